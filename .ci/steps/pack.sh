@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Packs the package and uses it as its users will, in a project outside the checkout: `instrument()` from ES modules and
+# CommonJS with nothing but what npm installs by itself, then the server, which must first name what it lacks.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+uses="$PWD/.ci/steps/pack"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+npm pack --silent --pack-destination "$work" >/dev/null
+# npm runs on the machine's Node, the package on the one it asks for.
+mkdir "$work/bin" "$work/app"
+ln -s "$PWD/node_modules/node/bin/node" "$work/bin/node"
+cd "$work/app"
+echo '{ "name": "app", "private": true }' >package.json
+npm install --silent --no-progress "$work"/handoff-otel-*.tgz
+export PATH="$work/bin:$PATH" HANDOFF_DATA_DIR="$work/data"
+unset DATABASE_URL REDIS_URL "${!OTEL_@}"
+cp "$uses"/use.mjs "$uses"/use.cjs "$uses"/initialize.mjs .
+
+for absent in pg pino ioredis @electric-sql/pglite @modelcontextprotocol/server; do
+  [ ! -e "node_modules/$absent" ] || { echo "$absent was installed, but instrument() alone does not need it" >&2; exit 1; }
+done
+node use.mjs
+node use.cjs
+echo "ok instrument() from ES modules and CommonJS; node_modules is $(du -sm node_modules | cut -f1) MB"
+
+# Each refusal must name the command that brings the server further.
+for attempt in 1 2 3 4 5 6 7 8; do
+  if node initialize.mjs 2>stderr; then
+    [ "$attempt" -gt 1 ] || { echo 'the server ran without the packages it needs' >&2; exit 1; }
+    echo "ok handoff-otel serve --stdio; node_modules is $(du -sm node_modules | cut -f1) MB"
+    exit 0
+  fi
+  advice=$(sed -n 's/.*Run: npm install //p' stderr | head -n 1)
+  [ -n "$advice" ] || { echo 'the server failed without naming what to install:' >&2; cat stderr >&2; exit 1; }
+  echo "ok it names what it lacks: npm install $advice"
+  # shellcheck disable=SC2086 # several packages
+  npm install --silent --no-progress $advice
+done
+echo 'the server still names packages it lacks:' >&2
+cat stderr >&2
+exit 1

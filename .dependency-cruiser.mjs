@@ -1,0 +1,124 @@
+// The layer table is the architecture: a file imports only from lower layers, and units on one layer never import each other.
+// A folder (or root file) of src that is not in it fails the gate, so whoever adds one decides where it belongs.
+// Type imports count: a type that must travel upwards lives in the wrong place.
+const layers = [
+  ['errors/', 'time/'],
+  ['config/', 'telemetry/', 'logging/'],
+  ['storage/', 'providers/', 'testing/'],
+  ['lifecycle/', 'monitoring/', 'analytics/'],
+  ['mcp/'],
+  ['server/'],
+  // Composition roots and entry points: they put the rest together and may use each other, without cycles.
+  ['instrument.ts', 'services.ts', 'cli/', 'cli.ts', 'index.ts', 'register.ts', 'server.ts', 'testing.ts'],
+];
+
+/** Regular expression for everything in `units` (`errors/` is a folder, `index.ts` a file). */
+const pathOf = (units) => `^src/(${units.map((unit) => (unit.endsWith('/') ? unit : `${unit.replace('.', '\\.')}$`)).join('|')})`;
+
+const layerRules = layers.slice(0, -1).flatMap((units, layer) =>
+  units.flatMap((unit) => {
+    const from = { path: pathOf([unit]) };
+    const siblings = units.filter((other) => other !== unit);
+    const name = unit.replace('/', '');
+    const upward = {
+      name: `layer-upward-${name}`,
+      comment: `src/${unit} is layer ${layer}: it may import layers below ${layer} only. Move what is shared down, or pass it in as a parameter.`,
+      severity: 'error',
+      from,
+      to: { path: pathOf(layers.slice(layer + 1).flat()) },
+    };
+    const sideways = {
+      name: `layer-sideways-${name}`,
+      comment: `Folders of layer ${layer} do not know each other. Move what is shared to a lower layer, or join them in a higher one.`,
+      severity: 'error',
+      from,
+      to: { path: pathOf(siblings) },
+    };
+    return siblings.length === 0 ? [upward] : [upward, sideways];
+  }),
+);
+
+const unplaced = {
+  name: 'layer-unplaced',
+  comment: 'This folder or root file of src has no layer: add it to the table at the top of .dependency-cruiser.mjs.',
+  severity: 'error',
+};
+const placed = pathOf(layers.flat());
+
+export default {
+  forbidden: [
+    ...layerRules,
+    { ...unplaced, from: { path: '^src/', pathNot: placed }, to: {} },
+    { ...unplaced, from: {}, to: { path: '^src/', pathNot: placed } },
+    {
+      name: 'no-circular',
+      comment: 'Nobody can read, test or load one half of a cycle alone. Move what both need into a third file.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'Nothing imports this file and it imports nothing: use it or delete it.',
+      severity: 'error',
+      from: { orphan: true, pathNot: pathOf(layers.at(-1).filter((unit) => unit.endsWith('.ts'))) },
+      to: {},
+    },
+    {
+      name: 'entry-points-are-last',
+      comment: 'These start things when loaded, so only a user or the operating system loads them.',
+      severity: 'error',
+      from: {},
+      to: { path: pathOf(['register.ts', 'cli.ts', 'testing.ts', 'index.ts']) },
+    },
+    {
+      name: 'instrument-stands-alone',
+      comment: 'instrument() is for any MCP server: it must work without our services, server or database.',
+      severity: 'error',
+      from: { path: pathOf(['instrument.ts', 'register.ts']) },
+      to: { path: pathOf(['storage/', 'lifecycle/', 'monitoring/', 'analytics/', 'server/', 'services.ts']), reachable: true },
+    },
+    {
+      name: 'test-kit-stays-out',
+      comment: 'The public test kit is for tests (and the demo, which shows what arrived); production code must not lean on it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(testing/|testing\\.ts$|cli/)' },
+      to: { path: '^src/testing/' },
+    },
+    {
+      name: 'src-never-imports-outside',
+      comment: 'Only src is built and published: a file elsewhere in the repository is not there for users.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['local'], pathNot: '^src/' },
+    },
+    {
+      name: 'not-to-dev-dependency',
+      comment: 'Users do not get devDependencies: make it a dependency, an optional dependency or a peer.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'npm-peer', 'npm-optional'], pathNot: 'node_modules/@types/' },
+    },
+    {
+      name: 'not-to-undeclared',
+      comment: 'It resolves here only because something else installs it: declare it in package.json.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'not-to-unresolvable',
+      comment: 'No such file or package.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    combinedDependencies: true,
+    skipAnalysisNotInRules: true,
+  },
+};

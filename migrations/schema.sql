@@ -1,0 +1,211 @@
+-- What the migrations make of an empty database, without the monthly partitions. Generated: do not edit.
+
+CREATE OR REPLACE FUNCTION handoff_create_monthly_partitions(target text, first_time timestamp with time zone, last_time timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  month timestamp := date_trunc('month', first_time AT TIME ZONE 'UTC');
+  lower_bound timestamptz;
+  upper_bound timestamptz;
+  time_column text;
+  partition text;
+  waiting boolean;
+  made integer := 0;
+BEGIN
+  SELECT a.attname INTO STRICT time_column
+  FROM pg_partitioned_table p JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[0]
+  WHERE p.partrelid = to_regclass(target);
+  -- Two replicas may do this at once.
+  PERFORM pg_advisory_xact_lock(4871203591174022);
+  WHILE month <= last_time AT TIME ZONE 'UTC' LOOP
+    partition := target || to_char(month, '"_y"YYYY"m"MM');
+    lower_bound := month AT TIME ZONE 'UTC';
+    upper_bound := (month + interval '1 month') AT TIME ZONE 'UTC';
+    month := month + interval '1 month';
+    CONTINUE WHEN to_regclass(quote_ident(partition)) IS NOT NULL;
+    BEGIN
+      -- Attaching locks the parent less than CREATE TABLE ... PARTITION OF does.
+      EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition, target);
+      EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE %I >= %L AND %I < %L)',
+        target || '_default', time_column, lower_bound, time_column, upper_bound) INTO waiting;
+      IF waiting THEN
+        EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', target || '_default');
+        EXECUTE format('WITH moved AS (DELETE FROM %I WHERE %I >= %L AND %I < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
+          target || '_default', time_column, lower_bound, time_column, upper_bound, partition);
+      END IF;
+      EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', target, partition, lower_bound, upper_bound);
+      made := made + 1;
+    EXCEPTION WHEN invalid_object_definition THEN
+      -- That time already belongs to another partition: an earlier server's table covers the months before the exchange.
+      NULL;
+    END;
+  END LOOP;
+  RETURN made;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_create_partitions(months_ahead integer DEFAULT 3)
+ RETURNS integer
+ LANGUAGE sql
+AS $function$
+  SELECT sum(handoff_create_monthly_partitions(target, now(), now() + make_interval(months => months_ahead)))::integer
+  FROM (VALUES ('session_lifecycle'), ('system_metrics'), ('performance_logs')) AS tables (target)
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_set_updated_at()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.updated_at := now();
+  RETURN NEW;
+END
+$function$;
+
+CREATE TABLE analytics_aggregations (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  aggregation_type character varying(50) NOT NULL,
+  time_bucket timestamp with time zone NOT NULL,
+  aggregation_data jsonb NOT NULL,
+  created_at timestamp with time zone DEFAULT now(),
+  CONSTRAINT analytics_aggregations_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE codebase_snapshots (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  session_id uuid NOT NULL,
+  file_path character varying(500) NOT NULL,
+  content_hash character varying(64) NOT NULL,
+  content text,
+  analysis_result jsonb NOT NULL DEFAULT '{}'::jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT codebase_snapshots_pkey PRIMARY KEY (id),
+  CONSTRAINT codebase_snapshots_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+
+CREATE TABLE context_history (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  session_id uuid NOT NULL,
+  sequence_number integer NOT NULL,
+  context_type character varying(50) NOT NULL,
+  content text NOT NULL,
+  metadata jsonb NOT NULL DEFAULT '{}'::jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  processing_time_ms double precision,
+  content_size_bytes integer,
+  CONSTRAINT context_history_pkey PRIMARY KEY (id),
+  CONSTRAINT context_history_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
+  CONSTRAINT context_history_session_id_sequence_number_key UNIQUE (session_id, sequence_number)
+);
+
+CREATE TABLE handoff_migrations (
+  version integer NOT NULL,
+  name text NOT NULL,
+  checksum text NOT NULL,
+  applied_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT handoff_migrations_pkey PRIMARY KEY (version)
+);
+
+CREATE TABLE handoff_requests (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  session_id uuid NOT NULL,
+  requesting_agent character varying(100) NOT NULL,
+  target_agent character varying(100),
+  request_type character varying(50) NOT NULL DEFAULT 'context_transfer'::character varying,
+  request_data jsonb NOT NULL DEFAULT '{}'::jsonb,
+  status character varying(50) NOT NULL DEFAULT 'pending'::character varying,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  completed_at timestamp with time zone,
+  CONSTRAINT handoff_requests_pkey PRIMARY KEY (id),
+  CONSTRAINT handoff_requests_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+
+CREATE TABLE performance_logs (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  operation character varying(100) NOT NULL,
+  duration_ms double precision NOT NULL,
+  success boolean NOT NULL,
+  session_id uuid,
+  metadata jsonb DEFAULT '{}'::jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT performance_logs_pkey PRIMARY KEY (id, created_at)
+) PARTITION BY RANGE (created_at);
+
+CREATE TABLE session_lifecycle (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  session_id uuid NOT NULL,
+  event_type character varying(50) NOT NULL,
+  event_data jsonb DEFAULT '{}'::jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT session_lifecycle_pkey PRIMARY KEY (id, created_at)
+) PARTITION BY RANGE (created_at);
+
+CREATE TABLE sessions (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  session_key character varying(255) NOT NULL,
+  agent_from character varying(100) NOT NULL,
+  agent_to character varying(100),
+  status character varying(50) NOT NULL DEFAULT 'active'::character varying,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone,
+  metadata jsonb NOT NULL DEFAULT '{}'::jsonb,
+  last_activity_at timestamp with time zone NOT NULL DEFAULT now(),
+  is_dormant boolean NOT NULL DEFAULT false,
+  archived_at timestamp with time zone,
+  retention_policy character varying(50) NOT NULL DEFAULT 'standard'::character varying,
+  last_sequence_number integer NOT NULL DEFAULT 0,
+  CONSTRAINT sessions_pkey PRIMARY KEY (id),
+  CONSTRAINT sessions_session_key_key UNIQUE (session_key)
+) WITH (fillfactor=70);
+
+CREATE TABLE system_metrics (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  metric_name character varying(100) NOT NULL,
+  metric_value numeric NOT NULL,
+  metric_type character varying(50) NOT NULL,
+  labels jsonb DEFAULT '{}'::jsonb,
+  recorded_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT system_metrics_pkey PRIMARY KEY (id, recorded_at)
+) PARTITION BY RANGE (recorded_at);
+
+CREATE TABLE performance_logs_default PARTITION OF performance_logs DEFAULT;
+
+CREATE TABLE session_lifecycle_default PARTITION OF session_lifecycle DEFAULT;
+
+CREATE TABLE system_metrics_default PARTITION OF system_metrics DEFAULT;
+
+CREATE UNIQUE INDEX analytics_aggregations_bucket_key ON analytics_aggregations USING btree (aggregation_type, time_bucket);
+
+CREATE INDEX codebase_snapshots_file_path_idx ON codebase_snapshots USING btree (file_path);
+
+CREATE INDEX codebase_snapshots_session_id_idx ON codebase_snapshots USING btree (session_id);
+
+CREATE INDEX context_history_created_at_idx ON context_history USING brin (created_at);
+
+CREATE INDEX handoff_requests_session_id_idx ON handoff_requests USING btree (session_id);
+
+CREATE INDEX handoff_requests_status_idx ON handoff_requests USING btree (status);
+
+CREATE INDEX performance_logs_created_at_idx ON ONLY performance_logs USING brin (created_at);
+
+CREATE INDEX performance_logs_operation_created_at_idx ON ONLY performance_logs USING btree (operation, created_at);
+
+CREATE INDEX session_lifecycle_created_at_idx ON ONLY session_lifecycle USING btree (created_at);
+
+CREATE INDEX session_lifecycle_session_id_idx ON ONLY session_lifecycle USING btree (session_id);
+
+CREATE INDEX sessions_agent_from_idx ON sessions USING btree (agent_from, created_at);
+
+CREATE INDEX sessions_agent_to_idx ON sessions USING btree (agent_to, created_at) WHERE (agent_to IS NOT NULL);
+
+CREATE INDEX sessions_created_at_idx ON sessions USING btree (created_at, id);
+
+CREATE INDEX sessions_due_idx ON sessions USING btree (expires_at) WHERE (((status)::text = 'active'::text) AND (archived_at IS NULL));
+
+CREATE INDEX system_metrics_name_recorded_at_idx ON ONLY system_metrics USING btree (metric_name, recorded_at);
+
+CREATE INDEX system_metrics_recorded_at_idx ON ONLY system_metrics USING btree (recorded_at);
+
+CREATE TRIGGER handoff_sessions_updated_at BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION handoff_set_updated_at();

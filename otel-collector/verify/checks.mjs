@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { freePort, startCollector } from './collector.mjs';
+import { readExport } from './exported.mjs';
+import { compare, isEqual, readLedger } from './ledger.mjs';
+import { findScrubbingFaults, sendSecrets } from './scrubbing.mjs';
+import { sendWorkload, together } from './workload.mjs';
+
+// What verify.mjs runs: each function returns when what its name says holds, and throws what is wrong otherwise.
+
+const config = join(import.meta.dirname, '..', 'config.yaml');
+const toFiles = [config, join(import.meta.dirname, '..', 'config.file.yaml')];
+const DELIVERY_TIMEOUT_MS = 30_000;
+
+export const print = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
+
+/**
+ * Runs a command to its end.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ */
+async function run(command, args, env = {}) {
+  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  const status = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? signal));
+  });
+  if (status !== 0) throw new Error(`\`${[command, ...args].join(' ')}\` ended with ${status}.`);
+}
+
+/**
+ * Prints made and written per signal and throws unless they are equal.
+ * @param {import('./ledger.mjs').Ledger} ledger
+ * @param {import('./exported.mjs').Exported} exported
+ */
+function expectEqual(ledger, exported) {
+  const comparisons = compare(ledger, exported);
+  for (const { signal, made, written } of comparisons) print(`  ${signal.padEnd(13)} made ${String(made).padStart(6)}   written ${String(written).padStart(6)}`);
+  const unequal = comparisons.filter((comparison) => !isEqual(comparison));
+  if (unequal.length === 0) return;
+  const some = (/** @type {string[]} */ keys) => keys.slice(0, 3).join('; ') || 'none by name';
+  throw new Error(unequal.map(({ signal, missing, extra }) => `${signal}: ${missing.length} missing (${some(missing)}), ${extra.length} too many (${some(extra)})`).join('\n'));
+}
+
+/** @param {import('./collector.mjs').Collector} collector */
+async function stopCleanly(collector) {
+  const { code } = await collector.stop();
+  if (code !== 0) throw new Error(`The collector ended with ${code} on SIGTERM instead of 0.`);
+}
+
+/** @typedef {{ binary: string, dir: string }} Place */
+
+/** @param {Place} place */
+export async function configurationIsValid({ binary, dir }) {
+  for (const configs of [[config], toFiles]) {
+    await run(binary, ['validate', ...configs.flatMap((path) => ['--config', path])], { OTELCOL_QUEUE_DIR: join(dir, 'queue') });
+  }
+}
+
+/** Stopped right after the last answer: what was accepted must be on disk, not in a buffer. @param {Place} place */
+export async function writtenEqualsSent({ binary, dir }) {
+  const collector = await startCollector({ binary, configs: toFiles, dir });
+  const ledgers = await Promise.all(['verify-a', 'verify-b', 'verify-c'].map((serviceName) => sendWorkload(collector.httpEndpoint, { serviceName, requests: 40 })));
+  await stopCleanly(collector);
+  expectEqual(together(ledgers), readExport(dir));
+}
+
+/** @param {Place} place */
+export async function nothingPrivatePasses({ binary, dir }) {
+  const collector = await startCollector({ binary, configs: toFiles, dir });
+  await sendSecrets(collector.httpEndpoint);
+  await stopCleanly(collector);
+  const faults = findScrubbingFaults(dir);
+  if (faults.length > 0) throw new Error([`${faults.length} faults, the first of them:`, ...faults.slice(0, 12)].join('\n'));
+}
+
+/**
+ * The real configuration, whose back ends are down while it is killed once and stopped once; then they come up (a second
+ * collector plays all three), and everything accepted in either life must arrive, once.
+ * @param {Place} place
+ */
+export async function queueOutlivesTheProcess({ binary, dir }) {
+  const [grpcPort, httpPort] = [await freePort(), await freePort()];
+  const http = `http://127.0.0.1:${httpPort}`;
+  const env = { OTELCOL_TEMPO_ENDPOINT: `127.0.0.1:${grpcPort}`, OTELCOL_PROMETHEUS_ENDPOINT: http, OTELCOL_LOKI_ENDPOINT: http };
+  const gateway = () => startCollector({ binary, configs: [config], dir: join(dir, 'gateway'), env });
+
+  const ledgers = [];
+  for (const signal of /** @type {const} */ (['SIGKILL', 'SIGTERM'])) {
+    const collector = await gateway();
+    ledgers.push(await sendWorkload(collector.httpEndpoint, { serviceName: `verify-${signal}`, requests: 10 }));
+    // Not stopCleanly: it cannot deliver its own last metrics either, and says so with its exit code.
+    await collector.stop(signal);
+  }
+
+  const backEndDir = join(dir, 'back-ends');
+  const backEnds = await startCollector({
+    binary,
+    configs: toFiles,
+    dir: backEndDir,
+    env: { OTELCOL_GRPC_LISTEN: `127.0.0.1:${grpcPort}`, OTELCOL_HTTP_LISTEN: `127.0.0.1:${httpPort}` },
+  });
+  const collector = await gateway();
+  const ledger = together(ledgers);
+  await delivered(backEndDir, ledger);
+  await stopCleanly(collector);
+  await stopCleanly(backEnds);
+
+  const written = ofWorkload(readExport(backEndDir));
+  expectEqual(ledger, written);
+  if (!readExport(backEndDir).metricPoints.some(({ name }) => name.startsWith('otelcol_'))) throw new Error('The collector sent none of its own metrics to Prometheus.');
+}
+
+/** Without the collector's own metrics, which also go to Prometheus. @param {import('./exported.mjs').Exported} exported */
+function ofWorkload(exported) {
+  return { ...exported, metricPoints: exported.metricPoints.filter(({ resource }) => String(resource['service.name']).startsWith('verify-')) };
+}
+
+/**
+ * Waits until as much arrived as was made, or the deadline passed; the comparison after it says what is wrong.
+ * @param {string} dir
+ * @param {ReturnType<typeof together>} ledger
+ */
+async function delivered(dir, ledger) {
+  const deadlineMs = performance.now() + DELIVERY_TIMEOUT_MS;
+  while (performance.now() < deadlineMs) {
+    const { spans, metricPoints, logRecords } = arrivedSoFar(dir);
+    if (spans >= ledger.spans.length && metricPoints >= ledger.metricPoints.length && logRecords >= ledger.logRecords.length) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** @param {string} dir */
+function arrivedSoFar(dir) {
+  try {
+    const { spans, metricPoints, logRecords } = ofWorkload(readExport(dir));
+    return { spans: spans.length, metricPoints: metricPoints.length, logRecords: logRecords.length };
+  } catch (error) {
+    // The last line of a file that is being written may be half a document: look again.
+    if (error instanceof SyntaxError) return { spans: 0, metricPoints: 0, logRecords: 0 };
+    throw error;
+  }
+}
+
+/** @param {string[]} command */
+export function workloadArrives([command = '', ...args]) {
+  return async (/** @type {Place} */ { binary, dir }) => {
+    const collector = await startCollector({ binary, configs: toFiles, dir });
+    const ledgerPath = join(dir, 'ledger.json');
+    const filled = args.map((argument) => argument.replaceAll('{endpoint}', collector.httpEndpoint).replaceAll('{ledger}', ledgerPath));
+    try {
+      await run(command, filled, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint });
+    } finally {
+      await collector.stop();
+    }
+    expectEqual(readLedger(ledgerPath), readExport(dir));
+  };
+}

@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 60_000;
+const LAST_LINES = 10;
+
+/** @typedef {{ code: number | null, signal: NodeJS.Signals | null }} End */
+/**
+ * @typedef {object} Collector
+ * @property {string} httpEndpoint  base URL for OTLP/HTTP, as in OTEL_EXPORTER_OTLP_ENDPOINT
+ * @property {string} grpcEndpoint  host:port for OTLP/gRPC
+ * @property {(signal?: NodeJS.Signals) => Promise<End>} stop  ends it (SIGTERM unless told) and waits until it is gone
+ */
+
+/**
+ * Starts a collector on free loopback ports and waits until it accepts telemetry.
+ * @param {{ binary: string, configs: string[], dir: string, env?: Record<string, string> }} options
+ *   `dir` takes its queue and, with config.file.yaml, its files; `env` overrides any variable of the configuration.
+ * @returns {Promise<Collector>}
+ * @throws {Error} with its last log lines when it does not come up
+ */
+export async function startCollector({ binary, configs, dir, env = {} }) {
+  mkdirSync(dir, { recursive: true });
+  const child = spawn(binary, configs.flatMap((config) => ['--config', config]), {
+    env: { ...process.env, ...anyPort, OTELCOL_QUEUE_DIR: join(dir, 'queue'), OTELCOL_FILE_DIR: dir, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  /** @type {Promise<End>} */
+  const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  /** @type {string[]} */
+  const lines = [];
+  const started = await readUntilReady(child, lines, ended);
+  return {
+    httpEndpoint: `http://${started.http}`,
+    grpcEndpoint: started.grpc,
+    stop: (signal = 'SIGTERM') => stop(child, signal, ended),
+  };
+}
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/** Ends what a failed check left running; its telemetry no longer matters. */
+export function killRemaining() {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+/** Ports the system picks; the collector's log says which. */
+const anyPort = {
+  OTELCOL_GRPC_LISTEN: '127.0.0.1:0',
+  OTELCOL_HTTP_LISTEN: '127.0.0.1:0',
+  OTELCOL_HEALTH_LISTEN: '127.0.0.1:0',
+  OTELCOL_ZPAGES_LISTEN: '127.0.0.1:0',
+  OTELCOL_PPROF_LISTEN: '127.0.0.1:0',
+};
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {string[]} lines
+ * @param {Promise<unknown>} ended
+ * @returns {Promise<{ http: string, grpc: string }>}
+ */
+function readUntilReady(child, lines, ended) {
+  const found = { http: '', grpc: '' };
+  return new Promise((resolve, reject) => {
+    const fail = (/** @type {string} */ why) => reject(new Error(`The collector ${why}. Its last lines:\n${lines.join('\n')}`));
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail(`was not ready within ${START_TIMEOUT_MS} ms`);
+    }, START_TIMEOUT_MS);
+    child.once('error', reject);
+    void ended.then((how) => {
+      clearTimeout(timer);
+      fail(`ended before it was ready (${JSON.stringify(how)})`);
+    });
+    createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stderr) }).on('line', (line) => {
+      lines.push(line);
+      if (lines.length > LAST_LINES) lines.shift();
+      const record = parse(line);
+      if (record.msg === 'Starting HTTP server') found.http = record.endpoint ?? '';
+      if (record.msg === 'Starting GRPC server') found.grpc = record.endpoint ?? '';
+      if (record.msg?.startsWith('Everything is ready')) {
+        clearTimeout(timer);
+        resolve(found);
+      }
+    });
+  });
+}
+
+/**
+ * @param {string} line
+ * @returns {{ msg?: string, endpoint?: string }}
+ */
+function parse(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    // Before its configuration is read, the collector writes plain text.
+    return {};
+  }
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ * @param {Promise<End>} ended
+ */
+async function stop(child, signal, ended) {
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  child.kill(signal);
+  const end = await ended;
+  clearTimeout(timer);
+  if (end.signal === 'SIGKILL' && signal !== 'SIGKILL') throw new Error(`The collector did not end within ${STOP_TIMEOUT_MS} ms of ${signal}.`);
+  return end;
+}
+
+/** A loopback port that was free a moment ago: for a back end that is to be down now and up later. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// The `handoff-otel` command. Imports nothing before the version check: under an older Node our modules fail while loading,
+// with an error that names a missing API instead of the remedy. Syntax and APIs here must exist in every Node with ES modules.
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if (major > 22 || (major === 22 && minor >= 15)) {
+  const { main } = await import('./cli/main.js');
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  process.stderr.write(
+    `handoff-otel needs Node.js 22.15 or newer, but this is ${process.versions.node} (${process.execPath}).\n` +
+      'Install a newer one from https://nodejs.org, or name it in the command your MCP client runs.\n',
+  );
+  process.exitCode = 1;
+}

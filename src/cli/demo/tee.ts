@@ -1,0 +1,45 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An OTLP/HTTP endpoint that passes every request on to two places. */
+export interface Tee {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Hop-by-hop or rewritten by `fetch`. */
+const NOT_PASSED_ON: ReadonlySet<string> = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive']);
+
+/**
+ * Sends what arrives first to `collector`, and to `witness` only when the collector took it, so that the witness knows
+ * exactly what the collector owes. The sender gets the collector's answer and retries by it as it would without us.
+ */
+export async function startTee(witness: string, collector: string): Promise<Tee> {
+  const server = createServer((request, response) => {
+    passOn(request, witness, collector).then(
+      ({ status, body }) => response.writeHead(status, { 'content-type': 'application/json' }).end(body),
+      () => response.writeHead(502).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function passOn(request: IncomingMessage, witness: string, collector: string): Promise<{ status: number; body: Buffer }> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] => (typeof value === 'string' && !NOT_PASSED_ON.has(name) ? [[name, value]] : []));
+  const send = (base: string): Promise<Response> => fetch(`${base.replace(/\/+$/, '')}${request.url ?? ''}`, { method: 'POST', headers, body: Buffer.concat(chunks) });
+  const answer = await send(collector);
+  if (answer.ok) await send(witness);
+  return { status: answer.status, body: Buffer.from(await answer.arrayBuffer()) };
+}

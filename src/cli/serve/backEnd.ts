@@ -1,0 +1,55 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import type { Logger } from 'pino';
+import type { HandoffConfig } from '../../config/resolve.js';
+import type { Instrumentation } from '../../instrument.js';
+import { handoffServerFactory } from '../../server/createHandoffServer.js';
+import { createHandoffServices } from '../../services.js';
+import { migrate, requireMigrated } from '../../storage/migrate/migrate.js';
+import { operations } from '../../telemetry/catalogue.js';
+import { systemClock } from '../../time/clock.js';
+import { openCache, openDatabase } from '../openStorage.js';
+import { packageInfo } from '../packageInfo.js';
+import { storageReports } from './storageReports.js';
+
+/** Storage, services and what makes servers of them. */
+export interface BackEnd {
+  /** A server, instrumented and not yet connected. */
+  readonly makeServer: () => McpServer;
+  close(): Promise<void>;
+}
+
+/** Opens storage, brings the database up to date and puts the services on it. */
+export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Logger): Promise<BackEnd> {
+  const reports = storageReports(log, telemetry.meter);
+  const database = await openDatabase(settings, reports.onConnectionLost);
+  try {
+    const cache = await openCache(settings, reports.onCacheError);
+    const services = createHandoffServices({
+      database,
+      cache,
+      log,
+      sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
+      tracer: telemetry.tracer,
+      meter: telemetry.meter,
+    });
+    await services.observe(operations.storageMigrate, {}, async () => {
+      if (settings.HANDOFF_MIGRATE_ON_START) await migrate(database, {}, { clock: systemClock, random: Math.random });
+      else await requireMigrated(database);
+    });
+    const make = handoffServerFactory({
+      sessions: services.sessions,
+      limits: { maxContentBytes: settings.HANDOFF_MAX_CONTENT_BYTES, maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES },
+      version: packageInfo().version,
+    });
+    return {
+      makeServer: () => telemetry.instrumentServer(make()),
+      close: async () => {
+        await cache.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

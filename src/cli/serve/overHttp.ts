@@ -1,0 +1,36 @@
+import { LOOPBACK_NAMES, serveHandoffHttp } from '../../server/http.js';
+import { startAdmin } from './admin.js';
+import type { Front, ServeContext } from './front.js';
+
+const DEFAULT_ADMIN_PORT = 9464;
+
+/** Serves Streamable HTTP, and the admin port beside it. */
+export async function serveOverHttp({ settings, backEnd, telemetry, log }: ServeContext): Promise<Front> {
+  const token = settings.HANDOFF_HTTP_BEARER_TOKEN;
+  const host = settings.HANDOFF_HTTP_HOST;
+  if (!isLoopback(host) && token === undefined) {
+    log.warn({ 'event.name': 'handoff.http.open', host }, 'anyone who reaches this address can use the server: set HANDOFF_HTTP_BEARER_TOKEN or put a proxy that authenticates in front');
+  }
+  const mcp = await serveHandoffHttp({
+    makeServer: backEnd.makeServer,
+    log,
+    host,
+    port: settings.HANDOFF_HTTP_PORT,
+    allowedHosts: settings.HANDOFF_HTTP_ALLOWED_HOSTS ?? LOOPBACK_NAMES,
+    allowedOrigins: settings.HANDOFF_HTTP_ALLOWED_ORIGINS ?? LOOPBACK_NAMES,
+    maxBodyBytes: settings.HANDOFF_HTTP_MAX_BODY_BYTES,
+    ...(token === undefined ? {} : { bearerToken: token }),
+  });
+  const admin = await startAdmin({ host: settings.HANDOFF_ADMIN_HOST, port: settings.HANDOFF_ADMIN_PORT ?? DEFAULT_ADMIN_PORT, telemetry, log });
+  log.info({ 'event.name': 'handoff.http.listening', url: mcp.url, ...(admin === undefined ? {} : { adminUrl: admin.url }) }, `MCP is served at ${mcp.url}`);
+  return {
+    closed: new Promise(() => undefined),
+    close: async (drainMs) => {
+      await Promise.all([mcp.close(drainMs), admin?.close(drainMs)]);
+    },
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

@@ -1,0 +1,42 @@
+import { resolveConfig } from '../../config/resolve.js';
+import { instrument } from '../../instrument.js';
+import { createLogger } from '../../logging/logger.js';
+import type { CommandContext } from '../command.js';
+import { packageInfo } from '../packageInfo.js';
+import { parseOptions } from '../usageError.js';
+import { openBackEnd } from './backEnd.js';
+import { serveOverHttp } from './overHttp.js';
+import { serveOverStdio } from './overStdio.js';
+import { stopRequest } from './stopRequest.js';
+
+const SERVICE_NAME = 'ai-handoff-mcp';
+
+/** `handoff-otel serve`: runs until the client leaves (stdio) or the process is told to stop. */
+export async function serve({ args, env }: CommandContext): Promise<number> {
+  const { stdio = false } = parseOptions(args, { stdio: { type: 'boolean' } }, 'serve [--stdio]');
+  const { settings, unknownKeys } = resolveConfig(env);
+  const stop = stopRequest(process);
+  const telemetry = instrument({
+    serviceName: SERVICE_NAME,
+    serviceVersion: packageInfo().version,
+    stdio,
+    flushTimeoutMs: settings.HANDOFF_FLUSH_TIMEOUT_MS,
+    // The admin port answers /metrics; where there is none, nothing is kept for it.
+    prometheus: { enabled: !stdio || settings.HANDOFF_ADMIN_PORT !== undefined, listen: false },
+  });
+  const log = createLogger({ level: settings.HANDOFF_LOG_LEVEL });
+  if (unknownKeys.length > 0) log.warn({ 'event.name': 'handoff.config.unknown_keys', keys: unknownKeys }, 'settings that mean nothing; misspelt?');
+  try {
+    const backEnd = await openBackEnd(settings, telemetry, log);
+    try {
+      const front = await (stdio ? serveOverStdio : serveOverHttp)({ settings, backEnd, telemetry, log });
+      await Promise.race([front.closed, stop]);
+      await front.close(settings.HANDOFF_SHUTDOWN_TIMEOUT_MS);
+    } finally {
+      await backEnd.close();
+    }
+    return 0;
+  } finally {
+    await telemetry.shutdown();
+  }
+}

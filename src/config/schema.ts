@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { choice, flag, hostList, integer, optionalInteger, optionalText, text, url } from './setting.js';
+
+const storage = 'Storage';
+const cache = 'Cache';
+const http = 'Streamable HTTP';
+const admin = 'Admin HTTP';
+const limits = 'Limits';
+const process = 'Process';
+
+/**
+ * Every setting of the handoff server: name, unit, range, default and documentation in one place.
+ * `docs/configuration.md` is generated from it. `OTEL_*` variables are OpenTelemetry's and not listed here.
+ */
+export const environmentSchema = z.object({
+  DATABASE_URL: url({ group: storage, protocols: ['postgres:', 'postgresql:'], absent: 'none: the embedded database under HANDOFF_DATA_DIR', secret: true, doc: 'PostgreSQL 15 or newer. Without it every server of this user shares one embedded database: right for one machine, not for replicas.' }),
+  HANDOFF_DATA_DIR: optionalText({ group: storage, maxLength: 1024, absent: '`$XDG_DATA_HOME/handoff-otel`, else `~/.local/share/handoff-otel`', doc: 'Folder of the embedded database. Made with mode 0700. Not used with DATABASE_URL.' }),
+  HANDOFF_PG_POOL_SIZE: integer({ group: storage, unit: 'connections', min: 1, max: 200, default: 10, doc: 'Upper bound of this process. All processes together must stay below the server\'s max_connections.' }),
+  HANDOFF_PG_CONNECT_TIMEOUT_MS: integer({ group: storage, unit: 'ms', min: 100, max: 60_000, default: 5000, doc: 'How long a call waits for a connection, retries included, before it fails.' }),
+  HANDOFF_PG_STATEMENT_TIMEOUT_MS: integer({ group: storage, unit: 'ms', min: 100, max: 600_000, default: 10_000, doc: 'The server cancels a statement that runs longer.' }),
+  HANDOFF_PG_PREPARED_STATEMENTS: flag({ group: storage, default: true, doc: 'Named prepared statements: faster. Turn off behind a pooler that hands each statement to another connection and cannot track them. Never used on the embedded database.' }),
+  HANDOFF_MIGRATE_ON_START: flag({ group: storage, default: true, doc: 'Apply pending migrations when the server starts. When false, a database that lacks some makes the start fail; run `handoff-otel migrate` first.' }),
+
+  REDIS_URL: url({ group: cache, protocols: ['redis:', 'rediss:'], absent: 'none: an in-process cache', secret: true, doc: 'Redis is only a cache: losing it loses nothing and fails no call.' }),
+  HANDOFF_REDIS_COMMAND_TIMEOUT_MS: integer({ group: cache, unit: 'ms', min: 10, max: 10_000, default: 300, doc: 'A slower answer counts as a miss.' }),
+  HANDOFF_CACHE_MAX_ENTRIES: integer({ group: cache, unit: 'entries', min: 1, max: 1_000_000, default: 10_000, doc: 'In-process cache: oldest entries go first.' }),
+  HANDOFF_CACHE_MAX_BYTES: integer({ group: cache, unit: 'bytes', min: 1024, max: 4_294_967_296, default: 67_108_864, doc: 'In-process cache: upper bound of all values together.' }),
+
+  HANDOFF_HTTP_HOST: text({ group: http, maxLength: 253, default: '127.0.0.1', doc: 'Address to listen on. Anything but loopback needs HANDOFF_HTTP_BEARER_TOKEN or a proxy that authenticates.' }),
+  HANDOFF_HTTP_PORT: integer({ group: http, unit: 'port', min: 0, max: 65_535, default: 3000, doc: '0 takes a free port; the address is logged.' }),
+  HANDOFF_HTTP_ALLOWED_HOSTS: hostList({ group: http, absent: '`localhost`, `127.0.0.1`, `[::1]`', doc: 'Values accepted in the Host header (guards against DNS rebinding).' }),
+  HANDOFF_HTTP_ALLOWED_ORIGINS: hostList({ group: http, absent: '`localhost`, `127.0.0.1`, `[::1]`', doc: 'Host names accepted in the Origin header. Requests without Origin (not from a browser) pass.' }),
+  HANDOFF_HTTP_MAX_BODY_BYTES: integer({ group: http, unit: 'bytes', min: 1024, max: 67_108_864, default: 4_194_304, doc: 'A larger request is answered 413 before it is read.' }),
+  HANDOFF_HTTP_BEARER_TOKEN: optionalText({ group: http, minLength: 16, maxLength: 4096, absent: 'none: no token asked for', secret: true, doc: 'When set, every MCP request needs `Authorization: Bearer` with it.' }),
+
+  HANDOFF_ADMIN_HOST: text({ group: admin, maxLength: 253, default: '127.0.0.1', doc: 'Address of `/metrics` and `/livez`.' }),
+  HANDOFF_ADMIN_PORT: optionalInteger({ group: admin, unit: 'port', min: 0, max: 65_535, absent: '9464 with Streamable HTTP; off on stdio', doc: 'A taken port is reported and the server goes on without the endpoint; 0 takes a free one.' }),
+
+  HANDOFF_MAX_CONTENT_BYTES: integer({ group: limits, unit: 'bytes', min: 1024, max: 33_554_432, default: 1_048_576, doc: 'Largest content of one context entry, in UTF-8.' }),
+  HANDOFF_MAX_METADATA_BYTES: integer({ group: limits, unit: 'bytes', min: 256, max: 8_388_608, default: 65_536, doc: 'Largest metadata or requestData of one call, as JSON.' }),
+  HANDOFF_SESSION_TTL_HOURS: integer({ group: limits, unit: 'hours', min: 1, max: 87_600, default: 24, doc: 'How long after registration a session expires.' }),
+
+  HANDOFF_LOG_LEVEL: choice({ group: process, values: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], default: 'info', doc: 'Least severe record written. Logs go to stderr as JSON lines, never to stdout.' }),
+  HANDOFF_STDIO: flag({ group: process, default: false, doc: 'For `node --import handoff-otel/register`: the process speaks JSON-RPC on stdout, so nothing may be printed there. `serve --stdio` knows it by itself.' }),
+  HANDOFF_FLUSH_TIMEOUT_MS: integer({ group: process, unit: 'ms', min: 0, max: 60_000, default: 2000, doc: 'Longest wait for telemetry to leave at exit. What is not delivered by then is lost and counted.' }),
+  HANDOFF_SHUTDOWN_TIMEOUT_MS: integer({ group: process, unit: 'ms', min: 0, max: 600_000, default: 5000, doc: 'Longest wait for running calls to finish after SIGTERM.' }),
+});
+
+export type Environment = z.output<typeof environmentSchema>;

@@ -1,0 +1,10 @@
+import { HandoffError } from './handoffError.js';
+
+/** Others kept changing the same session while a call tried to. Nothing was changed by the call; it can be repeated. */
+export class ConcurrentChangeError extends HandoffError<{ readonly operation: string; readonly tries: number }> {
+  override readonly code = 'HANDOFF_CONCURRENT_CHANGE';
+
+  constructor(operation: string, tries: number) {
+    super(`${operation}: the session was changed by others during each of ${tries} tries and nothing was written. Try again.`, { operation, tries });
+  }
+}

@@ -1,0 +1,40 @@
+import { HandoffError } from './handoffError.js';
+
+/** What to do about each reason the embedded database cannot be used. */
+const advice = {
+  newer_format: 'It was written by a newer version: install the newer @electric-sql/pglite, or point HANDOFF_DATA_DIR elsewhere.',
+  older_format: 'It was written by an older version: dump it with that version and load it here, or point HANDOFF_DATA_DIR elsewhere.',
+  damaged: 'Its files are damaged: put a backup in place, or move the folder away to begin with an empty database.',
+  disk_full: 'The disk is full: free some space; nothing that was acknowledged is lost.',
+  not_writable: 'The folder cannot be written: correct its owner and permissions, or point HANDOFF_DATA_DIR elsewhere.',
+  package_missing: 'Install the package named below, or set DATABASE_URL to use a PostgreSQL server.',
+  crashed: 'The database engine stopped in the middle of a statement and is being started again; nothing that was acknowledged is lost.',
+  unknown: 'See the cause; set DATABASE_URL to use a PostgreSQL server instead.',
+} as const;
+
+export type EmbeddedOpenReason = keyof typeof advice;
+
+/** The embedded database exists, or should, but cannot be opened. `data.reason` decides what helps; `data.detail` is the engine's own text. */
+export class EmbeddedOpenError extends HandoffError<{ readonly dataDir: string; readonly reason: EmbeddedOpenReason; readonly detail: string }> {
+  override readonly code = 'HANDOFF_EMBEDDED_OPEN';
+
+  constructor(dataDir: string, reason: EmbeddedOpenReason, detail: string, options?: { readonly cause?: unknown }) {
+    super(`The embedded database in ${dataDir} cannot be opened. ${advice[reason]} (${detail})`, { dataDir, reason, detail }, options);
+  }
+}
+
+/**
+ * Nobody served the embedded database for as long as this call was willing to wait. Nothing was sent.
+ * `cause` is the last failure to take it over, if there was one.
+ */
+export class EmbeddedUnavailableError extends HandoffError<{ readonly dataDir: string; readonly waitedMs: number }> {
+  override readonly code = 'HANDOFF_EMBEDDED_UNAVAILABLE';
+
+  constructor(dataDir: string, waitedMs: number, cause: unknown) {
+    super(
+      `No process serves the embedded database in ${dataDir} (waited ${Math.round(waitedMs)} ms). If another handoff-otel process is stopped or hangs, end it; this one then takes over.`,
+      { dataDir, waitedMs },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { HandoffError } from './handoffError.js';
+
+/** Version and name of a migration, as in its file name. */
+export interface MigrationId {
+  readonly version: number;
+  readonly name: string;
+}
+
+const label = ({ version, name }: MigrationId): string => `${String(version).padStart(6, '0')}_${name}`;
+
+/** A file that this database already applied has other content now. Nothing was changed. */
+export class MigrationChangedError extends HandoffError<{ readonly migration: MigrationId; readonly appliedChecksum: string; readonly fileChecksum: string }> {
+  override readonly code = 'HANDOFF_MIGRATION_CHANGED';
+
+  constructor(migration: MigrationId, appliedChecksum: string, fileChecksum: string) {
+    super(
+      `Migration ${label(migration)} was applied to this database with other content (checksum ${appliedChecksum.slice(0, 12)}…, the file now has ${fileChecksum.slice(0, 12)}…). ` +
+        'Restore the file from the release that applied it, and put the change into a new migration.',
+      { migration, appliedChecksum, fileChecksum },
+    );
+  }
+}
+
+/** This database applied migrations whose files are gone from the package. Nothing was changed. */
+export class MigrationMissingError extends HandoffError<{ readonly missing: readonly MigrationId[] }> {
+  override readonly code = 'HANDOFF_MIGRATION_MISSING';
+
+  constructor(missing: readonly MigrationId[]) {
+    super(`This database applied ${missing.map(label).join(', ')}, but no such file is in the migrations folder. Reinstall handoff-otel, or restore the files.`, { missing });
+  }
+}
+
+/** A newer release migrated this database further than this one knows. Nothing was changed. */
+export class DatabaseNewerError extends HandoffError<{ readonly newestKnown: number; readonly unknown: readonly MigrationId[] }> {
+  override readonly code = 'HANDOFF_DATABASE_NEWER';
+
+  constructor(newestKnown: number, unknown: readonly MigrationId[]) {
+    super(
+      `A newer release of handoff-otel migrated this database (${unknown.map(label).join(', ')}; this release knows up to ${String(newestKnown).padStart(6, '0')}). ` +
+        'Upgrade handoff-otel here to at least that release, or point DATABASE_URL at another database.',
+      { newestKnown, unknown },
+    );
+  }
+}
+
+/** This database lacks migrations and was not to be migrated. */
+export class MigrationPendingError extends HandoffError<{ readonly pending: readonly MigrationId[] }> {
+  override readonly code = 'HANDOFF_MIGRATION_PENDING';
+
+  constructor(pending: readonly MigrationId[]) {
+    super(
+      `The database lacks ${pending.length} migration${pending.length === 1 ? '' : 's'} (first: ${label(pending[0] ?? { version: 0, name: 'none' })}). ` +
+        'Run `handoff-otel migrate`, or set HANDOFF_MIGRATE_ON_START=true.',
+      { pending },
+    );
+  }
+}
+
+/** The server refused a migration. Those before it stay applied; running again continues with it. */
+export class MigrationFailedError extends HandoffError<{ readonly migration: MigrationId; readonly sqlState: string; readonly line: number | undefined }> {
+  override readonly code = 'HANDOFF_MIGRATION_FAILED';
+
+  constructor(migration: MigrationId, sqlState: string, line: number | undefined, inTransaction: boolean, cause: unknown) {
+    const where = line === undefined ? '' : ` at line ${line}`;
+    const kept = inTransaction ? 'Nothing of it was kept' : 'It runs outside a transaction and is safe to repeat';
+    super(
+      `Migration ${label(migration)} failed${where} (SQLSTATE ${sqlState}). ${kept}; remove what the cause names and migrate again.`,
+      { migration, sqlState, line },
+      { cause },
+    );
+  }
+}
+
+/** Another process held the migration lock, or a table that a migration needs, for too long. */
+export class MigrationBlockedError extends HandoffError<{ readonly waitingFor: string; readonly waitedMs: number }> {
+  override readonly code = 'HANDOFF_MIGRATION_BLOCKED';
+
+  constructor(waitingFor: string, waitedMs: number, cause?: unknown) {
+    super(
+      `Gave up after ${Math.round(waitedMs)} ms of waiting for ${waitingFor}. Look for long transactions in pg_stat_activity, end them or wait, and migrate again.`,
+      { waitingFor, waitedMs },
+      { cause },
+    );
+  }
+}
+
+/** The migrations folder itself cannot be used: unreadable, or with file names that do not tell an order. */
+export class MigrationFolderError extends HandoffError<{ readonly folder: string }> {
+  override readonly code = 'HANDOFF_MIGRATION_FOLDER';
+
+  constructor(folder: string, problem: string, cause?: unknown) {
+    super(`The migrations folder ${folder} cannot be used: ${problem}. Reinstall handoff-otel, or name the files 000001_what_it_does.sql.`, { folder }, { cause });
+  }
+}

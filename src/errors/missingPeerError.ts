@@ -1,0 +1,10 @@
+import { HandoffError } from './handoffError.js';
+
+/** A part was switched on whose optional package is not installed. `data.install` is the command that fixes it. */
+export class MissingPeerError extends HandoffError<{ readonly packageName: string; readonly install: string }> {
+  override readonly code = 'HANDOFF_MISSING_PEER';
+
+  constructor(packageName: string, install: string, neededFor: string, cause?: unknown) {
+    super(`${neededFor} needs the package ${packageName}, which is not installed. Run: ${install}`, { packageName, install }, { cause });
+  }
+}

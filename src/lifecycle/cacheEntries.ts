@@ -1,0 +1,69 @@
+import type { HandoffStateRow } from './sql/readHandoffState.js';
+import type { ContextSummary, JsonObject, RequestType, Session } from './types.js';
+
+/** Cache keys and values of the handoff contract, section 1.4. Readers outside this server rely on them. */
+
+const LATEST_CONTEXT_TTL_SECONDS = 3600;
+const HANDOFF_PACKAGE_TTL_SECONDS = 86_400;
+const PREVIEW_CHARACTERS = 200;
+
+export interface CacheKey {
+  readonly key: string;
+  readonly ttlSeconds: number;
+}
+
+export function latestContextKey(sessionKey: string): CacheKey {
+  return { key: `session:${sessionKey}:latest_context`, ttlSeconds: LATEST_CONTEXT_TTL_SECONDS };
+}
+
+export function latestContextValue(
+  request: { readonly contextType: string; readonly content: string },
+  entry: { readonly sequenceNumber: number; readonly createdAt: Date },
+): string {
+  const { content, contextType } = request;
+  const preview = content.length > PREVIEW_CHARACTERS ? `${firstCharacters(content)}...` : content;
+  return JSON.stringify({ lastUpdate: entry.createdAt, contextType, sequenceNumber: entry.sequenceNumber, preview });
+}
+
+/** Half a surrogate pair at the cut is left out: readers in other languages refuse a text that ends in one. */
+function firstCharacters(content: string): string {
+  const cut = content.slice(0, PREVIEW_CHARACTERS);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+}
+
+export function handoffPackageKey(targetAgent: string, sessionKey: string): CacheKey {
+  return { key: `handoff:${targetAgent}:${sessionKey}`, ttlSeconds: HANDOFF_PACKAGE_TTL_SECONDS };
+}
+
+export interface HandoffPackage {
+  readonly session: Session;
+  readonly summary: ContextSummary;
+  readonly targetAgent: string;
+  readonly requestType: RequestType;
+  readonly requestData: JsonObject;
+  readonly timestamp: string;
+}
+
+/**
+ * The package a target agent picks up. `fullContext` is put together from text so that a history of megabytes is
+ * neither parsed nor serialised again; one too large to pack is left out and `contextOmitted` says how large it is.
+ */
+export function handoffPackageValue(handoff: HandoffPackage, history: Pick<HandoffStateRow, 'entries' | 'content_bytes' | 'entry_count'>): string {
+  const { session, summary, targetAgent, requestType, requestData, timestamp } = handoff;
+  const head = JSON.stringify({
+    sessionKey: session.sessionKey,
+    sourceAgent: session.agentFrom,
+    targetAgent,
+    requestType,
+    handoffSummary: summary.summary,
+  });
+  const fullContext = `{"session":${JSON.stringify(session)},"contextHistory":${history.entries ?? '[]'},"summary":${JSON.stringify(summary)}}`;
+  const tail = JSON.stringify({
+    requestData,
+    timestamp,
+    ...(history.entries === null && history.entry_count > 0
+      ? { contextOmitted: { entries: history.entry_count, contentBytes: history.content_bytes } }
+      : {}),
+  });
+  return `${head.slice(0, -1)},"fullContext":${fullContext},${tail.slice(1)}`;
+}

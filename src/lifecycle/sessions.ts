@@ -1,0 +1,33 @@
+import { appendContext } from './appendContext.js';
+import type { AppendOutcome, AppendRequest } from './appendContext.js';
+import type { SessionDependencies } from './dependencies.js';
+import { listSessions } from './listSessions.js';
+import type { SessionQuery } from './listSessions.js';
+import { readContext, readSessionSummary } from './readContext.js';
+import type { ContextRequest, FullContext } from './readContext.js';
+import { registerSession } from './registerSession.js';
+import type { RegisterOutcome, RegisterRequest } from './registerSession.js';
+import { requestHandoff } from './requestHandoff.js';
+import type { HandoffOutcome, HandoffRequest } from './requestHandoff.js';
+import type { ContextSummary, Page, Session } from './types.js';
+
+/** What agents do with sessions. Every method is one observed operation; business failures are outcomes, not errors. */
+export interface Sessions {
+  register(request: RegisterRequest): Promise<RegisterOutcome>;
+  append(request: AppendRequest): Promise<AppendOutcome>;
+  handOff(request: HandoffRequest): Promise<HandoffOutcome>;
+  context(request: ContextRequest): Promise<FullContext | undefined>;
+  summary(sessionKey: string): Promise<ContextSummary | undefined>;
+  list(query: SessionQuery): Promise<Page<Session>>;
+}
+
+export function createSessions(deps: SessionDependencies): Sessions {
+  return {
+    register: (request) => registerSession(deps, request),
+    append: (request) => appendContext(deps, request),
+    handOff: (request) => requestHandoff(deps, request),
+    context: (request) => readContext(deps, request),
+    summary: (sessionKey) => readSessionSummary(deps, sessionKey),
+    list: (query) => listSessions(deps, query),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Statement } from '../../storage/database.js';
+import { SESSION_COLUMNS } from './sessionRow.js';
+import type { SessionRow } from './sessionRow.js';
+import { SUMMARY_FACTS } from './summaryFacts.js';
+import type { SummaryFactsRow } from './summaryFacts.js';
+
+const ISO = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/**
+ * A session with the facts of its history and, unless it is larger than $2 bytes, the history itself as JSON text.
+ * The text goes into the handoff package as it is: the server never parses what it only passes on.
+ *
+ * $1 session key, $2 largest total content in bytes to include.
+ */
+export const readHandoffState: Statement = {
+  name: 'handoff_read_handoff_state',
+  text: `
+SELECT ${SESSION_COLUMNS.split(', ').map((column) => `s.${column}`).join(', ')}, s.last_sequence_number, facts.*, history.entries, bytes.content_bytes
+FROM sessions s,
+LATERAL (SELECT ${SUMMARY_FACTS} FROM context_history h WHERE h.session_id = s.id) facts,
+LATERAL (SELECT COALESCE(sum(COALESCE(h.content_size_bytes, octet_length(h.content))), 0)::float8 AS content_bytes FROM context_history h WHERE h.session_id = s.id) bytes,
+LATERAL (
+  SELECT json_agg(json_build_object(
+    'id', h.id, 'sessionId', h.session_id, 'sequenceNumber', h.sequence_number, 'contextType', h.context_type,
+    'content', h.content, 'metadata', h.metadata, 'createdAt', ${ISO('h.created_at')},
+    'processingTimeMs', h.processing_time_ms, 'contentSizeBytes', h.content_size_bytes) ORDER BY h.sequence_number)::text AS entries
+  FROM context_history h WHERE h.session_id = s.id AND bytes.content_bytes <= $2::float8
+) history
+WHERE s.session_key = $1`,
+};
+
+export interface HandoffStateRow extends SessionRow, SummaryFactsRow {
+  readonly last_sequence_number: number;
+  /** JSON array, or NULL when the history is larger than asked for. */
+  readonly entries: string | null;
+  readonly content_bytes: number;
+}

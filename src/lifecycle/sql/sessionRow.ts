@@ -1,0 +1,40 @@
+import type { JsonObject, Session } from '../types.js';
+
+/** Columns of `sessions` in the order every statement selects them. */
+export const SESSION_COLUMNS =
+  'id, session_key, agent_from, agent_to, status, created_at, updated_at, expires_at, metadata, last_activity_at, is_dormant, archived_at, retention_policy';
+
+export interface SessionRow {
+  readonly id: string;
+  readonly session_key: string;
+  readonly agent_from: string;
+  readonly agent_to: string | null;
+  readonly status: string;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly expires_at: Date | null;
+  readonly metadata: JsonObject | null;
+  readonly last_activity_at: Date | null;
+  readonly is_dormant: boolean | null;
+  readonly archived_at: Date | null;
+  readonly retention_policy: string | null;
+}
+
+/** Rows an earlier server wrote may hold NULL where columns were added later; the defaults are the contract's. */
+export function toSession(row: SessionRow): Session {
+  return {
+    id: row.id,
+    sessionKey: row.session_key,
+    agentFrom: row.agent_from,
+    agentTo: row.agent_to,
+    status: row.status,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    expiresAt: row.expires_at,
+    metadata: row.metadata ?? {},
+    lastActivityAt: row.last_activity_at ?? row.updated_at,
+    isDormant: row.is_dormant ?? false,
+    archivedAt: row.archived_at,
+    retentionPolicy: row.retention_policy ?? 'standard',
+  };
+}

@@ -1,0 +1,41 @@
+/** Key points name at most this many of each kind, so that a summary stays one whatever the session's length. */
+const LIST_LIMIT = 20;
+
+/**
+ * Aggregates over `context_history h` from which a summary is written. Counting where the rows are costs one pass and
+ * a few hundred bytes of answer; reading 250 entries to count them costs the server a millisecond of its event loop.
+ */
+export const SUMMARY_FACTS = `
+  count(*)::int AS entry_count,
+  (count(*) FILTER (WHERE h.context_type = 'message'))::int AS message_count,
+  (count(*) FILTER (WHERE h.context_type = 'file'))::int AS file_count,
+  (count(*) FILTER (WHERE h.context_type = 'tool_call'))::int AS tool_call_count,
+  (count(*) FILTER (WHERE h.context_type = 'system'))::int AS system_count,
+  COALESCE(max(h.sequence_number), 0) AS last_entry_number,
+  min(h.created_at) AS first_entry_at,
+  max(h.created_at) AS last_entry_at,
+  (array_agg(left(h.content, 100) ORDER BY h.sequence_number) FILTER (WHERE h.context_type = 'message'))[1] AS first_message,
+  (array_agg(left(h.content, 100) ORDER BY h.sequence_number DESC) FILTER (WHERE h.context_type = 'message'))[1] AS last_message,
+  (array_agg(h.metadata ->> 'action' ORDER BY h.sequence_number) FILTER (WHERE h.context_type = 'system' AND h.metadata ? 'action'))[1:${LIST_LIMIT}] AS system_actions,
+  (array_agg(DISTINCT h.metadata ->> 'fileType') FILTER (WHERE h.metadata ? 'fileType'))[1:${LIST_LIMIT}] AS file_types,
+  (array_agg(DISTINCT h.metadata ->> 'toolName') FILTER (WHERE h.metadata ? 'toolName'))[1:${LIST_LIMIT}] AS tool_names,
+  (array_agg(DISTINCT h.metadata ->> 'agent') FILTER (WHERE h.metadata ? 'agent'))[1:${LIST_LIMIT}] AS agents,
+  (array_agg(DISTINCT h.metadata ->> 'user') FILTER (WHERE h.metadata ? 'user'))[1:${LIST_LIMIT}] AS users`;
+
+export interface SummaryFactsRow {
+  readonly entry_count: number;
+  readonly message_count: number;
+  readonly file_count: number;
+  readonly tool_call_count: number;
+  readonly system_count: number;
+  readonly last_entry_number: number;
+  readonly first_entry_at: Date | null;
+  readonly last_entry_at: Date | null;
+  readonly first_message: string | null;
+  readonly last_message: string | null;
+  readonly system_actions: readonly (string | null)[] | null;
+  readonly file_types: readonly (string | null)[] | null;
+  readonly tool_names: readonly (string | null)[] | null;
+  readonly agents: readonly (string | null)[] | null;
+  readonly users: readonly (string | null)[] | null;
+}

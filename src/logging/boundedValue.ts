@@ -1,0 +1,46 @@
+import { exceptionType } from '../errors/exceptionFields.js';
+
+/** Limits of one exported log record: what is more is left out, what is longer is cut. */
+export const MAX_ATTRIBUTES = 64;
+const MAX_STRING_LENGTH = 4096;
+const MAX_DEPTH = 4;
+const MAX_NODES = 256;
+
+/** Counts what one record holds in all, so that neither wide nor deep values grow it without end. */
+export interface Budget {
+  nodes: number;
+}
+
+export function newBudget(): Budget {
+  return { nodes: MAX_NODES };
+}
+
+/**
+ * A copy of a log field as a value OpenTelemetry can export: the logger's object may change after the call, hold
+ * cycles, getters or class instances. `undefined` when there is nothing to export. May throw if a getter does.
+ */
+export function boundedValue(value: unknown, budget: Budget, depth = 0): unknown {
+  if (typeof value === 'string') return boundedText(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return undefined;
+  budget.nodes -= 1;
+  if (budget.nodes < 0 || depth >= MAX_DEPTH) return '[…]';
+  // Errors carry content in their properties (`detail`, `query`) as well as in their message.
+  if (value instanceof Error) return { type: exceptionType(value) };
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  if ('toJSON' in value && typeof value.toJSON === 'function') return boundedValue((value as { toJSON: () => unknown }).toJSON(), budget, depth + 1);
+  if (Array.isArray(value)) return value.slice(0, Math.max(budget.nodes, 0)).map((item) => boundedValue(item, budget, depth + 1) ?? null);
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    budget.nodes -= 1;
+    if (budget.nodes < 0) break;
+    const item = boundedValue((value as Record<string, unknown>)[key], budget, depth + 1);
+    if (item !== undefined) copy[boundedText(key)] = item;
+  }
+  return copy;
+}
+
+export function boundedText(text: string): string {
+  return text.length <= MAX_STRING_LENGTH ? text : `${text.slice(0, MAX_STRING_LENGTH)}…`;
+}

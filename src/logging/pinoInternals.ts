@@ -1,0 +1,85 @@
+/**
+ * What pino publishes on its diagnostics channel, and the internals of a logger needed to read it. pino's symbols are
+ * private and differ per copy of pino in the process, so they are found by their description. A new pino that renames
+ * one makes a line lose its trace fields, never break; the tests of pinoChannel.ts tell.
+ */
+
+/** Message of `tracing:pino_asJson:start` and `:end`; both get the same object. */
+export interface PinoEvent {
+  readonly instance: PinoInstance;
+  /** Merging object, message, level number, and the time as JSON fragment (`,"time":1700000000000`). */
+  readonly arguments: ArrayLike<unknown>;
+  /** The finished line; on `end` only. */
+  readonly result?: unknown;
+}
+
+export type PinoInstance = Record<PropertyKey, unknown>;
+
+/** How a logger turns fields into text, as far as it decides whether we may read the fields instead of the text. */
+export interface PinoFormat {
+  readonly stringifiers: Readonly<Record<PropertyKey, unknown>>;
+  readonly serializers: Readonly<Record<PropertyKey, unknown>>;
+  readonly labels: Readonly<Record<number, string>>;
+  readonly messageKey: string;
+  readonly nestedKey: string | undefined;
+  /** Something rewrites fields or lines as a whole: wildcard redaction, `formatters.log`. */
+  readonly rewrites: boolean;
+  /** The host's last word on a line (masking); applied to our copy too. */
+  readonly streamWrite: ((line: string) => unknown) | undefined;
+}
+
+/** The property under which a logger keeps its bindings as text, to be put into every line. */
+export function chindingsKey(instance: PinoInstance): symbol | undefined {
+  return symbolNamed(instance, 'pino.chindings');
+}
+
+const formats = new WeakMap<PinoInstance, PinoFormat>();
+
+/** Reads a logger's format once; pino fixes it when the logger is made. */
+export function formatOf(instance: PinoInstance): PinoFormat {
+  const cached = formats.get(instance);
+  if (cached !== undefined) return cached;
+  const read = (name: string): unknown => {
+    const key = symbolNamed(instance, name);
+    return key === undefined ? undefined : instance[key];
+  };
+  const formatters = recordOf(instance[Symbol.for('pino.formatters')]);
+  const stringifiers = recordOf(read('pino.stringifiers'));
+  const wildcard = Object.getOwnPropertySymbols(stringifiers).some((symbol) => symbol.description === 'pino.wildcardFirst');
+  const messageKey = read('pino.messageKey');
+  const nestedKey = read('pino.nestedKey');
+  const streamWrite = recordOf(instance[Symbol.for('pino.hooks')])['streamWrite'];
+  const format: PinoFormat = {
+    stringifiers,
+    serializers: recordOf(instance[Symbol.for('pino.serializers')]),
+    labels: recordOf(recordOf(instance['levels'])['labels']) as Record<number, string>,
+    messageKey: typeof messageKey === 'string' ? messageKey : 'msg',
+    nestedKey: typeof nestedKey === 'string' ? nestedKey : undefined,
+    rewrites: wildcard || typeof formatters['log'] === 'function',
+    streamWrite: typeof streamWrite === 'function' ? (streamWrite as (line: string) => unknown) : undefined,
+  };
+  formats.set(instance, format);
+  return format;
+}
+
+/** Symbols found so far by description, one per copy of pino in the process: child loggers are made per request. */
+const knownSymbols = new Map<string, symbol[]>();
+
+function symbolNamed(instance: PinoInstance, description: string): symbol | undefined {
+  const known = knownSymbols.get(description) ?? [];
+  for (const symbol of known) if (symbol in instance) return symbol;
+  let object: object | null = instance;
+  while (object !== null) {
+    const found = Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description);
+    if (found !== undefined) {
+      knownSymbols.set(description, [...known, found]);
+      return found;
+    }
+    object = Object.getPrototypeOf(object) as object | null;
+  }
+  return undefined;
+}
+
+function recordOf(value: unknown): Record<PropertyKey, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>) : {};
+}

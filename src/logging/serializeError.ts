@@ -1,0 +1,38 @@
+import { errorCode } from '../errors/classify.js';
+import { exceptionType, stackFrames } from '../errors/exceptionFields.js';
+import { HandoffError } from '../errors/handoffError.js';
+
+/** An error as it appears under `err` in a log line. */
+export interface SerializedError {
+  readonly type: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly stack?: string;
+  readonly cause?: SerializedError;
+}
+
+/** Causes of causes are cut here; error chains are short, and a cycle must end somewhere. */
+const MAX_CAUSES = 3;
+
+/**
+ * Builds the serializer for errors in log lines.
+ *
+ * Without `messages` only our own errors keep their message: it is written by us and quotes no content. Messages of
+ * other errors quote what the caller sent (PostgreSQL repeats the value it could not parse), so type, code and frames
+ * must do. pino's own serializer would also copy every property (`detail`, `query`, `parameters`).
+ */
+export function createErrorSerializer({ messages }: { readonly messages: boolean }): (thrown: unknown) => unknown {
+  return (thrown) => (thrown instanceof Error ? serialize(thrown, messages, MAX_CAUSES) : thrown);
+}
+
+function serialize(error: Error, messages: boolean, causesLeft: number): SerializedError {
+  const code = errorCode(error);
+  const stack = stackFrames(error);
+  return {
+    type: exceptionType(error),
+    ...(code === undefined ? {} : { code }),
+    ...(messages || error instanceof HandoffError ? { message: error.message } : {}),
+    ...(stack === undefined ? {} : { stack }),
+    ...(error.cause instanceof Error && causesLeft > 0 ? { cause: serialize(error.cause, messages, causesLeft - 1) } : {}),
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * What we need to know of the MCP SDKs, as shapes instead of imports: v1 and v2, ESM and CJS builds, client and server
+ * packages all have their own classes, so `instanceof` would miss most of them, and importing one would load a second copy.
+ */
+
+export type RequestId = string | number;
+
+export interface JsonRpcMessage {
+  readonly id?: unknown;
+  readonly method?: unknown;
+  readonly params?: unknown;
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
+export interface RequestMessage extends JsonRpcMessage {
+  readonly id: RequestId;
+  readonly method: string;
+}
+
+/** What a transport passes beside a message. v2 HTTP gives the web `request`, v1 HTTP gives `requestInfo`. */
+export interface MessageExtra {
+  readonly request?: { readonly headers?: unknown; readonly signal?: AbortSignal };
+  readonly requestInfo?: { readonly headers?: unknown };
+}
+
+export interface TransportLike {
+  start: (...args: unknown[]) => unknown;
+  send: (...args: unknown[]) => unknown;
+  onmessage?: ((...args: unknown[]) => unknown) | undefined;
+  onclose?: ((...args: unknown[]) => unknown) | undefined;
+  readonly sessionId?: unknown;
+}
+
+/** `Protocol` of either SDK: the low-level `Server`, or what an `McpServer` holds as `server`. */
+export interface ProtocolLike {
+  connect: (...args: unknown[]) => unknown;
+  readonly setRequestHandler: unknown;
+  readonly transport?: unknown;
+  readonly getNegotiatedProtocolVersion?: unknown;
+  readonly _requestHandlers?: unknown;
+  readonly _requestHandlerAbortControllers?: unknown;
+}
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+export function isFunction(value: unknown): value is AnyFunction {
+  return typeof value === 'function';
+}
+
+/** The object whose `connect` every connection passes through, or `undefined` when `server` is no MCP server. */
+export function protocolOf(server: unknown): ProtocolLike | undefined {
+  if (!isRecord(server)) return undefined;
+  return isProtocol(server['server']) ? server['server'] : isProtocol(server) ? server : undefined;
+}
+
+function isProtocol(value: unknown): value is ProtocolLike & Record<string, unknown> {
+  return isRecord(value) && isFunction(value['connect']) && isFunction(value['setRequestHandler']);
+}
+
+export function isTransport(value: unknown): value is TransportLike {
+  return isRecord(value) && isFunction(value['start']) && isFunction(value['send']);
+}
+
+export function isRequest(message: unknown): message is RequestMessage {
+  return isRecord(message) && typeof message['method'] === 'string' && isRequestId(message['id']);
+}
+
+export function isResponse(message: unknown): message is JsonRpcMessage & { readonly id: RequestId } {
+  return isRecord(message) && isRequestId(message['id']) && ('result' in message || 'error' in message);
+}
+
+export function isRequestId(value: unknown): value is RequestId {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** A string property of an object that may be anything. */
+export function stringProperty(value: unknown, key: string): string | undefined {
+  if (!isRecord(value)) return undefined;
+  const property = value[key];
+  return typeof property === 'string' ? property : undefined;
+}
+
+/** A header from a `Headers` object (v2) or from a plain record with lower-case keys (v1). */
+export function headerOf(extra: MessageExtra | undefined, name: string): string | undefined {
+  const headers = extra?.request?.headers ?? extra?.requestInfo?.headers;
+  if (!isRecord(headers)) return undefined;
+  const get = headers['get'];
+  const value: unknown = isFunction(get) ? get.call(headers, name) : headers[name];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,51 @@
+import { logs, metrics, trace } from '@opentelemetry/api';
+import { handles } from './boot.js';
+import type { Telemetry } from './boot.js';
+import { refuseScrape } from './prometheus/scrape.js';
+import type { SignalsStatus } from './status.js';
+import { within } from './within.js';
+
+const NO_SIGNALS: SignalsStatus = {
+  serviceName: '',
+  traces: { exporters: [] },
+  logs: { exporters: [] },
+  metrics: { exporters: [] },
+  prometheus: { enabled: false },
+};
+
+/** OTEL_SDK_DISABLED: OpenTelemetry's no-op tracer, meter and logger; nothing of the SDK is loaded for them. */
+export function disabledTelemetry(): Telemetry {
+  return withoutPipelines(async () => {});
+}
+
+/** Someone else's SDK: we emit into it and may flush it, but it is not ours to shut down. */
+export function joinedTelemetry(flushTimeoutMs: number): Telemetry {
+  return withoutPipelines(async () => {
+    const providers: unknown[] = [delegateOf(trace.getTracerProvider()), metrics.getMeterProvider(), delegateOf(logs.getLoggerProvider())];
+    await within(Promise.allSettled(providers.map(forceFlush)), flushTimeoutMs);
+  });
+}
+
+function withoutPipelines(flush: () => Promise<void>): Telemetry {
+  return {
+    ...handles(),
+    metricsHandler: refuseScrape,
+    made: () => 0,
+    status: () => NO_SIGNALS,
+    flush,
+    flushAtExit: flush,
+    shutdown: flush,
+  };
+}
+
+/** The API wraps providers in proxies that hide everything but their three standard methods. */
+function delegateOf(provider: object): unknown {
+  const getDelegate: unknown = Reflect.get(provider, 'getDelegate') ?? Reflect.get(provider, '_getDelegate');
+  return typeof getDelegate === 'function' ? Reflect.apply(getDelegate, provider, []) : provider;
+}
+
+async function forceFlush(provider: unknown): Promise<void> {
+  if (typeof provider !== 'object' || provider === null) return;
+  const flush: unknown = Reflect.get(provider, 'forceFlush');
+  if (typeof flush === 'function') await Reflect.apply(flush, provider, []);
+}

@@ -1,0 +1,54 @@
+import type { InstrumentationScope } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import { AttributeWriter } from './attributes.js';
+import { ProtobufWriter } from './protobufWriter.js';
+
+/** What a span and a log record have in common. */
+export interface Signalled {
+  readonly resource: Resource;
+  readonly instrumentationScope: InstrumentationScope;
+}
+
+/** A span or log record, encoded when it ended: until it is sent it is bytes, not a graph of objects for the garbage collector to move about. */
+export interface EncodedItem extends Signalled {
+  /** OTLP `Span` or `LogRecord`. */
+  readonly message: Uint8Array;
+}
+
+/**
+ * An OTLP export request of spans or of log records: the two differ only in their items. All items have the resource of
+ * the first: a process has one.
+ */
+export function exportRequest(items: readonly EncodedItem[]): Uint8Array {
+  const resource = items[0]?.resource;
+  if (resource === undefined) return new Uint8Array();
+  const writer = new ProtobufWriter();
+  const attributes = new AttributeWriter();
+  const resourceItems = writer.begin(1);
+  const resourceStart = writer.begin(1);
+  attributes.write(writer, 1, resource.attributes);
+  writer.end(resourceStart);
+  for (const [scope, messages] of byScope(items)) {
+    const scopeItems = writer.begin(2);
+    const scopeStart = writer.begin(1);
+    writer.text(1, scope.name);
+    if (scope.version !== undefined && scope.version !== '') writer.text(2, scope.version);
+    writer.end(scopeStart);
+    for (const message of messages) writer.bytes(2, message);
+    if (scope.schemaUrl !== undefined && scope.schemaUrl !== '') writer.text(3, scope.schemaUrl);
+    writer.end(scopeItems);
+  }
+  if (resource.schemaUrl !== undefined && resource.schemaUrl !== '') writer.text(3, resource.schemaUrl);
+  writer.end(resourceItems);
+  return writer.take();
+}
+
+function byScope(items: readonly EncodedItem[]): Map<InstrumentationScope, Uint8Array[]> {
+  const groups = new Map<InstrumentationScope, Uint8Array[]>();
+  for (const { instrumentationScope, message } of items) {
+    const group = groups.get(instrumentationScope);
+    if (group === undefined) groups.set(instrumentationScope, [message]);
+    else group.push(message);
+  }
+  return groups;
+}

@@ -1,0 +1,174 @@
+/** Wire types of the fields OTLP uses; a tag is `field * 8 + type`. */
+const VARINT = 0;
+const FIXED64 = 1;
+const LENGTH_DELIMITED = 2;
+const FIXED32 = 5;
+
+const INITIAL_BYTES = 4096;
+const SLAB_BYTES = 65_536;
+/** Up to this length a loop beats the call into the runtime. */
+const SHORT_TEXT = 24;
+const TWO_TO_32 = 2 ** 32;
+
+/** Digit value by character code; ids come from OpenTelemetry's generator or a checked `traceparent`, always lower-case hex. */
+const HEX_DIGITS = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, Number.parseInt(String.fromCharCode(code), 16) || 0));
+
+/** Bytes a varint takes. */
+function varintSize(value: number): number {
+  let size = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size += 1;
+  return size;
+}
+
+/**
+ * Writes one protobuf message after another into a reused buffer.
+ *
+ * A nested message whose size is not known goes between `begin` and `end`; `take` hands out the finished message and
+ * starts the next.
+ */
+export class ProtobufWriter {
+  #buffer = Buffer.allocUnsafe(INITIAL_BYTES);
+  #at = 0;
+  #slab = Buffer.allocUnsafe(0);
+  #slabAt = 0;
+
+  /** A copy of what was written; finished messages lie side by side in slabs, which spares an allocation each. */
+  take(): Uint8Array {
+    if (this.#slab.length - this.#slabAt < this.#at) {
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, this.#at));
+      this.#slabAt = 0;
+    }
+    const end = this.#slabAt + this.#at;
+    this.#buffer.copy(this.#slab, this.#slabAt, 0, this.#at);
+    const message = this.#slab.subarray(this.#slabAt, end);
+    this.#slabAt = end;
+    this.#at = 0;
+    return message;
+  }
+
+  /** Forgets what was written since the last `take`. */
+  discard(): void {
+    this.#at = 0;
+  }
+
+  /** Opens a nested message; pass what it returns to `end`. */
+  begin(field: number): number {
+    this.#tag(field, LENGTH_DELIMITED);
+    this.#reserve(1);
+    this.#at += 1;
+    return this.#at;
+  }
+
+  /** Closes a nested message: puts its length in front, moving it when the length needs more than the byte kept free. */
+  end(start: number): void {
+    const length = this.#at - start;
+    const more = varintSize(length) - 1;
+    if (more > 0) {
+      this.#reserve(more);
+      this.#buffer.copyWithin(start + more, start, this.#at);
+    }
+    this.#at = start - 1;
+    this.#varint(length);
+    this.#at += length;
+  }
+
+  uint(field: number, value: number): void {
+    this.#tag(field, VARINT);
+    this.#varint(value);
+  }
+
+  /** Any whole number of int64's range; negative ones take ten bytes. */
+  int64(field: number, value: number): void {
+    if (value >= 0 && value <= Number.MAX_SAFE_INTEGER) {
+      this.uint(field, value);
+      return;
+    }
+    this.#tag(field, VARINT);
+    this.#reserve(10);
+    let rest = BigInt.asUintN(64, BigInt(value));
+    for (; rest >= 128n; rest >>= 7n) this.#buffer[this.#at++] = Number(rest & 127n) | 128;
+    this.#buffer[this.#at++] = Number(rest);
+  }
+
+  fixed32(field: number, value: number): void {
+    this.#tag(field, FIXED32);
+    this.#reserve(4);
+    this.#at = this.#buffer.writeUInt32LE(value >>> 0, this.#at);
+  }
+
+  double(field: number, value: number): void {
+    this.#tag(field, FIXED64);
+    this.#reserve(8);
+    this.#at = this.#buffer.writeDoubleLE(value, this.#at);
+  }
+
+  /** `seconds * 10^9 + nanoseconds` as fixed64. Beyond 2^53, hence in two halves. */
+  time(field: number, [seconds, nanoseconds]: readonly [number, number]): void {
+    const upper = Math.floor(seconds / 65_536) * 1e9;
+    const lower = (seconds % 65_536) * 1e9 + nanoseconds;
+    const low = (upper % 65_536) * 65_536 + (lower % TWO_TO_32);
+    const high = Math.floor(upper / 65_536) + Math.floor(lower / TWO_TO_32) + Math.floor(low / TWO_TO_32);
+    this.#tag(field, FIXED64);
+    this.#reserve(8);
+    this.#buffer.writeUInt32LE(low % TWO_TO_32, this.#at);
+    this.#at = this.#buffer.writeUInt32LE(high, this.#at + 4);
+  }
+
+  text(field: number, value: string): void {
+    const length = Buffer.byteLength(value);
+    this.#tag(field, LENGTH_DELIMITED);
+    this.#varint(length);
+    this.#reserve(length);
+    if (length === value.length && length <= SHORT_TEXT) {
+      for (let index = 0; index < length; index += 1) this.#buffer[this.#at + index] = value.charCodeAt(index);
+    } else {
+      this.#buffer.write(value, this.#at, length, 'utf8');
+    }
+    this.#at += length;
+  }
+
+  /** An id in hexadecimal, as the bytes it stands for. */
+  hex(field: number, id: string): void {
+    const length = id.length >> 1;
+    this.#tag(field, LENGTH_DELIMITED);
+    this.#varint(length);
+    this.#reserve(length);
+    for (let index = 0; index < id.length; index += 2) {
+      this.#buffer[this.#at++] = ((HEX_DIGITS[id.charCodeAt(index)] ?? 0) << 4) | (HEX_DIGITS[id.charCodeAt(index + 1)] ?? 0);
+    }
+  }
+
+  bytes(field: number, value: Uint8Array): void {
+    this.#tag(field, LENGTH_DELIMITED);
+    this.#varint(value.length);
+    this.raw(value);
+  }
+
+  /** Bytes that are protobuf already. */
+  raw(value: Uint8Array): void {
+    this.#reserve(value.length);
+    this.#buffer.set(value, this.#at);
+    this.#at += value.length;
+  }
+
+  #tag(field: number, type: number): void {
+    this.#varint(field * 8 + type);
+  }
+
+  #varint(value: number): void {
+    this.#reserve(10);
+    let rest = value;
+    while (rest >= 128) {
+      this.#buffer[this.#at++] = (rest % 128) | 128;
+      rest = Math.floor(rest / 128);
+    }
+    this.#buffer[this.#at++] = rest;
+  }
+
+  #reserve(length: number): void {
+    if (this.#at + length <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#at + length));
+    larger.set(this.#buffer.subarray(0, this.#at));
+    this.#buffer = larger;
+  }
+}

@@ -1,0 +1,78 @@
+import { request as httpRequest } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+
+/** One POST as the receiver answered it; `status` is absent when there was no answer. */
+export interface PostResult {
+  readonly status?: number;
+  readonly body?: Uint8Array;
+  readonly retryAfter?: string;
+  /** Why there was no answer: an errno-style code or a short sentence. */
+  readonly failure?: string;
+}
+
+export interface PostOptions {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly agent: Agent;
+  readonly body: Uint8Array;
+  readonly timeoutMs: number;
+  /** Longest wait for the connection alone: a connect in progress keeps the process alive, and nothing can change that. */
+  readonly connectTimeoutMs: number;
+}
+
+/** An OTLP answer is a few bytes; a receiver that sends more is not one. */
+const MAX_ANSWER_BYTES = 65_536;
+
+/**
+ * Posts one body. Never rejects, ends within `timeoutMs`, and never keeps the process alive by an idle wait:
+ * whoever needs the answer before the process ends holds the event loop meanwhile (`within()` does).
+ */
+export function post(options: PostOptions): Promise<PostResult> {
+  return new Promise((resolve) => {
+    const { url, headers, agent, body, timeoutMs } = options;
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const request = send(url, { method: 'POST', agent, headers: { ...headers, 'Content-Length': String(body.byteLength) } });
+    const timer = setTimeout(() => request.destroy(new Error('no answer in time')), timeoutMs);
+    timer.unref();
+    const finish = (result: PostResult): void => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    dropReference(request, options.connectTimeoutMs);
+    request.on('error', (error) => finish({ failure: failureOf(error) }));
+    request.on('response', (answer) => read(answer, finish));
+    request.end(body);
+  });
+}
+
+/** An agent marks a reused socket as needed again each time, so this has to happen per request. */
+function dropReference(request: ClientRequest, connectTimeoutMs: number): void {
+  request.on('socket', (socket) => {
+    socket.unref();
+    if (!socket.connecting) return;
+    const timer = setTimeout(() => request.destroy(new Error('no connection in time')), connectTimeoutMs);
+    timer.unref();
+    const stop = (): void => clearTimeout(timer);
+    socket.once('connect', stop).once('close', stop);
+  });
+}
+
+function read(answer: IncomingMessage, finish: (result: PostResult) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  answer.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) answer.destroy(new Error('answer is not OTLP'));
+    else chunks.push(chunk);
+  });
+  answer.on('error', (error) => finish({ failure: failureOf(error) }));
+  answer.on('end', () => {
+    const retryAfter = answer.headers['retry-after'];
+    finish({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks), ...(retryAfter === undefined ? {} : { retryAfter }) });
+  });
+}
+
+function failureOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}

@@ -1,0 +1,72 @@
+import { createRequire } from 'node:module';
+import { metrics } from '@opentelemetry/api';
+import type { Meter, Tracer } from '@opentelemetry/api';
+import type { Instrumentation, InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
+import type * as IORedisModule from '@opentelemetry/instrumentation-ioredis';
+import type * as PgModule from '@opentelemetry/instrumentation-pg';
+import type * as RuntimeModule from '@opentelemetry/instrumentation-runtime-node';
+import type { Clock } from '../../time/clock.js';
+import type { LibraryOptions } from '../settings/options.js';
+import { patchLoaded } from './latePatch.js';
+import type { PatchingInstrumentation } from './latePatch.js';
+import { subscribeRedis } from './redisChannel.js';
+import { isPatched } from './wrapped.js';
+
+export interface LibraryDependencies {
+  readonly libraries: Required<LibraryOptions>;
+  readonly tracer: Tracer;
+  readonly meter: Meter;
+  readonly clock: Clock;
+}
+
+/** From this version on ioredis publishes its commands; its channel covers them, the patch must not. */
+const IOREDIS_PATCHED_RANGE = '>=2.0.0 <5.11.0';
+
+const ours = createRequire(import.meta.url);
+
+/**
+ * Starts covering pg, ioredis and Node's runtime. Call after the providers are registered: instrumentations take theirs
+ * when they are made. Works whether the libraries are loaded already or come later. Returns what undoes it.
+ */
+export function coverLibraries({ libraries, tracer, meter, clock }: LibraryDependencies): () => void {
+  const undo: (() => void)[] = [];
+  if (libraries.pg) undo.push(...patch(createPgInstrumentation()));
+  if (libraries.ioredis) {
+    undo.push(subscribeRedis({ tracer, meter, clock }).disable);
+    undo.push(...patch(createOldIORedisInstrumentation()));
+  }
+  if (libraries.runtime) {
+    const { RuntimeNodeInstrumentation } = ours('@opentelemetry/instrumentation-runtime-node') as typeof RuntimeModule;
+    const runtime: Instrumentation = new RuntimeNodeInstrumentation();
+    // Its constructor makes no instruments; it waits to be told where to.
+    runtime.setMeterProvider(metrics.getMeterProvider());
+    undo.push(() => runtime.disable());
+  }
+  return () => {
+    for (const step of undo.splice(0)) step();
+  };
+}
+
+function patch(instrumentation: PatchingInstrumentation): (() => void)[] {
+  return [patchLoaded(instrumentation, isPatched), () => instrumentation.disable()];
+}
+
+function createPgInstrumentation(): PatchingInstrumentation {
+  const { PgInstrumentation } = ours('@opentelemetry/instrumentation-pg') as typeof PgModule;
+  // requireParentSpan would also switch the metrics off; connect spans say what the pool metrics say, once per connection.
+  return new PgInstrumentation({ requireParentSpan: false, ignoreConnectSpans: true });
+}
+
+/** ioredis without a diagnostics channel. Its own range would include newer ones, which would then be traced twice. */
+function createOldIORedisInstrumentation(): PatchingInstrumentation {
+  const { IORedisInstrumentation } = ours('@opentelemetry/instrumentation-ioredis') as typeof IORedisModule;
+  class OldIORedisInstrumentation extends IORedisInstrumentation {
+    override init(): InstrumentationNodeModuleDefinition[] {
+      const definitions = super.init();
+      for (const definition of definitions) definition.supportedVersions = [IOREDIS_PATCHED_RANGE];
+      return definitions;
+    }
+  }
+  // Old clients put arguments into the text; the guard cuts them off again, this keeps them from being copied at all.
+  return new OldIORedisInstrumentation({ dbStatementSerializer: (command, args) => (args.length > 0 ? `${command} ?` : command) });
+}

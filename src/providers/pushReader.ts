@@ -1,0 +1,81 @@
+import { diag } from '@opentelemetry/api';
+import type { AggregationTemporalitySelector, MetricReader, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { errorMessage } from '../errors/classify.js';
+import type { Delivery } from './batcher.js';
+import type { SdkModules } from './sdkModules.js';
+
+/** Exports of collected metrics so far; one export carries the state of every instrument. */
+export interface PushCounts {
+  readonly delivered: number;
+  readonly failed: number;
+}
+
+export interface PushReader {
+  readonly reader: MetricReader;
+  /** Collects and sends now. Never rejects. */
+  flush(): Promise<void>;
+  counts(): PushCounts;
+}
+
+export interface PushReaderOptions {
+  readonly sdk: SdkModules;
+  readonly intervalMs: number;
+  readonly temporality: AggregationTemporalitySelector;
+  readonly send: (metrics: ResourceMetrics) => Promise<Delivery>;
+}
+
+/**
+ * Pushes all metrics every `intervalMs` and on flush.
+ *
+ * Why not the SDK's periodic reader: the timers it sets around a running export keep a finished process alive until
+ * its timeout when the collector hangs.
+ */
+export function createPushReader({ sdk, intervalMs, temporality, send }: PushReaderOptions): PushReader {
+  let delivered = 0;
+  let failed = 0;
+  let running: Promise<void> | undefined;
+  let isStopped = false;
+
+  /** One export at a time: two would race for the same cumulative state and could arrive in the wrong order. */
+  const pushOnce = (reader: MetricReader): Promise<void> => {
+    running ??= push(reader).finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  const push = async (reader: MetricReader): Promise<void> => {
+    if (isStopped) return;
+    try {
+      const { resourceMetrics, errors } = await reader.collect();
+      if (errors.length > 0) diag.error(`metrics: ${errors.length} instruments could not be read: ${errors.map(errorMessage).join('; ')}`);
+      if (resourceMetrics.scopeMetrics.length === 0) return;
+      if ((await send(resourceMetrics)).delivered) delivered += 1;
+      else failed += 1;
+    } catch (error) {
+      failed += 1;
+      diag.error(`metrics: collection failed: ${errorMessage(error)}`);
+    }
+  };
+
+  class Reader extends sdk.metrics.MetricReader {
+    #timer: NodeJS.Timeout | undefined;
+
+    protected override onInitialized(): void {
+      this.#timer = setInterval(() => void pushOnce(this), intervalMs);
+      this.#timer.unref();
+    }
+
+    protected async onForceFlush(): Promise<void> {
+      await running;
+      await pushOnce(this);
+    }
+
+    protected async onShutdown(): Promise<void> {
+      isStopped = true;
+      clearInterval(this.#timer);
+    }
+  }
+
+  const reader = new Reader({ aggregationTemporalitySelector: temporality });
+  return { reader, flush: () => reader.forceFlush().catch(() => undefined), counts: () => ({ delivered, failed }) };
+}

@@ -1,0 +1,6 @@
+import { ResourceNotFoundError } from '@modelcontextprotocol/server';
+
+/** The protocol's resource-not-found error, naming the key. The SDK sends it as -32602 in both eras. */
+export function unknownSession(uri: URL, sessionKey: string): ResourceNotFoundError {
+  return new ResourceNotFoundError(uri.href, `Session not found: ${sessionKey}. Register it with register_session, or look it up in handoff://sessions.`);
+}

@@ -1,0 +1,28 @@
+import type { Sessions } from '../../lifecycle/sessions.js';
+import { content, contextType, jsonObject, sessionKey } from './arguments.js';
+import type { ArgumentLimits } from './arguments.js';
+import { failure, success } from './reply.js';
+import { notActive, notFound } from './sessionFailures.js';
+import type { ToolDefinition } from './toolDefinition.js';
+
+export function updateContextTool(sessions: Sessions, limits: ArgumentLimits) {
+  const shape = { sessionKey, contextType, content: content(limits), metadata: jsonObject('Facts about the entry', limits) };
+  return {
+    name: 'update_context',
+    title: 'Add context',
+    description: 'Adds an entry to an active session. Entries are numbered in the order they are accepted.',
+    shape,
+    internalError: 'Failed to update context',
+    run: async (args) => {
+      const outcome = await sessions.append(args);
+      if (outcome.kind === 'session_not_found') return failure(...notFound(args.sessionKey));
+      if (outcome.kind === 'session_not_active') return failure(...notActive(args.sessionKey, outcome.status));
+      const { id, sequenceNumber, createdAt } = outcome.entry;
+      return success({
+        message: 'Context updated successfully',
+        contextEntry: { id, sequenceNumber, contextType: args.contextType, contentLength: args.content.length, createdAt },
+        session: outcome.session,
+      });
+    },
+  } satisfies ToolDefinition<typeof shape>;
+}

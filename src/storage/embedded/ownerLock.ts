@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Held until `release()` or until the process dies, however it dies. */
+export interface OwnerLock {
+  release(): void;
+}
+
+/** SQLITE_BUSY: somebody else holds the lock. */
+const busyCode = 5;
+
+/**
+ * Takes the one lock that makes a thread the owner of `home`; undefined when it is taken. Never waits.
+ *
+ * PGlite does not lock its folder: two that open it both work, and destroy each other's data. A lock file with a process
+ * number in it survives kill -9 and has a moment between the check and the claim; Node offers no file locks; a listening
+ * socket is a lock per network namespace, so two containers on one volume would both win. SQLite comes with Node and takes
+ * a kernel lock on the file, which falls with the process, and it also keeps two servers within one process apart.
+ *
+ * Nothing may open this file in any other way: closing any descriptor of it would drop the kernel's lock (POSIX).
+ * Called in the owner thread only, because importing `node:sqlite` prints a warning before Node 24 and only a thread's
+ * stderr can be kept from the host's.
+ */
+export function takeOwnerLock(home: string): OwnerLock | undefined {
+  const database = new DatabaseSync(join(home, 'owner.lock'), { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return { release: () => database.close() };
+  } catch (error) {
+    database.close();
+    if (typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === busyCode) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { publishAddress } from './address.js';
+import { type ClientServer, serveClients } from './clientServer.js';
+import { keepHouse } from './housekeeping.js';
+import { openFailure } from './openFailure.js';
+import type { OwnerReply, OwnerRequest, OwnerSettings } from './ownerProtocol.js';
+import { type PgliteBackend, openPglite } from './pgliteBackend.js';
+import { silenceThisThread } from './silence.js';
+
+// The entry of the worker thread that owns the database: lock, PGlite and socket server live and die together here,
+// away from the host's event loop, which a WebAssembly statement would block.
+
+/** Lines of the server kept to explain a failure. */
+const linesKept = 20;
+
+silenceThisThread();
+
+const settings = workerData as OwnerSettings;
+const pulse = new Int32Array(settings.pulse);
+const printed: string[] = [];
+
+function say(reply: OwnerReply): void {
+  parentPort?.postMessage(reply);
+}
+
+function die(error: unknown, crashed: boolean): never {
+  const { reason, detail } = openFailure(error, printed);
+  say({ type: 'failed', reason: crashed && reason !== 'disk_full' ? 'crashed' : reason, detail });
+  // In a worker this ends the thread, not the process, and it does so from within WebAssembly too.
+  process.exit(1);
+}
+
+function withPulse(backend: PgliteBackend): PgliteBackend {
+  return {
+    ...backend,
+    run: async (unit) => {
+      Atomics.add(pulse, 0, 1);
+      try {
+        return await backend.run(unit);
+      } finally {
+        Atomics.add(pulse, 0, 1);
+      }
+    },
+  };
+}
+
+async function own(): Promise<(() => Promise<void>) | undefined> {
+  // Imported after the thread is silent: `node:sqlite` warns on import before Node 24.
+  const { takeOwnerLock } = await import('./ownerLock.js');
+  const lock = takeOwnerLock(settings.home);
+  if (lock === undefined) return undefined;
+  const backend = withPulse(
+    await openPglite(settings.home, {
+      onLine: (line) => {
+        printed.push(line);
+        printed.splice(0, printed.length - linesKept);
+      },
+      onCrash: (error) => die(error, true),
+    }),
+  );
+  const server: ClientServer = await serveClients(settings.address, backend, settings.idleInTransactionTimeoutMs);
+  const stopHousekeeping = keepHouse(server.turns);
+  publishAddress(settings.home, settings.address);
+  return async () => {
+    stopHousekeeping();
+    await server.stop();
+    await backend.close();
+    lock.release();
+  };
+}
+
+let release: (() => Promise<void>) | undefined;
+
+async function answer(request: OwnerRequest): Promise<void> {
+  if (request.type === 'stop') {
+    await release?.();
+    process.exit(0);
+  }
+  release = await own();
+  say(release === undefined ? { type: 'busy' } : { type: 'listening', address: settings.address });
+}
+
+parentPort?.on('message', (request: OwnerRequest) => {
+  answer(request).catch((error: unknown) => die(error, false));
+});

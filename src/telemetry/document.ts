@@ -1,0 +1,60 @@
+import { metrics, operations } from './catalogue.js';
+import type { MetricDefinition, OperationName } from './catalogue.js';
+import { promName } from './promName.js';
+
+const HEAD = `# Metrics, spans and log events
+
+Generated from \`src/telemetry/catalogue.ts\` by \`npm run docs\`; a test fails when the two differ.
+
+Metrics leave by OTLP and at the Prometheus endpoint, from the same instruments and under the Prometheus name given here.
+A histogram's series add \`_bucket\`, \`_sum\` and \`_count\` to it. A point carries no attribute but the ones listed; a value
+outside the known set of an attribute becomes \`_OTHER\`.
+`;
+
+const LIBRARIES = `The libraries that \`instrument()\` installs bring more metrics, which are passed on under their own names: the event loop,
+garbage collection and heap of Node (\`nodejs.*\`, \`v8js.*\`) and the connection pools of pg (\`db.client.connection.*\`).
+`;
+
+const OPERATIONS = `One operation of a handoff service is one INTERNAL span, one log record and one point of \`${metrics.operationDuration.name}\`.
+The name is the span's name, the record's \`event.name\` and the point's \`handoff.operation.name\`. The record carries
+\`durationMs\`, \`success\` and the span's attributes; its level is \`info\`, \`warn\` for an outcome the caller is told about
+(\`error.type\` says which) and \`error\` for a failure inside.
+`;
+
+/** What each operation is. The type makes a new operation without a sentence a compile error. */
+const MEANING: Readonly<Record<OperationName, string>> = {
+  [operations.sessionRegister]: 'A session is opened (tool `register_session`).',
+  [operations.contextAppend]: 'An entry is added to a session (tool `update_context`).',
+  [operations.sessionHandoff]: 'A session is handed to another agent (tool `request_handoff`).',
+  [operations.sessionList]: 'Sessions are listed (resources `handoff://sessions` and `handoff://agents/{agentId}/sessions`).',
+  [operations.contextRead]: 'A session is read with all its entries (resource `handoff://context/{sessionKey}`).',
+  [operations.summaryRead]: 'The summary of a session is read (resource `handoff://summary/{sessionKey}`).',
+  [operations.storageMigrate]: 'The database is brought up to date, or checked to be, when a server starts.',
+};
+
+/** The whole of `docs/metrics.md`. */
+export function telemetryDocument(): string {
+  const rows = Object.values(operations).map((name) => `| \`${name}\` | ${MEANING[name]} |`);
+  return [
+    HEAD,
+    '## Metrics\n',
+    ...Object.values(metrics).map(metricSection),
+    LIBRARIES,
+    '## Operations: spans and log events\n',
+    OPERATIONS,
+    `| Name | When |\n|---|---|\n${rows.join('\n')}\n`,
+  ].join('\n');
+}
+
+function metricSection(metric: MetricDefinition): string {
+  const { name, kind, unit, description, buckets, attributes, source } = metric;
+  const facts = [
+    ['Prometheus name', `\`${promName(name, unit, kind)}\``],
+    ['Kind', kind],
+    ['Unit', `\`${unit}\``],
+    ...(kind === 'histogram' ? [['Buckets', buckets === undefined ? `those of ${source}` : buckets.join(', ')]] : []),
+    ['Attributes', attributes.map((attribute) => `\`${attribute}\``).join(', ')],
+    ['Made by', source],
+  ];
+  return `### \`${name}\`\n\n${description}\n\n| | |\n|---|---|\n${facts.map((fact) => `| ${fact.join(' | ')} |`).join('\n')}\n`;
+}

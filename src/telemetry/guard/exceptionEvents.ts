@@ -1,0 +1,31 @@
+import { SpanStatusCode } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/sdk-trace';
+import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE } from '../semconv.js';
+
+/** The frames of a V8 stack. What stands before them repeats the message, which may quote anything. */
+const FRAME = /^\s+at .*$/gm;
+
+/**
+ * Takes error texts off a span: messages of exception events, the message part of their stacks, the status text.
+ * The status then says the code (`SQLSTATE 22P02`) or the `error.type`, when the span has one.
+ */
+export function withoutMessages(span: Span): void {
+  for (const { name, attributes } of span.events) {
+    if (name !== 'exception' || attributes === undefined) continue;
+    delete attributes['exception.message'];
+    const errorType = span.attributes[ATTR_ERROR_TYPE];
+    if (errorType !== undefined) attributes[ATTR_EXCEPTION_TYPE] ??= errorType;
+    const stack = attributes[ATTR_EXCEPTION_STACKTRACE];
+    if (typeof stack === 'string') attributes[ATTR_EXCEPTION_STACKTRACE] = stack.match(FRAME)?.join('\n') ?? '';
+  }
+  if (span.status.code !== SpanStatusCode.ERROR || span.status.message === undefined) return;
+  const message = boundedReason(span);
+  span.setStatus({ code: SpanStatusCode.ERROR, ...(message === undefined ? {} : { message }) });
+}
+
+function boundedReason(span: Span): string | undefined {
+  const sqlState = span.attributes[ATTR_DB_RESPONSE_STATUS_CODE];
+  if (typeof sqlState === 'string' && span.attributes['db.system.name'] === 'postgresql') return `SQLSTATE ${sqlState}`;
+  const errorType = span.attributes[ATTR_ERROR_TYPE];
+  return typeof errorType === 'string' ? errorType : undefined;
+}

@@ -1,0 +1,23 @@
+import type { Attributes } from '@opentelemetry/api';
+import { metrics } from '../catalogue.js';
+import { ATTR_DB_OPERATION_NAME, ATTR_ERROR_TYPE, VALUE_OTHER } from '../semconv.js';
+import { OTHER_VERB, sqlVerb } from './sqlVerb.js';
+
+const BOUNDED_CODE = /^(?:[0-9A-Z]{5}|E[A-Z_]{2,30})$/;
+
+/**
+ * Labels of `db.client.operation.duration` as instrumentation-pg makes them, reduced to the catalogue's and bounded:
+ * its operation name is everything up to the first blank, which may be a whole statement with its values.
+ */
+export function boundedDbAttributes(attributes: Attributes): Attributes {
+  const bounded: Attributes = {};
+  for (const key of metrics.dbOperationDuration.attributes) {
+    const value = attributes[key];
+    if (value !== undefined) bounded[key] = value;
+  }
+  const operation = bounded[ATTR_DB_OPERATION_NAME];
+  if (operation !== undefined) bounded[ATTR_DB_OPERATION_NAME] = typeof operation === 'string' ? sqlVerb(operation) : OTHER_VERB;
+  const error = bounded[ATTR_ERROR_TYPE];
+  if (error !== undefined) bounded[ATTR_ERROR_TYPE] = typeof error === 'string' && BOUNDED_CODE.test(error) ? error : VALUE_OTHER;
+  return bounded;
+}

@@ -1,0 +1,86 @@
+import { SpanStatusCode } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/sdk-trace';
+import {
+  ATTR_DB_NAMESPACE,
+  ATTR_DB_OPERATION_NAME,
+  ATTR_DB_QUERY_TEXT,
+  ATTR_DB_RESPONSE_STATUS_CODE,
+  ATTR_DB_SYSTEM_NAME,
+  ATTR_ERROR_TYPE,
+  VALUE_OTHER,
+} from '../semconv.js';
+import { withoutMessages } from './exceptionEvents.js';
+import { redisText, redisVerb } from './redisCommand.js';
+import { SqlStatements } from './sqlStatements.js';
+
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** SQLSTATE or an errno-style name: bounded sets, safe as a label. */
+const BOUNDED_CODE = /^(?:[0-9A-Z]{5}|E[A-Z_]{2,30})$/;
+/** How instrumentation-pg words the exception event of a failed query; the only place where it leaves the code. */
+const PG_ERROR_CODE = /\(code: ([0-9A-Z_]{5,32})\)$/;
+
+export interface SpanGuardOptions {
+  /** Leaves `exception.message` and status texts of spans other than database spans as they are. */
+  readonly captureErrorMessages: boolean;
+}
+
+/**
+ * Makes a span fit to leave the process, just before it ends (`SpanProcessor.onEnding`).
+ *
+ * Database spans: statement without literals, name and operation from a fixed set of commands, SQLSTATE instead of the
+ * server's message (which quotes values), `error.type`. All spans: exception messages and status texts go unless asked for.
+ * Spans that carry none of this cost two property reads.
+ */
+export function createSpanGuard({ captureErrorMessages }: SpanGuardOptions): (span: Span) => void {
+  const statements = new SqlStatements();
+
+  return (span) => {
+    const queryText = span.attributes[ATTR_DB_QUERY_TEXT];
+    const isDatabaseSpan = span.attributes[ATTR_DB_SYSTEM_NAME] !== undefined;
+    if (typeof queryText === 'string') {
+      if (span.attributes[ATTR_DB_SYSTEM_NAME] === 'redis') guardRedis(span, queryText);
+      else guardSql(span, queryText, statements);
+    } else if (isDatabaseSpan && span.name.startsWith('pg.query')) {
+      span.updateName('OTHER');
+    }
+    if (span.status.code !== SpanStatusCode.ERROR && span.events.length === 0) return;
+    if (isDatabaseSpan) guardDatabaseError(span);
+    if (isDatabaseSpan || !captureErrorMessages) withoutMessages(span);
+  };
+}
+
+function guardSql(span: Span, queryText: string, statements: SqlStatements): void {
+  const { text, verb } = statements.safe(queryText);
+  const namespace = span.attributes[ATTR_DB_NAMESPACE];
+  span.setAttribute(ATTR_DB_QUERY_TEXT, text);
+  span.setAttribute(ATTR_DB_OPERATION_NAME, verb);
+  span.updateName(typeof namespace === 'string' && namespace !== '' ? `${verb} ${namespace}` : verb);
+  // The name a host gave a prepared statement, free text as far as anyone can know.
+  if (span.attributes['db.postgresql.plan'] !== undefined) span.setAttribute('db.postgresql.plan', '?');
+}
+
+function guardRedis(span: Span, queryText: string): void {
+  const blank = queryText.indexOf(' ');
+  const verb = redisVerb(blank === -1 ? queryText : queryText.slice(0, blank));
+  span.setAttribute(ATTR_DB_QUERY_TEXT, redisText(verb, blank === -1 ? 0 : 1));
+  span.setAttribute(ATTR_DB_OPERATION_NAME, verb);
+  span.updateName(verb);
+}
+
+function guardDatabaseError(span: Span): void {
+  if (span.status.code !== SpanStatusCode.ERROR) return;
+  const known = span.attributes[ATTR_ERROR_TYPE];
+  const code = typeof known === 'string' ? known : codeFromEvent(span);
+  if (typeof known !== 'string') span.setAttribute(ATTR_ERROR_TYPE, code ?? VALUE_OTHER);
+  if (code === undefined || !SQLSTATE.test(code)) return;
+  span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
+}
+
+function codeFromEvent(span: Span): string | undefined {
+  for (const event of span.events) {
+    const message = event.attributes?.['exception.message'];
+    const code = typeof message === 'string' ? PG_ERROR_CODE.exec(message)?.[1] : undefined;
+    if (code !== undefined && BOUNDED_CODE.test(code)) return code;
+  }
+  return undefined;
+}

@@ -1,0 +1,77 @@
+/** Longest statement looked at, in characters: a bulk INSERT of megabytes must not cost milliseconds per span. */
+const MAX_SCANNED_CHARS = 8192;
+
+/** Longest text kept; what follows says little and is paid for in every exported span. */
+const MAX_KEPT_CHARS = 2048;
+
+/**
+ * One lexeme that may hold or hide data, in PostgreSQL's lexical order of precedence:
+ * comments, dollar quotes, strings with and without backslash escapes, identifiers in quotes, words, parameters,
+ * numbers, white space. No alternative can match the same text in two ways, so matching never backtracks far.
+ */
+const LEXEME = new RegExp(
+  [
+    String.raw`(?<comment>--[^\n]*|/\*)`,
+    String.raw`(?<dollar>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)`,
+    String.raw`(?<escaped>[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$))`,
+    String.raw`(?<string>(?:[bBxXnN]|[uU]&)?'[^']*(?:''[^']*)*(?:'|$))`,
+    String.raw`(?<kept>"[^"]*(?:"|$)|\$\d+|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`,
+    String.raw`(?<number>(?:\d[\w.]*|\.\d[\w.]*)(?:(?<=[eE])[+-]\d+)?)`,
+    String.raw`(?<space>\s+)`,
+  ].join('|'),
+  'y',
+);
+
+/**
+ * The statement without what a caller may have put in it: literals become `?`, comments go, runs of literals
+ * collapse to one `?`, white space to one blank. Identifiers and parameters (`$1`) stay.
+ *
+ * Cut or malformed SQL (an open quote) is treated as literal to its end: when in doubt, nothing gets out.
+ * Cost is linear in the text; callers cache (see `sqlStatements.ts`).
+ */
+export function scrubSql(sql: string): string {
+  const source = sql.length > MAX_SCANNED_CHARS ? sql.slice(0, MAX_SCANNED_CHARS) : sql;
+  let scrubbed = '';
+  let at = 0;
+  while (at < source.length) {
+    LEXEME.lastIndex = at;
+    const groups = LEXEME.exec(source)?.groups;
+    if (groups === undefined) {
+      scrubbed += source[at];
+      at += 1;
+      continue;
+    }
+    at = LEXEME.lastIndex;
+    if (groups['kept'] !== undefined) scrubbed += groups['kept'];
+    else if (groups['space'] !== undefined) scrubbed += ' ';
+    else if (groups['comment'] !== undefined) {
+      scrubbed += ' ';
+      if (groups['comment'] === '/*') at = endOfBlockComment(source, at);
+    } else {
+      scrubbed += '?';
+      if (groups['dollar'] !== undefined) at = endOfDollarQuote(source, at, groups['dollar']);
+    }
+  }
+  return shortened(scrubbed.replace(/ {2,}/g, ' ').replace(/\?(?: ?, ?\?)+/g, '?').trim());
+}
+
+/** Block comments nest in PostgreSQL; an open one hides the rest of the text. */
+function endOfBlockComment(source: string, from: number): number {
+  const edge = /\/\*|\*\//g;
+  edge.lastIndex = from;
+  for (let depth = 1; depth > 0; ) {
+    const found = edge.exec(source);
+    if (found === null) return source.length;
+    depth += found[0] === '/*' ? 1 : -1;
+  }
+  return edge.lastIndex;
+}
+
+function endOfDollarQuote(source: string, from: number, tag: string): number {
+  const close = source.indexOf(tag, from);
+  return close === -1 ? source.length : close + tag.length;
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_KEPT_CHARS ? `${text.slice(0, MAX_KEPT_CHARS - 1)}…` : text;
+}

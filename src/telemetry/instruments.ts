@@ -1,0 +1,58 @@
+import type { Attributes, Meter } from '@opentelemetry/api';
+import type { MetricDefinition } from './catalogue.js';
+
+/**
+ * Records one point. Takes any attributes and keeps only those the catalogue allows, so no id can reach a label by mistake.
+ * Never throws: a point is recorded after the row it counts was stored, and a broken meter must not unsay that.
+ */
+export type RecordPoint = (value: number, attributes: Attributes) => void;
+
+/**
+ * Makes the instrument of a catalogue entry.
+ *
+ * Histograms record, counters and up-down counters add. Attributes outside `definition.attributes` are dropped. A meter
+ * that refuses the instrument gives one that records nothing.
+ */
+export function createInstrument(meter: Meter, definition: MetricDefinition): RecordPoint {
+  let record: RecordPoint;
+  try {
+    record = bind(meter, definition);
+  } catch {
+    return () => undefined;
+  }
+  return (value, attributes) => {
+    try {
+      record(value, attributes);
+    } catch {
+      // Nothing to tell: the SDK reports its own faults through its diagnostics logger.
+    }
+  };
+}
+
+function bind(meter: Meter, definition: MetricDefinition): RecordPoint {
+  const options = { unit: definition.unit, description: definition.description };
+  const allowed = definition.attributes;
+  if (definition.kind === 'histogram') {
+    const histogram = meter.createHistogram(definition.name, {
+      ...options,
+      ...(definition.buckets === undefined ? {} : { advice: { explicitBucketBoundaries: [...definition.buckets] } }),
+    });
+    return (value, attributes) => histogram.record(value, pick(attributes, allowed));
+  }
+  if (definition.kind === 'gauge') {
+    const gauge = meter.createGauge(definition.name, options);
+    return (value, attributes) => gauge.record(value, pick(attributes, allowed));
+  }
+  const counter =
+    definition.kind === 'counter' ? meter.createCounter(definition.name, options) : meter.createUpDownCounter(definition.name, options);
+  return (value, attributes) => counter.add(value, pick(attributes, allowed));
+}
+
+function pick(attributes: Attributes, allowed: readonly string[]): Attributes {
+  const picked: Attributes = {};
+  for (const key of allowed) {
+    const value = attributes[key];
+    if (value !== undefined) picked[key] = value;
+  }
+  return picked;
+}

@@ -1,0 +1,136 @@
+import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
+import type { Attributes, Meter, Span, Tracer } from '@opentelemetry/api';
+import { exceptionType, stackFrames } from '../errors/exceptionFields.js';
+import type { Clock } from '../time/clock.js';
+import { metrics } from './catalogue.js';
+import type { OperationName } from './catalogue.js';
+import { errorType } from './errorType.js';
+import { createInstrument } from './instruments.js';
+import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE, ATTR_HANDOFF_OPERATION_NAME } from './semconv.js';
+
+/** Where the one log record of an operation goes. A pino logger fits as it is. */
+export interface OperationLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What the work may say about itself while it runs. */
+export interface OperationScope {
+  /** Adds attributes known only now (a sequence number, a session id). Metrics still see only what the catalogue allows. */
+  add(attributes: Attributes): void;
+  /** Marks an outcome the caller is told about without an exception (`session_not_found`); bounded values only. */
+  fail(reason: string): void;
+}
+
+/**
+ * Runs `work` as one operation: an INTERNAL span active during it, one point of `handoff.operation.duration` and one
+ * log record, whatever the outcome. Returns or throws exactly what `work` does; telemetry that fails changes nothing.
+ */
+export type Observe = <T>(operation: OperationName, attributes: Attributes, work: (scope: OperationScope) => Promise<T>) => Promise<T>;
+
+export interface ObserveDependencies {
+  readonly tracer: Tracer;
+  readonly meter: Meter;
+  readonly log: OperationLog;
+  readonly clock: Clock;
+}
+
+/** Builds the one emitter of the services; call once at set-up and hand it down. */
+export function createObserve({ tracer, meter, log, clock }: ObserveDependencies): Observe {
+  const recordDuration = createInstrument(meter, metrics.operationDuration);
+
+  return async (operation, attributes, work) => {
+    const startMs = clock.monotonicMs();
+    const state = new RunningOperation({ ...attributes, [ATTR_HANDOFF_OPERATION_NAME]: operation });
+    const span = startSpan(tracer, operation, state.attributes);
+    return span === undefined ? run() : context.with(trace.setSpan(context.active(), span), run);
+
+    async function run(): ReturnType<typeof work> {
+      try {
+        const result = await work(state);
+        finish();
+        return result;
+      } catch (thrown) {
+        state.fail(errorType(thrown));
+        finish({ thrown });
+        throw thrown;
+      }
+    }
+
+    /** Runs in the span's context, so that the log record carries the span's id and not the caller's. */
+    function finish(failure?: Thrown): void {
+      const durationMs = clock.monotonicMs() - startMs;
+      quietly(() => endSpan(span, state, failure));
+      recordDuration(durationMs / 1000, state.attributes);
+      quietly(() => writeRecord(log, operation, state, durationMs, failure));
+    }
+  };
+}
+
+/** What the work threw, wrapped: even `undefined` can be thrown. */
+interface Thrown {
+  readonly thrown: unknown;
+}
+
+class RunningOperation implements OperationScope {
+  readonly attributes: Attributes;
+  /** The part of `attributes` the span was not started with. */
+  readonly added: Attributes = {};
+  failed = false;
+
+  constructor(attributes: Attributes) {
+    this.attributes = attributes;
+  }
+
+  add(attributes: Attributes): void {
+    Object.assign(this.attributes, attributes);
+    Object.assign(this.added, attributes);
+  }
+
+  fail(reason: string): void {
+    this.failed = true;
+    this.add({ [ATTR_ERROR_TYPE]: reason });
+  }
+}
+
+function startSpan(tracer: Tracer, operation: OperationName, attributes: Attributes): Span | undefined {
+  try {
+    return tracer.startSpan(operation, { kind: SpanKind.INTERNAL, attributes });
+  } catch {
+    return undefined;
+  }
+}
+
+function endSpan(span: Span | undefined, state: RunningOperation, failure: Thrown | undefined): void {
+  if (span === undefined) return;
+  try {
+    span.setAttributes(state.added);
+    if (state.failed) span.setStatus({ code: SpanStatusCode.ERROR });
+    if (failure !== undefined) span.addEvent('exception', exceptionAttributes(failure.thrown));
+  } finally {
+    span.end();
+  }
+}
+
+/** Only the class and the stack frames go out: messages may quote the caller's content. See exceptionFields.ts. */
+function exceptionAttributes(thrown: unknown): Attributes {
+  const frames = stackFrames(thrown);
+  return { [ATTR_EXCEPTION_TYPE]: exceptionType(thrown), ...(frames === undefined ? {} : { [ATTR_EXCEPTION_STACKTRACE]: frames }) };
+}
+
+function writeRecord(log: OperationLog, operation: OperationName, state: RunningOperation, durationMs: number, failure: Thrown | undefined): void {
+  const fields = { [ATTR_EVENT_NAME]: operation, durationMs: Math.round(durationMs * 1000) / 1000, success: !state.failed, ...state.attributes };
+  if (failure !== undefined) log.error({ ...fields, err: failure.thrown }, operation);
+  else if (state.failed) log.warn(fields, operation);
+  else log.info(fields, operation);
+}
+
+/** Telemetry fails open: a broken exporter, meter or log destination must not turn a stored row into an error. */
+function quietly(emit: () => void): void {
+  try {
+    emit();
+  } catch {
+    // Nothing to tell: the SDK reports its own faults through its diagnostics logger.
+  }
+}

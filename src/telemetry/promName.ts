@@ -1,0 +1,68 @@
+/** How an instrument behaves, as far as its Prometheus name goes. */
+export type PromKind = 'counter' | 'upDownCounter' | 'gauge' | 'histogram';
+
+/**
+ * The name an instrument has in Prometheus, on whichever path it gets there: our pull endpoint, the collector or
+ * Prometheus' own OTLP endpoint. Dashboards, rules and docs take their names from here, so that all agree.
+ *
+ * The rules are those of Prometheus' OTLP translation (otlptranslator 1.x, suffixes on). A histogram's series add
+ * `_bucket`, `_sum` and `_count` to it. The JavaScript exporter knows none of this, hence our own copy of the rules.
+ *
+ * @param name OpenTelemetry name, for instance `mcp.server.operation.duration`.
+ * @param unit UCUM unit of the instrument, for instance `s`, `By`, `{request}`, `By/s`; empty when it has none.
+ */
+export function promName(name: string, unit: string, kind: PromKind): string {
+  let tokens = name.split(/[^A-Za-z0-9:]+/).filter((token) => token !== '');
+  tokens = withUnit(tokens, unit);
+  if (kind === 'counter') tokens = movedToEnd(tokens, 'total');
+  if (kind === 'gauge' && unit === '1') tokens = movedToEnd(tokens, 'ratio');
+  const joined = tokens.join('_');
+  return /^\d/.test(joined) ? `_${joined}` : joined;
+}
+
+/** The unit as Prometheus spells it (`seconds`, `bytes_per_second`); empty for dimensionless and annotated units. */
+export function promUnit(unit: string): string {
+  const { main, per } = unitTokens(unit);
+  if (per === '') return main;
+  return main === '' ? `per_${per}` : `${main}_per_${per}`;
+}
+
+function withUnit(tokens: readonly string[], unit: string): string[] {
+  const { main, per } = unitTokens(unit);
+  const named = [...tokens];
+  if (main !== '' && !tokens.includes(main)) named.push(main);
+  if (per !== '' && !tokens.includes(per)) named.push('per', per);
+  return named;
+}
+
+function unitTokens(unit: string): { readonly main: string; readonly per: string } {
+  const slash = unit.indexOf('/');
+  const main = slash === -1 ? unit : unit.slice(0, slash);
+  const per = slash === -1 ? '' : unit.slice(slash + 1);
+  return { main: spelled(main.trim(), UNITS), per: spelled(per.trim(), PER_UNITS) };
+}
+
+/** Annotations in braces count things and are left out; a unit the table lacks keeps its own letters. */
+function spelled(unit: string, table: ReadonlyMap<string, string>): string {
+  if (unit.includes('{') || unit.includes('}')) return '';
+  return (table.get(unit) ?? unit)
+    .split(/[^A-Za-z0-9]+/)
+    .filter((part) => part !== '')
+    .join('_');
+}
+
+function movedToEnd(tokens: readonly string[], suffix: string): string[] {
+  return [...tokens.filter((token) => token !== suffix), suffix];
+}
+
+const UNITS: ReadonlyMap<string, string> = new Map([
+  ['d', 'days'], ['h', 'hours'], ['min', 'minutes'], ['s', 'seconds'], ['ms', 'milliseconds'], ['us', 'microseconds'], ['ns', 'nanoseconds'],
+  ['By', 'bytes'], ['KiBy', 'kibibytes'], ['MiBy', 'mebibytes'], ['GiBy', 'gibibytes'], ['TiBy', 'tibibytes'],
+  ['KBy', 'kilobytes'], ['MBy', 'megabytes'], ['GBy', 'gigabytes'], ['TBy', 'terabytes'],
+  ['m', 'meters'], ['V', 'volts'], ['A', 'amperes'], ['J', 'joules'], ['W', 'watts'], ['g', 'grams'], ['Cel', 'celsius'], ['Hz', 'hertz'],
+  ['1', ''], ['%', 'percent'],
+]);
+
+const PER_UNITS: ReadonlyMap<string, string> = new Map([
+  ['s', 'second'], ['m', 'minute'], ['h', 'hour'], ['d', 'day'], ['w', 'week'], ['mo', 'month'], ['y', 'year'],
+]);

@@ -1,0 +1,45 @@
+/**
+ * Attribute names, copied here as constants so that a release of the conventions cannot rename our telemetry
+ * behind our back. Sources: OpenTelemetry GenAI/MCP conventions (docs/gen-ai/mcp.md), general, database and
+ * exception conventions of `@opentelemetry/semantic-conventions` 1.45; names under `handoff.` are our own.
+ */
+
+export const ATTR_ERROR_TYPE = 'error.type';
+export const ATTR_EVENT_NAME = 'event.name';
+export const ATTR_EXCEPTION_TYPE = 'exception.type';
+export const ATTR_EXCEPTION_STACKTRACE = 'exception.stacktrace';
+
+export const ATTR_MCP_METHOD_NAME = 'mcp.method.name';
+export const ATTR_MCP_PROTOCOL_VERSION = 'mcp.protocol.version';
+export const ATTR_MCP_SESSION_ID = 'mcp.session.id';
+export const ATTR_MCP_RESOURCE_URI = 'mcp.resource.uri';
+export const ATTR_JSONRPC_REQUEST_ID = 'jsonrpc.request.id';
+export const ATTR_GEN_AI_TOOL_NAME = 'gen_ai.tool.name';
+export const ATTR_GEN_AI_PROMPT_NAME = 'gen_ai.prompt.name';
+export const ATTR_GEN_AI_OPERATION_NAME = 'gen_ai.operation.name';
+export const ATTR_RPC_RESPONSE_STATUS_CODE = 'rpc.response.status_code';
+export const ATTR_NETWORK_TRANSPORT = 'network.transport';
+export const ATTR_NETWORK_PROTOCOL_NAME = 'network.protocol.name';
+export const ATTR_NETWORK_PROTOCOL_VERSION = 'network.protocol.version';
+
+export const ATTR_SERVER_ADDRESS = 'server.address';
+export const ATTR_SERVER_PORT = 'server.port';
+
+export const ATTR_DB_SYSTEM_NAME = 'db.system.name';
+export const ATTR_DB_NAMESPACE = 'db.namespace';
+export const ATTR_DB_OPERATION_NAME = 'db.operation.name';
+export const ATTR_DB_QUERY_TEXT = 'db.query.text';
+export const ATTR_DB_RESPONSE_STATUS_CODE = 'db.response.status_code';
+
+export const ATTR_HANDOFF_OPERATION_NAME = 'handoff.operation.name';
+export const ATTR_HANDOFF_SESSION_ID = 'handoff.session.id';
+export const ATTR_HANDOFF_SESSION_KEY = 'handoff.session.key';
+export const ATTR_HANDOFF_CONTEXT_TYPE = 'handoff.context.type';
+export const ATTR_HANDOFF_CONTEXT_SEQUENCE = 'handoff.context.sequence_number';
+export const ATTR_HANDOFF_REQUEST_TYPE = 'handoff.request.type';
+export const ATTR_HANDOFF_ENTRY_COUNT = 'handoff.context.entry_count';
+export const ATTR_HANDOFF_CACHE_OPERATION = 'handoff.cache.operation';
+export const ATTR_HANDOFF_CACHE_RESULT = 'handoff.cache.result';
+
+/** Stands in for every value that is not from a known, bounded set (the conventions' own spelling). */
+export const VALUE_OTHER = '_OTHER';

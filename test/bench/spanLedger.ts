@@ -1,0 +1,38 @@
+import type { OtlpCounts } from './otlpCounterProcess.js';
+
+/** Tool calls made of a server with telemetry on. */
+export interface CallsMade {
+  readonly updates?: number;
+  readonly registrations?: number;
+  readonly handoffs?: number;
+}
+
+/** SQL statements of ours that begin with WITH, by tool. */
+const WITH_STATEMENTS = { updates: 1, registrations: 1, handoffs: 1 } as const;
+const TOOLS = { updates: ['update_context', 'handoff.context.append'], registrations: ['register_session', 'handoff.session.register'], handoffs: ['request_handoff', 'handoff.session.handoff'] } as const;
+
+/**
+ * Throws unless the receiver got exactly the spans and log records that these calls make: a server that drops telemetry
+ * under load would look fast.
+ */
+export function expectSpans(counts: OtlpCounts, made: CallsMade): void {
+  const wrong: string[] = [];
+  const expect = (what: string, received: number, expected: number): void => {
+    if (received !== expected) wrong.push(`${what}: ${received} received, ${expected} made`);
+  };
+  let withStatements = 0;
+  let records = 0;
+  for (const kind of ['updates', 'registrations', 'handoffs'] as const) {
+    const calls = made[kind] ?? 0;
+    const [tool, operation] = TOOLS[kind];
+    expect(`span tools/call ${tool}`, counts.spansByName[`tools/call ${tool}`] ?? 0, calls);
+    expect(`span ${operation}`, counts.spansByName[operation] ?? 0, calls);
+    withStatements += calls * WITH_STATEMENTS[kind];
+    records += calls;
+  }
+  const sqlSpans = Object.entries(counts.spansByName).filter(([name]) => name.startsWith('WITH ')).reduce((sum, [, count]) => sum + count, 0);
+  expect('SQL spans', sqlSpans, withStatements);
+  // One more: the server's own start, which checks the schema.
+  expect('log records', counts.logRecords, records + 1);
+  if (wrong.length > 0) throw new Error(`telemetry was lost or made up: ${wrong.join('; ')}`);
+}

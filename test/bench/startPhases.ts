@@ -1,0 +1,47 @@
+import { pathToFileURL } from 'node:url';
+import type * as Instrument from '../../src/instrument.js';
+import type * as Migrate from '../../src/storage/migrate/migrate.js';
+import type * as Postgres from '../../src/storage/postgres.js';
+import type * as SystemClock from '../../src/time/clock.js';
+
+// Run in a process of its own by the start scenario: takes the steps of a server's start one by one and prints how long each
+// took. The modules are the built ones, as `handoff-otel serve` loads them; argv[2] is the folder of the build.
+
+const build = pathToFileURL(`${process.argv[2] ?? ''}/`);
+const phases: [string, number][] = [['Node.js itself', performance.now()]];
+let lastMs = performance.now();
+
+function took(name: string): void {
+  const nowMs = performance.now();
+  phases.push([name, nowMs - lastMs]);
+  lastMs = nowMs;
+}
+
+async function load<Module>(path: string): Promise<Module> {
+  return (await import(new URL(path, build).href)) as Module;
+}
+
+await load('config/resolve.js');
+took('configuration (zod)');
+await load('server/stdio.js');
+await load('server/createHandoffServer.js');
+took('MCP SDK and the server');
+const { instrument } = await load<typeof Instrument>('instrument.js');
+took('`instrument()`: its imports');
+const telemetry = instrument({ serviceName: 'bench', stdio: true, exitHooks: false, prometheus: { enabled: false } });
+took('`instrument()`: loading and starting the SDK');
+await load('cli/serve/serve.js');
+took('the rest of the command');
+const { createPostgresDatabase } = await load<typeof Postgres>('storage/postgres.js');
+const machine = { clock: (await load<typeof SystemClock>('time/clock.js')).systemClock, random: Math.random };
+const database = await createPostgresDatabase({ connectionString: process.env['DATABASE_URL'] ?? '' }, { ...machine, onConnectionLost: () => undefined });
+took('loading `pg`');
+await database.query({ name: 'bench_connect', text: 'SELECT 1' });
+took('connecting to PostgreSQL');
+const { migrate } = await load<typeof Migrate>('storage/migrate/migrate.js');
+await migrate(database, {}, machine);
+took('checking the schema');
+
+process.stdout.write(JSON.stringify(phases));
+await database.close();
+await telemetry.shutdown();

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+// The public surface. A red test here is a question, not a nuisance: a name that goes, or changes from value to type,
+// breaks users (major release); a name that comes must be kept from then on. The lists hold literals on purpose.
+
+interface Surface {
+  readonly values: readonly string[];
+  readonly types: readonly string[];
+}
+
+/** Names an entry file exports, as written there; anything but a list of names (`export *`, `export const`) is refused. */
+function exportsOf(file: string): Surface {
+  const source = readFileSync(file, 'utf8');
+  const lists = [...source.matchAll(/^export (type )?\{([^}]*)\} from /gmu)];
+  expect(lists.length, `${file} exports by something else than lists of names`).toBe([...source.matchAll(/^export /gmu)].length);
+  const names = (isType: boolean): string[] =>
+    lists
+      .filter(([, type]) => (type !== undefined) === isType)
+      .flatMap(([, , list = '']) => list.split(','))
+      .map((name) => name.trim())
+      .filter((name) => name !== '')
+      .sort();
+  return { values: names(false), types: names(true) };
+}
+
+const index: Surface = {
+  values: [
+    'ConfigError',
+    'HandoffError',
+    'MissingPeerError',
+    'createHandoffServices',
+    'createLogger',
+    'createMemoryCache',
+    'createPostgresDatabase',
+    'createRedisCache',
+    'createStructuredLogger',
+    'fromPool',
+    'instrument',
+    'migrate',
+    'openEmbeddedDatabase',
+  ],
+  types: [
+    'Cache',
+    'Database',
+    'ErrorCode',
+    'ErrorContext',
+    'HandoffContext',
+    'HandoffServices',
+    'HandoffServicesOptions',
+    'InstrumentOptions',
+    'Instrumentation',
+    'InstrumentationStatus',
+    'LoggerOptions',
+    'PerformanceMetric',
+    'Queryable',
+    'ResourceUsage',
+    'Sessions',
+    'Statement',
+    'StructuredLogger',
+    'StructuredLoggerOptions',
+    'SystemContext',
+    'ToolCallContext',
+    'WarningContext',
+  ],
+};
+
+const server: Surface = {
+  values: ['handoffServerFactory', 'serveHandoffHttp', 'serveHandoffStdio'],
+  types: ['HandoffServerOptions', 'HttpOptions', 'StdioOptions', 'StdioServing'],
+};
+
+const testing: Surface = {
+  values: [
+    'FakeClock',
+    'TelemetryMismatchError',
+    'TelemetryTimeoutError',
+    'childrenOf',
+    'descendantsOf',
+    'expectHistogramPoint',
+    'expectLog',
+    'expectMetricPoint',
+    'expectOneSpan',
+    'findLogs',
+    'findMetricPoints',
+    'findSpan',
+    'findSpans',
+    'latestPoints',
+    'startOtlpReceiver',
+    'traceOf',
+  ],
+  types: [
+    'AttributeExpectation',
+    'AttributeExpectations',
+    'AttributeRecord',
+    'AttributeValue',
+    'Clock',
+    'ExponentialBuckets',
+    'ExponentialHistogramPoint',
+    'GaugePoint',
+    'HistogramPoint',
+    'LogQuery',
+    'LogRecord',
+    'MetricPoint',
+    'MetricQuery',
+    'OtlpReceiver',
+    'OtlpReceiverOptions',
+    'ReceivedTelemetry',
+    'ReceiverBehaviour',
+    'ResourceRecord',
+    'ScopeRecord',
+    'Signal',
+    'SignalCounts',
+    'SpanEventRecord',
+    'SpanKindName',
+    'SpanLinkRecord',
+    'SpanQuery',
+    'SpanRecord',
+    'SpanStatusRecord',
+    'SumPoint',
+    'TemporalityName',
+    'TextExpectation',
+  ],
+};
+
+describe.each([
+  { entry: 'handoff-otel', file: 'src/index.ts', load: () => import('../../src/index.js'), surface: index },
+  { entry: 'handoff-otel/server', file: 'src/server.ts', load: () => import('../../src/server.js'), surface: server },
+  { entry: 'handoff-otel/testing', file: 'src/testing.ts', load: () => import('../../src/testing.js'), surface: testing },
+])('$entry', ({ file, load, surface }) => {
+  it('exports these names and no others', () => {
+    expect(exportsOf(file)).toEqual(surface);
+  });
+
+  it('has every value at run time', async () => {
+    const module: object = await load();
+    expect(Object.keys(module).sort()).toEqual(surface.values);
+  });
+});
+
+it('handoff-otel/register exports nothing', () => {
+  expect(readFileSync('src/register.ts', 'utf8')).not.toMatch(/^export /mu);
+});
+
+it('the package has these entry points and this command', () => {
+  const manifest = z.object({ exports: z.record(z.string(), z.unknown()), bin: z.unknown(), sideEffects: z.unknown() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
+  expect(Object.keys(manifest.exports)).toEqual(['.', './register', './server', './testing', './package.json']);
+  expect(manifest.bin).toEqual({ 'handoff-otel': 'dist/cli.js' });
+  expect(manifest.sideEffects).toEqual(['./dist/register.js', './dist/cli.js']);
+});

@@ -1,0 +1,50 @@
+import { access, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { createMiniProject, readManifest } from './miniProject.js';
+
+/** A source file for each entry point the manifest names, so that a build makes a package of our shape. */
+const sources = {
+  'src/index.ts': 'export interface Shape {\n  readonly a: number;\n}\nexport const a: Shape = { a: 1 };\n',
+  'src/register.ts': 'export {};\n',
+  'src/server.ts': "export { a } from './index.js';\n",
+  'src/testing.ts': "export { a } from './index.js';\n",
+  'src/cli.ts': "#!/usr/bin/env node\nprocess.stdout.write('x');\n",
+};
+
+async function builtProject(exports: Readonly<Record<string, string>> = {}): ReturnType<typeof createMiniProject> {
+  const ours = await readManifest();
+  const project = await createMiniProject(
+    { ...sources, 'dist/stale.js': 'export {};\n', 'plain.js': 'export const a = 1;\n' },
+    { exports: { ...ours.exports, ...exports }, bin: ours.bin, files: [...ours.files, 'plain.js'] },
+  );
+  expect(await project.npmRun('build')).toEqual({ exitCode: 0, output: '' });
+  return project;
+}
+
+it('builds the entry points afresh and accepts their shape', { timeout: 60_000 }, async () => {
+  const project = await builtProject();
+  const dist = (file: string): string => path.join(project.folder, 'dist', file);
+  for (const file of ['index.js', 'index.d.ts', 'register.js', 'testing.js', 'cli.js']) await access(dist(file));
+  await expect(access(dist('stale.js'))).rejects.toThrow('ENOENT');
+  expect(await readFile(dist('cli.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  const { exitCode, output } = await project.npmRun('package-shape');
+  expect(output).toContain('All good!');
+  const verdicts = [...output.matchAll(/^(?:node16 \(from ESM\)|bundler): (.)/gmu)].map(([, verdict]) => verdict);
+  expect(verdicts).toEqual(Object.keys((await readManifest()).exports).flatMap(() => ['🟢', '🟢']));
+  expect(exitCode).toBe(0);
+});
+
+it('fails what publint finds: an export of a file that is not there', { timeout: 60_000 }, async () => {
+  const project = await builtProject({ './gone': './dist/gone.js' });
+  const { exitCode, output } = await project.npmRun('package-shape');
+  expect(output).toMatch(/pkg\.exports\["\.\/gone"\] is \.\/dist\/gone\.js but the file does not exist/);
+  expect(exitCode).toBe(1);
+});
+
+it('fails what attw finds: an export without types', { timeout: 60_000 }, async () => {
+  const project = await builtProject({ './untyped': './plain.js' });
+  const { exitCode, output } = await project.npmRun('package-shape');
+  expect(output).toMatch(/"handoff-otel\/untyped"\s+node16 \(from ESM\): ❌ No types/);
+  expect(exitCode).toBe(1);
+});

@@ -1,0 +1,151 @@
+import { chmod, cp, readFile, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { EmbeddedDatabase } from '../../../src/storage/embedded/openEmbeddedDatabase.js';
+import { createScratch } from './scratch.js';
+
+const scratch = createScratch();
+afterAll(() => scratch.cleanUp());
+
+const text = (sql: string): { name: string; text: string } => ({ name: 'test', text: sql });
+const insert = text('INSERT INTO notes VALUES ($1, $2)');
+
+/** A write-ahead log that cannot be written makes PostgreSQL panic, as a broken or full disk would. */
+async function panic(database: EmbeddedDatabase, dataDir: string): Promise<string> {
+  const log = join(dataDir, 'embedded', 'pgdata', 'pg_wal');
+  await rename(log, `${log}.away`);
+  const broken = database.query(text('SELECT pg_switch_wal()')).then(() => database.query(insert, ['lost', 1]));
+  await expect(broken).rejects.toMatchObject({ code: 'HANDOFF_DATABASE_INTERRUPTED' });
+  return log;
+}
+
+describe('opening an embedded database that cannot be opened', () => {
+  it('says that a newer version wrote it, and leaves it alone', async () => {
+    const dataDir = await scratch.folder();
+    const versionFile = join(dataDir, 'embedded', 'pgdata', 'PG_VERSION');
+    await writeFile(versionFile, '99\n');
+    await expect(scratch.open(dataDir)).rejects.toMatchObject({ code: 'HANDOFF_EMBEDDED_OPEN', data: { reason: 'newer_format', dataDir } });
+    expect(await readFile(versionFile, 'utf8')).toBe('99\n');
+  });
+
+  it('says that its files are damaged, for a control file cut off and for a lost write-ahead log', async () => {
+    const cut = await scratch.folder();
+    await truncate(join(cut, 'embedded', 'pgdata', 'global', 'pg_control'), 100);
+    await expect(scratch.open(cut)).rejects.toMatchObject({ code: 'HANDOFF_EMBEDDED_OPEN', data: { reason: 'damaged' } });
+
+    const lost = await scratch.folder();
+    const logFolder = join(lost, 'embedded', 'pgdata', 'pg_wal');
+    for (const name of await readdir(logFolder)) if (/^[0-9A-F]{24}$/.test(name)) await truncate(join(logFolder, name), 0);
+    await expect(scratch.open(lost)).rejects.toMatchObject({ code: 'HANDOFF_EMBEDDED_OPEN', data: { reason: 'damaged' } });
+  });
+
+  it('says that the folder cannot be made when its path is a file', async () => {
+    const file = join(await scratch.emptyFolder(), 'file');
+    await writeFile(file, '');
+    await expect(scratch.open(file)).rejects.toMatchObject({ code: 'HANDOFF_EMBEDDED_OPEN', data: { reason: 'not_writable' } });
+  });
+
+  it('lets nobody else into a folder that was open to all', async () => {
+    const dataDir = await scratch.folder();
+    const home = join(dataDir, 'embedded');
+    await chmod(home, 0o777);
+    await scratch.open(dataDir);
+    expect((await stat(home)).mode & 0o777).toBe(0o700);
+  });
+});
+
+describe('a folder too deep for a socket', () => {
+  it('is served from a short private one, and leaves no socket behind', async () => {
+    const deep = join(await scratch.emptyFolder(), 'd'.repeat(100));
+    await cp(await scratch.folder(), deep, { recursive: true });
+    const owner = await scratch.open(deep);
+    const guest = await scratch.open(deep);
+    await guest.query(insert, ['deep', 1]);
+    const address = await readFile(join(deep, 'embedded', 'address'), 'utf8');
+    expect(address.length).toBeLessThan(100);
+    expect((await stat(dirname(address))).mode & 0o777).toBe(0o700);
+    await guest.close();
+    await owner.close();
+    await expect(stat(address)).rejects.toMatchObject({ code: 'ENOENT' });
+    await rm(dirname(address), { recursive: true });
+  });
+});
+
+describe('an embedded database that breaks while open', () => {
+  it('is started again after the engine ended in the middle of a statement', async () => {
+    const dataDir = await scratch.folder();
+    const database = await scratch.open(dataDir);
+    await database.query(insert, ['kept', 1]);
+    const log = await panic(database, dataDir);
+    await rename(`${log}.away`, log);
+    expect(await database.query(text('SELECT writer FROM notes'))).toEqual([{ writer: 'kept' }]);
+    expect(database.role()).toBe('owner');
+  });
+
+  it('tells why when nobody could serve it for as long as a call waits', async () => {
+    const dataDir = await scratch.folder();
+    const database = await scratch.open(dataDir, { waitMs: 3000 });
+    await panic(database, dataDir);
+    await expect(database.query(insert, ['unsent', 1])).rejects.toMatchObject({
+      code: 'HANDOFF_DATABASE_UNAVAILABLE',
+      cause: { code: 'HANDOFF_EMBEDDED_UNAVAILABLE', cause: { code: 'HANDOFF_EMBEDDED_OPEN', data: { reason: 'damaged' } } },
+    });
+  });
+
+  it('ends a statement that runs too long, and goes on', async () => {
+    const database = await scratch.open(await scratch.folder(), { statementLimitMs: 600 });
+    const endless = database.query(text('SELECT count(*) FROM generate_series(1, 100000000000)'));
+    await expect(endless).rejects.toMatchObject({ code: 'HANDOFF_DATABASE_INTERRUPTED' });
+    expect(await database.query(text('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+  });
+
+  it('keeps the main thread free while a statement runs', async () => {
+    const database = await scratch.open(await scratch.folder());
+    const startMs = performance.now();
+    const slow = database.query(text('SELECT count(*) FROM generate_series(1, 3000000)')).then(() => performance.now() - startMs);
+    let longestGapMs = 0;
+    let lastMs = performance.now();
+    const timer = setInterval(() => {
+      longestGapMs = Math.max(longestGapMs, performance.now() - lastMs);
+      lastMs = performance.now();
+    }, 5);
+    const slowMs = await slow;
+    clearInterval(timer);
+    expect(longestGapMs).toBeLessThan(slowMs / 2);
+  });
+});
+
+describe('a process with the embedded database', () => {
+  it('prints nothing, and ends by itself once closed', async () => {
+    const server = scratch.process();
+    await server.tell({ do: 'open', dataDir: await scratch.folder() });
+    await server.tell({ do: 'sql', text: 'SELECT 1' });
+    await server.tell({ do: 'close' });
+    expect(await server.hangUp()).toBe(0);
+    expect(server.printed).toEqual({ stdout: '', stderr: '' });
+  });
+
+  it('ends by itself without being closed, and loses nothing', async () => {
+    const dataDir = await scratch.folder();
+    const server = scratch.process();
+    await server.tell({ do: 'open', dataDir });
+    await server.tell({ do: 'sql', text: "INSERT INTO notes VALUES ('left', 1)" });
+    expect(await server.hangUp()).toBe(0);
+    const database = await scratch.open(dataDir);
+    expect(await database.query(text('SELECT writer FROM notes'))).toEqual([{ writer: 'left' }]);
+  });
+
+  it('closes within its bound while a transaction is left open in another process and statements are under way', async () => {
+    const dataDir = await scratch.folder();
+    const [owner, guest] = [scratch.process(), scratch.process()];
+    await owner.tell({ do: 'open', dataDir });
+    await guest.tell({ do: 'open', dataDir });
+    await guest.tell({ do: 'holdTransaction', writer: 'holder' });
+    const load = owner.tell({ do: 'write', writer: 'load', from: 1, to: 500, atOnce: 8 });
+    const startMs = performance.now();
+    await owner.tell({ do: 'close' });
+    expect(performance.now() - startMs).toBeLessThan(2500);
+    await load;
+    expect(await guest.tell({ do: 'sql', text: "SELECT * FROM notes WHERE writer = 'holder'" })).toEqual([]);
+  });
+});

@@ -1,0 +1,112 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { startOtlpReceiver } from '../../../src/testing/otlpReceiver.js';
+import type { ReceiverBehaviour } from '../../../src/testing/receiverTypes.js';
+import { runProcess } from './instrumentedProcess.js';
+import type { ProcessOptions } from './instrumentedProcess.js';
+
+const FLUSH_TIMEOUT_MS = 1000;
+/** On top of the bound: a loaded machine, and Node's own end. */
+const SLACK_MS = 1500;
+
+/** Makes its last span and log record right before it says READY; lives until told to end. */
+const SERVER = (options = '{}') => `
+  import { instrument } from './src/instrument.ts';
+  const h = instrument(${options});
+  const alive = setInterval(() => {}, 1000);
+  process.stdin.on('end', () => clearInterval(alive)).resume();
+  h.tracer.startSpan('last').end();
+  h.logger.emit({ body: 'last' });
+  process.stdout.write('READY');`;
+
+const SHORT = `
+  import { instrument } from './src/instrument.ts';
+  const h = instrument();
+  h.tracer.startSpan('last').end();
+  h.logger.emit({ body: 'last' });
+  process.stdout.write('READY');`;
+
+type Ending = Pick<ProcessOptions, 'code' | 'onReady'>;
+
+const ENDINGS: readonly (readonly [how: string, ending: Ending, expected: object])[] = [
+  ['SIGTERM', { code: SERVER(), onReady: (child) => child.kill('SIGTERM') }, { code: null, signal: 'SIGTERM' }],
+  ['SIGINT', { code: SERVER(), onReady: (child) => child.kill('SIGINT') }, { code: null, signal: 'SIGINT' }],
+  ['the end of stdin', { code: SERVER('{ stdio: true }'), onReady: (child) => child.stdin.end() }, { code: 0, signal: null }],
+  ['its natural end', { code: SHORT, onReady: () => undefined }, { code: 0, signal: null }],
+];
+
+const env = (endpoint: string) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, HANDOFF_FLUSH_TIMEOUT_MS: String(FLUSH_TIMEOUT_MS) });
+
+describe.each(ENDINGS)('a process that ends by %s', (_how, ending, expected) => {
+  it('delivers its last span, log record and metrics', async () => {
+    await using receiver = await startOtlpReceiver();
+    const outcome = await runProcess({ ...ending, env: env(receiver.url) });
+    expect(outcome).toMatchObject({ ...expected, stdout: 'READY' });
+    expect(receiver.spans().map(({ name }) => name)).toEqual(['last']);
+    expect(receiver.logRecords().map(({ body }) => body)).toEqual(['last']);
+    expect(receiver.metricPoints().map(({ metric }) => metric)).toContain('v8js.memory.heap.used');
+  });
+
+  it.each<readonly [string, ReceiverBehaviour]>([
+    ['hangs', 'hang'],
+    ['cuts connections', 'reset'],
+    ['answers 503', { refuseStatus: 503 }],
+  ])('is not held up by a collector that %s', async (_what, respond) => {
+    await using receiver = await startOtlpReceiver({ respond });
+    const outcome = await runProcess({ ...ending, env: env(receiver.url) });
+    expect(outcome).toMatchObject(expected);
+    expect(outcome.durationMs).toBeLessThan(FLUSH_TIMEOUT_MS + SLACK_MS);
+  });
+
+  it('is not held up at all when there is no collector', async () => {
+    const outcome = await runProcess({ ...ending, env: { ...env(await closedPort()), HANDOFF_FLUSH_TIMEOUT_MS: '8000' } });
+    expect(outcome).toMatchObject(expected);
+    expect(outcome.durationMs).toBeLessThan(SLACK_MS);
+  });
+});
+
+describe('a host with its own SIGTERM handler', () => {
+  it('decides when and how to end, and what it does meanwhile is delivered', async () => {
+    await using receiver = await startOtlpReceiver();
+    const code = `
+      import { instrument } from './src/instrument.ts';
+      const alive = setInterval(() => {}, 1000);
+      process.once('SIGTERM', () => setTimeout(() => {
+        h.tracer.startSpan('closing').end();
+        clearInterval(alive);
+        process.exitCode = 3;
+      }, 200));
+      const h = instrument();
+      h.tracer.startSpan('last').end();
+      process.stdout.write('READY');`;
+    const outcome = await runProcess({ code, env: env(receiver.url), onReady: (child) => child.kill('SIGTERM') });
+    expect(outcome).toMatchObject({ code: 3, signal: null });
+    expect(receiver.spans().map(({ name }) => name).sort()).toEqual(['closing', 'last']);
+  });
+});
+
+describe('exports that are under way when the process ends', () => {
+  it('are waited for as well: a slow collector loses nothing', async () => {
+    await using receiver = await startOtlpReceiver({ respond: { slowMs: 300 } });
+    const code = `
+      import { instrument } from './src/instrument.ts';
+      const h = instrument();
+      for (let index = 0; index < 3000; index += 1) h.tracer.startSpan('s').end();
+      setTimeout(() => {
+        for (let index = 0; index < 100; index += 1) h.tracer.startSpan('s').end();
+        process.stdout.write('READY');
+        setInterval(() => {}, 1000);
+      }, 50);`;
+    await runProcess({ code, env: { ...env(receiver.url), HANDOFF_FLUSH_TIMEOUT_MS: '10000' }, onReady: (child) => child.kill('SIGTERM') });
+    expect(receiver.requests().traces.records).toBe(3100);
+  });
+});
+
+async function closedPort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}

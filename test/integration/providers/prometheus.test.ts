@@ -1,0 +1,107 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { instrument } from '../../../src/instrument.js';
+import type { Instrumentation } from '../../../src/instrument.js';
+import type { InstrumentOptions } from '../../../src/providers/settings/options.js';
+import { startOtlpReceiver } from '../../../src/testing/otlpReceiver.js';
+import { runProcess } from './instrumentedProcess.js';
+
+let running: Instrumentation | undefined;
+
+afterEach(async () => {
+  await running?.shutdown();
+  delete process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+});
+
+function start(options: InstrumentOptions): Instrumentation {
+  process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ??= 'http://127.0.0.1:1';
+  running = instrument({ exitHooks: false, flushTimeoutMs: 500, ...options });
+  return running;
+}
+
+async function address(instrumentation: Instrumentation): Promise<string> {
+  await expect.poll(() => instrumentation.status().signals?.prometheus.address).toMatch(/^http:/);
+  return instrumentation.status().signals?.prometheus.address ?? '';
+}
+
+describe('the Prometheus endpoint', () => {
+  it('shows, under the names the collector path gives, the values that go out by OTLP', async () => {
+    await using receiver = await startOtlpReceiver();
+    process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = receiver.url;
+    const h = start({ serviceName: 'shop', prometheus: { port: 0 } });
+    h.meter.createHistogram('wait.duration', { unit: 's', advice: { explicitBucketBoundaries: [1] } }).record(0.5, { 'a.b': 'x"y' });
+    h.meter.createCounter('cache.operations', { unit: '{operation}' }).add(3);
+    h.meter.createUpDownCounter('content.held', { unit: 'By' }).add(7);
+    h.meter.createGauge('fill', { unit: '1' }).record(0.25);
+
+    const response = await fetch(await address(h));
+    const text = await response.text();
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const scope = 'otel_scope_name="handoff-otel",otel_scope_version="0.1.0"';
+    expect(text).toContain('# TYPE wait_duration_seconds histogram');
+    expect(text).toContain(`wait_duration_seconds_bucket{a_b="x\\"y",${scope},le="1"} 1`);
+    expect(text).toContain(`cache_operations_total{${scope}} 3`);
+    expect(text).toContain(`content_held_bytes{${scope}} 7`);
+    expect(text).toContain(`fill_ratio{${scope}} 0.25`);
+    expect(text).toMatch(/^target_info\{.*service_name="shop".*\} 1$/m);
+    expect(text).not.toMatch(/command_args|process_owner/);
+
+    await h.flush();
+    const sent = receiver.metricPoints().map(({ metric }) => metric);
+    expect(sent).toEqual(expect.arrayContaining(['wait.duration', 'cache.operations', 'content.held', 'fill']));
+  });
+
+  it('answers only GET /metrics', async () => {
+    const url = await address(start({ prometheus: { port: 0 } }));
+    expect((await fetch(url.replace('/metrics', '/other'))).status).toBe(404);
+    expect((await fetch(url, { method: 'POST' })).status).toBe(405);
+    expect((await fetch(`${url}?name[]=x`)).status).toBe(200);
+  });
+
+  it('can be mounted on the host’s own server instead', async () => {
+    const h = start({ prometheus: { listen: false } });
+    h.meter.createCounter('mounted').add(1);
+    const server = createServer(h.metricsHandler);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toContain('mounted_total');
+    expect(h.status().signals?.prometheus).toEqual({ enabled: true });
+    server.close();
+  });
+
+  it('says 503 while it is off', async () => {
+    const h = start({ stdio: true });
+    const server = createServer(h.metricsHandler);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(503);
+    server.close();
+  });
+
+  it('frees its port at shutdown', async () => {
+    const h = start({ prometheus: { port: 0 } });
+    const url = await address(h);
+    await h.shutdown();
+    await expect(fetch(url)).rejects.toThrow();
+  });
+});
+
+it('a taken port is reported on stderr and in the status, and survived', async () => {
+  await using receiver = await startOtlpReceiver();
+  const code = `
+    import { createServer } from 'node:http';
+    import { instrument } from './src/instrument.ts';
+    const taken = createServer();
+    await new Promise((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const h = instrument({ prometheus: { port: taken.address().port } });
+    h.meter.createCounter('survivor').add(1);
+    while (h.status().signals.prometheus.problem === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+    taken.close();
+    process.stdout.write(JSON.stringify(h.status().signals.prometheus));`;
+  const { code: exit, stdout, stderr } = await runProcess({ code, env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+  expect(exit, stderr).toBe(0);
+  expect(stdout).toMatch(/"problem":"127\.0\.0\.1:\d+: the port is taken"/);
+  expect(stderr).toMatch(/handoff-otel: Prometheus endpoint 127\.0\.0\.1:\d+: the port is taken\. .*OTEL_EXPORTER_PROMETHEUS_PORT/);
+  expect(receiver.metricPoints().map(({ metric }) => metric)).toContain('survivor');
+});

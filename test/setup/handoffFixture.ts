@@ -1,0 +1,128 @@
+import { Client } from '@modelcontextprotocol/client';
+import { InMemoryTransport } from '@modelcontextprotocol/server';
+import type { ClientBase } from 'pg';
+import type { Sessions } from '../../src/lifecycle/sessions.js';
+import { handoffServerFactory } from '../../src/server/createHandoffServer.js';
+import { createHandoffServices } from '../../src/services.js';
+import type { HandoffServicesOptions } from '../../src/services.js';
+import type { Cache } from '../../src/storage/cache.js';
+import type { Database, Queryable } from '../../src/storage/database.js';
+import { migrate } from '../../src/storage/migrate/migrate.js';
+import { createPostgresDatabase } from '../../src/storage/postgres.js';
+import { systemClock } from '../../src/time/clock.js';
+import { freshDatabase } from './freshDatabase.js';
+
+export const LIMITS = { maxContentBytes: 1_048_576, maxMetadataBytes: 65_536 } as const;
+
+/** A cache whose entries a test can look at, and that can be told to fail as a cache must never do. */
+export class OpenCache implements Cache {
+  readonly kind = 'memory';
+  readonly entries = new Map<string, { readonly value: string; readonly ttlSeconds: number }>();
+  failing = false;
+
+  async get(key: string): Promise<string | undefined> {
+    this.#failIfTold();
+    return this.entries.get(key)?.value;
+  }
+
+  async set(key: string, value: string, ttlSeconds: number): Promise<void> {
+    this.#failIfTold();
+    this.entries.set(key, { value, ttlSeconds });
+  }
+
+  async delete(key: string): Promise<void> {
+    this.#failIfTold();
+    this.entries.delete(key);
+  }
+
+  async close(): Promise<void> {}
+
+  #failIfTold(): void {
+    if (this.failing) throw new Error('the cache is broken');
+  }
+}
+
+export interface HandoffFixture {
+  readonly database: Database;
+  readonly cache: OpenCache;
+  readonly sessions: Sessions;
+  readonly log: readonly (readonly [level: string, fields: Record<string, unknown>])[];
+  /** What went over the wire since it was last emptied, by statement name, else text. */
+  readonly sent: string[];
+  /** Runs before each statement of the services whose name it knows; what rivals do between two of ours. */
+  readonly before: Map<string, () => Promise<void>>;
+  /** SQL of the test's own, not in `sent`. */
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** A client of a server over these services, in memory. */
+  connect(): Promise<Client>;
+  dispose(): Promise<void>;
+}
+
+/** A migrated database of its own, the services over it, and servers on demand. */
+export async function handoffFixture(options: Partial<HandoffServicesOptions> & { readonly poolSize?: number; readonly prepare?: (url: string) => Promise<void> } = {}): Promise<HandoffFixture> {
+  const { poolSize = 20, prepare, ...overrides } = options;
+  const fresh = await freshDatabase();
+  await prepare?.(fresh.url);
+  const open = (connectionString: string, size: number): Promise<Database> =>
+    createPostgresDatabase({ connectionString, poolSize: size }, { clock: systemClock, random: Math.random, onConnectionLost: () => undefined });
+  const [database, own] = await Promise.all([open(fresh.url, poolSize), open(fresh.url, 2)]);
+  await migrate(own, {}, { clock: systemClock, random: Math.random });
+
+  const sent: string[] = [];
+  database.pool.on('connect', (client) => spyOn(client, sent));
+  const before: HandoffFixture['before'] = new Map();
+  const cache = new OpenCache();
+  const log: [string, Record<string, unknown>][] = [];
+  const level = (name: string) => (fields: object) => void log.push([name, fields as Record<string, unknown>]);
+  const { sessions } = createHandoffServices({
+    database: withRivals(database, before),
+    cache,
+    log: { info: level('info'), warn: level('warn'), error: level('error') },
+    ...overrides,
+  });
+  const makeServer = handoffServerFactory({ sessions, limits: LIMITS, version: '0.0.0' });
+  const clients: Client[] = [];
+  return {
+    database,
+    cache,
+    sessions,
+    log,
+    sent,
+    before,
+    sql: async <Row extends object>(text: string, values: readonly unknown[] = []) => (await own.pool.query<Row>(text, [...values])).rows,
+    connect: async () => {
+      const [clientEnd, serverEnd] = InMemoryTransport.createLinkedPair();
+      await makeServer().connect(serverEnd);
+      const client = new Client({ name: 'test', version: '1.0.0' });
+      await client.connect(clientEnd);
+      clients.push(client);
+      return client;
+    },
+    dispose: async () => {
+      await Promise.all(clients.map((client) => client.close()));
+      await Promise.all([database.close(), own.close()]);
+      await fresh.drop();
+    },
+  };
+}
+
+/** Notes every query of a connection as it leaves, BEGIN and COMMIT included. */
+function spyOn(client: ClientBase, sent: string[]): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const noting = (...args: unknown[]): unknown => {
+    const [config] = args;
+    sent.push(typeof config === 'string' ? config : ((config as { name?: string; text: string }).name ?? (config as { text: string }).text));
+    return query(...args);
+  };
+  client.query = noting as typeof client.query;
+}
+
+function withRivals(database: Database, before: HandoffFixture['before']): Database {
+  const wrap = (queryable: Queryable): Queryable => ({
+    query: async (statement, values) => {
+      await before.get(statement.name)?.();
+      return queryable.query(statement, values);
+    },
+  });
+  return { ...database, ...wrap(database), transaction: (fn) => database.transaction((inner) => fn(wrap(inner))) };
+}

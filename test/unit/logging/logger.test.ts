@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MissingPeerError } from '../../../src/errors/missingPeerError.js';
+import { createLogger } from '../../../src/logging/logger.js';
+import { MemoryDestination } from './memoryDestination.js';
+
+let destination: MemoryDestination;
+beforeEach(() => {
+  destination = new MemoryDestination();
+});
+
+describe('createLogger', () => {
+  it('writes one JSON line per record, with bindings and the given clock', () => {
+    const log = createLogger({ destination, bindings: { component: 'storage' }, clock: { nowMs: () => 1234 } });
+    log.info({ n: 1 }, 'first\nline');
+    log.debug('below the level');
+    expect(destination.texts).toHaveLength(1);
+    expect(destination.texts[0]).toMatch(/^\{.*\}\n$/);
+    expect(destination.last).toMatchObject({ level: 30, time: 1234, component: 'storage', n: 1, msg: 'first\nline' });
+  });
+
+  it('redacts known secrets and those the caller names, by exact path', () => {
+    const log = createLogger({ destination, redact: ['user.email'] });
+    log.info({ password: 'p', tokenCount: 7, user: { email: 'e', name: 'n' }, headers: { authorization: 'a', host: 'h' } }, 'secrets');
+    expect(destination.last).toMatchObject({
+      password: '[Redacted]',
+      tokenCount: 7,
+      user: { email: '[Redacted]', name: 'n' },
+      headers: { authorization: '[Redacted]', host: 'h' },
+    });
+  });
+
+  it('refuses a bad redaction path at once', () => {
+    expect(() => createLogger({ destination, redact: ['a..b'] })).toThrow();
+  });
+
+  it('writes type, code and frames of a foreign error, but neither its message nor its properties', () => {
+    const error = Object.assign(new TypeError('invalid value "secret"\n    at secret (secret.js:1:1)'), { code: '22P02', detail: 'secret detail' });
+    error.cause = new RangeError('secret cause');
+    const log = createLogger({ destination });
+    log.error({ err: error }, 'failed');
+    log.error(error);
+    log.error({ err: error });
+    for (const line of destination.lines) expect(line['err']).toMatchObject({ type: 'TypeError', code: '22P02', cause: { type: 'RangeError' } });
+    expect(destination.lines.map((line) => line['msg'])).toEqual(['failed', 'TypeError', 'TypeError']);
+    expect(String((destination.last['err'] as { stack: string }).stack)).toMatch(/^ {4}at .*logger\.test/);
+    expect(destination.texts.join('')).not.toContain('secret');
+  });
+
+  it('keeps messages of our own errors, and of all errors when asked', () => {
+    const own = new MissingPeerError('pino', 'npm install pino', 'Logging');
+    createLogger({ destination }).error({ err: own }, 'own');
+    expect(destination.last['err']).toMatchObject({ type: 'MissingPeerError', code: 'HANDOFF_MISSING_PEER', message: own.message });
+    createLogger({ destination, errorMessages: true }).error(new Error('wanted'));
+    expect(destination.last).toMatchObject({ msg: 'wanted', err: { message: 'wanted' } });
+  });
+
+  it('says what to install when pino is missing', () => {
+    const missing = (): never => {
+      throw new MissingPeerError('pino', 'npm install pino@10', 'Logging');
+    };
+    expect(() => createLogger({ destination }, missing)).toThrow('npm install pino@10');
+  });
+});

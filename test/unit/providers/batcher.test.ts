@@ -1,0 +1,103 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Batcher } from '../../../src/providers/batcher.js';
+import type { BatcherOptions, Delivery } from '../../../src/providers/batcher.js';
+
+interface Receiver {
+  readonly batches: number[][];
+  readonly answers: ((delivery: Delivery) => void)[];
+  readonly batcher: Batcher<number>;
+}
+
+/** A batcher whose receiver answers when told to. */
+function withReceiver(options: Partial<BatcherOptions<number>> = {}): Receiver {
+  const batches: number[][] = [];
+  const answers: ((delivery: Delivery) => void)[] = [];
+  const send = (items: readonly number[]): Promise<Delivery> => {
+    batches.push([...items]);
+    return new Promise((resolve) => answers.push(resolve));
+  };
+  return { batches, answers, batcher: new Batcher({ maxQueueSize: 100, maxBatchSize: 3, scheduleDelayMs: 20, send, ...options }) };
+}
+
+const fill = (batcher: Batcher<number>, count: number): void => {
+  for (let item = 1; item <= count; item += 1) batcher.add(item);
+};
+
+describe('Batcher', () => {
+  it('sends a full batch soon, but not in the turn of whoever filled it', async () => {
+    const { batcher, batches } = withReceiver();
+    fill(batcher, 4);
+    expect(batches).toEqual([]);
+    await expect.poll(() => batches).toEqual([[1, 2, 3], [4]]);
+  });
+
+  it('sends a partial batch after the delay', async () => {
+    const { batcher, batches } = withReceiver();
+    fill(batcher, 1);
+    await expect.poll(() => batches).toEqual([[1]]);
+  });
+
+  it('has at most four requests in flight and goes on when one is answered', async () => {
+    const { batcher, batches, answers } = withReceiver();
+    fill(batcher, 30);
+    await expect.poll(() => batches.length).toBe(4);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(batches).toHaveLength(4);
+    expect(batcher.counts).toMatchObject({ inFlight: 12, queued: 18 });
+    answers[0]?.({ delivered: true });
+    await expect.poll(() => batches.length).toBe(5);
+  });
+
+  it('drops and counts what the queue cannot hold', () => {
+    const { batcher } = withReceiver({ maxQueueSize: 5 });
+    fill(batcher, 8);
+    expect(batcher.counts).toEqual({ made: 8, queued: 5, inFlight: 0, delivered: 0, failed: 0, dropped: 3 });
+  });
+
+  it('flush waits for what is queued and for what is in flight', async () => {
+    const { batcher, batches, answers } = withReceiver();
+    fill(batcher, 3);
+    await expect.poll(() => batches.length).toBe(1);
+    fill(batcher, 2);
+    const done = vi.fn();
+    const flushed = batcher.flush().then(done);
+    await expect.poll(() => batches.length).toBe(2);
+    answers[1]?.({ delivered: true });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(done).not.toHaveBeenCalled();
+    answers[0]?.({ delivered: true });
+    await flushed;
+    expect(batcher.counts).toMatchObject({ made: 5, delivered: 5, queued: 0, inFlight: 0 });
+  });
+
+  it('flush ends while others go on making items', async () => {
+    const { batcher } = withReceiver({ send: async () => ({ delivered: true }) });
+    fill(batcher, 10);
+    const maker = setInterval(() => batcher.add(0), 1);
+    await batcher.flush();
+    clearInterval(maker);
+    expect(batcher.counts.delivered).toBeGreaterThanOrEqual(10);
+  });
+
+  it('has every item in exactly one count, whatever the receiver does', async () => {
+    const outcomes: readonly (() => Promise<Delivery>)[] = [
+      async () => ({ delivered: true }),
+      async () => ({ delivered: true, rejected: 2 }),
+      async () => ({ delivered: false }),
+      async () => Promise.reject(new Error('broken exporter')),
+    ];
+    let next = 0;
+    const { batcher } = withReceiver({ send: () => (outcomes[next++] ?? (async () => ({ delivered: true })))() });
+    fill(batcher, 12);
+    await batcher.flush();
+    expect(batcher.counts).toEqual({ made: 12, queued: 0, inFlight: 0, delivered: 4, failed: 8, dropped: 0 });
+  });
+
+  it('counts what is left at close as dropped, and what comes after', () => {
+    const { batcher } = withReceiver();
+    fill(batcher, 2);
+    batcher.close();
+    batcher.add(3);
+    expect(batcher.counts).toMatchObject({ made: 3, dropped: 3, queued: 0 });
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { ConcurrentChangeError } from '../../../src/errors/concurrentChangeError.js';
+import { DatabaseInterruptedError, DatabaseUnavailableError } from '../../../src/errors/databaseErrors.js';
+import { EmbeddedOpenError } from '../../../src/errors/embeddedErrors.js';
+import { safeFailure } from '../../../src/server/tools/internalFailure.js';
+
+const coded = (code: string): Error => Object.assign(new Error('secret'), { code });
+
+it.each([
+  ['ECONNREFUSED', 'HANDOFF_DATABASE_UNAVAILABLE'],
+  ['ECONNRESET', 'HANDOFF_DATABASE_UNAVAILABLE'],
+  ['ENOTFOUND', 'HANDOFF_DATABASE_UNAVAILABLE'],
+  ['EAI_AGAIN', 'HANDOFF_DATABASE_UNAVAILABLE'],
+  ['08006', 'HANDOFF_DATABASE_UNAVAILABLE'],
+  ['57P01', 'HANDOFF_DATABASE_UNAVAILABLE'],
+  ['57014', 'HANDOFF_DATABASE_TIMEOUT'],
+  ['23505', 'HANDOFF_INTERNAL'],
+  ['EACCES', 'HANDOFF_INTERNAL'],
+])('code %s becomes %s', (code, expected) => {
+  const { code: shown, details } = safeFailure(coded(code));
+  expect(shown).toBe(expected);
+  expect(details).not.toContain('secret');
+});
+
+it('our own errors keep their code; what they say to operators stays inside', () => {
+  const cause = new Error('secret');
+  const rivals = new ConcurrentChangeError('register_session', 3);
+  expect(safeFailure(rivals)).toEqual({ code: 'HANDOFF_CONCURRENT_CHANGE', details: rivals.message });
+  expect(safeFailure(new DatabaseInterruptedError('handoff_insert_entry', 'ECONNRESET', cause))).toEqual({
+    code: 'HANDOFF_DATABASE_INTERRUPTED',
+    details: 'The connection to the database broke during the call. Whether it took effect is unknown: read the session before repeating it.',
+  });
+  expect(safeFailure(new DatabaseUnavailableError('secret', { reasonCode: 'ECONNREFUSED', attempts: 1, waitedMs: 0 }, { cause }))).toEqual({
+    code: 'HANDOFF_DATABASE_UNAVAILABLE',
+    details: 'The service cannot reach its database at the moment. Try again in a few seconds.',
+  });
+  const { code, details } = safeFailure(new EmbeddedOpenError('/home/secret', 'damaged', 'secret', { cause }));
+  expect(code).toBe('HANDOFF_EMBEDDED_OPEN');
+  expect(details).not.toContain('secret');
+});
+
+it.each([undefined, null, 'secret', { message: 'secret' }])('%j becomes HANDOFF_INTERNAL without a word of it', (thrown) => {
+  expect(safeFailure(thrown)).toEqual({ code: 'HANDOFF_INTERNAL', details: "The server failed inside. Its operator finds the cause in the server's log under this trace." });
+});

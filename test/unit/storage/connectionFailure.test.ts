@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { connectionAdvice, connectionReason, isBrokenConnection, isTransientConnectFailure } from '../../../src/storage/connectionFailure.js';
+
+const coded = (code: string, message = 'x'): Error => Object.assign(new Error(message), { code });
+
+describe('connection failures', () => {
+  it.each(['ECONNREFUSED', 'ENOENT', 'EAI_AGAIN', '57P03', '57P01', '53300'])('tries again after %s', (code) => {
+    expect(isTransientConnectFailure(coded(code))).toBe(true);
+  });
+
+  it.each(['28P01', '3D000', 'ENOTFOUND', 'ERR_TLS_CERT_ALTNAME_INVALID'])('does not try again after %s, which cannot mend itself', (code) => {
+    expect(isTransientConnectFailure(coded(code))).toBe(false);
+  });
+
+  it.each([
+    ['Connection terminated due to connection timeout', 'connection_timeout', true],
+    ['timeout expired', 'connection_timeout', true],
+    ['timeout exceeded when trying to connect', 'pool_exhausted', false],
+    ['Cannot use a pool after calling end on the pool', 'closed', false],
+    ['Connection terminated unexpectedly', 'connection_terminated', true],
+    ['something else', 'unknown', false],
+  ])('knows pg saying %j', (message, reason, transient) => {
+    expect(connectionReason(new Error(message))).toBe(reason);
+    expect(isTransientConnectFailure(new Error(message))).toBe(transient);
+  });
+
+  it.each(['23505', '57014', '25P02', '40001'])('keeps a connection on which a statement failed with %s', (code) => {
+    expect(isBrokenConnection(coded(code))).toBe(false);
+  });
+
+  it.each(['ECONNRESET', 'EPIPE', '57P01', '08006'])('gives up a connection after %s', (code) => {
+    expect(isBrokenConnection(coded(code))).toBe(true);
+  });
+
+  it('gives up a connection after any FATAL, as the server has closed it', () => {
+    expect(isBrokenConnection(Object.assign(coded('25P03'), { severity: 'FATAL' }))).toBe(true);
+    expect(isBrokenConnection(Object.assign(coded('22P02'), { severity: 'ERROR' }))).toBe(false);
+  });
+
+  it('advises on what the person can change', () => {
+    expect(connectionAdvice('28P01')).toContain('password');
+    expect(connectionAdvice('pool_exhausted')).toContain('pool size');
+    expect(connectionAdvice('ECONNREFUSED')).toContain('DATABASE_URL');
+  });
+});

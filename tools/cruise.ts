@@ -1,0 +1,32 @@
+import { globSync } from 'node:fs';
+import path from 'node:path';
+import { cruise, format } from 'dependency-cruiser';
+import type { ICruiseResult } from 'dependency-cruiser';
+import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
+
+// Layers and cycles of the project in the working directory, by the rules of the .dependency-cruiser.mjs beside this folder.
+// Adds one check to them: every file of src was read. With a TypeScript it cannot use, dependency-cruiser sees no module,
+// finds nothing wrong and exits with 0.
+
+/** Files of src that the cruise did not read, with `/` between folders as dependency-cruiser writes them. */
+function unread(result: ICruiseResult): string[] {
+  const read = new Set(result.modules.map((module) => module.source));
+  const onDisk = globSync('src/**/*.{ts,mts,cts,js,mjs,cjs}').map((file) => file.split(path.sep).join('/'));
+  return onDisk.filter((file) => !read.has(file)).sort();
+}
+
+const options = await extractOptions(path.join(import.meta.dirname, '..', '.dependency-cruiser.mjs'));
+const { output } = await cruise(['src'], { ...options, validate: true });
+if (typeof output === 'string') throw new TypeError('dependency-cruiser returned a report where its result was expected.');
+
+const report = await format(output, { outputType: 'err-long' });
+if (typeof report.output === 'string') process.stdout.write(report.output);
+
+const missed = unread(output);
+if (missed.length > 0) {
+  process.stdout.write(
+    `error not-cruised: ${missed.length} file(s) of src were not read. Does dependency-cruiser find a TypeScript it supports (npm ls typescript)?\n` +
+      missed.map((file) => `  ${file}\n`).join(''),
+  );
+}
+process.exitCode = report.exitCode > 0 || missed.length > 0 ? 1 : 0;

@@ -1,0 +1,25 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+const shared = { pool: 'forks', testTimeout: 30_000, hookTimeout: 120_000, teardownTimeout: 30_000 } as const;
+
+export default defineConfig({
+  test: {
+    // Tests start processes of their own (servers, replicas): more workers than this only makes them time out.
+    maxWorkers: Math.min(availableParallelism(), 4),
+    teardownTimeout: 30_000,
+    projects: [
+      // Unit tests need no server, so running only them starts none.
+      { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts', 'test/contract/gates/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'services',
+          include: ['test/{integration,contract,e2e}/**/*.test.ts'],
+          exclude: ['test/contract/gates/**'],
+          globalSetup: ['test/setup/globalServices.ts'],
+        },
+      },
+    ],
+  },
+});
