@@ -1,6 +1,7 @@
 import { propagation } from '@opentelemetry/api';
 import type { Logger, Meter, Tracer } from '@opentelemetry/api';
 import { errorMessage } from './errors/classify.js';
+import { flushStderr } from './logging/destination.js';
 import { subscribePino } from './logging/pinoChannel.js';
 import { createMcpInstrumentation } from './mcp/instrumentation.js';
 import type { InstrumentServerOptions } from './mcp/instrumentation.js';
@@ -88,10 +89,10 @@ function start(options: InstrumentOptions, settings: TelemetrySettings): Instrum
     ? joinedTelemetry(settings.flushTimeoutMs)
     : bootTelemetry({ options, settings, env: process.env, clock: systemClock, random: Math.random, report: reportOnStderr });
   const { tracer, meter, logger } = telemetry;
-  const uncover = coverLibraries({ libraries: settings.libraries, tracer, meter, clock: systemClock });
+  const uncover = coverLibraries({ libraries: settings.libraries, tracer, meter, clock: systemClock, report: reportOnStderr });
   const mcp = createMcpInstrumentation({ tracer, meter, propagation, clock: systemClock });
   const pino = settings.libraries.pino ? subscribePino(sendsLogs(settings) || joins ? { logger } : {}) : undefined;
-  const unhook = settings.exitHooks && !joins ? installExitHooks({ host: process, stdio: settings.stdio, flush: telemetry.flushAtExit, made: telemetry.made }) : undefined;
+  const unhook = settings.exitHooks && !joins ? installExitHooks({ host: process, stdio: settings.stdio, flush: telemetry.flushAtExit, flushLines: flushStderr, made: telemetry.made }) : undefined;
   const release = (): void => {
     unhook?.();
     pino?.disable();

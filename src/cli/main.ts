@@ -1,4 +1,4 @@
-import { errorMessage } from '../errors/classify.js';
+import { errorCode, errorMessage } from '../errors/classify.js';
 import { HandoffError } from '../errors/handoffError.js';
 import { EXIT_FAILED, EXIT_USAGE } from './command.js';
 import type { Command } from './command.js';
@@ -35,6 +35,10 @@ const commands: readonly Command[] = [
 /** Runs one command line, without the program's name, and resolves with the exit code. Never rejects. */
 export async function main(args: readonly string[], env: NodeJS.ProcessEnv = process.env, streams: Streams = processStreams): Promise<number> {
   const [name, ...rest] = args;
+  // A reader that leaves early (`| head`) must not end a command in the middle of its clean-up.
+  process.stdout.on('error', (error) => {
+    if (errorCode(error) !== 'EPIPE') streams.err(`handoff-otel: stdout cannot be written: ${errorMessage(error)}\n`);
+  });
   if (name === '--version' || name === '-v') return print(streams, `${packageInfo().version}\n`);
   if (name === '--help' || name === '-h' || name === 'help') return print(streams, help());
   const command = commands.find((candidate) => candidate.name === name);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, flag, hostList, integer, optionalInteger, optionalText, text, url } from './setting.js';
+import { choice, flag, hostList, integer, optionalInteger, optionalText, text, token, url } from './setting.js';
 
 const storage = 'Storage';
 const cache = 'Cache';
@@ -31,7 +31,7 @@ export const environmentSchema = z.object({
   HANDOFF_HTTP_ALLOWED_HOSTS: hostList({ group: http, absent: '`localhost`, `127.0.0.1`, `[::1]`', doc: 'Values accepted in the Host header (guards against DNS rebinding).' }),
   HANDOFF_HTTP_ALLOWED_ORIGINS: hostList({ group: http, absent: '`localhost`, `127.0.0.1`, `[::1]`', doc: 'Host names accepted in the Origin header. Requests without Origin (not from a browser) pass.' }),
   HANDOFF_HTTP_MAX_BODY_BYTES: integer({ group: http, unit: 'bytes', min: 1024, max: 67_108_864, default: 4_194_304, doc: 'A larger request is answered 413 before it is read.' }),
-  HANDOFF_HTTP_BEARER_TOKEN: optionalText({ group: http, minLength: 16, maxLength: 4096, absent: 'none: no token asked for', secret: true, doc: 'When set, every MCP request needs `Authorization: Bearer` with it.' }),
+  HANDOFF_HTTP_BEARER_TOKEN: token({ group: http, minLength: 16, maxLength: 4096, absent: 'none: no token asked for', doc: 'When set, every MCP request needs `Authorization: Bearer` with it.' }),
 
   HANDOFF_ADMIN_HOST: text({ group: admin, maxLength: 253, default: '127.0.0.1', doc: 'Address of `/metrics` and `/livez`.' }),
   HANDOFF_ADMIN_PORT: optionalInteger({ group: admin, unit: 'port', min: 0, max: 65_535, absent: '9464 with Streamable HTTP; off on stdio', doc: 'A taken port is reported and the server goes on without the endpoint; 0 takes a free one.' }),

@@ -70,14 +70,22 @@ export function text(options: Described & { readonly maxLength: number; readonly
     .meta(describe(options, '', options.allowed ?? `text of 1 to ${options.maxLength} characters`, options.default));
 }
 
-export function optionalText(options: Described & { readonly maxLength: number; readonly minLength?: number; readonly absent: string }) {
-  const min = options.minLength ?? 1;
+export function optionalText(options: Described & { readonly maxLength: number; readonly absent: string }) {
+  return bounded(options)
+    .optional()
+    .meta(describe(options, '', `text of 1 to ${options.maxLength} characters`, options.absent));
+}
+
+/** A secret that travels in a header: a blank would end it there, and other letters arrive as other bytes. */
+export function token(options: Described & { readonly minLength: number; readonly maxLength: number; readonly absent: string }) {
+  const { minLength, maxLength, absent } = options;
   return z
     .string()
-    .min(min)
-    .max(options.maxLength)
+    .min(minLength)
+    .max(maxLength)
+    .regex(/^[!-~]+$/)
     .optional()
-    .meta(describe(options, '', `text of ${min} to ${options.maxLength} characters`, options.absent));
+    .meta(describe({ ...options, secret: true }, '', `${minLength} to ${maxLength} visible ASCII characters, without blanks`, absent));
 }
 
 /** Comma-separated host names, ports left out. */

@@ -23,9 +23,10 @@ export interface SessionQuery {
  *
  * @throws InvalidCursorError for a cursor that is not ours.
  */
-export function listSessions(deps: SessionDependencies, query: SessionQuery): Promise<Page<Session>> {
+export async function listSessions(deps: SessionDependencies, query: SessionQuery): Promise<Page<Session>> {
+  // Outside the operation, like every other check of what the caller gave: a bad cursor is no failure of this server.
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
   return deps.observe(operations.sessionList, {}, async (scope) => {
-    const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
     // One more than asked for tells whether a next page exists without counting the rest.
     const values = [query.status ?? null, query.dormant ?? null, after?.createdAtUs ?? null, after?.id ?? null, query.limit + 1];
     const rows = await (query.agent === undefined

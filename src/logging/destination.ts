@@ -138,6 +138,11 @@ export class FileDestination implements LogDestination {
 
 let shared: FileDestination | undefined;
 
+/** Writes what waits for stderr, for whoever is about to end the process by a signal: Node emits no `exit` then. */
+export function flushStderr(): void {
+  shared?.flushSync();
+}
+
 /** The process's one destination on stderr, flushed when the process exits. Made on first use. */
 export function stderrDestination(): FileDestination {
   if (shared === undefined) {

@@ -2,7 +2,6 @@
 
 export const FIELD_EVENT_NAME = 'event.name';
 export const FIELD_EXCEPTION_TYPE = 'exception.type';
-export const FIELD_EXCEPTION_MESSAGE = 'exception.message';
 export const FIELD_EXCEPTION_STACKTRACE = 'exception.stacktrace';
 
 export const FIELD_TRACE_ID = 'trace_id';

@@ -10,8 +10,6 @@ import { recordOfLine } from './pinoRecord.js';
 export interface PinoChannelOptions {
   /** Logger of the OpenTelemetry Logs API that gets every line as a record. Default: lines get trace fields only. */
   readonly logger?: Logger;
-  /** Export messages of logged errors, which may quote callers' content. Default false. */
-  readonly exceptionMessages?: boolean;
 }
 
 export interface PinoSubscription {
@@ -60,13 +58,11 @@ interface LineInProgress {
 
 class LineObserver {
   readonly #logger: Logger | undefined;
-  readonly #exceptionMessages: boolean;
   readonly #lines: LineInProgress[] = [];
   #exporting = false;
 
-  constructor({ logger, exceptionMessages = false }: PinoChannelOptions) {
+  constructor({ logger }: PinoChannelOptions) {
     this.#logger = logger;
-    this.#exceptionMessages = exceptionMessages;
   }
 
   /** Before pino builds the line: the bindings are text that goes into it, so the trace fields ride along there. */
@@ -116,7 +112,7 @@ class LineObserver {
     if (this.#logger === undefined || this.#exporting || isTracingSuppressed(context.active())) return;
     this.#exporting = true;
     try {
-      const record = recordOfLine(line.event, line.bindings, this.#exceptionMessages);
+      const record = recordOfLine(line.event, line.bindings);
       if (record !== undefined) this.#logger.emit(record);
     } finally {
       this.#exporting = false;

@@ -4,7 +4,6 @@ import { exceptionType, framesOf, stackFrames } from '../errors/exceptionFields.
 import { MAX_ATTRIBUTES, boundedText, boundedValue, newBudget } from './boundedValue.js';
 import {
   FIELD_EVENT_NAME,
-  FIELD_EXCEPTION_MESSAGE,
   FIELD_EXCEPTION_STACKTRACE,
   FIELD_EXCEPTION_TYPE,
   FIELD_SPAN_ID,
@@ -33,15 +32,15 @@ const MAX_CACHED_BINDINGS = 256;
  * A log line as an OpenTelemetry record: body = message, attributes = the other fields within bounds, `event.name` =
  * event name, errors as `exception.type` and stack frames.
  *
- * Messages of errors are left out unless `exceptionMessages`: they quote what callers sent. Redaction always holds: if
+ * Messages of errors are left out: they quote what callers sent. Redaction always holds: if
  * the logger redacts, serializes or rewrites any of the fields at hand, they are read back from the finished line
  * instead of from the call. That costs a `JSON.parse`; other lines get by without.
  */
-export function recordOfLine(event: PinoEvent, bindings: string, exceptionMessages: boolean): LogRecord | undefined {
+export function recordOfLine(event: PinoEvent, bindings: string): LogRecord | undefined {
   const format = formatOf(event.instance);
   const [given, message, level, time] = [event.arguments[0], event.arguments[1], event.arguments[2], event.arguments[3]];
   const fields = isRecord(given) ? given : {};
-  const record = new RecordBuilder(exceptionMessages);
+  const record = new RecordBuilder();
   let body: unknown;
   if (isPlain(format, fields)) {
     record.addAll(bindings === '' ? {} : parsedBindings(bindings));
@@ -76,15 +75,10 @@ function severityOf(level: number): SeverityNumber {
 class RecordBuilder {
   readonly attributes: Attributes = {};
   eventName: string | undefined;
-  readonly #exceptionMessages: boolean;
   readonly #budget = newBudget();
   #count = 0;
   /** The message of the error among the fields: pino makes it the text of a line that has none. */
   #errorMessage: string | undefined;
-
-  constructor(exceptionMessages: boolean) {
-    this.#exceptionMessages = exceptionMessages;
-  }
 
   addAll(fields: Readonly<Record<string, unknown>>): void {
     for (const key of Object.keys(fields)) {
@@ -102,7 +96,7 @@ class RecordBuilder {
 
   /** The text, unless it is nothing but the error's message; then the error's type stands for it. */
   safeBody(text: string): string {
-    const repeatsError = !this.#exceptionMessages && this.#errorMessage !== undefined && text === this.#errorMessage;
+    const repeatsError = this.#errorMessage !== undefined && text === this.#errorMessage;
     return repeatsError ? String(this.attributes[FIELD_EXCEPTION_TYPE]) : boundedText(text);
   }
 
@@ -115,7 +109,6 @@ class RecordBuilder {
     if (message !== '') this.#errorMessage = message;
     this.#add(FIELD_EXCEPTION_TYPE, typeof type === 'string' ? boundedText(type) : 'Error');
     this.#add(FIELD_EXCEPTION_STACKTRACE, stack === undefined ? undefined : boundedText(stack));
-    if (this.#exceptionMessages && message !== '') this.#add(FIELD_EXCEPTION_MESSAGE, boundedText(message));
   }
 
   #add(key: string, value: unknown): void {

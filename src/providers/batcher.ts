@@ -43,6 +43,8 @@ export class Batcher<T> {
   #isScheduled = false;
   #isClosed = false;
   readonly #running = new Set<Promise<void>>();
+  /** Flushes under way: batches they have taken and not begun are in no other list. */
+  readonly #flushing = new Set<Promise<unknown>>();
   #inFlight = 0;
   #made = 0;
   #delivered = 0;
@@ -77,7 +79,7 @@ export class Batcher<T> {
   /** Sends everything queued and waits for it and for what is in flight already. Never rejects; waits as long as `send` does. */
   async flush(): Promise<void> {
     this.#clearTimer();
-    const earlier = [...this.#running];
+    const earlier = [...this.#running, ...this.#flushing];
     const batches: T[][] = [];
     while (this.#queue.length > 0) batches.push(this.#takeBatch());
     // Counted at once, so that no item is missing from the counts while batches wait for their turn.
@@ -85,7 +87,10 @@ export class Batcher<T> {
     const lane = async (): Promise<void> => {
       for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) await this.#track(this.#send(batch));
     };
-    await Promise.all([...earlier, ...Array.from({ length: MAX_PARALLEL }, lane)]);
+    const flushing = Promise.all([...earlier, ...Array.from({ length: MAX_PARALLEL }, lane)]);
+    this.#flushing.add(flushing);
+    await flushing;
+    this.#flushing.delete(flushing);
   }
 
   /** Stops sending. What is still queued counts as dropped. */

@@ -76,10 +76,14 @@ export function bootTelemetry(boot: BootOptions): Telemetry {
     const finished = await within(Promise.all(outlets.map((outlet) => outlet.flush())), settings.flushTimeoutMs);
     if (!finished) diag.warn(`telemetry was not delivered within ${settings.flushTimeoutMs} ms`);
   };
+  // The end of stdin, a signal and `shutdown()` may follow each other closely: the first to finish must not slow the rest down.
+  let hurried = 0;
   const flushAtExit = async (): Promise<void> => {
+    hurried += 1;
     hurry(true);
     await flush();
-    hurry(false);
+    hurried -= 1;
+    if (hurried === 0) hurry(false);
   };
   return {
     ...handles(),

@@ -16,6 +16,8 @@ export interface ExitHookOptions {
   readonly stdio: boolean;
   /** Bounded, never rejects. */
   readonly flush: () => Promise<void>;
+  /** Writes log lines that wait for a slow reader; bounded. Node emits no `exit` for a process that a signal ends. */
+  readonly flushLines: () => void;
   /** Grows with every span and log record made; tells whether there is anything new to send. */
   readonly made: () => number;
 }
@@ -32,7 +34,7 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
  *
  * Returns what removes the listeners.
  */
-export function installExitHooks({ host, stdio, flush, made }: ExitHookOptions): () => void {
+export function installExitHooks({ host, stdio, flush, flushLines, made }: ExitHookOptions): () => void {
   let flushedAt = -1;
   const flushNow = (): Promise<void> => {
     flushedAt = made();
@@ -45,16 +47,17 @@ export function installExitHooks({ host, stdio, flush, made }: ExitHookOptions):
   const undo = [(): void => void host.removeListener('beforeExit', onBeforeExit)];
 
   // Workers get no signals, and raising one there would end the whole process.
-  if (isMainThread) undo.push(...SIGNALS.map((signal) => hookSignal(host, signal, flushNow)));
+  if (isMainThread) undo.push(...SIGNALS.map((signal) => hookSignal(host, signal, flushNow, flushLines)));
   if (stdio) undo.push(hookStdinEnd(host, () => void flushNow()));
   return () => {
     for (const step of undo.splice(0)) step();
   };
 }
 
-function hookSignal(host: HostProcess, signal: NodeJS.Signals, flush: () => Promise<void>): () => void {
+function hookSignal(host: HostProcess, signal: NodeJS.Signals, flush: () => Promise<void>, flushLines: () => void): () => void {
   let isEnding = false;
   const raiseAgain = (): void => {
+    flushLines();
     host.removeListener(signal, onSignal);
     host.kill(host.pid, signal);
   };

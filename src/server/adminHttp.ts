@@ -1,17 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hostHeaderValidation } from '@modelcontextprotocol/node';
 import { listen } from './listen.js';
 import type { Listening } from './listen.js';
 
 export interface AdminOptions {
   readonly host: string;
   readonly port: number;
+  /** Names accepted in the Host header, without port; a page of another site must not read our metrics. Default: any. */
+  readonly allowedHosts?: readonly string[];
   /** Answers with the metrics in Prometheus text form. */
   readonly metricsHandler: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 /** Serves `/metrics` and `/livez` for operators; rejects when the address cannot be taken. */
-export function serveAdminHttp({ host, port, metricsHandler }: AdminOptions): Promise<Listening> {
+export function serveAdminHttp({ host, port, allowedHosts, metricsHandler }: AdminOptions): Promise<Listening> {
+  const isForUs = allowedHosts === undefined ? () => true : hostHeaderValidation([...allowedHosts]);
   return listen(host, port, (request, response) => {
+    if (!isForUs(request, response)) return;
     const path = (request.url ?? '').split('?', 1)[0];
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       answer(response, 405, 'Only GET is answered here.\n', { allow: 'GET, HEAD' });

@@ -12,8 +12,9 @@ export class GatheringStdioTransport extends StdioServerTransport {
   readonly #output: Writable;
   #isHeld = false;
 
-  constructor(input: NodeJS.ReadStream, output: NodeJS.WriteStream) {
-    super(input, output);
+  /** @param maxMessageBytes a longer line ends the connection; the SDK's default is 10 MiB */
+  constructor(input: NodeJS.ReadStream, output: NodeJS.WriteStream, maxMessageBytes?: number) {
+    super(input, output, maxMessageBytes === undefined ? {} : { maxBufferSize: maxMessageBytes });
     this.#output = output;
   }
 

@@ -22,9 +22,6 @@ export interface HttpOptions {
   readonly bearerToken?: string;
 }
 
-/** Names under which a loopback server is reached. */
-export const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-
 const MCP_PATH = '/mcp';
 
 /** Serves MCP over Streamable HTTP at `/mcp`, in both protocol eras; rejects when the address cannot be taken. */

@@ -17,12 +17,15 @@ export function bodySizeGuard(maxBodyBytes: number): HttpGuard {
   };
 }
 
+/** The whole header: what follows the token would otherwise be ignored. */
+const BEARER = /^bearer +(\S+)$/i;
+
 /** Asks for `Authorization: Bearer <token>`, compared in constant time. */
 export function bearerGuard(token: string): HttpGuard {
   const expected = digest(token);
   return (request, response) => {
-    const [scheme = '', given = ''] = (request.headers.authorization ?? '').split(/ +/, 2);
-    if (scheme.toLowerCase() === 'bearer' && timingSafeEqual(digest(given), expected)) return true;
+    const [, given] = BEARER.exec(request.headers.authorization ?? '') ?? [];
+    if (given !== undefined && timingSafeEqual(digest(given), expected)) return true;
     refuse(response, 401, 'A valid bearer token is needed.', { 'www-authenticate': 'Bearer' });
     return false;
   };

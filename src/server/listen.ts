@@ -13,7 +13,8 @@ export interface Listening {
 
 /** Listens on `host:port`; rejects with the socket's error (`EADDRINUSE`) when it cannot. */
 export async function listen(host: string, port: number, listener: RequestListener): Promise<Listening> {
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000 }, listener);
+  // Node looks for connections past their time every 30 s by default: a client that never ends its headers stayed 40 s.
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000, connectionsCheckingInterval: 2000 }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, () => {

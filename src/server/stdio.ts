@@ -1,6 +1,6 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { McpServer } from '@modelcontextprotocol/server';
-import { GatheringStdioTransport } from './gatheringStdio.js';
+import { DrainingStdioTransport } from './drainingStdio.js';
 import type { ServingLog } from './servingLog.js';
 
 export interface StdioOptions {
@@ -9,26 +9,36 @@ export interface StdioOptions {
   readonly log: ServingLog;
   /** The client's end; `process.stdin` in a real server. */
   readonly input: NodeJS.ReadableStream;
+  /** A longer message ends the connection. Default: the SDK's 10 MiB. */
+  readonly maxMessageBytes?: number;
 }
 
 export interface StdioServing {
-  /** Resolves when the client has closed its end. */
+  /** Resolves when the client has closed its end, or cannot be read from or written to any more. */
   readonly closed: Promise<void>;
-  close(): Promise<void>;
+  /** Takes no more calls, lets running ones finish for up to `drainMs` (default 0), and closes. */
+  close(drainMs?: number): Promise<void>;
 }
 
 /**
  * Serves MCP over this process's stdin and stdout, in both protocol eras. From here on stdout carries JSON-RPC and
  * nothing else: one foreign line there ends the client's session.
  */
-export function serveHandoffStdio({ makeServer, log, input }: StdioOptions): StdioServing {
-  const closed = new Promise<void>((resolve) => {
+export function serveHandoffStdio({ makeServer, log, input, maxMessageBytes }: StdioOptions): StdioServing {
+  const ended = new Promise<void>((resolve) => {
     input.once('end', resolve);
     input.once('close', resolve);
   });
+  const transport = new DrainingStdioTransport(process.stdin, process.stdout, maxMessageBytes);
   const handle = serveStdio(makeServer, {
-    transport: new GatheringStdioTransport(process.stdin, process.stdout),
+    transport,
     onerror: (error) => log.warn({ 'event.name': 'handoff.mcp.protocol_error', err: error }, 'a message could not be handled'),
   });
-  return { closed, close: () => handle.close() };
+  return {
+    closed: Promise.race([ended, transport.gone]),
+    close: async (drainMs = 0) => {
+      await transport.drain(drainMs);
+      await handle.close();
+    },
+  };
 }

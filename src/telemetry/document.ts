@@ -1,5 +1,6 @@
 import { metrics, operations } from './catalogue.js';
 import type { MetricDefinition, OperationName } from './catalogue.js';
+import { libraryMetrics } from './libraryMetrics.js';
 import { promName } from './promName.js';
 
 const HEAD = `# Metrics, spans and log events
@@ -11,8 +12,13 @@ A histogram's series add \`_bucket\`, \`_sum\` and \`_count\` to it. A point car
 outside the known set of an attribute becomes \`_OTHER\`.
 `;
 
-const LIBRARIES = `The libraries that \`instrument()\` installs bring more metrics, which are passed on under their own names: the event loop,
-garbage collection and heap of Node (\`nodejs.*\`, \`v8js.*\`) and the connection pools of pg (\`db.client.connection.*\`).
+const LIBRARIES = `## Metrics of the libraries
+
+Made by the libraries that \`instrument()\` installs and passed on under their own names.
+
+| Name | Prometheus name | Kind | Unit | Attributes | Meaning | Made by |
+|---|---|---|---|---|---|---|
+${libraryMetrics.map(libraryRow).join('\n')}
 `;
 
 const OPERATIONS = `One operation of a handoff service is one INTERNAL span, one log record and one point of \`${metrics.operationDuration.name}\`.
@@ -44,6 +50,11 @@ export function telemetryDocument(): string {
     OPERATIONS,
     `| Name | When |\n|---|---|\n${rows.join('\n')}\n`,
   ].join('\n');
+}
+
+function libraryRow({ name, kind, unit, description, attributes, source }: MetricDefinition): string {
+  const labels = attributes.map((attribute) => `\`${attribute}\``).join(', ');
+  return `| \`${name}\` | \`${promName(name, unit, kind)}\` | ${kind} | \`${unit}\` | ${labels} | ${description} | ${source} |`;
 }
 
 function metricSection(metric: MetricDefinition): string {

@@ -1,4 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectOneSpan, startOtlpReceiver } from '../../src/testing.js';
 import type { OtlpReceiver } from '../../src/testing.js';
@@ -8,6 +9,16 @@ import { startServer } from '../setup/serverProcess.js';
 import type { ServerProcess } from '../setup/serverProcess.js';
 
 const token = 'a-token-of-more-than-16-characters';
+
+/** Asks for `/metrics` under another name: `fetch` does not let the Host header be set. */
+function statusFor(base: string, host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get(`${base}/metrics`, { headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).on('error', reject);
+  });
+}
 
 describe('serve over Streamable HTTP', () => {
   let database: FreshDatabase;
@@ -65,6 +76,7 @@ describe('serve over Streamable HTTP', () => {
     expect(text).toMatch(/^handoff_operation_duration_seconds_count\{/m);
     expect(await (await fetch(`${adminUrl}/livez`)).text()).toBe('ok\n');
     expect((await fetch(`${adminUrl}/other`)).status).toBe(404);
+    expect(await statusFor(adminUrl, 'evil.example')).toBe(403);
     expect((await fetch(new URL('/metrics', url))).status).toBe(404);
   });
 

@@ -1,5 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOtlpReceiver } from '../../src/testing.js';
 import type { OtlpReceiver, ReceiverBehaviour } from '../../src/testing.js';
@@ -71,6 +76,35 @@ describe.each(endings)('ended by %s', (name, end) => {
   });
 });
 
+describe('requests under way at the end', () => {
+  it.each(endings)('are answered if they took effect: %s', async (name, end) => {
+    const server = await busyServer(`hasty ${name}`);
+    const ids = Array.from({ length: 20 }, (_, n) => `last ${n}`);
+    for (const id of ids) {
+      server.send({ jsonrpc: '2.0', id, method: 'tools/call', params: { name: 'update_context', arguments: { sessionKey: `hasty ${name}`, contextType: 'message', content: id } } });
+    }
+    // A signal overtakes what is still in the pipe; the end of stdin does not.
+    const sent = name === 'stdin end' ? ids : ids.slice(0, 1);
+    if (name !== 'stdin end') await server.answer('last 0');
+    expect((await end(server)).code).toBe(0);
+    const answered = server.stdout.map((line) => JSON.parse(line) as { id: string }).filter(({ id }) => ids.includes(id));
+    expect(answered.map(({ id }) => id)).toEqual(expect.arrayContaining(sent));
+    expect(await entriesOf(`hasty ${name}`)).toBe(1 + answered.length);
+  });
+});
+
+/** Entries a session has in the database, whoever was told of them. */
+async function entriesOf(sessionKey: string): Promise<number> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ entries: number }>('SELECT count(*)::int AS entries FROM context_history JOIN sessions ON sessions.id = session_id WHERE session_key = $1', [sessionKey]);
+    return rows[0]?.entries ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
 describe('configuration that cannot be used', () => {
   it('ends with exit code 2 and one message that lists every problem', () => {
     const env = serverEnv({ DATABASE_URL: 'mysql://u:sesame@h/d', HANDOFF_PG_POOL_SIZE: 'many', HANDOFF_LOG_LEVEL: 'loud' });
@@ -87,6 +121,24 @@ describe('configuration that cannot be used', () => {
       expect(status, args.join(' ')).toBe(2);
       expect(stderr).toContain('Usage');
     }
+  });
+
+  it('ends as usual when nobody reads what it prints', async () => {
+    const child = spawn(process.execPath, [cli, '--help'], { env: serverEnv({}), stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect({ code: code as unknown, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('says what to do when the port is taken, with exit code 1 and no stack', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const env = serverEnv({ DATABASE_URL: database.url, HANDOFF_HTTP_PORT: String(port), OTEL_SDK_DISABLED: 'true', HANDOFF_LOG_LEVEL: 'silent' });
+    const { status, stderr } = spawnSync(process.execPath, [cli, 'serve'], { env, encoding: 'utf8' });
+    other.close();
+    expect(stderr).toBe(`handoff-otel serve: MCP cannot be served at 127.0.0.1:${port} (EADDRINUSE). Another process has the port, perhaps another handoff-otel: end it, or set HANDOFF_HTTP_PORT to a free port, or 0.\n`);
+    expect(status).toBe(1);
   });
 
   it('says what is wrong when the database cannot be reached, with exit code 1', () => {

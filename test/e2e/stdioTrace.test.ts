@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { childrenOf, descendantsOf, expectOneSpan, latestPoints, startOtlpReceiver } from '../../src/testing.js';
 import type { OtlpReceiver, SpanRecord } from '../../src/testing.js';
+import { metrics } from '../../src/telemetry/catalogue.js';
+import type { MetricDefinition } from '../../src/telemetry/catalogue.js';
+import { libraryMetrics } from '../../src/telemetry/libraryMetrics.js';
 import { freshDatabase } from '../setup/freshDatabase.js';
 import type { FreshDatabase } from '../setup/freshDatabase.js';
 import { serverEnv } from '../setup/serverProcess.js';
@@ -77,6 +80,14 @@ describe('a stdio server driven by the official client, with PostgreSQL, Redis a
     expect(points).toHaveLength(1);
     expect(points[0]).toMatchObject({ kind: 'histogram', unit: 's', count: 1, explicitBounds: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300] });
     expect(points[0]?.attributes).not.toHaveProperty('jsonrpc.request.id');
+  });
+
+  it('sends no metric that the catalogue does not have, with its unit and no other attributes', () => {
+    const known = new Map([...Object.values(metrics), ...libraryMetrics].map((definition: MetricDefinition) => [definition.name, definition]));
+    const points = receiver.metricPoints();
+    expect(points.filter(({ metric, unit }) => known.get(metric)?.unit !== unit).map(({ metric, unit }) => `${metric} ${unit}`)).toEqual([]);
+    const strays = points.flatMap(({ metric, attributes }) => Object.keys(attributes).filter((key) => known.get(metric)?.attributes.includes(key) !== true).map((key) => `${metric} ${key}`));
+    expect([...new Set(strays)]).toEqual([]);
   });
 
   it('sends the content of the call nowhere', () => {

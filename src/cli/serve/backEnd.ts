@@ -4,6 +4,7 @@ import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../instrument.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import { createHandoffServices } from '../../services.js';
+import type { Cache } from '../../storage/cache.js';
 import { migrate, requireMigrated } from '../../storage/migrate/migrate.js';
 import { operations } from '../../telemetry/catalogue.js';
 import { systemClock } from '../../time/clock.js';
@@ -22,11 +23,13 @@ export interface BackEnd {
 export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Logger): Promise<BackEnd> {
   const reports = storageReports(log, telemetry.meter);
   const database = await openDatabase(settings, reports.onConnectionLost);
+  let cache: Cache | undefined;
   try {
-    const cache = await openCache(settings, reports.onCacheError);
+    const opened = await openCache(settings, reports.onCacheError);
+    cache = opened;
     const services = createHandoffServices({
       database,
-      cache,
+      cache: opened,
       log,
       sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
       tracer: telemetry.tracer,
@@ -44,11 +47,13 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     return {
       makeServer: () => telemetry.instrumentServer(make()),
       close: async () => {
-        await cache.close();
+        await opened.close();
         await database.close();
       },
     };
   } catch (error) {
+    // A Redis client left open reconnects for ever, and the process that reported its failure would never end.
+    await cache?.close();
     await database.close();
     throw error;
   }

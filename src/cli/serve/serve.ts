@@ -1,6 +1,8 @@
 import { resolveConfig } from '../../config/resolve.js';
 import { instrument } from '../../instrument.js';
+import type { Instrumentation } from '../../instrument.js';
 import { createLogger } from '../../logging/logger.js';
+import { EXIT_FAILED } from '../command.js';
 import type { CommandContext } from '../command.js';
 import { packageInfo } from '../packageInfo.js';
 import { parseOptions } from '../usageError.js';
@@ -8,6 +10,7 @@ import { openBackEnd } from './backEnd.js';
 import { serveOverHttp } from './overHttp.js';
 import { serveOverStdio } from './overStdio.js';
 import { stopRequest } from './stopRequest.js';
+import type { StopSignal } from './stopRequest.js';
 
 const SERVICE_NAME = 'ai-handoff-mcp';
 
@@ -27,7 +30,8 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
   const log = createLogger({ level: settings.HANDOFF_LOG_LEVEL });
   if (unknownKeys.length > 0) log.warn({ 'event.name': 'handoff.config.unknown_keys', keys: unknownKeys }, 'settings that mean nothing; misspelt?');
   try {
-    const backEnd = await openBackEnd(settings, telemetry, log);
+    const backEnd = await Promise.race([openBackEnd(settings, telemetry, log), stop]);
+    if (typeof backEnd === 'string') return await endUnstarted(backEnd, telemetry);
     try {
       const front = await (stdio ? serveOverStdio : serveOverHttp)({ settings, backEnd, telemetry, log });
       await Promise.race([front.closed, stop]);
@@ -39,4 +43,14 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
   } finally {
     await telemetry.shutdown();
   }
+}
+
+/**
+ * Told to stop before the start was over: waiting for a lock or an owner can take a minute. Nothing was served yet, and
+ * what the start holds is released by the system when the signal, raised again without a listener, ends the process.
+ */
+async function endUnstarted(signal: StopSignal, telemetry: Instrumentation): Promise<number> {
+  await telemetry.shutdown();
+  process.kill(process.pid, signal);
+  return EXIT_FAILED;
 }

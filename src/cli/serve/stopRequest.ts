@@ -1,13 +1,15 @@
-/** Signals that ask a server to stop. A second one, sent by somebody who does not want to wait, ends the process at once. */
+/** Signals that ask a server to stop. A second one, sent by somebody who does not want to wait, ends the process with calls still running. */
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
-/** Resolves when the process is told to stop. */
-export function stopRequest(target: NodeJS.Process): Promise<void> {
+export type StopSignal = (typeof SIGNALS)[number];
+
+/** Resolves with the signal when the process is told to stop. */
+export function stopRequest(target: NodeJS.Process): Promise<StopSignal> {
   return new Promise((resolve) => {
-    const onSignal = (): void => {
-      // Without our listener the next signal has its default effect.
-      for (const signal of SIGNALS) target.removeListener(signal, onSignal);
-      resolve();
+    const onSignal = (signal: NodeJS.Signals): void => {
+      // Without our listener the next signal is the exit hooks' of instrument(): they flush and raise it again.
+      for (const each of SIGNALS) target.removeListener(each, onSignal);
+      resolve(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
     };
     for (const signal of SIGNALS) target.on(signal, onSignal);
   });

@@ -1,7 +1,7 @@
 import type { Statement } from '../../storage/database.js';
 import { SESSION_COLUMNS } from './sessionRow.js';
 import type { SessionRow } from './sessionRow.js';
-import { SUMMARY_FACTS } from './summaryFacts.js';
+import { OUTER_MESSAGES, SUMMARY_FACTS } from './summaryFacts.js';
 import type { SummaryFactsRow } from './summaryFacts.js';
 
 const ISO = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -15,16 +15,20 @@ const ISO = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', '
 export const readHandoffState: Statement = {
   name: 'handoff_read_handoff_state',
   text: `
-SELECT ${SESSION_COLUMNS.split(', ').map((column) => `s.${column}`).join(', ')}, s.last_sequence_number, facts.*, history.entries, bytes.content_bytes
+SELECT ${SESSION_COLUMNS.split(', ').map((column) => `s.${column}`).join(', ')}, s.last_sequence_number, facts.*, ${OUTER_MESSAGES}, history.entries
 FROM sessions s,
-LATERAL (SELECT ${SUMMARY_FACTS} FROM context_history h WHERE h.session_id = s.id) facts,
-LATERAL (SELECT COALESCE(sum(COALESCE(h.content_size_bytes, octet_length(h.content))), 0)::float8 AS content_bytes FROM context_history h WHERE h.session_id = s.id) bytes,
 LATERAL (
-  SELECT json_agg(json_build_object(
-    'id', h.id, 'sessionId', h.session_id, 'sequenceNumber', h.sequence_number, 'contextType', h.context_type,
-    'content', h.content, 'metadata', h.metadata, 'createdAt', ${ISO('h.created_at')},
-    'processingTimeMs', h.processing_time_ms, 'contentSizeBytes', h.content_size_bytes) ORDER BY h.sequence_number)::text AS entries
-  FROM context_history h WHERE h.session_id = s.id AND bytes.content_bytes <= $2::float8
+  SELECT ${SUMMARY_FACTS}, COALESCE(sum(COALESCE(h.content_size_bytes, octet_length(h.content))), 0)::float8 AS content_bytes
+  FROM context_history h WHERE h.session_id = s.id
+) facts,
+LATERAL (
+  SELECT json_agg(entry)::text AS entries
+  FROM (
+    SELECT h.id, h.session_id AS "sessionId", h.sequence_number AS "sequenceNumber", h.context_type AS "contextType", h.content, h.metadata,
+      ${ISO('h.created_at')} AS "createdAt", h.processing_time_ms AS "processingTimeMs", h.content_size_bytes AS "contentSizeBytes"
+    FROM context_history h WHERE h.session_id = s.id AND facts.content_bytes <= $2::float8
+    ORDER BY h.sequence_number
+  ) entry
 ) history
 WHERE s.session_key = $1`,
 };

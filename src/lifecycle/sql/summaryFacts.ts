@@ -14,13 +14,21 @@ export const SUMMARY_FACTS = `
   COALESCE(max(h.sequence_number), 0) AS last_entry_number,
   min(h.created_at) AS first_entry_at,
   max(h.created_at) AS last_entry_at,
-  (array_agg(left(h.content, 100) ORDER BY h.sequence_number) FILTER (WHERE h.context_type = 'message'))[1] AS first_message,
-  (array_agg(left(h.content, 100) ORDER BY h.sequence_number DESC) FILTER (WHERE h.context_type = 'message'))[1] AS last_message,
   (array_agg(h.metadata ->> 'action' ORDER BY h.sequence_number) FILTER (WHERE h.context_type = 'system' AND h.metadata ? 'action'))[1:${LIST_LIMIT}] AS system_actions,
   (array_agg(DISTINCT h.metadata ->> 'fileType') FILTER (WHERE h.metadata ? 'fileType'))[1:${LIST_LIMIT}] AS file_types,
   (array_agg(DISTINCT h.metadata ->> 'toolName') FILTER (WHERE h.metadata ? 'toolName'))[1:${LIST_LIMIT}] AS tool_names,
   (array_agg(DISTINCT h.metadata ->> 'agent') FILTER (WHERE h.metadata ? 'agent'))[1:${LIST_LIMIT}] AS agents,
   (array_agg(DISTINCT h.metadata ->> 'user') FILTER (WHERE h.metadata ? 'user'))[1:${LIST_LIMIT}] AS users`;
+
+/**
+ * The outermost messages of session `s`, which belong to the facts. The index finds either with a step or two, where an
+ * ordered aggregate would cut and sort all of them.
+ */
+export const OUTER_MESSAGES = `${message('ASC')} AS first_message, ${message('DESC')} AS last_message`;
+
+function message(order: 'ASC' | 'DESC'): string {
+  return `(SELECT left(m.content, 100) FROM context_history m WHERE m.session_id = s.id AND m.context_type = 'message' ORDER BY m.sequence_number ${order} LIMIT 1)`;
+}
 
 export interface SummaryFactsRow {
   readonly entry_count: number;

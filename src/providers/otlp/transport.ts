@@ -45,7 +45,8 @@ export class OtlpTransport {
   readonly #url: URL;
   readonly #closing = new AbortController();
   #patience = new AbortController();
-  #agent: Agent | undefined;
+  /** One for all requests, also those that start together: a second one's connections would outlive `close()`. */
+  #agent: Promise<Agent> | undefined;
 
   constructor(options: OtlpTransportOptions) {
     this.#options = options;
@@ -72,10 +73,12 @@ export class OtlpTransport {
 
   close(): void {
     this.#closing.abort();
-    this.#agent?.destroy();
+    void this.#agent?.then((agent) => agent.destroy(), () => undefined);
   }
 
   async #sendWithRetries(encoded: Uint8Array): Promise<TransportResult> {
+    // What a flush that ran out of time still had to send must not open connections anew.
+    this.#closing.signal.throwIfAborted();
     const { clock, endpoint } = this.#options;
     const deadlineMs = clock.monotonicMs() + endpoint.timeoutMillis;
     const body = endpoint.compression === 'gzip' ? await compress(encoded) : encoded;
@@ -111,10 +114,11 @@ export class OtlpTransport {
 
   async #post(body: Uint8Array, timeoutMs: number): Promise<PostResult> {
     const { endpoint, connectTimeoutMs } = this.#options;
-    this.#agent ??= await endpoint.agentFactory(this.#url.protocol);
+    this.#agent ??= Promise.resolve(endpoint.agentFactory(this.#url.protocol));
+    const agent = await this.#agent;
     const headers = await endpoint.headers();
     if (endpoint.compression === 'gzip') headers['Content-Encoding'] = 'gzip';
-    return post({ url: this.#url, headers, agent: this.#agent, body, timeoutMs, connectTimeoutMs });
+    return post({ url: this.#url, headers, agent, body, timeoutMs, connectTimeoutMs });
   }
 }
 

@@ -5,6 +5,7 @@ import type { Instrumentation, InstrumentationNodeModuleDefinition } from '@open
 import type * as IORedisModule from '@opentelemetry/instrumentation-ioredis';
 import type * as PgModule from '@opentelemetry/instrumentation-pg';
 import type * as RuntimeModule from '@opentelemetry/instrumentation-runtime-node';
+import { errorMessage } from '../../errors/classify.js';
 import type { Clock } from '../../time/clock.js';
 import type { LibraryOptions } from '../settings/options.js';
 import { patchLoaded } from './latePatch.js';
@@ -17,7 +18,12 @@ export interface LibraryDependencies {
   readonly tracer: Tracer;
   readonly meter: Meter;
   readonly clock: Clock;
+  /** Told of a library that cannot be covered. */
+  readonly report: (line: string) => void;
 }
+
+/** Steps that undo what covering a library did, filled as it goes, so that one that fails half-way is undone as well. */
+type Undo = (() => void)[];
 
 /** From this version on ioredis publishes its commands; its channel covers them, the patch must not. */
 const IOREDIS_PATCHED_RANGE = '>=2.0.0 <5.11.0';
@@ -27,28 +33,39 @@ const ours = createRequire(import.meta.url);
 /**
  * Starts covering pg, ioredis and Node's runtime. Call after the providers are registered: instrumentations take theirs
  * when they are made. Works whether the libraries are loaded already or come later. Returns what undoes it.
+ *
+ * A library that cannot be covered (an odd copy of it, a broken install) is reported and costs nothing but itself.
  */
-export function coverLibraries({ libraries, tracer, meter, clock }: LibraryDependencies): () => void {
-  const undo: (() => void)[] = [];
-  if (libraries.pg) undo.push(...patch(createPgInstrumentation()));
-  if (libraries.ioredis) {
-    undo.push(subscribeRedis({ tracer, meter, clock }).disable);
-    undo.push(...patch(createOldIORedisInstrumentation()));
-  }
-  if (libraries.runtime) {
+export function coverLibraries({ libraries, tracer, meter, clock, report }: LibraryDependencies): () => void {
+  const undo: Undo = [];
+  const cover = (name: keyof LibraryOptions, begin: (steps: Undo) => void): void => {
+    if (!libraries[name]) return;
+    try {
+      begin(undo);
+    } catch (error) {
+      report(`${name} is not covered: ${errorMessage(error)}. Everything else is; switch it off with libraries: { ${name}: false }.`);
+    }
+  };
+  cover('pg', (steps) => patch(createPgInstrumentation(), steps));
+  cover('ioredis', (steps) => {
+    steps.push(subscribeRedis({ tracer, meter, clock }).disable);
+    patch(createOldIORedisInstrumentation(), steps);
+  });
+  cover('runtime', (steps) => {
     const { RuntimeNodeInstrumentation } = ours('@opentelemetry/instrumentation-runtime-node') as typeof RuntimeModule;
     const runtime: Instrumentation = new RuntimeNodeInstrumentation();
+    steps.push(() => runtime.disable());
     // Its constructor makes no instruments; it waits to be told where to.
     runtime.setMeterProvider(metrics.getMeterProvider());
-    undo.push(() => runtime.disable());
-  }
+  });
   return () => {
     for (const step of undo.splice(0)) step();
   };
 }
 
-function patch(instrumentation: PatchingInstrumentation): (() => void)[] {
-  return [patchLoaded(instrumentation, isPatched), () => instrumentation.disable()];
+function patch(instrumentation: PatchingInstrumentation, steps: Undo): void {
+  steps.push(() => instrumentation.disable());
+  steps.push(patchLoaded(instrumentation, isPatched));
 }
 
 function createPgInstrumentation(): PatchingInstrumentation {

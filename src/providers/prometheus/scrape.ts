@@ -26,7 +26,9 @@ export function createScrape(sdk: SdkModules): Scrape {
       const { resourceMetrics, errors } = await exporter.collect();
       for (const error of errors) diag.error(`metrics endpoint: an instrument could not be read: ${errorMessage(error)}`);
       await resourceMetrics.resource.waitForAsyncAttributes?.();
-      response.writeHead(200, { 'Content-Type': CONTENT_TYPE }).end(serializer.serialize(withPromNames(resourceMetrics)));
+      // Before the head is written: what fails afterwards could not be answered any more.
+      const text = serializer.serialize(withPromNames(resourceMetrics));
+      response.writeHead(200, { 'Content-Type': CONTENT_TYPE }).end(text);
     } catch (error) {
       diag.error(`metrics endpoint: ${errorMessage(error)}`);
       plain(response, 500, 'metrics could not be collected');

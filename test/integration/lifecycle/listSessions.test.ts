@@ -62,12 +62,14 @@ it('sessions deleted or added in between neither repeat nor hide others', async 
   expect(pages.flat()).toEqual(keys.filter((key) => key !== keys[15]));
 });
 
-it('a cursor of someone else is refused before anything is asked', async () => {
+it('a cursor of someone else is refused before anything is asked, and is no failure of the server', async () => {
   fixture.sent.length = 0;
+  const records = fixture.log.length;
   for (const cursor of ['x', Buffer.from('2026-13-45 99:99:99+00|5f0c1b1e-0000-4000-8000-000000000001').toString('base64url')]) {
     await expect(fixture.sessions.list({ limit: 1, cursor })).rejects.toBeInstanceOf(InvalidCursorError);
   }
   expect(fixture.sent).toEqual([]);
+  expect(fixture.log).toHaveLength(records);
 });
 
 it('a cursor with the largest time it can hold still asks the database something it can answer', async () => {

@@ -103,6 +103,34 @@ describe('exports that are under way when the process ends', () => {
   });
 });
 
+describe('log lines that a slow reader has not taken yet', () => {
+  it('come out before the signal ends the process', async () => {
+    await using receiver = await startOtlpReceiver();
+    const code = `
+      import { instrument } from './src/instrument.ts';
+      import { createLogger } from './src/logging/logger.ts';
+      const h = instrument();
+      const log = createLogger();
+      process.stdin.once('data', () => {
+        for (let line = 0; line < 10_000; line += 1) log.info({ line, padding: 'x'.repeat(100) }, 'numbered');
+        process.kill(process.pid, 'SIGTERM');
+      });
+      process.stdout.write('READY');`;
+    const outcome = await runProcess({
+      code,
+      env: env(receiver.url),
+      onReady: (child) => {
+        child.stderr.pause();
+        child.stdin.write('go');
+        // Far more than a pipe holds is waiting by the time the process hears the signal.
+        setTimeout(() => child.stderr.resume(), 500);
+      },
+    });
+    expect(outcome).toMatchObject({ code: null, signal: 'SIGTERM' });
+    expect(outcome.stderr.split('\n').filter((line) => line.includes('"numbered"'))).toHaveLength(10_000);
+  });
+});
+
 async function closedPort(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

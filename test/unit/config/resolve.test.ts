@@ -30,6 +30,27 @@ describe('resolveConfig', () => {
     expect(resolveConfig({ XDG_DATA_HOME: '/data', HANDOFF_DATA_DIR: '/mine' }).settings.HANDOFF_DATA_DIR).toBe('/mine');
   });
 
+  it('ignores a relative XDG_DATA_HOME and an empty HOME', () => {
+    expect(resolveConfig({ XDG_DATA_HOME: 'data', HOME: '/home/ada' }).settings.HANDOFF_DATA_DIR).toBe('/home/ada/.local/share/handoff-otel');
+    expect(resolveConfig({ HOME: '' }, () => '/home/ada').settings.HANDOFF_DATA_DIR).toBe('/home/ada/.local/share/handoff-otel');
+  });
+
+  it('asks for HANDOFF_DATA_DIR when the user has no home, and only if the embedded database is used', () => {
+    const homeless = (): string => {
+      throw new Error('uv_os_homedir returned ENOENT');
+    };
+    expect(() => resolveConfig({}, homeless)).toThrow(ConfigError);
+    expect(() => resolveConfig({}, homeless)).toThrow(/HANDOFF_DATA_DIR: given nothing, and this user has no home folder/);
+    expect(resolveConfig({ HANDOFF_DATA_DIR: '/data' }, homeless).settings.HANDOFF_DATA_DIR).toBe('/data');
+    expect(resolveConfig({ DATABASE_URL: 'postgres://db/handoff' }, homeless).settings.DATABASE_URL).toBe('postgres://db/handoff');
+  });
+
+  it('takes only bearer tokens that a header can carry', () => {
+    expect(problemsOf({ HANDOFF_HTTP_BEARER_TOKEN: 'abcdefgh~./+-_==' })).toEqual([]);
+    expect(problemsOf({ HANDOFF_HTTP_BEARER_TOKEN: 'correct horse battery' })).toHaveLength(1);
+    expect(problemsOf({ HANDOFF_HTTP_BEARER_TOKEN: 'schlüssel-schlüssel' })).toHaveLength(1);
+  });
+
   it('turns text into numbers, flags and lists', () => {
     const { settings } = resolveConfig({ HANDOFF_PG_POOL_SIZE: '25', HANDOFF_PG_PREPARED_STATEMENTS: '0', HANDOFF_HTTP_ALLOWED_HOSTS: 'a.example, B.example' });
     expect(settings.HANDOFF_PG_POOL_SIZE).toBe(25);

@@ -70,6 +70,14 @@ describe('Batcher', () => {
     expect(batcher.counts).toMatchObject({ made: 5, delivered: 5, queued: 0, inFlight: 0 });
   });
 
+  it('a second flush waits for all that the first has taken', async () => {
+    const { batcher } = withReceiver({ send: async () => { await new Promise((resolve) => setImmediate(resolve)); return { delivered: true }; } });
+    fill(batcher, 60);
+    void batcher.flush();
+    await batcher.flush();
+    expect(batcher.counts).toMatchObject({ made: 60, delivered: 60, inFlight: 0 });
+  });
+
   it('flush ends while others go on making items', async () => {
     const { batcher } = withReceiver({ send: async () => ({ delivered: true }) });
     fill(batcher, 10);

@@ -8,25 +8,28 @@ function host() {
   let made = 0;
   const pending: (() => void)[] = [];
   const flush = vi.fn(() => new Promise<void>((resolve) => pending.push(resolve)));
-  const remove = installExitHooks({ host: emitter satisfies HostProcess, stdio: true, flush, made: () => made });
-  return { emitter, flush, remove, make: () => (made += 1), finishFlush: () => pending.shift()?.() };
+  const flushLines = vi.fn();
+  const remove = installExitHooks({ host: emitter satisfies HostProcess, stdio: true, flush, flushLines, made: () => made });
+  return { emitter, flush, flushLines, remove, make: () => (made += 1), finishFlush: () => pending.shift()?.() };
 }
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   it('is raised again after the flush, with our listener gone', async () => {
-    const { emitter, flush, finishFlush } = host();
+    const { emitter, flush, flushLines, finishFlush } = host();
     emitter.emit(signal, signal);
     expect(flush).toHaveBeenCalledOnce();
     expect(emitter.kill).not.toHaveBeenCalled();
     finishFlush();
     await expect.poll(() => emitter.kill.mock.calls).toEqual([[4711, signal]]);
+    expect(flushLines).toHaveBeenCalledBefore(emitter.kill);
     expect(emitter.listenerCount(signal)).toBe(0);
   });
 
   it('a second time ends the process at once', () => {
-    const { emitter } = host();
+    const { emitter, flushLines } = host();
     emitter.emit(signal, signal);
     emitter.emit(signal, signal);
+    expect(flushLines).toHaveBeenCalledOnce();
     expect(emitter.kill).toHaveBeenCalledExactlyOnceWith(4711, signal);
   });
 
@@ -36,7 +39,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     const process = Object.assign(early, { pid: 1, stdin: new EventEmitter(), kill: vi.fn() });
     if (when === 'before') process.once(signal, own);
     const flush = vi.fn(async () => {});
-    installExitHooks({ host: process, stdio: false, flush, made: () => 0 });
+    installExitHooks({ host: process, stdio: false, flush, flushLines: () => undefined, made: () => 0 });
     if (when === 'after') process.once(signal, own);
     process.emit(signal, signal);
     await new Promise((resolve) => setImmediate(resolve));

@@ -30,7 +30,7 @@ describe('the bearer guard', () => {
     expect(judge(guard, { authorization })).toEqual({ passed: true });
   });
 
-  it.each([undefined, '', 'Bearer', 'Bearer ', '0123456789abcdef', 'Basic 0123456789abcdef', 'Bearer 0123456789abcdeF', 'Bearer 0123456789abcde', 'Bearer 0123456789abcdef0', 'Bearer\t0123456789abcdef'])(
+  it.each([undefined, '', 'Bearer', 'Bearer ', '0123456789abcdef', 'Basic 0123456789abcdef', 'Bearer 0123456789abcdeF', 'Bearer 0123456789abcde', 'Bearer 0123456789abcdef0', 'Bearer\t0123456789abcdef', 'Bearer 0123456789abcdef and more'])(
     'refuses %j with 401',
     (authorization) => {
       expect(judge(guard, authorization === undefined ? {} : { authorization })).toEqual({

@@ -3,6 +3,10 @@ import type { Resource } from '@opentelemetry/resources';
 import { AttributeWriter } from './attributes.js';
 import { ProtobufWriter } from './protobufWriter.js';
 
+/** Room for tag and length of an item, and for resource and scopes; more is found if need be, at the cost of a copy. */
+const MAX_HEADER_BYTES = 6;
+const OVERHEAD_BYTES = 4096;
+
 /** What a span and a log record have in common. */
 export interface Signalled {
   readonly resource: Resource;
@@ -22,7 +26,7 @@ export interface EncodedItem extends Signalled {
 export function exportRequest(items: readonly EncodedItem[]): Uint8Array {
   const resource = items[0]?.resource;
   if (resource === undefined) return new Uint8Array();
-  const writer = new ProtobufWriter();
+  const writer = new ProtobufWriter(items.reduce((sum, { message }) => sum + message.length + MAX_HEADER_BYTES, OVERHEAD_BYTES));
   const attributes = new AttributeWriter();
   const resourceItems = writer.begin(1);
   const resourceStart = writer.begin(1);
@@ -40,7 +44,7 @@ export function exportRequest(items: readonly EncodedItem[]): Uint8Array {
   }
   if (resource.schemaUrl !== undefined && resource.schemaUrl !== '') writer.text(3, resource.schemaUrl);
   writer.end(resourceItems);
-  return writer.take();
+  return writer.finish();
 }
 
 function byScope(items: readonly EncodedItem[]): Map<InstrumentationScope, Uint8Array[]> {

@@ -4,7 +4,7 @@ const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
 
-const INITIAL_BYTES = 4096;
+const DEFAULT_BYTES = 4096;
 const SLAB_BYTES = 65_536;
 /** Up to this length a loop beats the call into the runtime. */
 const SHORT_TEXT = 24;
@@ -27,10 +27,20 @@ function varintSize(value: number): number {
  * starts the next.
  */
 export class ProtobufWriter {
-  #buffer = Buffer.allocUnsafe(INITIAL_BYTES);
+  #buffer: Buffer;
   #at = 0;
   #slab = Buffer.allocUnsafe(0);
   #slabAt = 0;
+
+  /** @param expectedBytes size of the largest message that is expected; a larger one is moved to a larger buffer */
+  constructor(expectedBytes = DEFAULT_BYTES) {
+    this.#buffer = Buffer.allocUnsafe(expectedBytes);
+  }
+
+  /** Everything that was written, without a copy; nothing may be written afterwards. */
+  finish(): Uint8Array {
+    return this.#buffer.subarray(0, this.#at);
+  }
 
   /** A copy of what was written; finished messages lie side by side in slabs, which spares an allocation each. */
   take(): Uint8Array {

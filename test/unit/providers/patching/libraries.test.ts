@@ -7,7 +7,8 @@ import { fakePackages } from './fakePackages.js';
 
 const FAKE_IOREDIS = 'class Redis { sendCommand() {} connect() {} } module.exports = Redis;';
 const only = (library: string) => ({ pg: false, pino: false, runtime: false, ioredis: false, [library]: true });
-const dependencies = { tracer: trace.getTracer('test'), meter: metrics.getMeter('test'), clock: new FakeClock() };
+const reports: string[] = [];
+const dependencies = { tracer: trace.getTracer('test'), meter: metrics.getMeter('test'), clock: new FakeClock(), report: (line: string) => void reports.push(line) };
 
 it('covers an ioredis with a channel by its channel, an older one by a patch, never one by both', () => {
   using packages = fakePackages();
@@ -26,6 +27,19 @@ it('covers an ioredis with a channel by its channel, an older one by a patch, ne
     uncover();
   }
   expect(coverage()).toMatchObject([['5.10.1', 'none', /imported after/], ['5.11.0', 'channel', undefined], unsupported].map((row) => row.map((cell) => (cell instanceof RegExp ? expect.stringMatching(cell) : cell))));
+});
+
+it('reports a library it cannot cover, and covers the others', () => {
+  using packages = fakePackages();
+  // The wrapper may not be put in place: patching this copy throws.
+  packages.load('ioredis', '5.0.0', 'class Redis { sendCommand() {} connect() {} } Object.freeze(Redis.prototype); module.exports = Redis;');
+  reports.length = 0;
+  const uncover = coverLibraries({ ...dependencies, libraries: { pg: false, pino: false, runtime: true, ioredis: true } });
+  try {
+    expect(reports).toEqual([expect.stringMatching(/^ioredis is not covered: .+ libraries: \{ ioredis: false \}\.$/)]);
+  } finally {
+    uncover();
+  }
 });
 
 it('says that a library is switched off', () => {

@@ -86,6 +86,13 @@ describe('any other span', () => {
     expect(span.status).toEqual({ code: SpanStatusCode.ERROR });
   });
 
+  it('loses lines of the text that look like frames', () => {
+    const span = guarded('work', {}, (failing) => failing.recordException(new Error('secret\n    at secret (secret.ts:1:1)')));
+    const stack = String(span.events[0]?.attributes?.['exception.stacktrace']);
+    expect(stack).not.toContain('secret');
+    expect(stack).toMatch(/^ {4}at .*spanGuard\.test\.ts/m);
+  });
+
   it('keeps them when asked to', () => {
     const span = guarded('work', {}, fail, true);
     expect(span.status.message).toContain('secret');
