@@ -1,4 +1,3 @@
-import { errorCode } from '../errors/classify.js';
 import { operations } from '../telemetry/catalogue.js';
 import {
   ATTR_HANDOFF_CONTEXT_SEQUENCE,
@@ -8,6 +7,7 @@ import {
 } from '../telemetry/semconv.js';
 import { latestContextKey, latestContextValue } from './cacheEntries.js';
 import type { SessionDependencies } from './dependencies.js';
+import { isLostRace } from './lostRace.js';
 import { insertEntry } from './sql/insertEntry.js';
 import type { InsertEntryRow } from './sql/insertEntry.js';
 import type { ContextType, JsonObject } from './types.js';
@@ -28,7 +28,6 @@ export type AppendOutcome =
   | { readonly kind: 'session_not_found' }
   | { readonly kind: 'session_not_active'; readonly status: string };
 
-const UNIQUE_VIOLATION = '23505';
 const MAX_TRIES = 5;
 
 /** Adds one entry to an active session. Concurrent calls on one session get consecutive numbers. */
@@ -64,7 +63,7 @@ async function insert(deps: SessionDependencies, request: AppendRequest): Promis
       const [row] = await deps.database.query<InsertEntryRow>(insertEntry, values);
       return row;
     } catch (error) {
-      if (errorCode(error) !== UNIQUE_VIOLATION || tries === MAX_TRIES) throw error;
+      if (!isLostRace(error) || tries === MAX_TRIES) throw error;
     }
   }
 }

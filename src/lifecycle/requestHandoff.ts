@@ -1,5 +1,4 @@
 import { ConcurrentChangeError } from '../errors/concurrentChangeError.js';
-import { errorCode } from '../errors/classify.js';
 import type { Queryable } from '../storage/database.js';
 import { operations } from '../telemetry/catalogue.js';
 import {
@@ -10,6 +9,7 @@ import {
 } from '../telemetry/semconv.js';
 import { handoffPackageKey, handoffPackageValue } from './cacheEntries.js';
 import type { SessionDependencies } from './dependencies.js';
+import { isLostRace } from './lostRace.js';
 import { lockSession } from './sql/lockSession.js';
 import { readHandoffState } from './sql/readHandoffState.js';
 import type { HandoffStateRow } from './sql/readHandoffState.js';
@@ -42,8 +42,7 @@ export type HandoffOutcome =
 
 /** Without rivals the first try succeeds with two statements; a session under heavy writing is locked after these. */
 const OPTIMISTIC_TRIES = 3;
-const LOCKED_TRIES = 2;
-const UNIQUE_VIOLATION = '23505';
+const LOCKED_TRIES = 3;
 
 type Attempt = { readonly outcome: HandoffOutcome; readonly packageValue?: string } | 'changed';
 
@@ -66,11 +65,11 @@ export function requestHandoff(deps: SessionDependencies, request: HandoffReques
 
 async function settle(deps: SessionDependencies, request: HandoffRequest): Promise<Exclude<Attempt, 'changed'>> {
   for (let tries = 0; tries < OPTIMISTIC_TRIES; tries += 1) {
-    const attempt = await unlessNumberTaken(attemptOnce(deps, deps.database, request));
+    const attempt = await unlessRaceLost(attemptOnce(deps, deps.database, request));
     if (attempt !== 'changed') return attempt;
   }
   for (let tries = 0; tries < LOCKED_TRIES; tries += 1) {
-    const attempt = await unlessNumberTaken(
+    const attempt = await unlessRaceLost(
       deps.database.transaction(async (locked) => {
         await locked.query(lockSession, [request.sessionKey]);
         return attemptOnce(deps, locked, request);
@@ -81,15 +80,12 @@ async function settle(deps: SessionDependencies, request: HandoffRequest): Promi
   throw new ConcurrentChangeError('request_handoff', OPTIMISTIC_TRIES + LOCKED_TRIES);
 }
 
-/**
- * An earlier server, which numbers entries without our counter, took the number between our two statements. Caught here
- * and not at the statement: a transaction in which one failed can only be rolled back and begun anew.
- */
-async function unlessNumberTaken(attempt: Promise<Attempt>): Promise<Attempt> {
+/** Caught here and not at the statement: a transaction in which one failed can only be rolled back and begun anew. */
+async function unlessRaceLost(attempt: Promise<Attempt>): Promise<Attempt> {
   try {
     return await attempt;
   } catch (error) {
-    if (errorCode(error) === UNIQUE_VIOLATION) return 'changed';
+    if (isLostRace(error)) return 'changed';
     throw error;
   }
 }
