@@ -7,8 +7,6 @@ export interface StdioOptions {
   /** Makes one server, instrumented as the host wants it. */
   readonly makeServer: () => McpServer;
   readonly log: ServingLog;
-  /** The client's end; `process.stdin` in a real server. */
-  readonly input: NodeJS.ReadableStream;
   /** A longer message ends the connection. Default: the SDK's 10 MiB. */
   readonly maxMessageBytes?: number;
 }
@@ -24,18 +22,14 @@ export interface StdioServing {
  * Serves MCP over this process's stdin and stdout, in both protocol eras. From here on stdout carries JSON-RPC and
  * nothing else: one foreign line there ends the client's session.
  */
-export function serveHandoffStdio({ makeServer, log, input, maxMessageBytes }: StdioOptions): StdioServing {
-  const ended = new Promise<void>((resolve) => {
-    input.once('end', resolve);
-    input.once('close', resolve);
-  });
+export function serveHandoffStdio({ makeServer, log, maxMessageBytes }: StdioOptions): StdioServing {
   const transport = new DrainingStdioTransport(process.stdin, process.stdout, maxMessageBytes);
   const handle = serveStdio(makeServer, {
     transport,
     onerror: (error) => log.warn({ 'event.name': 'handoff.mcp.protocol_error', err: error }, 'a message could not be handled'),
   });
   return {
-    closed: Promise.race([ended, transport.gone]),
+    closed: transport.gone,
     close: async (drainMs = 0) => {
       await transport.drain(drainMs);
       await handle.close();
