@@ -6,7 +6,9 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 15)) {
   const { main } = await import('./cli/main.js');
-  process.exitCode = await main(process.argv.slice(2));
+  const exitCode = await main(process.argv.slice(2));
+  // 0 is the default; setting it would hide a stdout that could not be written.
+  if (exitCode !== 0) process.exitCode = exitCode;
 } else {
   process.stderr.write(
     `handoff-otel needs Node.js 22.15 or newer, but this is ${process.versions.node} (${process.execPath}).\n` +

@@ -35,9 +35,11 @@ const commands: readonly Command[] = [
 /** Runs one command line, without the program's name, and resolves with the exit code. Never rejects. */
 export async function main(args: readonly string[], env: NodeJS.ProcessEnv = process.env, streams: Streams = processStreams): Promise<number> {
   const [name, ...rest] = args;
-  // A reader that leaves early (`| head`) must not end a command in the middle of its clean-up.
   process.stdout.on('error', (error) => {
-    if (errorCode(error) !== 'EPIPE') streams.err(`handoff-otel: stdout cannot be written: ${errorMessage(error)}\n`);
+    // A reader that leaves early (`| head`) must not end a command in the middle of its clean-up, and is no failure of it.
+    if (errorCode(error) === 'EPIPE') return;
+    streams.err(`handoff-otel: stdout cannot be written: ${errorMessage(error)}\n`);
+    process.exitCode = EXIT_FAILED;
   });
   if (name === '--version' || name === '-v') return print(streams, `${packageInfo().version}\n`);
   if (name === '--help' || name === '-h' || name === 'help') return print(streams, help());

@@ -6,6 +6,9 @@ import { GatheringStdioTransport } from './gatheringStdio.js';
 /** Stays open for as long as the client listens; it is answered when the connection closes. */
 const NEVER_AWAITED = 'subscriptions/listen';
 
+/** The SDK drops some malformed requests without an answer: their ids must not pile up. */
+const MAX_AWAITED = 10_000;
+
 /**
  * A stdio transport that answers what it has taken before it goes.
  *
@@ -76,12 +79,18 @@ export class DrainingStdioTransport extends GatheringStdioTransport {
   #note(message: JSONRPCMessage): void {
     if (!('method' in message)) return;
     if ('id' in message) {
-      if (message.method !== NEVER_AWAITED) this.#open.add(message.id);
+      if (message.method !== NEVER_AWAITED) this.#await(message.id);
     } else if (message.method === 'notifications/cancelled') {
       // A cancelled request gets no answer.
       const id = message.params?.['requestId'];
       if (typeof id === 'string' || typeof id === 'number') this.#settle(id);
     }
+  }
+
+  #await(id: RequestId): void {
+    const [oldest] = this.#open;
+    if (this.#open.size >= MAX_AWAITED && oldest !== undefined) this.#open.delete(oldest);
+    this.#open.add(id);
   }
 
   #settle(id: RequestId): void {

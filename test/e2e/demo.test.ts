@@ -35,3 +35,9 @@ it('sends everything to a collector too and writes what was sent into the ledger
   expect(ledger.spans.filter(({ spanId }) => !received.has(spanId))).toEqual([]);
   expect([ledger.logRecords.length, ledger.metricPoints.length]).toEqual([collector.logRecords().length, collector.metricPoints().length]);
 }, 70_000);
+
+it('ends with exit code 1 when what it prints cannot be written', () => {
+  const { status, stderr } = spawnSync('sh', ['-c', '"$0" "$1" --help 1< /dev/null', process.execPath, cli], { env: serverEnv({}), encoding: 'utf8' });
+  expect(stderr).toContain('stdout cannot be written');
+  expect(status).toBe(1);
+});

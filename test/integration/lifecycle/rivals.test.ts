@@ -96,6 +96,18 @@ describe('an earlier server that numbers entries itself', () => {
     expect(stored.filter((line) => line.includes('Handoff requested'))).toHaveLength(1);
   });
 
+  it('that makes PostgreSQL end our statement as the victim of a deadlock makes it begin anew, with and without the lock', async () => {
+    const victim = (): Promise<never> => Promise.reject(Object.assign(new Error('deadlock detected'), { code: '40P01' }));
+    await register('victim');
+    const handoff = before('handoff_write_handoff', 5, victim);
+    expect(await handOff('victim')).toMatchObject({ kind: 'handed_off', contextEntries: 1 });
+    expect(handoff.runs()).toBe(6);
+    const update = before('handoff_insert_entry', 4, victim);
+    expect(await append('victim', 'ours')).toMatchObject({ kind: 'appended', entry: { sequenceNumber: 3 } });
+    expect(update.runs()).toBe(5);
+    expect(await contents('victim')).toEqual(['1 Session registered by agent: planner', '2 Handoff requested to agent: builder', '3 ours']);
+  });
+
   it('without foreign keys, in front of every locked try too, makes the handoff fail with advice and write nothing', async () => {
     await register('no-keys');
     const [constraint] = await fixture.sql<{ conname: string }>("SELECT conname FROM pg_constraint WHERE conrelid = 'context_history'::regclass AND contype = 'f'");

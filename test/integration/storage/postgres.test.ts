@@ -169,10 +169,13 @@ describe('PostgreSQL database', () => {
 
   it("uses a host's pool without ending it or leaving listeners behind", async () => {
     const pool = new pg.Pool({ connectionString: fresh.url });
+    // The host's own: `end()` resolves before the server has let go, and the end of this file drops the database.
+    const hosts = (): void => undefined;
+    pool.on('error', hosts);
     const database = fromPool(pool, {}, { ...systemDeps, onConnectionLost: () => undefined });
     expect(await notes(database)).toBeGreaterThanOrEqual(0);
     await database.close();
-    expect(pool.listenerCount('error')).toBe(0);
+    expect(pool.listeners('error')).toEqual([hosts]);
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     await pool.end();
   });

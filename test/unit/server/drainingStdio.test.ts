@@ -89,4 +89,15 @@ describe('the draining stdio transport', () => {
     await transport.gone;
     expect(closes).toBe(0);
   });
+
+  it('remembers only so many requests that are never answered', async () => {
+    output.resume();
+    await receive(...Array.from({ length: 10_001 }, (_, id) => request(id)));
+    const drained = transport.drain(LONG_MS);
+    for (let id = 1; id < 10_000; id += 1) await answer(id);
+    expect(await waits(drained)).toBe(true);
+    await answer(10_000);
+    // The oldest was forgotten, so that nothing waits for its answer.
+    await drained;
+  });
 });
