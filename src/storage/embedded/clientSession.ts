@@ -24,6 +24,8 @@ export class ClientSession implements TurnTaker {
   #gathered: Buffer[] = [];
   #started = false;
   #ended = false;
+  /** Said when the unit that is running has been answered. */
+  #lastWords: Buffer | undefined;
 
   constructor(socket: Socket, turns: Turns, greeting: Buffer, clientNumber: number) {
     this.#socket = socket;
@@ -42,17 +44,28 @@ export class ClientSession implements TurnTaker {
 
   reply(bytes: Buffer): void {
     if (this.#socket.writable && !this.#socket.write(bytes)) this.#socket.pause();
+    if (this.#lastWords !== undefined) this.#hangUp(this.#lastWords);
   }
 
   expelled(): void {
     this.end('25P03', 'The transaction was left idle for too long and was rolled back: on the embedded database it stops everybody else.');
   }
 
-  /** Ends the connection with an error. A statement that gets this error as its answer was not run. */
+  /**
+   * Ends the connection with an error. A statement that gets this error as its answer was not run and never will be:
+   * clients repeat it. So what is queued is withdrawn at once, and what is running is answered first.
+   */
   end(sqlState: string, message: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#socket.end(fatalMessage(sqlState, message), () => this.#socket.destroy());
+    const lastWords = fatalMessage(sqlState, message);
+    if (this.#turns.withdraw(this)) this.#lastWords = lastWords;
+    else this.#hangUp(lastWords);
+  }
+
+  #hangUp(lastWords: Buffer): void {
+    this.#lastWords = undefined;
+    this.#socket.end(lastWords, () => this.#socket.destroy());
   }
 
   #leave(): void {

@@ -39,6 +39,7 @@ export class Turns {
   #holder: TurnTaker | undefined;
   #holdTimer: NodeJS.Timeout | undefined;
   #running = false;
+  #runningFor: TurnTaker | undefined;
   #idleWaiters: (() => void)[] = [];
   #unitsRun = 0;
 
@@ -54,6 +55,14 @@ export class Turns {
     this.#schedule();
   }
 
+  /** What the client has queued is not run. Tells whether a unit of it is running: its reply is still to come. */
+  withdraw(client: TurnTaker): boolean {
+    for (let index = this.#queue.length - 1; index >= 0; index -= 1) {
+      if (this.#queue[index]?.client === client) this.#queue.splice(index, 1);
+    }
+    return this.#runningFor === client;
+  }
+
   /**
    * The client is gone: what it still had queued is not run, what it left open is rolled back, `farewell` is run last.
    * Idempotent.
@@ -61,9 +70,7 @@ export class Turns {
   leave(client: TurnTaker, farewell?: Unit): void {
     if (this.#gone.has(client)) return;
     this.#gone.add(client);
-    for (let index = this.#queue.length - 1; index >= 0; index -= 1) {
-      if (this.#queue[index]?.client === client) this.#queue.splice(index, 1);
-    }
+    this.withdraw(client);
     if (client === this.#holder) {
       clearTimeout(this.#holdTimer);
       this.#queue.unshift({ client, unit: rollback });
@@ -109,7 +116,9 @@ export class Turns {
     if (entry !== undefined) {
       const { client, unit } = entry;
       this.#unitsRun += 1;
+      this.#runningFor = client;
       const { reply, inTransaction } = await this.#backend.run(unit.bytes);
+      this.#runningFor = undefined;
       this.#hold(client, inTransaction || !unit.complete);
       if (!this.#gone.has(client)) client.reply(reply);
     }
