@@ -3,7 +3,7 @@
 // Type imports count: a type that must travel upwards lives in the wrong place.
 const layers = [
   ['errors/', 'time/'],
-  ['config/', 'telemetry/', 'logging/'],
+  ['config/', 'telemetry/', 'logging/', 'modules/'],
   ['storage/', 'providers/', 'testing/'],
   ['lifecycle/', 'monitoring/', 'analytics/'],
   ['mcp/'],

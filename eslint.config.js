@@ -124,7 +124,7 @@ export default defineConfig(
   {
     // Tools read their configuration from the default export.
     name: 'handoff/root-configs',
-    files: ['*.config.{js,ts}', '.*.mjs'],
+    files: ['**/*.config.{js,ts}', '.*.mjs'],
     rules: { 'no-restricted-exports': 'off' },
   },
 );

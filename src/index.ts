@@ -5,8 +5,10 @@
 
 // For any MCP server: one call at start-up. Needs no database.
 export { instrument } from './instrument.js';
-export type { Instrumentation, InstrumentationStatus } from './instrument.js';
-export type { InstrumentOptions } from './providers/settings/options.js';
+export type { Instrumentation, InstrumentationStatus, InstrumentOptions } from './instrument.js';
+export type { McpSetup } from './mcp/setUpMcp.js';
+export type { McpMode, McpOptions } from './mcp/options.js';
+export type { CaptureOptions } from './mcp/content/options.js';
 
 // Structured logs: one JSON line a record on stderr, and the named events of a handoff server.
 export { createLogger } from './logging/logger.js';

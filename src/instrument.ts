@@ -3,8 +3,10 @@ import type { Logger, Meter, Tracer } from '@opentelemetry/api';
 import { errorMessage } from './errors/classify.js';
 import { flushStderr } from './logging/destination.js';
 import { subscribePino } from './logging/pinoChannel.js';
-import { createMcpInstrumentation } from './mcp/instrumentation.js';
-import type { InstrumentServerOptions } from './mcp/instrumentation.js';
+import type { DiscoveryIo, FoundSdk } from './mcp/discovery/types.js';
+import { setUpMcp, untouchedFaces } from './mcp/setUpMcp.js';
+import type { McpFaces, McpSetup } from './mcp/setUpMcp.js';
+import type { McpOptions } from './mcp/options.js';
 import { bootTelemetry } from './providers/boot.js';
 import { reportOnStderr } from './providers/diagnostics.js';
 import { installExitHooks } from './providers/exitHooks.js';
@@ -14,7 +16,7 @@ import { coverLibraries } from './providers/patching/libraries.js';
 import { libraryStatus } from './providers/patching/libraryStatus.js';
 import type { LibraryStatus } from './providers/patching/libraryStatus.js';
 import type { MetricsHandler } from './providers/prometheus/scrape.js';
-import type { InstrumentOptions } from './providers/settings/options.js';
+import type { InstrumentOptions as TelemetryOptions } from './providers/settings/options.js';
 import { resolveSettings } from './providers/settings/resolve.js';
 import type { TelemetrySettings } from './providers/settings/resolve.js';
 import type { SignalsStatus } from './providers/status.js';
@@ -31,6 +33,8 @@ export interface InstrumentationStatus {
   /** Present when `active`. */
   readonly signals?: SignalsStatus;
   readonly libraries: readonly LibraryStatus[];
+  /** Copies of the MCP SDKs that were found, whose servers and clients need no `instrumentServer()`. */
+  readonly mcpSdks: readonly FoundSdk[];
   /** Settings not taken as given, one sentence each. */
   readonly notices: readonly string[];
 }
@@ -40,8 +44,14 @@ export interface Instrumentation {
   readonly tracer: Tracer;
   readonly meter: Meter;
   readonly logger: Logger;
-  /** Traces and measures what an MCP server receives; patches it in place and returns it. Accepts servers of both SDK generations, connected or not. */
-  instrumentServer<Server>(server: Server, options?: InstrumentServerOptions): Server;
+  /** Traces and measures every message of an MCP server; patches it in place and returns it. Accepts servers of both SDK generations, connected or not. */
+  instrumentServer<Server>(server: Server, options?: McpOptions): Server;
+  /** The same for an MCP client. */
+  instrumentClient<Client>(client: Client, options?: McpOptions): Client;
+  /** For what `createMcpHandler()` returns: what it answers before or without a server. */
+  instrumentHandler<Handler>(handler: Handler, options?: McpOptions): Handler;
+  /** For the transport given to `serveStdio()`: what that answers by itself. Call it before. */
+  instrumentTransport<Transport>(transport: Transport, options?: McpOptions): Transport;
   /** Answers an HTTP request with all metrics in Prometheus' text format; 503 while the endpoint is off. */
   readonly metricsHandler: MetricsHandler;
   status(): InstrumentationStatus;
@@ -50,6 +60,12 @@ export interface Instrumentation {
   /** Flushes, stops, restores patched libraries and frees OpenTelemetry's globals; a later `instrument()` starts afresh. */
   shutdown(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What `instrument()` takes. Everything is optional; `OTEL_*` variables win over the defaults here, and over names. */
+export interface InstrumentOptions extends TelemetryOptions {
+  /** MCP servers and clients. */
+  readonly mcp?: McpSetup;
 }
 
 /** Registered globally: an ESM and a CommonJS copy of this package, or two versions, must share one instrumentation. */
@@ -90,28 +106,29 @@ function start(options: InstrumentOptions, settings: TelemetrySettings): Instrum
     : bootTelemetry({ options, settings, env: process.env, clock: systemClock, random: Math.random, report: reportOnStderr });
   const { tracer, meter, logger } = telemetry;
   const uncover = coverLibraries({ libraries: settings.libraries, tracer, meter, clock: systemClock, report: reportOnStderr });
-  const mcp = createMcpInstrumentation({ tracer, meter, propagation, clock: systemClock });
+  const mcp = setUpMcp(options.mcp ?? {}, { tracer, meter, propagation, clock: systemClock, env: process.env, io: discoveryIo() });
   const pino = settings.libraries.pino ? subscribePino(sendsLogs(settings) || joins ? { logger } : {}) : undefined;
   const unhook = settings.exitHooks && !joins ? installExitHooks({ host: process, stdio: settings.stdio, flush: telemetry.flushAtExit, flushLines: flushStderr, made: telemetry.made }) : undefined;
   const release = (): void => {
     unhook?.();
     pino?.disable();
-    mcp.disable();
+    mcp.stop();
     uncover();
   };
-  return createHandle(telemetry, settings, joins ? 'joined' : 'active', { instrumentServer: mcp.instrumentServer, release });
+  return createHandle(telemetry, settings, joins ? 'joined' : 'active', { mcp: mcp.faces, copies: mcp.copies, release });
 }
 
 function createIdle(settings: TelemetrySettings, state: 'disabled' | 'failed'): Instrumentation {
-  return createHandle(disabledTelemetry(), settings, state, { instrumentServer: (server) => server, release: () => {} });
+  return createHandle(disabledTelemetry(), settings, state, { mcp: untouchedFaces, copies: () => [], release: () => {} });
 }
 
 interface HandleParts {
-  readonly instrumentServer: Instrumentation['instrumentServer'];
+  readonly mcp: McpFaces;
+  readonly copies: () => readonly FoundSdk[];
   readonly release: () => void;
 }
 
-function createHandle(telemetry: Telemetry, settings: TelemetrySettings, started: InstrumentationStatus['state'], { instrumentServer, release }: HandleParts): Instrumentation {
+function createHandle(telemetry: Telemetry, settings: TelemetrySettings, started: InstrumentationStatus['state'], { mcp, copies, release }: HandleParts): Instrumentation {
   let state = started;
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -126,11 +143,15 @@ function createHandle(telemetry: Telemetry, settings: TelemetrySettings, started
     meter: telemetry.meter,
     logger: telemetry.logger,
     metricsHandler: telemetry.metricsHandler,
-    instrumentServer,
+    instrumentServer: mcp.instrumentServer,
+    instrumentClient: mcp.instrumentClient,
+    instrumentHandler: mcp.instrumentHandler,
+    instrumentTransport: mcp.instrumentTransport,
     status: () => ({
       state,
       ...(started === 'active' ? { signals: telemetry.status() } : {}),
       libraries: started === 'disabled' || started === 'failed' ? [] : libraryStatus(settings.libraries),
+      mcpSdks: copies(),
       notices: settings.notices,
     }),
     flush: () => telemetry.flush(),
@@ -138,6 +159,10 @@ function createHandle(telemetry: Telemetry, settings: TelemetrySettings, started
     [Symbol.asyncDispose]: shutdown,
   };
   return handle;
+}
+
+function discoveryIo(): DiscoveryIo {
+  return { mainScript: process.argv[1], cwd: process.cwd(), nodeVersion: process.versions.node, report: reportOnStderr };
 }
 
 function sendsLogs({ logs }: TelemetrySettings): boolean {

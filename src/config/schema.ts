@@ -6,6 +6,7 @@ const cache = 'Cache';
 const http = 'Streamable HTTP';
 const admin = 'Admin HTTP';
 const limits = 'Limits';
+const mcp = 'MCP telemetry';
 const process = 'Process';
 
 /**
@@ -39,6 +40,13 @@ export const environmentSchema = z.object({
   HANDOFF_MAX_CONTENT_BYTES: integer({ group: limits, unit: 'bytes', min: 1024, max: 33_554_432, default: 1_048_576, doc: 'Largest content of one context entry, in UTF-8.' }),
   HANDOFF_MAX_METADATA_BYTES: integer({ group: limits, unit: 'bytes', min: 256, max: 8_388_608, default: 65_536, doc: 'Largest metadata or requestData of one call, as JSON.' }),
   HANDOFF_SESSION_TTL_HOURS: integer({ group: limits, unit: 'hours', min: 1, max: 87_600, default: 24, doc: 'How long after registration a session expires.' }),
+
+  HANDOFF_MCP_MODE: choice({ group: mcp, values: ['full', 'propagation-only', 'off'], default: 'full', doc: '`full`: spans and metrics of every MCP message. `propagation-only`: trace context is read and passed on, nothing is made. `off`: MCP servers and clients are left alone.' }),
+  HANDOFF_MCP_METHODS: optionalText({ group: mcp, maxLength: 4096, absent: 'none', doc: 'Another mode for single methods: `ping=off,tools/list=propagation-only`.' }),
+  HANDOFF_MCP_DISCOVER: flag({ group: mcp, default: true, doc: 'Instrument every MCP server and client of the process by itself. When false, only those given to `instrumentServer()` and its sisters.' }),
+  HANDOFF_MCP_REMOTE_PARENT: choice({ group: mcp, values: ['parent', 'link', 'ignore'], default: 'parent', doc: 'What a trace context sent by the peer becomes. Use `link` where strangers connect: they can then neither join nor steer your traces.' }),
+  HANDOFF_MCP_BAGGAGE_KEYS: optionalText({ group: mcp, maxLength: 4096, absent: 'all on pipes and in memory, none on networks', doc: 'Baggage keys a peer may set, comma-separated; `*` for all.' }),
+  HANDOFF_MCP_CAPTURE: optionalText({ group: mcp, maxLength: 256, absent: 'none', doc: 'Content on spans, redacted and capped: any of `arguments`, `results`, `prompt-variables`, `sizes`, `error-messages`, comma-separated.' }),
 
   HANDOFF_LOG_LEVEL: choice({ group: process, values: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], default: 'info', doc: 'Least severe record written. Logs go to stderr as JSON lines, never to stdout.' }),
   HANDOFF_STDIO: flag({ group: process, default: false, doc: 'For `node --import handoff-otel/register`: the process speaks JSON-RPC on stdout, so nothing may be printed there. `serve --stdio` knows it by itself.' }),

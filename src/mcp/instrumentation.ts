@@ -1,129 +1,178 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
-import { metrics } from '../telemetry/catalogue.js';
-import { createInstrument } from '../telemetry/instruments.js';
 import type { Clock } from '../time/clock.js';
-import { Connection } from './connection.js';
-import type { ConnectionDependencies } from './connection.js';
-import { networkOf } from './network.js';
-import type { Network } from './network.js';
-import type { Extractor } from './parentContext.js';
-import { isRecord, isTransport, protocolOf } from './shapes.js';
-import type { ProtocolLike, TransportLike } from './shapes.js';
-import { TargetNames } from './targetNames.js';
-import type { TargetKind } from './targetNames.js';
-import { hookTransport } from './transportHook.js';
+import { createEmitter } from './emission/emitter.js';
+import { hookHandler, isFetchHandler } from './entry/httpHandler.js';
+import { Wires } from './entry/wires.js';
+import type { McpOptions } from './options.js';
+import { ConnectHook } from './patching/connectHook.js';
+import { HookedTransports } from './patching/hookedTransports.js';
+import type { Patch } from './patching/patch.js';
+import { WeakList } from './patching/weakList.js';
+import { withCachedFields } from './propagation/cachedFields.js';
+import type { Propagation } from './propagation/parentContext.js';
+import { createScope, createShared } from './scope.js';
+import type { Scope } from './scope.js';
+import { isFunction, isTransport, protocolOf } from './shapes.js';
+import type { AnyFunction, ProtocolLike, TransportLike } from './shapes.js';
 
 export interface McpInstrumentationDependencies {
   readonly tracer: Tracer;
   readonly meter: Meter;
-  /** `propagation` of `@opentelemetry/api`: the configured propagators read `params._meta`. */
-  readonly propagation: Extractor;
+  /** `propagation` of `@opentelemetry/api`: the configured propagators read and write `params._meta`. */
+  readonly propagation: Propagation;
   readonly clock: Clock;
+  /** Defaults for everything instrumented; options of a single server, client or handler win over them. */
+  readonly options?: McpOptions;
 }
 
-export interface InstrumentServerOptions {
-  /** What the server's transport runs over, for custom transports we cannot tell. Default: found out per connection. */
-  readonly network?: Network;
-}
-
+/** The faces of the MCP instrumentation. All patch in place, accept both SDK generations, and return what they were given. */
 export interface McpInstrumentation {
   /**
-   * Traces and measures every request `server` receives, on connections it has and will have.
-   *
-   * Takes an `McpServer` or a low-level `Server` of either SDK generation, patches it in place and returns it. Anything
-   * else is returned untouched. Calling it again for the same server changes nothing.
+   * Traces and measures every message of `server`, on connections it has and will have. Takes an `McpServer` or a
+   * low-level `Server`; anything else is returned untouched. Calling it again for the same server changes nothing.
    */
-  instrumentServer<Server>(server: Server, options?: InstrumentServerOptions): Server;
-  /** Stops tracing new requests; those under way still end their spans. */
+  instrumentServer<Server>(server: Server, options?: McpOptions): Server;
+  /** The same for a `Client`. */
+  instrumentClient<Client>(client: Client, options?: McpOptions): Client;
+  /** For what `createMcpHandler()` returns: sees what it refuses before a server exists, and `subscriptions/listen`. */
+  instrumentHandler<Handler>(handler: Handler, options?: McpOptions): Handler;
+  /** For the `transport` given to `serveStdio()`: sees what it answers by itself. Call it before. */
+  instrumentTransport<Transport>(transport: Transport, options?: McpOptions): Transport;
+  /** Instruments every instance of a `Protocol` class, given its prototype, and of what extends it. */
+  adoptProtocolClass(prototype: object): void;
+  /** Learns which `McpServer`, and so which tool registry, stands behind a low-level server. */
+  adoptMcpServerClass(prototype: object): void;
+  /** Sees stdio transports that are started without a server or client, as `serveStdio()` does. */
+  adoptStdioTransportClass(prototype: object): void;
+  /** Answers a `createMcpHandler` whose handlers are instrumented. */
+  wrapHandlerFactory<Factory>(factory: Factory): Factory;
+  /** Restores every patched method and ends what is open. */
   disable(): void;
 }
 
-/** On the patched `connect`, naming who patched it. Registered globally, so that an ESM and a CJS copy of us see each other. */
-const PATCHED_BY = Symbol.for('handoff-otel.mcp.patchedBy');
-
-interface Activation {
-  active: boolean;
-}
-
-/** Builds the MCP instrumentation; call once per process. Throws nothing later: telemetry that fails leaves servers as they were. */
-export function createMcpInstrumentation({ tracer, meter, propagation, clock }: McpInstrumentationDependencies): McpInstrumentation {
-  const dependencies: ConnectionDependencies = {
-    tracer,
-    propagation,
-    clock,
-    recordDuration: createInstrument(meter, metrics.mcpServerOperationDuration),
-  };
-  const activation: Activation = { active: true };
-  const listed: Record<TargetKind, Set<string>> = { tool: new Set(), prompt: new Set() };
-  const hooked = new WeakSet<TransportLike>();
-
-  function attach(transport: TransportLike, protocol: ProtocolLike, names: TargetNames, options: InstrumentServerOptions): void {
-    if (hooked.has(transport)) return;
-    hooked.add(transport);
-    const network = options.network ?? networkOf(transport);
-    hookTransport(transport, new Connection(dependencies, { protocol, transport, names, network }), () => activation.active);
-  }
-
-  function instrumentServer<Server>(server: Server, options: InstrumentServerOptions = {}): Server {
-    try {
-      const protocol = protocolOf(server);
-      if (protocol === undefined || isPatched(protocol)) return server;
-      const names = new TargetNames(server, listed);
-      patchConnect(protocol, activation, (transport) => {
-        attach(transport, protocol, names, options);
-      });
-      // Already connected: from the next message on. Requests it is working on now stay untraced.
-      if (isTransport(protocol.transport)) attach(protocol.transport, protocol, names, options);
-    } catch {
-      // A frozen or exotic server works on without telemetry.
-    }
-    return server;
-  }
-
+/** Builds the MCP instrumentation; call once per process. Throws nothing later: telemetry that fails leaves hosts as they were. */
+export function createMcpInstrumentation({ tracer, meter, propagation, clock, options = {} }: McpInstrumentationDependencies): McpInstrumentation {
+  const emitter = createEmitter(tracer, meter, clock, options.longSessions === true);
+  const parts = new Parts(createScope(createShared(emitter, withCachedFields(propagation)), options));
   return {
-    instrumentServer,
+    instrumentServer: (server, own) => parts.guarded(server, () => parts.coverInstance(server, own)),
+    instrumentClient: (client, own) => parts.guarded(client, () => parts.coverInstance(client, own)),
+    instrumentHandler: (handler, own) => parts.guarded(handler, () => parts.coverHandler(handler, own)),
+    instrumentTransport: (transport, own) => parts.guarded(transport, () => parts.coverWire(transport, own)),
+    adoptProtocolClass: (prototype) => void parts.guarded(prototype, () => parts.adoptProtocol(prototype)),
+    adoptMcpServerClass: (prototype) => void parts.guarded(prototype, () => parts.owners.cover(prototype)),
+    adoptStdioTransportClass: (prototype) => void parts.guarded(prototype, () => parts.wires.adopt(prototype)),
+    wrapHandlerFactory: (factory) => parts.factory(factory),
     disable: () => {
-      activation.active = false;
+      parts.release();
+      emitter.active.stop();
     },
   };
 }
 
-function isPatched(protocol: ProtocolLike): boolean {
-  const owner: unknown = Reflect.get(protocol.connect, PATCHED_BY);
-  return isRecord(owner) && owner['active'] === true;
-}
+/** What the faces share. */
+class Parts {
+  readonly owners: ConnectHook;
+  readonly wires: Wires;
+  readonly #base: Scope;
+  readonly #connects: ConnectHook;
+  readonly #hooked = new HookedTransports();
+  /** Scopes of instances that were named; every other one is left alone unless its class was adopted. */
+  readonly #scopes = new WeakMap<object, Scope>();
+  readonly #servers = new WeakMap<object, object>();
+  readonly #adopted = new WeakSet();
+  readonly #handlers = new WeakList<Patch<{ fetch: AnyFunction }>>();
+  readonly #patchedHandlers = new WeakMap<object, Patch<{ fetch: AnyFunction }>>();
+  #live = true;
 
-/**
- * Arms each transport on its way into `connect`. The SDK sets its callbacks and then calls `transport.start()`, which may
- * deliver queued messages at once: so the hook goes on inside `start`, after the callbacks and before the first message.
- */
-function patchConnect(protocol: ProtocolLike, activation: Activation, attach: (transport: TransportLike) => void): void {
-  const { connect } = protocol;
-  function connectAndHook(this: unknown, ...args: unknown[]): unknown {
-    const transport = args[0];
-    if (activation.active && isTransport(transport)) armStart(transport, attach);
-    return connect.apply(this, args);
+  constructor(base: Scope) {
+    this.#base = base;
+    this.wires = new Wires(base, this.#hooked);
+    base.shared.emitter.active.beforeReport = () => {
+      this.#hooked.sweep();
+    };
+    this.#connects = new ConnectHook((connecting, transport) => this.#onConnect(connecting, transport));
+    this.owners = new ConnectHook((connecting) => {
+      const protocol = protocolOf(connecting);
+      if (protocol !== undefined) this.#servers.set(protocol, connecting);
+      return undefined;
+    });
   }
-  Reflect.set(connectAndHook, PATCHED_BY, activation);
-  protocol.connect = connectAndHook;
-}
 
-function armStart(transport: TransportLike, attach: (transport: TransportLike) => void): void {
-  const { start } = transport;
-  const inherited = !Object.hasOwn(transport, 'start');
-  function startHooked(this: unknown, ...args: unknown[]): unknown {
+  guarded<T>(target: T, patch: () => void): T {
     try {
-      if (inherited) Reflect.deleteProperty(transport, 'start');
-      else transport.start = start;
-      attach(transport);
+      if (this.#live) patch();
     } catch {
-      // Starting comes first.
+      // A frozen or exotic object works on without telemetry.
     }
-    return start.apply(this, args);
+    return target;
   }
-  try {
-    transport.start = startHooked;
-  } catch {
-    // A frozen transport stays untraced.
+
+  coverInstance(instance: unknown, own: McpOptions | undefined): void {
+    const protocol = protocolOf(instance);
+    if (protocol === undefined || this.#scopes.has(protocol)) return;
+    const scope = this.#scope(own);
+    this.#scopes.set(protocol, scope);
+    if (typeof instance === 'object' && instance !== null && !Object.is(instance, protocol)) this.#servers.set(protocol, instance);
+    this.#connects.cover(protocol);
+    // Already connected: from the next message on. Requests it is working on now stay untraced.
+    if (isTransport(protocol.transport)) this.#attach(protocol, protocol.transport, scope);
+  }
+
+  coverHandler(handler: unknown, own: McpOptions | undefined): void {
+    if (!isFetchHandler(handler) || this.#patchedHandlers.has(handler)) return;
+    const patch = hookHandler(handler, this.#scope(own), () => this.#live);
+    this.#patchedHandlers.set(handler, patch);
+    this.#handlers.add(patch);
+  }
+
+  coverWire(transport: unknown, own: McpOptions | undefined): void {
+    if (isTransport(transport)) this.wires.arm(transport, this.#scope(own));
+  }
+
+  adoptProtocol(prototype: object): void {
+    this.#adopted.add(prototype);
+    this.#connects.cover(prototype);
+  }
+
+  factory<Factory>(factory: Factory): Factory {
+    if (!isFunction(factory)) return factory;
+    const cover = (handler: unknown): unknown => this.guarded(handler, () => this.coverHandler(handler, undefined));
+    const wrapped = function (this: unknown, ...args: unknown[]): unknown {
+      return cover(factory.apply(this, args));
+    };
+    Object.defineProperties(wrapped, { name: { value: factory.name, configurable: true }, length: { value: factory.length, configurable: true } });
+    return wrapped as Factory & AnyFunction;
+  }
+
+  release(): void {
+    this.#live = false;
+    this.#connects.release();
+    this.owners.release();
+    this.wires.release();
+    this.#hooked.release();
+    for (const patch of this.#handlers.drain()) patch.restore();
+  }
+
+  #onConnect(connecting: object, transport: TransportLike): (() => void) | undefined {
+    const protocol = protocolOf(connecting);
+    const scope = protocol === undefined ? undefined : (this.#scopes.get(protocol) ?? (this.#isAdopted(protocol) ? this.#base : undefined));
+    if (protocol === undefined || scope === undefined || scope.settings.off) return undefined;
+    return () => {
+      this.#attach(protocol, transport, scope);
+    };
+  }
+
+  #attach(protocol: ProtocolLike, transport: TransportLike, scope: Scope): void {
+    if (!scope.settings.off) this.#hooked.attach(transport, protocol, this.#servers.get(protocol) ?? protocol, scope);
+  }
+
+  #isAdopted(protocol: object): boolean {
+    for (let prototype = Reflect.getPrototypeOf(protocol); prototype !== null; prototype = Reflect.getPrototypeOf(prototype)) if (this.#adopted.has(prototype)) return true;
+    return false;
+  }
+
+  #scope(own: McpOptions | undefined): Scope {
+    return own === undefined ? this.#base : createScope(this.#base.shared, own, this.#base.settings.options);
   }
 }

@@ -6,6 +6,7 @@
 export type RequestId = string | number;
 
 export interface JsonRpcMessage {
+  readonly jsonrpc?: unknown;
   readonly id?: unknown;
   readonly method?: unknown;
   readonly params?: unknown;
@@ -18,10 +19,19 @@ export interface RequestMessage extends JsonRpcMessage {
   readonly method: string;
 }
 
+export interface NotificationMessage extends JsonRpcMessage {
+  readonly method: string;
+}
+
+export interface ResponseMessage extends JsonRpcMessage {
+  readonly id: RequestId;
+}
+
 /** What a transport passes beside a message. v2 HTTP gives the web `request`, v1 HTTP gives `requestInfo`. */
 export interface MessageExtra {
   readonly request?: { readonly headers?: unknown; readonly signal?: AbortSignal };
   readonly requestInfo?: { readonly headers?: unknown };
+  readonly authInfo?: unknown;
 }
 
 export interface TransportLike {
@@ -29,20 +39,23 @@ export interface TransportLike {
   send: (...args: unknown[]) => unknown;
   onmessage?: ((...args: unknown[]) => unknown) | undefined;
   onclose?: ((...args: unknown[]) => unknown) | undefined;
+  onerror?: ((...args: unknown[]) => unknown) | undefined;
   readonly sessionId?: unknown;
 }
 
-/** `Protocol` of either SDK: the low-level `Server`, or what an `McpServer` holds as `server`. */
+/** `Protocol` of either SDK: the low-level `Server` or `Client`, or what an `McpServer` holds as `server`. */
 export interface ProtocolLike {
   connect: (...args: unknown[]) => unknown;
   readonly setRequestHandler: unknown;
   readonly transport?: unknown;
   readonly getNegotiatedProtocolVersion?: unknown;
   readonly _requestHandlers?: unknown;
+  readonly _notificationHandlers?: unknown;
   readonly _requestHandlerAbortControllers?: unknown;
+  readonly _timeoutInfo?: unknown;
 }
 
-type AnyFunction = (...args: unknown[]) => unknown;
+export type AnyFunction = (...args: unknown[]) => unknown;
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
@@ -52,14 +65,19 @@ export function isFunction(value: unknown): value is AnyFunction {
   return typeof value === 'function';
 }
 
-/** The object whose `connect` every connection passes through, or `undefined` when `server` is no MCP server. */
-export function protocolOf(server: unknown): ProtocolLike | undefined {
-  if (!isRecord(server)) return undefined;
-  return isProtocol(server['server']) ? server['server'] : isProtocol(server) ? server : undefined;
+/** The object whose `connect` every connection passes through, or `undefined` when it is no MCP server or client. */
+export function protocolOf(candidate: unknown): ProtocolLike | undefined {
+  if (!isRecord(candidate)) return undefined;
+  return isProtocol(candidate['server']) ? candidate['server'] : isProtocol(candidate) ? candidate : undefined;
 }
 
 function isProtocol(value: unknown): value is ProtocolLike & Record<string, unknown> {
   return isRecord(value) && isFunction(value['connect']) && isFunction(value['setRequestHandler']);
+}
+
+/** Whether a protocol is a client: both sides have the same base, only clients call tools. */
+export function isClient(protocol: unknown): boolean {
+  return isRecord(protocol) && isFunction(protocol['callTool']);
 }
 
 export function isTransport(value: unknown): value is TransportLike {
@@ -70,7 +88,12 @@ export function isRequest(message: unknown): message is RequestMessage {
   return isRecord(message) && typeof message['method'] === 'string' && isRequestId(message['id']);
 }
 
-export function isResponse(message: unknown): message is JsonRpcMessage & { readonly id: RequestId } {
+/** One-way messages. A request whose id is of a wrong type is neither: the SDKs drop it. */
+export function isNotification(message: unknown): message is NotificationMessage {
+  return isRecord(message) && typeof message['method'] === 'string' && !('id' in message);
+}
+
+export function isResponse(message: unknown): message is ResponseMessage {
   return isRecord(message) && isRequestId(message['id']) && ('result' in message || 'error' in message);
 }
 
@@ -83,6 +106,12 @@ export function stringProperty(value: unknown, key: string): string | undefined 
   if (!isRecord(value)) return undefined;
   const property = value[key];
   return typeof property === 'string' ? property : undefined;
+}
+
+/** `params._meta` of a message. */
+export function metaOf(params: unknown): Record<string, unknown> | undefined {
+  const meta = isRecord(params) ? params['_meta'] : undefined;
+  return isRecord(meta) ? meta : undefined;
 }
 
 /** A header from a `Headers` object (v2) or from a plain record with lower-case keys (v1). */

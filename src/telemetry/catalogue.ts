@@ -9,14 +9,18 @@ import {
   ATTR_HANDOFF_CACHE_OPERATION,
   ATTR_HANDOFF_CACHE_RESULT,
   ATTR_HANDOFF_CONTEXT_TYPE,
+  ATTR_HANDOFF_MCP_RESULT_TYPE,
   ATTR_HANDOFF_OPERATION_NAME,
   ATTR_HANDOFF_REQUEST_TYPE,
+  ATTR_JSONRPC_PROTOCOL_VERSION,
   ATTR_MCP_METHOD_NAME,
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_NETWORK_PROTOCOL_NAME,
   ATTR_NETWORK_PROTOCOL_VERSION,
   ATTR_NETWORK_TRANSPORT,
   ATTR_RPC_RESPONSE_STATUS_CODE,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
 } from './semconv.js';
 
 /** Who makes the points of a metric: we do, or an instrumentation library that `instrument()` installs. */
@@ -40,6 +44,27 @@ export interface MetricDefinition {
 /** Buckets the MCP conventions demand for all four of their histograms (docs/gen-ai/mcp.md, "Metrics"), seconds. */
 const MCP_DURATION_BUCKETS_S = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300] as const;
 
+const MCP_CONNECTION_ATTRIBUTES = [
+  ATTR_MCP_PROTOCOL_VERSION,
+  ATTR_JSONRPC_PROTOCOL_VERSION,
+  ATTR_NETWORK_TRANSPORT,
+  ATTR_NETWORK_PROTOCOL_NAME,
+  ATTR_NETWORK_PROTOCOL_VERSION,
+] as const;
+
+const MCP_SESSION_ATTRIBUTES = [ATTR_ERROR_TYPE, ...MCP_CONNECTION_ATTRIBUTES] as const;
+
+const MCP_OPERATION_ATTRIBUTES = [
+  ATTR_MCP_METHOD_NAME,
+  ATTR_ERROR_TYPE,
+  ATTR_GEN_AI_TOOL_NAME,
+  ATTR_GEN_AI_PROMPT_NAME,
+  ATTR_GEN_AI_OPERATION_NAME,
+  ATTR_RPC_RESPONSE_STATUS_CODE,
+  ATTR_HANDOFF_MCP_RESULT_TYPE,
+  ...MCP_CONNECTION_ATTRIBUTES,
+] as const;
+
 /** Service operations are mostly one SQL statement: sub-millisecond to a second matters. The database conventions' bounds. */
 const OPERATION_DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
@@ -50,20 +75,61 @@ export const metrics = {
     name: 'mcp.server.operation.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'The duration of the MCP request or notification as observed on the receiver from the time it was received until the result or ack is sent.',
+    description: 'Duration of an MCP request or notification as its receiver sees it: from its arrival until the answer was sent, or it was handled.',
     buckets: MCP_DURATION_BUCKETS_S,
-    attributes: [
-      ATTR_MCP_METHOD_NAME,
-      ATTR_ERROR_TYPE,
-      ATTR_GEN_AI_TOOL_NAME,
-      ATTR_GEN_AI_PROMPT_NAME,
-      ATTR_GEN_AI_OPERATION_NAME,
-      ATTR_RPC_RESPONSE_STATUS_CODE,
-      ATTR_MCP_PROTOCOL_VERSION,
-      ATTR_NETWORK_TRANSPORT,
-      ATTR_NETWORK_PROTOCOL_NAME,
-      ATTR_NETWORK_PROTOCOL_VERSION,
-    ],
+    attributes: MCP_OPERATION_ATTRIBUTES,
+    source: 'handoff-otel',
+  },
+  mcpClientOperationDuration: {
+    name: 'mcp.client.operation.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Duration of an MCP request or notification as its sender sees it: from sending to the answer, or until it was handed over.',
+    buckets: MCP_DURATION_BUCKETS_S,
+    attributes: [...MCP_OPERATION_ATTRIBUTES, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT],
+    source: 'handoff-otel',
+  },
+  mcpServerSessionDuration: {
+    name: 'mcp.server.session.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Duration of an MCP session as the server sees it. Connections of 2026-07-28 over HTTP have no session and make no point.',
+    buckets: MCP_DURATION_BUCKETS_S,
+    attributes: MCP_SESSION_ATTRIBUTES,
+    source: 'handoff-otel',
+  },
+  mcpClientSessionDuration: {
+    name: 'mcp.client.session.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Duration of an MCP session as the client sees it.',
+    buckets: MCP_DURATION_BUCKETS_S,
+    attributes: [...MCP_SESSION_ATTRIBUTES, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT],
+    source: 'handoff-otel',
+  },
+  mcpServerActiveRequests: {
+    name: 'handoff.mcp.server.active_requests',
+    kind: 'upDownCounter',
+    unit: '{request}',
+    description: 'Requests received and not answered yet. Ours, not of the conventions.',
+    attributes: [ATTR_MCP_METHOD_NAME, ATTR_NETWORK_TRANSPORT],
+    source: 'handoff-otel',
+  },
+  mcpClientActiveRequests: {
+    name: 'handoff.mcp.client.active_requests',
+    kind: 'upDownCounter',
+    unit: '{request}',
+    description: 'Requests sent and not answered yet. Ours, not of the conventions.',
+    attributes: [ATTR_MCP_METHOD_NAME, ATTR_NETWORK_TRANSPORT],
+    source: 'handoff-otel',
+  },
+  mcpServerSubscriptionDuration: {
+    name: 'handoff.mcp.server.subscription.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Life of a subscriptions/listen stream, from its acknowledgement to its end. Ours, not of the conventions.',
+    buckets: MCP_DURATION_BUCKETS_S,
+    attributes: [ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT, ATTR_NETWORK_PROTOCOL_NAME],
     source: 'handoff-otel',
   },
   operationDuration: {

@@ -21,6 +21,11 @@ export const ATTR_RPC_RESPONSE_STATUS_CODE = 'rpc.response.status_code';
 export const ATTR_NETWORK_TRANSPORT = 'network.transport';
 export const ATTR_NETWORK_PROTOCOL_NAME = 'network.protocol.name';
 export const ATTR_NETWORK_PROTOCOL_VERSION = 'network.protocol.version';
+export const ATTR_JSONRPC_PROTOCOL_VERSION = 'jsonrpc.protocol.version';
+export const ATTR_GEN_AI_CONVERSATION_ID = 'gen_ai.conversation.id';
+export const ATTR_HTTP_RESPONSE_STATUS_CODE = 'http.response.status_code';
+export const ATTR_CLIENT_ADDRESS = 'client.address';
+export const ATTR_CLIENT_PORT = 'client.port';
 
 export const ATTR_SERVER_ADDRESS = 'server.address';
 export const ATTR_SERVER_PORT = 'server.port';
@@ -41,5 +46,18 @@ export const ATTR_HANDOFF_ENTRY_COUNT = 'handoff.context.entry_count';
 export const ATTR_HANDOFF_CACHE_OPERATION = 'handoff.cache.operation';
 export const ATTR_HANDOFF_CACHE_RESULT = 'handoff.cache.result';
 
+export const ATTR_HANDOFF_MCP_CLIENT_NAME = 'handoff.mcp.client.name';
+export const ATTR_HANDOFF_MCP_CLIENT_VERSION = 'handoff.mcp.client.version';
+export const ATTR_HANDOFF_MCP_RESULT_TYPE = 'handoff.mcp.result.type';
+export const ATTR_HANDOFF_MCP_TASK_ID = 'handoff.mcp.task.id';
+
 /** Stands in for every value that is not from a known, bounded set (the conventions' own spelling). */
 export const VALUE_OTHER = '_OTHER';
+
+// Content, on spans and only when asked for (src/mcp/content): what the conventions call opt-in and sensitive.
+export const ATTR_GEN_AI_TOOL_CALL_ARGUMENTS = 'gen_ai.tool.call.arguments';
+export const ATTR_GEN_AI_TOOL_CALL_RESULT = 'gen_ai.tool.call.result';
+/** Prefix of one attribute per argument of a prompt. */
+export const ATTR_GEN_AI_PROMPT_VARIABLE_PREFIX = 'gen_ai.prompt.variable.';
+export const ATTR_HANDOFF_MCP_REQUEST_SIZE = 'handoff.mcp.request.size';
+export const ATTR_HANDOFF_MCP_RESPONSE_SIZE = 'handoff.mcp.response.size';

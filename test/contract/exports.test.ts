@@ -43,6 +43,7 @@ const index: Surface = {
   ],
   types: [
     'Cache',
+    'CaptureOptions',
     'Database',
     'ErrorCode',
     'ErrorContext',
@@ -53,6 +54,9 @@ const index: Surface = {
     'Instrumentation',
     'InstrumentationStatus',
     'LoggerOptions',
+    'McpMode',
+    'McpOptions',
+    'McpSetup',
     'PerformanceMetric',
     'Queryable',
     'ResourceUsage',

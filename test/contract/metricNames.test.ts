@@ -7,6 +7,12 @@ import { promName } from '../../src/telemetry/promName.js';
 it('metric names, as OpenTelemetry and as Prometheus have them', () => {
   expect(Object.values(metrics).map((metric) => [metric.name, metric.unit, promName(metric.name, metric.unit, metric.kind)])).toEqual([
     ['mcp.server.operation.duration', 's', 'mcp_server_operation_duration_seconds'],
+    ['mcp.client.operation.duration', 's', 'mcp_client_operation_duration_seconds'],
+    ['mcp.server.session.duration', 's', 'mcp_server_session_duration_seconds'],
+    ['mcp.client.session.duration', 's', 'mcp_client_session_duration_seconds'],
+    ['handoff.mcp.server.active_requests', '{request}', 'handoff_mcp_server_active_requests'],
+    ['handoff.mcp.client.active_requests', '{request}', 'handoff_mcp_client_active_requests'],
+    ['handoff.mcp.server.subscription.duration', 's', 'handoff_mcp_server_subscription_duration_seconds'],
     ['handoff.operation.duration', 's', 'handoff_operation_duration_seconds'],
     ['handoff.context.size', 'By', 'handoff_context_size_bytes'],
     ['handoff.cache.operations', '{operation}', 'handoff_cache_operations_total'],

@@ -2,6 +2,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { Span } from '@opentelemetry/sdk-trace';
 import { framesOf } from '../../errors/exceptionFields.js';
 import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE } from '../semconv.js';
+import { isVetted } from './vettedTexts.js';
 
 /**
  * Takes error texts off a span: messages of exception events, the message part of their stacks, the status text.
@@ -11,13 +12,13 @@ export function withoutMessages(span: Span): void {
   for (const { name, attributes } of span.events) {
     if (name !== 'exception' || attributes === undefined) continue;
     const message = attributes['exception.message'];
-    delete attributes['exception.message'];
+    if (!isVetted(span, message)) delete attributes['exception.message'];
     const errorType = span.attributes[ATTR_ERROR_TYPE];
     if (errorType !== undefined) attributes[ATTR_EXCEPTION_TYPE] ??= errorType;
     const stack = attributes[ATTR_EXCEPTION_STACKTRACE];
     if (typeof stack === 'string') attributes[ATTR_EXCEPTION_STACKTRACE] = framesOf(stack, typeof message === 'string' ? message : '') ?? '';
   }
-  if (span.status.code !== SpanStatusCode.ERROR || span.status.message === undefined) return;
+  if (span.status.code !== SpanStatusCode.ERROR || span.status.message === undefined || isVetted(span, span.status.message)) return;
   const message = boundedReason(span);
   span.setStatus({ code: SpanStatusCode.ERROR, ...(message === undefined ? {} : { message }) });
 }

@@ -1,5 +1,6 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { collectGarbage } from '../../unit/mcp/garbage.js';
 import { connectInMemory, connectRaw, makeServer } from '../../unit/mcp/mcpPair.js';
 import { TelemetryHarness, eventually } from '../../unit/mcp/telemetryHarness.js';
 
@@ -42,6 +43,24 @@ describe('a request without an answer', () => {
     await failed;
     expect(telemetry.span('tools/call hang').attributes['error.type']).toBe('connection_closed');
     expect(await telemetry.points('tools/call')).toMatchObject([{ count: 1 }]);
+  });
+});
+
+describe('a peer that vanishes', () => {
+  it('leaves nothing open once its server is gone, though nobody closed it', async () => {
+    const instrumentation = telemetry.instrumentation();
+    await (async () => {
+      const server = makeServer();
+      server.registerTool('hang', {}, () => new Promise(() => undefined));
+      const { send } = await connectRaw(instrumentation.instrumentServer(server));
+      await send({ id: 1, method: 'tools/call', params: { name: 'hang' } });
+    })();
+    expect(await telemetry.counts('handoff.mcp.server.active_requests')).toEqual({ 'tools/call': 1 });
+    await eventually(async () => {
+      await collectGarbage();
+      return (await telemetry.counts('handoff.mcp.server.active_requests'))['tools/call'] === 0;
+    }, 'the end of the request, noticed when metrics are collected');
+    expect(telemetry.span('tools/call hang').attributes['error.type']).toBe('connection_closed');
   });
 });
 

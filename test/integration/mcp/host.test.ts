@@ -53,7 +53,7 @@ describe('the host', () => {
     const fail = (): never => {
       throw new Error('broken');
     };
-    const broken = telemetry.instrumentation({ clock: { nowMs: fail, monotonicMs: fail, sleep: fail }, propagation: { extract: fail } });
+    const broken = telemetry.instrumentation({ clock: { nowMs: fail, monotonicMs: fail, sleep: fail }, propagation: { extract: fail, inject: fail, fields: fail } });
     const { client } = await connectInMemory(broken.instrumentServer(makeServer()));
     expect(await client.callTool({ name: 'echo', arguments: { text: 'fine' } })).toMatchObject({ content: [{ text: 'fine' }] });
     await client.close();

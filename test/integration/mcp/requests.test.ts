@@ -28,6 +28,8 @@ describe('a tool call', () => {
       'gen_ai.tool.name': 'echo',
       'gen_ai.operation.name': 'execute_tool',
       'jsonrpc.request.id': '1',
+      'handoff.mcp.client.name': 'test-client',
+      'handoff.mcp.client.version': '1.0.0',
       'mcp.protocol.version': '2025-11-25',
     });
     const points = await telemetry.points('tools/call');
@@ -117,7 +119,7 @@ describe('other requests', () => {
     await client.readResource({ uri: 'note://one' });
     await client.ping();
     const names = telemetry.spans.map((span) => span.name);
-    expect(names).toEqual(['initialize', 'tools/list', 'prompts/get greet', 'resources/read', 'ping']);
+    expect(names).toEqual(['initialize', 'notifications/initialized', 'tools/list', 'prompts/get greet', 'resources/read', 'ping']);
     expect(telemetry.span('initialize').attributes).toMatchObject({ 'jsonrpc.request.id': '0', 'mcp.protocol.version': '2025-11-25' });
     expect(telemetry.span('prompts/get greet').attributes).toMatchObject({ 'gen_ai.prompt.name': 'greet' });
     expect(telemetry.span('resources/read').attributes).toMatchObject({ 'mcp.resource.uri': 'note://one' });

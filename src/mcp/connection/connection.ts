@@ -1,0 +1,148 @@
+import type { Attributes } from '@opentelemetry/api';
+import { ATTR_MCP_SESSION_ID } from '../../telemetry/semconv.js';
+import { clientIdentityOf, sameIdentity } from '../message/clientIdentity.js';
+import type { Direction } from '../message/direction.js';
+import { hasSessions, knownProtocolVersion } from '../message/knownValues.js';
+import { networkOf, networkOfMessage, serverAddressOf } from '../message/network.js';
+import type { Network, ServerAddress } from '../message/network.js';
+import type { Profile, ProfileSet } from '../message/profile.js';
+import type { TargetNames } from '../message/targetNames.js';
+import type { Scope } from '../scope.js';
+import { headerOf, isClient, isFunction, stringProperty } from '../shapes.js';
+import type { MessageExtra, ProtocolLike, TransportLike } from '../shapes.js';
+import { OpenOperations } from './openOperations.js';
+import { Session } from './session.js';
+
+const VERSION_META_KEY = 'io.modelcontextprotocol/protocolVersion';
+const VERSION_HEADER = 'mcp-protocol-version';
+const MAX_MERGED = 200;
+
+export interface ConnectionParts {
+  readonly scope: Scope;
+  /** Missing on a transport somebody drives without an SDK class, such as the client's probe of the protocol version. */
+  readonly protocol: ProtocolLike | undefined;
+  readonly transport: TransportLike;
+  readonly names: TargetNames;
+}
+
+/** What is known of one server or client on one transport; the ways in and out (`Received`, `Sent`) share it. */
+export class Connection {
+  readonly scope: Scope;
+  readonly protocol: ProtocolLike | undefined;
+  readonly transport: TransportLike;
+  readonly names: TargetNames;
+  readonly received = new OpenOperations();
+  readonly sent = new OpenOperations();
+  readonly session: Session;
+  readonly #network: Network;
+  readonly #server: ServerAddress | undefined;
+  readonly #isClient: boolean;
+  /** HTTP+SSE has session ids in its URLs, which are no `Mcp-Session-Id`. */
+  readonly #hasSessionHeader: boolean;
+  #negotiated: string | undefined;
+  /** By the last message that claimed one: where each request has its own connection, what is sent in between claims none. */
+  #claimed: string | undefined;
+  #client: Attributes | undefined;
+  /** Merging anew for each message costs more than all other attributes together. */
+  readonly #merged = new Map<Profile, Attributes>();
+  #lastSessionId: unknown;
+  #lastSet: Record<Direction, { readonly version: string | undefined; readonly network: Network; readonly set: ProfileSet } | undefined> = { received: undefined, sent: undefined };
+
+  constructor({ scope, protocol, transport, names }: ConnectionParts) {
+    this.scope = scope;
+    this.protocol = protocol;
+    this.transport = transport;
+    this.names = names;
+    this.#network = scope.settings.network ?? networkOf(transport);
+    this.#server = serverAddressOf(transport);
+    this.#isClient = protocol === undefined || isClient(protocol);
+    this.#hasSessionHeader = !('handlePostMessage' in transport);
+    const { clock, session } = scope.shared.emitter;
+    this.session = new Session(clock, this.#isClient ? session.client : session.server);
+  }
+
+  /** True where the peer is on the same machine and nobody else can write: pipes and in memory. */
+  get isLocal(): boolean {
+    return this.#network.transport === 'pipe' || this.#network.transport === undefined;
+  }
+
+  get isPipe(): boolean {
+    return this.#network.transport === 'pipe';
+  }
+
+  /** The version of a message: as it claims itself, else as its HTTP request says, else as negotiated. */
+  versionOf(meta: Record<string, unknown> | undefined, extra: MessageExtra | undefined): string | undefined {
+    const claimed = (meta === undefined ? undefined : stringProperty(meta, VERSION_META_KEY)) ?? (extra === undefined ? undefined : headerOf(extra, VERSION_HEADER));
+    if (claimed !== undefined) {
+      this.#claimed = knownProtocolVersion(claimed);
+      return this.#claimed;
+    }
+    if (this.#negotiated !== undefined) return this.#negotiated;
+    const ask = this.protocol?.getNegotiatedProtocolVersion;
+    const version: unknown = isFunction(ask) ? ask.call(this.protocol) : undefined;
+    return typeof version === 'string' ? knownProtocolVersion(version) : this.#claimed;
+  }
+
+  /** Learns the version from the answer of `initialize` or `server/discover`; answers it in its bounded form. */
+  negotiated(version: string): string {
+    this.#negotiated = knownProtocolVersion(version);
+    return this.#negotiated;
+  }
+
+  profiles(direction: Direction, version: string | undefined, extra: MessageExtra | undefined): ProfileSet {
+    const network = networkOfMessage(this.#network, extra);
+    const last = this.#lastSet[direction];
+    if (last !== undefined && last.version === version && last.network === network) return last.set;
+    const server = direction === 'sent' ? this.#server : undefined;
+    const set = this.scope.profiles.set({ direction, network, protocolVersion: version, server });
+    this.#lastSet[direction] = { version, network, set };
+    return set;
+  }
+
+  /** `Mcp-Session-Id`, as long as there is one. */
+  get sessionId(): string | undefined {
+    const id = this.#hasSessionHeader ? this.transport.sessionId : undefined;
+    return typeof id === 'string' ? id : undefined;
+  }
+
+  /** A fresh copy of a profile's span attributes with what every span of this connection has. */
+  spanAttributes(profile: Profile, version: string | undefined): Attributes {
+    const { sessionId } = this;
+    if (sessionId !== this.#lastSessionId) {
+      this.#merged.clear();
+      this.#lastSessionId = sessionId;
+    }
+    let merged = this.#merged.get(profile);
+    if (merged === undefined) {
+      const session = sessionId !== undefined && hasSessions(version) ? { [ATTR_MCP_SESSION_ID]: sessionId } : {};
+      merged = { ...profile.spanAttributes, ...session, ...this.#client };
+      // Profiles of made-up names are never met again.
+      if (this.#merged.size >= MAX_MERGED) this.#merged.clear();
+      this.#merged.set(profile, merged);
+    }
+    return { ...merged };
+  }
+
+  /** Learns who the client is, from `initialize` or from the `_meta` of each message (2026-07-28). */
+  meetClient(method: string, params: unknown, meta: Record<string, unknown> | undefined): void {
+    if (this.#isClient) return;
+    const client = clientIdentityOf(method, params, meta);
+    if (client === undefined || sameIdentity(client, this.#client)) return;
+    this.#client = client;
+    this.#merged.clear();
+  }
+
+  /** Ends everything still open, and the session. */
+  close(): void {
+    this.received.endAll();
+    this.sent.endAll();
+    const version = this.versionOf(undefined, undefined);
+    if (this.#isSession(version)) this.session.end({ network: this.#network, protocolVersion: version, server: this.#isClient ? this.#server : undefined });
+  }
+
+  #isSession(version: string | undefined): boolean {
+    if (this.protocol === undefined) return false;
+    if (this.#network.transport !== 'tcp' || this.#network.protocolName !== 'http') return true;
+    return hasSessions(version) && (this.#isClient || typeof this.transport.sessionId === 'string');
+  }
+}

@@ -1,0 +1,46 @@
+import { errorType } from '../../telemetry/errorType.js';
+import { CANCELLED, boundedCode } from '../message/outcome.js';
+import type { Outcome } from '../message/outcome.js';
+import { isRecord } from '../shapes.js';
+
+const MAX_BODY_LENGTH = 65_536;
+
+/**
+ * The outcome of a request the transport could not deliver: the JSON-RPC code or else the HTTP status of the answer, where
+ * there was one, otherwise the class of the error. SDK v2 puts status and body into `data`, v1 into `code` and the message.
+ */
+export function outcomeOfSendFailure(error: unknown): Outcome {
+  try {
+    if (!isRecord(error)) return { errorType: errorType(error) };
+    if (error['name'] === 'AbortError') return CANCELLED;
+    const data = isRecord(error['data']) ? error['data'] : {};
+    const httpStatus = statusOf(data['status']) ?? statusOf(error['code']) ?? statusOf(error['status']);
+    const statusCode = codeOfBody(data['text'] ?? bodyInMessage(error['message']));
+    if (statusCode !== undefined) return { errorType: boundedCode(statusCode), statusCode, ...(httpStatus === undefined ? {} : { httpStatus }) };
+    return httpStatus === undefined ? { errorType: errorType(error) } : { errorType: String(httpStatus), httpStatus };
+  } catch {
+    return { errorType: errorType(undefined) };
+  }
+}
+
+function statusOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 599 ? value : undefined;
+}
+
+function bodyInMessage(message: unknown): string | undefined {
+  const start = typeof message === 'string' ? message.indexOf('{') : -1;
+  return typeof message === 'string' && start >= 0 ? message.slice(start) : undefined;
+}
+
+/** A refusal may carry a JSON-RPC error in the body of an HTTP 4xx. */
+function codeOfBody(text: unknown): number | undefined {
+  if (typeof text !== 'string' || text.length > MAX_BODY_LENGTH || !text.startsWith('{')) return undefined;
+  try {
+    const body: unknown = JSON.parse(text);
+    const error = isRecord(body) ? body['error'] : undefined;
+    const code = isRecord(error) ? error['code'] : undefined;
+    return typeof code === 'number' ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}

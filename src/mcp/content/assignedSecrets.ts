@@ -1,0 +1,89 @@
+import type { Report } from './secretRule.js';
+import { endOfBrackets, endOfQuote, quoteAt } from './quotedText.js';
+import type { IsSensitiveKey } from './sensitiveKeys.js';
+
+/**
+ * What may stand between a key and its value: `key: v`, `key=v`, `key => v`, `"key": v` at any depth of escaping,
+ * `<key>v</key>`, `--key v`.
+ */
+const SEPARATOR = /[:=>]|\s(?<=(?<![\w-])--\w[\w-]{1,63}\s)/g;
+
+const KEY_CHAR = /[\p{L}\p{N}_.-]/u;
+const BLANKS = /\s*/y;
+/** The second half of `=>`, `:=`, `::`, then blanks. */
+const REST_OF_SEPARATOR = /[:=>]?[\t ]*/y;
+
+/** Keys looked back for; longer ones are not what people name secrets. */
+const MAX_KEY_CHARS = 64;
+
+/**
+ * Finds values that a text assigns to a sensitive key: tool results are mostly JSON, YAML, headers or command lines
+ * inside a string. When in doubt about where a value ends, it ends later: at the end of the line or of the text.
+ */
+export function findAssignedSecrets(text: string, isSensitiveKey: IsSensitiveKey, report: Report): void {
+  const separators = new RegExp(SEPARATOR);
+  for (let found = separators.exec(text); found !== null; found = separators.exec(text)) {
+    const isTag = found[0] === '>';
+    const key = keyBefore(text, found.index, isTag);
+    if (key === undefined || !isSensitiveKey(key)) continue;
+    const start = isTag ? found.index + 1 : startOfValue(text, found.index, found[0]);
+    const end = isTag ? endOfTagged(text, start) : endOfValue(text, start, found[0]);
+    report(start, end);
+    separators.lastIndex = Math.max(end, found.index + 1);
+  }
+}
+
+/** Up to two words in front of a separator, which may be in quotes; of a tag only `<word`. */
+function keyBefore(text: string, separatorAt: number, isTag: boolean): string | undefined {
+  let end = separatorAt;
+  const from = Math.max(0, separatorAt - MAX_KEY_CHARS);
+  while (!isTag && end > from && /[\s"'`\\\])]/.test(text.charAt(end - 1))) end -= 1;
+  let start = wordStart(text, end, from);
+  if (start === end) return undefined;
+  if (isTag) return text.charAt(start - 1) === '<' ? text.slice(start, end) : undefined;
+  if (text.charAt(start - 1) === ' ') start = wordStart(text, start - 1, from);
+  return text.slice(start, end);
+}
+
+function wordStart(text: string, end: number, from: number): number {
+  let start = end;
+  while (start > from && KEY_CHAR.test(text.charAt(start - 1))) start -= 1;
+  return start;
+}
+
+/** A value may stand on the next line after a colon (YAML, pretty JSON), never after an equals sign. */
+function startOfValue(text: string, separatorAt: number, separator: string): number {
+  REST_OF_SEPARATOR.lastIndex = separatorAt + 1;
+  REST_OF_SEPARATOR.test(text);
+  if (separator !== ':') return REST_OF_SEPARATOR.lastIndex;
+  BLANKS.lastIndex = REST_OF_SEPARATOR.lastIndex;
+  BLANKS.test(text);
+  return BLANKS.lastIndex;
+}
+
+function endOfValue(text: string, start: number, separator: string): number {
+  const quote = quoteAt(text, start);
+  if (quote !== undefined) return endOfQuote(text, start, quote);
+  const first = text.charAt(start);
+  if (first === '{' || first === '[') return endOfBrackets(text, start);
+  if (separator === ':') return first === '|' || first === '>' ? text.length : endOfBlock(text, start);
+  const stop = /[\s&;]/g;
+  stop.lastIndex = start;
+  return stop.exec(text)?.index ?? text.length;
+}
+
+/** The end of the line; of a value that began on a line of its own (YAML), the end of all lines indented like it or deeper. */
+function endOfBlock(text: string, start: number): number {
+  let indent = 0;
+  while (text.charAt(start - indent - 1) === ' ' || text.charAt(start - indent - 1) === '\t') indent += 1;
+  const isBlock = text.charAt(start - indent - 1) === '\n';
+  if (isBlock && indent === 0) return text.length;
+  const stop = isBlock ? new RegExp(`\\n(?=[\\t ]{0,${indent - 1}}[^\\s])`, 'g') : /[\r\n]/g;
+  stop.lastIndex = start;
+  return stop.exec(text)?.index ?? text.length;
+}
+
+function endOfTagged(text: string, start: number): number {
+  const close = text.indexOf('</', start);
+  return close === -1 ? text.length : close;
+}

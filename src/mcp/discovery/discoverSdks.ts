@@ -1,0 +1,41 @@
+import { errorMessage } from '../../errors/classify.js';
+import type { LoadedModule } from '../../modules/loadWatch.js';
+import { watchCjs } from '../../modules/watchCjs.js';
+import { watchLoads } from '../../modules/watchLoads.js';
+import { Adoption } from './adoption.js';
+import { tellLoadedSdks } from './loadedSdks.js';
+import { SDK_PATTERN } from './sdkFiles.js';
+import type { DiscoveryIo, FoundSdk, SdkAdopter, SdkDiscovery } from './types.js';
+
+/**
+ * Finds every copy of the MCP SDKs in this thread, ESM and CommonJS, v1 and v2: those loaded already and those that come
+ * later. `adopt` is told of each class once, before the code that imports a later copy runs. Never throws.
+ *
+ * Not found: SDK code bundled into other files, and ES modules loaded before from a place that no installed package, nor
+ * the main script or working folder, leads to. Of an ES module that is loaded already `createMcpHandler` stays as it is.
+ */
+export function discoverSdks(adopt: SdkAdopter, io: DiscoveryIo): SdkDiscovery {
+  const adoption = new Adoption(adopt, io.report);
+  const ends: (() => void)[] = [];
+  const step = (what: string, run: () => void): void => {
+    try {
+      run();
+    } catch (error) {
+      io.report(`MCP SDKs ${what} are not found: ${errorMessage(error)}. Hand servers and clients to instrumentServer() and instrumentClient().`);
+    }
+  };
+  const taking = (foundBy: FoundSdk['foundBy']) => (module: LoadedModule): void => adoption.take(module, foundBy);
+
+  // First the hooks: what begins to load between the two would be missed by both.
+  step('that load later', () => ends.push(watchLoads(SDK_PATTERN, taking('load hook'), io.nodeVersion)));
+  step('that are required later', () => ends.push(watchCjs(SDK_PATTERN, taking('load hook'))));
+  step('loaded already', () => tellLoadedSdks(io, taking('loaded')));
+
+  return {
+    copies: () => adoption.copies(),
+    stop: () => {
+      adoption.stop();
+      for (const end of ends.splice(0).reverse()) end();
+    },
+  };
+}

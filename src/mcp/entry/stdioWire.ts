@@ -1,0 +1,118 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { SUCCEEDED, outcomeOfResponse } from '../message/outcome.js';
+import { networkOf } from '../message/network.js';
+import type { Network } from '../message/network.js';
+import { Patch } from '../patching/patch.js';
+import type { Scope } from '../scope.js';
+import { isFunction, isNotification, isRecord, isRequest, isRequestId, isResponse, metaOf } from '../shapes.js';
+import type { AnyFunction, RequestId, RequestMessage, TransportLike } from '../shapes.js';
+import { entryOperation } from './entryOperation.js';
+import type { EntryRequest } from './entryOperation.js';
+import { openSubscription } from './subscriptions.js';
+
+/** Requests a wire may have unanswered before the oldest is forgotten; those a server has taken are not among them. */
+const MAX_WAITING = 1000;
+const SUBSCRIPTION_META_KEY = 'io.modelcontextprotocol/subscriptionId';
+
+/**
+ * The real transport under `serveStdio`, which opens the conversation itself: it refuses wrong versions and envelopes, and
+ * serves `subscriptions/listen`, before or beside any server. Requests a server takes are counted there, not here: a
+ * server sees the same message object, which is how it is known to be taken.
+ */
+export class StdioWire {
+  readonly #scope: Scope;
+  readonly #network: Network;
+  readonly #waiting = new Map<RequestId, EntryRequest>();
+  readonly #subscriptions = new Map<RequestId, () => void>();
+  readonly #patches: Patch<TransportLike>[] = [];
+  #live = true;
+
+  constructor(wire: TransportLike, scope: Scope) {
+    this.#scope = scope;
+    this.#network = scope.settings.network ?? networkOf(wire);
+    scope.shared.taken.watch();
+    this.#wrap(wire, 'onmessage', (message) => {
+      if (isRequest(message)) this.#arrived(message);
+      else if (isNotification(message) && message.method === 'notifications/cancelled' && isRecord(message.params)) this.#cancelled(message.params['requestId']);
+    });
+    this.#wrap(wire, 'send', (message) => {
+      this.#sending(message);
+    });
+    this.#wrap(wire, 'onclose', () => {
+      this.#closed();
+    });
+  }
+
+  release(): void {
+    this.#live = false;
+    for (const patch of this.#patches.splice(0)) patch.restore();
+    this.#closed();
+  }
+
+  #wrap(wire: TransportLike, key: 'onmessage' | 'send' | 'onclose', look: (message: unknown) => void): void {
+    const original = wire[key];
+    if (original !== undefined && !isFunction(original)) return;
+    if (original === undefined && key !== 'onclose') return;
+    const isLive = (): boolean => this.#live;
+    const wrapper: AnyFunction = function (this: unknown, ...args: unknown[]): unknown {
+      if (isLive()) {
+        try {
+          look(args[0]);
+        } catch {
+          // The message goes on.
+        }
+      }
+      return original?.apply(this, args);
+    };
+    this.#patches.push(new Patch(wire, key, wrapper));
+  }
+
+  #arrived(message: RequestMessage): void {
+    if (this.#waiting.size >= MAX_WAITING) {
+      const [oldest] = this.#waiting.keys();
+      if (oldest !== undefined) this.#waiting.delete(oldest);
+    }
+    const startTimeMs = this.#scope.shared.emitter.clock.nowMs();
+    this.#waiting.set(message.id, { message, network: this.#network, protocolVersion: undefined, extra: undefined, startTimeMs, ambient: ROOT_CONTEXT });
+  }
+
+  #sending(message: unknown): void {
+    if (isNotification(message) && message.method === 'notifications/subscriptions/acknowledged') {
+      const id = metaOf(message.params)?.[SUBSCRIPTION_META_KEY];
+      const request = isRequestId(id) ? this.#take(id) : undefined;
+      const operation = request === undefined ? undefined : entryOperation(this.#scope, request);
+      if (operation === undefined || !isRequestId(id)) return;
+      operation.end(SUCCEEDED);
+      this.#subscriptions.set(id, openSubscription(this.#scope, operation));
+      return;
+    }
+    if (!isResponse(message) || isRequest(message)) return;
+    this.#ended(message.id);
+    const request = this.#take(message.id);
+    if (request !== undefined) entryOperation(this.#scope, request)?.end(outcomeOfResponse(request.message.method, message, 'received'));
+  }
+
+  /** The request waiting under an id, unless a server has taken it. */
+  #take(id: RequestId): EntryRequest | undefined {
+    const request = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return request === undefined || this.#scope.shared.taken.has(request.message) ? undefined : request;
+  }
+
+  #cancelled(id: unknown): void {
+    if (!isRequestId(id)) return;
+    this.#ended(id);
+    this.#waiting.delete(id);
+  }
+
+  #ended(id: RequestId): void {
+    this.#subscriptions.get(id)?.();
+    this.#subscriptions.delete(id);
+  }
+
+  #closed(): void {
+    this.#waiting.clear();
+    for (const end of this.#subscriptions.values()) end();
+    this.#subscriptions.clear();
+  }
+}

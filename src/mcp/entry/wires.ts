@@ -1,0 +1,76 @@
+import { armStart } from '../patching/connectHook.js';
+import type { HookedTransports } from '../patching/hookedTransports.js';
+import { Patch } from '../patching/patch.js';
+import { WeakList } from '../patching/weakList.js';
+import type { Scope } from '../scope.js';
+import { isFunction, isRecord, isTransport } from '../shapes.js';
+import type { AnyFunction, TransportLike } from '../shapes.js';
+import { StdioWire } from './stdioWire.js';
+
+interface Starts {
+  start: AnyFunction;
+}
+
+/** Transports that are started by somebody else than a server or client: `serveStdio()`, and a client's probe of the protocol version. */
+export class Wires {
+  readonly #scope: Scope;
+  readonly #hooked: HookedTransports;
+  readonly #prototypes = new Map<object, Patch<Starts>>();
+  readonly #wires = new WeakList<StdioWire>();
+  /** Keeps a wire's hook as long as the wire. */
+  readonly #known = new WeakMap<TransportLike, StdioWire>();
+  #live = true;
+
+  constructor(scope: Scope, hooked: HookedTransports) {
+    this.#scope = scope;
+    this.#hooked = hooked;
+  }
+
+  /** Hooks a transport as it starts, when its callbacks are set. */
+  arm(transport: TransportLike, scope: Scope): void {
+    if (this.#known.has(transport)) return;
+    armStart(transport, () => {
+      this.#attach(transport, scope);
+    });
+  }
+
+  /** Hooks every instance of a stdio transport class that is started without a server or client. */
+  adopt(prototype: object): void {
+    if (this.#prototypes.has(prototype) || !hasStart(prototype)) return;
+    const original = prototype.start;
+    const attach = (transport: unknown): void => {
+      if (this.#live && isTransport(transport) && !this.#hooked.has(transport)) this.#attach(transport, this.#scope);
+    };
+    function start(this: unknown, ...args: unknown[]): unknown {
+      try {
+        attach(this);
+      } catch {
+        // Starting comes first.
+      }
+      return original.apply(this, args);
+    }
+    this.#prototypes.set(prototype, new Patch(prototype, 'start', start));
+  }
+
+  release(): void {
+    this.#live = false;
+    for (const patch of this.#prototypes.values()) patch.restore();
+    this.#prototypes.clear();
+    for (const wire of this.#wires.drain()) wire.release();
+  }
+
+  #attach(transport: TransportLike, scope: Scope): void {
+    if (!this.#live || scope.settings.off || this.#known.has(transport)) return;
+    if (isRecord(transport) && isRecord(transport['_serverParams'])) {
+      this.#hooked.attach(transport, undefined, undefined, scope);
+      return;
+    }
+    const wire = new StdioWire(transport, scope);
+    this.#known.set(transport, wire);
+    this.#wires.add(wire);
+  }
+}
+
+function hasStart(prototype: object): prototype is Starts {
+  return 'start' in prototype && isFunction(prototype.start);
+}

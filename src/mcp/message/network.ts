@@ -1,0 +1,64 @@
+import { isFunction, isRecord, isTransport } from '../shapes.js';
+import type { MessageExtra } from '../shapes.js';
+
+/** Values of `network.*`; absent where the transport cannot be told. */
+export interface Network {
+  readonly transport?: 'pipe' | 'tcp' | 'quic';
+  /** Lower case: `http`, `websocket`. */
+  readonly protocolName?: string;
+  /** `1.1`, `2`, `3`. No SDK tells it, so only a host that knows can say. */
+  readonly protocolVersion?: string;
+}
+
+/** Where a client's messages go. */
+export interface ServerAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+const HTTP: Network = { transport: 'tcp', protocolName: 'http' };
+const WEBSOCKET: Network = { transport: 'tcp', protocolName: 'websocket' };
+const STDIO: Network = { transport: 'pipe' };
+const UNKNOWN: Network = {};
+
+/** Wrappers looked through; one that holds itself must not loop. */
+const MAX_WRAPPERS = 4;
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'ws:': 80, 'wss:': 443 };
+
+/**
+ * Tells what a connection runs over by what its transport has, since class names do not survive minifiers.
+ * Answers without `transport` for in-memory and custom transports; hosts name those by the option `network`.
+ */
+export function networkOf(transport: unknown, depth = 0): Network {
+  if (!isRecord(transport)) return UNKNOWN;
+  if (isRecord(transport['_stdin']) && isRecord(transport['_stdout'])) return STDIO;
+  if (isRecord(transport['_serverParams'])) return STDIO;
+  // Server transports take requests, those of one exchange (SDK v2) a single message; client transports have a URL.
+  if (isFunction(transport['handleRequest']) || isFunction(transport['handlePostMessage'])) return HTTP;
+  if (isFunction(transport['handleMessage']) && '_classification' in transport) return HTTP;
+  const url = urlOf(transport);
+  if (url !== undefined) return url.protocol.startsWith('ws') ? WEBSOCKET : HTTP;
+  // serveStdio() of SDK v2 puts a channel between the server and the real transport; hosts wrap transports in their own.
+  const inner = transport['_wire'] ?? transport['transport'];
+  return depth < MAX_WRAPPERS && isTransport(inner) ? networkOf(inner, depth + 1) : UNKNOWN;
+}
+
+/** The same for one message: HTTP transports pass the request along, whatever they look like themselves. */
+export function networkOfMessage(connection: Network, extra: MessageExtra | undefined): Network {
+  if (connection.transport !== undefined) return connection;
+  return extra?.request !== undefined || extra?.requestInfo !== undefined ? HTTP : connection;
+}
+
+/** `server.address` and `server.port` of a client transport that has a URL. */
+export function serverAddressOf(transport: unknown): ServerAddress | undefined {
+  const url = isRecord(transport) ? urlOf(transport) : undefined;
+  if (url === undefined || url.hostname === '') return undefined;
+  const port = url.port === '' ? DEFAULT_PORTS[url.protocol] : Number(url.port);
+  return port === undefined ? undefined : { address: url.hostname.replace(/^\[|\]$/gu, ''), port };
+}
+
+function urlOf(transport: Record<string, unknown>): URL | undefined {
+  const url = transport['_url'];
+  return url instanceof URL ? url : undefined;
+}

@@ -1,0 +1,110 @@
+import { isRecord, isTransport } from '../shapes.js';
+import type { AnyFunction, TransportLike } from '../shapes.js';
+import { Patch } from './patch.js';
+import { onSettled } from './quietly.js';
+import { WeakList } from './weakList.js';
+
+interface Connects {
+  connect: AnyFunction;
+}
+
+/** Called when an object is about to connect to a transport; answers what to do as the transport starts, if anything. */
+export type OnConnect = (connecting: object, transport: TransportLike) => (() => void) | undefined;
+
+/**
+ * Patches `connect` where it is defined: on prototypes, and on objects that have their own. An override calls its parent's
+ * by `super`, which no patch of an instance can see, and what a client does before it gets there (asking for the protocol
+ * version) would be lost with a patch of the base alone.
+ */
+export class ConnectHook {
+  readonly #patches = new WeakMap<object, Patch<Connects>>();
+  /** For the end. Weak, because an instance may have a `connect` of its own, and instances come and go. */
+  readonly #all = new WeakList<Patch<Connects>>();
+  readonly #covered = new WeakSet();
+  readonly #onConnect: OnConnect;
+  #live = true;
+
+  constructor(onConnect: OnConnect) {
+    this.#onConnect = onConnect;
+  }
+
+  /** Patches `connect` of an object and of every prototype it inherits one from. Objects that cannot be changed are left alone. */
+  cover(start: object): void {
+    if (this.#isCovered(start)) return;
+    for (let holder: object | null = start; holder !== null && holder !== Object.prototype; holder = Reflect.getPrototypeOf(holder)) {
+      if (this.#patches.has(holder) || !hasOwnConnect(holder)) continue;
+      try {
+        const patch = new Patch(holder, 'connect', this.#replacement(holder.connect));
+        this.#patches.set(holder, patch);
+        this.#all.add(patch);
+      } catch {
+        // Frozen: whatever inherits from it stays untraced.
+      }
+    }
+    const prototype = Reflect.getPrototypeOf(start);
+    if (prototype !== null) this.#covered.add(prototype);
+  }
+
+  /** The usual case, once a request where every request has its own server: another instance of a class that is covered. */
+  #isCovered(instance: object): boolean {
+    const prototype = Reflect.getPrototypeOf(instance);
+    return prototype !== null && this.#covered.has(prototype) && !Object.hasOwn(instance, 'connect');
+  }
+
+  release(): void {
+    this.#live = false;
+    for (const patch of this.#all.drain()) patch.restore();
+  }
+
+  #replacement(original: AnyFunction): AnyFunction {
+    const isLive = (): boolean => this.#live;
+    const onConnect = this.#onConnect;
+    function connect(this: unknown, ...args: unknown[]): unknown {
+      const transport = args[0];
+      const attach = isLive() && isRecord(this) && isTransport(transport) ? attempt(() => onConnect(this, transport)) : undefined;
+      if (attach === undefined || !isTransport(transport)) return original.apply(this, args);
+      const disarm = armStart(transport, attach);
+      let connected: unknown;
+      try {
+        connected = original.apply(this, args);
+      } catch (thrown) {
+        disarm();
+        throw thrown;
+      }
+      if (!onSettled(connected, disarm, disarm)) disarm();
+      return connected;
+    }
+    return connect;
+  }
+}
+
+/**
+ * Has `attach` run inside the transport's `start`: the SDK sets its callbacks and then starts, and a start may deliver queued
+ * messages at once. Answers how to undo that, for a connect that fails before it starts anything.
+ */
+export function armStart(transport: TransportLike, attach: () => void): () => void {
+  const { start } = transport;
+  const armed: { patch?: Patch<TransportLike> } = {};
+  function startHooked(this: unknown, ...args: unknown[]): unknown {
+    armed.patch?.restore();
+    attempt(attach);
+    return start.apply(this, args);
+  }
+  attempt(() => {
+    armed.patch = new Patch<TransportLike>(transport, 'start', startHooked);
+  });
+  return () => armed.patch?.restore();
+}
+
+function hasOwnConnect(holder: object): holder is Connects {
+  const descriptor = Object.getOwnPropertyDescriptor(holder, 'connect');
+  return typeof descriptor?.value === 'function';
+}
+
+function attempt<T>(telemetry: () => T): T | undefined {
+  try {
+    return telemetry();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,14 @@
+import type { Connection } from '../connection/connection.js';
+import type { Received } from '../connection/received.js';
+import type { Sent } from '../connection/sent.js';
+
+/** What the wrappers of one transport share. */
+export interface HookState {
+  readonly connection: Connection;
+  readonly received: Received;
+  readonly sent: Sent;
+  /** False once released: every wrapper is then a plain call of what it wraps. */
+  live: boolean;
+  /** The message being handed in. SDKs chain callbacks set before theirs, so an older wrapper may be called from within. */
+  arriving: unknown;
+}

@@ -1,0 +1,105 @@
+import type { Arrival } from '../connection/begun.js';
+import { isNotification, isRequest, isResponse } from '../shapes.js';
+import type { AnyFunction, MessageExtra } from '../shapes.js';
+import { watchNotification, watchRequest } from './handlerHook.js';
+import { callIn, quietly } from './quietly.js';
+import type { HookState } from './hookState.js';
+
+/** Wraps `onmessage`: begins an operation for what arrives, and hands it on in its context. */
+export function onMessage(state: HookState, original: AnyFunction | undefined): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (original === undefined) return undefined;
+    const message = args[0];
+    if (!state.live || state.arriving === message) return original.apply(this, args);
+    const outer = state.arriving;
+    state.arriving = message;
+    try {
+      const arrival = arrive(state, message, args[1]);
+      const result = arrival === undefined ? original.apply(this, args) : handOn(state, arrival, original, this, args);
+      handedOn(state, message);
+      return result;
+    } finally {
+      state.arriving = outer;
+    }
+  };
+}
+
+/** Wraps `onclose`: ends what is open when the SDK has done so. */
+export function onClose(state: HookState, original: AnyFunction | undefined): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    try {
+      return original?.apply(this, args);
+    } finally {
+      if (state.live) {
+        quietly(() => {
+          state.connection.close();
+        });
+      }
+    }
+  };
+}
+
+/** Wraps `onerror`: a session that ends right after an error ended in error. */
+export function onError(state: HookState, original: AnyFunction | undefined): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (state.live) state.connection.session.failed(args[0]);
+    return original?.apply(this, args);
+  };
+}
+
+function arrive({ connection, received, sent }: HookState, message: unknown, given: unknown): Arrival | undefined {
+  try {
+    connection.session.alive();
+    const extra = given as MessageExtra | undefined;
+    if (isRequest(message)) {
+      connection.scope.shared.taken.take(message);
+      const arrival = received.begin(message, extra);
+      if (arrival?.operation !== undefined) quietly(() => watchRequest(connection, message));
+      return arrival;
+    }
+    if (isNotification(message)) {
+      connection.scope.shared.taken.take(message);
+      const arrival = received.begin(message, extra);
+      if (arrival?.operation !== undefined) quietly(() => watchNotification(connection, message.method));
+      return arrival;
+    }
+    if (isResponse(message)) sent.answered(message);
+  } catch {
+    // Telemetry of one message is lost; the message is not.
+  }
+  return undefined;
+}
+
+function handOn({ received }: HookState, arrival: Arrival, original: AnyFunction, self: unknown, args: unknown[]): unknown {
+  let result: unknown;
+  try {
+    result = callIn(arrival.context, original, self, args);
+  } catch (thrown) {
+    quietly(() => {
+      received.abandon(arrival);
+    });
+    throw thrown;
+  }
+  try {
+    received.dispatched(arrival);
+  } catch {
+    // As in `quietly`, without a function made for every message.
+  }
+  return result;
+}
+
+/** Ends the requests a notification ends, whether or not it is traced itself. */
+function handedOn({ received, sent }: HookState, message: unknown): void {
+  quietly(() => {
+    if (!isNotification(message)) return;
+    if (message.method === 'notifications/cancelled') received.cancel(message.params);
+    else if (sent.isWaiting) {
+      // The SDKs handle a notification one microtask after it came.
+      queueMicrotask(() => {
+        quietly(() => {
+          sent.notified(message);
+        });
+      });
+    }
+  });
+}

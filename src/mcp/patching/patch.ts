@@ -1,0 +1,56 @@
+/**
+ * One replaced method. Restoring puts back exactly what was there: an inherited method becomes inherited again, and where
+ * the property is an accessor (a transport that passes its callbacks on to another) its setter is used both times.
+ * If somebody has replaced ours in the meantime, theirs stays, and ours is one they may still call.
+ */
+export class Patch<Target extends object> {
+  readonly #target: Target;
+  readonly #key: keyof Target;
+  readonly #replacement: unknown;
+  readonly #putBack: () => void;
+
+  /** Throws `TypeError` when `target` cannot be changed. */
+  constructor(target: Target, key: keyof Target, replacement: unknown) {
+    this.#target = target;
+    this.#key = key;
+    this.#replacement = replacement;
+    this.#putBack = keepsAssigned(target, key) ? assign(target, key, replacement) : define(target, key, replacement);
+  }
+
+  is(key: keyof Target, value: unknown): boolean {
+    return key === this.#key && value === this.#replacement;
+  }
+
+  restore(): void {
+    try {
+      if (this.#target[this.#key] === this.#replacement) this.#putBack();
+    } catch {
+      // Frozen since: the replacement stays, inert.
+    }
+  }
+}
+
+/** Whether assigning does it all: an own plain property keeps its other attributes, an accessor wants to be asked. */
+function keepsAssigned(target: object, key: PropertyKey): boolean {
+  for (let holder: object | null = target; holder !== null; holder = Reflect.getPrototypeOf(holder)) {
+    const descriptor = Object.getOwnPropertyDescriptor(holder, key);
+    if (descriptor !== undefined) return descriptor.set !== undefined || (holder === target && descriptor.writable === true);
+  }
+  return false;
+}
+
+function assign<Target extends object>(target: Target, key: keyof Target, replacement: unknown): () => void {
+  const previous = target[key];
+  if (!Reflect.set(target, key, replacement) || target[key] !== replacement) throw new TypeError('the property does not keep what it is given');
+  return () => Reflect.set(target, key, previous);
+}
+
+function define<Target extends object>(target: Target, key: keyof Target, replacement: unknown): () => void {
+  const own = Object.getOwnPropertyDescriptor(target, key);
+  // A method added over an inherited one must not show up when the host walks the object.
+  Object.defineProperty(target, key, { value: replacement, writable: true, configurable: true, enumerable: own?.enumerable ?? false });
+  return () => {
+    if (own === undefined) Reflect.deleteProperty(target, key);
+    else Object.defineProperty(target, key, own);
+  };
+}

@@ -1,0 +1,61 @@
+import type { Departure } from '../connection/begun.js';
+import { isNotification, isRequest, isResponse } from '../shapes.js';
+import type { AnyFunction } from '../shapes.js';
+import type { HookState } from './hookState.js';
+import { callIn, onSettled, quietly } from './quietly.js';
+
+/** Wraps `send`: begins an operation for what is asked, ends one for what is answered. */
+export function onSend(state: HookState, original: AnyFunction | undefined): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (original === undefined) return undefined;
+    const departure = state.live ? depart(state, args[0], args[1]) : undefined;
+    if (departure === undefined) return original.apply(this, args);
+    args[0] = departure.message;
+    let sent: unknown;
+    try {
+      sent = departure.context === undefined ? original.apply(this, args) : callIn(departure.context, original, this, args);
+    } catch (thrown) {
+      failed(departure, thrown);
+      throw thrown;
+    }
+    const later = onSettled(
+      sent,
+      () => {
+        done(departure);
+      },
+      (error) => {
+        failed(departure, error);
+      },
+    );
+    if (!later) done(departure);
+    return sent;
+  };
+}
+
+function depart({ connection, received, sent }: HookState, message: unknown, options: unknown): Departure | undefined {
+  try {
+    connection.session.alive();
+    if (isRequest(message)) return sent.begin(message, options);
+    if (isNotification(message)) {
+      if (message.method === 'notifications/cancelled') sent.gaveUp(message.params);
+      return sent.begin(message, options);
+    }
+    return isResponse(message) ? received.answering(message) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function done(departure: Departure): void {
+  try {
+    departure.done();
+  } catch {
+    // As in `quietly`, without a function made for every message.
+  }
+}
+
+function failed(departure: Departure, error: unknown): void {
+  quietly(() => {
+    departure.failed(error);
+  });
+}

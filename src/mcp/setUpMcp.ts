@@ -1,0 +1,69 @@
+import type { Meter, Tracer } from '@opentelemetry/api';
+import type { Clock } from '../time/clock.js';
+import { discoverSdks } from './discovery/discoverSdks.js';
+import type { DiscoveryIo, FoundSdk } from './discovery/types.js';
+import { createMcpInstrumentation } from './instrumentation.js';
+import type { McpInstrumentation } from './instrumentation.js';
+import { mcpOptionsFromEnv } from './optionsFromEnv.js';
+import type { McpOptions } from './options.js';
+import type { Propagation } from './propagation/parentContext.js';
+
+/** How MCP servers and clients of a process are instrumented. What is not given comes from `HANDOFF_MCP_*`. */
+export interface McpSetup extends McpOptions {
+  /** Instrument every server and client by itself, wherever its SDK is or will be loaded from. Default true. */
+  readonly discover?: boolean;
+}
+
+/** What hosts are offered of the instrumentation. */
+export type McpFaces = Pick<McpInstrumentation, 'instrumentServer' | 'instrumentClient' | 'instrumentHandler' | 'instrumentTransport'>;
+
+export interface McpDependencies {
+  readonly tracer: Tracer;
+  readonly meter: Meter;
+  readonly propagation: Propagation;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly io: DiscoveryIo;
+}
+
+export interface RunningMcp {
+  readonly faces: McpFaces;
+  /** The SDK copies found up to now; empty when discovery is off. */
+  copies(): readonly FoundSdk[];
+  stop(): void;
+}
+
+/** Faces that instrument nothing, for processes whose telemetry is off. */
+export const untouchedFaces: McpFaces = {
+  instrumentServer: (server) => server,
+  instrumentClient: (client) => client,
+  instrumentHandler: (handler) => handler,
+  instrumentTransport: (transport) => transport,
+};
+
+/** Starts the MCP instrumentation of a process and, unless told otherwise, looks for its SDKs. */
+export function setUpMcp(setup: McpSetup, { tracer, meter, propagation, clock, env, io }: McpDependencies): RunningMcp {
+  const { discover = true, ...options }: McpSetup = { ...mcpOptionsFromEnv(env, io.report), ...setup };
+  const mcp = createMcpInstrumentation({ tracer, meter, propagation, clock, options });
+  const isOff = options.mode === 'off' && options.methods === undefined;
+  const discovery =
+    discover && !isOff
+      ? discoverSdks(
+          {
+            protocolClass: mcp.adoptProtocolClass,
+            mcpServerClass: mcp.adoptMcpServerClass,
+            stdioTransportClass: mcp.adoptStdioTransportClass,
+            handlerFactory: mcp.wrapHandlerFactory,
+          },
+          io,
+        )
+      : undefined;
+  return {
+    faces: mcp,
+    copies: () => discovery?.copies() ?? [],
+    stop: () => {
+      discovery?.stop();
+      mcp.disable();
+    },
+  };
+}

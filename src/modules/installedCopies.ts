@@ -1,0 +1,93 @@
+import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+
+const NODE_MODULES = 'node_modules';
+
+/** Where pnpm and Bun keep the real folders of all packages, below `node_modules`; the names begin with the package's. */
+const STORES = ['.pnpm', '.bun'];
+
+/**
+ * Folders of installed copies of `names`, symbolic links resolved, each once: every copy that Node finds from one of the
+ * `starts` (folders), and those beside or below that other packages use (npm's record of what it installed, the stores of
+ * pnpm and Bun, the dependencies of the nearest package.json). Looks at names of files only; loads nothing.
+ */
+export function installedCopies(names: readonly string[], starts: Iterable<string>): string[] {
+  const roots = new Set<string>();
+  const add = (folder: string): void => {
+    try {
+      // Asked for without an exception: nearly all folders we look for are not there.
+      if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) roots.add(realpathSync(folder));
+    } catch {
+      // Not ours to read.
+    }
+  };
+  const seen = new Set<string>();
+  for (const start of starts) {
+    for (const folder of upwards(start, seen)) {
+      const modules = join(folder, NODE_MODULES);
+      if (statSync(modules, { throwIfNoEntry: false }) === undefined) continue;
+      for (const name of names) add(join(modules, name));
+      for (const copy of copiesBelow(modules, names)) add(copy);
+    }
+  }
+  return [...roots];
+}
+
+/** Every `node_modules` folder that a loaded file lies in, as starts for `installedCopies`: the folders above them. */
+export function modulesFoldersOf(files: readonly string[]): Set<string> {
+  const marker = `${sep}${NODE_MODULES}${sep}`;
+  const folders = new Set<string>();
+  for (const file of files) {
+    const at = file.lastIndexOf(marker);
+    if (at !== -1) folders.add(file.slice(0, at));
+  }
+  return folders;
+}
+
+function* upwards(start: string, seen: Set<string>): Generator<string> {
+  for (let folder = start; !seen.has(folder); folder = dirname(folder)) {
+    seen.add(folder);
+    if (!folder.endsWith(`${sep}${NODE_MODULES}`)) yield folder;
+  }
+}
+
+function copiesBelow(modules: string, names: readonly string[]): string[] {
+  const recorded = attempt(() => recordedByNpm(readFileSync(join(modules, '.package-lock.json'), 'utf8'), dirname(modules), names));
+  if (recorded !== undefined) return recorded;
+  const stored = STORES.flatMap((store) => attempt(() => inStore(join(modules, store), names)) ?? []);
+  return stored.length > 0 ? stored : (attempt(() => belowDependencies(modules, names)) ?? []);
+}
+
+/** The keys of npm's hidden lock file are paths. Searched as text: parsing the whole takes twenty times as long. */
+function recordedByNpm(lock: string, base: string, names: readonly string[]): string[] {
+  return names.flatMap((name) => {
+    const found: string[] = [];
+    const ending = `${NODE_MODULES}/${name}": {`;
+    for (let at = lock.indexOf(ending); at !== -1; at = lock.indexOf(ending, at + 1)) {
+      found.push(join(base, lock.slice(lock.lastIndexOf('"', at) + 1, at + ending.length - '": {'.length)));
+    }
+    return found;
+  });
+}
+
+function inStore(store: string, names: readonly string[]): string[] {
+  const entries = readdirSync(store);
+  return names.flatMap((name) => {
+    const start = `${name.replace('/', '+')}@`;
+    return entries.filter((entry) => entry.startsWith(start)).map((entry) => join(store, entry, NODE_MODULES, name));
+  });
+}
+
+function belowDependencies(modules: string, names: readonly string[]): string[] {
+  const manifest = JSON.parse(readFileSync(join(dirname(modules), 'package.json'), 'utf8')) as { dependencies?: object };
+  const dependencies = Object.keys(manifest.dependencies ?? {});
+  return dependencies.flatMap((dependency) => names.map((name) => join(modules, dependency, NODE_MODULES, name)));
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

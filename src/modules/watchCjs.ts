@@ -1,0 +1,51 @@
+import { Module } from 'node:module';
+import { sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { LoadListener, LoadPattern } from './loadWatch.js';
+
+type Load = (this: NodeJS.Module, filename: string) => unknown;
+
+/**
+ * Tells `listener` of matching CommonJS modules by their exports, when they are evaluated and before those who asked for
+ * them go on. Load hooks do not see all of them: tsx and ts-node read files themselves, and beside asynchronous hooks
+ * Node reads CommonJS that is imported without asking. Returns what stops it.
+ */
+export function watchCjs(pattern: LoadPattern, listener: LoadListener): () => void {
+  // Not in Node's documentation, but the one place that every CommonJS module passes, with its file name.
+  const internals = Module as unknown as { readonly prototype: { load: Load } };
+  const original = internals.prototype.load;
+  let isActive = true;
+  const watched: Load = function load(filename) {
+    const result = original.call(this, filename);
+    if (isActive && matchesFile(pattern, filename)) quietly(() => tellExports(filename, this.exports, pattern, listener));
+    return result;
+  };
+  internals.prototype.load = watched;
+  return () => {
+    isActive = false;
+    // Someone may have wrapped ours since; then it stays, and does nothing.
+    if (internals.prototype.load === watched) internals.prototype.load = original;
+  };
+}
+
+export function matchesFile({ files }: LoadPattern, filename: string): boolean {
+  return files.test(sep === '/' ? filename : filename.replaceAll(sep, '/'));
+}
+
+/** Tells `listener` of the exports of a CommonJS module, if they have any of the names. */
+export function tellExports(filename: string, exports: unknown, pattern: LoadPattern, listener: LoadListener): void {
+  if (typeof exports !== 'object' || exports === null) return;
+  const values = Object.fromEntries(pattern.names.flatMap((name) => (name in exports ? [[name, Reflect.get(exports, name)]] : [])));
+  if (Object.keys(values).length === 0) return;
+  const replace = (name: string, value: unknown): boolean => Object.hasOwn(exports, name) && Reflect.set(exports, name, value);
+  listener({ url: pathToFileURL(filename).href, format: 'cjs', values, replace });
+}
+
+/** We are inside the host's `require`: it has its module, whatever becomes of our look at it. */
+function quietly(look: () => void): void {
+  try {
+    look();
+  } catch {
+    // Only we go without.
+  }
+}

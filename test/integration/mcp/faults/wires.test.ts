@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { expectSame } from './compared.js';
+import type { Conversation } from './compared.js';
+import { quiet, rawServers } from './rawConnection.js';
+import type { RawConnection, RawServer } from './rawConnection.js';
+
+const call = (id: number, name: string): object => ({ jsonrpc: '2.0', id, method: 'tools/call', params: { name } });
+
+function refuse(): never {
+  throw new Error('the wire is broken');
+}
+
+describe.each(rawServers)('$name behaves as without us', ({ make }) => {
+  const prepared = (): RawServer => {
+    const raw = make();
+    raw.tool('echo', () => ({ content: [{ type: 'text', text: 'fine' }] }));
+    raw.tool('hang', () => new Promise(() => undefined));
+    raw.tool('late', async () => {
+      await quiet();
+      return { content: [] };
+    });
+    raw.onTold(() => new Promise(() => undefined));
+    return raw;
+  };
+
+  const conversations: readonly (readonly [string, Conversation])[] = [
+    ['when the connection closes in the middle of calls', async (connection) => {
+      for (let id = 0; id < 3; id += 1) await connection.say(call(id, 'hang'));
+      connection.wire.send(call(4, 'late')).catch(() => undefined);
+      await connection.wire.close();
+      await quiet();
+      await connection.say(call(5, 'echo'));
+    }],
+    ['when the server closes in the middle of calls', async (connection, raw) => {
+      await connection.say(call(1, 'hang'));
+      await raw.server.close();
+      await quiet();
+    }],
+    ['when the connection closes twice', async (connection) => {
+      await connection.say(call(1, 'hang'));
+      connection.serverSide.onclose?.();
+      connection.serverSide.onclose?.();
+      await quiet();
+    }],
+    ['when the transport reports errors', async (connection) => {
+      connection.serverSide.onerror?.(new Error('one'));
+      connection.serverSide.onerror?.(undefined as unknown as Error);
+      await connection.say(call(1, 'echo'));
+      connection.serverSide.onerror?.(Object.freeze({}) as Error);
+    }],
+    ['when calls are cancelled, once and again, before and after their answer', async (connection) => {
+      const cancel = (requestId: unknown): object => ({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId, reason: 'enough' } });
+      await connection.say(cancel(1));
+      await connection.say(call(1, 'hang'));
+      await connection.say(cancel(1));
+      await connection.say(cancel(1));
+      await connection.say(call(2, 'echo'));
+      await connection.say(cancel(2));
+      await connection.say(cancel(99));
+      connection.wire.send(call(3, 'late')).catch(() => undefined);
+      await connection.say(cancel(3));
+    }],
+    ['when notifications are never done', async (connection) => {
+      await connection.say({ jsonrpc: '2.0', method: 'notifications/roots/list_changed' });
+    }],
+    ['when send rejects', async (connection, raw) => {
+      connection.deliver = () => Promise.reject(new Error('the wire is broken'));
+      await connection.say(call(1, 'echo'));
+      await connection.say({ jsonrpc: '2.0', id: 2, method: 'made/up' });
+      await askClient(raw, connection);
+    }],
+    ['when send throws', async (connection, raw) => {
+      connection.deliver = refuse;
+      await connection.say(call(1, 'echo'));
+      await connection.say({ jsonrpc: '2.0', id: 2, method: 'made/up' });
+      await askClient(raw, connection);
+    }],
+    ['when send never comes back', async (connection, raw) => {
+      connection.deliver = () => new Promise(() => undefined);
+      await connection.say(call(1, 'echo'));
+      void askClient(raw, connection);
+      await quiet();
+    }],
+    ['when send answers no promise', async (connection, raw) => {
+      connection.deliver = () => undefined as unknown as Promise<void>;
+      await connection.say(call(1, 'echo'));
+      void askClient(raw, connection);
+      await quiet();
+    }],
+    ['when send rejects with nothing', async (connection, raw) => {
+      connection.deliver = () => Promise.reject(undefined);
+      await connection.say(call(1, 'echo'));
+      await askClient(raw, connection);
+    }],
+  ];
+
+  it.each(conversations)('%s', async (_what, converse) => {
+    await expectSame(prepared, converse);
+  });
+
+  it('when a transport cannot start', async () => {
+    const start = async (instrument: (raw: RawServer) => void): Promise<string> => {
+      const raw = prepared();
+      instrument(raw);
+      const [, side] = raw.pair();
+      side.start = () => Promise.reject(new Error('no port'));
+      const first = await raw.server.connect(side as never).then(() => 'connected', String);
+      side.start = refuse;
+      const second = await raw.server.connect(side as never).then(() => 'connected', String);
+      return `${first}; ${second}; ${Object.hasOwn(side, 'start')} ${side.start === refuse}`;
+    };
+    const { Ledger } = await import('./ledger.js');
+    const ledger = new Ledger();
+    const instrumentation = ledger.instrumentation();
+    expect(await start((raw) => instrumentation.instrumentServer(raw.server))).toBe(await start(() => undefined));
+    expect(ledger.open).toEqual([]);
+    await ledger.dispose();
+  });
+});
+
+/** A request and a notification to the client, which does not answer. */
+async function askClient(raw: RawServer, connection: RawConnection): Promise<void> {
+  const { server } = raw.server as unknown as { server: { ping(options?: object): Promise<unknown>; notification(message: object): Promise<void> } };
+  const note = (what: string) => (thrown: unknown): void => void connection.transcript.errors.push(`${what}: ${String(thrown)}`);
+  await Promise.all([server.ping({ timeout: 10 }).catch(note('ping')), server.notification({ method: 'notifications/tools/list_changed' }).catch(note('telling'))]);
+}

@@ -1,0 +1,60 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { parseArgs } from 'node:util';
+import { Ledger } from '../integration/mcp/faults/ledger.js';
+import { quiet, rawServers } from '../integration/mcp/faults/rawConnection.js';
+import { Traffic } from './traffic.js';
+
+// Many calls of every kind through servers of both SDKs, with all options on, while looking at what stays in memory:
+// `node --import ./tools/resolveSource.mjs test/soak/mcpMemory.ts [--calls 1000000] [--bare]`. One line of JSON a reading;
+// exit code 1 when memory grew or something stayed open. `--bare` shows what the SDKs themselves keep.
+
+/** Caches and pools are full by then. */
+const WARM_UP_CALLS = 20_000;
+const READINGS = 10;
+/** More than the readings of a heap that does not grow differ by. */
+const TOLERANCE_BYTES = 300_000;
+
+const { values } = parseArgs({ options: { calls: { type: 'string', default: '1000000' }, bare: { type: 'boolean', default: false } } });
+const calls = Number(values.calls);
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+const ledger = new Ledger({ keep: false });
+const instrumentation = ledger.instrumentation({
+  options: { capture: { arguments: true, results: true, promptVariables: true, sizes: true, errorMessages: true }, conversation: { metaKey: 'conversation', hashKey: 'k' }, baggageKeys: 'all', spans: { progress: true } },
+});
+const traffic = new Traffic(rawServers, (server) => void (values.bare ? server : instrumentation.instrumentServer(server)));
+
+/** Bytes that survive: what was dropped is gone only when finalizers had their turn. */
+async function heapBytes(): Promise<number> {
+  for (let round = 0; round < 3; round += 1) {
+    collect();
+    await quiet();
+  }
+  return process.memoryUsage().heapUsed;
+}
+
+function tell(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+await traffic.run(WARM_UP_CALLS);
+const readings = [await heapBytes()];
+const startMs = performance.now();
+for (let reading = 1; reading <= READINGS; reading += 1) {
+  await traffic.run(Math.ceil(calls / READINGS));
+  const bytes = await heapBytes();
+  readings.push(bytes);
+  tell({ calls: traffic.calls, heapBytes: bytes, callsPerSecond: Math.round(traffic.calls / ((performance.now() - startMs) / 1000)) });
+}
+// Dropped connections that were never closed must have been swept, too.
+await traffic.close();
+await heapBytes();
+const grownBytes = Math.min(...readings.slice(-3)) - Math.min(...readings.slice(0, 3));
+const open = ledger.open.length;
+const counted = await ledger.counted();
+tell({ grownBytes, spans: ledger.endedCount, open, counted, answers: traffic.answers });
+await ledger.dispose();
+process.exitCode = grownBytes > TOLERANCE_BYTES || open > 0 || counted.length > 0 ? 1 : 0;
