@@ -60,16 +60,14 @@ export class Traffic {
   }
 
   async #call(n: number): Promise<void> {
-    const { raw, connection } = this.#current ?? {};
-    if (connection === undefined || raw === undefined) return;
+    if (this.#current === undefined) return;
+    const { raw, connection } = this.#current;
     for (const message of messagesOf(n)) await connection.tell(message);
     if (n % 10 === 0) {
       const { server } = raw.server as unknown as Asking;
-      const abort = new AbortController();
-      server.ping({ signal: abort.signal }).catch(() => undefined);
-      server.notification({ method: 'notifications/tools/list_changed' }).catch(() => undefined);
-      await quiet();
-      abort.abort();
+      // Its timer holds the whole connection until it fires.
+      const ping = server.ping({ timeout: 1 }).catch(() => undefined);
+      await Promise.all([ping, server.notification({ method: 'notifications/tools/list_changed' })]);
     }
     if (n % 25 === 0) await quiet();
     connection.transcript.errors.length = 0;

@@ -71,7 +71,7 @@ export class Received {
       profile,
       span,
       ownsSpan: owned,
-      signal: extra?.request?.signal,
+      request: extra?.request,
       clock: connection.scope.shared.emitter.clock,
       record: connection.scope.shared.emitter.operation.received,
       capture: connection.scope.settings.capture,

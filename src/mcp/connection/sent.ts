@@ -46,7 +46,7 @@ export class Sent {
       profile,
       span,
       ownsSpan: owned,
-      signal: undefined,
+      request: undefined,
       clock: scope.shared.emitter.clock,
       record: scope.shared.emitter.operation.sent,
       capture: scope.settings.capture,

@@ -34,7 +34,8 @@ export interface OperationParts {
   readonly span: Span | undefined;
   /** False when the span belongs to another instrumentation, which will end it. */
   readonly ownsSpan: boolean;
-  readonly signal: AbortSignal | undefined;
+  /** Of HTTP. Its signal is made when it is first read, so it is read only where the answer failed. */
+  readonly request: { readonly signal?: AbortSignal } | undefined;
   readonly clock: Clock;
   readonly record: RecordPoint;
   readonly capture: Capture | undefined;
@@ -76,7 +77,7 @@ export class Operation {
 
   /** Whether the peer gave the HTTP request up. */
   get aborted(): boolean {
-    return this.parts.signal?.aborted === true;
+    return this.parts.request?.signal?.aborted === true;
   }
 
   get elapsedMs(): number {

@@ -52,7 +52,7 @@ export function entryOperation(scope: Scope, { message, network, protocolVersion
     profile,
     span,
     ownsSpan: true,
-    signal: undefined,
+    request: undefined,
     clock: emitter.clock,
     record: emitter.operation.received,
     capture: settings.capture,

@@ -37,7 +37,7 @@ export function isFetchHandler(value: unknown): value is FetchHandler {
  */
 export function hookHandler(handler: FetchHandler, scope: Scope, isLive: () => boolean): Patch<FetchHandler> {
   const { fetch } = handler;
-  scope.shared.taken.watch();
+  scope.shared.taken.watchHandlers();
   async function fetchWatched(this: unknown, ...args: unknown[]): Promise<unknown> {
     const [request, options] = args;
     const exchange = isLive() && request instanceof Request && request.method === 'POST' ? open(scope, request, options) : undefined;

@@ -30,7 +30,7 @@ export class StdioWire {
   constructor(wire: TransportLike, scope: Scope) {
     this.#scope = scope;
     this.#network = scope.settings.network ?? networkOf(wire);
-    scope.shared.taken.watch();
+    scope.shared.taken.watchWires();
     this.#wrap(wire, 'onmessage', (message) => {
       if (isRequest(message)) this.#arrived(message);
       else if (isNotification(message) && message.method === 'notifications/cancelled' && isRecord(message.params)) this.#cancelled(message.params['requestId']);

@@ -10,18 +10,23 @@ const EXCHANGE_KEY = createContextKey('handoff-otel.mcp.exchange');
 
 /** Joins entries (createMcpHandler, serveStdio) with the servers behind them, so that every request counts in one place only. */
 export class TakenMessages {
-  /** Off until an entry is hooked: most processes have none, and this is asked once a message. */
-  #watching = false;
+  /** Off until an entry of that kind is hooked: most processes have none, and this is asked once a message. */
+  #wires = false;
+  #handlers = false;
   readonly #messages = new WeakSet<object>();
 
-  watch(): void {
-    this.#watching = true;
+  watchWires(): void {
+    this.#wires = true;
+  }
+
+  watchHandlers(): void {
+    this.#handlers = true;
   }
 
   /** A server got this message. */
   take(message: object): void {
-    if (!this.#watching) return;
-    this.#messages.add(message);
+    if (this.#wires) this.#messages.add(message);
+    if (!this.#handlers) return;
     const exchange = context.active().getValue(EXCHANGE_KEY);
     if (isExchange(exchange)) exchange.taken = true;
   }

@@ -125,7 +125,10 @@ export class ProfileSet {
 export class ProfileBook {
   readonly #settings: McpSettings;
   readonly #active: ActiveRequests;
-  readonly #sets = new Map<string, ProfileSet>();
+  /** By direction, network and version: networks are a handful of shared objects, and a key made of texts costs more than all else here. */
+  readonly #served: Record<Direction, Map<Network, Map<string | undefined, ProfileSet>>> = { received: new Map(), sent: new Map() };
+  /** Of clients, by address as well. */
+  readonly #addressed = new Map<string, ProfileSet>();
 
   constructor(settings: McpSettings, active: ActiveRequests) {
     this.#settings = settings;
@@ -134,12 +137,31 @@ export class ProfileBook {
 
   set(kind: ConnectionKind): ProfileSet {
     const { direction, network, protocolVersion, server } = kind;
-    const key = `${direction} ${network.transport ?? ''} ${network.protocolName ?? ''} ${network.protocolVersion ?? ''} ${protocolVersion ?? ''} ${server?.address ?? ''} ${server?.port ?? ''}`;
-    const found = this.#sets.get(key);
+    if (server !== undefined) return this.#atAddress(kind, server);
+    const networks = this.#served[direction];
+    let versions = networks.get(network);
+    if (versions === undefined) {
+      // Networks of options are objects of their own, as many as there are servers with options.
+      if (networks.size >= MAX_PROFILES) networks.clear();
+      versions = new Map();
+      networks.set(network, versions);
+    }
+    let set = versions.get(protocolVersion);
+    if (set === undefined) {
+      set = new ProfileSet(kind, this.#settings, this.#active);
+      versions.set(protocolVersion, set);
+    }
+    return set;
+  }
+
+  #atAddress(kind: ConnectionKind, { address, port }: ServerAddress): ProfileSet {
+    const { network, protocolVersion } = kind;
+    const key = `${address} ${port} ${network.transport ?? ''} ${network.protocolName ?? ''} ${network.protocolVersion ?? ''} ${protocolVersion ?? ''}`;
+    const found = this.#addressed.get(key);
     if (found !== undefined) return found;
-    if (this.#sets.size >= MAX_PROFILES) this.#sets.clear();
+    if (this.#addressed.size >= MAX_PROFILES) this.#addressed.clear();
     const made = new ProfileSet(kind, this.#settings, this.#active);
-    this.#sets.set(key, made);
+    this.#addressed.set(key, made);
     return made;
   }
 }

@@ -11,4 +11,5 @@ export interface HookState {
   live: boolean;
   /** The message being handed in. SDKs chain callbacks set before theirs, so an older wrapper may be called from within. */
   arriving: unknown;
+  readonly onClosed: () => void;
 }

@@ -1,11 +1,11 @@
 import { Connection } from '../connection/connection.js';
 import type { OpenOperations } from '../connection/openOperations.js';
-import type { TargetNames } from '../message/targetNames.js';
 import type { Scope } from '../scope.js';
+import { isRecord } from '../shapes.js';
 import type { ProtocolLike, TransportLike } from '../shapes.js';
 import { unwatch } from './handlerHook.js';
+import { Remembered } from './remembered.js';
 import { TransportHook } from './transportHook.js';
-import { WeakList } from './weakList.js';
 
 /** Registered globally: an ESM and a CommonJS copy of this package, or two instrumentations, must not hook one transport twice. */
 const HOOKED = Symbol.for('handoff-otel.mcp.hookedTransports');
@@ -13,39 +13,25 @@ const HOOKED = Symbol.for('handoff-otel.mcp.hookedTransports');
 interface Hooked {
   readonly owner: object;
   readonly protocol: ProtocolLike | undefined;
+  readonly connection: Connection;
   readonly hook: TransportHook;
-  readonly release: () => void;
 }
 
 /** The transports one instrumentation has hooked, each once, with the server or client behind it. */
 export class HookedTransports {
   readonly #everywhere = hookedEverywhere();
-  readonly #hooks = new WeakList<Hooked>();
-  /** Servers and clients whose handlers are wrapped: they may outlive their transports. */
-  readonly #watched = new WeakList<ProtocolLike>();
-  readonly #names = new WeakMap<ProtocolLike, TargetNames>();
+  readonly #remembered = new Remembered<Hooked>();
 
   /** Hooks a transport for a protocol; again after its callbacks were replaced. Does nothing when another instrumentation has it. */
   attach(transport: TransportLike, protocol: ProtocolLike | undefined, server: unknown, scope: Scope): void {
     const known = this.#everywhere.get(transport);
     if (known !== undefined && known.owner !== this) return;
-    if (known?.protocol === protocol && known !== undefined) {
-      known.hook.attach();
-      return;
-    }
-    known?.release();
-    const names = scope.namesOf(server);
-    if (protocol !== undefined) this.#remember(protocol, names);
-    const connection = new Connection({ scope, protocol, transport, names });
-    const hook = new TransportHook(transport, connection);
-    const release = (): void => {
-      this.#everywhere.delete(transport);
-      hook.release();
-    };
-    const entry: Hooked = { owner: this, protocol, hook, release };
+    const entry = known?.protocol === protocol && known !== undefined ? known : this.#make(transport, protocol, server, scope);
+    if (known !== undefined && entry !== known) this.#release(known);
     this.#everywhere.set(transport, entry);
-    this.#hooks.add(entry, endingOf(connection.received, connection.sent));
-    hook.attach();
+    const { received, sent } = entry.connection;
+    this.#remembered.add(entry, () => endingOf(received, sent, protocol, server, scope));
+    entry.hook.attach();
   }
 
   /** Whether anybody has hooked it. */
@@ -55,31 +41,52 @@ export class HookedTransports {
 
   /** Ends what was left open on transports that are gone. To be called now and then. */
   sweep(): void {
-    this.#hooks.sweep();
+    this.#remembered.sweep();
   }
 
   release(): void {
-    for (const { release } of this.#hooks.drain()) release();
-    for (const protocol of this.#watched.drain()) {
-      const names = this.#names.get(protocol);
-      if (names !== undefined) unwatch(protocol, names);
-    }
+    for (const entry of this.#remembered.drain()) this.#release(entry);
   }
 
-  #remember(protocol: ProtocolLike, names: TargetNames): void {
-    if (!this.#names.has(protocol)) this.#watched.add(protocol);
-    this.#names.set(protocol, names);
+  #make(transport: TransportLike, protocol: ProtocolLike | undefined, server: unknown, scope: Scope): Hooked {
+    const connection = new Connection({ scope, protocol, transport, names: scope.namesOf(server) });
+    const entry: Hooked = {
+      owner: this,
+      protocol,
+      connection,
+      hook: new TransportHook(transport, connection, () => {
+        this.#closed(entry);
+      }),
+    };
+    return entry;
+  }
+
+  /** A closed connection needs nothing from us any more, and its handlers nobody who watches; a new one will watch them anew. */
+  #closed(entry: Hooked): void {
+    this.#remembered.forget(entry);
+    if (entry.protocol !== undefined) unwatch(entry.protocol, entry.connection.names);
+  }
+
+  #release(entry: Hooked): void {
+    this.#everywhere.delete(entry.connection.transport);
+    entry.hook.release();
+    this.#closed(entry);
   }
 }
 
 /**
- * Ends what was open on a transport that was dropped without being closed, so that no gauge counts it for ever. Made out here:
- * a function made beside others that use the transport would hold it too.
+ * What is left to do for a transport that was dropped without being closed: end what was open, so that no gauge counts it
+ * for ever, and put the handlers back of a server that is still there. Made out here: a function made beside others that
+ * use the transport would hold it too.
  */
-function endingOf(received: OpenOperations, sent: OpenOperations): () => void {
+function endingOf(received: OpenOperations, sent: OpenOperations, protocol: ProtocolLike | undefined, server: unknown, scope: Scope): () => void {
+  const protocolRef = protocol === undefined ? undefined : new WeakRef(protocol);
+  const serverRef = isRecord(server) ? new WeakRef(server) : undefined;
   return () => {
     received.endAll();
     sent.endAll();
+    const living = protocolRef?.deref();
+    if (living !== undefined) unwatch(living, scope.namesOf(serverRef?.deref()));
   };
 }
 

@@ -33,6 +33,7 @@ export function onClose(state: HookState, original: AnyFunction | undefined): An
       if (state.live) {
         quietly(() => {
           state.connection.close();
+          state.onClosed();
         });
       }
     }

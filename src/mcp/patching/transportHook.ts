@@ -23,9 +23,10 @@ export class TransportHook {
   readonly #state: HookState;
   readonly #patches: Patch<TransportLike>[] = [];
 
-  constructor(transport: TransportLike, connection: Connection) {
+  /** `onClosed` is called whenever the transport has closed. */
+  constructor(transport: TransportLike, connection: Connection, onClosed: () => void) {
     this.#transport = transport;
-    this.#state = { connection, received: new Received(connection), sent: new Sent(connection), live: true, arriving: undefined };
+    this.#state = { connection, received: new Received(connection), sent: new Sent(connection), live: true, arriving: undefined, onClosed };
   }
 
   /** Wraps what is not wrapped yet; again after somebody has set new callbacks. */

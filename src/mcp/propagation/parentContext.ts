@@ -53,7 +53,10 @@ export function resolveParent(propagator: Propagation, ambient: Context, meta: R
     // Baggage alone; a parent may still be in the headers.
     if (ambientSpan !== undefined || !hasHeaders(extra)) return settle(ambient, extracted, trust, []);
   }
-  if (ambientSpan === undefined && hasHeaders(extra)) return settle(ambient, propagator.extract(ambient, extra, headerGetter), trust, []);
+  if (ambientSpan === undefined && hasHeaders(extra)) {
+    const fromHeaders = propagator.extract(ambient, extra, headerGetter);
+    return settle(ambient, fromMeta ? propagator.extract(fromHeaders, meta, metaGetter) : fromHeaders, trust, []);
+  }
   return { context: ambient, links: undefined };
 }
 

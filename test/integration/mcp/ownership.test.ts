@@ -1,7 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { collectGarbage } from '../../unit/mcp/garbage.js';
 import { connectInMemory, connectRaw, makeServer } from '../../unit/mcp/mcpPair.js';
 import { TelemetryHarness, eventually } from '../../unit/mcp/telemetryHarness.js';
 
@@ -110,7 +109,7 @@ describe('disable()', () => {
     for (const key of ['start', 'send']) expect(Object.hasOwn(transport, key)).toBe(false);
   });
 
-  it('puts back the handlers of a server whose connections are gone', async () => {
+  it('has nothing to put back on a server whose connections are closed', async () => {
     const server = makeServer();
     const tool = server.registerTool('mine', {}, () => ({ content: [] }));
     const callbacks = (): unknown[] => ['executor', 'handler', 'callback'].map((key) => Reflect.get(tool, key));
@@ -118,8 +117,21 @@ describe('disable()', () => {
     const instrumentation = telemetry.instrumentation();
     instrumentation.instrumentServer(server);
     await callOnce(server);
+    expect(callbacks()).toEqual(before);
+    instrumentation.disable();
+  });
+
+  it('puts back the handlers of a server that dropped its connections without closing them', async () => {
+    const server = makeServer();
+    const tool = server.registerTool('mine', {}, () => ({ content: [] }));
+    const callbacks = (): unknown[] => ['executor', 'handler', 'callback'].map((key) => Reflect.get(tool, key));
+    const before = callbacks();
+    const instrumentation = telemetry.instrumentation();
+    instrumentation.instrumentServer(server);
+    const { send, received } = await connectRaw(server);
+    await send({ id: 1, method: 'tools/call', params: { name: 'mine' } });
+    await eventually(() => received.length === 1, 'the answer');
     expect(callbacks()).not.toEqual(before);
-    await collectGarbage();
     instrumentation.disable();
     expect(callbacks()).toEqual(before);
   });

@@ -19,7 +19,7 @@ function start(overrides: Partial<OperationParts> = {}): { operation: Operation;
   const { scope, clock } = test;
   const profile = scope.profiles.set({ direction: 'received', network: {}, protocolVersion: undefined, server: undefined }).plain('ping');
   const span: Span = telemetry.tracer.startSpan('ping');
-  const parts = { id: 1, method: 'ping', profile, span, ownsSpan: true, signal: undefined, clock, record: scope.shared.emitter.operation.received, capture: undefined };
+  const parts = { id: 1, method: 'ping', profile, span, ownsSpan: true, request: undefined, clock, record: scope.shared.emitter.operation.received, capture: undefined };
   return { operation: new Operation({ ...parts, ...overrides }), open: () => profile.active.open };
 }
 

@@ -68,7 +68,8 @@ describe('taken messages', () => {
     const exchange = { taken: false };
     taken.take(message);
     expect(taken.has(message)).toBe(false);
-    taken.watch();
+    taken.watchWires();
+    taken.watchHandlers();
     context.with(taken.during(ROOT_CONTEXT, exchange), () => {
       taken.take(message);
     });

@@ -11,26 +11,12 @@ describe('a weak list', () => {
     expect(list.drain()).toEqual([]);
   });
 
-  it('holds nothing, and tells once what is gone when it is looked through', async () => {
+  it('holds nothing', async () => {
     const list = new WeakList<object>();
     const kept = {};
-    let gone = 0;
-    list.add(kept, () => (gone += 100));
-    for (let index = 0; index < 10; index += 1) list.add({ index }, () => (gone += 1));
+    list.add(kept);
+    for (let index = 0; index < 10; index += 1) list.add({ index });
     await collectGarbage();
-    expect(gone).toBe(0);
-    list.sweep();
-    list.sweep();
-    expect(gone).toBe(10);
     expect(list.drain()).toEqual([kept]);
-  });
-
-  it('looks itself through as it grows', async () => {
-    const list = new WeakList<object>();
-    let gone = 0;
-    for (let index = 0; index < 60; index += 1) list.add({ index }, () => (gone += 1));
-    await collectGarbage();
-    for (let index = 0; index < 4; index += 1) list.add({ index });
-    expect(gone).toBe(60);
   });
 });

@@ -82,6 +82,13 @@ describe('baggage of a peer', () => {
     expect(baggageOf(resolve(ROOT_CONTEXT, META, undefined, trust))).toEqual(expected);
   });
 
+  it('of _meta wins over that of headers, also where the parent is in the headers', () => {
+    const found = resolve(ROOT_CONTEXT, { baggage: 'tenant=blue' }, V2);
+    expect(parentOf(found)).toBe('b');
+    expect(baggageOf(found)).toEqual({ tenant: 'blue' });
+    expect(baggageOf(resolve(ROOT_CONTEXT, {}, V2))).toEqual({ zone: 'eu' });
+  });
+
   it('that is not allowed leaves the host\'s own', () => {
     const own = propagation.setBaggage(AMBIENT, propagation.createBaggage({ mine: { value: '1' } }));
     expect(baggageOf(resolve(own, META, undefined, { baggageKeys: undefined }))).toEqual({ mine: '1' });
