@@ -6,12 +6,12 @@ import { instrument } from 'handoff-otel';
 import { z } from 'zod';
 
 // `stdio: true`: stdout belongs to JSON-RPC; the process flushes when the client closes its end.
-const telemetry = instrument({ serviceName: 'dice', stdio: true });
+instrument({ serviceName: 'dice', stdio: true });
 
 serveStdio(() => {
   const server = new McpServer({ name: 'dice', version: '1.0.0' });
   server.registerTool('roll', { description: 'Rolls a die.', inputSchema: z.object({ sides: z.int().min(2).max(100) }) }, ({ sides }) => ({
     content: [{ type: 'text', text: String(1 + Math.floor(Math.random() * sides)) }],
   }));
-  return telemetry.instrumentServer(server);
+  return server;
 });

@@ -20,6 +20,8 @@ export interface HttpOptions {
   readonly allowedOrigins: readonly string[];
   readonly maxBodyBytes: number;
   readonly bearerToken?: string;
+  /** Given the handler before it serves, e.g. `instrument().instrumentHandler`, which sees what no server gets to see. Default: nothing. */
+  readonly instrumentHandler?: (handler: object) => unknown;
 }
 
 const MCP_PATH = '/mcp';
@@ -30,6 +32,7 @@ export async function serveHandoffHttp(options: HttpOptions): Promise<Listening>
     maxRequestBodySize: options.maxBodyBytes,
     onerror: (error) => options.log.warn({ 'event.name': 'handoff.mcp.protocol_error', err: error }, 'a message could not be handled'),
   });
+  options.instrumentHandler?.(handler);
   const handle = toNodeHandler(handler);
   const guards: readonly HttpGuard[] = [
     hostHeaderValidation([...options.allowedHosts]),

@@ -68,6 +68,17 @@ describe('serve over Streamable HTTP', () => {
     expect(await post({ authorization: `Bearer ${token}` }, JSON.stringify('x'.repeat(5_000_000)))).toBe(413);
   });
 
+  it('traces what it refuses before any server exists', async () => {
+    const traceparent = '00-33333333333333333333333333333333-b7ad6b7169203331-01';
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json, text/event-stream', 'mcp-protocol-version': '2999-01-01', 'mcp-method': 'tools/list', traceparent };
+    const envelope = { 'io.modelcontextprotocol/protocolVersion': '2999-01-01', 'io.modelcontextprotocol/clientInfo': { name: 'e2e', version: '1' }, 'io.modelcontextprotocol/clientCapabilities': {} };
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: envelope } }) });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: { code: -32022 } });
+    const span = await receiver.waitFor((received) => expectOneSpan(received.spans(), { traceId: '33333333333333333333333333333333', kind: 'SERVER' }));
+    expect(span).toMatchObject({ name: 'tools/list', attributes: { 'error.type': '-32022', 'rpc.response.status_code': '-32022', 'mcp.protocol.version': '_OTHER' } });
+  });
+
   it('answers /metrics and /livez on the admin port only', async () => {
     const metrics = await fetch(`${adminUrl}/metrics`);
     expect(metrics.status).toBe(200);

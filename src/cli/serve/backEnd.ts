@@ -16,6 +16,7 @@ import { storageReports } from './storageReports.js';
 export interface BackEnd {
   /** A server, instrumented and not yet connected. */
   readonly makeServer: () => McpServer;
+  readonly instrumentHandler: (handler: object) => unknown;
   close(): Promise<void>;
 }
 
@@ -46,6 +47,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     });
     return {
       makeServer: () => telemetry.instrumentServer(make()),
+      instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
       close: async () => {
         await opened.close();
         await database.close();

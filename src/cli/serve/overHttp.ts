@@ -17,6 +17,7 @@ export async function serveOverHttp({ settings, backEnd, telemetry, log }: Serve
   const port = settings.HANDOFF_HTTP_PORT;
   const mcp = await serveHandoffHttp({
     makeServer: backEnd.makeServer,
+    instrumentHandler: backEnd.instrumentHandler,
     log,
     host,
     port,
