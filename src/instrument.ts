@@ -1,8 +1,9 @@
-import { propagation } from '@opentelemetry/api';
+import { context, propagation } from '@opentelemetry/api';
 import type { Logger, Meter, Tracer } from '@opentelemetry/api';
 import { errorMessage } from './errors/classify.js';
 import { flushStderr } from './logging/destination.js';
 import { subscribePino } from './logging/pinoChannel.js';
+import { logAttributesOf } from './mcp/emission/logAttributes.js';
 import type { DiscoveryIo, FoundSdk } from './mcp/discovery/types.js';
 import { setUpMcp, untouchedFaces } from './mcp/setUpMcp.js';
 import type { McpFaces, McpSetup } from './mcp/setUpMcp.js';
@@ -107,7 +108,7 @@ function start(options: InstrumentOptions, settings: TelemetrySettings): Instrum
   const { tracer, meter, logger } = telemetry;
   const uncover = coverLibraries({ libraries: settings.libraries, tracer, meter, clock: systemClock, report: reportOnStderr });
   const mcp = setUpMcp(options.mcp ?? {}, { tracer, meter, propagation, clock: systemClock, env: process.env, io: discoveryIo() });
-  const pino = settings.libraries.pino ? subscribePino(sendsLogs(settings) || joins ? { logger } : {}) : undefined;
+  const pino = settings.libraries.pino ? subscribePino(sendsLogs(settings) || joins ? { logger, attributes: () => logAttributesOf(context.active()) } : {}) : undefined;
   const unhook = settings.exitHooks && !joins ? installExitHooks({ host: process, stdio: settings.stdio, flush: telemetry.flushAtExit, flushLines: flushStderr, made: telemetry.made }) : undefined;
   const release = (): void => {
     unhook?.();

@@ -1,6 +1,6 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import { context, isSpanContextValid, trace } from '@opentelemetry/api';
-import type { Logger, SpanContext } from '@opentelemetry/api';
+import type { Attributes, Logger, SpanContext } from '@opentelemetry/api';
 import { isTracingSuppressed } from './suppression.js';
 import { FIELD_SPAN_ID, FIELD_TRACE_FLAGS, FIELD_TRACE_ID } from './logFields.js';
 import { chindingsKey } from './pinoInternals.js';
@@ -10,6 +10,8 @@ import { recordOfLine } from './pinoRecord.js';
 export interface PinoChannelOptions {
   /** Logger of the OpenTelemetry Logs API that gets every line as a record. Default: lines get trace fields only. */
   readonly logger?: Logger;
+  /** What else a record is to say, asked for each exported line while it is made; fields of the line win. Not put on the line itself. */
+  readonly attributes?: () => Attributes | undefined;
 }
 
 export interface PinoSubscription {
@@ -58,11 +60,13 @@ interface LineInProgress {
 
 class LineObserver {
   readonly #logger: Logger | undefined;
+  readonly #attributes: (() => Attributes | undefined) | undefined;
   readonly #lines: LineInProgress[] = [];
   #exporting = false;
 
-  constructor({ logger }: PinoChannelOptions) {
+  constructor({ logger, attributes }: PinoChannelOptions) {
     this.#logger = logger;
+    this.#attributes = attributes;
   }
 
   /** Before pino builds the line: the bindings are text that goes into it, so the trace fields ride along there. */
@@ -113,7 +117,9 @@ class LineObserver {
     this.#exporting = true;
     try {
       const record = recordOfLine(line.event, line.bindings);
-      if (record !== undefined) this.#logger.emit(record);
+      if (record === undefined) return;
+      const more = this.#attributes?.();
+      this.#logger.emit(more === undefined ? record : { ...record, attributes: { ...more, ...record.attributes } });
     } finally {
       this.#exporting = false;
     }

@@ -82,7 +82,7 @@ class Parts {
   readonly #servers = new WeakMap<object, object>();
   readonly #adopted = new WeakSet();
   readonly #handlers = new WeakList<Patch<{ fetch: AnyFunction }>>();
-  readonly #patchedHandlers = new WeakMap<object, Patch<{ fetch: AnyFunction }>>();
+  readonly #patchedHandlers = new WeakMap<object, { readonly isNamed: boolean; readonly release: () => void }>();
   #live = true;
 
   constructor(base: Scope) {
@@ -120,9 +120,18 @@ class Parts {
   }
 
   coverHandler(handler: unknown, own: McpOptions | undefined): void {
-    if (!isFetchHandler(handler) || this.#patchedHandlers.has(handler)) return;
-    const patch = hookHandler(handler, this.#scope(own), () => this.#live);
-    this.#patchedHandlers.set(handler, patch);
+    if (!isFetchHandler(handler)) return;
+    const known = this.#patchedHandlers.get(handler);
+    // Its factory was wrapped, and now its own options come.
+    if (known !== undefined && (known.isNamed || own === undefined)) return;
+    known?.release();
+    const covered = { isNamed: own !== undefined, isLive: true, release: (): void => undefined };
+    const patch = hookHandler(handler, this.#scope(own), () => this.#live && covered.isLive);
+    covered.release = () => {
+      covered.isLive = false;
+      patch.restore();
+    };
+    this.#patchedHandlers.set(handler, covered);
     this.#handlers.add(patch);
   }
 
@@ -164,7 +173,8 @@ class Parts {
   }
 
   #attach(protocol: ProtocolLike, transport: TransportLike, scope: Scope): void {
-    if (!scope.settings.off) this.#hooked.attach(transport, protocol, this.#servers.get(protocol) ?? protocol, scope);
+    // What is hooked already is told to be quiet: its hooks cannot be taken away from under what is open.
+    if (!scope.settings.off || this.#hooked.has(transport)) this.#hooked.attach(transport, protocol, this.#servers.get(protocol) ?? protocol, scope);
   }
 
   #isAdopted(protocol: object): boolean {

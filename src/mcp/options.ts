@@ -42,7 +42,10 @@ export interface McpOptions {
 export interface McpSettings {
   readonly options: McpOptions;
   modeOf(method: string): McpMode;
+  /** Nothing at all is to be seen. */
   readonly off: boolean;
+  /** Whether sessions are measured: they belong to no method, so only the general mode decides. */
+  readonly sessions: boolean;
   /** Of peers on the same machine, and of those on a network. */
   readonly trust: { readonly local: Trust; readonly network: Trust };
   readonly capture: Capture | undefined;
@@ -68,6 +71,7 @@ export function resolveMcpOptions(given: McpOptions, base: McpOptions = {}): Mcp
     options,
     modeOf: methods.size === 0 ? () => mode : (method) => methods.get(method) ?? mode,
     off: mode === 'off' && methods.size === 0,
+    sessions: mode === 'full',
     trust: { local: trustOf(options, 'all'), network: trustOf(options, undefined) },
     capture: createCapture(options.capture ?? {}),
     progressSpans: options.spans?.progress === true,

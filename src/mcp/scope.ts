@@ -7,6 +7,7 @@ import type { ListedNames } from './message/targetNames.js';
 import { resolveMcpOptions } from './options.js';
 import type { McpOptions, McpSettings } from './options.js';
 import type { Propagation } from './propagation/parentContext.js';
+import { isClient } from './shapes.js';
 
 /** What all instrumented servers and clients of a process share. */
 export interface Shared {
@@ -14,8 +15,8 @@ export interface Shared {
   readonly propagator: Propagation;
   readonly continuations: Continuations;
   readonly taken: TakenMessages;
-  /** Names that servers without a registry have told their clients. */
-  readonly listed: ListedNames;
+  /** Names that servers without a registry have told their clients, and apart from them those our clients were told: a server far away must not name tools of ours. */
+  readonly listed: { readonly byServers: ListedNames; readonly toClients: ListedNames };
 }
 
 /** What connections with the same settings share. */
@@ -23,7 +24,7 @@ export interface Scope {
   readonly shared: Shared;
   readonly settings: McpSettings;
   readonly profiles: ProfileBook;
-  /** Names a server may put on metrics. `server` is the `McpServer`, or the low-level one. */
+  /** Names that may be put on metrics. `server` is the `McpServer`, the low-level one, or the client. */
   namesOf(server: unknown): TargetNames;
 }
 
@@ -34,11 +35,15 @@ export function createScope(shared: Shared, options: McpOptions, base: McpOption
     shared,
     settings,
     profiles: new ProfileBook(settings, shared.emitter.active),
-    namesOf: (server) => new TargetNames(server, shared.listed),
+    namesOf: (server) => new TargetNames(server, isClient(server) ? shared.listed.toClients : shared.listed.byServers),
   };
 }
 
 /** Makes what all scopes share. */
 export function createShared(emitter: Emitter, propagator: Propagation): Shared {
-  return { emitter, propagator, continuations: new Continuations(), taken: new TakenMessages(), listed: { tool: new Set(), prompt: new Set() } };
+  return { emitter, propagator, continuations: new Continuations(), taken: new TakenMessages(), listed: { byServers: noNames(), toClients: noNames() } };
+}
+
+function noNames(): ListedNames {
+  return { tool: new Set(), prompt: new Set() };
 }

@@ -14,6 +14,10 @@ export interface FetchHandler {
 
 /** A package in its documented set-up, with everything it makes kept in memory. */
 export interface Subject {
+  /** That of its package. */
+  readonly name: string;
+  /** It is the server itself, so there is no other program to set it up for. */
+  readonly isServer?: true;
   /** Roads that the general rows run on; the lowest of their cells counts. */
   readonly roads: readonly Road[];
   /** How tools are registered on v1, where a package documents only one way. */
@@ -29,8 +33,9 @@ export interface Subject {
   wrapHandler?<Handler extends object>(handler: Handler, mode: Mode): Handler;
   /** For a package that is the handler: builds it from what registers the tools. */
   createHandler?(register: (server: object) => void, mode: Mode): FetchHandler;
-  /** Undoes or ends what `wrapServer` cannot, once at the very end: for session metrics that are recorded at shutdown, and switches of a whole process. */
-  switchOff?(): Promise<void> | void;
+  /** A switch of the whole process, thrown before anything is connected; where there is one, the mode `off` alone does nothing. */
+  switchOff?(): unknown;
+  /** Shuts the package down, where that is when sessions are recorded. */
   endSessions?(): Promise<void>;
   /** Runs inside a span as the host's other instrumentations make them; the span ends with the result. */
   inSpan<Result>(name: string, run: () => Result): Result;

@@ -3,9 +3,8 @@ import type { RawServer, Wire } from '../integration/mcp/faults/rawConnection.js
 
 /** Messages on a connection before it is given up for a new one. */
 const PER_CONNECTION = 100;
-const UNANSWERED = 7;
 
-type Asking = { server: { ping(options?: object): Promise<unknown>; notification(message: object): Promise<void> } };
+type Asking = { server: { ping(): Promise<unknown>; notification(message: object): Promise<void> } };
 
 /** Conversations in which nothing repeats that a peer may choose: ids, names, methods, addresses, trace contexts, baggage. */
 export class Traffic {
@@ -53,10 +52,10 @@ export class Traffic {
     this.#current = { raw, connection };
   }
 
-  /** Answers what the server asks, but for some of it. */
+  /** Answers what the server asks. */
   #answer(wire: Wire, { id, method }: { readonly id?: unknown; readonly method?: unknown }): void {
     this.answers += 1;
-    if (typeof method === 'string' && id !== undefined && this.calls % UNANSWERED !== 0) void wire.send({ jsonrpc: '2.0', id, result: {} });
+    if (typeof method === 'string' && id !== undefined) void wire.send({ jsonrpc: '2.0', id, result: {} });
   }
 
   async #call(n: number): Promise<void> {
@@ -65,9 +64,7 @@ export class Traffic {
     for (const message of messagesOf(n)) await connection.tell(message);
     if (n % 10 === 0) {
       const { server } = raw.server as unknown as Asking;
-      // Its timer holds the whole connection until it fires.
-      const ping = server.ping({ timeout: 1 }).catch(() => undefined);
-      await Promise.all([ping, server.notification({ method: 'notifications/tools/list_changed' })]);
+      await Promise.all([server.ping(), server.notification({ method: 'notifications/tools/list_changed' })]);
     }
     if (n % 25 === 0) await quiet();
     connection.transcript.errors.length = 0;

@@ -3,13 +3,14 @@ import { ATTR_MCP_SESSION_ID } from '../../telemetry/semconv.js';
 import { clientIdentityOf, sameIdentity } from '../message/clientIdentity.js';
 import type { Direction } from '../message/direction.js';
 import { hasSessions, knownProtocolVersion } from '../message/knownValues.js';
-import { networkOf, networkOfMessage, serverAddressOf } from '../message/network.js';
+import { isNear, networkOf, networkOfMessage, serverAddressOf } from '../message/network.js';
 import type { Network, ServerAddress } from '../message/network.js';
 import type { Profile, ProfileSet } from '../message/profile.js';
 import type { TargetNames } from '../message/targetNames.js';
 import type { Scope } from '../scope.js';
 import { headerOf, isClient, isFunction, stringProperty } from '../shapes.js';
 import type { MessageExtra, ProtocolLike, TransportLike } from '../shapes.js';
+import type { Staleness } from './foreignSpan.js';
 import { OpenOperations } from './openOperations.js';
 import { Session } from './session.js';
 
@@ -27,14 +28,14 @@ export interface ConnectionParts {
 
 /** What is known of one server or client on one transport; the ways in and out (`Received`, `Sent`) share it. */
 export class Connection {
-  readonly scope: Scope;
+  scope: Scope;
   readonly protocol: ProtocolLike | undefined;
   readonly transport: TransportLike;
   readonly names: TargetNames;
   readonly received = new OpenOperations();
   readonly sent = new OpenOperations();
   readonly session: Session;
-  readonly #network: Network;
+  #network: Network;
   readonly #server: ServerAddress | undefined;
   readonly #isClient: boolean;
   /** HTTP+SSE has session ids in its URLs, which are no `Mcp-Session-Id`. */
@@ -46,7 +47,7 @@ export class Connection {
   /** Merging anew for each message costs more than all other attributes together. */
   readonly #merged = new Map<Profile, Attributes>();
   #lastSessionId: unknown;
-  #lastSet: Record<Direction, { readonly version: string | undefined; readonly network: Network; readonly set: ProfileSet } | undefined> = { received: undefined, sent: undefined };
+  #lastSet: Partial<Record<Direction, { readonly version: string | undefined; readonly network: Network; readonly set: ProfileSet }>> = {};
 
   constructor({ scope, protocol, transport, names }: ConnectionParts) {
     this.scope = scope;
@@ -61,13 +62,35 @@ export class Connection {
     this.session = new Session(clock, this.#isClient ? session.client : session.server);
   }
 
-  /** True where the peer is on the same machine and nobody else can write: pipes and in memory. */
-  get isLocal(): boolean {
-    return this.#network.transport === 'pipe' || this.#network.transport === undefined;
+  /** Other settings, from the next message on; what is open ends as it began. */
+  use(scope: Scope): void {
+    if (scope === this.scope) return;
+    this.scope = scope;
+    this.#network = scope.settings.network ?? networkOf(this.transport);
+    this.#merged.clear();
+    this.#lastSet = {};
   }
 
-  get isPipe(): boolean {
-    return this.#network.transport === 'pipe';
+  /** See `isNear`. */
+  get isLocal(): boolean {
+    return isNear(this.#network);
+  }
+
+  /** Whether messages come from afar to a server: then somebody's address may be told. */
+  get hasCaller(): boolean {
+    return !this.#isClient && !this.isLocal;
+  }
+
+  /** See `ambientOf`. */
+  get staleness(): Staleness {
+    if (this.#network.transport === 'pipe') return 'always';
+    if (!this.#isClient || this.isLocal) return 'never';
+    return this.sent.size === 0 ? 'always' : 'maybe';
+  }
+
+  /** Who sends what is received, as far as it has said. */
+  get client(): Attributes | undefined {
+    return this.#client;
   }
 
   /** The version of a message: as it claims itself, else as its HTTP request says, else as negotiated. */
@@ -83,7 +106,7 @@ export class Connection {
     return typeof version === 'string' ? knownProtocolVersion(version) : this.#claimed;
   }
 
-  /** Learns the version from the answer of `initialize` or `server/discover`; answers it in its bounded form. */
+  /** Learns the version from the answer of `initialize`; answers it in its bounded form. */
   negotiated(version: string): string {
     this.#negotiated = knownProtocolVersion(version);
     return this.#negotiated;
@@ -137,7 +160,7 @@ export class Connection {
     this.received.endAll();
     this.sent.endAll();
     const version = this.versionOf(undefined, undefined);
-    if (this.#isSession(version)) this.session.end({ network: this.#network, protocolVersion: version, server: this.#isClient ? this.#server : undefined });
+    if (this.scope.settings.sessions && this.#isSession(version)) this.session.end({ network: this.#network, protocolVersion: version, server: this.#isClient ? this.#server : undefined });
   }
 
   #isSession(version: string | undefined): boolean {

@@ -1,7 +1,8 @@
 import { context, trace } from '@opentelemetry/api';
-import type { Attributes, Context, Link, Span } from '@opentelemetry/api';
+import type { Context, Link, Span } from '@opentelemetry/api';
+import { ATTR_GEN_AI_CONVERSATION_ID } from '../../telemetry/semconv.js';
 import { OPERATION_KEY, Operation } from '../emission/operation.js';
-import { ABANDONED, CANCELLED, CONNECTION_CLOSED, SUCCEEDED, outcomeOfResponse } from '../message/outcome.js';
+import { ABANDONED, CANCELLED, SUCCEEDED, outcomeOfResponse } from '../message/outcome.js';
 import type { Profile } from '../message/profile.js';
 import { contentOf, describeMessage } from '../message/spanAttributes.js';
 import { profileOf } from '../message/profileOf.js';
@@ -15,6 +16,7 @@ import type { Connection } from './connection.js';
 import { ambientOf, callerOf, foreignSpan } from './foreignSpan.js';
 import { learnFromAnswer } from './learning.js';
 import type { OpenOperations } from './openOperations.js';
+import { outcomeOfUnsentAnswer } from './sendFailure.js';
 
 /** An answer on its way out. */
 class Answer implements Departure {
@@ -33,9 +35,17 @@ class Answer implements Departure {
     this.#open.end(this.#operation, this.#operation.answer ?? SUCCEEDED);
   }
 
-  failed(): void {
-    this.#open.end(this.#operation, this.#operation.aborted ? CANCELLED : CONNECTION_CLOSED);
+  failed(error: unknown): void {
+    this.#open.end(this.#operation, this.#operation.aborted ? CANCELLED : outcomeOfUnsentAnswer(error));
   }
+}
+
+/** What surrounds a message that came in. */
+interface Circumstances {
+  readonly ambient: Context;
+  readonly parentage: Parentage;
+  readonly version: string | undefined;
+  readonly conversation: string | undefined;
 }
 
 /**
@@ -61,10 +71,11 @@ export class Received {
     const profile = profileOf(connection.profiles('received', version, extra), method, params, connection.names);
     if (profile.mode === 'off') return undefined;
     connection.meetClient(method, params, meta);
-    const ambient = ambientOf(context.active(), connection.isPipe);
+    const ambient = ambientOf(context.active(), connection.staleness);
     const parentage = this.#parentage(ambient, meta, extra);
     if (profile.mode === 'propagation-only') return { context: parentage.context, operation: undefined };
-    const { span, owned } = this.#span(message, extra, profile, ambient, parentage, version);
+    const conversation = this.#conversation(message, extra, parentage.context);
+    const { span, owned } = this.#span(message, profile, { ambient, parentage, version, conversation });
     const operation = new Operation({
       id: isRequestId(message.id) ? message.id : undefined,
       method,
@@ -75,6 +86,8 @@ export class Received {
       clock: connection.scope.shared.emitter.clock,
       record: connection.scope.shared.emitter.operation.received,
       capture: connection.scope.settings.capture,
+      client: connection.client,
+      conversation,
     });
     // A notification is delivered; whatever becomes of its handler when the connection closes is no failure of it.
     if (operation.parts.id === undefined) operation.answer = SUCCEEDED;
@@ -141,14 +154,14 @@ export class Received {
     }
   }
 
-  #span(message: RequestMessage | NotificationMessage, extra: MessageExtra | undefined, profile: Profile, ambient: Context, parentage: Parentage, version: string | undefined): { readonly span: Span | undefined; readonly owned: boolean } {
+  #span(message: RequestMessage | NotificationMessage, profile: Profile, { ambient, parentage, version, conversation }: Circumstances): { readonly span: Span | undefined; readonly owned: boolean } {
     const { scope } = this.#connection;
     if (isChatty(message.method) && !scope.settings.progressSpans) return { span: undefined, owned: false };
     try {
       const attributes = this.#connection.spanAttributes(profile, version);
       const name = describeMessage(attributes, profile, message, scope.settings);
-      if (!this.#connection.isLocal) Object.assign(attributes, callerOf(context.active()));
-      this.#addConversation(attributes, message, extra, parentage.context);
+      if (this.#connection.hasCaller) Object.assign(attributes, callerOf(ambient));
+      if (conversation !== undefined) attributes[ATTR_GEN_AI_CONVERSATION_ID] = conversation;
       const foreign = foreignSpan(ambient, profile);
       if (foreign !== undefined) return { span: foreign.setAttributes(attributes), owned: false };
       const links = this.#links(message, parentage.links);
@@ -166,12 +179,15 @@ export class Received {
     return continued === undefined ? displaced : [...(displaced ?? []), continued];
   }
 
-  #addConversation(attributes: Attributes, { method, params }: RequestMessage | NotificationMessage, extra: MessageExtra | undefined, active: Context): void {
+  #conversation({ method, params }: RequestMessage | NotificationMessage, extra: MessageExtra | undefined, active: Context): string | undefined {
     const find = this.#connection.scope.settings.findConversation;
-    if (find === undefined) return;
-    const { sessionId } = this.#connection.transport;
-    const id = find({ method, meta: metaOf(params), sessionId: typeof sessionId === 'string' ? sessionId : headerOf(extra, 'mcp-session-id'), extra }, active);
-    if (id !== undefined) attributes['gen_ai.conversation.id'] = id;
+    if (find === undefined) return undefined;
+    try {
+      const { sessionId } = this.#connection.transport;
+      return find({ method, meta: metaOf(params), sessionId: typeof sessionId === 'string' ? sessionId : headerOf(extra, 'mcp-session-id'), extra }, active);
+    } catch {
+      return undefined;
+    }
   }
 
   /** The operation a response answers. Where ids were used twice, the handler's own context knows better. */

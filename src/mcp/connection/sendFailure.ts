@@ -1,5 +1,5 @@
 import { errorType } from '../../telemetry/errorType.js';
-import { CANCELLED, boundedCode } from '../message/outcome.js';
+import { CANCELLED, CONNECTION_CLOSED, boundedCode } from '../message/outcome.js';
 import type { Outcome } from '../message/outcome.js';
 import { isRecord } from '../shapes.js';
 
@@ -21,6 +21,11 @@ export function outcomeOfSendFailure(error: unknown): Outcome {
   } catch {
     return { errorType: errorType(undefined) };
   }
+}
+
+/** The outcome of a request whose answer the transport did not take: nobody is there any more, unless the answer could not be written at all. */
+export function outcomeOfUnsentAnswer(error: unknown): Outcome {
+  return error instanceof TypeError || error instanceof RangeError ? { errorType: errorType(error) } : CONNECTION_CLOSED;
 }
 
 function statusOf(value: unknown): number | undefined {

@@ -51,7 +51,11 @@ export class ActiveRequests {
       };
       counter.addCallback(report);
       return () => {
-        counter.removeCallback(report);
+        try {
+          counter.removeCallback(report);
+        } catch {
+          // It goes on observing zeros; what else is to be restored still is.
+        }
       };
     } catch {
       // A meter that refuses the instrument costs the metric only.

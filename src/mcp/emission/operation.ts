@@ -5,8 +5,10 @@ import { vetText } from '../../telemetry/guard/vettedTexts.js';
 import type { RecordPoint } from '../../telemetry/instruments.js';
 import {
   ATTR_ERROR_TYPE,
+  ATTR_EXCEPTION_MESSAGE,
   ATTR_EXCEPTION_STACKTRACE,
   ATTR_EXCEPTION_TYPE,
+  ATTR_GEN_AI_CONVERSATION_ID,
   ATTR_HANDOFF_MCP_RESULT_TYPE,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_MCP_PROTOCOL_VERSION,
@@ -39,6 +41,9 @@ export interface OperationParts {
   readonly clock: Clock;
   readonly record: RecordPoint;
   readonly capture: Capture | undefined;
+  /** Who sent it, as far as told: client name and version. */
+  readonly client?: Attributes | undefined;
+  readonly conversation?: string | undefined;
   /** How long ago it began, milliseconds, when that is known only afterwards. */
   readonly waitedMs?: number;
 }
@@ -52,8 +57,6 @@ export class Operation {
   /** Set when the answer is being sent, so that a close in the meantime does not turn it into a failure. */
   answer: Outcome | undefined;
   resultType: ResultType | undefined;
-  /** What the handler threw, seen before the SDK turned it into a response. */
-  thrown: unknown;
   /** Whether a watched handler has taken over and will end it; see the notification part of handlerHook. */
   handled = false;
   /** Where and under which key its connection keeps it while it is open. */
@@ -61,18 +64,31 @@ export class Operation {
   key: RequestId | symbol | undefined;
   /** Milliseconds its sender waits; see Sent. */
   timeoutMs: number | undefined;
+  /** In a box, because anything can be thrown, `undefined` too. */
+  #thrown: { readonly value: unknown } | undefined;
   #protocolVersion: string | undefined;
   readonly #startMs: number;
   #ended = false;
 
   constructor(parts: OperationParts) {
     this.parts = parts;
-    this.#startMs = parts.clock.monotonicMs() - (parts.waitedMs ?? 0);
+    this.#startMs = readMs(parts.clock) - (parts.waitedMs ?? 0);
     if (parts.id !== undefined) parts.profile.active.open += 1;
   }
 
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** What its handler threw, seen before the SDK turned it into a response. The innermost hook sees it first, and its view counts. */
+  threw(value: unknown): void {
+    this.#thrown ??= { value };
+  }
+
+  /** What is known of its sender, for log records made while it is handled. */
+  get sender(): Attributes | undefined {
+    const { client, conversation } = this.parts;
+    return conversation === undefined ? client : { ...client, [ATTR_GEN_AI_CONVERSATION_ID]: conversation };
   }
 
   /** Whether the peer gave the HTTP request up. */
@@ -81,7 +97,7 @@ export class Operation {
   }
 
   get elapsedMs(): number {
-    return this.parts.clock.monotonicMs() - this.#startMs;
+    return readMs(this.parts.clock) - this.#startMs;
   }
 
   /** Whether its sender has waited for about as long as it said it would: its timer began before ours, and timers fire early by a few ms. */
@@ -108,7 +124,9 @@ export class Operation {
       // A broken span costs itself, not the point.
     }
     try {
-      record(this.elapsedMs / 1000, this.#metricAttributes(outcome));
+      const seconds = this.elapsedMs / 1000;
+      // Without a beginning there is no duration, and one NaN would spoil the sum for good.
+      if (!Number.isNaN(seconds)) record(seconds, this.#metricAttributes(outcome));
     } catch {
       // As above.
     }
@@ -136,6 +154,8 @@ export class Operation {
   }
 
   #describeEnd(span: Span, outcome: Outcome): void {
+    // Its owner may have ended it before us.
+    if (!this.parts.ownsSpan && !span.isRecording()) return;
     const { errorType, statusCode, httpStatus } = outcome;
     if (statusCode !== undefined) span.setAttribute(ATTR_RPC_RESPONSE_STATUS_CODE, String(statusCode));
     if (httpStatus !== undefined) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, httpStatus);
@@ -143,8 +163,10 @@ export class Operation {
     if (errorType !== undefined) {
       span.setAttribute(ATTR_ERROR_TYPE, errorType);
       const message = this.#captured(outcome.message) ?? statusDescription(outcome);
+      // Ours are a fixed vocabulary: the guard need not replace them.
+      if (message !== undefined) vetText(span, message);
       span.setStatus({ code: SpanStatusCode.ERROR, ...(message === undefined ? {} : { message }) });
-      if (this.thrown !== undefined) this.#addException(span, this.thrown);
+      if (this.#thrown !== undefined) this.#addException(span, this.#thrown.value);
     }
   }
 
@@ -154,7 +176,7 @@ export class Operation {
     const message = thrown instanceof Error ? this.#captured(thrown.message) : undefined;
     span.addEvent('exception', {
       [ATTR_EXCEPTION_TYPE]: exceptionType(thrown),
-      ...(message === undefined ? {} : { 'exception.message': message }),
+      ...(message === undefined ? {} : { [ATTR_EXCEPTION_MESSAGE]: message }),
       ...(frames === undefined ? {} : { [ATTR_EXCEPTION_STACKTRACE]: frames }),
     });
   }
@@ -164,5 +186,14 @@ export class Operation {
     const text = message === undefined ? undefined : capture?.errorMessage(message);
     if (text !== undefined && span !== undefined) vetText(span, text);
     return text;
+  }
+}
+
+/** `NaN` where the clock fails: the span has begun already and must end. */
+function readMs(clock: Clock): number {
+  try {
+    return clock.monotonicMs();
+  } catch {
+    return Number.NaN;
   }
 }

@@ -17,6 +17,9 @@ export class Wires {
   readonly #hooked: HookedTransports;
   readonly #prototypes = new Map<object, Patch<Starts>>();
   readonly #wires = new WeakList<StdioWire>();
+  /** Those named one by one: whatever was said of them, their class has no say. */
+  readonly #armed = new WeakMap<TransportLike, () => void>();
+  readonly #waiting = new WeakList<TransportLike>();
   /** Keeps a wire's hook as long as the wire. */
   readonly #known = new WeakMap<TransportLike, StdioWire>();
   #live = true;
@@ -28,10 +31,12 @@ export class Wires {
 
   /** Hooks a transport as it starts, when its callbacks are set. */
   arm(transport: TransportLike, scope: Scope): void {
-    if (this.#known.has(transport)) return;
-    armStart(transport, () => {
+    if (this.#armed.has(transport) || this.#known.has(transport)) return;
+    const disarm = armStart(transport, () => {
       this.#attach(transport, scope);
     });
+    this.#armed.set(transport, disarm);
+    this.#waiting.add(transport);
   }
 
   /** Hooks every instance of a stdio transport class that is started without a server or client. */
@@ -39,7 +44,7 @@ export class Wires {
     if (this.#prototypes.has(prototype) || !hasStart(prototype)) return;
     const original = prototype.start;
     const attach = (transport: unknown): void => {
-      if (this.#live && isTransport(transport) && !this.#hooked.has(transport)) this.#attach(transport, this.#scope);
+      if (this.#live && isTransport(transport) && !this.#armed.has(transport) && !this.#hooked.has(transport)) this.#attach(transport, this.#scope);
     };
     function start(this: unknown, ...args: unknown[]): unknown {
       try {
@@ -56,6 +61,7 @@ export class Wires {
     this.#live = false;
     for (const patch of this.#prototypes.values()) patch.restore();
     this.#prototypes.clear();
+    for (const transport of this.#waiting.drain()) this.#armed.get(transport)?.();
     for (const wire of this.#wires.drain()) wire.release();
   }
 

@@ -19,6 +19,7 @@ export interface ServerAddress {
 const HTTP: Network = { transport: 'tcp', protocolName: 'http' };
 const WEBSOCKET: Network = { transport: 'tcp', protocolName: 'websocket' };
 const STDIO: Network = { transport: 'pipe' };
+const IN_MEMORY: Network = {};
 const UNKNOWN: Network = {};
 
 /** Wrappers looked through; one that holds itself must not loop. */
@@ -37,6 +38,7 @@ export function networkOf(transport: unknown, depth = 0): Network {
   // Server transports take requests, those of one exchange (SDK v2) a single message; client transports have a URL.
   if (isFunction(transport['handleRequest']) || isFunction(transport['handlePostMessage'])) return HTTP;
   if (isFunction(transport['handleMessage']) && '_classification' in transport) return HTTP;
+  if (isTransport(transport['_otherTransport'])) return IN_MEMORY;
   const url = urlOf(transport);
   if (url !== undefined) return url.protocol.startsWith('ws') ? WEBSOCKET : HTTP;
   // serveStdio() of SDK v2 puts a channel between the server and the real transport; hosts wrap transports in their own.
@@ -44,7 +46,12 @@ export function networkOf(transport: unknown, depth = 0): Network {
   return depth < MAX_WRAPPERS && isTransport(inner) ? networkOf(inner, depth + 1) : UNKNOWN;
 }
 
-/** The same for one message: HTTP transports pass the request along, whatever they look like themselves. */
+/** Whether the peer is on the same machine and nobody else can write: pipes and in memory. A transport of the host's own may be anything. */
+export function isNear(network: Network): boolean {
+  return network.transport === 'pipe' || network === IN_MEMORY;
+}
+
+/** The network of one message: HTTP transports pass the request along, whatever they look like themselves. */
 export function networkOfMessage(connection: Network, extra: MessageExtra | undefined): Network {
   if (connection.transport !== undefined) return connection;
   return extra?.request !== undefined || extra?.requestInfo !== undefined ? HTTP : connection;

@@ -18,7 +18,7 @@ export const SUCCEEDED: Outcome = {};
 export const CANCELLED: Outcome = { errorType: 'cancelled' };
 export const TIMED_OUT: Outcome = { errorType: 'timeout' };
 export const CONNECTION_CLOSED: Outcome = { errorType: 'connection_closed' };
-/** Never answered and never will be: dropped by the SDK, or given up because too many were open. See OpenOperations. */
+/** Never answered in a way that can be read: dropped by the SDK, answered with garbage, or given up because too many were open (OpenOperations). */
 export const ABANDONED: Outcome = { errorType: VALUE_OTHER };
 
 const TOOL_ERROR: Outcome = { errorType: 'tool_error' };
@@ -43,7 +43,8 @@ const DESCRIPTIONS: ReadonlyMap<number, string> = new Map([
 /** Reads the outcome of a request off its response. A caller's fault is an error to the caller only. */
 export function outcomeOfResponse(method: string, response: JsonRpcMessage, direction: Direction): Outcome {
   const { error } = response;
-  if (error !== undefined && isRecord(error)) {
+  if (error !== undefined) {
+    if (!isRecord(error)) return ABANDONED;
     const code = error['code'];
     const message = typeof error['message'] === 'string' ? { message: error['message'] } : {};
     if (typeof code !== 'number') return { errorType: VALUE_OTHER, ...message };

@@ -20,34 +20,34 @@ export class TargetNames {
   readonly #server: unknown;
   readonly #listed: ListedNames;
 
-  /** `listed` collects what servers without a registry (low-level `Server`) have told their clients. */
+  /** `listed` collects what servers without a registry (low-level `Server`) have told their clients, or clients were told. */
   constructor(server: unknown, listed: ListedNames) {
     this.#server = server;
     this.#listed = listed;
   }
 
   has(kind: TargetKind, name: string): boolean {
-    const registry = isRecord(this.#server) ? this.#server[REGISTRIES[kind]] : undefined;
-    return (isRecord(registry) && Object.hasOwn(registry, name)) || this.#listed[kind].has(name);
+    const registry = this.#registry(kind);
+    return registry === undefined ? this.#listed[kind].has(name) : Object.hasOwn(registry, name) || (isEmpty(registry) && this.#listed[kind].has(name));
   }
 
   /** All entries of the tool registry. */
   toolEntries(): readonly unknown[] {
-    const registry = isRecord(this.#server) ? this.#server[REGISTRIES.tool] : undefined;
-    return isRecord(registry) ? Object.values(registry) : [];
+    return Object.values(this.#registry('tool') ?? {});
   }
 
   /** The registry's entry of a tool, where the SDK keeps its callback. */
   toolEntry(name: string): Record<string, unknown> | undefined {
-    const registry = isRecord(this.#server) ? this.#server[REGISTRIES.tool] : undefined;
-    if (!isRecord(registry) || !Object.hasOwn(registry, name)) return undefined;
+    const registry = this.#registry('tool');
+    if (registry === undefined || !Object.hasOwn(registry, name)) return undefined;
     const entry = registry[name];
     return isRecord(entry) ? entry : undefined;
   }
 
   /** Learns names from a `tools/list` or `prompts/list` result on its way out. */
   learn(kind: TargetKind, result: unknown): void {
-    if (isRecord(this.#server) && isRecord(this.#server[REGISTRIES[kind]])) return;
+    const registry = this.#registry(kind);
+    if (registry !== undefined && !isEmpty(registry)) return;
     const entries = isRecord(result) ? result[LISTS[kind]] : undefined;
     if (!Array.isArray(entries)) return;
     const listed = this.#listed[kind];
@@ -56,4 +56,14 @@ export class TargetNames {
       if (isRecord(entry) && typeof entry['name'] === 'string') listed.add(entry['name']);
     }
   }
+
+  #registry(kind: TargetKind): Record<string, unknown> | undefined {
+    const registry = isRecord(this.#server) ? this.#server[REGISTRIES[kind]] : undefined;
+    return isRecord(registry) ? registry : undefined;
+  }
+}
+
+/** An `McpServer` may leave its registry empty and set the handlers of its low-level server instead. */
+function isEmpty(registry: Record<string, unknown>): boolean {
+  return Object.keys(registry).length === 0;
 }

@@ -63,7 +63,9 @@ export class ConnectHook {
       const transport = args[0];
       const attach = isLive() && isRecord(this) && isTransport(transport) ? attempt(() => onConnect(this, transport)) : undefined;
       if (attach === undefined || !isTransport(transport)) return original.apply(this, args);
-      const disarm = armStart(transport, attach);
+      const disarm = armStart(transport, () => {
+        if (isLive()) attach();
+      });
       let connected: unknown;
       try {
         connected = original.apply(this, args);

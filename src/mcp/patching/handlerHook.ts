@@ -10,6 +10,8 @@ import { onSettled } from './quietly.js';
 
 /** Where the SDKs keep what they call: `executor` in v2 (which has called `handler` into itself), `handler` in v1, `callback` in v1 before 1.24. */
 const TOOL_CALLBACKS = ['executor', 'handler', 'callback'] as const;
+/** What stands there instead of a function when a tool makes tasks (v1): an object with these. */
+const TASK_CALLBACKS = ['createTask', 'getTask', 'getTaskResult'] as const;
 
 /**
  * On a wrapper: what it wraps. A property, because it is asked on every call and a weak map costs ten times as much; a
@@ -34,13 +36,13 @@ export function watchRequest({ protocol, names }: Connection, { method, params }
     wrapTool(tool);
     return;
   }
-  if (!wrapEntry(protocol._requestHandlers, method, reportingHandler)) wrapFallback(protocol, 'fallbackRequestHandler', reportingHandler);
+  if (!wrapEntry(protocol._requestHandlers, method, reportingHandler)) wrapProperty(protocol, 'fallbackRequestHandler', reportingHandler);
 }
 
 /** The same for a notification, whose operation lasts as long as its handler. */
 export function watchNotification({ protocol }: Connection, method: string): void {
   if (protocol === undefined) return;
-  if (!wrapEntry(protocol._notificationHandlers, method, endingHandler)) wrapFallback(protocol, 'fallbackNotificationHandler', endingHandler);
+  if (!wrapEntry(protocol._notificationHandlers, method, endingHandler)) wrapProperty(protocol, 'fallbackNotificationHandler', endingHandler);
 }
 
 /** Puts all handlers of a server or client back. */
@@ -55,7 +57,11 @@ export function unwatch(protocol: ProtocolLike, names: TargetNames): void {
   for (const key of ['fallbackRequestHandler', 'fallbackNotificationHandler']) restoreProperty(protocol, key);
   for (const tool of names.toolEntries()) {
     if (!isRecord(tool)) continue;
-    for (const key of TOOL_CALLBACKS) restoreProperty(tool, key);
+    for (const key of TOOL_CALLBACKS) {
+      restoreProperty(tool, key);
+      const tasks = tool[key];
+      if (isRecord(tasks)) for (const step of TASK_CALLBACKS) restoreProperty(tasks, step);
+    }
   }
 }
 
@@ -64,9 +70,12 @@ type Wrap = (handler: AnyFunction) => AnyFunction;
 function wrapTool(tool: Record<string, unknown>): void {
   for (const key of TOOL_CALLBACKS) {
     const callback = tool[key];
-    if (!isFunction(callback)) continue;
-    if (!isWatched(callback)) Reflect.set(tool, key, reportingHandler(callback));
-    return;
+    if (isFunction(callback)) {
+      wrapProperty(tool, key, reportingHandler);
+      return;
+    }
+    if (!isRecord(callback)) continue;
+    for (const step of TASK_CALLBACKS) wrapProperty(callback, step, reportingHandler);
   }
 }
 
@@ -77,14 +86,17 @@ function wrapEntry(handlers: unknown, method: string, wrap: Wrap): boolean {
   return true;
 }
 
-function wrapFallback(protocol: ProtocolLike, key: string, wrap: Wrap): void {
-  const handler: unknown = Reflect.get(protocol, key);
-  if (isFunction(handler) && !isWatched(handler)) Reflect.set(protocol, key, wrap(handler));
+function wrapProperty(target: object, key: string, wrap: Wrap): void {
+  const handler: unknown = Reflect.get(target, key);
+  if (isFunction(handler) && !isWatched(handler)) Reflect.set(target, key, wrap(handler));
 }
 
 function restoreProperty(target: object, key: string): void {
   const original = originalOf(Reflect.get(target, key));
-  if (original !== undefined) Reflect.set(target, key, original);
+  if (original === undefined) return;
+  // A method of a class becomes inherited again.
+  if (Reflect.get(Reflect.getPrototypeOf(target) ?? {}, key) === original) Reflect.deleteProperty(target, key);
+  else Reflect.set(target, key, original);
 }
 
 function originalOf(handler: unknown): AnyFunction | undefined {
@@ -98,16 +110,16 @@ function isWatched(handler: Watched): boolean {
 /** The same function to its caller: `this`, arguments, result, promise and exception pass through untouched. */
 function reportingHandler(handler: AnyFunction): AnyFunction {
   function watched(this: unknown, ...args: unknown[]): unknown {
-    const operation = context.active().getValue(OPERATION_KEY);
+    const operation = operationHere();
     let result: unknown;
     try {
       result = handler.apply(this, args);
     } catch (thrown) {
-      report(operation, thrown);
+      operation?.threw(thrown);
       throw thrown;
     }
     onSettled(result, ignore, (thrown) => {
-      report(operation, thrown);
+      operation?.threw(thrown);
     });
     return result;
   }
@@ -117,8 +129,8 @@ function reportingHandler(handler: AnyFunction): AnyFunction {
 /** As `reportingHandler`, and ends the operation when the handler is done: nobody answers a notification. */
 function endingHandler(handler: AnyFunction): AnyFunction {
   function watched(this: unknown, ...args: unknown[]): unknown {
-    const found = context.active().getValue(OPERATION_KEY);
-    const operation = found instanceof Operation && found.parts.id === undefined ? found : undefined;
+    const found = operationHere();
+    const operation = found?.parts.id === undefined ? found : undefined;
     if (operation !== undefined) operation.handled = true;
     let result: unknown;
     try {
@@ -146,15 +158,21 @@ function keep(wrapper: Watched, handler: AnyFunction): AnyFunction {
   return wrapper;
 }
 
-/** The innermost hook sees the exception first, and its view is the one that counts. */
-function report(operation: unknown, thrown: unknown): void {
-  if (operation instanceof Operation && operation.thrown === undefined) operation.thrown = thrown;
-}
 
 function endFailed(operation: Operation | undefined, thrown: unknown): void {
   if (operation === undefined) return;
-  operation.thrown = thrown;
+  operation.threw(thrown);
   operation.end({ errorType: errorType(thrown) });
+}
+
+/** The operation a handler runs in. A context manager that fails must not keep the handler from running. */
+function operationHere(): Operation | undefined {
+  try {
+    const found = context.active().getValue(OPERATION_KEY);
+    return found instanceof Operation ? found : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function ignore(): void {}

@@ -22,12 +22,13 @@ export class HookedTransports {
   readonly #everywhere = hookedEverywhere();
   readonly #remembered = new Remembered<Hooked>();
 
-  /** Hooks a transport for a protocol; again after its callbacks were replaced. Does nothing when another instrumentation has it. */
+  /** Hooks a transport for a protocol; again after its callbacks were replaced, or with other settings. Does nothing when another instrumentation has it. */
   attach(transport: TransportLike, protocol: ProtocolLike | undefined, server: unknown, scope: Scope): void {
     const known = this.#everywhere.get(transport);
     if (known !== undefined && known.owner !== this) return;
     const entry = known?.protocol === protocol && known !== undefined ? known : this.#make(transport, protocol, server, scope);
     if (known !== undefined && entry !== known) this.#release(known);
+    entry.connection.use(scope);
     this.#everywhere.set(transport, entry);
     const { received, sent } = entry.connection;
     this.#remembered.add(entry, () => endingOf(received, sent, protocol, server, scope));

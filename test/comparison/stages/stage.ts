@@ -1,4 +1,4 @@
-import type { Road, Subject } from '../subject.js';
+import type { Mode, Road, Subject } from '../subject.js';
 
 export interface Message {
   readonly id?: string | number;
@@ -42,7 +42,7 @@ export interface Stage {
 }
 
 export interface StageOptions {
-  readonly mode?: import('../subject.js').Mode;
+  readonly mode?: Mode;
   /** Instruments the client instead of the server. */
   readonly side?: 'server' | 'client';
 }

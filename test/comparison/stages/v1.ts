@@ -81,5 +81,5 @@ async function overHttp(subject: Subject): Promise<Ends> {
     http.closeAllConnections();
     http.close();
   };
-  return { clientEnd: clientEnd as Transport, serverEnd: serverEnd as Transport, stop };
+  return { clientEnd, serverEnd, stop };
 }

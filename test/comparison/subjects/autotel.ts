@@ -10,11 +10,13 @@ export function openAutotel(): Subject {
   const load = requireOf('autotel');
   const kept = new KeptSpans();
   const reader = idleReader(load('@opentelemetry/sdk-metrics'));
-  load('autotel').init({ service: 'comparison', spanProcessors: [kept], metricReaders: [reader] });
+  // Its redactor is on by default where NODE_ENV is production.
+  load('autotel').init({ service: 'comparison', spanProcessors: [kept], metricReaders: [reader], attributeRedactor: 'default' });
   const { instrumentMcpServer } = load('autotel-mcp-instrumentation/server');
   const { instrumentMcpClient } = load('autotel-mcp-instrumentation/client');
   return {
     ...otelHost(load('@opentelemetry/api'), kept, reader),
+    name: 'autotel',
     roads: ['v2', 'v1'],
     contentBy: '`captureToolArgs`, `captureToolResults`',
     wrapServer: (server, mode) => instrumentMcpServer(server, config(mode)),

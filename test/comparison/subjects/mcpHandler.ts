@@ -8,6 +8,8 @@ export function openMcpHandler(): Subject {
   const { createMcpHandler } = requireOf('mcp-handler')('mcp-handler');
   return {
     ...host,
+    name: 'mcp-handler',
+    isServer: true,
     roads: ['http'],
     offBy: '`telemetry: false`',
     wrapServer: (server) => server,

@@ -29,6 +29,7 @@ export function openOurs(): Subject {
   const mcp = createMcpInstrumentation({ tracer: api.trace.getTracer('ours'), meter: api.metrics.getMeter('ours'), propagation: api.propagation, clock: systemClock });
   return {
     ...host,
+    name: 'ours',
     roads: ['v2', 'v1'],
     contentBy: '`capture: { arguments, results }`',
     offBy: "`mode: 'off'`",

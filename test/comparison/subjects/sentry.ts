@@ -1,21 +1,24 @@
-import type { SpanFact } from '../facts.js';
+import type { PointFact, SpanFact } from '../facts.js';
 import type { Mode, Subject } from '../subject.js';
 import { requireOf } from './peerModules.js';
 
 interface SentrySpan {
-  readonly description?: string;
+  readonly name: string;
   readonly trace_id: string;
   readonly span_id: string;
   readonly parent_span_id?: string;
   readonly status?: string;
-  readonly data?: Record<string, unknown>;
+  /** Of a metric. */
+  readonly unit?: string;
+  readonly attributes?: Readonly<Record<string, { readonly value: unknown }>>;
   readonly links?: readonly { readonly span_id: string }[];
 }
 
 interface Payload {
-  readonly transaction?: string;
-  readonly spans?: readonly SentrySpan[];
-  readonly contexts?: { readonly trace?: SentrySpan };
+  /** Of a stream of spans, which is how it sends them by default, or of metrics. */
+  readonly items?: readonly SentrySpan[];
+  /** Of an error. */
+  readonly contexts?: { readonly trace?: { readonly trace_id: string; readonly span_id: string } };
   readonly exception?: { readonly values?: readonly { readonly type?: string }[] };
 }
 
@@ -25,13 +28,16 @@ const DSN = 'https://key@comparison.invalid/1';
 export function openSentry({ wraps = true }: { readonly wraps?: boolean } = {}): Subject {
   const Sentry = requireOf('sentry')('@sentry/node');
   let facts: SpanFact[] = [];
+  const points: PointFact[] = [];
   let errors: { readonly traceId: string; readonly spanId: string; readonly type: string }[] = [];
-  const take = (type: string, payload: Payload): void => {
-    const trace = payload.contexts?.trace;
-    if (trace === undefined) return;
-    if (type === 'transaction') facts.push(...[{ ...trace, description: payload.transaction ?? '' }, ...(payload.spans ?? [])].map(factOf));
-    if (type === 'event') errors.push({ traceId: trace.trace_id, spanId: trace.span_id, type: payload.exception?.values?.[0]?.type ?? '' });
+  const take = (type: string, { items = [], contexts, exception }: Payload): void => {
+    if (type === 'trace_metric') points.push(...items.map(pointOf));
+    if (type === 'span') facts.push(...items.map(factOf));
+    if (type === 'event' && contexts?.trace !== undefined) errors.push({ traceId: contexts.trace.trace_id, spanId: contexts.trace.span_id, type: exception?.values?.[0]?.type ?? '' });
   };
+  // Its own place for what was thrown: an error of the same trace and span. Shown as an event of another name, so that rows have one place to look.
+  const errorsOf = ({ traceId, spanId }: SpanFact): SpanFact['events'] =>
+    errors.filter((error) => error.traceId === traceId && error.spanId === spanId).map(({ type }) => ({ name: 'error event', attributes: { 'exception.type': type } }));
   const transport = (): object => ({
     send: ([, items]: [unknown, readonly [{ type: string }, Payload][]]) => {
       for (const [header, payload] of items) take(header.type, payload);
@@ -41,6 +47,7 @@ export function openSentry({ wraps = true }: { readonly wraps?: boolean } = {}):
   });
   Sentry.init({ dsn: DSN, tracesSampleRate: 1, transport });
   return {
+    name: 'sentry',
     roads: ['v2', 'v1'],
     contentBy: '`recordInputs`, `recordOutputs` (on by default)',
     offBy: '`enabled: false` of `init`',
@@ -49,10 +56,9 @@ export function openSentry({ wraps = true }: { readonly wraps?: boolean } = {}):
     inSpan: (name, run) => Sentry.startSpan({ name }, run),
     spans: async () => {
       await Sentry.flush(2000);
-      // Its own place for what was thrown: an error of the same trace and span. An event of ours, so that rows can look at one thing.
-      return facts.map((fact) => ({ ...fact, events: errors.filter(({ traceId, spanId }) => traceId === fact.traceId && spanId === fact.spanId).map(({ type }) => ({ name: 'sentry error', attributes: { 'exception.type': type } })) }));
+      return facts.map((fact) => ({ ...fact, events: errorsOf(fact) }));
     },
-    points: () => Promise.resolve([]),
+    points: () => Promise.resolve(points),
     clear: () => {
       facts = [];
       errors = [];
@@ -64,17 +70,27 @@ function optionsFor(mode: Mode): object[] {
   return mode === 'content' ? [{ recordInputs: true, recordOutputs: true }] : [];
 }
 
-function factOf({ description, trace_id, span_id, parent_span_id, status, data = {}, links = [] }: SentrySpan): SpanFact {
+function pointOf({ name, unit = '', attributes }: SentrySpan): PointFact {
+  return { metric: name, unit, boundaries: [], attributes: valuesOf(attributes) };
+}
+
+function valuesOf(attributes: SentrySpan['attributes'] = {}): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(attributes).map(([key, { value }]) => [key, value]));
+}
+
+function factOf({ name, trace_id, span_id, parent_span_id, status, attributes, links = [] }: SentrySpan): SpanFact {
+  const plain = valuesOf(attributes);
   return {
-    name: description ?? '',
-    kind: String(data['otel.kind'] ?? 'none'),
+    name,
+    kind: typeof plain['sentry.kind'] === 'string' ? plain['sentry.kind'].toUpperCase() : 'none',
     traceId: trace_id,
     spanId: span_id,
     parentSpanId: parent_span_id,
     links: links.map((link) => link.span_id),
-    attributes: data,
+    attributes: plain,
     events: [],
-    status: status === undefined ? 'UNSET' : status === 'ok' ? 'OK' : 'ERROR',
-    statusMessage: status,
+    // Its protocol knows `ok` and `error`, nothing between.
+    status: status === 'error' ? 'ERROR' : 'UNSET',
+    statusMessage: typeof plain['sentry.status.message'] === 'string' ? plain['sentry.status.message'] : undefined,
   };
 }

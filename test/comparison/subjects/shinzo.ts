@@ -18,10 +18,13 @@ export function openShinzo(): Subject {
   const api = load('@opentelemetry/api');
   const kept = new KeptSpans();
   let points: PointFact[] = [];
-  load('@opentelemetry/exporter-trace-otlp-http').OTLPTraceExporter.prototype.export = (spans: readonly unknown[], done: (result: object) => void) => {
-    for (const span of spans) kept.onEnd(span);
-    done({ code: 0 });
-  };
+  // The second is what its SDK falls back to when it is given no exporter.
+  for (const name of ['@opentelemetry/exporter-trace-otlp-http', '@opentelemetry/exporter-trace-otlp-proto']) {
+    load(name).OTLPTraceExporter.prototype.export = (spans: readonly unknown[], done: (result: object) => void) => {
+      for (const span of spans) kept.onEnd(span);
+      done({ code: 0 });
+    };
+  }
   load('@opentelemetry/exporter-metrics-otlp-http').OTLPMetricExporter.prototype.export = ({ scopeMetrics }: { scopeMetrics: Parameters<typeof pointFacts>[0] }, done: (result: object) => void) => {
     points = pointFacts(scopeMetrics);
     done({ code: 0 });
@@ -29,6 +32,7 @@ export function openShinzo(): Subject {
   const { instrumentServer } = load('@shinzolabs/instrumentation-mcp');
   let first: Telemetry | undefined;
   return {
+    name: 'shinzo',
     roads: ['v1'],
     registersBy: 'tool',
     contentBy: '`enableArgumentCollection`',

@@ -3,17 +3,16 @@ import { startNodeSdk } from './nodeSdk.js';
 import { requireOf } from './peerModules.js';
 
 /** Its README: `new McpInstrumentation()`, registered. For ES modules its `manuallyInstrument` documents that the classes are handed over. */
-export async function openTraceloop({ manual = true }: { readonly manual?: boolean } = {}): Promise<Subject> {
+export async function openTraceloop(): Promise<Subject> {
   const { McpInstrumentation } = requireOf('traceloop')('@traceloop/instrumentation-mcp');
   const instrumentation = new McpInstrumentation();
   const host = startNodeSdk('traceloop', instrumentation);
-  if (manual) {
-    const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
-    const { Server } = await import('@modelcontextprotocol/sdk/server/index.js');
-    instrumentation.manuallyInstrument({ Client, Server });
-  }
+  const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
+  const { Server } = await import('@modelcontextprotocol/sdk/server/index.js');
+  instrumentation.manuallyInstrument({ Client, Server });
   return {
     ...host,
+    name: 'traceloop',
     roads: ['v1'],
     contentBy: '`traceContent` (on by default)',
     offBy: '`disable()` of every instrumentation',

@@ -164,3 +164,28 @@ describe.each(generations)('the client of $name', ({ make }) => {
     expect(await telemetry.counts(SERVER_ACTIVE)).toMatchObject({ 'tools/call': 0 });
   }
 });
+
+describe('an answer the SDK refuses to hand on', () => {
+  it.each(generations)('is an answer all the same: the span ended when it came, $name', async ({ make }) => {
+    const telemetry = new TelemetryHarness();
+    const pair = make();
+    telemetry.instrumentation().instrumentClient(pair.client);
+    await pair.connect();
+    spoil(pair.client);
+    await expect(pair.listTools()).rejects.toThrow();
+    expect(telemetry.span('tools/list').attributes).not.toHaveProperty('error.type');
+    await pair.close();
+    await telemetry.dispose();
+  });
+
+  /** Makes every listing unreadable on its way, in place of a server that errs. */
+  function spoil(client: object): void {
+    const transport: unknown = Reflect.get(client, 'transport');
+    if (typeof transport !== 'object' || transport === null) throw new Error('not connected');
+    const deliver: unknown = Reflect.get(transport, 'onmessage');
+    if (typeof deliver !== 'function') throw new Error('not connected');
+    Reflect.set(transport, 'onmessage', (message: { result?: object }, extra: unknown): unknown =>
+      Reflect.apply(deliver, transport, [message.result === undefined ? message : { ...message, result: { tools: 'none' } }, extra]) as unknown,
+    );
+  }
+});

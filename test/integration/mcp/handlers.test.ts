@@ -220,4 +220,17 @@ describe('a handler', () => {
     expect(await telemetry.histogram('mcp.server.operation.duration')).toEqual([]);
     expect(telemetry.spans).toEqual([]);
   });
+
+  it('whose factory was wrapped takes options that are given for it', async () => {
+    const handler = instrumentation.wrapHandlerFactory(createMcpHandler)(makeServer);
+    instrumentation.instrumentHandler(handler, { mode: 'off' });
+    await handler.fetch(modernRequest(echo, { 'mcp-name': 'refuse' }));
+    expect(await telemetry.histogram('mcp.server.operation.duration')).toEqual([]);
+    const loud = instrumentation.wrapHandlerFactory(createMcpHandler)(makeServer);
+    instrumentation.instrumentHandler(loud, { capture: { errorMessages: true } });
+    instrumentation.instrumentHandler(loud, { mode: 'off' });
+    await loud.fetch(modernRequest(echo, { 'mcp-name': 'refuse' }));
+    await eventually(() => telemetry.spans.length === 1, 'one span');
+    expect(telemetry.span('tools/call').status.message).toContain('Mcp-Name');
+  });
 });

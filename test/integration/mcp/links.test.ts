@@ -73,6 +73,35 @@ describe('rounds of an input request', () => {
 });
 
 describe('tasks of SDK v1', () => {
+  it('tell what the functions that make and ask for them throw', async () => {
+    const server = new McpServerV1({ name: 'tasks', version: '1' }, { capabilities: { tools: {}, tasks: { requests: { tools: { call: {} } } } }, taskStore: new InMemoryTaskStore() });
+    class Tasks {
+      createTask(): never {
+        throw new EvalError('secret');
+      }
+
+      getTask(): never {
+        throw new RangeError('secret');
+      }
+
+      getTaskResult(): never {
+        throw new RangeError('secret');
+      }
+    }
+    const tasks = new Tasks();
+    server.experimental.tasks.registerToolTask('long', { execution: { taskSupport: 'optional' } }, tasks);
+    const client = new ClientV1({ name: 'c', version: '1' }, { capabilities: { tasks: {} } });
+    const instrumentation = telemetry.instrumentation();
+    const [clientSide, serverSide] = InMemoryTransportV1.createLinkedPair();
+    await instrumentation.instrumentServer(server).connect(serverSide);
+    await client.connect(clientSide);
+    expect(await client.callTool({ name: 'long' })).toMatchObject({ isError: true });
+    expect(telemetry.span('tools/call long').events).toMatchObject([{ attributes: { 'exception.type': 'EvalError' } }]);
+    expect(Object.getOwnPropertyNames(tasks).sort()).toEqual(['createTask', 'getTask', 'getTaskResult']);
+    instrumentation.disable();
+    expect(Object.getOwnPropertyNames(tasks)).toEqual([]);
+  });
+
   it('link what asks for them to the request that made them', async () => {
     const server = new McpServerV1({ name: 'tasks', version: '1' }, { capabilities: { tools: {}, tasks: { requests: { tools: { call: {} } }, cancel: {}, list: {} } }, taskStore: new InMemoryTaskStore() });
     server.experimental.tasks.registerToolTask(

@@ -4,7 +4,9 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { Client } from '@modelcontextprotocol/client';
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { McpInstrumentation } from '../../../src/mcp/instrumentation.js';
 import type { McpOptions } from '../../../src/mcp/options.js';
+import type { TransportLike } from '../../../src/mcp/shapes.js';
 import { HttpHost } from '../../unit/mcp/httpHost.js';
 import { connectInMemory, connectRaw, makeServer } from '../../unit/mcp/mcpPair.js';
 import { TelemetryHarness, eventually } from '../../unit/mcp/telemetryHarness.js';
@@ -54,8 +56,8 @@ describe('modes', () => {
     });
     expect(telemetry.spans.map(({ name }) => name)).toEqual(['host']);
     expect(seen).toBe(telemetry.span('host').spanContext().spanId);
-    expect(await telemetry.histogram('mcp.server.operation.duration')).toEqual([]);
-    expect(await telemetry.histogram('mcp.client.operation.duration')).toEqual([]);
+    await client.close();
+    for (const metric of ['mcp.server.operation.duration', 'mcp.client.operation.duration', 'mcp.server.session.duration', 'mcp.client.session.duration']) expect(await telemetry.histogram(metric)).toEqual([]);
   });
 
   it('of single methods win over the general one, and unknown methods are _OTHER', async () => {
@@ -97,6 +99,49 @@ describe('modes', () => {
     await send(ping(1, { traceparent: TRACEPARENT }));
     await eventually(() => received.length === 1, 'the answer');
     expect(telemetry.span('ping').parentSpanContext).toBeUndefined();
+  });
+});
+
+describe('options of one server whose class was adopted', () => {
+  let instrumentation: McpInstrumentation;
+  beforeEach(() => {
+    instrumentation = telemetry.instrumentation();
+    let base = Object.getPrototypeOf(makeServer().server) as object;
+    for (let next = Reflect.getPrototypeOf(base); next !== null && next !== Object.prototype; next = Reflect.getPrototypeOf(next)) base = next;
+    instrumentation.adoptProtocolClass(base);
+  });
+  afterEach(() => {
+    instrumentation.disable();
+  });
+
+  it.each(['before', 'after'])('win when given %s it is connected', async (when) => {
+    const { instrumentServer } = instrumentation;
+    const server = makeServer();
+    const options: McpOptions = { resourceUriInName: true, methods: { ping: 'off' } };
+    if (when === 'before') instrumentServer(server, options);
+    const { send, received } = await connectRaw(server);
+    if (when === 'after') instrumentServer(server, options);
+    await send(ping(1));
+    await send({ id: 2, method: 'resources/read', params: { uri: 'note://one' } });
+    await eventually(() => received.length === 2, 'two answers');
+    expect(telemetry.spans.map(({ name }) => name)).toEqual(['resources/read note://one']);
+  });
+
+  it('may turn it off in the middle: what is open ends as it would have', async () => {
+    const { instrumentServer } = instrumentation;
+    const server = makeServer();
+    let answer = (): void => undefined;
+    server.registerTool('wait', {}, () => new Promise((resolve) => (answer = () => resolve({ content: [] }))));
+    const { send, received, wire } = await connectRaw(server);
+    await send({ id: 1, method: 'tools/call', params: { name: 'wait' } });
+    instrumentServer(server, { mode: 'off' });
+    await send(ping(2));
+    answer();
+    await eventually(() => received.length === 2, 'two answers');
+    await wire.close();
+    expect(telemetry.spans.map(({ name }) => name)).toEqual(['tools/call']);
+    expect(telemetry.span('tools/call').attributes).not.toHaveProperty('error.type');
+    expect(await telemetry.histogram('mcp.server.session.duration')).toEqual([]);
   });
 });
 
@@ -142,6 +187,19 @@ describe('baggage', () => {
     [{ baggageKeys: [] }, {}],
   ] as const)('in memory, options %j', async (options, expected) => {
     expect(await baggageOf(inMemory, options)).toEqual(expected);
+  });
+
+  it.each([
+    ['a transport of the host\'s own, which may be a network', {}, {}],
+    ['one that the host says is a pipe', { network: { transport: 'pipe' } }, { tenant: 'blue', user: 'me' }],
+  ] as const)('over %s', async (_what, options, expected) => {
+    const overOwn = async (server: McpServer): Promise<(message: object) => Promise<unknown>> => {
+      const transport: TransportLike = { start: () => Promise.resolve(), send: () => Promise.resolve() };
+      await server.connect({ ...transport, close: () => Promise.resolve() } as unknown as Parameters<McpServer['connect']>[0]);
+      const connected = server.server.transport as unknown as TransportLike;
+      return (message) => Promise.resolve(connected.onmessage?.(message));
+    };
+    expect(await baggageOf(overOwn, options)).toEqual(expected);
   });
 
   it.each([

@@ -125,6 +125,22 @@ describe('serveStdio', () => {
     expect(telemetry.spans).toHaveLength(1);
   });
 
+  it('is left alone where options say so, though its class is watched', async () => {
+    instrumentation.adoptStdioTransportClass(StdioServerTransport.prototype);
+    instrumentation.instrumentTransport(line.transport, { mode: 'off' });
+    serve();
+    line.send(echo(1, { ...MODERN_META, 'io.modelcontextprotocol/protocolVersion': '2027-01-01' }));
+    await eventually(() => line.answers.length === 1, 'the refusal');
+    expect(telemetry.spans).toEqual([]);
+  });
+
+  it('that was never started is untouched after disable()', () => {
+    instrumentation.instrumentTransport(line.transport);
+    expect(Object.hasOwn(line.transport, 'start')).toBe(true);
+    instrumentation.disable();
+    expect(Object.hasOwn(line.transport, 'start')).toBe(false);
+  });
+
   it('with a real client of the modern era: the whole conversation, each message once on either side', async () => {
     const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
     const running = serveStdio(() => instrumentation.instrumentServer(makeServer()), { transport: instrumentation.instrumentTransport(serverSide) });

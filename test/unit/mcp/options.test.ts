@@ -18,7 +18,8 @@ describe('MCP options', () => {
   it('are off when the mode is, unless some method is not', () => {
     expect(resolveMcpOptions({ mode: 'off' }).off).toBe(true);
     expect(resolveMcpOptions({ mode: 'off', methods: { ping: 'full' } }).off).toBe(false);
-    expect(resolveMcpOptions({ methods: { ping: 'off' } }).off).toBe(false);
+    expect(resolveMcpOptions({ methods: { ping: 'off' } })).toMatchObject({ off: false, sessions: true });
+    expect(resolveMcpOptions({ mode: 'propagation-only', methods: { ping: 'full' } }).sessions).toBe(false);
   });
 
   it('have modes by method, those of Object.prototype not among them', () => {

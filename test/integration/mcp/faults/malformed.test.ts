@@ -72,9 +72,10 @@ function prepare(raw: RawServer): RawServer {
   return raw;
 }
 
-/** All messages, the same ones every time, to as many servers as it takes. */
+const messages = fc.sample(message, { numRuns: MESSAGES, seed: SEED });
+
+/** All messages, the very same objects every time, to as many servers as it takes. */
 async function converse(make: () => RawServer, instrument: (raw: RawServer) => void): Promise<unknown> {
-  const messages = fc.sample(message, { numRuns: MESSAGES, seed: SEED });
   const transcripts: unknown[] = [];
   for (let from = 0; from < messages.length; from += PER_CONNECTION) {
     const raw = prepare(make());

@@ -90,12 +90,25 @@ describe('the client', () => {
 
 describe('a connection', () => {
   it.each([
-    ['a pipe', { _stdin: {}, _stdout: {} }, true, true],
-    ['memory', {}, true, false],
-    ['HTTP', { handleRequest: noop }, false, false],
-  ])('over %s knows whether its peer is near', (_what, transport, isLocal, isPipe) => {
-    const connection = test.connect({ transport });
-    expect([connection.isLocal, connection.isPipe]).toEqual([isLocal, isPipe]);
+    ['a pipe', { _stdin: {}, _stdout: {} }, true, 'always', 'always'],
+    ['memory', { _otherTransport: { start: noop, send: noop } }, true, 'never', 'never'],
+    ['HTTP', { handleRequest: noop }, false, 'never', 'always'],
+    ['a transport of the host\'s own', {}, false, 'never', 'always'],
+  ])('over %s knows whether its peer is near, and what context it reads in', (_what, transport, isLocal, atServer, atClient) => {
+    const server = test.connect({ transport });
+    const client = test.connect({ transport, protocol: { callTool: noop } });
+    expect([server.isLocal, server.hasCaller, client.hasCaller]).toEqual([isLocal, !isLocal, false]);
+    expect([server.staleness, client.staleness]).toEqual([atServer, atClient]);
+  });
+
+  it('takes other settings from the next message on', () => {
+    const connection = test.connect();
+    const before = connection.profiles('sent', undefined, undefined);
+    connection.use(connection.scope);
+    expect(connection.profiles('sent', undefined, undefined)).toBe(before);
+    connection.use(new TestScope(telemetry, { network: { transport: 'pipe' }, methods: { ping: 'off' } }).scope);
+    expect(connection.isLocal).toBe(true);
+    expect(connection.profiles('sent', undefined, undefined).plain('ping')).toMatchObject({ mode: 'off', spanAttributes: { 'network.transport': 'pipe' } });
   });
 
   it('has one set of profiles as long as version and network stay', () => {

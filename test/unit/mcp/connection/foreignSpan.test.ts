@@ -58,13 +58,24 @@ describe('a foreign span', () => {
 });
 
 describe('the ambient context', () => {
-  it('of a pipe has no span that is over: it was around connect()', () => {
-    const over = inside({}, { ended: true });
-    expect(trace.getSpan(ambientOf(over, true))).toBeUndefined();
-    expect(ambientOf(over, false)).toBe(over);
-    const open = inside({});
-    expect(ambientOf(open, true)).toBe(open);
-    expect(ambientOf(ROOT_CONTEXT, true)).toBe(ROOT_CONTEXT);
+  const over = (): Context => inside({}, { ended: true });
+  const unsampled = (): Context => trace.setSpanContext(ROOT_CONTEXT, { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'cccccccccccccccc', traceFlags: 0 });
+
+  it.each([
+    ['is over', over, 'always', false],
+    ['is over', over, 'maybe', false],
+    ['is over', over, 'never', true],
+    ['was not sampled', unsampled, 'always', false],
+    ['was not sampled', unsampled, 'maybe', true],
+    ['was not sampled', unsampled, 'never', true],
+    ['is open', (): Context => inside({}), 'always', true],
+  ] as const)('with a span that %s (%o), read where spans are %s left over, keeps it: %s', (_what, make, staleness, kept) => {
+    const active = make();
+    expect(trace.getSpan(ambientOf(active, staleness))).toBe(kept ? trace.getSpan(active) : undefined);
+  });
+
+  it('without a span is as it is', () => {
+    expect(ambientOf(ROOT_CONTEXT, 'always')).toBe(ROOT_CONTEXT);
   });
 });
 
@@ -75,10 +86,11 @@ describe('the caller', () => {
     [{ 'network.peer.address': '::1', 'network.peer.port': 6 }, { 'client.address': '::1', 'client.port': 6 }],
     [{ 'client.port': 5 }, undefined],
   ])('is taken from the HTTP span: %j', (attributes, expected) => {
-    expect(callerOf(inside(attributes))).toEqual(expected);
+    expect(callerOf(inside(attributes, { kind: SpanKind.SERVER }))).toEqual(expected);
   });
 
-  it('is unknown without one', () => {
+  it('is unknown without one, and is not whom a client has called', () => {
     expect(callerOf(ROOT_CONTEXT)).toBeUndefined();
+    expect(callerOf(inside({ 'network.peer.address': '::1' }, { kind: SpanKind.CLIENT }))).toBeUndefined();
   });
 });

@@ -120,7 +120,8 @@ describe('baggage of a peer', () => {
     ['with an HTTP request of SDK v1', { requestInfo: { headers: {} } }, undefined],
     ['with an HTTP request of SDK v2', { request: { headers: new Headers() } }, undefined],
   ])('comes from nearby only, whatever the transport looks like: %s', (_what, extra, expected) => {
-    const arrival = received.begin({ id: 1, method: 'ping', params: { _meta: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', baggage: 'tenant=blue' } } }, extra);
+    const inMemory = { transport: { _otherTransport: { start: () => undefined, send: () => undefined } } };
+    const arrival = new Received(test.connect(inMemory)).begin({ id: 1, method: 'ping', params: { _meta: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', baggage: 'tenant=blue' } } }, extra);
     expect(propagation.getBaggage(arrival?.context ?? ROOT_CONTEXT)?.getEntry('tenant')?.value).toBe(expected);
   });
 });

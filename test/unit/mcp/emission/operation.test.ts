@@ -1,9 +1,11 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { Span } from '@opentelemetry/api';
+import type { Span as SdkSpan } from '@opentelemetry/sdk-trace';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Operation } from '../../../../src/mcp/emission/operation.js';
 import type { OperationParts } from '../../../../src/mcp/emission/operation.js';
 import type { Outcome } from '../../../../src/mcp/message/outcome.js';
+import { createSpanGuard } from '../../../../src/telemetry/guard/spanGuard.js';
 import { TestScope } from '../scopes.js';
 import { TelemetryHarness } from '../telemetryHarness.js';
 
@@ -21,6 +23,11 @@ function start(overrides: Partial<OperationParts> = {}): { operation: Operation;
   const span: Span = telemetry.tracer.startSpan('ping');
   const parts = { id: 1, method: 'ping', profile, span, ownsSpan: true, request: undefined, clock, record: scope.shared.emitter.operation.received, capture: undefined };
   return { operation: new Operation({ ...parts, ...overrides }), open: () => profile.active.open };
+}
+
+function withSpan(): { operation: Operation; span: SdkSpan } {
+  const span = telemetry.tracer.startSpan('ping') as SdkSpan;
+  return { operation: start({ span }).operation, span };
 }
 
 function end(outcome: Outcome, prepare: (operation: Operation) => void = () => undefined): ReturnType<TelemetryHarness['span']> {
@@ -67,7 +74,7 @@ describe('an operation', () => {
 
   it('that was the caller\'s fault tells the code without an error or exception', () => {
     const span = end({ statusCode: -32_602 }, (operation) => {
-      operation.thrown = new Error('secret');
+      operation.threw(new Error('secret'));
     });
     expect(span.attributes).toEqual({ 'rpc.response.status_code': '-32602' });
     expect(span.status).toEqual({ code: SpanStatusCode.UNSET });
@@ -76,15 +83,38 @@ describe('an operation', () => {
 
   it('tells what was thrown by class and frames', () => {
     const span = end({ errorType: 'tool_error' }, (operation) => {
-      operation.thrown = new RangeError('secret');
+      operation.threw(new RangeError('secret'));
     });
     expect(span.events).toMatchObject([{ name: 'exception', attributes: { 'exception.type': 'RangeError' } }]);
     expect(JSON.stringify(span.events)).not.toContain('secret');
   });
 
-  it.each(['text', 7, null, { message: 'secret' }])('tells that something was thrown even if it was no error: %j', (thrown) => {
+  it('describes its status in words that the guard of spans lets pass', () => {
+    const { operation, span } = withSpan();
+    operation.end({ errorType: '-32603', statusCode: -32_603, message: 'secret' });
+    createSpanGuard({ captureErrorMessages: false })(span);
+    expect(span.status).toEqual({ code: SpanStatusCode.ERROR, message: 'Internal error' });
+  });
+
+  it('says nothing more of a span that its owner has ended', () => {
+    const span = telemetry.tracer.startSpan('foreign');
+    const { operation } = start({ span, ownsSpan: false });
+    span.end();
+    operation.end({ errorType: 'tool_error' });
+    expect(telemetry.span('foreign').attributes).toEqual({});
+    expect(test.points).toHaveLength(1);
+  });
+
+  it('knows its sender and conversation, if they are told', () => {
+    const client = { 'handoff.mcp.client.name': 'c' };
+    expect(start().operation.sender).toBeUndefined();
+    expect(start({ client }).operation.sender).toBe(client);
+    expect(start({ client, conversation: 'x' }).operation.sender).toEqual({ ...client, 'gen_ai.conversation.id': 'x' });
+  });
+
+  it.each(['text', 7, null, undefined, { message: 'secret' }])('tells that something was thrown even if it was no error: %j', (thrown) => {
     const span = end({ errorType: 'tool_error' }, (operation) => {
-      operation.thrown = thrown;
+      operation.threw(thrown);
     });
     expect(span.events).toHaveLength(1);
     expect(JSON.stringify(span.events)).not.toContain('secret');

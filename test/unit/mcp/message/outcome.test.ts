@@ -25,6 +25,7 @@ describe('the outcome of a response', () => {
   it('with an error that has no number as code is _OTHER', () => {
     expect(outcomeOfResponse('ping', { error: { code: 'E' } }, 'received')).toEqual({ errorType: '_OTHER' });
     expect(outcomeOfResponse('ping', { error: {} }, 'sent')).toEqual({ errorType: '_OTHER' });
+    for (const error of ['text', 7, null]) expect(outcomeOfResponse('ping', { error }, 'sent')).toEqual({ errorType: '_OTHER' });
   });
 
   it('describes an error by its code alone', () => {

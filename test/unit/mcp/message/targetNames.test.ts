@@ -27,10 +27,15 @@ describe('the server\'s own names', () => {
     expect([names.has('tool', 'n998'), names.has('tool', 'n999')]).toEqual([true, false]);
   });
 
-  it('are not learnt where there is a registry', () => {
-    const names = new TargetNames({ _registeredTools: {} }, none());
+  it('are learnt where the registry is empty, and neither learnt nor taken from others where it is not', () => {
+    const listed = none();
+    const tools: Record<string, object> = {};
+    const names = new TargetNames({ _registeredTools: tools }, listed);
     names.learn('tool', { tools: [{ name: 'a' }] });
-    expect(names.has('tool', 'a')).toBe(false);
+    expect(names.has('tool', 'a')).toBe(true);
+    tools['own'] = {};
+    names.learn('tool', { tools: [{ name: 'b' }] });
+    expect([names.has('tool', 'own'), names.has('tool', 'a'), names.has('tool', 'b'), listed.tool.has('b')]).toEqual([true, false, false, false]);
   });
 
   it('lead to the tool\'s entry, if it is one', () => {

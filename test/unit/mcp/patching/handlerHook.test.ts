@@ -65,7 +65,8 @@ describe('a watched request handler', () => {
     });
     if (rejection === undefined) expect(caught).toBe(thrown);
     else await expect(rejection).rejects.toBe(thrown);
-    expect(operation.thrown).toBe(thrown);
+    operation.end({ errorType: 'tool_error' });
+    expect(telemetry.span('ping').events).toMatchObject([{ attributes: { 'exception.type': 'EvalError' } }]);
   });
 
   it('outside any message throws as before', () => {
@@ -102,7 +103,7 @@ describe('a watched tool', () => {
 
   it('that is frozen, or no function, is left as it is', () => {
     const frozen = Object.freeze({ handler: () => undefined });
-    const task = { handler: { createTask: () => undefined } };
+    const task = { handler: Object.freeze({ createTask: () => undefined }) };
     const connection = test.connect({ server: { _registeredTools: { echo: frozen, task } } });
     const before = [frozen.handler, task.handler];
     watchRequest(connection, call);

@@ -1,0 +1,26 @@
+// A server of SDK v2 as anyone writes it, as an ES module. It knows of no telemetry; the database driver is whatever the process has.
+import { Client } from '@modelcontextprotocol/client';
+import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
+import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+
+function makeServer(name, run) {
+  const server = new McpServer({ name: 'program', version: '1.0.0' });
+  server.registerTool(name, {}, run);
+  return server;
+}
+
+const done = { content: [{ type: 'text', text: 'done' }] };
+
+/** It asks another server, as a client. */
+async function probe() {
+  globalThis.databaseDriver?.query();
+  const [clientEnd, serverEnd] = InMemoryTransport.createLinkedPair();
+  const client = new Client({ name: 'program', version: '1.0.0' });
+  await makeServer('inner', () => done).connect(serverEnd);
+  await client.connect(clientEnd);
+  const answer = await client.callTool({ name: 'inner' });
+  await client.close();
+  return answer;
+}
+
+await makeServer('probe', probe).connect(new StdioServerTransport());
