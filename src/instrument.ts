@@ -116,20 +116,21 @@ function start(options: InstrumentOptions, settings: TelemetrySettings): Instrum
     mcp.stop();
     uncover();
   };
-  return createHandle(telemetry, settings, joins ? 'joined' : 'active', { mcp: mcp.faces, copies: mcp.copies, release });
+  return createHandle(telemetry, settings, joins ? 'joined' : 'active', { mcp: mcp.faces, copies: mcp.copies, notices: mcp.notices, release });
 }
 
 function createIdle(settings: TelemetrySettings, state: 'disabled' | 'failed'): Instrumentation {
-  return createHandle(disabledTelemetry(), settings, state, { mcp: untouchedFaces, copies: () => [], release: () => {} });
+  return createHandle(disabledTelemetry(), settings, state, { mcp: untouchedFaces, copies: () => [], notices: [], release: () => {} });
 }
 
 interface HandleParts {
   readonly mcp: McpFaces;
   readonly copies: () => readonly FoundSdk[];
+  readonly notices: readonly string[];
   readonly release: () => void;
 }
 
-function createHandle(telemetry: Telemetry, settings: TelemetrySettings, started: InstrumentationStatus['state'], { mcp, copies, release }: HandleParts): Instrumentation {
+function createHandle(telemetry: Telemetry, settings: TelemetrySettings, started: InstrumentationStatus['state'], { mcp, copies, notices, release }: HandleParts): Instrumentation {
   let state = started;
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
@@ -153,7 +154,7 @@ function createHandle(telemetry: Telemetry, settings: TelemetrySettings, started
       ...(started === 'active' ? { signals: telemetry.status() } : {}),
       libraries: started === 'disabled' || started === 'failed' ? [] : libraryStatus(settings.libraries),
       mcpSdks: copies(),
-      notices: settings.notices,
+      notices: [...settings.notices, ...notices],
     }),
     flush: () => telemetry.flush(),
     shutdown,

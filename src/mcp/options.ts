@@ -62,11 +62,14 @@ export function isChatty(method: string): boolean {
   return CHATTY.has(method);
 }
 
-/** Turns options into settings; those given here win over `base`. Throws `TypeError` never: unknown values fall back to defaults. */
+export const MCP_MODES: readonly McpMode[] = ['full', 'propagation-only', 'off'];
+export const REMOTE_PARENTS = ['parent', 'link', 'ignore'] as const;
+
+/** Turns options into settings; those given here win over `base`. Never throws: values that are none fall back to defaults. */
 export function resolveMcpOptions(given: McpOptions, base: McpOptions = {}): McpSettings {
   const options: McpOptions = { ...base, ...given };
-  const mode = options.mode ?? 'full';
-  const methods = new Map(Object.entries(options.methods ?? {}));
+  const mode = modeOf(options.mode, 'full');
+  const methods = new Map(Object.entries(options.methods ?? {}).map(([method, own]) => [method, modeOf(own, mode)]));
   return {
     options,
     modeOf: methods.size === 0 ? () => mode : (method) => methods.get(method) ?? mode,
@@ -81,6 +84,15 @@ export function resolveMcpOptions(given: McpOptions, base: McpOptions = {}): Mcp
   };
 }
 
-function trustOf({ remoteParent = 'parent', baggageKeys }: McpOptions, unsaid: Trust['baggageKeys']): Trust {
-  return { remoteParent, baggageKeys: baggageKeys === undefined ? unsaid : baggageKeys === 'all' ? 'all' : new Set(baggageKeys) };
+/** JavaScript hosts may give anything; a misspelt mode must not switch half of it off. */
+function modeOf(given: unknown, fallback: McpMode): McpMode {
+  return MCP_MODES.find((mode) => mode === given) ?? fallback;
+}
+
+function trustOf({ remoteParent, baggageKeys }: McpOptions, unsaid: Trust['baggageKeys']): Trust {
+  return {
+    // What is no known word is meant to restrict.
+    remoteParent: remoteParent === undefined ? 'parent' : (REMOTE_PARENTS.find((known) => known === remoteParent) ?? 'ignore'),
+    baggageKeys: baggageKeys === undefined ? unsaid : baggageKeys === 'all' ? 'all' : new Set(Array.isArray(baggageKeys) ? baggageKeys : []),
+  };
 }

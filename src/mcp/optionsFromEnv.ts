@@ -1,4 +1,5 @@
 import type { CaptureOptions } from './content/options.js';
+import { MCP_MODES, REMOTE_PARENTS } from './options.js';
 import type { McpMode, McpOptions } from './options.js';
 
 /** Environment variables, handed in so that tests need not change the process. */
@@ -9,8 +10,6 @@ export interface McpEnvironment extends McpOptions {
   readonly discover?: boolean;
 }
 
-const MODES: readonly McpMode[] = ['full', 'propagation-only', 'off'];
-const REMOTE_PARENTS = ['parent', 'link', 'ignore'] as const;
 const CONTENT = { arguments: 'arguments', results: 'results', 'prompt-variables': 'promptVariables', sizes: 'sizes', 'error-messages': 'errorMessages' } as const;
 
 /**
@@ -18,7 +17,7 @@ const CONTENT = { arguments: 'arguments', results: 'results', 'prompt-variables'
  * code win over them. What cannot be used is told to `notify` and left out.
  */
 export function mcpOptionsFromEnv(env: Env, notify: (notice: string) => void): McpEnvironment {
-  const mode = oneOf(env, 'HANDOFF_MCP_MODE', MODES, notify);
+  const mode = oneOf(env, 'HANDOFF_MCP_MODE', MCP_MODES, notify);
   const remoteParent = oneOf(env, 'HANDOFF_MCP_REMOTE_PARENT', REMOTE_PARENTS, notify);
   const discover = oneOf(env, 'HANDOFF_MCP_DISCOVER', ['true', 'false', '1', '0'], notify);
   const methods = methodModes(env, notify);
@@ -40,8 +39,8 @@ function methodModes(env: Env, notify: (notice: string) => void): Record<string,
   const methods: Record<string, McpMode> = {};
   for (const item of listOf(text)) {
     const [method = '', given = ''] = item.split('=', 2).map((part) => part.trim());
-    const mode = MODES.find((known) => known === given);
-    if (method === '' || mode === undefined) notify(`HANDOFF_MCP_METHODS: ${item.slice(0, 60)} is not method=mode with a mode of ${MODES.join(', ')}; it is left out.`);
+    const mode = MCP_MODES.find((known) => known === given);
+    if (method === '' || mode === undefined) notify(`HANDOFF_MCP_METHODS: ${item.slice(0, 60)} is not method=mode with a mode of ${MCP_MODES.join(', ')}; it is left out.`);
     else methods[method] = mode;
   }
   return methods;

@@ -5,6 +5,7 @@ import type { DiscoveryIo, FoundSdk } from './discovery/types.js';
 import { createMcpInstrumentation } from './instrumentation.js';
 import type { McpInstrumentation } from './instrumentation.js';
 import { mcpOptionsFromEnv } from './optionsFromEnv.js';
+import { MCP_MODES, REMOTE_PARENTS } from './options.js';
 import type { McpOptions } from './options.js';
 import type { Propagation } from './propagation/parentContext.js';
 
@@ -30,6 +31,8 @@ export interface RunningMcp {
   readonly faces: McpFaces;
   /** The SDK copies found up to now; empty when discovery is off. */
   copies(): readonly FoundSdk[];
+  /** Options that were not taken as given, one sentence each. */
+  readonly notices: readonly string[];
   stop(): void;
 }
 
@@ -43,7 +46,13 @@ export const untouchedFaces: McpFaces = {
 
 /** Starts the MCP instrumentation of a process and, unless told otherwise, looks for its SDKs. */
 export function setUpMcp(setup: McpSetup, { tracer, meter, propagation, clock, env, io }: McpDependencies): RunningMcp {
-  const { discover = true, ...options }: McpSetup = { ...mcpOptionsFromEnv(env, io.report), ...setup };
+  const notices: string[] = [];
+  const notify = (notice: string): void => {
+    notices.push(notice);
+    io.report(notice);
+  };
+  const { discover = true, ...options }: McpSetup = { ...mcpOptionsFromEnv(env, notify), ...setup };
+  checkWords(options, notify);
   const mcp = createMcpInstrumentation({ tracer, meter, propagation, clock, options });
   const isOff = options.mode === 'off' && options.methods === undefined;
   const discovery =
@@ -60,10 +69,16 @@ export function setUpMcp(setup: McpSetup, { tracer, meter, propagation, clock, e
       : undefined;
   return {
     faces: mcp,
+    notices,
     copies: () => discovery?.copies() ?? [],
     stop: () => {
       discovery?.stop();
       mcp.disable();
     },
   };
+}
+
+function checkWords({ mode, remoteParent }: McpOptions, notify: (notice: string) => void): void {
+  if (mode !== undefined && !MCP_MODES.includes(mode)) notify(`mcp.mode ${String(mode).slice(0, 40)} is none of ${MCP_MODES.join(', ')}; full is used.`);
+  if (remoteParent !== undefined && !REMOTE_PARENTS.includes(remoteParent)) notify(`mcp.remoteParent ${String(remoteParent).slice(0, 40)} is none of ${REMOTE_PARENTS.join(', ')}; ignore is used.`);
 }

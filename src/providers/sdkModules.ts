@@ -6,6 +6,7 @@ import type * as SdkLogs from '@opentelemetry/sdk-logs';
 import type * as SdkMetrics from '@opentelemetry/sdk-metrics';
 import type * as SdkNode from '@opentelemetry/sdk-node';
 import type * as SdkTrace from '@opentelemetry/sdk-trace';
+import { ourRequire } from '../modules/ourRequire.js';
 
 /** The parts of the SDK that `instrument()` uses. */
 export interface SdkModules {
@@ -29,7 +30,7 @@ export interface SdkModules {
  * one copy of each package is used whatever the package manager's layout.
  */
 export function loadSdk(): SdkModules {
-  const ours = createRequire(import.meta.url);
+  const ours = ourRequire();
   const theirs = createRequire(ours.resolve('@opentelemetry/sdk-node'));
   return {
     node: theirs('@opentelemetry/sdk-node') as typeof SdkNode,

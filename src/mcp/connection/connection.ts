@@ -135,14 +135,13 @@ export class Connection {
       this.#merged.clear();
       this.#lastSessionId = sessionId;
     }
-    let merged = this.#merged.get(profile);
-    if (merged === undefined) {
-      const session = sessionId !== undefined && hasSessions(version) ? { [ATTR_MCP_SESSION_ID]: sessionId } : {};
-      merged = { ...profile.spanAttributes, ...session, ...this.#client };
-      // Profiles of made-up names are never met again.
-      if (this.#merged.size >= MAX_MERGED) this.#merged.clear();
-      this.#merged.set(profile, merged);
-    }
+    const known = this.#merged.get(profile);
+    if (known !== undefined) return { ...known };
+    const session = sessionId !== undefined && hasSessions(version) ? { [ATTR_MCP_SESSION_ID]: sessionId } : {};
+    const merged: Attributes = { ...profile.spanAttributes, ...session, ...this.#client };
+    if (!profile.isKept) return merged;
+    if (this.#merged.size >= MAX_MERGED) this.#merged.clear();
+    this.#merged.set(profile, merged);
     return { ...merged };
   }
 

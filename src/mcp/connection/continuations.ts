@@ -1,4 +1,5 @@
 import type { Link, Span } from '@opentelemetry/api';
+import { clip } from '../message/clip.js';
 import type { Direction } from '../message/direction.js';
 import { isRecord, stringProperty } from '../shapes.js';
 import type { JsonRpcMessage } from '../shapes.js';
@@ -46,7 +47,7 @@ export class Continuations {
 /** Without a state, a server cannot tell the rounds of its clients apart, and a wrong link is worse than none. */
 function roundKey(direction: Direction, method: string, source: Readonly<Record<string, unknown>>): string | undefined {
   const state = stringProperty(source, 'requestState');
-  return state === undefined && direction === 'received' ? undefined : `${method} ${(state ?? '').slice(0, MAX_KEY_LENGTH)}`;
+  return state === undefined && direction === 'received' ? undefined : `${method} ${clip(state ?? '', MAX_KEY_LENGTH)}`;
 }
 
 function opposite(direction: Direction): Direction {

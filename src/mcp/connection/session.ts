@@ -48,6 +48,15 @@ export class Session {
     }
   }
 
+  /** The same transport is connected again: another session, once a message passes. */
+  reopen(): void {
+    if (!this.#ended) return;
+    this.#ended = false;
+    this.#startMs = undefined;
+    this.#troubled = false;
+    this.#trouble = undefined;
+  }
+
   failed(error: unknown): void {
     this.#trouble = error;
     this.#troubled = true;

@@ -16,7 +16,8 @@ import { promptVariables } from './promptVariables.js';
 import { readCaptureOptions } from './readOptions.js';
 import type { CheckedOptions } from './readOptions.js';
 import type { Redaction } from './redactor.js';
-import { patternRule, standardRules } from './standardRules.js';
+import { standardRules } from './standardRules.js';
+import { timedRule } from './timedRule.js';
 import { sensitiveKeys } from './sensitiveKeys.js';
 import { watchedRule } from './slowRule.js';
 
@@ -71,7 +72,7 @@ function captureOf(options: CheckedOptions, report: (problem: string) => void, c
     if (!givenUp) report('content is no longer captured: a pattern of redactPatterns takes too long');
     givenUp = true;
   };
-  const patterns = options.redactPatterns.map((pattern) => watchedRule(patternRule(pattern, 1), clock, giveUp));
+  const patterns = options.redactPatterns.map((pattern) => watchedRule(timedRule(pattern, giveUp), clock, giveUp));
   const redaction: Redaction = { isSensitiveKey, rules: [...patterns, ...standardRules({ isSensitiveKey, emails: options.redactEmails })] };
   const maxBytes = options.maxBytes;
   const mayShow = (tool: unknown): boolean => typeof tool === 'string' && !options.deny.has(tool) && options.allow?.has(tool) !== false;
@@ -98,7 +99,11 @@ function captureOf(options: CheckedOptions, report: (problem: string) => void, c
     responseSize: (message) => size(ATTR_HANDOFF_MCP_RESPONSE_SIZE, message),
     errorMessage: (text) => {
       if (!options.errorMessages || givenUp || typeof text !== 'string') return undefined;
-      return boundedText(text, maxBytes, redaction);
+      try {
+        return boundedText(text, maxBytes, redaction);
+      } catch {
+        return undefined;
+      }
     },
   };
 }

@@ -44,7 +44,7 @@ export function standardRules({ isSensitiveKey, emails }: { readonly isSensitive
 }
 
 /** Finds what `pattern`, which must be global, matches. */
-export function patternRule(pattern: RegExp, minChars: number): SecretRule {
+function patternRule(pattern: RegExp, minChars: number): SecretRule {
   return {
     minChars,
     find: (text, report) => {

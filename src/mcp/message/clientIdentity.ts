@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { ATTR_HANDOFF_MCP_CLIENT_NAME, ATTR_HANDOFF_MCP_CLIENT_VERSION } from '../../telemetry/semconv.js';
 import { isRecord, stringProperty } from '../shapes.js';
+import { clipLine } from './clip.js';
 
 const CLIENT_INFO_META_KEY = 'io.modelcontextprotocol/clientInfo';
 const MAX_IDENTITY_LENGTH = 64;
@@ -9,11 +10,11 @@ const MAX_IDENTITY_LENGTH = 64;
 export function clientIdentityOf(method: string, params: unknown, meta: Record<string, unknown> | undefined): Attributes | undefined {
   const info = meta?.[CLIENT_INFO_META_KEY] ?? (method === 'initialize' && isRecord(params) ? params['clientInfo'] : undefined);
   if (info === undefined) return undefined;
-  const name = stringProperty(info, 'name')?.slice(0, MAX_IDENTITY_LENGTH);
-  const version = stringProperty(info, 'version')?.slice(0, MAX_IDENTITY_LENGTH);
+  const name = stringProperty(info, 'name');
+  const version = stringProperty(info, 'version');
   return {
-    ...(name === undefined ? {} : { [ATTR_HANDOFF_MCP_CLIENT_NAME]: name }),
-    ...(version === undefined ? {} : { [ATTR_HANDOFF_MCP_CLIENT_VERSION]: version }),
+    ...(name === undefined ? {} : { [ATTR_HANDOFF_MCP_CLIENT_NAME]: clipLine(name, MAX_IDENTITY_LENGTH) }),
+    ...(version === undefined ? {} : { [ATTR_HANDOFF_MCP_CLIENT_VERSION]: clipLine(version, MAX_IDENTITY_LENGTH) }),
   };
 }
 

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { propagation } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
 import { isRecord, stringProperty } from '../shapes.js';
+import { clip } from './clip.js';
 import type { MessageExtra } from '../shapes.js';
 
 /** What a conversation can be told by. */
@@ -44,7 +45,7 @@ export function conversationOf({ from, metaKey, hashKey }: ConversationOptions):
   return (facts, active) => {
     for (const step of steps) {
       const found = attempt(step, facts, active);
-      if (found !== undefined && found !== '') return found.slice(0, MAX_LENGTH);
+      if (found !== undefined && found !== '') return clip(found, MAX_LENGTH);
     }
     return undefined;
   };

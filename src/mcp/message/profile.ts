@@ -16,6 +16,7 @@ import {
 import type { ActiveRequests, Cell } from '../emission/activeRequests.js';
 import type { McpMode, McpSettings } from '../options.js';
 import type { Direction } from './direction.js';
+import { clip } from './clip.js';
 import { knownMethod } from './knownValues.js';
 import type { Network, ServerAddress } from './network.js';
 import type { TargetKind, TargetNames } from './targetNames.js';
@@ -36,7 +37,9 @@ export interface Profile {
   /** Of a success. */
   readonly metricAttributes: Attributes;
   readonly active: Cell;
-  /** The tool's or prompt's name as on the span. */
+  /** False for names somebody made up: the next one has another. */
+  readonly isKept: boolean;
+  /** The tool's or prompt's name, unless it is too long to be one: content is shown for names that can be allowed and denied only. */
   readonly target: string | undefined;
 }
 
@@ -113,10 +116,11 @@ export class ProfileSet {
       mode: this.#settings.modeOf(method),
       spanName: registered && name !== undefined ? `${method} ${name}` : method,
       spanKind: direction === 'received' ? SpanKind.SERVER : SpanKind.CLIENT,
-      spanAttributes: named ? { ...shared, [attribute]: name.slice(0, MAX_NAME_LENGTH) } : shared,
+      spanAttributes: named ? { ...shared, [attribute]: clip(name, MAX_NAME_LENGTH) } : shared,
       metricAttributes: named ? { ...shared, [attribute]: registered ? name : VALUE_OTHER } : shared,
       active: this.#active.cell(direction, method, network.transport),
-      target: named ? name.slice(0, MAX_NAME_LENGTH) : undefined,
+      isKept: registered || !named,
+      target: named && name.length <= MAX_NAME_LENGTH ? name : undefined,
     };
   }
 }

@@ -4,6 +4,7 @@ import type { Capture } from '../content/capture.js';
 import type { McpSettings } from '../options.js';
 import { isRecord, isRequestId, stringProperty } from '../shapes.js';
 import type { JsonRpcMessage } from '../shapes.js';
+import { clip } from './clip.js';
 import type { Profile } from './profile.js';
 
 const MAX_URI_LENGTH = 512;
@@ -15,11 +16,12 @@ const URI_METHODS: ReadonlySet<string> = new Set(['resources/read', 'resources/s
 /** Adds what only this message has to the attributes of its profile; answers the span's name. */
 export function describeMessage(attributes: Attributes, profile: Profile, message: JsonRpcMessage, settings: McpSettings): string {
   const { id, jsonrpc, params } = message;
-  if (isRequestId(id)) attributes[ATTR_JSONRPC_REQUEST_ID] = String(id).slice(0, MAX_ID_LENGTH);
-  if (typeof jsonrpc === 'string' && jsonrpc !== '2.0') attributes[ATTR_JSONRPC_PROTOCOL_VERSION] = jsonrpc.slice(0, MAX_VERSION_LENGTH);
+  if (isRequestId(id)) attributes[ATTR_JSONRPC_REQUEST_ID] = clip(String(id), MAX_ID_LENGTH);
+  if (typeof jsonrpc === 'string' && jsonrpc !== '2.0') attributes[ATTR_JSONRPC_PROTOCOL_VERSION] = clip(jsonrpc, MAX_VERSION_LENGTH);
   if (!URI_METHODS.has(profile.method)) return profile.spanName;
-  const uri = stringProperty(params, 'uri')?.slice(0, MAX_URI_LENGTH);
-  if (uri === undefined) return profile.spanName;
+  const given = stringProperty(params, 'uri');
+  if (given === undefined) return profile.spanName;
+  const uri = clip(given, MAX_URI_LENGTH);
   attributes[ATTR_MCP_RESOURCE_URI] = uri;
   return settings.resourceUriInName ? `${profile.spanName} ${uri}` : profile.spanName;
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../shapes.js';
+import { isRecord, stringProperty } from '../shapes.js';
 
 /** The registries an `McpServer` keeps, v1 and v2 alike; private, so read with care and never written. */
 const REGISTRIES = { tool: '_registeredTools', prompt: '_registeredPrompts' } as const;
@@ -6,6 +6,8 @@ const LISTS = { tool: 'tools', prompt: 'prompts' } as const;
 
 /** Enough for any real server; a listing made up per caller cannot grow the set for ever. */
 const MAX_LISTED_NAMES = 1000;
+/** Longer ones are no names, and a hostile server could fill the memory with them. */
+const MAX_LISTED_LENGTH = 128;
 
 export type TargetKind = keyof typeof REGISTRIES;
 
@@ -53,7 +55,8 @@ export class TargetNames {
     const listed = this.#listed[kind];
     for (const entry of entries as unknown[]) {
       if (listed.size >= MAX_LISTED_NAMES) return;
-      if (isRecord(entry) && typeof entry['name'] === 'string') listed.add(entry['name']);
+      const name = stringProperty(entry, 'name');
+      if (name !== undefined && name.length <= MAX_LISTED_LENGTH) listed.add(name);
     }
   }
 

@@ -12,4 +12,6 @@ export interface HookState {
   /** The message being handed in. SDKs chain callbacks set before theirs, so an older wrapper may be called from within. */
   arriving: unknown;
   readonly onClosed: () => void;
+  /** Wraps callbacks that were replaced since. */
+  readonly reattach: () => void;
 }

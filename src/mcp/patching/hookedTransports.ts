@@ -29,6 +29,7 @@ export class HookedTransports {
     const entry = known?.protocol === protocol && known !== undefined ? known : this.#make(transport, protocol, server, scope);
     if (known !== undefined && entry !== known) this.#release(known);
     entry.connection.use(scope);
+    entry.connection.session.reopen();
     this.#everywhere.set(transport, entry);
     const { received, sent } = entry.connection;
     this.#remembered.add(entry, () => endingOf(received, sent, protocol, server, scope));

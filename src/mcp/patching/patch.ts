@@ -21,6 +21,10 @@ export class Patch<Target extends object> {
     return key === this.#key && value === this.#replacement;
   }
 
+  isFor(key: keyof Target): boolean {
+    return key === this.#key;
+  }
+
   restore(): void {
     try {
       if (this.#target[this.#key] === this.#replacement) this.#putBack();

@@ -32,8 +32,9 @@ export function onSend(state: HookState, original: AnyFunction | undefined): Any
   };
 }
 
-function depart({ connection, received, sent }: HookState, message: unknown, options: unknown): Departure | undefined {
+function depart({ connection, received, sent, reattach }: HookState, message: unknown, options: unknown): Departure | undefined {
   try {
+    reattach();
     connection.session.alive();
     if (isRequest(message)) return sent.begin(message, options);
     if (isNotification(message)) {

@@ -21,12 +21,13 @@ type Wrapped = 'onmessage' | 'send' | 'onclose' | 'onerror';
 export class TransportHook {
   readonly #transport: TransportLike;
   readonly #state: HookState;
-  readonly #patches: Patch<TransportLike>[] = [];
+  #patches: Patch<TransportLike>[] = [];
+  #onMessage: unknown;
 
   /** `onClosed` is called whenever the transport has closed. */
   constructor(transport: TransportLike, connection: Connection, onClosed: () => void) {
     this.#transport = transport;
-    this.#state = { connection, received: new Received(connection), sent: new Sent(connection), live: true, arriving: undefined, onClosed };
+    this.#state = { connection, received: new Received(connection), sent: new Sent(connection), live: true, arriving: undefined, onClosed, reattach: () => this.#reattach() };
   }
 
   /** Wraps what is not wrapped yet; again after somebody has set new callbacks. */
@@ -35,6 +36,13 @@ export class TransportHook {
     this.#wrap('send', onSend);
     this.#wrap('onclose', onClose);
     this.#wrap('onerror', onError);
+    this.#onMessage = this.#transport.onmessage;
+  }
+
+  /** Proxies take over the callbacks of a connected transport; what they send would wait for answers nobody sees. */
+  #reattach(): void {
+    if (this.#transport.onmessage === this.#onMessage) return;
+    this.attach();
   }
 
   /** Puts back the originals where nobody has wrapped them since, and ends what is open. */
@@ -51,6 +59,8 @@ export class TransportHook {
     if (this.#patches.some((patch) => patch.is(key, current))) return;
     if (current === undefined && key !== 'onclose') return;
     if (current !== undefined && !isFunction(current)) return;
+    // One that was replaced by somebody has nothing to put back any more.
+    this.#patches = this.#patches.filter((patch) => !patch.isFor(key));
     this.#patches.push(new Patch(this.#transport, key, make(this.#state, current)));
   }
 }

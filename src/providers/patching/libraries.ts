@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { metrics } from '@opentelemetry/api';
 import type { Meter, Tracer } from '@opentelemetry/api';
 import type { Instrumentation, InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
@@ -6,6 +5,7 @@ import type * as IORedisModule from '@opentelemetry/instrumentation-ioredis';
 import type * as PgModule from '@opentelemetry/instrumentation-pg';
 import type * as RuntimeModule from '@opentelemetry/instrumentation-runtime-node';
 import { errorMessage } from '../../errors/classify.js';
+import { ourRequire } from '../../modules/ourRequire.js';
 import type { Clock } from '../../time/clock.js';
 import type { LibraryOptions } from '../settings/options.js';
 import { patchLoaded } from './latePatch.js';
@@ -27,8 +27,6 @@ type Undo = (() => void)[];
 
 /** From this version on ioredis publishes its commands; its channel covers them, the patch must not. */
 const IOREDIS_PATCHED_RANGE = '>=2.0.0 <5.11.0';
-
-const ours = createRequire(import.meta.url);
 
 /**
  * Starts covering pg, ioredis and Node's runtime. Call after the providers are registered: instrumentations take theirs
@@ -52,7 +50,7 @@ export function coverLibraries({ libraries, tracer, meter, clock, report }: Libr
     patch(createOldIORedisInstrumentation(), steps);
   });
   cover('runtime', (steps) => {
-    const { RuntimeNodeInstrumentation } = ours('@opentelemetry/instrumentation-runtime-node') as typeof RuntimeModule;
+    const { RuntimeNodeInstrumentation } = ourRequire()('@opentelemetry/instrumentation-runtime-node') as typeof RuntimeModule;
     const runtime: Instrumentation = new RuntimeNodeInstrumentation();
     steps.push(() => runtime.disable());
     // Its constructor makes no instruments; it waits to be told where to.
@@ -69,14 +67,14 @@ function patch(instrumentation: PatchingInstrumentation, steps: Undo): void {
 }
 
 function createPgInstrumentation(): PatchingInstrumentation {
-  const { PgInstrumentation } = ours('@opentelemetry/instrumentation-pg') as typeof PgModule;
+  const { PgInstrumentation } = ourRequire()('@opentelemetry/instrumentation-pg') as typeof PgModule;
   // requireParentSpan would also switch the metrics off; connect spans say what the pool metrics say, once per connection.
   return new PgInstrumentation({ requireParentSpan: false, ignoreConnectSpans: true });
 }
 
 /** ioredis without a diagnostics channel. Its own range would include newer ones, which would then be traced twice. */
 function createOldIORedisInstrumentation(): PatchingInstrumentation {
-  const { IORedisInstrumentation } = ours('@opentelemetry/instrumentation-ioredis') as typeof IORedisModule;
+  const { IORedisInstrumentation } = ourRequire()('@opentelemetry/instrumentation-ioredis') as typeof IORedisModule;
   class OldIORedisInstrumentation extends IORedisInstrumentation {
     override init(): InstrumentationNodeModuleDefinition[] {
       const definitions = super.init();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
+import { ourRequire } from '../../modules/ourRequire.js';
 
 /** One copy of a package that this process has loaded. */
 export interface LoadedPackage {
@@ -10,8 +10,6 @@ export interface LoadedPackage {
   readonly exports: unknown;
 }
 
-const ours = createRequire(import.meta.url);
-
 /**
  * Every loaded copy of a CommonJS package, in whichever way it was loaded: ESM imports of CommonJS packages are in
  * `require.cache` too. Not found: packages bundled into the application, and those still loading.
@@ -19,14 +17,15 @@ const ours = createRequire(import.meta.url);
 export function loadedPackages(name: string): LoadedPackage[] {
   const marker = `${sep}node_modules${sep}${name.replaceAll('/', sep)}${sep}`;
   const roots = new Set<string>();
+  const ours = ourRequire();
   for (const file of Object.keys(ours.cache)) {
     const at = file.lastIndexOf(marker);
     if (at !== -1) roots.add(file.slice(0, at + marker.length - 1));
   }
-  return [...roots].flatMap((root) => inspectPackage(root) ?? []);
+  return [...roots].flatMap((root) => inspectPackage(ours, root) ?? []);
 }
 
-function inspectPackage(root: string): LoadedPackage | undefined {
+function inspectPackage(ours: NodeJS.Require, root: string): LoadedPackage | undefined {
   try {
     const main = ours.cache[ours.resolve(root)];
     if (main?.loaded !== true) return undefined;

@@ -54,13 +54,15 @@ describe.each(rawServers)('$name with poison in _meta answers as without us', ({
   };
 
   it.each([...metas, ...live])('%s', async (_what, meta) => {
-    await expectSame(prepared, async (connection) => {
+    const ledger = await expectSame(prepared, async (connection) => {
       await connection.say({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo', arguments: {}, _meta: meta() } });
       await connection.say({ jsonrpc: '2.0', id: 2, method: 'ping', params: { _meta: meta() } });
       await connection.say({ jsonrpc: '2.0', method: 'notifications/roots/list_changed', params: { _meta: meta() } });
       await connection.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1, _meta: meta() } });
     });
     expect(({} as Record<string, unknown>)['traceparent']).toBeUndefined();
+    // Whatever was sent, a span stays small.
+    for (const span of ledger.ended) expect(JSON.stringify(span.attributes).length + (span.spanContext().traceState?.serialize() ?? '').length).toBeLessThan(9000);
   });
 
   it.each([

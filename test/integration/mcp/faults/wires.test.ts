@@ -1,10 +1,16 @@
+import { SpanStatusCode } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { expectSame } from './compared.js';
 import type { Conversation } from './compared.js';
+import { Ledger } from './ledger.js';
 import { quiet, rawServers } from './rawConnection.js';
 import type { RawConnection, RawServer } from './rawConnection.js';
 
 const call = (id: number, name: string): object => ({ jsonrpc: '2.0', id, method: 'tools/call', params: { name } });
+
+interface Asking {
+  readonly server: { ping(): Promise<unknown>; notification(message: object): Promise<void> };
+}
 
 /** Libraries reject with anything, whatever their types say. */
 async function rejectWithNothing(): Promise<never> {
@@ -66,9 +72,6 @@ describe.each(rawServers)('$name behaves as without us', ({ make }) => {
       connection.wire.send(call(3, 'late')).catch(() => undefined);
       await connection.say(cancel(3));
     }],
-    ['when notifications are never done', async (connection) => {
-      await connection.say({ jsonrpc: '2.0', method: 'notifications/roots/list_changed' });
-    }],
     ['when send rejects', async (connection, raw) => {
       connection.deliver = () => Promise.reject(new Error('the wire is broken'));
       await connection.say(call(1, 'echo'));
@@ -104,6 +107,27 @@ describe.each(rawServers)('$name behaves as without us', ({ make }) => {
     await expectSame(prepared, converse);
   });
 
+  it('when notifications are never done: they were delivered, so their spans end without an error', async () => {
+    const ledger = await expectSame(prepared, async (connection) => {
+      await connection.say({ jsonrpc: '2.0', method: 'notifications/roots/list_changed' });
+    });
+    expect(ledger.ended).toMatchObject([{ name: 'notifications/roots/list_changed', status: { code: SpanStatusCode.UNSET } }]);
+    expect(ledger.ended[0]?.attributes).not.toHaveProperty('error.type');
+  });
+
+  it('when the messages of the host are frozen, and leaves them as they were', async () => {
+    const message = Object.freeze({ method: 'notifications/message', params: Object.freeze({ level: 'info', data: 'x', _meta: Object.freeze({ mine: 1 }) }) });
+    const before = structuredClone(message);
+    await expectSame(prepared, async (connection, raw) => {
+      await (raw.server as unknown as Asking).server.notification(message);
+      await connection.say(Object.freeze(call(1, 'echo')));
+    });
+    expect(message).toEqual(before);
+    const loose = { jsonrpc: '2.0', method: 'notifications/tools/list_changed', params: { _meta: { mine: 1 } } };
+    await expectSame(prepared, (connection) => connection.serverSide.send(loose));
+    expect(loose).toEqual({ jsonrpc: '2.0', method: 'notifications/tools/list_changed', params: { _meta: { mine: 1 } } });
+  });
+
   it('when a transport cannot start', async () => {
     const start = async (instrument: (raw: RawServer) => void): Promise<string> => {
       const raw = prepared();
@@ -115,7 +139,6 @@ describe.each(rawServers)('$name behaves as without us', ({ make }) => {
       const second = await raw.server.connect(side as never).then(() => 'connected', String);
       return `${first}; ${second}; ${Object.hasOwn(side, 'start')} ${side.start === refuse}`;
     };
-    const { Ledger } = await import('./ledger.js');
     const ledger = new Ledger();
     const instrumentation = ledger.instrumentation();
     expect(await start((raw) => instrumentation.instrumentServer(raw.server))).toBe(await start(() => undefined));
@@ -126,7 +149,7 @@ describe.each(rawServers)('$name behaves as without us', ({ make }) => {
 
 /** A request and a notification to the client, which does not answer. */
 async function askClient(raw: RawServer, connection: RawConnection): Promise<void> {
-  const { server } = raw.server as unknown as { server: { ping(): Promise<unknown>; notification(message: object): Promise<void> } };
+  const { server } = raw.server as unknown as Asking;
   const note = (what: string) => (thrown: unknown): void => void connection.transcript.errors.push(`${what}: ${String(thrown)}`);
   await Promise.all([server.ping().catch(note('ping')), server.notification({ method: 'notifications/tools/list_changed' }).catch(note('telling'))]);
 }
