@@ -40,6 +40,8 @@ export interface McpInstrumentation {
   instrumentTransport<Transport>(transport: Transport, options?: McpOptions): Transport;
   /** Instruments every instance of a `Protocol` class, given its prototype, and of what extends it. */
   adoptProtocolClass(prototype: object): void;
+  /** Sees what a `Client` class sends before it connects. Its `Protocol` class must be adopted as well. */
+  adoptClientClass(prototype: object): void;
   /** Learns which `McpServer`, and so which tool registry, stands behind a low-level server. */
   adoptMcpServerClass(prototype: object): void;
   /** Sees stdio transports that are started without a server or client, as `serveStdio()` does. */
@@ -60,6 +62,7 @@ export function createMcpInstrumentation({ tracer, meter, propagation, clock, op
     instrumentHandler: (handler, own) => parts.guarded(handler, () => parts.coverHandler(handler, own)),
     instrumentTransport: (transport, own) => parts.guarded(transport, () => parts.coverWire(transport, own)),
     adoptProtocolClass: (prototype) => void parts.guarded(prototype, () => parts.adoptProtocol(prototype)),
+    adoptClientClass: (prototype) => void parts.guarded(prototype, () => parts.coverClass(prototype)),
     adoptMcpServerClass: (prototype) => void parts.guarded(prototype, () => parts.owners.cover(prototype)),
     adoptStdioTransportClass: (prototype) => void parts.guarded(prototype, () => parts.wires.adopt(prototype)),
     wrapHandlerFactory: (factory) => parts.factory(factory),
@@ -137,6 +140,10 @@ class Parts {
 
   coverWire(transport: unknown, own: McpOptions | undefined): void {
     if (isTransport(transport)) this.wires.arm(transport, this.#scope(own));
+  }
+
+  coverClass(prototype: object): void {
+    this.#connects.cover(prototype);
   }
 
   adoptProtocol(prototype: object): void {

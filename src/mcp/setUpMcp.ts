@@ -60,6 +60,7 @@ export function setUpMcp(setup: McpSetup, { tracer, meter, propagation, clock, e
       ? discoverSdks(
           {
             protocolClass: mcp.adoptProtocolClass,
+            clientClass: mcp.adoptClientClass,
             mcpServerClass: mcp.adoptMcpServerClass,
             stdioTransportClass: mcp.adoptStdioTransportClass,
             handlerFactory: mcp.wrapHandlerFactory,

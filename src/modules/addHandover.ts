@@ -1,5 +1,8 @@
+import { mayHaveMarks } from './fieldMarks.js';
+import type { FieldMark } from './fieldMarks.js';
 import { withHandover } from './handover.js';
 import type { LoadPattern } from './loadWatch.js';
+import { withMarkedFields } from './markedFields.js';
 
 /** What a load hook gets from the next one; the same for both kinds of hooks. */
 interface Loaded {
@@ -10,29 +13,48 @@ interface Loaded {
 export interface HandoverTarget {
   readonly id: number;
   readonly pattern: LoadPattern;
+  /** Looked for in all files that the pattern does not match. */
+  readonly marks: readonly FieldMark[];
 }
 
 const ESM = 'module';
 const CJS = 'commonjs';
 
 /** The URL of a module without query and hash. */
-export function bareUrl(url: string): string {
+function bareUrl(url: string): string {
   return url.replace(/[?#].*$/s, '');
 }
 
 /**
- * What was loaded, with the handover added if the wanted names are in it. Everything else comes back as it is, and so does
- * CommonJS that Node reads later by itself (no source here): `watchCjs` sees that.
+ * What was loaded, with the handover added: of the wanted names in a file that matches, of marked fields in any other.
+ * Everything else comes back as it is, and so does CommonJS that Node reads later by itself (no source here): `watchCjs`
+ * and `watchCompile` see that.
  */
-export function addHandover<L extends Loaded>(loaded: L, url: string, { id, pattern }: HandoverTarget): L {
+export function addHandover<L extends Loaded>(loaded: L, url: string, target: HandoverTarget): L {
   const { format, source } = loaded;
   if ((format !== ESM && format !== CJS) || source === null || source === undefined) return loaded;
   try {
-    const text = typeof source === 'string' ? source : new TextDecoder().decode(source);
-    const changed = withHandover(text, { url: bareUrl(url), format: format === ESM ? 'esm' : 'cjs', id, pattern });
+    const bare = bareUrl(url);
+    const changed = target.pattern.files.test(bare) ? namesHandedOver(source, bare, format, target) : fieldsHandedOver(source, target.marks);
     return changed === undefined ? loaded : { ...loaded, source: changed };
   } catch {
     // A source of a kind we do not know. An exception here would be the host's failed import.
     return loaded;
   }
+}
+
+type Source = string | ArrayBuffer | NodeJS.TypedArray;
+
+function namesHandedOver(source: Source, url: string, format: typeof ESM | typeof CJS, { id, pattern }: HandoverTarget): string | undefined {
+  return withHandover(textOf(source), { url, format: format === ESM ? 'esm' : 'cjs', id, pattern });
+}
+
+function fieldsHandedOver(source: Source, marks: readonly FieldMark[]): string | undefined {
+  const searched = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
+  if (typeof searched !== 'string' && !(searched instanceof Uint8Array)) return undefined;
+  return mayHaveMarks(searched, marks) ? withMarkedFields(textOf(searched), marks) : undefined;
+}
+
+function textOf(source: Source): string {
+  return typeof source === 'string' ? source : new TextDecoder().decode(source);
 }

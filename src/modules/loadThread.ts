@@ -1,5 +1,5 @@
 import type { LoadHook } from 'node:module';
-import { addHandover, bareUrl } from './addHandover.js';
+import { addHandover } from './addHandover.js';
 import type { HandoverTarget } from './addHandover.js';
 
 // Runs in Node's loader thread, on versions of Node where synchronous load hooks are not safe. See watchLoads.
@@ -14,5 +14,5 @@ export function initialize(data: HandoverTarget): void {
 /** Called by Node for each module that is imported. */
 export const load: LoadHook = async (url, context, nextLoad) => {
   const loaded = await nextLoad(url, context);
-  return target?.pattern.files.test(bareUrl(url)) === true ? addHandover(loaded, url, target) : loaded;
+  return target === undefined ? loaded : addHandover(loaded, url, target);
 };

@@ -1,18 +1,23 @@
 import { errorMessage } from '../../errors/classify.js';
 import type { LoadedModule } from '../../modules/loadWatch.js';
+import { openInstances } from '../../modules/instances.js';
 import { watchCjs } from '../../modules/watchCjs.js';
+import { watchCompile } from '../../modules/watchCompile.js';
 import { watchLoads } from '../../modules/watchLoads.js';
 import { Adoption } from './adoption.js';
 import { tellLoadedSdks } from './loadedSdks.js';
-import { SDK_PATTERN } from './sdkFiles.js';
+import { SDK_MARKS, SDK_PATTERN } from './sdkFiles.js';
 import type { DiscoveryIo, FoundSdk, SdkAdopter, SdkDiscovery } from './types.js';
 
 /**
  * Finds every copy of the MCP SDKs in this thread, ESM and CommonJS, v1 and v2: those loaded already and those that come
  * later. `adopt` is told of each class once, before the code that imports a later copy runs. Never throws.
  *
- * Not found: SDK code bundled into other files, and ES modules loaded before from a place that no installed package, nor
- * the main script or working folder, leads to. Of an ES module that is loaded already `createMcpHandler` stays as it is.
+ * In files of other packages it finds SDK code that a bundler has put there, if they load later: `Protocol` and `McpServer`.
+ *
+ * Not found: bundles loaded before, and ES modules loaded before from a place that no installed package, nor the main script
+ * or working folder, leads to. Of an ES module that is loaded already, and of bundles, `createMcpHandler` stays as it is, and
+ * so do `StdioServerTransport`s of bundles.
  */
 export function discoverSdks(adopt: SdkAdopter, io: DiscoveryIo): SdkDiscovery {
   const adoption = new Adoption(adopt, io.report);
@@ -27,8 +32,11 @@ export function discoverSdks(adopt: SdkAdopter, io: DiscoveryIo): SdkDiscovery {
   const taking = (foundBy: FoundSdk['foundBy']) => (module: LoadedModule): void => adoption.take(module, foundBy);
 
   // First the hooks: what begins to load between the two would be missed by both.
-  step('that load later', () => ends.push(watchLoads(SDK_PATTERN, taking('load hook'), io.nodeVersion)));
+  step('that load later', () => ends.push(watchLoads(SDK_PATTERN, taking('load hook'), io.nodeVersion, SDK_MARKS)));
   step('that are required later', () => ends.push(watchCjs(SDK_PATTERN, taking('load hook'))));
+  step('in bundles', () => {
+    ends.push(openInstances((seen) => adoption.takeBundled(seen)), watchCompile(SDK_MARKS, SDK_PATTERN.files));
+  });
   step('loaded already', () => tellLoadedSdks(io, taking('loaded')));
 
   return {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { FieldMark } from '../../modules/fieldMarks.js';
 import type { LoadPattern } from '../../modules/loadWatch.js';
 import { importTarget, readManifest } from '../../modules/packageFolder.js';
 
@@ -9,11 +10,20 @@ export const SDK_PACKAGES = ['@modelcontextprotocol/sdk', '@modelcontextprotocol
 /** v2 has its classes in chunks with changing names, so any file of these packages may be the one. */
 export const SDK_PATTERN: LoadPattern = {
   files: /\/node_modules\/@modelcontextprotocol\/(?:sdk|server|client|core)\/dist\/[^?#]*\.[cm]?js$/,
-  names: ['Protocol', 'McpServer', 'StdioServerTransport', 'createMcpHandler'],
+  names: ['Protocol', 'Client', 'McpServer', 'StdioServerTransport', 'StdioClientTransport', 'createMcpHandler'],
 };
 
+/**
+ * How `Protocol` and `McpServer` are known in bundles. Both SDKs have had these properties from their first versions on. When
+ * one renames them, its bundles are not found any more: the tests with the installed versions say so.
+ */
+export const SDK_MARKS: readonly FieldMark[] = [
+  { field: '_requestHandlerAbortControllers', value: 'map', beside: '_progressHandlers' },
+  { field: '_registeredTools', value: 'object', beside: '_registeredPrompts' },
+];
+
 /** Where v1 keeps the classes, below `dist/esm` or, in its first versions, `dist`. */
-const V1_FILES = ['shared/protocol.js', 'server/mcp.js', 'server/stdio.js'];
+const V1_FILES = ['shared/protocol.js', 'client/index.js', 'client/stdio.js', 'server/mcp.js', 'server/stdio.js'];
 
 export interface SdkPackage {
   readonly name: string;

@@ -7,23 +7,54 @@ function prototypeOf(value: unknown): object | undefined {
   return typeof prototype === 'object' && prototype !== null ? prototype : undefined;
 }
 
-function classWith(value: unknown, members: readonly string[]): object | undefined {
+function hasOwnMethods(prototype: object, names: readonly string[]): boolean {
+  return names.every((name) => typeof Object.getOwnPropertyDescriptor(prototype, name)?.value === 'function');
+}
+
+const isProtocol = (prototype: object): boolean => hasOwnMethods(prototype, ['connect', 'setRequestHandler', 'request']);
+
+/** v1 began with `tool`, v2 has only `registerTool`. */
+const isMcpServer = (prototype: object): boolean => hasOwnMethods(prototype, ['connect', 'registerTool']) || hasOwnMethods(prototype, ['connect', 'tool']);
+
+/** v2's asks for the protocol version before it calls the `connect` it inherits. */
+const isClient = (prototype: object): boolean => hasOwnMethods(prototype, ['connect', 'callTool']);
+
+const isStdioTransport = (prototype: object): boolean => hasOwnMethods(prototype, ['start', 'send', 'close']);
+
+function classWith(value: unknown, isWanted: (prototype: object) => boolean): object | undefined {
   const prototype = prototypeOf(value);
-  if (prototype === undefined) return undefined;
-  return members.every((member) => typeof Object.getOwnPropertyDescriptor(prototype, member)?.value === 'function') ? prototype : undefined;
+  return prototype !== undefined && isWanted(prototype) ? prototype : undefined;
 }
 
 export function protocolPrototype(value: unknown): object | undefined {
-  return classWith(value, ['connect', 'setRequestHandler', 'request']);
+  return classWith(value, isProtocol);
 }
 
-/** v1 began with `tool`, v2 has only `registerTool`. */
 export function mcpServerPrototype(value: unknown): object | undefined {
-  return classWith(value, ['connect', 'registerTool']) ?? classWith(value, ['connect', 'tool']);
+  return classWith(value, isMcpServer);
+}
+
+export function clientPrototype(value: unknown): object | undefined {
+  return classWith(value, isClient);
 }
 
 export function stdioTransportPrototype(value: unknown): object | undefined {
-  return classWith(value, ['start', 'send', 'close']);
+  return classWith(value, isStdioTransport);
+}
+
+/** The `Protocol` among a prototype and those it inherits from: the uppermost, as classes that extend it override its methods. */
+export function protocolAbove(prototype: object): object | undefined {
+  return uppermost(prototype, isProtocol);
+}
+
+export function mcpServerAbove(prototype: object): object | undefined {
+  return uppermost(prototype, isMcpServer);
+}
+
+function uppermost(start: object, isWanted: (prototype: object) => boolean): object | undefined {
+  let found: object | undefined;
+  for (let prototype: object | null = start; prototype !== null; prototype = Reflect.getPrototypeOf(prototype)) if (isWanted(prototype)) found = prototype;
+  return found;
 }
 
 export function handlerFactory(value: unknown): HandlerFactory | undefined {

@@ -2,7 +2,10 @@
 export interface SdkAdopter {
   /** A copy's `Protocol.prototype`: everything that connects inherits from it. */
   protocolClass(prototype: object): void;
+  /** A copy's `Client.prototype`, which may speak before it connects. */
+  clientClass(prototype: object): void;
   mcpServerClass(prototype: object): void;
+  /** Of servers and of clients. */
   stdioTransportClass(prototype: object): void;
   /** A copy's `createMcpHandler`; what is returned takes its place. */
   handlerFactory(factory: HandlerFactory): HandlerFactory;
@@ -10,16 +13,16 @@ export interface SdkAdopter {
 
 export type HandlerFactory = (this: unknown, ...args: unknown[]) => unknown;
 
-/** One copy of an SDK package in one of its two formats. */
+/** One copy of an SDK in one of its two formats. */
 export interface FoundSdk {
-  /** For instance `@modelcontextprotocol/sdk`. */
+  /** For instance `@modelcontextprotocol/sdk`; `bundled` for a copy that a bundler has put into another file. */
   readonly package: string;
-  /** `unknown` if its package.json cannot be read. */
+  /** `unknown` for bundles, and if its package.json cannot be read. */
   readonly version: string;
   readonly format: 'esm' | 'cjs';
-  /** The package's folder. */
+  /** The package's folder; the file of a bundle. */
   readonly path: string;
-  /** `loaded`: it was there before us. `load hook`: it came later. */
+  /** `loaded`: it was there before us. `load hook`: it came later; bundles are listed once they make a server or client. */
   readonly foundBy: 'loaded' | 'load hook';
 }
 
@@ -36,6 +39,6 @@ export interface DiscoveryIo {
 export interface SdkDiscovery {
   /** What was found up to now. */
   copies(): readonly FoundSdk[];
-  /** Stops looking. Factories that were replaced go straight to the original from now on. */
+  /** Stops looking, and puts back the factories that were replaced. */
   stop(): void;
 }

@@ -72,7 +72,7 @@ describe('withHandover', () => {
 });
 
 describe('addHandover', () => {
-  const target = { id: 3, pattern };
+  const target = { id: 3, pattern, marks: [] };
 
   it('adds to both formats, whatever the source comes as', () => {
     const bytes = new TextEncoder().encode('class Thing {}');
@@ -90,5 +90,18 @@ describe('addHandover', () => {
     [{ format: 'module', source: 7 as unknown as string }],
   ])('gives back the same object for %o', (loaded) => {
     expect(addHandover(loaded, 'file:///x.js', target)).toBe(loaded);
+  });
+
+  it('looks for marked fields in files that the pattern does not match, and only there', () => {
+    const marked = { id: 3, pattern: { files: /matching/, names: ['Thing'] }, marks: [{ field: '_pending', value: 'map', beside: '_other' } as const] };
+    const text = `${'x'.repeat(5000)};this._other=1;this._pending=new Map;`;
+    const bytes = new TextEncoder().encode(text);
+    for (const source of [text, bytes, bytes.buffer, Buffer.from(text)]) {
+      expect(addHandover({ format: 'commonjs', source }, 'file:///x.js', marked).source).toContain('this._pending=(globalThis.');
+      const loaded = { format: 'module', source };
+      expect(addHandover(loaded, 'file:///matching.js', marked)).toBe(loaded);
+    }
+    const other = { format: 'module', source: new Uint16Array(5000) };
+    expect(addHandover(other, 'file:///x.js', marked)).toBe(other);
   });
 });

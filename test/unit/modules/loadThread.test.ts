@@ -11,7 +11,7 @@ async function sourceOf(url: string): Promise<unknown> {
 describe('the hook in the loader thread', () => {
   it('adds the handover to matching modules once it has been told of them', async () => {
     expect(await sourceOf('file:///lib/a.js')).toBe('class Thing {}');
-    initialize({ id: 7, pattern: { files: /\/lib\//, names: ['Thing'] } });
+    initialize({ id: 7, pattern: { files: /\/lib\//, names: ['Thing'] }, marks: [] });
     expect(await sourceOf('file:///lib/a.js')).toContain('receivers.get(7)');
     expect(await sourceOf('file:///other/a.js')).toBe('class Thing {}');
   });

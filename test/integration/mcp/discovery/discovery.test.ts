@@ -36,7 +36,7 @@ describe('discovery in a process of its own', () => {
     // Server and client have connected through an adopted class; the transport class belongs to no connection here.
     const wasBefore = isBefore(build);
     const isReplaced = build.hasFactory && !wasBefore;
-    expect(counts).toMatchObject({ protocol: build.protocols, mcpServer: 1, stdio: 1, connects: 2, factory: build.hasFactory ? 1 : 0, factoryCalls: isReplaced ? 1 : 0 });
+    expect(counts).toMatchObject({ protocol: build.protocols, client: 1, mcpServer: 1, stdio: 1, connects: 2, factory: build.hasFactory ? 1 : 0, factoryCalls: isReplaced ? 1 : 0 });
     expect(copies).toHaveLength(build.protocols);
     for (const { format, foundBy, version } of copies) {
       expect({ format, foundBy }).toEqual({ format: build.format === 'module' ? 'esm' : 'cjs', foundBy: wasBefore ? 'loaded' : 'load hook' });

@@ -15,7 +15,7 @@ function harness(changes: Partial<SdkAdopter> = {}): { adoption: Adoption; adopt
   const adopted: object[] = [];
   const reports: string[] = [];
   const take = (found: object): void => void adopted.push(found);
-  const adopter: SdkAdopter = { protocolClass: take, mcpServerClass: take, stdioTransportClass: take, handlerFactory: (factory) => () => ['ours', factory()], ...changes };
+  const adopter: SdkAdopter = { protocolClass: take, clientClass: take, mcpServerClass: take, stdioTransportClass: take, handlerFactory: (factory) => () => ['ours', factory()], ...changes };
   return { adoption: new Adoption(adopter, (line) => void reports.push(line)), adopted, reports };
 }
 
@@ -69,5 +69,29 @@ it('takes nothing once stopped', () => {
   const { adoption, adopted } = harness();
   adoption.stop();
   adoption.take(moduleWith({ Protocol }), 'load hook');
+  expect(adopted).toEqual([]);
+});
+
+it('takes the classes of a bundle by a prototype that inherits from them, and lists its file', () => {
+  class Server extends Protocol {}
+  const { adoption, adopted } = harness();
+  const file = { path: '/app/dist/server.mjs', format: 'esm' } as const;
+  adoption.takeBundled({ prototype: Server.prototype, file });
+  adoption.takeBundled({ prototype: Protocol.prototype, file });
+  adoption.takeBundled({ prototype: Map.prototype, file: { path: '/app/other.mjs', format: 'esm' } });
+  expect(adopted).toEqual([Protocol.prototype]);
+  expect(adoption.copies()).toEqual([{ package: 'bundled', version: 'unknown', format: 'esm', path: '/app/dist/server.mjs', foundBy: 'load hook' }]);
+});
+
+it('takes the classes of a bundle whose file is not to be had', () => {
+  const { adoption, adopted } = harness();
+  adoption.takeBundled({ prototype: Protocol.prototype, file: undefined });
+  expect([adopted, adoption.copies()[0]?.path]).toEqual([[Protocol.prototype], 'unknown']);
+});
+
+it('takes nothing of a bundle once stopped', () => {
+  const { adoption, adopted } = harness();
+  adoption.stop();
+  adoption.takeBundled({ prototype: Protocol.prototype, file: undefined });
   expect(adopted).toEqual([]);
 });

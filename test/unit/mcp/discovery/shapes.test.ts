@@ -1,11 +1,12 @@
 import { Client } from '@modelcontextprotocol/client';
+import { Client as Client1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { Protocol as Protocol1 } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import { McpServer as McpServer1 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport as Stdio1 } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { McpServer, Protocol, createMcpHandler } from '@modelcontextprotocol/server';
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { expect, it } from 'vitest';
-import { handlerFactory, mcpServerPrototype, protocolPrototype, stdioTransportPrototype } from '../../../../src/mcp/discovery/shapes.js';
+import { handlerFactory, mcpServerAbove, mcpServerPrototype, protocolAbove, protocolPrototype, stdioTransportPrototype } from '../../../../src/mcp/discovery/shapes.js';
 
 it('recognises the classes of both SDKs', () => {
   expect([Protocol1, Protocol].map(protocolPrototype)).toEqual([Protocol1.prototype, Protocol.prototype]);
@@ -20,4 +21,17 @@ it.each([undefined, null, {}, () => 1, class {}, Client, { prototype: { connect(
 
 it('takes nothing but a function for a factory', () => {
   expect([handlerFactory({}), handlerFactory(undefined)]).toEqual([undefined, undefined]);
+});
+
+it('finds the class itself above those that extend it and override its methods', () => {
+  class Own extends Client1 {
+    override connect = super.connect;
+  }
+  class Tools extends McpServer1 {
+    override async connect(): Promise<void> {}
+    override registerTool = super.registerTool;
+  }
+  expect([Own.prototype, Client1.prototype, Protocol1.prototype].map(protocolAbove)).toEqual([Protocol1.prototype, Protocol1.prototype, Protocol1.prototype]);
+  expect([Tools.prototype, McpServer.prototype].map(mcpServerAbove)).toEqual([McpServer1.prototype, McpServer.prototype]);
+  expect([protocolAbove(McpServer.prototype), mcpServerAbove(Client.prototype), protocolAbove({})]).toEqual([undefined, undefined, undefined]);
 });

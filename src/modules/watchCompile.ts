@@ -1,0 +1,34 @@
+import { Module } from 'node:module';
+import { sep } from 'node:path';
+import { mayHaveMarks } from './fieldMarks.js';
+import type { FieldMark } from './fieldMarks.js';
+import { withMarkedFields } from './markedFields.js';
+
+type Compile = (this: NodeJS.Module, content: unknown, filename: unknown, ...rest: unknown[]) => unknown;
+
+/**
+ * Has marked classes of CommonJS files, except those that `elsewhere` matches, hand over their instances. Load hooks do
+ * not get the source of all CommonJS (see `watchCjs`), and this is the one place all of it passes on its way from `require`.
+ * What a load hook has changed is not changed again. Returns what stops it.
+ */
+export function watchCompile(marks: readonly FieldMark[], elsewhere: RegExp): () => void {
+  // Not in Node's documentation, and replaced by so many tools that it stays.
+  const internals = Module as unknown as { readonly prototype: { _compile: Compile } };
+  const original = internals.prototype._compile;
+  let isActive = true;
+  const watched: Compile = function _compile(content, filename, ...rest) {
+    return original.call(this, isActive ? compiled(content, filename, marks, elsewhere) : content, filename, ...rest);
+  };
+  internals.prototype._compile = watched;
+  return () => {
+    isActive = false;
+    // Someone may have wrapped ours since; then it stays, and passes everything through.
+    if (internals.prototype._compile === watched) internals.prototype._compile = original;
+  };
+}
+
+function compiled(content: unknown, filename: unknown, marks: readonly FieldMark[], elsewhere: RegExp): unknown {
+  if (typeof content !== 'string' || !mayHaveMarks(content, marks)) return content;
+  const isElsewhere = typeof filename === 'string' && elsewhere.test(sep === '/' ? filename : filename.replaceAll(sep, '/'));
+  return isElsewhere ? content : (withMarkedFields(content, marks) ?? content);
+}
