@@ -18,7 +18,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     rounds: { type: 'string', default: '40' },
     processes: { type: 'string', default: '10' },
-    calls: { type: 'string', default: '2000' },
+    calls: { type: 'string', default: '4000' },
     warmup: { type: 'string', default: '8000' },
     allocation: { type: 'boolean', default: true },
     profile: { type: 'boolean', default: false },
@@ -38,7 +38,7 @@ const progress = (line: string): void => {
 
 if (values.help || unknown.length > 0 || Object.values(plan).some((count) => !(count >= 1)) || (values.write && (wanted !== undefined || !values.allocation))) {
   process.stderr.write(
-    `${unknown.length > 0 ? `No such variant: ${unknown.join(', ')}.\n` : ''}Usage: npm run bench:mcp -- [--only bare,floor,ours] [--rounds 40] [--processes 10] [--calls 2000] [--warmup 8000] [--no-allocation] [--profile [--profile-dir folder]] [--write]\n` +
+    `${unknown.length > 0 ? `No such variant: ${unknown.join(', ')}.\n` : ''}Usage: npm run bench:mcp -- [--only bare,floor,ours] [--rounds 40] [--processes 10] [--calls 4000] [--warmup 8000] [--no-allocation] [--profile [--profile-dir folder]] [--write]\n` +
       `${variants.map(({ name, road, title }) => `  ${name.padEnd(20)} ${road.padEnd(8)} ${title}\n`).join('')}--write keeps the report as docs/benchmarks-mcp.md and so wants all of it.\n`,
   );
   process.exitCode = values.help ? 0 : 2;

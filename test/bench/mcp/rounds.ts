@@ -29,7 +29,8 @@ const ALLOCATION_READINGS = 3;
 const SHARE_OF_CALLS: Readonly<Record<Road, number>> = { v2: 1, v1: 1, handler: 0.2 };
 
 /**
- * Measures in rounds: A B C, then B C A, then C A B, so that all see the same machine and no one always goes first.
+ * Measures in rounds, each in another order: all see the same machine, and nobody always follows the same one, whose work is
+ * still in the caches.
  * Each variant lives in a process of its own; all of them idle but one.
  */
 export async function runRounds(chosen: readonly Variant[], plan: RoundPlan, progress: (line: string) => void): Promise<Map<string, Measured>> {
@@ -37,16 +38,28 @@ export async function runRounds(chosen: readonly Variant[], plan: RoundPlan, pro
   for (const road of new Set(chosen.map((variant) => variant.road))) {
     const names = chosen.filter((variant) => variant.road === road).map(({ name }) => name);
     for (const name of names) results.set(name, { slices: [], allocations: [], telemetry: undefined });
+    const seed = { value: 1 };
     for (let generation = 1; generation <= plan.processes; generation += 1) {
       progress(`${road}, processes ${generation} of ${plan.processes}: ${names.join(', ')}`);
-      await runGeneration(names, results, { ...plan, calls: callsOn(road, plan.calls), warmup: callsOn(road, plan.warmup) });
+      await runGeneration(names, results, seed, { ...plan, calls: callsOn(road, plan.calls), warmup: callsOn(road, plan.warmup) });
     }
   }
   return results;
 }
 
+/** The same orders in every run: what is random here would only be one difference more between two runs. */
+function shuffled<T>(items: readonly T[], seed: { value: number }): T[] {
+  const rest = [...items];
+  const order: T[] = [];
+  while (rest.length > 0) {
+    seed.value = (Math.imul(seed.value, 1_664_525) + 1_013_904_223) >>> 0;
+    order.push(...rest.splice(Math.floor((seed.value / 2 ** 32) * rest.length), 1));
+  }
+  return order;
+}
+
 /** A process for each of the names, and this generation's part of the rounds. */
-async function runGeneration(names: readonly string[], results: ReadonlyMap<string, Measured>, plan: RoundPlan): Promise<void> {
+async function runGeneration(names: readonly string[], results: ReadonlyMap<string, Measured>, seed: { value: number }, plan: RoundPlan): Promise<void> {
   const running: { readonly measured: Measured; readonly child: VariantProcess }[] = [];
   try {
     for (const name of names) {
@@ -55,8 +68,7 @@ async function runGeneration(names: readonly string[], results: ReadonlyMap<stri
       await child.warmUp(plan.warmup);
     }
     for (let round = 0; round < Math.ceil(plan.rounds / plan.processes); round += 1) {
-      const shift = round % running.length;
-      for (const { measured, child } of [...running.slice(shift), ...running.slice(0, shift)]) measured.slices.push(await child.slice(plan.calls));
+      for (const { measured, child } of shuffled(running, seed)) measured.slices.push(await child.slice(plan.calls));
     }
     for (const { measured, child } of running) measured.telemetry = await child.finish();
   } finally {
