@@ -20,8 +20,12 @@ const secrets = {
 /** What must not be found: the telling part of each secret. */
 const canaries = ['canary-pw-51c', 'canary.person', 'canary51c', '51cABCDEFGHIJKLMNOPQRST', '1111 1111', '51cHOST', '51cchat', '51CCLOUD', 'canary-content'];
 
-/** Masked because of their name, whatever they hold; the last two are removed. */
-const namedSecrets = ['db.password', 'http_api_key', 'authorization', 'accessToken', 'user.email', 'gen_ai.tool.call.arguments'];
+/** Content that our processes send when asked to; the collector removes it all the same. */
+const content = ['gen_ai.tool.call.arguments', 'gen_ai.tool.call.result'];
+const contentFamily = 'gen_ai.prompt.variable.';
+
+/** Masked or removed because of their name, whatever they hold. */
+const namedSecrets = ['db.password', 'http_api_key', 'authorization', 'accessToken', 'user.email', ...content, `${contentFamily}topic`];
 
 /** The names our own processes use: every `ATTR_… = 'name'` of the one file that may spell them. */
 function ownAttributeNames() {
@@ -42,7 +46,8 @@ const innocent = {
 
 /** Every attribute that must arrive exactly as it was sent. */
 function keptAttributes() {
-  return { ...Object.fromEntries(ownAttributeNames().map((name) => [name, 'kept'])), ...innocent };
+  const kept = ownAttributeNames().filter((name) => !content.includes(name) && name !== contentFamily);
+  return { ...Object.fromEntries(kept.map((name) => [name, 'kept'])), ...innocent };
 }
 
 const ownResource = {

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startOtlpReceiver } from '../../src/testing.js';
 import type { OtlpReceiver } from '../../src/testing.js';
 import { gateway } from './servers/between.js';
+import { expectServerSpan, mcpServerSpans } from './support/checks.js';
 import { callTool, openings } from './support/exchange.js';
 import { install } from './support/install.js';
 import { play } from './support/play.js';
@@ -11,7 +12,7 @@ import { runOverStdio } from './support/stdioRun.js';
 import { createWorld } from './support/surroundings.js';
 import type { World } from './support/surroundings.js';
 
-// Programs in which no call passes through the SDK, or through an SDK that can be found. They must be left as they are.
+// Programs in which no call passes through a server of an SDK. They must be left as they are.
 
 let world: World;
 let receiver: OtlpReceiver;
@@ -55,12 +56,17 @@ it('leaves a client of @ai-sdk/mcp, which has no SDK, as it is', async ({ task }
   task.meta.row = { ...row, subject: `@ai-sdk/mcp ${versionOf('@ai-sdk/mcp')} (client)`, sdk: 'none', calls: 2, spans: '0: no SDK' };
 });
 
-it('leaves supergateway, which takes its transports away from the SDK, as it is', async ({ task }) => {
+it('sees what passes through supergateway, which takes its transports away from the SDK, from its first answer on', async ({ task }) => {
   const bare = await play(gateway, world);
   const observed = await play(gateway, world, { endpoint: receiver.url, stdio: false, arrived });
   expect([observed.steadyWire, observed.steadyStdout, observed.end]).toEqual([bare.steadyWire, bare.steadyStdout, bare.end]);
-  expectNoMcp();
-  task.meta.row = { ...row, subject: observed.title, sdk: observed.sdk, transport: 'http', calls: observed.conversation.exchanges.length, spans: '0: transport taken over' };
+  const { conversation } = observed;
+  const [opening, ...later] = conversation.exchanges;
+  expect(opening?.method).toBe('initialize');
+  await receiver.waitFor((received) => later.map((exchange) => expectServerSpan(received, exchange, conversation, 'http')));
+  const spans = mcpServerSpans(receiver);
+  expect(spans).toHaveLength(later.length + conversation.notified);
+  task.meta.row = { ...row, subject: observed.title, sdk: observed.sdk, transport: 'http', calls: conversation.exchanges.length, spans: `${spans.length}: all but the first`, points: String(later.length) };
 });
 
 /** Runtime metrics prove that telemetry ran in the program, so that the lack of spans says something. */

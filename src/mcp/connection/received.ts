@@ -122,8 +122,9 @@ export class Received {
   /**
    * To be called when a message was handed to the SDK. Ends the operation if the SDK did not take it: it drops malformed
    * requests and unknown notifications without an answer, and their spans would stay open until the connection closes.
+   * `takenOver`: somebody else answers requests, and when is theirs to know.
    */
-  dispatched({ operation }: Arrival): void {
+  dispatched({ operation }: Arrival, takenOver = false): void {
     if (operation === undefined || operation.ended) return;
     const { received, protocol } = this.#connection;
     if (operation.parts.id === undefined) {
@@ -133,6 +134,7 @@ export class Received {
       });
       return;
     }
+    if (takenOver) return;
     const taken = protocol?._requestHandlerAbortControllers;
     if (taken instanceof Map && !taken.has(operation.parts.id) && operation.answer === undefined) received.end(operation, ABANDONED);
   }

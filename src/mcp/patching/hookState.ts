@@ -11,6 +11,8 @@ export interface HookState {
   live: boolean;
   /** The message being handed in. SDKs chain callbacks set before theirs, so an older wrapper may be called from within. */
   arriving: unknown;
+  /** Somebody handles the messages in the SDK's place, such as a proxy: what the SDK has taken then says nothing. */
+  takenOver: boolean;
   readonly onClosed: () => void;
   /** Wraps callbacks that were replaced since. */
   readonly reattach: () => void;

@@ -71,7 +71,7 @@ function arrive({ connection, received, sent }: HookState, message: unknown, giv
   return undefined;
 }
 
-function handOn({ received }: HookState, arrival: Arrival, original: AnyFunction, self: unknown, args: unknown[]): unknown {
+function handOn({ received, takenOver }: HookState, arrival: Arrival, original: AnyFunction, self: unknown, args: unknown[]): unknown {
   let result: unknown;
   try {
     result = callIn(arrival.context, original, self, args);
@@ -82,7 +82,7 @@ function handOn({ received }: HookState, arrival: Arrival, original: AnyFunction
     throw thrown;
   }
   try {
-    received.dispatched(arrival);
+    received.dispatched(arrival, takenOver);
   } catch {
     // As in `quietly`, without a function made for every message.
   }

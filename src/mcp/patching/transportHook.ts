@@ -27,7 +27,7 @@ export class TransportHook {
   /** `onClosed` is called whenever the transport has closed. */
   constructor(transport: TransportLike, connection: Connection, onClosed: () => void) {
     this.#transport = transport;
-    this.#state = { connection, received: new Received(connection), sent: new Sent(connection), live: true, arriving: undefined, onClosed, reattach: () => this.#reattach() };
+    this.#state = { connection, received: new Received(connection), sent: new Sent(connection), live: true, arriving: undefined, takenOver: false, onClosed, reattach: () => this.#reattach() };
   }
 
   /** Wraps what is not wrapped yet; again after somebody has set new callbacks. */
@@ -37,12 +37,14 @@ export class TransportHook {
     this.#wrap('onclose', onClose);
     this.#wrap('onerror', onError);
     this.#onMessage = this.#transport.onmessage;
+    this.#state.takenOver = false;
   }
 
   /** Proxies take over the callbacks of a connected transport; what they send would wait for answers nobody sees. */
   #reattach(): void {
     if (this.#transport.onmessage === this.#onMessage) return;
     this.attach();
+    this.#state.takenOver = true;
   }
 
   /** Puts back the originals where nobody has wrapped them since, and ends what is open. */

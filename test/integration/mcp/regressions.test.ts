@@ -57,6 +57,23 @@ describe('what breaking it found', () => {
     expect(await telemetry.counts('handoff.mcp.client.active_requests')).toMatchObject({ 'tools/call': 0 });
   });
 
+  it('does not give requests up that somebody answers in the place of the SDK', async () => {
+    const server = telemetry.instrumentation().instrumentServer(makeServer());
+    const [wire, end] = InMemoryTransport.createLinkedPair();
+    wire.onmessage = () => undefined;
+    await server.connect(end);
+    await wire.start();
+    end.onmessage = (message) => {
+      if ('id' in message) setTimeout(() => void end.send({ jsonrpc: '2.0', id: message.id ?? 0, result: {} }), 5);
+    };
+    for (let id = 1; id <= 3; id += 1) {
+      await wire.send({ jsonrpc: '2.0', id, method: 'ping' });
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+    // The first went by before anything was sent that shows who answers.
+    await expect.poll(() => telemetry.spansNamed('ping').map(({ attributes }) => [attributes['jsonrpc.request.id'], attributes['error.type']])).toEqual([['2', undefined], ['3', undefined]]);
+  });
+
   it('takes no baggage from a peer on a transport it cannot tell', async () => {
     const server = telemetry.instrumentation().instrumentServer(new McpServer({ name: 'a', version: '1' }));
     let seen: unknown = 'not called';
