@@ -28,6 +28,8 @@ export class SdkV1Pair implements Pair {
     });
     server.registerTool('progress', {}, async (extra) => {
       const progressToken = extra._meta?.progressToken ?? '';
+      // The SDKs count total time in whole milliseconds: without any, a limit of less than one is never reached.
+      await new Promise((resolve) => setTimeout(resolve, 5));
       await extra.sendNotification({ method: 'notifications/progress', params: { progressToken, progress: 1 } });
       await setImmediate();
       return { content: [] };

@@ -19,6 +19,8 @@ export class SdkV2Pair implements Pair {
     });
     server.registerTool('progress', {}, async (ctx) => {
       const progressToken = ctx.mcpReq._meta?.progressToken ?? '';
+      // The SDKs count total time in whole milliseconds: without any, a limit of less than one is never reached.
+      await new Promise((resolve) => setTimeout(resolve, 5));
       await ctx.mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress: 1 } });
       await setImmediate();
       return { content: [] };
