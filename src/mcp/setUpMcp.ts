@@ -79,7 +79,10 @@ export function setUpMcp(setup: McpSetup, { tracer, meter, propagation, clock, e
   };
 }
 
-function checkWords({ mode, remoteParent }: McpOptions, notify: (notice: string) => void): void {
+function checkWords({ mode, methods = {}, remoteParent }: McpOptions, notify: (notice: string) => void): void {
   if (mode !== undefined && !MCP_MODES.includes(mode)) notify(`mcp.mode ${String(mode).slice(0, 40)} is none of ${MCP_MODES.join(', ')}; full is used.`);
+  for (const [method, own] of Object.entries(methods)) {
+    if (!MCP_MODES.includes(own)) notify(`mcp.methods: the mode ${String(own).slice(0, 40)} of ${method.slice(0, 60)} is none of ${MCP_MODES.join(', ')}; the general one is used.`);
+  }
   if (remoteParent !== undefined && !REMOTE_PARENTS.includes(remoteParent)) notify(`mcp.remoteParent ${String(remoteParent).slice(0, 40)} is none of ${REMOTE_PARENTS.join(', ')}; ignore is used.`);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { ourRequire } from './ourRequire.js';
 
 export type EsmProbe =
   | { readonly state: 'loaded'; readonly namespace: object }
@@ -11,7 +12,6 @@ export type EsmProbe =
    */
   | { readonly state: 'unfinished' };
 
-const ours = nodeModule.createRequire(import.meta.url);
 let probes = 0;
 
 /**
@@ -26,6 +26,7 @@ let probes = 0;
  */
 export function probeLoadedEsm(url: string): EsmProbe {
   if (!existsSync(fileURLToPath(url))) return { state: 'absent' };
+  const ours = ourRequire();
   const probe = `handoff-otel-probe:${probes}`;
   probes += 1;
   let isKnown = false;

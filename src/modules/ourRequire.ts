@@ -1,11 +1,17 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
- * `require` as seen from this package. Bundlers that make CommonJS of it leave `import.meta` empty: then as seen from the
- * working folder, and made on first use, so that a bundle at least loads.
+ * A file of this package. Bundlers that make CommonJS of it leave `import.meta` empty: then one that might be in the working
+ * folder. Asked for on first use, never while a module loads, or such a bundle could not even be loaded.
  */
-export function ourRequire(): NodeJS.Require {
+export function ourFile(): string {
   const here: unknown = import.meta.url;
-  return createRequire(typeof here === 'string' ? here : join(process.cwd(), 'bundle.cjs'));
+  return typeof here === 'string' ? fileURLToPath(here) : join(process.cwd(), 'bundle.cjs');
+}
+
+/** `require` as seen from this package. */
+export function ourRequire(): NodeJS.Require {
+  return createRequire(ourFile());
 }

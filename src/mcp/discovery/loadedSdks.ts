@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { installedCopies, modulesFoldersOf } from '../../modules/installedCopies.js';
 import { loadedCjsFiles, tellLoadedCjs } from '../../modules/loadedCjs.js';
 import { probeLoadedEsm } from '../../modules/loadedEsm.js';
+import { ourFile } from '../../modules/ourRequire.js';
 import type { LoadListener } from '../../modules/loadWatch.js';
 import { SDK_PACKAGES, SDK_PATTERN, esmEntries } from './sdkFiles.js';
 import type { DiscoveryIo } from './types.js';
@@ -16,7 +16,7 @@ export function tellLoadedSdks(io: DiscoveryIo, listener: LoadListener): void {
 
 /** Copies that no other place leads to cannot be found: Node has no list of its ES modules. */
 function startsOf({ mainScript, cwd }: DiscoveryIo): Set<string> {
-  const starts = new Set([cwd, dirname(fileURLToPath(import.meta.url)), ...modulesFoldersOf(loadedCjsFiles())]);
+  const starts = new Set([cwd, dirname(ourFile()), ...modulesFoldersOf(loadedCjsFiles())]);
   if (mainScript !== undefined) starts.add(dirname(realPath(mainScript)));
   return starts;
 }

@@ -38,13 +38,13 @@ const advisoryLockKey = '4871203591174021';
  * `MigrationFailedError` when a file fails, and with `MigrationBlockedError` when others stay in the way.
  */
 export async function migrate(database: Database, options: MigrateOptions, deps: MigrateDeps): Promise<MigrateResult> {
-  const files = await readMigrations(options.folder ?? packagedMigrations);
+  const files = await readMigrations(options.folder ?? packagedMigrations());
   if (pendingMigrations(files, await readHistory(database)).length === 0) return { applied: [] };
   return holdingClient(database, (client) => new Run(database, client, files, options, deps).apply());
 }
 
 /** Rejects with `MigrationPendingError` unless the database is up to date, for those who migrate in a step of their own. */
-export async function requireMigrated(database: Database, folder: URL = packagedMigrations): Promise<void> {
+export async function requireMigrated(database: Database, folder: URL = packagedMigrations()): Promise<void> {
   const pending = pendingMigrations(await readMigrations(folder), await readHistory(database));
   if (pending.length > 0) throw new MigrationPendingError(pending.map(({ version, name }) => ({ version, name })));
 }

@@ -14,7 +14,9 @@ export interface Migration extends MigrationId {
 }
 
 /** The folder that comes with the package; the same distance from `src/` and from `dist/`. */
-export const packagedMigrations = new URL('../../../migrations/', import.meta.url);
+export function packagedMigrations(): URL {
+  return new URL('../../../migrations/', import.meta.url);
+}
 
 const fileName = /^(\d{6})_([a-z0-9_]+)\.sql$/;
 const noTransactionMarker = /^-- handoff:no-transaction$/m;

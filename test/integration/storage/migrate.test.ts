@@ -22,7 +22,7 @@ describe('migrate', () => {
   const applied = (): Promise<{ version: number; name: string }[]> => sql(database, 'SELECT version, name FROM handoff_migrations ORDER BY version');
 
   it('applies every file of the package in order, and nothing when run again', async () => {
-    const names = (await readMigrations(packagedMigrations)).map(({ name }) => name);
+    const names = (await readMigrations(packagedMigrations())).map(({ name }) => name);
     await expect(requireMigrated(database)).rejects.toMatchObject({ code: 'HANDOFF_MIGRATION_PENDING' });
     expect(await migrate(database, {}, systemDeps)).toEqual({ applied: names });
     expect((await applied()).map(({ name }) => name)).toEqual(names);

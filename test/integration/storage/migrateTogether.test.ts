@@ -26,7 +26,7 @@ describe('processes that migrate one database at once', () => {
     const fresh = await freshDatabase();
     try {
       const outcomes = await Promise.all(Array.from({ length: 20 }, () => migrateInProcess(fresh.url, 'postgres')));
-      const expected = (await readMigrations(packagedMigrations)).map(({ name }) => name);
+      const expected = (await readMigrations(packagedMigrations())).map(({ name }) => name);
       expect(outcomes.flat().sort()).toEqual([...expected].sort());
       const database = await openDatabase(fresh.url);
       expect((await sql<{ name: string }>(database, 'SELECT name FROM handoff_migrations ORDER BY version')).map(({ name }) => name)).toEqual(expected);
@@ -40,7 +40,7 @@ describe('processes that migrate one database at once', () => {
     const fresh = await freshDatabase();
     const database = await openDatabase(fresh.url);
     try {
-      const expected = (await readMigrations(packagedMigrations)).map(({ name }) => name);
+      const expected = (await readMigrations(packagedMigrations())).map(({ name }) => name);
       const doomed = [1, 2, 3].map(() => spawn(process.execPath, ['--import', hooks, script, fresh.url, 'postgres'], { stdio: 'ignore' }));
       const ended = Promise.all(doomed.map((child) => once(child, 'exit')));
       const progress = async (): Promise<number> => {
@@ -68,7 +68,7 @@ describe('processes that migrate one database at once', () => {
     const url = `postgres://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`;
     try {
       const outcomes = await Promise.all(Array.from({ length: 5 }, () => migrateInProcess(url, 'embedded')));
-      const files = await readMigrations(packagedMigrations);
+      const files = await readMigrations(packagedMigrations());
       const inTransaction = files.filter((file) => file.inTransaction).map(({ name }) => name);
       expect(outcomes.flat().filter((name) => inTransaction.includes(name)).sort()).toEqual([...inTransaction].sort());
       const database = await openDatabase(url, { kind: 'embedded' });

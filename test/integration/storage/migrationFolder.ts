@@ -13,7 +13,7 @@ export class MigrationFolder {
   constructor(files: Readonly<Record<string, string>> = {}, options: { readonly withPackaged?: boolean } = {}) {
     this.#path = mkdtempSync(join(tmpdir(), 'handoff-migrations-'));
     this.url = pathToFileURL(`${this.#path}/`);
-    if (options.withPackaged === true) cpSync(fileURLToPath(packagedMigrations), this.#path, { recursive: true });
+    if (options.withPackaged === true) cpSync(fileURLToPath(packagedMigrations()), this.#path, { recursive: true });
     for (const [name, text] of Object.entries(files)) this.write(name, text);
   }
 

@@ -9,7 +9,7 @@ import { packagedMigrations, readMigrations } from '../../../src/storage/migrate
 import { type FreshDatabase, freshDatabase } from '../../setup/freshDatabase.js';
 import { openDatabase, systemDeps } from './openDatabase.js';
 
-const golden = fileURLToPath(new URL('schema.sql', packagedMigrations));
+const golden = fileURLToPath(new URL('schema.sql', packagedMigrations()));
 
 describe('migrations/schema.sql', () => {
   let fresh: FreshDatabase;
@@ -28,7 +28,7 @@ describe('migrations/schema.sql', () => {
   it('is also what they make of the embedded database', async () => {
     const backend = await PGlite.create();
     await backend.exec(createHistoryTable);
-    for (const { text, inTransaction } of await readMigrations(packagedMigrations)) await backend.exec(inTransaction ? `BEGIN;\n${text}\nCOMMIT;` : text);
+    for (const { text, inTransaction } of await readMigrations(packagedMigrations())) await backend.exec(inTransaction ? `BEGIN;\n${text}\nCOMMIT;` : text);
     const q: Queryable = { query: async <Row extends object>({ text }: { text: string }) => (await backend.query<Row>(text)).rows };
     await expect(await dumpSchema(q)).toMatchFileSnapshot(golden);
     await backend.close();

@@ -7,7 +7,7 @@ interface Bundler {
 }
 
 /** The bundler that Vitest brings, by way of Vite: it is no dependency of ours. */
-async function bundler(): Promise<Bundler> {
+export async function bundler(): Promise<Bundler> {
   const vitest = createRequire(import.meta.resolve('vitest/node'));
   const vite = createRequire(vitest.resolve('vite'));
   return (await import(pathToFileURL(vite.resolve('rolldown')).href)) as Bundler;

@@ -60,7 +60,7 @@ describe('readMigrations', () => {
 
 describe('the migrations of this package', () => {
   it('keep statements that forbid a transaction alone in a file of their own, safe to repeat', async () => {
-    for (const { name, text, inTransaction } of await readMigrations(packagedMigrations)) {
+    for (const { name, text, inTransaction } of await readMigrations(packagedMigrations())) {
       const sql = text.replaceAll(/^\s*--.*$/gm, '');
       expect(/CONCURRENTLY/.test(sql), name).toBe(!inTransaction);
       if (!inTransaction) {
@@ -71,6 +71,6 @@ describe('the migrations of this package', () => {
   });
 
   it('say what they are for', async () => {
-    for (const { name, text } of await readMigrations(packagedMigrations)) expect(text.startsWith('-- '), name).toBe(true);
+    for (const { name, text } of await readMigrations(packagedMigrations())) expect(text.startsWith('-- '), name).toBe(true);
   });
 });
