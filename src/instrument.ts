@@ -2,7 +2,6 @@ import { context, propagation } from '@opentelemetry/api';
 import type { Logger, Meter, Tracer } from '@opentelemetry/api';
 import { errorMessage } from './errors/classify.js';
 import { flushStderr } from './logging/destination.js';
-import { subscribePino } from './logging/pinoChannel.js';
 import { logAttributesOf } from './mcp/emission/logAttributes.js';
 import type { DiscoveryIo, FoundSdk } from './mcp/discovery/types.js';
 import { setUpMcp, untouchedFaces } from './mcp/setUpMcp.js';
@@ -10,12 +9,15 @@ import type { McpFaces, McpSetup } from './mcp/setUpMcp.js';
 import type { McpOptions } from './mcp/options.js';
 import { bootTelemetry } from './providers/boot.js';
 import { reportOnStderr } from './providers/diagnostics.js';
-import { installExitHooks } from './providers/exitHooks.js';
-import { isSdkRegistered } from './providers/globals.js';
-import { disabledTelemetry, joinedTelemetry } from './providers/foreignSdk.js';
+import { installExitHooks } from './providers/exit/exitHooks.js';
+import { registeredSignals } from './providers/globals.js';
+import { disabledTelemetry, joinedTelemetry, joiningLine } from './providers/foreignSdk.js';
+import { coverHostLogs } from './providers/hostLogs/coverHostLogs.js';
+import { acceptModules, handModulesTo } from './providers/patching/laterModules.js';
 import { coverLibraries } from './providers/patching/libraries.js';
-import { libraryStatus } from './providers/patching/libraryStatus.js';
 import type { LibraryStatus } from './providers/patching/libraryStatus.js';
+import { explainSecondCall, publish, running, withdraw } from './providers/running.js';
+import { Undo } from './providers/undo.js';
 import type { MetricsHandler } from './providers/prometheus/scrape.js';
 import type { InstrumentOptions as TelemetryOptions } from './providers/settings/options.js';
 import { resolveSettings } from './providers/settings/resolve.js';
@@ -28,7 +30,7 @@ import { systemClock } from './time/clock.js';
 export interface InstrumentationStatus {
   /**
    * `active`: our SDK runs. `joined`: another SDK was registered first; spans and metrics go where it sends them.
-   * `disabled`: OTEL_SDK_DISABLED. `failed`: the SDK could not be started, stderr says why. `shut down`: after `shutdown()`.
+   * `disabled`: OTEL_SDK_DISABLED. `failed`: the SDK could not be started, or OTEL_CONFIG_FILE not be used; stderr says why. `shut down`: after `shutdown()`.
    */
   readonly state: 'active' | 'joined' | 'disabled' | 'failed' | 'shut down';
   /** Present when `active`. */
@@ -69,74 +71,92 @@ export interface InstrumentOptions extends TelemetryOptions {
   readonly mcp?: McpSetup;
 }
 
-/** Registered globally: an ESM and a CommonJS copy of this package, or two versions, must share one instrumentation. */
-const RUNNING = Symbol.for('handoff-otel.instrumentation');
-
 /**
  * Starts traces, metrics and logs for this process: by OTLP/HTTP, and metrics also at a Prometheus endpoint.
  *
  * Call it anywhere, before or after importing pg, ioredis or pino, in ES modules or CommonJS. Synchronous and
- * idempotent: a second call returns the first one's handle and ignores its own options. Never throws for a setting it
+ * idempotent: a second call returns the first one's handle and takes nothing of its own options but `modules`. Never throws for a setting it
  * cannot use; `status().notices` and stderr name those. Writes nothing to stdout.
  */
 export function instrument(options: InstrumentOptions = {}): Instrumentation {
-  const running: unknown = Reflect.get(globalThis, RUNNING);
-  if (isInstrumentation(running)) return running;
+  const present = running();
+  if (present !== undefined) {
+    const { modules, ...rest } = options;
+    explainSecondCall(present, rest, reportOnStderr);
+    handModulesTo(present, modules);
+    return present as Instrumentation;
+  }
   const settings = resolveSettings(options, process.env);
   for (const notice of settings.notices) reportOnStderr(notice);
-  const instrumentation = settings.disabled ? createIdle(settings, 'disabled') : startSafely(options, settings);
-  Reflect.set(globalThis, RUNNING, instrumentation);
+  const instrumentation = settings.disabled ? createIdle(settings, settings.configFile?.usable === false ? 'failed' : 'disabled') : startSafely(options, settings);
+  publish(instrumentation);
   return instrumentation;
 }
 
-/** A host must come up even when its telemetry does not. */
+/** A host must come up even when its telemetry does not, and nothing of that may be left half-way. */
 function startSafely(options: InstrumentOptions, settings: TelemetrySettings): Instrumentation {
+  const undo = new Undo(reportOnStderr);
   try {
-    return start(options, settings);
+    return start(options, settings, undo);
   } catch (error) {
+    undo.run();
     reportOnStderr(`telemetry could not be started and stays off: ${errorMessage(error)}`);
     return createIdle(settings, 'failed');
   }
 }
 
-function start(options: InstrumentOptions, settings: TelemetrySettings): Instrumentation {
-  const joins = isSdkRegistered();
-  if (joins) reportOnStderr('another OpenTelemetry SDK is registered already; joining it: spans, metrics and logs go where it sends them, without our guard, flush and Prometheus endpoint.');
+function start(options: InstrumentOptions, settings: TelemetrySettings, undo: Undo): Instrumentation {
+  const registered = registeredSignals();
+  const joins = registered.length > 0;
+  if (joins) reportOnStderr(joiningLine(registered));
   const telemetry = joins
     ? joinedTelemetry(settings.flushTimeoutMs)
     : bootTelemetry({ options, settings, env: process.env, clock: systemClock, random: Math.random, report: reportOnStderr });
   const { tracer, meter, logger } = telemetry;
-  const uncover = coverLibraries({ libraries: settings.libraries, tracer, meter, clock: systemClock, report: reportOnStderr });
-  const mcp = setUpMcp(options.mcp ?? {}, { tracer, meter, propagation, clock: systemClock, env: process.env, io: discoveryIo() });
-  const pino = settings.libraries.pino ? subscribePino(sendsLogs(settings) || joins ? { logger, attributes: () => logAttributesOf(context.active()) } : {}) : undefined;
-  const unhook = settings.exitHooks && !joins ? installExitHooks({ host: process, stdio: settings.stdio, flush: telemetry.flushAtExit, flushLines: flushStderr, made: telemetry.made }) : undefined;
-  const release = (): void => {
-    unhook?.();
-    pino?.disable();
-    mcp.stop();
-    uncover();
-  };
-  return createHandle(telemetry, settings, joins ? 'joined' : 'active', { mcp: mcp.faces, copies: mcp.copies, notices: mcp.notices, release });
+  let isStarted = false;
+  undo.add(() => {
+    if (!isStarted) void telemetry.shutdown();
+  });
+  const hooks = settings.exitHooks && !joins ? installExitHooks({ ...settings, ...telemetry, host: process, flush: telemetry.flushAtExit, flushLines: flushStderr }) : undefined;
+  undo.add(() => hooks?.remove());
+  undo.add(() => {
+    if (!isStarted) hooks?.finish();
+  });
+  const mcp = setUpMcp(options.mcp ?? {}, { tracer, meter, propagation, clock: systemClock, env: process.env, io: discoveryIo(), ...(hooks === undefined ? {} : { onConversationEnd: hooks.conversationEnded }) });
+  undo.add(mcp.stop);
+  const hostLogs = coverHostLogs({ settings, joins, logger, pinoLogger: telemetry.pinoLogger, attributes: () => logAttributesOf(context.active()), report: reportOnStderr });
+  undo.add(hostLogs.release);
+  const coverage = coverLibraries({ libraries: settings.libraries, modules: settings.modules, pino: hostLogs.pino, tracer, meter, clock: systemClock, nodeVersion: process.versions.node, report: reportOnStderr });
+  undo.add(coverage.uncover);
+  isStarted = true;
+  const handle = createHandle(telemetry, settings, joins ? 'joined' : 'active', { mcp: mcp.faces, copies: mcp.copies, libraries: coverage.status, notices: () => [...coverage.notices(), ...mcp.notices, ...hostLogs.notices()], release: () => undo.run(), finish: () => hooks?.finish() });
+  acceptModules(handle, coverage.handOver);
+  return handle;
 }
 
 function createIdle(settings: TelemetrySettings, state: 'disabled' | 'failed'): Instrumentation {
-  return createHandle(disabledTelemetry(), settings, state, { mcp: untouchedFaces, copies: () => [], notices: [], release: () => {} });
+  return createHandle(disabledTelemetry(), settings, state, { mcp: untouchedFaces, copies: () => [], libraries: () => [], notices: () => [], release: () => {}, finish: () => {} });
 }
 
 interface HandleParts {
   readonly mcp: McpFaces;
   readonly copies: () => readonly FoundSdk[];
-  readonly notices: readonly string[];
+  readonly libraries: () => readonly LibraryStatus[];
+  readonly notices: () => readonly string[];
+  /** Lets go of the host; the last is sent after it. */
   readonly release: () => void;
+  /** When the last was sent. */
+  readonly finish: () => void;
 }
 
-function createHandle(telemetry: Telemetry, settings: TelemetrySettings, started: InstrumentationStatus['state'], { mcp, copies, notices, release }: HandleParts): Instrumentation {
+function createHandle(telemetry: Telemetry, settings: TelemetrySettings, started: InstrumentationStatus['state'], { mcp, copies, libraries, notices, release, finish }: HandleParts): Instrumentation {
   let state = started;
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     release();
-    if (Reflect.get(globalThis, RUNNING) === handle) Reflect.deleteProperty(globalThis, RUNNING);
+    withdraw(handle);
     await telemetry.shutdown();
+    finish();
     state = 'shut down';
   };
   const shutdown = (): Promise<void> => (stopping ??= stop());
@@ -152,9 +172,9 @@ function createHandle(telemetry: Telemetry, settings: TelemetrySettings, started
     status: () => ({
       state,
       ...(started === 'active' ? { signals: telemetry.status() } : {}),
-      libraries: started === 'disabled' || started === 'failed' ? [] : libraryStatus(settings.libraries),
+      libraries: libraries(),
       mcpSdks: copies(),
-      notices: [...settings.notices, ...notices],
+      notices: [...settings.notices, ...notices()],
     }),
     flush: () => telemetry.flush(),
     shutdown,
@@ -165,12 +185,4 @@ function createHandle(telemetry: Telemetry, settings: TelemetrySettings, started
 
 function discoveryIo(): DiscoveryIo {
   return { mainScript: process.argv[1], cwd: process.cwd(), nodeVersion: process.versions.node, report: reportOnStderr };
-}
-
-function sendsLogs({ logs }: TelemetrySettings): boolean {
-  return logs.otlp || logs.console;
-}
-
-function isInstrumentation(value: unknown): value is Instrumentation {
-  return typeof value === 'object' && value !== null && 'instrumentServer' in value;
 }

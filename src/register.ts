@@ -1,4 +1,4 @@
 import { instrument } from './instrument.js';
 
 // The one file that acts on import: `node --import handoff-otel/register server.js`. Settings come from OTEL_* and HANDOFF_*.
-instrument({ stdio: ['true', '1'].includes(process.env['HANDOFF_STDIO']?.trim().toLowerCase() ?? '') });
+instrument();

@@ -9,7 +9,7 @@ import { join } from 'node:path';
  * @property {Attributes} attributes
  */
 /** @typedef {Record_ & { traceId: string, spanId: string, parentSpanId: string, name: string, [rest: string]: unknown }} Span */
-/** @typedef {Record_ & { name: string, kind: string, timeUnixNano: string, [rest: string]: unknown }} MetricPoint */
+/** @typedef {Record_ & { name: string, kind: string, timeUnixNano: string, traceId?: string, spanId?: string, [rest: string]: unknown }} MetricPoint */
 /** @typedef {Record_ & { timeUnixNano: string, traceId: string, spanId: string, body: unknown, [rest: string]: unknown }} LogRecord */
 /** @typedef {{ spans: Span[], metricPoints: MetricPoint[], logRecords: LogRecord[] }} Exported */
 
@@ -61,11 +61,14 @@ function each(resources = [], scopesKey = '', recordsKey = '') {
 
 const pointKinds = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary'];
 
+/** The ids are those of a point's first exemplar. */
 function points(/** @type {any} */ metric) {
   const kind = pointKinds.find((candidate) => candidate in metric) ?? 'empty';
   const { dataPoints = [] } = metric[kind] ?? {};
   return dataPoints.map((/** @type {any} */ point) => ({
     ...point,
+    traceId: point.exemplars?.[0]?.traceId,
+    spanId: point.exemplars?.[0]?.spanId,
     name: metric.name,
     unit: metric.unit ?? '',
     kind,

@@ -23,15 +23,15 @@ export async function sendWorkload(endpoint, { serviceName, requests }) {
   for (let index = 0; index < requests; index += 1) {
     const timeUnixNano = String(BigInt(startMs) * 1_000_000n + BigInt(index));
     const trace = spans(timeUnixNano);
-    const metrics = metricsOfEveryKind(timeUnixNano);
+    const metrics = metricsOfEveryKind(timeUnixNano, trace[0]);
     const logs = trace.map(({ traceId, spanId }) => ({ timeUnixNano, severityNumber: 9, traceId, spanId, body: text('entry stored') }));
     await Promise.all([
       post(endpoint, 'traces', { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'verify' }, spans: trace }] }] }),
-      post(endpoint, 'metrics', { resourceMetrics: [{ resource, scopeMetrics: [{ scope: { name: 'verify' }, metrics }] }] }),
+      post(endpoint, 'metrics', { resourceMetrics: [{ resource, scopeMetrics: [{ scope: { name: 'verify' }, metrics: metrics.map(({ metric }) => metric) }] }] }),
       post(endpoint, 'logs', { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: 'verify' }, logRecords: logs }] }] }),
     ]);
     ledger.spans.push(...trace.map(({ traceId, spanId, name }) => ({ serviceName, traceId, spanId, name })));
-    ledger.metricPoints.push(...metrics.map(({ name }) => ({ serviceName, name, timeUnixNano })));
+    ledger.metricPoints.push(...metrics.map(({ name, exemplar = {} }) => ({ serviceName, name, timeUnixNano, ...exemplar })));
     ledger.logRecords.push(...logs.map(({ traceId, spanId }) => ({ serviceName, timeUnixNano, traceId, spanId })));
   }
   return ledger;
@@ -57,24 +57,33 @@ function spans(/** @type {string} */ startTimeUnixNano) {
   }));
 }
 
-function metricsOfEveryKind(/** @type {string} */ timeUnixNano) {
+/**
+ * One point of each kind, with exemplars where a kind can have them: those lead from a metric to a trace, and must pass.
+ * @param {string} timeUnixNano
+ * @param {{ traceId: string, spanId: string } | undefined} span
+ * @returns {{ name: string, metric: object, exemplar?: { traceId?: string, spanId?: string } }[]}
+ */
+function metricsOfEveryKind(timeUnixNano, span) {
   const times = { startTimeUnixNano: timeUnixNano, timeUnixNano };
+  const exemplar = { traceId: span?.traceId ?? '', spanId: span?.spanId ?? '' };
+  const linked = { ...times, exemplars: [{ timeUnixNano, asDouble: 0.25, ...exemplar }] };
   const cumulative = 2;
-  return [
-    { name: 'verify.gauge', gauge: { dataPoints: [{ ...times, asDouble: 0.5 }] } },
-    { name: 'verify.sum', sum: { aggregationTemporality: cumulative, isMonotonic: true, dataPoints: [{ ...times, asInt: '7' }] } },
+  const points = [
+    { name: 'verify.sum', sum: { aggregationTemporality: cumulative, isMonotonic: true, dataPoints: [{ ...linked, asInt: '7' }] } },
     {
       name: 'verify.histogram',
-      histogram: { aggregationTemporality: cumulative, dataPoints: [{ ...times, count: '2', sum: 0.3, bucketCounts: ['1', '1'], explicitBounds: [0.1] }] },
+      histogram: { aggregationTemporality: cumulative, dataPoints: [{ ...linked, count: '2', sum: 0.3, bucketCounts: ['1', '1'], explicitBounds: [0.1] }] },
     },
     {
       name: 'verify.exponential',
       exponentialHistogram: {
         aggregationTemporality: cumulative,
-        dataPoints: [{ ...times, count: '1', sum: 2, scale: 0, zeroCount: '0', positive: { offset: 0, bucketCounts: ['1'] } }],
+        dataPoints: [{ ...linked, count: '1', sum: 2, scale: 0, zeroCount: '0', positive: { offset: 0, bucketCounts: ['1'] } }],
       },
     },
   ];
+  const gauge = { name: 'verify.gauge', gauge: { dataPoints: [{ ...times, asDouble: 0.5 }] } };
+  return [{ name: gauge.name, metric: gauge }, ...points.map((metric) => ({ name: metric.name, metric, exemplar }))];
 }
 
 /**

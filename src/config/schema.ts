@@ -51,6 +51,9 @@ export const environmentSchema = z.object({
   HANDOFF_LOG_LEVEL: choice({ group: process, values: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], default: 'info', doc: 'Least severe record written. Logs go to stderr as JSON lines, never to stdout.' }),
   HANDOFF_STDIO: flag({ group: process, default: false, doc: 'For `node --import handoff-otel/register`: the process speaks JSON-RPC on stdout, so nothing may be printed there. `serve --stdio` knows it by itself.' }),
   HANDOFF_FLUSH_TIMEOUT_MS: integer({ group: process, unit: 'ms', min: 0, max: 60_000, default: 2000, doc: 'Longest wait for telemetry to leave at exit. What is not delivered by then is lost and counted.' }),
+  HANDOFF_FLUSH_ON_PROCESS_EXIT: flag({ group: process, default: false, doc: 'Hold up `process.exit()`, for HANDOFF_FLUSH_TIMEOUT_MS at most, until the last spans and log records are delivered.' }),
+  HANDOFF_LOG_TRANSPORT: choice({ group: process, values: ['in-process', 'worker'], default: 'in-process', doc: 'How log records leave by OTLP: with spans and metrics, or by pino-opentelemetry-transport in a thread of its own.' }),
+  HANDOFF_CONSOLE_TO_STDERR: flag({ group: process, default: false, doc: 'Make `console.log` and the rest of the console write to stderr, and log records of what they write.' }),
   HANDOFF_SHUTDOWN_TIMEOUT_MS: integer({ group: process, unit: 'ms', min: 0, max: 600_000, default: 5000, doc: 'Longest wait for running calls to finish after SIGTERM.' }),
 });
 

@@ -65,7 +65,7 @@ export function formatOf(instance: PinoInstance): PinoFormat {
 /** Symbols found so far by description, one per copy of pino in the process: child loggers are made per request. */
 const knownSymbols = new Map<string, symbol[]>();
 
-function symbolNamed(instance: PinoInstance, description: string): symbol | undefined {
+export function symbolNamed(instance: PinoInstance, description: string): symbol | undefined {
   const known = knownSymbols.get(description) ?? [];
   for (const symbol of known) if (symbol in instance) return symbol;
   let object: object | null = instance;

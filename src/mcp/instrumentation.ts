@@ -23,6 +23,8 @@ export interface McpInstrumentationDependencies {
   readonly clock: Clock;
   /** Defaults for everything instrumented; options of a single server, client or handler win over them. */
   readonly options?: McpOptions;
+  /** See `McpDependencies`. */
+  readonly onConversationEnd?: () => void;
 }
 
 /** The faces of the MCP instrumentation. All patch in place, accept both SDK generations, and return what they were given. */
@@ -53,9 +55,9 @@ export interface McpInstrumentation {
 }
 
 /** Builds the MCP instrumentation; call once per process. Throws nothing later: telemetry that fails leaves hosts as they were. */
-export function createMcpInstrumentation({ tracer, meter, propagation, clock, options = {} }: McpInstrumentationDependencies): McpInstrumentation {
+export function createMcpInstrumentation({ tracer, meter, propagation, clock, options = {}, onConversationEnd }: McpInstrumentationDependencies): McpInstrumentation {
   const emitter = createEmitter(tracer, meter, clock, options.longSessions === true);
-  const parts = new Parts(createScope(createShared(emitter, withCachedFields(propagation)), options));
+  const parts = new Parts(createScope(createShared(emitter, withCachedFields(propagation), onConversationEnd), options));
   return {
     instrumentServer: (server, own) => parts.guarded(server, () => parts.coverInstance(server, own)),
     instrumentClient: (client, own) => parts.guarded(client, () => parts.coverInstance(client, own)),

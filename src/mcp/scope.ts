@@ -15,6 +15,8 @@ export interface Shared {
   readonly propagator: Propagation;
   readonly continuations: Continuations;
   readonly taken: TakenMessages;
+  /** Called when a server's connection over pipes has closed. */
+  readonly onConversationEnd: (() => void) | undefined;
   /** Names that servers without a registry have told their clients, and apart from them those our clients were told: a server far away must not name tools of ours. */
   readonly listed: { readonly byServers: ListedNames; readonly toClients: ListedNames };
 }
@@ -40,8 +42,8 @@ export function createScope(shared: Shared, options: McpOptions, base: McpOption
 }
 
 /** Makes what all scopes share. */
-export function createShared(emitter: Emitter, propagator: Propagation): Shared {
-  return { emitter, propagator, continuations: new Continuations(), taken: new TakenMessages(), listed: { byServers: noNames(), toClients: noNames() } };
+export function createShared(emitter: Emitter, propagator: Propagation, onConversationEnd?: () => void): Shared {
+  return { emitter, propagator, continuations: new Continuations(), taken: new TakenMessages(), onConversationEnd, listed: { byServers: noNames(), toClients: noNames() } };
 }
 
 function noNames(): ListedNames {

@@ -25,6 +25,8 @@ export interface McpDependencies {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly io: DiscoveryIo;
+  /** A server's connection over pipes has closed: its client is gone, and the process may be next. Not called for HTTP, where connections come and go. */
+  readonly onConversationEnd?: () => void;
 }
 
 export interface RunningMcp {
@@ -45,7 +47,7 @@ export const untouchedFaces: McpFaces = {
 };
 
 /** Starts the MCP instrumentation of a process and, unless told otherwise, looks for its SDKs. */
-export function setUpMcp(setup: McpSetup, { tracer, meter, propagation, clock, env, io }: McpDependencies): RunningMcp {
+export function setUpMcp(setup: McpSetup, { tracer, meter, propagation, clock, env, io, onConversationEnd }: McpDependencies): RunningMcp {
   const notices: string[] = [];
   const notify = (notice: string): void => {
     notices.push(notice);
@@ -53,7 +55,7 @@ export function setUpMcp(setup: McpSetup, { tracer, meter, propagation, clock, e
   };
   const { discover = true, ...options }: McpSetup = { ...mcpOptionsFromEnv(env, notify), ...setup };
   checkWords(options, notify);
-  const mcp = createMcpInstrumentation({ tracer, meter, propagation, clock, options });
+  const mcp = createMcpInstrumentation({ tracer, meter, propagation, clock, options, ...(onConversationEnd === undefined ? {} : { onConversationEnd }) });
   const isOff = options.mode === 'off' && options.methods === undefined;
   const discovery =
     discover && !isOff

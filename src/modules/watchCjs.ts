@@ -11,13 +11,18 @@ type Load = (this: NodeJS.Module, filename: string) => unknown;
  * Node reads CommonJS that is imported without asking. Returns what stops it.
  */
 export function watchCjs(pattern: LoadPattern, listener: LoadListener): () => void {
+  return watchCjsFiles(pattern.files, (filename, exports) => tellExports(filename, exports, pattern, listener));
+}
+
+/** The same for all that matching files export, whatever it is. An exception of `told` stays with us. */
+export function watchCjsFiles(files: RegExp, told: (filename: string, exports: unknown) => void): () => void {
   // Not in Node's documentation, but the one place that every CommonJS module passes, with its file name.
   const internals = Module as unknown as { readonly prototype: { load: Load } };
   const original = internals.prototype.load;
   let isActive = true;
   const watched: Load = function load(filename) {
     const result = original.call(this, filename);
-    if (isActive && matchesFile(pattern, filename)) quietly(() => tellExports(filename, this.exports, pattern, listener));
+    if (isActive && matchesFile({ files }, filename)) quietly(() => told(filename, this.exports));
     return result;
   };
   internals.prototype.load = watched;
@@ -28,7 +33,7 @@ export function watchCjs(pattern: LoadPattern, listener: LoadListener): () => vo
   };
 }
 
-export function matchesFile({ files }: LoadPattern, filename: string): boolean {
+export function matchesFile({ files }: Pick<LoadPattern, 'files'>, filename: string): boolean {
   return files.test(sep === '/' ? filename : filename.replaceAll(sep, '/'));
 }
 

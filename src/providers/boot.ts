@@ -3,20 +3,28 @@ import type { Logger, Meter, Tracer } from '@opentelemetry/api';
 import type { Clock } from '../time/clock.js';
 import { installDiagnostics } from './diagnostics.js';
 import type { ReportLine } from './diagnostics.js';
-import { releaseGlobals } from './globals.js';
-import { metricViews } from './metricViews.js';
+import { createExemplars } from './exemplars/exemplars.js';
+import { createLastFlush, explainProtocols } from './exit/lastFlush.js';
+import { freeDiagnostics, globalsSince } from './globals.js';
+import { openLogWorker } from './logWorker/openLogWorker.js';
+import { withLogTransport } from './logWorker/logTransportStatus.js';
+import { startNodeSdk } from './nodeSdk.js';
 import { createLogOutlet, createMetricOutlet, createSpanOutlet } from './pipelines.js';
 import { openPrometheusEndpoint } from './prometheus/endpoint.js';
 import type { PrometheusEndpoint } from './prometheus/endpoint.js';
 import { createScrape, refuseScrape } from './prometheus/scrape.js';
 import type { MetricsHandler } from './prometheus/scrape.js';
 import { createResource } from './resource.js';
+import { effectiveEnvironment } from './sdkEnvironment.js';
 import { loadSdk } from './sdkModules.js';
+import type { SdkModules } from './sdkModules.js';
+import { observeQueues } from './selfMetrics.js';
 import type { Env } from './settings/env.js';
 import type { InstrumentOptions } from './settings/options.js';
 import type { TelemetrySettings } from './settings/resolve.js';
 import type { SignalsStatus } from './status.js';
 import { signalsStatus } from './status.js';
+import { createViews } from './views.js';
 import { within } from './within.js';
 import { PACKAGE_VERSION, SCOPE_NAME } from '../telemetry/scope.js';
 
@@ -25,6 +33,8 @@ export interface Telemetry {
   readonly tracer: Tracer;
   readonly meter: Meter;
   readonly logger: Logger;
+  /** Takes the records of pino when they leave by another way than `logger`. */
+  readonly pinoLogger?: Pick<Logger, 'emit'>;
   readonly metricsHandler: MetricsHandler;
   status(): SignalsStatus;
   /** Spans and log records made so far. */
@@ -33,7 +43,9 @@ export interface Telemetry {
   flush(): Promise<void>;
   /** The same on the way out of the process: gives up sooner on a collector that is not there. */
   flushAtExit(): Promise<void>;
-  /** Flushes, then stops everything and frees OpenTelemetry's globals. Bounded; never rejects. */
+  /** Sends spans and log records without the event loop: holds the process, within the same bound. Never throws. */
+  flushNow(): void;
+  /** Frees OpenTelemetry's globals at once, so that another SDK may start, then flushes and stops everything. Bounded; never rejects. */
   shutdown(): Promise<void>;
 }
 
@@ -48,27 +60,53 @@ export interface BootOptions {
 
 /** Starts the SDK with our pipelines and registers it globally. Synchronous; nothing waits for the network. */
 export function bootTelemetry(boot: BootOptions): Telemetry {
-  const { settings, clock, report } = boot;
   const sdk = loadSdk();
-  installDiagnostics(settings.diagnosticsLevel, report, clock);
-  const resource = createResource(sdk, boot.options, boot.env);
-  const pipeline = { ...boot, sdk, resource };
+  const freeGlobals = globalsSince();
+  installDiagnostics(boot.settings.diagnosticsLevel, boot.report, boot.clock);
+  const freeDiag = freeDiagnostics();
+  try {
+    return startPipelines({ ...boot, sdk, freeGlobals, freeDiag });
+  } catch (error) {
+    freeGlobals();
+    freeDiag();
+    throw error;
+  }
+}
+
+interface PipelineBoot extends BootOptions {
+  readonly sdk: SdkModules;
+  readonly freeGlobals: () => void;
+  readonly freeDiag: () => void;
+}
+
+function startPipelines(boot: PipelineBoot): Telemetry {
+  const { settings, clock, report, sdk, freeGlobals, freeDiag } = boot;
+  const resource = createResource(sdk, boot.options, settings.resource);
+  const env = effectiveEnvironment(settings, boot.env);
+  const pipeline = { ...boot, env, resource };
   const spans = createSpanOutlet(pipeline);
   const records = createLogOutlet(pipeline);
-  const points = createMetricOutlet(pipeline);
-  const scrape = settings.prometheus.enabled ? createScrape(sdk) : undefined;
-  const nodeSdk = withoutLogLevel(() => new sdk.node.NodeSDK({
-    autoDetectResources: false,
+  const views = createViews(sdk, settings.views);
+  const exemplars = createExemplars({ filter: settings.exemplarFilter, clock, views });
+  const points = createMetricOutlet(pipeline, exemplars);
+  const scrape = settings.prometheus.enabled ? createScrape(sdk, exemplars) : undefined;
+  const nodeSdk = startNodeSdk({
+    sdk,
+    settings,
+    env,
     resource,
-    spanProcessors: [...spans.feeds],
-    logRecordProcessors: [...records.feeds],
+    spanProcessors: spans.feeds,
+    logRecordProcessors: records.feeds,
     metricReaders: [...points.feeds, ...(scrape === undefined ? [] : [scrape.reader])],
-    views: metricViews,
-  }));
-  nodeSdk.start();
+    views,
+  });
+  if (points.endpoint !== undefined || scrape !== undefined) exemplars.attach(metricsApi.getMeterProvider());
   const handler = scrape?.handler ?? refuseScrape;
   const endpoint = settings.prometheus.listen ? openPrometheusEndpoint(settings.prometheus, handler, report) : undefined;
-  const outlets = [spans, records, points];
+  explainProtocols(settings, report);
+  const worker = openLogWorker({ ...pipeline, logger: handles().logger, host: process });
+  observeQueues({ meter: handles().meter, spans, records, protocols: { spans: settings.traces.protocol, records: settings.logs.protocol } });
+  const outlets = [spans, records, points, ...(worker === undefined ? [] : [worker])];
   const hurry = (isHurried: boolean): void => {
     for (const outlet of outlets) outlet.setHurried(isHurried);
   };
@@ -87,17 +125,22 @@ export function bootTelemetry(boot: BootOptions): Telemetry {
   };
   return {
     ...handles(),
+    ...(worker === undefined ? {} : { pinoLogger: worker }),
     metricsHandler: handler,
-    made: () => (spans.counts()?.made ?? 0) + (records.counts()?.made ?? 0),
-    status: () => signalsStatus({ settings, resource, spans, records, points, endpoint }),
+    made: () => (spans.counts()?.made ?? 0) + (records.counts()?.made ?? 0) + (worker?.counts().made ?? 0),
+    status: () => withLogTransport(signalsStatus({ settings, resource, spans, records, points, endpoint }), worker),
     flush,
     flushAtExit,
+    flushNow: createLastFlush({ queues: [spans, records], clock, timeoutMs: settings.flushTimeoutMs, report }),
     shutdown: async () => {
-      await flushAtExit();
+      const flushed = flushAtExit();
+      freeGlobals();
+      await flushed;
       stop(outlets, endpoint);
+      exemplars.detach();
       // Nothing is left to send, so this only ends timers and marks the providers as shut down.
       await within(nodeSdk.shutdown(), settings.flushTimeoutMs);
-      releaseGlobals();
+      freeDiag();
     },
   };
 }
@@ -109,17 +152,6 @@ export function handles(): Pick<Telemetry, 'tracer' | 'meter' | 'logger'> {
     meter: metricsApi.getMeter(SCOPE_NAME, PACKAGE_VERSION),
     logger: logs.getLogger(SCOPE_NAME, PACKAGE_VERSION),
   };
-}
-
-/** With OTEL_LOG_LEVEL set, NodeSDK's constructor would put its stdout logger in place of ours. */
-function withoutLogLevel<T>(construct: () => T): T {
-  const level = process.env['OTEL_LOG_LEVEL'];
-  delete process.env['OTEL_LOG_LEVEL'];
-  try {
-    return construct();
-  } finally {
-    if (level !== undefined) process.env['OTEL_LOG_LEVEL'] = level;
-  }
 }
 
 function stop(outlets: readonly { close(): void }[], endpoint: PrometheusEndpoint | undefined): void {

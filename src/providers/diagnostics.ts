@@ -25,6 +25,9 @@ const LEVELS: Readonly<Record<string, DiagLogLevel>> = {
 const REPEAT_AFTER_MS = 60_000;
 const MAX_REMEMBERED = 100;
 const MAX_ARGUMENT_CHARS = 400;
+/** How the API words it, once per signal, when an SDK is started while another one is registered. */
+const REFUSED = /Attempted duplicate registration of API: (?:trace|metrics|logs|context|propagation)/;
+const REFUSED_LINE = 'error: another OpenTelemetry SDK was started after this one and was refused: all spans, metrics and logs still come here, and nothing goes to it. Start only one of the two, or that one first.';
 
 /**
  * Sends OpenTelemetry's own messages to `report`. Its default logger writes to stdout, which breaks JSON-RPC.
@@ -43,13 +46,16 @@ function createDiagnostics(report: ReportLine, clock: Clock): DiagLogger {
   };
   const showOnce = (level: string) => {
     const write = show(level);
-    return (message: string, ...details: unknown[]): void => {
+    return (text: string, ...details: unknown[]): void => {
+      const isRefused = REFUSED.test(text);
+      const message = isRefused ? REFUSED_LINE : text;
       const nowMs = clock.monotonicMs();
       const shownMs = lastShownMs.get(message);
       if (shownMs !== undefined && nowMs - shownMs < REPEAT_AFTER_MS) return;
       if (lastShownMs.size >= MAX_REMEMBERED) lastShownMs.clear();
       lastShownMs.set(message, nowMs);
-      write(message, ...details);
+      if (isRefused) report(REFUSED_LINE);
+      else write(message, ...details);
     };
   };
   return { error: showOnce('error'), warn: showOnce('warn'), info: show('info'), debug: show('debug'), verbose: show('verbose') };

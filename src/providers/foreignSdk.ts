@@ -18,6 +18,13 @@ export function disabledTelemetry(): Telemetry {
   return withoutPipelines(async () => {});
 }
 
+/** One clear line about what joining means, for an SDK registered for these signals only or for all. */
+export function joiningLine(registered: readonly string[]): string {
+  const missing = ['trace', 'metrics', 'logs'].filter((signal) => !registered.includes(signal));
+  const nowhere = missing.length === 0 ? '' : ` It has registered nothing for ${missing.join(' and ')}, so those go nowhere.`;
+  return `another OpenTelemetry SDK is registered already; joining it: spans, metrics and logs go where it sends them, without our guard, flush and Prometheus endpoint.${nowhere}`;
+}
+
 /** Someone else's SDK: we emit into it and may flush it, but it is not ours to shut down. */
 export function joinedTelemetry(flushTimeoutMs: number): Telemetry {
   return withoutPipelines(async () => {
@@ -34,6 +41,7 @@ function withoutPipelines(flush: () => Promise<void>): Telemetry {
     status: () => NO_SIGNALS,
     flush,
     flushAtExit: flush,
+    flushNow: () => {},
     shutdown: flush,
   };
 }

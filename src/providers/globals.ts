@@ -3,18 +3,34 @@ import { context, diag, logs, metrics, propagation, trace } from '@opentelemetry
 /** Where every copy of the OpenTelemetry API 1.x keeps what is registered. */
 const API_STATE = Symbol.for('opentelemetry.js.api.1');
 
-/** Whether somebody has registered an SDK in this process already. */
-export function isSdkRegistered(): boolean {
-  const state: unknown = Reflect.get(globalThis, API_STATE);
-  return typeof state === 'object' && state !== null && ('trace' in state || 'metrics' in state || 'logs' in state);
+const SIGNALS = ['trace', 'metrics', 'logs'] as const;
+const APIS = { trace, metrics, logs, context, propagation } as const;
+
+/** The signals for which somebody has registered an SDK in this process already. */
+export function registeredSignals(): readonly string[] {
+  return SIGNALS.filter((signal) => registered(signal) !== undefined);
 }
 
-/** Gives the globals back. NodeSDK's own shutdown keeps them, and whoever starts an SDK next would be refused. */
-export function releaseGlobals(): void {
-  trace.disable();
-  metrics.disable();
-  logs.disable();
-  context.disable();
-  propagation.disable();
-  diag.disable();
+/**
+ * Notes what is registered with the OpenTelemetry API now. The answer frees everything registered since: NodeSDK's own
+ * shutdown keeps it, and whoever starts an SDK next would be refused. What the host had registered itself stays its own.
+ */
+export function globalsSince(): () => void {
+  const kept = new Set(Object.keys(APIS).filter((name) => registered(name) !== undefined));
+  return () => {
+    for (const [name, api] of Object.entries(APIS)) if (!kept.has(name)) api.disable();
+  };
+}
+
+/** The same for the logger of OpenTelemetry's own messages; not when another one has taken its place. */
+export function freeDiagnostics(): () => void {
+  const ours = registered('diag');
+  return () => {
+    if (registered('diag') === ours) diag.disable();
+  };
+}
+
+function registered(name: string): unknown {
+  const state: unknown = Reflect.get(globalThis, API_STATE);
+  return typeof state === 'object' && state !== null ? Reflect.get(state, name) : undefined;
 }

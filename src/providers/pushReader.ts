@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import type { AggregationTemporalitySelector, MetricReader, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { AggregationSelector, AggregationTemporalitySelector, IMetricReader, MetricReader, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { errorMessage } from '../errors/classify.js';
 import type { Delivery } from './batcher.js';
 import type { SdkModules } from './sdkModules.js';
@@ -21,8 +21,17 @@ export interface PushReaderOptions {
   readonly sdk: SdkModules;
   readonly intervalMs: number;
   readonly temporality: AggregationTemporalitySelector;
+  /** Default: the SDK's. */
+  readonly aggregation?: AggregationSelector;
+  /** Attribute sets kept per instrument. Default: 2000. */
+  readonly cardinality?: IMetricReader['selectCardinalityLimit'];
+  /** Longest a flush may take, milliseconds. An instrument whose callback takes longer than half of it is left out of that export. */
+  readonly flushTimeoutMs: number;
   readonly send: (metrics: ResourceMetrics) => Promise<Delivery>;
 }
+
+/** A callback of the host is given at least this long. */
+const MIN_COLLECT_MS = 100;
 
 /**
  * Pushes all metrics every `intervalMs` and on flush.
@@ -30,7 +39,9 @@ export interface PushReaderOptions {
  * Why not the SDK's periodic reader: the timers it sets around a running export keep a finished process alive until
  * its timeout when the collector hangs.
  */
-export function createPushReader({ sdk, intervalMs, temporality, send }: PushReaderOptions): PushReader {
+export function createPushReader({ sdk, intervalMs, temporality, aggregation, cardinality, flushTimeoutMs, send }: PushReaderOptions): PushReader {
+  // Without a limit one observable callback that never ends would keep every other instrument from being sent, for good.
+  const timeoutMillis = Math.max(flushTimeoutMs / 2, MIN_COLLECT_MS);
   let delivered = 0;
   let failed = 0;
   let running: Promise<void> | undefined;
@@ -46,7 +57,7 @@ export function createPushReader({ sdk, intervalMs, temporality, send }: PushRea
   const push = async (reader: MetricReader): Promise<void> => {
     if (isStopped) return;
     try {
-      const { resourceMetrics, errors } = await reader.collect();
+      const { resourceMetrics, errors } = await reader.collect({ timeoutMillis });
       if (errors.length > 0) diag.error(`metrics: ${errors.length} instruments could not be read: ${errors.map(errorMessage).join('; ')}`);
       if (resourceMetrics.scopeMetrics.length === 0) return;
       if ((await send(resourceMetrics)).delivered) delivered += 1;
@@ -76,6 +87,6 @@ export function createPushReader({ sdk, intervalMs, temporality, send }: PushRea
     }
   }
 
-  const reader = new Reader({ aggregationTemporalitySelector: temporality });
+  const reader = new Reader({ aggregationTemporalitySelector: temporality, ...(aggregation === undefined ? {} : { aggregationSelector: aggregation }), ...(cardinality === undefined ? {} : { cardinalitySelector: cardinality }) });
   return { reader, flush: () => reader.forceFlush().catch(() => undefined), counts: () => ({ delivered, failed }) };
 }

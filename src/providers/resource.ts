@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import type { Attributes } from '@opentelemetry/api';
 import type { Resource, ResourceDetector } from '@opentelemetry/resources';
+import { keyFilter } from './keyPatterns.js';
 import type { SdkModules } from './sdkModules.js';
-import { listFromEnv } from './settings/env.js';
-import type { Env } from './settings/env.js';
 import type { InstrumentOptions } from './settings/options.js';
+import type { DetectorName, KeyPatterns, ResourceSettings } from './settings/resourceSettings.js';
 
 /**
  * Attributes of the default resource that quote the command line, or name a person (paths hold home folders). A `--password=` argument would
@@ -15,19 +15,17 @@ const PRIVATE = ['process.command_args', 'process.command_line', 'process.comman
 /**
  * Who is speaking, the same for all signals.
  *
- * Precedence: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES (whoever runs the process knows best), then options, then
- * what detectors find. OTEL_NODE_RESOURCE_DETECTORS chooses among `env, host, os, process, serviceinstance`.
+ * Precedence: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES or the configuration file (whoever runs the process knows
+ * best), then options, then what detectors find.
  */
-export function createResource({ resources }: SdkModules, options: InstrumentOptions, env: Env): Resource {
-  const named: Record<string, ResourceDetector> = {
+export function createResource({ resources }: Pick<SdkModules, 'resources'>, options: InstrumentOptions, settings: ResourceSettings): Resource {
+  const named: Record<DetectorName, ResourceDetector> = {
     host: resources.hostDetector,
     os: resources.osDetector,
     process: { detect: () => ({ attributes: withoutPrivate(resources.processDetector.detect().attributes) }) },
     serviceinstance: resources.serviceInstanceIdDetector,
   };
-  const chosen = listFromEnv(env, 'OTEL_NODE_RESOURCE_DETECTORS') ?? ['all'];
-  const has = (name: string): boolean => !chosen.includes('none') && (chosen.includes('all') || chosen.includes(name));
-  const detectors = Object.entries(named).flatMap(([name, detector]) => (has(name) ? [detector] : []));
+  const detectors = settings.detectors.map((name) => (settings.detected === undefined ? named[name] : filtered(named[name], settings.detected)));
   const fromOptions: Attributes = {
     // The SDK's own default puts the path of the executable behind the colon.
     'service.name': `unknown_service:${basename(process.execPath)}`,
@@ -35,8 +33,16 @@ export function createResource({ resources }: SdkModules, options: InstrumentOpt
     ...(options.serviceName === undefined ? {} : { 'service.name': options.serviceName }),
     ...(options.serviceVersion === undefined ? {} : { 'service.version': options.serviceVersion }),
   };
-  const base = resources.defaultResource().merge(resources.detectResources({ detectors })).merge(resources.resourceFromAttributes(fromOptions));
-  return has('env') ? base.merge(resources.detectResources({ detectors: [resources.envDetector] })) : base;
+  return resources
+    .defaultResource()
+    .merge(resources.detectResources({ detectors }))
+    .merge(resources.resourceFromAttributes(fromOptions))
+    .merge(resources.resourceFromAttributes(settings.attributes, settings.schemaUrl === undefined ? {} : { schemaUrl: settings.schemaUrl }));
+}
+
+function filtered(detector: ResourceDetector, patterns: KeyPatterns): ResourceDetector {
+  const keeps = keyFilter(patterns);
+  return { detect: () => ({ attributes: Object.fromEntries(Object.entries(detector.detect().attributes ?? {}).filter(([key]) => keeps(key))) }) };
 }
 
 function withoutPrivate<T>(attributes: Record<string, T> | undefined): Record<string, T> {

@@ -7,6 +7,7 @@ import type * as SdkMetrics from '@opentelemetry/sdk-metrics';
 import type * as SdkNode from '@opentelemetry/sdk-node';
 import type * as SdkTrace from '@opentelemetry/sdk-trace';
 import { ourRequire } from '../modules/ourRequire.js';
+import { withStandIns } from './standIns.js';
 
 /** The parts of the SDK that `instrument()` uses. */
 export interface SdkModules {
@@ -22,22 +23,41 @@ export interface SdkModules {
 }
 
 /**
+ * What sdk-node loads along with itself for those who let it read OTEL_* or a configuration file. More than half of the time
+ * it takes to load goes there, most of it into gRPC and YAML; we bring exporters of our own. It looks into them inside functions
+ * only, so that they can come when one is used. Delete this list when sdk-node loads them itself when it needs them.
+ */
+const USED_LATER = [
+  ...['trace', 'metrics', 'logs'].flatMap((signal) => ['grpc', 'http', 'proto'].map((protocol) => `@opentelemetry/exporter-${signal}-otlp-${protocol}`)),
+  '@opentelemetry/otlp-grpc-exporter-base',
+  '@opentelemetry/otlp-exporter-base',
+  '@opentelemetry/configuration',
+  '@opentelemetry/exporter-prometheus',
+  '@opentelemetry/exporter-zipkin',
+  '@opentelemetry/propagator-b3',
+];
+
+/**
  * Loads the SDK when `instrument()` runs, and not before: OTEL_SDK_DISABLED must load nothing, and importing
  * handoff-otel must stay cheap for those who only want its types or services.
  *
- * By `require`, because the call is synchronous; and because the CommonJS build loads in about 165 ms where the ESM
- * build of the same packages takes 275 (Node 24, two cores). Everything is resolved from sdk-node's own place, so that
- * one copy of each package is used whatever the package manager's layout.
+ * By `require`, because the call is synchronous, and because the CommonJS build loads faster than the ESM build of the same
+ * packages; docs/benchmarks-startup.md has the figures. Everything is resolved from sdk-node's own place, so that one copy of each
+ * package is used whatever the package manager's layout.
  */
 export function loadSdk(): SdkModules {
   const ours = ourRequire();
-  const theirs = createRequire(ours.resolve('@opentelemetry/sdk-node'));
+  const entry = ours.resolve('@opentelemetry/sdk-node');
+  const theirs = createRequire(entry);
+  const isLoaded = theirs.cache[entry] !== undefined;
   return {
-    node: theirs('@opentelemetry/sdk-node') as typeof SdkNode,
+    node: withStandIns(theirs, isLoaded ? [] : USED_LATER, () => theirs('@opentelemetry/sdk-node') as typeof SdkNode),
     core: theirs('@opentelemetry/core') as typeof Core,
     logs: theirs('@opentelemetry/sdk-logs') as typeof SdkLogs,
     metrics: theirs('@opentelemetry/sdk-metrics') as typeof SdkMetrics,
-    prometheus: theirs('@opentelemetry/exporter-prometheus') as typeof Prometheus,
+    get prometheus() {
+      return theirs('@opentelemetry/exporter-prometheus') as typeof Prometheus;
+    },
     resources: theirs('@opentelemetry/resources') as typeof Resources,
     trace: theirs('@opentelemetry/sdk-trace') as typeof SdkTrace,
     load: (packageName) => loadBeside(theirs, packageName),

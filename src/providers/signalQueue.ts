@@ -1,16 +1,29 @@
 import { Batcher } from './batcher.js';
-import type { BatchCounts } from './batcher.js';
+import type { BatchCounts, BatchDetails } from './batcher.js';
+import type { LastRequest } from './exit/lastRequest.js';
 import { exportRequest } from './otlp/encode/exportRequest.js';
 import type { EncodedItem, Signalled } from './otlp/encode/exportRequest.js';
 import { createOtlpExporter } from './otlp/exporters.js';
 import type { OtlpExporter, OtlpExporterOptions } from './otlp/exporters.js';
+import type { Progress } from './otlp/progress.js';
 import type { BatchLimits } from './settings/batchLimits.js';
+
+/** What a process that ends at once must still get out, see `exit/processExit`. */
+export interface LastWords {
+  /** Not sent yet, or not taken by the operating system yet. */
+  readonly requests: readonly LastRequest[];
+  /** Sent, with the answer outstanding; `again` makes the request anew, for a receiver that did not take it. */
+  readonly unanswered: readonly { readonly progress: Progress; readonly again: () => LastRequest | undefined }[];
+}
 
 /** Spans or log records on their way out by OTLP. */
 export interface SignalQueue<T> {
   readonly endpoint: string;
   readonly setHurried: (isHurried: boolean) => void;
   counts(): BatchCounts;
+  details(): BatchDetails;
+  /** Takes everything that is not delivered out of the queue, for a process that ends now. Never throws. */
+  lastWords(): LastWords;
   /** Never throws: it runs inside the host's own code. */
   add(item: T): void;
   flush(): Promise<void>;
@@ -29,11 +42,11 @@ export interface SignalQueue<T> {
 export function createSignalQueue<T extends Signalled>(options: OtlpExporterOptions, limits: BatchLimits, encode: (item: T) => Uint8Array): SignalQueue<T> {
   if (options.protocol !== 'http/protobuf') {
     const exporter = createOtlpExporter<readonly T[]>(options);
-    const batcher = new Batcher<T>({ ...limits, send: (items) => exporter.send(items) });
+    const batcher = new Batcher<T>({ ...limits, send: (items, progress) => exporter.send(items, progress) });
     return { ...common(batcher, exporter), add: (item) => batcher.add(item) };
   }
   const exporter = createOtlpExporter<readonly EncodedItem[]>(options, exportRequest);
-  const batcher = new Batcher<EncodedItem>({ ...limits, send: (items) => exporter.send(items) });
+  const batcher = new Batcher<EncodedItem>({ ...limits, send: (items, progress) => exporter.send(items, progress) });
   return {
     ...common(batcher, exporter),
     add: (item) => {
@@ -47,11 +60,28 @@ export function createSignalQueue<T extends Signalled>(options: OtlpExporterOpti
   };
 }
 
-function common<T>(batcher: Batcher<T>, { endpoint, setHurried, close }: OtlpExporter<readonly T[]>): Omit<SignalQueue<never>, 'add'> {
+function common<T>(batcher: Batcher<T>, exporter: OtlpExporter<readonly T[]>): Omit<SignalQueue<never>, 'add'> {
+  const { endpoint, setHurried, close } = exporter;
+  const requestOf = (items: readonly T[]): LastRequest | undefined => {
+    try {
+      return exporter.lastRequest(items);
+    } catch {
+      // What cannot be encoded is lost, the rest is not.
+      return undefined;
+    }
+  };
   return {
     endpoint,
     setHurried,
     counts: () => batcher.counts,
+    details: () => batcher.details,
+    lastWords: () => {
+      const { batches, unanswered } = batcher.takeUnsent();
+      return {
+        requests: batches.flatMap((items) => requestOf(items) ?? []),
+        unanswered: unanswered.map(({ items, progress }) => ({ progress, again: () => requestOf(items) })),
+      };
+    },
     flush: () => batcher.flush(),
     close: () => {
       batcher.close();

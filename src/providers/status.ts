@@ -2,7 +2,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { BatchCounts } from './batcher.js';
 import type { PrometheusEndpoint } from './prometheus/endpoint.js';
 import type { PushCounts } from './pushReader.js';
-import type { OtlpProtocol } from './settings/signals.js';
+import type { OtlpProtocol, SignalSettings } from './settings/signals.js';
 import type { TelemetrySettings } from './settings/resolve.js';
 
 /** Where one signal goes and how it fares. */
@@ -12,6 +12,13 @@ export interface SignalStatus<Counts> {
   /** URL without credentials; absent when the signal does not go out by OTLP. */
   readonly endpoint?: string;
   readonly counts?: Counts;
+}
+
+export interface LogsStatus extends SignalStatus<BatchCounts> {
+  /** How records of pino leave; the counts above are of those that leave in process. */
+  readonly transport?: 'in-process' | 'worker';
+  /** Present with the worker, also after it has ended. */
+  readonly worker?: BatchCounts & { readonly problem?: string };
 }
 
 export interface PrometheusStatus {
@@ -26,7 +33,7 @@ export interface SignalsStatus {
   /** `service.name` of everything sent. */
   readonly serviceName: string;
   readonly traces: SignalStatus<BatchCounts>;
-  readonly logs: SignalStatus<BatchCounts>;
+  readonly logs: LogsStatus;
   readonly metrics: SignalStatus<PushCounts>;
   readonly prometheus: PrometheusStatus;
 }
@@ -67,7 +74,7 @@ function serviceNameOf(resource: Resource): string {
   return typeof name === 'string' ? name : '';
 }
 
-function signalStatus<Counts>(signal: TelemetrySettings['traces'], outlet: OutletView<Counts>): SignalStatus<Counts> {
+function signalStatus<Counts>(signal: SignalSettings, outlet: OutletView<Counts>): SignalStatus<Counts> {
   const counts = outlet.counts();
   return {
     exporters: [...(signal.otlp ? ['otlp' as const] : []), ...(signal.console ? ['console' as const] : [])],

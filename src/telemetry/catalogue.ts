@@ -24,7 +24,7 @@ import {
 } from './semconv.js';
 
 /** Who makes the points of a metric: we do, or an instrumentation library that `instrument()` installs. */
-export type MetricSource = 'handoff-otel' | 'instrumentation-pg' | 'instrumentation-runtime-node';
+export type MetricSource = 'handoff-otel' | 'instrumentation-runtime-node';
 
 /** One instrument. Everything that names a metric (code, docs, dashboards, rules, tests) reads it from here. */
 export interface MetricDefinition {
@@ -67,6 +67,9 @@ const MCP_OPERATION_ATTRIBUTES = [
 
 /** Service operations are mostly one SQL statement: sub-millisecond to a second matters. The database conventions' bounds. */
 const OPERATION_DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
+/** Buckets the database conventions demand, seconds. */
+const DB_DURATION_BUCKETS_S = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] as const;
 
 const CONTENT_SIZE_BUCKETS_BYTES = [64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304] as const;
 
@@ -163,8 +166,9 @@ export const metrics = {
     kind: 'histogram',
     unit: 's',
     description: 'Duration of database client operations.',
+    buckets: DB_DURATION_BUCKETS_S,
     attributes: [ATTR_DB_SYSTEM_NAME, ATTR_DB_NAMESPACE, ATTR_DB_OPERATION_NAME, ATTR_ERROR_TYPE],
-    source: 'instrumentation-pg',
+    source: 'handoff-otel',
   },
 } as const satisfies Record<string, MetricDefinition>;
 

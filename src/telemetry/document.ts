@@ -1,6 +1,7 @@
 import { metrics, operations } from './catalogue.js';
 import type { MetricDefinition, OperationName } from './catalogue.js';
 import { libraryMetrics } from './libraryMetrics.js';
+import { allPipelineMetrics } from './pipelineMetrics.js';
 import { promName } from './promName.js';
 
 const HEAD = `# Metrics, spans and log events
@@ -14,11 +15,22 @@ outside the known set of an attribute becomes \`_OTHER\`.
 
 const LIBRARIES = `## Metrics of the libraries
 
-Made by the libraries that \`instrument()\` installs and passed on under their own names.
+Of the libraries that \`instrument()\` covers, under the names the conventions or their makers gave them. Pools of one database
+add up: a pool has no name of its own, so \`db.client.connection.pool.name\` is that of the database, as the conventions ask.
 
 | Name | Prometheus name | Kind | Unit | Attributes | Meaning | Made by |
 |---|---|---|---|---|---|---|
 ${libraryMetrics.map(libraryRow).join('\n')}
+`;
+
+const PIPELINES = `## Metrics of telemetry itself
+
+What becomes of spans and log records that leave by OTLP, under the names of OpenTelemetry's conventions. \`status()\` has the same
+counts. Alert on \`error.type="queue_full"\`: those were lost.
+
+| Name | Prometheus name | Kind | Unit | Attributes | Meaning | Made by |
+|---|---|---|---|---|---|---|
+${allPipelineMetrics.map(libraryRow).join('\n')}
 `;
 
 const OPERATIONS = `One operation of a handoff service is one INTERNAL span, one log record and one point of \`${metrics.operationDuration.name}\`.
@@ -46,6 +58,7 @@ export function telemetryDocument(): string {
     '## Metrics\n',
     ...Object.values(metrics).map(metricSection),
     LIBRARIES,
+    PIPELINES,
     '## Operations: spans and log events\n',
     OPERATIONS,
     `| Name | When |\n|---|---|\n${rows.join('\n')}\n`,

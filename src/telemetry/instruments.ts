@@ -1,5 +1,7 @@
-import type { Attributes, Meter, MetricOptions } from '@opentelemetry/api';
+import { TraceFlags } from '@opentelemetry/api';
+import type { Attributes, Meter, MetricOptions, Span } from '@opentelemetry/api';
 import type { MetricDefinition } from './catalogue.js';
+import { SpanOnlyContext } from './spanOnlyContext.js';
 
 /**
  * Records one point. Takes any attributes and keeps only those the catalogue allows, so no id can reach a label by mistake.
@@ -29,16 +31,20 @@ export function createInstrument(meter: Meter, definition: MetricDefinition): Re
   };
 }
 
+/** The same for what is measured after its span has ended, perhaps in another context: the point is an example of `span`, when that is sampled. */
+export type RecordSpanPoint = (value: number, attributes: Attributes, span?: Span) => void;
+
 /**
  * A histogram whose attributes the caller guarantees to be those of `definition`: nothing is copied or dropped, so one
  * object may be recorded again and again. For hot paths; everything else takes `createInstrument`. Never throws.
  */
-export function createExactHistogram(meter: Meter, definition: MetricDefinition): RecordPoint {
+export function createExactHistogram(meter: Meter, definition: MetricDefinition): RecordSpanPoint {
   try {
     const histogram = meter.createHistogram(definition.name, histogramOptions(definition));
-    return (value, attributes) => {
+    return (value, attributes, span) => {
       try {
-        histogram.record(value, attributes);
+        const isSampled = span !== undefined && (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
+        histogram.record(value, attributes, isSampled ? new SpanOnlyContext(span) : undefined);
       } catch {
         // As in `createInstrument`.
       }

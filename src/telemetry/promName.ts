@@ -22,33 +22,33 @@ export function promName(name: string, unit: string, kind: PromKind): string {
 
 /** The unit as Prometheus spells it (`seconds`, `bytes_per_second`); empty for dimensionless and annotated units. */
 export function promUnit(unit: string): string {
-  const { main, per } = unitTokens(unit);
-  if (per === '') return main;
-  return main === '' ? `per_${per}` : `${main}_per_${per}`;
+  const { main, per } = unitParts(unit);
+  return [main, per].filter((part) => part !== '').join('_').replace(/_$/, '');
 }
 
+/** A name that has the unit already keeps it where it is; what it is counted per is added all the same, that is how they do it. */
 function withUnit(tokens: readonly string[], unit: string): string[] {
-  const { main, per } = unitTokens(unit);
-  const named = [...tokens];
-  if (main !== '' && !tokens.includes(main)) named.push(main);
-  if (per !== '' && !tokens.includes(per)) named.push('per', per);
-  return named;
+  const { main, per } = unitParts(unit);
+  const perWhat = per === 'per_' ? '' : per.replace(/_$/, '');
+  const what = tokens.includes(main) ? '' : main;
+  return [...tokens, perWhat === '' ? what : what.replace(/_$/, ''), perWhat].filter((part) => part !== '');
 }
 
-function unitTokens(unit: string): { readonly main: string; readonly per: string } {
+function unitParts(unit: string): { readonly main: string; readonly per: string } {
   const slash = unit.indexOf('/');
-  const main = slash === -1 ? unit : unit.slice(0, slash);
-  const per = slash === -1 ? '' : unit.slice(slash + 1);
-  return { main: spelled(main.trim(), UNITS), per: spelled(per.trim(), PER_UNITS) };
+  const main = spelled(slash === -1 ? unit : unit.slice(0, slash), UNITS);
+  const per = slash === -1 ? '' : spelled(unit.slice(slash + 1), PER_UNITS);
+  return { main: cleaned(main), per: per === '' ? '' : cleaned(`per_${per}`) };
 }
 
 /** Annotations in braces count things and are left out; a unit the table lacks keeps its own letters. */
 function spelled(unit: string, table: ReadonlyMap<string, string>): string {
-  if (unit.includes('{') || unit.includes('}')) return '';
-  return (table.get(unit) ?? unit)
-    .split(/[^A-Za-z0-9]+/)
-    .filter((part) => part !== '')
-    .join('_');
+  const trimmed = unit.trim();
+  return /[{}]/.test(trimmed) ? '' : (table.get(trimmed) ?? trimmed);
+}
+
+function cleaned(unit: string): string {
+  return unit.replace(/[^A-Za-z0-9:]+/g, '_').replace(/^_/, '');
 }
 
 function movedToEnd(tokens: readonly string[], suffix: string): string[] {

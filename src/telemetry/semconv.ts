@@ -6,6 +6,8 @@
 
 export const ATTR_ERROR_TYPE = 'error.type';
 export const ATTR_EVENT_NAME = 'event.name';
+export const ATTR_OTEL_COMPONENT_TYPE = 'otel.component.type';
+export const ATTR_OTEL_COMPONENT_NAME = 'otel.component.name';
 export const ATTR_EXCEPTION_TYPE = 'exception.type';
 export const ATTR_EXCEPTION_MESSAGE = 'exception.message';
 export const ATTR_EXCEPTION_STACKTRACE = 'exception.stacktrace';
@@ -38,6 +40,8 @@ export const ATTR_DB_NAMESPACE = 'db.namespace';
 export const ATTR_DB_OPERATION_NAME = 'db.operation.name';
 export const ATTR_DB_QUERY_TEXT = 'db.query.text';
 export const ATTR_DB_RESPONSE_STATUS_CODE = 'db.response.status_code';
+export const ATTR_DB_CLIENT_CONNECTION_POOL_NAME = 'db.client.connection.pool.name';
+export const ATTR_DB_CLIENT_CONNECTION_STATE = 'db.client.connection.state';
 
 export const ATTR_HANDOFF_OPERATION_NAME = 'handoff.operation.name';
 export const ATTR_HANDOFF_SESSION_ID = 'handoff.session.id';

@@ -78,6 +78,16 @@ export interface SpanRecord {
 /** Whether a point counts since the process started or since the point before it. */
 export type TemporalityName = 'UNSPECIFIED' | 'DELTA' | 'CUMULATIVE';
 
+/** One measurement that a data point counted, and the span it was made in. */
+export interface ExemplarRecord {
+  readonly value: number;
+  readonly timeUnixNano: bigint;
+  readonly traceId?: string;
+  readonly spanId?: string;
+  /** What a view took off the point's attributes. */
+  readonly filteredAttributes: AttributeRecord;
+}
+
 interface MetricPointBase {
   /** Instrument name, such as `mcp.server.operation.duration`. */
   readonly metric: string;
@@ -86,6 +96,8 @@ interface MetricPointBase {
   readonly attributes: AttributeRecord;
   readonly startTimeUnixNano: bigint;
   readonly timeUnixNano: bigint;
+  /** Absent when none came. */
+  readonly exemplars?: readonly ExemplarRecord[];
   readonly scope: ScopeRecord;
   readonly resource: ResourceRecord;
 }

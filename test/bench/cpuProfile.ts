@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 interface ProfileNode {
   readonly id: number;
-  readonly callFrame: { readonly functionName: string; readonly url: string };
+  readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number; readonly columnNumber: number };
   readonly children?: readonly number[];
 }
 
@@ -29,7 +31,7 @@ export function readProfile(folder: string): CpuProfile {
 }
 
 /**
- * Sums the last `windowUs` by package: a folder of `dist`, or an npm package. What Node itself did counts for the package
+ * Sums the last `windowUs` by package: a folder of our sources, or an npm package. What Node itself did counts for the package
  * that called it; garbage collection and code without a caller stand for themselves.
  */
 export function summarise(profile: CpuProfile, windowUs: number): ProfileSummary {
@@ -59,10 +61,27 @@ export function summarise(profile: CpuProfile, windowUs: number): ProfileSummary
   return { busyUs, byPackage };
 }
 
-function packageOf({ functionName, url }: ProfileNode['callFrame']): string | undefined {
+function packageOf({ functionName, url, lineNumber, columnNumber }: ProfileNode['callFrame']): string | undefined {
   if (functionName === '(idle)' || functionName === '(garbage collector)' || functionName === '(program)') return functionName;
   // The innermost node_modules counts: packages nest.
   const npm = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
-  const own = /\/dist\/([^/]+)\//.exec(url)?.[1];
-  return npm ?? (own === undefined ? undefined : `src/${own}`);
+  if (npm !== undefined || !/^file:.*\/dist\/[^/]+\.js$/.test(url)) return npm;
+  const entry = mapOf(url)?.findEntry(lineNumber, columnNumber);
+  return entry !== undefined && 'originalSource' in entry ? /\bsrc\/[^/]+(?=\/)/.exec(entry.originalSource)?.[0] : undefined;
+}
+
+const maps = new Map<string, SourceMap | undefined>();
+
+/** The build has many sources in one file. */
+function mapOf(url: string): SourceMap | undefined {
+  if (!maps.has(url)) maps.set(url, readMap(`${fileURLToPath(url)}.map`));
+  return maps.get(url);
+}
+
+function readMap(file: string): SourceMap | undefined {
+  try {
+    return new SourceMap(JSON.parse(readFileSync(file, 'utf8')) as ConstructorParameters<typeof SourceMap>[0]);
+  } catch {
+    return undefined;
+  }
 }

@@ -5,7 +5,7 @@ import type * as Postgres from '../../src/storage/postgres.js';
 import type * as SystemClock from '../../src/time/clock.js';
 
 // Run in a process of its own by the start scenario: takes the steps of a server's start one by one and prints how long each
-// took. The modules are the built ones, as `handoff-otel serve` loads them; argv[2] is the folder of the build.
+// took. The modules are built as those `handoff-otel serve` loads; argv[2] is the folder of the build.
 
 const build = pathToFileURL(`${process.argv[2] ?? ''}/`);
 const phases: [string, number][] = [['Node.js itself', performance.now()]];
@@ -39,7 +39,7 @@ took('loading `pg`');
 await database.query({ name: 'bench_connect', text: 'SELECT 1' });
 took('connecting to PostgreSQL');
 const { migrate } = await load<typeof Migrate>('storage/migrate/migrate.js');
-await migrate(database, {}, machine);
+await migrate(database, { folder: new URL('../../migrations/', import.meta.url) }, machine);
 took('checking the schema');
 
 process.stdout.write(JSON.stringify(phases));

@@ -162,6 +162,11 @@ export class Connection {
     if (this.scope.settings.sessions && this.#isSession(version)) this.session.end({ network: this.#network, protocolVersion: version, server: this.#isClient ? this.#server : undefined });
   }
 
+  /** See `Shared.onConversationEnd`; after `close`, so that what that has ended is part of what is sent. */
+  conversationEnded(): void {
+    if (!this.#isClient && this.#network.transport === 'pipe') this.scope.shared.onConversationEnd?.();
+  }
+
   #isSession(version: string | undefined): boolean {
     if (this.protocol === undefined) return false;
     if (this.#network.transport !== 'tcp' || this.#network.protocolName !== 'http') return true;

@@ -2,7 +2,7 @@ import type { Meter, Tracer } from '@opentelemetry/api';
 import { metrics } from '../../telemetry/catalogue.js';
 import type { MetricDefinition } from '../../telemetry/catalogue.js';
 import { createExactHistogram } from '../../telemetry/instruments.js';
-import type { RecordPoint } from '../../telemetry/instruments.js';
+import type { RecordPoint, RecordSpanPoint } from '../../telemetry/instruments.js';
 import type { Clock } from '../../time/clock.js';
 import { ActiveRequests } from './activeRequests.js';
 
@@ -12,7 +12,7 @@ export interface Emitter {
   readonly clock: Clock;
   readonly active: ActiveRequests;
   /** Seconds. */
-  readonly operation: { readonly received: RecordPoint; readonly sent: RecordPoint };
+  readonly operation: { readonly received: RecordSpanPoint; readonly sent: RecordSpanPoint };
   /** Seconds. */
   readonly session: { readonly server: RecordPoint; readonly client: RecordPoint };
   /** Seconds. */

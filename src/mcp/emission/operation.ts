@@ -2,7 +2,7 @@ import { SpanStatusCode, createContextKey } from '@opentelemetry/api';
 import type { Attributes, Span } from '@opentelemetry/api';
 import { exceptionType, stackFrames } from '../../errors/exceptionFields.js';
 import { vetText } from '../../telemetry/guard/vettedTexts.js';
-import type { RecordPoint } from '../../telemetry/instruments.js';
+import type { RecordSpanPoint } from '../../telemetry/instruments.js';
 import {
   ATTR_ERROR_TYPE,
   ATTR_EXCEPTION_MESSAGE,
@@ -39,7 +39,7 @@ export interface OperationParts {
   /** Of HTTP. Its signal is made when it is first read, so it is read only where the answer failed. */
   readonly request: { readonly signal?: AbortSignal } | undefined;
   readonly clock: Clock;
-  readonly record: RecordPoint;
+  readonly record: RecordSpanPoint;
   readonly capture: Capture | undefined;
   /** Who sent it, as far as told: client name and version. */
   readonly client?: Attributes | undefined;
@@ -126,7 +126,7 @@ export class Operation {
     try {
       const seconds = this.elapsedMs / 1000;
       // Without a beginning there is no duration, and one NaN would spoil the sum for good.
-      if (!Number.isNaN(seconds)) record(seconds, this.#metricAttributes(outcome));
+      if (!Number.isNaN(seconds)) record(seconds, this.#metricAttributes(outcome), span);
     } catch {
       // As above.
     }

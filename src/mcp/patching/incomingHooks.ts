@@ -34,6 +34,7 @@ export function onClose(state: HookState, original: AnyFunction | undefined): An
         quietly(() => {
           state.connection.close();
           state.onClosed();
+          state.connection.conversationEnded();
         });
       }
     }

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Progress } from './progress.js';
 
 /** One POST as the receiver answered it; `status` is absent when there was no answer. */
 export interface PostResult {
@@ -19,6 +20,7 @@ export interface PostOptions {
   readonly timeoutMs: number;
   /** Longest wait for the connection alone: a connect in progress keeps the process alive, and nothing can change that. */
   readonly connectTimeoutMs: number;
+  readonly progress: Progress;
 }
 
 /** An OTLP answer is a few bytes; a receiver that sends more is not one. */
@@ -33,6 +35,7 @@ export function post(options: PostOptions): Promise<PostResult> {
     const { url, headers, agent, body, timeoutMs } = options;
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(url, { method: 'POST', agent, headers: { ...headers, 'Content-Length': String(body.byteLength) } });
+    options.progress.attempt(request);
     const timer = setTimeout(() => request.destroy(new Error('no answer in time')), timeoutMs);
     timer.unref();
     const finish = (result: PostResult): void => {

@@ -1,32 +1,31 @@
-import type { Agent } from 'node:http';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { errorMessage } from '../../errors/classify.js';
+import { errorType } from '../../telemetry/errorType.js';
+import { VALUE_OTHER } from '../../telemetry/semconv.js';
 import type { Clock } from '../../time/clock.js';
+import type { LastRequest } from '../exit/lastRequest.js';
+import type { OtlpTarget } from '../settings/otlpTarget.js';
 import { post } from './httpPost.js';
 import type { PostResult } from './httpPost.js';
-
-/** What OpenTelemetry's own reading of OTEL_EXPORTER_OTLP_* yields for one signal. */
-export interface OtlpEndpoint {
-  readonly url: string;
-  /** A new object each time; may ask a token service. */
-  readonly headers: () => Promise<Record<string, string>>;
-  readonly compression: 'gzip' | 'none';
-  /** One export, retries included, milliseconds. */
-  readonly timeoutMillis: number;
-  readonly agentFactory: (protocol: string) => Agent | Promise<Agent>;
-}
+import { Progress } from './progress.js';
 
 export interface OtlpTransportOptions {
-  readonly endpoint: OtlpEndpoint;
+  readonly target: Pick<OtlpTarget, 'url' | 'compression' | 'timeoutMs' | 'tls'>;
+  /** Those of the target, and what the encoding asks for. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly clock: Clock;
   /** 0 to 1, spreads retries of many processes. */
   readonly random: () => number;
   readonly connectTimeoutMs: number;
+  /** Sends one body, packed already, in place of a POST: gRPC. Never rejects. */
+  readonly post?: (body: Uint8Array, timeoutMs: number) => Promise<PostResult>;
 }
 
 /** The receiver's answer to an accepted export, or why there was none. */
-export type TransportResult = { readonly accepted: true; readonly body: Uint8Array } | { readonly accepted: false; readonly reason: string };
+export type TransportResult = { readonly accepted: true; readonly body: Uint8Array } | { readonly accepted: false; readonly reason: string; readonly errorType: string };
 
 const RETRYABLE_STATUS = new Set([429, 502, 503, 504]);
 const FIRST_BACKOFF_MS = 1000;
@@ -35,7 +34,7 @@ const HURRIED_BACKOFF_MS = 200;
 const compress = promisify(gzip);
 
 /**
- * OTLP over HTTP for one signal: keep-alive connections, gzip, retries with backoff inside the endpoint's timeout.
+ * OTLP over HTTP for one signal: keep-alive connections, gzip, retries with backoff inside the target's timeout.
  *
  * Why not the SDK's transport: its sockets and retry timers keep a finished process alive for up to ten seconds when
  * the collector hangs or refuses. Here nothing does, and `close()` lets go of everything at once.
@@ -45,21 +44,28 @@ export class OtlpTransport {
   readonly #url: URL;
   readonly #closing = new AbortController();
   #patience = new AbortController();
-  /** One for all requests, also those that start together: a second one's connections would outlive `close()`. */
-  #agent: Promise<Agent> | undefined;
+  /** Made when first needed, one for all requests: a second one's connections would outlive `close()`. */
+  #agent: HttpAgent | undefined;
 
   constructor(options: OtlpTransportOptions) {
     this.#options = options;
-    this.#url = new URL(options.endpoint.url);
+    this.#url = new URL(options.target.url);
   }
 
-  /** Sends one encoded export. Never rejects; ends within the endpoint's timeout. */
-  async send(encoded: Uint8Array): Promise<TransportResult> {
+  /** Sends one encoded export. Never rejects; ends within the target's timeout. */
+  async send(encoded: Uint8Array, progress = new Progress()): Promise<TransportResult> {
     try {
-      return await this.#sendWithRetries(encoded);
+      return await this.#sendWithRetries(encoded, progress);
     } catch (error) {
-      return { accepted: false, reason: this.#closing.signal.aborted ? 'stopped before it could be sent' : errorMessage(error) };
+      if (this.#closing.signal.aborted) return { accepted: false, reason: 'stopped before it could be sent', errorType: 'stopped' };
+      return { accepted: false, reason: errorMessage(error), errorType: errorType(error) };
     }
+  }
+
+  /** The request that would carry `encoded`, for a process that has no turn of the event loop left to send it in. */
+  lastRequest(encoded: Uint8Array): LastRequest {
+    const { target, headers } = this.#options;
+    return { url: target.url, headers, gzip: target.compression === 'gzip', tls: target.tls ?? {}, body: encoded };
   }
 
   /**
@@ -73,25 +79,26 @@ export class OtlpTransport {
 
   close(): void {
     this.#closing.abort();
-    void this.#agent?.then((agent) => agent.destroy(), () => undefined);
+    this.#agent?.destroy();
   }
 
-  async #sendWithRetries(encoded: Uint8Array): Promise<TransportResult> {
+  async #sendWithRetries(encoded: Uint8Array, progress: Progress): Promise<TransportResult> {
     // What a flush that ran out of time still had to send must not open connections anew.
     this.#closing.signal.throwIfAborted();
-    const { clock, endpoint } = this.#options;
-    const deadlineMs = clock.monotonicMs() + endpoint.timeoutMillis;
-    const body = endpoint.compression === 'gzip' ? await compress(encoded) : encoded;
+    const { clock, target } = this.#options;
+    const deadlineMs = clock.monotonicMs() + target.timeoutMs;
+    const body = target.compression === 'gzip' ? await compress(encoded) : encoded;
     for (let attempt = 0, hurriedAttempts = 0; ; attempt += 1) {
-      const result = await this.#post(body, deadlineMs - clock.monotonicMs());
+      const result = await this.#post(body, deadlineMs - clock.monotonicMs(), progress);
       if (result.status !== undefined && result.status >= 200 && result.status < 300) {
         return { accepted: true, body: result.body ?? new Uint8Array() };
       }
+      progress.failed();
       if (this.#patience.signal.aborted) hurriedAttempts += 1;
       const waitMs = this.#waitMs(result, attempt);
       const isRetryable = result.status === undefined || RETRYABLE_STATUS.has(result.status);
       const isOver = this.#closing.signal.aborted || hurriedAttempts > 1 || clock.monotonicMs() + waitMs >= deadlineMs;
-      if (!isRetryable || isOver) return { accepted: false, reason: result.failure ?? `HTTP ${result.status ?? 0}` };
+      if (!isRetryable || isOver) return refused(result);
       await this.#pause(waitMs);
     }
   }
@@ -112,14 +119,21 @@ export class OtlpTransport {
     }
   }
 
-  async #post(body: Uint8Array, timeoutMs: number): Promise<PostResult> {
-    const { endpoint, connectTimeoutMs } = this.#options;
-    this.#agent ??= Promise.resolve(endpoint.agentFactory(this.#url.protocol));
-    const agent = await this.#agent;
-    const headers = await endpoint.headers();
-    if (endpoint.compression === 'gzip') headers['Content-Encoding'] = 'gzip';
-    return post({ url: this.#url, headers, agent, body, timeoutMs, connectTimeoutMs });
+  #post(body: Uint8Array, timeoutMs: number, progress: Progress): Promise<PostResult> {
+    const { target, headers: given, connectTimeoutMs } = this.#options;
+    if (this.#options.post !== undefined) return this.#options.post(body, timeoutMs);
+    this.#agent ??= this.#url.protocol === 'https:' ? new HttpsAgent({ keepAlive: true, ...target.tls }) : new HttpAgent({ keepAlive: true });
+    const headers = target.compression === 'gzip' ? { ...given, 'Content-Encoding': 'gzip' } : given;
+    return post({ url: this.#url, headers, agent: this.#agent, body, timeoutMs, connectTimeoutMs, progress });
   }
+}
+
+function refused({ status, failure }: PostResult): TransportResult {
+  if (status !== undefined) return { accepted: false, reason: `HTTP ${status}`, errorType: String(status) };
+  const reason = failure ?? 'no answer';
+  // An errno-style code is one of a few; a sentence is ours and says that time ran out, or Node's and could say anything.
+  const isCode = /^E[A-Z0-9_]{2,30}$/.test(reason);
+  return { accepted: false, reason, errorType: isCode ? reason : reason.endsWith(' in time') ? 'timeout' : VALUE_OTHER };
 }
 
 function backoffMs(attempt: number, random: number): number {

@@ -1,40 +1,55 @@
 import { metrics } from '@opentelemetry/api';
-import type { Meter, Tracer } from '@opentelemetry/api';
-import type { Instrumentation, InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
-import type * as IORedisModule from '@opentelemetry/instrumentation-ioredis';
-import type * as PgModule from '@opentelemetry/instrumentation-pg';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type * as RuntimeModule from '@opentelemetry/instrumentation-runtime-node';
 import { errorMessage } from '../../errors/classify.js';
+import type { PinoSubscription } from '../../logging/pinoChannel.js';
 import { ourRequire } from '../../modules/ourRequire.js';
-import type { Clock } from '../../time/clock.js';
-import type { LibraryOptions } from '../settings/options.js';
-import { patchLoaded } from './latePatch.js';
-import type { PatchingInstrumentation } from './latePatch.js';
-import { subscribeRedis } from './redisChannel.js';
-import { isPatched } from './wrapped.js';
+import type { LibraryModules, LibraryOptions } from '../settings/options.js';
+import { loadedClasses } from './foundClass.js';
+import { classesIn } from './handedOver.js';
+import { LibraryCopies } from './libraryCopies.js';
+import type { Covers } from './libraryCopies.js';
+import { libraryStatus } from './libraryStatus.js';
+import type { LibraryStatus } from './libraryStatus.js';
+import { coverPg } from './pg/coverPg.js';
+import { coverPino } from './pinoCover.js';
+import { coverRedis } from './redisCover.js';
+import type { RedisDependencies } from './redisCommands.js';
+import { watchLibraries } from './watchLibraries.js';
 
-export interface LibraryDependencies {
+export interface LibraryDependencies extends RedisDependencies {
   readonly libraries: Required<LibraryOptions>;
-  readonly tracer: Tracer;
-  readonly meter: Meter;
-  readonly clock: Clock;
+  /** What bundlers put where no search finds it. */
+  readonly modules: LibraryModules;
+  /** Absent when pino is left alone. */
+  readonly pino: PinoSubscription | undefined;
+  /** As in `process.versions.node`. */
+  readonly nodeVersion: string;
   /** Told of a library that cannot be covered. */
   readonly report: (line: string) => void;
+}
+
+export interface LibraryCoverage {
+  status(): readonly LibraryStatus[];
+  /** Takes more modules than were known at the start. */
+  handOver(modules: LibraryModules): void;
+  /** Modules handed over that are not what they should be, one sentence each. */
+  notices(): readonly string[];
+  /** Puts everything back. */
+  uncover(): void;
 }
 
 /** Steps that undo what covering a library did, filled as it goes, so that one that fails half-way is undone as well. */
 type Undo = (() => void)[];
 
-/** From this version on ioredis publishes its commands; its channel covers them, the patch must not. */
-const IOREDIS_PATCHED_RANGE = '>=2.0.0 <5.11.0';
-
 /**
- * Starts covering pg, ioredis and Node's runtime. Call after the providers are registered: instrumentations take theirs
- * when they are made. Works whether the libraries are loaded already or come later. Returns what undoes it.
+ * Starts covering pg, ioredis, pino and Node's runtime. Call after the providers are registered: instrumentations take theirs
+ * when they are made. Covers every copy that is loaded, is handed over, or comes later.
  *
  * A library that cannot be covered (an odd copy of it, a broken install) is reported and costs nothing but itself.
  */
-export function coverLibraries({ libraries, tracer, meter, clock, report }: LibraryDependencies): () => void {
+export function coverLibraries(dependencies: LibraryDependencies): LibraryCoverage {
+  const { libraries, modules, pino, nodeVersion, report } = dependencies;
   const undo: Undo = [];
   const cover = (name: keyof LibraryOptions, begin: (steps: Undo) => void): void => {
     if (!libraries[name]) return;
@@ -44,11 +59,21 @@ export function coverLibraries({ libraries, tracer, meter, clock, report }: Libr
       report(`${name} is not covered: ${errorMessage(error)}. Everything else is; switch it off with libraries: { ${name}: false }.`);
     }
   };
-  cover('pg', (steps) => patch(createPgInstrumentation(), steps));
-  cover('ioredis', (steps) => {
-    steps.push(subscribeRedis({ tracer, meter, clock }).disable);
-    patch(createOldIORedisInstrumentation(), steps);
+  const covers: Covers = {};
+  let redisWasSeen = (): boolean => false;
+  cover('pg', (steps) => {
+    const pg = coverPg(dependencies);
+    steps.push(pg.disable);
+    covers.pg = pg.client;
+    covers['pg-pool'] = pg.pool;
   });
+  cover('ioredis', (steps) => {
+    const redis = coverRedis(dependencies);
+    steps.push(redis.disable);
+    covers.ioredis = redis.cover;
+    redisWasSeen = redis.wasSeen;
+  });
+  if (pino !== undefined) covers.pino = coverPino(pino);
   cover('runtime', (steps) => {
     const { RuntimeNodeInstrumentation } = ourRequire()('@opentelemetry/instrumentation-runtime-node') as typeof RuntimeModule;
     const runtime: Instrumentation = new RuntimeNodeInstrumentation();
@@ -56,32 +81,35 @@ export function coverLibraries({ libraries, tracer, meter, clock, report }: Libr
     // Its constructor makes no instruments; it waits to be told where to.
     runtime.setMeterProvider(metrics.getMeterProvider());
   });
-  return () => {
-    for (const step of undo.splice(0)) step();
+  const copies = new LibraryCopies(covers, report);
+  undo.push(() => copies.release());
+  const notices: string[] = [];
+  const handOver = (given: LibraryModules): void => {
+    const taken = classesIn(given);
+    for (const found of taken.classes) copies.take(found, 'handed over');
+    for (const notice of taken.notices) {
+      notices.push(notice);
+      report(notice);
+    }
+  };
+  handOver(modules);
+  findCopies({ copies, nodeVersion, report }, undo);
+  return {
+    status: () => libraryStatus(libraries, copies, (name) => (name === 'ioredis' ? redisWasSeen() : name === 'pino' && pino?.wasSeen() === true)),
+    handOver,
+    notices: () => notices,
+    uncover: () => {
+      for (const step of undo.splice(0).reverse()) step();
+    },
   };
 }
 
-function patch(instrumentation: PatchingInstrumentation, steps: Undo): void {
-  steps.push(() => instrumentation.disable());
-  steps.push(patchLoaded(instrumentation, isPatched));
-}
-
-function createPgInstrumentation(): PatchingInstrumentation {
-  const { PgInstrumentation } = ourRequire()('@opentelemetry/instrumentation-pg') as typeof PgModule;
-  // requireParentSpan would also switch the metrics off; connect spans say what the pool metrics say, once per connection.
-  return new PgInstrumentation({ requireParentSpan: false, ignoreConnectSpans: true });
-}
-
-/** ioredis without a diagnostics channel. Its own range would include newer ones, which would then be traced twice. */
-function createOldIORedisInstrumentation(): PatchingInstrumentation {
-  const { IORedisInstrumentation } = ourRequire()('@opentelemetry/instrumentation-ioredis') as typeof IORedisModule;
-  class OldIORedisInstrumentation extends IORedisInstrumentation {
-    override init(): InstrumentationNodeModuleDefinition[] {
-      const definitions = super.init();
-      for (const definition of definitions) definition.supportedVersions = [IOREDIS_PATCHED_RANGE];
-      return definitions;
-    }
+function findCopies({ copies, nodeVersion, report }: { copies: LibraryCopies } & Pick<LibraryDependencies, 'nodeVersion' | 'report'>, undo: Undo): void {
+  try {
+    // First the hooks: what begins to load between the two would be missed by both.
+    undo.push(watchLibraries((found) => copies.take(found, 'load hook'), nodeVersion));
+  } catch (error) {
+    report(`libraries that load later are not found: ${errorMessage(error)}. Load them before instrument(), or hand them over in modules.`);
   }
-  // Old clients put arguments into the text; the guard cuts them off again, this keeps them from being copied at all.
-  return new OldIORedisInstrumentation({ dbStatementSerializer: (command, args) => (args.length > 0 ? `${command} ?` : command) });
+  for (const found of loadedClasses()) copies.take(found, 'loaded');
 }

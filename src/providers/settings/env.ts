@@ -21,6 +21,15 @@ export function flagFromEnv(env: Env, key: string): boolean {
   return textFromEnv(env, key)?.toLowerCase() === 'true';
 }
 
+/** A switch of ours: `true`, `1`, `false` or `0`; anything else is reported and counts as unset. */
+export function switchFromEnv(env: Env, key: string, notify: Notify): boolean | undefined {
+  const text = textFromEnv(env, key)?.toLowerCase();
+  if (text === undefined) return undefined;
+  if (['true', '1'].includes(text)) return true;
+  if (!['false', '0'].includes(text)) notify(`${key}=${text.slice(0, 40)} is not true, false, 1 or 0; the default is used.`);
+  return ['false', '0'].includes(text) ? false : undefined;
+}
+
 export interface IntegerRange {
   readonly min: number;
   readonly max: number;

@@ -16,7 +16,10 @@ export interface InstrumentOptions {
   readonly prometheus?: PrometheusOptions;
   /** Longest wait of `flush()`, `shutdown()` and the exit hooks, milliseconds, 0 to 60000. Default 2000 (HANDOFF_FLUSH_TIMEOUT_MS). */
   readonly flushTimeoutMs?: number;
-  /** Flush on SIGTERM, SIGINT, natural end (and stdin end on stdio). Default true. Turn off when the host calls `shutdown()` itself. */
+  /**
+   * Get the last telemetry out on SIGTERM, SIGINT, SIGHUP, natural end, errors nobody caught, the close of an MCP transport over
+   * pipes (and stdin end on stdio). How the process ends stays as it is. Default true. Turn off when the host calls `shutdown()` itself.
+   */
   readonly exitHooks?: boolean;
   /**
    * Keep exception messages and status texts of spans. Default false: they often quote what a user sent.
@@ -25,6 +28,31 @@ export interface InstrumentOptions {
   readonly captureErrorMessages?: boolean;
   /** Libraries to leave alone, by `false`. Default: all are covered. */
   readonly libraries?: LibraryOptions;
+  /** Libraries that a bundler put into the program, where no search can find them: `instrument({ modules: { pg } })`. */
+  readonly modules?: LibraryModules;
+  /**
+   * Deliver the last spans and log records also when the program calls `process.exit()`, by holding it up, at most
+   * `flushTimeoutMs`. Default false (HANDOFF_FLUSH_ON_PROCESS_EXIT).
+   */
+  readonly flushOnProcessExit?: boolean;
+  /**
+   * How records of pino leave: `in-process`, through the same pipeline as spans (default), or `worker`, by
+   * pino-opentelemetry-transport in a thread of its own, which must be installed. HANDOFF_LOG_TRANSPORT.
+   */
+  readonly logTransport?: LogTransport;
+  /** Make `console.log` and the rest of the console write to stderr, and log records of what they write. Default false (HANDOFF_CONSOLE_TO_STDERR). */
+  readonly consoleToStderr?: boolean;
+}
+
+export type LogTransport = 'in-process' | 'worker';
+
+/** Modules as `import` or `require` gives them: the namespace or its default export. */
+export interface LibraryModules {
+  readonly pg?: object;
+  /** Only needed when pools do not come from `pg.Pool`. */
+  readonly 'pg-pool'?: object;
+  readonly ioredis?: object;
+  readonly pino?: object;
 }
 
 /** The pull endpoint, beside OTLP. Both read the same instruments and use the same names (see `promName`). */

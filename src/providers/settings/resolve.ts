@@ -1,22 +1,28 @@
-import { logBatchLimits, spanBatchLimits } from './batchLimits.js';
+import { LOG_BATCH, SPAN_BATCH } from './batchLimits.js';
 import type { BatchLimits } from './batchLimits.js';
-import { flagFromEnv, integerFromEnv, textFromEnv } from './env.js';
-import type { Env } from './env.js';
-import type { InstrumentOptions, LibraryOptions } from './options.js';
+import { settingsFromFile } from './configFile/fromFile.js';
+import { openConfigFile } from './configFile/open.js';
+import type { OpenedConfig } from './configFile/open.js';
+import { flagFromEnv, integerFromEnv, switchFromEnv, textFromEnv } from './env.js';
+import type { Env, Notify } from './env.js';
+import { settingsFromEnv } from './fromEnv.js';
+import { systemIo } from './io.js';
+import type { SettingsIo } from './io.js';
+import { DEFAULT_INTERVAL_MS } from './metrics.js';
+import type { InstrumentOptions, LibraryModules, LibraryOptions, LogTransport } from './options.js';
+import type { LogSettings, OtelSettings } from './otelSettings.js';
 import { prometheusSettings } from './prometheus.js';
 import type { PrometheusSettings } from './prometheus.js';
-import { signalSettings } from './signals.js';
-import type { SignalSettings } from './signals.js';
+import { reportUnread } from './unread.js';
 
 /** Everything `instrument()` decides before it starts anything. */
-export interface TelemetrySettings {
-  /** OTEL_SDK_DISABLED: nothing of the SDK may even be loaded. */
-  readonly disabled: boolean;
+export interface TelemetrySettings extends OtelSettings {
+  /** The file named by OTEL_CONFIG_FILE; `usable` is false when telemetry stays off because of it. */
+  readonly configFile?: { readonly path: string; readonly usable: boolean };
   readonly stdio: boolean;
-  readonly traces: SignalSettings;
-  readonly metrics: SignalSettings;
-  readonly logs: SignalSettings;
+  /** Of the first OTLP receiver of spans. */
   readonly spanBatch: BatchLimits;
+  /** Of the first OTLP receiver of log records. */
   readonly logBatch: BatchLimits;
   readonly metricIntervalMs: number;
   readonly prometheus: PrometheusSettings;
@@ -24,42 +30,72 @@ export interface TelemetrySettings {
   readonly exitHooks: boolean;
   readonly captureErrorMessages: boolean;
   readonly libraries: Required<LibraryOptions>;
-  readonly diagnosticsLevel: string | undefined;
-  /** Settings that were not taken as given, one sentence each. */
+  readonly modules: LibraryModules;
+  readonly flushOnProcessExit: boolean;
+  readonly logTransport: LogTransport;
+  readonly consoleToStderr: boolean;
+  /** Settings that were not taken as given, one sentence each. No values that could be secret. */
   readonly notices: readonly string[];
 }
 
 const MAX_FLUSH_TIMEOUT_MS = 60_000;
 
-/** Pure: the same options and environment give the same settings. Unusable values are reported in `notices`, never thrown. */
-export function resolveSettings(options: InstrumentOptions, env: Env): TelemetrySettings {
+/** The same options, environment and files give the same settings. Unusable values are reported in `notices`, never thrown. */
+export function resolveSettings(options: InstrumentOptions, env: Env, io: SettingsIo = systemIo): TelemetrySettings {
   const notices: string[] = [];
-  const notify = (notice: string): void => {
-    notices.push(notice);
+  const notify: Notify = (notice) => {
+    // A variable for all signals is read once for each of them.
+    if (!notices.includes(notice)) notices.push(notice);
   };
-  const stdio = options.stdio ?? false;
+  const stdio = options.stdio ?? switchFromEnv(env, 'HANDOFF_STDIO', notify) ?? false;
+  // Whoever sets it wants nothing loaded and nothing said.
+  const isOff = flagFromEnv(env, 'OTEL_SDK_DISABLED');
+  const file = isOff ? undefined : openConfigFile(env, io, notify);
+  const otel = otelSettings(file, { env: isOff ? { OTEL_SDK_DISABLED: 'true' } : env, stdio, readFile: io.readFile, notify });
+  // The `service` detector of a file is about this variable.
+  if (!isOff) reportUnread(env, file, otel.resource.detectors.includes('serviceinstance') ? ['OTEL_SERVICE_NAME'] : [], notify);
   return {
-    disabled: flagFromEnv(env, 'OTEL_SDK_DISABLED'),
+    ...otel,
+    ...(file === undefined ? {} : { configFile: { path: file.path, usable: file.root !== undefined } }),
     stdio,
-    traces: signalSettings(env, 'traces', stdio, notify),
-    metrics: signalSettings(env, 'metrics', stdio, notify),
-    logs: signalSettings(env, 'logs', stdio, notify),
-    spanBatch: spanBatchLimits(env, notify),
-    logBatch: logBatchLimits(env, notify),
-    metricIntervalMs: integerFromEnv(env, 'OTEL_METRIC_EXPORT_INTERVAL', { min: 1, max: 86_400_000 }, notify) ?? 60_000,
-    prometheus: prometheusSettings(env, options.prometheus ?? {}, stdio, notify),
+    spanBatch: otel.traces.outlets[0]?.batch ?? SPAN_BATCH,
+    logBatch: otel.logs.outlets[0]?.batch ?? LOG_BATCH,
+    metricIntervalMs: otel.metrics.pushes[0]?.intervalMs ?? DEFAULT_INTERVAL_MS,
+    prometheus: prometheusSettings(otel.prometheusRequest, options.prometheus ?? {}, stdio, notify),
     flushTimeoutMs: flushTimeoutMs(options, env, notify),
     exitHooks: options.exitHooks ?? true,
     captureErrorMessages: options.captureErrorMessages ?? false,
     libraries: { pg: true, ioredis: true, pino: true, runtime: true, ...options.libraries },
-    diagnosticsLevel: textFromEnv(env, 'OTEL_LOG_LEVEL'),
+    modules: options.modules ?? {},
+    flushOnProcessExit: options.flushOnProcessExit ?? switchFromEnv(env, 'HANDOFF_FLUSH_ON_PROCESS_EXIT', notify) ?? false,
+    logTransport: logTransport(options, env, file === undefined ? undefined : otel.logs, notify),
+    consoleToStderr: options.consoleToStderr ?? switchFromEnv(env, 'HANDOFF_CONSOLE_TO_STDERR', notify) ?? false,
     notices,
   };
 }
 
-function flushTimeoutMs(options: InstrumentOptions, env: Env, notify: (notice: string) => void): number {
+function otelSettings(file: OpenedConfig | undefined, source: Parameters<typeof settingsFromEnv>[0]): OtelSettings {
+  if (file === undefined) return settingsFromEnv(source);
+  if (file.root !== undefined) return settingsFromFile(file.root, source.env, source);
+  return settingsFromEnv({ ...source, env: { OTEL_SDK_DISABLED: 'true' } });
+}
+
+function flushTimeoutMs(options: InstrumentOptions, env: Env, notify: Notify): number {
   const given = options.flushTimeoutMs ?? integerFromEnv(env, 'HANDOFF_FLUSH_TIMEOUT_MS', { min: 0, max: MAX_FLUSH_TIMEOUT_MS }, notify) ?? 2000;
   if (given >= 0 && given <= MAX_FLUSH_TIMEOUT_MS) return given;
   notify(`flushTimeoutMs ${given} is not from 0 to ${MAX_FLUSH_TIMEOUT_MS}; 2000 is used.`);
   return 2000;
+}
+
+/** @param fromFile log settings of a configuration file; the thread can be told of one receiver only, by variables */
+function logTransport(options: InstrumentOptions, env: Env, fromFile: LogSettings | undefined, notify: Notify): LogTransport {
+  const given: string = options.logTransport ?? textFromEnv(env, 'HANDOFF_LOG_TRANSPORT')?.toLowerCase() ?? 'in-process';
+  const isBeyondWorker = fromFile !== undefined && (fromFile.outlets.length > 1 || fromFile.outlets[0]?.target.tls !== undefined);
+  if (given === 'worker' && isBeyondWorker) {
+    notify('log transport worker cannot send to several receivers of OTEL_CONFIG_FILE, nor with its TLS files; logs leave in process.');
+    return 'in-process';
+  }
+  if (given === 'in-process' || given === 'worker') return given;
+  notify(`log transport ${given.slice(0, 40)} is unknown; in-process is used. Allowed: in-process, worker.`);
+  return 'in-process';
 }

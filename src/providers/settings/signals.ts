@@ -9,6 +9,7 @@ export interface SignalSettings {
   readonly otlp: boolean;
   /** Print to stdout; never on stdio. */
   readonly console: boolean;
+  /** Of the first OTLP receiver. */
   readonly protocol: OtlpProtocol;
 }
 

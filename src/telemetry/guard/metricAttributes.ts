@@ -1,12 +1,13 @@
 import type { Attributes } from '@opentelemetry/api';
 import { metrics } from '../catalogue.js';
-import { ATTR_DB_OPERATION_NAME, ATTR_ERROR_TYPE, VALUE_OTHER } from '../semconv.js';
+import { ATTR_DB_NAMESPACE, ATTR_DB_OPERATION_NAME, ATTR_ERROR_TYPE, VALUE_OTHER } from '../semconv.js';
+import { safeNamespace } from './databasePlace.js';
 import { OTHER_VERB, sqlVerb } from './sqlVerb.js';
 
 const BOUNDED_CODE = /^(?:[0-9A-Z]{5}|E[A-Z_]{2,30})$/;
 
 /**
- * Labels of `db.client.operation.duration` as instrumentation-pg makes them, reduced to the catalogue's and bounded:
+ * Labels of `db.client.operation.duration` as OpenTelemetry's own instrumentation of pg makes them, where a host brings it, reduced to the catalogue's and bounded:
  * its operation name is everything up to the first blank, which may be a whole statement with its values.
  */
 export function boundedDbAttributes(attributes: Attributes): Attributes {
@@ -17,6 +18,8 @@ export function boundedDbAttributes(attributes: Attributes): Attributes {
   }
   const operation = bounded[ATTR_DB_OPERATION_NAME];
   if (operation !== undefined) bounded[ATTR_DB_OPERATION_NAME] = typeof operation === 'string' ? sqlVerb(operation) : OTHER_VERB;
+  const namespace = safeNamespace(bounded[ATTR_DB_NAMESPACE]);
+  if (namespace !== undefined) bounded[ATTR_DB_NAMESPACE] = namespace;
   const error = bounded[ATTR_ERROR_TYPE];
   if (error !== undefined) bounded[ATTR_ERROR_TYPE] = typeof error === 'string' && BOUNDED_CODE.test(error) ? error : VALUE_OTHER;
   return bounded;

@@ -7,13 +7,17 @@ import {
   ATTR_DB_RESPONSE_STATUS_CODE,
   ATTR_DB_SYSTEM_NAME,
   ATTR_ERROR_TYPE,
+  ATTR_SERVER_ADDRESS,
   VALUE_OTHER,
 } from '../semconv.js';
+import { isBuiltSafe } from './builtSafe.js';
+import { safeAddress, safeNamespace } from './databasePlace.js';
 import { withoutMessages } from './exceptionEvents.js';
 import { redisText, redisVerb } from './redisCommand.js';
 import { SqlStatements } from './sqlStatements.js';
 
-const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** No class of SQLSTATE starts with E, but errno names of five letters do (`EPIPE`). */
+const SQLSTATE = /^(?!E)[0-9A-Z]{5}$/;
 /** SQLSTATE or an errno-style name: bounded sets, safe as a label. */
 const BOUNDED_CODE = /^(?:[0-9A-Z]{5}|E[A-Z_]{2,30})$/;
 /** How instrumentation-pg words the exception event of a failed query; the only place where it leaves the code. */
@@ -35,6 +39,7 @@ export function createSpanGuard({ captureErrorMessages }: SpanGuardOptions): (sp
   const statements = new SqlStatements();
 
   return (span) => {
+    if (isBuiltSafe(span)) return;
     const queryText = span.attributes[ATTR_DB_QUERY_TEXT];
     const isDatabaseSpan = span.attributes[ATTR_DB_SYSTEM_NAME] !== undefined;
     if (typeof queryText === 'string') {
@@ -43,6 +48,7 @@ export function createSpanGuard({ captureErrorMessages }: SpanGuardOptions): (sp
     } else if (isDatabaseSpan && span.name.startsWith('pg.query')) {
       span.updateName('OTHER');
     }
+    if (isDatabaseSpan) guardPlace(span);
     if (span.status.code !== SpanStatusCode.ERROR && span.events.length === 0) return;
     if (isDatabaseSpan) guardDatabaseError(span);
     if (isDatabaseSpan || !captureErrorMessages) withoutMessages(span);
@@ -51,12 +57,22 @@ export function createSpanGuard({ captureErrorMessages }: SpanGuardOptions): (sp
 
 function guardSql(span: Span, queryText: string, statements: SqlStatements): void {
   const { text, verb } = statements.safe(queryText);
-  const namespace = span.attributes[ATTR_DB_NAMESPACE];
+  const namespace = safeNamespace(span.attributes[ATTR_DB_NAMESPACE]);
   span.setAttribute(ATTR_DB_QUERY_TEXT, text);
   span.setAttribute(ATTR_DB_OPERATION_NAME, verb);
-  span.updateName(typeof namespace === 'string' && namespace !== '' ? `${verb} ${namespace}` : verb);
+  span.updateName(namespace === undefined ? verb : `${verb} ${namespace}`);
   // The name a host gave a prepared statement, free text as far as anyone can know.
   if (span.attributes['db.postgresql.plan'] !== undefined) span.setAttribute('db.postgresql.plan', '?');
+}
+
+/** A whole connection string may stand where a name or a host belongs. */
+function guardPlace(span: Span): void {
+  const namespace = span.attributes[ATTR_DB_NAMESPACE];
+  const safeName = safeNamespace(namespace);
+  if (safeName !== undefined && safeName !== namespace) span.setAttribute(ATTR_DB_NAMESPACE, safeName);
+  const address = span.attributes[ATTR_SERVER_ADDRESS];
+  const safeHost = safeAddress(address);
+  if (safeHost !== undefined && safeHost !== address) span.setAttribute(ATTR_SERVER_ADDRESS, safeHost);
 }
 
 function guardRedis(span: Span, queryText: string): void {

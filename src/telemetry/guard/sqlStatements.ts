@@ -46,5 +46,12 @@ function scrub(sql: string): SafeStatement {
   const text = scrubSql(sql);
   const verb = sqlVerb(text);
   // Not a command of PostgreSQL, so perhaps not SQL at all: its words could be anything.
-  return verb === OTHER_VERB ? { text: '?', verb } : { text, verb };
+  if (verb === OTHER_VERB) return { text: '?', verb };
+  return { text: verb === 'SET' ? withoutSetting(text) : text, verb };
+}
+
+/** `SET app.tenant = acme`: a word here is a value, though elsewhere it would be a name. */
+function withoutSetting(text: string): string {
+  const setting = /^SET (?:(?:LOCAL|SESSION) )?[\w.]+ ?(?:=|TO\b)/i.exec(text)?.[0];
+  return setting === undefined ? 'SET ?' : `${setting} ?`;
 }

@@ -11,16 +11,20 @@ const MAX_KEPT_CHARS = 2048;
  */
 const LEXEME = new RegExp(
   [
-    String.raw`(?<comment>--[^\n]*|/\*)`,
+    String.raw`(?<comment>--[^\n\r]*|/\*)`,
     String.raw`(?<dollar>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)`,
     String.raw`(?<escaped>[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|$))`,
     String.raw`(?<string>(?:[bBxXnN]|[uU]&)?'[^']*(?:''[^']*)*(?:'|$))`,
-    String.raw`(?<kept>"[^"]*(?:"|$)|\$\d+|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`,
+    String.raw`(?<quoted>"[^"]*(?:""[^"]*)*(?:"|$))`,
+    String.raw`(?<kept>\$\d+|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`,
     String.raw`(?<number>(?:\d[\w.]*|\.\d[\w.]*)(?:(?<=[eE])[+-]\d+)?)`,
     String.raw`(?<space>\s+)`,
   ].join('|'),
   'y',
 );
+
+/** What PostgreSQL takes for a name, 63 bytes at most. Anything else in double quotes is likelier a value from someone used to MySQL. */
+const IDENTIFIER = /^"(?:[\w$ .\u0080-\uffff-]|""){1,63}"$/;
 
 /**
  * The statement without what a caller may have put in it: literals become `?`, comments go, runs of literals
@@ -43,6 +47,7 @@ export function scrubSql(sql: string): string {
     }
     at = LEXEME.lastIndex;
     if (groups['kept'] !== undefined) scrubbed += groups['kept'];
+    else if (groups['quoted'] !== undefined) scrubbed += IDENTIFIER.test(groups['quoted']) ? groups['quoted'] : '?';
     else if (groups['space'] !== undefined) scrubbed += ' ';
     else if (groups['comment'] !== undefined) {
       scrubbed += ' ';
@@ -50,6 +55,8 @@ export function scrubSql(sql: string): string {
     } else {
       scrubbed += '?';
       if (groups['dollar'] !== undefined) at = endOfDollarQuote(source, at, groups['dollar']);
+      // A server with standard_conforming_strings off ends this string elsewhere than others do.
+      else if (groups['string']?.includes("\\'") === true) at = source.length;
     }
   }
   return shortened(scrubbed.replace(/ {2,}/g, ' ').replace(/\?(?: ?, ?\?)+/g, '?').trim());

@@ -23,6 +23,7 @@ const resource = one('resource', 'Resource');
 const scope = one('scope', 'Scope');
 const startTime = value('startTimeUnixNano', 'fixed64');
 const time = value('timeUnixNano', 'fixed64');
+const exemplars = many('exemplars', 'Exemplar');
 const temporality = value('aggregationTemporality', 'uint32');
 
 /** Every message the receiver reads. */
@@ -58,16 +59,17 @@ export const MESSAGES: Readonly<Record<string, MessageTable>> = {
     9: one('histogram', 'Histogram'), 10: one('exponentialHistogram', 'ExponentialHistogram'), 11: one('summary', 'Summary'),
   },
   Numbers: { 1: many('dataPoints', 'NumberPoint'), 2: temporality, 3: value('isMonotonic', 'bool') },
-  NumberPoint: { 2: startTime, 3: time, 4: value('asDouble', 'double'), 6: value('asInt', 'sfixed64'), 7: attributes },
+  NumberPoint: { 2: startTime, 3: time, 4: value('asDouble', 'double'), 5: exemplars, 6: value('asInt', 'sfixed64'), 7: attributes },
+  Exemplar: { 2: time, 3: value('asDouble', 'double'), 4: value('spanId', 'hex'), 5: value('traceId', 'hex'), 6: value('asInt', 'sfixed64'), 7: many('filteredAttributes', 'KeyValue') },
   Histogram: { 1: many('dataPoints', 'HistogramPoint'), 2: temporality },
   HistogramPoint: {
     2: startTime, 3: time, 4: value('count', 'fixed64'), 5: value('sum', 'double'), 6: values('bucketCounts', 'fixed64'),
-    7: values('explicitBounds', 'double'), 9: attributes, 11: value('min', 'double'), 12: value('max', 'double'),
+    7: values('explicitBounds', 'double'), 8: exemplars, 9: attributes, 11: value('min', 'double'), 12: value('max', 'double'),
   },
   ExponentialHistogram: { 1: many('dataPoints', 'ExponentialPoint'), 2: temporality },
   ExponentialPoint: {
     1: attributes, 2: startTime, 3: time, 4: value('count', 'fixed64'), 5: value('sum', 'double'), 6: value('scale', 'sint32'),
-    7: value('zeroCount', 'fixed64'), 8: one('positive', 'Buckets'), 9: one('negative', 'Buckets'), 12: value('min', 'double'), 13: value('max', 'double'),
+    7: value('zeroCount', 'fixed64'), 8: one('positive', 'Buckets'), 9: one('negative', 'Buckets'), 11: exemplars, 12: value('min', 'double'), 13: value('max', 'double'),
   },
   Buckets: { 1: value('offset', 'sint32'), 2: values('bucketCounts', 'uint64') },
   // Only counted, to tell the sender how many points were refused: no OpenTelemetry SDK makes summaries.

@@ -1,4 +1,4 @@
-import type { ExponentialBuckets, MetricPoint, ResourceRecord, ScopeRecord } from '../records.js';
+import type { ExemplarRecord, ExponentialBuckets, MetricPoint, ResourceRecord, ScopeRecord } from '../records.js';
 import { attributesOf, resourceOf, scopeOf } from './attributes.js';
 import type { Batch } from './batch.js';
 import {
@@ -70,7 +70,22 @@ const baseOf = (point: Message, origin: Origin) => ({
   attributes: attributesOf(point),
   startTimeUnixNano: integerField(point, 'startTimeUnixNano'),
   timeUnixNano: integerField(point, 'timeUnixNano'),
+  ...exemplarsOf(point),
 });
+
+function exemplarsOf(point: Message): { readonly exemplars?: readonly ExemplarRecord[] } {
+  const exemplars = messagesField(point, 'exemplars').map((exemplar) => {
+    const [traceId, spanId] = [textField(exemplar, 'traceId'), textField(exemplar, 'spanId')];
+    return {
+      value: valueOf(exemplar),
+      timeUnixNano: integerField(exemplar, 'timeUnixNano'),
+      filteredAttributes: attributesOf({ attributes: exemplar['filteredAttributes'] }),
+      ...(traceId === '' ? {} : { traceId }),
+      ...(spanId === '' ? {} : { spanId }),
+    };
+  });
+  return exemplars.length === 0 ? {} : { exemplars };
+}
 
 const temporalityOf = (data: Message) => enumField(data, 'aggregationTemporality', TEMPORALITIES);
 

@@ -18,6 +18,7 @@ const gatePackages = [
   'knip',
   'node',
   'publint',
+  'rolldown',
   'typescript',
   'typescript-eslint',
   'typescript7',

@@ -3,13 +3,15 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { createMiniProject, readManifest } from './miniProject.js';
 
-/** A source file for each entry point the manifest names, so that a build makes a package of our shape. */
+/** A source file for each entry point the manifest names and each thread, so that a build makes a package of our shape. */
 const sources = {
   'src/index.ts': 'export interface Shape {\n  readonly a: number;\n}\nexport const a: Shape = { a: 1 };\n',
   'src/register.ts': 'export {};\n',
   'src/server.ts': "export { a } from './index.js';\n",
   'src/testing.ts': "export { a } from './index.js';\n",
   'src/cli.ts': "#!/usr/bin/env node\nprocess.stdout.write('x');\n",
+  'src/modules/loadThread.ts': 'export {};\n',
+  'src/storage/embedded/ownerThread.ts': 'export {};\n',
 };
 
 async function builtProject(exports: Readonly<Record<string, string>> = {}): ReturnType<typeof createMiniProject> {

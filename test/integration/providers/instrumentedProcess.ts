@@ -17,6 +17,8 @@ export interface ProcessOptions {
   readonly flags?: readonly string[];
   /** Called once, when the program has written `READY` to stdout or stderr. */
   readonly onReady?: (child: ChildProcessWithoutNullStreams) => void;
+  /** Called with each piece of output. */
+  readonly onOutput?: (text: string) => void;
 }
 
 export interface ProcessOutcome {
@@ -29,7 +31,7 @@ export interface ProcessOutcome {
 }
 
 /** Runs a program of its own process to its end. None of this process's OTEL_* reach it; its Prometheus port is a free one. */
-export async function runProcess({ code, format = 'module', env = {}, flags = [], onReady }: ProcessOptions): Promise<ProcessOutcome> {
+export async function runProcess({ code, format = 'module', env = {}, flags = [], onReady, onOutput }: ProcessOptions): Promise<ProcessOutcome> {
   const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('OTEL_') && !key.startsWith('HANDOFF_') && key !== 'NODE_OPTIONS');
   const child = spawn(process.execPath, ['--no-warnings', '--import', loader, ...flags, `--input-type=${format}`, '-e', code], {
     cwd: root,
@@ -40,6 +42,7 @@ export async function runProcess({ code, format = 'module', env = {}, flags = []
   const output = { stdout: '', stderr: '' };
   const collect = (stream: keyof typeof output) => (chunk: Buffer): void => {
     output[stream] += chunk.toString();
+    onOutput?.(chunk.toString());
     if (isReady || onReady === undefined || !output[stream].includes('READY')) return;
     isReady = true;
     startedMs = performance.now();

@@ -108,4 +108,36 @@ describe('Batcher', () => {
     batcher.add(3);
     expect(batcher.counts).toMatchObject({ made: 3, dropped: 3, queued: 0 });
   });
+
+  it('gives up what was not sent, for a process that ends at once, and keeps it counted', async () => {
+    const { batcher, batches } = withReceiver({ maxBatchSize: 2 });
+    fill(batcher, 9);
+    await expect.poll(() => batches.length).toBe(4);
+    void batcher.flush();
+    // Nothing of what is under way was handed over: there is no request.
+    expect(batcher.takeUnsent()).toEqual({ batches: [[1, 2], [3, 4], [5, 6], [7, 8], [9]], unanswered: [] });
+    expect(batcher.counts).toMatchObject({ made: 9, queued: 0, inFlight: 9 });
+  });
+
+  it('says why items were lost', async () => {
+    const { batcher, answers } = withReceiver({ maxQueueSize: 4, maxBatchSize: 4 });
+    fill(batcher, 6);
+    const flushed = batcher.flush();
+    await expect.poll(() => answers.length).toBe(1);
+    answers[0]?.({ delivered: false, errorType: '503' });
+    await flushed;
+    batcher.add(7);
+    batcher.close();
+    batcher.add(8);
+    expect(batcher.details).toEqual({ failures: new Map([['503', 4]]), queueFull: 2, afterClose: 2, capacity: 4 });
+  });
+
+  it('tells at most twenty kinds of failure apart', async () => {
+    let count = 0;
+    const { batcher } = withReceiver({ maxBatchSize: 1, send: async () => ({ delivered: false, errorType: `E${(count += 1)}` }) });
+    fill(batcher, 30);
+    await batcher.flush();
+    expect(batcher.details.failures.size).toBe(21);
+    expect(batcher.details.failures.get('_OTHER')).toBe(10);
+  });
 });

@@ -24,6 +24,14 @@ const NAMES: readonly (readonly [name: string, unit: string, kind: PromKind, exp
   ['odd.unit', 'furlong', 'gauge', 'odd_unit_furlong'],
   ['speed', 'km/h', 'gauge', 'speed_km_per_hour'],
   ['latency', 'ms', 'histogram', 'latency_milliseconds'],
+  ['rate.per.second', 'By/s', 'gauge', 'rate_per_second_bytes_per_second'],
+  ['jobs.per_second', '1/s', 'counter', 'jobs_per_second_per_second_total'],
+  ['odd', '_x_', 'gauge', 'odd_x_'],
+  ['odd', '_x_/s', 'counter', 'odd_x_per_second_total'],
+  ['speed', 'm/', 'gauge', 'speed_meters'],
+  ['acceleration', 'm/s2', 'gauge', 'acceleration_meters_per_s2'],
+  ['temperature', '°C', 'gauge', 'temperature_C'],
+  ['path', 'a/b/c', 'gauge', 'path_a_per_b_c'],
 ];
 
 describe('promName', () => {
@@ -33,7 +41,7 @@ describe('promName', () => {
 });
 
 describe('promUnit', () => {
-  it.each([['s', 'seconds'], ['By', 'bytes'], ['1', ''], ['{request}', ''], ['By/s', 'bytes_per_second'], ['{request}/s', 'per_second'], ['', '']])('%s is "%s"', (unit, expected) => {
+  it.each([['s', 'seconds'], ['By', 'bytes'], ['1', ''], ['{request}', ''], ['By/s', 'bytes_per_second'], ['{request}/s', 'per_second'], ['s//', 'seconds_per'], ['_x_', 'x'], ['', '']])('%s is "%s"', (unit, expected) => {
     expect(promUnit(unit)).toBe(expected);
   });
 });

@@ -1,6 +1,7 @@
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import { AttributeWriter } from './attributes.js';
+import { writeResource, writeSchemaUrl, writeScope } from './envelope.js';
 import { ProtobufWriter } from './protobufWriter.js';
 
 /** Room for tag and length of an item, and for resource and scopes; more is found if need be, at the cost of a copy. */
@@ -29,20 +30,15 @@ export function exportRequest(items: readonly EncodedItem[]): Uint8Array {
   const writer = new ProtobufWriter(items.reduce((sum, { message }) => sum + message.length + MAX_HEADER_BYTES, OVERHEAD_BYTES));
   const attributes = new AttributeWriter();
   const resourceItems = writer.begin(1);
-  const resourceStart = writer.begin(1);
-  attributes.write(writer, 1, resource.attributes);
-  writer.end(resourceStart);
+  writeResource(writer, attributes, resource);
   for (const [scope, messages] of byScope(items)) {
     const scopeItems = writer.begin(2);
-    const scopeStart = writer.begin(1);
-    writer.text(1, scope.name);
-    if (scope.version !== undefined && scope.version !== '') writer.text(2, scope.version);
-    writer.end(scopeStart);
+    writeScope(writer, scope);
     for (const message of messages) writer.bytes(2, message);
-    if (scope.schemaUrl !== undefined && scope.schemaUrl !== '') writer.text(3, scope.schemaUrl);
+    writeSchemaUrl(writer, scope.schemaUrl);
     writer.end(scopeItems);
   }
-  if (resource.schemaUrl !== undefined && resource.schemaUrl !== '') writer.text(3, resource.schemaUrl);
+  writeSchemaUrl(writer, resource.schemaUrl);
   writer.end(resourceItems);
   return writer.finish();
 }

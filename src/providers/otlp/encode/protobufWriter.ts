@@ -106,6 +106,39 @@ export class ProtobufWriter {
     this.#at = this.#buffer.writeUInt32LE(value >>> 0, this.#at);
   }
 
+  /** A whole number from 0 to 2^53. */
+  fixed64(field: number, value: number): void {
+    this.#tag(field, FIXED64);
+    this.#fixed64(value);
+  }
+
+  /** Any whole number; what int64 cannot hold wraps around. */
+  sfixed64(field: number, value: number): void {
+    this.#tag(field, FIXED64);
+    this.#reserve(8);
+    this.#at = this.#buffer.writeBigInt64LE(BigInt.asIntN(64, BigInt(value)), this.#at);
+  }
+
+  /** Zigzag. */
+  sint32(field: number, value: number): void {
+    this.uint(field, ((value << 1) ^ (value >> 31)) >>> 0);
+  }
+
+  packedFixed64(field: number, values: readonly number[]): void {
+    this.#packed(field, values, (value) => this.#fixed64(value));
+  }
+
+  packedUint(field: number, values: readonly number[]): void {
+    this.#packed(field, values, (value) => this.#varint(value));
+  }
+
+  packedDouble(field: number, values: readonly number[]): void {
+    this.#packed(field, values, (value) => {
+      this.#reserve(8);
+      this.#at = this.#buffer.writeDoubleLE(value, this.#at);
+    });
+  }
+
   double(field: number, value: number): void {
     this.#tag(field, FIXED64);
     this.#reserve(8);
@@ -159,6 +192,20 @@ export class ProtobufWriter {
     this.#reserve(value.length);
     this.#buffer.set(value, this.#at);
     this.#at += value.length;
+  }
+
+  /** Repeated numbers without their tags; none at all are left out. */
+  #packed(field: number, values: readonly number[], write: (value: number) => void): void {
+    if (values.length === 0) return;
+    const start = this.begin(field);
+    for (const value of values) write(value);
+    this.end(start);
+  }
+
+  #fixed64(value: number): void {
+    this.#reserve(8);
+    this.#buffer.writeUInt32LE(value % TWO_TO_32, this.#at);
+    this.#at = this.#buffer.writeUInt32LE(Math.floor(value / TWO_TO_32), this.#at + 4);
   }
 
   #tag(field: number, type: number): void {

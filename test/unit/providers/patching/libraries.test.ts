@@ -1,50 +1,129 @@
 import { metrics, trace } from '@opentelemetry/api';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { coverLibraries } from '../../../../src/providers/patching/libraries.js';
-import { libraryStatus } from '../../../../src/providers/patching/libraryStatus.js';
+import type { LibraryCoverage, LibraryDependencies } from '../../../../src/providers/patching/libraries.js';
+import type { LibraryModules } from '../../../../src/providers/settings/options.js';
 import { FakeClock } from '../../../../src/testing/fakeClock.js';
 import { fakePackages } from './fakePackages.js';
+import type { FakePackages } from './fakePackages.js';
 
-const FAKE_IOREDIS = 'class Redis { sendCommand() {} connect() {} } module.exports = Redis;';
-const only = (library: string) => ({ pg: false, pino: false, runtime: false, ioredis: false, [library]: true });
+const OLD_REDIS = 'class Redis { sendCommand() {} connect() {} disconnect() {} } module.exports = { default: Redis };';
+const NEW_REDIS = 'class Redis { sendCommand() {} connect() {} disconnect() {} _buildCommandContext() {} } module.exports = { default: Redis };';
+
 const reports: string[] = [];
-const dependencies = { tracer: trace.getTracer('test'), meter: metrics.getMeter('test'), clock: new FakeClock(), report: (line: string) => void reports.push(line) };
+const open: LibraryCoverage[] = [];
 
-it('covers an ioredis with a channel by its channel, an older one by a patch, never one by both', () => {
-  using packages = fakePackages();
-  packages.load('ioredis', '5.10.1', FAKE_IOREDIS);
-  packages.load('ioredis', '5.11.0', FAKE_IOREDIS);
-  packages.load('ioredis', '1.0.0', FAKE_IOREDIS);
-  const coverage = (): unknown[] => {
-    const copies = libraryStatus(only('ioredis')).find(({ name }) => name === 'ioredis')?.copies ?? [];
-    return copies.filter(({ root }) => root.startsWith(packages.folder)).map((copy) => [copy.version, copy.coverage, copy.reason]);
-  };
-  const unsupported = ['1.0.0', 'none', 'unsupported version; supported: >=2.0.0 <5.11.0 or >=5.11.0'];
-  const uncover = coverLibraries({ ...dependencies, libraries: only('ioredis') });
-  try {
-    expect(coverage()).toEqual([['5.10.1', 'patched', undefined], ['5.11.0', 'channel', undefined], unsupported]);
-  } finally {
-    uncover();
-  }
-  expect(coverage()).toMatchObject([['5.10.1', 'none', /imported after/], ['5.11.0', 'channel', undefined], unsupported].map((row) => row.map((cell) => (cell instanceof RegExp ? expect.stringMatching(cell) : cell))));
-});
+function cover(library: 'pg' | 'ioredis', options: Partial<LibraryDependencies> = {}): LibraryCoverage {
+  const coverage = coverLibraries({
+    libraries: { pg: false, pino: false, runtime: false, ioredis: false, [library]: true },
+    modules: {},
+    pino: undefined,
+    nodeVersion: process.versions.node,
+    tracer: trace.getTracer('test'),
+    meter: metrics.getMeter('test'),
+    clock: new FakeClock(),
+    report: (line) => void reports.push(line),
+    ...options,
+  });
+  open.push(coverage);
+  return coverage;
+}
 
-it('reports a library it cannot cover, and covers the others', () => {
-  using packages = fakePackages();
-  // The wrapper may not be put in place: patching this copy throws.
-  packages.load('ioredis', '5.0.0', 'class Redis { sendCommand() {} connect() {} } Object.freeze(Redis.prototype); module.exports = Redis;');
+afterEach(() => {
+  for (const coverage of open.splice(0)) coverage.uncover();
   reports.length = 0;
-  const uncover = coverLibraries({ ...dependencies, libraries: { pg: false, pino: false, runtime: true, ioredis: true } });
-  try {
-    expect(reports).toEqual([expect.stringMatching(/^ioredis is not covered: .+ libraries: \{ ioredis: false \}\.$/)]);
-  } finally {
-    uncover();
-  }
 });
 
-it('says that a library is switched off', () => {
+function copiesOf(coverage: LibraryCoverage, name: string, packages: FakePackages): unknown[] {
+  const copies = coverage.status().find((library) => library.name === name)?.copies ?? [];
+  return copies.filter(({ root }) => root.startsWith(packages.folder)).map((copy) => [copy.version, copy.coverage, copy.foundBy, ...(copy.reason === undefined ? [] : [copy.reason])]);
+}
+
+const methodOf = (exports: unknown): unknown => (exports as { default: { prototype: { sendCommand: unknown } } }).default.prototype.sendCommand;
+
+it('covers every copy, those that load later too, each by the way its version has, and restores them', () => {
   using packages = fakePackages();
-  packages.load('ioredis', '6.0.0', FAKE_IOREDIS);
-  const [copy] = libraryStatus(only('pg')).find(({ name }) => name === 'ioredis')?.copies ?? [];
-  expect(copy).toMatchObject({ coverage: 'none', reason: 'switched off in libraries' });
+  const old = packages.load({ name: 'ioredis', version: '5.10.1', source: OLD_REDIS });
+  packages.load({ name: 'ioredis', version: '1.0.0', source: OLD_REDIS });
+  const before = methodOf(old);
+  const coverage = cover('ioredis');
+  packages.load({ name: 'ioredis', version: '5.11.0', source: NEW_REDIS });
+  packages.load({ name: 'ioredis', version: '5.4.2', source: OLD_REDIS, isLinked: true });
+  packages.load({ name: 'ioredis', version: '5.3.0', source: OLD_REDIS, folder: 'redis-by-another-name' });
+  packages.load({ name: 'not-ioredis', version: '5.0.0', source: OLD_REDIS, file: 'built/Redis.js' });
+  expect(copiesOf(coverage, 'ioredis', packages)).toEqual([
+    ['5.10.1', 'patched', 'loaded'],
+    ['1.0.0', 'none', 'loaded', 'unsupported version; supported: >=2.0.0 <7'],
+    ['5.11.0', 'channel', 'load hook'],
+    ['5.4.2', 'patched', 'load hook'],
+    ['5.3.0', 'patched', 'load hook'],
+  ]);
+  expect(methodOf(old)).not.toBe(before);
+  coverage.uncover();
+  expect(methodOf(old)).toBe(before);
+});
+
+it('reports a copy it cannot cover, and covers the others', () => {
+  using packages = fakePackages();
+  packages.load({ name: 'ioredis', version: '5.0.0', source: `${OLD_REDIS} Object.freeze(Redis.prototype);` });
+  packages.load({ name: 'ioredis', version: '5.1.0', source: OLD_REDIS });
+  const coverage = cover('ioredis');
+  expect(reports).toEqual([expect.stringMatching(/^ioredis 5\.0\.0 is not covered: .+ libraries: \{ ioredis: false \}\.$/)]);
+  expect(copiesOf(coverage, 'ioredis', packages)).toMatchObject([['5.0.0', 'none', 'loaded', expect.stringContaining('Cannot redefine property: sendCommand')], ['5.1.0', 'patched', 'loaded']]);
+});
+
+it('says that a library is switched off, and leaves it as it is', () => {
+  using packages = fakePackages();
+  const redis = packages.load({ name: 'ioredis', version: '5.0.0', source: OLD_REDIS });
+  const before = methodOf(redis);
+  const coverage = cover('pg');
+  expect(copiesOf(coverage, 'ioredis', packages)).toEqual([['5.0.0', 'none', 'loaded', 'switched off in libraries']]);
+  expect(methodOf(redis)).toBe(before);
+});
+
+it('says of a library that is not there what can be done', () => {
+  const [, pool] = cover('pg').status();
+  expect(pool).toMatchObject({ name: 'pg-pool', copies: [], note: expect.stringContaining('instrument({ modules: { pg } })') });
+});
+
+class Client {
+  query(): void {}
+  connect(): void {}
+}
+class Pool {
+  query(): void {}
+  connect(): void {}
+  end(): void {}
+}
+class BoundPool extends Pool {}
+const pg = { Client, Pool: BoundPool };
+
+it.each<[string, LibraryModules]>([
+  ['a default export', { pg }],
+  ['a namespace', { pg: { default: pg } }],
+  ['a namespace around CommonJS', { pg: { default: { default: pg } } }],
+  ['names alone', { pg: { ...pg } }],
+])('covers what is handed over: %s', (_what, modules) => {
+  const methods = (): unknown[] => [Client.prototype.query, Pool.prototype.connect];
+  const before = methods();
+  const coverage = cover('pg', { modules });
+  const handedOver = { version: 'unknown', root: 'bundled', coverage: 'patched', foundBy: 'handed over' };
+  expect(coverage.status()).toMatchObject([{ name: 'pg', copies: [handedOver] }, { name: 'pg-pool', copies: [handedOver] }, { name: 'ioredis' }, { name: 'pino' }]);
+  expect(methods().every((method, index) => method !== before[index])).toBe(true);
+  coverage.uncover();
+  expect(methods()).toEqual(before);
+});
+
+it('says of each module that is not what it should be so, once, and throws nothing', () => {
+  const trap = new Proxy({}, { get: () => { throw new Error('trap'); } });
+  const modules = { pg: { Pool: class {} }, ioredis: trap, pino: 7, unknown: {}, 'pg-pool': undefined } as unknown as LibraryModules;
+  const coverage = cover('ioredis', { modules });
+  const notices = coverage.notices();
+  expect(notices).toEqual([
+    'modules.pg is not pg: hand over what `import * as` or `require` gives. pg in a bundle is not covered.',
+    'modules.ioredis is not ioredis: hand over what `import * as` or `require` gives. ioredis in a bundle is not covered.',
+    'modules.pino is not pino: hand over what `import * as` or `require` gives. pino in a bundle is not covered.',
+    'modules.unknown is not known; known: pg, pg-pool, ioredis, pino.',
+  ]);
+  expect(reports).toEqual(notices);
 });

@@ -17,3 +17,7 @@ it('keeps the labels of the catalogue and bounds their values', () => {
 it.each([['23505', '23505'], ['ECONNREFUSED', 'ECONNREFUSED'], ['secret', '_OTHER']])('error.type %s is %s', (given, expected) => {
   expect(boundedDbAttributes({ 'error.type': given })).toEqual({ 'error.type': expected });
 });
+
+it('knows a connection string from the name of a database', () => {
+  expect(boundedDbAttributes({ 'db.namespace': 'postgres://user:secret@host/db' })).toEqual({ 'db.namespace': '_OTHER' });
+});

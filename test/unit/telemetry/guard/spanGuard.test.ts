@@ -3,6 +3,7 @@ import type { Attributes, Span } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { describe, expect, it } from 'vitest';
+import { markBuiltSafe } from '../../../../src/telemetry/guard/builtSafe.js';
 import { createSpanGuard } from '../../../../src/telemetry/guard/spanGuard.js';
 
 /** One span through the guard, as an exporter would see it. */
@@ -55,6 +56,22 @@ describe('a PostgreSQL span', () => {
   it('does not keep the server message when messages are asked for', () => {
     const span = guarded('pg.query:SELECT', { ...pg, 'db.query.text': 'SELECT 1' }, failQuery('22P02'), true);
     expect(span.status.message).toBe('SQLSTATE 22P02');
+  });
+
+  it('shows no connection string in the place of a name or a host', () => {
+    const url = 'postgres://user:secret@host/db';
+    const span = guarded('pg.query:SELECT', { 'db.system.name': 'postgresql', 'db.namespace': url, 'server.address': url, 'db.query.text': 'SELECT 1' });
+    expect([span.name, span.attributes['db.namespace'], span.attributes['server.address']]).toEqual(['SELECT _OTHER', '_OTHER', '_OTHER']);
+  });
+
+  it('takes EPIPE for what it is', () => {
+    const span = guarded('pg.query:SELECT', { ...pg, 'db.query.text': 'SELECT 1' }, failQuery('EPIPE'));
+    expect([span.status.message, span.attributes['db.response.status_code']]).toEqual(['EPIPE', undefined]);
+  });
+
+  it('made of safe parts is not looked at again', () => {
+    const span = guarded('kept', { ...pg, 'db.query.text': "SELECT 'kept'" }, markBuiltSafe);
+    expect([span.name, span.attributes['db.query.text']]).toEqual(['kept', "SELECT 'kept'"]);
   });
 
   it('without a text is named OTHER', () => {

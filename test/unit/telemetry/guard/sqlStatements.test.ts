@@ -25,6 +25,29 @@ describe('SqlStatements', () => {
     expect(statements.safe(long)).not.toBe(statements.safe(long));
   });
 
+  it.each([
+    ['SET app.tenant = secret', 'SET app.tenant = ?'],
+    ['set local app.tenant to secret, secret; SELECT 1', 'set local app.tenant to ?'],
+    ['SET SESSION AUTHORIZATION secret', 'SET ?'],
+    ['/* c */ SET\n ROLE secret', 'SET ?'],
+    ["SET TIME ZONE 'secret'", 'SET ?'],
+  ])('hides what a setting is set to: %j', (sql, text) => {
+    expect(new SqlStatements().safe(sql)).toEqual({ text, verb: 'SET' });
+  });
+
+  it.each([
+    ['\uFEFFselect secret_column', 'SELECT'],
+    ["-- 'secret\n  /* secret */ ((insert\ninto t values ('secret')))", 'INSERT'],
+    ['with x as (select 1) select * from x', 'WITH'],
+    ['BEGIN; DELETE FROM t; COMMIT', 'BEGIN'],
+    ['\u00a0secret', 'OTHER'],
+    ['ſelect 1', 'OTHER'],
+    ["'secret'", 'OTHER'],
+    [';;', 'OTHER'],
+  ])('finds the command in %j', (sql, verb) => {
+    expect(new SqlStatements().safe(sql).verb).toBe(verb);
+  });
+
   it('keeps no words of what is not SQL', () => {
     expect(new SqlStatements().safe('my secret password')).toEqual({ text: '?', verb: 'OTHER' });
   });

@@ -11,9 +11,18 @@ anyValue[6] = { 1: keyValue };
 const status: Shape = {};
 const span: Shape = { 9: keyValue, 11: { 3: keyValue }, 13: { 4: keyValue }, 15: status };
 const logRecord: Shape = { 5: anyValue, 6: keyValue };
+const numberPoint: Shape = { 7: keyValue };
+const buckets: Shape = {};
+const metric: Shape = {
+  5: { 1: numberPoint },
+  7: { 1: numberPoint },
+  9: { 1: { 9: keyValue } },
+  10: { 1: { 1: keyValue, 8: buckets, 9: buckets } },
+};
 
-/** `ExportTraceServiceRequest` and `ExportLogsServiceRequest` of opentelemetry-proto 1.x. */
+/** `ExportTraceServiceRequest`, `ExportMetricsServiceRequest` and `ExportLogsServiceRequest` of opentelemetry-proto 1.x. */
 export const traceRequest: Shape = { 1: { 1: { 1: keyValue }, 2: { 1: { 3: keyValue }, 2: span } } };
+export const metricsRequest: Shape = { 1: { 1: { 1: keyValue }, 2: { 1: { 3: keyValue }, 2: metric } } };
 export const logsRequest: Shape = { 1: { 1: { 1: keyValue }, 2: { 1: { 3: keyValue }, 2: logRecord } } };
 
 /** Protobuf's defaults, which encoders may write or not. */

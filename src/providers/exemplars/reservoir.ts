@@ -1,0 +1,89 @@
+import type { Attributes, SpanContext } from '@opentelemetry/api';
+
+/** A measurement that stands for the others of its bucket. */
+export interface Measurement {
+  value: number;
+  /** As given to the instrument: before any view, and by reference, as the SDK keeps them too. */
+  attributes: Attributes;
+  /** Absent when it was made outside of any span. */
+  traceId: string | undefined;
+  spanId: string | undefined;
+  /** Milliseconds since the epoch. */
+  timeMs: number;
+}
+
+/** The bounds the SDK gives a histogram without advice. */
+const DEFAULT_BOUNDS = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000];
+const MAX_BUCKETS = 32;
+/** Places for series in each bucket, as a power of two. */
+const SLOT_BITS = 4;
+const NO_ATTRIBUTES: Attributes = Object.freeze({});
+
+/**
+ * The latest measurement of each bucket and series of one instrument, as far as they fit.
+ *
+ * A bucket has 16 places, and a cheap fingerprint of the attributes says which one a measurement takes. So a busy series
+ * does not push out the one failure of a quiet one, nothing is hashed or copied per record, and the size is bounded:
+ * 32 buckets of 16 places, each made when it is first needed. Two series that meet in a place share it, the later wins.
+ */
+export class Reservoir {
+  readonly #bounds: readonly number[];
+  readonly #buckets: (Measurement | undefined)[][];
+
+  /** @param bounds upper bounds of the buckets, ascending; none for a counter */
+  constructor(bounds: readonly number[] = DEFAULT_BOUNDS) {
+    this.#bounds = thinned(bounds);
+    this.#buckets = Array.from({ length: this.#bounds.length + 1 }, () => []);
+  }
+
+  note(value: number, attributes: Attributes | undefined, span: SpanContext | undefined, timeMs: number): void {
+    const facts = attributes ?? NO_ATTRIBUTES;
+    const bucket = this.#buckets[this.bucketOf(value)];
+    if (bucket === undefined) return;
+    const place = placeOf(facts);
+    const known = bucket[place];
+    if (known === undefined) {
+      bucket[place] = { value, attributes: facts, traceId: span?.traceId, spanId: span?.spanId, timeMs };
+      return;
+    }
+    known.value = value;
+    known.attributes = facts;
+    known.traceId = span?.traceId;
+    known.spanId = span?.spanId;
+    known.timeMs = timeMs;
+  }
+
+  /** Number of the bucket `value` lies in; upper bounds belong to their bucket. */
+  bucketOf(value: number): number {
+    const bounds = this.#bounds;
+    let index = 0;
+    while (index < bounds.length && value > (bounds[index] ?? Infinity)) index += 1;
+    return index;
+  }
+
+  /** What is held, in no order. */
+  measurements(): Readonly<Measurement>[] {
+    return this.#buckets.flatMap((bucket) => bucket.filter((one) => one !== undefined));
+  }
+}
+
+/** At most `MAX_BUCKETS - 1` of the bounds, evenly chosen: a host may ask for thousands. */
+function thinned(bounds: readonly number[]): readonly number[] {
+  const step = Math.ceil((bounds.length + 1) / MAX_BUCKETS);
+  return bounds.filter((_, index) => (index + 1) % step === 0);
+}
+
+/** Differs for most series and costs little: length and two characters of each value, whatever it is called. */
+function placeOf(attributes: Attributes): number {
+  let hash = 0;
+  for (const name in attributes) {
+    const value = attributes[name];
+    hash = Math.imul(hash, 31) + (typeof value === 'string' ? ofText(value) : Number(value) | 0);
+  }
+  return Math.imul(hash, 0x9e37_79b1) >>> (32 - SLOT_BITS);
+}
+
+function ofText(text: string): number {
+  const { length } = text;
+  return length === 0 ? 0 : length + text.charCodeAt(length - 1) * 37 + text.charCodeAt(length >> 1) * 17;
+}

@@ -1,0 +1,26 @@
+/** How one loaded copy of a library is covered. */
+export interface LibraryCopy {
+  /** As its package.json says; `unknown` for a copy in a bundle that does not tell. */
+  readonly version: string;
+  /** The package's folder; `bundled` for a copy that was handed over, or is known by its diagnostics channel alone. */
+  readonly root: string;
+  /**
+   * `channel`: by the library's own diagnostics channel. `patched`: its methods are wrapped. `other`: spans, or log records,
+   * come from another instrumentation that was there too; ours adds what that one lacks. `none`: see `reason`.
+   */
+  readonly coverage: 'channel' | 'patched' | 'other' | 'none';
+  /** `loaded`: it was there before us. `load hook`: it came later. `handed over`: in `modules`. `channel`: by what it publishes. */
+  readonly foundBy: 'loaded' | 'load hook' | 'handed over' | 'channel';
+  /** Why there is no coverage, and what to do about it. */
+  readonly reason?: string;
+}
+
+/** What covering a class came to. */
+export interface Covering {
+  /** Asked for at each look: another instrumentation may have come since. */
+  readonly coverage: () => Exclude<LibraryCopy['coverage'], 'none'>;
+  readonly undo: () => void;
+}
+
+/** Covers the class of one copy. May throw. */
+export type CoverClass = (target: object) => Covering;

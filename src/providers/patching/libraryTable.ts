@@ -1,0 +1,57 @@
+import type { LibraryModules, LibraryOptions } from '../settings/options.js';
+
+export type LibraryName = keyof LibraryModules;
+
+/** How one library is known. */
+export interface Library {
+  readonly name: LibraryName;
+  /** The switch it is under. */
+  readonly option: keyof LibraryOptions;
+  /** Versions we can cover. */
+  readonly supported: string;
+  /** Files of the package that declare what we patch, of all versions. */
+  readonly files: readonly string[];
+  /** Names it is declared and exported by. */
+  readonly names: readonly string[];
+  /** Whether a value is what we patch. Names alone are used by many. */
+  readonly isIt: (value: unknown) => boolean;
+}
+
+export const LIBRARIES: readonly Library[] = [
+  { name: 'pg', option: 'pg', supported: '>=8.0.3 <9', files: ['lib/client.js', 'lib/native/client.js'], names: ['Client'], isIt: isClassWith('query', 'connect') },
+  { name: 'pg-pool', option: 'pg', supported: '>=2.0.0 <4', files: ['index.js'], names: ['Pool'], isIt: isClassWith('connect', 'end', 'query') },
+  {
+    name: 'ioredis',
+    option: 'ioredis',
+    supported: '>=2.0.0 <7',
+    files: ['built/Redis.js', 'built/redis/index.js', 'lib/redis/index.js', 'lib/redis.js'],
+    names: ['Redis'],
+    isIt: isClassWith('sendCommand', 'connect', 'disconnect'),
+  },
+  { name: 'pino', option: 'pino', supported: '>=7.0.0 <11', files: ['pino.js'], names: ['pino'], isIt: (value) => typeof value === 'function' && 'symbols' in value },
+];
+
+/**
+ * Files to look into when they load. The folder of a package may have another name than the package (`npm:` aliases), so only
+ * its manifest tells for sure; `index.js` is too common for that.
+ */
+export const CLASS_FILES = /\/node_modules\/(?:pg-pool\/index|(?:@[^/]+\/)?[^/@]+\/(?:lib\/(?:native\/)?client|built\/Redis|built\/redis\/index|lib\/redis\/index|lib\/redis|pino))\.js$/;
+
+export const CLASS_NAMES: readonly string[] = LIBRARIES.flatMap(({ names }) => names);
+
+/** What we patch, out of what a module exports or hands over: the class itself, or an object that has it. */
+export function classIn({ names, isIt }: Library, exports: unknown): object | undefined {
+  const candidates = [exports, ...['default', ...names].map((name) => member(exports, name))];
+  return candidates.find((candidate): candidate is object => isIt(candidate));
+}
+
+function isClassWith(...methods: readonly string[]): (value: unknown) => boolean {
+  return (value) => {
+    const prototype = typeof value === 'function' ? (value.prototype as unknown) : undefined;
+    return methods.every((method) => typeof member(prototype, method) === 'function');
+  };
+}
+
+function member(owner: unknown, key: string): unknown {
+  return (typeof owner === 'object' && owner !== null) || typeof owner === 'function' ? Reflect.get(owner, key) : undefined;
+}

@@ -1,0 +1,106 @@
+import type { CoverClass } from '../coverage.js';
+import { isWrappedByOther } from '../wrapped.js';
+import { KnownPools } from './knownPools.js';
+import { Operations } from './operations.js';
+import type { OperationDependencies } from './operations.js';
+import { loadPgPatcher } from './pgInstrumentation.js';
+import type { PgPatcher, Wrappers } from './pgInstrumentation.js';
+import { isObject } from './pgTypes.js';
+import type { AnyFunction } from './pgTypes.js';
+import { observePools } from './poolGauges.js';
+import { PoolTimes } from './poolTimes.js';
+import { tracedQuery } from './tracedQuery.js';
+import { tracePools } from './tracedPool.js';
+import { isOurWrapper, ownerOf, wrapMethod } from './wrapMethod.js';
+import type { WrappedMethod } from './wrapMethod.js';
+
+export interface PgCover {
+  /** For `pg`'s `Client`, of JavaScript or native. */
+  readonly client: CoverClass;
+  /** For `pg-pool`'s `Pool`. */
+  readonly pool: CoverClass;
+  /** Ends what does not belong to one class: instruments that observe pools, and our listeners on those. */
+  readonly disable: () => void;
+}
+
+/**
+ * Covers pg: a span and a duration for each query, and the metrics of its pools. pg publishes no channel, so its methods are
+ * wrapped; they are looked up at each call, which is why clients and pools made earlier are covered too. A class that another
+ * instrumentation has wrapped is left to it. Not seen: a `Query` made by hand and given to a client of `pg-native`, which tells
+ * nobody when it is over.
+ */
+export function coverPg(dependencies: OperationDependencies): PgCover {
+  const { meter, clock } = dependencies;
+  const operations = new Operations(dependencies);
+  const pools = new KnownPools();
+  const times = new PoolTimes(meter, clock, pools);
+  const unobserve = observePools(meter, pools);
+  const pool = tracePools(times, operations);
+  // Loaded when there is a copy of pg: it takes about 10 ms.
+  let patcher: PgPatcher | undefined;
+  const patching = (): PgPatcher => (patcher ??= loadPgPatcher());
+  return {
+    client: (target) =>
+      coverMethods(target, {
+        telling: 'query',
+        patched: { query: (original) => tracedQuery(operations, original), connect: (original) => timedConnect(times, original) },
+        patch: (prototype, wrappers) => patching().client(prototype, wrappers),
+      }),
+    pool: (target) =>
+      coverMethods(target, {
+        telling: 'connect',
+        patched: { connect: pool.connect, end: passedOn },
+        added: { query: pool.query },
+        patch: (prototype, wrappers) => patching().pool(prototype, wrappers),
+      }),
+    disable: () => {
+      unobserve();
+      times.stop();
+    },
+  };
+}
+
+type Arounds = Readonly<Record<string, (original: AnyFunction) => AnyFunction>>;
+
+interface Methods {
+  /** The one by which it shows who has wrapped a class. */
+  readonly telling: string;
+  /** Those that instrumentation-pg wraps as well. */
+  readonly patched: Arounds;
+  readonly patch: (prototype: object, wrappers: Wrappers) => void;
+  /** Those that only we wrap. */
+  readonly added?: Arounds;
+}
+
+function coverMethods(target: object, { telling, patched, patch, added = {} }: Methods): ReturnType<CoverClass> {
+  const prototype: unknown = Reflect.get(target, 'prototype');
+  if (!isObject(prototype)) throw new TypeError('what should be a class of pg has no prototype');
+  const present = (): unknown => Reflect.get(prototype, telling);
+  if (isOurWrapper(present())) return { coverage: () => 'patched', undo: () => undefined };
+  if (isWrappedByOther(present())) return { coverage: () => 'other', undo: () => undefined };
+  const owner = ownerOf(prototype, telling) ?? prototype;
+  const wrappers = new Map<string, AnyFunction>();
+  const wrapped = new Map<string, WrappedMethod>();
+  for (const [name, around] of Object.entries(patched)) wrapped.set(name, wrapMethod(owner, name, around, (_owner, wrapper) => void wrappers.set(name, wrapper)));
+  patch(owner, wrappers);
+  for (const [name, around] of Object.entries(added)) wrapped.set(name, wrapMethod(owner, name, around));
+  return {
+    coverage: () => (wrapped.get(telling)?.isInPlace() !== true && isWrappedByOther(present()) ? 'other' : 'patched'),
+    undo: () => {
+      for (const { restore } of wrapped.values()) restore();
+    },
+  };
+}
+
+/** `Pool.prototype.end`: instrumentation-pg wraps it; there is nothing to do. */
+function passedOn(original: AnyFunction): AnyFunction {
+  return original;
+}
+
+/** `Client.prototype.connect`, whose pool tells when it is done. */
+function timedConnect(times: PoolTimes, original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (isObject(this)) times.connecting(this);
+    return Reflect.apply(original, this, args);
+  };
+}

@@ -1,0 +1,92 @@
+import type { Attributes } from '@opentelemetry/api';
+import { safeNamespace } from '../../../telemetry/guard/databasePlace.js';
+import * as semconv from '../../../telemetry/semconv.js';
+import { createPlace } from './place.js';
+import type { Place } from './place.js';
+import { isObject } from './pgTypes.js';
+import type { PgClient, PgPool } from './pgTypes.js';
+
+/** What the conventions fall back to when nothing tells pools apart. */
+const UNNAMED = 'postgresql';
+
+/** One pool, under the name the conventions give to pools without one: that of the database. */
+export class KnownPool {
+  #place: Place | undefined;
+  #labels: Attributes = {};
+  #isCertain = false;
+
+  get place(): Place {
+    return (this.#place ??= createPlace(undefined));
+  }
+
+  get name(): string {
+    return this.place.namespace ?? UNNAMED;
+  }
+
+  /** One object per pool, never changed, so that instruments need not copy it. */
+  get labels(): Attributes {
+    return this.#labels;
+  }
+
+  /**
+   * Takes the name from the pool's first client, which knows what URL, environment and defaults came to; until there is one,
+   * from the options. Cheap once a client was seen.
+   */
+  learn(pool: PgPool): void {
+    if (this.#isCertain) return;
+    const [client] = Array.isArray(pool._clients) ? (pool._clients as unknown[]) : [];
+    const database = isObject(client) ? (client as PgClient).database : undefined;
+    const namespace = safeNamespace(database);
+    this.#isCertain = namespace !== undefined;
+    this.#place = createPlace(namespace ?? fromOptions(pool));
+    this.#labels = { [semconv.ATTR_DB_CLIENT_CONNECTION_POOL_NAME]: this.name };
+  }
+}
+
+function fromOptions({ options }: PgPool): string | undefined {
+  const named = safeNamespace(options?.database);
+  const url = options?.connectionString;
+  if (named !== undefined || typeof url !== 'string' || !URL.canParse(url)) return named;
+  return safeNamespace(new URL(url).pathname.slice(1));
+}
+
+/**
+ * Every pool that was asked for a client since, made before us or after. Holds none of them: one that the host lets go
+ * of disappears, as does one that ended.
+ */
+export class KnownPools {
+  readonly #byPool = new WeakMap<PgPool, KnownPool>();
+  readonly #references = new Set<WeakRef<PgPool>>();
+  readonly #collected = new FinalizationRegistry<WeakRef<PgPool>>((reference) => this.#references.delete(reference));
+
+  get(pool: PgPool): KnownPool | undefined {
+    return this.#byPool.get(pool);
+  }
+
+  add(pool: PgPool): KnownPool {
+    const known = new KnownPool();
+    known.learn(pool);
+    this.#byPool.set(pool, known);
+    const reference = new WeakRef(pool);
+    this.#references.add(reference);
+    this.#collected.register(pool, reference);
+    return known;
+  }
+
+  /** Pools that have not ended. */
+  open(): readonly (readonly [PgPool, KnownPool])[] {
+    return this.all().filter(([pool]) => !hasEnded(pool));
+  }
+
+  all(): readonly (readonly [PgPool, KnownPool])[] {
+    return [...this.#references].flatMap((reference) => {
+      const pool = reference.deref();
+      const known = pool === undefined ? undefined : this.#byPool.get(pool);
+      return pool === undefined || known === undefined ? [] : [[pool, known] as const];
+    });
+  }
+}
+
+function hasEnded(pool: PgPool): boolean {
+  return pool.ended === true || (pool.ending === true && pool.totalCount === 0);
+}

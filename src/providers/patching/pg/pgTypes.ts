@@ -1,0 +1,35 @@
+/** What we read of a `pg` client, of any supported version. Every property may be missing: hosts bring clients of their own. */
+export interface PgClient {
+  readonly database?: unknown;
+  readonly host?: unknown;
+  readonly port?: unknown;
+}
+
+/** What we read of a pool of `pg-pool`. */
+export interface PgPool {
+  readonly options?: { readonly database?: unknown; readonly connectionString?: unknown; readonly max?: unknown };
+  readonly totalCount?: unknown;
+  readonly idleCount?: unknown;
+  readonly waitingCount?: unknown;
+  readonly ending?: unknown;
+  readonly ended?: unknown;
+  /** Not public, but the only place where the first client shows before it is connected. */
+  readonly _clients?: unknown;
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
+  removeListener(event: string, listener: (...args: unknown[]) => void): unknown;
+}
+
+export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+
+export function isFunction(value: unknown): value is AnyFunction {
+  return typeof value === 'function';
+}
+
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** A promise of whichever class; `pg` takes one by option. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return isObject(value) && isFunction(Reflect.get(value, 'then'));
+}

@@ -1,0 +1,71 @@
+import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/api';
+import { poolMetrics } from '../../../telemetry/libraryMetrics.js';
+import * as semconv from '../../../telemetry/semconv.js';
+import type { KnownPools } from './knownPools.js';
+import type { PgPool } from './pgTypes.js';
+
+interface Figures {
+  readonly labels: { readonly pool: Attributes; readonly used: Attributes; readonly idle: Attributes };
+  used: number;
+  idle: number;
+  waiting: number;
+  limit: number;
+}
+
+/** The SDK repeats the last value of a series for ever, so one that is over must be told 0. Databases are few; this bounds the rest. */
+const MAX_REMEMBERED_NAMES = 1000;
+
+/**
+ * Observes connections, waiting callers and limits of all pools, by name, whenever metrics are collected: read from the
+ * pools themselves, so nothing is counted and nothing can drift. Pools of one name add up. Returns what ends it.
+ */
+export function observePools(meter: Meter, pools: KnownPools): () => void {
+  const { count, pendingRequests, limit } = poolMetrics;
+  const make = ({ name, unit, description }: (typeof poolMetrics)['count' | 'pendingRequests' | 'limit']) => meter.createObservableUpDownCounter(name, { unit, description });
+  const counts = make(count);
+  const waits = make(pendingRequests);
+  const limits = make(limit);
+  const byName = new Map<string, Figures>();
+
+  const observe = (result: BatchObservableResult): void => {
+    collect(pools, byName);
+    for (const { labels, used, idle, waiting, limit: allowed } of byName.values()) {
+      result.observe(counts, used, labels.used);
+      result.observe(counts, idle, labels.idle);
+      result.observe(waits, waiting, labels.pool);
+      result.observe(limits, allowed, labels.pool);
+    }
+    if (byName.size > MAX_REMEMBERED_NAMES) byName.clear();
+  };
+  const instruments = [counts, waits, limits];
+  meter.addBatchObservableCallback(observe, instruments);
+  return () => meter.removeBatchObservableCallback(observe, instruments);
+}
+
+function collect(pools: KnownPools, byName: Map<string, Figures>): void {
+  for (const figures of byName.values()) Object.assign(figures, { used: 0, idle: 0, waiting: 0, limit: 0 });
+  for (const [pool, known] of pools.open()) {
+    known.learn(pool);
+    const figures = byName.get(known.name) ?? noFigures(known.name);
+    byName.set(known.name, figures);
+    add(figures, pool);
+  }
+}
+
+function add(figures: Figures, pool: PgPool): void {
+  const idle = number(pool.idleCount);
+  figures.idle += idle;
+  figures.used += Math.max(number(pool.totalCount) - idle, 0);
+  figures.waiting += number(pool.waitingCount);
+  figures.limit += number(pool.options?.max);
+}
+
+function number(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
+
+function noFigures(name: string): Figures {
+  const pool = { [semconv.ATTR_DB_CLIENT_CONNECTION_POOL_NAME]: name };
+  const inState = (state: string): Attributes => ({ ...pool, [semconv.ATTR_DB_CLIENT_CONNECTION_STATE]: state });
+  return { labels: { pool, used: inState('used'), idle: inState('idle') }, used: 0, idle: 0, waiting: 0, limit: 0 };
+}

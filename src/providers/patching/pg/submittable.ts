@@ -1,0 +1,66 @@
+import type { Operation } from './operations.js';
+import { isFunction, isObject } from './pgTypes.js';
+import type { AnyFunction } from './pgTypes.js';
+
+/** A query that runs itself once `client.query()` hands it the connection: `Query`, `Cursor`, `QueryStream`, copy streams. */
+export type Submittable = object;
+
+const ENDINGS = ['handleReadyForQuery', 'handleError'] as const;
+
+export function isSubmittable(query: unknown): query is Submittable {
+  return isObject(query) && isFunction(Reflect.get(query, 'submit'));
+}
+
+/** Whether the client will tell it how it ended. Queries of `pg-native` learn that otherwise; those are left alone. */
+export function isObservable(query: Submittable): boolean {
+  return ENDINGS.every((name) => isFunction(Reflect.get(query, name)));
+}
+
+/**
+ * Ends `operation` when the client tells the query that it is over: its rows were read to the end or its portal was closed
+ * (`handleReadyForQuery`), or the server, the connection or a time limit ended it (`handleError`).
+ *
+ * The two methods are replaced on the query itself until then. What they do, and who else is told, stays the same.
+ */
+export function watchSubmittable(query: Submittable, operation: Operation): void {
+  const restore: (() => void)[] = [];
+  const over = (): void => {
+    for (const step of restore.splice(0)) step();
+  };
+  restore.push(
+    replace(query, 'handleReadyForQuery', (original) => {
+      return function (this: unknown, ...args: unknown[]): unknown {
+        // A row that could not be parsed comes to light now: the query then calls its own `handleError`.
+        if (!Reflect.get(query, '_canceledDueToError')) operation.succeed();
+        try {
+          return Reflect.apply(original, this, args);
+        } finally {
+          operation.succeed();
+          over();
+        }
+      };
+    }),
+    replace(query, 'handleError', (original) => {
+      return function (this: unknown, ...args: unknown[]): unknown {
+        const hidden: unknown = Reflect.get(query, '_canceledDueToError');
+        operation.fail(isObject(hidden) ? hidden : args[0]);
+        over();
+        return Reflect.apply(original, this, args);
+      };
+    }),
+  );
+}
+
+/** Not enumerable, as methods are; back to what was there, an own property or none, unless someone replaced ours since. */
+function replace(query: Submittable, name: string, around: (original: AnyFunction) => AnyFunction): () => void {
+  const original: unknown = Reflect.get(query, name);
+  if (!isFunction(original)) return () => {};
+  const own = Object.getOwnPropertyDescriptor(query, name);
+  const replacement = around(original);
+  if (!Reflect.defineProperty(query, name, { value: replacement, configurable: true, writable: true, enumerable: own?.enumerable ?? false })) return () => {};
+  return () => {
+    if (Object.getOwnPropertyDescriptor(query, name)?.value !== replacement) return;
+    if (own === undefined) Reflect.deleteProperty(query, name);
+    else Reflect.defineProperty(query, name, own);
+  };
+}

@@ -1,0 +1,114 @@
+import type { IntegerRange, Notify } from '../env.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * One object of a configuration file, and where in the file it stands. What nobody asked for can be told afterwards:
+ * new properties of the format, or those of other SDKs, must not be ignored in silence.
+ *
+ * Notices name paths and never values, which may be secrets.
+ */
+export class ConfigNode {
+  readonly path: string;
+  readonly #fields: Fields;
+  readonly #notify: Notify;
+  readonly #asked = new Set<string>();
+  readonly #children: ConfigNode[] = [];
+
+  /** @param value what is not an object counts as an empty one: `console:` with nothing behind it */
+  constructor(value: unknown, path: string, notify: Notify) {
+    this.path = path;
+    this.#fields = isFields(value) ? value : {};
+    this.#notify = notify;
+  }
+
+  /** The object at `key`; `undefined` when it is absent or null. */
+  child(key: string): ConfigNode | undefined {
+    const value = this.#take(key);
+    return isFields(value) ? this.#childOf(value, key) : undefined;
+  }
+
+  /** The objects of the list at `key`. */
+  list(key: string): readonly ConfigNode[] {
+    const value = this.#take(key);
+    return Array.isArray(value) ? value.map((item, index) => this.#childOf(item, `${key}[${index}]`)) : [];
+  }
+
+  /** For an object that says which of several things it is by its only key: `{ always_on: }`, `{ batch: {…} }`. */
+  choice(): readonly [name: string, content: ConfigNode] {
+    const [name = ''] = Object.keys(this.#fields);
+    return [name, this.#childOf(this.#take(name), name)];
+  }
+
+  text(key: string): string | undefined {
+    const value = this.#take(key);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  }
+
+  texts(key: string): readonly string[] | undefined {
+    const value = this.#take(key);
+    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
+  }
+
+  numbers(key: string): readonly number[] | undefined {
+    const value = this.#take(key);
+    return Array.isArray(value) ? value.filter((item) => typeof item === 'number') : undefined;
+  }
+
+  flag(key: string): boolean | undefined {
+    const value = this.#take(key);
+    return typeof value === 'boolean' ? value : undefined;
+  }
+
+  number(key: string): number | undefined {
+    const value = this.#take(key);
+    return typeof value === 'number' ? value : undefined;
+  }
+
+  /** Reported and left out when it is out of range. */
+  integer(key: string, { min, max }: IntegerRange): number | undefined {
+    const value = this.number(key);
+    if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return value;
+    this.notify(key, `is not a whole number from ${min} to ${max}; the default is used`);
+    return undefined;
+  }
+
+  /** Whatever stands there, for values of several types. */
+  raw(key: string): unknown {
+    return this.#take(key);
+  }
+
+  /** Tells the user about something at `key`; `what` continues the sentence that the path begins. */
+  notify(key: string, what: string): void {
+    this.#asked.add(key);
+    this.#notify(`${join(this.path, key)} ${what}.`);
+  }
+
+  /** Reports every property, here and below, that nobody asked for. */
+  reportUnasked(): void {
+    for (const [key, value] of Object.entries(this.#fields)) {
+      if (!this.#asked.has(key) && value !== null) this.#notify(`${join(this.path, key)} is not supported and ignored.`);
+    }
+    for (const child of this.#children) child.reportUnasked();
+  }
+
+  #take(key: string): unknown {
+    this.#asked.add(key);
+    return this.#fields[key] ?? undefined;
+  }
+
+  #childOf(value: unknown, key: string): ConfigNode {
+    const child = new ConfigNode(value, join(this.path, key), this.#notify);
+    this.#children.push(child);
+    return child;
+  }
+}
+
+/** `OTEL_CONFIG_FILE: tracer_provider.processors[0]` */
+function join(path: string, key: string): string {
+  return path.endsWith(': ') ? `${path}${key}` : `${path}.${key}`;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

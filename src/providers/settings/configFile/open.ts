@@ -1,0 +1,45 @@
+import { errorCode, errorMessage } from '../../../errors/classify.js';
+import { textFromEnv } from '../env.js';
+import type { Env, Notify } from '../env.js';
+import type { SettingsIo } from '../io.js';
+import { ConfigNode } from './configNode.js';
+
+/** OTEL_CONFIG_FILE as it was found. */
+export interface OpenedConfig {
+  readonly path: string;
+  /** Absent when the file cannot be used. */
+  readonly root?: ConfigNode;
+  /** Variables that the file itself asks for, by `${NAME}`. */
+  readonly used: ReadonlySet<string>;
+}
+
+const REFERENCE = /\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)/g;
+/** What the parser says of an `${…}` it cannot read quotes it, default and all. */
+const QUOTES_TEXT = /invalid env var substitution/;
+
+/**
+ * Opens the file that OTEL_CONFIG_FILE names; `undefined` when it names none.
+ *
+ * A file that cannot be used at all turns telemetry off, as in OpenTelemetry's own start, and says so: whoever wrote it
+ * meant it to go somewhere particular, and must not find it sent to a default address instead.
+ */
+export function openConfigFile(env: Env, { readConfigFile }: SettingsIo, notify: Notify): OpenedConfig | undefined {
+  const path = textFromEnv(env, 'OTEL_CONFIG_FILE');
+  if (path === undefined) return undefined;
+  try {
+    const { model, text } = readConfigFile(path);
+    const used = new Set([...text.matchAll(REFERENCE)].flatMap(([, name]) => name ?? []));
+    return { path, root: new ConfigNode(model, 'OTEL_CONFIG_FILE: ', notify), used };
+  } catch (error) {
+    notify(`OTEL_CONFIG_FILE ${path} cannot be used, and telemetry stays off: ${reasonOf(error)}`);
+    return { path, used: new Set() };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = errorCode(error);
+  if (code === 'ENOENT') return 'there is no such file.';
+  if (code !== undefined && /^E[A-Z]+$/.test(code)) return `it cannot be read (${code}).`;
+  const message = errorMessage(error);
+  return QUOTES_TEXT.test(message) ? 'it has a ${…} that is not ${NAME} or ${NAME:-default}.' : `${message.replace(/\s+/g, ' ').slice(0, 400)}.`;
+}

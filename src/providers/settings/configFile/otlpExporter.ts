@@ -1,0 +1,96 @@
+import type { Notify } from '../env.js';
+import { headersFromList, isHeader } from '../headers.js';
+import { DEFAULT_GRPC_URL, DEFAULT_OTLP_TIMEOUT_MS, defaultHttpUrl, grpcUrl, httpUrl, MAX_TIMER_MS } from '../otlpTarget.js';
+import type { OtlpTarget, TlsMaterial } from '../otlpTarget.js';
+import type { Signal } from '../signals.js';
+import { tlsMaterial } from '../tlsMaterial.js';
+import type { NamedFile, ReadFile } from '../tlsMaterial.js';
+import type { ConfigNode } from './configNode.js';
+
+export interface FileContext {
+  readonly stdio: boolean;
+  readonly readFile: ReadFile;
+  readonly notify: Notify;
+}
+
+/** Where an exporter of the file sends; `console` prints. */
+export type ExporterChoice = { readonly kind: 'otlp'; readonly target: OtlpTarget; readonly node: ConfigNode } | { readonly kind: 'console'; readonly node: ConfigNode };
+
+/**
+ * The exporter of one processor or reader; `undefined`, with a notice, for one we do not have.
+ *
+ * @param longestMs bound of the processor or reader around it
+ */
+export function exporterOf(node: ConfigNode, signal: Signal, longestMs: number, context: FileContext): ExporterChoice | undefined {
+  const [name, content] = node.choice();
+  if (name === 'console') {
+    if (!context.stdio) return { kind: 'console', node: content };
+    node.notify(name, 'is refused: on stdio transport stdout carries JSON-RPC and nothing else. Use otlp_http');
+    return undefined;
+  }
+  if (name === 'otlp_http') return { kind: 'otlp', target: httpTarget(content, signal, longestMs, context), node: content };
+  if (name === 'otlp_grpc') return { kind: 'otlp', target: grpcTarget(content, longestMs, context), node: content };
+  node.notify(name, 'is not supported; nothing goes out here. Use otlp_http, otlp_grpc or console');
+  return undefined;
+}
+
+function httpTarget(node: ConfigNode, signal: Signal, longestMs: number, context: FileContext): OtlpTarget {
+  const protocol = node.text('encoding') === 'json' ? 'http/json' : 'http/protobuf';
+  const text = node.text('endpoint');
+  const url = text === undefined ? undefined : httpUrl(text);
+  const fallback = defaultHttpUrl(signal);
+  if (text !== undefined && url === undefined) node.notify('endpoint', `is not an http:// or https:// URL; ${fallback} is used`);
+  return { protocol, url: url?.href ?? fallback, ...common(node, node.child('tls'), longestMs, context) };
+}
+
+function grpcTarget(node: ConfigNode, longestMs: number, context: FileContext): OtlpTarget {
+  const tls = node.child('tls');
+  const text = node.text('endpoint');
+  const url = text === undefined ? DEFAULT_GRPC_URL : grpcUrl(text, tls?.flag('insecure') ?? false);
+  if (url === undefined) node.notify('endpoint', `is not a gRPC address; ${DEFAULT_GRPC_URL} is used`);
+  return { protocol: 'grpc', url: url ?? DEFAULT_GRPC_URL, ...common(node, tls, longestMs, context) };
+}
+
+function common(node: ConfigNode, tls: ConfigNode | undefined, longestMs: number, context: FileContext): Omit<OtlpTarget, 'protocol' | 'url'> {
+  const material = tls === undefined ? undefined : tlsOf(tls, context);
+  return {
+    headers: headersOf(node, context.notify),
+    compression: compressionOf(node),
+    timeoutMs: Math.min(timeoutOf(node, 'timeout') ?? DEFAULT_OTLP_TIMEOUT_MS, longestMs),
+    ...(material === undefined ? {} : { tls: material }),
+  };
+}
+
+/** 0 means no limit in the file's format; here every wait has one. */
+export function timeoutOf(node: ConfigNode, key: string): number | undefined {
+  const given = node.integer(key, { min: 0, max: MAX_TIMER_MS });
+  if (given !== 0) return given;
+  node.notify(key, 'is 0 (no limit), which is not supported; the default is used');
+  return undefined;
+}
+
+function compressionOf(node: ConfigNode): 'gzip' | 'none' {
+  const given = node.text('compression') ?? 'none';
+  if (given !== 'gzip' && given !== 'none') node.notify('compression', 'is neither gzip nor none; nothing is compressed');
+  return given === 'gzip' ? 'gzip' : 'none';
+}
+
+function headersOf(node: ConfigNode, notify: Notify): Record<string, string> {
+  const headers = headersFromList(node.text('headers_list') ?? '', `${node.path}.headers_list`, notify);
+  for (const entry of node.list('headers')) {
+    const name = entry.text('name') ?? '';
+    const value = entry.raw('value');
+    if (typeof value !== 'string') continue; // null: "ignore this entry"
+    if (isHeader(name, value)) headers[name] = value;
+    else entry.notify('value', 'or its name has characters no header can have; the header is ignored');
+  }
+  return headers;
+}
+
+function tlsOf(node: ConfigNode, { readFile, notify }: FileContext): TlsMaterial | undefined {
+  const file = (key: string): NamedFile | undefined => {
+    const path = node.text(key);
+    return path === undefined ? undefined : { setting: `${node.path}.${key}`, path };
+  };
+  return tlsMaterial({ ca: file('ca_file'), cert: file('cert_file'), key: file('key_file') }, readFile, notify);
+}

@@ -1,0 +1,66 @@
+import type { Attributes } from '@opentelemetry/api';
+import { textFromEnv } from '../env.js';
+import type { Env, Notify } from '../env.js';
+import { attributesFromList } from '../resourceSettings.js';
+import type { DetectorName, ResourceSettings } from '../resourceSettings.js';
+import type { ConfigNode } from './configNode.js';
+import { patternsOf } from './views.js';
+
+const DETECTORS: Readonly<Record<string, readonly DetectorName[]>> = { host: ['host', 'os'], process: ['process'], service: ['serviceinstance'] };
+
+/**
+ * `resource`. Detectors run only when the file asks for them, as the format has it; what the process detector knows of
+ * the command line and the user stays out in any case. OTEL_SERVICE_NAME is what the `service` detector is about.
+ */
+export function resourceOf(node: ConfigNode | undefined, env: Env, notify: Notify): ResourceSettings {
+  if (node === undefined) return { detectors: [], attributes: {} };
+  const detection = node.child('detection/development');
+  const asked = (detection?.list('detectors') ?? []).flatMap((detector) => detectorOf(detector) ?? []);
+  const detected = patternsOf(detection?.child('attributes'));
+  const serviceName = asked.includes('service') ? textFromEnv(env, 'OTEL_SERVICE_NAME') : undefined;
+  const schemaUrl = node.text('schema_url');
+  return {
+    detectors: [...new Set(asked.flatMap((name) => DETECTORS[name] ?? []))],
+    attributes: {
+      ...(serviceName === undefined ? {} : { 'service.name': serviceName }),
+      ...attributesFromList(node.text('attributes_list') ?? '', `${node.path}.attributes_list`, notify),
+      ...attributesOf(node.list('attributes')),
+    },
+    ...(schemaUrl === undefined ? {} : { schemaUrl }),
+    ...(detected === undefined ? {} : { detected }),
+  };
+}
+
+function detectorOf(node: ConfigNode): string | undefined {
+  const [name] = node.choice();
+  if (Object.hasOwn(DETECTORS, name)) return name;
+  node.notify(name, 'is not supported and ignored. Use host, process or service');
+  return undefined;
+}
+
+function attributesOf(entries: readonly ConfigNode[]): Attributes {
+  const attributes: Attributes = {};
+  for (const entry of entries) {
+    const name = entry.text('name');
+    const value = entry.raw('value');
+    const type = entry.text('type');
+    if (name === undefined) continue;
+    const typed = attributeValue(value);
+    if (typed === undefined) {
+      if (value !== undefined) entry.notify('value', 'is no attribute value; the attribute is ignored');
+      continue;
+    }
+    // `${PORT}` becomes a number when it is put in; what was meant is what `type` says.
+    attributes[name] = type === 'string' && (typeof typed === 'number' || typeof typed === 'boolean') ? String(typed) : typed;
+  }
+  return attributes;
+}
+
+function attributeValue(value: unknown): Attributes[string] {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (!Array.isArray(value)) return undefined;
+  const strings = value.filter((item) => typeof item === 'string');
+  const numbers = value.filter((item) => typeof item === 'number');
+  const booleans = value.filter((item) => typeof item === 'boolean');
+  return [strings, numbers, booleans].find((items) => items.length === value.length);
+}

@@ -1,0 +1,37 @@
+import type { Notify } from './env.js';
+import type { TlsMaterial } from './otlpTarget.js';
+
+/** Names of PEM files; each with the setting it comes from, for notices. */
+export interface TlsFiles {
+  readonly ca?: NamedFile | undefined;
+  readonly cert?: NamedFile | undefined;
+  readonly key?: NamedFile | undefined;
+}
+
+export interface NamedFile {
+  readonly setting: string;
+  readonly path: string;
+}
+
+export type ReadFile = (path: string) => Buffer;
+
+/** Reads what can be read. What cannot is reported; the connection then fails or not, but never goes out less protected. */
+export function tlsMaterial(files: TlsFiles, readFile: ReadFile, notify: Notify): TlsMaterial | undefined {
+  const read = (file: NamedFile | undefined): Buffer | undefined => {
+    if (file === undefined) return undefined;
+    try {
+      return readFile(file.path);
+    } catch {
+      notify(`${file.setting}: the file cannot be read; it is ignored.`);
+      return undefined;
+    }
+  };
+  const ca = read(files.ca);
+  const cert = read(files.cert);
+  const key = read(files.key);
+  const isPair = cert !== undefined && key !== undefined;
+  const single = files.cert ?? files.key;
+  if (!isPair && single !== undefined) notify(`${single.setting}: a client certificate needs its key, and the key its certificate; none is presented.`);
+  if (ca === undefined && !isPair) return undefined;
+  return { ...(ca === undefined ? {} : { ca }), ...(isPair ? { cert, key } : {}) };
+}

@@ -1,0 +1,44 @@
+import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
+
+/**
+ * A context with a span and nothing else in it. The same as `trace.setSpan(ROOT_CONTEXT, span)`, which makes three
+ * functions and a map, some hundred nanoseconds where this takes ten; and every measured operation needs one.
+ */
+export class SpanOnlyContext implements Context {
+  readonly #span: Span;
+
+  constructor(span: Span) {
+    this.#span = span;
+  }
+
+  getValue(key: symbol): unknown {
+    return key === spanKey() ? this.#span : undefined;
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    return trace.setSpan(ROOT_CONTEXT, this.#span).setValue(key, value);
+  }
+
+  deleteValue(key: symbol): Context {
+    return trace.setSpan(ROOT_CONTEXT, this.#span).deleteValue(key);
+  }
+}
+
+let knownKey: symbol | undefined;
+
+/** Under which key the API keeps a span: not exported, but asked for by whoever reads one. */
+function spanKey(): symbol | undefined {
+  if (knownKey === undefined) {
+    const probe: Context = {
+      getValue: (key) => {
+        knownKey = key;
+        return undefined;
+      },
+      setValue: () => probe,
+      deleteValue: () => probe,
+    };
+    trace.getSpan(probe);
+  }
+  return knownKey;
+}

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { expect, it } from 'vitest';
+
+const dist = resolve('dist');
+const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+const codeOf = (name: string): string => readFileSync(join(dist, name), 'utf8');
+
+it('is a few files, not one for each source', () => {
+  expect(files).toEqual(expect.arrayContaining(['index.js', 'register.js', 'server.js', 'testing.js', 'cli.js']));
+  expect(files.length).toBeLessThan(40);
+});
+
+it('finds what its sources have beside them: migrations, threads, the command', () => {
+  const addresses = files.flatMap((name) =>
+    [...codeOf(name).matchAll(/new URL\(["'`](\.[^"'`]*)["'`], import\.meta\.url\)/gu)].map(([, path = '']) => fileURLToPath(new URL(path.replace('${extension}', '.js'), pathToFileURL(join(dist, name))))),
+  );
+  expect(addresses).toEqual(expect.arrayContaining([resolve('migrations') + '/', join(dist, 'modules', 'loadThread.js'), join(dist, 'storage', 'embedded', 'ownerThread.js'), join(dist, 'cli.js')]));
+  expect(addresses.filter((path) => !existsSync(path))).toEqual([]);
+});
+
+it('imports none of the modules of Node, which would load more of it than is used', () => {
+  expect(files.filter((name) => /^(?:import|export) .*["']node:/mu.test(codeOf(name)))).toEqual([]);
+});
+
+it.each(['index.js', 'server.js', 'testing.js'])('%s can be required by CommonJS', (name) => {
+  const file = join(dist, name);
+  const namesBy = (format: string, program: string): string[] => JSON.parse(execFileSync(process.execPath, [`--input-type=${format}`, '-e', `const all = ${program}; process.stdout.write(JSON.stringify(Object.keys(all)));`], { encoding: 'utf8' })) as string[];
+  const imported = namesBy('module', `await import(${JSON.stringify(pathToFileURL(file).href)})`);
+  expect(imported.length).toBeGreaterThan(0);
+  expect(namesBy('commonjs', `require(${JSON.stringify(file)})`)).toEqual(expect.arrayContaining(imported));
+});
+
+it('leaves classes their names, which telemetry has as error types', () => {
+  expect(files.flatMap((name) => [...codeOf(name).matchAll(/\b\w+\$\d+ = class\b.*/gu)].map(([line]) => line))).toEqual([]);
+});
+
+it('can be read, and led back to its sources', () => {
+  expect(codeOf('index.js')).toContain('import { instrument } from "./instrument.js";');
+  const map = JSON.parse(codeOf('instrument.js.map')) as { sources: string[] };
+  expect(map.sources).toContain('../src/instrument.ts');
+});

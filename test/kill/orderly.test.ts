@@ -1,0 +1,4 @@
+import { testEndings } from './cells.js';
+import { orderly } from './endings.js';
+
+testEndings(orderly);

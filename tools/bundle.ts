@@ -1,0 +1,106 @@
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { rolldown } from 'rolldown';
+import type { ChunkingContext, CodeSplittingGroup, InputOptions, OutputOptions, Plugin } from 'rolldown';
+
+const root = join(import.meta.dirname, '..');
+
+/** What package.json names. */
+const ENTRIES = ['index', 'register', 'server', 'testing', 'cli'];
+
+/** Loaded by their address, in threads of their own. Bundled each by itself: a thread must not load what it does not use. */
+const THREADS = ['modules/loadThread', 'storage/embedded/ownerThread'];
+
+/** What all else is built on. The test kit needs no more. */
+const BASE = /[\\/]src[\\/](?:errors|time)[\\/]|[\\/]telemetry[\\/](?:catalogue|errorType|scope|semconv)\.ts$/u;
+
+/**
+ * Few chunks, since Node takes a third of a millisecond to find each; but `register` loads no services, the test kit no
+ * instrumentation, and what is imported when it is needed stays by itself.
+ */
+const chunks: CodeSplittingGroup[] = [
+  { name: 'base', priority: 3, test: BASE },
+  { debugName: 'instrument', name: chunkOf('instrument'), priority: 2 },
+  { debugName: 'services', name: chunkOf('index', 'services'), priority: 1 },
+];
+
+/** Names the chunk of all that a source imports when it is loaded, itself included unless the chunk has another name. */
+function chunkOf(source: string, name = source): (id: string, context: ChunkingContext) => string | null {
+  let reached: Set<string> | undefined;
+  return (id, context) => {
+    reached ??= importsOf(join(root, 'src', `${source}.ts`), context);
+    return reached.has(id) && (name === source || !id.endsWith(`${sep}${source}.ts`)) ? name : null;
+  };
+}
+
+function importsOf(id: string, context: ChunkingContext, reached = new Set<string>()): Set<string> {
+  if (reached.has(id)) return reached;
+  reached.add(id);
+  for (const imported of context.getModuleInfo(id)?.importedIds ?? []) importsOf(imported, context, reached);
+  return reached;
+}
+
+/** What a source finds beside itself, as it is named in the sources: by its way from the file that names it. */
+const ADDRESS = /new URL\((['`])(\.{1,2}\/[^'`]*)\1, import\.meta\.url\)/gu;
+
+/** Bundled code lies at the top of the folder; addresses have to be as seen from there. */
+const addresses: Plugin = {
+  name: 'addresses',
+  transform(source, id) {
+    const place = relative(join(root, 'src'), dirname(id)).replaceAll(sep, '/');
+    const code = source.replaceAll(ADDRESS, (_, quote: string, path: string) => `new URL(${quote}./${posix.join(place, path)}${quote}, import.meta.url)`);
+    // No map: every line stays where it is.
+    return code === source ? undefined : { code, map: null };
+  },
+};
+
+const BUILTIN_IMPORT = /^import (?:([\w$]+)(?:, )?)?(?:\* as ([\w$]+)|(\{[^}]*\}))? from ("node:[\w/]+");$/gmu;
+
+/**
+ * Takes Node's modules from `process.getBuiltinModule` instead of importing them: `import` reads every property of a module it is
+ * asked for the first time, and the getters of some load half of Node. Those of `node:http` load fetch and HTTP/2: 12 ms for nothing.
+ * Delete when the oldest supported Node no longer does so. `globalThis`, since a source may have a `process` of its own.
+ */
+const builtins: Plugin = {
+  name: 'builtins',
+  renderChunk(source) {
+    const code = source.replaceAll(BUILTIN_IMPORT, (_, whole?: string, all?: string, some?: string, name = '') =>
+      [whole, all, some?.replaceAll(' as ', ': ')].flatMap((taken) => (taken === undefined ? [] : [`const ${taken} = globalThis.process.getBuiltinModule(${name});`])).join(' '),
+    );
+    const [left] = /^(?:im|ex)port .*"node:.*/mu.exec(code) ?? [];
+    if (left !== undefined) throw new Error(`tools/bundle.ts does not know this way to import a module of Node: ${left}`);
+    return { code, map: null };
+  },
+};
+
+const input: InputOptions = {
+  cwd: root,
+  platform: 'node',
+  // Packages stay outside, and come from whoever installs us.
+  external: (id) => !/^[./]/u.test(id),
+  resolve: { extensionAlias: { '.js': ['.ts'] } },
+  plugins: [addresses, builtins],
+  onLog: (_level, { message }) => {
+    throw new Error(message);
+  },
+};
+
+const output: OutputOptions = { format: 'esm', sourcemap: true, minify: false, minifyInternalExports: false, entryFileNames: '[name].js', chunkFileNames: '[name].js' };
+
+/**
+ * Writes the JavaScript of the package into `folder`.
+ *
+ * @param extra more entries, as paths below `src` without `.ts`, for measurements of parts
+ */
+export async function bundle(folder: string, extra: readonly string[] = []): Promise<void> {
+  await write(folder, [...ENTRIES, ...extra], { codeSplitting: { groups: chunks } });
+  for (const thread of THREADS) await write(folder, [thread], { codeSplitting: false });
+}
+
+async function write(folder: string, names: readonly string[], options: OutputOptions): Promise<void> {
+  const built = await rolldown({ ...input, input: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])) });
+  try {
+    await built.write({ ...output, ...options, dir: folder });
+  } finally {
+    await built.close();
+  }
+}
