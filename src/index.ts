@@ -9,6 +9,17 @@ export type { Instrumentation, InstrumentationStatus, InstrumentOptions } from '
 export type { McpSetup } from './mcp/setUpMcp.js';
 export type { McpMode, McpOptions } from './mcp/options.js';
 export type { CaptureOptions } from './mcp/content/options.js';
+export type { LibraryModules, LibraryOptions, LogTransport, PrometheusOptions } from './providers/settings/options.js';
+export type { MetricsHandler } from './providers/prometheus/scrape.js';
+
+// What `status()` is made of.
+export type { LogsStatus, PrometheusStatus, SignalStatus, SignalsStatus } from './providers/status.js';
+export type { BatchCounts } from './providers/batcher.js';
+export type { PushCounts } from './providers/pushReader.js';
+export type { OtlpProtocol } from './providers/settings/signals.js';
+export type { LibraryStatus } from './providers/patching/libraryStatus.js';
+export type { LibraryCopy } from './providers/patching/coverage.js';
+export type { FoundSdk } from './mcp/discovery/types.js';
 
 // Structured logs: one JSON line a record on stderr, and the named events of a handoff server.
 export { createLogger } from './logging/logger.js';

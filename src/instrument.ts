@@ -19,6 +19,7 @@ import type { LibraryStatus } from './providers/patching/libraryStatus.js';
 import { explainSecondCall, publish, running, withdraw } from './providers/running.js';
 import { Undo } from './providers/undo.js';
 import type { MetricsHandler } from './providers/prometheus/scrape.js';
+import { readOption, readableEntries } from './providers/settings/checkOptions.js';
 import type { InstrumentOptions as TelemetryOptions } from './providers/settings/options.js';
 import { resolveSettings } from './providers/settings/resolve.js';
 import type { TelemetrySettings } from './providers/settings/resolve.js';
@@ -55,7 +56,7 @@ export interface Instrumentation {
   instrumentHandler<Handler>(handler: Handler, options?: McpOptions): Handler;
   /** For the transport given to `serveStdio()`: what that answers by itself. Call it before. */
   instrumentTransport<Transport>(transport: Transport, options?: McpOptions): Transport;
-  /** Answers an HTTP request with all metrics in Prometheus' text format; 503 while the endpoint is off. */
+  /** Answers an HTTP request with all metrics in Prometheus' text format, or as OpenMetrics where that is asked for; 503 while the endpoint is off. */
   readonly metricsHandler: MetricsHandler;
   status(): InstrumentationStatus;
   /** Sends everything made so far. */
@@ -81,23 +82,23 @@ export interface InstrumentOptions extends TelemetryOptions {
 export function instrument(options: InstrumentOptions = {}): Instrumentation {
   const present = running();
   if (present !== undefined) {
-    const { modules, ...rest } = options;
+    const { modules, ...rest } = Object.fromEntries(readableEntries(options));
     explainSecondCall(present, rest, reportOnStderr);
-    handModulesTo(present, modules);
+    handModulesTo(present, Object.fromEntries(readableEntries(modules)));
     return present as Instrumentation;
   }
   const settings = resolveSettings(options, process.env);
   for (const notice of settings.notices) reportOnStderr(notice);
-  const instrumentation = settings.disabled ? createIdle(settings, settings.configFile?.usable === false ? 'failed' : 'disabled') : startSafely(options, settings);
+  const instrumentation = settings.disabled ? createIdle(settings, settings.configFile?.usable === false ? 'failed' : 'disabled') : startSafely(readOption(options, 'mcp'), settings);
   publish(instrumentation);
   return instrumentation;
 }
 
 /** A host must come up even when its telemetry does not, and nothing of that may be left half-way. */
-function startSafely(options: InstrumentOptions, settings: TelemetrySettings): Instrumentation {
+function startSafely(mcpSetup: unknown, settings: TelemetrySettings): Instrumentation {
   const undo = new Undo(reportOnStderr);
   try {
-    return start(options, settings, undo);
+    return start(mcpSetup, settings, undo);
   } catch (error) {
     undo.run();
     reportOnStderr(`telemetry could not be started and stays off: ${errorMessage(error)}`);
@@ -105,13 +106,13 @@ function startSafely(options: InstrumentOptions, settings: TelemetrySettings): I
   }
 }
 
-function start(options: InstrumentOptions, settings: TelemetrySettings, undo: Undo): Instrumentation {
+function start(mcpSetup: unknown, settings: TelemetrySettings, undo: Undo): Instrumentation {
   const registered = registeredSignals();
   const joins = registered.length > 0;
   if (joins) reportOnStderr(joiningLine(registered));
   const telemetry = joins
     ? joinedTelemetry(settings.flushTimeoutMs)
-    : bootTelemetry({ options, settings, env: process.env, clock: systemClock, random: Math.random, report: reportOnStderr });
+    : bootTelemetry({ options: settings.options, settings, env: process.env, clock: systemClock, random: Math.random, report: reportOnStderr });
   const { tracer, meter, logger } = telemetry;
   let isStarted = false;
   undo.add(() => {
@@ -122,14 +123,14 @@ function start(options: InstrumentOptions, settings: TelemetrySettings, undo: Un
   undo.add(() => {
     if (!isStarted) hooks?.finish();
   });
-  const mcp = setUpMcp(options.mcp ?? {}, { tracer, meter, propagation, clock: systemClock, env: process.env, io: discoveryIo(), ...(hooks === undefined ? {} : { onConversationEnd: hooks.conversationEnded }) });
+  const mcp = setUpMcp(mcpSetup, { tracer, meter, propagation, clock: systemClock, env: process.env, io: discoveryIo(), ...(hooks === undefined ? {} : { onConversationEnd: hooks.conversationEnded }) });
   undo.add(mcp.stop);
   const hostLogs = coverHostLogs({ settings, joins, logger, pinoLogger: telemetry.pinoLogger, attributes: () => logAttributesOf(context.active()), report: reportOnStderr });
   undo.add(hostLogs.release);
   const coverage = coverLibraries({ libraries: settings.libraries, modules: settings.modules, pino: hostLogs.pino, tracer, meter, clock: systemClock, nodeVersion: process.versions.node, report: reportOnStderr });
   undo.add(coverage.uncover);
   isStarted = true;
-  const handle = createHandle(telemetry, settings, joins ? 'joined' : 'active', { mcp: mcp.faces, copies: mcp.copies, libraries: coverage.status, notices: () => [...coverage.notices(), ...mcp.notices, ...hostLogs.notices()], release: () => undo.run(), finish: () => hooks?.finish() });
+  const handle = createHandle(telemetry, settings, joins ? 'joined' : 'active', { mcp: mcp.faces, copies: mcp.copies, libraries: coverage.status, notices: () => [...telemetry.notices(), ...coverage.notices(), ...mcp.notices, ...hostLogs.notices()], release: () => undo.run(), finish: () => hooks?.finish() });
   acceptModules(handle, coverage.handOver);
   return handle;
 }
@@ -184,5 +185,14 @@ function createHandle(telemetry: Telemetry, settings: TelemetrySettings, started
 }
 
 function discoveryIo(): DiscoveryIo {
-  return { mainScript: process.argv[1], cwd: process.cwd(), nodeVersion: process.versions.node, report: reportOnStderr };
+  return { mainScript: process.argv[1], cwd: workingFolder(), nodeVersion: process.versions.node, report: reportOnStderr };
+}
+
+/** A folder that was removed has no name; what would be found from there is not. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
 }

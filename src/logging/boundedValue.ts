@@ -27,7 +27,7 @@ export function boundedValue(value: unknown, budget: Budget, depth = 0): unknown
   budget.nodes -= 1;
   if (budget.nodes < 0 || depth >= MAX_DEPTH) return '[…]';
   // Errors carry content in their properties (`detail`, `query`) as well as in their message.
-  if (value instanceof Error) return { type: exceptionType(value) };
+  if (isErrorLike(value)) return { type: exceptionType(value) };
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if ('toJSON' in value && typeof value.toJSON === 'function') return boundedValue((value as { toJSON: () => unknown }).toJSON(), budget, depth + 1);
   if (Array.isArray(value)) return value.slice(0, Math.max(budget.nodes, 0)).map((item) => boundedValue(item, budget, depth + 1) ?? null);
@@ -39,6 +39,13 @@ export function boundedValue(value: unknown, budget: Budget, depth = 0): unknown
     if (item !== undefined) copy[boundedText(key)] = item;
   }
   return copy;
+}
+
+/** Also one of another realm (`vm`), one that lost its prototype, and what a serializer made of one. May throw if a getter does. */
+export function isErrorLike(value: unknown): value is Error {
+  if (value instanceof Error) return true;
+  if (typeof value !== 'object' || value === null || !('stack' in value) || !('message' in value)) return false;
+  return typeof value.stack === 'string' && typeof value.message === 'string';
 }
 
 export function boundedText(text: string): string {

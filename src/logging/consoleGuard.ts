@@ -1,7 +1,8 @@
 import { SeverityNumber, context } from '@opentelemetry/api';
 import type { Attributes, LogRecord, Logger } from '@opentelemetry/api';
 import type { Writable } from 'node:stream';
-import { formatConsoleCall } from './consoleText.js';
+import { formatConsoleCall, formatFigureCall } from './consoleText.js';
+import type { ConsoleText } from './consoleText.js';
 import { FIELD_EXCEPTION_STACKTRACE, FIELD_EXCEPTION_TYPE } from './logFields.js';
 import { isTracingSuppressed } from './suppression.js';
 
@@ -48,7 +49,7 @@ export function guardConsole({ console: guarded, stderr, logger, attributes }: C
   const undo = [
     ...SPEAKING.map((name) => wrap(guarded, name, (original) => (...args) => {
       // Whichever of the console's methods call another one (`dirxml` calls `log`), the outer call is the record.
-      return scribe.during(() => original(...args), () => scribe.write(name, args));
+      return scribe.during(() => original(...args), () => scribe.write(name, () => textOf(name, args)));
     })),
     ...COUNTING.map((name) => wrap(guarded, name, (original) => (...args) => {
       const heard = listenTo(stderr);
@@ -59,7 +60,7 @@ export function guardConsole({ console: guarded, stderr, logger, attributes }: C
         } finally {
           restore();
         }
-      }, () => heard.text() === '' ? undefined : scribe.write(name, [heard.text()]));
+      }, () => heard.text() === '' ? undefined : scribe.write(name, () => formatFigureCall(heard.text(), args)));
     })),
   ];
   return () => {
@@ -104,6 +105,12 @@ function listenTo(stream: Writable): { readonly stream: Writable; readonly text:
   return { stream: listening, text: () => text.trimEnd() };
 }
 
+/** `undefined` for an assertion that holds, which says nothing. */
+function textOf(method: string, args: readonly unknown[]): ConsoleText | undefined {
+  if (method === 'assert') return Boolean(args[0]) ? undefined : formatConsoleCall(['Assertion failed', ...args.slice(1)]);
+  return formatConsoleCall(method === 'dir' || method === 'table' ? args.slice(0, 1) : args);
+}
+
 class Scribe {
   readonly #logger: Pick<Logger, 'emit'>;
   readonly #attributes: (() => Attributes | undefined) | undefined;
@@ -134,10 +141,11 @@ class Scribe {
   }
 
   /** Never throws: `console.log` does not. */
-  write(method: string, args: readonly unknown[]): void {
+  write(method: string, format: () => ConsoleText | undefined): void {
     try {
-      if (method === 'assert' && Boolean(args[0])) return;
-      const { body, error } = formatConsoleCall(method === 'assert' ? ['Assertion failed', ...args.slice(1)] : method === 'dir' || method === 'table' ? args.slice(0, 1) : args);
+      const text = format();
+      if (text === undefined) return;
+      const { body, error } = text;
       const [severityNumber, severityText] = SEVERITIES[method] ?? INFO;
       const thrown: Attributes = error === undefined ? {} : { [FIELD_EXCEPTION_TYPE]: error.type, ...(error.stack === undefined ? {} : { [FIELD_EXCEPTION_STACKTRACE]: error.stack }) };
       const record: LogRecord = { severityNumber, severityText, body, attributes: { ...this.#attributes?.(), ...thrown } };

@@ -46,9 +46,9 @@ const SECRET_PATHS = [
 /**
  * A pino logger that writes one JSON line per record to stderr.
  *
- * Nothing is lost at natural end, `process.exit`, uncaught exceptions, and at SIGTERM and SIGINT under `instrument()`. Any
- * other signal that kills the process loses the lines of the turn of the event loop it interrupts, and what a slow reader
- * has not taken yet. Throws `MissingPeerError` when pino is not installed.
+ * Nothing is lost at natural end, `process.exit`, uncaught exceptions, and at SIGTERM, SIGINT and SIGHUP under
+ * `instrument()`. Any other signal that kills the process loses the lines of the turn of the event loop it interrupts, and
+ * what a slow reader has not taken yet. Throws `MissingPeerError` when pino is not installed.
  */
 export function createLogger(options: LoggerOptions = {}, loadPino: () => PinoFactory = requirePino): Logger {
   const { level = 'info', destination = stderrDestination(), bindings, redact = [], errorMessages = false, clock } = options;

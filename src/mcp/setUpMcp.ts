@@ -1,4 +1,6 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
+import { checkOptions, readableEntries } from '../providers/settings/checkOptions.js';
+import type { Kinds } from '../providers/settings/checkOptions.js';
 import type { Clock } from '../time/clock.js';
 import { discoverSdks } from './discovery/discoverSdks.js';
 import type { DiscoveryIo, FoundSdk } from './discovery/types.js';
@@ -6,7 +8,7 @@ import { createMcpInstrumentation } from './instrumentation.js';
 import type { McpInstrumentation } from './instrumentation.js';
 import { mcpOptionsFromEnv } from './optionsFromEnv.js';
 import { MCP_MODES, REMOTE_PARENTS } from './options.js';
-import type { McpOptions } from './options.js';
+import type { McpMode, McpOptions } from './options.js';
 import type { Propagation } from './propagation/parentContext.js';
 
 /** How MCP servers and clients of a process are instrumented. What is not given comes from `HANDOFF_MCP_*`. */
@@ -46,14 +48,34 @@ export const untouchedFaces: McpFaces = {
   instrumentTransport: (transport) => transport,
 };
 
-/** Starts the MCP instrumentation of a process and, unless told otherwise, looks for its SDKs. */
-export function setUpMcp(setup: McpSetup, { tracer, meter, propagation, clock, env, io, onConversationEnd }: McpDependencies): RunningMcp {
+/** Words, lists and content are looked at where they are used. */
+const KINDS: Kinds<McpSetup> = {
+  discover: 'switch',
+  mode: 'any',
+  methods: 'object',
+  remoteParent: 'any',
+  baggageKeys: 'any',
+  capture: 'object',
+  spans: { progress: 'switch' },
+  resourceUriInName: 'switch',
+  conversation: { from: 'any', metaKey: 'text', hashKey: 'any' },
+  network: { transport: 'any', protocolName: 'text', protocolVersion: 'text' },
+  longSessions: 'switch',
+};
+
+/**
+ * Starts the MCP instrumentation of a process and, unless told otherwise, looks for its SDKs.
+ * @param setup a `McpSetup`, or whatever else a host gave for one: what is of the wrong type is reported and left out
+ */
+export function setUpMcp(setup: unknown, { tracer, meter, propagation, clock, env, io, onConversationEnd }: McpDependencies): RunningMcp {
   const notices: string[] = [];
   const notify = (notice: string): void => {
     notices.push(notice);
     io.report(notice);
   };
-  const { discover = true, ...options }: McpSetup = { ...mcpOptionsFromEnv(env, notify), ...setup };
+  const given = checkOptions<McpSetup>(setup, KINDS, notify, 'mcp');
+  const methods = given.methods === undefined ? {} : { methods: Object.fromEntries(readableEntries(given.methods)) as Record<string, McpMode> };
+  const { discover = true, ...options }: McpSetup = { ...mcpOptionsFromEnv(env, notify), ...given, ...methods };
   checkWords(options, notify);
   const mcp = createMcpInstrumentation({ tracer, meter, propagation, clock, options, ...(onConversationEnd === undefined ? {} : { onConversationEnd }) });
   const isOff = options.mode === 'off' && options.methods === undefined;
@@ -82,9 +104,13 @@ export function setUpMcp(setup: McpSetup, { tracer, meter, propagation, clock, e
 }
 
 function checkWords({ mode, methods = {}, remoteParent }: McpOptions, notify: (notice: string) => void): void {
-  if (mode !== undefined && !MCP_MODES.includes(mode)) notify(`mcp.mode ${String(mode).slice(0, 40)} is none of ${MCP_MODES.join(', ')}; full is used.`);
+  if (mode !== undefined && !MCP_MODES.includes(mode)) notify(`mcp.mode ${shown(mode)} is none of ${MCP_MODES.join(', ')}; full is used.`);
   for (const [method, own] of Object.entries(methods)) {
-    if (!MCP_MODES.includes(own)) notify(`mcp.methods: the mode ${String(own).slice(0, 40)} of ${method.slice(0, 60)} is none of ${MCP_MODES.join(', ')}; the general one is used.`);
+    if (!MCP_MODES.includes(own)) notify(`mcp.methods: the mode ${shown(own)} of ${method.slice(0, 60)} is none of ${MCP_MODES.join(', ')}; the general one is used.`);
   }
-  if (remoteParent !== undefined && !REMOTE_PARENTS.includes(remoteParent)) notify(`mcp.remoteParent ${String(remoteParent).slice(0, 40)} is none of ${REMOTE_PARENTS.join(', ')}; ignore is used.`);
+  if (remoteParent !== undefined && !REMOTE_PARENTS.includes(remoteParent)) notify(`mcp.remoteParent ${shown(remoteParent)} is none of ${REMOTE_PARENTS.join(', ')}; ignore is used.`);
+}
+
+function shown(word: unknown): string {
+  return typeof word === 'string' ? word.slice(0, 40) : `(of type ${typeof word})`;
 }

@@ -1,4 +1,6 @@
 import { VALUE_OTHER } from '../telemetry/semconv.js';
+import { FailureCounts } from './failureCounts.js';
+import { FlushWaits } from './flushWaits.js';
 import { Progress } from './otlp/progress.js';
 
 /** What became of one batch. */
@@ -19,7 +21,7 @@ export interface BatchCounts {
   readonly delivered: number;
   /** Given up on: the receiver refused them or could not be reached in time. */
   readonly failed: number;
-  /** Never tried: the queue was full, or the item could not be encoded. */
+  /** Never tried: too many were queued and in flight, or the item could not be encoded. */
   readonly dropped: number;
 }
 
@@ -43,6 +45,7 @@ export interface Unsent<T> {
 }
 
 export interface BatcherOptions<T> {
+  /** Items held at most, queued and in flight together. */
   readonly maxQueueSize: number;
   readonly maxBatchSize: number;
   readonly scheduleDelayMs: number;
@@ -52,8 +55,14 @@ export interface BatcherOptions<T> {
 
 /** Requests in flight at once: enough for a collector that answers in 300 ms to keep up with 6,000 spans a second. */
 const MAX_PARALLEL = 4;
-/** Kinds of failure told apart; a receiver cannot make us keep more. */
-const MAX_FAILURE_TYPES = 20;
+/** While a flush waits: what hangs must not keep the rest from being tried in the time there is. */
+const MAX_PARALLEL_FLUSHING = 8;
+
+interface UnderWay {
+  readonly progress: Progress;
+  /** Number of its first item. */
+  readonly first: number;
+}
 
 /**
  * The queue between ended spans (or log records) and the exporter.
@@ -61,20 +70,23 @@ const MAX_FAILURE_TYPES = 20;
  * Why not the SDK's batch processors: their export timers hold the event loop for up to 30 s when the receiver hangs,
  * `forceFlush` does not wait for the batch in flight, and drops are not counted. Here no timer keeps a process alive,
  * `flush()` waits for everything made before it, and every item is in exactly one of the counts.
+ *
+ * Items are numbered as they are queued and leave in that order, so a flush is no more than a number to wait for. Whoever
+ * flushes again and again while the receiver hangs adds nothing but that.
  */
 export class Batcher<T> {
   readonly #options: BatcherOptions<T>;
   #queue: T[] = [];
+  /** Items at the head of the queue that a flush wants sent now. */
+  #urgent = 0;
+  /** Number of the last item that left the queue. */
+  #taken = 0;
   #timer: NodeJS.Timeout | undefined;
   #isScheduled = false;
   #isClosed = false;
-  readonly #running = new Set<Promise<void>>();
-  /** Flushes under way: batches they have taken and not begun are in no other list. */
-  readonly #flushing = new Set<Promise<unknown>>();
-  /** Taken by a flush and not begun. */
-  #waiting: T[][] = [];
-  readonly #underWay = new Map<readonly T[], Progress>();
-  readonly #failures = new Map<string, number>();
+  readonly #underWay = new Map<readonly T[], UnderWay>();
+  readonly #waits = new FlushWaits();
+  readonly #failures = new FailureCounts();
   #queueFull = 0;
   #afterClose = 0;
   #inFlight = 0;
@@ -92,12 +104,13 @@ export class Batcher<T> {
   }
 
   get details(): BatchDetails {
-    return { failures: this.#failures, queueFull: this.#queueFull, afterClose: this.#afterClose, capacity: this.#options.maxQueueSize };
+    return { failures: this.#failures.byType, queueFull: this.#queueFull, afterClose: this.#afterClose, capacity: this.#options.maxQueueSize };
   }
 
   add(item: T): void {
     this.#made += 1;
-    if (this.#isClosed || this.#queue.length >= this.#options.maxQueueSize) {
+    // What is in flight takes memory as well, and a receiver that hangs keeps it there.
+    if (this.#isClosed || this.#queue.length + this.#inFlight >= this.#options.maxQueueSize) {
       this.#dropped += 1;
       if (this.#isClosed) this.#afterClose += 1;
       else this.#queueFull += 1;
@@ -115,28 +128,19 @@ export class Batcher<T> {
   }
 
   /** Sends everything queued and waits for it and for what is in flight already. Never rejects; waits as long as `send` does. */
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
     this.#clearTimer();
-    const earlier = [...this.#running, ...this.#flushing];
-    // Counted at once, so that no item is missing from the counts while batches wait for their turn.
-    this.#inFlight += this.#queue.length;
-    while (this.#queue.length > 0) this.#waiting.push(this.#takeBatch());
-    const lane = async (): Promise<void> => {
-      for (let batch = this.#waiting.shift(); batch !== undefined; batch = this.#waiting.shift()) await this.#track(this.#send(batch));
-    };
-    const flushing = Promise.all([...earlier, ...Array.from({ length: MAX_PARALLEL }, lane)]);
-    this.#flushing.add(flushing);
-    await flushing;
-    this.#flushing.delete(flushing);
+    this.#urgent = this.#queue.length;
+    this.#sendUrgent();
+    return this.#isOutstanding(this.#lastNumber) ? this.#waits.until(this.#lastNumber) : Promise.resolve();
   }
 
   /** Takes what was not sent yet; for a process that ends now, whose event loop will not run again. Counted as in flight from then on. */
   takeUnsent(): Unsent<T> {
-    this.#inFlight += this.#queue.length;
-    while (this.#queue.length > 0) this.#waiting.push(this.#takeBatch());
-    const underWay = [...this.#underWay].map(([items, progress]) => ({ items, progress }));
-    const lost = underWay.filter(({ progress }) => !progress.isHandedOver).map(({ items }) => items);
-    return { batches: [...lost, ...this.#waiting.splice(0)], unanswered: underWay.filter(({ progress }) => progress.isHandedOver) };
+    const underWay = [...this.#underWay].map(([items, { progress }]) => ({ items, progress }));
+    const batches = underWay.filter(({ progress }) => !progress.isHandedOver).map(({ items }) => items);
+    while (this.#queue.length > 0) batches.push(this.#takeBatch());
+    return { batches, unanswered: underWay.filter(({ progress }) => progress.isHandedOver) };
   }
 
   /** Stops sending. What is still queued counts as dropped. */
@@ -146,19 +150,44 @@ export class Batcher<T> {
     this.#afterClose += this.#queue.length;
     this.#dropped += this.#queue.length;
     this.#queue = [];
+    this.#urgent = 0;
+    this.#endWaits();
   }
 
+  get #lastNumber(): number {
+    return this.#taken + this.#queue.length;
+  }
+
+  /** Whether that item, or one before it, waits for the receiver or in the queue. */
+  #isOutstanding(number: number): boolean {
+    if (this.#queue.length > 0 && number > this.#taken) return true;
+    for (const { first } of this.#underWay.values()) if (first <= number) return true;
+    return false;
+  }
+
+  #endWaits(): void {
+    this.#waits.end((number) => this.#isOutstanding(number));
+  }
+
+  /** From here on its items are in flight. */
   #takeBatch(): T[] {
     const { maxBatchSize } = this.#options;
-    if (this.#queue.length > maxBatchSize) return this.#queue.splice(0, maxBatchSize);
-    const all = this.#queue;
-    this.#queue = [];
-    return all;
+    const isRest = this.#queue.length <= maxBatchSize;
+    const batch = isRest ? this.#queue : this.#queue.splice(0, maxBatchSize);
+    if (isRest) this.#queue = [];
+    this.#urgent = Math.max(0, this.#urgent - batch.length);
+    this.#taken += batch.length;
+    this.#inFlight += batch.length;
+    return batch;
+  }
+
+  #sendUrgent(): void {
+    while (this.#urgent > 0 && this.#underWay.size < MAX_PARALLEL_FLUSHING) void this.#send();
   }
 
   /** Not in the caller's turn: encoding 512 spans inside `span.end()` would make one request pay for all. */
   #sendSoon(): void {
-    if (this.#isScheduled || this.#running.size >= MAX_PARALLEL) return;
+    if (this.#isScheduled || this.#underWay.size >= MAX_PARALLEL) return;
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
@@ -169,14 +198,13 @@ export class Batcher<T> {
   #sendNext(): void {
     this.#clearTimer();
     if (this.#queue.length === 0) return;
-    const batch = this.#takeBatch();
-    this.#inFlight += batch.length;
-    void this.#track(this.#send(batch));
+    void this.#send();
     this.#goOn();
   }
 
   #goOn(): void {
-    if (this.#isClosed || this.#queue.length === 0) return;
+    this.#sendUrgent();
+    if (this.#queue.length === 0) return;
     if (this.#queue.length >= this.#options.maxBatchSize) this.#sendSoon();
     else this.#armTimer();
   }
@@ -185,7 +213,7 @@ export class Batcher<T> {
     if (this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#running.size < MAX_PARALLEL) this.#sendNext();
+      if (this.#underWay.size < MAX_PARALLEL) this.#sendNext();
     }, this.#options.scheduleDelayMs);
     this.#timer.unref();
   }
@@ -195,28 +223,20 @@ export class Batcher<T> {
     this.#timer = undefined;
   }
 
-  async #track(sending: Promise<void>): Promise<void> {
-    this.#running.add(sending);
-    await sending;
-    this.#running.delete(sending);
-    this.#goOn();
-  }
-
-  async #send(batch: readonly T[]): Promise<void> {
+  async #send(): Promise<void> {
+    const first = this.#taken + 1;
+    const batch = this.#takeBatch();
     const progress = new Progress();
-    this.#underWay.set(batch, progress);
+    this.#underWay.set(batch, { progress, first });
     const { delivered, rejected, errorType } = await attempt(this.#options.send, batch, progress);
     this.#underWay.delete(batch);
     this.#inFlight -= batch.length;
     const refused = delivered ? Math.min(rejected ?? 0, batch.length) : batch.length;
     this.#failed += refused;
     this.#delivered += batch.length - refused;
-    if (refused > 0) this.#countFailure(delivered ? 'rejected' : (errorType ?? VALUE_OTHER), refused);
-  }
-
-  #countFailure(type: string, count: number): void {
-    const key = this.#failures.has(type) || this.#failures.size < MAX_FAILURE_TYPES ? type : VALUE_OTHER;
-    this.#failures.set(key, (this.#failures.get(key) ?? 0) + count);
+    if (refused > 0) this.#failures.add(delivered ? 'rejected' : (errorType ?? VALUE_OTHER), refused);
+    this.#endWaits();
+    this.#goOn();
   }
 }
 

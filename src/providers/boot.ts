@@ -1,10 +1,12 @@
 import { diag, metrics as metricsApi, logs, trace } from '@opentelemetry/api';
 import type { Logger, Meter, Tracer } from '@opentelemetry/api';
+import { isMainThread } from 'node:worker_threads';
 import type { Clock } from '../time/clock.js';
 import { installDiagnostics } from './diagnostics.js';
 import type { ReportLine } from './diagnostics.js';
 import { createExemplars } from './exemplars/exemplars.js';
 import { createLastFlush, explainProtocols } from './exit/lastFlush.js';
+import { shareFlushes } from './flushSharing.js';
 import { freeDiagnostics, globalsSince } from './globals.js';
 import { openLogWorker } from './logWorker/openLogWorker.js';
 import { withLogTransport } from './logWorker/logTransportStatus.js';
@@ -14,6 +16,7 @@ import { openPrometheusEndpoint } from './prometheus/endpoint.js';
 import type { PrometheusEndpoint } from './prometheus/endpoint.js';
 import { createScrape, refuseScrape } from './prometheus/scrape.js';
 import type { MetricsHandler } from './prometheus/scrape.js';
+import { rememberReports } from './rememberReports.js';
 import { createResource } from './resource.js';
 import { effectiveEnvironment } from './sdkEnvironment.js';
 import { loadSdk } from './sdkModules.js';
@@ -37,12 +40,14 @@ export interface Telemetry {
   readonly pinoLogger?: Pick<Logger, 'emit'>;
   readonly metricsHandler: MetricsHandler;
   status(): SignalsStatus;
+  /** What was reported of settings that turned out to be of no use, one sentence each. */
+  notices(): readonly string[];
   /** Spans and log records made so far. */
   made(): number;
   /** Sends everything; bounded by `flushTimeoutMs`; never rejects. */
   flush(): Promise<void>;
-  /** The same on the way out of the process: gives up sooner on a collector that is not there. */
-  flushAtExit(): Promise<void>;
+  /** The same on the way out of the process: gives up sooner on a collector that is not there. Resolves with `false` when not all was answered in time. */
+  flushAtExit(): Promise<boolean>;
   /** Sends spans and log records without the event loop: holds the process, within the same bound. Never throws. */
   flushNow(): void;
   /** Frees OpenTelemetry's globals at once, so that another SDK may start, then flushes and stops everything. Bounded; never rejects. */
@@ -102,26 +107,29 @@ function startPipelines(boot: PipelineBoot): Telemetry {
   });
   if (points.endpoint !== undefined || scrape !== undefined) exemplars.attach(metricsApi.getMeterProvider());
   const handler = scrape?.handler ?? refuseScrape;
-  const endpoint = settings.prometheus.listen ? openPrometheusEndpoint(settings.prometheus, handler, report) : undefined;
+  const endpoint = listens(boot) ? openPrometheusEndpoint(settings.prometheus, handler, report) : undefined;
   explainProtocols(settings, report);
-  const worker = openLogWorker({ ...pipeline, logger: handles().logger, host: process });
-  observeQueues({ meter: handles().meter, spans, records, protocols: { spans: settings.traces.protocol, records: settings.logs.protocol } });
+  const aboutWorker = rememberReports(report);
+  const worker = openLogWorker({ ...pipeline, report: aboutWorker.report, logger: handles().logger, host: process });
+  observeQueues({ meter: handles().meter, spans, records, worker, protocols: { spans: settings.traces.protocol, records: settings.logs.protocol } });
   const outlets = [spans, records, points, ...(worker === undefined ? [] : [worker])];
   const hurry = (isHurried: boolean): void => {
     for (const outlet of outlets) outlet.setHurried(isHurried);
   };
-  const flush = async (): Promise<void> => {
-    const finished = await within(Promise.all(outlets.map((outlet) => outlet.flush())), settings.flushTimeoutMs);
+  const flushWithin = async (timeoutMs: number): Promise<boolean> => {
+    const finished = await within(Promise.all(outlets.map((outlet) => outlet.flush())), timeoutMs);
     if (!finished) diag.warn(`telemetry was not delivered within ${settings.flushTimeoutMs} ms`);
+    return finished;
   };
   // The end of stdin, a signal and `shutdown()` may follow each other closely: the first to finish must not slow the rest down.
   let hurried = 0;
-  const flushAtExit = async (): Promise<void> => {
+  const flushAtExit = async (): Promise<boolean> => {
     hurried += 1;
     hurry(true);
-    await flush();
+    const finished = await flushWithin(settings.flushTimeoutMs);
     hurried -= 1;
     if (hurried === 0) hurry(false);
+    return finished;
   };
   return {
     ...handles(),
@@ -129,7 +137,8 @@ function startPipelines(boot: PipelineBoot): Telemetry {
     metricsHandler: handler,
     made: () => (spans.counts()?.made ?? 0) + (records.counts()?.made ?? 0) + (worker?.counts().made ?? 0),
     status: () => withLogTransport(signalsStatus({ settings, resource, spans, records, points, endpoint }), worker),
-    flush,
+    notices: aboutWorker.lines,
+    flush: shareFlushes(flushWithin, settings.flushTimeoutMs, clock),
     flushAtExit,
     flushNow: createLastFlush({ queues: [spans, records], clock, timeoutMs: settings.flushTimeoutMs, report }),
     shutdown: async () => {
@@ -143,6 +152,11 @@ function startPipelines(boot: PipelineBoot): Telemetry {
       freeDiag();
     },
   };
+}
+
+/** A preloaded register.js runs in every worker thread, and one port cannot be had by all. */
+function listens({ settings, options }: BootOptions): boolean {
+  return settings.prometheus.listen && (isMainThread || options.prometheus?.port !== undefined);
 }
 
 /** What the API hands out now: real ones with an SDK registered, no-ops without. */

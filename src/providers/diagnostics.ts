@@ -1,14 +1,23 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import type { DiagLogger } from '@opentelemetry/api';
 import { inspect } from 'node:util';
+import { stderrDestination } from '../logging/destination.js';
 import type { Clock } from '../time/clock.js';
 
 /** Writes one line to where a person looks, never to stdout. */
 export type ReportLine = (line: string) => void;
 
-/** The one place where this package speaks for itself in a host's process. */
+/**
+ * The one place where this package speaks for itself in a host's process.
+ *
+ * Not by `process.stderr`: once the client has closed its end, a write there raises an error that ends the process, from
+ * a worker thread too. The line is tried at once, so it is out before whatever ends the process next; a reader that is
+ * slow gets it later. A worker thread writes to the process's stderr, also where `new Worker()` caught the thread's own.
+ */
 export const reportOnStderr: ReportLine = (line) => {
-  process.stderr.write(`handoff-otel: ${line}\n`);
+  const stderr = stderrDestination();
+  stderr.write(`handoff-otel: ${line}\n`);
+  stderr.flush();
 };
 
 const LEVELS: Readonly<Record<string, DiagLogLevel>> = {

@@ -37,10 +37,14 @@ function withoutPipelines(flush: () => Promise<void>): Telemetry {
   return {
     ...handles(),
     metricsHandler: refuseScrape,
+    notices: () => [],
     made: () => 0,
     status: () => NO_SIGNALS,
     flush,
-    flushAtExit: flush,
+    flushAtExit: async () => {
+      await flush();
+      return true;
+    },
     flushNow: () => {},
     shutdown: flush,
   };

@@ -8,7 +8,7 @@ import type { OtlpExporter, OtlpExporterOptions } from './otlp/exporters.js';
 import type { Progress } from './otlp/progress.js';
 import type { BatchLimits } from './settings/batchLimits.js';
 
-/** What a process that ends at once must still get out, see `exit/processExit`. */
+/** What a process that ends at once must still get out, see `createLastFlush`. */
 export interface LastWords {
   /** Not sent yet, or not taken by the operating system yet. */
   readonly requests: readonly LastRequest[];
@@ -33,11 +33,11 @@ export interface SignalQueue<T> {
 /**
  * Queue and exporter of one signal.
  *
- * For http/protobuf, the default, an item is encoded by `encode` when it ends, and the queue holds bytes. Kept as objects
- * until their batch is full, thousands of spans survive the young generation and the garbage collector moves each of
- * them twice; and OpenTelemetry's codec encodes every attribute of every span anew, and walks it a second time to size
- * it. Together that was the larger part of what tracing costs a server (docs/benchmarks.md). The other protocols go
- * through the SDK's codecs.
+ * Where protobuf is sent, by HTTP (the default) or gRPC, an item is encoded by `encode` when it ends, and the queue holds
+ * bytes. Kept as objects until their batch is full, thousands of spans survive the young generation and the garbage
+ * collector moves each of them twice; and OpenTelemetry's codec encodes every attribute of every span anew, and walks it
+ * a second time to size it. Together that was the larger part of what tracing costs a server (docs/benchmarks.md).
+ * http/json goes through the SDK's codec.
  */
 export function createSignalQueue<T extends Signalled>(options: OtlpExporterOptions, limits: BatchLimits, encode: (item: T) => Uint8Array): SignalQueue<T> {
   if (options.protocol !== 'http/protobuf') {

@@ -10,6 +10,8 @@ export interface Ending {
   /** What the test does when the program is ready. */
   readonly kill?: (child: ChildProcessWithoutNullStreams) => void;
   readonly env?: Readonly<Record<string, string>>;
+  /** Spans and records it makes. Default: 700. */
+  readonly made?: number;
 }
 
 const FLUSH_ON_EXIT = { HANDOFF_FLUSH_ON_PROCESS_EXIT: 'true' };
@@ -38,6 +40,8 @@ export const orderly: readonly Ending[] = [
   { name: 'stdin end, killed soon after', promise: 'everything', code: program(`process.stdin.on('end', () => { ${KILLED_SOON} }).resume(); ready();`, STDIO), kill: (child) => child.stdin.end() },
   { name: 'MCP transport close, killed soon after', promise: 'everything', code: program(MCP_SERVER) },
   { name: 'natural end', promise: 'everything', code: program('clearInterval(alive); ready();') },
+  // Once because the program is over, and once more because our flush has put its end off.
+  { name: 'natural end, host listens to beforeExit', promise: 'everything', code: program(`process.on('beforeExit', () => make(1)); clearInterval(alive); ready();`), made: 702 },
 ];
 
 /** The event loop never runs again. */

@@ -25,9 +25,13 @@ export function exemplarsOf(collected: ResourceMetrics, reservoirs: Reservoirs):
   const found = new Map<DataPoint<unknown>, readonly Exemplar[]>();
   for (const { scope, metrics } of collected.scopeMetrics) {
     for (const metric of metrics) {
-      for (const { reservoir, view } of reservoirs.streams(scope, metric)) {
-        const measurements = reservoir.measurements();
-        if (measurements.length > 0) match(metric, reservoir, bySeries(measurements, view), found);
+      try {
+        for (const { reservoir, view } of reservoirs.streams(scope, metric)) {
+          const measurements = reservoir.measurements();
+          if (measurements.length > 0) match(metric, reservoir, bySeries(measurements, view), found);
+        }
+      } catch {
+        // A name that is no text, attributes that changed since into what nothing can read: exported without exemplars.
       }
     }
   }

@@ -22,7 +22,8 @@ export interface NotingOptions {
  *
  * Works on the provider itself, by own properties over its public methods, and not by a wrapper registered in its place:
  * whatever the host checks or calls on it (`instanceof`, `forceFlush`, batch callbacks) stays the SDK's own. Returns
- * what undoes it; instruments made in between keep noting, into reservoirs that nobody reads.
+ * what undoes it; instruments made in between keep noting, into reservoirs that nobody reads. What the host hands in may be
+ * anything: the SDK alone says what it throws for, and what cannot be noted is counted all the same.
  */
 export function noteMeasurements(provider: MeterProvider, options: NotingOptions): () => void {
   const { getMeter } = provider;
@@ -48,7 +49,7 @@ function noteOnMeter(meter: Meter, scope: InstrumentationScope, options: NotingO
   meter.createCounter = (name, given) => {
     const counter = createCounter.call(meter, name, given);
     const { add } = counter;
-    const note = createNote('counter', scope, name, given, options);
+    const note = noteSafely('counter', scope, name, given, options);
     counter.add = (value, attributes, ctx) => {
       add.call(counter, value, attributes, ctx);
       note(value, attributes, ctx);
@@ -58,7 +59,7 @@ function noteOnMeter(meter: Meter, scope: InstrumentationScope, options: NotingO
   meter.createHistogram = (name, given) => {
     const histogram = createHistogram.call(meter, name, given);
     const { record } = histogram;
-    const note = createNote('histogram', scope, name, given, options);
+    const note = noteSafely('histogram', scope, name, given, options);
     histogram.record = (value, attributes, ctx) => {
       record.call(histogram, value, attributes, ctx);
       note(value, attributes, ctx);
@@ -67,10 +68,26 @@ function noteOnMeter(meter: Meter, scope: InstrumentationScope, options: NotingO
   };
 }
 
+/** `createNote`, such that neither it nor what it gives ever throws into the host. */
+function noteSafely(...given: Parameters<typeof createNote>): Note {
+  try {
+    const note = createNote(...given);
+    return (value, attributes, ctx) => {
+      try {
+        note(value, attributes, ctx);
+      } catch {
+        // An odd context, an attribute with a getter that fails: this measurement is no example of anything.
+      }
+    };
+  } catch {
+    return () => undefined;
+  }
+}
+
 /** What runs with every measurement: it must be cheap when nothing is sampled, and take only what the SDK takes. */
-function createNote(kind: NotedKind, scope: InstrumentationScope, name: string, given: MetricOptions | undefined, options: NotingOptions): Note {
+function createNote(kind: NotedKind, scope: InstrumentationScope, name: string, given: MetricOptions | null | undefined, options: NotingOptions): Note {
   const { filter, clock, reservoirs } = options;
-  const reservoir = reservoirs.of(scope, kind, name, given);
+  const reservoir = reservoirs.of(scope, kind, name, given ?? undefined);
   const wantsAll = filter === 'always_on';
   const isWhole = given?.valueType === ValueType.INT;
   return (value, attributes, ctx) => {

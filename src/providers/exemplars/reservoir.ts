@@ -30,9 +30,9 @@ export class Reservoir {
   readonly #bounds: readonly number[];
   readonly #buckets: (Measurement | undefined)[][];
 
-  /** @param bounds upper bounds of the buckets, ascending; none for a counter */
-  constructor(bounds: readonly number[] = DEFAULT_BOUNDS) {
-    this.#bounds = thinned(bounds);
+  /** @param bounds upper bounds of the buckets, ascending; empty for a counter. Default, also for `null`: the SDK's */
+  constructor(bounds?: readonly number[] | null) {
+    this.#bounds = thinned(bounds ?? DEFAULT_BOUNDS);
     this.#buckets = Array.from({ length: this.#bounds.length + 1 }, () => []);
   }
 
@@ -78,7 +78,8 @@ function placeOf(attributes: Attributes): number {
   let hash = 0;
   for (const name in attributes) {
     const value = attributes[name];
-    hash = Math.imul(hash, 31) + (typeof value === 'string' ? ofText(value) : Number(value) | 0);
+    // Nothing else becomes a number here: symbols and objects may throw.
+    hash = Math.imul(hash, 31) + (typeof value === 'string' ? ofText(value) : typeof value === 'number' ? value | 0 : value === true ? 1 : 0);
   }
   return Math.imul(hash, 0x9e37_79b1) >>> (32 - SLOT_BITS);
 }

@@ -8,8 +8,8 @@ export interface ExitHookOptions {
   readonly host: HostProcess;
   /** stdin is the client's: its end is the end of the conversation. */
   readonly stdio: boolean;
-  /** Bounded, never rejects. */
-  readonly flush: () => Promise<void>;
+  /** Bounded, never rejects. Resolves with `false` when the bound ended it. */
+  readonly flush: () => Promise<boolean>;
   /** The same without the event loop: holds the process, bounded, never throws. */
   readonly flushNow: () => void;
   /** `flushNow` also when the host calls `process.exit()`. */
@@ -35,7 +35,7 @@ export interface ExitHooks {
  * Gets the last telemetry out however the process ends in an orderly way. Never changes how it ends.
  *
  * - SIGTERM, SIGINT, SIGHUP: see `hookSignals`.
- * - Natural end (`beforeExit`): flush once; again only if something was made meanwhile, else the process would never end.
+ * - Natural end (`beforeExit`): see `LastChance.beforeExit`.
  * - stdin end on stdio, and the close of an MCP transport over pipes: flush, since clients close stdin first and may
  *   kill soon after.
  * - Errors nobody caught: send what is left while the process ends, see `hookFatalErrors` and `createLastFlush`.
@@ -44,9 +44,9 @@ export interface ExitHooks {
 export function installExitHooks(options: ExitHookOptions): ExitHooks {
   const { host, stdio, flushLines } = options;
   const last = new LastChance(options);
-  const onBeforeExit = (): void => last.flushIfNew();
+  const onBeforeExit = (): void => last.beforeExit();
   const onExit = (): void => last.onExit();
-  host.on('beforeExit', onBeforeExit);
+  host.prependListener('beforeExit', onBeforeExit);
   host.on('exit', onExit);
   const unhookFatal = hookFatalErrors({ ...options, onFatal: ({ survives }) => last.onFatal(survives) });
   const undo = [(): void => void host.removeListener('beforeExit', onBeforeExit)];
@@ -65,6 +65,9 @@ export function installExitHooks(options: ExitHookOptions): ExitHooks {
   };
 }
 
+/** Ends of the event loop that may be put off by a flush. Only hosts that start new work at every end come near it. */
+const MAX_PUT_OFF = 3;
+
 /** Knows what was flushed, and so what an exit still has to do. */
 class LastChance {
   readonly #options: ExitHookOptions;
@@ -72,6 +75,11 @@ class LastChance {
   #flushedAt = -1;
   #running = 0;
   #isFatal = false;
+  #putOff = 0;
+  /** The event loop has run out, and no flush of ours starts it again. */
+  #isEnding = false;
+  /** The latest flush was not over in time. */
+  #isStuck = false;
 
   constructor(options: ExitHookOptions) {
     this.#options = options;
@@ -80,13 +88,35 @@ class LastChance {
   async flush(): Promise<void> {
     this.#flushedAt = this.#options.made();
     this.#running += 1;
-    await this.#options.flush();
+    this.#isStuck = !(await this.#options.flush());
     this.#running -= 1;
     if (this.#running === 0) this.#isFatal = false;
   }
 
   flushIfNew(): void {
     if (this.#options.made() !== this.#flushedAt) void this.flush();
+  }
+
+  /**
+   * The first time: flush what there is, also what the host's own listeners of this event make now, which run after us.
+   *
+   * The flush starts the event loop again, so Node emits the event again, and the listeners make more. If that led to
+   * another flush, a host that logs one line there would never end. So from the second time on only what came up between
+   * two events counts, which is new work; what listeners make is sent at `exit`, without the event loop.
+   */
+  beforeExit(): void {
+    const { made } = this.#options;
+    const atBegin = made();
+    this.#isEnding = false;
+    const decide = (): void => {
+      const isNewWork = this.#putOff === 0 ? made() !== this.#flushedAt : atBegin !== this.#flushedAt;
+      this.#isEnding = !isNewWork || this.#putOff >= MAX_PUT_OFF;
+      if (this.#isEnding) return;
+      this.#putOff += 1;
+      void this.flush();
+    };
+    // After the listeners, and what they await that needs no event loop.
+    queueMicrotask(() => process.nextTick(decide));
   }
 
   onFatal(survives: boolean): void {
@@ -96,7 +126,8 @@ class LastChance {
   }
 
   onExit(): void {
-    if (!this.#isFatal && !this.#options.flushOnProcessExit) return;
+    const isOrderly = this.#isEnding && !this.#isStuck;
+    if (!this.#isFatal && !isOrderly && !this.#options.flushOnProcessExit) return;
     // A flush that is over has done what could be done: whatever it left behind, the receiver did not want or did not answer.
     const isDone = this.#running === 0 && this.#options.made() === this.#flushedAt;
     if (!isDone) this.#options.flushNow();

@@ -7,7 +7,7 @@ const SURVIVED_AFTER_MS = 1000;
 export interface SignalHookOptions {
   readonly host: HostProcess;
   /** Bounded, never rejects. */
-  readonly flush: () => Promise<void>;
+  readonly flush: () => Promise<unknown>;
   /** Writes log lines that wait for a slow reader; bounded. Node emits no `exit` for a process that a signal ends. */
   readonly flushLines: () => void;
 }

@@ -1,4 +1,6 @@
-import type { BatchCounts } from '../batcher.js';
+import { VALUE_OTHER } from '../../telemetry/semconv.js';
+import type { BatchCounts, BatchDetails } from '../batcher.js';
+import { FlushWaits } from '../flushWaits.js';
 import type { BatchLimits } from '../settings/batchLimits.js';
 import type { EncodedLine } from './lineFormat.js';
 import type { LevelEntry, LogChunk, LogChunkAnswer } from './logThread.js';
@@ -17,11 +19,14 @@ export class LineQueue {
   #unanswered = new Map<number, readonly string[]>();
   #inFlight = 0;
   #timer: NodeJS.Timeout | undefined;
-  #waiting: (() => void)[] = [];
+  readonly #waits = new FlushWaits();
   #made = 0;
   #delivered = 0;
   #failed = 0;
   #dropped = 0;
+  #queueFull = 0;
+  /** Handed to a thread that ended before it answered. */
+  #stopped = 0;
   /** Chunks posted so far. */
   posted = 0;
 
@@ -34,12 +39,19 @@ export class LineQueue {
     return { made: this.#made, queued: this.#lines.length, inFlight: this.#inFlight, delivered: this.#delivered, failed: this.#failed, dropped: this.#dropped };
   }
 
+  /** Why exports failed the thread says in words only, and words are no attribute values. */
+  get details(): BatchDetails {
+    const failures = Object.entries({ [VALUE_OTHER]: this.#failed - this.#stopped, stopped: this.#stopped });
+    return { failures: new Map(failures), queueFull: this.#queueFull, afterClose: 0, capacity: this.#limits.maxQueueSize };
+  }
+
   add({ line, level }: EncodedLine): void {
     this.#made += 1;
     // Kept even if its first line is dropped: later lines of the level come without it.
     if (level !== undefined) this.#levels.push(level);
     if (this.#lines.length + this.#inFlight >= this.#limits.maxQueueSize) {
       this.#dropped += 1;
+      this.#queueFull += 1;
       return;
     }
     this.#lines.push(line);
@@ -77,15 +89,12 @@ export class LineQueue {
     this.#inFlight -= lines.length;
     if (problem === undefined) this.#delivered += lines.length;
     else this.#failed += lines.length;
-    if (this.#unanswered.size === 0) this.#release();
+    this.#endWaits();
   }
 
-  /** Resolves when all that was handed over is answered for. */
-  async settled(): Promise<void> {
-    if (this.#unanswered.size === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
-    });
+  /** Resolves when all that was handed over so far is answered for; what comes later does not prolong it. */
+  settled(): Promise<void> {
+    return this.#isOutstanding(this.posted) ? this.#waits.until(this.posted) : Promise.resolve();
   }
 
   /**
@@ -99,13 +108,22 @@ export class LineQueue {
     this.#lines = [];
     this.#unanswered = new Map();
     this.#inFlight = 0;
-    if (!isUntouched) this.#failed += unanswered.length;
+    if (!isUntouched) {
+      this.#failed += unanswered.length;
+      this.#stopped += unanswered.length;
+    }
     this.#made -= back.length;
-    this.#release();
+    this.#endWaits();
     return back;
   }
 
-  #release(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
+  /** The thread answers in the order of handing over. */
+  #isOutstanding(chunk: number): boolean {
+    const [oldest] = this.#unanswered.keys();
+    return oldest !== undefined && oldest <= chunk;
+  }
+
+  #endWaits(): void {
+    this.#waits.end((chunk) => this.#isOutstanding(chunk));
   }
 }

@@ -104,6 +104,21 @@ async function runLogThread(builtin: (name: string) => unknown): Promise<void> {
 }
 
 /**
+ * What anything in there prints goes to stderr, past the streams of the main thread: those raise an error, which ends the
+ * process, once nobody reads them.
+ */
+const PRINT_SAFELY = `
+const { writeSync } = require('node:fs');
+process.stdout.write = process.stderr.write = (text, ...rest) => {
+  try {
+    writeSync(2, text);
+  } catch {}
+  const done = rest.at(-1);
+  if (typeof done === 'function') process.nextTick(done);
+  return true;
+};`;
+
+/**
  * Source and options of the thread.
  *
  * By text, because there is no file to name in a bundle, and the sources of this package run as they are in its tests.
@@ -112,8 +127,8 @@ async function runLogThread(builtin: (name: string) => unknown): Promise<void> {
 export function logThreadOptions(env: Readonly<Record<string, string | undefined>>): { readonly source: string; readonly options: WorkerOptions } {
   const { NODE_OPTIONS: _flags, ...rest } = env;
   return {
-    // esbuild and rolldown mark functions with `__name` when asked to keep names. What anything in there prints goes to stderr.
-    source: `process.stdout.write = process.stderr.write.bind(process.stderr); const __name = (named) => named; (${runLogThread.toString()})(require);`,
+    // esbuild and rolldown mark functions with `__name` when asked to keep names.
+    source: `${PRINT_SAFELY} const __name = (named) => named; (${runLogThread.toString()})(require);`,
     options: {
       eval: true,
       name: 'handoff-otel logs',

@@ -4,7 +4,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { errorMessage } from '../../errors/classify.js';
 import type { Clock } from '../../time/clock.js';
-import type { BatchCounts } from '../batcher.js';
+import type { BatchCounts, BatchDetails } from '../batcher.js';
 import type { ReportLine } from '../diagnostics.js';
 import type { Env } from '../settings/env.js';
 import type { TelemetrySettings } from '../settings/resolve.js';
@@ -68,6 +68,10 @@ export class LogWorker implements Pick<Logger, 'emit'> {
 
   counts(): BatchCounts {
     return this.#queue.counts;
+  }
+
+  details(): BatchDetails {
+    return this.#queue.details;
   }
 
   /** Why records leave in process again. */

@@ -2,13 +2,14 @@
 export interface LibraryCopy {
   /** As its package.json says; `unknown` for a copy in a bundle that does not tell. */
   readonly version: string;
-  /** The package's folder; `bundled` for a copy that was handed over, or is known by its diagnostics channel alone. */
+  /** The package's folder; `bundled` for a copy that was handed over, or is known by its diagnostics channel alone; `node` for the runtime. */
   readonly root: string;
   /**
    * `channel`: by the library's own diagnostics channel. `patched`: its methods are wrapped. `other`: spans, or log records,
-   * come from another instrumentation that was there too; ours adds what that one lacks. `none`: see `reason`.
+   * come from another instrumentation that was there too; ours adds what that one lacks. `observed`: Node's own figures are
+   * read. `none`: see `reason`.
    */
-  readonly coverage: 'channel' | 'patched' | 'other' | 'none';
+  readonly coverage: 'channel' | 'patched' | 'other' | 'observed' | 'none';
   /** `loaded`: it was there before us. `load hook`: it came later. `handed over`: in `modules`. `channel`: by what it publishes. */
   readonly foundBy: 'loaded' | 'load hook' | 'handed over' | 'channel';
   /** Why there is no coverage, and what to do about it. */

@@ -17,19 +17,20 @@ export interface FoundClass {
 
 const PACKAGE_FILE = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/](.+)$/s;
 
-/** The class that a file of an installed package exports or hands over; `undefined` if it is none of ours. */
+/**
+ * The class that a file of an installed package exports or hands over; `undefined` if it is none of ours. Exports are read only
+ * where the manifest says that the package is ours: those of others may have getters that warn, load more or throw.
+ */
 export function classOfFile(file: string, exports: unknown): FoundClass | undefined {
   const [, root, inside] = PACKAGE_FILE.exec(file) ?? [];
   if (root === undefined || inside === undefined) return undefined;
   const path = inside.replaceAll('\\', '/');
-  const candidates = LIBRARIES.flatMap((library) => {
-    const target = library.files.includes(path) ? classIn(library, exports) : undefined;
-    return target === undefined ? [] : [{ library, target }];
-  });
-  if (candidates.length === 0) return undefined;
-  const manifest = readManifest(root);
-  const found = candidates.find(({ library }) => library.name === manifest?.name);
-  return found === undefined ? undefined : { ...found, root, version: typeof manifest?.version === 'string' ? manifest.version : 'unknown' };
+  const candidates = LIBRARIES.filter(({ files }) => files.includes(path));
+  const manifest = candidates.length === 0 ? undefined : readManifest(root);
+  const library = candidates.find(({ name }) => name === manifest?.name);
+  const target = library === undefined ? undefined : classIn(library, exports);
+  if (library === undefined || target === undefined) return undefined;
+  return { library, target, root, version: typeof manifest?.version === 'string' ? manifest.version : 'unknown' };
 }
 
 export function classOfUrl(url: string, exports: unknown): FoundClass | undefined {
@@ -42,8 +43,18 @@ export function classOfUrl(url: string, exports: unknown): FoundClass | undefine
  */
 export function loadedClasses(): FoundClass[] {
   const { cache } = ourRequire();
-  return Object.keys(cache).flatMap((file) => {
-    const module = matchesFile({ files: CLASS_FILES }, file) ? cache[file] : undefined;
-    return module?.loaded === true ? (classOfFile(file, module.exports) ?? []) : [];
-  });
+  return Object.keys(cache).flatMap((file) => (matchesFile({ files: CLASS_FILES }, file) ? (quietly(() => classOfLoaded(file, cache[file])) ?? []) : []));
+}
+
+function classOfLoaded(file: string, module: NodeJS.Module | undefined): FoundClass | undefined {
+  return module?.loaded === true ? classOfFile(file, module.exports) : undefined;
+}
+
+/** One odd file must not hide the others, nor fail a start or a `status()`. */
+function quietly<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }

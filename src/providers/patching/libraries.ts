@@ -1,9 +1,5 @@
-import { metrics } from '@opentelemetry/api';
-import type { Instrumentation } from '@opentelemetry/instrumentation';
-import type * as RuntimeModule from '@opentelemetry/instrumentation-runtime-node';
 import { errorMessage } from '../../errors/classify.js';
 import type { PinoSubscription } from '../../logging/pinoChannel.js';
-import { ourRequire } from '../../modules/ourRequire.js';
 import type { LibraryModules, LibraryOptions } from '../settings/options.js';
 import { loadedClasses } from './foundClass.js';
 import { classesIn } from './handedOver.js';
@@ -11,10 +7,12 @@ import { LibraryCopies } from './libraryCopies.js';
 import type { Covers } from './libraryCopies.js';
 import { libraryStatus } from './libraryStatus.js';
 import type { LibraryStatus } from './libraryStatus.js';
+import type { LibraryName } from './libraryTable.js';
 import { coverPg } from './pg/coverPg.js';
 import { coverPino } from './pinoCover.js';
 import { coverRedis } from './redisCover.js';
 import type { RedisDependencies } from './redisCommands.js';
+import { coverRuntime } from './runtimeCover.js';
 import { watchLibraries } from './watchLibraries.js';
 
 export interface LibraryDependencies extends RedisDependencies {
@@ -51,11 +49,13 @@ type Undo = (() => void)[];
 export function coverLibraries(dependencies: LibraryDependencies): LibraryCoverage {
   const { libraries, modules, pino, nodeVersion, report } = dependencies;
   const undo: Undo = [];
+  const problems = new Map<keyof LibraryOptions, string>();
   const cover = (name: keyof LibraryOptions, begin: (steps: Undo) => void): void => {
     if (!libraries[name]) return;
     try {
       begin(undo);
     } catch (error) {
+      problems.set(name, errorMessage(error));
       report(`${name} is not covered: ${errorMessage(error)}. Everything else is; switch it off with libraries: { ${name}: false }.`);
     }
   };
@@ -75,11 +75,7 @@ export function coverLibraries(dependencies: LibraryDependencies): LibraryCovera
   });
   if (pino !== undefined) covers.pino = coverPino(pino);
   cover('runtime', (steps) => {
-    const { RuntimeNodeInstrumentation } = ourRequire()('@opentelemetry/instrumentation-runtime-node') as typeof RuntimeModule;
-    const runtime: Instrumentation = new RuntimeNodeInstrumentation();
-    steps.push(() => runtime.disable());
-    // Its constructor makes no instruments; it waits to be told where to.
-    runtime.setMeterProvider(metrics.getMeterProvider());
+    steps.push(coverRuntime());
   });
   const copies = new LibraryCopies(covers, report);
   undo.push(() => copies.release());
@@ -93,9 +89,10 @@ export function coverLibraries(dependencies: LibraryDependencies): LibraryCovera
     }
   };
   handOver(modules);
+  const wasHeard = (name: LibraryName): boolean => (name === 'ioredis' ? redisWasSeen() : name === 'pino' && pino?.wasSeen() === true);
   findCopies({ copies, nodeVersion, report }, undo);
   return {
-    status: () => libraryStatus(libraries, copies, (name) => (name === 'ioredis' ? redisWasSeen() : name === 'pino' && pino?.wasSeen() === true)),
+    status: () => libraryStatus({ enabled: libraries, copies, wasHeard, runtime: { nodeVersion, problem: problems.get('runtime') } }),
     handOver,
     notices: () => notices,
     uncover: () => {

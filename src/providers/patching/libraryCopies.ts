@@ -13,11 +13,20 @@ interface KnownCopy {
   readonly reason: string | undefined;
 }
 
-/** Covers each class it is given once, and keeps the list of copies. Nothing of it throws: it is called inside the host's `require`. */
+/** Why nothing is covered once everything was put back. */
+export const SHUT_DOWN = 'shut down';
+
+/**
+ * Covers each class it is given once, and keeps the list of copies. Nothing of it throws: it is called inside the host's `require`.
+ *
+ * Holds no class: what a host that reloads its modules lets go of disappears from the list and from memory. What belongs to a
+ * class (its wrappers, how to undo them) hangs on it alone.
+ */
 export class LibraryCopies {
   readonly #covers: Covers;
   readonly #report: (line: string) => void;
-  readonly #known = new Map<object, KnownCopy>();
+  readonly #known = new WeakMap<object, KnownCopy>();
+  readonly #classes = new Set<WeakRef<object>>();
   #isReleased = false;
 
   constructor(covers: Covers, report: (line: string) => void) {
@@ -25,33 +34,54 @@ export class LibraryCopies {
     this.#report = report;
   }
 
+  /** Whether everything was put back. */
+  get isReleased(): boolean {
+    return this.#isReleased;
+  }
+
   take(found: FoundClass, foundBy: LibraryCopy['foundBy']): void {
     if (this.#isReleased || this.#known.has(found.target)) return;
+    this.#prune();
     this.#known.set(found.target, { found, foundBy, ...this.#cover(found) });
+    this.#classes.add(new WeakRef(found.target));
   }
 
   /** One entry a copy: pg's two clients are in one package. */
   list(name: LibraryName): LibraryCopy[] {
+    this.#prune();
     const copies = new Map<string, LibraryCopy>();
-    for (const { found, foundBy, covering, reason } of this.#known.values()) {
-      if (found.library.name !== name) continue;
-      const { version, root } = found;
-      copies.set(`${root} ${version}`, { version, root, foundBy, coverage: covering?.coverage() ?? 'none', ...(reason === undefined ? {} : { reason }) });
+    for (const known of this.#alive()) {
+      if (known.found.library.name !== name) continue;
+      const { version, root } = known.found;
+      copies.set(`${root} ${version}`, { version, root, foundBy: known.foundBy, ...coverageOf(known) });
     }
     return [...copies.values()];
   }
 
   /** Puts everything back. What is found afterwards stays as it is. */
   release(): void {
+    if (this.#isReleased) return;
     this.#isReleased = true;
-    for (const { covering, found } of this.#known.values()) {
+    for (const { covering, found, foundBy, reason = SHUT_DOWN } of this.#alive()) {
       try {
         covering?.undo();
       } catch (error) {
         this.#report(`${found.library.name} could not be put back as it was: ${errorMessage(error)}`);
       }
+      this.#known.set(found.target, { found, foundBy, covering: undefined, reason });
     }
-    this.#known.clear();
+  }
+
+  #alive(): KnownCopy[] {
+    return [...this.#classes].flatMap((reference) => {
+      const target = reference.deref();
+      return target === undefined ? [] : (this.#known.get(target) ?? []);
+    });
+  }
+
+  /** Here rather than when they are collected: copies are few and seldom come, and no callback has to outlive us. */
+  #prune(): void {
+    for (const reference of this.#classes) if (reference.deref() === undefined) this.#classes.delete(reference);
   }
 
   #cover({ library, version, target }: FoundClass): Pick<KnownCopy, 'covering' | 'reason'> {
@@ -67,5 +97,14 @@ export class LibraryCopies {
       this.#report(`${library.name} ${version} is not covered: ${reason}. Everything else is; switch it off with libraries: { ${library.option}: false }.`);
       return { covering: undefined, reason };
     }
+  }
+}
+
+/** A class may look at itself differently by now, and a proxy may throw. */
+function coverageOf({ covering, reason }: KnownCopy): Pick<LibraryCopy, 'coverage' | 'reason'> {
+  try {
+    return { coverage: covering?.coverage() ?? 'none', ...(reason === undefined ? {} : { reason }) };
+  } catch (error) {
+    return { coverage: 'none', reason: errorMessage(error) };
   }
 }

@@ -1,32 +1,60 @@
 import type { LibraryOptions } from '../settings/options.js';
 import type { LibraryCopy } from './coverage.js';
 import { loadedClasses } from './foundClass.js';
+import { SHUT_DOWN } from './libraryCopies.js';
 import type { LibraryCopies } from './libraryCopies.js';
 import { LIBRARIES } from './libraryTable.js';
 import type { LibraryName } from './libraryTable.js';
 
+/** What is covered of one library, or of Node's runtime. */
 export interface LibraryStatus {
+  /** `pg`, `pg-pool`, `ioredis`, `pino` or `runtime`. */
   readonly name: string;
+  /** Whether `libraries` leaves it on. */
   readonly enabled: boolean;
+  /** Of the runtime there is one, Node itself. */
   readonly copies: readonly LibraryCopy[];
   /** Said when there is no copy: why that may be, and what to do. */
   readonly note?: string;
 }
 
-/** Looks at what is loaded now, not at what was when instrumentation started. */
-export function libraryStatus(enabled: Required<LibraryOptions>, copies: LibraryCopies, seenOnChannel: (name: LibraryName) => boolean): readonly LibraryStatus[] {
+export interface LibrarySources {
+  readonly enabled: Required<LibraryOptions>;
+  readonly copies: LibraryCopies;
+  /** Whether a library was heard on its channel, in whatever copy. */
+  readonly wasHeard: (name: LibraryName) => boolean;
+  /** `problem`: why its metrics could not be started. */
+  readonly runtime: { readonly nodeVersion: string; readonly problem: string | undefined };
+}
+
+const SWITCHED_OFF = 'switched off in libraries';
+
+/** Looks at what is loaded now, not at what was when instrumentation started. Never throws. */
+export function libraryStatus(sources: LibrarySources): readonly LibraryStatus[] {
+  const { enabled, copies, wasHeard } = sources;
   // What is loaded in a way that no hook saw is covered from here on.
-  for (const found of loadedClasses()) copies.take(found, 'load hook');
-  return LIBRARIES.map(({ name, option }) => {
-    const isEnabled = enabled[option];
+  if (!copies.isReleased) for (const found of loadedClasses()) copies.take(found, 'load hook');
+  const libraries = LIBRARIES.map(({ name, option }): LibraryStatus => {
     const found = copies.list(name);
-    if (isEnabled && found.length === 0 && seenOnChannel(name)) found.push({ version: 'unknown', root: 'bundled', coverage: 'channel', foundBy: 'channel' });
-    const note = isEnabled ? `not loaded yet: covered once it is. Not found if a bundler put it into the program: hand it over with instrument({ modules: { ${quoted(name)} } })` : 'switched off in libraries';
-    return { name, enabled: isEnabled, copies: found, ...(found.length === 0 ? { note } : {}) };
+    if (enabled[option] && found.length === 0 && wasHeard(name)) found.push({ version: 'unknown', root: 'bundled', foundBy: 'channel', ...endedOr('channel', copies) });
+    return { name, enabled: enabled[option], copies: found, ...(found.length === 0 ? { note: enabled[option] ? noteOf(name, copies) : SWITCHED_OFF } : {}) };
   });
+  return [...libraries, runtimeStatus(sources)];
+}
+
+function runtimeStatus({ enabled, copies, runtime: { nodeVersion, problem } }: LibrarySources): LibraryStatus {
+  if (!enabled.runtime) return { name: 'runtime', enabled: false, copies: [], note: SWITCHED_OFF };
+  const coverage = problem === undefined ? endedOr('observed', copies) : ({ coverage: 'none', reason: problem } as const);
+  return { name: 'runtime', enabled: true, copies: [{ version: nodeVersion, root: 'node', foundBy: 'loaded', ...coverage }] };
+}
+
+function endedOr(coverage: LibraryCopy['coverage'], { isReleased }: LibraryCopies): Pick<LibraryCopy, 'coverage' | 'reason'> {
+  return isReleased ? { coverage: 'none', reason: SHUT_DOWN } : { coverage };
 }
 
 /** Pools of `pg` are found by `pg`. */
-function quoted(name: LibraryName): string {
-  return name === 'pg-pool' ? 'pg' : name;
+function noteOf(name: LibraryName, { isReleased }: LibraryCopies): string {
+  if (isReleased) return SHUT_DOWN;
+  const handedOver = name === 'pg-pool' ? 'pg' : name;
+  return `not loaded yet: covered once it is. Not found if a bundler put it into the program: hand it over with instrument({ modules: { ${handedOver} } })`;
 }

@@ -1,22 +1,36 @@
 import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel';
 import type { RedisCommands } from './redisCommands.js';
 
+export interface RedisChannel {
+  /** Whether a command came: some copy of ioredis is in use that we did not find, in a bundle. */
+  readonly wasUsed: () => boolean;
+  readonly end: () => void;
+}
+
 /**
- * Feeds `commands` from the diagnostics channel of ioredis 5.11 and later: works for clients made before the call and for
- * copies in bundles, and ends with the reply rather than the write. Returns what ends it.
+ * Feeds `commands` from the diagnostics channel of ioredis 5.11 and later, for copies in bundles: works for clients made before
+ * the call, and ends with the reply rather than the write.
  *
- * Commands given before the first connection is up are sent later, from outside the span that asked: `patchRedis` puts
- * those right, in the copies it is given.
+ * Not for copies that can be patched. With a subscriber ioredis hands out another promise than without, on which it handles
+ * every rejection: a failed command that the host never looks at would no longer be an unhandled rejection.
  */
-export function subscribeRedis(commands: RedisCommands): () => void {
+export function subscribeRedis(commands: RedisCommands): RedisChannel {
   const channel = tracingChannel('ioredis:command');
+  let used = false;
+  const start = (message: object): void => {
+    used = true;
+    commands.start(message);
+  };
   const handlers = [
-    [channel.start, quietly((message) => commands.start(message))],
+    [channel.start, quietly(start)],
     [channel.asyncEnd, quietly((message) => commands.end(message))],
   ] as const;
   for (const [{ name }, handler] of handlers) subscribe(name, handler);
-  return () => {
-    for (const [{ name }, handler] of handlers) unsubscribe(name, handler);
+  return {
+    wasUsed: () => used,
+    end: () => {
+      for (const [{ name }, handler] of handlers) unsubscribe(name, handler);
+    },
   };
 }
 

@@ -8,24 +8,30 @@ import { isWrappedByOther } from './wrapped.js';
 
 export interface RedisCover {
   readonly cover: CoverClass;
-  /** Whether a command came over the channel: some copy of ioredis is in use, if only in a bundle. */
+  /** Whether there was a command: some copy of ioredis is in use, if only in a bundle. */
   readonly wasSeen: () => boolean;
   readonly disable: () => void;
 }
 
-/** Covers ioredis: by its channel from 5.11 on, by a patch before. Both make the same spans and points. */
+/**
+ * Covers ioredis: copies that are found by a patch, and one in a bundle by its channel (5.11 and later). Both make the same spans
+ * and points. The channel is listened to until a copy is found that has it, since a listener changes what ioredis does (see
+ * `subscribeRedis`); if a bundle's copy was heard by then, it is too late for that, and the channel serves both.
+ */
 export function coverRedis(dependencies: RedisDependencies): RedisCover {
   const commands = new RedisCommands(dependencies);
-  const unsubscribe = subscribeRedis(commands);
+  const channel = subscribeRedis(commands);
   return {
     cover: (target) => {
       const prototype = Reflect.get(target, 'prototype') as RedisPrototype;
       const wasForeign = isWrappedByOther(prototype.sendCommand);
-      const undo = patchRedis(prototype, commands);
-      const ours = hasRedisChannel(prototype) ? 'channel' : 'patched';
+      const byChannel = hasRedisChannel(prototype) && channel.wasUsed();
+      if (hasRedisChannel(prototype) && !byChannel) channel.end();
+      const undo = patchRedis(prototype, commands, byChannel);
+      const ours = byChannel ? 'channel' : 'patched';
       return { undo, coverage: () => (wasForeign || isWrappedByOther(prototype.sendCommand) ? 'other' : ours) };
     },
     wasSeen: () => commands.wereSeen,
-    disable: unsubscribe,
+    disable: channel.end,
   };
 }

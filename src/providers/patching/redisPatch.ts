@@ -37,27 +37,28 @@ export function hasRedisChannel(prototype: object): boolean {
 /**
  * Wraps `sendCommand` of one copy of ioredis, which is looked up at each call, so clients made earlier are covered too.
  *
- * Without a channel (before 5.11) it tells `commands` of each command. With one it only gives commands that had to wait for
- * the connection the context they were given in. In both cases commands that another instrumentation makes spans of are
+ * It tells `commands` of each command; `byChannel`, for a copy whose channel does so, it only gives commands that had to wait
+ * for the connection the context they were given in. In both cases commands that another instrumentation makes spans of are
  * measured only. Returns what takes the wrapper off again.
  */
-export function patchRedis(prototype: RedisPrototype, commands: RedisCommands): () => void {
+export function patchRedis(prototype: RedisPrototype, commands: RedisCommands, byChannel = false): () => void {
   const original = prototype.sendCommand;
-  const send = hasRedisChannel(prototype) ? inContextOfCall(original) : toldOf(original, commands);
+  const send = byChannel ? inContextOfCall(original) : toldOf(original, commands);
   let isActive = true;
   const sendCommand: SendCommand = function sendCommand(...args) {
     if (!isActive) return Reflect.apply(original, this, args);
     const isMeasuredOnly = isWrappedByOther(original) || isWrappedByOther(prototype.sendCommand) || isHandshake(this, args[0]);
     return isMeasuredOnly ? commands.withoutSpans(() => Reflect.apply(send, this, args)) : Reflect.apply(send, this, args);
   };
-  const takeOff = hasRedisChannel(prototype) || isWrappedByOther(original) ? putOn(prototype, sendCommand) : putOnRedis(prototype, sendCommand as AnyFunction);
+  Object.defineProperty(sendCommand, 'length', { value: original.length, configurable: true });
+  const takeOff = byChannel || isWrappedByOther(original) ? putOn(prototype, sendCommand) : putOnRedis(prototype, sendCommand as AnyFunction);
   return () => {
     isActive = false;
     takeOff();
   };
 }
 
-/** Over what another instrumentation put there, which instrumentation-ioredis would take off, or beside the channel, which it does not know. */
+/** Over what another instrumentation put there, which instrumentation-ioredis would take off, or beside the channel. */
 function putOn(prototype: RedisPrototype, sendCommand: SendCommand): () => void {
   const original = prototype.sendCommand;
   prototype.sendCommand = sendCommand;

@@ -23,8 +23,10 @@ export function openPrometheusEndpoint(settings: PrometheusSettings, handler: Me
   server.on('error', (error) => {
     const reason = errorCode(error) === 'EADDRINUSE' ? 'the port is taken' : errorMessage(error);
     problem = `${settings.host}:${settings.port}: ${reason}`;
-    report(`Prometheus endpoint ${problem}. Metrics still go out by OTLP; set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one.`);
+    report(`Prometheus endpoint ${problem}. Everything else goes on; set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one.`);
   });
+  // A scraper keeps its connection, and a stranger may open one: neither may keep a finished process from ending.
+  server.on('connection', (socket) => socket.unref());
   server.listen(settings.port, settings.host);
   server.unref();
   return {

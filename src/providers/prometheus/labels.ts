@@ -3,6 +3,9 @@ import type { InstrumentationScope } from '@opentelemetry/core';
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** Prometheus keeps these for itself; `__name__` would rename the series. */
+const RESERVED = /^__.*__$/;
+
 /** Labels a series has anyway, which no attribute may give it a second time. */
 export const SCOPE_LABELS: ReadonlySet<string> = new Set(['otel_scope_name', 'otel_scope_schema_url', 'otel_scope_version']);
 export const HISTOGRAM_LABELS: ReadonlySet<string> = new Set([...SCOPE_LABELS, 'le']);
@@ -27,7 +30,7 @@ export function attributeLabels(attributes: Attributes, reserved: ReadonlySet<st
     const text = valueText(attributes[key]);
     const name = labelName(key);
     // An empty value means no label to Prometheus.
-    if (text === '' || name === '' || reserved.has(name)) continue;
+    if (text === '' || name === '' || reserved.has(name) || RESERVED.test(name)) continue;
     const known = labels.get(name);
     labels.set(name, known === undefined ? text : `${known};${text}`);
   }

@@ -15,10 +15,21 @@ export interface ConfigFile {
   readonly text: string;
 }
 
-/** More than any configuration; a pipe or a device would never end. */
+/** More than any configuration or certificate; a pipe or a device would never end. */
 const MAX_BYTES = 1_048_576;
 
-export const systemIo: SettingsIo = { readFile: (path) => readFileSync(path), readConfigFile };
+export const systemIo: SettingsIo = {
+  readFile: (path) => {
+    requireFile(path);
+    return readFileSync(path);
+  },
+  readConfigFile,
+};
+
+function requireFile(path: string): void {
+  const facts = statSync(path);
+  if (!facts.isFile() || facts.size > MAX_BYTES) throw new TypeError('it is not a file of at most 1 MiB');
+}
 
 interface ConfigurationPackage {
   parseConfigFile(path: string): unknown;
@@ -35,8 +46,7 @@ interface YamlPackage {
  * rest of a section in silence. Delete that when `parseConfigFile` rejects such files.
  */
 function readConfigFile(path: string): ConfigFile {
-  const facts = statSync(path);
-  if (!facts.isFile() || facts.size > MAX_BYTES) throw new TypeError('it is not a file of at most 1 MiB');
+  requireFile(path);
   const text = readFileSync(path, 'utf8');
   const theirs = createRequire(ourRequire().resolve('@opentelemetry/sdk-node'));
   const { parseDocument } = createRequire(theirs.resolve('@opentelemetry/configuration'))('yaml') as YamlPackage;

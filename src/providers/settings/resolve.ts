@@ -1,5 +1,6 @@
 import { LOG_BATCH, SPAN_BATCH } from './batchLimits.js';
 import type { BatchLimits } from './batchLimits.js';
+import { checkTelemetryOptions } from './checkTelemetryOptions.js';
 import { settingsFromFile } from './configFile/fromFile.js';
 import { openConfigFile } from './configFile/open.js';
 import type { OpenedConfig } from './configFile/open.js';
@@ -17,6 +18,8 @@ import { reportUnread } from './unread.js';
 
 /** Everything `instrument()` decides before it starts anything. */
 export interface TelemetrySettings extends OtelSettings {
+  /** Those options of the host that are of the right type. */
+  readonly options: InstrumentOptions;
   /** The file named by OTEL_CONFIG_FILE; `usable` is false when telemetry stays off because of it. */
   readonly configFile?: { readonly path: string; readonly usable: boolean };
   readonly stdio: boolean;
@@ -41,12 +44,13 @@ export interface TelemetrySettings extends OtelSettings {
 const MAX_FLUSH_TIMEOUT_MS = 60_000;
 
 /** The same options, environment and files give the same settings. Unusable values are reported in `notices`, never thrown. */
-export function resolveSettings(options: InstrumentOptions, env: Env, io: SettingsIo = systemIo): TelemetrySettings {
+export function resolveSettings(given: InstrumentOptions, env: Env, io: SettingsIo = systemIo): TelemetrySettings {
   const notices: string[] = [];
   const notify: Notify = (notice) => {
     // A variable for all signals is read once for each of them.
     if (!notices.includes(notice)) notices.push(notice);
   };
+  const options = checkTelemetryOptions(given, notify);
   const stdio = options.stdio ?? switchFromEnv(env, 'HANDOFF_STDIO', notify) ?? false;
   // Whoever sets it wants nothing loaded and nothing said.
   const isOff = flagFromEnv(env, 'OTEL_SDK_DISABLED');
@@ -56,6 +60,7 @@ export function resolveSettings(options: InstrumentOptions, env: Env, io: Settin
   if (!isOff) reportUnread(env, file, otel.resource.detectors.includes('serviceinstance') ? ['OTEL_SERVICE_NAME'] : [], notify);
   return {
     ...otel,
+    options,
     ...(file === undefined ? {} : { configFile: { path: file.path, usable: file.root !== undefined } }),
     stdio,
     spanBatch: otel.traces.outlets[0]?.batch ?? SPAN_BATCH,

@@ -131,6 +131,75 @@ describe('log lines that a slow reader has not taken yet', () => {
   });
 });
 
+describe('a host with its own beforeExit listener', () => {
+  it.each([
+    ['a span', `h.tracer.startSpan('closing ' + rounds).end();`],
+    ['a log record', `h.logger.emit({ body: 'closing ' + rounds });`],
+    ['a guarded console call', `console.log('closing ' + rounds);`],
+    ['a span after an await', `void Promise.resolve().then(() => Promise.resolve()).then(() => h.tracer.startSpan('closing ' + rounds).end());`],
+  ])('that makes %s each time still ends, and all of it is delivered', async (_what, make) => {
+    await using receiver = await startOtlpReceiver();
+    const code = `
+      import { instrument } from './src/instrument.ts';
+      const h = instrument({ consoleToStderr: true });
+      let rounds = 0;
+      process.on('beforeExit', () => {
+        rounds += 1;
+        ${make}
+        if (rounds === 50) process.exit(9);
+      });
+      process.on('exit', () => process.stdout.write(String(rounds)));`;
+    expect(await runProcess({ code, env: env(receiver.url) })).toMatchObject({ code: 0, stdout: '2' });
+    const arrived = [...receiver.spans().map(({ name }) => name), ...receiver.logRecords().map(({ body }) => body)];
+    expect(arrived).toEqual(['closing 1', 'closing 2']);
+  });
+
+  it('that starts new work once has that delivered as well', async () => {
+    await using receiver = await startOtlpReceiver();
+    const code = `
+      import { instrument } from './src/instrument.ts';
+      const h = instrument();
+      h.tracer.startSpan('first').end();
+      process.once('beforeExit', () => setTimeout(() => {
+        h.tracer.startSpan('more').end();
+        h.meter.createCounter('late').add(1);
+      }, 400));`;
+    expect(await runProcess({ code, env: env(receiver.url) })).toMatchObject({ code: 0 });
+    expect(receiver.spans().map(({ name }) => name)).toEqual(['first', 'more']);
+    expect(receiver.metricPoints().map(({ metric }) => metric)).toContain('late');
+  });
+});
+
+describe('a client that closed stderr', () => {
+  const REPORTS = `
+    const { instrument } = await import('./src/instrument.ts');
+    instrument();
+    instrument({ serviceName: 'reported: it comes too late' });`;
+  it.each([
+    ['the main thread', REPORTS],
+    ['a worker thread', `
+      const { Worker } = await import('node:worker_threads');
+      const worker = new Worker(${JSON.stringify(`(async () => { setInterval(() => {}, 1000); ${REPORTS}})()`)}, { eval: true });
+      setTimeout(() => worker.terminate(), 1500);`],
+  ])('does not end a host about which something is reported in %s', async (_where, reports) => {
+    const code = `
+      process.stdin.once('data', async () => {
+        ${reports}
+        setTimeout(() => process.stdout.write(' alive') && process.exit(0), 2000);
+      });
+      process.stdout.write('READY');`;
+    const outcome = await runProcess({
+      code,
+      env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' },
+      onReady: (child) => {
+        child.stderr.destroy();
+        child.stdin.write('go');
+      },
+    });
+    expect(outcome).toMatchObject({ code: 0, signal: null, stdout: 'READY alive' });
+  });
+});
+
 async function closedPort(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

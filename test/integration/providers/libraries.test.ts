@@ -83,8 +83,9 @@ describe.each(PROGRAMS)('%s', (_what, format, start, flags) => {
     expect(libraries.map(({ name, copies }) => [name, copies.map(({ coverage }) => coverage)])).toEqual([
       ['pg', ['patched']],
       ['pg-pool', ['patched']],
-      ['ioredis', ['channel']],
+      ['ioredis', ['patched']],
       ['pino', ['channel']],
+      ['runtime', ['observed']],
     ]);
   });
 });

@@ -86,10 +86,12 @@ describe('records of pino by the worker', () => {
       const { pino } = await import('pino');
       const { instrument } = await import('./src/instrument.ts');
       const h = instrument({ stdio: true });
+      process.stderr.write('noticed ' + h.status().notices.filter((notice) => notice.includes('npm install')).length + '\\n');
       pino(pino.destination(2)).info('in process');`;
     const { stderr, code } = await runProcess({ code: hide, env: env(receiver.url) });
     expect(code).toBe(0);
     expect(stderr.match(/npm install pino-opentelemetry-transport@4/g)).toHaveLength(1);
+    expect(stderr).toContain('noticed 1');
     expect(receiver.logRecords().map(({ body }) => body)).toEqual(['in process']);
   });
 });

@@ -8,13 +8,14 @@ interface Seen {
   readonly counts: { readonly made: number; readonly queued: number; readonly inFlight: number; readonly delivered: number; readonly failed: number; readonly dropped: number };
 }
 
-/** Far more spans than the queue holds, with turns of the event loop between them. */
+/** Far more spans than the queue holds, with turns of the event loop between them, by a host that flushes all the time. */
 const OUTAGE = `
   import { instrument } from './src/instrument.ts';
   const h = instrument();
   const make = async (many) => {
     for (let made = 0; made < many; made += 1) {
       h.tracer.startSpan('during the outage', { attributes: { made } }).end();
+      if (made % 10 === 0) void h.flush();
       if (made % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   };
@@ -42,6 +43,7 @@ it.each<readonly [string, ReceiverBehaviour]>([
   const { heapMb: [early, late], counts } = JSON.parse(stdout) as Seen;
   expect(late - early, stderr).toBeLessThan(8);
   expect(counts.made).toBe(200_000);
+  expect(counts.queued + counts.inFlight).toBeLessThanOrEqual(4096);
   expect(counts.queued + counts.inFlight + counts.failed + counts.dropped).toBe(200_000);
   expect(counts.dropped).toBeGreaterThan(150_000);
 
@@ -85,4 +87,31 @@ it('a collector that hangs delays neither the start nor the event loop', async (
   // A wait for the network would last for the exporter's ten seconds or the flush bound of two.
   expect(hanging.calledMs).toBeLessThan(usual.calledMs + 1000);
   expect(hanging.turnMs).toBeLessThan(1000);
+});
+
+it('what the log thread could not deliver or hold is told as metrics too', async () => {
+  await using refusing = await startOtlpReceiver({ respond: { refuseStatus: 400 } });
+  await using alive = await startOtlpReceiver();
+  const code = `
+    import { pino } from 'pino';
+    import { instrument } from './src/instrument.ts';
+    const h = instrument({ stdio: true });
+    const log = pino(pino.destination(2));
+    for (let line = 0; line < 30; line += 1) log.info('line');
+    h.logger.emit({ body: 'in process' });
+    await h.flush();
+    await h.flush();
+    process.stdout.write(JSON.stringify(h.status().signals.logs));
+    process.exit();`;
+  const env = { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${refusing.url}/v1/logs`, OTEL_EXPORTER_OTLP_ENDPOINT: alive.url, OTEL_BLRP_MAX_QUEUE_SIZE: '20', HANDOFF_LOG_TRANSPORT: 'worker', HANDOFF_FLUSH_TIMEOUT_MS: '20000' };
+  const { stdout, stderr } = await runProcess({ code, env });
+  expect(JSON.parse(stdout), stderr).toMatchObject({ counts: { made: 1, failed: 1 }, worker: { made: 30, failed: 20, dropped: 10 } });
+  const last = (metric: string, component: string, errorType?: string) => {
+    const point = alive.metricPoints().findLast((candidate) => candidate.metric === metric && candidate.attributes['otel.component.name'] === component && candidate.attributes['error.type'] === errorType);
+    return point !== undefined && 'value' in point ? point.value : undefined;
+  };
+  expect(last('otel.sdk.processor.log.processed', 'batching_log_processor/1', 'queue_full')).toBe(10);
+  expect(last('otel.sdk.processor.log.processed', 'batching_log_processor/1')).toBe(20);
+  expect(last('otel.sdk.exporter.log.exported', 'otlp_http_log_exporter/1', '_OTHER')).toBe(20);
+  expect(last('otel.sdk.exporter.log.exported', 'otlp_http_log_exporter/0', '400')).toBe(1);
 });

@@ -1,10 +1,12 @@
-import { createServer } from 'node:http';
+import { Agent, createServer, get } from 'node:http';
+import { Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { instrument } from '../../../src/instrument.js';
 import type { Instrumentation } from '../../../src/instrument.js';
 import type { InstrumentOptions } from '../../../src/providers/settings/options.js';
 import { startOtlpReceiver } from '../../../src/testing/otlpReceiver.js';
+import { freePort } from '../../setup/freePort.js';
 import { runProcess } from './instrumentedProcess.js';
 
 let running: Instrumentation | undefined;
@@ -90,7 +92,7 @@ describe('the Prometheus endpoint', () => {
 it('a taken port is reported on stderr and in the status, and survived', async () => {
   await using receiver = await startOtlpReceiver();
   const code = `
-    import { createServer } from 'node:http';
+    import { Agent, createServer, get } from 'node:http';
     import { instrument } from './src/instrument.ts';
     const taken = createServer();
     await new Promise((resolve) => taken.listen(0, '127.0.0.1', resolve));
@@ -104,4 +106,64 @@ it('a taken port is reported on stderr and in the status, and survived', async (
   expect(stdout).toMatch(/"problem":"127\.0\.0\.1:\d+: the port is taken"/);
   expect(stderr).toMatch(/handoff-otel: Prometheus endpoint 127\.0\.0\.1:\d+: the port is taken\. .*OTEL_EXPORTER_PROMETHEUS_PORT/);
   expect(receiver.metricPoints().map(({ metric }) => metric)).toContain('survivor');
+});
+
+it('no scraper and no idle connection holds a process that has nothing left to do', async () => {
+  const code = `
+    import { instrument } from './src/instrument.ts';
+    const h = instrument();
+    while (h.status().signals.prometheus.address === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+    process.stdin.resume();
+    process.stdout.write('READY');`;
+  const port = await freePort();
+  const agent = new Agent({ keepAlive: true });
+  const idle = new Socket();
+  const scraped = Promise.withResolvers<number>();
+  const outcome = await runProcess({
+    code,
+    env: { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'prometheus', OTEL_LOGS_EXPORTER: 'none', OTEL_EXPORTER_PROMETHEUS_PORT: String(port) },
+    onReady: (child) => {
+      idle.on('error', () => undefined).connect(port, '127.0.0.1', () => {
+        get({ port, path: '/metrics', agent }, (response) => {
+          scraped.resolve(response.statusCode ?? 0);
+          response.resume().on('end', () => child.stdin.end());
+        });
+      });
+    },
+  });
+  agent.destroy();
+  idle.destroy();
+  expect(await scraped.promise).toBe(200);
+  expect(outcome).toMatchObject({ code: 0, stderr: '' });
+  expect(outcome.durationMs).toBeLessThan(3000);
+});
+
+it('worker threads into which the package is preloaded neither open the endpoint nor complain of the port, unless code asks for one', async () => {
+  const thread = `
+    const { instrument } = await import('./src/instrument.ts');
+    const { parentPort } = await import('node:worker_threads');
+    const { createServer } = await import('node:net');
+    const first = instrument();
+    // Whoever tries the port later is refused later.
+    await new Promise((resolve) => createServer().on('error', resolve).listen(Number(process.env.OTEL_EXPORTER_PROMETHEUS_PORT), '127.0.0.1'));
+    const status = first.status().signals.prometheus;
+    const answered = await new Promise((resolve) => first.metricsHandler({ headers: {}, method: 'HEAD' }, { setHeader() {}, end: () => resolve(true) }));
+    await first.shutdown();
+    const asked = instrument({ prometheus: { port: 0 } });
+    while (asked.status().signals.prometheus.address === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+    await asked.shutdown();
+    parentPort.postMessage({ status, answered });`;
+  const code = `
+    import { Worker } from 'node:worker_threads';
+    import { once } from 'node:events';
+    import { instrument } from './src/instrument.ts';
+    const h = instrument();
+    while (h.status().signals.prometheus.address === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+    const env = { ...process.env, OTEL_EXPORTER_PROMETHEUS_PORT: new URL(h.status().signals.prometheus.address).port };
+    const [seen] = await once(new Worker(${JSON.stringify(`(async () => {${thread}})()`)}, { eval: true, env }), 'message');
+    process.stdout.write(JSON.stringify(seen));
+    process.exit();`;
+  const { stdout, stderr } = await runProcess({ code, flags: ['--import', './src/register.ts'], env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'prometheus' } });
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual({ status: { enabled: true }, answered: true });
 });

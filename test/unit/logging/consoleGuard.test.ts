@@ -65,6 +65,15 @@ describe('a guarded console', () => {
     expect(text(stdout)).toBe('');
   });
 
+  it('keeps errors out of it that are label or data', () => {
+    host.count(new TypeError('the secret') as unknown as string);
+    host.time('a');
+    host.timeLog('a', new TypeError('the secret'), { failed: new TypeError('the secret') });
+    expect(text(stderr)).toContain('the secret');
+    expect(records.map(({ body }) => (body as string).replace(/[\d.]+ms/, '1ms'))).toEqual(['TypeError: 1', "a: 1ms TypeError { failed: { type: 'TypeError' } }"]);
+    expect(JSON.stringify(records)).not.toContain('the secret');
+  });
+
   it('makes none of what prints nothing', () => {
     host.assert(true, 'a');
     host.groupEnd();

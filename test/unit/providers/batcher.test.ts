@@ -87,6 +87,40 @@ describe('Batcher', () => {
     expect(batcher.counts.delivered).toBeGreaterThanOrEqual(10);
   });
 
+  it('counts what is in flight toward its size, however often it is flushed, and keeps nothing per flush', async () => {
+    const { batcher, batches, answers } = withReceiver({ maxQueueSize: 20 });
+    const flushes = new Set<Promise<void>>();
+    for (let item = 1; item <= 1000; item += 1) {
+      batcher.add(item);
+      flushes.add(batcher.flush());
+    }
+    expect(batches).toHaveLength(8);
+    expect(batcher.counts).toEqual({ made: 1000, queued: 12, inFlight: 8, delivered: 0, failed: 0, dropped: 980 });
+    expect(flushes.size).toBe(20);
+    const ended = Promise.all(flushes);
+    for (let answered = 0; answered < answers.length; answered += 1) {
+      answers[answered]?.({ delivered: true });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await ended;
+    expect(batches.slice(8)).toEqual([[9, 10, 11], [12, 13, 14], [15, 16, 17], [18, 19, 20]]);
+    expect(batcher.counts).toMatchObject({ delivered: 20, queued: 0, inFlight: 0 });
+  });
+
+  it('a flush waits for what was made before it only', async () => {
+    const { batcher, answers } = withReceiver();
+    batcher.add(1);
+    const first = batcher.flush();
+    batcher.add(2);
+    const second = vi.fn();
+    void batcher.flush().then(second);
+    answers[0]?.({ delivered: true });
+    await first;
+    expect(second).not.toHaveBeenCalled();
+    answers[1]?.({ delivered: false });
+    await expect.poll(() => second.mock.calls.length).toBe(1);
+  });
+
   it('has every item in exactly one count, whatever the receiver does', async () => {
     const outcomes: readonly (() => Promise<Delivery>)[] = [
       async () => ({ delivered: true }),

@@ -42,7 +42,12 @@ export function loadPgPatcher(): PgPatcher {
     const definition = definitions.find((candidate) => candidate.name === name);
     if (definition?.patch === undefined) throw new TypeError(`this version of instrumentation-pg does not patch ${name}`);
     wrappers = given;
-    definition.patch(exports);
+    try {
+      definition.patch(exports);
+    } finally {
+      // They lead to the class, which must not be held.
+      wrappers = new Map();
+    }
   };
   return {
     client: (prototype, given) => patch('pg', { Client: { prototype } }, given),

@@ -36,8 +36,8 @@ describe('a measurement becomes an exemplar', () => {
     wait.record(0.5, { k: 'none' });
     inSpan(1, () => wait.record(0.5, { k: 'a' }));
     inSpan(2, () => wait.record(0.6, { k: 'b' }));
-    inSpan(3, () => wait.record(5, { k: 'a' }));
     inSpan(4, () => wait.record(1, { k: 'a' }));
+    inSpan(3, () => wait.record(5, { k: 'a' }));
     inSpan(5, () => wait.record(6, { k: 'a' }), TraceFlags.NONE);
     expect(traces(await collect(), exemplars, 'wait')).toEqual({ '{"k":"none"}': [], '{"k":"a"}': [traceId(4), traceId(3)], '{"k":"b"}': [traceId(2)] });
   });

@@ -7,14 +7,14 @@ import type { HostProcess } from '../../../../src/providers/exit/hostProcess.js'
 function host(options: Partial<ExitHookOptions> = {}) {
   const emitter = Object.assign(new EventEmitter(), { pid: 4711, stdin: new EventEmitter(), kill: vi.fn(), hasUncaughtExceptionCaptureCallback: () => false });
   let made = 0;
-  const pending: (() => void)[] = [];
-  const flush = vi.fn(() => new Promise<void>((resolve) => pending.push(resolve)));
+  const pending: ((finished: boolean) => void)[] = [];
+  const flush = vi.fn(() => new Promise<boolean>((resolve) => pending.push(resolve)));
   const flushNow = vi.fn();
   const flushLines = vi.fn();
   const emit = vi.fn();
   const logger = { emit, enabled: () => true };
   const hooks = installExitHooks({ host: emitter satisfies HostProcess, stdio: true, flush, flushNow, flushOnProcessExit: false, flushLines, made: () => made, logger, captureErrorMessages: false, ...options });
-  return { ...hooks, emitter, flush, flushNow, flushLines, emit, make: () => (made += 1), finishFlush: () => pending.shift()?.() };
+  return { ...hooks, emitter, flush, flushNow, flushLines, emit, make: () => void (made += 1), count: () => made, finishFlush: (finished = true) => pending.shift()?.(finished) };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -68,22 +68,78 @@ describe('a signal that does not end the process, as with the first one of a con
 });
 
 describe('beforeExit', () => {
-  it('flushes again only when something was made meanwhile', () => {
-    const { emitter, flush, make } = host();
+  const event = async ({ emitter, finishFlush }: ReturnType<typeof host>, finished = true): Promise<void> => {
     emitter.emit('beforeExit');
-    emitter.emit('beforeExit');
-    expect(flush).toHaveBeenCalledTimes(1);
-    make();
-    emitter.emit('beforeExit');
-    emitter.emit('beforeExit');
-    expect(flush).toHaveBeenCalledTimes(2);
+    await turn();
+    finishFlush(finished);
+    await turn();
+  };
+
+  it('flushes again only when something was made meanwhile', async () => {
+    const hooked = host();
+    await event(hooked);
+    await event(hooked);
+    expect(hooked.flush).toHaveBeenCalledTimes(1);
+    hooked.make();
+    await event(hooked);
+    await event(hooked);
+    expect(hooked.flush).toHaveBeenCalledTimes(2);
   });
 
-  it('does not repeat what the end of stdin or of the conversation flushed', () => {
+  it('flushes what the listeners of the host make, and later what they make again goes out at exit', async () => {
+    const hooked = host();
+    const { emitter, flush, flushNow, make } = hooked;
+    emitter.on('beforeExit', () => {
+      make();
+      void Promise.resolve().then(make);
+    });
+    flush.mockImplementationOnce(async () => {
+      expect(hooked.count()).toBe(2);
+      return true;
+    });
+    await event(hooked);
+    await event(hooked);
+    expect(flush).toHaveBeenCalledOnce();
+    expect(flushNow).not.toHaveBeenCalled();
+    emitter.emit('exit', 0);
+    expect(flushNow).toHaveBeenCalledOnce();
+  });
+
+  it('does not hold up an exit for a collector that has just let a flush run into its bound', async () => {
+    const hooked = host();
+    hooked.emitter.on('beforeExit', hooked.make);
+    await event(hooked, false);
+    await event(hooked);
+    hooked.emitter.emit('exit', 0);
+    expect(hooked.flushNow).not.toHaveBeenCalled();
+  });
+
+  it('leaves the exit alone when a listener of the host then calls process.exit()', async () => {
+    const hooked = host();
+    await event(hooked);
+    hooked.make();
+    hooked.emitter.on('beforeExit', () => hooked.emitter.emit('exit', 0));
+    hooked.emitter.emit('beforeExit');
+    expect(hooked.flushNow).not.toHaveBeenCalled();
+  });
+
+  it('puts the end off a few times only, whatever is made after each flush', async () => {
+    const hooked = host();
+    for (let count = 0; count < 20; count += 1) {
+      await event(hooked);
+      hooked.make();
+    }
+    expect(hooked.flush).toHaveBeenCalledTimes(3);
+    hooked.emitter.emit('exit', 0);
+    expect(hooked.flushNow).toHaveBeenCalledOnce();
+  });
+
+  it('does not repeat what the end of stdin or of the conversation flushed', async () => {
     const { emitter, flush, conversationEnded } = host();
     emitter.stdin.emit('end');
     conversationEnded();
     emitter.emit('beforeExit');
+    await turn();
     expect(flush).toHaveBeenCalledTimes(1);
   });
 });
@@ -101,6 +157,7 @@ describe('exit', () => {
   it('is not held up when a flush has done what could be done', async () => {
     const { emitter, flushNow, finishFlush, make } = host({ flushOnProcessExit: true });
     emitter.emit('beforeExit');
+    await turn();
     finishFlush();
     await turn();
     emitter.emit('exit', 0);

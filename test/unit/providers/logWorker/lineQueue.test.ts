@@ -65,6 +65,23 @@ describe('the queue to the log thread', () => {
     expect(queue.counts).toMatchObject({ delivered: 2, failed: 1, inFlight: 0 });
   });
 
+  it('settles although more is handed over meanwhile, with one promise for all who wait for the same', async () => {
+    add('a', 'b');
+    const settled = queue.settled();
+    expect(queue.settled()).toBe(settled);
+    add('c', 'd');
+    queue.answer({ id: 1 });
+    await settled;
+    expect(queue.counts).toMatchObject({ delivered: 2, inFlight: 2 });
+  });
+
+  it('says why lines were lost', () => {
+    add('1', '2', '3', '4', '5', '6');
+    queue.answer({ id: 1, problem: 'refused' });
+    queue.takeBack(false);
+    expect(queue.details).toEqual({ failures: new Map([['_OTHER', 2], ['stopped', 2]]), queueFull: 1, afterClose: 0, capacity: 5 });
+  });
+
   it.each([
     ['had taken none', true, ['a', 'b', 'c'], { made: 0, failed: 0 }],
     ['may have sent some', false, ['c'], { made: 2, failed: 2 }],

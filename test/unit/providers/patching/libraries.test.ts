@@ -32,6 +32,7 @@ function cover(library: 'pg' | 'ioredis', options: Partial<LibraryDependencies> 
 afterEach(() => {
   for (const coverage of open.splice(0)) coverage.uncover();
   reports.length = 0;
+  Reflect.deleteProperty(globalThis, 'handoffTrap');
 });
 
 function copiesOf(coverage: LibraryCoverage, name: string, packages: FakePackages): unknown[] {
@@ -54,7 +55,7 @@ it('covers every copy, those that load later too, each by the way its version ha
   expect(copiesOf(coverage, 'ioredis', packages)).toEqual([
     ['5.10.1', 'patched', 'loaded'],
     ['1.0.0', 'none', 'loaded', 'unsupported version; supported: >=2.0.0 <7'],
-    ['5.11.0', 'channel', 'load hook'],
+    ['5.11.0', 'patched', 'load hook'],
     ['5.4.2', 'patched', 'load hook'],
     ['5.3.0', 'patched', 'load hook'],
   ]);
@@ -86,6 +87,66 @@ it('says of a library that is not there what can be done', () => {
   expect(pool).toMatchObject({ name: 'pg-pool', copies: [], note: expect.stringContaining('instrument({ modules: { pg } })') });
 });
 
+const TRAP = "Object.defineProperty(exports, 'Client', { enumerable: true, get() { globalThis.handoffTrap = (globalThis.handoffTrap ?? 0) + 1; throw new Error('trap'); } });";
+
+it('reads nothing of packages that are others, whose exports may throw', () => {
+  using packages = fakePackages();
+  const other = { name: 'other', file: 'lib/client.js', source: TRAP };
+  packages.load({ ...other, version: '1.0.0' });
+  const coverage = cover('pg');
+  packages.load({ ...other, version: '2.0.0' });
+  expect(copiesOf(coverage, 'pg', packages)).toEqual([]);
+  expect(Reflect.get(globalThis, 'handoffTrap')).toBeUndefined();
+});
+
+it('passes over a file of a library that cannot be read, and finds the others', () => {
+  using packages = fakePackages();
+  packages.load({ name: 'pg', version: '8.1.0', source: TRAP });
+  packages.load({ name: 'pg', version: '8.2.0', source: 'exports.Client = class { query() {} connect() {} };' });
+  const coverage = cover('pg');
+  packages.load({ name: 'pg', version: '8.3.0', source: TRAP });
+  expect(copiesOf(coverage, 'pg', packages)).toEqual([['8.2.0', 'patched', 'loaded']]);
+  expect(Reflect.get(globalThis, 'handoffTrap')).toBeGreaterThan(0);
+});
+
+it('says of a copy that throws when it is looked at why it does not know its coverage', () => {
+  class Redis {
+    sendCommand(): void {}
+    connect(): void {}
+    disconnect(): void {}
+    _buildCommandContext(): void {}
+  }
+  const coverage = cover('ioredis', { modules: { ioredis: Redis } });
+  Object.defineProperty(Redis.prototype, 'sendCommand', {
+    get: () => {
+      throw new Error('odd');
+    },
+  });
+  expect(coverage.status().find(({ name }) => name === 'ioredis')?.copies).toEqual([{ version: 'unknown', root: 'bundled', foundBy: 'handed over', coverage: 'none', reason: 'odd' }]);
+});
+
+it('says that coverage has ended once it has', () => {
+  using packages = fakePackages();
+  packages.load({ name: 'ioredis', version: '5.0.0', source: OLD_REDIS });
+  packages.load({ name: 'ioredis', version: '1.0.0', source: OLD_REDIS });
+  const coverage = cover('ioredis', { libraries: { pg: true, pino: false, ioredis: true, runtime: true } });
+  const [, , , , runtime] = coverage.status();
+  expect(runtime).toEqual({ name: 'runtime', enabled: true, copies: [{ version: process.versions.node, root: 'node', coverage: 'observed', foundBy: 'loaded' }] });
+  coverage.uncover();
+  packages.load({ name: 'ioredis', version: '5.1.0', source: OLD_REDIS });
+  expect(copiesOf(coverage, 'ioredis', packages)).toEqual([
+    ['5.0.0', 'none', 'loaded', 'shut down'],
+    ['1.0.0', 'none', 'loaded', 'unsupported version; supported: >=2.0.0 <7'],
+  ]);
+  const [, pool, , pino, ended] = coverage.status();
+  expect([pool, pino]).toEqual([{ name: 'pg-pool', enabled: true, copies: [], note: 'shut down' }, { name: 'pino', enabled: false, copies: [], note: 'switched off in libraries' }]);
+  expect(ended?.copies).toMatchObject([{ coverage: 'none', reason: 'shut down' }]);
+});
+
+it('says of Node\'s runtime when it is switched off', () => {
+  expect(cover('pg').status().at(-1)).toEqual({ name: 'runtime', enabled: false, copies: [], note: 'switched off in libraries' });
+});
+
 class Client {
   query(): void {}
   connect(): void {}
@@ -108,7 +169,7 @@ it.each<[string, LibraryModules]>([
   const before = methods();
   const coverage = cover('pg', { modules });
   const handedOver = { version: 'unknown', root: 'bundled', coverage: 'patched', foundBy: 'handed over' };
-  expect(coverage.status()).toMatchObject([{ name: 'pg', copies: [handedOver] }, { name: 'pg-pool', copies: [handedOver] }, { name: 'ioredis' }, { name: 'pino' }]);
+  expect(coverage.status()).toMatchObject([{ name: 'pg', copies: [handedOver] }, { name: 'pg-pool', copies: [handedOver] }, { name: 'ioredis' }, { name: 'pino' }, { name: 'runtime' }]);
   expect(methods().every((method, index) => method !== before[index])).toBe(true);
   coverage.uncover();
   expect(methods()).toEqual(before);

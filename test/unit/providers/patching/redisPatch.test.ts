@@ -125,7 +125,7 @@ it('sends a command that had to wait for the connection in the context it was gi
       return command.promise;
     }
   }
-  patchRedis(Redis.prototype as unknown as Parameters<typeof patchRedis>[0], commands);
+  patchRedis(Redis.prototype as unknown as Parameters<typeof patchRedis>[0], commands, true);
   const client = new Redis();
   const command = new Command('get');
   const asked: Context = ROOT_CONTEXT.setValue(key, 'here');

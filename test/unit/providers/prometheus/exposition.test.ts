@@ -9,7 +9,7 @@ describe('OpenMetrics', () => {
   it('says everything the older format says, in its own words', async () => {
     const { provider, page } = startCollecting();
     const meter = provider.getMeter('lib', '1.0');
-    meter.createCounter('jobs.done', { unit: '{job}', description: 'Say "done"\nor \\ not' }).add(3, { kind: 'a"b\n\\' });
+    meter.createCounter('jobs.done', { unit: '{job}', description: 'Say "done"\nor \\ not' }).add(3, { kind: 'a"b\n\\', __name__: 'another' });
     meter.createHistogram('wait', { unit: 's', advice: { explicitBucketBoundaries: [0.5, 1, 2_000_000] } }).record(0.7);
     meter.createUpDownCounter('held', { unit: 'By' }).add(-7);
     meter.createGauge('fill', { unit: '1' }).record(0.25);

@@ -1,0 +1,32 @@
+interface FlushWait {
+  /** Number of the last item it is about. */
+  readonly last: number;
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+/**
+ * Who waits for which of the items numbered in the order of their leaving.
+ *
+ * Everyone who waits for the same item shares one promise, so what is kept here is bounded by the items held, however
+ * often a host flushes while a receiver hangs.
+ */
+export class FlushWaits {
+  /** By ascending number. */
+  #waits: FlushWait[] = [];
+
+  /** Resolves when that item and all before it are settled. Numbers never decrease from call to call. */
+  until(last: number): Promise<void> {
+    const latest = this.#waits.at(-1);
+    if (latest?.last === last) return latest.promise;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waits.push({ last, promise, resolve });
+    return promise;
+  }
+
+  /** To be called whenever items were settled. */
+  end(isOutstanding: (last: number) => boolean): void {
+    const still = this.#waits.findIndex(({ last }) => isOutstanding(last));
+    for (const { resolve } of this.#waits.splice(0, still === -1 ? this.#waits.length : still)) resolve();
+  }
+}

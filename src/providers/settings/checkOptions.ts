@@ -1,0 +1,71 @@
+import type { Notify } from './env.js';
+
+/** What a value must be; a record is an object of options of its own. */
+export type Kind = 'text' | 'number' | 'switch' | 'object' | 'any' | { readonly [name: string]: Kind };
+
+/** The kinds of all options of an interface: an option that is forgotten here does not compile. */
+export type Kinds<Options> = { readonly [Name in keyof Required<Options>]: Kind };
+
+const WANTED = { text: 'text', number: 'a number', switch: 'true or false', object: 'an object', any: 'usable' } as const;
+
+/**
+ * Those of `given` that are of the right type; JavaScript hosts, and JSON, may hold anything. The rest is reported by name
+ * and type, never by value, and left out. So is what is not in `kinds`, in silence. Never throws.
+ */
+export function checkOptions<Options extends object>(given: unknown, kinds: Kinds<Options>, notify: Notify, path = ''): Partial<Options> {
+  const taken: Record<string, unknown> = {};
+  const of = path === '' ? '' : `${path}.`;
+  if (!isObject(given)) {
+    if (given !== undefined) notify(`${path === '' ? 'what instrument() was given' : path} is ${typeName(given)}, not an object; the default is used.`);
+    return {};
+  }
+  for (const [name, kind] of Object.entries<Kind>(kinds)) {
+    const value = readOption(given, name, (problem) => notify(`${of}${name} ${problem}`));
+    if (value === undefined) continue;
+    const wanted = typeof kind === 'object' ? 'object' : kind;
+    if (!fits(value, wanted)) notify(`${of}${name} is ${typeName(value)}, not ${WANTED[wanted]}; the default is used.`);
+    else taken[name] = typeof kind === 'object' ? checkOptions(value, kind, notify, of + name) : value;
+  }
+  return taken as Partial<Options>;
+}
+
+/** One option of whatever was given; `undefined` when there is none. */
+export function readOption(given: unknown, name: string, report: (problem: string) => void = () => undefined): unknown {
+  try {
+    return isObject(given) ? Reflect.get(given, name) : undefined;
+  } catch {
+    report('cannot be read; the default is used.');
+    return undefined;
+  }
+}
+
+/** All that can be read of an object whose keys are the host's. */
+export function readableEntries(given: unknown): readonly (readonly [name: string, value: unknown])[] {
+  try {
+    return isObject(given) ? Object.keys(given).map((name) => [name, readOption(given, name)] as const) : [];
+  } catch {
+    return [];
+  }
+}
+
+function fits(value: unknown, kind: Exclude<Kind, object>): boolean {
+  if (kind === 'text') return typeof value === 'string';
+  if (kind === 'number') return typeof value === 'number';
+  if (kind === 'switch') return typeof value === 'boolean';
+  return kind === 'any' || isObject(value);
+}
+
+function isObject(value: unknown): value is object {
+  try {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    // A proxy that was revoked.
+    return false;
+  }
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value !== 'object') return `of type ${typeof value}`;
+  return isObject(value) ? 'an object' : 'an array';
+}

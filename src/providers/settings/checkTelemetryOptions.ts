@@ -1,0 +1,55 @@
+import type { Attributes } from '@opentelemetry/api';
+import { boundedValue, newBudget } from '../../logging/boundedValue.js';
+import { checkOptions, readableEntries } from './checkOptions.js';
+import type { Kinds } from './checkOptions.js';
+import type { Notify } from './env.js';
+import type { InstrumentOptions, LibraryOptions, PrometheusOptions } from './options.js';
+
+const PROMETHEUS: Kinds<PrometheusOptions> = { enabled: 'switch', listen: 'switch', port: 'number', host: 'text' };
+const LIBRARIES: Kinds<LibraryOptions> = { pg: 'switch', ioredis: 'switch', pino: 'switch', runtime: 'switch' };
+const KINDS: Kinds<InstrumentOptions> = {
+  serviceName: 'text',
+  serviceVersion: 'text',
+  resourceAttributes: 'object',
+  stdio: 'switch',
+  prometheus: PROMETHEUS,
+  flushTimeoutMs: 'number',
+  exitHooks: 'switch',
+  captureErrorMessages: 'switch',
+  libraries: LIBRARIES,
+  modules: 'object',
+  flushOnProcessExit: 'switch',
+  logTransport: 'text',
+  consoleToStderr: 'switch',
+};
+
+/** The options that can be used, copied, so that nothing of the host's is read again later. Never throws. */
+export function checkTelemetryOptions(given: unknown, notify: Notify): InstrumentOptions {
+  const { resourceAttributes, modules, ...options } = checkOptions<InstrumentOptions>(given, KINDS, notify);
+  return {
+    ...options,
+    ...(resourceAttributes === undefined ? {} : { resourceAttributes: usableAttributes(resourceAttributes, notify) }),
+    ...(modules === undefined ? {} : { modules: Object.fromEntries(readableEntries(modules)) }),
+  };
+}
+
+/** One that cannot be encoded would stand in every export of every signal, and so cost them all. */
+function usableAttributes(given: Attributes, notify: Notify): Attributes {
+  const usable: Record<string, unknown> = {};
+  for (const [name, value] of readableEntries(given)) {
+    const kept = usableValue(value);
+    if (kept !== undefined) usable[name] = kept;
+    else if (value !== undefined) notify(`resourceAttributes: ${name.slice(0, 40)} is no text, number, true, false or array of them; it is left out.`);
+  }
+  return usable;
+}
+
+function usableValue(value: unknown): unknown {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value !== 'object') return undefined;
+  try {
+    return boundedValue(value, newBudget());
+  } catch {
+    return undefined;
+  }
+}
