@@ -27,6 +27,8 @@ export class LibraryCopies {
   readonly #report: (line: string) => void;
   readonly #known = new WeakMap<object, KnownCopy>();
   readonly #classes = new Set<WeakRef<object>>();
+  /** What `status()` says of copies that were handed over: a program may let go of the module and keep using what it made. */
+  readonly #handedOver = new Map<string, Remembered>();
   #isReleased = false;
 
   constructor(covers: Covers, report: (line: string) => void) {
@@ -42,19 +44,20 @@ export class LibraryCopies {
   take(found: FoundClass, foundBy: LibraryCopy['foundBy']): void {
     if (this.#isReleased || this.#known.has(found.target)) return;
     this.#prune();
-    this.#known.set(found.target, { found, foundBy, ...this.#cover(found) });
+    const known = { found, foundBy, ...this.#cover(found) };
+    this.#known.set(found.target, known);
     this.#classes.add(new WeakRef(found.target));
+    if (foundBy === 'handed over') this.#handedOver.set(keyOf(found), { name: found.library.name, copy: copyOf(known) });
   }
 
   /** One entry a copy: pg's two clients are in one package. */
   list(name: LibraryName): LibraryCopy[] {
     this.#prune();
     const copies = new Map<string, LibraryCopy>();
-    for (const known of this.#alive()) {
-      if (known.found.library.name !== name) continue;
-      const { version, root } = known.found;
-      copies.set(`${root} ${version}`, { version, root, foundBy: known.foundBy, ...coverageOf(known) });
+    for (const [key, remembered] of this.#handedOver) {
+      if (remembered.name === name) copies.set(key, this.#isReleased ? { ...remembered.copy, coverage: 'none', reason: SHUT_DOWN } : remembered.copy);
     }
+    for (const known of this.#alive()) if (known.found.library.name === name) copies.set(keyOf(known.found), copyOf(known));
     return [...copies.values()];
   }
 
@@ -98,6 +101,20 @@ export class LibraryCopies {
       return { covering: undefined, reason };
     }
   }
+}
+
+interface Remembered {
+  readonly name: LibraryName;
+  readonly copy: LibraryCopy;
+}
+
+function keyOf({ library, root, version }: FoundClass): string {
+  return `${library.name} ${root} ${version}`;
+}
+
+function copyOf(known: KnownCopy): LibraryCopy {
+  const { version, root } = known.found;
+  return { version, root, foundBy: known.foundBy, ...coverageOf(known) };
 }
 
 /** A class may look at itself differently by now, and a proxy may throw. */

@@ -1,4 +1,6 @@
 import { metrics, trace } from '@opentelemetry/api';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, expect, it } from 'vitest';
 import { coverLibraries } from '../../../../src/providers/patching/libraries.js';
 import type { LibraryCoverage, LibraryDependencies } from '../../../../src/providers/patching/libraries.js';
@@ -188,3 +190,30 @@ it('says of each module that is not what it should be so, once, and throws nothi
   ]);
   expect(reports).toEqual(notices);
 });
+
+it('still says of a copy that was handed over how it is covered when the program has let go of the module', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const { coverage, reference } = handOverAndForget();
+  await expect
+    .poll(() => {
+      collect();
+      return reference.deref() === undefined;
+    })
+    .toBe(true);
+  const copies = (): unknown => coverage.status().find(({ name }) => name === 'ioredis')?.copies;
+  expect(copies()).toEqual([{ version: 'unknown', root: 'bundled', foundBy: 'handed over', coverage: 'patched' }]);
+  coverage.uncover();
+  expect(copies()).toMatchObject([{ coverage: 'none', reason: 'shut down' }]);
+});
+
+function handOverAndForget(): { coverage: ReturnType<typeof cover>; reference: WeakRef<object> } {
+  class Redis {
+    sendCommand(): void {}
+    connect(): void {}
+    disconnect(): void {}
+  }
+  const coverage = cover('ioredis');
+  coverage.handOver({ ioredis: Redis });
+  return { coverage, reference: new WeakRef(Redis) };
+}
