@@ -49,7 +49,7 @@ export const environmentSchema = z.object({
   HANDOFF_MCP_CAPTURE: optionalText({ group: mcp, maxLength: 256, absent: 'none', doc: 'Content on spans, redacted and capped: any of `arguments`, `results`, `prompt-variables`, `sizes`, `error-messages`, comma-separated.' }),
 
   HANDOFF_LOG_LEVEL: choice({ group: process, values: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], default: 'info', doc: 'Least severe record written. Logs go to stderr as JSON lines, never to stdout.' }),
-  HANDOFF_STDIO: flag({ group: process, default: false, doc: 'For `node --import handoff-otel/register`: the process speaks JSON-RPC on stdout, so nothing may be printed there. `serve --stdio` knows it by itself.' }),
+  HANDOFF_STDIO: flag({ group: process, default: false, doc: 'For `node --import handoff-otel/register`, and wherever `instrument()` is not told: the process speaks JSON-RPC on stdout, so nothing may be printed there. `serve --stdio` knows it by itself.' }),
   HANDOFF_FLUSH_TIMEOUT_MS: integer({ group: process, unit: 'ms', min: 0, max: 60_000, default: 2000, doc: 'Longest wait for telemetry to leave at exit. What is not delivered by then is lost and counted.' }),
   HANDOFF_FLUSH_ON_PROCESS_EXIT: flag({ group: process, default: false, doc: 'Hold up `process.exit()`, for HANDOFF_FLUSH_TIMEOUT_MS at most, until the last spans and log records are delivered.' }),
   HANDOFF_LOG_TRANSPORT: choice({ group: process, values: ['in-process', 'worker'], default: 'in-process', doc: 'How log records leave by OTLP: with spans and metrics, or by pino-opentelemetry-transport in a thread of its own.' }),

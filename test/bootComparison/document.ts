@@ -6,9 +6,9 @@ import type { StartUp } from './startUp.js';
 import { versionOf } from './versions.js';
 
 /** The text of docs/comparison-bootstrap.md. A package without findings gets no column. */
-export function bootComparisonDocument(found: ReadonlyMap<string, Findings>, times: readonly StartUp[], date: string): string {
+export function bootComparisonDocument(found: ReadonlyMap<string, Findings>, times: readonly StartUp[], date: string, machine: readonly string[]): string {
   const columns = bootstraps.filter(({ name }) => found.has(name));
-  return `${[head(date), ...matrix(columns, found), startUp(columns, times), setUps(columns), seen(columns, found), NOT_ASKED, rules()].join('\n\n')}\n`;
+  return `${[head(date), ...matrix(columns, found), startUp(columns, times, machine), setUps(columns), seen(columns, found), NOT_ASKED, rules()].join('\n\n')}\n`;
 }
 
 const NOT_ASKED = `## What no row asks for
@@ -35,16 +35,23 @@ function matrix(columns: readonly Bootstrap[], found: ReadonlyMap<string, Findin
   });
 }
 
-function startUp(columns: readonly Bootstrap[], times: readonly StartUp[]): string {
+function startUp(columns: readonly Bootstrap[], times: readonly StartUp[], machine: readonly string[]): string {
   const of = (name: string): StartUp | undefined => times.find((each) => each.name === name);
   const ours = of('ours')?.overMs ?? Number.NaN;
-  const lines = columns.map(({ name, title }) => [title, figure(of(name)?.medianMs), figure(of(name)?.overMs), ((of(name)?.overMs ?? Number.NaN) / ours).toFixed(1)]);
+  const lines = columns.map(({ name, title }) => [title, withQuartiles(of(name)), figure(of(name)?.overMs), ((of(name)?.overMs ?? Number.NaN) / ours).toFixed(1)]);
   return `## Start-up
 
 Milliseconds from the start of the process until a program that imports pg, ioredis and pino has made a span, under the preload; median of seven runs in changing
-order. Without any package: ${figure(of('bare')?.medianMs)} ms. Figures of one machine: compare the columns, not with yours.
+order, with the quartiles. Without any package: ${withQuartiles(of('bare'))} ms. Figures of one machine: compare the columns, not with yours.
+
+${machine.join('; ')}.
 
 ${table(['', 'ms', 'on top', 'times ours'], lines)}`;
+}
+
+function withQuartiles(time: StartUp | undefined): string {
+  const [low, high] = time?.quartilesMs ?? [];
+  return `${figure(time?.medianMs)} (${figure(low)} – ${figure(high)})`;
 }
 
 const figure = (ms: number | undefined): string => (ms === undefined || Number.isNaN(ms) ? '?' : ms.toFixed(0));

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadAverage, machineFacts } from '../bench/machine.js';
 import { provideServices } from '../setup/globalServices.js';
 import { bootstraps } from './bootstraps/all.js';
 import { bootComparisonDocument } from './document.js';
@@ -36,12 +37,13 @@ if (values.help || unknown.length > 0 || (values.write && isPart)) {
   process.exitCode = values.help ? 0 : 2;
 } else {
   for (const each of chosen) install(each, progress);
+  const load = `load average before: ${loadAverage().toFixed(2)}`;
   const stop = await provideServices();
   try {
     const built = values.built ?? join(import.meta.dirname, '../..');
     const found = await examineAll(chosen, built, progress, { wanted: values.row ?? '', verbose: values.verbose });
     const times = values.row === undefined ? await startUpTimes(chosen, built, progress) : [];
-    const text = bootComparisonDocument(found, times, new Date().toISOString().slice(0, 10));
+    const text = bootComparisonDocument(found, times, new Date().toISOString().slice(0, 10), [...(await machineFacts()), load]);
     process.stdout.write(text);
     if (values.write) writeFileSync(new URL('../../docs/comparison-bootstrap.md', import.meta.url), text);
   } finally {

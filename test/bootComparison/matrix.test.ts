@@ -45,8 +45,10 @@ describe('docs/comparison-bootstrap.md', () => {
 
   it('leaves out the columns of packages that were not looked at', () => {
     const found = new Map([['edot', Object.fromEntries(rows.map(({ title }) => [title, { cell: 'Y', observed: 'seen' } as const]))]]);
-    const text = bootComparisonDocument(found, [], '2026-01-01');
+    const text = bootComparisonDocument(found, [{ name: 'edot', medianMs: 30, quartilesMs: [25, 35], overMs: 20 }], '2026-01-01', ['2 cores']);
     expect(text).toContain('|  | EDOT | our test |');
     expect(text).not.toContain('Splunk |');
+    expect(text).toContain('| EDOT | 30 (25 – 35) | 20 |');
+    expect(text).toContain('\n2 cores.\n');
   });
 });

@@ -8,6 +8,7 @@ const WORK = `spanAlone('s'); report('ready', ''); process.exit();`;
 export interface StartUp {
   readonly name: string;
   readonly medianMs: number;
+  readonly quartilesMs: readonly [low: number, high: number];
   /** On top of the same program without anything. */
   readonly overMs: number;
 }
@@ -27,10 +28,19 @@ export async function startUpTimes(bootstraps: readonly Bootstrap[], built: stri
   }
   for (const lab of labs) lab.close();
   const bare = median(times.get('bare') ?? []);
-  return ['bare', ...bootstraps.map(({ name }) => name)].map((name) => ({ name, medianMs: median(times.get(name) ?? []), overMs: median(times.get(name) ?? []) - bare }));
+  return ['bare', ...bootstraps.map(({ name }) => name)].map((name) => summary(name, times.get(name) ?? [], bare));
+}
+
+function summary(name: string, times: readonly number[], bareMs: number): StartUp {
+  const medianMs = median(times);
+  return { name, medianMs, quartilesMs: [quantile(times, 0.25), quantile(times, 0.75)], overMs: medianMs - bareMs };
 }
 
 export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
 }

@@ -1,26 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { startOtlpReceiver } from '../../../../src/testing/otlpReceiver.js';
 import { runProcess } from '../instrumentedProcess.js';
-import { createAuthority } from './certificates.js';
 import { openTlsFront } from './fronts.js';
+import { tlsFiles } from './tlsFiles.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'handoff-worker-tls-'));
-const authority = createAuthority();
-const server = authority.issue('server');
-const client = authority.issue('client');
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function fileOf(name: string, text: string): string {
-  writeFileSync(join(folder, name), text);
-  return join(folder, name);
-}
-
-const CA = { OTEL_EXPORTER_OTLP_CERTIFICATE: fileOf('ca.pem', authority.cert) };
-const MUTUAL = { ...CA, OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: fileOf('client.pem', client.cert), OTEL_EXPORTER_OTLP_CLIENT_KEY: fileOf('client.key', client.key) };
+const { authority, server, ca: CA, mutual: MUTUAL, remove } = tlsFiles();
+afterAll(remove);
 const LOGGING = `
   import { pino } from 'pino';
   import { instrument } from './src/instrument.ts';

@@ -1,32 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startOtlpReceiver } from '../../../../src/testing/otlpReceiver.js';
-import { createAuthority } from './certificates.js';
 import { openTlsFront } from './fronts.js';
 import { sendOneOfEach, startWith } from './instrumented.js';
+import { tlsFiles } from './tlsFiles.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'handoff-tls-'));
-const authority = createAuthority();
-const server = authority.issue('server');
-const client = authority.issue('client');
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function fileOf(name: string, text: string): string {
-  writeFileSync(join(folder, name), text);
-  return join(folder, name);
-}
-
-const CA = fileOf('ca.pem', authority.cert);
-const MUTUAL = { OTEL_EXPORTER_OTLP_CERTIFICATE: CA, OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: fileOf('client.pem', client.cert), OTEL_EXPORTER_OTLP_CLIENT_KEY: fileOf('client.key', client.key) };
+const { authority, server, ca: CA, mutual: MUTUAL, fileOf, remove } = tlsFiles();
+afterAll(remove);
 
 describe('OTLP over TLS', () => {
   it('trusts the given authority', async () => {
     await using receiver = await startOtlpReceiver();
     await using front = await openTlsFront(receiver.url, { cert: server.cert, key: server.key });
-    const h = startWith({ OTEL_EXPORTER_OTLP_ENDPOINT: `https://localhost:${front.port}`, OTEL_EXPORTER_OTLP_CERTIFICATE: CA, OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' });
+    const h = startWith({ OTEL_EXPORTER_OTLP_ENDPOINT: `https://localhost:${front.port}`, ...CA, OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' });
     await sendOneOfEach(h);
     expect([receiver.spans().length, receiver.logRecords().length]).toEqual([1, 1]);
   });
@@ -39,7 +24,7 @@ describe('OTLP over TLS', () => {
     expect([front.seen.length, h.status().signals?.traces.counts?.failed]).toEqual([0, 1]);
   });
 
-  it.each([['with its certificate', MUTUAL, 1], ['without', { OTEL_EXPORTER_OTLP_CERTIFICATE: CA }, 0]])('proves who it is %s', async (_what, env, arrived) => {
+  it.each([['with its certificate', MUTUAL, 1], ['without', CA, 0]])('proves who it is %s', async (_what, env, arrived) => {
     await using receiver = await startOtlpReceiver();
     await using front = await openTlsFront(receiver.url, { cert: server.cert, key: server.key, ca: authority.cert, requestCert: true, rejectUnauthorized: true });
     const h = startWith({ OTEL_EXPORTER_OTLP_ENDPOINT: `https://localhost:${front.port}`, OTEL_EXPORTER_OTLP_TIMEOUT: '500', OTEL_METRICS_EXPORTER: 'none', ...env });
@@ -61,9 +46,9 @@ tracer_provider:
               - name: X-From
                 value: file
             tls:
-              ca_file: ${CA}
-              cert_file: ${join(folder, 'client.pem')}
-              key_file: ${join(folder, 'client.key')}
+              ca_file: ${MUTUAL.OTEL_EXPORTER_OTLP_CERTIFICATE}
+              cert_file: ${MUTUAL.OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE}
+              key_file: ${MUTUAL.OTEL_EXPORTER_OTLP_CLIENT_KEY}
 `);
     const h = startWith({ OTEL_CONFIG_FILE: path, OTEL_EXPORTER_OTLP_HEADERS: 'x-leak=secret' });
     await sendOneOfEach(h);
