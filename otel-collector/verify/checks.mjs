@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { startBackEnd } from './backEnd.mjs';
 import { freePort, startCollector } from './collector.mjs';
 import { readExport } from './exported.mjs';
 import { compare, isEqual, readLedger } from './ledger.mjs';
 import { findScrubbingFaults, sendSecrets } from './scrubbing.mjs';
-import { sendWorkload, together } from './workload.mjs';
+import { EVENT_NAME, sendWorkload, together } from './workload.mjs';
 
 // What verify.mjs runs: each function returns when what its name says holds, and throws what is wrong otherwise.
 
@@ -63,7 +64,25 @@ export async function writtenEqualsSent({ binary, dir }) {
   const collector = await startCollector({ binary, configs: toFiles, dir });
   const ledgers = await Promise.all(['verify-a', 'verify-b', 'verify-c'].map((serviceName) => sendWorkload(collector.httpEndpoint, { serviceName, requests: 40 })));
   await stopCleanly(collector);
-  expectEqual(together(ledgers), readExport(dir));
+  const written = readExport(dir);
+  expectEqual(together(ledgers), written);
+  const nameless = written.logRecords.filter(({ attributes }) => attributes['event.name'] !== EVENT_NAME).length;
+  if (nameless > 0) throw new Error(`${nameless} log records have no attribute event.name, so Loki would not know what event they are.`);
+  if (collector.warnings.length > 0) throw new Error(`The collector warned of its configuration:\n${collector.warnings.join('\n')}`);
+}
+
+/** The configuration as it is, and one back end in the place of all: each request to it must say who sends it. @param {Place} place */
+export async function everyRequestCarriesCredentials({ binary, dir }) {
+  const backEnd = await startBackEnd();
+  const env = { OTELCOL_PROMETHEUS_ENDPOINT: backEnd.url, OTELCOL_PROMETHEUS_HEADERS: '{authorization: "Bearer of-prometheus"}', OTELCOL_LOKI_ENDPOINT: backEnd.url, OTELCOL_LOKI_HEADERS: '{authorization: "Bearer of-loki"}' };
+  const collector = await startCollector({ binary, configs: [config], dir, env: { ...env, OTELCOL_TEMPO_ENDPOINT: `127.0.0.1:${await freePort()}` } });
+  await sendWorkload(collector.httpEndpoint, { serviceName: 'verify-credentials', requests: 1 });
+  // The last of its own metrics leave when it stops.
+  await collector.stop();
+  await backEnd.close();
+  const seen = [...new Set(backEnd.requests.map(({ path, own, authorization }) => `${path}${own ? ' (its own)' : ''}: ${authorization}`))].sort();
+  const expected = ['/v1/logs: Bearer of-loki', '/v1/metrics (its own): Bearer of-prometheus', '/v1/metrics: Bearer of-prometheus'];
+  if (JSON.stringify(seen) !== JSON.stringify(expected)) throw new Error(`The back end saw\n  ${seen.join('\n  ')}\nand not\n  ${expected.join('\n  ')}`);
 }
 
 /** @param {Place} place */

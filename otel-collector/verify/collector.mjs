@@ -13,6 +13,7 @@ const LAST_LINES = 10;
  * @typedef {object} Collector
  * @property {string} httpEndpoint  base URL for OTLP/HTTP, as in OTEL_EXPORTER_OTLP_ENDPOINT
  * @property {string} grpcEndpoint  host:port for OTLP/gRPC
+ * @property {string[]} warnings  what its log warned of until it was ready
  * @property {(signal?: NodeJS.Signals) => Promise<End>} stop  ends it (SIGTERM unless told) and waits until it is gone
  */
 
@@ -39,6 +40,7 @@ export async function startCollector({ binary, configs, dir, env = {} }) {
   return {
     httpEndpoint: `http://${started.http}`,
     grpcEndpoint: started.grpc,
+    warnings: started.warnings,
     stop: (signal = 'SIGTERM') => stop(child, signal, ended),
   };
 }
@@ -64,10 +66,10 @@ const anyPort = {
  * @param {import('node:child_process').ChildProcess} child
  * @param {string[]} lines
  * @param {Promise<unknown>} ended
- * @returns {Promise<{ http: string, grpc: string }>}
+ * @returns {Promise<{ http: string, grpc: string, warnings: string[] }>}
  */
 function readUntilReady(child, lines, ended) {
-  const found = { http: '', grpc: '' };
+  const found = { http: '', grpc: '', warnings: /** @type {string[]} */ ([]) };
   return new Promise((resolve, reject) => {
     const fail = (/** @type {string} */ why) => reject(new Error(`The collector ${why}. Its last lines:\n${lines.join('\n')}`));
     const timer = setTimeout(() => {
@@ -85,6 +87,8 @@ function readUntilReady(child, lines, ended) {
       const record = parse(line);
       if (record.msg === 'Starting HTTP server') found.http = record.endpoint ?? '';
       if (record.msg === 'Starting GRPC server') found.grpc = record.endpoint ?? '';
+      // zpages warns that it cannot show the collector's own spans, which has nothing to do with what is configured.
+      if (record.level === 'warn' && !record.caller?.startsWith('zpages')) found.warnings.push(line);
       if (record.msg?.startsWith('Everything is ready')) {
         clearTimeout(timer);
         resolve(found);
@@ -95,7 +99,7 @@ function readUntilReady(child, lines, ended) {
 
 /**
  * @param {string} line
- * @returns {{ msg?: string, endpoint?: string }}
+ * @returns {{ level?: string, caller?: string, msg?: string, endpoint?: string }}
  */
 function parse(line) {
   try {

@@ -9,6 +9,9 @@ const hex = (/** @type {number} */ bytes) => randomBytes(bytes).toString('hex');
 
 /** @typedef {import('./ledger.mjs').Ledger} Ledger */
 
+/** The name of every log record's event, in the field that OTLP has for it. */
+export const EVENT_NAME = 'verify.entry.stored';
+
 /**
  * Sends `requests` requests of each signal, several records each, as `serviceName`, and says what it made.
  * @param {string} endpoint  base URL of OTLP/HTTP
@@ -24,7 +27,7 @@ export async function sendWorkload(endpoint, { serviceName, requests }) {
     const timeUnixNano = String(BigInt(startMs) * 1_000_000n + BigInt(index));
     const trace = spans(timeUnixNano);
     const metrics = metricsOfEveryKind(timeUnixNano, trace[0]);
-    const logs = trace.map(({ traceId, spanId }) => ({ timeUnixNano, severityNumber: 9, traceId, spanId, body: text('entry stored') }));
+    const logs = trace.map(({ traceId, spanId }) => ({ timeUnixNano, severityNumber: 9, eventName: EVENT_NAME, traceId, spanId, body: text('entry stored') }));
     await Promise.all([
       post(endpoint, 'traces', { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'verify' }, spans: trace }] }] }),
       post(endpoint, 'metrics', { resourceMetrics: [{ resource, scopeMetrics: [{ scope: { name: 'verify' }, metrics: metrics.map(({ metric }) => metric) }] }] }),

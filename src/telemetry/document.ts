@@ -1,6 +1,7 @@
 import { metrics, operations } from './catalogue.js';
 import type { MetricDefinition, OperationName } from './catalogue.js';
 import { libraryMetrics } from './libraryMetrics.js';
+import { LABELS, LOSSES } from './lossDocument.js';
 import { allPipelineMetrics } from './pipelineMetrics.js';
 import { promName } from './promName.js';
 
@@ -62,6 +63,8 @@ export function telemetryDocument(): string {
     '## Operations: spans and log events\n',
     OPERATIONS,
     `| Name | When |\n|---|---|\n${rows.join('\n')}\n`,
+    LABELS,
+    LOSSES,
   ].join('\n');
 }
 

@@ -1,8 +1,15 @@
 /** Longest statement looked at, in characters: a bulk INSERT of megabytes must not cost milliseconds per span. */
 const MAX_SCANNED_CHARS = 8192;
 
-/** Longest text kept; what follows says little and is paid for in every exported span. */
-const MAX_KEPT_CHARS = 2048;
+/**
+ * Longest text kept, in bytes of UTF-8; what follows says little and is paid for in every exported span. Tempo cuts attributes at
+ * 2,048 bytes, in the middle of a character if need be, and a text that is cut there loses the mark that says so.
+ */
+const MAX_KEPT_BYTES = 2048;
+const CUT_MARK = '…';
+const ROOM_BEFORE_MARK = MAX_KEPT_BYTES - Buffer.byteLength(CUT_MARK);
+/** A UTF-16 code unit has at most three bytes of UTF-8: shorter texts need not be counted. */
+const SURELY_FITS_CHARS = Math.floor(MAX_KEPT_BYTES / 3);
 
 /**
  * One lexeme that may hold or hide data, in PostgreSQL's lexical order of precedence:
@@ -80,5 +87,8 @@ function endOfDollarQuote(source: string, from: number, tag: string): number {
 }
 
 function shortened(text: string): string {
-  return text.length > MAX_KEPT_CHARS ? `${text.slice(0, MAX_KEPT_CHARS - 1)}…` : text;
+  if (text.length <= SURELY_FITS_CHARS || Buffer.byteLength(text) <= MAX_KEPT_BYTES) return text;
+  // Encodes whole characters only, and says how much of the text they are.
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(ROOM_BEFORE_MARK));
+  return `${text.slice(0, read)}${CUT_MARK}`;
 }

@@ -11,6 +11,8 @@ const yaml = (path: string): Yaml => parse(read(path), { merge: true });
 
 const config = yaml('otel-collector/config.yaml');
 const overlay = yaml('otel-collector/config.file.yaml');
+/** OTEL_METRIC_EXPORT_INTERVAL, where nobody sets it. */
+const PRODUCT_DEFAULT_INTERVAL_MS = 60_000;
 const pipelines = Object.entries<{ receivers: string[]; processors: string[]; exporters: string[] }>(config.service.pipelines);
 
 describe('collector configuration', () => {
@@ -56,9 +58,45 @@ describe('collector configuration', () => {
   });
 
   it('masks in status messages, by transform, all that redaction masks elsewhere', () => {
-    const statements: string[] = config.processors['transform/pii'].trace_statements.flatMap((group: { statements: string[] }) => group.statements);
-    const patterns = statements.flatMap((statement) => /^replace_pattern\(status\.message, ("(?:[^"\\]|\\.)+"), /.exec(statement)?.[1] ?? []);
+    const statements: string[] = config.processors['transform/pii'].trace_statements;
+    const patterns = statements.flatMap((statement) => /^replace_pattern\(span\.status\.message, ("(?:[^"\\]|\\.)+"), /.exec(statement)?.[1] ?? []);
     expect(patterns.map((pattern) => JSON.parse(pattern))).toEqual(config.processors.redaction.blocked_values);
+  });
+});
+
+describe('transform statements', () => {
+  const transforms = Object.entries<Yaml>(config.processors).filter(([name]) => name.startsWith('transform/'));
+  const statements: string[] = transforms.flatMap(([, { trace_statements: spans = [], metric_statements: points = [], log_statements: logs = [] }]) => [...spans, ...points, ...logs]);
+
+  it('write the context of every path, which the collector will ask for', () => {
+    expect(statements.length).toBeGreaterThan(15);
+    const contexts = /\b(?:resource|span|spanevent|datapoint|log)\./g;
+    const paths = /(?<![.\w])(?:attributes|body|status|event_name)\b/g;
+    for (const statement of statements) {
+      const code = statement.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
+      expect({ statement, bare: code.match(paths), contexts: (code.match(contexts) ?? []).length > 0 }).toEqual({ statement, bare: null, contexts: true });
+    }
+  });
+
+  it('remove the same content from spans, their events, points and log records', () => {
+    const removals = statements.flatMap((statement) => /^delete_matching_keys\((\w+)\.attributes, (".*")\)$/.exec(statement)?.slice(1, 3) ?? []);
+    const patternsOf = (context: string): string[] => removals.flatMap((word, index) => (word === context ? [removals[index + 1] ?? ''] : []));
+    const [pattern] = patternsOf('span');
+    expect(pattern).toContain('gen_ai');
+    for (const context of ['span', 'spanevent', 'datapoint', 'log']) expect(patternsOf(context)).toEqual([pattern]);
+  });
+
+  it('give Loki the name of an event as an attribute, since it ignores the field', () => {
+    expect(config.processors['transform/loki'].log_statements[0]).toBe('set(log.attributes["event.name"], log.event_name) where log.event_name != ""');
+    expect(config.service.pipelines.logs.processors).toContain('transform/loki');
+  });
+});
+
+describe('credentials', () => {
+  it('go with everything that is sent to Prometheus, the collector’s own metrics too', () => {
+    const { otlp } = config.service.telemetry.metrics.readers[0].periodic.exporter;
+    expect(otlp.headers).toBe(config.exporters['otlp_http/prometheus'].headers);
+    expect(otlp.endpoint).toBe(`${config.exporters['otlp_http/prometheus'].endpoint}/v1/metrics`);
   });
 });
 
@@ -91,8 +129,9 @@ describe('Grafana data sources', () => {
     }
   });
 
-  it('expect points as often as the processes export them', () => {
+  it('expect points no more often than the slowest process exports them', () => {
     const intervalMs = Number(compose.services.handoff.environment.OTEL_METRIC_EXPORT_INTERVAL);
-    expect(datasources[0].jsonData.timeInterval).toBe(`${intervalMs / 1000}s`);
+    const expectedSeconds = Number.parseInt(datasources[0].jsonData.timeInterval, 10);
+    expect(expectedSeconds * 1000).toBe(Math.max(intervalMs, PRODUCT_DEFAULT_INTERVAL_MS));
   });
 });

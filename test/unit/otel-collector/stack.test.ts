@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { stagesOf } from '../../image/dockerfile.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -51,15 +52,15 @@ describe('docker-compose.yml', () => {
     for (const image of images) expect(tagOf(image)).toMatch(/^v?\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
   });
 
-  it('builds the server on the Node version of the scripts', () => {
-    const { devDependencies } = JSON.parse(read('package.json'));
-    expect(compose.services.handoff.build.dockerfile_inline).toContain(`FROM node:${devDependencies.node}-`);
+  it('bounds the memory of every service and what it logs', () => {
+    const unbounded = services.filter(([, { mem_limit: limit, logging }]) => limit === undefined || logging?.options?.['max-size'] === undefined || logging.options['max-file'] === undefined);
+    expect(unbounded.map(([name]) => name)).toEqual([]);
   });
 
-  it('copies only files that exist into the server image', () => {
-    const copied = [...compose.services.handoff.build.dockerfile_inline.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, sources]) => sources.split(' '));
-    expect(copied).toContain('src');
-    expect(copied.filter((path: string) => !existsSync(join(root, path)))).toEqual([]);
+  it('gives each store longer than Docker’s ten seconds to end', () => {
+    const graces = Object.fromEntries(services.map(([name, { stop_grace_period: grace = '10s' }]) => [name, Number.parseInt(grace, 10)]));
+    // Tempo takes 31 s; the server its two bounds of 5 s and 2 s; the collector sends what it holds.
+    expect(graces).toMatchObject({ tempo: 60, loki: 60, prometheus: 60, postgres: 60, 'otel-collector': 30, handoff: 30 });
   });
 
   it('publishes ports on the loopback address only, each once', () => {
@@ -98,7 +99,80 @@ describe('docker-compose.yml', () => {
   });
 });
 
+describe('Dockerfile', () => {
+  const stages = stagesOf(read('Dockerfile'));
+
+  it('is what docker-compose.yml builds', () => {
+    expect(compose.services.handoff.build).toBe('.');
+  });
+
+  it('uses the Node version of the scripts in every stage', () => {
+    const { devDependencies } = JSON.parse(read('package.json'));
+    expect(new Set(stages.map(({ image }) => image))).toEqual(new Set([`node:${devDependencies.node}-bookworm-slim`]));
+  });
+
+  it('copies only what exists and .dockerignore lets through, among it all that the build reads', () => {
+    const copies = stages.flatMap(({ steps }) => steps).filter(({ name, rest }) => name === 'COPY' && !rest.startsWith('--from='));
+    const copied = copies.flatMap(({ rest }) => rest.split(' ').slice(0, -1));
+    expect(copied).toEqual(expect.arrayContaining(['src', 'tools', 'migrations']));
+    expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    const letThrough = read('.dockerignore').split('\n').flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
+    expect(new Set(letThrough)).toEqual(new Set(copied));
+  });
+
+  it('runs the server as somebody who is not root', () => {
+    expect(stages.at(-1)?.steps).toContainEqual({ name: 'USER', rest: 'node' });
+  });
+});
+
+describe('after an outage', () => {
+  const tempo = yaml('otel-collector/backends/tempo.yaml');
+  const loki = yaml('otel-collector/backends/loki.yaml');
+  const prometheus = yaml('otel-collector/backends/prometheus.yaml');
+
+  it('Tempo takes a backlog of any number of traces, and finds late spans at their own time', () => {
+    expect(tempo.overrides.defaults.ingestion.max_traces_per_user).toBe(0);
+    expect(tempo.live_store.wal.ingestion_time_range_slack).toBe('24h');
+  });
+
+  it('Prometheus takes points a day old, and counts the first points of a new process', () => {
+    expect(prometheus.storage.tsdb.out_of_order_time_window).toBe('24h');
+    const features = compose.services.prometheus.command.find((flag: string) => flag.startsWith('--enable-feature='));
+    expect(features.split('=')[1].split(',')).toEqual(['exemplar-storage', 'created-timestamp-zero-ingestion']);
+  });
+
+  it('Loki takes lines half a day old', () => {
+    expect(loki.ingester.max_chunk_age).toBe('24h');
+  });
+
+  it('what a back end threw away can be seen, because Prometheus asks each of them', () => {
+    const jobs = prometheus.scrape_configs.map(({ job_name: job, static_configs: [{ targets }] }: Yaml) => [job, targets[0]]);
+    expect(jobs).toEqual([['prometheus', '127.0.0.1:9090'], ['tempo', `tempo:${tempo.server.http_listen_port}`], ['loki', `loki:${loki.server.http_listen_port}`], ['grafana', 'grafana:3000']]);
+  });
+});
+
+describe('retention', () => {
+  it('is set in every back end', () => {
+    const tempo = yaml('otel-collector/backends/tempo.yaml');
+    const loki = yaml('otel-collector/backends/loki.yaml');
+    expect(tempo.backend_worker.compaction.block_retention).toBe('336h');
+    expect(tempo.backend_scheduler.provider.compaction.compaction.block_retention).toBe('336h');
+    expect(loki.limits_config.retention_period).toBe('336h');
+    expect(loki.compactor).toMatchObject({ retention_enabled: true, delete_request_store: 'filesystem' });
+    expect(compose.services.prometheus.command).toEqual(expect.arrayContaining(['--storage.tsdb.retention.time=15d', '--storage.tsdb.retention.size=8GB']));
+  });
+});
+
 describe('wiring', () => {
+  it('makes the service map of Grafana from what Tempo sends to Prometheus', () => {
+    const tempo = yaml('otel-collector/backends/tempo.yaml');
+    expect(tempo.overrides.defaults.metrics_generator.processors).toEqual(['service-graphs']);
+    expect(tempo.metrics_generator.storage.remote_write[0].url).toBe('http://prometheus:9090/api/v1/write');
+    expect(compose.services.prometheus.command).toContain('--web.enable-remote-write-receiver');
+    expect(tempo.stream_over_http_enabled).toBe(true);
+  });
+
+
   it('sends the server’s telemetry to where the collector listens', () => {
     const target = new URL(compose.services.handoff.environment.OTEL_EXPORTER_OTLP_ENDPOINT);
     expect(target.hostname).toBe('otel-collector');

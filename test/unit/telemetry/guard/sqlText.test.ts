@@ -52,7 +52,18 @@ describe('scrubSql', () => {
 
   it('bounds what it looks at and what it keeps', () => {
     const sql = `SELECT ${Array.from({ length: 5000 }, (_, index) => `column_${index}`).join(', ')} FROM t`;
-    expect(scrubSql(sql)).toHaveLength(2048);
+    expect(Buffer.byteLength(scrubSql(sql))).toBe(2048);
     expect(scrubSql(`INSERT INTO t VALUES ${"('secret'), ".repeat(100_000)}`)).not.toContain('secret');
+  });
+
+  it('keeps at most 2,048 bytes of whole characters, since Tempo cuts at that number, inside of a character', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('a', 'ä', '語', '😀'), fc.integer({ min: 500, max: 2100 }), (letter, times) => {
+        const text = scrubSql(`SELECT "a" FROM ${`t${letter.repeat(20)} `.repeat(times / 10)}`);
+        expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048);
+        expect(text.isWellFormed()).toBe(true);
+        expect(text.endsWith('…') || Buffer.byteLength(text) <= 2044).toBe(true);
+      }),
+    );
   });
 });

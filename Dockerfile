@@ -1,0 +1,31 @@
+# The handoff server: `docker build -t handoff-otel .`, or with everything around it `docker compose up --build`.
+# `.ci/run image` replays these steps without an engine, so use only FROM, WORKDIR, COPY, RUN, ENV, USER, EXPOSE and CMD, and
+# paths below the working folder.
+FROM node:24.21.0-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY tools ./tools
+COPY src ./src
+COPY migrations ./migrations
+RUN npm run build
+
+# What the server loads and nothing that only building and testing needs. Its libraries are optional peers of the package, which
+# npm counts as development dependencies here; naming them makes them the ones to install, in the locked versions.
+FROM node:24.21.0-bookworm-slim AS libraries
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm install --omit=dev --no-save --save-prod --ignore-scripts --no-audit --no-fund \
+    $(node -p "const { devDependencies: versions } = require('./package.json'); ['@modelcontextprotocol/node', '@modelcontextprotocol/server', '@opentelemetry/api', 'ioredis', 'pg', 'pino'].map((name) => name + '@' + versions[name]).join(' ')")
+
+FROM node:24.21.0-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production
+COPY package.json ./
+COPY --from=libraries /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY --from=build /app/migrations ./migrations
+USER node
+EXPOSE 3000 9464
+CMD ["node", "dist/cli.js", "serve"]
