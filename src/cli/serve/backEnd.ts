@@ -49,8 +49,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
       close: async () => {
-        await opened.close();
-        await database.close();
+        await Promise.all([opened.close(), database.close()]);
       },
     };
   } catch (error) {
