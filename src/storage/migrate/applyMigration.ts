@@ -4,7 +4,8 @@ import { DatabaseInterruptedError } from '../../errors/databaseErrors.js';
 import { MigrationFailedError } from '../../errors/migrationErrors.js';
 import { connectionReason, isBrokenConnection } from '../connectionFailure.js';
 import type { Migration } from './migrationFiles.js';
-import { preparations, type Warn } from './preparations.js';
+import { preparations } from './preparations.js';
+import type { Warn } from './sqlClient.js';
 
 /** SQLSTATEs that mean: somebody else was in the way, trying again may succeed. */
 const clashCodes: ReadonlySet<string> = new Set([
@@ -61,10 +62,9 @@ export async function applyInTransaction(client: PoolClient, migration: Migratio
       await client.query('ROLLBACK');
       return false;
     }
-    const { before, after } = preparations[migration.name] ?? {};
-    await before?.(client, warn);
+    const afterwards = await preparations[migration.name]?.before?.(client, warn);
     await client.query(migration.text);
-    await after?.(client, warn);
+    await afterwards?.();
     await keepNotes(client, migration, warnings);
     await client.query(record, [migration.version, migration.name, migration.checksum]);
     await client.query('COMMIT');
