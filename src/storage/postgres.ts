@@ -105,6 +105,8 @@ function poolConfig(options: PostgresOptions, kind: Database['kind']): PoolConfi
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 5000,
     idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
     keepAlive: options.keepAlive ?? true,
+    // The system's own is two hours, in which a firewall has long forgotten the connection.
+    keepAliveInitialDelayMillis: 30_000,
     application_name: options.applicationName ?? 'handoff-otel',
     ...(kind === 'postgres' ? sessionLimits(options) : {}),
   };

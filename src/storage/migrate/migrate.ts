@@ -7,6 +7,7 @@ import { backoffMs } from '../backoff.js';
 import type { Database } from '../database.js';
 import { applyInTransaction, applyOutsideTransaction, createHistoryTable, isClash } from './applyMigration.js';
 import { pendingMigrations, readHistory, readState } from './history.js';
+import { watchingServer } from './watchServer.js';
 import { type Migration, packagedMigrations, readMigrations } from './migrationFiles.js';
 
 export interface MigrateOptions {
@@ -16,6 +17,8 @@ export interface MigrateOptions {
   readonly waitMs?: number;
   /** Longest that one attempt may hold up other users of a table while it queues for it. Milliseconds, default 2000. */
   readonly lockTimeoutMs?: number;
+  /** How often the server is asked, over another connection, whether it still answers; a run ends after two silences. Milliseconds, default 15000. */
+  readonly probeIntervalMs?: number;
 }
 
 export interface MigrateDeps {
@@ -50,7 +53,10 @@ export async function migrate(database: Database, options: MigrateOptions, deps:
   const state = await readableState(database);
   if (pendingMigrations(files, state.applied).length === 0) return { applied: [] };
   requireEncoding(state);
-  return holdingClient(database, (client) => new Run(database, client, files, options, deps).apply());
+  const intervalMs = options.probeIntervalMs ?? 15_000;
+  return holdingClient(database, (client) =>
+    watchingServer({ database, client, intervalMs, clock: deps.clock }, () => new Run(database, client, files, options, deps).apply()),
+  );
 }
 
 /** Rejects with `MigrationPendingError` unless the database is up to date, for those who migrate in a step of their own. */

@@ -1,10 +1,12 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Database, Statement } from '../../../src/storage/database.js';
+import { migrate } from '../../../src/storage/migrate/migrate.js';
 import { fromPool, type PostgresOptions } from '../../../src/storage/postgres.js';
 import { startBlackHole, type BlackHole } from '../../setup/blackHole.js';
 import { startThrowawayPostgres } from '../../setup/throwawayPostgres.js';
 import type { ThrowawayServer } from '../../setup/throwawayServer.js';
+import { MigrationFolder } from './migrationFolder.js';
 import { openDatabase, sql, systemDeps } from './openDatabase.js';
 
 const answerTimeoutMs = 1500;
@@ -104,6 +106,17 @@ describe('PostgreSQL that no longer answers', () => {
     await bounded(closeTimeoutMs, () => database.close());
     for (const outcome of await Promise.all(calls)) expect(outcome).toMatchObject({ code: expect.stringMatching(/^HANDOFF_DATABASE_(INTERRUPTED|UNAVAILABLE)$/) });
   });
+
+  it('ends a migration, however long its statements may take, when the server answers no other connection either', async () => {
+    const database = await open({ poolSize: 2 });
+    using folder = new MigrationFolder({ '000001_a.sql': 'SELECT pg_sleep(3)', '000002_b.sql': 'SELECT pg_sleep(3600)' });
+    const run = migrate(database, { folder: folder.url, probeIntervalMs: 200 }, systemDeps);
+    const outcome = expect(run).rejects.toMatchObject({ ...noAnswer, data: { statement: 'migration b' } });
+    const started = async (): Promise<boolean> => (await sql(database, "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(3600)'")).length > 0;
+    await expect.poll(started, { timeout: 20_000 }).toBe(true);
+    hole.swallow();
+    await outcome;
+  }, 60_000);
 
   it("bounds statements on a host's pool, and gives up a connection that its query_timeout left busy", async () => {
     hole = await startBlackHole(server.port);
