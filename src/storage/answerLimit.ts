@@ -1,7 +1,7 @@
 import { cutOff } from './clientSocket.js';
 
-/** Asks the server one thing on a checked-out client; see `answerLimit`. */
-export type Ask = <T>(client: object, question: () => Promise<T>) => Promise<T>;
+/** Called before a question is sent to the server on a checked-out client; what it returns, when it is answered. See `answerLimit`. */
+export type AwaitAnswer = (client: object) => () => void;
 
 /** An answer that had arrived while this process stood still is read in this time, and counts. */
 const STALL_GRACE_MS = 1000;
@@ -22,17 +22,15 @@ export class NoAnswer extends Error {
  * rejects and the client is good for nothing more; pg's own `query_timeout` would give up the question but leave the
  * client in the pool, with the next question waiting behind the first. `undefined` sets no limit.
  */
-export function answerLimit(limitMs: number | undefined): Ask {
-  if (limitMs === undefined) return (_client, question) => question();
+export function answerLimit(limitMs: number | undefined): AwaitAnswer {
+  if (limitMs === undefined) return () => doNothing;
   const firstMs = Math.max(0, limitMs - STALL_GRACE_MS);
-  return async (client, question) => {
+  return (client) => {
     let timer = setTimeout(() => {
       timer = setTimeout(() => cutOff(client, new NoAnswer(limitMs)), limitMs - firstMs);
     }, firstMs);
-    try {
-      return await question();
-    } finally {
-      clearTimeout(timer);
-    }
+    return () => clearTimeout(timer);
   };
 }
+
+function doNothing(): void {}

@@ -22,19 +22,26 @@ export interface CheckOut {
  * `prepare` must change nothing: a pooled connection found dead in it is replaced instead of failing the caller.
  */
 export async function checkOut(from: CheckOut, prepare?: (client: PoolClient) => Promise<void>): Promise<PoolClient> {
-  const startMs = from.clock.monotonicMs();
+  const { pool, generations, clock } = from;
+  const startMs = clock.monotonicMs();
   for (let attempt = 1; ; attempt += 1) {
     let client: PoolClient | undefined;
     try {
-      client = await currentClient(from);
+      client = await pool.connect();
+      // The pool holds no more of these than its size.
+      while (generations.isPast(client)) {
+        client.release(true);
+        client = undefined;
+        client = await pool.connect();
+      }
       client.on('error', ignoreWhileCheckedOut);
-      await prepare?.(client);
+      if (prepare !== undefined) await prepare(client);
       return client;
     } catch (error) {
       client?.off('error', ignoreWhileCheckedOut);
       client?.release(toError(error));
       if (!isTransientConnectFailure(error) || !(await pauseBeforeNext(from, attempt, startMs))) {
-        throw unavailable(error, attempt, from.clock.monotonicMs() - startMs);
+        throw unavailable(error, attempt, clock.monotonicMs() - startMs);
       }
     }
   }
@@ -62,15 +69,6 @@ export function unavailable(error: unknown, attempts: number, waitedMs: number, 
     { reasonCode, attempts, waitedMs },
     { cause: error },
   );
-}
-
-/** One that is not known to be out of date; the pool holds no more of those than its size. */
-async function currentClient({ pool, generations }: CheckOut): Promise<PoolClient> {
-  for (;;) {
-    const client = await pool.connect();
-    if (!generations.isPast(client)) return client;
-    client.release(true);
-  }
 }
 
 /** A connection that breaks while in use rejects its statement; the event that comes with it would end the process unheard. */

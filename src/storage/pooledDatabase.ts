@@ -2,7 +2,7 @@ import type { Pool, PoolClient, QueryResult } from 'pg';
 import { errorCode, toError } from '../errors/classify.js';
 import { DatabaseInterruptedError, DatabaseUnavailableError, TransactionAbortedError } from '../errors/databaseErrors.js';
 import type { Clock } from '../time/clock.js';
-import { answerLimit, type Ask } from './answerLimit.js';
+import { answerLimit, type AwaitAnswer } from './answerLimit.js';
 import { checkOut, giveBack, pauseBeforeNext, unavailable, type CheckOut } from './checkOut.js';
 import { connectionReason, isBrokenConnection, isServerExhausted, isUnfitConnection } from './connectionFailure.js';
 import type { Database, Queryable, Statement } from './database.js';
@@ -111,28 +111,31 @@ async function holding<T>(client: PoolClient, generations: Generations, fn: (lea
 
 /** Sends statements on leased clients and knows what their failures say of the connection. */
 class Sender {
-  private readonly ask: Ask;
+  private readonly awaitAnswer: AwaitAnswer;
   private readonly preparedStatements: boolean;
   private readonly generations: Generations;
 
   constructor(settings: PooledDatabaseSettings, generations: Generations) {
-    this.ask = answerLimit(settings.answerTimeoutMs);
+    this.awaitAnswer = answerLimit(settings.answerTimeoutMs);
     this.preparedStatements = settings.preparedStatements;
     this.generations = generations;
   }
 
   async send<Row extends object>(lease: Lease, { name, text }: Statement, values: readonly unknown[]): Promise<Row[]> {
     const query = this.preparedStatements ? { name, text, values: [...values] } : { text, values: [...values] };
+    const answered = this.awaitAnswer(lease.client);
     try {
-      return (await this.ask(lease.client, () => lease.client.query<Row>(query))).rows;
+      return (await lease.client.query<Row>(query)).rows;
     } catch (error) {
       throw this.explain(lease, name, error);
+    } finally {
+      answered();
     }
   }
 
   /** BEGIN changes nothing: see `checkOut`. */
   async begin(client: PoolClient): Promise<void> {
-    await this.ask(client, () => client.query('BEGIN'));
+    await this.command(client, 'BEGIN');
   }
 
   async transaction<T>(lease: Lease, fn: (q: Queryable) => Promise<T>): Promise<T> {
@@ -149,9 +152,18 @@ class Sender {
     return result;
   }
 
+  private async command(client: PoolClient, text: 'BEGIN' | 'COMMIT' | 'ROLLBACK'): Promise<QueryResult> {
+    const answered = this.awaitAnswer(client);
+    try {
+      return await client.query(text);
+    } finally {
+      answered();
+    }
+  }
+
   private async commit(lease: Lease): Promise<QueryResult> {
     try {
-      return await this.ask(lease.client, () => lease.client.query('COMMIT'));
+      return await this.command(lease.client, 'COMMIT');
     } catch (error) {
       throw this.explain(lease, 'COMMIT', error);
     }
@@ -160,7 +172,7 @@ class Sender {
   /** Never fails: where ROLLBACK cannot be sent, the server rolls back when the connection closes, and `fn`'s error is the one to report. */
   private async rollBack(lease: Lease): Promise<void> {
     try {
-      await this.ask(lease.client, () => lease.client.query('ROLLBACK'));
+      await this.command(lease.client, 'ROLLBACK');
     } catch (error) {
       lease.broken = toError(error);
     }
