@@ -3,6 +3,7 @@
 CREATE OR REPLACE FUNCTION handoff_create_monthly_partitions(target text, first_time timestamp with time zone, last_time timestamp with time zone)
  RETURNS integer
  LANGUAGE plpgsql
+ SET lock_timeout TO '5s'
 AS $function$
 DECLARE
   month timestamp := date_trunc('month', first_time AT TIME ZONE 'UTC');
@@ -11,6 +12,7 @@ DECLARE
   time_column text;
   partition text;
   waiting boolean;
+  locked boolean := false;
   made integer := 0;
 BEGIN
   SELECT a.attname INTO STRICT time_column
@@ -24,13 +26,17 @@ BEGIN
     upper_bound := (month + interval '1 month') AT TIME ZONE 'UTC';
     month := month + interval '1 month';
     CONTINUE WHEN to_regclass(quote_ident(partition)) IS NOT NULL;
+    IF NOT locked THEN
+      -- Before anything below it is locked, or a writer that holds this and waits for that would make a deadlock. Readers go on.
+      EXECUTE format('LOCK TABLE ONLY %I IN SHARE ROW EXCLUSIVE MODE', target);
+      locked := true;
+    END IF;
     BEGIN
       -- Attaching locks the parent less than CREATE TABLE ... PARTITION OF does.
       EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition, target);
       EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE %I >= %L AND %I < %L)',
         target || '_default', time_column, lower_bound, time_column, upper_bound) INTO waiting;
       IF waiting THEN
-        EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', target || '_default');
         EXECUTE format('WITH moved AS (DELETE FROM %I WHERE %I >= %L AND %I < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
           target || '_default', time_column, lower_bound, time_column, upper_bound, partition);
       END IF;

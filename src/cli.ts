@@ -9,6 +9,9 @@ if (major > 22 || (major === 22 && minor >= 15)) {
   const exitCode = await main(process.argv.slice(2));
   // 0 is the default; setting it would hide a stdout that could not be written.
   if (exitCode !== 0) process.exitCode = exitCode;
+  // A server has closed everything and sent its telemetry by now: what still keeps it alive (a peer that never closes its
+  // end, say) must not keep it for ever. Other commands may have output that a slow reader has yet to take.
+  if (process.argv[2] === 'serve') setTimeout(() => process.exit(), 1000).unref();
 } else {
   process.stderr.write(
     `handoff-otel needs Node.js 22.15 or newer, but this is ${process.versions.node} (${process.execPath}).\n` +

@@ -11,7 +11,8 @@ export async function migrate({ args, env, streams }: CommandContext): Promise<n
   const { settings } = resolveConfig(env);
   const database = await openDatabase(settings, (error) => streams.err(`A database connection broke: ${error.message}\n`));
   try {
-    const { applied } = await applyMigrations(database, {}, { clock: systemClock, random: Math.random });
+    const onWarning = (warning: string): void => streams.err(`Warning: ${warning}\n`);
+    const { applied } = await applyMigrations(database, {}, { clock: systemClock, random: Math.random, onWarning });
     streams.out(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.length}:\n${applied.map((name) => `  ${name}\n`).join('')}`);
     return 0;
   } finally {

@@ -8,6 +8,9 @@ import { systemClock } from '../time/clock.js';
 
 type Settings = HandoffConfig['settings'];
 
+/** Calls have had HANDOFF_SHUTDOWN_TIMEOUT_MS to finish by then: what still runs hangs. */
+const CLOSE_TIMEOUT_MS = 1000;
+
 const machine = { clock: systemClock, random: Math.random };
 
 /** The database the settings ask for: PostgreSQL, or the embedded one. Connects on first use (embedded: at once). */
@@ -24,6 +27,7 @@ export async function openDatabase(settings: Settings, onConnectionLost: (error:
       connectionTimeoutMs: connectTimeoutMs,
       connectRetryMs: connectTimeoutMs,
       statementTimeoutMs: settings.HANDOFF_PG_STATEMENT_TIMEOUT_MS,
+      closeTimeoutMs: CLOSE_TIMEOUT_MS,
       preparedStatements: settings.HANDOFF_PG_PREPARED_STATEMENTS,
       applicationName: 'ai-handoff-mcp',
     },

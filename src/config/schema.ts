@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, flag, hostList, integer, optionalInteger, optionalText, text, token, url } from './setting.js';
+import { choice, flag, hostList, integer, optionalInteger, optionalText, postgresUrl, text, token, url } from './setting.js';
 
 const storage = 'Storage';
 const cache = 'Cache';
@@ -14,7 +14,7 @@ const process = 'Process';
  * `docs/configuration.md` is generated from it. `OTEL_*` variables are OpenTelemetry's and not listed here.
  */
 export const environmentSchema = z.object({
-  DATABASE_URL: url({ group: storage, protocols: ['postgres:', 'postgresql:'], absent: 'none: the embedded database under HANDOFF_DATA_DIR', secret: true, doc: 'PostgreSQL 15 or newer. Without it every server of this user shares one embedded database: right for one machine, not for replicas.' }),
+  DATABASE_URL: postgresUrl({ group: storage, absent: 'none: the embedded database under HANDOFF_DATA_DIR', secret: true, doc: 'PostgreSQL 15 or newer. Without it every server of this user shares one embedded database: right for one machine, not for replicas.' }),
   HANDOFF_DATA_DIR: optionalText({ group: storage, maxLength: 1024, absent: '`$XDG_DATA_HOME/handoff-otel`, else `~/.local/share/handoff-otel`', doc: 'Folder of the embedded database. Made with mode 0700. Not used with DATABASE_URL.' }),
   HANDOFF_PG_POOL_SIZE: integer({ group: storage, unit: 'connections', min: 1, max: 200, default: 10, doc: 'Upper bound of this process. All processes together must stay below the server\'s max_connections.' }),
   HANDOFF_PG_CONNECT_TIMEOUT_MS: integer({ group: storage, unit: 'ms', min: 100, max: 60_000, default: 5000, doc: 'How long a call waits for a connection, retries included, before it fails.' }),

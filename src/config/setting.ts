@@ -64,6 +64,22 @@ export function url(options: Described & { readonly protocols: readonly string[]
     .meta(describe(options, '', `URL starting with ${options.protocols.map((protocol) => `\`${protocol}//\``).join(' or ')}`, options.absent));
 }
 
+/**
+ * An address as pg reads it: the host may be left out where there is a user (`postgres://user:password@/database?host=/directory`),
+ * which is no URL to anybody else.
+ */
+export function postgresUrl(options: Described & { readonly absent: string }) {
+  const protocols = ['postgres:', 'postgresql:'];
+  return z
+    .string()
+    .refine((text) => {
+      const withHost = text.replace('@/', '@localhost/');
+      return URL.canParse(withHost) && protocols.includes(new URL(withHost).protocol);
+    })
+    .optional()
+    .meta(describe(options, '', 'URL starting with `postgres://` or `postgresql://`, with `@ : / ? # %` in user and password percent-encoded', options.absent));
+}
+
 export function text(options: Described & { readonly maxLength: number; readonly default: string; readonly pattern?: RegExp; readonly allowed?: string }) {
   return bounded(options)
     .default(options.default)

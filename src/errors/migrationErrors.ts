@@ -1,9 +1,19 @@
+import { errorMessage } from './classify.js';
 import { HandoffError } from './handoffError.js';
 
 /** Version and name of a migration, as in its file name. */
 export interface MigrationId {
   readonly version: number;
   readonly name: string;
+}
+
+/** What PostgreSQL said: its message, and what it put beside it. */
+function databaseText(cause: unknown): string {
+  const beside = ['detail', 'hint', 'where'].flatMap((field) => {
+    const text: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, field) : undefined;
+    return typeof text === 'string' && text !== '' ? [`${field.toUpperCase()}: ${text}`] : [];
+  });
+  return [errorMessage(cause), ...beside].join('; ').replace(/\.$/, '');
 }
 
 const label = ({ version, name }: MigrationId): string => `${String(version).padStart(6, '0')}_${name}`;
@@ -56,6 +66,32 @@ export class MigrationPendingError extends HandoffError<{ readonly pending: read
   }
 }
 
+/** The database cannot keep every text an agent may send. Nothing was changed. */
+export class DatabaseEncodingError extends HandoffError<{ readonly encoding: string }> {
+  override readonly code = 'HANDOFF_DATABASE_ENCODING';
+
+  constructor(encoding: string) {
+    super(
+      `The database has the encoding ${encoding}, which cannot keep emoji and most scripts; UTF8 is needed. ` +
+        "Make another one, CREATE DATABASE handoff ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0, load what pg_dump makes of this one into it, and point DATABASE_URL at it.",
+      { encoding },
+    );
+  }
+}
+
+/** The role of DATABASE_URL lacks a right that migrating needs. */
+export class MigrationDeniedError extends HandoffError<{ readonly role: string; readonly schema: string | null }> {
+  override readonly code = 'HANDOFF_MIGRATION_DENIED';
+
+  constructor(role: string, schema: string | null, cause: unknown) {
+    const remedy =
+      schema === null
+        ? `No schema of its search_path exists or may be used: as the owner of the database run CREATE SCHEMA ${role} AUTHORIZATION ${role}`
+        : `PostgreSQL 15 and newer let only the owner make tables in the schema public: as the owner of the database run GRANT USAGE, CREATE ON SCHEMA ${schema} TO ${role}`;
+    super(`The role ${role} may not read or make the tables of migrations (${errorMessage(cause)}). ${remedy}; or migrate as a role that may.`, { role, schema }, { cause });
+  }
+}
+
 /** The server refused a migration. Those before it stay applied; running again continues with it. */
 export class MigrationFailedError extends HandoffError<{ readonly migration: MigrationId; readonly sqlState: string; readonly line: number | undefined }> {
   override readonly code = 'HANDOFF_MIGRATION_FAILED';
@@ -63,8 +99,9 @@ export class MigrationFailedError extends HandoffError<{ readonly migration: Mig
   constructor(migration: MigrationId, sqlState: string, line: number | undefined, inTransaction: boolean, cause: unknown) {
     const where = line === undefined ? '' : ` at line ${line}`;
     const kept = inTransaction ? 'Nothing of it was kept' : 'It runs outside a transaction and is safe to repeat';
+    const remedy = sqlState === '42501' ? 'migrate as the owner of these tables, or make the role of DATABASE_URL a member of it' : 'remove what the cause names and migrate again';
     super(
-      `Migration ${label(migration)} failed${where} (SQLSTATE ${sqlState}). ${kept}; remove what the cause names and migrate again.`,
+      `Migration ${label(migration)} failed${where} (SQLSTATE ${sqlState}): ${databaseText(cause)}. ${kept}; ${remedy}.`,
       { migration, sqlState, line },
       { cause },
     );

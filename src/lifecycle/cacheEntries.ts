@@ -31,8 +31,13 @@ function firstCharacters(content: string): string {
   return cut.isWellFormed() ? cut : cut.slice(0, -1);
 }
 
+/**
+ * The agent's name ends at the second colon, so a colon in it, and the `%` that marks one, are percent-encoded; otherwise
+ * `bob` with session `x:k` and `bob:x` with session `k` would share a key, and one agent would read the other's package.
+ */
 export function handoffPackageKey(targetAgent: string, sessionKey: string): CacheKey {
-  return { key: `handoff:${targetAgent}:${sessionKey}`, ttlSeconds: HANDOFF_PACKAGE_TTL_SECONDS };
+  const agent = targetAgent.replaceAll('%', '%25').replaceAll(':', '%3A');
+  return { key: `handoff:${agent}:${sessionKey}`, ttlSeconds: HANDOFF_PACKAGE_TTL_SECONDS };
 }
 
 export interface HandoffPackage {

@@ -4,6 +4,9 @@ export type CacheOperation = 'get' | 'set' | 'delete' | 'connection';
 /** Told of every failure a cache has absorbed. Called in bursts while the server is away: the receiver limits the rate. */
 export type CacheErrorListener = (operation: CacheOperation, error: Error) => void;
 
+/** What `set` and `delete` resolve with when the cache did not do it. */
+export const cacheFailed = Symbol('cacheFailed');
+
 /**
  * A bounded key-value cache. Never the truth: any entry may vanish at any time.
  *
@@ -13,8 +16,12 @@ export interface Cache {
   readonly kind: 'redis' | 'memory';
   /** The value, or `undefined` when absent, expired or not to be had in time. */
   get(key: string): Promise<string | undefined>;
-  /** Keeps the value for `ttlSeconds` (more than 0; anything else removes the key). Values too large to keep are dropped. */
-  set(key: string, value: string, ttlSeconds: number): Promise<void>;
-  delete(key: string): Promise<void>;
+  /**
+   * Keeps the value for `ttlSeconds` (more than 0; anything else removes the key). Values too large to keep are dropped.
+   * Resolves with `cacheFailed` when it could not, and absorbed the failure; with anything else when it did.
+   */
+  set(key: string, value: string, ttlSeconds: number): Promise<unknown>;
+  /** Resolves like `set`. */
+  delete(key: string): Promise<unknown>;
   close(): Promise<void>;
 }

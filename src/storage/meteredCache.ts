@@ -1,9 +1,10 @@
 import type { RecordPoint } from '../telemetry/instruments.js';
 import { ATTR_HANDOFF_CACHE_OPERATION, ATTR_HANDOFF_CACHE_RESULT } from '../telemetry/semconv.js';
-import type { Cache, CacheOperation } from './cache.js';
+import { cacheFailed, type Cache, type CacheOperation } from './cache.js';
 
 /**
- * A cache that counts its operations in `handoff.cache.operations`. Failures a cache absorbs itself are counted there;
+ * A cache that counts its operations in `handoff.cache.operations`. A write that a cache says it
+ * failed at is counted as an error, and a read it failed at by whom it tells of its errors, beside the hit or miss that came of it;
  * what one of the host's own lets out against the contract of `Cache` is absorbed here, because it must fail no call.
  */
 export function meteredCache(cache: Cache, count: RecordPoint): Cache {
@@ -19,7 +20,7 @@ export function meteredCache(cache: Cache, count: RecordPoint): Cache {
       return undefined;
     }
   };
-  const done = (): string => 'done';
+  const done = (value: unknown): string => (value === cacheFailed ? 'error' : 'done');
   return {
     kind: cache.kind,
     get: (key) => absorbing('get', () => cache.get(key), (value) => (value === undefined ? 'miss' : 'hit')),

@@ -1,16 +1,20 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import { errorCode, toError } from '../errors/classify.js';
 import { DatabaseInterruptedError, DatabaseUnavailableError, TransactionAbortedError } from '../errors/databaseErrors.js';
 import type { Clock } from '../time/clock.js';
-import { backoffMs } from './backoff.js';
-import { connectionAdvice, connectionReason, isBrokenConnection, isTransientConnectFailure } from './connectionFailure.js';
+import { answerLimit, type AwaitAnswer } from './answerLimit.js';
+import { checkOut, giveBack, pauseBeforeNext, unavailable, type CheckOut } from './checkOut.js';
+import { connectionReason, isBrokenConnection, isServerExhausted, isUnfitConnection } from './connectionFailure.js';
 import type { Database, Queryable, Statement } from './database.js';
+import { Generations } from './generations.js';
 
 /** How a pool is used; see `PostgresOptions` for the meaning of each. */
 export interface PooledDatabaseSettings {
   readonly kind: Database['kind'];
   readonly preparedStatements: boolean;
   readonly connectRetryMs: number;
+  /** Absent: answers are waited for without end. */
+  readonly answerTimeoutMs?: number | undefined;
   /** Whether `close()` ends the pool. False for a pool that belongs to the host. */
   readonly ownsPool: boolean;
 }
@@ -24,49 +28,61 @@ export interface DatabaseDeps {
   readonly onConnectionLost: (error: Error) => void;
 }
 
-/** The `Database` over any pg pool. A failed statement keeps its connection; only a broken connection is thrown away. */
+/** Serializable isolation refuses a statement that others' work does not agree with; the next try sees that work. */
+const SERIALIZATION_FAILURE = '40001';
+const MAX_SERIALIZATION_TRIES = 5;
+const REFUSED = 'The database cannot carry out statements at the moment';
+
+/** The `Database` over any pg pool. A failed statement keeps its connection; one that is broken or unfit is thrown away. */
 export function createPooledDatabase(pool: Pool, settings: PooledDatabaseSettings, deps: DatabaseDeps): Database {
   const closing = new AbortController();
+  const generations = new Generations(deps.clock);
+  const from: CheckOut = { pool, generations, connectRetryMs: settings.connectRetryMs, clock: deps.clock, random: deps.random, signal: closing.signal };
+  const sender = new Sender(settings, generations);
   // Without this listener Node ends the process whenever the server closes an idle connection.
   const onPoolError = (error: Error): void => {
     deps.onConnectionLost(error);
   };
-  pool.on('error', onPoolError);
-
-  const send = async <Row extends object>(client: PoolClient, statement: Statement, values: readonly unknown[]): Promise<Row[]> => {
-    const named = settings.preparedStatements ? { name: statement.name } : {};
-    try {
-      const result = await client.query<Row>({ ...named, text: statement.text, values: [...values] });
-      return result.rows;
-    } catch (error) {
-      throw explainBroken(statement.name, error);
-    }
+  const onConnect = (client: PoolClient): void => {
+    generations.note(client);
   };
+  pool.on('error', onPoolError);
+  pool.on('connect', onConnect);
 
   return {
     kind: settings.kind,
     pool,
     query: async <Row extends object>(statement: Statement, values: readonly unknown[] = []) => {
-      for (;;) {
-        const client = await checkOut(pool, settings, deps, closing.signal);
+      const startMs = deps.clock.monotonicMs();
+      for (let attempt = 1; ; attempt += 1) {
+        const client = await checkOut(from);
         try {
-          return await holding(client, () => send<Row>(client, statement, values));
+          return await holding(client, generations, (lease) => sender.send<Row>(lease, statement, values));
         } catch (error) {
-          if (settings.kind === 'postgres' || !wasTurnedAway(error)) throw error;
+          await anotherTry(error, from, settings.kind, attempt, startMs);
         }
       }
     },
     transaction: async (fn) => {
-      const client = await begin(pool, settings, deps, closing.signal);
-      return holding(client, (lease) => runTransaction(lease, fn, { query: (statement, values = []) => send(client, statement, values) }));
+      const client = await checkOut(from, (candidate) => sender.begin(candidate));
+      return holding(client, generations, (lease) => sender.transaction(lease, fn));
     },
     close: async () => {
       if (closing.signal.aborted) return;
       closing.abort(new Error('closed'));
+      pool.off('connect', onConnect);
       if (settings.ownsPool) await pool.end();
       else pool.off('error', onPoolError);
     },
   };
+}
+
+/** Resolves when a statement that certainly had no effect is to be sent again; otherwise throws what the caller gets to see. */
+async function anotherTry(error: unknown, from: CheckOut, kind: Database['kind'], attempt: number, startMs: number): Promise<void> {
+  if (kind === 'embedded' && wasTurnedAway(error)) return;
+  if (errorCode(error) === SERIALIZATION_FAILURE && attempt < MAX_SERIALIZATION_TRIES && (await pauseBeforeNext(from, attempt, startMs))) return;
+  if (!(error instanceof DatabaseUnavailableError) || !isUnfitConnection(error.cause)) throw error;
+  if (!(await pauseBeforeNext(from, attempt, startMs))) throw unavailable(error.cause, attempt, from.clock.monotonicMs() - startMs, REFUSED);
 }
 
 /**
@@ -83,91 +99,97 @@ interface Lease {
   broken: Error | undefined;
 }
 
-/** Runs `fn` with a checked-out client and gives the client back, marked for removal when its connection is broken. */
-async function holding<T>(client: PoolClient, fn: (lease: Lease) => Promise<T>): Promise<T> {
+/** Runs `fn` with a checked-out client and gives the client back, marked for removal when it is not to be used again. */
+async function holding<T>(client: PoolClient, generations: Generations, fn: (lease: Lease) => Promise<T>): Promise<T> {
   const lease: Lease = { client, broken: undefined };
   try {
     return await fn(lease);
-  } catch (error) {
-    if (error instanceof DatabaseInterruptedError) lease.broken = error;
-    throw error;
   } finally {
-    client.off('error', ignoreWhileCheckedOut);
-    client.release(lease.broken);
+    giveBack(client, lease.broken ?? generations.isPast(client));
   }
 }
 
-async function runTransaction<T>(lease: Lease, fn: (q: Queryable) => Promise<T>, q: Queryable): Promise<T> {
-  let result: T;
-  try {
-    result = await fn(q);
-  } catch (error) {
-    await rollBack(lease);
-    throw error;
+/** Sends statements on leased clients and knows what their failures say of the connection. */
+class Sender {
+  private readonly awaitAnswer: AwaitAnswer;
+  private readonly preparedStatements: boolean;
+  private readonly generations: Generations;
+
+  constructor(settings: PooledDatabaseSettings, generations: Generations) {
+    this.awaitAnswer = answerLimit(settings.answerTimeoutMs);
+    this.preparedStatements = settings.preparedStatements;
+    this.generations = generations;
   }
-  const commit = await lease.client.query('COMMIT').catch((error: unknown) => {
-    throw explainBroken('COMMIT', error);
-  });
-  // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error: silence here would acknowledge lost work.
-  if (commit.command === 'ROLLBACK') throw new TransactionAbortedError();
-  return result;
-}
 
-/** Never fails: where ROLLBACK cannot be sent, the server rolls back when the connection closes, and `fn`'s error is the one to report. */
-async function rollBack(lease: Lease): Promise<void> {
-  try {
-    await lease.client.query('ROLLBACK');
-  } catch (error) {
-    lease.broken = toError(error);
-  }
-}
-
-/** BEGIN changes nothing, so a pooled connection found dead at that moment is replaced instead of failing the caller. */
-async function begin(pool: Pool, settings: PooledDatabaseSettings, deps: DatabaseDeps, signal: AbortSignal): Promise<PoolClient> {
-  return checkOut(pool, settings, deps, signal, async (client) => {
-    await client.query('BEGIN');
-  });
-}
-
-async function checkOut(
-  pool: Pool,
-  settings: PooledDatabaseSettings,
-  { clock, random }: DatabaseDeps,
-  signal: AbortSignal,
-  prepare?: (client: PoolClient) => Promise<void>,
-): Promise<PoolClient> {
-  const startMs = clock.monotonicMs();
-  for (let attempt = 1; ; attempt += 1) {
-    let client: PoolClient | undefined;
+  async send<Row extends object>(lease: Lease, { name, text }: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const query = this.preparedStatements ? { name, text, values: [...values] } : { text, values: [...values] };
+    const answered = this.awaitAnswer(lease.client);
     try {
-      client = await pool.connect();
-      client.on('error', ignoreWhileCheckedOut);
-      await prepare?.(client);
-      return client;
+      return (await lease.client.query<Row>(query)).rows;
     } catch (error) {
-      client?.off('error', ignoreWhileCheckedOut);
-      client?.release(toError(error));
-      const waitedMs = clock.monotonicMs() - startMs;
-      const remainingMs = settings.connectRetryMs - waitedMs;
-      if (signal.aborted || remainingMs <= 0 || !isTransientConnectFailure(error)) throw unavailable(error, attempt, waitedMs);
-      await clock.sleep(Math.min(backoffMs(attempt, random), remainingMs), { signal }).catch(() => undefined);
+      throw this.explain(lease, name, error);
+    } finally {
+      answered();
     }
   }
-}
 
-/** A connection that breaks while in use rejects its statement; the event that comes with it would end the process unheard. */
-function ignoreWhileCheckedOut(): void {}
+  /** BEGIN changes nothing: see `checkOut`. */
+  async begin(client: PoolClient): Promise<void> {
+    await this.command(client, 'BEGIN');
+  }
 
-function explainBroken(statement: string, error: unknown): unknown {
-  return isBrokenConnection(error) ? new DatabaseInterruptedError(statement, connectionReason(error), error) : error;
-}
+  async transaction<T>(lease: Lease, fn: (q: Queryable) => Promise<T>): Promise<T> {
+    let result: T;
+    try {
+      result = await fn({ query: (statement, values = []) => this.send(lease, statement, values) });
+    } catch (error) {
+      await this.rollBack(lease);
+      throw error;
+    }
+    const commit = await this.commit(lease);
+    // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error: silence here would acknowledge lost work.
+    if (commit.command === 'ROLLBACK') throw new TransactionAbortedError();
+    return result;
+  }
 
-function unavailable(error: unknown, attempts: number, waitedMs: number): DatabaseUnavailableError {
-  const reasonCode = connectionReason(error);
-  const tried = attempts === 1 ? '' : ` after ${attempts} attempts in ${Math.round(waitedMs)} ms`;
-  return new DatabaseUnavailableError(
-    `No database connection (${reasonCode})${tried}. ${connectionAdvice(reasonCode)}`,
-    { reasonCode, attempts, waitedMs },
-    { cause: error },
-  );
+  private async command(client: PoolClient, text: 'BEGIN' | 'COMMIT' | 'ROLLBACK'): Promise<QueryResult> {
+    const answered = this.awaitAnswer(client);
+    try {
+      return await client.query(text);
+    } finally {
+      answered();
+    }
+  }
+
+  private async commit(lease: Lease): Promise<QueryResult> {
+    try {
+      return await this.command(lease.client, 'COMMIT');
+    } catch (error) {
+      throw this.explain(lease, 'COMMIT', error);
+    }
+  }
+
+  /** Never fails: where ROLLBACK cannot be sent, the server rolls back when the connection closes, and `fn`'s error is the one to report. */
+  private async rollBack(lease: Lease): Promise<void> {
+    try {
+      await this.command(lease.client, 'ROLLBACK');
+    } catch (error) {
+      lease.broken = toError(error);
+    }
+  }
+
+  private explain(lease: Lease, statement: string, error: unknown): unknown {
+    if (isBrokenConnection(error)) {
+      const interrupted = new DatabaseInterruptedError(statement, connectionReason(error), error);
+      lease.broken = interrupted;
+      return interrupted;
+    }
+    if (isUnfitConnection(error)) {
+      // Not those that were opened since: they have their own chance.
+      if (!this.generations.isPast(lease.client)) this.generations.begin();
+      lease.broken = toError(error);
+      return unavailable(error, 1, 0, REFUSED);
+    }
+    return isServerExhausted(error) ? unavailable(error, 1, 0, REFUSED) : error;
+  }
 }

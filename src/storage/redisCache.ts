@@ -1,6 +1,6 @@
 import { toError } from '../errors/classify.js';
 import type { Clock } from '../time/clock.js';
-import type { Cache, CacheErrorListener, CacheOperation } from './cache.js';
+import { cacheFailed, type Cache, type CacheErrorListener, type CacheOperation } from './cache.js';
 import { OutdatedKeys } from './outdatedKeys.js';
 import { connectRedis, type RedisAddress, type RedisClient } from './redisClient.js';
 import { TimedOut, within } from './within.js';
@@ -70,20 +70,23 @@ class RedisCache implements Cache {
     return answer === unavailable ? this.deps.fallback.get(key) : (answer ?? undefined);
   }
 
-  async set(key: string, value: string, ttlSeconds: number): Promise<void> {
+  async set(key: string, value: string, ttlSeconds: number): Promise<unknown> {
     if (!(ttlSeconds > 0 && Number.isFinite(ttlSeconds))) return this.delete(key);
     const answer = await this.attempt('set', () => this.client.set(key, value, 'EX', Math.ceil(ttlSeconds)));
     if (answer === unavailable) {
       this.outdated.add(key);
       await this.deps.fallback.set(key, value, ttlSeconds);
-    } else if (this.outdated.remove(key)) await this.deps.fallback.delete(key);
+      return cacheFailed;
+    }
+    return this.outdated.remove(key) ? this.deps.fallback.delete(key) : undefined;
   }
 
-  async delete(key: string): Promise<void> {
+  async delete(key: string): Promise<unknown> {
     const answer = await this.attempt('delete', () => this.client.del(key));
     if (answer === unavailable) this.outdated.add(key);
     else this.outdated.remove(key);
     await this.deps.fallback.delete(key);
+    return answer === unavailable ? cacheFailed : undefined;
   }
 
   async close(): Promise<void> {

@@ -37,7 +37,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       meter: telemetry.meter,
     });
     await services.observe(operations.storageMigrate, {}, async () => {
-      if (settings.HANDOFF_MIGRATE_ON_START) await migrate(database, {}, { clock: systemClock, random: Math.random });
+      if (settings.HANDOFF_MIGRATE_ON_START) await migrate(database, {}, { clock: systemClock, random: Math.random, onWarning: reports.onMigrationWarning });
       else await requireMigrated(database);
     });
     const make = handoffServerFactory({
@@ -49,8 +49,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
       close: async () => {
-        await opened.close();
-        await database.close();
+        await Promise.all([opened.close(), database.close()]);
       },
     };
   } catch (error) {

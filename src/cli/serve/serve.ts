@@ -7,12 +7,17 @@ import type { CommandContext } from '../command.js';
 import { packageInfo } from '../packageInfo.js';
 import { parseOptions } from '../usageError.js';
 import { openBackEnd } from './backEnd.js';
+import { closeInTime } from './closeInTime.js';
 import { serveOverHttp } from './overHttp.js';
 import { serveOverStdio } from './overStdio.js';
 import { stopRequest } from './stopRequest.js';
 import type { StopSignal } from './stopRequest.js';
 
 const SERVICE_NAME = 'ai-handoff-mcp';
+/** Each part bounds its own closing; this is for one that does not keep to it. */
+const CLOSE_MARGIN_MS = 500;
+/** Of database and cache together: the bounds of both and that of the embedded database's owner. */
+const STORAGE_CLOSE_MS = 3000;
 
 /** `handoff-otel serve`: runs until the client leaves (stdio) or the process is told to stop. */
 export async function serve({ args, env }: CommandContext): Promise<number> {
@@ -35,9 +40,10 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
     try {
       const front = await (stdio ? serveOverStdio : serveOverHttp)({ settings, backEnd, telemetry, log });
       await Promise.race([front.closed, stop]);
-      await front.close(settings.HANDOFF_SHUTDOWN_TIMEOUT_MS);
+      const drainMs = settings.HANDOFF_SHUTDOWN_TIMEOUT_MS;
+      await closeInTime('transport', drainMs + CLOSE_MARGIN_MS, log, () => front.close(drainMs));
     } finally {
-      await backEnd.close();
+      await closeInTime('storage', STORAGE_CLOSE_MS, log, () => backEnd.close());
     }
     return 0;
   } finally {

@@ -1,4 +1,5 @@
 import type { CacheErrorListener } from '../../storage/cache.js';
+import { redisRefusal } from '../../storage/redisFailure.js';
 import { metrics } from '../../telemetry/catalogue.js';
 import { errorType } from '../../telemetry/errorType.js';
 import { createInstrument } from '../../telemetry/instruments.js';
@@ -14,6 +15,7 @@ const INTERVAL_MS = 60_000;
 export interface StorageReports {
   readonly onConnectionLost: (error: Error) => void;
   readonly onCacheError: CacheErrorListener;
+  readonly onMigrationWarning: (warning: string) => void;
 }
 
 /** What absorbed storage failures become: a count and now and then a log line, never a failed call. */
@@ -25,12 +27,18 @@ export function storageReports(log: OperationLog, meter: Meter): StorageReports 
       limit('database', (heldBack) =>
         log.warn({ [ATTR_EVENT_NAME]: 'handoff.database.connection_lost', [ATTR_ERROR_TYPE]: errorType(error), heldBack }, 'an idle database connection broke; the pool opens another'),
       ),
+    // Without the definitions of views and triggers that a warning may end with: they are the operator's SQL, literals and all.
+    onMigrationWarning: (warning) =>
+      log.warn({ [ATTR_EVENT_NAME]: 'handoff.migrate.warning', warning: warning.split(' It was: ', 1)[0] }, 'a migration took something away; handoff_migration_notes in the database has the whole text'),
     onCacheError: (operation, error) => {
-      count(1, { [ATTR_HANDOFF_CACHE_OPERATION]: operation, [ATTR_HANDOFF_CACHE_RESULT]: 'error' });
-      limit(`cache ${operation}`, (heldBack) =>
+      // Writes that failed are counted where all operations are: see meteredCache.
+      if (operation === 'get' || operation === 'connection') count(1, { [ATTR_HANDOFF_CACHE_OPERATION]: operation, [ATTR_HANDOFF_CACHE_RESULT]: 'error' });
+      const refusal = redisRefusal(error);
+      const type = refusal?.word ?? errorType(error);
+      limit(`cache ${operation} ${type}`, (heldBack) =>
         log.warn(
-          { [ATTR_EVENT_NAME]: 'handoff.cache.failed', [ATTR_HANDOFF_CACHE_OPERATION]: operation, [ATTR_ERROR_TYPE]: errorType(error), heldBack },
-          'the cache failed; calls go on without it',
+          { [ATTR_EVENT_NAME]: 'handoff.cache.failed', [ATTR_HANDOFF_CACHE_OPERATION]: operation, [ATTR_ERROR_TYPE]: type, heldBack },
+          refusal === undefined ? 'the cache failed; calls go on without it' : `the cache failed; calls go on without it. ${refusal.advice}`,
         ),
       );
     },

@@ -1,7 +1,11 @@
 import type { PoolClient } from 'pg';
 import { errorCode } from '../../errors/classify.js';
+import { DatabaseInterruptedError } from '../../errors/databaseErrors.js';
 import { MigrationFailedError } from '../../errors/migrationErrors.js';
+import { connectionReason, isBrokenConnection } from '../connectionFailure.js';
 import type { Migration } from './migrationFiles.js';
+import { preparations } from './preparations.js';
+import type { Warn } from './sqlClient.js';
 
 /** SQLSTATEs that mean: somebody else was in the way, trying again may succeed. */
 const clashCodes: ReadonlySet<string> = new Set([
@@ -17,6 +21,17 @@ export const createHistoryTable = `CREATE TABLE IF NOT EXISTS handoff_migrations
   applied_at timestamptz NOT NULL DEFAULT now()
 )`;
 
+const createNotesTable = `CREATE TABLE IF NOT EXISTS handoff_migration_notes (
+  version integer NOT NULL,
+  name text NOT NULL,
+  note text NOT NULL,
+  noted_at timestamptz NOT NULL DEFAULT now()
+)`;
+
+/** Files warn of what they cannot keep; a role may be set up not to be told. */
+const hearWarnings =
+  "SELECT set_config('client_min_messages', 'warning', true) WHERE current_setting('client_min_messages') IN ('error', 'fatal', 'panic')";
+
 const isApplied = 'SELECT 1 FROM handoff_migrations WHERE version = $1';
 const record = 'INSERT INTO handoff_migrations (version, name, checksum) VALUES ($1, $2, $3) ON CONFLICT (version) DO NOTHING';
 
@@ -30,19 +45,27 @@ export function isClash(error: unknown): boolean {
  *
  * The lock on the history table makes runners take turns even where advisory locks do not (the embedded database grants
  * them to everybody). The short lock_timeout keeps a waiting ALTER TABLE from holding up all later users of that table.
+ *
+ * @param warnings what the server warned of, which the caller collects, is in here when the file has run; ours are added.
+ * All are kept in a table as well: definitions of dropped views and triggers must not be lost with a log.
  */
-export async function applyInTransaction(client: PoolClient, migration: Migration, lockTimeoutMs: number): Promise<boolean> {
+export async function applyInTransaction(client: PoolClient, migration: Migration, lockTimeoutMs: number, warnings: string[]): Promise<boolean> {
+  const warn: Warn = (warning) => void warnings.push(warning);
   try {
+    await runAhead(client, migration, lockTimeoutMs);
     await client.query(
       `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; ` +
-        'LOCK TABLE handoff_migrations IN EXCLUSIVE MODE',
+        `${hearWarnings}; LOCK TABLE handoff_migrations IN EXCLUSIVE MODE`,
     );
     const { rowCount } = await client.query(isApplied, [migration.version]);
     if (rowCount !== 0) {
       await client.query('ROLLBACK');
       return false;
     }
+    const afterwards = await preparations[migration.name]?.before?.(client, warn);
     await client.query(migration.text);
+    await afterwards?.();
+    await keepNotes(client, migration, warnings);
     await client.query(record, [migration.version, migration.name, migration.checksum]);
     await client.query('COMMIT');
     return true;
@@ -51,6 +74,21 @@ export async function applyInTransaction(client: PoolClient, migration: Migratio
     await client.query('ROLLBACK').catch(() => undefined);
     throw explain(migration, error);
   }
+}
+
+async function keepNotes(client: PoolClient, { version, name }: Migration, warnings: readonly string[]): Promise<void> {
+  if (warnings.length === 0) return;
+  await client.query(createNotesTable);
+  await client.query('INSERT INTO handoff_migration_notes (version, name, note) SELECT $1, $2, note FROM unnest($3::text[]) AS note', [version, name, warnings]);
+}
+
+/** Like the migration itself safe to repeat: another runner may do the same, and be first. */
+async function runAhead(client: PoolClient, { name }: Migration, lockTimeoutMs: number): Promise<void> {
+  const ahead = preparations[name]?.ahead;
+  if (ahead === undefined) return;
+  await client.query(`BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`);
+  await ahead(client);
+  await client.query('COMMIT');
 }
 
 /**
@@ -85,6 +123,7 @@ async function dropUnfinishedIndex(client: PoolClient, text: string): Promise<vo
 
 function explain(migration: Migration, error: unknown): unknown {
   if (isClash(error)) return error;
+  if (isBrokenConnection(error)) return new DatabaseInterruptedError(`migration ${migration.name}`, connectionReason(error), error);
   const position = typeof error === 'object' && error !== null && 'position' in error ? Number(error.position) : Number.NaN;
   const line = Number.isInteger(position) ? migration.text.slice(0, position).split('\n').length : undefined;
   const { version, name, inTransaction } = migration;

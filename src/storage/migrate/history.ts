@@ -11,7 +11,7 @@ export interface AppliedMigration {
 
 const findTable: Statement = {
   name: 'handoff_migrations_present',
-  text: "SELECT to_regclass('handoff_migrations') IS NOT NULL AS present",
+  text: "SELECT to_regclass('handoff_migrations') IS NOT NULL AS present, current_setting('server_encoding') AS encoding",
 };
 const listApplied: Statement = {
   name: 'handoff_migrations_applied',
@@ -20,8 +20,13 @@ const listApplied: Statement = {
 
 /** What the database has applied so far. Two short statements, so that a new database causes no failing one. */
 export async function readHistory(q: Queryable): Promise<readonly AppliedMigration[]> {
-  const [table] = await q.query<{ present: boolean }>(findTable);
-  return table?.present === true ? q.query<AppliedMigration>(listApplied) : [];
+  return (await readState(q)).applied;
+}
+
+/** The same, and the encoding of the database, as PostgreSQL calls it. */
+export async function readState(q: Queryable): Promise<{ readonly applied: readonly AppliedMigration[]; readonly encoding: string }> {
+  const [table] = await q.query<{ present: boolean; encoding: string }>(findTable);
+  return { applied: table?.present === true ? await q.query<AppliedMigration>(listApplied) : [], encoding: table?.encoding ?? '' };
 }
 
 /**

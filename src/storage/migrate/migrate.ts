@@ -1,11 +1,13 @@
 import type { PoolClient } from 'pg';
-import { toError } from '../../errors/classify.js';
-import { MigrationBlockedError, MigrationPendingError } from '../../errors/migrationErrors.js';
+import type { NoticeMessage } from 'pg-protocol/dist/messages.js';
+import { errorCode, toError } from '../../errors/classify.js';
+import { DatabaseEncodingError, MigrationBlockedError, MigrationDeniedError, MigrationPendingError } from '../../errors/migrationErrors.js';
 import type { Clock } from '../../time/clock.js';
 import { backoffMs } from '../backoff.js';
 import type { Database } from '../database.js';
 import { applyInTransaction, applyOutsideTransaction, createHistoryTable, isClash } from './applyMigration.js';
-import { pendingMigrations, readHistory } from './history.js';
+import { pendingMigrations, readHistory, readState } from './history.js';
+import { watchingServer } from './watchServer.js';
 import { type Migration, packagedMigrations, readMigrations } from './migrationFiles.js';
 
 export interface MigrateOptions {
@@ -15,18 +17,27 @@ export interface MigrateOptions {
   readonly waitMs?: number;
   /** Longest that one attempt may hold up other users of a table while it queues for it. Milliseconds, default 2000. */
   readonly lockTimeoutMs?: number;
+  /** How often the server is asked, over another connection, whether it still answers; a run ends after two silences. Milliseconds, default 15000. */
+  readonly probeIntervalMs?: number;
 }
 
 export interface MigrateDeps {
   readonly clock: Clock;
   /** Uniform in [0, 1); jitter only. */
   readonly random: () => number;
+  /** Told, in a sentence or two each, what was dropped or deleted and what a migration could not keep. May quote definitions of views and triggers. */
+  readonly onWarning?: (warning: string) => void;
 }
 
 /** Names of the migrations this call applied, in order; empty when the database was up to date or another process was faster. */
 export interface MigrateResult {
   readonly applied: readonly string[];
 }
+
+type State = Awaited<ReturnType<typeof readState>>;
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+const NO_SCHEMA = '3F000';
 
 /** Any number of processes may migrate at once: per database, one runner at a time holds this lock. An arbitrary number of ours. */
 const advisoryLockKey = '4871203591174021';
@@ -39,14 +50,41 @@ const advisoryLockKey = '4871203591174021';
  */
 export async function migrate(database: Database, options: MigrateOptions, deps: MigrateDeps): Promise<MigrateResult> {
   const files = await readMigrations(options.folder ?? packagedMigrations());
-  if (pendingMigrations(files, await readHistory(database)).length === 0) return { applied: [] };
-  return holdingClient(database, (client) => new Run(database, client, files, options, deps).apply());
+  const state = await readableState(database);
+  if (pendingMigrations(files, state.applied).length === 0) return { applied: [] };
+  requireEncoding(state);
+  const intervalMs = options.probeIntervalMs ?? 15_000;
+  return holdingClient(database, (client) =>
+    watchingServer({ database, client, intervalMs, clock: deps.clock }, () => new Run(database, client, files, options, deps).apply()),
+  );
 }
 
 /** Rejects with `MigrationPendingError` unless the database is up to date, for those who migrate in a step of their own. */
 export async function requireMigrated(database: Database, folder: URL = packagedMigrations()): Promise<void> {
-  const pending = pendingMigrations(await readMigrations(folder), await readHistory(database));
+  const state = await readableState(database);
+  const pending = pendingMigrations(await readMigrations(folder), state.applied);
+  if (pending.length > 0) requireEncoding(state);
   if (pending.length > 0) throw new MigrationPendingError(pending.map(({ version, name }) => ({ version, name })));
+}
+
+/** A database in use is left to its operator: texts it can keep are kept. */
+function requireEncoding({ applied, encoding }: State): void {
+  if (applied.length === 0 && encoding !== 'UTF8') throw new DatabaseEncodingError(encoding);
+}
+
+async function readableState(database: Database): Promise<State> {
+  try {
+    return await readState(database);
+  } catch (error) {
+    throw await explainDenied((text) => database.query({ name: 'handoff_migrations_role', text }), error);
+  }
+}
+
+async function explainDenied(query: (text: string) => Promise<object[]>, error: unknown): Promise<unknown> {
+  const code = errorCode(error);
+  if (code !== INSUFFICIENT_PRIVILEGE && code !== NO_SCHEMA) return error;
+  const [row] = (await query('SELECT quote_ident(current_user) AS role, quote_ident(current_schema()) AS schema')) as { role: string; schema: string | null }[];
+  return row === undefined ? error : new MigrationDeniedError(row.role, row.schema, error);
 }
 
 /** One connection for the whole run: the advisory lock belongs to it, and goes with it if the process dies. */
@@ -74,6 +112,8 @@ class Run {
   private readonly waitMs: number;
   private readonly lockTimeoutMs: number;
   private readonly deps: MigrateDeps;
+  /** Of the attempt under way: one that is rolled back has dropped nothing. */
+  private readonly warnings: string[] = [];
 
   constructor(database: Database, client: PoolClient, files: readonly Migration[], options: MigrateOptions, deps: MigrateDeps) {
     this.database = database;
@@ -85,6 +125,20 @@ class Run {
   }
 
   async apply(): Promise<MigrateResult> {
+    this.client.on('notice', this.onNotice);
+    try {
+      return await this.applyInTurn();
+    } finally {
+      this.client.off('notice', this.onNotice);
+    }
+  }
+
+  /** By its SQLSTATE, as the word for its severity is in the server's language. Notices are about what exists already. */
+  private readonly onNotice = ({ code, message }: NoticeMessage): void => {
+    if (code?.startsWith('01') === true && message !== undefined) this.warnings.push(message.replace(/^handoff: /, ''));
+  };
+
+  private async applyInTurn(): Promise<MigrateResult> {
     // The embedded database grants advisory locks to everybody; there the lock on the history table does the work alone.
     if (this.database.kind === 'embedded') return { applied: await this.applyPending() };
     if (!(await this.takeTurn())) return { applied: [] };
@@ -108,19 +162,29 @@ class Run {
   }
 
   private async applyPending(): Promise<readonly string[]> {
-    await this.client.query(createHistoryTable);
+    await this.createHistory();
     const applied: string[] = [];
     for (const migration of await this.pending()) {
       if (await this.applyOne(migration)) applied.push(migration.name);
+      for (const warning of this.warnings.splice(0)) this.deps.onWarning?.(warning);
     }
     return applied;
+  }
+
+  private async createHistory(): Promise<void> {
+    try {
+      await this.client.query(createHistoryTable);
+    } catch (error) {
+      throw await explainDenied(async (text) => (await this.client.query<object>(text)).rows, error);
+    }
   }
 
   private async applyOne(migration: Migration): Promise<boolean> {
     const startMs = this.deps.clock.monotonicMs();
     for (let attempt = 1; ; attempt += 1) {
+      this.warnings.length = 0;
       try {
-        if (migration.inTransaction) return await applyInTransaction(this.client, migration, this.lockTimeoutMs);
+        if (migration.inTransaction) return await applyInTransaction(this.client, migration, this.lockTimeoutMs, this.warnings);
         return await applyOutsideTransaction(this.client, migration, this.database.kind === 'postgres', this.waitMs);
       } catch (error) {
         if (!isClash(error)) throw error;

@@ -1,5 +1,6 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { handoffPackageKey } from '../../../src/lifecycle/cacheEntries.js';
 import { LIMITS, handoffFixture } from '../../setup/handoffFixture.js';
 import type { HandoffFixture } from '../../setup/handoffFixture.js';
 
@@ -81,7 +82,7 @@ it.each([
   const body = JSON.parse((contents as { text: string }[])[0]?.text ?? 'null') as { session: object; contextHistory: object[] };
   expect(body.session).toMatchObject({ sessionKey: key, agentFrom: key.slice(0, 100), agentTo: key.slice(0, 100), metadata });
   expect(body.contextHistory[1]).toMatchObject({ content: text, metadata, contentSizeBytes: Buffer.byteLength(text) });
-  const packed = JSON.parse(fixture.cache.entries.get(`handoff:${key.slice(0, 100)}:${key}`)?.value ?? 'null') as { fullContext: { contextHistory: object[] }; requestData: object };
+  const packed = JSON.parse(fixture.cache.entries.get(handoffPackageKey(key.slice(0, 100), key).key)?.value ?? 'null') as { fullContext: { contextHistory: object[] }; requestData: object };
   expect(packed.fullContext.contextHistory).toEqual(body.contextHistory.slice(0, 2));
   expect(packed.requestData).toEqual(metadata);
 

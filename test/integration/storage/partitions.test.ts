@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '../../../src/storage/database.js';
+import type { Database, Statement } from '../../../src/storage/database.js';
 import { migrate } from '../../../src/storage/migrate/migrate.js';
 import { type FreshDatabase, freshDatabase } from '../../setup/freshDatabase.js';
 import { openDatabase, sql, systemDeps } from './openDatabase.js';
@@ -47,6 +47,37 @@ describe('handoff_create_partitions', () => {
   it('may be called by several replicas at once', async () => {
     const made = await Promise.all(Array.from({ length: 5 }, () => create('session_lifecycle', '2033-01-01Z', '2033-03-01Z')));
     expect(made.sort()).toEqual([0, 0, 0, 0, 3]);
+  });
+
+  it('refuses nothing that is written at the same time, whether its month waits in the default partition or not', async () => {
+    const months = Array.from({ length: 12 }, (_, n) => `2034-${String(n + 1).padStart(2, '0')}-15Z`);
+    const insert: Statement = { name: 'test_log', text: "INSERT INTO performance_logs (operation, duration_ms, success, created_at) VALUES ('beside', 1, true, $1)" };
+    const refused: unknown[] = [];
+    let written = 0;
+    let stop = false;
+    const writers = Array.from({ length: 6 }, async (_, writer) => {
+      for (let n = writer; !stop; n += 1) {
+        try {
+          await database.query(insert, [months[n % months.length]]);
+          written += 1;
+        } catch (error) {
+          refused.push(error);
+        }
+      }
+    });
+    try {
+      for (const month of months) {
+        const before = written;
+        await expect.poll(() => written, { interval: 2, timeout: 10_000 }).toBeGreaterThan(before + 20);
+        expect(await create('performance_logs', month, month)).toBe(1);
+      }
+    } finally {
+      stop = true;
+      await Promise.all(writers);
+    }
+    expect(refused).toEqual([]);
+    expect(await sql(database, "SELECT count(*)::int AS n FROM performance_logs WHERE operation = 'beside'")).toEqual([{ n: written }]);
+    expect(await sql(database, "SELECT count(*)::int AS n FROM performance_logs_default WHERE operation = 'beside'")).toEqual([{ n: 0 }]);
   });
 });
 

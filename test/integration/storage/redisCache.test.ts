@@ -6,6 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Cache, CacheOperation } from '../../../src/storage/cache.js';
 import { createMemoryCache } from '../../../src/storage/memoryCache.js';
 import { createRedisCache, type RedisCacheOptions } from '../../../src/storage/redisCache.js';
+import { meteredCache } from '../../../src/storage/meteredCache.js';
+import { redisRefusal } from '../../../src/storage/redisFailure.js';
 import { systemClock } from '../../../src/time/clock.js';
 import { freePort } from '../../setup/freePort.js';
 import { redisUrl } from '../../setup/services.js';
@@ -86,6 +88,33 @@ describe('Redis cache', () => {
     await direct.rpush(`${prefix}:list`, 'x');
     expect(await cache.get(`${prefix}:list`)).toBeUndefined();
     expect(errors).toEqual(['get']);
+  });
+});
+
+describe('Redis cache that Redis refuses', () => {
+  it.each([
+    ['OOM', (url: string) => url],
+    ['WRONGPASS', (url: string) => url.replace(/\/\/:[^@]*@/, '//:wrong@')],
+    ['NOAUTH', (url: string) => url.replace(/\/\/:[^@]*@/, '//')],
+  ])('says %s and does not count the write as done', async (word, address) => {
+    const server = await startThrowawayRedis({ settings: { maxmemory: '1', 'maxmemory-policy': 'noeviction' } });
+    try {
+      const seen: string[] = [];
+      const results: unknown[] = [];
+      const fallback = await createMemoryCache({}, { clock: systemClock });
+      const redis = await createRedisCache(
+        { connection: { url: address(server.url) }, commandTimeoutMs: limitMs },
+        { fallback, clock: systemClock, random: Math.random, onError: (_operation, error) => void seen.push(redisRefusal(error)?.word ?? error.message) },
+      );
+      open.push(redis);
+      const cache = meteredCache(redis, (_value, attributes) => void results.push(attributes?.['handoff.cache.result']));
+      await cache.set('a', '1', 60);
+      expect(await cache.get('a')).toBe('1');
+      expect(results).toEqual(['error', 'hit']);
+      await expect.poll(() => seen, { timeout: 5000 }).toContain(word);
+    } finally {
+      await server.stop();
+    }
   });
 });
 

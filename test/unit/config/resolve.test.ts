@@ -62,6 +62,17 @@ describe('resolveConfig', () => {
     expect(resolveConfig({ HANDOFF_PG_POOL_SIZE: '', DATABASE_URL: '' }).settings.HANDOFF_PG_POOL_SIZE).toBe(10);
   });
 
+  it.each(['postgres://u:pw@/db?host=/run/postgresql', 'postgresql:///db?host=/run/postgresql', 'postgres://u:pw@%2Frun%2Fpostgresql/db', 'postgresql://u@[::1]:5433/db?sslmode=require'])(
+    'takes what pg takes as an address: %s',
+    (address) => {
+      expect(resolveConfig({ DATABASE_URL: address }).settings.DATABASE_URL).toBe(address);
+    },
+  );
+
+  it.each(['postgres://u:p#w@h/db', 'postgres://u:p/w@h/db', 'postgres://h1:1,h2:2/db', '/run/postgresql db', 'u:pw@/db'])('refuses %s and says what to encode, without quoting it', (address) => {
+    expect(() => resolveConfig({ DATABASE_URL: address })).toThrow(/DATABASE_URL: given \(secret\); allowed: .*percent-encoded/);
+  });
+
   it('lists every problem at once with key, given and allowed', () => {
     const problems = problemsOf({ HANDOFF_PG_POOL_SIZE: '0', HANDOFF_LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://user:hunter2@host/db', HANDOFF_HTTP_PORT: '1e3' });
     expect(problems.map(({ key }) => key).sort()).toEqual(['DATABASE_URL', 'HANDOFF_HTTP_PORT', 'HANDOFF_LOG_LEVEL', 'HANDOFF_PG_POOL_SIZE']);

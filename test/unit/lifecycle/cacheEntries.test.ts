@@ -35,6 +35,15 @@ describe('a handoff package', () => {
     expect(handoffPackageKey('builder', 'checkout-42')).toEqual({ key: 'handoff:builder:checkout-42', ttlSeconds: 86400 });
   });
 
+  it('has a key that no other agent and session have', () => {
+    const names = ['bob', 'bob:x', 'bob%3Ax', 'bob%', 'bob%:', 'bob%253Ax', ':', '%'];
+    const sessions = ['k', 'x:k', '%3Ax:k', ':k', 'x', ''];
+    const keys = names.flatMap((name) => sessions.map((sessionKey) => handoffPackageKey(name, sessionKey).key));
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(handoffPackageKey('bob', 'x:k').key).toBe('handoff:bob:x:k');
+    expect(handoffPackageKey('bob:x', 'k').key).toBe('handoff:bob%3Ax:k');
+  });
+
   it('is this JSON, in this order, with the history as it came from the database', () => {
     const entries = '[{"id":"e1","sequenceNumber":1,"content":"hi"}]';
     const text = handoffPackageValue(handoff, { entries, content_bytes: 2, entry_count: 1 });

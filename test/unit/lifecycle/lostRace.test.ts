@@ -4,6 +4,7 @@ import { isLostRace } from '../../../src/lifecycle/lostRace.js';
 it.each([
   ['23505', true],
   ['40P01', true],
+  ['40001', true],
   ['23503', false],
   ['57014', false],
 ])('code %s is a lost race: %s', (code, expected) => {
