@@ -53,6 +53,9 @@ export const ATTR_HANDOFF_ENTRY_COUNT = 'handoff.context.entry_count';
 export const ATTR_HANDOFF_CACHE_OPERATION = 'handoff.cache.operation';
 export const ATTR_HANDOFF_CACHE_RESULT = 'handoff.cache.result';
 
+export const ATTR_HANDOFF_REDIS_RETRY_COUNT = 'handoff.redis.retry.count';
+export const ATTR_HANDOFF_REDIS_RETRY_REASONS = 'handoff.redis.retry.reasons';
+
 export const ATTR_HANDOFF_MCP_CLIENT_NAME = 'handoff.mcp.client.name';
 export const ATTR_HANDOFF_MCP_CLIENT_VERSION = 'handoff.mcp.client.version';
 export const ATTR_HANDOFF_MCP_RESULT_TYPE = 'handoff.mcp.result.type';

@@ -10,6 +10,16 @@ import { temporaryRoot } from './unprivileged.js';
 export interface ThrowawayRedisOptions {
   /** Further lines of redis.conf; they win over ours, e.g. `{ maxmemory: '10mb' }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** One for all servers that have to log in at each other. Default: a random one. */
+  readonly password?: string;
+  /** The server becomes a Sentinel, which watches others and keeps no data. */
+  readonly isSentinel?: boolean;
+  /** Where to look for a port. Default: any free one. */
+  readonly port?: () => Promise<number>;
+}
+
+export function randomPassword(): string {
+  return randomBytes(18).toString('base64url');
 }
 
 /** Starts a Redis server of our own, which keeps nothing on disk. @throws TestServiceError when this machine cannot. */
@@ -17,18 +27,19 @@ export async function startThrowawayRedis(options: ThrowawayRedisOptions = {}): 
   const { command, env } = await redisBinary();
   const work = mkdtempSync(join(temporaryRoot(), 'handoff-otel-redis-'));
   const kept = new KeptProcess(work, 'SIGKILL');
-  const password = randomBytes(18).toString('base64url');
+  const { password = randomPassword(), isSentinel = false, port } = options;
   const configFile = join(work, 'redis.conf');
   return ThrowawayServer.create({
     name: 'Redis',
     kept,
     stopSignal: 'SIGTERM',
     tidiesAtStart: false,
+    ...(port === undefined ? {} : { port }),
     launch: (port) => {
       const settings = { save: '""', appendonly: 'no', ...options.settings, bind: '127.0.0.1', port: String(port), requirepass: password, dir: work };
       // In a file: the password would be readable by everyone on a command line.
       writeFileSync(configFile, Object.entries(settings).map(([key, value]) => `${key} ${value}\n`).join(''), { mode: 0o600 });
-      return { command, args: [configFile], env, cwd: work, logFile: join(work, 'server.log') };
+      return { command, args: isSentinel ? [configFile, '--sentinel'] : [configFile], env, cwd: work, logFile: join(work, 'server.log') };
     },
     url: (port) => `redis://:${password}@127.0.0.1:${port}/0`,
     probe,

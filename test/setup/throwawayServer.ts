@@ -16,6 +16,8 @@ export interface ServerKind {
   readonly stopSignal: NodeJS.Signals;
   /** A killed server leaves things outside its folder, which its next start removes. */
   readonly tidiesAtStart: boolean;
+  /** Where to look for a port. Default: any free one. */
+  readonly port?: () => Promise<number>;
   readonly launch: (port: number) => Launch;
   readonly url: (port: number) => string;
   /** Resolves when the server at `url` answers and is the one started here; rejects while it does not. */
@@ -42,7 +44,7 @@ export class ThrowawayServer {
   static async create(kind: ServerKind): Promise<ThrowawayServer> {
     try {
       for (let attempt = 1; ; attempt++) {
-        const port = await freePort();
+        const port = await (kind.port ?? freePort)();
         try {
           return new ThrowawayServer(kind, port, await launchAndProbe(kind, port));
         } catch (error) {

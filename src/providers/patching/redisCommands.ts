@@ -1,11 +1,14 @@
-import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
-import type { Attributes, Meter, Span, Tracer } from '@opentelemetry/api';
+import { SpanKind, context } from '@opentelemetry/api';
+import type { Attributes, Context, Meter, Tracer } from '@opentelemetry/api';
 import { metrics } from '../../telemetry/catalogue.js';
-import { redisErrorType, redisText, redisVerb } from '../../telemetry/guard/redisCommand.js';
-import { createInstrument } from '../../telemetry/instruments.js';
-import type { RecordPoint } from '../../telemetry/instruments.js';
+import { originIn } from '../../telemetry/detached.js';
+import { redisText, redisVerb } from '../../telemetry/guard/redisCommand.js';
+import { createExactHistogram } from '../../telemetry/instruments.js';
+import type { RecordSpanPoint } from '../../telemetry/instruments.js';
 import * as semconv from '../../telemetry/semconv.js';
 import type { Clock } from '../../time/clock.js';
+import { RedisOperation } from './redisOperation.js';
+import type { RedisPlace } from './redisOperation.js';
 
 export interface RedisDependencies {
   readonly tracer: Tracer;
@@ -13,29 +16,25 @@ export interface RedisDependencies {
   readonly clock: Clock;
 }
 
-/** A command as ioredis publishes it; old versions have it made of their command by the patch. Read with care: it is not ours. */
-export interface RedisMessage {
+/** A command as ioredis publishes it; for copies that are patched it is made of their command. Read with care: it is not ours. */
+export interface RedisMessage extends RedisPlace {
   readonly command?: unknown;
   readonly args?: unknown;
   readonly database?: unknown;
-  readonly serverAddress?: unknown;
-  readonly serverPort?: unknown;
   /** Once it has failed. */
   readonly error?: unknown;
 }
 
-interface RunningCommand {
-  readonly attributes: Attributes;
-  readonly span: Span | undefined;
-  readonly startMs: number;
+/** When and where a command was made, for one that is sent later than it was made. */
+export interface Making {
+  readonly context: Context;
+  /** By the monotonic clock and by the wall clock, milliseconds. Absent where only the sending counts. */
+  readonly startMs?: number;
+  readonly startTime?: number;
 }
 
-/** The database conventions' buckets, as instrumentation-pg has them. */
-const BUCKETS_S = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
-
 /**
- * Makes a span and a point of `db.client.operation.duration` of each command, whichever way it is seen. One message object
- * serves a command from start to end.
+ * Makes a span and a point of `db.client.operation.duration` of each command, whichever way it is seen.
  *
  * A command outside any span is measured but makes no span: background polling would fill the trace store with single-span
  * traces. Keys, members and values never show.
@@ -43,15 +42,17 @@ const BUCKETS_S = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 export class RedisCommands {
   readonly #tracer: Tracer;
   readonly #clock: Clock;
-  readonly #recordDuration: RecordPoint;
-  readonly #running = new WeakMap<object, RunningCommand>();
+  readonly #nowMs: () => number;
+  readonly #record: RecordSpanPoint;
+  readonly #published = new WeakMap<object, RedisOperation>();
   #spansAreOff = false;
   #wereSeen = false;
 
   constructor({ tracer, meter, clock }: RedisDependencies) {
     this.#tracer = tracer;
     this.#clock = clock;
-    this.#recordDuration = createInstrument(meter, { ...metrics.dbOperationDuration, buckets: BUCKETS_S });
+    this.#nowMs = () => clock.nowMs();
+    this.#record = createExactHistogram(meter, metrics.dbOperationDuration);
   }
 
   /** Whether there has been a command. */
@@ -59,24 +60,18 @@ export class RedisCommands {
     return this.#wereSeen;
   }
 
+  /** A command on the channel. One message object serves it from start to end. */
   start(message: RedisMessage): void {
-    this.#wereSeen = true;
-    const attributes = attributesOf(message);
-    const span = this.#spansAreOff ? undefined : this.#startSpan(attributes, message);
-    this.#running.set(message, { attributes, span, startMs: this.#clock.monotonicMs() });
+    this.#published.set(message, this.begin(message, this.#spansAreOff));
   }
 
-  end(message: RedisMessage, error: unknown = message.error): void {
-    const command = this.#running.get(message);
-    if (command === undefined) return;
-    this.#running.delete(message);
-    const { attributes, span, startMs } = command;
-    if (error !== undefined) attributes[semconv.ATTR_ERROR_TYPE] = redisErrorType(error);
-    this.#recordDuration((this.#clock.monotonicMs() - startMs) / 1000, attributes);
-    if (span !== undefined) endSpan(span, attributes, error !== undefined);
+  end(message: RedisMessage): void {
+    const operation = this.#published.get(message);
+    this.#published.delete(message);
+    operation?.end(message.error);
   }
 
-  /** Commands that start during `call` are measured only. */
+  /** Commands that are published during `call` are measured only. */
   withoutSpans<T>(call: () => T): T {
     const outer = this.#spansAreOff;
     this.#spansAreOff = true;
@@ -87,34 +82,32 @@ export class RedisCommands {
     }
   }
 
-  #startSpan(attributes: Attributes, { args, serverAddress, serverPort }: RedisMessage): Span | undefined {
-    if (trace.getSpan(context.active()) === undefined) return undefined;
-    const verb = String(attributes[semconv.ATTR_DB_OPERATION_NAME]);
-    return this.#tracer.startSpan(verb, {
-      kind: SpanKind.CLIENT,
-      attributes: {
-        ...attributes,
-        [semconv.ATTR_DB_QUERY_TEXT]: redisText(verb, Array.isArray(args) ? args.length : 0),
-        ...(typeof serverAddress === 'string' ? { [semconv.ATTR_SERVER_ADDRESS]: serverAddress } : {}),
-        ...(typeof serverPort === 'number' ? { [semconv.ATTR_SERVER_PORT]: serverPort } : {}),
-      },
-    });
+  /** What a command that is made now, and may be sent later, has to remember. */
+  making(isOnItsWay: boolean): Making {
+    return isOnItsWay ? { context: context.active(), startMs: this.#clock.monotonicMs(), startTime: this.#clock.nowMs() } : { context: context.active() };
+  }
+
+  /** @param isMeasuredOnly whether it makes no span */
+  begin(message: RedisMessage, isMeasuredOnly: boolean, made?: Making): RedisOperation {
+    this.#wereSeen = true;
+    const labels = labelsOf(message);
+    const span = isMeasuredOnly ? undefined : this.#startSpan(labels, message, made);
+    return new RedisOperation({ labels, span, startMs: made?.startMs ?? this.#clock.monotonicMs(), clock: this.#clock, record: this.#record });
+  }
+
+  #startSpan(labels: Attributes, { args, serverAddress, serverPort }: RedisMessage, made: Making | undefined): ReturnType<Tracer['startSpan']> | undefined {
+    const from = made?.context ?? context.active();
+    if (originIn(from, this.#nowMs).parent === undefined) return undefined;
+    const verb = String(labels[semconv.ATTR_DB_OPERATION_NAME]);
+    const attributes: Attributes = { ...labels, [semconv.ATTR_DB_QUERY_TEXT]: redisText(verb, Array.isArray(args) ? args.length : 0) };
+    if (typeof serverAddress === 'string') attributes[semconv.ATTR_SERVER_ADDRESS] = serverAddress;
+    if (typeof serverPort === 'number') attributes[semconv.ATTR_SERVER_PORT] = serverPort;
+    return this.#tracer.startSpan(verb, { kind: SpanKind.CLIENT, attributes, ...(made?.startTime === undefined ? {} : { startTime: made.startTime }) }, from);
   }
 }
 
-function attributesOf({ command, database }: RedisMessage): Attributes {
-  return {
-    [semconv.ATTR_DB_SYSTEM_NAME]: 'redis',
-    [semconv.ATTR_DB_OPERATION_NAME]: redisVerb(String(command)),
-    ...(typeof database === 'number' ? { [semconv.ATTR_DB_NAMESPACE]: String(database) } : {}),
-  };
-}
-
-function endSpan(span: Span, attributes: Attributes, failed: boolean): void {
-  if (failed) {
-    const type = attributes[semconv.ATTR_ERROR_TYPE];
-    if (type !== undefined) span.setAttribute(semconv.ATTR_ERROR_TYPE, type);
-    span.setStatus({ code: SpanStatusCode.ERROR });
-  }
-  span.end();
+function labelsOf({ command, database }: RedisMessage): Attributes {
+  const labels: Attributes = { [semconv.ATTR_DB_SYSTEM_NAME]: 'redis', [semconv.ATTR_DB_OPERATION_NAME]: redisVerb(String(command)) };
+  if (typeof database === 'number') labels[semconv.ATTR_DB_NAMESPACE] = String(database);
+  return labels;
 }

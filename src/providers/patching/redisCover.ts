@@ -3,7 +3,7 @@ import { subscribeRedis } from './redisChannel.js';
 import { RedisCommands } from './redisCommands.js';
 import type { RedisDependencies } from './redisCommands.js';
 import { hasRedisChannel, patchRedis } from './redisPatch.js';
-import type { RedisPrototype } from './redisPatch.js';
+import type { RedisPrototype } from './redisTypes.js';
 import { isWrappedByOther } from './wrapped.js';
 
 export interface RedisCover {
@@ -27,7 +27,7 @@ export function coverRedis(dependencies: RedisDependencies): RedisCover {
       const wasForeign = isWrappedByOther(prototype.sendCommand);
       const byChannel = hasRedisChannel(prototype) && channel.wasUsed();
       if (hasRedisChannel(prototype) && !byChannel) channel.end();
-      const undo = patchRedis(prototype, commands, byChannel);
+      const undo = patchRedis(prototype, commands, byChannel, () => Reflect.get(target, 'Cluster') as unknown);
       const ours = byChannel ? 'channel' : 'patched';
       return { undo, coverage: () => (wasForeign || isWrappedByOther(prototype.sendCommand) ? 'other' : ours) };
     },

@@ -1,8 +1,9 @@
 import type { Instrumentation, InstrumentationModuleDefinition } from '@opentelemetry/instrumentation';
 import type * as IORedisModule from '@opentelemetry/instrumentation-ioredis';
 import { ourRequire } from '../../modules/ourRequire.js';
+import { detachedMethod } from './detachedMethod.js';
+import type { AnyFunction } from './redisTypes.js';
 
-type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 type Base = Instrumentation & { getModuleDefinitions(): InstrumentationModuleDefinition[] };
 
 /**
@@ -15,7 +16,8 @@ export function putOnRedis(prototype: object, wrapper: AnyFunction): () => void 
   const Patching = IORedisInstrumentation as unknown as new (config: IORedisModule.IORedisInstrumentationConfig) => Base;
   class RedisWithOurWrapper extends Patching {
     _patchSendCommand = () => () => wrapper;
-    _patchConnection = () => passingOn;
+    // What arrives on a connection, for as long as it lasts, is not part of the span in which it is made.
+    _patchConnection = () => detachedMethod;
   }
   const methods = ['sendCommand', 'connect'].map((name) => [name, Object.getOwnPropertyDescriptor(prototype, name)] as const);
   const [definition] = new RedisWithOurWrapper({ enabled: false }).getModuleDefinitions();
@@ -34,10 +36,4 @@ export function putOnRedis(prototype: object, wrapper: AnyFunction): () => void 
 /** By these marks the next instrumentation would take ours off, and its measurements with it; with both, spans are left to that one. */
 function unmark(method: object): void {
   for (const mark of ['__original', '__unwrap', '__wrapped']) Reflect.deleteProperty(method, mark);
-}
-
-function passingOn(original: AnyFunction): AnyFunction {
-  return function (this: unknown, ...args: unknown[]): unknown {
-    return Reflect.apply(original, this, args);
-  };
 }

@@ -1,33 +1,15 @@
-import { context } from '@opentelemetry/api';
-import type { Context } from '@opentelemetry/api';
-import type { RedisCommands, RedisMessage } from './redisCommands.js';
+import { detachedMethod } from './detachedMethod.js';
+import { watchCluster } from './redisClusterPatch.js';
+import type { RedisCommands } from './redisCommands.js';
+import { RedisContexts } from './redisContexts.js';
 import { putOnRedis } from './redisInstrumentation.js';
+import { isOwnWork } from './redisOwnWork.js';
+import { watchPipelines } from './redisPipelinePatch.js';
+import { RedisTracking } from './redisTracking.js';
+import { isCommand } from './redisTypes.js';
+import type { AnyFunction, RedisPrototype, SendCommand } from './redisTypes.js';
+import { wrapUnmarked } from './wrapUnmarked.js';
 import { isWrappedByOther } from './wrapped.js';
-
-/** A command of ioredis, as far as all versions have it. */
-interface Command {
-  readonly name: unknown;
-  readonly args: unknown;
-  resolve: (value: unknown) => void;
-  reject: (error: unknown) => void;
-}
-
-/** A client. */
-interface Client {
-  readonly status?: unknown;
-  readonly options?: { readonly path?: unknown; readonly host?: unknown; readonly port?: unknown; readonly db?: unknown };
-  readonly condition?: { readonly select?: unknown } | null;
-}
-
-type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
-type SendCommand = (this: Client, command: Command, ...rest: unknown[]) => unknown;
-
-export interface RedisPrototype {
-  sendCommand: SendCommand;
-}
-
-/** What the client itself sends when it connects. Nobody asked for these in the span that happens to be active. */
-const HANDSHAKE: ReadonlySet<unknown> = new Set(['auth', 'client', 'hello', 'info', 'readonly', 'select']);
 
 /** Whether this version publishes its commands (5.11 and later); told by the method that makes the message, since bundles have no version. */
 export function hasRedisChannel(prototype: object): boolean {
@@ -35,26 +17,35 @@ export function hasRedisChannel(prototype: object): boolean {
 }
 
 /**
- * Wraps `sendCommand` of one copy of ioredis, which is looked up at each call, so clients made earlier are covered too.
+ * Wraps the methods of one copy of ioredis that a command passes: `sendCommand` of its connections, Clusters and pipelines.
+ * They are looked up at each call, so clients made earlier are covered too. Connections are made outside of any span, since they
+ * outlive the one that happens to be active.
  *
- * It tells `commands` of each command; `byChannel`, for a copy whose channel does so, it only gives commands that had to wait
- * for the connection the context they were given in. In both cases commands that another instrumentation makes spans of are
- * measured only. Returns what takes the wrapper off again.
+ * Tells `commands` of each command; `byChannel`, for a copy whose channel does so, only sends those that were made earlier in
+ * the context they were made in. In both cases commands that another instrumentation makes spans of are measured only.
+ * Returns what takes the wrappers off again.
  */
-export function patchRedis(prototype: RedisPrototype, commands: RedisCommands, byChannel = false): () => void {
+export function patchRedis(prototype: RedisPrototype, commands: RedisCommands, byChannel = false, clusterClass: () => unknown = () => undefined): () => void {
   const original = prototype.sendCommand;
-  const send = byChannel ? inContextOfCall(original) : toldOf(original, commands);
+  const wasForeign = isWrappedByOther(original);
+  const isLeftToOther = (): boolean => wasForeign || isWrappedByOther(prototype.sendCommand);
+  const contexts = new RedisContexts();
+  const tracking = new RedisTracking(commands, isLeftToOther);
+  const send = byChannel ? sentInContext(original, { contexts, commands, isLeftToOther }) : told(original, tracking);
   let isActive = true;
   const sendCommand: SendCommand = function sendCommand(...args) {
-    if (!isActive) return Reflect.apply(original, this, args);
-    const isMeasuredOnly = isWrappedByOther(original) || isWrappedByOther(prototype.sendCommand) || isHandshake(this, args[0]);
-    return isMeasuredOnly ? commands.withoutSpans(() => Reflect.apply(send, this, args)) : Reflect.apply(send, this, args);
+    return Reflect.apply(isActive ? send : original, this, args);
   };
   Object.defineProperty(sendCommand, 'length', { value: original.length, configurable: true });
-  const takeOff = byChannel || isWrappedByOther(original) ? putOn(prototype, sendCommand) : putOnRedis(prototype, sendCommand as AnyFunction);
+  const watch = byChannel ? contexts : tracking;
+  const steps = [
+    byChannel || wasForeign ? putOn(prototype, sendCommand) : putOnRedis(prototype, sendCommand as AnyFunction),
+    watchCluster(clusterClass, watch),
+    watchPipelines(prototype, watch),
+  ];
   return () => {
     isActive = false;
-    takeOff();
+    for (const step of steps) step();
   };
 }
 
@@ -62,72 +53,31 @@ export function patchRedis(prototype: RedisPrototype, commands: RedisCommands, b
 function putOn(prototype: RedisPrototype, sendCommand: SendCommand): () => void {
   const original = prototype.sendCommand;
   prototype.sendCommand = sendCommand;
+  const takeOffConnect = wrapUnmarked(prototype, 'connect', detachedMethod);
   return () => {
+    takeOffConnect();
     // Someone may have wrapped ours since; then it stays, and passes everything through.
     if (prototype.sendCommand === sendCommand) prototype.sendCommand = original;
   };
 }
 
-function isHandshake({ status }: Client, command: Command | undefined): boolean {
-  return status === 'connect' && HANDSHAKE.has(command?.name);
-}
-
-function inContextOfCall(original: SendCommand): SendCommand {
-  const waiting = new WeakMap<Command, Context>();
+function told(original: SendCommand, tracking: RedisTracking): SendCommand {
   return function sendCommand(...args) {
-    const [command] = args;
-    const asked = waiting.get(command);
-    if (asked !== undefined) {
-      waiting.delete(command);
-      return context.with(asked, () => Reflect.apply(original, this, args));
-    }
-    if (this.status !== 'ready' && typeof command === 'object') waiting.set(command, context.active());
+    tracking.sent(args[0], this);
     return Reflect.apply(original, this, args);
   };
 }
 
-function toldOf(original: SendCommand, commands: RedisCommands): SendCommand {
-  // A command that waits for the connection comes by again when it is sent.
-  const seen = new WeakSet<Command>();
+interface Sending {
+  readonly contexts: RedisContexts;
+  readonly commands: RedisCommands;
+  readonly isLeftToOther: () => boolean;
+}
+
+function sentInContext(original: SendCommand, { contexts, commands, isLeftToOther }: Sending): SendCommand {
   return function sendCommand(...args) {
     const [command] = args;
-    if (isCommand(command) && !seen.has(command)) {
-      seen.add(command);
-      tell(this, command, commands);
-    }
-    return Reflect.apply(original, this, args);
+    const send = (): unknown => contexts.run(command, this, () => Reflect.apply(original, this, args));
+    return isLeftToOther() || (isCommand(command) && isOwnWork(this, command)) ? commands.withoutSpans(send) : send();
   };
-}
-
-/** Not by its promise: whoever looks at that hides from the host that nobody handles a rejection. */
-function tell(client: Client, command: Command, commands: RedisCommands): void {
-  try {
-    const message = messageOf(client, command);
-    commands.start(message);
-    const { resolve, reject } = command;
-    command.resolve = (value) => {
-      commands.end(message);
-      resolve(value);
-    };
-    command.reject = (error) => {
-      commands.end(message, error);
-      reject(error);
-    };
-  } catch {
-    // The command goes on untraced.
-  }
-}
-
-function messageOf({ condition, options = {} }: Client, { name, args }: Command): RedisMessage {
-  const { path, host, port, db } = options;
-  return {
-    command: name,
-    args,
-    database: condition?.select ?? db ?? 0,
-    ...(typeof path === 'string' ? { serverAddress: path } : { serverAddress: host, serverPort: port }),
-  };
-}
-
-function isCommand(value: unknown): value is Command {
-  return typeof value === 'object' && value !== null && 'name' in value && 'resolve' in value && 'reject' in value;
 }

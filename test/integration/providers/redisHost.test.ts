@@ -11,13 +11,18 @@ const WORK = `
   const key = 'host-' + process.pid;
   redis.lpush('early', 1).then(() => redis.del('early'));
   await redis.set(key, 'text');
+  // In one packet, so that the replies come in one as well: otherwise a busy machine changes the order.
+  redis.stream.cork();
   redis.lpush(key, 1);
   redis.call('NOPE');
   redis.set(key, 'text', 'NONSENSE').catch(() => said.push('caught'));
+  redis.stream.uncork();
   await settled();
+  redis.stream.cork();
   redis.get(key).then(() => said.push('first'));
   redis.get(key).then(() => said.push('second'));
   redis.get(key, () => said.push('callback'));
+  redis.stream.uncork();
   await settled();
   said.push(...(await redis.pipeline().lpush(key, 1).get(key).exec()).map(([error, value]) => (error === null ? value : 'failed ' + error.message.split(' ')[0])));
   await redis.del(key);

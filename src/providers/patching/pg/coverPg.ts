@@ -1,3 +1,5 @@
+import { context } from '@opentelemetry/api';
+import { startDetached } from '../../../telemetry/detached.js';
 import type { CoverClass } from '../coverage.js';
 import { isWrappedByOther } from '../wrapped.js';
 import { KnownPools } from './knownPools.js';
@@ -5,7 +7,7 @@ import { Operations } from './operations.js';
 import type { OperationDependencies } from './operations.js';
 import { loadPgPatcher } from './pgInstrumentation.js';
 import type { PgPatcher, Wrappers } from './pgInstrumentation.js';
-import { isObject } from './pgTypes.js';
+import { isFunction, isObject } from './pgTypes.js';
 import type { AnyFunction } from './pgTypes.js';
 import { observePools } from './poolGauges.js';
 import { PoolTimes } from './poolTimes.js';
@@ -97,10 +99,15 @@ function passedOn(original: AnyFunction): AnyFunction {
   return original;
 }
 
-/** `Client.prototype.connect`, whose pool tells when it is done. */
+/**
+ * `Client.prototype.connect`, whose pool tells when it is done. What arrives on the connection later (notifications, notices, its end)
+ * is not part of the span in which it is made; that it is made is.
+ */
 function timedConnect(times: PoolTimes, original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     if (isObject(this)) times.connecting(this);
-    return Reflect.apply(original, this, args);
+    const callersContext = context.active();
+    const given = args.map((arg) => (isFunction(arg) ? context.bind(callersContext, arg) : arg));
+    return startDetached(() => Reflect.apply(original, this, given));
   };
 }

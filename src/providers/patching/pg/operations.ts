@@ -1,6 +1,7 @@
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, context } from '@opentelemetry/api';
 import type { Attributes, Meter, Span, Tracer } from '@opentelemetry/api';
 import { metrics } from '../../../telemetry/catalogue.js';
+import { linksTo, originIn } from '../../../telemetry/detached.js';
 import { markBuiltSafe } from '../../../telemetry/guard/builtSafe.js';
 import { SqlStatements } from '../../../telemetry/guard/sqlStatements.js';
 import type { SafeStatement } from '../../../telemetry/guard/sqlStatements.js';
@@ -30,17 +31,24 @@ export interface Operation {
 /** A prepared statement called by its name alone, or no SQL at all. */
 const NO_STATEMENT: SafeStatement = { text: '', verb: OTHER_VERB };
 
-/** Makes a span and a duration of every query, out of guarded parts: nothing raw is on them at any time, whoever's SDK this is. */
+/**
+ * Makes a span and a duration of every query, out of guarded parts: nothing raw is on them at any time, whoever's SDK this is.
+ *
+ * A query outside of any span, or under one that is long over, begins a trace of its own, with a link to where the loop or the
+ * connection it comes from was started.
+ */
 export class Operations {
   readonly #statements = new SqlStatements();
   readonly #places = new Places();
   readonly #tracer: Tracer;
   readonly #clock: Clock;
+  readonly #nowMs: () => number;
   readonly #record: RecordSpanPoint;
 
   constructor({ tracer, meter, clock }: OperationDependencies) {
     this.#tracer = tracer;
     this.#clock = clock;
+    this.#nowMs = () => clock.nowMs();
     this.#record = createExactHistogram(meter, metrics.dbOperationDuration);
   }
 
@@ -68,7 +76,9 @@ export class Operations {
     const { name, labels } = place.statement(verb);
     const attributes: Attributes = { ...place.attributes, [semconv.ATTR_DB_OPERATION_NAME]: verb };
     if (text !== '') attributes[semconv.ATTR_DB_QUERY_TEXT] = text;
-    const span = this.#tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes, ...(startTime === undefined ? {} : { startTime }) });
+    const { parent, startedIn } = originIn(context.active(), this.#nowMs);
+    const from = parent === undefined ? { root: true, ...linksTo(startedIn) } : {};
+    const span = this.#tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes, ...from, ...(startTime === undefined ? {} : { startTime }) });
     markBuiltSafe(span);
     return new Running(span, labels, startMs, this.#clock, this.#record);
   }

@@ -65,7 +65,9 @@ it('makes a span and a point of a command of a version without a channel, once h
   expect(await promise).toBe('OK');
   expect(spans()).toEqual([['SET', SpanKind.CLIENT, PARENT.spanId, undefined]]);
   expect(exporter.getFinishedSpans()[0]?.attributes).toMatchObject({ 'db.query.text': 'SET ?', 'db.namespace': '2', 'server.address': 'a-host', 'server.port': 6379 });
-  expect(record.mock.calls).toEqual([[0.02, { 'db.system.name': 'redis', 'db.operation.name': 'SET', 'db.namespace': '2' }]]);
+  expect(record.mock.calls.map(([seconds, labels]) => [seconds, labels])).toEqual([[0.02, { 'db.system.name': 'redis', 'db.operation.name': 'SET', 'db.namespace': '2' }]]);
+  // The exemplar's span: not the one that happens to be active when the reply comes.
+  expect(trace.getSpanContext(record.mock.calls[0]?.[2] as Context)).toEqual(exporter.getFinishedSpans()[0]?.spanContext());
 });
 
 it('says why a command failed, and hands the failure on', async () => {
@@ -87,6 +89,56 @@ it('measures without a span what nobody asked for in a span, and what the client
   hello.resolve('x');
   expect(spans()).toEqual([]);
   expect(record).toHaveBeenCalledTimes(2);
+});
+
+it('does not count what a server too old for it refuses the client, which goes on all the same', () => {
+  const { client } = oldClient();
+  client.status = 'connect';
+  const refused = [new Command('client'), new Command('readonly'), new Command('hello'), new Command('auth')];
+  for (const command of refused) {
+    command.promise.catch(() => undefined);
+    client.sendCommand(command);
+    command.reject(new Error(command.name === 'auth' ? 'WRONGPASS' : "ERR unknown command 'x'"));
+  }
+  expect(record.mock.calls.map(([, labels]) => labels as unknown)).toEqual([expect.objectContaining({ 'db.operation.name': 'AUTH', 'error.type': 'WRONGPASS' })]);
+});
+
+it('counts as a failure what the host itself asks of a server that refuses it', () => {
+  const { client } = oldClient();
+  const command = new Command('client');
+  command.promise.catch(() => undefined);
+  client.sendCommand(command);
+  command.reject(new Error('ERR unknown subcommand'));
+  expect(record.mock.calls.map(([, labels]) => labels as unknown)).toEqual([expect.objectContaining({ 'db.operation.name': 'CLIENT', 'error.type': 'ERR' })]);
+});
+
+it('lets the host have its reply when a meter or a tracer throws', async () => {
+  const { client } = oldClient();
+  record.mockImplementation(() => {
+    throw new Error('a broken SDK');
+  });
+  const command = new Command('get');
+  const promise = inSpan(() => client.sendCommand(command));
+  command.resolve('x');
+  record.mockReset();
+  expect(await promise).toBe('x');
+});
+
+it('makes no span under one that is long over: whatever still runs there is a loop that it started', async () => {
+  const { client } = oldClient();
+  const span = new TracerProvider().getTracer('test').startSpan('request');
+  const sendLater = (): void => void context.with(trace.setSpan(context.active(), span), () => client.sendCommand(new Command('get')));
+  const started = vi.spyOn(clock, 'nowMs');
+  span.end();
+  const [seconds = 0] = (span as unknown as { endTime: [number, number] }).endTime;
+  started.mockReturnValue(seconds * 1000 + 5_000);
+  const answered = new Command('get');
+  context.with(trace.setSpan(context.active(), span), () => client.sendCommand(answered));
+  answered.resolve('x');
+  expect(spans()).toEqual([['GET', SpanKind.CLIENT, span.spanContext().spanId, undefined]]);
+  started.mockReturnValue(seconds * 1000 + 30_000);
+  sendLater();
+  expect(exporter.getFinishedSpans()).toHaveLength(1);
 });
 
 it('leaves the spans to an instrumentation that comes later', () => {

@@ -1,0 +1,27 @@
+import { context } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import type { RedisWatch } from './redisTracking.js';
+import { isCommand } from './redisTypes.js';
+import type { Client } from './redisTypes.js';
+
+/** In which context each command was made that is sent later, for copies of ioredis that publish what they send, when they send it. */
+export class RedisContexts implements RedisWatch {
+  readonly #made = new WeakMap<object, Context>();
+
+  made(command: unknown): void {
+    if (isCommand(command) && !this.#made.has(command)) this.#made.set(command, context.active());
+  }
+
+  given(command: unknown): void {
+    this.made(command);
+  }
+
+  /** Sends it, or lets it wait for the connection, after which it comes by again. */
+  run(command: unknown, { status }: Client, send: () => unknown): unknown {
+    if (status !== 'ready') this.made(command);
+    const made = isCommand(command) ? this.#made.get(command) : undefined;
+    if (made === undefined || !isCommand(command)) return send();
+    if (status === 'ready') this.#made.delete(command);
+    return context.with(made, send);
+  }
+}

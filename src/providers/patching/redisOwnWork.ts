@@ -1,0 +1,22 @@
+import type { Client, Command } from './redisTypes.js';
+
+/** What the client itself sends when it connects. Nobody asked for these in the span that happens to be active. */
+const HANDSHAKE: ReadonlySet<unknown> = new Set(['auth', 'client', 'hello', 'info', 'readonly', 'select']);
+
+/** A server too old for RESP3; the client then does without. */
+const KNOWS_NO_RESP3 = /NOPROTO|unknown command/i;
+
+/** Whether the client itself sends this command: to get connected, or to be let in where a slot of a Cluster is moving to. */
+export function isOwnWork({ status }: Client, { name }: Command): boolean {
+  return name === 'asking' || isHandshake(status, name);
+}
+
+/** Whether the client goes on as if nothing had happened: servers before 7.2 know no `CLIENT SETINFO`, for instance. */
+export function isTolerated({ name }: Command, error: unknown): boolean {
+  if (name === 'client' || name === 'readonly') return true;
+  return name === 'hello' && error instanceof Error && KNOWS_NO_RESP3.test(error.message);
+}
+
+function isHandshake(status: unknown, name: unknown): boolean {
+  return status === 'connect' && HANDSHAKE.has(name);
+}
