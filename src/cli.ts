@@ -4,7 +4,7 @@
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major > 22 || (major === 22 && minor >= 15)) {
+if (major > 23 || (major === 23 && minor >= 7) || (major === 22 && minor >= 15)) {
   const { main } = await import('./cli/main.js');
   const exitCode = await main(process.argv.slice(2));
   // 0 is the default; setting it would hide a stdout that could not be written.
@@ -14,7 +14,7 @@ if (major > 22 || (major === 22 && minor >= 15)) {
   if (process.argv[2] === 'serve') setTimeout(() => process.exit(), 1000).unref();
 } else {
   process.stderr.write(
-    `handoff-otel needs Node.js 22.15 or newer, but this is ${process.versions.node} (${process.execPath}).\n` +
+    `handoff-otel needs Node.js 22.15 or newer${major === 23 ? ', and of Node 23 at least 23.7' : ''}, but this is ${process.versions.node} (${process.execPath}).\n` +
       'Install a newer one from https://nodejs.org, or name it in the command your MCP client runs.\n',
   );
   process.exitCode = 1;

@@ -1,17 +1,19 @@
 import { context, propagation } from '@opentelemetry/api';
 import type { Logger, Meter, Tracer } from '@opentelemetry/api';
 import { errorMessage } from './errors/classify.js';
+import { createIdleHandle, unsupportedHandle } from './idleHandle.js';
 import { flushStderr } from './logging/destination.js';
 import { logAttributesOf } from './mcp/emission/logAttributes.js';
 import type { DiscoveryIo, FoundSdk } from './mcp/discovery/types.js';
-import { setUpMcp, untouchedFaces } from './mcp/setUpMcp.js';
+import { setUpMcp } from './mcp/setUpMcp.js';
 import type { McpFaces, McpSetup } from './mcp/setUpMcp.js';
 import type { McpOptions } from './mcp/options.js';
+import { unmetRequirement } from './modules/supportedNode.js';
 import { bootTelemetry } from './providers/boot.js';
 import { reportOnStderr } from './providers/diagnostics.js';
 import { installExitHooks } from './providers/exit/exitHooks.js';
 import { registeredSignals } from './providers/globals.js';
-import { disabledTelemetry, joinedTelemetry, joiningLine } from './providers/foreignSdk.js';
+import { joinedTelemetry, joiningLine } from './providers/foreignSdk.js';
 import { coverHostLogs } from './providers/hostLogs/coverHostLogs.js';
 import { acceptModules, handModulesTo } from './providers/patching/laterModules.js';
 import { coverLibraries } from './providers/patching/libraries.js';
@@ -31,7 +33,8 @@ import { systemClock } from './time/clock.js';
 export interface InstrumentationStatus {
   /**
    * `active`: our SDK runs. `joined`: another SDK was registered first; spans and metrics go where it sends them.
-   * `disabled`: OTEL_SDK_DISABLED. `failed`: the SDK could not be started, or OTEL_CONFIG_FILE not be used; stderr says why. `shut down`: after `shutdown()`.
+   * `disabled`: OTEL_SDK_DISABLED. `failed`: the SDK could not be started, OTEL_CONFIG_FILE not be used, or this version of Node is too
+   * old; stderr says why. `shut down`: after `shutdown()`.
    */
   readonly state: 'active' | 'joined' | 'disabled' | 'failed' | 'shut down';
   /** Present when `active`. */
@@ -80,6 +83,9 @@ export interface InstrumentOptions extends TelemetryOptions {
  * cannot use; `status().notices` and stderr name those. Writes nothing to stdout.
  */
 export function instrument(options: InstrumentOptions = {}): Instrumentation {
+  const requirement = unmetRequirement(process.versions.node);
+  // Nothing else may run before this: it may need what an older Node does not have.
+  if (requirement !== undefined) return unsupportedHandle(requirement) as Instrumentation;
   const present = running();
   if (present !== undefined) {
     const { modules, ...rest } = Object.fromEntries(readableEntries(options));
@@ -87,11 +93,16 @@ export function instrument(options: InstrumentOptions = {}): Instrumentation {
     handModulesTo(present, Object.fromEntries(readableEntries(modules)));
     return present as Instrumentation;
   }
-  const settings = resolveSettings(options, process.env);
-  for (const notice of settings.notices) reportOnStderr(notice);
-  const instrumentation = settings.disabled ? createIdle(settings, settings.configFile?.usable === false ? 'failed' : 'disabled') : startSafely(readOption(options, 'mcp'), settings);
+  const instrumentation = startAsSet(options);
   publish(instrumentation);
   return instrumentation;
+}
+
+function startAsSet(options: InstrumentOptions): Instrumentation {
+  const settings = resolveSettings(options, process.env);
+  for (const notice of settings.notices) reportOnStderr(notice);
+  if (settings.disabled) return createIdleHandle(settings.configFile?.usable === false ? 'failed' : 'disabled', settings.notices);
+  return startSafely(readOption(options, 'mcp'), settings);
 }
 
 /** A host must come up even when its telemetry does not, and nothing of that may be left half-way. */
@@ -102,7 +113,7 @@ function startSafely(mcpSetup: unknown, settings: TelemetrySettings): Instrument
   } catch (error) {
     undo.run();
     reportOnStderr(`telemetry could not be started and stays off: ${errorMessage(error)}`);
-    return createIdle(settings, 'failed');
+    return createIdleHandle('failed', settings.notices);
   }
 }
 
@@ -133,10 +144,6 @@ function start(mcpSetup: unknown, settings: TelemetrySettings, undo: Undo): Inst
   const handle = createHandle(telemetry, settings, joins ? 'joined' : 'active', { mcp: mcp.faces, copies: mcp.copies, libraries: coverage.status, notices: () => [...telemetry.notices(), ...coverage.notices(), ...mcp.notices, ...hostLogs.notices()], release: () => undo.run(), finish: () => hooks?.finish() });
   acceptModules(handle, coverage.handOver);
   return handle;
-}
-
-function createIdle(settings: TelemetrySettings, state: 'disabled' | 'failed'): Instrumentation {
-  return createHandle(disabledTelemetry(), settings, state, { mcp: untouchedFaces, copies: () => [], libraries: () => [], notices: () => [], release: () => {}, finish: () => {} });
 }
 
 interface HandleParts {

@@ -10,6 +10,9 @@ const ENTRIES = ['index', 'register', 'server', 'testing', 'cli'];
 /** Loaded by their address, in threads of their own. Bundled each by itself: a thread must not load what it does not use. */
 const THREADS = ['modules/loadThread', 'storage/embedded/ownerThread'];
 
+/** For `require` where ES modules cannot be had. */
+const IDLE = 'idle';
+
 /** What all else is built on. The test kit needs no more. */
 const BASE = /[\\/]src[\\/](?:errors|time)[\\/]|[\\/]telemetry[\\/](?:catalogue|errorType|scope|semconv)\.ts$/u;
 
@@ -56,6 +59,12 @@ const addresses: Plugin = {
 const BUILTIN_IMPORT = /^import (?:([\w$]+)(?:, )?)?(?:\* as ([\w$]+)|(\{[^}]*\}))? from ("node:[\w/]+");$/gmu;
 
 /**
+ * What stands for modules of Node where it does not hand them out, before 20.16 and 22.3: anything taken from it, called or made of it is
+ * itself. Our files can be loaded then, and `instrument()` says what is wrong (`src/idleHandle.ts`), where an exception would end the host.
+ */
+const ABSENT = 'const absentModule = new Proxy(function () {}, { get: () => absentModule, apply: () => absentModule, construct: () => absentModule });';
+
+/**
  * Takes Node's modules from `process.getBuiltinModule` instead of importing them: `import` reads every property of a module it is
  * asked for the first time, and the getters of some load half of Node. Those of `node:http` load fetch and HTTP/2: 12 ms for nothing.
  * Delete when the oldest supported Node no longer does so. `globalThis`, since a source may have a `process` of its own.
@@ -63,9 +72,14 @@ const BUILTIN_IMPORT = /^import (?:([\w$]+)(?:, )?)?(?:\* as ([\w$]+)|(\{[^}]*\}
 const builtins: Plugin = {
   name: 'builtins',
   renderChunk(source) {
-    const code = source.replaceAll(BUILTIN_IMPORT, (_, whole?: string, all?: string, some?: string, name = '') =>
-      [whole, all, some?.replaceAll(' as ', ': ')].flatMap((taken) => (taken === undefined ? [] : [`const ${taken} = globalThis.process.getBuiltinModule(${name});`])).join(' '),
-    );
+    // No line may be added: the map stays as it is.
+    let before = `${ABSENT} `;
+    const code = source.replaceAll(BUILTIN_IMPORT, (_, whole?: string, all?: string, some?: string, name = '') => {
+      const taken = [whole, all, some?.replaceAll(' as ', ': ')].flatMap((names) => (names === undefined ? [] : [`const ${names} = globalThis.process.getBuiltinModule?.(${name}) ?? absentModule;`])).join(' ');
+      const line = before + taken;
+      before = '';
+      return line;
+    });
     const [left] = /^(?:im|ex)port .*"node:.*/mu.exec(code) ?? [];
     if (left !== undefined) throw new Error(`tools/bundle.ts does not know this way to import a module of Node: ${left}`);
     return { code, map: null };
@@ -94,10 +108,11 @@ const output: OutputOptions = { format: 'esm', sourcemap: true, minify: false, m
 export async function bundle(folder: string, extra: readonly string[] = []): Promise<void> {
   await write(folder, [...ENTRIES, ...extra], { codeSplitting: { groups: chunks } });
   for (const thread of THREADS) await write(folder, [thread], { codeSplitting: false });
+  await write(folder, [IDLE], { codeSplitting: false, format: 'cjs', entryFileNames: '[name].cjs' }, []);
 }
 
-async function write(folder: string, names: readonly string[], options: OutputOptions): Promise<void> {
-  const built = await rolldown({ ...input, input: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])) });
+async function write(folder: string, names: readonly string[], options: OutputOptions, plugins = input.plugins): Promise<void> {
+  const built = await rolldown({ ...input, plugins, input: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])) });
   try {
     await built.write({ ...output, ...options, dir: folder });
   } finally {

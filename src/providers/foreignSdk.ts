@@ -13,11 +13,6 @@ const NO_SIGNALS: SignalsStatus = {
   prometheus: { enabled: false },
 };
 
-/** OTEL_SDK_DISABLED: OpenTelemetry's no-op tracer, meter and logger; nothing of the SDK is loaded for them. */
-export function disabledTelemetry(): Telemetry {
-  return withoutPipelines(async () => {});
-}
-
 /** One clear line about what joining means, for an SDK registered for these signals only or for all. */
 export function joiningLine(registered: readonly string[]): string {
   const missing = ['trace', 'metrics', 'logs'].filter((signal) => !registered.includes(signal));

@@ -52,6 +52,9 @@ export const sudden: readonly Ending[] = [
   { name: 'unhandled rejection', promise: 'everything', code: program('ready(); void Promise.reject(new RangeError("secret"));') },
   { name: 'throw at top level', promise: 'everything', code: program('ready(); throw new SyntaxError("secret");') },
   { name: 'uncaught exception, host listens and exits', promise: 'everything', code: program(`process.on('uncaughtException', () => process.exit(6)); ready(); setTimeout(() => { throw new Error('secret'); }, 1);`) },
+  // Packages that run code at the end of a program bring listeners such as these (exit-hook, async-exit-hook, close-with-grace).
+  { name: 'natural end, exit-hook in the host', promise: 'everything', code: program(`const { default: exitHook } = await import('exit-hook'); exitHook(() => make(1)); clearInterval(alive); ready();`), made: 701 },
+  { name: 'natural end, host awaits and exits in beforeExit', promise: 'everything', code: program(`process.once('beforeExit', () => setTimeout(() => { make(1); process.exit(5); }, 100)); clearInterval(alive); ready();`), made: 701 },
 ];
 
 /** Nothing is promised: these show that the count can tell a loss. */

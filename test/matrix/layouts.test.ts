@@ -7,7 +7,7 @@ import { coverageIn, expectCovered } from './support/checks.js';
 import { install, installNode } from './support/install.js';
 import { asPnpm } from './support/layouts.js';
 import { program } from './support/programs.js';
-import { oursAsUrl, registerUrl } from './support/run.js';
+import { oursAsUrl, oursByRequire, registerByRequire, registerUrl } from './support/run.js';
 import { workshopIn } from './support/workshop.js';
 
 const nodes = new Map<NodeVersion, string>();
@@ -47,6 +47,16 @@ describe.each(NODES)('Node %s', (version) => {
     const loader = workshop.write('loader.mjs', READS_ALL);
     const file = workshop.write('program.mjs', program('esm', oursAsUrl, 'call', 'after', false));
     const outcome = await workshop.play(nodeOf(version), ['--import', loader, file]);
+    expectCovered(outcome.receiver, outcome);
+  });
+
+  // Node loads what --require names in the thread of its module hooks too, which we start on versions before 22.22.3 and 24.11.1.
+  it.for(['register itself', 'a file that calls instrument()'] as const)('--require of %s', async (what, { task }) => {
+    task.meta.mark = { row: `--require of ${what}`, column: version };
+    using workshop = workshopIn(librariesOf('newest'));
+    const preload = what === 'register itself' ? registerByRequire : workshop.write('preload.cjs', `const { instrument } = require(${JSON.stringify(oursByRequire)}); instrument();`);
+    const file = workshop.write('program.cjs', program('cjs', oursByRequire, 'register', 'after', false));
+    const outcome = await workshop.play(nodeOf(version), ['--require', preload, file]);
     expectCovered(outcome.receiver, outcome);
   });
 

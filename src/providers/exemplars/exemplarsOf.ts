@@ -91,7 +91,8 @@ function bySeries(measurements: readonly Measurement[], view: ViewOptions | unde
 }
 
 function seriesKey(attributes: Attributes): string {
-  return JSON.stringify(Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  // Not `toSorted`: this runs when the file is loaded, which Node 18 does before it is told that it is too old.
+  return JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function wholeMs([seconds, nanoseconds]: HrTime): number {

@@ -76,7 +76,7 @@ class LastChance {
   #running = 0;
   #isFatal = false;
   #putOff = 0;
-  /** The event loop has run out, and no flush of ours starts it again. */
+  /** The event loop has run out once, so that the end is a natural one, whoever brings it about. */
   #isEnding = false;
   /** The latest flush was not over in time. */
   #isStuck = false;
@@ -103,15 +103,17 @@ class LastChance {
    * The flush starts the event loop again, so Node emits the event again, and the listeners make more. If that led to
    * another flush, a host that logs one line there would never end. So from the second time on only what came up between
    * two events counts, which is new work; what listeners make is sent at `exit`, without the event loop.
+   *
+   * A listener that calls `process.exit()`, at once or when what it awaits is over (`exit-hook`, `close-with-grace`), leaves
+   * everything to `exit`: it takes no flush away from a program that has ended by itself.
    */
   beforeExit(): void {
     const { made } = this.#options;
     const atBegin = made();
-    this.#isEnding = false;
+    this.#isEnding = true;
     const decide = (): void => {
       const isNewWork = this.#putOff === 0 ? made() !== this.#flushedAt : atBegin !== this.#flushedAt;
-      this.#isEnding = !isNewWork || this.#putOff >= MAX_PUT_OFF;
-      if (this.#isEnding) return;
+      if (!isNewWork || this.#putOff >= MAX_PUT_OFF) return;
       this.#putOff += 1;
       void this.flush();
     };

@@ -76,7 +76,7 @@ interface OurManifest {
   readonly license: string;
   readonly type: string;
   readonly engines: { readonly node: string };
-  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  readonly exports: Readonly<Record<string, unknown>>;
   readonly bin: Strings;
   readonly files: readonly string[];
   readonly scripts: Strings;

@@ -170,6 +170,37 @@ describe('a host with its own beforeExit listener', () => {
   });
 });
 
+describe('a natural end that a beforeExit listener of the host turns into process.exit()', () => {
+  const HOOKS: readonly (readonly [how: string, hook: string])[] = [
+    ['exit-hook, at once', `const { default: exitHook } = await import('exit-hook'); exitHook(() => h.tracer.startSpan('hook').end());`],
+    ['exit-hook, when what it awaits is over', `const { asyncExitHook } = await import('exit-hook'); asyncExitHook(async () => { await new Promise((resolve) => setTimeout(resolve, 300)); h.tracer.startSpan('hook').end(); }, { wait: 5000 });`],
+    ['a listener, in the next tick', `process.once('beforeExit', () => { h.tracer.startSpan('hook').end(); process.nextTick(() => process.exit(0)); });`],
+    ['a listener, in a microtask', `process.once('beforeExit', async () => { await undefined; h.tracer.startSpan('hook').end(); process.exit(0); });`],
+  ];
+  const program = (...parts: readonly string[]): string => `
+    const { instrument } = await import('./src/instrument.ts');
+    let h;
+    ${parts.join('\n')}
+    h.tracer.startSpan('last').end();
+    h.logger.emit({ body: 'last' });`;
+  const BOOT = 'h = instrument();';
+
+  it.each(HOOKS.flatMap(([how, hook]) => [[`${how}, added after us`, program(BOOT, hook)], [`${how}, added before us`, program(hook, BOOT)]] as const))('loses nothing: %s', async (_how, code) => {
+    await using receiver = await startOtlpReceiver();
+    const outcome = await runProcess({ code, env: { ...env(receiver.url), HANDOFF_FLUSH_TIMEOUT_MS: '10000' } });
+    expect(outcome).toMatchObject({ code: 0, signal: null, stdout: '', stderr: '' });
+    expect(receiver.spans().map(({ name }) => name).sort()).toEqual(['hook', 'last']);
+    expect(receiver.logRecords().map(({ body }) => body)).toEqual(['last']);
+  });
+
+  it.each(HOOKS)('is held up by a collector that hangs for no longer than a flush: %s', async (_how, hook) => {
+    await using receiver = await startOtlpReceiver({ respond: 'hang' });
+    const outcome = await runProcess({ code: `${program(BOOT, hook)} process.stdout.write('READY');`, env: env(receiver.url), onReady: () => undefined });
+    expect(outcome).toMatchObject({ code: 0, signal: null });
+    expect(outcome.durationMs).toBeLessThan(2 * FLUSH_TIMEOUT_MS + SLACK_MS);
+  });
+});
+
 describe('a client that closed stderr', () => {
   const REPORTS = `
     const { instrument } = await import('./src/instrument.ts');

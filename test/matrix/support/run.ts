@@ -9,6 +9,10 @@ const dist = resolve(process.env['MATRIX_DIST'] ?? 'dist');
 export const oursAsPath = resolve(dist, 'index.js');
 export const oursAsUrl = pathToFileURL(oursAsPath).href;
 export const registerUrl = pathToFileURL(resolve(dist, 'register.js')).href;
+/** What `require('handoff-otel')` and `--require handoff-otel/register` load. */
+export const oursByRequire = resolve(dist, 'index.cjs');
+export const registerByRequire = resolve(dist, 'register.cjs');
+export const command = resolve(dist, 'cli.js');
 
 export interface Outcome {
   readonly code: number | null;

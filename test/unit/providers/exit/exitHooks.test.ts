@@ -114,13 +114,28 @@ describe('beforeExit', () => {
     expect(hooked.flushNow).not.toHaveBeenCalled();
   });
 
-  it('leaves the exit alone when a listener of the host then calls process.exit()', async () => {
+  it('leaves what was made to the exit when a listener of the host calls process.exit()', () => {
+    const { emitter, flush, flushNow, make } = host();
+    make();
+    emitter.on('beforeExit', () => emitter.emit('exit', 0));
+    emitter.emit('beforeExit');
+    expect(flush).not.toHaveBeenCalled();
+    expect(flushNow).toHaveBeenCalledOnce();
+  });
+
+  it('does the same when a listener calls process.exit() later, during the flush or after it', async () => {
     const hooked = host();
-    await event(hooked);
-    hooked.make();
-    hooked.emitter.on('beforeExit', () => hooked.emitter.emit('exit', 0));
     hooked.emitter.emit('beforeExit');
-    expect(hooked.flushNow).not.toHaveBeenCalled();
+    await turn();
+    hooked.emitter.emit('exit', 0);
+    expect(hooked.flushNow).toHaveBeenCalledOnce();
+    hooked.finishFlush();
+    await turn();
+    hooked.emitter.emit('exit', 0);
+    expect(hooked.flushNow).toHaveBeenCalledOnce();
+    hooked.make();
+    hooked.emitter.emit('exit', 0);
+    expect(hooked.flushNow).toHaveBeenCalledTimes(2);
   });
 
   it('puts the end off a few times only, whatever is made after each flush', async () => {

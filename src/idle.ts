@@ -1,0 +1,35 @@
+import { UnsupportedNodeError } from './errors/unsupportedNodeError.js';
+import { createIdleHandle, unsupportedHandle } from './idleHandle.js';
+import { unmetRequirement } from './modules/supportedNode.js';
+
+// What `require` of the package gives where its ES modules cannot be had: on versions of Node that are too old, and in the thread of
+// Node's module hooks, which loads what `--require` names as well, cannot require an ES module, and ends the process for it.
+// Built as CommonJS, into one file.
+
+/** Takes the place of `instrument()`: makes no telemetry, throws nothing. */
+function instrument(): object {
+  const requirement = unmetRequirement(process.versions.node);
+  // In the thread of the hooks there is nothing to say: the program itself is another thread's.
+  return requirement === undefined ? createIdleHandle('disabled', []) : unsupportedHandle(requirement);
+}
+
+/**
+ * The exports of an entry point that cannot be had. Only `instrument` can be called; the rest throws when it is, not before: a program
+ * that names what it does not use must still start.
+ *
+ * @param names of all its values
+ * @throws UnsupportedNodeError by everything but `instrument`
+ */
+export function exportsInVain(names: readonly string[]): Readonly<Record<string, unknown>> {
+  const { node } = process.versions;
+  // A function, not an arrow: classes are among them, and `new` and `instanceof` must find one.
+  function refuse(): never {
+    throw new UnsupportedNodeError(unmetRequirement(node) ?? 'does not run in the thread of module hooks', node);
+  }
+  return Object.fromEntries(names.map((name) => [name, name === 'instrument' ? instrument : refuse]));
+}
+
+/** What `handoff-otel/register` does then. */
+export function registerInVain(): void {
+  instrument();
+}

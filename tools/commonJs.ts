@@ -1,0 +1,73 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The entry points that users import; `register` exports nothing. */
+const ENTRIES = ['index', 'register', 'server', 'testing'];
+
+/** The rule of `src/modules/supportedNode.ts`, and whether this is the thread of Node's module hooks, which cannot require ES modules. */
+const CAN_LOAD = `(major > 23 || (major === 23 && minor >= 7) || (major === 22 && minor >= 15)) && !require('node:worker_threads').isInternalThread`;
+
+/**
+ * Writes what the condition `require` of package.json names, beside each entry point: a `.cjs` that hands on the ES module, so that there
+ * is one copy of everything, and its types.
+ *
+ * Why the types are not copies: TypeScript would take those of `import` and those of `require` for different types.
+ */
+export function writeCommonJs(folder: string): void {
+  for (const entry of ENTRIES) {
+    const exported = exportsOf(join(folder, `${entry}.d.ts`));
+    writeFileSync(join(folder, `${entry}.cjs`), code(entry, exported));
+    writeFileSync(join(folder, `${entry}.d.cts`), declarations(entry, exported));
+  }
+}
+
+interface Value {
+  readonly name: string;
+  readonly isClass: boolean;
+  /** With a line's end; empty when it has none. */
+  readonly comment: string;
+}
+
+interface Exported {
+  readonly values: readonly Value[];
+  readonly types: readonly string[];
+}
+
+const LIST = /^export (type )?\{([^}]*)\} from '([^']+)';$/gmu;
+
+/** What an entry point exports, from its declaration file: nothing but lists of names (`test/contract/exports.test.ts`). */
+function exportsOf(file: string): Exported {
+  const source = readFileSync(file, 'utf8');
+  const lists = [...source.matchAll(LIST)].map(([, type, names = '', from = '']) => ({ isType: type !== undefined, from: join(dirname(file), from.replace(/\.js$/u, '.d.ts')), names: names.split(',').map((name) => name.trim()).filter((name) => name !== '') }));
+  const others = [...source.matchAll(/^export (?!\{\};$).*/gmu)].length - lists.length;
+  if (others > 0) throw new Error(`${file} exports by something else than \`export { … } from\`, which tools/commonJs.ts cannot read.`);
+  return {
+    values: lists.filter(({ isType }) => !isType).flatMap(({ names, from }) => names.map((name) => valueOf(name, from))),
+    types: lists.filter(({ isType }) => isType).flatMap(({ names }) => names),
+  };
+}
+
+function valueOf(name: string, file: string): Value {
+  const found = new RegExp(`(?:^(/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/\\n))?^export declare (?:abstract )?(class|function|const) ${name}\\b(<)?`, 'mu').exec(readFileSync(file, 'utf8'));
+  if (found === null) throw new Error(`tools/commonJs.ts finds no class, function or constant ${name} in ${file}.`);
+  return { name, isClass: found[2] === 'class', comment: found[1] ?? '' };
+}
+
+function code(entry: string, { values }: Exported): string {
+  const es = `require('./${entry}.js')`;
+  const idle = `require('./idle.cjs')`;
+  const names = JSON.stringify(values.map(({ name }) => name)).replaceAll('"', "'").replaceAll(',', ', ');
+  return `'use strict';
+// The ES module, of which there is one copy. Everything before it must be understood by every version of Node.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (${CAN_LOAD}) module.exports = ${es};
+else ${values.length === 0 ? `${idle}.registerInVain()` : `module.exports = ${idle}.exportsInVain(${names})`};
+`;
+}
+
+function declarations(entry: string, { values, types }: Exported): string {
+  if (values.length === 0) return 'export {};\n';
+  const from = `'./${entry}.js' with { 'resolution-mode': 'import' }`;
+  const declared = values.map(({ name, isClass, comment }) => `${comment}export declare const ${name}: typeof es.${name};\n${isClass ? `export type ${name} = es.${name};\n` : ''}`);
+  return `import type * as es from ${from};\n${types.length === 0 ? '' : `export type { ${types.join(', ')} } from ${from};\n`}${declared.join('')}`;
+}
