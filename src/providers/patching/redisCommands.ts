@@ -1,5 +1,5 @@
 import { SpanKind, context } from '@opentelemetry/api';
-import type { Attributes, Context, Meter, Tracer } from '@opentelemetry/api';
+import type { Attributes, Context, Meter, Span, Tracer } from '@opentelemetry/api';
 import { metrics } from '../../telemetry/catalogue.js';
 import { originIn } from '../../telemetry/detached.js';
 import { redisText, redisVerb } from '../../telemetry/guard/redisCommand.js';
@@ -23,14 +23,6 @@ export interface RedisMessage extends RedisPlace {
   readonly database?: unknown;
   /** Once it has failed. */
   readonly error?: unknown;
-}
-
-/** When and where a command was made, for one that is sent later than it was made. */
-export interface Making {
-  readonly context: Context;
-  /** By the monotonic clock and by the wall clock, milliseconds. Absent where only the sending counts. */
-  readonly startMs?: number;
-  readonly startTime?: number;
 }
 
 /**
@@ -82,27 +74,24 @@ export class RedisCommands {
     }
   }
 
-  /** What a command that is made now, and may be sent later, has to remember. */
-  making(isOnItsWay: boolean): Making {
-    return isOnItsWay ? { context: context.active(), startMs: this.#clock.monotonicMs(), startTime: this.#clock.nowMs() } : { context: context.active() };
-  }
-
-  /** @param isMeasuredOnly whether it makes no span */
-  begin(message: RedisMessage, isMeasuredOnly: boolean, made?: Making): RedisOperation {
+  /**
+   * @param isMeasuredOnly whether it makes no span
+   * @param from the context it was made in
+   */
+  begin(message: RedisMessage, isMeasuredOnly: boolean, from: Context = context.active()): RedisOperation {
     this.#wereSeen = true;
     const labels = labelsOf(message);
-    const span = isMeasuredOnly ? undefined : this.#startSpan(labels, message, made);
-    return new RedisOperation({ labels, span, startMs: made?.startMs ?? this.#clock.monotonicMs(), clock: this.#clock, record: this.#record });
+    const span = isMeasuredOnly ? undefined : this.#startSpan(labels, message, from);
+    return new RedisOperation({ labels, span, startMs: this.#clock.monotonicMs(), clock: this.#clock, record: this.#record });
   }
 
-  #startSpan(labels: Attributes, { args, serverAddress, serverPort }: RedisMessage, made: Making | undefined): ReturnType<Tracer['startSpan']> | undefined {
-    const from = made?.context ?? context.active();
+  #startSpan(labels: Attributes, { args, serverAddress, serverPort }: RedisMessage, from: Context): Span | undefined {
     if (originIn(from, this.#nowMs).parent === undefined) return undefined;
     const verb = String(labels[semconv.ATTR_DB_OPERATION_NAME]);
     const attributes: Attributes = { ...labels, [semconv.ATTR_DB_QUERY_TEXT]: redisText(verb, Array.isArray(args) ? args.length : 0) };
     if (typeof serverAddress === 'string') attributes[semconv.ATTR_SERVER_ADDRESS] = serverAddress;
     if (typeof serverPort === 'number') attributes[semconv.ATTR_SERVER_PORT] = serverPort;
-    return this.#tracer.startSpan(verb, { kind: SpanKind.CLIENT, attributes, ...(made?.startTime === undefined ? {} : { startTime: made.startTime }) }, from);
+    return this.#tracer.startSpan(verb, { kind: SpanKind.CLIENT, attributes }, from);
   }
 }
 

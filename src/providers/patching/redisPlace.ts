@@ -3,16 +3,19 @@ import type { Client } from './redisTypes.js';
 
 const NOWHERE: RedisPlace = {};
 
-/**
- * Where a client is connected to. What a Sentinel, or a connector of the host, chose is known only by the connection itself,
- * and not before there is one; of a Cluster only its nodes are anywhere.
- */
-export function placeOf({ options = {}, status, stream, isCluster }: Client): RedisPlace {
-  const { path, host, port, sentinels, Connector } = options;
+/** Whether a Sentinel, or a connector of the host, chooses where each connection of a client leads to. */
+export function isPlaceChosen({ options }: Client): boolean {
+  return Boolean(options?.sentinels) || typeof options?.Connector === 'function';
+}
+
+/** Where a client is connected to. What was chosen is known only by the connection itself; of a Cluster only its nodes are anywhere. */
+export function placeOf(client: Client): RedisPlace {
+  const { options = {}, status, stream, isCluster } = client;
   if (isCluster === true) return NOWHERE;
-  if (sentinels || typeof Connector === 'function') {
+  if (isPlaceChosen(client)) {
     const isConnected = (status === 'ready' || status === 'connect') && stream !== undefined && stream !== null;
     return isConnected ? { serverAddress: stream.remoteAddress, serverPort: stream.remotePort } : NOWHERE;
   }
+  const { path, host, port } = options;
   return typeof path === 'string' ? { serverAddress: path } : { serverAddress: host, serverPort: port };
 }

@@ -1,9 +1,11 @@
-import type { Making, RedisCommands } from './redisCommands.js';
+import { context } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import type { RedisCommands } from './redisCommands.js';
 import type { RedisOperation } from './redisOperation.js';
 import { isOwnWork, isTolerated } from './redisOwnWork.js';
-import { placeOf } from './redisPlace.js';
+import { isPlaceChosen, placeOf } from './redisPlace.js';
 import { isCommand } from './redisTypes.js';
-import type { Client, Command, Pipeline } from './redisTypes.js';
+import type { Client, Command as AnyCommand, Pipeline } from './redisTypes.js';
 
 /** What is told of a command before it is given to a connection, if it takes such a way. Throws nothing. */
 export interface RedisWatch {
@@ -14,20 +16,29 @@ export interface RedisWatch {
 }
 
 interface Tracked {
-  /** Until it is sent. */
-  making: Making | undefined;
+  /** Of a pipeline that the host sends: the context it was made in, until it is sent. */
+  madeIn: Context | undefined;
   operation: RedisOperation | undefined;
+  /** Who had it first. */
+  client: Client | undefined;
   readonly batch: Batch | undefined;
   /** Whether a Cluster has it, and no connection has had it yet. */
   isBeforeConnection: boolean;
 }
 
+/** On the command itself: in a map beside it, what is known of a command costs as much again as all the rest of a measurement. */
+const TRACKED = Symbol('handoff-otel: what is known of this command');
+
+type Command = AnyCommand & { [TRACKED]?: Tracked };
+
 /** A pipeline. */
 interface Batch {
-  /** Whether a client fills and sends it by itself: then its commands are on their way as soon as they are made. */
-  readonly isAutomatic: boolean;
+  /** The client that fills and sends it by itself, whose commands are on their way as soon as they are made. */
+  readonly filledBy: Client | undefined;
   /** Of a Cluster's: what became of its commands, until it is known whether it sends them all again. Others' end each for itself. */
   readonly outcomes: Map<RedisOperation, unknown> | undefined;
+  /** Of a Cluster's: commands that are on their way already. If it refuses the pipeline, none of them is ever sent. */
+  readonly begun: RedisOperation[];
 }
 
 /**
@@ -38,7 +49,6 @@ interface Batch {
 export class RedisTracking implements RedisWatch {
   readonly #commands: RedisCommands;
   readonly #isMeasuredOnly: () => boolean;
-  readonly #tracked = new WeakMap<object, Tracked>();
   readonly #batches = new WeakMap<Pipeline, Batch>();
 
   /** @param isMeasuredOnly whether another instrumentation makes the spans, asked for each command */
@@ -73,26 +83,30 @@ export class RedisTracking implements RedisWatch {
   }
 
   #made(command: Command, pipeline: Pipeline): void {
-    const known = this.#tracked.get(command);
+    const known = command[TRACKED];
     // It has a new promise, with a `resolve` and a `reject` of its own.
     if (known?.operation !== undefined) return settleWith(command, known.operation, known.batch);
     const batch = this.#batchOf(pipeline);
-    this.#tracked.set(command, { making: this.#commands.making(batch.isAutomatic), operation: undefined, batch, isBeforeConnection: false });
+    const tracked: Tracked = { madeIn: undefined, operation: undefined, client: undefined, batch, isBeforeConnection: false };
+    command[TRACKED] = tracked;
+    if (batch.filledBy === undefined) tracked.madeIn = context.active();
+    else this.#begin(command, batch.filledBy, tracked);
+    if (batch.outcomes !== undefined && tracked.operation !== undefined) batch.begun.push(tracked.operation);
   }
 
   #given(command: Command, cluster: Client): void {
-    const tracked = this.#tracked.get(command);
+    const tracked = command[TRACKED];
     if (tracked?.operation === undefined) this.#begin(command, cluster, tracked).isBeforeConnection = tracked === undefined;
     else if (tracked.batch?.outcomes?.has(tracked.operation) === true) tracked.operation.retriedAfter(tracked.batch.outcomes.get(tracked.operation));
   }
 
   #sent(command: Command, client: Client): void {
-    const tracked = this.#tracked.get(command);
+    const tracked = command[TRACKED];
     if (tracked?.operation === undefined) {
       this.#begin(command, client, tracked);
       return;
     }
-    tracked.operation.sentTo(placeOf(client));
+    if (tracked.client !== client || isPlaceChosen(client)) tracked.operation.sentTo(placeOf(client));
     if (!tracked.isBeforeConnection) return;
     tracked.isBeforeConnection = false;
     noteRetries(command, tracked.operation);
@@ -100,11 +114,12 @@ export class RedisTracking implements RedisWatch {
 
   #begin(command: Command, client: Client, known: Tracked | undefined): Tracked {
     const isOwn = isOwnWork(client, command);
-    const operation = this.#commands.begin(messageOf(client, command), isOwn || this.#isMeasuredOnly(), known?.making);
-    const tracked: Tracked = known ?? { making: undefined, operation, batch: undefined, isBeforeConnection: false };
-    if (known === undefined) this.#tracked.set(command, tracked);
+    const operation = this.#commands.begin(messageOf(client, command), isOwn || this.#isMeasuredOnly(), known?.madeIn);
+    const tracked: Tracked = known ?? { madeIn: undefined, operation, client, batch: undefined, isBeforeConnection: false };
+    if (known === undefined) command[TRACKED] = tracked;
     tracked.operation = operation;
-    tracked.making = undefined;
+    tracked.client = client;
+    tracked.madeIn = undefined;
     settleWith(command, operation, tracked.batch, isOwn);
     return tracked;
   }
@@ -112,11 +127,13 @@ export class RedisTracking implements RedisWatch {
   #batchOf(pipeline: Pipeline): Batch {
     const known = this.#batches.get(pipeline);
     if (known !== undefined) return known;
-    const outcomes = pipeline.isCluster === true ? new Map<RedisOperation, unknown>() : undefined;
+    const { isCluster, redis } = pipeline;
+    const outcomes = isCluster === true ? new Map<RedisOperation, unknown>() : undefined;
     // Clients mark the pipelines that they fill by themselves, with symbols.
-    const batch: Batch = { isAutomatic: Object.getOwnPropertySymbols(pipeline).length > 0, outcomes };
+    const isAutomatic = Object.getOwnPropertySymbols(pipeline).length > 0 && typeof redis === 'object' && redis !== null;
+    const batch: Batch = { filledBy: isAutomatic ? redis : undefined, outcomes, begun: [] };
     this.#batches.set(pipeline, batch);
-    if (outcomes !== undefined) endWith(pipeline, outcomes);
+    if (outcomes !== undefined) endWith(pipeline, batch);
     return batch;
   }
 }
@@ -144,18 +161,15 @@ function settleWith(command: Command, operation: RedisOperation, batch: Batch | 
 }
 
 /** The caller gets all replies of a pipeline together. */
-function endWith(pipeline: Pipeline, outcomes: Map<RedisOperation, unknown>): void {
+function endWith(pipeline: Pipeline, { outcomes, begun }: Batch): void {
   const { resolve, reject } = pipeline;
-  const end = (): void => {
-    for (const [operation, error] of outcomes) operation.end(error);
-    outcomes.clear();
-  };
   pipeline.resolve = (results) => {
-    end();
+    for (const [operation, error] of outcomes ?? []) operation.end(error);
+    outcomes?.clear();
     return resolve(results);
   };
   pipeline.reject = (error) => {
-    end();
+    for (const operation of begun) operation.end(error);
     return reject(error);
   };
 }

@@ -24,6 +24,8 @@ export interface Client {
 
 /** A pipeline, also of a transaction, and the one that a client fills by itself. */
 export interface Pipeline {
+  /** The client, or the Cluster. */
+  readonly redis?: unknown;
   readonly isCluster?: unknown;
   resolve: (results: unknown) => unknown;
   reject: (error: unknown) => unknown;

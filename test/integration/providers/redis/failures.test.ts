@@ -15,6 +15,7 @@ it('has a word for a command that took too long', async () => {
   await using silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const used = new Redis({ port: (silent.address() as AddressInfo).port, host: '127.0.0.1', enableReadyCheck: false, disableClientInfo: true, commandTimeout: 50 });
+  used.on('error', () => undefined);
   await redis.inRequest('request', async () => await expect(used.get('a')).rejects.toThrow('timed out'));
   used.disconnect();
   expect(errors(redis)).toEqual([['GET', 'timeout']]);
