@@ -11,6 +11,7 @@ import type { OtlpTarget } from '../settings/otlpTarget.js';
 import { post } from './httpPost.js';
 import type { PostResult } from './httpPost.js';
 import { Progress } from './progress.js';
+import { askedMs, retryDelayMs } from './retryDelay.js';
 
 export interface OtlpTransportOptions {
   readonly target: Pick<OtlpTarget, 'url' | 'compression' | 'timeoutMs' | 'tls'>;
@@ -28,8 +29,6 @@ export interface OtlpTransportOptions {
 export type TransportResult = { readonly accepted: true; readonly body: Uint8Array } | { readonly accepted: false; readonly reason: string; readonly errorType: string };
 
 const RETRYABLE_STATUS = new Set([429, 502, 503, 504]);
-const FIRST_BACKOFF_MS = 1000;
-const MAX_BACKOFF_MS = 5000;
 const HURRIED_BACKOFF_MS = 200;
 const compress = promisify(gzip);
 
@@ -98,14 +97,15 @@ export class OtlpTransport {
       const waitMs = this.#waitMs(result, attempt);
       const isRetryable = result.status === undefined || RETRYABLE_STATUS.has(result.status);
       const isOver = this.#closing.signal.aborted || hurriedAttempts > 1 || clock.monotonicMs() + waitMs >= deadlineMs;
-      if (!isRetryable || isOver) return refused(result);
+      if (!isRetryable || isOver) return refused(result, isRetryable ? askedMs(result, clock) : undefined, target.timeoutMs);
       await this.#pause(waitMs);
     }
   }
 
   #waitMs(result: PostResult, attempt: number): number {
     if (this.#patience.signal.aborted) return HURRIED_BACKOFF_MS;
-    return retryAfterMs(result, this.#options.clock) ?? backoffMs(attempt, this.#options.random());
+    const { clock, random } = this.#options;
+    return retryDelayMs(result, attempt, clock, random);
   }
 
   /** Ends early, without failing, when there is no more patience; then the next attempt is made at once. */
@@ -128,22 +128,13 @@ export class OtlpTransport {
   }
 }
 
-function refused({ status, failure }: PostResult): TransportResult {
-  if (status !== undefined) return { accepted: false, reason: `HTTP ${status}`, errorType: String(status) };
+function refused({ status, failure }: PostResult, retryMs: number | undefined, timeoutMs: number): TransportResult {
+  // An operator who sees the first refusal end it all should see why.
+  const isTooLate = retryMs !== undefined && retryMs >= timeoutMs;
+  const when = isTooLate ? `, to be tried again only in ${Math.round(retryMs / 1000)} s, which is longer than an export may take` : '';
+  if (status !== undefined) return { accepted: false, reason: `HTTP ${status}${when}`, errorType: String(status) };
   const reason = failure ?? 'no answer';
   // An errno-style code is one of a few; a sentence is ours and says that time ran out, or Node's and could say anything.
   const isCode = /^E[A-Z0-9_]{2,30}$/.test(reason);
   return { accepted: false, reason, errorType: isCode ? reason : reason.endsWith(' in time') ? 'timeout' : VALUE_OTHER };
-}
-
-function backoffMs(attempt: number, random: number): number {
-  return Math.min(FIRST_BACKOFF_MS * 1.5 ** attempt, MAX_BACKOFF_MS) * (0.8 + random * 0.4);
-}
-
-function retryAfterMs({ retryAfter }: PostResult, clock: Clock): number | undefined {
-  if (retryAfter === undefined) return undefined;
-  const seconds = Number(retryAfter);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const dateMs = Date.parse(retryAfter);
-  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - clock.nowMs());
 }
