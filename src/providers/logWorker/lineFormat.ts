@@ -77,7 +77,7 @@ export class LineFormat {
     const limited: Attributes = {};
     for (const key of Object.keys(attributes).slice(0, attributeCountLimit)) {
       const value = attributes[key];
-      limited[key] = typeof value === 'string' ? value.slice(0, attributeValueLengthLimit) : value;
+      limited[key] = typeof value === 'string' ? value.slice(0, attributeValueLengthLimit) : lineValue(value);
     }
     return limited;
   }
@@ -88,4 +88,23 @@ export class LineFormat {
     if (!this.#levelOfSeverity.has(severityNumber)) this.#levelOfSeverity.set(severityNumber, entry);
     return entry;
   }
+}
+
+/**
+ * A value as it may stand in a line. JSON has no `NaN` and no infinities, and what the transport makes of a whole number
+ * beyond 64 bits a receiver refuses, with the whole request, or reads as another number: those are written as text.
+ */
+function lineValue(value: unknown): unknown {
+  if (typeof value === 'number') return isLineNumber(value) ? value : String(value);
+  if (typeof value !== 'object' || value === null || !hasOddNumber(value)) return value;
+  if (Array.isArray(value)) return value.map(lineValue);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, lineValue(item)]));
+}
+
+function isLineNumber(value: number): boolean {
+  return Number.isFinite(value) && !(Number.isInteger(value) && Math.abs(value) >= 2 ** 63);
+}
+
+function hasOddNumber(value: object): boolean {
+  return Object.values(value).some((item: unknown) => (typeof item === 'number' ? !isLineNumber(item) : typeof item === 'object' && item !== null && hasOddNumber(item)));
 }

@@ -1,14 +1,7 @@
-const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
-const VARINT = 0;
-const FIXED64 = 1;
-const LENGTH_DELIMITED = 2;
-const FIXED32 = 5;
+import { ProtobufReader } from '../encode/protobufReader.js';
 
-interface Field {
-  readonly number: number;
-  readonly varint: number;
-  readonly bytes: Buffer;
-}
+const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
+const LENGTH_DELIMITED = 2;
 
 /**
  * When a receiver wants to be asked again, milliseconds: the `retry_delay` of the `google.rpc.RetryInfo` in the details of a
@@ -17,11 +10,10 @@ interface Field {
 export function retryInfoMs(details: unknown): number | undefined {
   if (typeof details !== 'string') return undefined;
   try {
-    for (const { number, bytes } of fieldsOf(Buffer.from(details, 'base64'))) {
-      if (number !== 3) continue;
-      const any = fieldsOf(bytes);
-      if (any.find((field) => field.number === 1)?.bytes.toString('utf8') !== RETRY_INFO) continue;
-      return durationMs(any.find((field) => field.number === 2)?.bytes);
+    for (const detail of nested(Buffer.from(details, 'base64'), 3)) {
+      const [type] = nested(detail, 1);
+      // A `RetryInfo` without a delay says that there is none.
+      if (Buffer.from(type ?? []).toString('utf8') === RETRY_INFO) return nested(detail, 2).flatMap((info) => nested(info, 1)).map(durationMs)[0] ?? 0;
     }
   } catch {
     // Cut short, or no protobuf: as if nothing had been said.
@@ -29,36 +21,27 @@ export function retryInfoMs(details: unknown): number | undefined {
   return undefined;
 }
 
-/** A `RetryInfo` without a delay says that there is none. */
-function durationMs(retryInfo: Buffer | undefined): number {
-  const duration = retryInfo === undefined ? [] : fieldsOf(fieldsOf(retryInfo).find(({ number }) => number === 1)?.bytes ?? Buffer.alloc(0));
-  const [seconds = 0, nanoseconds = 0] = [1, 2].map((wanted) => duration.find(({ number }) => number === wanted)?.varint);
-  return Math.max(0, seconds * 1000 + nanoseconds / 1e6);
+/** `google.protobuf.Duration`. */
+function durationMs(duration: Uint8Array): number {
+  const reader = new ProtobufReader(duration);
+  let ms = 0;
+  while (!reader.isDone) {
+    const tag = reader.uint();
+    if (tag === 8) ms += Number(BigInt.asIntN(64, reader.varint())) * 1000;
+    else if (tag === 16) ms += Number(BigInt.asIntN(64, reader.varint())) / 1e6;
+    else reader.skip(tag & 7);
+  }
+  return Math.max(0, ms);
 }
 
-/** @throws when the message is cut short or holds a type that protobuf does not have */
-function fieldsOf(message: Buffer): Field[] {
-  const fields: Field[] = [];
-  let at = 0;
-  const varint = (): number => {
-    let value = 0n;
-    for (let shift = 0n; ; shift += 7n) {
-      const byte = message.readUInt8(at);
-      at += 1;
-      value |= BigInt(byte & 127) << shift;
-      // Negative numbers take ten bytes.
-      if (byte < 128 || shift > 63n) return Number(BigInt.asIntN(64, value));
-    }
-  };
-  while (at < message.length) {
-    const tag = varint();
-    const type = tag & 7;
-    const number = tag >>> 3;
-    const value = type === VARINT ? varint() : 0;
-    const size = type === LENGTH_DELIMITED ? varint() : type === FIXED64 ? 8 : type === FIXED32 ? 4 : 0;
-    if (![VARINT, FIXED64, LENGTH_DELIMITED, FIXED32].includes(type) || size < 0 || at + size > message.length) throw new RangeError('not a protobuf message');
-    fields.push({ number, varint: value, bytes: message.subarray(at, at + size) });
-    at += size;
+/** The texts, bytes or messages in one field. */
+function nested(message: Uint8Array, field: number): Uint8Array[] {
+  const reader = new ProtobufReader(message);
+  const found: Uint8Array[] = [];
+  while (!reader.isDone) {
+    const tag = reader.uint();
+    if (tag === field * 8 + LENGTH_DELIMITED) found.push(reader.bytes());
+    else reader.skip(tag & 7);
   }
-  return fields;
+  return found;
 }
