@@ -1,5 +1,4 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { errorMessage } from '../../errors/classify.js';
@@ -8,9 +7,11 @@ import { VALUE_OTHER } from '../../telemetry/semconv.js';
 import type { Clock } from '../../time/clock.js';
 import type { LastRequest } from '../exit/lastRequest.js';
 import type { OtlpTarget } from '../settings/otlpTarget.js';
+import { agentFor } from './agents.js';
 import { post } from './httpPost.js';
 import type { PostResult } from './httpPost.js';
 import { Progress } from './progress.js';
+import { proxyVariables } from './proxyVariables.js';
 import { askedMs, retryDelayMs } from './retryDelay.js';
 
 export interface OtlpTransportOptions {
@@ -44,7 +45,7 @@ export class OtlpTransport {
   readonly #closing = new AbortController();
   #patience = new AbortController();
   /** Made when first needed, one for all requests: a second one's connections would outlive `close()`. */
-  #agent: HttpAgent | undefined;
+  #agent: Agent | undefined;
 
   constructor(options: OtlpTransportOptions) {
     this.#options = options;
@@ -64,7 +65,8 @@ export class OtlpTransport {
   /** The request that would carry `encoded`, for a process that has no turn of the event loop left to send it in. */
   lastRequest(encoded: Uint8Array): LastRequest {
     const { target, headers } = this.#options;
-    return { url: target.url, headers, gzip: target.compression === 'gzip', tls: target.tls ?? {}, body: encoded };
+    const proxyEnv = proxyVariables();
+    return { url: target.url, headers, gzip: target.compression === 'gzip', tls: target.tls ?? {}, ...(proxyEnv === undefined ? {} : { proxyEnv }), body: encoded };
   }
 
   /**
@@ -122,7 +124,7 @@ export class OtlpTransport {
   #post(body: Uint8Array, timeoutMs: number, progress: Progress): Promise<PostResult> {
     const { target, headers: given, connectTimeoutMs } = this.#options;
     if (this.#options.post !== undefined) return this.#options.post(body, timeoutMs);
-    this.#agent ??= this.#url.protocol === 'https:' ? new HttpsAgent({ keepAlive: true, ...target.tls }) : new HttpAgent({ keepAlive: true });
+    this.#agent ??= agentFor(this.#url, target.tls, connectTimeoutMs);
     const headers = target.compression === 'gzip' ? { ...given, 'Content-Encoding': 'gzip' } : given;
     return post({ url: this.#url, headers, agent: this.#agent, body, timeoutMs, connectTimeoutMs, progress });
   }
