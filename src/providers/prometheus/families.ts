@@ -3,6 +3,7 @@ import type { DataPoint, MetricData, ResourceMetrics } from '@opentelemetry/sdk-
 import { promName, promUnit } from '../../telemetry/promName.js';
 import type { PromKind } from '../../telemetry/promName.js';
 import { isExponential, isHistogram, isSum } from '../dataPointTypes.js';
+import type { Complain } from './complaints.js';
 import { HISTOGRAM_LABELS, SCOPE_LABELS, attributeLabels, joined, scopeLabels } from './labels.js';
 
 export type FamilyType = 'counter' | 'histogram' | 'gauge';
@@ -31,9 +32,6 @@ export interface Family {
   readonly series: Map<string, Series>;
 }
 
-/** Told what is not shown as it was made, and why. */
-export type Complain = (complaint: string) => void;
-
 /** In case of doubt the earlier type keeps the name: `_total` belongs to counters. Not by age, or a restart could swap them. */
 const RANKS: readonly FamilyType[] = ['counter', 'histogram', 'gauge'];
 
@@ -55,7 +53,7 @@ export function familiesOf({ scopeMetrics }: ResourceMetrics, complain: Complain
   }
   const named = [...families].flatMap(([key, family]) => {
     if (/[^_]/.test(family.name)) return [family];
-    complain(`a ${key.trim()} has no character in its name that Prometheus allows; it is not shown there.`);
+    complain(`a ${key.trim()} has no character in its name that Prometheus allows; it is not shown there.`, true);
     return [];
   });
   separate(named, complain);
@@ -72,9 +70,9 @@ function addSeries(family: Family, scope: InstrumentationScope, metric: MetricDa
     const known = family.series.get(labels);
     const [first] = known?.points ?? [];
     if (known === undefined || first === undefined) family.series.set(labels, { labels, points: [{ metric, point }] });
-    else if (first.metric.descriptor.name !== name) complain(`metrics ${first.metric.descriptor.name} and ${name} of ${scope.name} are one series in Prometheus, ${family.name}; only the first is shown.`);
+    else if (first.metric.descriptor.name !== name) complain(`metrics ${first.metric.descriptor.name} and ${name} of ${scope.name} are one series in Prometheus, ${family.name}; only the first is shown.`, true);
     else if (isAdditive(first.metric) && isAdditive(metric)) known.points.push({ metric, point });
-    else complain(`the gauge ${name} has several values for the labels {${labels}}: its attributes differ only in what Prometheus cannot tell apart, for instance 200 and '200'. Only the first is shown.`);
+    else complain(`the gauge ${name} has several values for the labels {${labels}}: its attributes differ only in what Prometheus cannot tell apart, for instance 200 and '200'. Only the first is shown.`, true);
   }
 }
 
