@@ -1,42 +1,52 @@
-const utf8 = new TextDecoder();
-
 /** Reads the part of protobuf's wire format that OTLP and gRPC's status use. Every method throws a `RangeError` when the bytes end early. */
 export class ProtobufReader {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #buffer: Buffer;
   #at = 0;
+  #end: number;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#end = bytes.byteLength;
   }
 
   get isDone(): boolean {
-    return this.#at >= this.#bytes.length;
+    return this.#at >= this.#end;
   }
 
-  /** Unsigned, of up to 64 bits. */
-  varint(): bigint {
-    let low = 0;
-    let shift = 0;
-    // 28 bits fit a small integer: hardly any value goes beyond.
-    for (; shift < 28; shift += 7) {
-      const byte = this.#view.getUint8(this.#take(1));
-      low |= (byte & 127) << shift;
-      if (byte < 128) return BigInt(low);
-    }
-    let value = BigInt(low);
-    for (; shift < 70; shift += 7) {
-      const byte = this.#view.getUint8(this.#take(1));
-      value |= BigInt(byte & 127) << BigInt(shift);
-      if (byte < 128) break;
-    }
-    return BigInt.asUintN(64, value);
+  /** Reads the length of what is nested here and goes into it; pass what this returns to `leave`. */
+  enter(): number {
+    const start = this.#take(this.uint());
+    const outer = this.#end;
+    this.#end = this.#at;
+    this.#at = start;
+    return outer;
   }
 
-  /** Tags, lengths, enums and counts. */
+  leave(outer: number): void {
+    this.#end = outer;
+  }
+
+  /** Tags, lengths, enums and counts; exact up to 2^53. */
   uint(): number {
-    return Number(this.varint());
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = this.#byte();
+      value += (byte & 127) * factor;
+      if (byte < 128) return value;
+    }
+  }
+
+  /** Of 64 bits, in decimal. */
+  uint64Text(): string {
+    const start = this.#at;
+    const value = this.uint();
+    return value <= Number.MAX_SAFE_INTEGER ? String(value) : String(BigInt.asUintN(64, this.#bigVarint(start)));
+  }
+
+  int64Text(): string {
+    const start = this.#at;
+    const value = this.uint();
+    return value <= Number.MAX_SAFE_INTEGER ? String(value) : String(BigInt.asIntN(64, this.#bigVarint(start)));
   }
 
   /** Zigzag. */
@@ -46,40 +56,52 @@ export class ProtobufReader {
   }
 
   fixed32(): number {
-    return this.#view.getUint32(this.#take(4), true);
+    return this.#buffer.readUInt32LE(this.#take(4));
   }
 
-  fixed64(): bigint {
-    return this.#view.getBigUint64(this.#take(8), true);
+  fixed64Text(): string {
+    return String(this.#buffer.readBigUInt64LE(this.#take(8)));
+  }
+
+  sfixed64Text(): string {
+    return String(this.#buffer.readBigInt64LE(this.#take(8)));
   }
 
   double(): number {
-    return this.#view.getFloat64(this.#take(8), true);
+    return this.#buffer.readDoubleLE(this.#take(8));
   }
 
-  /** A view, not a copy. */
-  bytes(): Uint8Array {
+  text(encoding: 'utf8' | 'hex' | 'base64' = 'utf8'): string {
     const length = this.uint();
     const start = this.#take(length);
-    return this.#bytes.subarray(start, start + length);
-  }
-
-  text(): string {
-    return utf8.decode(this.bytes());
+    return this.#buffer.toString(encoding, start, start + length);
   }
 
   /** Passes over the value of a field nobody asked for. */
   skip(wireType: number): void {
-    if (wireType === 0) this.varint();
+    if (wireType === 0) this.uint();
     else if (wireType === 1) this.#take(8);
-    else if (wireType === 2) this.bytes();
+    else if (wireType === 2) this.#take(this.uint());
     else if (wireType === 5) this.#take(4);
     else throw new RangeError(`protobuf wire type ${wireType} is not in use`);
   }
 
+  #bigVarint(start: number): bigint {
+    let value = 0n;
+    for (let at = start; at < this.#at; at += 1) value |= BigInt((this.#buffer[at] ?? 0) & 127) << BigInt(7 * (at - start));
+    return value;
+  }
+
+  #byte(): number {
+    const byte = this.#at < this.#end ? this.#buffer[this.#at] : undefined;
+    if (byte === undefined) throw new RangeError('the protobuf message ends early');
+    this.#at += 1;
+    return byte;
+  }
+
   #take(length: number): number {
     const start = this.#at;
-    if (start + length > this.#bytes.length) throw new RangeError('the protobuf message ends early');
+    if (start + length > this.#end) throw new RangeError('the protobuf message ends early');
     this.#at = start + length;
     return start;
   }

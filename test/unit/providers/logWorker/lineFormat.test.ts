@@ -31,7 +31,7 @@ describe('a line for the transport', () => {
   });
 
   it('has the time it was given in whatever form, to the nanosecond, and now for what is no time', () => {
-    const time = (timestamp: LogRecord['timestamp']): unknown => (JSON.parse(format().encode({ ...RECORD, timestamp }).line) as { time: unknown }).time;
+    const time = (timestamp: NonNullable<LogRecord['timestamp']>): unknown => (JSON.parse(format().encode({ ...RECORD, timestamp }).line) as { time: unknown }).time;
     expect(time([1_600_000_000, 123_456_789])).toEqual([1_600_000_000, 123_456_789]);
     expect(time(new Date(1_600_000_000_007))).toEqual([1_600_000_000, 7_000_000]);
     expect(time(Number.NaN)).toEqual([1_700_000_000, 123_000_000]);
