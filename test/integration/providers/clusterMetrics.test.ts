@@ -102,4 +102,4 @@ it('processes that are no cluster do not look for another port: a clash is repor
   const { stdout } = await runProcess({ code, env: { NODE_APP_INSTANCE: '1', OTEL_EXPORTER_PROMETHEUS_PORT: String(port), OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' } });
   taken.close();
   expect(stdout).toBe(`127.0.0.1:${port}: the port is taken`);
-});
+}, SLOW_MS);

@@ -33,4 +33,4 @@ it.each(['in-process', 'worker'])('times of pino in any unit and form are those 
     expect(times.get(name), name).toBeGreaterThanOrEqual(startedMs - 1000);
     expect(times.get(name), name).toBeLessThanOrEqual(Date.now() + 1000);
   }
-});
+}, 120_000);
