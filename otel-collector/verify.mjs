@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildCollector } from './build.mjs';
-import { configurationIsValid, everyRequestCarriesCredentials, nothingPrivatePasses, print, queueOutlivesTheProcess, workloadArrives, writtenEqualsSent } from './verify/checks.mjs';
+import { configurationIsValid, everyRequestCarriesCredentials, nothingPrivatePasses, oddNumbersArrive, print, queueOutlivesTheProcess, workloadArrives, writtenEqualsSent } from './verify/checks.mjs';
 import { killRemaining } from './verify/collector.mjs';
 
 /**
@@ -35,6 +35,7 @@ const checks = [
   ['what is written equals what was sent, stopped right after', writtenEqualsSent],
   ['nothing private passes, and nothing of our own is lost', nothingPrivatePasses],
   ['every request to a back end carries its credentials', everyRequestCarriesCredentials],
+  ['numbers that JSON lacks arrive, and cost nothing else', oddNumbersArrive],
   ['what was accepted survives a kill and a stop while the back ends are down', queueOutlivesTheProcess],
   ...(positionals.length > 0 ? [/** @type {[string, (place: import('./verify/checks.mjs').Place) => Promise<void>]} */ (['the workload arrives whole', workloadArrives(positionals)])] : []),
 ];

@@ -4,6 +4,7 @@ import { startBackEnd } from './backEnd.mjs';
 import { freePort, startCollector } from './collector.mjs';
 import { readExport } from './exported.mjs';
 import { compare, isEqual, readLedger } from './ledger.mjs';
+import { findNumberFaults, sendOddNumbers } from './oddNumbers.mjs';
 import { findScrubbingFaults, sendSecrets } from './scrubbing.mjs';
 import { EVENT_NAME, sendWorkload, together } from './workload.mjs';
 
@@ -92,6 +93,16 @@ export async function nothingPrivatePasses({ binary, dir }) {
   await stopCleanly(collector);
   const faults = findScrubbingFaults(dir);
   if (faults.length > 0) throw new Error([`${faults.length} faults, the first of them:`, ...faults.slice(0, 12)].join('\n'));
+}
+
+/** One such number must not cost a whole request. Needs the built package. @param {Place} place */
+export async function oddNumbersArrive({ binary, dir }) {
+  const protocols = ['http/json', 'http/protobuf', 'grpc'];
+  const collector = await startCollector({ binary, configs: toFiles, dir });
+  for (const protocol of protocols) await sendOddNumbers(protocol === 'grpc' ? `http://${collector.grpcEndpoint}` : collector.httpEndpoint, protocol);
+  await stopCleanly(collector);
+  const faults = findNumberFaults(readExport(dir), protocols.length);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
 /**

@@ -12,6 +12,7 @@ import {
 } from './logFields.js';
 import { formatOf } from './pinoInternals.js';
 import type { PinoEvent, PinoFormat } from './pinoInternals.js';
+import { pinoTime } from './pinoTime.js';
 
 /** Fields that a log record carries outside its attributes, or that the resource has (pid, host). */
 const NOT_ATTRIBUTES: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'hostname', FIELD_EVENT_NAME, FIELD_TRACE_ID, FIELD_SPAN_ID, FIELD_TRACE_FLAGS]);
@@ -54,13 +55,13 @@ export function recordOfLine(event: PinoEvent, bindings: string): LogRecord | un
     body = line[format.messageKey];
     record.drop(format.messageKey);
   }
-  const timestamp = typeof time === 'string' ? Number(time.slice(time.indexOf(':') + 1)) : Number.NaN;
+  const timestamp = pinoTime(time);
   const levelNumber = typeof level === 'number' ? level : 30;
   return {
     severityNumber: severityOf(levelNumber),
     severityText: format.labels[levelNumber] ?? String(levelNumber),
     attributes: record.attributes,
-    ...(Number.isFinite(timestamp) ? { timestamp } : {}),
+    ...(timestamp === undefined ? {} : { timestamp }),
     ...(record.eventName === undefined ? {} : { eventName: record.eventName }),
     ...(typeof body === 'string' ? { body: record.safeBody(body) } : {}),
   };

@@ -9,8 +9,8 @@ import { combineOutlets } from './combineOutlets.js';
 import type { Exemplars } from './exemplars/exemplars.js';
 import { LogPipeline } from './logPipeline.js';
 import type { Outlet } from './outlet.js';
-import { createMetricsEncode } from './otlp/encodeMetrics.js';
 import { createLogRecordEncoder } from './otlp/encode/logRecordEncoder.js';
+import { createMetricsEncoder } from './otlp/encode/metricsRequest.js';
 import { createSpanEncoder } from './otlp/encode/spanEncoder.js';
 import { createOtlpExporter } from './otlp/exporters.js';
 import type { OtlpExporterOptions } from './otlp/exporters.js';
@@ -63,7 +63,8 @@ export function createMetricOutlet(options: PipelineOptions, exemplars: Exemplar
 
 function createPush(options: PipelineOptions, push: PushSettings, target: OtlpTarget, exemplars: Exemplars): Outlet<IMetricReader, PushCounts> {
   const { sdk, settings } = options;
-  const exporter = createOtlpExporter<ResourceMetrics>(exporterOptions(options, 'metrics', target), createMetricsEncode(sdk, encodingOf(target), exemplars));
+  const encode = createMetricsEncoder();
+  const exporter = createOtlpExporter<ResourceMetrics>(exporterOptions(options, 'metrics', target), (collected) => encode(collected, exemplars.of(collected)));
   const cardinality = cardinalitySelector(sdk, push.cardinality);
   const pushReader = createPushReader({
     sdk,

@@ -33,18 +33,12 @@ export interface SignalQueue<T> {
 /**
  * Queue and exporter of one signal.
  *
- * Where protobuf is sent, by HTTP (the default) or gRPC, an item is encoded by `encode` when it ends, and the queue holds
- * bytes. Kept as objects until their batch is full, thousands of spans survive the young generation and the garbage
+ * An item is encoded as protobuf by `encode` when it ends, and the queue holds bytes; where JSON is sent, a request is made of
+ * those. Kept as objects until their batch is full, thousands of spans survive the young generation and the garbage
  * collector moves each of them twice; and OpenTelemetry's codec encodes every attribute of every span anew, and walks it
  * a second time to size it. Together that was the larger part of what tracing costs a server (docs/benchmarks.md).
- * http/json goes through the SDK's codec.
  */
 export function createSignalQueue<T extends Signalled>(options: OtlpExporterOptions, limits: BatchLimits, encode: (item: T) => Uint8Array): SignalQueue<T> {
-  if (options.protocol !== 'http/protobuf') {
-    const exporter = createOtlpExporter<readonly T[]>(options);
-    const batcher = new Batcher<T>({ ...limits, send: (items, progress) => exporter.send(items, progress) });
-    return { ...common(batcher, exporter), add: (item) => batcher.add(item) };
-  }
   const exporter = createOtlpExporter<readonly EncodedItem[]>(options, exportRequest);
   const batcher = new Batcher<EncodedItem>({ ...limits, send: (items, progress) => exporter.send(items, progress) });
   return {

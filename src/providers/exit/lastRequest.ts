@@ -7,5 +7,7 @@ export interface LastRequest {
   /** Pack the body before sending it. */
   readonly gzip: boolean;
   readonly tls: TlsMaterial;
+  /** What Node's agents are to look for a proxy in; the thread that sends has no environment. */
+  readonly proxyEnv?: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }

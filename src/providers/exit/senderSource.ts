@@ -14,11 +14,11 @@ const state = new Int32Array(outcome);
 const endsAt = performance.now() + timeoutMs;
 const RETRYABLE = [429, 502, 503, 504];
 
-function attempt({ url, headers, tls }, body) {
+function attempt({ url, headers, tls, proxyEnv }, body) {
   return new Promise((resolve) => {
-    const { request } = require(url.startsWith('https:') ? 'node:https' : 'node:http');
+    const { Agent, request } = require(url.startsWith('https:') ? 'node:https' : 'node:http');
     const left = Math.max(1, endsAt - performance.now());
-    const sent = request(url, { ...tls, method: 'POST', agent: false, headers: { ...headers, 'Content-Length': body.byteLength }, timeout: left }, (answer) => {
+    const sent = request(url, { ...tls, method: 'POST', agent: new Agent({ proxyEnv }), headers: { ...headers, 'Content-Length': body.byteLength }, timeout: left }, (answer) => {
       answer.on('error', () => resolve(0)).on('end', () => resolve(answer.statusCode)).resume();
     });
     sent.on('timeout', () => sent.destroy()).on('error', () => resolve(0)).end(body);

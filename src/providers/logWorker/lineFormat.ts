@@ -1,5 +1,5 @@
 import { ROOT_CONTEXT, SeverityNumber, context, isSpanContextValid, trace } from '@opentelemetry/api';
-import type { Attributes, LogRecord } from '@opentelemetry/api';
+import type { Attributes, HrTime, LogRecord } from '@opentelemetry/api';
 import { FIELD_EVENT_NAME, FIELD_SPAN_ID, FIELD_TRACE_FLAGS, FIELD_TRACE_ID } from '../../logging/logFields.js';
 import type { LogLimitSettings } from '../settings/limits.js';
 import type { LevelEntry } from './logThread.js';
@@ -40,14 +40,12 @@ export class LineFormat {
     const { severityNumber = SeverityNumber.UNSPECIFIED, severityText = '', timestamp, body, attributes, eventName } = record;
     const known = this.#levels.get(`${severityNumber} ${severityText}`) ?? (this.#levels.size >= MAX_LEVELS ? this.#levelOfSeverity.get(severityNumber) : undefined);
     const level = known ?? this.#addLevel(severityNumber, severityText);
-    const timeMs = typeof timestamp === 'number' ? timestamp : this.#nowMs();
-    const seconds = Math.trunc(timeMs / 1000);
     const span = trace.getSpanContext(record.context ?? context.active());
     const line = JSON.stringify({
       ...this.#limited(attributes),
       ...(eventName === undefined ? {} : { [FIELD_EVENT_NAME]: eventName }),
       level: level[0],
-      time: [seconds, Math.round((timeMs - seconds * 1000) * 1e6)],
+      time: lineTime(timestamp, this.#nowMs),
       [BODY_FIELD]: body,
       ...(span === undefined || !isSpanContextValid(span) ? {} : { [FIELD_TRACE_ID]: span.traceId, [FIELD_SPAN_ID]: span.spanId, [FIELD_TRACE_FLAGS]: span.traceFlags }),
     });
@@ -59,12 +57,12 @@ export class LineFormat {
     const { level, time, [BODY_FIELD]: body, ...rest } = JSON.parse(line) as Record<string, unknown>;
     const { [FIELD_TRACE_ID]: traceId, [FIELD_SPAN_ID]: spanId, [FIELD_TRACE_FLAGS]: traceFlags, [FIELD_EVENT_NAME]: eventName, ...attributes } = rest;
     const [, severityNumber = 0, severityText = ''] = [...this.#levels.values()].find(([number]) => number === level) ?? [];
-    const [seconds = 0, nanoseconds = 0] = time as number[];
     const isTraced = typeof traceId === 'string' && typeof spanId === 'string' && typeof traceFlags === 'number';
     return {
       severityNumber,
       ...(severityText === '' ? {} : { severityText }),
-      timestamp: seconds * 1000 + nanoseconds / 1e6,
+      // Not as milliseconds: the SDK takes those from before the start of the process for an offset.
+      timestamp: time as HrTime,
       attributes,
       ...(typeof body === 'string' ? { body } : {}),
       ...(typeof eventName === 'string' ? { eventName } : {}),
@@ -77,7 +75,7 @@ export class LineFormat {
     const limited: Attributes = {};
     for (const key of Object.keys(attributes).slice(0, attributeCountLimit)) {
       const value = attributes[key];
-      limited[key] = typeof value === 'string' ? value.slice(0, attributeValueLengthLimit) : value;
+      limited[key] = typeof value === 'string' ? value.slice(0, attributeValueLengthLimit) : lineValue(value);
     }
     return limited;
   }
@@ -88,4 +86,32 @@ export class LineFormat {
     if (!this.#levelOfSeverity.has(severityNumber)) this.#levelOfSeverity.set(severityNumber, entry);
     return entry;
   }
+}
+
+/** Seconds and nanoseconds; of now, for a time that is none. */
+function lineTime(timestamp: LogRecord['timestamp'], nowMs: () => number): HrTime {
+  if (Array.isArray(timestamp)) return timestamp;
+  const givenMs = Number(timestamp);
+  const timeMs = Number.isFinite(givenMs) ? givenMs : nowMs();
+  const seconds = Math.floor(timeMs / 1000);
+  return [seconds, Math.round((timeMs - seconds * 1000) * 1e6)];
+}
+
+/**
+ * A value as it may stand in a line. JSON has no `NaN` and no infinities, and what the transport makes of a whole number
+ * beyond 64 bits a receiver refuses, with the whole request, or reads as another number: those are written as text.
+ */
+function lineValue(value: unknown): unknown {
+  if (typeof value === 'number') return isLineNumber(value) ? value : String(value);
+  if (typeof value !== 'object' || value === null || !hasOddNumber(value)) return value;
+  if (Array.isArray(value)) return value.map(lineValue);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, lineValue(item)]));
+}
+
+function isLineNumber(value: number): boolean {
+  return Number.isFinite(value) && !(Number.isInteger(value) && Math.abs(value) >= 2 ** 63);
+}
+
+function hasOddNumber(value: object): boolean {
+  return Object.values(value).some((item: unknown) => (typeof item === 'number' ? !isLineNumber(item) : typeof item === 'object' && item !== null && hasOddNumber(item)));
 }

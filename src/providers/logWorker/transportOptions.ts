@@ -1,5 +1,6 @@
 import type { Resource } from '@opentelemetry/resources';
 import { PACKAGE_VERSION, SCOPE_NAME } from '../../telemetry/scope.js';
+import { proxyVariables } from '../otlp/proxyVariables.js';
 import type { BatchOutlet, LogSettings } from '../settings/otelSettings.js';
 import type { LogThreadStart } from './logThread.js';
 
@@ -22,7 +23,8 @@ export function transportOptions({ outlets }: LogSettings, resource: Resource): 
 function exporterOptions({ protocol, url, headers, compression, timeoutMs, tls }: BatchOutlet['target']): object {
   const common = { url, compression, timeoutMillis: timeoutMs };
   if (protocol === 'grpc') return { protocol, grpcExporterOptions: common };
-  const options = { ...common, headers, httpAgentOptions: { keepAlive: true, ...tls } };
+  const proxyEnv = proxyVariables();
+  const options = { ...common, headers, httpAgentOptions: { keepAlive: true, ...tls, ...(proxyEnv === undefined ? {} : { proxyEnv }) } };
   return protocol === 'http/json' ? { protocol: 'http', httpExporterOptions: options } : { protocol, protobufExporterOptions: options };
 }
 

@@ -6,12 +6,13 @@ import type { LastRequest } from '../exit/lastRequest.js';
 import type { SdkModules } from '../sdkModules.js';
 import type { OtlpTarget } from '../settings/otlpTarget.js';
 import type { OtlpProtocol, Signal } from '../settings/signals.js';
+import { requestJson } from './encode/requestJson.js';
 import { GrpcConnection } from './grpc/connection.js';
 import type { Progress } from './progress.js';
 import { withSettledResource } from './lastWords.js';
 import { OtlpTransport } from './transport.js';
 
-/** Sends what a signal collected, `T` being what its OTLP codec takes: spans, log records or collected metrics. */
+/** Sends what a signal collected: encoded spans or log records, or collected metrics. */
 export interface OtlpExporter<T> {
   /** For `status()`; without credentials. */
   readonly endpoint: string;
@@ -27,7 +28,7 @@ export interface OtlpExporter<T> {
 export interface OtlpExporterOptions {
   readonly sdk: SdkModules;
   readonly signal: Signal;
-  /** How it is encoded: gRPC carries protobuf. */
+  /** What is sent: gRPC carries protobuf. */
   readonly protocol: Exclude<OtlpProtocol, 'grpc'>;
   readonly target: OtlpTarget;
   /** Waited for before the first export: the host's id comes asynchronously. */
@@ -37,8 +38,7 @@ export interface OtlpExporterOptions {
   readonly connectTimeoutMs: number;
 }
 
-interface Codec<T> {
-  serializeRequest(payload: T): Uint8Array | undefined;
+interface Codec {
   deserializeResponse(answer: Uint8Array): { readonly partialSuccess?: Readonly<Record<string, unknown>> };
 }
 
@@ -47,26 +47,24 @@ const CODECS: Readonly<Record<Signal, string>> = { traces: 'Trace', metrics: 'Me
 /**
  * What sends one signal to one receiver.
  *
- * @param encode makes the request in place of the SDK's codec
+ * @param encode makes the request, as protobuf; where JSON is sent it is made of that
  */
-export function createOtlpExporter<T>(options: OtlpExporterOptions, encode?: (payload: T) => Uint8Array): OtlpExporter<T> {
+export function createOtlpExporter<T>(options: OtlpExporterOptions, encode: (payload: T) => Uint8Array): OtlpExporter<T> {
   const { sdk, signal, protocol, resource, target } = options;
   const isJson = protocol === 'http/json';
-  const codecs = sdk.load('@opentelemetry/otlp-transformer') as Record<string, Codec<T>>;
+  const codecs = sdk.load('@opentelemetry/otlp-transformer') as Record<string, Codec>;
   const codec = codecs[`${isJson ? 'Json' : 'Protobuf'}${CODECS[signal]}Serializer`];
   if (codec === undefined) throw new TypeError(`This OpenTelemetry SDK has no ${protocol} codec for ${signal}.`);
   const headers = { ...target.headers, 'Content-Type': isJson ? 'application/json' : 'application/x-protobuf' };
   const grpc = target.protocol === 'grpc' ? new GrpcConnection(options) : undefined;
   const transport = new OtlpTransport({ ...options, headers, ...(grpc === undefined ? {} : { post: (body, timeoutMs) => grpc.post(body, timeoutMs) }) });
-  const serialize = (payload: T): Uint8Array | undefined => (encode === undefined ? codec.serializeRequest(payload) : encode(payload));
+  const serialize = (payload: T): Uint8Array => (isJson ? requestJson(encode(payload), signal) : encode(payload));
   // Requests of the exporter itself must not be traced by a host that instruments its HTTP client.
   const untraced = sdk.core.suppressTracing(ROOT_CONTEXT);
 
   const send = async (payload: T, progress?: Progress): Promise<Delivery> => {
     if (resource.asyncAttributesPending === true) await resource.waitForAsyncAttributes?.();
-    const encoded = serialize(payload);
-    if (encoded === undefined) return { delivered: false };
-    const result = await transport.send(encoded, progress);
+    const result = await transport.send(serialize(payload), progress);
     if (!result.accepted) {
       diag.error(`${signal} not delivered to ${shown(target.url)}: ${result.reason}`);
       return { delivered: false, errorType: result.errorType };
@@ -77,9 +75,7 @@ export function createOtlpExporter<T>(options: OtlpExporterOptions, encode?: (pa
     endpoint: shown(target.url),
     send: (payload, progress) => context.with(untraced, send, undefined, payload, progress),
     lastRequest: (payload) => {
-      if (grpc !== undefined) return undefined;
-      const encoded = serialize(withSettledResource(payload, resource));
-      return encoded === undefined ? undefined : transport.lastRequest(encoded);
+      return grpc === undefined ? transport.lastRequest(serialize(withSettledResource(payload, resource))) : undefined;
     },
     setHurried: (isHurried) => transport.setHurried(isHurried),
     close: () => {
@@ -89,7 +85,7 @@ export function createOtlpExporter<T>(options: OtlpExporterOptions, encode?: (pa
   };
 }
 
-function rejectedItems<T>(codec: Codec<T>, body: Uint8Array, signal: Signal): number {
+function rejectedItems(codec: Codec, body: Uint8Array, signal: Signal): number {
   if (body.byteLength === 0) return 0;
   try {
     const partial = codec.deserializeResponse(body).partialSuccess ?? {};

@@ -7,7 +7,10 @@ import type { Progress } from './progress.js';
 export interface PostResult {
   readonly status?: number;
   readonly body?: Uint8Array;
+  /** As the header `Retry-After` has it. */
   readonly retryAfter?: string;
+  /** What gRPC's `RetryInfo` says, milliseconds. */
+  readonly retryInfoMs?: number;
   /** Why there was no answer: an errno-style code or a short sentence. */
   readonly failure?: string;
 }

@@ -1,5 +1,4 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { errorMessage } from '../../errors/classify.js';
@@ -8,9 +7,12 @@ import { VALUE_OTHER } from '../../telemetry/semconv.js';
 import type { Clock } from '../../time/clock.js';
 import type { LastRequest } from '../exit/lastRequest.js';
 import type { OtlpTarget } from '../settings/otlpTarget.js';
+import { agentFor } from './agents.js';
 import { post } from './httpPost.js';
 import type { PostResult } from './httpPost.js';
 import { Progress } from './progress.js';
+import { proxyVariables } from './proxyVariables.js';
+import { askedMs, retryDelayMs } from './retryDelay.js';
 
 export interface OtlpTransportOptions {
   readonly target: Pick<OtlpTarget, 'url' | 'compression' | 'timeoutMs' | 'tls'>;
@@ -28,8 +30,6 @@ export interface OtlpTransportOptions {
 export type TransportResult = { readonly accepted: true; readonly body: Uint8Array } | { readonly accepted: false; readonly reason: string; readonly errorType: string };
 
 const RETRYABLE_STATUS = new Set([429, 502, 503, 504]);
-const FIRST_BACKOFF_MS = 1000;
-const MAX_BACKOFF_MS = 5000;
 const HURRIED_BACKOFF_MS = 200;
 const compress = promisify(gzip);
 
@@ -45,7 +45,7 @@ export class OtlpTransport {
   readonly #closing = new AbortController();
   #patience = new AbortController();
   /** Made when first needed, one for all requests: a second one's connections would outlive `close()`. */
-  #agent: HttpAgent | undefined;
+  #agent: Agent | undefined;
 
   constructor(options: OtlpTransportOptions) {
     this.#options = options;
@@ -65,7 +65,8 @@ export class OtlpTransport {
   /** The request that would carry `encoded`, for a process that has no turn of the event loop left to send it in. */
   lastRequest(encoded: Uint8Array): LastRequest {
     const { target, headers } = this.#options;
-    return { url: target.url, headers, gzip: target.compression === 'gzip', tls: target.tls ?? {}, body: encoded };
+    const proxyEnv = proxyVariables();
+    return { url: target.url, headers, gzip: target.compression === 'gzip', tls: target.tls ?? {}, ...(proxyEnv === undefined ? {} : { proxyEnv }), body: encoded };
   }
 
   /**
@@ -98,14 +99,15 @@ export class OtlpTransport {
       const waitMs = this.#waitMs(result, attempt);
       const isRetryable = result.status === undefined || RETRYABLE_STATUS.has(result.status);
       const isOver = this.#closing.signal.aborted || hurriedAttempts > 1 || clock.monotonicMs() + waitMs >= deadlineMs;
-      if (!isRetryable || isOver) return refused(result);
+      if (!isRetryable || isOver) return refused(result, isRetryable ? askedMs(result, clock) : undefined, target.timeoutMs);
       await this.#pause(waitMs);
     }
   }
 
   #waitMs(result: PostResult, attempt: number): number {
     if (this.#patience.signal.aborted) return HURRIED_BACKOFF_MS;
-    return retryAfterMs(result, this.#options.clock) ?? backoffMs(attempt, this.#options.random());
+    const { clock, random } = this.#options;
+    return retryDelayMs(result, attempt, clock, random);
   }
 
   /** Ends early, without failing, when there is no more patience; then the next attempt is made at once. */
@@ -122,28 +124,19 @@ export class OtlpTransport {
   #post(body: Uint8Array, timeoutMs: number, progress: Progress): Promise<PostResult> {
     const { target, headers: given, connectTimeoutMs } = this.#options;
     if (this.#options.post !== undefined) return this.#options.post(body, timeoutMs);
-    this.#agent ??= this.#url.protocol === 'https:' ? new HttpsAgent({ keepAlive: true, ...target.tls }) : new HttpAgent({ keepAlive: true });
+    this.#agent ??= agentFor(this.#url, target.tls, connectTimeoutMs);
     const headers = target.compression === 'gzip' ? { ...given, 'Content-Encoding': 'gzip' } : given;
     return post({ url: this.#url, headers, agent: this.#agent, body, timeoutMs, connectTimeoutMs, progress });
   }
 }
 
-function refused({ status, failure }: PostResult): TransportResult {
-  if (status !== undefined) return { accepted: false, reason: `HTTP ${status}`, errorType: String(status) };
+function refused({ status, failure }: PostResult, retryMs: number | undefined, timeoutMs: number): TransportResult {
+  // An operator who sees the first refusal end it all should see why.
+  const isTooLate = retryMs !== undefined && retryMs >= timeoutMs;
+  const when = isTooLate ? `, to be tried again only in ${Math.round(retryMs / 1000)} s, which is longer than an export may take` : '';
+  if (status !== undefined) return { accepted: false, reason: `HTTP ${status}${when}`, errorType: String(status) };
   const reason = failure ?? 'no answer';
   // An errno-style code is one of a few; a sentence is ours and says that time ran out, or Node's and could say anything.
   const isCode = /^E[A-Z0-9_]{2,30}$/.test(reason);
   return { accepted: false, reason, errorType: isCode ? reason : reason.endsWith(' in time') ? 'timeout' : VALUE_OTHER };
-}
-
-function backoffMs(attempt: number, random: number): number {
-  return Math.min(FIRST_BACKOFF_MS * 1.5 ** attempt, MAX_BACKOFF_MS) * (0.8 + random * 0.4);
-}
-
-function retryAfterMs({ retryAfter }: PostResult, clock: Clock): number | undefined {
-  if (retryAfter === undefined) return undefined;
-  const seconds = Number(retryAfter);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const dateMs = Date.parse(retryAfter);
-  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - clock.nowMs());
 }

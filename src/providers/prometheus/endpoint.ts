@@ -1,3 +1,4 @@
+import type { Cluster } from 'node:cluster';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorCode, errorMessage } from '../../errors/classify.js';
@@ -13,22 +14,42 @@ export interface PrometheusEndpoint {
   close(): void;
 }
 
+/** As many ports are tried by a worker of `node:cluster`; more workers than that on one machine have a port set for each. */
+const WORKER_PORTS = 128;
+
 /**
  * Serves `GET /metrics` on a port of its own, without keeping the process alive.
  * A port that cannot be had is told to `report` and survived: telemetry must never stop a server from starting.
+ *
+ * Workers of `node:cluster` (PM2's cluster mode is made of it) would share one port, and each scrape would be answered by another of
+ * them: counters would seem to jump. Each listens for itself instead, on the first port from the one set that is free.
  */
-export function openPrometheusEndpoint(settings: PrometheusSettings, handler: MetricsHandler, report: (line: string) => void): PrometheusEndpoint {
+export function openPrometheusEndpoint(settings: PrometheusSettings, handler: MetricsHandler, report: (line: string) => void, isClusterWorker = inClusterWorker()): PrometheusEndpoint {
+  const lastPort = isClusterWorker && settings.port !== 0 ? Math.min(settings.port + WORKER_PORTS - 1, 65_535) : settings.port;
+  let { port } = settings;
   let problem: string | undefined;
   const server = createServer((request, response) => route(request, response, handler));
+  const listen = (): void => {
+    server.listen({ port, host: settings.host, exclusive: isClusterWorker });
+    server.unref();
+  };
   server.on('error', (error) => {
-    const reason = errorCode(error) === 'EADDRINUSE' ? 'the port is taken' : errorMessage(error);
-    problem = `${settings.host}:${settings.port}: ${reason}`;
+    const isTaken = errorCode(error) === 'EADDRINUSE';
+    if (isTaken && port < lastPort) {
+      port += 1;
+      listen();
+      return;
+    }
+    const reason = isTaken ? 'the port is taken' : errorMessage(error);
+    problem = `${settings.host}:${lastPort === settings.port ? port : `${settings.port} to ${lastPort}`}: ${reason}`;
     report(`Prometheus endpoint ${problem}. Everything else goes on; set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one.`);
   });
   // A scraper keeps its connection, and a stranger may open one: neither may keep a finished process from ending.
   server.on('connection', (socket) => socket.unref());
-  server.listen(settings.port, settings.host);
-  server.unref();
+  server.on('listening', () => {
+    if (port !== settings.port) report(`Prometheus endpoint of this cluster worker is at port ${port}: each worker takes the first one from ${settings.port} that is free. Scrape them all.`);
+  });
+  listen();
   return {
     address: () => {
       const bound = server.address();
@@ -42,6 +63,12 @@ export function openPrometheusEndpoint(settings: PrometheusSettings, handler: Me
       server.closeAllConnections();
     },
   };
+}
+
+/** Node loads this module anyway when a server listens; before that it costs a start a few milliseconds. */
+function inClusterWorker(): boolean {
+  // The types have it as an ES module.
+  return (process.getBuiltinModule('node:cluster') as unknown as Cluster).isWorker;
 }
 
 function route(request: IncomingMessage, response: ServerResponse, handler: MetricsHandler): void {

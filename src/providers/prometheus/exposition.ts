@@ -4,8 +4,9 @@ import { isExponential } from '../dataPointTypes.js';
 import type { Exemplar, PointExemplars } from '../exemplars/exemplarsOf.js';
 import { explicitBuckets } from './exponentialBuckets.js';
 import { sampleNames } from './families.js';
-import type { Family, Series } from './families.js';
+import type { Family, MetricPoint, Series } from './families.js';
 import { attributeLabels, joined, label } from './labels.js';
+import { mergedHistograms } from './mergedHistograms.js';
 import type { PromFormat } from './negotiate.js';
 import { canonicalBound, sampleValue } from './numbers.js';
 
@@ -48,7 +49,7 @@ class Page {
 
   family(family: Family): void {
     const { name, type, unit } = family;
-    const isExponentialOne = [...family.series.values()].some(({ metric }) => isExponential(metric));
+    const isExponentialOne = [...family.series.values()].some(({ points }) => points.some(({ metric }) => isExponential(metric)));
     const help = isExponentialOne ? `${family.help} (exponential histogram, shown with buckets at powers of two)`.trimStart() : family.help;
     if (type === 'counter' && this.#isOpen) {
       // OpenMetrics names the family without `_total`. Where that is taken, an untyped one keeps the name of the series.
@@ -75,28 +76,36 @@ class Page {
     this.#lines.push(`# TYPE ${name} ${type}`);
   }
 
-  #number(name: string, { labels, point }: Series, hasExemplar: boolean): void {
-    const exemplar = hasExemplar ? this.#exemplars.get(point)?.at(-1) : undefined;
-    this.#sample(name, labels, (point as DataPoint<number>).value, exemplar);
+  #number(name: string, series: Series, hasExemplar: boolean): void {
+    const value = series.points.reduce((sum, { point }) => sum + (point as DataPoint<number>).value, 0);
+    this.#sample(name, series.labels, value, hasExemplar ? this.#exemplarsOf(series).at(-1) : undefined);
   }
 
-  #histogram(name: string, { labels, metric, point }: Series): void {
-    const { value } = point as DataPoint<Histogram | ExponentialHistogram>;
-    const { buckets, count, sum } = isExponential(metric) ? explicitBuckets(value as ExponentialHistogram) : (value as Histogram);
-    const exemplars = this.#isOpen ? this.#exemplars.get(point) : undefined;
+  #histogram(name: string, series: Series): void {
+    const { labels } = series;
+    const [first, ...others] = series.points.map(explicitHistogram);
+    if (first === undefined) return;
+    const { buckets, count, sum } = others.length === 0 ? first : mergedHistograms([first, ...others]);
+    const exemplars = this.#isOpen ? this.#exemplarsOf(series) : [];
     const bounds = buckets.boundaries.filter((bound) => bound !== Infinity);
     let below = -Infinity;
     let total = 0;
     for (const [index, bound] of [...bounds, Infinity].entries()) {
       total = bound === Infinity ? count : total + (buckets.counts[index] ?? 0);
       const lower = below;
-      const exemplar = exemplars?.findLast((one) => one.value > lower && one.value <= bound);
+      const exemplar = exemplars.findLast((one) => one.value > lower && one.value <= bound);
       this.#sample(`${name}_bucket`, joined(labels, label('le', this.#bound(bound))), total, exemplar);
       below = bound;
     }
     if (sum !== undefined) this.#sample(`${name}_sum`, labels, sum);
     // OpenMetrics allows no count without a sum.
     if (sum !== undefined || !this.#isOpen) this.#sample(`${name}_count`, labels, count);
+  }
+
+  /** The latest comes last. */
+  #exemplarsOf({ points }: Series): readonly Exemplar[] {
+    const found = points.map(({ point }) => this.#exemplars.get(point) ?? []);
+    return found.length === 1 ? (found[0] ?? []) : found.flat().toSorted((a, b) => a.timeMs - b.timeMs);
   }
 
   #bound(bound: number): string {
@@ -108,6 +117,10 @@ class Page {
     const inBraces = labels === '' ? '' : `{${labels}}`;
     this.#lines.push(`${name}${inBraces} ${sampleValue(value)}${exemplar === undefined ? '' : exemplarText(exemplar)}`);
   }
+}
+
+function explicitHistogram({ metric, point: { value } }: MetricPoint): Histogram {
+  return isExponential(metric) ? explicitBuckets(value as ExponentialHistogram) : (value as Histogram);
 }
 
 function exemplarText({ traceId, spanId, value, timeMs }: Exemplar): string {

@@ -3,16 +3,22 @@ import type { DataPoint, MetricData, ResourceMetrics } from '@opentelemetry/sdk-
 import { promName, promUnit } from '../../telemetry/promName.js';
 import type { PromKind } from '../../telemetry/promName.js';
 import { isExponential, isHistogram, isSum } from '../dataPointTypes.js';
+import type { Complain } from './complaints.js';
 import { HISTOGRAM_LABELS, SCOPE_LABELS, attributeLabels, joined, scopeLabels } from './labels.js';
 
 export type FamilyType = 'counter' | 'histogram' | 'gauge';
+
+export interface MetricPoint {
+  readonly metric: MetricData;
+  readonly point: DataPoint<unknown>;
+}
 
 /** One time series, or the series of one histogram. */
 export interface Series {
   /** The inside of `{…}`. */
   readonly labels: string;
-  readonly metric: MetricData;
-  readonly point: DataPoint<unknown>;
+  /** To be added up: points whose attributes differ in what labels cannot say (`200` and `'200'`) have the same labels. At least one. */
+  readonly points: MetricPoint[];
 }
 
 /** What has one name and type, from whichever scopes: the formats want it in one place. */
@@ -25,9 +31,6 @@ export interface Family {
   /** By their labels. */
   readonly series: Map<string, Series>;
 }
-
-/** Told what is not shown as it was made, and why. */
-export type Complain = (complaint: string) => void;
 
 /** In case of doubt the earlier type keeps the name: `_total` belongs to counters. Not by age, or a restart could swap them. */
 const RANKS: readonly FamilyType[] = ['counter', 'histogram', 'gauge'];
@@ -48,19 +51,34 @@ export function familiesOf({ scopeMetrics }: ResourceMetrics, complain: Complain
       addSeries(family, scope, metric, complain);
     }
   }
-  const named = [...families.values()].filter(({ name }) => /[^_]/.test(name));
+  const named = [...families].flatMap(([key, family]) => {
+    if (/[^_]/.test(family.name)) return [family];
+    complain(`a ${key.trim()} has no character in its name that Prometheus allows; it is not shown there.`, true);
+    return [];
+  });
   separate(named, complain);
   return named;
 }
 
 function addSeries(family: Family, scope: InstrumentationScope, metric: MetricData, complain: Complain): void {
   const ofScope = scopeLabels(scope);
+  const { name } = metric.descriptor;
+  const reserved = family.type === 'histogram' ? HISTOGRAM_LABELS : SCOPE_LABELS;
+  const leftOut = (key: string): void => complain(`the attribute ${key} of ${name} is not shown: Prometheus has another use for a label of its name. Values that only it tells apart are added up.`);
   for (const point of metric.dataPoints) {
-    const labels = joined(attributeLabels(point.attributes, family.type === 'histogram' ? HISTOGRAM_LABELS : SCOPE_LABELS), ofScope);
+    const labels = joined(attributeLabels(point.attributes, reserved, leftOut), ofScope);
     const known = family.series.get(labels);
-    if (known === undefined) family.series.set(labels, { labels, metric, point });
-    else if (known.metric !== metric) complain(`metrics ${known.metric.descriptor.name} and ${metric.descriptor.name} of ${scope.name} are one series in Prometheus, ${family.name}; only the first is shown.`);
+    const [first] = known?.points ?? [];
+    if (known === undefined || first === undefined) family.series.set(labels, { labels, points: [{ metric, point }] });
+    else if (first.metric.descriptor.name !== name) complain(`metrics ${first.metric.descriptor.name} and ${name} of ${scope.name} are one series in Prometheus, ${family.name}; only the first is shown.`, true);
+    else if (isAdditive(first.metric) && isAdditive(metric)) known.points.push({ metric, point });
+    else complain(`the gauge ${name} has several values for the labels {${labels}}: its attributes differ only in what Prometheus cannot tell apart, for instance 200 and '200'. Only the first is shown.`, true);
   }
+}
+
+/** The sum of two is the value both have together; the last of two measurements it is not. */
+function isAdditive(metric: MetricData): boolean {
+  return isSum(metric) || isHistogram(metric) || isExponential(metric);
 }
 
 /** Gives a name of its own to every family whose samples would be taken for those of another. */

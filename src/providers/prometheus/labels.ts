@@ -17,20 +17,27 @@ export const HISTOGRAM_LABELS: ReadonlySet<string> = new Set([...SCOPE_LABELS, '
 function labelName(attribute: string): string {
   const name = attribute.replace(/[^A-Za-z0-9]/g, '_');
   if (/^\d/.test(name)) return `key_${name}`;
-  return /^_(?!_)/.test(name) ? `key${name}` : name;
+  // Of nothing but underscores, as names in other scripts become, Prometheus' endpoint refuses the whole point.
+  return /^(?:_(?!_)|_+$)/.test(name) ? `key${name}` : name;
 }
 
 /**
  * Attributes as the inside of `{…}`. Names that become one label share it, their values joined by `;` in the order of
  * the names, as OpenTelemetry's specification asks: a label given twice would make the whole answer unreadable.
+ *
+ * @param leftOut told the attributes that cannot be a label
  */
-export function attributeLabels(attributes: Attributes, reserved: ReadonlySet<string> = NONE): string {
+export function attributeLabels(attributes: Attributes, reserved: ReadonlySet<string> = NONE, leftOut: (attribute: string) => void = () => {}): string {
   const labels = new Map<string, string>();
   for (const key of Object.keys(attributes).toSorted()) {
     const text = valueText(attributes[key]);
     const name = labelName(key);
     // An empty value means no label to Prometheus.
-    if (text === '' || name === '' || reserved.has(name) || RESERVED.test(name)) continue;
+    if (text === '' || name === '') continue;
+    if (reserved.has(name) || RESERVED.test(name)) {
+      leftOut(key);
+      continue;
+    }
     const known = labels.get(name);
     labels.set(name, known === undefined ? text : `${known};${text}`);
   }

@@ -26,7 +26,10 @@ const MIN_GZIP_CHARS = 1024;
 /** The pull side of metrics: a reader the SDK fills, and the handler that writes it out. Listens nowhere by itself. */
 export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pick<Exemplars, 'of'>): Scrape {
   const { PrometheusExporter } = sdk.prometheus;
-  const complain = createComplaints((complaint) => diag.warn(`metrics endpoint: ${complaint}`));
+  const complain = createComplaints((complaint, isLoss) => {
+    if (isLoss) diag.error(`metrics endpoint: ${complaint}`);
+    else diag.warn(`metrics endpoint: ${complaint}`);
+  });
   let isStopped = false;
 
   // The exporter collects; its server could not report a taken port, and its serializer knows neither units nor OpenMetrics.

@@ -74,8 +74,13 @@ export function writeAnyValue(writer: ProtobufWriter, field: number, value: unkn
   writer.end(start);
 }
 
+/** Whole numbers beyond are sent as doubles: as an integer they would arrive as another number. */
+export function isInt64(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 63;
+}
+
 function writeNumber(writer: ProtobufWriter, value: number): void {
-  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) writer.int64(3, value);
+  if (isInt64(value)) writer.int64(3, value);
   else writer.double(4, value);
 }
 

@@ -2,7 +2,7 @@ import { ValueType } from '@opentelemetry/api';
 import type { DataPoint, ExponentialHistogramMetricData, HistogramMetricData, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { isExponential, isHistogram, isSum } from '../../dataPointTypes.js';
 import type { Exemplar, PointExemplars } from '../../exemplars/exemplarsOf.js';
-import { AttributeWriter } from './attributes.js';
+import { AttributeWriter, isInt64 } from './attributes.js';
 import { writeResource, writeSchemaUrl, writeScope } from './envelope.js';
 import { ProtobufWriter } from './protobufWriter.js';
 
@@ -71,7 +71,7 @@ class MetricsMessage {
     for (const point of metric.dataPoints) {
       const pointStart = writer.begin(1);
       this.#times(point);
-      if (isWhole && Number.isInteger(point.value)) writer.sfixed64(6, point.value);
+      if (isWhole && isInt64(point.value)) writer.sfixed64(6, point.value);
       else writer.double(4, point.value);
       this.#exemplarsOf(point, 5, isWhole);
       this.#attributes.write(writer, 7, point.attributes);
@@ -158,7 +158,7 @@ class MetricsMessage {
     const writer = this.#writer;
     const start = writer.begin(field);
     writer.time(2, [Math.floor(timeMs / 1000), (timeMs % 1000) * 1e6]);
-    if (isWhole && Number.isInteger(value)) writer.sfixed64(6, value);
+    if (isWhole && isInt64(value)) writer.sfixed64(6, value);
     else writer.double(3, value);
     if (spanId !== undefined) writer.hex(4, spanId);
     if (traceId !== undefined) writer.hex(5, traceId);

@@ -112,11 +112,11 @@ export class ProtobufWriter {
     this.#fixed64(value);
   }
 
-  /** Any whole number; what int64 cannot hold wraps around. */
+  /** Any whole number of int64's range. */
   sfixed64(field: number, value: number): void {
     this.#tag(field, FIXED64);
     this.#reserve(8);
-    this.#at = this.#buffer.writeBigInt64LE(BigInt.asIntN(64, BigInt(value)), this.#at);
+    this.#at = this.#buffer.writeBigInt64LE(BigInt(value), this.#at);
   }
 
   /** Zigzag. */

@@ -2,7 +2,8 @@ import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 
 import { errorCode, errorMessage } from '../../../errors/classify.js';
 import type { PostResult } from '../httpPost.js';
 import { unframe } from './frame.js';
-import { hasRetryInfo, httpStatusOf } from './status.js';
+import { retryInfoMs } from './retryInfo.js';
+import { httpStatusOf } from './status.js';
 
 export interface GrpcCall {
   readonly headers: Readonly<Record<string, string>>;
@@ -63,7 +64,11 @@ function resultOf(stream: ClientHttp2Stream, { status, failure, chunks }: Answer
 /** A proxy may answer instead of the receiver, and then in HTTP's terms. */
 function statusOf(fields: IncomingHttpHeaders): PostResult | undefined {
   const code = fields['grpc-status'];
-  if (typeof code === 'string') return { status: httpStatusOf(Number(code), hasRetryInfo(fields['grpc-status-details-bin'])) };
+  if (typeof code === 'string') {
+    const delayMs = retryInfoMs(fields['grpc-status-details-bin']);
+    return { status: httpStatusOf(Number(code), delayMs !== undefined), ...(delayMs === undefined ? {} : { retryInfoMs: delayMs }) };
+  }
   const http = Number(fields[':status'] ?? 200);
-  return http === 200 ? undefined : { status: http };
+  const retryAfter = fields['retry-after'];
+  return http === 200 ? undefined : { status: http, ...(retryAfter === undefined ? {} : { retryAfter }) };
 }

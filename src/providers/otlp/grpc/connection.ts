@@ -1,10 +1,14 @@
 import type * as Http2 from 'node:http2';
 import { connect as connectSocket } from 'node:net';
+import type { Socket } from 'node:net';
 import { errorCode, errorMessage } from '../../../errors/classify.js';
 import { PACKAGE_VERSION } from '../../../telemetry/scope.js';
 import type { OtlpTarget } from '../../settings/otlpTarget.js';
 import type { Signal } from '../../settings/signals.js';
 import type { PostResult } from '../httpPost.js';
+import { proxyFor } from '../proxyFor.js';
+import { proxyVariables } from '../proxyVariables.js';
+import { openTunnel, secured } from '../tunnel.js';
 import { call } from './call.js';
 import { frame } from './frame.js';
 
@@ -28,6 +32,8 @@ export class GrpcConnection {
   readonly #options: GrpcConnectionOptions;
   readonly #headers: Readonly<Record<string, string>>;
   #session: Http2.ClientHttp2Session | undefined;
+  /** Calls that start together share one connection. */
+  #opening: Promise<Http2.ClientHttp2Session> | undefined;
   #problem: string | undefined;
   #isClosed = false;
 
@@ -52,7 +58,7 @@ export class GrpcConnection {
     try {
       const body = frame(message, this.#options.target.compression === 'gzip');
       const headers = { ...this.#headers, 'grpc-timeout': `${Math.max(1, Math.ceil(timeoutMs)).toString().slice(0, 8)}m` };
-      const session = this.#open();
+      const session = this.#reusable() ?? (await this.#open());
       const result = await call(session, { headers, body, timeoutMs });
       // What a stream says of a connection that never came about is that it was cancelled.
       return result.status === undefined && this.#problem !== undefined ? { failure: this.#problem } : result;
@@ -66,11 +72,26 @@ export class GrpcConnection {
     this.#session?.destroy();
   }
 
-  #open(): Http2.ClientHttp2Session {
+  #reusable(): Http2.ClientHttp2Session | undefined {
     const open = this.#session;
-    if (open !== undefined && !open.closed && !open.destroyed) return open;
+    return open === undefined || open.closed || open.destroyed ? undefined : open;
+  }
+
+  #open(): Promise<Http2.ClientHttp2Session> {
+    this.#opening ??= this.#openNew().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  async #openNew(): Promise<Http2.ClientHttp2Session> {
     this.#problem = undefined;
-    const session = this.#connect();
+    const tunnel = await this.#tunnel();
+    if (this.#isClosed) {
+      tunnel?.destroy();
+      throw new Error('stopped before it could be sent');
+    }
+    const session = this.#connect(tunnel);
     this.#session = session;
     session.on('error', (error) => {
       this.#problem = errorCode(error) ?? errorMessage(error);
@@ -84,10 +105,23 @@ export class GrpcConnection {
     return session;
   }
 
-  #connect(): Http2.ClientHttp2Session {
+  /** Through the proxy that Node's own requests use, if they use one. */
+  async #tunnel(): Promise<Socket | undefined> {
+    const { target, connectTimeoutMs } = this.#options;
+    const variables = target.url.startsWith('unix:') ? undefined : proxyVariables();
+    if (variables === undefined) return undefined;
+    const url = new URL(target.url);
+    const proxy = proxyFor(url, variables);
+    if (proxy === undefined) return undefined;
+    const socket = await openTunnel(proxy, url, connectTimeoutMs);
+    return url.protocol === 'https:' ? secured(socket, url, target.tls, 'h2') : socket;
+  }
+
+  #connect(tunnel: Socket | undefined): Http2.ClientHttp2Session {
     // Only with gRPC: loading HTTP/2 costs every other process a few milliseconds.
     const { connect } = process.getBuiltinModule('node:http2');
     const { url, tls } = this.#options.target;
+    if (tunnel !== undefined) return connect(url, { createConnection: () => tunnel });
     if (!url.startsWith('unix:')) return connect(url, { ...tls });
     return connect('http://localhost', { createConnection: () => connectSocket(url.replace(/^unix:(?:\/\/)?/, '')) });
   }

@@ -25,8 +25,3 @@ export function httpStatusOf(code: number, mayRetry: boolean): number {
   if (code === RESOURCE_EXHAUSTED) return mayRetry ? 429 : 507;
   return HTTP_STATUS.get(code) ?? 500;
 }
-
-/** Whether the details of a status, base64, hold a `RetryInfo`. */
-export function hasRetryInfo(details: unknown): boolean {
-  return typeof details === 'string' && Buffer.from(details, 'base64').includes('google.rpc.RetryInfo');
-}

@@ -30,6 +30,20 @@ describe('a line for the transport', () => {
     expect(line).toEqual({ 'level': 1000, 'time': [1_700_000_000, 123_000_000], 'handoff-otel.body': 'b' });
   });
 
+  it('has the time it was given in whatever form, to the nanosecond, and now for what is no time', () => {
+    const time = (timestamp: NonNullable<LogRecord['timestamp']>): unknown => (JSON.parse(format().encode({ ...RECORD, timestamp }).line) as { time: unknown }).time;
+    expect(time([1_600_000_000, 123_456_789])).toEqual([1_600_000_000, 123_456_789]);
+    expect(time(new Date(1_600_000_000_007))).toEqual([1_600_000_000, 7_000_000]);
+    expect(time(Number.NaN)).toEqual([1_700_000_000, 123_000_000]);
+  });
+
+  it('has numbers that JSON lacks, or that no receiver takes, as text', () => {
+    const attributes = { nan: Number.NaN, infinite: -Infinity, large: 1e21, edge: 2 ** 63, deep: { list: [Infinity, 1, 'a'], n: 2 }, fine: [0.5, 2 ** 53] };
+    expect(JSON.parse(format().encode({ ...RECORD, attributes }).line)).toMatchObject({
+      nan: 'NaN', infinite: '-Infinity', large: '1e+21', edge: '9223372036854776000', deep: { list: ['Infinity', 1, 'a'], n: 2 }, fine: [0.5, 2 ** 53],
+    });
+  });
+
   it('names each pair of severity and text once', () => {
     const lines = format();
     expect(lines.encode(RECORD).level).toEqual([1000, SeverityNumber.WARN, 'notice']);
@@ -54,7 +68,7 @@ describe('a line for the transport', () => {
     const lines = format();
     const { context: decodedContext = ROOT_CONTEXT, ...rest } = lines.decode(lines.encode(RECORD).line);
     const { context: _context, ...expected } = RECORD;
-    expect(rest).toEqual(expected);
+    expect(rest).toEqual({ ...expected, timestamp: [1_700_000_000, 500_250_000] });
     expect(trace.getSpanContext(decodedContext)).toEqual(SPAN);
   });
 });

@@ -1,5 +1,6 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { diag } from '@opentelemetry/api';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createScrape } from '../../../../src/providers/prometheus/scrape.js';
 import type { MetricsHandler } from '../../../../src/providers/prometheus/scrape.js';
@@ -44,6 +45,20 @@ it('answers in the format and coding that are asked for', async () => {
   expect(plain.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
   expect(plain.headers.get('content-encoding')).toBeNull();
   expect(await plain.text()).toMatch(/^# TYPE c_total counter$/m);
+});
+
+it('tells of a value that cannot be shown at the default log level, once, and of what is only shown otherwise when asked', async () => {
+  const [error, warn] = [vi.spyOn(diag, 'error'), vi.spyOn(diag, 'warn')];
+  const { provider, handler } = start();
+  const meter = provider.getMeter('lib');
+  const fill = meter.createGauge('fill');
+  fill.record(1, { a: 1 });
+  fill.record(2, { a: '1' });
+  meter.createCounter('c').add(1, { __name__: 'x' });
+  const url = await serve(handler);
+  for (let scrape = 0; scrape < 3; scrape += 1) await (await fetch(url)).text();
+  expect(error.mock.calls).toEqual([[expect.stringMatching(/^metrics endpoint: the gauge fill has several values for the labels/)]]);
+  expect(warn.mock.calls).toEqual([[expect.stringMatching(/^metrics endpoint: the attribute __name__ of c is not shown/)]]);
 });
 
 it('answers HEAD with the head alone', async () => {

@@ -6,8 +6,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exportRequest } from '../../../../../src/providers/otlp/encode/exportRequest.js';
 import { createLogRecordEncoder } from '../../../../../src/providers/otlp/encode/logRecordEncoder.js';
+import { requestJson } from '../../../../../src/providers/otlp/encode/requestJson.js';
 import { createSpanEncoder } from '../../../../../src/providers/otlp/encode/spanEncoder.js';
 import { loadSdk } from '../../../../../src/providers/sdkModules.js';
+import { jsonTree } from './jsonTree.js';
 import { logsRequest, traceRequest, wireTree } from './wireTree.js';
 
 interface Codec<T> {
@@ -15,7 +17,7 @@ interface Codec<T> {
 }
 
 // OpenTelemetry's own codec says what is right.
-const codecs = loadSdk().load('@opentelemetry/otlp-transformer') as { ProtobufTraceSerializer: Codec<ReadableSpan>; ProtobufLogsSerializer: Codec<ReadableLogRecord> };
+const codecs = loadSdk().load('@opentelemetry/otlp-transformer') as { ProtobufTraceSerializer: Codec<ReadableSpan>; ProtobufLogsSerializer: Codec<ReadableLogRecord>; JsonTraceSerializer: Codec<ReadableSpan>; JsonLogsSerializer: Codec<ReadableLogRecord> };
 const { resourceFromAttributes } = loadSdk().resources;
 
 const resource = resourceFromAttributes({ 'service.name': 'ümlaut', 'process.pid': 4242 }, { schemaUrl: 'https://schema/1' });
@@ -85,6 +87,38 @@ describe('encoding items one by one says the same as OpenTelemetry\'s codec says
       const ours = exportRequest(records.map((one) => ({ resource: one.resource, instrumentationScope: one.instrumentationScope, message: encode(one) })));
       expect(wireTree(ours, logsRequest)).toEqual(wireTree(codecs.ProtobufLogsSerializer.serializeRequest(records), logsRequest));
     }));
+  });
+});
+
+describe('as JSON the items say what OpenTelemetry\'s codec says', () => {
+  it('for spans', () => {
+    const encode = createSpanEncoder();
+    fc.assert(fc.property(fc.array(span, { minLength: 1, maxLength: 5 }), (spans) => {
+      const ours = exportRequest(spans.map((one) => ({ resource: one.resource, instrumentationScope: one.instrumentationScope, message: encode(one) })));
+      expect(jsonTree(requestJson(ours, 'traces'))).toEqual(jsonTree(codecs.JsonTraceSerializer.serializeRequest(spans)));
+    }));
+  });
+
+  it('for log records', () => {
+    const encode = createLogRecordEncoder();
+    fc.assert(fc.property(fc.array(record, { minLength: 1, maxLength: 5 }), (records) => {
+      const ours = exportRequest(records.map((one) => ({ resource: one.resource, instrumentationScope: one.instrumentationScope, message: encode(one) })));
+      expect(jsonTree(requestJson(ours, 'logs'))).toEqual(jsonTree(codecs.JsonLogsSerializer.serializeRequest(records)));
+    }));
+  });
+
+  it('but for numbers that JSON lacks, and integers beyond 64 bits', () => {
+    const [sample] = fc.sample(span, { numRuns: 1, seed: 1 });
+    if (sample === undefined) throw new Error('no sample');
+    const numbers = [Number.NaN, Infinity, -Infinity, 1e21, 2 ** 63, 2 ** 53 + 2, -(2 ** 53) - 2, 0.5, 7];
+    const one = { ...sample, attributes: { numbers }, events: [], links: [], resource };
+    const message = createSpanEncoder()(one);
+    const json = Buffer.from(requestJson(exportRequest([{ resource, instrumentationScope: { name: 'one' }, message }]), 'traces')).toString();
+    const written: unknown = JSON.parse(json, (key, value: unknown) => (key === 'attributes' ? (value as { key: string; value: unknown }[]).find((pair) => pair.key === 'numbers')?.value ?? null : value));
+    expect(written).toMatchObject({ resourceSpans: [{ scopeSpans: [{ spans: [{ attributes: { arrayValue: { values: [
+      { doubleValue: 'NaN' }, { doubleValue: 'Infinity' }, { doubleValue: '-Infinity' }, { doubleValue: 1e21 }, { doubleValue: 2 ** 63 },
+      { intValue: '9007199254740994' }, { intValue: '-9007199254740994' }, { doubleValue: 0.5 }, { intValue: '7' },
+    ] } } }] }] }] });
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { frame, unframe } from '../../../../../src/providers/otlp/grpc/frame.js';
-import { hasRetryInfo, httpStatusOf } from '../../../../../src/providers/otlp/grpc/status.js';
+import { retryInfoMs } from '../../../../../src/providers/otlp/grpc/retryInfo.js';
+import { httpStatusOf } from '../../../../../src/providers/otlp/grpc/status.js';
+import { ProtobufWriter } from '../../../../../src/providers/otlp/encode/protobufWriter.js';
 
 describe('gRPC’s envelope', () => {
   it('holds a message, with its length and whether it is packed', () => {
@@ -29,11 +31,43 @@ describe('gRPC’s status', () => {
   });
 
   it('8, full, may only if the receiver says when', () => {
-    const details = Buffer.from('\u0000type.googleapis.com/google.rpc.RetryInfo\u0000').toString('base64');
-    expect([httpStatusOf(8, hasRetryInfo(details)), httpStatusOf(8, hasRetryInfo('AAAA')), httpStatusOf(8, hasRetryInfo(undefined))]).toEqual([429, 507, 507]);
+    expect([httpStatusOf(8, true), httpStatusOf(8, false)]).toEqual([429, 507]);
   });
 
   it('0 is good', () => {
     expect(httpStatusOf(0, false)).toBe(200);
+  });
+});
+
+/** A `google.rpc.Status` with one detail, base64 as gRPC sends it. */
+function details(type: string, seconds: number, nanoseconds: number): string {
+  const writer = new ProtobufWriter();
+  writer.uint(1, 14);
+  writer.text(2, 'busy');
+  const any = writer.begin(3);
+  writer.text(1, `type.googleapis.com/${type}`);
+  const info = writer.begin(2);
+  const delay = writer.begin(1);
+  writer.int64(1, seconds);
+  writer.int64(2, nanoseconds);
+  writer.end(delay);
+  writer.end(info);
+  writer.end(any);
+  return Buffer.from(writer.finish()).toString('base64').replace(/=+$/, '');
+}
+
+describe('gRPC’s RetryInfo', () => {
+  it.each([[3, 500_000_000, 3500], [0, 0, 0], [7200, 0, 7_200_000], [-5, 0, 0]])('of %d s and %d ns is read as %d ms', (seconds, nanoseconds, ms) => {
+    expect(retryInfoMs(details('google.rpc.RetryInfo', seconds, nanoseconds))).toBe(ms);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['other details', details('google.rpc.ErrorInfo', 3, 0)],
+    ['no protobuf', Buffer.from('type.googleapis.com/google.rpc.RetryInfo').toString('base64')],
+    ['half a message', details('google.rpc.RetryInfo', 3, 0).slice(0, 40)],
+    ['several headers', ['a', 'b']],
+  ])('is not found in %s', (_what, given) => {
+    expect(retryInfoMs(given)).toBeUndefined();
   });
 });
