@@ -118,10 +118,10 @@ describe('request_handoff', () => {
       instructions: {
         message: 'Context for build er is ready.',
         nextSteps: [
-          'build er reads the whole context from handoff://context/k%2F1',
-          'build er reads the summary from handoff://summary/k%2F1',
-          'build er finds its sessions in handoff://agents/build%20er/sessions',
-          'Unless this was a full handoff, both agents go on with update_context on session k/1',
+          'build er reads the whole context from handoff://context/k%2F1, or with get_context',
+          'build er reads the summary from handoff://summary/k%2F1, or with get_summary',
+          'build er finds its sessions in handoff://agents/build%20er/sessions, or with list_sessions',
+          'Session k/1 is completed and can only be read: build er goes on in a session of its own, made with register_session',
         ],
       },
     });
@@ -143,7 +143,7 @@ describe.each([
     const { isError, body } = await answerOf({ [method]: () => ({ kind: 'session_not_found' }) }, tool, args);
     expect(isError).toBe(true);
     expect(Object.keys(body)).toEqual(['success', 'error', 'sessionKey', 'hint']);
-    expect(body).toEqual({ success: false, error: 'Session not found', sessionKey: 'k', hint: 'Register it with register_session, or look it up in handoff://sessions.' });
+    expect(body).toEqual({ success: false, error: 'Session not found', sessionKey: 'k', hint: 'Register it with register_session, or look it up with list_sessions or in handoff://sessions.' });
   });
 
   it.each(['completed', 'expired', 'cancelled', 'archived'])('on a session that is %s says so', async (status) => {
