@@ -193,6 +193,18 @@ describe('any resource', () => {
     await expect(readFrom({}, uri)).rejects.toBeInstanceOf(ResourceNotFoundError);
   });
 
+  it('that is not found is told what there is, and a long address is not repeated whole', async () => {
+    const failed = readFrom({}, 'handoff://jobs');
+    await expect(failed).rejects.toMatchObject({
+      code: -32602,
+      data: { uri: 'handoff://jobs' },
+      message: expect.stringMatching(/Resource not found: handoff:\/\/jobs\. There are handoff:\/\/sessions\{.+, handoff:\/\/context\/\{sessionKey\}.+, handoff:\/\/summary\/\{sessionKey\}, handoff:\/\/agents\/\{agentId\}\/sessions\{.+\}\.$/),
+    });
+    await client?.close();
+    const long = await readFrom({}, `handoff://${'x'.repeat(5000)}`).catch((thrown: unknown) => thrown);
+    expect((long as Error).message.length).toBeLessThan(700);
+  });
+
   it('that is no URI is a clear error', async () => {
     await expect(readFrom({}, 'not a uri')).rejects.toMatchObject({ code: -32602, message: expect.stringContaining('not a uri') });
   });

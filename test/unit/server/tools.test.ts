@@ -86,6 +86,18 @@ describe('update_context', () => {
     expect(calls).toEqual([['append', { ...args, metadata: {} }]]);
   });
 
+  it('takes the agent that writes, and shows it with the entry', async () => {
+    const { body, calls } = await answerOf({ append: () => appended }, 'update_context', { ...args, agent: 'builder' });
+    expect(body).toMatchObject({ contextEntry: { agent: 'builder' } });
+    expect(calls).toEqual([['append', { ...args, agent: 'builder', metadata: {} }]]);
+  });
+
+  it.each(['', ' ', '.', 'x'.repeat(101), 'a\0', 7, null])('refuses agent %j', async (agent) => {
+    const { body, calls } = await answerOf({}, 'update_context', { ...args, agent });
+    expect(body).toMatchObject({ error: 'Invalid input', problems: [{ path: 'agent', allowed: 'Name of the agent that writes the entry: 1 to 100 characters, not blank, not . or .., without NUL; shown with the entry' }] });
+    expect(calls).toEqual([]);
+  });
+
   it.each(['message', 'file', 'tool_call', 'system'])('takes entries of type %s', async (contextType) => {
     const { body, calls } = await answerOf({ append: () => appended }, 'update_context', { ...args, contextType });
     expect(body).toMatchObject({ success: true, contextEntry: { contextType } });
@@ -126,6 +138,17 @@ describe('request_handoff', () => {
       },
     });
     expect(calls).toEqual([['handOff', args]]);
+  });
+
+  it.each([
+    ['full_handoff', 'Session k/1 is completed and can only be read: build er goes on in a session of its own, made with register_session'],
+    ['context_transfer', 'build er goes on with update_context on session k/1, which stays active'],
+    ['collaboration', 'Both agents go on with update_context on session k/1, which stays active'],
+  ])('says what can be done after a %s', async (requestType, lastStep) => {
+    const { body } = await answerOf({ handOff: () => handedOff }, 'request_handoff', { ...args, requestType });
+    const { nextSteps } = body['instructions'] as { nextSteps: string[] };
+    expect(nextSteps).toHaveLength(4);
+    expect(nextSteps.at(-1)).toBe(lastStep);
   });
 
   it('is a context transfer when no type is given', async () => {
