@@ -11,8 +11,9 @@ export interface BoundedPage {
   readonly maxBytes: string;
 }
 
-/** Rows measured at a time: enough that a page of many small rows is cheap, few enough that large ones are not measured in vain. */
-const STEP = 32;
+/** Rows measured at first, and after that for each row so far: a page of many small rows is cheap, and few large ones are measured in vain. */
+const FIRST_STEP = 32;
+const GROWTH = 3;
 
 /**
  * As many rows as the page may hold by number and by bytes, and always one if there is one. `found` counts the rows
@@ -22,9 +23,9 @@ const STEP = 32;
  * does not fit, would take PostgreSQL seconds when it is large.
  */
 export function boundedPage({ candidates, order, columns, maxRows, maxBytes }: BoundedPage): string {
-  const stepRows = `LEAST(${STEP}, ${maxRows}::int + 1)`;
   const step = (after: 'given' | 'before'): string => {
     const so = after === 'given' ? { place: '0', bytes: '0' } : { place: 'before.place', bytes: 'before.bytes' };
+    const stepRows = after === 'given' ? `LEAST(${FIRST_STEP}, ${maxRows}::int + 1)` : `LEAST(${GROWTH} * before.place, ${maxRows}::int + 1 - before.place)`;
     return `
     SELECT candidate.*,
       ${so.place} + row_number() OVER so_far AS place,

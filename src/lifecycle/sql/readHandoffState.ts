@@ -6,9 +6,17 @@ import type { SummaryFactsRow } from './summaryFacts.js';
 
 const ISO = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-const ENTRY = `
-      h.id, h.session_id AS "sessionId", h.sequence_number AS "sequenceNumber", h.context_type AS "contextType", h.content, h.metadata,
-      ${ISO('h.created_at')} AS "createdAt", h.processing_time_ms AS "processingTimeMs", h.content_size_bytes AS "contentSizeBytes"`;
+const ENTRY_NAMES = ['id', '"sessionId"', '"sequenceNumber"', '"contextType"', 'content', 'metadata', '"createdAt"', '"processingTimeMs"', '"contentSizeBytes"']
+  .map((name) => `entry.${name}`)
+  .join(', ');
+
+/** Entries small enough to pack. One without a writer has no `agent`; asking that of each is dear, so it is asked of all first. */
+function history(agent: string): string {
+  return `
+    SELECT h.id, h.session_id AS "sessionId", h.sequence_number AS "sequenceNumber", h.context_type AS "contextType", h.content, h.metadata,
+      ${ISO('h.created_at')} AS "createdAt", h.processing_time_ms AS "processingTimeMs", h.content_size_bytes AS "contentSizeBytes"${agent}
+    FROM context_history h WHERE h.session_id = s.id AND facts.content_bytes + facts.metadata_bytes <= $2::float8`;
+}
 
 /**
  * A session with the facts of its history and, unless it is too large, the history itself as JSON text. The text goes into
@@ -30,14 +38,13 @@ LATERAL (
   FROM context_history h WHERE h.session_id = s.id
 ) facts,
 LATERAL (
-  SELECT json_agg(entry.shown ORDER BY entry.sequence_number)::text AS entries
-  FROM (
-    SELECT h.sequence_number, CASE WHEN h.agent IS NULL
-      THEN (SELECT row_to_json(plain) FROM (SELECT ${ENTRY}) plain)
-      ELSE (SELECT row_to_json(signed) FROM (SELECT ${ENTRY}, h.agent) signed) END AS shown
-    FROM context_history h WHERE h.session_id = s.id AND facts.content_bytes + facts.metadata_bytes <= $2::float8
-    ORDER BY h.sequence_number
-  ) entry
+  SELECT COALESCE(
+    (SELECT json_agg(entry)::text FROM (${history('')} AND facts.authors IS NULL ORDER BY h.sequence_number) entry),
+    (SELECT json_agg(CASE WHEN entry.agent IS NULL THEN (SELECT row_to_json(plain) FROM (SELECT ${ENTRY_NAMES}) plain) ELSE row_to_json(entry) END)::text
+      FROM (${history(', h.agent')} AND facts.authors IS NOT NULL ORDER BY h.sequence_number) entry)
+  ) AS entries
+  -- Without this PostgreSQL makes the text twice, once to measure it.
+  OFFSET 0
 ) history
 WHERE s.session_key = $1`,
 };

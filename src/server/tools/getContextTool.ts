@@ -35,7 +35,7 @@ export function getContextTool(sessions: Sessions) {
     output: contextOutput,
     internalError: 'Failed to read context',
     run: async (args, room) => {
-      const answer = await contextAnswer(sessions, args, room);
+      const answer = await contextAnswer(sessions, args, room());
       if (answer.kind === 'session_not_found') return failure(...notFound(args.sessionKey));
       if (answer.kind === 'entry_not_found') return failure(...entryNotFound(args.sessionKey, answer.entry));
       if (answer.kind === 'invalid') return failure('Invalid input', { problems: answer.problems });

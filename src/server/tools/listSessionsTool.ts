@@ -31,7 +31,7 @@ export function listSessionsTool(sessions: Sessions) {
     internalError: 'Failed to list sessions',
     run: async (args, room) => {
       try {
-        const { items, nextCursor } = await sessionsAnswer(sessions, args, room);
+        const { items, nextCursor } = await sessionsAnswer(sessions, args, room());
         return success({ sessions: items, ...(nextCursor === undefined ? {} : { nextCursor }) });
       } catch (thrown) {
         if (!(thrown instanceof InvalidCursorError)) throw thrown;

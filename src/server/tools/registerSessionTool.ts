@@ -33,7 +33,7 @@ export function registerSessionTool(sessions: Sessions, limits: ArgumentLimits) 
           hint: 'Choose another key, or go on with the existing session.',
         });
       }
-      const { metadata, cut } = fittingSession(outcome.session, room);
+      const { metadata, cut } = fittingSession(outcome.session, room());
       return success({ message: 'Session registered successfully', session: { id, sessionKey: key, agentFrom, status, createdAt, metadata, ...(cut === undefined ? {} : { cut }) } });
     },
   } satisfies ToolDefinition<typeof shape>;

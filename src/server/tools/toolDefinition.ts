@@ -20,7 +20,8 @@ export interface ToolDefinition<Shape extends z.core.$ZodLooseShape = z.core.$Zo
   readonly output: z.ZodObject;
   /** `error` of the answer when the tool fails inside; fixed by the contract. */
   readonly internalError: string;
-  run(args: z.output<z.ZodObject<Shape>>, room: AnswerRoom): Promise<ToolReply>;
+  /** `room` says how large the answer may be; most answers need not ask. */
+  run(args: z.output<z.ZodObject<Shape>>, room: () => AnswerRoom): Promise<ToolReply>;
 }
 
 /** Adds a tool, made ready once, to a server instance. HTTP makes an instance a request, so this must cost next to nothing. */
@@ -35,15 +36,16 @@ export type AddTool = (server: McpServer) => void;
 export function prepareTool<Shape extends z.core.$ZodLooseShape>(tool: ToolDefinition<Shape>, maxAnswerBytes: number): AddTool {
   const schema = z.object(tool.shape);
   const shape = schema.shape as unknown as Readonly<Record<string, z.ZodType>>;
+  const unknownIn = unknownArguments(shape);
   const { title, description, icons, annotations } = tool;
   const config = { title, description, icons, annotations, inputSchema: describedOnly(schema, 'input'), outputSchema: describedOnly(tool.output, 'output') };
   const reply = async (args: unknown, { mcpReq: { id } }: ServerContext): Promise<ToolReply> => {
     try {
       const parsed = schema.safeParse(args);
-      const { misspelt, ignored } = unknownArguments(args, shape);
+      const { misspelt, ignored } = unknownIn(args);
       if (!parsed.success) return failure('Invalid input', { problems: [...inputProblems(parsed.error, shape, args), ...misspelt] });
       if (misspelt.length > 0) return failure('Invalid input', { problems: misspelt });
-      const { isError, body } = await tool.run(parsed.data, answerRoom(maxAnswerBytes, true, { id }));
+      const { isError, body } = await tool.run(parsed.data, () => answerRoom(maxAnswerBytes, true, { id }));
       return { isError, body: ignored.length === 0 ? body : { ...body, ...ignoredNote(ignored) } };
     } catch (thrown) {
       return failure(tool.internalError, safeFailure(thrown));

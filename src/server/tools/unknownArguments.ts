@@ -18,13 +18,19 @@ const LONGEST_SHOWN = 64;
 const LEAST_PART = 3;
 const NOT_LETTERS = /[^a-z0-9]/g;
 
-/** What a call brings beside the arguments in `shape`. */
-export function unknownArguments(args: unknown, shape: Readonly<Record<string, { readonly description?: string | undefined }>>): UnknownArguments {
-  if (typeof args !== 'object' || args === null) return NONE;
-  const given = Object.keys(args);
-  const unknown = given.filter((name) => !Object.hasOwn(shape, name));
-  if (unknown.length === 0) return NONE;
-  const known = Object.keys(shape);
+type Shape = Readonly<Record<string, { readonly description?: string | undefined }>>;
+
+/** Makes what finds the arguments of a call that are not in `shape`. */
+export function unknownArguments(shape: Shape): (args: unknown) => UnknownArguments {
+  const known = new Set(Object.keys(shape));
+  return (args) => {
+    if (typeof args !== 'object' || args === null) return NONE;
+    const names = Object.keys(args);
+    return names.every((name) => known.has(name)) ? NONE : sorted(args, names.filter((name) => !known.has(name)), [...known], shape);
+  };
+}
+
+function sorted(args: object, unknown: readonly string[], known: readonly string[], shape: Shape): UnknownArguments {
   const likely = new Map(unknown.slice(0, MOST_COMPARED).map((name) => [name, likelyName(name, known, (candidate) => Object.hasOwn(args, candidate))]));
   return {
     misspelt: [...likely]
