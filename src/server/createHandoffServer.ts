@@ -4,7 +4,7 @@ import { DEFAULT_MAX_ANSWER_BYTES } from './answers/answerRoom.js';
 import { handoffIcon } from './icons.js';
 import { agentSessionsResource } from './resources/agentSessionsResource.js';
 import { contextResource } from './resources/contextResource.js';
-import { LastTemplate } from './resources/lastTemplate.js';
+import { LastTemplate, namingOthers } from './resources/lastTemplate.js';
 import { OptionalQueryTemplate } from './resources/queryTemplate.js';
 import { prepareResource } from './resources/resourceDefinition.js';
 import { sessionsResource } from './resources/sessionsResource.js';
@@ -67,6 +67,6 @@ function resources(sessions: Sessions, maxAnswerBytes: number): ((server: McpSer
   const last = agentSessionsResource(sessions);
   return [
     ...others.map((resource) => prepareResource(resource, new OptionalQueryTemplate(resource.uri), maxAnswerBytes)),
-    prepareResource(last, new LastTemplate(last.uri, others.map(({ uri }) => uri)), maxAnswerBytes),
+    prepareResource(namingOthers(last, others), new LastTemplate(last.uri), maxAnswerBytes),
   ];
 }
