@@ -59,6 +59,18 @@ AS $function$
   FROM (VALUES ('session_lifecycle'), ('system_metrics'), ('performance_logs')) AS tables (target)
 $function$;
 
+CREATE OR REPLACE FUNCTION handoff_note_past_agent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO session_past_agents (session_id, agent, session_created_at)
+  VALUES (OLD.id, OLD.agent_to, OLD.created_at)
+  ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION handoff_set_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -100,6 +112,7 @@ CREATE TABLE context_history (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   processing_time_ms double precision,
   content_size_bytes integer,
+  agent character varying(100),
   CONSTRAINT context_history_pkey PRIMARY KEY (id),
   CONSTRAINT context_history_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE,
   CONSTRAINT context_history_session_id_sequence_number_key UNIQUE (session_id, sequence_number)
@@ -146,6 +159,15 @@ CREATE TABLE session_lifecycle (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT session_lifecycle_pkey PRIMARY KEY (id, created_at)
 ) PARTITION BY RANGE (created_at);
+
+CREATE TABLE session_past_agents (
+  session_id uuid NOT NULL,
+  agent character varying(100) NOT NULL,
+  session_created_at timestamp with time zone NOT NULL,
+  noted_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT session_past_agents_pkey PRIMARY KEY (session_id, agent),
+  CONSTRAINT session_past_agents_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
 
 CREATE TABLE sessions (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -202,6 +224,8 @@ CREATE INDEX session_lifecycle_created_at_idx ON ONLY session_lifecycle USING bt
 
 CREATE INDEX session_lifecycle_session_id_idx ON ONLY session_lifecycle USING btree (session_id);
 
+CREATE INDEX session_past_agents_agent_idx ON session_past_agents USING btree (agent, session_created_at, session_id);
+
 CREATE INDEX sessions_agent_from_idx ON sessions USING btree (agent_from, created_at);
 
 CREATE INDEX sessions_agent_to_idx ON sessions USING btree (agent_to, created_at) WHERE (agent_to IS NOT NULL);
@@ -213,5 +237,7 @@ CREATE INDEX sessions_due_idx ON sessions USING btree (expires_at) WHERE (((stat
 CREATE INDEX system_metrics_name_recorded_at_idx ON ONLY system_metrics USING btree (metric_name, recorded_at);
 
 CREATE INDEX system_metrics_recorded_at_idx ON ONLY system_metrics USING btree (recorded_at);
+
+CREATE TRIGGER handoff_sessions_past_agent AFTER UPDATE OF agent_to ON sessions FOR EACH ROW WHEN (((old.agent_to IS NOT NULL) AND ((old.agent_to)::text IS DISTINCT FROM (new.agent_to)::text))) EXECUTE FUNCTION handoff_note_past_agent();
 
 CREATE TRIGGER handoff_sessions_updated_at BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION handoff_set_updated_at();

@@ -21,6 +21,8 @@ export interface HandoffServicesOptions {
   readonly sessionTtlHours?: number;
   /** Handoff packages carry the whole history up to this size of content. Default 8 MiB. */
   readonly maxPackageBytes?: number;
+  /** A page of sessions or entries reads at most so many bytes of content and metadata, or one row. Default 4 MiB. */
+  readonly maxPageBytes?: number;
   /** Default: the global ones, as `instrument()` or any other SDK has set them. */
   readonly tracer?: Tracer;
   readonly meter?: Meter;
@@ -37,6 +39,7 @@ export interface HandoffServices {
 const SCOPE = 'handoff-otel';
 const DEFAULT_SESSION_TTL_HOURS = 24;
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
+const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /** Puts the services together over storage the caller opened and will close. Starts nothing. */
 export function createHandoffServices(options: HandoffServicesOptions): HandoffServices {
@@ -52,6 +55,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     recordContextSize: createInstrument(meter, catalogue.contextSize),
     sessionTtlHours: options.sessionTtlHours ?? DEFAULT_SESSION_TTL_HOURS,
     maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
+    maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,
   });
   return { sessions, observe };
 }

@@ -39,6 +39,7 @@ export const environmentSchema = z.object({
 
   HANDOFF_MAX_CONTENT_BYTES: integer({ group: limits, unit: 'bytes', min: 1024, max: 33_554_432, default: 1_048_576, doc: 'Largest content of one context entry, in UTF-8.' }),
   HANDOFF_MAX_METADATA_BYTES: integer({ group: limits, unit: 'bytes', min: 256, max: 8_388_608, default: 65_536, doc: 'Largest metadata or requestData of one call, as JSON.' }),
+  HANDOFF_MAX_ANSWER_BYTES: integer({ group: limits, unit: 'bytes', min: 524_288, max: 67_108_864, default: 4_194_304, doc: 'Largest message of an answer. Pages end before it and larger entries are cut, to be read in ranges. Clients of the TypeScript SDK end a stdio connection over a message above 10 MiB.' }),
   HANDOFF_SESSION_TTL_HOURS: integer({ group: limits, unit: 'hours', min: 1, max: 87_600, default: 24, doc: 'How long after registration a session expires.' }),
 
   HANDOFF_MCP_MODE: choice({ group: mcp, values: ['full', 'propagation-only', 'off'], default: 'full', doc: '`full`: spans and metrics of every MCP message. `propagation-only`: trace context is read and passed on, nothing is made. `off`: MCP servers and clients are left alone.' }),

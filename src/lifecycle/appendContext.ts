@@ -17,6 +17,8 @@ export interface AppendRequest {
   readonly contextType: ContextType;
   readonly content: string;
   readonly metadata: JsonObject;
+  /** Agent that writes the entry. */
+  readonly agent?: string | undefined;
 }
 
 export type AppendOutcome =
@@ -56,8 +58,9 @@ export function appendContext(deps: SessionDependencies, request: AppendRequest)
 
 /** An earlier server numbering the same session without our counter can win a number; the next try sees its row. */
 async function insert(deps: SessionDependencies, request: AppendRequest): Promise<InsertEntryRow | undefined> {
-  const metadata = { ...request.metadata, timestamp: new Date(deps.clock.nowMs()).toISOString() };
-  const values = [request.sessionKey, request.contextType, request.content, JSON.stringify(metadata)];
+  // A time the caller gives says when something happened; the entry has its own in createdAt.
+  const metadata = { timestamp: new Date(deps.clock.nowMs()).toISOString(), ...request.metadata };
+  const values = [request.sessionKey, request.contextType, request.content, JSON.stringify(metadata), request.agent ?? null];
   for (let tries = 1; ; tries += 1) {
     try {
       const [row] = await deps.database.query<InsertEntryRow>(insertEntry, values);

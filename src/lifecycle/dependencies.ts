@@ -14,4 +14,6 @@ export interface SessionDependencies {
   readonly sessionTtlHours: number;
   /** A handoff package carries the whole history only up to this size of content, bytes. */
   readonly maxPackageBytes: number;
+  /** A page read from the database holds at most so many bytes of content and metadata, or a single row. */
+  readonly maxPageBytes: number;
 }

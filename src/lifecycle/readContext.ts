@@ -5,7 +5,7 @@ import { listEntries, toEntry } from './sql/listEntries.js';
 import type { EntryRow } from './sql/listEntries.js';
 import { readSummary } from './sql/readSummary.js';
 import type { SummaryRow } from './sql/readSummary.js';
-import { toSession } from './sql/sessionRow.js';
+import { toBoundedSession } from './sql/sessionRow.js';
 import { summarise } from './summarise.js';
 import type { ContextEntry, ContextSummary, ContextType, Session } from './types.js';
 
@@ -13,7 +13,7 @@ export interface ContextRequest {
   readonly sessionKey: string;
   /** Only entries after this number; 0 for all. */
   readonly afterSequenceNumber: number;
-  /** Entries at most, at least 1. A page also ends at about 8 MiB. */
+  /** Entries at most, at least 1. A page also ends where content and metadata would be too large. */
   readonly limit: number;
   readonly contextType?: ContextType;
 }
@@ -26,22 +26,22 @@ export interface FullContext {
   readonly nextAfterSequenceNumber?: number;
 }
 
-/** Content and metadata of a page together. A single larger entry still makes a page: it has to be readable. */
-const MAX_PAGE_BYTES = 8 * 1024 * 1024;
+/** A summary shows none of a session's metadata. */
+const NO_METADATA = 0;
 
 /** A session with a page of its history; `undefined` for an unknown key. */
 export function readContext(deps: SessionDependencies, request: ContextRequest): Promise<FullContext | undefined> {
   return deps.observe(operations.contextRead, { [ATTR_HANDOFF_SESSION_KEY]: request.sessionKey }, async (scope) => {
-    const [row] = await deps.database.query<SummaryRow>(readSummary, [request.sessionKey]);
+    const [row] = await deps.database.query<SummaryRow>(readSummary, [request.sessionKey, deps.maxPageBytes]);
     if (row === undefined) {
       scope.fail('session_not_found');
       return undefined;
     }
     const { afterSequenceNumber, limit, contextType } = request;
-    const rows = await deps.database.query<EntryRow>(listEntries, [row.id, afterSequenceNumber, limit, contextType ?? null, MAX_PAGE_BYTES]);
+    const rows = await deps.database.query<EntryRow>(listEntries, [row.id, afterSequenceNumber, limit, contextType ?? null, deps.maxPageBytes]);
     const contextHistory = rows.map(toEntry);
     scope.add({ [ATTR_HANDOFF_SESSION_ID]: row.id, [ATTR_HANDOFF_ENTRY_COUNT]: contextHistory.length });
-    const session = toSession(row);
+    const session = toBoundedSession(row);
     const last = rows.at(-1);
     return {
       session,
@@ -55,11 +55,11 @@ export function readContext(deps: SessionDependencies, request: ContextRequest):
 /** The summary of a session; `undefined` for an unknown key. */
 export function readSessionSummary(deps: SessionDependencies, sessionKey: string): Promise<ContextSummary | undefined> {
   return deps.observe(operations.summaryRead, { [ATTR_HANDOFF_SESSION_KEY]: sessionKey }, async (scope) => {
-    const [row] = await deps.database.query<SummaryRow>(readSummary, [sessionKey]);
+    const [row] = await deps.database.query<SummaryRow>(readSummary, [sessionKey, NO_METADATA]);
     if (row === undefined) {
       scope.fail('session_not_found');
       return undefined;
     }
-    return summarise(toSession(row), row);
+    return summarise(toBoundedSession(row), row);
   });
 }

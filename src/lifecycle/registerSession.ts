@@ -1,6 +1,7 @@
 import { ConcurrentChangeError } from '../errors/concurrentChangeError.js';
 import { operations } from '../telemetry/catalogue.js';
 import { ATTR_HANDOFF_SESSION_ID, ATTR_HANDOFF_SESSION_KEY } from '../telemetry/semconv.js';
+import { withOurKeys } from './callersKeys.js';
 import type { SessionDependencies } from './dependencies.js';
 import { insertSession } from './sql/insertSession.js';
 import type { InsertSessionRow } from './sql/insertSession.js';
@@ -31,7 +32,7 @@ export function registerSession(deps: SessionDependencies, request: RegisterRequ
       JSON.stringify(metadata),
       deps.sessionTtlHours,
       `Session registered by agent: ${agentFrom}`,
-      JSON.stringify({ ...metadata, action: 'session_registered' }),
+      JSON.stringify(withOurKeys(metadata, { action: 'session_registered' })),
     ];
     for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
       const [row] = await deps.database.query<InsertSessionRow>(insertSession, values);

@@ -8,6 +8,7 @@ import {
   ATTR_HANDOFF_SESSION_KEY,
 } from '../telemetry/semconv.js';
 import { handoffPackageKey, handoffPackageValue } from './cacheEntries.js';
+import { withOurKeys } from './callersKeys.js';
 import type { SessionDependencies } from './dependencies.js';
 import { isLostRace } from './lostRace.js';
 import { lockSession } from './sql/lockSession.js';
@@ -122,14 +123,13 @@ async function write(
   timestamp: string,
 ): Promise<WriteHandoffRow | undefined> {
   const { targetAgent, requestType, requestData } = request;
-  const entryMetadata = {
-    ...requestData,
+  const entryMetadata = withOurKeys(requestData, {
     action: 'handoff_requested',
     requestType,
     targetAgent,
     contextSummary: summary.summary,
     totalContextEntries: state.entry_count,
-  };
+  });
   const values = [
     state.id,
     state.last_sequence_number,

@@ -5,6 +5,8 @@ import { listSessions } from './listSessions.js';
 import type { SessionQuery } from './listSessions.js';
 import { readContext, readSessionSummary } from './readContext.js';
 import type { ContextRequest, FullContext } from './readContext.js';
+import { readSessionPart } from './readPart.js';
+import type { PartOutcome, PartRequest } from './readPart.js';
 import { registerSession } from './registerSession.js';
 import type { RegisterOutcome, RegisterRequest } from './registerSession.js';
 import { requestHandoff } from './requestHandoff.js';
@@ -17,6 +19,7 @@ export interface Sessions {
   append(request: AppendRequest): Promise<AppendOutcome>;
   handOff(request: HandoffRequest): Promise<HandoffOutcome>;
   context(request: ContextRequest): Promise<FullContext | undefined>;
+  part(request: PartRequest): Promise<PartOutcome>;
   summary(sessionKey: string): Promise<ContextSummary | undefined>;
   list(query: SessionQuery): Promise<Page<Session>>;
 }
@@ -27,6 +30,7 @@ export function createSessions(deps: SessionDependencies): Sessions {
     append: (request) => appendContext(deps, request),
     handOff: (request) => requestHandoff(deps, request),
     context: (request) => readContext(deps, request),
+    part: (request) => readSessionPart(deps, request),
     summary: (sessionKey) => readSessionSummary(deps, sessionKey),
     list: (query) => listSessions(deps, query),
   };

@@ -46,11 +46,13 @@ function keyPoints(facts: SummaryFactsRow): string[] {
   if (facts.tool_call_count > 0) points.push(`${facts.tool_call_count} tool calls`);
   const toolNames = texts(facts.tool_names);
   if (toolNames.length > 0) points.push(`Tools used: ${toolNames.join(', ')}`);
+  const authors = texts(facts.authors);
+  if (authors.length > 0) points.push(`Written by: ${authors.join(', ')}`);
   return points;
 }
 
 function participants(session: Session, facts: SummaryFactsRow): string[] {
-  const named = [session.agentFrom, ...(session.agentTo === null ? [] : [session.agentTo]), ...texts(facts.agents)];
+  const named = [session.agentFrom, ...texts(facts.past_agents), ...(session.agentTo === null ? [] : [session.agentTo]), ...texts(facts.authors), ...texts(facts.agents)];
   return [...new Set([...named, ...texts(facts.users).map((user) => `user:${user}`)])];
 }
 

@@ -27,6 +27,16 @@ export interface Session {
   readonly isDormant: boolean;
   readonly archivedAt: Date | null;
   readonly retentionPolicy: string;
+  /** Present where the metadata was too large for the answer and is shown empty. */
+  readonly cut?: { readonly metadata: TextCut };
+}
+
+/** Where to go on reading a text that is not shown whole, by `part` and `offset` of the context. */
+export interface TextCut {
+  /** Offset of the first character that is not shown; characters are Unicode code points. */
+  readonly nextOffset: number;
+  /** Length of the whole text, where it is known. */
+  readonly totalCharacters?: number;
 }
 
 export interface ContextEntry {
@@ -40,6 +50,10 @@ export interface ContextEntry {
   readonly createdAt: Date;
   readonly processingTimeMs: number | null;
   readonly contentSizeBytes: number | null;
+  /** Agent that wrote the entry; present where the call said so. */
+  readonly agent?: string;
+  /** Present where content or metadata were too large for the answer. */
+  readonly cut?: { readonly content?: TextCut; readonly metadata?: TextCut };
 }
 
 export interface ContextSummary {
@@ -53,8 +67,14 @@ export interface ContextSummary {
   readonly participants: readonly string[];
 }
 
+/** Texts that can be read in ranges when they are too large for an answer. */
+export const contextParts = ['content', 'metadata', 'session_metadata'] as const;
+export type ContextPart = (typeof contextParts)[number];
+
 /** A page of `items`; `nextCursor` is present while there is more. */
 export interface Page<Item> {
   readonly items: readonly Item[];
+  /** For each item the cursor that goes on after it: whoever shows fewer items than these needs it. */
+  readonly cursors: readonly string[];
   readonly nextCursor?: string;
 }

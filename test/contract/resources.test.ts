@@ -34,7 +34,7 @@ it('are listed: one plain, four templates', async () => {
   const { resourceTemplates } = await client.listResourceTemplates();
   expect(resourceTemplates.map(({ uriTemplate, name, mimeType }) => [uriTemplate, name, mimeType])).toEqual([
     ['handoff://sessions{?status,agent,dormant,limit,cursor}', 'sessions-filtered', 'application/json'],
-    ['handoff://context/{sessionKey}{?after,limit,type}', 'context', 'application/json'],
+    ['handoff://context/{sessionKey}{?after,limit,type,part,entry,offset}', 'context', 'application/json'],
     ['handoff://summary/{sessionKey}', 'summary', 'application/json'],
     ['handoff://agents/{agentId}/sessions{?status,dormant,limit,cursor}', 'agent-sessions', 'application/json'],
   ]);

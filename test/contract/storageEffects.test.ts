@@ -51,7 +51,7 @@ describe('register_session', () => {
         context_type: 'system',
         content: 'Session registered by agent: planner',
         // The reserved key wins over the caller's: readers tell system entries by it.
-        metadata: { ticket: 7, action: 'session_registered' },
+        metadata: { ticket: 7, action: 'session_registered', callerMetadata: { action: 'mine' } },
         content_size_bytes: 36,
         processing_time_ms: null,
       },
@@ -69,7 +69,7 @@ describe('update_context', () => {
     await call('register_session', { sessionKey: 'upd', agentFrom: 'planner' });
     await fixture.sql("UPDATE sessions SET last_activity_at = now() - interval '1 hour' WHERE session_key = 'upd'");
     const before = Date.now();
-    expect(await call('update_context', { sessionKey: 'upd', contextType: 'file', content: 'grüße 😀', metadata: { fileType: 'ts', timestamp: 'never' } })).toEqual(['handoff_insert_entry']);
+    expect(await call('update_context', { sessionKey: 'upd', contextType: 'file', content: 'grüße 😀', metadata: { fileType: 'ts' } })).toEqual(['handoff_insert_entry']);
     const [, entry] = await entries('upd');
     expect(entry).toMatchObject({ sequence_number: 2, context_type: 'file', content: 'grüße 😀', content_size_bytes: 12, metadata: { fileType: 'ts' } });
     const { timestamp } = entry?.['metadata'] as { timestamp: string };
@@ -79,6 +79,13 @@ describe('update_context', () => {
     expect(row).toMatchObject({ status: 'active', last_sequence_number: 2, is_dormant: false });
     expect(Number(row?.['last_activity_at'])).toBeGreaterThan(before - 60_000);
     expect((await events('upd')).map(({ event_type }) => event_type)).toEqual(['created', 'expiration_scheduled']);
+  });
+
+  it("keeps the caller's keys, also one that is ours, and the agent that wrote the entry", async () => {
+    await call('register_session', { sessionKey: 'signed', agentFrom: 'planner' });
+    await call('update_context', { sessionKey: 'signed', contextType: 'message', content: 'x', agent: 'builder', metadata: { timestamp: 'last Tuesday', agent: { team: 7 } } });
+    const [, entry] = await entries('signed');
+    expect(entry).toMatchObject({ agent: 'builder', metadata: { timestamp: 'last Tuesday', agent: { team: 7 } } });
   });
 
   it('wakes a dormant session with one event, in the same statement', async () => {
@@ -114,10 +121,26 @@ describe('request_handoff', () => {
         targetAgent: 'builder',
         contextSummary: `Session '${key}' initiated by planner. Total of 1 context entries. Current status: active. Context includes: 1 system events.`,
         totalContextEntries: 1,
+        callerMetadata: { action: 'mine', targetAgent: 'mine' },
       },
     });
     expect(await requests(key)).toMatchObject([{ requesting_agent: 'planner', target_agent: 'builder', request_type: requestType, request_data: data, status: 'pending', completed_at: null }]);
     expect((await events(key)).map(({ event_type }) => event_type)).toEqual(['created', 'expiration_scheduled']);
+  });
+
+  it("keeps the session's own metadata under the names a handoff writes, through every handoff", async () => {
+    const mine = { requestType: 'mine', callerMetadata: 'mine too', ticket: 7 };
+    await call('register_session', { sessionKey: 'kept', agentFrom: 'planner', metadata: mine });
+    for (const targetAgent of ['builder', 'tester']) {
+      await call('request_handoff', { sessionKey: 'kept', targetAgent, requestType: 'collaboration' });
+      expect((await session('kept'))?.['metadata']).toEqual({
+        ticket: 7,
+        requestType: 'collaboration',
+        targetAgent,
+        lastHandoffRequest: expect.any(String),
+        callerMetadata: { requestType: 'mine', callerMetadata: 'mine too' },
+      });
+    }
   });
 
   it('full_handoff also completes session and request, with one status_changed event', async () => {

@@ -51,7 +51,7 @@ describe('serve over Streamable HTTP', () => {
     const client = new Client({ name: 'e2e', version: '1' }, versionNegotiation === undefined ? {} : { versionNegotiation });
     await client.connect(transport());
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(['register_session', 'update_context', 'request_handoff']);
+    expect(tools.map(({ name }) => name)).toEqual(['register_session', 'update_context', 'request_handoff', 'list_sessions', 'get_context', 'get_summary']);
     const traceId = era === '2025' ? '11111111111111111111111111111111' : '22222222222222222222222222222222';
     const answer = await client.callTool({ name: 'register_session', arguments: { sessionKey: `era ${era}`, agentFrom: 'a' }, _meta: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } });
     expect(answer.isError ?? false).toBe(false);
@@ -97,7 +97,7 @@ describe('serve over Streamable HTTP', () => {
     const listening = await second.logged('handoff.http.listening');
     const client = new Client({ name: 'e2e', version: '1' });
     await client.connect(new StreamableHTTPClientTransport(new URL(String(listening['url']))));
-    expect((await client.listTools()).tools).toHaveLength(3);
+    expect((await client.listTools()).tools).toHaveLength(6);
     await client.close();
     expect(await second.kill('SIGTERM')).toEqual({ code: 0, signal: null });
   });

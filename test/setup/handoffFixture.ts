@@ -53,14 +53,20 @@ export interface HandoffFixture {
   readonly before: Map<string, () => Promise<void>>;
   /** SQL of the test's own, not in `sent`. */
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** A client of a server over these services, in memory. */
-  connect(): Promise<Client>;
+  /** A client of a server over these services, in memory. `onAnswer` is told the size of each message the server sends, in bytes. */
+  connect(onAnswer?: (bytes: number) => void): Promise<Client>;
   dispose(): Promise<void>;
 }
 
+interface FixtureOptions extends Partial<HandoffServicesOptions> {
+  readonly poolSize?: number;
+  readonly prepare?: (url: string) => Promise<void>;
+  readonly maxAnswerBytes?: number;
+}
+
 /** A migrated database of its own, the services over it, and servers on demand. */
-export async function handoffFixture(options: Partial<HandoffServicesOptions> & { readonly poolSize?: number; readonly prepare?: (url: string) => Promise<void> } = {}): Promise<HandoffFixture> {
-  const { poolSize = 20, prepare, ...overrides } = options;
+export async function handoffFixture(options: FixtureOptions = {}): Promise<HandoffFixture> {
+  const { poolSize = 20, prepare, maxAnswerBytes, ...overrides } = options;
   const fresh = await freshDatabase();
   await prepare?.(fresh.url);
   const open = (connectionString: string, size: number): Promise<Database> =>
@@ -80,7 +86,7 @@ export async function handoffFixture(options: Partial<HandoffServicesOptions> & 
     log: { info: level('info'), warn: level('warn'), error: level('error') },
     ...overrides,
   });
-  const makeServer = handoffServerFactory({ sessions, limits: LIMITS, version: '0.0.0' });
+  const makeServer = handoffServerFactory({ sessions, limits: LIMITS, version: '0.0.0', ...(maxAnswerBytes === undefined ? {} : { maxAnswerBytes }) });
   const clients: Client[] = [];
   return {
     database,
@@ -90,8 +96,9 @@ export async function handoffFixture(options: Partial<HandoffServicesOptions> & 
     sent,
     before,
     sql: async <Row extends object>(text: string, values: readonly unknown[] = []) => (await own.pool.query<Row>(text, [...values])).rows,
-    connect: async () => {
+    connect: async (onAnswer) => {
       const [clientEnd, serverEnd] = InMemoryTransport.createLinkedPair();
+      if (onAnswer !== undefined) reportSizes(serverEnd, onAnswer);
       await makeServer().connect(serverEnd);
       const client = new Client({ name: 'test', version: '1.0.0' });
       await client.connect(clientEnd);
@@ -103,6 +110,14 @@ export async function handoffFixture(options: Partial<HandoffServicesOptions> & 
       await Promise.all([database.close(), own.close()]);
       await fresh.drop();
     },
+  };
+}
+
+function reportSizes(transport: InMemoryTransport, onAnswer: (bytes: number) => void): void {
+  const send = transport.send.bind(transport);
+  transport.send = async (message, options) => {
+    onAnswer(Buffer.byteLength(JSON.stringify(message)));
+    await send(message, options);
   };
 }
 

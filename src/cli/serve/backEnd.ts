@@ -33,6 +33,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       cache: opened,
       log,
       sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
+      maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
       tracer: telemetry.tracer,
       meter: telemetry.meter,
     });
@@ -44,6 +45,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       sessions: services.sessions,
       limits: { maxContentBytes: settings.HANDOFF_MAX_CONTENT_BYTES, maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES },
       version: packageInfo().version,
+      maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
     });
     return {
       makeServer: () => telemetry.instrumentServer(make()),

@@ -7,7 +7,7 @@ import type { Statement } from '../../storage/database.js';
  * an earlier server numbered itself without the counter; it can go when no such server writes to the database.
  * A session that is absent gives no row; one that may not be written gives a row whose `entry_id` is NULL.
  *
- * $1 session key, $2 context type, $3 content, $4 metadata.
+ * $1 session key, $2 context type, $3 content, $4 metadata, $5 agent that wrote it or NULL.
  */
 export const insertEntry: Statement = {
   name: 'handoff_insert_entry',
@@ -24,8 +24,8 @@ WITH before AS (
   WHERE sessions.id = before.id AND before.status = 'active' AND before.archived_at IS NULL
   RETURNING sessions.id, sessions.last_sequence_number
 ), entry AS (
-  INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes)
-  SELECT id, last_sequence_number, $2, $3, $4::jsonb, octet_length($3) FROM touched
+  INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes, agent)
+  SELECT id, last_sequence_number, $2, $3, $4::jsonb, octet_length($3), $5 FROM touched
   RETURNING id, sequence_number, created_at, content_size_bytes
 ), woken AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)

@@ -1,49 +1,60 @@
 import type { Statement } from '../../storage/database.js';
 import type { ContextEntry, JsonObject } from '../types.js';
+import { boundedMetadata, boundedPage } from './boundedPage.js';
+
+const ENTRY_COLUMNS = 'id, session_id, sequence_number, context_type, created_at, processing_time_ms, content_size_bytes, agent';
 
 /**
  * Entries of a session in order, after a sequence number: as many as the page may hold by number and by bytes, and
  * always one if there is one. Neither measuring nor carrying a large content reads it, so what does not fit costs nothing.
+ * Of an entry that is larger than a page only the beginning is read: a quarter as many characters as the page has bytes,
+ * which fit whatever they are.
  *
  * $1 session id, $2 after this number, $3 at most so many, $4 only this context type or NULL, $5 at most so many bytes
  * of content and metadata together.
  */
 export const listEntries: Statement = {
   name: 'handoff_list_entries',
-  text: `
-SELECT id, session_id, sequence_number, context_type, content, metadata, created_at, processing_time_ms, content_size_bytes, found
-FROM (
-  SELECT candidate.*,
-    row_number() OVER so_far AS place,
-    sum(octet_length(content) + COALESCE(octet_length(metadata::text), 0)) OVER so_far AS bytes,
-    (count(*) OVER ())::int AS found
-  FROM (
-    SELECT * FROM context_history
-    WHERE session_id = $1::uuid AND sequence_number > $2::int AND ($4::text IS NULL OR context_type = $4)
-    ORDER BY sequence_number
-    LIMIT $3::int + 1
-  ) candidate
-  WINDOW so_far AS (ORDER BY sequence_number ROWS UNBOUNDED PRECEDING)
-) page
-WHERE place <= $3::int AND (place = 1 OR bytes <= $5::bigint)
-ORDER BY sequence_number`,
+  text: boundedPage({
+    candidates: (after, limit) => `
+      SELECT ${ENTRY_COLUMNS}, content, metadata, octet_length(content) AS content_bytes, COALESCE(octet_length(metadata::text), 0) AS metadata_bytes
+      FROM context_history
+      WHERE session_id = $1::uuid AND sequence_number > ${after === 'given' ? '$2::int' : 'before.sequence_number'} AND ($4::text IS NULL OR context_type = $4)
+      ORDER BY sequence_number
+      LIMIT ${limit}`,
+    order: 'sequence_number',
+    columns: `${ENTRY_COLUMNS},
+  CASE WHEN content_bytes <= $5::bigint THEN content ELSE left(content, ($5::bigint / 4)::int) END AS content,
+  CASE WHEN content_bytes > $5::bigint THEN char_length(content) END AS content_characters,
+  ${boundedMetadata('$5')}`,
+    maxRows: '$3',
+    maxBytes: '$5',
+  }),
 };
 
 export interface EntryRow {
-  /** Entries there are from here, counted up to one more than the page may hold. */
+  /** Entries measured for this page: more than it has while entries remain. */
   readonly found: number;
   readonly id: string;
   readonly session_id: string;
   readonly sequence_number: number;
   readonly context_type: string;
   readonly content: string;
+  /** Length of the whole content where only its beginning was read. */
+  readonly content_characters: number | null;
   readonly metadata: JsonObject | null;
+  readonly metadata_left_out: boolean;
   readonly created_at: Date;
   readonly processing_time_ms: number | null;
   readonly content_size_bytes: number | null;
+  readonly agent: string | null;
 }
 
 export function toEntry(row: EntryRow): ContextEntry {
+  const cut = {
+    ...(row.content_characters === null ? {} : { content: { nextOffset: codePoints(row.content), totalCharacters: row.content_characters } }),
+    ...(row.metadata_left_out ? { metadata: { nextOffset: 0 } } : {}),
+  };
   return {
     id: row.id,
     sessionId: row.session_id,
@@ -54,5 +65,14 @@ export function toEntry(row: EntryRow): ContextEntry {
     createdAt: row.created_at,
     processingTimeMs: row.processing_time_ms,
     contentSizeBytes: row.content_size_bytes,
+    ...(row.agent === null ? {} : { agent: row.agent }),
+    ...(Object.keys(cut).length === 0 ? {} : { cut }),
   };
+}
+
+/** Characters as PostgreSQL counts them. */
+function codePoints(text: string): number {
+  let count = 0;
+  for (const _character of text) count += 1;
+  return count;
 }

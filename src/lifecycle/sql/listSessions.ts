@@ -1,49 +1,78 @@
 import type { Statement } from '../../storage/database.js';
-import { SESSION_COLUMNS } from './sessionRow.js';
-import type { SessionRow } from './sessionRow.js';
+import { boundedMetadata, boundedPage } from './boundedPage.js';
+import { PLAIN_COLUMNS } from './sessionRow.js';
+import type { BoundedSessionRow } from './sessionRow.js';
 
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+const ORDER = 'created_at DESC, id DESC';
 
 /**
  * Sessions, newest first, by keyset: a page is as cheap at the end of a million sessions as at the start. The first page
  * starts from a place behind all sessions, because "or no place given" would keep a prepared plan from seeking in the index.
  *
  * $1 status or NULL, $2 dormant or NULL, $3 and $4 created_at in microseconds and id of the last row seen or NULL,
- * $5 at most so many.
+ * $5 at most so many, $6 at most so many bytes of metadata.
  */
 export const listSessions: Statement = {
   name: 'handoff_list_sessions',
-  text: page('true'),
+  text: sessionPage((after, limit) => sessionsFrom('sessions s', 'true', ['s.created_at', 's.id'], after, limit)),
 };
 
 /**
- * The same for the sessions an agent began ($6) or received. Two index scans that each stop at a page: one condition
+ * The same for the sessions an agent ($7) began, has or had. Three index scans that each stop at a page: one condition
  * with OR would read the whole table for an agent with few sessions.
  */
 export const listAgentSessions: Statement = {
   name: 'handoff_list_agent_sessions',
-  text: `
-SELECT * FROM (
-  (${page('agent_from = $6')})
-  UNION ALL
-  (${page('agent_to = $6 AND agent_from <> $6')})
-) either
-ORDER BY created_at DESC, id DESC
-LIMIT $5::int`,
+  text: sessionPage(
+    (after, limit) => `
+      SELECT * FROM (
+        (${sessionsFrom('sessions s', 's.agent_from = $7', ['s.created_at', 's.id'], after, limit)})
+        UNION ALL
+        (${sessionsFrom('sessions s', 's.agent_to = $7 AND s.agent_from <> $7', ['s.created_at', 's.id'], after, limit)})
+        UNION ALL
+        (${sessionsFrom(
+          'session_past_agents past JOIN sessions s ON s.id = past.session_id',
+          'past.agent = $7 AND s.agent_to IS DISTINCT FROM $7 AND s.agent_from <> $7',
+          ['past.session_created_at', 'past.session_id'],
+          after,
+          limit,
+        )})
+      ) any_of_three
+      ORDER BY ${ORDER}
+      LIMIT ${limit}`,
+  ),
 };
 
-function page(condition: string): string {
-  return `
-SELECT ${SESSION_COLUMNS}, (extract(epoch FROM created_at) * 1000000)::bigint::text AS created_at_us
-FROM sessions
-WHERE ${condition}
-  AND ($1::text IS NULL OR status = $1)
-  AND ($2::boolean IS NULL OR COALESCE(is_dormant, false) = $2)
-  AND (created_at, id) < (COALESCE('epoch'::timestamptz + $3::bigint * interval '1 microsecond', 'infinity'), COALESCE($4::uuid, '${LAST_ID}'))
-ORDER BY created_at DESC, id DESC
-LIMIT $5::int`;
+function sessionPage(candidates: (after: 'given' | 'before', limit: string) => string): string {
+  return boundedPage({
+    candidates,
+    order: ORDER,
+    columns: `${PLAIN_COLUMNS.join(', ')}, ${boundedMetadata('$6')}, (extract(epoch FROM created_at) * 1000000)::bigint::text AS created_at_us`,
+    maxRows: '$5',
+    maxBytes: '$6',
+  });
 }
 
-export interface ListedSessionRow extends SessionRow {
+/** Filtered sessions after a place; `key` names the columns that the index has in the order of the listing. */
+function sessionsFrom(source: string, condition: string, [createdAt, id]: readonly [string, string], after: 'given' | 'before', limit: string): string {
+  const place =
+    after === 'given'
+      ? `COALESCE('epoch'::timestamptz + $3::bigint * interval '1 microsecond', 'infinity'), COALESCE($4::uuid, '${LAST_ID}')`
+      : 'before.created_at, before.id';
+  return `
+      SELECT ${PLAIN_COLUMNS.map((column) => `s.${column}`).join(', ')}, s.metadata, 0 AS content_bytes, COALESCE(octet_length(s.metadata::text), 0) AS metadata_bytes
+      FROM ${source}
+      WHERE ${condition}
+        AND ($1::text IS NULL OR s.status = $1)
+        AND ($2::boolean IS NULL OR COALESCE(s.is_dormant, false) = $2)
+        AND (${createdAt}, ${id}) < (${place})
+      ORDER BY ${createdAt} DESC, ${id} DESC
+      LIMIT ${limit}`;
+}
+
+export interface ListedSessionRow extends BoundedSessionRow {
   readonly created_at_us: string;
+  /** Sessions measured for this page: more than it has while sessions remain. */
+  readonly found: number;
 }

@@ -1,16 +1,21 @@
 import type { Statement } from '../../storage/database.js';
-import { SESSION_COLUMNS } from './sessionRow.js';
-import type { SessionRow } from './sessionRow.js';
-import { OUTER_MESSAGES, SUMMARY_FACTS } from './summaryFacts.js';
+import { PLAIN_COLUMNS } from './sessionRow.js';
+import type { BoundedSessionRow } from './sessionRow.js';
+import { OUTER_MESSAGES, PAST_AGENTS, SUMMARY_FACTS } from './summaryFacts.js';
 import type { SummaryFactsRow } from './summaryFacts.js';
 
-/** A session and the facts of its history. $1 session key. */
+/**
+ * A session and the facts of its history. $1 session key, $2 largest metadata of the session to read, in bytes: PostgreSQL
+ * prints some numbers a hundred times as long as they were written.
+ */
 export const readSummary: Statement = {
   name: 'handoff_read_summary',
   text: `
-SELECT ${SESSION_COLUMNS.split(', ').map((column) => `s.${column}`).join(', ')}, facts.*, ${OUTER_MESSAGES}
-FROM sessions s, LATERAL (SELECT ${SUMMARY_FACTS} FROM context_history h WHERE h.session_id = s.id) facts
+SELECT ${PLAIN_COLUMNS.map((column) => `s.${column}`).join(', ')}, facts.*, ${OUTER_MESSAGES}, ${PAST_AGENTS},
+  CASE WHEN own.metadata_bytes <= $2::bigint THEN s.metadata END AS metadata, own.metadata_bytes > $2::bigint AS metadata_left_out
+FROM sessions s, LATERAL (SELECT COALESCE(octet_length(s.metadata::text), 0) AS metadata_bytes) own,
+LATERAL (SELECT ${SUMMARY_FACTS} FROM context_history h WHERE h.session_id = s.id) facts
 WHERE s.session_key = $1`,
 };
 
-export interface SummaryRow extends SessionRow, SummaryFactsRow {}
+export interface SummaryRow extends BoundedSessionRow, SummaryFactsRow {}

@@ -4,6 +4,9 @@ import type { JsonObject, Session } from '../types.js';
 export const SESSION_COLUMNS =
   'id, session_key, agent_from, agent_to, status, created_at, updated_at, expires_at, metadata, last_activity_at, is_dormant, archived_at, retention_policy';
 
+/** The same without the metadata, which statements bound. */
+export const PLAIN_COLUMNS = SESSION_COLUMNS.split(', ').filter((column) => column !== 'metadata');
+
 export interface SessionRow {
   readonly id: string;
   readonly session_key: string;
@@ -18,6 +21,16 @@ export interface SessionRow {
   readonly is_dormant: boolean | null;
   readonly archived_at: Date | null;
   readonly retention_policy: string | null;
+}
+
+/** A session whose metadata are left out where they are too large. */
+export interface BoundedSessionRow extends SessionRow {
+  readonly metadata_left_out: boolean;
+}
+
+export function toBoundedSession(row: BoundedSessionRow): Session {
+  const session = toSession(row);
+  return row.metadata_left_out ? { ...session, cut: { metadata: { nextOffset: 0 } } } : session;
 }
 
 /** Rows an earlier server wrote may hold NULL where columns were added later; the defaults are the contract's. */

@@ -1,6 +1,9 @@
 /** Key points name at most this many of each kind, so that a summary stays one whatever the session's length. */
 const LIST_LIMIT = 20;
 
+/** And of each name at most so many characters: metadata may hold texts of any length where a name is expected. */
+const NAME_CHARACTERS = 100;
+
 /**
  * Aggregates over `context_history h` from which a summary is written. Counting where the rows are costs one pass and
  * a few hundred bytes of answer; reading 250 entries to count them costs the server a millisecond of its event loop.
@@ -14,11 +17,15 @@ export const SUMMARY_FACTS = `
   COALESCE(max(h.sequence_number), 0) AS last_entry_number,
   min(h.created_at) AS first_entry_at,
   max(h.created_at) AS last_entry_at,
-  (array_agg(h.metadata ->> 'action' ORDER BY h.sequence_number) FILTER (WHERE h.context_type = 'system' AND h.metadata ? 'action'))[1:${LIST_LIMIT}] AS system_actions,
-  (array_agg(DISTINCT h.metadata ->> 'fileType') FILTER (WHERE h.metadata ? 'fileType'))[1:${LIST_LIMIT}] AS file_types,
-  (array_agg(DISTINCT h.metadata ->> 'toolName') FILTER (WHERE h.metadata ? 'toolName'))[1:${LIST_LIMIT}] AS tool_names,
-  (array_agg(DISTINCT h.metadata ->> 'agent') FILTER (WHERE h.metadata ? 'agent'))[1:${LIST_LIMIT}] AS agents,
-  (array_agg(DISTINCT h.metadata ->> 'user') FILTER (WHERE h.metadata ? 'user'))[1:${LIST_LIMIT}] AS users`;
+  (array_agg(left(h.metadata ->> 'action', ${NAME_CHARACTERS}) ORDER BY h.sequence_number) FILTER (WHERE h.context_type = 'system' AND h.metadata ? 'action'))[1:${LIST_LIMIT}] AS system_actions,
+  (array_agg(DISTINCT left(h.metadata ->> 'fileType', ${NAME_CHARACTERS})) FILTER (WHERE h.metadata ? 'fileType'))[1:${LIST_LIMIT}] AS file_types,
+  (array_agg(DISTINCT left(h.metadata ->> 'toolName', ${NAME_CHARACTERS})) FILTER (WHERE h.metadata ? 'toolName'))[1:${LIST_LIMIT}] AS tool_names,
+  (array_agg(DISTINCT left(h.metadata ->> 'agent', ${NAME_CHARACTERS})) FILTER (WHERE h.metadata ? 'agent'))[1:${LIST_LIMIT}] AS agents,
+  (array_agg(DISTINCT left(h.metadata ->> 'user', ${NAME_CHARACTERS})) FILTER (WHERE h.metadata ? 'user'))[1:${LIST_LIMIT}] AS users,
+  (array_agg(DISTINCT h.agent) FILTER (WHERE h.agent IS NOT NULL))[1:${LIST_LIMIT}] AS authors`;
+
+/** Agents session `s` was handed to before the one it is with now, in the order in which they had it. */
+export const PAST_AGENTS = `(SELECT (array_agg(p.agent ORDER BY p.noted_at, p.agent))[1:${LIST_LIMIT}] FROM session_past_agents p WHERE p.session_id = s.id) AS past_agents`;
 
 /**
  * The outermost messages of session `s`, which belong to the facts. The index finds either with a step or two, where an
@@ -46,4 +53,7 @@ export interface SummaryFactsRow {
   readonly tool_names: readonly (string | null)[] | null;
   readonly agents: readonly (string | null)[] | null;
   readonly users: readonly (string | null)[] | null;
+  /** Agents that are named as writers of entries. */
+  readonly authors: readonly string[] | null;
+  readonly past_agents: readonly string[] | null;
 }

@@ -1,4 +1,12 @@
 import type { Statement } from '../../storage/database.js';
+import { CALLER_METADATA } from '../callersKeys.js';
+
+/**
+ * What whoever registered the session put under names that a handoff writes. Only before the first handoff: later these are ours.
+ */
+const CALLERS_KEYS = `CASE WHEN agent_to IS NULL AND metadata ?| array['lastHandoffRequest', 'requestType', 'targetAgent'] THEN
+      jsonb_build_object('${CALLER_METADATA}', (SELECT jsonb_object_agg(key, value) FROM jsonb_each(metadata) WHERE key IN ('lastHandoffRequest', 'requestType', 'targetAgent', '${CALLER_METADATA}')))
+      ELSE '{}'::jsonb END`;
 
 /**
  * Records a handoff: the session's new agent and state, the request, and the system entry, in one statement.
@@ -18,7 +26,7 @@ WITH moved AS (
     status = CASE WHEN $6::text = 'full_handoff' THEN 'completed' ELSE status END,
     last_activity_at = now(),
     is_dormant = false,
-    metadata = COALESCE(metadata, '{}'::jsonb) || jsonb_build_object('lastHandoffRequest', $10::text, 'requestType', $6::text, 'targetAgent', $5::text),
+    metadata = COALESCE(metadata, '{}'::jsonb) || ${CALLERS_KEYS} || jsonb_build_object('lastHandoffRequest', $10::text, 'requestType', $6::text, 'targetAgent', $5::text),
     last_sequence_number = 1 + GREATEST(last_sequence_number, $3::int)
   WHERE id = $1::uuid AND last_sequence_number = $2::int AND COALESCE(is_dormant, false) = $4::boolean
     AND status = 'active' AND archived_at IS NULL

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import type { Sessions } from '../../lifecycle/sessions.js';
+import { sessionsAnswer } from '../answers/sessionsAnswer.js';
+import { listIcon } from '../icons.js';
 import { agent } from '../tools/arguments.js';
 import { decoded, parseParameters } from './parameters.js';
 import type { ResourceDefinition } from './resourceDefinition.js';
-import { listingParameters, toQuery } from './sessionsResource.js';
+import { listingParameters, toQuestion } from './sessionsResource.js';
 
 export function agentSessionsResource(sessions: Sessions): ResourceDefinition {
   const schema = z.object({ ...listingParameters, agentId: agent('Agent') });
   return {
     name: 'agent-sessions',
     title: 'Sessions of an agent',
-    description: 'Sessions an agent opened or received, newest first. The cursor of the next page is in _meta.nextCursor.',
+    description: 'Sessions an agent opened or received, also those it handed on, newest first. The cursor of the next page is in _meta.nextCursor.',
+    icons: listIcon,
     uri: {
       template: 'handoff://agents/{agentId}/sessions{?status,dormant,limit,cursor}',
       prefix: 'handoff://agents/',
@@ -18,11 +21,11 @@ export function agentSessionsResource(sessions: Sessions): ResourceDefinition {
       suffix: '/sessions',
       query: Object.keys(listingParameters),
     },
-    read: async (_uri, variables) => {
-      const parameters = parseParameters(schema, { ...variables, agentId: decoded(variables['agentId']) });
-      const page = await sessions.list({ ...toQuery(parameters), agent: parameters.agentId });
+    read: async (_uri, variables, room) => {
+      const { agentId, ...listing } = parseParameters(schema, { ...variables, agentId: decoded(variables['agentId']) });
+      const { items, nextCursor } = await sessionsAnswer(sessions, { ...toQuestion(listing), agent: agentId }, room);
       // The contract makes this a bare array, so the cursor has to travel beside it.
-      return { body: page.items, ...(page.nextCursor === undefined ? {} : { meta: { nextCursor: page.nextCursor } }) };
+      return { body: items, ...(nextCursor === undefined ? {} : { meta: { nextCursor } }) };
     },
   };
 }

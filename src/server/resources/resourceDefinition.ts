@@ -1,18 +1,21 @@
 import { ProtocolError, ProtocolErrorCode, ResourceTemplate } from '@modelcontextprotocol/server';
-import type { McpServer, ReadResourceResult, Variables } from '@modelcontextprotocol/server';
+import type { Icon, McpServer, ReadResourceResult, ServerContext, Variables } from '@modelcontextprotocol/server';
 import { InvalidCursorError } from '../../errors/invalidCursorError.js';
+import { answerRoom } from '../answers/answerRoom.js';
+import type { AnswerRoom } from '../answers/answerRoom.js';
+import { jsonText } from '../answers/jsonSize.js';
 import { safeFailure } from '../tools/internalFailure.js';
-import { OptionalQueryTemplate } from './queryTemplate.js';
-import type { QueryTemplate } from './queryTemplate.js';
+import type { OptionalQueryTemplate, QueryTemplate } from './queryTemplate.js';
 
 /** One resource of the handoff server: an address with optional query, and what to answer. */
 export interface ResourceDefinition {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  readonly icons: Icon[];
   readonly uri: QueryTemplate;
   /** Answers with what becomes the JSON text; `meta` goes beside it. */
-  read(uri: URL, variables: Variables): Promise<ResourceAnswer>;
+  read(uri: URL, variables: Variables, room: AnswerRoom): Promise<ResourceAnswer>;
 }
 
 export interface ResourceAnswer {
@@ -21,18 +24,18 @@ export interface ResourceAnswer {
 }
 
 const MIME_TYPE = 'application/json';
-const INDENT = 2;
 
 /** Makes a resource ready once; the function returned adds it to a server instance. */
-export function prepareResource(resource: ResourceDefinition): (server: McpServer) => void {
-  const { name, title, description, uri: parts } = resource;
-  const metadata = { title, description, mimeType: MIME_TYPE };
-  const template = new ResourceTemplate(new OptionalQueryTemplate(parts), { list: undefined });
-  const read = (uri: URL, variables: Variables): Promise<ReadResourceResult> => answer(uri, () => resource.read(uri, variables));
+export function prepareResource(resource: ResourceDefinition, uriTemplate: OptionalQueryTemplate, maxAnswerBytes: number): (server: McpServer) => void {
+  const { name, title, description, icons, uri: parts } = resource;
+  const metadata = { title, description, icons, mimeType: MIME_TYPE };
+  const template = new ResourceTemplate(uriTemplate, { list: undefined });
+  const read = (uri: URL, variables: Variables, { mcpReq: { id } }: ServerContext): Promise<ReadResourceResult> =>
+    answer(uri, () => resource.read(uri, variables, answerRoom(maxAnswerBytes, false, { id, uri: uri.href })));
   return (server) => {
     if (parts.parameter === undefined) {
       // Listed as a plain resource too, so that a client that knows no templates finds it.
-      server.registerResource(name, parts.prefix, metadata, (uri) => read(uri, {}));
+      server.registerResource(name, parts.prefix, metadata, (uri, context) => read(uri, {}, context));
       server.registerResource(`${name}-filtered`, template, metadata, read);
     } else {
       server.registerResource(name, template, metadata, read);
@@ -43,7 +46,7 @@ export function prepareResource(resource: ResourceDefinition): (server: McpServe
 async function answer(uri: URL, read: () => Promise<ResourceAnswer>): Promise<ReadResourceResult> {
   try {
     const { body, meta } = await read();
-    const content = { uri: uri.href, mimeType: MIME_TYPE, text: JSON.stringify(body, null, INDENT) };
+    const content = { uri: uri.href, mimeType: MIME_TYPE, text: jsonText(body) };
     return { contents: [meta === undefined ? content : { ...content, _meta: { ...meta } }] };
   } catch (thrown) {
     if (thrown instanceof ProtocolError) throw thrown;

@@ -1,36 +1,27 @@
 import { z } from 'zod';
 import type { Sessions } from '../../lifecycle/sessions.js';
-import type { SessionQuery } from '../../lifecycle/listSessions.js';
 import { sessionStatuses } from '../../lifecycle/types.js';
+import { DEFAULT_SESSIONS_LIMIT, MAX_SESSIONS_LIMIT, sessionsAnswer } from '../answers/sessionsAnswer.js';
+import type { SessionsQuestion } from '../answers/sessionsAnswer.js';
+import { listIcon } from '../icons.js';
 import { agent } from '../tools/arguments.js';
 import { parseParameters, wholeNumber } from './parameters.js';
 import type { ResourceDefinition } from './resourceDefinition.js';
-
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 1000;
 
 /** Query parameters every listing of sessions takes. */
 export const listingParameters = {
   status: z.enum(sessionStatuses).optional().describe(`one of ${sessionStatuses.join(', ')}`),
   dormant: z.enum(['true', 'false']).optional().describe('true or false'),
-  limit: wholeNumber(1, MAX_LIMIT),
+  limit: wholeNumber(1, MAX_SESSIONS_LIMIT),
   cursor: z.string().min(1).max(512).optional().describe('the nextCursor of the page before'),
 };
 
-interface ListingParameters {
-  readonly status?: SessionQuery['status'] | undefined;
+interface ListingParameters extends Omit<SessionsQuestion, 'dormant'> {
   readonly dormant?: 'true' | 'false' | undefined;
-  readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
 }
 
-export function toQuery({ status, dormant, limit, cursor }: ListingParameters): SessionQuery {
-  return {
-    limit: limit ?? DEFAULT_LIMIT,
-    ...(status === undefined ? {} : { status }),
-    ...(dormant === undefined ? {} : { dormant: dormant === 'true' }),
-    ...(cursor === undefined ? {} : { cursor }),
-  };
+export function toQuestion({ dormant, ...others }: ListingParameters): SessionsQuestion {
+  return { ...others, ...(dormant === undefined ? {} : { dormant: dormant === 'true' }) };
 }
 
 export function sessionsResource(sessions: Sessions): ResourceDefinition {
@@ -40,17 +31,17 @@ export function sessionsResource(sessions: Sessions): ResourceDefinition {
   return {
     name: 'sessions',
     title: 'Sessions',
-    description: `All sessions, newest first, ${DEFAULT_LIMIT} a page; filter by status, agent (from or to) and dormant, go on with cursor.`,
+    description: `All sessions, newest first, up to ${DEFAULT_SESSIONS_LIMIT} a page; filter by status, agent (from or to, also earlier) and dormant, go on with cursor.`,
+    icons: listIcon,
     uri: {
       template: 'handoff://sessions{?status,agent,dormant,limit,cursor}',
       prefix: 'handoff://sessions',
       suffix: '',
       query: Object.keys(schema.shape),
     },
-    read: async (_uri, variables) => {
-      const parameters = parseParameters(schema, variables);
-      const page = await sessions.list({ ...toQuery(parameters), ...(parameters.agent === undefined ? {} : { agent: parameters.agent }) });
-      return { body: { sessions: page.items, ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }) } };
+    read: async (_uri, variables, room) => {
+      const { items, nextCursor } = await sessionsAnswer(sessions, toQuestion(parseParameters(schema, variables)), room);
+      return { body: { sessions: items, ...(nextCursor === undefined ? {} : { nextCursor }) } };
     },
   };
 }

@@ -11,6 +11,10 @@ export interface ArgumentLimits {
 const MAX_SESSION_KEY_LENGTH = 255;
 const MAX_AGENT_LENGTH = 100;
 const MAX_JSON_DEPTH = 32;
+/** Of PostgreSQL's integer, in which entries are numbered. */
+export const MAX_SEQUENCE_NUMBER = 2_147_483_647;
+/** One is added to it in SQL. */
+export const MAX_OFFSET = MAX_SEQUENCE_NUMBER - 1;
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair; a driver would fail on the one and silently replace the other. */
 function storable(text: string): boolean {

@@ -1,9 +1,18 @@
 import type { Sessions } from '../../lifecycle/sessions.js';
+import { handoffIcon } from '../icons.js';
 import { agent, jsonObject, requestType, sessionKey } from './arguments.js';
 import type { ArgumentLimits } from './arguments.js';
+import { handoffInstructions } from './handoffInstructions.js';
+import { handoffOutput } from './outputs.js';
 import { failure, success } from './reply.js';
 import { notActive, notFound } from './sessionFailures.js';
 import type { ToolDefinition } from './toolDefinition.js';
+
+const DESCRIPTION =
+  'Hands an active session with all its context to another agent, who finds it among its sessions and reads it. ' +
+  'After context_transfer and collaboration the session stays active: both agents can add to it and hand it on. ' +
+  'full_handoff completes the session: from then on neither the source nor the target agent can add to it or hand it on. ' +
+  'Both can still read it, and the target registers a session of its own to go on.';
 
 export function requestHandoffTool(sessions: Sessions, limits: ArgumentLimits) {
   const shape = {
@@ -15,8 +24,12 @@ export function requestHandoffTool(sessions: Sessions, limits: ArgumentLimits) {
   return {
     name: 'request_handoff',
     title: 'Hand a session over',
-    description: 'Hands a session with all its context to another agent. full_handoff also completes it for the source agent.',
+    description: DESCRIPTION,
+    icons: handoffIcon,
+    // A full handoff closes the session for good.
+    annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
     shape,
+    output: handoffOutput,
     internalError: 'Failed to process handoff request',
     run: async (args) => {
       const outcome = await sessions.handOff(args);
@@ -35,21 +48,8 @@ export function requestHandoffTool(sessions: Sessions, limits: ArgumentLimits) {
           cacheKey,
           status,
         },
-        instructions: instructions(args.sessionKey, args.targetAgent),
+        instructions: handoffInstructions(args),
       });
     },
   } satisfies ToolDefinition<typeof shape>;
-}
-
-function instructions(sessionKey: string, targetAgent: string): { message: string; nextSteps: string[] } {
-  const path = encodeURIComponent(sessionKey);
-  return {
-    message: `Context for ${targetAgent} is ready.`,
-    nextSteps: [
-      `${targetAgent} reads the whole context from handoff://context/${path}`,
-      `${targetAgent} reads the summary from handoff://summary/${path}`,
-      `${targetAgent} finds its sessions in handoff://agents/${encodeURIComponent(targetAgent)}/sessions`,
-      `Unless this was a full handoff, both agents go on with update_context on session ${sessionKey}`,
-    ],
-  };
 }

@@ -1,47 +1,62 @@
-import type { CallToolResult, McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import type { CallToolResult, Icon, McpServer, ServerContext, StandardSchemaWithJSON, ToolAnnotations } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { answerRoom } from '../answers/answerRoom.js';
+import type { AnswerRoom } from '../answers/answerRoom.js';
 import { inputProblems } from './invalidInput.js';
 import { safeFailure } from './internalFailure.js';
-import { failure } from './reply.js';
+import { failure, toCallToolResult } from './reply.js';
+import type { ToolReply } from './reply.js';
+import { ignoredNote, unknownArguments } from './unknownArguments.js';
 
 /** One tool of the handoff server. */
 export interface ToolDefinition<Shape extends z.core.$ZodLooseShape = z.core.$ZodLooseShape> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  readonly icons: Icon[];
+  readonly annotations: ToolAnnotations;
   readonly shape: Shape;
+  /** Describes a success. */
+  readonly output: z.ZodObject;
   /** `error` of the answer when the tool fails inside; fixed by the contract. */
   readonly internalError: string;
-  run(args: z.output<z.ZodObject<Shape>>): Promise<CallToolResult>;
+  /** `room` says how large the answer may be; most answers need not ask. */
+  run(args: z.output<z.ZodObject<Shape>>, room: () => AnswerRoom): Promise<ToolReply>;
 }
 
 /** Adds a tool, made ready once, to a server instance. HTTP makes an instance a request, so this must cost next to nothing. */
 export type AddTool = (server: McpServer) => void;
 
 /**
- * Makes a tool ready whose bad input is answered in the contract's shape.
+ * Makes a tool ready whose bad input is answered in the contract's shape, and whose answers are no larger than `maxAnswerBytes`.
  *
  * The SDK would answer a failed schema with a text of its own, so it is given a schema that describes the arguments
  * and accepts anything; the real check is here, before the tool runs.
  */
-export function prepareTool<Shape extends z.core.$ZodLooseShape>(tool: ToolDefinition<Shape>): AddTool {
+export function prepareTool<Shape extends z.core.$ZodLooseShape>(tool: ToolDefinition<Shape>, maxAnswerBytes: number): AddTool {
   const schema = z.object(tool.shape);
   const shape = schema.shape as unknown as Readonly<Record<string, z.ZodType>>;
-  const config = { title: tool.title, description: tool.description, inputSchema: describedOnly(schema) };
-  const handle = async (args: unknown): Promise<CallToolResult> => {
+  const unknownIn = unknownArguments(shape);
+  const { title, description, icons, annotations } = tool;
+  const config = { title, description, icons, annotations, inputSchema: describedOnly(schema, 'input'), outputSchema: describedOnly(tool.output, 'output') };
+  const reply = async (args: unknown, { mcpReq: { id } }: ServerContext): Promise<ToolReply> => {
     try {
       const parsed = schema.safeParse(args);
-      if (!parsed.success) return failure('Invalid input', { problems: inputProblems(parsed.error, shape, args) });
-      return await tool.run(parsed.data);
+      const { misspelt, ignored } = unknownIn(args);
+      if (!parsed.success) return failure('Invalid input', { problems: [...inputProblems(parsed.error, shape, args), ...misspelt] });
+      if (misspelt.length > 0) return failure('Invalid input', { problems: misspelt });
+      const { isError, body } = await tool.run(parsed.data, () => answerRoom(maxAnswerBytes, true, { id }));
+      return { isError, body: ignored.length === 0 ? body : { ...body, ...ignoredNote(ignored) } };
     } catch (thrown) {
       return failure(tool.internalError, safeFailure(thrown));
     }
   };
+  const handle = async (args: unknown, context: ServerContext): Promise<CallToolResult> => toCallToolResult(await reply(args, context));
   return (server) => void server.registerTool(tool.name, config, handle);
 }
 
-function describedOnly(schema: z.ZodObject): StandardSchemaWithJSON {
-  const jsonSchema = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+function describedOnly(schema: z.ZodObject, io: 'input' | 'output'): StandardSchemaWithJSON {
+  const jsonSchema = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return {
     '~standard': {
       version: 1,

@@ -77,6 +77,51 @@ it('a cursor with the largest time it can hold still asks the database something
   expect((await fixture.sessions.list({ limit: 1, cursor })).items).toHaveLength(1);
 });
 
+describe('sessions with large metadata', () => {
+  const KIB = 1024;
+  let large: HandoffFixture;
+  beforeAll(async () => {
+    large = await handoffFixture({ maxPageBytes: 512 * KIB, poolSize: 1 });
+    const insert = (prefix: string, sessions: number, metadata: string) =>
+      large.sql(`INSERT INTO sessions (session_key, agent_from, metadata) SELECT '${prefix}' || n, 'planner', ${metadata} FROM generate_series(1, ${sessions}) AS n`);
+    await insert('l', 500, `jsonb_build_object('text', repeat('x', ${64 * KIB - 100}))`);
+    // Printed by PostgreSQL this is fifty times as long as a caller wrote it.
+    await insert('n', 3, `jsonb_build_object('numbers', array_fill('1e300'::numeric, array[${10 * KIB}]))`);
+  });
+  afterAll(() => large.dispose());
+
+  it('come in pages of so many as fit, each once, however many are asked for', async () => {
+    const keys: string[] = [];
+    let largestPage = 0;
+    for (let cursor: string | undefined, done = false; !done; ) {
+      const page = await large.sessions.list({ limit: 1000, ...(cursor === undefined ? {} : { cursor }) });
+      largestPage = Math.max(largestPage, page.items.length);
+      for (const { sessionKey, metadata, cut } of page.items) {
+        keys.push(sessionKey);
+        expect([Object.keys(metadata), cut]).toEqual(sessionKey.startsWith('n') ? [[], { metadata: { nextOffset: 0 } }] : [['text'], undefined]);
+      }
+      cursor = page.nextCursor;
+      done = cursor === undefined;
+    }
+    expect(new Set(keys).size).toBe(503);
+    expect(keys).toHaveLength(503);
+    expect(largestPage).toBe(8);
+  });
+
+  it('leave the database only as far as they are shown', async () => {
+    let received = 0;
+    const client = await large.database.pool.connect();
+    const { stream } = (client as unknown as { connection: { stream: NodeJS.EventEmitter } }).connection;
+    stream.on('data', (data: Buffer) => (received += data.length));
+    client.release();
+    await large.sessions.list({ limit: 1000 });
+    await large.sessions.list({ limit: 1000, agent: 'planner' });
+    await large.sessions.summary('n1');
+    await large.sessions.context({ sessionKey: 'n1', afterSequenceNumber: 0, limit: 1 });
+    expect(received).toBeLessThan(2 * 512 * KIB + 32 * KIB);
+  });
+});
+
 it('a listing takes one statement', async () => {
   fixture.sent.length = 0;
   await fixture.sessions.list({ limit: 5 });

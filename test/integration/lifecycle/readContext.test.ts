@@ -7,7 +7,7 @@ const MIB = 1024 * 1024;
 
 let fixture: HandoffFixture;
 beforeAll(async () => {
-  fixture = await handoffFixture();
+  fixture = await handoffFixture({ maxPageBytes: 8 * MIB });
 });
 afterAll(() => fixture.dispose());
 

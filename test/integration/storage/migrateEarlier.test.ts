@@ -68,7 +68,7 @@ describe("an earlier server's database", () => {
     await sql(database, everything);
     await all();
     const triggers = await sql<{ tgname: string }>(database, "SELECT tgname FROM pg_trigger WHERE tgrelid = 'sessions'::regclass AND NOT tgisinternal");
-    expect(triggers).toEqual([{ tgname: 'sessions_updated_at' }]);
+    expect(triggers.map(({ tgname }) => tgname).sort()).toEqual(['handoff_sessions_past_agent', 'sessions_updated_at']);
     const [before] = await sql<{ idle: Date }>(database, 'SELECT last_activity_at AS idle FROM sessions WHERE session_key = $1', [firstKey]);
     await sql(database, 'UPDATE sessions SET is_dormant = true WHERE session_key = $1', [firstKey]);
     expect(await one('SELECT last_activity_at AS idle, updated_at > created_at AS touched FROM sessions WHERE session_key = $1', [firstKey])).toEqual({ ...before, touched: true });

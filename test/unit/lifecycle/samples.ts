@@ -34,4 +34,6 @@ export const noFacts: SummaryFactsRow = {
   tool_names: null,
   agents: null,
   users: null,
+  authors: null,
+  past_agents: null,
 };

@@ -24,6 +24,7 @@ export class FakeSessions {
       append: answer('append'),
       handOff: answer('handOff'),
       context: answer('context'),
+      part: answer('part'),
       summary: answer('summary'),
       list: answer('list'),
     };

@@ -20,7 +20,7 @@ let listening: Listening | undefined;
 const clients: Client[] = [];
 
 beforeEach(() => {
-  fake = new FakeSessions({ register: () => ({ kind: 'registered', session }), list: () => ({ items: [session] }) });
+  fake = new FakeSessions({ register: () => ({ kind: 'registered', session }), list: () => ({ items: [session], cursors: ['c'] }) });
   warnings = [];
 });
 afterEach(async () => {
@@ -61,7 +61,7 @@ describe.each([
     const client = await connect(url, options);
     expect(client.getNegotiatedProtocolVersion()).toBe(version);
     expect(client.getServerVersion()).toMatchObject({ name: 'ai-handoff-mcp', version: '9.9.9' });
-    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['register_session', 'update_context', 'request_handoff']);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['register_session', 'update_context', 'request_handoff', 'list_sessions', 'get_context', 'get_summary']);
     expect(await client.callTool({ name: 'register_session', arguments: { sessionKey: 'k', agentFrom: 'a' } })).toMatchObject({ content: [{ type: 'text', text: expect.stringContaining('Session registered successfully') }] });
     expect(await client.callTool({ name: 'register_session', arguments: {} })).toMatchObject({ isError: true });
     expect((await client.readResource({ uri: 'handoff://sessions?limit=3' })).contents).toMatchObject([{ uri: 'handoff://sessions?limit=3', text: expect.stringContaining('checkout-42') }]);
@@ -74,7 +74,7 @@ describe.each([
     await expect(connect(url, options)).rejects.toThrow();
     await expect(connect(url, options, { authorization: 'Bearer wrong' })).rejects.toThrow();
     const client = await connect(url, options, { authorization: `Bearer ${TOKEN}` });
-    expect((await client.listTools()).tools).toHaveLength(3);
+    expect((await client.listTools()).tools).toHaveLength(6);
   });
 });
 

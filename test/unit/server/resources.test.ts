@@ -58,7 +58,7 @@ async function readFrom(answers: ConstructorParameters<typeof FakeSessions>[0], 
 
 describe('handoff://sessions', () => {
   it('is a page of sessions with the cursor of the next', async () => {
-    const fake = await connected({ list: () => ({ items: [session], nextCursor: 'abc' }) });
+    const fake = await connected({ list: () => ({ items: [session], cursors: ['c'], nextCursor: 'abc' }) });
     const { body, content } = await read(client, 'handoff://sessions');
     expect(body).toEqual({ sessions: [wireSession], nextCursor: 'abc' });
     expect(Object.keys((body as { sessions: object[] }).sessions[0] ?? {})).toEqual(Object.keys(wireSession));
@@ -67,7 +67,7 @@ describe('handoff://sessions', () => {
   });
 
   it('has no cursor on the last page', async () => {
-    const { body } = await readFrom({ list: () => ({ items: [] }) }, 'handoff://sessions');
+    const { body } = await readFrom({ list: () => ({ items: [], cursors: [] }) }, 'handoff://sessions');
     expect(body).toEqual({ sessions: [] });
   });
 
@@ -80,7 +80,7 @@ describe('handoff://sessions', () => {
     ['agent=caf%C3%A9', { agent: 'café', limit: 100 }],
     ['', { limit: 100 }],
   ])('?%s asks for %j', async (query, expected) => {
-    const fake = await connected({ list: () => ({ items: [] }) });
+    const fake = await connected({ list: () => ({ items: [], cursors: [] }) });
     await read(client, `handoff://sessions?${query}`);
     expect(fake.calls).toEqual([['list', expected]]);
   });
@@ -123,7 +123,7 @@ describe('handoff://sessions', () => {
 
 describe('handoff://agents/{agentId}/sessions', () => {
   it('is a bare array, the cursor beside it', async () => {
-    const fake = await connected({ list: () => ({ items: [session], nextCursor: 'abc' }) });
+    const fake = await connected({ list: () => ({ items: [session], cursors: ['c'], nextCursor: 'abc' }) });
     const { body, content } = await read(client, 'handoff://agents/planner/sessions?limit=1');
     expect(body).toEqual([wireSession]);
     expect(content['_meta']).toEqual({ nextCursor: 'abc' });
@@ -137,7 +137,7 @@ describe('handoff://agents/{agentId}/sessions', () => {
     ['100%25', '100%'],
     ['sessions', 'sessions'],
   ])('finds agent %s as %s', async (encoded, agent) => {
-    const fake = await connected({ list: () => ({ items: [] }) });
+    const fake = await connected({ list: () => ({ items: [], cursors: [] }) });
     const { body, content } = await read(client, `handoff://agents/${encoded}/sessions`);
     expect(body).toEqual([]);
     expect(content).not.toHaveProperty('_meta');
@@ -191,6 +191,18 @@ describe('any resource', () => {
 
   it.each(['handoff://jobs', 'handoff://sessionsX', 'handoff://sessions/x', 'other://sessions', 'HANDOFF://sessionz'])('%s is not found', async (uri) => {
     await expect(readFrom({}, uri)).rejects.toBeInstanceOf(ResourceNotFoundError);
+  });
+
+  it('that is not found is told what there is, and a long address is not repeated whole', async () => {
+    const failed = readFrom({}, 'handoff://jobs');
+    await expect(failed).rejects.toMatchObject({
+      code: -32602,
+      data: { uri: 'handoff://jobs' },
+      message: expect.stringMatching(/Resource not found: handoff:\/\/jobs\. There are handoff:\/\/sessions\{.+, handoff:\/\/context\/\{sessionKey\}.+, handoff:\/\/summary\/\{sessionKey\}, handoff:\/\/agents\/\{agentId\}\/sessions\{.+\}\.$/),
+    });
+    await client?.close();
+    const long = await readFrom({}, `handoff://${'x'.repeat(5000)}`).catch((thrown: unknown) => thrown);
+    expect((long as Error).message.length).toBeLessThan(700);
   });
 
   it('that is no URI is a clear error', async () => {

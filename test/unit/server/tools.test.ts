@@ -86,6 +86,18 @@ describe('update_context', () => {
     expect(calls).toEqual([['append', { ...args, metadata: {} }]]);
   });
 
+  it('takes the agent that writes, and shows it with the entry', async () => {
+    const { body, calls } = await answerOf({ append: () => appended }, 'update_context', { ...args, agent: 'builder' });
+    expect(body).toMatchObject({ contextEntry: { agent: 'builder' } });
+    expect(calls).toEqual([['append', { ...args, agent: 'builder', metadata: {} }]]);
+  });
+
+  it.each(['', ' ', '.', 'x'.repeat(101), 'a\0', 7, null])('refuses agent %j', async (agent) => {
+    const { body, calls } = await answerOf({}, 'update_context', { ...args, agent });
+    expect(body).toMatchObject({ error: 'Invalid input', problems: [{ path: 'agent', allowed: 'Name of the agent that writes the entry: 1 to 100 characters, not blank, not . or .., without NUL; shown with the entry' }] });
+    expect(calls).toEqual([]);
+  });
+
   it.each(['message', 'file', 'tool_call', 'system'])('takes entries of type %s', async (contextType) => {
     const { body, calls } = await answerOf({ append: () => appended }, 'update_context', { ...args, contextType });
     expect(body).toMatchObject({ success: true, contextEntry: { contextType } });
@@ -118,14 +130,25 @@ describe('request_handoff', () => {
       instructions: {
         message: 'Context for build er is ready.',
         nextSteps: [
-          'build er reads the whole context from handoff://context/k%2F1',
-          'build er reads the summary from handoff://summary/k%2F1',
-          'build er finds its sessions in handoff://agents/build%20er/sessions',
-          'Unless this was a full handoff, both agents go on with update_context on session k/1',
+          'build er reads the whole context from handoff://context/k%2F1, or with get_context',
+          'build er reads the summary from handoff://summary/k%2F1, or with get_summary',
+          'build er finds its sessions in handoff://agents/build%20er/sessions, or with list_sessions',
+          'Session k/1 is completed and can only be read: build er goes on in a session of its own, made with register_session',
         ],
       },
     });
     expect(calls).toEqual([['handOff', args]]);
+  });
+
+  it.each([
+    ['full_handoff', 'Session k/1 is completed and can only be read: build er goes on in a session of its own, made with register_session'],
+    ['context_transfer', 'build er goes on with update_context on session k/1, which stays active'],
+    ['collaboration', 'Both agents go on with update_context on session k/1, which stays active'],
+  ])('says what can be done after a %s', async (requestType, lastStep) => {
+    const { body } = await answerOf({ handOff: () => handedOff }, 'request_handoff', { ...args, requestType });
+    const { nextSteps } = body['instructions'] as { nextSteps: string[] };
+    expect(nextSteps).toHaveLength(4);
+    expect(nextSteps.at(-1)).toBe(lastStep);
   });
 
   it('is a context transfer when no type is given', async () => {
@@ -143,7 +166,7 @@ describe.each([
     const { isError, body } = await answerOf({ [method]: () => ({ kind: 'session_not_found' }) }, tool, args);
     expect(isError).toBe(true);
     expect(Object.keys(body)).toEqual(['success', 'error', 'sessionKey', 'hint']);
-    expect(body).toEqual({ success: false, error: 'Session not found', sessionKey: 'k', hint: 'Register it with register_session, or look it up in handoff://sessions.' });
+    expect(body).toEqual({ success: false, error: 'Session not found', sessionKey: 'k', hint: 'Register it with register_session, or look it up with list_sessions or in handoff://sessions.' });
   });
 
   it.each(['completed', 'expired', 'cancelled', 'archived'])('on a session that is %s says so', async (status) => {

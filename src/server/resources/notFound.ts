@@ -4,3 +4,8 @@ import { ResourceNotFoundError } from '@modelcontextprotocol/server';
 export function unknownSession(uri: URL, sessionKey: string): ResourceNotFoundError {
   return new ResourceNotFoundError(uri.href, `Session not found: ${sessionKey}. Register it with register_session, or look it up in handoff://sessions.`);
 }
+
+/** The same for an entry that a session does not have. */
+export function unknownEntry(uri: URL, sessionKey: string, entry: number): ResourceNotFoundError {
+  return new ResourceNotFoundError(uri.href, `Session ${sessionKey} has no entry ${entry}. The numbers of its entries are in handoff://context/${encodeURIComponent(sessionKey)}.`);
+}

@@ -1,0 +1,15 @@
+import type { JsonObject } from './types.js';
+
+/** Holds what the caller put under names that are ours. */
+export const CALLER_METADATA = 'callerMetadata';
+
+/**
+ * The caller's metadata with our keys beside them. Readers tell system entries by ours, so a caller's value under the same
+ * name moves into `callerMetadata` instead of being lost.
+ */
+export function withOurKeys(caller: JsonObject, ours: JsonObject): JsonObject {
+  const taken = Object.keys(ours).filter((name) => Object.hasOwn(caller, name));
+  if (taken.length === 0) return { ...caller, ...ours };
+  const moved = Object.hasOwn(caller, CALLER_METADATA) ? [...taken, CALLER_METADATA] : taken;
+  return { ...caller, ...ours, [CALLER_METADATA]: Object.fromEntries(moved.map((name) => [name, caller[name]])) };
+}

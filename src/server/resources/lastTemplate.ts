@@ -1,0 +1,31 @@
+import { ResourceNotFoundError } from '@modelcontextprotocol/server';
+import type { Variables } from '@modelcontextprotocol/server';
+import { OptionalQueryTemplate } from './queryTemplate.js';
+import type { ResourceDefinition } from './resourceDefinition.js';
+
+const UNMATCHED = 'unmatched';
+const LONGEST_SHOWN = 200;
+
+/**
+ * The template that is asked last, which takes every address that is left. The SDK goes through the templates in the order
+ * in which they were added, and its own answer to an address of none says only that it was not found. Over HTTP it asks the
+ * templates once more, outside of any handler, so that not matching must not be an error yet.
+ */
+export class LastTemplate extends OptionalQueryTemplate {
+  override match(uri: string): Variables {
+    return super.match(uri) ?? { [UNMATCHED]: uri };
+  }
+}
+
+/** The resource behind the last template, which answers addresses of no resource with those there are. Delete when the SDK lets a server word that answer. */
+export function namingOthers(last: ResourceDefinition, others: readonly ResourceDefinition[]): ResourceDefinition {
+  const templates = [...others, last].map(({ uri }) => uri.template).join(', ');
+  return {
+    ...last,
+    read: async (uri, variables, room) => {
+      if (variables[UNMATCHED] === undefined) return last.read(uri, variables, room);
+      const shown = uri.href.length > LONGEST_SHOWN ? `${uri.href.slice(0, LONGEST_SHOWN)}...` : uri.href;
+      throw new ResourceNotFoundError(uri.href, `Resource not found: ${shown}. There are ${templates}.`);
+    },
+  };
+}

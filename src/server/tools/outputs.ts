@@ -1,0 +1,114 @@
+import { z } from 'zod';
+
+/**
+ * What successes look like, for the `outputSchema` of the tools. Clients check answers against it, so it asks for what is
+ * always there and lets more pass: later releases add fields.
+ */
+
+const text = z.string();
+const time = text.describe('ISO 8601, UTC');
+const success = z.literal(true);
+const count = z.int().min(0);
+const json = z.looseObject({});
+const textCut = z.looseObject({ nextOffset: count, totalCharacters: count.optional() });
+
+const session = z.looseObject({
+  id: text,
+  sessionKey: text,
+  agentFrom: text,
+  agentTo: text.nullable().describe('Agent the session was last handed to'),
+  status: text,
+  createdAt: time,
+  updatedAt: time,
+  expiresAt: time.nullable(),
+  metadata: json,
+  lastActivityAt: time,
+  isDormant: z.boolean(),
+  archivedAt: time.nullable(),
+  retentionPolicy: text,
+  cut: z.looseObject({ metadata: textCut }).optional().describe('Present when the metadata were too large: read them with part session_metadata'),
+});
+
+const entry = z.looseObject({
+  id: text,
+  sessionId: text,
+  sequenceNumber: z.int().min(1),
+  contextType: text,
+  content: text,
+  metadata: json,
+  createdAt: time,
+  processingTimeMs: z.number().nullable(),
+  contentSizeBytes: z.int().nullable(),
+  agent: text.optional().describe('Agent that wrote the entry'),
+  cut: z.looseObject({ content: textCut.optional(), metadata: textCut.optional() }).optional().describe('Present when the entry was too large: go on with part, entry and offset'),
+});
+
+const summary = {
+  sessionKey: text,
+  summary: text,
+  keyPoints: z.array(text),
+  messageCount: count,
+  fileCount: count,
+  toolCallCount: count,
+  lastUpdated: time,
+  participants: z.array(text),
+};
+
+const ignored = {
+  ignoredArguments: z.array(text).optional().describe('Arguments of the call that this tool does not have'),
+};
+
+export const registerOutput = z.looseObject({
+  success,
+  message: text,
+  session: z.looseObject({ id: text, sessionKey: text, agentFrom: text, status: text, createdAt: time, metadata: json }),
+  ...ignored,
+});
+
+export const updateOutput = z.looseObject({
+  success,
+  message: text,
+  contextEntry: z.looseObject({ id: text, sequenceNumber: z.int().min(1), contextType: text, contentLength: count, createdAt: time, agent: text.optional() }),
+  session: z.looseObject({ id: text, sessionKey: text, status: text }),
+  ...ignored,
+});
+
+export const handoffOutput = z.looseObject({
+  success,
+  message: text,
+  handoff: z.looseObject({
+    sessionKey: text,
+    sourceAgent: text,
+    targetAgent: text,
+    requestType: text,
+    contextSummary: text,
+    contextEntries: count,
+    cacheKey: text,
+    status: text,
+  }),
+  instructions: z.looseObject({ message: text, nextSteps: z.array(text) }),
+  ...ignored,
+});
+
+export const sessionsOutput = z.looseObject({
+  success,
+  sessions: z.array(session),
+  nextCursor: text.optional().describe('cursor of the next page'),
+  ...ignored,
+});
+
+export const contextOutput = z.looseObject({
+  success,
+  session: session.optional(),
+  contextHistory: z.array(entry).optional(),
+  summary: z.looseObject(summary).optional(),
+  nextAfter: z.int().optional().describe('after of the next page'),
+  part: text.optional().describe('With part: what the text is a range of'),
+  offset: count.optional(),
+  text: text.optional(),
+  totalCharacters: count.optional(),
+  nextOffset: count.optional().describe('offset of the next range'),
+  ...ignored,
+});
+
+export const summaryOutput = z.looseObject({ success, ...summary, ...ignored });
