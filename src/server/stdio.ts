@@ -1,5 +1,6 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { McpServer } from '@modelcontextprotocol/server';
+import type { MessageTooLargeError } from '../errors/messageTooLargeError.js';
 import { DrainingStdioTransport } from './drainingStdio.js';
 import type { ServingLog } from './servingLog.js';
 
@@ -12,8 +13,11 @@ export interface StdioOptions {
 }
 
 export interface StdioServing {
-  /** Resolves when the client has closed its end, or cannot be read from or written to any more. */
-  readonly closed: Promise<void>;
+  /**
+   * Resolves when the client has closed its end, or cannot be read from or written to any more; with an error when it
+   * sent a message that is too large.
+   */
+  readonly closed: Promise<MessageTooLargeError | undefined>;
   /** Takes no more calls, lets running ones finish for up to `drainMs` (default 0), and closes. */
   close(drainMs?: number): Promise<void>;
 }
