@@ -2,6 +2,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { MessageTooLargeError } from '../errors/messageTooLargeError.js';
 import { DrainingStdioTransport } from './drainingStdio.js';
+import { protocolErrorReports } from './protocolErrors.js';
 import type { ServingLog } from './servingLog.js';
 
 export interface StdioOptions {
@@ -30,7 +31,7 @@ export function serveHandoffStdio({ makeServer, log, maxMessageBytes }: StdioOpt
   const transport = new DrainingStdioTransport(process.stdin, process.stdout, maxMessageBytes);
   const handle = serveStdio(makeServer, {
     transport,
-    onerror: (error) => log.warn({ 'event.name': 'handoff.mcp.protocol_error', err: error }, 'a message could not be handled'),
+    onerror: protocolErrorReports(log),
   });
   return {
     closed: transport.gone,
