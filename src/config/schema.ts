@@ -30,11 +30,15 @@ export const environmentSchema = z.object({
   HANDOFF_HTTP_HOST: text({ group: http, maxLength: 253, default: '127.0.0.1', doc: 'Address to listen on. Anything but loopback needs HANDOFF_HTTP_BEARER_TOKEN or a proxy that authenticates.' }),
   HANDOFF_HTTP_PORT: integer({ group: http, unit: 'port', min: 0, max: 65_535, default: 3000, doc: '0 takes a free port; the address is logged.' }),
   HANDOFF_HTTP_ALLOWED_HOSTS: hostList({ group: http, absent: '`localhost`, `127.0.0.1`, `[::1]`', doc: 'Values accepted in the Host header (guards against DNS rebinding).' }),
-  HANDOFF_HTTP_ALLOWED_ORIGINS: hostList({ group: http, absent: '`localhost`, `127.0.0.1`, `[::1]`', doc: 'Host names accepted in the Origin header. Requests without Origin (not from a browser) pass.' }),
+  HANDOFF_HTTP_ALLOWED_ORIGINS: hostList({ group: http, absent: '`localhost`, `127.0.0.1`, `[::1]`', doc: 'Hosts whose pages may use the server from a browser, at any scheme and port; others are refused. Requests without Origin (not from a browser) pass.' }),
   HANDOFF_HTTP_MAX_BODY_BYTES: integer({ group: http, unit: 'bytes', min: 1024, max: 67_108_864, default: 4_194_304, doc: 'A larger request is answered 413 before it is read.' }),
   HANDOFF_HTTP_BEARER_TOKEN: token({ group: http, minLength: 16, maxLength: 4096, absent: 'none: no token asked for', doc: 'When set, every MCP request needs `Authorization: Bearer` with it.' }),
+  HANDOFF_HTTP_MAX_CONNECTIONS: integer({ group: http, unit: 'connections', min: 1, max: 65_535, default: 1000, doc: 'One more is closed as soon as it is there.' }),
+  HANDOFF_HTTP_MAX_OPEN_ANSWERS: integer({ group: http, unit: 'requests', min: 1, max: 65_535, default: 500, doc: 'Requests not yet answered in full. One more is answered 503 with `Retry-After`. Subscriptions may be half of them.' }),
+  HANDOFF_HTTP_MAX_HELD_BYTES: integer({ group: http, unit: 'bytes', min: 1_048_576, max: 68_719_476_736, default: 134_217_728, doc: 'Request bodies being read and answers not yet read by their clients, all together. When they come to more, the client with the largest is cut off.' }),
+  HANDOFF_HTTP_UNREAD_TIMEOUT_MS: integer({ group: http, unit: 'ms', min: 100, max: 3_600_000, default: 30_000, doc: 'A client that has not read its answer, or what was written of it, after this time is cut off.' }),
 
-  HANDOFF_ADMIN_HOST: text({ group: admin, maxLength: 253, default: '127.0.0.1', doc: 'Address of `/metrics` and `/livez`.' }),
+  HANDOFF_ADMIN_HOST: text({ group: admin, maxLength: 253, default: '127.0.0.1', doc: 'Address of `/metrics`, `/livez` and `/readyz`.' }),
   HANDOFF_ADMIN_PORT: optionalInteger({ group: admin, unit: 'port', min: 0, max: 65_535, absent: '9464 with Streamable HTTP; off on stdio', doc: 'A taken port is reported and the server goes on without the endpoint; 0 takes a free one.' }),
 
   HANDOFF_MAX_CONTENT_BYTES: integer({ group: limits, unit: 'bytes', min: 1024, max: 33_554_432, default: 1_048_576, doc: 'Largest content of one context entry, in UTF-8.' }),

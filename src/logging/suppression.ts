@@ -7,6 +7,11 @@ import type { Context } from '@opentelemetry/api';
  */
 const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
+/** A context in which no telemetry is made: for what nobody asked for and would only hide the rest, such as probes. */
+export function suppressTracing(context: Context): Context {
+  return context.setValue(SUPPRESS_TRACING, true);
+}
+
 /** Whether telemetry of what runs in this context must not be made. */
 export function isTracingSuppressed(context: Context): boolean {
   return context.getValue(SUPPRESS_TRACING) === true;

@@ -1,13 +1,20 @@
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/server';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MessageTooLargeError } from '../errors/messageTooLargeError.js';
 import { GatheringStdioTransport } from './gatheringStdio.js';
+import { onLongLine } from './lineLimit.js';
+import { SlowReader } from './slowReader.js';
 
 /** Stays open for as long as the client listens; it is answered when the connection closes. */
 const NEVER_AWAITED = 'subscriptions/listen';
 
 /** The SDK drops some malformed requests without an answer: their ids must not pile up. */
 const MAX_AWAITED = 10_000;
+
+/** The SDK's own limit, which is told apart from other faults by its text alone: ours comes first, by this much. */
+const SDK_LIMIT_LATER_BYTES = 1024 * 1024;
+const DEFAULT_MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
 
 /**
  * A stdio transport that answers what it has taken before it goes.
@@ -17,34 +24,59 @@ const MAX_AWAITED = 10_000;
  * reported by `gone`; the connection closes after `drain`. Delete when the SDK's waits for running requests by itself.
  */
 export class DrainingStdioTransport extends GatheringStdioTransport {
+  readonly #input: Readable;
   readonly #output: Writable;
+  readonly #reader: SlowReader;
+  readonly #maxMessageBytes: number;
   readonly #open = new Set<RequestId>();
-  readonly #gone = Promise.withResolvers<void>();
+  readonly #gone = Promise.withResolvers<MessageTooLargeError | undefined>();
+  #unwatch = (): void => undefined;
   #idle: (() => void) | undefined;
   #isTaking = true;
   #isDrained = false;
 
-  constructor(input: NodeJS.ReadStream, output: NodeJS.WriteStream, maxMessageBytes?: number) {
-    super(input, output, maxMessageBytes);
+  /** @param maxMessageBytes a longer line ends the connection; 10 MiB by default */
+  constructor(input: NodeJS.ReadStream, output: NodeJS.WriteStream, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES) {
+    super(input, output, maxMessageBytes + SDK_LIMIT_LATER_BYTES);
+    this.#input = input;
     this.#output = output;
+    this.#reader = new SlowReader(input, output);
+    this.#maxMessageBytes = maxMessageBytes;
   }
 
-  /** Resolves when the client has closed its end, or either stream cannot be used any more. */
-  get gone(): Promise<void> {
+  /**
+   * Resolves when the client has closed its end, or either stream cannot be used any more; with an error when the client
+   * is to blame for it.
+   */
+  get gone(): Promise<MessageTooLargeError | undefined> {
     return this.#gone.promise;
   }
 
   override start(): Promise<void> {
     const deliver = this.onmessage;
-    this.onmessage = (message) => {
-      if (!this.#isTaking) return;
-      this.#note(message);
-      deliver?.(message);
+    this.onmessage = (message) =>
+      this.#reader.whenReading(() => {
+        if (!this.#isTaking) return;
+        this.#note(message);
+        deliver?.(message);
+      });
+    const report = this.onerror;
+    let isBroken = false;
+    this.onerror = (error) => {
+      if (!isBroken) report?.(error);
     };
+    this.#unwatch = onLongLine(this.#input, this.#maxMessageBytes, (receivedBytes) => {
+      const error = new MessageTooLargeError(this.#maxMessageBytes, receivedBytes);
+      report?.(error);
+      isBroken = true;
+      this.#gone.resolve(error);
+    });
     return super.start();
   }
 
   override async send(message: JSONRPCMessage): Promise<void> {
+    // After the drain nobody waits for a client that does not read: closing would never come to its end.
+    if (this.#isDrained && this.#output.writableNeedDrain) return;
     try {
       await super.send(message);
     } finally {
@@ -71,9 +103,11 @@ export class DrainingStdioTransport extends GatheringStdioTransport {
 
   /** The SDK calls this at the end of a stream, too: before `drain` it only reports. */
   override close(): Promise<void> {
-    this.#gone.resolve();
+    this.#gone.resolve(undefined);
     if (!this.#output.writable) this.#idle?.();
-    return this.#isDrained ? super.close() : Promise.resolve();
+    if (!this.#isDrained) return Promise.resolve();
+    this.#unwatch();
+    return super.close();
   }
 
   #note(message: JSONRPCMessage): void {

@@ -1,6 +1,8 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { McpServer } from '@modelcontextprotocol/server';
+import type { MessageTooLargeError } from '../errors/messageTooLargeError.js';
 import { DrainingStdioTransport } from './drainingStdio.js';
+import { protocolErrorReports } from './protocolErrors.js';
 import type { ServingLog } from './servingLog.js';
 
 export interface StdioOptions {
@@ -12,8 +14,11 @@ export interface StdioOptions {
 }
 
 export interface StdioServing {
-  /** Resolves when the client has closed its end, or cannot be read from or written to any more. */
-  readonly closed: Promise<void>;
+  /**
+   * Resolves when the client has closed its end, or cannot be read from or written to any more; with an error when it
+   * sent a message that is too large.
+   */
+  readonly closed: Promise<MessageTooLargeError | undefined>;
   /** Takes no more calls, lets running ones finish for up to `drainMs` (default 0), and closes. */
   close(drainMs?: number): Promise<void>;
 }
@@ -26,7 +31,7 @@ export function serveHandoffStdio({ makeServer, log, maxMessageBytes }: StdioOpt
   const transport = new DrainingStdioTransport(process.stdin, process.stdout, maxMessageBytes);
   const handle = serveStdio(makeServer, {
     transport,
-    onerror: (error) => log.warn({ 'event.name': 'handoff.mcp.protocol_error', err: error }, 'a message could not be handled'),
+    onerror: protocolErrorReports(log),
   });
   return {
     closed: transport.gone,

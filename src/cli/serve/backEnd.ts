@@ -1,10 +1,13 @@
+import { context } from '@opentelemetry/api';
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../instrument.js';
+import { suppressTracing } from '../../logging/suppression.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import { createHandoffServices } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
+import { isWritable } from '../../storage/isWritable.js';
 import { migrate, requireMigrated } from '../../storage/migrate/migrate.js';
 import { operations } from '../../telemetry/catalogue.js';
 import { systemClock } from '../../time/clock.js';
@@ -17,6 +20,8 @@ export interface BackEnd {
   /** A server, instrumented and not yet connected. */
   readonly makeServer: () => McpServer;
   readonly instrumentHandler: (handler: object) => unknown;
+  /** Asks the database; see `isWritable`. May hang for as long as the database does. */
+  readonly isWritable: () => Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -50,6 +55,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     return {
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
+      isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
       close: async () => {
         await Promise.all([opened.close(), database.close()]);
       },

@@ -5,8 +5,8 @@ import type { BackEnd } from './backEnd.js';
 
 /** A running front: one transport. */
 export interface Front {
-  /** Resolves when the other side has gone for good, never for HTTP. */
-  readonly closed: Promise<void>;
+  /** Resolves when the other side has gone for good, with an error when that was a fault; never for HTTP. */
+  readonly closed: Promise<Error | undefined>;
   /** Stops taking calls and lets running ones finish for up to `drainMs`. */
   close(drainMs: number): Promise<void>;
 }

@@ -39,16 +39,29 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
     if (typeof backEnd === 'string') return await endUnstarted(backEnd, telemetry);
     try {
       const front = await (stdio ? serveOverStdio : serveOverHttp)({ settings, backEnd, telemetry, log });
-      await Promise.race([front.closed, stop]);
+      const ended = await Promise.race([front.closed, stop]);
       const drainMs = settings.HANDOFF_SHUTDOWN_TIMEOUT_MS;
       await closeInTime('transport', drainMs + CLOSE_MARGIN_MS, log, () => front.close(drainMs));
+      if (ended instanceof Error) throw ended;
     } finally {
       await closeInTime('storage', STORAGE_CLOSE_MS, log, () => backEnd.close());
     }
     return 0;
   } finally {
     await telemetry.shutdown();
+    endSoon(process);
   }
+}
+
+/** How long what was written may still take to leave after everything is closed. */
+const LAST_WRITES_MS = 1000;
+
+/**
+ * All is closed, and the process ends by itself as soon as nothing is left to do. An answer in a pipe that nobody reads
+ * never leaves, though, and would keep it for ever; the timer does not.
+ */
+function endSoon(target: NodeJS.Process): void {
+  setTimeout(() => target.exit(), LAST_WRITES_MS).unref();
 }
 
 /**

@@ -3,6 +3,11 @@ import type { Variables } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
 const UNKNOWN = 'unknown:';
+const TOO_LONG = 'too long:';
+/** Enough to find what is wrong; a list as long as the URI would answer a little with a lot. */
+const MAX_PROBLEMS = 10;
+/** Far above any key, encoded, with every parameter. */
+const MAX_URI_CHARS = 8192;
 const ENCODED = /(?:%[0-9a-f]{2})+/gi;
 
 /** A whole number from `min` to `max` written in a query. */
@@ -22,6 +27,10 @@ export function wholeNumber(min: number, max: number) {
  * @throws ProtocolError (-32602) that names every parameter that cannot be used and what would be accepted.
  */
 export function parseParameters<Schema extends z.ZodObject>(schema: Schema, variables: Variables): z.output<Schema> {
+  const uriChars = variables[TOO_LONG];
+  if (typeof uriChars === 'string') {
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid resource URI: it has ${uriChars} characters, and ${MAX_URI_CHARS} are allowed.`);
+  }
   const unknown = Object.keys(variables).filter((name) => name.startsWith(UNKNOWN));
   const parsed = schema.safeParse(variables);
   if (parsed.success && unknown.length === 0) return parsed.data;
@@ -31,8 +40,18 @@ export function parseParameters<Schema extends z.ZodObject>(schema: Schema, vari
     ...wrong.map((name) => ({ path: name, problem: 'cannot be used', allowed: shape[name]?.description ?? 'see the resource template' })),
     ...unknown.map((name) => ({ path: name.slice(UNKNOWN.length, UNKNOWN.length + 64), problem: 'is not a parameter of this resource', allowed: Object.keys(shape).join(', ') })),
   ];
-  const text = problems.map(({ path, problem, allowed }) => `${path} ${problem} (allowed: ${allowed})`).join('; ');
-  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid resource parameters: ${text}`, { problems });
+  const listed = problems.slice(0, MAX_PROBLEMS);
+  const more = problems.length - listed.length;
+  const text = listed.map(({ path, problem, allowed }) => `${path} ${problem} (allowed: ${allowed})`).join('; ') + (more === 0 ? '' : `; and ${more} more`);
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid resource parameters: ${text}`, { problems: listed, ...(more === 0 ? {} : { moreProblems: more }) });
+}
+
+/**
+ * What a template makes of a URI that is too long to be one of ours, instead of taking it apart: `parseParameters` refuses
+ * it. A template cannot refuse by itself, since the SDK also asks it where it expects no error.
+ */
+export function tooLong(uri: string): Variables | undefined {
+  return uri.length <= MAX_URI_CHARS ? undefined : { [TOO_LONG]: String(uri.length) };
 }
 
 /** The decoded path parameter of a resource URI; keys may hold any character, percent-encoded. */

@@ -1,5 +1,6 @@
 import { UriTemplate } from '@modelcontextprotocol/server';
 import type { Variables } from '@modelcontextprotocol/server';
+import { tooLong } from './parameters.js';
 
 /** Where a template's path parameter stands in the pattern of its URIs. */
 export interface QueryTemplate {
@@ -25,6 +26,8 @@ export class OptionalQueryTemplate extends UriTemplate {
   }
 
   override match(uri: string): Variables | null {
+    const refused = tooLong(uri);
+    if (refused !== undefined) return refused;
     const { prefix, parameter, suffix, query } = this.#parts;
     const [path = '', search = ''] = splitOnce(uri, '?');
     if (!path.startsWith(prefix) || !path.endsWith(suffix) || path.length < prefix.length + suffix.length) return null;

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { bearerGuard, bodySizeGuard } from '../../../src/server/httpGuards.js';
+import { bearerGuard, bodySizeGuard, hostGuard, methodGuard, originGuard } from '../../../src/server/httpGuards.js';
 import type { HttpGuard } from '../../../src/server/httpGuards.js';
+import { answerRefusal } from '../../../src/server/refusal.js';
 
 interface Verdict {
   readonly passed: boolean;
@@ -20,7 +21,9 @@ function judge(guard: HttpGuard, headers: IncomingHttpHeaders): Verdict {
       answer = { ...answer, body: JSON.parse(text) as unknown };
     },
   };
-  return { passed: guard({ headers } as IncomingMessage, response as unknown as ServerResponse), ...answer };
+  const refusal = guard({ headers } as IncomingMessage);
+  if (refusal !== undefined) answerRefusal(response as unknown as ServerResponse, refusal);
+  return { passed: refusal === undefined, ...answer };
 }
 
 describe('the bearer guard', () => {
@@ -58,4 +61,35 @@ describe('the body guard', () => {
       body: { jsonrpc: '2.0', error: { code: -32000, message: 'Request body is larger than 1000 bytes. Send less, or raise HANDOFF_HTTP_MAX_BODY_BYTES.' }, id: null },
     });
   });
+});
+
+describe('the host guard', () => {
+  const guard = hostGuard(['localhost', '127.0.0.1', '[::1]', 'mcp.example']);
+
+  it.each(['localhost', 'LOCALHOST:3000', '127.0.0.1:80', '[::1]', '[::1]:3000', '[0:0::1]', 'mcp.example:', 'mcp.example:443'])('lets %j pass', (host) => {
+    expect(guard({ headers: { host } } as IncomingMessage)).toBeUndefined();
+  });
+
+  it.each([undefined, '', 'evil.example', 'localhost.evil.example', 'user@localhost', 'user:pw@localhost', 'localhost/x', 'localhost?x', 'localhost#x', 'localhost:99999', 'localhost:x', '][', 'evil.example@localhost', ' localhost', 'mcp.example.'])(
+    'refuses %j with 403',
+    (host) => {
+      expect(guard({ headers: host === undefined ? {} : { host } } as IncomingMessage)).toMatchObject({ reason: 'host', status: 403 });
+    },
+  );
+});
+
+describe('the origin guard', () => {
+  const guard = originGuard(['localhost', 'app.example']);
+
+  it.each([undefined, 'http://localhost', 'http://localhost:8080', 'https://app.example'])('lets %j pass', (origin) => {
+    expect(guard({ headers: origin === undefined ? {} : { origin } } as IncomingMessage)).toBeUndefined();
+  });
+
+  it.each(['', 'null', '::', 'https://evil.example', 'https://app.example.evil.example', 'file://'])('refuses %j with 403', (origin) => {
+    expect(guard({ headers: { origin } } as IncomingMessage)).toMatchObject({ reason: 'origin', status: 403 });
+  });
+});
+
+it.each(['TRACE', 'PUT', 'PATCH', 'HEAD', 'OPTIONS', 'PROPFIND'])('the method guard refuses %s with 405 and says which there are', (method) => {
+  expect(methodGuard({ method } as IncomingMessage)).toMatchObject({ reason: 'method', status: 405, headers: { allow: 'GET, POST, DELETE, OPTIONS' } });
 });

@@ -1,0 +1,23 @@
+import type { ServerResponse } from 'node:http';
+
+/** Why a request was not served. The words are the values of a metric attribute: bounded, and never changed. */
+export type RefusalReason = 'path' | 'method' | 'host' | 'origin' | 'token' | 'body_size' | 'body_keys' | 'body_json' | 'protocol' | 'busy' | 'connections' | 'memory' | 'unread' | 'failed';
+
+/** An answer that ends a request before MCP sees it. */
+export interface Refusal {
+  readonly reason: RefusalReason;
+  readonly status: number;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON-RPC code. Default: -32000. */
+  readonly code?: number;
+}
+
+/** Told of every request that was refused, and of every connection. `status` is absent where nothing could be answered. */
+export type OnRefusal = (refused: { readonly reason: RefusalReason; readonly status?: number; readonly remoteAddress: string | undefined }) => void;
+
+/** A refusal in the shape MCP clients read: a JSON-RPC error without an id. */
+export function answerRefusal(response: ServerResponse, { status, message, headers = {}, code = -32000 }: Refusal): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null }));
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import type { Exchange } from './exchanges.js';
+import { bodyTooLarge } from './httpGuards.js';
+import { alwaysLightBytes, isTooHeavy } from './jsonWeight.js';
+import type { JsonWeightLimits } from './jsonWeight.js';
+import type { Refusal } from './refusal.js';
+
+export interface BodyLimits extends JsonWeightLimits {
+  readonly maxBodyBytes: number;
+}
+
+export type RequestBody = { readonly json: unknown } | { readonly refusal: Refusal } | 'gone';
+
+/** Whether a body is so small that the SDK may read it by itself: no bound can be broken by it. */
+export function isSmall({ method, headers }: IncomingMessage, limits: JsonWeightLimits): boolean {
+  if (method !== 'POST') return true;
+  const announced = headers['content-length'];
+  return announced !== undefined && Number(announced) <= alwaysLightBytes(limits);
+}
+
+/** Reads and parses a body; resolves with the refusal when it breaks a bound, with `gone` when its sender went away. */
+export async function readBody(request: IncomingMessage, limits: BodyLimits, exchange: Exchange): Promise<RequestBody> {
+  const bytes = await collect(request, limits.maxBodyBytes, exchange);
+  if (bytes === 'gone') return 'gone';
+  if (bytes === 'too_large') return { refusal: bodyTooLarge(limits.maxBodyBytes) };
+  if (isTooHeavy(bytes, limits)) {
+    const message = `Request body has more than ${limits.maxKeys} keys or ${limits.maxValues} values. Send less at once.`;
+    return { refusal: { reason: 'body_keys', status: 413, message } };
+  }
+  try {
+    return { json: JSON.parse(new TextDecoder().decode(bytes)) as unknown };
+  } catch {
+    return { refusal: { reason: 'body_json', status: 400, code: -32700, message: 'Parse error: the request body is not valid JSON' } };
+  }
+}
+
+function collect(request: IncomingMessage, maxBytes: number, exchange: Exchange): Promise<Buffer | 'too_large' | 'gone'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        // What still comes is read and dropped: see bodySizeGuard.
+        chunks.length = 0;
+        resolve('too_large');
+      } else {
+        chunks.push(chunk);
+      }
+      exchange.hold(bytes > maxBytes ? 0 : bytes);
+    });
+    request.once('end', () => {
+      exchange.hold(0);
+      resolve(Buffer.concat(chunks));
+    });
+    request.once('error', () => resolve('gone'));
+    request.once('close', () => resolve('gone'));
+  });
+}
