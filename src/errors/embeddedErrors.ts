@@ -5,6 +5,7 @@ const advice = {
   newer_format: 'It was written by a newer version: install the newer @electric-sql/pglite, or point HANDOFF_DATA_DIR elsewhere.',
   older_format: 'It was written by an older version: dump it with that version and load it here, or point HANDOFF_DATA_DIR elsewhere.',
   damaged: 'Its files are damaged: put a backup in place, or move the folder away to begin with an empty database.',
+  lock_damaged: 'Its lock file is damaged; that file holds no data: end all handoff-otel processes and remove the file named below.',
   disk_full: 'The disk is full: free some space; nothing that was acknowledged is lost.',
   not_writable: 'The folder cannot be written: correct its owner and permissions, or point HANDOFF_DATA_DIR elsewhere.',
   package_missing: 'Install the package named below, or set DATABASE_URL to use a PostgreSQL server.',

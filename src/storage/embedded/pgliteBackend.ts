@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite as PGliteClass, PGliteOptions } from '@electric-sql/pglite';
 import { loadPeer } from '../loadPeer.js';
 import { queryMessage, startupMessage } from './backendMessages.js';
+import { hasDatabase } from './dataFolder.js';
 import type { SharedBackend } from './turns.js';
 
 /** The open database. One statement at a time; `run` blocks the thread until the statement is done. */
@@ -33,7 +34,7 @@ const ordinaryErrorStatus = 100;
  */
 export async function openPglite(home: string, listeners: PgliteListeners): Promise<PgliteBackend> {
   const folder = join(home, 'pgdata');
-  if (!existsSync(folder)) await create(home, folder, listeners);
+  if (!hasDatabase(folder)) await create(home, folder, listeners);
   const db = await start(folder, listeners);
   dieOnCrash(db, listeners.onCrash);
 
