@@ -24,18 +24,45 @@ export class EmbeddedOpenError extends HandoffError<{ readonly dataDir: string; 
   }
 }
 
+/** The process that holds the embedded database. `elsewhere`: in another container, where its number means something else. */
+export interface OwnerProcess {
+  readonly pid: number;
+  readonly state: 'suspended' | 'silent' | 'elsewhere';
+}
+
 /**
- * Nobody served the embedded database for as long as this call was willing to wait. Nothing was sent.
- * `cause` is the last failure to take it over, if there was one.
+ * Nobody served the embedded database for as long as this call was willing to wait. Nothing was sent, unless it is the
+ * cause of a `DatabaseInterruptedError`.
+ *
+ * `data.ownerPid` is the process that holds the database, where that is known; `data.remedy` says what to do about it and
+ * names no folder. `cause` is the last failure to take the database over, if there was one.
  */
-export class EmbeddedUnavailableError extends HandoffError<{ readonly dataDir: string; readonly waitedMs: number }> {
+export class EmbeddedUnavailableError extends HandoffError<{
+  readonly dataDir: string;
+  readonly waitedMs: number;
+  readonly ownerPid?: number;
+  readonly remedy: string;
+}> {
   override readonly code = 'HANDOFF_EMBEDDED_UNAVAILABLE';
 
-  constructor(dataDir: string, waitedMs: number, cause: unknown) {
+  constructor(dataDir: string, waitedMs: number, cause: unknown, owner?: OwnerProcess) {
+    const { subject, verb, remedy } = whatToDo(owner);
     super(
-      `No process serves the embedded database in ${dataDir} (waited ${Math.round(waitedMs)} ms). If another handoff-otel process is stopped or hangs, end it; this one then takes over.`,
-      { dataDir, waitedMs },
+      `${subject} ${verb} (the embedded database in ${dataDir}, waited ${Math.round(waitedMs)} ms). ${remedy}`,
+      { dataDir, waitedMs, remedy: `${subject} ${verb}. ${remedy}`, ...(owner === undefined ? {} : { ownerPid: owner.pid }) },
       { cause },
     );
   }
+}
+
+function whatToDo(owner: OwnerProcess | undefined): { readonly subject: string; readonly verb: string; readonly remedy: string } {
+  const subject = owner === undefined ? 'No process' : `Process ${owner.pid}${owner.state === 'elsewhere' ? ' of another container' : ''}`;
+  if (owner === undefined) {
+    return { subject, verb: 'serves the embedded database', remedy: 'If another handoff-otel process is stopped or hangs, end it; this one then takes over.' };
+  }
+  const end = `end it with \`kill -KILL ${owner.pid}\`${owner.state === 'elsewhere' ? ' there' : ''}; another process then takes over, and nothing that was acknowledged is lost.`;
+  if (owner.state === 'suspended') {
+    return { subject, verb: 'holds the embedded database and is suspended', remedy: `Resume it (\`fg\` in its terminal, or \`kill -CONT ${owner.pid}\`), or ${end}` };
+  }
+  return { subject, verb: 'holds the embedded database and does not answer', remedy: `If it does not go on by itself, ${end}` };
 }

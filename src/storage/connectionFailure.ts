@@ -45,7 +45,8 @@ export function isTransientConnectFailure(error: unknown): boolean {
 export function isBrokenConnection(error: unknown): boolean {
   const reason = connectionReason(error);
   if (reason === 'connection_terminated' || refusedByNetwork.has(reason) || reason.startsWith('08')) return true;
-  if (serverGoingOrComing.has(reason)) return true;
+  // The connection to an owner of the embedded database that is suspended, cut by us after something was sent.
+  if (serverGoingOrComing.has(reason) || reason === 'HANDOFF_EMBEDDED_UNAVAILABLE') return true;
   // The server closes the connection after any FATAL, for example 25P03 (idle in transaction for too long).
   return typeof error === 'object' && error !== null && 'severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC');
 }
@@ -58,6 +59,5 @@ export function connectionAdvice(reasonCode: string): string {
   if (reasonCode === '3D000') return 'The database does not exist: create it, or correct its name in DATABASE_URL.';
   if (reasonCode === '53300') return 'The server has no connection left: lower the pool size or raise max_connections.';
   if (reasonCode === 'ENOTFOUND') return 'The host name does not resolve: check the host in DATABASE_URL.';
-  if (reasonCode === 'HANDOFF_EMBEDDED_UNAVAILABLE') return 'No process could serve the embedded database; the cause says why and what to do.';
   return 'Check that the server in DATABASE_URL is running and reachable, then try again.';
 }

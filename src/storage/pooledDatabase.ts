@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { errorCode, toError } from '../errors/classify.js';
 import { DatabaseInterruptedError, DatabaseUnavailableError, TransactionAbortedError } from '../errors/databaseErrors.js';
+import { EmbeddedUnavailableError } from '../errors/embeddedErrors.js';
 import type { Clock } from '../time/clock.js';
 import { backoffMs } from './backoff.js';
 import { connectionAdvice, connectionReason, isBrokenConnection, isTransientConnectFailure } from './connectionFailure.js';
@@ -13,6 +14,8 @@ export interface PooledDatabaseSettings {
   readonly connectRetryMs: number;
   /** Whether `close()` ends the pool. False for a pool that belongs to the host. */
   readonly ownsPool: boolean;
+  /** The real reason why no connection could be had, where the pool's own would mislead. */
+  readonly explainNoConnection?: (waitedMs: number) => Error | undefined;
 }
 
 /** What the database takes from outside. */
@@ -149,7 +152,9 @@ async function checkOut(
       client?.release(toError(error));
       const waitedMs = clock.monotonicMs() - startMs;
       const remainingMs = settings.connectRetryMs - waitedMs;
-      if (signal.aborted || remainingMs <= 0 || !isTransientConnectFailure(error)) throw unavailable(error, attempt, waitedMs);
+      if (signal.aborted || remainingMs <= 0 || !isTransientConnectFailure(error)) {
+        throw unavailable(settings.explainNoConnection?.(waitedMs) ?? error, attempt, waitedMs);
+      }
       await clock.sleep(Math.min(backoffMs(attempt, random), remainingMs), { signal }).catch(() => undefined);
     }
   }
@@ -166,7 +171,7 @@ function unavailable(error: unknown, attempts: number, waitedMs: number): Databa
   const reasonCode = connectionReason(error);
   const tried = attempts === 1 ? '' : ` after ${attempts} attempts in ${Math.round(waitedMs)} ms`;
   return new DatabaseUnavailableError(
-    `No database connection (${reasonCode})${tried}. ${connectionAdvice(reasonCode)}`,
+    `No database connection (${reasonCode})${tried}. ${error instanceof EmbeddedUnavailableError ? error.message : connectionAdvice(reasonCode)}`,
     { reasonCode, attempts, waitedMs },
     { cause: error },
   );

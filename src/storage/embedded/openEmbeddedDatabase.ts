@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Pool } from 'pg';
 import { EmbeddedOpenError } from '../../errors/embeddedErrors.js';
+import type { OwnerProcess } from '../../errors/embeddedErrors.js';
 import type { Clock } from '../../time/clock.js';
 import type { Database } from '../database.js';
 import { loadPeer } from '../loadPeer.js';
@@ -14,6 +16,8 @@ import { ElectedSocket } from './electedSocket.js';
 import { Membership, type Role } from './membership.js';
 import { openFailure } from './openFailure.js';
 import { type EmbeddedOptions, type ResolvedEmbeddedOptions, resolveEmbeddedOptions } from './options.js';
+import { recordedOwner } from './ownerRecord.js';
+import { watchOwner } from './ownerWatch.js';
 import { OwnerWorker } from './ownerWorker.js';
 import { ownerWorkerEntry } from './ownerWorkerEntry.js';
 
@@ -63,16 +67,38 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions, deps: Datab
     connectionTimeoutMillis: resolved.waitMs + 1000,
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
-    stream: () => tracked(sockets, new ElectedSocket(() => membership.reachable(resolved.waitMs))),
+    stream: () => tracked(sockets, new ElectedSocket(membership, resolved.waitMs)),
   });
-  const database = createPooledDatabase(pool, { kind: 'embedded', preparedStatements: false, connectRetryMs: resolved.waitMs, ownsPool: true }, deps);
+  const stopWatching = watchOwner({
+    suspendedLimitMs: resolved.waitMs,
+    silentLimitMs: resolved.statementLimitMs + resolved.waitMs,
+    isWaitedFor: () => membership.role === 'joined' && pool.totalCount - pool.idleCount + pool.waitingCount > 0,
+    bytesHeard: () => [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0),
+    isSuspended: () => recordedOwner(home)?.state === 'suspended',
+    giveUp: (waitedMs) => {
+      const error = membership.unavailable(waitedMs);
+      for (const socket of sockets) socket.destroy(error);
+    },
+  });
+  // A pool whose connections all wait for a suspended owner is not too small.
+  const explainNoConnection = (waitedMs: number): Error | undefined => (isBlocked(recordedOwner(home)) ? membership.unavailable(waitedMs) : undefined);
+  const database = createPooledDatabase(pool, { ...pooledSettings, connectRetryMs: resolved.waitMs, explainNoConnection }, deps);
   let closed: Promise<void> | undefined;
   return {
     ...database,
     kind: 'embedded',
     role: () => membership.role,
-    close: () => (closed ??= closeAll(database, sockets, membership, resolved.closeTimeoutMs)),
+    close: () => {
+      stopWatching();
+      return (closed ??= closeAll(database, sockets, membership, resolved.closeTimeoutMs));
+    },
   };
+}
+
+const pooledSettings = { kind: 'embedded', preparedStatements: false, ownsPool: true } as const;
+
+function isBlocked(owner: OwnerProcess | undefined): boolean {
+  return owner?.state === 'suspended';
 }
 
 /** A folder of our own within the data folder, so that making it private does not touch what a host keeps beside it. */
@@ -94,7 +120,7 @@ function newOwnerWorker(options: ResolvedEmbeddedOptions, home: string, clock: C
     dataDir: options.dataDir,
     settings: {
       home,
-      address: ownerAddress(home, { platform: process.platform, temporaryFolder: tmpdir() }),
+      address: ownerAddress(home, { platform: process.platform, temporaryFolder: tmpdir(), nonce: randomBytes(12).toString('hex') }),
       idleInTransactionTimeoutMs: options.idleInTransactionTimeoutMs,
     },
     statementLimitMs: options.statementLimitMs,

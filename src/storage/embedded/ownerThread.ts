@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { publishAddress } from './address.js';
+import { publishAddress, publishedAddress, removeSocket } from './address.js';
 import { type ClientServer, serveClients } from './clientServer.js';
 import { keepHouse } from './housekeeping.js';
 import { openFailure } from './openFailure.js';
 import type { OwnerReply, OwnerRequest, OwnerSettings } from './ownerProtocol.js';
+import { eraseOwner, recordOwner } from './ownerRecord.js';
 import { type PgliteBackend, openPglite } from './pgliteBackend.js';
 import { silenceThisThread } from './silence.js';
 
@@ -19,12 +20,15 @@ const settings = workerData as OwnerSettings;
 const pulse = new Int32Array(settings.pulse);
 const printed: string[] = [];
 
+let owning = false;
+
 function say(reply: OwnerReply): void {
   parentPort?.postMessage(reply);
 }
 
 function die(error: unknown, crashed: boolean): never {
   const { reason, detail } = openFailure(error, printed);
+  if (owning) eraseOwner(settings.home);
   say({ type: 'failed', reason: crashed && reason !== 'disk_full' ? 'crashed' : reason, detail });
   // In a worker this ends the thread, not the process, and it does so from within WebAssembly too.
   process.exit(1);
@@ -49,6 +53,8 @@ async function own(): Promise<(() => Promise<void>) | undefined> {
   const { takeOwnerLock } = await import('./ownerLock.js');
   const lock = takeOwnerLock(settings.home);
   if (lock === undefined) return undefined;
+  owning = true;
+  recordOwner(settings.home);
   const backend = withPulse(
     await openPglite(settings.home, {
       onLine: (line) => {
@@ -60,11 +66,16 @@ async function own(): Promise<(() => Promise<void>) | undefined> {
   );
   const server: ClientServer = await serveClients(settings.address, backend, settings.idleInTransactionTimeoutMs);
   const stopHousekeeping = keepHouse(server.turns);
+  const before = publishedAddress(settings.home);
   publishAddress(settings.home, settings.address);
+  // What an owner that was killed left in the temporary folder.
+  if (before !== undefined && before !== settings.address) removeSocket(before, settings.home);
   return async () => {
     stopHousekeeping();
     await server.stop();
+    removeSocket(settings.address, settings.home);
     await backend.close();
+    eraseOwner(settings.home);
     lock.release();
   };
 }

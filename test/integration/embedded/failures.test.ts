@@ -100,8 +100,21 @@ describe('a folder too deep for a socket', () => {
     expect((await stat(dirname(address))).mode & 0o777).toBe(0o700);
     await guest.close();
     await owner.close();
-    await expect(stat(address)).rejects.toMatchObject({ code: 'ENOENT' });
-    await rm(dirname(address), { recursive: true });
+    await expect(stat(dirname(address))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('is served from another place after the owner was killed, and what that one left is removed', async () => {
+    const deep = join(await scratch.emptyFolder(), 'd'.repeat(100));
+    await cp(await scratch.folder(), deep, { recursive: true });
+    const killed = scratch.process();
+    await killed.tell({ do: 'open', dataDir: deep });
+    const before = await readFile(join(deep, 'embedded', 'address'), 'utf8');
+    await killed.kill('SIGKILL');
+    const next = await scratch.open(deep);
+    const after = await readFile(join(deep, 'embedded', 'address'), 'utf8');
+    expect(dirname(after)).not.toBe(dirname(before));
+    await expect(stat(dirname(before))).rejects.toMatchObject({ code: 'ENOENT' });
+    await next.close();
   });
 });
 
