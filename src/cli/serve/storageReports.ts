@@ -13,6 +13,7 @@ const INTERVAL_MS = 60_000;
 
 export interface StorageReports {
   readonly onConnectionLost: (error: Error) => void;
+  readonly onCreating: () => void;
   readonly onCacheError: CacheErrorListener;
 }
 
@@ -25,6 +26,9 @@ export function storageReports(log: OperationLog, meter: Meter): StorageReports 
       limit('database', (heldBack) =>
         log.warn({ [ATTR_EVENT_NAME]: 'handoff.database.connection_lost', [ATTR_ERROR_TYPE]: errorType(error), heldBack }, 'an idle database connection broke; the pool opens another'),
       ),
+    onCreating: () => {
+      log.info({ [ATTR_EVENT_NAME]: 'handoff.embedded.creating' }, 'first start: the embedded database in HANDOFF_DATA_DIR is being made; calls are answered when it is ready, in some seconds');
+    },
     onCacheError: (operation, error) => {
       count(1, { [ATTR_HANDOFF_CACHE_OPERATION]: operation, [ATTR_HANDOFF_CACHE_RESULT]: 'error' });
       limit(`cache ${operation}`, (heldBack) =>

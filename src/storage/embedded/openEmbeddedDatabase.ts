@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path';
 import type { Pool } from 'pg';
 import { EmbeddedOpenError } from '../../errors/embeddedErrors.js';
 import type { OwnerProcess } from '../../errors/embeddedErrors.js';
-import type { Clock } from '../../time/clock.js';
 import type { Database } from '../database.js';
 import { loadPeer } from '../loadPeer.js';
 import { createPooledDatabase, type DatabaseDeps } from '../pooledDatabase.js';
@@ -28,6 +27,11 @@ export interface EmbeddedDatabase extends Database {
   role(): Role;
 }
 
+export interface EmbeddedDeps extends DatabaseDeps {
+  /** Told when there is no database yet and this process makes it, which may take seconds. */
+  readonly onCreating?: () => void;
+}
+
 /**
  * Opens the database under `dataDir`, or joins the process that has it open; when that one dies, one of the others takes over.
  *
@@ -44,11 +48,11 @@ export interface EmbeddedDatabase extends Database {
  * Rejects with `EmbeddedOpenError` (damaged, other version, disk full, not writable), `EmbeddedUnavailableError`, or
  * `MissingPeerError` without `pg`.
  */
-export async function openEmbeddedDatabase(options: EmbeddedOptions, deps: DatabaseDeps): Promise<EmbeddedDatabase> {
+export async function openEmbeddedDatabase(options: EmbeddedOptions, deps: EmbeddedDeps): Promise<EmbeddedDatabase> {
   const resolved = resolveEmbeddedOptions(options);
   const home = makeHome(resolved.dataDir);
   const { Pool: PgPool } = await loadPeer('pg');
-  const membership = new Membership({ dataDir: resolved.dataDir, home, ownerWorker: (onLost) => newOwnerWorker(resolved, home, deps.clock, onLost) }, deps);
+  const membership = new Membership({ dataDir: resolved.dataDir, home, ownerWorker: (onLost) => newOwnerWorker(resolved, home, deps, onLost) }, deps);
   try {
     await membership.open(resolved.openTimeoutMs);
   } catch (error) {
@@ -114,7 +118,7 @@ function makeHome(dataDir: string): string {
   return home;
 }
 
-function newOwnerWorker(options: ResolvedEmbeddedOptions, home: string, clock: Clock, onLost: (reason: Error) => void): OwnerWorker {
+function newOwnerWorker(options: ResolvedEmbeddedOptions, home: string, { clock, onCreating = () => undefined }: EmbeddedDeps, onLost: (reason: Error) => void): OwnerWorker {
   return new OwnerWorker({
     entry: ownerWorkerEntry(),
     dataDir: options.dataDir,
@@ -122,10 +126,12 @@ function newOwnerWorker(options: ResolvedEmbeddedOptions, home: string, clock: C
       home,
       address: ownerAddress(home, { platform: process.platform, temporaryFolder: tmpdir(), nonce: randomBytes(12).toString('hex') }),
       idleInTransactionTimeoutMs: options.idleInTransactionTimeoutMs,
+      prepared: options.prepared?.href,
     },
     statementLimitMs: options.statementLimitMs,
     clock,
     onLost,
+    onCreating,
   });
 }
 

@@ -56,13 +56,20 @@ async function own(): Promise<(() => Promise<void>) | undefined> {
   owning = true;
   recordOwner(settings.home);
   const backend = withPulse(
-    await openPglite(settings.home, {
-      onLine: (line) => {
-        printed.push(line);
-        printed.splice(0, printed.length - linesKept);
+    await openPglite(
+      settings.home,
+      {
+        onLine: (line) => {
+          printed.push(line);
+          printed.splice(0, printed.length - linesKept);
+        },
+        onCreating: () => {
+          say({ type: 'creating' });
+        },
+        onCrash: (error) => die(error, true),
       },
-      onCrash: (error) => die(error, true),
-    }),
+      settings.prepared === undefined ? undefined : new URL(settings.prepared),
+    ),
   );
   const server: ClientServer = await serveClients(settings.address, backend, settings.idleInTransactionTimeoutMs);
   const stopHousekeeping = keepHouse(server.turns);
