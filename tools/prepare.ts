@@ -9,7 +9,7 @@ import type { PreparedHeader } from '../src/storage/embedded/preparedFolder.js';
 
 const root = join(import.meta.dirname, '..');
 
-/** What depends on the day, for the first opening. */
+/** What depends on the day, for soon after the first opening. */
 const finish = 'SELECT handoff_create_partitions(); UPDATE handoff_migrations SET applied_at = now()';
 
 /** What has a time of the build in it and is made again without loss: statistics of use, and the process that used it. */
@@ -44,13 +44,14 @@ export function prepare(target: string): void {
 /** All that decides what the packed database is. */
 function fingerprint(): string {
   const hash = createHash('sha256').update(installedPglite());
-  const files = ['tools/prepare.ts', 'tools/prepareDatabase.ts', ...['migrations', 'src/storage/migrate', 'src/storage/embedded'].flatMap((folder) => readdirSync(join(root, folder)).sort().map((name) => `${folder}/${name}`))];
+  const folders = ['migrations', 'src/storage/migrate'].flatMap((folder) => readdirSync(join(root, folder)).sort().map((name) => `${folder}/${name}`));
+  const files = ['tools/prepare.ts', 'tools/prepareDatabase.ts', 'src/storage/embedded/pgliteBackend.ts', ...folders];
   for (const file of files) hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
   return hash.digest('hex').slice(0, 16);
 }
 
-/** See `preparedFolder.ts` for the format. */
-export function pack(folder: string): Buffer {
+/** The folder of a closed database as one file; see `preparedFolder.ts` for the format. */
+function pack(folder: string): Buffer {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const pathOf = (entry: (typeof entries)[number]): string => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/');
   const folders = entries.filter((entry) => entry.isDirectory()).map(pathOf).sort();

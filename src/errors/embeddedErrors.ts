@@ -46,23 +46,25 @@ export class EmbeddedUnavailableError extends HandoffError<{
   override readonly code = 'HANDOFF_EMBEDDED_UNAVAILABLE';
 
   constructor(dataDir: string, waitedMs: number, cause: unknown, owner?: OwnerProcess) {
-    const { subject, verb, remedy } = whatToDo(owner);
+    const { saying, remedy } = whatToDo(owner);
     super(
-      `${subject} ${verb} (the embedded database in ${dataDir}, waited ${Math.round(waitedMs)} ms). ${remedy}`,
-      { dataDir, waitedMs, remedy: `${subject} ${verb}. ${remedy}`, ...(owner === undefined ? {} : { ownerPid: owner.pid }) },
+      `${saying(` in ${dataDir}`)} (waited ${Math.round(waitedMs)} ms). ${remedy}`,
+      { dataDir, waitedMs, remedy: `${saying('')}. ${remedy}`, ...(owner === undefined ? {} : { ownerPid: owner.pid }) },
       { cause },
     );
   }
 }
 
-function whatToDo(owner: OwnerProcess | undefined): { readonly subject: string; readonly verb: string; readonly remedy: string } {
-  const subject = owner === undefined ? 'No process' : `Process ${owner.pid}${owner.state === 'elsewhere' ? ' of another container' : ''}`;
+function whatToDo(owner: OwnerProcess | undefined): { readonly saying: (place: string) => string; readonly remedy: string } {
   if (owner === undefined) {
-    return { subject, verb: 'serves the embedded database', remedy: 'If another handoff-otel process is stopped or hangs, end it; this one then takes over.' };
+    return { saying: (place) => `No process serves the embedded database${place}`, remedy: 'If another handoff-otel process is stopped or hangs, end it; this one then takes over.' };
   }
-  const end = `end it with \`kill -KILL ${owner.pid}\`${owner.state === 'elsewhere' ? ' there' : ''}; another process then takes over, and nothing that was acknowledged is lost.`;
-  if (owner.state === 'suspended') {
-    return { subject, verb: 'holds the embedded database and is suspended', remedy: `Resume it (\`fg\` in its terminal, or \`kill -CONT ${owner.pid}\`), or ${end}` };
+  const { pid, state } = owner;
+  const there = state === 'elsewhere' ? ' there' : '';
+  const end = `end it with \`kill -KILL ${pid}\`${there}; another process then takes over, and nothing that was acknowledged is lost.`;
+  if (state === 'suspended') {
+    return { saying: (place) => `Process ${pid} holds the embedded database${place} and is suspended`, remedy: `Resume it (\`fg\` in its terminal, or \`kill -CONT ${pid}\`), or ${end}` };
   }
-  return { subject, verb: 'holds the embedded database and does not answer', remedy: `If it does not go on by itself, ${end}` };
+  const process = `Process ${pid}${state === 'elsewhere' ? ' of another container' : ''}`;
+  return { saying: (place) => `${process} holds the embedded database${place} and does not answer`, remedy: `If it does not go on by itself, ${end}` };
 }

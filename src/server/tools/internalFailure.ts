@@ -25,7 +25,7 @@ const OWN: Readonly<Record<string, string>> = {
 export function safeFailure(thrown: unknown): SafeFailure {
   const type = errorType(thrown);
   if (thrown instanceof ConcurrentChangeError) return { code: thrown.code, details: thrown.message };
-  if (thrown instanceof HandoffError && thrown.cause instanceof EmbeddedUnavailableError) return embeddedFailure(thrown, thrown.cause);
+  if (thrown instanceof HandoffError && thrown.cause instanceof EmbeddedUnavailableError) return embeddedFailure(thrown.code, thrown.cause);
   if (thrown instanceof HandoffError) return { code: thrown.code, details: OWN[thrown.code] ?? UNKNOWN };
   if (CONNECTION_CODES.test(type)) return { code: 'HANDOFF_DATABASE_UNAVAILABLE', details: NOT_NOW };
   if (type === '57014') return { code: 'HANDOFF_DATABASE_TIMEOUT', details: 'The database took too long and the call was cancelled; nothing was changed. Try again.' };
@@ -33,7 +33,7 @@ export function safeFailure(thrown: unknown): SafeFailure {
 }
 
 /** The embedded database belongs to the user of this machine, who can do something about the process that is in the way. */
-function embeddedFailure({ code }: HandoffError, { code: reason, data }: EmbeddedUnavailableError): SafeFailure {
+function embeddedFailure(code: string, { code: reason, data }: EmbeddedUnavailableError): SafeFailure {
   if (code === 'HANDOFF_DATABASE_UNAVAILABLE') return { code: reason, details: data.remedy };
   return { code, details: `${OWN[code] ?? UNKNOWN} ${data.remedy}` };
 }

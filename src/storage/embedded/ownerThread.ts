@@ -7,6 +7,7 @@ import type { OwnerReply, OwnerRequest, OwnerSettings } from './ownerProtocol.js
 import { eraseOwner, recordOwner } from './ownerRecord.js';
 import { type PgliteBackend, openPglite } from './pgliteBackend.js';
 import { silenceThisThread } from './silence.js';
+import { nothingUnfinished, unfinished } from './unfinished.js';
 
 // The entry of the worker thread that owns the database: lock, PGlite and socket server live and die together here,
 // away from the host's event loop, which a WebAssembly statement would block.
@@ -21,6 +22,12 @@ const pulse = new Int32Array(settings.pulse);
 const printed: string[] = [];
 
 let owning = false;
+let stopping = false;
+
+/** Not when the thread is being stopped: then it was not run. */
+function finished(): void {
+  if (!stopping) nothingUnfinished(settings.home);
+}
 
 function say(reply: OwnerReply): void {
   parentPort?.postMessage(reply);
@@ -72,7 +79,9 @@ async function own(): Promise<(() => Promise<void>) | undefined> {
     ),
   );
   const server: ClientServer = await serveClients(settings.address, backend, settings.idleInTransactionTimeoutMs);
-  const stopHousekeeping = keepHouse(server.turns);
+  const left = unfinished(settings.home);
+  const first = left === undefined ? undefined : { sql: left, done: finished };
+  const stopHousekeeping = keepHouse(server.turns, undefined, first);
   const before = publishedAddress(settings.home);
   publishAddress(settings.home, settings.address);
   // What an owner that was killed left in the temporary folder.
@@ -91,6 +100,7 @@ let release: (() => Promise<void>) | undefined;
 
 async function answer(request: OwnerRequest): Promise<void> {
   if (request.type === 'stop') {
+    stopping = true;
     await release?.();
     process.exit(0);
   }

@@ -5,6 +5,7 @@ import { loadPeer } from '../loadPeer.js';
 import { queryMessage, startupMessage } from './backendMessages.js';
 import { hasDatabase } from './dataFolder.js';
 import { unpackPrepared } from './preparedFolder.js';
+import { leaveUnfinished } from './unfinished.js';
 import type { SharedBackend } from './turns.js';
 
 /** The open database. One statement at a time; `run` blocks the thread until the statement is done. */
@@ -38,7 +39,7 @@ const ordinaryErrorStatus = 100;
  */
 export async function openPglite(home: string, listeners: PgliteListeners, prepared?: URL): Promise<PgliteBackend> {
   const folder = join(home, 'pgdata');
-  const finish = hasDatabase(folder) ? undefined : await create(home, folder, listeners, prepared);
+  if (!hasDatabase(folder)) await create(home, folder, listeners, prepared);
   const db = await start(folder, listeners);
   dieOnCrash(db, listeners.onCrash);
 
@@ -50,8 +51,6 @@ export async function openPglite(home: string, listeners: PgliteListeners, prepa
     return { reply: Buffer.concat(parts), inTransaction: db.isInTransaction() };
   };
   const { reply: greeting } = await run(startupMessage({ user: 'postgres', database: 'postgres', client_encoding: 'UTF8' }));
-  // A process killed before this leaves rows of this month in the default partitions, from where they are moved later.
-  if (finish !== undefined) await run(queryMessage(finish));
   return {
     greeting,
     run,
@@ -62,13 +61,13 @@ export async function openPglite(home: string, listeners: PgliteListeners, prepa
   };
 }
 
-/** Resolves with the SQL to run at the first opening, if there is any. */
-async function create(home: string, folder: string, listeners: PgliteListeners, prepared: URL | undefined): Promise<string | undefined> {
+async function create(home: string, folder: string, listeners: PgliteListeners, prepared: URL | undefined): Promise<void> {
   listeners.onCreating?.();
   const draft = join(home, 'pgdata.new');
   rmSync(draft, { recursive: true, force: true });
   const finish = prepared === undefined ? undefined : await unpackPrepared(prepared, draft);
   if (finish === undefined) await (await start(draft, listeners)).close();
+  else leaveUnfinished(home, finish);
   renameSync(draft, folder);
   const parent = openSync(home, 'r');
   try {
@@ -76,7 +75,6 @@ async function create(home: string, folder: string, listeners: PgliteListeners, 
   } finally {
     closeSync(parent);
   }
-  return finish;
 }
 
 async function start(folder: string, { onLine }: PgliteListeners): Promise<PGliteClass> {

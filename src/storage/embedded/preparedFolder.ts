@@ -13,7 +13,7 @@ import { errorCode } from '../../errors/classify.js';
 const headerSchema = z.object({
   /** Version of PGlite that wrote the files; another one may not read them. */
   pgliteVersion: z.string(),
-  /** SQL to run once when the folder is first opened: what depends on the day. */
+  /** SQL to run once, soon after the folder was first opened: what depends on the day. */
   finish: z.string(),
   /** Each before those within it. */
   folders: z.array(z.string()),
@@ -29,8 +29,8 @@ export type PreparedHeader = z.output<typeof headerSchema>;
 const filesAtOnce = 16;
 
 /**
- * Writes the prepared database into `folder`, which must not exist, and has the disk keep it. Resolves with the SQL to run
- * at the first opening, or with undefined, and nothing written, when `file` is not there or is for another version of PGlite.
+ * Writes the prepared database into `folder`, which must not exist, and has the disk keep it. Resolves with the SQL that
+ * completes it, or with undefined, and nothing written, when `file` is not there or is for another version of PGlite.
  */
 export async function unpackPrepared(file: URL, folder: string): Promise<string | undefined> {
   const packed = contentsOf(file);
