@@ -1,10 +1,12 @@
 import { chmod, cp, mkdir, readFile, readdir, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EmbeddedDatabase } from '../../../src/storage/embedded/openEmbeddedDatabase.js';
 import { createScratch } from './scratch.js';
 
 const scratch = createScratch();
+// Here and not in the first test: making it takes half a minute on a machine that is busy with other tests.
+beforeAll(async () => void (await scratch.folder()));
 afterAll(() => scratch.cleanUp());
 
 const text = (sql: string): { name: string; text: string } => ({ name: 'test', text: sql });
