@@ -1,13 +1,22 @@
 #!/usr/bin/env bash
 # Packs the package and uses it as its users will, in a project outside the checkout: `instrument()` from ES modules and
-# CommonJS with nothing but what npm installs by itself, then the server, which must first name what it lacks.
+# CommonJS with nothing but what npm installs by itself, then the server, which must first name what it lacks, and the
+# server by npx as README.md configures it. Two builds of the prepared database must be equal.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 uses="$PWD/.ci/steps/pack"
+readme="$PWD/README.md"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 npm pack --silent --pack-destination "$work" >/dev/null
+prepared=dist/storage/embedded/prepared.br
+cp "$prepared" "$work/prepared.br"
+rm -f .cache/prepared-*.br
+npm run --silent build
+cmp "$prepared" "$work/prepared.br"
+echo "ok the prepared database is the same each time: $(stat -c %s "$prepared") bytes"
+
 # npm runs on the machine's Node, the package on the one it asks for.
 mkdir "$work/bin" "$work/app"
 ln -s "$PWD/node_modules/node/bin/node" "$work/bin/node"
@@ -24,6 +33,15 @@ done
 node use.mjs
 node use.cjs
 echo "ok instrument() from ES modules and CommonJS; node_modules is $(du -sm node_modules | cut -f1) MB"
+
+# In a folder that has some of the packages, which npx then does not install, and in one that has none.
+mkdir "$work/project" "$work/nothing"
+(cd "$work/project" && echo '{ "name": "project", "private": true }' >package.json && npm install --silent --no-progress pg@8 pino@10)
+mapfile -t npx_arguments < <(node "$uses/npxArguments.mjs" "$readme" "$(echo "$work"/handoff-otel-*.tgz)")
+for folder in project nothing; do
+  (cd "$work/$folder" && npm_config_cache="$work/npx-$folder" HANDOFF_DATA_DIR="$work/data-$folder" node "$uses/initialize.mjs" npx "${npx_arguments[@]}")
+  echo "ok npx, in a folder with $folder"
+done
 
 # Each refusal must name the command that brings the server further.
 for attempt in 1 2 3 4 5 6 7 8; do

@@ -9,7 +9,10 @@ import { parseOptions } from './usageError.js';
 export async function migrate({ args, env, streams }: CommandContext): Promise<number> {
   parseOptions(args, {}, 'migrate');
   const { settings } = resolveConfig(env);
-  const database = await openDatabase(settings, (error) => streams.err(`A database connection broke: ${error.message}\n`));
+  const database = await openDatabase(settings, {
+    onConnectionLost: (error) => streams.err(`A database connection broke: ${error.message}\n`),
+    onCreating: () => streams.err(`Making the embedded database in ${settings.HANDOFF_DATA_DIR}; this takes some seconds.\n`),
+  });
   try {
     const onWarning = (warning: string): void => streams.err(`Warning: ${warning}\n`);
     const { applied } = await applyMigrations(database, {}, { clock: systemClock, random: Math.random, onWarning });

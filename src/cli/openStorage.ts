@@ -13,12 +13,20 @@ const CLOSE_TIMEOUT_MS = 1000;
 
 const machine = { clock: systemClock, random: Math.random };
 
+export interface DatabaseListeners {
+  readonly onConnectionLost: (error: Error) => void;
+  /** The embedded database does not exist yet and is being made. */
+  readonly onCreating: () => void;
+}
+
 /** The database the settings ask for: PostgreSQL, or the embedded one. Connects on first use (embedded: at once). */
-export async function openDatabase(settings: Settings, onConnectionLost: (error: Error) => void): Promise<Database> {
+export async function openDatabase(settings: Settings, { onConnectionLost, onCreating }: DatabaseListeners): Promise<Database> {
   const connectTimeoutMs = settings.HANDOFF_PG_CONNECT_TIMEOUT_MS;
   if (settings.DATABASE_URL === undefined) {
     const { openEmbeddedDatabase } = await import('../storage/embedded/openEmbeddedDatabase.js');
-    return openEmbeddedDatabase({ dataDir: settings.HANDOFF_DATA_DIR, poolSize: settings.HANDOFF_PG_POOL_SIZE }, { ...machine, onConnectionLost });
+    // Made by the build: absent when this runs from its sources, where the database is made from nothing.
+    const prepared = new URL('../storage/embedded/prepared.br', import.meta.url);
+    return openEmbeddedDatabase({ dataDir: settings.HANDOFF_DATA_DIR, prepared, poolSize: settings.HANDOFF_PG_POOL_SIZE }, { ...machine, onConnectionLost, onCreating });
   }
   return createPostgresDatabase(
     {

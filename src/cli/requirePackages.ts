@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { MissingPeerError } from '../errors/missingPeerError.js';
 
 /** What the commands load beyond the package's own dependencies; the versions they are tested with. */
@@ -30,22 +34,42 @@ export function demoPackages(): readonly PackageName[] {
   return ['@modelcontextprotocol/client', ...serverPackages({})];
 }
 
+/** How the package finds others. Tests pass their own. */
+export interface PackageSearch {
+  readonly isInstalled: (name: string) => boolean;
+  /** Whether the working folder of the process has the package. */
+  readonly isInWorkingFolder: (name: string) => boolean;
+  /** Whether npx installed this package, in a folder of its own. */
+  readonly byNpx: boolean;
+}
+
 /**
  * Throws one `MissingPeerError` that names all optional packages a command lacks, before any of its modules is loaded:
  * a failed import would name one of them, and one only, in words that do not say what to do.
  */
-export function requirePackages(command: string, names: readonly PackageName[], isInstalled: (name: string) => boolean = resolves): void {
-  const missing = names.filter((name) => !isInstalled(name));
+export function requirePackages(command: string, names: readonly PackageName[], search: PackageSearch = machine): void {
+  const missing = names.filter((name) => !search.isInstalled(name));
   const [first] = missing;
   if (first === undefined) return;
-  throw new MissingPeerError(first, `npm install ${missing.map((name) => INSTALL_SPECS[name]).join(' ')}`, `handoff-otel ${command}`);
+  const specs = missing.map((name) => INSTALL_SPECS[name]);
+  const neededFor = `handoff-otel ${command}`;
+  if (!search.byNpx) throw new MissingPeerError(first, `npm install ${specs.join(' ')}`, neededFor);
+  // npx leaves out what the working folder has in the version asked for, and we are not in that folder. An alias it never leaves out.
+  const options = missing.map((name) => `-p ${name}@npm:${INSTALL_SPECS[name]}`).join(' ');
+  const leftOut = missing.filter(search.isInWorkingFolder);
+  const why = leftOut.length === 0 ? '' : ` npx leaves out what the working folder has, which is ${leftOut.join(', ')}.`;
+  throw new MissingPeerError(first, `npx ${options} …`, neededFor, undefined, `${why} Give npx these options, which work in every folder: ${options}`);
 }
 
-function resolves(name: string): boolean {
-  try {
-    import.meta.resolve(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const machine: PackageSearch = {
+  isInstalled: (name) => {
+    try {
+      import.meta.resolve(name);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  isInWorkingFolder: (name) => (createRequire(join(process.cwd(), 'package.json')).resolve.paths(name) ?? []).some((folder) => existsSync(join(folder, name))),
+  byNpx: /[\\/]_npx[\\/]/.test(fileURLToPath(import.meta.url)),
+};

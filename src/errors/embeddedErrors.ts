@@ -5,6 +5,7 @@ const advice = {
   newer_format: 'It was written by a newer version: install the newer @electric-sql/pglite, or point HANDOFF_DATA_DIR elsewhere.',
   older_format: 'It was written by an older version: dump it with that version and load it here, or point HANDOFF_DATA_DIR elsewhere.',
   damaged: 'Its files are damaged: put a backup in place, or move the folder away to begin with an empty database.',
+  lock_damaged: 'Its lock file is damaged; that file holds no data: end all handoff-otel processes and remove the file named below.',
   disk_full: 'The disk is full: free some space; nothing that was acknowledged is lost.',
   not_writable: 'The folder cannot be written: correct its owner and permissions, or point HANDOFF_DATA_DIR elsewhere.',
   package_missing: 'Install the package named below, or set DATABASE_URL to use a PostgreSQL server.',
@@ -23,18 +24,47 @@ export class EmbeddedOpenError extends HandoffError<{ readonly dataDir: string; 
   }
 }
 
+/** The process that holds the embedded database. `elsewhere`: in another container, where its number means something else. */
+export interface OwnerProcess {
+  readonly pid: number;
+  readonly state: 'suspended' | 'silent' | 'elsewhere';
+}
+
 /**
- * Nobody served the embedded database for as long as this call was willing to wait. Nothing was sent.
- * `cause` is the last failure to take it over, if there was one.
+ * Nobody served the embedded database for as long as this call was willing to wait. Nothing was sent, unless it is the
+ * cause of a `DatabaseInterruptedError`.
+ *
+ * `data.ownerPid` is the process that holds the database, where that is known; `data.remedy` says what to do about it and
+ * names no folder. `cause` is the last failure to take the database over, if there was one.
  */
-export class EmbeddedUnavailableError extends HandoffError<{ readonly dataDir: string; readonly waitedMs: number }> {
+export class EmbeddedUnavailableError extends HandoffError<{
+  readonly dataDir: string;
+  readonly waitedMs: number;
+  readonly ownerPid?: number;
+  readonly remedy: string;
+}> {
   override readonly code = 'HANDOFF_EMBEDDED_UNAVAILABLE';
 
-  constructor(dataDir: string, waitedMs: number, cause: unknown) {
+  constructor(dataDir: string, waitedMs: number, cause: unknown, owner?: OwnerProcess) {
+    const { saying, remedy } = whatToDo(owner);
     super(
-      `No process serves the embedded database in ${dataDir} (waited ${Math.round(waitedMs)} ms). If another handoff-otel process is stopped or hangs, end it; this one then takes over.`,
-      { dataDir, waitedMs },
+      `${saying(` in ${dataDir}`)} (waited ${Math.round(waitedMs)} ms). ${remedy}`,
+      { dataDir, waitedMs, remedy: `${saying('')}. ${remedy}`, ...(owner === undefined ? {} : { ownerPid: owner.pid }) },
       { cause },
     );
   }
+}
+
+function whatToDo(owner: OwnerProcess | undefined): { readonly saying: (place: string) => string; readonly remedy: string } {
+  if (owner === undefined) {
+    return { saying: (place) => `No process serves the embedded database${place}`, remedy: 'If another handoff-otel process is stopped or hangs, end it; this one then takes over.' };
+  }
+  const { pid, state } = owner;
+  const there = state === 'elsewhere' ? ' there' : '';
+  const end = `end it with \`kill -KILL ${pid}\`${there}; another process then takes over, and nothing that was acknowledged is lost.`;
+  if (state === 'suspended') {
+    return { saying: (place) => `Process ${pid} holds the embedded database${place} and is suspended`, remedy: `Resume it (\`fg\` in its terminal, or \`kill -CONT ${pid}\`), or ${end}` };
+  }
+  const process = `Process ${pid}${state === 'elsewhere' ? ' of another container' : ''}`;
+  return { saying: (place) => `${process} holds the embedded database${place} and does not answer`, remedy: `If it does not go on by itself, ${end}` };
 }

@@ -4,7 +4,8 @@ import { HandoffError } from './handoffError.js';
 export class MissingPeerError extends HandoffError<{ readonly packageName: string; readonly install: string }> {
   override readonly code = 'HANDOFF_MISSING_PEER';
 
-  constructor(packageName: string, install: string, neededFor: string, cause?: unknown) {
-    super(`${neededFor} needs the package ${packageName}, which is not installed. Run: ${install}`, { packageName, install }, { cause });
+  /** @param advice what to do, where it is not to run `install` */
+  constructor(packageName: string, install: string, neededFor: string, cause?: unknown, advice = ` Run: ${install}`) {
+    super(`${neededFor} needs the package ${packageName}, which is not installed.${advice}`, { packageName, install }, { cause });
   }
 }

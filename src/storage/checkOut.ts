@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { toError } from '../errors/classify.js';
 import { DatabaseUnavailableError } from '../errors/databaseErrors.js';
+import { EmbeddedUnavailableError } from '../errors/embeddedErrors.js';
 import type { Clock } from '../time/clock.js';
 import { backoffMs } from './backoff.js';
 import { connectionAdvice, connectionReason, isTransientConnectFailure } from './connectionFailure.js';
@@ -11,6 +12,8 @@ export interface CheckOut {
   readonly pool: Pool;
   readonly generations: Generations;
   readonly connectRetryMs: number;
+  /** The real reason why no connection could be had, where the pool's own would mislead. */
+  readonly explainNoConnection?: ((waitedMs: number) => Error | undefined) | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   /** Ends the waiting. */
@@ -41,7 +44,8 @@ export async function checkOut(from: CheckOut, prepare?: (client: PoolClient) =>
       client?.off('error', ignoreWhileCheckedOut);
       client?.release(toError(error));
       if (!isTransientConnectFailure(error) || !(await pauseBeforeNext(from, attempt, startMs))) {
-        throw unavailable(error, attempt, clock.monotonicMs() - startMs);
+        const waitedMs = clock.monotonicMs() - startMs;
+        throw unavailable(from.explainNoConnection?.(waitedMs) ?? error, attempt, waitedMs);
       }
     }
   }
@@ -65,7 +69,7 @@ export function unavailable(error: unknown, attempts: number, waitedMs: number, 
   const reasonCode = connectionReason(error);
   const tried = attempts === 1 ? '' : ` after ${attempts} attempts in ${Math.round(waitedMs)} ms`;
   return new DatabaseUnavailableError(
-    `${what} (${reasonCode})${tried}. ${connectionAdvice(reasonCode)}`,
+    `${what} (${reasonCode})${tried}. ${error instanceof EmbeddedUnavailableError ? error.message : connectionAdvice(reasonCode)}`,
     { reasonCode, attempts, waitedMs },
     { cause: error },
   );

@@ -62,6 +62,8 @@ export function isBrokenConnection(error: unknown): boolean {
   if (reason === 'connection_terminated' || refusedByNetwork.has(reason) || reason.startsWith('08')) return true;
   // A host's pool with `query_timeout`: the statement still runs, and the next one on this connection waits behind it.
   if (serverGoingOrComing.has(reason) || reason === 'query_timeout') return true;
+  // The connection to an owner of the embedded database that is suspended, cut by us after something was sent.
+  if (reason === 'HANDOFF_EMBEDDED_UNAVAILABLE') return true;
   // The server closes the connection after any FATAL, for example 25P03 (idle in transaction for too long).
   return typeof error === 'object' && error !== null && 'severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC');
 }
@@ -93,7 +95,6 @@ const adviceByReason: Readonly<Record<string, string>> = {
   '26000': 'A pooler does not keep prepared statements: set HANDOFF_PG_PREPARED_STATEMENTS=false. Nothing was changed.',
   '42P05': 'A pooler does not keep prepared statements: set HANDOFF_PG_PREPARED_STATEMENTS=false. Nothing was changed.',
   ENOTFOUND: 'The host name does not resolve: check the host in DATABASE_URL.',
-  HANDOFF_EMBEDDED_UNAVAILABLE: 'No process could serve the embedded database; the cause says why and what to do.',
 };
 
 /** What to do about a connection that could not be had or used, in one sentence or two. Contains no credentials and no host names. */

@@ -17,6 +17,8 @@ export interface PooledDatabaseSettings {
   readonly answerTimeoutMs?: number | undefined;
   /** Whether `close()` ends the pool. False for a pool that belongs to the host. */
   readonly ownsPool: boolean;
+  /** The real reason why no connection could be had, where the pool's own would mislead. */
+  readonly explainNoConnection?: (waitedMs: number) => Error | undefined;
 }
 
 /** What the database takes from outside. */
@@ -37,7 +39,7 @@ const REFUSED = 'The database cannot carry out statements at the moment';
 export function createPooledDatabase(pool: Pool, settings: PooledDatabaseSettings, deps: DatabaseDeps): Database {
   const closing = new AbortController();
   const generations = new Generations(deps.clock);
-  const from: CheckOut = { pool, generations, connectRetryMs: settings.connectRetryMs, clock: deps.clock, random: deps.random, signal: closing.signal };
+  const from: CheckOut = { pool, generations, connectRetryMs: settings.connectRetryMs, explainNoConnection: settings.explainNoConnection, clock: deps.clock, random: deps.random, signal: closing.signal };
   const sender = new Sender(settings, generations);
   // Without this listener Node ends the process whenever the server closes an idle connection.
   const onPoolError = (error: Error): void => {

@@ -1,9 +1,11 @@
 // Starts the installed server as an MCP client does, asks it to initialize, and lets it go. Exit code 0: it answered and
-// left cleanly. Its stderr is passed on.
+// left cleanly. Its stderr is passed on. Arguments: the command, by default that of the folder it is started in.
 import { spawn } from 'node:child_process';
 
-const TIMEOUT_MS = 60_000;
-const server = spawn('node_modules/.bin/handoff-otel', ['serve', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'], timeout: TIMEOUT_MS });
+// npx installs first.
+const TIMEOUT_MS = 300_000;
+const [command, ...args] = process.argv.length > 2 ? process.argv.slice(2) : ['node_modules/.bin/handoff-otel', 'serve', '--stdio'];
+const server = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], timeout: TIMEOUT_MS });
 const ended = new Promise((resolve) => server.once('close', resolve));
 // It may be gone before it reads.
 server.stdin.on('error', () => undefined);

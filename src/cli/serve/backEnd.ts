@@ -28,7 +28,7 @@ export interface BackEnd {
 /** Opens storage, brings the database up to date and puts the services on it. */
 export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Logger): Promise<BackEnd> {
   const reports = storageReports(log, telemetry.meter);
-  const database = await openDatabase(settings, reports.onConnectionLost);
+  const database = await openDatabase(settings, reports);
   let cache: Cache | undefined;
   try {
     const opened = await openCache(settings, reports.onCacheError);

@@ -14,6 +14,7 @@ const INTERVAL_MS = 60_000;
 
 export interface StorageReports {
   readonly onConnectionLost: (error: Error) => void;
+  readonly onCreating: () => void;
   readonly onCacheError: CacheErrorListener;
   readonly onMigrationWarning: (warning: string) => void;
 }
@@ -30,6 +31,9 @@ export function storageReports(log: OperationLog, meter: Meter): StorageReports 
     // Without the definitions of views and triggers that a warning may end with: they are the operator's SQL, literals and all.
     onMigrationWarning: (warning) =>
       log.warn({ [ATTR_EVENT_NAME]: 'handoff.migrate.warning', warning: warning.split(' It was: ', 1)[0] }, 'a migration took something away; handoff_migration_notes in the database has the whole text'),
+    onCreating: () => {
+      log.info({ [ATTR_EVENT_NAME]: 'handoff.embedded.creating' }, 'first start: the embedded database in HANDOFF_DATA_DIR is being made; calls are answered when it is ready, in some seconds');
+    },
     onCacheError: (operation, error) => {
       // Writes that failed are counted where all operations are: see meteredCache.
       if (operation === 'get' || operation === 'connection') count(1, { [ATTR_HANDOFF_CACHE_OPERATION]: operation, [ATTR_HANDOFF_CACHE_RESULT]: 'error' });

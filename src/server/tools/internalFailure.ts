@@ -1,4 +1,5 @@
 import { ConcurrentChangeError } from '../../errors/concurrentChangeError.js';
+import { EmbeddedUnavailableError } from '../../errors/embeddedErrors.js';
 import { HandoffError } from '../../errors/handoffError.js';
 import { errorType } from '../../telemetry/errorType.js';
 
@@ -24,6 +25,7 @@ const OWN: Readonly<Record<string, string>> = {
 export function safeFailure(thrown: unknown): SafeFailure {
   const type = errorType(thrown);
   if (thrown instanceof ConcurrentChangeError) return { code: thrown.code, details: thrown.message };
+  if (thrown instanceof HandoffError && thrown.cause instanceof EmbeddedUnavailableError) return embeddedFailure(thrown.code, thrown.cause);
   if (thrown instanceof HandoffError) return { code: thrown.code, details: OWN[thrown.code] ?? UNKNOWN };
   if (CONNECTION_CODES.test(type)) return { code: 'HANDOFF_DATABASE_UNAVAILABLE', details: NOT_NOW };
   if (type === '40001' || type === '40P01') return { code: 'HANDOFF_CONCURRENT_CHANGE', details: 'Others changed the same session during the call; nothing was changed by it. Try again.' };
@@ -31,4 +33,10 @@ export function safeFailure(thrown: unknown): SafeFailure {
   if (type === '55P03') return { code: 'HANDOFF_DATABASE_TIMEOUT', details: 'Another call held what this one needs for too long; nothing was changed. Try again.' };
   if (type === '57014') return { code: 'HANDOFF_DATABASE_TIMEOUT', details: 'The database took too long and the call was cancelled; nothing was changed. Try again.' };
   return { code: 'HANDOFF_INTERNAL', details: UNKNOWN };
+}
+
+/** The embedded database belongs to the user of this machine, who can do something about the process that is in the way. */
+function embeddedFailure(code: string, { code: reason, data }: EmbeddedUnavailableError): SafeFailure {
+  if (code === 'HANDOFF_DATABASE_UNAVAILABLE') return { code: reason, details: data.remedy };
+  return { code, details: `${OWN[code] ?? UNKNOWN} ${data.remedy}` };
 }

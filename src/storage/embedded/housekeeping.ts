@@ -19,17 +19,21 @@ const neediestTable = `SELECT format('%I.%I', schemaname, relname) AS name FROM 
  * cut (16 files after 250 MB of inserts), dead rows are never reused and the planner never learns how large tables are.
  * One step per interval, begun only while nobody waits, so that a caller is held up by one table at most.
  *
+ * @param first done before all else, in the first step
  * @returns a function that stops it: nothing is queued after it returns
  */
-export function keepHouse(turns: Turns, everyMs: number = intervalMs): () => void {
+export function keepHouse(turns: Turns, everyMs: number = intervalMs, first?: FirstStep): () => void {
   let stopped = false;
+  let toDo = first;
   let working = false;
   let settledAt = 0;
   const ask: Ask = (sql) => (stopped ? Promise.resolve(undefined) : firstValue(turns, sql));
   const timer = setInterval(() => {
-    if (working || !turns.isIdle || turns.unitsRun === settledAt) return;
+    if (working || !turns.isIdle || (turns.unitsRun === settledAt && toDo === undefined)) return;
     working = true;
-    void oneStep(ask).then((didSomething) => {
+    const step = toDo === undefined ? oneStep(ask) : ask(toDo.sql).then(toDo.done).then(() => true);
+    toDo = undefined;
+    void step.then((didSomething) => {
       working = false;
       // Nothing left to do: sleep until somebody works again.
       if (!didSomething) settledAt = turns.unitsRun;
@@ -39,6 +43,12 @@ export function keepHouse(turns: Turns, everyMs: number = intervalMs): () => voi
     stopped = true;
     clearInterval(timer);
   };
+}
+
+/** SQL that was left to be run when nobody waits. `done` is called when it was, or was refused: it would be refused again. */
+export interface FirstStep {
+  readonly sql: string;
+  readonly done: () => void;
 }
 
 /** Runs a statement and resolves with the first column of its first row; undefined without rows, or when it failed. */

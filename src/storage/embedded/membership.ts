@@ -2,7 +2,8 @@ import { connect, type Socket } from 'node:net';
 import { EmbeddedUnavailableError } from '../../errors/embeddedErrors.js';
 import type { Clock } from '../../time/clock.js';
 import { backoffMs } from '../backoff.js';
-import { publishedAddress } from './address.js';
+import { isOurAddress, publishedAddress } from './address.js';
+import { recordedOwner } from './ownerRecord.js';
 import type { OwnerWorker } from './ownerWorker.js';
 
 export interface MembershipDeps {
@@ -70,10 +71,16 @@ export class Membership {
       if (this.#address !== undefined) return this.#address;
       const waitedMs = this.#deps.clock.monotonicMs() - startMs;
       if (waitedMs >= limitMs || this.#closing.signal.aborted) {
-        throw new EmbeddedUnavailableError(this.#options.dataDir, waitedMs, this.#lastFailure);
+        throw this.unavailable(waitedMs);
       }
       await this.#change(limitMs - waitedMs);
     }
+  }
+
+  /** What to tell a call that waited in vain: which process is in the way, and what to do about it. */
+  unavailable(waitedMs: number): EmbeddedUnavailableError {
+    const { dataDir, home } = this.#options;
+    return new EmbeddedUnavailableError(dataDir, waitedMs, this.#lastFailure, recordedOwner(home));
   }
 
   /** Leaves. An owner checkpoints first, and is cut short after `limitMs`. */
@@ -116,8 +123,9 @@ export class Membership {
 
   async #join(): Promise<boolean> {
     const address = publishedAddress(this.#options.home);
-    const socket = address === undefined ? undefined : await knock(address);
-    if (address === undefined || socket === undefined) return false;
+    if (address === undefined || !isOurAddress(address)) return false;
+    const socket = await knock(address);
+    if (socket === undefined) return false;
     if (this.#closing.signal.aborted) {
       socket.destroy();
       return false;

@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Pool } from 'pg';
 import { EmbeddedOpenError } from '../../errors/embeddedErrors.js';
-import type { Clock } from '../../time/clock.js';
+import type { OwnerProcess } from '../../errors/embeddedErrors.js';
 import type { Database } from '../database.js';
 import { loadPeer } from '../loadPeer.js';
 import { createPooledDatabase, type DatabaseDeps } from '../pooledDatabase.js';
@@ -14,6 +15,8 @@ import { ElectedSocket } from './electedSocket.js';
 import { Membership, type Role } from './membership.js';
 import { openFailure } from './openFailure.js';
 import { type EmbeddedOptions, type ResolvedEmbeddedOptions, resolveEmbeddedOptions } from './options.js';
+import { recordedOwner } from './ownerRecord.js';
+import { watchOwner } from './ownerWatch.js';
 import { OwnerWorker } from './ownerWorker.js';
 import { ownerWorkerEntry } from './ownerWorkerEntry.js';
 
@@ -22,6 +25,11 @@ export interface EmbeddedDatabase extends Database {
   readonly kind: 'embedded';
   /** Whether this process holds the database or uses it through another one; changes when an owner goes. */
   role(): Role;
+}
+
+export interface EmbeddedDeps extends DatabaseDeps {
+  /** Told when there is no database yet and this process makes it, which may take seconds. */
+  readonly onCreating?: () => void;
 }
 
 /**
@@ -40,11 +48,11 @@ export interface EmbeddedDatabase extends Database {
  * Rejects with `EmbeddedOpenError` (damaged, other version, disk full, not writable), `EmbeddedUnavailableError`, or
  * `MissingPeerError` without `pg`.
  */
-export async function openEmbeddedDatabase(options: EmbeddedOptions, deps: DatabaseDeps): Promise<EmbeddedDatabase> {
+export async function openEmbeddedDatabase(options: EmbeddedOptions, deps: EmbeddedDeps): Promise<EmbeddedDatabase> {
   const resolved = resolveEmbeddedOptions(options);
   const home = makeHome(resolved.dataDir);
   const { Pool: PgPool } = await loadPeer('pg');
-  const membership = new Membership({ dataDir: resolved.dataDir, home, ownerWorker: (onLost) => newOwnerWorker(resolved, home, deps.clock, onLost) }, deps);
+  const membership = new Membership({ dataDir: resolved.dataDir, home, ownerWorker: (onLost) => newOwnerWorker(resolved, home, deps, onLost) }, deps);
   try {
     await membership.open(resolved.openTimeoutMs);
   } catch (error) {
@@ -63,16 +71,38 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions, deps: Datab
     connectionTimeoutMillis: resolved.waitMs + 1000,
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
-    stream: () => tracked(sockets, new ElectedSocket(() => membership.reachable(resolved.waitMs))),
+    stream: () => tracked(sockets, new ElectedSocket(membership, resolved.waitMs)),
   });
-  const database = createPooledDatabase(pool, { kind: 'embedded', preparedStatements: false, connectRetryMs: resolved.waitMs, ownsPool: true }, deps);
+  const stopWatching = watchOwner({
+    suspendedLimitMs: resolved.waitMs,
+    silentLimitMs: resolved.statementLimitMs + resolved.waitMs,
+    isWaitedFor: () => membership.role === 'joined' && pool.totalCount - pool.idleCount + pool.waitingCount > 0,
+    bytesHeard: () => [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0),
+    isSuspended: () => recordedOwner(home)?.state === 'suspended',
+    giveUp: (waitedMs) => {
+      const error = membership.unavailable(waitedMs);
+      for (const socket of sockets) socket.destroy(error);
+    },
+  });
+  // A pool whose connections all wait for a suspended owner is not too small.
+  const explainNoConnection = (waitedMs: number): Error | undefined => (isBlocked(recordedOwner(home)) ? membership.unavailable(waitedMs) : undefined);
+  const database = createPooledDatabase(pool, { ...pooledSettings, connectRetryMs: resolved.waitMs, explainNoConnection }, deps);
   let closed: Promise<void> | undefined;
   return {
     ...database,
     kind: 'embedded',
     role: () => membership.role,
-    close: () => (closed ??= closeAll(database, sockets, membership, resolved.closeTimeoutMs)),
+    close: () => {
+      stopWatching();
+      return (closed ??= closeAll(database, sockets, membership, resolved.closeTimeoutMs));
+    },
   };
+}
+
+const pooledSettings = { kind: 'embedded', preparedStatements: false, ownsPool: true } as const;
+
+function isBlocked(owner: OwnerProcess | undefined): boolean {
+  return owner?.state === 'suspended';
 }
 
 /** A folder of our own within the data folder, so that making it private does not touch what a host keeps beside it. */
@@ -88,18 +118,20 @@ function makeHome(dataDir: string): string {
   return home;
 }
 
-function newOwnerWorker(options: ResolvedEmbeddedOptions, home: string, clock: Clock, onLost: (reason: Error) => void): OwnerWorker {
+function newOwnerWorker(options: ResolvedEmbeddedOptions, home: string, { clock, onCreating = () => undefined }: EmbeddedDeps, onLost: (reason: Error) => void): OwnerWorker {
   return new OwnerWorker({
     entry: ownerWorkerEntry(),
     dataDir: options.dataDir,
     settings: {
       home,
-      address: ownerAddress(home, { platform: process.platform, temporaryFolder: tmpdir() }),
+      address: ownerAddress(home, { platform: process.platform, temporaryFolder: tmpdir(), nonce: randomBytes(12).toString('hex') }),
       idleInTransactionTimeoutMs: options.idleInTransactionTimeoutMs,
+      prepared: options.prepared?.href,
     },
     statementLimitMs: options.statementLimitMs,
     clock,
     onLost,
+    onCreating,
   });
 }
 

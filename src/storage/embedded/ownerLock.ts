@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isLockTaken, lockFailure } from './lockFailure.js';
 
 /** Held until `release()` or until the process dies, however it dies. */
 export interface OwnerLock {
   release(): void;
 }
-
-/** SQLITE_BUSY: somebody else holds the lock. */
-const busyCode = 5;
 
 /**
  * Takes the one lock that makes a thread the owner of `home`; undefined when it is taken. Never waits.
@@ -22,13 +20,16 @@ const busyCode = 5;
  * stderr can be kept from the host's.
  */
 export function takeOwnerLock(home: string): OwnerLock | undefined {
-  const database = new DatabaseSync(join(home, 'owner.lock'), { timeout: 0 });
+  const path = join(home, 'owner.lock');
+  let database: DatabaseSync | undefined;
   try {
-    database.exec('BEGIN EXCLUSIVE');
-    return { release: () => database.close() };
+    const opened = new DatabaseSync(path, { timeout: 0 });
+    database = opened;
+    opened.exec('BEGIN EXCLUSIVE');
+    return { release: () => opened.close() };
   } catch (error) {
-    database.close();
-    if (typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === busyCode) return undefined;
-    throw error;
+    database?.close();
+    if (isLockTaken(error)) return undefined;
+    throw lockFailure(path, error);
   }
 }

@@ -11,6 +11,8 @@ export type OwnerRequest =
 export type OwnerReply =
   /** Another process, or another server in this one, holds the lock. */
   | { readonly type: 'busy' }
+  /** The lock is ours, there is no database yet, and one is being made. Another reply follows. */
+  | { readonly type: 'creating' }
   | { readonly type: 'listening'; readonly address: string }
   /** The database could not be opened, or broke while open; the thread ends right after. */
   | { readonly type: 'failed'; readonly reason: EmbeddedOpenReason; readonly detail: string };
@@ -22,6 +24,8 @@ export interface OwnerSettings {
   /** Where to listen. */
   readonly address: string;
   readonly idleInTransactionTimeoutMs: number;
+  /** Address of the prepared database a new one begins with. */
+  readonly prepared: string | undefined;
   /** One Int32, raised when a statement begins and when it ends: odd means busy. Lets the main thread see one that hangs. */
   readonly pulse: SharedArrayBuffer;
 }

@@ -14,6 +14,7 @@ export interface OwnerWorkerOptions {
   readonly clock: Clock;
   /** The database was ours and is not any more: the thread crashed or was ended. Not called after `stop()`. */
   readonly onLost: (reason: Error) => void;
+  readonly onCreating: () => void;
 }
 
 interface Thread {
@@ -95,6 +96,10 @@ export class OwnerWorker {
   }
 
   #hear(reply: OwnerReply, pulse: Int32Array): void {
+    if (reply.type === 'creating') {
+      this.#options.onCreating();
+      return;
+    }
     if (reply.type === 'failed') {
       this.#failure = this.#openError(reply.reason, reply.detail);
       return;

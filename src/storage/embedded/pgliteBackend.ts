@@ -1,8 +1,11 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite as PGliteClass, PGliteOptions } from '@electric-sql/pglite';
 import { loadPeer } from '../loadPeer.js';
 import { queryMessage, startupMessage } from './backendMessages.js';
+import { hasDatabase } from './dataFolder.js';
+import { unpackPrepared } from './preparedFolder.js';
+import { leaveUnfinished } from './unfinished.js';
 import type { SharedBackend } from './turns.js';
 
 /** The open database. One statement at a time; `run` blocks the thread until the statement is done. */
@@ -16,6 +19,8 @@ export interface PgliteBackend extends SharedBackend {
 export interface PgliteListeners {
   /** Lines the server prints about itself: start-up, recovery, panics. */
   readonly onLine: (line: string) => void;
+  /** There is no database yet, and one is being made: seconds, unless a prepared one is unpacked. */
+  readonly onCreating?: () => void;
   /**
    * The backend died inside a statement (a panic on a failed write, out of memory, a WebAssembly trap). Must not return:
    * PGlite would run the same message again for ever.
@@ -29,11 +34,12 @@ const ordinaryErrorStatus = 100;
 /**
  * Opens the database in `home`, creating it when there is none. Call only while holding the owner lock.
  *
- * A new database is made aside and renamed: a process killed half-way leaves nothing that looks like a database.
+ * A new database is made aside and renamed: a process killed half-way leaves nothing that looks like a database. It is
+ * unpacked from `prepared` when that fits this version of PGlite, which takes a fifth of the time.
  */
-export async function openPglite(home: string, listeners: PgliteListeners): Promise<PgliteBackend> {
+export async function openPglite(home: string, listeners: PgliteListeners, prepared?: URL): Promise<PgliteBackend> {
   const folder = join(home, 'pgdata');
-  if (!existsSync(folder)) await create(home, folder, listeners);
+  if (!hasDatabase(folder)) await create(home, folder, listeners, prepared);
   const db = await start(folder, listeners);
   dieOnCrash(db, listeners.onCrash);
 
@@ -55,11 +61,13 @@ export async function openPglite(home: string, listeners: PgliteListeners): Prom
   };
 }
 
-async function create(home: string, folder: string, listeners: PgliteListeners): Promise<void> {
+async function create(home: string, folder: string, listeners: PgliteListeners, prepared: URL | undefined): Promise<void> {
+  listeners.onCreating?.();
   const draft = join(home, 'pgdata.new');
   rmSync(draft, { recursive: true, force: true });
-  const db = await start(draft, listeners);
-  await db.close();
+  const finish = prepared === undefined ? undefined : await unpackPrepared(prepared, draft);
+  if (finish === undefined) await (await start(draft, listeners)).close();
+  else leaveUnfinished(home, finish);
   renameSync(draft, folder);
   const parent = openSync(home, 'r');
   try {

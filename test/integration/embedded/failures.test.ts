@@ -1,14 +1,21 @@
-import { chmod, cp, readFile, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, readdir, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EmbeddedDatabase } from '../../../src/storage/embedded/openEmbeddedDatabase.js';
 import { createScratch } from './scratch.js';
 
 const scratch = createScratch();
+// Here and not in the first test: making it takes half a minute on a machine that is busy with other tests.
+beforeAll(async () => void (await scratch.folder()));
 afterAll(() => scratch.cleanUp());
 
 const text = (sql: string): { name: string; text: string } => ({ name: 'test', text: sql });
 const insert = text('INSERT INTO notes VALUES ($1, $2)');
+
+/** Every path below `folder`. */
+async function contents(folder: string): Promise<string[]> {
+  return (await readdir(folder, { recursive: true })).sort();
+}
 
 /** A write-ahead log that cannot be written makes PostgreSQL panic, as a broken or full disk would. */
 async function panic(database: EmbeddedDatabase, dataDir: string): Promise<string> {
@@ -39,6 +46,35 @@ describe('opening an embedded database that cannot be opened', () => {
     await expect(scratch.open(lost)).rejects.toMatchObject({ code: 'HANDOFF_EMBEDDED_OPEN', data: { reason: 'damaged' } });
   });
 
+  it.each<[string, (pgdata: string) => Promise<unknown>, RegExp]>([
+    ['PG_VERSION is gone', (pgdata) => rm(join(pgdata, 'PG_VERSION')), /pgdata has no file PG_VERSION/],
+    ['its folder is empty', (pgdata) => rm(pgdata, { recursive: true }).then(() => mkdir(pgdata)), /pgdata is empty/],
+    ['its folder is a file', (pgdata) => rm(pgdata, { recursive: true }).then(() => writeFile(pgdata, 'x')), /pgdata is a file, not a folder/],
+    ['its folder is a link', (pgdata) => rename(pgdata, `${pgdata}.else`).then(() => symlink(`${pgdata}.else`, pgdata)), /pgdata is a link: /],
+    ['its folder is a link to nowhere', (pgdata) => rm(pgdata, { recursive: true }).then(() => symlink(`${pgdata}.else`, pgdata)), /pgdata is a link: /],
+  ])('calls it damaged and leaves what is there when %s', async (_what, damage, words) => {
+    const dataDir = await scratch.folder();
+    const pgdata = join(dataDir, 'embedded', 'pgdata');
+    await damage(pgdata);
+    const before = await contents(dataDir);
+    const failure: unknown = await scratch.open(dataDir).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'HANDOFF_EMBEDDED_OPEN', data: { reason: 'damaged' }, message: expect.stringMatching(words) as string });
+    expect((await contents(dataDir)).filter((name) => !/owner\.(?:lock|pid)$/.test(name))).toEqual(before);
+  });
+
+  it.each<[string, (lock: string) => Promise<unknown>]>([
+    ['holds something else', (lock) => writeFile(lock, 'x'.repeat(5000))],
+    ['is a folder', (lock) => mkdir(lock)],
+  ])('says which file to remove when the lock file %s, and not to look for permissions', async (_what, damage) => {
+    const dataDir = await scratch.folder();
+    const lock = join(dataDir, 'embedded', 'owner.lock');
+    await damage(lock);
+    const failure: unknown = await scratch.open(dataDir).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'HANDOFF_EMBEDDED_OPEN', data: { reason: 'lock_damaged' }, message: expect.stringContaining(`${lock}: `) as string });
+    await rm(lock, { recursive: true });
+    expect(await (await scratch.open(dataDir)).query(text('SELECT count(*)::int AS rows FROM notes'))).toEqual([{ rows: 0 }]);
+  });
+
   it('says that the folder cannot be made when its path is a file', async () => {
     const file = join(await scratch.emptyFolder(), 'file');
     await writeFile(file, '');
@@ -66,8 +102,21 @@ describe('a folder too deep for a socket', () => {
     expect((await stat(dirname(address))).mode & 0o777).toBe(0o700);
     await guest.close();
     await owner.close();
-    await expect(stat(address)).rejects.toMatchObject({ code: 'ENOENT' });
-    await rm(dirname(address), { recursive: true });
+    await expect(stat(dirname(address))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('is served from another place after the owner was killed, and what that one left is removed', async () => {
+    const deep = join(await scratch.emptyFolder(), 'd'.repeat(100));
+    await cp(await scratch.folder(), deep, { recursive: true });
+    const killed = scratch.process();
+    await killed.tell({ do: 'open', dataDir: deep });
+    const before = await readFile(join(deep, 'embedded', 'address'), 'utf8');
+    await killed.kill('SIGKILL');
+    const next = await scratch.open(deep);
+    const after = await readFile(join(deep, 'embedded', 'address'), 'utf8');
+    expect(dirname(after)).not.toBe(dirname(before));
+    await expect(stat(dirname(before))).rejects.toMatchObject({ code: 'ENOENT' });
+    await next.close();
   });
 });
 

@@ -34,7 +34,7 @@ export function createScratch(): Scratch {
   };
   const makeTemplate = async (): Promise<string> => {
     const folder = await emptyFolder();
-    const database = await open(folder);
+    const database = await open(folder, { openTimeoutMs: 110_000 });
     await database.query({ name: 'test.create', text: 'CREATE TABLE notes (writer text NOT NULL, number int NOT NULL, UNIQUE (writer, number))' });
     await database.close();
     return folder;

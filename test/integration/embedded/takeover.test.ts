@@ -1,8 +1,10 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScratch } from './scratch.js';
 import type { ServerProcess } from './startServerProcess.js';
 
 const scratch = createScratch();
+// Here and not in the first test: making it takes half a minute on a machine that is busy with other tests.
+beforeAll(async () => void (await scratch.folder()));
 afterAll(() => scratch.cleanUp());
 
 interface Written {

@@ -8,7 +8,7 @@ const everything = (): boolean => true;
 /** The message of what `requirePackages` throws; empty when it lets the command pass. */
 function refusal(names: Parameters<typeof requirePackages>[1], isInstalled: (name: string) => boolean): string {
   try {
-    requirePackages('serve', names, isInstalled);
+    requirePackages('serve', names, { isInstalled, isInWorkingFolder: () => true, byNpx: false });
     return '';
   } catch (error) {
     return String(error);
@@ -22,6 +22,22 @@ it('names every package that is missing, in one command', () => {
   );
   expect(refusal(serverPackages({}), (name) => name !== 'pg')).toMatch(/Run: npm install pg@8$/);
   expect(refusal(serverPackages({}), everything)).toBe('');
+});
+
+it('says under npx, which leaves out what the working folder has, how to name the packages so that it does not', () => {
+  const search = (inWorkingFolder: readonly string[]): string => {
+    try {
+      requirePackages('serve', ['pg', '@electric-sql/pglite', 'pino'], { isInstalled: (name) => name === 'pino', isInWorkingFolder: (name) => inWorkingFolder.includes(name), byNpx: true });
+      return '';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const options = 'Give npx these options, which work in every folder: -p pg@npm:pg@8 -p @electric-sql/pglite@npm:@electric-sql/pglite@0.5.14';
+  expect(search(['pg'])).toBe(
+    `MissingPeerError: handoff-otel serve needs the package pg, which is not installed. npx leaves out what the working folder has, which is pg. ${options}`,
+  );
+  expect(search([])).toBe(`MissingPeerError: handoff-otel serve needs the package pg, which is not installed. ${options}`);
 });
 
 it('asks for the embedded database only without DATABASE_URL, and for Redis only with REDIS_URL', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ConcurrentChangeError } from '../../../src/errors/concurrentChangeError.js';
 import { DatabaseInterruptedError, DatabaseUnavailableError } from '../../../src/errors/databaseErrors.js';
-import { EmbeddedOpenError } from '../../../src/errors/embeddedErrors.js';
+import { EmbeddedOpenError, EmbeddedUnavailableError } from '../../../src/errors/embeddedErrors.js';
 import { safeFailure } from '../../../src/server/tools/internalFailure.js';
 
 const coded = (code: string): Error => Object.assign(new Error('secret'), { code });
@@ -45,4 +45,17 @@ it('our own errors keep their code; what they say to operators stays inside', ()
 
 it.each([undefined, null, 'secret', { message: 'secret' }])('%j becomes HANDOFF_INTERNAL without a word of it', (thrown) => {
   expect(safeFailure(thrown)).toEqual({ code: 'HANDOFF_INTERNAL', details: "The server failed inside. Its operator finds the cause in the server's log under this trace." });
+});
+
+it('a suspended owner of the embedded database is named with the remedy, and its folder is not', () => {
+  const cause = new EmbeddedUnavailableError('/home/secret', 15_000, undefined, { pid: 4711, state: 'suspended' });
+  expect(cause.message).toContain('/home/secret');
+  const remedy =
+    'Process 4711 holds the embedded database and is suspended. Resume it (`fg` in its terminal, or `kill -CONT 4711`), ' +
+    'or end it with `kill -KILL 4711`; another process then takes over, and nothing that was acknowledged is lost.';
+  const unsent = new DatabaseUnavailableError('secret', { reasonCode: cause.code, attempts: 1, waitedMs: 15_000 }, { cause });
+  expect(safeFailure(unsent)).toEqual({ code: 'HANDOFF_EMBEDDED_UNAVAILABLE', details: remedy });
+  const sent = safeFailure(new DatabaseInterruptedError('handoff_insert_entry', cause.code, cause));
+  expect(sent.code).toBe('HANDOFF_DATABASE_INTERRUPTED');
+  expect(sent.details).toMatch(/Whether it took effect is unknown.*kill -CONT 4711/);
 });

@@ -1,10 +1,11 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addressFolder, makePrivateFolder, ownerAddress, publishAddress, publishedAddress } from '../../../../src/storage/embedded/address.js';
+import { addressFolder, isOurAddress, makePrivateFolder, ownerAddress, publishAddress, publishedAddress, removeSocket } from '../../../../src/storage/embedded/address.js';
 
-const linux = { platform: 'linux', temporaryFolder: '/tmp' } as const;
+const nonce = '0123456789abcdef01234567';
+const linux = { platform: 'linux', temporaryFolder: '/tmp', nonce } as const;
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'handoff-address-'));
@@ -21,7 +22,12 @@ describe('ownerAddress', () => {
     const address = ownerAddress(deep, linux);
     expect(address).toMatch(/^\/tmp\/handoff-otel-[0-9a-f]{24}\/\.s\.PGSQL\.5432$/);
     expect(Buffer.byteLength(address)).toBeLessThanOrEqual(100);
-    expect(ownerAddress(`${deep}e`, linux)).not.toBe(address);
+    expect(ownerAddress(deep, { ...linux, nonce: nonce.replace('0', 'f') })).not.toBe(address);
+  });
+
+  it('is short also where the temporary folder is deep', () => {
+    const deep = `/home/${'d'.repeat(120)}`;
+    expect(ownerAddress(deep, { ...linux, temporaryFolder: `/var/${'t'.repeat(80)}` })).toBe(`/tmp/handoff-otel-${nonce}/.s.PGSQL.5432`);
   });
 
   it('counts bytes, not letters', () => {
@@ -29,7 +35,7 @@ describe('ownerAddress', () => {
   });
 
   it('is a named pipe on Windows, which has no folder', () => {
-    const address = ownerAddress('C:\\data', { platform: 'win32', temporaryFolder: 'C:\\tmp' });
+    const address = ownerAddress('C:\\data', { platform: 'win32', temporaryFolder: 'C:\\tmp', nonce });
     expect(address).toMatch(/^\\\\\.\\pipe\\handoff-otel-[0-9a-f]{24}$/);
     expect(addressFolder(address)).toBeUndefined();
   });
@@ -51,6 +57,47 @@ describe('makePrivateFolder', () => {
     expect(() => {
       makePrivateFolder(link);
     }).toThrow(expect.objectContaining({ code: 'ENOTDIR' }));
+  });
+});
+
+describe('a folder that somebody else made', () => {
+  /** Belongs to another user than the one named `me` below: only root can give folders away. */
+  const foreign = (name: string): string => {
+    const made = join(folder, name);
+    mkdirSync(made, { mode: 0o700 });
+    if (process.getuid?.() === 0) chownSync(made, 54_321, 54_321);
+    return made;
+  };
+
+  it('is refused, by root as by anybody else', () => {
+    const made = foreign('theirs');
+    for (const me of [0, 12_345]) {
+      expect(() => {
+        makePrivateFolder(made, me);
+      }).toThrow(expect.objectContaining({ code: 'EACCES', message: expect.stringContaining('belongs to the user with id') as string }));
+      expect(isOurAddress(join(made, 'socket'), me)).toBe(false);
+    }
+  });
+
+  it('is refused as an address also when it is ours and open to others, a link, or gone', () => {
+    const made = join(folder, 'open');
+    mkdirSync(made, { mode: 0o700 });
+    expect(isOurAddress(join(made, 'socket'))).toBe(true);
+    symlinkSync(made, join(folder, 'way'));
+    chmodSync(made, 0o770);
+    expect(['open', 'way', 'nowhere'].filter((name) => isOurAddress(join(folder, name, 'socket')))).toEqual([]);
+  });
+});
+
+describe('removeSocket', () => {
+  it('takes the folder away that was made for the socket, and nothing else', () => {
+    const [home, made, used] = ['home', 'made', 'used'].map((name) => join(folder, name));
+    if (home === undefined || made === undefined || used === undefined) throw new Error('no folders');
+    for (const each of [home, made, used]) mkdirSync(each, { mode: 0o700 });
+    for (const each of [home, made, used]) writeFileSync(join(each, 'socket'), '');
+    writeFileSync(join(used, 'kept'), '');
+    for (const each of [home, made, used]) removeSocket(join(each, 'socket'), home);
+    expect([existsSync(made), readdirSync(home), readdirSync(used)]).toEqual([false, [], ['kept']]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +70,20 @@ describe('Membership', () => {
     answer = () => Promise.resolve('/mine again');
     expect(await membership.reachable(5000)).toBe('/mine again');
     await membership.close(10);
+  });
+
+  it('joins nobody who listens where others than this user could have put a socket', async () => {
+    const home = mkdtempSync(join(folder, 'home-'));
+    const open = mkdtempSync(join(folder, 'open-'));
+    chmodSync(open, 0o777);
+    const server = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => server.listen(join(open, 'socket'), resolve));
+    publishAddress(home, join(open, 'socket'));
+    const { membership } = membershipWith(() => Promise.resolve('/mine'), home);
+    await membership.open(1000);
+    expect(membership.role).toBe('owner');
+    await membership.close(10);
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('joins whoever listens, and elects again the moment that one is gone', async () => {

@@ -20,6 +20,8 @@ describe('openFailure', () => {
     ['not_writable', code('EROFS'), []],
     ['not_writable', code('EEXIST'), []],
     ['not_writable', code('ERR_SQLITE_ERROR'), []],
+    ['damaged', code('DAMAGED_FOLDER'), []],
+    ['lock_damaged', code('DAMAGED_LOCK'), []],
     ['package_missing', code('HANDOFF_MISSING_PEER'), []],
     ['unknown', new Error('something else'), ['LOG:  database system is ready']],
   ] as const)('is %s', (reason, error, printed) => {
@@ -29,5 +31,16 @@ describe('openFailure', () => {
   it('keeps the lines that explain it, and not the others', () => {
     const { detail } = openFailure(failed, ['LOG:  database system was interrupted', 'PANIC:  could not read file']);
     expect(detail).toBe('PANIC:  could not read file\nPGlite failed to initialize properly');
+  });
+
+  it.each([
+    [{ name: 'ErrnoError', errno: 20 }, 'EEXIST'],
+    [{ name: 'ErrnoError', errno: 54 }, 'ENOTDIR'],
+    [{ name: 'ErrnoError', errno: 77 }, "the engine's file system failed with errno 77"],
+    [{ status: 1, message: 'exit(1)' }, 'exit(1)'],
+    [{ status: 7 }, 'the engine threw an object with status'],
+    [{}, 'the engine threw an object with nothing in it'],
+  ])('says in words what the engine throws that is no error: %j', (thrown, detail) => {
+    expect(openFailure(thrown, []).detail).toBe(detail);
   });
 });

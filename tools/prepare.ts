@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, sep } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { installedPglite } from '../src/storage/embedded/preparedFolder.js';
+import type { PreparedHeader } from '../src/storage/embedded/preparedFolder.js';
+
+const root = join(import.meta.dirname, '..');
+
+/** What depends on the day, for soon after the first opening. */
+const finish = 'SELECT handoff_create_partitions(); UPDATE handoff_migrations SET applied_at = now()';
+
+/** What has a time of the build in it and is made again without loss: statistics of use, and the process that used it. */
+const leftOut = new Set(['postmaster.pid', 'postmaster.opts', 'pg_stat/pgstat.stat']);
+
+/**
+ * Writes to `target` the database with which an empty data folder begins: made by the real migrations, packed. The same
+ * migrations, the same PGlite and the same tools give the same bytes. Kept in `.cache`, since making it takes seconds.
+ */
+export function prepare(target: string): void {
+  const kept = join(root, '.cache', `prepared-${fingerprint()}.br`);
+  mkdirSync(dirname(target), { recursive: true });
+  try {
+    copyFileSync(kept, target);
+    return;
+  } catch {
+    // Made for the first time.
+  }
+  const work = mkdtempSync(join(tmpdir(), 'handoff-prepare-'));
+  try {
+    execFileSync(process.execPath, ['--import', './tools/resolveSource.mjs', 'tools/prepareDatabase.ts', work], { cwd: root, stdio: 'inherit' });
+    mkdirSync(dirname(kept), { recursive: true });
+    const draft = `${kept}.${process.pid}`;
+    writeFileSync(draft, pack(join(work, 'pgdata')));
+    renameSync(draft, kept);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  copyFileSync(kept, target);
+}
+
+/** All that decides what the packed database is. */
+function fingerprint(): string {
+  const hash = createHash('sha256').update(installedPglite());
+  const folders = ['migrations', 'src/storage/migrate'].flatMap((folder) => readdirSync(join(root, folder)).sort().map((name) => `${folder}/${name}`));
+  const files = ['tools/prepare.ts', 'tools/prepareDatabase.ts', 'src/storage/embedded/pgliteBackend.ts', ...folders];
+  for (const file of files) hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** The folder of a closed database as one file; see `preparedFolder.ts` for the format. */
+function pack(folder: string): Buffer {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const pathOf = (entry: (typeof entries)[number]): string => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/');
+  const folders = entries.filter((entry) => entry.isDirectory()).map(pathOf).sort();
+  const names = entries.filter((entry) => entry.isFile()).map(pathOf).filter((name) => !leftOut.has(name)).sort();
+  const contents: Buffer[] = [];
+  const numbers = new Map<string, number>();
+  const files = names.map((name): [string, number] => {
+    const content = readFileSync(join(folder, name));
+    const digest = createHash('sha256').update(content).digest('hex');
+    const number = numbers.get(digest) ?? contents.push(content) - 1;
+    numbers.set(digest, number);
+    return [name, number];
+  });
+  const header = Buffer.from(JSON.stringify({ pgliteVersion: installedPglite(), finish, folders, files, lengths: contents.map(({ length }) => length) } satisfies PreparedHeader));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(header.length);
+  const bytes = Buffer.concat([length, header, ...contents]);
+  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+}
