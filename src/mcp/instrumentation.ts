@@ -7,6 +7,8 @@ import type { McpOptions } from './options.js';
 import { ConnectHook } from './patching/connectHook.js';
 import { HookedTransports } from './patching/hookedTransports.js';
 import type { Patch } from './patching/patch.js';
+import { Starting } from './patching/starting.js';
+import { UnhookedReports } from './patching/unhookedReports.js';
 import { WeakList } from './patching/weakList.js';
 import { withCachedFields } from './propagation/cachedFields.js';
 import type { Propagation } from './propagation/parentContext.js';
@@ -25,6 +27,8 @@ export interface McpInstrumentationDependencies {
   readonly options?: McpOptions;
   /** See `McpDependencies`. */
   readonly onConversationEnd?: () => void;
+  /** Told in one sentence, once per kind, of transports that cannot be hooked. */
+  readonly onUnhooked?: (line: string) => void;
 }
 
 /** The faces of the MCP instrumentation. All patch in place, accept both SDK generations, and return what they were given. */
@@ -55,9 +59,9 @@ export interface McpInstrumentation {
 }
 
 /** Builds the MCP instrumentation; call once per process. Throws nothing later: telemetry that fails leaves hosts as they were. */
-export function createMcpInstrumentation({ tracer, meter, propagation, clock, options = {}, onConversationEnd }: McpInstrumentationDependencies): McpInstrumentation {
+export function createMcpInstrumentation({ tracer, meter, propagation, clock, options = {}, onConversationEnd, onUnhooked = () => {} }: McpInstrumentationDependencies): McpInstrumentation {
   const emitter = createEmitter(tracer, meter, clock, options.longSessions === true);
-  const parts = new Parts(createScope(createShared(emitter, withCachedFields(propagation), onConversationEnd), options));
+  const parts = new Parts(createScope(createShared(emitter, withCachedFields(propagation), onConversationEnd), options), new UnhookedReports(onUnhooked));
   return {
     instrumentServer: (server, own) => parts.guarded(server, () => parts.coverInstance(server, own)),
     instrumentClient: (client, own) => parts.guarded(client, () => parts.coverInstance(client, own)),
@@ -81,7 +85,7 @@ class Parts {
   readonly wires: Wires;
   readonly #base: Scope;
   readonly #connects: ConnectHook;
-  readonly #hooked = new HookedTransports();
+  readonly #hooked: HookedTransports;
   /** Scopes of instances that were named; every other one is left alone unless its class was adopted. */
   readonly #scopes = new WeakMap<object, Scope>();
   readonly #servers = new WeakMap<object, object>();
@@ -90,13 +94,15 @@ class Parts {
   readonly #patchedHandlers = new WeakMap<object, { readonly isNamed: boolean; readonly release: () => void }>();
   #live = true;
 
-  constructor(base: Scope) {
+  constructor(base: Scope, reports: UnhookedReports) {
     this.#base = base;
-    this.wires = new Wires(base, this.#hooked);
+    const starting = new Starting();
+    this.#hooked = new HookedTransports(reports, starting);
+    this.wires = new Wires(base, this.#hooked, reports, starting);
     base.shared.emitter.active.beforeReport = () => {
       this.#hooked.sweep();
     };
-    this.#connects = new ConnectHook((connecting, transport) => this.#onConnect(connecting, transport));
+    this.#connects = new ConnectHook((connecting, transport) => this.#onConnect(connecting, transport), starting);
     this.owners = new ConnectHook((connecting) => {
       const protocol = protocolOf(connecting);
       if (protocol !== undefined) this.#servers.set(protocol, connecting);
@@ -176,8 +182,10 @@ class Parts {
     const protocol = protocolOf(connecting);
     const scope = protocol === undefined ? undefined : (this.#scopes.get(protocol) ?? (this.#isAdopted(protocol) ? this.#base : undefined));
     if (protocol === undefined || scope === undefined || scope.settings.off) return undefined;
+    const server = this.#servers.get(protocol) ?? protocol;
+    const isHookedAtStart = this.#hooked.prepare(transport, protocol, server, scope);
     return () => {
-      this.#attach(protocol, transport, scope);
+      if (isHookedAtStart) this.#attach(protocol, transport, scope);
     };
   }
 

@@ -77,7 +77,7 @@ export function setUpMcp(setup: unknown, { tracer, meter, propagation, clock, en
   const methods = given.methods === undefined ? {} : { methods: Object.fromEntries(readableEntries(given.methods)) as Record<string, McpMode> };
   const { discover = true, ...options }: McpSetup = { ...mcpOptionsFromEnv(env, notify), ...given, ...methods };
   checkWords(options, notify);
-  const mcp = createMcpInstrumentation({ tracer, meter, propagation, clock, options, ...(onConversationEnd === undefined ? {} : { onConversationEnd }) });
+  const mcp = createMcpInstrumentation({ tracer, meter, propagation, clock, options, onUnhooked: notify, ...(onConversationEnd === undefined ? {} : { onConversationEnd }) });
   const isOff = options.mode === 'off' && options.methods === undefined;
   const discovery =
     discover && !isOff

@@ -80,8 +80,9 @@ export function isClient(protocol: unknown): boolean {
   return isRecord(protocol) && isFunction(protocol['callTool']);
 }
 
+/** Told by the names alone: a transport's getters may throw, or count, and reading is its host's business. */
 export function isTransport(value: unknown): value is TransportLike {
-  return isRecord(value) && isFunction(value['start']) && isFunction(value['send']);
+  return isRecord(value) && 'start' in value && 'send' in value;
 }
 
 export function isRequest(message: unknown): message is RequestMessage {

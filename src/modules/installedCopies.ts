@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
+import { pnpCopies } from './pnpCopies.js';
 
 const NODE_MODULES = 'node_modules';
 
@@ -9,7 +10,7 @@ const STORES = ['.pnpm', '.bun'];
 /**
  * Folders of installed copies of `names`, symbolic links resolved, each once: every copy that Node finds from one of the
  * `starts` (folders), and those beside or below that other packages use (npm's record of what it installed, the stores of
- * pnpm and Bun, the dependencies of the nearest package.json). Looks at names of files only; loads nothing.
+ * pnpm and Bun, the dependencies of the nearest package.json, the map of Yarn's Plug'n'Play). Looks at names of files only; loads nothing.
  */
 export function installedCopies(names: readonly string[], starts: Iterable<string>): string[] {
   const roots = new Set<string>();
@@ -22,7 +23,8 @@ export function installedCopies(names: readonly string[], starts: Iterable<strin
     }
   };
   const seen = new Set<string>();
-  for (const start of starts) {
+  const all = [...starts];
+  for (const start of all) {
     for (const folder of upwards(start, seen)) {
       const modules = join(folder, NODE_MODULES);
       if (statSync(modules, { throwIfNoEntry: false }) === undefined) continue;
@@ -30,7 +32,7 @@ export function installedCopies(names: readonly string[], starts: Iterable<strin
       for (const copy of copiesBelow(modules, names)) add(copy);
     }
   }
-  return [...roots];
+  return [...roots, ...pnpCopies(names, all)];
 }
 
 /** Every `node_modules` folder that a loaded file lies in, as starts for `installedCopies`: the folders above them. */

@@ -124,8 +124,7 @@ export class Connection {
 
   /** `Mcp-Session-Id`, as long as there is one. */
   get sessionId(): string | undefined {
-    const id = this.#hasSessionHeader ? this.transport.sessionId : undefined;
-    return typeof id === 'string' ? id : undefined;
+    return this.#hasSessionHeader ? sessionIdOf(this.transport) : undefined;
   }
 
   /** A fresh copy of a profile's span attributes with what every span of this connection has. */
@@ -170,6 +169,16 @@ export class Connection {
   #isSession(version: string | undefined): boolean {
     if (this.protocol === undefined) return false;
     if (this.#network.transport !== 'tcp' || this.#network.protocolName !== 'http') return true;
-    return hasSessions(version) && (this.#isClient || typeof this.transport.sessionId === 'string');
+    return hasSessions(version) && (this.#isClient || sessionIdOf(this.transport) !== undefined);
+  }
+}
+
+/** A getter of the host's may throw: that costs us the id and not the span. */
+function sessionIdOf(transport: TransportLike): string | undefined {
+  try {
+    const id = transport.sessionId;
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -15,11 +15,22 @@ export function outcomeOfSendFailure(error: unknown): Outcome {
     if (error['name'] === 'AbortError') return CANCELLED;
     const data = isRecord(error['data']) ? error['data'] : {};
     const httpStatus = statusOf(data['status']) ?? statusOf(error['code']) ?? statusOf(error['status']);
-    const statusCode = codeOfBody(data['text'] ?? bodyInMessage(error['message']));
+    const code = refusalOf(error)?.['code'];
+    const statusCode = typeof code === 'number' ? code : undefined;
     if (statusCode !== undefined) return { errorType: boundedCode(statusCode), statusCode, ...(httpStatus === undefined ? {} : { httpStatus }) };
     return httpStatus === undefined ? { errorType: errorType(error) } : { errorType: String(httpStatus), httpStatus };
   } catch {
     return { errorType: errorType(undefined) };
+  }
+}
+
+/** What a JSON-RPC error in the body of an HTTP 4xx says in words. It may quote what was sent: see `Outcome.message`. */
+export function messageOfRefusal(error: unknown): string | undefined {
+  try {
+    const message = refusalOf(error)?.['message'];
+    return typeof message === 'string' ? message : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -38,13 +49,14 @@ function bodyInMessage(message: unknown): string | undefined {
 }
 
 /** A refusal may carry a JSON-RPC error in the body of an HTTP 4xx. */
-function codeOfBody(text: unknown): number | undefined {
+function refusalOf(error: unknown): Record<string, unknown> | undefined {
+  const data = isRecord(error) ? error['data'] : undefined;
+  const text = (isRecord(data) ? data['text'] : undefined) ?? (isRecord(error) ? bodyInMessage(error['message']) : undefined);
   if (typeof text !== 'string' || text.length > MAX_BODY_LENGTH || !text.startsWith('{')) return undefined;
   try {
     const body: unknown = JSON.parse(text);
-    const error = isRecord(body) ? body['error'] : undefined;
-    const code = isRecord(error) ? error['code'] : undefined;
-    return typeof code === 'number' ? code : undefined;
+    const refusal = isRecord(body) ? body['error'] : undefined;
+    return isRecord(refusal) ? refusal : undefined;
   } catch {
     return undefined;
   }

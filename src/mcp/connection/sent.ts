@@ -13,7 +13,7 @@ import type { Departure } from './begun.js';
 import type { Connection } from './connection.js';
 import { foreignSpan } from './foreignSpan.js';
 import { learnFromAnswer } from './learning.js';
-import { outcomeOfSendFailure } from './sendFailure.js';
+import { messageOfRefusal, outcomeOfSendFailure } from './sendFailure.js';
 
 const SUBSCRIPTION_META_KEY = 'io.modelcontextprotocol/subscriptionId';
 
@@ -60,7 +60,8 @@ export class Sent {
         if (operation.parts.id === undefined) operation.end(SUCCEEDED);
       },
       failed: (error) => {
-        connection.sent.end(operation, outcomeOfSendFailure(error));
+        const message = operation.parts.capture === undefined ? undefined : messageOfRefusal(error);
+        connection.sent.end(operation, { ...outcomeOfSendFailure(error), ...(message === undefined ? {} : { message }) });
       },
     };
   }

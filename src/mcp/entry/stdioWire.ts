@@ -2,7 +2,10 @@ import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { SUCCEEDED, outcomeOfResponse } from '../message/outcome.js';
 import { networkOf } from '../message/network.js';
 import type { Network } from '../message/network.js';
+import { guardAssigned, guardRead } from '../patching/accessorGuards.js';
 import { Patch } from '../patching/patch.js';
+import { surveyTransport } from '../patching/transportSurvey.js';
+import type { TransportSurvey } from '../patching/transportSurvey.js';
 import type { Scope } from '../scope.js';
 import { isFunction, isNotification, isRecord, isRequest, isRequestId, isResponse, metaOf } from '../shapes.js';
 import type { AnyFunction, RequestId, RequestMessage, TransportLike } from '../shapes.js';
@@ -24,10 +27,13 @@ export class StdioWire {
   readonly #network: Network;
   readonly #waiting = new Map<RequestId, EntryRequest>();
   readonly #subscriptions = new Map<RequestId, () => void>();
-  readonly #patches: Patch<TransportLike>[] = [];
+  readonly #survey: TransportSurvey;
+  readonly #patches: { restore(): void }[] = [];
   #live = true;
 
-  constructor(wire: TransportLike, scope: Scope) {
+  /** To be made when the callbacks are set; where the wire has accessors, before they are. */
+  constructor(wire: TransportLike, scope: Scope, survey = surveyTransport(wire)) {
+    this.#survey = survey;
     this.#scope = scope;
     this.#network = scope.settings.network ?? networkOf(wire);
     scope.shared.taken.watchWires();
@@ -50,21 +56,26 @@ export class StdioWire {
   }
 
   #wrap(wire: TransportLike, key: 'onmessage' | 'send' | 'onclose', look: (message: unknown) => void): void {
+    const isLive = (): boolean => this.#live;
+    const around = (original: AnyFunction | undefined): AnyFunction =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        if (isLive()) {
+          try {
+            look(args[0]);
+          } catch {
+            // The message goes on.
+          }
+        }
+        return original?.apply(this, args);
+      };
+    if (this.#survey[key] === 'accessor') {
+      this.#patches.push(key === 'send' ? guardRead(wire, key, around) : guardAssigned(wire, key, around));
+      return;
+    }
     const original = wire[key];
     if (original !== undefined && !isFunction(original)) return;
     if (original === undefined && key !== 'onclose') return;
-    const isLive = (): boolean => this.#live;
-    const wrapper: AnyFunction = function (this: unknown, ...args: unknown[]): unknown {
-      if (isLive()) {
-        try {
-          look(args[0]);
-        } catch {
-          // The message goes on.
-        }
-      }
-      return original?.apply(this, args);
-    };
-    this.#patches.push(new Patch(wire, key, wrapper));
+    this.#patches.push(new Patch(wire, key, around(original)));
   }
 
   #arrived(message: RequestMessage): void {

@@ -1,6 +1,9 @@
 import { armStart } from '../patching/connectHook.js';
 import type { HookedTransports } from '../patching/hookedTransports.js';
 import { Patch } from '../patching/patch.js';
+import type { Starting } from '../patching/starting.js';
+import { surveyTransport } from '../patching/transportSurvey.js';
+import type { UnhookedReports } from '../patching/unhookedReports.js';
 import { WeakList } from '../patching/weakList.js';
 import type { Scope } from '../scope.js';
 import { isFunction, isRecord, isTransport } from '../shapes.js';
@@ -15,6 +18,8 @@ interface Starts {
 export class Wires {
   readonly #scope: Scope;
   readonly #hooked: HookedTransports;
+  readonly #reports: UnhookedReports;
+  readonly #starting: Starting;
   readonly #prototypes = new Map<object, Patch<Starts>>();
   readonly #wires = new WeakList<StdioWire>();
   /** Those named one by one: whatever was said of them, their class has no say. */
@@ -24,14 +29,20 @@ export class Wires {
   readonly #known = new WeakMap<TransportLike, StdioWire>();
   #live = true;
 
-  constructor(scope: Scope, hooked: HookedTransports) {
+  constructor(scope: Scope, hooked: HookedTransports, reports: UnhookedReports, starting: Starting) {
     this.#scope = scope;
     this.#hooked = hooked;
+    this.#reports = reports;
+    this.#starting = starting;
   }
 
-  /** Hooks a transport as it starts, when its callbacks are set. */
+  /** Hooks a transport as it starts, when its callbacks are set; one with accessors at once, before they are. */
   arm(transport: TransportLike, scope: Scope): void {
     if (this.#armed.has(transport) || this.#known.has(transport)) return;
+    if (!surveyTransport(transport).isPlain) {
+      this.#attach(transport, scope);
+      return;
+    }
     const disarm = armStart(transport, () => {
       this.#attach(transport, scope);
     });
@@ -44,7 +55,7 @@ export class Wires {
     if (this.#prototypes.has(prototype) || !hasStart(prototype)) return;
     const original = prototype.start;
     const attach = (transport: unknown): void => {
-      if (this.#live && isTransport(transport) && !this.#armed.has(transport) && !this.#hooked.has(transport)) this.#attach(transport, this.#scope);
+      if (this.#live && !this.#starting.isOn && isTransport(transport) && !this.#armed.has(transport) && !this.#hooked.has(transport)) this.#attach(transport, this.#scope);
     };
     function start(this: unknown, ...args: unknown[]): unknown {
       try {
@@ -71,7 +82,12 @@ export class Wires {
       this.#hooked.attach(transport, undefined, undefined, scope);
       return;
     }
-    const wire = new StdioWire(transport, scope);
+    const survey = surveyTransport(transport);
+    if (survey.isClosed) {
+      this.#reports.note(transport, undefined);
+      return;
+    }
+    const wire = new StdioWire(transport, scope, survey);
     this.#known.set(transport, wire);
     this.#wires.add(wire);
   }

@@ -31,7 +31,16 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:':
  * Tells what a connection runs over by what its transport has, since class names do not survive minifiers.
  * Answers without `transport` for in-memory and custom transports; hosts name those by the option `network`.
  */
-export function networkOf(transport: unknown, depth = 0): Network {
+export function networkOf(transport: unknown): Network {
+  try {
+    return networkWithin(transport, 0);
+  } catch {
+    // A getter of the host's that throws.
+    return UNKNOWN;
+  }
+}
+
+function networkWithin(transport: unknown, depth: number): Network {
   if (!isRecord(transport)) return UNKNOWN;
   if (isRecord(transport['_stdin']) && isRecord(transport['_stdout'])) return STDIO;
   if (isRecord(transport['_serverParams'])) return STDIO;
@@ -41,9 +50,9 @@ export function networkOf(transport: unknown, depth = 0): Network {
   if (isTransport(transport['_otherTransport'])) return IN_MEMORY;
   const url = urlOf(transport);
   if (url !== undefined) return url.protocol.startsWith('ws') ? WEBSOCKET : HTTP;
-  // serveStdio() of SDK v2 puts a channel between the server and the real transport; hosts wrap transports in their own.
-  const inner = transport['_wire'] ?? transport['transport'];
-  return depth < MAX_WRAPPERS && isTransport(inner) ? networkOf(inner, depth + 1) : UNKNOWN;
+  // serveStdio() of SDK v2 puts a channel between the server and the real transport; hosts wrap transports in their own, as MCP Inspector does.
+  const inner = transport['_wire'] ?? transport['transport'] ?? transport['baseTransport'];
+  return depth < MAX_WRAPPERS && isTransport(inner) ? networkWithin(inner, depth + 1) : UNKNOWN;
 }
 
 /** Whether the peer is on the same machine and nobody else can write: pipes and in memory. A transport of the host's own may be anything. */
@@ -59,10 +68,20 @@ export function networkOfMessage(connection: Network, extra: MessageExtra | unde
 
 /** `server.address` and `server.port` of a client transport that has a URL. */
 export function serverAddressOf(transport: unknown): ServerAddress | undefined {
-  const url = isRecord(transport) ? urlOf(transport) : undefined;
+  const url = urlWithin(transport, 0);
   if (url === undefined || url.hostname === '') return undefined;
   const port = url.port === '' ? DEFAULT_PORTS[url.protocol] : Number(url.port);
   return port === undefined ? undefined : { address: url.hostname.replace(/^\[|\]$/gu, ''), port };
+}
+
+function urlWithin(transport: unknown, depth: number): URL | undefined {
+  try {
+    if (!isRecord(transport)) return undefined;
+    const inner = transport['transport'] ?? transport['baseTransport'];
+    return urlOf(transport) ?? (depth < MAX_WRAPPERS && isTransport(inner) ? urlWithin(inner, depth + 1) : undefined);
+  } catch {
+    return undefined;
+  }
 }
 
 function urlOf(transport: Record<string, unknown>): URL | undefined {

@@ -111,12 +111,15 @@ export class ProfileSet {
     if (method === 'tools/call') shared[ATTR_GEN_AI_OPERATION_NAME] = 'execute_tool';
     const attribute = NAMED_TARGETS[method]?.attribute;
     const named = attribute !== undefined && name !== undefined;
+    // Whoever receives a call does not choose its name, and could be sent a new one each time; whoever sends it does.
+    const mayBeInName = registered || direction === 'sent';
+    const shown = name === undefined ? undefined : clip(name, MAX_NAME_LENGTH);
     return {
       method,
       mode: this.#settings.modeOf(method),
-      spanName: registered && name !== undefined ? `${method} ${name}` : method,
+      spanName: named && mayBeInName ? `${method} ${shown}` : method,
       spanKind: direction === 'received' ? SpanKind.SERVER : SpanKind.CLIENT,
-      spanAttributes: named ? { ...shared, [attribute]: clip(name, MAX_NAME_LENGTH) } : shared,
+      spanAttributes: named ? { ...shared, [attribute]: shown } : shared,
       metricAttributes: named ? { ...shared, [attribute]: registered ? name : VALUE_OTHER } : shared,
       active: this.#active.cell(direction, method, network.transport),
       isKept: registered || !named,

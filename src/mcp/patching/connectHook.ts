@@ -1,14 +1,17 @@
-import { isRecord, isTransport } from '../shapes.js';
+import { isFunction, isRecord, isTransport } from '../shapes.js';
 import type { AnyFunction, TransportLike } from '../shapes.js';
+import { guardRead } from './accessorGuards.js';
 import { Patch } from './patch.js';
+import { propertyKind } from './propertyKind.js';
 import { onSettled } from './quietly.js';
+import { Starting } from './starting.js';
 import { WeakList } from './weakList.js';
 
 interface Connects {
   connect: AnyFunction;
 }
 
-/** Called when an object is about to connect to a transport; answers what to do as the transport starts, if anything. */
+/** Called when an object is about to connect to a transport, before it sets its callbacks; answers what to do as the transport starts, if anything. */
 export type OnConnect = (connecting: object, transport: TransportLike) => (() => void) | undefined;
 
 /**
@@ -22,10 +25,12 @@ export class ConnectHook {
   readonly #all = new WeakList<Patch<Connects>>();
   readonly #covered = new WeakSet();
   readonly #onConnect: OnConnect;
+  readonly #starting: Starting;
   #live = true;
 
-  constructor(onConnect: OnConnect) {
+  constructor(onConnect: OnConnect, starting = new Starting()) {
     this.#onConnect = onConnect;
+    this.#starting = starting;
   }
 
   /** Patches `connect` of an object and of every prototype it inherits one from. Objects that cannot be changed are left alone. */
@@ -59,13 +64,16 @@ export class ConnectHook {
   #replacement(original: AnyFunction): AnyFunction {
     const isLive = (): boolean => this.#live;
     const onConnect = this.#onConnect;
-    function connect(this: unknown, ...args: unknown[]): unknown {
-      const transport = args[0];
-      const attach = isLive() && isRecord(this) && isTransport(transport) ? attempt(() => onConnect(this, transport)) : undefined;
-      if (attach === undefined || !isTransport(transport)) return original.apply(this, args);
-      const disarm = armStart(transport, () => {
+    const prepared = (connecting: unknown, transport: unknown): (() => void) | undefined => {
+      const attach = isRecord(connecting) && isTransport(transport) ? onConnect(connecting, transport) : undefined;
+      if (attach === undefined || !isTransport(transport)) return undefined;
+      return armStart(transport, () => {
         if (isLive()) attach();
-      });
+      }, this.#starting);
+    };
+    function connect(this: unknown, ...args: unknown[]): unknown {
+      const disarm = isLive() ? attempt(() => prepared(this, args[0])) : undefined;
+      if (disarm === undefined) return original.apply(this, args);
       let connected: unknown;
       try {
         connected = original.apply(this, args);
@@ -84,18 +92,25 @@ export class ConnectHook {
  * Has `attach` run inside the transport's `start`: the SDK sets its callbacks and then starts, and a start may deliver queued
  * messages at once. Answers how to undo that, for a connect that fails before it starts anything.
  */
-export function armStart(transport: TransportLike, attach: () => void): () => void {
-  const { start } = transport;
-  const armed: { patch?: Patch<TransportLike> } = {};
-  function startHooked(this: unknown, ...args: unknown[]): unknown {
-    armed.patch?.restore();
-    attempt(attach);
-    return start.apply(this, args);
-  }
+export function armStart(transport: TransportLike, attach: () => void, starting = new Starting()): () => void {
+  const armed: { restore?: () => void } = {};
+  const hooked = (start: AnyFunction): AnyFunction =>
+    function startHooked(this: unknown, ...args: unknown[]): unknown {
+      armed.restore?.();
+      attempt(attach);
+      return starting.during(() => start.apply(this, args));
+    };
   attempt(() => {
-    armed.patch = new Patch<TransportLike>(transport, 'start', startHooked);
+    const kind = propertyKind(transport, 'start');
+    if (kind === 'accessor') {
+      const guard = guardRead(transport, 'start', hooked);
+      armed.restore = () => guard.restore();
+    } else if (kind === 'plain' && isFunction(transport.start)) {
+      const patch = new Patch<TransportLike>(transport, 'start', hooked(transport.start));
+      armed.restore = () => patch.restore();
+    }
   });
-  return () => armed.patch?.restore();
+  return () => armed.restore?.();
 }
 
 function hasOwnConnect(holder: object): holder is Connects {

@@ -6,6 +6,10 @@ import type { ProtocolLike, TransportLike } from '../shapes.js';
 import { unwatch } from './handlerHook.js';
 import { Remembered } from './remembered.js';
 import { TransportHook } from './transportHook.js';
+import type { Starting } from './starting.js';
+import { surveyTransport } from './transportSurvey.js';
+import type { TransportSurvey } from './transportSurvey.js';
+import type { UnhookedReports } from './unhookedReports.js';
 
 /** Registered globally: an ESM and a CommonJS copy of this package, or two instrumentations, must not hook one transport twice. */
 const HOOKED = Symbol.for('handoff-otel.mcp.hookedTransports');
@@ -14,6 +18,7 @@ interface Hooked {
   readonly owner: object;
   readonly protocol: ProtocolLike | undefined;
   readonly connection: Connection;
+  readonly survey: TransportSurvey;
   readonly hook: TransportHook;
 }
 
@@ -21,19 +26,37 @@ interface Hooked {
 export class HookedTransports {
   readonly #everywhere = hookedEverywhere();
   readonly #remembered = new Remembered<Hooked>();
+  readonly #reports: UnhookedReports;
+  readonly #starting: Starting;
+
+  constructor(reports: UnhookedReports, starting: Starting) {
+    this.#reports = reports;
+    this.#starting = starting;
+  }
+
+  /**
+   * To be called when a protocol is about to connect, before it sets its callbacks. Answers whether there is something to do
+   * as the transport starts: then `attach` is to be called.
+   */
+  prepare(transport: TransportLike, protocol: ProtocolLike, server: unknown, scope: Scope): boolean {
+    const known = this.#everywhere.get(transport);
+    const survey = known?.survey ?? surveyTransport(transport);
+    if (survey.isPlain) return true;
+    const entry = this.#enter(survey, transport, protocol, server, scope);
+    if (entry === undefined) return false;
+    this.#hook(entry, () => {
+      entry.hook.prepare();
+    });
+    return !survey.isClosed;
+  }
 
   /** Hooks a transport for a protocol; again after its callbacks were replaced, or with other settings. Does nothing when another instrumentation has it. */
   attach(transport: TransportLike, protocol: ProtocolLike | undefined, server: unknown, scope: Scope): void {
-    const known = this.#everywhere.get(transport);
-    if (known !== undefined && known.owner !== this) return;
-    const entry = known?.protocol === protocol && known !== undefined ? known : this.#make(transport, protocol, server, scope);
-    if (known !== undefined && entry !== known) this.#release(known);
-    entry.connection.use(scope);
-    entry.connection.session.reopen();
-    this.#everywhere.set(transport, entry);
-    const { received, sent } = entry.connection;
-    this.#remembered.add(entry, () => endingOf(received, sent, protocol, server, scope));
-    entry.hook.attach();
+    const entry = this.#enter(undefined, transport, protocol, server, scope);
+    if (entry === undefined) return;
+    this.#hook(entry, () => {
+      entry.hook.attach();
+    });
   }
 
   /** Whether anybody has hooked it. */
@@ -50,13 +73,36 @@ export class HookedTransports {
     for (const entry of this.#remembered.drain()) this.#release(entry);
   }
 
-  #make(transport: TransportLike, protocol: ProtocolLike | undefined, server: unknown, scope: Scope): Hooked {
+  #enter(survey: TransportSurvey | undefined, transport: TransportLike, protocol: ProtocolLike | undefined, server: unknown, scope: Scope): Hooked | undefined {
+    const known = this.#everywhere.get(transport);
+    if (known !== undefined && known.owner !== this) return undefined;
+    const entry = known?.protocol === protocol && known !== undefined ? known : this.#make(survey ?? surveyTransport(transport), transport, protocol, server, scope);
+    if (known !== undefined && entry !== known) this.#release(known);
+    entry.connection.use(scope);
+    entry.connection.session.reopen();
+    this.#everywhere.set(transport, entry);
+    const { received, sent } = entry.connection;
+    this.#remembered.add(entry, () => endingOf(received, sent, protocol, server, scope));
+    return entry;
+  }
+
+  #hook({ connection, survey }: Hooked, hook: () => void): void {
+    if (survey.isClosed) this.#reports.note(connection.transport, connection.protocol);
+    try {
+      hook();
+    } catch (error) {
+      this.#reports.failed(connection.transport, error);
+    }
+  }
+
+  #make(survey: TransportSurvey, transport: TransportLike, protocol: ProtocolLike | undefined, server: unknown, scope: Scope): Hooked {
     const connection = new Connection({ scope, protocol, transport, names: scope.namesOf(server) });
     const entry: Hooked = {
       owner: this,
       protocol,
       connection,
-      hook: new TransportHook(transport, connection, () => {
+      survey,
+      hook: new TransportHook(transport, survey, connection, this.#starting, () => {
         this.#closed(entry);
       }),
     };
@@ -66,6 +112,7 @@ export class HookedTransports {
   /** A closed connection needs nothing from us any more, and its handlers nobody who watches; a new one will watch them anew. */
   #closed(entry: Hooked): void {
     this.#remembered.forget(entry);
+    entry.hook.leaveProtocol();
     if (entry.protocol !== undefined) unwatch(entry.protocol, entry.connection.names);
   }
 

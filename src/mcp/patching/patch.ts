@@ -1,6 +1,9 @@
+import { isProxy } from 'node:util/types';
+
 /**
  * One replaced method. Restoring puts back exactly what was there: an inherited method becomes inherited again, and where
- * the property is an accessor (a transport that passes its callbacks on to another) its setter is used both times.
+ * the property is an accessor its setter is used both times. That is for accessors that keep what they are given: what a
+ * transport of somebody else's may make of a callback is for `guardAssigned` and `guardRead`. The `set` of a Proxy is not asked.
  * If somebody has replaced ours in the meantime, theirs stays, and ours is one they may still call.
  */
 export class Patch<Target extends object> {
@@ -36,6 +39,7 @@ export class Patch<Target extends object> {
 
 /** Whether assigning does it all: an own plain property keeps its other attributes, an accessor wants to be asked. */
 function keepsAssigned(target: object, key: PropertyKey): boolean {
+  if (isProxy(target)) return false;
   for (let holder: object | null = target; holder !== null; holder = Reflect.getPrototypeOf(holder)) {
     const descriptor = Object.getOwnPropertyDescriptor(holder, key);
     if (descriptor !== undefined) return descriptor.set !== undefined || (holder === target && descriptor.writable === true);

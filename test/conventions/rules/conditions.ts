@@ -112,10 +112,10 @@ export function promptVariables({ exchange, recording }: Operation): [string, Ex
   return Object.entries(given).map(([name, value]) => [`gen_ai.prompt.variable.${name}`, recording.optedIn ? be(String(value)) : ABSENT]);
 }
 
-/** Method and target; a resource's URI only by opt-in. */
+/** Method and target, of received messages only one that is registered; a resource's URI only by opt-in. */
 export function spanName(operation: Operation): string {
   const target = targetOf(operation);
   const uri = operation.recording.optedIn && registry.resourceUriMethods.includes(operation.exchange.method) ? stringOf(operation.exchange.params, 'uri') : undefined;
-  const named = target?.registered === true ? target.name : uri;
+  const named = target !== undefined && (target.registered || operation.role === 'mcp.client') ? target.name : uri;
   return named === undefined ? methodName(operation) : `${methodName(operation)} ${named}`;
 }

@@ -33,6 +33,13 @@ describe.each(generations)('the client of $name', ({ make }) => {
     await pair.connect();
   }
 
+  it('names the tool it calls in the span, listed or not, and on metrics once it was listed', async () => {
+    await connectClient();
+    await pair.call('echo');
+    expect(telemetry.span('tools/call echo', SpanKind.CLIENT).attributes).toMatchObject({ 'gen_ai.tool.name': 'echo' });
+    expect(await telemetry.points('tools/call', CLIENT_METRIC)).toMatchObject([{ attributes: { 'gen_ai.tool.name': '_OTHER' } }]);
+  });
+
   it('makes a CLIENT span and a point of every message it sends, named once the tool was listed', async () => {
     await connectClient();
     await pair.listTools();
@@ -71,8 +78,8 @@ describe.each(generations)('the client of $name', ({ make }) => {
       await pair.call('echo');
       host.end();
     });
-    await eventually(() => telemetry.spansNamed('tools/call echo').length === 1, 'the server\'s span');
-    const client = telemetry.span('tools/call', SpanKind.CLIENT);
+    await eventually(() => telemetry.spansNamed('tools/call echo').length === 2, 'both spans');
+    const client = telemetry.span('tools/call echo', SpanKind.CLIENT);
     const server = telemetry.span('tools/call echo', SpanKind.SERVER);
     expect(client.parentSpanContext?.spanId).toBe(telemetry.span('host').spanContext().spanId);
     expect(server.parentSpanContext).toMatchObject({ spanId: client.spanContext().spanId, isRemote: true });
@@ -121,8 +128,8 @@ describe.each(generations)('the client of $name', ({ make }) => {
   it('ends a call as timeout when progress used up its total time', async () => {
     await connectClient();
     await expect(pair.call('progress', { timeout: 5000, maxTotalTimeout: 1e-9, resetTimeoutOnProgress: true, onprogress: () => undefined })).rejects.toThrow(/total timeout/u);
-    await eventually(() => telemetry.spansNamed('tools/call').length === 1, 'the span');
-    expect(telemetry.span('tools/call').attributes['error.type']).toBe('timeout');
+    await eventually(() => telemetry.spansNamed('tools/call progress').length === 1, 'the span');
+    expect(telemetry.span('tools/call progress').attributes['error.type']).toBe('timeout');
   });
 
   it('ends a call as connection_closed on both sides when the connection closes', async () => {
@@ -139,7 +146,7 @@ describe.each(generations)('the client of $name', ({ make }) => {
     class WireBroken extends Error {}
     breakWire(pair.client);
     await expect(pair.call('echo')).rejects.toThrow('broken wire');
-    expect(telemetry.span('tools/call').attributes['error.type']).toBe('WireBroken');
+    expect(telemetry.span('tools/call echo').attributes['error.type']).toBe('WireBroken');
     expect(await telemetry.counts(CLIENT_ACTIVE)).toMatchObject({ 'tools/call': 0 });
 
     function breakWire(client: object): void {

@@ -60,7 +60,7 @@ describe.each([
     const before = telemetry.spansNamed(told).length;
     await client.callTool({ name: 'change', arguments: {} });
     await eventually(() => telemetry.spansNamed(told).length > before, 'the notification within the call');
-    const call = telemetry.span('tools/call');
+    const call = telemetry.span('tools/call change');
     expect(telemetry.spansNamed(told).map((span) => span.parentSpanContext?.spanId)).toContain(call.spanContext().spanId);
     expect(trace.getActiveSpan()).toBeUndefined();
   });

@@ -52,7 +52,7 @@ describe('spans of other instrumentations', () => {
       await client.callTool({ name: 'echo', arguments: { text: 'a' } });
       span.end();
     });
-    expect(telemetry.span('tools/call').parentSpanContext?.spanId).toBe(telemetry.span('outer').spanContext().spanId);
+    expect(telemetry.span('tools/call echo').parentSpanContext?.spanId).toBe(telemetry.span('outer').spanContext().spanId);
     expect(telemetry.span('outer').attributes).toEqual(attributes);
   });
 });

@@ -44,7 +44,7 @@ describe.each(generations)('with $name', ({ make }) => {
     const pair = await connected();
     await pair.call('echo');
     expect(received('tools/call echo').attributes).toMatchObject({ 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'echo', 'gen_ai.operation.name': 'execute_tool' });
-    expect(received('tools/call echo').parentSpanContext?.spanId).toBe(telemetry.span('tools/call', SpanKind.CLIENT).spanContext().spanId);
+    expect(received('tools/call echo').parentSpanContext?.spanId).toBe(telemetry.span('tools/call echo', SpanKind.CLIENT).spanContext().spanId);
   });
 
   it('what is no tool call is seen as well: unknown tools, initialize, lists, notifications (autotel: registered handlers only)', async () => {

@@ -46,10 +46,11 @@ async function inMemory(server: { connect(transport: Transport): Promise<void> }
 const serverSpan = (name: string): ReturnType<TelemetryHarness['span']> => telemetry.span(name, SpanKind.SERVER);
 
 describe('a server of SDK v1', () => {
-  it('turns an unknown tool into an error result, and the made-up name stays off names and metrics', async () => {
+  it('turns an unknown tool into an error result, and the made-up name stays off metrics and the name of the server\'s span', async () => {
     const client = await inMemory(instrumentation.instrumentServer(new SdkV1Pair().server));
     await client.callTool({ name: 'made-up' });
-    await eventually(() => telemetry.spansNamed('tools/call').length === 2, 'both spans');
+    await eventually(() => telemetry.spansNamed('tools/call').length === 1 && telemetry.spansNamed('tools/call made-up').length === 1, 'both spans');
+    expect(telemetry.span('tools/call made-up').kind).toBe(SpanKind.CLIENT);
     expect(serverSpan('tools/call').attributes).toMatchObject({ 'error.type': 'tool_error', 'gen_ai.tool.name': 'made-up' });
     for (const metric of ['mcp.server.operation.duration', 'mcp.client.operation.duration']) expect(await telemetry.points('tools/call', metric)).toMatchObject([{ attributes: { 'gen_ai.tool.name': '_OTHER', 'error.type': 'tool_error' } }]);
   });
@@ -67,8 +68,9 @@ describe('a server of SDK v1', () => {
       },
     });
     await client.callTool({ name: 'old' });
-    await eventually(() => telemetry.spansNamed('tools/call old').length === 2, 'both spans');
-    expect(telemetry.spansNamed('tools/call old').map((span) => span.events[0]?.attributes?.['exception.type'])).toEqual(['RangeError', 'URIError']);
+    const thrown = (): ReturnType<TelemetryHarness['spansNamed']> => telemetry.spansNamed('tools/call old').filter(({ kind }) => kind === SpanKind.SERVER);
+    await eventually(() => thrown().length === 2, 'both spans');
+    expect(thrown().map((span) => span.events[0]?.attributes?.['exception.type'])).toEqual(['RangeError', 'URIError']);
     expect(JSON.stringify(telemetry.spans.map(({ attributes, events, status }) => [attributes, events, status]))).not.toContain('secret');
   });
 
@@ -111,8 +113,8 @@ describe('SDK v1 over HTTP', () => {
     const url = await serveStateful();
     const client = await connected(url);
     await client.callTool({ name: 'echo' });
-    await eventually(() => telemetry.spansNamed('tools/call echo').length === 1 && telemetry.spansNamed('tools/call').length === 1, 'both spans');
-    const sent = telemetry.span('tools/call', SpanKind.CLIENT);
+    await eventually(() => telemetry.spansNamed('tools/call echo').length === 2, 'both spans');
+    const sent = telemetry.span('tools/call echo', SpanKind.CLIENT);
     const received = serverSpan('tools/call echo');
     expect(received.parentSpanContext?.spanId).toBe(sent.spanContext().spanId);
     for (const span of [sent, received]) expect(span.attributes).toMatchObject({ 'mcp.session.id': 'session-1', 'network.transport': 'tcp', 'network.protocol.name': 'http', 'mcp.protocol.version': '2025-11-25' });
@@ -133,8 +135,8 @@ describe('SDK v1 over HTTP', () => {
     });
     const client = await connect(new SSEClientTransport(url));
     await client.callTool({ name: 'echo' });
-    await eventually(() => telemetry.spansNamed('tools/call echo').length === 1, 'the server\'s span');
-    for (const span of [serverSpan('tools/call echo'), telemetry.span('tools/call', SpanKind.CLIENT)]) expect(span.attributes).toMatchObject({ 'network.transport': 'tcp', 'network.protocol.name': 'http' });
+    await eventually(() => telemetry.spansNamed('tools/call echo').length === 2, 'both spans');
+    for (const span of [serverSpan('tools/call echo'), telemetry.span('tools/call echo', SpanKind.CLIENT)]) expect(span.attributes).toMatchObject({ 'network.transport': 'tcp', 'network.protocol.name': 'http' });
   });
 });
 

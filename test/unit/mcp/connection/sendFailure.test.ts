@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOfSendFailure } from '../../../../src/mcp/connection/sendFailure.js';
+import { messageOfRefusal, outcomeOfSendFailure } from '../../../../src/mcp/connection/sendFailure.js';
 
 const failure = (properties: object, message = 'secret'): Error => Object.assign(new Error(message), properties);
 const body = (code: unknown): string => JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code, message: 'secret' } });
@@ -31,5 +31,17 @@ describe('the outcome of a failed send', () => {
       },
     });
     expect(outcomeOfSendFailure(hostile)).toEqual({ errorType: '_OTHER' });
+  });
+});
+
+describe('the message of a refusal', () => {
+  it.each([
+    ['a JSON-RPC body of SDK v2', failure({ data: { status: 400, text: body(-32_022) } }), 'secret'],
+    ['a JSON-RPC body of SDK v1', failure({ code: 400 }, `Error POSTing to endpoint: ${body(-32_020)}`), 'secret'],
+    ['a body whose message is none', failure({ data: { status: 400, text: '{"error":{"code":-32022,"message":7}}' } }), undefined],
+    ['a body that is no JSON-RPC error', failure({ data: { status: 500, text: '{"error":"x"}' } }), undefined],
+    ['an exception', new TypeError('secret'), undefined],
+  ])('is that of %s', (_what, error, expected) => {
+    expect(messageOfRefusal(error)).toBe(expected);
   });
 });

@@ -41,6 +41,17 @@ describe('a profile', () => {
     expect(profileOf(set, 'prompts/get', { name: 'greet' }, names)).toBe(profileOf(set, 'prompts/get', { name: 'greet' }, names));
   });
 
+  it('of a call that is sent has its name in the span, listed or not, and on metrics only once it is listed', () => {
+    const { set, scope } = make({ direction: 'sent' });
+    const names = scope.namesOf({ callTool: () => undefined });
+    const unlisted = profileOf(set, 'tools/call', { name: 'roll' }, names);
+    expect(unlisted.spanName).toBe('tools/call roll');
+    expect(unlisted.metricAttributes).toMatchObject({ 'gen_ai.tool.name': '_OTHER' });
+    expect(profileOf(set, 'prompts/get', { name: 'x'.repeat(300) }, names).spanName).toBe(`prompts/get ${'x'.repeat(128)}`);
+    names.learn('tool', { tools: [{ name: 'roll' }] });
+    expect(profileOf(set, 'tools/call', { name: 'roll' }, names)).toMatchObject({ spanName: 'tools/call roll', metricAttributes: { 'gen_ai.tool.name': 'roll' } });
+  });
+
   it.each([undefined, null, 7, [], {}, { name: 7 }])('of a call without a usable name is that of its method: %j', (params) => {
     const { set, scope } = make();
     const profile = profileOf(set, 'tools/call', params, scope.namesOf(registry));

@@ -1,0 +1,30 @@
+import type { TransportLike } from '../shapes.js';
+import { propertyKind } from './propertyKind.js';
+import type { PropertyKind } from './propertyKind.js';
+
+const KEYS = ['start', 'send', 'onmessage', 'onclose', 'onerror'] as const satisfies readonly (keyof TransportLike)[];
+
+/** How the functions of a transport take a change. */
+export interface TransportSurvey extends Readonly<Record<(typeof KEYS)[number], PropertyKind>> {
+  /** Whether all are. */
+  readonly isPlain: boolean;
+  /** Whether one of them is: then the transport is left alone as a whole. */
+  readonly isClosed: boolean;
+}
+
+const PLAIN: TransportSurvey = { start: 'plain', send: 'plain', onmessage: 'plain', onclose: 'plain', onerror: 'plain', isPlain: true, isClosed: false };
+
+/** Looks, and neither reads nor assigns anything. Never throws. */
+export function surveyTransport(transport: TransportLike): TransportSurvey {
+  if (KEYS.every((key) => kindOf(transport, key) === 'plain')) return PLAIN;
+  const kinds = Object.fromEntries(KEYS.map((key) => [key, kindOf(transport, key)])) as Record<(typeof KEYS)[number], PropertyKind>;
+  return { ...kinds, isPlain: false, isClosed: Object.values(kinds).includes('closed') };
+}
+
+function kindOf(transport: TransportLike, key: (typeof KEYS)[number]): PropertyKind {
+  try {
+    return propertyKind(transport, key);
+  } catch {
+    return 'closed';
+  }
+}
