@@ -92,15 +92,50 @@ export function setUpMcp(setup: unknown, { tracer, meter, propagation, clock, en
           io,
         )
       : undefined;
+  const unseen = sayOnce(() => discovery?.unseen(), notify);
   return {
-    faces: mcp,
-    notices,
+    faces: facesOf(mcp, unseen.stop),
+    get notices() {
+      unseen.say();
+      return notices;
+    },
     copies: () => discovery?.copies() ?? [],
     stop: () => {
+      unseen.stop();
       discovery?.stop();
       mcp.disable();
     },
   };
+}
+
+/** How long after the start it is said that an SDK was not found: by then its servers may have been handed over. */
+const UNSEEN_AFTER_MS = 1000;
+
+/** Says what is found missing a moment after the start, or when somebody asks before that; once, unless it is stopped. */
+function sayOnce(unseen: () => string | undefined, notify: (notice: string) => void): { say(): void; stop(): void } {
+  let isDone = unseen() === undefined;
+  const say = (): void => {
+    const line = isDone ? undefined : unseen();
+    isDone = true;
+    clearTimeout(timer);
+    if (line !== undefined) notify(line);
+  };
+  const timer = isDone ? undefined : setTimeout(say, UNSEEN_AFTER_MS).unref();
+  const stop = (): void => {
+    isDone = true;
+    clearTimeout(timer);
+  };
+  return { say, stop };
+}
+
+/** `handed`: called with each server, client, handler or transport that the host hands over. Then it knows where its SDK is. */
+function facesOf(mcp: McpInstrumentation, handed: () => void): McpFaces {
+  const told = <Rest extends unknown[]>(face: (target: never, ...rest: Rest) => unknown): never =>
+    ((target: never, ...rest: Rest) => {
+      handed();
+      return face(target, ...rest);
+    }) as never;
+  return { instrumentServer: told(mcp.instrumentServer), instrumentClient: told(mcp.instrumentClient), instrumentHandler: told(mcp.instrumentHandler), instrumentTransport: told(mcp.instrumentTransport) };
 }
 
 function checkWords({ mode, methods = {}, remoteParent }: McpOptions, notify: (notice: string) => void): void {

@@ -8,6 +8,7 @@ import { Adoption } from './adoption.js';
 import { tellLoadedSdks } from './loadedSdks.js';
 import { SDK_MARKS, SDK_PATTERN } from './sdkFiles.js';
 import type { DiscoveryIo, FoundSdk, SdkAdopter, SdkDiscovery } from './types.js';
+import { unseenSdk } from './unseenSdk.js';
 
 /**
  * Finds every copy of the MCP SDKs in this thread, ESM and CommonJS, v1 and v2: those loaded already and those that come
@@ -39,8 +40,12 @@ export function discoverSdks(adopt: SdkAdopter, io: DiscoveryIo): SdkDiscovery {
   });
   step('loaded already', () => tellLoadedSdks(io, taking('loaded')));
 
+  let unseen: string | undefined;
+  step('that are in use', () => (unseen = adoption.copies().length === 0 ? unseenSdk(io) : undefined));
+
   return {
     copies: () => adoption.copies(),
+    unseen: () => (adoption.copies().length === 0 ? unseen : undefined),
     stop: () => {
       adoption.stop();
       for (const end of ends.splice(0).reverse()) end();

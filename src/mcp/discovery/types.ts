@@ -39,6 +39,8 @@ export interface DiscoveryIo {
 export interface SdkDiscovery {
   /** What was found up to now. */
   copies(): readonly FoundSdk[];
+  /** Why an SDK that is in use has not been found, in words for the user; `undefined` once one was, and where nothing speaks for one. */
+  unseen(): string | undefined;
   /** Stops looking, and puts back the factories that were replaced. */
   stop(): void;
 }

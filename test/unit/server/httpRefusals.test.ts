@@ -16,7 +16,7 @@ let refused: { readonly reason: string; readonly status?: number }[];
 let listening: Listening | undefined;
 
 beforeEach(() => {
-  fake = new FakeSessions({ register: () => ({ kind: 'registered', session }), list: () => ({ items: [session] }) });
+  fake = new FakeSessions({ register: () => ({ kind: 'registered', session }), list: () => ({ items: [session], cursors: ['next'] }) });
   refused = [];
 });
 afterEach(() => listening?.close(0));

@@ -56,6 +56,20 @@ describe('copies of the SDK loaded before discovery', () => {
     expect({ counts, copies, answer }).toMatchObject({ counts: { protocol: 1, connects: 1 }, copies: [{ version: '1.0.1', format: 'esm', foundBy: 'loaded' }], answer: 'connected' });
   });
 
+  it("are found where Yarn's Plug'n'Play put them, by what it tells of packages", async () => {
+    const away = 'store/.yarn/__virtual__/sdk-1/0/cache/sdk.zip/node_modules';
+    const files = {
+      ...sdkCopy(away, '1.0.1'),
+      'pnp.cjs': `Object.defineProperty(process.versions, 'pnp', { value: '3' });
+        require('node:module').findPnpApi = () => ({
+          getAllLocators: () => [{ name: null, reference: null }, { name: 'other', reference: '1' }, { name: '@modelcontextprotocol/sdk', reference: 'virtual:1' }],
+          getPackageInformation: ({ name }) => { if (name === 'other') throw new Error('not asked for'); return { packageLocation: '{{here}}/${away}/@modelcontextprotocol/sdk/' }; },
+        });`,
+      'main.mjs': `import { Protocol } from './${away}/@modelcontextprotocol/sdk/dist/shared/protocol.js'; import { observe, tell } from '${OBSERVER}'; observe(); tell({ answer: new Protocol().connect() });`,
+    };
+    expect(await runProgram({ files, main: 'main.mjs', flags: ['--require', '{{here}}/pnp.cjs'] })).toMatchObject({ counts: { protocol: 1, connects: 1 }, copies: [{ version: '1.0.1', foundBy: 'loaded' }], answer: 'connected' });
+  });
+
   it('are found when they are linked and not evaluated yet, since what starts discovery is imported before them', async () => {
     const files = {
       ...sdkCopy('node_modules', '1.0.1'),
