@@ -4,8 +4,11 @@ import { dirname, join } from 'node:path';
 /** The entry points that users import; `register` exports nothing. */
 const ENTRIES = ['index', 'register', 'server', 'testing'];
 
-/** The rule of `src/modules/supportedNode.ts`, and whether this is the thread of Node's module hooks, which cannot require ES modules. */
-const CAN_LOAD = `(major > 23 || (major === 23 && minor >= 7) || (major === 22 && minor >= 15)) && !require('node:worker_threads').isInternalThread`;
+/**
+ * The rule of `src/modules/supportedNode.ts`, and whether this is the thread of Node's module hooks, which cannot require ES modules.
+ * Not `require('node:worker_threads')`: bundlers that make ES modules leave a `require` that throws.
+ */
+const CAN_LOAD = `(major > 23 || (major === 23 && minor >= 7) || (major === 22 && minor >= 15)) && !process.getBuiltinModule('node:worker_threads').isInternalThread`;
 
 /**
  * Writes what the condition `require` of package.json names, beside each entry point: a `.cjs` that hands on the ES module, so that there

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Packs the package and uses it as its users will, in a project outside the checkout: `instrument()` from ES modules and
-# CommonJS with nothing but what npm installs by itself, then the server, which must first name what it lacks, and the
-# server by npx as README.md configures it. Two builds of the prepared database must be equal.
+# CommonJS with nothing but what npm, then pnpm, installs by itself, then the server by npx as README.md configures it, then the
+# server alone, which must first name what it lacks. Two builds of the prepared database must be equal.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 uses="$PWD/.ci/steps/pack"
 readme="$PWD/README.md"
+docs="$PWD/docs/telemetry.md"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -42,6 +43,17 @@ for folder in project nothing; do
   (cd "$work/$folder" && npm_config_cache="$work/npx-$folder" HANDOFF_DATA_DIR="$work/data-$folder" node "$uses/initialize.mjs" npx "${npx_arguments[@]}")
   echo "ok npx, in a folder with $folder"
 done
+
+# pnpm stops at an install script nobody has decided about; docs/telemetry.md has the flag that decides.
+pnpm_add() { (cd "$work/pnpm" && npx --yes pnpm@12.21.0 add --store-dir "$work/store" "$work"/handoff-otel-*.tgz @opentelemetry/api@1.10.0 "$@") >"$work/pnpm.log" 2>&1; }
+mkdir "$work/pnpm"
+echo '{ "private": true }' >"$work/pnpm/package.json"
+! pnpm_add || { echo 'pnpm needs no flag any more: take it out of docs/telemetry.md' >&2; exit 1; }
+grep -q 'ERR_PNPM_IGNORED_BUILDS' "$work/pnpm.log" || { cat "$work/pnpm.log" >&2; exit 1; }
+pnpm_add "$(grep -o -- "--allow-build=[^']*" "$docs")" || { cat "$work/pnpm.log" >&2; exit 1; }
+cp "$uses"/use.mjs "$uses"/use.cjs "$work/pnpm"
+(cd "$work/pnpm" && node use.mjs && node use.cjs)
+echo 'ok pnpm, with the flag that docs/telemetry.md names'
 
 # Each refusal must name the command that brings the server further.
 for attempt in 1 2 3 4 5 6 7 8; do

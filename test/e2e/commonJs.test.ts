@@ -20,11 +20,10 @@ function run(code: string, format = 'module', flags: readonly string[] = []) {
 function askedFor(entry: string, version: string, isInternalThread: boolean): string[] {
   const asked: string[] = [];
   const require = (name: string): object => {
-    if (name === 'node:worker_threads') return { isInternalThread };
     asked.push(name);
     return { exportsInVain: () => ({}), registerInVain: () => {} };
   };
-  runInNewContext(readFileSync(join(dist, `${entry}.cjs`), 'utf8'), { process: { versions: { node: version } }, require, module: {} });
+  runInNewContext(readFileSync(join(dist, `${entry}.cjs`), 'utf8'), { process: { versions: { node: version }, getBuiltinModule: () => ({ isInternalThread }) }, require, module: {} });
   return asked;
 }
 

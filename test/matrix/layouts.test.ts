@@ -7,7 +7,7 @@ import { coverageIn, expectCovered } from './support/checks.js';
 import { install, installNode } from './support/install.js';
 import { asPnpm } from './support/layouts.js';
 import { program } from './support/programs.js';
-import { oursAsUrl, oursByRequire, registerByRequire, registerUrl } from './support/run.js';
+import { oursAsPath, oursAsUrl, registerByRequire, registerUrl } from './support/run.js';
 import { workshopIn } from './support/workshop.js';
 
 const nodes = new Map<NodeVersion, string>();
@@ -54,8 +54,8 @@ describe.each(NODES)('Node %s', (version) => {
   it.for(['register itself', 'a file that calls instrument()'] as const)('--require of %s', async (what, { task }) => {
     task.meta.mark = { row: `--require of ${what}`, column: version };
     using workshop = workshopIn(librariesOf('newest'));
-    const preload = what === 'register itself' ? registerByRequire : workshop.write('preload.cjs', `const { instrument } = require(${JSON.stringify(oursByRequire)}); instrument();`);
-    const file = workshop.write('program.cjs', program('cjs', oursByRequire, 'register', 'after', false));
+    const preload = what === 'register itself' ? registerByRequire : workshop.write('preload.cjs', `const { instrument } = require(${JSON.stringify(oursAsPath)}); instrument();`);
+    const file = workshop.write('program.cjs', program('cjs', oursAsPath, 'register', 'after', false));
     const outcome = await workshop.play(nodeOf(version), ['--require', preload, file]);
     expectCovered(outcome.receiver, outcome);
   });
@@ -95,7 +95,7 @@ describe.each(NODES)('Node %s', (version) => {
     const second = join(workshop.folder, 'second');
     mkdirSync(second);
     cpSync(join(librariesOf('noChannels'), 'node_modules'), join(second, 'node_modules'), { recursive: true });
-    const file = workshop.write('program.cjs', `const others = ['pg', 'ioredis', 'pino'].map((name) => require(require.resolve(name, { paths: [${JSON.stringify(second)}] }))); ${program('cjs', new URL(oursAsUrl).pathname, 'call', 'after', false)}`);
+    const file = workshop.write('program.cjs', `const others = ['pg', 'ioredis', 'pino'].map((name) => require(require.resolve(name, { paths: [${JSON.stringify(second)}] }))); ${program('cjs', oursAsPath, 'call', 'after', false)}`);
     const outcome = await workshop.play(nodeOf(version), [file]);
     expectCovered(outcome.receiver, outcome);
     expect(coverageIn(outcome)).toMatchObject({ ioredis: ['patched, loaded', 'patched, load hook'], pino: ['patched, loaded', 'channel, load hook'] });

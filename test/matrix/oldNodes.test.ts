@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installNode } from './support/install.js';
-import { command, oursAsUrl, oursByRequire, registerByRequire, registerUrl } from './support/run.js';
+import { command, oursAsPath, oursAsUrl, registerByRequire, registerUrl } from './support/run.js';
 import { workshopIn } from './support/workshop.js';
 
 // Versions of Node that this package does not run on. The first cannot require ES modules and has no `process.getBuiltinModule`.
@@ -47,7 +47,7 @@ describe.each(OLD_NODES)('Node %s', (version) => {
 
   it.for([
     ['import', 'use.mjs', `import { instrument } from ${JSON.stringify(oursAsUrl)}; ${USE}`],
-    ['require', 'use.cjs', `const { instrument } = require(${JSON.stringify(oursByRequire)}); ${USE}`],
+    ['require', 'use.cjs', `const { instrument } = require(${JSON.stringify(oursAsPath)}); ${USE}`],
   ] as const)('instrument() by %s says one line, throws nothing and leaves the host alone', async ([way, name, text], { task }) => {
     task.meta.mark = { row: `too old, ${way}`, column: version };
     const { stdout, ...rest } = await play(script(name, text));
@@ -66,7 +66,7 @@ describe.each(OLD_NODES)('Node %s', (version) => {
 
   it('require of everything else succeeds, and using it names the cause', async ({ task }) => {
     task.meta.mark = { row: 'too old, other exports', column: version };
-    const ours = (name: string): string => JSON.stringify(oursByRequire.replace('index.cjs', `${name}.cjs`));
+    const ours = (name: string): string => JSON.stringify(oursAsPath.replace('index.cjs', `${name}.cjs`));
     const program = script('others.cjs', `
       const { createLogger, HandoffError } = require(${ours('index')});
       require(${ours('server')}); require(${ours('testing')});

@@ -6,11 +6,11 @@ import { databaseUrl, redisUrl } from '../../setup/services.js';
 
 /** Our built package. MATRIX_DIST names another one than the checkout's, for instance of an unpacked tarball. */
 const dist = resolve(process.env['MATRIX_DIST'] ?? 'dist');
-export const oursAsPath = resolve(dist, 'index.js');
-export const oursAsUrl = pathToFileURL(oursAsPath).href;
+/** What `require('handoff-otel')` loads. */
+export const oursAsPath = resolve(dist, 'index.cjs');
+export const oursAsUrl = pathToFileURL(resolve(dist, 'index.js')).href;
 export const registerUrl = pathToFileURL(resolve(dist, 'register.js')).href;
-/** What `require('handoff-otel')` and `--require handoff-otel/register` load. */
-export const oursByRequire = resolve(dist, 'index.cjs');
+/** What `--require handoff-otel/register` loads. */
 export const registerByRequire = resolve(dist, 'register.cjs');
 export const command = resolve(dist, 'cli.js');
 
