@@ -2,7 +2,8 @@
 // left cleanly. Its stderr is passed on.
 import { spawn } from 'node:child_process';
 
-const TIMEOUT_MS = 60_000;
+// The first start of an empty database takes seconds, and much longer beside other work.
+const TIMEOUT_MS = 180_000;
 const server = spawn('node_modules/.bin/handoff-otel', ['serve', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'], timeout: TIMEOUT_MS });
 const ended = new Promise((resolve) => server.once('close', resolve));
 // It may be gone before it reads.
