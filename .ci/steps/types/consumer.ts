@@ -9,7 +9,7 @@ const options: InstrumentOptions = { serviceName: 'consumer', prometheus: { port
 export const telemetry: Instrumentation = instrument(options);
 telemetry.status().state satisfies 'active' | 'joined' | 'disabled' | 'failed' | 'shut down';
 // @ts-expect-error It has no such member: these are the real types, not `any`.
-telemetry.status().nothing;
+void telemetry.status().nothing;
 // @ts-expect-error It is a text.
 instrument({ serviceName: 1 });
 
@@ -22,9 +22,11 @@ export function isOurs(error: unknown): error is ConfigError {
   return error instanceof ConfigError;
 }
 
-export async function use(database: Database, clock: FakeClock): Promise<readonly SpanRecord[]> {
+export const clock: FakeClock = new FakeClock();
+
+export async function use(database: Database): Promise<readonly SpanRecord[]> {
   const receiver = await startOtlpReceiver();
   await receiver.close();
-  void [database, clock, createHandoffServices, createLogger, fromPool];
+  void [database, createHandoffServices, createLogger, fromPool];
   return receiver.spans();
 }

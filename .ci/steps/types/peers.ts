@@ -5,7 +5,7 @@ import pg from 'pg';
 
 createLogger().level satisfies string;
 // @ts-expect-error A logger of pino is not `any`.
-createLogger().nothing;
+void createLogger().nothing;
 // @ts-expect-error A pool is not `any`.
 fromPool('postgres://localhost');
 void [fromPool(new pg.Pool()), handoffServerFactory];
