@@ -9,6 +9,7 @@ import * as semconv from '../../telemetry/semconv.js';
 import type { Clock } from '../../time/clock.js';
 import { RedisOperation } from './redisOperation.js';
 import type { RedisPlace } from './redisOperation.js';
+import { isIntroduction } from './redisOwnWork.js';
 
 export interface RedisDependencies {
   readonly tracer: Tracer;
@@ -60,7 +61,8 @@ export class RedisCommands {
   end(message: RedisMessage): void {
     const operation = this.#published.get(message);
     this.#published.delete(message);
-    operation?.end(message.error);
+    if (message.error !== undefined && isIntroduction(message.command, message.args)) operation?.drop();
+    else operation?.end(message.error);
   }
 
   /** Commands that are published during `call` are measured only. */

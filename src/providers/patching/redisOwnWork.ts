@@ -17,6 +17,11 @@ export function isTolerated({ name }: Command, error: unknown): boolean {
   return name === 'hello' && error instanceof Error && KNOWS_NO_RESP3.test(error.message);
 }
 
+/** The same of a command on the channel, which does not say whose it is: what a client tells a server of itself. */
+export function isIntroduction(command: unknown, args: unknown): boolean {
+  return command === 'client' && Array.isArray(args) && /^set(?:info|name)$/i.test(String(args[0]));
+}
+
 function isHandshake(status: unknown, name: unknown): boolean {
   return status === 'connect' && HANDSHAKE.has(name);
 }

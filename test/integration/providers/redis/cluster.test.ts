@@ -100,7 +100,7 @@ it('says of a command that is given up why', async () => {
   const [[failure] = []] = (await redis.inRequest('pipeline', async () => await cluster.pipeline().set(key, 'x').exec())) ?? [];
   expect(failure?.message).toContain('MOVED');
   await using patient = await readyClient();
-  await redis.inRequest('reply', async () => await expect(patient.call('SET', 'a', 'b', 'NONSENSE')).rejects.toThrow('ERR'));
+  await redis.inRequest('reply', async () => await expect(patient.call('set', 'a', 'b', 'NONSENSE')).rejects.toThrow('ERR'));
   expect(shape(redis.commands())).toEqual([['SET', 'request', 'too_many_redirections'], ['SET', 'pipeline', 'MOVED'], ['SET', 'reply', 'ERR']]);
   expect(redis.commands().map(retries)).toEqual([[undefined, undefined], [undefined, undefined], [undefined, undefined]]);
 });
