@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const entry = new URL('../../dist/index.js', import.meta.url).href;
+const entry = new URL('../../dist/index.js', import.meta.url);
 
 /** What JSON has no numbers for, and whole numbers beyond 64 bits, wherever a host can put them. */
 const program = `
 import { ROOT_CONTEXT, TraceFlags, ValueType, trace } from ${JSON.stringify(import.meta.resolve('@opentelemetry/api'))};
-import { instrument } from ${JSON.stringify(entry)};
+import { instrument } from ${JSON.stringify(entry.href)};
 const h = instrument({ serviceName: 'verify-numbers', prometheus: { enabled: false }, flushTimeoutMs: 30000 });
 const odd = { nan: NaN, infinite: Infinity, minus: -Infinity, large: 1e21, edge: 2 ** 63, whole: 2 ** 53 + 2, list: [NaN, 1e21, 1] };
 h.tracer.startSpan('odd', { attributes: odd }).addEvent('event', odd).end();
@@ -30,6 +31,7 @@ const expected = { 'good': 1, 'gauge.nan': 'NaN', 'gauge.infinite': '-Infinity',
  * @param {string} protocol
  */
 export async function sendOddNumbers(endpoint, protocol) {
+  if (!existsSync(entry)) throw new Error('The package is not built: run `npm run build` first.');
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     cwd: join(import.meta.dirname, '..', '..'),
     env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: protocol },
