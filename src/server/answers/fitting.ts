@@ -35,7 +35,9 @@ export function fittingContext(context: FullContext, room: AnswerRoom): FullCont
 }
 
 function howManyFit(items: readonly object[], { bytes, isStructured }: AnswerRoom): number {
-  if (mostWireBytes(items) <= bytes) return items.length;
+  let unestimated = bytes;
+  // Stops at the first that might not fit: estimating all of a page of which little can be shown would take longer than showing it.
+  if (items.every((item) => (unestimated -= mostWireBytes(item)) >= 0)) return items.length;
   let left = bytes;
   const over = items.findIndex((item) => (left -= sizeInList(item, isStructured)) < 0);
   return over === -1 ? items.length : over;
