@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** Why a request was not served. The words are the values of a metric attribute: bounded, and never changed. */
-export type RefusalReason = 'path' | 'method' | 'host' | 'origin' | 'token' | 'body_size' | 'body_keys' | 'body_json' | 'protocol' | 'busy' | 'connections' | 'memory' | 'unread' | 'failed';
+export type RefusalReason = 'path' | 'method' | 'host' | 'origin' | 'token' | 'body_size' | 'body_keys' | 'body_json' | 'body_field' | 'protocol' | 'busy' | 'connections' | 'memory' | 'unread' | 'failed';
 
 /** An answer that ends a request before MCP sees it. */
 export interface Refusal {

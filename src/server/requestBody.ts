@@ -9,6 +9,8 @@ export interface BodyLimits extends JsonWeightLimits {
   readonly maxBodyBytes: number;
 }
 
+const MAX_FIELD_CHARS = 8192;
+
 export type RequestBody = { readonly json: unknown } | { readonly refusal: Refusal } | 'gone';
 
 /** Whether a body is so small that the SDK may read it by itself: no bound can be broken by it. */
@@ -27,11 +29,33 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits, exc
     const message = `Request body has more than ${limits.maxKeys} keys or ${limits.maxValues} values. Send less at once.`;
     return { refusal: { reason: 'body_keys', status: 413, message } };
   }
+  let json: unknown;
   try {
-    return { json: JSON.parse(new TextDecoder().decode(bytes)) as unknown };
+    json = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return { refusal: { reason: 'body_json', status: 400, code: -32700, message: 'Parse error: the request body is not valid JSON' } };
   }
+  const long = longField(json);
+  return long === undefined ? { json } : { refusal: { reason: 'body_field', status: 400, code: -32600, message: `Invalid request: ${long} has more than ${MAX_FIELD_CHARS} characters.` } };
+}
+
+/**
+ * What an answer repeats, and no message needs at length. Without this bound, whoever sends much and reads nothing would
+ * have the server keep all of it, some of it twice.
+ */
+function longField(json: unknown): string | undefined {
+  for (const message of Array.isArray(json) ? json : [json]) {
+    const { id, method, params } = fieldsOf(message);
+    const { uri, name } = fieldsOf(params);
+    for (const [field, value] of Object.entries({ id, method, uri, name })) {
+      if (typeof value === 'string' && value.length > MAX_FIELD_CHARS) return field;
+    }
+  }
+  return undefined;
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function collect(request: IncomingMessage, maxBytes: number, exchange: Exchange): Promise<Buffer | 'too_large' | 'gone'> {

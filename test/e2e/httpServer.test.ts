@@ -66,6 +66,11 @@ describe('serve over Streamable HTTP', () => {
     expect(await post({ authorization: 'Bearer wrong-token-of-the-same-kind' })).toBe(401);
     expect(await post({ authorization: `Bearer ${token}`, origin: 'https://evil.example' })).toBe(403);
     expect(await post({ authorization: `Bearer ${token}` }, JSON.stringify('x'.repeat(5_000_000)))).toBe(413);
+    expect(await server.logged('handoff.http.refused')).toMatchObject({ 'handoff.http.refusal.reason': 'token', 'http.response.status_code': 401, 'client.address': '127.0.0.1' });
+    const counted = await (await fetch(`${adminUrl}/metrics`)).text();
+    for (const [reason, status, count] of [['token', 401, 2], ['origin', 403, 1], ['body_size', 413, 1]]) {
+      expect(counted).toMatch(new RegExp(`^handoff_http_refusals_total\\{handoff_http_refusal_reason="${reason}",http_response_status_code="${status}".*\\} ${count}$`, 'm'));
+    }
   });
 
   it('traces what it refuses before any server exists', async () => {

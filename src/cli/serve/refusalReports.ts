@@ -21,6 +21,7 @@ const MESSAGES: Readonly<Record<RefusalReason, string | undefined>> = {
   body_size: 'a request with too large a body was refused: see HANDOFF_HTTP_MAX_BODY_BYTES',
   body_keys: 'a request whose body has too many keys or values was refused',
   body_json: 'a request whose body is not JSON was refused',
+  body_field: 'a request with too long an id, method, URI or name was refused',
   busy: 'a request was refused because too many are open: see HANDOFF_HTTP_MAX_OPEN_ANSWERS',
   connections: 'a connection was closed because too many are open: see HANDOFF_HTTP_MAX_CONNECTIONS',
   memory: 'a client was cut off because bodies and unread answers held too much memory: see HANDOFF_HTTP_MAX_HELD_BYTES',

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handoffServerFactory } from '../../../src/server/createHandoffServer.js';
 import { serveHandoffHttp } from '../../../src/server/http.js';
@@ -152,22 +154,41 @@ describe('a page of an allowed origin', () => {
   });
 });
 
-describe('an answer to what was asked badly', () => {
-  const read = (uri: string): RawRequest => ({ headers: JSON_HEADERS, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'resources/read', params: { uri } }) });
+describe('what an answer would repeat', () => {
+  const long = 'x'.repeat(100_000);
 
-  it('is short however long the URI, and names ten problems', async () => {
+  it.each([
+    ['id', { id: long, method: 'ping' }],
+    ['method', { id: 1, method: long }],
+    ['uri', { id: 1, method: 'resources/read', params: { uri: `handoff://sessions?${long}` } }],
+    ['uri', { id: 1, method: 'resources/read', params: { uri: long } }],
+    ['name', { id: 1, method: 'tools/call', params: { name: long, arguments: {} } }],
+  ])('is refused when it is long: %s', async (field, message) => {
     const { port } = await serve({ maxBodyBytes: 4_000_000 });
-    const query = (count: number): string => `handoff://sessions?${Array.from({ length: count }, (_, n) => `p${n}=1`).join('&')}`;
-    const ten = await raw(port, read(query(500)));
-    expect(ten.text).toContain('p9 is not a parameter');
-    expect(ten.text).not.toContain('p10 ');
-    expect(ten.text).toContain('and 490 more');
-    expect(ten.text.length).toBeLessThan(10_000);
-    for (const uri of [query(300_000), `handoff://context/${'x'.repeat(3_000_000)}`, `other://${'x'.repeat(3_000_000)}`]) {
-      const answer = await raw(port, read(uri));
-      expect(answer.text).toContain(`it has ${uri.length} characters, and 8192 are allowed`);
-      expect(answer.text.length).toBeLessThan(500);
+    const request = { jsonrpc: '2.0', ...message };
+    for (const body of [request, [request]]) {
+      const answer = await raw(port, { headers: JSON_HEADERS, body: JSON.stringify(body) });
+      expect([answer.status, JSON.parse(answer.text)]).toEqual([400, { jsonrpc: '2.0', error: { code: -32600, message: `Invalid request: ${field} has more than 8192 characters.` }, id: null }]);
     }
     expect(fake.calls).toEqual([]);
   });
+});
+
+it('bodies that never end hold no more memory than allowed', async () => {
+  const { port } = await serve({ maxBodyBytes: 4_000_000, maxHeldBytes: 5_000_000 });
+  const sockets = await Promise.all(
+    Array.from({ length: 3 }, () =>
+      new Promise<Socket>((resolve) => {
+        const socket = connect(port, '127.0.0.1', () => {
+          socket.write('POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 3000000\r\n\r\n');
+          socket.write('x'.repeat(2_000_000));
+          resolve(socket);
+        });
+        socket.on('error', () => undefined);
+      }),
+    ),
+  );
+  await vi.waitFor(() => expect(refused).toEqual([{ reason: 'memory' }]), 10_000);
+  expect((await raw(port, { headers: JSON_HEADERS, body: INITIALIZE })).status).toBe(200);
+  for (const socket of sockets) socket.destroy();
 });
