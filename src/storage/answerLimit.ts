@@ -7,7 +7,7 @@ export type AwaitAnswer = (client: object) => () => void;
 const STALL_GRACE_MS = 1000;
 
 /** The server, or the way to it, has fallen silent. `ETIMEDOUT`, as the system's own word for a peer that does not answer. */
-export class NoAnswer extends Error {
+class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly code = 'ETIMEDOUT';
 

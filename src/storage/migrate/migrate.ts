@@ -1,5 +1,4 @@
 import type { PoolClient } from 'pg';
-import type { NoticeMessage } from 'pg-protocol/dist/messages.js';
 import { errorCode, toError } from '../../errors/classify.js';
 import { DatabaseEncodingError, MigrationBlockedError, MigrationDeniedError, MigrationPendingError } from '../../errors/migrationErrors.js';
 import type { Clock } from '../../time/clock.js';
@@ -134,7 +133,7 @@ class Run {
   }
 
   /** By its SQLSTATE, as the word for its severity is in the server's language. Notices are about what exists already. */
-  private readonly onNotice = ({ code, message }: NoticeMessage): void => {
+  private readonly onNotice = ({ code, message }: { readonly code: string | undefined; readonly message: string | undefined }): void => {
     if (code?.startsWith('01') === true && message !== undefined) this.warnings.push(message.replace(/^handoff: /, ''));
   };
 
