@@ -7,8 +7,10 @@ const HANDSHAKE: ReadonlySet<unknown> = new Set(['auth', 'client', 'hello', 'inf
 const KNOWS_NO_RESP3 = /NOPROTO|unknown command/i;
 
 /** Whether the client itself sends this command: to get connected, or to be let in where a slot of a Cluster is moving to. */
-export function isOwnWork({ status }: Client, { name }: Command): boolean {
-  return name === 'asking' || isHandshake(status, name);
+export function isOwnWork({ status, options }: Client, { name, args }: Command): boolean {
+  if (name === 'asking' || isHandshake(status, name)) return true;
+  // Old versions give their connection its name only when it is ready.
+  return name === 'client' && isIntroduction(name, args) && Array.isArray(args) && args[1] !== undefined && args[1] === options?.connectionName;
 }
 
 /** Whether the client goes on as if nothing had happened: servers before 7.2 know no `CLIENT SETINFO`, for instance. */

@@ -15,6 +15,7 @@ export interface Client {
     readonly port?: unknown;
     readonly db?: unknown;
     readonly sentinels?: unknown;
+    readonly connectionName?: unknown;
     readonly Connector?: unknown;
   };
   readonly condition?: { readonly select?: unknown } | null;
