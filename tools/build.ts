@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { bundle } from './bundle.js';
 import { writeCommonJs } from './commonJs.js';
 import { mendDeclarations } from './declarations.js';
-import { prepare } from './prepare.js';
 
 // Builds the package: types by TypeScript, one file for each source; code by the bundler, in few files, because Node takes far
 // longer to find and load a few hundred small ones than to run them. Beside each entry point, what `require` and CommonJS TypeScript get.
@@ -18,7 +17,6 @@ const { peerDependencies = {}, peerDependenciesMeta = {} } = JSON.parse(readFile
 mendDeclarations(folder, new Set(Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional === true)));
 writeCommonJs(folder);
 await bundle(folder);
-prepare(resolve(folder, 'storage/embedded/prepared.br'));
 
 interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;

@@ -16,6 +16,7 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['handoff.operation.duration', 's', 'handoff_operation_duration_seconds'],
     ['handoff.context.size', 'By', 'handoff_context_size_bytes'],
     ['handoff.cache.operations', '{operation}', 'handoff_cache_operations_total'],
+    ['handoff.http.refusals', '{refusal}', 'handoff_http_refusals_total'],
     ['db.client.operation.duration', 's', 'db_client_operation_duration_seconds'],
   ]);
 });

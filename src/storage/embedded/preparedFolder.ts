@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { errorCode } from '../../errors/classify.js';
 
 /**
- * What `tools/prepare.ts` packs: the folder of a database that was made, migrated and closed when the package was built.
+ * What `tools/prepared/prepare.ts` packs: the folder of a database that was made, migrated and closed when the package was built.
  * Compressed by Brotli: the length of the header (4 bytes, big-endian), the header as JSON, the contents one after another.
  */
 const headerSchema = z.object({

@@ -25,6 +25,9 @@ const gatePackages = [
   'vitest',
 ];
 
+/** What makes the prepared database runs our own sources, which a mini project has none of. */
+const isOfGates = (source: string): boolean => source !== path.join(root, 'tools', 'prepared');
+
 type Manifest = Readonly<Record<string, unknown>>;
 type Strings = Readonly<Record<string, string>>;
 
@@ -42,7 +45,7 @@ export async function createMiniProject(files: Strings, manifest: Manifest = {})
   const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'handoff-gates-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
-  await Promise.all(gateFiles.map((name) => cp(path.join(root, name), path.join(folder, name), { recursive: true })));
+  await Promise.all(gateFiles.map((name) => cp(path.join(root, name), path.join(folder, name), { recursive: true, filter: isOfGates })));
   await writeFile(path.join(folder, 'package.json'), JSON.stringify({ ...(await gatesManifest()), ...manifest }, undefined, 2));
   await Promise.all(Object.entries(files).map(([name, text]) => writeDeep(path.join(folder, name), text)));
   return {

@@ -10,7 +10,7 @@ import { dumpSchema } from '../../../src/storage/migrate/dumpSchema.js';
 import { migrate, requireMigrated } from '../../../src/storage/migrate/migrate.js';
 import { packagedMigrations } from '../../../src/storage/migrate/migrationFiles.js';
 import { systemClock } from '../../../src/time/clock.js';
-import { prepare } from '../../../tools/prepare.js';
+import { prepare } from '../../../tools/prepared/prepare.js';
 import { createScratch } from './scratch.js';
 
 const scratch = createScratch();

@@ -76,7 +76,7 @@ describe('exemplars', () => {
     await client.callTool({ name: 'echo', arguments: { text: 'x' } });
     await client.close();
     await h.flush();
-    const span = receiver.spans().find(({ name }) => name === 'tools/call echo');
+    const span = receiver.spans().find(({ name, kind }) => name === 'tools/call echo' && kind === 'SERVER');
     const point = receiver.metricPoints().find(({ metric, attributes }) => metric === 'mcp.server.operation.duration' && attributes['mcp.method.name'] === 'tools/call');
     expect(point?.exemplars?.map(({ traceId, spanId }) => [traceId, spanId])).toEqual([[span?.traceId, span?.spanId]]);
   });

@@ -78,7 +78,8 @@ export class ProtobufWriter {
       this.#buffer.copyWithin(start + more, start, this.#at);
     }
     this.#at = start - 1;
-    this.#varint(length);
+    // Not by `#varint`, which makes room first: near the end of the buffer that would move what is before here and lose what is behind.
+    this.#digits(length);
     this.#at += length;
   }
 
@@ -214,6 +215,11 @@ export class ProtobufWriter {
 
   #varint(value: number): void {
     this.#reserve(10);
+    this.#digits(value);
+  }
+
+  /** Where there is room already. */
+  #digits(value: number): void {
     let rest = value;
     while (rest >= 128) {
       this.#buffer[this.#at++] = (rest % 128) | 128;

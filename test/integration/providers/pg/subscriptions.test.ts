@@ -40,12 +40,14 @@ it('begins a trace of its own for a query in a notification handler, with a link
   });
   const handled = once(listener, 'notification').then(() => undefined);
   const active: unknown[] = [];
+  const made: Promise<unknown>[] = [];
   listener.on('notification', () => {
     active.push(trace.getActiveSpan());
-    void pool.query('SELECT 1');
+    made.push(pool.query('SELECT 1'));
   });
   await inRequest(covered, 'notifying', async () => void (await pool.query(`NOTIFY ${CHANNEL}`)));
   await handled;
+  await Promise.all(made);
   await pool.query('SELECT 2');
   await listener.end();
   expect(active).toEqual([undefined]);

@@ -1,11 +1,11 @@
 import crypto from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { serveClients } from '../src/storage/embedded/clientServer.js';
-import { openPglite } from '../src/storage/embedded/pgliteBackend.js';
-import { migrate } from '../src/storage/migrate/migrate.js';
-import { createPostgresDatabase } from '../src/storage/postgres.js';
-import { systemClock } from '../src/time/clock.js';
+import { serveClients } from '../../src/storage/embedded/clientServer.js';
+import { openPglite } from '../../src/storage/embedded/pgliteBackend.js';
+import { migrate } from '../../src/storage/migrate/migrate.js';
+import { createPostgresDatabase } from '../../src/storage/postgres.js';
+import { systemClock } from '../../src/time/clock.js';
 
 // Makes the folder `pgdata` in the folder given: an empty database, migrated, without the partitions of this month.
 // A process of its own, because its clock stands still and its random numbers are none: every build gives the same files.

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { installedPglite } from '../src/storage/embedded/preparedFolder.js';
-import type { PreparedHeader } from '../src/storage/embedded/preparedFolder.js';
+import { installedPglite } from '../../src/storage/embedded/preparedFolder.js';
+import type { PreparedHeader } from '../../src/storage/embedded/preparedFolder.js';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 
 /** What depends on the day, for soon after the first opening. */
 const finish = 'SELECT handoff_create_partitions(); UPDATE handoff_migrations SET applied_at = now()';
@@ -30,7 +30,7 @@ export function prepare(target: string): void {
   }
   const work = mkdtempSync(join(tmpdir(), 'handoff-prepare-'));
   try {
-    execFileSync(process.execPath, ['--import', './tools/resolveSource.mjs', 'tools/prepareDatabase.ts', work], { cwd: root, stdio: 'inherit' });
+    execFileSync(process.execPath, ['--import', './tools/resolveSource.mjs', 'tools/prepared/prepareDatabase.ts', work], { cwd: root, stdio: 'inherit' });
     mkdirSync(dirname(kept), { recursive: true });
     const draft = `${kept}.${process.pid}`;
     writeFileSync(draft, pack(join(work, 'pgdata')));
@@ -45,7 +45,7 @@ export function prepare(target: string): void {
 function fingerprint(): string {
   const hash = createHash('sha256').update(installedPglite());
   const folders = ['migrations', 'src/storage/migrate'].flatMap((folder) => readdirSync(join(root, folder)).sort().map((name) => `${folder}/${name}`));
-  const files = ['tools/prepare.ts', 'tools/prepareDatabase.ts', 'src/storage/embedded/pgliteBackend.ts', ...folders];
+  const files = ['tools/prepared/prepare.ts', 'tools/prepared/prepareDatabase.ts', 'src/storage/embedded/pgliteBackend.ts', ...folders];
   for (const file of files) hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
   return hash.digest('hex').slice(0, 16);
 }

@@ -1,0 +1,6 @@
+import { resolve } from 'node:path';
+import { prepare } from './prepare.js';
+
+// `npm run build` runs this when the rest is built: `node --import ./tools/resolveSource.mjs tools/prepared/main.ts`
+
+prepare(resolve('dist/storage/embedded/prepared.br'));
