@@ -1,7 +1,15 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const shared = { pool: 'forks', testTimeout: 30_000, hookTimeout: 120_000, teardownTimeout: 30_000 } as const;
+const shared = {
+  pool: 'forks',
+  testTimeout: 30_000,
+  hookTimeout: 120_000,
+  teardownTimeout: 30_000,
+  // Hundreds of tests start programs that load our sources. Compiling them anew each time is a third of what such a program costs.
+  env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache', 'compiled') },
+} as const;
 
 export default defineConfig({
   test: {
