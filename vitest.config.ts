@@ -13,8 +13,9 @@ const shared = {
 
 export default defineConfig({
   test: {
-    // Tests start processes of their own (servers, replicas): more workers than this only makes them time out.
-    maxWorkers: Math.min(availableParallelism(), 4),
+    // Tests start processes of their own and wait for them a fifth of the time, so one worker more than there are cores keeps the cores
+    // busy. More only makes tests time out.
+    maxWorkers: Math.min(availableParallelism() + 1, 4),
     teardownTimeout: 30_000,
     projects: [
       // Unit tests need no server, so running only them starts none.
