@@ -15,8 +15,11 @@ export interface AdminOptions {
   readonly isReady: () => Promise<Readiness>;
 }
 
-/** Scrapers and probes are few; whoever opens more than this, or does not read, must not cost the server its memory. */
-const LIMITS: ListenLimits = { maxConnections: 100, maxOpen: 50, maxHeldBytes: 64 * 1024 * 1024, maxUnreadMs: 10_000 };
+/**
+ * A port that workers of a cluster shared would show the counters of one, then of another. Scrapers and probes are few; whoever
+ * opens more than this, or does not read, must not cost the server its memory.
+ */
+const LIMITS: ListenLimits = { maxConnections: 100, maxOpen: 50, maxHeldBytes: 64 * 1024 * 1024, maxUnreadMs: 10_000, isExclusive: true };
 
 /** Serves `/metrics`, `/livez` and `/readyz` for operators; rejects when the address cannot be taken. */
 export function serveAdminHttp({ host, port, allowedHosts, metricsHandler, isReady }: AdminOptions): Promise<Listening> {

@@ -19,6 +19,8 @@ export interface Listening {
 export interface ListenLimits extends ExchangeLimits {
   /** More are closed as soon as they are there. */
   readonly maxConnections: number;
+  /** Workers of `node:cluster` do not share the port: what one of them answers is about itself. Default: they share it. */
+  readonly isExclusive?: boolean;
 }
 
 /** What is done with requests, and with what never becomes one. */
@@ -55,7 +57,7 @@ export async function listen(host: string, port: number, limits: ListenLimits, l
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, exclusive: limits.isExclusive === true }, () => {
       server.removeListener('error', reject);
       resolve();
     });
