@@ -55,6 +55,21 @@ cp "$uses"/use.mjs "$uses"/use.cjs "$work/pnpm"
 (cd "$work/pnpm" && node use.mjs && node use.cjs)
 echo 'ok pnpm, with the flag that docs/telemetry.md names'
 
+# Yarn's Plug'n'Play keeps packages in archives that only its own resolution knows.
+mkdir "$work/pnp"
+cp "$uses/pnp.mjs" "$work/pnp"
+touch "$work/pnp/yarn.lock"
+cat >"$work/pnp/package.json" <<END
+{ "private": true, "dependencies": { "handoff-otel": "file:$(echo "$work"/handoff-otel-*.tgz)", "@opentelemetry/api": "1.10.0", "@modelcontextprotocol/client": "2.4.0", "@modelcontextprotocol/server": "2.4.0", "zod": "4.6.7" } }
+END
+yarn() {
+  (cd "$work/pnp" && YARN_NODE_LINKER=pnp YARN_ENABLE_TELEMETRY=0 YARN_ENABLE_SCRIPTS=false YARN_ENABLE_IMMUTABLE_INSTALLS=false \
+    YARN_GLOBAL_FOLDER="$work/yarn" YARN_NPM_REGISTRY_SERVER="$(npm config get registry)" npx --yes @yarnpkg/cli-dist@4.18.1 "$@") >"$work/yarn.log" 2>&1 || { cat "$work/yarn.log" >&2; exit 1; }
+}
+yarn install
+yarn node pnp.mjs
+echo "ok Yarn's Plug'n'Play: a call to a server whose SDK was imported before instrument() has its spans"
+
 # Each refusal must name the command that brings the server further.
 for attempt in 1 2 3 4 5 6 7 8; do
   if node initialize.mjs 2>stderr; then
