@@ -2,12 +2,16 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { TestServiceError } from './testServiceError.js';
 import { foldersOnPathWith } from './unprivileged.js';
 
 const run = promisify(execFile);
 const PACKAGES = ['redis-server', 'redis-tools'];
+/** A mirror that is busy or cuts a download must not fail the tests of a whole run. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 5_000;
 const ADVICE = 'install redis-server or set TEST_REDIS_URL to a server';
 
 /**
@@ -39,6 +43,7 @@ class PrivateApt {
   readonly #home = mkdtempSync(join(tmpdir(), 'handoff-otel-apt-'));
   readonly #config = join(this.#home, 'apt.conf');
   #privateLists = false;
+  #listsFetched = false;
 
   constructor() {
     for (const name of ['cache/archives/partial', 'lists/partial', 'debs']) mkdirSync(join(this.#home, name), { recursive: true });
@@ -46,15 +51,28 @@ class PrivateApt {
   }
 
   async unpack(packages: readonly string[], folder: string): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.#unpackOnce(packages, folder);
+        return;
+      } catch (error) {
+        if (attempt === ATTEMPTS) throw error;
+        await wait(attempt * PAUSE_MS);
+      }
+    }
+  }
+
+  async #unpackOnce(packages: readonly string[], folder: string): Promise<void> {
     const debs = mkdtempSync(join(this.#home, 'debs', 'set-'));
     try {
       await this.#download(packages, debs);
     } catch (error) {
-      if (this.#privateLists) throw error;
+      if (this.#listsFetched) throw error;
       // The machine's package lists are absent (slim images) or out of date (404): fetch our own.
       this.#privateLists = true;
       this.#configure();
       await run('apt-get', ['-c', this.#config, '-qq', 'update'], { timeout: 180_000 });
+      this.#listsFetched = true;
       await this.#download(packages, debs);
     }
     for (const deb of readdirSync(debs)) await run('dpkg-deb', ['-x', join(debs, deb), folder], { timeout: 60_000 });

@@ -8,6 +8,8 @@ import { TestServiceError } from './testServiceError.js';
 import { foldersOnPathWith, holdsPrograms } from './unprivileged.js';
 
 const run = promisify(execFile);
+/** Long, since a binary that only seems not to start, on a busy machine, would be removed from under another run. */
+const VERSION_TIMEOUT_MS = 60_000;
 
 export interface RedisBinary {
   readonly command: string;
@@ -51,7 +53,7 @@ function binaryIn(folder: string): RedisBinary {
 /** Why the binary does not start; undefined when it does. */
 async function failure({ command, env }: RedisBinary): Promise<string | undefined> {
   try {
-    await run(command, ['--version'], { env, timeout: 10_000 });
+    await run(command, ['--version'], { env, timeout: VERSION_TIMEOUT_MS });
     return undefined;
   } catch (error) {
     return String((error as { stderr?: string }).stderr || error).trim().split('\n')[0];
