@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 
 const shared = {
   pool: 'forks',
-  testTimeout: 30_000,
+  // Five times what the slowest test without a limit of its own takes on two quiet cores.
+  testTimeout: 60_000,
   hookTimeout: 120_000,
   teardownTimeout: 30_000,
   // Hundreds of tests start programs that load our sources. Compiling them anew each time is a third of what such a program costs.
