@@ -3,9 +3,12 @@ import { createLogger, fromPool } from 'handoff-otel';
 import { handoffServerFactory } from 'handoff-otel/server';
 import pg from 'pg';
 
+type HostsPool = Parameters<typeof fromPool>[0];
+
 createLogger().level satisfies string;
 // @ts-expect-error A logger of pino is not `any`.
 void createLogger().nothing;
+new pg.Pool() satisfies HostsPool;
 // @ts-expect-error A pool is not `any`.
-fromPool('postgres://localhost');
-void [fromPool(new pg.Pool()), handoffServerFactory];
+'postgres://localhost' satisfies HostsPool;
+void [fromPool, handoffServerFactory];
