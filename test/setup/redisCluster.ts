@@ -76,6 +76,9 @@ async function join(admins: readonly Redis[], servers: readonly ThrowawayServer[
   for (const [node, admin] of admins.entries()) {
     const slots = Array.from({ length: Math.min(share, SLOTS - node * share) }, (_, index) => node * share + index);
     await admin.cluster('ADDSLOTS', ...slots);
+    // Nodes that begin with one epoch settle it among themselves after they have met. A node whose epoch rises meanwhile takes back a slot
+    // that was just given away, and two nodes then send each other's clients back and forth for ever.
+    await admin.cluster('SET-CONFIG-EPOCH', node + 1);
   }
   // The first knows all others, and they learn of each other from it.
   for (const { port } of servers.slice(1)) await admins[0]?.cluster('MEET', '127.0.0.1', port);
