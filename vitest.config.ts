@@ -20,7 +20,13 @@ export default defineConfig({
     teardownTimeout: 30_000,
     projects: [
       // Unit tests need no server, so running only them starts none.
-      { test: { ...shared, name: 'unit', include: ['test/{unit,conventions,transparency,comparison,bootComparison}/**/*.test.ts', 'test/contract/gates/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['test/{unit,conventions,transparency,comparison,bootComparison}/**/*.test.ts', 'test/contract/gates/**/*.test.ts'],
+        },
+      },
       {
         test: {
           ...shared,

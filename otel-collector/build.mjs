@@ -54,7 +54,9 @@ function requireGo(env) {
   }
   const [major = 0, minor = 0] = (/go(\d+)\.(\d+)/.exec(asked.stdout) ?? []).slice(1).map(Number);
   if (major < OLDEST_GO.major || (major === OLDEST_GO.major && minor < OLDEST_GO.minor)) {
-    throw new BuildError(`${wanted}, and \`go\` on the PATH is ${asked.stdout.trim()}: install a newer one from https://go.dev/dl/ and run this again.`);
+    throw new BuildError(
+      `${wanted}, and \`go\` on the PATH is ${asked.stdout.trim()}: install a newer one from https://go.dev/dl/ and run this again.`,
+    );
   }
 }
 
@@ -73,7 +75,12 @@ function versionOf(manifest) {
 async function compile(manifest, workDir, env) {
   const jobs = Number(env.HANDOFF_OTELCOL_BUILD_JOBS) || availableParallelism();
   // Strict versioning is off by default: without it a newer builder silently lifts the core to its own version.
-  const args = ['run', `go.opentelemetry.io/collector/cmd/builder@v${versionOf(manifest)}`, `--config=${manifestPath}`, '--skip-strict-versioning=false'];
+  const args = [
+    'run',
+    `go.opentelemetry.io/collector/cmd/builder@v${versionOf(manifest)}`,
+    `--config=${manifestPath}`,
+    '--skip-strict-versioning=false',
+  ];
   const child = spawn('go', args, {
     cwd: workDir,
     env: { ...env, GOWORK: 'off', GOFLAGS: `${env.GOFLAGS ?? ''} -p=${jobs}`.trim() },

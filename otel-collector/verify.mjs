@@ -12,7 +12,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildCollector } from './build.mjs';
-import { configurationIsValid, everyRequestCarriesCredentials, nothingPrivatePasses, oddNumbersArrive, print, queueOutlivesTheProcess, workloadArrives, writtenEqualsSent } from './verify/checks.mjs';
+import {
+  configurationIsValid,
+  everyRequestCarriesCredentials,
+  nothingPrivatePasses,
+  oddNumbersArrive,
+  print,
+  queueOutlivesTheProcess,
+  workloadArrives,
+  writtenEqualsSent,
+} from './verify/checks.mjs';
 import { killRemaining } from './verify/collector.mjs';
 
 /**
@@ -37,7 +46,14 @@ const checks = [
   ['every request to a back end carries its credentials', everyRequestCarriesCredentials],
   ['numbers that JSON lacks arrive, and cost nothing else', oddNumbersArrive],
   ['what was accepted survives a kill and a stop while the back ends are down', queueOutlivesTheProcess],
-  ...(positionals.length > 0 ? [/** @type {[string, (place: import('./verify/checks.mjs').Place) => Promise<void>]} */ (['the workload arrives whole', workloadArrives(positionals)])] : []),
+  ...(positionals.length > 0
+    ? [
+        /** @type {[string, (place: import('./verify/checks.mjs').Place) => Promise<void>]} */ ([
+          'the workload arrives whole',
+          workloadArrives(positionals),
+        ]),
+      ]
+    : []),
 ];
 
 let failed = 0;

@@ -123,25 +123,66 @@ function start(mcpSetup: unknown, settings: TelemetrySettings, undo: Undo): Inst
   if (joins) reportOnStderr(joiningLine(registered));
   const telemetry = joins
     ? joinedTelemetry(settings.flushTimeoutMs)
-    : bootTelemetry({ options: settings.options, settings, env: process.env, clock: systemClock, random: Math.random, report: reportOnStderr });
+    : bootTelemetry({
+        options: settings.options,
+        settings,
+        env: process.env,
+        clock: systemClock,
+        random: Math.random,
+        report: reportOnStderr,
+      });
   const { tracer, meter, logger } = telemetry;
   let isStarted = false;
   undo.add(() => {
     if (!isStarted) void telemetry.shutdown();
   });
-  const hooks = settings.exitHooks && !joins ? installExitHooks({ ...settings, ...telemetry, host: process, flush: telemetry.flushAtExit, flushLines: flushStderr }) : undefined;
+  const hooks =
+    settings.exitHooks && !joins
+      ? installExitHooks({ ...settings, ...telemetry, host: process, flush: telemetry.flushAtExit, flushLines: flushStderr })
+      : undefined;
   undo.add(() => hooks?.remove());
   undo.add(() => {
     if (!isStarted) hooks?.finish();
   });
-  const mcp = setUpMcp(mcpSetup, { tracer, meter, propagation, clock: systemClock, env: process.env, io: discoveryIo(), ...(hooks === undefined ? {} : { onConversationEnd: hooks.conversationEnded }) });
+  const mcp = setUpMcp(mcpSetup, {
+    tracer,
+    meter,
+    propagation,
+    clock: systemClock,
+    env: process.env,
+    io: discoveryIo(),
+    ...(hooks === undefined ? {} : { onConversationEnd: hooks.conversationEnded }),
+  });
   undo.add(mcp.stop);
-  const hostLogs = coverHostLogs({ settings, joins, logger, pinoLogger: telemetry.pinoLogger, attributes: () => logAttributesOf(context.active()), report: reportOnStderr });
+  const hostLogs = coverHostLogs({
+    settings,
+    joins,
+    logger,
+    pinoLogger: telemetry.pinoLogger,
+    attributes: () => logAttributesOf(context.active()),
+    report: reportOnStderr,
+  });
   undo.add(hostLogs.release);
-  const coverage = coverLibraries({ libraries: settings.libraries, modules: settings.modules, pino: hostLogs.pino, tracer, meter, clock: systemClock, nodeVersion: process.versions.node, report: reportOnStderr });
+  const coverage = coverLibraries({
+    libraries: settings.libraries,
+    modules: settings.modules,
+    pino: hostLogs.pino,
+    tracer,
+    meter,
+    clock: systemClock,
+    nodeVersion: process.versions.node,
+    report: reportOnStderr,
+  });
   undo.add(coverage.uncover);
   isStarted = true;
-  const handle = createHandle(telemetry, settings, joins ? 'joined' : 'active', { mcp: mcp.faces, copies: mcp.copies, libraries: coverage.status, notices: () => [...telemetry.notices(), ...coverage.notices(), ...mcp.notices, ...hostLogs.notices()], release: () => undo.run(), finish: () => hooks?.finish() });
+  const handle = createHandle(telemetry, settings, joins ? 'joined' : 'active', {
+    mcp: mcp.faces,
+    copies: mcp.copies,
+    libraries: coverage.status,
+    notices: () => [...telemetry.notices(), ...coverage.notices(), ...mcp.notices, ...hostLogs.notices()],
+    release: () => undo.run(),
+    finish: () => hooks?.finish(),
+  });
   acceptModules(handle, coverage.handOver);
   return handle;
 }
@@ -157,7 +198,12 @@ interface HandleParts {
   readonly finish: () => void;
 }
 
-function createHandle(telemetry: Telemetry, settings: TelemetrySettings, started: InstrumentationStatus['state'], { mcp, copies, libraries, notices, release, finish }: HandleParts): Instrumentation {
+function createHandle(
+  telemetry: Telemetry,
+  settings: TelemetrySettings,
+  started: InstrumentationStatus['state'],
+  { mcp, copies, libraries, notices, release, finish }: HandleParts,
+): Instrumentation {
   let state = started;
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {

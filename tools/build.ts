@@ -12,7 +12,11 @@ import { mendDeclarations } from './declarations.js';
 
 const folder = resolve(process.argv[2] ?? 'dist');
 rmSync(folder, { recursive: true, force: true });
-execFileSync(process.execPath, ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json', '--emitDeclarationOnly', '--outDir', folder], { stdio: 'inherit' });
+execFileSync(
+  process.execPath,
+  ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json', '--emitDeclarationOnly', '--outDir', folder],
+  { stdio: 'inherit' },
+);
 const { peerDependencies = {}, peerDependenciesMeta = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 mendDeclarations(folder, new Set(Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional === true)));
 writeCommonJs(folder);

@@ -50,7 +50,10 @@ const addresses: Plugin = {
   name: 'addresses',
   transform(source, id) {
     const place = relative(join(root, 'src'), dirname(id)).replaceAll(sep, '/');
-    const code = source.replaceAll(ADDRESS, (_, quote: string, path: string) => `new URL(${quote}./${posix.join(place, path)}${quote}, import.meta.url)`);
+    const code = source.replaceAll(
+      ADDRESS,
+      (_, quote: string, path: string) => `new URL(${quote}./${posix.join(place, path)}${quote}, import.meta.url)`,
+    );
     // No map: every line stays where it is.
     return code === source ? undefined : { code, map: null };
   },
@@ -62,7 +65,8 @@ const BUILTIN_IMPORT = /^import (?:([\w$]+)(?:, )?)?(?:\* as ([\w$]+)|(\{[^}]*\}
  * What stands for modules of Node where it does not hand them out, before 20.16 and 22.3: anything taken from it, called or made of it is
  * itself. Our files can be loaded then, and `instrument()` says what is wrong (`src/idleHandle.ts`), where an exception would end the host.
  */
-const ABSENT = 'const absentModule = new Proxy(function () {}, { get: () => absentModule, apply: () => absentModule, construct: () => absentModule });';
+const ABSENT =
+  'const absentModule = new Proxy(function () {}, { get: () => absentModule, apply: () => absentModule, construct: () => absentModule });';
 
 /**
  * Takes Node's modules from `process.getBuiltinModule` instead of importing them: `import` reads every property of a module it is
@@ -75,7 +79,11 @@ const builtins: Plugin = {
     // No line may be added: the map stays as it is.
     let before = `${ABSENT} `;
     const code = source.replaceAll(BUILTIN_IMPORT, (_, whole?: string, all?: string, some?: string, name = '') => {
-      const taken = [whole, all, some?.replaceAll(' as ', ': ')].flatMap((names) => (names === undefined ? [] : [`const ${names} = globalThis.process.getBuiltinModule?.(${name}) ?? absentModule;`])).join(' ');
+      const taken = [whole, all, some?.replaceAll(' as ', ': ')]
+        .flatMap((names) =>
+          names === undefined ? [] : [`const ${names} = globalThis.process.getBuiltinModule?.(${name}) ?? absentModule;`],
+        )
+        .join(' ');
       const line = before + taken;
       before = '';
       return line;
@@ -98,7 +106,14 @@ const input: InputOptions = {
   },
 };
 
-const output: OutputOptions = { format: 'esm', sourcemap: true, minify: false, minifyInternalExports: false, entryFileNames: '[name].js', chunkFileNames: '[name].js' };
+const output: OutputOptions = {
+  format: 'esm',
+  sourcemap: true,
+  minify: false,
+  minifyInternalExports: false,
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name].js',
+};
 
 /**
  * Writes the JavaScript of the package into `folder`.

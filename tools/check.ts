@@ -13,7 +13,10 @@ interface Outcome {
 /** Runs one npm script to its end; its output is shown only when it fails. */
 function run(script: string): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn('npm', ['run', '--silent', script], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, FORCE_COLOR: '0' } });
+    const child = spawn('npm', ['run', '--silent', script], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, FORCE_COLOR: '0' },
+    });
     let output = '';
     const collect = (chunk: Buffer): void => {
       output += chunk.toString();

@@ -41,7 +41,14 @@ const LIST = /^export (type )?\{([^}]*)\} from '([^']+)';$/gmu;
 /** What an entry point exports, from its declaration file: nothing but lists of names (`test/contract/exports.test.ts`). */
 function exportsOf(file: string): Exported {
   const source = readFileSync(file, 'utf8');
-  const lists = [...source.matchAll(LIST)].map(([, type, names = '', from = '']) => ({ isType: type !== undefined, from: join(dirname(file), from.replace(/\.js$/u, '.d.ts')), names: names.split(',').map((name) => name.trim()).filter((name) => name !== '') }));
+  const lists = [...source.matchAll(LIST)].map(([, type, names = '', from = '']) => ({
+    isType: type !== undefined,
+    from: join(dirname(file), from.replace(/\.js$/u, '.d.ts')),
+    names: names
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  }));
   const others = [...source.matchAll(/^export (?!\{\};$).*/gmu)].length - lists.length;
   if (others > 0) throw new Error(`${file} exports by something else than \`export { … } from\`, which tools/commonJs.ts cannot read.`);
   return {
@@ -51,7 +58,10 @@ function exportsOf(file: string): Exported {
 }
 
 function valueOf(name: string, file: string): Value {
-  const found = new RegExp(`(?:^(/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/\\n))?^export declare (?:abstract )?(class|function|const) ${name}\\b(<)?`, 'mu').exec(readFileSync(file, 'utf8'));
+  const found = new RegExp(
+    `(?:^(/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/\\n))?^export declare (?:abstract )?(class|function|const) ${name}\\b(<)?`,
+    'mu',
+  ).exec(readFileSync(file, 'utf8'));
   if (found === null) throw new Error(`tools/commonJs.ts finds no class, function or constant ${name} in ${file}.`);
   return { name, isClass: found[2] === 'class', comment: found[1] ?? '' };
 }
@@ -59,7 +69,9 @@ function valueOf(name: string, file: string): Value {
 function code(entry: string, { values }: Exported): string {
   const es = `require('./${entry}.js')`;
   const idle = `require('./idle.cjs')`;
-  const names = JSON.stringify(values.map(({ name }) => name)).replaceAll('"', "'").replaceAll(',', ', ');
+  const names = JSON.stringify(values.map(({ name }) => name))
+    .replaceAll('"', "'")
+    .replaceAll(',', ', ');
   return `'use strict';
 // The ES module, of which there is one copy. Everything before it must be understood by every version of Node.
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -71,6 +83,9 @@ else ${values.length === 0 ? `${idle}.registerInVain()` : `module.exports = ${id
 function declarations(entry: string, { values, types }: Exported): string {
   if (values.length === 0) return 'export {};\n';
   const from = `'./${entry}.js' with { 'resolution-mode': 'import' }`;
-  const declared = values.map(({ name, isClass, comment }) => `${comment}export declare const ${name}: typeof es.${name};\n${isClass ? `export type ${name} = es.${name};\n` : ''}`);
+  const declared = values.map(
+    ({ name, isClass, comment }) =>
+      `${comment}export declare const ${name}: typeof es.${name};\n${isClass ? `export type ${name} = es.${name};\n` : ''}`,
+  );
   return `import type * as es from ${from};\n${types.length === 0 ? '' : `export type { ${types.join(', ')} } from ${from};\n`}${declared.join('')}`;
 }

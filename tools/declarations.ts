@@ -19,7 +19,9 @@ export function mendDeclarations(folder: string, optional: ReadonlySet<string>):
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.d.ts'))) {
     const path = join(folder, file);
     const source = readFileSync(path, 'utf8');
-    const mended = source.replaceAll(NAMES_PACKAGE, (line, _quote, name: string) => (optional.has(name) ? `// @ts-ignore It may not be installed.\n${line}` : line));
+    const mended = source.replaceAll(NAMES_PACKAGE, (line, _quote, name: string) =>
+      optional.has(name) ? `// @ts-ignore It may not be installed.\n${line}` : line,
+    );
     const nodeTypes = ENTRIES.some((entry) => file === `${entry}.d.ts`) ? '/// <reference types="node" />\n' : '';
     if (mended !== source || nodeTypes !== '') writeFileSync(path, nodeTypes + mended);
   }

@@ -38,11 +38,19 @@ async function run(command, args, env = {}) {
  */
 function expectEqual(ledger, exported) {
   const comparisons = compare(ledger, exported);
-  for (const { signal, made, written } of comparisons) print(`  ${signal.padEnd(13)} made ${String(made).padStart(6)}   written ${String(written).padStart(6)}`);
+  for (const { signal, made, written } of comparisons)
+    print(`  ${signal.padEnd(13)} made ${String(made).padStart(6)}   written ${String(written).padStart(6)}`);
   const unequal = comparisons.filter((comparison) => !isEqual(comparison));
   if (unequal.length === 0) return;
   const some = (/** @type {string[]} */ keys) => keys.slice(0, 3).join('; ') || 'none by name';
-  throw new Error(unequal.map(({ signal, missing, extra }) => `${signal}: ${missing.length} missing (${some(missing)}), ${extra.length} too many (${some(extra)})`).join('\n'));
+  throw new Error(
+    unequal
+      .map(
+        ({ signal, missing, extra }) =>
+          `${signal}: ${missing.length} missing (${some(missing)}), ${extra.length} too many (${some(extra)})`,
+      )
+      .join('\n'),
+  );
 }
 
 /** @param {import('./collector.mjs').Collector} collector */
@@ -63,7 +71,9 @@ export async function configurationIsValid({ binary, dir }) {
 /** Stopped right after the last answer: what was accepted must be on disk, not in a buffer. @param {Place} place */
 export async function writtenEqualsSent({ binary, dir }) {
   const collector = await startCollector({ binary, configs: toFiles, dir });
-  const ledgers = await Promise.all(['verify-a', 'verify-b', 'verify-c'].map((serviceName) => sendWorkload(collector.httpEndpoint, { serviceName, requests: 40 })));
+  const ledgers = await Promise.all(
+    ['verify-a', 'verify-b', 'verify-c'].map((serviceName) => sendWorkload(collector.httpEndpoint, { serviceName, requests: 40 })),
+  );
   await stopCleanly(collector);
   const written = readExport(dir);
   expectEqual(together(ledgers), written);
@@ -75,15 +85,28 @@ export async function writtenEqualsSent({ binary, dir }) {
 /** The configuration as it is, and one back end in the place of all: each request to it must say who sends it. @param {Place} place */
 export async function everyRequestCarriesCredentials({ binary, dir }) {
   const backEnd = await startBackEnd();
-  const env = { OTELCOL_PROMETHEUS_ENDPOINT: backEnd.url, OTELCOL_PROMETHEUS_HEADERS: '{authorization: "Bearer of-prometheus"}', OTELCOL_LOKI_ENDPOINT: backEnd.url, OTELCOL_LOKI_HEADERS: '{authorization: "Bearer of-loki"}' };
-  const collector = await startCollector({ binary, configs: [config], dir, env: { ...env, OTELCOL_TEMPO_ENDPOINT: `127.0.0.1:${await freePort()}` } });
+  const env = {
+    OTELCOL_PROMETHEUS_ENDPOINT: backEnd.url,
+    OTELCOL_PROMETHEUS_HEADERS: '{authorization: "Bearer of-prometheus"}',
+    OTELCOL_LOKI_ENDPOINT: backEnd.url,
+    OTELCOL_LOKI_HEADERS: '{authorization: "Bearer of-loki"}',
+  };
+  const collector = await startCollector({
+    binary,
+    configs: [config],
+    dir,
+    env: { ...env, OTELCOL_TEMPO_ENDPOINT: `127.0.0.1:${await freePort()}` },
+  });
   await sendWorkload(collector.httpEndpoint, { serviceName: 'verify-credentials', requests: 1 });
   // The last of its own metrics leave when it stops.
   await collector.stop();
   await backEnd.close();
-  const seen = [...new Set(backEnd.requests.map(({ path, own, authorization }) => `${path}${own ? ' (its own)' : ''}: ${authorization}`))].sort();
+  const seen = [
+    ...new Set(backEnd.requests.map(({ path, own, authorization }) => `${path}${own ? ' (its own)' : ''}: ${authorization}`)),
+  ].sort();
   const expected = ['/v1/logs: Bearer of-loki', '/v1/metrics (its own): Bearer of-prometheus', '/v1/metrics: Bearer of-prometheus'];
-  if (JSON.stringify(seen) !== JSON.stringify(expected)) throw new Error(`The back end saw\n  ${seen.join('\n  ')}\nand not\n  ${expected.join('\n  ')}`);
+  if (JSON.stringify(seen) !== JSON.stringify(expected))
+    throw new Error(`The back end saw\n  ${seen.join('\n  ')}\nand not\n  ${expected.join('\n  ')}`);
 }
 
 /** @param {Place} place */
@@ -99,7 +122,8 @@ export async function nothingPrivatePasses({ binary, dir }) {
 export async function oddNumbersArrive({ binary, dir }) {
   const protocols = ['http/json', 'http/protobuf', 'grpc'];
   const collector = await startCollector({ binary, configs: toFiles, dir });
-  for (const protocol of protocols) await sendOddNumbers(protocol === 'grpc' ? `http://${collector.grpcEndpoint}` : collector.httpEndpoint, protocol);
+  for (const protocol of protocols)
+    await sendOddNumbers(protocol === 'grpc' ? `http://${collector.grpcEndpoint}` : collector.httpEndpoint, protocol);
   await stopCleanly(collector);
   const faults = findNumberFaults(readExport(dir), protocols.length);
   if (faults.length > 0) throw new Error(faults.join('\n'));
@@ -139,12 +163,16 @@ export async function queueOutlivesTheProcess({ binary, dir }) {
 
   const written = ofWorkload(readExport(backEndDir));
   expectEqual(ledger, written);
-  if (!readExport(backEndDir).metricPoints.some(({ name }) => name.startsWith('otelcol_'))) throw new Error('The collector sent none of its own metrics to Prometheus.');
+  if (!readExport(backEndDir).metricPoints.some(({ name }) => name.startsWith('otelcol_')))
+    throw new Error('The collector sent none of its own metrics to Prometheus.');
 }
 
 /** Without the collector's own metrics, which also go to Prometheus. @param {import('./exported.mjs').Exported} exported */
 function ofWorkload(exported) {
-  return { ...exported, metricPoints: exported.metricPoints.filter(({ resource }) => String(resource['service.name']).startsWith('verify-')) };
+  return {
+    ...exported,
+    metricPoints: exported.metricPoints.filter(({ resource }) => String(resource['service.name']).startsWith('verify-')),
+  };
 }
 
 /**

@@ -26,10 +26,14 @@ const LAST_LINES = 10;
  */
 export async function startCollector({ binary, configs, dir, env = {} }) {
   mkdirSync(dir, { recursive: true });
-  const child = spawn(binary, configs.flatMap((config) => ['--config', config]), {
-    env: { ...process.env, ...anyPort, OTELCOL_QUEUE_DIR: join(dir, 'queue'), OTELCOL_FILE_DIR: dir, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    binary,
+    configs.flatMap((config) => ['--config', config]),
+    {
+      env: { ...process.env, ...anyPort, OTELCOL_QUEUE_DIR: join(dir, 'queue'), OTELCOL_FILE_DIR: dir, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   running.add(child);
   child.once('close', () => running.delete(child));
   /** @type {Promise<End>} */
@@ -120,7 +124,8 @@ async function stop(child, signal, ended) {
   child.kill(signal);
   const end = await ended;
   clearTimeout(timer);
-  if (end.signal === 'SIGKILL' && signal !== 'SIGKILL') throw new Error(`The collector did not end within ${STOP_TIMEOUT_MS} ms of ${signal}.`);
+  if (end.signal === 'SIGKILL' && signal !== 'SIGKILL')
+    throw new Error(`The collector did not end within ${STOP_TIMEOUT_MS} ms of ${signal}.`);
   return end;
 }
 

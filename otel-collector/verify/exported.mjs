@@ -21,7 +21,9 @@ import { join } from 'node:path';
 export function readExport(dir) {
   return {
     spans: documents(dir, 'traces').flatMap((document) => each(document.resourceSpans, 'scopeSpans', 'spans')),
-    metricPoints: documents(dir, 'metrics').flatMap((document) => each(document.resourceMetrics, 'scopeMetrics', 'metrics')).flatMap(points),
+    metricPoints: documents(dir, 'metrics')
+      .flatMap((document) => each(document.resourceMetrics, 'scopeMetrics', 'metrics'))
+      .flatMap(points),
     logRecords: documents(dir, 'logs')
       .flatMap((document) => each(document.resourceLogs, 'scopeLogs', 'logRecords'))
       .map((record) => ({ ...record, body: value(record.body) })),
@@ -39,7 +41,10 @@ function text(/** @type {string} */ dir, /** @type {string} */ signal) {
 }
 
 function documents(/** @type {string} */ dir, /** @type {string} */ signal) {
-  return text(dir, signal).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+  return text(dir, signal)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
 }
 
 /**

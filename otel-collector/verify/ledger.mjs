@@ -47,10 +47,17 @@ export function compare(ledger, exported) {
     if (made.length > 0 && fields.length === 0) {
       throw new Error(`The ledger's ${signal} name none of ${identifying.join(', ')}: there is nothing to compare by.`);
     }
-    const key = (/** @type {Record<string, unknown>} */ record) => fields.map((field) => `${field}=${String(record[field] ?? '')}`).join(' ');
+    const key = (/** @type {Record<string, unknown>} */ record) =>
+      fields.map((field) => `${field}=${String(record[field] ?? '')}`).join(' ');
     const madeKeys = made.map(key);
     const writtenKeys = records.map((record) => key({ ...record, ...fromResource(record) }));
-    return { signal, made: made.length, written: records.length, missing: without(madeKeys, writtenKeys), extra: without(writtenKeys, madeKeys) };
+    return {
+      signal,
+      made: made.length,
+      written: records.length,
+      missing: without(madeKeys, writtenKeys),
+      extra: without(writtenKeys, madeKeys),
+    };
   });
 }
 

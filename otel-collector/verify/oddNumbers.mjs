@@ -23,7 +23,14 @@ await h.shutdown();
 `;
 
 /** In each encoding the same: metric points by name. */
-const expected = { 'good': 1, 'gauge.nan': 'NaN', 'gauge.infinite': '-Infinity', 'counter.large': 1e21, 'whole.large': 2 ** 63, 'histogram': 1e300 };
+const expected = {
+  good: 1,
+  'gauge.nan': 'NaN',
+  'gauge.infinite': '-Infinity',
+  'counter.large': 1e21,
+  'whole.large': 2 ** 63,
+  histogram: 1e300,
+};
 
 /**
  * Runs our own exporter against the collector.
@@ -45,7 +52,8 @@ export async function sendOddNumbers(endpoint, protocol) {
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (status !== 0 || complaints !== '') throw new Error(`The sender of odd numbers by ${protocol} ended with ${status} and said: ${complaints}`);
+  if (status !== 0 || complaints !== '')
+    throw new Error(`The sender of odd numbers by ${protocol} ended with ${status} and said: ${complaints}`);
 }
 
 /**
@@ -61,10 +69,19 @@ export function findNumberFaults({ spans, metricPoints, logRecords }, times) {
   for (const [name, value] of Object.entries(expected)) {
     const points = metricPoints.filter((point) => point.name === name);
     const values = points.map((point) => point['asDouble'] ?? point['sum'] ?? Number(point['asInt']));
-    if (values.length !== times || values.some((each) => each !== value)) faults.push(`${name} is [${values.join(', ')}], not ${times} times ${value}`);
+    if (values.length !== times || values.some((each) => each !== value))
+      faults.push(`${name} is [${values.join(', ')}], not ${times} times ${value}`);
   }
   for (const { attributes } of [...spans, ...logRecords]) {
-    const said = JSON.stringify([attributes['nan'], attributes['infinite'], attributes['minus'], attributes['large'], attributes['edge'], attributes['whole'], attributes['list']]);
+    const said = JSON.stringify([
+      attributes['nan'],
+      attributes['infinite'],
+      attributes['minus'],
+      attributes['large'],
+      attributes['edge'],
+      attributes['whole'],
+      attributes['list'],
+    ]);
     const right = JSON.stringify(['NaN', 'Infinity', '-Infinity', 1e21, 2 ** 63, String(2 ** 53 + 2), ['NaN', 1e21, '1']]);
     if (said !== right) faults.push(`attributes are ${said}, not ${right}`);
   }

@@ -18,7 +18,17 @@ const secrets = {
   privateKey: '-----BEGIN PRIVATE KEY-----\ncanary51c\n-----END PRIVATE KEY-----',
 };
 /** What must not be found: the telling part of each secret. */
-const canaries = ['canary-pw-51c', 'canary.person', 'canary51c', '51cABCDEFGHIJKLMNOPQRST', '1111 1111', '51cHOST', '51cchat', '51CCLOUD', 'canary-content'];
+const canaries = [
+  'canary-pw-51c',
+  'canary.person',
+  'canary51c',
+  '51cABCDEFGHIJKLMNOPQRST',
+  '1111 1111',
+  '51cHOST',
+  '51cchat',
+  '51CCLOUD',
+  'canary-content',
+];
 
 /** Content that our processes send when asked to; the collector removes it all the same. */
 const content = ['gen_ai.tool.call.arguments', 'gen_ai.tool.call.result'];
@@ -31,7 +41,8 @@ const namedSecrets = ['db.password', 'http_api_key', 'authorization', 'accessTok
 function ownAttributeNames() {
   const source = readFileSync(join(import.meta.dirname, '..', '..', 'src', 'telemetry', 'semconv.ts'), 'utf8');
   const names = [...source.matchAll(/^export const ATTR_\w+ = '([^']+)';$/gm)].map(([, name]) => name ?? '');
-  if (names.length === 0) throw new Error('src/telemetry/semconv.ts names no attribute: the pattern in otel-collector/verify/scrubbing.mjs needs mending.');
+  if (names.length === 0)
+    throw new Error('src/telemetry/semconv.ts names no attribute: the pattern in otel-collector/verify/scrubbing.mjs needs mending.');
   return names;
 }
 
@@ -63,7 +74,8 @@ const ownResource = {
   'host.name': 'host-1.internal',
 };
 
-const list = (/** @type {Record<string, string>} */ values) => Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+const list = (/** @type {Record<string, string>} */ values) =>
+  Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
 const texts = (/** @type {string[]} */ values) => ({ arrayValue: { values: values.map((stringValue) => ({ stringValue })) } });
 
 /** @param {string} endpoint */
@@ -77,23 +89,44 @@ export async function sendSecrets(endpoint) {
   ];
   const kept = list(keptAttributes());
   const attributes = [...kept, ...planted];
-  const resource = { attributes: [...list(ownResource), { key: 'process.command_args', value: texts(['--password', 'canary-content']) }, ...list({ leaked: everySecret })] };
+  const resource = {
+    attributes: [
+      ...list(ownResource),
+      { key: 'process.command_args', value: texts(['--password', 'canary-content']) },
+      ...list({ leaked: everySecret }),
+    ],
+  };
   const scope = { name: 'verify', attributes: list({ leaked: everySecret }) };
   const timeUnixNano = `${Date.now()}000000`;
   const ids = { traceId: randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex') };
 
   const event = { timeUnixNano, name: 'exception', attributes: [...planted, ...list({ 'exception.message': everySecret })] };
-  const span = { ...ids, name: 'scrub', startTimeUnixNano: timeUnixNano, endTimeUnixNano: timeUnixNano, attributes, events: [event], status: { code: 2, message: everySecret } };
+  const span = {
+    ...ids,
+    name: 'scrub',
+    startTimeUnixNano: timeUnixNano,
+    endTimeUnixNano: timeUnixNano,
+    attributes,
+    events: [event],
+    status: { code: 2, message: everySecret },
+  };
   await post(endpoint, 'traces', { resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [span] }] }] });
 
   const point = { startTimeUnixNano: timeUnixNano, timeUnixNano, asInt: '1', attributes };
-  await post(endpoint, 'metrics', { resourceMetrics: [{ resource, scopeMetrics: [{ scope, metrics: [{ name: 'scrub', gauge: { dataPoints: [point] } }] }] }] });
+  await post(endpoint, 'metrics', {
+    resourceMetrics: [{ resource, scopeMetrics: [{ scope, metrics: [{ name: 'scrub', gauge: { dataPoints: [point] } }] }] }],
+  });
 
   const stack = { key: 'exception.stacktrace', value: { stringValue: `Error: ${everySecret}\n    at append (storage.js:4:11)` } };
   const withoutStack = attributes.filter(({ key }) => key !== stack.key);
   const records = [
     { timeUnixNano, ...ids, body: { stringValue: `failed for ${everySecret}` }, attributes: [...withoutStack, stack] },
-    { timeUnixNano, ...ids, body: { kvlistValue: { values: [...list(secrets), ...list({ password: 'canary-content' })] } }, attributes: withoutStack },
+    {
+      timeUnixNano,
+      ...ids,
+      body: { kvlistValue: { values: [...list(secrets), ...list({ password: 'canary-content' })] } },
+      attributes: withoutStack,
+    },
   ];
   await post(endpoint, 'logs', { resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: records }] }] });
 }
@@ -124,8 +157,10 @@ export function findScrubbingFaults(dir) {
  * @param {string} what
  */
 function lost(expected, { attributes, body }, what) {
-  return Object.entries(expected)
-    // In logs the stack trace is part of the line.
-    .filter(([key, value]) => attributes[key] !== value && !(key === 'exception.stacktrace' && body !== undefined))
-    .map(([key, value]) => `${what}: ${key} is ${JSON.stringify(attributes[key])} instead of ${JSON.stringify(value)}`);
+  return (
+    Object.entries(expected)
+      // In logs the stack trace is part of the line.
+      .filter(([key, value]) => attributes[key] !== value && !(key === 'exception.stacktrace' && body !== undefined))
+      .map(([key, value]) => `${what}: ${key} is ${JSON.stringify(attributes[key])} instead of ${JSON.stringify(value)}`)
+  );
 }

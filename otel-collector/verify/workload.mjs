@@ -27,10 +27,19 @@ export async function sendWorkload(endpoint, { serviceName, requests }) {
     const timeUnixNano = String(BigInt(startMs) * 1_000_000n + BigInt(index));
     const trace = spans(timeUnixNano);
     const metrics = metricsOfEveryKind(timeUnixNano, trace[0]);
-    const logs = trace.map(({ traceId, spanId }) => ({ timeUnixNano, severityNumber: 9, eventName: EVENT_NAME, traceId, spanId, body: text('entry stored') }));
+    const logs = trace.map(({ traceId, spanId }) => ({
+      timeUnixNano,
+      severityNumber: 9,
+      eventName: EVENT_NAME,
+      traceId,
+      spanId,
+      body: text('entry stored'),
+    }));
     await Promise.all([
       post(endpoint, 'traces', { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'verify' }, spans: trace }] }] }),
-      post(endpoint, 'metrics', { resourceMetrics: [{ resource, scopeMetrics: [{ scope: { name: 'verify' }, metrics: metrics.map(({ metric }) => metric) }] }] }),
+      post(endpoint, 'metrics', {
+        resourceMetrics: [{ resource, scopeMetrics: [{ scope: { name: 'verify' }, metrics: metrics.map(({ metric }) => metric) }] }],
+      }),
       post(endpoint, 'logs', { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: 'verify' }, logRecords: logs }] }] }),
     ]);
     ledger.spans.push(...trace.map(({ traceId, spanId, name }) => ({ serviceName, traceId, spanId, name })));
@@ -42,7 +51,8 @@ export async function sendWorkload(endpoint, { serviceName, requests }) {
 
 /** @param {Ledger[]} ledgers */
 export function together(ledgers) {
-  const all = (/** @type {'spans' | 'metricPoints' | 'logRecords'} */ signal) => ledgers.flatMap((ledger) => /** @type {any[]} */ (ledger[signal]));
+  const all = (/** @type {'spans' | 'metricPoints' | 'logRecords'} */ signal) =>
+    ledgers.flatMap((ledger) => /** @type {any[]} */ (ledger[signal]));
   return { spans: all('spans'), metricPoints: all('metricPoints'), logRecords: all('logRecords') };
 }
 
@@ -75,7 +85,10 @@ function metricsOfEveryKind(timeUnixNano, span) {
     { name: 'verify.sum', sum: { aggregationTemporality: cumulative, isMonotonic: true, dataPoints: [{ ...linked, asInt: '7' }] } },
     {
       name: 'verify.histogram',
-      histogram: { aggregationTemporality: cumulative, dataPoints: [{ ...linked, count: '2', sum: 0.3, bucketCounts: ['1', '1'], explicitBounds: [0.1] }] },
+      histogram: {
+        aggregationTemporality: cumulative,
+        dataPoints: [{ ...linked, count: '2', sum: 0.3, bucketCounts: ['1', '1'], explicitBounds: [0.1] }],
+      },
     },
     {
       name: 'verify.exponential',
@@ -102,5 +115,6 @@ export async function post(endpoint, signal, payload) {
     signal: AbortSignal.timeout(30_000),
   });
   const answer = await response.text();
-  if (!response.ok || /"rejected\w+":"?[1-9]/.test(answer)) throw new Error(`The collector answered ${response.status} to ${signal}: ${answer}`);
+  if (!response.ok || /"rejected\w+":"?[1-9]/.test(answer))
+    throw new Error(`The collector answered ${response.status} to ${signal}: ${answer}`);
 }

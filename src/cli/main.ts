@@ -33,7 +33,11 @@ const commands: readonly Command[] = [
 ];
 
 /** Runs one command line, without the program's name, and resolves with the exit code. Never rejects. */
-export async function main(args: readonly string[], env: NodeJS.ProcessEnv = process.env, streams: Streams = processStreams): Promise<number> {
+export async function main(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  streams: Streams = processStreams,
+): Promise<number> {
   const [name, ...rest] = args;
   process.stdout.on('error', (error) => {
     // A reader that leaves early (`| head`) must not end a command in the middle of its clean-up, and is no failure of it.

@@ -16,7 +16,11 @@ export async function migrate({ args, env, streams }: CommandContext): Promise<n
   try {
     const onWarning = (warning: string): void => streams.err(`Warning: ${warning}\n`);
     const { applied } = await applyMigrations(database, {}, { clock: systemClock, random: Math.random, onWarning });
-    streams.out(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.length}:\n${applied.map((name) => `  ${name}\n`).join('')}`);
+    streams.out(
+      applied.length === 0
+        ? 'The database is up to date.\n'
+        : `Applied ${applied.length}:\n${applied.map((name) => `  ${name}\n`).join('')}`,
+    );
     return 0;
   } finally {
     await database.close();

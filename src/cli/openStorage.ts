@@ -26,7 +26,10 @@ export async function openDatabase(settings: Settings, { onConnectionLost, onCre
     const { openEmbeddedDatabase } = await import('../storage/embedded/openEmbeddedDatabase.js');
     // Made by the build: absent when this runs from its sources, where the database is made from nothing.
     const prepared = new URL('../storage/embedded/prepared.br', import.meta.url);
-    return openEmbeddedDatabase({ dataDir: settings.HANDOFF_DATA_DIR, prepared, poolSize: settings.HANDOFF_PG_POOL_SIZE }, { ...machine, onConnectionLost, onCreating });
+    return openEmbeddedDatabase(
+      { dataDir: settings.HANDOFF_DATA_DIR, prepared, poolSize: settings.HANDOFF_PG_POOL_SIZE },
+      { ...machine, onConnectionLost, onCreating },
+    );
   }
   return createPostgresDatabase(
     {

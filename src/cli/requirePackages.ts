@@ -58,7 +58,13 @@ export function requirePackages(command: string, names: readonly PackageName[], 
   const options = missing.map((name) => `-p ${name}@npm:${INSTALL_SPECS[name]}`).join(' ');
   const leftOut = missing.filter(search.isInWorkingFolder);
   const why = leftOut.length === 0 ? '' : ` npx leaves out what the working folder has, which is ${leftOut.join(', ')}.`;
-  throw new MissingPeerError(first, `npx ${options} …`, neededFor, undefined, `${why} Give npx these options, which work in every folder: ${options}`);
+  throw new MissingPeerError(
+    first,
+    `npx ${options} …`,
+    neededFor,
+    undefined,
+    `${why} Give npx these options, which work in every folder: ${options}`,
+  );
 }
 
 const machine: PackageSearch = {
@@ -70,6 +76,7 @@ const machine: PackageSearch = {
       return false;
     }
   },
-  isInWorkingFolder: (name) => (createRequire(join(process.cwd(), 'package.json')).resolve.paths(name) ?? []).some((folder) => existsSync(join(folder, name))),
+  isInWorkingFolder: (name) =>
+    (createRequire(join(process.cwd(), 'package.json')).resolve.paths(name) ?? []).some((folder) => existsSync(join(folder, name))),
   byNpx: /[\\/]_npx[\\/]/.test(fileURLToPath(import.meta.url)),
 };

@@ -17,7 +17,9 @@ interface Described {
 }
 
 /** A whole number in `unit`, from `min` to `max`. */
-export function integer(options: Described & { readonly unit: string; readonly min: number; readonly max: number; readonly default: number }) {
+export function integer(
+  options: Described & { readonly unit: string; readonly min: number; readonly max: number; readonly default: number },
+) {
   const { unit, min, max } = options;
   return z
     .string()
@@ -29,7 +31,9 @@ export function integer(options: Described & { readonly unit: string; readonly m
 }
 
 /** Like `integer`, but absent unless set. */
-export function optionalInteger(options: Described & { readonly unit: string; readonly min: number; readonly max: number; readonly absent: string }) {
+export function optionalInteger(
+  options: Described & { readonly unit: string; readonly min: number; readonly max: number; readonly absent: string },
+) {
   const { unit, min, max } = options;
   return z
     .string()
@@ -48,7 +52,9 @@ export function flag(options: Described & { readonly default: boolean }) {
     .meta(describe(options, '', '`true`, `false`, `1` or `0`', String(options.default)));
 }
 
-export function choice<const Values extends readonly [string, ...string[]]>(options: Described & { readonly values: Values; readonly default: Values[number] }) {
+export function choice<const Values extends readonly [string, ...string[]]>(
+  options: Described & { readonly values: Values; readonly default: Values[number] },
+) {
   const schema: z.ZodType<Values[number], string> = z.enum(options.values);
   return schema
     .default(options.default)
@@ -61,7 +67,9 @@ export function url(options: Described & { readonly protocols: readonly string[]
     .string()
     .refine((text) => URL.canParse(text) && options.protocols.includes(new URL(text).protocol))
     .optional()
-    .meta(describe(options, '', `URL starting with ${options.protocols.map((protocol) => `\`${protocol}//\``).join(' or ')}`, options.absent));
+    .meta(
+      describe(options, '', `URL starting with ${options.protocols.map((protocol) => `\`${protocol}//\``).join(' or ')}`, options.absent),
+    );
 }
 
 /**
@@ -77,10 +85,19 @@ export function postgresUrl(options: Described & { readonly absent: string }) {
       return URL.canParse(withHost) && protocols.includes(new URL(withHost).protocol);
     })
     .optional()
-    .meta(describe(options, '', 'URL starting with `postgres://` or `postgresql://`, with `@ : / ? # %` in user and password percent-encoded', options.absent));
+    .meta(
+      describe(
+        options,
+        '',
+        'URL starting with `postgres://` or `postgresql://`, with `@ : / ? # %` in user and password percent-encoded',
+        options.absent,
+      ),
+    );
 }
 
-export function text(options: Described & { readonly maxLength: number; readonly default: string; readonly pattern?: RegExp; readonly allowed?: string }) {
+export function text(
+  options: Described & { readonly maxLength: number; readonly default: string; readonly pattern?: RegExp; readonly allowed?: string },
+) {
   return bounded(options)
     .default(options.default)
     .meta(describe(options, '', options.allowed ?? `text of 1 to ${options.maxLength} characters`, options.default));
@@ -108,7 +125,12 @@ export function token(options: Described & { readonly minLength: number; readonl
 export function hostList(options: Described & { readonly absent: string }) {
   return z
     .string()
-    .transform((list) => list.split(',').map((item) => item.trim().toLowerCase()).filter((item) => item !== ''))
+    .transform((list) =>
+      list
+        .split(',')
+        .map((item) => item.trim().toLowerCase())
+        .filter((item) => item !== ''),
+    )
     .pipe(z.array(z.string().regex(/^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]+\])$/)).min(1))
     .optional()
     .meta(describe(options, '', 'host names separated by commas, without scheme or port', options.absent));

@@ -9,5 +9,12 @@ export function settingMeta(key: string): SettingMeta {
     const value = meta?.[name];
     return typeof value === 'string' ? value : '';
   };
-  return { group: read('group'), unit: read('unit'), allowed: read('allowed'), default: read('default'), doc: read('doc'), secret: meta?.['secret'] === true };
+  return {
+    group: read('group'),
+    unit: read('unit'),
+    allowed: read('allowed'),
+    default: read('default'),
+    doc: read('doc'),
+    secret: meta?.['secret'] === true,
+  };
 }

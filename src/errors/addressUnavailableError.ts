@@ -10,7 +10,8 @@ export class AddressUnavailableError extends HandoffError<{ readonly host: strin
 }
 
 function advice(reasonCode: string): string {
-  if (reasonCode === 'EADDRINUSE') return 'Another process has the port, perhaps another handoff-otel: end it, or set HANDOFF_HTTP_PORT to a free port, or 0.';
+  if (reasonCode === 'EADDRINUSE')
+    return 'Another process has the port, perhaps another handoff-otel: end it, or set HANDOFF_HTTP_PORT to a free port, or 0.';
   if (reasonCode === 'EACCES') return 'This user may not take the port: set HANDOFF_HTTP_PORT to one above 1023.';
   return 'Set HANDOFF_HTTP_HOST to an address of this machine.';
 }

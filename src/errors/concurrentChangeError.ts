@@ -5,6 +5,9 @@ export class ConcurrentChangeError extends HandoffError<{ readonly operation: st
   override readonly code = 'HANDOFF_CONCURRENT_CHANGE';
 
   constructor(operation: string, tries: number) {
-    super(`${operation}: the session was changed by others during each of ${tries} tries and nothing was written. Try again.`, { operation, tries });
+    super(`${operation}: the session was changed by others during each of ${tries} tries and nothing was written. Try again.`, {
+      operation,
+      tries,
+    });
   }
 }

@@ -31,6 +31,9 @@ export class TransactionAbortedError extends HandoffError<Record<string, never>>
   override readonly code = 'HANDOFF_TRANSACTION_ABORTED';
 
   constructor() {
-    super('The transaction was rolled back because an error of one of its statements was caught and ignored. Let that error escape, or use a savepoint.', {});
+    super(
+      'The transaction was rolled back because an error of one of its statements was caught and ignored. Let that error escape, or use a savepoint.',
+      {},
+    );
   }
 }

@@ -16,7 +16,11 @@ const advice = {
 export type EmbeddedOpenReason = keyof typeof advice;
 
 /** The embedded database exists, or should, but cannot be opened. `data.reason` decides what helps; `data.detail` is the engine's own text. */
-export class EmbeddedOpenError extends HandoffError<{ readonly dataDir: string; readonly reason: EmbeddedOpenReason; readonly detail: string }> {
+export class EmbeddedOpenError extends HandoffError<{
+  readonly dataDir: string;
+  readonly reason: EmbeddedOpenReason;
+  readonly detail: string;
+}> {
   override readonly code = 'HANDOFF_EMBEDDED_OPEN';
 
   constructor(dataDir: string, reason: EmbeddedOpenReason, detail: string, options?: { readonly cause?: unknown }) {
@@ -57,14 +61,23 @@ export class EmbeddedUnavailableError extends HandoffError<{
 
 function whatToDo(owner: OwnerProcess | undefined): { readonly saying: (place: string) => string; readonly remedy: string } {
   if (owner === undefined) {
-    return { saying: (place) => `No process serves the embedded database${place}`, remedy: 'If another handoff-otel process is stopped or hangs, end it; this one then takes over.' };
+    return {
+      saying: (place) => `No process serves the embedded database${place}`,
+      remedy: 'If another handoff-otel process is stopped or hangs, end it; this one then takes over.',
+    };
   }
   const { pid, state } = owner;
   const there = state === 'elsewhere' ? ' there' : '';
   const end = `end it with \`kill -KILL ${pid}\`${there}; another process then takes over, and nothing that was acknowledged is lost.`;
   if (state === 'suspended') {
-    return { saying: (place) => `Process ${pid} holds the embedded database${place} and is suspended`, remedy: `Resume it (\`fg\` in its terminal, or \`kill -CONT ${pid}\`), or ${end}` };
+    return {
+      saying: (place) => `Process ${pid} holds the embedded database${place} and is suspended`,
+      remedy: `Resume it (\`fg\` in its terminal, or \`kill -CONT ${pid}\`), or ${end}`,
+    };
   }
   const process = `Process ${pid}${state === 'elsewhere' ? ' of another container' : ''}`;
-  return { saying: (place) => `${process} holds the embedded database${place} and does not answer`, remedy: `If it does not go on by itself, ${end}` };
+  return {
+    saying: (place) => `${process} holds the embedded database${place} and does not answer`,
+    remedy: `If it does not go on by itself, ${end}`,
+  };
 }

@@ -19,7 +19,11 @@ function databaseText(cause: unknown): string {
 const label = ({ version, name }: MigrationId): string => `${String(version).padStart(6, '0')}_${name}`;
 
 /** A file that this database already applied has other content now. Nothing was changed. */
-export class MigrationChangedError extends HandoffError<{ readonly migration: MigrationId; readonly appliedChecksum: string; readonly fileChecksum: string }> {
+export class MigrationChangedError extends HandoffError<{
+  readonly migration: MigrationId;
+  readonly appliedChecksum: string;
+  readonly fileChecksum: string;
+}> {
   override readonly code = 'HANDOFF_MIGRATION_CHANGED';
 
   constructor(migration: MigrationId, appliedChecksum: string, fileChecksum: string) {
@@ -36,7 +40,10 @@ export class MigrationMissingError extends HandoffError<{ readonly missing: read
   override readonly code = 'HANDOFF_MIGRATION_MISSING';
 
   constructor(missing: readonly MigrationId[]) {
-    super(`This database applied ${missing.map(label).join(', ')}, but no such file is in the migrations folder. Reinstall handoff-otel, or restore the files.`, { missing });
+    super(
+      `This database applied ${missing.map(label).join(', ')}, but no such file is in the migrations folder. Reinstall handoff-otel, or restore the files.`,
+      { missing },
+    );
   }
 }
 
@@ -88,18 +95,29 @@ export class MigrationDeniedError extends HandoffError<{ readonly role: string; 
       schema === null
         ? `No schema of its search_path exists or may be used: as the owner of the database run CREATE SCHEMA ${role} AUTHORIZATION ${role}`
         : `PostgreSQL 15 and newer let only the owner make tables in the schema public: as the owner of the database run GRANT USAGE, CREATE ON SCHEMA ${schema} TO ${role}`;
-    super(`The role ${role} may not read or make the tables of migrations (${errorMessage(cause)}). ${remedy}; or migrate as a role that may.`, { role, schema }, { cause });
+    super(
+      `The role ${role} may not read or make the tables of migrations (${errorMessage(cause)}). ${remedy}; or migrate as a role that may.`,
+      { role, schema },
+      { cause },
+    );
   }
 }
 
 /** The server refused a migration. Those before it stay applied; running again continues with it. */
-export class MigrationFailedError extends HandoffError<{ readonly migration: MigrationId; readonly sqlState: string; readonly line: number | undefined }> {
+export class MigrationFailedError extends HandoffError<{
+  readonly migration: MigrationId;
+  readonly sqlState: string;
+  readonly line: number | undefined;
+}> {
   override readonly code = 'HANDOFF_MIGRATION_FAILED';
 
   constructor(migration: MigrationId, sqlState: string, line: number | undefined, inTransaction: boolean, cause: unknown) {
     const where = line === undefined ? '' : ` at line ${line}`;
     const kept = inTransaction ? 'Nothing of it was kept' : 'It runs outside a transaction and is safe to repeat';
-    const remedy = sqlState === '42501' ? 'migrate as the owner of these tables, or make the role of DATABASE_URL a member of it' : 'remove what the cause names and migrate again';
+    const remedy =
+      sqlState === '42501'
+        ? 'migrate as the owner of these tables, or make the role of DATABASE_URL a member of it'
+        : 'remove what the cause names and migrate again';
     super(
       `Migration ${label(migration)} failed${where} (SQLSTATE ${sqlState}): ${databaseText(cause)}. ${kept}; ${remedy}.`,
       { migration, sqlState, line },
@@ -126,6 +144,10 @@ export class MigrationFolderError extends HandoffError<{ readonly folder: string
   override readonly code = 'HANDOFF_MIGRATION_FOLDER';
 
   constructor(folder: string, problem: string, cause?: unknown) {
-    super(`The migrations folder ${folder} cannot be used: ${problem}. Reinstall handoff-otel, or name the files 000001_what_it_does.sql.`, { folder }, { cause });
+    super(
+      `The migrations folder ${folder} cannot be used: ${problem}. Reinstall handoff-otel, or name the files 000001_what_it_does.sql.`,
+      { folder },
+      { cause },
+    );
   }
 }

@@ -53,7 +53,10 @@ export interface HandoffPackage {
  * The package a target agent picks up. `fullContext` is put together from text so that a history of megabytes is
  * neither parsed nor serialised again; one too large to pack is left out and `contextOmitted` says how large it is.
  */
-export function handoffPackageValue(handoff: HandoffPackage, history: Pick<HandoffStateRow, 'entries' | 'content_bytes' | 'entry_count'>): string {
+export function handoffPackageValue(
+  handoff: HandoffPackage,
+  history: Pick<HandoffStateRow, 'entries' | 'content_bytes' | 'entry_count'>,
+): string {
   const { session, summary, targetAgent, requestType, requestData, timestamp } = handoff;
   const head = JSON.stringify({
     sessionKey: session.sessionKey,

@@ -27,7 +27,14 @@ export async function listSessions(deps: SessionDependencies, query: SessionQuer
   // Outside the operation, like every other check of what the caller gave: a bad cursor is no failure of this server.
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
   return deps.observe(operations.sessionList, {}, async (scope) => {
-    const values = [query.status ?? null, query.dormant ?? null, after?.createdAtUs ?? null, after?.id ?? null, query.limit, deps.maxPageBytes];
+    const values = [
+      query.status ?? null,
+      query.dormant ?? null,
+      after?.createdAtUs ?? null,
+      after?.id ?? null,
+      query.limit,
+      deps.maxPageBytes,
+    ];
     const rows = await (query.agent === undefined
       ? deps.database.query<ListedSessionRow>(allSessions, values)
       : deps.database.query<ListedSessionRow>(listAgentSessions, [...values, query.agent]));

@@ -38,7 +38,13 @@ export function readContext(deps: SessionDependencies, request: ContextRequest):
       return undefined;
     }
     const { afterSequenceNumber, limit, contextType } = request;
-    const rows = await deps.database.query<EntryRow>(listEntries, [row.id, afterSequenceNumber, limit, contextType ?? null, deps.maxPageBytes]);
+    const rows = await deps.database.query<EntryRow>(listEntries, [
+      row.id,
+      afterSequenceNumber,
+      limit,
+      contextType ?? null,
+      deps.maxPageBytes,
+    ]);
     const contextHistory = rows.map(toEntry);
     scope.add({ [ATTR_HANDOFF_SESSION_ID]: row.id, [ATTR_HANDOFF_ENTRY_COUNT]: contextHistory.length });
     const session = toBoundedSession(row);

@@ -52,7 +52,13 @@ function keyPoints(facts: SummaryFactsRow): string[] {
 }
 
 function participants(session: Session, facts: SummaryFactsRow): string[] {
-  const named = [session.agentFrom, ...texts(facts.past_agents), ...(session.agentTo === null ? [] : [session.agentTo]), ...texts(facts.authors), ...texts(facts.agents)];
+  const named = [
+    session.agentFrom,
+    ...texts(facts.past_agents),
+    ...(session.agentTo === null ? [] : [session.agentTo]),
+    ...texts(facts.authors),
+    ...texts(facts.agents),
+  ];
   return [...new Set([...named, ...texts(facts.users).map((user) => `user:${user}`)])];
 }
 

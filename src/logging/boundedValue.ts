@@ -29,7 +29,8 @@ export function boundedValue(value: unknown, budget: Budget, depth = 0): unknown
   // Errors carry content in their properties (`detail`, `query`) as well as in their message.
   if (isErrorLike(value)) return { type: exceptionType(value) };
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
-  if ('toJSON' in value && typeof value.toJSON === 'function') return boundedValue((value as { toJSON: () => unknown }).toJSON(), budget, depth + 1);
+  if ('toJSON' in value && typeof value.toJSON === 'function')
+    return boundedValue((value as { toJSON: () => unknown }).toJSON(), budget, depth + 1);
   if (Array.isArray(value)) return value.slice(0, Math.max(budget.nodes, 0)).map((item) => boundedValue(item, budget, depth + 1) ?? null);
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {

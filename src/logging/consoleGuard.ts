@@ -47,21 +47,31 @@ export function guardConsole({ console: guarded, stderr, logger, attributes }: C
   if (logger === undefined) return restoreStream;
   const scribe = new Scribe(logger, attributes);
   const undo = [
-    ...SPEAKING.map((name) => wrap(guarded, name, (original) => (...args) => {
-      // Whichever of the console's methods call another one (`dirxml` calls `log`), the outer call is the record.
-      return scribe.during(() => original(...args), () => scribe.write(name, () => textOf(name, args)));
-    })),
-    ...COUNTING.map((name) => wrap(guarded, name, (original) => (...args) => {
-      const heard = listenTo(stderr);
-      const restore = exchangeStdout(guarded, heard.stream);
-      return scribe.during(() => {
-        try {
-          return original(...args);
-        } finally {
-          restore();
-        }
-      }, () => heard.text() === '' ? undefined : scribe.write(name, () => formatFigureCall(heard.text(), args)));
-    })),
+    ...SPEAKING.map((name) =>
+      wrap(guarded, name, (original) => (...args) => {
+        // Whichever of the console's methods call another one (`dirxml` calls `log`), the outer call is the record.
+        return scribe.during(
+          () => original(...args),
+          () => scribe.write(name, () => textOf(name, args)),
+        );
+      }),
+    ),
+    ...COUNTING.map((name) =>
+      wrap(guarded, name, (original) => (...args) => {
+        const heard = listenTo(stderr);
+        const restore = exchangeStdout(guarded, heard.stream);
+        return scribe.during(
+          () => {
+            try {
+              return original(...args);
+            } finally {
+              restore();
+            }
+          },
+          () => (heard.text() === '' ? undefined : scribe.write(name, () => formatFigureCall(heard.text(), args))),
+        );
+      }),
+    ),
   ];
   return () => {
     scribe.stop();
@@ -147,7 +157,10 @@ class Scribe {
       if (text === undefined) return;
       const { body, error } = text;
       const [severityNumber, severityText] = SEVERITIES[method] ?? INFO;
-      const thrown: Attributes = error === undefined ? {} : { [FIELD_EXCEPTION_TYPE]: error.type, ...(error.stack === undefined ? {} : { [FIELD_EXCEPTION_STACKTRACE]: error.stack }) };
+      const thrown: Attributes =
+        error === undefined
+          ? {}
+          : { [FIELD_EXCEPTION_TYPE]: error.type, ...(error.stack === undefined ? {} : { [FIELD_EXCEPTION_STACKTRACE]: error.stack }) };
       const record: LogRecord = { severityNumber, severityText, body, attributes: { ...this.#attributes?.(), ...thrown } };
       this.#logger.emit(record);
     } catch {

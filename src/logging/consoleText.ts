@@ -29,7 +29,9 @@ export function formatConsoleCall(args: readonly unknown[]): ConsoleText {
   const stack = error === undefined ? undefined : stackFrames(error);
   return {
     body: boundedText(formatWithOptions(OPTIONS, ...safe)),
-    ...(error === undefined ? {} : { error: { type: exceptionType(error), ...(stack === undefined ? {} : { stack: boundedText(stack) }) } }),
+    ...(error === undefined
+      ? {}
+      : { error: { type: exceptionType(error), ...(stack === undefined ? {} : { stack: boundedText(stack) }) } }),
   };
 }
 

@@ -75,7 +75,9 @@ export function createLogger(options: LoggerOptions = {}, loadPino: () => PinoFa
 }
 
 function errorIn(fields: unknown): Error | undefined {
-  return typeof fields === 'object' && fields !== null && 'err' in fields && fields.err instanceof Error && !('msg' in fields) ? fields.err : undefined;
+  return typeof fields === 'object' && fields !== null && 'err' in fields && fields.err instanceof Error && !('msg' in fields)
+    ? fields.err
+    : undefined;
 }
 
 /** Synchronous, so that a logger is there before anything can fail; pino is CommonJS. */

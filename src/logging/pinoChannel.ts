@@ -44,7 +44,8 @@ const ACTIVE = Symbol.for('handoff-otel.logging.pinoSubscription');
  */
 export function subscribePino(options: PinoChannelOptions = {}): PinoSubscription {
   const registry = globalThis as Record<symbol, unknown>;
-  if (registry[ACTIVE] !== undefined) return { active: false, cover: () => ({ way: 'channel', undo: () => undefined }), wasSeen: () => false, disable: () => undefined };
+  if (registry[ACTIVE] !== undefined)
+    return { active: false, cover: () => ({ way: 'channel', undo: () => undefined }), wasSeen: () => false, disable: () => undefined };
   const lines = new LineObserver(options);
   registry[ACTIVE] = lines;
   const { start, end } = tracingChannel('pino_asJson');

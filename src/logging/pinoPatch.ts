@@ -55,6 +55,7 @@ function serializerOf(pino: Pino): { owner: PinoInstance; key: symbol } {
   const key = symbolNamed(logger, 'pino.asJson');
   let owner: object | null = logger;
   while (owner !== null && key !== undefined && !Object.hasOwn(owner, key)) owner = Reflect.getPrototypeOf(owner);
-  if (key === undefined || owner === null || typeof Reflect.get(owner, key) !== 'function') throw new Error('This pino has its lines made by something unknown.');
+  if (key === undefined || owner === null || typeof Reflect.get(owner, key) !== 'function')
+    throw new Error('This pino has its lines made by something unknown.');
   return { owner: owner as PinoInstance, key };
 }

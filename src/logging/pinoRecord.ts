@@ -15,7 +15,16 @@ import type { PinoEvent, PinoFormat } from './pinoInternals.js';
 import { pinoTime } from './pinoTime.js';
 
 /** Fields that a log record carries outside its attributes, or that the resource has (pid, host). */
-const NOT_ATTRIBUTES: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'hostname', FIELD_EVENT_NAME, FIELD_TRACE_ID, FIELD_SPAN_ID, FIELD_TRACE_FLAGS]);
+const NOT_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'level',
+  'time',
+  'pid',
+  'hostname',
+  FIELD_EVENT_NAME,
+  FIELD_TRACE_ID,
+  FIELD_SPAN_ID,
+  FIELD_TRACE_FLAGS,
+]);
 
 const SEVERITIES: readonly (readonly [number, SeverityNumber])[] = [
   [10, SeverityNumber.TRACE],
@@ -106,7 +115,8 @@ class RecordBuilder {
     if (!isRecord(value)) return;
     const type = value instanceof Error ? exceptionType(value) : value['type'];
     const message = typeof value['message'] === 'string' ? value['message'] : '';
-    const stack = value instanceof Error ? stackFrames(value) : typeof value['stack'] === 'string' ? framesOf(value['stack'], message) : undefined;
+    const stack =
+      value instanceof Error ? stackFrames(value) : typeof value['stack'] === 'string' ? framesOf(value['stack'], message) : undefined;
     if (message !== '') this.#errorMessage = message;
     this.#add(FIELD_EXCEPTION_TYPE, typeof type === 'string' ? boundedText(type) : 'Error');
     this.#add(FIELD_EXCEPTION_STACKTRACE, stack === undefined ? undefined : boundedText(stack));

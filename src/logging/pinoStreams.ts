@@ -37,7 +37,10 @@ export function outputOf(instance: PinoInstance): PinoOutput {
 function inspect(stream: object): PinoOutput {
   const parts = partsOf(stream);
   const shippedBy = parts.map(shipperOf).find((name) => name !== undefined);
-  return { ...(shippedBy === undefined ? {} : { shippedBy }), toStdout: parts.some((part) => Reflect.get(part, 'fd') === 1 && !isThreadStream(part)) };
+  return {
+    ...(shippedBy === undefined ? {} : { shippedBy }),
+    toStdout: parts.some((part) => Reflect.get(part, 'fd') === 1 && !isThreadStream(part)),
+  };
 }
 
 /** The stream, and those behind it if it is a multistream. */

@@ -50,7 +50,11 @@ export function createStructuredLogger(sink: StructuredLogSink, { content = fals
       });
     },
     logSystemEvent: (context) => {
-      write(logEvents.system, () => ({ level: context.status === 'failed' ? 'error' : 'info', message: 'system event', fields: { ...context } }));
+      write(logEvents.system, () => ({
+        level: context.status === 'failed' ? 'error' : 'info',
+        message: 'system event',
+        fields: { ...context },
+      }));
     },
     logError: (error, context) => {
       write(logEvents.error, () => {

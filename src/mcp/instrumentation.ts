@@ -59,9 +59,20 @@ export interface McpInstrumentation {
 }
 
 /** Builds the MCP instrumentation; call once per process. Throws nothing later: telemetry that fails leaves hosts as they were. */
-export function createMcpInstrumentation({ tracer, meter, propagation, clock, options = {}, onConversationEnd, onUnhooked = () => {} }: McpInstrumentationDependencies): McpInstrumentation {
+export function createMcpInstrumentation({
+  tracer,
+  meter,
+  propagation,
+  clock,
+  options = {},
+  onConversationEnd,
+  onUnhooked = () => {},
+}: McpInstrumentationDependencies): McpInstrumentation {
   const emitter = createEmitter(tracer, meter, clock, options.longSessions === true);
-  const parts = new Parts(createScope(createShared(emitter, withCachedFields(propagation), onConversationEnd), options), new UnhookedReports(onUnhooked));
+  const parts = new Parts(
+    createScope(createShared(emitter, withCachedFields(propagation), onConversationEnd), options),
+    new UnhookedReports(onUnhooked),
+  );
   return {
     instrumentServer: (server, own) => parts.guarded(server, () => parts.coverInstance(server, own)),
     instrumentClient: (client, own) => parts.guarded(client, () => parts.coverInstance(client, own)),
@@ -165,7 +176,10 @@ class Parts {
     const wrapped = function (this: unknown, ...args: unknown[]): unknown {
       return cover(factory.apply(this, args));
     };
-    Object.defineProperties(wrapped, { name: { value: factory.name, configurable: true }, length: { value: factory.length, configurable: true } });
+    Object.defineProperties(wrapped, {
+      name: { value: factory.name, configurable: true },
+      length: { value: factory.length, configurable: true },
+    });
     return wrapped as Factory & AnyFunction;
   }
 
@@ -191,11 +205,13 @@ class Parts {
 
   #attach(protocol: ProtocolLike, transport: TransportLike, scope: Scope): void {
     // What is hooked already is told to be quiet: its hooks cannot be taken away from under what is open.
-    if (!scope.settings.off || this.#hooked.has(transport)) this.#hooked.attach(transport, protocol, this.#servers.get(protocol) ?? protocol, scope);
+    if (!scope.settings.off || this.#hooked.has(transport))
+      this.#hooked.attach(transport, protocol, this.#servers.get(protocol) ?? protocol, scope);
   }
 
   #isAdopted(protocol: object): boolean {
-    for (let prototype = Reflect.getPrototypeOf(protocol); prototype !== null; prototype = Reflect.getPrototypeOf(prototype)) if (this.#adopted.has(prototype)) return true;
+    for (let prototype = Reflect.getPrototypeOf(protocol); prototype !== null; prototype = Reflect.getPrototypeOf(prototype))
+      if (this.#adopted.has(prototype)) return true;
     return false;
   }
 

@@ -93,6 +93,7 @@ function trustOf({ remoteParent, baggageKeys }: McpOptions, unsaid: Trust['bagga
   return {
     // What is no known word is meant to restrict.
     remoteParent: remoteParent === undefined ? 'parent' : (REMOTE_PARENTS.find((known) => known === remoteParent) ?? 'ignore'),
-    baggageKeys: baggageKeys === undefined ? unsaid : baggageKeys === 'all' ? 'all' : new Set(Array.isArray(baggageKeys) ? baggageKeys : []),
+    baggageKeys:
+      baggageKeys === undefined ? unsaid : baggageKeys === 'all' ? 'all' : new Set(Array.isArray(baggageKeys) ? baggageKeys : []),
   };
 }

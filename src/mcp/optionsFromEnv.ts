@@ -10,7 +10,13 @@ export interface McpEnvironment extends McpOptions {
   readonly discover?: boolean;
 }
 
-const CONTENT = { arguments: 'arguments', results: 'results', 'prompt-variables': 'promptVariables', sizes: 'sizes', 'error-messages': 'errorMessages' } as const;
+const CONTENT = {
+  arguments: 'arguments',
+  results: 'results',
+  'prompt-variables': 'promptVariables',
+  sizes: 'sizes',
+  'error-messages': 'errorMessages',
+} as const;
 
 /**
  * The options a program is given from outside, for those that call nothing (`node --import handoff-otel/register`); options in
@@ -40,7 +46,8 @@ function methodModes(env: Env, notify: (notice: string) => void): Record<string,
   for (const item of listOf(text)) {
     const [method = '', given = ''] = item.split('=', 2).map((part) => part.trim());
     const mode = MCP_MODES.find((known) => known === given);
-    if (method === '' || mode === undefined) notify(`HANDOFF_MCP_METHODS: ${item.slice(0, 60)} is not method=mode with a mode of ${MCP_MODES.join(', ')}; it is left out.`);
+    if (method === '' || mode === undefined)
+      notify(`HANDOFF_MCP_METHODS: ${item.slice(0, 60)} is not method=mode with a mode of ${MCP_MODES.join(', ')}; it is left out.`);
     else methods[method] = mode;
   }
   return methods;
@@ -57,7 +64,12 @@ function captured(env: Env, notify: (notice: string) => void): CaptureOptions | 
   return options;
 }
 
-function oneOf<Value extends string>(env: Env, key: string, allowed: readonly Value[], notify: (notice: string) => void): Value | undefined {
+function oneOf<Value extends string>(
+  env: Env,
+  key: string,
+  allowed: readonly Value[],
+  notify: (notice: string) => void,
+): Value | undefined {
   const text = textOf(env, key);
   if (text === undefined) return undefined;
   const value = allowed.find((known) => known === text.toLowerCase());
@@ -66,7 +78,10 @@ function oneOf<Value extends string>(env: Env, key: string, allowed: readonly Va
 }
 
 function listOf(text: string): string[] {
-  return text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 /** OpenTelemetry's rule: an empty or blank variable counts as unset. */

@@ -43,7 +43,14 @@ export function createScope(shared: Shared, options: McpOptions, base: McpOption
 
 /** Makes what all scopes share. */
 export function createShared(emitter: Emitter, propagator: Propagation, onConversationEnd?: () => void): Shared {
-  return { emitter, propagator, continuations: new Continuations(), taken: new TakenMessages(), onConversationEnd, listed: { byServers: noNames(), toClients: noNames() } };
+  return {
+    emitter,
+    propagator,
+    continuations: new Continuations(),
+    taken: new TakenMessages(),
+    onConversationEnd,
+    listed: { byServers: noNames(), toClients: noNames() },
+  };
 }
 
 function noNames(): ListedNames {

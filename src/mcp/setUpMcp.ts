@@ -74,10 +74,19 @@ export function setUpMcp(setup: unknown, { tracer, meter, propagation, clock, en
     io.report(notice);
   };
   const given = checkOptions<McpSetup>(setup, KINDS, notify, 'mcp');
-  const methods = given.methods === undefined ? {} : { methods: Object.fromEntries(readableEntries(given.methods)) as Record<string, McpMode> };
+  const methods =
+    given.methods === undefined ? {} : { methods: Object.fromEntries(readableEntries(given.methods)) as Record<string, McpMode> };
   const { discover = true, ...options }: McpSetup = { ...mcpOptionsFromEnv(env, notify), ...given, ...methods };
   checkWords(options, notify);
-  const mcp = createMcpInstrumentation({ tracer, meter, propagation, clock, options, onUnhooked: notify, ...(onConversationEnd === undefined ? {} : { onConversationEnd }) });
+  const mcp = createMcpInstrumentation({
+    tracer,
+    meter,
+    propagation,
+    clock,
+    options,
+    onUnhooked: notify,
+    ...(onConversationEnd === undefined ? {} : { onConversationEnd }),
+  });
   const isOff = options.mode === 'off' && options.methods === undefined;
   const discovery =
     discover && !isOff
@@ -135,15 +144,22 @@ function facesOf(mcp: McpInstrumentation, handed: () => void): McpFaces {
       handed();
       return face(target, ...rest);
     }) as never;
-  return { instrumentServer: told(mcp.instrumentServer), instrumentClient: told(mcp.instrumentClient), instrumentHandler: told(mcp.instrumentHandler), instrumentTransport: told(mcp.instrumentTransport) };
+  return {
+    instrumentServer: told(mcp.instrumentServer),
+    instrumentClient: told(mcp.instrumentClient),
+    instrumentHandler: told(mcp.instrumentHandler),
+    instrumentTransport: told(mcp.instrumentTransport),
+  };
 }
 
 function checkWords({ mode, methods = {}, remoteParent }: McpOptions, notify: (notice: string) => void): void {
   if (mode !== undefined && !MCP_MODES.includes(mode)) notify(`mcp.mode ${shown(mode)} is none of ${MCP_MODES.join(', ')}; full is used.`);
   for (const [method, own] of Object.entries(methods)) {
-    if (!MCP_MODES.includes(own)) notify(`mcp.methods: the mode ${shown(own)} of ${method.slice(0, 60)} is none of ${MCP_MODES.join(', ')}; the general one is used.`);
+    if (!MCP_MODES.includes(own))
+      notify(`mcp.methods: the mode ${shown(own)} of ${method.slice(0, 60)} is none of ${MCP_MODES.join(', ')}; the general one is used.`);
   }
-  if (remoteParent !== undefined && !REMOTE_PARENTS.includes(remoteParent)) notify(`mcp.remoteParent ${shown(remoteParent)} is none of ${REMOTE_PARENTS.join(', ')}; ignore is used.`);
+  if (remoteParent !== undefined && !REMOTE_PARENTS.includes(remoteParent))
+    notify(`mcp.remoteParent ${shown(remoteParent)} is none of ${REMOTE_PARENTS.join(', ')}; ignore is used.`);
 }
 
 function shown(word: unknown): string {

@@ -35,7 +35,9 @@ export function addHandover<L extends Loaded>(loaded: L, url: string, target: Ha
   if ((format !== ESM && format !== CJS) || source === null || source === undefined) return loaded;
   try {
     const bare = bareUrl(url);
-    const changed = target.pattern.files.test(bare) ? namesHandedOver(source, bare, format, target) : fieldsHandedOver(source, target.marks);
+    const changed = target.pattern.files.test(bare)
+      ? namesHandedOver(source, bare, format, target)
+      : fieldsHandedOver(source, target.marks);
     return changed === undefined ? loaded : { ...loaded, source: changed };
   } catch {
     // A source of a kind we do not know. An exception here would be the host's failed import.
@@ -45,7 +47,12 @@ export function addHandover<L extends Loaded>(loaded: L, url: string, target: Ha
 
 type Source = string | ArrayBuffer | NodeJS.TypedArray;
 
-function namesHandedOver(source: Source, url: string, format: typeof ESM | typeof CJS, { id, pattern }: HandoverTarget): string | undefined {
+function namesHandedOver(
+  source: Source,
+  url: string,
+  format: typeof ESM | typeof CJS,
+  { id, pattern }: HandoverTarget,
+): string | undefined {
   return withHandover(textOf(source), { url, format: format === ESM ? 'esm' : 'cjs', id, pattern });
 }
 

@@ -45,7 +45,10 @@ function attempt(set: Setter | undefined, value: unknown): boolean {
 }
 
 /** The source with one line added that hands over what `names` found in it; `undefined`: nothing wanted is there. */
-export function withHandover(source: string, { url, format, id, pattern }: { url: string; format: 'esm' | 'cjs'; id: number; pattern: LoadPattern }): string | undefined {
+export function withHandover(
+  source: string,
+  { url, format, id, pattern }: { url: string; format: 'esm' | 'cjs'; id: number; pattern: LoadPattern },
+): string | undefined {
   const found = pattern.names.flatMap((name) => declarationOf(source, name) ?? []);
   if (found.length === 0) return undefined;
   // `typeof`, because the name may stand in a comment only: then it is undeclared.
@@ -58,7 +61,10 @@ export function withHandover(source: string, { url, format, id, pattern }: { url
 
 function declarationOf(source: string, name: string): { name: string; isFunction: boolean } | undefined {
   // Bundlers write `var X = class`, compilers `export class X`; indented ones are not at the top level.
-  const found = new RegExp(`^(?:export )?(?:(?:var|let|const) ${name} = class\\b|class ${name}\\b|(async )?(function) ${name}\\b)`, 'm').exec(source);
+  const found = new RegExp(
+    `^(?:export )?(?:(?:var|let|const) ${name} = class\\b|class ${name}\\b|(async )?(function) ${name}\\b)`,
+    'm',
+  ).exec(source);
   return found === null ? undefined : { name, isFunction: found[2] !== undefined };
 }
 

@@ -22,7 +22,10 @@ const SHAPES: readonly { readonly before: RegExp; readonly after: (value: string
   // __publicField(this, "name", new Map()) (esbuild, rolldown, swc and Babel, each with a name of its own for the function)
   { before: /\(\s*this\s*,\s*\\?["'`]$/, after: (value) => new RegExp(`^(\\\\?["'\`]\\s*,\\s*)${value}(?=\\s*\\))`) },
   // Object.defineProperty(this, "name", { enumerable: true, …, value: new Map() }) (tsc)
-  { before: /\(\s*this\s*,\s*\\?["'`]$/, after: (value) => new RegExp(`^(\\\\?["'\`]\\s*,\\s*\\{[^{}]*?\\bvalue\\s*:\\s*)${value}(?=\\s*[,}])`) },
+  {
+    before: /\(\s*this\s*,\s*\\?["'`]$/,
+    after: (value) => new RegExp(`^(\\\\?["'\`]\\s*,\\s*\\{[^{}]*?\\bvalue\\s*:\\s*)${value}(?=\\s*[,}])`),
+  },
 ];
 
 const VALUES = { map: '((?:\\/\\*\\s*[#@]__PURE__\\s*\\*\\/\\s*)?new Map(?:\\(\\s*\\))?)', object: '(\\{\\s*\\})' } as const;

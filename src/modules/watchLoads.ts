@@ -17,7 +17,12 @@ import { syncLoadHooksAreSafe } from './nodeVersions.js';
  *
  * @param nodeVersion as in `process.versions.node`
  */
-export function watchLoads(pattern: LoadPattern, listener: LoadListener, nodeVersion: string, marks: readonly FieldMark[] = []): () => void {
+export function watchLoads(
+  pattern: LoadPattern,
+  listener: LoadListener,
+  nodeVersion: string,
+  marks: readonly FieldMark[] = [],
+): () => void {
   const { id, close } = openHandover(listener);
   const target = { id, pattern, marks };
   if (!syncLoadHooksAreSafe(nodeVersion)) {

@@ -100,11 +100,23 @@ export class Batcher<T> {
   }
 
   get counts(): BatchCounts {
-    return { made: this.#made, queued: this.#queue.length, inFlight: this.#inFlight, delivered: this.#delivered, failed: this.#failed, dropped: this.#dropped };
+    return {
+      made: this.#made,
+      queued: this.#queue.length,
+      inFlight: this.#inFlight,
+      delivered: this.#delivered,
+      failed: this.#failed,
+      dropped: this.#dropped,
+    };
   }
 
   get details(): BatchDetails {
-    return { failures: this.#failures.byType, queueFull: this.#queueFull, afterClose: this.#afterClose, capacity: this.#options.maxQueueSize };
+    return {
+      failures: this.#failures.byType,
+      queueFull: this.#queueFull,
+      afterClose: this.#afterClose,
+      capacity: this.#options.maxQueueSize,
+    };
   }
 
   add(item: T): void {

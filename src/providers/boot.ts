@@ -111,7 +111,13 @@ function startPipelines(boot: PipelineBoot): Telemetry {
   explainProtocols(settings, report);
   const aboutWorker = rememberReports(report);
   const worker = openLogWorker({ ...pipeline, report: aboutWorker.report, logger: handles().logger, host: process });
-  observeQueues({ meter: handles().meter, spans, records, worker, protocols: { spans: settings.traces.protocol, records: settings.logs.protocol } });
+  observeQueues({
+    meter: handles().meter,
+    spans,
+    records,
+    worker,
+    protocols: { spans: settings.traces.protocol, records: settings.logs.protocol },
+  });
   const outlets = [spans, records, points, ...(worker === undefined ? [] : [worker])];
   const hurry = (isHurried: boolean): void => {
     for (const outlet of outlets) outlet.setHurried(isHurried);
@@ -172,4 +178,3 @@ function stop(outlets: readonly { close(): void }[], endpoint: PrometheusEndpoin
   for (const outlet of outlets) outlet.close();
   endpoint?.close();
 }
-

@@ -40,5 +40,10 @@ function sumOfDetails(all: readonly BatchDetails[]): BatchDetails {
   const failures = new Map<string, number>();
   for (const [type, count] of all.flatMap((details) => [...details.failures])) failures.set(type, (failures.get(type) ?? 0) + count);
   const sum = (of: (details: BatchDetails) => number): number => all.reduce((total, details) => total + of(details), 0);
-  return { failures, queueFull: sum(({ queueFull }) => queueFull), afterClose: sum(({ afterClose }) => afterClose), capacity: sum(({ capacity }) => capacity) };
+  return {
+    failures,
+    queueFull: sum(({ queueFull }) => queueFull),
+    afterClose: sum(({ afterClose }) => afterClose),
+    capacity: sum(({ capacity }) => capacity),
+  };
 }

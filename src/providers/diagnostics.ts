@@ -36,7 +36,8 @@ const MAX_REMEMBERED = 100;
 const MAX_ARGUMENT_CHARS = 400;
 /** How the API words it, once per signal, when an SDK is started while another one is registered. */
 const REFUSED = /Attempted duplicate registration of API: (?:trace|metrics|logs|context|propagation)/;
-const REFUSED_LINE = 'error: another OpenTelemetry SDK was started after this one and was refused: all spans, metrics and logs still come here, and nothing goes to it. Start only one of the two, or that one first.';
+const REFUSED_LINE =
+  'error: another OpenTelemetry SDK was started after this one and was refused: all spans, metrics and logs still come here, and nothing goes to it. Start only one of the two, or that one first.';
 
 /**
  * Sends OpenTelemetry's own messages to `report`. Its default logger writes to stdout, which breaks JSON-RPC.
@@ -50,9 +51,11 @@ export function installDiagnostics(level: string | undefined, report: ReportLine
 
 function createDiagnostics(report: ReportLine, clock: Clock): DiagLogger {
   const lastShownMs = new Map<string, number>();
-  const show = (level: string) => (message: string, ...details: unknown[]): void => {
-    report([`${level}:`, message, ...details.map(shortened)].join(' ').replaceAll('\n', ' '));
-  };
+  const show =
+    (level: string) =>
+    (message: string, ...details: unknown[]): void => {
+      report([`${level}:`, message, ...details.map(shortened)].join(' ').replaceAll('\n', ' '));
+    };
   const showOnce = (level: string) => {
     const write = show(level);
     return (text: string, ...details: unknown[]): void => {

@@ -41,10 +41,15 @@ export function createSpanOutlet(options: PipelineOptions): Outlet<SpanProcessor
   const { sdk, settings } = options;
   const { outlets, console: print } = settings.traces;
   if (outlets.length === 0 && !print) return { ...nothing, feeds: [] };
-  const queues = outlets.map(({ target, batch }) => createSignalQueue(exporterOptions(options, 'traces', target), batch, createSpanEncoder()));
+  const queues = outlets.map(({ target, batch }) =>
+    createSignalQueue(exporterOptions(options, 'traces', target), batch, createSpanEncoder()),
+  );
   const printers = print ? [new sdk.trace.SimpleSpanProcessor({ exporter: new sdk.trace.ConsoleSpanExporter() })] : [];
   const [first, ...others] = queues;
-  const guarded: Outlet<SpanProcessor, BatchCounts> = { ...(first ?? nothing), feeds: [new SpanPipeline(createSpanGuard(settings), first)] };
+  const guarded: Outlet<SpanProcessor, BatchCounts> = {
+    ...(first ?? nothing),
+    feeds: [new SpanPipeline(createSpanGuard(settings), first)],
+  };
   const further = others.map((queue) => ({ ...queue, feeds: [new SpanPipeline(() => {}, queue)] }));
   return combineOutlets([guarded, ...further, ...(printers.length === 0 ? [] : [{ ...nothing, feeds: printers }])]);
 }
@@ -52,19 +57,35 @@ export function createSpanOutlet(options: PipelineOptions): Outlet<SpanProcessor
 export function createLogOutlet(options: PipelineOptions): Outlet<LogRecordProcessor, BatchCounts> {
   const { sdk, settings } = options;
   const { outlets, console: print } = settings.logs;
-  const queues = outlets.map(({ target, batch }) => createSignalQueue(exporterOptions(options, 'logs', target), batch, createLogRecordEncoder()));
+  const queues = outlets.map(({ target, batch }) =>
+    createSignalQueue(exporterOptions(options, 'logs', target), batch, createLogRecordEncoder()),
+  );
   const printers = print ? [new sdk.logs.SimpleLogRecordProcessor({ exporter: new sdk.logs.ConsoleLogRecordExporter() })] : [];
-  return combineOutlets<LogRecordProcessor, BatchCounts>([...queues.map((queue) => ({ ...queue, feeds: [new LogPipeline(queue)] })), ...(printers.length === 0 ? [] : [{ ...nothing, feeds: printers }])]);
+  return combineOutlets<LogRecordProcessor, BatchCounts>([
+    ...queues.map((queue) => ({ ...queue, feeds: [new LogPipeline(queue)] })),
+    ...(printers.length === 0 ? [] : [{ ...nothing, feeds: printers }]),
+  ]);
 }
 
 export function createMetricOutlet(options: PipelineOptions, exemplars: Exemplars): Outlet<IMetricReader, PushCounts> {
-  return combineOutlets(options.settings.metrics.pushes.map((push) => (push.target === undefined ? createPrinter(options, push) : createPush(options, push, push.target, exemplars))));
+  return combineOutlets(
+    options.settings.metrics.pushes.map((push) =>
+      push.target === undefined ? createPrinter(options, push) : createPush(options, push, push.target, exemplars),
+    ),
+  );
 }
 
-function createPush(options: PipelineOptions, push: PushSettings, target: OtlpTarget, exemplars: Exemplars): Outlet<IMetricReader, PushCounts> {
+function createPush(
+  options: PipelineOptions,
+  push: PushSettings,
+  target: OtlpTarget,
+  exemplars: Exemplars,
+): Outlet<IMetricReader, PushCounts> {
   const { sdk, settings } = options;
   const encode = createMetricsEncoder();
-  const exporter = createOtlpExporter<ResourceMetrics>(exporterOptions(options, 'metrics', target), (collected) => encode(collected, exemplars.of(collected)));
+  const exporter = createOtlpExporter<ResourceMetrics>(exporterOptions(options, 'metrics', target), (collected) =>
+    encode(collected, exemplars.of(collected)),
+  );
   const cardinality = cardinalitySelector(sdk, push.cardinality);
   const pushReader = createPushReader({
     sdk,
@@ -82,15 +103,30 @@ function createPush(options: PipelineOptions, push: PushSettings, target: OtlpTa
 /** Flushed like the rest, or what was counted since the last interval would never be printed. */
 function createPrinter({ sdk }: PipelineOptions, { intervalMs, temporality, histogram }: PushSettings): Outlet<IMetricReader, PushCounts> {
   const selectAggregation = histogramAggregation(sdk, histogram);
-  const exporter = Object.assign(new sdk.metrics.ConsoleMetricExporter({ temporalitySelector: temporalitySelector(sdk, temporality) }), { selectAggregation });
-  const reader = new sdk.metrics.PeriodicExportingMetricReader({ exporter, exportIntervalMillis: intervalMs, exportTimeoutMillis: Math.min(intervalMs, 30_000) });
+  const exporter = Object.assign(new sdk.metrics.ConsoleMetricExporter({ temporalitySelector: temporalitySelector(sdk, temporality) }), {
+    selectAggregation,
+  });
+  const reader = new sdk.metrics.PeriodicExportingMetricReader({
+    exporter,
+    exportIntervalMillis: intervalMs,
+    exportTimeoutMillis: Math.min(intervalMs, 30_000),
+  });
   return { ...nothing, feeds: [reader], flush: () => reader.forceFlush().catch(() => undefined) };
 }
 
 function exporterOptions(options: PipelineOptions, signal: Signal, target: OtlpTarget): OtlpExporterOptions {
   const { sdk, settings, resource, clock, random } = options;
   // A connect in progress holds the process; no exit may wait longer for it than for a flush.
-  return { sdk, signal, target, protocol: encodingOf(target), resource, clock, random, connectTimeoutMs: Math.max(settings.flushTimeoutMs, 100) };
+  return {
+    sdk,
+    signal,
+    target,
+    protocol: encodingOf(target),
+    resource,
+    clock,
+    random,
+    connectTimeoutMs: Math.max(settings.flushTimeoutMs, 100),
+  };
 }
 
 /** gRPC carries what HTTP carries as protobuf. */

@@ -1,5 +1,11 @@
 import { diag } from '@opentelemetry/api';
-import type { AggregationSelector, AggregationTemporalitySelector, IMetricReader, MetricReader, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type {
+  AggregationSelector,
+  AggregationTemporalitySelector,
+  IMetricReader,
+  MetricReader,
+  ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import { errorMessage } from '../errors/classify.js';
 import type { Delivery } from './batcher.js';
 import type { SdkModules } from './sdkModules.js';
@@ -39,7 +45,15 @@ const MIN_COLLECT_MS = 100;
  * Why not the SDK's periodic reader: the timers it sets around a running export keep a finished process alive until
  * its timeout when the collector hangs.
  */
-export function createPushReader({ sdk, intervalMs, temporality, aggregation, cardinality, flushTimeoutMs, send }: PushReaderOptions): PushReader {
+export function createPushReader({
+  sdk,
+  intervalMs,
+  temporality,
+  aggregation,
+  cardinality,
+  flushTimeoutMs,
+  send,
+}: PushReaderOptions): PushReader {
   // Without a limit one observable callback that never ends would keep every other instrument from being sent, for good.
   const timeoutMillis = Math.max(flushTimeoutMs / 2, MIN_COLLECT_MS);
   let delivered = 0;
@@ -87,6 +101,10 @@ export function createPushReader({ sdk, intervalMs, temporality, aggregation, ca
     }
   }
 
-  const reader = new Reader({ aggregationTemporalitySelector: temporality, ...(aggregation === undefined ? {} : { aggregationSelector: aggregation }), ...(cardinality === undefined ? {} : { cardinalitySelector: cardinality }) });
+  const reader = new Reader({
+    aggregationTemporalitySelector: temporality,
+    ...(aggregation === undefined ? {} : { aggregationSelector: aggregation }),
+    ...(cardinality === undefined ? {} : { cardinalitySelector: cardinality }),
+  });
   return { reader, flush: () => reader.forceFlush().catch(() => undefined), counts: () => ({ delivered, failed }) };
 }

@@ -28,6 +28,7 @@ export function explainSecondCall(handle: object, options: object, report: Repor
   const otherVersion = typeof version === 'string' && version !== PACKAGE_VERSION ? version : undefined;
   if (told.has(handle) || (otherVersion === undefined && Object.keys(options).length === 0)) return;
   told.add(handle);
-  const runner = otherVersion === undefined ? 'the first call' : `version ${otherVersion} of this package, loaded before ${PACKAGE_VERSION},`;
+  const runner =
+    otherVersion === undefined ? 'the first call' : `version ${otherVersion} of this package, loaded before ${PACKAGE_VERSION},`;
   report(`instrument() was called again; what ${runner} has started is shared, and the options of this call have no effect.`);
 }

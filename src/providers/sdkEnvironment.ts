@@ -17,7 +17,9 @@ function logReceiver({ logs }: TelemetrySettings): Record<string, string> {
   if (target === undefined) return {};
   return {
     OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: target.url,
-    OTEL_EXPORTER_OTLP_LOGS_HEADERS: Object.entries(target.headers).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join(','),
+    OTEL_EXPORTER_OTLP_LOGS_HEADERS: Object.entries(target.headers)
+      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+      .join(','),
     OTEL_EXPORTER_OTLP_LOGS_COMPRESSION: target.compression,
     OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: String(target.timeoutMs),
   };
@@ -28,7 +30,9 @@ function logLimits({ logLimits: limits }: TelemetrySettings): Record<string, str
   const { attributeCountLimit, attributeValueLengthLimit } = limits;
   return {
     OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT: String(Math.max(1, attributeCountLimit)),
-    ...(Number.isFinite(attributeValueLengthLimit) ? { OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT: String(Math.max(1, attributeValueLengthLimit)) } : {}),
+    ...(Number.isFinite(attributeValueLengthLimit)
+      ? { OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT: String(Math.max(1, attributeValueLengthLimit)) }
+      : {}),
   };
 }
 

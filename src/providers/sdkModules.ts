@@ -28,7 +28,9 @@ export interface SdkModules {
  * only, so that they can come when one is used. Delete this list when sdk-node loads them itself when it needs them.
  */
 const USED_LATER = [
-  ...['trace', 'metrics', 'logs'].flatMap((signal) => ['grpc', 'http', 'proto'].map((protocol) => `@opentelemetry/exporter-${signal}-otlp-${protocol}`)),
+  ...['trace', 'metrics', 'logs'].flatMap((signal) =>
+    ['grpc', 'http', 'proto'].map((protocol) => `@opentelemetry/exporter-${signal}-otlp-${protocol}`),
+  ),
   '@opentelemetry/otlp-grpc-exporter-base',
   '@opentelemetry/otlp-exporter-base',
   '@opentelemetry/configuration',

@@ -21,7 +21,11 @@ export interface SelfMetricsOptions {
   readonly protocols: { readonly spans: OtlpProtocol; readonly records: OtlpProtocol };
 }
 
-const EXPORTERS: Readonly<Record<OtlpProtocol, string>> = { 'http/protobuf': 'otlp_http', 'http/json': 'otlp_http_json', grpc: 'otlp_grpc' };
+const EXPORTERS: Readonly<Record<OtlpProtocol, string>> = {
+  'http/protobuf': 'otlp_http',
+  'http/json': 'otlp_http_json',
+  grpc: 'otlp_grpc',
+};
 
 /**
  * Drops, queues and failed exports as metrics, by the conventions for SDKs that observe themselves.
@@ -32,13 +36,22 @@ const EXPORTERS: Readonly<Record<OtlpProtocol, string>> = { 'http/protobuf': 'ot
  */
 export function observeQueues({ meter, spans, records, worker, protocols }: SelfMetricsOptions): void {
   const logs = { processor: 'batching_log_processor', exporter: `${EXPORTERS[protocols.records]}_log_exporter` };
-  observeQueue(meter, spans, pipelineMetrics.span, { processor: 'batching_span_processor', exporter: `${EXPORTERS[protocols.spans]}_span_exporter` });
+  observeQueue(meter, spans, pipelineMetrics.span, {
+    processor: 'batching_span_processor',
+    exporter: `${EXPORTERS[protocols.spans]}_span_exporter`,
+  });
   observeQueue(meter, records, pipelineMetrics.log, logs);
   // A second processor and exporter of the same kind: the conventions tell them apart by name.
   if (worker !== undefined) observeQueue(meter, worker, pipelineMetrics.log, logs, 1);
 }
 
-function observeQueue(meter: Meter, queue: ObservedQueue, metrics: PipelineMetrics, types: { readonly processor: string; readonly exporter: string }, index = 0): void {
+function observeQueue(
+  meter: Meter,
+  queue: ObservedQueue,
+  metrics: PipelineMetrics,
+  types: { readonly processor: string; readonly exporter: string },
+  index = 0,
+): void {
   if (queue.details === undefined) return;
   const processor = component(types.processor, index);
   const exporter = component(types.exporter, index);
@@ -48,25 +61,28 @@ function observeQueue(meter: Meter, queue: ObservedQueue, metrics: PipelineMetri
   const inflight = observable(meter, metrics.inflight);
   const exported = observable(meter, metrics.exported);
   let left = 0;
-  meter.addBatchObservableCallback((result) => {
-    const counts = queue.counts();
-    const details = queue.details?.();
-    if (counts === undefined || details === undefined) return;
-    const failed = (instrument: Observable, base: Attributes, type: string, count: number): void => {
-      if (count > 0) result.observe(instrument, count, { ...base, [ATTR_ERROR_TYPE]: type });
-    };
-    // A counter may not go back, as it would when a thread ends and what it had not begun leaves in process.
-    left = Math.max(left, counts.inFlight + counts.delivered + counts.failed);
-    result.observe(processed, left, processor);
-    failed(processed, processor, 'queue_full', details.queueFull);
-    failed(processed, processor, 'already_shutdown', details.afterClose);
-    failed(processed, processor, VALUE_OTHER, counts.dropped - details.queueFull - details.afterClose);
-    result.observe(queueSize, counts.queued, processor);
-    result.observe(queueCapacity, details.capacity, processor);
-    result.observe(inflight, counts.inFlight, exporter);
-    result.observe(exported, counts.delivered, exporter);
-    for (const [type, count] of details.failures) failed(exported, exporter, type, count);
-  }, [processed, queueSize, queueCapacity, inflight, exported]);
+  meter.addBatchObservableCallback(
+    (result) => {
+      const counts = queue.counts();
+      const details = queue.details?.();
+      if (counts === undefined || details === undefined) return;
+      const failed = (instrument: Observable, base: Attributes, type: string, count: number): void => {
+        if (count > 0) result.observe(instrument, count, { ...base, [ATTR_ERROR_TYPE]: type });
+      };
+      // A counter may not go back, as it would when a thread ends and what it had not begun leaves in process.
+      left = Math.max(left, counts.inFlight + counts.delivered + counts.failed);
+      result.observe(processed, left, processor);
+      failed(processed, processor, 'queue_full', details.queueFull);
+      failed(processed, processor, 'already_shutdown', details.afterClose);
+      failed(processed, processor, VALUE_OTHER, counts.dropped - details.queueFull - details.afterClose);
+      result.observe(queueSize, counts.queued, processor);
+      result.observe(queueCapacity, details.capacity, processor);
+      result.observe(inflight, counts.inFlight, exporter);
+      result.observe(exported, counts.delivered, exporter);
+      for (const [type, count] of details.failures) failed(exported, exporter, type, count);
+    },
+    [processed, queueSize, queueCapacity, inflight, exported],
+  );
 }
 
 function component(type: string, index: number): Attributes {

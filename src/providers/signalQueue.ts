@@ -38,7 +38,11 @@ export interface SignalQueue<T> {
  * collector moves each of them twice; and OpenTelemetry's codec encodes every attribute of every span anew, and walks it
  * a second time to size it. Together that was the larger part of what tracing costs a server (docs/benchmarks.md).
  */
-export function createSignalQueue<T extends Signalled>(options: OtlpExporterOptions, limits: BatchLimits, encode: (item: T) => Uint8Array): SignalQueue<T> {
+export function createSignalQueue<T extends Signalled>(
+  options: OtlpExporterOptions,
+  limits: BatchLimits,
+  encode: (item: T) => Uint8Array,
+): SignalQueue<T> {
   const exporter = createOtlpExporter<readonly EncodedItem[]>(options, exportRequest);
   const batcher = new Batcher<EncodedItem>({ ...limits, send: (items, progress) => exporter.send(items, progress) });
   return {

@@ -24,7 +24,8 @@ const TYPES: Readonly<Record<InstrumentKind, keyof typeof InstrumentType>> = {
 export function createViews(sdk: Pick<SdkModules, 'metrics'>, settings: readonly ViewSettings[]): ViewOptions[] {
   const views = settings.map((view) => createView(sdk, view));
   // An instrument that two views match is exported twice under one name.
-  const replaced = (guard: ViewOptions): boolean => settings.some(({ selector }) => isOnlyName(selector) && selector.instrumentName === guard.instrumentName);
+  const replaced = (guard: ViewOptions): boolean =>
+    settings.some(({ selector }) => isOnlyName(selector) && selector.instrumentName === guard.instrumentName);
   return [...metricViews.filter((guard) => !replaced(guard)), ...views];
 }
 
@@ -53,7 +54,9 @@ function createView({ metrics: sdk }: Pick<SdkModules, 'metrics'>, view: ViewSet
 /** A view may replace the one that guards; what an instrument is about shows in the labels alone. Redis commands are bounded where they are made. */
 function guarded(attributes: Attributes): Attributes {
   if (attributes[ATTR_DB_SYSTEM_NAME] === 'redis') return attributes;
-  return metrics.dbOperationDuration.attributes.some((key) => key.startsWith('db.') && key in attributes) ? boundedDbAttributes(attributes) : attributes;
+  return metrics.dbOperationDuration.attributes.some((key) => key.startsWith('db.') && key in attributes)
+    ? boundedDbAttributes(attributes)
+    : attributes;
 }
 
 function keeping(keeps: (key: string) => boolean): (attributes: Attributes) => Attributes {

@@ -10,7 +10,13 @@ export async function within(work: Promise<unknown>, timeoutMs: number): Promise
     timer = setTimeout(() => resolve(false), timeoutMs);
   });
   try {
-    return await Promise.race([work.then(() => true, () => true), bound]);
+    return await Promise.race([
+      work.then(
+        () => true,
+        () => true,
+      ),
+      bound,
+    ]);
   } finally {
     clearTimeout(timer);
   }

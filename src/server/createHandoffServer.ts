@@ -43,7 +43,12 @@ The same can be read as resources: handoff://sessions, handoff://context/{sessio
  * Makes a factory of handoff MCP servers, each not yet connected. One instance serves one connection (stdio) or one
  * request (HTTP); schemas and templates are made here, once, and shared by all.
  */
-export function handoffServerFactory({ sessions, limits, version, maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES }: HandoffServerOptions): () => McpServer {
+export function handoffServerFactory({
+  sessions,
+  limits,
+  version,
+  maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES,
+}: HandoffServerOptions): () => McpServer {
   const info = { name: SERVER_NAME, title: SERVER_TITLE, version, icons: handoffIcon };
   const options = { capabilities: CAPABILITIES, instructions: INSTRUCTIONS };
   const parts = [

@@ -60,8 +60,18 @@ export async function serveHandoffHttp(options: HttpOptions): Promise<Listening>
     onerror: protocolErrorReports(options.log),
   });
   options.instrumentHandler?.(handler);
-  const limits = { maxConnections: options.maxConnections ?? 1000, maxOpen: maxOpenAnswers, maxHeldBytes: options.maxHeldBytes ?? 128 * 1024 * 1024, maxUnreadMs: options.unreadTimeoutMs ?? 30_000 };
-  const listening = await listen(options.host, options.port, limits, mcpListener(options, toNodeHandler(handler, { maxRequestBodySize: options.maxBodyBytes })));
+  const limits = {
+    maxConnections: options.maxConnections ?? 1000,
+    maxOpen: maxOpenAnswers,
+    maxHeldBytes: options.maxHeldBytes ?? 128 * 1024 * 1024,
+    maxUnreadMs: options.unreadTimeoutMs ?? 30_000,
+  };
+  const listening = await listen(
+    options.host,
+    options.port,
+    limits,
+    mcpListener(options, toNodeHandler(handler, { maxRequestBodySize: options.maxBodyBytes })),
+  );
   return {
     ...listening,
     url: `${listening.url}${MCP_PATH}`,

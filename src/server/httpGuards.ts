@@ -10,7 +10,12 @@ const METHODS: ReadonlySet<string | undefined> = new Set(['GET', 'POST', 'DELETE
 /** The methods of Streamable HTTP. Others reach nothing that could answer them, and TRACE nothing that could even hold it. */
 export function methodGuard(request: IncomingMessage): Refusal | undefined {
   if (METHODS.has(request.method)) return undefined;
-  return { reason: 'method', status: 405, message: 'Only POST, GET and DELETE are answered here.', headers: { allow: 'GET, POST, DELETE, OPTIONS' } };
+  return {
+    reason: 'method',
+    status: 405,
+    message: 'Only POST, GET and DELETE are answered here.',
+    headers: { allow: 'GET, POST, DELETE, OPTIONS' },
+  };
 }
 
 /** A name, an IPv4 address or an IPv6 address in brackets, and perhaps a port: no user, no path, which a URL parser would let pass. */
@@ -20,7 +25,11 @@ const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d*)?$/i;
 export function hostGuard(allowedHosts: readonly string[]): HttpGuard {
   return ({ headers: { host = '' } }) => {
     if (HOST.test(host) && allowedHosts.includes(hostname(`http://${host}`) ?? '')) return undefined;
-    return { reason: 'host', status: 403, message: 'The Host header names no host that is served here. HANDOFF_HTTP_ALLOWED_HOSTS has those that are.' };
+    return {
+      reason: 'host',
+      status: 403,
+      message: 'The Host header names no host that is served here. HANDOFF_HTTP_ALLOWED_HOSTS has those that are.',
+    };
   };
 }
 
@@ -28,7 +37,11 @@ export function hostGuard(allowedHosts: readonly string[]): HttpGuard {
 export function originGuard(allowedOrigins: readonly string[]): HttpGuard {
   return ({ headers: { origin } }) => {
     if (origin === undefined || isAllowedOrigin(origin, allowedOrigins)) return undefined;
-    return { reason: 'origin', status: 403, message: 'Pages of this origin may not use this server. HANDOFF_HTTP_ALLOWED_ORIGINS has those that may.' };
+    return {
+      reason: 'origin',
+      status: 403,
+      message: 'Pages of this origin may not use this server. HANDOFF_HTTP_ALLOWED_ORIGINS has those that may.',
+    };
   };
 }
 
@@ -46,7 +59,11 @@ export function bodySizeGuard(maxBodyBytes: number): HttpGuard {
 }
 
 export function bodyTooLarge(maxBodyBytes: number): Refusal {
-  return { reason: 'body_size', status: 413, message: `Request body is larger than ${maxBodyBytes} bytes. Send less, or raise HANDOFF_HTTP_MAX_BODY_BYTES.` };
+  return {
+    reason: 'body_size',
+    status: 413,
+    message: `Request body is larger than ${maxBodyBytes} bytes. Send less, or raise HANDOFF_HTTP_MAX_BODY_BYTES.`,
+  };
 }
 
 /** The whole header: what follows the token would otherwise be ignored. */

@@ -39,7 +39,13 @@ const SWEEP_MS = 1000;
 const IDLE_GRACE_MS = 1000;
 
 /** Listens on `host:port`; rejects with the socket's error (`EADDRINUSE`) when it cannot. */
-export async function listen(host: string, port: number, limits: ListenLimits, listener: Listener, clock: Clock = systemClock): Promise<Listening> {
+export async function listen(
+  host: string,
+  port: number,
+  limits: ListenLimits,
+  listener: Listener,
+  clock: Clock = systemClock,
+): Promise<Listening> {
   const exchanges = new Exchanges(limits, clock, (reason, request) => listener.onCut?.(reason, request));
   // Node looks for connections past their time every 30 s by default: a client that never ends its headers stayed 40 s.
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000, connectionsCheckingInterval: 2000 });

@@ -12,5 +12,7 @@ const MAX_KIND_CHARS = 100;
 export function protocolErrorReports(log: ServingLog, clock: Clock = systemClock): (error: Error) => void {
   const limit = createRateLimit(clock, INTERVAL_MS, MAX_KINDS);
   return (error) =>
-    limit(error.message.slice(0, MAX_KIND_CHARS), (heldBack) => log.warn({ 'event.name': 'handoff.mcp.protocol_error', err: error, heldBack }, 'a message could not be handled'));
+    limit(error.message.slice(0, MAX_KIND_CHARS), (heldBack) =>
+      log.warn({ 'event.name': 'handoff.mcp.protocol_error', err: error, heldBack }, 'a message could not be handled'),
+    );
 }

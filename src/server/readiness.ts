@@ -48,7 +48,8 @@ export class ReadinessProbe {
 
   async #ask(): Promise<Readiness> {
     const { clock, timeoutMs } = this.#options;
-    const readiness = this.#hanging < MAX_HANGING ? await Promise.race([this.#askDatabase(), clock.sleep(timeoutMs, { unref: true })]) : undefined;
+    const readiness =
+      this.#hanging < MAX_HANGING ? await Promise.race([this.#askDatabase(), clock.sleep(timeoutMs, { unref: true })]) : undefined;
     const settled = readiness ?? { reason: `the database has not answered within ${timeoutMs} ms` };
     this.#last = { readiness: settled, atMs: clock.monotonicMs() };
     return settled;

@@ -1,7 +1,22 @@
 import type { ServerResponse } from 'node:http';
 
 /** Why a request was not served. The words are the values of a metric attribute: bounded, and never changed. */
-export type RefusalReason = 'path' | 'method' | 'host' | 'origin' | 'token' | 'body_size' | 'body_keys' | 'body_json' | 'body_field' | 'protocol' | 'busy' | 'connections' | 'memory' | 'unread' | 'failed';
+export type RefusalReason =
+  | 'path'
+  | 'method'
+  | 'host'
+  | 'origin'
+  | 'token'
+  | 'body_size'
+  | 'body_keys'
+  | 'body_json'
+  | 'body_field'
+  | 'protocol'
+  | 'busy'
+  | 'connections'
+  | 'memory'
+  | 'unread'
+  | 'failed';
 
 /** An answer that ends a request before MCP sees it. */
 export interface Refusal {
@@ -14,7 +29,11 @@ export interface Refusal {
 }
 
 /** Told of every request that was refused, and of every connection. `status` is absent where nothing could be answered. */
-export type OnRefusal = (refused: { readonly reason: RefusalReason; readonly status?: number; readonly remoteAddress: string | undefined }) => void;
+export type OnRefusal = (refused: {
+  readonly reason: RefusalReason;
+  readonly status?: number;
+  readonly remoteAddress: string | undefined;
+}) => void;
 
 /** A refusal in the shape MCP clients read: a JSON-RPC error without an id. */
 export function answerRefusal(response: ServerResponse, { status, message, headers = {}, code = -32000 }: Refusal): void {

@@ -36,7 +36,16 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits, exc
     return { refusal: { reason: 'body_json', status: 400, code: -32700, message: 'Parse error: the request body is not valid JSON' } };
   }
   const long = longField(json);
-  return long === undefined ? { json } : { refusal: { reason: 'body_field', status: 400, code: -32600, message: `Invalid request: ${long} has more than ${MAX_FIELD_CHARS} characters.` } };
+  return long === undefined
+    ? { json }
+    : {
+        refusal: {
+          reason: 'body_field',
+          status: 400,
+          code: -32600,
+          message: `Invalid request: ${long} has more than ${MAX_FIELD_CHARS} characters.`,
+        },
+      };
 }
 
 /**

@@ -58,7 +58,11 @@ export function giveBack(client: PoolClient, broken: Error | boolean): void {
 }
 
 /** Waits, and answers false instead when there is no time for another attempt. */
-export async function pauseBeforeNext({ connectRetryMs, clock, random, signal }: CheckOut, attempt: number, startMs: number): Promise<boolean> {
+export async function pauseBeforeNext(
+  { connectRetryMs, clock, random, signal }: CheckOut,
+  attempt: number,
+  startMs: number,
+): Promise<boolean> {
   const remainingMs = connectRetryMs - (clock.monotonicMs() - startMs);
   if (signal.aborted || remainingMs <= 0) return false;
   await clock.sleep(Math.min(backoffMs(attempt, random), remainingMs), { signal }).catch(() => undefined);

@@ -51,7 +51,8 @@ export function connectionReason(error: unknown): string {
 /** True when a failed attempt to connect may well succeed a moment later. Wrong password, host or database name never will. */
 export function isTransientConnectFailure(error: unknown): boolean {
   const reason = connectionReason(error);
-  if (reason === connectTimeout || reason === 'connection_terminated' || refusedByNetwork.has(reason) || serverGoingOrComing.has(reason)) return true;
+  if (reason === connectTimeout || reason === 'connection_terminated' || refusedByNetwork.has(reason) || serverGoingOrComing.has(reason))
+    return true;
   // Poolers answer so while their server is away or they have no connection to give.
   return reason.startsWith('08');
 }
@@ -91,7 +92,8 @@ const adviceByReason: Readonly<Record<string, string>> = {
   '53100': 'The disk of the server is full: free some space there. Nothing was changed.',
   '53200': 'The server is out of memory: give it more, or lower its load. Nothing was changed.',
   '53300': 'The server has no connection left: lower the pool size or raise max_connections.',
-  '25006': 'The server only reads, as a standby does: point DATABASE_URL at the primary, or wait until one is promoted. Nothing was changed.',
+  '25006':
+    'The server only reads, as a standby does: point DATABASE_URL at the primary, or wait until one is promoted. Nothing was changed.',
   '26000': 'A pooler does not keep prepared statements: set HANDOFF_PG_PREPARED_STATEMENTS=false. Nothing was changed.',
   '42P05': 'A pooler does not keep prepared statements: set HANDOFF_PG_PREPARED_STATEMENTS=false. Nothing was changed.',
   ENOTFOUND: 'The host name does not resolve: check the host in DATABASE_URL.',

@@ -36,7 +36,10 @@ export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
  * Imports an optional package on first use. People who only call `instrument()` carry no database, so these are not
  * dependencies. Rejects with `MissingPeerError` naming the install command; any other failure of the package is rethrown as it is.
  */
-export async function loadPeer<Name extends PeerName>(name: Name, load: () => Promise<object> = peers[name].load): Promise<PeerModule<Name>> {
+export async function loadPeer<Name extends PeerName>(
+  name: Name,
+  load: () => Promise<object> = peers[name].load,
+): Promise<PeerModule<Name>> {
   try {
     return (await load()) as PeerModule<Name>;
   } catch (error) {

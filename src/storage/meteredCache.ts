@@ -23,7 +23,12 @@ export function meteredCache(cache: Cache, count: RecordPoint): Cache {
   const done = (value: unknown): string => (value === cacheFailed ? 'error' : 'done');
   return {
     kind: cache.kind,
-    get: (key) => absorbing('get', () => cache.get(key), (value) => (value === undefined ? 'miss' : 'hit')),
+    get: (key) =>
+      absorbing(
+        'get',
+        () => cache.get(key),
+        (value) => (value === undefined ? 'miss' : 'hit'),
+      ),
     set: (key, value, ttlSeconds) => absorbing('set', () => cache.set(key, value, ttlSeconds), done),
     delete: (key) => absorbing('delete', () => cache.delete(key), done),
     close: () => cache.close(),

@@ -39,7 +39,15 @@ const REFUSED = 'The database cannot carry out statements at the moment';
 export function createPooledDatabase(pool: Pool, settings: PooledDatabaseSettings, deps: DatabaseDeps): Database {
   const closing = new AbortController();
   const generations = new Generations(deps.clock);
-  const from: CheckOut = { pool, generations, connectRetryMs: settings.connectRetryMs, explainNoConnection: settings.explainNoConnection, clock: deps.clock, random: deps.random, signal: closing.signal };
+  const from: CheckOut = {
+    pool,
+    generations,
+    connectRetryMs: settings.connectRetryMs,
+    explainNoConnection: settings.explainNoConnection,
+    clock: deps.clock,
+    random: deps.random,
+    signal: closing.signal,
+  };
   const sender = new Sender(settings, generations);
   // Without this listener Node ends the process whenever the server closes an idle connection.
   const onPoolError = (error: Error): void => {
@@ -82,9 +90,11 @@ export function createPooledDatabase(pool: Pool, settings: PooledDatabaseSetting
 /** Resolves when a statement that certainly had no effect is to be sent again; otherwise throws what the caller gets to see. */
 async function anotherTry(error: unknown, from: CheckOut, kind: Database['kind'], attempt: number, startMs: number): Promise<void> {
   if (kind === 'embedded' && wasTurnedAway(error)) return;
-  if (errorCode(error) === SERIALIZATION_FAILURE && attempt < MAX_SERIALIZATION_TRIES && (await pauseBeforeNext(from, attempt, startMs))) return;
+  if (errorCode(error) === SERIALIZATION_FAILURE && attempt < MAX_SERIALIZATION_TRIES && (await pauseBeforeNext(from, attempt, startMs)))
+    return;
   if (!(error instanceof DatabaseUnavailableError) || !isUnfitConnection(error.cause)) throw error;
-  if (!(await pauseBeforeNext(from, attempt, startMs))) throw unavailable(error.cause, attempt, from.clock.monotonicMs() - startMs, REFUSED);
+  if (!(await pauseBeforeNext(from, attempt, startMs)))
+    throw unavailable(error.cause, attempt, from.clock.monotonicMs() - startMs, REFUSED);
 }
 
 /**

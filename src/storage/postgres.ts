@@ -78,7 +78,10 @@ async function closeInTime(database: Database, clients: OpenClients, limitMs: nu
   clients.cutOffAll(new Error('Connection terminated: the database was closed'));
 }
 
-function answerTimeoutMs({ answerTimeoutMs: given, statementTimeoutMs }: Pick<PostgresOptions, 'answerTimeoutMs' | 'statementTimeoutMs'>): number | undefined {
+function answerTimeoutMs({
+  answerTimeoutMs: given,
+  statementTimeoutMs,
+}: Pick<PostgresOptions, 'answerTimeoutMs' | 'statementTimeoutMs'>): number | undefined {
   const limitMs = given ?? (statementTimeoutMs === 0 ? 0 : (statementTimeoutMs ?? defaultStatementTimeoutMs) + answerGraceMs);
   return limitMs === 0 ? undefined : limitMs;
 }
@@ -116,6 +119,7 @@ function poolConfig(options: PostgresOptions, kind: Database['kind']): PoolConfi
 function sessionLimits(options: PostgresOptions): PoolConfig {
   return {
     statement_timeout: options.statementTimeoutMs === 0 ? false : (options.statementTimeoutMs ?? defaultStatementTimeoutMs),
-    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs === 0 ? undefined : (options.idleInTransactionTimeoutMs ?? 30_000),
+    idle_in_transaction_session_timeout:
+      options.idleInTransactionTimeoutMs === 0 ? undefined : (options.idleInTransactionTimeoutMs ?? 30_000),
   };
 }

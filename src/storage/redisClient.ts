@@ -18,7 +18,11 @@ export interface RedisClient {
 /** Where Redis is. */
 export type RedisAddress =
   | { readonly url: string }
-  | { readonly sentinels: readonly { readonly host: string; readonly port: number }[]; readonly masterName: string; readonly password?: string };
+  | {
+      readonly sentinels: readonly { readonly host: string; readonly port: number }[];
+      readonly masterName: string;
+      readonly password?: string;
+    };
 
 /**
  * An ioredis client set up as a cache: it reconnects for ever but slowly, and keeps no commands for later.

@@ -80,7 +80,8 @@ export const metrics = {
     name: 'mcp.server.operation.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Duration of an MCP request or notification as its receiver sees it: from its arrival until the answer was sent, or it was handled.',
+    description:
+      'Duration of an MCP request or notification as its receiver sees it: from its arrival until the answer was sent, or it was handled.',
     buckets: MCP_DURATION_BUCKETS_S,
     attributes: MCP_OPERATION_ATTRIBUTES,
     source: 'handoff-otel',
@@ -89,7 +90,8 @@ export const metrics = {
     name: 'mcp.client.operation.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Duration of an MCP request or notification as its sender sees it: from sending to the answer, or until it was handed over.',
+    description:
+      'Duration of an MCP request or notification as its sender sees it: from sending to the answer, or until it was handed over.',
     buckets: MCP_DURATION_BUCKETS_S,
     attributes: [...MCP_OPERATION_ATTRIBUTES, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT],
     source: 'handoff-otel',
@@ -167,7 +169,8 @@ export const metrics = {
     name: 'handoff.http.refusals',
     kind: 'counter',
     unit: '{refusal}',
-    description: 'Requests and connections that Streamable HTTP refused or cut off, by reason; without a status code where nothing could be answered.',
+    description:
+      'Requests and connections that Streamable HTTP refused or cut off, by reason; without a status code where nothing could be answered.',
     attributes: [ATTR_HANDOFF_HTTP_REFUSAL_REASON, ATTR_HTTP_RESPONSE_STATUS_CODE],
     source: 'handoff-otel',
   },

@@ -45,8 +45,10 @@ const MEANING: Readonly<Record<OperationName, string>> = {
   [operations.sessionRegister]: 'A session is opened (tool `register_session`).',
   [operations.contextAppend]: 'An entry is added to a session (tool `update_context`).',
   [operations.sessionHandoff]: 'A session is handed to another agent (tool `request_handoff`).',
-  [operations.sessionList]: 'Sessions are listed (tool `list_sessions`, resources `handoff://sessions` and `handoff://agents/{agentId}/sessions`).',
-  [operations.contextRead]: 'A session is read with a page of its entries, or a range of one text (tool `get_context`, resource `handoff://context/{sessionKey}`).',
+  [operations.sessionList]:
+    'Sessions are listed (tool `list_sessions`, resources `handoff://sessions` and `handoff://agents/{agentId}/sessions`).',
+  [operations.contextRead]:
+    'A session is read with a page of its entries, or a range of one text (tool `get_context`, resource `handoff://context/{sessionKey}`).',
   [operations.summaryRead]: 'The summary of a session is read (tool `get_summary`, resource `handoff://summary/{sessionKey}`).',
   [operations.storageMigrate]: 'The database is brought up to date, or checked to be, when a server starts.',
 };

@@ -76,7 +76,9 @@ export const poolMetrics = {
 const RUNTIME: readonly Row[] = [
   ['nodejs.eventloop.utilization', 'gauge', '1', 'Share of time the event loop was busy.'],
   ['nodejs.eventloop.time', 'counter', 's', 'Time the event loop has been in each state.', ['nodejs.eventloop.state']],
-  ...['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'].map((figure): Row => [`nodejs.eventloop.delay.${figure}`, 'gauge', 's', `Delay of the event loop: ${figure}.`]),
+  ...['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'].map(
+    (figure): Row => [`nodejs.eventloop.delay.${figure}`, 'gauge', 's', `Delay of the event loop: ${figure}.`],
+  ),
   ['v8js.gc.duration', 'histogram', 's', 'Garbage collections by kind.', ['v8js.gc.type']],
   ['v8js.memory.heap.used', 'gauge', 'By', 'Memory in use, by heap space.', SPACE],
   ['v8js.memory.heap.space.size', 'upDownCounter', 'By', 'Memory set aside, by heap space.', SPACE],
@@ -86,7 +88,10 @@ const RUNTIME: readonly Row[] = [
 ];
 
 /** Metrics of the libraries that `instrument()` covers. Those of Node's runtime are made elsewhere and passed on; the words are ours. */
-export const libraryMetrics: readonly MetricDefinition[] = [...Object.values(poolMetrics), ...definitions(RUNTIME, 'instrumentation-runtime-node')];
+export const libraryMetrics: readonly MetricDefinition[] = [
+  ...Object.values(poolMetrics),
+  ...definitions(RUNTIME, 'instrumentation-runtime-node'),
+];
 
 function definitions(rows: readonly Row[], source: MetricSource): MetricDefinition[] {
   return rows.map(([name, kind, unit, description, attributes = []]) => ({ name, kind, unit, description, attributes, source }));

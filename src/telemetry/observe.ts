@@ -6,7 +6,13 @@ import { metrics } from './catalogue.js';
 import type { OperationName } from './catalogue.js';
 import { errorType } from './errorType.js';
 import { createInstrument } from './instruments.js';
-import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE, ATTR_HANDOFF_OPERATION_NAME } from './semconv.js';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_EVENT_NAME,
+  ATTR_EXCEPTION_STACKTRACE,
+  ATTR_EXCEPTION_TYPE,
+  ATTR_HANDOFF_OPERATION_NAME,
+} from './semconv.js';
 
 /** Where the one log record of an operation goes. A pino logger fits as it is. */
 export interface OperationLog {
@@ -119,8 +125,19 @@ function exceptionAttributes(thrown: unknown): Attributes {
   return { [ATTR_EXCEPTION_TYPE]: exceptionType(thrown), ...(frames === undefined ? {} : { [ATTR_EXCEPTION_STACKTRACE]: frames }) };
 }
 
-function writeRecord(log: OperationLog, operation: OperationName, state: RunningOperation, durationMs: number, failure: Thrown | undefined): void {
-  const fields = { [ATTR_EVENT_NAME]: operation, durationMs: Math.round(durationMs * 1000) / 1000, success: !state.failed, ...state.attributes };
+function writeRecord(
+  log: OperationLog,
+  operation: OperationName,
+  state: RunningOperation,
+  durationMs: number,
+  failure: Thrown | undefined,
+): void {
+  const fields = {
+    [ATTR_EVENT_NAME]: operation,
+    durationMs: Math.round(durationMs * 1000) / 1000,
+    success: !state.failed,
+    ...state.attributes,
+  };
   if (failure !== undefined) log.error({ ...fields, err: failure.thrown }, operation);
   else if (state.failed) log.warn(fields, operation);
   else log.info(fields, operation);

@@ -23,11 +23,21 @@ function pipelineOf(signal: 'span' | 'log', unit: string, items: string): Pipeli
     source: 'handoff-otel',
   });
   return {
-    processed: metric(`processor.${signal}.processed`, 'counter', `${items} that left the queue for the exporter, or were dropped: \`error.type\` is \`queue_full\`, \`already_shutdown\` or \`_OTHER\` (could not be encoded).`, OUTCOME),
+    processed: metric(
+      `processor.${signal}.processed`,
+      'counter',
+      `${items} that left the queue for the exporter, or were dropped: \`error.type\` is \`queue_full\`, \`already_shutdown\` or \`_OTHER\` (could not be encoded).`,
+      OUTCOME,
+    ),
     queueSize: metric(`processor.${signal}.queue.size`, 'upDownCounter', `${items} that wait in the queue.`, COMPONENT),
     queueCapacity: metric(`processor.${signal}.queue.capacity`, 'upDownCounter', `${items} the queue can hold.`, COMPONENT),
     inflight: metric(`exporter.${signal}.inflight`, 'upDownCounter', `${items} handed to the exporter and not answered yet.`, COMPONENT),
-    exported: metric(`exporter.${signal}.exported`, 'counter', `${items} whose export is over. When it failed, \`error.type\` is an HTTP status, an errno-style code, \`timeout\`, \`rejected\`, \`stopped\` or \`_OTHER\`.`, OUTCOME),
+    exported: metric(
+      `exporter.${signal}.exported`,
+      'counter',
+      `${items} whose export is over. When it failed, \`error.type\` is an HTTP status, an errno-style code, \`timeout\`, \`rejected\`, \`stopped\` or \`_OTHER\`.`,
+      OUTCOME,
+    ),
   };
 }
 
@@ -36,4 +46,6 @@ export const pipelineMetrics = {
   log: pipelineOf('log', '{log_record}', 'Log records'),
 } as const;
 
-export const allPipelineMetrics: readonly MetricDefinition[] = Object.values(pipelineMetrics).flatMap((signal) => Object.values(signal) as MetricDefinition[]);
+export const allPipelineMetrics: readonly MetricDefinition[] = Object.values(pipelineMetrics).flatMap(
+  (signal) => Object.values(signal) as MetricDefinition[],
+);

@@ -23,7 +23,10 @@ export function promName(name: string, unit: string, kind: PromKind): string {
 /** The unit as Prometheus spells it (`seconds`, `bytes_per_second`); empty for dimensionless and annotated units. */
 export function promUnit(unit: string): string {
   const { main, per } = unitParts(unit);
-  return [main, per].filter((part) => part !== '').join('_').replace(/_$/, '');
+  return [main, per]
+    .filter((part) => part !== '')
+    .join('_')
+    .replace(/_$/, '');
 }
 
 /** A name that has the unit already keeps it where it is; what it is counted per is added all the same, that is how they do it. */
@@ -56,13 +59,40 @@ function movedToEnd(tokens: readonly string[], suffix: string): string[] {
 }
 
 const UNITS: ReadonlyMap<string, string> = new Map([
-  ['d', 'days'], ['h', 'hours'], ['min', 'minutes'], ['s', 'seconds'], ['ms', 'milliseconds'], ['us', 'microseconds'], ['ns', 'nanoseconds'],
-  ['By', 'bytes'], ['KiBy', 'kibibytes'], ['MiBy', 'mebibytes'], ['GiBy', 'gibibytes'], ['TiBy', 'tibibytes'],
-  ['KBy', 'kilobytes'], ['MBy', 'megabytes'], ['GBy', 'gigabytes'], ['TBy', 'terabytes'],
-  ['m', 'meters'], ['V', 'volts'], ['A', 'amperes'], ['J', 'joules'], ['W', 'watts'], ['g', 'grams'], ['Cel', 'celsius'], ['Hz', 'hertz'],
-  ['1', ''], ['%', 'percent'],
+  ['d', 'days'],
+  ['h', 'hours'],
+  ['min', 'minutes'],
+  ['s', 'seconds'],
+  ['ms', 'milliseconds'],
+  ['us', 'microseconds'],
+  ['ns', 'nanoseconds'],
+  ['By', 'bytes'],
+  ['KiBy', 'kibibytes'],
+  ['MiBy', 'mebibytes'],
+  ['GiBy', 'gibibytes'],
+  ['TiBy', 'tibibytes'],
+  ['KBy', 'kilobytes'],
+  ['MBy', 'megabytes'],
+  ['GBy', 'gigabytes'],
+  ['TBy', 'terabytes'],
+  ['m', 'meters'],
+  ['V', 'volts'],
+  ['A', 'amperes'],
+  ['J', 'joules'],
+  ['W', 'watts'],
+  ['g', 'grams'],
+  ['Cel', 'celsius'],
+  ['Hz', 'hertz'],
+  ['1', ''],
+  ['%', 'percent'],
 ]);
 
 const PER_UNITS: ReadonlyMap<string, string> = new Map([
-  ['s', 'second'], ['m', 'minute'], ['h', 'hour'], ['d', 'day'], ['w', 'week'], ['mo', 'month'], ['y', 'year'],
+  ['s', 'second'],
+  ['m', 'minute'],
+  ['h', 'hour'],
+  ['d', 'day'],
+  ['w', 'week'],
+  ['mo', 'month'],
+  ['y', 'year'],
 ]);

@@ -17,7 +17,9 @@ export function matchesText(text: string, expected: TextExpectation | undefined)
 }
 
 export function matchesAttributes(attributes: AttributeRecord, expected: AttributeExpectations | undefined): boolean {
-  return Object.entries(expected ?? {}).every(([key, expectation]) => matchesValue(Object.hasOwn(attributes, key) ? attributes[key] : undefined, expectation));
+  return Object.entries(expected ?? {}).every(([key, expectation]) =>
+    matchesValue(Object.hasOwn(attributes, key) ? attributes[key] : undefined, expectation),
+  );
 }
 
 function matchesValue(value: AttributeValue | undefined, expected: AttributeExpectation): boolean {

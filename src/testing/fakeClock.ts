@@ -42,7 +42,13 @@ export class FakeClock implements Clock {
         leave();
         reject(signal?.reason as Error);
       };
-      const sleeper: Sleeper = { dueMs: this.#elapsedMs + Math.max(0, durationMs), wake: () => { leave(); resolve(); } };
+      const sleeper: Sleeper = {
+        dueMs: this.#elapsedMs + Math.max(0, durationMs),
+        wake: () => {
+          leave();
+          resolve();
+        },
+      };
       signal?.addEventListener('abort', abort, { once: true });
       this.#sleepers = [...this.#sleepers, sleeper];
     });
@@ -54,7 +60,8 @@ export class FakeClock implements Clock {
    * Throws RangeError for a negative duration.
    */
   async advance(durationMs: number): Promise<void> {
-    if (!(durationMs >= 0)) throw new RangeError(`durationMs must be 0 or more, got ${String(durationMs)}. Use setWallClock to move the wall clock back.`);
+    if (!(durationMs >= 0))
+      throw new RangeError(`durationMs must be 0 or more, got ${String(durationMs)}. Use setWallClock to move the wall clock back.`);
     const targetMs = this.#elapsedMs + durationMs;
     await yieldToEventLoop(); // Code started just before may not have reached its sleep() yet.
     for (let next = this.#nextDue(targetMs); next !== undefined; next = this.#nextDue(targetMs)) {

@@ -12,7 +12,11 @@ import { SignalCounters } from './signalCounters.js';
 import { TelemetryStore } from './telemetryStore.js';
 import { Waiters } from './waiters.js';
 
-const SIGNALS: ReadonlyMap<string, Signal> = new Map([['/v1/traces', 'traces'], ['/v1/metrics', 'metrics'], ['/v1/logs', 'logs']]);
+const SIGNALS: ReadonlyMap<string, Signal> = new Map([
+  ['/v1/traces', 'traces'],
+  ['/v1/metrics', 'metrics'],
+  ['/v1/logs', 'logs'],
+]);
 const DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024;
 const DEFAULT_MAX_RECORDS = 50_000;
 const DEFAULT_WAIT_MS = 5_000;
@@ -133,7 +137,9 @@ class Receiver {
     }
     if ('refuseStatus' in behaviour) throw new ReceiverRefusal(behaviour.refuseStatus, 'The receiver was told to refuse.');
     const gone = new AbortController();
-    response.once('close', () => { gone.abort(); });
+    response.once('close', () => {
+      gone.abort();
+    });
     await this.#clock.sleep(behaviour.slowMs, { signal: gone.signal });
     return false;
   }
@@ -141,7 +147,9 @@ class Receiver {
   async #close(): Promise<void> {
     this.#waiters.cancelAll('The receiver was closed while waiting for telemetry.');
     await new Promise<void>((resolve) => {
-      this.#server.close(() => { resolve(); });
+      this.#server.close(() => {
+        resolve();
+      });
       this.#server.closeAllConnections();
     });
   }

@@ -66,7 +66,10 @@ export interface OtlpReceiver extends ReceivedTelemetry, AsyncDisposable {
    * each accepted request. A predicate may throw (an `expect…` of this kit or of a test framework): that means "not yet".
    * Rejects with TelemetryTimeoutError after `timeoutMs` (default 5000), saying what did arrive and what the predicate last threw.
    */
-  waitFor<T>(predicate: (received: ReceivedTelemetry) => T, options?: { readonly timeoutMs?: number }): Promise<Exclude<T, undefined | null | false>>;
+  waitFor<T>(
+    predicate: (received: ReceivedTelemetry) => T,
+    options?: { readonly timeoutMs?: number },
+  ): Promise<Exclude<T, undefined | null | false>>;
   /** Changes the behaviour for requests that arrive from now on. */
   respond(behaviour: ReceiverBehaviour): void;
   /** Forgets all records and counts. */

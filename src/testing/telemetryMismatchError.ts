@@ -8,7 +8,13 @@ export class TelemetryMismatchError extends HandoffError<{ readonly matched: num
 }
 
 /** Words a mismatch the way all expectations of the kit do. */
-export function mismatch<T>(what: string, query: object, matched: readonly T[], candidates: readonly T[], describe: (record: T) => string): TelemetryMismatchError {
+export function mismatch<T>(
+  what: string,
+  query: object,
+  matched: readonly T[],
+  candidates: readonly T[],
+  describe: (record: T) => string,
+): TelemetryMismatchError {
   const wanted = inspect(query, { depth: 4, breakLength: Infinity });
   const listed = matched.length === 0 ? candidates : matched;
   const heading = matched.length === 0 ? `found none among ${String(candidates.length)}:` : `found ${String(matched.length)}:`;

@@ -35,9 +35,12 @@ export class TelemetryStore {
   accept(signal: Signal, encoding: OtlpEncoding, body: Uint8Array): Accepted {
     const request = encoding === 'json' ? asMessage(parseJson(body), 'request') : decodeProtobuf(REQUEST_MESSAGES[signal], body);
     switch (signal) {
-      case 'traces': return keep(this.spans, spansOf(request));
-      case 'metrics': return keep(this.metricPoints, metricPointsOf(request));
-      case 'logs': return keep(this.logRecords, logRecordsOf(request));
+      case 'traces':
+        return keep(this.spans, spansOf(request));
+      case 'metrics':
+        return keep(this.metricPoints, metricPointsOf(request));
+      case 'logs':
+        return keep(this.logRecords, logRecordsOf(request));
     }
   }
 

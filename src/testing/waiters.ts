@@ -49,7 +49,9 @@ export class Waiters {
       };
       this.#waiting.add(waiter);
       this.#clock.sleep(timeoutMs, { signal: timer.signal }).then(
-        () => { if (!waiter.check()) waiter.cancel(`The expected telemetry did not arrive within ${String(timeoutMs)} ms.`); },
+        () => {
+          if (!waiter.check()) waiter.cancel(`The expected telemetry did not arrive within ${String(timeoutMs)} ms.`);
+        },
         () => undefined, // Aborted: the wait is already settled.
       );
     });

@@ -30,7 +30,10 @@ export async function measureRound({ pids, ...load }: MeasureOptions): Promise<M
   const after = readCpu(pids);
   if (before === undefined || after === undefined) return { ...round, cpuUs: undefined };
   const perCall = (key: keyof CpuPerCall): number => ((after[key] - before[key]) * 1000) / round.calls;
-  return { ...round, cpuUs: { server: perCall('server'), postgres: perCall('postgres'), receiver: perCall('receiver'), driver: perCall('driver') } };
+  return {
+    ...round,
+    cpuUs: { server: perCall('server'), postgres: perCall('postgres'), receiver: perCall('receiver'), driver: perCall('driver') },
+  };
 }
 
 function readCpu(pids: MeasureOptions['pids']): CpuPerCall | undefined {
@@ -62,7 +65,18 @@ export function pairedShare(rounds: readonly Round[], others: readonly Round[]):
   return median(rounds.map(({ callsPerSecond }, index) => callsPerSecond / (others[index]?.callsPerSecond ?? Number.NaN)));
 }
 
-export const LOAD_HEAD = ['', 'calls/s median', 'min – max', 'p50', 'p95', 'p99', 'CPU a call: server', 'PostgreSQL', 'receiver', 'driver'] as const;
+export const LOAD_HEAD = [
+  '',
+  'calls/s median',
+  'min – max',
+  'p50',
+  'p95',
+  'p99',
+  'CPU a call: server',
+  'PostgreSQL',
+  'receiver',
+  'driver',
+] as const;
 
 /** A row under `LOAD_HEAD`. */
 export function loadRow(name: string, rounds: readonly MeasuredRound[]): string[] {

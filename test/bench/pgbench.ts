@@ -35,7 +35,16 @@ export async function pgbenchRate({ program, databaseUrl, connections, sessions,
     const script = join(folder, 'update_context.sql');
     writeFileSync(script, scriptText(sessions));
     const args = ['-n', '-M', 'prepared', '-c', String(connections), '-j', '1', '-T', String(Math.max(1, Math.round(durationMs / 1000)))];
-    const { stdout } = await run(program, [...args, '-D', `content=${entryArguments(0).content}`, '-D', `metadata=${metadata()}`, '-f', script, databaseUrl]);
+    const { stdout } = await run(program, [
+      ...args,
+      '-D',
+      `content=${entryArguments(0).content}`,
+      '-D',
+      `metadata=${metadata()}`,
+      '-f',
+      script,
+      databaseUrl,
+    ]);
     const rate = /tps = ([\d.]+) \(without initial/.exec(stdout)?.[1];
     if (rate === undefined) throw new Error(`pgbench did not say its rate:\n${stdout}`);
     return Number(rate);

@@ -23,14 +23,23 @@ interface Times {
 function readTimes(pid: number): Times | undefined {
   try {
     // The name in brackets may hold blanks; fields are counted from behind it (proc(5): 4 ppid, 14-17 times).
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ').map(Number);
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+      .map(Number);
     const [parent, user, system, childUser, childSystem] = [fields[1], fields[11], fields[12], fields[13], fields[14]];
-    return { parent: parent ?? 0, runMs: ((user ?? 0) + (system ?? 0)) * TICK_MS, endedChildrenMs: ((childUser ?? 0) + (childSystem ?? 0)) * TICK_MS };
+    return {
+      parent: parent ?? 0,
+      runMs: ((user ?? 0) + (system ?? 0)) * TICK_MS,
+      endedChildrenMs: ((childUser ?? 0) + (childSystem ?? 0)) * TICK_MS,
+    };
   } catch {
     return undefined;
   }
 }
 
 function childrenOf(pid: number): number[] {
-  return readdirSync('/proc').map(Number).filter((candidate) => candidate > 0 && readTimes(candidate)?.parent === pid);
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((candidate) => candidate > 0 && readTimes(candidate)?.parent === pid);
 }

@@ -29,12 +29,18 @@ callers and 77/s with one (p99 172 ms), \`request_handoff\` 75/s on a session of
 }
 
 function targetTable(sections: readonly Section[]): string {
-  const rows = sections.flatMap(({ targets }) => targets.map(({ what, wanted, reached, met }) => [what, wanted, reached, met ? 'met' : '**missed**']));
+  const rows = sections.flatMap(({ targets }) =>
+    targets.map(({ what, wanted, reached, met }) => [what, wanted, reached, met ? 'met' : '**missed**']),
+  );
   return rows.length === 0 ? '' : `## Targets\n\n${tableText({ head: ['', 'target', 'reached', ''], rows })}`;
 }
 
 function sectionText({ title, method, tables }: Section): string {
-  return [`## ${title}`, method, ...tables.map((table) => `${table.caption === undefined ? '' : `${table.caption}\n\n`}${tableText(table)}`)].join('\n\n');
+  return [
+    `## ${title}`,
+    method,
+    ...tables.map((table) => `${table.caption === undefined ? '' : `${table.caption}\n\n`}${tableText(table)}`),
+  ].join('\n\n');
 }
 
 function tableText({ head, rows }: Table): string {

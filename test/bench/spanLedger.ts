@@ -10,7 +10,11 @@ export interface CallsMade {
 /** SQL statements of ours that begin with WITH, by tool. */
 const WITH_STATEMENTS = { updates: 1, registrations: 1, handoffs: 1 } as const;
 const MOST_AT_START = 20;
-const TOOLS = { updates: ['update_context', 'handoff.context.append'], registrations: ['register_session', 'handoff.session.register'], handoffs: ['request_handoff', 'handoff.session.handoff'] } as const;
+const TOOLS = {
+  updates: ['update_context', 'handoff.context.append'],
+  registrations: ['register_session', 'handoff.session.register'],
+  handoffs: ['request_handoff', 'handoff.session.handoff'],
+} as const;
 
 /**
  * Throws unless the receiver got exactly the spans and log records that these calls make: a server that drops telemetry
@@ -31,7 +35,9 @@ export function expectSpans(counts: OtlpCounts, made: CallsMade): void {
     withStatements += calls * WITH_STATEMENTS[kind];
     records += calls;
   }
-  const sqlSpans = Object.entries(counts.spansByName).filter(([name]) => name.startsWith('WITH ')).reduce((sum, [, count]) => sum + count, 0);
+  const sqlSpans = Object.entries(counts.spansByName)
+    .filter(([name]) => name.startsWith('WITH '))
+    .reduce((sum, [, count]) => sum + count, 0);
   // What migrates a new database has some statements that begin so, too.
   const atStart = sqlSpans - withStatements;
   if (atStart < 0 || atStart > MOST_AT_START) wrong.push(`SQL spans: ${sqlSpans} received, ${withStatements} made by calls`);

@@ -34,7 +34,10 @@ await load('cli/serve/serve.js');
 took('the rest of the command');
 const { createPostgresDatabase } = await load<typeof Postgres>('storage/postgres.js');
 const machine = { clock: (await load<typeof SystemClock>('time/clock.js')).systemClock, random: Math.random };
-const database = await createPostgresDatabase({ connectionString: process.env['DATABASE_URL'] ?? '' }, { ...machine, onConnectionLost: () => undefined });
+const database = await createPostgresDatabase(
+  { connectionString: process.env['DATABASE_URL'] ?? '' },
+  { ...machine, onConnectionLost: () => undefined },
+);
 took('loading `pg`');
 await database.query({ name: 'bench_connect', text: 'SELECT 1' });
 took('connecting to PostgreSQL');

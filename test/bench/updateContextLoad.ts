@@ -8,12 +8,15 @@ export function sessionKey(caller: number): string {
 }
 
 /** The arguments of every `update_context` here: 200 bytes of content, one small fact. */
-export function entryArguments(caller: number): Readonly<Record<string, unknown>> & { readonly content: string; readonly contextType: string } {
+export function entryArguments(
+  caller: number,
+): Readonly<Record<string, unknown>> & { readonly content: string; readonly contextType: string } {
   return { sessionKey: sessionKey(caller), contextType: 'message', content: CONTENT, metadata: { agent: 'bench' } };
 }
 
 export async function registerSessions(server: StdioServer, count: number): Promise<void> {
-  for (let caller = 0; caller < count; caller += 1) await server.callTool('register_session', { sessionKey: sessionKey(caller), agentFrom: 'bench' });
+  for (let caller = 0; caller < count; caller += 1)
+    await server.callTool('register_session', { sessionKey: sessionKey(caller), agentFrom: 'bench' });
 }
 
 export function updateContext(server: StdioServer, caller: number): Promise<unknown> {

@@ -6,7 +6,12 @@ import type { StartUp } from './startUp.js';
 import { versionOf } from './versions.js';
 
 /** The text of docs/comparison-bootstrap.md. A package without findings gets no column. */
-export function bootComparisonDocument(found: ReadonlyMap<string, Findings>, times: readonly StartUp[], date: string, machine: readonly string[]): string {
+export function bootComparisonDocument(
+  found: ReadonlyMap<string, Findings>,
+  times: readonly StartUp[],
+  date: string,
+  machine: readonly string[],
+): string {
   const columns = bootstraps.filter(({ name }) => found.has(name));
   return `${[head(date), ...matrix(columns, found), startUp(columns, times, machine), setUps(columns), seen(columns, found), NOT_ASKED, rules()].join('\n\n')}\n`;
 }
@@ -30,7 +35,11 @@ the test of ours that holds the row in full.`;
 
 function matrix(columns: readonly Bootstrap[], found: ReadonlyMap<string, Findings>): string[] {
   return sections.map(({ title, rows }) => {
-    const lines = rows.map((row) => [row.title, ...columns.map(({ name }) => found.get(name)?.[row.title]?.cell ?? '?'), `\`${row.test}\``]);
+    const lines = rows.map((row) => [
+      row.title,
+      ...columns.map(({ name }) => found.get(name)?.[row.title]?.cell ?? '?'),
+      `\`${row.test}\``,
+    ]);
     return `## ${title}\n\n${table(['', ...columns.map((column) => (column.name === 'ours' ? '**ours**' : column.title)), 'our test'], lines)}`;
   });
 }
@@ -38,7 +47,12 @@ function matrix(columns: readonly Bootstrap[], found: ReadonlyMap<string, Findin
 function startUp(columns: readonly Bootstrap[], times: readonly StartUp[], machine: readonly string[]): string {
   const of = (name: string): StartUp | undefined => times.find((each) => each.name === name);
   const ours = of('ours')?.overMs ?? Number.NaN;
-  const lines = columns.map(({ name, title }) => [title, withQuartiles(of(name)), figure(of(name)?.overMs), ((of(name)?.overMs ?? Number.NaN) / ours).toFixed(1)]);
+  const lines = columns.map(({ name, title }) => [
+    title,
+    withQuartiles(of(name)),
+    figure(of(name)?.overMs),
+    ((of(name)?.overMs ?? Number.NaN) / ours).toFixed(1),
+  ]);
   return `## Start-up
 
 Milliseconds from the start of the process until a program that imports pg, ioredis and pino has made a span, under the preload; median of seven runs in changing
@@ -57,7 +71,13 @@ function withQuartiles(time: StartUp | undefined): string {
 const figure = (ms: number | undefined): string => (ms === undefined || Number.isNaN(ms) ? '?' : ms.toFixed(0));
 
 function setUps(columns: readonly Bootstrap[]): string {
-  const lines = columns.map((column) => [column.title, `\`${column.npm}\` ${versionOf(column)}`, column.licence, column.setUp, column.bundleSetUp]);
+  const lines = columns.map((column) => [
+    column.title,
+    `\`${column.npm}\` ${versionOf(column)}`,
+    column.licence,
+    column.setUp,
+    column.bundleSetUp,
+  ]);
   return `## Set-ups and versions
 
 Versions are those of the lockfiles in \`test/bootComparison/peers\`. pg, ioredis, pino and pg-cursor are the newest that a package says it supports.
@@ -66,17 +86,24 @@ ${table(['', 'package', 'licence', 'set-up, and where it is documented', 'in a b
 }
 
 function seen(columns: readonly Bootstrap[], found: ReadonlyMap<string, Findings>): string {
-  const lines = sections.flatMap((section) => section.rows).flatMap((row) =>
-    columns.flatMap(({ name, title }) => {
-      const finding = found.get(name)?.[row.title];
-      return finding !== undefined && finding.cell !== 'Y' ? [[row.title, title, finding.cell, finding.observed.replaceAll('|', '/')]] : [];
-    }),
-  );
+  const lines = sections
+    .flatMap((section) => section.rows)
+    .flatMap((row) =>
+      columns.flatMap(({ name, title }) => {
+        const finding = found.get(name)?.[row.title];
+        return finding !== undefined && finding.cell !== 'Y'
+          ? [[row.title, title, finding.cell, finding.observed.replaceAll('|', '/')]]
+          : [];
+      }),
+    );
   return `## What was seen where it does not say Y\n\n${table(['', 'package', 'cell', 'seen'], lines)}`;
 }
 
 function rules(): string {
-  return `## Rules\n\n${table(['', 'when a cell says what'], sections.flatMap((section) => section.rows).map(({ title, rule }) => [title, rule]))}`;
+  return `## Rules\n\n${table(
+    ['', 'when a cell says what'],
+    sections.flatMap((section) => section.rows).map(({ title, rule }) => [title, rule]),
+  )}`;
 }
 
 function table(heads: readonly string[], lines: readonly (readonly string[])[]): string {

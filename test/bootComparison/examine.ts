@@ -7,7 +7,12 @@ import { rows } from './rows/sections.js';
 export type Findings = Readonly<Record<string, Finding>>;
 
 /** Every row on each package, two packages at a time. */
-export async function examineAll(bootstraps: readonly Bootstrap[], built: string, progress: (line: string) => void, { wanted = '', verbose = false } = {}): Promise<ReadonlyMap<string, Findings>> {
+export async function examineAll(
+  bootstraps: readonly Bootstrap[],
+  built: string,
+  progress: (line: string) => void,
+  { wanted = '', verbose = false } = {},
+): Promise<ReadonlyMap<string, Findings>> {
   const found = new Map<string, Findings>();
   const waiting = [...bootstraps];
   const work = async (): Promise<void> => {

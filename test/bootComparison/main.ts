@@ -32,8 +32,12 @@ const progress = (line: string): void => {
 
 if (values.help || unknown.length > 0 || (values.write && isPart)) {
   if (unknown.length > 0) progress(`No such package: ${unknown.join(', ')}.`);
-  progress(`Usage: npm run compare:boot -- [--only ${bootstraps.map(({ name }) => name).join(',')}] [--row part-of-a-title] [--verbose] [--write]`);
-  progress('--write keeps the report as docs/comparison-bootstrap.md and so wants all of it. --built is another folder of our package, with its dist.');
+  progress(
+    `Usage: npm run compare:boot -- [--only ${bootstraps.map(({ name }) => name).join(',')}] [--row part-of-a-title] [--verbose] [--write]`,
+  );
+  progress(
+    '--write keeps the report as docs/comparison-bootstrap.md and so wants all of it. --built is another folder of our package, with its dist.',
+  );
   process.exitCode = values.help ? 0 : 2;
 } else {
   for (const each of chosen) install(each, progress);

@@ -27,10 +27,23 @@ describe('docs/comparison-bootstrap.md', () => {
     expect(existsSync(join(ROOT, test)), test).toBe(true);
   });
 
-  it.each(bootstraps.map((each) => [each.title, each] as const))('has the locked version and the set-up of %s, and its time to start', (title, each) => {
-    expect(cellsOf('Set-ups and versions', title)).toEqual([title, `\`${each.npm}\` ${versionOf(each)}`, each.licence, each.setUp, each.bundleSetUp]);
-    expect(cellsOf('Start-up', title).slice(1)).toEqual([expect.stringMatching(/^\d+$/), expect.stringMatching(/^\d+$/), expect.stringMatching(/^\d+\.\d$/)]);
-  });
+  it.each(bootstraps.map((each) => [each.title, each] as const))(
+    'has the locked version and the set-up of %s, and its time to start',
+    (title, each) => {
+      expect(cellsOf('Set-ups and versions', title)).toEqual([
+        title,
+        `\`${each.npm}\` ${versionOf(each)}`,
+        each.licence,
+        each.setUp,
+        each.bundleSetUp,
+      ]);
+      expect(cellsOf('Start-up', title).slice(1)).toEqual([
+        expect.stringMatching(/^\d+$/),
+        expect.stringMatching(/^\d+$/),
+        expect.stringMatching(/^\d+\.\d$/),
+      ]);
+    },
+  );
 
   it('has one row of each title, with its rule', () => {
     expect(new Set(rows.map(({ title }) => title)).size).toBe(rows.length);
@@ -39,13 +52,20 @@ describe('docs/comparison-bootstrap.md', () => {
 
   it('says what was seen for each cell that is not Y', () => {
     const cells = everyRow.flatMap(([row, section]) => cellsOf(section, row).slice(1, -1));
-    const seen = document.split('## What was seen')[1]?.split('\n## ')[0]?.split('\n').filter((line) => line.startsWith('| ')) ?? [];
+    const seen =
+      document
+        .split('## What was seen')[1]
+        ?.split('\n## ')[0]
+        ?.split('\n')
+        .filter((line) => line.startsWith('| ')) ?? [];
     expect(seen.length - 2).toBe(cells.filter((cell) => cell !== 'Y').length);
   });
 
   it('leaves out the columns of packages that were not looked at', () => {
     const found = new Map([['edot', Object.fromEntries(rows.map(({ title }) => [title, { cell: 'Y', observed: 'seen' } as const]))]]);
-    const text = bootComparisonDocument(found, [{ name: 'edot', medianMs: 30, quartilesMs: [25, 35], overMs: 20 }], '2026-01-01', ['2 cores']);
+    const text = bootComparisonDocument(found, [{ name: 'edot', medianMs: 30, quartilesMs: [25, 35], overMs: 20 }], '2026-01-01', [
+      '2 cores',
+    ]);
     expect(text).toContain('|  | EDOT | our test |');
     expect(text).not.toContain('Splunk |');
     expect(text).toContain('| EDOT | 30 (25 – 35) | 20 |');

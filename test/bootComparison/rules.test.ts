@@ -38,7 +38,10 @@ describe('coverage', () => {
   it('counts what comes twice, in one run of several', () => {
     const once = { spans: [parent, query, command], logs: [record], lines: [line] };
     expect(undoubled([once, once])).toEqual({ cell: 'Y', observed: 'each once' });
-    expect(undoubled([once, { ...once, spans: [...once.spans, { ...query, spanId: 'other' }] }])).toEqual({ cell: '-', observed: 'twice: pg' });
+    expect(undoubled([once, { ...once, spans: [...once.spans, { ...query, spanId: 'other' }] }])).toEqual({
+      cell: '-',
+      observed: 'twice: pg',
+    });
     expect(undoubled([{ spans: [parent], logs: [], lines: [] }]).cell).toBe('n.a.');
   });
 });
@@ -52,12 +55,26 @@ describe('content', () => {
 });
 
 describe('metrics', () => {
-  const point = (metric: string, value: number, state: string, ms: number): PointSeen => ({ metric, kind: 'sum', value, attributes: { 'db.client.connection.state': state }, timeUnixNano: BigInt(ms) * 1_000_000n, resource });
-  const first = [point('db.client.connection.count', 2, 'used', 1000), point('db.client.connection.count', 1, 'used', 1001), point('db.client.connection.count', 5, 'idle', 1001)];
+  const point = (metric: string, value: number, state: string, ms: number): PointSeen => ({
+    metric,
+    kind: 'sum',
+    value,
+    attributes: { 'db.client.connection.state': state },
+    timeUnixNano: BigInt(ms) * 1_000_000n,
+    resource,
+  });
+  const first = [
+    point('db.client.connection.count', 2, 'used', 1000),
+    point('db.client.connection.count', 1, 'used', 1001),
+    point('db.client.connection.count', 5, 'idle', 1001),
+  ];
 
   it('of pools must add up in one export', () => {
     expect(poolCounts({ points: [...first, point('db.client.connection.pending_requests', 1, '', 1002)] }).cell).toBe('Y');
-    expect(poolCounts({ points: [point('db.client.connection.count', 2, 'used', 1000), point('db.client.connection.count', 1, 'used', 2000)] }).cell).toBe('P');
+    expect(
+      poolCounts({ points: [point('db.client.connection.count', 2, 'used', 1000), point('db.client.connection.count', 1, 'used', 2000)] })
+        .cell,
+    ).toBe('P');
     expect(poolCounts({ points: [] }).cell).toBe('-');
   });
 
@@ -95,7 +112,15 @@ describe('reports', () => {
 it('envelopes of Sentry are read as spans, records and points', () => {
   const into = emptyEnvelopes();
   const items = (type: string, item: object): string => `${JSON.stringify({ type })}\n${JSON.stringify({ items: [item] })}`;
-  readEnvelope(['{}', items('span', { name: 'parent', trace_id: TRACE, span_id: 's', attributes: { 'db.system.name': { value: 'redis' } } }), items('log', { body: 'a line', trace_id: TRACE }), items('trace_metric', { name: 'm', type: 'gauge', value: 1 })].join('\n'), into);
+  readEnvelope(
+    [
+      '{}',
+      items('span', { name: 'parent', trace_id: TRACE, span_id: 's', attributes: { 'db.system.name': { value: 'redis' } } }),
+      items('log', { body: 'a line', trace_id: TRACE }),
+      items('trace_metric', { name: 'm', type: 'gauge', value: 1 }),
+    ].join('\n'),
+    into,
+  );
   expect(into.spans).toMatchObject([{ name: 'parent', traceId: TRACE, attributes: { 'db.system.name': 'redis' } }]);
   expect(into.logs).toMatchObject([{ body: 'a line', traceId: TRACE }]);
   expect(into.points).toMatchObject([{ metric: 'm', kind: 'gauge', value: 1 }]);
@@ -103,7 +128,8 @@ it('envelopes of Sentry are read as spans, records and points', () => {
 
 describe.each(bootstraps.map((each) => [each.title, each] as const))('programs under %s', (_title, bootstrap) => {
   it.each(['module', 'commonjs'] as const)('start it once, where the order says: %s', (format) => {
-    const at = (order: 'libraries first' | 'package first' | 'preload'): number => programText(bootstrap, { format, order, work: '' }).indexOf(bootstrap.start[format]);
+    const at = (order: 'libraries first' | 'package first' | 'preload'): number =>
+      programText(bootstrap, { format, order, work: '' }).indexOf(bootstrap.start[format]);
     expect(at('package first')).toBeLessThan(at('libraries first'));
     expect(at('preload')).toBe(-1);
     const text = programText(bootstrap, { format, order: 'libraries first', work: '' });

@@ -14,14 +14,19 @@ export interface StartUp {
 }
 
 /** Time to the first report, in changing order so that a busy moment hits all alike; medians. */
-export async function startUpTimes(bootstraps: readonly Bootstrap[], built: string, progress: (line: string) => void): Promise<readonly StartUp[]> {
+export async function startUpTimes(
+  bootstraps: readonly Bootstrap[],
+  built: string,
+  progress: (line: string) => void,
+): Promise<readonly StartUp[]> {
   const labs = bootstraps.map((bootstrap) => new Lab(bootstrap, built));
   const times = new Map<string, number[]>();
   const note = (name: string, ms: number): void => {
     times.set(name, [...(times.get(name) ?? []), ms]);
   };
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const lab of round % 2 === 0 ? labs : labs.toReversed()) note(lab.bootstrap.name, (await lab.run({ work: WORK, frequent: false })).readyMs);
+    for (const lab of round % 2 === 0 ? labs : labs.toReversed())
+      note(lab.bootstrap.name, (await lab.run({ work: WORK, frequent: false })).readyMs);
     const [first] = labs;
     if (first !== undefined) note('bare', (await first.run({ work: WORK, order: 'bare', frequent: false })).readyMs);
     progress(`start-up, round ${round + 1} of ${ROUNDS}`);

@@ -9,7 +9,9 @@ const ROOT = join(import.meta.dirname, '../..');
 /** The version in the lockfile of its folder; ours is that of the package itself. */
 export function versionOf({ name, npm }: Pick<Bootstrap, 'name' | 'npm'>): string {
   if (name === 'ours') return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
-  const lock = JSON.parse(readFileSync(join(peerFolder(name), 'package-lock.json'), 'utf8')) as { packages: Record<string, { version?: string }> };
+  const lock = JSON.parse(readFileSync(join(peerFolder(name), 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { version?: string }>;
+  };
   const version = lock.packages[`node_modules/${npm}`]?.version;
   if (version === undefined) throw new Error(`the lockfile of ${name} has no ${npm}`);
   return version;

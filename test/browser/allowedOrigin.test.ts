@@ -25,7 +25,13 @@ afterAll(async () => {
 });
 
 async function serve(settings: Readonly<Record<string, string>>): Promise<string> {
-  const server = startServer([], { DATABASE_URL: database.url, HANDOFF_HTTP_PORT: '0', HANDOFF_ADMIN_PORT: '0', OTEL_SDK_DISABLED: 'true', ...settings });
+  const server = startServer([], {
+    DATABASE_URL: database.url,
+    HANDOFF_HTTP_PORT: '0',
+    HANDOFF_ADMIN_PORT: '0',
+    OTEL_SDK_DISABLED: 'true',
+    ...settings,
+  });
   servers.push(server);
   return String((await server.logged('handoff.http.listening'))['url']);
 }
@@ -33,7 +39,9 @@ async function serve(settings: Readonly<Record<string, string>>): Promise<string
 /** Opens the application's page under `host` and resolves with how its use of the MCP server went. */
 async function visit(host: string, mcp: string, token?: string): Promise<Outcome> {
   const outcome = app.outcome();
-  const browser = await openPage(`http://${host}:${app.port}/?${String(new URLSearchParams({ mcp, ...(token === undefined ? {} : { token }) }))}`);
+  const browser = await openPage(
+    `http://${host}:${app.port}/?${String(new URLSearchParams({ mcp, ...(token === undefined ? {} : { token }) }))}`,
+  );
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error('the page did not report')), DEADLINE_MS);
@@ -46,7 +54,11 @@ async function visit(host: string, mcp: string, token?: string): Promise<Outcome
   }
 }
 
-const used = (version: RegExp) => ({ tools: expect.arrayContaining(['register_session', 'update_context', 'request_handoff']), called: true, version: expect.stringMatching(version) });
+const used = (version: RegExp) => ({
+  tools: expect.arrayContaining(['register_session', 'update_context', 'request_handoff']),
+  called: true,
+  version: expect.stringMatching(version),
+});
 
 describe('a page in Chromium', () => {
   it('of an allowed origin connects, lists, calls and reads, in both eras', async () => {

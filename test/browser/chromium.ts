@@ -4,7 +4,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-dev-shm-usage',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const STDERR_LINES = 20;
 
 export interface Chromium {
@@ -17,13 +27,19 @@ export interface Chromium {
 export async function openPage(url: string): Promise<Chromium> {
   const profile = await mkdtemp(join(tmpdir(), 'handoff-chromium-'));
   const program = process.env['CHROMIUM'] ?? 'chromium';
-  const child = spawn(program, [...FLAGS, `--user-data-dir=${profile}`, '--host-resolver-rules=MAP *.example 127.0.0.1', url], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const child = spawn(program, [...FLAGS, `--user-data-dir=${profile}`, '--host-resolver-rules=MAP *.example 127.0.0.1', url], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
   let stderr = '';
   child.stderr.on('data', (text) => (stderr += String(text)));
   const ended = once(child, 'close');
   const failed = ended.then(
     () => Promise.reject(new Error(`${program} ended:\n${stderr.split('\n').slice(-STDERR_LINES).join('\n')}`)),
-    (error: unknown) => Promise.reject(new Error(`${program} cannot be started: install the package chromium, or name the program in CHROMIUM`, { cause: error })),
+    (error: unknown) =>
+      Promise.reject(
+        new Error(`${program} cannot be started: install the package chromium, or name the program in CHROMIUM`, { cause: error }),
+      ),
   );
   failed.catch(() => undefined);
   return {

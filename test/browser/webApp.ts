@@ -56,8 +56,19 @@ export interface WebApp {
 /** Serves a page that uses an MCP server and tells how that went. */
 export async function startWebApp(): Promise<WebApp> {
   const { build } = await bundler();
-  const plugin = { name: 'page', resolveId: (id: string) => (id === 'page' ? id : undefined), load: (id: string) => (id === 'page' ? PAGE : undefined) };
-  const { output } = await build({ input: 'page', platform: 'browser', write: false, logLevel: 'silent', output: { format: 'esm', codeSplitting: false }, plugins: [plugin] });
+  const plugin = {
+    name: 'page',
+    resolveId: (id: string) => (id === 'page' ? id : undefined),
+    load: (id: string) => (id === 'page' ? PAGE : undefined),
+  };
+  const { output } = await build({
+    input: 'page',
+    platform: 'browser',
+    write: false,
+    logLevel: 'silent',
+    output: { format: 'esm', codeSplitting: false },
+    plugins: [plugin],
+  });
   const waiting: ((outcome: Outcome) => void)[] = [];
   const server = createServer((request, response) => {
     if (request.method === 'POST') {
@@ -68,7 +79,9 @@ export async function startWebApp(): Promise<WebApp> {
     } else if (request.url === '/page.js') {
       response.setHeader('content-type', 'text/javascript').end(output[0].code);
     } else {
-      response.setHeader('content-type', 'text/html').end('<!doctype html><title>page</title><script type="module" src="/page.js"></script>');
+      response
+        .setHeader('content-type', 'text/html')
+        .end('<!doctype html><title>page</title><script type="module" src="/page.js"></script>');
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

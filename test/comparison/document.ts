@@ -33,13 +33,23 @@ A package that serves both generations is looked at on both, and its lower cell 
 
 function matrix(columns: readonly Package[], found: ReadonlyMap<string, Findings>): string[] {
   return sections.map(({ title, rows }) => {
-    const lines = rows.map((row) => [row.title, ...columns.map(({ name }) => found.get(name)?.[row.title]?.cell ?? '?'), `\`${row.test}\``]);
+    const lines = rows.map((row) => [
+      row.title,
+      ...columns.map(({ name }) => found.get(name)?.[row.title]?.cell ?? '?'),
+      `\`${row.test}\``,
+    ]);
     return `## ${title}\n\n${table(['', ...columns.map((column) => (column.name === 'ours' ? '**ours**' : column.title)), 'our test'], lines)}`;
   });
 }
 
 function setUps(columns: readonly Package[]): string {
-  const lines = columns.map((column) => [column.title, `\`${column.npm}\` ${versionOf(column)}`, column.licence, column.setUp, column.preload]);
+  const lines = columns.map((column) => [
+    column.title,
+    `\`${column.npm}\` ${versionOf(column)}`,
+    column.licence,
+    column.setUp,
+    column.preload,
+  ]);
   return `## Set-ups and versions
 
 Versions are those of the lockfiles in \`test/bench/mcp/peers\` and \`test/comparison/peers\`. The last column is the module given to \`--import\` before the

@@ -17,7 +17,13 @@ const PATIENCE_MS = 30_000;
 /** In a process of its own: a switch thrown here must find nothing that ran before it. */
 export function doingsApart(name: string, mode: Mode): Promise<Doings> {
   return new Promise((resolve, reject) => {
-    const child = fork(CHILD, [name, mode], { execArgv: ['--import', RESOLVE_SOURCE], env: cleanEnv(), stdio: ['ignore', 'ignore', 'pipe', 'ipc'], timeout: PATIENCE_MS, killSignal: 'SIGKILL' });
+    const child = fork(CHILD, [name, mode], {
+      execArgv: ['--import', RESOLVE_SOURCE],
+      env: cleanEnv(),
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      timeout: PATIENCE_MS,
+      killSignal: 'SIGKILL',
+    });
     let errors = '';
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (errors += chunk));
     child.once('message', (message) => {

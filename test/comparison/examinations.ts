@@ -25,7 +25,13 @@ export async function examineAll(packages: readonly Package[], progress: (line: 
 
 function examineApart({ name }: Package): Promise<Findings> {
   return new Promise((resolve, reject) => {
-    const child = fork(CHILD, [name], { execArgv: ['--import', RESOLVE_SOURCE], env: cleanEnv(), stdio: ['ignore', 'ignore', 'pipe', 'ipc'], timeout: PATIENCE_MS, killSignal: 'SIGKILL' });
+    const child = fork(CHILD, [name], {
+      execArgv: ['--import', RESOLVE_SOURCE],
+      env: cleanEnv(),
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      timeout: PATIENCE_MS,
+      killSignal: 'SIGKILL',
+    });
     let errors = '';
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (errors += chunk));
     child.once('message', (message) => {

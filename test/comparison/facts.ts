@@ -63,7 +63,12 @@ export function pointFacts(scopes: readonly { readonly metrics: readonly Collect
   return scopes
     .flatMap(({ metrics }) => metrics)
     .flatMap(({ descriptor, dataPoints }) =>
-      dataPoints.map(({ attributes, value }) => ({ metric: descriptor.name, unit: descriptor.unit, boundaries: boundariesOf(value), attributes: { ...attributes } })),
+      dataPoints.map(({ attributes, value }) => ({
+        metric: descriptor.name,
+        unit: descriptor.unit,
+        boundaries: boundariesOf(value),
+        attributes: { ...attributes },
+      })),
     );
 }
 

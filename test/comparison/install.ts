@@ -16,7 +16,10 @@ export function install(chosen: Package, progress: (line: string) => void): void
   const stamp = join(folder, STAMP);
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
     progress(`npm ci for ${chosen.npm}`);
-    const { status, error } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: folder, stdio: ['ignore', 2, 2] });
+    const { status, error } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'], {
+      cwd: folder,
+      stdio: ['ignore', 2, 2],
+    });
     if (error !== undefined || status !== 0) throw new Error(`npm ci failed in ${folder}`, { cause: error });
     writeFileSync(stamp, lock);
   }

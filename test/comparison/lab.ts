@@ -60,13 +60,15 @@ export class Lab {
 
   /** The span that the receiver of a request or notification made. */
   async received(method: string): Promise<SpanFact | undefined> {
-    const find = (spans: readonly SpanFact[]): SpanFact | undefined => spans.find((span) => span.kind !== 'CLIENT' && isAbout(span, method));
+    const find = (spans: readonly SpanFact[]): SpanFact | undefined =>
+      spans.find((span) => span.kind !== 'CLIENT' && isAbout(span, method));
     return find(await this.spans((spans) => find(spans) !== undefined));
   }
 
   /** The span that the sender of a request made. */
   async sent(method: string): Promise<SpanFact | undefined> {
-    const find = (spans: readonly SpanFact[]): SpanFact | undefined => spans.find((span) => span.kind === 'CLIENT' && isAbout(span, method));
+    const find = (spans: readonly SpanFact[]): SpanFact | undefined =>
+      spans.find((span) => span.kind === 'CLIENT' && isAbout(span, method));
     return find(await this.spans((spans) => find(spans) !== undefined));
   }
 

@@ -25,15 +25,21 @@ describe('docs/comparison.md', () => {
   });
   afterAll(closeOurs);
 
-  it.each(sections.flatMap(({ title, rows: each }) => each.map((row) => [row.title, title] as const)))('says of ours what its scenario sees: %s', (row, section) => {
-    const heads = cellsOf(section, '').map((cell) => cell.trim());
-    expect(cellsOf(section, row)[heads.indexOf('**ours**')], found[row]?.observed).toBe(found[row]?.cell);
-  });
+  it.each(sections.flatMap(({ title, rows: each }) => each.map((row) => [row.title, title] as const)))(
+    'says of ours what its scenario sees: %s',
+    (row, section) => {
+      const heads = cellsOf(section, '').map((cell) => cell.trim());
+      expect(cellsOf(section, row)[heads.indexOf('**ours**')], found[row]?.observed).toBe(found[row]?.cell);
+    },
+  );
 
-  it.each(sections.flatMap(({ title, rows: each }) => each.map((row) => [row.title, row.test, title] as const)))('names a test that exists: %s', (row, test, section) => {
-    expect(cellsOf(section, row).at(-1)).toBe(`\`${test}\``);
-    expect(existsSync(join(ROOT, test)), test).toBe(true);
-  });
+  it.each(sections.flatMap(({ title, rows: each }) => each.map((row) => [row.title, row.test, title] as const)))(
+    'names a test that exists: %s',
+    (row, test, section) => {
+      expect(cellsOf(section, row).at(-1)).toBe(`\`${test}\``);
+      expect(existsSync(join(ROOT, test)), test).toBe(true);
+    },
+  );
 
   it.each(packages.map((each) => [each.title, each] as const))('has the locked version of %s', (title, each) => {
     expect(cellsOf('Set-ups and versions', title)[1]).toBe(`\`${each.npm}\` ${versionOf(each)}`);

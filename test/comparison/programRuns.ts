@@ -21,7 +21,11 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PATIENCE_MS = 30_000;
 
 const CONVERSATION = [
-  { id: 0, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'by-hand', version: '1' } } },
+  {
+    id: 0,
+    method: 'initialize',
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'by-hand', version: '1' } },
+  },
   { method: 'notifications/initialized' },
   { id: 1, method: 'tools/call', params: { name: 'probe', arguments: {}, _meta: { traceparent: `00-${TRACE}-b7ad6b7169203331-01` } } },
 ];
@@ -63,7 +67,13 @@ async function runProgram(packageName: string, program: string, file: string): P
   child.send('report');
   const [{ sent, received, traceId }] = (await reported) as [{ sent: number; received: number; traceId: string }];
   await exited;
-  return { program, sent, received, propagated: traceId === TRACE, strayLines: written.split('\n').filter((line) => line !== '' && idOf(line) === undefined).length };
+  return {
+    program,
+    sent,
+    received,
+    propagated: traceId === TRACE,
+    strayLines: written.split('\n').filter((line) => line !== '' && idOf(line) === undefined).length,
+  };
 }
 
 function answersOf(written: string): readonly unknown[] {

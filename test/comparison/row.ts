@@ -28,7 +28,9 @@ export const notApplicable = (observed: string): Finding => ({ cell: 'n.a.', obs
 export function graded(parts: Readonly<Record<string, boolean>>): Finding {
   const held = Object.keys(parts).filter((part) => parts[part]);
   const missing = Object.keys(parts).filter((part) => parts[part] !== true);
-  const observed = [held.length > 0 ? `yes: ${held.join(', ')}` : '', missing.length > 0 ? `no: ${missing.join(', ')}` : ''].filter((side) => side !== '').join('; ');
+  const observed = [held.length > 0 ? `yes: ${held.join(', ')}` : '', missing.length > 0 ? `no: ${missing.join(', ')}` : '']
+    .filter((side) => side !== '')
+    .join('; ');
   return { cell: missing.length === 0 ? 'Y' : held.length === 0 ? '-' : 'P', observed };
 }
 
@@ -40,6 +42,9 @@ const ORDER: readonly Cell[] = ['-', 'P', 'Y', 'n.a.'];
 export function lowest(findings: readonly (readonly [string, Finding])[]): Finding {
   const cell = ORDER.find((each) => findings.some(([, finding]) => finding.cell === each)) ?? 'n.a.';
   const observations = new Set(findings.map(([, { observed }]) => observed));
-  const observed = observations.size === 1 ? [...observations].join('') : findings.map(([road, finding]) => `${road}: ${finding.cell}, ${finding.observed}`).join(' | ');
+  const observed =
+    observations.size === 1
+      ? [...observations].join('')
+      : findings.map(([road, finding]) => `${road}: ${finding.cell}, ${finding.observed}`).join(' | ');
   return { cell, observed };
 }

@@ -13,7 +13,9 @@ export function versionOf({ name, npm }: Package): string {
 
 /** The SDKs that everybody is looked at on: those of our tree. */
 export function sdkVersions(): readonly string[] {
-  return ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', '@modelcontextprotocol/client'].map((name) => `\`${name}\` ${lockedIn(ROOT, name)}`);
+  return ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', '@modelcontextprotocol/client'].map(
+    (name) => `\`${name}\` ${lockedIn(ROOT, name)}`,
+  );
 }
 
 function lockedIn(folder: string, npm: string): string {

@@ -15,8 +15,10 @@ beforeEach(() => {
 afterAll(() => fixture.dispose());
 
 const register = (sessionKey: string) => fixture.sessions.register({ sessionKey, agentFrom: 'planner', metadata: { ticket: 7 } });
-const append = (sessionKey: string, content: string) => fixture.sessions.append({ sessionKey, contextType: 'message', content, metadata: { agent: 'planner' } });
-const handOff = (sessionKey: string) => fixture.sessions.handOff({ sessionKey, targetAgent: 'builder', requestType: 'full_handoff', requestData: { why: 'night' } });
+const append = (sessionKey: string, content: string) =>
+  fixture.sessions.append({ sessionKey, contextType: 'message', content, metadata: { agent: 'planner' } });
+const handOff = (sessionKey: string) =>
+  fixture.sessions.handOff({ sessionKey, targetAgent: 'builder', requestType: 'full_handoff', requestData: { why: 'night' } });
 
 function cached(key: string): { readonly ttlSeconds: number | undefined; readonly value: Record<string, unknown> } {
   const entry = fixture.cache.entries.get(key);
@@ -36,7 +38,12 @@ it('update_context caches the latest context for an hour', async () => {
   expect(ttlSeconds).toBe(3600);
   expect(Object.keys(value)).toEqual(['lastUpdate', 'contextType', 'sequenceNumber', 'preview']);
   if (outcome.kind !== 'appended') throw new Error(outcome.kind);
-  expect(value).toEqual({ lastUpdate: outcome.entry.createdAt.toISOString(), contextType: 'message', sequenceNumber: 2, preview: `${'y'.repeat(200)}...` });
+  expect(value).toEqual({
+    lastUpdate: outcome.entry.createdAt.toISOString(),
+    contextType: 'message',
+    sequenceNumber: 2,
+    preview: `${'y'.repeat(200)}...`,
+  });
 });
 
 describe('request_handoff', () => {
@@ -48,9 +55,28 @@ describe('request_handoff', () => {
     expect([...fixture.cache.entries.keys()]).toEqual(['handoff:builder:c-ho']);
     const { ttlSeconds, value } = cached('handoff:builder:c-ho');
     expect(ttlSeconds).toBe(86400);
-    expect(Object.keys(value)).toEqual(['sessionKey', 'sourceAgent', 'targetAgent', 'requestType', 'handoffSummary', 'fullContext', 'requestData', 'timestamp']);
-    expect(value).toMatchObject({ sessionKey: 'c-ho', sourceAgent: 'planner', targetAgent: 'builder', requestType: 'full_handoff', requestData: { why: 'night' } });
-    const { session, contextHistory, summary } = value['fullContext'] as { session: object; contextHistory: object[]; summary: { summary: string } };
+    expect(Object.keys(value)).toEqual([
+      'sessionKey',
+      'sourceAgent',
+      'targetAgent',
+      'requestType',
+      'handoffSummary',
+      'fullContext',
+      'requestData',
+      'timestamp',
+    ]);
+    expect(value).toMatchObject({
+      sessionKey: 'c-ho',
+      sourceAgent: 'planner',
+      targetAgent: 'builder',
+      requestType: 'full_handoff',
+      requestData: { why: 'night' },
+    });
+    const { session, contextHistory, summary } = value['fullContext'] as {
+      session: object;
+      contextHistory: object[];
+      summary: { summary: string };
+    };
     expect(session).toMatchObject({ sessionKey: 'c-ho', agentTo: null, status: 'active' });
     expect(value['handoffSummary']).toBe(summary.summary);
 
@@ -69,7 +95,10 @@ describe('request_handoff', () => {
     await register('c-large');
     for (let n = 0; n < 3; n += 1) await append('c-large', '€'.repeat(1300));
     expect(await handOff('c-large')).toMatchObject({ kind: 'handed_off', contextEntries: 4 });
-    expect(cached('handoff:builder:c-large').value).toMatchObject({ fullContext: { contextHistory: [], summary: { messageCount: 3 } }, contextOmitted: { entries: 4, contentBytes: 36 + 3 * 3900 } });
+    expect(cached('handoff:builder:c-large').value).toMatchObject({
+      fullContext: { contextHistory: [], summary: { messageCount: 3 } },
+      contextOmitted: { entries: 4, contentBytes: 36 + 3 * 3900 },
+    });
   });
 });
 
@@ -79,6 +108,10 @@ it('a cache that fails, though it must not, fails no call', async () => {
   expect(await append('c-broken', 'x')).toMatchObject({ kind: 'appended' });
   expect(await handOff('c-broken')).toMatchObject({ kind: 'handed_off', contextEntries: 2 });
   const client = await fixture.connect();
-  expect(await client.callTool({ name: 'register_session', arguments: { sessionKey: 'c-broken-2', agentFrom: 'a' } })).not.toMatchObject({ isError: true });
-  expect(await client.callTool({ name: 'update_context', arguments: { sessionKey: 'c-broken-2', contextType: 'file', content: 'x' } })).not.toMatchObject({ isError: true });
+  expect(await client.callTool({ name: 'register_session', arguments: { sessionKey: 'c-broken-2', agentFrom: 'a' } })).not.toMatchObject({
+    isError: true,
+  });
+  expect(
+    await client.callTool({ name: 'update_context', arguments: { sessionKey: 'c-broken-2', contextType: 'file', content: 'x' } }),
+  ).not.toMatchObject({ isError: true });
 });

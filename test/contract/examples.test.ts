@@ -17,12 +17,18 @@ it('instrumented-server.ts traces and measures a call of its tool', { timeout: 6
   try {
     const client = new Client({ name: 'example-test', version: '1.0.0' });
     const env = { PATH: process.env['PATH'] ?? '', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
-    await client.connect(new StdioClientTransport({ command: process.execPath, args: ['examples/instrumented-server.ts'], env, stderr: 'inherit' }));
+    await client.connect(
+      new StdioClientTransport({ command: process.execPath, args: ['examples/instrumented-server.ts'], env, stderr: 'inherit' }),
+    );
     const { content } = await client.callTool({ name: 'roll', arguments: { sides: 6 } });
     expect(content).toEqual([{ type: 'text', text: expect.stringMatching(/^[1-6]$/) }]);
     await client.close();
-    await receiver.waitFor(({ spans }) => expectOneSpan(spans(), { name: 'tools/call roll', kind: 'SERVER', resource: { 'service.name': 'dice' } }));
-    await receiver.waitFor(({ metricPoints }) => expectHistogramPoint(metricPoints(), { metric: 'mcp.server.operation.duration', attributes: { 'gen_ai.tool.name': 'roll' } }));
+    await receiver.waitFor(({ spans }) =>
+      expectOneSpan(spans(), { name: 'tools/call roll', kind: 'SERVER', resource: { 'service.name': 'dice' } }),
+    );
+    await receiver.waitFor(({ metricPoints }) =>
+      expectHistogramPoint(metricPoints(), { metric: 'mcp.server.operation.duration', attributes: { 'gen_ai.tool.name': 'roll' } }),
+    );
   } finally {
     await receiver.close();
   }

@@ -163,11 +163,18 @@ it('handoff-otel/register exports nothing', () => {
 });
 
 it('the package has these entry points and this command', () => {
-  const manifest = z.object({ exports: z.record(z.string(), z.unknown()), bin: z.unknown(), sideEffects: z.unknown() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
+  const manifest = z
+    .object({ exports: z.record(z.string(), z.unknown()), bin: z.unknown(), sideEffects: z.unknown() })
+    .parse(JSON.parse(readFileSync('package.json', 'utf8')));
   expect(Object.keys(manifest.exports)).toEqual(['.', './register', './server', './testing', './package.json']);
   expect(manifest.bin).toEqual({ 'handoff-otel': 'dist/cli.js' });
   expect(manifest.sideEffects).toEqual(['./dist/register.js', './dist/register.cjs', './dist/cli.js']);
-  for (const [entry, file] of [['.', 'index'], ['./register', 'register'], ['./server', 'server'], ['./testing', 'testing']] as const) {
+  for (const [entry, file] of [
+    ['.', 'index'],
+    ['./register', 'register'],
+    ['./server', 'server'],
+    ['./testing', 'testing'],
+  ] as const) {
     expect(manifest.exports[entry]).toEqual({
       import: { types: `./dist/${file}.d.ts`, default: `./dist/${file}.js` },
       require: { types: `./dist/${file}.d.cts`, default: `./dist/${file}.cjs` },

@@ -10,7 +10,8 @@ let client: Client;
 beforeAll(async () => {
   fixture = await handoffFixture();
   client = await fixture.connect();
-  for (const key of ['one', 'two']) await client.callTool({ name: 'register_session', arguments: { sessionKey: key, agentFrom: 'planner', metadata: { ticket: 7 } } });
+  for (const key of ['one', 'two'])
+    await client.callTool({ name: 'register_session', arguments: { sessionKey: key, agentFrom: 'planner', metadata: { ticket: 7 } } });
   await client.callTool({ name: 'update_context', arguments: { sessionKey: 'one', contextType: 'message', content: 'hello' } });
   await client.callTool({ name: 'request_handoff', arguments: { sessionKey: 'one', targetAgent: 'builder' } });
 });
@@ -23,14 +24,40 @@ async function read(uri: string): Promise<{ body: unknown; meta: unknown }> {
   return { body: JSON.parse(content?.text ?? 'null'), meta: content?._meta };
 }
 
-const SESSION = ['id', 'sessionKey', 'agentFrom', 'agentTo', 'status', 'createdAt', 'updatedAt', 'expiresAt', 'metadata', 'lastActivityAt', 'isDormant', 'archivedAt', 'retentionPolicy'];
-const ENTRY = ['id', 'sessionId', 'sequenceNumber', 'contextType', 'content', 'metadata', 'createdAt', 'processingTimeMs', 'contentSizeBytes'];
+const SESSION = [
+  'id',
+  'sessionKey',
+  'agentFrom',
+  'agentTo',
+  'status',
+  'createdAt',
+  'updatedAt',
+  'expiresAt',
+  'metadata',
+  'lastActivityAt',
+  'isDormant',
+  'archivedAt',
+  'retentionPolicy',
+];
+const ENTRY = [
+  'id',
+  'sessionId',
+  'sequenceNumber',
+  'contextType',
+  'content',
+  'metadata',
+  'createdAt',
+  'processingTimeMs',
+  'contentSizeBytes',
+];
 const SUMMARY = ['sessionKey', 'summary', 'keyPoints', 'messageCount', 'fileCount', 'toolCallCount', 'lastUpdated', 'participants'];
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 it('are listed: one plain, four templates', async () => {
-  expect((await client.listResources()).resources.map(({ uri, name, mimeType }) => [uri, name, mimeType])).toEqual([['handoff://sessions', 'sessions', 'application/json']]);
+  expect((await client.listResources()).resources.map(({ uri, name, mimeType }) => [uri, name, mimeType])).toEqual([
+    ['handoff://sessions', 'sessions', 'application/json'],
+  ]);
   const { resourceTemplates } = await client.listResourceTemplates();
   expect(resourceTemplates.map(({ uriTemplate, name, mimeType }) => [uriTemplate, name, mimeType])).toEqual([
     ['handoff://sessions{?status,agent,dormant,limit,cursor}', 'sessions-filtered', 'application/json'],
@@ -42,7 +69,9 @@ it('are listed: one plain, four templates', async () => {
 });
 
 it('handoff://context/{sessionKey} has these fields', async () => {
-  const { body } = (await read('handoff://context/one')) as { body: { session: Record<string, unknown>; contextHistory: Record<string, unknown>[]; summary: Record<string, unknown> } };
+  const { body } = (await read('handoff://context/one')) as {
+    body: { session: Record<string, unknown>; contextHistory: Record<string, unknown>[]; summary: Record<string, unknown> };
+  };
   expect(Object.keys(body)).toEqual(['session', 'contextHistory', 'summary']);
   expect(Object.keys(body.session)).toEqual(SESSION);
   expect(body.session).toMatchObject({
@@ -79,7 +108,8 @@ it('handoff://summary/{sessionKey} has these fields', async () => {
   expect(Object.keys(body as object)).toEqual(SUMMARY);
   expect(body).toMatchObject({
     sessionKey: 'one',
-    summary: "Session 'one' initiated by planner with handoff requested to builder. Total of 3 context entries. Current status: active. Context includes: 1 messages, 2 system events.",
+    summary:
+      "Session 'one' initiated by planner with handoff requested to builder. Total of 3 context entries. Current status: active. Context includes: 1 messages, 2 system events.",
     keyPoints: ['System: session_registered', 'System: handoff_requested', '1 messages exchanged', 'First message: hello...'],
     messageCount: 1,
     fileCount: 0,
@@ -89,7 +119,7 @@ it('handoff://summary/{sessionKey} has these fields', async () => {
   });
 });
 
-it('handoff://sessions pages with nextCursor in the body, the agent\'s list beside it', async () => {
+it("handoff://sessions pages with nextCursor in the body, the agent's list beside it", async () => {
   const first = (await read('handoff://sessions?limit=1')) as { body: { sessions: Record<string, unknown>[]; nextCursor: string } };
   expect(Object.keys(first.body)).toEqual(['sessions', 'nextCursor']);
   expect(first.body.sessions.map((session) => Object.keys(session))).toEqual([SESSION]);
@@ -100,11 +130,18 @@ it('handoff://sessions pages with nextCursor in the body, the agent\'s list besi
   const ofAgent = await read('handoff://agents/planner/sessions?limit=1');
   expect(ofAgent.body).toEqual([expect.objectContaining({ sessionKey: 'two' })]);
   expect(ofAgent.meta).toEqual({ nextCursor: first.body.nextCursor });
-  expect(await read('handoff://agents/builder/sessions')).toEqual({ body: [expect.objectContaining({ sessionKey: 'one', agentTo: 'builder' })], meta: undefined });
+  expect(await read('handoff://agents/builder/sessions')).toEqual({
+    body: [expect.objectContaining({ sessionKey: 'one', agentTo: 'builder' })],
+    meta: undefined,
+  });
 });
 
 it('an unknown session is a resource-not-found error naming it', async () => {
   for (const uri of ['handoff://context/nobody', 'handoff://summary/nobody']) {
-    await expect(client.readResource({ uri })).rejects.toMatchObject({ code: -32602, data: { uri }, message: expect.stringContaining('Session not found: nobody.') });
+    await expect(client.readResource({ uri })).rejects.toMatchObject({
+      code: -32602,
+      data: { uri },
+      message: expect.stringContaining('Session not found: nobody.'),
+    });
   }
 });

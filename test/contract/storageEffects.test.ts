@@ -23,15 +23,24 @@ async function call(name: string, args: Record<string, unknown>): Promise<string
 const session = async (key: string): Promise<Record<string, unknown> | undefined> =>
   (await fixture.sql<Record<string, unknown>>('SELECT * FROM sessions WHERE session_key = $1', [key]))[0];
 const entries = (key: string): Promise<Record<string, unknown>[]> =>
-  fixture.sql('SELECT h.* FROM context_history h JOIN sessions s ON s.id = h.session_id WHERE session_key = $1 ORDER BY sequence_number', [key]);
+  fixture.sql('SELECT h.* FROM context_history h JOIN sessions s ON s.id = h.session_id WHERE session_key = $1 ORDER BY sequence_number', [
+    key,
+  ]);
 const events = (key: string): Promise<{ event_type: string; event_data: Record<string, unknown> }[]> =>
-  fixture.sql('SELECT event_type, event_data FROM session_lifecycle l JOIN sessions s ON s.id = l.session_id WHERE session_key = $1 ORDER BY event_type', [key]);
+  fixture.sql(
+    'SELECT event_type, event_data FROM session_lifecycle l JOIN sessions s ON s.id = l.session_id WHERE session_key = $1 ORDER BY event_type',
+    [key],
+  );
 const requests = (key: string): Promise<Record<string, unknown>[]> =>
-  fixture.sql('SELECT r.* FROM handoff_requests r JOIN sessions s ON s.id = r.session_id WHERE session_key = $1 ORDER BY r.created_at', [key]);
+  fixture.sql('SELECT r.* FROM handoff_requests r JOIN sessions s ON s.id = r.session_id WHERE session_key = $1 ORDER BY r.created_at', [
+    key,
+  ]);
 
 describe('register_session', () => {
   it('stores session, two lifecycle events and entry 1 with one statement', async () => {
-    expect(await call('register_session', { sessionKey: 'reg', agentFrom: 'planner', metadata: { ticket: 7, action: 'mine' } })).toEqual(['handoff_insert_session']);
+    expect(await call('register_session', { sessionKey: 'reg', agentFrom: 'planner', metadata: { ticket: 7, action: 'mine' } })).toEqual([
+      'handoff_insert_session',
+    ]);
     const row = await session('reg');
     expect(row).toMatchObject({
       session_key: 'reg',
@@ -69,9 +78,17 @@ describe('update_context', () => {
     await call('register_session', { sessionKey: 'upd', agentFrom: 'planner' });
     await fixture.sql("UPDATE sessions SET last_activity_at = now() - interval '1 hour' WHERE session_key = 'upd'");
     const before = Date.now();
-    expect(await call('update_context', { sessionKey: 'upd', contextType: 'file', content: 'grüße 😀', metadata: { fileType: 'ts' } })).toEqual(['handoff_insert_entry']);
+    expect(
+      await call('update_context', { sessionKey: 'upd', contextType: 'file', content: 'grüße 😀', metadata: { fileType: 'ts' } }),
+    ).toEqual(['handoff_insert_entry']);
     const [, entry] = await entries('upd');
-    expect(entry).toMatchObject({ sequence_number: 2, context_type: 'file', content: 'grüße 😀', content_size_bytes: 12, metadata: { fileType: 'ts' } });
+    expect(entry).toMatchObject({
+      sequence_number: 2,
+      context_type: 'file',
+      content: 'grüße 😀',
+      content_size_bytes: 12,
+      metadata: { fileType: 'ts' },
+    });
     const { timestamp } = entry?.['metadata'] as { timestamp: string };
     expect(new Date(timestamp).getTime()).toBeGreaterThanOrEqual(before);
     expect(new Date(timestamp).toISOString()).toBe(timestamp);
@@ -83,7 +100,13 @@ describe('update_context', () => {
 
   it("keeps the caller's keys, also one that is ours, and the agent that wrote the entry", async () => {
     await call('register_session', { sessionKey: 'signed', agentFrom: 'planner' });
-    await call('update_context', { sessionKey: 'signed', contextType: 'message', content: 'x', agent: 'builder', metadata: { timestamp: 'last Tuesday', agent: { team: 7 } } });
+    await call('update_context', {
+      sessionKey: 'signed',
+      contextType: 'message',
+      content: 'x',
+      agent: 'builder',
+      metadata: { timestamp: 'last Tuesday', agent: { team: 7 } },
+    });
     const [, entry] = await entries('signed');
     expect(entry).toMatchObject({ agent: 'builder', metadata: { timestamp: 'last Tuesday', agent: { team: 7 } } });
   });
@@ -93,40 +116,63 @@ describe('update_context', () => {
     await fixture.sql("UPDATE sessions SET is_dormant = true WHERE session_key = 'dormant'");
     expect(await call('update_context', { sessionKey: 'dormant', contextType: 'message', content: 'x' })).toEqual(['handoff_insert_entry']);
     expect(await session('dormant')).toMatchObject({ is_dormant: false });
-    expect((await events('dormant')).filter(({ event_type }) => event_type === 'reactivated')).toEqual([{ event_type: 'reactivated', event_data: { cause: 'context_added' } }]);
+    expect((await events('dormant')).filter(({ event_type }) => event_type === 'reactivated')).toEqual([
+      { event_type: 'reactivated', event_data: { cause: 'context_added' } },
+    ]);
   });
 });
 
 describe('request_handoff', () => {
-  it.each(['context_transfer', 'collaboration'] as const)('%s stores agent, request and system entry with two statements, and leaves the session active', async (requestType) => {
-    const key = `ho-${requestType}`;
-    await call('register_session', { sessionKey: key, agentFrom: 'planner', metadata: { ticket: 7 } });
-    const data = { why: 'night', action: 'mine', targetAgent: 'mine' };
-    expect(await call('request_handoff', { sessionKey: key, targetAgent: 'builder', requestType, requestData: data })).toEqual(['handoff_read_handoff_state', 'handoff_write_handoff']);
-    const row = await session(key);
-    expect(row).toMatchObject({ agent_from: 'planner', agent_to: 'builder', status: 'active', last_sequence_number: 2, metadata: { ticket: 7, requestType, targetAgent: 'builder' } });
-    const { lastHandoffRequest } = row?.['metadata'] as { lastHandoffRequest: string };
-    expect(new Date(lastHandoffRequest).toISOString()).toBe(lastHandoffRequest);
-    const [, entry, ...others] = await entries(key);
-    expect(others).toEqual([]);
-    expect(entry).toMatchObject({
-      sequence_number: 2,
-      context_type: 'system',
-      content: 'Handoff requested to agent: builder',
-      content_size_bytes: 35,
-      metadata: {
-        why: 'night',
-        action: 'handoff_requested',
-        requestType,
-        targetAgent: 'builder',
-        contextSummary: `Session '${key}' initiated by planner. Total of 1 context entries. Current status: active. Context includes: 1 system events.`,
-        totalContextEntries: 1,
-        callerMetadata: { action: 'mine', targetAgent: 'mine' },
-      },
-    });
-    expect(await requests(key)).toMatchObject([{ requesting_agent: 'planner', target_agent: 'builder', request_type: requestType, request_data: data, status: 'pending', completed_at: null }]);
-    expect((await events(key)).map(({ event_type }) => event_type)).toEqual(['created', 'expiration_scheduled']);
-  });
+  it.each(['context_transfer', 'collaboration'] as const)(
+    '%s stores agent, request and system entry with two statements, and leaves the session active',
+    async (requestType) => {
+      const key = `ho-${requestType}`;
+      await call('register_session', { sessionKey: key, agentFrom: 'planner', metadata: { ticket: 7 } });
+      const data = { why: 'night', action: 'mine', targetAgent: 'mine' };
+      expect(await call('request_handoff', { sessionKey: key, targetAgent: 'builder', requestType, requestData: data })).toEqual([
+        'handoff_read_handoff_state',
+        'handoff_write_handoff',
+      ]);
+      const row = await session(key);
+      expect(row).toMatchObject({
+        agent_from: 'planner',
+        agent_to: 'builder',
+        status: 'active',
+        last_sequence_number: 2,
+        metadata: { ticket: 7, requestType, targetAgent: 'builder' },
+      });
+      const { lastHandoffRequest } = row?.['metadata'] as { lastHandoffRequest: string };
+      expect(new Date(lastHandoffRequest).toISOString()).toBe(lastHandoffRequest);
+      const [, entry, ...others] = await entries(key);
+      expect(others).toEqual([]);
+      expect(entry).toMatchObject({
+        sequence_number: 2,
+        context_type: 'system',
+        content: 'Handoff requested to agent: builder',
+        content_size_bytes: 35,
+        metadata: {
+          why: 'night',
+          action: 'handoff_requested',
+          requestType,
+          targetAgent: 'builder',
+          contextSummary: `Session '${key}' initiated by planner. Total of 1 context entries. Current status: active. Context includes: 1 system events.`,
+          totalContextEntries: 1,
+          callerMetadata: { action: 'mine', targetAgent: 'mine' },
+        },
+      });
+      expect(await requests(key)).toMatchObject([
+        {
+          requesting_agent: 'planner',
+          target_agent: 'builder',
+          request_type: requestType,
+          request_data: data,
+          status: 'pending',
+          completed_at: null,
+        },
+      ]);
+      expect((await events(key)).map(({ event_type }) => event_type)).toEqual(['created', 'expiration_scheduled']);
+    },
+  );
 
   it("keeps the session's own metadata under the names a handoff writes, through every handoff", async () => {
     const mine = { requestType: 'mine', callerMetadata: 'mine too', ticket: 7 };
@@ -148,7 +194,9 @@ describe('request_handoff', () => {
     expect(await call('request_handoff', { sessionKey: 'full', targetAgent: 'builder', requestType: 'full_handoff' })).toHaveLength(2);
     expect(await session('full')).toMatchObject({ status: 'completed', agent_to: 'builder' });
     expect(await requests('full')).toMatchObject([{ request_type: 'full_handoff', status: 'completed', completed_at: expect.any(Date) }]);
-    expect((await events('full')).filter(({ event_type }) => event_type === 'status_changed')).toEqual([{ event_type: 'status_changed', event_data: { from: 'active', to: 'completed' } }]);
+    expect((await events('full')).filter(({ event_type }) => event_type === 'status_changed')).toEqual([
+      { event_type: 'status_changed', event_data: { from: 'active', to: 'completed' } },
+    ]);
   });
 });
 

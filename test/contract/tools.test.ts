@@ -10,7 +10,11 @@ const text = (maxLength: number, what: string) => ({
   maxLength,
   description: `${what}: 1 to ${maxLength} characters, not blank, not . or .., without NUL`,
 });
-const json = (what: string) => ({ type: 'object', default: {}, description: `${what}: a JSON object of at most 500 bytes and 32 levels, without NUL` });
+const json = (what: string) => ({
+  type: 'object',
+  default: {},
+  description: `${what}: a JSON object of at most 500 bytes and 32 levels, without NUL`,
+});
 
 let client: Client;
 beforeAll(async () => {
@@ -19,7 +23,12 @@ beforeAll(async () => {
 afterAll(() => client.close());
 
 it('the server is ai-handoff-mcp with tools and resources', () => {
-  expect(client.getServerVersion()).toEqual({ name: 'ai-handoff-mcp', title: 'AI Handoff', version: '9.9.9', icons: [expect.objectContaining({ mimeType: 'image/svg+xml' })] });
+  expect(client.getServerVersion()).toEqual({
+    name: 'ai-handoff-mcp',
+    title: 'AI Handoff',
+    version: '9.9.9',
+    icons: [expect.objectContaining({ mimeType: 'image/svg+xml' })],
+  });
   expect(client.getInstructions()).toMatch(/register_session.+update_context.+request_handoff.+list_sessions.+get_summary.+get_context/s);
   expect(client.getServerCapabilities()).toEqual({ tools: { listChanged: false }, resources: { listChanged: false } });
 });
@@ -27,7 +36,14 @@ it('the server is ai-handoff-mcp with tools and resources', () => {
 describe('the tools', () => {
   it('are these six, in this order', async () => {
     const { tools, nextCursor } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(['register_session', 'update_context', 'request_handoff', 'list_sessions', 'get_context', 'get_summary']);
+    expect(tools.map(({ name }) => name)).toEqual([
+      'register_session',
+      'update_context',
+      'request_handoff',
+      'list_sessions',
+      'get_context',
+      'get_summary',
+    ]);
     expect(nextCursor).toBeUndefined();
     for (const { title, description } of tools) {
       expect(title).toMatch(/^[A-Z][a-z ]+$/);
@@ -42,35 +58,51 @@ describe('the tools', () => {
     ['list_sessions', true, true, false],
     ['get_context', true, true, false],
     ['get_summary', true, true, false],
-  ])('%s says whether it reads only (%s), may be repeated (%s) and takes something away (%s)', async (name, readOnlyHint, idempotentHint, destructiveHint) => {
-    const { tools } = await client.listTools();
-    const tool = tools.find((each) => each.name === name);
-    expect(tool?.annotations).toEqual({ readOnlyHint, idempotentHint, destructiveHint, openWorldHint: false });
-    expect(tool?.icons).toEqual([{ src: expect.stringMatching(/^data:image\/svg\+xml;base64,/), mimeType: 'image/svg+xml', sizes: ['any'] }]);
-    expect(tool?.outputSchema).toMatchObject({ type: 'object', required: expect.arrayContaining(['success']) });
-  });
+  ])(
+    '%s says whether it reads only (%s), may be repeated (%s) and takes something away (%s)',
+    async (name, readOnlyHint, idempotentHint, destructiveHint) => {
+      const { tools } = await client.listTools();
+      const tool = tools.find((each) => each.name === name);
+      expect(tool?.annotations).toEqual({ readOnlyHint, idempotentHint, destructiveHint, openWorldHint: false });
+      expect(tool?.icons).toEqual([
+        { src: expect.stringMatching(/^data:image\/svg\+xml;base64,/), mimeType: 'image/svg+xml', sizes: ['any'] },
+      ]);
+      expect(tool?.outputSchema).toMatchObject({ type: 'object', required: expect.arrayContaining(['success']) });
+    },
+  );
 
   it('full_handoff is described as what it is: the end of writing for both agents', async () => {
     const { tools } = await client.listTools();
-    expect(tools.find(({ name }) => name === 'request_handoff')?.description).toContain('full_handoff completes the session: from then on neither the source nor the target agent can add to it');
+    expect(tools.find(({ name }) => name === 'request_handoff')?.description).toContain(
+      'full_handoff completes the session: from then on neither the source nor the target agent can add to it',
+    );
   });
 
   it.each([
     [
       'register_session',
-      { sessionKey: text(255, 'Key of the session'), agentFrom: text(100, 'Name of the agent that opens the session'), metadata: json('Facts about the session') },
+      {
+        sessionKey: text(255, 'Key of the session'),
+        agentFrom: text(100, 'Name of the agent that opens the session'),
+        metadata: json('Facts about the session'),
+      },
       ['sessionKey', 'agentFrom'],
     ],
     [
       'update_context',
       {
         sessionKey: text(255, 'Key of the session'),
-        contextType: { type: 'string', enum: ['message', 'file', 'tool_call', 'system'], description: 'Kind of entry, one of: message, file, tool_call, system' },
+        contextType: {
+          type: 'string',
+          enum: ['message', 'file', 'tool_call', 'system'],
+          description: 'Kind of entry, one of: message, file, tool_call, system',
+        },
         content: { type: 'string', minLength: 1, description: 'Text of the entry: 1 to 1000 bytes of UTF-8, without NUL' },
         metadata: json('Facts about the entry'),
         agent: {
           ...text(100, 'Name of the agent that writes the entry'),
-          description: 'Name of the agent that writes the entry: 1 to 100 characters, not blank, not . or .., without NUL; shown with the entry',
+          description:
+            'Name of the agent that writes the entry: 1 to 100 characters, not blank, not . or .., without NUL; shown with the entry',
         },
       },
       ['sessionKey', 'contextType', 'content'],
@@ -93,7 +125,11 @@ describe('the tools', () => {
     [
       'list_sessions',
       {
-        status: { type: 'string', enum: ['active', 'completed', 'expired', 'cancelled'], description: 'Only sessions in this state, one of: active, completed, expired, cancelled' },
+        status: {
+          type: 'string',
+          enum: ['active', 'completed', 'expired', 'cancelled'],
+          description: 'Only sessions in this state, one of: active, completed, expired, cancelled',
+        },
         agent: text(100, 'Only sessions this agent opened or received, also earlier'),
         dormant: { type: 'boolean', description: 'Only sessions that are dormant, or with false only those that are not' },
         limit: { type: 'integer', minimum: 1, maximum: 1000, description: 'Sessions at most: 1 to 1000; 100 when left out' },
@@ -105,12 +141,35 @@ describe('the tools', () => {
       'get_context',
       {
         sessionKey: text(255, 'Key of the session'),
-        after: { type: 'integer', minimum: 0, maximum: 2147483647, description: 'Only entries after this sequenceNumber, the nextAfter of the page before: 0 to 2147483647' },
+        after: {
+          type: 'integer',
+          minimum: 0,
+          maximum: 2147483647,
+          description: 'Only entries after this sequenceNumber, the nextAfter of the page before: 0 to 2147483647',
+        },
         limit: { type: 'integer', minimum: 1, maximum: 1000, description: 'Entries at most: 1 to 1000' },
-        type: { type: 'string', enum: ['message', 'file', 'tool_call', 'system'], description: 'Only entries of this kind, one of: message, file, tool_call, system' },
-        part: { type: 'string', enum: ['content', 'metadata', 'session_metadata'], description: 'Read a range of what was cut, one of: content, metadata, session_metadata' },
-        entry: { type: 'integer', minimum: 1, maximum: 2147483647, description: 'With part content or metadata: sequenceNumber of the entry: 1 to 2147483647' },
-        offset: { type: 'integer', minimum: 0, maximum: 2147483646, description: 'With part: characters to leave out, the nextOffset of the cut or of the range before: 0 to 2147483646' },
+        type: {
+          type: 'string',
+          enum: ['message', 'file', 'tool_call', 'system'],
+          description: 'Only entries of this kind, one of: message, file, tool_call, system',
+        },
+        part: {
+          type: 'string',
+          enum: ['content', 'metadata', 'session_metadata'],
+          description: 'Read a range of what was cut, one of: content, metadata, session_metadata',
+        },
+        entry: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 2147483647,
+          description: 'With part content or metadata: sequenceNumber of the entry: 1 to 2147483647',
+        },
+        offset: {
+          type: 'integer',
+          minimum: 0,
+          maximum: 2147483646,
+          description: 'With part: characters to leave out, the nextOffset of the cut or of the range before: 0 to 2147483646',
+        },
       },
       ['sessionKey'],
     ],
@@ -118,7 +177,12 @@ describe('the tools', () => {
   ])('%s takes these arguments, in this order', async (name, properties, required) => {
     const { tools } = await client.listTools();
     const schema = tools.find((tool) => tool.name === name)?.inputSchema;
-    expect(schema).toEqual({ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', properties, ...(required === undefined ? {} : { required }) });
+    expect(schema).toEqual({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+      properties,
+      ...(required === undefined ? {} : { required }),
+    });
     expect(Object.keys(schema?.properties ?? {})).toEqual(Object.keys(properties));
   });
 });

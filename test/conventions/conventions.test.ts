@@ -22,7 +22,9 @@ it('every combination of SDK and transport runs or has a reason not to', () => {
 
 function happened({ label, method, sender, shows }: Case, recording: Recording): boolean {
   const answered = shows ?? ((exchange) => exchange.id === undefined || exchange.result !== undefined);
-  return recording.exchanges.some((exchange) => exchange.label === label && exchange.sender === sender && exchange.method === method && answered(exchange));
+  return recording.exchanges.some(
+    (exchange) => exchange.label === label && exchange.sender === sender && exchange.method === method && answered(exchange),
+  );
 }
 
 const runs = cells.flatMap((cell) => variantsOf(cell).map((variant): [string, Variant, Cell] => [nameOf(cell), variant, cell]));
@@ -43,20 +45,31 @@ describe.each(runs.filter(([, variant]) => variant !== 'broken'))('%s, %s', (_na
   });
 
   const labels = [...new Set(present.map(({ label }) => label)), 'session', 'all'];
-  it.each(labels.flatMap((label): [string, Side][] => [[label, 'client'], [label, 'server']]))('%s follows the conventions on the %s', (label, side) => {
+  it.each(
+    labels.flatMap((label): [string, Side][] => [
+      [label, 'client'],
+      [label, 'server'],
+    ]),
+  )('%s follows the conventions on the %s', (label, side) => {
     const own = (verdict: Verdict): boolean => verdict.label === label && verdict.side === side;
     expect(verdicts.filter(own).length).toBeGreaterThan(0);
     expect(failures(own)).toEqual([]);
   });
 
-  it.each(absent.map((each): [string, string, string, Case] => [each.case.label, each.case.method, each.reason, each.case]))('%s: %s cannot exist here: %s', (_label, _method, reason, each) => {
-    expect(reason).not.toBe('');
-    expect(happened(each, recording)).toBe(false);
-  });
+  it.each(absent.map((each): [string, string, string, Case] => [each.case.label, each.case.method, each.reason, each.case]))(
+    '%s: %s cannot exist here: %s',
+    (_label, _method, reason, each) => {
+      expect(reason).not.toBe('');
+      expect(happened(each, recording)).toBe(false);
+    },
+  );
 });
 
-it.each(runs.filter(([, variant]) => variant === 'broken'))('%s: a session that breaks ends in error on both sides', async (_name, variant, cell) => {
-  const recording = await runCell(cell, variant);
-  expect([...recording.troubles]).toEqual([]);
-  expect(failuresOf(recording, judge(recording))).toEqual([]);
-});
+it.each(runs.filter(([, variant]) => variant === 'broken'))(
+  '%s: a session that breaks ends in error on both sides',
+  async (_name, variant, cell) => {
+    const recording = await runCell(cell, variant);
+    expect([...recording.troubles]).toEqual([]);
+    expect(failuresOf(recording, judge(recording))).toEqual([]);
+  },
+);

@@ -28,7 +28,9 @@ async function main(): Promise<number> {
   for (const fate of fates) stdout.write(`${line(fate)}\n`);
   const survivors = fates.filter(survives);
   const idle = fates.filter(({ mutant, killedIn }) => killedIn.length === 0 && mutant.idle !== undefined);
-  stdout.write(`\n${fates.length} mutants in ${baselines.length} recordings: ${fates.length - survivors.length - idle.length} killed, ${idle.length} with nothing to change, ${survivors.length} survived\n`);
+  stdout.write(
+    `\n${fates.length} mutants in ${baselines.length} recordings: ${fates.length - survivors.length - idle.length} killed, ${idle.length} with nothing to change, ${survivors.length} survived\n`,
+  );
   return survivors.length === 0 ? 0 : 1;
 }
 

@@ -30,7 +30,13 @@ interface Refusal {
 const refusals: readonly Refusal[] = [
   { name: 'a version nobody speaks', code: -32022, method: 'tools/list', version: '2099-01-01' },
   // Refused without a server there is no registry, so neither name is known to be a tool's.
-  { name: 'a name that differs from its header', code: -32020, method: 'tools/call', headers: { 'mcp-name': 'somebody' }, params: { name: 'nobody', arguments: {} } },
+  {
+    name: 'a name that differs from its header',
+    code: -32020,
+    method: 'tools/call',
+    headers: { 'mcp-name': 'somebody' },
+    params: { name: 'nobody', arguments: {} },
+  },
   { name: 'a method the protocol does not have', code: -32601, method: 'made/up' },
 ];
 
@@ -52,13 +58,24 @@ const JUDGED: ReadonlySet<string> = new Set([
 ]);
 
 async function refuse({ method, version = VERSION, headers = {}, params = {} }: Refusal, server: Recorder): Promise<Exchange> {
-  const served = server.instrumentation.instrumentHandler(createMcpHandler(() => server.instrumentation.instrumentServer(makeServerV2({ started: 0 }))));
+  const served = server.instrumentation.instrumentHandler(
+    createMcpHandler(() => server.instrumentation.instrumentServer(makeServerV2({ started: 0 }))),
+  );
   const node = toNodeHandler(served);
   const http = await listen((request, response) => node(request as Parameters<typeof node>[0], response));
-  const sent = { ...params, _meta: { [`${META}protocolVersion`]: version, [`${META}clientCapabilities`]: {}, [`${META}clientInfo`]: { name: 'raw', version: '1' } } };
+  const sent = {
+    ...params,
+    _meta: { [`${META}protocolVersion`]: version, [`${META}clientCapabilities`]: {}, [`${META}clientInfo`]: { name: 'raw', version: '1' } },
+  };
   const answer = await fetch(http.url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', 'mcp-protocol-version': version, 'mcp-method': method, ...headers },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': version,
+      'mcp-method': method,
+      ...headers,
+    },
     body: JSON.stringify({ jsonrpc: '2.0', id: 7, method, params: sent }),
   });
   const { error } = (await answer.json()) as Pick<Exchange, 'error'>;
@@ -76,7 +93,18 @@ describe('createMcpHandler refuses', () => {
     const cell = cells.find(({ sdk, transport }) => sdk === `v2 ${VERSION}` && transport === 'createMcpHandler');
     if (cell === undefined) throw new Error('no such cell');
     const telemetry = { client: { spans: [], metrics: [] }, server: await server.read() };
-    const recording: Recording = { cell, optedIn: false, broken: false, network: undefined, exchanges: [exchange], sessionId: undefined, address: undefined, seconds: 60, telemetry, troubles: new Map() };
+    const recording: Recording = {
+      cell,
+      optedIn: false,
+      broken: false,
+      network: undefined,
+      exchanges: [exchange],
+      sessionId: undefined,
+      address: undefined,
+      seconds: 60,
+      telemetry,
+      troubles: new Map(),
+    };
     const verdicts = judge(recording).filter(({ side, subject }) => side === 'server' && JUDGED.has(subject));
     expect(verdicts.length).toBeGreaterThan(JUDGED.size - 1);
     expect(failuresOf(recording, verdicts)).toEqual([]);

@@ -15,9 +15,18 @@ it('is a few files, not one for each source', () => {
 
 it('finds what its sources have beside them: migrations, threads, the command', () => {
   const addresses = files.flatMap((name) =>
-    [...codeOf(name).matchAll(/new URL\(["'`](\.[^"'`]*)["'`], import\.meta\.url\)/gu)].map(([, path = '']) => fileURLToPath(new URL(path.replace('${extension}', '.js'), pathToFileURL(join(dist, name))))),
+    [...codeOf(name).matchAll(/new URL\(["'`](\.[^"'`]*)["'`], import\.meta\.url\)/gu)].map(([, path = '']) =>
+      fileURLToPath(new URL(path.replace('${extension}', '.js'), pathToFileURL(join(dist, name)))),
+    ),
   );
-  expect(addresses).toEqual(expect.arrayContaining([resolve('migrations') + '/', join(dist, 'modules', 'loadThread.js'), join(dist, 'storage', 'embedded', 'ownerThread.js'), join(dist, 'cli.js')]));
+  expect(addresses).toEqual(
+    expect.arrayContaining([
+      resolve('migrations') + '/',
+      join(dist, 'modules', 'loadThread.js'),
+      join(dist, 'storage', 'embedded', 'ownerThread.js'),
+      join(dist, 'cli.js'),
+    ]),
+  );
   expect(addresses.filter((path) => !existsSync(path))).toEqual([]);
 });
 
@@ -27,7 +36,14 @@ it('imports none of the modules of Node, which would load more of it than is use
 
 it.each(['index.js', 'server.js', 'testing.js'])('%s can be required by CommonJS', (name) => {
   const file = join(dist, name);
-  const namesBy = (format: string, program: string): string[] => JSON.parse(execFileSync(process.execPath, [`--input-type=${format}`, '-e', `const all = ${program}; process.stdout.write(JSON.stringify(Object.keys(all)));`], { encoding: 'utf8' })) as string[];
+  const namesBy = (format: string, program: string): string[] =>
+    JSON.parse(
+      execFileSync(
+        process.execPath,
+        [`--input-type=${format}`, '-e', `const all = ${program}; process.stdout.write(JSON.stringify(Object.keys(all)));`],
+        { encoding: 'utf8' },
+      ),
+    ) as string[];
   const imported = namesBy('module', `await import(${JSON.stringify(pathToFileURL(file).href)})`);
   expect(imported.length).toBeGreaterThan(0);
   expect(namesBy('commonjs', `require(${JSON.stringify(file)})`)).toEqual(expect.arrayContaining(imported));

@@ -11,8 +11,16 @@ const dist = resolve('dist');
 const ENTRIES = ['index', 'register', 'server', 'testing'] as const;
 
 function run(code: string, format = 'module', flags: readonly string[] = []) {
-  const env = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', OTEL_EXPORTER_PROMETHEUS_PORT: '0', HANDOFF_FLUSH_TIMEOUT_MS: '200' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, `--input-type=${format}`, '-e', code], { encoding: 'utf8', env });
+  const env = {
+    ...process.env,
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+    OTEL_EXPORTER_PROMETHEUS_PORT: '0',
+    HANDOFF_FLUSH_TIMEOUT_MS: '200',
+  };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, `--input-type=${format}`, '-e', code], {
+    encoding: 'utf8',
+    env,
+  });
   return { status, stdout, stderr };
 }
 
@@ -23,16 +31,23 @@ function askedFor(entry: string, version: string, isInternalThread: boolean): st
     asked.push(name);
     return { exportsInVain: () => ({}), registerInVain: () => {} };
   };
-  runInNewContext(readFileSync(join(dist, `${entry}.cjs`), 'utf8'), { process: { versions: { node: version }, getBuiltinModule: () => ({ isInternalThread }) }, require, module: {} });
+  runInNewContext(readFileSync(join(dist, `${entry}.cjs`), 'utf8'), {
+    process: { versions: { node: version }, getBuiltinModule: () => ({ isInternalThread }) },
+    require,
+    module: {},
+  });
   return asked;
 }
 
 describe.each(ENTRIES)('%s.cjs', (entry) => {
-  it.each(['18.20.8', '20.20.2', '22.14.0', '22.15.0', '23.6.1', '23.7.0', '24.0.0', '26.10.0'])('hands on the ES module where it can be had: Node %s', (version) => {
-    const es = unmetRequirement(version) === undefined;
-    expect(askedFor(entry, version, false)).toEqual([es ? `./${entry}.js` : './idle.cjs']);
-    expect(askedFor(entry, version, true)).toEqual(['./idle.cjs']);
-  });
+  it.each(['18.20.8', '20.20.2', '22.14.0', '22.15.0', '23.6.1', '23.7.0', '24.0.0', '26.10.0'])(
+    'hands on the ES module where it can be had: Node %s',
+    (version) => {
+      const es = unmetRequirement(version) === undefined;
+      expect(askedFor(entry, version, false)).toEqual([es ? `./${entry}.js` : './idle.cjs']);
+      expect(askedFor(entry, version, true)).toEqual(['./idle.cjs']);
+    },
+  );
 });
 
 it('command and module agree about versions of Node', () => {
@@ -75,7 +90,10 @@ describe('a version of Node that is too old', () => {
   const LINE = 'handoff-otel needs Node 22.15 or newer; this is 18.20; telemetry stays off.\n';
 
   it.each(ENTRIES.filter((entry) => entry !== 'server'))('can load %s.js', (entry) => {
-    const { status, stderr } = run(`await import(${JSON.stringify(pathToFileURL(join(dist, `${entry}.js`)).href)});`, 'module', ['--import', OLD]);
+    const { status, stderr } = run(`await import(${JSON.stringify(pathToFileURL(join(dist, `${entry}.js`)).href)});`, 'module', [
+      '--import',
+      OLD,
+    ]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: entry === 'register' ? LINE : '' });
   });
 

@@ -10,7 +10,11 @@ import { serverEnv } from '../setup/serverProcess.js';
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 it('the demo shows the handoff as a trace, its logs and the metrics, and finds everything in order', () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'demo'], { env: serverEnv({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/not-mine' }), encoding: 'utf8', timeout: 60_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'demo'], {
+    env: serverEnv({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/not-mine' }),
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
   expect(stderr).toBe('');
   expect(status).toBe(0);
   expect(stdout).toMatch(/tools\/call request_handoff\s+.*[━╺╸]/);
@@ -24,9 +28,16 @@ it('sends everything to a collector too and writes what was sent into the ledger
   const collector = await startOtlpReceiver();
   const folder = mkdtempSync(join(tmpdir(), 'handoff-ledger-'));
   const ledgerFile = join(folder, 'ledger.json');
-  const child = spawn(process.execPath, [cli, 'demo', '--otlp-endpoint', collector.url, '--ledger', ledgerFile], { env: serverEnv({}), stdio: 'ignore' });
+  const child = spawn(process.execPath, [cli, 'demo', '--otlp-endpoint', collector.url, '--ledger', ledgerFile], {
+    env: serverEnv({}),
+    stdio: 'ignore',
+  });
   const status = await new Promise((resolve) => child.once('exit', resolve));
-  const ledger = JSON.parse(readFileSync(ledgerFile, 'utf8')) as { spans: { spanId: string }[]; logRecords: unknown[]; metricPoints: unknown[] };
+  const ledger = JSON.parse(readFileSync(ledgerFile, 'utf8')) as {
+    spans: { spanId: string }[];
+    logRecords: unknown[];
+    metricPoints: unknown[];
+  };
   rmSync(folder, { recursive: true });
   const received = new Set(collector.spans().map(({ spanId }) => spanId));
   await collector.close();
@@ -37,7 +48,10 @@ it('sends everything to a collector too and writes what was sent into the ledger
 }, 70_000);
 
 it('ends with exit code 1 when what it prints cannot be written', () => {
-  const { status, stderr } = spawnSync('sh', ['-c', '"$0" "$1" --help 1< /dev/null', process.execPath, cli], { env: serverEnv({}), encoding: 'utf8' });
+  const { status, stderr } = spawnSync('sh', ['-c', '"$0" "$1" --help 1< /dev/null', process.execPath, cli], {
+    env: serverEnv({}),
+    encoding: 'utf8',
+  });
   expect(stderr).toContain('stdout cannot be written');
   expect(status).toBe(1);
 });

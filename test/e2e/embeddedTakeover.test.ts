@@ -20,7 +20,12 @@ afterEach(async () => {
 async function connected(): Promise<ServerProcess> {
   const server = startServer(['--stdio'], { HANDOFF_DATA_DIR: dataDir, OTEL_SDK_DISABLED: 'true' });
   running.push(server);
-  server.send({ jsonrpc: '2.0', id: 'init', method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } } });
+  server.send({
+    jsonrpc: '2.0',
+    id: 'init',
+    method: 'initialize',
+    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } },
+  });
   await server.answer('init');
   server.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
   return server;
@@ -48,7 +53,10 @@ it('A registers in one server, B reads the handoff in another, the owner dies an
   const b = await connected();
   expect(await call(a, 'register_session', { sessionKey: 's', agentFrom: 'alice' })).toMatchObject({ success: true });
   expect(await call(a, 'request_handoff', { sessionKey: 's', targetAgent: 'bob' })).toMatchObject({ success: true });
-  expect((await history(b, 's')).map(({ content }) => content)).toEqual(['Session registered by agent: alice', 'Handoff requested to agent: bob']);
+  expect((await history(b, 's')).map(({ content }) => content)).toEqual([
+    'Session registered by agent: alice',
+    'Handoff requested to agent: bob',
+  ]);
 
   // Both write while the owner, which is the first, is killed: what was answered with success before or after must be there.
   const acknowledged: string[] = [];

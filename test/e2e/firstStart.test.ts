@@ -16,7 +16,12 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const initialize = { jsonrpc: '2.0', id: 'init', method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } } };
+const initialize = {
+  jsonrpc: '2.0',
+  id: 'init',
+  method: 'initialize',
+  params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } },
+};
 
 async function answering(): Promise<ServerProcess> {
   const server = startServer(['--stdio'], { HANDOFF_DATA_DIR: dataDir, OTEL_SDK_DISABLED: 'true' });
@@ -30,7 +35,12 @@ it('says on stderr that it makes the embedded database, at the first start only,
   const first = await answering();
   await first.logged('handoff.embedded.creating');
   first.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
-  first.send({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'register_session', arguments: { sessionKey: 's', agentFrom: 'alice' } } });
+  first.send({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'register_session', arguments: { sessionKey: 's', agentFrom: 'alice' } },
+  });
   const { result } = (await first.answer(1)) as { result?: { content: [{ text: string }] } };
   expect(JSON.parse(result?.content[0].text ?? '{}')).toMatchObject({ success: true });
   await first.end();

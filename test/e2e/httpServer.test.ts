@@ -30,7 +30,14 @@ describe('serve over Streamable HTTP', () => {
   beforeAll(async () => {
     database = await freshDatabase();
     receiver = await startOtlpReceiver();
-    server = startServer([], { DATABASE_URL: database.url, HANDOFF_HTTP_PORT: '0', HANDOFF_ADMIN_PORT: '0', HANDOFF_HTTP_BEARER_TOKEN: token, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '50' });
+    server = startServer([], {
+      DATABASE_URL: database.url,
+      HANDOFF_HTTP_PORT: '0',
+      HANDOFF_ADMIN_PORT: '0',
+      HANDOFF_HTTP_BEARER_TOKEN: token,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_BSP_SCHEDULE_DELAY: '50',
+    });
     const listening = await server.logged('handoff.http.listening');
     url = String(listening['url']);
     adminUrl = String(listening['adminUrl']);
@@ -42,7 +49,8 @@ describe('serve over Streamable HTTP', () => {
     await database.drop();
   });
 
-  const transport = (): StreamableHTTPClientTransport => new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { authorization: `Bearer ${token}` } } });
+  const transport = (): StreamableHTTPClientTransport =>
+    new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { authorization: `Bearer ${token}` } } });
 
   it.each([
     ['2025', undefined],
@@ -51,37 +59,90 @@ describe('serve over Streamable HTTP', () => {
     const client = new Client({ name: 'e2e', version: '1' }, versionNegotiation === undefined ? {} : { versionNegotiation });
     await client.connect(transport());
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(['register_session', 'update_context', 'request_handoff', 'list_sessions', 'get_context', 'get_summary']);
+    expect(tools.map(({ name }) => name)).toEqual([
+      'register_session',
+      'update_context',
+      'request_handoff',
+      'list_sessions',
+      'get_context',
+      'get_summary',
+    ]);
     const traceId = era === '2025' ? '11111111111111111111111111111111' : '22222222222222222222222222222222';
-    const answer = await client.callTool({ name: 'register_session', arguments: { sessionKey: `era ${era}`, agentFrom: 'a' }, _meta: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } });
+    const answer = await client.callTool({
+      name: 'register_session',
+      arguments: { sessionKey: `era ${era}`, agentFrom: 'a' },
+      _meta: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+    });
     expect(answer.isError ?? false).toBe(false);
     await client.close();
     const span = await receiver.waitFor((received) => expectOneSpan(received.spans(), { traceId, kind: 'SERVER' }));
-    expect(span.attributes).toMatchObject({ 'network.transport': 'tcp', 'network.protocol.name': 'http', 'mcp.protocol.version': expect.stringMatching(era === '2025' ? /^2025-/ : /^2026-07-28$/) });
+    expect(span.attributes).toMatchObject({
+      'network.transport': 'tcp',
+      'network.protocol.name': 'http',
+      'mcp.protocol.version': expect.stringMatching(era === '2025' ? /^2025-/ : /^2026-07-28$/),
+    });
   });
 
   it('refuses a request without the token, from a foreign origin, for a foreign host, or too large', async () => {
-    const post = (headers: Record<string, string>, body = '{}'): Promise<number> => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers }, body }).then(({ status }) => status);
+    const post = (headers: Record<string, string>, body = '{}'): Promise<number> =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
+        body,
+      }).then(({ status }) => status);
     expect(await post({})).toBe(401);
     expect(await post({ authorization: 'Bearer wrong-token-of-the-same-kind' })).toBe(401);
     expect(await post({ authorization: `Bearer ${token}`, origin: 'https://evil.example' })).toBe(403);
     expect(await post({ authorization: `Bearer ${token}` }, JSON.stringify('x'.repeat(5_000_000)))).toBe(413);
-    expect(await server.logged('handoff.http.refused')).toMatchObject({ 'handoff.http.refusal.reason': 'token', 'http.response.status_code': 401, 'client.address': '127.0.0.1' });
+    expect(await server.logged('handoff.http.refused')).toMatchObject({
+      'handoff.http.refusal.reason': 'token',
+      'http.response.status_code': 401,
+      'client.address': '127.0.0.1',
+    });
     const counted = await (await fetch(`${adminUrl}/metrics`)).text();
-    for (const [reason, status, count] of [['token', 401, 2], ['origin', 403, 1], ['body_size', 413, 1]]) {
-      expect(counted).toMatch(new RegExp(`^handoff_http_refusals_total\\{handoff_http_refusal_reason="${reason}",http_response_status_code="${status}".*\\} ${count}$`, 'm'));
+    for (const [reason, status, count] of [
+      ['token', 401, 2],
+      ['origin', 403, 1],
+      ['body_size', 413, 1],
+    ]) {
+      expect(counted).toMatch(
+        new RegExp(
+          `^handoff_http_refusals_total\\{handoff_http_refusal_reason="${reason}",http_response_status_code="${status}".*\\} ${count}$`,
+          'm',
+        ),
+      );
     }
   });
 
   it('traces what it refuses before any server exists', async () => {
     const traceparent = '00-33333333333333333333333333333333-b7ad6b7169203331-01';
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json, text/event-stream', 'mcp-protocol-version': '2999-01-01', 'mcp-method': 'tools/list', traceparent };
-    const envelope = { 'io.modelcontextprotocol/protocolVersion': '2999-01-01', 'io.modelcontextprotocol/clientInfo': { name: 'e2e', version: '1' }, 'io.modelcontextprotocol/clientCapabilities': {} };
-    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: envelope } }) });
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': '2999-01-01',
+      'mcp-method': 'tools/list',
+      traceparent,
+    };
+    const envelope = {
+      'io.modelcontextprotocol/protocolVersion': '2999-01-01',
+      'io.modelcontextprotocol/clientInfo': { name: 'e2e', version: '1' },
+      'io.modelcontextprotocol/clientCapabilities': {},
+    };
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: envelope } }),
+    });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ error: { code: -32022 } });
-    const span = await receiver.waitFor((received) => expectOneSpan(received.spans(), { traceId: '33333333333333333333333333333333', kind: 'SERVER' }));
-    expect(span).toMatchObject({ name: 'tools/list', attributes: { 'error.type': '-32022', 'rpc.response.status_code': '-32022', 'mcp.protocol.version': '_OTHER' } });
+    const span = await receiver.waitFor((received) =>
+      expectOneSpan(received.spans(), { traceId: '33333333333333333333333333333333', kind: 'SERVER' }),
+    );
+    expect(span).toMatchObject({
+      name: 'tools/list',
+      attributes: { 'error.type': '-32022', 'rpc.response.status_code': '-32022', 'mcp.protocol.version': '_OTHER' },
+    });
   });
 
   it('answers /metrics and /livez on the admin port only', async () => {
@@ -97,7 +158,12 @@ describe('serve over Streamable HTTP', () => {
   });
 
   it('reports a taken admin port and serves on', async () => {
-    const second = startServer([], { DATABASE_URL: database.url, HANDOFF_HTTP_PORT: '0', HANDOFF_ADMIN_PORT: new URL(adminUrl).port, OTEL_SDK_DISABLED: 'true' });
+    const second = startServer([], {
+      DATABASE_URL: database.url,
+      HANDOFF_HTTP_PORT: '0',
+      HANDOFF_ADMIN_PORT: new URL(adminUrl).port,
+      OTEL_SDK_DISABLED: 'true',
+    });
     await second.logged('handoff.admin.unavailable');
     const listening = await second.logged('handoff.http.listening');
     const client = new Client({ name: 'e2e', version: '1' });

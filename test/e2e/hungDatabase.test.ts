@@ -46,7 +46,12 @@ async function busyServer(sessionKey: string): Promise<ServerProcess> {
     OTEL_BSP_SCHEDULE_DELAY: '60000',
     OTEL_BLRP_SCHEDULE_DELAY: '60000',
   });
-  server.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } } });
+  server.send({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } },
+  });
   await server.answer(1);
   server.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
   register(server, 2, sessionKey);
@@ -55,7 +60,12 @@ async function busyServer(sessionKey: string): Promise<ServerProcess> {
 }
 
 function register(server: ServerProcess, id: number, sessionKey: string): void {
-  server.send({ jsonrpc: '2.0', id, method: 'tools/call', params: { name: 'register_session', arguments: { sessionKey, agentFrom: 'a' } } });
+  server.send({
+    jsonrpc: '2.0',
+    id,
+    method: 'tools/call',
+    params: { name: 'register_session', arguments: { sessionKey, agentFrom: 'a' } },
+  });
 }
 
 const faults: readonly [string, () => Promise<void> | void][] = [
@@ -72,7 +82,9 @@ describe.each(faults)('while PostgreSQL %s', (name, begin) => {
     register(server, 3, `hung ${name}`);
     const answer = await server.answer(3);
     expect(performance.now() - startMs).toBeLessThan(STATEMENT_TIMEOUT_MS + 2000 + 4000);
-    expect(answer).toMatchObject({ result: { isError: true, content: [{ text: expect.stringContaining('HANDOFF_DATABASE_INTERRUPTED') }] } });
+    expect(answer).toMatchObject({
+      result: { isError: true, content: [{ text: expect.stringContaining('HANDOFF_DATABASE_INTERRUPTED') }] },
+    });
     const { code } = await timely(() => server.kill('SIGTERM'));
     expect(code).toBe(0);
     expect(receiver.spans().map((span) => span.name)).toContain('tools/call register_session');
@@ -93,7 +105,10 @@ describe.each(faults)('while PostgreSQL %s', (name, begin) => {
 
 async function timely<T>(end: () => Promise<T>): Promise<T> {
   const startMs = performance.now();
-  const outcome = await Promise.race([end(), new Promise<never>((_resolve, reject) => setTimeout(reject, 30_000, new Error('still running')))]);
+  const outcome = await Promise.race([
+    end(),
+    new Promise<never>((_resolve, reject) => setTimeout(reject, 30_000, new Error('still running'))),
+  ]);
   expect(performance.now() - startMs).toBeLessThan(END_BOUND_MS);
   return outcome;
 }

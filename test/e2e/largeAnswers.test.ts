@@ -42,7 +42,10 @@ it('sessions with the largest metadata are all listed, and the client is still c
   const keys = new Set<string>();
   for (let uri: string | undefined = 'handoff://sessions?limit=1000'; uri !== undefined; ) {
     const { contents } = await client.readResource({ uri }, { timeout: 120_000 });
-    const page = JSON.parse((contents as { text: string }[])[0]?.text ?? 'null') as { sessions: { sessionKey: string }[]; nextCursor?: string };
+    const page = JSON.parse((contents as { text: string }[])[0]?.text ?? 'null') as {
+      sessions: { sessionKey: string }[];
+      nextCursor?: string;
+    };
     for (const { sessionKey } of page.sessions) keys.add(sessionKey);
     uri = page.nextCursor === undefined ? undefined : `handoff://sessions?limit=1000&cursor=${page.nextCursor}`;
   }
@@ -52,7 +55,10 @@ it('sessions with the largest metadata are all listed, and the client is still c
 it('entries of a mebibyte of JSON are all read by tools, and the client is still connected', { timeout: 240_000 }, async () => {
   let characters = 0;
   for (let after: number | undefined = 0; after !== undefined; ) {
-    const { structuredContent } = await client.callTool({ name: 'get_context', arguments: { sessionKey: 'seven', after } }, { timeout: 120_000 });
+    const { structuredContent } = await client.callTool(
+      { name: 'get_context', arguments: { sessionKey: 'seven', after } },
+      { timeout: 120_000 },
+    );
     const page = structuredContent as { contextHistory: { content: string; cut?: unknown }[]; nextAfter?: number };
     for (const { content, cut } of page.contextHistory) {
       expect(cut).toBeUndefined();

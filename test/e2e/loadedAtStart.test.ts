@@ -33,7 +33,7 @@ function loadedAfter(code: string): Loaded {
 /** `import` of `node:http` would load it. */
 const FETCH = 'internal/deps/undici/undici';
 
-it('importing the package loads OpenTelemetry\'s API and a few files of ours, and nothing else', () => {
+it("importing the package loads OpenTelemetry's API and a few files of ours, and nothing else", () => {
   const { packages, builtins, urls } = loadedAfter('');
   expect(packages).toEqual([]);
   expect(builtins).not.toContain(FETCH);
@@ -46,7 +46,19 @@ it('importing the package loads OpenTelemetry\'s API and a few files of ours, an
 it('instrument() loads no gRPC, no YAML, no zod, and of Node neither fetch nor HTTP/2', () => {
   const { packages, builtins, urls } = loadedAfter('index.instrument();');
   expect(packages).toContain('@opentelemetry/sdk-node');
-  const heavy = ['@grpc/grpc-js', '@opentelemetry/configuration', '@opentelemetry/exporter-zipkin', '@opentelemetry/otlp-grpc-exporter-base', 'yaml', 'zod', 'protobufjs', 'pino', 'pg', 'ioredis', 'lru-cache'];
+  const heavy = [
+    '@grpc/grpc-js',
+    '@opentelemetry/configuration',
+    '@opentelemetry/exporter-zipkin',
+    '@opentelemetry/otlp-grpc-exporter-base',
+    'yaml',
+    'zod',
+    'protobufjs',
+    'pino',
+    'pg',
+    'ioredis',
+    'lru-cache',
+  ];
   expect(packages.filter((name) => heavy.includes(name))).toEqual([]);
   expect(urls.filter((url) => heavy.some((name) => url.includes(`/node_modules/${name}/`)))).toEqual([]);
   expect(builtins).not.toContain(FETCH);

@@ -19,7 +19,10 @@ class Way {
   constructor(target: URL) {
     this.#server = createServer((near) => {
       const far = connect(Number(target.port), target.hostname);
-      for (const [from, to] of [[near, far], [far, near]] as const) {
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
         this.#sockets.add(from);
         from.on('data', (data) => this.#isBlocked || to.write(data));
         from.on('close', () => to.destroy());
@@ -112,7 +115,13 @@ it('says no of a database that takes no writes', async () => {
   await writing.logged('handoff.storage.migrate');
   await writing.end();
   url.searchParams.set('options', '-c default_transaction_read_only=on');
-  const reading = startServer([], { DATABASE_URL: url.href, HANDOFF_MIGRATE_ON_START: 'false', HANDOFF_HTTP_PORT: '0', HANDOFF_ADMIN_PORT: '0', OTEL_SDK_DISABLED: 'true' });
+  const reading = startServer([], {
+    DATABASE_URL: url.href,
+    HANDOFF_MIGRATE_ON_START: 'false',
+    HANDOFF_HTTP_PORT: '0',
+    HANDOFF_ADMIN_PORT: '0',
+    OTEL_SDK_DISABLED: 'true',
+  });
   try {
     const { adminUrl } = await reading.logged('handoff.http.listening');
     const answer = await fetch(`${String(adminUrl)}/readyz`);

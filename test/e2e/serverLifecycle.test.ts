@@ -33,11 +33,27 @@ afterAll(async () => {
 
 /** A server that has answered one tool call whose telemetry is still waiting to be sent. */
 async function busyServer(sessionKey: string): Promise<ServerProcess> {
-  const server = startServer(['--stdio'], { DATABASE_URL: database.url, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '60000', OTEL_BLRP_SCHEDULE_DELAY: '60000', OTEL_METRIC_EXPORT_INTERVAL: '60000' });
-  server.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } } });
+  const server = startServer(['--stdio'], {
+    DATABASE_URL: database.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_BSP_SCHEDULE_DELAY: '60000',
+    OTEL_BLRP_SCHEDULE_DELAY: '60000',
+    OTEL_METRIC_EXPORT_INTERVAL: '60000',
+  });
+  server.send({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } },
+  });
   await server.answer(1);
   server.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
-  server.send({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name: 'register_session', arguments: { sessionKey, agentFrom: 'a' } } });
+  server.send({
+    jsonrpc: '2.0',
+    id: 2,
+    method: 'tools/call',
+    params: { name: 'register_session', arguments: { sessionKey, agentFrom: 'a' } },
+  });
   await server.answer(2);
   return server;
 }
@@ -81,7 +97,12 @@ describe('requests under way at the end', () => {
     const server = await busyServer(`hasty ${name}`);
     const ids = Array.from({ length: 20 }, (_, n) => `last ${n}`);
     for (const id of ids) {
-      server.send({ jsonrpc: '2.0', id, method: 'tools/call', params: { name: 'update_context', arguments: { sessionKey: `hasty ${name}`, contextType: 'message', content: id } } });
+      server.send({
+        jsonrpc: '2.0',
+        id,
+        method: 'tools/call',
+        params: { name: 'update_context', arguments: { sessionKey: `hasty ${name}`, contextType: 'message', content: id } },
+      });
     }
     // A signal overtakes what is still in the pipe; the end of stdin does not.
     const sent = name === 'stdin end' ? ids : ids.slice(0, 1);
@@ -98,7 +119,10 @@ async function entriesOf(sessionKey: string): Promise<number> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   try {
-    const { rows } = await client.query<{ entries: number }>('SELECT count(*)::int AS entries FROM context_history JOIN sessions ON sessions.id = session_id WHERE session_key = $1', [sessionKey]);
+    const { rows } = await client.query<{ entries: number }>(
+      'SELECT count(*)::int AS entries FROM context_history JOIN sessions ON sessions.id = session_id WHERE session_key = $1',
+      [sessionKey],
+    );
     return rows[0]?.entries ?? 0;
   } finally {
     await client.end();
@@ -111,7 +135,8 @@ describe('configuration that cannot be used', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'serve', '--stdio'], { env, encoding: 'utf8' });
     expect(status).toBe(2);
     expect(stdout).toBe('');
-    for (const expected of ['DATABASE_URL', 'HANDOFF_PG_POOL_SIZE: given "many"; allowed: whole number from 1 to 200', 'HANDOFF_LOG_LEVEL']) expect(stderr).toContain(expected);
+    for (const expected of ['DATABASE_URL', 'HANDOFF_PG_POOL_SIZE: given "many"; allowed: whole number from 1 to 200', 'HANDOFF_LOG_LEVEL'])
+      expect(stderr).toContain(expected);
     expect(stderr).not.toContain('sesame');
   });
 
@@ -134,15 +159,26 @@ describe('configuration that cannot be used', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const env = serverEnv({ DATABASE_URL: database.url, HANDOFF_HTTP_PORT: String(port), OTEL_SDK_DISABLED: 'true', HANDOFF_LOG_LEVEL: 'silent' });
+    const env = serverEnv({
+      DATABASE_URL: database.url,
+      HANDOFF_HTTP_PORT: String(port),
+      OTEL_SDK_DISABLED: 'true',
+      HANDOFF_LOG_LEVEL: 'silent',
+    });
     const { status, stderr } = spawnSync(process.execPath, [cli, 'serve'], { env, encoding: 'utf8' });
     other.close();
-    expect(stderr).toBe(`handoff-otel serve: MCP cannot be served at 127.0.0.1:${port} (EADDRINUSE). Another process has the port, perhaps another handoff-otel: end it, or set HANDOFF_HTTP_PORT to a free port, or 0.\n`);
+    expect(stderr).toBe(
+      `handoff-otel serve: MCP cannot be served at 127.0.0.1:${port} (EADDRINUSE). Another process has the port, perhaps another handoff-otel: end it, or set HANDOFF_HTTP_PORT to a free port, or 0.\n`,
+    );
     expect(status).toBe(1);
   });
 
   it('says what is wrong when the database cannot be reached, with exit code 1', () => {
-    const env = serverEnv({ DATABASE_URL: 'postgres://u:sesame@127.0.0.1:1/d', HANDOFF_PG_CONNECT_TIMEOUT_MS: '500', OTEL_SDK_DISABLED: 'true' });
+    const env = serverEnv({
+      DATABASE_URL: 'postgres://u:sesame@127.0.0.1:1/d',
+      HANDOFF_PG_CONNECT_TIMEOUT_MS: '500',
+      OTEL_SDK_DISABLED: 'true',
+    });
     const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'serve', '--stdio'], { env, encoding: 'utf8' });
     expect(status).toBe(1);
     expect(stdout).toBe('');

@@ -21,16 +21,20 @@ function run(args: readonly string[], databaseUrl: string): { status: number | n
   return { status, stderr, tookMs: performance.now() - startMs };
 }
 
-it.each([[['serve', '--stdio']], [['migrate']]])('%j without the password that the server asks for names it and ends, although the server keeps the connection for a minute', (args) => {
-  const url = new URL(postgres.url);
-  url.password = '';
-  const { status, stderr, tookMs } = run(args, url.href);
-  expect(status).toBe(1);
-  expect(stderr).toContain('(password_missing)');
-  expect(stderr).toContain('The server asks for a password and none was given: put it into DATABASE_URL');
-  expect(stderr).not.toContain('    at ');
-  expect(tookMs).toBeLessThan(30_000);
-}, 60_000);
+it.each([[['serve', '--stdio']], [['migrate']]])(
+  '%j without the password that the server asks for names it and ends, although the server keeps the connection for a minute',
+  (args) => {
+    const url = new URL(postgres.url);
+    url.password = '';
+    const { status, stderr, tookMs } = run(args, url.href);
+    expect(status).toBe(1);
+    expect(stderr).toContain('(password_missing)');
+    expect(stderr).toContain('The server asks for a password and none was given: put it into DATABASE_URL');
+    expect(stderr).not.toContain('    at ');
+    expect(tookMs).toBeLessThan(30_000);
+  },
+  60_000,
+);
 
 it('a database that cannot keep every text is refused with the remedy, before anything is made in it', async () => {
   const fresh = await freshDatabase(postgres.url);

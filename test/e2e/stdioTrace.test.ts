@@ -63,7 +63,9 @@ describe('a stdio server driven by the official client, with PostgreSQL, Redis a
   it('nests one service span, and PostgreSQL and Redis spans beneath it', () => {
     const services = childrenOf(receiver.spans(), server);
     expect(services.map(({ name, kind }) => [name, kind])).toEqual([['handoff.context.append', 'INTERNAL']]);
-    const systems = descendantsOf(receiver.spans(), server).filter(({ kind }) => kind === 'CLIENT').map(({ attributes }) => attributes['db.system.name']);
+    const systems = descendantsOf(receiver.spans(), server)
+      .filter(({ kind }) => kind === 'CLIENT')
+      .map(({ attributes }) => attributes['db.system.name']);
     expect(systems.filter((system) => system === 'postgresql')).toHaveLength(1);
     expect(systems.filter((system) => system === 'redis')).toHaveLength(1);
   });
@@ -71,28 +73,50 @@ describe('a stdio server driven by the official client, with PostgreSQL, Redis a
   it('writes log records of that trace with the same resource', () => {
     const [service] = childrenOf(receiver.spans(), server);
     const records = receiver.logRecords().filter((record) => record.traceId === traceId);
-    expect(records.map(({ body, spanId, severityText }) => [body, spanId, severityText?.toLowerCase()])).toEqual([['handoff.context.append', service?.spanId, 'info']]);
+    expect(records.map(({ body, spanId, severityText }) => [body, spanId, severityText?.toLowerCase()])).toEqual([
+      ['handoff.context.append', service?.spanId, 'info'],
+    ]);
     expect(records[0]?.resource.attributes).toEqual(server.resource.attributes);
     expect(server.resource.attributes).toMatchObject({ 'service.name': 'ai-handoff-mcp', 'service.instance.id': expect.any(String) });
   });
 
   it('counts the call once in the duration histogram, in seconds and with the bucket bounds of the conventions', () => {
-    const points = latestPoints(receiver.metricPoints()).filter(({ metric, attributes }) => metric === 'mcp.server.operation.duration' && attributes['gen_ai.tool.name'] === 'update_context');
+    const points = latestPoints(receiver.metricPoints()).filter(
+      ({ metric, attributes }) => metric === 'mcp.server.operation.duration' && attributes['gen_ai.tool.name'] === 'update_context',
+    );
     expect(points).toHaveLength(1);
-    expect(points[0]).toMatchObject({ kind: 'histogram', unit: 's', count: 1, explicitBounds: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300] });
+    expect(points[0]).toMatchObject({
+      kind: 'histogram',
+      unit: 's',
+      count: 1,
+      explicitBounds: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300],
+    });
     expect(points[0]?.attributes).not.toHaveProperty('jsonrpc.request.id');
   });
 
   it('sends no metric that the catalogue does not have, with its unit and no other attributes', () => {
-    const known = new Map([...Object.values(metrics), ...libraryMetrics, ...allPipelineMetrics].map((definition: MetricDefinition) => [definition.name, definition]));
+    const known = new Map(
+      [...Object.values(metrics), ...libraryMetrics, ...allPipelineMetrics].map((definition: MetricDefinition) => [
+        definition.name,
+        definition,
+      ]),
+    );
     const points = receiver.metricPoints();
-    expect(points.filter(({ metric, unit }) => known.get(metric)?.unit !== unit).map(({ metric, unit }) => `${metric} ${unit}`)).toEqual([]);
-    const strays = points.flatMap(({ metric, attributes }) => Object.keys(attributes).filter((key) => known.get(metric)?.attributes.includes(key) !== true).map((key) => `${metric} ${key}`));
+    expect(points.filter(({ metric, unit }) => known.get(metric)?.unit !== unit).map(({ metric, unit }) => `${metric} ${unit}`)).toEqual(
+      [],
+    );
+    const strays = points.flatMap(({ metric, attributes }) =>
+      Object.keys(attributes)
+        .filter((key) => known.get(metric)?.attributes.includes(key) !== true)
+        .map((key) => `${metric} ${key}`),
+    );
     expect([...new Set(strays)]).toEqual([]);
   });
 
   it('sends the content of the call nowhere', () => {
-    const everything = JSON.stringify([receiver.spans(), receiver.logRecords(), receiver.metricPoints()], (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+    const everything = JSON.stringify([receiver.spans(), receiver.logRecords(), receiver.metricPoints()], (_key, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
     expect(everything).not.toContain('correct horse');
   });
 });

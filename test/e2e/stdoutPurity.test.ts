@@ -29,8 +29,14 @@ it('every stdout line is JSON-RPC while logs, errors, a dead collector and a dea
     OTEL_BSP_SCHEDULE_DELAY: '100',
     HANDOFF_UNKNOWN_SETTING: 'x',
   });
-  const call = (id: number, name: string, args: unknown): void => server.send({ jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } });
-  server.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } } });
+  const call = (id: number, name: string, args: unknown): void =>
+    server.send({ jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } });
+  server.send({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } },
+  });
   await server.answer(1);
   server.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
   server.send('this is not JSON');

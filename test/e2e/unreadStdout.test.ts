@@ -63,14 +63,25 @@ async function ends(pid: number): Promise<boolean> {
 }
 
 function serve(command: string, args: readonly string[], key: string): Served {
-  const env = serverEnv({ DATABASE_URL: database.url, OTEL_SDK_DISABLED: 'true', HANDOFF_SHUTDOWN_TIMEOUT_MS: String(SHUTDOWN_TIMEOUT_MS) });
+  const env = serverEnv({
+    DATABASE_URL: database.url,
+    OTEL_SDK_DISABLED: 'true',
+    HANDOFF_SHUTDOWN_TIMEOUT_MS: String(SHUTDOWN_TIMEOUT_MS),
+  });
   const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   started.push(child);
   const records: Record<string, unknown>[] = [];
-  createInterface({ input: child.stderr }).on('line', (line) => line.startsWith('{') && records.push(JSON.parse(line) as Record<string, unknown>));
+  createInterface({ input: child.stderr }).on(
+    'line',
+    (line) => line.startsWith('{') && records.push(JSON.parse(line) as Record<string, unknown>),
+  );
   child.stdin.on('error', () => undefined);
   const send = (message: object): void => void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
-  send({ id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } } });
+  send({
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } },
+  });
   send({ id: 2, method: 'tools/call', params: { name: 'register_session', arguments: { sessionKey: key, agentFrom: 'a' } } });
   const logged = async (event: string): Promise<Record<string, unknown>> => {
     const deadline = performance.now() + DEADLINE_MS;
@@ -89,7 +100,11 @@ describe.each(clients)('an answer nobody reads, over %s', (name, command, args) 
     const key = `${name} ${ending}`;
     const { child, send, logged } = serve(command, args, key);
     const pid = Number((await logged('handoff.session.register'))['pid']);
-    send({ id: 3, method: 'tools/call', params: { name: 'update_context', arguments: { sessionKey: key, contextType: 'message', content: 'x'.repeat(1_000_000) } } });
+    send({
+      id: 3,
+      method: 'tools/call',
+      params: { name: 'update_context', arguments: { sessionKey: key, contextType: 'message', content: 'x'.repeat(1_000_000) } },
+    });
     await logged('handoff.context.append');
     send({ id: 4, method: 'resources/read', params: { uri: `handoff://context/${encodeURIComponent(key)}` } });
     await logged('handoff.context.read');
@@ -100,7 +115,11 @@ describe.each(clients)('an answer nobody reads, over %s', (name, command, args) 
 });
 
 it('ends with exit code 1 on a message that is too large, and says how large and what the limit is', async () => {
-  const env = serverEnv({ DATABASE_URL: database.url, OTEL_SDK_DISABLED: 'true', HANDOFF_SHUTDOWN_TIMEOUT_MS: String(SHUTDOWN_TIMEOUT_MS) });
+  const env = serverEnv({
+    DATABASE_URL: database.url,
+    OTEL_SDK_DISABLED: 'true',
+    HANDOFF_SHUTDOWN_TIMEOUT_MS: String(SHUTDOWN_TIMEOUT_MS),
+  });
   const child = spawn(process.execPath, [cli, 'serve', '--stdio'], { env, stdio: ['pipe', 'ignore', 'pipe'], detached: true });
   started.push(child);
   child.stdin.on('error', () => undefined);
@@ -109,7 +128,10 @@ it('ends with exit code 1 on a message that is too large, and says how large and
   child.stdin.write(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"${'x'.repeat(12 * 1024 * 1024)}`);
   const [code] = (await once(child, 'close')) as [number | null];
   expect(code).toBe(1);
-  const [, received = '0', limit] = /handoff-otel serve: A message on stdin is too large: (\d+) bytes of it had come, and the limit is (\d+)\. .*HANDOFF_MAX_CONTENT_BYTES/.exec(stderr) ?? [];
+  const [, received = '0', limit] =
+    /handoff-otel serve: A message on stdin is too large: (\d+) bytes of it had come, and the limit is (\d+)\. .*HANDOFF_MAX_CONTENT_BYTES/.exec(
+      stderr,
+    ) ?? [];
   expect(limit).toBe('10485760');
   expect(Number(received)).toBeGreaterThan(10_485_760);
 });

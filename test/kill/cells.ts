@@ -8,7 +8,11 @@ import { FLUSH_TIMEOUT_MS, runBare, runToItsEnd } from './run.js';
 /** On top of the bound: a loaded machine, and what Node itself takes to end. */
 const SLACK_MS = 3000;
 
-const withoutOurLines = (text: string): string => text.split('\n').filter((line) => !line.startsWith('handoff-otel: ')).join('\n');
+const withoutOurLines = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => !line.startsWith('handoff-otel: '))
+    .join('\n');
 
 /** Every one of these endings with every collector. */
 export function testEndings(endings: readonly Ending[]): void {

@@ -19,7 +19,12 @@ const STDIO = '{ stdio: true }';
 /** A client that does not wait for its server. */
 const KILLED_SOON = 'setTimeout(() => process.kill(process.pid, "SIGKILL"), 1500);';
 
-const raised = (signal: NodeJS.Signals): Ending => ({ name: signal, promise: 'everything', code: program('ready();'), kill: (child) => child.kill(signal) });
+const raised = (signal: NodeJS.Signals): Ending => ({
+  name: signal,
+  promise: 'everything',
+  code: program('ready();'),
+  kill: (child) => child.kill(signal),
+});
 
 const MCP_SERVER = `
   const { McpServer } = await import('@modelcontextprotocol/server');
@@ -37,29 +42,64 @@ export const orderly: readonly Ending[] = [
   raised('SIGTERM'),
   raised('SIGINT'),
   raised('SIGHUP'),
-  { name: 'stdin end, killed soon after', promise: 'everything', code: program(`process.stdin.on('end', () => { ${KILLED_SOON} }).resume(); ready();`, STDIO), kill: (child) => child.stdin.end() },
+  {
+    name: 'stdin end, killed soon after',
+    promise: 'everything',
+    code: program(`process.stdin.on('end', () => { ${KILLED_SOON} }).resume(); ready();`, STDIO),
+    kill: (child) => child.stdin.end(),
+  },
   { name: 'MCP transport close, killed soon after', promise: 'everything', code: program(MCP_SERVER) },
   { name: 'natural end', promise: 'everything', code: program('clearInterval(alive); ready();') },
   // Once because the program is over, and once more because our flush has put its end off.
-  { name: 'natural end, host listens to beforeExit', promise: 'everything', code: program(`process.on('beforeExit', () => make(1)); clearInterval(alive); ready();`), made: 702 },
+  {
+    name: 'natural end, host listens to beforeExit',
+    promise: 'everything',
+    code: program(`process.on('beforeExit', () => make(1)); clearInterval(alive); ready();`),
+    made: 702,
+  },
 ];
 
 /** The event loop never runs again. */
 export const sudden: readonly Ending[] = [
   { name: 'process.exit, flushOnProcessExit', promise: 'everything', code: program('ready(); process.exit(3);'), env: FLUSH_ON_EXIT },
-  { name: 'process.exit in SIGTERM listener, flushOnProcessExit', promise: 'everything', code: program(`process.on('SIGTERM', () => process.exit(4)); ready();`), env: FLUSH_ON_EXIT, kill: (child) => child.kill('SIGTERM') },
+  {
+    name: 'process.exit in SIGTERM listener, flushOnProcessExit',
+    promise: 'everything',
+    code: program(`process.on('SIGTERM', () => process.exit(4)); ready();`),
+    env: FLUSH_ON_EXIT,
+    kill: (child) => child.kill('SIGTERM'),
+  },
   { name: 'uncaught exception', promise: 'everything', code: program('ready(); setTimeout(() => { throw new TypeError("secret"); }, 1);') },
   { name: 'unhandled rejection', promise: 'everything', code: program('ready(); void Promise.reject(new RangeError("secret"));') },
   { name: 'throw at top level', promise: 'everything', code: program('ready(); throw new SyntaxError("secret");') },
-  { name: 'uncaught exception, host listens and exits', promise: 'everything', code: program(`process.on('uncaughtException', () => process.exit(6)); ready(); setTimeout(() => { throw new Error('secret'); }, 1);`) },
+  {
+    name: 'uncaught exception, host listens and exits',
+    promise: 'everything',
+    code: program(`process.on('uncaughtException', () => process.exit(6)); ready(); setTimeout(() => { throw new Error('secret'); }, 1);`),
+  },
   // Packages that run code at the end of a program bring listeners such as these (exit-hook, async-exit-hook, close-with-grace).
-  { name: 'natural end, exit-hook in the host', promise: 'everything', code: program(`const { default: exitHook } = await import('exit-hook'); exitHook(() => make(1)); clearInterval(alive); ready();`), made: 701 },
-  { name: 'natural end, host awaits and exits in beforeExit', promise: 'everything', code: program(`process.once('beforeExit', () => setTimeout(() => { make(1); process.exit(5); }, 100)); clearInterval(alive); ready();`), made: 701 },
+  {
+    name: 'natural end, exit-hook in the host',
+    promise: 'everything',
+    code: program(`const { default: exitHook } = await import('exit-hook'); exitHook(() => make(1)); clearInterval(alive); ready();`),
+    made: 701,
+  },
+  {
+    name: 'natural end, host awaits and exits in beforeExit',
+    promise: 'everything',
+    code: program(`process.once('beforeExit', () => setTimeout(() => { make(1); process.exit(5); }, 100)); clearInterval(alive); ready();`),
+    made: 701,
+  },
 ];
 
 /** Nothing is promised: these show that the count can tell a loss. */
 export const lossy: readonly Ending[] = [
   { name: 'process.exit', promise: 'nothing', code: program('ready(); process.exit(3);') },
-  { name: 'process.exit in SIGTERM listener', promise: 'nothing', code: program(`process.on('SIGTERM', () => process.exit(4)); ready();`), kill: (child) => child.kill('SIGTERM') },
+  {
+    name: 'process.exit in SIGTERM listener',
+    promise: 'nothing',
+    code: program(`process.on('SIGTERM', () => process.exit(4)); ready();`),
+    kill: (child) => child.kill('SIGTERM'),
+  },
   { name: 'SIGKILL', promise: 'nothing', code: program('ready();'), kill: (child) => child.kill('SIGKILL') },
 ];

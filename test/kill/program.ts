@@ -61,7 +61,10 @@ export function createLedger(): Ledger {
   const file = join(folder, 'made');
   const goFile = join(folder, 'go');
   closeSync(openSync(file, 'w'));
-  const lines = (kind: string): string[] => readFileSync(file, 'utf8').split('\n').filter((line) => line.startsWith(`${kind} `));
+  const lines = (kind: string): string[] =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith(`${kind} `));
   return {
     file,
     goFile,

@@ -34,5 +34,12 @@ const HEAD = ['Ending', 'Collector', 'Spans', 'Records', 'Twice', 'End', 'ms'];
 export function renderRows(rows: readonly KillRow[]): string {
   const lines = [HEAD, ...rows.map((row) => Object.values(row).map(String))];
   const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

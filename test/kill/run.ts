@@ -24,7 +24,12 @@ export interface KillOutcome {
 }
 
 /** Nothing leaves by the clock: what arrives was either a full batch or flushed on the way out. */
-const ENV = { OTEL_BSP_SCHEDULE_DELAY: '60000', OTEL_BLRP_SCHEDULE_DELAY: '60000', OTEL_METRICS_EXPORTER: 'none', HANDOFF_FLUSH_TIMEOUT_MS: String(FLUSH_TIMEOUT_MS) };
+const ENV = {
+  OTEL_BSP_SCHEDULE_DELAY: '60000',
+  OTEL_BLRP_SCHEDULE_DELAY: '60000',
+  OTEL_METRICS_EXPORTER: 'none',
+  HANDOFF_FLUSH_TIMEOUT_MS: String(FLUSH_TIMEOUT_MS),
+};
 
 /** Runs one program against one collector to its end and counts. */
 export async function runToItsEnd(ending: Ending, kind: CollectorKind, env: Readonly<Record<string, string>> = {}): Promise<KillOutcome> {
@@ -32,7 +37,14 @@ export async function runToItsEnd(ending: Ending, kind: CollectorKind, env: Read
   using ledger = createLedger();
   const outcome = await runProcess({
     code: ending.code,
-    env: { ...ENV, ...ending.env, ...env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, LEDGER: ledger.file, ...(kind.diesLater === true ? { GO: ledger.goFile } : {}) },
+    env: {
+      ...ENV,
+      ...ending.env,
+      ...env,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      LEDGER: ledger.file,
+      ...(kind.diesLater === true ? { GO: ledger.goFile } : {}),
+    },
     onOutput: (text) => {
       if (!text.includes('FLUSHED')) return;
       collector.receiver.respond('reset');
@@ -43,8 +55,14 @@ export async function runToItsEnd(ending: Ending, kind: CollectorKind, env: Read
   const records = collector.receiver.logRecords();
   return {
     process: outcome,
-    spans: tally(ledger.spans(), collector.receiver.spans().map(({ spanId }) => spanId)),
-    records: tally(ledger.records(), records.flatMap(({ body }) => (typeof body === 'string' && body.startsWith('record ') ? [body] : []))),
+    spans: tally(
+      ledger.spans(),
+      collector.receiver.spans().map(({ spanId }) => spanId),
+    ),
+    records: tally(
+      ledger.records(),
+      records.flatMap(({ body }) => (typeof body === 'string' && body.startsWith('record ') ? [body] : [])),
+    ),
     fatal: records.filter(({ severityText }) => severityText === 'FATAL').map(({ body, attributes }) => ({ body, attributes })),
   };
 }
@@ -52,7 +70,11 @@ export async function runToItsEnd(ending: Ending, kind: CollectorKind, env: Read
 /** The same program without us: how Node ends it. */
 export async function runBare(ending: Ending): Promise<ProcessOutcome> {
   using ledger = createLedger();
-  return await runProcess({ code: ending.code, env: { BARE: '1', LEDGER: ledger.file, ...ending.env }, onReady: (child) => ending.kill?.(child) });
+  return await runProcess({
+    code: ending.code,
+    env: { BARE: '1', LEDGER: ledger.file, ...ending.env },
+    onReady: (child) => ending.kill?.(child),
+  });
 }
 
 function tally(made: readonly string[], arrived: readonly string[]): Tally {

@@ -59,6 +59,10 @@ describe.each(NODES.filter((version) => version !== '22.23.3'))('Node %s', (vers
     withOurApi(workshop.folder);
     const outcome = await workshop.play(nodes.get(version) ?? '', [workshop.write('program.cjs', text)]);
     expectOnce(outcome.receiver, outcome);
-    expect(Object.values(coverageIn(outcome)).flat().filter((way) => way.startsWith('none'))).toEqual([]);
+    expect(
+      Object.values(coverageIn(outcome))
+        .flat()
+        .filter((way) => way.startsWith('none')),
+    ).toEqual([]);
   });
 });

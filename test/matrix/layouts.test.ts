@@ -54,7 +54,10 @@ describe.each(NODES)('Node %s', (version) => {
   it.for(['register itself', 'a file that calls instrument()'] as const)('--require of %s', async (what, { task }) => {
     task.meta.mark = { row: `--require of ${what}`, column: version };
     using workshop = workshopIn(librariesOf('newest'));
-    const preload = what === 'register itself' ? registerByRequire : workshop.write('preload.cjs', `const { instrument } = require(${JSON.stringify(oursAsPath)}); instrument();`);
+    const preload =
+      what === 'register itself'
+        ? registerByRequire
+        : workshop.write('preload.cjs', `const { instrument } = require(${JSON.stringify(oursAsPath)}); instrument();`);
     const file = workshop.write('program.cjs', program('cjs', oursAsPath, 'register', 'after', false));
     const outcome = await workshop.play(nodeOf(version), ['--require', preload, file]);
     expectCovered(outcome.receiver, outcome);
@@ -64,7 +67,10 @@ describe.each(NODES)('Node %s', (version) => {
     task.meta.mark = { row: 'worker', column: version };
     using workshop = workshopIn(librariesOf('noChannels'));
     workshop.write('work.mjs', program('esm', oursAsUrl, 'call', 'after', false));
-    const file = workshop.write('program.mjs', "import { Worker } from 'node:worker_threads'; new Worker(new URL('./work.mjs', import.meta.url));");
+    const file = workshop.write(
+      'program.mjs',
+      "import { Worker } from 'node:worker_threads'; new Worker(new URL('./work.mjs', import.meta.url));",
+    );
     const outcome = await workshop.play(nodeOf(version), [file]);
     expectCovered(outcome.receiver, outcome);
   });
@@ -73,7 +79,10 @@ describe.each(NODES)('Node %s', (version) => {
     task.meta.mark = { row: 'worker, register', column: version };
     using workshop = workshopIn(librariesOf('newest'));
     workshop.write('work.mjs', program('esm', oursAsUrl, 'register', 'after', false));
-    const file = workshop.write('program.mjs', "import { Worker } from 'node:worker_threads'; new Worker(new URL('./work.mjs', import.meta.url));");
+    const file = workshop.write(
+      'program.mjs',
+      "import { Worker } from 'node:worker_threads'; new Worker(new URL('./work.mjs', import.meta.url));",
+    );
     const outcome = await workshop.play(nodeOf(version), ['--import', registerUrl, file]);
     expectCovered(outcome.receiver, outcome);
   });
@@ -81,9 +90,15 @@ describe.each(NODES)('Node %s', (version) => {
   it('instrument() in the main thread only: its worker works, unseen', async ({ task }) => {
     task.meta.mark = { row: 'worker, main only', column: version };
     using workshop = workshopIn(librariesOf('newest'));
-    workshop.write('work.mjs', "import pg from 'pg'; const pool = new pg.Pool({ connectionString: process.env.DB }); await pool.query('SELECT 3'); await pool.end();");
+    workshop.write(
+      'work.mjs',
+      "import pg from 'pg'; const pool = new pg.Pool({ connectionString: process.env.DB }); await pool.query('SELECT 3'); await pool.end();",
+    );
     const main = program('esm', oursAsUrl, 'call', 'after', false);
-    const file = workshop.write('program.mjs', `import { Worker } from 'node:worker_threads'; new Worker(new URL('./work.mjs', import.meta.url)); ${main}`);
+    const file = workshop.write(
+      'program.mjs',
+      `import { Worker } from 'node:worker_threads'; new Worker(new URL('./work.mjs', import.meta.url)); ${main}`,
+    );
     const outcome = await workshop.play(nodeOf(version), [file]);
     expectCovered(outcome.receiver, outcome);
   });
@@ -95,10 +110,16 @@ describe.each(NODES)('Node %s', (version) => {
     const second = join(workshop.folder, 'second');
     mkdirSync(second);
     cpSync(join(librariesOf('noChannels'), 'node_modules'), join(second, 'node_modules'), { recursive: true });
-    const file = workshop.write('program.cjs', `const others = ['pg', 'ioredis', 'pino'].map((name) => require(require.resolve(name, { paths: [${JSON.stringify(second)}] }))); ${program('cjs', oursAsPath, 'call', 'after', false)}`);
+    const file = workshop.write(
+      'program.cjs',
+      `const others = ['pg', 'ioredis', 'pino'].map((name) => require(require.resolve(name, { paths: [${JSON.stringify(second)}] }))); ${program('cjs', oursAsPath, 'call', 'after', false)}`,
+    );
     const outcome = await workshop.play(nodeOf(version), [file]);
     expectCovered(outcome.receiver, outcome);
-    expect(coverageIn(outcome)).toMatchObject({ ioredis: ['patched, loaded', 'patched, load hook'], pino: ['patched, loaded', 'channel, load hook'] });
+    expect(coverageIn(outcome)).toMatchObject({
+      ioredis: ['patched, loaded', 'patched, load hook'],
+      pino: ['patched, loaded', 'channel, load hook'],
+    });
   });
 });
 
@@ -108,8 +129,20 @@ it('vitest as host', async ({ task }) => {
   using workshop = workshopIn(librariesOf('noChannels'));
   const work = program('esm', oursAsUrl, 'call', 'before', false).replace('(async () => {', 'await (async () => {');
   const [imports, rest] = [work.slice(0, work.indexOf('const Redis')), work.slice(work.indexOf('const Redis'))];
-  workshop.write('it.test.mjs', `import { it } from ${JSON.stringify(join(tools, 'node_modules/vitest/dist/index.js'))}; ${imports} it('works', async () => { ${rest} await h.shutdown(); });`);
-  const args = [join(tools, 'node_modules/vitest/vitest.mjs'), 'run', '--root', workshop.folder, '--pool=forks', '--reporter=json', '--outputFile', join(workshop.folder, 'out.json')];
+  workshop.write(
+    'it.test.mjs',
+    `import { it } from ${JSON.stringify(join(tools, 'node_modules/vitest/dist/index.js'))}; ${imports} it('works', async () => { ${rest} await h.shutdown(); });`,
+  );
+  const args = [
+    join(tools, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--root',
+    workshop.folder,
+    '--pool=forks',
+    '--reporter=json',
+    '--outputFile',
+    join(workshop.folder, 'out.json'),
+  ];
   const outcome = await workshop.play(nodeOf('24.21.0'), args);
   expectCovered(outcome.receiver, { ...outcome, stdout: '' });
 });

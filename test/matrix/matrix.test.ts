@@ -56,7 +56,10 @@ async function write({ way, start, order }: Cell, base: string): Promise<string>
 function flagsOf({ way, start }: Cell): readonly string[] {
   const { resolve } = createRequire(join(tools, 'package.json'));
   // `--import tsx` alone cannot load ioredis into CommonJS on Node 22.15.0, with or without us.
-  const tsx: Partial<Record<Cell['way'], readonly string[]>> = { 'tsx esm': ['--import', pathToFileURL(resolve('tsx')).href], 'tsx cjs': ['--require', resolve('tsx/cjs')] };
+  const tsx: Partial<Record<Cell['way'], readonly string[]>> = {
+    'tsx esm': ['--import', pathToFileURL(resolve('tsx')).href],
+    'tsx cjs': ['--require', resolve('tsx/cjs')],
+  };
   return [...(tsx[way] ?? []), ...(start === 'register' ? ['--import', registerUrl] : [])];
 }
 
@@ -64,11 +67,21 @@ function flagsOf({ way, start }: Cell): readonly string[] {
 function expectedCoverage({ libraries, way, start, order }: Cell): Record<string, readonly string[]> {
   const foundBy = isBundle(way) ? 'handed over' : start === 'call' && order === 'before' ? 'loaded' : 'load hook';
   const { ioredis, pino } = LIBRARIES[libraries];
-  return { pg: [`patched, ${foundBy}`], 'pg-pool': [`patched, ${foundBy}`], ioredis: [`${ioredis}, ${foundBy}`], pino: [`${pino}, ${foundBy}`], runtime: ['observed, loaded'] };
+  return {
+    pg: [`patched, ${foundBy}`],
+    'pg-pool': [`patched, ${foundBy}`],
+    ioredis: [`${ioredis}, ${foundBy}`],
+    pino: [`${pino}, ${foundBy}`],
+    runtime: ['observed, loaded'],
+  };
 }
 
 describe.each(NODES)('Node %s', (version) => {
-  it.concurrent.for(cells().filter(({ node }) => node === version).map((cell) => [[cell.way, cell.start, cell.libraries, cell.order].join(', '), cell] as const))('%s', async ([name, cell], { task }) => {
+  it.concurrent.for(
+    cells()
+      .filter(({ node }) => node === version)
+      .map((cell) => [[cell.way, cell.start, cell.libraries, cell.order].join(', '), cell] as const),
+  )('%s', async ([name, cell], { task }) => {
     task.meta.mark = { row: name, column: cell.node };
     await using receiver = await startOtlpReceiver();
     const outcome = await run(nodes.get(cell.node) ?? '', [...flagsOf(cell), await fileOf(cell)], receiver.url);

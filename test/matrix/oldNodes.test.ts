@@ -67,12 +67,17 @@ describe.each(OLD_NODES)('Node %s', (version) => {
   it('require of everything else succeeds, and using it names the cause', async ({ task }) => {
     task.meta.mark = { row: 'too old, other exports', column: version };
     const ours = (name: string): string => JSON.stringify(oursAsPath.replace('index.cjs', `${name}.cjs`));
-    const program = script('others.cjs', `
+    const program = script(
+      'others.cjs',
+      `
       const { createLogger, HandoffError } = require(${ours('index')});
       require(${ours('server')}); require(${ours('testing')});
-      try { createLogger(); } catch (error) { process.stdout.write(error.code + ' ' + error.message + (error instanceof HandoffError)); }`);
+      try { createLogger(); } catch (error) { process.stdout.write(error.code + ' ' + error.message + (error instanceof HandoffError)); }`,
+    );
     const { stdout } = await play(program);
-    expect(stdout).toBe(`HANDOFF_UNSUPPORTED_NODE handoff-otel ${line(version).replace('; telemetry stays off.', '')}. Install a newer one from https://nodejs.org.false`);
+    expect(stdout).toBe(
+      `HANDOFF_UNSUPPORTED_NODE handoff-otel ${line(version).replace('; telemetry stays off.', '')}. Install a newer one from https://nodejs.org.false`,
+    );
   });
 
   it('the command says what it needs', async ({ task }) => {

@@ -23,7 +23,9 @@ const ADVICE = 'install redis-server or set TEST_REDIS_URL to a server';
  */
 export async function downloadRedis(folder: string, works: () => Promise<boolean>): Promise<void> {
   if (['apt-get', 'apt-cache', 'dpkg-deb'].some((program) => foldersOnPathWith([program]).length === 0)) {
-    throw new TestServiceError(`The tests need Redis, and neither redis-server nor apt-get with dpkg-deb, which could fetch it, was found: ${ADVICE}.`);
+    throw new TestServiceError(
+      `The tests need Redis, and neither redis-server nor apt-get with dpkg-deb, which could fetch it, was found: ${ADVICE}.`,
+    );
   }
   const apt = new PrivateApt();
   try {
@@ -32,7 +34,10 @@ export async function downloadRedis(folder: string, works: () => Promise<boolean
     if (!(await works())) await apt.unpack(await apt.libraries(PACKAGES), folder);
   } catch (cause) {
     if (cause instanceof TestServiceError) throw cause;
-    const reason = String((cause as { stderr?: string }).stderr || cause).trim().split('\n').at(-1);
+    const reason = String((cause as { stderr?: string }).stderr || cause)
+      .trim()
+      .split('\n')
+      .at(-1);
     throw new TestServiceError(`The tests need Redis and its package could not be downloaded (${reason}): ${ADVICE}.`, { cause });
   } finally {
     apt.remove();

@@ -22,7 +22,10 @@ export async function startBlackHole(targetPort: number): Promise<BlackHole> {
     near.add(client);
     client.once('close', () => near.delete(client));
     const lost = (): boolean => isLost || isSwallowing;
-    for (const [from, to] of [[client, target], [target, client]] as const) {
+    for (const [from, to] of [
+      [client, target],
+      [target, client],
+    ] as const) {
       all.add(from);
       from.on('data', (chunk) => lost() || to.write(chunk));
       from.on('end', () => lost() || to.end());

@@ -8,6 +8,7 @@ export async function freePort(): Promise<number> {
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The operating system gave no TCP port; check the loopback interface.');
+  if (address === null || typeof address === 'string')
+    throw new Error('The operating system gave no TCP port; check the loopback interface.');
   return address.port;
 }

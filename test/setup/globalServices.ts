@@ -64,7 +64,10 @@ async function provide({ name, variable, check, start }: Service): Promise<() =>
   try {
     await check(url);
   } catch (cause) {
-    throw new TestServiceError(`${variable} is set, but no ${name} answers there (${reasonOf(cause)}): start that server, or unset ${variable} and the tests start one of their own.`, { cause });
+    throw new TestServiceError(
+      `${variable} is set, but no ${name} answers there (${reasonOf(cause)}): start that server, or unset ${variable} and the tests start one of their own.`,
+      { cause },
+    );
   }
   return async () => undefined;
 }
@@ -81,7 +84,13 @@ async function checkPostgres(url: string): Promise<void> {
 }
 
 async function checkRedis(url: string): Promise<void> {
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0, connectTimeout: ANSWER_TIMEOUT_MS, commandTimeout: ANSWER_TIMEOUT_MS });
+  const client = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    connectTimeout: ANSWER_TIMEOUT_MS,
+    commandTimeout: ANSWER_TIMEOUT_MS,
+  });
   let lastError: unknown;
   client.on('error', (error) => (lastError = error)); // says more than the "Connection is closed" of the call
   try {

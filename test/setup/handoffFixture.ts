@@ -70,7 +70,10 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   const fresh = await freshDatabase();
   await prepare?.(fresh.url);
   const open = (connectionString: string, size: number): Promise<Database> =>
-    createPostgresDatabase({ connectionString, poolSize: size }, { clock: systemClock, random: Math.random, onConnectionLost: () => undefined });
+    createPostgresDatabase(
+      { connectionString, poolSize: size },
+      { clock: systemClock, random: Math.random, onConnectionLost: () => undefined },
+    );
   const [database, own] = await Promise.all([open(fresh.url, poolSize), open(fresh.url, 2)]);
   await migrate(own, {}, { clock: systemClock, random: Math.random });
 
@@ -86,7 +89,12 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
     log: { info: level('info'), warn: level('warn'), error: level('error') },
     ...overrides,
   });
-  const makeServer = handoffServerFactory({ sessions, limits: LIMITS, version: '0.0.0', ...(maxAnswerBytes === undefined ? {} : { maxAnswerBytes }) });
+  const makeServer = handoffServerFactory({
+    sessions,
+    limits: LIMITS,
+    version: '0.0.0',
+    ...(maxAnswerBytes === undefined ? {} : { maxAnswerBytes }),
+  });
   const clients: Client[] = [];
   return {
     database,
@@ -126,7 +134,9 @@ function spyOn(client: ClientBase, sent: string[]): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
   const noting = (...args: unknown[]): unknown => {
     const [config] = args;
-    sent.push(typeof config === 'string' ? config : ((config as { name?: string; text: string }).name ?? (config as { text: string }).text));
+    sent.push(
+      typeof config === 'string' ? config : ((config as { name?: string; text: string }).name ?? (config as { text: string }).text),
+    );
     return query(...args);
   };
   client.query = noting as typeof client.query;

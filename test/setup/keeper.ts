@@ -84,7 +84,9 @@ async function signalRunning(signal: NodeJS.Signals, tree: boolean): Promise<voi
     return;
   }
   if (signal === 'SIGKILL') send(root, 'SIGSTOP'); // else it may fork a child after we looked
-  const children = livingProcesses().filter(({ parent }) => parent === root).map(({ pid }) => pid);
+  const children = livingProcesses()
+    .filter(({ parent }) => parent === root)
+    .map(({ pid }) => pid);
   for (const pid of [root, ...children]) send(pid, signal);
   if (signal === 'SIGKILL') await gone(new Set(children));
 }

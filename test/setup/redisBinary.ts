@@ -37,14 +37,18 @@ async function unpackedBinary(): Promise<RedisBinary> {
   const fresh = binaryIn(await cached(name, { worldReadable: false }, fill));
   const reason = await failure(fresh);
   if (reason === undefined) return fresh;
-  throw new TestServiceError(`The redis-server package of this distribution does not run unpacked (${reason}): install redis-server or set TEST_REDIS_URL to a server.`);
+  throw new TestServiceError(
+    `The redis-server package of this distribution does not run unpacked (${reason}): install redis-server or set TEST_REDIS_URL to a server.`,
+  );
 }
 
 /** Debian's redis-server is a link to redis-check-rdb, one program under three names. */
 function binaryIn(folder: string): RedisBinary {
   const libraries = ['usr/lib', 'lib'].map((name) => join(folder, name)).filter((path) => existsSync(path));
   const nested = libraries.flatMap((path) =>
-    readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => join(path, entry.name)),
+    readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(path, entry.name)),
   );
   const libraryPath = [...nested, ...libraries, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
   return { command: join(folder, 'usr/bin/redis-server'), env: { ...process.env, LD_LIBRARY_PATH: libraryPath } };
@@ -56,7 +60,9 @@ async function failure({ command, env }: RedisBinary): Promise<string | undefine
     await run(command, ['--version'], { env, timeout: VERSION_TIMEOUT_MS });
     return undefined;
   } catch (error) {
-    return String((error as { stderr?: string }).stderr || error).trim().split('\n')[0];
+    return String((error as { stderr?: string }).stderr || error)
+      .trim()
+      .split('\n')[0];
   }
 }
 

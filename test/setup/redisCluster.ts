@@ -46,7 +46,8 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   const admin = (node: number): Redis => admins[node] ?? missing(node);
   const idOf = async (node: number): Promise<string> => String(await admin(node).cluster('MYID'));
   const ownerOf = async (slot: number): Promise<number> => {
-    for (let node = 0; node < NODES; node++) if ((await slotsOf(admin(node))).some(([first, last]) => slot >= first && slot <= last)) return node;
+    for (let node = 0; node < NODES; node++)
+      if ((await slotsOf(admin(node))).some(([first, last]) => slot >= first && slot <= last)) return node;
     return missing(slot);
   };
   return {
@@ -84,7 +85,8 @@ async function join(admins: readonly Redis[], servers: readonly ThrowawayServer[
   for (const { port } of servers.slice(1)) await admins[0]?.cluster('MEET', '127.0.0.1', port);
   const deadlineMs = performance.now() + READY_TIMEOUT_MS;
   while (!(await Promise.all(admins.map(isComplete))).every(Boolean)) {
-    if (performance.now() > deadlineMs) throw new Error(`The nodes of a Redis Cluster did not find each other within ${READY_TIMEOUT_MS / 1000} s.`);
+    if (performance.now() > deadlineMs)
+      throw new Error(`The nodes of a Redis Cluster did not find each other within ${READY_TIMEOUT_MS / 1000} s.`);
     await wait(50);
   }
 }
@@ -96,11 +98,18 @@ async function isComplete(admin: Redis): Promise<boolean> {
 
 /** Ranges of slots a node itself has. */
 async function slotsOf(admin: Redis): Promise<readonly (readonly [first: number, last: number])[]> {
-  const own = String(await admin.cluster('NODES')).split('\n').find((line) => line.includes('myself')) ?? '';
-  return own.split(' ').slice(8).filter((range) => /^\d/.test(range)).map((range) => {
-    const [first = 0, last = first] = range.split('-').map(Number);
-    return [first, last] as const;
-  });
+  const own =
+    String(await admin.cluster('NODES'))
+      .split('\n')
+      .find((line) => line.includes('myself')) ?? '';
+  return own
+    .split(' ')
+    .slice(8)
+    .filter((range) => /^\d/.test(range))
+    .map((range) => {
+      const [first = 0, last = first] = range.split('-').map(Number);
+      return [first, last] as const;
+    });
 }
 
 function missing(what: number): never {

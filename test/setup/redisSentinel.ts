@@ -43,7 +43,8 @@ export async function startRedisSentinel(): Promise<WatchedRedis> {
     };
     const sentinel = await start({ settings: watching, isSentinel: true });
     const asking = clients.at(-1) ?? new Redis(sentinel.url);
-    const masterPort = async (): Promise<number> => Number(((await asking.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name)) as string[])[1]);
+    const masterPort = async (): Promise<number> =>
+      Number(((await asking.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name)) as string[])[1]);
     await until('a Sentinel did not find the replica', async () => {
       const [replica] = (await asking.call('SENTINEL', 'REPLICAS', name)) as string[][];
       return replica !== undefined && replica[replica.indexOf('master-link-status') + 1] === 'ok';

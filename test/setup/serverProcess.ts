@@ -36,7 +36,9 @@ export function serverEnv(extra: Readonly<Record<string, string>>): Record<strin
 
 export function startServer(args: readonly string[], env: Readonly<Record<string, string>>): ServerProcess {
   const child = spawn(process.execPath, [cliPath, 'serve', ...args], { env: serverEnv(env), stdio: ['pipe', 'pipe', 'pipe'] });
-  const ended = once(child, 'close').then(([code, signal]: unknown[]): ProcessEnd => ({ code: code as number | null, signal: signal as NodeJS.Signals | null }));
+  const ended = once(child, 'close').then(
+    ([code, signal]: unknown[]): ProcessEnd => ({ code: code as number | null, signal: signal as NodeJS.Signals | null }),
+  );
   const stdout: string[] = [];
   const stderr: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => stdout.push(line));
@@ -60,7 +62,12 @@ export function startServer(args: readonly string[], env: Readonly<Record<string
   };
 }
 
-async function findLine(lines: readonly string[], wanted: (message: Record<string, unknown>) => boolean, what: string, stderr: readonly string[]): Promise<Record<string, unknown>> {
+async function findLine(
+  lines: readonly string[],
+  wanted: (message: Record<string, unknown>) => boolean,
+  what: string,
+  stderr: readonly string[],
+): Promise<Record<string, unknown>> {
   const deadline = performance.now() + DEADLINE_MS;
   while (performance.now() < deadline) {
     for (const line of lines) {

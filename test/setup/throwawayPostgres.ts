@@ -58,7 +58,13 @@ export async function startThrowawayPostgres(options: ThrowawayPostgresOptions =
     stopSignal: 'SIGINT', // "fast" shutdown: sessions are cut, nothing is lost
     tidiesAtStart: true, // shared memory segments
     launch: (port) =>
-      launch('postgres', ['-D', join(work, 'data'), '-p', String(port), ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])]),
+      launch('postgres', [
+        '-D',
+        join(work, 'data'),
+        '-p',
+        String(port),
+        ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+      ]),
     url: (port) => `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`,
     probe: (url) => probe(url, clusterName),
   });
@@ -81,9 +87,18 @@ async function initialise(
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (uid !== undefined && gid !== undefined) chownSync(passwordFile, uid, gid);
   const initdb = launch('initdb', [
-    '--pgdata', join(work, 'data'),
-    '--username', 'postgres', '--pwfile', passwordFile, '--auth', 'scram-sha-256',
-    '--encoding', 'UTF8', '--locale', 'C', // the one locale every machine has
+    '--pgdata',
+    join(work, 'data'),
+    '--username',
+    'postgres',
+    '--pwfile',
+    passwordFile,
+    '--auth',
+    'scram-sha-256',
+    '--encoding',
+    'UTF8',
+    '--locale',
+    'C', // the one locale every machine has
     '--no-sync',
   ]);
   const exit = await kept.complete(initdb);

@@ -36,9 +36,23 @@ export async function startThrowawayRedis(options: ThrowawayRedisOptions = {}): 
     tidiesAtStart: false,
     ...(port === undefined ? {} : { port }),
     launch: (port) => {
-      const settings = { save: '""', appendonly: 'no', ...options.settings, bind: '127.0.0.1', port: String(port), requirepass: password, dir: work };
+      const settings = {
+        save: '""',
+        appendonly: 'no',
+        ...options.settings,
+        bind: '127.0.0.1',
+        port: String(port),
+        requirepass: password,
+        dir: work,
+      };
       // In a file: the password would be readable by everyone on a command line.
-      writeFileSync(configFile, Object.entries(settings).map(([key, value]) => `${key} ${value}\n`).join(''), { mode: 0o600 });
+      writeFileSync(
+        configFile,
+        Object.entries(settings)
+          .map(([key, value]) => `${key} ${value}\n`)
+          .join(''),
+        { mode: 0o600 },
+      );
       return { command, args: isSentinel ? [configFile, '--sentinel'] : [configFile], env, cwd: work, logFile: join(work, 'server.log') };
     },
     url: (port) => `redis://:${password}@127.0.0.1:${port}/0`,
@@ -47,7 +61,13 @@ export async function startThrowawayRedis(options: ThrowawayRedisOptions = {}): 
 }
 
 async function probe(url: string, pid: number): Promise<void> {
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0, connectTimeout: 2_000, commandTimeout: 2_000 });
+  const client = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 2_000,
+    commandTimeout: 2_000,
+  });
   client.on('error', () => undefined); // reported by the call below
   try {
     await client.connect();

@@ -16,10 +16,14 @@ export function runningAsRoot(): boolean {
 /** PostgreSQL refuses to run as root, so root lends it the `nobody` account. */
 export function serverIdentity(): Identity {
   if (!runningAsRoot()) return {};
-  const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((entry) => entry.startsWith('nobody:'));
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith('nobody:'));
   const [, , uid, gid] = line?.split(':') ?? [];
   if (!uid || !gid) {
-    throw new TestServiceError('PostgreSQL cannot run as root and this machine has no "nobody" account: run the tests as another user or set TEST_DATABASE_URL.');
+    throw new TestServiceError(
+      'PostgreSQL cannot run as root and this machine has no "nobody" account: run the tests as another user or set TEST_DATABASE_URL.',
+    );
   }
   return { uid: Number(uid), gid: Number(gid) };
 }
@@ -37,7 +41,9 @@ export function temporaryRoot(): string {
   if (!runningAsRoot()) return tmpdir();
   const usable = [tmpdir(), '/tmp', '/var/tmp'].find(worldTraversable);
   if (usable) return usable;
-  throw new TestServiceError('No temporary folder is open to other users, which a server started by root needs: set TMPDIR to a world-readable folder, or TEST_DATABASE_URL.');
+  throw new TestServiceError(
+    'No temporary folder is open to other users, which a server started by root needs: set TMPDIR to a world-readable folder, or TEST_DATABASE_URL.',
+  );
 }
 
 /** Folders of PATH that hold every one of `programs`. */

@@ -13,7 +13,13 @@ const READINGS = 10;
 /** Readings of bare servers differ by as much, however long they run. */
 const TOLERANCE_BYTES = 1_500_000;
 
-const { values } = parseArgs({ options: { calls: { type: 'string', default: '1000000' }, warmup: { type: 'string', default: '20000' }, bare: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    calls: { type: 'string', default: '1000000' },
+    warmup: { type: 'string', default: '20000' },
+    bare: { type: 'boolean', default: false },
+  },
+});
 const calls = Number(values.calls);
 /** Enough to fill what is bounded: caches, remembered spans, pools. */
 const warmUpCalls = Number(values.warmup);
@@ -23,7 +29,12 @@ const collect = runInNewContext('gc') as () => void;
 
 const ledger = new Ledger({ keep: false });
 const instrumentation = ledger.instrumentation({
-  options: { capture: { arguments: true, results: true, promptVariables: true, sizes: true, errorMessages: true }, conversation: { metaKey: 'conversation', hashKey: 'k' }, baggageKeys: 'all', spans: { progress: true } },
+  options: {
+    capture: { arguments: true, results: true, promptVariables: true, sizes: true, errorMessages: true },
+    conversation: { metaKey: 'conversation', hashKey: 'k' },
+    baggageKeys: 'all',
+    spans: { progress: true },
+  },
 });
 const traffic = new Traffic(rawServers, (server) => void (values.bare ? server : instrumentation.instrumentServer(server)));
 
@@ -49,7 +60,11 @@ for (let reading = 1; reading <= READINGS; reading += 1) {
   await traffic.run(Math.ceil(calls / READINGS));
   const bytes = await heapBytes();
   readings.push(bytes);
-  tell({ calls: traffic.calls, heapBytes: bytes, callsPerSecond: Math.round((traffic.calls - warmUpCalls) / ((performance.now() - startMs) / 1000)) });
+  tell({
+    calls: traffic.calls,
+    heapBytes: bytes,
+    callsPerSecond: Math.round((traffic.calls - warmUpCalls) / ((performance.now() - startMs) / 1000)),
+  });
 }
 // Dropped connections that were never closed must have been swept, too.
 await traffic.close();

@@ -86,8 +86,19 @@ function prepare(raw: RawServer): RawServer {
 /** What call `n` sends. Each kind comes round every few calls. */
 function messagesOf(n: number): readonly object[] {
   const hex = n.toString(16).padStart(16, '0');
-  const _meta = { traceparent: `00-${hex}${hex}-${hex}-01`.replace(/-0{16}-/, '-00000000000000ff-'), tracestate: `k=${n}`, baggage: `user=${n},session.id=${n}`, conversation: `c ${n}`, progressToken: n };
-  const request = (method: string, params: object): object => ({ jsonrpc: '2.0', id: n % 2 === 0 ? n : `id ${n}`, method, params: { ...params, _meta } });
+  const _meta = {
+    traceparent: `00-${hex}${hex}-${hex}-01`.replace(/-0{16}-/, '-00000000000000ff-'),
+    tracestate: `k=${n}`,
+    baggage: `user=${n},session.id=${n}`,
+    conversation: `c ${n}`,
+    progressToken: n,
+  };
+  const request = (method: string, params: object): object => ({
+    jsonrpc: '2.0',
+    id: n % 2 === 0 ? n : `id ${n}`,
+    method,
+    params: { ...params, _meta },
+  });
   const notification = (method: string, params: object = {}): object => ({ jsonrpc: '2.0', method, params: { ...params, _meta } });
   const kinds: readonly (() => readonly object[])[] = [
     () => [request('tools/call', { name: 'echo', arguments: { n } })],
@@ -100,7 +111,11 @@ function messagesOf(n: number): readonly object[] {
     () => [request('tools/call', { name: 'task' }), request('tasks/get', { taskId: `task ${n}` })],
     () => [request('tools/call', { name: 'hang' }), notification('notifications/cancelled', { requestId: n % 2 === 0 ? n : `id ${n}` })],
     () => [request('tools/call', { name: 'hang' })],
-    () => [notification('notifications/roots/list_changed'), notification('notifications/progress', { progressToken: n, progress: 1 }), notification(`notifications/${n}`)],
+    () => [
+      notification('notifications/roots/list_changed'),
+      notification('notifications/progress', { progressToken: n, progress: 1 }),
+      notification(`notifications/${n}`),
+    ],
     () => [{ jsonrpc: '2.0', id: n, result: { n } }, { jsonrpc: '2.0', id: null, method: 'ping' }, request('tools/list', {})],
   ];
   return kinds[n % kinds.length]?.() ?? [];

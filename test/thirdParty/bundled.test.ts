@@ -13,7 +13,13 @@ import type { Row } from './support/table.js';
 
 /** So every machine gives the same answer, whether it has a browser or not. */
 const NO_BROWSER = '/no/such/browser';
-const requests = [...openings['with initialize'], callTool('browser_close'), callTool('browser_navigate', { url: 'about:blank' }), callTool('browser_navigate', {}), { method: 'no/such/method' }];
+const requests = [
+  ...openings['with initialize'],
+  callTool('browser_close'),
+  callTool('browser_navigate', { url: 'about:blank' }),
+  callTool('browser_navigate', {}),
+  { method: 'no/such/method' },
+];
 const script = { era: 'with initialize', requests } as const;
 
 describe('a server with the SDK bundled into its own file: @playwright/mcp', () => {
@@ -23,7 +29,15 @@ describe('a server with the SDK bundled into its own file: @playwright/mcp', () 
 
   beforeAll(async () => {
     installation = await install('playwright');
-    row = { sdk: 'v1, bundled', format: 'CJS', transport: 'stdio', protocol: '2025-06-18', calls: requests.length, stdout: 'clean', results: 'equal' };
+    row = {
+      sdk: 'v1, bundled',
+      format: 'CJS',
+      transport: 'stdio',
+      protocol: '2025-06-18',
+      calls: requests.length,
+      stdout: 'clean',
+      results: 'equal',
+    };
   });
 
   beforeAll(async () => {
@@ -38,7 +52,9 @@ describe('a server with the SDK bundled into its own file: @playwright/mcp', () 
   async function expectWhole(bare: Run, observed: Run): Promise<Pick<Row, 'spans' | 'points'>> {
     expect(observed).toEqual(bare);
     const { conversation } = observed;
-    await receiver.waitFor((received) => conversation.exchanges.map((exchange) => expectServerSpan(received, exchange, conversation, 'stdio')));
+    await receiver.waitFor((received) =>
+      conversation.exchanges.map((exchange) => expectServerSpan(received, exchange, conversation, 'stdio')),
+    );
     const points = await receiver.waitFor((received) => expectPoints(received, conversation, 'stdio'));
     const spans = mcpServerSpans(receiver);
     expect(spans).toHaveLength(conversation.exchanges.length + conversation.notified);
@@ -46,7 +62,10 @@ describe('a server with the SDK bundled into its own file: @playwright/mcp', () 
   }
 
   it('yields every span under register, unchanged', async ({ task }) => {
-    const start = { args: [join(installation.folder, 'node_modules/@playwright/mcp/cli.js'), '--headless', '--executable-path', NO_BROWSER], cwd: installation.folder };
+    const start = {
+      args: [join(installation.folder, 'node_modules/@playwright/mcp/cli.js'), '--headless', '--executable-path', NO_BROWSER],
+      cwd: installation.folder,
+    };
     const bare = await runOverStdio(start, script);
     const observed = await runOverStdio(start, script, { endpoint: receiver.url, stdio: true, arrived: seen(receiver) });
     const found = await expectWhole(bare, observed);
@@ -55,9 +74,17 @@ describe('a server with the SDK bundled into its own file: @playwright/mcp', () 
 
   it('yields every span when its server is handed to instrumentServer()', async ({ task }) => {
     receiver.reset();
-    const start = (handoff: string): Parameters<typeof runOverStdio>[0] => ({ args: [join(installation.folder, 'explicit.cjs'), handoff, NO_BROWSER], cwd: installation.folder });
+    const start = (handoff: string): Parameters<typeof runOverStdio>[0] => ({
+      args: [join(installation.folder, 'explicit.cjs'), handoff, NO_BROWSER],
+      cwd: installation.folder,
+    });
     const bare = await runOverStdio(start('bare'), script);
-    const observed = await runOverStdio(start(fileInDist('index.js')), script, { endpoint: receiver.url, stdio: true, way: 'explicit', arrived: seen(receiver) });
+    const observed = await runOverStdio(start(fileInDist('index.js')), script, {
+      endpoint: receiver.url,
+      stdio: true,
+      way: 'explicit',
+      arrived: seen(receiver),
+    });
     const found = await expectWhole(bare, observed);
     task.meta.row = { ...row, subject: `@playwright/mcp ${installation.versionOf('@playwright/mcp')} (instrumentServer)`, ...found };
   });

@@ -38,7 +38,10 @@ const row = { format: 'ESM', transport: 'stdio', protocol: '2025-06-18', points:
 it('leaves a server of tmcp, which has no SDK, as it is', async ({ task }) => {
   const { folder, versionOf } = await install('no-sdk');
   const start = { args: [join(folder, 'server.mjs')] };
-  const script = { era: 'with initialize', requests: [...openings['with initialize'], callTool('ping_pong'), callTool('no_such_tool')] } as const;
+  const script = {
+    era: 'with initialize',
+    requests: [...openings['with initialize'], callTool('ping_pong'), callTool('no_such_tool')],
+  } as const;
   const bare = await runOverStdio(start, script);
   expect(await runOverStdio(start, script, { endpoint: receiver.url, stdio: true, arrived })).toEqual(bare);
   expectNoMcp();
@@ -62,10 +65,20 @@ it('sees all that passes through supergateway, which takes its transports away f
   expect([observed.steadyWire, observed.steadyStdout, observed.end]).toEqual([bare.steadyWire, bare.steadyStdout, bare.end]);
   const { conversation } = observed;
   expect(conversation.exchanges[0]?.method).toBe('initialize');
-  await receiver.waitFor((received) => conversation.exchanges.map((exchange) => expectServerSpan(received, exchange, conversation, 'http')));
+  await receiver.waitFor((received) =>
+    conversation.exchanges.map((exchange) => expectServerSpan(received, exchange, conversation, 'http')),
+  );
   const spans = mcpServerSpans(receiver);
   expect(spans).toHaveLength(conversation.exchanges.length + conversation.notified);
-  task.meta.row = { ...row, subject: observed.title, sdk: observed.sdk, transport: 'http', calls: conversation.exchanges.length, spans: String(spans.length), points: String(conversation.exchanges.length) };
+  task.meta.row = {
+    ...row,
+    subject: observed.title,
+    sdk: observed.sdk,
+    transport: 'http',
+    calls: conversation.exchanges.length,
+    spans: String(spans.length),
+    points: String(conversation.exchanges.length),
+  };
 });
 
 /** Runtime metrics prove that telemetry ran in the program, so that the lack of spans says something. */

@@ -7,13 +7,17 @@ const cli = new URL('../../src/cli.ts', import.meta.url).pathname;
 /** Starts the command under a Node that claims to be another version. */
 function startUnder(version: string): { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string } {
   const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, cli], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, cli], {
+    encoding: 'utf8',
+  });
   return { exitCode: status, stdout, stderr };
 }
 
 it.each(['18.20.8', '20.19.0', '22.14.0', '23.0.0', '23.6.1'])('refuses Node %s on stderr, saying what to install', (version) => {
   const { exitCode, stdout, stderr } = startUnder(version);
-  expect(stderr).toContain(`handoff-otel needs Node.js 22.15 or newer, ${version.startsWith('23.') ? 'and of Node 23 at least 23.7, ' : ''}but this is ${version}`);
+  expect(stderr).toContain(
+    `handoff-otel needs Node.js 22.15 or newer, ${version.startsWith('23.') ? 'and of Node 23 at least 23.7, ' : ''}but this is ${version}`,
+  );
   expect(stdout).toBe('');
   expect(exitCode).toBe(1);
 });

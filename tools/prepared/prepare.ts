@@ -30,7 +30,10 @@ export function prepare(target: string): void {
   }
   const work = mkdtempSync(join(tmpdir(), 'handoff-prepare-'));
   try {
-    execFileSync(process.execPath, ['--import', './tools/resolveSource.mjs', 'tools/prepared/prepareDatabase.ts', work], { cwd: root, stdio: 'inherit' });
+    execFileSync(process.execPath, ['--import', './tools/resolveSource.mjs', 'tools/prepared/prepareDatabase.ts', work], {
+      cwd: root,
+      stdio: 'inherit',
+    });
     mkdirSync(dirname(kept), { recursive: true });
     const draft = `${kept}.${process.pid}`;
     writeFileSync(draft, pack(join(work, 'pgdata')));
@@ -44,7 +47,11 @@ export function prepare(target: string): void {
 /** All that decides what the packed database is. */
 function fingerprint(): string {
   const hash = createHash('sha256').update(installedPglite());
-  const folders = ['migrations', 'src/storage/migrate'].flatMap((folder) => readdirSync(join(root, folder)).sort().map((name) => `${folder}/${name}`));
+  const folders = ['migrations', 'src/storage/migrate'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .sort()
+      .map((name) => `${folder}/${name}`),
+  );
   const files = ['tools/prepared/prepare.ts', 'tools/prepared/prepareDatabase.ts', 'src/storage/embedded/pgliteBackend.ts', ...folders];
   for (const file of files) hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
   return hash.digest('hex').slice(0, 16);
@@ -54,8 +61,15 @@ function fingerprint(): string {
 function pack(folder: string): Buffer {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const pathOf = (entry: (typeof entries)[number]): string => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/');
-  const folders = entries.filter((entry) => entry.isDirectory()).map(pathOf).sort();
-  const names = entries.filter((entry) => entry.isFile()).map(pathOf).filter((name) => !leftOut.has(name)).sort();
+  const folders = entries
+    .filter((entry) => entry.isDirectory())
+    .map(pathOf)
+    .sort();
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map(pathOf)
+    .filter((name) => !leftOut.has(name))
+    .sort();
   const contents: Buffer[] = [];
   const numbers = new Map<string, number>();
   const files = names.map((name): [string, number] => {
@@ -65,9 +79,19 @@ function pack(folder: string): Buffer {
     numbers.set(digest, number);
     return [name, number];
   });
-  const header = Buffer.from(JSON.stringify({ pgliteVersion: installedPglite(), finish, folders, files, lengths: contents.map(({ length }) => length) } satisfies PreparedHeader));
+  const header = Buffer.from(
+    JSON.stringify({
+      pgliteVersion: installedPglite(),
+      finish,
+      folders,
+      files,
+      lengths: contents.map(({ length }) => length),
+    } satisfies PreparedHeader),
+  );
   const length = Buffer.alloc(4);
   length.writeUInt32BE(header.length);
   const bytes = Buffer.concat([length, header, ...contents]);
-  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+  return brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  });
 }

@@ -16,7 +16,15 @@ await client.connect(ours);
 await client.callTool({ name: 'ping', arguments: {} });
 await client.close();
 await telemetry.shutdown();
-const found = telemetry.status().mcpSdks.map((sdk) => sdk.package).sort();
-const kinds = receiver.spans().filter(({ name }) => name === 'tools/call ping').map(({ kind }) => kind).sort();
+const found = telemetry
+  .status()
+  .mcpSdks.map((sdk) => sdk.package)
+  .sort();
+const kinds = receiver
+  .spans()
+  .filter(({ name }) => name === 'tools/call ping')
+  .map(({ kind }) => kind)
+  .sort();
 await receiver.close();
-if (JSON.stringify(kinds) !== '["CLIENT","SERVER"]') throw new Error(`The call has the spans ${JSON.stringify(kinds)}; found were ${JSON.stringify(found)}.`);
+if (JSON.stringify(kinds) !== '["CLIENT","SERVER"]')
+  throw new Error(`The call has the spans ${JSON.stringify(kinds)}; found were ${JSON.stringify(found)}.`);

@@ -42,7 +42,12 @@ const cliPath = fileURLToPath(new URL('../../cli.js', import.meta.url));
 
 /** Starts a server for an agent and connects to it. */
 export async function connectAgent({ name, env, onServerLog }: AgentOptions): Promise<Agent> {
-  const transport = new StdioClientTransport({ command: process.execPath, args: [cliPath, 'serve', '--stdio'], env: { ...env }, stderr: 'pipe' });
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [cliPath, 'serve', '--stdio'],
+    env: { ...env },
+    stderr: 'pipe',
+  });
   transport.stderr?.on('data', (chunk: Buffer) => onServerLog(chunk.toString('utf8')));
   const client = new Client({ name, version: packageInfo().version });
   await client.connect(transport);

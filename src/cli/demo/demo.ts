@@ -32,13 +32,21 @@ export async function demo({ args, env, streams }: CommandContext): Promise<numb
   const progress = (line: string): void => streams.out(`  ${line}\n`);
   try {
     streams.out('Two agents with a server each, no services, no configuration\n');
-    const run = await runScenario({ env, dataDir, otlpEndpoint: tee?.url ?? receiver.url, progress, onServerLog: (line) => serverLog.push(line) });
+    const run = await runScenario({
+      env,
+      dataDir,
+      otlpEndpoint: tee?.url ?? receiver.url,
+      progress,
+      onServerLog: (line) => serverLog.push(line),
+    });
     const checks = checkTelemetry(receiver, run.calls);
     if (ledger !== undefined) await writeFile(ledger, ledgerOf(receiver));
     streams.out(report({ received: receiver, story: run.story, checks, color, columns: process.stdout.columns }));
     return checks.every(({ faults }) => faults.length === 0) ? 0 : EXIT_FAILED;
   } catch (error) {
-    streams.err(`\nThe demo failed: ${errorMessage(error)}\n\nWhat the servers said last:\n${serverLog.join('').split('\n').slice(-20).join('\n')}\n`);
+    streams.err(
+      `\nThe demo failed: ${errorMessage(error)}\n\nWhat the servers said last:\n${serverLog.join('').split('\n').slice(-20).join('\n')}\n`,
+    );
     return EXIT_FAILED;
   } finally {
     await tee?.close();

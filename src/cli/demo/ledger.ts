@@ -5,7 +5,9 @@ import type { ResourceRecord } from '../../testing/records.js';
 export function ledgerOf(received: ReceivedTelemetry): string {
   return JSON.stringify({
     spans: received.spans().map(({ traceId, spanId, resource }) => ({ traceId, spanId, ...service(resource) })),
-    metricPoints: received.metricPoints().map(({ metric, timeUnixNano, resource }) => ({ name: metric, timeUnixNano: String(timeUnixNano), ...service(resource) })),
+    metricPoints: received
+      .metricPoints()
+      .map(({ metric, timeUnixNano, resource }) => ({ name: metric, timeUnixNano: String(timeUnixNano), ...service(resource) })),
     logRecords: received.logRecords().map(({ timeUnixNano, severityNumber, traceId, spanId, resource }) => ({
       timeUnixNano: String(timeUnixNano),
       severityNumber,

@@ -52,7 +52,7 @@ function nextSteps(): string {
   return [
     '  npm start                                   the server on http://127.0.0.1:3000/mcp, metrics on http://127.0.0.1:9464/metrics',
     '  docker compose up                           the whole picture: collector, Prometheus, Tempo, Loki, Grafana',
-    '  node dist/cli.js serve --stdio              what an MCP client\'s configuration names as the command',
+    "  node dist/cli.js serve --stdio              what an MCP client's configuration names as the command",
     '  OTEL_EXPORTER_OTLP_ENDPOINT=http://host:4318   sends the telemetry of any of these to your collector',
   ].join('\n');
 }

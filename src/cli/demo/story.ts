@@ -13,7 +13,9 @@ export interface Story {
   readonly entriesRead: number;
 }
 
-const contextSchema = z.object({ contextHistory: z.array(z.object({ sequenceNumber: z.int(), contextType: z.string(), content: z.string() })) });
+const contextSchema = z.object({
+  contextHistory: z.array(z.object({ sequenceNumber: z.int(), contextType: z.string(), content: z.string() })),
+});
 const sessionsSchema = z.array(z.object({ sessionKey: z.string() }));
 
 /** Content of each kind of entry; made up, and long enough to be worth reading. */
@@ -37,7 +39,10 @@ export async function tellStory(writer: Agent, reader: Agent, telemetry: AgentTe
       const written = await write(writer, task, sessionKey);
       await handOver(writer, reader, task, sessionKey, type);
       entriesRead += await takeOver(reader, task, sessionKey, written + 1);
-      if (type === 'collaboration') await expectSuccess(reader.call(task, 'update_context', { sessionKey, contextType: 'message', content: 'Taking the second half.' }));
+      if (type === 'collaboration')
+        await expectSuccess(
+          reader.call(task, 'update_context', { sessionKey, contextType: 'message', content: 'Taking the second half.' }),
+        );
       if (type === 'full_handoff') handoffTraceId = task.traceId;
       progress(`${writer.name} handed ${sessionKey} to ${reader.name} (${type}), who read ${written + 1} entries in its own server`);
     });
@@ -61,16 +66,20 @@ async function write(writer: Agent, task: AgentTask, sessionKey: string): Promis
 }
 
 async function handOver(writer: Agent, reader: Agent, task: AgentTask, sessionKey: string, requestType: RequestType): Promise<void> {
-  await expectSuccess(writer.call(task, 'request_handoff', { sessionKey, targetAgent: reader.name, requestType, requestData: { reason: 'shift change' } }));
+  await expectSuccess(
+    writer.call(task, 'request_handoff', { sessionKey, targetAgent: reader.name, requestType, requestData: { reason: 'shift change' } }),
+  );
 }
 
 /** Finds the session, reads all of it and checks that it is whole and in order. */
 async function takeOver(reader: Agent, task: AgentTask, sessionKey: string, expected: number): Promise<number> {
   const mine = sessionsSchema.parse(await reader.read(task, `handoff://agents/${reader.name}/sessions`));
-  if (!mine.some((session) => session.sessionKey === sessionKey)) throw new DemoFailedError(`${reader.name} does not see ${sessionKey} among its sessions`);
+  if (!mine.some((session) => session.sessionKey === sessionKey))
+    throw new DemoFailedError(`${reader.name} does not see ${sessionKey} among its sessions`);
   const { contextHistory } = contextSchema.parse(await reader.read(task, `handoff://context/${sessionKey}`));
   const inOrder = contextHistory.every((entry, index) => entry.sequenceNumber === index + 1);
-  if (contextHistory.length !== expected || !inOrder) throw new DemoFailedError(`${reader.name} read ${contextHistory.length} entries of ${sessionKey}, ${expected} were written`);
+  if (contextHistory.length !== expected || !inOrder)
+    throw new DemoFailedError(`${reader.name} read ${contextHistory.length} entries of ${sessionKey}, ${expected} were written`);
   await reader.read(task, `handoff://summary/${sessionKey}`);
   return contextHistory.length;
 }
@@ -78,9 +87,15 @@ async function takeOver(reader: Agent, task: AgentTask, sessionKey: string, expe
 async function makeMistakes(writer: Agent, reader: Agent, task: AgentTask): Promise<void> {
   const entry = { contextType: 'message', content: 'Is anybody there?' };
   await expectError(writer.call(task, 'update_context', { ...entry, sessionKey: 'no-such-session' }), 'Session not found');
-  await expectError(writer.call(task, 'register_session', { sessionKey: 'incident-collaboration', agentFrom: writer.name }), 'Session already exists');
+  await expectError(
+    writer.call(task, 'register_session', { sessionKey: 'incident-collaboration', agentFrom: writer.name }),
+    'Session already exists',
+  );
   await expectError(reader.call(task, 'update_context', { ...entry, sessionKey: 'incident-full-handoff' }), 'Session is not active');
-  await expectError(reader.call(task, 'update_context', { ...entry, sessionKey: 'incident-collaboration', contextType: 'rumour' }), 'Invalid input');
+  await expectError(
+    reader.call(task, 'update_context', { ...entry, sessionKey: 'incident-collaboration', contextType: 'rumour' }),
+    'Invalid input',
+  );
   const refused = await reader.call(task, 'no_such_tool', {});
   if (refused !== undefined) throw new DemoFailedError('a tool that does not exist gave an answer');
 }
@@ -92,5 +107,6 @@ async function expectSuccess(answer: Promise<ToolAnswer | undefined>): Promise<v
 
 async function expectError(answer: Promise<ToolAnswer | undefined>, expected: string): Promise<void> {
   const given = await answer;
-  if (given?.success !== false || given.error !== expected) throw new DemoFailedError(`expected "${expected}", got ${given?.error ?? 'success'}`);
+  if (given?.success !== false || given.error !== expected)
+    throw new DemoFailedError(`expected "${expected}", got ${given?.error ?? 'success'}`);
 }

@@ -37,8 +37,11 @@ export async function startTee(witness: string, collector: string): Promise<Tee>
 async function passOn(request: IncomingMessage, witness: string, collector: string): Promise<{ status: number; body: Buffer }> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] => (typeof value === 'string' && !NOT_PASSED_ON.has(name) ? [[name, value]] : []));
-  const send = (base: string): Promise<Response> => fetch(`${base.replace(/\/+$/, '')}${request.url ?? ''}`, { method: 'POST', headers, body: Buffer.concat(chunks) });
+  const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'string' && !NOT_PASSED_ON.has(name) ? [[name, value]] : [],
+  );
+  const send = (base: string): Promise<Response> =>
+    fetch(`${base.replace(/\/+$/, '')}${request.url ?? ''}`, { method: 'POST', headers, body: Buffer.concat(chunks) });
   const answer = await send(collector);
   if (answer.ok) await send(witness);
   return { status: answer.status, body: Buffer.from(await answer.arrayBuffer()) };

@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import type { AttributeRecord, AttributeValue } from '../../testing/records.js';
 
 /** An attribute value on one line: strings as they are, the rest as JavaScript would show it. */
-export const valueText = (value: AttributeValue): string => (typeof value === 'string' ? value : inspect(value, { breakLength: Infinity, depth: 3 }));
+export const valueText = (value: AttributeValue): string =>
+  typeof value === 'string' ? value : inspect(value, { breakLength: Infinity, depth: 3 });
 
 /** `key=value` pairs by key, blank-separated; values with blanks are quoted so that pairs can be told apart. */
 export function attributesText(attributes: AttributeRecord, omit: ReadonlySet<string> = new Set()): string {

@@ -73,7 +73,9 @@ function textOf(log: LogRecord, columns: number, omit: ReadonlySet<string>, pain
   const body = log.body === null ? '' : valueText(log.body);
   const event = log.eventName ?? '';
   const message = fit(printable(body === '' ? event : body).trimEnd(), columns);
-  const details = [...(event === '' || event === body || body === '' ? [] : [event]), attributesText(log.attributes, omit)].join(' ').trim();
+  const details = [...(event === '' || event === body || body === '' ? [] : [event]), attributesText(log.attributes, omit)]
+    .join(' ')
+    .trim();
   const shown = fit(printable(details), columns - widthOf(message) - 2);
   return shown === '' ? message : `${message}  ${paint('faint', shown)}`;
 }

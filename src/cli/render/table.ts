@@ -29,10 +29,18 @@ export function renderTable(columns: readonly TableColumn[], rows: readonly (rea
   const available = options.columns ?? 80;
   const isHeading = (row: readonly string[]): boolean => row.length === 1 && columns.length > 1;
   const cells = rows.map((row) => row.map(printable));
-  const contentWidth = (index: number): number => Math.max(0, ...cells.filter((row) => !isHeading(row)).map((row) => widthOf(row[index] ?? '')));
-  const widths = shrink(columns, columns.map(({ heading }, index) => Math.max(widthOf(heading), contentWidth(index))), available);
+  const contentWidth = (index: number): number =>
+    Math.max(0, ...cells.filter((row) => !isHeading(row)).map((row) => widthOf(row[index] ?? '')));
+  const widths = shrink(
+    columns,
+    columns.map(({ heading }, index) => Math.max(widthOf(heading), contentWidth(index))),
+    available,
+  );
   const line = (texts: readonly string[]): string =>
-    columns.map(({ align }, index) => pad(texts[index] ?? '', widths[index] ?? 0, align)).join(GAP).trimEnd();
+    columns
+      .map(({ align }, index) => pad(texts[index] ?? '', widths[index] ?? 0, align))
+      .join(GAP)
+      .trimEnd();
   return [
     paint('strong', line(columns.map(({ heading }) => heading))),
     paint('faint', widths.map((width) => '─'.repeat(width)).join(GAP)),

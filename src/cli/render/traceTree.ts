@@ -35,7 +35,10 @@ const START_RESOLUTION_NANOS = 1_000_000n;
 export function buildTraceTree(spans: readonly SpanRecord[]): TraceTree {
   const byId = new Map<string, SpanRecord>();
   for (const span of [...spans].sort(byStart)) if (!byId.has(span.spanId)) byId.set(span.spanId, span);
-  const childrenOf = Map.groupBy([...byId.values()].filter((span) => span.parentSpanId !== undefined), (span) => span.parentSpanId ?? '');
+  const childrenOf = Map.groupBy(
+    [...byId.values()].filter((span) => span.parentSpanId !== undefined),
+    (span) => span.parentSpanId ?? '',
+  );
 
   const skews = new Map<ResourceRecord, number>();
   const placed = new Set<string>();
@@ -57,7 +60,8 @@ export function buildTraceTree(spans: readonly SpanRecord[]): TraceTree {
   };
 
   const roots: TraceNode[] = [];
-  for (const span of byId.values()) if (span.parentSpanId === undefined || !byId.has(span.parentSpanId)) roots.push(place(span, undefined, 0n));
+  for (const span of byId.values())
+    if (span.parentSpanId === undefined || !byId.has(span.parentSpanId)) roots.push(place(span, undefined, 0n));
   // What is left over are spans that are each other's ancestors; cut each such loop at its earliest span.
   for (const span of byId.values()) if (!placed.has(span.spanId)) roots.push(place(span, undefined, 0n));
   roots.sort((a, b) => compare(a.startNanos, b.startNanos));

@@ -58,7 +58,14 @@ export function renderWaterfall(spans: readonly SpanRecord[], options: Waterfall
     '',
     ruler(tree, layout, paint),
     ...lines.map((line) => drawLine(line, tree, layout, processes, paint)),
-    ...waterfallFooter(lines.map((line) => line.row), rows, tree, processes, columns, paint),
+    ...waterfallFooter(
+      lines.map((line) => line.row),
+      rows,
+      tree,
+      processes,
+      columns,
+      paint,
+    ),
   ]
     .map((line) => line.trimEnd())
     .join('\n');
@@ -67,7 +74,10 @@ export function renderWaterfall(spans: readonly SpanRecord[], options: Waterfall
 function heading(traceId: string, tree: TraceTree, processes: ProcessMarks, columns: number, paint: Paint): string[] {
   const count = (n: number, noun: string, plural = `${noun}s`): string => `${String(n)} ${n === 1 ? noun : plural}`;
   const facts = `${count(tree.spanCount, 'span')} · ${formatDuration(Number(tree.endNanos - tree.startNanos) / 1e6)}`;
-  const names = processes.all.map(({ mark, label, role }) => ({ text: fit(processes.all.length === 1 ? label : `${mark} ${label}`, columns), role }));
+  const names = processes.all.map(({ mark, label, role }) => ({
+    text: fit(processes.all.length === 1 ? label : `${mark} ${label}`, columns),
+    role,
+  }));
   return [`${paint('faint', 'trace')} ${paint('strong', traceId)} ${paint('faint', '·')} ${facts}`, ...flow(names, columns, paint)];
 }
 

@@ -32,7 +32,9 @@ export function waterfallFooter(
 function key(shown: readonly WaterfallRow[]): string {
   const present = new Set(shown.filter((row) => !row.parentMissing).map((row) => KINDS[row.span.kind]));
   return [
-    ...Object.values(KINDS).filter((kind) => present.has(kind)).map(({ glyph, word }) => `${glyph} ${word}`),
+    ...Object.values(KINDS)
+      .filter((kind) => present.has(kind))
+      .map(({ glyph, word }) => `${glyph} ${word}`),
     ...(shown.some((row) => row.failed) ? ['✗ failed'] : []),
     ...(shown.some((row) => row.spanCount > 1) ? ['Σ ×n folded, durations summed'] : []),
   ].join('   ');

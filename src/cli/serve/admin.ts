@@ -33,7 +33,13 @@ export async function startAdmin({ host, port, telemetry, backEnd, log }: AdminC
   try {
     // On another address scrapers use names of their own; whoever opens it decides who can reach it.
     const allowedHosts = isLoopback(host) ? { allowedHosts: [...LOOPBACK_NAMES, host] } : {};
-    const { url, close } = await serveAdminHttp({ host, port, ...allowedHosts, metricsHandler: telemetry.metricsHandler, isReady: () => probe.check() });
+    const { url, close } = await serveAdminHttp({
+      host,
+      port,
+      ...allowedHosts,
+      metricsHandler: telemetry.metricsHandler,
+      isReady: () => probe.check(),
+    });
     return { url, close, stopping: () => probe.stop() };
   } catch (error) {
     log.warn(

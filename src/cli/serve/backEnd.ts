@@ -43,7 +43,8 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       meter: telemetry.meter,
     });
     await services.observe(operations.storageMigrate, {}, async () => {
-      if (settings.HANDOFF_MIGRATE_ON_START) await migrate(database, {}, { clock: systemClock, random: Math.random, onWarning: reports.onMigrationWarning });
+      if (settings.HANDOFF_MIGRATE_ON_START)
+        await migrate(database, {}, { clock: systemClock, random: Math.random, onWarning: reports.onMigrationWarning });
       else await requireMigrated(database);
     });
     const make = handoffServerFactory({

@@ -18,7 +18,10 @@ export async function serveOverHttp({ settings, backEnd, telemetry, log }: Serve
   const token = settings.HANDOFF_HTTP_BEARER_TOKEN;
   const host = settings.HANDOFF_HTTP_HOST;
   if (!isLoopback(host) && token === undefined) {
-    log.warn({ 'event.name': 'handoff.http.open', host }, 'anyone who reaches this address can use the server: set HANDOFF_HTTP_BEARER_TOKEN or put a proxy that authenticates in front');
+    log.warn(
+      { 'event.name': 'handoff.http.open', host },
+      'anyone who reaches this address can use the server: set HANDOFF_HTTP_BEARER_TOKEN or put a proxy that authenticates in front',
+    );
   }
   const port = settings.HANDOFF_HTTP_PORT;
   const mcp = await serveHandoffHttp({
@@ -40,8 +43,17 @@ export async function serveOverHttp({ settings, backEnd, telemetry, log }: Serve
   }).catch((error: unknown) => {
     throw new AddressUnavailableError(host, port, errorCode(error) ?? 'unknown', error);
   });
-  const admin = await startAdmin({ host: settings.HANDOFF_ADMIN_HOST, port: settings.HANDOFF_ADMIN_PORT ?? DEFAULT_ADMIN_PORT, telemetry, backEnd, log });
-  log.info({ 'event.name': 'handoff.http.listening', url: mcp.url, ...(admin === undefined ? {} : { adminUrl: admin.url }) }, `MCP is served at ${mcp.url}`);
+  const admin = await startAdmin({
+    host: settings.HANDOFF_ADMIN_HOST,
+    port: settings.HANDOFF_ADMIN_PORT ?? DEFAULT_ADMIN_PORT,
+    telemetry,
+    backEnd,
+    log,
+  });
+  log.info(
+    { 'event.name': 'handoff.http.listening', url: mcp.url, ...(admin === undefined ? {} : { adminUrl: admin.url }) },
+    `MCP is served at ${mcp.url}`,
+  );
   return {
     closed: new Promise(() => undefined),
     close: async (drainMs) => {

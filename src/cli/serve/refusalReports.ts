@@ -4,7 +4,12 @@ import { metrics } from '../../telemetry/catalogue.js';
 import { createInstrument } from '../../telemetry/instruments.js';
 import type { OperationLog } from '../../telemetry/observe.js';
 import { createRateLimit } from '../../telemetry/rateLimit.js';
-import { ATTR_CLIENT_ADDRESS, ATTR_EVENT_NAME, ATTR_HANDOFF_HTTP_REFUSAL_REASON, ATTR_HTTP_RESPONSE_STATUS_CODE } from '../../telemetry/semconv.js';
+import {
+  ATTR_CLIENT_ADDRESS,
+  ATTR_EVENT_NAME,
+  ATTR_HANDOFF_HTTP_REFUSAL_REASON,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+} from '../../telemetry/semconv.js';
 import { systemClock } from '../../time/clock.js';
 import type { Clock } from '../../time/clock.js';
 
@@ -36,12 +41,23 @@ export function refusalReports(log: OperationLog, meter: Meter, clock: Clock = s
   const limit = createRateLimit(clock, INTERVAL_MS);
   const count = createInstrument(meter, metrics.httpRefusals);
   return ({ reason, status, remoteAddress }) => {
-    const attributes = { [ATTR_HANDOFF_HTTP_REFUSAL_REASON]: reason, ...(status === undefined ? {} : { [ATTR_HTTP_RESPONSE_STATUS_CODE]: status }) };
+    const attributes = {
+      [ATTR_HANDOFF_HTTP_REFUSAL_REASON]: reason,
+      ...(status === undefined ? {} : { [ATTR_HTTP_RESPONSE_STATUS_CODE]: status }),
+    };
     count(1, attributes);
     const message = MESSAGES[reason];
     if (message === undefined) return;
     limit(reason, (heldBack) =>
-      log.warn({ [ATTR_EVENT_NAME]: 'handoff.http.refused', ...attributes, ...(remoteAddress === undefined ? {} : { [ATTR_CLIENT_ADDRESS]: remoteAddress }), heldBack }, message),
+      log.warn(
+        {
+          [ATTR_EVENT_NAME]: 'handoff.http.refused',
+          ...attributes,
+          ...(remoteAddress === undefined ? {} : { [ATTR_CLIENT_ADDRESS]: remoteAddress }),
+          heldBack,
+        },
+        message,
+      ),
     );
   };
 }

@@ -33,7 +33,8 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
     prometheus: { enabled: !stdio || settings.HANDOFF_ADMIN_PORT !== undefined, listen: false },
   });
   const log = createLogger({ level: settings.HANDOFF_LOG_LEVEL });
-  if (unknownKeys.length > 0) log.warn({ 'event.name': 'handoff.config.unknown_keys', keys: unknownKeys }, 'settings that mean nothing; misspelt?');
+  if (unknownKeys.length > 0)
+    log.warn({ 'event.name': 'handoff.config.unknown_keys', keys: unknownKeys }, 'settings that mean nothing; misspelt?');
   try {
     const backEnd = await Promise.race([openBackEnd(settings, telemetry, log), stop]);
     if (typeof backEnd === 'string') return await endUnstarted(backEnd, telemetry);

@@ -26,23 +26,35 @@ export function storageReports(log: OperationLog, meter: Meter): StorageReports 
   return {
     onConnectionLost: (error) =>
       limit('database', (heldBack) =>
-        log.warn({ [ATTR_EVENT_NAME]: 'handoff.database.connection_lost', [ATTR_ERROR_TYPE]: errorType(error), heldBack }, 'an idle database connection broke; the pool opens another'),
+        log.warn(
+          { [ATTR_EVENT_NAME]: 'handoff.database.connection_lost', [ATTR_ERROR_TYPE]: errorType(error), heldBack },
+          'an idle database connection broke; the pool opens another',
+        ),
       ),
     // Without the definitions of views and triggers that a warning may end with: they are the operator's SQL, literals and all.
     onMigrationWarning: (warning) =>
-      log.warn({ [ATTR_EVENT_NAME]: 'handoff.migrate.warning', warning: warning.split(' It was: ', 1)[0] }, 'a migration took something away; handoff_migration_notes in the database has the whole text'),
+      log.warn(
+        { [ATTR_EVENT_NAME]: 'handoff.migrate.warning', warning: warning.split(' It was: ', 1)[0] },
+        'a migration took something away; handoff_migration_notes in the database has the whole text',
+      ),
     onCreating: () => {
-      log.info({ [ATTR_EVENT_NAME]: 'handoff.embedded.creating' }, 'first start: the embedded database in HANDOFF_DATA_DIR is being made; calls are answered when it is ready, in some seconds');
+      log.info(
+        { [ATTR_EVENT_NAME]: 'handoff.embedded.creating' },
+        'first start: the embedded database in HANDOFF_DATA_DIR is being made; calls are answered when it is ready, in some seconds',
+      );
     },
     onCacheError: (operation, error) => {
       // Writes that failed are counted where all operations are: see meteredCache.
-      if (operation === 'get' || operation === 'connection') count(1, { [ATTR_HANDOFF_CACHE_OPERATION]: operation, [ATTR_HANDOFF_CACHE_RESULT]: 'error' });
+      if (operation === 'get' || operation === 'connection')
+        count(1, { [ATTR_HANDOFF_CACHE_OPERATION]: operation, [ATTR_HANDOFF_CACHE_RESULT]: 'error' });
       const refusal = redisRefusal(error);
       const type = refusal?.word ?? errorType(error);
       limit(`cache ${operation} ${type}`, (heldBack) =>
         log.warn(
           { [ATTR_EVENT_NAME]: 'handoff.cache.failed', [ATTR_HANDOFF_CACHE_OPERATION]: operation, [ATTR_ERROR_TYPE]: type, heldBack },
-          refusal === undefined ? 'the cache failed; calls go on without it' : `the cache failed; calls go on without it. ${refusal.advice}`,
+          refusal === undefined
+            ? 'the cache failed; calls go on without it'
+            : `the cache failed; calls go on without it. ${refusal.advice}`,
         ),
       );
     },

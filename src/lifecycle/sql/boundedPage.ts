@@ -25,7 +25,10 @@ const GROWTH = 3;
 export function boundedPage({ candidates, order, columns, maxRows, maxBytes }: BoundedPage): string {
   const step = (after: 'given' | 'before'): string => {
     const so = after === 'given' ? { place: '0', bytes: '0' } : { place: 'before.place', bytes: 'before.bytes' };
-    const stepRows = after === 'given' ? `LEAST(${FIRST_STEP}, ${maxRows}::int + 1)` : `LEAST(${GROWTH} * before.place, ${maxRows}::int + 1 - before.place)`;
+    const stepRows =
+      after === 'given'
+        ? `LEAST(${FIRST_STEP}, ${maxRows}::int + 1)`
+        : `LEAST(${GROWTH} * before.place, ${maxRows}::int + 1 - before.place)`;
     return `
     SELECT candidate.*,
       ${so.place} + row_number() OVER so_far AS place,

@@ -52,7 +52,9 @@ export interface EntryRow {
 
 export function toEntry(row: EntryRow): ContextEntry {
   const cut = {
-    ...(row.content_characters === null ? {} : { content: { nextOffset: codePoints(row.content), totalCharacters: row.content_characters } }),
+    ...(row.content_characters === null
+      ? {}
+      : { content: { nextOffset: codePoints(row.content), totalCharacters: row.content_characters } }),
     ...(row.metadata_left_out ? { metadata: { nextOffset: 0 } } : {}),
   };
   return {

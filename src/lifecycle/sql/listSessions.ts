@@ -55,7 +55,13 @@ function sessionPage(candidates: (after: 'given' | 'before', limit: string) => s
 }
 
 /** Filtered sessions after a place; `key` names the columns that the index has in the order of the listing. */
-function sessionsFrom(source: string, condition: string, [createdAt, id]: readonly [string, string], after: 'given' | 'before', limit: string): string {
+function sessionsFrom(
+  source: string,
+  condition: string,
+  [createdAt, id]: readonly [string, string],
+  after: 'given' | 'before',
+  limit: string,
+): string {
   const place =
     after === 'given'
       ? `COALESCE('epoch'::timestamptz + $3::bigint * interval '1 microsecond', 'infinity'), COALESCE($4::uuid, '${LAST_ID}')`

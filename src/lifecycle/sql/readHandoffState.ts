@@ -6,7 +6,17 @@ import type { SummaryFactsRow } from './summaryFacts.js';
 
 const ISO = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-const ENTRY_NAMES = ['id', '"sessionId"', '"sequenceNumber"', '"contextType"', 'content', 'metadata', '"createdAt"', '"processingTimeMs"', '"contentSizeBytes"']
+const ENTRY_NAMES = [
+  'id',
+  '"sessionId"',
+  '"sequenceNumber"',
+  '"contextType"',
+  'content',
+  'metadata',
+  '"createdAt"',
+  '"processingTimeMs"',
+  '"contentSizeBytes"',
+]
   .map((name) => `entry.${name}`)
   .join(', ');
 
@@ -28,7 +38,9 @@ function history(agent: string): string {
 export const readHandoffState: Statement = {
   name: 'handoff_read_handoff_state',
   text: `
-SELECT ${SESSION_COLUMNS.split(', ').map((column) => `s.${column}`).join(', ')}, s.last_sequence_number, facts.*, ${OUTER_MESSAGES}, ${PAST_AGENTS},
+SELECT ${SESSION_COLUMNS.split(', ')
+    .map((column) => `s.${column}`)
+    .join(', ')}, s.last_sequence_number, facts.*, ${OUTER_MESSAGES}, ${PAST_AGENTS},
   CASE WHEN octet_length(history.entries) <= 4 * $2::float8 THEN history.entries END AS entries
 FROM sessions s,
 LATERAL (

@@ -95,7 +95,9 @@ export class Connection {
 
   /** The version of a message: as it claims itself, else as its HTTP request says, else as negotiated. */
   versionOf(meta: Record<string, unknown> | undefined, extra: MessageExtra | undefined): string | undefined {
-    const claimed = (meta === undefined ? undefined : stringProperty(meta, VERSION_META_KEY)) ?? (extra === undefined ? undefined : headerOf(extra, VERSION_HEADER));
+    const claimed =
+      (meta === undefined ? undefined : stringProperty(meta, VERSION_META_KEY)) ??
+      (extra === undefined ? undefined : headerOf(extra, VERSION_HEADER));
     if (claimed !== undefined) {
       this.#claimed = knownProtocolVersion(claimed);
       return this.#claimed;
@@ -158,7 +160,8 @@ export class Connection {
     this.received.endAll();
     this.sent.endAll();
     const version = this.versionOf(undefined, undefined);
-    if (this.scope.settings.sessions && this.#isSession(version)) this.session.end({ network: this.#network, protocolVersion: version, server: this.#isClient ? this.#server : undefined });
+    if (this.scope.settings.sessions && this.#isSession(version))
+      this.session.end({ network: this.#network, protocolVersion: version, server: this.#isClient ? this.#server : undefined });
   }
 
   /** See `Shared.onConversationEnd`; after `close`, so that what that has ended is part of what is sent. */

@@ -21,7 +21,8 @@ export class Continuations {
   /** Notes what the answer of a request opened. */
   answered(direction: Direction, method: string, result: Readonly<Record<string, unknown>>, span: Span | undefined): void {
     if (span === undefined) return;
-    const taskId = stringProperty(result['task'], 'taskId') ?? (result['resultType'] === 'task' ? stringProperty(result, 'taskId') : undefined);
+    const taskId =
+      stringProperty(result['task'], 'taskId') ?? (result['resultType'] === 'task' ? stringProperty(result, 'taskId') : undefined);
     if (taskId !== undefined && taskId.length <= MAX_KEY_LENGTH) this.#tasks[direction].remember(taskId, span.spanContext());
     const round = result['resultType'] === 'input_required' ? roundKey(direction, method, result) : undefined;
     if (round !== undefined) this.#rounds[direction].remember(round, span.spanContext());

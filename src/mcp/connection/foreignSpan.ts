@@ -46,7 +46,8 @@ export function ambientOf(active: Context, staleness: Staleness): Context {
 export function foreignSpan(active: Context, profile: Profile): Span | undefined {
   const span: ReadableSpan | undefined = trace.getSpan(active);
   const attributes = span?.attributes;
-  if (span === undefined || attributes === undefined || span.instrumentationScope?.name === SCOPE_NAME || !span.isRecording()) return undefined;
+  if (span === undefined || attributes === undefined || span.instrumentationScope?.name === SCOPE_NAME || !span.isRecording())
+    return undefined;
   if (attributes[ATTR_MCP_METHOD_NAME] === profile.method && span.kind === profile.spanKind) return span;
   if (profile.spanKind !== SpanKind.CLIENT || profile.method !== 'tools/call') return undefined;
   const isToolSpan = attributes[ATTR_GEN_AI_OPERATION_NAME] === 'execute_tool' && attributes[ATTR_MCP_METHOD_NAME] === undefined;

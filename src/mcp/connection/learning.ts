@@ -26,6 +26,7 @@ export function learnFromAnswer(connection: Connection, direction: Direction, op
       return;
     }
     default:
-      if (resultType !== undefined || result['task'] !== undefined) connection.scope.shared.continuations.answered(direction, method, result, span);
+      if (resultType !== undefined || result['task'] !== undefined)
+        connection.scope.shared.continuations.answered(direction, method, result, span);
   }
 }

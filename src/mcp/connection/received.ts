@@ -156,7 +156,11 @@ export class Received {
     }
   }
 
-  #span(message: RequestMessage | NotificationMessage, profile: Profile, { ambient, parentage, version, conversation }: Circumstances): { readonly span: Span | undefined; readonly owned: boolean } {
+  #span(
+    message: RequestMessage | NotificationMessage,
+    profile: Profile,
+    { ambient, parentage, version, conversation }: Circumstances,
+  ): { readonly span: Span | undefined; readonly owned: boolean } {
     const { scope } = this.#connection;
     if (isChatty(message.method) && !scope.settings.progressSpans) return { span: undefined, owned: false };
     try {
@@ -167,7 +171,11 @@ export class Received {
       const foreign = foreignSpan(ambient, profile);
       if (foreign !== undefined) return { span: foreign.setAttributes(attributes), owned: false };
       const links = this.#links(message, parentage.links);
-      const span = scope.shared.emitter.tracer.startSpan(name, links === undefined ? { kind: profile.spanKind, attributes } : { kind: profile.spanKind, attributes, links }, parentage.context);
+      const span = scope.shared.emitter.tracer.startSpan(
+        name,
+        links === undefined ? { kind: profile.spanKind, attributes } : { kind: profile.spanKind, attributes, links },
+        parentage.context,
+      );
       contentOf(scope.settings.capture, span, message.method, message, profile.target);
       return { span, owned: true };
     } catch {
@@ -181,12 +189,19 @@ export class Received {
     return continued === undefined ? displaced : [...(displaced ?? []), continued];
   }
 
-  #conversation({ method, params }: RequestMessage | NotificationMessage, extra: MessageExtra | undefined, active: Context): string | undefined {
+  #conversation(
+    { method, params }: RequestMessage | NotificationMessage,
+    extra: MessageExtra | undefined,
+    active: Context,
+  ): string | undefined {
     const find = this.#connection.scope.settings.findConversation;
     if (find === undefined) return undefined;
     try {
       const { sessionId } = this.#connection.transport;
-      return find({ method, meta: metaOf(params), sessionId: typeof sessionId === 'string' ? sessionId : headerOf(extra, 'mcp-session-id'), extra }, active);
+      return find(
+        { method, meta: metaOf(params), sessionId: typeof sessionId === 'string' ? sessionId : headerOf(extra, 'mcp-session-id'), extra },
+        active,
+      );
     } catch {
       return undefined;
     }

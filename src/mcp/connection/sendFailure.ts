@@ -17,7 +17,8 @@ export function outcomeOfSendFailure(error: unknown): Outcome {
     const httpStatus = statusOf(data['status']) ?? statusOf(error['code']) ?? statusOf(error['status']);
     const code = refusalOf(error)?.['code'];
     const statusCode = typeof code === 'number' ? code : undefined;
-    if (statusCode !== undefined) return { errorType: boundedCode(statusCode), statusCode, ...(httpStatus === undefined ? {} : { httpStatus }) };
+    if (statusCode !== undefined)
+      return { errorType: boundedCode(statusCode), statusCode, ...(httpStatus === undefined ? {} : { httpStatus }) };
     return httpStatus === undefined ? { errorType: errorType(error) } : { errorType: String(httpStatus), httpStatus };
   } catch {
     return { errorType: errorType(undefined) };

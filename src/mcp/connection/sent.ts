@@ -123,9 +123,13 @@ export class Sent {
     // On HTTP of 2026-07-28 giving up closes the request's stream, and no message says so.
     const signal = isRecord(options) ? options['requestSignal'] : undefined;
     if (signal instanceof AbortSignal) {
-      signal.addEventListener('abort', () => {
-        sent.end(operation, operation.isOverdue ? TIMED_OUT : CANCELLED);
-      }, { once: true });
+      signal.addEventListener(
+        'abort',
+        () => {
+          sent.end(operation, operation.isOverdue ? TIMED_OUT : CANCELLED);
+        },
+        { once: true },
+      );
     }
   }
 
@@ -137,7 +141,12 @@ export class Sent {
     }
   }
 
-  #span(message: RequestMessage | NotificationMessage, profile: Profile, ambient: Context, version: string | undefined): { readonly span: Span | undefined; readonly owned: boolean } {
+  #span(
+    message: RequestMessage | NotificationMessage,
+    profile: Profile,
+    ambient: Context,
+    version: string | undefined,
+  ): { readonly span: Span | undefined; readonly owned: boolean } {
     const { scope } = this.#connection;
     if (isChatty(message.method) && !scope.settings.progressSpans) return { span: undefined, owned: false };
     try {
@@ -146,7 +155,11 @@ export class Sent {
       const foreign = foreignSpan(ambient, profile);
       if (foreign !== undefined) return { span: foreign.setAttributes(attributes), owned: false };
       const link: Link | undefined = scope.shared.continuations.linkOf('sent', message);
-      const span = scope.shared.emitter.tracer.startSpan(name, link === undefined ? { kind: profile.spanKind, attributes } : { kind: profile.spanKind, attributes, links: [link] }, ambient);
+      const span = scope.shared.emitter.tracer.startSpan(
+        name,
+        link === undefined ? { kind: profile.spanKind, attributes } : { kind: profile.spanKind, attributes, links: [link] },
+        ambient,
+      );
       contentOf(scope.settings.capture, span, message.method, message, profile.target);
       return { span, owned: true };
     } catch {

@@ -50,9 +50,11 @@ const NOTHING: Attributes = Object.freeze({});
 
 /** Builds the capture once, at set-up; `undefined` when it has nothing to do. Never throws. */
 export function createCapture(options: CaptureOptions, dependencies: CaptureDependencies = {}): Capture | undefined {
-  const report = dependencies.report ?? ((problem: string): void => {
-    diag.error(problem);
-  });
+  const report =
+    dependencies.report ??
+    ((problem: string): void => {
+      diag.error(problem);
+    });
   try {
     const { checked, problems } = readCaptureOptions(options);
     for (const { key, given, allowed } of problems) report(`no content is captured: ${key}: given ${given}; allowed: ${allowed}`);
@@ -89,12 +91,14 @@ function captureOf(options: CheckedOptions, report: (problem: string) => void, c
     const text = boundedJson(value, maxBytes, redaction);
     return text === undefined ? NOTHING : { [name]: text };
   };
-  const size = (name: string, message: unknown): Attributes => attributes(options.sizes, () => ({ [name]: Buffer.byteLength(JSON.stringify(message)) }));
+  const size = (name: string, message: unknown): Attributes =>
+    attributes(options.sizes, () => ({ [name]: Buffer.byteLength(JSON.stringify(message)) }));
 
   return {
     argumentsOf: (tool, args) => attributes(options.arguments && mayShow(tool), () => json(ATTR_GEN_AI_TOOL_CALL_ARGUMENTS, args)),
     resultOf: (tool, result) => attributes(options.results && mayShow(tool), () => json(ATTR_GEN_AI_TOOL_CALL_RESULT, result)),
-    promptVariables: (_prompt, args) => attributes(options.promptVariables, () => promptVariables(ATTR_GEN_AI_PROMPT_VARIABLE_PREFIX, args, maxBytes, redaction)),
+    promptVariables: (_prompt, args) =>
+      attributes(options.promptVariables, () => promptVariables(ATTR_GEN_AI_PROMPT_VARIABLE_PREFIX, args, maxBytes, redaction)),
     requestSize: (message) => size(ATTR_HANDOFF_MCP_REQUEST_SIZE, message),
     responseSize: (message) => size(ATTR_HANDOFF_MCP_RESPONSE_SIZE, message),
     errorMessage: (text) => {

@@ -29,7 +29,10 @@ const MAX_MAX_BYTES = 65_536;
  * Reads options once, at set-up. When anything is unusable there are problems and no options: a misspelt protection must
  * not turn into none, so then nothing may be captured. Throws only what getters of `options` throw.
  */
-export function readCaptureOptions(options: CaptureOptions): { readonly checked: CheckedOptions | undefined; readonly problems: readonly ConfigProblem[] } {
+export function readCaptureOptions(options: CaptureOptions): {
+  readonly checked: CheckedOptions | undefined;
+  readonly problems: readonly ConfigProblem[];
+} {
   const problems: ConfigProblem[] = [];
   function take<T>(key: string, given: unknown, fallback: T, isUsable: (value: unknown) => boolean, allowed: string): T {
     if (given === undefined) return fallback;
@@ -40,11 +43,21 @@ export function readCaptureOptions(options: CaptureOptions): { readonly checked:
   const given: Readonly<Record<string, unknown>> = { ...options };
   for (const key of Object.keys(given)) take(key, given[key], undefined, () => KNOWN.has(key), `one of ${[...KNOWN].join(', ')}`);
   const tools = take<Readonly<Record<string, unknown>>>('tools', given['tools'], {}, isObject, 'an object with allow or deny');
-  const flag = (key: (typeof SWITCHES)[number]): boolean => take(key, given[key], false, (value) => typeof value === 'boolean', 'true or false');
-  const names = (key: string, value: unknown): readonly string[] | undefined => take(key, value, undefined, isTexts, 'a list of texts, none empty');
+  const flag = (key: (typeof SWITCHES)[number]): boolean =>
+    take(key, given[key], false, (value) => typeof value === 'boolean', 'true or false');
+  const names = (key: string, value: unknown): readonly string[] | undefined =>
+    take(key, value, undefined, isTexts, 'a list of texts, none empty');
   const allow = names('tools.allow', tools['allow']);
   const patterns = take<readonly unknown[]>('redactPatterns', given['redactPatterns'], [], Array.isArray, 'a list of regular expressions');
-  const usable = patterns.map((pattern) => take('redactPatterns', pattern ?? null, /$^/, isSafePattern, 'regular expressions without a repeated group that itself repeats or varies'));
+  const usable = patterns.map((pattern) =>
+    take(
+      'redactPatterns',
+      pattern ?? null,
+      /$^/,
+      isSafePattern,
+      'regular expressions without a repeated group that itself repeats or varies',
+    ),
+  );
   const checked: CheckedOptions = {
     arguments: flag('arguments'),
     results: flag('results'),
@@ -52,7 +65,13 @@ export function readCaptureOptions(options: CaptureOptions): { readonly checked:
     sizes: flag('sizes'),
     errorMessages: flag('errorMessages'),
     redactEmails: flag('redactEmails'),
-    maxBytes: take('maxBytes', given['maxBytes'], DEFAULT_MAX_BYTES, isByteCount, `whole number of bytes from ${MIN_MAX_BYTES} to ${MAX_MAX_BYTES}`),
+    maxBytes: take(
+      'maxBytes',
+      given['maxBytes'],
+      DEFAULT_MAX_BYTES,
+      isByteCount,
+      `whole number of bytes from ${MIN_MAX_BYTES} to ${MAX_MAX_BYTES}`,
+    ),
     redactKeys: names('redactKeys', given['redactKeys']) ?? [],
     redactPatterns: usable.map(({ source, flags }) => new RegExp(source, `g${flags.replace(/[gy]/g, '')}`)),
     allow: allow === undefined ? undefined : new Set(allow),

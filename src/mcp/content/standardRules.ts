@@ -29,7 +29,13 @@ const SECRET_FORMS = new RegExp(
 const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/g;
 
 /** The rules that always apply. */
-export function standardRules({ isSensitiveKey, emails }: { readonly isSensitiveKey: IsSensitiveKey; readonly emails: boolean }): readonly SecretRule[] {
+export function standardRules({
+  isSensitiveKey,
+  emails,
+}: {
+  readonly isSensitiveKey: IsSensitiveKey;
+  readonly emails: boolean;
+}): readonly SecretRule[] {
   return [
     patternRule(SECRET_FORMS, 5),
     ...(emails ? [patternRule(EMAIL, 5)] : []),

@@ -4,7 +4,9 @@ import type { SecretRule } from './secretRule.js';
 /** Longest a pattern of the host's may hold the event loop, milliseconds. */
 const LIMIT_MS = 50;
 
-const SCRIPT = new Script('found = []; for (const match of text.matchAll(pattern)) found.push(match.index, match.index + match[0].length);');
+const SCRIPT = new Script(
+  'found = []; for (const match of text.matchAll(pattern)) found.push(match.index, match.index + match[0].length);',
+);
 
 /**
  * The rule of a pattern we have not written, which must be global. A pattern can take time that grows with the cube of the text

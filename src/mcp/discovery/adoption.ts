@@ -2,7 +2,15 @@ import { errorMessage } from '../../errors/classify.js';
 import type { MarkedClass } from '../../modules/fieldMarks.js';
 import type { LoadedModule } from '../../modules/loadWatch.js';
 import { packageOfUrl } from './sdkFiles.js';
-import { clientPrototype, handlerFactory, mcpServerAbove, mcpServerPrototype, protocolAbove, protocolPrototype, stdioTransportPrototype } from './shapes.js';
+import {
+  clientPrototype,
+  handlerFactory,
+  mcpServerAbove,
+  mcpServerPrototype,
+  protocolAbove,
+  protocolPrototype,
+  stdioTransportPrototype,
+} from './shapes.js';
 import type { FoundSdk, HandlerFactory, SdkAdopter } from './types.js';
 
 /** Takes what modules of an SDK hand over, passes each class and function on once, and keeps the list of copies. */

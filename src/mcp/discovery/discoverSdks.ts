@@ -27,16 +27,24 @@ export function discoverSdks(adopt: SdkAdopter, io: DiscoveryIo): SdkDiscovery {
     try {
       run();
     } catch (error) {
-      io.report(`MCP SDKs ${what} are not found: ${errorMessage(error)}. Hand servers and clients to instrumentServer() and instrumentClient().`);
+      io.report(
+        `MCP SDKs ${what} are not found: ${errorMessage(error)}. Hand servers and clients to instrumentServer() and instrumentClient().`,
+      );
     }
   };
-  const taking = (foundBy: FoundSdk['foundBy']) => (module: LoadedModule): void => adoption.take(module, foundBy);
+  const taking =
+    (foundBy: FoundSdk['foundBy']) =>
+    (module: LoadedModule): void =>
+      adoption.take(module, foundBy);
 
   // First the hooks: what begins to load between the two would be missed by both.
   step('that load later', () => ends.push(watchLoads(SDK_PATTERN, taking('load hook'), io.nodeVersion, SDK_MARKS)));
   step('that are required later', () => ends.push(watchCjs(SDK_PATTERN, taking('load hook'))));
   step('in bundles', () => {
-    ends.push(openInstances((seen) => adoption.takeBundled(seen)), watchCompile(SDK_MARKS, SDK_PATTERN.files));
+    ends.push(
+      openInstances((seen) => adoption.takeBundled(seen)),
+      watchCompile(SDK_MARKS, SDK_PATTERN.files),
+    );
   });
   step('loaded already', () => tellLoadedSdks(io, taking('loaded')));
 

@@ -5,7 +5,12 @@ import type { LoadPattern } from '../../modules/loadWatch.js';
 import { importTarget, readManifest } from '../../modules/packageFolder.js';
 
 /** Packages that carry classes of ours: the first is v1, the others are v2 (core did in early versions of it). */
-export const SDK_PACKAGES = ['@modelcontextprotocol/sdk', '@modelcontextprotocol/server', '@modelcontextprotocol/client', '@modelcontextprotocol/core'];
+export const SDK_PACKAGES = [
+  '@modelcontextprotocol/sdk',
+  '@modelcontextprotocol/server',
+  '@modelcontextprotocol/client',
+  '@modelcontextprotocol/core',
+];
 
 /** v2 has its classes in chunks with changing names, so any file of these packages may be the one. */
 export const SDK_PATTERN: LoadPattern = {

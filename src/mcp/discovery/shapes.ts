@@ -14,7 +14,8 @@ function hasOwnMethods(prototype: object, names: readonly string[]): boolean {
 const isProtocol = (prototype: object): boolean => hasOwnMethods(prototype, ['connect', 'setRequestHandler', 'request']);
 
 /** v1 began with `tool`, v2 has only `registerTool`. */
-const isMcpServer = (prototype: object): boolean => hasOwnMethods(prototype, ['connect', 'registerTool']) || hasOwnMethods(prototype, ['connect', 'tool']);
+const isMcpServer = (prototype: object): boolean =>
+  hasOwnMethods(prototype, ['connect', 'registerTool']) || hasOwnMethods(prototype, ['connect', 'tool']);
 
 /** v2's asks for the protocol version before it calls the `connect` it inherits. */
 const isClient = (prototype: object): boolean => hasOwnMethods(prototype, ['connect', 'callTool']);
@@ -53,7 +54,8 @@ export function mcpServerAbove(prototype: object): object | undefined {
 
 function uppermost(start: object, isWanted: (prototype: object) => boolean): object | undefined {
   let found: object | undefined;
-  for (let prototype: object | null = start; prototype !== null; prototype = Reflect.getPrototypeOf(prototype)) if (isWanted(prototype)) found = prototype;
+  for (let prototype: object | null = start; prototype !== null; prototype = Reflect.getPrototypeOf(prototype))
+    if (isWanted(prototype)) found = prototype;
   return found;
 }
 

@@ -16,7 +16,8 @@ const LARGEST_BYTES = 64_000_000;
 /** More than there are between us and whoever called `instrument()`. */
 const FRAMES = 64;
 
-const REMEDY = 'Hand servers and clients to instrumentServer() and instrumentClient(), or load handoff-otel before them (--import handoff-otel/register).';
+const REMEDY =
+  'Hand servers and clients to instrumentServer() and instrumentClient(), or load handoff-otel before them (--import handoff-otel/register).';
 
 /**
  * Why an SDK that is in use may not have been found, one sentence and the remedy; `undefined` where nothing speaks for one. To be
@@ -24,7 +25,8 @@ const REMEDY = 'Hand servers and clients to instrumentServer() and instrumentCli
  */
 export function unseenSdk({ mainScript, cwd }: DiscoveryIo): string | undefined {
   const main = mainScript === undefined ? undefined : realFile(mainScript);
-  if (main !== undefined && isBundleWithSdk(main) && isLoaded(main)) return `mcp: ${main} has an MCP SDK bundled into it and was loaded before handoff-otel, so its servers and clients are not seen. ${REMEDY}`;
+  if (main !== undefined && isBundleWithSdk(main) && isLoaded(main))
+    return `mcp: ${main} has an MCP SDK bundled into it and was loaded before handoff-otel, so its servers and clients are not seen. ${REMEDY}`;
   const declared = declaredAbove(main === undefined ? cwd : dirname(main));
   if (declared === undefined || installedCopies(SDK_PACKAGES, [cwd, declared.folder]).length > 0) return undefined;
   return `mcp: ${join(declared.folder, 'package.json')} names ${declared.name}, but where it is installed cannot be found out, and nothing of it was seen to load. If it is in use here: ${REMEDY}`;
@@ -48,7 +50,9 @@ function isBundleWithSdk(file: string): boolean {
 /** Asked of the stack, not of the loader: `instrument()` is called by the main module, and a look for it could run it before its turn. */
 function isLoaded(file: string): boolean {
   const url = pathToFileURL(file).href;
-  return loadedCjsFiles().includes(file) || nodeUtil.getCallSites(FRAMES, { sourceMap: false }).some(({ scriptName }) => scriptName === url);
+  return (
+    loadedCjsFiles().includes(file) || nodeUtil.getCallSites(FRAMES, { sourceMap: false }).some(({ scriptName }) => scriptName === url)
+  );
 }
 
 /** The SDK that the nearest package.json names among what the program needs to run. */
@@ -57,7 +61,8 @@ function declaredAbove(start: string): { readonly name: string; readonly folder:
     const manifest = readManifest(folder);
     if (manifest !== undefined) {
       const dependencies: unknown = Reflect.get(manifest, 'dependencies');
-      const name = typeof dependencies === 'object' && dependencies !== null ? SDK_PACKAGES.find((each) => each in dependencies) : undefined;
+      const name =
+        typeof dependencies === 'object' && dependencies !== null ? SDK_PACKAGES.find((each) => each in dependencies) : undefined;
       return name === undefined ? undefined : { name, folder };
     }
     if (dirname(folder) === folder) return undefined;

@@ -19,7 +19,10 @@ export class ActiveRequests {
   beforeReport: (() => void) | undefined;
 
   constructor(meter: Meter) {
-    const stops = [this.#observe(meter, 'received', metrics.mcpServerActiveRequests), this.#observe(meter, 'sent', metrics.mcpClientActiveRequests)];
+    const stops = [
+      this.#observe(meter, 'received', metrics.mcpServerActiveRequests),
+      this.#observe(meter, 'sent', metrics.mcpClientActiveRequests),
+    ];
     this.#stop = () => {
       for (const stop of stops) stop();
     };
@@ -32,7 +35,10 @@ export class ActiveRequests {
     const key = `${method} ${transport ?? ''}`;
     let cell = cells.get(key);
     if (cell === undefined) {
-      cell = { open: 0, attributes: { [ATTR_MCP_METHOD_NAME]: method, ...(transport === undefined ? {} : { [ATTR_NETWORK_TRANSPORT]: transport }) } };
+      cell = {
+        open: 0,
+        attributes: { [ATTR_MCP_METHOD_NAME]: method, ...(transport === undefined ? {} : { [ATTR_NETWORK_TRANSPORT]: transport }) },
+      };
       cells.set(key, cell);
     }
     return cell;
@@ -42,7 +48,11 @@ export class ActiveRequests {
     this.#stop();
   }
 
-  #observe(meter: Meter, direction: Direction, { name, unit, description }: typeof metrics.mcpServerActiveRequests | typeof metrics.mcpClientActiveRequests): () => void {
+  #observe(
+    meter: Meter,
+    direction: Direction,
+    { name, unit, description }: typeof metrics.mcpServerActiveRequests | typeof metrics.mcpClientActiveRequests,
+  ): () => void {
     try {
       const counter = meter.createObservableUpDownCounter(name, { unit, description });
       const report = (result: { observe(value: number, attributes: Attributes): void }): void => {

@@ -25,7 +25,10 @@ const LONG_SESSION_BUCKETS_S = [900, 3600, 14_400, 86_400] as const;
 /** Makes all instruments of the MCP instrumentation. Attributes given to them come from profiles, which hold the catalogue's only. */
 export function createEmitter(tracer: Tracer, meter: Meter, clock: Clock, longSessions: boolean): Emitter {
   const session = (definition: MetricDefinition): RecordPoint =>
-    createExactHistogram(meter, longSessions ? { ...definition, buckets: [...(definition.buckets ?? []), ...LONG_SESSION_BUCKETS_S] } : definition);
+    createExactHistogram(
+      meter,
+      longSessions ? { ...definition, buckets: [...(definition.buckets ?? []), ...LONG_SESSION_BUCKETS_S] } : definition,
+    );
   return {
     tracer,
     clock,

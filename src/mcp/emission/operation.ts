@@ -136,7 +136,8 @@ export class Operation {
     const { metricAttributes } = this.parts.profile;
     const { errorType, statusCode } = outcome;
     // The usual case shares one object: no copy, no garbage.
-    if (errorType === undefined && statusCode === undefined && this.resultType === undefined && this.#protocolVersion === undefined) return metricAttributes;
+    if (errorType === undefined && statusCode === undefined && this.resultType === undefined && this.#protocolVersion === undefined)
+      return metricAttributes;
     const attributes = { ...metricAttributes };
     if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
     if (statusCode !== undefined) attributes[ATTR_RPC_RESPONSE_STATUS_CODE] = boundedCode(statusCode);

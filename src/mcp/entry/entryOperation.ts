@@ -27,7 +27,10 @@ export interface EntryRequest {
  * The operation of a request no server ever saw. Its span begins in the past. Answers `undefined` for methods that are
  * switched off. May throw when telemetry is broken.
  */
-export function entryOperation(scope: Scope, { message, network, protocolVersion, extra, startTimeMs, ambient }: EntryRequest): Operation | undefined {
+export function entryOperation(
+  scope: Scope,
+  { message, network, protocolVersion, extra, startTimeMs, ambient }: EntryRequest,
+): Operation | undefined {
   const { emitter, propagator } = scope.shared;
   const { settings } = scope;
   const meta = metaOf(message.params);
@@ -36,7 +39,13 @@ export function entryOperation(scope: Scope, { message, network, protocolVersion
   const set = scope.profiles.set({ direction: 'received', network, protocolVersion: version, server: undefined });
   const profile = profileOf(set, message.method, message.params, scope.namesOf(undefined));
   if (profile.mode !== 'full') return undefined;
-  const parentage = resolveParent(propagator, ambient, meta, extra, network.transport === 'tcp' ? settings.trust.network : settings.trust.local);
+  const parentage = resolveParent(
+    propagator,
+    ambient,
+    meta,
+    extra,
+    network.transport === 'tcp' ? settings.trust.network : settings.trust.local,
+  );
   const attributes: Attributes = { ...profile.spanAttributes };
   Object.assign(attributes, clientIdentityOf(message.method, message.params, meta));
   if (network.transport === 'tcp') Object.assign(attributes, callerOf(ambient));

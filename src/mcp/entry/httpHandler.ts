@@ -80,7 +80,14 @@ function open(scope: Scope, request: Request, options: unknown): OpenExchange | 
 async function answeredHere(scope: Scope, exchange: OpenExchange, answer: Response): Promise<Response> {
   const { request, startTimeMs, ambient } = exchange;
   const message = await messageOf(exchange, answer);
-  const entry: EntryRequest = { message, network: HTTP, protocolVersion: request.headers.get(VERSION_HEADER) ?? undefined, extra: { request }, startTimeMs, ambient };
+  const entry: EntryRequest = {
+    message,
+    network: HTTP,
+    protocolVersion: request.headers.get(VERSION_HEADER) ?? undefined,
+    extra: { request },
+    startTimeMs,
+    ambient,
+  };
   if (isStream(answer)) return message.method === LISTEN ? listening(scope, entry, answer, request) : answer;
   // A listen over the limit is refused with status 200.
   if (answer.status >= 400 || message.method === LISTEN) refused(scope, entry, answer);
@@ -106,12 +113,20 @@ function refused(scope: Scope, entry: EntryRequest, answer: Response): void {
   const copy = answer.headers.get('content-type')?.includes('json') === true ? answer.clone() : undefined;
   const tell = (body: JsonRpcMessage): void => {
     const { id } = body;
-    const operation = entryOperation(scope, { ...entry, message: { ...entry.message, ...(id === null ? {} : { id: id ?? entry.message.id }) } });
+    const operation = entryOperation(scope, {
+      ...entry,
+      message: { ...entry.message, ...(id === null ? {} : { id: id ?? entry.message.id }) },
+    });
     const isError = isRecord(body.error) && typeof body.error['code'] === 'number';
-    operation?.end(isError ? outcomeOfResponse(entry.message.method, body, 'received') : { errorType: String(answer.status), httpStatus: answer.status });
+    operation?.end(
+      isError ? outcomeOfResponse(entry.message.method, body, 'received') : { errorType: String(answer.status), httpStatus: answer.status },
+    );
   };
   if (copy === undefined) tell({});
-  else void parsed(copy).then(tell).catch(() => undefined);
+  else
+    void parsed(copy)
+      .then(tell)
+      .catch(() => undefined);
 }
 
 async function parsed(answer: Response): Promise<JsonRpcMessage> {
@@ -120,7 +135,10 @@ async function parsed(answer: Response): Promise<JsonRpcMessage> {
   return isRecord(body) ? body : {};
 }
 
-async function messageOf({ request, parsedBody, copy }: OpenExchange, answer: Response): Promise<JsonRpcMessage & { readonly method: string }> {
+async function messageOf(
+  { request, parsedBody, copy }: OpenExchange,
+  answer: Response,
+): Promise<JsonRpcMessage & { readonly method: string }> {
   // What was refused may be longer than the handler wanted to read.
   const body: unknown = copy !== undefined && answer.ok ? await copy.json() : parsedBody;
   if (isRequest(body)) return body;

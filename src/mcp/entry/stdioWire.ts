@@ -39,7 +39,8 @@ export class StdioWire {
     scope.shared.taken.watchWires();
     this.#wrap(wire, 'onmessage', (message) => {
       if (isRequest(message)) this.#arrived(message);
-      else if (isNotification(message) && message.method === 'notifications/cancelled' && isRecord(message.params)) this.#cancelled(message.params['requestId']);
+      else if (isNotification(message) && message.method === 'notifications/cancelled' && isRecord(message.params))
+        this.#cancelled(message.params['requestId']);
     });
     this.#wrap(wire, 'send', (message) => {
       this.#sending(message);
@@ -84,7 +85,14 @@ export class StdioWire {
       if (oldest !== undefined) this.#waiting.delete(oldest);
     }
     const startTimeMs = this.#scope.shared.emitter.clock.nowMs();
-    this.#waiting.set(message.id, { message, network: this.#network, protocolVersion: undefined, extra: undefined, startTimeMs, ambient: ROOT_CONTEXT });
+    this.#waiting.set(message.id, {
+      message,
+      network: this.#network,
+      protocolVersion: undefined,
+      extra: undefined,
+      startTimeMs,
+      ambient: ROOT_CONTEXT,
+    });
   }
 
   #sending(message: unknown): void {

@@ -55,7 +55,8 @@ export class Wires {
     if (this.#prototypes.has(prototype) || !hasStart(prototype)) return;
     const original = prototype.start;
     const attach = (transport: unknown): void => {
-      if (this.#live && !this.#starting.isOn && isTransport(transport) && !this.#armed.has(transport) && !this.#hooked.has(transport)) this.#attach(transport, this.#scope);
+      if (this.#live && !this.#starting.isOn && isTransport(transport) && !this.#armed.has(transport) && !this.#hooked.has(transport))
+        this.#attach(transport, this.#scope);
     };
     function start(this: unknown, ...args: unknown[]): unknown {
       try {

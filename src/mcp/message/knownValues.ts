@@ -44,7 +44,14 @@ const NOTIFICATIONS = [
 
 const METHODS: ReadonlySet<string> = new Set([...REQUESTS, ...NOTIFICATIONS]);
 
-const PROTOCOL_VERSIONS: ReadonlySet<string> = new Set(['2024-10-07', '2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28']);
+const PROTOCOL_VERSIONS: ReadonlySet<string> = new Set([
+  '2024-10-07',
+  '2024-11-05',
+  '2025-03-26',
+  '2025-06-18',
+  '2025-11-25',
+  '2026-07-28',
+]);
 
 /** From this version on there is no protocol session, and the conventions forbid `mcp.session.id`. */
 const FIRST_SESSIONLESS_VERSION = '2026-07-28';

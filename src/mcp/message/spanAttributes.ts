@@ -11,7 +11,12 @@ const MAX_URI_LENGTH = 512;
 const MAX_ID_LENGTH = 128;
 const MAX_VERSION_LENGTH = 16;
 
-const URI_METHODS: ReadonlySet<string> = new Set(['resources/read', 'resources/subscribe', 'resources/unsubscribe', 'notifications/resources/updated']);
+const URI_METHODS: ReadonlySet<string> = new Set([
+  'resources/read',
+  'resources/subscribe',
+  'resources/unsubscribe',
+  'notifications/resources/updated',
+]);
 
 /** Adds what only this message has to the attributes of its profile; answers the span's name. */
 export function describeMessage(attributes: Attributes, profile: Profile, message: JsonRpcMessage, settings: McpSettings): string {
@@ -27,7 +32,13 @@ export function describeMessage(attributes: Attributes, profile: Profile, messag
 }
 
 /** Puts the content of a request or of its answer on its span, where that was asked for. Redacted before it becomes an attribute. */
-export function contentOf(capture: Capture | undefined, span: Span | undefined, method: string, message: JsonRpcMessage, target: string | undefined): void {
+export function contentOf(
+  capture: Capture | undefined,
+  span: Span | undefined,
+  method: string,
+  message: JsonRpcMessage,
+  target: string | undefined,
+): void {
   if (capture === undefined || span === undefined) return;
   try {
     if (span.isRecording()) capturedOf(capture, span, method, message, target);

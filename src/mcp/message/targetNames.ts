@@ -30,7 +30,9 @@ export class TargetNames {
 
   has(kind: TargetKind, name: string): boolean {
     const registry = this.#registry(kind);
-    return registry === undefined ? this.#listed[kind].has(name) : Object.hasOwn(registry, name) || (isEmpty(registry) && this.#listed[kind].has(name));
+    return registry === undefined
+      ? this.#listed[kind].has(name)
+      : Object.hasOwn(registry, name) || (isEmpty(registry) && this.#listed[kind].has(name));
   }
 
   /** All entries of the tool registry. */

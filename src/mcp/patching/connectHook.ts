@@ -67,9 +67,13 @@ export class ConnectHook {
     const prepared = (connecting: unknown, transport: unknown): (() => void) | undefined => {
       const attach = isRecord(connecting) && isTransport(transport) ? onConnect(connecting, transport) : undefined;
       if (attach === undefined || !isTransport(transport)) return undefined;
-      return armStart(transport, () => {
-        if (isLive()) attach();
-      }, this.#starting);
+      return armStart(
+        transport,
+        () => {
+          if (isLive()) attach();
+        },
+        this.#starting,
+      );
     };
     function connect(this: unknown, ...args: unknown[]): unknown {
       const disarm = isLive() ? attempt(() => prepared(this, args[0])) : undefined;

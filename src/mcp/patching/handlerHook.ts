@@ -42,7 +42,8 @@ export function watchRequest({ protocol, names }: Connection, { method, params }
 /** The same for a notification, whose operation lasts as long as its handler. */
 export function watchNotification({ protocol }: Connection, method: string): void {
   if (protocol === undefined) return;
-  if (!wrapEntry(protocol._notificationHandlers, method, endingHandler)) wrapProperty(protocol, 'fallbackNotificationHandler', endingHandler);
+  if (!wrapEntry(protocol._notificationHandlers, method, endingHandler))
+    wrapProperty(protocol, 'fallbackNotificationHandler', endingHandler);
 }
 
 /** Puts all handlers of a server or client back. */
@@ -157,7 +158,6 @@ function keep(wrapper: Watched, handler: AnyFunction): AnyFunction {
   wrapper[ORIGINAL] = handler;
   return wrapper;
 }
-
 
 function endFailed(operation: Operation | undefined, thrown: unknown): void {
   if (operation === undefined) return;

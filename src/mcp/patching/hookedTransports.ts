@@ -73,10 +73,19 @@ export class HookedTransports {
     for (const entry of this.#remembered.drain()) this.#release(entry);
   }
 
-  #enter(survey: TransportSurvey | undefined, transport: TransportLike, protocol: ProtocolLike | undefined, server: unknown, scope: Scope): Hooked | undefined {
+  #enter(
+    survey: TransportSurvey | undefined,
+    transport: TransportLike,
+    protocol: ProtocolLike | undefined,
+    server: unknown,
+    scope: Scope,
+  ): Hooked | undefined {
     const known = this.#everywhere.get(transport);
     if (known !== undefined && known.owner !== this) return undefined;
-    const entry = known?.protocol === protocol && known !== undefined ? known : this.#make(survey ?? surveyTransport(transport), transport, protocol, server, scope);
+    const entry =
+      known?.protocol === protocol && known !== undefined
+        ? known
+        : this.#make(survey ?? surveyTransport(transport), transport, protocol, server, scope);
     if (known !== undefined && entry !== known) this.#release(known);
     entry.connection.use(scope);
     entry.connection.session.reopen();
@@ -128,7 +137,13 @@ export class HookedTransports {
  * for ever, and put the handlers back of a server that is still there. Made out here: a function made beside others that
  * use the transport would hold it too.
  */
-function endingOf(received: OpenOperations, sent: OpenOperations, protocol: ProtocolLike | undefined, server: unknown, scope: Scope): () => void {
+function endingOf(
+  received: OpenOperations,
+  sent: OpenOperations,
+  protocol: ProtocolLike | undefined,
+  server: unknown,
+  scope: Scope,
+): () => void {
   const protocolRef = protocol === undefined ? undefined : new WeakRef(protocol);
   const serverRef = isRecord(server) ? new WeakRef(server) : undefined;
   return () => {

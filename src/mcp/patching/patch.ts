@@ -49,7 +49,8 @@ function keepsAssigned(target: object, key: PropertyKey): boolean {
 
 function assign<Target extends object>(target: Target, key: keyof Target, replacement: unknown): () => void {
   const previous = target[key];
-  if (!Reflect.set(target, key, replacement) || target[key] !== replacement) throw new TypeError('the property does not keep what it is given');
+  if (!Reflect.set(target, key, replacement) || target[key] !== replacement)
+    throw new TypeError('the property does not keep what it is given');
   return () => Reflect.set(target, key, previous);
 }
 

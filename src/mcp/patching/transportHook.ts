@@ -49,7 +49,16 @@ export class TransportHook {
     this.#transport = transport;
     this.#survey = survey;
     const reattach = survey.onmessage === 'plain' ? (): void => this.#reattach() : (): void => undefined;
-    this.#state = { connection, received: new Received(connection), sent: new Sent(connection), live: true, arriving: undefined, takenOver: false, onClosed, reattach };
+    this.#state = {
+      connection,
+      received: new Received(connection),
+      sent: new Sent(connection),
+      live: true,
+      arriving: undefined,
+      takenOver: false,
+      onClosed,
+      reattach,
+    };
   }
 
   /** To be called before an SDK sets its callbacks, unless all is plain. */
@@ -109,9 +118,16 @@ export class TransportHook {
       if (this.#survey[key] !== 'accessor' || this.#guards.has(key)) continue;
       // As for a plain one that was replaced, only at once.
       const replaced = key === 'onmessage' ? (): void => void (this.#state.takenOver = this.#isConnected) : undefined;
-      this.#guards.set(key, guardAssigned(this.#transport, key, (given) => CALLBACKS[key](this.#state, given), replaced));
+      this.#guards.set(
+        key,
+        guardAssigned(this.#transport, key, (given) => CALLBACKS[key](this.#state, given), replaced),
+      );
     }
-    if (this.#survey.send === 'accessor' && !this.#guards.has('send')) this.#guards.set('send', guardRead(this.#transport, 'send', (read) => onSend(this.#state, read)));
+    if (this.#survey.send === 'accessor' && !this.#guards.has('send'))
+      this.#guards.set(
+        'send',
+        guardRead(this.#transport, 'send', (read) => onSend(this.#state, read)),
+      );
   }
 
   #hookProtocol(sendsToo: boolean): void {

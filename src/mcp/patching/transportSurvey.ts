@@ -12,7 +12,15 @@ export interface TransportSurvey extends Readonly<Record<(typeof KEYS)[number], 
   readonly isClosed: boolean;
 }
 
-const PLAIN: TransportSurvey = { start: 'plain', send: 'plain', onmessage: 'plain', onclose: 'plain', onerror: 'plain', isPlain: true, isClosed: false };
+const PLAIN: TransportSurvey = {
+  start: 'plain',
+  send: 'plain',
+  onmessage: 'plain',
+  onclose: 'plain',
+  onerror: 'plain',
+  isPlain: true,
+  isClosed: false,
+};
 
 /** Looks, and neither reads nor assigns anything. Never throws. */
 export function surveyTransport(transport: TransportLike): TransportSurvey {

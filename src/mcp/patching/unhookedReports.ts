@@ -39,7 +39,9 @@ export class UnhookedReports {
 function nameOf(transport: object): string {
   try {
     const { constructor } = transport;
-    return typeof constructor === 'function' && constructor !== Object && constructor.name !== '' ? constructor.name.slice(0, 60) : 'without a class';
+    return typeof constructor === 'function' && constructor !== Object && constructor.name !== ''
+      ? constructor.name.slice(0, 60)
+      : 'without a class';
   } catch {
     return 'without a name';
   }

@@ -39,7 +39,13 @@ const headerGetter: TextMapGetter<MessageExtra> = {
  * 4. a new trace begins.
  * Less trust turns the parent of 1 and 3 into a link, or drops it; baggage passes only the allow-list.
  */
-export function resolveParent(propagator: Propagation, ambient: Context, meta: Record<string, unknown> | undefined, extra: MessageExtra | undefined, trust: Trust): Parentage {
+export function resolveParent(
+  propagator: Propagation,
+  ambient: Context,
+  meta: Record<string, unknown> | undefined,
+  extra: MessageExtra | undefined,
+  trust: Trust,
+): Parentage {
   const fromMeta = meta !== undefined && carries(propagator, meta);
   const ambientSpan = trace.getSpanContext(ambient);
   if (fromMeta) {
@@ -61,7 +67,12 @@ export function resolveParent(propagator: Propagation, ambient: Context, meta: R
 }
 
 /** The trace context of the HTTP headers when `_meta` had another one and no HTTP instrumentation has used it. */
-function displacedHeader(propagator: Propagation, ambientSpan: unknown, remote: SpanContext, extra: MessageExtra | undefined): SpanContext[] {
+function displacedHeader(
+  propagator: Propagation,
+  ambientSpan: unknown,
+  remote: SpanContext,
+  extra: MessageExtra | undefined,
+): SpanContext[] {
   if (ambientSpan !== undefined || !hasHeaders(extra) || headerOf(extra, 'traceparent') === undefined) return [];
   const fromHeader = trace.getSpanContext(propagator.extract(ROOT_CONTEXT, extra, headerGetter));
   return fromHeader === undefined || isSame(fromHeader, remote) ? [] : [fromHeader];

@@ -38,7 +38,12 @@ export function exemplarsOf(collected: ResourceMetrics, reservoirs: Reservoirs):
   return found;
 }
 
-function match(metric: MetricData, reservoir: Reservoir, series: Map<string, Measurement[]>, found: Map<DataPoint<unknown>, readonly Exemplar[]>): void {
+function match(
+  metric: MetricData,
+  reservoir: Reservoir,
+  series: Map<string, Measurement[]>,
+  found: Map<DataPoint<unknown>, readonly Exemplar[]>,
+): void {
   let overflow: DataPoint<unknown> | undefined;
   for (const point of pointsOf(metric)) {
     const key = seriesKey(point.attributes);
@@ -52,7 +57,13 @@ function match(metric: MetricData, reservoir: Reservoir, series: Map<string, Mea
   if (overflow !== undefined) add(metric, overflow, reservoir, [...series.values()].flat(), found);
 }
 
-function add(metric: MetricData, point: DataPoint<unknown>, reservoir: Reservoir, candidates: readonly Measurement[], found: Map<DataPoint<unknown>, readonly Exemplar[]>): void {
+function add(
+  metric: MetricData,
+  point: DataPoint<unknown>,
+  reservoir: Reservoir,
+  candidates: readonly Measurement[],
+  found: Map<DataPoint<unknown>, readonly Exemplar[]>,
+): void {
   const latest = new Map<number, Measurement>();
   for (const one of candidates) {
     if (!isWithin(one, point) || !isCounted(one, metric, point)) continue;
@@ -63,7 +74,10 @@ function add(metric: MetricData, point: DataPoint<unknown>, reservoir: Reservoir
   if (latest.size === 0) return;
   // Copies: the reservoir writes over its own while an export is on its way.
   const exemplars = [...latest.values()].map(({ value, traceId, spanId, timeMs }) => ({ value, traceId, spanId, timeMs }));
-  found.set(point, exemplars.toSorted((a, b) => a.timeMs - b.timeMs || a.value - b.value));
+  found.set(
+    point,
+    exemplars.toSorted((a, b) => a.timeMs - b.timeMs || a.value - b.value),
+  );
 }
 
 function isWithin({ timeMs }: Measurement, { startTime, endTime }: DataPoint<unknown>): boolean {

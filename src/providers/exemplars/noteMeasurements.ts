@@ -85,7 +85,13 @@ function noteSafely(...given: Parameters<typeof createNote>): Note {
 }
 
 /** What runs with every measurement: it must be cheap when nothing is sampled, and take only what the SDK takes. */
-function createNote(kind: NotedKind, scope: InstrumentationScope, name: string, given: MetricOptions | null | undefined, options: NotingOptions): Note {
+function createNote(
+  kind: NotedKind,
+  scope: InstrumentationScope,
+  name: string,
+  given: MetricOptions | null | undefined,
+  options: NotingOptions,
+): Note {
   const { filter, clock, reservoirs } = options;
   const reservoir = reservoirs.of(scope, kind, name, given ?? undefined);
   const wantsAll = filter === 'always_on';

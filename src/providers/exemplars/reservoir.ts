@@ -79,7 +79,8 @@ function placeOf(attributes: Attributes): number {
   for (const name in attributes) {
     const value = attributes[name];
     // Nothing else becomes a number here: symbols and objects may throw.
-    hash = Math.imul(hash, 31) + (typeof value === 'string' ? ofText(value) : typeof value === 'number' ? value | 0 : value === true ? 1 : 0);
+    hash =
+      Math.imul(hash, 31) + (typeof value === 'string' ? ofText(value) : typeof value === 'number' ? value | 0 : value === true ? 1 : 0);
   }
   return Math.imul(hash, 0x9e37_79b1) >>> (32 - SLOT_BITS);
 }

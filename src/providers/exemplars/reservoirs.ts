@@ -33,7 +33,8 @@ export class Reservoirs {
     const reservoir = new Reservoir(kind === 'counter' ? [] : advice?.explicitBucketBoundaries);
     this.#byInstrument.set(key, reservoir);
     const views = viewsOf(instrument, this.#views);
-    for (const view of views.length === 0 ? [undefined] : views) this.#addStream({ ...instrument, name: view?.name ?? name }, { reservoir, view });
+    for (const view of views.length === 0 ? [undefined] : views)
+      this.#addStream({ ...instrument, name: view?.name ?? name }, { reservoir, view });
     return reservoir;
   }
 

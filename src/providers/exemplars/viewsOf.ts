@@ -15,17 +15,24 @@ const TYPES: Readonly<Record<NotedKind, string>> = { counter: 'COUNTER', histogr
 
 /** The views that match an instrument, by the SDK's rules: everything a view names must fit, `*` in a name stands for anything. */
 export function viewsOf({ scope, kind, name, unit }: NotedInstrument, views: readonly ViewOptions[]): readonly ViewOptions[] {
-  return views.filter((view) =>
-    fits(view.instrumentName, name) &&
-    (view.instrumentType === undefined || (view.instrumentType as string) === TYPES[kind]) &&
-    (view.instrumentUnit === undefined || view.instrumentUnit === unit) &&
-    (view.meterName === undefined || view.meterName === scope.name) &&
-    (view.meterVersion === undefined || view.meterVersion === scope.version) &&
-    (view.meterSchemaUrl === undefined || view.meterSchemaUrl === scope.schemaUrl));
+  return views.filter(
+    (view) =>
+      fits(view.instrumentName, name) &&
+      (view.instrumentType === undefined || (view.instrumentType as string) === TYPES[kind]) &&
+      (view.instrumentUnit === undefined || view.instrumentUnit === unit) &&
+      (view.meterName === undefined || view.meterName === scope.name) &&
+      (view.meterVersion === undefined || view.meterVersion === scope.version) &&
+      (view.meterSchemaUrl === undefined || view.meterSchemaUrl === scope.schemaUrl),
+  );
 }
 
 function fits(pattern: string | undefined, name: string): boolean {
   if (pattern === undefined || pattern === name) return true;
   if (!pattern.includes('*')) return false;
-  return new RegExp(`^${pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&')).join('.*')}$`).test(name);
+  return new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
+      .join('.*')}$`,
+  ).test(name);
 }

@@ -27,9 +27,21 @@ export function createLastFlush({ queues, clock, timeoutMs, report }: LastFlushO
       const endMs = clock.monotonicMs() + timeoutMs;
       const leftMs = (): number => Math.max(0, endMs - clock.monotonicMs());
       const words = queues.flatMap((queue) => queue.lastWords?.() ?? []);
-      deliver(words.flatMap(({ requests }) => requests), leftMs(), report);
-      const refused = awaitAnswers(words.flatMap(({ unanswered }) => unanswered), leftMs(), () => clock.monotonicMs());
-      deliver(refused.flatMap(({ again }) => again() ?? []), leftMs(), report);
+      deliver(
+        words.flatMap(({ requests }) => requests),
+        leftMs(),
+        report,
+      );
+      const refused = awaitAnswers(
+        words.flatMap(({ unanswered }) => unanswered),
+        leftMs(),
+        () => clock.monotonicMs(),
+      );
+      deliver(
+        refused.flatMap(({ again }) => again() ?? []),
+        leftMs(),
+        report,
+      );
     } catch (error) {
       report(`the last telemetry could not be sent: ${errorMessage(error)}`);
     }
@@ -38,12 +50,16 @@ export function createLastFlush({ queues, clock, timeoutMs, report }: LastFlushO
 
 /** gRPC needs connections and calls that no thread can be handed; whoever asked for more than it can give is told so. */
 export function explainProtocols({ flushOnProcessExit, traces, logs }: TelemetrySettings, report: ReportLine): void {
-  const byGrpc = Object.entries({ traces, logs }).flatMap(([signal, { outlets }]) => (outlets.some(({ target }) => target.protocol === 'grpc') ? [signal] : []));
-  if (flushOnProcessExit && byGrpc.length > 0) report(`flushOnProcessExit does not cover ${byGrpc.join(' and ')}: they leave by gRPC. http/protobuf is covered.`);
+  const byGrpc = Object.entries({ traces, logs }).flatMap(([signal, { outlets }]) =>
+    outlets.some(({ target }) => target.protocol === 'grpc') ? [signal] : [],
+  );
+  if (flushOnProcessExit && byGrpc.length > 0)
+    report(`flushOnProcessExit does not cover ${byGrpc.join(' and ')}: they leave by gRPC. http/protobuf is covered.`);
 }
 
 function deliver(requests: Parameters<typeof sendAndWait>[0], timeoutMs: number, report: ReportLine): void {
   if (requests.length === 0 || timeoutMs <= 0) return;
   const accepted = sendAndWait(requests, timeoutMs);
-  if (accepted < requests.length) report(`${requests.length - accepted} of the last ${requests.length} telemetry requests were not delivered`);
+  if (accepted < requests.length)
+    report(`${requests.length - accepted} of the last ${requests.length} telemetry requests were not delivered`);
 }

@@ -13,7 +13,11 @@ const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})/;
  * sender hangs up. The event loop will not run again, so the answer is read from the connection's descriptor itself.
  * Where Node shows no descriptor (Windows) nobody waits. Over TLS any byte counts as an answer, since it cannot be read.
  */
-export function awaitAnswers<T extends { readonly progress: Progress }>(waiting: readonly T[], timeoutMs: number, nowMs: () => number): T[] {
+export function awaitAnswers<T extends { readonly progress: Progress }>(
+  waiting: readonly T[],
+  timeoutMs: number,
+  nowMs: () => number,
+): T[] {
   const endMs = nowMs() + timeoutMs;
   const refused: T[] = [];
   let open = waiting.map((item) => ({ item, socket: item.progress.socket, head: Buffer.alloc(0) }));

@@ -31,7 +31,15 @@ export interface HostLogs {
 }
 
 /** Takes in what the host itself logs: by pino, and by its console when that is guarded. */
-export function coverHostLogs({ settings, joins, logger, pinoLogger = logger, attributes, report, console: guarded = console }: HostLogsOptions): HostLogs {
+export function coverHostLogs({
+  settings,
+  joins,
+  logger,
+  pinoLogger = logger,
+  attributes,
+  report,
+  console: guarded = console,
+}: HostLogsOptions): HostLogs {
   const notices = new Set<string>();
   const notify = (notice: string): void => {
     if (notices.has(notice)) return;
@@ -47,7 +55,9 @@ export function coverHostLogs({ settings, joins, logger, pinoLogger = logger, at
     return false;
   };
   const pino = settings.libraries.pino ? subscribePino({ ...(exports ? { logger: pinoLogger, attributes } : {}), takes }) : undefined;
-  const restoreConsole = settings.consoleToStderr ? guardSafely({ guarded, ...(exports ? { logger } : {}), attributes, notify }) : undefined;
+  const restoreConsole = settings.consoleToStderr
+    ? guardSafely({ guarded, ...(exports ? { logger } : {}), attributes, notify })
+    : undefined;
   return {
     pino,
     notices: () => [...notices],

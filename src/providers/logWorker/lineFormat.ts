@@ -38,7 +38,9 @@ export class LineFormat {
   /** Every level used so far; a chunk's reader needs those of its lines. */
   encode(record: LogRecord): EncodedLine {
     const { severityNumber = SeverityNumber.UNSPECIFIED, severityText = '', timestamp, body, attributes, eventName } = record;
-    const known = this.#levels.get(`${severityNumber} ${severityText}`) ?? (this.#levels.size >= MAX_LEVELS ? this.#levelOfSeverity.get(severityNumber) : undefined);
+    const known =
+      this.#levels.get(`${severityNumber} ${severityText}`) ??
+      (this.#levels.size >= MAX_LEVELS ? this.#levelOfSeverity.get(severityNumber) : undefined);
     const level = known ?? this.#addLevel(severityNumber, severityText);
     const span = trace.getSpanContext(record.context ?? context.active());
     const line = JSON.stringify({
@@ -47,7 +49,9 @@ export class LineFormat {
       level: level[0],
       time: lineTime(timestamp, this.#nowMs),
       [BODY_FIELD]: body,
-      ...(span === undefined || !isSpanContextValid(span) ? {} : { [FIELD_TRACE_ID]: span.traceId, [FIELD_SPAN_ID]: span.spanId, [FIELD_TRACE_FLAGS]: span.traceFlags }),
+      ...(span === undefined || !isSpanContextValid(span)
+        ? {}
+        : { [FIELD_TRACE_ID]: span.traceId, [FIELD_SPAN_ID]: span.spanId, [FIELD_TRACE_FLAGS]: span.traceFlags }),
     });
     return known === undefined ? { line, level } : { line };
   }
@@ -55,7 +59,13 @@ export class LineFormat {
   /** The record of a line made by `encode`, for a line that could not leave that way after all. */
   decode(line: string): LogRecord {
     const { level, time, [BODY_FIELD]: body, ...rest } = JSON.parse(line) as Record<string, unknown>;
-    const { [FIELD_TRACE_ID]: traceId, [FIELD_SPAN_ID]: spanId, [FIELD_TRACE_FLAGS]: traceFlags, [FIELD_EVENT_NAME]: eventName, ...attributes } = rest;
+    const {
+      [FIELD_TRACE_ID]: traceId,
+      [FIELD_SPAN_ID]: spanId,
+      [FIELD_TRACE_FLAGS]: traceFlags,
+      [FIELD_EVENT_NAME]: eventName,
+      ...attributes
+    } = rest;
     const [, severityNumber = 0, severityText = ''] = [...this.#levels.values()].find(([number]) => number === level) ?? [];
     const isTraced = typeof traceId === 'string' && typeof spanId === 'string' && typeof traceFlags === 'number';
     return {
@@ -113,5 +123,7 @@ function isLineNumber(value: number): boolean {
 }
 
 function hasOddNumber(value: object): boolean {
-  return Object.values(value).some((item: unknown) => (typeof item === 'number' ? !isLineNumber(item) : typeof item === 'object' && item !== null && hasOddNumber(item)));
+  return Object.values(value).some((item: unknown) =>
+    typeof item === 'number' ? !isLineNumber(item) : typeof item === 'object' && item !== null && hasOddNumber(item),
+  );
 }

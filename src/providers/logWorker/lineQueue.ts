@@ -36,7 +36,14 @@ export class LineQueue {
   }
 
   get counts(): BatchCounts {
-    return { made: this.#made, queued: this.#lines.length, inFlight: this.#inFlight, delivered: this.#delivered, failed: this.#failed, dropped: this.#dropped };
+    return {
+      made: this.#made,
+      queued: this.#lines.length,
+      inFlight: this.#inFlight,
+      delivered: this.#delivered,
+      failed: this.#failed,
+      dropped: this.#dropped,
+    };
   }
 
   /** Why exports failed the thread says in words only, and words are no attribute values. */

@@ -68,7 +68,10 @@ async function runLogThread(builtin: (name: string) => unknown): Promise<void> {
     };
     const ignore = (): void => {};
     // The batch processor tells nobody but this logger that an export failed.
-    diag.setLogger({ error: note, warn: ignore, info: ignore, debug: ignore, verbose: ignore }, { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true });
+    diag.setLogger(
+      { error: note, warn: ignore, info: ignore, debug: ignore, verbose: ignore },
+      { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true },
+    );
     const severityNumberMap: Record<number, number> = {};
     const stream = await (load(transportFile) as StartTransport)({ ...options, severityNumberMap });
     const provider = (load('@opentelemetry/api-logs') as LogsApi).logs.getLoggerProvider();
@@ -124,7 +127,10 @@ process.stdout.write = process.stderr.write = (text, ...rest) => {
  * By text, because there is no file to name in a bundle, and the sources of this package run as they are in its tests.
  * Flags and NODE_OPTIONS stay out: a `--import handoff-otel/register` would start an instrumentation in there as well.
  */
-export function logThreadOptions(env: Readonly<Record<string, string | undefined>>): { readonly source: string; readonly options: WorkerOptions } {
+export function logThreadOptions(env: Readonly<Record<string, string | undefined>>): {
+  readonly source: string;
+  readonly options: WorkerOptions;
+} {
   const { NODE_OPTIONS: _flags, ...rest } = env;
   return {
     // esbuild and rolldown mark functions with `__name` when asked to keep names.

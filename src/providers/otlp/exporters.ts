@@ -57,7 +57,11 @@ export function createOtlpExporter<T>(options: OtlpExporterOptions, encode: (pay
   if (codec === undefined) throw new TypeError(`This OpenTelemetry SDK has no ${protocol} codec for ${signal}.`);
   const headers = { ...target.headers, 'Content-Type': isJson ? 'application/json' : 'application/x-protobuf' };
   const grpc = target.protocol === 'grpc' ? new GrpcConnection(options) : undefined;
-  const transport = new OtlpTransport({ ...options, headers, ...(grpc === undefined ? {} : { post: (body, timeoutMs) => grpc.post(body, timeoutMs) }) });
+  const transport = new OtlpTransport({
+    ...options,
+    headers,
+    ...(grpc === undefined ? {} : { post: (body, timeoutMs) => grpc.post(body, timeoutMs) }),
+  });
   const serialize = (payload: T): Uint8Array => (isJson ? requestJson(encode(payload), signal) : encode(payload));
   // Requests of the exporter itself must not be traced by a host that instruments its HTTP client.
   const untraced = sdk.core.suppressTracing(ROOT_CONTEXT);
@@ -91,7 +95,8 @@ function rejectedItems(codec: Codec, body: Uint8Array, signal: Signal): number {
     const partial = codec.deserializeResponse(body).partialSuccess ?? {};
     const rejected = Number(partial['rejectedSpans'] ?? partial['rejectedLogRecords'] ?? partial['rejectedDataPoints'] ?? 0);
     const { errorMessage } = partial;
-    if (rejected > 0) diag.error(`${signal}: the receiver refused ${rejected} items of a batch`, typeof errorMessage === 'string' ? errorMessage : '');
+    if (rejected > 0)
+      diag.error(`${signal}: the receiver refused ${rejected} items of a batch`, typeof errorMessage === 'string' ? errorMessage : '');
     return rejected;
   } catch {
     return 0;

@@ -12,5 +12,8 @@ const MAX_SIZE = 160;
 export function histogramAggregation(sdk: Pick<SdkModules, 'metrics'>, kind: HistogramAggregation): AggregationSelector {
   const { AggregationType, InstrumentType } = sdk.metrics;
   if (kind === 'explicit_bucket_histogram') return () => ({ type: AggregationType.DEFAULT });
-  return (type) => (type === InstrumentType.HISTOGRAM ? { type: AggregationType.EXPONENTIAL_HISTOGRAM, options: { maxSize: MAX_SIZE, recordMinMax: true } } : { type: AggregationType.DEFAULT });
+  return (type) =>
+    type === InstrumentType.HISTOGRAM
+      ? { type: AggregationType.EXPONENTIAL_HISTOGRAM, options: { maxSize: MAX_SIZE, recordMinMax: true } }
+      : { type: AggregationType.DEFAULT };
 }

@@ -11,7 +11,10 @@ export function proxyFor(url: URL, variables: ProxyVariables): URL | undefined {
   if (!proxy || !/^https?:\/\//.test(proxy) || !URL.canParse(proxy)) return undefined;
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   const port = url.port || (isTls ? '443' : '80');
-  const exceptions = (variables.no_proxy || variables.NO_PROXY || '').toLowerCase().split(',').map((entry) => entry.trim());
+  const exceptions = (variables.no_proxy || variables.NO_PROXY || '')
+    .toLowerCase()
+    .split(',')
+    .map((entry) => entry.trim());
   return exceptions.some((entry) => isExempt(entry, host, port)) ? undefined : new URL(proxy);
 }
 

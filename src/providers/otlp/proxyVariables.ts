@@ -11,7 +11,8 @@ export type ProxyVariables = Readonly<Partial<Record<(typeof NAMES)[number], str
 export function proxyVariables(): ProxyVariables | undefined {
   const { globalAgent } = process.getBuiltinModule('node:http');
   // A host may have put anything in the place of the global agent.
-  const given = (globalAgent as { readonly options?: { readonly proxyEnv?: Readonly<Record<string, string | undefined>> } } | undefined)?.options?.proxyEnv;
+  const given = (globalAgent as { readonly options?: { readonly proxyEnv?: Readonly<Record<string, string | undefined>> } } | undefined)
+    ?.options?.proxyEnv;
   if (given === undefined) return undefined;
   return Object.fromEntries(NAMES.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])));
 }

@@ -27,7 +27,9 @@ export interface OtlpTransportOptions {
 }
 
 /** The receiver's answer to an accepted export, or why there was none. */
-export type TransportResult = { readonly accepted: true; readonly body: Uint8Array } | { readonly accepted: false; readonly reason: string; readonly errorType: string };
+export type TransportResult =
+  | { readonly accepted: true; readonly body: Uint8Array }
+  | { readonly accepted: false; readonly reason: string; readonly errorType: string };
 
 const RETRYABLE_STATUS = new Set([429, 502, 503, 504]);
 const HURRIED_BACKOFF_MS = 200;
@@ -66,7 +68,14 @@ export class OtlpTransport {
   lastRequest(encoded: Uint8Array): LastRequest {
     const { target, headers } = this.#options;
     const proxyEnv = proxyVariables();
-    return { url: target.url, headers, gzip: target.compression === 'gzip', tls: target.tls ?? {}, ...(proxyEnv === undefined ? {} : { proxyEnv }), body: encoded };
+    return {
+      url: target.url,
+      headers,
+      gzip: target.compression === 'gzip',
+      tls: target.tls ?? {},
+      ...(proxyEnv === undefined ? {} : { proxyEnv }),
+      body: encoded,
+    };
   }
 
   /**

@@ -13,10 +13,21 @@ export function openTunnel(proxy: URL, target: URL, timeoutMs: number): Promise<
   return new Promise((resolve, reject) => {
     const authority = `${target.hostname}:${target.port || (target.protocol === 'https:' ? '443' : '80')}`;
     const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
-    const headers = { Host: authority, ...(credentials === ':' ? {} : { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }) };
+    const headers = {
+      Host: authority,
+      ...(credentials === ':' ? {} : { 'Proxy-Authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }),
+    };
     const send = proxy.protocol === 'https:' ? httpsRequest : httpRequest;
     // `agent: false` alone would give it an agent that looks for a proxy to the proxy.
-    const request = send({ protocol: proxy.protocol, hostname: proxy.hostname.replace(/^\[(.*)\]$/, '$1'), port: proxy.port || undefined, method: 'CONNECT', path: authority, headers, agent: false });
+    const request = send({
+      protocol: proxy.protocol,
+      hostname: proxy.hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: proxy.port || undefined,
+      method: 'CONNECT',
+      path: authority,
+      headers,
+      agent: false,
+    });
     const timer = setTimeout(() => request.destroy(new Error('the proxy gave no answer in time')), timeoutMs);
     timer.unref();
     request.on('socket', (socket) => socket.unref());

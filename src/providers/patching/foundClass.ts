@@ -43,7 +43,9 @@ export function classOfUrl(url: string, exports: unknown): FoundClass | undefine
  */
 export function loadedClasses(): FoundClass[] {
   const { cache } = ourRequire();
-  return Object.keys(cache).flatMap((file) => (matchesFile({ files: CLASS_FILES }, file) ? (quietly(() => classOfLoaded(file, cache[file])) ?? []) : []));
+  return Object.keys(cache).flatMap((file) =>
+    matchesFile({ files: CLASS_FILES }, file) ? (quietly(() => classOfLoaded(file, cache[file])) ?? []) : [],
+  );
 }
 
 function classOfLoaded(file: string, module: NodeJS.Module | undefined): FoundClass | undefined {

@@ -17,8 +17,12 @@ export function classesIn(modules: LibraryModules): HandedOver {
     if (given === undefined) continue;
     const library = LIBRARIES.find((candidate) => candidate.name === name);
     const found = library === undefined ? [] : quietly(() => classesOf(library, given));
-    if (library === undefined) notices.push(`modules.${name.slice(0, 40)} is not known; known: ${LIBRARIES.map((known) => known.name).join(', ')}.`);
-    else if (found.length === 0) notices.push(`modules.${name} is not ${name}: hand over what \`import * as\` or \`require\` gives. ${name} in a bundle is not covered.`);
+    if (library === undefined)
+      notices.push(`modules.${name.slice(0, 40)} is not known; known: ${LIBRARIES.map((known) => known.name).join(', ')}.`);
+    else if (found.length === 0)
+      notices.push(
+        `modules.${name} is not ${name}: hand over what \`import * as\` or \`require\` gives. ${name} in a bundle is not covered.`,
+      );
     classes.push(...found);
   }
   return { classes, notices };

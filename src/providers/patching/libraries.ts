@@ -101,7 +101,10 @@ export function coverLibraries(dependencies: LibraryDependencies): LibraryCovera
   };
 }
 
-function findCopies({ copies, nodeVersion, report }: { copies: LibraryCopies } & Pick<LibraryDependencies, 'nodeVersion' | 'report'>, undo: Undo): void {
+function findCopies(
+  { copies, nodeVersion, report }: { copies: LibraryCopies } & Pick<LibraryDependencies, 'nodeVersion' | 'report'>,
+  undo: Undo,
+): void {
   try {
     // First the hooks: what begins to load between the two would be missed by both.
     undo.push(watchLibraries((found) => copies.take(found, 'load hook'), nodeVersion));

@@ -55,7 +55,8 @@ export class LibraryCopies {
     this.#prune();
     const copies = new Map<string, LibraryCopy>();
     for (const [key, remembered] of this.#handedOver) {
-      if (remembered.name === name) copies.set(key, this.#isReleased ? { ...remembered.copy, coverage: 'none', reason: SHUT_DOWN } : remembered.copy);
+      if (remembered.name === name)
+        copies.set(key, this.#isReleased ? { ...remembered.copy, coverage: 'none', reason: SHUT_DOWN } : remembered.copy);
     }
     for (const known of this.#alive()) if (known.found.library.name === name) copies.set(keyOf(known.found), copyOf(known));
     return [...copies.values()];
@@ -97,7 +98,9 @@ export class LibraryCopies {
       return { covering: cover(target), reason: undefined };
     } catch (error) {
       const reason = errorMessage(error);
-      this.#report(`${library.name} ${version} is not covered: ${reason}. Everything else is; switch it off with libraries: { ${library.option}: false }.`);
+      this.#report(
+        `${library.name} ${version} is not covered: ${reason}. Everything else is; switch it off with libraries: { ${library.option}: false }.`,
+      );
       return { covering: undefined, reason };
     }
   }

@@ -36,8 +36,14 @@ export function libraryStatus(sources: LibrarySources): readonly LibraryStatus[]
   if (!copies.isReleased) for (const found of loadedClasses()) copies.take(found, 'load hook');
   const libraries = LIBRARIES.map(({ name, option }): LibraryStatus => {
     const found = copies.list(name);
-    if (enabled[option] && found.length === 0 && wasHeard(name)) found.push({ version: 'unknown', root: 'bundled', foundBy: 'channel', ...endedOr('channel', copies) });
-    return { name, enabled: enabled[option], copies: found, ...(found.length === 0 ? { note: enabled[option] ? noteOf(name, copies) : SWITCHED_OFF } : {}) };
+    if (enabled[option] && found.length === 0 && wasHeard(name))
+      found.push({ version: 'unknown', root: 'bundled', foundBy: 'channel', ...endedOr('channel', copies) });
+    return {
+      name,
+      enabled: enabled[option],
+      copies: found,
+      ...(found.length === 0 ? { note: enabled[option] ? noteOf(name, copies) : SWITCHED_OFF } : {}),
+    };
   });
   return [...libraries, runtimeStatus(sources)];
 }

@@ -18,8 +18,22 @@ export interface Library {
 }
 
 export const LIBRARIES: readonly Library[] = [
-  { name: 'pg', option: 'pg', supported: '>=8.0.3 <9', files: ['lib/client.js', 'lib/native/client.js'], names: ['Client'], isIt: isClassWith('query', 'connect') },
-  { name: 'pg-pool', option: 'pg', supported: '>=2.0.0 <4', files: ['index.js'], names: ['Pool'], isIt: isClassWith('connect', 'end', 'query') },
+  {
+    name: 'pg',
+    option: 'pg',
+    supported: '>=8.0.3 <9',
+    files: ['lib/client.js', 'lib/native/client.js'],
+    names: ['Client'],
+    isIt: isClassWith('query', 'connect'),
+  },
+  {
+    name: 'pg-pool',
+    option: 'pg',
+    supported: '>=2.0.0 <4',
+    files: ['index.js'],
+    names: ['Pool'],
+    isIt: isClassWith('connect', 'end', 'query'),
+  },
   {
     name: 'ioredis',
     option: 'ioredis',
@@ -28,14 +42,22 @@ export const LIBRARIES: readonly Library[] = [
     names: ['Redis'],
     isIt: isClassWith('sendCommand', 'connect', 'disconnect'),
   },
-  { name: 'pino', option: 'pino', supported: '>=7.0.0 <11', files: ['pino.js'], names: ['pino'], isIt: (value) => typeof value === 'function' && 'symbols' in value },
+  {
+    name: 'pino',
+    option: 'pino',
+    supported: '>=7.0.0 <11',
+    files: ['pino.js'],
+    names: ['pino'],
+    isIt: (value) => typeof value === 'function' && 'symbols' in value,
+  },
 ];
 
 /**
  * Files to look into when they load. The folder of a package may have another name than the package (`npm:` aliases), so only
  * its manifest tells for sure; `index.js` is too common for that.
  */
-export const CLASS_FILES = /\/node_modules\/(?:pg-pool\/index|(?:@[^/]+\/)?[^/@]+\/(?:lib\/(?:native\/)?client|built\/Redis|built\/redis\/index|lib\/redis\/index|lib\/redis|pino))\.js$/;
+export const CLASS_FILES =
+  /\/node_modules\/(?:pg-pool\/index|(?:@[^/]+\/)?[^/@]+\/(?:lib\/(?:native\/)?client|built\/Redis|built\/redis\/index|lib\/redis\/index|lib\/redis|pino))\.js$/;
 
 export const CLASS_NAMES: readonly string[] = LIBRARIES.flatMap(({ names }) => names);
 

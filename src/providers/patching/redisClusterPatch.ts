@@ -50,6 +50,10 @@ function wrapAll(clusters: object, watch: RedisWatch): (() => void)[] {
 function inCallersContext(original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     const from = context.active();
-    return Reflect.apply(original, this, args.map((arg) => (typeof arg === 'function' ? context.bind(from, arg) : arg)));
+    return Reflect.apply(
+      original,
+      this,
+      args.map((arg) => (typeof arg === 'function' ? context.bind(from, arg) : arg)),
+    );
   };
 }

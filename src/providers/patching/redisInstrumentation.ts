@@ -22,7 +22,8 @@ export function putOnRedis(prototype: object, wrapper: AnyFunction): () => void 
   const methods = ['sendCommand', 'connect'].map((name) => [name, Object.getOwnPropertyDescriptor(prototype, name)] as const);
   const [definition] = new RedisWithOurWrapper({ enabled: false }).getModuleDefinitions();
   definition?.patch?.({ prototype });
-  if (Reflect.get(prototype, 'sendCommand') !== wrapper) throw new TypeError('this version of instrumentation-ioredis does not patch sendCommand as we know it');
+  if (Reflect.get(prototype, 'sendCommand') !== wrapper)
+    throw new TypeError('this version of instrumentation-ioredis does not patch sendCommand as we know it');
   const ours = methods.map(([name]) => Reflect.get(prototype, name) as unknown);
   for (const method of ours) if (typeof method === 'function') unmark(method);
   return () => {

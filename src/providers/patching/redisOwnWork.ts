@@ -10,7 +10,9 @@ const KNOWS_NO_RESP3 = /NOPROTO|unknown command/i;
 export function isOwnWork({ status, options }: Client, { name, args }: Command): boolean {
   if (name === 'asking' || isHandshake(status, name)) return true;
   // Old versions give their connection its name only when it is ready.
-  return name === 'client' && isIntroduction(name, args) && Array.isArray(args) && args[1] !== undefined && args[1] === options?.connectionName;
+  return (
+    name === 'client' && isIntroduction(name, args) && Array.isArray(args) && args[1] !== undefined && args[1] === options?.connectionName
+  );
 }
 
 /** Whether the client goes on as if nothing had happened: servers before 7.2 know no `CLIENT SETINFO`, for instance. */

@@ -25,7 +25,12 @@ export function hasRedisChannel(prototype: object): boolean {
  * the context they were made in. In both cases commands that another instrumentation makes spans of are measured only.
  * Returns what takes the wrappers off again.
  */
-export function patchRedis(prototype: RedisPrototype, commands: RedisCommands, byChannel = false, clusterClass: () => unknown = () => undefined): () => void {
+export function patchRedis(
+  prototype: RedisPrototype,
+  commands: RedisCommands,
+  byChannel = false,
+  clusterClass: () => unknown = () => undefined,
+): () => void {
   const original = prototype.sendCommand;
   const wasForeign = isWrappedByOther(original);
   const isLeftToOther = (): boolean => wasForeign || isWrappedByOther(prototype.sendCommand);

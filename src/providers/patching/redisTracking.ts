@@ -97,7 +97,8 @@ export class RedisTracking implements RedisWatch {
   #given(command: Command, cluster: Client): void {
     const tracked = command[TRACKED];
     if (tracked?.operation === undefined) this.#begin(command, cluster, tracked).isBeforeConnection = tracked === undefined;
-    else if (tracked.batch?.outcomes?.has(tracked.operation) === true) tracked.operation.retriedAfter(tracked.batch.outcomes.get(tracked.operation));
+    else if (tracked.batch?.outcomes?.has(tracked.operation) === true)
+      tracked.operation.retriedAfter(tracked.batch.outcomes.get(tracked.operation));
   }
 
   #sent(command: Command, client: Client): void {

@@ -8,7 +8,10 @@ export function satisfies(version: string, range: string): boolean {
   const parts = parse(version.split(/[-+]/, 1)[0] ?? '');
   if (parts === undefined) return false;
   if (range.trim() === '*') return true;
-  return range.trim().split(/\s+/).every((comparator) => meets(parts, comparator));
+  return range
+    .trim()
+    .split(/\s+/)
+    .every((comparator) => meets(parts, comparator));
 }
 
 function meets(version: readonly number[], comparator: string): boolean {

@@ -24,7 +24,12 @@ const WORKER_PORTS = 128;
  * Workers of `node:cluster` (PM2's cluster mode is made of it) would share one port, and each scrape would be answered by another of
  * them: counters would seem to jump. Each listens for itself instead, on the first port from the one set that is free.
  */
-export function openPrometheusEndpoint(settings: PrometheusSettings, handler: MetricsHandler, report: (line: string) => void, isClusterWorker = inClusterWorker()): PrometheusEndpoint {
+export function openPrometheusEndpoint(
+  settings: PrometheusSettings,
+  handler: MetricsHandler,
+  report: (line: string) => void,
+  isClusterWorker = inClusterWorker(),
+): PrometheusEndpoint {
   const lastPort = isClusterWorker && settings.port !== 0 ? Math.min(settings.port + WORKER_PORTS - 1, 65_535) : settings.port;
   let { port } = settings;
   let problem: string | undefined;
@@ -42,12 +47,17 @@ export function openPrometheusEndpoint(settings: PrometheusSettings, handler: Me
     }
     const reason = isTaken ? 'the port is taken' : errorMessage(error);
     problem = `${settings.host}:${lastPort === settings.port ? port : `${settings.port} to ${lastPort}`}: ${reason}`;
-    report(`Prometheus endpoint ${problem}. Everything else goes on; set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one.`);
+    report(
+      `Prometheus endpoint ${problem}. Everything else goes on; set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one.`,
+    );
   });
   // A scraper keeps its connection, and a stranger may open one: neither may keep a finished process from ending.
   server.on('connection', (socket) => socket.unref());
   server.on('listening', () => {
-    if (port !== settings.port) report(`Prometheus endpoint of this cluster worker is at port ${port}: each worker takes the first one from ${settings.port} that is free. Scrape them all.`);
+    if (port !== settings.port)
+      report(
+        `Prometheus endpoint of this cluster worker is at port ${port}: each worker takes the first one from ${settings.port} that is free. Scrape them all.`,
+      );
   });
   listen();
   return {

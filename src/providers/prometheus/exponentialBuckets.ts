@@ -22,5 +22,11 @@ export function explicitBuckets({ scale, zeroCount, positive, negative, count, s
       counts.push(inBucket);
     }
   }
-  return { buckets: { boundaries, counts: [...counts, 0] }, count, ...(sum === undefined ? {} : { sum }), ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
+  return {
+    buckets: { boundaries, counts: [...counts, 0] },
+    count,
+    ...(sum === undefined ? {} : { sum }),
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+  };
 }

@@ -54,7 +54,8 @@ class Page {
     if (type === 'counter' && this.#isOpen) {
       // OpenMetrics names the family without `_total`. Where that is taken, an untyped one keeps the name of the series.
       const base = name.slice(0, -TOTAL.length);
-      const isFree = base !== '' && base !== TARGET && name.endsWith(TOTAL) && !this.#names.has(base) && !this.#names.has(`${base}_created`);
+      const isFree =
+        base !== '' && base !== TARGET && name.endsWith(TOTAL) && !this.#names.has(base) && !this.#names.has(`${base}_created`);
       if (isFree) this.#names.add(base).add(`${base}_created`);
       this.#describe(isFree ? base : name, isFree ? 'counter' : 'unknown', help, unit);
       for (const series of family.series.values()) this.#number(name, series, isFree);

@@ -64,15 +64,26 @@ function addSeries(family: Family, scope: InstrumentationScope, metric: MetricDa
   const ofScope = scopeLabels(scope);
   const { name } = metric.descriptor;
   const reserved = family.type === 'histogram' ? HISTOGRAM_LABELS : SCOPE_LABELS;
-  const leftOut = (key: string): void => complain(`the attribute ${key} of ${name} is not shown: Prometheus has another use for a label of its name. Values that only it tells apart are added up.`);
+  const leftOut = (key: string): void =>
+    complain(
+      `the attribute ${key} of ${name} is not shown: Prometheus has another use for a label of its name. Values that only it tells apart are added up.`,
+    );
   for (const point of metric.dataPoints) {
     const labels = joined(attributeLabels(point.attributes, reserved, leftOut), ofScope);
     const known = family.series.get(labels);
     const [first] = known?.points ?? [];
     if (known === undefined || first === undefined) family.series.set(labels, { labels, points: [{ metric, point }] });
-    else if (first.metric.descriptor.name !== name) complain(`metrics ${first.metric.descriptor.name} and ${name} of ${scope.name} are one series in Prometheus, ${family.name}; only the first is shown.`, true);
+    else if (first.metric.descriptor.name !== name)
+      complain(
+        `metrics ${first.metric.descriptor.name} and ${name} of ${scope.name} are one series in Prometheus, ${family.name}; only the first is shown.`,
+        true,
+      );
     else if (isAdditive(first.metric) && isAdditive(metric)) known.points.push({ metric, point });
-    else complain(`the gauge ${name} has several values for the labels {${labels}}: its attributes differ only in what Prometheus cannot tell apart, for instance 200 and '200'. Only the first is shown.`, true);
+    else
+      complain(
+        `the gauge ${name} has several values for the labels {${labels}}: its attributes differ only in what Prometheus cannot tell apart, for instance 200 and '200'. Only the first is shown.`,
+        true,
+      );
   }
 }
 
@@ -87,7 +98,8 @@ function separate(families: readonly Family[], complain: Complain): void {
   for (const family of families.toSorted((a, b) => RANKS.indexOf(a.type) - RANKS.indexOf(b.type) || (a.name < b.name ? -1 : 1))) {
     const { name } = family;
     while (sampleNames(family).some((sample) => taken.has(sample))) family.name += `_${family.type}`;
-    if (family.name !== name) complain(`the ${family.type} ${name} has the name of another metric in Prometheus; it is shown as ${family.name}.`);
+    if (family.name !== name)
+      complain(`the ${family.type} ${name} has the name of another metric in Prometheus; it is shown as ${family.name}.`);
     for (const sample of sampleNames(family)) taken.add(sample);
   }
 }

@@ -27,7 +27,11 @@ function labelName(attribute: string): string {
  *
  * @param leftOut told the attributes that cannot be a label
  */
-export function attributeLabels(attributes: Attributes, reserved: ReadonlySet<string> = NONE, leftOut: (attribute: string) => void = () => {}): string {
+export function attributeLabels(
+  attributes: Attributes,
+  reserved: ReadonlySet<string> = NONE,
+  leftOut: (attribute: string) => void = () => {},
+): string {
   const labels = new Map<string, string>();
   for (const key of Object.keys(attributes).toSorted()) {
     const text = valueText(attributes[key]);

@@ -10,7 +10,9 @@ export function mergedHistograms(histograms: readonly Histogram[]): Histogram {
   const counts: number[] = [];
   let below = 0;
   for (const bound of bounds) {
-    const upTo = histograms.map((histogram) => countUpTo(histogram, bound)).reduce<number | undefined>((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0);
+    const upTo = histograms
+      .map((histogram) => countUpTo(histogram, bound))
+      .reduce<number | undefined>((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0);
     if (upTo === undefined) continue;
     boundaries.push(bound);
     counts.push(upTo - below);

@@ -41,7 +41,10 @@ export function exportTimeoutMs(env: Env, signal: 'traces' | 'logs', notify: Not
 
 function fromEnv(env: Env, prefix: string, defaults: BatchLimits, notify: Notify): BatchLimits {
   const read = (name: string, min: number): number | undefined => integerFromEnv(env, `${prefix}_${name}`, { min, max: MAX_ITEMS }, notify);
-  return batchLimits({ maxQueueSize: read('MAX_QUEUE_SIZE', 1), maxBatchSize: read('MAX_EXPORT_BATCH_SIZE', 1), scheduleDelayMs: read('SCHEDULE_DELAY', 0) }, defaults);
+  return batchLimits(
+    { maxQueueSize: read('MAX_QUEUE_SIZE', 1), maxBatchSize: read('MAX_EXPORT_BATCH_SIZE', 1), scheduleDelayMs: read('SCHEDULE_DELAY', 0) },
+    defaults,
+  );
 }
 
 /** OpenTelemetry: the batch size must not exceed the queue size. */

@@ -16,7 +16,8 @@ export function checkOptions<Options extends object>(given: unknown, kinds: Kind
   const taken: Record<string, unknown> = {};
   const of = path === '' ? '' : `${path}.`;
   if (!isObject(given)) {
-    if (given !== undefined) notify(`${path === '' ? 'what instrument() was given' : path} is ${typeName(given)}, not an object; the default is used.`);
+    if (given !== undefined)
+      notify(`${path === '' ? 'what instrument() was given' : path} is ${typeName(given)}, not an object; the default is used.`);
     return {};
   }
   for (const [name, kind] of Object.entries<Kind>(kinds)) {

@@ -39,7 +39,8 @@ function usableAttributes(given: Attributes, notify: Notify): Attributes {
   for (const [name, value] of readableEntries(given)) {
     const kept = usableValue(value);
     if (kept !== undefined) usable[name] = kept;
-    else if (value !== undefined) notify(`resourceAttributes: ${name.slice(0, 40)} is no text, number, true, false or array of them; it is left out.`);
+    else if (value !== undefined)
+      notify(`resourceAttributes: ${name.slice(0, 40)} is no text, number, true, false or array of them; it is left out.`);
   }
   return usable;
 }

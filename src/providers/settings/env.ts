@@ -12,7 +12,10 @@ export function textFromEnv(env: Env, key: string): string | undefined {
 
 /** Comma-separated values in lower case, without duplicates; `undefined` when unset. */
 export function listFromEnv(env: Env, key: string): readonly string[] | undefined {
-  const items = textFromEnv(env, key)?.split(',').map((item) => item.trim().toLowerCase()).filter((item) => item !== '');
+  const items = textFromEnv(env, key)
+    ?.split(',')
+    .map((item) => item.trim().toLowerCase())
+    .filter((item) => item !== '');
   return items === undefined || items.length === 0 ? undefined : [...new Set(items)];
 }
 

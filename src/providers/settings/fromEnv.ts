@@ -68,7 +68,12 @@ function pushed(source: EnvironmentSource): MetricSettings {
 }
 
 /** Both bounds hold: that of the OTLP request with its retries, and that of the batch or the collection. */
-function target({ env, readFile, notify }: EnvironmentSource, signal: Signal, protocol: OtlpTarget['protocol'], longestMs: number): OtlpTarget {
+function target(
+  { env, readFile, notify }: EnvironmentSource,
+  signal: Signal,
+  protocol: OtlpTarget['protocol'],
+  longestMs: number,
+): OtlpTarget {
   const found = otlpFromEnv({ env, signal, protocol, readFile, notify });
   return { ...found, timeoutMs: Math.min(found.timeoutMs, longestMs) };
 }

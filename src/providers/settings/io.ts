@@ -36,7 +36,9 @@ interface ConfigurationPackage {
 }
 
 interface YamlPackage {
-  parseDocument(text: string): { readonly errors: readonly { readonly code: string; readonly linePos?: readonly { readonly line: number }[] }[] };
+  parseDocument(text: string): {
+    readonly errors: readonly { readonly code: string; readonly linePos?: readonly { readonly line: number }[] }[];
+  };
 }
 
 /**

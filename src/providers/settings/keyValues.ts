@@ -9,7 +9,10 @@ export interface KeyValue {
  * @returns one entry per item; `undefined` for an item that has no name or no `=`, or cannot be decoded
  */
 export function keyValues(text: string): readonly (KeyValue | undefined)[] {
-  return text.split(',').filter((item) => item.trim() !== '').map(keyValue);
+  return text
+    .split(',')
+    .filter((item) => item.trim() !== '')
+    .map(keyValue);
 }
 
 function keyValue(item: string): KeyValue | undefined {

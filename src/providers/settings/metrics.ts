@@ -7,9 +7,24 @@ export type Temporality = 'cumulative' | 'delta' | 'lowmemory';
 export type HistogramAggregation = 'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram';
 export type ExemplarFilter = 'always_on' | 'always_off' | 'trace_based';
 
-export type InstrumentKind = 'counter' | 'gauge' | 'histogram' | 'observable_counter' | 'observable_gauge' | 'observable_up_down_counter' | 'up_down_counter';
+export type InstrumentKind =
+  | 'counter'
+  | 'gauge'
+  | 'histogram'
+  | 'observable_counter'
+  | 'observable_gauge'
+  | 'observable_up_down_counter'
+  | 'up_down_counter';
 
-export const INSTRUMENT_KINDS: readonly InstrumentKind[] = ['counter', 'gauge', 'histogram', 'observable_counter', 'observable_gauge', 'observable_up_down_counter', 'up_down_counter'];
+export const INSTRUMENT_KINDS: readonly InstrumentKind[] = [
+  'counter',
+  'gauge',
+  'histogram',
+  'observable_counter',
+  'observable_gauge',
+  'observable_up_down_counter',
+  'up_down_counter',
+];
 
 /** Attribute sets kept per instrument; what comes on top is summed up in one with `otel.metric.overflow`. Default 2000 (the specification's). */
 export type CardinalityLimits = Readonly<Partial<Record<InstrumentKind | 'default', number>>>;
@@ -43,7 +58,8 @@ export function intervalFromEnv(env: Env, notify: Notify): number {
 /** OTEL_METRIC_EXPORT_TIMEOUT, never longer than the interval. */
 export function pushTimeoutFromEnv(env: Env, intervalMs: number, notify: Notify): number {
   const given = integerFromEnv(env, 'OTEL_METRIC_EXPORT_TIMEOUT', { min: 1, max: MAX_TIMER_MS }, notify);
-  if (given !== undefined && given > intervalMs) notify(`OTEL_METRIC_EXPORT_TIMEOUT=${given} is longer than the interval; ${intervalMs} is used.`);
+  if (given !== undefined && given > intervalMs)
+    notify(`OTEL_METRIC_EXPORT_TIMEOUT=${given} is longer than the interval; ${intervalMs} is used.`);
   return Math.min(given ?? DEFAULT_PUSH_TIMEOUT_MS, intervalMs);
 }
 
@@ -66,6 +82,7 @@ function oneOf<T extends string>(env: Env, key: string, allowed: readonly T[], n
   const found = allowed.find((value) => value === text);
   const fallback = allowed[0];
   if (fallback === undefined) throw new TypeError('oneOf() needs something to choose from.');
-  if (text !== undefined && found === undefined) notify(`${key}=${text.slice(0, 40)} is unknown; ${fallback} is used. Allowed: ${allowed.join(', ')}.`);
+  if (text !== undefined && found === undefined)
+    notify(`${key}=${text.slice(0, 40)} is unknown; ${fallback} is used. Allowed: ${allowed.join(', ')}.`);
   return found ?? fallback;
 }

@@ -34,7 +34,12 @@ function wishOf(exporters: readonly string[] | undefined, hasPort: boolean): Pro
 }
 
 /** Whether and where metrics can be pulled: on by default, off on stdio unless someone asks for it or names a port. */
-export function prometheusSettings(request: PrometheusRequest, options: PrometheusOptions, stdio: boolean, notify: Notify): PrometheusSettings {
+export function prometheusSettings(
+  request: PrometheusRequest,
+  options: PrometheusOptions,
+  stdio: boolean,
+  notify: Notify,
+): PrometheusSettings {
   const portFromCode = portFromOptions(options, notify);
   const asked = request.wish === 'asked' || portFromCode !== undefined;
   const enabled = request.wish === 'forbidden' ? false : (options.enabled ?? (asked || (request.wish === 'unsaid' && !stdio)));

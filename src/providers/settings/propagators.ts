@@ -14,7 +14,8 @@ export function propagatorsFromEnv(env: Env, notify: Notify): readonly Propagato
   if (names.includes('none')) return [];
   const known = names.filter(isPropagator);
   for (const name of names) {
-    if (!isPropagator(name)) notify(`OTEL_PROPAGATORS=${name.slice(0, 40)} is not supported and ignored; use ${PROPAGATORS.join(', ')} or none.`);
+    if (!isPropagator(name))
+      notify(`OTEL_PROPAGATORS=${name.slice(0, 40)} is not supported and ignored; use ${PROPAGATORS.join(', ')} or none.`);
   }
   return known.length === 0 ? DEFAULTS : known;
 }

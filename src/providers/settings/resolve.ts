@@ -86,7 +86,8 @@ function otelSettings(file: OpenedConfig | undefined, source: Parameters<typeof 
 }
 
 function flushTimeoutMs(options: InstrumentOptions, env: Env, notify: Notify): number {
-  const given = options.flushTimeoutMs ?? integerFromEnv(env, 'HANDOFF_FLUSH_TIMEOUT_MS', { min: 0, max: MAX_FLUSH_TIMEOUT_MS }, notify) ?? 2000;
+  const given =
+    options.flushTimeoutMs ?? integerFromEnv(env, 'HANDOFF_FLUSH_TIMEOUT_MS', { min: 0, max: MAX_FLUSH_TIMEOUT_MS }, notify) ?? 2000;
   if (given >= 0 && given <= MAX_FLUSH_TIMEOUT_MS) return given;
   notify(`flushTimeoutMs ${given} is not from 0 to ${MAX_FLUSH_TIMEOUT_MS}; 2000 is used.`);
   return 2000;

@@ -23,14 +23,22 @@ export interface KeyPatterns {
 const ALL: readonly DetectorName[] = ['host', 'os', 'process', 'serviceinstance'];
 /** `service` is what newer SDKs call it. */
 const NAMES: ReadonlyMap<string, readonly DetectorName[]> = new Map<string, readonly DetectorName[]>([
-  ['all', ALL], ['env', []], ['host', ['host']], ['os', ['os']], ['process', ['process']], ['serviceinstance', ['serviceinstance']], ['service', ['serviceinstance']], ['none', []],
+  ['all', ALL],
+  ['env', []],
+  ['host', ['host']],
+  ['os', ['os']],
+  ['process', ['process']],
+  ['serviceinstance', ['serviceinstance']],
+  ['service', ['serviceinstance']],
+  ['none', []],
 ]);
 
 /** OTEL_NODE_RESOURCE_DETECTORS, OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME. */
 export function resourceFromEnv(env: Env, notify: Notify): ResourceSettings {
   const chosen = listFromEnv(env, 'OTEL_NODE_RESOURCE_DETECTORS') ?? ['all'];
   for (const name of chosen) {
-    if (!NAMES.has(name)) notify(`OTEL_NODE_RESOURCE_DETECTORS=${name.slice(0, 40)} is unknown and ignored; use ${[...NAMES.keys()].join(', ')}.`);
+    if (!NAMES.has(name))
+      notify(`OTEL_NODE_RESOURCE_DETECTORS=${name.slice(0, 40)} is unknown and ignored; use ${[...NAMES.keys()].join(', ')}.`);
   }
   const isNone = chosen.includes('none');
   const readsEnv = !isNone && ['all', 'env', 'service'].some((name) => chosen.includes(name));

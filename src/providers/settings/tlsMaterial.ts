@@ -31,7 +31,8 @@ export function tlsMaterial(files: TlsFiles, readFile: ReadFile, notify: Notify)
   const key = read(files.key);
   const isPair = cert !== undefined && key !== undefined;
   const single = files.cert ?? files.key;
-  if (!isPair && single !== undefined) notify(`${single.setting}: a client certificate needs its key, and the key its certificate; none is presented.`);
+  if (!isPair && single !== undefined)
+    notify(`${single.setting}: a client certificate needs its key, and the key its certificate; none is presented.`);
   if (ca === undefined && !isPair) return undefined;
   return { ...(ca === undefined ? {} : { ca }), ...(isPair ? { cert, key } : {}) };
 }

@@ -7,7 +7,8 @@ import { knownVariables } from './knownVariables.js';
  * For others on the same machine: SDKs of other languages, and what Kubernetes puts together OTEL_RESOURCE_ATTRIBUTES from.
  * Such variables come in bulk, and nobody expects us to read them.
  */
-const NOT_OURS = /^OTEL_(?:(?:CPP|DOTNET|ERLANG|GO|JAVA|JAVAAGENT|PHP|PYTHON|RUBY|RUST|SWIFT|INJECTOR|RESOURCE_ATTRIBUTES)_|(?:NODE|POD)_IP$)/;
+const NOT_OURS =
+  /^OTEL_(?:(?:CPP|DOTNET|ERLANG|GO|JAVA|JAVAAGENT|PHP|PYTHON|RUBY|RUST|SWIFT|INJECTOR|RESOURCE_ATTRIBUTES)_|(?:NODE|POD)_IP$)/;
 
 /** Read in spite of a configuration file, or about it. */
 const BESIDE_FILE = new Set(['OTEL_CONFIG_FILE', 'OTEL_SDK_DISABLED']);
@@ -25,6 +26,7 @@ export function reportUnread(env: Env, file: OpenedConfig | undefined, alsoRead:
     const note = knownVariables.get(name)?.note;
     notify(note === undefined ? `${name} is no setting we know, and is ignored.` : `${name} is not supported and ignored. ${note}`);
   }
-  const overruled = file?.root === undefined ? [] : known.filter((name) => !BESIDE_FILE.has(name) && !file.used.has(name) && !alsoRead.includes(name));
+  const overruled =
+    file?.root === undefined ? [] : known.filter((name) => !BESIDE_FILE.has(name) && !file.used.has(name) && !alsoRead.includes(name));
   if (overruled.length > 0) notify(`OTEL_CONFIG_FILE is in use, so these have no effect: ${overruled.sort().join(', ')}.`);
 }

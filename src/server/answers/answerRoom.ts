@@ -20,7 +20,11 @@ const LEAST_BYTES = 256 * 1024;
  * Room for an answer beside what it repeats of the request: its id, and the address of a resource. What is left never falls
  * below what a session without its metadata needs, so an absurd id makes the answer larger by itself and by nothing else.
  */
-export function answerRoom(maxAnswerBytes: number, isStructured: boolean, repeated: { readonly id: RequestId; readonly uri?: string }): AnswerRoom {
+export function answerRoom(
+  maxAnswerBytes: number,
+  isStructured: boolean,
+  repeated: { readonly id: RequestId; readonly uri?: string },
+): AnswerRoom {
   const repeatedBytes = Buffer.byteLength(JSON.stringify(repeated));
   return { bytes: Math.max(LEAST_BYTES, maxAnswerBytes - ENVELOPE_BYTES - repeatedBytes), isStructured };
 }

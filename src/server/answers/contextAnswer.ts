@@ -45,14 +45,26 @@ export async function contextAnswer(sessions: Sessions, question: ContextQuestio
   return { kind: 'answer', body: { session, contextHistory, summary, ...nextAfter } };
 }
 
-async function partAnswer(sessions: Sessions, { sessionKey, part, entry, offset = 0 }: ContextQuestion & { readonly part: ContextPart }, room: AnswerRoom): Promise<ContextAnswer> {
+async function partAnswer(
+  sessions: Sessions,
+  { sessionKey, part, entry, offset = 0 }: ContextQuestion & { readonly part: ContextPart },
+  room: AnswerRoom,
+): Promise<ContextAnswer> {
   const outcome = await sessions.part({ sessionKey, part, offset, ...(entry === undefined ? {} : { sequenceNumber: entry }) });
   if (outcome.kind === 'session_not_found') return outcome;
   if (outcome.kind === 'entry_not_found') return { kind: 'entry_not_found', entry: entry ?? 0 };
   const { totalCharacters } = outcome;
   const body = (text: string, characters: number): object => {
     const end = offset + characters;
-    return { sessionKey, part, ...(entry === undefined ? {} : { entry }), offset, text, totalCharacters, ...(end < totalCharacters ? { nextOffset: end } : {}) };
+    return {
+      sessionKey,
+      part,
+      ...(entry === undefined ? {} : { entry }),
+      offset,
+      text,
+      totalCharacters,
+      ...(end < totalCharacters ? { nextOffset: end } : {}),
+    };
   };
   const { text, characters } = longestPrefix(outcome.text, room.bytes - wireBytes(body('', 0), room.isStructured), room.isStructured);
   return { kind: 'answer', body: body(text, characters) };
@@ -60,10 +72,18 @@ async function partAnswer(sessions: Sessions, { sessionKey, part, entry, offset 
 
 /** Questions that ask for a page and for a range at once, or for a range of nothing. */
 function contradictions({ part, ...question }: ContextQuestion): InputProblem[] {
-  const given = (names: readonly (keyof typeof question)[]): (keyof typeof question)[] => names.filter((name) => question[name] !== undefined);
-  if (part === undefined) return given(WITH_PART).map((path) => ({ path, problem: 'needs part beside it', allowed: 'part, which says what to read a range of' }));
-  const problems: InputProblem[] = given(WITHOUT_PART).map((path) => ({ path, problem: 'cannot be used with part', allowed: 'entry and offset beside part' }));
-  if (part !== 'session_metadata' && question.entry === undefined) problems.push({ path: 'entry', problem: 'is missing', allowed: 'the sequenceNumber of the entry' });
-  if (part === 'session_metadata' && question.entry !== undefined) problems.push({ path: 'entry', problem: 'cannot be used with part session_metadata', allowed: 'no entry' });
+  const given = (names: readonly (keyof typeof question)[]): (keyof typeof question)[] =>
+    names.filter((name) => question[name] !== undefined);
+  if (part === undefined)
+    return given(WITH_PART).map((path) => ({ path, problem: 'needs part beside it', allowed: 'part, which says what to read a range of' }));
+  const problems: InputProblem[] = given(WITHOUT_PART).map((path) => ({
+    path,
+    problem: 'cannot be used with part',
+    allowed: 'entry and offset beside part',
+  }));
+  if (part !== 'session_metadata' && question.entry === undefined)
+    problems.push({ path: 'entry', problem: 'is missing', allowed: 'the sequenceNumber of the entry' });
+  if (part === 'session_metadata' && question.entry !== undefined)
+    problems.push({ path: 'entry', problem: 'cannot be used with part session_metadata', allowed: 'no entry' });
   return problems;
 }

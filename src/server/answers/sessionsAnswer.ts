@@ -17,7 +17,11 @@ export const DEFAULT_SESSIONS_LIMIT = 100;
 export const MAX_SESSIONS_LIMIT = 1000;
 
 /** A page of sessions that fits into an answer. */
-export async function sessionsAnswer(sessions: Sessions, question: SessionsQuestion, room: AnswerRoom): Promise<{ items: readonly Session[]; nextCursor?: string }> {
+export async function sessionsAnswer(
+  sessions: Sessions,
+  question: SessionsQuestion,
+  room: AnswerRoom,
+): Promise<{ items: readonly Session[]; nextCursor?: string }> {
   return fittingSessions(await sessions.list(toQuery(question)), room);
 }
 

@@ -12,7 +12,8 @@ export function agentSessionsResource(sessions: Sessions): ResourceDefinition {
   return {
     name: 'agent-sessions',
     title: 'Sessions of an agent',
-    description: 'Sessions an agent opened or received, also those it handed on, newest first. The cursor of the next page is in _meta.nextCursor.',
+    description:
+      'Sessions an agent opened or received, also those it handed on, newest first. The cursor of the next page is in _meta.nextCursor.',
     icons: listIcon,
     uri: {
       template: 'handoff://agents/{agentId}/sessions{?status,dormant,limit,cursor}',

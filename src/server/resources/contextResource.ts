@@ -14,8 +14,14 @@ export function contextResource(sessions: Sessions): ResourceDefinition {
     sessionKey,
     after: wholeNumber(0, MAX_SEQUENCE_NUMBER),
     limit: wholeNumber(1, MAX_CONTEXT_LIMIT),
-    type: z.enum(contextTypes).optional().describe(`one of ${contextTypes.join(', ')}`),
-    part: z.enum(contextParts).optional().describe(`one of ${contextParts.join(', ')}`),
+    type: z
+      .enum(contextTypes)
+      .optional()
+      .describe(`one of ${contextTypes.join(', ')}`),
+    part: z
+      .enum(contextParts)
+      .optional()
+      .describe(`one of ${contextParts.join(', ')}`),
     entry: wholeNumber(1, MAX_SEQUENCE_NUMBER),
     offset: wholeNumber(0, MAX_OFFSET),
   });

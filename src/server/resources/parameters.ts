@@ -29,7 +29,10 @@ export function wholeNumber(min: number, max: number) {
 export function parseParameters<Schema extends z.ZodObject>(schema: Schema, variables: Variables): z.output<Schema> {
   const uriChars = variables[TOO_LONG];
   if (typeof uriChars === 'string') {
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid resource URI: it has ${uriChars} characters, and ${MAX_URI_CHARS} are allowed.`);
+    throw new ProtocolError(
+      ProtocolErrorCode.InvalidParams,
+      `Invalid resource URI: it has ${uriChars} characters, and ${MAX_URI_CHARS} are allowed.`,
+    );
   }
   const unknown = Object.keys(variables).filter((name) => name.startsWith(UNKNOWN));
   const parsed = schema.safeParse(variables);
@@ -38,12 +41,21 @@ export function parseParameters<Schema extends z.ZodObject>(schema: Schema, vari
   const wrong = parsed.success ? [] : [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
   const problems = [
     ...wrong.map((name) => ({ path: name, problem: 'cannot be used', allowed: shape[name]?.description ?? 'see the resource template' })),
-    ...unknown.map((name) => ({ path: name.slice(UNKNOWN.length, UNKNOWN.length + 64), problem: 'is not a parameter of this resource', allowed: Object.keys(shape).join(', ') })),
+    ...unknown.map((name) => ({
+      path: name.slice(UNKNOWN.length, UNKNOWN.length + 64),
+      problem: 'is not a parameter of this resource',
+      allowed: Object.keys(shape).join(', '),
+    })),
   ];
   const listed = problems.slice(0, MAX_PROBLEMS);
   const more = problems.length - listed.length;
-  const text = listed.map(({ path, problem, allowed }) => `${path} ${problem} (allowed: ${allowed})`).join('; ') + (more === 0 ? '' : `; and ${more} more`);
-  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid resource parameters: ${text}`, { problems: listed, ...(more === 0 ? {} : { moreProblems: more }) });
+  const text =
+    listed.map(({ path, problem, allowed }) => `${path} ${problem} (allowed: ${allowed})`).join('; ') +
+    (more === 0 ? '' : `; and ${more} more`);
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid resource parameters: ${text}`, {
+    problems: listed,
+    ...(more === 0 ? {} : { moreProblems: more }),
+  });
 }
 
 /**

@@ -26,7 +26,11 @@ export interface ResourceAnswer {
 const MIME_TYPE = 'application/json';
 
 /** Makes a resource ready once; the function returned adds it to a server instance. */
-export function prepareResource(resource: ResourceDefinition, uriTemplate: OptionalQueryTemplate, maxAnswerBytes: number): (server: McpServer) => void {
+export function prepareResource(
+  resource: ResourceDefinition,
+  uriTemplate: OptionalQueryTemplate,
+  maxAnswerBytes: number,
+): (server: McpServer) => void {
   const { name, title, description, icons, uri: parts } = resource;
   const metadata = { title, description, icons, mimeType: MIME_TYPE };
   const template = new ResourceTemplate(uriTemplate, { list: undefined });

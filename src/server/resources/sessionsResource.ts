@@ -10,7 +10,10 @@ import type { ResourceDefinition } from './resourceDefinition.js';
 
 /** Query parameters every listing of sessions takes. */
 export const listingParameters = {
-  status: z.enum(sessionStatuses).optional().describe(`one of ${sessionStatuses.join(', ')}`),
+  status: z
+    .enum(sessionStatuses)
+    .optional()
+    .describe(`one of ${sessionStatuses.join(', ')}`),
   dormant: z.enum(['true', 'false']).optional().describe('true or false'),
   limit: wholeNumber(1, MAX_SESSIONS_LIMIT),
   cursor: z.string().min(1).max(512).optional().describe('the nextCursor of the page before'),

@@ -24,15 +24,17 @@ function storable(text: string): boolean {
 const NOT_STORABLE = 'contains a NUL character or half of a surrogate pair';
 
 function key(what: string, maxLength: number) {
-  return z
-    .string()
-    .min(1, 'is empty')
-    .max(maxLength, `is longer than ${maxLength} characters`)
-    .refine(storable, NOT_STORABLE)
-    .refine((text) => text.trim() !== '', 'is blank')
-    // A URL parser takes these two for steps in a path, encoded or not: no resource address could name them.
-    .refine((text) => text !== '.' && text !== '..', 'is . or ..')
-    .describe(`${what}: 1 to ${maxLength} characters, not blank, not . or .., without NUL`);
+  return (
+    z
+      .string()
+      .min(1, 'is empty')
+      .max(maxLength, `is longer than ${maxLength} characters`)
+      .refine(storable, NOT_STORABLE)
+      .refine((text) => text.trim() !== '', 'is blank')
+      // A URL parser takes these two for steps in a path, encoded or not: no resource address could name them.
+      .refine((text) => text !== '.' && text !== '..', 'is . or ..')
+      .describe(`${what}: 1 to ${maxLength} characters, not blank, not . or .., without NUL`)
+  );
 }
 
 export const sessionKey = key('Key of the session', MAX_SESSION_KEY_LENGTH);
@@ -43,7 +45,10 @@ export function agent(what: string) {
 
 export const contextType = z.enum(contextTypes).describe(`Kind of entry, one of: ${contextTypes.join(', ')}`);
 
-export const requestType = z.enum(requestTypes).default('context_transfer').describe(`Kind of handoff, one of: ${requestTypes.join(', ')}; context_transfer when left out`);
+export const requestType = z
+  .enum(requestTypes)
+  .default('context_transfer')
+  .describe(`Kind of handoff, one of: ${requestTypes.join(', ')}; context_transfer when left out`);
 
 export function content({ maxContentBytes }: ArgumentLimits) {
   return z
@@ -55,14 +60,22 @@ export function content({ maxContentBytes }: ArgumentLimits) {
 }
 
 export function jsonObject(what: string, { maxMetadataBytes }: ArgumentLimits) {
-  return z
-    // Not z.record: it copies the whole value and loses a key named __proto__ on the way.
-    .custom<JsonObject>(isJsonObject, 'is not a JSON object')
-    .refine((value) => !nestedDeeperThan(MAX_JSON_DEPTH, value), { message: `is nested deeper than ${MAX_JSON_DEPTH} levels`, abort: true })
-    .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= maxMetadataBytes, `is larger than ${maxMetadataBytes} bytes as JSON`)
-    .refine(everyTextStorable, NOT_STORABLE)
-    .default({})
-    .meta({ type: 'object', description: `${what}: a JSON object of at most ${maxMetadataBytes} bytes and ${MAX_JSON_DEPTH} levels, without NUL` });
+  return (
+    z
+      // Not z.record: it copies the whole value and loses a key named __proto__ on the way.
+      .custom<JsonObject>(isJsonObject, 'is not a JSON object')
+      .refine((value) => !nestedDeeperThan(MAX_JSON_DEPTH, value), {
+        message: `is nested deeper than ${MAX_JSON_DEPTH} levels`,
+        abort: true,
+      })
+      .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= maxMetadataBytes, `is larger than ${maxMetadataBytes} bytes as JSON`)
+      .refine(everyTextStorable, NOT_STORABLE)
+      .default({})
+      .meta({
+        type: 'object',
+        description: `${what}: a JSON object of at most ${maxMetadataBytes} bytes and ${MAX_JSON_DEPTH} levels, without NUL`,
+      })
+  );
 }
 
 function isJsonObject(value: unknown): boolean {

@@ -18,8 +18,14 @@ export function getContextTool(sessions: Sessions) {
     sessionKey,
     after: wholeNumber(0, MAX_SEQUENCE_NUMBER, 'Only entries after this sequenceNumber, the nextAfter of the page before'),
     limit: wholeNumber(1, MAX_CONTEXT_LIMIT, 'Entries at most'),
-    type: z.enum(contextTypes).optional().describe(`Only entries of this kind, one of: ${contextTypes.join(', ')}`),
-    part: z.enum(contextParts).optional().describe(`Read a range of what was cut, one of: ${contextParts.join(', ')}`),
+    type: z
+      .enum(contextTypes)
+      .optional()
+      .describe(`Only entries of this kind, one of: ${contextTypes.join(', ')}`),
+    part: z
+      .enum(contextParts)
+      .optional()
+      .describe(`Read a range of what was cut, one of: ${contextParts.join(', ')}`),
     entry: wholeNumber(1, MAX_SEQUENCE_NUMBER, 'With part content or metadata: sequenceNumber of the entry'),
     offset: wholeNumber(0, MAX_OFFSET, 'With part: characters to leave out, the nextOffset of the cut or of the range before'),
   };

@@ -23,5 +23,6 @@ export function handoffInstructions({ sessionKey, targetAgent, requestType }: Ha
 const GO_ON: Readonly<Record<RequestType, (targetAgent: string, sessionKey: string) => string>> = {
   context_transfer: (targetAgent, sessionKey) => `${targetAgent} goes on with update_context on session ${sessionKey}, which stays active`,
   collaboration: (_targetAgent, sessionKey) => `Both agents go on with update_context on session ${sessionKey}, which stays active`,
-  full_handoff: (targetAgent, sessionKey) => `Session ${sessionKey} is completed and can only be read: ${targetAgent} goes on in a session of its own, made with register_session`,
+  full_handoff: (targetAgent, sessionKey) =>
+    `Session ${sessionKey} is completed and can only be read: ${targetAgent} goes on in a session of its own, made with register_session`,
 };

@@ -10,8 +10,9 @@ export interface SafeFailure {
 }
 
 const NOT_NOW = 'The service cannot reach its database at the moment. Try again in a few seconds.';
-const INTERRUPTED = 'The connection to the database broke during the call. Whether it took effect is unknown: read the session before repeating it.';
-const UNKNOWN = 'The server failed inside. Its operator finds the cause in the server\'s log under this trace.';
+const INTERRUPTED =
+  'The connection to the database broke during the call. Whether it took effect is unknown: read the session before repeating it.';
+const UNKNOWN = "The server failed inside. Its operator finds the cause in the server's log under this trace.";
 
 const CONNECTION_CODES = /^(?:ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_|08|57P0)/;
 
@@ -28,10 +29,27 @@ export function safeFailure(thrown: unknown): SafeFailure {
   if (thrown instanceof HandoffError && thrown.cause instanceof EmbeddedUnavailableError) return embeddedFailure(thrown.code, thrown.cause);
   if (thrown instanceof HandoffError) return { code: thrown.code, details: OWN[thrown.code] ?? UNKNOWN };
   if (CONNECTION_CODES.test(type)) return { code: 'HANDOFF_DATABASE_UNAVAILABLE', details: NOT_NOW };
-  if (type === '40001' || type === '40P01') return { code: 'HANDOFF_CONCURRENT_CHANGE', details: 'Others changed the same session during the call; nothing was changed by it. Try again.' };
-  if (type === '22P05' || type === '22021') return { code: 'HANDOFF_DATABASE_ENCODING', details: 'The text has characters that the encoding of the database cannot keep; nothing was changed. Its operator can move it to a database with UTF8.' };
-  if (type === '55P03') return { code: 'HANDOFF_DATABASE_TIMEOUT', details: 'Another call held what this one needs for too long; nothing was changed. Try again.' };
-  if (type === '57014') return { code: 'HANDOFF_DATABASE_TIMEOUT', details: 'The database took too long and the call was cancelled; nothing was changed. Try again.' };
+  if (type === '40001' || type === '40P01')
+    return {
+      code: 'HANDOFF_CONCURRENT_CHANGE',
+      details: 'Others changed the same session during the call; nothing was changed by it. Try again.',
+    };
+  if (type === '22P05' || type === '22021')
+    return {
+      code: 'HANDOFF_DATABASE_ENCODING',
+      details:
+        'The text has characters that the encoding of the database cannot keep; nothing was changed. Its operator can move it to a database with UTF8.',
+    };
+  if (type === '55P03')
+    return {
+      code: 'HANDOFF_DATABASE_TIMEOUT',
+      details: 'Another call held what this one needs for too long; nothing was changed. Try again.',
+    };
+  if (type === '57014')
+    return {
+      code: 'HANDOFF_DATABASE_TIMEOUT',
+      details: 'The database took too long and the call was cancelled; nothing was changed. Try again.',
+    };
   return { code: 'HANDOFF_INTERNAL', details: UNKNOWN };
 }
 

@@ -17,7 +17,8 @@ export function inputProblems(error: z.ZodError, shape: Readonly<Record<string, 
     const path = name === undefined ? '(arguments)' : issue.path.map(String).join('.');
     // An empty key is also a blank one: saying so twice helps nobody.
     if (problems.has(path)) continue;
-    const allowed = (name === undefined ? undefined : shape[String(name)]?.description) ?? `an object with ${Object.keys(shape).join(', ')}`;
+    const allowed =
+      (name === undefined ? undefined : shape[String(name)]?.description) ?? `an object with ${Object.keys(shape).join(', ')}`;
     problems.set(path, { path, problem: isAbsent(args, name) ? 'is missing' : problemText(issue), allowed });
   }
   return [...problems.values()];

@@ -14,10 +14,18 @@ const CURSOR = 'nextCursor of the page before';
 export function listSessionsTool(sessions: Sessions) {
   const agentName = agent('Only sessions this agent opened or received, also earlier');
   const shape = {
-    status: z.enum(sessionStatuses).optional().describe(`Only sessions in this state, one of: ${sessionStatuses.join(', ')}`),
+    status: z
+      .enum(sessionStatuses)
+      .optional()
+      .describe(`Only sessions in this state, one of: ${sessionStatuses.join(', ')}`),
     agent: agentName.optional().describe(agentName.description ?? ''),
     dormant: z.boolean().optional().describe('Only sessions that are dormant, or with false only those that are not'),
-    limit: z.int().min(1, 'is smaller than 1').max(MAX_SESSIONS_LIMIT, `is larger than ${MAX_SESSIONS_LIMIT}`).optional().describe(`Sessions at most: 1 to ${MAX_SESSIONS_LIMIT}; ${DEFAULT_SESSIONS_LIMIT} when left out`),
+    limit: z
+      .int()
+      .min(1, 'is smaller than 1')
+      .max(MAX_SESSIONS_LIMIT, `is larger than ${MAX_SESSIONS_LIMIT}`)
+      .optional()
+      .describe(`Sessions at most: 1 to ${MAX_SESSIONS_LIMIT}; ${DEFAULT_SESSIONS_LIMIT} when left out`),
     cursor: z.string().min(1, 'is empty').max(512, 'is longer than 512 characters').optional().describe(CURSOR),
   };
   return {

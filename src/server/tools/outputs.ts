@@ -26,7 +26,10 @@ const session = z.looseObject({
   isDormant: z.boolean(),
   archivedAt: time.nullable(),
   retentionPolicy: text,
-  cut: z.looseObject({ metadata: textCut }).optional().describe('Present when the metadata were too large: read them with part session_metadata'),
+  cut: z
+    .looseObject({ metadata: textCut })
+    .optional()
+    .describe('Present when the metadata were too large: read them with part session_metadata'),
 });
 
 const entry = z.looseObject({
@@ -40,7 +43,10 @@ const entry = z.looseObject({
   processingTimeMs: z.number().nullable(),
   contentSizeBytes: z.int().nullable(),
   agent: text.optional().describe('Agent that wrote the entry'),
-  cut: z.looseObject({ content: textCut.optional(), metadata: textCut.optional() }).optional().describe('Present when the entry was too large: go on with part, entry and offset'),
+  cut: z
+    .looseObject({ content: textCut.optional(), metadata: textCut.optional() })
+    .optional()
+    .describe('Present when the entry was too large: go on with part, entry and offset'),
 });
 
 const summary = {
@@ -68,7 +74,14 @@ export const registerOutput = z.looseObject({
 export const updateOutput = z.looseObject({
   success,
   message: text,
-  contextEntry: z.looseObject({ id: text, sequenceNumber: z.int().min(1), contextType: text, contentLength: count, createdAt: time, agent: text.optional() }),
+  contextEntry: z.looseObject({
+    id: text,
+    sequenceNumber: z.int().min(1),
+    contextType: text,
+    contentLength: count,
+    createdAt: time,
+    agent: text.optional(),
+  }),
   session: z.looseObject({ id: text, sessionKey: text, status: text }),
   ...ignored,
 });

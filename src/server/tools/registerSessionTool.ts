@@ -34,7 +34,10 @@ export function registerSessionTool(sessions: Sessions, limits: ArgumentLimits) 
         });
       }
       const { metadata, cut } = fittingSession(outcome.session, room());
-      return success({ message: 'Session registered successfully', session: { id, sessionKey: key, agentFrom, status, createdAt, metadata, ...(cut === undefined ? {} : { cut }) } });
+      return success({
+        message: 'Session registered successfully',
+        session: { id, sessionKey: key, agentFrom, status, createdAt, metadata, ...(cut === undefined ? {} : { cut }) },
+      });
     },
   } satisfies ToolDefinition<typeof shape>;
 }

@@ -38,7 +38,14 @@ export function prepareTool<Shape extends z.core.$ZodLooseShape>(tool: ToolDefin
   const shape = schema.shape as unknown as Readonly<Record<string, z.ZodType>>;
   const unknownIn = unknownArguments(shape);
   const { title, description, icons, annotations } = tool;
-  const config = { title, description, icons, annotations, inputSchema: describedOnly(schema, 'input'), outputSchema: describedOnly(tool.output, 'output') };
+  const config = {
+    title,
+    description,
+    icons,
+    annotations,
+    inputSchema: describedOnly(schema, 'input'),
+    outputSchema: describedOnly(tool.output, 'output'),
+  };
   const reply = async (args: unknown, { mcpReq: { id } }: ServerContext): Promise<ToolReply> => {
     try {
       const parsed = schema.safeParse(args);

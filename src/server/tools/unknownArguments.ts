@@ -26,15 +26,34 @@ export function unknownArguments(shape: Shape): (args: unknown) => UnknownArgume
   return (args) => {
     if (typeof args !== 'object' || args === null) return NONE;
     const names = Object.keys(args);
-    return names.every((name) => known.has(name)) ? NONE : sorted(args, names.filter((name) => !known.has(name)), [...known], shape);
+    return names.every((name) => known.has(name))
+      ? NONE
+      : sorted(
+          args,
+          names.filter((name) => !known.has(name)),
+          [...known],
+          shape,
+        );
   };
 }
 
 function sorted(args: object, unknown: readonly string[], known: readonly string[], shape: Shape): UnknownArguments {
-  const likely = new Map(unknown.slice(0, MOST_COMPARED).map((name) => [name, likelyName(name, known, (candidate) => Object.hasOwn(args, candidate))]));
+  const likely = new Map(
+    unknown.slice(0, MOST_COMPARED).map((name) => [name, likelyName(name, known, (candidate) => Object.hasOwn(args, candidate))]),
+  );
   return {
     misspelt: [...likely]
-      .flatMap(([name, meant]) => (meant === undefined ? [] : [{ path: shown(name), problem: `is not an argument of this tool; ${meant} is probably meant`, allowed: shape[meant]?.description ?? meant }]))
+      .flatMap(([name, meant]) =>
+        meant === undefined
+          ? []
+          : [
+              {
+                path: shown(name),
+                problem: `is not an argument of this tool; ${meant} is probably meant`,
+                allowed: shape[meant]?.description ?? meant,
+              },
+            ],
+      )
       .slice(0, MOST_PROBLEMS),
     ignored: unknown.filter((name) => likely.get(name) === undefined),
   };
@@ -61,7 +80,9 @@ function likelyName(name: string, known: readonly string[], isGiven: (name: stri
   const same = known.find((candidate) => lettersOf(candidate) === letters);
   if (same !== undefined) return same;
   const absent = known.filter((candidate) => !isGiven(candidate)).map((candidate) => ({ candidate, its: lettersOf(candidate) }));
-  const distances = absent.map(({ candidate, its }) => ({ candidate, distance: editDistance(letters, its) })).sort((a, b) => a.distance - b.distance);
+  const distances = absent
+    .map(({ candidate, its }) => ({ candidate, distance: editDistance(letters, its) }))
+    .sort((a, b) => a.distance - b.distance);
   const [nearest] = distances;
   if (nearest !== undefined && nearest.distance <= allowedDistance(letters)) return nearest.candidate;
   if (letters.length < LEAST_PART) return undefined;

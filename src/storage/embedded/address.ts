@@ -38,7 +38,10 @@ export function makePrivateFolder(folder: string, me: number | undefined = proce
   const found = lstatSync(folder);
   if (!found.isDirectory()) throw Object.assign(new Error(`${folder} is not a folder`), { code: 'ENOTDIR' });
   if (me !== undefined && found.uid !== me) {
-    throw Object.assign(new Error(`${folder} belongs to the user with id ${found.uid}, and this process runs as ${me}: run it as that user`), { code: 'EACCES' });
+    throw Object.assign(
+      new Error(`${folder} belongs to the user with id ${found.uid}, and this process runs as ${me}: run it as that user`),
+      { code: 'EACCES' },
+    );
   }
   if ((found.mode & 0o077) !== 0 && process.platform !== 'win32') chmodSync(folder, 0o700);
 }

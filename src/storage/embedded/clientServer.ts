@@ -39,7 +39,8 @@ export async function serveClients(
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       await Promise.race([turns.idle(), new Promise((resolve) => setTimeout(resolve, drainMs))]);
-      for (const session of sessions) session.end('57P01', 'The process that owned the embedded database is closing it; another takes over.');
+      for (const session of sessions)
+        session.end('57P01', 'The process that owned the embedded database is closing it; another takes over.');
       await closed;
       // What those connections had open is being rolled back now.
       await turns.idle();

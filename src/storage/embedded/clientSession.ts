@@ -111,7 +111,9 @@ export class ClientSession implements TurnTaker {
       return;
     }
     if (type === 'Q' && isCopyFromClient(frame)) {
-      this.reply(errorMessage('0A000', 'COPY FROM STDIN is not possible on the embedded database. Use INSERT, or set DATABASE_URL.', false));
+      this.reply(
+        errorMessage('0A000', 'COPY FROM STDIN is not possible on the embedded database. Use INSERT, or set DATABASE_URL.', false),
+      );
       return;
     }
     this.#gathered.push(this.#names.own(frame));

@@ -15,7 +15,8 @@ export function hasDatabase(folder: string): boolean {
   const found = statusOf(folder);
   if (found === undefined) return false;
   // A link would put the tables where another lock, beside another link, does not protect them.
-  if (found.isSymbolicLink()) throw damaged(`${folder} is a link: move the folder it names here, or point HANDOFF_DATA_DIR to where that is`);
+  if (found.isSymbolicLink())
+    throw damaged(`${folder} is a link: move the folder it names here, or point HANDOFF_DATA_DIR to where that is`);
   if (!found.isDirectory()) throw damaged(`${folder} is a file, not a folder`);
   if (statusOf(join(folder, 'PG_VERSION')) !== undefined) return true;
   throw damaged(readdirSync(folder).length === 0 ? `${folder} is empty` : `${folder} has no file PG_VERSION`);

@@ -31,7 +31,12 @@ export function keepHouse(turns: Turns, everyMs: number = intervalMs, first?: Fi
   const timer = setInterval(() => {
     if (working || !turns.isIdle || (turns.unitsRun === settledAt && toDo === undefined)) return;
     working = true;
-    const step = toDo === undefined ? oneStep(ask) : ask(toDo.sql).then(toDo.done).then(() => true);
+    const step =
+      toDo === undefined
+        ? oneStep(ask)
+        : ask(toDo.sql)
+            .then(toDo.done)
+            .then(() => true);
     toDo = undefined;
     void step.then((didSomething) => {
       working = false;

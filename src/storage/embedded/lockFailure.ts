@@ -30,7 +30,9 @@ export function lockFailure(path: string, error: unknown): Error {
 }
 
 function resultCode(error: unknown): number | undefined {
-  return typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  return typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : undefined;
 }
 
 /** SQLite says of a folder, and of a link to nowhere, the same as of a file it may not open. */

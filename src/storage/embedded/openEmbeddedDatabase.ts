@@ -52,7 +52,10 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions, deps: Embed
   const resolved = resolveEmbeddedOptions(options);
   const home = makeHome(resolved.dataDir);
   const { Pool: PgPool } = await loadPeer('pg');
-  const membership = new Membership({ dataDir: resolved.dataDir, home, ownerWorker: (onLost) => newOwnerWorker(resolved, home, deps, onLost) }, deps);
+  const membership = new Membership(
+    { dataDir: resolved.dataDir, home, ownerWorker: (onLost) => newOwnerWorker(resolved, home, deps, onLost) },
+    deps,
+  );
   try {
     await membership.open(resolved.openTimeoutMs);
   } catch (error) {
@@ -85,7 +88,8 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions, deps: Embed
     },
   });
   // A pool whose connections all wait for a suspended owner is not too small.
-  const explainNoConnection = (waitedMs: number): Error | undefined => (isBlocked(recordedOwner(home)) ? membership.unavailable(waitedMs) : undefined);
+  const explainNoConnection = (waitedMs: number): Error | undefined =>
+    isBlocked(recordedOwner(home)) ? membership.unavailable(waitedMs) : undefined;
   const database = createPooledDatabase(pool, { ...pooledSettings, connectRetryMs: resolved.waitMs, explainNoConnection }, deps);
   let closed: Promise<void> | undefined;
   return {
@@ -118,7 +122,12 @@ function makeHome(dataDir: string): string {
   return home;
 }
 
-function newOwnerWorker(options: ResolvedEmbeddedOptions, home: string, { clock, onCreating = () => undefined }: EmbeddedDeps, onLost: (reason: Error) => void): OwnerWorker {
+function newOwnerWorker(
+  options: ResolvedEmbeddedOptions,
+  home: string,
+  { clock, onCreating = () => undefined }: EmbeddedDeps,
+  onLost: (reason: Error) => void,
+): OwnerWorker {
   return new OwnerWorker({
     entry: ownerWorkerEntry(),
     dataDir: options.dataDir,

@@ -32,16 +32,21 @@ const engineErrnos: ReadonlyMap<unknown, string> = new Map([
 function textOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || error instanceof Error) return errorMessage(error);
   if ('errno' in error) return engineErrno(error) ?? `the engine's file system failed with errno ${String(error.errno)}`;
-  return 'message' in error && typeof error.message === 'string' ? error.message : `the engine threw an object with ${Object.keys(error).join(', ') || 'nothing in it'}`;
+  return 'message' in error && typeof error.message === 'string'
+    ? error.message
+    : `the engine threw an object with ${Object.keys(error).join(', ') || 'nothing in it'}`;
 }
 
 function engineErrno(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'errno' in error && !(error instanceof Error) ? engineErrnos.get(error.errno) : undefined;
+  return typeof error === 'object' && error !== null && 'errno' in error && !(error instanceof Error)
+    ? engineErrnos.get(error.errno)
+    : undefined;
 }
 
 function systemReason(code: string): EmbeddedOpenReason | undefined {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'disk_full';
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST' || code === 'ENAMETOOLONG') return 'not_writable';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST' || code === 'ENAMETOOLONG')
+    return 'not_writable';
   if (code === 'HANDOFF_MISSING_PEER') return 'package_missing';
   if (code === LOCK_NOT_WRITABLE) return 'not_writable';
   if (code === DAMAGED_FOLDER) return 'damaged';

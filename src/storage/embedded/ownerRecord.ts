@@ -56,7 +56,9 @@ function statusOf(pid: number): { readonly state: string; readonly started: stri
 
 /** Empty on Windows, where nothing suspends a process. */
 function stateByPs(pid: number): string {
-  return process.platform === 'win32' ? '' : (spawnSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8', timeout: psLimitMs }).stdout ?? '');
+  return process.platform === 'win32'
+    ? ''
+    : (spawnSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8', timeout: psLimitMs }).stdout ?? '');
 }
 
 function isAlive(pid: number): boolean {

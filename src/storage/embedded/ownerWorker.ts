@@ -133,14 +133,17 @@ export class OwnerWorker {
     const { statementLimitMs, clock } = this.#options;
     let seen = 0;
     let sinceMs = clock.monotonicMs();
-    this.#pulseTimer = setInterval(() => {
-      const beat = Atomics.load(pulse, 0);
-      if (beat !== seen || beat % 2 === 0) sinceMs = clock.monotonicMs();
-      seen = beat;
-      if (clock.monotonicMs() - sinceMs < statementLimitMs) return;
-      this.#failure = this.#openError('crashed', `a statement ran longer than ${statementLimitMs} ms and was ended`);
-      void this.#thread?.worker.terminate();
-    }, Math.min(pulseCheckMaxMs, statementLimitMs / 4));
+    this.#pulseTimer = setInterval(
+      () => {
+        const beat = Atomics.load(pulse, 0);
+        if (beat !== seen || beat % 2 === 0) sinceMs = clock.monotonicMs();
+        seen = beat;
+        if (clock.monotonicMs() - sinceMs < statementLimitMs) return;
+        this.#failure = this.#openError('crashed', `a statement ran longer than ${statementLimitMs} ms and was ended`);
+        void this.#thread?.worker.terminate();
+      },
+      Math.min(pulseCheckMaxMs, statementLimitMs / 4),
+    );
     this.#pulseTimer.unref();
   }
 

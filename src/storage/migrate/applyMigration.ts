@@ -49,7 +49,12 @@ export function isClash(error: unknown): boolean {
  * @param warnings what the server warned of, which the caller collects, is in here when the file has run; ours are added.
  * All are kept in a table as well: definitions of dropped views and triggers must not be lost with a log.
  */
-export async function applyInTransaction(client: PoolClient, migration: Migration, lockTimeoutMs: number, warnings: string[]): Promise<boolean> {
+export async function applyInTransaction(
+  client: PoolClient,
+  migration: Migration,
+  lockTimeoutMs: number,
+  warnings: string[],
+): Promise<boolean> {
   const warn: Warn = (warning) => void warnings.push(warning);
   try {
     await runAhead(client, migration, lockTimeoutMs);
@@ -79,14 +84,20 @@ export async function applyInTransaction(client: PoolClient, migration: Migratio
 async function keepNotes(client: PoolClient, { version, name }: Migration, warnings: readonly string[]): Promise<void> {
   if (warnings.length === 0) return;
   await client.query(createNotesTable);
-  await client.query('INSERT INTO handoff_migration_notes (version, name, note) SELECT $1, $2, note FROM unnest($3::text[]) AS note', [version, name, warnings]);
+  await client.query('INSERT INTO handoff_migration_notes (version, name, note) SELECT $1, $2, note FROM unnest($3::text[]) AS note', [
+    version,
+    name,
+    warnings,
+  ]);
 }
 
 /** Like the migration itself safe to repeat: another runner may do the same, and be first. */
 async function runAhead(client: PoolClient, { name }: Migration, lockTimeoutMs: number): Promise<void> {
   const ahead = preparations[name]?.ahead;
   if (ahead === undefined) return;
-  await client.query(`BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`);
+  await client.query(
+    `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`,
+  );
   await ahead(client);
   await client.query('COMMIT');
 }
@@ -96,7 +107,12 @@ async function runAhead(client: PoolClient, { name }: Migration, lockTimeoutMs: 
  *
  * Two runners on the embedded database may both come here; such files are written to be repeated without harm.
  */
-export async function applyOutsideTransaction(client: PoolClient, migration: Migration, isolatedSessions: boolean, waitMs: number): Promise<boolean> {
+export async function applyOutsideTransaction(
+  client: PoolClient,
+  migration: Migration,
+  isolatedSessions: boolean,
+  waitMs: number,
+): Promise<boolean> {
   try {
     const { rowCount } = await client.query(isApplied, [migration.version]);
     if (rowCount !== 0) return false;

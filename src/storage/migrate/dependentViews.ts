@@ -60,10 +60,14 @@ export async function fillMaterialisedViews(client: SqlClient, table: string, wa
   const { rows: views } = await client.query<SavedView>(findViews, [table]);
   for (const { name, materialised } of views) {
     if (!materialised) continue;
-    const { rows } = await client.query<{ populated: boolean }>('SELECT relispopulated AS populated FROM pg_class WHERE oid = to_regclass($1)', [name]);
+    const { rows } = await client.query<{ populated: boolean }>(
+      'SELECT relispopulated AS populated FROM pg_class WHERE oid = to_regclass($1)',
+      [name],
+    );
     if (rows[0]?.populated !== false) continue;
     const failure = await attempt(client, `REFRESH MATERIALIZED VIEW ${name}`);
-    if (failure !== undefined) warn(`The materialised view ${name} is empty and could not be filled (${failure}): run REFRESH MATERIALIZED VIEW ${name}.`);
+    if (failure !== undefined)
+      warn(`The materialised view ${name} is empty and could not be filled (${failure}): run REFRESH MATERIALIZED VIEW ${name}.`);
   }
 }
 
@@ -86,7 +90,9 @@ async function makeAgain(client: SqlClient, view: SavedView, warn: Warn): Promis
   // As in 000008: duration_ms was an integer, and what is defined for numeric is not always for double precision.
   const cast = view.definition.replaceAll(/(?<!\bAS )((?:\b\w+\.)?\bduration_ms\b)/g, '($1)::numeric');
   if (cast !== view.definition && (await attempt(client, creation(view, cast))) === undefined) return true;
-  warn(`The ${view.materialised ? 'materialised view' : 'view'} ${view.name} does not fit the new table and was dropped (${failure}). It was: ${view.definition}`);
+  warn(
+    `The ${view.materialised ? 'materialised view' : 'view'} ${view.name} does not fit the new table and was dropped (${failure}). It was: ${view.definition}`,
+  );
   return false;
 }
 
@@ -99,7 +105,14 @@ function creation(view: SavedView, definition: string): string {
 async function dress(client: SqlClient, view: SavedView, warn: Warn): Promise<void> {
   const comment = view.comment === null ? [] : [`COMMENT ON ${kindOf(view)} ${view.name} IS ${literal(view.comment)}`];
   const options = isLeftToFile(view) && view.options !== '' ? [`ALTER VIEW ${view.name} SET ${view.options}`] : [];
-  for (const statement of [...options, ...view.indexes, ...view.triggers, ...view.grants, ...comment, `ALTER ${kindOf(view)} ${view.name} OWNER TO ${view.owner}`]) {
+  for (const statement of [
+    ...options,
+    ...view.indexes,
+    ...view.triggers,
+    ...view.grants,
+    ...comment,
+    `ALTER ${kindOf(view)} ${view.name} OWNER TO ${view.owner}`,
+  ]) {
     const failure = await attempt(client, statement);
     if (failure !== undefined) warn(`Something of ${view.name} could not be made again (${failure}). It was: ${statement}`);
   }

@@ -82,7 +82,10 @@ async function readableState(database: Database): Promise<State> {
 async function explainDenied(query: (text: string) => Promise<object[]>, error: unknown): Promise<unknown> {
   const code = errorCode(error);
   if (code !== INSUFFICIENT_PRIVILEGE && code !== NO_SCHEMA) return error;
-  const [row] = (await query('SELECT quote_ident(current_user) AS role, quote_ident(current_schema()) AS schema')) as { role: string; schema: string | null }[];
+  const [row] = (await query('SELECT quote_ident(current_user) AS role, quote_ident(current_schema()) AS schema')) as {
+    role: string;
+    schema: string | null;
+  }[];
   return row === undefined ? error : new MigrationDeniedError(row.role, row.schema, error);
 }
 

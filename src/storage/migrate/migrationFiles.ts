@@ -31,7 +31,8 @@ export async function readMigrations(folder: URL): Promise<readonly Migration[]>
   const migrations = await Promise.all(sqlNames.map((name) => readMigration(folder, name, shown)));
   if (migrations.length === 0) throw new MigrationFolderError(shown, 'it holds no migrations');
   migrations.forEach(({ version }, index) => {
-    if (version !== index + 1) throw new MigrationFolderError(shown, `expected number ${index + 1}, found ${version}: a number is missing or used twice`);
+    if (version !== index + 1)
+      throw new MigrationFolderError(shown, `expected number ${index + 1}, found ${version}: a number is missing or used twice`);
   });
   return migrations;
 }

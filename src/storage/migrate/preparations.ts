@@ -20,7 +20,9 @@ const LOG_TABLES = ['session_lifecycle', 'system_metrics', 'performance_logs'] a
 export const preparations: Readonly<Record<string, Preparation>> = {
   session_columns: { before: sayWhichTriggersGo },
   monitoring_tables: { before: sayHowManyBucketsGo },
-  ...Object.fromEntries(LOG_TABLES.map((table) => [table, { before: (client: SqlClient, warn: Warn) => replaceLogTable(client, table, warn) }])),
+  ...Object.fromEntries(
+    LOG_TABLES.map((table) => [table, { before: (client: SqlClient, warn: Warn) => replaceLogTable(client, table, warn) }]),
+  ),
   partitions: { before: makeWritersWait },
   earlier_performance_logs: { ahead: makePartitionsAhead, before: async (client, warn) => () => fillAll(client, warn) },
 };
@@ -59,7 +61,9 @@ async function sayWhichTriggersGo(client: SqlClient, warn: Warn): Promise<undefi
      WHERE t.tgrelid = to_regclass('sessions') AND NOT t.tgisinternal AND p.prosrc ~* '(last_activity_at|session_lifecycle)' ORDER BY 1`,
   );
   for (const { name, definition } of rows) {
-    warn(`The trigger ${name} on sessions was dropped, because it restarts the idle clock or writes lifecycle events, which this server does itself. It was: ${definition}`);
+    warn(
+      `The trigger ${name} on sessions was dropped, because it restarts the idle clock or writes lifecycle events, which this server does itself. It was: ${definition}`,
+    );
   }
 }
 
@@ -72,7 +76,10 @@ async function sayHowManyBucketsGo(client: SqlClient, warn: Warn): Promise<undef
     'SELECT (count(*) - count(DISTINCT (aggregation_type, time_bucket)))::int AS n FROM analytics_aggregations',
   );
   const n = rows[0]?.n ?? 0;
-  if (n > 0) warn(`${n} row${n === 1 ? '' : 's'} of analytics_aggregations that had a newer one for the same type and time ${n === 1 ? 'was' : 'were'} deleted.`);
+  if (n > 0)
+    warn(
+      `${n} row${n === 1 ? '' : 's'} of analytics_aggregations that had a newer one for the same type and time ${n === 1 ? 'was' : 'were'} deleted.`,
+    );
 }
 
 /** A writer that waits for a partition, instead of for the table, is refused (23514) when the partition's bounds have changed: see 000017. */

@@ -22,7 +22,8 @@ export function withoutMessages(span: Span): void {
     const type = attributes[ATTR_EXCEPTION_TYPE];
     if (type !== undefined && (typeof type !== 'string' || !TYPE_OR_CODE.test(type))) attributes[ATTR_EXCEPTION_TYPE] = 'Error';
     const stack = attributes[ATTR_EXCEPTION_STACKTRACE];
-    if (typeof stack === 'string') attributes[ATTR_EXCEPTION_STACKTRACE] = framesOf(stack, typeof message === 'string' ? message : '') ?? '';
+    if (typeof stack === 'string')
+      attributes[ATTR_EXCEPTION_STACKTRACE] = framesOf(stack, typeof message === 'string' ? message : '') ?? '';
   }
   if (span.status.code !== SpanStatusCode.ERROR || span.status.message === undefined || isVetted(span, span.status.message)) return;
   const message = boundedReason(span);

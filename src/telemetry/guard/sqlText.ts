@@ -66,7 +66,12 @@ export function scrubSql(sql: string): string {
       else if (groups['string']?.includes("\\'") === true) at = source.length;
     }
   }
-  return shortened(scrubbed.replace(/ {2,}/g, ' ').replace(/\?(?: ?, ?\?)+/g, '?').trim());
+  return shortened(
+    scrubbed
+      .replace(/ {2,}/g, ' ')
+      .replace(/\?(?: ?, ?\?)+/g, '?')
+      .trim(),
+  );
 }
 
 /** Block comments nest in PostgreSQL; an open one hides the rest of the text. */

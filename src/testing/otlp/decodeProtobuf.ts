@@ -7,7 +7,18 @@ const MAX_DEPTH = 64;
 const LENGTH_DELIMITED = 2;
 /** Wire type of each scalar: 0 varint, 1 eight bytes, 2 length-delimited, 5 four bytes. */
 const WIRE_TYPES: Readonly<Record<ScalarType, number>> = {
-  string: 2, hex: 2, bytes: 2, bool: 0, uint32: 0, sint32: 0, int64: 0, uint64: 0, fixed32: 5, fixed64: 1, sfixed64: 1, double: 1,
+  string: 2,
+  hex: 2,
+  bytes: 2,
+  bool: 0,
+  uint32: 0,
+  sint32: 0,
+  int64: 0,
+  uint64: 0,
+  fixed32: 5,
+  fixed64: 1,
+  sfixed64: 1,
+  double: 1,
 };
 
 /** Decodes one protobuf message into the shape its OTLP/JSON form has, with 64-bit integers as `bigint`. */
@@ -49,7 +60,8 @@ function readField(reader: ProtobufReader, field: Field, wireType: number, messa
 }
 
 function expectWireType(field: Field, wireType: number, expected: number): void {
-  if (wireType !== expected) throw new OtlpPayloadError(`protobuf field ${field.name} has wire type ${String(wireType)}, not ${String(expected)}`);
+  if (wireType !== expected)
+    throw new OtlpPayloadError(`protobuf field ${field.name} has wire type ${String(wireType)}, not ${String(expected)}`);
 }
 
 function listOf(message: Record<string, unknown>, name: string): unknown[] {
@@ -62,19 +74,31 @@ function listOf(message: Record<string, unknown>, name: string): unknown[] {
 
 function readScalar(reader: ProtobufReader, type: ScalarType): unknown {
   switch (type) {
-    case 'string': return reader.string();
-    case 'hex': return Buffer.from(reader.bytes()).toString('hex');
+    case 'string':
+      return reader.string();
+    case 'hex':
+      return Buffer.from(reader.bytes()).toString('hex');
     // A copy: the field would otherwise keep the whole request body alive.
-    case 'bytes': return Uint8Array.from(reader.bytes());
-    case 'bool': return reader.varint() !== 0n;
-    case 'uint32': return reader.varint32();
-    case 'sint32': return zigZag(reader.varint32());
-    case 'int64': return BigInt.asIntN(64, reader.varint());
-    case 'uint64': return reader.varint();
-    case 'fixed32': return reader.fixed32();
-    case 'fixed64': return reader.fixed64();
-    case 'sfixed64': return BigInt.asIntN(64, reader.fixed64());
-    case 'double': return reader.double();
+    case 'bytes':
+      return Uint8Array.from(reader.bytes());
+    case 'bool':
+      return reader.varint() !== 0n;
+    case 'uint32':
+      return reader.varint32();
+    case 'sint32':
+      return zigZag(reader.varint32());
+    case 'int64':
+      return BigInt.asIntN(64, reader.varint());
+    case 'uint64':
+      return reader.varint();
+    case 'fixed32':
+      return reader.fixed32();
+    case 'fixed64':
+      return reader.fixed64();
+    case 'sfixed64':
+      return BigInt.asIntN(64, reader.fixed64());
+    case 'double':
+      return reader.double();
   }
 }
 

@@ -2,7 +2,17 @@ import type { ExemplarRecord, ExponentialBuckets, MetricPoint, ResourceRecord, S
 import { attributesOf, resourceOf, scopeOf } from './attributes.js';
 import type { Batch } from './batch.js';
 import {
-  booleanField, enumField, integerField, listField, messageField, messagesField, numberField, optionalNumberField, textField, toNumber, type Message,
+  booleanField,
+  enumField,
+  integerField,
+  listField,
+  messageField,
+  messagesField,
+  numberField,
+  optionalNumberField,
+  textField,
+  toNumber,
+  type Message,
 } from './fields.js';
 
 const TEMPORALITIES = ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'] as const;
@@ -24,7 +34,13 @@ export function metricPointsOf(request: Message): Batch<MetricPoint> {
     for (const scopeMetrics of messagesField(resourceMetrics, 'scopeMetrics')) {
       const scope = scopeOf(scopeMetrics);
       for (const metric of messagesField(scopeMetrics, 'metrics')) {
-        const origin = { metric: textField(metric, 'name'), unit: textField(metric, 'unit'), description: textField(metric, 'description'), scope, resource };
+        const origin = {
+          metric: textField(metric, 'name'),
+          unit: textField(metric, 'unit'),
+          description: textField(metric, 'description'),
+          scope,
+          resource,
+        };
         records.push(...pointsOf(metric, origin));
         rejected += messagesField(messageField(metric, 'summary') ?? {}, 'dataPoints').length;
       }
@@ -38,10 +54,17 @@ function pointsOf(metric: Message, origin: Origin): MetricPoint[] {
   if (sum !== undefined) {
     const temporality = temporalityOf(sum);
     const monotonic = booleanField(sum, 'isMonotonic');
-    return messagesField(sum, 'dataPoints').map((point) => ({ ...baseOf(point, origin), kind: 'sum', temporality, monotonic, value: valueOf(point) }));
+    return messagesField(sum, 'dataPoints').map((point) => ({
+      ...baseOf(point, origin),
+      kind: 'sum',
+      temporality,
+      monotonic,
+      value: valueOf(point),
+    }));
   }
   const gauge = messageField(metric, 'gauge');
-  if (gauge !== undefined) return messagesField(gauge, 'dataPoints').map((point) => ({ ...baseOf(point, origin), kind: 'gauge', value: valueOf(point) }));
+  if (gauge !== undefined)
+    return messagesField(gauge, 'dataPoints').map((point) => ({ ...baseOf(point, origin), kind: 'gauge', value: valueOf(point) }));
   const histogram = messageField(metric, 'histogram');
   if (histogram !== undefined) {
     return messagesField(histogram, 'dataPoints').map((point) => ({
@@ -108,4 +131,6 @@ function distributionOf(data: Message, point: Message) {
 const numbersOf = (message: Message, name: string): number[] => listField(message, name).map((entry) => toNumber(entry, name));
 
 const bucketsOf = (buckets: Message | undefined): ExponentialBuckets =>
-  buckets === undefined ? { offset: 0, bucketCounts: [] } : { offset: numberField(buckets, 'offset'), bucketCounts: numbersOf(buckets, 'bucketCounts') };
+  buckets === undefined
+    ? { offset: 0, bucketCounts: [] }
+    : { offset: numberField(buckets, 'offset'), bucketCounts: numbersOf(buckets, 'bucketCounts') };

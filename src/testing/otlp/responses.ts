@@ -6,7 +6,11 @@ export type OtlpEncoding = 'json' | 'protobuf';
 /** What the `Content-Type` of a request and of its answer is. */
 export const CONTENT_TYPES: Readonly<Record<OtlpEncoding, string>> = { json: 'application/json', protobuf: 'application/x-protobuf' };
 
-const REJECTED_FIELDS: Readonly<Record<Signal, string>> = { traces: 'rejectedSpans', metrics: 'rejectedDataPoints', logs: 'rejectedLogRecords' };
+const REJECTED_FIELDS: Readonly<Record<Signal, string>> = {
+  traces: 'rejectedSpans',
+  metrics: 'rejectedDataPoints',
+  logs: 'rejectedLogRecords',
+};
 
 /** gRPC codes that the specification wants in the `Status` body of a refusal; any other HTTP status is 2, unknown. */
 const GRPC_CODES: Readonly<Record<number, number>> = { 400: 3, 404: 12, 405: 12, 413: 8, 415: 3, 429: 8, 502: 14, 503: 14, 504: 4 };
@@ -29,7 +33,8 @@ const jsonBody = (value: object): Buffer => Buffer.from(JSON.stringify(value));
 
 const numberField = (field: number, value: number): Buffer => Buffer.from([field << 3, ...varint(value)]);
 
-const delimited = (field: number, content: Buffer): Buffer => Buffer.concat([Buffer.from([(field << 3) | 2, ...varint(content.length)]), content]);
+const delimited = (field: number, content: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([(field << 3) | 2, ...varint(content.length)]), content]);
 
 function varint(value: number): number[] {
   const bytes: number[] = [];

@@ -14,7 +14,12 @@ const BUDGET_MS = 2000;
 const dist = join(import.meta.dirname, '..', '..', '..', 'dist');
 const prepared = join(dist, 'storage', 'embedded', 'prepared.br');
 const rounds = Number(process.argv.slice(2).find((argument) => /^\d+$/u.test(argument)) ?? 5);
-const initialize = { jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'bench', version: '1' } } };
+const initialize = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'bench', version: '1' } },
+};
 
 async function firstAnswerMs(): Promise<number> {
   const dataDir = mkdtempSync(join(tmpdir(), 'handoff-first-start-'));
@@ -55,7 +60,9 @@ for (let round = 0; round < rounds; round += 1) {
   figures['from nothing'].push(await withoutPrepared());
 }
 for (const [what, values] of Object.entries(figures)) {
-  process.stdout.write(`${what.padEnd(13)} median ${(median(values) / 1000).toFixed(2)} s (${values.map((ms) => (ms / 1000).toFixed(2)).join(', ')})\n`);
+  process.stdout.write(
+    `${what.padEnd(13)} median ${(median(values) / 1000).toFixed(2)} s (${values.map((ms) => (ms / 1000).toFixed(2)).join(', ')})\n`,
+  );
 }
 const ratio = median(figures['from nothing']) / median(figures.prepared);
 process.stdout.write(`${ratio.toFixed(1)} times as fast\n`);

@@ -10,7 +10,11 @@ export interface Head {
 }
 
 /** Markdown: the same text is printed and kept as docs/benchmarks-mcp.md. */
-export function benchmarkDocument({ command, date, machine, loadAverage, method }: Head, targets: readonly Target[], sections: readonly Section[]): string {
+export function benchmarkDocument(
+  { command, date, machine, loadAverage, method }: Head,
+  targets: readonly Target[],
+  sections: readonly Section[],
+): string {
   const head = `# What a call costs: ours and its peers
 
 Written by \`${command}\` on ${date}. Regenerate with \`npm run bench:mcp -- --write\`.

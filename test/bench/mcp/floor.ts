@@ -17,7 +17,9 @@ const SECONDS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300]
  */
 export function createFloor(protocolVersion: string): <T>(requestId: string | number, run: () => T) => T {
   const tracer = trace.getTracer('floor');
-  const duration = metrics.getMeter('floor').createHistogram('mcp.server.operation.duration', { unit: 's', advice: { explicitBucketBoundaries: SECONDS } });
+  const duration = metrics
+    .getMeter('floor')
+    .createHistogram('mcp.server.operation.duration', { unit: 's', advice: { explicitBucketBoundaries: SECONDS } });
   return (requestId, run) => {
     const startMs = performance.now();
     const attributes = {

@@ -31,12 +31,22 @@ const { values } = parseArgs({
 const wanted = values.only?.split(',');
 const chosen = variants.filter(({ name }) => wanted?.includes(name) ?? true);
 const unknown = wanted?.filter((name) => !variants.some((variant) => variant.name === name)) ?? [];
-const plan = { rounds: Number(values.rounds), processes: Number(values.processes), calls: Number(values.calls), warmup: Number(values.warmup) };
+const plan = {
+  rounds: Number(values.rounds),
+  processes: Number(values.processes),
+  calls: Number(values.calls),
+  warmup: Number(values.warmup),
+};
 const progress = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-if (values.help || unknown.length > 0 || Object.values(plan).some((count) => !(count >= 1)) || (values.write && (wanted !== undefined || !values.allocation))) {
+if (
+  values.help ||
+  unknown.length > 0 ||
+  Object.values(plan).some((count) => !(count >= 1)) ||
+  (values.write && (wanted !== undefined || !values.allocation))
+) {
   process.stderr.write(
     `${unknown.length > 0 ? `No such variant: ${unknown.join(', ')}.\n` : ''}Usage: npm run bench:mcp -- [--only bare,floor,ours] [--rounds 40] [--processes 10] [--calls 4000] [--warmup 8000] [--no-allocation] [--profile [--profile-dir folder]] [--write]\n` +
       `${variants.map(({ name, road, title }) => `  ${name.padEnd(20)} ${road.padEnd(8)} ${title}\n`).join('')}--write keeps the report as docs/benchmarks-mcp.md and so wants all of it.\n`,
@@ -44,10 +54,16 @@ if (values.help || unknown.length > 0 || Object.values(plan).some((count) => !(c
   process.exitCode = values.help ? 0 : 2;
 } else if (values.profile) {
   const profiled = wanted === undefined ? variants.filter(({ name }) => name === 'ours') : chosen;
-  installPeers(profiled.flatMap(({ peer }) => peer ?? []), progress);
+  installPeers(
+    profiled.flatMap(({ peer }) => peer ?? []),
+    progress,
+  );
   for (const variant of profiled) process.stdout.write(`${await profileVariant(variant, values['profile-dir'])}\n`);
 } else {
-  installPeers(chosen.flatMap(({ peer }) => peer ?? []), progress);
+  installPeers(
+    chosen.flatMap(({ peer }) => peer ?? []),
+    progress,
+  );
   const head = {
     command: `npm run bench:mcp -- --rounds ${plan.rounds} --processes ${plan.processes} --calls ${plan.calls}${values.write ? ' --write' : ''}`,
     date: new Date().toISOString().slice(0, 10),

@@ -12,7 +12,10 @@ const bench = { createPipelineEnd, registerPipeline, openPair, openPairV1, openH
 
 /** Opens what the named export of a peer's set-up makes. */
 export async function openPeer(peer: string, exported: string): Promise<Subject> {
-  const setup = (await import(pathToFileURL(join(peerFolder(peer), 'setup.mjs')).href)) as Record<string, (tools: typeof bench) => Promise<Subject>>;
+  const setup = (await import(pathToFileURL(join(peerFolder(peer), 'setup.mjs')).href)) as Record<
+    string,
+    (tools: typeof bench) => Promise<Subject>
+  >;
   const open = setup[exported];
   if (open === undefined) throw new Error(`${peer}/setup.mjs exports no ${exported}`);
   return open(bench);

@@ -30,6 +30,9 @@ export function installPeers(peers: readonly string[], progress: (line: string) 
 }
 
 function install(folder: string): void {
-  const { status, error } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: folder, stdio: ['ignore', 2, 2] });
+  const { status, error } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'], {
+    cwd: folder,
+    stdio: ['ignore', 2, 2],
+  });
   if (error !== undefined || status !== 0) throw new Error(`npm ci failed in ${folder}`, { cause: error });
 }

@@ -59,7 +59,10 @@ async function collectPoints(reader: MetricReader): Promise<Map<string, number>>
   const { resourceMetrics } = await reader.collect();
   const counts = new Map<string, number>();
   for (const metric of resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics)) {
-    const held = metric.dataPointType === DataPointType.HISTOGRAM ? metric.dataPoints.reduce((sum, { value }) => sum + value.count, 0) : metric.dataPoints.length;
+    const held =
+      metric.dataPointType === DataPointType.HISTOGRAM
+        ? metric.dataPoints.reduce((sum, { value }) => sum + value.count, 0)
+        : metric.dataPoints.length;
     counts.set(metric.descriptor.name, (counts.get(metric.descriptor.name) ?? 0) + held);
   }
   return counts;

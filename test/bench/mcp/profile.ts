@@ -26,7 +26,12 @@ export async function profileVariant({ name, road }: Variant, folder: string | u
   const profile = readProfile(into);
   const { byPackage } = summarise(profile, wallUs * calls);
   const line = ([what, us]: readonly [string, number]): string => `${(us / calls).toFixed(2).padStart(8)}  ${what}`;
-  const top = (times: ReadonlyMap<string, number>): string => [...times].toSorted(([, a], [, b]) => b - a).slice(0, SHOWN).map(line).join('\n');
+  const top = (times: ReadonlyMap<string, number>): string =>
+    [...times]
+      .toSorted(([, a], [, b]) => b - a)
+      .slice(0, SHOWN)
+      .map(line)
+      .join('\n');
   const own = selfTimes(profile, wallUs * calls);
   const ours = new Map([...own].filter(([place]) => OUR_CODE.test(place)));
   return `${name}: µs a call, by package\n${top(byPackage)}\n\nby function, its own time\n${top(own)}\n\nof ours\n${top(ours)}\n\nprofile in ${into}\n`;

@@ -33,7 +33,11 @@ const SHARE_OF_CALLS: Readonly<Record<Road, number>> = { v2: 1, v1: 1, handler: 
  * still in the caches.
  * Each variant lives in a process of its own; all of them idle but one.
  */
-export async function runRounds(chosen: readonly Variant[], plan: RoundPlan, progress: (line: string) => void): Promise<Map<string, Measured>> {
+export async function runRounds(
+  chosen: readonly Variant[],
+  plan: RoundPlan,
+  progress: (line: string) => void,
+): Promise<Map<string, Measured>> {
   const results = new Map<string, Measured>();
   for (const road of new Set(chosen.map((variant) => variant.road))) {
     const names = chosen.filter((variant) => variant.road === road).map(({ name }) => name);
@@ -59,7 +63,12 @@ function shuffled<T>(items: readonly T[], seed: { value: number }): T[] {
 }
 
 /** A process for each of the names, and this generation's part of the rounds. */
-async function runGeneration(names: readonly string[], results: ReadonlyMap<string, Measured>, seed: { value: number }, plan: RoundPlan): Promise<void> {
+async function runGeneration(
+  names: readonly string[],
+  results: ReadonlyMap<string, Measured>,
+  seed: { value: number },
+  plan: RoundPlan,
+): Promise<void> {
   const running: { readonly measured: Measured; readonly child: VariantProcess }[] = [];
   try {
     for (const name of names) {
@@ -82,13 +91,22 @@ export function callsOn(road: Road, calls: number): number {
 }
 
 /** Adds what each variant allocates: in a process with a young generation so large that nothing is collected meanwhile. */
-export async function addAllocations(chosen: readonly Variant[], results: ReadonlyMap<string, Measured>, plan: RoundPlan, progress: (line: string) => void): Promise<void> {
+export async function addAllocations(
+  chosen: readonly Variant[],
+  results: ReadonlyMap<string, Measured>,
+  plan: RoundPlan,
+  progress: (line: string) => void,
+): Promise<void> {
   for (const { name, road } of chosen) {
     progress(`allocation of ${name}`);
-    const child = await VariantProcess.start(name, [`--min-semi-space-size=${YOUNG_GENERATION_MIB}`, `--max-semi-space-size=${YOUNG_GENERATION_MIB}`]);
+    const child = await VariantProcess.start(name, [
+      `--min-semi-space-size=${YOUNG_GENERATION_MIB}`,
+      `--max-semi-space-size=${YOUNG_GENERATION_MIB}`,
+    ]);
     try {
       await child.warmUp(callsOn(road, plan.warmup));
-      for (let index = 0; index < ALLOCATION_READINGS; index += 1) measuredOf(results, name).allocations.push(await child.allocation(callsOn(road, ALLOCATION_CALLS)));
+      for (let index = 0; index < ALLOCATION_READINGS; index += 1)
+        measuredOf(results, name).allocations.push(await child.allocation(callsOn(road, ALLOCATION_CALLS)));
     } finally {
       child.kill();
     }

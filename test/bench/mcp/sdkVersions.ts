@@ -16,7 +16,8 @@ export function sdkVersion(name: Sdk): string {
 export function requireSameSdks(folder: string): void {
   for (const name of SDKS) {
     const theirs = versionIn(folder, name);
-    if (theirs !== undefined && theirs !== sdkVersion(name)) throw new Error(`${folder} has ${name} ${theirs}, our tree ${sdkVersion(name)}: bring its package.json and lockfile in line`);
+    if (theirs !== undefined && theirs !== sdkVersion(name))
+      throw new Error(`${folder} has ${name} ${theirs}, our tree ${sdkVersion(name)}: bring its package.json and lockfile in line`);
   }
 }
 

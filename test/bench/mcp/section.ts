@@ -30,7 +30,17 @@ export function sections(results: readonly Result[]): Section[] {
 
 export function costTable(results: readonly Result[]): Table {
   return {
-    head: ['', 'CPU a call, median', 'min – max', 'added', 'quartiles', 'allocated a call', 'added', 'telemetry that arrived, a call', 'wall time, median'],
+    head: [
+      '',
+      'CPU a call, median',
+      'min – max',
+      'added',
+      'quartiles',
+      'allocated a call',
+      'added',
+      'telemetry that arrived, a call',
+      'wall time, median',
+    ],
     rows: results.map(({ variant, cpuUs, wallUs, added, bytes, addedBytes, telemetry }) => {
       const bare = added === undefined || baselineOf(variant) === variant.name;
       return [
@@ -51,7 +61,9 @@ export function costTable(results: readonly Result[]): Table {
 /** Says so when fewer spans arrived than a call is meant to make, or none with the tool's name: silence is fast. */
 function arrived({ spans }: Variant, { spansPerCall, toolNamed, pointsPerCall }: TelemetryFinding): string {
   if (spans === 0 && spansPerCall === 0) return 'none, as meant';
-  const made = isComplete(spans, spansPerCall) ? count(spansPerCall, 'span') : `**${count(spansPerCall, 'span')} where ${spans} were meant**`;
+  const made = isComplete(spans, spansPerCall)
+    ? count(spansPerCall, 'span')
+    : `**${count(spansPerCall, 'span')} where ${spans} were meant**`;
   return `${made}${toolNamed ? '' : ' **without the name of the tool**'}, ${pointsPerCall < 0.001 ? 'no duration point' : count(pointsPerCall, 'duration point')}`;
 }
 
@@ -72,7 +84,10 @@ function signed(value: number): string {
 /** Peers whose figures the target is measured against: those that tell of a call at all. */
 export function targets(results: readonly Result[]): Target[] {
   const added = (name: string): Added | undefined => results.find(({ variant }) => variant.name === name)?.added;
-  const peers = results.filter(({ variant, telemetry }) => variant.peer !== undefined && variant.comparable && telemetry.toolNamed && isComplete(variant.spans, telemetry.spansPerCall));
+  const peers = results.filter(
+    ({ variant, telemetry }) =>
+      variant.peer !== undefined && variant.comparable && telemetry.toolNamed && isComplete(variant.spans, telemetry.spansPerCall),
+  );
   return [
     ...againstFloor('v2', added('ours'), added('floor')),
     ...againstFloor('v1', added('ours-v1'), added('floor-v1')),
@@ -83,7 +98,14 @@ export function targets(results: readonly Result[]): Target[] {
 
 function againstFloor(road: Road, ours: Added | undefined, floor: Added | undefined): Target[] {
   if (ours === undefined || floor === undefined) return [];
-  return [{ what: `added, against the floor: ${TITLES[road]}`, wanted: `≤ 2 × ${floor.median.toFixed(1)} µs`, reached: `${ours.median.toFixed(1)} µs (× ${(ours.median / floor.median).toFixed(2)})`, met: ours.median <= 2 * floor.median }];
+  return [
+    {
+      what: `added, against the floor: ${TITLES[road]}`,
+      wanted: `≤ 2 × ${floor.median.toFixed(1)} µs`,
+      reached: `${ours.median.toFixed(1)} µs (× ${(ours.median / floor.median).toFixed(2)})`,
+      met: ours.median <= 2 * floor.median,
+    },
+  ];
 }
 
 /** Each peer with ours of its own SDK; the one that costs least is the target, the others follow from it. */
@@ -91,12 +113,26 @@ function againstPeers(results: readonly Result[], peers: readonly Result[]): Tar
   return peers.flatMap(({ variant, added }) => {
     const ours = results.find((result) => result.variant.road === variant.road && result.variant.ours === true);
     if (ours?.added === undefined || added === undefined) return [];
-    return [{ what: `added, against ${variant.title}`, wanted: `< ½ × ${added.median.toFixed(1)} µs`, reached: `${ours.added.median.toFixed(1)} µs (× ${(ours.added.median / added.median).toFixed(2)})`, met: ours.added.median < added.median / 2 }];
+    return [
+      {
+        what: `added, against ${variant.title}`,
+        wanted: `< ½ × ${added.median.toFixed(1)} µs`,
+        reached: `${ours.added.median.toFixed(1)} µs (× ${(ours.added.median / added.median).toFixed(2)})`,
+        met: ours.added.median < added.median / 2,
+      },
+    ];
   });
 }
 
 /** Within noise: the quartiles of the difference hold 0, or it is below what a reading can tell. */
 function disabled(added: Added | undefined): Target[] {
   if (added === undefined) return [];
-  return [{ what: 'added, with `OTEL_SDK_DISABLED=true`', wanted: 'within noise of bare', reached: `${signed(added.median)} µs (${signed(added.lower)} – ${signed(added.upper)})`, met: added.lower <= 0 || added.median < 0.5 }];
+  return [
+    {
+      what: 'added, with `OTEL_SDK_DISABLED=true`',
+      wanted: 'within noise of bare',
+      reached: `${signed(added.median)} µs (${signed(added.lower)} – ${signed(added.upper)})`,
+      met: added.lower <= 0 || added.median < 0.5,
+    },
+  ];
 }

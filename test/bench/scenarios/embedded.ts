@@ -53,9 +53,16 @@ export const embeddedScenario: Scenario = {
     await warm.server.end();
     return {
       title: 'The embedded database, for information',
-      method: 'One server without `DATABASE_URL`, telemetry on, a session per caller. The database runs in a thread of the server, so both columns show the same process.',
+      method:
+        'One server without `DATABASE_URL`, telemetry on, a session per caller. The database runs in a thread of the server, so both columns show the same process.',
       tables: [
-        { head: ['start to the answer of `initialize`', ''], rows: [['empty folder', `${cold.startMs.toFixed(0)} ms`], ['used folder', `${warm.startMs.toFixed(0)} ms`]] },
+        {
+          head: ['start to the answer of `initialize`', ''],
+          rows: [
+            ['empty folder', `${cold.startMs.toFixed(0)} ms`],
+            ['used folder', `${warm.startMs.toFixed(0)} ms`],
+          ],
+        },
         { head: LOAD_HEAD, rows },
       ],
       targets: [],

@@ -24,7 +24,10 @@ export const encodingScenario: Scenario = {
     const { ProtobufTraceSerializer: theirs } = sdk.load('@opentelemetry/otlp-transformer') as { readonly ProtobufTraceSerializer: Codec };
     const spans = batch(sdk.resources.resourceFromAttributes({ 'service.name': 'ai-handoff-mcp' }));
     const encode = createSpanEncoder();
-    const ours = (): Uint8Array => exportRequest(spans.map((span) => ({ resource: span.resource, instrumentationScope: span.instrumentationScope, message: encode(span) })));
+    const ours = (): Uint8Array =>
+      exportRequest(
+        spans.map((span) => ({ resource: span.resource, instrumentationScope: span.instrumentationScope, message: encode(span) })),
+      );
     const figures = { ours: [] as number[], theirs: [] as number[] };
     for (let round = 0; round <= Math.max(lab.rounds, ROUNDS_MIN); round += 1) {
       lab.progress(`encoding: round ${round}`);
@@ -36,7 +39,9 @@ export const encodingScenario: Scenario = {
     return Promise.resolve({
       title: 'Encoding of spans',
       method: `Batches of ${BATCH_SPANS} spans as \`update_context\` makes them, encoded as OTLP protobuf; both take turns within each round. Ours takes × ${ratio.toFixed(2)} of the time (median of paired rounds).`,
-      tables: [{ head: ['', 'µs a span, median', 'min – max'], rows: [row('ours', figures.ours), row('OpenTelemetry\'s codec', figures.theirs)] }],
+      tables: [
+        { head: ['', 'µs a span, median', 'min – max'], rows: [row('ours', figures.ours), row("OpenTelemetry's codec", figures.theirs)] },
+      ],
       targets: [],
     });
   },
@@ -61,7 +66,11 @@ function row(name: string, values: readonly number[]): string[] {
 function batch(resource: ReadableSpan['resource']): ReadableSpan[] {
   return Array.from({ length: BATCH_SPANS }, (_, index) => {
     const shape = SHAPES[index % SHAPES.length] ?? { name: '', kind: SpanKind.INTERNAL, attributes: () => ({}) };
-    const context = { traceId: index.toString(16).padStart(32, 'a'), spanId: index.toString(16).padStart(16, 'b'), traceFlags: TraceFlags.SAMPLED };
+    const context = {
+      traceId: index.toString(16).padStart(32, 'a'),
+      spanId: index.toString(16).padStart(16, 'b'),
+      traceFlags: TraceFlags.SAMPLED,
+    };
     const parentSpanContext = { ...context, spanId: 'cccccccccccccccc' };
     return {
       ...{ name: shape.name, kind: shape.kind, attributes: shape.attributes(index), parentSpanContext, resource },
@@ -77,16 +86,35 @@ const SHAPES = [
   {
     name: 'tools/call update_context',
     kind: SpanKind.SERVER,
-    attributes: (call: number) => ({ 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'update_context', 'gen_ai.operation.name': 'execute_tool', 'network.transport': 'pipe', 'jsonrpc.request.id': String(call), 'mcp.protocol.version': '2025-11-25' }),
+    attributes: (call: number) => ({
+      'mcp.method.name': 'tools/call',
+      'gen_ai.tool.name': 'update_context',
+      'gen_ai.operation.name': 'execute_tool',
+      'network.transport': 'pipe',
+      'jsonrpc.request.id': String(call),
+      'mcp.protocol.version': '2025-11-25',
+    }),
   },
   {
     name: 'handoff.context.append',
     kind: SpanKind.INTERNAL,
-    attributes: (call: number) => ({ 'handoff.session.key': `session-${call % 32}`, 'handoff.context.type': 'message', 'handoff.operation.name': 'handoff.context.append', 'handoff.context.sequence_number': call }),
+    attributes: (call: number) => ({
+      'handoff.session.key': `session-${call % 32}`,
+      'handoff.context.type': 'message',
+      'handoff.operation.name': 'handoff.context.append',
+      'handoff.context.sequence_number': call,
+    }),
   },
   {
     name: 'WITH handoff',
     kind: SpanKind.CLIENT,
-    attributes: () => ({ 'db.system.name': 'postgresql', 'db.namespace': 'handoff', 'db.operation.name': 'WITH', 'db.query.text': insertEntry.text, 'server.address': '127.0.0.1', 'server.port': 5432 }),
+    attributes: () => ({
+      'db.system.name': 'postgresql',
+      'db.namespace': 'handoff',
+      'db.operation.name': 'WITH',
+      'db.query.text': insertEntry.text,
+      'server.address': '127.0.0.1',
+      'server.port': 5432,
+    }),
   },
 ] as const;

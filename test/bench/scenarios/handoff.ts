@@ -41,7 +41,10 @@ export const handoffScenario: Scenario = {
     stack.defer(() => database.drop());
     const counter = await lab.startCounter();
     stack.defer(() => counter.close());
-    const servers = { on: await startInstrumented({ database, counter }), off: await startInstrumented({ database, counter }, TELEMETRY_OFF) };
+    const servers = {
+      on: await startInstrumented({ database, counter }),
+      off: await startInstrumented({ database, counter }, TELEMETRY_OFF),
+    };
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     stack.defer(() => client.end());
@@ -51,7 +54,12 @@ export const handoffScenario: Scenario = {
     const measure = async (which: 'on' | 'off', callers: number, durationMs: number): Promise<MeasuredRound> => {
       for (const statement of TRIM) await client.query(statement);
       const server: StdioServer = servers[which];
-      const round = await measureRound({ callers, durationMs, call: handOff(server), pids: { server: server.pid, postgres: lab.postgres.pid, receiver: counter.pid } });
+      const round = await measureRound({
+        callers,
+        durationMs,
+        call: handOff(server),
+        pids: { server: server.pid, postgres: lab.postgres.pid, receiver: counter.pid },
+      });
       if (which === 'on') handoffs += round.calls;
       return round;
     };
@@ -63,11 +71,16 @@ export const handoffScenario: Scenario = {
       const rounds = { on: [] as MeasuredRound[], off: [] as MeasuredRound[] };
       for (let round = 0; round < lab.rounds; round += 1) {
         lab.progress(`request_handoff: ${callers} callers, round ${round + 1} of ${lab.rounds}`);
-        for (const which of round % 2 === 0 ? (['on', 'off'] as const) : (['off', 'on'] as const)) rounds[which].push(await measure(which, callers, lab.roundMs));
+        for (const which of round % 2 === 0 ? (['on', 'off'] as const) : (['off', 'on'] as const))
+          rounds[which].push(await measure(which, callers, lab.roundMs));
       }
       if (callers === CALLERS) rate = medianRate(rounds.on);
       const cost = `Telemetry costs ${((1 - pairedShare(rounds.on, rounds.off)) * 100).toFixed(1)} % of the throughput.`;
-      tables.push({ caption: `${callers === 1 ? 'One caller' : `${callers} callers`}. ${cost}`, head: LOAD_HEAD, rows: [loadRow('telemetry on', rounds.on), loadRow('telemetry off', rounds.off)] });
+      tables.push({
+        caption: `${callers === 1 ? 'One caller' : `${callers} callers`}. ${cost}`,
+        head: LOAD_HEAD,
+        rows: [loadRow('telemetry on', rounds.on), loadRow('telemetry off', rounds.off)],
+      });
     }
     await Promise.all([servers.on.end(), servers.off.end()]);
     expectSpans(await counter.counts(), { handoffs });
@@ -77,7 +90,14 @@ export const handoffScenario: Scenario = {
 A handoff adds an entry, so sessions are cut back to ${ENTRIES} before every round. Two statements a handoff; the package with the whole
 history goes to the cache (in process). The receiver got every span of all ${handoffs} handoffs.`,
       tables,
-      targets: [{ what: `request_handoff at ${ENTRIES} entries, ${CALLERS} callers, telemetry on`, wanted: `≥ ${WANTED_RATE}/s (5 × ${EARLIER_RATE})`, reached: `${rate.toFixed(0)}/s`, met: rate >= WANTED_RATE }],
+      targets: [
+        {
+          what: `request_handoff at ${ENTRIES} entries, ${CALLERS} callers, telemetry on`,
+          wanted: `≥ ${WANTED_RATE}/s (5 × ${EARLIER_RATE})`,
+          reached: `${rate.toFixed(0)}/s`,
+          met: rate >= WANTED_RATE,
+        },
+      ],
     } satisfies Section;
   },
 };
@@ -89,6 +109,11 @@ function handOff(server: StdioServer): (caller: number) => Promise<unknown> {
     const count = made.get(caller) ?? 0;
     made.set(caller, count + 1);
     const session = caller * SESSIONS_PER_CALLER + (count % SESSIONS_PER_CALLER);
-    return server.callTool('request_handoff', { sessionKey: `handoff-${session}`, targetAgent: 'other', requestType: 'collaboration', requestData: { reason: 'bench' } });
+    return server.callTool('request_handoff', {
+      sessionKey: `handoff-${session}`,
+      targetAgent: 'other',
+      requestType: 'collaboration',
+      requestData: { reason: 'bench' },
+    });
   };
 }

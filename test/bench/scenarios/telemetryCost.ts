@@ -27,7 +27,8 @@ const VARIANTS: readonly (readonly [string, Readonly<Record<string, string>>])[]
 ];
 
 /** Packages of the profile that exist for telemetry or logging; the rest serves the call. */
-const TELEMETRY = /^(?:@opentelemetry\/|import-in-the-middle|require-in-the-middle|pino$|quick-format-unescaped|src\/(?:mcp|providers|telemetry|logging)$)/;
+const TELEMETRY =
+  /^(?:@opentelemetry\/|import-in-the-middle|require-in-the-middle|pino$|quick-format-unescaped|src\/(?:mcp|providers|telemetry|logging)$)/;
 
 type Bench = Awaited<ReturnType<typeof openBench>>;
 
@@ -56,7 +57,8 @@ async function openBench(lab: Lab) {
   const counter = await lab.startCounter();
   stack.defer(() => counter.close());
   return {
-    start: (env: Readonly<Record<string, string>>, nodeArgs: readonly string[] = []) => startInstrumented({ database, counter }, env, nodeArgs),
+    start: (env: Readonly<Record<string, string>>, nodeArgs: readonly string[] = []) =>
+      startInstrumented({ database, counter }, env, nodeArgs),
     load: (server: StdioServer, durationMs: number): Promise<MeasuredRound> =>
       measureRound({
         callers: CALLERS,
@@ -89,7 +91,13 @@ async function partsTable(lab: Lab, bench: Bench): Promise<Table> {
     head: ['', 'calls/s median', 'against everything on', 'server CPU a call', 'saved'],
     rows: measured.map(({ name, rounds }) => {
       const ownUs = cpuUs(rounds);
-      return [name, medianRate(rounds).toFixed(0), `× ${pairedShare(rounds, reference).toFixed(2)}`, `${ownUs.toFixed(0)} µs`, `${(fullCpuUs - ownUs).toFixed(0)} µs`];
+      return [
+        name,
+        medianRate(rounds).toFixed(0),
+        `× ${pairedShare(rounds, reference).toFixed(2)}`,
+        `${ownUs.toFixed(0)} µs`,
+        `${(fullCpuUs - ownUs).toFixed(0)} µs`,
+      ];
     }),
   };
 }
@@ -108,13 +116,20 @@ async function profileTable(lab: Lab, bench: Bench): Promise<Table> {
     const { calls } = await bench.load(server, lab.roundMs);
     await server.end();
     const { busyUs, byPackage } = summarise(readProfile(folder), lab.roundMs * 1000);
-    const sum = (wanted: (name: string) => boolean): number => [...byPackage].filter(([name]) => wanted(name)).reduce((total, [, us]) => total + us, 0);
+    const sum = (wanted: (name: string) => boolean): number =>
+      [...byPackage].filter(([name]) => wanted(name)).reduce((total, [, us]) => total + us, 0);
     const row = (name: string, us: number): string[] => [name, `${(us / calls).toFixed(1)} µs`, `${((us / busyUs) * 100).toFixed(1)} %`];
     const shown = [...byPackage].filter(([, us]) => us / busyUs >= 0.005).toSorted(([, a], [, b]) => b - a);
     return {
       caption: 'CPU profile of the server, packages from 0.5 % on.',
       head: ['', 'a call', 'share'],
-      rows: [row('**telemetry and logging together**', sum((name) => TELEMETRY.test(name))), ...shown.map(([name, us]) => row(TELEMETRY.test(name) ? `${name} (telemetry)` : name, us))],
+      rows: [
+        row(
+          '**telemetry and logging together**',
+          sum((name) => TELEMETRY.test(name)),
+        ),
+        ...shown.map(([name, us]) => row(TELEMETRY.test(name) ? `${name} (telemetry)` : name, us)),
+      ],
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -46,7 +46,10 @@ export const updateContextScenario: Scenario = {
     stack.defer(() => database.drop());
     const counter = await lab.startCounter();
     stack.defer(() => counter.close());
-    const servers = { on: await startInstrumented({ database, counter }), off: await startInstrumented({ database, counter }, TELEMETRY_OFF) };
+    const servers = {
+      on: await startInstrumented({ database, counter }),
+      off: await startInstrumented({ database, counter }, TELEMETRY_OFF),
+    };
     await registerSessions(servers.on, CALLERS);
     await addPgbenchSessions(database.url);
 
@@ -73,7 +76,12 @@ export const updateContextScenario: Scenario = {
 };
 
 /** On, off and pgbench take turns, and who begins changes from round to round: what drifts on the machine hits all alike. */
-async function compare(lab: Lab, shape: Shape, databaseUrl: string, measure: (which: 'on' | 'off', durationMs: number) => Promise<MeasuredRound>): Promise<Comparison> {
+async function compare(
+  lab: Lab,
+  shape: Shape,
+  databaseUrl: string,
+  measure: (which: 'on' | 'off', durationMs: number) => Promise<MeasuredRound>,
+): Promise<Comparison> {
   const program = await findPgbench();
   const [on, off, pgbenchRates]: [MeasuredRound[], MeasuredRound[], number[]] = [[], [], []];
   for (const which of ['on', 'off'] as const) await measure(which, WARM_UP_MS);
@@ -84,7 +92,15 @@ async function compare(lab: Lab, shape: Shape, databaseUrl: string, measure: (wh
       async () => off.push(await measure('off', lab.roundMs)),
       async () => {
         if (program === undefined) return;
-        pgbenchRates.push(await pgbenchRate({ program, databaseUrl, connections: Math.min(shape.callers, lab.poolSize), sessions: shape.sessions, durationMs: lab.roundMs }));
+        pgbenchRates.push(
+          await pgbenchRate({
+            program,
+            databaseUrl,
+            connections: Math.min(shape.callers, lab.poolSize),
+            sessions: shape.sessions,
+            durationMs: lab.roundMs,
+          }),
+        );
       },
     ];
     for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
@@ -96,7 +112,11 @@ async function compare(lab: Lab, shape: Shape, databaseUrl: string, measure: (wh
 async function addPgbenchSessions(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query('INSERT INTO sessions (session_key, agent_from) SELECT ($1::int + n)::text, $2 FROM generate_series(0, $3::int) n', [FIRST_PGBENCH_KEY, 'pgbench', CALLERS]);
+  await client.query('INSERT INTO sessions (session_key, agent_from) SELECT ($1::int + n)::text, $2 FROM generate_series(0, $3::int) n', [
+    FIRST_PGBENCH_KEY,
+    'pgbench',
+    CALLERS,
+  ]);
   await client.end();
 }
 
@@ -114,8 +134,21 @@ ${spansOfCalls} calls and nothing else (three a call: MCP, service, SQL), and on
 }
 
 function table({ shape, on, off, pgbenchRates }: Comparison): Table {
-  const pgbench = pgbenchRates.length === 0 ? [] : [['`pgbench`, the same SQL', median(pgbenchRates).toFixed(0), `${Math.min(...pgbenchRates).toFixed(0)} – ${Math.max(...pgbenchRates).toFixed(0)}`, ...Array<string>(7).fill('')]];
-  const shares = [`Telemetry costs ${percent(1 - pairedShare(on, off))} of the throughput`, ...(pgbenchRates.length === 0 ? [] : [`the server reaches ${percent(pgbenchShare(on, pgbenchRates))} of \`pgbench\``])];
+  const pgbench =
+    pgbenchRates.length === 0
+      ? []
+      : [
+          [
+            '`pgbench`, the same SQL',
+            median(pgbenchRates).toFixed(0),
+            `${Math.min(...pgbenchRates).toFixed(0)} – ${Math.max(...pgbenchRates).toFixed(0)}`,
+            ...Array<string>(7).fill(''),
+          ],
+        ];
+  const shares = [
+    `Telemetry costs ${percent(1 - pairedShare(on, off))} of the throughput`,
+    ...(pgbenchRates.length === 0 ? [] : [`the server reaches ${percent(pgbenchShare(on, pgbenchRates))} of \`pgbench\``]),
+  ];
   return {
     caption: `${shape.name}. ${shares.join('; ')} (medians of paired rounds).`,
     head: LOAD_HEAD,
@@ -133,8 +166,18 @@ function targets([own]: readonly Comparison[]): Target[] {
   const p99Ms = latencyMs(own.on, 0.99);
   const cost = 1 - pairedShare(own.on, own.off);
   return [
-    { what: 'update_context, 32 callers, telemetry on', wanted: `≥ ${WANTED_RATE}/s (5 × ${EARLIER_RATE})`, reached: `${rate.toFixed(0)}/s`, met: rate >= WANTED_RATE },
-    { what: 'the same, p99', wanted: `< ${WANTED_P99_MS} ms (earlier: 172)`, reached: `${p99Ms.toFixed(1)} ms`, met: p99Ms < WANTED_P99_MS },
+    {
+      what: 'update_context, 32 callers, telemetry on',
+      wanted: `≥ ${WANTED_RATE}/s (5 × ${EARLIER_RATE})`,
+      reached: `${rate.toFixed(0)}/s`,
+      met: rate >= WANTED_RATE,
+    },
+    {
+      what: 'the same, p99',
+      wanted: `< ${WANTED_P99_MS} ms (earlier: 172)`,
+      reached: `${p99Ms.toFixed(1)} ms`,
+      met: p99Ms < WANTED_P99_MS,
+    },
     { what: 'throughput that telemetry costs', wanted: `≤ ${percent(WANTED_COST)}`, reached: percent(cost), met: cost <= WANTED_COST },
   ];
 }

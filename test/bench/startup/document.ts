@@ -56,7 +56,13 @@ function nodeText(result: NodeResult): string {
   const rows = variants.map(({ name, title, over }) => {
     const measured = timings.get(name) ?? [];
     const modules = median(measured.map((timing) => timing.modules));
-    return [title, spreadText(measured.map(({ ms }) => ms)), over === undefined ? '' : differenceText(timings, name, over), spreadText(measured.map(({ cpuMs }) => cpuMs)), String(modules)];
+    return [
+      title,
+      spreadText(measured.map(({ ms }) => ms)),
+      over === undefined ? '' : differenceText(timings, name, over),
+      spreadText(measured.map(({ cpuMs }) => cpuMs)),
+      String(modules),
+    ];
   });
   return `## Node.js ${version}
 
@@ -77,7 +83,11 @@ export function verdict(result: Pick<NodeResult, 'timings'>): string {
 
 function partRows({ timings, shares }: NodeResult): string[][] {
   const ours = timings.get(OURS) ?? [];
-  const [api, imported, all] = [ours.map(({ marks }) => marks[0] ?? Number.NaN), ours.map(({ marks }) => marks[1] ?? Number.NaN), ours.map(({ ms }) => ms)].map(median);
+  const [api, imported, all] = [
+    ours.map(({ marks }) => marks[0] ?? Number.NaN),
+    ours.map(({ marks }) => marks[1] ?? Number.NaN),
+    ours.map(({ ms }) => ms),
+  ].map(median);
   if (api === undefined || imported === undefined || all === undefined) return [];
   const start = all - imported;
   return [

@@ -38,7 +38,8 @@ async function measure(node: string): Promise<NodeResult> {
   const variants = variantsOf(buildAt(resolve(values.dist))).filter(({ name }) => !values.check || name === FLOOR || name === OURS);
   const timings = new Map<string, Timing[]>();
   for (let attempt = 0; attempt < (values.check ? ATTEMPTS : 1); attempt += 1) {
-    for (const [name, more] of await runRounds(node, variants, rounds, progress)) timings.set(name, [...(timings.get(name) ?? []), ...more]);
+    for (const [name, more] of await runRounds(node, variants, rounds, progress))
+      timings.set(name, [...(timings.get(name) ?? []), ...more]);
     progress(verdict({ timings }));
     if (excessOf({ timings }).isWithin) break;
   }

@@ -41,7 +41,10 @@ export function esm(code: string): Program {
 
 /** From the start of the process to the first line of its program; processor time since then would say nothing, so all of it. */
 export function preloaded(flags: readonly string[]): Program {
-  return { flags: [...flags, '--input-type=module'], code: `const startMs = 0; const startCpu = { user: 0, system: 0 }; const marks = [];\n${END}` };
+  return {
+    flags: [...flags, '--input-type=module'],
+    code: `const startMs = 0; const startCpu = { user: 0, system: 0 }; const marks = [];\n${END}`,
+  };
 }
 
 /** The build under test, as programs name it. */
@@ -54,5 +57,9 @@ export interface Build {
 export function buildAt(folder: string): Build {
   const url = (file: string): string => pathToFileURL(`${folder}/${file}`).href;
   // As our own code resolves it: another copy would be another floor.
-  return { index: url('index.js'), register: url('register.js'), sdkNode: createRequire(`${folder}/index.js`).resolve('@opentelemetry/sdk-node') };
+  return {
+    index: url('index.js'),
+    register: url('register.js'),
+    sdkNode: createRequire(`${folder}/index.js`).resolve('@opentelemetry/sdk-node'),
+  };
 }

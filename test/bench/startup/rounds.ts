@@ -15,7 +15,12 @@ export async function runOnce(node: string, { flags, code }: Program, moreFlags:
  * Each variant once a round, every round in another order. Figures of a round belong together: what the machine was busy with
  * then, all of them had to bear.
  */
-export async function runRounds(node: string, variants: readonly Variant[], rounds: number, progress: (line: string) => void): Promise<ReadonlyMap<string, readonly Timing[]>> {
+export async function runRounds(
+  node: string,
+  variants: readonly Variant[],
+  rounds: number,
+  progress: (line: string) => void,
+): Promise<ReadonlyMap<string, readonly Timing[]>> {
   const timings = new Map<string, Timing[]>(variants.map(({ name }) => [name, []]));
   // The first of each reads its files from the disk, the others from memory.
   for (const { program } of variants) await runOnce(node, program);

@@ -42,7 +42,14 @@ async function profileOnce(node: string, program: Program): Promise<number[]> {
 
 function shareByPart({ nodes, samples, timeDeltas }: ReturnType<typeof readProfile>): number[] {
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id] as const)));
-  const own = new Map(nodes.map(({ id, callFrame: { functionName, url } }) => [id, /\/(?:dist|node_modules\/handoff-otel)\//.test(url) ? PARTS.findIndex(({ functions }) => functions.some((name) => name === functionName)) : -1]));
+  const own = new Map(
+    nodes.map(({ id, callFrame: { functionName, url } }) => [
+      id,
+      /\/(?:dist|node_modules\/handoff-otel)\//.test(url)
+        ? PARTS.findIndex(({ functions }) => functions.some((name) => name === functionName))
+        : -1,
+    ]),
+  );
   const partAt = (id: number): number => {
     for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) {
       const part = own.get(at) ?? -1;

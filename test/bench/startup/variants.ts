@@ -22,10 +22,30 @@ export function variantsOf({ index, register, sdkNode }: Build): readonly Varian
   const sdkImport = JSON.stringify(sdkNode.replace(/\.cjs$/, '.mjs'));
   return [
     { name: FLOOR, title: "`require('@opentelemetry/sdk-node')`, nothing else", program: commonjs(`require(${node});`) },
-    { name: 'floor-esm', title: "`import '@opentelemetry/sdk-node'`, nothing else", program: esm(`await import(${sdkImport});`), over: FLOOR },
-    { name: 'plain', title: '`new NodeSDK().start()`, CommonJS', program: commonjs(`const { NodeSDK } = require(${node}); new NodeSDK().start();`), over: FLOOR },
-    { name: OURS, title: "`import 'handoff-otel'`, `instrument()`", program: esm(`await import('@opentelemetry/api'); MARK; const { instrument } = await import(${ours}); MARK; instrument();`), over: FLOOR },
-    { name: 'ours-cjs', title: "`require('handoff-otel')`, `instrument()`", program: commonjs(`require(${JSON.stringify(pathOf(index))}).instrument();`), over: FLOOR },
+    {
+      name: 'floor-esm',
+      title: "`import '@opentelemetry/sdk-node'`, nothing else",
+      program: esm(`await import(${sdkImport});`),
+      over: FLOOR,
+    },
+    {
+      name: 'plain',
+      title: '`new NodeSDK().start()`, CommonJS',
+      program: commonjs(`const { NodeSDK } = require(${node}); new NodeSDK().start();`),
+      over: FLOOR,
+    },
+    {
+      name: OURS,
+      title: "`import 'handoff-otel'`, `instrument()`",
+      program: esm(`await import('@opentelemetry/api'); MARK; const { instrument } = await import(${ours}); MARK; instrument();`),
+      over: FLOOR,
+    },
+    {
+      name: 'ours-cjs',
+      title: "`require('handoff-otel')`, `instrument()`",
+      program: commonjs(`require(${JSON.stringify(pathOf(index))}).instrument();`),
+      over: FLOOR,
+    },
     { name: 'import', title: "`import 'handoff-otel'`, nothing else", program: esm(`await import(${ours});`) },
     { name: 'bare', title: 'bare `node`', program: preloaded([]) },
     { name: 'register', title: '`node --import handoff-otel/register`', program: preloaded(['--import', register]), over: 'bare' },

@@ -1,8 +1,12 @@
 import type { Bootstrap } from './bootstrap.js';
 
 export const ours: Bootstrap = {
-  title: 'ours', name: 'ours', npm: 'handoff-otel', licence: 'Apache-2.0',
-  setUp: '`node --import handoff-otel/register`, or `instrument()` anywhere: `README.md`. `HANDOFF_FLUSH_ON_PROCESS_EXIT=true`, since that is opt-in',
+  title: 'ours',
+  name: 'ours',
+  npm: 'handoff-otel',
+  licence: 'Apache-2.0',
+  setUp:
+    '`node --import handoff-otel/register`, or `instrument()` anywhere: `README.md`. `HANDOFF_FLUSH_ON_PROCESS_EXIT=true`, since that is opt-in',
   bundleSetUp: '`instrument({ modules: { pg, ioredis, pino } })`',
   files: {},
   flags: ['--import', 'handoff-otel/register'],

@@ -4,8 +4,12 @@ const INIT = `Sentry.init({ dsn: process.env.SENTRY_DSN, tracesSampleRate: 1, en
 const SPANS = `const inSpan = (name, run) => Sentry.startSpan({ name }, run); const spanAlone = (name) => Sentry.startSpan({ name }, () => undefined);`;
 
 export const sentry: Bootstrap = {
-  title: 'Sentry', name: 'sentry', npm: '@sentry/node', licence: 'MIT',
-  setUp: '`--import ./instrument.mjs` with `@sentry/node/import` before it, `Sentry.init()` with `tracesSampleRate: 1`, `enableLogs`, `pinoIntegration` and `nodeRuntimeMetricsIntegration`: [set-up](https://docs.sentry.io/platforms/javascript/guides/node/install/esm/). What it sends in its own protocol is read like OTLP',
+  title: 'Sentry',
+  name: 'sentry',
+  npm: '@sentry/node',
+  licence: 'MIT',
+  setUp:
+    '`--import ./instrument.mjs` with `@sentry/node/import` before it, `Sentry.init()` with `tracesSampleRate: 1`, `enableLogs`, `pinoIntegration` and `nodeRuntimeMetricsIntegration`: [set-up](https://docs.sentry.io/platforms/javascript/guides/node/install/esm/). What it sends in its own protocol is read like OTLP',
   bundleSetUp: 'its rollup plugin, and `Sentry.init()` as the first import',
   files: { 'instrument.mjs': `import * as Sentry from '@sentry/node';\n${INIT}\n` },
   flags: ['--import', '@sentry/node/import', '--import', './instrument.mjs'],

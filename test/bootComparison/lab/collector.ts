@@ -9,9 +9,17 @@ const SIGNALS = { '/v1/traces': 'traces', '/v1/metrics': 'metrics', '/v1/logs': 
 const MAX_RECORDS = 10_000;
 
 /** Spans, points and records of whatever protocol, as far as rows look at them. */
-export type SpanSeen = Pick<SpanRecord, 'name' | 'traceId' | 'spanId' | 'attributes' | 'status' | 'events'> & { readonly parentSpanId?: string; readonly resource: SpanRecord['resource'] };
+export type SpanSeen = Pick<SpanRecord, 'name' | 'traceId' | 'spanId' | 'attributes' | 'status' | 'events'> & {
+  readonly parentSpanId?: string;
+  readonly resource: SpanRecord['resource'];
+};
 export type LogSeen = Pick<LogRecord, 'attributes'> & { readonly body: unknown; readonly traceId?: string };
-export type PointSeen = Pick<MetricPoint, 'metric' | 'attributes'> & { readonly kind: string; readonly value?: number; readonly timeUnixNano: bigint; readonly resource: SpanRecord['resource'] };
+export type PointSeen = Pick<MetricPoint, 'metric' | 'attributes'> & {
+  readonly kind: string;
+  readonly value?: number;
+  readonly timeUnixNano: bigint;
+  readonly resource: SpanRecord['resource'];
+};
 
 export interface Collected {
   readonly spans: readonly SpanSeen[];

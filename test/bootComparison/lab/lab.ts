@@ -48,7 +48,13 @@ export class Lab {
   }
 
   bundled(): Promise<Seen> {
-    return this.once('bundle', async () => this.#runFile(await this.#project.bundle(bundledText(this.bootstrap, BASIC)), { work: '', until: 'done' }, this.bootstrap.startInBundle === undefined));
+    return this.once('bundle', async () =>
+      this.#runFile(
+        await this.#project.bundle(bundledText(this.bootstrap, BASIC)),
+        { work: '', until: 'done' },
+        this.bootstrap.startInBundle === undefined,
+      ),
+    );
   }
 
   run(scenario: Scenario): Promise<Seen> {
@@ -72,11 +78,25 @@ export class Lab {
     this.#project.remove();
   }
 
-  async #runFile(file: string, { flags = [], collector: behaviour = 'ok', prometheusPort = 0, frequent = true, ...rest }: Scenario, preloads: boolean): Promise<Seen> {
+  async #runFile(
+    file: string,
+    { flags = [], collector: behaviour = 'ok', prometheusPort = 0, frequent = true, ...rest }: Scenario,
+    preloads: boolean,
+  ): Promise<Seen> {
     const collector = await startCollector({ hangs: behaviour === 'hangs' });
     const collectorUrl = behaviour === 'refuses' ? `http://127.0.0.1:${await freePort()}` : collector.url;
     try {
-      return await run({ ...rest, bootstrap: this.bootstrap, file, folder: this.#project.folder, flags: [...flags, ...(preloads ? this.bootstrap.flags : [])], collector, collectorUrl, prometheusPort, frequent });
+      return await run({
+        ...rest,
+        bootstrap: this.bootstrap,
+        file,
+        folder: this.#project.folder,
+        flags: [...flags, ...(preloads ? this.bootstrap.flags : [])],
+        collector,
+        collectorUrl,
+        prometheusPort,
+        frequent,
+      });
     } finally {
       await collector.close();
     }

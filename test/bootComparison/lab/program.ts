@@ -22,9 +22,9 @@ const SPANS: Readonly<Record<Format, string>> = {
 };
 
 const LIBRARIES: Readonly<Record<Format | 'late module', string>> = {
-  'module': `import pg from 'pg'; import * as ioredis from 'ioredis'; import { pino } from 'pino'; import Cursor from 'pg-cursor'; const { Redis } = ioredis;`,
+  module: `import pg from 'pg'; import * as ioredis from 'ioredis'; import { pino } from 'pino'; import Cursor from 'pg-cursor'; const { Redis } = ioredis;`,
   'late module': `const { default: pg } = await import('pg'); const ioredis = await import('ioredis'); const { pino } = await import('pino'); const { default: Cursor } = await import('pg-cursor'); const { Redis } = ioredis;`,
-  'commonjs': `const pg = require('pg'); const ioredis = require('ioredis'); const { pino } = require('pino'); const Cursor = require('pg-cursor'); const { Redis } = ioredis;`,
+  commonjs: `const pg = require('pg'); const ioredis = require('ioredis'); const { pino } = require('pino'); const Cursor = require('pg-cursor'); const { Redis } = ioredis;`,
 };
 
 /** What every host has: its log goes to a file of its own, reports go to us by the channel of a forked process. */
@@ -37,8 +37,11 @@ export function programText(bootstrap: Bootstrap, { format, order, work, before 
   const start = order === 'preload' || order === 'bare' ? '' : bootstrap.start[format];
   const libraries = LIBRARIES[format === 'module' && order === 'package first' ? 'late module' : format];
   const head = order === 'package first' ? [start, libraries] : [libraries, start];
-  const flush = /\bflush\b/.test(start) ? '' : ((order === 'preload' ? bootstrap.flush?.[format] : undefined) ?? 'const flush = async () => {};');
-  const spans = order === 'bare' ? 'const inSpan = (_name, run) => run(); const spanAlone = () => {};' : (bootstrap.spans?.[format] ?? SPANS[format]);
+  const flush = /\bflush\b/.test(start)
+    ? ''
+    : ((order === 'preload' ? bootstrap.flush?.[format] : undefined) ?? 'const flush = async () => {};');
+  const spans =
+    order === 'bare' ? 'const inSpan = (_name, run) => run(); const spanAlone = () => {};' : (bootstrap.spans?.[format] ?? SPANS[format]);
   return [before, ...head, flush, spans, HOST, `(async () => {\n${work}\n})();`].join('\n');
 }
 

@@ -38,11 +38,25 @@ export class Project {
   /** One file of a program and its libraries; the package itself, and what OpenTelemetry shares, stay outside. */
   async bundle(text: string): Promise<string> {
     const plugin = this.#bootstrap.bundlerPlugin;
-    const plugins = plugin === undefined ? [] : [(await import(this.write(`export const plugin = ${plugin};`, 'mjs'))) as { plugin: RolldownPluginOption }].map((module) => module.plugin);
+    const plugins =
+      plugin === undefined
+        ? []
+        : [(await import(this.write(`export const plugin = ${plugin};`, 'mjs'))) as { plugin: RolldownPluginOption }].map(
+            (module) => module.plugin,
+          );
     const build = await rolldown({
       input: this.write(text, 'mjs'),
       platform: 'node',
-      external: ['@opentelemetry/api', this.#bootstrap.npm, /^@opentelemetry\//, /^@sentry\//, /^@elastic\//, 'autotel', 'pg-native', 'handoff-otel'],
+      external: [
+        '@opentelemetry/api',
+        this.#bootstrap.npm,
+        /^@opentelemetry\//,
+        /^@sentry\//,
+        /^@elastic\//,
+        'autotel',
+        'pg-native',
+        'handoff-otel',
+      ],
       logLevel: 'silent',
       plugins,
     });
@@ -60,7 +74,9 @@ export class Project {
     const modules = join(this.folder, 'node_modules');
     mkdirSync(join(modules, '@opentelemetry'), { recursive: true });
     symlinkSync(built, join(modules, 'handoff-otel'));
-    for (const name of ['pg', 'pg-cursor', 'pg-pool', 'ioredis', 'pino']) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
-    for (const name of readdirSync(join(ROOT, 'node_modules/@opentelemetry'))) symlinkSync(join(ROOT, 'node_modules/@opentelemetry', name), join(modules, '@opentelemetry', name));
+    for (const name of ['pg', 'pg-cursor', 'pg-pool', 'ioredis', 'pino'])
+      symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+    for (const name of readdirSync(join(ROOT, 'node_modules/@opentelemetry')))
+      symlinkSync(join(ROOT, 'node_modules/@opentelemetry', name), join(modules, '@opentelemetry', name));
   }
 }

@@ -51,7 +51,10 @@ export interface RunOptions {
 }
 
 const FREQUENT = {
-  OTEL_BSP_SCHEDULE_DELAY: '200', OTEL_BLRP_SCHEDULE_DELAY: '200', OTEL_METRIC_EXPORT_INTERVAL: '500', OTEL_METRIC_EXPORT_TIMEOUT: '400',
+  OTEL_BSP_SCHEDULE_DELAY: '200',
+  OTEL_BLRP_SCHEDULE_DELAY: '200',
+  OTEL_METRIC_EXPORT_INTERVAL: '500',
+  OTEL_METRIC_EXPORT_TIMEOUT: '400',
 };
 
 /** Runs a program under a package to its end. */
@@ -59,7 +62,14 @@ export async function run(options: RunOptions): Promise<Seen> {
   const { file, folder, flags, args = [], collector, until } = options;
   const hostLog = join(folder, `host${(runs += 1)}.log`);
   const startedMs = performance.now();
-  const child = fork(file, [...args], { cwd: folder, execArgv: [...flags], env: environment(options, hostLog), stdio: ['ignore', 'pipe', 'pipe', 'ipc'], timeout: PATIENCE_MS, killSignal: 'SIGKILL' });
+  const child = fork(file, [...args], {
+    cwd: folder,
+    execArgv: [...flags],
+    env: environment(options, hostLog),
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    timeout: PATIENCE_MS,
+    killSignal: 'SIGKILL',
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout?.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
@@ -91,12 +101,18 @@ export async function run(options: RunOptions): Promise<Seen> {
   const [code, signal] = await closed;
   const endedMs = performance.now();
   await asked;
-  const lines = existsSync(hostLog) ? readFileSync(hostLog, 'utf8').split('\n').filter((line) => line !== '') : [];
+  const lines = existsSync(hostLog)
+    ? readFileSync(hostLog, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+    : [];
   return { ...collector.collected(), code, signal, ...output, lines, reports, readyMs: firstMs - startedMs, endMs: endedMs - firstMs };
 }
 
 function environment({ bootstrap, collectorUrl, prometheusPort, env, frequent }: RunOptions, hostLog: string): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(?:OTEL_|SENTRY_|HANDOFF_|SPLUNK_|DASH0_|ELASTIC_|AUTOTEL_|NODE_OPTIONS$|VITEST|npm_)/.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(?:OTEL_|SENTRY_|HANDOFF_|SPLUNK_|DASH0_|ELASTIC_|AUTOTEL_|NODE_OPTIONS$|VITEST|npm_)/.test(name),
+  );
   return {
     ...Object.fromEntries(inherited),
     DB: databaseUrl(),

@@ -37,21 +37,40 @@ export function readEnvelope(text: string, into: Envelopes): void {
     const payload = JSON.parse(lines[at + 1] || '{}') as Payload;
     const items = payload.items ?? [];
     if (type === 'span') into.spans.push(...items.map(spanOf));
-    if (type === 'log') into.logs.push(...items.map(({ body, trace_id, attributes }) => ({ body, attributes: valuesOf(attributes), ...(trace_id === undefined ? {} : { traceId: trace_id }) })));
+    if (type === 'log')
+      into.logs.push(
+        ...items.map(({ body, trace_id, attributes }) => ({
+          body,
+          attributes: valuesOf(attributes),
+          ...(trace_id === undefined ? {} : { traceId: trace_id }),
+        })),
+      );
     if (type === 'trace_metric') into.points.push(...items.map(pointOf));
   }
 }
 
 function spanOf({ name = '', trace_id = '', span_id = '', parent_span_id, status, attributes }: Item): SpanSeen {
   return {
-    name, traceId: trace_id, spanId: span_id, attributes: valuesOf(attributes), events: [], resource: NO_RESOURCE,
+    name,
+    traceId: trace_id,
+    spanId: span_id,
+    attributes: valuesOf(attributes),
+    events: [],
+    resource: NO_RESOURCE,
     status: { code: status === 'error' ? 'ERROR' : 'UNSET' },
     ...(parent_span_id === undefined ? {} : { parentSpanId: parent_span_id }),
   };
 }
 
 function pointOf({ name = '', type = '', value, attributes }: Item): PointSeen {
-  return { metric: name, kind: type, attributes: valuesOf(attributes), timeUnixNano: 0n, resource: NO_RESOURCE, ...(value === undefined ? {} : { value }) };
+  return {
+    metric: name,
+    kind: type,
+    attributes: valuesOf(attributes),
+    timeUnixNano: 0n,
+    resource: NO_RESOURCE,
+    ...(value === undefined ? {} : { value }),
+  };
 }
 
 function valuesOf(attributes: Item['attributes'] = {}): Record<string, AttributeValue> {

@@ -15,7 +15,17 @@ report('done', '');
 setInterval(() => {}, 1000);`;
 
 /** Marks of what a host would not want to be told. */
-export const SECRETS = { literal: 'qzliteralqz', layout: 'qzlayoutqz', message: 'qzmessageqz', key: 'qzkeyqz', value: 'qzvalueqz', member: 'qzmemberqz', script: 'qzscriptqz', argument: 'qzargumentqz', thrown: 'qzthrownqz' } as const;
+export const SECRETS = {
+  literal: 'qzliteralqz',
+  layout: 'qzlayoutqz',
+  message: 'qzmessageqz',
+  key: 'qzkeyqz',
+  value: 'qzvalueqz',
+  member: 'qzmemberqz',
+  script: 'qzscriptqz',
+  argument: 'qzargumentqz',
+  thrown: 'qzthrownqz',
+} as const;
 
 /** Two pools with connections in use and waiting, a cursor, content in statements and commands, failures. */
 export const RICH = `

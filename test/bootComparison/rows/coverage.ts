@@ -44,25 +44,47 @@ export function undoubled(runs: readonly Pick<Seen, 'spans' | 'logs' | 'lines'>[
   return doubled.length === 0 ? { cell: 'Y', observed: 'each once' } : { cell: '-', observed: `twice: ${doubled.join(', ')}` };
 }
 
-const SAME = 'A query, a command and a log line inside a span. Y: a span for the query and for the command beneath it, and the log record or line carries the trace id. P: for some of the three. -: for none.';
+const SAME =
+  'A query, a command and a log line inside a span. Y: a span for the query and for the command beneath it, and the log record or line carries the trace id. P: for some of the three. -: for none.';
 
 function row(title: string, how: string, look: (lab: Lab) => Promise<Seen>): Row {
   return { title, rule: `${how} ${SAME}`, test: MATRIX, run: async (lab) => coverage(await look(lab)) };
 }
 
 export const coverageRows: readonly Row[] = [
-  row('ES module: libraries imported, then the call', 'Static imports, then the package is started as its documentation says for code.', (lab) => lab.basic('module', 'libraries first')),
-  row('ES module: the call, then libraries imported', 'The package is started, then `await import()`.', (lab) => lab.basic('module', 'package first')),
-  row('CommonJS: libraries required, then the call', '`require`, then the package is started.', (lab) => lab.basic('commonjs', 'libraries first')),
-  row('CommonJS: the call, then libraries required', 'The package is started, then `require`.', (lab) => lab.basic('commonjs', 'package first')),
+  row(
+    'ES module: libraries imported, then the call',
+    'Static imports, then the package is started as its documentation says for code.',
+    (lab) => lab.basic('module', 'libraries first'),
+  ),
+  row('ES module: the call, then libraries imported', 'The package is started, then `await import()`.', (lab) =>
+    lab.basic('module', 'package first'),
+  ),
+  row('CommonJS: libraries required, then the call', '`require`, then the package is started.', (lab) =>
+    lab.basic('commonjs', 'libraries first'),
+  ),
+  row('CommonJS: the call, then libraries required', 'The package is started, then `require`.', (lab) =>
+    lab.basic('commonjs', 'package first'),
+  ),
   row('ES module, documented preload', 'An unchanged program under the flags of the set-up.', (lab) => lab.basic('module', 'preload')),
   row('CommonJS, documented preload', 'The same in CommonJS.', (lab) => lab.basic('commonjs', 'preload')),
-  row('bundle', 'rolldown makes one file of program and libraries; the package stays outside, set up as documented for bundles, else by its preload.', (lab) => lab.bundled()),
+  row(
+    'bundle',
+    'rolldown makes one file of program and libraries; the package stays outside, set up as documented for bundles, else by its preload.',
+    (lab) => lab.bundled(),
+  ),
   {
     title: 'never doubled',
     rule: 'Over all rows above. Y: never two spans or records for one query, command or line. -: some. n.a.: nothing was seen.',
     test: MATRIX,
     run: async (lab) =>
-      undoubled([...(await Promise.all((['module', 'commonjs'] as const).flatMap((format) => (['libraries first', 'package first', 'preload'] as const).map((order) => lab.basic(format, order))))), await lab.bundled()]),
+      undoubled([
+        ...(await Promise.all(
+          (['module', 'commonjs'] as const).flatMap((format) =>
+            (['libraries first', 'package first', 'preload'] as const).map((order) => lab.basic(format, order)),
+          ),
+        )),
+        await lab.bundled(),
+      ]),
   },
 ];

@@ -7,7 +7,10 @@ import { systemOf } from './system.js';
 
 const CANARY = 'test/integration/providers/canary.test.ts';
 
-const has = (value: unknown, secret: string): boolean => (JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part)) ?? '').toLowerCase().includes(secret.toLowerCase());
+const has = (value: unknown, secret: string): boolean =>
+  (JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part)) ?? '')
+    .toLowerCase()
+    .includes(secret.toLowerCase());
 
 const isSql = (span: Seen['spans'][number]): boolean => systemOf(span) === 'postgresql';
 const isRedis = (span: Seen['spans'][number]): boolean => systemOf(span) === 'redis';
@@ -33,20 +36,40 @@ export const guardRows: readonly Row[] = [
     run: async (lab) => {
       const { spans, points } = await lab.rich();
       const queries = spans.filter(isSql);
-      return hidden(queries.length === 0 ? [] : [...queries.map(({ name }) => name), ...points.map(({ attributes }) => attributes)], [SECRETS.layout, SECRETS.literal], 'no pg spans');
+      return hidden(
+        queries.length === 0 ? [] : [...queries.map(({ name }) => name), ...points.map(({ attributes }) => attributes)],
+        [SECRETS.layout, SECRETS.literal],
+        'no pg spans',
+      );
     },
   },
   {
     title: 'PostgreSQL’s messages stay in',
     rule: 'A value that cannot be cast; the server quotes it in its message. Y: neither on spans nor in their events. -: it is. n.a.: no pg spans.',
     test: CANARY,
-    run: async (lab) => hidden((await lab.rich()).spans.filter(isSql).map(({ attributes: { 'db.query.text': _text, 'db.statement': _statement, ...rest }, status, events }) => ({ rest, status, events })), [SECRETS.message], 'no pg spans'),
+    run: async (lab) =>
+      hidden(
+        (await lab.rich()).spans
+          .filter(isSql)
+          .map(({ attributes: { 'db.query.text': _text, 'db.statement': _statement, ...rest }, status, events }) => ({
+            rest,
+            status,
+            events,
+          })),
+        [SECRETS.message],
+        'no pg spans',
+      ),
   },
   {
     title: 'Redis keys, values, members and scripts stay in',
     rule: 'SET, SADD, SREM, EVAL. Y: none of what they were given on spans. -: some. n.a.: no ioredis spans.',
     test: CANARY,
-    run: async (lab) => hidden((await lab.rich()).spans.filter(isRedis), [SECRETS.key, SECRETS.value, SECRETS.member, SECRETS.script, SECRETS.argument], 'no ioredis spans'),
+    run: async (lab) =>
+      hidden(
+        (await lab.rich()).spans.filter(isRedis),
+        [SECRETS.key, SECRETS.value, SECRETS.member, SECRETS.script, SECRETS.argument],
+        'no ioredis spans',
+      ),
   },
   {
     title: 'arguments of the process stay in',
@@ -54,7 +77,11 @@ export const guardRows: readonly Row[] = [
     test: CANARY,
     run: async (lab) => {
       const { bytes } = await lab.rich();
-      return hidden(bytes.map((each) => each.toString('latin1')), ['qzpasswordqz'], 'nothing was sent');
+      return hidden(
+        bytes.map((each) => each.toString('latin1')),
+        ['qzpasswordqz'],
+        'nothing was sent',
+      );
     },
   },
 ];

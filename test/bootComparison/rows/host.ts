@@ -22,7 +22,13 @@ const stdoutRow = (title: string, env: Readonly<Record<string, string>>): Row =>
 /** Y when its own function names all three libraries; P when what it prints tells its version or settings. */
 export function statusOf({ reports, stdout, stderr }: Pick<Seen, 'reports' | 'stdout' | 'stderr'>, version: string): Finding {
   const status = reports['status'];
-  if (status !== undefined) return graded({ pg: /"pg"/.test(status), ioredis: /"ioredis"/.test(status), pino: /"pino"/.test(status), queues: /queue/i.test(status) });
+  if (status !== undefined)
+    return graded({
+      pg: /"pg"/.test(status),
+      ioredis: /"ioredis"/.test(status),
+      pino: /"pino"/.test(status),
+      queues: /queue/i.test(status),
+    });
   const printed = stdout + stderr;
   return printed.includes(version) ? { cell: 'P', observed: 'its version in a line at the start' } : { cell: '-', observed: 'nothing' };
 }
@@ -31,7 +37,11 @@ export function hostRows(versionOf: (name: string) => string): readonly Row[] {
   return [
     stdoutRow('stdout clean by default', {}),
     stdoutRow('stdout clean with `OTEL_LOG_LEVEL=debug`', { OTEL_LOG_LEVEL: 'debug' }),
-    stdoutRow('stdout clean with console exporters', { OTEL_TRACES_EXPORTER: 'console', OTEL_METRICS_EXPORTER: 'console', OTEL_LOGS_EXPORTER: 'console' }),
+    stdoutRow('stdout clean with console exporters', {
+      OTEL_TRACES_EXPORTER: 'console',
+      OTEL_METRICS_EXPORTER: 'console',
+      OTEL_LOGS_EXPORTER: 'console',
+    }),
     {
       title: 'joins an SDK that is there',
       rule: 'A tracer provider is registered through the API before the package starts. Y: the program goes on, spans of the host and of pg go to that provider, each once. P: it goes on, and spans of the host go there. -: it ends the program, or takes the spans away.',
@@ -51,7 +61,10 @@ export function hostRows(versionOf: (name: string) => string): readonly Row[] {
       rule: 'Y: a function of it names pg, ioredis and pino, and what is queued. P: part of that, or a line at the start (`OTEL_LOG_LEVEL=info`) tells its version. -: nothing.',
       test: 'test/integration/providers/libraries.test.ts',
       run: async (lab) => {
-        const seen = await lab.run({ work: `${lab.bootstrap.status?.module ?? ''}\n${lastWords('await pause(300); process.exit();')}`, env: { OTEL_LOG_LEVEL: 'info' } });
+        const seen = await lab.run({
+          work: `${lab.bootstrap.status?.module ?? ''}\n${lastWords('await pause(300); process.exit();')}`,
+          env: { OTEL_LOG_LEVEL: 'info' },
+        });
         return statusOf(seen, versionOf(lab.bootstrap.name));
       },
     },

@@ -38,19 +38,26 @@ function kept(seen: Pick<Seen, 'code' | 'signal' | 'stderr'>, ending: Ending): b
 /** Y when it ended in time both ways. */
 export function inTime(ends: Readonly<Record<string, number>>): Finding {
   const finding = graded(Object.fromEntries(Object.entries(ends).map(([how, ms]) => [how, ms < BOUND_MS])));
-  return { ...finding, observed: Object.entries(ends).map(([how, ms]) => `${how} ${ms >= STUCK - BOUND_MS ? 'never' : `${(ms / 1000).toFixed(0)} s`}`).join(', ') };
+  return {
+    ...finding,
+    observed: Object.entries(ends)
+      .map(([how, ms]) => `${how} ${ms >= STUCK - BOUND_MS ? 'never' : `${(ms / 1000).toFixed(0)} s`}`)
+      .join(', '),
+  };
 }
 
 const ORDERLY = 'test/kill/orderly.test.ts';
 const SUDDEN = 'test/kill/sudden.test.ts';
 
 export const lifecycleRows: readonly Row[] = [
-  ...(Object.keys(ENDINGS) as Ending[]).map((ending): Row => ({
-    title: `last span and record at ${ending}`,
-    rule: 'Made right before. Batches are left at their default delays. Y: both arrive. P: one. -: neither.',
-    test: ending === 'an uncaught exception' || ending === 'process.exit()' ? SUDDEN : ORDERLY,
-    run: async (lab) => delivered(await ended(lab, ending)),
-  })),
+  ...(Object.keys(ENDINGS) as Ending[]).map(
+    (ending): Row => ({
+      title: `last span and record at ${ending}`,
+      rule: 'Made right before. Batches are left at their default delays. Y: both arrive. P: one. -: neither.',
+      test: ending === 'an uncaught exception' || ending === 'process.exit()' ? SUDDEN : ORDERLY,
+      run: async (lab) => delivered(await ended(lab, ending)),
+    }),
+  ),
   {
     title: 'ways to end stay as they are',
     rule: 'Exit status and signal of those five, and the stack on stderr. Y: as without the package. P: some differ. -: all.',
@@ -61,18 +68,25 @@ export const lifecycleRows: readonly Row[] = [
       return graded(Object.fromEntries(endings.map((ending, index) => [ending, seen[index] !== undefined && kept(seen[index], ending)])));
     },
   },
-  ...(['hangs', 'refuses'] as const).map((collector): Row => ({
-    title: `ends within 3 s when the collector ${collector}`,
-    rule: 'Natural end and SIGTERM with something to send. Y: both within 3 s. P: one. -: neither.',
-    test: ORDERLY,
-    run: async (lab) => inTime({ 'natural end': (await ended(lab, 'its natural end', collector)).endMs, SIGTERM: (await ended(lab, 'SIGTERM', collector)).endMs }),
-  })),
+  ...(['hangs', 'refuses'] as const).map(
+    (collector): Row => ({
+      title: `ends within 3 s when the collector ${collector}`,
+      rule: 'Natural end and SIGTERM with something to send. Y: both within 3 s. P: one. -: neither.',
+      test: ORDERLY,
+      run: async (lab) =>
+        inTime({
+          'natural end': (await ended(lab, 'its natural end', collector)).endMs,
+          SIGTERM: (await ended(lab, 'SIGTERM', collector)).endMs,
+        }),
+    }),
+  ),
   {
     title: 'start not held up by a collector that hangs',
     rule: 'Time from the start of the process to its first report, three times with a hanging collector and three times with one that answers, in turn; the fastest of each counts. Y: less than 2 s longer, since exporters give up after 10. -: more.',
     test: 'test/integration/providers/exits.test.ts',
     run: async (lab) => {
-      const timed = async (collector: 'ok' | 'hangs'): Promise<number> => (await lab.run({ work: lastWords('process.exit();'), collector, frequent: false })).readyMs;
+      const timed = async (collector: 'ok' | 'hangs'): Promise<number> =>
+        (await lab.run({ work: lastWords('process.exit();'), collector, frequent: false })).readyMs;
       let hanging = Number.POSITIVE_INFINITY;
       let usual = Number.POSITIVE_INFINITY;
       for (let round = 0; round < 3; round += 1) {
@@ -106,9 +120,15 @@ export const lifecycleRows: readonly Row[] = [
     test: 'test/integration/providers/oneInstrumentation.test.ts',
     run: async (lab) => {
       const { bootstrap } = lab;
-      const seen = await lab.run({ work: `${bootstrap.start.module}\nawait inSpan('parent', async () => { newLog().info('a line'); });\nreport('done', ''); setInterval(() => {}, 1000);`, until: 'done' });
+      const seen = await lab.run({
+        work: `${bootstrap.start.module}\nawait inSpan('parent', async () => { newLog().info('a line'); });\nreport('done', ''); setInterval(() => {}, 1000);`,
+        until: 'done',
+      });
       if (seen.reports['done'] === undefined) return { cell: '-', observed: 'the program did not go on' };
-      const counts = [seen.spans.filter(({ name }) => name === 'parent').length, seen.logs.filter(({ body }) => body === 'a line').length] as const;
+      const counts = [
+        seen.spans.filter(({ name }) => name === 'parent').length,
+        seen.logs.filter(({ body }) => body === 'a line').length,
+      ] as const;
       if (counts[0] === 0) return notApplicable('no span at all');
       return yesOrNo(counts[0] === 1 && counts[1] <= 1, `${counts[0]} spans, ${counts[1]} records`);
     },

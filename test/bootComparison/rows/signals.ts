@@ -85,7 +85,12 @@ export const signalRows: readonly Row[] = [
       const taken = createServer();
       await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
       const { port } = taken.address() as AddressInfo;
-      const seen = await lab.run({ work: BASIC, prometheusPort: port, env: lab.bootstrap.prometheusEnv({ collector: '', prometheusPort: port }), until: 'done' });
+      const seen = await lab.run({
+        work: BASIC,
+        prometheusPort: port,
+        env: lab.bootstrap.prometheusEnv({ collector: '', prometheusPort: port }),
+        until: 'done',
+      });
       await new Promise((resolve) => taken.close(resolve));
       if (seen.reports['done'] === undefined || seen.spans.length === 0) return { cell: '-', observed: 'the program did not go on' };
       const said = new RegExp(`EADDRINUSE|taken|in use|:${port}`).test(seen.stderr + seen.stdout);
@@ -103,13 +108,23 @@ export const signalRows: readonly Row[] = [
         const { startCollector } = await import('../lab/collector.js');
         const named = await startCollector();
         const file = lab.write(configFile(format, named.url), 'yaml');
-        await lab.run({ work: BASIC.replace("'SELECT 2'", `"SELECT 'qzliteralqz'"`), env: { OTEL_CONFIG_FILE: file, OTEL_EXPERIMENTAL_CONFIG_FILE: file }, until: 'done' });
+        await lab.run({
+          work: BASIC.replace("'SELECT 2'", `"SELECT 'qzliteralqz'"`),
+          env: { OTEL_CONFIG_FILE: file, OTEL_EXPERIMENTAL_CONFIG_FILE: file },
+          until: 'done',
+        });
         const { spans } = named.collected();
         await named.close();
         const parent = spans.find(({ name }) => name === 'parent');
         if (parent === undefined) continue;
-        const shows = (all: Seen['spans']): boolean => all.some(({ attributes }) => Object.values(attributes).some((value) => typeof value === 'string' && value.includes('qzliteralqz')));
-        return graded({ 'resource attribute': parent.resource.attributes['boot.from'] === 'file', 'guards as without it': shows(usual) || !shows(spans) });
+        const shows = (all: Seen['spans']): boolean =>
+          all.some(({ attributes }) =>
+            Object.values(attributes).some((value) => typeof value === 'string' && value.includes('qzliteralqz')),
+          );
+        return graded({
+          'resource attribute': parent.resource.attributes['boot.from'] === 'file',
+          'guards as without it': shows(usual) || !shows(spans),
+        });
       }
       return { cell: '-', observed: 'not read' };
     },

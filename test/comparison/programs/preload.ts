@@ -15,7 +15,11 @@ process.on('message', () => {
 
 async function report(): Promise<void> {
   const all = await subject.spans();
-  const calls = all.filter(({ name, attributes }) => !hosts.has(name) && (attributes['mcp.method.name'] === 'tools/call' || /^tools\/call|\.tool$/u.test(name)));
+  const calls = all.filter(
+    ({ name, attributes }) => !hosts.has(name) && (attributes['mcp.method.name'] === 'tools/call' || /^tools\/call|\.tool$/u.test(name)),
+  );
   const sent = calls.filter(({ kind }) => kind === 'CLIENT').length;
-  process.send?.({ sent, received: calls.length - sent, traceId: all.find(({ name }) => name === HOST_SPANS.query)?.traceId ?? '' }, () => process.exit());
+  process.send?.({ sent, received: calls.length - sent, traceId: all.find(({ name }) => name === HOST_SPANS.query)?.traceId ?? '' }, () =>
+    process.exit(),
+  );
 }

@@ -32,13 +32,17 @@ const REQUESTS: Readonly<Record<'both' | 'sessions' | 'http', readonly (readonly
 async function servedOn(lab: Lab, road: Road): Promise<Finding> {
   if (lab.subject.createHandler !== undefined && road === 'v1') return { cell: '-', observed: 'takes servers of SDK v2 only' };
   const at = lab.subject.createHandler === undefined ? road : 'http';
-  return lab.on({}, async (stage) => {
-    await stage.request('tools/call', ECHO);
-    if ((await lab.received('tools/call')) !== undefined) return { cell: 'Y', observed: 'a span of the server for tools/call' };
-    if ((await lab.sent('tools/call')) !== undefined) return { cell: 'P', observed: 'a span of the client only' };
-    const propagated = await isPropagated(lab, stage);
-    return propagated ? { cell: 'P', observed: 'no span, but the context of the caller' } : { cell: '-', observed: 'nothing' };
-  }, at);
+  return lab.on(
+    {},
+    async (stage) => {
+      await stage.request('tools/call', ECHO);
+      if ((await lab.received('tools/call')) !== undefined) return { cell: 'Y', observed: 'a span of the server for tools/call' };
+      if ((await lab.sent('tools/call')) !== undefined) return { cell: 'P', observed: 'a span of the client only' };
+      const propagated = await isPropagated(lab, stage);
+      return propagated ? { cell: 'P', observed: 'no span, but the context of the caller' } : { cell: '-', observed: 'nothing' };
+    },
+    at,
+  );
 }
 
 /** Which of these requests made a span on the server. */
@@ -155,7 +159,8 @@ export const coverageRows: readonly Row[] = [
           'resources/list': () => client.listResources(),
           'resources/read': () => client.readResource({ uri: 'note://one' }),
           ping: () => client.ping(),
-          'completion/complete': () => client.complete({ ref: { type: 'ref/prompt', name: 'greet' }, argument: { name: 'who', value: '' } }),
+          'completion/complete': () =>
+            client.complete({ ref: { type: 'ref/prompt', name: 'greet' }, argument: { name: 'who', value: '' } }),
           'logging/setLevel': () => client.setLoggingLevel('info'),
         };
         const parts: Record<string, boolean> = {};
@@ -173,4 +178,3 @@ export const coverageRows: readonly Row[] = [
     },
   },
 ];
-

@@ -35,7 +35,9 @@ export const entryRows: readonly Row[] = [
       const version = { 'io.modelcontextprotocol/protocolVersion': '2027-01-01' };
       return graded({
         'header mismatch': await told(lab, () => modernRequest(ECHO, { 'mcp-name': 'refuse' })),
-        'unknown version': await told(lab, () => modernRequest({ ...ECHO, params: { ...ECHO.params, _meta: version } }, { 'mcp-protocol-version': '2027-01-01' })),
+        'unknown version': await told(lab, () =>
+          modernRequest({ ...ECHO, params: { ...ECHO.params, _meta: version } }, { 'mcp-protocol-version': '2027-01-01' }),
+        ),
       });
     },
   },
@@ -46,7 +48,9 @@ export const entryRows: readonly Row[] = [
     once: true,
     run: async (lab): Promise<Finding> => {
       if (!hasHandlers(lab)) return notApplicable('no SDK v2');
-      const seen = await told(lab, () => modernRequest({ id: 'sub-1', method: 'subscriptions/listen', params: { notifications: { toolsListChanged: true } } }));
+      const seen = await told(lab, () =>
+        modernRequest({ id: 'sub-1', method: 'subscriptions/listen', params: { notifications: { toolsListChanged: true } } }),
+      );
       return { cell: seen ? 'Y' : '-', observed: seen ? 'a span' : 'none' };
     },
   },

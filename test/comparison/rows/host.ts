@@ -18,7 +18,9 @@ export const hostRows: readonly Row[] = [
     run: (lab) =>
       lab.on({}, async (stage) => {
         let answer: unknown;
-        const failure = await failureOf(stage.request('tools/call', { name: 'explode', arguments: {} }).then((result) => (answer = result)));
+        const failure = await failureOf(
+          stage.request('tools/call', { name: 'explode', arguments: {} }).then((result) => (answer = result)),
+        );
         const same = JSON.stringify(answer)?.includes(EXPLOSION) === true && (answer as { isError?: boolean }).isError === true;
         return yesOrNo(same, same ? 'the same result' : failure === 'answered' ? 'another result' : 'another error');
       }),
@@ -40,7 +42,7 @@ export const hostRows: readonly Row[] = [
   },
   {
     title: 'off switch',
-    rule: 'Switched off as documented for the package from the start, OpenTelemetry\'s own OTEL_SDK_DISABLED aside. Y: a call makes no span and its trace context is not read, if the package did that before. P: one of the two goes on. -: all goes on, or no switch is documented.',
+    rule: "Switched off as documented for the package from the start, OpenTelemetry's own OTEL_SDK_DISABLED aside. Y: a call makes no span and its trace context is not read, if the package did that before. P: one of the two goes on. -: all goes on, or no switch is documented.",
     test: 'test/integration/mcp/options.test.ts',
     once: true,
     run: async (lab) => {

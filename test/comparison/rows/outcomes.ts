@@ -64,7 +64,10 @@ function toldApart(found: Readonly<Record<string, SpanFact | undefined>>): Findi
   const types = endings.map(([, span]) => errorTypeOf(span));
   const apart = types.every((type) => type !== undefined) && new Set(types).size === types.length;
   const told = endings.some(([, span]) => span !== undefined && saidOf(span) !== undefined);
-  const observed = endings.map(([ending, span]) => `${ending}: ${span === undefined ? 'no span ended' : (saidOf(span) ?? `as an ordinary end, status ${span.status}`)}`);
+  const observed = endings.map(
+    ([ending, span]) =>
+      `${ending}: ${span === undefined ? 'no span ended' : (saidOf(span) ?? `as an ordinary end, status ${span.status}`)}`,
+  );
   return { cell: apart ? 'Y' : told ? 'P' : '-', observed: observed.join(', ') };
 }
 
@@ -78,7 +81,11 @@ export const outcomeRows: readonly Row[] = [
         await failureOf(stage.request('made/up'));
         const [span] = await lab.spans((spans) => spans.some(({ kind }) => kind !== 'CLIENT'));
         if (span === undefined || span.kind === 'CLIENT') return notApplicable('no span');
-        return graded({ 'status code': String(span.attributes['rpc.response.status_code']) === '-32601', 'no error.type': errorTypeOf(span) === undefined, 'status unset': span.status === 'UNSET' });
+        return graded({
+          'status code': String(span.attributes['rpc.response.status_code']) === '-32601',
+          'no error.type': errorTypeOf(span) === undefined,
+          'status unset': span.status === 'UNSET',
+        });
       }),
   },
   {
@@ -91,7 +98,10 @@ export const outcomeRows: readonly Row[] = [
         const span = await lab.received('tools/call');
         if (span === undefined) return notApplicable('no span');
         const observed = `error.type ${errorTypeOf(span) ?? 'absent'}, status ${span.status}`;
-        return { cell: errorTypeOf(span) === 'tool_error' && span.status === 'ERROR' ? 'Y' : span.status === 'ERROR' ? 'P' : '-', observed };
+        return {
+          cell: errorTypeOf(span) === 'tool_error' && span.status === 'ERROR' ? 'Y' : span.status === 'ERROR' ? 'P' : '-',
+          observed,
+        };
       }),
   },
   {
@@ -135,14 +145,20 @@ export const outcomeRows: readonly Row[] = [
     once: true,
     run: (lab) => {
       if (!lab.subject.roads.includes('v2') && !lab.subject.roads.includes('http')) return Promise.resolve(notApplicable('no SDK v2'));
-      return lab.on({}, async (stage) => {
-        await stage.request('tools/call', { name: 'ask' });
-        const span = await lab.received('tools/call');
-        if (span === undefined) return { cell: '-', observed: 'no span' };
-        const says = Object.entries(span.attributes).some(([key, value]) => value === 'input_required' || (key.endsWith('input_required') && value === true));
-        if (!says) return { cell: '-', observed: `no attribute, status ${span.status}` };
-        return { cell: span.status === 'UNSET' ? 'Y' : 'P', observed: `an attribute, status ${span.status}` };
-      }, 'http');
+      return lab.on(
+        {},
+        async (stage) => {
+          await stage.request('tools/call', { name: 'ask' });
+          const span = await lab.received('tools/call');
+          if (span === undefined) return { cell: '-', observed: 'no span' };
+          const says = Object.entries(span.attributes).some(
+            ([key, value]) => value === 'input_required' || (key.endsWith('input_required') && value === true),
+          );
+          if (!says) return { cell: '-', observed: `no attribute, status ${span.status}` };
+          return { cell: span.status === 'UNSET' ? 'Y' : 'P', observed: `an attribute, status ${span.status}` };
+        },
+        'http',
+      );
     },
   },
 ];

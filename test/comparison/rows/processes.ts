@@ -28,7 +28,9 @@ export const processRows: readonly Row[] = [
       preloaded(lab, (done) => {
         if (done.some(({ received }) => received > 0)) return { cell: 'Y', observed: 'a span of the server' };
         if (done.some(({ sent }) => sent > 0)) return { cell: 'P', observed: 'a span of the client only' };
-        return done.some(({ propagated }) => propagated) ? { cell: 'P', observed: 'trace context only' } : { cell: '-', observed: 'nothing' };
+        return done.some(({ propagated }) => propagated)
+          ? { cell: 'P', observed: 'trace context only' }
+          : { cell: '-', observed: 'nothing' };
       }),
   },
   {
@@ -36,7 +38,10 @@ export const processRows: readonly Row[] = [
     rule: 'The same for SDK v1 and v2, as ES modules and as CommonJS. Y: a span or trace context with all four. P: with some. -: with none. n.a.: as above.',
     test: 'test/integration/mcp/discovery/layouts.test.ts',
     once: true,
-    run: (lab) => preloaded(lab, (done) => graded(Object.fromEntries(done.map(({ program, received, sent, propagated }) => [program, received + sent > 0 || propagated])))),
+    run: (lab) =>
+      preloaded(lab, (done) =>
+        graded(Object.fromEntries(done.map(({ program, received, sent, propagated }) => [program, received + sent > 0 || propagated]))),
+      ),
   },
   {
     title: 'stdout stays clean',

@@ -25,9 +25,14 @@ export const propagationRows: readonly Row[] = [
       lab.on({}, async (stage) => {
         const propagated = await isPropagated(lab, stage);
         const span = await lab.received('tools/call');
-        if (span === undefined) return propagated ? { cell: 'Y', observed: 'no span; the handler runs in the trace of the caller' } : { cell: '-', observed: 'the handler runs in another trace' };
+        if (span === undefined)
+          return propagated
+            ? { cell: 'Y', observed: 'no span; the handler runs in the trace of the caller' }
+            : { cell: '-', observed: 'the handler runs in another trace' };
         if (span.parentSpanId === PARENT) return { cell: 'Y', observed: 'the parent of the span' };
-        return span.links.includes(PARENT) ? { cell: 'P', observed: 'a link of the span; its parent is another' } : { cell: '-', observed: 'neither parent nor link' };
+        return span.links.includes(PARENT)
+          ? { cell: 'P', observed: 'a link of the span; its parent is another' }
+          : { cell: '-', observed: 'neither parent nor link' };
       }),
   },
   {
@@ -40,8 +45,10 @@ export const propagationRows: readonly Row[] = [
         const span = await lab.received('tools/call');
         const ambient = await lab.hostSpan(HOST_SPANS.http);
         if (span === undefined || ambient === undefined) return notApplicable('no span');
-        if (span.parentSpanId === PARENT && span.links.includes(ambient.spanId)) return { cell: 'Y', observed: 'a link to the ambient span' };
-        if (span.parentSpanId === ambient.spanId && span.links.includes(PARENT)) return { cell: 'P', observed: 'the ambient span is the parent, `_meta` the link' };
+        if (span.parentSpanId === PARENT && span.links.includes(ambient.spanId))
+          return { cell: 'Y', observed: 'a link to the ambient span' };
+        if (span.parentSpanId === ambient.spanId && span.links.includes(PARENT))
+          return { cell: 'P', observed: 'the ambient span is the parent, `_meta` the link' };
         return { cell: '-', observed: 'no link' };
       }),
   },
@@ -53,7 +60,11 @@ export const propagationRows: readonly Row[] = [
       if (lab.subject.wrapClient === undefined) return { cell: '-', observed: 'has nothing for clients' };
       return lab.on({ side: 'client' }, async ({ client, received }) => {
         if (client === undefined) return notApplicable('no client on this road');
-        const calls = { 'tools/call': () => client.callTool(PROBE), 'tools/list': () => client.listTools(), 'notifications/roots/list_changed': () => client.sendRootsListChanged() };
+        const calls = {
+          'tools/call': () => client.callTool(PROBE),
+          'tools/list': () => client.listTools(),
+          'notifications/roots/list_changed': () => client.sendRootsListChanged(),
+        };
         const parts: Record<string, boolean> = {};
         for (const [method, call] of Object.entries(calls)) {
           await lab.subject.inSpan(HOST_SPANS.caller, (): Promise<unknown> => call());
@@ -74,7 +85,10 @@ export const propagationRows: readonly Row[] = [
         const given = { traceparent: TRACEPARENT };
         await lab.subject.inSpan(HOST_SPANS.caller, () => client.callTool({ ...PROBE, _meta: given }));
         const call = received.find(({ method }) => method === 'tools/call');
-        return graded({ 'its traceparent arrives': call?.params?._meta?.['traceparent'] === TRACEPARENT, 'object unchanged': JSON.stringify(given) === JSON.stringify({ traceparent: TRACEPARENT }) });
+        return graded({
+          'its traceparent arrives': call?.params?._meta?.['traceparent'] === TRACEPARENT,
+          'object unchanged': JSON.stringify(given) === JSON.stringify({ traceparent: TRACEPARENT }),
+        });
       });
     },
   },

@@ -14,7 +14,10 @@ const META = {
 
 /** `createMcpHandler` in the package's set-up: a server is made, and wrapped, for each request. */
 export function openHandler(subject: Subject, mode: Mode, probe: Probe): FetchHandler {
-  if (subject.createHandler !== undefined) return subject.createHandler((server) => { registerV2(server as McpServer, probe); }, mode);
+  if (subject.createHandler !== undefined)
+    return subject.createHandler((server) => {
+      registerV2(server as McpServer, probe);
+    }, mode);
   const handler = createMcpHandler(() => {
     const server = subject.wrapServer(new McpServer({ name: 'fixture', version: '1.0.0' }, { capabilities: CAPABILITIES }), mode);
     registerV2(server, probe);
@@ -58,12 +61,19 @@ export function modernRequest(message: Message, headers: Readonly<Record<string,
   };
   const params = { ...message.params, _meta: { ...META, ...message.params?._meta } };
   const sent = Object.entries(all).filter((header): header is [string, string] => header[1] !== undefined);
-  return new Request('http://127.0.0.1/mcp', { method: 'POST', headers: sent, body: JSON.stringify({ jsonrpc: '2.0', ...message, params }), ...(signal === undefined ? {} : { signal }) });
+  return new Request('http://127.0.0.1/mcp', {
+    method: 'POST',
+    headers: sent,
+    body: JSON.stringify({ jsonrpc: '2.0', ...message, params }),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 /** The answer in a body of JSON or of server-sent events. */
 function resultOf(body: string): Record<string, unknown> {
-  const lines = body.startsWith('{') ? [body] : body.split('\n').flatMap((line) => (line.startsWith('data:') ? [line.slice('data:'.length)] : []));
+  const lines = body.startsWith('{')
+    ? [body]
+    : body.split('\n').flatMap((line) => (line.startsWith('data:') ? [line.slice('data:'.length)] : []));
   const answers = lines.map((line) => JSON.parse(line) as { result?: Record<string, unknown>; error?: { code: number; message: string } });
   const error = answers.find((answer) => answer.error !== undefined)?.error;
   if (error !== undefined) throw Object.assign(new Error(error.message), { code: error.code });

@@ -87,7 +87,12 @@ function signalOf(second: unknown): AbortSignal | undefined {
   return context?.mcpReq?.signal ?? context?.signal;
 }
 
-export function wrapEnds<Server extends object, Client extends object>(subject: Subject, { mode = 'plain', side = 'server' }: StageOptions, server: Server, client: Client): { server: Server; client: Client } {
+export function wrapEnds<Server extends object, Client extends object>(
+  subject: Subject,
+  { mode = 'plain', side = 'server' }: StageOptions,
+  server: Server,
+  client: Client,
+): { server: Server; client: Client } {
   if (side === 'client') return { server, client: subject.wrapClient?.(client) ?? client };
   return { server: subject.wrapServer(server, mode), client };
 }

@@ -19,8 +19,15 @@ import type { Message, Stage, StageOptions, TestClient } from './stage.js';
 export async function openV1(subject: Subject, options: StageOptions): Promise<Stage> {
   const probe = new Probe();
   const bare = new McpServer({ name: 'fixture', version: '1.0.0' }, { capabilities: { logging: {}, tools: { listChanged: true } } });
-  const bareClient = new Client({ name: 'fixture-client', version: '1.0.0' }, { capabilities: { sampling: {}, roots: { listChanged: true } } });
-  bareClient.setRequestHandler(CreateMessageRequestSchema, () => ({ model: 'm', role: 'assistant' as const, content: { type: 'text' as const, text: 'a' } }));
+  const bareClient = new Client(
+    { name: 'fixture-client', version: '1.0.0' },
+    { capabilities: { sampling: {}, roots: { listChanged: true } } },
+  );
+  bareClient.setRequestHandler(CreateMessageRequestSchema, () => ({
+    model: 'm',
+    role: 'assistant' as const,
+    content: { type: 'text' as const, text: 'a' },
+  }));
   const { server, client } = wrapEnds(subject, options, bare, bareClient);
   register(server, probe, subject.registersBy);
   const { clientEnd, serverEnd, stop } = subject.overHttp === true ? await overHttp(subject) : inMemory();
@@ -56,7 +63,8 @@ function register(server: McpServer, probe: Probe, by: 'tool' | undefined): void
     else server.registerTool(name, { inputSchema: shape }, run as Callback);
   };
   add('echo', { text: z.string() }, (given) => text((given as { text: string }).text));
-  for (const [name, run] of Object.entries(fixtureTools(probe))) add(name, { text: z.string().optional(), password: z.string().optional() }, run);
+  for (const [name, run] of Object.entries(fixtureTools(probe)))
+    add(name, { text: z.string().optional(), password: z.string().optional() }, run);
   server.registerPrompt('greet', { argsSchema: { who: completable(z.string(), () => ['you']) } }, () => ({ messages: [] }));
   server.registerResource('note', 'note://one', {}, (uri) => ({ contents: [{ uri: uri.href, text: 'a' }] }));
 }

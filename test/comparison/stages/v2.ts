@@ -13,8 +13,15 @@ export const CAPABILITIES = { logging: {}, tools: { listChanged: true }, complet
 export async function openV2(subject: Subject, options: StageOptions): Promise<Stage> {
   const probe = new Probe();
   const bare = new McpServer({ name: 'fixture', version: '1.0.0' }, { capabilities: CAPABILITIES });
-  const bareClient = new Client({ name: 'fixture-client', version: '1.0.0' }, { capabilities: { sampling: {}, roots: { listChanged: true } } });
-  bareClient.setRequestHandler('sampling/createMessage', () => ({ model: 'm', role: 'assistant' as const, content: { type: 'text' as const, text: 'a' } }));
+  const bareClient = new Client(
+    { name: 'fixture-client', version: '1.0.0' },
+    { capabilities: { sampling: {}, roots: { listChanged: true } } },
+  );
+  bareClient.setRequestHandler('sampling/createMessage', () => ({
+    model: 'm',
+    role: 'assistant' as const,
+    content: { type: 'text' as const, text: 'a' },
+  }));
   const { server, client } = wrapEnds(subject, options, bare, bareClient);
   registerV2(server, probe);
   const [clientEnd, serverEnd] = InMemoryTransport.createLinkedPair();
@@ -46,7 +53,11 @@ export function registerV2(server: McpServer, probe: Probe): void {
   server.registerTool('echo', { inputSchema: z.object({ text: z.string() }) }, ({ text: given }) => text(given));
   const inputSchema = z.object({ text: z.string().optional(), password: z.string().optional() });
   for (const [name, run] of Object.entries(fixtureTools(probe))) server.registerTool(name, { inputSchema }, run as Callback);
-  server.registerTool('ask', {}, () => inputRequired({ inputRequests: { sure: inputRequired.elicit({ message: 'Sure?', requestedSchema: z.object({ sure: z.boolean() }) }) } }));
+  server.registerTool('ask', {}, () =>
+    inputRequired({
+      inputRequests: { sure: inputRequired.elicit({ message: 'Sure?', requestedSchema: z.object({ sure: z.boolean() }) }) },
+    }),
+  );
   server.registerPrompt('greet', { argsSchema: z.object({ who: completable(z.string(), () => ['you']) }) }, () => ({ messages: [] }));
   server.registerResource('note', 'note://one', {}, (uri) => ({ contents: [{ uri: uri.href, text: 'a' }] }));
 }

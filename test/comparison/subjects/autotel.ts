@@ -3,7 +3,10 @@ import { KeptSpans, idleReader, otelHost } from './host.js';
 import { requireOf } from './peerModules.js';
 
 // The option that tells the network is in the README's set-up; content is off there by default.
-const config = (mode: Mode): object => ({ networkTransport: 'pipe', ...(mode === 'content' ? { captureToolArgs: true, captureToolResults: true } : {}) });
+const config = (mode: Mode): object => ({
+  networkTransport: 'pipe',
+  ...(mode === 'content' ? { captureToolArgs: true, captureToolResults: true } : {}),
+});
 
 /** "Quick Start" of its README: `init()`, then the wrapped server or client takes the place of the bare one. */
 export function openAutotel(): Subject {

@@ -47,7 +47,8 @@ export function otelHost(api: typeof Api, kept: KeptSpans, reader?: Reader): Hos
   return {
     inSpan: (name, run) => inSpan(api, name, run),
     spans: () => Promise.resolve(kept.facts),
-    points: async (): Promise<readonly PointFact[]> => (reader === undefined ? [] : pointFacts((await reader.collect()).resourceMetrics.scopeMetrics)),
+    points: async (): Promise<readonly PointFact[]> =>
+      reader === undefined ? [] : pointFacts((await reader.collect()).resourceMetrics.scopeMetrics),
     clear: () => {
       kept.clear();
     },

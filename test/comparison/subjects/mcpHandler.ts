@@ -14,7 +14,11 @@ export function openMcpHandler(): Subject {
     offBy: '`telemetry: false`',
     wrapServer: (server) => server,
     createHandler: (register, mode: Mode): FetchHandler => {
-      const options = { serverInfo: { name: 'comparison', version: '1.0.0' }, capabilities: { logging: {}, completions: {} }, ...(mode === 'off' ? { telemetry: false } : {}) };
+      const options = {
+        serverInfo: { name: 'comparison', version: '1.0.0' },
+        capabilities: { logging: {}, completions: {} },
+        ...(mode === 'off' ? { telemetry: false } : {}),
+      };
       return { fetch: createMcpHandler(register, options) };
     },
   };

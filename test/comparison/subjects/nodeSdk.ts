@@ -9,6 +9,12 @@ export function startNodeSdk(peer: PeerName, instrumentation: object): Pick<Subj
   const kept = new KeptSpans();
   const reader = idleReader(load('@opentelemetry/sdk-metrics'));
   const { NodeSDK } = load('@opentelemetry/sdk-node');
-  new NodeSDK({ spanProcessors: [kept], metricReaders: [reader], logRecordProcessors: [], autoDetectResources: false, instrumentations: [instrumentation] }).start();
+  new NodeSDK({
+    spanProcessors: [kept],
+    metricReaders: [reader],
+    logRecordProcessors: [],
+    autoDetectResources: false,
+    instrumentations: [instrumentation],
+  }).start();
   return otelHost(load('@opentelemetry/api'), kept, reader);
 }

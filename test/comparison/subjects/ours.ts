@@ -15,7 +15,9 @@ export function registerHost(): ReturnType<typeof otelHost> {
   const kept = new KeptSpans();
   const reader = idleReader({ MetricReader });
   api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  api.propagation.setGlobalPropagator(new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }));
+  api.propagation.setGlobalPropagator(
+    new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
+  );
   api.trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [kept] }));
   api.metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader as unknown as IMetricReader] }));
   return otelHost(api, kept, reader);
@@ -26,7 +28,12 @@ const OPTIONS: Record<Mode, McpOptions> = { plain: {}, content: { capture: { arg
 /** `instrumentServer`, `instrumentClient` and `instrumentHandler`, with their defaults. */
 export function openOurs(): Subject {
   const host = registerHost();
-  const mcp = createMcpInstrumentation({ tracer: api.trace.getTracer('ours'), meter: api.metrics.getMeter('ours'), propagation: api.propagation, clock: systemClock });
+  const mcp = createMcpInstrumentation({
+    tracer: api.trace.getTracer('ours'),
+    meter: api.metrics.getMeter('ours'),
+    propagation: api.propagation,
+    clock: systemClock,
+  });
   return {
     ...host,
     name: 'ours',

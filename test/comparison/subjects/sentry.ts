@@ -33,11 +33,14 @@ export function openSentry({ wraps = true }: { readonly wraps?: boolean } = {}):
   const take = (type: string, { items = [], contexts, exception }: Payload): void => {
     if (type === 'trace_metric') points.push(...items.map(pointOf));
     if (type === 'span') facts.push(...items.map(factOf));
-    if (type === 'event' && contexts?.trace !== undefined) errors.push({ traceId: contexts.trace.trace_id, spanId: contexts.trace.span_id, type: exception?.values?.[0]?.type ?? '' });
+    if (type === 'event' && contexts?.trace !== undefined)
+      errors.push({ traceId: contexts.trace.trace_id, spanId: contexts.trace.span_id, type: exception?.values?.[0]?.type ?? '' });
   };
   // Its own place for what was thrown: an error of the same trace and span. Shown as an event of another name, so that rows have one place to look.
   const errorsOf = ({ traceId, spanId }: SpanFact): SpanFact['events'] =>
-    errors.filter((error) => error.traceId === traceId && error.spanId === spanId).map(({ type }) => ({ name: 'error event', attributes: { 'exception.type': type } }));
+    errors
+      .filter((error) => error.traceId === traceId && error.spanId === spanId)
+      .map(({ type }) => ({ name: 'error event', attributes: { 'exception.type': type } }));
   const transport = (): object => ({
     send: ([, items]: [unknown, readonly [{ type: string }, Payload][]]) => {
       for (const [header, payload] of items) take(header.type, payload);

@@ -10,7 +10,11 @@ interface Telemetry {
 
 // The endpoint of a port where nothing listens; what is given to the exporters stays here.
 const BASE = { serverName: 'comparison', serverVersion: '1.0.0', exporterEndpoint: 'http://127.0.0.1:9/v1' };
-const OPTIONS: Record<Mode, object> = { plain: {}, content: { enableArgumentCollection: true }, off: { enableTracing: false, enableMetrics: false } };
+const OPTIONS: Record<Mode, object> = {
+  plain: {},
+  content: { enableArgumentCollection: true },
+  off: { enableTracing: false, enableMetrics: false },
+};
 
 /** "Usage" of its README: `instrumentServer(server, config)`, then `server.tool(…)`. It starts an SDK of its own, whose OTLP exporters keep here what they are given. */
 export function openShinzo(): Subject {
@@ -25,7 +29,10 @@ export function openShinzo(): Subject {
       done({ code: 0 });
     };
   }
-  load('@opentelemetry/exporter-metrics-otlp-http').OTLPMetricExporter.prototype.export = ({ scopeMetrics }: { scopeMetrics: Parameters<typeof pointFacts>[0] }, done: (result: object) => void) => {
+  load('@opentelemetry/exporter-metrics-otlp-http').OTLPMetricExporter.prototype.export = (
+    { scopeMetrics }: { scopeMetrics: Parameters<typeof pointFacts>[0] },
+    done: (result: object) => void,
+  ) => {
     points = pointFacts(scopeMetrics);
     done({ code: 0 });
   };
@@ -50,7 +57,10 @@ export function openShinzo(): Subject {
       return kept.facts;
     },
     points: async () => {
-      await api.metrics.getMeterProvider().forceFlush?.().catch(() => undefined);
+      await api.metrics
+        .getMeterProvider()
+        .forceFlush?.()
+        .catch(() => undefined);
       return points;
     },
     clear: () => {

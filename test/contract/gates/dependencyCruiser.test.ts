@@ -36,7 +36,9 @@ const planted = {
 
 it('passes a project that keeps the rules', { timeout: 60_000 }, async () => {
   // Optional packages are peers for users and devDependencies for us.
-  const peer = { 'src/providers/peer.ts': "import { leaf } from '../errors/leaf.js';\nexport const load = () => [leaf, import('publint')];\n" };
+  const peer = {
+    'src/providers/peer.ts': "import { leaf } from '../errors/leaf.js';\nexport const load = () => [leaf, import('publint')];\n",
+  };
   const project = await createMiniProject({ ...clean, ...peer }, { peerDependencies: { publint: '*' } });
   const { exitCode, output } = await project.npmRun('depcruise');
   expect(output).toMatch(/no dependency violations found \(12 modules/);

@@ -4,7 +4,9 @@ import { createMiniProject } from './miniProject.js';
 
 const lines = (count: number): string => '// line\n'.repeat(count - 1) + 'export {};\n';
 const functionOf = (count: number): string => `export function long(): void {\n${'  // line\n'.repeat(count - 2)}}\n`;
-const clean = { 'src/errors/leaf.ts': 'export interface Leaf {\n  readonly name: string;\n}\nexport const leaf: Leaf = { name: "leaf" };\n' };
+const clean = {
+  'src/errors/leaf.ts': 'export interface Leaf {\n  readonly name: string;\n}\nexport const leaf: Leaf = { name: "leaf" };\n',
+};
 
 /** One file per violation: its text and the one rule it must break. */
 const planted: Readonly<Record<string, readonly [rule: string, text: string]>> = {
@@ -15,7 +17,10 @@ const planted: Readonly<Record<string, readonly [rule: string, text: string]>> =
   'src/errors/anyValue.ts': ['@typescript-eslint/no-unsafe-assignment', "export const parsed: object = JSON.parse('{}');\n"],
   'src/errors/consoleUse.ts': ['no-console', "console.error('x');\n"],
   'src/errors/consoleGlobal.ts': ['no-restricted-syntax', "globalThis.console.error('x');\n"],
-  'src/errors/consoleImport.ts': ['no-restricted-imports', "import { Console } from 'node:console';\nexport const c = new Console(process.stderr);\n"],
+  'src/errors/consoleImport.ts': [
+    'no-restricted-imports',
+    "import { Console } from 'node:console';\nexport const c = new Console(process.stderr);\n",
+  ],
   'src/errors/stdout.ts': ['no-restricted-syntax', "process.stdout.write('x');\n"],
   'src/errors/defaultExport.ts': ['no-restricted-exports', 'export default 1;\n'],
   'src/errors/exportAll.ts': ['no-restricted-syntax', "export * from './leaf.js';\n"],
@@ -57,7 +62,10 @@ it('passes what is within the limits', { timeout: 60_000 }, async () => {
 });
 
 it('fails each planted violation by its rule', { timeout: 60_000 }, async () => {
-  const project = await createMiniProject({ ...clean, ...Object.fromEntries(Object.entries(planted).map(([file, [, text]]) => [file, text])) });
+  const project = await createMiniProject({
+    ...clean,
+    ...Object.fromEntries(Object.entries(planted).map(([file, [, text]]) => [file, text])),
+  });
   const { exitCode, output } = await project.npmRun('lint', ['--format', 'json']);
   const reports: FileReport[] = JSON.parse(output);
   const found = reports.flatMap(({ filePath, messages }) => {

@@ -4,7 +4,8 @@ import { createMiniProject, gateDependencies } from './miniProject.js';
 const clean = {
   'src/index.ts': "export { used } from './errors/used.js';\nexport const publicName = 1;\n",
   'src/errors/used.ts': 'export interface Shape {\n  readonly a: number;\n}\nexport const used = (shape: Shape): number => shape.a;\n',
-  'test/unit/used.test.ts': "import { it } from 'vitest';\nimport { used } from '../../src/errors/used.js';\nit('works', () => void used({ a: 1 }));\n",
+  'test/unit/used.test.ts':
+    "import { it } from 'vitest';\nimport { used } from '../../src/errors/used.js';\nit('works', () => void used({ a: 1 }));\n",
 };
 
 it('passes when every export, file and dependency has a use', { timeout: 60_000 }, async () => {

@@ -39,7 +39,9 @@ it('allows every import downwards and no other, between any two folders', { time
   const pairs = folders.flatMap((from) => folders.filter((to) => to !== from).map((to) => ({ from, to })));
   const project = await createMiniProject({
     ...Object.fromEntries(folders.map((folder) => [`src/${folder}/leaf.ts`, 'export const leaf = 1;\n'])),
-    ...Object.fromEntries(pairs.map(({ from, to }) => [`src/${from}/to_${to}.ts`, `import { leaf } from '../${to}/leaf.js';\nvoid leaf;\n`])),
+    ...Object.fromEntries(
+      pairs.map(({ from, to }) => [`src/${from}/to_${to}.ts`, `import { leaf } from '../${to}/leaf.js';\nvoid leaf;\n`]),
+    ),
   });
   const { exitCode, output } = await project.npmRun('depcruise');
   const expected = pairs.flatMap(({ from, to }) => {

@@ -108,7 +108,11 @@ async function writeDeep(file: string, text: string): Promise<void> {
 
 function run(cwd: string, args: readonly string[], env: Strings): ReturnType<MiniProject['npmRun']> {
   return new Promise((resolve, reject) => {
-    const child = spawn('npm', args, { cwd, env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('npm', args, {
+      cwd,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

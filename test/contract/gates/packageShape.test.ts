@@ -5,7 +5,8 @@ import { createMiniProject, readManifest } from './miniProject.js';
 
 /** A source file for each entry point the manifest names and each thread, so that a build makes a package of our shape. */
 const sources = {
-  'src/errors/shape.ts': 'export interface Shape {\n  readonly a: number;\n}\n/** One. */\nexport const a: Shape = { a: 1 };\nexport class Mine extends Error {}\n',
+  'src/errors/shape.ts':
+    'export interface Shape {\n  readonly a: number;\n}\n/** One. */\nexport const a: Shape = { a: 1 };\nexport class Mine extends Error {}\n',
   'src/index.ts': "export { a, Mine } from './errors/shape.js';\nexport type { Shape } from './errors/shape.js';\n",
   'src/idle.ts': 'export {};\n',
   'src/register.ts': 'export {};\n',
@@ -29,10 +30,13 @@ async function builtProject(exports: Readonly<Record<string, string>> = {}): Ret
 it('builds the entry points afresh and accepts their shape', { timeout: 60_000 }, async () => {
   const project = await builtProject();
   const dist = (file: string): string => path.join(project.folder, 'dist', file);
-  for (const file of ['index.js', 'index.d.ts', 'index.cjs', 'index.d.cts', 'idle.cjs', 'register.js', 'testing.js', 'cli.js']) await access(dist(file));
+  for (const file of ['index.js', 'index.d.ts', 'index.cjs', 'index.d.cts', 'idle.cjs', 'register.js', 'testing.js', 'cli.js'])
+    await access(dist(file));
   await expect(access(dist('stale.js'))).rejects.toThrow('ENOENT');
   expect(await readFile(dist('cli.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
-  expect(await readFile(dist('index.d.cts'), 'utf8')).toContain('/** One. */\nexport declare const a: typeof es.a;\nexport declare const Mine: typeof es.Mine;\nexport type Mine = es.Mine;\n');
+  expect(await readFile(dist('index.d.cts'), 'utf8')).toContain(
+    '/** One. */\nexport declare const a: typeof es.a;\nexport declare const Mine: typeof es.Mine;\nexport type Mine = es.Mine;\n',
+  );
   const { exitCode, output } = await project.npmRun('package-shape');
   expect(output).toContain('All good!');
   const verdicts = [...output.matchAll(/^(?:node16 \(from (?:CJS|ESM)\)|bundler): (.)/gmu)].map(([, verdict]) => verdict);

@@ -29,10 +29,17 @@ it('passes a clean project', { timeout: 60_000 }, async () => {
 });
 
 it('fails each planted error, by TypeScript 7', { timeout: 60_000 }, async () => {
-  const project = await createMiniProject({ ...clean, ...Object.fromEntries(Object.entries(planted).map(([file, [, text]]) => [file, text])) });
+  const project = await createMiniProject({
+    ...clean,
+    ...Object.fromEntries(Object.entries(planted).map(([file, [, text]]) => [file, text])),
+  });
   const { exitCode, output } = await project.npmRun('typecheck');
-  const found = [...output.matchAll(/^(\S+)\(\d+,\d+\): error (TS\d+)/gm)].map(([, file = '', diagnostic]) => [file, [diagnostic]] as const);
-  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(Object.entries(planted).map(([file, [diagnostic]]) => [file, [diagnostic]])));
+  const found = [...output.matchAll(/^(\S+)\(\d+,\d+\): error (TS\d+)/gm)].map(
+    ([, file = '', diagnostic]) => [file, [diagnostic]] as const,
+  );
+  expect(Object.fromEntries(found)).toEqual(
+    Object.fromEntries(Object.entries(planted).map(([file, [diagnostic]]) => [file, [diagnostic]])),
+  );
   expect(found).toHaveLength(Object.keys(planted).length);
   expect(exitCode).not.toBe(0);
   expect((await project.npmRun('typecheck', ['--version'])).output).toMatch(/^Version 7\./);

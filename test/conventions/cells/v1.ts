@@ -57,7 +57,13 @@ async function stdio(dependencies: CellDependencies): Promise<OpenCell> {
     void server.connect(new StdioServerTransport(tapped.stdin, tapped.stdout));
   });
   const client = await connectClient(dependencies, new StdioClientTransport({ command: pipe.command, args: pipe.args }));
-  return { client, server: facadeOfServer(server), break: () => tapped?.break(), sessionId: () => undefined, close: async () => (await server.close(), await pipe.close(), close()) };
+  return {
+    client,
+    server: facadeOfServer(server),
+    break: () => tapped?.break(),
+    sessionId: () => undefined,
+    close: async () => (await server.close(), await pipe.close(), close()),
+  };
 }
 
 async function httpStateful(dependencies: CellDependencies): Promise<OpenCell> {
@@ -67,7 +73,13 @@ async function httpStateful(dependencies: CellDependencies): Promise<OpenCell> {
   const http = await listen((request, response) => serverSide.handleRequest(request, response));
   const transport = new StreamableHTTPClientTransport(http.url, { fetch: tapFetch(dependencies.log) });
   const client = await connectClient(dependencies, transport);
-  return { client, server: facadeOfServer(server), sessionId: () => transport.sessionId, address: http.address, close: async () => (await server.close(), await http.close(), close()) };
+  return {
+    client,
+    server: facadeOfServer(server),
+    sessionId: () => transport.sessionId,
+    address: http.address,
+    close: async () => (await server.close(), await http.close(), close()),
+  };
 }
 
 async function httpStateless(dependencies: CellDependencies): Promise<OpenCell> {
@@ -94,7 +106,13 @@ async function legacySse(dependencies: CellDependencies): Promise<OpenCell> {
     await server.connect(serverSide);
   });
   const client = await connectClient(dependencies, new SSEClientTransport(http.url, { fetch: tapFetch(dependencies.log) }));
-  return { client, server: facadeOfServer(server), sessionId: () => undefined, address: http.address, close: async () => (await server.close(), await http.close(), close()) };
+  return {
+    client,
+    server: facadeOfServer(server),
+    sessionId: () => undefined,
+    address: http.address,
+    close: async () => (await server.close(), await http.close(), close()),
+  };
 }
 
 const one = { client: 1, server: 1 };

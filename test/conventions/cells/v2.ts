@@ -25,7 +25,8 @@ class OneChildTransport extends StdioClientTransport {}
 
 function facadeOfServer({ server }: McpServer): ServerFacade {
   return {
-    request: (method, params, options) => server.request({ method, params }, z.looseObject({}), options?.signal === undefined ? {} : { signal: options.signal }),
+    request: (method, params, options) =>
+      server.request({ method, params }, z.looseObject({}), options?.signal === undefined ? {} : { signal: options.signal }),
     notify: (method, params) => server.notification({ method, params }),
   };
 }
@@ -104,7 +105,13 @@ const httpStateful: Open = async (sdk, dependencies) => {
   const http = await listen((request, response) => serverSide.handleRequest(request, response));
   const transport = new StreamableHTTPClientTransport(http.url, { fetch: tapFetch(dependencies.log) });
   const client = await connectClient(sdk, dependencies, transport);
-  return { client, server: facadeOfServer(server), sessionId: () => transport.sessionId, address: http.address, close: async () => (await server.close(), http.close()) };
+  return {
+    client,
+    server: facadeOfServer(server),
+    sessionId: () => transport.sessionId,
+    address: http.address,
+    close: async () => (await server.close(), http.close()),
+  };
 };
 
 const httpStateless: Open = async (sdk, dependencies) => {
@@ -146,9 +153,30 @@ export const cellsV2: readonly Cell[] = [
   { sdk: legacySdk, transport: 'in-memory', push: true, sessions: one, open: (each) => inMemory(legacySdk, each) },
   { sdk: legacySdk, transport: 'stdio', table: 'stdio', push: true, sessions: one, open: (each) => stdio(legacySdk, each) },
   { sdk: legacySdk, transport: 'http stateful', ...http, push: true, sessions: one, open: (each) => httpStateful(legacySdk, each) },
-  { sdk: legacySdk, transport: 'http stateless', ...http, push: false, sessions: { client: 1, server: 0 }, open: (each) => httpStateless(legacySdk, each) },
-  { sdk: legacySdk, transport: 'createMcpHandler', ...http, push: false, sessions: { client: 1, server: 0 }, open: (each) => handler(legacySdk, each) },
+  {
+    sdk: legacySdk,
+    transport: 'http stateless',
+    ...http,
+    push: false,
+    sessions: { client: 1, server: 0 },
+    open: (each) => httpStateless(legacySdk, each),
+  },
+  {
+    sdk: legacySdk,
+    transport: 'createMcpHandler',
+    ...http,
+    push: false,
+    sessions: { client: 1, server: 0 },
+    open: (each) => handler(legacySdk, each),
+  },
   { sdk: modernSdk, transport: 'in-memory', push: false, sessions: one, open: (each) => inMemory(modernSdk, each) },
   { sdk: modernSdk, transport: 'stdio', table: 'stdio', push: false, sessions: one, open: (each) => stdio(modernSdk, each) },
-  { sdk: modernSdk, transport: 'createMcpHandler', ...http, push: false, sessions: { client: 0, server: 0 }, open: (each) => handler(modernSdk, each) },
+  {
+    sdk: modernSdk,
+    transport: 'createMcpHandler',
+    ...http,
+    push: false,
+    sessions: { client: 0, server: 0 },
+    open: (each) => handler(modernSdk, each),
+  },
 ];

@@ -15,9 +15,18 @@ const NEVER_EMITTED: Readonly<Record<string, string>> = {
 
 const EVERYWHERE: ReadonlySet<string> = new Set(['mcp.method.name', 'mcp.protocol.version']);
 
-const drop = (key: string): Change => (attributes) => without(attributes, key);
-const spoil = (key: string): Change => (attributes) => (attributes[key] === undefined ? attributes : { ...attributes, [key]: spoiled(attributes[key]) });
-const misplace = (key: string): Change => (attributes) => (attributes[key] === undefined ? { ...attributes, [key]: invented(key) } : attributes);
+const drop =
+  (key: string): Change =>
+  (attributes) =>
+    without(attributes, key);
+const spoil =
+  (key: string): Change =>
+  (attributes) =>
+    attributes[key] === undefined ? attributes : { ...attributes, [key]: spoiled(attributes[key]) };
+const misplace =
+  (key: string): Change =>
+  (attributes) =>
+    attributes[key] === undefined ? { ...attributes, [key]: invented(key) } : attributes;
 
 /** A value that would be right elsewhere, or, where presence is free, one of a wrong type. */
 function invented(key: string): string | number {
@@ -33,7 +42,8 @@ function changesOf(key: string): { readonly verb: string; readonly change: Chang
     { verb: 'with a wrong', change: spoil(key), ...(idle === undefined ? {} : { idle }) },
   ];
   // What is everywhere cannot be misplaced; every other attribute has places where it must not be.
-  if (!EVERYWHERE.has(key) && registry.attributes[key]?.type !== 'template[string]') changes.push({ verb: 'with a misplaced', change: misplace(key) });
+  if (!EVERYWHERE.has(key) && registry.attributes[key]?.type !== 'template[string]')
+    changes.push({ verb: 'with a misplaced', change: misplace(key) });
   return changes;
 }
 
@@ -65,7 +75,15 @@ const metricMutants = Object.entries(registry.metrics).flatMap(([metric, { attri
     const never = requirement.level === 'opt_in' || isContent(key);
     return changes
       .filter(({ verb }) => !never || verb === 'with a misplaced')
-      .map(({ verb, change, ...rest }): Mutant => ({ name: `${metric} ${verb} ${key}`, subject: key, signal: 'metric', apply: onPoints(metric, (point) => ({ ...point, attributes: change(point.attributes) })), ...rest }));
+      .map(
+        ({ verb, change, ...rest }): Mutant => ({
+          name: `${metric} ${verb} ${key}`,
+          subject: key,
+          signal: 'metric',
+          apply: onPoints(metric, (point) => ({ ...point, attributes: change(point.attributes) })),
+          ...rest,
+        }),
+      );
   }),
 );
 

@@ -18,7 +18,14 @@ export interface Baseline {
 }
 
 export function baselineOf(recording: Recording): Baseline {
-  return { recording, failing: new Set(judge(recording).filter(({ ok }) => !ok).map(keyOf)) };
+  return {
+    recording,
+    failing: new Set(
+      judge(recording)
+        .filter(({ ok }) => !ok)
+        .map(keyOf),
+    ),
+  };
 }
 
 function keyOf({ subject, signal, label, method, side }: Verdict): string {
@@ -30,7 +37,9 @@ export function fateOf(mutant: Mutant, baselines: readonly Baseline[], everywher
   const killedIn: string[] = [];
   let example: string | undefined;
   for (const { recording, failing } of baselines) {
-    const hit = judge(mutant.apply(recording)).find((verdict) => !verdict.ok && verdict.subject === mutant.subject && verdict.signal === mutant.signal && !failing.has(keyOf(verdict)));
+    const hit = judge(mutant.apply(recording)).find(
+      (verdict) => !verdict.ok && verdict.subject === mutant.subject && verdict.signal === mutant.signal && !failing.has(keyOf(verdict)),
+    );
     if (hit === undefined) continue;
     killedIn.push(`${nameOf(recording.cell)}${recording.optedIn ? ', opted in' : ''}${recording.broken ? ', broken' : ''}`);
     example ??= `${hit.method} [${hit.label}] on the ${hit.side}`;

@@ -10,7 +10,14 @@ const OTHER = '_OTHER';
 const MAX_NAME = 128;
 
 /** Registered under custom values: they are in the protocol, not in the registry, which is open. */
-const CUSTOM_METHODS: ReadonlySet<string> = new Set(['tasks/get', 'tasks/result', 'tasks/list', 'tasks/cancel', 'notifications/tasks/status', 'notifications/elicitation/complete']);
+const CUSTOM_METHODS: ReadonlySet<string> = new Set([
+  'tasks/get',
+  'tasks/result',
+  'tasks/list',
+  'tasks/cancel',
+  'notifications/tasks/status',
+  'notifications/elicitation/complete',
+]);
 const KNOWN: ReadonlySet<string> = new Set([...registry.methods.map(({ value }) => value), ...CUSTOM_METHODS]);
 
 export type Signal = 'span' | 'metric';
@@ -23,7 +30,9 @@ export function methodName({ exchange }: Operation): string {
 }
 
 /** Tool or prompt of a call, with whether it is one of the server's own. */
-function targetOf({ exchange }: Operation): { readonly attribute: string; readonly name: string; readonly registered: boolean } | undefined {
+function targetOf({
+  exchange,
+}: Operation): { readonly attribute: string; readonly name: string; readonly registered: boolean } | undefined {
   const name = stringOf(exchange.params, 'name');
   if (name === undefined) return undefined;
   if (exchange.method === 'tools/call') return { attribute: 'gen_ai.tool.name', name, registered: REGISTERED.tools.has(name) };
@@ -44,7 +53,8 @@ function nameRule(attribute: string): Rule {
 export const CONDITIONS: Readonly<Record<string, Rule>> = {
   about_tool: nameRule('gen_ai.tool.name'),
   about_prompt: nameRule('gen_ai.prompt.name'),
-  tool_call_only: ({ exchange }) => (exchange.method === 'tools/call' ? be(registry.attributes['gen_ai.operation.name']?.only ?? '') : ABSENT),
+  tool_call_only: ({ exchange }) =>
+    exchange.method === 'tools/call' ? be(registry.attributes['gen_ai.operation.name']?.only ?? '') : ABSENT,
   operation_failed: ({ errorTypes }) => (errorTypes.length === 0 ? ABSENT : { must: 'be one of', values: errorTypes }),
   error_code_in_response: ({ code }, signal) => (code === undefined ? ABSENT : be(signal === 'span' ? String(code) : boundedCode(code))),
   is_request: ({ exchange }) => (exchange.id === undefined ? ABSENT : be(String(exchange.id))),
@@ -77,7 +87,8 @@ function fromTable(key: string, free: boolean): Rule {
 
 /** The addressed server is known to a client with a URL only. */
 function addressed(pick: (address: { host: string; port: number }) => string | number): Rule {
-  return ({ recording, side, role }) => (recording.address !== undefined && side === 'client' && role === 'mcp.client' ? be(pick(recording.address)) : ABSENT);
+  return ({ recording, side, role }) =>
+    recording.address !== undefined && side === 'client' && role === 'mcp.client' ? be(pick(recording.address)) : ABSENT;
 }
 
 /** Attributes whose value no condition tells. */
@@ -115,7 +126,10 @@ export function promptVariables({ exchange, recording }: Operation): [string, Ex
 /** Method and target, of received messages only one that is registered; a resource's URI only by opt-in. */
 export function spanName(operation: Operation): string {
   const target = targetOf(operation);
-  const uri = operation.recording.optedIn && registry.resourceUriMethods.includes(operation.exchange.method) ? stringOf(operation.exchange.params, 'uri') : undefined;
+  const uri =
+    operation.recording.optedIn && registry.resourceUriMethods.includes(operation.exchange.method)
+      ? stringOf(operation.exchange.params, 'uri')
+      : undefined;
   const named = target !== undefined && (target.registered || operation.role === 'mcp.client') ? target.name : uri;
   return named === undefined ? methodName(operation) : `${methodName(operation)} ${named}`;
 }

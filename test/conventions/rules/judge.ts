@@ -15,7 +15,15 @@ function judgeEntry({ exchanges, cell, telemetry }: Recording): Verdict[] {
     .filter((exchange) => writtenByEntry({ cell, exchange }))
     .map(({ method, label }) => {
       const made = telemetry.server.spans.filter((span) => span.kind === 'client' && span.attributes['mcp.method.name'] === method);
-      return { subject: 'span.count', signal: 'span', label, method, side: 'server', ok: made.length === 0, said: `expected no span of what no server sent, got ${made.length}` };
+      return {
+        subject: 'span.count',
+        signal: 'span',
+        label,
+        method,
+        side: 'server',
+        ok: made.length === 0,
+        said: `expected no span of what no server sent, got ${made.length}`,
+      };
     });
 }
 
@@ -25,7 +33,12 @@ export function judge(recording: Recording): Verdict[] {
   const sides = (['client', 'server'] as const).flatMap((side) => {
     const own = operations.filter((operation) => operation.side === side);
     const { spans, metrics } = recording.telemetry[side];
-    return [...judgeSpans(own, spans), ...judgeOperationMetrics(own, metrics), ...judgeInstruments(recording, side), ...judgeSessions(recording, side)];
+    return [
+      ...judgeSpans(own, spans),
+      ...judgeOperationMetrics(own, metrics),
+      ...judgeInstruments(recording, side),
+      ...judgeSessions(recording, side),
+    ];
   });
   return [...sides, ...judgeEntry(recording)];
 }

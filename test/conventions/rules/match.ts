@@ -18,7 +18,8 @@ export function sentSpanId(operation: Operation): string | undefined {
   return typeof traceparent === 'string' ? traceparent.split('-')[2] : undefined;
 }
 
-const requestId = (operation: Operation): string | undefined => (operation.exchange.id === undefined ? undefined : String(operation.exchange.id));
+const requestId = (operation: Operation): string | undefined =>
+  operation.exchange.id === undefined ? undefined : String(operation.exchange.id);
 
 /** From the surest sign to the weakest, so that a span that lost one of its attributes is still compared with its own operation. */
 const TESTS: readonly Test[] = [
@@ -26,7 +27,8 @@ const TESTS: readonly Test[] = [
     const sent = sentSpanId(operation);
     return sent !== undefined && (operation.role === 'mcp.client' ? span.spanId : span.parentId) === sent;
   },
-  (operation, span) => span.attributes['mcp.method.name'] === methodName(operation) && span.attributes['jsonrpc.request.id'] === requestId(operation),
+  (operation, span) =>
+    span.attributes['mcp.method.name'] === methodName(operation) && span.attributes['jsonrpc.request.id'] === requestId(operation),
   (operation, span) => span.attributes['mcp.method.name'] === methodName(operation),
   (operation, span) => span.name.startsWith(methodName(operation)),
 ];

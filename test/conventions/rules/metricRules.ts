@@ -44,8 +44,21 @@ function judgePoints(operations: readonly Operation[], pools: readonly Pool[], m
   return [...expected].flatMap(([operation, expectations]) => judgePoint(operation, expectations, taken.get(operation), metric));
 }
 
-function judgePoint({ exchange, side }: Operation, expectations: ReadonlyMap<string, Expectation>, pool: Pool | undefined, metric: string): Verdict[] {
-  const say = (subject: string, ok: boolean, said: string): Verdict => ({ subject, signal: 'metric', label: exchange.label, method: exchange.method, side, ok, said: `${metric}: ${said}` });
+function judgePoint(
+  { exchange, side }: Operation,
+  expectations: ReadonlyMap<string, Expectation>,
+  pool: Pool | undefined,
+  metric: string,
+): Verdict[] {
+  const say = (subject: string, ok: boolean, said: string): Verdict => ({
+    subject,
+    signal: 'metric',
+    label: exchange.label,
+    method: exchange.method,
+    side,
+    ok,
+    said: `${metric}: ${said}`,
+  });
   if (pool === undefined) return [say(metric, false, 'expected a measurement, got nothing')];
   const { attributes, sum } = pool.point;
   const verdicts = [...expectations].map(([key, expectation]) => {
@@ -54,7 +67,10 @@ function judgePoint({ exchange, side }: Operation, expectations: ReadonlyMap<str
     return say(key, ok, `expected ${wording(expectation)}, got ${show(actual)}`);
   });
   const foreign = Object.keys(attributes).filter((key) => !expectations.has(key));
-  verdicts.push(say(metric, sum >= 0, 'measured'), say('attributes.allowed', foreign.length === 0, `expected no other attributes, got ${foreign.join(', ')}`));
+  verdicts.push(
+    say(metric, sum >= 0, 'measured'),
+    say('attributes.allowed', foreign.length === 0, `expected no other attributes, got ${foreign.join(', ')}`),
+  );
   return verdicts;
 }
 
@@ -87,5 +103,15 @@ function judgeRest(operations: readonly Operation[], pools: readonly Pool[], met
   const [first] = operations;
   if (first === undefined) return [];
   const surplus = pools.filter(({ left }) => left > 0).map(({ point, left }) => `${left} of ${JSON.stringify(point.attributes)}`);
-  return [{ subject: metric, signal: 'metric', label: 'all', method: 'all', side: first.side, ok: surplus.length === 0, said: `expected one measurement per message, got also ${surplus.join('; ')}` }];
+  return [
+    {
+      subject: metric,
+      signal: 'metric',
+      label: 'all',
+      method: 'all',
+      side: first.side,
+      ok: surplus.length === 0,
+      said: `expected one measurement per message, got also ${surplus.join('; ')}`,
+    },
+  ];
 }

@@ -33,7 +33,9 @@ function makeOperations(recording: Recording): Operation[] {
     (['client', 'server'] as const).flatMap((side): Operation[] => {
       if (side === 'server' && writtenByEntry({ exchange, cell: recording.cell })) return [];
       const role = side === exchange.sender ? 'mcp.client' : 'mcp.server';
-      return [{ exchange, side, role, recording, errorTypes: errorTypesOf(recording.cell, exchange, side, role), code: exchange.error?.code }];
+      return [
+        { exchange, side, role, recording, errorTypes: errorTypesOf(recording.cell, exchange, side, role), code: exchange.error?.code },
+      ];
     }),
   );
 }

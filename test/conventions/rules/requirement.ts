@@ -17,7 +17,11 @@ function ruleFor(key: string, { level, condition }: Requirement): Rule {
 }
 
 /** What the conventions say of every attribute of a signal, for one operation. */
-export function expectationsOf(attributes: Readonly<Record<string, Requirement>>, operation: Operation, signal: Signal): Map<string, Expectation> {
+export function expectationsOf(
+  attributes: Readonly<Record<string, Requirement>>,
+  operation: Operation,
+  signal: Signal,
+): Map<string, Expectation> {
   return new Map(Object.entries(attributes).map(([key, requirement]) => [key, ruleFor(key, requirement)(operation, signal)]));
 }
 

@@ -17,7 +17,15 @@ export function judgeSessions(recording: Recording, side: Side): Verdict[] {
   const wanted = recording.cell.sessions[side];
   const points = recording.telemetry[side].metrics.find(({ name }) => name === metric)?.points ?? [];
   const count = points.reduce((sum, point) => sum + point.count, 0);
-  const say = (subject: string, ok: boolean, said: string): Verdict => ({ subject, signal: 'metric', label: 'session', method: 'session', side, ok, said: `${metric}: ${said}` });
+  const say = (subject: string, ok: boolean, said: string): Verdict => ({
+    subject,
+    signal: 'metric',
+    label: 'session',
+    method: 'session',
+    side,
+    ok,
+    said: `${metric}: ${said}`,
+  });
   const verdicts = [say(metric, count === wanted, `expected ${wanted} points, got ${count}`)];
   for (const { attributes, sum } of points) {
     verdicts.push(say(`${metric}.value`, sum > 0 && sum <= recording.seconds, `expected at most ${recording.seconds} s, got ${sum}`));
@@ -34,7 +42,10 @@ export function judgeSessions(recording: Recording, side: Side): Verdict[] {
 }
 
 /** The class of the last error each side of a broken pipe saw: its input failed, or what came was no message. */
-const BROKEN: Readonly<Record<Side, Expectation>> = { server: be('RangeError'), client: { must: 'be one of', values: ['ZodError', 'ZodRealError', '_OTHER'] } };
+const BROKEN: Readonly<Record<Side, Expectation>> = {
+  server: be('RangeError'),
+  client: { must: 'be one of', values: ['ZodError', 'ZodRealError', '_OTHER'] },
+};
 
 /** Sessions end in order, by the client's close, unless their connection broke. */
 function sessionExpectation(key: string, recording: Recording, side: Side): Expectation {

@@ -15,12 +15,25 @@ import type { Verdict } from './verdict.js';
 /** Everything the conventions say of the spans of one side. */
 export function judgeSpans(operations: readonly Operation[], spans: readonly RecordedSpan[]): Verdict[] {
   const { spans: found, surplus } = match(operations, spans);
-  const verdicts = operations.filter(({ exchange, recording }) => expectsSpan(exchange, recording.optedIn)).flatMap((operation) => judgeSpan(operation, found.get(operation)));
+  const verdicts = operations
+    .filter(({ exchange, recording }) => expectsSpan(exchange, recording.optedIn))
+    .flatMap((operation) => judgeSpan(operation, found.get(operation)));
   const [first] = operations;
   if (first === undefined) return verdicts;
   // A span of something that did not travel: counted twice, or made up.
   const said = surplus.map(({ name, kind, attributes }) => `${name} (${kind}, ${show(attributes['jsonrpc.request.id'])})`).join(', ');
-  return [...verdicts, { subject: 'span.count', signal: 'span', label: 'all', method: 'all', side: first.side, ok: surplus.length === 0, said: `nothing but one span per message, got also ${said}` }];
+  return [
+    ...verdicts,
+    {
+      subject: 'span.count',
+      signal: 'span',
+      label: 'all',
+      method: 'all',
+      side: first.side,
+      ok: surplus.length === 0,
+      said: `nothing but one span per message, got also ${said}`,
+    },
+  ];
 }
 
 function judgeSpan(operation: Operation, span: RecordedSpan | undefined): Verdict[] {
@@ -50,11 +63,21 @@ function judgeSpan(operation: Operation, span: RecordedSpan | undefined): Verdic
 }
 
 /** Attributes that are neither of this signal nor ours, and ports without their address. */
-function judgeForeign({ attributes }: RecordedSpan, expectations: ReadonlyMap<string, unknown>, say: ReturnType<typeof speaker>): Verdict[] {
+function judgeForeign(
+  { attributes }: RecordedSpan,
+  expectations: ReadonlyMap<string, unknown>,
+  say: ReturnType<typeof speaker>,
+): Verdict[] {
   const foreign = Object.keys(attributes).filter((key) => !expectations.has(key) && !isExtension(key));
-  const lonely = ['client', 'server'].filter((end) => attributes[`${end}.port`] !== undefined && attributes[`${end}.address`] === undefined);
+  const lonely = ['client', 'server'].filter(
+    (end) => attributes[`${end}.port`] !== undefined && attributes[`${end}.address`] === undefined,
+  );
   return [
-    say('attributes.allowed', foreign.length === 0, `expected only attributes of the conventions and our extensions, got also ${foreign.join(', ')}`),
+    say(
+      'attributes.allowed',
+      foreign.length === 0,
+      `expected only attributes of the conventions and our extensions, got also ${foreign.join(', ')}`,
+    ),
     say('port.with.address', lonely.length === 0, `expected no port without its address, got ${lonely.join(', ')}.port`),
   ];
 }
@@ -64,8 +87,15 @@ function judgeParent(operation: Operation, span: RecordedSpan, say: ReturnType<t
   const sent = sentSpanId(operation);
   // Such a message carries no context: the ambient one or none is its receiver's parent.
   if (writtenByEntry({ exchange: operation.exchange, cell: operation.recording.cell })) return [];
-  if (operation.role === 'mcp.client') return [say('propagation.inject', sent === span.spanId, `expected _meta.traceparent of ${span.spanId}, got ${show(sent)}`)];
-  return [say('propagation.parent', sent !== undefined && span.parentId === sent, `expected the parent ${show(sent)}, got ${show(span.parentId)}`)];
+  if (operation.role === 'mcp.client')
+    return [say('propagation.inject', sent === span.spanId, `expected _meta.traceparent of ${span.spanId}, got ${show(sent)}`)];
+  return [
+    say(
+      'propagation.parent',
+      sent !== undefined && span.parentId === sent,
+      `expected the parent ${show(sent)}, got ${show(span.parentId)}`,
+    ),
+  ];
 }
 
 function speaker({ exchange, side }: Operation): (subject: string, ok: boolean, said: string) => Verdict {

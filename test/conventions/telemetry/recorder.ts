@@ -1,5 +1,11 @@
 import { SpanKind, SpanStatusCode, propagation } from '@opentelemetry/api';
-import { AggregationTemporality, DataPointType, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationTemporality,
+  DataPointType,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
@@ -9,7 +15,13 @@ import type { McpOptions } from '../../../src/mcp/options.js';
 import { systemClock } from '../../../src/time/clock.js';
 import type { RecordedMetric, RecordedSpan, SideTelemetry } from './recorded.js';
 
-const KINDS = { [SpanKind.INTERNAL]: 'internal', [SpanKind.SERVER]: 'server', [SpanKind.CLIENT]: 'client', [SpanKind.PRODUCER]: 'producer', [SpanKind.CONSUMER]: 'consumer' } as const;
+const KINDS = {
+  [SpanKind.INTERNAL]: 'internal',
+  [SpanKind.SERVER]: 'server',
+  [SpanKind.CLIENT]: 'client',
+  [SpanKind.PRODUCER]: 'producer',
+  [SpanKind.CONSUMER]: 'consumer',
+} as const;
 const STATUSES = { [SpanStatusCode.UNSET]: 'unset', [SpanStatusCode.OK]: 'ok', [SpanStatusCode.ERROR]: 'error' } as const;
 
 /** Real SDK providers of one side of a connection, with an instrumentation that writes into them. */
@@ -17,7 +29,9 @@ export class Recorder {
   readonly #spans = new InMemorySpanExporter();
   readonly #metrics = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   readonly #tracerProvider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: this.#spans })] });
-  readonly #meterProvider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter: this.#metrics, exportIntervalMillis: 3_600_000 })] });
+  readonly #meterProvider = new MeterProvider({
+    readers: [new PeriodicExportingMetricReader({ exporter: this.#metrics, exportIntervalMillis: 3_600_000 })],
+  });
   readonly instrumentation: McpInstrumentation;
 
   constructor(options: McpOptions = {}) {
@@ -63,6 +77,11 @@ function toMetric(metric: MetricData): RecordedMetric {
   if (metric.dataPointType !== DataPointType.HISTOGRAM) {
     return { name, unit, instrument: 'other', points: [] };
   }
-  const points = metric.dataPoints.map(({ attributes, value }) => ({ attributes, count: value.count, sum: value.sum ?? 0, boundaries: value.buckets.boundaries }));
+  const points = metric.dataPoints.map(({ attributes, value }) => ({
+    attributes,
+    count: value.count,
+    sum: value.sum ?? 0,
+    boundaries: value.buckets.boundaries,
+  }));
   return { name, unit, instrument: 'histogram', points };
 }

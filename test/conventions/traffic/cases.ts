@@ -23,14 +23,27 @@ const cancelledByClient: Case = {
   label: 'tools/call cancelled by the client',
   method: 'notifications/cancelled',
   sender: 'client',
-  absent: (cell) => (isModern(cell.sdk) && cell.table === 'streamable-http' ? 'over HTTP 2026-07-28 cancels by closing the stream' : undefined),
+  absent: (cell) =>
+    isModern(cell.sdk) && cell.table === 'streamable-http' ? 'over HTTP 2026-07-28 cancels by closing the stream' : undefined,
   run: nothing,
 };
 
 /** The traffic of every cell, in order; cases without a `run` of their own look at what another case made travel. */
-const cases: readonly Case[] = [...connectCases, ...plainCases, ...modernCases, ...notificationCases, ...serverCases, ...taskCases, ...endingCases, cancelledByClient];
+const cases: readonly Case[] = [
+  ...connectCases,
+  ...plainCases,
+  ...modernCases,
+  ...notificationCases,
+  ...serverCases,
+  ...taskCases,
+  ...endingCases,
+  cancelledByClient,
+];
 
-export function casesOf(cell: Cell): { readonly present: readonly Case[]; readonly absent: readonly { readonly case: Case; readonly reason: string }[] } {
+export function casesOf(cell: Cell): {
+  readonly present: readonly Case[];
+  readonly absent: readonly { readonly case: Case; readonly reason: string }[];
+} {
   const present: Case[] = [];
   const absent: { case: Case; reason: string }[] = [];
   for (const each of cases) {

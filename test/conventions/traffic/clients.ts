@@ -9,7 +9,11 @@ const SAMPLE = { model: 'm', role: 'assistant', content: { type: 'text', text: '
 const ELICITED = { action: 'accept', content: { sure: true } } as const;
 const CAPABILITIES = { sampling: {}, roots: { listChanged: true }, elicitation: { form: {}, url: {} } };
 
-function toOptions({ signal, timeoutMs, onProgress }: CallOptions = {}): { signal?: AbortSignal; timeout?: number; onprogress?: () => void } {
+function toOptions({ signal, timeoutMs, onProgress }: CallOptions = {}): {
+  signal?: AbortSignal;
+  timeout?: number;
+  onprogress?: () => void;
+} {
   return {
     ...(signal === undefined ? {} : { signal }),
     ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
@@ -44,7 +48,10 @@ export function facadeOfV1(client: ClientV1): ClientFacade {
     notify: (method, params) => client.notification({ method, params }),
     callToolAsTask: async (name) => {
       const params = { name, arguments: {}, task: { ttl: 60_000 } };
-      const created = await client.request({ method: 'tools/call', params }, z.looseObject({ task: z.looseObject({ taskId: z.string() }) }));
+      const created = await client.request(
+        { method: 'tools/call', params },
+        z.looseObject({ task: z.looseObject({ taskId: z.string() }) }),
+      );
       return created.task.taskId;
     },
     closed: () =>

@@ -4,7 +4,11 @@ import { modernOnly, rejected, until } from './case.js';
 import type { Case, CaseContext, LocalOutcome } from './case.js';
 
 /** Calls the tool that never answers, and goes on once it runs. */
-async function hang({ open, gate }: CaseContext, options: Parameters<CaseContext['open']['client']['callTool']>[2], then: () => void): Promise<void> {
+async function hang(
+  { open, gate }: CaseContext,
+  options: Parameters<CaseContext['open']['client']['callTool']>[2],
+  then: () => void,
+): Promise<void> {
   const before = gate.started;
   const call = rejected(open.client.callTool('hang', {}, options));
   await until(() => gate.started > before, 'the tool runs');
@@ -18,7 +22,8 @@ function ended(cell: Cell, client: string): LocalOutcome {
   return { client: [client], server: alone ? ['cancelled', 'connection_closed'] : ['cancelled'] };
 }
 
-const unanswered = (exchange: { result?: unknown; error?: unknown }): boolean => exchange.result === undefined && exchange.error === undefined;
+const unanswered = (exchange: { result?: unknown; error?: unknown }): boolean =>
+  exchange.result === undefined && exchange.error === undefined;
 
 /** Requests that get no answer. The last one ends the connection. */
 export const endingCases: readonly Case[] = [
@@ -67,8 +72,20 @@ export const modernCases: readonly Case[] = [
     method: 'subscriptions/listen',
     sender: 'client',
     absent: modernOnly,
-    run: ({ open }) => open.client.listen?.({ toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true, resourceSubscriptions: ['note://one'] }) ?? Promise.resolve(),
+    run: ({ open }) =>
+      open.client.listen?.({
+        toolsListChanged: true,
+        promptsListChanged: true,
+        resourcesListChanged: true,
+        resourceSubscriptions: ['note://one'],
+      }) ?? Promise.resolve(),
     shows: () => true,
   },
-  { label: 'subscriptions/listen', method: 'notifications/subscriptions/acknowledged', sender: 'server', absent: modernOnly, run: () => Promise.resolve() },
+  {
+    label: 'subscriptions/listen',
+    method: 'notifications/subscriptions/acknowledged',
+    sender: 'server',
+    absent: modernOnly,
+    run: () => Promise.resolve(),
+  },
 ];

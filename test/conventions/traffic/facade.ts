@@ -31,7 +31,10 @@ export interface ServerFacade {
 }
 
 /** Names the fixture servers register; every other name is made up by the caller. */
-export const REGISTERED = { tools: new Set(['echo', 'refuse', 'explode', 'hang', 'chatty', 'announce', 'ask', 'job']), prompts: new Set(['greet']) } as const;
+export const REGISTERED = {
+  tools: new Set(['echo', 'refuse', 'explode', 'hang', 'chatty', 'announce', 'ask', 'job']),
+  prompts: new Set(['greet']),
+} as const;
 
 export const URIS = { note: 'note://one', broken: 'note://broken', missing: 'note://missing' } as const;
 

@@ -29,7 +29,12 @@ const announcements: readonly Case[] = ANNOUNCEMENTS.map((each) => ({
   run: (context) => announced(context, each.method, 'params' in each ? { ...each.params } : undefined),
 }));
 
-const told = (method: string, params?: Record<string, unknown>): Case => ({ label: method, method, sender: 'client', run: ({ open }) => open.client.notify(method, params) });
+const told = (method: string, params?: Record<string, unknown>): Case => ({
+  label: method,
+  method,
+  sender: 'client',
+  run: ({ open }) => open.client.notify(method, params),
+});
 
 function clientProgress(cell: Cell): string | undefined {
   return isModern(cell.sdk) ? 'in 2026-07-28 a client serves no requests, so it has no progress to report' : undefined;
@@ -50,7 +55,11 @@ export const notificationCases: readonly Case[] = [
     run: ({ open }) => open.client.request('tools/call', { name: 'chatty', arguments: {}, _meta: { [LOG_LEVEL]: 'debug' } }),
   },
   ...announcements,
-  { ...told('notifications/progress', { progressToken: 'nobody', progress: 1 }), label: 'notifications/progress from client', absent: clientProgress },
+  {
+    ...told('notifications/progress', { progressToken: 'nobody', progress: 1 }),
+    label: 'notifications/progress from client',
+    absent: clientProgress,
+  },
   { ...told('notifications/roots/list_changed'), absent: legacyOnly },
   { ...told('notifications/made_up'), label: 'unknown notification' },
   {

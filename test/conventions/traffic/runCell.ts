@@ -20,7 +20,13 @@ const EVERYTHING: McpOptions = {
 
 /** What a host says of a transport that cannot be told. */
 const TOLD = { 'network.transport': 'quic', 'network.protocol.name': 'http', 'network.protocol.version': '3' } as const;
-const NETWORK: McpOptions = { network: { transport: TOLD['network.transport'], protocolName: TOLD['network.protocol.name'], protocolVersion: TOLD['network.protocol.version'] } };
+const NETWORK: McpOptions = {
+  network: {
+    transport: TOLD['network.transport'],
+    protocolName: TOLD['network.protocol.name'],
+    protocolVersion: TOLD['network.protocol.version'],
+  },
+};
 
 /** How long late spans are waited for. Passing runs never use it up: they go on as soon as the last span is there. */
 const LATE_MS = 5000;
@@ -59,10 +65,26 @@ export async function runCell(cell: Cell, variant: Variant = 'plain'): Promise<R
   const seconds = (performance.now() - begun) / 1000;
   const telemetry = { client: await client.read(), server: await server.read() };
   await Promise.all([client.dispose(), server.dispose()]);
-  return { cell, optedIn, broken, network, exchanges: exchangesOf(log.entries), sessionId, address: open.address, seconds, telemetry, troubles };
+  return {
+    cell,
+    optedIn,
+    broken,
+    network,
+    exchanges: exchangesOf(log.entries),
+    sessionId,
+    address: open.address,
+    seconds,
+    telemetry,
+    troubles,
+  };
 }
 
-async function runCases(context: CaseContext, troubles: Map<string, string>, settle: (lateMs: number) => Promise<void>, wanted: (each: Case) => boolean): Promise<void> {
+async function runCases(
+  context: CaseContext,
+  troubles: Map<string, string>,
+  settle: (lateMs: number) => Promise<void>,
+  wanted: (each: Case) => boolean,
+): Promise<void> {
   const byLabel = Map.groupBy(casesOf(context.cell).present.filter(wanted), ({ label }) => label);
   for (const [label, sharing] of byLabel) {
     context.log.label = label;

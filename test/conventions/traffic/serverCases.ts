@@ -2,14 +2,24 @@ import { legacyOnly, pushOnly, rejected, seen, until } from './case.js';
 import type { Case } from './case.js';
 
 const MESSAGES = [{ role: 'user', content: { type: 'text', text: 'a' } }];
-const asked = (method: string, params: Record<string, unknown> = {}): Case => ({ label: `${method} from server`, method, sender: 'server', absent: pushOnly, run: ({ open }) => open.server?.request(method, params) ?? Promise.resolve() });
+const asked = (method: string, params: Record<string, unknown> = {}): Case => ({
+  label: `${method} from server`,
+  method,
+  sender: 'server',
+  absent: pushOnly,
+  run: ({ open }) => open.server?.request(method, params) ?? Promise.resolve(),
+});
 
 /** What a server that stays connected asks of its client. */
 export const serverCases: readonly Case[] = [
   asked('ping'),
   asked('roots/list'),
   asked('sampling/createMessage', { messages: MESSAGES, maxTokens: 9 }),
-  asked('elicitation/create', { mode: 'form', message: 'Sure?', requestedSchema: { type: 'object', properties: { sure: { type: 'boolean' } } } }),
+  asked('elicitation/create', {
+    mode: 'form',
+    message: 'Sure?',
+    requestedSchema: { type: 'object', properties: { sure: { type: 'boolean' } } },
+  }),
   {
     ...asked('made/up'),
     label: 'unknown method from server',
@@ -24,7 +34,9 @@ export const serverCases: readonly Case[] = [
       const { label } = log;
       const abort = new AbortController();
       // One token asks the client's handler to wait for the cancellation.
-      const sampling = rejected(open.server?.request('sampling/createMessage', { messages: MESSAGES, maxTokens: 1 }, { signal: abort.signal }) ?? Promise.resolve());
+      const sampling = rejected(
+        open.server?.request('sampling/createMessage', { messages: MESSAGES, maxTokens: 1 }, { signal: abort.signal }) ?? Promise.resolve(),
+      );
       await until(() => seen(log, 'sampling/createMessage', label), 'the request');
       abort.abort();
       await sampling;
@@ -60,5 +72,11 @@ export const taskCases: readonly Case[] = [
   ...['tasks/get', 'tasks/list', 'tasks/cancel'].map(task),
   // The result of a cancelled task is an error.
   { ...task('tasks/result'), shows: (exchange) => exchange.error !== undefined || exchange.result !== undefined },
-  { label: 'notifications/tasks/status', method: 'notifications/tasks/status', sender: 'server', absent: tasksOnly, run: ({ open }) => open.server?.notify('notifications/tasks/status', TASK) ?? Promise.resolve() },
+  {
+    label: 'notifications/tasks/status',
+    method: 'notifications/tasks/status',
+    sender: 'server',
+    absent: tasksOnly,
+    run: ({ open }) => open.server?.notify('notifications/tasks/status', TASK) ?? Promise.resolve(),
+  },
 ];

@@ -14,7 +14,14 @@ export function makeServerV1(gate: HangGate): { server: McpServer; close: () => 
   const server = new McpServer(
     { name: 'conventions-v1', version: '1.0.0' },
     {
-      capabilities: { logging: {}, tools: { listChanged: true }, resources: { subscribe: true, listChanged: true }, prompts: { listChanged: true }, completions: {}, tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } } },
+      capabilities: {
+        logging: {},
+        tools: { listChanged: true },
+        resources: { subscribe: true, listChanged: true },
+        prompts: { listChanged: true },
+        completions: {},
+        tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } },
+      },
       taskStore,
       taskMessageQueue: new InMemoryTaskMessageQueue(),
     },
@@ -29,7 +36,9 @@ export function makeServerV1(gate: HangGate): { server: McpServer; close: () => 
   server.registerResource('failures', new ResourceTemplate('fail://{code}', { list: undefined }), {}, (_uri, { code }) => {
     throw new McpError(Number(code), 'asked to fail');
   });
-  server.registerResource('notes', new ResourceTemplate('notes://{id}', { list: undefined }), {}, (uri) => ({ contents: [{ uri: uri.href, text: 'a' }] }));
+  server.registerResource('notes', new ResourceTemplate('notes://{id}', { list: undefined }), {}, (uri) => ({
+    contents: [{ uri: uri.href, text: 'a' }],
+  }));
   server.server.setRequestHandler(SubscribeRequestSchema, () => ({}));
   server.server.setRequestHandler(UnsubscribeRequestSchema, () => ({}));
   return {
@@ -56,7 +65,8 @@ function registerTools(server: McpServer, gate: HangGate): void {
   });
   server.registerTool('chatty', {}, async (extra) => {
     const progressToken = extra._meta?.progressToken;
-    if (progressToken !== undefined) await extra.sendNotification({ method: 'notifications/progress', params: { progressToken, progress: 1 } });
+    if (progressToken !== undefined)
+      await extra.sendNotification({ method: 'notifications/progress', params: { progressToken, progress: 1 } });
     await extra.sendNotification({ method: 'notifications/message', params: { level: 'error', data: 'words' } });
     return text('done');
   });
@@ -67,12 +77,16 @@ function registerTools(server: McpServer, gate: HangGate): void {
 }
 
 function registerTask(server: McpServer): void {
-  server.experimental.tasks.registerToolTask('job', { execution: { taskSupport: 'required' } }, {
-    createTask: async (extra) => ({ task: await extra.taskStore.createTask({ ttl: 60_000 }) }),
-    getTask: async (extra) => extra.taskStore.getTask(extra.taskId),
-    getTaskResult: async (extra) => {
-      const result = await extra.taskStore.getTaskResult(extra.taskId);
-      return { ...text(''), ...result };
+  server.experimental.tasks.registerToolTask(
+    'job',
+    { execution: { taskSupport: 'required' } },
+    {
+      createTask: async (extra) => ({ task: await extra.taskStore.createTask({ ttl: 60_000 }) }),
+      getTask: async (extra) => extra.taskStore.getTask(extra.taskId),
+      getTaskResult: async (extra) => {
+        const result = await extra.taskStore.getTaskResult(extra.taskId);
+        return { ...text(''), ...result };
+      },
     },
-  });
+  );
 }

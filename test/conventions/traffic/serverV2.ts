@@ -9,7 +9,15 @@ const text = (value: string): { content: { type: 'text'; text: string }[] } => (
 export function makeServerV2(gate: HangGate): McpServer {
   const server = new McpServer(
     { name: 'conventions-v2', version: '1.0.0' },
-    { capabilities: { logging: {}, tools: { listChanged: true }, resources: { subscribe: true, listChanged: true }, prompts: { listChanged: true }, completions: {} } },
+    {
+      capabilities: {
+        logging: {},
+        tools: { listChanged: true },
+        resources: { subscribe: true, listChanged: true },
+        prompts: { listChanged: true },
+        completions: {},
+      },
+    },
   );
   registerTools(server, gate);
   server.registerPrompt('greet', { argsSchema: z.object({ who: completable(z.string(), () => ['you']) }) }, () => ({ messages: [] }));
@@ -20,7 +28,9 @@ export function makeServerV2(gate: HangGate): McpServer {
   server.registerResource('failures', new ResourceTemplate('fail://{code}', { list: undefined }), {}, (_uri, { code }) => {
     throw new ProtocolError(Number(code), 'asked to fail');
   });
-  server.registerResource('notes', new ResourceTemplate('notes://{id}', { list: undefined }), {}, (uri) => ({ contents: [{ uri: uri.href, text: 'a' }] }));
+  server.registerResource('notes', new ResourceTemplate('notes://{id}', { list: undefined }), {}, (uri) => ({
+    contents: [{ uri: uri.href, text: 'a' }],
+  }));
   server.server.setRequestHandler('resources/subscribe', () => ({}));
   server.server.setRequestHandler('resources/unsubscribe', () => ({}));
   return server;
@@ -42,7 +52,8 @@ function registerTools(server: McpServer, gate: HangGate): void {
   });
   server.registerTool('chatty', {}, async (context) => {
     const progressToken = context.mcpReq._meta?.progressToken;
-    if (progressToken !== undefined) await context.mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress: 1 } });
+    if (progressToken !== undefined)
+      await context.mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress: 1 } });
     await context.mcpReq.notify({ method: 'notifications/message', params: { level: 'error', data: 'words' } });
     return text('done');
   });

@@ -33,7 +33,11 @@ export interface Exchange {
 export function exchangesOf(log: readonly LogEntry[]): Exchange[] {
   return log.flatMap(({ from, message, label }, index) => {
     if (message.method === undefined) return [];
-    const answer = message.id === undefined ? undefined : log.slice(index + 1).find((entry) => entry.from !== from && entry.message.method === undefined && entry.message.id === message.id)?.message;
+    const answer =
+      message.id === undefined
+        ? undefined
+        : log.slice(index + 1).find((entry) => entry.from !== from && entry.message.method === undefined && entry.message.id === message.id)
+            ?.message;
     return [
       {
         method: message.method,

@@ -49,16 +49,32 @@ describe('opening an embedded database that cannot be opened', () => {
   it.each<[string, (pgdata: string) => Promise<unknown>, RegExp]>([
     ['PG_VERSION is gone', (pgdata) => rm(join(pgdata, 'PG_VERSION')), /pgdata has no file PG_VERSION/],
     ['its folder is empty', (pgdata) => rm(pgdata, { recursive: true }).then(() => mkdir(pgdata)), /pgdata is empty/],
-    ['its folder is a file', (pgdata) => rm(pgdata, { recursive: true }).then(() => writeFile(pgdata, 'x')), /pgdata is a file, not a folder/],
-    ['its folder is a link', (pgdata) => rename(pgdata, `${pgdata}.else`).then(() => symlink(`${pgdata}.else`, pgdata)), /pgdata is a link: /],
-    ['its folder is a link to nowhere', (pgdata) => rm(pgdata, { recursive: true }).then(() => symlink(`${pgdata}.else`, pgdata)), /pgdata is a link: /],
+    [
+      'its folder is a file',
+      (pgdata) => rm(pgdata, { recursive: true }).then(() => writeFile(pgdata, 'x')),
+      /pgdata is a file, not a folder/,
+    ],
+    [
+      'its folder is a link',
+      (pgdata) => rename(pgdata, `${pgdata}.else`).then(() => symlink(`${pgdata}.else`, pgdata)),
+      /pgdata is a link: /,
+    ],
+    [
+      'its folder is a link to nowhere',
+      (pgdata) => rm(pgdata, { recursive: true }).then(() => symlink(`${pgdata}.else`, pgdata)),
+      /pgdata is a link: /,
+    ],
   ])('calls it damaged and leaves what is there when %s', async (_what, damage, words) => {
     const dataDir = await scratch.folder();
     const pgdata = join(dataDir, 'embedded', 'pgdata');
     await damage(pgdata);
     const before = await contents(dataDir);
     const failure: unknown = await scratch.open(dataDir).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 'HANDOFF_EMBEDDED_OPEN', data: { reason: 'damaged' }, message: expect.stringMatching(words) as string });
+    expect(failure).toMatchObject({
+      code: 'HANDOFF_EMBEDDED_OPEN',
+      data: { reason: 'damaged' },
+      message: expect.stringMatching(words) as string,
+    });
     expect((await contents(dataDir)).filter((name) => !/owner\.(?:lock|pid)$/.test(name))).toEqual(before);
   });
 
@@ -70,7 +86,11 @@ describe('opening an embedded database that cannot be opened', () => {
     const lock = join(dataDir, 'embedded', 'owner.lock');
     await damage(lock);
     const failure: unknown = await scratch.open(dataDir).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 'HANDOFF_EMBEDDED_OPEN', data: { reason: 'lock_damaged' }, message: expect.stringContaining(`${lock}: `) as string });
+    expect(failure).toMatchObject({
+      code: 'HANDOFF_EMBEDDED_OPEN',
+      data: { reason: 'lock_damaged' },
+      message: expect.stringContaining(`${lock}: `) as string,
+    });
     await rm(lock, { recursive: true });
     expect(await (await scratch.open(dataDir)).query(text('SELECT count(*)::int AS rows FROM notes'))).toEqual([{ rows: 0 }]);
   });

@@ -29,10 +29,15 @@ afterAll(() => scratch.cleanUp());
 function partitionsNow(): string[] {
   const now = new Date();
   const months = [0, 1, 2, 3].map((ahead) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)).toISOString());
-  return ['performance_logs', 'session_lifecycle', 'system_metrics'].flatMap((table) => months.map((month) => `${table}_y${month.slice(0, 4)}m${month.slice(5, 7)}`));
+  return ['performance_logs', 'session_lifecycle', 'system_metrics'].flatMap((table) =>
+    months.map((month) => `${table}_y${month.slice(0, 4)}m${month.slice(5, 7)}`),
+  );
 }
 
-const partitions = { name: 'test.partitions', text: "SELECT relname AS name FROM pg_class WHERE relname ~ '_y[0-9]{4}m[0-9]{2}$' AND relkind = 'r' ORDER BY 1" };
+const partitions = {
+  name: 'test.partitions',
+  text: "SELECT relname AS name FROM pg_class WHERE relname ~ '_y[0-9]{4}m[0-9]{2}$' AND relkind = 'r' ORDER BY 1",
+};
 
 describe('a database that begins with the prepared one', () => {
   it('has all migrations, the same schema as one made from nothing, and the partitions of today', async () => {
@@ -43,9 +48,15 @@ describe('a database that begins with the prepared one', () => {
       await requireMigrated(database);
       expect(await dumpSchema(database)).toBe(golden);
       // Made when nobody waits; before, rows go to the default partitions.
-      await vi.waitFor(async () => expect((await database.query<{ name: string }>(partitions)).map(({ name }) => name)).toEqual(partitionsNow()), { timeout: 60_000, interval: 200 });
+      await vi.waitFor(
+        async () => expect((await database.query<{ name: string }>(partitions)).map(({ name }) => name)).toEqual(partitionsNow()),
+        { timeout: 60_000, interval: 200 },
+      );
       await vi.waitFor(() => expect(existsSync(join(options.dataDir, 'embedded', 'unfinished.sql'))).toBe(false), { timeout: 10_000 });
-      const [age] = await database.query<{ recent: boolean }>({ name: 'test.age', text: "SELECT min(applied_at) > now() - interval '1 hour' AS recent FROM handoff_migrations" });
+      const [age] = await database.query<{ recent: boolean }>({
+        name: 'test.age',
+        text: "SELECT min(applied_at) > now() - interval '1 hour' AS recent FROM handoff_migrations",
+      });
       expect([age?.recent, told]).toEqual([true, ['creating']]);
     } finally {
       await database.close();
@@ -60,7 +71,10 @@ describe('a database that begins with the prepared one', () => {
     const folder = await scratch.emptyFolder();
     const names = (await readdir(packagedMigrations())).filter((name) => /^\d/.test(name));
     for (const name of names) await cp(new URL(name, packagedMigrations()), join(folder, name));
-    writeFileSync(join(folder, `${String(names.length + 1).padStart(6, '0')}_of_the_next_release.sql`), 'CREATE TABLE of_the_next_release (n int);\n');
+    writeFileSync(
+      join(folder, `${String(names.length + 1).padStart(6, '0')}_of_the_next_release.sql`),
+      'CREATE TABLE of_the_next_release (n int);\n',
+    );
     const database = await openEmbeddedDatabase({ dataDir: await scratch.emptyFolder(), prepared: packed }, deps);
     try {
       expect((await migrate(database, { folder: pathToFileURL(`${folder}/`) }, deps)).applied).toEqual(['of_the_next_release']);

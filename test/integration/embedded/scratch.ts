@@ -28,14 +28,20 @@ export function createScratch(): Scratch {
     return folder;
   };
   const open: Scratch['open'] = async (dataDir, options = {}) => {
-    const database = await openEmbeddedDatabase({ dataDir, ...options }, { clock: systemClock, random: Math.random, onConnectionLost: () => undefined });
+    const database = await openEmbeddedDatabase(
+      { dataDir, ...options },
+      { clock: systemClock, random: Math.random, onConnectionLost: () => undefined },
+    );
     releases.push(() => database.close());
     return database;
   };
   const makeTemplate = async (): Promise<string> => {
     const folder = await emptyFolder();
     const database = await open(folder, { openTimeoutMs: 110_000 });
-    await database.query({ name: 'test.create', text: 'CREATE TABLE notes (writer text NOT NULL, number int NOT NULL, UNIQUE (writer, number))' });
+    await database.query({
+      name: 'test.create',
+      text: 'CREATE TABLE notes (writer text NOT NULL, number int NOT NULL, UNIQUE (writer, number))',
+    });
     await database.close();
     return folder;
   };

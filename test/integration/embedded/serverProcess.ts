@@ -44,7 +44,12 @@ async function obey(command: Command): Promise<unknown> {
 }
 
 /** Writes rows numbered `from` to `to`, `atOnce` at a time; tells which were acknowledged and how the others failed. */
-async function writeRows(writer: string, from: number, to: number, atOnce: number): Promise<{ acknowledged: number[]; failures: string[] }> {
+async function writeRows(
+  writer: string,
+  from: number,
+  to: number,
+  atOnce: number,
+): Promise<{ acknowledged: number[]; failures: string[] }> {
   const acknowledged: number[] = [];
   const failures: string[] = [];
   let next = from;
@@ -67,6 +72,7 @@ async function writeRows(writer: string, from: number, to: number, atOnce: numbe
 process.on('message', (command: Command) => {
   obey(command).then(
     (value) => process.send?.({ id: command.id, value } satisfies Reply),
-    (error: unknown) => process.send?.({ id: command.id, error: { code: errorCode(error) ?? 'none', message: errorMessage(error) } } satisfies Reply),
+    (error: unknown) =>
+      process.send?.({ id: command.id, error: { code: errorCode(error) ?? 'none', message: errorMessage(error) } } satisfies Reply),
   );
 });

@@ -32,7 +32,8 @@ describe('clients of the embedded database', () => {
   it('never get another one’s parameters or rows, 64 at once, short ones between ones longer than a packet', async () => {
     const answers = await Promise.all(
       Array.from({ length: 256 }, async (_, index) => {
-        if (index % 2 === 0) return (await database.query<{ a: number; b: number }>(text('SELECT $1::int AS a, $2::int AS b'), [index, index + 1000]))[0];
+        if (index % 2 === 0)
+          return (await database.query<{ a: number; b: number }>(text('SELECT $1::int AS a, $2::int AS b'), [index, index + 1000]))[0];
         const long = `${index}:`.padEnd(300_000, 'x');
         return (await database.query<{ a: string }>(text('SELECT $1::text AS a'), [long]))[0]?.a === long;
       }),

@@ -25,9 +25,15 @@ const text = (sql: string): { name: string; text: string } => ({ name: 'test', t
 const remedy = (): unknown => ({
   code: 'HANDOFF_EMBEDDED_UNAVAILABLE',
   data: { ownerPid, dataDir },
-  message: expect.stringMatching(new RegExp(`Process ${ownerPid} .*is suspended.*kill -CONT ${ownerPid}.*kill -KILL ${ownerPid}`, 's')) as string,
+  message: expect.stringMatching(
+    new RegExp(`Process ${ownerPid} .*is suspended.*kill -CONT ${ownerPid}.*kill -KILL ${ownerPid}`, 's'),
+  ) as string,
 });
-const failure = (call: Promise<unknown>): Promise<unknown> => call.then(() => 'no failure', (error: unknown) => error);
+const failure = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => 'no failure',
+    (error: unknown) => error,
+  );
 const one = (database: EmbeddedDatabase): Promise<unknown> => database.query(text('SELECT 1 AS one'));
 
 it('calls to a suspended owner fail within their bound, name its process and the remedy, and work again when it goes on', async () => {
@@ -40,12 +46,19 @@ it('calls to a suspended owner fail within their bound, name its process and the
   expect(performance.now() - startMs).toBeLessThan(20_000);
   expect(sent).toMatchObject({ code: 'HANDOFF_DATABASE_INTERRUPTED', cause: remedy() });
   for (const each of [unsent, queued]) {
-    expect(each).toMatchObject({ code: 'HANDOFF_DATABASE_UNAVAILABLE', data: { reasonCode: 'HANDOFF_EMBEDDED_UNAVAILABLE' }, cause: remedy() });
+    expect(each).toMatchObject({
+      code: 'HANDOFF_DATABASE_UNAVAILABLE',
+      data: { reasonCode: 'HANDOFF_EMBEDDED_UNAVAILABLE' },
+      cause: remedy(),
+    });
     expect((each as Error).message).not.toMatch(/DATABASE_URL|pool size/);
     expect((each as Error).message).toContain(`kill -CONT ${ownerPid}`);
   }
   // A process that starts now joins, and its first call says the same.
-  expect(await failure(one(await scratch.open(dataDir, { waitMs })))).toMatchObject({ code: 'HANDOFF_DATABASE_UNAVAILABLE', cause: remedy() });
+  expect(await failure(one(await scratch.open(dataDir, { waitMs })))).toMatchObject({
+    code: 'HANDOFF_DATABASE_UNAVAILABLE',
+    cause: remedy(),
+  });
 
   process.kill(ownerPid, 'SIGCONT');
   await vi.waitFor(async () => expect(await one(guest)).toEqual([{ one: 1 }]), { timeout: 25_000 });

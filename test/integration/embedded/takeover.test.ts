@@ -13,7 +13,11 @@ interface Written {
 }
 
 async function numbersOf(process: ServerProcess, writer: string): Promise<Set<number>> {
-  const rows = await process.tell<{ number: number }[]>({ do: 'sql', text: 'SELECT number FROM notes WHERE writer = $1', values: [writer] });
+  const rows = await process.tell<{ number: number }[]>({
+    do: 'sql',
+    text: 'SELECT number FROM notes WHERE writer = $1',
+    values: [writer],
+  });
   return new Set(rows.map(({ number }) => number));
 }
 
@@ -39,7 +43,9 @@ describe('several processes on one embedded database', () => {
       guest.tell<Written>({ do: 'write', writer: 'b', from: 1, to: 300, atOnce: 8 }),
     ]);
     expect([a.failures, b.failures]).toEqual([[], []]);
-    expect(await guest.tell({ do: 'sql', text: 'SELECT writer, count(*)::int AS rows FROM notes GROUP BY writer ORDER BY writer' })).toEqual([
+    expect(
+      await guest.tell({ do: 'sql', text: 'SELECT writer, count(*)::int AS rows FROM notes GROUP BY writer ORDER BY writer' }),
+    ).toEqual([
       { writer: 'a', rows: 300 },
       { writer: 'b', rows: 300 },
     ]);
@@ -88,7 +94,9 @@ describe('several processes on one embedded database', () => {
     const processes = Array.from({ length: 5 }, () => scratch.process());
     const roles = await Promise.all(processes.map((process) => process.tell({ do: 'open', dataDir })));
     expect(roles.sort()).toEqual(['joined', 'joined', 'joined', 'joined', 'owner']);
-    const answers = await Promise.all(processes.map((process, index) => process.tell({ do: 'sql', text: 'SELECT $1::int AS mine', values: [index] })));
+    const answers = await Promise.all(
+      processes.map((process, index) => process.tell({ do: 'sql', text: 'SELECT $1::int AS mine', values: [index] })),
+    );
     expect(answers).toEqual([0, 1, 2, 3, 4].map((mine) => [{ mine }]));
   });
 

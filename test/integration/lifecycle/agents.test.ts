@@ -12,16 +12,19 @@ beforeAll(async () => {
 afterAll(() => fixture.dispose());
 
 const register = (sessionKey: string) => fixture.sessions.register({ sessionKey, agentFrom: 'planner', metadata: {} });
-const handOff = (sessionKey: string, targetAgent: string) => fixture.sessions.handOff({ sessionKey, targetAgent, requestType: 'collaboration', requestData: {} });
+const handOff = (sessionKey: string, targetAgent: string) =>
+  fixture.sessions.handOff({ sessionKey, targetAgent, requestType: 'collaboration', requestData: {} });
 const listed = async (agent: string, query: { limit?: number; status?: 'active' | 'completed'; cursor?: string } = {}): Promise<string[]> =>
   (await fixture.sessions.list({ limit: 100, ...query, agent })).items.map(({ sessionKey }) => sessionKey);
-const participants = async (sessionKey: string): Promise<readonly string[] | undefined> => (await fixture.sessions.summary(sessionKey))?.participants;
+const participants = async (sessionKey: string): Promise<readonly string[] | undefined> =>
+  (await fixture.sessions.summary(sessionKey))?.participants;
 
 describe('an agent that received a session', () => {
   it('still finds it after the next handoffs, and so does everybody else who had it, once', async () => {
     await register('relay');
     for (const agent of ['r-first', 'r-second', 'r-third', 'r-first', 'planner', 'r-second']) await handOff('relay', agent);
-    for (const agent of ['planner', 'r-first', 'r-second', 'r-third']) expect((await listed(agent)).filter((key) => key === 'relay')).toEqual(['relay']);
+    for (const agent of ['planner', 'r-first', 'r-second', 'r-third'])
+      expect((await listed(agent)).filter((key) => key === 'relay')).toEqual(['relay']);
     expect(await listed('r-nobody')).toEqual([]);
     expect(await participants('relay')).toEqual(['planner', 'r-first', 'r-second', 'r-third']);
     expect((await fixture.sessions.context({ sessionKey: 'relay', afterSequenceNumber: 0, limit: 1 }))?.session.agentTo).toBe('r-second');
@@ -69,7 +72,11 @@ describe('an agent that received a session', () => {
     expect(await listed('b-first')).toEqual([]);
     const { text } = (await readMigrations(packagedMigrations())).find(({ name }) => name.includes('earlier_past_agents')) ?? { text: '' };
     await fixture.sql(text);
-    expect([await listed('b-first'), await listed('b-second'), await participants('before')]).toEqual([['before'], ['before'], ['planner', 'b-first', 'b-second', 'b-third']]);
+    expect([await listed('b-first'), await listed('b-second'), await participants('before')]).toEqual([
+      ['before'],
+      ['before'],
+      ['planner', 'b-first', 'b-second', 'b-third'],
+    ]);
   });
 });
 
@@ -78,14 +85,25 @@ describe('an entry that says who wrote it', () => {
     await register('signed');
     await fixture.sessions.append({ sessionKey: 'signed', contextType: 'message', content: 'a', metadata: {}, agent: 'builder' });
     await fixture.sessions.append({ sessionKey: 'signed', contextType: 'message', content: 'b', metadata: { agent: 'tester' } });
-    await fixture.sessions.append({ sessionKey: 'signed', contextType: 'message', content: 'c', metadata: { agent: ['odd'] }, agent: 'planner' });
+    await fixture.sessions.append({
+      sessionKey: 'signed',
+      contextType: 'message',
+      content: 'c',
+      metadata: { agent: ['odd'] },
+      agent: 'planner',
+    });
     const context = await fixture.sessions.context({ sessionKey: 'signed', afterSequenceNumber: 0, limit: 100 });
     expect(context?.contextHistory.map(({ agent }) => agent)).toEqual([undefined, 'builder', undefined, 'planner']);
     expect(context?.contextHistory.map((entry) => Object.hasOwn(entry, 'agent'))).toEqual([false, true, false, true]);
-    expect(context?.summary).toMatchObject({ participants: ['planner', 'builder', '["odd"]', 'tester'], keyPoints: expect.arrayContaining(['Written by: builder, planner']) });
+    expect(context?.summary).toMatchObject({
+      participants: ['planner', 'builder', '["odd"]', 'tester'],
+      keyPoints: expect.arrayContaining(['Written by: builder, planner']),
+    });
 
     await handOff('signed', 'reviewer');
-    const { fullContext } = JSON.parse(fixture.cache.entries.get('handoff:reviewer:signed')?.value ?? 'null') as { fullContext: { contextHistory: unknown[]; summary: unknown } };
+    const { fullContext } = JSON.parse(fixture.cache.entries.get('handoff:reviewer:signed')?.value ?? 'null') as {
+      fullContext: { contextHistory: unknown[]; summary: unknown };
+    };
     expect(fullContext.contextHistory).toEqual(JSON.parse(JSON.stringify(context?.contextHistory)));
     expect(fullContext.summary).toEqual(JSON.parse(JSON.stringify(context?.summary)));
   });

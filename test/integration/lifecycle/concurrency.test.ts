@@ -12,27 +12,47 @@ afterAll(() => fixture.dispose());
 
 const numbered = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_none, index) => from + index);
 const register = (sessionKey: string) => fixture.sessions.register({ sessionKey, agentFrom: 'planner', metadata: {} });
-const append = (sessionKey: string, content: string) => fixture.sessions.append({ sessionKey, contextType: 'message', content, metadata: {} });
-const handOff = (sessionKey: string, targetAgent: string) => fixture.sessions.handOff({ sessionKey, targetAgent, requestType: 'context_transfer', requestData: {} });
+const append = (sessionKey: string, content: string) =>
+  fixture.sessions.append({ sessionKey, contextType: 'message', content, metadata: {} });
+const handOff = (sessionKey: string, targetAgent: string) =>
+  fixture.sessions.handOff({ sessionKey, targetAgent, requestType: 'context_transfer', requestData: {} });
 const sequence = async (sessionKey: string): Promise<number[]> =>
-  (await fixture.sql<{ n: number }>('SELECT sequence_number AS n FROM context_history h JOIN sessions s ON s.id = h.session_id WHERE session_key = $1 ORDER BY n', [sessionKey])).map(({ n }) => n);
+  (
+    await fixture.sql<{ n: number }>(
+      'SELECT sequence_number AS n FROM context_history h JOIN sessions s ON s.id = h.session_id WHERE session_key = $1 ORDER BY n',
+      [sessionKey],
+    )
+  ).map(({ n }) => n);
 
 it('fifty update_context at once on one session, through real clients, all succeed with consecutive numbers', async () => {
   await register('many');
   const clients = await Promise.all(numbered(1, 5).map(() => fixture.connect()));
   const results = await Promise.all(
     clients.flatMap((client, which) =>
-      numbered(1, CALLERS / clients.length).map((n) => client.callTool({ name: 'update_context', arguments: { sessionKey: 'many', contextType: 'message', content: `entry ${which}-${n}` } })),
+      numbered(1, CALLERS / clients.length).map((n) =>
+        client.callTool({
+          name: 'update_context',
+          arguments: { sessionKey: 'many', contextType: 'message', content: `entry ${which}-${n}` },
+        }),
+      ),
     ),
   );
-  const bodies = results.map((result) => JSON.parse((result.content as { text: string }[])[0]?.text ?? 'null') as { success: boolean; contextEntry: { sequenceNumber: number } });
+  const bodies = results.map(
+    (result) =>
+      JSON.parse((result.content as { text: string }[])[0]?.text ?? 'null') as {
+        success: boolean;
+        contextEntry: { sequenceNumber: number };
+      },
+  );
   expect(bodies.filter(({ success }) => !success)).toEqual([]);
   expect(bodies.map(({ contextEntry }) => contextEntry.sequenceNumber).sort((a, b) => a - b)).toEqual(numbered(2, CALLERS + 1));
   expect(await sequence('many')).toEqual(numbered(1, CALLERS + 1));
 });
 
 it('fifty registrations of one key make one session with one first entry; the others see it', async () => {
-  const outcomes = await Promise.all(numbered(1, CALLERS).map((n) => fixture.sessions.register({ sessionKey: 'wanted', agentFrom: `agent-${n}`, metadata: {} })));
+  const outcomes = await Promise.all(
+    numbered(1, CALLERS).map((n) => fixture.sessions.register({ sessionKey: 'wanted', agentFrom: `agent-${n}`, metadata: {} })),
+  );
   const created = outcomes.filter(({ kind }) => kind === 'registered');
   expect(created).toHaveLength(1);
   expect(outcomes.filter(({ kind }) => kind === 'session_exists')).toHaveLength(CALLERS - 1);
@@ -59,10 +79,16 @@ it('handoffs among updates lose nothing, and every package holds exactly the ent
   for (const outcome of handedOff) {
     if (outcome.kind !== 'handed_off') throw new Error(outcome.kind);
     const target = outcome.cacheKey.split(':')[1] ?? '';
-    const stored = JSON.parse(fixture.cache.entries.get(outcome.cacheKey)?.value ?? 'null') as { fullContext: { contextHistory: { sequenceNumber: number }[] } };
+    const stored = JSON.parse(fixture.cache.entries.get(outcome.cacheKey)?.value ?? 'null') as {
+      fullContext: { contextHistory: { sequenceNumber: number }[] };
+    };
     expect(stored.fullContext.contextHistory.map(({ sequenceNumber }) => sequenceNumber)).toEqual(numbered(1, outcome.contextEntries));
     // The entry that records this handoff is the very next one.
-    expect(rows.find(({ agent }) => agent === target)).toEqual({ n: outcome.contextEntries + 1, agent: target, total: outcome.contextEntries });
+    expect(rows.find(({ agent }) => agent === target)).toEqual({
+      n: outcome.contextEntries + 1,
+      agent: target,
+      total: outcome.contextEntries,
+    });
   }
 });
 
@@ -76,16 +102,24 @@ it('full handoffs among updates: one wins, and every acknowledged update is stor
   const outcomes = await Promise.all(calls);
   expect(outcomes.filter(({ kind }) => kind === 'handed_off')).toHaveLength(1);
   const appended = outcomes.filter(({ kind }) => kind === 'appended').length;
-  expect(outcomes.filter((outcome) => outcome.kind === 'session_not_active' && outcome.status === 'completed')).toHaveLength(calls.length - 1 - appended);
+  expect(outcomes.filter((outcome) => outcome.kind === 'session_not_active' && outcome.status === 'completed')).toHaveLength(
+    calls.length - 1 - appended,
+  );
   expect(await sequence('ending')).toEqual(numbered(1, appended + 2));
-  expect(await fixture.sql("SELECT count(*)::int AS n FROM handoff_requests r JOIN sessions s ON s.id = r.session_id WHERE session_key = 'ending'")).toEqual([{ n: 1 }]);
+  expect(
+    await fixture.sql(
+      "SELECT count(*)::int AS n FROM handoff_requests r JOIN sessions s ON s.id = r.session_id WHERE session_key = 'ending'",
+    ),
+  ).toEqual([{ n: 1 }]);
 });
 
 it('a dormant session is reactivated exactly once, whoever comes first', async () => {
   await register('asleep');
   await fixture.sql("UPDATE sessions SET is_dormant = true WHERE session_key = 'asleep'");
   await Promise.all(numbered(1, 20).map((n) => (n % 5 === 0 ? handOff('asleep', `t${n}`) : append('asleep', `entry ${n}`))));
-  const events = await fixture.sql("SELECT event_type FROM session_lifecycle l JOIN sessions s ON s.id = l.session_id WHERE session_key = 'asleep' AND event_type = 'reactivated'");
+  const events = await fixture.sql(
+    "SELECT event_type FROM session_lifecycle l JOIN sessions s ON s.id = l.session_id WHERE session_key = 'asleep' AND event_type = 'reactivated'",
+  );
   expect(events).toHaveLength(1);
   expect(await fixture.sql("SELECT is_dormant FROM sessions WHERE session_key = 'asleep'")).toEqual([{ is_dormant: false }]);
 });

@@ -31,7 +31,9 @@ async function walk(query: SessionQuery, between: (page: number) => Promise<unkn
 }
 
 const expected = async (where: string): Promise<string[]> =>
-  (await fixture.sql<{ session_key: string }>(`SELECT session_key FROM sessions WHERE ${where} ORDER BY created_at DESC, id DESC`)).map(({ session_key }) => session_key);
+  (await fixture.sql<{ session_key: string }>(`SELECT session_key FROM sessions WHERE ${where} ORDER BY created_at DESC, id DESC`)).map(
+    ({ session_key }) => session_key,
+  );
 
 describe.each([1, 3, 10, 99, 100, 1000])('pages of %d', (limit) => {
   it.each([
@@ -41,7 +43,11 @@ describe.each([1, 3, 10, 99, 100, 1000])('pages of %d', (limit) => {
     ['not dormant', { dormant: false }, 'NOT is_dormant'],
     ['of an agent, who opened or received them', { agent: 'from-1' }, "agent_from = 'from-1' OR agent_to = 'from-1'"],
     ['of an agent who only received', { agent: 'from-4' }, "agent_from = 'from-4' OR agent_to = 'from-4'"],
-    ['by everything', { agent: 'from-0', status: 'active', dormant: false }, "(agent_from = 'from-0' OR agent_to = 'from-0') AND status = 'active' AND NOT is_dormant"],
+    [
+      'by everything',
+      { agent: 'from-0', status: 'active', dormant: false },
+      "(agent_from = 'from-0' OR agent_to = 'from-0') AND status = 'active' AND NOT is_dormant",
+    ],
     ['of nobody', { agent: 'nobody' }, 'false'],
   ] as const)('hold the sessions (%s) newest first, each once, through ties', async (_what, query, where) => {
     const keys = await expected(where);
@@ -83,7 +89,9 @@ describe('sessions with large metadata', () => {
   beforeAll(async () => {
     large = await handoffFixture({ maxPageBytes: 512 * KIB, poolSize: 1 });
     const insert = (prefix: string, sessions: number, metadata: string) =>
-      large.sql(`INSERT INTO sessions (session_key, agent_from, metadata) SELECT '${prefix}' || n, 'planner', ${metadata} FROM generate_series(1, ${sessions}) AS n`);
+      large.sql(
+        `INSERT INTO sessions (session_key, agent_from, metadata) SELECT '${prefix}' || n, 'planner', ${metadata} FROM generate_series(1, ${sessions}) AS n`,
+      );
     await insert('l', 500, `jsonb_build_object('text', repeat('x', ${64 * KIB - 100}))`);
     // Printed by PostgreSQL this is fifty times as long as a caller wrote it.
     await insert('n', 3, `jsonb_build_object('numbers', array_fill('1e300'::numeric, array[${10 * KIB}]))`);
@@ -98,7 +106,9 @@ describe('sessions with large metadata', () => {
       largestPage = Math.max(largestPage, page.items.length);
       for (const { sessionKey, metadata, cut } of page.items) {
         keys.push(sessionKey);
-        expect([Object.keys(metadata), cut]).toEqual(sessionKey.startsWith('n') ? [[], { metadata: { nextOffset: 0 } }] : [['text'], undefined]);
+        expect([Object.keys(metadata), cut]).toEqual(
+          sessionKey.startsWith('n') ? [[], { metadata: { nextOffset: 0 } }] : [['text'], undefined],
+        );
       }
       cursor = page.nextCursor;
       done = cursor === undefined;

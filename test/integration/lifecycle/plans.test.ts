@@ -18,7 +18,9 @@ beforeAll(async () => {
      SELECT 'k' || n, 'agent-' || n % 100, CASE WHEN n % 3 = 0 THEN 'agent-' || n % 90 END, now() - n * interval '1 minute' FROM generate_series(1, ${SESSIONS}) AS n`,
   );
   await fixture.sql("INSERT INTO sessions (session_key, agent_from, created_at) VALUES ('rare', 'rare', now() - interval '1 year')");
-  await fixture.sql("INSERT INTO context_history (session_id, sequence_number, context_type, content) SELECT s.id, n, 'message', 'x' FROM sessions s, generate_series(1, 2) AS n");
+  await fixture.sql(
+    "INSERT INTO context_history (session_id, sequence_number, context_type, content) SELECT s.id, n, 'message', 'x' FROM sessions s, generate_series(1, 2) AS n",
+  );
   await fixture.sql('ANALYZE');
 });
 afterAll(() => fixture.dispose());
@@ -31,7 +33,8 @@ interface PlanNode {
 /** Pages touched under the generic plan. */
 async function pagesTouched(text: string, values: readonly (string | number | null)[]): Promise<number> {
   const client = await fixture.database.pool.connect();
-  const literal = (value: string | number | null): string => (value === null ? 'NULL' : typeof value === 'number' ? String(value) : client.escapeLiteral(value));
+  const literal = (value: string | number | null): string =>
+    value === null ? 'NULL' : typeof value === 'number' ? String(value) : client.escapeLiteral(value);
   try {
     await client.query('BEGIN');
     await client.query('SET LOCAL plan_cache_mode = force_generic_plan');

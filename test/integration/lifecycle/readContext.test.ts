@@ -12,8 +12,12 @@ beforeAll(async () => {
 afterAll(() => fixture.dispose());
 
 const register = (sessionKey: string) => fixture.sessions.register({ sessionKey, agentFrom: 'planner', metadata: {} });
-const append = (sessionKey: string, content: string, metadata: Record<string, unknown> = {}, contextType: 'message' | 'file' | 'tool_call' | 'system' = 'message') =>
-  fixture.sessions.append({ sessionKey, contextType, content, metadata });
+const append = (
+  sessionKey: string,
+  content: string,
+  metadata: Record<string, unknown> = {},
+  contextType: 'message' | 'file' | 'tool_call' | 'system' = 'message',
+) => fixture.sessions.append({ sessionKey, contextType, content, metadata });
 const numbers = (page: FullContext | undefined): number[] => page?.contextHistory.map(({ sequenceNumber }) => sequenceNumber) ?? [];
 
 async function page(request: Partial<ContextRequest> & { readonly sessionKey: string }): Promise<FullContext | undefined> {
@@ -68,7 +72,9 @@ describe('the pages of a session', () => {
     for (let n = 2; n <= 6; n += 1) await append('holes', `entry ${n}`);
     const first = await page({ sessionKey: 'holes', limit: 2 });
     expect(first?.nextAfterSequenceNumber).toBe(2);
-    await fixture.sql("DELETE FROM context_history h USING sessions s WHERE s.id = h.session_id AND session_key = 'holes' AND sequence_number IN (2, 3)");
+    await fixture.sql(
+      "DELETE FROM context_history h USING sessions s WHERE s.id = h.session_id AND session_key = 'holes' AND sequence_number IN (2, 3)",
+    );
     expect(numbers(await page({ sessionKey: 'holes', limit: 2, afterSequenceNumber: 2 }))).toEqual([4, 5]);
   });
 });
@@ -78,7 +84,11 @@ describe('a page of large entries', () => {
     await register('large');
     for (let n = 2; n <= 6; n += 1) await append('large', 'x'.repeat(3 * MIB));
     expect(await walk({ sessionKey: 'large' })).toEqual([[1, 2, 3], [4, 5], [6]]);
-    expect(await walk({ sessionKey: 'large', limit: 2 })).toEqual([[1, 2], [3, 4], [5, 6]]);
+    expect(await walk({ sessionKey: 'large', limit: 2 })).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
     expect(await walk({ sessionKey: 'large', contextType: 'message' })).toEqual([[2, 3], [4, 5], [6]]);
   });
 
@@ -121,11 +131,15 @@ describe('a summary', () => {
     await append('summed', 'note', { action: 'checked' }, 'system');
     await append('summed', 'plain', {}, 'system');
     await append('summed', 'the end');
-    await fixture.sql("UPDATE context_history SET created_at = created_at + interval '10 minutes' WHERE session_id = $1 AND sequence_number = 8", [session.id]);
+    await fixture.sql(
+      "UPDATE context_history SET created_at = created_at + interval '10 minutes' WHERE session_id = $1 AND sequence_number = 8",
+      [session.id],
+    );
     const [last] = await fixture.sql<{ at: Date }>('SELECT max(created_at) AS at FROM context_history WHERE session_id = $1', [session.id]);
     expect(await fixture.sessions.summary('summed')).toEqual({
       sessionKey: 'summed',
-      summary: "Session 'summed' initiated by planner. Total of 8 context entries over 10 minutes. Current status: active. Context includes: 2 messages, 2 files, 1 tool calls, 3 system events.",
+      summary:
+        "Session 'summed' initiated by planner. Total of 8 context entries over 10 minutes. Current status: active. Context includes: 2 messages, 2 files, 1 tool calls, 3 system events.",
       keyPoints: [
         'System: session_registered',
         'System: checked',
@@ -148,7 +162,10 @@ describe('a summary', () => {
   it('takes metadata of any shape', async () => {
     await register('shapes');
     await append('shapes', 'x', { agent: ['a', { b: 1 }], user: null, fileType: 7, toolName: { deep: true }, action: false }, 'system');
-    expect(await fixture.sessions.summary('shapes')).toMatchObject({ participants: ['planner', '["a", {"b": 1}]'], keyPoints: ['System: session_registered', 'System: false', 'File types: 7', 'Tools used: {"deep": true}'] });
+    expect(await fixture.sessions.summary('shapes')).toMatchObject({
+      participants: ['planner', '["a", {"b": 1}]'],
+      keyPoints: ['System: session_registered', 'System: false', 'File types: 7', 'Tools used: {"deep": true}'],
+    });
   });
 
   it('of a session that is unknown is undefined, as its context is', async () => {

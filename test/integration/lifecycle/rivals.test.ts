@@ -12,7 +12,8 @@ afterEach(() => {
 afterAll(() => fixture.dispose());
 
 const register = (sessionKey: string) => fixture.sessions.register({ sessionKey, agentFrom: 'planner', metadata: {} });
-const append = (sessionKey: string, content = 'x') => fixture.sessions.append({ sessionKey, contextType: 'message', content, metadata: {} });
+const append = (sessionKey: string, content = 'x') =>
+  fixture.sessions.append({ sessionKey, contextType: 'message', content, metadata: {} });
 const handOff = (sessionKey: string, requestType: 'context_transfer' | 'full_handoff' = 'context_transfer') =>
   fixture.sessions.handOff({ sessionKey, targetAgent: 'builder', requestType, requestData: {} });
 /** As an earlier server does it: the highest number stored plus one, without our counter. */
@@ -23,9 +24,12 @@ const appendAsEarlier = (sessionKey: string) =>
     [sessionKey],
   );
 const contents = async (sessionKey: string): Promise<string[]> =>
-  (await fixture.sql<{ line: string }>("SELECT sequence_number || ' ' || content AS line FROM context_history h JOIN sessions s ON s.id = h.session_id WHERE session_key = $1 ORDER BY sequence_number", [sessionKey])).map(
-    ({ line }) => line,
-  );
+  (
+    await fixture.sql<{ line: string }>(
+      "SELECT sequence_number || ' ' || content AS line FROM context_history h JOIN sessions s ON s.id = h.session_id WHERE session_key = $1 ORDER BY sequence_number",
+      [sessionKey],
+    )
+  ).map(({ line }) => line);
 
 /** Lets `rival` come in front of the first `times` runs of a statement. */
 function before(statement: string, times: number, rival: () => Promise<unknown>): { readonly runs: () => number } {
@@ -44,7 +48,13 @@ describe('an earlier server that numbers entries itself', () => {
     await appendAsEarlier('earlier-append');
     await appendAsEarlier('earlier-append');
     await append('earlier-append', 'ours again');
-    expect(await contents('earlier-append')).toEqual(['1 Session registered by agent: planner', '2 ours', '3 earlier', '4 earlier', '5 ours again']);
+    expect(await contents('earlier-append')).toEqual([
+      '1 Session registered by agent: planner',
+      '2 ours',
+      '3 earlier',
+      '4 earlier',
+      '5 ours again',
+    ]);
   });
 
   it('that commits while an update of ours waits for it makes that try once more', async () => {
@@ -52,7 +62,9 @@ describe('an earlier server that numbers entries itself', () => {
     const rival = await fixture.database.pool.connect();
     try {
       await rival.query('BEGIN');
-      await rival.query("INSERT INTO context_history (session_id, sequence_number, context_type, content) SELECT id, 2, 'message', 'earlier' FROM sessions WHERE session_key = 'earlier-wins'");
+      await rival.query(
+        "INSERT INTO context_history (session_id, sequence_number, context_type, content) SELECT id, 2, 'message', 'earlier' FROM sessions WHERE session_key = 'earlier-wins'",
+      );
       fixture.sent.length = 0;
       const ours = append('earlier-wins', 'ours');
       await someoneWaits();
@@ -72,8 +84,17 @@ describe('an earlier server that numbers entries itself', () => {
     fixture.sent.length = 0;
     expect(await handOff('earlier-handoff')).toMatchObject({ kind: 'handed_off', contextEntries: 2 });
     expect(runs()).toBe(2);
-    expect(fixture.sent).toEqual(['handoff_read_handoff_state', 'handoff_write_handoff', 'handoff_read_handoff_state', 'handoff_write_handoff']);
-    expect(await contents('earlier-handoff')).toEqual(['1 Session registered by agent: planner', '2 earlier', '3 Handoff requested to agent: builder']);
+    expect(fixture.sent).toEqual([
+      'handoff_read_handoff_state',
+      'handoff_write_handoff',
+      'handoff_read_handoff_state',
+      'handoff_write_handoff',
+    ]);
+    expect(await contents('earlier-handoff')).toEqual([
+      '1 Session registered by agent: planner',
+      '2 earlier',
+      '3 Handoff requested to agent: builder',
+    ]);
   });
 
   it('that comes before every try of a handoff is let in or kept out by the lock, and the handoff succeeds', async () => {
@@ -110,13 +131,17 @@ describe('an earlier server that numbers entries itself', () => {
 
   it('without foreign keys, in front of every locked try too, makes the handoff fail with advice and write nothing', async () => {
     await register('no-keys');
-    const [constraint] = await fixture.sql<{ conname: string }>("SELECT conname FROM pg_constraint WHERE conrelid = 'context_history'::regclass AND contype = 'f'");
+    const [constraint] = await fixture.sql<{ conname: string }>(
+      "SELECT conname FROM pg_constraint WHERE conrelid = 'context_history'::regclass AND contype = 'f'",
+    );
     await fixture.sql(`ALTER TABLE context_history DROP CONSTRAINT ${constraint?.conname ?? ''}`);
     const { runs } = before('handoff_write_handoff', 99, () => appendAsEarlier('no-keys'));
     await expect(handOff('no-keys', 'full_handoff')).rejects.toMatchObject({ code: 'HANDOFF_CONCURRENT_CHANGE' });
     expect(runs()).toBe(6);
     expect((await contents('no-keys')).filter((line) => line.includes('Handoff'))).toEqual([]);
-    expect(await fixture.sql("SELECT status, agent_to FROM sessions WHERE session_key = 'no-keys'")).toEqual([{ status: 'active', agent_to: null }]);
+    expect(await fixture.sql("SELECT status, agent_to FROM sessions WHERE session_key = 'no-keys'")).toEqual([
+      { status: 'active', agent_to: null },
+    ]);
     fixture.before.clear();
     expect(await handOff('no-keys')).toMatchObject({ kind: 'handed_off' });
   });
@@ -130,12 +155,18 @@ describe('in the middle of a handoff', () => {
     expect(fixture.cache.entries.get('handoff:builder:raced')?.value).toContain('just in time');
   });
 
-  it('three updates of ours make it queue behind the session\'s lock', async () => {
+  it("three updates of ours make it queue behind the session's lock", async () => {
     await register('crowded');
     before('handoff_write_handoff', 3, () => append('crowded'));
     fixture.sent.length = 0;
     expect(await handOff('crowded')).toMatchObject({ kind: 'handed_off', contextEntries: 4 });
-    expect(fixture.sent.slice(-5)).toEqual(['BEGIN', 'handoff_lock_session', 'handoff_read_handoff_state', 'handoff_write_handoff', 'COMMIT']);
+    expect(fixture.sent.slice(-5)).toEqual([
+      'BEGIN',
+      'handoff_lock_session',
+      'handoff_read_handoff_state',
+      'handoff_write_handoff',
+      'COMMIT',
+    ]);
   });
 
   it('a full handoff by someone else ends it as not active', async () => {
@@ -148,7 +179,9 @@ describe('in the middle of a handoff', () => {
     const { session } = await register('dozing');
     before('handoff_write_handoff', 1, () => fixture.sql("UPDATE sessions SET is_dormant = true WHERE session_key = 'dozing'"));
     expect(await handOff('dozing')).toMatchObject({ kind: 'handed_off' });
-    expect(await fixture.sql("SELECT event_data FROM session_lifecycle WHERE event_type = 'reactivated' AND session_id = $1", [session.id])).toEqual([{ event_data: { cause: 'handoff_requested' } }]);
+    expect(
+      await fixture.sql("SELECT event_data FROM session_lifecycle WHERE event_type = 'reactivated' AND session_id = $1", [session.id]),
+    ).toEqual([{ event_data: { cause: 'handoff_requested' } }]);
   });
 
   it('deletion ends it as not found', async () => {
@@ -173,9 +206,12 @@ describe('a registration that has to wait for a rival with the same key', () => 
     }
   }
 
-  it('that commits sees the rival\'s session', async () => {
+  it("that commits sees the rival's session", async () => {
     fixture.sent.length = 0;
-    expect(await race('contested', 'COMMIT')).toMatchObject({ kind: 'session_exists', session: { sessionKey: 'contested', agentFrom: 'rival' } });
+    expect(await race('contested', 'COMMIT')).toMatchObject({
+      kind: 'session_exists',
+      session: { sessionKey: 'contested', agentFrom: 'rival' },
+    });
     expect(fixture.sent.filter((name) => name === 'handoff_insert_session')).toHaveLength(2);
   });
 

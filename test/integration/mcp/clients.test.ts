@@ -58,7 +58,12 @@ describe.each(generations)('the client of $name', ({ make }) => {
     });
     expect(await telemetry.points('tools/call', CLIENT_METRIC)).toEqual([
       {
-        attributes: { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'echo', 'gen_ai.operation.name': 'execute_tool', 'mcp.protocol.version': '2025-11-25' },
+        attributes: {
+          'mcp.method.name': 'tools/call',
+          'gen_ai.tool.name': 'echo',
+          'gen_ai.operation.name': 'execute_tool',
+          'mcp.protocol.version': '2025-11-25',
+        },
         count: 1,
         boundaries: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300],
       },
@@ -72,7 +77,7 @@ describe.each(generations)('the client of $name', ({ make }) => {
     expect(await telemetry.points('initialize', CLIENT_METRIC)).toMatchObject([{ attributes: { 'mcp.protocol.version': '2025-11-25' } }]);
   });
 
-  it('is the parent of the server\'s span, through _meta and without a link to itself', async () => {
+  it("is the parent of the server's span, through _meta and without a link to itself", async () => {
     await connectBoth();
     await telemetry.tracer.startActiveSpan('host', async (host) => {
       await pair.call('echo');
@@ -90,10 +95,13 @@ describe.each(generations)('the client of $name', ({ make }) => {
     await connectClient();
     await pair.listTools();
     await pair.call('refuse');
-    expect(telemetry.span('tools/call refuse')).toMatchObject({ attributes: { 'error.type': 'tool_error' }, status: { code: SpanStatusCode.ERROR } });
+    expect(telemetry.span('tools/call refuse')).toMatchObject({
+      attributes: { 'error.type': 'tool_error' },
+      status: { code: SpanStatusCode.ERROR },
+    });
   });
 
-  it('sees what is only the caller\'s fault as its own error', async () => {
+  it("sees what is only the caller's fault as its own error", async () => {
     await connectBoth();
     await expect(pair.askUnknown()).rejects.toThrow();
     await eventually(() => telemetry.spansNamed('_OTHER').length === 2, 'both spans');
@@ -104,7 +112,9 @@ describe.each(generations)('the client of $name', ({ make }) => {
       attributes: { 'rpc.response.status_code': '-32601', 'error.type': '-32601' },
       status: { code: SpanStatusCode.ERROR, message: 'Method not found' },
     });
-    expect(await telemetry.points('_OTHER', CLIENT_METRIC)).toMatchObject([{ attributes: { 'error.type': '-32601', 'rpc.response.status_code': '-32601' } }]);
+    expect(await telemetry.points('_OTHER', CLIENT_METRIC)).toMatchObject([
+      { attributes: { 'error.type': '-32601', 'rpc.response.status_code': '-32601' } },
+    ]);
   });
 
   it('ends a call as cancelled on both sides when the caller aborts it', async () => {
@@ -127,7 +137,9 @@ describe.each(generations)('the client of $name', ({ make }) => {
 
   it('ends a call as timeout when progress used up its total time', async () => {
     await connectClient();
-    await expect(pair.call('progress', { timeout: 5000, maxTotalTimeout: 1e-9, resetTimeoutOnProgress: true, onprogress: () => undefined })).rejects.toThrow(/total timeout/u);
+    await expect(
+      pair.call('progress', { timeout: 5000, maxTotalTimeout: 1e-9, resetTimeoutOnProgress: true, onprogress: () => undefined }),
+    ).rejects.toThrow(/total timeout/u);
     await eventually(() => telemetry.spansNamed('tools/call progress').length === 1, 'the span');
     expect(telemetry.span('tools/call progress').attributes['error.type']).toBe('timeout');
   });
@@ -163,7 +175,9 @@ describe.each(generations)('the client of $name', ({ make }) => {
 
   async function bothEnd(server: string, client = server): Promise<void> {
     await eventually(() => telemetry.spans.filter((span) => span.name.startsWith('tools/call')).length === 2, 'two spans');
-    const byKind = Object.fromEntries(telemetry.spans.filter((span) => span.name.startsWith('tools/call')).map((span) => [span.kind, span.attributes['error.type']]));
+    const byKind = Object.fromEntries(
+      telemetry.spans.filter((span) => span.name.startsWith('tools/call')).map((span) => [span.kind, span.attributes['error.type']]),
+    );
     expect(byKind).toEqual({ [SpanKind.SERVER]: server, [SpanKind.CLIENT]: client });
     expect(await telemetry.points('tools/call')).toMatchObject([{ count: 1, attributes: { 'error.type': server } }]);
     expect(await telemetry.points('tools/call', CLIENT_METRIC)).toMatchObject([{ count: 1, attributes: { 'error.type': client } }]);
@@ -191,8 +205,14 @@ describe('an answer the SDK refuses to hand on', () => {
     if (typeof transport !== 'object' || transport === null) throw new Error('not connected');
     const deliver: unknown = Reflect.get(transport, 'onmessage');
     if (typeof deliver !== 'function') throw new Error('not connected');
-    Reflect.set(transport, 'onmessage', (message: { result?: object }, extra: unknown): unknown =>
-      Reflect.apply(deliver, transport, [message.result === undefined ? message : { ...message, result: { tools: 'none' } }, extra]) as unknown,
+    Reflect.set(
+      transport,
+      'onmessage',
+      (message: { result?: object }, extra: unknown): unknown =>
+        Reflect.apply(deliver, transport, [
+          message.result === undefined ? message : { ...message, result: { tools: 'none' } },
+          extra,
+        ]) as unknown,
     );
   }
 });

@@ -30,7 +30,8 @@ afterEach(async () => {
   await telemetry.dispose();
 });
 
-const discover = (): object[] => telemetry.spans.filter(({ name, kind }) => name === 'server/discover' && kind === SpanKind.CLIENT).map(({ attributes }) => attributes);
+const discover = (): object[] =>
+  telemetry.spans.filter(({ name, kind }) => name === 'server/discover' && kind === SpanKind.CLIENT).map(({ attributes }) => attributes);
 
 it('is seen asking over HTTP, though only its class was instrumented', async () => {
   const handler = createMcpHandler(makeServer);
@@ -39,7 +40,9 @@ it('is seen asking over HTTP, though only its class was instrumented', async () 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ends.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
   const client = new Client({ name: 'prober', version: '1' }, { versionNegotiation: { mode: 'auto' } });
-  await client.connect(new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`)));
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mcp`)),
+  );
   ends.push(() => client.close());
   await client.listTools();
   expect(discover()).toMatchObject([{ 'network.transport': 'tcp', 'mcp.protocol.version': '2026-07-28' }]);
@@ -52,7 +55,14 @@ it('is seen asking over stdio, through a sibling of its transport', async () => 
     import { serveStdio } from '@modelcontextprotocol/server/stdio';
     serveStdio(() => { const server = new McpServer({ name: 'child', version: '1' }); server.registerTool('t', {}, () => ({ content: [] })); return server; });`;
   const client = new Client({ name: 'prober', version: '1' }, { versionNegotiation: { mode: 'auto' } });
-  await client.connect(new StdioClientTransport({ command: process.execPath, args: ['--input-type=module', '-e', script], cwd: process.cwd(), stderr: 'ignore' }));
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: ['--input-type=module', '-e', script],
+      cwd: process.cwd(),
+      stderr: 'ignore',
+    }),
+  );
   ends.push(() => client.close());
   await client.listTools();
   expect(discover()).toMatchObject([{ 'network.transport': 'pipe', 'mcp.protocol.version': '2026-07-28' }]);

@@ -19,22 +19,28 @@ const explode = (): never => {
 const info = { name: 'f', version: '1' };
 
 describe.each([
-  ['SDK v1', (): AnyServer => {
-    const server = new McpServerV1(info);
-    server.registerResource('note', 'note://one', {}, explode);
-    server.registerPrompt('greet', {}, explode);
-    server.registerTool('nothing', {}, () => Promise.reject(undefined as unknown as Error));
-    server.server.fallbackRequestHandler = explode;
-    return server;
-  }],
-  ['SDK v2', (): AnyServer => {
-    const server = new McpServerV2(info);
-    server.registerResource('note', 'note://one', {}, explode);
-    server.registerPrompt('greet', {}, explode);
-    server.registerTool('nothing', {}, () => Promise.reject(undefined as unknown as Error));
-    server.server.fallbackRequestHandler = explode;
-    return server;
-  }],
+  [
+    'SDK v1',
+    (): AnyServer => {
+      const server = new McpServerV1(info);
+      server.registerResource('note', 'note://one', {}, explode);
+      server.registerPrompt('greet', {}, explode);
+      server.registerTool('nothing', {}, () => Promise.reject(undefined as unknown as Error));
+      server.server.fallbackRequestHandler = explode;
+      return server;
+    },
+  ],
+  [
+    'SDK v2',
+    (): AnyServer => {
+      const server = new McpServerV2(info);
+      server.registerResource('note', 'note://one', {}, explode);
+      server.registerPrompt('greet', {}, explode);
+      server.registerTool('nothing', {}, () => Promise.reject(undefined as unknown as Error));
+      server.server.fallbackRequestHandler = explode;
+      return server;
+    },
+  ],
 ])('what callbacks throw is told by class, without its message: %s', (_sdk, make) => {
   it.each([
     ['resources/read', { uri: 'note://one' }, 'resources/read'],

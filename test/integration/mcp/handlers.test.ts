@@ -37,7 +37,16 @@ const listen = { id: 'sub-1', method: 'subscriptions/listen', params: { notifica
 
 describe('what a handler refuses before a server exists', () => {
   it.each([
-    ['an unknown version', modernRequest({ ...echo, params: { ...echo.params, _meta: { ...MODERN_META, 'io.modelcontextprotocol/protocolVersion': '2027-01-01' } } }, { 'mcp-protocol-version': '2027-01-01' }), 'tools/call', '-32022', '_OTHER'],
+    [
+      'an unknown version',
+      modernRequest(
+        { ...echo, params: { ...echo.params, _meta: { ...MODERN_META, 'io.modelcontextprotocol/protocolVersion': '2027-01-01' } } },
+        { 'mcp-protocol-version': '2027-01-01' },
+      ),
+      'tools/call',
+      '-32022',
+      '_OTHER',
+    ],
     ['a header that is not the body', modernRequest(echo, { 'mcp-name': 'refuse' }), 'tools/call', '-32020', '2026-07-28'],
     ['a wrong content type', modernRequest(echo, { 'content-type': 'text/plain' }), 'tools/call', '-32000', '2026-07-28'],
   ])('is one SERVER span and one point: %s', async (_what, request, method, code, version) => {
@@ -56,18 +65,25 @@ describe('what a handler refuses before a server exists', () => {
       'rpc.response.status_code': code,
       'mcp.protocol.version': version,
     });
-    expect(await telemetry.points(method)).toMatchObject([{ count: 1, attributes: { 'error.type': code, 'rpc.response.status_code': code } }]);
+    expect(await telemetry.points(method)).toMatchObject([
+      { count: 1, attributes: { 'error.type': code, 'rpc.response.status_code': code } },
+    ]);
     expect(await telemetry.counts('handoff.mcp.server.active_requests')).toEqual({ [method]: 0 });
   });
 
   it.each([
     ['bad JSON', '{', '-32700'],
     ['no JSON', '', '-32700'],
-  ])('is the caller\'s fault: %s', async (_what, body, code) => {
-    const answer = await makeHandler({ legacy: 'reject' }).fetch(new Request('http://127.0.0.1/mcp', { method: 'POST', headers: { 'content-type': 'application/json' }, body }));
+  ])("is the caller's fault: %s", async (_what, body, code) => {
+    const answer = await makeHandler({ legacy: 'reject' }).fetch(
+      new Request('http://127.0.0.1/mcp', { method: 'POST', headers: { 'content-type': 'application/json' }, body }),
+    );
     expect(answer.status).toBe(400);
     await eventually(() => telemetry.spans.length === 1, 'the span');
-    expect(telemetry.span('_OTHER')).toMatchObject({ attributes: { 'mcp.method.name': '_OTHER', 'rpc.response.status_code': code }, status: { code: SpanStatusCode.UNSET } });
+    expect(telemetry.span('_OTHER')).toMatchObject({
+      attributes: { 'mcp.method.name': '_OTHER', 'rpc.response.status_code': code },
+      status: { code: SpanStatusCode.UNSET },
+    });
     expect(telemetry.span('_OTHER').attributes).not.toHaveProperty('error.type');
     expect(telemetry.span('_OTHER').attributes).not.toHaveProperty('jsonrpc.request.id');
   });
@@ -77,7 +93,11 @@ describe('what a handler refuses before a server exists', () => {
     await eventually(() => telemetry.spans.length === 1, 'the span');
     const span = telemetry.span('tools/call');
     expect(span.parentSpanContext?.spanId).toBe('b7ad6b7169203331');
-    expect(span.attributes).toMatchObject({ 'jsonrpc.request.id': '1', 'gen_ai.tool.name': 'other', 'gen_ai.operation.name': 'execute_tool' });
+    expect(span.attributes).toMatchObject({
+      'jsonrpc.request.id': '1',
+      'gen_ai.tool.name': 'other',
+      'gen_ai.operation.name': 'execute_tool',
+    });
     expect(await telemetry.points('tools/call')).toMatchObject([{ attributes: { 'gen_ai.tool.name': '_OTHER' } }]);
   });
 
@@ -99,7 +119,10 @@ describe('a request that reaches a server', () => {
     expect(await answer.text()).toContain('resultType');
     await eventually(() => telemetry.spans.length > 0, 'the span');
     expect(telemetry.spans.map(({ name }) => name)).toEqual(['tools/call echo']);
-    expect(telemetry.span('tools/call echo').attributes).toMatchObject({ 'handoff.mcp.result.type': 'complete', 'handoff.mcp.client.name': 'raw' });
+    expect(telemetry.span('tools/call echo').attributes).toMatchObject({
+      'handoff.mcp.result.type': 'complete',
+      'handoff.mcp.client.name': 'raw',
+    });
     expect(await telemetry.points('tools/call')).toMatchObject([{ count: 1, attributes: { 'handoff.mcp.result.type': 'complete' } }]);
   });
 
@@ -115,7 +138,9 @@ describe('subscriptions/listen', () => {
   it('ends with its acknowledgement; the life of its stream is a duration of its own', async () => {
     const handler = makeHandler();
     const abort = new AbortController();
-    const answer = await handler.fetch(modernRequest({ ...listen, params: { ...listen.params, _meta: { ...MODERN_META, traceparent: TRACEPARENT } } }, {}, abort.signal));
+    const answer = await handler.fetch(
+      modernRequest({ ...listen, params: { ...listen.params, _meta: { ...MODERN_META, traceparent: TRACEPARENT } } }, {}, abort.signal),
+    );
     const reader = answer.body?.getReader();
     expect(new TextDecoder().decode((await reader?.read())?.value)).toContain('notifications/subscriptions/acknowledged');
     const span = telemetry.span('subscriptions/listen');
@@ -135,15 +160,20 @@ describe('subscriptions/listen', () => {
     handler.notify.toolsChanged();
     expect(new TextDecoder().decode((await reader?.read())?.value)).toContain('notifications/tools/list_changed');
     abort.abort();
-    expect(await telemetry.histogram(SUBSCRIPTION)).toMatchObject([{ count: 1, attributes: { 'mcp.protocol.version': '2026-07-28', 'network.transport': 'tcp', 'network.protocol.name': 'http' } }]);
+    expect(await telemetry.histogram(SUBSCRIPTION)).toMatchObject([
+      { count: 1, attributes: { 'mcp.protocol.version': '2026-07-28', 'network.transport': 'tcp', 'network.protocol.name': 'http' } },
+    ]);
   });
 
   it.each([
     ['its reader cancels', (_handler: Handler, reader: ReadableStreamDefaultReader) => reader.cancel()],
-    ['the handler closes', async (handler: Handler, reader: ReadableStreamDefaultReader) => {
-      await handler.close();
-      while (!(await reader.read()).done);
-    }],
+    [
+      'the handler closes',
+      async (handler: Handler, reader: ReadableStreamDefaultReader) => {
+        await handler.close();
+        while (!(await reader.read()).done);
+      },
+    ],
   ])('is over when %s, once', async (_how, end) => {
     const handler = makeHandler();
     const abort = new AbortController();

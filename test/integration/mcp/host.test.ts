@@ -34,7 +34,8 @@ describe('the host', () => {
 
   it('gets anything else back untouched', () => {
     const { instrumentServer } = telemetry.instrumentation();
-    for (const foreign of [undefined, null, 7, 'server', {}, { server: {} }, Object.freeze(makeServer().server)]) expect(instrumentServer(foreign)).toBe(foreign);
+    for (const foreign of [undefined, null, 7, 'server', {}, { server: {} }, Object.freeze(makeServer().server)])
+      expect(instrumentServer(foreign)).toBe(foreign);
   });
 
   it('is served as before when the tracer throws, and the metric is still recorded', async () => {
@@ -53,7 +54,10 @@ describe('the host', () => {
     const fail = (): never => {
       throw new Error('broken');
     };
-    const broken = telemetry.instrumentation({ clock: { nowMs: fail, monotonicMs: fail, sleep: fail }, propagation: { extract: fail, inject: fail, fields: fail } });
+    const broken = telemetry.instrumentation({
+      clock: { nowMs: fail, monotonicMs: fail, sleep: fail },
+      propagation: { extract: fail, inject: fail, fields: fail },
+    });
     const { client } = await connectInMemory(broken.instrumentServer(makeServer()));
     expect(await client.callTool({ name: 'echo', arguments: { text: 'fine' } })).toMatchObject({ content: [{ text: 'fine' }] });
     await client.close();
@@ -74,7 +78,7 @@ describe('the host', () => {
     expect(telemetry.spansNamed('ping')).toHaveLength(1);
   });
 
-  it('sees the transport\'s own start, and messages that waited in it are traced', async () => {
+  it("sees the transport's own start, and messages that waited in it are traced", async () => {
     const [wire, serverTransport] = InMemoryTransport.createLinkedPair();
     await wire.send({ jsonrpc: '2.0', id: 1, method: 'ping' });
     const received: object[] = [];

@@ -31,20 +31,28 @@ describe('rounds of an input request', () => {
         const server = new McpServer({ name: 'asking', version: '1' });
         server.registerTool('deploy', {}, (ctx) => {
           if (ctx.mcpReq.inputResponses !== undefined) return { content: [] };
-          const confirm = inputRequired.elicit({ message: 'sure?', requestedSchema: { type: 'object', properties: { ok: { type: 'boolean' } } } });
+          const confirm = inputRequired.elicit({
+            message: 'sure?',
+            requestedSchema: { type: 'object', properties: { ok: { type: 'boolean' } } },
+          });
           return inputRequired({ inputRequests: { confirm }, ...(requestState === undefined ? {} : { requestState }) });
         });
         return instrumentServer(server);
       },
       { transport: serverSide },
     );
-    const client = instrumentClient(new Client({ name: 'c', version: '1' }, { capabilities: { elicitation: {} }, versionNegotiation: { mode: 'auto' } }));
+    const client = instrumentClient(
+      new Client({ name: 'c', version: '1' }, { capabilities: { elicitation: {} }, versionNegotiation: { mode: 'auto' } }),
+    );
     client.setRequestHandler('elicitation/create', () => ({ action: 'accept' as const, content: { ok: true } }));
     await client.connect(clientSide);
     await client.callTool({ name: 'deploy' });
     await client.close();
     await running.close();
-    await eventually(() => telemetry.spans.filter((span) => span.attributes['mcp.method.name'] === 'tools/call').length === 4, 'two rounds on both sides');
+    await eventually(
+      () => telemetry.spans.filter((span) => span.attributes['mcp.method.name'] === 'tools/call').length === 4,
+      'two rounds on both sides',
+    );
   }
 
   const rounds = (kind: SpanKind): readonly ReturnType<TelemetryHarness['span']>[] =>
@@ -61,7 +69,12 @@ describe('rounds of an input request', () => {
       expect(links(second)).toEqual([first?.spanContext().spanId]);
     }
     const types = (await telemetry.points('tools/call')).map(({ attributes, count }) => [attributes['handoff.mcp.result.type'], count]);
-    expect(types).toEqual(expect.arrayContaining([['input_required', 1], ['complete', 1]]));
+    expect(types).toEqual(
+      expect.arrayContaining([
+        ['input_required', 1],
+        ['complete', 1],
+      ]),
+    );
   });
 
   it('without a state are linked at the client only: a server cannot tell whose round it is', async () => {
@@ -74,7 +87,10 @@ describe('rounds of an input request', () => {
 
 describe('tasks of SDK v1', () => {
   it('tell what the functions that make and ask for them throw', async () => {
-    const server = new McpServerV1({ name: 'tasks', version: '1' }, { capabilities: { tools: {}, tasks: { requests: { tools: { call: {} } } } }, taskStore: new InMemoryTaskStore() });
+    const server = new McpServerV1(
+      { name: 'tasks', version: '1' },
+      { capabilities: { tools: {}, tasks: { requests: { tools: { call: {} } } } }, taskStore: new InMemoryTaskStore() },
+    );
     class Tasks {
       createTask(): never {
         throw new EvalError('secret');
@@ -103,7 +119,13 @@ describe('tasks of SDK v1', () => {
   });
 
   it('link what asks for them to the request that made them', async () => {
-    const server = new McpServerV1({ name: 'tasks', version: '1' }, { capabilities: { tools: {}, tasks: { requests: { tools: { call: {} } }, cancel: {}, list: {} } }, taskStore: new InMemoryTaskStore() });
+    const server = new McpServerV1(
+      { name: 'tasks', version: '1' },
+      {
+        capabilities: { tools: {}, tasks: { requests: { tools: { call: {} } }, cancel: {}, list: {} } },
+        taskStore: new InMemoryTaskStore(),
+      },
+    );
     server.experimental.tasks.registerToolTask(
       'long',
       { execution: { taskSupport: 'required' } },
@@ -122,7 +144,10 @@ describe('tasks of SDK v1', () => {
     const [clientSide, serverSide] = InMemoryTransportV1.createLinkedPair();
     await instrumentServer(server).connect(serverSide);
     await instrumentClient(client).connect(clientSide);
-    const { task } = await client.request({ method: 'tools/call', params: { name: 'long', task: { ttl: 60_000 } } }, CreateTaskResultSchema);
+    const { task } = await client.request(
+      { method: 'tools/call', params: { name: 'long', task: { ttl: 60_000 } } },
+      CreateTaskResultSchema,
+    );
     await client.experimental.tasks.getTask(task.taskId);
     await client.experimental.tasks.getTaskResult(task.taskId, CallToolResultSchema);
     await client.close();

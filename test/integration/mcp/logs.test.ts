@@ -34,7 +34,9 @@ describe('log records', () => {
       log.info({ step: 1 }, 'in the handler');
       return { content: [] };
     });
-    const { client } = await connectInMemory(telemetry.instrumentation({ options: { conversation: { from: () => 'c-1' } } }).instrumentServer(server));
+    const { client } = await connectInMemory(
+      telemetry.instrumentation({ options: { conversation: { from: () => 'c-1' } } }).instrumentServer(server),
+    );
     await client.callTool({ name: 'speak' });
     log.info('outside');
     const who = { 'handoff.mcp.client.name': 'test-client', 'handoff.mcp.client.version': '1.0.0', 'gen_ai.conversation.id': 'c-1' };
@@ -47,7 +49,7 @@ describe('log records', () => {
     expect(inside?.spanContext?.spanId).toBe(telemetry.span('tools/call speak').spanContext().spanId);
   });
 
-  it('of a notification\'s handler do too, and belong to its span', async () => {
+  it("of a notification's handler do too, and belong to its span", async () => {
     const log = pino({}, destination);
     const server = makeServer();
     server.server.setNotificationHandler('notifications/initialized', () => {
@@ -55,7 +57,9 @@ describe('log records', () => {
     });
     await connectInMemory(telemetry.instrumentation().instrumentServer(server));
     await eventually(() => records().length === 1, 'the record');
-    expect(records()).toEqual([{ body: 'told', attributes: { 'handoff.mcp.client.name': 'test-client', 'handoff.mcp.client.version': '1.0.0' } }]);
+    expect(records()).toEqual([
+      { body: 'told', attributes: { 'handoff.mcp.client.name': 'test-client', 'handoff.mcp.client.version': '1.0.0' } },
+    ]);
     expect(exporter.getFinishedLogRecords()[0]?.spanContext?.spanId).toBe(telemetry.span('notifications/initialized').spanContext().spanId);
   });
 
@@ -68,7 +72,11 @@ describe('log records', () => {
     });
     const { send, received } = await connectRaw(telemetry.instrumentation().instrumentServer(server));
     await send({ id: 1, method: 'tools/call', params: { name: 'speak' } });
-    await send({ id: 2, method: 'tools/call', params: { name: 'speak', _meta: { 'io.modelcontextprotocol/clientInfo': { name: 'theirs', version: '2' } } } });
+    await send({
+      id: 2,
+      method: 'tools/call',
+      params: { name: 'speak', _meta: { 'io.modelcontextprotocol/clientInfo': { name: 'theirs', version: '2' } } },
+    });
     await eventually(() => received.length === 2, 'two answers');
     expect(records()).toEqual([
       { body: 'spoken', attributes: { 'handoff.mcp.client.name': 'mine' } },

@@ -45,7 +45,12 @@ describe('HTTP of 2026-07-28', () => {
       const received = telemetry.span(name, SpanKind.SERVER);
       expect(received.parentSpanContext?.spanId).toBe(sent.spanContext().spanId);
       for (const span of [sent, received]) {
-        expect(span.attributes).toMatchObject({ 'mcp.protocol.version': '2026-07-28', 'network.transport': 'tcp', 'network.protocol.name': 'http', 'handoff.mcp.result.type': 'complete' });
+        expect(span.attributes).toMatchObject({
+          'mcp.protocol.version': '2026-07-28',
+          'network.transport': 'tcp',
+          'network.protocol.name': 'http',
+          'handoff.mcp.result.type': 'complete',
+        });
         expect(span.attributes).not.toHaveProperty('mcp.session.id');
       }
       expect(sent.attributes).toMatchObject({ 'server.address': '127.0.0.1' });
@@ -65,14 +70,27 @@ describe('HTTP of 2026-07-28', () => {
         return new Promise(() => undefined);
       });
     });
-    const failed = expect(client.callTool({ name: 'hang' }, { ...options, ...(abort === undefined ? {} : { signal: abort.signal }) })).rejects.toThrow();
+    const failed = expect(
+      client.callTool({ name: 'hang' }, { ...options, ...(abort === undefined ? {} : { signal: abort.signal }) }),
+    ).rejects.toThrow();
     await eventually(() => running, 'the handler');
     abort?.abort();
     await failed;
-    await eventually(() => telemetry.spans.filter((span) => span.attributes['mcp.method.name'] === 'tools/call').length === 2, 'both spans');
-    const byKind = telemetry.spans.filter((span) => span.attributes['mcp.method.name'] === 'tools/call').map((span) => [span.kind, span.attributes['error.type']]);
-    expect(byKind).toEqual(expect.arrayContaining([[SpanKind.CLIENT, expected], [SpanKind.SERVER, 'cancelled']]));
-    for (const side of ['client', 'server']) expect(await telemetry.counts(`handoff.mcp.${side}.active_requests`)).toMatchObject({ 'tools/call': 0 });
+    await eventually(
+      () => telemetry.spans.filter((span) => span.attributes['mcp.method.name'] === 'tools/call').length === 2,
+      'both spans',
+    );
+    const byKind = telemetry.spans
+      .filter((span) => span.attributes['mcp.method.name'] === 'tools/call')
+      .map((span) => [span.kind, span.attributes['error.type']]);
+    expect(byKind).toEqual(
+      expect.arrayContaining([
+        [SpanKind.CLIENT, expected],
+        [SpanKind.SERVER, 'cancelled'],
+      ]),
+    );
+    for (const side of ['client', 'server'])
+      expect(await telemetry.counts(`handoff.mcp.${side}.active_requests`)).toMatchObject({ 'tools/call': 0 });
   });
 
   it('tells a capability the client lacks as an error of both sides', async () => {
@@ -88,7 +106,10 @@ describe('HTTP of 2026-07-28', () => {
     expect(await answer.text()).toContain('-32021');
     await eventually(() => telemetry.spans.length > 0, 'the span');
     expect(telemetry.spans.map(({ name }) => name)).toEqual(['tools/call ask']);
-    expect(telemetry.span('tools/call ask')).toMatchObject({ attributes: { 'error.type': '-32021', 'rpc.response.status_code': '-32021' }, status: { message: 'Missing required client capability' } });
+    expect(telemetry.span('tools/call ask')).toMatchObject({
+      attributes: { 'error.type': '-32021', 'rpc.response.status_code': '-32021' },
+      status: { message: 'Missing required client capability' },
+    });
     await handler.close();
   });
 });

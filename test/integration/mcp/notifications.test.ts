@@ -67,12 +67,22 @@ describe.each(generations)('notifications of $name', ({ make }) => {
   });
 
   it.each([
-    ['the server', () => pair.tellServer(), (handler: () => unknown) => {
-      pair.onTold(handler);
-    }, 'notifications/roots/list_changed'],
-    ['the client', () => pair.tellClient(), (handler: () => unknown) => {
-      pair.onClientTold(handler);
-    }, 'notifications/tools/list_changed'],
+    [
+      'the server',
+      () => pair.tellServer(),
+      (handler: () => unknown) => {
+        pair.onTold(handler);
+      },
+      'notifications/roots/list_changed',
+    ],
+    [
+      'the client',
+      () => pair.tellClient(),
+      (handler: () => unknown) => {
+        pair.onClientTold(handler);
+      },
+      'notifications/tools/list_changed',
+    ],
   ])('are errors of that class when the handler of %s throws', async (_side, tell, on, method) => {
     on(() => {
       throw new URIError('secret');
@@ -104,7 +114,9 @@ describe.each(generations)('notifications of $name', ({ make }) => {
     await pair.log();
     for (const method of ['notifications/progress', 'notifications/message']) {
       await eventually(() => telemetry.spansNamed(method).length === 2, method);
-      expect(telemetry.span(method, SpanKind.SERVER).parentSpanContext?.spanId).toBe(telemetry.span(method, SpanKind.CLIENT).spanContext().spanId);
+      expect(telemetry.span(method, SpanKind.SERVER).parentSpanContext?.spanId).toBe(
+        telemetry.span(method, SpanKind.CLIENT).spanContext().spanId,
+      );
     }
   });
 
@@ -127,7 +139,11 @@ describe('a notification', () => {
     const { send } = await connectRaw(telemetry.instrumentation().instrumentServer(makeServer()));
     await send({ method: 'notifications/made_up?secret' });
     await eventually(() => telemetry.spans.length === 1, 'the span');
-    expect(telemetry.span('_OTHER')).toMatchObject({ kind: SpanKind.SERVER, attributes: { 'mcp.method.name': '_OTHER' }, status: { code: SpanStatusCode.UNSET } });
+    expect(telemetry.span('_OTHER')).toMatchObject({
+      kind: SpanKind.SERVER,
+      attributes: { 'mcp.method.name': '_OTHER' },
+      status: { code: SpanStatusCode.UNSET },
+    });
     expect(await telemetry.points('_OTHER')).toMatchObject([{ count: 1 }]);
   });
 
@@ -142,7 +158,8 @@ describe('a notification', () => {
 
   it('that cancels nothing known is a span of its own and ends nothing', async () => {
     const { send, received } = await connectRaw(telemetry.instrumentation().instrumentServer(makeServer()));
-    for (const params of [{ requestId: 99 }, { requestId: {} }, {}, undefined]) await send({ method: 'notifications/cancelled', ...(params === undefined ? {} : { params }) });
+    for (const params of [{ requestId: 99 }, { requestId: {} }, {}, undefined])
+      await send({ method: 'notifications/cancelled', ...(params === undefined ? {} : { params }) });
     await send({ id: 1, method: 'ping' });
     await eventually(() => received.length === 1 && telemetry.spans.length === 5, 'the answer and all spans');
     expect(telemetry.span('ping').attributes).not.toHaveProperty('error.type');

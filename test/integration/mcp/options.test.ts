@@ -25,7 +25,9 @@ afterEach(async () => {
 type Raw = Awaited<ReturnType<typeof connectRaw>>;
 
 function serve(options: McpOptions, defaults?: McpOptions): Promise<Raw> {
-  return connectRaw(telemetry.instrumentation({ ...(defaults === undefined ? {} : { options: defaults }) }).instrumentServer(makeServer(), options));
+  return connectRaw(
+    telemetry.instrumentation({ ...(defaults === undefined ? {} : { options: defaults }) }).instrumentServer(makeServer(), options),
+  );
 }
 
 const ping = (id: number, meta: object = {}): object => ({ id, method: 'ping', params: { _meta: meta } });
@@ -57,7 +59,13 @@ describe('modes', () => {
     expect(telemetry.spans.map(({ name }) => name)).toEqual(['host']);
     expect(seen).toBe(telemetry.span('host').spanContext().spanId);
     await client.close();
-    for (const metric of ['mcp.server.operation.duration', 'mcp.client.operation.duration', 'mcp.server.session.duration', 'mcp.client.session.duration']) expect(await telemetry.histogram(metric)).toEqual([]);
+    for (const metric of [
+      'mcp.server.operation.duration',
+      'mcp.client.operation.duration',
+      'mcp.server.session.duration',
+      'mcp.client.session.duration',
+    ])
+      expect(await telemetry.histogram(metric)).toEqual([]);
   });
 
   it('of single methods win over the general one, and unknown methods are _OTHER', async () => {
@@ -85,7 +93,9 @@ describe('modes', () => {
       running = true;
       return new Promise(() => undefined);
     });
-    const { send } = await connectRaw(telemetry.instrumentation().instrumentServer(server, { methods: { 'notifications/cancelled': 'off' } }));
+    const { send } = await connectRaw(
+      telemetry.instrumentation().instrumentServer(server, { methods: { 'notifications/cancelled': 'off' } }),
+    );
     await send({ id: 1, method: 'tools/call', params: { name: 'hang' } });
     await eventually(() => running, 'the handler');
     await send({ method: 'notifications/cancelled', params: { requestId: 1 } });
@@ -107,7 +117,8 @@ describe('options of one server whose class was adopted', () => {
   beforeEach(() => {
     instrumentation = telemetry.instrumentation();
     let base = Object.getPrototypeOf(makeServer().server) as object;
-    for (let next = Reflect.getPrototypeOf(base); next !== null && next !== Object.prototype; next = Reflect.getPrototypeOf(next)) base = next;
+    for (let next = Reflect.getPrototypeOf(base); next !== null && next !== Object.prototype; next = Reflect.getPrototypeOf(next))
+      base = next;
     instrumentation.adoptProtocolClass(base);
   });
   afterEach(() => {
@@ -165,7 +176,10 @@ describe('remote parents', () => {
 });
 
 describe('baggage', () => {
-  async function baggageOf(connect: (server: McpServer) => Promise<(message: object) => Promise<unknown>>, options: McpOptions): Promise<Record<string, string>> {
+  async function baggageOf(
+    connect: (server: McpServer) => Promise<(message: object) => Promise<unknown>>,
+    options: McpOptions,
+  ): Promise<Record<string, string>> {
     const server = makeServer();
     let seen: Record<string, string> | undefined;
     server.registerTool('bag', {}, () => {
@@ -173,7 +187,12 @@ describe('baggage', () => {
       return { content: [] };
     });
     const send = await connect(telemetry.instrumentation().instrumentServer(server, options));
-    await send({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'bag', _meta: { traceparent: TRACEPARENT, baggage: 'tenant=blue,user=me' } } });
+    await send({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'bag', _meta: { traceparent: TRACEPARENT, baggage: 'tenant=blue,user=me' } },
+    });
     await eventually(() => seen !== undefined, 'the handler');
     return seen ?? {};
   }
@@ -190,7 +209,7 @@ describe('baggage', () => {
   });
 
   it.each([
-    ['a transport of the host\'s own, which may be a network', {}, {}],
+    ["a transport of the host's own, which may be a network", {}, {}],
     ['one that the host says is a pipe', { network: { transport: 'pipe' } }, { tenant: 'blue', user: 'me' }],
   ] as const)('over %s', async (_what, options, expected) => {
     const overOwn = async (server: McpServer): Promise<(message: object) => Promise<unknown>> => {
@@ -211,7 +230,12 @@ describe('baggage', () => {
       const transport = new NodeStreamableHTTPServerTransport({ sessionIdGenerator: undefined });
       await server.connect(transport);
       const url = await host.listen((request, response) => void transport.handleRequest(request, response));
-      return (message) => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }, body: JSON.stringify(message) });
+      return (message) =>
+        fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+          body: JSON.stringify(message),
+        });
     };
     expect(await baggageOf(overHttp, options)).toEqual(expected);
     await host.close();

@@ -20,11 +20,17 @@ describe('spans of other instrumentations', () => {
     const { client } = await connectInMemory(server);
     telemetry.instrumentation().instrumentClient(client);
     await client.listTools();
-    await telemetry.tracerProvider.getTracer('genai').startActiveSpan('execute_tool echo', { attributes: { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'echo' } }, async (span) => {
-      await client.callTool({ name: 'echo', arguments: { text: 'a' } });
-      expect(span.isRecording()).toBe(true);
-      span.end();
-    });
+    await telemetry.tracerProvider
+      .getTracer('genai')
+      .startActiveSpan(
+        'execute_tool echo',
+        { attributes: { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'echo' } },
+        async (span) => {
+          await client.callTool({ name: 'echo', arguments: { text: 'a' } });
+          expect(span.isRecording()).toBe(true);
+          span.end();
+        },
+      );
     expect(telemetry.spans.map(({ name }) => name)).toEqual(['tools/list', 'execute_tool echo']);
     expect(telemetry.span('execute_tool echo').attributes).toMatchObject({ 'mcp.method.name': 'tools/call', 'jsonrpc.request.id': '2' });
     expect(await telemetry.points('tools/call', 'mcp.client.operation.duration')).toMatchObject([{ count: 1 }]);
@@ -32,11 +38,13 @@ describe('spans of other instrumentations', () => {
 
   it('for the same message received are taken even when it brings a parent of its own', async () => {
     const { send, received } = await connectRaw(telemetry.instrumentation().instrumentServer(makeServer()));
-    await telemetry.tracerProvider.getTracer('other').startActiveSpan('mcp ping', { kind: SpanKind.SERVER, attributes: { 'mcp.method.name': 'ping' } }, async (span) => {
-      await send({ id: 1, method: 'ping', params: { _meta: { traceparent: TRACEPARENT } } });
-      await eventually(() => received.length === 1, 'the answer');
-      span.end();
-    });
+    await telemetry.tracerProvider
+      .getTracer('other')
+      .startActiveSpan('mcp ping', { kind: SpanKind.SERVER, attributes: { 'mcp.method.name': 'ping' } }, async (span) => {
+        await send({ id: 1, method: 'ping', params: { _meta: { traceparent: TRACEPARENT } } });
+        await eventually(() => received.length === 1, 'the answer');
+        span.end();
+      });
     expect(telemetry.spans.map(({ name }) => name)).toEqual(['mcp ping']);
     expect(telemetry.span('mcp ping').attributes).toMatchObject({ 'jsonrpc.request.id': '1' });
     expect(await telemetry.points('ping')).toMatchObject([{ count: 1 }]);
@@ -61,7 +69,12 @@ describe('classes', () => {
   const prototypes = (): object[] => {
     const chain: object[] = [];
     const { server } = makeServer();
-    for (let holder = Reflect.getPrototypeOf(server); holder !== null && holder !== Object.prototype; holder = Reflect.getPrototypeOf(holder)) chain.push(holder);
+    for (
+      let holder = Reflect.getPrototypeOf(server);
+      holder !== null && holder !== Object.prototype;
+      holder = Reflect.getPrototypeOf(holder)
+    )
+      chain.push(holder);
     return chain;
   };
 

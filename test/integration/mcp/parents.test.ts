@@ -26,7 +26,10 @@ describe('parents', () => {
       return { content: [] };
     });
     const { send, received } = await connectRaw(telemetry.instrumentation().instrumentServer(server));
-    const params = Object.freeze({ name: 'bag', _meta: Object.freeze({ traceparent: TRACEPARENT, tracestate: 'a=1', baggage: 'tenant=blue' }) });
+    const params = Object.freeze({
+      name: 'bag',
+      _meta: Object.freeze({ traceparent: TRACEPARENT, tracestate: 'a=1', baggage: 'tenant=blue' }),
+    });
     await send({ id: 7, method: 'tools/call', params });
     await eventually(() => received.length === 1, 'the answer');
     const span = telemetry.span('tools/call bag');

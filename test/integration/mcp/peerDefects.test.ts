@@ -34,7 +34,9 @@ describe.each(generations)('with $name', ({ make }) => {
     const pair = await connected();
     await pair.call('echo');
     for (const metric of ['mcp.server.operation.duration', 'mcp.client.operation.duration']) {
-      expect(await telemetry.points('tools/call', metric)).toMatchObject([{ count: 1, boundaries: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300] }]);
+      expect(await telemetry.points('tools/call', metric)).toMatchObject([
+        { count: 1, boundaries: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300] },
+      ]);
     }
     await pair.close();
     expect(await telemetry.histogram('mcp.server.session.duration')).toMatchObject([{ count: 1 }]);
@@ -43,8 +45,14 @@ describe.each(generations)('with $name', ({ make }) => {
   it('an incoming call is a SERVER span of its own (Traceloop: only the outgoing side; OpenInference: no span; both and Shinzo: v1 only)', async () => {
     const pair = await connected();
     await pair.call('echo');
-    expect(received('tools/call echo').attributes).toMatchObject({ 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'echo', 'gen_ai.operation.name': 'execute_tool' });
-    expect(received('tools/call echo').parentSpanContext?.spanId).toBe(telemetry.span('tools/call echo', SpanKind.CLIENT).spanContext().spanId);
+    expect(received('tools/call echo').attributes).toMatchObject({
+      'mcp.method.name': 'tools/call',
+      'gen_ai.tool.name': 'echo',
+      'gen_ai.operation.name': 'execute_tool',
+    });
+    expect(received('tools/call echo').parentSpanContext?.spanId).toBe(
+      telemetry.span('tools/call echo', SpanKind.CLIENT).spanContext().spanId,
+    );
   });
 
   it('what is no tool call is seen as well: unknown tools, initialize, lists, notifications (autotel: registered handlers only)', async () => {
@@ -56,14 +64,28 @@ describe.each(generations)('with $name', ({ make }) => {
     await pair.tellServer();
     await quiet();
     const names = telemetry.spans.filter(({ kind }) => kind === SpanKind.SERVER).map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['initialize', 'notifications/initialized', 'tools/list', 'tools/call', '_OTHER', 'notifications/roots/list_changed']));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'initialize',
+        'notifications/initialized',
+        'tools/list',
+        'tools/call',
+        '_OTHER',
+        'notifications/roots/list_changed',
+      ]),
+    );
   });
 
   it('what a server asks of its client is a CLIENT span there, and a SERVER span at the client (Sentry, context7: none)', async () => {
     const pair = await connected();
     await pair.sample();
     await pair.pingClient();
-    expect(telemetry.spans.filter(({ name }) => name === 'sampling/createMessage' || name === 'ping').map(({ name, kind }) => `${SpanKind[kind]} ${name}`).sort()).toEqual(['CLIENT ping', 'CLIENT sampling/createMessage', 'SERVER ping', 'SERVER sampling/createMessage']);
+    expect(
+      telemetry.spans
+        .filter(({ name }) => name === 'sampling/createMessage' || name === 'ping')
+        .map(({ name, kind }) => `${SpanKind[kind]} ${name}`)
+        .sort(),
+    ).toEqual(['CLIENT ping', 'CLIENT sampling/createMessage', 'SERVER ping', 'SERVER sampling/createMessage']);
   });
 
   it('content is off when nothing is set (Sentry, Traceloop: on), and does not leak into statuses (C#)', async () => {
@@ -72,7 +94,8 @@ describe.each(generations)('with $name', ({ make }) => {
     await pair.sample();
     await pair.elicit();
     await pair.log();
-    for (const { attributes, events, status } of telemetry.spans) expect(JSON.stringify([attributes, events, status])).not.toContain('secret');
+    for (const { attributes, events, status } of telemetry.spans)
+      expect(JSON.stringify([attributes, events, status])).not.toContain('secret');
     expect(received('tools/call refuse').status).toEqual({ code: SpanStatusCode.ERROR });
   });
 
@@ -81,7 +104,14 @@ describe.each(generations)('with $name', ({ make }) => {
     for (const tool of ['echo', 'refuse', 'explode', 'nothing']) await pair.call(tool).catch(() => undefined);
     await pair.sample();
     const keys = new Set(telemetry.spans.flatMap(({ attributes }) => Object.keys(attributes)));
-    expect([...keys].filter((key) => !/^(?:mcp\.(?:method\.name|protocol\.version|session\.id|resource\.uri)|jsonrpc\.(?:request\.id|protocol\.version)|gen_ai\.(?:tool|prompt|operation)\.name|rpc\.response\.status_code|error\.type|network\.(?:transport|protocol\.name|protocol\.version)|(?:client|server)\.(?:address|port)|handoff\.mcp\..+)$/.test(key))).toEqual([]);
+    expect(
+      [...keys].filter(
+        (key) =>
+          !/^(?:mcp\.(?:method\.name|protocol\.version|session\.id|resource\.uri)|jsonrpc\.(?:request\.id|protocol\.version)|gen_ai\.(?:tool|prompt|operation)\.name|rpc\.response\.status_code|error\.type|network\.(?:transport|protocol\.name|protocol\.version)|(?:client|server)\.(?:address|port)|handoff\.mcp\..+)$/.test(
+            key,
+          ),
+      ),
+    ).toEqual([]);
   });
 
   it('a success has no status, never OK (autotel); error.type and status codes are those of the conventions (mcp-handler: its own)', async () => {
@@ -90,10 +120,19 @@ describe.each(generations)('with $name', ({ make }) => {
     await pair.askUnknown().catch(() => undefined);
     expect(telemetry.spans.map(({ status }) => status.code)).not.toContain(SpanStatusCode.OK);
     expect(received('tools/call echo').status.code).toBe(SpanStatusCode.UNSET);
-    expect([received('tools/call refuse'), received('tools/call explode')].map(({ attributes }) => attributes['error.type'])).toEqual(['tool_error', 'tool_error']);
+    expect([received('tools/call refuse'), received('tools/call explode')].map(({ attributes }) => attributes['error.type'])).toEqual([
+      'tool_error',
+      'tool_error',
+    ]);
     // The caller's fault is the caller's error (autotel, C#: the server's too).
-    expect(received('_OTHER')).toMatchObject({ status: { code: SpanStatusCode.UNSET }, attributes: { 'rpc.response.status_code': '-32601' } });
-    expect(telemetry.span('_OTHER', SpanKind.CLIENT)).toMatchObject({ status: { code: SpanStatusCode.ERROR }, attributes: { 'error.type': '-32601', 'rpc.response.status_code': '-32601' } });
+    expect(received('_OTHER')).toMatchObject({
+      status: { code: SpanStatusCode.UNSET },
+      attributes: { 'rpc.response.status_code': '-32601' },
+    });
+    expect(telemetry.span('_OTHER', SpanKind.CLIENT)).toMatchObject({
+      status: { code: SpanStatusCode.ERROR },
+      attributes: { 'error.type': '-32601', 'rpc.response.status_code': '-32601' },
+    });
   });
 
   it('the exception behind an error result is on the span (all but Sentry), and the error itself still gets to the caller (Shinzo: swallowed)', async () => {
@@ -181,12 +220,20 @@ describe.each(rawServers)('with a raw $name', ({ make }) => {
     ledger.instrumentation().instrumentServer(raw.server);
     const connection = await new RawConnection(raw).open();
     Object.assign(connection.serverSide, { sessionId: 'made-up-session' });
-    for (const [id, [method, params]] of Object.entries({ 1: ['tools/call', { name: 'made-up-tool' }], 2: ['prompts/get', { name: 'made-up-prompt' }], 3: ['resources/read', { uri: 'made-up://uri' }], 4: ['made-up/method', {}] })) {
+    for (const [id, [method, params]] of Object.entries({
+      1: ['tools/call', { name: 'made-up-tool' }],
+      2: ['prompts/get', { name: 'made-up-prompt' }],
+      3: ['resources/read', { uri: 'made-up://uri' }],
+      4: ['made-up/method', {}],
+    })) {
       await connection.say({ jsonrpc: '2.0', id, method, params });
     }
     await connection.close();
     const histograms = (await ledger.metrics()).filter(({ dataPointType }) => dataPointType === DataPointType.HISTOGRAM);
-    expect(histograms.map(({ descriptor }) => descriptor.name).sort()).toEqual(['mcp.server.operation.duration', 'mcp.server.session.duration']);
+    expect(histograms.map(({ descriptor }) => descriptor.name).sort()).toEqual([
+      'mcp.server.operation.duration',
+      'mcp.server.session.duration',
+    ]);
     const attributes = JSON.stringify((await ledger.metrics()).map(({ dataPoints }) => dataPoints.map((point) => point.attributes)));
     expect(attributes).not.toContain('made-up');
     expect(attributes).toContain('_OTHER');
@@ -200,7 +247,8 @@ it('a client injects into _meta of requests and notifications (Traceloop, Sentry
     telemetry.instrumentation().instrumentClient(pair.client);
     const sent: { readonly method?: string; readonly params?: { readonly _meta?: { readonly traceparent?: string } } }[] = [];
     await pair.connect();
-    const { transport } = (pair.server as unknown as { readonly server: { readonly transport: { onmessage: (message: object) => void } } }).server;
+    const { transport } = (pair.server as unknown as { readonly server: { readonly transport: { onmessage: (message: object) => void } } })
+      .server;
     const { onmessage } = transport;
     transport.onmessage = (message, ...others: []) => {
       sent.push(message);

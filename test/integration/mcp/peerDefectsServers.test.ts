@@ -55,9 +55,13 @@ describe('servers of every kind are seen', () => {
       const server = new McpServerV1({ name: 'stateless', version: '1' });
       server.registerTool('echo', {}, () => answer);
       // SDK v1 means "no sessions" by `undefined`, which exact optional types do not let one write.
-      const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined } as unknown as { sessionIdGenerator: () => string });
+      const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined } as unknown as {
+        sessionIdGenerator: () => string;
+      });
       response.on('close', () => void transport.close());
-      void instrumentServer(server).connect(transport as never).then(() => transport.handleRequest(request, response));
+      void instrumentServer(server)
+        .connect(transport as never)
+        .then(() => transport.handleRequest(request, response));
     });
     await callEcho(url);
     expect(ledger.ended.map(({ name }) => name)).toEqual(expect.arrayContaining(['initialize', 'tools/call echo']));
@@ -66,7 +70,9 @@ describe('servers of every kind are seen', () => {
   it('stateless ones over HTTP of SDK v2 (Sentry: spans missing)', async () => {
     const { instrumentServer } = ledger.instrumentation();
     await callEcho(await host.serve(createMcpHandler(() => instrumentServer(makeServer()))));
-    expect(ledger.ended.filter(({ name }) => name === 'tools/call echo')).toMatchObject([{ attributes: { 'network.transport': 'tcp', 'network.protocol.name': 'http' } }]);
+    expect(ledger.ended.filter(({ name }) => name === 'tools/call echo')).toMatchObject([
+      { attributes: { 'network.transport': 'tcp', 'network.protocol.name': 'http' } },
+    ]);
   });
 
   it('and measured in seconds (Shinzo: milliseconds)', async () => {

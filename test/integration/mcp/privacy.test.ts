@@ -22,7 +22,11 @@ class TicketError extends Error {
 }
 
 function prepare(raw: RawServer): RawServer {
-  raw.tool('answer', () => ({ content: [{ type: 'text', text: secret('result') }], structuredContent: { a: secret('result') }, _meta: { a: secret('result meta') } }));
+  raw.tool('answer', () => ({
+    content: [{ type: 'text', text: secret('result') }],
+    structuredContent: { a: secret('result') },
+    _meta: { a: secret('result meta') },
+  }));
   raw.tool('refuse', () => ({ content: [{ type: 'text', text: secret('refusal') }], isError: true }));
   raw.tool('explode', () => {
     throw new TicketError(secret('error message'));
@@ -54,21 +58,50 @@ async function converse(options: McpOptions, make: () => RawServer): Promise<rea
     [secret('meta key')]: secret('meta'),
     'io.modelcontextprotocol/protocolVersion': secret('protocol version'),
   };
-  const args = { text: secret('argument'), password: secret('password'), [secret('argument key')]: 1, note: `api_key=${secret('key in a text')}` };
+  const args = {
+    text: secret('argument'),
+    password: secret('password'),
+    [secret('argument key')]: 1,
+    note: `api_key=${secret('key in a text')}`,
+  };
   let id = 0;
-  const ask = (method: string, params: object): Promise<void> => connection.say({ jsonrpc: '2.0', id: `${secret('request id')} ${(id += 1)}`, method, params: { ...params, _meta } }, { authInfo: { token: secret('auth token'), clientId: secret('client id') } });
-  await connection.say({ jsonrpc: '2.0', id: 0, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: { experimental: { [secret('capability')]: {} } }, clientInfo: { name: secret('client name'), version: secret('client version'), title: secret('client title') } } });
+  const ask = (method: string, params: object): Promise<void> =>
+    connection.say(
+      { jsonrpc: '2.0', id: `${secret('request id')} ${(id += 1)}`, method, params: { ...params, _meta } },
+      { authInfo: { token: secret('auth token'), clientId: secret('client id') } },
+    );
+  await connection.say({
+    jsonrpc: '2.0',
+    id: 0,
+    method: 'initialize',
+    params: {
+      protocolVersion: '2025-11-25',
+      capabilities: { experimental: { [secret('capability')]: {} } },
+      clientInfo: { name: secret('client name'), version: secret('client version'), title: secret('client title') },
+    },
+  });
   for (const name of ['answer', 'refuse', 'explode', 'explode-later', secret('tool')]) await ask('tools/call', { name, arguments: args });
   for (const name of ['greet', secret('prompt')]) await ask('prompts/get', { name, arguments: args });
   for (const uri of ['note://one', `note://${secret('uri')}?token=${secret('uri')}`]) await ask('resources/read', { uri });
   await ask(secret('method'), { a: secret('params') });
-  await ask('completion/complete', { ref: { type: 'ref/prompt', name: secret('completion') }, argument: { name: 'a', value: secret('completion') } });
+  await ask('completion/complete', {
+    ref: { type: 'ref/prompt', name: secret('completion') },
+    argument: { name: 'a', value: secret('completion') },
+  });
   await ask('logging/setLevel', { level: secret('level') });
   await connection.say({ jsonrpc: '2.0', id: 1000, method: 'ping', params: secret('broken params') });
   await connection.say({ jsonrpc: secret('version'), id: 1001, method: 'ping' });
-  await connection.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: secret('cancelled id'), reason: secret('cancel reason'), _meta } });
+  await connection.say({
+    jsonrpc: '2.0',
+    method: 'notifications/cancelled',
+    params: { requestId: secret('cancelled id'), reason: secret('cancel reason'), _meta },
+  });
   await connection.say({ jsonrpc: '2.0', method: 'notifications/roots/list_changed', params: { _meta } });
-  await connection.say({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: secret('log line'), logger: secret('logger') } });
+  await connection.say({
+    jsonrpc: '2.0',
+    method: 'notifications/message',
+    params: { level: 'info', data: secret('log line'), logger: secret('logger') },
+  });
   await connection.close();
   expect(ledger.ended.length).toBeGreaterThan(15);
   return whereabouts(ledger.ended, await ledger.metrics());
@@ -92,7 +125,12 @@ describe.each(rawServers)('content of $name', ({ make }) => {
   });
 
   it('stays in when everything else is switched on', async () => {
-    expect(await converse({ baggageKeys: 'all', spans: { progress: true }, longSessions: true, network: { transport: 'pipe' }, conversation: {} }, make)).toEqual(REQUIRED);
+    expect(
+      await converse(
+        { baggageKeys: 'all', spans: { progress: true }, longSessions: true, network: { transport: 'pipe' }, conversation: {} },
+        make,
+      ),
+    ).toEqual(REQUIRED);
   });
 
   it('stays in when capturing is misconfigured', async () => {
@@ -100,7 +138,10 @@ describe.each(rawServers)('content of $name', ({ make }) => {
   });
 
   it('comes out only as asked for, without its secrets', async () => {
-    const shown = await converse({ capture: { arguments: true, results: true, promptVariables: true, redactKeys: ['argument key'] } }, make);
+    const shown = await converse(
+      { capture: { arguments: true, results: true, promptVariables: true, redactKeys: ['argument key'] } },
+      make,
+    );
     expect(shown).toEqual(
       [
         ...REQUIRED,
@@ -138,6 +179,8 @@ describe.each(rawServers)('content of $name', ({ make }) => {
     await connection.say({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'explode' } });
     await connection.close();
     expect(whereabouts(ledger.ended, await ledger.metrics())).toEqual([]);
-    expect(ledger.ended[0]?.events[0]?.attributes).toMatchObject({ 'exception.message': 'could not log in with password=[redacted] as bob' });
+    expect(ledger.ended[0]?.events[0]?.attributes).toMatchObject({
+      'exception.message': 'could not log in with password=[redacted] as bob',
+    });
   });
 });

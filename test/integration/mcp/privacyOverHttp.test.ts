@@ -58,8 +58,14 @@ describe('over HTTP', () => {
 
   it('refused requests show nothing of what was wrong with them', async () => {
     const handler = ledger.instrumentation().instrumentHandler(createMcpHandler(makeServer));
-    const send = (headers: Record<string, string>, body: string): Promise<Response> => handler.fetch(new Request('http://127.0.0.1/mcp', { method: 'POST', headers: { ...HEADERS, ...headers }, body }));
-    const message = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: secret('tool'), arguments: { a: secret('argument') } } });
+    const send = (headers: Record<string, string>, body: string): Promise<Response> =>
+      handler.fetch(new Request('http://127.0.0.1/mcp', { method: 'POST', headers: { ...HEADERS, ...headers }, body }));
+    const message = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: secret('tool'), arguments: { a: secret('argument') } },
+    });
     const json = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
     for (const response of [
       await send({ 'content-type': secret('content type') }, message),

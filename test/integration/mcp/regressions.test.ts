@@ -71,7 +71,12 @@ describe('what breaking it found', () => {
       await new Promise((resolve) => setTimeout(resolve, 15));
     }
     // The first went by before anything was sent that shows who answers.
-    await expect.poll(() => telemetry.spansNamed('ping').map(({ attributes }) => [attributes['jsonrpc.request.id'], attributes['error.type']])).toEqual([['2', undefined], ['3', undefined]]);
+    await expect
+      .poll(() => telemetry.spansNamed('ping').map(({ attributes }) => [attributes['jsonrpc.request.id'], attributes['error.type']]))
+      .toEqual([
+        ['2', undefined],
+        ['3', undefined],
+      ]);
   });
 
   it('takes no baggage from a peer on a transport it cannot tell', async () => {
@@ -83,7 +88,12 @@ describe('what breaking it found', () => {
     });
     const socket: Transport = { start: () => Promise.resolve(), send: () => Promise.resolve(), close: () => Promise.resolve() };
     await server.connect(socket);
-    socket.onmessage?.({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'look', arguments: {}, _meta: { baggage: 'role=admin' } } });
+    socket.onmessage?.({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'look', arguments: {}, _meta: { baggage: 'role=admin' } },
+    });
     await expect.poll(() => seen).not.toBe('not called');
     expect(seen ?? []).toEqual([]);
   });
@@ -110,8 +120,20 @@ describe('what breaking it found', () => {
     const original = function createMcpHandler(): void {};
     const exports: Record<string, unknown> = { createMcpHandler: original };
     const ignore = (): void => {};
-    const adoption = new Adoption({ protocolClass: ignore, clientClass: ignore, mcpServerClass: ignore, stdioTransportClass: ignore, handlerFactory: (factory) => factory }, ignore);
-    adoption.take({ url: 'file:///none', format: 'cjs', values: { ...exports }, replace: (name, value) => Reflect.set(exports, name, value) }, 'loaded');
+    const adoption = new Adoption(
+      {
+        protocolClass: ignore,
+        clientClass: ignore,
+        mcpServerClass: ignore,
+        stdioTransportClass: ignore,
+        handlerFactory: (factory) => factory,
+      },
+      ignore,
+    );
+    adoption.take(
+      { url: 'file:///none', format: 'cjs', values: { ...exports }, replace: (name, value) => Reflect.set(exports, name, value) },
+      'loaded',
+    );
     adoption.stop();
     expect(exports['createMcpHandler']).toBe(original);
   });

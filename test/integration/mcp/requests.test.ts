@@ -35,12 +35,19 @@ describe('a tool call', () => {
     const points = await telemetry.points('tools/call');
     expect(points).toEqual([
       {
-        attributes: { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'echo', 'gen_ai.operation.name': 'execute_tool', 'mcp.protocol.version': '2025-11-25' },
+        attributes: {
+          'mcp.method.name': 'tools/call',
+          'gen_ai.tool.name': 'echo',
+          'gen_ai.operation.name': 'execute_tool',
+          'mcp.protocol.version': '2025-11-25',
+        },
         count: 1,
         boundaries: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300],
       },
     ]);
-    expect(JSON.stringify(telemetry.spans.map(({ attributes, events, status }) => ({ attributes, events, status })))).not.toContain('secret');
+    expect(JSON.stringify(telemetry.spans.map(({ attributes, events, status }) => ({ attributes, events, status })))).not.toContain(
+      'secret',
+    );
   });
 
   it('runs its handler inside the span', async () => {
@@ -64,7 +71,9 @@ describe('a tool call', () => {
     expect(span.attributes['error.type']).toBe('tool_error');
     expect(span.attributes).not.toHaveProperty('rpc.response.status_code');
     expect(span.events).toEqual([]);
-    expect(await telemetry.points('tools/call')).toMatchObject([{ count: 1, attributes: { 'error.type': 'tool_error', 'gen_ai.tool.name': 'refuse' } }]);
+    expect(await telemetry.points('tools/call')).toMatchObject([
+      { count: 1, attributes: { 'error.type': 'tool_error', 'gen_ai.tool.name': 'refuse' } },
+    ]);
   });
 
   it('whose handler threw also tells the class and the frames of the exception, not its message', async () => {
@@ -96,7 +105,7 @@ describe('a tool call', () => {
     expect(second?.events[0]?.attributes).toMatchObject({ 'exception.type': 'TypeError' });
   });
 
-  it('of an unknown tool keeps the made-up name off the span name and the metric, and is the caller\'s fault', async () => {
+  it("of an unknown tool keeps the made-up name off the span name and the metric, and is the caller's fault", async () => {
     const { client } = await connectInMemory(telemetry.instrumentation().instrumentServer(makeServer()));
     const name = 'x'.repeat(300);
     await expect(client.callTool({ name })).rejects.toMatchObject({ code: -32602 });

@@ -42,7 +42,7 @@ describe.each(generations)('what a server of $name asks of its client', ({ make 
     expect(JSON.stringify(telemetry.spans.map(({ attributes }) => attributes))).not.toContain('secret');
   });
 
-  it('runs the client\'s handler inside its span', async () => {
+  it("runs the client's handler inside its span", async () => {
     let inner: string | undefined;
     pair.onSample = () => {
       inner = trace.getSpanContext(context.active())?.spanId;
@@ -60,7 +60,11 @@ describe.each(generations)('what a server of $name asks of its client', ({ make 
     await eventually(() => telemetry.spansNamed('sampling/createMessage').length === 2, 'both spans');
     const asked = telemetry.span('sampling/createMessage', SpanKind.SERVER);
     const asking = telemetry.span('sampling/createMessage', SpanKind.CLIENT);
-    for (const span of [asking, asked]) expect(span).toMatchObject({ attributes: { 'error.type': '-32603' }, status: { code: SpanStatusCode.ERROR, message: 'Internal error' } });
+    for (const span of [asking, asked])
+      expect(span).toMatchObject({
+        attributes: { 'error.type': '-32603' },
+        status: { code: SpanStatusCode.ERROR, message: 'Internal error' },
+      });
     expect(asked.events).toMatchObject([{ name: 'exception', attributes: { 'exception.type': 'EvalError' } }]);
     expect(asking.events).toEqual([]);
   });

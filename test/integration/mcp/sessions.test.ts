@@ -24,7 +24,10 @@ afterEach(async () => {
   await telemetry.dispose();
 });
 
-async function connect(url: URL, mode: 'legacy' | 'auto' = 'legacy'): Promise<{ client: Client; transport: StreamableHTTPClientTransport }> {
+async function connect(
+  url: URL,
+  mode: 'legacy' | 'auto' = 'legacy',
+): Promise<{ client: Client; transport: StreamableHTTPClientTransport }> {
   const client = new Client({ name: 'http-client', version: '1.0.0' }, { versionNegotiation: { mode } });
   const transport = new StreamableHTTPClientTransport(url);
   await telemetry.instrumentation().instrumentClient(client).connect(transport);
@@ -64,7 +67,9 @@ describe('a session over stdio', () => {
     class PipeBroken extends Error {}
     transport.onerror?.(new PipeBroken('secret'));
     await transport.close();
-    expect(await telemetry.histogram(SERVER)).toMatchObject([{ count: 1, attributes: { 'network.transport': 'pipe', 'error.type': 'PipeBroken' } }]);
+    expect(await telemetry.histogram(SERVER)).toMatchObject([
+      { count: 1, attributes: { 'network.transport': 'pipe', 'error.type': 'PipeBroken' } },
+    ]);
   });
 
   it('that recovered from an error ended well', async () => {
@@ -87,7 +92,7 @@ describe('a session over stdio', () => {
 });
 
 describe('a session over HTTP', () => {
-  it('with an id is a point on either side, with the server\'s address at the client only', async () => {
+  it("with an id is a point on either side, with the server's address at the client only", async () => {
     const transport = new NodeStreamableHTTPServerTransport({ sessionIdGenerator: () => 'session-1' });
     await telemetry.instrumentation().instrumentServer(makeServer()).connect(transport);
     const url = await host.listen((request, response) => void transport.handleRequest(request, response));
@@ -96,7 +101,9 @@ describe('a session over HTTP', () => {
     await wire.terminateSession();
     await client.close();
     const shared = { 'mcp.protocol.version': '2025-11-25', 'network.transport': 'tcp', 'network.protocol.name': 'http' };
-    expect((await telemetry.histogram(SERVER)).map(({ attributes, count }) => ({ attributes, count }))).toEqual([{ attributes: shared, count: 1 }]);
+    expect((await telemetry.histogram(SERVER)).map(({ attributes, count }) => ({ attributes, count }))).toEqual([
+      { attributes: shared, count: 1 },
+    ]);
     expect((await telemetry.histogram(CLIENT)).map(({ attributes, count }) => ({ attributes, count }))).toEqual([
       { attributes: { ...shared, 'server.address': '127.0.0.1', 'server.port': Number(url.port) }, count: 1 },
     ]);

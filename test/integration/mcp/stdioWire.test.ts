@@ -33,14 +33,25 @@ function serve(options: Parameters<typeof serveStdio>[1] = {}): ReturnType<typeo
   return running;
 }
 
-const echo = (id: number, meta: object = MODERN_META): object => ({ id, method: 'tools/call', params: { name: 'echo', arguments: { text: 'a' }, _meta: meta } });
-const listen = { id: 'sub-1', method: 'subscriptions/listen', params: { notifications: { toolsListChanged: true }, _meta: { ...MODERN_META, traceparent: TRACEPARENT } } };
+const echo = (id: number, meta: object = MODERN_META): object => ({
+  id,
+  method: 'tools/call',
+  params: { name: 'echo', arguments: { text: 'a' }, _meta: meta },
+});
+const listen = {
+  id: 'sub-1',
+  method: 'subscriptions/listen',
+  params: { notifications: { toolsListChanged: true }, _meta: { ...MODERN_META, traceparent: TRACEPARENT } },
+};
 
 describe.each([
   ['instrumentTransport', () => instrumentation.instrumentTransport(line.transport)],
-  ['adoptStdioTransportClass', () => {
-    instrumentation.adoptStdioTransportClass(StdioServerTransport.prototype);
-  }],
+  [
+    'adoptStdioTransportClass',
+    () => {
+      instrumentation.adoptStdioTransportClass(StdioServerTransport.prototype);
+    },
+  ],
 ])('serveStdio seen through %s', (_way, watch) => {
   it('tells the refusal of a version no server ever saw', async () => {
     watch();
@@ -62,12 +73,15 @@ describe.each([
     expect(await telemetry.points('tools/call')).toMatchObject([{ count: 1, attributes: { 'error.type': '-32022' } }]);
   });
 
-  it('tells a malformed envelope as the caller\'s fault', async () => {
+  it("tells a malformed envelope as the caller's fault", async () => {
     watch();
     serve();
     line.send(echo(1, { ...MODERN_META, 'io.modelcontextprotocol/clientCapabilities': 7 }));
     await eventually(() => line.answers.length === 1, 'the refusal');
-    expect(telemetry.span('tools/call')).toMatchObject({ attributes: { 'rpc.response.status_code': '-32602' }, status: { code: SpanStatusCode.UNSET } });
+    expect(telemetry.span('tools/call')).toMatchObject({
+      attributes: { 'rpc.response.status_code': '-32602' },
+      status: { code: SpanStatusCode.UNSET },
+    });
   });
 
   it('counts a request a server answers once, there', async () => {
@@ -88,12 +102,18 @@ describe.each([
     await eventually(() => line.answers.length === 2, 'answer and acknowledgement');
     const span = telemetry.span('subscriptions/listen');
     expect(span.parentSpanContext?.spanId).toBe('b7ad6b7169203331');
-    expect(span.attributes).toMatchObject({ 'jsonrpc.request.id': 'sub-1', 'network.transport': 'pipe', 'mcp.protocol.version': '2026-07-28' });
+    expect(span.attributes).toMatchObject({
+      'jsonrpc.request.id': 'sub-1',
+      'network.transport': 'pipe',
+      'mcp.protocol.version': '2026-07-28',
+    });
     expect(span.status).toEqual({ code: SpanStatusCode.UNSET });
     expect(await telemetry.histogram(SUBSCRIPTION)).toEqual([]);
     line.send({ method: 'notifications/cancelled', params: { requestId: 'sub-1', _meta: MODERN_META } });
     await eventually(async () => (await telemetry.histogram(SUBSCRIPTION)).length === 1, 'the end of the subscription');
-    expect(await telemetry.histogram(SUBSCRIPTION)).toMatchObject([{ count: 1, attributes: { 'network.transport': 'pipe', 'mcp.protocol.version': '2026-07-28' } }]);
+    expect(await telemetry.histogram(SUBSCRIPTION)).toMatchObject([
+      { count: 1, attributes: { 'network.transport': 'pipe', 'mcp.protocol.version': '2026-07-28' } },
+    ]);
   });
 
   it('ends a subscription when the connection is closed', async () => {
@@ -111,9 +131,17 @@ describe('serveStdio', () => {
   it('refusing the earlier era is told too', async () => {
     instrumentation.instrumentTransport(line.transport);
     serve({ legacy: 'reject' });
-    line.send({ id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'old', version: '3' } } });
+    line.send({
+      id: 1,
+      method: 'initialize',
+      params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'old', version: '3' } },
+    });
     await eventually(() => line.answers.length === 1, 'the refusal');
-    expect(telemetry.span('initialize').attributes).toMatchObject({ 'error.type': '-32022', 'handoff.mcp.client.name': 'old', 'handoff.mcp.client.version': '3' });
+    expect(telemetry.span('initialize').attributes).toMatchObject({
+      'error.type': '-32022',
+      'handoff.mcp.client.name': 'old',
+      'handoff.mcp.client.version': '3',
+    });
   });
 
   it('seen in both ways makes no second span', async () => {
@@ -143,7 +171,9 @@ describe('serveStdio', () => {
 
   it('with a real client of the modern era: the whole conversation, each message once on either side', async () => {
     const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-    const running = serveStdio(() => instrumentation.instrumentServer(makeServer()), { transport: instrumentation.instrumentTransport(serverSide) });
+    const running = serveStdio(() => instrumentation.instrumentServer(makeServer()), {
+      transport: instrumentation.instrumentTransport(serverSide),
+    });
     closers.push(() => running.close());
     const client = instrumentation.instrumentClient(new Client({ name: 'c', version: '1' }, { versionNegotiation: { mode: 'auto' } }));
     await client.connect(clientSide);

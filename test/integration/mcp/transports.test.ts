@@ -70,13 +70,18 @@ describe('Streamable HTTP', () => {
       'gen_ai.tool.name': 'echo',
     });
     expect(telemetry.span('tools/call echo').attributes).not.toHaveProperty('mcp.session.id');
-    expect(await telemetry.points('tools/call')).toMatchObject([{ count: 1, attributes: { 'network.transport': 'tcp', 'mcp.protocol.version': version } }]);
+    expect(await telemetry.points('tools/call')).toMatchObject([
+      { count: 1, attributes: { 'network.transport': 'tcp', 'mcp.protocol.version': version } },
+    ]);
   });
 
   it('with a session carries its id on spans and never on metrics', async () => {
     const transport = new NodeStreamableHTTPServerTransport({ sessionIdGenerator: () => 'session-1' });
     await instrumentation.instrumentServer(makeServer()).connect(transport);
-    const client = await connect(await listen(createServer((request, response) => void transport.handleRequest(request, response))), 'legacy');
+    const client = await connect(
+      await listen(createServer((request, response) => void transport.handleRequest(request, response))),
+      'legacy',
+    );
     await client.callTool({ name: 'echo', arguments: { text: 'a' } });
     await eventually(() => telemetry.spansNamed('tools/call echo').length > 0, 'the span');
     expect(telemetry.span('tools/call echo').attributes).toMatchObject({ 'mcp.session.id': 'session-1', 'network.protocol.name': 'http' });
@@ -130,7 +135,15 @@ describe('stdio', () => {
     const stdout = new PassThrough();
     let text = '';
     stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    return { stdin, lines: () => text.split('\n').filter(Boolean).map((line): unknown => JSON.parse(line)), transport: new StdioServerTransport(stdin, stdout) };
+    return {
+      stdin,
+      lines: () =>
+        text
+          .split('\n')
+          .filter(Boolean)
+          .map((line): unknown => JSON.parse(line)),
+      transport: new StdioServerTransport(stdin, stdout),
+    };
   }
   const call = (id: number, meta?: object): string =>
     `${JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params: { name: 'echo', arguments: { text: 'a' }, ...(meta === undefined ? {} : { _meta: meta }) } })}\n`;
@@ -155,6 +168,9 @@ describe('stdio', () => {
     closers.push(() => running.close());
     stdin.write(call(1, MODERN_META));
     await eventually(() => lines().length === 1 && telemetry.spans.length === 1, 'answer and span');
-    expect(telemetry.span('tools/call echo').attributes).toMatchObject({ 'network.transport': 'pipe', 'mcp.protocol.version': '2026-07-28' });
+    expect(telemetry.span('tools/call echo').attributes).toMatchObject({
+      'network.transport': 'pipe',
+      'mcp.protocol.version': '2026-07-28',
+    });
   });
 });

@@ -56,7 +56,11 @@ describe('probing for loaded ES modules', () => {
       const during = state('target.mjs');
       const { Thing } = await loading;
       tell({ isState: ['absent', 'unfinished', 'loaded'].includes(during), isSame: probe('target.mjs').namespace.Thing === Thing, evaluated: globalThis.evaluated });`;
-    expect(await runProgram({ files: { ...FILES, 'main.mjs': main }, main: 'main.mjs' })).toEqual({ isState: true, isSame: true, evaluated: 1 });
+    expect(await runProgram({ files: { ...FILES, 'main.mjs': main }, main: 'main.mjs' })).toEqual({
+      isState: true,
+      isSame: true,
+      evaluated: 1,
+    });
   });
 
   it('does not know of a cycle, a running top-level await or a failed module, and leaves them as they are', async () => {
@@ -86,6 +90,9 @@ describe('probing for loaded ES modules', () => {
     const main = `import { state, tell } from './probe.mjs'; import { createRequire } from 'node:module';
       await import('./target.mjs');
       tell({ states: [state('nowhere.mjs'), state('target.mjs')], cache: Object.keys(createRequire(import.meta.url).cache) });`;
-    expect(await runProgram({ files: { ...FILES, 'main.mjs': main }, main: 'main.mjs' })).toEqual({ states: ['absent', 'loaded'], cache: [] });
+    expect(await runProgram({ files: { ...FILES, 'main.mjs': main }, main: 'main.mjs' })).toEqual({
+      states: ['absent', 'loaded'],
+      cache: [],
+    });
   });
 });

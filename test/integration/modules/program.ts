@@ -41,7 +41,11 @@ export async function runProgram({ files, links = {}, main, flags = [], cwd = '.
 
 async function run(argv: readonly string[], cwd: string): Promise<Record<string, unknown>> {
   const { NODE_OPTIONS: _notOurs, ...env } = process.env;
-  const child = spawn(process.execPath, ['--no-warnings', '--import', join(repository, 'tools/resolveSource.mjs'), ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--no-warnings', '--import', join(repository, 'tools/resolveSource.mjs'), ...argv], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));

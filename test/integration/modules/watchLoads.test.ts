@@ -26,7 +26,11 @@ describe('watching what loads', () => {
   it('hands over an ES module before its importers go on, and replaces its function for all', async () => {
     const main = `import { seen, tell } from './watch.mjs'; const lib = await import('./lib/esm.mjs'); const other = await import('./other/esm.mjs');
       tell({ seen, sight: ${SIGHT}, other: other.make() });`;
-    expect(await runProgram({ files: { ...FILES, 'main.mjs': main }, main: 'main.mjs' })).toEqual({ seen: [['esm.mjs', 'esm', 'Thing,make']], sight: REPLACED, other: 'made' });
+    expect(await runProgram({ files: { ...FILES, 'main.mjs': main }, main: 'main.mjs' })).toEqual({
+      seen: [['esm.mjs', 'esm', 'Thing,make']],
+      sight: REPLACED,
+      other: 'made',
+    });
   });
 
   it.each([
@@ -35,7 +39,10 @@ describe('watching what loads', () => {
   ])('hands over a CommonJS module that is %s', async (_how, loading) => {
     const main = `import { seen, tell } from './watch.mjs'; import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);
       ${loading} tell({ first: seen[0], sight: ${SIGHT} });`;
-    expect(await runProgram({ files: { ...FILES, 'main.mjs': main }, main: 'main.mjs' })).toEqual({ first: ['cjs.cjs', 'cjs', 'Thing,make'], sight: [...REPLACED.slice(0, 2), '6', 'function'] });
+    expect(await runProgram({ files: { ...FILES, 'main.mjs': main }, main: 'main.mjs' })).toEqual({
+      first: ['cjs.cjs', 'cjs', 'Thing,make'],
+      sight: [...REPLACED.slice(0, 2), '6', 'function'],
+    });
   });
 
   it('hands over CommonJS that a loader reads by itself, as tsx does', async () => {
@@ -44,7 +51,10 @@ describe('watching what loads', () => {
       const own = (module, filename) => module._compile(readFileSync(filename, 'utf8'), filename);
       require.extensions['.js'] = own; require.extensions['.cjs'] = own;
       const lib = require('./lib/cjs.cjs'); tell({ seen, made: lib.make() });`;
-    expect(await runProgram({ files: { ...FILES, 'main.mjs': main }, main: 'main.mjs' })).toEqual({ seen: [['cjs.cjs', 'cjs', 'Thing,make']], made: 'ours, made' });
+    expect(await runProgram({ files: { ...FILES, 'main.mjs': main }, main: 'main.mjs' })).toEqual({
+      seen: [['cjs.cjs', 'cjs', 'Thing,make']],
+      made: 'ours, made',
+    });
   });
 
   it.each([
@@ -59,14 +69,22 @@ describe('watching what loads', () => {
       'main.mjs': `${imports} const lib = await import('./lib/esm.mjs'); const cjs = await import('./lib/cjs.cjs');
         tell({ seen: seen.map(([name]) => name), sight: ${SIGHT}, made: cjs.default.make() });`,
     };
-    expect(await runProgram({ files, main: 'main.mjs' })).toMatchObject({ seen: ['esm.mjs', 'cjs.cjs'], sight: REPLACED, made: 'ours, made' });
+    expect(await runProgram({ files, main: 'main.mjs' })).toMatchObject({
+      seen: ['esm.mjs', 'cjs.cjs'],
+      sight: REPLACED,
+      made: 'ours, made',
+    });
   });
 
   it('leaves modules alone once stopped, those included that still carry the added line', async () => {
     const main = `import { seen, stop, tell } from './watch.mjs'; import { Module } from 'node:module';
       const first = import('./lib/esm.mjs'); stop(); const lib = await first; const { default: cjs } = await import('./lib/cjs.cjs');
       tell({ seen, made: [lib.make(), cjs.make()], isNodesOwn: !Module.prototype.load.toString().includes('isActive') });`;
-    expect(await runProgram({ files: { ...FILES, 'main.mjs': main }, main: 'main.mjs' })).toEqual({ seen: [], made: ['made', 'made'], isNodesOwn: true });
+    expect(await runProgram({ files: { ...FILES, 'main.mjs': main }, main: 'main.mjs' })).toEqual({
+      seen: [],
+      made: ['made', 'made'],
+      isNodesOwn: true,
+    });
   });
 
   it('works in a worker that was given the same --import', async () => {

@@ -52,7 +52,19 @@ function expectProof({ canaries, requests }: CanaryRun): void {
   expect(new Set(canaries.map(({ secret }) => secret)).size).toBe(canaries.length);
   expect(canaries.length).toBeGreaterThan(200);
   const sent = requests.map(({ path, body }) => `${path} ${body.toString('latin1')}`).join('\n');
-  const marks = ['/v1/traces', '/v1/metrics', '/v1/logs', 'canary parent', 'db.client.operation.duration', 'SELECT', 'EVAL', 'tools/call', 'mcp.server.operation.duration', 'a line', 'it failed'];
+  const marks = [
+    '/v1/traces',
+    '/v1/metrics',
+    '/v1/logs',
+    'canary parent',
+    'db.client.operation.duration',
+    'SELECT',
+    'EVAL',
+    'tools/call',
+    'mcp.server.operation.duration',
+    'a line',
+    'it failed',
+  ];
   expect(marks.filter((mark) => !sent.includes(mark))).toEqual([]);
 }
 
@@ -65,7 +77,12 @@ describe.each(OURS)('secrets in every place a user can reach, %s', (_what, given
     expect(run.requests.every(({ headers }) => headers.includes(secretOf(COLLECTOR_KEY)))).toBe(true);
     const found = find(run).filter((each) => !NOTICES.test(each));
     expect(found.filter((each) => !KEPT.test(each))).toEqual([]);
-    expect(placesOf(found)).toEqual(run.canaries.map(({ place }) => place).filter((place) => KEPT.test(place)).sort());
+    expect(placesOf(found)).toEqual(
+      run.canaries
+        .map(({ place }) => place)
+        .filter((place) => KEPT.test(place))
+        .sort(),
+    );
   });
 });
 

@@ -36,11 +36,32 @@ describe('with consoleToStderr', () => {
     await using receiver = await startOtlpReceiver();
     const { code, stdout, stderr } = await runProcess({ ...program, env: env(receiver.url) });
     expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: stdoutLine });
-    for (const line of ['logged text { a: 1 }', 'informed', 'debugged', '{ b: 2 }', '│ 0       │ 3 │', '  inside', 'counter: 1', 'taken earlier', 'the secret']) expect(stderr).toContain(line);
+    for (const line of [
+      'logged text { a: 1 }',
+      'informed',
+      'debugged',
+      '{ b: 2 }',
+      '│ 0       │ 3 │',
+      '  inside',
+      'counter: 1',
+      'taken earlier',
+      'the secret',
+    ])
+      expect(stderr).toContain(line);
     const [span] = receiver.spans();
     const records = receiver.logRecords();
     expect(records.map(({ body, severityText }) => `${String(severityText)} ${(body as string).replace(/[\d.]+ms$/, '')}`)).toEqual([
-      'info logged text { a: 1 }', 'info informed', 'debug debugged', 'info { b: 2 }', 'info [ { c: 3 } ]', 'info group', 'info inside', 'info counter: 1', 'info timer: ', 'warn warned', 'error TypeError',
+      'info logged text { a: 1 }',
+      'info informed',
+      'debug debugged',
+      'info { b: 2 }',
+      'info [ { c: 3 } ]',
+      'info group',
+      'info inside',
+      'info counter: 1',
+      'info timer: ',
+      'warn warned',
+      'error TypeError',
     ]);
     for (const record of records) expect([record.traceId, record.spanId]).toEqual([span?.traceId, span?.spanId]);
     expect(JSON.stringify(records.map(({ body, attributes }) => [body, attributes]))).not.toContain('the secret');
@@ -63,7 +84,11 @@ describe('with consoleToStderr', () => {
   it('console exporters do not make records of what they print', async () => {
     const code = `${AS_MODULE} const h = instrument({ consoleToStderr: true });
       h.tracer.startSpan('work').end(); h.logger.emit({ body: 'b' }); console.log('once'); await h.shutdown();`;
-    const { code: exitCode, stdout, stderr } = await runProcess({ code, env: { OTEL_TRACES_EXPORTER: 'console', OTEL_LOGS_EXPORTER: 'console', OTEL_METRICS_EXPORTER: 'none' } });
+    const {
+      code: exitCode,
+      stdout,
+      stderr,
+    } = await runProcess({ code, env: { OTEL_TRACES_EXPORTER: 'console', OTEL_LOGS_EXPORTER: 'console', OTEL_METRICS_EXPORTER: 'none' } });
     expect(exitCode).toBe(0);
     // What they print while shutting down comes after the console was given back.
     expect((stdout + stderr).match(/ body: /g)).toHaveLength(2);
@@ -73,17 +98,26 @@ describe('with consoleToStderr', () => {
   it('is undone by shutdown()', async () => {
     const code = `${AS_MODULE} const before = [console.log, console.count]; ${START} await h.shutdown();
       console.log('back', console.log === before[0] && console.count === before[1]);`;
-    const { stdout } = await runProcess({ code, env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' } });
+    const { stdout } = await runProcess({
+      code,
+      env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' },
+    });
     expect(stdout).toBe('back true\n');
   });
 
   it('makes no records, but still guards, when logs are off', async () => {
-    const { stdout, stderr } = await runProcess({ code: `${AS_MODULE} ${START} console.log('x');`, env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' } });
+    const { stdout, stderr } = await runProcess({
+      code: `${AS_MODULE} ${START} console.log('x');`,
+      env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' },
+    });
     expect([stdout, stderr]).toEqual(['', 'x\n']);
   });
 });
 
 it('without it the console is left alone', async () => {
-  const { stdout } = await runProcess({ code: `${AS_MODULE} instrument({ stdio: true }); console.log('x');`, env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' } });
+  const { stdout } = await runProcess({
+    code: `${AS_MODULE} instrument({ stdio: true }); console.log('x');`,
+    env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' },
+  });
   expect(stdout).toBe('x\n');
 });

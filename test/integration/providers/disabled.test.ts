@@ -28,7 +28,15 @@ it('OTEL_SDK_DISABLED loads no SDK, patches nothing, and every function still wo
     }));`;
   const { code: exit, stdout, stderr } = await runProcess({ code, env: { OTEL_SDK_DISABLED: 'true' } });
   expect(exit, stderr).toBe(0);
-  expect(JSON.parse(stdout)).toEqual({ recording: false, same: true, again: false, status: 503, state: 'shut down', listeners: 0, sdk: [] });
+  expect(JSON.parse(stdout)).toEqual({
+    recording: false,
+    same: true,
+    again: false,
+    status: 503,
+    state: 'shut down',
+    listeners: 0,
+    sdk: [],
+  });
 });
 
 it('importing the package loads no SDK either', async () => {

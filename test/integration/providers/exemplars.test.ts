@@ -48,9 +48,15 @@ describe('exemplars', () => {
     await h.flush();
     const [span] = receiver.spans();
     expect(linked(receiver)).toEqual({ wait: [span?.traceId], jobs: [span?.traceId] });
-    const [exemplar] = receiver.metricPoints().find(({ metric, exemplars }) => metric === 'wait' && exemplars !== undefined)?.exemplars ?? [];
+    const [exemplar] =
+      receiver.metricPoints().find(({ metric, exemplars }) => metric === 'wait' && exemplars !== undefined)?.exemplars ?? [];
     expect(exemplar).toMatchObject({ value: 5, spanId: span?.spanId, filteredAttributes: {} });
-    expect(receiver.metricPoints().filter(({ metric }) => metric === 'wait').map(({ kind }) => kind)).toEqual(Array(2).fill(Object.keys(env).some((key) => key.endsWith('AGGREGATION')) ? 'exponentialHistogram' : 'histogram'));
+    expect(
+      receiver
+        .metricPoints()
+        .filter(({ metric }) => metric === 'wait')
+        .map(({ kind }) => kind),
+    ).toEqual(Array(2).fill(Object.keys(env).some((key) => key.endsWith('AGGREGATION')) ? 'exponentialHistogram' : 'histogram'));
   });
 
   it('stand in OpenMetrics, beside the same values', async () => {
@@ -65,7 +71,13 @@ describe('exemplars', () => {
     const url = h.status().signals?.prometheus.address ?? '';
     const page = await (await fetch(url, { headers: { accept: 'application/openmetrics-text;version=1.0.0' } })).text();
     const samples = parseOpenMetrics(page).find(({ name }) => name === 'wait_seconds')?.samples ?? [];
-    expect(samples.map(({ labels, exemplar }) => [labels['le'], exemplar?.labels['trace_id']])).toEqual([['1.0', undefined], ['10.0', traceId], ['+Inf', undefined], [undefined, undefined], [undefined, undefined]]);
+    expect(samples.map(({ labels, exemplar }) => [labels['le'], exemplar?.labels['trace_id']])).toEqual([
+      ['1.0', undefined],
+      ['10.0', traceId],
+      ['+Inf', undefined],
+      [undefined, undefined],
+      [undefined, undefined],
+    ]);
     expect(await (await fetch(url)).text()).not.toContain('trace_id');
   });
 
@@ -77,7 +89,9 @@ describe('exemplars', () => {
     await client.close();
     await h.flush();
     const span = receiver.spans().find(({ name, kind }) => name === 'tools/call echo' && kind === 'SERVER');
-    const point = receiver.metricPoints().find(({ metric, attributes }) => metric === 'mcp.server.operation.duration' && attributes['mcp.method.name'] === 'tools/call');
+    const point = receiver
+      .metricPoints()
+      .find(({ metric, attributes }) => metric === 'mcp.server.operation.duration' && attributes['mcp.method.name'] === 'tools/call');
     expect(point?.exemplars?.map(({ traceId, spanId }) => [traceId, spanId])).toEqual([[span?.traceId, span?.spanId]]);
   });
 
@@ -90,7 +104,10 @@ describe('exemplars', () => {
     parent.end();
     await pool.end();
     await h.flush();
-    const exemplars = receiver.metricPoints().filter(({ metric }) => metric === 'db.client.operation.duration').flatMap((point) => point.exemplars ?? []);
+    const exemplars = receiver
+      .metricPoints()
+      .filter(({ metric }) => metric === 'db.client.operation.duration')
+      .flatMap((point) => point.exemplars ?? []);
     expect(exemplars.map(({ traceId }) => traceId)).toContain(parent.spanContext().traceId);
     expect(exemplars.map(({ filteredAttributes }) => filteredAttributes)).toEqual(exemplars.map(() => ({})));
   });

@@ -82,7 +82,12 @@ describe('a host with its own SIGTERM handler', () => {
       process.stdout.write('READY');`;
     const outcome = await runProcess({ code, env: env(receiver.url), onReady: (child) => child.kill('SIGTERM') });
     expect(outcome).toMatchObject({ code: 3, signal: null });
-    expect(receiver.spans().map(({ name }) => name).sort()).toEqual(['closing', 'last']);
+    expect(
+      receiver
+        .spans()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['closing', 'last']);
   });
 });
 
@@ -136,7 +141,10 @@ describe('a host with its own beforeExit listener', () => {
     ['a span', `h.tracer.startSpan('closing ' + rounds).end();`],
     ['a log record', `h.logger.emit({ body: 'closing ' + rounds });`],
     ['a guarded console call', `console.log('closing ' + rounds);`],
-    ['a span after an await', `void Promise.resolve().then(() => Promise.resolve()).then(() => h.tracer.startSpan('closing ' + rounds).end());`],
+    [
+      'a span after an await',
+      `void Promise.resolve().then(() => Promise.resolve()).then(() => h.tracer.startSpan('closing ' + rounds).end());`,
+    ],
   ])('that makes %s each time still ends, and all of it is delivered', async (_what, make) => {
     await using receiver = await startOtlpReceiver();
     const code = `
@@ -173,9 +181,18 @@ describe('a host with its own beforeExit listener', () => {
 describe('a natural end that a beforeExit listener of the host turns into process.exit()', () => {
   const HOOKS: readonly (readonly [how: string, hook: string])[] = [
     ['exit-hook, at once', `const { default: exitHook } = await import('exit-hook'); exitHook(() => h.tracer.startSpan('hook').end());`],
-    ['exit-hook, when what it awaits is over', `const { asyncExitHook } = await import('exit-hook'); asyncExitHook(async () => { await new Promise((resolve) => setTimeout(resolve, 300)); h.tracer.startSpan('hook').end(); }, { wait: 5000 });`],
-    ['a listener, in the next tick', `process.once('beforeExit', () => { h.tracer.startSpan('hook').end(); process.nextTick(() => process.exit(0)); });`],
-    ['a listener, in a microtask', `process.once('beforeExit', async () => { await undefined; h.tracer.startSpan('hook').end(); process.exit(0); });`],
+    [
+      'exit-hook, when what it awaits is over',
+      `const { asyncExitHook } = await import('exit-hook'); asyncExitHook(async () => { await new Promise((resolve) => setTimeout(resolve, 300)); h.tracer.startSpan('hook').end(); }, { wait: 5000 });`,
+    ],
+    [
+      'a listener, in the next tick',
+      `process.once('beforeExit', () => { h.tracer.startSpan('hook').end(); process.nextTick(() => process.exit(0)); });`,
+    ],
+    [
+      'a listener, in a microtask',
+      `process.once('beforeExit', async () => { await undefined; h.tracer.startSpan('hook').end(); process.exit(0); });`,
+    ],
   ];
   const program = (...parts: readonly string[]): string => `
     const { instrument } = await import('./src/instrument.ts');
@@ -185,17 +202,34 @@ describe('a natural end that a beforeExit listener of the host turns into proces
     h.logger.emit({ body: 'last' });`;
   const BOOT = 'h = instrument();';
 
-  it.each(HOOKS.flatMap(([how, hook]) => [[`${how}, added after us`, program(BOOT, hook)], [`${how}, added before us`, program(hook, BOOT)]] as const))('loses nothing: %s', async (_how, code) => {
+  it.each(
+    HOOKS.flatMap(
+      ([how, hook]) =>
+        [
+          [`${how}, added after us`, program(BOOT, hook)],
+          [`${how}, added before us`, program(hook, BOOT)],
+        ] as const,
+    ),
+  )('loses nothing: %s', async (_how, code) => {
     await using receiver = await startOtlpReceiver();
     const outcome = await runProcess({ code, env: { ...env(receiver.url), HANDOFF_FLUSH_TIMEOUT_MS: '10000' } });
     expect(outcome).toMatchObject({ code: 0, signal: null, stdout: '', stderr: '' });
-    expect(receiver.spans().map(({ name }) => name).sort()).toEqual(['hook', 'last']);
+    expect(
+      receiver
+        .spans()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['hook', 'last']);
     expect(receiver.logRecords().map(({ body }) => body)).toEqual(['last']);
   });
 
   it.each(HOOKS)('is held up by a collector that hangs for no longer than a flush: %s', async (_how, hook) => {
     await using receiver = await startOtlpReceiver({ respond: 'hang' });
-    const outcome = await runProcess({ code: `${program(BOOT, hook)} process.stdout.write('READY');`, env: env(receiver.url), onReady: () => undefined });
+    const outcome = await runProcess({
+      code: `${program(BOOT, hook)} process.stdout.write('READY');`,
+      env: env(receiver.url),
+      onReady: () => undefined,
+    });
     expect(outcome).toMatchObject({ code: 0, signal: null });
     expect(outcome.durationMs).toBeLessThan(2 * FLUSH_TIMEOUT_MS + SLACK_MS);
   });
@@ -208,10 +242,13 @@ describe('a client that closed stderr', () => {
     instrument({ serviceName: 'reported: it comes too late' });`;
   it.each([
     ['the main thread', REPORTS],
-    ['a worker thread', `
+    [
+      'a worker thread',
+      `
       const { Worker } = await import('node:worker_threads');
       const worker = new Worker(${JSON.stringify(`(async () => { setInterval(() => {}, 1000); ${REPORTS}})()`)}, { eval: true });
-      setTimeout(() => worker.terminate(), 1500);`],
+      setTimeout(() => worker.terminate(), 1500);`,
+    ],
   ])('does not end a host about which something is reported in %s', async (_where, reports) => {
     const code = `
       process.stdin.once('data', async () => {

@@ -31,8 +31,17 @@ export interface ProcessOutcome {
 }
 
 /** Runs a program of its own process to its end. None of this process's OTEL_* reach it; its Prometheus port is a free one. */
-export async function runProcess({ code, format = 'module', env = {}, flags = [], onReady, onOutput }: ProcessOptions): Promise<ProcessOutcome> {
-  const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('OTEL_') && !key.startsWith('HANDOFF_') && key !== 'NODE_OPTIONS');
+export async function runProcess({
+  code,
+  format = 'module',
+  env = {},
+  flags = [],
+  onReady,
+  onOutput,
+}: ProcessOptions): Promise<ProcessOutcome> {
+  const inherited = Object.entries(process.env).filter(
+    ([key]) => !key.startsWith('OTEL_') && !key.startsWith('HANDOFF_') && key !== 'NODE_OPTIONS',
+  );
   const child = spawn(process.execPath, ['--no-warnings', '--import', loader, ...flags, `--input-type=${format}`, '-e', code], {
     cwd: root,
     env: { ...Object.fromEntries(inherited), OTEL_EXPORTER_PROMETHEUS_PORT: '0', ...env },
@@ -40,14 +49,16 @@ export async function runProcess({ code, format = 'module', env = {}, flags = []
   let startedMs = performance.now();
   let isReady = false;
   const output = { stdout: '', stderr: '' };
-  const collect = (stream: keyof typeof output) => (chunk: Buffer): void => {
-    output[stream] += chunk.toString();
-    onOutput?.(chunk.toString());
-    if (isReady || onReady === undefined || !output[stream].includes('READY')) return;
-    isReady = true;
-    startedMs = performance.now();
-    onReady(child);
-  };
+  const collect =
+    (stream: keyof typeof output) =>
+    (chunk: Buffer): void => {
+      output[stream] += chunk.toString();
+      onOutput?.(chunk.toString());
+      if (isReady || onReady === undefined || !output[stream].includes('READY')) return;
+      isReady = true;
+      startedMs = performance.now();
+      onReady(child);
+    };
   child.stdout.on('data', collect('stdout'));
   child.stderr.on('data', collect('stderr'));
   child.stdin.on('error', () => undefined); // It may be gone before we close its stdin.

@@ -22,7 +22,12 @@ describe('what is left when the process calls process.exit()', () => {
     ['http/json', 'gzip'],
   ])('arrives by %s, compression %s, once', async (protocol, compression) => {
     await using receiver = await startOtlpReceiver();
-    const env = { ...FLUSH_ON_EXIT, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_OTLP_PROTOCOL: protocol, OTEL_EXPORTER_OTLP_COMPRESSION: compression };
+    const env = {
+      ...FLUSH_ON_EXIT,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+      OTEL_EXPORTER_OTLP_COMPRESSION: compression,
+    };
     const { code, stderr } = await runProcess({ code: LAST('process.exit(5);'), env });
     expect({ code, stderr }).toEqual({ code: 5, stderr: '' });
     expect(receiver.spans().map(({ name }) => name)).toEqual(['last']);
@@ -39,17 +44,29 @@ describe('what is left when the process calls process.exit()', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const preload = `data:text/javascript,process.stderr.write('loaded;')`;
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const env = { ...FLUSH_ON_EXIT, OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_HEADERS: 'x-key=of%20mine', NODE_OPTIONS: `--import ${preload}` };
+    const env = {
+      ...FLUSH_ON_EXIT,
+      OTEL_EXPORTER_OTLP_ENDPOINT: url,
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-key=of%20mine',
+      NODE_OPTIONS: `--import ${preload}`,
+    };
     const { stderr } = await runProcess({ code: LAST('process.exit();'), env });
     await new Promise((resolve) => server.close(resolve));
     expect(stderr).toBe('loaded;');
-    expect(headers.map((each) => [each['x-key'], each['content-type']])).toEqual([['of mine', 'application/x-protobuf'], ['of mine', 'application/x-protobuf']]);
+    expect(headers.map((each) => [each['x-key'], each['content-type']])).toEqual([
+      ['of mine', 'application/x-protobuf'],
+      ['of mine', 'application/x-protobuf'],
+    ]);
   });
 
   it('arrives also when the program loads modules through a hook in another thread', async () => {
     await using receiver = await startOtlpReceiver();
     const hook = `data:text/javascript,import { register } from 'node:module'; register('data:text/javascript,export async function load(url, context, next) { return next(url, context); }');`;
-    const { code } = await runProcess({ code: LAST('process.exit(5);'), flags: ['--import', hook], env: { ...FLUSH_ON_EXIT, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+    const { code } = await runProcess({
+      code: LAST('process.exit(5);'),
+      flags: ['--import', hook],
+      env: { ...FLUSH_ON_EXIT, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
     expect(code).toBe(5);
     expect(receiver.spans().map(({ name }) => name)).toEqual(['last']);
   });
@@ -73,11 +90,13 @@ describe('what is left when the process calls process.exit()', () => {
     const bodies: string[] = [];
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-        bodies.push(Buffer.concat(chunks).toString('latin1'));
-        const isFirst = bodies.length === 1;
-        setTimeout(() => response.writeHead(isFirst ? 503 : 200).end(), 300);
-      });
+      request
+        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .on('end', () => {
+          bodies.push(Buffer.concat(chunks).toString('latin1'));
+          const isFirst = bodies.length === 1;
+          setTimeout(() => response.writeHead(isFirst ? 503 : 200).end(), 300);
+        });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const code = `
@@ -85,7 +104,11 @@ describe('what is left when the process calls process.exit()', () => {
       const h = instrument();
       for (let index = 0; index < 1024; index += 1) h.tracer.startSpan('s').end();
       setTimeout(() => process.exit(5), 150);`;
-    const env = { ...FLUSH_ON_EXIT, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, OTEL_BSP_SCHEDULE_DELAY: '60000' };
+    const env = {
+      ...FLUSH_ON_EXIT,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      OTEL_BSP_SCHEDULE_DELAY: '60000',
+    };
     expect((await runProcess({ code, env })).code).toBe(5);
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -98,13 +121,20 @@ describe('what is left when the process calls process.exit()', () => {
   it('is given up with one line when no thread may be started', async () => {
     await using receiver = await startOtlpReceiver();
     const flags = ['--permission', '--allow-fs-read=*', '--allow-fs-write=*', '--allow-net'];
-    const { code, stderr } = await runProcess({ code: LAST('process.exit(5);'), flags: flags.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag.split('=')[0] ?? '')), env: { ...FLUSH_ON_EXIT, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+    const { code, stderr } = await runProcess({
+      code: LAST('process.exit(5);'),
+      flags: flags.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag.split('=')[0] ?? '')),
+      env: { ...FLUSH_ON_EXIT, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
     expect(code).toBe(5);
     expect(stderr).toMatch(/^handoff-otel: the last telemetry could not be sent: .*\n$/);
   });
 
   it('is not promised for gRPC, which says so', async () => {
-    const { stderr } = await runProcess({ code: LAST('process.exit();'), env: { ...FLUSH_ON_EXIT, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' } });
+    const { stderr } = await runProcess({
+      code: LAST('process.exit();'),
+      env: { ...FLUSH_ON_EXIT, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' },
+    });
     expect(stderr).toMatch(/^handoff-otel: flushOnProcessExit does not cover traces and logs: they leave by gRPC/m);
   });
 });
@@ -119,9 +149,16 @@ describe('an error nobody caught', () => {
     const span = receiver.spans().find(({ name }) => name === 'failing');
     expect(span).toMatchObject({ status: { code: 'ERROR', message: 'TypeError' }, attributes: { 'error.type': 'TypeError' } });
     const record = receiver.logRecords().find(({ severityText }) => severityText === 'FATAL');
-    expect(record).toMatchObject({ body: 'uncaught exception', traceId: span?.traceId, spanId: span?.spanId, attributes: { 'exception.type': 'TypeError' } });
+    expect(record).toMatchObject({
+      body: 'uncaught exception',
+      traceId: span?.traceId,
+      spanId: span?.spanId,
+      attributes: { 'exception.type': 'TypeError' },
+    });
     expect(record?.attributes['exception.stacktrace']).toMatch(/^ {4}at /);
-    expect(JSON.stringify([record?.attributes, span?.attributes, span?.events.map(({ attributes }) => attributes)])).not.toContain('secret');
+    expect(JSON.stringify([record?.attributes, span?.attributes, span?.events.map(({ attributes }) => attributes)])).not.toContain(
+      'secret',
+    );
   });
 
   it('in the very turn CommonJS starts in is delivered with everything else', async () => {
@@ -137,9 +174,18 @@ describe('an error nobody caught', () => {
     expect(receiver.logRecords().map(({ severityText }) => severityText)).toEqual(['FATAL']);
   });
 
-  it.each([['warn', 0], ['none', 0], ['strict', 1], ['throw', 1]])('keeps the exit code of --unhandled-rejections=%s', async (mode, expected) => {
+  it.each([
+    ['warn', 0],
+    ['none', 0],
+    ['strict', 1],
+    ['throw', 1],
+  ])('keeps the exit code of --unhandled-rejections=%s', async (mode, expected) => {
     await using receiver = await startOtlpReceiver();
-    const { code } = await runProcess({ code: LAST('void Promise.reject(new Error("e"));'), flags: [`--unhandled-rejections=${mode}`], env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+    const { code } = await runProcess({
+      code: LAST('void Promise.reject(new Error("e"));'),
+      flags: [`--unhandled-rejections=${mode}`],
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
     expect(code).toBe(expected);
     expect(receiver.spans().map(({ name }) => name)).toEqual(['last']);
   });

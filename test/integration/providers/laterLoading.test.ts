@@ -6,7 +6,15 @@ import { runProcess } from './instrumentedProcess.js';
 
 // What sdk-node loads for others only when they use it: see src/providers/standIns.ts.
 
-const HEAVY = ['@grpc/grpc-js', '@opentelemetry/configuration', '@opentelemetry/exporter-trace-otlp-grpc', '@opentelemetry/exporter-trace-otlp-proto', '@opentelemetry/exporter-zipkin', '@opentelemetry/propagator-b3', 'yaml'];
+const HEAVY = [
+  '@grpc/grpc-js',
+  '@opentelemetry/configuration',
+  '@opentelemetry/exporter-trace-otlp-grpc',
+  '@opentelemetry/exporter-trace-otlp-proto',
+  '@opentelemetry/exporter-zipkin',
+  '@opentelemetry/propagator-b3',
+  'yaml',
+];
 
 /** `loaded()`: which of the heavy packages this process has loaded. `theirs`: `require` as sdk-node sees it. */
 const PROLOGUE = `
@@ -19,13 +27,20 @@ const PROLOGUE = `
 `;
 
 async function run(code: string, env: Readonly<Record<string, string>> = {}): Promise<unknown> {
-  const { stdout, stderr } = await runProcess({ code: `${PROLOGUE}\n${code}`, env: { HANDOFF_FLUSH_TIMEOUT_MS: '100', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', ...env } });
+  const { stdout, stderr } = await runProcess({
+    code: `${PROLOGUE}\n${code}`,
+    env: { HANDOFF_FLUSH_TIMEOUT_MS: '100', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', ...env },
+  });
   expect(stdout, stderr).not.toBe('');
   return JSON.parse(stdout) as unknown;
 }
 
 it('instrument() loads neither gRPC nor YAML nor exporters it does not use', async () => {
-  expect(await run(`const { instrument } = await import('./src/instrument.ts'); say([instrument({ exitHooks: false }).status().state, loaded()]);`)).toEqual(['active', []]);
+  expect(
+    await run(
+      `const { instrument } = await import('./src/instrument.ts'); say([instrument({ exitHooks: false }).status().state, loaded()]);`,
+    ),
+  ).toEqual(['active', []]);
 });
 
 const plainSdk = `
@@ -53,8 +68,14 @@ it('a configuration file still works', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'handoff-later-'));
   try {
     const file = join(folder, 'otel.yaml');
-    writeFileSync(file, 'file_format: "1.0"\npropagator:\n  composite:\n    - b3:\ntracer_provider:\n  processors:\n    - simple:\n        exporter:\n          console:\n');
-    const found = await run(`${plainSdk} const { propagation } = await import('@opentelemetry/api'); theirs('@opentelemetry/sdk-node').startNodeSdk(); say([before, propagation.fields()]); process.exit();`, { OTEL_CONFIG_FILE: file });
+    writeFileSync(
+      file,
+      'file_format: "1.0"\npropagator:\n  composite:\n    - b3:\ntracer_provider:\n  processors:\n    - simple:\n        exporter:\n          console:\n',
+    );
+    const found = await run(
+      `${plainSdk} const { propagation } = await import('@opentelemetry/api'); theirs('@opentelemetry/sdk-node').startNodeSdk(); say([before, propagation.fields()]); process.exit();`,
+      { OTEL_CONFIG_FILE: file },
+    );
     expect(found).toEqual([[], ['b3']]);
   } finally {
     rmSync(folder, { recursive: true });

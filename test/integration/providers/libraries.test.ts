@@ -45,7 +45,12 @@ const PROGRAMS = [
   ['CommonJS, libraries required after', 'commonjs', `${CJS_US} const h = instrument(); ${CJS_LIBRARIES}`, []],
 ] as const;
 
-async function run(receiver: OtlpReceiver, format: 'module' | 'commonjs', start: string, flags: readonly string[]): Promise<ProcessOutcome> {
+async function run(
+  receiver: OtlpReceiver,
+  format: 'module' | 'commonjs',
+  start: string,
+  flags: readonly string[],
+): Promise<ProcessOutcome> {
   const env = { DB: databaseUrl(), REDIS: redisUrl(), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, CANARY: 'canary-environment' };
   return await runProcess({ code: `${start}\n${WORK}`, format, flags, env });
 }
@@ -59,15 +64,38 @@ describe.each(PROGRAMS)('%s', (_what, format, start, flags) => {
     const parent = receiver.spans().find(({ name }) => name === 'parent');
     const children = receiver.spans().filter(({ parentSpanId }) => parentSpanId === parent?.spanId);
     const database = new URL(databaseUrl()).pathname.slice(1);
-    expect(children.map(({ name }) => name).sort()).toEqual([`INSERT ${database}`, `SELECT ${database}`, `SELECT ${database}`, 'DEL', 'EVAL', 'LPUSH', 'SET'].sort());
+    expect(children.map(({ name }) => name).sort()).toEqual(
+      [`INSERT ${database}`, `SELECT ${database}`, `SELECT ${database}`, 'DEL', 'EVAL', 'LPUSH', 'SET'].sort(),
+    );
     expect(children.every(({ traceId }) => traceId === parent?.traceId)).toBe(true);
-    const failed = children.filter(({ status }) => status.code === 'ERROR').map(({ attributes, status }) => [attributes['error.type'], status.message]);
-    expect(failed).toEqual(expect.arrayContaining([['42P01', 'SQLSTATE 42P01'], ['22P02', 'SQLSTATE 22P02'], ['WRONGTYPE', undefined]]));
+    const failed = children
+      .filter(({ status }) => status.code === 'ERROR')
+      .map(({ attributes, status }) => [attributes['error.type'], status.message]);
+    expect(failed).toEqual(
+      expect.arrayContaining([
+        ['42P01', 'SQLSTATE 42P01'],
+        ['22P02', 'SQLSTATE 22P02'],
+        ['WRONGTYPE', undefined],
+      ]),
+    );
 
     const durations = receiver.metricPoints().filter(({ metric }) => metric === 'db.client.operation.duration');
-    const labels = durations.map(({ attributes }) => [attributes['db.system.name'], attributes['db.operation.name'], attributes['error.type']]);
-    expect(labels).toEqual(expect.arrayContaining([['postgresql', 'SELECT', undefined], ['postgresql', 'INSERT', '42P01'], ['redis', 'SET', undefined], ['redis', 'LPUSH', 'WRONGTYPE']]));
-    expect(new Set(durations.flatMap(({ attributes }) => Object.keys(attributes)))).toEqual(new Set(['db.system.name', 'db.namespace', 'db.operation.name', 'error.type']));
+    const labels = durations.map(({ attributes }) => [
+      attributes['db.system.name'],
+      attributes['db.operation.name'],
+      attributes['error.type'],
+    ]);
+    expect(labels).toEqual(
+      expect.arrayContaining([
+        ['postgresql', 'SELECT', undefined],
+        ['postgresql', 'INSERT', '42P01'],
+        ['redis', 'SET', undefined],
+        ['redis', 'LPUSH', 'WRONGTYPE'],
+      ]),
+    );
+    expect(new Set(durations.flatMap(({ attributes }) => Object.keys(attributes)))).toEqual(
+      new Set(['db.system.name', 'db.namespace', 'db.operation.name', 'error.type']),
+    );
     expect(receiver.metricPoints().map(({ metric }) => metric)).toContain('nodejs.eventloop.utilization');
 
     const [line] = receiver.logRecords();
@@ -75,7 +103,9 @@ describe.each(PROGRAMS)('%s', (_what, format, start, flags) => {
     expect(line?.resource.attributes).toEqual(parent?.resource.attributes);
     expect(durations[0]?.resource.attributes).toEqual(parent?.resource.attributes);
 
-    const everything = JSON.stringify([receiver.spans(), receiver.metricPoints(), receiver.logRecords()], (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+    const everything = JSON.stringify([receiver.spans(), receiver.metricPoints(), receiver.logRecords()], (_key, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
     expect(everything.match(/canary(?!_table)[\w-]*/gi)).toBeNull();
     expect(everything).not.toContain(process.execPath);
 

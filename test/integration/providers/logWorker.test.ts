@@ -9,7 +9,11 @@ const FLUSH_TIMEOUT_MS = 1500;
 const SLACK_MS = 3000;
 const RECORDS = 30;
 /** With a bound that no healthy delivery meets, however loaded the machine. */
-const env = (url: string, flushTimeoutMs = 20_000) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url, HANDOFF_LOG_TRANSPORT: 'worker', HANDOFF_FLUSH_TIMEOUT_MS: String(flushTimeoutMs) });
+const env = (url: string, flushTimeoutMs = 20_000) => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  HANDOFF_LOG_TRANSPORT: 'worker',
+  HANDOFF_FLUSH_TIMEOUT_MS: String(flushTimeoutMs),
+});
 
 /** Loggers made before and after, with what pino-opentelemetry-transport cannot take. */
 const LOGGING = `
@@ -33,7 +37,11 @@ const ENDINGS: readonly (readonly [how: string, ending: Ending, expected: object
   ['its natural end', { code: LOGGING, onReady: wait }, { code: 0, signal: null }],
   ['process.exit() in the same turn', { code: `${LOGGING} process.exit(3);`, onReady: wait }, { code: 3, signal: null }],
   ['an error nobody catches', { code: `${LOGGING} throw new Error('fatal');`, onReady: wait }, { code: 1, signal: null }],
-  ['SIGTERM', { code: `${LOGGING} setInterval(() => {}, 1000);`, onReady: (child) => child.kill('SIGTERM') }, { code: null, signal: 'SIGTERM' }],
+  [
+    'SIGTERM',
+    { code: `${LOGGING} setInterval(() => {}, 1000);`, onReady: (child) => child.kill('SIGTERM') },
+    { code: null, signal: 'SIGTERM' },
+  ],
   ['shutdown()', { code: `${LOGGING} await h.shutdown();`, onReady: wait }, { code: 0, signal: null }],
 ];
 
@@ -42,12 +50,18 @@ describe.each(ENDINGS)('records of pino by the worker, in a process that ends by
     await using receiver = await startOtlpReceiver();
     const outcome = await runProcess({ ...ending, env: env(receiver.url) });
     expect(outcome, outcome.stderr).toMatchObject({ ...expected, stdout: '' });
-    const fromPino = receiver.logRecords().map(({ body }) => body).filter((body) => !['by the API', 'unhandled rejection'].includes(body as string));
+    const fromPino = receiver
+      .logRecords()
+      .map(({ body }) => body)
+      .filter((body) => !['by the API', 'unhandled rejection'].includes(body as string));
     expect(fromPino).toEqual(['noticed', 'RangeError', ...Array.from({ length: RECORDS }, (_, index) => `line ${index}`)]);
     expect(JSON.stringify(receiver.logRecords().map(({ body, attributes }) => [body, attributes]))).not.toContain('the secret');
   });
 
-  it.each<readonly [string, ReceiverBehaviour]>([['hangs', 'hang'], ['answers 503', { refuseStatus: 503 }]])('do not hold it up when the collector %s', async (_what, respond) => {
+  it.each<readonly [string, ReceiverBehaviour]>([
+    ['hangs', 'hang'],
+    ['answers 503', { refuseStatus: 503 }],
+  ])('do not hold it up when the collector %s', async (_what, respond) => {
     await using receiver = await startOtlpReceiver({ respond });
     const outcome = await runProcess({ ...ending, env: env(receiver.url, FLUSH_TIMEOUT_MS) });
     expect(outcome).toMatchObject(expected);
@@ -61,8 +75,21 @@ describe('records of pino by the worker', () => {
     await runProcess({ code: LOGGING, env: env(receiver.url) });
     const [span] = receiver.spans();
     const [noticed, failed] = receiver.logRecords().filter(({ traceId }) => traceId !== undefined);
-    expect(noticed).toMatchObject({ traceId: span?.traceId, spanId: span?.spanId, flags: 1, severityNumber: 13, severityText: 'notice', attributes: { user: { id: 7 } } });
-    expect(failed).toMatchObject({ traceId: span?.traceId, spanId: span?.spanId, severityNumber: 17, severityText: 'error', attributes: { 'part': 'after', 'exception.type': 'RangeError' } });
+    expect(noticed).toMatchObject({
+      traceId: span?.traceId,
+      spanId: span?.spanId,
+      flags: 1,
+      severityNumber: 13,
+      severityText: 'notice',
+      attributes: { user: { id: 7 } },
+    });
+    expect(failed).toMatchObject({
+      traceId: span?.traceId,
+      spanId: span?.spanId,
+      severityNumber: 17,
+      severityText: 'error',
+      attributes: { part: 'after', 'exception.type': 'RangeError' },
+    });
     expect(noticed?.resource).toEqual(span?.resource);
     expect(noticed?.scope).toEqual(span?.scope);
     expect(Math.abs(Number(noticed?.timeUnixNano) / 1e6 - Date.now())).toBeLessThan(60_000);
@@ -70,9 +97,16 @@ describe('records of pino by the worker', () => {
 
   it('are counted in the status', async () => {
     await using receiver = await startOtlpReceiver();
-    const { stderr } = await runProcess({ code: `${LOGGING} await h.flush(); process.stderr.write('STATUS ' + JSON.stringify(h.status().signals.logs) + '\\n');`, env: env(receiver.url) });
+    const { stderr } = await runProcess({
+      code: `${LOGGING} await h.flush(); process.stderr.write('STATUS ' + JSON.stringify(h.status().signals.logs) + '\\n');`,
+      env: env(receiver.url),
+    });
     const status = JSON.parse(/^STATUS (.*)$/m.exec(stderr)?.[1] ?? '{}') as object;
-    expect(status).toMatchObject({ transport: 'worker', counts: { made: 1, delivered: 1 }, worker: { made: RECORDS + 2, delivered: RECORDS + 2, dropped: 0 } });
+    expect(status).toMatchObject({
+      transport: 'worker',
+      counts: { made: 1, delivered: 1 },
+      worker: { made: RECORDS + 2, delivered: RECORDS + 2, dropped: 0 },
+    });
   });
 
   it('leave in process when the transport is not installed, and the notice is one line', async () => {
@@ -115,12 +149,19 @@ describe('a host that ships its logs itself', () => {
 
   it.each([
     ['one target', 'in-process', "{ target: 'pino-opentelemetry-transport' }"],
-    ['several targets', 'in-process', "{ targets: [{ target: 'pino-opentelemetry-transport' }, { target: 'pino/file', options: { destination: 2 } }] }"],
+    [
+      'several targets',
+      'in-process',
+      "{ targets: [{ target: 'pino-opentelemetry-transport' }, { target: 'pino/file', options: { destination: 2 } }] }",
+    ],
     ['one target', 'worker', "{ target: 'pino-opentelemetry-transport' }"],
   ])('by %s gets no second record with transport %s, but trace fields and one notice', async (_what, mode, transport) => {
     await using receiver = await startOtlpReceiver();
     const { stderr } = await runProcess({ code: own(transport), env: { ...env(receiver.url), HANDOFF_LOG_TRANSPORT: mode } });
-    const bodies = receiver.logRecords().map(({ body }) => body).toSorted();
+    const bodies = receiver
+      .logRecords()
+      .map(({ body }) => body)
+      .toSorted();
     expect(bodies).toEqual(['ours', 'shipped', 'shipped by a child']);
     const [span] = receiver.spans();
     expect(receiver.logRecords().filter(({ traceId }) => traceId === span?.traceId)).toHaveLength(2);
@@ -130,7 +171,12 @@ describe('a host that ships its logs itself', () => {
 
   it('by another transport is not taken for one', async () => {
     await using receiver = await startOtlpReceiver();
-    await runProcess({ code: own("{ targets: [{ target: 'pino/file', options: { destination: 2 } }, { target: 'pino/file', options: { destination: 2 } }] }"), env: env(receiver.url) });
+    await runProcess({
+      code: own(
+        "{ targets: [{ target: 'pino/file', options: { destination: 2 } }, { target: 'pino/file', options: { destination: 2 } }] }",
+      ),
+      env: env(receiver.url),
+    });
     expect(receiver.logRecords()).toHaveLength(3);
   });
 });

@@ -13,11 +13,20 @@ afterEach(async () => {
 
 function start(receiver: OtlpReceiver, env: Record<string, string> = {}): Instrumentation {
   Object.assign(process.env, { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...env });
-  running = instrument({ exitHooks: false, prometheus: { enabled: false }, libraries: { runtime: false, pg: false, ioredis: false }, flushTimeoutMs: 1000 });
+  running = instrument({
+    exitHooks: false,
+    prometheus: { enabled: false },
+    libraries: { runtime: false, pg: false, ioredis: false },
+    flushTimeoutMs: 1000,
+  });
   return running;
 }
 
-const values = (receiver: OtlpReceiver, name: string): unknown[] => receiver.metricPoints().filter(({ metric }) => metric === name).map((point) => ('value' in point ? point.value : point.count));
+const values = (receiver: OtlpReceiver, name: string): unknown[] =>
+  receiver
+    .metricPoints()
+    .filter(({ metric }) => metric === name)
+    .map((point) => ('value' in point ? point.value : point.count));
 
 describe('temporality', () => {
   it.each([
@@ -31,7 +40,9 @@ describe('temporality', () => {
     h.meter.createUpDownCounter('upDown').add(1);
     h.meter.createObservableCounter('observed').addCallback((result) => result.observe(1));
     await h.flush();
-    const found = Object.fromEntries(receiver.metricPoints().map((point) => [point.metric, 'temporality' in point ? point.temporality : undefined]));
+    const found = Object.fromEntries(
+      receiver.metricPoints().map((point) => [point.metric, 'temporality' in point ? point.temporality : undefined]),
+    );
     expect(found).toMatchObject({ counter: ofCounter, upDown: ofUpDown, observed: ofObserved });
   });
 
@@ -73,7 +84,12 @@ describe('an export', () => {
     h.meter.createObservableGauge('hangs').addCallback(() => new Promise(() => {}));
     h.meter.createObservableGauge('fine').addCallback((result) => result.observe(7));
     await h.flush();
-    expect([values(receiver, 'counter'), values(receiver, 'fine'), values(receiver, 'throws'), values(receiver, 'hangs')]).toEqual([[1], [7], [], []]);
+    expect([values(receiver, 'counter'), values(receiver, 'fine'), values(receiver, 'throws'), values(receiver, 'hangs')]).toEqual([
+      [1],
+      [7],
+      [],
+      [],
+    ]);
   });
 
   it('keeps at most 2000 series of an instrument, and counts the rest together', async () => {
@@ -98,6 +114,11 @@ describe('OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION', () => {
     const h = start(receiver, { OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: given });
     h.meter.createHistogram('wait', { advice: { explicitBucketBoundaries: [1, 2] } }).record(1.5);
     await h.flush();
-    expect(receiver.metricPoints().filter(({ metric }) => metric === 'wait').map((point) => [point.kind, 'count' in point && point.count])).toEqual([[kind, 1]]);
+    expect(
+      receiver
+        .metricPoints()
+        .filter(({ metric }) => metric === 'wait')
+        .map((point) => [point.kind, 'count' in point && point.count]),
+    ).toEqual([[kind, 1]]);
   });
 });

@@ -40,7 +40,13 @@ describe('instrument() called while an earlier one is still sending its last', (
     const { stdout, stderr, signal } = await runProcess({ code, env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
     expect(JSON.parse(stdout), stderr).toEqual({ isNew: true, during: ['active', 'active'], after: ['shut down', 'active'] });
     expect(signal).toBe('SIGTERM');
-    expect(new Map(receiver.spans().map(({ name, resource }) => [name, resource.attributes['service.name']]))).toEqual(new Map([['of the first', 'first'], ['of the second', 'second'], ['still', 'second']]));
+    expect(new Map(receiver.spans().map(({ name, resource }) => [name, resource.attributes['service.name']]))).toEqual(
+      new Map([
+        ['of the first', 'first'],
+        ['of the second', 'second'],
+        ['still', 'second'],
+      ]),
+    );
     expect(receiver.spans()).toHaveLength(3);
   });
 });
@@ -55,8 +61,13 @@ describe('a further call', () => {
       instrument({ serviceName: 'other' });
       instrument({ serviceName: 'another' });
       process.exit();`;
-    const { stderr } = await runProcess({ code, env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' } });
-    expect(stderr).toBe('silent so far;handoff-otel: instrument() was called again; what the first call has started is shared, and the options of this call have no effect.\n');
+    const { stderr } = await runProcess({
+      code,
+      env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' },
+    });
+    expect(stderr).toBe(
+      'silent so far;handoff-otel: instrument() was called again; what the first call has started is shared, and the options of this call have no effect.\n',
+    );
   });
 
   it('of another version of the package shares what runs and says which', async () => {
@@ -124,12 +135,20 @@ describe('a process in which another SDK runs already', () => {
     await sdk.shutdown();
     process.stdout.write(state);`;
 
-  it.each([['without pg instrumentation', ''], ['with pg instrumentation', 'new PgInstrumentation()']])('%s is joined: its spans and ours, each once', async (_what, instrumentations) => {
+  it.each([
+    ['without pg instrumentation', ''],
+    ['with pg instrumentation', 'new PgInstrumentation()'],
+  ])('%s is joined: its spans and ours, each once', async (_what, instrumentations) => {
     await using receiver = await startOtlpReceiver();
-    const { stdout, stderr } = await runProcess({ code: program(instrumentations), env: { DB: databaseUrl(), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+    const { stdout, stderr } = await runProcess({
+      code: program(instrumentations),
+      env: { DB: databaseUrl(), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
     expect(stdout, stderr).toBe('joined');
     expect(stderr).toMatch(/^handoff-otel: another OpenTelemetry SDK is registered already; joining it/m);
-    const queries = receiver.spans().filter(({ attributes }) => attributes['db.system.name'] === 'postgresql' && attributes['db.query.text'] !== undefined);
+    const queries = receiver
+      .spans()
+      .filter(({ attributes }) => attributes['db.system.name'] === 'postgresql' && attributes['db.query.text'] !== undefined);
     expect(queries).toHaveLength(1);
     expect(receiver.spans().filter(({ name }) => name === 'parent')).toHaveLength(1);
     expect(new Set(receiver.spans().map(({ resource }) => resource.attributes['service.name']))).toEqual(new Set(['foreign']));
@@ -137,7 +156,7 @@ describe('a process in which another SDK runs already', () => {
 
   it.each([
     ['traces', "trace.setGlobalTracerProvider({ getTracer: () => noop.getTracer('x') })", 'metrics and logs'],
-    ['metrics', "metrics.setGlobalMeterProvider({ getMeter: () => createNoopMeter() })", 'trace and logs'],
+    ['metrics', 'metrics.setGlobalMeterProvider({ getMeter: () => createNoopMeter() })', 'trace and logs'],
   ])('for %s only is joined, and the line says what has no home', async (_what, register, missing) => {
     const code = `
       import { ProxyTracerProvider, createNoopMeter, metrics, trace } from '@opentelemetry/api';
@@ -168,7 +187,14 @@ describe('a process in which another SDK runs already', () => {
       process.exit(0);`;
     const { stderr } = await runProcess({ code, env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
     const lines = stderr.split('\n').filter((line) => /another OpenTelemetry SDK|duplicate registration/.test(line));
-    expect(lines).toEqual([expect.stringMatching(/^handoff-otel: error: another OpenTelemetry SDK was started after this one and was refused/)]);
-    expect(receiver.spans().filter(({ name }) => name === 'mine').map(({ resource }) => resource.attributes['service.name'])).toEqual(['ours']);
+    expect(lines).toEqual([
+      expect.stringMatching(/^handoff-otel: error: another OpenTelemetry SDK was started after this one and was refused/),
+    ]);
+    expect(
+      receiver
+        .spans()
+        .filter(({ name }) => name === 'mine')
+        .map(({ resource }) => resource.attributes['service.name']),
+    ).toEqual(['ours']);
   });
 });

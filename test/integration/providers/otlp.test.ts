@@ -39,7 +39,11 @@ describe('OTEL_* variables', () => {
 
   it('name the service over the code, and keep private facts out of the resource', async () => {
     await using receiver = await startOtlpReceiver();
-    const h = start({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_RESOURCE_ATTRIBUTES: 'service.name=from-env,team=a', OTEL_NODE_RESOURCE_DETECTORS: 'all' });
+    const h = start({
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_RESOURCE_ATTRIBUTES: 'service.name=from-env,team=a',
+      OTEL_NODE_RESOURCE_DETECTORS: 'all',
+    });
     h.tracer.startSpan('s').end();
     await h.flush();
     const attributes = receiver.spans()[0]?.resource.attributes ?? {};
@@ -58,7 +62,12 @@ describe('OTEL_* variables', () => {
 
   it('turn signals off', async () => {
     await using receiver = await startOtlpReceiver();
-    const h = start({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' });
+    const h = start({
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_TRACES_EXPORTER: 'none',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+    });
     h.tracer.startSpan('s').end();
     h.logger.emit({ body: 'b' });
     h.meter.createCounter('c').add(1);

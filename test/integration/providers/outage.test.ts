@@ -5,7 +5,14 @@ import { runProcess } from './instrumentedProcess.js';
 
 interface Seen {
   readonly heapMb: readonly [early: number, late: number];
-  readonly counts: { readonly made: number; readonly queued: number; readonly inFlight: number; readonly delivered: number; readonly failed: number; readonly dropped: number };
+  readonly counts: {
+    readonly made: number;
+    readonly queued: number;
+    readonly inFlight: number;
+    readonly delivered: number;
+    readonly failed: number;
+    readonly dropped: number;
+  };
 }
 
 /** Far more spans than the queue holds, with turns of the event loop between them, by a host that flushes all the time. */
@@ -40,17 +47,27 @@ it.each<readonly [string, ReceiverBehaviour]>([
     HANDOFF_FLUSH_TIMEOUT_MS: '1000',
   };
   const { stdout, stderr } = await runProcess({ code: OUTAGE, flags: ['--expose-gc'], env });
-  const { heapMb: [early, late], counts } = JSON.parse(stdout) as Seen;
+  const {
+    heapMb: [early, late],
+    counts,
+  } = JSON.parse(stdout) as Seen;
   expect(late - early, stderr).toBeLessThan(8);
   expect(counts.made).toBe(200_000);
   expect(counts.queued + counts.inFlight).toBeLessThanOrEqual(4096);
   expect(counts.queued + counts.inFlight + counts.failed + counts.dropped).toBe(200_000);
   expect(counts.dropped).toBeGreaterThan(150_000);
 
-  const last = (metric: string, errorType?: string) => alive.metricPoints().findLast((point) => point.metric === metric && point.attributes['error.type'] === errorType);
-  expect(last('otel.sdk.processor.span.processed', 'queue_full')).toMatchObject({ value: counts.dropped, attributes: { 'otel.component.type': 'batching_span_processor', 'otel.component.name': 'batching_span_processor/0' } });
+  const last = (metric: string, errorType?: string) =>
+    alive.metricPoints().findLast((point) => point.metric === metric && point.attributes['error.type'] === errorType);
+  expect(last('otel.sdk.processor.span.processed', 'queue_full')).toMatchObject({
+    value: counts.dropped,
+    attributes: { 'otel.component.type': 'batching_span_processor', 'otel.component.name': 'batching_span_processor/0' },
+  });
   expect(last('otel.sdk.processor.span.queue.capacity')).toMatchObject({ value: 4096 });
-  expect(last('otel.sdk.exporter.span.exported')).toMatchObject({ value: 0, attributes: { 'otel.component.type': 'otlp_http_span_exporter' } });
+  expect(last('otel.sdk.exporter.span.exported')).toMatchObject({
+    value: 0,
+    attributes: { 'otel.component.type': 'otlp_http_span_exporter' },
+  });
 });
 
 it('failed exports are told apart by what failed them', async () => {
@@ -64,8 +81,15 @@ it('failed exports are told apart by what failed them', async () => {
     await h.flush();
     await h.flush();
     process.exit();`;
-  await runProcess({ code, env: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${refusing.url}/v1/traces`, OTEL_EXPORTER_OTLP_ENDPOINT: alive.url } });
-  const exported = (signal: string) => alive.metricPoints().filter(({ metric }) => metric === `otel.sdk.exporter.${signal}.exported`).map((point) => [point.attributes['error.type'], 'value' in point ? point.value : undefined]);
+  await runProcess({
+    code,
+    env: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${refusing.url}/v1/traces`, OTEL_EXPORTER_OTLP_ENDPOINT: alive.url },
+  });
+  const exported = (signal: string) =>
+    alive
+      .metricPoints()
+      .filter(({ metric }) => metric === `otel.sdk.exporter.${signal}.exported`)
+      .map((point) => [point.attributes['error.type'], 'value' in point ? point.value : undefined]);
   expect(exported('span').at(-1)).toEqual(['400', 1]);
   expect(exported('log').at(-1)).toEqual([undefined, 1]);
 });
@@ -80,7 +104,8 @@ it('a collector that hangs delays neither the start nor the event loop', async (
     await new Promise((resolve) => setTimeout(resolve, 0));
     process.stdout.write(JSON.stringify({ calledMs, turnMs: performance.now() - startedMs - calledMs }));
     process.exit();`;
-  const run = async (endpoint: string): Promise<{ calledMs: number; turnMs: number }> => JSON.parse((await runProcess({ code, env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } })).stdout) as { calledMs: number; turnMs: number };
+  const run = async (endpoint: string): Promise<{ calledMs: number; turnMs: number }> =>
+    JSON.parse((await runProcess({ code, env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } })).stdout) as { calledMs: number; turnMs: number };
   const hanging = await run(receiver.url);
   await using up = await startOtlpReceiver();
   const usual = await run(up.url);
@@ -103,11 +128,24 @@ it('what the log thread could not deliver or hold is told as metrics too', async
     await h.flush();
     process.stdout.write(JSON.stringify(h.status().signals.logs));
     process.exit();`;
-  const env = { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${refusing.url}/v1/logs`, OTEL_EXPORTER_OTLP_ENDPOINT: alive.url, OTEL_BLRP_MAX_QUEUE_SIZE: '20', HANDOFF_LOG_TRANSPORT: 'worker', HANDOFF_FLUSH_TIMEOUT_MS: '20000' };
+  const env = {
+    OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${refusing.url}/v1/logs`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: alive.url,
+    OTEL_BLRP_MAX_QUEUE_SIZE: '20',
+    HANDOFF_LOG_TRANSPORT: 'worker',
+    HANDOFF_FLUSH_TIMEOUT_MS: '20000',
+  };
   const { stdout, stderr } = await runProcess({ code, env });
   expect(JSON.parse(stdout), stderr).toMatchObject({ counts: { made: 1, failed: 1 }, worker: { made: 30, failed: 20, dropped: 10 } });
   const last = (metric: string, component: string, errorType?: string) => {
-    const point = alive.metricPoints().findLast((candidate) => candidate.metric === metric && candidate.attributes['otel.component.name'] === component && candidate.attributes['error.type'] === errorType);
+    const point = alive
+      .metricPoints()
+      .findLast(
+        (candidate) =>
+          candidate.metric === metric &&
+          candidate.attributes['otel.component.name'] === component &&
+          candidate.attributes['error.type'] === errorType,
+      );
     return point !== undefined && 'value' in point ? point.value : undefined;
   };
   expect(last('otel.sdk.processor.log.processed', 'batching_log_processor/1', 'queue_full')).toBe(10);

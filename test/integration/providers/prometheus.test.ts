@@ -121,14 +121,21 @@ it('no scraper and no idle connection holds a process that has nothing left to d
   const scraped = Promise.withResolvers<number>();
   const outcome = await runProcess({
     code,
-    env: { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'prometheus', OTEL_LOGS_EXPORTER: 'none', OTEL_EXPORTER_PROMETHEUS_PORT: String(port) },
+    env: {
+      OTEL_TRACES_EXPORTER: 'none',
+      OTEL_METRICS_EXPORTER: 'prometheus',
+      OTEL_LOGS_EXPORTER: 'none',
+      OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+    },
     onReady: (child) => {
-      idle.on('error', () => undefined).connect(port, '127.0.0.1', () => {
-        get({ port, path: '/metrics', agent }, (response) => {
-          scraped.resolve(response.statusCode ?? 0);
-          response.resume().on('end', () => child.stdin.end());
+      idle
+        .on('error', () => undefined)
+        .connect(port, '127.0.0.1', () => {
+          get({ port, path: '/metrics', agent }, (response) => {
+            scraped.resolve(response.statusCode ?? 0);
+            response.resume().on('end', () => child.stdin.end());
+          });
         });
-      });
     },
   });
   agent.destroy();
@@ -163,7 +170,11 @@ it('worker threads into which the package is preloaded neither open the endpoint
     const [seen] = await once(new Worker(${JSON.stringify(`(async () => {${thread}})()`)}, { eval: true, env }), 'message');
     process.stdout.write(JSON.stringify(seen));
     process.exit();`;
-  const { stdout, stderr } = await runProcess({ code, flags: ['--import', './src/register.ts'], env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'prometheus' } });
+  const { stdout, stderr } = await runProcess({
+    code,
+    flags: ['--import', './src/register.ts'],
+    env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'prometheus' },
+  });
   expect(stderr).toBe('');
   expect(JSON.parse(stdout)).toEqual({ status: { enabled: true }, answered: true });
 });

@@ -32,7 +32,10 @@ const WORK = `
 it('leaves rejections that nobody handles unhandled, and callbacks in their order', async () => {
   const env = { REDIS: redisUrl(), OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' };
   const bare = await runProcess({ code: `import { Redis } from 'ioredis'; ${WORK}`, env });
-  const ours = await runProcess({ code: `import { Redis } from 'ioredis'; import { instrument } from './src/instrument.ts'; instrument(); ${WORK}`, env });
+  const ours = await runProcess({
+    code: `import { Redis } from 'ioredis'; import { instrument } from './src/instrument.ts'; instrument(); ${WORK}`,
+    env,
+  });
   expect(ours).toMatchObject({ code: 0, stderr: '' });
   expect(JSON.parse(ours.stdout)).toEqual(JSON.parse(bare.stdout));
   expect(bare.stdout).toContain('["caught","unhandled WRONGTYPE","unhandled ERR","first","second","callback"');

@@ -47,7 +47,12 @@ const SERVER = `
   process.stderr.write('READY');`;
 
 const REQUESTS = [
-  { jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } } },
+  {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } },
+  },
   { jsonrpc: '2.0', method: 'notifications/initialized' },
   { jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name: 'work', arguments: {} } },
   { jsonrpc: '2.0', id: 3, method: 'no/such/method' },
@@ -69,7 +74,9 @@ const UNKNOWN = {
 };
 
 it.each<readonly [what: string, env: Record<string, string>]>([
-  ...['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'].map((level) => [`OTEL_LOG_LEVEL=${level}`, { OTEL_LOG_LEVEL: level }] as const),
+  ...['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'].map(
+    (level) => [`OTEL_LOG_LEVEL=${level}`, { OTEL_LOG_LEVEL: level }] as const,
+  ),
   ['console exporters at level debug', { ...all('otlp,console'), OTEL_LOG_LEVEL: 'debug' }],
   ['no exporters at level info', { ...all('none'), OTEL_LOG_LEVEL: 'info' }],
   ['values nobody knows', UNKNOWN],

@@ -25,9 +25,21 @@ const CODE = `
 it.each([
   ['nothing set', {}],
   ['OTEL_LOG_LEVEL=all', { OTEL_LOG_LEVEL: 'all' }],
-  ['console exporters', { OTEL_TRACES_EXPORTER: 'console', OTEL_METRICS_EXPORTER: 'console', OTEL_LOGS_EXPORTER: 'console', OTEL_LOG_LEVEL: 'debug' }],
+  [
+    'console exporters',
+    { OTEL_TRACES_EXPORTER: 'console', OTEL_METRICS_EXPORTER: 'console', OTEL_LOGS_EXPORTER: 'console', OTEL_LOG_LEVEL: 'debug' },
+  ],
   ['exporters none', { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_LOG_LEVEL: 'info' }],
-  ['unknown values', { OTEL_TRACES_EXPORTER: 'what', OTEL_TRACES_SAMPLER: 'what', OTEL_PROPAGATORS: 'what', OTEL_NODE_RESOURCE_DETECTORS: 'what', OTEL_LOG_LEVEL: 'what' }],
+  [
+    'unknown values',
+    {
+      OTEL_TRACES_EXPORTER: 'what',
+      OTEL_TRACES_SAMPLER: 'what',
+      OTEL_PROPAGATORS: 'what',
+      OTEL_NODE_RESOURCE_DETECTORS: 'what',
+      OTEL_LOG_LEVEL: 'what',
+    },
+  ],
   ['disabled', { OTEL_SDK_DISABLED: 'true', OTEL_LOG_LEVEL: 'debug' }],
 ])('stdout stays empty with %s', async (_what, env) => {
   await using receiver = await startOtlpReceiver({ respond: { refuseStatus: 400 } });

@@ -44,7 +44,8 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.dispose());
 
-const query = (parameters: Parameters): string => new URLSearchParams(Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)])).toString();
+const query = (parameters: Parameters): string =>
+  new URLSearchParams(Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)])).toString();
 
 async function read(uri: string): Promise<never> {
   const { contents } = await client.readResource({ uri });
@@ -81,15 +82,24 @@ async function rest(reader: Reader, key: string, parameters: Parameters, from: n
   return texts.join('');
 }
 
-async function wholeEntry(reader: Reader, key: string, { content, metadata: shown, cut, sequenceNumber: entry }: ShownEntry): Promise<object> {
+async function wholeEntry(
+  reader: Reader,
+  key: string,
+  { content, metadata: shown, cut, sequenceNumber: entry }: ShownEntry,
+): Promise<object> {
   return {
     content: cut?.content === undefined ? content : content + (await rest(reader, key, { part: 'content', entry }, cut.content.nextOffset)),
-    metadata: cut?.metadata === undefined ? shown : (JSON.parse(await rest(reader, key, { part: 'metadata', entry }, cut.metadata.nextOffset)) as unknown),
+    metadata:
+      cut?.metadata === undefined
+        ? shown
+        : (JSON.parse(await rest(reader, key, { part: 'metadata', entry }, cut.metadata.nextOffset)) as unknown),
   };
 }
 
 async function wholeSession(reader: Reader, { sessionKey, metadata: shown, cut }: ShownSession): Promise<unknown> {
-  return cut?.metadata === undefined ? shown : JSON.parse(await rest(reader, sessionKey, { part: 'session_metadata' }, cut.metadata.nextOffset));
+  return cut?.metadata === undefined
+    ? shown
+    : JSON.parse(await rest(reader, sessionKey, { part: 'session_metadata' }, cut.metadata.nextOffset));
 }
 
 const withoutTime = (given: object): object => ({ timestamp: expect.any(String), ...given });
@@ -105,7 +115,8 @@ describe.each(['resources', 'tools'] as const)('read by %s', (way) => {
     const written: { content: string; metadata: Record<string, unknown> }[] = [];
     for (let n = 0; n < 8; n += 1) {
       // One entry as large as may be; all of them would take the database minutes.
-      const [contentBytes, metadataBytes] = n === 5 ? [LIMITS.maxContentBytes, LIMITS.maxMetadataBytes] : [Math.floor(random() ** 3 * 300_000), 10_000];
+      const [contentBytes, metadataBytes] =
+        n === 5 ? [LIMITS.maxContentBytes, LIMITS.maxMetadataBytes] : [Math.floor(random() ** 3 * 300_000), 10_000];
       const entry = { content: text(random, contentBytes), metadata: metadata(random, metadataBytes) };
       written.push(entry);
       await fixture.sessions.append({ sessionKey: key, contextType: 'message', ...entry });
@@ -137,7 +148,11 @@ describe.each(['resources', 'tools'] as const)('read by %s', (way) => {
     largest = 0;
     const found = new Map<string, unknown>();
     for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-      const page: Awaited<ReturnType<Reader['sessions']>> = await reader.sessions({ agent, limit: 1 + Math.floor(random() * 1000), ...(cursor === '' ? {} : { cursor }) });
+      const page: Awaited<ReturnType<Reader['sessions']>> = await reader.sessions({
+        agent,
+        limit: 1 + Math.floor(random() * 1000),
+        ...(cursor === '' ? {} : { cursor }),
+      });
       for (const session of page.sessions) {
         expect(found.has(session.sessionKey)).toBe(false);
         found.set(session.sessionKey, await wholeSession(reader, session));
@@ -154,7 +169,12 @@ it('a summary fits, whatever metadata hold where names are expected', async () =
   await fixture.sessions.register({ sessionKey: 'names', agentFrom: 'planner', metadata: {} });
   for (let n = 0; n < 25; n += 1) {
     const name = `${n}${long}`;
-    await fixture.sessions.append({ sessionKey: 'names', contextType: 'system', content: 'x', metadata: { action: name, agent: name, user: name, fileType: name, toolName: name } });
+    await fixture.sessions.append({
+      sessionKey: 'names',
+      contextType: 'system',
+      content: 'x',
+      metadata: { action: name, agent: name, user: name, fileType: name, toolName: name },
+    });
   }
   largest = 0;
   expect(await call('get_summary', { sessionKey: 'names' })).toMatchObject({ participants: expect.arrayContaining(['planner']) });
@@ -164,7 +184,12 @@ it('a summary fits, whatever metadata hold where names are expected', async () =
 
 it('what an answer repeats of the request counts too', async () => {
   await fixture.sessions.register({ sessionKey: 'repeated', agentFrom: 'planner', metadata: {} });
-  await fixture.sessions.append({ sessionKey: 'repeated', contextType: 'message', content: '"'.repeat(LIMITS.maxContentBytes), metadata: {} });
+  await fixture.sessions.append({
+    sessionKey: 'repeated',
+    contextType: 'message',
+    content: '"'.repeat(LIMITS.maxContentBytes),
+    metadata: {},
+  });
   largest = 0;
   await client.readResource({ uri: `handoff://context/repeated?${'limit=1000&'.repeat(700)}after=1` });
   expect(largest).toBeLessThanOrEqual(MAX_ANSWER_BYTES);

@@ -19,9 +19,12 @@ afterAll(() => fixture.dispose());
 
 /** Every row of every table of the database, as one digest per table. */
 async function everything(): Promise<unknown> {
-  const tables = await fixture.sql<{ name: string }>("SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND NOT relispartition ORDER BY 1");
+  const tables = await fixture.sql<{ name: string }>(
+    "SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND NOT relispartition ORDER BY 1",
+  );
   const digests: unknown[] = [];
-  for (const { name } of tables) digests.push([name, await fixture.sql(`SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM "${name}" t`)]);
+  for (const { name } of tables)
+    digests.push([name, await fixture.sql(`SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM "${name}" t`)]);
   return { digests, cache: [...fixture.cache.entries.keys()].sort() };
 }
 
@@ -59,7 +62,13 @@ it.each([
 it('an unknown tool and a resource that is refused change nothing', async () => {
   const before = await everything();
   await expect(client.callTool({ name: 'analyze_codebase', arguments: { sessionKey: 'open' } })).rejects.toMatchObject({ code: -32602 });
-  for (const uri of ['handoff://context/nobody', 'handoff://sessions?limit=0', 'handoff://jobs', "handoff://sessions?agent=' OR true --", 'handoff://sessions?cursor=zzz']) {
+  for (const uri of [
+    'handoff://context/nobody',
+    'handoff://sessions?limit=0',
+    'handoff://jobs',
+    "handoff://sessions?agent=' OR true --",
+    'handoff://sessions?cursor=zzz',
+  ]) {
     await client.readResource({ uri }).catch(() => undefined);
   }
   expect(await everything()).toEqual(before);
@@ -74,15 +83,30 @@ it.each([
 ])('%s comes back as it was given, as content, key, agent and metadata', async (_what, text) => {
   const key = text.trim() === '' ? 'blank content' : text.slice(0, 200);
   const metadata = { [text.slice(0, 50)]: [text.slice(0, 5000), { nested: null, n: 1.5e-7, big: Number.MAX_SAFE_INTEGER, yes: true }] };
-  expect((await client.callTool({ name: 'register_session', arguments: { sessionKey: key, agentFrom: key.slice(0, 100), metadata } })).isError).not.toBe(true);
-  expect((await client.callTool({ name: 'update_context', arguments: { sessionKey: key, contextType: 'message', content: text, metadata } })).isError).not.toBe(true);
-  expect((await client.callTool({ name: 'request_handoff', arguments: { sessionKey: key, targetAgent: key.slice(0, 100), requestData: metadata } })).isError).not.toBe(true);
+  expect(
+    (await client.callTool({ name: 'register_session', arguments: { sessionKey: key, agentFrom: key.slice(0, 100), metadata } })).isError,
+  ).not.toBe(true);
+  expect(
+    (await client.callTool({ name: 'update_context', arguments: { sessionKey: key, contextType: 'message', content: text, metadata } }))
+      .isError,
+  ).not.toBe(true);
+  expect(
+    (
+      await client.callTool({
+        name: 'request_handoff',
+        arguments: { sessionKey: key, targetAgent: key.slice(0, 100), requestData: metadata },
+      })
+    ).isError,
+  ).not.toBe(true);
 
   const { contents } = await client.readResource({ uri: `handoff://context/${encodeURIComponent(key)}` });
   const body = JSON.parse((contents as { text: string }[])[0]?.text ?? 'null') as { session: object; contextHistory: object[] };
   expect(body.session).toMatchObject({ sessionKey: key, agentFrom: key.slice(0, 100), agentTo: key.slice(0, 100), metadata });
   expect(body.contextHistory[1]).toMatchObject({ content: text, metadata, contentSizeBytes: Buffer.byteLength(text) });
-  const packed = JSON.parse(fixture.cache.entries.get(handoffPackageKey(key.slice(0, 100), key).key)?.value ?? 'null') as { fullContext: { contextHistory: object[] }; requestData: object };
+  const packed = JSON.parse(fixture.cache.entries.get(handoffPackageKey(key.slice(0, 100), key).key)?.value ?? 'null') as {
+    fullContext: { contextHistory: object[] };
+    requestData: object;
+  };
   expect(packed.fullContext.contextHistory).toEqual(body.contextHistory.slice(0, 2));
   expect(packed.requestData).toEqual(metadata);
 

@@ -31,7 +31,9 @@ test('a given server that does not answer is named in one sentence, without its 
   vi.stubEnv('TEST_DATABASE_URL', `postgresql://postgres:hush@127.0.0.1:${port}/postgres`);
   const failure: unknown = await provideServices().catch((error: unknown) => error);
   expect(String(failure)).toMatch(
-    new RegExp(`TEST_DATABASE_URL is set, but no PostgreSQL answers there \\(connect ECONNREFUSED 127.0.0.1:${port}\\): start that server, or unset`),
+    new RegExp(
+      `TEST_DATABASE_URL is set, but no PostgreSQL answers there \\(connect ECONNREFUSED 127.0.0.1:${port}\\): start that server, or unset`,
+    ),
   );
   expect(String(failure)).not.toContain('hush');
 });
@@ -39,7 +41,9 @@ test('a given server that does not answer is named in one sentence, without its 
 test('a given Redis that does not answer is named in one sentence', async () => {
   const port = await freePort();
   vi.stubEnv('TEST_REDIS_URL', `redis://127.0.0.1:${port}`);
-  await expect(provideServices()).rejects.toThrow(`TEST_REDIS_URL is set, but no Redis answers there (connect ECONNREFUSED 127.0.0.1:${port}): start that server`);
+  await expect(provideServices()).rejects.toThrow(
+    `TEST_REDIS_URL is set, but no Redis answers there (connect ECONNREFUSED 127.0.0.1:${port}): start that server`,
+  );
 });
 
 test('where Redis can neither be found nor fetched, the run fails and says what to do', async () => {

@@ -71,8 +71,14 @@ test('benchmarks can have the durability PostgreSQL ships with', async () => {
 
 test('a server killed in the middle of work starts again at once, many times over', async () => {
   for (let round = 0; round < 5; round++) {
-    const busy = Array.from({ length: 10 }, () => query('select count(*) from generate_series(1, 100000000)').catch((error: unknown) => error));
-    await expect.poll(() => query("select count(*)::int from pg_stat_activity where query like 'select count(*) from gen%' and state = 'active'"), { timeout: 10_000 }).toEqual([10]);
+    const busy = Array.from({ length: 10 }, () =>
+      query('select count(*) from generate_series(1, 100000000)').catch((error: unknown) => error),
+    );
+    await expect
+      .poll(() => query("select count(*)::int from pg_stat_activity where query like 'select count(*) from gen%' and state = 'active'"), {
+        timeout: 10_000,
+      })
+      .toEqual([10]);
     await server.kill9();
     expect((await Promise.all(busy)).every((outcome) => outcome instanceof Error)).toBe(true);
     await server.start();

@@ -26,7 +26,13 @@ test('settings reach the server; it wants the password and listens on loopback o
     expect(await client.config('GET', 'maxmemory')).toEqual(['maxmemory', String(7 * 1024 * 1024)]);
     expect(await client.config('GET', 'bind')).toEqual(['bind', '127.0.0.1']);
   });
-  const stranger = new Redis({ port: server.port, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  const stranger = new Redis({
+    port: server.port,
+    host: '127.0.0.1',
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+  });
   stranger.on('error', () => undefined); // the call below reports it
   await expect(stranger.connect().then(() => stranger.ping())).rejects.toThrow(/NOAUTH|closed/);
   stranger.disconnect();

@@ -19,7 +19,8 @@ describe('migrate', () => {
     await database.close();
     await fresh.drop();
   });
-  const applied = (): Promise<{ version: number; name: string }[]> => sql(database, 'SELECT version, name FROM handoff_migrations ORDER BY version');
+  const applied = (): Promise<{ version: number; name: string }[]> =>
+    sql(database, 'SELECT version, name FROM handoff_migrations ORDER BY version');
 
   it('applies every file of the package in order, and nothing when run again', async () => {
     const names = (await readMigrations(packagedMigrations())).map(({ name }) => name);
@@ -33,7 +34,10 @@ describe('migrate', () => {
   it('costs two statements when there is nothing to do', async () => {
     await migrate(database, {}, systemDeps);
     const seen: string[] = [];
-    const counting: Database = { ...database, query: (statement, values) => (seen.push(statement.name), database.query(statement, values)) };
+    const counting: Database = {
+      ...database,
+      query: (statement, values) => (seen.push(statement.name), database.query(statement, values)),
+    };
     await migrate(counting, {}, systemDeps);
     expect(seen).toEqual(['handoff_migrations_present', 'handoff_migrations_applied']);
   });
@@ -42,7 +46,12 @@ describe('migrate', () => {
     await migrate(database, {}, systemDeps);
     const limits = await sql(database, "SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock");
     expect(limits).toEqual([{ statement: '30s', lock: '0' }]);
-    expect(await sql(database, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")).toEqual([]);
+    expect(
+      await sql(
+        database,
+        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+      ),
+    ).toEqual([]);
   });
 
   it('refuses a changed, a missing and a newer history before touching anything', async () => {
@@ -63,7 +72,10 @@ describe('migrate', () => {
   it('keeps nothing of a failing file, says where it failed, and goes on from there once mended', async () => {
     using folder = new MigrationFolder({ '000001_a.sql': 'CREATE TABLE a ()', '000002_b.sql': 'CREATE TABLE b ();\n\nCREATE TABEL c ();' });
     const failure = (await migrate(database, { folder: folder.url }, systemDeps).catch((error: unknown) => error)) as MigrationFailedError;
-    expect(failure).toMatchObject({ code: 'HANDOFF_MIGRATION_FAILED', data: { migration: { version: 2, name: 'b' }, sqlState: '42601', line: 3 } });
+    expect(failure).toMatchObject({
+      code: 'HANDOFF_MIGRATION_FAILED',
+      data: { migration: { version: 2, name: 'b' }, sqlState: '42601', line: 3 },
+    });
     expect(failure.message).toContain('000002_b failed at line 3');
     expect(await sql(database, "SELECT to_regclass('a')::text AS a, to_regclass('b') AS b")).toEqual([{ a: 'a', b: null }]);
     folder.write('000002_b.sql', 'CREATE TABLE b ()');
@@ -78,10 +90,16 @@ describe('migrate', () => {
     await holder.query('BEGIN; LOCK TABLE busy IN ACCESS SHARE MODE');
 
     const blocked = migrate(database, { folder: folder.url, lockTimeoutMs: 30, waitMs: 300 }, systemDeps);
-    await expect(blocked).rejects.toMatchObject({ code: 'HANDOFF_MIGRATION_BLOCKED', data: { waitingFor: 'the tables of migration a' }, cause: { code: '55P03' } });
+    await expect(blocked).rejects.toMatchObject({
+      code: 'HANDOFF_MIGRATION_BLOCKED',
+      data: { waitingFor: 'the tables of migration a' },
+      cause: { code: '55P03' },
+    });
 
     const patient = migrate(database, { folder: folder.url, lockTimeoutMs: 30, waitMs: 20_000 }, systemDeps);
-    await expect.poll(() => holder.query("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'busy'::regclass").then(({ rowCount }) => rowCount)).toBe(1);
+    await expect
+      .poll(() => holder.query("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'busy'::regclass").then(({ rowCount }) => rowCount))
+      .toBe(1);
     await holder.query('COMMIT');
     expect(await patient).toEqual({ applied: ['a'] });
     await holder.end();
@@ -93,14 +111,19 @@ describe('migrate', () => {
     await other.connect();
     await other.query('SELECT pg_advisory_lock(4871203591174021)');
     const attempt = migrate(database, { folder: folder.url, waitMs: 200 }, systemDeps);
-    await expect(attempt).rejects.toMatchObject({ code: 'HANDOFF_MIGRATION_BLOCKED', data: { waitingFor: 'another process that is migrating' } });
+    await expect(attempt).rejects.toMatchObject({
+      code: 'HANDOFF_MIGRATION_BLOCKED',
+      data: { waitingFor: 'another process that is migrating' },
+    });
     await other.end();
   });
 
   it('builds an index again that an interrupted run left unfinished', async () => {
     await sql(database, 'CREATE TABLE t (id integer)');
     await sql(database, 'INSERT INTO t VALUES (1), (1)');
-    using folder = new MigrationFolder({ '000001_i.sql': '-- handoff:no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS t_id ON t (id);\n' });
+    using folder = new MigrationFolder({
+      '000001_i.sql': '-- handoff:no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS t_id ON t (id);\n',
+    });
     const valid = (): Promise<unknown> => sql(database, "SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass('t_id')");
     await expect(migrate(database, { folder: folder.url }, systemDeps)).rejects.toMatchObject({ data: { sqlState: '23505' } });
     expect(await valid()).toEqual([{ valid: false }]);

@@ -20,7 +20,8 @@ describe("an earlier server's database", () => {
     await database.close();
     await fresh.drop();
   });
-  const one = async <Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row | undefined> => (await sql<Row>(database, text, values))[0];
+  const one = async <Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row | undefined> =>
+    (await sql<Row>(database, text, values))[0];
   const all = (): Promise<unknown> => migrate(database, {}, systemDeps);
 
   it('keeps every row and every earlier column value', async () => {
@@ -33,19 +34,27 @@ describe("an earlier server's database", () => {
         (SELECT count(*)::int FROM session_lifecycle) AS lifecycle, (SELECT count(*)::int FROM system_metrics) AS metrics,
         (SELECT count(*)::int FROM performance_logs) AS logs`),
     ).toEqual({ sessions: 20, entries: 60, lifecycle: 20, metrics: 100, logs: 20 });
-    expect(await sql(database, "SELECT aggregation_data->'calls' AS calls FROM analytics_aggregations ORDER BY time_bucket")).toEqual([{ calls: 9 }, { calls: 4 }]);
+    expect(await sql(database, "SELECT aggregation_data->'calls' AS calls FROM analytics_aggregations ORDER BY time_bucket")).toEqual([
+      { calls: 9 },
+      { calls: 4 },
+    ]);
     expect(await all()).toEqual({ applied: [] });
   });
 
   it('takes over its log tables as the oldest partitions and gives others a fraction of a millisecond', async () => {
     await sql(database, everything);
     await all();
-    const partitions = await sql<{ name: string }>(database, "SELECT inhrelid::regclass::text AS name FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE c.relkind = 'r' ORDER BY 1");
-    expect(partitions.map(({ name }) => name)).toEqual(expect.arrayContaining(['session_lifecycle_earlier', 'system_metrics_earlier', 'performance_logs_default']));
+    const partitions = await sql<{ name: string }>(
+      database,
+      "SELECT inhrelid::regclass::text AS name FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE c.relkind = 'r' ORDER BY 1",
+    );
+    expect(partitions.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['session_lifecycle_earlier', 'system_metrics_earlier', 'performance_logs_default']),
+    );
     expect(await one("SELECT to_regclass('performance_logs_earlier') AS rest")).toEqual({ rest: null });
     await sql(database, "INSERT INTO performance_logs (operation, duration_ms, success) VALUES ('quick', 0.25, true)");
     expect(await one("SELECT duration_ms FROM performance_logs WHERE operation = 'quick'")).toEqual({ duration_ms: 0.25 });
-    expect(await one("SELECT count(*)::int AS n FROM performance_logs_default")).toEqual({ n: 0 });
+    expect(await one('SELECT count(*)::int AS n FROM performance_logs_default')).toEqual({ n: 0 });
   });
 
   it('attaches them without reading their rows under the lock', async () => {
@@ -67,34 +76,64 @@ describe("an earlier server's database", () => {
   it('loses the triggers that restarted the idle clock and wrote events twice, and keeps updated_at', async () => {
     await sql(database, everything);
     await all();
-    const triggers = await sql<{ tgname: string }>(database, "SELECT tgname FROM pg_trigger WHERE tgrelid = 'sessions'::regclass AND NOT tgisinternal");
+    const triggers = await sql<{ tgname: string }>(
+      database,
+      "SELECT tgname FROM pg_trigger WHERE tgrelid = 'sessions'::regclass AND NOT tgisinternal",
+    );
     expect(triggers.map(({ tgname }) => tgname).sort()).toEqual(['handoff_sessions_past_agent', 'sessions_updated_at']);
-    const [before] = await sql<{ idle: Date }>(database, 'SELECT last_activity_at AS idle FROM sessions WHERE session_key = $1', [firstKey]);
+    const [before] = await sql<{ idle: Date }>(database, 'SELECT last_activity_at AS idle FROM sessions WHERE session_key = $1', [
+      firstKey,
+    ]);
     await sql(database, 'UPDATE sessions SET is_dormant = true WHERE session_key = $1', [firstKey]);
-    expect(await one('SELECT last_activity_at AS idle, updated_at > created_at AS touched FROM sessions WHERE session_key = $1', [firstKey])).toEqual({ ...before, touched: true });
+    expect(
+      await one('SELECT last_activity_at AS idle, updated_at > created_at AS touched FROM sessions WHERE session_key = $1', [firstKey]),
+    ).toEqual({ ...before, touched: true });
     expect(await one("SELECT count(*)::int AS n FROM session_lifecycle WHERE event_type = 'dormant'")).toEqual({ n: 0 });
   });
 
   it('sets updated_at itself where the trigger that did it also restarted the idle clock', async () => {
     await sql(database, everything);
     await sql(database, 'DROP TRIGGER sessions_updated_at ON sessions');
-    await sql(database, "CREATE OR REPLACE FUNCTION touch_session() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.updated_at = now(); NEW.last_activity_at = now(); RETURN NEW; END'");
+    await sql(
+      database,
+      "CREATE OR REPLACE FUNCTION touch_session() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.updated_at = now(); NEW.last_activity_at = now(); RETURN NEW; END'",
+    );
     await all();
     await sql(database, 'UPDATE sessions SET is_dormant = true WHERE session_key = $1', [firstKey]);
-    expect(await one('SELECT updated_at > created_at AS touched FROM sessions WHERE session_key = $1', [firstKey])).toEqual({ touched: true });
+    expect(await one('SELECT updated_at > created_at AS touched FROM sessions WHERE session_key = $1', [firstKey])).toEqual({
+      touched: true,
+    });
   });
 
   it("still takes the earlier server's statements, and lets a session with logs be purged", async () => {
     await sql(database, everything);
     await all();
-    const session = await one<{ id: string }>("INSERT INTO sessions (session_key, agent_from, metadata) VALUES ('written-later', 'a', '{}') RETURNING id");
-    await sql(database, "INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes) SELECT $1, COALESCE(MAX(sequence_number), 0) + 1, 'message', 'c', '{}', 1 FROM context_history WHERE session_id = $1", [session?.id]);
+    const session = await one<{ id: string }>(
+      "INSERT INTO sessions (session_key, agent_from, metadata) VALUES ('written-later', 'a', '{}') RETURNING id",
+    );
+    await sql(
+      database,
+      "INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes) SELECT $1, COALESCE(MAX(sequence_number), 0) + 1, 'message', 'c', '{}', 1 FROM context_history WHERE session_id = $1",
+      [session?.id],
+    );
     await sql(database, "INSERT INTO session_lifecycle (session_id, event_type, event_data) VALUES ($1, 'created', '{}')", [session?.id]);
-    await sql(database, "INSERT INTO performance_logs (operation, duration_ms, success, session_id, metadata) VALUES ('handoff', 12, true, $1, '{}')", [session?.id]);
+    await sql(
+      database,
+      "INSERT INTO performance_logs (operation, duration_ms, success, session_id, metadata) VALUES ('handoff', 12, true, $1, '{}')",
+      [session?.id],
+    );
     await sql(database, "INSERT INTO system_metrics (metric_name, metric_value, metric_type, labels) VALUES ('m', 1.5, 'gauge', '{}')");
-    await sql(database, "INSERT INTO analytics_aggregations (aggregation_type, time_bucket, aggregation_data) VALUES ('daily', now(), '{}')");
+    await sql(
+      database,
+      "INSERT INTO analytics_aggregations (aggregation_type, time_bucket, aggregation_data) VALUES ('daily', now(), '{}')",
+    );
     await sql(database, 'DELETE FROM sessions WHERE id = $1', [session?.id]);
-    expect(await one('SELECT (SELECT count(*)::int FROM context_history WHERE session_id = $1) AS entries, (SELECT count(*)::int FROM session_lifecycle WHERE session_id = $1) AS events', [session?.id])).toEqual({ entries: 0, events: 1 });
+    expect(
+      await one(
+        'SELECT (SELECT count(*)::int FROM context_history WHERE session_id = $1) AS entries, (SELECT count(*)::int FROM session_lifecycle WHERE session_id = $1) AS events',
+        [session?.id],
+      ),
+    ).toEqual({ entries: 0, events: 1 });
   });
 
   it('gets its views back over the new tables, with the same answers and grants', async () => {
@@ -121,8 +160,16 @@ describe("an earlier server's database", () => {
   it('is migrated from the base tables alone as well', async () => {
     await sql(database, baseOnly);
     await all();
-    expect(await one('SELECT count(*)::int AS sessions, bool_and(NOT is_dormant AND retention_policy = $1) AS filled FROM sessions', ['standard'])).toEqual({ sessions: 20, filled: true });
-    expect(await one("SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = 'context_history'::regclass AND attname = 'processing_time_ms'")).toEqual({ type: 'double precision' });
+    expect(
+      await one('SELECT count(*)::int AS sessions, bool_and(NOT is_dormant AND retention_policy = $1) AS filled FROM sessions', [
+        'standard',
+      ]),
+    ).toEqual({ sessions: 20, filled: true });
+    expect(
+      await one(
+        "SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = 'context_history'::regclass AND attname = 'processing_time_ms'",
+      ),
+    ).toEqual({ type: 'double precision' });
     expect(await all()).toEqual({ applied: [] });
   });
 
@@ -130,6 +177,10 @@ describe("an earlier server's database", () => {
     await sql(database, everything);
     await sql(database, 'ALTER TABLE system_metrics ADD COLUMN host text');
     await all();
-    expect(await one('SELECT (SELECT count(*)::int FROM system_metrics_earlier) AS kept, (SELECT count(*)::int FROM system_metrics) AS attached')).toEqual({ kept: 100, attached: 0 });
+    expect(
+      await one(
+        'SELECT (SELECT count(*)::int FROM system_metrics_earlier) AS kept, (SELECT count(*)::int FROM system_metrics) AS attached',
+      ),
+    ).toEqual({ kept: 100, attached: 0 });
   });
 });

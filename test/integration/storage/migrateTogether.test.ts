@@ -29,7 +29,9 @@ describe('processes that migrate one database at once', () => {
       const expected = (await readMigrations(packagedMigrations())).map(({ name }) => name);
       expect(outcomes.flat().sort()).toEqual([...expected].sort());
       const database = await openDatabase(fresh.url);
-      expect((await sql<{ name: string }>(database, 'SELECT name FROM handoff_migrations ORDER BY version')).map(({ name }) => name)).toEqual(expected);
+      expect(
+        (await sql<{ name: string }>(database, 'SELECT name FROM handoff_migrations ORDER BY version')).map(({ name }) => name),
+      ).toEqual(expected);
       await database.close();
     } finally {
       await fresh.drop();
@@ -63,16 +65,28 @@ describe('processes that migrate one database at once', () => {
 
   it('apply each file once on the embedded database, which grants advisory locks to everybody', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'handoff-migrate-'));
-    const backend = await openPglite(folder, { onLine: () => undefined, onCrash: (error) => { throw error; } });
+    const backend = await openPglite(folder, {
+      onLine: () => undefined,
+      onCrash: (error) => {
+        throw error;
+      },
+    });
     const server = await serveClients(join(folder, '.s.PGSQL.5432'), backend, 10_000);
     const url = `postgres://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`;
     try {
       const outcomes = await Promise.all(Array.from({ length: 5 }, () => migrateInProcess(url, 'embedded')));
       const files = await readMigrations(packagedMigrations());
       const inTransaction = files.filter((file) => file.inTransaction).map(({ name }) => name);
-      expect(outcomes.flat().filter((name) => inTransaction.includes(name)).sort()).toEqual([...inTransaction].sort());
+      expect(
+        outcomes
+          .flat()
+          .filter((name) => inTransaction.includes(name))
+          .sort(),
+      ).toEqual([...inTransaction].sort());
       const database = await openDatabase(url, { kind: 'embedded' });
-      expect((await sql<{ name: string }>(database, 'SELECT name FROM handoff_migrations ORDER BY version')).map(({ name }) => name)).toEqual(files.map(({ name }) => name));
+      expect(
+        (await sql<{ name: string }>(database, 'SELECT name FROM handoff_migrations ORDER BY version')).map(({ name }) => name),
+      ).toEqual(files.map(({ name }) => name));
       await database.close();
     } finally {
       await server.stop();

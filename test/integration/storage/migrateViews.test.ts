@@ -55,7 +55,11 @@ describe("an operator's views on the log tables of the earlier server", () => {
     expect(await one("SELECT n, mean::float FROM reports.log_totals WHERE operation = 'brand new'")).toEqual({ n: 1, mean: 0.5 });
     await sql(database, "INSERT INTO session_lifecycle (session_id, event_type) VALUES (gen_random_uuid(), 'brand new')");
     expect(await one("SELECT n FROM reports.events_by_type WHERE event_type = 'brand new'")).toEqual({ n: 1 });
-    expect(await one("SELECT reloptions AS options, obj_description('reports.events_by_type'::regclass) AS comment FROM pg_class WHERE oid = 'reports.events_by_type'::regclass")).toEqual({
+    expect(
+      await one(
+        "SELECT reloptions AS options, obj_description('reports.events_by_type'::regclass) AS comment FROM pg_class WHERE oid = 'reports.events_by_type'::regclass",
+      ),
+    ).toEqual({
       options: ['security_barrier=true'],
       comment: "it's a \\ comment",
     });
@@ -66,10 +70,16 @@ describe("an operator's views on the log tables of the earlier server", () => {
     const role = `owner_${randomBytes(6).toString('hex')}`;
     await sql(database, `CREATE ROLE ${role}`);
     try {
-      await sql(database, `CREATE VIEW own WITH (security_invoker = true) AS SELECT * FROM system_metrics; CREATE VIEW above AS SELECT * FROM own`);
+      await sql(
+        database,
+        `CREATE VIEW own WITH (security_invoker = true) AS SELECT * FROM system_metrics; CREATE VIEW above AS SELECT * FROM own`,
+      );
       for (const view of ['own', 'above']) await sql(database, `ALTER VIEW ${view} OWNER TO ${role}; GRANT SELECT ON ${view} TO PUBLIC`);
       expect(await warningsOfMigrating()).toEqual([]);
-      const facts = await sql(database, "SELECT relname AS name, pg_get_userbyid(relowner) AS owner, reloptions AS options, has_table_privilege('public', oid, 'SELECT') AS open FROM pg_class WHERE relname IN ('own', 'above') ORDER BY 1");
+      const facts = await sql(
+        database,
+        "SELECT relname AS name, pg_get_userbyid(relowner) AS owner, reloptions AS options, has_table_privilege('public', oid, 'SELECT') AS open FROM pg_class WHERE relname IN ('own', 'above') ORDER BY 1",
+      );
       expect(facts).toEqual([
         { name: 'above', owner: role, options: null, open: true },
         { name: 'own', owner: role, options: ['security_invoker=true'], open: true },
@@ -82,11 +92,21 @@ describe("an operator's views on the log tables of the earlier server", () => {
 
   it('are named with their definition where they no longer fit, also those above them, and can be read up in the database', async () => {
     await sql(database, "CREATE FUNCTION whole(integer) RETURNS integer LANGUAGE sql AS 'SELECT $1'");
-    await sql(database, 'CREATE VIEW exact AS SELECT whole(duration_ms) AS ms FROM performance_logs; CREATE VIEW above_exact AS SELECT max(ms) AS ms FROM exact; CREATE MATERIALIZED VIEW kept AS SELECT whole(duration_ms) AS ms FROM performance_logs');
+    await sql(
+      database,
+      'CREATE VIEW exact AS SELECT whole(duration_ms) AS ms FROM performance_logs; CREATE VIEW above_exact AS SELECT max(ms) AS ms FROM exact; CREATE MATERIALIZED VIEW kept AS SELECT whole(duration_ms) AS ms FROM performance_logs',
+    );
     const warnings = await warningsOfMigrating();
     expect(warnings).toHaveLength(3);
-    for (const view of ['exact', 'above_exact', 'kept']) expect(warnings).toContainEqual(expect.stringMatching(new RegExp(`view public\\.${view} does not fit the new table .*was dropped.*It was: .*SELECT`, 's')));
-    expect((await sql<{ note: string }>(database, "SELECT note FROM handoff_migration_notes WHERE name = 'performance_logs'")).map(({ note }) => note).sort()).toEqual([...warnings].sort());
+    for (const view of ['exact', 'above_exact', 'kept'])
+      expect(warnings).toContainEqual(
+        expect.stringMatching(new RegExp(`view public\\.${view} does not fit the new table .*was dropped.*It was: .*SELECT`, 's')),
+      );
+    expect(
+      (await sql<{ note: string }>(database, "SELECT note FROM handoff_migration_notes WHERE name = 'performance_logs'"))
+        .map(({ note }) => note)
+        .sort(),
+    ).toEqual([...warnings].sort());
   });
 
   it('and triggers, policies and publications that stay behind are named', async () => {
@@ -99,7 +119,9 @@ describe("an operator's views on the log tables of the earlier server", () => {
     );
     const warnings = await warningsOfMigrating();
     expect(warnings).toHaveLength(3);
-    expect(warnings).toContainEqual(expect.stringMatching(/trigger note_event on session_lifecycle does not fire for new rows.*It was: CREATE TRIGGER note_event/));
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/trigger note_event on session_lifecycle does not fire for new rows.*It was: CREATE TRIGGER note_event/),
+    );
     expect(warnings).toContainEqual(expect.stringContaining('row security policy mine'));
     expect(warnings).toContainEqual(expect.stringContaining('ALTER PUBLICATION outward ADD TABLE performance_logs'));
   });

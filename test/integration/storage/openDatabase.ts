@@ -5,7 +5,11 @@ import { systemClock } from '../../../src/time/clock.js';
 export const systemDeps = { clock: systemClock, random: Math.random };
 
 /** A database of ours with the machine's clock; lost connections are collected in `lost` when given. */
-export function openDatabase(connectionString: string, options: Omit<PostgresOptions, 'connectionString'> = {}, lost: Error[] = []): Promise<Database> {
+export function openDatabase(
+  connectionString: string,
+  options: Omit<PostgresOptions, 'connectionString'> = {},
+  lost: Error[] = [],
+): Promise<Database> {
   return createPostgresDatabase({ connectionString, ...options }, { ...systemDeps, onConnectionLost: (error) => void lost.push(error) });
 }
 

@@ -34,9 +34,16 @@ describe('PostgreSQL database', () => {
   afterAll(() => fresh.drop());
 
   it('sends session limits with the connection and prepares statements by name', async () => {
-    const database = await open(fresh.url, { poolSize: 1, statementTimeoutMs: 1234, idleInTransactionTimeoutMs: 4321, applicationName: 'limits' });
+    const database = await open(fresh.url, {
+      poolSize: 1,
+      statementTimeoutMs: 1234,
+      idleInTransactionTimeoutMs: 4321,
+      applicationName: 'limits',
+    });
     const values = await Promise.all(
-      ['statement_timeout', 'idle_in_transaction_session_timeout', 'application_name'].map((name) => database.query<{ value: string }>(setting, [name])),
+      ['statement_timeout', 'idle_in_transaction_session_timeout', 'application_name'].map((name) =>
+        database.query<{ value: string }>(setting, [name]),
+      ),
     );
     expect(values.flat().map(({ value }) => value)).toEqual(['1234ms', '4321ms', 'limits']);
     expect(await sql(database, 'SELECT name FROM pg_prepared_statements')).toEqual([{ name: 'test_setting' }]);
@@ -59,7 +66,9 @@ describe('PostgreSQL database', () => {
   it('commits a transaction as one and rolls it back as one', async () => {
     const database = await open(fresh.url, { poolSize: 2 });
     const before = (await notes(database)) ?? 0;
-    expect(await database.transaction(async (q) => [await q.query(insert, [10]), await q.query(insert, [11]), 'result'].at(-1))).toBe('result');
+    expect(await database.transaction(async (q) => [await q.query(insert, [10]), await q.query(insert, [11]), 'result'].at(-1))).toBe(
+      'result',
+    );
     expect(await notes(database)).toBe(before + 2);
 
     const refused = database.transaction(async (q) => {
@@ -67,7 +76,12 @@ describe('PostgreSQL database', () => {
       await q.query(insert, [10]);
     });
     await expect(refused).rejects.toMatchObject({ code: '23505' });
-    await expect(database.transaction(async (q) => { await q.query(insert, [13]); throw new Error('changed my mind'); })).rejects.toThrow('changed my mind');
+    await expect(
+      database.transaction(async (q) => {
+        await q.query(insert, [13]);
+        throw new Error('changed my mind');
+      }),
+    ).rejects.toThrow('changed my mind');
     expect(await notes(database)).toBe(before + 2);
     expect(database.pool.totalCount).toBe(database.pool.idleCount);
   });
@@ -147,7 +161,10 @@ describe('PostgreSQL database', () => {
     const absent = new URL(fresh.url);
     absent.pathname = '/no_such_database';
     const database = await open(absent.href);
-    await expect(database.query(count)).rejects.toMatchObject({ code: 'HANDOFF_DATABASE_UNAVAILABLE', data: { reasonCode: '3D000', attempts: 1 } });
+    await expect(database.query(count)).rejects.toMatchObject({
+      code: 'HANDOFF_DATABASE_UNAVAILABLE',
+      data: { reasonCode: '3D000', attempts: 1 },
+    });
   });
 
   it('tells a full pool from a missing server', async () => {

@@ -58,7 +58,8 @@ describe('a PostgreSQL server that is killed and comes back', () => {
     expect(unhandled).toEqual([]);
     // Each writer was cut off at most once; everybody else waited for the server to come back.
     expect(failures.length).toBeLessThanOrEqual(16);
-    for (const failure of failures) expect(failure instanceof DatabaseInterruptedError || failure instanceof DatabaseUnavailableError, String(failure)).toBe(true);
+    for (const failure of failures)
+      expect(failure instanceof DatabaseInterruptedError || failure instanceof DatabaseUnavailableError, String(failure)).toBe(true);
     const rows = await sql<{ writer: number; n: number }>(database, 'SELECT writer, n FROM acknowledged');
     const kept = new Set(rows.map(({ writer, n }) => `${writer}/${n}`));
     expect(acknowledged.filter(([writer, n]) => !kept.has(`${writer}/${n}`))).toEqual([]);

@@ -43,7 +43,13 @@ describe('PostgreSQL that no longer answers', () => {
     hole = await startBlackHole(server.port);
     const url = new URL(server.url);
     url.port = String(hole.port);
-    const database = await openDatabase(url.href, { answerTimeoutMs, closeTimeoutMs, connectionTimeoutMs: 500, connectRetryMs: 500, ...options });
+    const database = await openDatabase(url.href, {
+      answerTimeoutMs,
+      closeTimeoutMs,
+      connectionTimeoutMs: 500,
+      connectRetryMs: 500,
+      ...options,
+    });
     opened.push(database);
     return database;
   }
@@ -53,7 +59,10 @@ describe('PostgreSQL that no longer answers', () => {
     await database.query(one);
     hole.swallow();
     await expect(bounded(answerTimeoutMs, () => database.query(one))).rejects.toMatchObject(noAnswer);
-    await expect(bounded(1000, () => database.query(one))).rejects.toMatchObject({ code: 'HANDOFF_DATABASE_UNAVAILABLE', data: { reasonCode: 'connection_timeout' } });
+    await expect(bounded(1000, () => database.query(one))).rejects.toMatchObject({
+      code: 'HANDOFF_DATABASE_UNAVAILABLE',
+      data: { reasonCode: 'connection_timeout' },
+    });
     hole.pass();
     expect(await database.query(one)).toEqual([{ one: 1 }]);
     expect(database.pool.totalCount).toBe(1);
@@ -104,7 +113,8 @@ describe('PostgreSQL that no longer answers', () => {
     const calls = [1, 2, 3].map(() => database.query(one).catch((error: unknown) => error));
     await expect.poll(() => hole.openConnections()).toBeGreaterThanOrEqual(3);
     await bounded(closeTimeoutMs, () => database.close());
-    for (const outcome of await Promise.all(calls)) expect(outcome).toMatchObject({ code: expect.stringMatching(/^HANDOFF_DATABASE_(INTERRUPTED|UNAVAILABLE)$/) });
+    for (const outcome of await Promise.all(calls))
+      expect(outcome).toMatchObject({ code: expect.stringMatching(/^HANDOFF_DATABASE_(INTERRUPTED|UNAVAILABLE)$/) });
   });
 
   it('ends a migration, however long its statements may take, when the server answers no other connection either', async () => {
@@ -112,7 +122,8 @@ describe('PostgreSQL that no longer answers', () => {
     using folder = new MigrationFolder({ '000001_a.sql': 'SELECT pg_sleep(3)', '000002_b.sql': 'SELECT pg_sleep(3600)' });
     const run = migrate(database, { folder: folder.url, probeIntervalMs: 200 }, systemDeps);
     const outcome = expect(run).rejects.toMatchObject({ ...noAnswer, data: { statement: 'migration b' } });
-    const started = async (): Promise<boolean> => (await sql(database, "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(3600)'")).length > 0;
+    const started = async (): Promise<boolean> =>
+      (await sql(database, "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(3600)'")).length > 0;
     await expect.poll(started, { timeout: 20_000 }).toBe(true);
     hole.swallow();
     await outcome;
@@ -126,7 +137,9 @@ describe('PostgreSQL that no longer answers', () => {
     pool.on('error', () => undefined);
     const database = fromPool(pool, { answerTimeoutMs }, { ...systemDeps, onConnectionLost: () => undefined });
     const [before] = await database.query<{ pid: number }>({ name: 'test_pid', text: 'SELECT pg_backend_pid() AS pid' });
-    await expect(database.query({ name: 'test_sleep', text: 'SELECT pg_sleep(60)' })).rejects.toMatchObject({ data: { reasonCode: 'query_timeout' } });
+    await expect(database.query({ name: 'test_sleep', text: 'SELECT pg_sleep(60)' })).rejects.toMatchObject({
+      data: { reasonCode: 'query_timeout' },
+    });
     expect(await database.query({ name: 'test_pid', text: 'SELECT pg_backend_pid() AS pid' })).not.toEqual([before]);
     await pool.end();
     const patient = new pg.Pool({ connectionString: url.href, max: 1 });

@@ -47,7 +47,11 @@ describe('connections on which PostgreSQL refuses what it took before', () => {
     const written = await Promise.all(Array.from({ length: 4 * POOL }, (_, n) => database.query(write, [n])));
     expect(written).toHaveLength(4 * POOL);
     // Those that were only read from are stale as well.
-    const states = await Promise.all(Array.from({ length: 2 * POOL }, () => sql<{ value: string }>(database, "SELECT current_setting('default_transaction_read_only') AS value, pg_sleep(0.05)")));
+    const states = await Promise.all(
+      Array.from({ length: 2 * POOL }, () =>
+        sql<{ value: string }>(database, "SELECT current_setting('default_transaction_read_only') AS value, pg_sleep(0.05)"),
+      ),
+    );
     expect(new Set(states.flat().map(({ value }) => value))).toEqual(new Set(['off']));
   });
 
@@ -55,10 +59,19 @@ describe('connections on which PostgreSQL refuses what it took before', () => {
     const hasty = await openDatabase(server.url, { poolSize: 2, connectRetryMs: 300 });
     await asWriter('ALTER SYSTEM SET default_transaction_read_only = on', 'SELECT pg_reload_conf()');
     try {
-      await expect.poll(() => sql(admin, "SELECT current_setting('default_transaction_read_only') AS value"), { timeout: 10_000 }).toEqual([{ value: 'on' }]);
-      await expect(hasty.query(write, [1])).rejects.toMatchObject({ code: 'HANDOFF_DATABASE_UNAVAILABLE', data: { reasonCode: '25006' }, message: expect.stringContaining('primary') });
+      await expect
+        .poll(() => sql(admin, "SELECT current_setting('default_transaction_read_only') AS value"), { timeout: 10_000 })
+        .toEqual([{ value: 'on' }]);
+      await expect(hasty.query(write, [1])).rejects.toMatchObject({
+        code: 'HANDOFF_DATABASE_UNAVAILABLE',
+        data: { reasonCode: '25006' },
+        message: expect.stringContaining('primary'),
+      });
       expect(await hasty.query(read)).toEqual([]);
-      await expect(hasty.transaction((q) => q.query(write, [2]))).rejects.toMatchObject({ code: 'HANDOFF_DATABASE_UNAVAILABLE', data: { reasonCode: '25006' } });
+      await expect(hasty.transaction((q) => q.query(write, [2]))).rejects.toMatchObject({
+        code: 'HANDOFF_DATABASE_UNAVAILABLE',
+        data: { reasonCode: '25006' },
+      });
     } finally {
       await asWriter('ALTER SYSTEM RESET default_transaction_read_only', 'SELECT pg_reload_conf()');
     }
@@ -94,8 +107,15 @@ describe('connections on which PostgreSQL refuses what it took before', () => {
   it('keeps the connection and names the remedy where the server lacks disk or memory', async () => {
     const alone = await openDatabase(server.url, { poolSize: 1 });
     const before = await alone.query(backend);
-    const full: Statement = { name: 'test_full', text: "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$" };
-    await expect(alone.query(full)).rejects.toMatchObject({ code: 'HANDOFF_DATABASE_UNAVAILABLE', data: { reasonCode: '53100' }, message: expect.stringContaining('disk') });
+    const full: Statement = {
+      name: 'test_full',
+      text: "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$",
+    };
+    await expect(alone.query(full)).rejects.toMatchObject({
+      code: 'HANDOFF_DATABASE_UNAVAILABLE',
+      data: { reasonCode: '53100' },
+      message: expect.stringContaining('disk'),
+    });
     expect(await alone.query(backend)).toEqual(before);
     await alone.close();
   });
@@ -112,6 +132,8 @@ describe('connections on which PostgreSQL refuses what it took before', () => {
     );
     expect(await database.query({ name: 'test_refused', text: 'SELECT refuse() AS tries' })).toEqual([{ tries: refusals + 1 }]);
     await sql(admin, "SELECT setval('tries', 1, false)");
-    await expect(database.transaction((q) => q.query({ name: 'test_refused', text: 'SELECT refuse() AS tries' }))).rejects.toMatchObject({ code: '40001' });
+    await expect(database.transaction((q) => q.query({ name: 'test_refused', text: 'SELECT refuse() AS tries' }))).rejects.toMatchObject({
+      code: '40001',
+    });
   });
 });

@@ -104,7 +104,12 @@ describe('Redis cache that Redis refuses', () => {
       const fallback = await createMemoryCache({}, { clock: systemClock });
       const redis = await createRedisCache(
         { connection: { url: address(server.url) }, commandTimeoutMs: limitMs },
-        { fallback, clock: systemClock, random: Math.random, onError: (_operation, error) => void seen.push(redisRefusal(error)?.word ?? error.message) },
+        {
+          fallback,
+          clock: systemClock,
+          random: Math.random,
+          onError: (_operation, error) => void seen.push(redisRefusal(error)?.word ?? error.message),
+        },
       );
       open.push(redis);
       const cache = meteredCache(redis, (_value, attributes) => void results.push(attributes?.['handoff.cache.result']));
@@ -188,7 +193,9 @@ describe('Redis cache through failures of the server', () => {
     await bounded(() => cache.delete('gone'));
     expect(await bounded(() => cache.get('k'))).toBe('during');
     await server.start();
-    await expect.poll(async () => (await cache.set('probe', 'x', 60), direct.status === 'ready' ? direct.get('probe') : null), { timeout: 10_000 }).toBe('x');
+    await expect
+      .poll(async () => (await cache.set('probe', 'x', 60), direct.status === 'ready' ? direct.get('probe') : null), { timeout: 10_000 })
+      .toBe('x');
     await expect.poll(() => cache.get('k')).toBeUndefined();
     process.off('unhandledRejection', note);
     expect(unhandled).toEqual([]);

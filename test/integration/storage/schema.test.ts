@@ -28,7 +28,8 @@ describe('migrations/schema.sql', () => {
   it('is also what they make of the embedded database', async () => {
     const backend = await PGlite.create();
     await backend.exec(createHistoryTable);
-    for (const { text, inTransaction } of await readMigrations(packagedMigrations())) await backend.exec(inTransaction ? `BEGIN;\n${text}\nCOMMIT;` : text);
+    for (const { text, inTransaction } of await readMigrations(packagedMigrations()))
+      await backend.exec(inTransaction ? `BEGIN;\n${text}\nCOMMIT;` : text);
     const q: Queryable = { query: async <Row extends object>({ text }: { text: string }) => (await backend.query<Row>(text)).rows };
     await expect(await dumpSchema(q)).toMatchFileSnapshot(golden);
     await backend.close();

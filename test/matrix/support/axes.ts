@@ -38,7 +38,8 @@ export function isBundle(way: Way): boolean {
 export function impossible({ libraries, way, start, order, node }: Cell): string | undefined {
   if (start === 'register' && order === 'before') return '--import runs before anything of the program';
   if (start === 'register' && way.startsWith('tsx')) return 'the same as tsx after: two --import';
-  if (['oldest', 'firstChannels'].includes(libraries) && (isBundle(way) || way.startsWith('tsx'))) return 'newest and noChannels show that these ways do not depend on the version';
+  if (['oldest', 'firstChannels'].includes(libraries) && (isBundle(way) || way.startsWith('tsx')))
+    return 'newest and noChannels show that these ways do not depend on the version';
   if (libraries === 'firstChannels' && node !== '24.21.0' && node !== '22.15.0') return 'differs from newest only where the channels begin';
   return undefined;
 }
@@ -50,5 +51,9 @@ export function cells(): readonly Cell[] {
 
 export function everyCell(): readonly Cell[] {
   const sets = Object.keys(LIBRARIES) as LibrarySet[];
-  return NODES.flatMap((node) => sets.flatMap((libraries) => WAYS.flatMap((way) => STARTS.flatMap((start) => ORDERS.map((order) => ({ node, libraries, way, start, order }))))));
+  return NODES.flatMap((node) =>
+    sets.flatMap((libraries) =>
+      WAYS.flatMap((way) => STARTS.flatMap((start) => ORDERS.map((order) => ({ node, libraries, way, start, order })))),
+    ),
+  );
 }

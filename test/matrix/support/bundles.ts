@@ -23,6 +23,18 @@ export async function bundle(tools: string, way: Way, input: string, file: strin
   }
   const { build } = require('esbuild') as Esbuild;
   // Its ES modules have no `require`, which CommonJS inside them needs; the usual remedy.
-  const banner = format === 'esm' ? { js: "import { createRequire as requireOfBundle } from 'node:module'; const require = requireOfBundle(import.meta.url);" } : {};
-  await build({ entryPoints: [input], outfile: file, bundle: true, platform: 'node', format, external: outside, banner, logLevel: 'silent' });
+  const banner =
+    format === 'esm'
+      ? { js: "import { createRequire as requireOfBundle } from 'node:module'; const require = requireOfBundle(import.meta.url);" }
+      : {};
+  await build({
+    entryPoints: [input],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    format,
+    external: outside,
+    banner,
+    logLevel: 'silent',
+  });
 }

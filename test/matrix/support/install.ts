@@ -15,7 +15,10 @@ const manifests = fileURLToPath(new URL('../', import.meta.url));
  */
 export async function install(name: string, options: { readonly scripts?: boolean } = {}): Promise<string> {
   const source = join(manifests, name);
-  const hash = createHash('sha256').update(readFileSync(join(source, 'package-lock.json'))).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(readFileSync(join(source, 'package-lock.json')))
+    .digest('hex')
+    .slice(0, 16);
   return await cached(`matrix-${name.replaceAll('/', '-')}-${hash}`, { worldReadable: false }, async (empty) => {
     cpSync(source, empty, { recursive: true });
     const flags = options.scripts === true ? [] : ['--ignore-scripts'];

@@ -13,13 +13,16 @@ export function asPnpm(installation: string, target: string): void {
   for (const name of names) cpSync(join(flat, name), home(name), { recursive: true });
   for (const name of names) {
     const beside = home(name).slice(0, -name.length);
-    for (const dependency of dependenciesOf(join(flat, name))) if (names.includes(dependency)) link(home(dependency), join(beside, dependency));
+    for (const dependency of dependenciesOf(join(flat, name)))
+      if (names.includes(dependency)) link(home(dependency), join(beside, dependency));
   }
   for (const name of dependenciesOf(installation)) link(home(name), join(target, 'node_modules', name));
 }
 
 function packagesIn(folder: string): readonly string[] {
-  return readdirSync(folder).filter((name) => !name.startsWith('.')).flatMap((name) => (name.startsWith('@') ? readdirSync(join(folder, name)).map((inner) => `${name}/${inner}`) : [name]));
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith('.'))
+    .flatMap((name) => (name.startsWith('@') ? readdirSync(join(folder, name)).map((inner) => `${name}/${inner}`) : [name]));
 }
 
 interface Manifest {

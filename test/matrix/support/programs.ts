@@ -32,7 +32,10 @@ const WORK = `
 /** Text of a program that loads the libraries by `import` or `require`; `us` is a specifier of our package. */
 export function program(format: 'esm' | 'cjs', us: string, start: Start, order: Order, isBundle: boolean): string {
   const hands = isBundle ? 'h = instrument({ modules: { pg, ioredis, pino } });' : '';
-  const call = start === 'register' || order === 'after' ? 'let h = instrument();' : `let h = instrument(${isBundle ? '{ modules: { pg, ioredis, pino } }' : ''});`;
+  const call =
+    start === 'register' || order === 'after'
+      ? 'let h = instrument();'
+      : `let h = instrument(${isBundle ? '{ modules: { pg, ioredis, pino } }' : ''});`;
   const late = start === 'register' || order === 'after';
   if (format === 'cjs') {
     const ours = `const { instrument } = require(${JSON.stringify(us)});`;

@@ -23,14 +23,30 @@ export interface Outcome {
 const DEADLINE_MS = 30_000;
 
 /** Runs a program to its natural end under a Node of our choice, with nothing of our own environment but what it needs. */
-export async function run(node: string, args: readonly string[], endpoint: string, env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+export async function run(
+  node: string,
+  args: readonly string[],
+  endpoint: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   const child = spawn(node, [...args], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', DB: databaseUrl(), REDIS: redisUrl(), OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_PROMETHEUS_PORT: '0', ...env },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '',
+      DB: databaseUrl(),
+      REDIS: redisUrl(),
+      OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      OTEL_EXPORTER_PROMETHEUS_PORT: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
   const output = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) child[stream].on('data', (chunk: Buffer) => { output[stream] += chunk.toString(); });
+  for (const stream of ['stdout', 'stderr'] as const)
+    child[stream].on('data', (chunk: Buffer) => {
+      output[stream] += chunk.toString();
+    });
   const [code] = (await once(child, 'close')) as [number | null];
   clearTimeout(timer);
   return { code, ...output };

@@ -20,7 +20,17 @@ export const proxy: Subject = {
   transport: 'http',
   callsOn: true,
   start: ({ installation, port, behind }) => ({
-    args: [join(installation.folder, 'node_modules/mcp-proxy/dist/bin/mcp-proxy.mjs'), '--host', '127.0.0.1', '--port', String(port), '--server', 'stream', '--', ...behind],
+    args: [
+      join(installation.folder, 'node_modules/mcp-proxy/dist/bin/mcp-proxy.mjs'),
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--server',
+      'stream',
+      '--',
+      ...behind,
+    ],
   }),
   requests,
 };
@@ -37,7 +47,18 @@ export const gateway: Subject = {
   format: 'ESM',
   transport: 'http',
   start: ({ installation, port, behind }) => ({
-    args: [join(installation.folder, 'node_modules/supergateway/dist/index.js'), '--stdio', behind.join(' '), '--outputTransport', 'streamableHttp', '--stateful', '--port', String(port), '--logLevel', 'none'],
+    args: [
+      join(installation.folder, 'node_modules/supergateway/dist/index.js'),
+      '--stdio',
+      behind.join(' '),
+      '--outputTransport',
+      'streamableHttp',
+      '--stateful',
+      '--port',
+      String(port),
+      '--logLevel',
+      'none',
+    ],
   }),
   requests,
 };

@@ -9,7 +9,9 @@ export const postgres: Subject = {
   generation: 'v1',
   format: 'ESM',
   transport: 'stdio',
-  start: ({ installation, databaseUrl }) => ({ args: [join(installation.folder, 'node_modules/@modelcontextprotocol/server-postgres/dist/index.js'), databaseUrl] }),
+  start: ({ installation, databaseUrl }) => ({
+    args: [join(installation.folder, 'node_modules/@modelcontextprotocol/server-postgres/dist/index.js'), databaseUrl],
+  }),
   requests: () => [
     callTool('query', { sql: 'select name, colour from fruit order by name' }, 'postgresql'),
     callTool('query', { sql: 'select * from no_such_table' }, 'postgresql'),
@@ -32,14 +34,20 @@ const dbhubRequests: Subject['requests'] = () => [
 export const dbhubOverStdio: Subject = {
   ...dbhub,
   transport: 'stdio',
-  start: ({ installation, databaseUrl, folder }) => ({ args: [join(installation.folder, dbhubFile), '--transport', 'stdio', '--dsn', databaseUrl], cwd: folder }),
+  start: ({ installation, databaseUrl, folder }) => ({
+    args: [join(installation.folder, dbhubFile), '--transport', 'stdio', '--dsn', databaseUrl],
+    cwd: folder,
+  }),
   requests: dbhubRequests,
 };
 
 export const dbhubOverHttp: Subject = {
   ...dbhub,
   transport: 'http',
-  start: ({ installation, databaseUrl, folder, port }) => ({ args: [join(installation.folder, dbhubFile), '--transport', 'http', '--port', String(port), '--dsn', databaseUrl], cwd: folder }),
+  start: ({ installation, databaseUrl, folder, port }) => ({
+    args: [join(installation.folder, dbhubFile), '--transport', 'http', '--port', String(port), '--dsn', databaseUrl],
+    cwd: folder,
+  }),
   requests: dbhubRequests,
 };
 
@@ -50,7 +58,10 @@ export const bullmq: Subject = {
   generation: 'v1',
   format: 'ESM',
   transport: 'stdio',
-  start: ({ installation, redisUrl }) => ({ args: [join(installation.folder, 'node_modules/@adamhancock/bullmq-mcp/dist/index.js')], env: { REDIS_URL: redisUrl } }),
+  start: ({ installation, redisUrl }) => ({
+    args: [join(installation.folder, 'node_modules/@adamhancock/bullmq-mcp/dist/index.js')],
+    env: { REDIS_URL: redisUrl },
+  }),
   requests: ({ redisUrl, runName }) => [
     callTool('stats', { queue: runName }),
     callTool('connect', { id: 'ours', url: redisUrl }, 'redis'),
@@ -59,5 +70,9 @@ export const bullmq: Subject = {
     callTool('get_jobs', { queue: runName, status: 'waiting' }, 'redis'),
     callTool('no_such_tool'),
   ],
-  steady: (text) => text.replaceAll(/third-party-[0-9a-f]+/g, 'QUEUE').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME').replaceAll(/\b1[789]\d{11}\b/g, 'MS'),
+  steady: (text) =>
+    text
+      .replaceAll(/third-party-[0-9a-f]+/g, 'QUEUE')
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+      .replaceAll(/\b1[789]\d{11}\b/g, 'MS'),
 };

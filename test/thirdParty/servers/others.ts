@@ -9,7 +9,10 @@ export const chart: Subject = {
   generation: 'v1',
   format: 'CJS',
   transport: 'stdio',
-  start: ({ installation, webUrl }) => ({ args: [join(installation.folder, 'node_modules/@antv/mcp-server-chart/build/index.js')], env: { VIS_REQUEST_SERVER: webUrl } }),
+  start: ({ installation, webUrl }) => ({
+    args: [join(installation.folder, 'node_modules/@antv/mcp-server-chart/build/index.js')],
+    env: { VIS_REQUEST_SERVER: webUrl },
+  }),
   requests: () => [
     callTool('generate_pie_chart', { data: [{ category: 'apples', value: 3 }] }),
     callTool('generate_pie_chart', { data: 'apples' }),
@@ -17,7 +20,14 @@ export const chart: Subject = {
   ],
 };
 
-const context7 = { packages: 'context7', name: '@upstash/context7-mcp', sdk: '@modelcontextprotocol/server', generation: 'v2', format: 'ESM', hasOwnSpans: true } as const;
+const context7 = {
+  packages: 'context7',
+  name: '@upstash/context7-mcp',
+  sdk: '@modelcontextprotocol/server',
+  generation: 'v2',
+  format: 'ESM',
+  hasOwnSpans: true,
+} as const;
 const context7File = 'node_modules/@upstash/context7-mcp/dist/index.js';
 /** Their service is on the internet; ours answers with an empty list of results. */
 const context7Env = (webUrl: string): Record<string, string> => ({ CONTEXT7_API_URL: webUrl });
@@ -38,7 +48,10 @@ export const context7OverStdio: Subject = {
 export const context7OverHttp: Subject = {
   ...context7,
   transport: 'http',
-  start: ({ installation, port, webUrl }) => ({ args: [join(installation.folder, context7File), '--transport', 'http', '--port', String(port)], env: context7Env(webUrl) }),
+  start: ({ installation, port, webUrl }) => ({
+    args: [join(installation.folder, context7File), '--transport', 'http', '--port', String(port)],
+    env: context7Env(webUrl),
+  }),
   requests: context7Requests,
 };
 
@@ -68,5 +81,11 @@ export const mcpHandler: Subject = {
   format: 'CJS',
   transport: 'http',
   start: ({ installation, port }) => ({ args: [join(installation.folder, 'host.cjs'), String(port)] }),
-  requests: () => [callTool('add', { a: 2, b: 3 }), callTool('fail'), callTool('add', { a: 'two' }), callTool('no-such-tool'), { method: 'no/such/method' }],
+  requests: () => [
+    callTool('add', { a: 2, b: 3 }),
+    callTool('fail'),
+    callTool('add', { a: 'two' }),
+    callTool('no-such-tool'),
+    { method: 'no/such/method' },
+  ],
 };

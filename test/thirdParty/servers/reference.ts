@@ -40,7 +40,9 @@ export const filesystem: Subject = {
   ...reference,
   name: '@modelcontextprotocol/server-filesystem',
   transport: 'stdio',
-  start: ({ installation, folder }) => ({ args: [join(installation.folder, 'node_modules/@modelcontextprotocol/server-filesystem/dist/index.js'), folder] }),
+  start: ({ installation, folder }) => ({
+    args: [join(installation.folder, 'node_modules/@modelcontextprotocol/server-filesystem/dist/index.js'), folder],
+  }),
   requests: ({ folder }) => [
     callTool('read_text_file', { path: join(folder, 'a.txt') }),
     callTool('list_directory', { path: folder }),

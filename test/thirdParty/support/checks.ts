@@ -17,11 +17,24 @@ type Transport = 'stdio' | 'http';
  *
  * @param namesItself the span is the program's own, which is given our attributes but keeps its name
  */
-export function expectServerSpan(received: ReceivedTelemetry, exchange: Exchange, conversation: Conversation, transport: Transport, namesItself = false): SpanRecord {
+export function expectServerSpan(
+  received: ReceivedTelemetry,
+  exchange: Exchange,
+  conversation: Conversation,
+  transport: Transport,
+  namesItself = false,
+): SpanRecord {
   const traceId = traceIdOf(exchange.id);
   const { name, status, span } = expectedOf(exchange, conversation, transport);
   expectOneSpan(received.spans(), { traceId, kind: 'SERVER' });
-  return expectOneSpan(received.spans(), { traceId, kind: 'SERVER', status, parentSpanId: PARENT_SPAN_ID, attributes: span, ...(namesItself ? {} : { name }) });
+  return expectOneSpan(received.spans(), {
+    traceId,
+    kind: 'SERVER',
+    status,
+    parentSpanId: PARENT_SPAN_ID,
+    attributes: span,
+    ...(namesItself ? {} : { name }),
+  });
 }
 
 /** Throws unless a client span of `database` is beneath the exchange's span. */
@@ -45,9 +58,14 @@ export function expectClientSpan(received: ReceivedTelemetry, exchange: Exchange
 export function expectPoints(received: ReceivedTelemetry, conversation: Conversation, transport: Transport): number {
   const groups = groupsOf(conversation, transport);
   for (const { point, count } of groups) {
-    const points = durations(received).filter(({ attributes }) => Object.entries(point).every(([key, value]) => isDeepStrictEqual(attributes[key], value)));
+    const points = durations(received).filter(({ attributes }) =>
+      Object.entries(point).every(([key, value]) => isDeepStrictEqual(attributes[key], value)),
+    );
     const seen = points.reduce((sum, { count: of }) => sum + of, 0);
-    if (seen !== count) throw new Error(`${DURATION} has ${seen} of ${count} measurements with ${JSON.stringify(point)}. It has: ${JSON.stringify(durations(received).map(({ attributes, count: of }) => [of, attributes]))}`);
+    if (seen !== count)
+      throw new Error(
+        `${DURATION} has ${seen} of ${count} measurements with ${JSON.stringify(point)}. It has: ${JSON.stringify(durations(received).map(({ attributes, count: of }) => [of, attributes]))}`,
+      );
     const misshapen = points.find(({ unit, explicitBounds }) => unit !== 's' || !isDeepStrictEqual([...explicitBounds], BOUNDS));
     if (misshapen !== undefined) throw new Error(`${DURATION} has unit ${misshapen.unit} and bounds ${misshapen.explicitBounds.join()}.`);
   }
@@ -56,22 +74,32 @@ export function expectPoints(received: ReceivedTelemetry, conversation: Conversa
 
 /** The duration series of ours; a program may have an instrumentation of its own. */
 function durations(received: ReceivedTelemetry): readonly HistogramPoint[] {
-  const points = findMetricPoints(received.metricPoints(), { metric: DURATION, kind: 'histogram' }).filter((point) => point.kind === 'histogram');
+  const points = findMetricPoints(received.metricPoints(), { metric: DURATION, kind: 'histogram' }).filter(
+    (point) => point.kind === 'histogram',
+  );
   return latestPoints(points.filter(({ scope }) => scope.name === SCOPE_NAME));
 }
 
 /** Resolves when as many requests were traced and measured, and at the latest after some seconds: the checks say better what is missing. */
-export const seen = (receiver: OtlpReceiver) => async (count: number): Promise<void> => {
-  const measured = (received: ReceivedTelemetry): number => durations(received).reduce((sum, point) => sum + point.count, 0);
-  const traced = (received: ReceivedTelemetry): number => mcpServerSpans(received).filter(({ attributes }) => 'jsonrpc.request.id' in attributes).length;
-  await receiver.waitFor((received) => measured(received) >= count && traced(received) >= count, { timeoutMs: 3_000 }).catch(() => undefined);
-};
+export const seen =
+  (receiver: OtlpReceiver) =>
+  async (count: number): Promise<void> => {
+    const measured = (received: ReceivedTelemetry): number => durations(received).reduce((sum, point) => sum + point.count, 0);
+    const traced = (received: ReceivedTelemetry): number =>
+      mcpServerSpans(received).filter(({ attributes }) => 'jsonrpc.request.id' in attributes).length;
+    await receiver
+      .waitFor((received) => measured(received) >= count && traced(received) >= count, { timeoutMs: 3_000 })
+      .catch(() => undefined);
+  };
 
 /** SERVER spans of MCP messages, whoever made them. */
 export const mcpServerSpans = (received: ReceivedTelemetry): readonly SpanRecord[] =>
   findSpans(received.spans(), { kind: 'SERVER', attributes: { 'mcp.method.name': () => true } });
 
-function groupsOf(conversation: Conversation, transport: Transport): readonly { readonly point: Expected['point']; readonly count: number }[] {
+function groupsOf(
+  conversation: Conversation,
+  transport: Transport,
+): readonly { readonly point: Expected['point']; readonly count: number }[] {
   const groups: { point: Expected['point']; count: number }[] = [];
   for (const exchange of conversation.exchanges) {
     const { point } = expectedOf(exchange, conversation, transport);

@@ -49,7 +49,10 @@ const clientInfo = { name: 'third-party', version: '1.0.0' };
 
 /** What every script begins with; the list also makes the names of low-level servers' tools known. */
 export const openings: Readonly<Record<Era, readonly Request[]>> = {
-  'with initialize': [{ method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo } }, { method: 'tools/list' }],
+  'with initialize': [
+    { method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo } },
+    { method: 'tools/list' },
+  ],
   without: [{ method: 'server/discover' }, { method: 'tools/list' }],
 };
 

@@ -14,7 +14,17 @@ export interface Expected {
 const CALLER_FAULTS: ReadonlySet<number> = new Set([-32700, -32600, -32601, -32602, -32002]);
 
 /** The methods these tests send that the conventions list; others become `_OTHER`. */
-const METHODS: ReadonlySet<string> = new Set(['initialize', 'server/discover', 'ping', 'tools/list', 'tools/call', 'prompts/list', 'prompts/get', 'resources/list', 'resources/read']);
+const METHODS: ReadonlySet<string> = new Set([
+  'initialize',
+  'server/discover',
+  'ping',
+  'tools/list',
+  'tools/call',
+  'prompts/list',
+  'prompts/get',
+  'resources/list',
+  'resources/read',
+]);
 
 export function expectedOf(exchange: Exchange, conversation: Conversation, transport: 'stdio' | 'http'): Expected {
   const method = METHODS.has(exchange.method) ? exchange.method : '_OTHER';
@@ -44,7 +54,12 @@ export function expectedOf(exchange: Exchange, conversation: Conversation, trans
       'gen_ai.tool.call.arguments': undefined,
       'gen_ai.tool.call.result': undefined,
     },
-    point: { ...both, 'gen_ai.tool.name': tool === undefined || known !== undefined ? tool : '_OTHER', 'jsonrpc.request.id': undefined, 'mcp.session.id': undefined },
+    point: {
+      ...both,
+      'gen_ai.tool.name': tool === undefined || known !== undefined ? tool : '_OTHER',
+      'jsonrpc.request.id': undefined,
+      'mcp.session.id': undefined,
+    },
   };
 }
 

@@ -31,7 +31,9 @@ async function listening(program: Program, url: string): Promise<void> {
       last = error;
     }
     if (program.child.exitCode !== null || performance.now() > deadline) {
-      throw new Error(`Nothing listens at ${url}. The program's stderr ends with:\n${program.stderr.slice(-20).join('\n')}`, { cause: last });
+      throw new Error(`Nothing listens at ${url}. The program's stderr ends with:\n${program.stderr.slice(-20).join('\n')}`, {
+        cause: last,
+      });
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -40,7 +42,8 @@ async function listening(program: Program, url: string): Promise<void> {
 async function converse(url: string, { era, requests }: Script): Promise<Conversation> {
   const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
   if (era === 'without') headers['mcp-protocol-version'] = VERSION_WITHOUT_INITIALIZE;
-  const post = (message: object, more: Record<string, string> = {}): Promise<Response> => fetch(url, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(message) });
+  const post = (message: object, more: Record<string, string> = {}): Promise<Response> =>
+    fetch(url, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(message) });
   const exchanges: Exchange[] = [];
   const unasked: unknown[] = [];
   let sessionId: string | undefined;
@@ -71,6 +74,8 @@ function routingHeaders(method: string, name: string | undefined): Record<string
 
 /** The JSON-RPC messages of a body, whether it is JSON or an event stream. */
 function messagesIn(body: string): readonly Record<string, unknown>[] {
-  const texts = body.trimStart().startsWith('{') ? [body] : body.split('\n').flatMap((line) => (/^data: *\{/.test(line) ? [line.slice(line.indexOf('{'))] : []));
+  const texts = body.trimStart().startsWith('{')
+    ? [body]
+    : body.split('\n').flatMap((line) => (/^data: *\{/.test(line) ? [line.slice(line.indexOf('{'))] : []));
   return texts.map((text) => JSON.parse(text) as Record<string, unknown>);
 }

@@ -22,7 +22,10 @@ export interface Installation {
  */
 export async function install(name: string): Promise<Installation> {
   const source = join(manifests, name);
-  const hash = createHash('sha256').update(readFileSync(join(source, 'package-lock.json'))).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(readFileSync(join(source, 'package-lock.json')))
+    .digest('hex')
+    .slice(0, 16);
   const folder = await cached(`third-party-${name}-${hash}`, { worldReadable: false }, async (empty) => {
     cpSync(source, empty, { recursive: true });
     // No scripts: nothing these servers do here needs one, and what is downloaded runs only where it is tested.
@@ -31,6 +34,7 @@ export async function install(name: string): Promise<Installation> {
   cpSync(source, folder, { recursive: true }); // a host file may have changed under the same lockfile
   return {
     folder,
-    versionOf: (dependency) => (JSON.parse(readFileSync(join(folder, 'node_modules', dependency, 'package.json'), 'utf8')) as { version: string }).version,
+    versionOf: (dependency) =>
+      (JSON.parse(readFileSync(join(folder, 'node_modules', dependency, 'package.json'), 'utf8')) as { version: string }).version,
   };
 }

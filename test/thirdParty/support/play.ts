@@ -39,8 +39,10 @@ export async function play(subject: Subject, world: World, telemetry?: Telemetry
   const era = subject.era ?? 'with initialize';
   const script = { era, requests: [...openings[era], ...subject.requests(surroundings)] };
   const url = `http://127.0.0.1:${surroundings.port}${subject.path ?? '/mcp'}`;
-  const { conversation, stdout, end } = subject.transport === 'stdio' ? await runOverStdio(start, script, telemetry) : await runOverHttp(start, url, script, telemetry);
-  const steady = (text: string): string => (subject.steady ?? String)(withoutTraceContext(text)).replaceAll(UUID, 'UUID').replaceAll(String(surroundings.port), 'PORT');
+  const { conversation, stdout, end } =
+    subject.transport === 'stdio' ? await runOverStdio(start, script, telemetry) : await runOverHttp(start, url, script, telemetry);
+  const steady = (text: string): string =>
+    (subject.steady ?? String)(withoutTraceContext(text)).replaceAll(UUID, 'UUID').replaceAll(String(surroundings.port), 'PORT');
   return {
     title: `${subject.name} ${installation.versionOf(subject.name)}`,
     sdk: `${subject.generation} ${installation.versionOf(subject.sdk)}`,

@@ -45,11 +45,18 @@ export interface Program {
 export function startProgram({ args, env = {}, cwd }: Start, telemetry?: TelemetryTarget): Program {
   const before = telemetry === undefined || telemetry.way === 'explicit' ? [] : ['--import', fileInDist('register.js')];
   const child = spawn(process.execPath, [...before, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env, ...(telemetry === undefined ? {} : telemetryEnv(telemetry)) },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '',
+      ...env,
+      ...(telemetry === undefined ? {} : telemetryEnv(telemetry)),
+    },
     ...(cwd === undefined ? {} : { cwd }),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const ended = once(child, 'close').then(([code, signal]: unknown[]): ProcessEnd => ({ code: code as number | null, signal: signal as NodeJS.Signals | null }));
+  const ended = once(child, 'close').then(
+    ([code, signal]: unknown[]): ProcessEnd => ({ code: code as number | null, signal: signal as NodeJS.Signals | null }),
+  );
   const stdout: string[] = [];
   const stderr: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => stdout.push(line));
@@ -71,7 +78,10 @@ export function startProgram({ args, env = {}, cwd }: Start, telemetry?: Telemet
 }
 
 /** A program that ends by itself. */
-export async function runOnce(start: Start, telemetry?: TelemetryTarget): Promise<{ readonly code: number | null; readonly stdout: readonly string[] }> {
+export async function runOnce(
+  start: Start,
+  telemetry?: TelemetryTarget,
+): Promise<{ readonly code: number | null; readonly stdout: readonly string[] }> {
   const { child, stdout } = startProgram(start, telemetry);
   child.stdin?.end();
   const [code] = (await once(child, 'close')) as [number | null];

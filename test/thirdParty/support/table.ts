@@ -19,12 +19,28 @@ declare module 'vitest' {
 }
 
 const HEADINGS: Row | Record<keyof Row, string> = {
-  subject: 'package', sdk: 'SDK', format: 'format', transport: 'transport', protocol: 'protocol', calls: 'calls', spans: 'spans', points: 'points', stdout: 'stdout', results: 'results',
+  subject: 'package',
+  sdk: 'SDK',
+  format: 'format',
+  transport: 'transport',
+  protocol: 'protocol',
+  calls: 'calls',
+  spans: 'spans',
+  points: 'points',
+  stdout: 'stdout',
+  results: 'results',
 };
 
 export function renderTable(rows: readonly Row[]): string {
   const columns = Object.keys(HEADINGS) as (keyof Row)[];
   const lines = [HEADINGS, ...rows].map((row) => columns.map((column) => String(row[column])));
   const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

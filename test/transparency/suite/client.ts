@@ -38,7 +38,9 @@ async function converse(): Promise<void> {
   // Both generations at once would double the time each of the many scenarios takes to start.
   const open = generation === 'v1' ? (await import('./clientV1.js')).openV1 : (await import('./clientV2.js')).openV2;
   const isPerson = !('client_id' in context) || scenario === 'auth/pre-registration';
-  const login = new LoginProvider(context['client_id'] === undefined ? undefined : { client_id: context['client_id'], client_secret: context['client_secret'] ?? '' });
+  const login = new LoginProvider(
+    context['client_id'] === undefined ? undefined : { client_id: context['client_id'], client_secret: context['client_secret'] ?? '' },
+  );
   const provider = isPerson ? login : (await import('./machineProviders.js')).machineProviderFor(scenario, context, serverUrl);
   const connect = (): FixtureConnection => open(serverUrl, scenario, scenario.startsWith('auth/') ? provider : undefined);
   let connection = connect();

@@ -7,7 +7,10 @@ import type { FixtureConnection } from './client.js';
 
 /** A client of the first generation of the SDK, and the wire it will use. */
 export function openV1(serverUrl: string, _scenario: string, provider: OAuthClientProvider | undefined): FixtureConnection {
-  const client = new Client({ name: 'conformance-fixture', version: '1.0.0' }, { capabilities: { elicitation: { form: { applyDefaults: true } } } });
+  const client = new Client(
+    { name: 'conformance-fixture', version: '1.0.0' },
+    { capabilities: { elicitation: { form: { applyDefaults: true } } } },
+  );
   client.setRequestHandler(ElicitRequestSchema, () => ({ action: 'accept', content: {} }));
   const transport = new StreamableHTTPClientTransport(new URL(serverUrl), provider === undefined ? {} : { authProvider: provider });
   return {

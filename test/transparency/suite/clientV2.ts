@@ -5,7 +5,10 @@ import type { FixtureConnection } from './client.js';
 
 /** A client of the second generation of the SDK, and the wire it will use. */
 export function openV2(serverUrl: string, scenario: string, provider: OAuthClientProviderV1 | undefined): FixtureConnection {
-  const client = new Client({ name: 'conformance-fixture', version: '1.0.0' }, { capabilities: { elicitation: { form: { applyDefaults: true } } } });
+  const client = new Client(
+    { name: 'conformance-fixture', version: '1.0.0' },
+    { capabilities: { elicitation: { form: { applyDefaults: true } } } },
+  );
   client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: {} }));
   const transport = new StreamableHTTPClientTransport(new URL(serverUrl), {
     ...(provider === undefined ? {} : { authProvider: provider as unknown as OAuthClientProvider }),

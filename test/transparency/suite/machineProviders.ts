@@ -32,8 +32,14 @@ class CrossAppProvider extends ClientCredentialsProvider {
       audience,
       resource: this.#resource,
     });
-    const answer = (await (await fetch(this.#context['idp_token_endpoint'] ?? '', { method: 'POST', body: exchange })).json()) as { access_token: string };
-    return new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: answer.access_token, ...(scope === undefined ? {} : { scope }) });
+    const answer = (await (await fetch(this.#context['idp_token_endpoint'] ?? '', { method: 'POST', body: exchange })).json()) as {
+      access_token: string;
+    };
+    return new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion: answer.access_token,
+      ...(scope === undefined ? {} : { scope }),
+    });
   }
 }
 
@@ -42,7 +48,11 @@ export function machineProviderFor(scenario: string, context: Context, serverUrl
   const clientId = context['client_id'] ?? '';
   switch (scenario) {
     case 'auth/client-credentials-jwt':
-      return new PrivateKeyJwtProvider({ clientId, privateKey: context['private_key_pem'] ?? '', algorithm: context['signing_algorithm'] ?? 'ES256' });
+      return new PrivateKeyJwtProvider({
+        clientId,
+        privateKey: context['private_key_pem'] ?? '',
+        algorithm: context['signing_algorithm'] ?? 'ES256',
+      });
     case 'auth/cross-app-access-complete-flow':
       return new CrossAppProvider(context, serverUrl);
     default:

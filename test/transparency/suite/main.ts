@@ -26,7 +26,12 @@ const EXPECTED_SPAN = { server: ['SERVER', 'tools/call test_simple_text'], clien
 const TIMED = ['sse-retry', 'client-sse-retry-timing'] as const;
 /** Explicit calls differ from discovery in who calls, not in what is done: a client, a process for each scenario, need not log in again. */
 const EXPLICIT_CLIENT = ['tools_call', 'elicitation-sep1034-client-defaults', 'sse-retry'];
-const STDIO: readonly (readonly [Entry, 'legacy' | 'modern'])[] = [['v1', 'legacy'], ['v2', 'legacy'], ['served', 'legacy'], ['served', 'modern']];
+const STDIO: readonly (readonly [Entry, 'legacy' | 'modern'])[] = [
+  ['v1', 'legacy'],
+  ['v2', 'legacy'],
+  ['served', 'legacy'],
+  ['served', 'modern'],
+];
 const failures: string[] = [];
 
 function say(line: string): void {
@@ -89,7 +94,10 @@ function requireSame(where: string, scenarios: readonly string[], bare: Results,
     const before = (bare.get(scenario) ?? []).map(normalise);
     const after = (ours.get(scenario) ?? []).map(normalise);
     const index = before.findIndex((check, at) => !isDeepStrictEqual(check, after[at]));
-    if (index >= 0) fail(`${where}: ${scenario}: check ${index} differs\n  bare ${JSON.stringify(before[index])}\n  ours ${JSON.stringify(after[index])}`);
+    if (index >= 0)
+      fail(
+        `${where}: ${scenario}: check ${index} differs\n  bare ${JSON.stringify(before[index])}\n  ours ${JSON.stringify(after[index])}`,
+      );
     else if (before.length !== after.length) fail(`${where}: ${scenario}: ${before.length} checks bare, ${after.length} with us`);
   }
 }
@@ -113,7 +121,10 @@ async function compare(side: Side, generation: Generation, receiver: OtlpReceive
       if (!receiver.spans().some((span) => span.kind === kind && span.name === name)) fail(`${where}: no ${kind} span ${name} arrived`);
     }
     const checks = [...results.values()].flat().filter(({ status }) => status === 'SUCCESS').length;
-    conclude(before, `${where}: ${results.size} of ${scenarios.length} scenarios, ${checks} checks passed, ${receiver.spans().length} spans, ${Math.round((performance.now() - startedMs) / 100) / 10} s`);
+    conclude(
+      before,
+      `${where}: ${results.size} of ${scenarios.length} scenarios, ${checks} checks passed, ${receiver.spans().length} spans, ${Math.round((performance.now() - startedMs) / 100) / 10} s`,
+    );
   }
 }
 
@@ -127,7 +138,8 @@ async function compareStdio(receiver: OtlpReceiver): Promise<void> {
     const ours = await talkOverStdio(entry, era, { variant: 'register', dist, otlp: receiver.url });
     const index = bare.findIndex((line, at) => line !== ours[at]);
     if (index >= 0 || bare.length !== ours.length) fail(`${where}: line ${index} of stdout\n  bare ${bare[index]}\n  ours ${ours[index]}`);
-    if (!receiver.spans().some(({ kind, name }) => kind === 'SERVER' && name === 'tools/call test_simple_text')) fail(`${where}: no span arrived`);
+    if (!receiver.spans().some(({ kind, name }) => kind === 'SERVER' && name === 'tools/call test_simple_text'))
+      fail(`${where}: no span arrived`);
     conclude(before, `${where}: ${bare.length} lines on stdout, ${receiver.spans().length} spans`);
   }
 }
@@ -143,5 +155,7 @@ try {
   await receiver.close();
   rmSync(folder, { recursive: true, force: true });
 }
-say(`${failures.length === 0 ? 'the same with us as without' : `${failures.length} differences`} after ${Math.round(performance.now() / 1000)} s`);
+say(
+  `${failures.length === 0 ? 'the same with us as without' : `${failures.length} differences`} after ${Math.round(performance.now() / 1000)} s`,
+);
 process.exitCode = failures.length === 0 ? 0 : 1;

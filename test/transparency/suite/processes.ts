@@ -40,12 +40,20 @@ process.once('exit', () => {
 /** Ours alone: what the machine says of telemetry must not decide what is compared. */
 function environment(otlp: string): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(OTEL|HANDOFF|NODE_OPTIONS)/.test(name));
-  const telemetry = { OTEL_EXPORTER_OTLP_ENDPOINT: otlp, OTEL_METRICS_EXPORTER: 'otlp', OTEL_LOGS_EXPORTER: 'otlp', OTEL_BSP_SCHEDULE_DELAY: '200' };
+  const telemetry = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: otlp,
+    OTEL_METRICS_EXPORTER: 'otlp',
+    OTEL_LOGS_EXPORTER: 'otlp',
+    OTEL_BSP_SCHEDULE_DELAY: '200',
+  };
   return { ...Object.fromEntries(own), NODE_COMPILE_CACHE: compileCache, ...telemetry };
 }
 
 /** Runs the suite's command line; resolves with what it printed and its exit code. */
-export async function conformance(args: readonly string[], otlp: string): Promise<{ readonly code: number | null; readonly output: string }> {
+export async function conformance(
+  args: readonly string[],
+  otlp: string,
+): Promise<{ readonly code: number | null; readonly output: string }> {
   const child = spawn(process.execPath, [cli, ...args], { env: environment(otlp), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -55,7 +63,10 @@ export async function conformance(args: readonly string[], otlp: string): Promis
 
 /** Starts the server fixture; resolves with its address once it listens. */
 export async function startServer(setup: Setup): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, fixture('server.ts', setup), { env: environment(setup.otlp), stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, fixture('server.ts', setup), {
+    env: environment(setup.otlp),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const url = await firstLine(child);
   const stop = async (): Promise<void> => {
     const closed = once(child, 'close');

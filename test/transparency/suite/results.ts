@@ -18,7 +18,11 @@ export function readResults(folder: string, side: Side): Results {
   const results = new Map<string, readonly Check[]>();
   const prefix = side === 'server' ? /^server-/ : /^/;
   for (const file of globSync('**/checks.json', { cwd: folder }).sort()) {
-    const scenario = dirname(file).split(sep).join('/').replace(prefix, '').replace(/-\d{4}-\d\d-\d\dT[\d-]+Z$/, '');
+    const scenario = dirname(file)
+      .split(sep)
+      .join('/')
+      .replace(prefix, '')
+      .replace(/-\d{4}-\d\d-\d\dT[\d-]+Z$/, '');
     results.set(scenario, JSON.parse(readFileSync(join(folder, file), 'utf8')) as Check[]);
   }
   return results;
@@ -33,7 +37,17 @@ const RANDOM: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<jwt>'],
 ];
 /** Random by their nature, or derived from a text that holds a port or a token. */
-const RANDOM_FIELDS = new Set(['timestamp', 'etag', 'content-length', 'code_challenge', 'code_verifier', 'storedChallenge', 'computedChallenge', 'state', 'actualDelayMs']);
+const RANDOM_FIELDS = new Set([
+  'timestamp',
+  'etag',
+  'content-length',
+  'code_challenge',
+  'code_verifier',
+  'storedChallenge',
+  'computedChallenge',
+  'state',
+  'actualDelayMs',
+]);
 const TRACE_KEYS = ['traceparent', 'tracestate', 'baggage'];
 
 /** A check as it is the same in every run. What an instrumented sender adds to `_meta`, and what held nothing else, is taken out. */
@@ -41,7 +55,10 @@ export function normalise(value: unknown): unknown {
   if (typeof value === 'string') return RANDOM.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), value);
   if (Array.isArray(value)) return value.map(normalise);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, field]): [string, unknown] => [key, RANDOM_FIELDS.has(key) ? '<random>' : normalise(field)]);
+  const entries = Object.entries(value).map(([key, field]): [string, unknown] => [
+    key,
+    RANDOM_FIELDS.has(key) ? '<random>' : normalise(field),
+  ]);
   return withoutTraceKeys(Object.fromEntries(entries));
 }
 

@@ -20,7 +20,10 @@ interface Ours {
 }
 
 const [generation = 'v1', index] = process.argv.slice(2);
-const wrap = index === undefined ? <T>(server: T): T => server : ((await import(index)) as Ours).instrument({ mcp: { discover: false } }).instrumentServer;
+const wrap =
+  index === undefined
+    ? <T>(server: T): T => server
+    : ((await import(index)) as Ours).instrument({ mcp: { discover: false } }).instrumentServer;
 
 const RETRY_MS = 100;
 const sessions = new Map<string, Wire>();

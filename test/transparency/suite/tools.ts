@@ -24,7 +24,11 @@ export interface FixtureTool {
 
 const STEP_MS = 50;
 const noArguments = { type: 'object', properties: {} };
-const oneString = (name: string): FixtureTool['inputSchema'] => ({ type: 'object', properties: { [name]: { type: 'string' } }, required: [name] });
+const oneString = (name: string): FixtureTool['inputSchema'] => ({
+  type: 'object',
+  properties: { [name]: { type: 'string' } },
+  required: [name],
+});
 
 function tool(name: string, run: FixtureTool['run'], inputSchema: FixtureTool['inputSchema'] = noArguments): FixtureTool {
   return { name, inputSchema, run };
@@ -78,7 +82,11 @@ export const tools: readonly FixtureTool[] = [
     await caller.progress(100, 100);
     return [text('Done.')];
   }),
-  tool('test_sampling', async (args, caller) => [text(`LLM response: ${await caller.sample(String(args['prompt']))}`)], oneString('prompt')),
+  tool(
+    'test_sampling',
+    async (args, caller) => [text(`LLM response: ${await caller.sample(String(args['prompt']))}`)],
+    oneString('prompt'),
+  ),
   tool(
     'test_elicitation',
     async (args, caller) => {

@@ -36,7 +36,9 @@ export function canonicalText(text: string, injected: boolean): string {
 export function withoutInjectedAnywhere(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutInjectedAnywhere);
   if (!isFields(value)) return value;
-  return withoutInjected(withoutTraceKeys(Object.fromEntries(Object.entries(value).map(([key, field]) => [key, withoutInjectedAnywhere(field)]))));
+  return withoutInjected(
+    withoutTraceKeys(Object.fromEntries(Object.entries(value).map(([key, field]) => [key, withoutInjectedAnywhere(field)]))),
+  );
 }
 
 /** `params._meta` without trace context, and without what held nothing else. */

@@ -40,7 +40,8 @@ export function clientV1(recording: Recording, transport: Transport): FixtureCli
     client,
     connect: () => client.connect(transport),
     ask: (method, params, options) =>
-      own[method]?.(params as never, options) ?? client.request({ method, ...(params === undefined ? {} : { params }) }, ResultSchema, options),
+      own[method]?.(params as never, options) ??
+      client.request({ method, ...(params === undefined ? {} : { params }) }, ResultSchema, options),
     tell: (method, params) => client.notification({ method, ...(params === undefined ? {} : { params }) }),
     facts: () => [client.getServerCapabilities(), client.getServerVersion(), client.getInstructions()],
     close: () => client.close(),
@@ -53,13 +54,34 @@ function listenTo(client: Client, recording: Recording): void {
       recording.handler(`client ${what}`, this, given);
       return answer((given[0] as { params?: Params }).params ?? {});
     };
-  client.setRequestHandler(CreateMessageRequestSchema, note('sampling', () => sampled));
-  client.setRequestHandler(ElicitRequestSchema, note('elicitation', ({ message }) => elicited(String(message))));
-  client.setRequestHandler(ListRootsRequestSchema, note('roots', () => roots));
-  client.setNotificationHandler(LoggingMessageNotificationSchema, note('message', () => undefined));
-  client.setNotificationHandler(ToolListChangedNotificationSchema, note('tools changed', () => undefined));
-  client.setNotificationHandler(ResourceListChangedNotificationSchema, note('resources changed', () => undefined));
-  client.setNotificationHandler(ResourceUpdatedNotificationSchema, note('resource updated', () => undefined));
+  client.setRequestHandler(
+    CreateMessageRequestSchema,
+    note('sampling', () => sampled),
+  );
+  client.setRequestHandler(
+    ElicitRequestSchema,
+    note('elicitation', ({ message }) => elicited(String(message))),
+  );
+  client.setRequestHandler(
+    ListRootsRequestSchema,
+    note('roots', () => roots),
+  );
+  client.setNotificationHandler(
+    LoggingMessageNotificationSchema,
+    note('message', () => undefined),
+  );
+  client.setNotificationHandler(
+    ToolListChangedNotificationSchema,
+    note('tools changed', () => undefined),
+  );
+  client.setNotificationHandler(
+    ResourceListChangedNotificationSchema,
+    note('resources changed', () => undefined),
+  );
+  client.setNotificationHandler(
+    ResourceUpdatedNotificationSchema,
+    note('resource updated', () => undefined),
+  );
   client.onerror = (error) => {
     recording.error('client', error);
   };

@@ -9,7 +9,10 @@ type Params = Record<string, unknown>;
 
 /** A client of the second generation that writes down what reaches its handlers. */
 export function clientV2(recording: Recording, transport: Transport, era: Era): FixtureClient {
-  const client = new Client(clientInfo, { capabilities: clientCapabilities, versionNegotiation: { mode: era === 'legacy' ? 'legacy' : { pin: '2026-07-28' } } });
+  const client = new Client(clientInfo, {
+    capabilities: clientCapabilities,
+    versionNegotiation: { mode: era === 'legacy' ? 'legacy' : { pin: '2026-07-28' } },
+  });
   listenTo(client, recording);
   const own: Readonly<Record<string, (params: never, options?: AskOptions) => Promise<unknown>>> = {
     ping: (_params, options) => client.ping(options),
@@ -29,10 +32,17 @@ export function clientV2(recording: Recording, transport: Transport, era: Era): 
   return {
     client,
     connect: () => client.connect(transport),
-    ask: (method, params, options) => own[method]?.(params as never, options) ?? client.request({ method, ...(params === undefined ? {} : { params }) }, z.looseObject({}), options),
+    ask: (method, params, options) =>
+      own[method]?.(params as never, options) ??
+      client.request({ method, ...(params === undefined ? {} : { params }) }, z.looseObject({}), options),
     tell: (method, params) => client.notification({ method, ...(params === undefined ? {} : { params }) }),
     listen: (filter) => client.listen(filter),
-    facts: () => [client.getServerCapabilities(), client.getServerVersion(), client.getInstructions(), client.getNegotiatedProtocolVersion()],
+    facts: () => [
+      client.getServerCapabilities(),
+      client.getServerVersion(),
+      client.getInstructions(),
+      client.getNegotiatedProtocolVersion(),
+    ],
     close: () => client.close(),
   };
 }
@@ -43,10 +53,23 @@ function listenTo(client: Client, recording: Recording): void {
       recording.handler(`client ${what}`, this, given);
       return answer((given[0] as { params?: Params }).params ?? {});
     };
-  client.setRequestHandler('sampling/createMessage', note('sampling', () => sampled));
-  client.setRequestHandler('elicitation/create', note('elicitation', ({ message }) => elicited(String(message))));
-  client.setRequestHandler('roots/list', note('roots', () => roots));
-  for (const method of watched) client.setNotificationHandler(method, note(method, () => undefined));
+  client.setRequestHandler(
+    'sampling/createMessage',
+    note('sampling', () => sampled),
+  );
+  client.setRequestHandler(
+    'elicitation/create',
+    note('elicitation', ({ message }) => elicited(String(message))),
+  );
+  client.setRequestHandler(
+    'roots/list',
+    note('roots', () => roots),
+  );
+  for (const method of watched)
+    client.setNotificationHandler(
+      method,
+      note(method, () => undefined),
+    );
   client.onerror = (error) => {
     recording.error('client', error);
   };

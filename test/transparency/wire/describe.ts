@@ -15,10 +15,13 @@ export function describe(value: unknown, depth = 0): unknown {
   if (value instanceof AbortSignal) return `[AbortSignal aborted=${value.aborted}]`;
   if (value instanceof URL) return `[URL ${value.href}]`;
   if (value instanceof Headers) return { '[Headers]': Object.fromEntries(value) };
-  if (value instanceof Request) return { '[Request]': { method: value.method, url: value.url, headers: Object.fromEntries(value.headers) } };
-  if (value instanceof Error) return { [`[${value.constructor.name}]`]: { name: value.name, message: value.message, ...own(value, depth) } };
+  if (value instanceof Request)
+    return { '[Request]': { method: value.method, url: value.url, headers: Object.fromEntries(value.headers) } };
+  if (value instanceof Error)
+    return { [`[${value.constructor.name}]`]: { name: value.name, message: value.message, ...own(value, depth) } };
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return `[${value.constructor.name} ${Object.getOwnPropertyNames(value).join()}]`;
+  if (prototype !== Object.prototype && prototype !== null)
+    return `[${value.constructor.name} ${Object.getOwnPropertyNames(value).join()}]`;
   return own(value, depth);
 }
 

@@ -16,7 +16,9 @@ export interface FixtureClient {
   ask(method: string, params?: Record<string, unknown>, options?: AskOptions): Promise<unknown>;
   tell(method: string, params?: Record<string, unknown>): Promise<void>;
   /** Opens a subscription; only the second generation can. */
-  listen?(filter: Record<string, unknown>): Promise<{ readonly honoredFilter: unknown; readonly closed: Promise<unknown>; close(): Promise<void> }>;
+  listen?(
+    filter: Record<string, unknown>,
+  ): Promise<{ readonly honoredFilter: unknown; readonly closed: Promise<unknown>; close(): Promise<void> }>;
   facts(): unknown;
   close(): Promise<void>;
 }
@@ -27,8 +29,18 @@ export function elicited(message: string): { action: 'accept'; content: { name: 
   return message.startsWith('refuse') ? { action: 'decline' } : { action: 'accept', content: { name: 'Ada' } };
 }
 
-export const sampled = { role: 'assistant' as const, content: { type: 'text' as const, text: 'Paris' }, model: 'fixture', stopReason: 'endTurn' };
+export const sampled = {
+  role: 'assistant' as const,
+  content: { type: 'text' as const, text: 'Paris' },
+  model: 'fixture',
+  stopReason: 'endTurn',
+};
 export const roots = { roots: [{ uri: 'file:///work', name: 'work' }] };
 export const clientInfo = { name: 'wire-client', version: '2.0.0' };
 export const clientCapabilities = { sampling: {}, elicitation: { form: {} }, roots: { listChanged: true } };
-export const watched = ['notifications/message', 'notifications/tools/list_changed', 'notifications/resources/updated', 'notifications/resources/list_changed'] as const;
+export const watched = [
+  'notifications/message',
+  'notifications/tools/list_changed',
+  'notifications/resources/updated',
+  'notifications/resources/list_changed',
+] as const;

@@ -12,7 +12,11 @@ export interface Message {
 /** Replaces a method of `owner`. */
 export function replace(owner: object, name: string, around: (original: AnyFunction) => AnyFunction): void {
   const original = Reflect.get(owner, name) as AnyFunction;
-  Reflect.set(owner, name, around((...args) => original.apply(owner, args)));
+  Reflect.set(
+    owner,
+    name,
+    around((...args) => original.apply(owner, args)),
+  );
 }
 
 /** Instruments that do `harm` to each transport one side connects to. */
@@ -31,6 +35,12 @@ export function harming(side: 'server' | 'client', harm: (transport: object) => 
 /** Changes messages of one side on their way out. */
 export function changing(side: 'server' | 'client', change: (message: Message) => object): Instruments {
   return harming(side, (transport) => {
-    replace(transport, 'send', (send) => (message, ...rest) => send(change(message as Message), ...rest));
+    replace(
+      transport,
+      'send',
+      (send) =>
+        (message, ...rest) =>
+          send(change(message as Message), ...rest),
+    );
   });
 }

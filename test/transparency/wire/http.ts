@@ -33,7 +33,11 @@ export function recordingFetch(recording: Recording): typeof fetch {
         controller.enqueue(chunk);
       },
     });
-    return new Response(response.body.pipeThrough(tap), { status: response.status, statusText: response.statusText, headers: response.headers });
+    return new Response(response.body.pipeThrough(tap), {
+      status: response.status,
+      statusText: response.statusText,
+      headers: response.headers,
+    });
   };
 }
 

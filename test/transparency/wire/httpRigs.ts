@@ -18,7 +18,8 @@ import { serverV2 } from './serverV2.js';
 
 /** The stream a client of a lasting session opens for what the server sends unasked. */
 function standingStream(recording: Recording): () => Promise<void> {
-  return () => until('the standing stream', () => recording.exchanges.some(({ request, status }) => request.method === 'GET' && status !== 0));
+  return () =>
+    until('the standing stream', () => recording.exchanges.some(({ request, status }) => request.method === 'GET' && status !== 0));
 }
 
 const ready = (): Promise<void> => Promise.resolve();
@@ -30,7 +31,16 @@ export const sessionV1: BuildRig = async (recording, instruments, stage) => {
   const http = await host((request, response) => transport.handleRequest(request, response));
   const client = clientV1(recording, new HttpClientV1(http.url, { fetch: recordingFetch(recording) }));
   instruments.client(client.client);
-  return { era: 'legacy', client, stage, lasting: true, url: http.url, ready: standingStream(recording), push: () => pushFrom(server), stop: stopping(server, http) };
+  return {
+    era: 'legacy',
+    client,
+    stage,
+    lasting: true,
+    url: http.url,
+    ready: standingStream(recording),
+    push: () => pushFrom(server),
+    stop: stopping(server, http),
+  };
 };
 
 export const sessionV2: BuildRig = async (recording, instruments, stage) => {
@@ -40,7 +50,16 @@ export const sessionV2: BuildRig = async (recording, instruments, stage) => {
   const http = await host((request, response) => transport.handleRequest(request, response));
   const client = clientV2(recording, new HttpClientV2(http.url, { fetch: recordingFetch(recording) }), 'legacy');
   instruments.client(client.client);
-  return { era: 'legacy', client, stage, lasting: true, url: http.url, ready: standingStream(recording), push: () => pushFrom(server), stop: stopping(server, http) };
+  return {
+    era: 'legacy',
+    client,
+    stage,
+    lasting: true,
+    url: http.url,
+    ready: standingStream(recording),
+    push: () => pushFrom(server),
+    stop: stopping(server, http),
+  };
 };
 
 export const statelessV1: BuildRig = async (recording, instruments, stage) => {
@@ -71,7 +90,9 @@ export const eventsV1: BuildRig = async (recording, instruments, stage) => {
 export function handled(era: Era): BuildRig {
   return async (recording, instruments, stage) => {
     const make = instruments.factory(createMcpHandler);
-    const handler = instruments.handler(make(() => instruments.server(serverV2(recording, stage)), { onerror: (error) => void recording.error('handler', error) }));
+    const handler = instruments.handler(
+      make(() => instruments.server(serverV2(recording, stage)), { onerror: (error) => void recording.error('handler', error) }),
+    );
     const node = toNodeHandler(handler);
     const http = await host((request, response) => node(request as Parameters<typeof node>[0], response));
     const client = clientV2(recording, new HttpClientV2(http.url, { fetch: recordingFetch(recording) }), era);

@@ -29,12 +29,18 @@ export const bare: Instruments = { ...untouched, injecting: new Set() };
 export function explicit(mcp: McpInstrumentation, ...sides: readonly Side[]): Instruments {
   const server = { server: mcp.instrumentServer, handler: mcp.instrumentHandler, wire: mcp.instrumentTransport };
   const client = { client: mcp.instrumentClient };
-  return { ...untouched, injecting: new Set(sides), ...(sides.includes('server') ? server : {}), ...(sides.includes('client') ? client : {}) };
+  return {
+    ...untouched,
+    injecting: new Set(sides),
+    ...(sides.includes('server') ? server : {}),
+    ...(sides.includes('client') ? client : {}),
+  };
 }
 
 /** By the SDKs' classes, as discovery does it; no instance is named. */
 export function adopted(mcp: McpInstrumentation): Instruments {
-  for (const base of [ProtocolV1.prototype, ...[ClientV2, ServerV2].map(({ prototype }) => Object.getPrototypeOf(prototype) as object)]) mcp.adoptProtocolClass(base);
+  for (const base of [ProtocolV1.prototype, ...[ClientV2, ServerV2].map(({ prototype }) => Object.getPrototypeOf(prototype) as object)])
+    mcp.adoptProtocolClass(base);
   for (const { prototype } of [McpServerV1, McpServerV2]) mcp.adoptMcpServerClass(prototype);
   for (const { prototype } of [StdioV1, StdioV2]) mcp.adoptStdioTransportClass(prototype);
   return { ...untouched, injecting: new Set(['client', 'server']), factory: mcp.wrapHandlerFactory };

@@ -33,7 +33,10 @@ function rawRequests(era: Era): readonly RawRequest[] {
     { headers: named, body: call({ name: 'refuse', _meta: envelope(version) }) },
     { headers: { ...named, 'mcp-name': 'other' }, body: call({ name: 'refuse', _meta: envelope(version) }) },
     { headers: { ...named, 'mcp-name': 'confirm' }, body: call({ name: 'confirm', _meta: envelope(version) }) },
-    { headers: { ...named, 'mcp-method': 'no/such' }, body: { jsonrpc: '2.0', id: 2, method: 'no/such', params: { _meta: envelope(version) } } },
+    {
+      headers: { ...named, 'mcp-method': 'no/such' },
+      body: { jsonrpc: '2.0', id: 2, method: 'no/such', params: { _meta: envelope(version) } },
+    },
     { method: 'PUT', headers },
     { method: 'GET', headers: { accept: 'text/html' } },
   ];
@@ -45,7 +48,12 @@ export async function misuseHttp(url: URL, era: Era, recording: Recording): Prom
   for (const [index, { method = 'POST', headers = {}, body }] of rawRequests(era).entries()) {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     await recording.step(`raw ${index}`, async () => {
-      const response = await send(url, { method, headers, ...(text === undefined ? {} : { body: text }), signal: AbortSignal.timeout(2000) });
+      const response = await send(url, {
+        method,
+        headers,
+        ...(text === undefined ? {} : { body: text }),
+        signal: AbortSignal.timeout(2000),
+      });
       return [response.status, await response.text()];
     });
   }

@@ -48,7 +48,16 @@ export const stdioV1: BuildRig = async (recording, instruments, stage) => {
   await server.connect(new StdioV1(ends.serverReads, ends.serverWrites));
   const client = clientV1(recording, new StdioV1(ends.clientReads, ends.clientWrites));
   instruments.client(client.client);
-  return { era: 'legacy', client, stage, lasting: true, ready, inject: (line) => ends.clientWrites.write(`${line}\n`), push: () => pushFrom(server), stop: () => server.close() };
+  return {
+    era: 'legacy',
+    client,
+    stage,
+    lasting: true,
+    ready,
+    inject: (line) => ends.clientWrites.write(`${line}\n`),
+    push: () => pushFrom(server),
+    stop: () => server.close(),
+  };
 };
 
 export const stdioV2: BuildRig = async (recording, instruments, stage) => {
@@ -57,7 +66,16 @@ export const stdioV2: BuildRig = async (recording, instruments, stage) => {
   await server.connect(new StdioV2(ends.serverReads, ends.serverWrites));
   const client = clientV2(recording, new StdioV2(ends.clientReads, ends.clientWrites), 'legacy');
   instruments.client(client.client);
-  return { era: 'legacy', client, stage, lasting: true, ready, inject: (line) => ends.clientWrites.write(`${line}\n`), push: () => pushFrom(server), stop: () => server.close() };
+  return {
+    era: 'legacy',
+    client,
+    stage,
+    lasting: true,
+    ready,
+    inject: (line) => ends.clientWrites.write(`${line}\n`),
+    push: () => pushFrom(server),
+    stop: () => server.close(),
+  };
 };
 
 export function servedStdio(era: Era): BuildRig {
@@ -76,6 +94,15 @@ export function servedStdio(era: Era): BuildRig {
     const push = async (): Promise<void> => {
       for (const server of made) if (server.isConnected()) await pushFrom(server);
     };
-    return Promise.resolve({ era, client, stage, lasting: true, ready, inject: (line: string) => void ends.clientWrites.write(`${line}\n`), push, stop: () => running.close() });
+    return Promise.resolve({
+      era,
+      client,
+      stage,
+      lasting: true,
+      ready,
+      inject: (line: string) => void ends.clientWrites.write(`${line}\n`),
+      push,
+      stop: () => running.close(),
+    });
   };
 }

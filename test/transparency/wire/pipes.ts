@@ -11,7 +11,12 @@ export interface Pipes {
 
 /** Stdin and stdout of a server, without the process; every line is recorded as it was written. */
 export function pipes(recording: Recording): Pipes {
-  const ends = { clientReads: new PassThrough(), clientWrites: new PassThrough(), serverReads: new PassThrough(), serverWrites: new PassThrough() };
+  const ends = {
+    clientReads: new PassThrough(),
+    clientWrites: new PassThrough(),
+    serverReads: new PassThrough(),
+    serverWrites: new PassThrough(),
+  };
   const join = (from: Side, source: PassThrough, target: PassThrough): void => {
     let rest = '';
     source.on('data', (chunk: Buffer) => {

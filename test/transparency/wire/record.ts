@@ -26,6 +26,11 @@ export async function recordBare(): Promise<ReadonlyMap<CellName, Recording>> {
 
 /** Trace contexts in a record that the script did not put there. */
 export function injectedContexts(recording: Recording): string[] {
-  const texts = [...recording.messages.map(({ text }) => text), ...recording.exchanges.flatMap(({ request, body }) => [request.body, body])];
-  return texts.flatMap((text) => text.match(/(?<="traceparent":")00-[\da-f-]{52}/g) ?? []).filter((context) => context !== CALLERS_TRACEPARENT);
+  const texts = [
+    ...recording.messages.map(({ text }) => text),
+    ...recording.exchanges.flatMap(({ request, body }) => [request.body, body]),
+  ];
+  return texts
+    .flatMap((text) => text.match(/(?<="traceparent":")00-[\da-f-]{52}/g) ?? [])
+    .filter((context) => context !== CALLERS_TRACEPARENT);
 }

@@ -5,7 +5,12 @@ export type Side = 'client' | 'server';
 
 /** One HTTP request and what was answered, in the order of the requests. */
 export interface Exchange {
-  readonly request: { readonly method: string; readonly path: string; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+  readonly request: {
+    readonly method: string;
+    readonly path: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  };
   status: number;
   headers: Readonly<Record<string, string>>;
   /** The answer's body as far as it was read. */
@@ -52,8 +57,12 @@ export class Recording {
 
   /** Lines that must be equal in every run; `injecting` are the sides that add trace context to what they send. */
   lines(injecting: ReadonlySet<Side>): Record<'messages' | 'exchanges' | 'handlers' | 'outcomes' | 'errors', string[]> {
-    const seen = (observations: readonly Observation[]): string[] => observations.map(({ where, seen: value }) => `${where} ${JSON.stringify(canonical(value))}`);
-    const called = this.handlers.map(({ where, seen: value }) => ({ where, seen: injecting.size > 0 ? withoutInjectedAnywhere(value) : value }));
+    const seen = (observations: readonly Observation[]): string[] =>
+      observations.map(({ where, seen: value }) => `${where} ${JSON.stringify(canonical(value))}`);
+    const called = this.handlers.map(({ where, seen: value }) => ({
+      where,
+      seen: injecting.size > 0 ? withoutInjectedAnywhere(value) : value,
+    }));
     return {
       messages: this.messages.map(({ from, text }) => `${from}> ${canonicalText(text, injecting.has(from))}`),
       exchanges: this.exchanges.flatMap((exchange) => exchangeLines(exchange, injecting)),
@@ -70,5 +79,9 @@ function exchangeLines({ request, status, headers, body }: Exchange, injecting: 
     return data === undefined ? canonicalText(line, injecting.has('server')) : `data: ${canonicalText(data, injecting.has('server'))}`;
   });
   const asked = { ...request, body: canonicalText(request.body, injecting.has('client')) };
-  return [`client> ${JSON.stringify(canonical(asked))}`, `server> ${status} ${JSON.stringify(canonical(headers))}`, ...frames.map((frame) => `        ${frame}`)];
+  return [
+    `client> ${JSON.stringify(canonical(asked))}`,
+    `server> ${status} ${JSON.stringify(canonical(headers))}`,
+    ...frames.map((frame) => `        ${frame}`),
+  ];
 }

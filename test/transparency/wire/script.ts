@@ -23,7 +23,11 @@ export async function converse(rig: Rig, recording: Recording): Promise<void> {
 
 function asker({ client }: Rig, recording: Recording) {
   return (method: string, params?: Params): Promise<void> =>
-    recording.step(`${method} ${JSON.stringify(params)}`, () => client.ask(method, params === undefined ? undefined : Object.freeze(params)), params);
+    recording.step(
+      `${method} ${JSON.stringify(params)}`,
+      () => client.ask(method, params === undefined ? undefined : Object.freeze(params)),
+      params,
+    );
 }
 
 async function askEverything(rig: Rig, recording: Recording): Promise<void> {
@@ -69,7 +73,9 @@ async function callTools(rig: Rig, recording: Recording): Promise<void> {
     recording.handler('onprogress', undefined, given);
   };
   await recording.step('slowly', () => rig.client.ask('tools/call', { name: 'slowly', arguments: {} }, { onprogress }));
-  await recording.step('three at once', () => Promise.all(['x', 'y', 'z'].map((text) => rig.client.ask('tools/call', { name: 'echo', arguments: { text } }))));
+  await recording.step('three at once', () =>
+    Promise.all(['x', 'y', 'z'].map((text) => rig.client.ask('tools/call', { name: 'echo', arguments: { text } }))),
+  );
 }
 
 async function stopCalls({ client, stage, lasting, era }: Rig, recording: Recording): Promise<void> {
@@ -96,7 +102,10 @@ async function beTold(rig: Rig, recording: Recording): Promise<void> {
   else if (rig.lasting) {
     const before = recording.handlers.length;
     await rig.push?.();
-    await until('the notifications', () => recording.handlers.filter(({ where }) => where.startsWith('client')).length > 0 && recording.handlers.length >= before + 4);
+    await until(
+      'the notifications',
+      () => recording.handlers.filter(({ where }) => where.startsWith('client')).length > 0 && recording.handlers.length >= before + 4,
+    );
   }
 }
 

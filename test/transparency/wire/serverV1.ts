@@ -24,9 +24,16 @@ function talkOf(extra: Extra): Talk {
 /** A server of the first generation that writes down what reaches its handlers. */
 export function serverV1(recording: Recording, stage: Stage): McpServer {
   const info = { name: 'wire-fixture', version: '1.0.0', title: 'Wire' };
-  const server = new McpServer(info, { capabilities: { logging: {}, resources: { subscribe: true, listChanged: true }, experimental: { custom: {} } }, instructions: 'Ask.' });
+  const server = new McpServer(info, {
+    capabilities: { logging: {}, resources: { subscribe: true, listChanged: true }, experimental: { custom: {} } },
+    instructions: 'Ask.',
+  });
   for (const [name, { input, output, run }] of Object.entries(tools)) {
-    const config = { description: name, ...(input === undefined ? {} : { inputSchema: input }), ...(output === undefined ? {} : { outputSchema: output }) };
+    const config = {
+      description: name,
+      ...(input === undefined ? {} : { inputSchema: input }),
+      ...(output === undefined ? {} : { outputSchema: output }),
+    };
     server.registerTool(name, config, async function (this: unknown, ...given: unknown[]) {
       recording.handler(`tool ${name}`, this, given);
       const extra = given.at(-1) as Extra;
@@ -51,10 +58,15 @@ function registerPromptsAndResources(server: McpServer, recording: Recording): v
     recording.handler('resource note', this, given);
     return { contents: [{ uri: 'note://one', text: 'first' }] };
   });
-  server.registerResource('notes', new ResourceTemplate('notes://{id}', { list: undefined, complete: { id: () => ['1', '2'] } }), {}, function (this: unknown, ...given: unknown[]) {
-    recording.handler('resource notes', this, given);
-    return { contents: [{ uri: 'notes://7', text: 'seventh' }] };
-  });
+  server.registerResource(
+    'notes',
+    new ResourceTemplate('notes://{id}', { list: undefined, complete: { id: () => ['1', '2'] } }),
+    {},
+    function (this: unknown, ...given: unknown[]) {
+      recording.handler('resource notes', this, given);
+      return { contents: [{ uri: 'notes://7', text: 'seventh' }] };
+    },
+  );
 }
 
 function registerLowLevel(server: McpServer, recording: Recording): void {
@@ -65,18 +77,30 @@ function registerLowLevel(server: McpServer, recording: Recording): void {
       const [request] = given as [{ params?: Record<string, unknown> }];
       return answer(request.params);
     };
-  low.setRequestHandler(SubscribeRequestSchema, note('subscribe', () => ({})));
-  low.setRequestHandler(UnsubscribeRequestSchema, note('unsubscribe', () => ({})));
-  low.setRequestHandler(z.object({ method: z.literal('custom/echo'), params: z.looseObject({}).optional() }), note('custom/echo', (params) => ({ given: params?.['value'] })));
+  low.setRequestHandler(
+    SubscribeRequestSchema,
+    note('subscribe', () => ({})),
+  );
+  low.setRequestHandler(
+    UnsubscribeRequestSchema,
+    note('unsubscribe', () => ({})),
+  );
+  low.setRequestHandler(
+    z.object({ method: z.literal('custom/echo'), params: z.looseObject({}).optional() }),
+    note('custom/echo', (params) => ({ given: params?.['value'] })),
+  );
   low.setRequestHandler(
     z.object({ method: z.literal('custom/fail'), params: z.looseObject({}).optional() }),
     note('custom/fail', () => {
       throw Object.assign(new Error('custom failure'), { code: -32050, data: { retry: false } });
     }),
   );
-  low.setNotificationHandler(z.object({ method: z.literal('notifications/custom'), params: z.looseObject({}).optional() }), async (...given: unknown[]) => {
-    recording.handler('notifications/custom', undefined, given);
-  });
+  low.setNotificationHandler(
+    z.object({ method: z.literal('notifications/custom'), params: z.looseObject({}).optional() }),
+    async (...given: unknown[]) => {
+      recording.handler('notifications/custom', undefined, given);
+    },
+  );
   low.oninitialized = () => {
     recording.handler('initialized', undefined, [low.getClientCapabilities(), low.getClientVersion()]);
   };

@@ -30,9 +30,16 @@ function talkOf({ mcpReq }: ServerContext): Talk {
 /** A server of the second generation that writes down what reaches its handlers. Serves both eras. */
 export function serverV2(recording: Recording, stage: Stage): McpServer {
   const info = { name: 'wire-fixture', version: '1.0.0', title: 'Wire' };
-  const server = new McpServer(info, { capabilities: { logging: {}, resources: { subscribe: true, listChanged: true }, experimental: { custom: {} } }, instructions: 'Ask.' });
+  const server = new McpServer(info, {
+    capabilities: { logging: {}, resources: { subscribe: true, listChanged: true }, experimental: { custom: {} } },
+    instructions: 'Ask.',
+  });
   for (const [name, { input, output, run }] of Object.entries(tools)) {
-    const config = { description: name, ...(input === undefined ? {} : { inputSchema: input }), ...(output === undefined ? {} : { outputSchema: output }) };
+    const config = {
+      description: name,
+      ...(input === undefined ? {} : { inputSchema: input }),
+      ...(output === undefined ? {} : { outputSchema: output }),
+    };
     server.registerTool(name, config, async function (this: unknown, ...given: unknown[]) {
       recording.handler(`tool ${name}`, this, given);
       const ctx = given.at(-1) as ServerContext;
@@ -46,10 +53,14 @@ export function serverV2(recording: Recording, stage: Stage): McpServer {
 
 function registerPromptsAndResources(server: McpServer, recording: Recording): void {
   const greeted = completable(z.string(), (value) => ['Ada', 'Alan'].filter((name) => name.startsWith(value)));
-  server.registerPrompt('greet', { description: 'Greets', argsSchema: z.object({ name: greeted }) }, function (this: unknown, ...given: unknown[]) {
-    recording.handler('prompt greet', this, given);
-    return { messages: [{ role: 'user', content: { type: 'text', text: 'Hello' } }] };
-  });
+  server.registerPrompt(
+    'greet',
+    { description: 'Greets', argsSchema: z.object({ name: greeted }) },
+    function (this: unknown, ...given: unknown[]) {
+      recording.handler('prompt greet', this, given);
+      return { messages: [{ role: 'user', content: { type: 'text', text: 'Hello' } }] };
+    },
+  );
   server.registerPrompt('explode', {}, () => {
     throw new ProtocolError(-32042, 'no prompt today', { until: 'tomorrow' });
   });
@@ -57,10 +68,15 @@ function registerPromptsAndResources(server: McpServer, recording: Recording): v
     recording.handler('resource note', this, given);
     return { contents: [{ uri: 'note://one', text: 'first' }] };
   });
-  server.registerResource('notes', new ResourceTemplate('notes://{id}', { list: undefined, complete: { id: () => ['1', '2'] } }), {}, function (this: unknown, ...given: unknown[]) {
-    recording.handler('resource notes', this, given);
-    return { contents: [{ uri: 'notes://7', text: 'seventh' }] };
-  });
+  server.registerResource(
+    'notes',
+    new ResourceTemplate('notes://{id}', { list: undefined, complete: { id: () => ['1', '2'] } }),
+    {},
+    function (this: unknown, ...given: unknown[]) {
+      recording.handler('resource notes', this, given);
+      return { contents: [{ uri: 'notes://7', text: 'seventh' }] };
+    },
+  );
 }
 
 function registerLowLevel(server: McpServer, recording: Recording): void {
@@ -70,9 +86,19 @@ function registerLowLevel(server: McpServer, recording: Recording): void {
       recording.handler(what, this, given);
       return answer(given[0] as Record<string, unknown>);
     };
-  low.setRequestHandler('resources/subscribe', note('subscribe', () => ({})));
-  low.setRequestHandler('resources/unsubscribe', note('unsubscribe', () => ({})));
-  low.setRequestHandler('custom/echo', { params: anything }, note('custom/echo', (params) => ({ given: params['value'] })));
+  low.setRequestHandler(
+    'resources/subscribe',
+    note('subscribe', () => ({})),
+  );
+  low.setRequestHandler(
+    'resources/unsubscribe',
+    note('unsubscribe', () => ({})),
+  );
+  low.setRequestHandler(
+    'custom/echo',
+    { params: anything },
+    note('custom/echo', (params) => ({ given: params['value'] })),
+  );
   low.setRequestHandler(
     'custom/fail',
     { params: anything },

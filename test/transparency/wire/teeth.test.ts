@@ -11,10 +11,16 @@ import type { Recording, Side } from './recording.js';
 
 type Face = keyof ReturnType<Recording['lines']>;
 
-const answersMore = changing('server', (message) => (message.result === undefined ? message : { ...message, result: { ...message.result, _meta: { traceparent: 'x' } } }));
+const answersMore = changing('server', (message) =>
+  message.result === undefined ? message : { ...message, result: { ...message.result, _meta: { traceparent: 'x' } } },
+);
 const otherOrder = changing('client', (message) => Object.fromEntries(Object.entries(message).reverse()));
-const wrongPlace = changing('client', (message) => (message.params === undefined ? message : { ...message, params: { ...message.params, traceparent: 'x' } }));
-const overwrites = changing('client', (message) => (message.params?.['_meta'] === undefined ? message : { ...message, params: { ...message.params, _meta: { traceparent: 'x' } } }));
+const wrongPlace = changing('client', (message) =>
+  message.params === undefined ? message : { ...message, params: { ...message.params, traceparent: 'x' } },
+);
+const overwrites = changing('client', (message) =>
+  message.params?.['_meta'] === undefined ? message : { ...message, params: { ...message.params, _meta: { traceparent: 'x' } } },
+);
 const reportsTwice = harming('server', (transport) => {
   replace(transport, 'onerror', (onerror) => (error) => {
     onerror(error);
@@ -31,7 +37,10 @@ const addsHeader = harming('client', (transport) => {
 const changesOutcomes: Instruments = {
   ...bare,
   client: (client) => {
-    replace(client as object, 'callTool', (call) => async (...args) => ({ ...((await call(...args)) as object), _meta: { traceparent: 'x' } }));
+    replace(client as object, 'callTool', (call) => async (...args) => ({
+      ...((await call(...args)) as object),
+      _meta: { traceparent: 'x' },
+    }));
     return client;
   },
 };

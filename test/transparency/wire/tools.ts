@@ -29,7 +29,9 @@ const text = (value: unknown): object => ({ content: [{ type: 'text', text: type
 const notAnError: unknown = 'just a text';
 
 async function outcome(work: Promise<unknown>): Promise<unknown> {
-  return work.catch((error: unknown) => (error instanceof Error ? { failed: error.message, code: (error as { code?: unknown }).code } : String(error)));
+  return work.catch((error: unknown) =>
+    error instanceof Error ? { failed: error.message, code: (error as { code?: unknown }).code } : String(error),
+  );
 }
 
 function hang(stage: Stage, { signal }: Talk): Promise<never> {
@@ -45,7 +47,10 @@ function hang(stage: Stage, { signal }: Talk): Promise<never> {
 }
 
 export const tools: Readonly<Record<string, FixtureTool>> = {
-  echo: { input: z.object({ text: z.string(), times: z.number().default(1) }), run: ({ text: given, times }) => text(String(given).repeat(Number(times))) },
+  echo: {
+    input: z.object({ text: z.string(), times: z.number().default(1) }),
+    run: ({ text: given, times }) => text(String(given).repeat(Number(times))),
+  },
   sum: {
     input: z.object({ a: z.number(), b: z.number() }),
     output: z.object({ total: z.number() }),
@@ -65,7 +70,8 @@ export const tools: Readonly<Record<string, FixtureTool>> = {
   },
   slowly: {
     run: async (_args, { notify, progressToken }) => {
-      for (const progress of [1, 2, 3]) if (progressToken !== undefined) await notify('notifications/progress', { progressToken, progress, total: 3 });
+      for (const progress of [1, 2, 3])
+        if (progressToken !== undefined) await notify('notifications/progress', { progressToken, progress, total: 3 });
       await notify('notifications/message', { level: 'warning', logger: 'fixture', data: { half: 'way' } });
       return text('done');
     },

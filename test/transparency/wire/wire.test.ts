@@ -62,7 +62,14 @@ describe.each(sides)('with %s instrumented by name', (_name, instrumented) => {
 });
 
 describe('with both instrumented by class, and everything switched on', () => {
-  const options = { spans: { progress: true }, resourceUriInName: true, baggageKeys: 'all', remoteParent: 'link', longSessions: true, conversation: { metaKey: 'own' } } as const;
+  const options = {
+    spans: { progress: true },
+    resourceUriInName: true,
+    baggageKeys: 'all',
+    remoteParent: 'link',
+    longSessions: true,
+    conversation: { metaKey: 'own' },
+  } as const;
   let records: ReadonlyMap<CellName, Recording>;
   let made = 0;
   beforeAll(async () => {

@@ -27,13 +27,18 @@ it('names every package that is missing, in one command', () => {
 it('says under npx, which leaves out what the working folder has, how to name the packages so that it does not', () => {
   const search = (inWorkingFolder: readonly string[]): string => {
     try {
-      requirePackages('serve', ['pg', '@electric-sql/pglite', 'pino'], { isInstalled: (name) => name === 'pino', isInWorkingFolder: (name) => inWorkingFolder.includes(name), byNpx: true });
+      requirePackages('serve', ['pg', '@electric-sql/pglite', 'pino'], {
+        isInstalled: (name) => name === 'pino',
+        isInWorkingFolder: (name) => inWorkingFolder.includes(name),
+        byNpx: true,
+      });
       return '';
     } catch (error) {
       return String(error);
     }
   };
-  const options = 'Give npx these options, which work in every folder: -p pg@npm:pg@8 -p @electric-sql/pglite@npm:@electric-sql/pglite@0.5.14';
+  const options =
+    'Give npx these options, which work in every folder: -p pg@npm:pg@8 -p @electric-sql/pglite@npm:@electric-sql/pglite@0.5.14';
   expect(search(['pg'])).toBe(
     `MissingPeerError: handoff-otel serve needs the package pg, which is not installed. npx leaves out what the working folder has, which is pg. ${options}`,
   );
@@ -49,7 +54,8 @@ it('asks for the embedded database only without DATABASE_URL, and for Redis only
 
 it('names optional peers of package.json and a version inside their ranges', () => {
   const { peerDependencies, peerDependenciesMeta, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const install = refusal([...demoPackages(), ...serverPackages({ REDIS_URL: 'redis://localhost' })], nothing).split('npm install ')[1] ?? '';
+  const install =
+    refusal([...demoPackages(), ...serverPackages({ REDIS_URL: 'redis://localhost' })], nothing).split('npm install ')[1] ?? '';
   const specs = new Set(install.split(' '));
   expect(specs.size).toBe(7);
   for (const spec of specs) {

@@ -31,7 +31,9 @@ describe('resolveConfig', () => {
   });
 
   it('ignores a relative XDG_DATA_HOME and an empty HOME', () => {
-    expect(resolveConfig({ XDG_DATA_HOME: 'data', HOME: '/home/ada' }).settings.HANDOFF_DATA_DIR).toBe('/home/ada/.local/share/handoff-otel');
+    expect(resolveConfig({ XDG_DATA_HOME: 'data', HOME: '/home/ada' }).settings.HANDOFF_DATA_DIR).toBe(
+      '/home/ada/.local/share/handoff-otel',
+    );
     expect(resolveConfig({ HOME: '' }, () => '/home/ada').settings.HANDOFF_DATA_DIR).toBe('/home/ada/.local/share/handoff-otel');
   });
 
@@ -52,7 +54,11 @@ describe('resolveConfig', () => {
   });
 
   it('turns text into numbers, flags and lists', () => {
-    const { settings } = resolveConfig({ HANDOFF_PG_POOL_SIZE: '25', HANDOFF_PG_PREPARED_STATEMENTS: '0', HANDOFF_HTTP_ALLOWED_HOSTS: 'a.example, B.example' });
+    const { settings } = resolveConfig({
+      HANDOFF_PG_POOL_SIZE: '25',
+      HANDOFF_PG_PREPARED_STATEMENTS: '0',
+      HANDOFF_HTTP_ALLOWED_HOSTS: 'a.example, B.example',
+    });
     expect(settings.HANDOFF_PG_POOL_SIZE).toBe(25);
     expect(settings.HANDOFF_PG_PREPARED_STATEMENTS).toBe(false);
     expect(settings.HANDOFF_HTTP_ALLOWED_HOSTS).toEqual(['a.example', 'b.example']);
@@ -62,21 +68,40 @@ describe('resolveConfig', () => {
     expect(resolveConfig({ HANDOFF_PG_POOL_SIZE: '', DATABASE_URL: '' }).settings.HANDOFF_PG_POOL_SIZE).toBe(10);
   });
 
-  it.each(['postgres://u:pw@/db?host=/run/postgresql', 'postgresql:///db?host=/run/postgresql', 'postgres://u:pw@%2Frun%2Fpostgresql/db', 'postgresql://u@[::1]:5433/db?sslmode=require'])(
-    'takes what pg takes as an address: %s',
+  it.each([
+    'postgres://u:pw@/db?host=/run/postgresql',
+    'postgresql:///db?host=/run/postgresql',
+    'postgres://u:pw@%2Frun%2Fpostgresql/db',
+    'postgresql://u@[::1]:5433/db?sslmode=require',
+  ])('takes what pg takes as an address: %s', (address) => {
+    expect(resolveConfig({ DATABASE_URL: address }).settings.DATABASE_URL).toBe(address);
+  });
+
+  it.each(['postgres://u:p#w@h/db', 'postgres://u:p/w@h/db', 'postgres://h1:1,h2:2/db', '/run/postgresql db', 'u:pw@/db'])(
+    'refuses %s and says what to encode, without quoting it',
     (address) => {
-      expect(resolveConfig({ DATABASE_URL: address }).settings.DATABASE_URL).toBe(address);
+      expect(() => resolveConfig({ DATABASE_URL: address })).toThrow(/DATABASE_URL: given \(secret\); allowed: .*percent-encoded/);
     },
   );
 
-  it.each(['postgres://u:p#w@h/db', 'postgres://u:p/w@h/db', 'postgres://h1:1,h2:2/db', '/run/postgresql db', 'u:pw@/db'])('refuses %s and says what to encode, without quoting it', (address) => {
-    expect(() => resolveConfig({ DATABASE_URL: address })).toThrow(/DATABASE_URL: given \(secret\); allowed: .*percent-encoded/);
-  });
-
   it('lists every problem at once with key, given and allowed', () => {
-    const problems = problemsOf({ HANDOFF_PG_POOL_SIZE: '0', HANDOFF_LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://user:hunter2@host/db', HANDOFF_HTTP_PORT: '1e3' });
-    expect(problems.map(({ key }) => key).sort()).toEqual(['DATABASE_URL', 'HANDOFF_HTTP_PORT', 'HANDOFF_LOG_LEVEL', 'HANDOFF_PG_POOL_SIZE']);
-    expect(problems.find(({ key }) => key === 'HANDOFF_PG_POOL_SIZE')).toEqual({ key: 'HANDOFF_PG_POOL_SIZE', given: '"0"', allowed: 'whole number from 1 to 200 (connections)' });
+    const problems = problemsOf({
+      HANDOFF_PG_POOL_SIZE: '0',
+      HANDOFF_LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://user:hunter2@host/db',
+      HANDOFF_HTTP_PORT: '1e3',
+    });
+    expect(problems.map(({ key }) => key).sort()).toEqual([
+      'DATABASE_URL',
+      'HANDOFF_HTTP_PORT',
+      'HANDOFF_LOG_LEVEL',
+      'HANDOFF_PG_POOL_SIZE',
+    ]);
+    expect(problems.find(({ key }) => key === 'HANDOFF_PG_POOL_SIZE')).toEqual({
+      key: 'HANDOFF_PG_POOL_SIZE',
+      given: '"0"',
+      allowed: 'whole number from 1 to 200 (connections)',
+    });
     expect(problems.find(({ key }) => key === 'HANDOFF_LOG_LEVEL')?.allowed).toContain('`warn`');
   });
 
@@ -107,7 +132,11 @@ describe('the schema', () => {
   it('documents every setting', () => {
     for (const key of Object.keys(environmentSchema.shape)) {
       const meta = settingMeta(key);
-      expect(meta, key).toMatchObject({ group: expect.stringMatching(/./), allowed: expect.stringMatching(/./), doc: expect.stringMatching(/\.$/) });
+      expect(meta, key).toMatchObject({
+        group: expect.stringMatching(/./),
+        allowed: expect.stringMatching(/./),
+        doc: expect.stringMatching(/\.$/),
+      });
     }
   });
 

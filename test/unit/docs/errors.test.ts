@@ -35,6 +35,8 @@ it('docs/errors.md has every code of src with its class, and no other', () => {
 });
 
 it('every class of errors has a code of its own', () => {
-  const classes = globSync('src/**/*.ts').flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/class (\w+) extends HandoffError/gu)].map(([, name]) => name));
+  const classes = globSync('src/**/*.ts').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/class (\w+) extends HandoffError/gu)].map(([, name]) => name),
+  );
   expect([...codesInSource().values()].filter((name) => name !== 'answer').sort()).toEqual(classes.sort());
 });

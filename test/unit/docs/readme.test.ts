@@ -26,7 +26,11 @@ it.each(['examples/instrumented-server.ts', 'examples/mcp-client.json'])('the RE
 
 it('documents name only scripts that package.json has', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const named = documents.flatMap((document) => [...readFileSync(document, 'utf8').matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)/gu)].map(([, script, short]) => script ?? short ?? ''));
+  const named = documents.flatMap((document) =>
+    [...readFileSync(document, 'utf8').matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)/gu)].map(
+      ([, script, short]) => script ?? short ?? '',
+    ),
+  );
   expect(named).toContain('demo');
   expect(named.filter((script) => !(script in scripts))).toEqual([]);
 });

@@ -7,7 +7,7 @@ describe('the latest context of a session', () => {
   const entry = { sequenceNumber: 3, createdAt: new Date('2026-01-01T10:00:00.123Z') };
   const value = (content: string): unknown => JSON.parse(latestContextValue({ contextType: 'message', content }, entry));
 
-  it('is kept for an hour under the session\'s key', () => {
+  it("is kept for an hour under the session's key", () => {
     expect(latestContextKey('checkout-42')).toEqual({ key: 'session:checkout-42:latest_context', ttlSeconds: 3600 });
   });
 
@@ -29,7 +29,14 @@ describe('the latest context of a session', () => {
 
 describe('a handoff package', () => {
   const summary = summarise(session, { ...noFacts, entry_count: 1, message_count: 1, first_message: 'hi', last_message: 'hi' });
-  const handoff = { session, summary, targetAgent: 'builder', requestType: 'collaboration', requestData: { why: 'help' }, timestamp: '2026-01-01T10:01:00.000Z' } as const;
+  const handoff = {
+    session,
+    summary,
+    targetAgent: 'builder',
+    requestType: 'collaboration',
+    requestData: { why: 'help' },
+    timestamp: '2026-01-01T10:01:00.000Z',
+  } as const;
 
   it('is kept for a day under target agent and session key', () => {
     expect(handoffPackageKey('builder', 'checkout-42')).toEqual({ key: 'handoff:builder:checkout-42', ttlSeconds: 86400 });
@@ -48,13 +55,23 @@ describe('a handoff package', () => {
     const entries = '[{"id":"e1","sequenceNumber":1,"content":"hi"}]';
     const text = handoffPackageValue(handoff, { entries, content_bytes: 2, entry_count: 1 });
     const value = JSON.parse(text) as Record<string, unknown>;
-    expect(Object.keys(value)).toEqual(['sessionKey', 'sourceAgent', 'targetAgent', 'requestType', 'handoffSummary', 'fullContext', 'requestData', 'timestamp']);
+    expect(Object.keys(value)).toEqual([
+      'sessionKey',
+      'sourceAgent',
+      'targetAgent',
+      'requestType',
+      'handoffSummary',
+      'fullContext',
+      'requestData',
+      'timestamp',
+    ]);
     expect(value).toEqual({
       sessionKey: 'checkout-42',
       sourceAgent: 'planner',
       targetAgent: 'builder',
       requestType: 'collaboration',
-      handoffSummary: "Session 'checkout-42' initiated by planner. Total of 1 context entries. Current status: active. Context includes: 1 messages.",
+      handoffSummary:
+        "Session 'checkout-42' initiated by planner. Total of 1 context entries. Current status: active. Context includes: 1 messages.",
       fullContext: {
         session: {
           id: '5f0c1b1e-0000-4000-8000-000000000001',
@@ -74,7 +91,8 @@ describe('a handoff package', () => {
         contextHistory: [{ id: 'e1', sequenceNumber: 1, content: 'hi' }],
         summary: {
           sessionKey: 'checkout-42',
-          summary: "Session 'checkout-42' initiated by planner. Total of 1 context entries. Current status: active. Context includes: 1 messages.",
+          summary:
+            "Session 'checkout-42' initiated by planner. Total of 1 context entries. Current status: active. Context includes: 1 messages.",
           keyPoints: ['1 messages exchanged', 'First message: hi...'],
           messageCount: 1,
           fileCount: 0,
@@ -90,7 +108,10 @@ describe('a handoff package', () => {
   });
 
   it('of a history too large to pack says how large it is', () => {
-    const value = JSON.parse(handoffPackageValue(handoff, { entries: null, content_bytes: 9_000_000, entry_count: 250 })) as Record<string, unknown>;
+    const value = JSON.parse(handoffPackageValue(handoff, { entries: null, content_bytes: 9_000_000, entry_count: 250 })) as Record<
+      string,
+      unknown
+    >;
     expect(value).toMatchObject({ fullContext: { contextHistory: [] }, contextOmitted: { entries: 250, contentBytes: 9_000_000 } });
   });
 

@@ -18,13 +18,13 @@ const row = {
   retention_policy: 'standard',
 };
 
-it('is selected and shown in the contract\'s order', () => {
+it("is selected and shown in the contract's order", () => {
   expect(SESSION_COLUMNS.split(', ')).toEqual(Object.keys(row));
   expect(toSession(row)).toEqual(session);
   expect(Object.keys(toSession(row))).toEqual(Object.keys(session));
 });
 
-it('takes the contract\'s defaults where an earlier server left NULL', () => {
+it("takes the contract's defaults where an earlier server left NULL", () => {
   expect(toSession({ ...row, metadata: null, last_activity_at: null, is_dormant: null, retention_policy: null })).toEqual({
     ...session,
     metadata: {},

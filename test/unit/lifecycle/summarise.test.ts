@@ -12,7 +12,16 @@ describe('the text', () => {
   });
 
   it('of a handed-over session names the target, the span and every kind of entry', () => {
-    const facts = { ...noFacts, entry_count: 11, message_count: 4, file_count: 3, tool_call_count: 2, system_count: 2, first_entry_at: at(0), last_entry_at: at(90) };
+    const facts = {
+      ...noFacts,
+      entry_count: 11,
+      message_count: 4,
+      file_count: 3,
+      tool_call_count: 2,
+      system_count: 2,
+      first_entry_at: at(0),
+      last_entry_at: at(90),
+    };
     expect(summaryText({ ...session, agentTo: 'builder', status: 'completed' }, facts)).toBe(
       "Session 'checkout-42' initiated by planner with handoff requested to builder. Total of 11 context entries over 90 minutes. " +
         'Current status: completed. Context includes: 4 messages, 3 files, 2 tool calls, 2 system events.',
@@ -20,7 +29,9 @@ describe('the text', () => {
   });
 
   it('of a session without entries leaves the zero parts out', () => {
-    expect(summaryText(session, noFacts)).toBe("Session 'checkout-42' initiated by planner. Total of 0 context entries. Current status: active.");
+    expect(summaryText(session, noFacts)).toBe(
+      "Session 'checkout-42' initiated by planner. Total of 0 context entries. Current status: active.",
+    );
   });
 
   it.each([
@@ -35,7 +46,7 @@ describe('the text', () => {
 });
 
 describe('the summary', () => {
-  it('has the contract\'s fields in its order', () => {
+  it("has the contract's fields in its order", () => {
     const facts = {
       ...noFacts,
       entry_count: 7,
@@ -54,7 +65,16 @@ describe('the summary', () => {
       users: ['ann'],
     };
     const summary = summarise({ ...session, agentTo: 'builder' }, facts);
-    expect(Object.keys(summary)).toEqual(['sessionKey', 'summary', 'keyPoints', 'messageCount', 'fileCount', 'toolCallCount', 'lastUpdated', 'participants']);
+    expect(Object.keys(summary)).toEqual([
+      'sessionKey',
+      'summary',
+      'keyPoints',
+      'messageCount',
+      'fileCount',
+      'toolCallCount',
+      'lastUpdated',
+      'participants',
+    ]);
     expect(summary).toEqual({
       sessionKey: 'checkout-42',
       summary:
@@ -84,7 +104,14 @@ describe('the summary', () => {
   });
 
   it('skips what metadata names without a text', () => {
-    const facts = { ...noFacts, system_actions: [null, 'a'], file_types: [null], tool_names: [null, null], agents: [null], users: [null, 'ann'] };
+    const facts = {
+      ...noFacts,
+      system_actions: [null, 'a'],
+      file_types: [null],
+      tool_names: [null, null],
+      agents: [null],
+      users: [null, 'ann'],
+    };
     expect(summarise(session, facts)).toMatchObject({ keyPoints: ['System: a'], participants: ['planner', 'user:ann'] });
   });
 

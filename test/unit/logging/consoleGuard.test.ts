@@ -16,7 +16,12 @@ let restore: () => void;
 
 const text = (stream: PassThrough): string => String(stream.read() ?? '');
 const guard = (): void => {
-  restore = guardConsole({ console: host, stderr, logger: { emit: (record) => void records.push(record) }, attributes: () => ({ 'mcp.method.name': 'tools/call' }) });
+  restore = guardConsole({
+    console: host,
+    stderr,
+    logger: { emit: (record) => void records.push(record) },
+    attributes: () => ({ 'mcp.method.name': 'tools/call' }),
+  });
 };
 
 beforeEach(() => {
@@ -70,7 +75,10 @@ describe('a guarded console', () => {
     host.time('a');
     host.timeLog('a', new TypeError('the secret'), { failed: new TypeError('the secret') });
     expect(text(stderr)).toContain('the secret');
-    expect(records.map(({ body }) => (body as string).replace(/[\d.]+ms/, '1ms'))).toEqual(['TypeError: 1', "a: 1ms TypeError { failed: { type: 'TypeError' } }"]);
+    expect(records.map(({ body }) => (body as string).replace(/[\d.]+ms/, '1ms'))).toEqual([
+      'TypeError: 1',
+      "a: 1ms TypeError { failed: { type: 'TypeError' } }",
+    ]);
     expect(JSON.stringify(records)).not.toContain('the secret');
   });
 
@@ -99,7 +107,16 @@ describe('a guarded console', () => {
   it('makes no record of what an exporter prints, or a processor while it takes a record', () => {
     context.with(suppressTracing(context.active()), () => host.log('exported'));
     restore();
-    guardConsole({ console: host, stderr, logger: { emit: (record) => { records.push(record); host.log('processing'); } } });
+    guardConsole({
+      console: host,
+      stderr,
+      logger: {
+        emit: (record) => {
+          records.push(record);
+          host.log('processing');
+        },
+      },
+    });
     host.log('once');
     expect(records.map(({ body }) => body)).toEqual(['once']);
     expect(text(stderr)).toBe('exported\nonce\nprocessing\n');
@@ -115,9 +132,21 @@ describe('a guarded console', () => {
   });
 
   it('survives values that throw when looked at, and a logger that fails', () => {
-    const hostile = { get a(): never { throw new Error('getter'); } };
+    const hostile = {
+      get a(): never {
+        throw new Error('getter');
+      },
+    };
     restore();
-    restore = guardConsole({ console: host, stderr, logger: { emit: () => { throw new Error('logger'); } } });
+    restore = guardConsole({
+      console: host,
+      stderr,
+      logger: {
+        emit: () => {
+          throw new Error('logger');
+        },
+      },
+    });
     host.log('x');
     host.log(hostile);
     expect(text(stderr)).toMatch(/^x\n\{ a: \[Getter\] \}\n$/);

@@ -68,8 +68,18 @@ const HIDING: readonly (readonly [where: string, make: () => unknown])[] = [
   ['in an array', () => [[failure()]]],
   ['under a symbol', () => ({ [Symbol('s')]: failure() })],
   ['behind custom inspection', () => new Holder()],
-  ['behind custom inspection of an error', () => Object.assign(failure(), { [inspect.custom]: () => CANARY, toJSON: () => CANARY, toString: () => CANARY })],
-  ['behind a getter', () => ({ get failure() { return failure(); } })],
+  [
+    'behind custom inspection of an error',
+    () => Object.assign(failure(), { [inspect.custom]: () => CANARY, toJSON: () => CANARY, toString: () => CANARY }),
+  ],
+  [
+    'behind a getter',
+    () => ({
+      get failure() {
+        return failure();
+      },
+    }),
+  ],
   ['behind toJSON', () => ({ toJSON: () => ({ failure: failure() }) })],
   ['on a proxy', () => new Proxy({ failure: failure() }, {})],
   ['in a proxy of an error', () => new Proxy(failure(), {})],
@@ -77,7 +87,14 @@ const HIDING: readonly (readonly [where: string, make: () => unknown])[] = [
   ['in an AggregateError', () => new AggregateError([failure()], CANARY)],
   ['in a cycle', circular],
   ['deep inside', () => ({ a: { b: { c: { d: { e: failure() } } } } })],
-  ['as what a promise failed with', () => { const failed = Promise.reject(failure()); failed.catch(() => 0); return failed; }],
+  [
+    'as what a promise failed with',
+    () => {
+      const failed = Promise.reject(failure());
+      failed.catch(() => 0);
+      return failed;
+    },
+  ],
   ['of another realm', () => runInContext(`Object.assign(new TypeError('${CANARY}'), { detail: '${CANARY}' })`, createContext())],
   ['without its prototype', () => Object.setPrototypeOf(Object.assign(failure(), { detail: CANARY }), null)],
   ['written out by a serializer', () => ({ err: { type: 'X', message: CANARY, stack: `X: ${CANARY}` } })],

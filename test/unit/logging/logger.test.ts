@@ -34,13 +34,17 @@ describe('createLogger', () => {
   });
 
   it('writes type, code and frames of a foreign error, but neither its message nor its properties', () => {
-    const error = Object.assign(new TypeError('invalid value "secret"\n    at secret (secret.js:1:1)'), { code: '22P02', detail: 'secret detail' });
+    const error = Object.assign(new TypeError('invalid value "secret"\n    at secret (secret.js:1:1)'), {
+      code: '22P02',
+      detail: 'secret detail',
+    });
     error.cause = new RangeError('secret cause');
     const log = createLogger({ destination });
     log.error({ err: error }, 'failed');
     log.error(error);
     log.error({ err: error });
-    for (const line of destination.lines) expect(line['err']).toMatchObject({ type: 'TypeError', code: '22P02', cause: { type: 'RangeError' } });
+    for (const line of destination.lines)
+      expect(line['err']).toMatchObject({ type: 'TypeError', code: '22P02', cause: { type: 'RangeError' } });
     expect(destination.lines.map((line) => line['msg'])).toEqual(['failed', 'TypeError', 'TypeError']);
     expect(String((destination.last['err'] as { stack: string }).stack)).toMatch(/^ {4}at .*logger\.test/);
     expect(destination.texts.join('')).not.toContain('secret');

@@ -131,8 +131,20 @@ describe('exported records', () => {
       log.warn({ 'event.name': 'handoff.x', n: 1, ok: true, nested: { list: [1, 'a'], at: new Date(0) }, big: 7n }, 'text %s', 'formatted');
     });
     const record = exported();
-    expect(record).toMatchObject({ body: 'text formatted', severityNumber: SeverityNumber.WARN, severityText: 'warn', eventName: 'handoff.x', hrTime: [1_700_000_000, 123_000_000] });
-    expect(record.attributes).toEqual({ component: 'storage', n: 1, ok: true, nested: { list: [1, 'a'], at: '1970-01-01T00:00:00.000Z' }, big: '7' });
+    expect(record).toMatchObject({
+      body: 'text formatted',
+      severityNumber: SeverityNumber.WARN,
+      severityText: 'warn',
+      eventName: 'handoff.x',
+      hrTime: [1_700_000_000, 123_000_000],
+    });
+    expect(record.attributes).toEqual({
+      component: 'storage',
+      n: 1,
+      ok: true,
+      nested: { list: [1, 'a'], at: '1970-01-01T00:00:00.000Z' },
+      big: '7',
+    });
     expect(record.spanContext).toMatchObject({ traceId: SPAN.traceId, spanId: SPAN.spanId });
     expect(destination.lines).toHaveLength(1);
   });

@@ -21,7 +21,13 @@ afterEach(() => {
   context.disable();
 });
 
-it.each([['7.0.0', false], ['9.9.5', false], ['9.10.0', true], ['10.4.0', true], [undefined, false]])('pino %s has a channel: %s', (version, expected) => {
+it.each([
+  ['7.0.0', false],
+  ['9.9.5', false],
+  ['9.10.0', true],
+  ['10.4.0', true],
+  [undefined, false],
+])('pino %s has a channel: %s', (version, expected) => {
   expect(hasPinoChannel({ version })).toBe(expected);
 });
 

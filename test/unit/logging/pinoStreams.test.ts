@@ -42,17 +42,23 @@ describe('where a pino logger writes', () => {
   });
 
   it('is OpenTelemetry when its instrumentation has put its stream beside', () => {
-    expect(seen(pino({}, pino.multistream([new PassThrough(), new OTelPinoStream()])))).toMatchObject({ shippedBy: '@opentelemetry/instrumentation-pino' });
+    expect(seen(pino({}, pino.multistream([new PassThrough(), new OTelPinoStream()])))).toMatchObject({
+      shippedBy: '@opentelemetry/instrumentation-pino',
+    });
   });
 
   it('is OpenTelemetry with its transport, and not with another one', async () => {
     await withTransport(toNowhere, (logger) => expect(seen(logger)).toEqual({ toStdout: false }));
     await withTransport({ targets: [toNowhere, toNowhere] }, (logger) => expect(seen(logger)).toEqual({ toStdout: false }));
-    await withTransport({ target: 'pino-opentelemetry-transport' }, (logger) => expect(seen(logger)).toMatchObject({ shippedBy: 'pino-opentelemetry-transport' }));
+    await withTransport({ target: 'pino-opentelemetry-transport' }, (logger) =>
+      expect(seen(logger)).toMatchObject({ shippedBy: 'pino-opentelemetry-transport' }),
+    );
   });
 
   it('is taken for OpenTelemetry among several targets once this process has looked its transport up', async () => {
     createRequire(import.meta.url).resolve('pino-opentelemetry-transport');
-    await withTransport({ targets: [toNowhere, toNowhere] }, (logger) => expect(seen(logger)).toMatchObject({ shippedBy: 'pino-opentelemetry-transport' }));
+    await withTransport({ targets: [toNowhere, toNowhere] }, (logger) =>
+      expect(seen(logger)).toMatchObject({ shippedBy: 'pino-opentelemetry-transport' }),
+    );
   });
 });

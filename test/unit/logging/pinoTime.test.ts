@@ -25,10 +25,22 @@ describe('the time of a line', () => {
   });
 
   it.each([
-    ['nothing', ''], ['no text', undefined], ['a Date object', new Date()], ['zero', ',"time":0'], ['a time since start', ',"time":1234.5'], ['a negative number', ',"time":-1764350000123'],
-    ['beyond all units', ',"time":1764350000123456789000'], ['null', ',"time":null'], ['an object', ',"time":{"s":1}'], ['no JSON', ',"time":17,,'],
-    ['local time of nobody knows where', ',"time":"2025-11-28 17:13:20"'], ['a date alone', ',"time":"2025-11-28"'], ['a day and month in some order', ',"time":"11/12/2025, 17:13:20"'],
-    ['the year 275760', ',"time":"275760-09-13T00:00:00Z"'], ['1970', ',"time":"1970-01-01T00:00:00Z"'], ['a month that is none', ',"time":"2025-13-28T17:13:20Z"'],
+    ['nothing', ''],
+    ['no text', undefined],
+    ['a Date object', new Date()],
+    ['zero', ',"time":0'],
+    ['a time since start', ',"time":1234.5'],
+    ['a negative number', ',"time":-1764350000123'],
+    ['beyond all units', ',"time":1764350000123456789000'],
+    ['null', ',"time":null'],
+    ['an object', ',"time":{"s":1}'],
+    ['no JSON', ',"time":17,,'],
+    ['local time of nobody knows where', ',"time":"2025-11-28 17:13:20"'],
+    ['a date alone', ',"time":"2025-11-28"'],
+    ['a day and month in some order', ',"time":"11/12/2025, 17:13:20"'],
+    ['the year 275760', ',"time":"275760-09-13T00:00:00Z"'],
+    ['1970', ',"time":"1970-01-01T00:00:00Z"'],
+    ['a month that is none', ',"time":"2025-13-28T17:13:20Z"'],
   ])('is that of arrival for %s', (_what, written) => {
     expect(pinoTime(written)).toBeUndefined();
   });

@@ -13,7 +13,15 @@ beforeEach(() => {
 
 describe('the structured logger', () => {
   it('has seven methods, each with an event name and a level of its own', () => {
-    log.logToolCall({ toolName: 't', executionTimeMs: 1.5, success: true, sessionId: 's', correlationId: 'c', userId: 'u', metadata: { a: 1 } });
+    log.logToolCall({
+      toolName: 't',
+      executionTimeMs: 1.5,
+      success: true,
+      sessionId: 's',
+      correlationId: 'c',
+      userId: 'u',
+      metadata: { a: 1 },
+    });
     log.logHandoffEvent({ agentFrom: 'a', agentTo: 'b', handoffType: 'request', success: false, contextSize: 10 });
     log.logSystemEvent({ component: 'db', operation: 'migrate', status: 'failed', duration: 3 });
     log.logError(new Error('x'), { errorType: 'DatabaseError', component: 'db', timestamp: new Date(0) });
@@ -29,9 +37,27 @@ describe('the structured logger', () => {
       ['handoff.log.performance', 30],
       ['handoff.log.resource_usage', 30],
     ]);
-    expect(destination.lines[0]).toMatchObject({ msg: 'tool call succeeded', toolName: 't', executionTimeMs: 1.5, sessionId: 's', correlationId: 'c', userId: 'u', metadata: { a: 1 } });
-    expect(destination.lines[1]).toMatchObject({ msg: 'handoff failed', agentFrom: 'a', agentTo: 'b', handoffType: 'request', contextSize: 10 });
-    expect(destination.lines[3]).toMatchObject({ errorType: 'DatabaseError', err: { type: 'Error' }, timestamp: '1970-01-01T00:00:00.000Z' });
+    expect(destination.lines[0]).toMatchObject({
+      msg: 'tool call succeeded',
+      toolName: 't',
+      executionTimeMs: 1.5,
+      sessionId: 's',
+      correlationId: 'c',
+      userId: 'u',
+      metadata: { a: 1 },
+    });
+    expect(destination.lines[1]).toMatchObject({
+      msg: 'handoff failed',
+      agentFrom: 'a',
+      agentTo: 'b',
+      handoffType: 'request',
+      contextSize: 10,
+    });
+    expect(destination.lines[3]).toMatchObject({
+      errorType: 'DatabaseError',
+      err: { type: 'Error' },
+      timestamp: '1970-01-01T00:00:00.000Z',
+    });
     expect(destination.lines[4]).toMatchObject({ msg: 'pool nearly full', threshold: 10 });
   });
 

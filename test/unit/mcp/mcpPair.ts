@@ -4,7 +4,9 @@ import { InMemoryTransport, McpServer, fromJsonSchema } from '@modelcontextproto
 export function makeServer(): McpServer {
   const server = new McpServer({ name: 'fixture', version: '1.0.0' }, { capabilities: { logging: {} } });
   const text = { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] } as const;
-  server.registerTool('echo', { inputSchema: fromJsonSchema<{ text: string }>(text) }, ({ text: given }) => ({ content: [{ type: 'text', text: given }] }));
+  server.registerTool('echo', { inputSchema: fromJsonSchema<{ text: string }>(text) }, ({ text: given }) => ({
+    content: [{ type: 'text', text: given }],
+  }));
   server.registerTool('refuse', {}, () => ({ content: [{ type: 'text', text: 'secret refusal' }], isError: true }));
   server.registerTool('explode', {}, () => {
     throw new RangeError('secret explosion');
@@ -15,7 +17,9 @@ export function makeServer(): McpServer {
 }
 
 /** Connects a client to a server in memory. */
-export async function connectInMemory(server: { connect(transport: InMemoryTransport): Promise<void> }): Promise<{ client: Client; serverTransport: InMemoryTransport }> {
+export async function connectInMemory(server: {
+  connect(transport: InMemoryTransport): Promise<void>;
+}): Promise<{ client: Client; serverTransport: InMemoryTransport }> {
   const [clientTransport, serverTransport] = InMemoryTransport.createLinkedPair();
   await server.connect(serverTransport);
   const client = new Client({ name: 'test-client', version: '1.0.0' });
@@ -24,7 +28,9 @@ export async function connectInMemory(server: { connect(transport: InMemoryTrans
 }
 
 /** Sends JSON-RPC by hand, for what a well-behaved client would not send. */
-export async function connectRaw(server: { connect(transport: InMemoryTransport): Promise<void> }): Promise<{ send: (message: object) => Promise<void>; received: object[]; wire: InMemoryTransport }> {
+export async function connectRaw(server: {
+  connect(transport: InMemoryTransport): Promise<void>;
+}): Promise<{ send: (message: object) => Promise<void>; received: object[]; wire: InMemoryTransport }> {
   const [wire, serverTransport] = InMemoryTransport.createLinkedPair();
   const received: object[] = [];
   wire.onmessage = (message) => received.push(message);

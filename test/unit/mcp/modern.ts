@@ -6,7 +6,11 @@ export const MODERN_META = {
 };
 
 /** A POST of that protocol, by hand. Headers given as `undefined` are left out. */
-export function modernRequest(message: { readonly id?: number | string; readonly method: string; readonly params?: Record<string, unknown> }, headers: Record<string, string | undefined> = {}, signal?: AbortSignal): Request {
+export function modernRequest(
+  message: { readonly id?: number | string; readonly method: string; readonly params?: Record<string, unknown> },
+  headers: Record<string, string | undefined> = {},
+  signal?: AbortSignal,
+): Request {
   const name = message.params?.['name'];
   const all: Record<string, string | undefined> = {
     'content-type': 'application/json',

@@ -5,8 +5,17 @@ describe('MCP options', () => {
   it('default to everything but content', () => {
     const settings = resolveMcpOptions({});
     expect(settings.modeOf('ping')).toBe('full');
-    expect(settings).toMatchObject({ off: false, progressSpans: false, resourceUriInName: false, findConversation: undefined, network: undefined });
-    expect(settings.trust).toEqual({ local: { remoteParent: 'parent', baggageKeys: 'all' }, network: { remoteParent: 'parent', baggageKeys: undefined } });
+    expect(settings).toMatchObject({
+      off: false,
+      progressSpans: false,
+      resourceUriInName: false,
+      findConversation: undefined,
+      network: undefined,
+    });
+    expect(settings.trust).toEqual({
+      local: { remoteParent: 'parent', baggageKeys: 'all' },
+      network: { remoteParent: 'parent', baggageKeys: undefined },
+    });
   });
 
   it('trust peers near and far alike where they say so', () => {
@@ -33,6 +42,11 @@ describe('MCP options', () => {
   });
 
   it('call two notifications chatty', () => {
-    expect(['notifications/progress', 'notifications/message', 'notifications/cancelled', 'ping'].map(isChatty)).toEqual([true, true, false, false]);
+    expect(['notifications/progress', 'notifications/message', 'notifications/cancelled', 'ping'].map(isChatty)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });

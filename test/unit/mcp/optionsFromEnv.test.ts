@@ -36,7 +36,11 @@ it('is empty when nothing is set, or set to blanks', () => {
 });
 
 it('leaves out what it does not understand, and says so', () => {
-  const { options, notices } = read({ HANDOFF_MCP_MODE: 'loud', HANDOFF_MCP_METHODS: 'ping=maybe,=off,tools/call=off', HANDOFF_MCP_CAPTURE: 'everything,constructor,sizes' });
+  const { options, notices } = read({
+    HANDOFF_MCP_MODE: 'loud',
+    HANDOFF_MCP_METHODS: 'ping=maybe,=off,tools/call=off',
+    HANDOFF_MCP_CAPTURE: 'everything,constructor,sizes',
+  });
   expect(options).toEqual({ methods: { 'tools/call': 'off' }, capture: { sizes: true } });
   expect(notices).toHaveLength(5);
   expect(notices[0]).toContain('HANDOFF_MCP_MODE=loud is none of full, propagation-only, off');

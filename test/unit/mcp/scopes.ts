@@ -38,7 +38,15 @@ export class TestScope {
     this.scope = createScope(createShared(emitter, propagation), options);
   }
 
-  connect({ protocol = {}, transport = {}, server = {} }: { readonly protocol?: object; readonly transport?: object; readonly server?: object } = {}): Connection {
+  connect({
+    protocol = {},
+    transport = {},
+    server = {},
+  }: {
+    readonly protocol?: object;
+    readonly transport?: object;
+    readonly server?: object;
+  } = {}): Connection {
     const noop = (): undefined => undefined;
     const wire: TransportLike = { start: noop, send: noop, ...transport };
     const side: ProtocolLike = { connect: noop, setRequestHandler: noop, ...protocol };

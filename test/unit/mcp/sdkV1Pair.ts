@@ -15,7 +15,10 @@ import type { CallOptions, Pair } from './pair.js';
 /** See `Pair`. */
 export class SdkV1Pair implements Pair {
   readonly server = new McpServer({ name: 'fixture', version: '1.0.0' }, { capabilities: { logging: {}, tools: { listChanged: true } } });
-  readonly client = new Client({ name: 'test-client', version: '1.0.0' }, { capabilities: { sampling: {}, elicitation: {}, roots: { listChanged: true } } });
+  readonly client = new Client(
+    { name: 'test-client', version: '1.0.0' },
+    { capabilities: { sampling: {}, elicitation: {}, roots: { listChanged: true } } },
+  );
   readonly hanging: Promise<void>;
   onSample: () => unknown = () => undefined;
 
@@ -75,7 +78,10 @@ export class SdkV1Pair implements Pair {
   }
 
   elicit(): Promise<unknown> {
-    return this.server.server.elicitInput({ message: 'secret question', requestedSchema: { type: 'object', properties: { ok: { type: 'boolean' } } } });
+    return this.server.server.elicitInput({
+      message: 'secret question',
+      requestedSchema: { type: 'object', properties: { ok: { type: 'boolean' } } },
+    });
   }
 
   roots(): Promise<unknown> {

@@ -38,7 +38,8 @@ describe('shapes', () => {
     expect(headerOf({ request: { headers: new Headers({ 'X-One': '1' }) } }, 'x-one')).toBe('1');
     expect(headerOf({ requestInfo: { headers: { 'x-one': '1', 'x-two': ['2'] } } }, 'x-one')).toBe('1');
     expect(headerOf({ requestInfo: { headers: { 'x-two': ['2'] } } }, 'x-two')).toBeUndefined();
-    for (const extra of [undefined, {}, { request: {} }, { requestInfo: { headers: 'x' } }]) expect(headerOf(extra, 'x-one')).toBeUndefined();
+    for (const extra of [undefined, {}, { request: {} }, { requestInfo: { headers: 'x' } }])
+      expect(headerOf(extra, 'x-one')).toBeUndefined();
   });
 
   it('read _meta only where it is an object', () => {

@@ -2,7 +2,13 @@ import { context, propagation } from '@opentelemetry/api';
 import type { Attributes, SpanKind, TextMapPropagator } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
-import { AggregationTemporality, DataPointType, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationTemporality,
+  DataPointType,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
@@ -25,7 +31,9 @@ export class TelemetryHarness {
     readers: [new PeriodicExportingMetricReader({ exporter: this.#metrics, exportIntervalMillis: 3_600_000 })],
   });
 
-  constructor(propagator: TextMapPropagator = new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] })) {
+  constructor(
+    propagator: TextMapPropagator = new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
+  ) {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     propagation.setGlobalPropagator(propagator);
   }
@@ -55,7 +63,8 @@ export class TelemetryHarness {
   /** The one span of that name, and of that kind if given; fails when there are none or several. */
   span(name: string, kind?: SpanKind): ReadableSpan {
     const [span, ...others] = this.spansNamed(name).filter((each) => kind === undefined || each.kind === kind);
-    if (span === undefined || others.length > 0) throw new Error(`expected one span ${name}, have: ${this.spans.map((each) => each.name).join(', ')}`);
+    if (span === undefined || others.length > 0)
+      throw new Error(`expected one span ${name}, have: ${this.spans.map((each) => each.name).join(', ')}`);
     return span;
   }
 
@@ -69,7 +78,8 @@ export class TelemetryHarness {
     const points: DurationPoint[] = [];
     for (const data of await this.#collected(metric)) {
       if (data.dataPointType !== DataPointType.HISTOGRAM) continue;
-      for (const { attributes, value } of data.dataPoints) points.push({ attributes, count: value.count, boundaries: value.buckets.boundaries });
+      for (const { attributes, value } of data.dataPoints)
+        points.push({ attributes, count: value.count, boundaries: value.buckets.boundaries });
     }
     return points;
   }
@@ -89,7 +99,9 @@ export class TelemetryHarness {
 
   async #collected(metric: string): Promise<MetricData[]> {
     await this.meterProvider.forceFlush();
-    return (this.#metrics.getMetrics().at(-1)?.scopeMetrics ?? []).flatMap(({ metrics }) => metrics.filter(({ descriptor }) => descriptor.name === metric));
+    return (this.#metrics.getMetrics().at(-1)?.scopeMetrics ?? []).flatMap(({ metrics }) =>
+      metrics.filter(({ descriptor }) => descriptor.name === metric),
+    );
   }
 
   async dispose(): Promise<void> {

@@ -45,7 +45,9 @@ describe('withHandover', () => {
     });
     const exports = run('class Thing {}\nfunction make() { return 1; }\nexports.make = make;\nexports.inside = () => make();', id);
     close();
-    expect(seen.map(({ url, format, values }) => ({ url, format, names: Object.keys(values) }))).toEqual([{ url: 'file:///x.cjs', format: 'cjs', names: ['Thing', 'make'] }]);
+    expect(seen.map(({ url, format, values }) => ({ url, format, names: Object.keys(values) }))).toEqual([
+      { url: 'file:///x.cjs', format: 'cjs', names: ['Thing', 'make'] },
+    ]);
     expect([exports['make']?.(), exports['inside']?.()]).toEqual(['ours', 'ours']);
   });
 
@@ -93,7 +95,11 @@ describe('addHandover', () => {
   });
 
   it('looks for marked fields in files that the pattern does not match, and only there', () => {
-    const marked = { id: 3, pattern: { files: /matching/, names: ['Thing'] }, marks: [{ field: '_pending', value: 'map', beside: '_other' } as const] };
+    const marked = {
+      id: 3,
+      pattern: { files: /matching/, names: ['Thing'] },
+      marks: [{ field: '_pending', value: 'map', beside: '_other' } as const],
+    };
     const text = `${'x'.repeat(5000)};this._other=1;this._pending=new Map;`;
     const bytes = new TextEncoder().encode(text);
     for (const source of [text, bytes, bytes.buffer, Buffer.from(text)]) {

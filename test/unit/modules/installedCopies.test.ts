@@ -40,8 +40,15 @@ describe('installedCopies', () => {
 
   it("finds what npm's record tells of at any depth, unless it is gone", () => {
     const deep = folder('node_modules/a/node_modules/b/node_modules/@scope/lib');
-    const paths = ['node_modules/a/node_modules/b/node_modules/@scope/lib', 'node_modules/gone/node_modules/plain', 'node_modules/other-plain'];
-    file('node_modules/.package-lock.json', JSON.stringify({ packages: Object.fromEntries(paths.map((path) => [path, {}])) }, undefined, 2));
+    const paths = [
+      'node_modules/a/node_modules/b/node_modules/@scope/lib',
+      'node_modules/gone/node_modules/plain',
+      'node_modules/other-plain',
+    ];
+    file(
+      'node_modules/.package-lock.json',
+      JSON.stringify({ packages: Object.fromEntries(paths.map((path) => [path, {}])) }, undefined, 2),
+    );
     expect(installedCopies(NAMES, [root])).toEqual([deep]);
   });
 

@@ -32,9 +32,15 @@ const UNDERSTOOD: readonly (readonly [string, string])[] = [
   ['esbuild, lowered and minified', 'W(this,"_pending",·new Map¦);W(this,"_tools",·{}¦)'],
   ['rolldown, lowered and minified', 'V(this,`_pending`,·/* @__PURE__ */ new Map¦),V(this,`_tools`,·{}¦)'],
   ['swc, lowered', `_define_property(this, '_pending', ·new Map()¦);`],
-  ['tsc, lowered', 'Object.defineProperty(this, "_pending", {\n    enumerable: true,\n    configurable: true,\n    writable: true,\n    value: ·new Map()¦\n});'],
+  [
+    'tsc, lowered',
+    'Object.defineProperty(this, "_pending", {\n    enumerable: true,\n    configurable: true,\n    writable: true,\n    value: ·new Map()¦\n});',
+  ],
   ['tsc, lowered and minified', 'Object.defineProperty(this,"_tools",{enumerable:!0,configurable:!0,writable:!0,value:·{}¦})'],
-  ['webpack, for eval', String.raw`eval("class A {\n\t_pending = ·new Map()¦;\n\tconstructor() {\n\t\tthis._tools = ·{}¦; b(this, \"_pending\", ·new Map()¦);");`],
+  [
+    'webpack, for eval',
+    String.raw`eval("class A {\n\t_pending = ·new Map()¦;\n\tconstructor() {\n\t\tthis._tools = ·{}¦; b(this, \"_pending\", ·new Map()¦);");`,
+  ],
 ];
 
 const LEFT_ALONE: readonly string[] = [

@@ -21,7 +21,11 @@ it('reads a package.json, and takes a missing or broken one as none', () => {
   const folder = mkdtempSync(join(tmpdir(), 'handoff-manifest-'));
   try {
     expect(readManifest(folder)).toBe(undefined);
-    for (const [text, manifest] of [['{"version":"1.2.3"}', { version: '1.2.3' }], ['{', undefined], ['7', undefined]] as const) {
+    for (const [text, manifest] of [
+      ['{"version":"1.2.3"}', { version: '1.2.3' }],
+      ['{', undefined],
+      ['7', undefined],
+    ] as const) {
       writeFileSync(join(folder, 'package.json'), text);
       expect(readManifest(folder)).toEqual(manifest);
     }

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
 import { unmetRequirement } from '../../../src/modules/supportedNode.js';
 
-it.each(['22.15.0', '22.23.3', '23.7.0', '23.11.1', '24.0.0', '26.10.0', '100.0.0', '24.0.0-nightly20260101'])('runs on Node %s', (version) => {
-  expect(unmetRequirement(version)).toBeUndefined();
-});
+it.each(['22.15.0', '22.23.3', '23.7.0', '23.11.1', '24.0.0', '26.10.0', '100.0.0', '24.0.0-nightly20260101'])(
+  'runs on Node %s',
+  (version) => {
+    expect(unmetRequirement(version)).toBeUndefined();
+  },
+);
 
 it.each([
   ['18.20.8', 'needs Node 22.15 or newer; this is 18.20'],

@@ -36,7 +36,11 @@ describe('collector configuration', () => {
   it('never gives up and never forgets: every exporter retries without end from a queue on disk, in batches', () => {
     for (const [name, exporter] of Object.entries<Yaml>(config.exporters)) {
       const { retry_on_failure: retry, sending_queue: queue } = exporter;
-      expect({ name, retries: retry.enabled, maxElapsedTime: retry.max_elapsed_time }).toEqual({ name, retries: true, maxElapsedTime: '0s' });
+      expect({ name, retries: retry.enabled, maxElapsedTime: retry.max_elapsed_time }).toEqual({
+        name,
+        retries: true,
+        maxElapsedTime: '0s',
+      });
       expect({ name, storage: queue.storage, enabled: queue.enabled }).toEqual({ name, storage: 'file_storage/queue', enabled: true });
       // The back ends take 4 MiB a request; a larger one is refused for good.
       expect(queue.batch.sizer).toBe('bytes');
@@ -59,14 +63,18 @@ describe('collector configuration', () => {
 
   it('masks in status messages, by transform, all that redaction masks elsewhere', () => {
     const statements: string[] = config.processors['transform/pii'].trace_statements;
-    const patterns = statements.flatMap((statement) => /^replace_pattern\(span\.status\.message, ("(?:[^"\\]|\\.)+"), /.exec(statement)?.[1] ?? []);
+    const patterns = statements.flatMap(
+      (statement) => /^replace_pattern\(span\.status\.message, ("(?:[^"\\]|\\.)+"), /.exec(statement)?.[1] ?? [],
+    );
     expect(patterns.map((pattern) => JSON.parse(pattern))).toEqual(config.processors.redaction.blocked_values);
   });
 });
 
 describe('transform statements', () => {
   const transforms = Object.entries<Yaml>(config.processors).filter(([name]) => name.startsWith('transform/'));
-  const statements: string[] = transforms.flatMap(([, { trace_statements: spans = [], metric_statements: points = [], log_statements: logs = [] }]) => [...spans, ...points, ...logs]);
+  const statements: string[] = transforms.flatMap(
+    ([, { trace_statements: spans = [], metric_statements: points = [], log_statements: logs = [] }]) => [...spans, ...points, ...logs],
+  );
 
   it('write the context of every path, which the collector will ask for', () => {
     expect(statements.length).toBeGreaterThan(15);
@@ -74,20 +82,29 @@ describe('transform statements', () => {
     const paths = /(?<![.\w])(?:attributes|body|status|event_name)\b/g;
     for (const statement of statements) {
       const code = statement.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
-      expect({ statement, bare: code.match(paths), contexts: (code.match(contexts) ?? []).length > 0 }).toEqual({ statement, bare: null, contexts: true });
+      expect({ statement, bare: code.match(paths), contexts: (code.match(contexts) ?? []).length > 0 }).toEqual({
+        statement,
+        bare: null,
+        contexts: true,
+      });
     }
   });
 
   it('remove the same content from spans, their events, points and log records', () => {
-    const removals = statements.flatMap((statement) => /^delete_matching_keys\((\w+)\.attributes, (".*")\)$/.exec(statement)?.slice(1, 3) ?? []);
-    const patternsOf = (context: string): string[] => removals.flatMap((word, index) => (word === context ? [removals[index + 1] ?? ''] : []));
+    const removals = statements.flatMap(
+      (statement) => /^delete_matching_keys\((\w+)\.attributes, (".*")\)$/.exec(statement)?.slice(1, 3) ?? [],
+    );
+    const patternsOf = (context: string): string[] =>
+      removals.flatMap((word, index) => (word === context ? [removals[index + 1] ?? ''] : []));
     const [pattern] = patternsOf('span');
     expect(pattern).toContain('gen_ai');
     for (const context of ['span', 'spanevent', 'datapoint', 'log']) expect(patternsOf(context)).toEqual([pattern]);
   });
 
   it('give Loki the name of an event as an attribute, since it ignores the field', () => {
-    expect(config.processors['transform/loki'].log_statements[0]).toBe('set(log.attributes["event.name"], log.event_name) where log.event_name != ""');
+    expect(config.processors['transform/loki'].log_statements[0]).toBe(
+      'set(log.attributes["event.name"], log.event_name) where log.event_name != ""',
+    );
     expect(config.service.pipelines.logs.processors).toContain('transform/loki');
   });
 });
@@ -115,13 +132,16 @@ describe('Grafana data sources', () => {
   it('have fixed uids and link only to each other', () => {
     const uids = datasources.map(({ uid }: { uid: string }) => uid);
     expect(uids).toEqual(['prometheus', 'tempo', 'loki']);
-    const linked = [...read('dashboards/provisioning/datasources/datasources.yaml').matchAll(/datasourceUid: (\S+)/g)].map(([, uid]) => uid);
+    const linked = [...read('dashboards/provisioning/datasources/datasources.yaml').matchAll(/datasourceUid: (\S+)/g)].map(
+      ([, uid]) => uid,
+    );
     expect(linked.length).toBeGreaterThan(4);
     expect(linked.filter((uid) => !uids.includes(uid))).toEqual([]);
   });
 
   it('look logs up by labels that Loki indexes', () => {
-    const indexed: string[] = yaml('otel-collector/backends/loki.yaml').limits_config.otlp_config.resource_attributes.attributes_config[0].attributes;
+    const indexed: string[] =
+      yaml('otel-collector/backends/loki.yaml').limits_config.otlp_config.resource_attributes.attributes_config[0].attributes;
     const tempo = datasources.find(({ uid }: { uid: string }) => uid === 'tempo');
     for (const { key, value } of tempo.jsonData.tracesToLogsV2.tags) {
       expect(indexed).toContain(key);

@@ -26,7 +26,10 @@ function expand(text: string, environment: Record<string, string> = {}): string 
 
 describe('builder manifest', () => {
   const groups = ['receivers', 'processors', 'exporters', 'connectors', 'extensions', 'providers'];
-  const modules: string[] = [builder.telemetry.gomod, ...groups.flatMap((group) => (builder[group] ?? []).map(({ gomod }: { gomod: string }) => gomod))];
+  const modules: string[] = [
+    builder.telemetry.gomod,
+    ...groups.flatMap((group) => (builder[group] ?? []).map(({ gomod }: { gomod: string }) => gomod)),
+  ];
 
   it('carries one version throughout: v0 modules that of the distribution, v1 modules its twin', () => {
     const versions = modules.map((line) => line.split(' ')[1]);
@@ -53,7 +56,10 @@ describe('docker-compose.yml', () => {
   });
 
   it('bounds the memory of every service and what it logs', () => {
-    const unbounded = services.filter(([, { mem_limit: limit, logging }]) => limit === undefined || logging?.options?.['max-size'] === undefined || logging.options['max-file'] === undefined);
+    const unbounded = services.filter(
+      ([, { mem_limit: limit, logging }]) =>
+        limit === undefined || logging?.options?.['max-size'] === undefined || logging.options['max-file'] === undefined,
+    );
     expect(unbounded.map(([name]) => name)).toEqual([]);
   });
 
@@ -88,7 +94,11 @@ describe('docker-compose.yml', () => {
       for (const [dependency, { condition }] of Object.entries<{ condition: string }>(dependencies)) {
         expect({ name, dependency, known: dependency in compose.services }).toEqual({ name, dependency, known: true });
         const checked = compose.services[dependency].healthcheck !== undefined;
-        expect({ name, dependency, waitsForHealth: condition === 'service_healthy' && !checked }).toEqual({ name, dependency, waitsForHealth: false });
+        expect({ name, dependency, waitsForHealth: condition === 'service_healthy' && !checked }).toEqual({
+          name,
+          dependency,
+          waitsForHealth: false,
+        });
       }
     }
   });
@@ -116,7 +126,9 @@ describe('Dockerfile', () => {
     const copied = copies.flatMap(({ rest }) => rest.split(' ').slice(0, -1));
     expect(copied).toEqual(expect.arrayContaining(['src', 'tools', 'migrations']));
     expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-    const letThrough = read('.dockerignore').split('\n').flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
+    const letThrough = read('.dockerignore')
+      .split('\n')
+      .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
     expect(new Set(letThrough)).toEqual(new Set(copied));
   });
 
@@ -147,7 +159,12 @@ describe('after an outage', () => {
 
   it('what a back end threw away can be seen, because Prometheus asks each of them', () => {
     const jobs = prometheus.scrape_configs.map(({ job_name: job, static_configs: [{ targets }] }: Yaml) => [job, targets[0]]);
-    expect(jobs).toEqual([['prometheus', '127.0.0.1:9090'], ['tempo', `tempo:${tempo.server.http_listen_port}`], ['loki', `loki:${loki.server.http_listen_port}`], ['grafana', 'grafana:3000']]);
+    expect(jobs).toEqual([
+      ['prometheus', '127.0.0.1:9090'],
+      ['tempo', `tempo:${tempo.server.http_listen_port}`],
+      ['loki', `loki:${loki.server.http_listen_port}`],
+      ['grafana', 'grafana:3000'],
+    ]);
   });
 });
 
@@ -159,7 +176,9 @@ describe('retention', () => {
     expect(tempo.backend_scheduler.provider.compaction.compaction.block_retention).toBe('336h');
     expect(loki.limits_config.retention_period).toBe('336h');
     expect(loki.compactor).toMatchObject({ retention_enabled: true, delete_request_store: 'filesystem' });
-    expect(compose.services.prometheus.command).toEqual(expect.arrayContaining(['--storage.tsdb.retention.time=15d', '--storage.tsdb.retention.size=8GB']));
+    expect(compose.services.prometheus.command).toEqual(
+      expect.arrayContaining(['--storage.tsdb.retention.time=15d', '--storage.tsdb.retention.size=8GB']),
+    );
   });
 });
 
@@ -172,7 +191,6 @@ describe('wiring', () => {
     expect(tempo.stream_over_http_enabled).toBe(true);
   });
 
-
   it('sends the server’s telemetry to where the collector listens', () => {
     const target = new URL(compose.services.handoff.environment.OTEL_EXPORTER_OTLP_ENDPOINT);
     expect(target.hostname).toBe('otel-collector');
@@ -184,7 +202,9 @@ describe('wiring', () => {
     const loki = yaml('otel-collector/backends/loki.yaml');
     const tempoPort = tempo.distributor.receivers.otlp.protocols.grpc.endpoint.split(':')[1];
     expect(expand(config.exporters['otlp_grpc/tempo'].endpoint, collector.environment)).toBe(`tempo:${tempoPort}`);
-    expect(expand(config.exporters['otlp_http/loki'].endpoint, collector.environment)).toBe(`http://loki:${loki.server.http_listen_port}/otlp`);
+    expect(expand(config.exporters['otlp_http/loki'].endpoint, collector.environment)).toBe(
+      `http://loki:${loki.server.http_listen_port}/otlp`,
+    );
     expect(expand(config.exporters['otlp_http/prometheus'].endpoint, collector.environment)).toBe('http://prometheus:9090/api/v1/otlp');
     expect(compose.services.prometheus.command).toContain('--web.enable-otlp-receiver');
   });

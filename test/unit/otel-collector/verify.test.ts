@@ -22,7 +22,9 @@ const write = (signal: string, ...documents: object[]): void => {
   writeFileSync(join(dir, `${signal}.jsonl`), documents.map((document) => `${JSON.stringify(document)}\n`).join(''));
 };
 const tracesOf = (...spanIds: string[]): object => ({
-  resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'mcp' }, spans: spanIds.map((spanId) => ({ traceId: 'aa', spanId, name: 'tools/call' })) }] }],
+  resourceSpans: [
+    { resource, scopeSpans: [{ scope: { name: 'mcp' }, spans: spanIds.map((spanId) => ({ traceId: 'aa', spanId, name: 'tools/call' })) }] },
+  ],
 });
 
 describe('readExport', () => {
@@ -36,22 +38,41 @@ describe('readExport', () => {
 
   it('counts every point of every kind of metric', () => {
     const dataPoints = [{ timeUnixNano: '1' }, { timeUnixNano: '2', attributes: [{ key: 'tool', value: text('a') }] }];
-    const metrics = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary'].map((kind) => ({ name: kind, unit: 's', [kind]: { dataPoints } }));
+    const metrics = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary'].map((kind) => ({
+      name: kind,
+      unit: 's',
+      [kind]: { dataPoints },
+    }));
     write('metrics', { resourceMetrics: [{ resource, scopeMetrics: [{ metrics }] }] });
     const { metricPoints } = readExport(dir);
     expect(metricPoints).toHaveLength(10);
-    expect(metricPoints[3]).toMatchObject({ name: 'sum', kind: 'sum', unit: 's', timeUnixNano: '2', attributes: { tool: 'a' }, resource: { 'service.name': 'handoff' } });
+    expect(metricPoints[3]).toMatchObject({
+      name: 'sum',
+      kind: 'sum',
+      unit: 's',
+      timeUnixNano: '2',
+      attributes: { tool: 'a' },
+      resource: { 'service.name': 'handoff' },
+    });
   });
 
   it('gives log bodies and attributes as plain values', () => {
     const body = { kvlistValue: { values: [{ key: 'ids', value: { arrayValue: { values: [{ intValue: '7' }, { boolValue: true }] } } }] } };
-    write('logs', { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [{ timeUnixNano: '1', body, attributes: [{ key: 'n', value: { doubleValue: 0.5 } }] }] }] }] });
+    write('logs', {
+      resourceLogs: [
+        { resource, scopeLogs: [{ logRecords: [{ timeUnixNano: '1', body, attributes: [{ key: 'n', value: { doubleValue: 0.5 } }] }] }] },
+      ],
+    });
     expect(readExport(dir).logRecords[0]).toMatchObject({ body: { ids: ['7', true] }, attributes: { n: 0.5 } });
   });
 });
 
 describe('compare', () => {
-  const made = (...spanIds: string[]): object => ({ spans: spanIds.map((spanId) => ({ serviceName: 'handoff', traceId: 'aa', spanId })), metricPoints: 0, logRecords: 0 });
+  const made = (...spanIds: string[]): object => ({
+    spans: spanIds.map((spanId) => ({ serviceName: 'handoff', traceId: 'aa', spanId })),
+    metricPoints: 0,
+    logRecords: 0,
+  });
   const compareSpans = (ledger: object, ...written: string[]): { missing: string[]; extra: string[] } => {
     write('traces', tracesOf(...written));
     return compare(ledger, readExport(dir))[0];
@@ -69,7 +90,12 @@ describe('compare', () => {
 
   it('names what arrived twice, though the number is right', () => {
     const comparison = compareSpans(made('01', '02'), '01', '01');
-    expect(comparison).toMatchObject({ made: 2, written: 2, missing: ['serviceName=handoff traceId=aa spanId=02'], extra: ['serviceName=handoff traceId=aa spanId=01'] });
+    expect(comparison).toMatchObject({
+      made: 2,
+      written: 2,
+      missing: ['serviceName=handoff traceId=aa spanId=02'],
+      extra: ['serviceName=handoff traceId=aa spanId=01'],
+    });
     expect(isEqual(comparison)).toBe(false);
   });
 
@@ -91,7 +117,8 @@ describe('compare', () => {
 });
 
 describe('build.mjs', () => {
-  const build = (env: Record<string, string>) => spawnSync(process.execPath, [new URL('build.mjs', folder).pathname], { env, encoding: 'utf8' });
+  const build = (env: Record<string, string>) =>
+    spawnSync(process.execPath, [new URL('build.mjs', folder).pathname], { env, encoding: 'utf8' });
 
   it('says in one sentence that Go is missing', () => {
     const { status, stdout, stderr } = build({ PATH: dir, HANDOFF_OTELCOL_CACHE_DIR: join(dir, 'cache') });

@@ -71,7 +71,12 @@ describe('Batcher', () => {
   });
 
   it('a second flush waits for all that the first has taken', async () => {
-    const { batcher } = withReceiver({ send: async () => { await new Promise((resolve) => setImmediate(resolve)); return { delivered: true }; } });
+    const { batcher } = withReceiver({
+      send: async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        return { delivered: true };
+      },
+    });
     fill(batcher, 60);
     void batcher.flush();
     await batcher.flush();
@@ -103,7 +108,12 @@ describe('Batcher', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await ended;
-    expect(batches.slice(8)).toEqual([[9, 10, 11], [12, 13, 14], [15, 16, 17], [18, 19, 20]]);
+    expect(batches.slice(8)).toEqual([
+      [9, 10, 11],
+      [12, 13, 14],
+      [15, 16, 17],
+      [18, 19, 20],
+    ]);
     expect(batcher.counts).toMatchObject({ delivered: 20, queued: 0, inFlight: 0 });
   });
 

@@ -37,6 +37,11 @@ describe('several receivers of one signal', () => {
     const one = outletOf('a', 1);
     expect(combineOutlets([one])).toBe(one);
     const none = combineOutlets<string, BatchCounts>([]);
-    expect([none.feeds, none.endpoint, none.counts(), none.lastWords?.()]).toEqual([[], undefined, undefined, { requests: [], unanswered: [] }]);
+    expect([none.feeds, none.endpoint, none.counts(), none.lastWords?.()]).toEqual([
+      [],
+      undefined,
+      undefined,
+      { requests: [], unanswered: [] },
+    ]);
   });
 });

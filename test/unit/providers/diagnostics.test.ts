@@ -41,7 +41,8 @@ it('is silent with none', () => {
 
 it('says once, in words, that an SDK was started too late', () => {
   const { lines } = installed();
-  for (const api of ['trace', 'metrics', 'logs', 'context']) diag.error(`Error: @opentelemetry/api: Attempted duplicate registration of API: ${api}\n    at registerGlobal`);
+  for (const api of ['trace', 'metrics', 'logs', 'context'])
+    diag.error(`Error: @opentelemetry/api: Attempted duplicate registration of API: ${api}\n    at registerGlobal`);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(/^error: another OpenTelemetry SDK was started after this one and was refused/);
 });

@@ -6,10 +6,14 @@ it('has a bounded number under way; the rest share one that begins later and end
   const clock = new FakeClock();
   const begun: number[] = [];
   const ends: (() => void)[] = [];
-  const flush = shareFlushes((timeoutMs) => {
-    begun.push(timeoutMs);
-    return new Promise<void>((resolve) => ends.push(resolve));
-  }, 2000, clock);
+  const flush = shareFlushes(
+    (timeoutMs) => {
+      begun.push(timeoutMs);
+      return new Promise<void>((resolve) => ends.push(resolve));
+    },
+    2000,
+    clock,
+  );
   const all = Array.from({ length: 1000 }, () => flush());
   expect(begun).toHaveLength(16);
   expect(new Set(all).size).toBe(17);

@@ -67,12 +67,28 @@ it('leaves a package alone that is loaded already', () => {
 });
 
 it.each([
-  ['a class that extends one of the package', `const late = require('late'); class Own extends late.Tool {} exports.result = () => new Own().name;`, 'real'],
+  [
+    'a class that extends one of the package',
+    `const late = require('late'); class Own extends late.Tool {} exports.result = () => new Own().name;`,
+    'real',
+  ],
   ['taking names out', `const { answer } = require('late'); exports.result = () => answer;`, 42],
   ['handing on', `Object.assign(exports, require('late')); exports.result = () => exports.answer;`, 42],
-  ['copying getters, as bundlers do', `const late = require('late'); for (const key of Object.getOwnPropertyNames(late)) Object.defineProperty(exports, key, { get: () => late[key], enumerable: Object.getOwnPropertyDescriptor(late, key).enumerable }); exports.result = () => exports.answer;`, 42],
-  ['asking what is there', `const late = require('late'); exports.result = () => ['answer' in late, 'nothing' in late, Object.keys(late), Object.prototype.toString.call(late)];`, [true, false, ['Tool', 'answer'], '[object Object]']],
-  ['replacing a function, as instrumentation does', `const late = require('late'); late.answer = 43; Object.defineProperty(late, 'more', { value: 1, configurable: true }); delete late.Tool; exports.result = () => { const real = require('late'); return [real.answer, real.more, real.Tool]; };`, [43, 1, undefined]],
+  [
+    'copying getters, as bundlers do',
+    `const late = require('late'); for (const key of Object.getOwnPropertyNames(late)) Object.defineProperty(exports, key, { get: () => late[key], enumerable: Object.getOwnPropertyDescriptor(late, key).enumerable }); exports.result = () => exports.answer;`,
+    42,
+  ],
+  [
+    'asking what is there',
+    `const late = require('late'); exports.result = () => ['answer' in late, 'nothing' in late, Object.keys(late), Object.prototype.toString.call(late)];`,
+    [true, false, ['Tool', 'answer'], '[object Object]'],
+  ],
+  [
+    'replacing a function, as instrumentation does',
+    `const late = require('late'); late.answer = 43; Object.defineProperty(late, 'more', { value: 1, configurable: true }); delete late.Tool; exports.result = () => { const real = require('late'); return [real.answer, real.more, real.Tool]; };`,
+    [43, 1, undefined],
+  ],
 ])('is as good as the package for %s', (_, code, expected) => {
   packages.write('library', code);
   expect(load('library', 'late')['result']?.()).toEqual(expected);
@@ -80,7 +96,10 @@ it.each([
 
 it('shows fixed properties, as __esModule is, which a proxy may not call fixed', () => {
   packages.write('late', `Object.defineProperty(exports, '__esModule', { value: true }); exports.default = 'real';`);
-  packages.write('library', `const late = require('late'); exports.result = () => [{ ...late }, Reflect.ownKeys(late), Object.getOwnPropertyDescriptor(late, '__esModule').value];`);
+  packages.write(
+    'library',
+    `const late = require('late'); exports.result = () => [{ ...late }, Reflect.ownKeys(late), Object.getOwnPropertyDescriptor(late, '__esModule').value];`,
+  );
   expect(load('library', 'late')['result']?.()).toEqual([{ default: 'real' }, ['__esModule', 'default'], true]);
 });
 
@@ -99,7 +118,10 @@ it('lets a package that is not there be missed in the usual way', () => {
 });
 
 it('loads everything at once when the library cannot live with it', () => {
-  packages.write('library', `const { types } = require('node:util'); if (types.isProxy(require('late'))) throw new Error('odd'); exports.result = () => require('late').answer;`);
+  packages.write(
+    'library',
+    `const { types } = require('node:util'); if (types.isProxy(require('late'))) throw new Error('odd'); exports.result = () => require('late').answer;`,
+  );
   expect(load('library', 'late')['result']?.()).toBe(42);
   expect(packages.isLoaded('late')).toBe(true);
 });

@@ -9,7 +9,10 @@ afterEach(async () => {
   await listening?.close(0);
 });
 
-async function serve(metricsHandler: AdminOptions['metricsHandler'] = (_request, response) => response.end('m 1\n'), isReady: AdminOptions['isReady'] = () => Promise.resolve('ready')): Promise<number> {
+async function serve(
+  metricsHandler: AdminOptions['metricsHandler'] = (_request, response) => response.end('m 1\n'),
+  isReady: AdminOptions['isReady'] = () => Promise.resolve('ready'),
+): Promise<number> {
   listening = await serveAdminHttp({ host: '127.0.0.1', port: 0, metricsHandler, isReady });
   return listening.port;
 }
@@ -30,7 +33,10 @@ it.each([
 });
 
 it('says which methods there are', async () => {
-  expect((await raw(await serve(), { method: 'PUT', path: '/livez' })).headers).toMatchObject({ allow: 'GET, HEAD', 'cache-control': 'no-store' });
+  expect((await raw(await serve(), { method: 'PUT', path: '/livez' })).headers).toMatchObject({
+    allow: 'GET, HEAD',
+    'cache-control': 'no-store',
+  });
 });
 
 it('answers 500 when the metrics cannot be written, and goes on', async () => {
@@ -43,11 +49,16 @@ it('answers 500 when the metrics cannot be written, and goes on', async () => {
 });
 
 it('answers 503 with the reason when calls cannot succeed', async () => {
-  const answer = await raw(await serve(undefined, () => Promise.resolve({ reason: 'the database cannot be reached' })), { method: 'GET', path: '/readyz' });
+  const answer = await raw(await serve(undefined, () => Promise.resolve({ reason: 'the database cannot be reached' })), {
+    method: 'GET',
+    path: '/readyz',
+  });
   expect([answer.status, answer.text]).toEqual([503, 'not ready: the database cannot be reached\n']);
 });
 
 it('rejects when the port is taken', async () => {
   const port = await serve();
-  await expect(serveAdminHttp({ host: '127.0.0.1', port, metricsHandler: () => undefined, isReady: () => Promise.resolve('ready') })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(
+    serveAdminHttp({ host: '127.0.0.1', port, metricsHandler: () => undefined, isReady: () => Promise.resolve('ready') }),
+  ).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

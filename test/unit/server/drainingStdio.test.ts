@@ -53,7 +53,10 @@ describe('the draining stdio transport', () => {
     await drained;
     await transport.close();
     expect(closes).toBe(1);
-    const written = String(output.read()).trim().split('\n').map((line) => (JSON.parse(line) as { id: number }).id);
+    const written = String(output.read())
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { id: number }).id);
     expect(written).toEqual([1, 2]);
   });
 
@@ -67,7 +70,12 @@ describe('the draining stdio transport', () => {
   });
 
   it('waits for nothing that will never be answered', async () => {
-    await receive(request(1), request(2, 'subscriptions/listen'), { method: 'notifications/initialized' }, { method: 'notifications/cancelled', params: { requestId: 1 } });
+    await receive(
+      request(1),
+      request(2, 'subscriptions/listen'),
+      { method: 'notifications/initialized' },
+      { method: 'notifications/cancelled', params: { requestId: 1 } },
+    );
     await transport.drain(LONG_MS);
   });
 

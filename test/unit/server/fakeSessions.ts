@@ -12,13 +12,19 @@ export class FakeSessions {
   readonly calls: (readonly [method: keyof Sessions, request: unknown])[] = [];
   readonly sessions: Sessions;
 
-  constructor(answers: Partial<{ [Method in keyof Sessions]: (request: Parameters<Sessions[Method]>[0]) => Awaited<ReturnType<Sessions[Method]>> }> = {}) {
-    const answer = <Method extends keyof Sessions>(method: Method) => async (request: Parameters<Sessions[Method]>[0]): Promise<Awaited<ReturnType<Sessions[Method]>>> => {
-      this.calls.push([method, request]);
-      const given = answers[method] as ((request: unknown) => Awaited<ReturnType<Sessions[Method]>>) | undefined;
-      if (given === undefined) throw new Error(`secret: ${method} was not expected`);
-      return given(request);
-    };
+  constructor(
+    answers: Partial<{
+      [Method in keyof Sessions]: (request: Parameters<Sessions[Method]>[0]) => Awaited<ReturnType<Sessions[Method]>>;
+    }> = {},
+  ) {
+    const answer =
+      <Method extends keyof Sessions>(method: Method) =>
+      async (request: Parameters<Sessions[Method]>[0]): Promise<Awaited<ReturnType<Sessions[Method]>>> => {
+        this.calls.push([method, request]);
+        const given = answers[method] as ((request: unknown) => Awaited<ReturnType<Sessions[Method]>>) | undefined;
+        if (given === undefined) throw new Error(`secret: ${method} was not expected`);
+        return given(request);
+      };
     this.sessions = {
       register: answer('register'),
       append: answer('append'),

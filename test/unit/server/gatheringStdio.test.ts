@@ -19,7 +19,11 @@ class Pipe extends Writable {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const answer = (id: number) => ({ jsonrpc: '2.0' as const, id, result: {} });
-const ids = (write: string | undefined): number[] => (write ?? '').trim().split('\n').map((line) => (JSON.parse(line) as { id: number }).id);
+const ids = (write: string | undefined): number[] =>
+  (write ?? '')
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { id: number }).id);
 
 it('writes the answers of one turn together and in order, and holds none back for longer', async () => {
   const pipe = new Pipe();

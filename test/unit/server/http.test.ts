@@ -43,7 +43,11 @@ async function serve(overrides: Partial<HttpOptions> = {}): Promise<Listening> {
   return listening;
 }
 
-async function connect(url: string, options: ConstructorParameters<typeof Client>[1] = {}, headers: Record<string, string> = {}): Promise<Client> {
+async function connect(
+  url: string,
+  options: ConstructorParameters<typeof Client>[1] = {},
+  headers: Record<string, string> = {},
+): Promise<Client> {
   const client = new Client({ name: 'test', version: '1.0.0' }, options);
   clients.push(client);
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
@@ -61,12 +65,26 @@ describe.each([
     const client = await connect(url, options);
     expect(client.getNegotiatedProtocolVersion()).toBe(version);
     expect(client.getServerVersion()).toMatchObject({ name: 'ai-handoff-mcp', version: '9.9.9' });
-    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['register_session', 'update_context', 'request_handoff', 'list_sessions', 'get_context', 'get_summary']);
-    expect(await client.callTool({ name: 'register_session', arguments: { sessionKey: 'k', agentFrom: 'a' } })).toMatchObject({ content: [{ type: 'text', text: expect.stringContaining('Session registered successfully') }] });
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual([
+      'register_session',
+      'update_context',
+      'request_handoff',
+      'list_sessions',
+      'get_context',
+      'get_summary',
+    ]);
+    expect(await client.callTool({ name: 'register_session', arguments: { sessionKey: 'k', agentFrom: 'a' } })).toMatchObject({
+      content: [{ type: 'text', text: expect.stringContaining('Session registered successfully') }],
+    });
     expect(await client.callTool({ name: 'register_session', arguments: {} })).toMatchObject({ isError: true });
-    expect((await client.readResource({ uri: 'handoff://sessions?limit=3' })).contents).toMatchObject([{ uri: 'handoff://sessions?limit=3', text: expect.stringContaining('checkout-42') }]);
+    expect((await client.readResource({ uri: 'handoff://sessions?limit=3' })).contents).toMatchObject([
+      { uri: 'handoff://sessions?limit=3', text: expect.stringContaining('checkout-42') },
+    ]);
     await expect(client.readResource({ uri: 'handoff://jobs' })).rejects.toMatchObject({ code: -32602 });
-    expect(fake.calls).toEqual([['register', { sessionKey: 'k', agentFrom: 'a', metadata: {} }], ['list', { limit: 3 }]]);
+    expect(fake.calls).toEqual([
+      ['register', { sessionKey: 'k', agentFrom: 'a', metadata: {} }],
+      ['list', { limit: 3 }],
+    ]);
   });
 
   it('comes in with the bearer token only', async () => {
@@ -115,7 +133,11 @@ describe('guards', () => {
     const { port } = await serve();
     const answer = await raw(port, { ...initialize({}), path });
     expect(answer.status).toBe(404);
-    expect(JSON.parse(answer.text)).toEqual({ jsonrpc: '2.0', error: { code: -32000, message: 'Nothing is here. MCP is served at /mcp.' }, id: null });
+    expect(JSON.parse(answer.text)).toEqual({
+      jsonrpc: '2.0',
+      error: { code: -32000, message: 'Nothing is here. MCP is served at /mcp.' },
+      id: null,
+    });
   });
 
   it('let a query pass', async () => {
@@ -147,7 +169,14 @@ describe('what is not MCP', () => {
     ['no JSON', { headers: JSON_HEADERS, body: '{"jsonrpc"' }, 400],
     ['an empty body', { headers: JSON_HEADERS, body: '' }, 400],
     ['JSON that is no message', { headers: JSON_HEADERS, body: '{"hello":1}' }, 400],
-    ['arguments that are no object', { headers: JSON_HEADERS, body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"register_session","arguments":"k"}}' }, 200],
+    [
+      'arguments that are no object',
+      {
+        headers: JSON_HEADERS,
+        body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"register_session","arguments":"k"}}',
+      },
+      200,
+    ],
     ['another content type', { headers: { ...JSON_HEADERS, 'content-type': 'text/plain' }, body: INITIALIZE }, 415],
     ['a client that takes no answer we have', { headers: { ...JSON_HEADERS, accept: 'text/html' }, body: INITIALIZE }, 406],
   ] as const)('%s is answered as an error, and changes nothing', async (_what, request, status) => {
@@ -208,7 +237,10 @@ describe('the listener', () => {
   it('cuts what has not finished when the time to drain is over', async () => {
     const sessions = { ...fake.sessions, list: () => new Promise<never>(() => undefined) };
     const { port, close } = await serve({ makeServer: handoffServerFactory({ sessions, limits: LIMITS, version: '1' }) });
-    const call = raw(port, { headers: JSON_HEADERS, body: '{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"handoff://sessions"}}' });
+    const call = raw(port, {
+      headers: JSON_HEADERS,
+      body: '{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"handoff://sessions"}}',
+    });
     const ended = call.then(
       () => 'answered',
       () => 'cut',

@@ -42,14 +42,30 @@ describe('what is refused', () => {
   it.each([
     ['a foreign host', { headers: { ...JSON_HEADERS, host: 'evil.example' }, body: INITIALIZE }, { reason: 'host', status: 403 }],
     ['a Host with a user', { headers: { ...JSON_HEADERS, host: 'user@localhost' }, body: INITIALIZE }, { reason: 'host', status: 403 }],
-    ['a foreign page', { headers: { ...JSON_HEADERS, origin: 'https://evil.example' }, body: INITIALIZE }, { reason: 'origin', status: 403 }],
+    [
+      'a foreign page',
+      { headers: { ...JSON_HEADERS, origin: 'https://evil.example' }, body: INITIALIZE },
+      { reason: 'origin', status: 403 },
+    ],
     ['a wrong token', { headers: { ...JSON_HEADERS, authorization: 'Bearer wrong' }, body: INITIALIZE }, { reason: 'token', status: 401 }],
     ['TRACE', { method: 'TRACE' }, { reason: 'method', status: 405 }],
     ['PUT', { method: 'PUT', headers: JSON_HEADERS, body: INITIALIZE }, { reason: 'method', status: 405 }],
     ['another path', { path: '/.env', method: 'GET' }, { reason: 'path', status: 404 }],
-    ['a body announced too large', { headers: { ...JSON_HEADERS, authorization: `Bearer ${TOKEN}`, 'content-length': 9999 }, body: ['x'] }, { reason: 'body_size', status: 413 }],
-    ['a body that becomes too large', { headers: { ...JSON_HEADERS, authorization: `Bearer ${TOKEN}` }, body: ['x'.repeat(4000), 'x'.repeat(4000)] }, { reason: 'body_size', status: 413 }],
-    ['another content type', { headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'text/plain' }, body: INITIALIZE }, { reason: 'protocol', status: 415 }],
+    [
+      'a body announced too large',
+      { headers: { ...JSON_HEADERS, authorization: `Bearer ${TOKEN}`, 'content-length': 9999 }, body: ['x'] },
+      { reason: 'body_size', status: 413 },
+    ],
+    [
+      'a body that becomes too large',
+      { headers: { ...JSON_HEADERS, authorization: `Bearer ${TOKEN}` }, body: ['x'.repeat(4000), 'x'.repeat(4000)] },
+      { reason: 'body_size', status: 413 },
+    ],
+    [
+      'another content type',
+      { headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'text/plain' }, body: INITIALIZE },
+      { reason: 'protocol', status: 415 },
+    ],
   ] as const)('%s is told to the operator, once', async (_what, request, expected) => {
     const { port } = await serve({ bearerToken: TOKEN });
     const { status } = await raw(port, request);
@@ -72,14 +88,22 @@ describe('a body with many keys', () => {
   const bodies: readonly [string, (inner: string) => string][] = [
     ['in the message', (inner) => `{"jsonrpc":"2.0","id":1,"method":"tools/list",${inner}}`],
     ['in _meta', (inner) => `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{${inner}}}}`],
-    ['in metadata', (inner) => `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"register_session","arguments":{"sessionKey":"k","agentFrom":"a","metadata":{${inner}}}}}`],
+    [
+      'in metadata',
+      (inner) =>
+        `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"register_session","arguments":{"sessionKey":"k","agentFrom":"a","metadata":{${inner}}}}}`,
+    ],
   ];
 
   it.each(bodies)('is refused when they are %s', async (_where, body) => {
     const { port } = await serve({ maxBodyBytes: 4_000_000 });
     const answer = await raw(port, { headers: JSON_HEADERS, body: body(many(300_000)) });
     expect(answer.status).toBe(413);
-    expect(JSON.parse(answer.text)).toEqual({ jsonrpc: '2.0', error: { code: -32000, message: 'Request body has more than 10000 keys or 50000 values. Send less at once.' }, id: null });
+    expect(JSON.parse(answer.text)).toEqual({
+      jsonrpc: '2.0',
+      error: { code: -32000, message: 'Request body has more than 10000 keys or 50000 values. Send less at once.' },
+      id: null,
+    });
     expect(refused).toEqual([{ reason: 'body_keys', status: 413 }]);
     expect(fake.calls).toEqual([]);
   });
@@ -93,10 +117,18 @@ describe('a body with many keys', () => {
 
   it('passes with as many as are allowed, or much text and few', async () => {
     const limits = { maxContentBytes: 1000, maxMetadataBytes: 200_000 };
-    const { port } = await serve({ maxBodyBytes: 4_000_000, makeServer: handoffServerFactory({ sessions: fake.sessions, limits, version: '1' }) });
+    const { port } = await serve({
+      maxBodyBytes: 4_000_000,
+      makeServer: handoffServerFactory({ sessions: fake.sessions, limits, version: '1' }),
+    });
     const call = (metadata: object): RawRequest => ({
       headers: JSON_HEADERS,
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'register_session', arguments: { sessionKey: 'k', agentFrom: 'a', metadata } } }),
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: { name: 'register_session', arguments: { sessionKey: 'k', agentFrom: 'a', metadata } },
+      }),
     });
     const keys = Object.fromEntries(Array.from({ length: 9000 }, (_, n) => [n.toString(36), 1]));
     expect((await raw(port, call(keys))).text).toContain('Session registered successfully');
@@ -112,7 +144,14 @@ describe('a body with many keys', () => {
 
 describe('a page of an allowed origin', () => {
   const origin = 'http://localhost:8080';
-  const preflight = { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type,mcp-param-x,mcp-protocol-version' } } as const;
+  const preflight = {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type,mcp-param-x,mcp-protocol-version',
+    },
+  } as const;
 
   it('is told before it asks that it may, without a token', async () => {
     const { port } = await serve({ bearerToken: TOKEN });
@@ -137,7 +176,10 @@ describe('a page of an allowed origin', () => {
   ] as const)('may read %s', async (_what, request, status) => {
     const { port } = await serve({ bearerToken: TOKEN });
     const answer = await raw(port, { ...request, headers: { ...request.headers, origin } });
-    expect(answer).toMatchObject({ status, headers: { 'access-control-allow-origin': origin, 'access-control-expose-headers': expect.stringContaining('mcp-session-id') } });
+    expect(answer).toMatchObject({
+      status,
+      headers: { 'access-control-allow-origin': origin, 'access-control-expose-headers': expect.stringContaining('mcp-session-id') },
+    });
     expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
   });
 
@@ -168,7 +210,10 @@ describe('what an answer would repeat', () => {
     const request = { jsonrpc: '2.0', ...message };
     for (const body of [request, [request]]) {
       const answer = await raw(port, { headers: JSON_HEADERS, body: JSON.stringify(body) });
-      expect([answer.status, JSON.parse(answer.text)]).toEqual([400, { jsonrpc: '2.0', error: { code: -32600, message: `Invalid request: ${field} has more than 8192 characters.` }, id: null }]);
+      expect([answer.status, JSON.parse(answer.text)]).toEqual([
+        400,
+        { jsonrpc: '2.0', error: { code: -32600, message: `Invalid request: ${field} has more than 8192 characters.` }, id: null },
+      ]);
     }
     expect(fake.calls).toEqual([]);
   });
@@ -177,15 +222,17 @@ describe('what an answer would repeat', () => {
 it('bodies that never end hold no more memory than allowed', async () => {
   const { port } = await serve({ maxBodyBytes: 4_000_000, maxHeldBytes: 5_000_000 });
   const sockets = await Promise.all(
-    Array.from({ length: 3 }, () =>
-      new Promise<Socket>((resolve) => {
-        const socket = connect(port, '127.0.0.1', () => {
-          socket.write('POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 3000000\r\n\r\n');
-          socket.write('x'.repeat(2_000_000));
-          resolve(socket);
-        });
-        socket.on('error', () => undefined);
-      }),
+    Array.from(
+      { length: 3 },
+      () =>
+        new Promise<Socket>((resolve) => {
+          const socket = connect(port, '127.0.0.1', () => {
+            socket.write('POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 3000000\r\n\r\n');
+            socket.write('x'.repeat(2_000_000));
+            resolve(socket);
+          });
+          socket.on('error', () => undefined);
+        }),
     ),
   );
   await vi.waitFor(() => expect(refused).toEqual([{ reason: 'memory' }]), 10_000);

@@ -32,7 +32,8 @@ it('our own errors keep their code; what they say to operators stays inside', ()
   expect(safeFailure(rivals)).toEqual({ code: 'HANDOFF_CONCURRENT_CHANGE', details: rivals.message });
   expect(safeFailure(new DatabaseInterruptedError('handoff_insert_entry', 'ECONNRESET', cause))).toEqual({
     code: 'HANDOFF_DATABASE_INTERRUPTED',
-    details: 'The connection to the database broke during the call. Whether it took effect is unknown: read the session before repeating it.',
+    details:
+      'The connection to the database broke during the call. Whether it took effect is unknown: read the session before repeating it.',
   });
   expect(safeFailure(new DatabaseUnavailableError('secret', { reasonCode: 'ECONNREFUSED', attempts: 1, waitedMs: 0 }, { cause }))).toEqual({
     code: 'HANDOFF_DATABASE_UNAVAILABLE',
@@ -44,7 +45,10 @@ it('our own errors keep their code; what they say to operators stays inside', ()
 });
 
 it.each([undefined, null, 'secret', { message: 'secret' }])('%j becomes HANDOFF_INTERNAL without a word of it', (thrown) => {
-  expect(safeFailure(thrown)).toEqual({ code: 'HANDOFF_INTERNAL', details: "The server failed inside. Its operator finds the cause in the server's log under this trace." });
+  expect(safeFailure(thrown)).toEqual({
+    code: 'HANDOFF_INTERNAL',
+    details: "The server failed inside. Its operator finds the cause in the server's log under this trace.",
+  });
 });
 
 it('a suspended owner of the embedded database is named with the remedy, and its folder is not', () => {

@@ -21,7 +21,12 @@ describe('the weight of JSON text', () => {
   it.each([
     ['keys', '{"a":1,"b":{"c":1}}', { maxKeys: 3, maxValues: 99 }, { maxKeys: 2, maxValues: 99 }],
     ['elements', '[1,[2,3]]', { maxKeys: 0, maxValues: 4 }, { maxKeys: 0, maxValues: 3 }],
-    ['what only looks like keys', String.raw`{"a:b,c[{":"d\":,[{\\","e":"\\\""}`, { maxKeys: 2, maxValues: 2 }, { maxKeys: 1, maxValues: 2 }],
+    [
+      'what only looks like keys',
+      String.raw`{"a:b,c[{":"d\":,[{\\","e":"\\\""}`,
+      { maxKeys: 2, maxValues: 2 },
+      { maxKeys: 1, maxValues: 2 },
+    ],
     ['brackets that never close', '[[[[', { maxKeys: 0, maxValues: 4 }, { maxKeys: 0, maxValues: 3 }],
   ])('counts %s', (_what, text, enough, tooLittle) => {
     expect(isTooHeavy(bytes(text), enough)).toBe(false);
@@ -40,14 +45,16 @@ describe('the weight of JSON text', () => {
         expect(isTooHeavy(text, { maxKeys: keys, maxValues: values })).toBe(false);
         if (keys > 0) expect(isTooHeavy(text, { maxKeys: keys - 1, maxValues: values })).toBe(true);
         if (values > 0) expect(isTooHeavy(text, { maxKeys: keys, maxValues: values - 1 })).toBe(true);
-        if (text.length <= alwaysLightBytes({ maxKeys: 3, maxValues: 15 })) expect(isTooHeavy(text, { maxKeys: 3, maxValues: 15 })).toBe(false);
+        if (text.length <= alwaysLightBytes({ maxKeys: 3, maxValues: 15 }))
+          expect(isTooHeavy(text, { maxKeys: 3, maxValues: 15 })).toBe(false);
       }),
     );
   });
 
   it('is found within milliseconds, also in text made to be slow', () => {
     const startMs = performance.now();
-    for (const text of ['\\'.repeat(4_000_000), `"${'\\'.repeat(3_999_998)}"`, '"\\"'.repeat(1_300_000), '"'.repeat(4_000_000)]) isTooHeavy(bytes(text), { maxKeys: 10_000, maxValues: 50_000 });
+    for (const text of ['\\'.repeat(4_000_000), `"${'\\'.repeat(3_999_998)}"`, '"\\"'.repeat(1_300_000), '"'.repeat(4_000_000)])
+      isTooHeavy(bytes(text), { maxKeys: 10_000, maxValues: 50_000 });
     expect(performance.now() - startMs).toBeLessThan(2000);
   });
 });

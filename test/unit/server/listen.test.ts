@@ -17,7 +17,12 @@ afterEach(async () => {
   await listening?.close(0);
 });
 
-async function serve(onRequest: RequestListener, limits: Partial<ListenLimits> = {}, more: Partial<Listener> = {}, host = '127.0.0.1'): Promise<Listening> {
+async function serve(
+  onRequest: RequestListener,
+  limits: Partial<ListenLimits> = {},
+  more: Partial<Listener> = {},
+  host = '127.0.0.1',
+): Promise<Listening> {
   const onBusy = (_request: IncomingMessage, response: ServerResponse): void => void response.writeHead(503).end();
   listening = await listen(host, 0, { ...LIMITS, ...limits }, { onRequest, onBusy, ...more });
   return listening;
@@ -148,7 +153,11 @@ describe('closing', () => {
 describe('bounds', () => {
   it('one connection too many is closed, and reported', async () => {
     const dropped: unknown[] = [];
-    const { port } = await serve((_request, response) => response.end('ok'), { maxConnections: 2 }, { onDropped: (address) => dropped.push(address) });
+    const { port } = await serve(
+      (_request, response) => response.end('ok'),
+      { maxConnections: 2 },
+      { onDropped: (address) => dropped.push(address) },
+    );
     const first = keepAlive();
     await ask(port, first);
     await ask(port, keepAlive());

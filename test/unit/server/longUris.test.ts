@@ -5,13 +5,19 @@ import { FakeSessions, connectTo, read } from './fakeSessions.js';
 let client: Client | undefined;
 afterEach(() => client?.close());
 
-it.each(['handoff://sessions?agent=', 'handoff://context/', 'handoff://summary/', 'handoff://agents/', 'other://'])('%s followed by more than any address needs is refused in few words', async (begin) => {
-  const fake = new FakeSessions();
-  client = await connectTo(fake);
-  const uri = begin + 'x'.repeat(20_000);
-  await expect(read(client, uri)).rejects.toMatchObject({ code: -32602, message: expect.stringContaining(`it has ${uri.length} characters, and 8192 are allowed`) });
-  expect(fake.calls).toEqual([]);
-});
+it.each(['handoff://sessions?agent=', 'handoff://context/', 'handoff://summary/', 'handoff://agents/', 'other://'])(
+  '%s followed by more than any address needs is refused in few words',
+  async (begin) => {
+    const fake = new FakeSessions();
+    client = await connectTo(fake);
+    const uri = begin + 'x'.repeat(20_000);
+    await expect(read(client, uri)).rejects.toMatchObject({
+      code: -32602,
+      message: expect.stringContaining(`it has ${uri.length} characters, and 8192 are allowed`),
+    });
+    expect(fake.calls).toEqual([]);
+  },
+);
 
 it('names ten problems of an address and says how many more there are', async () => {
   client = await connectTo(new FakeSessions());

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { OptionalQueryTemplate } from '../../../src/server/resources/queryTemplate.js';
 
-const one = new OptionalQueryTemplate({ template: 'x://things/{id}/parts{?a,b}', prefix: 'x://things/', parameter: 'id', suffix: '/parts', query: ['a', 'b'] });
+const one = new OptionalQueryTemplate({
+  template: 'x://things/{id}/parts{?a,b}',
+  prefix: 'x://things/',
+  parameter: 'id',
+  suffix: '/parts',
+  query: ['a', 'b'],
+});
 const all = new OptionalQueryTemplate({ template: 'x://things{?a}', prefix: 'x://things', suffix: '', query: ['a'] });
 
 it('lists as it was written', () => {
@@ -25,7 +31,15 @@ describe('with a parameter', () => {
     expect(one.match(uri)).toEqual(variables);
   });
 
-  it.each(['x://things//parts', 'x://things/parts', 'x://things/7', 'x://things/7/parts/', 'y://things/7/parts', 'x://things?a=/7/parts', ''])('%s is another resource', (uri) => {
+  it.each([
+    'x://things//parts',
+    'x://things/parts',
+    'x://things/7',
+    'x://things/7/parts/',
+    'y://things/7/parts',
+    'x://things?a=/7/parts',
+    '',
+  ])('%s is another resource', (uri) => {
     expect(one.match(uri)).toBeNull();
   });
 });

@@ -25,7 +25,11 @@ const entry = {
 let client: Client | undefined;
 afterEach(() => client?.close());
 
-async function called(answers: Answers, tool: string, args: Record<string, unknown>): Promise<ToolAnswer & { readonly calls: FakeSessions['calls'] }> {
+async function called(
+  answers: Answers,
+  tool: string,
+  args: Record<string, unknown>,
+): Promise<ToolAnswer & { readonly calls: FakeSessions['calls'] }> {
   const fake = new FakeSessions(answers);
   client = await connectTo(fake);
   // Having listed the tools, the client checks every structured answer against its output schema.
@@ -34,12 +38,32 @@ async function called(answers: Answers, tool: string, args: Record<string, unkno
 }
 
 describe.each([
-  ['list_sessions', { status: 'active', agent: 'a b', dormant: false, limit: 5, cursor: 'x' }, 'handoff://sessions?status=active&agent=a%20b&dormant=false&limit=5&cursor=x', { list: () => ({ items: [session], cursors: ['c'], nextCursor: 'c' }) }],
+  [
+    'list_sessions',
+    { status: 'active', agent: 'a b', dormant: false, limit: 5, cursor: 'x' },
+    'handoff://sessions?status=active&agent=a%20b&dormant=false&limit=5&cursor=x',
+    { list: () => ({ items: [session], cursors: ['c'], nextCursor: 'c' }) },
+  ],
   ['list_sessions', {}, 'handoff://sessions', { list: () => ({ items: [], cursors: [] }) }],
-  ['get_context', { sessionKey: 'a/b', after: 5, limit: 2, type: 'file' }, 'handoff://context/a%2Fb?after=5&limit=2&type=file', { context: () => ({ session, contextHistory: [entry], summary, nextAfterSequenceNumber: 6 }) }],
+  [
+    'get_context',
+    { sessionKey: 'a/b', after: 5, limit: 2, type: 'file' },
+    'handoff://context/a%2Fb?after=5&limit=2&type=file',
+    { context: () => ({ session, contextHistory: [entry], summary, nextAfterSequenceNumber: 6 }) },
+  ],
   ['get_context', { sessionKey: 'k' }, 'handoff://context/k', { context: () => ({ session, contextHistory: [], summary }) }],
-  ['get_context', { sessionKey: 'k', part: 'content', entry: 3, offset: 2 }, 'handoff://context/k?part=content&entry=3&offset=2', { part: () => ({ kind: 'read', text: 'llo', totalCharacters: 9 }) }],
-  ['get_context', { sessionKey: 'k', part: 'session_metadata' }, 'handoff://context/k?part=session_metadata', { part: () => ({ kind: 'read', text: '{}', totalCharacters: 2 }) }],
+  [
+    'get_context',
+    { sessionKey: 'k', part: 'content', entry: 3, offset: 2 },
+    'handoff://context/k?part=content&entry=3&offset=2',
+    { part: () => ({ kind: 'read', text: 'llo', totalCharacters: 9 }) },
+  ],
+  [
+    'get_context',
+    { sessionKey: 'k', part: 'session_metadata' },
+    'handoff://context/k?part=session_metadata',
+    { part: () => ({ kind: 'read', text: '{}', totalCharacters: 2 }) },
+  ],
   ['get_summary', { sessionKey: 'k' }, 'handoff://summary/k', { summary: () => summary }],
 ] as readonly (readonly [string, Record<string, unknown>, string, Answers])[])('%s %j', (tool, args, uri, answers) => {
   it(`answers as ${uri} does, as text and as a structured value`, async () => {
@@ -72,7 +96,9 @@ describe('a range', () => {
       totalCharacters: 9,
       nextOffset: 5,
     });
-    expect((await called({ part }, 'get_context', { sessionKey: 'k', part: 'content', entry: 3, offset: 6 })).body).not.toHaveProperty('nextOffset');
+    expect((await called({ part }, 'get_context', { sessionKey: 'k', part: 'content', entry: 3, offset: 6 })).body).not.toHaveProperty(
+      'nextOffset',
+    );
   });
 
   it.each([
@@ -82,13 +108,21 @@ describe('a range', () => {
     [{ part: 'metadata', entry: 1, after: 0 }, 'after', 'cannot be used with part'],
     [{ part: 'content', entry: 1, type: 'file' }, 'type', 'cannot be used with part'],
     [{ part: 'session_metadata', entry: 1 }, 'entry', 'cannot be used with part session_metadata'],
-  ] as readonly (readonly [Record<string, string | number>, string, string])[])('asked for with %j is refused: %s %s', async (question, path, problem) => {
-    const { body, calls } = await called({}, 'get_context', { sessionKey: 'k', ...question });
-    expect(body).toEqual({ success: false, error: 'Invalid input', problems: [{ path, problem, allowed: expect.any(String) }] });
-    expect(calls).toEqual([]);
-    const query = new URLSearchParams(Object.entries(question).map(([name, value]): [string, string] => [name, String(value)])).toString();
-    await expect(read(client, `handoff://context/k?${query}`)).rejects.toMatchObject({ code: -32602, data: { problems: [{ path, problem }] } });
-  });
+  ] as readonly (readonly [Record<string, string | number>, string, string])[])(
+    'asked for with %j is refused: %s %s',
+    async (question, path, problem) => {
+      const { body, calls } = await called({}, 'get_context', { sessionKey: 'k', ...question });
+      expect(body).toEqual({ success: false, error: 'Invalid input', problems: [{ path, problem, allowed: expect.any(String) }] });
+      expect(calls).toEqual([]);
+      const query = new URLSearchParams(
+        Object.entries(question).map(([name, value]): [string, string] => [name, String(value)]),
+      ).toString();
+      await expect(read(client, `handoff://context/k?${query}`)).rejects.toMatchObject({
+        code: -32602,
+        data: { problems: [{ path, problem }] },
+      });
+    },
+  );
 
   it('of an entry that is not there says so', async () => {
     const answers: Answers = { part: () => ({ kind: 'entry_not_found' }) };
@@ -99,7 +133,10 @@ describe('a range', () => {
       entry: 9,
       hint: 'The sequenceNumber of each entry is in the answer of get_context.',
     });
-    await expect(read(client, 'handoff://context/k?part=content&entry=9')).rejects.toMatchObject({ code: -32602, message: expect.stringContaining('Session k has no entry 9.') });
+    await expect(read(client, 'handoff://context/k?part=content&entry=9')).rejects.toMatchObject({
+      code: -32602,
+      message: expect.stringContaining('Session k has no entry 9.'),
+    });
   });
 });
 
@@ -108,11 +145,19 @@ describe('a failure', () => {
     ['get_context', { sessionKey: 'k' }, { context: () => undefined }],
     ['get_context', { sessionKey: 'k', part: 'content', entry: 1 }, { part: () => ({ kind: 'session_not_found' }) }],
     ['get_summary', { sessionKey: 'k' }, { summary: () => undefined }],
-  ] as readonly (readonly [string, Record<string, unknown>, Answers])[])('of %s %j on an unknown session says how to find one', async (tool, args, answers) => {
-    const { isError, body } = await called(answers, tool, args);
-    expect(isError).toBe(true);
-    expect(body).toEqual({ success: false, error: 'Session not found', sessionKey: 'k', hint: 'Register it with register_session, or look it up with list_sessions or in handoff://sessions.' });
-  });
+  ] as readonly (readonly [string, Record<string, unknown>, Answers])[])(
+    'of %s %j on an unknown session says how to find one',
+    async (tool, args, answers) => {
+      const { isError, body } = await called(answers, tool, args);
+      expect(isError).toBe(true);
+      expect(body).toEqual({
+        success: false,
+        error: 'Session not found',
+        sessionKey: 'k',
+        hint: 'Register it with register_session, or look it up with list_sessions or in handoff://sessions.',
+      });
+    },
+  );
 
   it('through a foreign cursor names the cursor', async () => {
     const answers: Answers = {

@@ -27,7 +27,11 @@ class StillClock implements Clock {
   }
 }
 
-function probeOf(isWritable: () => Promise<boolean>): { readonly probe: ReadinessProbe; readonly clock: StillClock; readonly asked: () => number } {
+function probeOf(isWritable: () => Promise<boolean>): {
+  readonly probe: ReadinessProbe;
+  readonly clock: StillClock;
+  readonly asked: () => number;
+} {
   const clock = new StillClock();
   let count = 0;
   const probe = new ReadinessProbe({

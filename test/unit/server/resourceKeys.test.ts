@@ -19,14 +19,34 @@ describe.each([
 ] as const)('handoff://%s/{sessionKey}', (resource, asked) => {
   const answers = { context: () => ({ session, contextHistory: [], summary }), summary: () => summary };
 
-  it.each(['plain', 'a/b/c', 'with space', 'q?x=1&y', '#hash', '100%', '%', '%41', '%zz', '日本語 😀', 'a+b', "it's", '"quoted"', 'a\\b', '{braces}', 'a:b@c', 'sessions', 'x'.repeat(255), '...', 'a/../b', './a', '%2e%2e'])(
-    'reads key %j when it is percent-encoded',
-    async (key) => {
-      const fake = await connected(answers);
-      await read(client, `handoff://${resource}/${encodeURIComponent(key)}`);
-      expect(fake.calls).toEqual([asked(key)]);
-    },
-  );
+  it.each([
+    'plain',
+    'a/b/c',
+    'with space',
+    'q?x=1&y',
+    '#hash',
+    '100%',
+    '%',
+    '%41',
+    '%zz',
+    '日本語 😀',
+    'a+b',
+    "it's",
+    '"quoted"',
+    'a\\b',
+    '{braces}',
+    'a:b@c',
+    'sessions',
+    'x'.repeat(255),
+    '...',
+    'a/../b',
+    './a',
+    '%2e%2e',
+  ])('reads key %j when it is percent-encoded', async (key) => {
+    const fake = await connected(answers);
+    await read(client, `handoff://${resource}/${encodeURIComponent(key)}`);
+    expect(fake.calls).toEqual([asked(key)]);
+  });
 
   it.each([
     ['a/b', 'a/b'],
@@ -59,7 +79,10 @@ describe.each([
     ['with NUL', 'a%00b'],
   ])('of a key that is %s asks nobody', async (_what, written) => {
     const fake = await connected(answers);
-    await expect(read(client, `handoff://${resource}/${written}`)).rejects.toMatchObject({ code: -32602, message: expect.stringContaining('sessionKey cannot be used (allowed: Key of the session') });
+    await expect(read(client, `handoff://${resource}/${written}`)).rejects.toMatchObject({
+      code: -32602,
+      message: expect.stringContaining('sessionKey cannot be used (allowed: Key of the session'),
+    });
     expect(fake.calls).toEqual([]);
   });
 

@@ -100,14 +100,22 @@ describe('handoff://sessions', () => {
     ['__proto__=x', '__proto__ is not a parameter of this resource (allowed: status, dormant, limit, cursor, agent)'],
   ])('?%s is refused: %s', async (query, message) => {
     const fake = await connected();
-    await expect(read(client, `handoff://sessions?${query}`)).rejects.toMatchObject({ code: -32602, message: expect.stringContaining(`Invalid resource parameters: ${message}`) });
+    await expect(read(client, `handoff://sessions?${query}`)).rejects.toMatchObject({
+      code: -32602,
+      message: expect.stringContaining(`Invalid resource parameters: ${message}`),
+    });
     expect(fake.calls).toEqual([]);
   });
 
   it('names every problem at once, also as data', async () => {
     await connected();
     await expect(read(client, 'handoff://sessions?limit=0&x=1')).rejects.toMatchObject({
-      data: { problems: [{ path: 'limit', problem: 'cannot be used' }, { path: 'x', problem: 'is not a parameter of this resource' }] },
+      data: {
+        problems: [
+          { path: 'limit', problem: 'cannot be used' },
+          { path: 'x', problem: 'is not a parameter of this resource' },
+        ],
+      },
     });
   });
 
@@ -117,7 +125,10 @@ describe('handoff://sessions', () => {
         throw new InvalidCursorError();
       },
     });
-    await expect(read(client, 'handoff://sessions?cursor=abc')).rejects.toMatchObject({ code: -32602, message: expect.stringContaining('The cursor is not one this server gave out.') });
+    await expect(read(client, 'handoff://sessions?cursor=abc')).rejects.toMatchObject({
+      code: -32602,
+      message: expect.stringContaining('The cursor is not one this server gave out.'),
+    });
   });
 });
 
@@ -144,10 +155,13 @@ describe('handoff://agents/{agentId}/sessions', () => {
     expect(fake.calls).toEqual([['list', { agent, limit: 100 }]]);
   });
 
-  it.each(['handoff://agents//sessions', 'handoff://agents/sessions', 'handoff://agents/a', 'handoff://agents'])('%s is no resource', async (uri) => {
-    await connected();
-    await expect(read(client, uri)).rejects.toBeInstanceOf(ResourceNotFoundError);
-  });
+  it.each(['handoff://agents//sessions', 'handoff://agents/sessions', 'handoff://agents/a', 'handoff://agents'])(
+    '%s is no resource',
+    async (uri) => {
+      await connected();
+      await expect(read(client, uri)).rejects.toBeInstanceOf(ResourceNotFoundError);
+    },
+  );
 });
 
 describe('handoff://context/{sessionKey}', () => {
@@ -155,7 +169,12 @@ describe('handoff://context/{sessionKey}', () => {
     const fake = await connected({ context: () => ({ session, contextHistory: [entry], summary, nextAfterSequenceNumber: 1 }) });
     const { body } = await read(client, 'handoff://context/checkout-42');
     expect(Object.keys(body as object)).toEqual(['session', 'contextHistory', 'summary', 'nextAfter']);
-    expect(body).toEqual({ session: wireSession, contextHistory: [{ ...entry, createdAt: '2026-01-01T10:00:00.000Z' }], summary: wireSummary, nextAfter: 1 });
+    expect(body).toEqual({
+      session: wireSession,
+      contextHistory: [{ ...entry, createdAt: '2026-01-01T10:00:00.000Z' }],
+      summary: wireSummary,
+      nextAfter: 1,
+    });
     expect(fake.calls).toEqual([['context', { sessionKey: 'checkout-42', afterSequenceNumber: 0, limit: 1000 }]]);
   });
 
@@ -174,31 +193,45 @@ describe('handoff://context/{sessionKey}', () => {
     expect(fake.calls).toEqual([['context', expected]]);
   });
 
-  it.each(['after=-1', 'after=2147483648', 'after=1.5', 'limit=0', 'type=massage', 'after=5;limit=2', 'Limit=2'])('?%s is refused', async (query) => {
-    const fake = await connected();
-    await expect(read(client, `handoff://context/k?${query}`)).rejects.toMatchObject({ code: -32602, message: expect.stringContaining('Invalid resource parameters') });
-    expect(fake.calls).toEqual([]);
-  });
+  it.each(['after=-1', 'after=2147483648', 'after=1.5', 'limit=0', 'type=massage', 'after=5;limit=2', 'Limit=2'])(
+    '?%s is refused',
+    async (query) => {
+      const fake = await connected();
+      await expect(read(client, `handoff://context/k?${query}`)).rejects.toMatchObject({
+        code: -32602,
+        message: expect.stringContaining('Invalid resource parameters'),
+      });
+      expect(fake.calls).toEqual([]);
+    },
+  );
 });
 
 describe('any resource', () => {
-  it.each(['handoff://sessions', 'handoff://context/k', 'handoff://summary/k', 'handoff://agents/a/sessions'])('%s that fails inside tells a code, never the cause', async (uri) => {
-    await connected();
-    const failed = read(client, uri);
-    await expect(failed).rejects.toMatchObject({ code: -32603, data: { code: 'HANDOFF_INTERNAL' } });
-    await expect(failed).rejects.not.toMatchObject({ message: expect.stringContaining('secret') });
-  });
+  it.each(['handoff://sessions', 'handoff://context/k', 'handoff://summary/k', 'handoff://agents/a/sessions'])(
+    '%s that fails inside tells a code, never the cause',
+    async (uri) => {
+      await connected();
+      const failed = read(client, uri);
+      await expect(failed).rejects.toMatchObject({ code: -32603, data: { code: 'HANDOFF_INTERNAL' } });
+      await expect(failed).rejects.not.toMatchObject({ message: expect.stringContaining('secret') });
+    },
+  );
 
-  it.each(['handoff://jobs', 'handoff://sessionsX', 'handoff://sessions/x', 'other://sessions', 'HANDOFF://sessionz'])('%s is not found', async (uri) => {
-    await expect(readFrom({}, uri)).rejects.toBeInstanceOf(ResourceNotFoundError);
-  });
+  it.each(['handoff://jobs', 'handoff://sessionsX', 'handoff://sessions/x', 'other://sessions', 'HANDOFF://sessionz'])(
+    '%s is not found',
+    async (uri) => {
+      await expect(readFrom({}, uri)).rejects.toBeInstanceOf(ResourceNotFoundError);
+    },
+  );
 
   it('that is not found is told what there is, and a long address is not repeated whole', async () => {
     const failed = readFrom({}, 'handoff://jobs');
     await expect(failed).rejects.toMatchObject({
       code: -32602,
       data: { uri: 'handoff://jobs' },
-      message: expect.stringMatching(/Resource not found: handoff:\/\/jobs\. There are handoff:\/\/sessions\{.+, handoff:\/\/context\/\{sessionKey\}.+, handoff:\/\/summary\/\{sessionKey\}, handoff:\/\/agents\/\{agentId\}\/sessions\{.+\}\.$/),
+      message: expect.stringMatching(
+        /Resource not found: handoff:\/\/jobs\. There are handoff:\/\/sessions\{.+, handoff:\/\/context\/\{sessionKey\}.+, handoff:\/\/summary\/\{sessionKey\}, handoff:\/\/agents\/\{agentId\}\/sessions\{.+\}\.$/,
+      ),
     });
     await client?.close();
     const long = await readFrom({}, `handoff://${'x'.repeat(5000)}`).catch((thrown: unknown) => thrown);

@@ -131,8 +131,13 @@ describe('arguments', () => {
   });
 
   it('named like parts of every object change nothing but the metadata they are in', async () => {
-    const text = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"toString":"x","nested":{"__proto__":{"polluted":true}}}';
-    await call(client, 'register_session', { ...REGISTER, metadata: JSON.parse(text), ...(JSON.parse('{"__proto__":{"sessionKey":"other"}}') as object) });
+    const text =
+      '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"toString":"x","nested":{"__proto__":{"polluted":true}}}';
+    await call(client, 'register_session', {
+      ...REGISTER,
+      metadata: JSON.parse(text),
+      ...(JSON.parse('{"__proto__":{"sessionKey":"other"}}') as object),
+    });
     expect(fake.calls).toHaveLength(1);
     const request = fake.calls[0]?.[1] as { sessionKey: string; metadata: object };
     expect(request.sessionKey).toBe('k');
@@ -143,6 +148,11 @@ describe('arguments', () => {
 
   it('inherited instead of given count as missing', async () => {
     const { body } = await call(client, 'register_session', JSON.parse('{"__proto__":{"sessionKey":"k","agentFrom":"a"}}'));
-    expect(body).toMatchObject({ problems: [{ path: 'sessionKey', problem: 'is missing' }, { path: 'agentFrom', problem: 'is missing' }] });
+    expect(body).toMatchObject({
+      problems: [
+        { path: 'sessionKey', problem: 'is missing' },
+        { path: 'agentFrom', problem: 'is missing' },
+      ],
+    });
   });
 });

@@ -8,7 +8,11 @@ import type { ToolAnswer } from './fakeSessions.js';
 let client: Client | undefined;
 afterEach(() => client?.close());
 
-async function answerOf(answers: ConstructorParameters<typeof FakeSessions>[0], tool: string, args: Record<string, unknown>): Promise<ToolAnswer & { calls: FakeSessions['calls'] }> {
+async function answerOf(
+  answers: ConstructorParameters<typeof FakeSessions>[0],
+  tool: string,
+  args: Record<string, unknown>,
+): Promise<ToolAnswer & { calls: FakeSessions['calls'] }> {
   const fake = new FakeSessions(answers);
   client = await connectTo(fake);
   return { ...(await call(client, tool, args)), calls: fake.calls };
@@ -44,21 +48,35 @@ describe('register_session', () => {
   });
 
   it('refuses a key that is taken, showing the session that has it', async () => {
-    const { isError, body, text } = await answerOf({ register: () => ({ kind: 'session_exists', session: { ...session, status: 'completed' } }) }, 'register_session', args);
+    const { isError, body, text } = await answerOf(
+      { register: () => ({ kind: 'session_exists', session: { ...session, status: 'completed' } }) },
+      'register_session',
+      args,
+    );
     expect(isError).toBe(true);
     expect(Object.keys(body)).toEqual(['success', 'error', 'sessionKey', 'existingSession', 'hint']);
     expect(body).toEqual({
       success: false,
       error: 'Session already exists',
       sessionKey: 'checkout-42',
-      existingSession: { id: '5f0c1b1e-0000-4000-8000-000000000001', status: 'completed', agentFrom: 'planner', createdAt: '2026-01-01T10:00:00.000Z' },
+      existingSession: {
+        id: '5f0c1b1e-0000-4000-8000-000000000001',
+        status: 'completed',
+        agentFrom: 'planner',
+        createdAt: '2026-01-01T10:00:00.000Z',
+      },
       hint: 'Choose another key, or go on with the existing session.',
     });
     expect(text).toMatch(/^\{\n {2}"success": false,\n/);
   });
 
   it('takes no metadata for an empty object, and ignores properties it does not know', async () => {
-    const { isError, calls } = await answerOf({ register: () => ({ kind: 'registered', session }) }, 'register_session', { sessionKey: 'k', agentFrom: 'a', agentTo: 'nobody', extra: { x: 1 } });
+    const { isError, calls } = await answerOf({ register: () => ({ kind: 'registered', session }) }, 'register_session', {
+      sessionKey: 'k',
+      agentFrom: 'a',
+      agentTo: 'nobody',
+      extra: { x: 1 },
+    });
     expect(isError).toBe(false);
     expect(calls).toEqual([['register', { sessionKey: 'k', agentFrom: 'a', metadata: {} }]]);
   });
@@ -80,7 +98,13 @@ describe('update_context', () => {
     expect(body).toEqual({
       success: true,
       message: 'Context updated successfully',
-      contextEntry: { id: '5f0c1b1e-0000-4000-8000-0000000000e3', sequenceNumber: 3, contextType: 'message', contentLength: 8, createdAt: '2026-01-01T10:00:01.000Z' },
+      contextEntry: {
+        id: '5f0c1b1e-0000-4000-8000-0000000000e3',
+        sequenceNumber: 3,
+        contextType: 'message',
+        contentLength: 8,
+        createdAt: '2026-01-01T10:00:01.000Z',
+      },
       session: { id: '5f0c1b1e-0000-4000-8000-000000000001', sessionKey: 'checkout-42', status: 'active' },
     });
     expect(calls).toEqual([['append', { ...args, metadata: {} }]]);
@@ -94,7 +118,16 @@ describe('update_context', () => {
 
   it.each(['', ' ', '.', 'x'.repeat(101), 'a\0', 7, null])('refuses agent %j', async (agent) => {
     const { body, calls } = await answerOf({}, 'update_context', { ...args, agent });
-    expect(body).toMatchObject({ error: 'Invalid input', problems: [{ path: 'agent', allowed: 'Name of the agent that writes the entry: 1 to 100 characters, not blank, not . or .., without NUL; shown with the entry' }] });
+    expect(body).toMatchObject({
+      error: 'Invalid input',
+      problems: [
+        {
+          path: 'agent',
+          allowed:
+            'Name of the agent that writes the entry: 1 to 100 characters, not blank, not . or .., without NUL; shown with the entry',
+        },
+      ],
+    });
     expect(calls).toEqual([]);
   });
 
@@ -107,13 +140,29 @@ describe('update_context', () => {
 
 describe('request_handoff', () => {
   const args = { sessionKey: 'k/1', targetAgent: 'build er', requestType: 'full_handoff', requestData: { why: 'night' } };
-  const handedOff = { kind: 'handed_off', session, summary, contextEntries: 2, cacheKey: 'handoff:build er:k/1', status: 'completed' } as const;
+  const handedOff = {
+    kind: 'handed_off',
+    session,
+    summary,
+    contextEntries: 2,
+    cacheKey: 'handoff:build er:k/1',
+    status: 'completed',
+  } as const;
 
   it('answers with the handoff and what to do next', async () => {
     const { isError, body, calls } = await answerOf({ handOff: () => handedOff }, 'request_handoff', args);
     expect(isError).toBe(false);
     expect(Object.keys(body)).toEqual(['success', 'message', 'handoff', 'instructions']);
-    expect(Object.keys(body['handoff'] as object)).toEqual(['sessionKey', 'sourceAgent', 'targetAgent', 'requestType', 'contextSummary', 'contextEntries', 'cacheKey', 'status']);
+    expect(Object.keys(body['handoff'] as object)).toEqual([
+      'sessionKey',
+      'sourceAgent',
+      'targetAgent',
+      'requestType',
+      'contextSummary',
+      'contextEntries',
+      'cacheKey',
+      'status',
+    ]);
     expect(body).toEqual({
       success: true,
       message: 'Handoff request processed successfully',
@@ -122,7 +171,8 @@ describe('request_handoff', () => {
         sourceAgent: 'planner',
         targetAgent: 'build er',
         requestType: 'full_handoff',
-        contextSummary: "Session 'checkout-42' initiated by planner. Total of 2 context entries. Current status: active. Context includes: 2 messages.",
+        contextSummary:
+          "Session 'checkout-42' initiated by planner. Total of 2 context entries. Current status: active. Context includes: 2 messages.",
         contextEntries: 2,
         cacheKey: 'handoff:build er:k/1',
         status: 'completed',
@@ -152,7 +202,10 @@ describe('request_handoff', () => {
   });
 
   it('is a context transfer when no type is given', async () => {
-    const { body, calls } = await answerOf({ handOff: () => ({ ...handedOff, status: 'active' }) }, 'request_handoff', { sessionKey: 'k', targetAgent: 'b' });
+    const { body, calls } = await answerOf({ handOff: () => ({ ...handedOff, status: 'active' }) }, 'request_handoff', {
+      sessionKey: 'k',
+      targetAgent: 'b',
+    });
     expect(body).toMatchObject({ handoff: { requestType: 'context_transfer', status: 'active' } });
     expect(calls).toEqual([['handOff', { sessionKey: 'k', targetAgent: 'b', requestType: 'context_transfer', requestData: {} }]]);
   });
@@ -166,7 +219,12 @@ describe.each([
     const { isError, body } = await answerOf({ [method]: () => ({ kind: 'session_not_found' }) }, tool, args);
     expect(isError).toBe(true);
     expect(Object.keys(body)).toEqual(['success', 'error', 'sessionKey', 'hint']);
-    expect(body).toEqual({ success: false, error: 'Session not found', sessionKey: 'k', hint: 'Register it with register_session, or look it up with list_sessions or in handoff://sessions.' });
+    expect(body).toEqual({
+      success: false,
+      error: 'Session not found',
+      sessionKey: 'k',
+      hint: 'Register it with register_session, or look it up with list_sessions or in handoff://sessions.',
+    });
   });
 
   it.each(['completed', 'expired', 'cancelled', 'archived'])('on a session that is %s says so', async (status) => {
@@ -190,13 +248,48 @@ describe.each([
   const coded = (code: string): Error => Object.assign(new Error('secret connect db.internal:5432 password=hunter2'), { code });
 
   it.each([
-    ['an error', new Error('secret db.internal'), 'HANDOFF_INTERNAL', 'The server failed inside. Its operator finds the cause in the server\'s log under this trace.'],
-    ['no error at all', 'secret text', 'HANDOFF_INTERNAL', 'The server failed inside. Its operator finds the cause in the server\'s log under this trace.'],
-    ['a refused connection', coded('ECONNREFUSED'), 'HANDOFF_DATABASE_UNAVAILABLE', 'The service cannot reach its database at the moment. Try again in a few seconds.'],
-    ['an administrator\'s shutdown', coded('57P01'), 'HANDOFF_DATABASE_UNAVAILABLE', 'The service cannot reach its database at the moment. Try again in a few seconds.'],
-    ['a statement time-out', coded('57014'), 'HANDOFF_DATABASE_TIMEOUT', 'The database took too long and the call was cancelled; nothing was changed. Try again.'],
-    ['a refused statement', coded('42P01'), 'HANDOFF_INTERNAL', 'The server failed inside. Its operator finds the cause in the server\'s log under this trace.'],
-    ['rivals', new ConcurrentChangeError('request_handoff', 5), 'HANDOFF_CONCURRENT_CHANGE', 'request_handoff: the session was changed by others during each of 5 tries and nothing was written. Try again.'],
+    [
+      'an error',
+      new Error('secret db.internal'),
+      'HANDOFF_INTERNAL',
+      "The server failed inside. Its operator finds the cause in the server's log under this trace.",
+    ],
+    [
+      'no error at all',
+      'secret text',
+      'HANDOFF_INTERNAL',
+      "The server failed inside. Its operator finds the cause in the server's log under this trace.",
+    ],
+    [
+      'a refused connection',
+      coded('ECONNREFUSED'),
+      'HANDOFF_DATABASE_UNAVAILABLE',
+      'The service cannot reach its database at the moment. Try again in a few seconds.',
+    ],
+    [
+      "an administrator's shutdown",
+      coded('57P01'),
+      'HANDOFF_DATABASE_UNAVAILABLE',
+      'The service cannot reach its database at the moment. Try again in a few seconds.',
+    ],
+    [
+      'a statement time-out',
+      coded('57014'),
+      'HANDOFF_DATABASE_TIMEOUT',
+      'The database took too long and the call was cancelled; nothing was changed. Try again.',
+    ],
+    [
+      'a refused statement',
+      coded('42P01'),
+      'HANDOFF_INTERNAL',
+      "The server failed inside. Its operator finds the cause in the server's log under this trace.",
+    ],
+    [
+      'rivals',
+      new ConcurrentChangeError('request_handoff', 5),
+      'HANDOFF_CONCURRENT_CHANGE',
+      'request_handoff: the session was changed by others during each of 5 tries and nothing was written. Try again.',
+    ],
   ])('through %s tells a code and a safe sentence, never the cause', async (_what, thrown, code, details) => {
     const { isError, body, text } = await answerOf(thrower(thrown), tool, args);
     expect(isError).toBe(true);

@@ -65,7 +65,16 @@ describe('an argument that looks like no other', () => {
     ['request_handoff', HANDOFF, ['priority', 'constructor', 'toString', 'a', '']],
     ['list_sessions', {}, ['verbose']],
   ] as const)('%s %j takes the call and names what it ignored: %j', async (tool, good, names) => {
-    const { isError, body } = await call(client, tool, JSON.parse(JSON.stringify(good).replace('{', `{${names.map((name) => `${JSON.stringify(name)}:{"x":1}`).join(',')}${Object.keys(good).length > 0 ? ',' : ''}`)) as Record<string, unknown>);
+    const { isError, body } = await call(
+      client,
+      tool,
+      JSON.parse(
+        JSON.stringify(good).replace(
+          '{',
+          `{${names.map((name) => `${JSON.stringify(name)}:{"x":1}`).join(',')}${Object.keys(good).length > 0 ? ',' : ''}`,
+        ),
+      ) as Record<string, unknown>,
+    );
     expect(isError).toBe(false);
     expect(body['ignoredArguments']).toEqual(names);
     expect(Object.keys(body).at(-1)).toBe('ignoredArguments');
@@ -83,8 +92,12 @@ describe('an argument that looks like no other', () => {
     expect(body['ignoredArguments']).toHaveLength(10);
     expect(body['ignoredArgumentsNotNamed']).toBe(990);
     expect(text.length).toBeLessThan(2000);
-    const misspelt = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`${'_'.repeat(n % 60)}meta_data${'-'.repeat(n % 3)}${n}`.replace(/\d+$/, ''), n]));
-    expect(((await call(client, 'register_session', { ...REGISTER, ...misspelt })).body['problems'] as unknown[]).length).toBeLessThanOrEqual(10);
+    const misspelt = Object.fromEntries(
+      Array.from({ length: 100 }, (_, n) => [`${'_'.repeat(n % 60)}meta_data${'-'.repeat(n % 3)}${n}`.replace(/\d+$/, ''), n]),
+    );
+    expect(
+      ((await call(client, 'register_session', { ...REGISTER, ...misspelt })).body['problems'] as unknown[]).length,
+    ).toBeLessThanOrEqual(10);
   });
 
   it('is compared with the arguments of the tool only among the first hundred: more are no misspellings', () => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { connectionAdvice, connectionReason, isBrokenConnection, isServerExhausted, isTransientConnectFailure, isUnfitConnection } from '../../../src/storage/connectionFailure.js';
+import {
+  connectionAdvice,
+  connectionReason,
+  isBrokenConnection,
+  isServerExhausted,
+  isTransientConnectFailure,
+  isUnfitConnection,
+} from '../../../src/storage/connectionFailure.js';
 
 const coded = (code: string, message = 'x'): Error => Object.assign(new Error(message), { code });
 
@@ -8,9 +15,12 @@ describe('connection failures', () => {
     expect(isTransientConnectFailure(coded(code))).toBe(true);
   });
 
-  it.each(['28P01', '3D000', 'ENOTFOUND', 'ERR_TLS_CERT_ALTNAME_INVALID'])('does not try again after %s, which cannot mend itself', (code) => {
-    expect(isTransientConnectFailure(coded(code))).toBe(false);
-  });
+  it.each(['28P01', '3D000', 'ENOTFOUND', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
+    'does not try again after %s, which cannot mend itself',
+    (code) => {
+      expect(isTransientConnectFailure(coded(code))).toBe(false);
+    },
+  );
 
   it.each([
     ['Connection terminated due to connection timeout', 'connection_timeout', true],
@@ -41,7 +51,9 @@ describe('connection failures', () => {
   });
 
   it('tells a cached plan that no longer fits from other things PostgreSQL does not support', () => {
-    expect(isUnfitConnection(Object.assign(coded('0A000', 'Plan im Cache darf Ergebnistyp nicht ändern'), { routine: 'RevalidateCachedQuery' }))).toBe(true);
+    expect(
+      isUnfitConnection(Object.assign(coded('0A000', 'Plan im Cache darf Ergebnistyp nicht ändern'), { routine: 'RevalidateCachedQuery' })),
+    ).toBe(true);
     expect(isUnfitConnection(Object.assign(coded('0A000'), { routine: 'transformLockingClause' }))).toBe(false);
   });
 

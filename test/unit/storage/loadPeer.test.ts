@@ -4,7 +4,8 @@ import { MissingPeerError } from '../../../src/errors/missingPeerError.js';
 import { loadPeer, peerInstallSpecs } from '../../../src/storage/loadPeer.js';
 
 const importOf = (specifier: string) => async (): Promise<object> => (await import(/* @vite-ignore */ specifier)) as object;
-const notFound = (what: string): Error => Object.assign(new Error(`Cannot find package '${what}' imported from /app/x.js`), { code: 'ERR_MODULE_NOT_FOUND' });
+const notFound = (what: string): Error =>
+  Object.assign(new Error(`Cannot find package '${what}' imported from /app/x.js`), { code: 'ERR_MODULE_NOT_FOUND' });
 
 describe('loadPeer', () => {
   it('gives the package when it is installed', async () => {
@@ -29,7 +30,10 @@ describe('loadPeer', () => {
   });
 
   it('recommends the major versions this package is developed with', () => {
-    const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as Record<string, Record<string, string>>;
+    const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as Record<
+      string,
+      Record<string, string>
+    >;
     const versions = { ...manifest['devDependencies'], ...manifest['dependencies'] };
     for (const [name, spec] of Object.entries(peerInstallSpecs)) {
       const recommended = spec.slice(name.length + 1);

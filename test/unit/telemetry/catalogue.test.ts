@@ -5,7 +5,9 @@ import type { MetricDefinition } from '../../../src/telemetry/catalogue.js';
 import * as semconv from '../../../src/telemetry/semconv.js';
 
 const definitions: readonly MetricDefinition[] = Object.values(metrics);
-const attributeNames: readonly string[] = Object.entries(semconv).filter(([constant]) => constant.startsWith('ATTR_')).map(([, name]) => name);
+const attributeNames: readonly string[] = Object.entries(semconv)
+  .filter(([constant]) => constant.startsWith('ATTR_'))
+  .map(([, name]) => name);
 
 /** UCUM units the catalogue may use: seconds, bytes, dimensionless, and annotations in braces. */
 const UNIT = /^(?:s|By|1|\{[a-z_]+\})$/;
@@ -33,7 +35,7 @@ describe('the catalogue', () => {
 });
 
 describe.each(definitions)('$name', ({ name, kind, unit, description, buckets, attributes, source }) => {
-  it('has a name of the conventions\' form, without its unit', () => {
+  it("has a name of the conventions' form, without its unit", () => {
     expect(name).toMatch(/^[a-z]+(?:\.[a-z_]+)+$/);
     expect(name).not.toMatch(/(?:_total|_count|_seconds|_bytes|_ms)$/);
   });
@@ -55,14 +57,33 @@ describe.each(definitions)('$name', ({ name, kind, unit, description, buckets, a
   });
 
   it('takes no attribute whose values have no bound', () => {
-    const unbounded = ['handoff.session.id', 'handoff.session.key', 'handoff.context.sequence_number', 'mcp.session.id', 'mcp.resource.uri', 'jsonrpc.request.id', 'db.query.text'];
+    const unbounded = [
+      'handoff.session.id',
+      'handoff.session.key',
+      'handoff.context.sequence_number',
+      'mcp.session.id',
+      'mcp.resource.uri',
+      'jsonrpc.request.id',
+      'db.query.text',
+    ];
     expect(attributes.filter((attribute) => unbounded.includes(attribute))).toEqual([]);
   });
 });
 
 it('source files write no attribute or metric name of the catalogue by hand', () => {
-  const files = ['lifecycle/appendContext.ts', 'lifecycle/requestHandoff.ts', 'lifecycle/readContext.ts', 'lifecycle/listSessions.ts', 'lifecycle/registerSession.ts', 'telemetry/observe.ts', 'telemetry/instruments.ts', 'services.ts'];
-  const names = [...attributeNames, ...definitions.map(({ name }) => name), ...Object.values(operations)].filter((name) => name.includes('.'));
+  const files = [
+    'lifecycle/appendContext.ts',
+    'lifecycle/requestHandoff.ts',
+    'lifecycle/readContext.ts',
+    'lifecycle/listSessions.ts',
+    'lifecycle/registerSession.ts',
+    'telemetry/observe.ts',
+    'telemetry/instruments.ts',
+    'services.ts',
+  ];
+  const names = [...attributeNames, ...definitions.map(({ name }) => name), ...Object.values(operations)].filter((name) =>
+    name.includes('.'),
+  );
   for (const file of files) {
     const text = readFileSync(new URL(`../../../src/${file}`, import.meta.url), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
     expect([file, names.filter((name) => text.includes(`'${name}'`))]).toEqual([file, []]);

@@ -16,7 +16,10 @@ const tracer = new TracerProvider().getTracer('test');
 it('starts something outside of the active span, which stays known for a link, also through several starts', () => {
   tracer.startActiveSpan('request', (span) => {
     const origins = startDetached(() => [originIn(context.active(), Date.now), startDetached(() => originIn(context.active(), Date.now))]);
-    expect(origins).toEqual([{ parent: undefined, startedIn: span.spanContext() }, { parent: undefined, startedIn: span.spanContext() }]);
+    expect(origins).toEqual([
+      { parent: undefined, startedIn: span.spanContext() },
+      { parent: undefined, startedIn: span.spanContext() },
+    ]);
     expect(linksTo(span.spanContext())).toEqual({ links: [{ context: span.spanContext() }] });
   });
   expect(startDetached(() => originIn(context.active(), Date.now))).toEqual({ parent: undefined, startedIn: undefined });
@@ -32,7 +35,10 @@ it.each([
   const span = tracer.startSpan('request');
   const endMs = 1_700_000_000_000;
   if (endedBeforeMs !== undefined) span.end(endMs);
-  const { parent, startedIn } = originIn(trace.setSpan(context.active(), span), () => Math.max(endMs, (span as unknown as { endTime: [number, number] }).endTime[0] * 1000) + (endedBeforeMs ?? 0));
+  const { parent, startedIn } = originIn(
+    trace.setSpan(context.active(), span),
+    () => Math.max(endMs, (span as unknown as { endTime: [number, number] }).endTime[0] * 1000) + (endedBeforeMs ?? 0),
+  );
   expect([parent === span, startedIn]).toEqual([isParent, isParent ? undefined : span.spanContext()]);
 });
 

@@ -13,14 +13,18 @@ afterEach(() => recording.dispose());
 
 const base = { name: 'handoff.test.thing', unit: 'By', description: 'A thing.', attributes: ['kept'], source: 'handoff-otel' } as const;
 
-it('histograms carry unit, description and the catalogue\'s buckets', async () => {
+it("histograms carry unit, description and the catalogue's buckets", async () => {
   const record = createInstrument(recording.meter, { ...base, kind: 'histogram', buckets: [1, 10] });
   record(5, { kept: 'yes', dropped: 'id-7' });
   record(50, { kept: 'yes', dropped: 'id-8' });
   const [metric] = await recording.metrics();
   expect(metric?.descriptor).toMatchObject({ name: 'handoff.test.thing', unit: 'By', description: 'A thing.' });
   expect(metric?.dataPoints.map(({ attributes }) => attributes)).toEqual([{ kept: 'yes' }]);
-  expect(metric?.dataPoints[0]?.value as Histogram).toMatchObject({ count: 2, sum: 55, buckets: { boundaries: [1, 10], counts: [0, 1, 1] } });
+  expect(metric?.dataPoints[0]?.value as Histogram).toMatchObject({
+    count: 2,
+    sum: 55,
+    buckets: { boundaries: [1, 10], counts: [0, 1, 1] },
+  });
 });
 
 it.each([
@@ -41,7 +45,12 @@ const fail = (): never => {
 it.each(['histogram', 'counter', 'upDownCounter', 'gauge'] as const)('a %s of a broken meter records nothing and never throws', (kind) => {
   const definition: MetricDefinition = { ...base, kind };
   const instrument = { record: fail, add: fail };
-  const makesBroken = { createHistogram: () => instrument, createGauge: () => instrument, createCounter: () => instrument, createUpDownCounter: () => instrument };
+  const makesBroken = {
+    createHistogram: () => instrument,
+    createGauge: () => instrument,
+    createCounter: () => instrument,
+    createUpDownCounter: () => instrument,
+  };
   const makesNone = { createHistogram: fail, createGauge: fail, createCounter: fail, createUpDownCounter: fail };
   for (const meter of [makesBroken, makesNone]) {
     const record = createInstrument(meter as unknown as Meter, definition);

@@ -27,11 +27,15 @@ const fail = (): never => {
 describe('an operation that succeeds', () => {
   it('is exactly one span, one point and one info record, with the duration of the injected clock', async () => {
     const result = { rows: 1 };
-    const returned = await observeWith()(operations.contextAppend, { 'handoff.context.type': 'message', 'handoff.session.key': 'k' }, async (scope) => {
-      await clock.advance(12.5);
-      scope.add({ 'handoff.context.sequence_number': 7 });
-      return result;
-    });
+    const returned = await observeWith()(
+      operations.contextAppend,
+      { 'handoff.context.type': 'message', 'handoff.session.key': 'k' },
+      async (scope) => {
+        await clock.advance(12.5);
+        scope.add({ 'handoff.context.sequence_number': 7 });
+        return result;
+      },
+    );
     expect(returned).toBe(result);
 
     const attributes = {
@@ -42,9 +46,19 @@ describe('an operation that succeeds', () => {
     };
     const [span, ...otherSpans] = recording.spans;
     expect(otherSpans).toEqual([]);
-    expect(span).toMatchObject({ name: 'handoff.context.append', kind: SpanKind.INTERNAL, status: { code: SpanStatusCode.UNSET }, attributes, events: [] });
+    expect(span).toMatchObject({
+      name: 'handoff.context.append',
+      kind: SpanKind.INTERNAL,
+      status: { code: SpanStatusCode.UNSET },
+      attributes,
+      events: [],
+    });
     expect(recording.records).toEqual([
-      { level: 'info', message: 'handoff.context.append', fields: { 'event.name': 'handoff.context.append', durationMs: 12.5, success: true, ...attributes } },
+      {
+        level: 'info',
+        message: 'handoff.context.append',
+        fields: { 'event.name': 'handoff.context.append', durationMs: 12.5, success: true, ...attributes },
+      },
     ]);
 
     const [metric, ...otherMetrics] = await recording.metrics();
@@ -87,10 +101,18 @@ describe('an operation that reports a failure', () => {
     });
     expect(returned).toBe('told the caller');
     expect(recording.spans).toHaveLength(1);
-    expect(recording.spans[0]).toMatchObject({ status: { code: SpanStatusCode.ERROR }, attributes: { 'error.type': 'session_not_found' }, events: [] });
-    expect(recording.records.map(({ level, fields }) => [level, fields['success'], fields['error.type'], 'err' in fields])).toEqual([['warn', false, 'session_not_found', false]]);
+    expect(recording.spans[0]).toMatchObject({
+      status: { code: SpanStatusCode.ERROR },
+      attributes: { 'error.type': 'session_not_found' },
+      events: [],
+    });
+    expect(recording.records.map(({ level, fields }) => [level, fields['success'], fields['error.type'], 'err' in fields])).toEqual([
+      ['warn', false, 'session_not_found', false],
+    ]);
     const [metric] = await recording.metrics();
-    expect(metric?.dataPoints.map((point) => point.attributes)).toEqual([{ 'handoff.operation.name': 'handoff.session.handoff', 'error.type': 'session_not_found' }]);
+    expect(metric?.dataPoints.map((point) => point.attributes)).toEqual([
+      { 'handoff.operation.name': 'handoff.session.handoff', 'error.type': 'session_not_found' },
+    ]);
   });
 });
 
@@ -115,7 +137,9 @@ describe('an operation that throws', () => {
     expect(recording.records).toHaveLength(1);
     expect(recording.records[0]).toMatchObject({ level: 'error', fields: { success: false, err: thrown, 'error.type': '23505' } });
     const [metric] = await recording.metrics();
-    expect(metric?.dataPoints.map((point) => point.attributes)).toEqual([{ 'handoff.operation.name': 'handoff.session.register', 'error.type': '23505' }]);
+    expect(metric?.dataPoints.map((point) => point.attributes)).toEqual([
+      { 'handoff.operation.name': 'handoff.session.register', 'error.type': '23505' },
+    ]);
   });
 
   it.each([
@@ -139,12 +163,18 @@ describe('an operation that throws', () => {
     expect(recording.spans.map((span) => span.status.code)).toEqual([SpanStatusCode.ERROR]);
     expect(recording.records.map((record) => record.level)).toEqual(['error']);
     const [metric] = await recording.metrics();
-    expect(metric?.dataPoints.map((point) => [(point.value as Histogram).count, typeof point.attributes['error.type']])).toEqual([[1, 'string']]);
+    expect(metric?.dataPoints.map((point) => [(point.value as Histogram).count, typeof point.attributes['error.type']])).toEqual([
+      [1, 'string'],
+    ]);
   });
 
   it('before its first await, synchronously, is treated the same', async () => {
     const thrown = new RangeError('now');
-    await expect(observeWith()(operations.sessionList, {}, () => { throw thrown; })).rejects.toBe(thrown);
+    await expect(
+      observeWith()(operations.sessionList, {}, () => {
+        throw thrown;
+      }),
+    ).rejects.toBe(thrown);
     expect(recording.spans.map((span) => span.attributes['error.type'])).toEqual(['RangeError']);
   });
 

@@ -41,7 +41,17 @@ describe('promName', () => {
 });
 
 describe('promUnit', () => {
-  it.each([['s', 'seconds'], ['By', 'bytes'], ['1', ''], ['{request}', ''], ['By/s', 'bytes_per_second'], ['{request}/s', 'per_second'], ['s//', 'seconds_per'], ['_x_', 'x'], ['', '']])('%s is "%s"', (unit, expected) => {
+  it.each([
+    ['s', 'seconds'],
+    ['By', 'bytes'],
+    ['1', ''],
+    ['{request}', ''],
+    ['By/s', 'bytes_per_second'],
+    ['{request}/s', 'per_second'],
+    ['s//', 'seconds_per'],
+    ['_x_', 'x'],
+    ['', ''],
+  ])('%s is "%s"', (unit, expected) => {
     expect(promUnit(unit)).toBe(expected);
   });
 });

@@ -41,7 +41,11 @@ export class Recording {
   /** The metrics recorded so far. */
   async metrics(): Promise<readonly MetricData[]> {
     await this.#meterProvider.forceFlush();
-    const collected = this.#metrics.getMetrics().at(-1)?.scopeMetrics.flatMap((scope) => scope.metrics) ?? [];
+    const collected =
+      this.#metrics
+        .getMetrics()
+        .at(-1)
+        ?.scopeMetrics.flatMap((scope) => scope.metrics) ?? [];
     this.#metrics.reset();
     return collected;
   }

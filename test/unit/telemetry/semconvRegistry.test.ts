@@ -11,7 +11,11 @@ const NOT_ON_METRICS: ReadonlySet<string> = new Set(['gen_ai.prompt.variable', '
 
 describe('the pinned MCP conventions', () => {
   it.each(Object.keys(registry.attributes))('%s has a constant', (name) => {
-    const own = [...constants].some((constant) => typeof constant === 'string' && (constant === name || (registry.attributes[name]?.type === 'template[string]' && constant.startsWith(name))));
+    const own = [...constants].some(
+      (constant) =>
+        typeof constant === 'string' &&
+        (constant === name || (registry.attributes[name]?.type === 'template[string]' && constant.startsWith(name))),
+    );
     expect(own).toBe(true);
   });
 

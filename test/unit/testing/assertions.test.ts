@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
-  childrenOf, descendantsOf, expectHistogramPoint, expectLog, expectMetricPoint, expectOneSpan, findLogs, findSpan, findSpans, latestPoints,
-  TelemetryMismatchError, traceOf,
+  childrenOf,
+  descendantsOf,
+  expectHistogramPoint,
+  expectLog,
+  expectMetricPoint,
+  expectOneSpan,
+  findLogs,
+  findSpan,
+  findSpans,
+  latestPoints,
+  TelemetryMismatchError,
+  traceOf,
 } from '../../../src/testing.js';
 import { histogramPoint, logRecord, nanosAt, spanRecord } from './records.js';
 
@@ -73,7 +83,9 @@ describe('metrics', () => {
   it('the same series of two processes are two', () => {
     const elsewhere = histogramPoint({ attributes: add, resource: { attributes: { 'process.pid': 2 } } });
     expect(() => expectHistogramPoint([later, elsewhere], { metric: 'mcp.server.operation.duration' })).toThrow('found 2');
-    expect(expectHistogramPoint([later, elsewhere], { metric: 'mcp.server.operation.duration', resource: { 'process.pid': 2 } })).toBe(elsewhere);
+    expect(expectHistogramPoint([later, elsewhere], { metric: 'mcp.server.operation.duration', resource: { 'process.pid': 2 } })).toBe(
+      elsewhere,
+    );
   });
 
   it.each([
@@ -82,12 +94,20 @@ describe('metrics', () => {
     [{ metric: 'mcp.server.operation.duration', attributes: add, count: 3 }],
     [{ metric: 'mcp.server.operation.duration' }],
   ])('a mismatch with %o is an error that lists series', (query) => {
-    expect(() => expectHistogramPoint(points, query)).toThrow(/Expected one histogram series[^]*histogram mcp\.server\.operation\.duration \(s\) count 2 \{ 'gen_ai\.tool\.name': 'add' \}/);
+    expect(() => expectHistogramPoint(points, query)).toThrow(
+      /Expected one histogram series[^]*histogram mcp\.server\.operation\.duration \(s\) count 2 \{ 'gen_ai\.tool\.name': 'add' \}/,
+    );
   });
 });
 
 describe('logs', () => {
-  const requested = logRecord({ body: 'handoff requested', eventName: 'handoff.requested', severityNumber: 13, severityText: 'WARN', spanId: '00f067aa0ba902b7' });
+  const requested = logRecord({
+    body: 'handoff requested',
+    eventName: 'handoff.requested',
+    severityNumber: 13,
+    severityText: 'WARN',
+    spanId: '00f067aa0ba902b7',
+  });
   const structured = logRecord({ body: { text: 'inner' } });
   const logs = [requested, structured];
 

@@ -18,7 +18,10 @@ it('wakes sleepers in the order they are due, each at its own moment', async () 
   };
   const naps = [nap('late', 30), nap('early', 10), nap('beyond', 31)];
   await clock.advance(30);
-  expect(woken).toEqual([['early', 10], ['late', 30]]);
+  expect(woken).toEqual([
+    ['early', 10],
+    ['late', 30],
+  ]);
   expect(clock.sleeping).toBe(1);
   await clock.advance(1);
   await Promise.all(naps);
@@ -50,5 +53,7 @@ it('rejects a sleep with the reason of its signal, before and during it', async 
 });
 
 it('refuses to go back', async () => {
-  await expect(new FakeClock().advance(-1)).rejects.toThrow(new RangeError('durationMs must be 0 or more, got -1. Use setWallClock to move the wall clock back.'));
+  await expect(new FakeClock().advance(-1)).rejects.toThrow(
+    new RangeError('durationMs must be 0 or more, got -1. Use setWallClock to move the wall clock back.'),
+  );
 });

@@ -39,7 +39,9 @@ describe('answers', () => {
 
   it('takes a content type with parameters and a path with a query', async () => {
     await start();
-    const response = await post('/v1/traces?tenant=a', tracesOf(span('00f067aa0ba902b7')), { 'content-type': 'Application/JSON; charset=utf-8' });
+    const response = await post('/v1/traces?tenant=a', tracesOf(span('00f067aa0ba902b7')), {
+      'content-type': 'Application/JSON; charset=utf-8',
+    });
     expect(response.status).toBe(200);
     expect(receiver.spans()).toHaveLength(1);
   });
@@ -48,14 +50,20 @@ describe('answers', () => {
     await start();
     const response = await post('/v1/traces', tracesOf(span('00f067aa0ba902b7'), span('0000000000000000'), span('abc')));
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ partialSuccess: { rejectedSpans: '2', errorMessage: 'trace ids must be 16 non-zero bytes, span ids 8' } });
+    expect(await response.json()).toEqual({
+      partialSuccess: { rejectedSpans: '2', errorMessage: 'trace ids must be 16 non-zero bytes, span ids 8' },
+    });
     expect(receiver.spans().map((kept) => kept.spanId)).toEqual(['00f067aa0ba902b7']);
   });
 
   it('says partial success in protobuf too', async () => {
     await start();
     // ExportMetricsServiceRequest with one summary metric of one empty data point.
-    const response = await post('/v1/metrics', Uint8Array.from([0x0a, 0x08, 0x12, 0x06, 0x12, 0x04, 0x5a, 0x02, 0x0a, 0x00]), PROTOBUF_TYPE);
+    const response = await post(
+      '/v1/metrics',
+      Uint8Array.from([0x0a, 0x08, 0x12, 0x06, 0x12, 0x04, 0x5a, 0x02, 0x0a, 0x00]),
+      PROTOBUF_TYPE,
+    );
     const body = Buffer.from(await response.arrayBuffer());
     expect(body.subarray(0, 6)).toEqual(Buffer.from([0x0a, body.length - 2, 0x08, 1, 0x12, body.length - 6]));
     expect(body.subarray(6).toString()).toBe('summary points are not kept');
@@ -74,7 +82,11 @@ describe('answers', () => {
     const response = await post('/v1/traces', body, { ...type, ...headers });
     expect(response.status).toBe(400);
     expect(response.headers.get('content-type')).toBe(type['content-type']);
-    if (type === JSON_TYPE) expect(await response.json()).toEqual({ code: 3, message: expect.stringMatching(/^(Not a valid OTLP payload|The body is not gzip)/) });
+    if (type === JSON_TYPE)
+      expect(await response.json()).toEqual({
+        code: 3,
+        message: expect.stringMatching(/^(Not a valid OTLP payload|The body is not gzip)/),
+      });
     else expect(Buffer.from(await response.arrayBuffer()).subarray(0, 3)).toEqual(Buffer.from([0x08, 3, 0x12]));
     expect(receiver.spans()).toEqual([]);
     expect(receiver.requests().traces).toMatchObject({ requests: 1, accepted: 0, refused: 1, bodyBytes: 0 });
@@ -104,31 +116,51 @@ describe('answers', () => {
 describe('decoding', () => {
   it('keeps all digits of nanosecond times sent as JSON numbers', async () => {
     await start();
-    const body = tracesOf(span('00f067aa0ba902b7', { startTimeUnixNano: 0, endTimeUnixNano: '@end' })).replace('"@end"', '1767225600123456789');
+    const body = tracesOf(span('00f067aa0ba902b7', { startTimeUnixNano: 0, endTimeUnixNano: '@end' })).replace(
+      '"@end"',
+      '1767225600123456789',
+    );
     expect((await post('/v1/traces', body)).status).toBe(200);
     expect(receiver.spans()[0]?.endTimeUnixNano).toBe(1_767_225_600_123_456_789n);
   });
 
   it('reads nulls and absent fields as defaults, and an attribute named __proto__ as data', async () => {
     await start();
-    const attributes = '[{"key":"__proto__","value":{"stringValue":"x"}},{"key":"empty","value":{}},{"key":"big","value":{"intValue":"9007199254740993"}}]';
-    await post('/v1/traces', tracesOf(span('00F067AA0BA902B7', { kind: null, parentSpanId: '', attributes: '@' })).replace('"@"', attributes));
+    const attributes =
+      '[{"key":"__proto__","value":{"stringValue":"x"}},{"key":"empty","value":{}},{"key":"big","value":{"intValue":"9007199254740993"}}]';
+    await post(
+      '/v1/traces',
+      tracesOf(span('00F067AA0BA902B7', { kind: null, parentSpanId: '', attributes: '@' })).replace('"@"', attributes),
+    );
     const [kept] = receiver.spans();
     expect(kept).toMatchObject({ spanId: '00f067aa0ba902b7', kind: 'UNSPECIFIED', status: { code: 'UNSET' }, events: [] });
     expect(kept).not.toHaveProperty('parentSpanId');
-    expect(Object.entries(kept?.attributes ?? {})).toEqual([['__proto__', 'x'], ['empty', null], ['big', 9_007_199_254_740_993n]]);
+    expect(Object.entries(kept?.attributes ?? {})).toEqual([
+      ['__proto__', 'x'],
+      ['empty', null],
+      ['big', 9_007_199_254_740_993n],
+    ]);
   });
 
   it('refuses attribute values nested beyond reason instead of overflowing the stack', async () => {
     await start();
     const deep = `${'{"arrayValue":{"values":['.repeat(2_000)}{}${']}}'.repeat(2_000)}`;
-    const response = await post('/v1/traces', tracesOf(span('00f067aa0ba902b7', { attributes: [{ key: 'k', value: '@' }] })).replace('"@"', deep));
+    const response = await post(
+      '/v1/traces',
+      tracesOf(span('00f067aa0ba902b7', { attributes: [{ key: 'k', value: '@' }] })).replace('"@"', deep),
+    );
     expect(response.status).toBe(400);
   });
 
   it('skips protobuf fields it does not know', async () => {
     await start();
-    const unknownFields = Buffer.concat([Buffer.from([0x98, 0x06, 0x96, 0x01]), Buffer.from([0xa1, 0x06]), Buffer.alloc(8), Buffer.from([0xad, 0x06]), Buffer.alloc(4)]);
+    const unknownFields = Buffer.concat([
+      Buffer.from([0x98, 0x06, 0x96, 0x01]),
+      Buffer.from([0xa1, 0x06]),
+      Buffer.alloc(8),
+      Buffer.from([0xad, 0x06]),
+      Buffer.alloc(4),
+    ]);
     expect((await post('/v1/traces', unknownFields, PROTOBUF_TYPE)).status).toBe(200);
   });
 });
@@ -175,7 +207,9 @@ describe('faults', () => {
 
   it('hangs until the sender gives up, and close() does not wait for hung requests', async () => {
     await start({ respond: 'hang' });
-    await expect(fetch(`${receiver.url}/v1/logs`, { method: 'POST', body: '{}', headers: JSON_TYPE, signal: AbortSignal.timeout(100) })).rejects.toThrow('timeout');
+    await expect(
+      fetch(`${receiver.url}/v1/logs`, { method: 'POST', body: '{}', headers: JSON_TYPE, signal: AbortSignal.timeout(100) }),
+    ).rejects.toThrow('timeout');
     const hung = post('/v1/logs', '{}');
     await expect.poll(() => receiver.requests().logs.requests).toBe(2);
     await Promise.all([receiver.close(), expect(hung).rejects.toThrow('fetch failed')]);
@@ -184,7 +218,10 @@ describe('faults', () => {
   it('is slow, and keeps nothing of a sender that went away meanwhile', async () => {
     await start({ respond: { slowMs: 150 } });
     const impatient = fetch(`${receiver.url}/v1/traces`, {
-      method: 'POST', body: tracesOf(span('00f067aa0ba902b7')), headers: JSON_TYPE, signal: AbortSignal.timeout(30),
+      method: 'POST',
+      body: tracesOf(span('00f067aa0ba902b7')),
+      headers: JSON_TYPE,
+      signal: AbortSignal.timeout(30),
     });
     await expect(impatient).rejects.toThrow('timeout');
     const startedMs = performance.now();
@@ -197,7 +234,9 @@ describe('faults', () => {
 it('a slow answer is given up with its sender, timer and all', async () => {
   const clock = new FakeClock();
   await start({ respond: { slowMs: 60_000 }, clock });
-  await expect(fetch(`${receiver.url}/v1/logs`, { method: 'POST', body: '{}', headers: JSON_TYPE, signal: AbortSignal.timeout(50) })).rejects.toThrow('timeout');
+  await expect(
+    fetch(`${receiver.url}/v1/logs`, { method: 'POST', body: '{}', headers: JSON_TYPE, signal: AbortSignal.timeout(50) }),
+  ).rejects.toThrow('timeout');
   await expect.poll(() => [receiver.requests().logs.requests, clock.sleeping]).toEqual([1, 0]);
 });
 

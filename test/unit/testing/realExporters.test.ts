@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { childrenOf, expectHistogramPoint, expectLog, expectMetricPoint, expectOneSpan, startOtlpReceiver, type OtlpReceiver } from '../../../src/testing.js';
+import {
+  childrenOf,
+  expectHistogramPoint,
+  expectLog,
+  expectMetricPoint,
+  expectOneSpan,
+  startOtlpReceiver,
+  type OtlpReceiver,
+} from '../../../src/testing.js';
 import { sendLogs, sendMetrics, sendTrace, type Wire } from './senders.js';
 
 const WIRES: readonly Wire[] = [
@@ -35,7 +43,15 @@ describe.each(WIRES)('what the OpenTelemetry exporters send as $encoding, gzip $
       startTimeUnixNano: 1_767_225_600_123_456_789n,
       endTimeUnixNano: 1_767_225_600_133_456_790n,
       durationMs: 10.000001,
-      attributes: { 'a.string': 'ü ✓', 'an.int': -7, 'a.big': 4_503_599_627_370_496, 'a.double': 1.5, 'a.bool': true, 'a.list': ['x', 'y'], 'an.empty': '' },
+      attributes: {
+        'a.string': 'ü ✓',
+        'an.int': -7,
+        'a.big': 4_503_599_627_370_496,
+        'a.double': 1.5,
+        'a.bool': true,
+        'a.list': ['x', 'y'],
+        'an.empty': '',
+      },
       status: { code: 'UNSET' },
       events: [{ name: 'cache.miss', timeUnixNano: 1_767_225_600_124_000_000n, attributes: { key: 'k' } }],
       links: [],
@@ -58,7 +74,9 @@ describe.each(WIRES)('what the OpenTelemetry exporters send as $encoding, gzip $
   it('metric points of every kind arrive with their buckets', async () => {
     await sendMetrics(receiver.url, wire);
     const points = receiver.metricPoints();
-    expect(expectHistogramPoint(points, { metric: 'test.duration', unit: 's', attributes: { 'mcp.method.name': 'tools/call' } })).toMatchObject({
+    expect(
+      expectHistogramPoint(points, { metric: 'test.duration', unit: 's', attributes: { 'mcp.method.name': 'tools/call' } }),
+    ).toMatchObject({
       description: 'How long.',
       temporality: 'CUMULATIVE',
       count: 4,
@@ -70,7 +88,13 @@ describe.each(WIRES)('what the OpenTelemetry exporters send as $encoding, gzip $
       scope: SCOPE,
       resource: { attributes: RESOURCE },
     });
-    expect(expectMetricPoint(points, { metric: 'test.calls' })).toMatchObject({ kind: 'sum', monotonic: true, temporality: 'CUMULATIVE', value: 3, unit: '{call}' });
+    expect(expectMetricPoint(points, { metric: 'test.calls' })).toMatchObject({
+      kind: 'sum',
+      monotonic: true,
+      temporality: 'CUMULATIVE',
+      value: 3,
+      unit: '{call}',
+    });
     expect(expectMetricPoint(points, { metric: 'test.active' })).toMatchObject({ kind: 'sum', monotonic: false, value: -2 });
     expect(expectMetricPoint(points, { metric: 'test.load' })).toMatchObject({ kind: 'gauge', value: 0.75 });
     const exponential = expectMetricPoint(points, { metric: 'test.exponential', kind: 'exponentialHistogram' });

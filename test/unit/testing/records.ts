@@ -10,7 +10,12 @@ const EPOCH_NANOS = 1_767_225_600_000_000_000n;
 export const nanosAt = (offsetMs: number): bigint => EPOCH_NANOS + BigInt(Math.round(offsetMs * 1e6));
 
 /** A span from `startMs` to `endMs` after a fixed moment; `id` and `parent` are padded to full span ids. */
-export function spanRecord(id: string, startMs: number, endMs: number, more: Partial<SpanRecord> & { readonly parent?: string } = {}): SpanRecord {
+export function spanRecord(
+  id: string,
+  startMs: number,
+  endMs: number,
+  more: Partial<SpanRecord> & { readonly parent?: string } = {},
+): SpanRecord {
   const { parent, ...fields } = more;
   return {
     traceId: TRACE_ID,
@@ -33,15 +38,38 @@ export function spanRecord(id: string, startMs: number, endMs: number, more: Par
 
 export function histogramPoint(more: Partial<HistogramPoint> = {}): HistogramPoint {
   return {
-    metric: 'mcp.server.operation.duration', unit: 's', description: '', attributes: {}, startTimeUnixNano: EPOCH_NANOS, timeUnixNano: nanosAt(1_000),
-    kind: 'histogram', temporality: 'CUMULATIVE', count: 1, sum: 0.02, min: 0.02, max: 0.02, bucketCounts: [0, 1, 0], explicitBounds: [0.01, 0.1],
-    scope, resource, ...more,
+    metric: 'mcp.server.operation.duration',
+    unit: 's',
+    description: '',
+    attributes: {},
+    startTimeUnixNano: EPOCH_NANOS,
+    timeUnixNano: nanosAt(1_000),
+    kind: 'histogram',
+    temporality: 'CUMULATIVE',
+    count: 1,
+    sum: 0.02,
+    min: 0.02,
+    max: 0.02,
+    bucketCounts: [0, 1, 0],
+    explicitBounds: [0.01, 0.1],
+    scope,
+    resource,
+    ...more,
   };
 }
 
 export function logRecord(more: Partial<LogRecord> = {}): LogRecord {
   return {
-    timeUnixNano: EPOCH_NANOS, observedTimeUnixNano: EPOCH_NANOS, severityNumber: 9, severityText: 'INFO', body: 'message', attributes: {}, flags: 1,
-    traceId: TRACE_ID, scope, resource, ...more,
+    timeUnixNano: EPOCH_NANOS,
+    observedTimeUnixNano: EPOCH_NANOS,
+    severityNumber: 9,
+    severityText: 'INFO',
+    body: 'message',
+    attributes: {},
+    flags: 1,
+    traceId: TRACE_ID,
+    scope,
+    resource,
+    ...more,
   };
 }

@@ -36,11 +36,23 @@ export async function sendTrace(baseUrl: string, wire: Wire): Promise<void> {
   const provider = spanSender(baseUrl, wire);
   const tracer = provider.getTracer('test-scope', '1.2.3');
   const root = tracer.startSpan('tools/call add', { kind: SpanKind.SERVER, startTime: [1_767_225_600, 123_456_789] }, ROOT_CONTEXT);
-  root.setAttributes({ 'a.string': 'ü ✓', 'an.int': -7, 'a.big': 2 ** 52, 'a.double': 1.5, 'a.bool': true, 'a.list': ['x', 'y'], 'an.empty': '' });
+  root.setAttributes({
+    'a.string': 'ü ✓',
+    'an.int': -7,
+    'a.big': 2 ** 52,
+    'a.double': 1.5,
+    'a.bool': true,
+    'a.list': ['x', 'y'],
+    'an.empty': '',
+  });
   root.addEvent('cache.miss', { key: 'k' }, [1_767_225_600, 124_000_000]);
   const child = tracer.startSpan(
     'INSERT sessions',
-    { kind: SpanKind.CLIENT, startTime: [1_767_225_600, 125_000_000], links: [{ context: root.spanContext(), attributes: { why: 'test' } }] },
+    {
+      kind: SpanKind.CLIENT,
+      startTime: [1_767_225_600, 125_000_000],
+      links: [{ context: root.spanContext(), attributes: { why: 'test' } }],
+    },
     trace.setSpan(ROOT_CONTEXT, root),
   );
   child.setStatus({ code: SpanStatusCode.ERROR, message: 'SQLSTATE 23505' });
@@ -60,7 +72,11 @@ export async function sendMetrics(baseUrl: string, wire: Wire): Promise<void> {
     views: [{ instrumentName: 'test.exponential', aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } }],
   });
   const meter = provider.getMeter('test-scope', '1.2.3');
-  const duration = meter.createHistogram('test.duration', { unit: 's', description: 'How long.', advice: { explicitBucketBoundaries: [0.01, 0.1, 1] } });
+  const duration = meter.createHistogram('test.duration', {
+    unit: 's',
+    description: 'How long.',
+    advice: { explicitBucketBoundaries: [0.01, 0.1, 1] },
+  });
   for (const seconds of [0.005, 0.05, 0.06, 5]) duration.record(seconds, { 'mcp.method.name': 'tools/call' });
   const exponential = meter.createHistogram('test.exponential', { unit: 'ms' });
   for (const value of [1, 2, 4, 0]) exponential.record(value);
@@ -77,7 +93,11 @@ export async function sendLogs(baseUrl: string, wire: Wire): Promise<void> {
   const exporter = new Exporter(exporterOptions(`${baseUrl}/v1/logs`, wire));
   const provider = new LoggerProvider({ resource, processors: [new BatchLogRecordProcessor({ exporter })] });
   const logger = provider.getLogger('test-scope', '1.2.3');
-  const context = trace.setSpanContext(ROOT_CONTEXT, { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7', traceFlags: 1 });
+  const context = trace.setSpanContext(ROOT_CONTEXT, {
+    traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+    spanId: '00f067aa0ba902b7',
+    traceFlags: 1,
+  });
   logger.emit({
     context,
     timestamp: [1_767_225_600, 1_000],

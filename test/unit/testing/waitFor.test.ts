@@ -14,7 +14,11 @@ afterEach(async () => {
   await receiver.close();
 });
 
-const rejection = async (promise: Promise<unknown>): Promise<unknown> => await promise.then(() => undefined, (error: unknown) => error);
+const rejection = async (promise: Promise<unknown>): Promise<unknown> =>
+  await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 it('resolves with what the predicate returns, once it returns something', async () => {
   const waiting = receiver.waitFor(({ spans }) => spans().find((span) => span.kind === 'SERVER'));

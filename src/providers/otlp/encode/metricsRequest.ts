@@ -1,5 +1,11 @@
 import { ValueType } from '@opentelemetry/api';
-import type { DataPoint, ExponentialHistogramMetricData, HistogramMetricData, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type {
+  DataPoint,
+  ExponentialHistogramMetricData,
+  HistogramMetricData,
+  MetricData,
+  ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import { isExponential, isHistogram, isSum } from '../../dataPointTypes.js';
 import type { Exemplar, PointExemplars } from '../../exemplars/exemplarsOf.js';
 import { AttributeWriter, isInt64 } from './attributes.js';

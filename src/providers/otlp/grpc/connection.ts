@@ -12,9 +12,14 @@ import { openTunnel, secured } from '../tunnel.js';
 import { call } from './call.js';
 import { frame } from './frame.js';
 
-const SERVICES: Readonly<Record<Signal, string>> = { traces: 'trace.v1.TraceService', metrics: 'metrics.v1.MetricsService', logs: 'logs.v1.LogsService' };
+const SERVICES: Readonly<Record<Signal, string>> = {
+  traces: 'trace.v1.TraceService',
+  metrics: 'metrics.v1.MetricsService',
+  logs: 'logs.v1.LogsService',
+};
 /** What gRPC and HTTP/2 say themselves; a header of that name from the settings would break every call. */
-const RESERVED = /^(?::|grpc-|connection$|content-length$|content-type$|host$|keep-alive$|proxy-connection$|te$|transfer-encoding$|upgrade$|user-agent$)/;
+const RESERVED =
+  /^(?::|grpc-|connection$|content-length$|content-type$|host$|keep-alive$|proxy-connection$|te$|transfer-encoding$|upgrade$|user-agent$)/;
 
 export interface GrpcConnectionOptions {
   readonly signal: Signal;
@@ -46,7 +51,7 @@ export class GrpcConnection {
       ':method': 'POST',
       ':path': `/opentelemetry.proto.collector.${SERVICES[signal]}/Export`,
       'content-type': 'application/grpc+proto',
-      'te': 'trailers',
+      te: 'trailers',
       'user-agent': `handoff-otel/${PACKAGE_VERSION}`,
       ...(target.compression === 'gzip' ? { 'grpc-encoding': 'gzip' } : {}),
     };

@@ -83,7 +83,11 @@ function coverMethods(target: object, { telling, patched, patch, added = {} }: M
   const owner = ownerOf(prototype, telling) ?? prototype;
   const wrappers = new Map<string, AnyFunction>();
   const wrapped = new Map<string, WrappedMethod>();
-  for (const [name, around] of Object.entries(patched)) wrapped.set(name, wrapMethod(owner, name, around, (_owner, wrapper) => void wrappers.set(name, wrapper)));
+  for (const [name, around] of Object.entries(patched))
+    wrapped.set(
+      name,
+      wrapMethod(owner, name, around, (_owner, wrapper) => void wrappers.set(name, wrapper)),
+    );
   patch(owner, wrappers);
   for (const [name, around] of Object.entries(added)) wrapped.set(name, wrapMethod(owner, name, around));
   return {

@@ -78,7 +78,12 @@ export class Operations {
     if (text !== '') attributes[semconv.ATTR_DB_QUERY_TEXT] = text;
     const { parent, startedIn } = originIn(context.active(), this.#nowMs);
     const from = parent === undefined ? { root: true, ...linksTo(startedIn) } : {};
-    const span = this.#tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes, ...from, ...(startTime === undefined ? {} : { startTime }) });
+    const span = this.#tracer.startSpan(name, {
+      kind: SpanKind.CLIENT,
+      attributes,
+      ...from,
+      ...(startTime === undefined ? {} : { startTime }),
+    });
     markBuiltSafe(span);
     return new Running(span, labels, startMs, this.#clock, this.#record);
   }

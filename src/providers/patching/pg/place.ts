@@ -28,7 +28,10 @@ export class Places {
 
 /** A place of which only the database is known: a pool that never got a client. */
 export function createPlace(namespace: string | undefined, address?: string, port?: unknown): Place {
-  const own: Attributes = { [semconv.ATTR_DB_SYSTEM_NAME]: SYSTEM, ...(namespace === undefined ? {} : { [semconv.ATTR_DB_NAMESPACE]: namespace }) };
+  const own: Attributes = {
+    [semconv.ATTR_DB_SYSTEM_NAME]: SYSTEM,
+    ...(namespace === undefined ? {} : { [semconv.ATTR_DB_NAMESPACE]: namespace }),
+  };
   const byVerb = new Map<string, { readonly name: string; readonly labels: Attributes }>();
   return {
     namespace,
@@ -41,7 +44,10 @@ export function createPlace(namespace: string | undefined, address?: string, por
     statement: (verb) => {
       const known = byVerb.get(verb);
       if (known !== undefined) return known;
-      const made = { name: namespace === undefined ? verb : `${verb} ${namespace}`, labels: { ...own, [semconv.ATTR_DB_OPERATION_NAME]: verb } };
+      const made = {
+        name: namespace === undefined ? verb : `${verb} ${namespace}`,
+        labels: { ...own, [semconv.ATTR_DB_OPERATION_NAME]: verb },
+      };
       byVerb.set(verb, made);
       return made;
     },

@@ -21,7 +21,8 @@ const MAX_REMEMBERED_NAMES = 1000;
  */
 export function observePools(meter: Meter, pools: KnownPools): () => void {
   const { count, pendingRequests, limit } = poolMetrics;
-  const make = ({ name, unit, description }: (typeof poolMetrics)['count' | 'pendingRequests' | 'limit']) => meter.createObservableUpDownCounter(name, { unit, description });
+  const make = ({ name, unit, description }: (typeof poolMetrics)['count' | 'pendingRequests' | 'limit']) =>
+    meter.createObservableUpDownCounter(name, { unit, description });
   const counts = make(count);
   const waits = make(pendingRequests);
   const limits = make(limit);

@@ -22,7 +22,12 @@ export function callbackOf(args: readonly unknown[]): QueryCallback | undefined 
  * Calls `query` with another callback in the place of the host's, and leaves the host's own object as `pg` would have:
  * one that is used again must not carry our callback, which belongs to this query.
  */
-export function withCallback<T>(args: readonly unknown[], { slot, callback }: QueryCallback, ours: AnyFunction, query: (args: readonly unknown[]) => T): T {
+export function withCallback<T>(
+  args: readonly unknown[],
+  { slot, callback }: QueryCallback,
+  ours: AnyFunction,
+  query: (args: readonly unknown[]) => T,
+): T {
   const [config, values, ...rest] = args;
   if (slot === 'config') return withConfigCallback(config, callback, ours, (given) => query([given, values, ...rest]));
   try {
@@ -35,7 +40,8 @@ export function withCallback<T>(args: readonly unknown[], { slot, callback }: Qu
 
 function withConfigCallback<T>(config: unknown, callback: AnyFunction, ours: AnyFunction, query: (config: unknown) => T): T {
   if (!isObject(config)) return query(config);
-  if (!Reflect.set(config, 'callback', ours)) return query(Object.create(config, { callback: { value: ours, enumerable: true, writable: true } }));
+  if (!Reflect.set(config, 'callback', ours))
+    return query(Object.create(config, { callback: { value: ours, enumerable: true, writable: true } }));
   try {
     return query(config);
   } finally {

@@ -57,7 +57,10 @@ function replace(query: Submittable, name: string, around: (original: AnyFunctio
   if (!isFunction(original)) return () => {};
   const own = Object.getOwnPropertyDescriptor(query, name);
   const replacement = around(original);
-  if (!Reflect.defineProperty(query, name, { value: replacement, configurable: true, writable: true, enumerable: own?.enumerable ?? false })) return () => {};
+  if (
+    !Reflect.defineProperty(query, name, { value: replacement, configurable: true, writable: true, enumerable: own?.enumerable ?? false })
+  )
+    return () => {};
   return () => {
     if (Object.getOwnPropertyDescriptor(query, name)?.value !== replacement) return;
     if (own === undefined) Reflect.deleteProperty(query, name);

@@ -25,7 +25,12 @@ export interface WrappedMethod {
  *
  * @param put does the putting in our place; may do so later
  */
-export function wrapMethod(prototype: object, name: string, around: (original: AnyFunction) => AnyFunction, put?: PutWrapper): WrappedMethod {
+export function wrapMethod(
+  prototype: object,
+  name: string,
+  around: (original: AnyFunction) => AnyFunction,
+  put?: PutWrapper,
+): WrappedMethod {
   const owner = ownerOf(prototype, name);
   const descriptor = owner === undefined ? undefined : Object.getOwnPropertyDescriptor(owner, name);
   const original: unknown = descriptor?.value;
@@ -36,7 +41,10 @@ export function wrapMethod(prototype: object, name: string, around: (original: A
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
     return Reflect.apply(isOn ? traced : original, this, args);
   };
-  Object.defineProperties(wrapper, { name: { value: original.name, configurable: true }, length: { value: original.length, configurable: true } });
+  Object.defineProperties(wrapper, {
+    name: { value: original.name, configurable: true },
+    length: { value: original.length, configurable: true },
+  });
   wrappers.add(wrapper);
   const isInPlace = (): boolean => Reflect.get(owner, name) === wrapper;
   const putBack = (): void => {

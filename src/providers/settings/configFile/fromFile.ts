@@ -11,7 +11,12 @@ import { viewsOf } from './views.js';
 
 /** `log_level` is a severity; OpenTelemetry JS has these levels. */
 const LEVELS: readonly (readonly [severity: string, level: string])[] = [
-  ['trace', 'verbose'], ['debug', 'debug'], ['info', 'info'], ['warn', 'warn'], ['error', 'error'], ['fatal', 'none'],
+  ['trace', 'verbose'],
+  ['debug', 'debug'],
+  ['info', 'info'],
+  ['warn', 'warn'],
+  ['error', 'error'],
+  ['fatal', 'none'],
 ];
 
 /**

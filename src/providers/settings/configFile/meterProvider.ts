@@ -32,7 +32,12 @@ export function meterProviderSettings(provider: ConfigNode | undefined, context:
   }
   const targets = pushes.flatMap(({ target }) => target ?? []);
   return {
-    metrics: { otlp: targets.length > 0, console: pushes.length > targets.length, protocol: targets[0]?.protocol ?? 'http/protobuf', pushes },
+    metrics: {
+      otlp: targets.length > 0,
+      console: pushes.length > targets.length,
+      protocol: targets[0]?.protocol ?? 'http/protobuf',
+      pushes,
+    },
     prometheusRequest,
     exemplarFilter: exemplarFilter(provider?.text('exemplar_filter')),
   };
@@ -59,10 +64,12 @@ function aggregationOf(exporter: ConfigNode): Pick<AggregationSettings, 'tempora
 function cardinalityOf(node: ConfigNode | undefined): CardinalityLimits {
   if (node === undefined) return {};
   const kinds = [...INSTRUMENT_KINDS, 'default' as const];
-  return Object.fromEntries(kinds.flatMap((kind) => {
-    const limit = node.integer(kind, { min: 1, max: 10_000_000 });
-    return limit === undefined ? [] : [[kind, limit]];
-  }));
+  return Object.fromEntries(
+    kinds.flatMap((kind) => {
+      const limit = node.integer(kind, { min: 1, max: 10_000_000 });
+      return limit === undefined ? [] : [[kind, limit]];
+    }),
+  );
 }
 
 function pull(node: ConfigNode): PrometheusRequest | undefined {
@@ -74,7 +81,8 @@ function pull(node: ConfigNode): PrometheusRequest | undefined {
     return undefined;
   }
   const strategy = content.text('translation_strategy') ?? 'underscore_escaping_with_suffixes';
-  if (strategy !== 'underscore_escaping_with_suffixes') content.notify('translation_strategy', 'is not supported; underscore_escaping_with_suffixes is used');
+  if (strategy !== 'underscore_escaping_with_suffixes')
+    content.notify('translation_strategy', 'is not supported; underscore_escaping_with_suffixes is used');
   const host = content.text('host');
   const port = content.integer('port', { min: 0, max: 65_535 });
   return { wish: 'asked', ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };

@@ -41,5 +41,7 @@ function reasonOf(error: unknown): string {
   if (code === 'ENOENT') return 'there is no such file.';
   if (code !== undefined && /^E[A-Z]+$/.test(code)) return `it cannot be read (${code}).`;
   const message = errorMessage(error);
-  return QUOTES_TEXT.test(message) ? 'it has a ${…} that is not ${NAME} or ${NAME:-default}.' : `${message.replace(/\s+/g, ' ').slice(0, 400)}.`;
+  return QUOTES_TEXT.test(message)
+    ? 'it has a ${…} that is not ${NAME} or ${NAME:-default}.'
+    : `${message.replace(/\s+/g, ' ').slice(0, 400)}.`;
 }

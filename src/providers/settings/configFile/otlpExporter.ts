@@ -14,7 +14,9 @@ export interface FileContext {
 }
 
 /** Where an exporter of the file sends; `console` prints. */
-export type ExporterChoice = { readonly kind: 'otlp'; readonly target: OtlpTarget; readonly node: ConfigNode } | { readonly kind: 'console'; readonly node: ConfigNode };
+export type ExporterChoice =
+  | { readonly kind: 'otlp'; readonly target: OtlpTarget; readonly node: ConfigNode }
+  | { readonly kind: 'console'; readonly node: ConfigNode };
 
 /**
  * The exporter of one processor or reader; `undefined`, with a notice, for one we do not have.
@@ -51,7 +53,12 @@ function grpcTarget(node: ConfigNode, longestMs: number, context: FileContext): 
   return { protocol: 'grpc', url: url ?? DEFAULT_GRPC_URL, ...common(node, tls, longestMs, context) };
 }
 
-function common(node: ConfigNode, tls: ConfigNode | undefined, longestMs: number, context: FileContext): Omit<OtlpTarget, 'protocol' | 'url'> {
+function common(
+  node: ConfigNode,
+  tls: ConfigNode | undefined,
+  longestMs: number,
+  context: FileContext,
+): Omit<OtlpTarget, 'protocol' | 'url'> {
   const material = tls === undefined ? undefined : tlsOf(tls, context);
   return {
     headers: headersOf(node, context.notify),

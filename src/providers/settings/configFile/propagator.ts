@@ -11,7 +11,10 @@ export function propagatorsOf(node: ConfigNode | undefined): readonly Propagator
     if (isPropagator(name)) names.add(name);
     else if (name !== 'none') entry.notify(name, 'is not supported and ignored. Use tracecontext, baggage, b3 or b3multi');
   }
-  const listed = (node.text('composite_list') ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+  const listed = (node.text('composite_list') ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   for (const name of listed) {
     if (isPropagator(name)) names.add(name);
     else if (name !== 'none') node.notify('composite_list', 'names a propagator that is not supported; it is ignored');

@@ -9,7 +9,11 @@ import { exporterOf, timeoutOf } from './otlpExporter.js';
 import type { FileContext } from './otlpExporter.js';
 
 /** `tracer_provider` or `logger_provider`; without it the signal is off. */
-export function batchedSignal(provider: ConfigNode | undefined, signal: 'traces' | 'logs', context: FileContext): TraceSettings & LogSettings {
+export function batchedSignal(
+  provider: ConfigNode | undefined,
+  signal: 'traces' | 'logs',
+  context: FileContext,
+): TraceSettings & LogSettings {
   const outlets: BatchOutlet[] = [];
   let isPrinted = false;
   for (const processor of provider?.list('processors') ?? []) {

@@ -6,7 +6,11 @@ import type { DetectorName, ResourceSettings } from '../resourceSettings.js';
 import type { ConfigNode } from './configNode.js';
 import { patternsOf } from './views.js';
 
-const DETECTORS: Readonly<Record<string, readonly DetectorName[]>> = { host: ['host', 'os'], process: ['process'], service: ['serviceinstance'] };
+const DETECTORS: Readonly<Record<string, readonly DetectorName[]>> = {
+  host: ['host', 'os'],
+  process: ['process'],
+  service: ['serviceinstance'],
+};
 
 /**
  * `resource`. Detectors run only when the file asks for them, as the format has it; what the process detector knows of

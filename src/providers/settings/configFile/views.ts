@@ -5,7 +5,10 @@ import type { ConfigNode } from './configNode.js';
 
 /** `meter_provider.views`. */
 export function viewsOf(provider: ConfigNode | undefined): readonly ViewSettings[] {
-  return (provider?.list('views') ?? []).map((view) => ({ selector: selectorOf(view.child('selector')), ...streamOf(view.child('stream')) }));
+  return (provider?.list('views') ?? []).map((view) => ({
+    selector: selectorOf(view.child('selector')),
+    ...streamOf(view.child('stream')),
+  }));
 }
 
 function selectorOf(node: ConfigNode | undefined): ViewSelector {
@@ -42,7 +45,11 @@ function aggregationOf(node: ConfigNode): AggregationChoice | undefined {
     case 'explicit_bucket_histogram':
       return { kind, recordMinMax: content.flag('record_min_max') ?? true, ...given('boundaries', content.numbers('boundaries')) };
     case 'base2_exponential_bucket_histogram':
-      return { kind, recordMinMax: content.flag('record_min_max') ?? true, ...given('maxSize', content.integer('max_size', { min: 2, max: 10_000 })) };
+      return {
+        kind,
+        recordMinMax: content.flag('record_min_max') ?? true,
+        ...given('maxSize', content.integer('max_size', { min: 2, max: 10_000 })),
+      };
     default:
       node.notify(kind, 'is not supported; the default aggregation is used');
       return undefined;

@@ -35,7 +35,12 @@ export function openHandler({ serve, sink }: HandlerParts): Promise<Subject> {
   let id = 0;
   const call = async (): Promise<void> => {
     id += 1;
-    const body = JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params: { name: TOOL, arguments: { text: TEXT }, _meta: META } });
+    const body = JSON.stringify({
+      jsonrpc: '2.0',
+      id,
+      method: 'tools/call',
+      params: { name: TOOL, arguments: { text: TEXT }, _meta: META },
+    });
     const response = await serve(new Request('http://bench.invalid/mcp', { method: 'POST', headers: HEADERS, body }));
     const answer = (await response.json()) as { result?: unknown };
     checkAnswer(answer.result ?? answer);
@@ -51,7 +56,9 @@ function bareServer(tool: Tool = echo): McpServer {
 
 /** @param zod of the folder that the server class is from. */
 export function registerEcho(server: McpServer, zod: typeof z, tool: Tool = echo): void {
-  server.registerTool(TOOL, { description: 'Says what it is told.', inputSchema: zod.object({ text: zod.string() }) }, (args, context) => tool(args, context));
+  server.registerTool(TOOL, { description: 'Says what it is told.', inputSchema: zod.object({ text: zod.string() }) }, (args, context) =>
+    tool(args, context),
+  );
 }
 
 export function openBare(): Promise<Subject> {

@@ -26,11 +26,18 @@ export type Tool = (args: { text: string }, context: { mcpReq: { id: string | nu
 export const echo: Tool = ({ text }) => ({ content: [{ type: 'text', text }] });
 
 /** A client and a server of SDK v2 over the in-memory transport, `initialize` done. */
-export async function openPair({ wrapServer, wrapClient, tool = echo, sink }: PairHooks, sdk: Sdk = { McpServer, Client, InMemoryTransport, z }): Promise<Subject> {
+export async function openPair(
+  { wrapServer, wrapClient, tool = echo, sink }: PairHooks,
+  sdk: Sdk = { McpServer, Client, InMemoryTransport, z },
+): Promise<Subject> {
   const [clientEnd, serverEnd] = sdk.InMemoryTransport.createLinkedPair();
   const bare = new sdk.McpServer({ name: 'bench', version: '1.0.0' });
   const server = wrapServer?.(bare) ?? bare;
-  server.registerTool(TOOL, { description: 'Says what it is told.', inputSchema: sdk.z.object({ text: sdk.z.string() }) }, (args, context) => tool(args, context));
+  server.registerTool(
+    TOOL,
+    { description: 'Says what it is told.', inputSchema: sdk.z.object({ text: sdk.z.string() }) },
+    (args, context) => tool(args, context),
+  );
   const bareClient = new sdk.Client({ name: 'bench-client', version: '1.0.0' });
   const client = wrapClient?.(bareClient) ?? bareClient;
   await server.connect(serverEnd);

@@ -24,7 +24,10 @@ export type ToolV1 = (args: { text: string }, extra: { requestId: string | numbe
 export const echoV1: ToolV1 = ({ text }) => ({ content: [{ type: 'text', text }] });
 
 /** A client and a server of SDK v1 over the in-memory transport. Registers by `tool()`, the one way that every peer on v1 covers. */
-export async function openPairV1({ wrapServer, tool = echoV1, sink }: PairV1Hooks, sdk: SdkV1 = { McpServer, Client, InMemoryTransport, z }): Promise<Subject> {
+export async function openPairV1(
+  { wrapServer, tool = echoV1, sink }: PairV1Hooks,
+  sdk: SdkV1 = { McpServer, Client, InMemoryTransport, z },
+): Promise<Subject> {
   const [clientEnd, serverEnd] = sdk.InMemoryTransport.createLinkedPair();
   const bare = new sdk.McpServer({ name: 'bench', version: '1.0.0' });
   const server = wrapServer?.(bare) ?? bare;

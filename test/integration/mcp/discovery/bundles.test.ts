@@ -35,23 +35,51 @@ describe('SDKs in bundles that load after us', () => {
     ['ES modules, required', 'esm', `require(file)`, ''],
     ['CommonJS, imported', 'cjs', `(await import(file)).default`, ''],
     ['CommonJS, required', 'cjs', `require(file)`, ''],
-    ['CommonJS that a loader reads by itself', 'cjs', `require(file)`, `require.extensions['.cjs'] = require.extensions['.js'] = (module, filename) => module._compile(readFileSync(filename, 'utf8'), filename);`],
+    [
+      'CommonJS that a loader reads by itself',
+      'cjs',
+      `require(file)`,
+      `require.extensions['.cjs'] = require.extensions['.js'] = (module, filename) => module._compile(readFileSync(filename, 'utf8'), filename);`,
+    ],
   ] as const)('are found, each class once and before its first connection: %s', async (_title, format, load, before) => {
     const bundles = format === 'esm' ? esm : cjs;
-    const outcome = await runProgram({ files: { ...filesOf(bundles), 'main.mjs': callingAll(bundles, load, before) }, main: 'main.mjs', flags: PRELOAD });
+    const outcome = await runProgram({
+      files: { ...filesOf(bundles), 'main.mjs': callingAll(bundles, load, before) },
+      main: 'main.mjs',
+      flags: PRELOAD,
+    });
     expect(outcome).toMatchObject({
       answers: bundles.map(() => 'world'),
       counts: { protocol: protocolsIn(bundles), mcpServer: bundles.length, connects: 2 * bundles.length, stdio: 0, factory: 0 },
       reports: [],
-      copies: bundles.map(({ name }) => ({ name: 'bundled', version: 'unknown', format, foundBy: 'load hook', path: expect.stringMatching(new RegExp(`/handoff modules-\\w+/${name}$`)) })),
+      copies: bundles.map(({ name }) => ({
+        name: 'bundled',
+        version: 'unknown',
+        format,
+        foundBy: 'load hook',
+        path: expect.stringMatching(new RegExp(`/handoff modules-\\w+/${name}$`)),
+      })),
     });
   });
 
   it('are left alone once discovery is stopped, those included that were changed before', async () => {
-    const main = callingAll(cjs.slice(0, 2), 'require(file)', `const { Module } = require('node:module'); const compile = Module.prototype._compile; observe(); require('./${cjs[0]?.name ?? ''}'); stop();`);
+    const main = callingAll(
+      cjs.slice(0, 2),
+      'require(file)',
+      `const { Module } = require('node:module'); const compile = Module.prototype._compile; observe(); require('./${cjs[0]?.name ?? ''}'); stop();`,
+    );
     const seen = `tell({ answers, isNodesOwn: Module.prototype._compile === compile, isGone: !('handoffOtelInstance' in globalThis) });`;
-    const outcome = await runProgram({ files: { ...filesOf(cjs.slice(0, 2)), 'main.mjs': main.replace('tell({ answers });', seen) }, main: 'main.mjs' });
-    expect(outcome).toMatchObject({ answers: ['world', 'world'], counts: { protocol: 0, mcpServer: 0, connects: 0 }, copies: [], isNodesOwn: true, isGone: true });
+    const outcome = await runProgram({
+      files: { ...filesOf(cjs.slice(0, 2)), 'main.mjs': main.replace('tell({ answers });', seen) },
+      main: 'main.mjs',
+    });
+    expect(outcome).toMatchObject({
+      answers: ['world', 'world'],
+      counts: { protocol: 0, mcpServer: 0, connects: 0 },
+      copies: [],
+      isNodesOwn: true,
+      isGone: true,
+    });
   });
 
   it('change neither the lines of a file nor what stack traces say of them', async () => {
@@ -78,7 +106,10 @@ describe('files that have only the words of the SDK', () => {
     ['in comments, strings and objects', speaking],
     ['in a class of another kind', padding + resembling],
   ])('run as they are: %s', async (_where, source) => {
-    const files = { 'source.mjs': source, 'main.mjs': `import * as source from './source.mjs'; process.stdout.write(JSON.stringify({ ...source, globals: Object.keys(globalThis) }));` };
+    const files = {
+      'source.mjs': source,
+      'main.mjs': `import * as source from './source.mjs'; process.stdout.write(JSON.stringify({ ...source, globals: Object.keys(globalThis) }));`,
+    };
     const bare = await runProgram({ files, main: 'main.mjs' });
     expect(Object.keys(bare).length).toBeGreaterThan(2);
     expect(await runProgram({ files, main: 'main.mjs', flags: PRELOAD })).toEqual(bare);

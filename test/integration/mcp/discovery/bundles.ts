@@ -32,7 +32,15 @@ export async function bundlesOf(format: 'esm' | 'cjs'): Promise<readonly Bundle[
   for (const sdk of ['v1', 'v2'] as const) {
     for (const target of ['es2020', 'esnext']) {
       for (const minify of [false, true]) {
-        const { output } = await build({ input: 'entry', platform: 'node', write: false, logLevel: 'silent', transform: { target }, output: { format, minify, codeSplitting: false }, plugins: [entryPlugin(ENTRIES[sdk])] });
+        const { output } = await build({
+          input: 'entry',
+          platform: 'node',
+          write: false,
+          logLevel: 'silent',
+          transform: { target },
+          output: { format, minify, codeSplitting: false },
+          plugins: [entryPlugin(ENTRIES[sdk])],
+        });
         bundles.push({ name: `${sdk}-${target}${minify ? '-min' : ''}.${format === 'esm' ? 'mjs' : 'cjs'}`, sdk, code: output[0].code });
       }
     }
@@ -43,5 +51,9 @@ export async function bundlesOf(format: 'esm' | 'cjs'): Promise<readonly Bundle[
 /** The entry as a file of this folder that is not there: its imports are looked for from here. */
 function entryPlugin(code: string): object {
   const file = fileURLToPath(new URL('entry.mjs', import.meta.url));
-  return { name: 'entry', resolveId: (id: string) => (id === 'entry' ? file : undefined), load: (id: string) => (id === file ? code : undefined) };
+  return {
+    name: 'entry',
+    resolveId: (id: string) => (id === 'entry' ? file : undefined),
+    load: (id: string) => (id === file ? code : undefined),
+  };
 }

@@ -11,12 +11,37 @@ const always = (): boolean => true;
 
 /** The program of a case, and whether its SDK is loaded, or at least linked, when discovery begins. */
 const CASES = [
-  { title: '--import, SDK imported first thing', flags: PRELOAD, isBefore: never, program: (build: SdkBuild) => [observerCode(build), loadingCode(build, 'hoisted')] },
-  { title: '--import, SDK loaded while running', flags: PRELOAD, isBefore: never, program: (build: SdkBuild) => [observerCode(build), loadingCode(build, 'later')] },
-  { title: 'called in code, SDK loaded before', flags: [], isBefore: always, program: (build: SdkBuild) => [loadingCode(build, 'hoisted'), observerCode(build), 'observe();'] },
+  {
+    title: '--import, SDK imported first thing',
+    flags: PRELOAD,
+    isBefore: never,
+    program: (build: SdkBuild) => [observerCode(build), loadingCode(build, 'hoisted')],
+  },
+  {
+    title: '--import, SDK loaded while running',
+    flags: PRELOAD,
+    isBefore: never,
+    program: (build: SdkBuild) => [observerCode(build), loadingCode(build, 'later')],
+  },
+  {
+    title: 'called in code, SDK loaded before',
+    flags: [],
+    isBefore: always,
+    program: (build: SdkBuild) => [loadingCode(build, 'hoisted'), observerCode(build), 'observe();'],
+  },
   // Node links ES modules before it runs the first; CommonJS it loads one after the other.
-  { title: 'called in code imported before the SDK', flags: [], isBefore: ({ format }: SdkBuild) => format === 'module', program: (build: SdkBuild) => [startCode(build), observerCode(build), loadingCode(build, 'hoisted')] },
-  { title: 'called in code, SDK loaded after', flags: [], isBefore: never, program: (build: SdkBuild) => [observerCode(build), 'observe();', loadingCode(build, 'later')] },
+  {
+    title: 'called in code imported before the SDK',
+    flags: [],
+    isBefore: ({ format }: SdkBuild) => format === 'module',
+    program: (build: SdkBuild) => [startCode(build), observerCode(build), loadingCode(build, 'hoisted')],
+  },
+  {
+    title: 'called in code, SDK loaded after',
+    flags: [],
+    isBefore: never,
+    program: (build: SdkBuild) => [observerCode(build), 'observe();', loadingCode(build, 'later')],
+  },
 ] as const;
 
 function startCode({ format }: SdkBuild): string {
@@ -36,10 +61,21 @@ describe('discovery in a process of its own', () => {
     // Server and client have connected through an adopted class; the transport class belongs to no connection here.
     const wasBefore = isBefore(build);
     const isReplaced = build.hasFactory && !wasBefore;
-    expect(counts).toMatchObject({ protocol: build.protocols, client: 1, mcpServer: 1, stdio: 1, connects: 2, factory: build.hasFactory ? 1 : 0, factoryCalls: isReplaced ? 1 : 0 });
+    expect(counts).toMatchObject({
+      protocol: build.protocols,
+      client: 1,
+      mcpServer: 1,
+      stdio: 1,
+      connects: 2,
+      factory: build.hasFactory ? 1 : 0,
+      factoryCalls: isReplaced ? 1 : 0,
+    });
     expect(copies).toHaveLength(build.protocols);
     for (const { format, foundBy, version } of copies) {
-      expect({ format, foundBy }).toEqual({ format: build.format === 'module' ? 'esm' : 'cjs', foundBy: wasBefore ? 'loaded' : 'load hook' });
+      expect({ format, foundBy }).toEqual({
+        format: build.format === 'module' ? 'esm' : 'cjs',
+        foundBy: wasBefore ? 'loaded' : 'load hook',
+      });
       expect(version).toMatch(build.hasFactory ? /^2\./ : /^1\./);
     }
   });

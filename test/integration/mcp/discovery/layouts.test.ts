@@ -29,7 +29,11 @@ const LAYOUTS: readonly (readonly [string, Pick<Program, 'files' | 'links'>])[] 
   [
     'pnpm',
     {
-      files: { ...COMMON, ...framework(`${STORE}/framework@1.0.0/node_modules/framework`), ...sdkCopy(`${STORE}/@modelcontextprotocol+sdk@1.0.1/node_modules`, '1.0.1') },
+      files: {
+        ...COMMON,
+        ...framework(`${STORE}/framework@1.0.0/node_modules/framework`),
+        ...sdkCopy(`${STORE}/@modelcontextprotocol+sdk@1.0.1/node_modules`, '1.0.1'),
+      },
       links: {
         'app/node_modules/framework': `${STORE}/framework@1.0.0/node_modules/framework`,
         [`${STORE}/framework@1.0.0/node_modules/@modelcontextprotocol/sdk`]: `${STORE}/@modelcontextprotocol+sdk@1.0.1/node_modules/@modelcontextprotocol/sdk`,
@@ -43,17 +47,25 @@ const LAYOUTS: readonly (readonly [string, Pick<Program, 'files' | 'links'>])[] 
         ...COMMON,
         ...framework('app/node_modules/framework'),
         ...sdkCopy('app/node_modules/framework/node_modules', '1.0.1'),
-        'app/node_modules/.package-lock.json': '{"packages": {"node_modules/framework/node_modules/@modelcontextprotocol/sdk": {"version": "1.0.1"}}}',
+        'app/node_modules/.package-lock.json':
+          '{"packages": {"node_modules/framework/node_modules/@modelcontextprotocol/sdk": {"version": "1.0.1"}}}',
       },
     },
   ],
-  ['a dependency with a copy, no record of it', { files: { ...COMMON, ...framework('app/node_modules/framework'), ...sdkCopy('app/node_modules/framework/node_modules', '1.0.1') } }],
+  [
+    'a dependency with a copy, no record of it',
+    { files: { ...COMMON, ...framework('app/node_modules/framework'), ...sdkCopy('app/node_modules/framework/node_modules', '1.0.1') } },
+  ],
 ];
 
 describe('copies of the SDK loaded before discovery', () => {
   it.each(LAYOUTS)('are found: %s', async (_layout, program) => {
     const { counts, copies, answer } = await runProgram({ ...program, main: 'app/main.mjs', cwd: 'elsewhere' });
-    expect({ counts, copies, answer }).toMatchObject({ counts: { protocol: 1, connects: 1 }, copies: [{ version: '1.0.1', format: 'esm', foundBy: 'loaded' }], answer: 'connected' });
+    expect({ counts, copies, answer }).toMatchObject({
+      counts: { protocol: 1, connects: 1 },
+      copies: [{ version: '1.0.1', format: 'esm', foundBy: 'loaded' }],
+      answer: 'connected',
+    });
   });
 
   it("are found where Yarn's Plug'n'Play put them, by what it tells of packages", async () => {
@@ -67,7 +79,11 @@ describe('copies of the SDK loaded before discovery', () => {
         });`,
       'main.mjs': `import { Protocol } from './${away}/@modelcontextprotocol/sdk/dist/shared/protocol.js'; import { observe, tell } from '${OBSERVER}'; observe(); tell({ answer: new Protocol().connect() });`,
     };
-    expect(await runProgram({ files, main: 'main.mjs', flags: ['--require', '{{here}}/pnp.cjs'] })).toMatchObject({ counts: { protocol: 1, connects: 1 }, copies: [{ version: '1.0.1', foundBy: 'loaded' }], answer: 'connected' });
+    expect(await runProgram({ files, main: 'main.mjs', flags: ['--require', '{{here}}/pnp.cjs'] })).toMatchObject({
+      counts: { protocol: 1, connects: 1 },
+      copies: [{ version: '1.0.1', foundBy: 'loaded' }],
+      answer: 'connected',
+    });
   });
 
   it('are found when they are linked and not evaluated yet, since what starts discovery is imported before them', async () => {
@@ -76,7 +92,11 @@ describe('copies of the SDK loaded before discovery', () => {
       'start.mjs': `import { observe } from '${OBSERVER}'; observe();`,
       'main.mjs': `import './start.mjs'; import { Protocol } from '@modelcontextprotocol/sdk/shared/protocol.js'; import { tell } from '${OBSERVER}'; tell({ answer: new Protocol().connect() });`,
     };
-    expect(await runProgram({ files, main: 'main.mjs' })).toMatchObject({ counts: { protocol: 1, connects: 1 }, copies: [{ version: '1.0.1' }], answer: 'connected' });
+    expect(await runProgram({ files, main: 'main.mjs' })).toMatchObject({
+      counts: { protocol: 1, connects: 1 },
+      copies: [{ version: '1.0.1' }],
+      answer: 'connected',
+    });
   });
 
   it('are found a little later when they are in the middle of loading', async () => {
@@ -87,7 +107,11 @@ describe('copies of the SDK loaded before discovery', () => {
         await new Promise((resolve) => setTimeout(resolve, 1)); observe(); const { Protocol } = await loading; await new Promise(setImmediate);
         tell({ answer: new Protocol().connect() });`,
     };
-    expect(await runProgram({ files, main: 'main.mjs' })).toMatchObject({ counts: { protocol: 1, connects: 1 }, reports: [], answer: 'connected' });
+    expect(await runProgram({ files, main: 'main.mjs' })).toMatchObject({
+      counts: { protocol: 1, connects: 1 },
+      reports: [],
+      answer: 'connected',
+    });
   });
 });
 
@@ -102,12 +126,18 @@ describe('copies of the SDK loaded after discovery began', () => {
         tell({ answer: [new a.Protocol().connect(), new b.Protocol().connect(), a.Protocol === b.Protocol] });`,
     };
     const outcome = await runProgram({ files, main: 'main.mjs' });
-    expect(outcome).toMatchObject({ counts: { protocol: 2, connects: 2 }, copies: [{ version: '1.0.1', foundBy: 'load hook' }, { version: '1.2.0' }], answer: ['connected', 'connected', false] });
+    expect(outcome).toMatchObject({
+      counts: { protocol: 2, connects: 2 },
+      copies: [{ version: '1.0.1', foundBy: 'load hook' }, { version: '1.2.0' }],
+      answer: ['connected', 'connected', false],
+    });
   });
 
   it('run as if nothing had been once discovery is stopped', async () => {
     const copy = sdkCopy('node_modules', '1.0.1');
-    const factory = { 'node_modules/@modelcontextprotocol/sdk/dist/factory.js': `export function createMcpHandler(a, b) { return 'plain ' + a; }` };
+    const factory = {
+      'node_modules/@modelcontextprotocol/sdk/dist/factory.js': `export function createMcpHandler(a, b) { return 'plain ' + a; }`,
+    };
     const files = {
       ...copy,
       ...factory,
@@ -118,6 +148,9 @@ describe('copies of the SDK loaded after discovery began', () => {
         tell({ answer: [before, after, createMcpHandler.length, createMcpHandler.name] });`,
     };
     const outcome = await runProgram({ files, main: 'main.mjs' });
-    expect(outcome).toMatchObject({ counts: { protocol: 0, factory: 1, factoryCalls: 1 }, answer: ['plain one', 'plain two', 2, 'createMcpHandler'] });
+    expect(outcome).toMatchObject({
+      counts: { protocol: 0, factory: 1, factoryCalls: 1 },
+      answer: ['plain one', 'plain two', 2, 'createMcpHandler'],
+    });
   });
 });

@@ -42,7 +42,9 @@ export function loadingCode({ format, names }: SdkBuild, when: 'hoisted' | 'late
 }
 
 export function observerCode({ format }: SdkBuild): string {
-  return format === 'module' ? `import { observe, stop, tell, callTool } from '${OBSERVER}';` : `const { observe, stop, tell, callTool } = require('${OBSERVER}');`;
+  return format === 'module'
+    ? `import { observe, stop, tell, callTool } from '${OBSERVER}';`
+    : `const { observe, stop, tell, callTool } = require('${OBSERVER}');`;
 }
 
 /** Calls a tool, makes a handler where the build has them, and tells what was adopted by then. */

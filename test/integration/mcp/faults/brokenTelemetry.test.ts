@@ -33,7 +33,13 @@ function tracerOf(tracer: Tracer, change: (span: Span) => Span): Tracer {
 }
 
 function processor(part: Partial<SpanProcessor>): SpanProcessor {
-  return { onStart: () => undefined, onEnd: () => undefined, forceFlush: () => Promise.resolve(), shutdown: () => Promise.resolve(), ...part };
+  return {
+    onStart: () => undefined,
+    onEnd: () => undefined,
+    forceFlush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
+    ...part,
+  };
 }
 
 function contextManager(part: Partial<ContextManager>): ContextManager {
@@ -57,31 +63,63 @@ const faults: readonly (readonly [string, Fault])[] = [
   ['a tracer that throws', ({ tracer }) => ({ tracer: breaking(tracer) })],
   ['a tracer that answers nothing', ({ tracer }) => ({ tracer: tracerOf(tracer, () => undefined as unknown as Span) })],
   ['a tracer that answers an empty object', ({ tracer }) => ({ tracer: tracerOf(tracer, () => ({}) as Span) })],
-  ...SPAN_METHODS.map((name) => [`spans whose ${name} throws`, ({ tracer }: Ledger) => ({ tracer: tracerOf(tracer, (span) => breaking(span, name)) })] as const),
+  ...SPAN_METHODS.map(
+    (name) =>
+      [`spans whose ${name} throws`, ({ tracer }: Ledger) => ({ tracer: tracerOf(tracer, (span) => breaking(span, name)) })] as const,
+  ),
   ['spans of which everything throws', ({ tracer }) => ({ tracer: tracerOf(tracer, (span) => breaking(span)) })],
   ['a meter that throws', ({ meter }) => ({ meter: breaking(meter) })],
   ['a meter that answers nothing', () => ({ meter: new Proxy({}, { get: () => () => undefined }) as Meter })],
-  ['a meter whose instruments throw', () => ({ meter: new Proxy({}, { get: () => () => breaking({ record: () => undefined, addCallback: () => undefined, removeCallback: () => undefined }) }) as Meter })],
+  [
+    'a meter whose instruments throw',
+    () => ({
+      meter: new Proxy(
+        {},
+        { get: () => () => breaking({ record: () => undefined, addCallback: () => undefined, removeCallback: () => undefined }) },
+      ) as Meter,
+    }),
+  ],
   ['propagators that throw', () => ({ propagation: breaking(propagation) })],
   ['a propagator whose fields are no list', () => ({ propagation: { ...pick(), fields: () => null as unknown as string[] } })],
   ['a propagator that reads nonsense', () => ({ propagation: { ...pick(), extract: () => undefined as unknown as Context } })],
-  ['a propagator that writes nonsense', () => ({ propagation: { ...pick(), inject: (_active, carrier) => void Object.assign(carrier as object, { traceparent: 7n, tracestate: undefined, baggage: {} }) } })],
+  [
+    'a propagator that writes nonsense',
+    () => ({
+      propagation: {
+        ...pick(),
+        inject: (_active, carrier) => void Object.assign(carrier as object, { traceparent: 7n, tracestate: undefined, baggage: {} }),
+      },
+    }),
+  ],
   ['a clock that throws', () => ({ clock: breaking(systemClock) })],
   ['a clock that answers nonsense', () => ({ clock: { ...systemClock, monotonicMs: () => Number.NaN, nowMs: () => -1 } })],
 ];
 
 function pick(): Pick<typeof propagation, 'extract' | 'inject' | 'fields'> {
-  return { extract: propagation.extract.bind(propagation), inject: propagation.inject.bind(propagation), fields: () => propagation.fields() };
+  return {
+    extract: propagation.extract.bind(propagation),
+    inject: propagation.inject.bind(propagation),
+    fields: () => propagation.fields(),
+  };
 }
 
 const managers: readonly (readonly [string, Partial<ContextManager>])[] = [
   ['with() throws', { with: broken }],
-  ['with() throws when the work is done', { with: (active, work, thisArg, ...args) => { new AsyncLocalStorageContextManager().enable().with(active, work, thisArg, ...args); return broken(); } }],
+  [
+    'with() throws when the work is done',
+    {
+      with: (active, work, thisArg, ...args) => {
+        new AsyncLocalStorageContextManager().enable().with(active, work, thisArg, ...args);
+        return broken();
+      },
+    },
+  ],
   ['active() throws', { active: broken }],
   ['active() answers nothing', { active: () => undefined as unknown as Context }],
 ];
 
-const exporter = (send: SpanExporter['export']): SimpleSpanProcessor => new SimpleSpanProcessor({ exporter: { export: send, shutdown: () => Promise.reject(new Error('never')) } });
+const exporter = (send: SpanExporter['export']): SimpleSpanProcessor =>
+  new SimpleSpanProcessor({ exporter: { export: send, shutdown: () => Promise.reject(new Error('never')) } });
 
 const processors: readonly (readonly [string, () => { readonly before?: SpanProcessor[]; readonly after?: SpanProcessor[] }])[] = [
   ['processors whose onStart throws', () => ({ before: [processor({ onStart: broken })] })],

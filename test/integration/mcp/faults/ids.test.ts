@@ -52,7 +52,20 @@ describe.each(rawServers)('$name answers requests as without us', ({ make }) => 
 
   it('without any id or method', async () => {
     await expectSame(prepared, async (connection) => {
-      for (const message of [{ jsonrpc: '2.0', method: 'tools/call', params: { name: 'echo' } }, { jsonrpc: '2.0', id: 1 }, { id: 1, method: 'ping' }, { jsonrpc: '1.0', id: 1, method: 'ping' }, {}, [], [call(1, 'echo')], null, 'text', 7, undefined]) await connection.say(message);
+      for (const message of [
+        { jsonrpc: '2.0', method: 'tools/call', params: { name: 'echo' } },
+        { jsonrpc: '2.0', id: 1 },
+        { id: 1, method: 'ping' },
+        { jsonrpc: '1.0', id: 1, method: 'ping' },
+        {},
+        [],
+        [call(1, 'echo')],
+        null,
+        'text',
+        7,
+        undefined,
+      ])
+        await connection.say(message);
     });
   });
 

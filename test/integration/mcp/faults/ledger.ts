@@ -2,7 +2,13 @@ import { context, propagation } from '@opentelemetry/api';
 import type { Meter, Tracer } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
-import { AggregationTemporality, DataPointType, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationTemporality,
+  DataPointType,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
@@ -20,7 +26,11 @@ export class Ledger {
   readonly #meters: MeterProvider;
 
   /** `before` and `after` stand in the line of processors around the one that keeps the book. Without `keep`, spans are only counted. */
-  constructor({ before = [], after = [], keep = true }: { readonly before?: SpanProcessor[]; readonly after?: SpanProcessor[]; readonly keep?: boolean } = {}) {
+  constructor({
+    before = [],
+    after = [],
+    keep = true,
+  }: { readonly before?: SpanProcessor[]; readonly after?: SpanProcessor[]; readonly keep?: boolean } = {}) {
     const book: SpanProcessor = {
       onStart: (span) => void this.#open.set(span.spanContext().spanId, span.name),
       onEnd: (span) => {
@@ -32,9 +42,13 @@ export class Ledger {
       shutdown: () => Promise.resolve(),
     };
     this.#tracers = new TracerProvider({ spanProcessors: [...before, book, ...after] });
-    this.#meters = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter: this.#exported, exportIntervalMillis: 3_600_000 })] });
+    this.#meters = new MeterProvider({
+      readers: [new PeriodicExportingMetricReader({ exporter: this.#exported, exportIntervalMillis: 3_600_000 })],
+    });
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-    propagation.setGlobalPropagator(new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }));
+    propagation.setGlobalPropagator(
+      new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
+    );
   }
 
   get tracer(): Tracer {

@@ -17,14 +17,45 @@ const id = fc.oneof(
 );
 const method = fc.oneof(
   fc.constantFrom(
-    'initialize', 'ping', 'tools/list', 'tools/call', 'tools/call', 'tools/call', 'prompts/get', 'prompts/list', 'resources/read', 'resources/list', 'resources/subscribe', 'completion/complete', 'logging/setLevel',
-    'server/discover', 'subscriptions/listen', 'tasks/get', 'sampling/createMessage', 'notifications/cancelled', 'notifications/progress', 'notifications/roots/list_changed', 'notifications/initialized', 'made/up', '', '__proto__',
+    'initialize',
+    'ping',
+    'tools/list',
+    'tools/call',
+    'tools/call',
+    'tools/call',
+    'prompts/get',
+    'prompts/list',
+    'resources/read',
+    'resources/list',
+    'resources/subscribe',
+    'completion/complete',
+    'logging/setLevel',
+    'server/discover',
+    'subscriptions/listen',
+    'tasks/get',
+    'sampling/createMessage',
+    'notifications/cancelled',
+    'notifications/progress',
+    'notifications/roots/list_changed',
+    'notifications/initialized',
+    'made/up',
+    '',
+    '__proto__',
   ),
   fc.anything({ maxDepth: 1 }),
 );
 const junk = fc.anything({ maxDepth: 3, withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withObjectString: true });
 const meta = fc.oneof(
-  fc.record({ traceparent: fc.oneof(fc.constant('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'), junk), tracestate: junk, baggage: junk, progressToken: id, 'io.modelcontextprotocol/protocolVersion': fc.oneof(fc.constant('2026-07-28'), junk) }, { requiredKeys: [] }),
+  fc.record(
+    {
+      traceparent: fc.oneof(fc.constant('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'), junk),
+      tracestate: junk,
+      baggage: junk,
+      progressToken: id,
+      'io.modelcontextprotocol/protocolVersion': fc.oneof(fc.constant('2026-07-28'), junk),
+    },
+    { requiredKeys: [] },
+  ),
   junk,
 );
 const params = fc.oneof(
@@ -50,9 +81,28 @@ const params = fc.oneof(
   junk,
 );
 const message = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ jsonrpc: fc.oneof({ weight: 20, arbitrary: fc.constant<unknown>('2.0') }, { weight: 1, arbitrary: junk }), id, method, params, result: junk, error: junk }, { requiredKeys: ['jsonrpc', 'method'] }) },
+  {
+    weight: 8,
+    arbitrary: fc.record(
+      {
+        jsonrpc: fc.oneof({ weight: 20, arbitrary: fc.constant<unknown>('2.0') }, { weight: 1, arbitrary: junk }),
+        id,
+        method,
+        params,
+        result: junk,
+        error: junk,
+      },
+      { requiredKeys: ['jsonrpc', 'method'] },
+    ),
+  },
   { weight: 3, arbitrary: fc.record({ jsonrpc: fc.constant('2.0'), method, params }, { requiredKeys: ['jsonrpc', 'method'] }) },
-  { weight: 2, arbitrary: fc.record({ jsonrpc: fc.constant('2.0'), id, result: junk, error: fc.oneof(fc.record({ code: junk, message: junk }), junk) }, { requiredKeys: ['jsonrpc', 'id'] }) },
+  {
+    weight: 2,
+    arbitrary: fc.record(
+      { jsonrpc: fc.constant('2.0'), id, result: junk, error: fc.oneof(fc.record({ code: junk, message: junk }), junk) },
+      { requiredKeys: ['jsonrpc', 'id'] },
+    ),
+  },
   { weight: 1, arbitrary: junk },
 );
 
@@ -89,15 +139,24 @@ async function converse(make: () => RawServer, instrument: (raw: RawServer) => v
   return transcripts;
 }
 
-it.each(rawServers)(`$name answers ${MESSAGES} malformed messages as without us, and leaves nothing open`, async ({ make }) => {
-  const expected = await escaping(() => converse(make, () => undefined));
-  const ledger = new Ledger();
-  const instrumentation = ledger.instrumentation({ options: { capture: { arguments: true, results: true, promptVariables: true, sizes: true, errorMessages: true }, spans: { progress: true } } });
-  const actual = await escaping(() => converse(make, (raw) => instrumentation.instrumentServer(raw.server)));
-  expect(actual).toEqual(expected);
-  expect(ledger.open).toEqual([]);
-  expect(await ledger.counted()).toEqual([]);
-  expect(ledger.ended.length).toBeGreaterThan(MESSAGES / 4);
-  expect(JSON.stringify(expected)).toMatch(/fine.*-3260[0-9]/s);
-  await ledger.dispose();
-}, 60_000);
+it.each(rawServers)(
+  `$name answers ${MESSAGES} malformed messages as without us, and leaves nothing open`,
+  async ({ make }) => {
+    const expected = await escaping(() => converse(make, () => undefined));
+    const ledger = new Ledger();
+    const instrumentation = ledger.instrumentation({
+      options: {
+        capture: { arguments: true, results: true, promptVariables: true, sizes: true, errorMessages: true },
+        spans: { progress: true },
+      },
+    });
+    const actual = await escaping(() => converse(make, (raw) => instrumentation.instrumentServer(raw.server)));
+    expect(actual).toEqual(expected);
+    expect(ledger.open).toEqual([]);
+    expect(await ledger.counted()).toEqual([]);
+    expect(ledger.ended.length).toBeGreaterThan(MESSAGES / 4);
+    expect(JSON.stringify(expected)).toMatch(/fine.*-3260[0-9]/s);
+    await ledger.dispose();
+  },
+  60_000,
+);

@@ -7,10 +7,21 @@ const root = path.join(import.meta.dirname, '..', '..', '..', '..');
 /** The command's own verdict is looked at reading by reading, so that a failure shows what grew. */
 function soak(...options: readonly string[]): Promise<readonly Record<string, unknown>[]> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['--import', './tools/resolveSource.mjs', 'test/soak/mcpMemory.ts', ...options], { cwd: root }, (error, stdout, stderr) => {
-      if (error !== null && stderr !== '') reject(new Error(stderr));
-      else resolve(stdout.trim().split('\n').map((line): Record<string, unknown> => JSON.parse(line)));
-    });
+    execFile(
+      process.execPath,
+      ['--import', './tools/resolveSource.mjs', 'test/soak/mcpMemory.ts', ...options],
+      { cwd: root },
+      (error, stdout, stderr) => {
+        if (error !== null && stderr !== '') reject(new Error(stderr));
+        else
+          resolve(
+            stdout
+              .trim()
+              .split('\n')
+              .map((line): Record<string, unknown> => JSON.parse(line)),
+          );
+      },
+    );
   });
 }
 

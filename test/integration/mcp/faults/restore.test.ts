@@ -12,7 +12,16 @@ import type { Pair } from '../../../unit/mcp/pair.js';
 import { modernRequest } from '../../../unit/mcp/modern.js';
 import { Ledger } from './ledger.js';
 
-const classes: readonly { readonly prototype: object }[] = [McpServerV1, ServerV1, ClientV1, StdioV1, McpServerV2, ServerV2, ClientV2, StdioV2];
+const classes: readonly { readonly prototype: object }[] = [
+  McpServerV1,
+  ServerV1,
+  ClientV1,
+  StdioV1,
+  McpServerV2,
+  ServerV2,
+  ClientV2,
+  StdioV2,
+];
 /** Their prototypes and all these inherit from. */
 const prototypes = [...new Set(classes.flatMap(({ prototype }) => [prototype, ...lineOf(prototype)]))];
 
@@ -31,7 +40,9 @@ afterEach(async () => {
 });
 
 function descriptors(): typeof before {
-  return prototypes.flatMap((each) => Reflect.ownKeys(each).map((key) => [each, key, Object.getOwnPropertyDescriptor(each, key) ?? {}] as const));
+  return prototypes.flatMap((each) =>
+    Reflect.ownKeys(each).map((key) => [each, key, Object.getOwnPropertyDescriptor(each, key) ?? {}] as const),
+  );
 }
 
 function expectPrototypesAsBefore(): void {
@@ -63,15 +74,33 @@ function kindOf(value: unknown): string {
 /** Everything of a server or client, and of its transport, that could be patched. */
 function shapesOf(instance: object): Record<string, Record<string, string>> {
   const { server, _registeredTools: tools } = instance as { readonly server?: object; readonly _registeredTools?: object };
-  const protocol = (server ?? instance) as { readonly transport?: { onmessage?: unknown } & object; readonly _requestHandlers: object; readonly _notificationHandlers: object };
-  const shapes = { instance: shapeOf(instance), protocol: shapeOf(protocol), requests: shapeOf(protocol._requestHandlers), notifications: shapeOf(protocol._notificationHandlers) };
+  const protocol = (server ?? instance) as {
+    readonly transport?: { onmessage?: unknown } & object;
+    readonly _requestHandlers: object;
+    readonly _notificationHandlers: object;
+  };
+  const shapes = {
+    instance: shapeOf(instance),
+    protocol: shapeOf(protocol),
+    requests: shapeOf(protocol._requestHandlers),
+    notifications: shapeOf(protocol._notificationHandlers),
+  };
   const registered = Object.entries(tools ?? {}).map(([name, tool]) => [`tool ${name}`, shapeOf(tool)]);
-  return { ...shapes, ...(protocol.transport === undefined ? {} : { transport: shapeOf(protocol.transport) }), ...Object.fromEntries(registered) };
+  return {
+    ...shapes,
+    ...(protocol.transport === undefined ? {} : { transport: shapeOf(protocol.transport) }),
+    ...Object.fromEntries(registered),
+  };
 }
 
 function lineOf(instance: object): object[] {
   const line: object[] = [];
-  for (let each: object | null = Reflect.getPrototypeOf(instance); each !== null && each !== Object.prototype; each = Reflect.getPrototypeOf(each)) line.push(each);
+  for (
+    let each: object | null = Reflect.getPrototypeOf(instance);
+    each !== null && each !== Object.prototype;
+    each = Reflect.getPrototypeOf(each)
+  )
+    line.push(each);
   return line;
 }
 
@@ -165,7 +194,9 @@ describe.each(generations)('disable() leaves $name as it was', ({ make }) => {
     cover(pair);
     for (const each of [pair, bare]) {
       await each.connect();
-      const late = (each.server as unknown as { registerTool(name: string, config: object, work: () => object): { update(changes: object): void } }).registerTool('late', {}, () => ({ content: [] }));
+      const late = (
+        each.server as unknown as { registerTool(name: string, config: object, work: () => object): { update(changes: object): void } }
+      ).registerTool('late', {}, () => ({ content: [] }));
       await each.call('late');
       late.update({ callback: () => ({ content: [] }) });
       await each.call('late');
@@ -178,7 +209,8 @@ describe.each(generations)('disable() leaves $name as it was', ({ make }) => {
 
 describe('disable() restores', () => {
   it('prototypes of adopted classes, and what their instances got', async () => {
-    for (const { prototype } of [ServerV1, ClientV1, ServerV2, ClientV2]) for (const each of [prototype, ...lineOf(prototype)]) instrumentation.adoptProtocolClass(each);
+    for (const { prototype } of [ServerV1, ClientV1, ServerV2, ClientV2])
+      for (const each of [prototype, ...lineOf(prototype)]) instrumentation.adoptProtocolClass(each);
     for (const { prototype } of [McpServerV1, McpServerV2]) instrumentation.adoptMcpServerClass(prototype);
     for (const { prototype } of [StdioV1, StdioV2]) instrumentation.adoptStdioTransportClass(prototype);
     const pairs = generations.map(({ make }) => make());
@@ -201,7 +233,11 @@ describe('disable() restores', () => {
 
   it('handlers of HTTP, and those that factories made', async () => {
     const factory = (): McpServerV2 => new McpServerV2({ name: 'x', version: '1' }, { capabilities: { tools: {} } });
-    const [bare, named, made] = [createMcpHandler(factory), createMcpHandler(factory), instrumentation.wrapHandlerFactory(createMcpHandler)(factory)];
+    const [bare, named, made] = [
+      createMcpHandler(factory),
+      createMcpHandler(factory),
+      instrumentation.wrapHandlerFactory(createMcpHandler)(factory),
+    ];
     instrumentation.instrumentHandler(named);
     for (const handler of [bare, named, made]) await (await handler.fetch(modernRequest({ id: 1, method: 'ping' }))).text();
     expect(shapeOf(named)).not.toEqual(shapeOf(bare));

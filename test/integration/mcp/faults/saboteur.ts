@@ -24,7 +24,12 @@ export class Saboteur {
   dependencies(ledger: Ledger): Partial<McpInstrumentationDependencies> {
     context.disable();
     context.setGlobalContextManager(this.#around<ContextManager>(new AsyncLocalStorageContextManager().enable()));
-    return { tracer: this.#around(ledger.tracer), meter: this.#around(ledger.meter), propagation: this.#around(propagation), clock: this.#around(systemClock) };
+    return {
+      tracer: this.#around(ledger.tracer),
+      meter: this.#around(ledger.meter),
+      propagation: this.#around(propagation),
+      clock: this.#around(systemClock),
+    };
   }
 
   /** Nothing fails or counts any more. */

@@ -50,7 +50,12 @@ function pairSubject(pair: Pair): Subject {
     },
     converse: async () => {
       await pair.connect();
-      const outcomes: unknown[] = [await pair.call('echo'), await pair.call('explode'), await pair.askUnknown().catch(String), await pair.sample()];
+      const outcomes: unknown[] = [
+        await pair.call('echo'),
+        await pair.call('explode'),
+        await pair.askUnknown().catch(String),
+        await pair.sample(),
+      ];
       const abort = new AbortController();
       const cancelled = pair.call('hang', { signal: abort.signal }).catch(String);
       await pair.hanging;
@@ -76,7 +81,10 @@ async function sabotaged(subject: Subject, target: number): Promise<Run> {
   const ledger = new Ledger();
   const saboteur = new Saboteur(target);
   const outcome = await escaping(async () => {
-    const instrumentation = ledger.instrumentation({ ...saboteur.dependencies(ledger), options: { capture: { arguments: true, results: true, errorMessages: true } } });
+    const instrumentation = ledger.instrumentation({
+      ...saboteur.dependencies(ledger),
+      options: { capture: { arguments: true, results: true, errorMessages: true } },
+    });
     subject.instrument(instrumentation);
     const said = await subject.converse();
     instrumentation.disable();
@@ -94,18 +102,23 @@ const subjects: readonly { readonly name: string; readonly make: () => Subject }
 ];
 
 describe('whichever single call of telemetry fails, the host does not notice and no span is left open', () => {
-  it.each(subjects)('$name', async ({ make }) => {
-    const expected = await escaping(() => make().converse());
-    const { outcome, left, saboteur } = await sabotaged(make(), 0);
-    expect({ outcome, left }).toEqual({ outcome: expected, left: [] });
-    expect(saboteur.calls).toBeGreaterThan(80);
-    const noticed: string[] = [];
-    for (let target = 1; target <= saboteur.calls; target += 1) {
-      const run = await sabotaged(make(), target);
-      const what = `call ${target}, ${run.saboteur.failed}`;
-      if (!isDeepStrictEqual(run.outcome, expected)) noticed.push(`${what}: ${typeof run.outcome === 'string' ? run.outcome : JSON.stringify(run.outcome)}`);
-      if (run.left.length > 0) noticed.push(`${what}: left open ${run.left.join()}`);
-    }
-    expect(noticed).toEqual([]);
-  }, 60_000);
+  it.each(subjects)(
+    '$name',
+    async ({ make }) => {
+      const expected = await escaping(() => make().converse());
+      const { outcome, left, saboteur } = await sabotaged(make(), 0);
+      expect({ outcome, left }).toEqual({ outcome: expected, left: [] });
+      expect(saboteur.calls).toBeGreaterThan(80);
+      const noticed: string[] = [];
+      for (let target = 1; target <= saboteur.calls; target += 1) {
+        const run = await sabotaged(make(), target);
+        const what = `call ${target}, ${run.saboteur.failed}`;
+        if (!isDeepStrictEqual(run.outcome, expected))
+          noticed.push(`${what}: ${typeof run.outcome === 'string' ? run.outcome : JSON.stringify(run.outcome)}`);
+        if (run.left.length > 0) noticed.push(`${what}: left open ${run.left.join()}`);
+      }
+      expect(noticed).toEqual([]);
+    },
+    60_000,
+  );
 });

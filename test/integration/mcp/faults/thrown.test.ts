@@ -31,13 +31,23 @@ const values: readonly (readonly [string, () => unknown])[] = [
   ['an error whose stack throws', () => Object.defineProperty(new Error('x'), 'stack', { get: fail })],
   ['an error whose constructor throws', () => Object.defineProperty(new Error('x'), 'constructor', { get: fail })],
   ['an error whose code throws', () => Object.defineProperty(new Error('x'), 'code', { get: fail })],
-  ['an error whose cause is itself', () => { const error = new Error('loop'); error.cause = error; return error; }],
+  [
+    'an error whose cause is itself',
+    () => {
+      const error = new Error('loop');
+      error.cause = error;
+      return error;
+    },
+  ],
   ['an error with a message of a megabyte', () => new Error('m'.repeat(1024 * 1024))],
-  ['an object of getters that throw', () => Object.defineProperties({}, { message: { get: fail }, code: { get: fail }, name: { get: fail }, stack: { get: fail } })],
+  [
+    'an object of getters that throw',
+    () => Object.defineProperties({}, { message: { get: fail }, code: { get: fail }, name: { get: fail }, stack: { get: fail } }),
+  ],
   ['a proxy of which nothing can be read', () => new Proxy({}, { get: fail, getPrototypeOf: fail, has: fail })],
   ['a revoked proxy', revoked],
   ['a promise', () => Promise.resolve(1)],
-  ['an aborted signal\'s reason', () => AbortSignal.abort().reason as unknown],
+  ["an aborted signal's reason", () => AbortSignal.abort().reason as unknown],
 ];
 
 function throws(value: () => unknown): () => never {
@@ -59,7 +69,10 @@ describe.each(rawServers)('$name whose handlers throw answers as without us', ({
   it.each(values)('%s', async (_what, value) => {
     const prepared = (): ReturnType<typeof make> => {
       const raw = make();
-      for (const [name, work] of [['now', throws(value)], ['later', rejects(value)]] as const) {
+      for (const [name, work] of [
+        ['now', throws(value)],
+        ['later', rejects(value)],
+      ] as const) {
         raw.tool(name, work);
         raw.prompt(name, work);
         raw.resource(`note://${name}`, work);
@@ -75,7 +88,15 @@ describe.each(rawServers)('$name whose handlers throw answers as without us', ({
       }
       await connection.say({ jsonrpc: '2.0', method: 'notifications/roots/list_changed' });
     });
-    expect(ledger.ended.map(({ name }) => name).sort()).toEqual(['notifications/roots/list_changed', 'prompts/get later', 'prompts/get now', 'resources/read', 'resources/read', 'tools/call later', 'tools/call now']);
+    expect(ledger.ended.map(({ name }) => name).sort()).toEqual([
+      'notifications/roots/list_changed',
+      'prompts/get later',
+      'prompts/get now',
+      'resources/read',
+      'resources/read',
+      'tools/call later',
+      'tools/call now',
+    ]);
     const failed = ledger.ended.filter(({ attributes }) => attributes['error.type'] !== undefined).map(({ name }) => name);
     expect(failed).toEqual(expect.arrayContaining(['tools/call now', 'tools/call later', 'notifications/roots/list_changed']));
   });
@@ -85,15 +106,32 @@ describe.each(rawServers)('$name whose handlers throw answers as without us', ({
     ['null', () => null],
     ['a text', () => 'text'],
     ['a frozen result', () => Object.freeze({ content: Object.freeze([]) })],
-    ['a result with hidden getters that throw', () => Object.defineProperties({ content: [] }, { task: { get: fail }, resultType: { get: fail }, taskId: { get: fail } })],
+    [
+      'a result with hidden getters that throw',
+      () => Object.defineProperties({ content: [] }, { task: { get: fail }, resultType: { get: fail }, taskId: { get: fail } }),
+    ],
     ['a result whose isError throws', () => Object.defineProperty({ content: [] }, 'isError', { get: fail })],
     ['a proxy', () => new Proxy({ content: [] }, {})],
     ['a proxy that cannot be asked', () => new Proxy({ content: [] }, { has: fail, getOwnPropertyDescriptor: fail })],
     ['a proxy whose prototype cannot be asked for', () => new Proxy({ content: [] }, { getPrototypeOf: fail })],
     ['a revoked proxy', revoked],
     ['a thenable that throws', () => ({ then: fail })],
-    ['a thenable', () => ({ then: (resolve: (value: unknown) => void) => { resolve({ content: [] }); } })],
-    ['a result with cycles', () => { const result: Record<string, unknown> = { content: [] }; result['structuredContent'] = { result }; return result; }],
+    [
+      'a thenable',
+      () => ({
+        then: (resolve: (value: unknown) => void) => {
+          resolve({ content: [] });
+        },
+      }),
+    ],
+    [
+      'a result with cycles',
+      () => {
+        const result: Record<string, unknown> = { content: [] };
+        result['structuredContent'] = { result };
+        return result;
+      },
+    ],
   ])('or answer %s', async (_what, value) => {
     const prepared = (): ReturnType<typeof make> => {
       const raw = make();
@@ -109,7 +147,16 @@ describe.each(rawServers)('$name whose handlers throw answers as without us', ({
 
   it.each([
     ['are frozen', (tool: object) => Object.freeze(tool)],
-    ['cannot be written', (tool: object) => Object.defineProperties(tool, Object.fromEntries(['executor', 'handler', 'callback'].filter((key) => key in tool).map((key) => [key, { writable: false, configurable: false }])))],
+    [
+      'cannot be written',
+      (tool: object) =>
+        Object.defineProperties(
+          tool,
+          Object.fromEntries(
+            ['executor', 'handler', 'callback'].filter((key) => key in tool).map((key) => [key, { writable: false, configurable: false }]),
+          ),
+        ),
+    ],
   ])('or whose tools %s', async (_what, harden) => {
     const ledger = await expectSame(
       () => {

@@ -48,7 +48,11 @@ describe.each(generations)('$name', ({ name, make }) => {
   });
 
   /** Connects, calls a tool and closes; answers what code of the transport ran, in order. */
-  async function conversation({ around }: OddTransport, side: Side, when: When): Promise<{ ran: Ran; transport: boolean; answer: unknown }> {
+  async function conversation(
+    { around }: OddTransport,
+    side: Side,
+    when: When,
+  ): Promise<{ ran: Ran; transport: boolean; answer: unknown }> {
     const ran: Ran = [];
     const pair = make();
     const [atClient, atServer] = linked[name as keyof typeof linked]() as unknown as [Wire, Wire];
@@ -62,7 +66,9 @@ describe.each(generations)('$name', ({ name, make }) => {
     if (when === 'after') hand();
     await pair.listTools();
     const answer = await pair.call('echo');
-    const { transport } = ('server' in pair.server ? (side === 'server' ? pair.server.server : pair.client) : pair.client) as { transport?: unknown };
+    const { transport } = ('server' in pair.server ? (side === 'server' ? pair.server.server : pair.client) : pair.client) as {
+      transport?: unknown;
+    };
     const seen = transport === odd;
     if (when !== 'never') openCalls = (await telemetry.counts(`handoff.mcp.${side}.active_requests`))['tools/call'];
     await pair.close();
@@ -72,5 +78,8 @@ describe.each(generations)('$name', ({ name, make }) => {
 
   const isCall = ({ attributes }: { attributes: object }): boolean => 'gen_ai.tool.name' in attributes;
   const spansOf = (side: Side): [string, SpanKind][] =>
-    telemetry.spans.filter(isCall).filter(({ kind }) => kind === (side === 'server' ? SpanKind.SERVER : SpanKind.CLIENT)).map((span) => [span.name, span.kind]);
+    telemetry.spans
+      .filter(isCall)
+      .filter(({ kind }) => kind === (side === 'server' ? SpanKind.SERVER : SpanKind.CLIENT))
+      .map((span) => [span.name, span.kind]);
 });

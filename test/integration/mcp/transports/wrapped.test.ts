@@ -60,7 +60,10 @@ describe('a tracking transport over HTTP', () => {
     expect(atClient).toEqual([0, 1]);
     expect(atServer).toEqual([0, 'notifications/initialized', 1]);
     await eventually(() => telemetry.spansNamed('tools/call echo').length === 2, 'both spans');
-    expect(telemetry.span('tools/call echo', SpanKind.SERVER).attributes).toMatchObject({ 'network.transport': 'tcp', 'network.protocol.name': 'http' });
+    expect(telemetry.span('tools/call echo', SpanKind.SERVER).attributes).toMatchObject({
+      'network.transport': 'tcp',
+      'network.protocol.name': 'http',
+    });
     const called = telemetry.span('tools/call echo', SpanKind.CLIENT);
     expect(called.attributes).toMatchObject({ 'network.transport': 'tcp', 'server.address': '127.0.0.1' });
     expect(telemetry.span('tools/call echo', SpanKind.SERVER).parentSpanContext?.spanId).toBe(called.spanContext().spanId);
@@ -99,7 +102,9 @@ describe('a tracking transport around a stdio transport', () => {
     const running = serveStdio(() => instrumentation.instrumentServer(makeServer()), { transport: wire });
     closers.push(() => running.close());
     // Nothing a server would take: refused on the wire, with a version that does not exist.
-    stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name: 'echo', _meta: { 'io.modelcontextprotocol/protocolVersion': '1999-01-01', 'io.modelcontextprotocol/clientCapabilities': {} } } })}\n`);
+    stdin.write(
+      `${JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name: 'echo', _meta: { 'io.modelcontextprotocol/protocolVersion': '1999-01-01', 'io.modelcontextprotocol/clientCapabilities': {} } } })}\n`,
+    );
     await eventually(() => answers() === 1 && telemetry.spans.length === 1, 'refusal and span');
     stdin.write(call);
     await eventually(() => answers() === 2 && telemetry.spans.length === 2, 'both answers and spans');
@@ -120,7 +125,8 @@ describe('a transport whose onmessage is replaced once it is connected', () => {
           const transport = make() as unknown as Wire & { handleRequest(request: object, response: object): Promise<void> };
           await instrumentation.instrumentServer(new ServerV1({ name: 'gateway', version: '1' }, { capabilities: {} })).connect(transport);
           transport.onmessage = (message) => {
-            if (message.id !== undefined) setTimeout(() => void transport.send({ jsonrpc: '2.0', id: message.id, result: { content: [] } }), 1);
+            if (message.id !== undefined)
+              setTimeout(() => void transport.send({ jsonrpc: '2.0', id: message.id, result: { content: [] } }), 1);
           };
           await transport.handleRequest(request, response);
         })();
@@ -135,7 +141,10 @@ describe('a transport whose onmessage is replaced once it is connected', () => {
       expect(await answer.text()).toContain('"content":[]');
     }
     await eventually(() => telemetry.spans.length === 2, 'two spans');
-    expect(telemetry.spans.map(({ name, attributes }) => [name, attributes['jsonrpc.request.id'], attributes['error.type']])).toEqual([['tools/call', '1', undefined], ['tools/call', '2', undefined]]);
+    expect(telemetry.spans.map(({ name, attributes }) => [name, attributes['jsonrpc.request.id'], attributes['error.type']])).toEqual([
+      ['tools/call', '1', undefined],
+      ['tools/call', '2', undefined],
+    ]);
     expect(await telemetry.counts('handoff.mcp.server.active_requests')).toEqual({ 'tools/call': 0 });
   });
 });

@@ -75,7 +75,12 @@ export async function runCanary(program: string, { env = {}, flags = [], configF
     ...output,
     canaries: reports.flatMap((report) => (report.kind === 'canary' ? [report] : [])),
     requests: [...tap.requests],
-    exhibits: [...sent, ...told, { where: 'stderr', bytes: Buffer.from(output.stderr) }, { where: 'stdout', bytes: Buffer.from(output.stdout) }],
+    exhibits: [
+      ...sent,
+      ...told,
+      { where: 'stderr', bytes: Buffer.from(output.stderr) },
+      { where: 'stdout', bytes: Buffer.from(output.stdout) },
+    ],
   };
 }
 

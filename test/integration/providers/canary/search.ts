@@ -17,10 +17,18 @@ const FRAGMENT_LETTERS = 8;
 const FORMS: Readonly<Record<string, (bytes: Buffer) => readonly string[]>> = {
   plain: (bytes) => [bytes.toString('latin1')],
   'UTF-16': (bytes) => [Buffer.from(bytes.filter((byte) => byte !== 0)).toString('latin1')],
-  'percent-encoded': (bytes) => [bytes.toString('latin1').replaceAll(/%([0-9a-f]{2})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))],
-  'JSON escapes': (bytes) => [bytes.toString('latin1').replaceAll(/\\u([0-9a-f]{4})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))],
-  base64: (bytes) => runsOf(bytes, /[A-Za-z0-9+/_-]{11,}/g).flatMap((run) => [0, 1, 2, 3].map((from) => Buffer.from(run.slice(from), 'base64').toString('latin1'))),
-  hexadecimal: (bytes) => runsOf(bytes, /[0-9A-Fa-f]{16,}/g).flatMap((run) => [0, 1].map((from) => Buffer.from(run.slice(from), 'hex').toString('latin1'))),
+  'percent-encoded': (bytes) => [
+    bytes.toString('latin1').replaceAll(/%([0-9a-f]{2})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+  ],
+  'JSON escapes': (bytes) => [
+    bytes.toString('latin1').replaceAll(/\\u([0-9a-f]{4})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+  ],
+  base64: (bytes) =>
+    runsOf(bytes, /[A-Za-z0-9+/_-]{11,}/g).flatMap((run) =>
+      [0, 1, 2, 3].map((from) => Buffer.from(run.slice(from), 'base64').toString('latin1')),
+    ),
+  hexadecimal: (bytes) =>
+    runsOf(bytes, /[0-9A-Fa-f]{16,}/g).flatMap((run) => [0, 1].map((from) => Buffer.from(run.slice(from), 'hex').toString('latin1'))),
 };
 
 /** Every secret found, in part or in whole, in any letter case, as `place: where, form`; sorted, each once. */
@@ -51,7 +59,8 @@ function fragmentsOf(canaries: readonly Canary[]): ReadonlyMap<string, string> {
   const fragments = new Map<string, string>();
   for (const { place, secret } of canaries) {
     if (/^\d+$/.test(secret)) continue; // Eight digits of a number are also in times; those are looked for in whole.
-    for (let from = 0; from + FRAGMENT_LETTERS <= secret.length; from += 1) fragments.set(secret.slice(from, from + FRAGMENT_LETTERS), place);
+    for (let from = 0; from + FRAGMENT_LETTERS <= secret.length; from += 1)
+      fragments.set(secret.slice(from, from + FRAGMENT_LETTERS), place);
   }
   return fragments;
 }

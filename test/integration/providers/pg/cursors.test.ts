@@ -30,7 +30,15 @@ class RowStream extends Readable {
   constructor(sql: string) {
     super({ objectMode: true, highWaterMark: 10 });
     this.cursor = new Cursor(sql);
-    for (const name of ['handleRowDescription', 'handleDataRow', 'handlePortalSuspended', 'handleCommandComplete', 'handleReadyForQuery', 'handleError', 'handleEmptyQuery']) {
+    for (const name of [
+      'handleRowDescription',
+      'handleDataRow',
+      'handlePortalSuspended',
+      'handleCommandComplete',
+      'handleReadyForQuery',
+      'handleError',
+      'handleEmptyQuery',
+    ]) {
       const handle = Reflect.get(this.cursor, name) as (...args: unknown[]) => unknown;
       Reflect.set(this, name, handle.bind(this.cursor));
     }
@@ -92,13 +100,18 @@ describe('the span of a cursor ends', () => {
 
   it('when its client is ended, or its connection dies', async () => {
     await using other = await testClient();
-    for (const end of [(client: pg.Client) => client.end(), (client: pg.Client) => other.query('SELECT pg_terminate_backend($1)', [Reflect.get(client, 'processID')])]) {
+    for (const end of [
+      (client: pg.Client) => client.end(),
+      (client: pg.Client) => other.query('SELECT pg_terminate_backend($1)', [Reflect.get(client, 'processID')]),
+    ]) {
       await using client = await testClient();
       await using covered = coveredPg();
       const cursor = submit(client, new Cursor(ROWS));
       await cursor.read(10);
       await end(client);
-      await expect.poll(() => covered.spans().filter(({ attributes }) => /generate_series/.test(String(attributes['db.query.text'])))).toHaveLength(1);
+      await expect
+        .poll(() => covered.spans().filter(({ attributes }) => /generate_series/.test(String(attributes['db.query.text']))))
+        .toHaveLength(1);
       const span = covered.spans().find(({ attributes }) => /generate_series/.test(String(attributes['db.query.text'])));
       expect(span?.attributes['error.type']).toMatch(/^(?:57P01|connection_terminated)$/);
     }

@@ -32,7 +32,10 @@ const PROGRAM = `
 
 it('in the SDK of someone else, queries are as safe as in ours, and pools are measured', async () => {
   await using receiver = await startOtlpReceiver();
-  const { stdout, stderr } = await runProcess({ code: PROGRAM, env: { DB: databaseUrl(), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'otlp' } });
+  const { stdout, stderr } = await runProcess({
+    code: PROGRAM,
+    env: { DB: databaseUrl(), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'otlp' },
+  });
   expect(stdout, stderr).toBe('true');
   const database = new URL(databaseUrl()).pathname.slice(1);
   const queries = receiver.spans().filter(({ attributes }) => attributes['db.system.name'] === 'postgresql');
@@ -47,8 +50,15 @@ it('in the SDK of someone else, queries are as safe as in ours, and pools are me
 
   const points = receiver.metricPoints();
   const named = (name: string) => points.filter(({ metric }) => metric === name);
-  expect(named('db.client.operation.duration').map(({ attributes }) => [attributes['db.operation.name'], attributes['error.type']])).toEqual(
-    expect.arrayContaining([['SELECT', undefined], ['INSERT', '42P01'], ['OTHER', '42601'], ['SELECT', '22P02']]),
+  expect(
+    named('db.client.operation.duration').map(({ attributes }) => [attributes['db.operation.name'], attributes['error.type']]),
+  ).toEqual(
+    expect.arrayContaining([
+      ['SELECT', undefined],
+      ['INSERT', '42P01'],
+      ['OTHER', '42601'],
+      ['SELECT', '22P02'],
+    ]),
   );
   expect(named('db.client.connection.wait_time').length).toBeGreaterThan(0);
   expect(named('db.client.connection.limit').length).toBeGreaterThan(0);

@@ -51,12 +51,21 @@ it('whatever callers do at once, every query is counted once and nothing stays i
 
       const total = async (metric: string): Promise<number> => (await covered.points(metric)).reduce((sum, { value }) => sum + value, 0);
       expect([covered.spans().length, await total('db.client.operation.duration')]).toEqual([queries, queries]);
-      expect([await total('db.client.connection.wait_time'), await total('db.client.connection.use_time')]).toEqual([deeds.length, deeds.length]);
+      expect([await total('db.client.connection.wait_time'), await total('db.client.connection.use_time')]).toEqual([
+        deeds.length,
+        deeds.length,
+      ]);
       const used = new Set(deeds.map(({ pool }) => pool));
       expect(await total('db.client.connection.limit')).toBe([...used].reduce((sum, index) => sum + index + 1, 0));
       expect(await total('db.client.connection.pending_requests')).toBe(0);
-      const states = (await covered.points('db.client.connection.count')).map(({ attributes, value }) => [attributes['db.client.connection.state'], value]);
-      expect(states).toEqual([['used', 0], ['idle', pools.reduce((sum, { idleCount }) => sum + idleCount, 0)]]);
+      const states = (await covered.points('db.client.connection.count')).map(({ attributes, value }) => [
+        attributes['db.client.connection.state'],
+        value,
+      ]);
+      expect(states).toEqual([
+        ['used', 0],
+        ['idle', pools.reduce((sum, { idleCount }) => sum + idleCount, 0)],
+      ]);
     }),
     { numRuns: 15 },
   );

@@ -9,7 +9,9 @@ import type { CoveredPg } from './coveredPg.js';
 
 /** State → connections, of one pool name. */
 async function connections(covered: CoveredPg, name = database()): Promise<Record<string, number>> {
-  const points = (await covered.points('db.client.connection.count')).filter(({ attributes }) => attributes['db.client.connection.pool.name'] === name);
+  const points = (await covered.points('db.client.connection.count')).filter(
+    ({ attributes }) => attributes['db.client.connection.pool.name'] === name,
+  );
   return Object.fromEntries(points.map(({ attributes, value }) => [String(attributes['db.client.connection.state']), value]));
 }
 
@@ -64,11 +66,16 @@ describe('several pools at once', () => {
     const { gc } = globalThis;
     const collect = gc ?? (await exposedGc());
     const reference = await usedAndForgotten();
-    await expect.poll(async () => {
-      await delay(5);
-      void collect();
-      return reference.deref() === undefined;
-    }, { timeout: 20_000 }).toBe(true);
+    await expect
+      .poll(
+        async () => {
+          await delay(5);
+          void collect();
+          return reference.deref() === undefined;
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(true);
     expect(await connections(covered)).toEqual({});
   });
 });
@@ -119,7 +126,9 @@ describe('times of a pool', () => {
     const failed = (await covered.points('db.client.connection.wait_time')).filter(({ attributes }) => 'error.type' in attributes);
     expect(failed).toMatchObject([{ attributes: { 'db.client.connection.pool.name': database(), 'error.type': 'timeout' }, value: 2 }]);
     expect(await figure(covered, 'db.client.connection.timeouts')).toBe(2);
-    expect(covered.spans().map(({ attributes }) => [attributes['db.query.text'], attributes['error.type']])).toEqual([['SELECT ?', 'timeout']]);
+    expect(covered.spans().map(({ attributes }) => [attributes['db.query.text'], attributes['error.type']])).toEqual([
+      ['SELECT ?', 'timeout'],
+    ]);
     const [span] = covered.spans();
     expect((span?.duration[0] ?? 0) * 1000 + (span?.duration[1] ?? 0) / 1e6).toBeGreaterThan(30);
   });
@@ -144,7 +153,9 @@ it('a query that had to wait belongs to its own caller, not to the one that gave
   const ask = async (name: string): Promise<readonly [asked: string, seen: string | undefined]> =>
     await tracer.startActiveSpan(name, async (span) => {
       const seen = await new Promise<string | undefined>((resolve, reject) => {
-        pool.query(`SELECT '${name}' AS ${name}`, (error) => (error ? reject(error) : resolve(trace.getActiveSpan()?.spanContext().spanId)));
+        pool.query(`SELECT '${name}' AS ${name}`, (error) =>
+          error ? reject(error) : resolve(trace.getActiveSpan()?.spanContext().spanId),
+        );
       });
       span.end();
       return [span.spanContext().spanId, seen] as const;
@@ -153,7 +164,12 @@ it('a query that had to wait belongs to its own caller, not to the one that gave
   for (const [asked, seen] of answers) expect(seen).toBe(asked);
   for (const name of ['a', 'b', 'c', 'd']) {
     const query = covered.spans().find(({ attributes }) => attributes['db.query.text'] === `SELECT ? AS ${name}`);
-    expect(query?.parentSpanContext?.spanId).toBe(covered.spans().find((span) => span.name === name)?.spanContext().spanId);
+    expect(query?.parentSpanContext?.spanId).toBe(
+      covered
+        .spans()
+        .find((span) => span.name === name)
+        ?.spanContext().spanId,
+    );
   }
 });
 

@@ -7,11 +7,14 @@ import { freePort } from '../../../setup/freePort.js';
 import { coveredPg, database, testClient, testPool } from './coveredPg.js';
 
 type Outcome = Promise<unknown>;
-const { Query } = pg as unknown as { Query: new (text: string, values?: unknown[], callback?: Callback) => pg.Query & { on(event: string, listener: Callback): void } };
+const { Query } = pg as unknown as {
+  Query: new (text: string, values?: unknown[], callback?: Callback) => pg.Query & { on(event: string, listener: Callback): void };
+};
 type Callback = (error: unknown, result?: unknown) => void;
 type AnyQuery = (...args: unknown[]) => unknown;
 
-const settle = (start: (callback: Callback) => void): Outcome => new Promise((resolve, reject) => start((error, result) => (error ? reject(toError(error)) : resolve(result))));
+const settle = (start: (callback: Callback) => void): Outcome =>
+  new Promise((resolve, reject) => start((error, result) => (error ? reject(toError(error)) : resolve(result))));
 const raw = (client: pg.Client): AnyQuery => client.query.bind(client);
 
 /** Every way to ask a client, with one statement. */
@@ -25,17 +28,21 @@ const FORMS: readonly (readonly [what: string, ask: (client: pg.Client, sql: str
   ['a frozen config with a callback', (client, sql) => settle((callback) => raw(client)(Object.freeze({ text: sql, callback })))],
   ['a Query with a callback', (client, sql) => settle((callback) => raw(client)(new Query(sql, undefined, callback)))],
   ['a Query and a callback', (client, sql) => settle((callback) => raw(client)(new Query(sql), callback))],
-  ['a Query with listeners', (client, sql) => settle((callback) => {
-    const query = new Query(sql);
-    query.on('end', (result) => callback(undefined, result));
-    query.on('error', callback);
-    raw(client)(query);
-  })],
+  [
+    'a Query with listeners',
+    (client, sql) =>
+      settle((callback) => {
+        const query = new Query(sql);
+        query.on('end', (result) => callback(undefined, result));
+        query.on('error', callback);
+        raw(client)(query);
+      }),
+  ],
   ['a cursor', async (client, sql) => await client.query(new Cursor(sql)).read(10)],
 ];
 
 describe.each(FORMS)('%s', (_what, ask) => {
-  it('is one span and one duration, in the caller\'s trace', async () => {
+  it("is one span and one duration, in the caller's trace", async () => {
     await using covered = coveredPg();
     await using client = await testClient();
     const { tracer } = covered.recording;
@@ -56,7 +63,11 @@ describe.each(FORMS)('%s', (_what, ask) => {
       'server.port': client.port,
     });
     expect(await covered.points('db.client.operation.duration')).toEqual([
-      { attributes: { 'db.system.name': 'postgresql', 'db.namespace': database(), 'db.operation.name': 'SELECT' }, value: 1, sum: expect.any(Number) },
+      {
+        attributes: { 'db.system.name': 'postgresql', 'db.namespace': database(), 'db.operation.name': 'SELECT' },
+        value: 1,
+        sum: expect.any(Number),
+      },
     ]);
     expect(covered.spans()).toHaveLength(2);
   });
@@ -69,7 +80,9 @@ describe.each(FORMS)('%s', (_what, ask) => {
     const [span] = covered.spans();
     expect(span?.attributes).toMatchObject({ 'error.type': '22P02', 'db.response.status_code': '22P02' });
     expect(span?.status.message).toBe('SQLSTATE 22P02');
-    expect((await covered.points('db.client.operation.duration')).map(({ attributes, value }) => [attributes['error.type'], value])).toEqual([['22P02', 1]]);
+    expect(
+      (await covered.points('db.client.operation.duration')).map(({ attributes, value }) => [attributes['error.type'], value]),
+    ).toEqual([['22P02', 1]]);
     expect(JSON.stringify(span?.attributes)).not.toContain('secret');
   });
 
@@ -89,10 +102,12 @@ it('runs a callback in the context of its caller', async () => {
   await using client = await testClient();
   const seen: (string | undefined)[] = [];
   await covered.recording.tracer.startActiveSpan('parent', async (parent) => {
-    await settle((callback) => raw(client)('SELECT 1', (error: unknown) => {
-      seen.push(trace.getActiveSpan()?.spanContext().spanId);
-      callback(error);
-    }));
+    await settle((callback) =>
+      raw(client)('SELECT 1', (error: unknown) => {
+        seen.push(trace.getActiveSpan()?.spanContext().spanId);
+        callback(error);
+      }),
+    );
     parent.end();
     expect(seen).toEqual([parent.spanContext().spanId]);
   });
@@ -157,11 +172,24 @@ describe('a query that never reached a server', () => {
       parent.end();
     });
     const queries = covered.spans().filter(({ name }) => name !== 'parent');
-    expect(queries.map(({ name, attributes, parentSpanContext }) => [name, attributes['db.query.text'], attributes['error.type'], parentSpanContext !== undefined])).toEqual([
+    expect(
+      queries.map(({ name, attributes, parentSpanContext }) => [
+        name,
+        attributes['db.query.text'],
+        attributes['error.type'],
+        parentSpanContext !== undefined,
+      ]),
+    ).toEqual([
       ['DELETE nowhere', 'DELETE FROM t WHERE a = ?', 'ECONNREFUSED', true],
       ['SELECT nowhere', 'SELECT ?', 'ECONNREFUSED', true],
     ]);
-    expect((await covered.points('db.client.operation.duration')).map(({ attributes, value }) => [attributes['db.operation.name'], attributes['error.type'], value])).toEqual([
+    expect(
+      (await covered.points('db.client.operation.duration')).map(({ attributes, value }) => [
+        attributes['db.operation.name'],
+        attributes['error.type'],
+        value,
+      ]),
+    ).toEqual([
       ['DELETE', 'ECONNREFUSED', 1],
       ['SELECT', 'ECONNREFUSED', 1],
     ]);

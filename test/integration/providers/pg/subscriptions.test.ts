@@ -51,19 +51,23 @@ it('begins a trace of its own for a query in a notification handler, with a link
   await pool.query('SELECT 2');
   await listener.end();
   expect(active).toEqual([undefined]);
-  expect(queries(covered)).toEqual(expect.arrayContaining([
-    [`LISTEN ${CHANNEL}`, 'connecting', []],
-    [`NOTIFY ${CHANNEL}`, 'notifying', []],
-    ['SELECT ?', undefined, ['connecting']],
-    ['SELECT ?', undefined, []],
-  ]));
+  expect(queries(covered)).toEqual(
+    expect.arrayContaining([
+      [`LISTEN ${CHANNEL}`, 'connecting', []],
+      [`NOTIFY ${CHANNEL}`, 'notifying', []],
+      ['SELECT ?', undefined, ['connecting']],
+      ['SELECT ?', undefined, []],
+    ]),
+  );
 });
 
 it('keeps what a callback of connect() does with its caller, and so the first query of each connection of a pool', async () => {
   await using covered = coveredPg();
   const client = new pg.Client({ connectionString: databaseUrl() });
   await inRequest(covered, 'by callback', async () => {
-    await new Promise<void>((resolve, reject) => client.connect((error?: Error | null) => (error ? reject(error) : void client.query('SELECT 1').then(() => resolve(), reject))));
+    await new Promise<void>((resolve, reject) =>
+      client.connect((error?: Error | null) => (error ? reject(error) : void client.query('SELECT 1').then(() => resolve(), reject))),
+    );
   });
   await client.end();
   await using pool = testPool();

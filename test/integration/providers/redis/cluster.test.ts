@@ -20,7 +20,11 @@ const SLOT_OF = async (key: string): Promise<number> => Number(await servers.adm
 const nodeOf = (index: number): string => `127.0.0.1:${servers.nodes[index]?.port ?? 0}`;
 
 function client(options: ClusterOptions = {}): Cluster & AsyncDisposable {
-  const cluster = new Cluster([...servers.nodes], { ...options, redisOptions: { password: servers.password }, slotsRefreshTimeout: 10_000 });
+  const cluster = new Cluster([...servers.nodes], {
+    ...options,
+    redisOptions: { password: servers.password },
+    slotsRefreshTimeout: 10_000,
+  });
   cluster.on('error', () => undefined);
   return Object.assign(cluster, { [Symbol.asyncDispose]: async () => cluster.disconnect() });
 }
@@ -32,7 +36,10 @@ async function readyClient(options: ClusterOptions = {}): Promise<Cluster & Asyn
 }
 
 const shape = (spans: readonly CommandSpan[]): unknown[] => spans.map(({ name, request, error }) => [name, request, error]);
-const retries = ({ attributes }: CommandSpan): unknown[] => [attributes['handoff.redis.retry.count'], attributes['handoff.redis.retry.reasons']];
+const retries = ({ attributes }: CommandSpan): unknown[] => [
+  attributes['handoff.redis.retry.count'],
+  attributes['handoff.redis.retry.reasons'],
+];
 
 /** A key whose slot the client believes to be at another node than it is. */
 async function movedKey(cluster: Cluster, name: string): Promise<{ key: string; owner: string }> {
@@ -85,10 +92,19 @@ it.each([
   await using cluster = await readyClient();
   const key = await prepare(cluster);
   const replies = await redis.inRequest('request', async () => await cluster.pipeline().set(key, 'x').incr(`n:{${key}}`).exec());
-  expect(replies).toEqual([[null, 'OK'], [null, 1]]);
+  expect(replies).toEqual([
+    [null, 'OK'],
+    [null, 1],
+  ]);
   const commands = redis.commands();
-  expect(shape(commands)).toEqual([['SET', 'request', undefined], ['INCR', 'request', undefined]]);
-  expect(commands.map(retries)).toEqual([[1, [reason]], [1, [reason]]]);
+  expect(shape(commands)).toEqual([
+    ['SET', 'request', undefined],
+    ['INCR', 'request', undefined],
+  ]);
+  expect(commands.map(retries)).toEqual([
+    [1, [reason]],
+    [1, [reason]],
+  ]);
   expect(await redis.points()).toMatchObject({ SET: 1, INCR: 1 });
 });
 
@@ -101,8 +117,16 @@ it('says of a command that is given up why', async () => {
   expect(failure?.message).toContain('MOVED');
   await using patient = await readyClient();
   await redis.inRequest('reply', async () => await expect(patient.call('set', 'a', 'b', 'NONSENSE')).rejects.toThrow('ERR'));
-  expect(shape(redis.commands())).toEqual([['SET', 'request', 'too_many_redirections'], ['SET', 'pipeline', 'MOVED'], ['SET', 'reply', 'ERR']]);
-  expect(redis.commands().map(retries)).toEqual([[undefined, undefined], [undefined, undefined], [undefined, undefined]]);
+  expect(shape(redis.commands())).toEqual([
+    ['SET', 'request', 'too_many_redirections'],
+    ['SET', 'pipeline', 'MOVED'],
+    ['SET', 'reply', 'ERR'],
+  ]);
+  expect(redis.commands().map(retries)).toEqual([
+    [undefined, undefined],
+    [undefined, undefined],
+    [undefined, undefined],
+  ]);
 });
 
 it('gives a command that was made before the Cluster was ready to whoever made it', async () => {
@@ -141,15 +165,21 @@ it("makes no span of the Cluster's own work, whatever sets it off, and measures 
     await again;
     await cluster.subscribe('a-channel');
   });
-  expect(shape(redis.commands())).toEqual([['SET', 'request', undefined], ['SUBSCRIBE', 'request', undefined]]);
+  expect(shape(redis.commands())).toEqual([
+    ['SET', 'request', undefined],
+    ['SUBSCRIBE', 'request', undefined],
+  ]);
   expect((await redis.points())['CLUSTER']).toBeGreaterThanOrEqual(3);
 });
 
 it('keeps commands of a Cluster that fills pipelines by itself with whoever made them, also those made before it was ready', async () => {
   await using redis = coveredRedis();
   await using cluster = client({ enableAutoPipelining: true });
-  const made = (round: string): Promise<unknown>[] => ['a', 'b', 'c'].map((name) => redis.inRequest(`${round} ${name}`, async () => await cluster.get(`${name}{one slot}`)));
+  const made = (round: string): Promise<unknown>[] =>
+    ['a', 'b', 'c'].map((name) => redis.inRequest(`${round} ${name}`, async () => await cluster.get(`${name}{one slot}`)));
   await Promise.all(made('early'));
   await Promise.all(made('late'));
-  expect(shape(redis.commands()).sort()).toEqual(['early a', 'early b', 'early c', 'late a', 'late b', 'late c'].map((request) => ['GET', request, undefined]));
+  expect(shape(redis.commands()).sort()).toEqual(
+    ['early a', 'early b', 'early c', 'late a', 'late b', 'late c'].map((request) => ['GET', request, undefined]),
+  );
 });

@@ -44,12 +44,19 @@ export function coveredRedis(): CoveredRedis {
       }),
     commands: () => {
       const requests = new Map(recording.spans.map((span) => [span.spanContext().spanId, span.name]));
-      return recording.spans.filter(({ attributes }) => attributes['db.system.name'] === 'redis').map((span) => commandSpan(span, requests));
+      return recording.spans
+        .filter(({ attributes }) => attributes['db.system.name'] === 'redis')
+        .map((span) => commandSpan(span, requests));
     },
     points: async () => {
       const found = (await recording.metrics()).find(({ descriptor }) => descriptor.name === 'db.client.operation.duration');
       const points = (found?.dataPoints ?? []) as readonly DataPoint<Histogram>[];
-      return Object.fromEntries(points.map(({ attributes, value }) => [[attributes['db.operation.name'], attributes['error.type']].filter(Boolean).join(' '), value.count]));
+      return Object.fromEntries(
+        points.map(({ attributes, value }) => [
+          [attributes['db.operation.name'], attributes['error.type']].filter(Boolean).join(' '),
+          value.count,
+        ]),
+      );
     },
     [Symbol.asyncDispose]: async () => {
       undo();
@@ -60,7 +67,10 @@ export function coveredRedis(): CoveredRedis {
   };
 }
 
-function commandSpan({ name, attributes, parentSpanContext, duration: [seconds, nanoseconds] }: ReadableSpan, requests: ReadonlyMap<string, string>): CommandSpan {
+function commandSpan(
+  { name, attributes, parentSpanContext, duration: [seconds, nanoseconds] }: ReadableSpan,
+  requests: ReadonlyMap<string, string>,
+): CommandSpan {
   return {
     name,
     request: requests.get(parentSpanContext?.spanId ?? ''),

@@ -14,7 +14,13 @@ it('has a word for a command that took too long', async () => {
   // Reads everything and answers nothing.
   await using silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
   await once(silent, 'listening');
-  const used = new Redis({ port: (silent.address() as AddressInfo).port, host: '127.0.0.1', enableReadyCheck: false, disableClientInfo: true, commandTimeout: 50 });
+  const used = new Redis({
+    port: (silent.address() as AddressInfo).port,
+    host: '127.0.0.1',
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    commandTimeout: 50,
+  });
   used.on('error', () => undefined);
   await redis.inRequest('request', async () => await expect(used.get('a')).rejects.toThrow('timed out'));
   used.disconnect();
@@ -34,7 +40,10 @@ it('has a word for a connection that is closed, before a command or under it', a
     await cut;
     await expect(used.get('a')).rejects.toThrow('closed');
   });
-  expect(errors(redis)).toEqual([['BLPOP', 'connection_closed'], ['GET', 'connection_closed']]);
+  expect(errors(redis)).toEqual([
+    ['BLPOP', 'connection_closed'],
+    ['GET', 'connection_closed'],
+  ]);
 });
 
 it('has a word for a command that may not wait for the connection', async () => {

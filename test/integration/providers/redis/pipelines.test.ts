@@ -16,13 +16,20 @@ function client(enableAutoPipelining = false): Redis & AsyncDisposable {
 it('gives each command that a client sends together with others to the request that made it', async () => {
   await using redis = coveredRedis();
   await using used = client(true);
-  const requests = [1, 2, 3, 4].map((index) => redis.inRequest(`request ${index}`, async () => {
-    await used.set(`${KEY}-${index}`, index);
-    await used.get(`${KEY}-${index}`);
-  }));
+  const requests = [1, 2, 3, 4].map((index) =>
+    redis.inRequest(`request ${index}`, async () => {
+      await used.set(`${KEY}-${index}`, index);
+      await used.get(`${KEY}-${index}`);
+    }),
+  );
   const nobodys = used.get(`${KEY}-1`);
   await Promise.all([...requests, nobodys]);
-  expect(belonging(redis.commands())).toEqual([1, 2, 3, 4].flatMap((index) => [[`request ${index}`, 'GET', undefined], [`request ${index}`, 'SET', undefined]]));
+  expect(belonging(redis.commands())).toEqual(
+    [1, 2, 3, 4].flatMap((index) => [
+      [`request ${index}`, 'GET', undefined],
+      [`request ${index}`, 'SET', undefined],
+    ]),
+  );
   await used.del(...[1, 2, 3, 4].map((index) => `${KEY}-${index}`));
 });
 
@@ -47,22 +54,43 @@ it('gives the commands of a pipeline to whoever made them, and times them from w
   await wait(60);
   await redis.inRequest('sender', async () => await pipeline.exec());
   const commands = redis.commands();
-  expect(belonging(commands)).toEqual([['first', 'GET', undefined], ['second', 'GET', undefined]]);
+  expect(belonging(commands)).toEqual([
+    ['first', 'GET', undefined],
+    ['second', 'GET', undefined],
+  ]);
   expect(commands.every(({ durationMs }) => durationMs < 60)).toBe(true);
 });
 
 it.each([
-  ['a list of commands', async (used: Redis) => await used.pipeline([['set', KEY, '1'], ['get', KEY]]).exec(), ['GET', 'SET']],
+  [
+    'a list of commands',
+    async (used: Redis) =>
+      await used
+        .pipeline([
+          ['set', KEY, '1'],
+          ['get', KEY],
+        ])
+        .exec(),
+    ['GET', 'SET'],
+  ],
   ['a transaction', async (used: Redis) => await used.multi().set(KEY, '1').get(KEY).exec(), ['EXEC', 'GET', 'MULTI', 'SET']],
-  ['a transaction without a pipeline', async (used: Redis) => {
-    await used.multi({ pipeline: false });
-    await used.get(KEY);
-    await used.exec();
-  }, ['EXEC', 'GET', 'MULTI']],
-  ['a script', async (used: Redis) => {
-    used.defineCommand('answer', { numberOfKeys: 0, lua: 'return 42' });
-    await (used as unknown as { answer(): Promise<number> }).answer();
-  }, ['EVALSHA']],
+  [
+    'a transaction without a pipeline',
+    async (used: Redis) => {
+      await used.multi({ pipeline: false });
+      await used.get(KEY);
+      await used.exec();
+    },
+    ['EXEC', 'GET', 'MULTI'],
+  ],
+  [
+    'a script',
+    async (used: Redis) => {
+      used.defineCommand('answer', { numberOfKeys: 0, lua: 'return 42' });
+      await (used as unknown as { answer(): Promise<number> }).answer();
+    },
+    ['EVALSHA'],
+  ],
 ])('sees each command once: of %s', async (_what, work, names) => {
   await using redis = coveredRedis();
   await using used = client();

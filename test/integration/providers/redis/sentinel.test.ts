@@ -15,7 +15,14 @@ afterAll(async () => {
 
 function client(): Redis & AsyncDisposable {
   const { name, sentinels, password } = watched;
-  const redis = new Redis({ sentinels: [...sentinels], name, password, sentinelPassword: password, sentinelRetryStrategy: () => 50, retryStrategy: () => 50 });
+  const redis = new Redis({
+    sentinels: [...sentinels],
+    name,
+    password,
+    sentinelPassword: password,
+    sentinelRetryStrategy: () => 50,
+    retryStrategy: () => 50,
+  });
   redis.on('error', () => undefined);
   return Object.assign(redis, { [Symbol.asyncDispose]: async () => redis.disconnect() });
 }

@@ -30,7 +30,10 @@ it.each([
       await once(client, event);
     });
   });
-  await redis.inRequest('publishing', async () => void (event === 'smessage' ? await publisher.spublish(CHANNEL, 'x') : await publisher.publish(CHANNEL, 'x')));
+  await redis.inRequest(
+    'publishing',
+    async () => void (event === 'smessage' ? await publisher.spublish(CHANNEL, 'x') : await publisher.publish(CHANNEL, 'x')),
+  );
   await Promise.all(handled);
   await publisher.quit();
   for (const client of clients) client.disconnect();
@@ -55,5 +58,8 @@ it('runs handlers of a connection, also after it was lost and made again by a co
   expect(new Set(active.map(([event]) => event))).toEqual(new Set(['connect', 'ready', 'close', 'reconnecting']));
   // `disconnect()` is called by the request, and so are the handlers of what it does at once.
   expect(active.filter(([event, span]) => span !== undefined && (event === 'connect' || event === 'ready'))).toEqual([]);
-  expect(redis.commands().map(({ name, request }) => [name, request])).toEqual([['GET', 'request'], ['GET', 'request']]);
+  expect(redis.commands().map(({ name, request }) => [name, request])).toEqual([
+    ['GET', 'request'],
+    ['GET', 'request'],
+  ]);
 });

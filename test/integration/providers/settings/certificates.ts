@@ -19,14 +19,24 @@ let serial = 0;
 export function createAuthority(): Authority {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const subject = nameOf('Test authority');
-  const isAuthority = sequence(oid([0x55, 0x1d, 0x13]), tlv(0x01, Buffer.from([0xff])), tlv(0x04, sequence(tlv(0x01, Buffer.from([0xff])))));
+  const isAuthority = sequence(
+    oid([0x55, 0x1d, 0x13]),
+    tlv(0x01, Buffer.from([0xff])),
+    tlv(0x04, sequence(tlv(0x01, Buffer.from([0xff])))),
+  );
   return {
-    ...certified(certificate({ subject, issuer: subject, publicKey: keys.publicKey, extension: isAuthority, signer: keys.privateKey }), keys.privateKey),
+    ...certified(
+      certificate({ subject, issuer: subject, publicKey: keys.publicKey, extension: isAuthority, signer: keys.privateKey }),
+      keys.privateKey,
+    ),
     issue: (name) => {
       const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const names = sequence(tlv(0x82, Buffer.from('localhost')), tlv(0x87, Buffer.from([127, 0, 0, 1])));
       const extension = sequence(oid([0x55, 0x1d, 0x11]), tlv(0x04, names));
-      return certified(certificate({ subject: nameOf(name), issuer: subject, publicKey: own.publicKey, extension, signer: keys.privateKey }), own.privateKey);
+      return certified(
+        certificate({ subject: nameOf(name), issuer: subject, publicKey: own.publicKey, extension, signer: keys.privateKey }),
+        own.privateKey,
+      );
     },
   };
 }
@@ -45,13 +55,25 @@ function certificate({ subject, issuer, publicKey, extension, signer }: Certific
   const validity = sequence(tlv(0x17, Buffer.from('250101000000Z')), tlv(0x17, Buffer.from('491231235959Z')));
   const version = tlv(0xa0, tlv(0x02, Buffer.from([2])));
   const key = publicKey.export({ type: 'spki', format: 'der' });
-  const content = sequence(version, tlv(0x02, Buffer.from([serial])), ECDSA_SHA256, issuer, validity, subject, key, tlv(0xa3, sequence(extension)));
+  const content = sequence(
+    version,
+    tlv(0x02, Buffer.from([serial])),
+    ECDSA_SHA256,
+    issuer,
+    validity,
+    subject,
+    key,
+    tlv(0xa3, sequence(extension)),
+  );
   return sequence(content, ECDSA_SHA256, tlv(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', content, signer)])));
 }
 
 function certified(der: Buffer, key: KeyObject): Certified {
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  return { cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'), key: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
+  return {
+    cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'),
+    key: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
 }
 
 function nameOf(commonName: string): Buffer {

@@ -32,7 +32,10 @@ tracer_provider: { processors: [{ batch: { exporter: ${exporter(receiver.url, 't
 logger_provider: { processors: [{ batch: { exporter: ${exporter(receiver.url, 'logs')} } }] }
 meter_provider: { readers: [{ periodic: { exporter: ${exporter(receiver.url, 'metrics')}, cardinality_limits: { default: 4 } } }] }
 `);
-    const h = startWith({ OTEL_CONFIG_FILE: file, OTEL_EXPORTER_OTLP_ENDPOINT: other.url, OTEL_TRACES_SAMPLER: 'always_off', OTEL_SERVICE_NAME: 'from-env' }, { serviceName: 'from-code' });
+    const h = startWith(
+      { OTEL_CONFIG_FILE: file, OTEL_EXPORTER_OTLP_ENDPOINT: other.url, OTEL_TRACES_SAMPLER: 'always_off', OTEL_SERVICE_NAME: 'from-env' },
+      { serviceName: 'from-code' },
+    );
     const counter = h.meter.createCounter('many');
     for (let index = 0; index < 10; index += 1) counter.add(1, { index });
     h.tracer.startSpan('limited', { attributes: { a: 'abcdef', b: 1, c: 2 } }).end();
@@ -45,8 +48,13 @@ meter_provider: { readers: [{ periodic: { exporter: ${exporter(receiver.url, 'me
     expect(span?.attributes).toEqual({ a: 'abc', b: 1 });
     expect(receiver.logRecords()[0]?.attributes).toEqual({ a: 'abc', b: 1 });
     expect(receiver.metricPoints().filter(({ metric }) => metric === 'many').length).toBeLessThanOrEqual(4);
-    expect(h.status().signals).toMatchObject({ serviceName: 'from-file', traces: { exporters: ['otlp'], counts: { made: 2, delivered: 2 } } });
-    expect(h.status().notices).toEqual(['OTEL_CONFIG_FILE is in use, so these have no effect: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME, OTEL_TRACES_SAMPLER.']);
+    expect(h.status().signals).toMatchObject({
+      serviceName: 'from-file',
+      traces: { exporters: ['otlp'], counts: { made: 2, delivered: 2 } },
+    });
+    expect(h.status().notices).toEqual([
+      'OTEL_CONFIG_FILE is in use, so these have no effect: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME, OTEL_TRACES_SAMPLER.',
+    ]);
     expect(process.env['OTEL_TRACES_SAMPLER']).toBe('always_off');
   });
 
@@ -82,11 +90,15 @@ meter_provider:
       stream: { aggregation: { drop: } }
 `);
     const h = startWith({ OTEL_CONFIG_FILE: file });
-    h.meter.createHistogram('db.client.operation.duration').record(1.5, { 'db.system.name': 'postgresql', 'db.operation.name': "select\n'hunter2'", 'server.address': 'h', 'x': 'hunter2' });
+    h.meter
+      .createHistogram('db.client.operation.duration')
+      .record(1.5, { 'db.system.name': 'postgresql', 'db.operation.name': "select\n'hunter2'", 'server.address': 'h', x: 'hunter2' });
     h.meter.createCounter('dropped').add(1);
     await h.flush();
     const points = receiver.metricPoints().filter(({ metric }) => ['queries', 'dropped', 'db.client.operation.duration'].includes(metric));
-    expect(points.map(({ metric, attributes }) => [metric, attributes])).toEqual([['queries', { 'db.system.name': 'postgresql', 'db.operation.name': 'SELECT' }]]);
+    expect(points.map(({ metric, attributes }) => [metric, attributes])).toEqual([
+      ['queries', { 'db.system.name': 'postgresql', 'db.operation.name': 'SELECT' }],
+    ]);
   });
 
   it('samples and passes on as the file says', async () => {
@@ -116,12 +128,23 @@ describe('a program whose configuration file', () => {
     await h.shutdown();`;
 
   it.each([
-    ['is missing', { OTEL_CONFIG_FILE: join(folder, 'none.yaml') }, /cannot be used, and telemetry stays off: there is no such file\.\n[^]*STATE=failed/],
-    ['prints, on stdio', { OTEL_CONFIG_FILE: 'console' }, /tracer_provider\.processors\[0\]\.simple\.exporter\.console is refused[^]*STATE=active/],
+    [
+      'is missing',
+      { OTEL_CONFIG_FILE: join(folder, 'none.yaml') },
+      /cannot be used, and telemetry stays off: there is no such file\.\n[^]*STATE=failed/,
+    ],
+    [
+      'prints, on stdio',
+      { OTEL_CONFIG_FILE: 'console' },
+      /tracer_provider\.processors\[0\]\.simple\.exporter\.console is refused[^]*STATE=active/,
+    ],
   ])('%s runs on, with a line on stderr and none on stdout', async (_what, env, expected) => {
-    const file = env.OTEL_CONFIG_FILE === 'console'
-      ? write('log_level: trace\ntracer_provider: { processors: [{ simple: { exporter: { console: } } }] }\nmeter_provider: { readers: [{ periodic: { exporter: { console: } } }] }\n')
-      : env.OTEL_CONFIG_FILE;
+    const file =
+      env.OTEL_CONFIG_FILE === 'console'
+        ? write(
+            'log_level: trace\ntracer_provider: { processors: [{ simple: { exporter: { console: } } }] }\nmeter_provider: { readers: [{ periodic: { exporter: { console: } } }] }\n',
+          )
+        : env.OTEL_CONFIG_FILE;
     const { code: exit, stdout, stderr } = await runProcess({ code, env: { OTEL_CONFIG_FILE: file } });
     expect([exit, stdout]).toEqual([0, '']);
     expect(stderr).toMatch(expected);

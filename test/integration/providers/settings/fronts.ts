@@ -38,7 +38,11 @@ interface Grpc {
   readonly Server: new () => GrpcServer;
   readonly ServerCredentials: {
     createInsecure(): ServerCredentials;
-    createSsl(ca: Buffer, pairs: readonly { readonly cert_chain: Buffer; readonly private_key: Buffer }[], checksClient: boolean): ServerCredentials;
+    createSsl(
+      ca: Buffer,
+      pairs: readonly { readonly cert_chain: Buffer; readonly private_key: Buffer }[],
+      checksClient: boolean,
+    ): ServerCredentials;
   };
   readonly status: { readonly UNAUTHENTICATED: number };
 }
@@ -74,23 +78,45 @@ export function grpcJs(): Grpc {
 }
 
 /** The three OTLP services over gRPC. */
-export async function openGrpcFront(receiverUrl: string, { credentials, refuse, hang = false, port: wanted = 0 }: GrpcFrontOptions = {}): Promise<Front> {
+export async function openGrpcFront(
+  receiverUrl: string,
+  { credentials, refuse, hang = false, port: wanted = 0 }: GrpcFrontOptions = {},
+): Promise<Front> {
   const grpc = grpcJs();
   const seen: IncomingHttpHeaders[] = [];
   const server = new grpc.Server();
-  const raw = { requestStream: false, responseStream: false, requestSerialize: asBuffer, requestDeserialize: asBuffer, responseSerialize: asBuffer, responseDeserialize: asBuffer };
-  for (const [signal, service] of Object.entries({ traces: 'trace.v1.TraceService', metrics: 'metrics.v1.MetricsService', logs: 'logs.v1.LogsService' })) {
-    server.addService({ Export: { ...raw, path: `/opentelemetry.proto.collector.${service}/Export` } }, {
-      Export: (call: UnaryCall, done: (error: object | null, answer?: Buffer) => void) => {
-        seen.push(Object.fromEntries(Object.entries(call.metadata.getMap()).map(([name, value]) => [name, String(value)])));
-        if (hang) return;
-        if (refuse !== undefined) done({ code: refuse, details: 'refused' });
-        else void pass(`${receiverUrl}/v1/${signal}`, call.request, { 'content-type': 'application/x-protobuf' }).then(async (answer) => done(null, Buffer.from(await answer.arrayBuffer())));
+  const raw = {
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: asBuffer,
+    requestDeserialize: asBuffer,
+    responseSerialize: asBuffer,
+    responseDeserialize: asBuffer,
+  };
+  for (const [signal, service] of Object.entries({
+    traces: 'trace.v1.TraceService',
+    metrics: 'metrics.v1.MetricsService',
+    logs: 'logs.v1.LogsService',
+  })) {
+    server.addService(
+      { Export: { ...raw, path: `/opentelemetry.proto.collector.${service}/Export` } },
+      {
+        Export: (call: UnaryCall, done: (error: object | null, answer?: Buffer) => void) => {
+          seen.push(Object.fromEntries(Object.entries(call.metadata.getMap()).map(([name, value]) => [name, String(value)])));
+          if (hang) return;
+          if (refuse !== undefined) done({ code: refuse, details: 'refused' });
+          else
+            void pass(`${receiverUrl}/v1/${signal}`, call.request, { 'content-type': 'application/x-protobuf' }).then(async (answer) =>
+              done(null, Buffer.from(await answer.arrayBuffer())),
+            );
+        },
       },
-    });
+    );
   }
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${wanted}`, credentials ?? grpc.ServerCredentials.createInsecure(), (error, bound) => (error === null ? resolve(bound) : reject(error)));
+    server.bindAsync(`127.0.0.1:${wanted}`, credentials ?? grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
   });
   return { port, seen, [Symbol.asyncDispose]: async () => server.forceShutdown() };
 }
@@ -103,6 +129,8 @@ async function pass(url: string, body: Buffer | AsyncIterable<Buffer>, headers: 
   const chunks: Buffer[] = [];
   if (Buffer.isBuffer(body)) chunks.push(body);
   else for await (const chunk of body) chunks.push(chunk);
-  const kept = ['content-type', 'content-encoding'].flatMap((name) => (typeof headers[name] === 'string' ? [[name, headers[name]] as [string, string]] : []));
+  const kept = ['content-type', 'content-encoding'].flatMap((name) =>
+    typeof headers[name] === 'string' ? [[name, headers[name]] as [string, string]] : [],
+  );
   return fetch(url, { method: 'POST', headers: kept, body: Buffer.concat(chunks) });
 }

@@ -19,10 +19,24 @@ it.each([
   ['to a receiver of the given authority, proving who it is', MUTUAL, 1],
   ['and is refused without a certificate of its own', CA, 0],
   ['and trusts nobody else', {}, 0],
-])('the worker sends pino\'s records over TLS %s', async (_what, tls, arrived) => {
+])("the worker sends pino's records over TLS %s", async (_what, tls, arrived) => {
   await using receiver = await startOtlpReceiver();
-  await using front = await openTlsFront(receiver.url, { cert: server.cert, key: server.key, ca: authority.cert, requestCert: true, rejectUnauthorized: true });
-  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `https://localhost:${front.port}`, OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_EXPORTER_OTLP_TIMEOUT: '5000', HANDOFF_FLUSH_TIMEOUT_MS: '20000', HANDOFF_LOG_TRANSPORT: 'worker', ...tls };
+  await using front = await openTlsFront(receiver.url, {
+    cert: server.cert,
+    key: server.key,
+    ca: authority.cert,
+    requestCert: true,
+    rejectUnauthorized: true,
+  });
+  const env = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `https://localhost:${front.port}`,
+    OTEL_TRACES_EXPORTER: 'none',
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_EXPORTER_OTLP_TIMEOUT: '5000',
+    HANDOFF_FLUSH_TIMEOUT_MS: '20000',
+    HANDOFF_LOG_TRANSPORT: 'worker',
+    ...tls,
+  };
   const { code, stderr } = await runProcess({ code: LOGGING, env });
   expect(code, stderr).toBe(0);
   const status = JSON.parse(/^STATUS (.*)$/m.exec(stderr)?.[1] ?? '{}') as object;

@@ -19,23 +19,49 @@ describe('OTLP over TLS', () => {
   it('trusts nobody else', async () => {
     await using receiver = await startOtlpReceiver();
     await using front = await openTlsFront(receiver.url, { cert: server.cert, key: server.key });
-    const h = startWith({ OTEL_EXPORTER_OTLP_ENDPOINT: `https://localhost:${front.port}`, OTEL_EXPORTER_OTLP_TIMEOUT: '300', OTEL_METRICS_EXPORTER: 'none' });
+    const h = startWith({
+      OTEL_EXPORTER_OTLP_ENDPOINT: `https://localhost:${front.port}`,
+      OTEL_EXPORTER_OTLP_TIMEOUT: '300',
+      OTEL_METRICS_EXPORTER: 'none',
+    });
     await sendOneOfEach(h);
     expect([front.seen.length, h.status().signals?.traces.counts?.failed]).toEqual([0, 1]);
   });
 
-  it.each([['with its certificate', MUTUAL, 1], ['without', CA, 0]])('proves who it is %s', async (_what, env, arrived) => {
+  it.each([
+    ['with its certificate', MUTUAL, 1],
+    ['without', CA, 0],
+  ])('proves who it is %s', async (_what, env, arrived) => {
     await using receiver = await startOtlpReceiver();
-    await using front = await openTlsFront(receiver.url, { cert: server.cert, key: server.key, ca: authority.cert, requestCert: true, rejectUnauthorized: true });
-    const h = startWith({ OTEL_EXPORTER_OTLP_ENDPOINT: `https://localhost:${front.port}`, OTEL_EXPORTER_OTLP_TIMEOUT: '500', OTEL_METRICS_EXPORTER: 'none', ...env });
+    await using front = await openTlsFront(receiver.url, {
+      cert: server.cert,
+      key: server.key,
+      ca: authority.cert,
+      requestCert: true,
+      rejectUnauthorized: true,
+    });
+    const h = startWith({
+      OTEL_EXPORTER_OTLP_ENDPOINT: `https://localhost:${front.port}`,
+      OTEL_EXPORTER_OTLP_TIMEOUT: '500',
+      OTEL_METRICS_EXPORTER: 'none',
+      ...env,
+    });
     await sendOneOfEach(h);
     expect(receiver.spans()).toHaveLength(arrived);
   });
 
   it('goes by the configuration file too', async () => {
     await using receiver = await startOtlpReceiver();
-    await using front = await openTlsFront(receiver.url, { cert: server.cert, key: server.key, ca: authority.cert, requestCert: true, rejectUnauthorized: true });
-    const path = fileOf('otel.yaml', `file_format: "1.0"
+    await using front = await openTlsFront(receiver.url, {
+      cert: server.cert,
+      key: server.key,
+      ca: authority.cert,
+      requestCert: true,
+      rejectUnauthorized: true,
+    });
+    const path = fileOf(
+      'otel.yaml',
+      `file_format: "1.0"
 tracer_provider:
   processors:
     - batch:
@@ -49,7 +75,8 @@ tracer_provider:
               ca_file: ${MUTUAL.OTEL_EXPORTER_OTLP_CERTIFICATE}
               cert_file: ${MUTUAL.OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE}
               key_file: ${MUTUAL.OTEL_EXPORTER_OTLP_CLIENT_KEY}
-`);
+`,
+    );
     const h = startWith({ OTEL_CONFIG_FILE: path, OTEL_EXPORTER_OTLP_HEADERS: 'x-leak=secret' });
     await sendOneOfEach(h);
     expect(receiver.spans()).toHaveLength(1);

@@ -34,7 +34,11 @@ export function tlsFiles(): TlsFiles {
     authority,
     server: authority.issue('server'),
     ca,
-    mutual: { ...ca, OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: fileOf('client.pem', client.cert), OTEL_EXPORTER_OTLP_CLIENT_KEY: fileOf('client.key', client.key) },
+    mutual: {
+      ...ca,
+      OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: fileOf('client.pem', client.cert),
+      OTEL_EXPORTER_OTLP_CLIENT_KEY: fileOf('client.key', client.key),
+    },
     fileOf,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

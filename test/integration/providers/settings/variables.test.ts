@@ -40,7 +40,7 @@ describe('OTEL_EXPORTER_OTLP_* on the wire', () => {
     });
     await sendOneOfEach(h);
     const of = (url: string): IncomingHttpHeaders | undefined => sink.seen.find((request) => request.url === url)?.headers;
-    expect(of('/base/v1/traces')).toMatchObject({ 'authorization': 'Bearer x', 'x-all': 'traces', 'content-type': 'application/x-protobuf' });
+    expect(of('/base/v1/traces')).toMatchObject({ authorization: 'Bearer x', 'x-all': 'traces', 'content-type': 'application/x-protobuf' });
     expect(of('/base/v1/metrics')).toMatchObject({ 'x-all': '1', 'content-type': 'application/json', 'content-encoding': 'gzip' });
     expect(of('/only/logs?key=1')).toMatchObject({ 'x-all': '1' });
     expect(h.status().signals?.logs.endpoint).toBe(`${sink.url}/only/logs`);
@@ -65,7 +65,12 @@ describe('OTEL_* that the SDK acts on', () => {
     ['none', []],
     ['nonsense', ['traceparent', 'baggage']],
   ])('OTEL_PROPAGATORS=%s', (names, headers) => {
-    const h = startWith({ OTEL_PROPAGATORS: names, OTEL_TRACES_EXPORTER: 'otlp', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' });
+    const h = startWith({
+      OTEL_PROPAGATORS: names,
+      OTEL_TRACES_EXPORTER: 'otlp',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+    });
     const span = h.tracer.startSpan('s');
     const carrier: Record<string, string> = {};
     const withBaggage = propagation.setBaggage(trace.setSpan(context.active(), span), propagation.createBaggage({ k: { value: 'v' } }));
@@ -117,7 +122,12 @@ describe('OTEL_* that the SDK acts on', () => {
     await h.flush();
     counter.add(3);
     await h.flush();
-    expect(receiver.metricPoints().filter(({ metric }) => metric === 'c').map((point) => Number(Reflect.get(point, 'value')))).toEqual([2, 3]);
+    expect(
+      receiver
+        .metricPoints()
+        .filter(({ metric }) => metric === 'c')
+        .map((point) => Number(Reflect.get(point, 'value'))),
+    ).toEqual([2, 3]);
   });
 
   it('the specification’s cardinality limit', async () => {
@@ -132,7 +142,12 @@ describe('OTEL_* that the SDK acts on', () => {
   });
 
   it('what nobody reads is named in the status, without its value', () => {
-    const h = startWith({ OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_EXPORTER_OTLP_HEADER: 'hunter2' });
+    const h = startWith({
+      OTEL_TRACES_EXPORTER: 'none',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+      OTEL_EXPORTER_OTLP_HEADER: 'hunter2',
+    });
     expect(h.status().notices).toEqual(['OTEL_EXPORTER_OTLP_HEADER is no setting we know, and is ignored.']);
   });
 });

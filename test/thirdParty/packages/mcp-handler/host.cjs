@@ -8,7 +8,9 @@ const { z } = require('zod');
 
 const fetch = createMcpHandler(
   (server) => {
-    server.registerTool('add', { inputSchema: z.object({ a: z.number(), b: z.number() }) }, ({ a, b }) => Promise.resolve({ content: [{ type: 'text', text: String(a + b) }] }));
+    server.registerTool('add', { inputSchema: z.object({ a: z.number(), b: z.number() }) }, ({ a, b }) =>
+      Promise.resolve({ content: [{ type: 'text', text: String(a + b) }] }),
+    );
     server.registerTool('fail', { inputSchema: z.object({}) }, () => Promise.reject(new RangeError('no more of this')));
   },
   { serverInfo: { name: 'mounted', version: '1.0.0' }, telemetry: false },

@@ -8,11 +8,14 @@ function stdioTransport() {
   const transport = {
     start: () => {
       let rest = '';
-      process.stdin.setEncoding('utf8').pipe(new PassThrough({ encoding: 'utf8' })).on('data', (text) => {
-        const lines = (rest + text).split('\n');
-        rest = lines.pop();
-        for (const line of lines) transport.onmessage(JSON.parse(line));
-      });
+      process.stdin
+        .setEncoding('utf8')
+        .pipe(new PassThrough({ encoding: 'utf8' }))
+        .on('data', (text) => {
+          const lines = (rest + text).split('\n');
+          rest = lines.pop();
+          for (const line of lines) transport.onmessage(JSON.parse(line));
+        });
       return Promise.resolve();
     },
     send: (message) => new Promise((resolve) => process.stdout.write(`${JSON.stringify(message)}\n`, () => resolve())),

@@ -4,7 +4,12 @@ import { histogramPoint } from '../../testing/records.js';
 import { serverA, serverB } from '../render/handoffTrace.js';
 
 const call = (tool: string, more: Parameters<typeof histogramPoint>[0]) =>
-  histogramPoint({ metric: 'mcp.server.operation.duration', attributes: { 'gen_ai.tool.name': tool, 'mcp.method.name': 'tools/call', 'network.transport': 'pipe' }, explicitBounds: [0.01, 0.02, 0.05], ...more });
+  histogramPoint({
+    metric: 'mcp.server.operation.duration',
+    attributes: { 'gen_ai.tool.name': tool, 'mcp.method.name': 'tools/call', 'network.transport': 'pipe' },
+    explicitBounds: [0.01, 0.02, 0.05],
+    ...more,
+  });
 
 it('adds up the same operation of both processes, in one row with count, p50, p95 and total', () => {
   const points = [
@@ -13,7 +18,10 @@ it('adds up the same operation of both processes, in one row with count, p50, p9
     call('list', { ...serverB, bucketCounts: [0, 2, 0, 0], count: 2, sum: 0.03, min: 0.012, max: 0.018 }),
     call('add', { ...serverB, metric: 'some.other.metric' }),
   ];
-  const rows = renderKeyMetrics(points, { columns: 80 }).split('\n').slice(2).map((row) => row.trimEnd());
+  const rows = renderKeyMetrics(points, { columns: 80 })
+    .split('\n')
+    .slice(2)
+    .map((row) => row.trimEnd());
   expect(rows[0]).toBe('mcp.server.operation.duration');
   expect(rows.slice(1).map((row) => row.trim().split(/ {2,}/))).toEqual([
     ['tools/call add', '2', expect.any(String), expect.any(String), '50.0 ms'],

@@ -1,7 +1,9 @@
 import type { SpanRecord } from '../../../../src/testing.js';
 import { spanRecord } from '../../testing/records.js';
 
-export const fromProcess = (name: string, pid: number): Pick<SpanRecord, 'resource'> => ({ resource: { attributes: { 'service.name': name, 'process.pid': pid } } });
+export const fromProcess = (name: string, pid: number): Pick<SpanRecord, 'resource'> => ({
+  resource: { attributes: { 'service.name': name, 'process.pid': pid } },
+});
 
 export const client = fromProcess('handoff-demo', 4101);
 export const serverA = fromProcess('handoff-otel', 4111);
@@ -25,6 +27,11 @@ export const HANDOFF_TRACE: readonly SpanRecord[] = [
   spanRecord('d', 27, 30.5, { parent: 'c', name: 'SELECT handoffs', kind: 'CLIENT', ...serverB }),
   spanRecord('e', 35, 42, { parent: '1', name: 'tools/call update_context', kind: 'CLIENT', ...client, ...failed }),
   spanRecord('f', 36, 41, {
-    parent: 'e', name: 'tools/call update_context', kind: 'SERVER', ...serverB, ...failed, status: { code: 'ERROR', message: 'SESSION_NOT_FOUND' },
+    parent: 'e',
+    name: 'tools/call update_context',
+    kind: 'SERVER',
+    ...serverB,
+    ...failed,
+    status: { code: 'ERROR', message: 'SESSION_NOT_FOUND' },
   }),
 ];

@@ -6,14 +6,28 @@ import { HANDOFF_TRACE, serverA, serverB } from './handoffTrace.js';
 
 const logs = [
   logRecord({
-    timeUnixNano: nanosAt(40.1), severityNumber: 13, severityText: 'WARN', body: 'tool call failed: the session is not active',
-    attributes: { 'error.type': 'SESSION_NOT_FOUND', 'gen_ai.tool.name': 'update_context' }, ...serverB,
+    timeUnixNano: nanosAt(40.1),
+    severityNumber: 13,
+    severityText: 'WARN',
+    body: 'tool call failed: the session is not active',
+    attributes: { 'error.type': 'SESSION_NOT_FOUND', 'gen_ai.tool.name': 'update_context' },
+    ...serverB,
   }),
   logRecord({
-    timeUnixNano: nanosAt(19.6), body: 'handoff requested', eventName: 'handoff.requested',
-    attributes: { 'handoff.request.type': 'full', note: 'two words', pid: 4111, trace_id: 'x' }, ...serverA,
+    timeUnixNano: nanosAt(19.6),
+    body: 'handoff requested',
+    eventName: 'handoff.requested',
+    attributes: { 'handoff.request.type': 'full', note: 'two words', pid: 4111, trace_id: 'x' },
+    ...serverA,
   }),
-  logRecord({ timeUnixNano: 0n, observedTimeUnixNano: nanosAt(3.1), severityNumber: 5, severityText: 'debug', body: { entries: 3 }, ...serverA }),
+  logRecord({
+    timeUnixNano: 0n,
+    observedTimeUnixNano: nanosAt(3.1),
+    severityNumber: 5,
+    severityText: 'debug',
+    body: { entries: 3 },
+    ...serverA,
+  }),
 ];
 
 describe('the log lines of a trace', () => {
@@ -39,7 +53,9 @@ describe('the log lines of a trace', () => {
   });
 
   it('show errors in red when colour is asked for', () => {
-    expect(renderLogLines([logRecord({ severityNumber: 17, severityText: 'ERROR' })], { colour: true })).toContain('\u001b[91mERROR\u001b[39m');
+    expect(renderLogLines([logRecord({ severityNumber: 17, severityText: 'ERROR' })], { colour: true })).toContain(
+      '\u001b[91mERROR\u001b[39m',
+    );
   });
 
   it('of nothing say so', () => {

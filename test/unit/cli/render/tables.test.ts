@@ -3,7 +3,10 @@ import { estimateQuantile } from '../../../../src/cli/render/quantile.js';
 import { renderTable } from '../../../../src/cli/render/table.js';
 
 describe('a table', () => {
-  const columns = [{ heading: 'name', shrink: true }, { heading: 'n', align: 'right' }] as const;
+  const columns = [
+    { heading: 'name', shrink: true },
+    { heading: 'n', align: 'right' },
+  ] as const;
 
   it('aligns its columns, wide characters too', () => {
     expect(renderTable(columns, [['add', '7'], ['加算', '1234'], ['short']])).toBe(
@@ -12,7 +15,9 @@ describe('a table', () => {
   });
 
   it('shrinks what may shrink to keep to the width', () => {
-    expect(renderTable(columns, [['a very long name indeed', '12345']], { columns: 20 })).toBe(['name               n', '─────────────  ─────', 'a very long …  12345'].join('\n'));
+    expect(renderTable(columns, [['a very long name indeed', '12345']], { columns: 20 })).toBe(
+      ['name               n', '─────────────  ─────', 'a very long …  12345'].join('\n'),
+    );
   });
 });
 

@@ -6,7 +6,8 @@ import { spanRecord } from '../../testing/records.js';
 import { client, fromProcess, HANDOFF_TRACE, serverA, serverB } from './handoffTrace.js';
 
 const linesOf = (picture: string): readonly string[] => picture.split('\n');
-const rowOf = (picture: string, name: string): string => linesOf(picture).find((line) => line.includes(name)) ?? `no row ${name} in\n${picture}`;
+const rowOf = (picture: string, name: string): string =>
+  linesOf(picture).find((line) => line.includes(name)) ?? `no row ${name} in\n${picture}`;
 const barOf = (row: string): string => /[━╸╺╍╋]+/.exec(row)?.[0] ?? '';
 const barStart = (row: string): number => row.search(/[━╸╺╍╋]/);
 
@@ -39,7 +40,11 @@ describe('the picture', () => {
   });
 
   it('has siblings by start, and the longer first of those that start together', () => {
-    const siblings = [spanRecord('2', 1, 2, { parent: '1', name: 'shorter' }), spanRecord('3', 1, 5, { parent: '1', name: 'longer' }), spanRecord('4', 0, 1, { parent: '1', name: 'earlier' })];
+    const siblings = [
+      spanRecord('2', 1, 2, { parent: '1', name: 'shorter' }),
+      spanRecord('3', 1, 5, { parent: '1', name: 'longer' }),
+      spanRecord('4', 0, 1, { parent: '1', name: 'earlier' }),
+    ];
     const picture = renderWaterfall([...siblings, spanRecord('1', 0, 9, { name: 'root' })]);
     expect(picture.match(/root|earlier|longer|shorter/g)).toEqual(['root', 'earlier', 'longer', 'shorter']);
   });
@@ -88,7 +93,11 @@ describe('trees that are not whole', () => {
   });
 
   it('spans that are their own ancestors are drawn once each', () => {
-    const loop = [spanRecord('a', 0, 9, { parent: 'b', name: 'one' }), spanRecord('b', 1, 8, { parent: 'a', name: 'two' }), spanRecord('c', 2, 3, { parent: 'c', name: 'self' })];
+    const loop = [
+      spanRecord('a', 0, 9, { parent: 'b', name: 'one' }),
+      spanRecord('b', 1, 8, { parent: 'a', name: 'two' }),
+      spanRecord('c', 2, 3, { parent: 'c', name: 'self' }),
+    ];
     const picture = renderWaterfall(loop);
     expect(['one', 'two', 'self'].map((name) => linesOf(picture).filter((line) => line.includes(name)).length)).toEqual([1, 1, 1]);
   });
@@ -119,16 +128,27 @@ describe('trees that are not whole', () => {
 
 describe('big traces', () => {
   const inserts = (from: number, count: number, more: Parameters<typeof spanRecord>[3]): ReturnType<typeof spanRecord>[] =>
-    Array.from({ length: count }, (_, i) => spanRecord(String(from + i), 1 + i, 1.5 + i, { parent: '1', name: 'INSERT entries', kind: 'CLIENT', ...more }));
+    Array.from({ length: count }, (_, i) =>
+      spanRecord(String(from + i), 1 + i, 1.5 + i, { parent: '1', name: 'INSERT entries', kind: 'CLIENT', ...more }),
+    );
   const root = spanRecord('1', 0, 300, { name: 'import', ...serverA });
 
   it('fold childless siblings of one name and process into a row, with count and sum', async () => {
-    const spans = [root, ...inserts(1_000, 200, serverA), ...inserts(2_000, 50, serverB), spanRecord('5000', 260, 270, { parent: '1', name: 'COMMIT', ...serverA })];
+    const spans = [
+      root,
+      ...inserts(1_000, 200, serverA),
+      ...inserts(2_000, 50, serverB),
+      spanRecord('5000', 260, 270, { parent: '1', name: 'COMMIT', ...serverA }),
+    ];
     await expect(`${renderWaterfall(spans)}\n`).toMatchFileSnapshot('golden/folded.txt');
   });
 
   it('never fold a failed span', () => {
-    const spans = [root, ...inserts(1_000, 150, serverA), spanRecord('9', 7, 8, { parent: '1', name: 'INSERT entries', kind: 'CLIENT', ...serverA, status: { code: 'ERROR' } })];
+    const spans = [
+      root,
+      ...inserts(1_000, 150, serverA),
+      spanRecord('9', 7, 8, { parent: '1', name: 'INSERT entries', kind: 'CLIENT', ...serverA, status: { code: 'ERROR' } }),
+    ];
     const picture = renderWaterfall(spans);
     expect(linesOf(picture).filter((line) => line.includes('INSERT entries'))).toEqual([
       expect.stringMatching(/INSERT entries ×150 .*Σ 75\.0 ms$/),
@@ -138,7 +158,9 @@ describe('big traces', () => {
   });
 
   it('leave out the deepest and shortest when folding is not enough, and count them', () => {
-    const names = Array.from({ length: 200 }, (_, i) => spanRecord(String(1_000 + i), i, i + 1 + i / 1_000, { parent: '1', name: `step ${String(i)}`, ...serverA }));
+    const names = Array.from({ length: 200 }, (_, i) =>
+      spanRecord(String(1_000 + i), i, i + 1 + i / 1_000, { parent: '1', name: `step ${String(i)}`, ...serverA }),
+    );
     const failing = spanRecord('7777', 3, 3.001, { parent: '1003', name: 'the culprit', ...serverA, status: { code: 'ERROR' } });
     const picture = renderWaterfall([root, ...names, failing], { maxRows: 20 });
     expect(linesOf(picture).filter((line) => /[━╸╺╍╋]/.test(line))).toHaveLength(20);
@@ -149,7 +171,9 @@ describe('big traces', () => {
   });
 
   it('very deep ones keep the innermost branches and their names', () => {
-    const chain = Array.from({ length: 60 }, (_, i) => spanRecord(String(i + 1), i, 200 - i, { ...(i === 0 ? {} : { parent: String(i) }), name: `level ${String(i)}` }));
+    const chain = Array.from({ length: 60 }, (_, i) =>
+      spanRecord(String(i + 1), i, 200 - i, { ...(i === 0 ? {} : { parent: String(i) }), name: `level ${String(i)}` }),
+    );
     const picture = renderWaterfall(chain);
     expect(rowOf(picture, 'level 59')).toMatch(/^….*└─• level 59 /);
     expect(Math.max(...linesOf(picture).map(widthOf))).toBeLessThanOrEqual(80);
@@ -158,7 +182,11 @@ describe('big traces', () => {
 
 it('names cannot steer the terminal', () => {
   const picture = renderWaterfall([
-    spanRecord('1', 0, 1, { name: 'a\u001b[2Jb\nc', status: { code: 'ERROR', message: '\u001b]0;title\u0007' }, ...fromProcess('svc\r', 1) }),
+    spanRecord('1', 0, 1, {
+      name: 'a\u001b[2Jb\nc',
+      status: { code: 'ERROR', message: '\u001b]0;title\u0007' },
+      ...fromProcess('svc\r', 1),
+    }),
   ]);
   expect(rowOf(picture, 'a�[2Jb c')).toContain('✗');
   expect(picture.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);

@@ -10,7 +10,11 @@ afterEach(() => recording.dispose());
 
 it('counts every refusal and logs one line a minute and reason, with the address and how many there were', async () => {
   const state = { nowMs: 0 };
-  const report = refusalReports(recording.log, recording.meter, { nowMs: () => state.nowMs, monotonicMs: () => state.nowMs, sleep: () => Promise.resolve() });
+  const report = refusalReports(recording.log, recording.meter, {
+    nowMs: () => state.nowMs,
+    monotonicMs: () => state.nowMs,
+    sleep: () => Promise.resolve(),
+  });
   for (let count = 0; count < 1000; count += 1) report({ reason: 'token', status: 401, remoteAddress: '192.0.2.1' });
   report({ reason: 'memory', remoteAddress: undefined });
   report({ reason: 'protocol', status: 400, remoteAddress: '192.0.2.1' });
@@ -19,7 +23,13 @@ it('counts every refusal and logs one line a minute and reason, with the address
   expect(recording.records).toEqual([
     {
       level: 'warn',
-      fields: { 'event.name': 'handoff.http.refused', 'handoff.http.refusal.reason': 'token', 'http.response.status_code': 401, 'client.address': '192.0.2.1', heldBack: 0 },
+      fields: {
+        'event.name': 'handoff.http.refused',
+        'handoff.http.refusal.reason': 'token',
+        'http.response.status_code': 401,
+        'client.address': '192.0.2.1',
+        heldBack: 0,
+      },
       message: 'a request without the bearer token, or with a wrong one, was refused',
     },
     {

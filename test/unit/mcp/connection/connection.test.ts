@@ -93,7 +93,7 @@ describe('a connection', () => {
     ['a pipe', { _stdin: {}, _stdout: {} }, true, 'always', 'always'],
     ['memory', { _otherTransport: { start: noop, send: noop } }, true, 'never', 'never'],
     ['HTTP', { handleRequest: noop }, false, 'never', 'always'],
-    ['a transport of the host\'s own', {}, false, 'never', 'always'],
+    ["a transport of the host's own", {}, false, 'never', 'always'],
   ])('over %s knows whether its peer is near, and what context it reads in', (_what, transport, isLocal, atServer, atClient) => {
     const server = test.connect({ transport });
     const client = test.connect({ transport, protocol: { callTool: noop } });
@@ -108,7 +108,10 @@ describe('a connection', () => {
     expect(connection.profiles('sent', undefined, undefined)).toBe(before);
     connection.use(new TestScope(telemetry, { network: { transport: 'pipe' }, methods: { ping: 'off' } }).scope);
     expect(connection.isLocal).toBe(true);
-    expect(connection.profiles('sent', undefined, undefined).plain('ping')).toMatchObject({ mode: 'off', spanAttributes: { 'network.transport': 'pipe' } });
+    expect(connection.profiles('sent', undefined, undefined).plain('ping')).toMatchObject({
+      mode: 'off',
+      spanAttributes: { 'network.transport': 'pipe' },
+    });
   });
 
   it('has one set of profiles as long as version and network stay', () => {
@@ -117,7 +120,9 @@ describe('a connection', () => {
     expect(connection.profiles('received', '2025-11-25', undefined)).toBe(set);
     expect(connection.profiles('sent', '2025-11-25', undefined)).not.toBe(set);
     expect(connection.profiles('received', '2025-06-18', undefined)).not.toBe(set);
-    expect(connection.profiles('received', '2025-06-18', { request: {} })).not.toBe(connection.profiles('received', '2025-06-18', undefined));
+    expect(connection.profiles('received', '2025-06-18', { request: {} })).not.toBe(
+      connection.profiles('received', '2025-06-18', undefined),
+    );
   });
 });
 

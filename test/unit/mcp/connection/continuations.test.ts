@@ -66,7 +66,8 @@ describe('rounds', () => {
   });
 
   it('without a state link where there is one client only: on its side', () => {
-    for (const direction of ['received', 'sent'] as const) continuations.answered(direction, 'tools/call', { resultType: 'input_required' }, span);
+    for (const direction of ['received', 'sent'] as const)
+      continuations.answered(direction, 'tools/call', { resultType: 'input_required' }, span);
     expect(continuations.linkOf('sent', { method: 'tools/call', params: { inputResponses: {} } })).toEqual(link());
     expect(continuations.linkOf('received', { method: 'tools/call', params: { inputResponses: {} } })).toBeUndefined();
   });
@@ -78,6 +79,10 @@ describe('remembered spans', () => {
     for (let index = 0; index < 1000; index += 1) remembered.remember(String(index), span.spanContext());
     remembered.remember('0', span.spanContext());
     remembered.remember('1000', span.spanContext());
-    expect([remembered.recall('0'), remembered.recall('1'), remembered.recall('2')].map((found) => found !== undefined)).toEqual([true, false, true]);
+    expect([remembered.recall('0'), remembered.recall('1'), remembered.recall('2')].map((found) => found !== undefined)).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 });

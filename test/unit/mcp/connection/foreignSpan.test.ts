@@ -52,14 +52,19 @@ describe('a foreign span', () => {
 
   it('needs a span, and one that shows its attributes', () => {
     expect(foreignSpan(ROOT_CONTEXT, profile('sent', 'ping'))).toBeUndefined();
-    const opaque = trace.setSpanContext(ROOT_CONTEXT, { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'cccccccccccccccc', traceFlags: 1 });
+    const opaque = trace.setSpanContext(ROOT_CONTEXT, {
+      traceId: '0af7651916cd43dd8448eb211c80319c',
+      spanId: 'cccccccccccccccc',
+      traceFlags: 1,
+    });
     expect(foreignSpan(opaque, profile('sent', 'ping'))).toBeUndefined();
   });
 });
 
 describe('the ambient context', () => {
   const over = (): Context => inside({}, { ended: true });
-  const unsampled = (): Context => trace.setSpanContext(ROOT_CONTEXT, { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'cccccccccccccccc', traceFlags: 0 });
+  const unsampled = (): Context =>
+    trace.setSpanContext(ROOT_CONTEXT, { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'cccccccccccccccc', traceFlags: 0 });
 
   it.each([
     ['is over', over, 'always', false],
@@ -81,9 +86,15 @@ describe('the ambient context', () => {
 
 describe('the caller', () => {
   it.each([
-    [{ 'client.address': '1.2.3.4', 'client.port': 5 }, { 'client.address': '1.2.3.4', 'client.port': 5 }],
+    [
+      { 'client.address': '1.2.3.4', 'client.port': 5 },
+      { 'client.address': '1.2.3.4', 'client.port': 5 },
+    ],
     [{ 'client.address': '1.2.3.4', 'network.peer.port': 6 }, { 'client.address': '1.2.3.4' }],
-    [{ 'network.peer.address': '::1', 'network.peer.port': 6 }, { 'client.address': '::1', 'client.port': 6 }],
+    [
+      { 'network.peer.address': '::1', 'network.peer.port': 6 },
+      { 'client.address': '::1', 'client.port': 6 },
+    ],
     [{ 'client.port': 5 }, undefined],
   ])('is taken from the HTTP span: %j', (attributes, expected) => {
     expect(callerOf(inside(attributes, { kind: SpanKind.SERVER }))).toEqual(expected);

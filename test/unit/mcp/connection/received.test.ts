@@ -121,7 +121,14 @@ describe('baggage of a peer', () => {
     ['with an HTTP request of SDK v2', { request: { headers: new Headers() } }, undefined],
   ])('comes from nearby only, whatever the transport looks like: %s', (_what, extra, expected) => {
     const inMemory = { transport: { _otherTransport: { start: () => undefined, send: () => undefined } } };
-    const arrival = new Received(test.connect(inMemory)).begin({ id: 1, method: 'ping', params: { _meta: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', baggage: 'tenant=blue' } } }, extra);
+    const arrival = new Received(test.connect(inMemory)).begin(
+      {
+        id: 1,
+        method: 'ping',
+        params: { _meta: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', baggage: 'tenant=blue' } },
+      },
+      extra,
+    );
     expect(propagation.getBaggage(arrival?.context ?? ROOT_CONTEXT)?.getEntry('tenant')?.value).toBe(expected);
   });
 });
@@ -132,7 +139,10 @@ describe('a received session id', () => {
     ['2026-07-28', undefined],
   ])('is on spans before 2026-07-28 only: %s', (version, expected) => {
     const wired = test.connect({ transport: { sessionId: 's' } });
-    new Received(wired).begin({ id: 1, method: 'ping', params: { _meta: { 'io.modelcontextprotocol/protocolVersion': version } } }, undefined);
+    new Received(wired).begin(
+      { id: 1, method: 'ping', params: { _meta: { 'io.modelcontextprotocol/protocolVersion': version } } },
+      undefined,
+    );
     wired.close();
     expect(telemetry.span('ping').attributes['mcp.session.id']).toBe(expected);
   });

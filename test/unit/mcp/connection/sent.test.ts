@@ -104,7 +104,10 @@ describe('a sent request', () => {
   it('to listen is answered by its acknowledgement', () => {
     sent.begin({ id: 1, method: 'subscriptions/listen' }, undefined);
     const acknowledged = (id: unknown): void => {
-      sent.notified({ method: 'notifications/subscriptions/acknowledged', params: { _meta: { 'io.modelcontextprotocol/subscriptionId': id } } });
+      sent.notified({
+        method: 'notifications/subscriptions/acknowledged',
+        params: { _meta: { 'io.modelcontextprotocol/subscriptionId': id } },
+      });
     };
     acknowledged(2);
     acknowledged(undefined);

@@ -33,7 +33,11 @@ describe('a session', () => {
 
   it('says what is known of its connection', () => {
     session.alive();
-    session.end({ network: { transport: 'tcp', protocolName: 'http', protocolVersion: '2' }, protocolVersion: '2025-11-25', server: { address: 'example.org', port: 443 } });
+    session.end({
+      network: { transport: 'tcp', protocolName: 'http', protocolVersion: '2' },
+      protocolVersion: '2025-11-25',
+      server: { address: 'example.org', port: 443 },
+    });
     expect(points).toEqual([
       {
         seconds: 0,

@@ -15,7 +15,11 @@ describe('the JSON text of a value', () => {
     ['null', null, 'null'],
     ['numbers', [0, -1.5, Number.NaN, Infinity, 1e21], '[0,-1.5,null,null,1e+21]'],
     ['what has no JSON form, in a list', [undefined, (): number => 1, Symbol('secret')], '[null,null,null]'],
-    ['what has no JSON form, in an object', { a: undefined, b: (): number => 1, c: Symbol('secret'), [Symbol('d')]: 1, e: true }, '{"e":true}'],
+    [
+      'what has no JSON form, in an object',
+      { a: undefined, b: (): number => 1, c: Symbol('secret'), [Symbol('d')]: 1, e: true },
+      '{"e":true}',
+    ],
     ['bigints', [12n, -(10n ** 39n)], '[12,-1000000000000000000000000000000000000000]'],
     ['a bigint too long to write', 1n << 100_000n, '"[bigint]"'],
     ['a date', { at: new Date(0) }, '{"at":"1970-01-01T00:00:00.000Z"}'],
@@ -24,12 +28,24 @@ describe('the JSON text of a value', () => {
     ['toJSON that hides a secret', { a: { value: 'visible', toJSON: () => '***' } }, '{"a":"***"}'],
     ['toJSON that throws', { a: { toJSON: throwing }, b: 1 }, '{"a":"[unreadable]","b":1}'],
     ['boxes', [Object('a'), Object(1), Object(true)], '["a",1,true]'],
-    ['a map', new Map<unknown, unknown>([['a', 1], [2, 'b'], [{}, 3]]), '{"a":1,"2":"b","[object]":3}'],
+    [
+      'a map',
+      new Map<unknown, unknown>([
+        ['a', 1],
+        [2, 'b'],
+        [{}, 3],
+      ]),
+      '{"a":1,"2":"b","[object]":3}',
+    ],
     ['a set', new Set([1, 'a']), '[1,"a"]'],
     ['binary data', [Buffer.from('abc'), new Float64Array(2), new ArrayBuffer(5)], '["[3 bytes]","[16 bytes]","[5 bytes]"]'],
     ['a getter that throws', Object.defineProperty({ b: 1 }, 'a', { get: throwing, enumerable: true }), '{"b":1,"a":"[unreadable]"}'],
     ['a lone surrogate', ['\ud800'], String.raw`["\ud800"]`],
-    ['prototype keys', JSON.parse('{"__proto__":{"a":1},"constructor":2,"toString":null}'), '{"__proto__":{"a":1},"constructor":2,"toString":null}'],
+    [
+      'prototype keys',
+      JSON.parse('{"__proto__":{"a":1},"constructor":2,"toString":null}'),
+      '{"__proto__":{"a":1},"constructor":2,"toString":null}',
+    ],
     ['an object without prototype', Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
     ['an error', new Error('message'), '{}'],
   ])('%s', (_what, value: unknown, expected) => {
@@ -56,11 +72,18 @@ describe('the JSON text of a value', () => {
   it('tells proxies that throw as unreadable, and does not mind revoked ones', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
-    expect(json([proxy, new Proxy({}, { ownKeys: throwing }), new Proxy([1], { get: throwing }), new Proxy({ a: 1 }, {})])).toBe('["[unreadable]","[unreadable]","[unreadable]",{"a":1}]');
+    expect(json([proxy, new Proxy({}, { ownKeys: throwing }), new Proxy([1], { get: throwing }), new Proxy({ a: 1 }, {})])).toBe(
+      '["[unreadable]","[unreadable]","[unreadable]",{"a":1}]',
+    );
   });
 
   it('tells blobs by their size', () => {
-    const content = [{ type: 'image', mimeType: 'image/png', data: Buffer.alloc(100).toString('base64') }, { type: 'resource', resource: { uri: 'a:b', blob: 'YWJj' } }, { data: 'plain' }, { data: 7, mimeType: 'x', blob: 8 }];
+    const content = [
+      { type: 'image', mimeType: 'image/png', data: Buffer.alloc(100).toString('base64') },
+      { type: 'resource', resource: { uri: 'a:b', blob: 'YWJj' } },
+      { data: 'plain' },
+      { data: 7, mimeType: 'x', blob: 8 },
+    ];
     expect(parsed(content)).toEqual([
       { type: 'image', mimeType: 'image/png', data: '[100 bytes]' },
       { type: 'resource', resource: { uri: 'a:b', blob: '[3 bytes]' } },
@@ -72,19 +95,29 @@ describe('the JSON text of a value', () => {
 
 describe('secrets', () => {
   it('go with everything under their key, at any depth', () => {
-    expect(json({ a: [{ Password: { b: 1 }, token: ['x'], c: 2 }], 'api-key': 7, secret: null })).toBe('{"a":[{"Password":"[redacted]","token":"[redacted]","c":2}],"api-key":"[redacted]","secret":"[redacted]"}');
+    expect(json({ a: [{ Password: { b: 1 }, token: ['x'], c: 2 }], 'api-key': 7, secret: null })).toBe(
+      '{"a":[{"Password":"[redacted]","token":"[redacted]","c":2}],"api-key":"[redacted]","secret":"[redacted]"}',
+    );
     expect(json(new Map([['password', 'x']]))).toBe('{"password":"[redacted]"}');
   });
 
   it('go in pairs of name and value, and in lists of flags', () => {
-    expect(json([{ name: 'Authorization', value: 'x' }, { name: 'Accept', value: 'y' }, { key: 'password', values: ['z'] }])).toBe(
-      '[{"name":"Authorization","value":"[redacted]"},{"name":"Accept","value":"y"},{"key":"password","values":"[redacted]"}]',
+    expect(
+      json([
+        { name: 'Authorization', value: 'x' },
+        { name: 'Accept', value: 'y' },
+        { key: 'password', values: ['z'] },
+      ]),
+    ).toBe('[{"name":"Authorization","value":"[redacted]"},{"name":"Accept","value":"y"},{"key":"password","values":"[redacted]"}]');
+    expect(json(['--password', 'x', 'Cookie:', 'y', 'the password', 'z'])).toBe(
+      '["--password","[redacted]","Cookie:","[redacted]","the password","z"]',
     );
-    expect(json(['--password', 'x', 'Cookie:', 'y', 'the password', 'z'])).toBe('["--password","[redacted]","Cookie:","[redacted]","the password","z"]');
   });
 
   it('go by their form in texts, keys and numbers', () => {
-    expect(json({ 'Bearer abcdef': 'AKIAIOSFODNN7EXAMPLE', card: 4111111111111111, cards: [4111111111111111n] })).toBe('{"[redacted]":"[redacted]","card":"[redacted]","cards":["[redacted]"]}');
+    expect(json({ 'Bearer abcdef': 'AKIAIOSFODNN7EXAMPLE', card: 4111111111111111, cards: [4111111111111111n] })).toBe(
+      '{"[redacted]":"[redacted]","card":"[redacted]","cards":["[redacted]"]}',
+    );
     expect(json({ ['k'.repeat(300)]: 'x' })).toBe('{"[long key]":"[redacted]"}');
   });
 });
@@ -103,7 +136,12 @@ describe('the room', () => {
   });
 
   it('is never overstepped, and what is written always JSON', () => {
-    const value = { text: 'é€😀"\n\u0001'.repeat(40), list: ['😀', [1, { a: [[]] }], '\ud800x'], empty: {}, [`key ${'😀'.repeat(20)}`]: null };
+    const value = {
+      text: 'é€😀"\n\u0001'.repeat(40),
+      list: ['😀', [1, { a: [[]] }], '\ud800x'],
+      empty: {},
+      [`key ${'😀'.repeat(20)}`]: null,
+    };
     const whole = json(value, 65_536) ?? '';
     for (let maxBytes = 64; maxBytes < Buffer.byteLength(whole) + 30; maxBytes += 1) {
       const text = json(value, maxBytes) ?? '';

@@ -20,15 +20,26 @@ function problemsOf(options: unknown): string[] {
 describe('content capture', () => {
   it('does not exist when nothing is asked for', () => {
     expect(problemsOf({})).toEqual([]);
-    expect(problemsOf({ arguments: false, results: false, maxBytes: 64, redactKeys: ['x'], redactPatterns: [/x/], tools: { allow: ['a'] } })).toEqual([]);
+    expect(
+      problemsOf({ arguments: false, results: false, maxBytes: 64, redactKeys: ['x'], redactPatterns: [/x/], tools: { allow: ['a'] } }),
+    ).toEqual([]);
   });
 
   it('gives arguments and results as JSON, each only if asked for', () => {
     const args = { q: 'a', password: 'b' };
-    expect(capture({ arguments: true }).argumentsOf('t', args)).toEqual({ 'gen_ai.tool.call.arguments': '{"q":"a","password":"[redacted]"}' });
-    expect(capture({ results: true }).resultOf('t', { content: [{ type: 'text', text: 'token=x' }] })).toEqual({ 'gen_ai.tool.call.result': '{"content":[{"type":"text","text":"token=[redacted]"}]}' });
+    expect(capture({ arguments: true }).argumentsOf('t', args)).toEqual({
+      'gen_ai.tool.call.arguments': '{"q":"a","password":"[redacted]"}',
+    });
+    expect(capture({ results: true }).resultOf('t', { content: [{ type: 'text', text: 'token=x' }] })).toEqual({
+      'gen_ai.tool.call.result': '{"content":[{"type":"text","text":"token=[redacted]"}]}',
+    });
     const nothing = capture({ sizes: true });
-    expect([nothing.argumentsOf('t', args), nothing.resultOf('t', args), nothing.promptVariables('p', args), nothing.errorMessage('x')]).toEqual([{}, {}, {}, undefined]);
+    expect([
+      nothing.argumentsOf('t', args),
+      nothing.resultOf('t', args),
+      nothing.promptVariables('p', args),
+      nothing.errorMessage('x'),
+    ]).toEqual([{}, {}, {}, undefined]);
     expect(capture({ arguments: true }).requestSize({})).toEqual({});
     expect(capture({ arguments: true }).argumentsOf('t', undefined)).toEqual({});
   });
@@ -48,15 +59,29 @@ describe('content capture', () => {
 
   it('gives each prompt variable its own attribute, up to 32 and to maxBytes in all', () => {
     const some = capture({ promptVariables: true, maxBytes: 256 });
-    expect(some.promptVariables('p', { topic: 'tea', 'api key': 'x', n: 7, o: { password: 'y' }, u: undefined, ['l'.repeat(129)]: 'z', 'AKIAIOSFODNN7EXAMPLE': 'v' })).toEqual({
+    expect(
+      some.promptVariables('p', {
+        topic: 'tea',
+        'api key': 'x',
+        n: 7,
+        o: { password: 'y' },
+        u: undefined,
+        ['l'.repeat(129)]: 'z',
+        AKIAIOSFODNN7EXAMPLE: 'v',
+      }),
+    ).toEqual({
       'gen_ai.prompt.variable.topic': 'tea',
       'gen_ai.prompt.variable.api key': '[redacted]',
       'gen_ai.prompt.variable.n': '7',
       'gen_ai.prompt.variable.o': '{"password":"[redacted]"}',
       'gen_ai.prompt.variable.[redacted]': 'v',
     });
-    expect(Object.keys(some.promptVariables('p', Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`v${index}`, 'x']))))).toHaveLength(32);
-    expect(some.promptVariables('p', { a: 'é'.repeat(500), b: 'x' })).toEqual({ 'gen_ai.prompt.variable.a': `${'é'.repeat(121)}…[truncated]` });
+    expect(
+      Object.keys(some.promptVariables('p', Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`v${index}`, 'x'])))),
+    ).toHaveLength(32);
+    expect(some.promptVariables('p', { a: 'é'.repeat(500), b: 'x' })).toEqual({
+      'gen_ai.prompt.variable.a': `${'é'.repeat(121)}…[truncated]`,
+    });
     for (const none of [undefined, null, 'text', ['x'], 7]) expect(some.promptVariables('p', none)).toEqual({});
   });
 
@@ -67,14 +92,30 @@ describe('content capture', () => {
     expect(some.responseSize(message)).toEqual({ 'handoff.mcp.response.size': Buffer.byteLength(JSON.stringify(message)) });
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
-    for (const none of [undefined, cycle, { a: 1n }, { toJSON: () => { throw new Error('no'); } }]) expect(some.requestSize(none)).toEqual({});
+    for (const none of [
+      undefined,
+      cycle,
+      { a: 1n },
+      {
+        toJSON: () => {
+          throw new Error('no');
+        },
+      },
+    ])
+      expect(some.requestSize(none)).toEqual({});
   });
 
   it('redacts and cuts error texts', () => {
     const some = capture({ errorMessages: true, maxBytes: 64, redactPatterns: [/cust-\d+/iy], redactKeys: ['iban'], redactEmails: true });
-    expect(some.errorMessage('for CUST-12 and cust-3: a@b.example iban=DE00')).toBe('for [redacted] and [redacted]: [redacted] iban=[redacted]');
+    expect(some.errorMessage('for CUST-12 and cust-3: a@b.example iban=DE00')).toBe(
+      'for [redacted] and [redacted]: [redacted] iban=[redacted]',
+    );
     expect(some.errorMessage(`${'😀'.repeat(40)}`)).toBe(`${'😀'.repeat(12)}…[truncated]`);
-    expect([some.errorMessage(undefined), some.errorMessage({ toString: () => 'x' }), some.errorMessage('')]).toEqual([undefined, undefined, '']);
+    expect([some.errorMessage(undefined), some.errorMessage({ toString: () => 'x' }), some.errorMessage('')]).toEqual([
+      undefined,
+      undefined,
+      '',
+    ]);
   });
 });
 
@@ -94,12 +135,23 @@ describe('options that cannot be used', () => {
     ['tools.allow', { tools: { allow: [7] } }, 'a list'],
     ['redactKey', { redactKey: ['x'] }, 'a list'],
   ])('%s: nothing is captured, and it is said once', (key, options, given) => {
-    expect(problemsOf({ arguments: true, ...options })).toEqual([expect.stringContaining(`no content is captured: capture.${key}: given ${given}; allowed: `)]);
+    expect(problemsOf({ arguments: true, ...options })).toEqual([
+      expect.stringContaining(`no content is captured: capture.${key}: given ${given}; allowed: `),
+    ]);
   });
 
   it('are all told together, and getters that throw are told too', () => {
     expect(problemsOf({ arguments: 1, results: 2, maxBytes: -1 })).toHaveLength(3);
-    expect(problemsOf(Object.defineProperty({}, 'arguments', { enumerable: true, get: () => { throw new Error('no'); } }))).toEqual(['no content is captured: its options cannot be read']);
+    expect(
+      problemsOf(
+        Object.defineProperty({}, 'arguments', {
+          enumerable: true,
+          get: () => {
+            throw new Error('no');
+          },
+        }),
+      ),
+    ).toEqual(['no content is captured: its options cannot be read']);
     expect(problemsOf(null)).toEqual([]);
   });
 });
@@ -108,7 +160,10 @@ it('gives content up when a pattern of the user was slow three times', () => {
   const problems: string[] = [];
   let nowMs = 0;
   const slow = { ...systemClock, monotonicMs: () => (nowMs += 51) };
-  const some = createCapture({ arguments: true, errorMessages: true, redactPatterns: [/x/] }, { clock: slow, report: (problem) => problems.push(problem) });
+  const some = createCapture(
+    { arguments: true, errorMessages: true, redactPatterns: [/x/] },
+    { clock: slow, report: (problem) => problems.push(problem) },
+  );
   const shown = [1, 2, 3, 4].map(() => Object.keys(some?.argumentsOf('t', 'text') ?? {}).length);
   expect(shown).toEqual([1, 1, 1, 0]);
   expect(some?.errorMessage('text')).toBeUndefined();

@@ -80,7 +80,14 @@ describe('content made to be slow', () => {
     ['bearers', 'Bearer '.repeat(size / 7)],
   ])('of %s costs milliseconds', (_what, text) => {
     expect(leastMs(() => largest?.errorMessage(text))).toBeLessThan(60);
-    expect(leastMs(() => largest?.argumentsOf('t', Array.from({ length: 200 }, () => text)))).toBeLessThan(250);
+    expect(
+      leastMs(() =>
+        largest?.argumentsOf(
+          't',
+          Array.from({ length: 200 }, () => text),
+        ),
+      ),
+    ).toBeLessThan(250);
   });
 
   it('of secrets that leave room when they go is given up in time', () => {

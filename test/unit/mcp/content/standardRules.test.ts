@@ -32,8 +32,19 @@ describe('texts that are secret by their form', () => {
   });
 
   it.each([
-    'the basic information is here', 'Basic usage', 'a bear', 'https://example.com:8080/a@b', 'mail a@example.com', 'commit 3b18e512dba79e4c8300dd08aeb37f8e728b8dad',
-    '4111 1111 1111 1112', '1700000000000', '0.4111111111111111', '12345678901234567890123', 'id 550e8400-e29b-41d4-a716-446655440000', 'task-force', 'obeyJurisdiction',
+    'the basic information is here',
+    'Basic usage',
+    'a bear',
+    'https://example.com:8080/a@b',
+    'mail a@example.com',
+    'commit 3b18e512dba79e4c8300dd08aeb37f8e728b8dad',
+    '4111 1111 1111 1112',
+    '1700000000000',
+    '0.4111111111111111',
+    '12345678901234567890123',
+    'id 550e8400-e29b-41d4-a716-446655440000',
+    'task-force',
+    'obeyJurisdiction',
   ])('not: %s', (text) => {
     expect(shown(text)).toBe(text);
   });
@@ -67,13 +78,32 @@ describe('what a text assigns to a sensitive key', () => {
     ['an XML attribute', '<user password="hunter2" a="1">', '<user password=[redacted] a="1">'],
     ['a flag', 'run --password hunter2 --verbose', 'run --password [redacted] --verbose'],
     ['a quoted flag', "run --api-key 'a b' -v", 'run --api-key [redacted] -v'],
-    ['a key in PEM form', '{"private_key":"-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----\\n","a":1}', '{"private_key":[redacted],"a":1}'],
-    ['an unquoted key in PEM form', 'private_key: -----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\na: 1', 'private_key: [redacted]\na: 1'],
+    [
+      'a key in PEM form',
+      '{"private_key":"-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----\\n","a":1}',
+      '{"private_key":[redacted],"a":1}',
+    ],
+    [
+      'an unquoted key in PEM form',
+      'private_key: -----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\na: 1',
+      'private_key: [redacted]\na: 1',
+    ],
   ])('in %s', (_what, text, expected) => {
     expect(shown(text)).toBe(expected);
   });
 
-  it.each(['password', 'password=', 'password:', '{"password":', 'a token of thanks', '::==::>>', '<password', 'author: me', 'x > y', '\\\\\\"'])('nothing to hide: %s', (text) => {
+  it.each([
+    'password',
+    'password=',
+    'password:',
+    '{"password":',
+    'a token of thanks',
+    '::==::>>',
+    '<password',
+    'author: me',
+    'x > y',
+    '\\\\\\"',
+  ])('nothing to hide: %s', (text) => {
     expect(shown(text)).toBe(text);
   });
 });

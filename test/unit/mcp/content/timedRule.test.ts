@@ -12,7 +12,10 @@ describe('a pattern of the host', () => {
 
   it('is stopped when it takes cubic time, and nothing is shown from then on', () => {
     const problems: string[] = [];
-    const capture = createCapture({ arguments: true, errorMessages: true, redactPatterns: [/\w+\.?\w+@corp\.com/] }, { report: (problem) => problems.push(problem) });
+    const capture = createCapture(
+      { arguments: true, errorMessages: true, redactPatterns: [/\w+\.?\w+@corp\.com/] },
+      { report: (problem) => problems.push(problem) },
+    );
     const startMs = performance.now();
     expect(capture?.argumentsOf('tool', { text: 'a'.repeat(100_000) })).toEqual({});
     expect(performance.now() - startMs).toBeLessThan(5000);

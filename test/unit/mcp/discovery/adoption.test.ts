@@ -15,7 +15,14 @@ function harness(changes: Partial<SdkAdopter> = {}): { adoption: Adoption; adopt
   const adopted: object[] = [];
   const reports: string[] = [];
   const take = (found: object): void => void adopted.push(found);
-  const adopter: SdkAdopter = { protocolClass: take, clientClass: take, mcpServerClass: take, stdioTransportClass: take, handlerFactory: (factory) => () => ['ours', factory()], ...changes };
+  const adopter: SdkAdopter = {
+    protocolClass: take,
+    clientClass: take,
+    mcpServerClass: take,
+    stdioTransportClass: take,
+    handlerFactory: (factory) => () => ['ours', factory()],
+    ...changes,
+  };
   return { adoption: new Adoption(adopter, (line) => void reports.push(line)), adopted, reports };
 }
 
@@ -28,7 +35,15 @@ it('passes a class on once, and lists its copy by the way it was found first', (
   adoption.take(moduleWith({ Protocol }), 'load hook');
   adoption.take(moduleWith({ Protocol }), 'loaded');
   expect(adopted).toEqual([Protocol.prototype]);
-  expect(adoption.copies()).toEqual([{ package: '@modelcontextprotocol/sdk', version: 'unknown', format: 'esm', path: '/app/node_modules/@modelcontextprotocol/sdk', foundBy: 'load hook' }]);
+  expect(adoption.copies()).toEqual([
+    {
+      package: '@modelcontextprotocol/sdk',
+      version: 'unknown',
+      format: 'esm',
+      path: '/app/node_modules/@modelcontextprotocol/sdk',
+      foundBy: 'load hook',
+    },
+  ]);
 });
 
 it('lists nothing for modules that have nothing of ours', () => {
@@ -80,7 +95,9 @@ it('takes the classes of a bundle by a prototype that inherits from them, and li
   adoption.takeBundled({ prototype: Protocol.prototype, file });
   adoption.takeBundled({ prototype: Map.prototype, file: { path: '/app/other.mjs', format: 'esm' } });
   expect(adopted).toEqual([Protocol.prototype]);
-  expect(adoption.copies()).toEqual([{ package: 'bundled', version: 'unknown', format: 'esm', path: '/app/dist/server.mjs', foundBy: 'load hook' }]);
+  expect(adoption.copies()).toEqual([
+    { package: 'bundled', version: 'unknown', format: 'esm', path: '/app/dist/server.mjs', foundBy: 'load hook' },
+  ]);
 });
 
 it('takes the classes of a bundle whose file is not to be had', () => {

@@ -25,15 +25,27 @@ describe('SDK_PATTERN', () => {
 
 describe('the package of a file', () => {
   it.each([
-    ['/app/node_modules/@modelcontextprotocol/sdk/dist/esm/x.js', '/app/node_modules/@modelcontextprotocol/sdk', '@modelcontextprotocol/sdk'],
+    [
+      '/app/node_modules/@modelcontextprotocol/sdk/dist/esm/x.js',
+      '/app/node_modules/@modelcontextprotocol/sdk',
+      '@modelcontextprotocol/sdk',
+    ],
     ['/a/node_modules/@modelcontextprotocol/client', '/a/node_modules/@modelcontextprotocol/client', '@modelcontextprotocol/client'],
-    ['C:\\a\\node_modules\\@modelcontextprotocol\\server\\dist\\x.mjs', 'C:\\a\\node_modules\\@modelcontextprotocol\\server', '@modelcontextprotocol/server'],
+    [
+      'C:\\a\\node_modules\\@modelcontextprotocol\\server\\dist\\x.mjs',
+      'C:\\a\\node_modules\\@modelcontextprotocol\\server',
+      '@modelcontextprotocol/server',
+    ],
   ])('%s', (path, root, name) => {
     expect(packageOf(path)).toEqual({ root, name, version: 'unknown' });
   });
 
   it('is none elsewhere', () => {
-    expect([packageOf('/app/src/x.js'), packageOfUrl('data:text/javascript,1'), packageOfUrl('file:///app/x.js')]).toEqual([undefined, undefined, undefined]);
+    expect([packageOf('/app/src/x.js'), packageOfUrl('data:text/javascript,1'), packageOfUrl('file:///app/x.js')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('has the version of its package.json', () => {

@@ -6,7 +6,14 @@ import { StdioServerTransport as Stdio1 } from '@modelcontextprotocol/sdk/server
 import { McpServer, Protocol, createMcpHandler } from '@modelcontextprotocol/server';
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { expect, it } from 'vitest';
-import { handlerFactory, mcpServerAbove, mcpServerPrototype, protocolAbove, protocolPrototype, stdioTransportPrototype } from '../../../../src/mcp/discovery/shapes.js';
+import {
+  handlerFactory,
+  mcpServerAbove,
+  mcpServerPrototype,
+  protocolAbove,
+  protocolPrototype,
+  stdioTransportPrototype,
+} from '../../../../src/mcp/discovery/shapes.js';
 
 it('recognises the classes of both SDKs', () => {
   expect([Protocol1, Protocol].map(protocolPrototype)).toEqual([Protocol1.prototype, Protocol.prototype]);
@@ -15,9 +22,16 @@ it('recognises the classes of both SDKs', () => {
   expect(handlerFactory(createMcpHandler)).toBe(createMcpHandler);
 });
 
-it.each([undefined, null, {}, () => 1, class {}, Client, { prototype: { connect() {}, tool() {} } }])('takes %s for none of them', (value) => {
-  expect([protocolPrototype(value), mcpServerPrototype(value), stdioTransportPrototype(value)]).toEqual([undefined, undefined, undefined]);
-});
+it.each([undefined, null, {}, () => 1, class {}, Client, { prototype: { connect() {}, tool() {} } }])(
+  'takes %s for none of them',
+  (value) => {
+    expect([protocolPrototype(value), mcpServerPrototype(value), stdioTransportPrototype(value)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  },
+);
 
 it('takes nothing but a function for a factory', () => {
   expect([handlerFactory({}), handlerFactory(undefined)]).toEqual([undefined, undefined]);
@@ -31,7 +45,15 @@ it('finds the class itself above those that extend it and override its methods',
     override async connect(): Promise<void> {}
     override registerTool = super.registerTool;
   }
-  expect([Own.prototype, Client1.prototype, Protocol1.prototype].map(protocolAbove)).toEqual([Protocol1.prototype, Protocol1.prototype, Protocol1.prototype]);
+  expect([Own.prototype, Client1.prototype, Protocol1.prototype].map(protocolAbove)).toEqual([
+    Protocol1.prototype,
+    Protocol1.prototype,
+    Protocol1.prototype,
+  ]);
   expect([Tools.prototype, McpServer.prototype].map(mcpServerAbove)).toEqual([McpServer1.prototype, McpServer.prototype]);
-  expect([protocolAbove(McpServer.prototype), mcpServerAbove(Client.prototype), protocolAbove({})]).toEqual([undefined, undefined, undefined]);
+  expect([protocolAbove(McpServer.prototype), mcpServerAbove(Client.prototype), protocolAbove({})]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -13,7 +13,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const look = (mainScript: string): string | undefined => unseenSdk({ mainScript, cwd: folder, nodeVersion: process.versions.node, report: () => undefined });
+const look = (mainScript: string): string | undefined =>
+  unseenSdk({ mainScript, cwd: folder, nodeVersion: process.versions.node, report: () => undefined });
 
 function write(name: string, text: string): string {
   const file = join(folder, name);

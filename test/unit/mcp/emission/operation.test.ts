@@ -21,7 +21,17 @@ function start(overrides: Partial<OperationParts> = {}): { operation: Operation;
   const { scope, clock } = test;
   const profile = scope.profiles.set({ direction: 'received', network: {}, protocolVersion: undefined, server: undefined }).plain('ping');
   const span: Span = telemetry.tracer.startSpan('ping');
-  const parts = { id: 1, method: 'ping', profile, span, ownsSpan: true, request: undefined, clock, record: scope.shared.emitter.operation.received, capture: undefined };
+  const parts = {
+    id: 1,
+    method: 'ping',
+    profile,
+    span,
+    ownsSpan: true,
+    request: undefined,
+    clock,
+    record: scope.shared.emitter.operation.received,
+    capture: undefined,
+  };
   return { operation: new Operation({ ...parts, ...overrides }), open: () => profile.active.open };
 }
 
@@ -72,7 +82,7 @@ describe('an operation', () => {
     expect(test.points).toEqual([{ metric: 'received', seconds: 0, attributes: { 'mcp.method.name': 'ping', 'error.type': '503' } }]);
   });
 
-  it('that was the caller\'s fault tells the code without an error or exception', () => {
+  it("that was the caller's fault tells the code without an error or exception", () => {
     const span = end({ statusCode: -32_602 }, (operation) => {
       operation.threw(new Error('secret'));
     });

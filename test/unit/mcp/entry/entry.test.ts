@@ -25,7 +25,10 @@ describe('a watched stream', () => {
 
   it('is the same response, and tells when it was read to its end', async () => {
     let over = 0;
-    const watched = watchedStream(new Response(chunks('a', 'b'), { status: 201, statusText: 'Made', headers: { 'x-one': '1' } }), () => (over += 1));
+    const watched = watchedStream(
+      new Response(chunks('a', 'b'), { status: 201, statusText: 'Made', headers: { 'x-one': '1' } }),
+      () => (over += 1),
+    );
     expect([watched.status, watched.statusText, watched.headers.get('x-one')]).toEqual([201, 'Made', '1']);
     expect(over).toBe(0);
     expect(await watched.text()).toBe('ab');
@@ -80,7 +83,12 @@ describe('taken messages', () => {
 describe('a stdio wire', () => {
   function wire(test: TestScope): { wire: TransportLike; written: unknown[]; hook: StdioWire } {
     const written: unknown[] = [];
-    const transport: TransportLike = { start: () => undefined, send: (message: unknown) => written.push(message), onmessage: () => undefined, onclose: undefined };
+    const transport: TransportLike = {
+      start: () => undefined,
+      send: (message: unknown) => written.push(message),
+      onmessage: () => undefined,
+      onclose: undefined,
+    };
     return { wire: transport, written, hook: new StdioWire(transport, test.scope) };
   }
   const request = (id: number): object => ({ id, method: 'tools/list', params: { _meta: MODERN_META } });

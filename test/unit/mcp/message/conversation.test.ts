@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { conversationOf } from '../../../../src/mcp/message/conversation.js';
 import type { ConversationFacts } from '../../../../src/mcp/message/conversation.js';
 
-const all: ConversationFacts = { method: 'ping', meta: { thread: 'from-meta' }, sessionId: 'from-session', extra: { authInfo: { clientId: 'client-1' } } };
+const all: ConversationFacts = {
+  method: 'ping',
+  meta: { thread: 'from-meta' },
+  sessionId: 'from-session',
+  extra: { authInfo: { clientId: 'client-1' } },
+};
 const baggage = propagation.setBaggage(ROOT_CONTEXT, propagation.createBaggage({ 'session.id': { value: 'from-baggage' } }));
 const options = { from: () => 'from-callback', metaKey: 'thread', hashKey: 'key' };
 
@@ -32,9 +37,12 @@ describe('the conversation', () => {
   });
 
   it.each([
-    ['throws', () => {
-      throw new Error('broken');
-    }],
+    [
+      'throws',
+      () => {
+        throw new Error('broken');
+      },
+    ],
     ['answers no text', () => 7 as unknown as string],
     ['answers nothing', () => ''],
   ])('goes on when the callback %s', (_what, from) => {

@@ -11,7 +11,7 @@ describe('the network', () => {
   it.each([
     ['a stdio server', stdio, { transport: 'pipe' }],
     ['a channel over stdio', { _wire: stdio }, { transport: 'pipe' }],
-    ['a wrapper of a host\'s own', { transport: { transport: stdio, start: noop, send: noop } }, { transport: 'pipe' }],
+    ["a wrapper of a host's own", { transport: { transport: stdio, start: noop, send: noop } }, { transport: 'pipe' }],
     ['a wrapper of itself', endless, {}],
     ['a wrapper of no transport', { transport: { _stdin: {}, _stdout: {} } }, {}],
     ['a stdio client', { _serverParams: {} }, { transport: 'pipe' }],
@@ -30,11 +30,14 @@ describe('the network', () => {
     expect(networkOfMessage({}, { requestInfo: { headers: {} } })).toEqual({ transport: 'tcp', protocolName: 'http' });
     expect(networkOfMessage({}, {})).toEqual({});
     expect(networkOfMessage({}, undefined)).toEqual({});
-    expect(networkOfMessage({ transport: 'quic', protocolName: 'http' }, { request: {} })).toEqual({ transport: 'quic', protocolName: 'http' });
+    expect(networkOfMessage({ transport: 'quic', protocolName: 'http' }, { request: {} })).toEqual({
+      transport: 'quic',
+      protocolName: 'http',
+    });
   });
 });
 
-describe('the server\'s address', () => {
+describe("the server's address", () => {
   it.each([
     ['http://example.org/mcp', { address: 'example.org', port: 80 }],
     ['https://example.org/mcp', { address: 'example.org', port: 443 }],

@@ -5,14 +5,15 @@ const CALLER_FAULTS = [-32_700, -32_600, -32_601, -32_602, -32_002];
 const OTHER_CODES = [-32_603, -32_020, -32_021, -32_022, -32_042, -32_000];
 
 describe('the outcome of a response', () => {
-  it.each(CALLER_FAULTS)('with code %i is the caller\'s fault where it was received, and an error where it was sent', (code) => {
+  it.each(CALLER_FAULTS)("with code %i is the caller's fault where it was received, and an error where it was sent", (code) => {
     const response = { error: { code, message: 'm' } };
     expect(outcomeOfResponse('tools/call', response, 'received')).toEqual({ statusCode: code, message: 'm' });
     expect(outcomeOfResponse('tools/call', response, 'sent')).toEqual({ errorType: String(code), statusCode: code, message: 'm' });
   });
 
   it.each(OTHER_CODES)('with code %i is an error of that code on both sides', (code) => {
-    for (const direction of ['received', 'sent'] as const) expect(outcomeOfResponse('ping', { error: { code } }, direction)).toEqual({ errorType: String(code), statusCode: code });
+    for (const direction of ['received', 'sent'] as const)
+      expect(outcomeOfResponse('ping', { error: { code } }, direction)).toEqual({ errorType: String(code), statusCode: code });
   });
 
   it.each(['received', 'sent'] as const)('with isError is a tool_error, on tools/call only, %s', (direction) => {

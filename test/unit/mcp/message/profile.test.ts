@@ -26,7 +26,14 @@ describe('a profile', () => {
     const { set, scope } = make();
     const profile = profileOf(set, 'tools/call', { name: 'echo' }, scope.namesOf(registry));
     const attributes = { 'mcp.method.name': 'tools/call', 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'echo' };
-    expect(profile).toMatchObject({ method: 'tools/call', mode: 'full', spanName: 'tools/call echo', target: 'echo', spanAttributes: attributes, metricAttributes: attributes });
+    expect(profile).toMatchObject({
+      method: 'tools/call',
+      mode: 'full',
+      spanName: 'tools/call echo',
+      target: 'echo',
+      spanAttributes: attributes,
+      metricAttributes: attributes,
+    });
   });
 
   it('of a made-up one has it on the span only, cut to 128 characters, and is not kept', () => {
@@ -49,7 +56,10 @@ describe('a profile', () => {
     expect(unlisted.metricAttributes).toMatchObject({ 'gen_ai.tool.name': '_OTHER' });
     expect(profileOf(set, 'prompts/get', { name: 'x'.repeat(300) }, names).spanName).toBe(`prompts/get ${'x'.repeat(128)}`);
     names.learn('tool', { tools: [{ name: 'roll' }] });
-    expect(profileOf(set, 'tools/call', { name: 'roll' }, names)).toMatchObject({ spanName: 'tools/call roll', metricAttributes: { 'gen_ai.tool.name': 'roll' } });
+    expect(profileOf(set, 'tools/call', { name: 'roll' }, names)).toMatchObject({
+      spanName: 'tools/call roll',
+      metricAttributes: { 'gen_ai.tool.name': 'roll' },
+    });
   });
 
   it.each([undefined, null, 7, [], {}, { name: 7 }])('of a call without a usable name is that of its method: %j', (params) => {
@@ -77,7 +87,12 @@ describe('a profile', () => {
 
   it('says what is known of the connection, and nothing of what is not', () => {
     const server = { address: 'example.org', port: 443 };
-    const full = make({ direction: 'sent', network: { transport: 'tcp', protocolName: 'http', protocolVersion: '2' }, protocolVersion: '2025-11-25', server }).set.plain('ping');
+    const full = make({
+      direction: 'sent',
+      network: { transport: 'tcp', protocolName: 'http', protocolVersion: '2' },
+      protocolVersion: '2025-11-25',
+      server,
+    }).set.plain('ping');
     expect(full.metricAttributes).toEqual({
       'mcp.method.name': 'ping',
       'network.transport': 'tcp',
@@ -99,7 +114,9 @@ describe('a profile', () => {
 describe('profiles', () => {
   it('stay few, however many tools a server registers and forgets', () => {
     const { set, scope } = make();
-    const names = scope.namesOf({ _registeredTools: new Proxy({}, { getOwnPropertyDescriptor: () => ({ value: {}, configurable: true, enumerable: true }) }) });
+    const names = scope.namesOf({
+      _registeredTools: new Proxy({}, { getOwnPropertyDescriptor: () => ({ value: {}, configurable: true, enumerable: true }) }),
+    });
     const first = set.named('tools/call', 'tool', 'tool-0', names);
     for (let index = 1; index < 2000; index += 1) set.named('tools/call', 'tool', `tool-${String(index)}`, names);
     expect(set.named('tools/call', 'tool', 'tool-0', names)).toBe(first);
@@ -111,7 +128,12 @@ describe('profiles', () => {
   it('are shared by connections of one kind', () => {
     const { scope, set } = make();
     expect(scope.profiles.set({ ...RECEIVED })).toBe(set);
-    for (const other of [{ direction: 'sent' as const }, { network: { transport: 'pipe' as const } }, { protocolVersion: '2025-06-18' }, { server: { address: 'a', port: 1 } }]) {
+    for (const other of [
+      { direction: 'sent' as const },
+      { network: { transport: 'pipe' as const } },
+      { protocolVersion: '2025-06-18' },
+      { server: { address: 'a', port: 1 } },
+    ]) {
       expect(scope.profiles.set({ ...RECEIVED, ...other })).not.toBe(set);
     }
   });

@@ -3,10 +3,16 @@ import { TargetNames } from '../../../../src/mcp/message/targetNames.js';
 
 const none = (): { tool: Set<string>; prompt: Set<string> } => ({ tool: new Set(), prompt: new Set() });
 
-describe('the server\'s own names', () => {
+describe("the server's own names", () => {
   it('are those in its registry, not those of Object.prototype', () => {
     const names = new TargetNames({ _registeredTools: { echo: {} }, _registeredPrompts: { greet: {} } }, none());
-    expect([names.has('tool', 'echo'), names.has('tool', 'constructor'), names.has('tool', '__proto__'), names.has('prompt', 'echo'), names.has('prompt', 'greet')]).toEqual([true, false, false, false, true]);
+    expect([
+      names.has('tool', 'echo'),
+      names.has('tool', 'constructor'),
+      names.has('tool', '__proto__'),
+      names.has('prompt', 'echo'),
+      names.has('prompt', 'greet'),
+    ]).toEqual([true, false, false, false, true]);
   });
 
   it('are read live: a tool that was removed is none any more', () => {
@@ -35,14 +41,23 @@ describe('the server\'s own names', () => {
     expect(names.has('tool', 'a')).toBe(true);
     tools['own'] = {};
     names.learn('tool', { tools: [{ name: 'b' }] });
-    expect([names.has('tool', 'own'), names.has('tool', 'a'), names.has('tool', 'b'), listed.tool.has('b')]).toEqual([true, false, false, false]);
+    expect([names.has('tool', 'own'), names.has('tool', 'a'), names.has('tool', 'b'), listed.tool.has('b')]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
-  it('lead to the tool\'s entry, if it is one', () => {
+  it("lead to the tool's entry, if it is one", () => {
     const entry = {};
     const names = new TargetNames({ _registeredTools: { echo: entry, odd: 7 } }, none());
     expect(names.toolEntry('echo')).toBe(entry);
-    expect([names.toolEntry('odd'), names.toolEntry('constructor'), new TargetNames(7, none()).toolEntry('echo')]).toEqual([undefined, undefined, undefined]);
+    expect([names.toolEntry('odd'), names.toolEntry('constructor'), new TargetNames(7, none()).toolEntry('echo')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(names.toolEntries()).toEqual([entry, 7]);
   });
 });

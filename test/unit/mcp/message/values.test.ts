@@ -8,7 +8,12 @@ import { TelemetryHarness } from '../telemetryHarness.js';
 
 describe('known values', () => {
   it('are kept, all others are _OTHER', () => {
-    expect([knownMethod('tools/call'), knownMethod('notifications/tasks/status'), knownMethod('tools/Call'), knownMethod('constructor')]).toEqual(['tools/call', 'notifications/tasks/status', '_OTHER', '_OTHER']);
+    expect([
+      knownMethod('tools/call'),
+      knownMethod('notifications/tasks/status'),
+      knownMethod('tools/Call'),
+      knownMethod('constructor'),
+    ]).toEqual(['tools/call', 'notifications/tasks/status', '_OTHER', '_OTHER']);
     expect([knownProtocolVersion('2025-06-18'), knownProtocolVersion('2999-01-01; secret')]).toEqual(['2025-06-18', '_OTHER']);
   });
 
@@ -24,9 +29,14 @@ describe('what a message says of itself', () => {
   });
   afterEach(() => telemetry.dispose());
 
-  function describeIt(message: { method: string } & Record<string, unknown>, resourceUriInName = false): { name: string; attributes: Attributes } {
+  function describeIt(
+    message: { method: string } & Record<string, unknown>,
+    resourceUriInName = false,
+  ): { name: string; attributes: Attributes } {
     const { scope } = new TestScope(telemetry, { resourceUriInName });
-    const profile = scope.profiles.set({ direction: 'received', network: {}, protocolVersion: undefined, server: undefined }).plain(message.method);
+    const profile = scope.profiles
+      .set({ direction: 'received', network: {}, protocolVersion: undefined, server: undefined })
+      .plain(message.method);
     const attributes: Attributes = {};
     return { name: describeMessage(attributes, profile, message, scope.settings), attributes };
   }
@@ -49,12 +59,15 @@ describe('what a message says of itself', () => {
     expect(describeIt({ jsonrpc: '1.0', method: 'ping' }).attributes).toEqual({ 'jsonrpc.protocol.version': '1.0' });
   });
 
-  it.each(['resources/read', 'resources/subscribe', 'resources/unsubscribe', 'notifications/resources/updated'])('its URI, in the name only when asked for: %s', (method) => {
-    const params = { uri: 'note://one' };
-    expect(describeIt({ method, params })).toEqual({ name: method, attributes: { 'mcp.resource.uri': 'note://one' } });
-    expect(describeIt({ method, params }, true).name).toBe(`${method} note://one`);
-    expect(describeIt({ method, params: { uri: 7 } }, true)).toEqual({ name: method, attributes: {} });
-  });
+  it.each(['resources/read', 'resources/subscribe', 'resources/unsubscribe', 'notifications/resources/updated'])(
+    'its URI, in the name only when asked for: %s',
+    (method) => {
+      const params = { uri: 'note://one' };
+      expect(describeIt({ method, params })).toEqual({ name: method, attributes: { 'mcp.resource.uri': 'note://one' } });
+      expect(describeIt({ method, params }, true).name).toBe(`${method} note://one`);
+      expect(describeIt({ method, params: { uri: 7 } }, true)).toEqual({ name: method, attributes: {} });
+    },
+  );
 
   it('no URI where the method is about none, and a long one cut', () => {
     expect(describeIt({ method: 'tools/call', params: { uri: 'note://one' } }).attributes).toEqual({});
@@ -62,11 +75,11 @@ describe('what a message says of itself', () => {
   });
 });
 
-describe('the client\'s identity', () => {
+describe("the client's identity", () => {
   const info = { name: 'n'.repeat(100), version: 'v'.repeat(100) };
   const expected = { 'handoff.mcp.client.name': 'n'.repeat(64), 'handoff.mcp.client.version': 'v'.repeat(64) };
 
-  it('comes from initialize or from any message\'s _meta, cut to 64 characters', () => {
+  it("comes from initialize or from any message's _meta, cut to 64 characters", () => {
     expect(clientIdentityOf('initialize', { clientInfo: info }, undefined)).toEqual(expected);
     expect(clientIdentityOf('ping', {}, { 'io.modelcontextprotocol/clientInfo': info })).toEqual(expected);
     expect(clientIdentityOf('ping', { clientInfo: info }, {})).toBeUndefined();
@@ -74,7 +87,9 @@ describe('the client\'s identity', () => {
   });
 
   it('is what is usable of it', () => {
-    expect(clientIdentityOf('initialize', { clientInfo: { name: 7, version: '1' } }, undefined)).toEqual({ 'handoff.mcp.client.version': '1' });
+    expect(clientIdentityOf('initialize', { clientInfo: { name: 7, version: '1' } }, undefined)).toEqual({
+      'handoff.mcp.client.version': '1',
+    });
     expect(clientIdentityOf('initialize', { clientInfo: 'n' }, undefined)).toEqual({});
   });
 });

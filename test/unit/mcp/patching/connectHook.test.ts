@@ -38,7 +38,7 @@ const hook = (): ConnectHook =>
   });
 
 describe('the connect hook', () => {
-  it('attaches between the SDK\'s set-up and the transport\'s start, once an override and its base both pass', async () => {
+  it("attaches between the SDK's set-up and the transport's start, once an override and its base both pass", async () => {
     const hooked = hook();
     hooked.cover(new Derived());
     const wire = new Wire();
@@ -51,14 +51,22 @@ describe('the connect hook', () => {
 
   it('covers prototypes and objects with a connect of their own, and puts both back', () => {
     const own = Object.assign(new Base(), { connect: Base.prototype.connect });
-    const before = [Object.getOwnPropertyDescriptors(own), Object.getOwnPropertyDescriptors(Base.prototype), Object.getOwnPropertyDescriptors(Derived.prototype)];
+    const before = [
+      Object.getOwnPropertyDescriptors(own),
+      Object.getOwnPropertyDescriptors(Base.prototype),
+      Object.getOwnPropertyDescriptors(Derived.prototype),
+    ];
     const hooked = hook();
     hooked.cover(own);
     hooked.cover(Derived.prototype);
     hooked.cover(Derived.prototype);
     expect(Object.getOwnPropertyDescriptors(own)).not.toEqual(before[0]);
     hooked.release();
-    expect([Object.getOwnPropertyDescriptors(own), Object.getOwnPropertyDescriptors(Base.prototype), Object.getOwnPropertyDescriptors(Derived.prototype)]).toEqual(before);
+    expect([
+      Object.getOwnPropertyDescriptors(own),
+      Object.getOwnPropertyDescriptors(Base.prototype),
+      Object.getOwnPropertyDescriptors(Derived.prototype),
+    ]).toEqual(before);
   });
 
   it('does nothing more once released, also where its replacement is still called', async () => {

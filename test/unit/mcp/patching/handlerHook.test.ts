@@ -18,7 +18,12 @@ beforeEach(() => {
 afterEach(() => telemetry.dispose());
 
 /** Calls a handler the way an SDK does, as part of a message that has arrived. */
-function within(connection: Connection, method: string, work: () => unknown, ids: { readonly id?: number } = { id: 1 }): { operation: Operation; result: unknown } {
+function within(
+  connection: Connection,
+  method: string,
+  work: () => unknown,
+  ids: { readonly id?: number } = { id: 1 },
+): { operation: Operation; result: unknown } {
   const arrival = new Received(connection).begin({ ...ids, method }, undefined);
   if (arrival?.operation === undefined) throw new Error('nothing begun');
   return { operation: arrival.operation, result: context.with(arrival.context, work) };
@@ -111,7 +116,7 @@ describe('a watched tool', () => {
     expect([frozen.handler, task.handler]).toEqual(before);
   });
 
-  it('that is unknown leaves the SDK\'s own handler watched', () => {
+  it("that is unknown leaves the SDK's own handler watched", () => {
     const handlers = new Map<string, Handler>([['tools/call', () => undefined]]);
     const before = handlers.get('tools/call');
     watchRequest(test.connect({ protocol: { _requestHandlers: handlers } }), call);

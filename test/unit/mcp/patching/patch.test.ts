@@ -53,7 +53,10 @@ describe('a patch', () => {
   it.each([
     ['frozen', (): Base => Object.freeze(new Base())],
     ['sealed against it', (): Base => Object.defineProperty(new Base(), 'greet', { value: ours, writable: false, configurable: false })],
-    ['an accessor that keeps nothing', (): Base => Object.defineProperty(new Base(), 'greet', { get: () => () => 'fixed', set: () => undefined })],
+    [
+      'an accessor that keeps nothing',
+      (): Base => Object.defineProperty(new Base(), 'greet', { get: () => () => 'fixed', set: () => undefined }),
+    ],
   ])('of what cannot be changed (%s) throws and changes nothing', (_what, make) => {
     const target = make();
     const before = target.greet();

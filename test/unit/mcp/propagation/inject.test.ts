@@ -21,17 +21,26 @@ describe('the trace context of a message', () => {
   it('goes into _meta of a copy; what the caller gave stays as it was', () => {
     const params = Object.freeze({ name: 'echo', _meta: Object.freeze({ progressToken: 1 }) });
     const message = Object.freeze({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
-    expect(withTraceContext(propagation, ACTIVE, message)).toEqual({ ...message, params: { name: 'echo', _meta: { progressToken: 1, traceparent: OURS, baggage: 'tenant=blue' } } });
+    expect(withTraceContext(propagation, ACTIVE, message)).toEqual({
+      ...message,
+      params: { name: 'echo', _meta: { progressToken: 1, traceparent: OURS, baggage: 'tenant=blue' } },
+    });
     expect(params).toEqual({ name: 'echo', _meta: { progressToken: 1 } });
   });
 
   it('makes params where there are none', () => {
-    expect(withTraceContext(propagation, ACTIVE, { method: 'ping' })).toEqual({ method: 'ping', params: { _meta: { traceparent: OURS, baggage: 'tenant=blue' } } });
+    expect(withTraceContext(propagation, ACTIVE, { method: 'ping' })).toEqual({
+      method: 'ping',
+      params: { _meta: { traceparent: OURS, baggage: 'tenant=blue' } },
+    });
   });
 
   it.each([
     [{ traceparent: THEIRS }, { traceparent: THEIRS, baggage: 'tenant=blue' }],
-    [{ traceparent: THEIRS, tracestate: 'a=1', baggage: 'mine=1' }, { traceparent: THEIRS, tracestate: 'a=1', baggage: 'mine=1' }],
+    [
+      { traceparent: THEIRS, tracestate: 'a=1', baggage: 'mine=1' },
+      { traceparent: THEIRS, tracestate: 'a=1', baggage: 'mine=1' },
+    ],
     [{ baggage: 'mine=1' }, { baggage: 'mine=1', traceparent: OURS }],
   ])('never overwrites what is there: %j', (given, expected) => {
     expect(withTraceContext(propagation, ACTIVE, { method: 'ping', params: { _meta: given } }).params).toEqual({ _meta: expected });

@@ -20,11 +20,16 @@ beforeEach(() => {
 });
 afterEach(() => telemetry.dispose());
 
-const resolve = (ambient: Context, meta: Record<string, unknown> | undefined, extra: MessageExtra | undefined, trust: Partial<Trust> = {}): Parentage =>
-  resolveParent(propagation, ambient, meta, extra, { ...TRUSTED, ...trust });
+const resolve = (
+  ambient: Context,
+  meta: Record<string, unknown> | undefined,
+  extra: MessageExtra | undefined,
+  trust: Partial<Trust> = {},
+): Parentage => resolveParent(propagation, ambient, meta, extra, { ...TRUSTED, ...trust });
 const parentOf = ({ context }: Parentage): string | undefined => trace.getSpanContext(context)?.spanId[0];
 const linksOf = ({ links }: Parentage): (string | undefined)[] => (links ?? []).map((link) => link.context.spanId[0]);
-const baggageOf = ({ context }: Parentage): Record<string, string> => Object.fromEntries((propagation.getBaggage(context)?.getAllEntries() ?? []).map(([key, { value }]) => [key, value]));
+const baggageOf = ({ context }: Parentage): Record<string, string> =>
+  Object.fromEntries((propagation.getBaggage(context)?.getAllEntries() ?? []).map(([key, { value }]) => [key, value]));
 
 describe('the parent', () => {
   it.each([
@@ -89,7 +94,7 @@ describe('baggage of a peer', () => {
     expect(baggageOf(resolve(ROOT_CONTEXT, {}, V2))).toEqual({ zone: 'eu' });
   });
 
-  it('that is not allowed leaves the host\'s own', () => {
+  it("that is not allowed leaves the host's own", () => {
     const own = propagation.setBaggage(AMBIENT, propagation.createBaggage({ mine: { value: '1' } }));
     expect(baggageOf(resolve(own, META, undefined, { baggageKeys: undefined }))).toEqual({ mine: '1' });
     expect(baggageOf(resolve(own, undefined, V1, { baggageKeys: undefined }))).toEqual({ mine: '1' });

@@ -16,7 +16,11 @@ beforeAll(() => {
 afterAll(() => context.disable());
 
 function spanContext(number: number, traceFlags = TraceFlags.SAMPLED): Context {
-  return trace.setSpanContext(ROOT_CONTEXT, { traceId: String(number).padStart(32, 'a'), spanId: String(number).padStart(16, 'b'), traceFlags });
+  return trace.setSpanContext(ROOT_CONTEXT, {
+    traceId: String(number).padStart(32, 'a'),
+    spanId: String(number).padStart(16, 'b'),
+    traceFlags,
+  });
 }
 
 const traceId = (number: number): string => String(number).padStart(32, 'a');
@@ -25,7 +29,9 @@ const inSpan = (number: number, work: () => void, flags = TraceFlags.SAMPLED): v
 /** Trace ids of the exemplars by attribute `k`, oldest first. */
 function traces(collected: ResourceMetrics, exemplars: Exemplars, name: string): Record<string, (string | undefined)[]> {
   const found = exemplars.of(collected);
-  const points = collected.scopeMetrics.flatMap(({ metrics }) => metrics.filter(({ descriptor }) => descriptor.name === name).flatMap(pointsOf));
+  const points = collected.scopeMetrics.flatMap(({ metrics }) =>
+    metrics.filter(({ descriptor }) => descriptor.name === name).flatMap(pointsOf),
+  );
   return Object.fromEntries(points.map((point) => [JSON.stringify(point.attributes), (found.get(point) ?? []).map((one) => one.traceId)]));
 }
 
@@ -39,7 +45,11 @@ describe('a measurement becomes an exemplar', () => {
     inSpan(4, () => wait.record(1, { k: 'a' }));
     inSpan(3, () => wait.record(5, { k: 'a' }));
     inSpan(5, () => wait.record(6, { k: 'a' }), TraceFlags.NONE);
-    expect(traces(await collect(), exemplars, 'wait')).toEqual({ '{"k":"none"}': [], '{"k":"a"}': [traceId(4), traceId(3)], '{"k":"b"}': [traceId(2)] });
+    expect(traces(await collect(), exemplars, 'wait')).toEqual({
+      '{"k":"none"}': [],
+      '{"k":"a"}': [traceId(4), traceId(3)],
+      '{"k":"b"}': [traceId(2)],
+    });
   });
 
   it('in the span that is handed in, whichever is active', async () => {
@@ -65,11 +75,20 @@ describe('a measurement becomes an exemplar', () => {
     });
     const collected = await collect();
     expect(['c', 'u', 'g'].map((name) => traces(collected, exemplars, name)['{}'])).toEqual([[traceId(1)], [], []]);
-    expect([...exemplars.of(collected).values()].flat().map(({ value }) => value).toSorted()).toEqual([1, 2]);
+    expect(
+      [...exemplars.of(collected).values()]
+        .flat()
+        .map(({ value }) => value)
+        .toSorted(),
+    ).toEqual([1, 2]);
   });
 
   it('under the attributes a view leaves of its own, and shows none of the others', async () => {
-    const view = { meterName: '@opentelemetry/instrumentation-pg', instrumentName: 'db.client.operation.duration', attributesProcessors: [{ process: boundedDbAttributes }] };
+    const view = {
+      meterName: '@opentelemetry/instrumentation-pg',
+      instrumentName: 'db.client.operation.duration',
+      attributesProcessors: [{ process: boundedDbAttributes }],
+    };
     const { provider, exemplars, page, collect } = startCollecting([view]);
     const duration = provider.getMeter('@opentelemetry/instrumentation-pg').createHistogram('db.client.operation.duration', { unit: 's' });
     inSpan(1, () => duration.record(3, { 'db.operation.name': "SELECT\n'secret'", 'db.system.name': 'postgresql' }));
@@ -79,7 +98,10 @@ describe('a measurement becomes an exemplar', () => {
 
   it('under the name and the attributes that patterns and renaming views give it', async () => {
     const keepsK = { process: ({ k = '' }: Attributes) => ({ k }) };
-    const { provider, exemplars, collect } = startCollecting([{ instrumentName: 'wa*', attributesProcessors: [keepsK] }, { instrumentName: 'size.in', meterName: 'lib', name: 'size', attributesProcessors: [keepsK] }]);
+    const { provider, exemplars, collect } = startCollecting([
+      { instrumentName: 'wa*', attributesProcessors: [keepsK] },
+      { instrumentName: 'size.in', meterName: 'lib', name: 'size', attributesProcessors: [keepsK] },
+    ]);
     inSpan(1, () => provider.getMeter('lib').createHistogram('wait').record(1, { k: 'a', user: 'secret' }));
     inSpan(2, () => provider.getMeter('lib').createHistogram('size.in').record(1, { k: 'b', user: 'secret' }));
     const collected = await collect();
@@ -155,7 +177,11 @@ it('what OpenMetrics shows of them is well formed, and stands in the right bucke
   for (const [index, value] of [0.05, 0.1, 0.5, 1, 50].entries()) inSpan(index, () => wait.record(value));
   inSpan(7, () => jobs.add(2));
   const families = parseOpenMetrics(await page('openmetrics'));
-  const exemplars = families.flatMap(({ samples }) => samples.flatMap(({ name, labels, exemplar }) => (exemplar === undefined ? [] : [[name, labels['le'], exemplar.value, exemplar.labels['trace_id']]])));
+  const exemplars = families.flatMap(({ samples }) =>
+    samples.flatMap(({ name, labels, exemplar }) =>
+      exemplar === undefined ? [] : [[name, labels['le'], exemplar.value, exemplar.labels['trace_id']]],
+    ),
+  );
   expect(exemplars).toEqual([
     ['wait_seconds_bucket', '0.1', 0.1, traceId(1)],
     ['wait_seconds_bucket', '1.0', 1, traceId(3)],
@@ -181,7 +207,12 @@ describe('the reservoir', () => {
     const reservoir = new Reservoir([10]);
     reservoir.note(1, { tool: 'rare', 'error.type': 'timeout' }, undefined, 1);
     for (let index = 0; index < 10_000; index += 1) reservoir.note(1, { tool: 'busy' }, undefined, index);
-    expect(reservoir.measurements().map(({ attributes }) => attributes['tool']).toSorted()).toEqual(['busy', 'rare']);
+    expect(
+      reservoir
+        .measurements()
+        .map(({ attributes }) => attributes['tool'])
+        .toSorted(),
+    ).toEqual(['busy', 'rare']);
   });
 
   it('stays small whatever is recorded', () => {

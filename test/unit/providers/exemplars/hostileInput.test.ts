@@ -34,7 +34,16 @@ function failingGetter(reads: number): object {
 const ATTRIBUTES: readonly (readonly [what: string, make: () => unknown])[] = [
   ['a symbol', () => ({ k: Symbol('x') })],
   ['an object without a prototype', () => ({ k: Object.create(null) as object })],
-  ['an object that is no number', () => ({ k: { valueOf: () => { throw new Error('no number'); } } })],
+  [
+    'an object that is no number',
+    () => ({
+      k: {
+        valueOf: () => {
+          throw new Error('no number');
+        },
+      },
+    }),
+  ],
   ['a bigint', () => ({ k: 1n })],
   ['a cycle', () => ({ k: cyclic() })],
   ['a getter that fails', () => failingGetter(0)],
@@ -66,7 +75,9 @@ async function outcome(filter: ExemplarFilter, work: (provider: MeterProvider) =
   });
   const collected = await collect();
   exemplars.of(collected);
-  const counted = collected.scopeMetrics.flatMap(({ metrics }) => metrics.flatMap((metric) => [metric.descriptor.name, pointsOf(metric).length]));
+  const counted = collected.scopeMetrics.flatMap(({ metrics }) =>
+    metrics.flatMap((metric) => [metric.descriptor.name, pointsOf(metric).length]),
+  );
   return { thrown, counted };
 }
 
@@ -81,14 +92,26 @@ describe.each(ON)('with exemplars %s a host sees what it sees of the SDK alone',
   });
 
   it.each(OPTIONS)('with instruments whose options are %s', async (_what, given) => {
-    const counts = (provider: MeterProvider): void => provider.getMeter('lib').createCounter('count', given as MetricOptions).add(1);
-    const waits = (provider: MeterProvider): void => provider.getMeter('lib').createHistogram('wait', given as MetricOptions).record(1);
+    const counts = (provider: MeterProvider): void =>
+      provider
+        .getMeter('lib')
+        .createCounter('count', given as MetricOptions)
+        .add(1);
+    const waits = (provider: MeterProvider): void =>
+      provider
+        .getMeter('lib')
+        .createHistogram('wait', given as MetricOptions)
+        .record(1);
     for (const work of [counts, waits]) expect(await outcome(filter, work)).toEqual(await outcome('always_off', work));
   });
 
   it('with names and contexts that are none', async () => {
     for (const name of [5, 5n, undefined, null, {}] as unknown as string[]) {
-      const work = (provider: MeterProvider): void => provider.getMeter(name).createCounter(name).add(1, {}, 'none' as unknown as Context);
+      const work = (provider: MeterProvider): void =>
+        provider
+          .getMeter(name)
+          .createCounter(name)
+          .add(1, {}, 'none' as unknown as Context);
       expect(await outcome(filter, work)).toEqual(await outcome('always_off', work));
     }
   });

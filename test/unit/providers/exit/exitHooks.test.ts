@@ -5,7 +5,12 @@ import type { ExitHookOptions } from '../../../../src/providers/exit/exitHooks.j
 import type { HostProcess } from '../../../../src/providers/exit/hostProcess.js';
 
 function host(options: Partial<ExitHookOptions> = {}) {
-  const emitter = Object.assign(new EventEmitter(), { pid: 4711, stdin: new EventEmitter(), kill: vi.fn(), hasUncaughtExceptionCaptureCallback: () => false });
+  const emitter = Object.assign(new EventEmitter(), {
+    pid: 4711,
+    stdin: new EventEmitter(),
+    kill: vi.fn(),
+    hasUncaughtExceptionCaptureCallback: () => false,
+  });
   let made = 0;
   const pending: ((finished: boolean) => void)[] = [];
   const flush = vi.fn(() => new Promise<boolean>((resolve) => pending.push(resolve)));
@@ -13,8 +18,29 @@ function host(options: Partial<ExitHookOptions> = {}) {
   const flushLines = vi.fn();
   const emit = vi.fn();
   const logger = { emit, enabled: () => true };
-  const hooks = installExitHooks({ host: emitter satisfies HostProcess, stdio: true, flush, flushNow, flushOnProcessExit: false, flushLines, made: () => made, logger, captureErrorMessages: false, ...options });
-  return { ...hooks, emitter, flush, flushNow, flushLines, emit, make: () => void (made += 1), count: () => made, finishFlush: (finished = true) => pending.shift()?.(finished) };
+  const hooks = installExitHooks({
+    host: emitter satisfies HostProcess,
+    stdio: true,
+    flush,
+    flushNow,
+    flushOnProcessExit: false,
+    flushLines,
+    made: () => made,
+    logger,
+    captureErrorMessages: false,
+    ...options,
+  });
+  return {
+    ...hooks,
+    emitter,
+    flush,
+    flushNow,
+    flushLines,
+    emit,
+    make: () => void (made += 1),
+    count: () => made,
+    finishFlush: (finished = true) => pending.shift()?.(finished),
+  };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -41,7 +67,12 @@ describe.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s', (signal) => {
 
   it.each(['before', 'after'])('is left to a host that listens, even once, registered %s us', async (when) => {
     const own = vi.fn();
-    const process = Object.assign(new EventEmitter(), { pid: 1, stdin: new EventEmitter(), kill: vi.fn(), hasUncaughtExceptionCaptureCallback: () => false });
+    const process = Object.assign(new EventEmitter(), {
+      pid: 1,
+      stdin: new EventEmitter(),
+      kill: vi.fn(),
+      hasUncaughtExceptionCaptureCallback: () => false,
+    });
     if (when === 'before') process.once(signal, own);
     const { flush } = host({ host: process });
     if (when === 'after') process.once(signal, own);
@@ -188,7 +219,14 @@ describe('an error nobody caught', () => {
     const { emitter, emit, flush, flushNow } = host();
     emitter.emit('uncaughtExceptionMonitor', new TypeError('secret'), 'unhandledRejection');
     expect(emit).toHaveBeenCalledOnce();
-    expect(emit.mock.calls[0]).toMatchObject([{ severityNumber: 21, severityText: 'FATAL', body: 'unhandled rejection', attributes: { 'exception.type': 'TypeError', 'error.type': 'TypeError' } }]);
+    expect(emit.mock.calls[0]).toMatchObject([
+      {
+        severityNumber: 21,
+        severityText: 'FATAL',
+        body: 'unhandled rejection',
+        attributes: { 'exception.type': 'TypeError', 'error.type': 'TypeError' },
+      },
+    ]);
     expect(JSON.stringify(emit.mock.calls)).not.toContain('secret');
     expect(flush).not.toHaveBeenCalled();
     emitter.emit('exit', 1);
@@ -215,7 +253,18 @@ describe('an error nobody caught', () => {
     expect(flushNow).toHaveBeenCalledOnce();
   });
 
-  it.each([['nothing'], [undefined], [Object.create(null)], [{ get stack(): string { throw new Error('hostile'); } }]])('may be any value', (thrown: unknown) => {
+  it.each([
+    ['nothing'],
+    [undefined],
+    [Object.create(null)],
+    [
+      {
+        get stack(): string {
+          throw new Error('hostile');
+        },
+      },
+    ],
+  ])('may be any value', (thrown: unknown) => {
     const { emitter, emit } = host();
     emitter.emit('uncaughtExceptionMonitor', thrown, 'uncaughtException');
     expect(emit.mock.calls[0]).toMatchObject([{ attributes: { 'exception.type': 'Error', 'error.type': '_OTHER' } }]);

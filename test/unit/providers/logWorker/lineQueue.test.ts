@@ -79,7 +79,15 @@ describe('the queue to the log thread', () => {
     add('1', '2', '3', '4', '5', '6');
     queue.answer({ id: 1, problem: 'refused' });
     queue.takeBack(false);
-    expect(queue.details).toEqual({ failures: new Map([['_OTHER', 2], ['stopped', 2]]), queueFull: 1, afterClose: 0, capacity: 5 });
+    expect(queue.details).toEqual({
+      failures: new Map([
+        ['_OTHER', 2],
+        ['stopped', 2],
+      ]),
+      queueFull: 1,
+      afterClose: 0,
+      capacity: 5,
+    });
   });
 
   it.each([

@@ -67,12 +67,24 @@ function transport(source: string): string {
 describe('the log worker', () => {
   it('delivers by the settings, with our resource, and says what became of the records', async () => {
     await using receiver = await startOtlpReceiver();
-    const worker = start(options({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip', OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '10' }));
+    const worker = start(
+      options({
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+        OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+        OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '10',
+      }),
+    );
     for (let index = 0; index < 25; index += 1) worker.emit({ ...RECORD, body: `text ${index}` });
     await worker.flush();
     expect(worker.counts()).toEqual({ made: 25, queued: 0, inFlight: 0, delivered: 25, failed: 0, dropped: 0 });
     expect(receiver.logRecords().map(({ body }) => body)).toEqual(Array.from({ length: 25 }, (_, index) => `text ${index}`));
-    expect(receiver.logRecords()[0]).toMatchObject({ severityNumber: 9, severityText: 'info', resource: { attributes: { 'service.name': 'svc', 'service.instance.id': 'one' } }, scope: { name: 'handoff-otel' } });
+    expect(receiver.logRecords()[0]).toMatchObject({
+      severityNumber: 9,
+      severityText: 'info',
+      resource: { attributes: { 'service.name': 'svc', 'service.instance.id': 'one' } },
+      scope: { name: 'handoff-otel' },
+    });
     expect(Object.keys(receiver.resources()[0]?.attributes ?? {})).toEqual(['service.name', 'service.instance.id']);
   });
 
@@ -86,7 +98,9 @@ describe('the log worker', () => {
 
   it('holds a bounded number for a receiver that hangs, and never its caller', async () => {
     await using receiver = await startOtlpReceiver({ respond: 'hang' });
-    const worker = start(options({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BLRP_MAX_QUEUE_SIZE: '100', OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '10' }, 300));
+    const worker = start(
+      options({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BLRP_MAX_QUEUE_SIZE: '100', OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '10' }, 300),
+    );
     const startedMs = performance.now();
     for (let index = 0; index < 10_000; index += 1) worker.emit(RECORD);
     expect(performance.now() - startedMs).toBeLessThan(2000);

@@ -30,7 +30,14 @@ afterEach(async () => {
 });
 
 function transport(options: Partial<OtlpTransportOptions> = {}): OtlpTransport {
-  return new OtlpTransport({ target: { url, compression: 'none', timeoutMs: 5000 }, headers: {}, clock: systemClock, random: () => 0, connectTimeoutMs: 1000, ...options });
+  return new OtlpTransport({
+    target: { url, compression: 'none', timeoutMs: 5000 },
+    headers: {},
+    clock: systemClock,
+    random: () => 0,
+    connectTimeoutMs: 1000,
+    ...options,
+  });
 }
 
 /** Time passes only in pauses, which are noted. */
@@ -47,7 +54,8 @@ function pauses(): { readonly clock: Clock; readonly waitedMs: number[] } {
 
 const OWN_BACKOFFS_MS = [800, 1200, 1800];
 
-const connections = (): Promise<number> => new Promise((resolve, reject) => server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))));
+const connections = (): Promise<number> =>
+  new Promise((resolve, reject) => server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))));
 
 describe('an OTLP transport', () => {
   it('lets go of all connections when closed, also those of exports that started together', async () => {
@@ -62,41 +70,71 @@ describe('an OTLP transport', () => {
   it('sends nothing after it was closed', async () => {
     const ours = transport();
     ours.close();
-    expect(await ours.send(new Uint8Array([1]))).toEqual({ accepted: false, reason: 'stopped before it could be sent', errorType: 'stopped' });
+    expect(await ours.send(new Uint8Array([1]))).toEqual({
+      accepted: false,
+      reason: 'stopped before it could be sent',
+      errorType: 'stopped',
+    });
     expect(requests).toBe(0);
   });
 });
 
 describe('a receiver that refuses for now', () => {
   it.each([
-    ['0', 503], ['', 503], ['-1', 503], ['0.001', 429], ['Thu, 01 Jan 1970 00:00:00 GMT', 503], ['soon', 429], ['1', 502], ['0, 0', 504], ['1e-9', 429],
+    ['0', 503],
+    ['', 503],
+    ['-1', 503],
+    ['0.001', 429],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 503],
+    ['soon', 429],
+    ['1', 502],
+    ['0, 0', 504],
+    ['1e-9', 429],
   ])('and says Retry-After: %j is asked again at our own pace', async (retryAfter, status) => {
     refusal = { status, retryAfter };
     const { clock, waitedMs } = pauses();
-    expect(await transport({ clock }).send(new Uint8Array([1]))).toEqual({ accepted: false, reason: `HTTP ${status}`, errorType: String(status) });
+    expect(await transport({ clock }).send(new Uint8Array([1]))).toEqual({
+      accepted: false,
+      reason: `HTTP ${status}`,
+      errorType: String(status),
+    });
     expect(waitedMs.every((ms, index) => ms >= (OWN_BACKOFFS_MS[index] ?? 0))).toBe(true);
     expect(requests).toBeLessThanOrEqual(4);
     expect(requests).toBeGreaterThanOrEqual(3);
   });
 
   // The date is past after the first pause.
-  it.each([['3', [3000]], ['Thu, 01 Jan 2026 00:00:03 GMT', [3000, 1200]]])('and wants a longer pause (%s) gets it', async (retryAfter, expected) => {
+  it.each([
+    ['3', [3000]],
+    ['Thu, 01 Jan 2026 00:00:03 GMT', [3000, 1200]],
+  ])('and wants a longer pause (%s) gets it', async (retryAfter, expected) => {
     refusal = { status: 503, retryAfter };
     const { clock, waitedMs } = pauses();
     await transport({ clock }).send(new Uint8Array([1]));
     expect(waitedMs).toEqual(expected);
   });
 
-  it.each([['3600'], ['99999999999'], ['Fri, 01 Jan 2038 00:00:00 GMT']])('until after the export’s time (%s) is not asked again, and the reason says so', async (retryAfter) => {
-    refusal = { status: 429, retryAfter };
-    const { clock, waitedMs } = pauses();
-    const result = await transport({ clock }).send(new Uint8Array([1]));
-    expect(result).toMatchObject({ accepted: false, errorType: '429', reason: expect.stringMatching(/^HTTP 429, to be tried again only in \d+ s/) });
-    expect([waitedMs, requests]).toEqual([[], 1]);
-  });
+  it.each([['3600'], ['99999999999'], ['Fri, 01 Jan 2038 00:00:00 GMT']])(
+    'until after the export’s time (%s) is not asked again, and the reason says so',
+    async (retryAfter) => {
+      refusal = { status: 429, retryAfter };
+      const { clock, waitedMs } = pauses();
+      const result = await transport({ clock }).send(new Uint8Array([1]));
+      expect(result).toMatchObject({
+        accepted: false,
+        errorType: '429',
+        reason: expect.stringMatching(/^HTTP 429, to be tried again only in \d+ s/),
+      });
+      expect([waitedMs, requests]).toEqual([[], 1]);
+    },
+  );
 
   it('by gRPC, with a RetryInfo, is asked again no sooner than at our own pace, and later if it says so', async () => {
-    for (const [retryInfoMs, expected] of [[0, OWN_BACKOFFS_MS], [2000, [2000, 2000]], [60_000, []]] as const) {
+    for (const [retryInfoMs, expected] of [
+      [0, OWN_BACKOFFS_MS],
+      [2000, [2000, 2000]],
+      [60_000, []],
+    ] as const) {
       const { clock, waitedMs } = pauses();
       await transport({ clock, post: async () => ({ status: 503, retryInfoMs }) }).send(new Uint8Array([1]));
       expect(waitedMs).toEqual(expected);

@@ -24,7 +24,12 @@ export interface FakePackages extends Disposable {
   readonly folder: string;
 }
 
-const CLASS_FILE: Readonly<Record<string, string>> = { pg: 'lib/client.js', 'pg-pool': 'index.js', ioredis: 'built/Redis.js', pino: 'pino.js' };
+const CLASS_FILE: Readonly<Record<string, string>> = {
+  pg: 'lib/client.js',
+  'pg-pool': 'index.js',
+  ioredis: 'built/Redis.js',
+  pino: 'pino.js',
+};
 
 export function fakePackages(): FakePackages {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'handoff-packages-')));

@@ -10,7 +10,8 @@ import { fakePackages } from './fakePackages.js';
 import type { FakePackages } from './fakePackages.js';
 
 const OLD_REDIS = 'class Redis { sendCommand() {} connect() {} disconnect() {} } module.exports = { default: Redis };';
-const NEW_REDIS = 'class Redis { sendCommand() {} connect() {} disconnect() {} _buildCommandContext() {} } module.exports = { default: Redis };';
+const NEW_REDIS =
+  'class Redis { sendCommand() {} connect() {} disconnect() {} _buildCommandContext() {} } module.exports = { default: Redis };';
 
 const reports: string[] = [];
 const open: LibraryCoverage[] = [];
@@ -39,10 +40,13 @@ afterEach(() => {
 
 function copiesOf(coverage: LibraryCoverage, name: string, packages: FakePackages): unknown[] {
   const copies = coverage.status().find((library) => library.name === name)?.copies ?? [];
-  return copies.filter(({ root }) => root.startsWith(packages.folder)).map((copy) => [copy.version, copy.coverage, copy.foundBy, ...(copy.reason === undefined ? [] : [copy.reason])]);
+  return copies
+    .filter(({ root }) => root.startsWith(packages.folder))
+    .map((copy) => [copy.version, copy.coverage, copy.foundBy, ...(copy.reason === undefined ? [] : [copy.reason])]);
 }
 
-const methodOf = (exports: unknown): unknown => (exports as { default: { prototype: { sendCommand: unknown } } }).default.prototype.sendCommand;
+const methodOf = (exports: unknown): unknown =>
+  (exports as { default: { prototype: { sendCommand: unknown } } }).default.prototype.sendCommand;
 
 it('covers every copy, those that load later too, each by the way its version has, and restores them', () => {
   using packages = fakePackages();
@@ -72,7 +76,10 @@ it('reports a copy it cannot cover, and covers the others', () => {
   packages.load({ name: 'ioredis', version: '5.1.0', source: OLD_REDIS });
   const coverage = cover('ioredis');
   expect(reports).toEqual([expect.stringMatching(/^ioredis 5\.0\.0 is not covered: .+ libraries: \{ ioredis: false \}\.$/)]);
-  expect(copiesOf(coverage, 'ioredis', packages)).toMatchObject([['5.0.0', 'none', 'loaded', expect.stringContaining('Cannot redefine property: sendCommand')], ['5.1.0', 'patched', 'loaded']]);
+  expect(copiesOf(coverage, 'ioredis', packages)).toMatchObject([
+    ['5.0.0', 'none', 'loaded', expect.stringContaining('Cannot redefine property: sendCommand')],
+    ['5.1.0', 'patched', 'loaded'],
+  ]);
 });
 
 it('says that a library is switched off, and leaves it as it is', () => {
@@ -89,7 +96,8 @@ it('says of a library that is not there what can be done', () => {
   expect(pool).toMatchObject({ name: 'pg-pool', copies: [], note: expect.stringContaining('instrument({ modules: { pg } })') });
 });
 
-const TRAP = "Object.defineProperty(exports, 'Client', { enumerable: true, get() { globalThis.handoffTrap = (globalThis.handoffTrap ?? 0) + 1; throw new Error('trap'); } });";
+const TRAP =
+  "Object.defineProperty(exports, 'Client', { enumerable: true, get() { globalThis.handoffTrap = (globalThis.handoffTrap ?? 0) + 1; throw new Error('trap'); } });";
 
 it('reads nothing of packages that are others, whose exports may throw', () => {
   using packages = fakePackages();
@@ -124,7 +132,9 @@ it('says of a copy that throws when it is looked at why it does not know its cov
       throw new Error('odd');
     },
   });
-  expect(coverage.status().find(({ name }) => name === 'ioredis')?.copies).toEqual([{ version: 'unknown', root: 'bundled', foundBy: 'handed over', coverage: 'none', reason: 'odd' }]);
+  expect(coverage.status().find(({ name }) => name === 'ioredis')?.copies).toEqual([
+    { version: 'unknown', root: 'bundled', foundBy: 'handed over', coverage: 'none', reason: 'odd' },
+  ]);
 });
 
 it('says that coverage has ended once it has', () => {
@@ -133,7 +143,11 @@ it('says that coverage has ended once it has', () => {
   packages.load({ name: 'ioredis', version: '1.0.0', source: OLD_REDIS });
   const coverage = cover('ioredis', { libraries: { pg: true, pino: false, ioredis: true, runtime: true } });
   const [, , , , runtime] = coverage.status();
-  expect(runtime).toEqual({ name: 'runtime', enabled: true, copies: [{ version: process.versions.node, root: 'node', coverage: 'observed', foundBy: 'loaded' }] });
+  expect(runtime).toEqual({
+    name: 'runtime',
+    enabled: true,
+    copies: [{ version: process.versions.node, root: 'node', coverage: 'observed', foundBy: 'loaded' }],
+  });
   coverage.uncover();
   packages.load({ name: 'ioredis', version: '5.1.0', source: OLD_REDIS });
   expect(copiesOf(coverage, 'ioredis', packages)).toEqual([
@@ -141,11 +155,14 @@ it('says that coverage has ended once it has', () => {
     ['1.0.0', 'none', 'loaded', 'unsupported version; supported: >=2.0.0 <7'],
   ]);
   const [, pool, , pino, ended] = coverage.status();
-  expect([pool, pino]).toEqual([{ name: 'pg-pool', enabled: true, copies: [], note: 'shut down' }, { name: 'pino', enabled: false, copies: [], note: 'switched off in libraries' }]);
+  expect([pool, pino]).toEqual([
+    { name: 'pg-pool', enabled: true, copies: [], note: 'shut down' },
+    { name: 'pino', enabled: false, copies: [], note: 'switched off in libraries' },
+  ]);
   expect(ended?.copies).toMatchObject([{ coverage: 'none', reason: 'shut down' }]);
 });
 
-it('says of Node\'s runtime when it is switched off', () => {
+it("says of Node's runtime when it is switched off", () => {
   expect(cover('pg').status().at(-1)).toEqual({ name: 'runtime', enabled: false, copies: [], note: 'switched off in libraries' });
 });
 
@@ -171,14 +188,27 @@ it.each<[string, LibraryModules]>([
   const before = methods();
   const coverage = cover('pg', { modules });
   const handedOver = { version: 'unknown', root: 'bundled', coverage: 'patched', foundBy: 'handed over' };
-  expect(coverage.status()).toMatchObject([{ name: 'pg', copies: [handedOver] }, { name: 'pg-pool', copies: [handedOver] }, { name: 'ioredis' }, { name: 'pino' }, { name: 'runtime' }]);
+  expect(coverage.status()).toMatchObject([
+    { name: 'pg', copies: [handedOver] },
+    { name: 'pg-pool', copies: [handedOver] },
+    { name: 'ioredis' },
+    { name: 'pino' },
+    { name: 'runtime' },
+  ]);
   expect(methods().every((method, index) => method !== before[index])).toBe(true);
   coverage.uncover();
   expect(methods()).toEqual(before);
 });
 
 it('says of each module that is not what it should be so, once, and throws nothing', () => {
-  const trap = new Proxy({}, { get: () => { throw new Error('trap'); } });
+  const trap = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('trap');
+      },
+    },
+  );
   const modules = { pg: { Pool: class {} }, ioredis: trap, pino: 7, unknown: {}, 'pg-pool': undefined } as unknown as LibraryModules;
   const coverage = cover('ioredis', { modules });
   const notices = coverage.notices();

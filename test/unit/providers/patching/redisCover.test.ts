@@ -8,11 +8,12 @@ const channel = tracingChannel('ioredis:command');
 const dependencies = () => ({ tracer: trace.getTracer('test'), meter: metrics.getMeter('test'), clock: new FakeClock() });
 
 /** A version with a channel. */
-const redisClass = () => class {
-  sendCommand(): void {}
-  connect(): void {}
-  _buildCommandContext(): void {}
-};
+const redisClass = () =>
+  class {
+    sendCommand(): void {}
+    connect(): void {}
+    _buildCommandContext(): void {}
+  };
 
 it('listens to the channel until it finds a copy that has it, and patches that: listening changes what ioredis does', () => {
   const redis = coverRedis(dependencies());

@@ -17,7 +17,11 @@ it('has instrumentation-ioredis put our wrapper on, without its marks, and resto
   const before = Object.getOwnPropertyDescriptors(prototype);
   const restore = putOnRedis(prototype, () => 'ours');
   expect([prototype.sendCommand(), prototype.connect()]).toEqual(['ours', 'connected']);
-  expect(['sendCommand', 'connect'].flatMap((name) => Object.keys(Object.getOwnPropertyDescriptors(Reflect.get(prototype, name))).filter((key) => key.startsWith('__')))).toEqual([]);
+  expect(
+    ['sendCommand', 'connect'].flatMap((name) =>
+      Object.keys(Object.getOwnPropertyDescriptors(Reflect.get(prototype, name))).filter((key) => key.startsWith('__')),
+    ),
+  ).toEqual([]);
   restore();
   expect(Object.getOwnPropertyDescriptors(prototype)).toEqual(before);
 });

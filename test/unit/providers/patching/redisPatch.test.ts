@@ -28,7 +28,10 @@ afterEach(() => {
 
 const PARENT = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
 const inSpan = <T>(work: () => T): T => context.with(trace.setSpanContext(context.active(), PARENT), work);
-const spans = (): unknown[] => exporter.getFinishedSpans().map(({ name, kind, parentSpanContext, attributes }) => [name, kind, parentSpanContext?.spanId, attributes['error.type']]);
+const spans = (): unknown[] =>
+  exporter
+    .getFinishedSpans()
+    .map(({ name, kind, parentSpanContext, attributes }) => [name, kind, parentSpanContext?.spanId, attributes['error.type']]);
 
 class Command {
   readonly args = ['a-key', 'a-value'];
@@ -64,8 +67,15 @@ it('makes a span and a point of a command of a version without a channel, once h
   command.resolve('OK');
   expect(await promise).toBe('OK');
   expect(spans()).toEqual([['SET', SpanKind.CLIENT, PARENT.spanId, undefined]]);
-  expect(exporter.getFinishedSpans()[0]?.attributes).toMatchObject({ 'db.query.text': 'SET ?', 'db.namespace': '2', 'server.address': 'a-host', 'server.port': 6379 });
-  expect(record.mock.calls.map(([seconds, labels]) => [seconds, labels])).toEqual([[0.02, { 'db.system.name': 'redis', 'db.operation.name': 'SET', 'db.namespace': '2' }]]);
+  expect(exporter.getFinishedSpans()[0]?.attributes).toMatchObject({
+    'db.query.text': 'SET ?',
+    'db.namespace': '2',
+    'server.address': 'a-host',
+    'server.port': 6379,
+  });
+  expect(record.mock.calls.map(([seconds, labels]) => [seconds, labels])).toEqual([
+    [0.02, { 'db.system.name': 'redis', 'db.operation.name': 'SET', 'db.namespace': '2' }],
+  ]);
   // The exemplar's span: not the one that happens to be active when the reply comes.
   expect(trace.getSpanContext(record.mock.calls[0]?.[2] as Context)).toEqual(exporter.getFinishedSpans()[0]?.spanContext());
 });
@@ -100,7 +110,9 @@ it('does not count what a server too old for it refuses the client, which goes o
     client.sendCommand(command);
     command.reject(new Error(command.name === 'auth' ? 'WRONGPASS' : "ERR unknown command 'x'"));
   }
-  expect(record.mock.calls.map(([, labels]) => labels as unknown)).toEqual([expect.objectContaining({ 'db.operation.name': 'AUTH', 'error.type': 'WRONGPASS' })]);
+  expect(record.mock.calls.map(([, labels]) => labels as unknown)).toEqual([
+    expect.objectContaining({ 'db.operation.name': 'AUTH', 'error.type': 'WRONGPASS' }),
+  ]);
 });
 
 it('counts as a failure what the host itself asks of a server that refuses it', () => {
@@ -109,7 +121,9 @@ it('counts as a failure what the host itself asks of a server that refuses it', 
   command.promise.catch(() => undefined);
   client.sendCommand(command);
   command.reject(new Error('ERR unknown subcommand'));
-  expect(record.mock.calls.map(([, labels]) => labels as unknown)).toEqual([expect.objectContaining({ 'db.operation.name': 'CLIENT', 'error.type': 'ERR' })]);
+  expect(record.mock.calls.map(([, labels]) => labels as unknown)).toEqual([
+    expect.objectContaining({ 'db.operation.name': 'CLIENT', 'error.type': 'ERR' }),
+  ]);
 });
 
 it('lets the host have its reply when a meter or a tracer throws', async () => {
@@ -145,7 +159,12 @@ it('leaves the spans to an instrumentation that comes later', () => {
   const { client } = oldClient();
   const prototype = Object.getPrototypeOf(client) as { sendCommand: (command: Command) => unknown };
   const original = prototype.sendCommand;
-  prototype.sendCommand = Object.assign(function wrapper(this: unknown, command: Command) { return Reflect.apply(original, this, [command]); }, { __original: original });
+  prototype.sendCommand = Object.assign(
+    function wrapper(this: unknown, command: Command) {
+      return Reflect.apply(original, this, [command]);
+    },
+    { __original: original },
+  );
   const command = new Command('get');
   inSpan(() => client.sendCommand(command));
   command.resolve('x');
@@ -157,7 +176,9 @@ it('stops when it is undone, even under another wrapper', () => {
   const { client, undo } = oldClient();
   const prototype = Object.getPrototypeOf(client) as { sendCommand: (command: Command) => unknown };
   const ours = prototype.sendCommand;
-  prototype.sendCommand = function wrapper(this: unknown, command: Command) { return Reflect.apply(ours, this, [command]); };
+  prototype.sendCommand = function wrapper(this: unknown, command: Command) {
+    return Reflect.apply(ours, this, [command]);
+  };
   undo();
   const command = new Command('get');
   inSpan(() => client.sendCommand(command));

@@ -25,7 +25,11 @@ export function startCollecting(views: ViewOptions[] = [], filter: ExemplarFilte
   }
   const temporality = delta ? metrics.AggregationTemporality.DELTA : metrics.AggregationTemporality.CUMULATIVE;
   const reader = new Reader({ aggregationTemporalitySelector: () => temporality });
-  const provider = new metrics.MeterProvider({ readers: [reader], views, resource: resources.resourceFromAttributes({ 'service.name': 'shop "1"\n', 'host.name': '' }) });
+  const provider = new metrics.MeterProvider({
+    readers: [reader],
+    views,
+    resource: resources.resourceFromAttributes({ 'service.name': 'shop "1"\n', 'host.name': '' }),
+  });
   const complaints: string[] = [];
   const exemplars = createExemplars({ filter, clock: { nowMs: () => Date.now() }, views });
   exemplars.attach(provider);
@@ -37,7 +41,12 @@ export function startCollecting(views: ViewOptions[] = [], filter: ExemplarFilte
     collect,
     page: async (format) => {
       const collected = await collect();
-      return exposition(familiesOf(collected, (complaint) => complaints.push(complaint)), collected.resource.attributes, format, exemplars.of(collected));
+      return exposition(
+        familiesOf(collected, (complaint) => complaints.push(complaint)),
+        collected.resource.attributes,
+        format,
+        exemplars.of(collected),
+      );
     },
   };
 }

@@ -9,7 +9,9 @@ describe('OpenMetrics', () => {
   it('says everything the older format says, in its own words', async () => {
     const { provider, page } = startCollecting();
     const meter = provider.getMeter('lib', '1.0');
-    meter.createCounter('jobs.done', { unit: '{job}', description: 'Say "done"\nor \\ not' }).add(3, { kind: 'a"b\n\\', __name__: 'another' });
+    meter
+      .createCounter('jobs.done', { unit: '{job}', description: 'Say "done"\nor \\ not' })
+      .add(3, { kind: 'a"b\n\\', __name__: 'another' });
     meter.createHistogram('wait', { unit: 's', advice: { explicitBucketBoundaries: [0.5, 1, 2_000_000] } }).record(0.7);
     meter.createUpDownCounter('held', { unit: 'By' }).add(-7);
     meter.createGauge('fill', { unit: '1' }).record(0.25);
@@ -45,25 +47,54 @@ fill_ratio{otel_scope_name="lib",otel_scope_version="1.0"} 0.25
   });
 
   it('stays well formed whatever a host names its instruments and attributes', async () => {
-    const name = fc.constantFrom('a', 'a.b', 'a.b_total', 'a_b', 'a.b.count', 'a.b.created', 'target', 'target.info', 'total', 'A-b', 'a.seconds.b', 'a.b_seconds');
+    const name = fc.constantFrom(
+      'a',
+      'a.b',
+      'a.b_total',
+      'a_b',
+      'a.b.count',
+      'a.b.created',
+      'target',
+      'target.info',
+      'total',
+      'A-b',
+      'a.seconds.b',
+      'a.b_seconds',
+    );
     const instrument = fc.record({
       scope: fc.constantFrom('one', 'two'),
       kind: fc.constantFrom('createCounter', 'createUpDownCounter', 'createGauge', 'createHistogram'),
       name,
       unit: fc.constantFrom('', 's', '1', 'By', 'By/s', '{thing}'),
       value: fc.double({ min: 0, max: 1e12, noNaN: true }),
-      attributes: fc.dictionary(fc.oneof(fc.constantFrom('a.b', 'a_b', 'le', 'otel.scope.name', '2x', '_y', '__z', 'ключ'), fc.string({ minLength: 1 })), fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.array(fc.string()))),
+      attributes: fc.dictionary(
+        fc.oneof(fc.constantFrom('a.b', 'a_b', 'le', 'otel.scope.name', '2x', '_y', '__z', 'ключ'), fc.string({ minLength: 1 })),
+        fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.array(fc.string())),
+      ),
     });
-    await fc.assert(fc.asyncProperty(fc.array(instrument, { maxLength: 12 }), async (instruments) => {
-      const { AggregationType, InstrumentType } = loadSdk().metrics;
-      const { provider, page } = startCollecting([{ meterName: 'two', instrumentType: InstrumentType.HISTOGRAM, aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } }]);
-      for (const { scope, kind, name: given, unit, value, attributes } of instruments) record(provider.getMeter(scope), kind, given, unit, value, attributes);
-      parseOpenMetrics(await page('openmetrics'));
-    }), { numRuns: 200 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(instrument, { maxLength: 12 }), async (instruments) => {
+        const { AggregationType, InstrumentType } = loadSdk().metrics;
+        const { provider, page } = startCollecting([
+          { meterName: 'two', instrumentType: InstrumentType.HISTOGRAM, aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } },
+        ]);
+        for (const { scope, kind, name: given, unit, value, attributes } of instruments)
+          record(provider.getMeter(scope), kind, given, unit, value, attributes);
+        parseOpenMetrics(await page('openmetrics'));
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
-function record(meter: Meter, kind: string, name: string, unit: string, value: number, attributes: Record<string, string | number | boolean | string[]>): void {
+function record(
+  meter: Meter,
+  kind: string,
+  name: string,
+  unit: string,
+  value: number,
+  attributes: Record<string, string | number | boolean | string[]>,
+): void {
   if (kind === 'createCounter') meter.createCounter(name, { unit }).add(value, attributes);
   else if (kind === 'createUpDownCounter') meter.createUpDownCounter(name, { unit }).add(-value, attributes);
   else if (kind === 'createGauge') meter.createGauge(name, { unit }).record(value, attributes);
@@ -81,7 +112,9 @@ describe('names that meet', () => {
       expect(text).toMatch(/^a_b_total\{.*\} 2$/m);
       expect(text).toMatch(/^a_b_total_gauge\{.*\} 5$/m);
     }
-    expect(new Set(complaints)).toEqual(new Set(['the gauge a_b_total has the name of another metric in Prometheus; it is shown as a_b_total_gauge.']));
+    expect(new Set(complaints)).toEqual(
+      new Set(['the gauge a_b_total has the name of another metric in Prometheus; it is shown as a_b_total_gauge.']),
+    );
   });
 
   it('a counter and a gauge of one name keep their series names in both formats', async () => {
@@ -99,7 +132,7 @@ describe('names that meet', () => {
 
   it('attributes that become one label share it', async () => {
     const { provider, page } = startCollecting();
-    provider.getMeter('lib').createGauge('g').record(1, { 'a_b': '2', 'a.b': '1', '1x': 'd', '_p': 'u' });
+    provider.getMeter('lib').createGauge('g').record(1, { a_b: '2', 'a.b': '1', '1x': 'd', _p: 'u' });
     expect(await page('text')).toContain('g{key_1x="d",key_p="u",a_b="1;2",otel_scope_name="lib"} 1\n');
   });
 
@@ -130,7 +163,10 @@ describe('points whose labels become equal', () => {
     const meter = provider.getMeter('lib');
     const calls = meter.createCounter('calls');
     const open = meter.createUpDownCounter('open');
-    for (const [value, attributes] of [[1, one], [10, other]] as const) {
+    for (const [value, attributes] of [
+      [1, one],
+      [10, other],
+    ] as const) {
       calls.add(value, attributes);
       open.add(value, attributes);
     }
@@ -154,13 +190,20 @@ describe('points whose labels become equal', () => {
 
   it('are added up, for exponential histograms of different scales, without a guess', async () => {
     const { AggregationType } = loadSdk().metrics;
-    const { provider, page } = startCollecting([{ instrumentName: 'size', aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM, options: { maxSize: 4 } } }]);
+    const { provider, page } = startCollecting([
+      { instrumentName: 'size', aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM, options: { maxSize: 4 } } },
+    ]);
     const size = provider.getMeter('lib').createHistogram('size');
-    const [fine, coarse] = [[1, 3, 4], [1e-6, 5, 1e6]];
+    const [fine, coarse] = [
+      [1, 3, 4],
+      [1e-6, 5, 1e6],
+    ];
     for (const value of fine) size.record(value, { a: 1 });
     for (const value of coarse) size.record(value, { a: '1' });
     const samples = parseOpenMetrics(await page('openmetrics')).find(({ name }) => name === 'size')?.samples ?? [];
-    const buckets = samples.filter(({ name }) => name === 'size_bucket').map(({ labels, value }) => [Number(labels['le'] === '+Inf' ? Infinity : labels['le']), value] as const);
+    const buckets = samples
+      .filter(({ name }) => name === 'size_bucket')
+      .map(({ labels, value }) => [Number(labels['le'] === '+Inf' ? Infinity : labels['le']), value] as const);
     expect(buckets.at(-1)).toEqual([Infinity, 6]);
     expect(buckets.length).toBeGreaterThan(2);
     for (const [bound, count] of buckets) expect(count, String(bound)).toBe([...fine, ...coarse].filter((value) => value <= bound).length);
@@ -171,7 +214,10 @@ describe('points whose labels become equal', () => {
     const calls = provider.getMeter('lib').createCounter('calls');
     calls.add(1, { ключ: 'a' });
     calls.add(10, { ключ: 'b' });
-    expect((await page('text')).match(/^calls_total.*$/gm)).toEqual(['calls_total{key____="a",otel_scope_name="lib"} 1', 'calls_total{key____="b",otel_scope_name="lib"} 10']);
+    expect((await page('text')).match(/^calls_total.*$/gm)).toEqual([
+      'calls_total{key____="a",otel_scope_name="lib"} 1',
+      'calls_total{key____="b",otel_scope_name="lib"} 10',
+    ]);
     expect(complaints).toEqual([]);
   });
 
@@ -181,14 +227,18 @@ describe('points whose labels become equal', () => {
     fill.record(1, { a: 1 });
     fill.record(2, { a: '1' });
     expect((await page('text')).match(/^fill\{.*$/gm)).toEqual(['fill{a="1",otel_scope_name="lib"} 1']);
-    expect(complaints).toEqual([`the gauge fill has several values for the labels {a="1",otel_scope_name="lib"}: its attributes differ only in what Prometheus cannot tell apart, for instance 200 and '200'. Only the first is shown.`]);
+    expect(complaints).toEqual([
+      `the gauge fill has several values for the labels {a="1",otel_scope_name="lib"}: its attributes differ only in what Prometheus cannot tell apart, for instance 200 and '200'. Only the first is shown.`,
+    ]);
   });
 
   it('are named where an attribute is not shown', async () => {
     const { provider, page, complaints } = startCollecting();
     provider.getMeter('lib').createHistogram('wait').record(1, { le: 'x' });
     await page('text');
-    expect(complaints).toEqual(['the attribute le of wait is not shown: Prometheus has another use for a label of its name. Values that only it tells apart are added up.']);
+    expect(complaints).toEqual([
+      'the attribute le of wait is not shown: Prometheus has another use for a label of its name. Values that only it tells apart are added up.',
+    ]);
   });
 
   it('lead to the latest exemplar of all of them', async () => {
@@ -216,7 +266,9 @@ function total(text: string, name: string, label = ''): number {
 
 it('an exponential histogram is shown with bounds that stay when its scale changes, and says so', async () => {
   const { AggregationType } = loadSdk().metrics;
-  const { provider, page } = startCollecting([{ instrumentName: 'size', aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM, options: { maxSize: 40 } } }]);
+  const { provider, page } = startCollecting([
+    { instrumentName: 'size', aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM, options: { maxSize: 40 } } },
+  ]);
   const size = provider.getMeter('lib').createHistogram('size', { description: 'How large' });
   const buckets = async (): Promise<(string | number)[][]> => {
     const family = parseOpenMetrics(await page('openmetrics')).find(({ name }) => name === 'size');
@@ -224,11 +276,25 @@ it('an exponential histogram is shown with bounds that stay when its scale chang
     return (family?.samples ?? []).filter(({ name }) => name === 'size_bucket').map(({ labels, value }) => [labels['le'] ?? '', value]);
   };
   for (const value of [0, 1, 1.5, 3, 4]) size.record(value);
-  expect(await buckets()).toEqual([['0.0', 1], ['1.0', 2], ['2.0', 3], ['4.0', 5], ['+Inf', 5]]);
+  expect(await buckets()).toEqual([
+    ['0.0', 1],
+    ['1.0', 2],
+    ['2.0', 3],
+    ['4.0', 5],
+    ['+Inf', 5],
+  ]);
   size.record(1000);
   const later = await buckets();
-  expect(later.slice(0, 4)).toEqual([['0.0', 1], ['1.0', 2], ['2.0', 3], ['4.0', 5]]);
-  expect(later.slice(-2)).toEqual([['1024.0', 6], ['+Inf', 6]]);
+  expect(later.slice(0, 4)).toEqual([
+    ['0.0', 1],
+    ['1.0', 2],
+    ['2.0', 3],
+    ['4.0', 5],
+  ]);
+  expect(later.slice(-2)).toEqual([
+    ['1024.0', 6],
+    ['+Inf', 6],
+  ]);
   size.record(1e-30);
   size.record(1e30);
   expect((await buckets()).at(-1)).toEqual(['+Inf', 8]);

@@ -49,14 +49,21 @@ export function parseOpenMetrics(text: string): ParsedFamily[] {
     }
     const sample = readSample(line);
     ensure(current !== undefined, `sample before any metadata: ${line}`);
-    ensure((SUFFIXES[current.type] ?? []).some((suffix) => sample.name === current?.name + suffix), `${sample.name} is no sample of the ${current.type} ${current.name}`);
+    ensure(
+      (SUFFIXES[current.type] ?? []).some((suffix) => sample.name === current?.name + suffix),
+      `${sample.name} is no sample of the ${current.type} ${current.name}`,
+    );
     current.samples.push(sample);
   }
   for (const family of families.values()) check(family, families);
   return [...families.values()] as ParsedFamily[];
 }
 
-function describe(families: Map<string, Building>, current: Building | undefined, [, keyword, name = '', text = '']: RegExpExecArray): Building {
+function describe(
+  families: Map<string, Building>,
+  current: Building | undefined,
+  [, keyword, name = '', text = '']: RegExpExecArray,
+): Building {
   let family = current;
   if (family?.name !== name) {
     ensure(!families.has(name), `family ${name} is in two places`);
@@ -100,11 +107,17 @@ function readLabels(text: string): Record<string, string> {
 
 function check(family: Building, families: ReadonlyMap<string, Building>): void {
   const { name, type, samples } = family;
-  for (const suffix of SUFFIXES[type] ?? []) ensure(suffix === '' || !families.has(name + suffix), `${name}${suffix} is a family and a sample of ${name}`);
+  for (const suffix of SUFFIXES[type] ?? [])
+    ensure(suffix === '' || !families.has(name + suffix), `${name}${suffix} is a family and a sample of ${name}`);
   const keys = samples.map((sample) => JSON.stringify([sample.name, Object.entries(sample.labels).toSorted()]));
   ensure(new Set(keys).size === keys.length, `a series of ${name} appears twice`);
-  for (const { exemplar, name: sample } of samples) ensure(exemplar === undefined || sample.endsWith('_bucket') || type === 'counter', `exemplar at ${sample}`);
-  if (type === 'counter') ensure(samples.every(({ value }) => value >= 0), `${name} is negative`);
+  for (const { exemplar, name: sample } of samples)
+    ensure(exemplar === undefined || sample.endsWith('_bucket') || type === 'counter', `exemplar at ${sample}`);
+  if (type === 'counter')
+    ensure(
+      samples.every(({ value }) => value >= 0),
+      `${name} is negative`,
+    );
   if (type === 'histogram') checkHistogram(family);
 }
 
@@ -125,7 +138,7 @@ function checkHistogram({ name, samples }: Building): void {
     ensure(lower === Infinity, `${name} has no +Inf bucket`);
     const count = group.find((sample) => sample.name === `${name}_count`)?.value;
     ensure(count === undefined || count === total, `${name}_count is not the +Inf bucket`);
-    ensure((count === undefined) === (group.every((sample) => sample.name !== `${name}_sum`)), `${name} has a sum or a count alone`);
+    ensure((count === undefined) === group.every((sample) => sample.name !== `${name}_sum`), `${name} has a sum or a count alone`);
   }
 }
 

@@ -121,10 +121,13 @@ it('survives a scraper that leaves while its page is made', async () => {
     observe = resolve;
   });
   let asked = false;
-  provider.getMeter('lib').createObservableGauge('slow').addCallback(async () => {
-    asked = true;
-    await observed;
-  });
+  provider
+    .getMeter('lib')
+    .createObservableGauge('slow')
+    .addCallback(async () => {
+      asked = true;
+      await observed;
+    });
   const unhandled = vi.fn();
   process.on('unhandledRejection', unhandled);
   undo.push(() => process.off('unhandledRejection', unhandled));

@@ -11,7 +11,11 @@ const path = join(folder, 'otel.yaml');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Settings of a file with the given sections; `file_format` comes by itself. */
-function settingsOf(yaml: string, options: Parameters<typeof resolveSettings>[0] = {}, env: Record<string, string> = {}): TelemetrySettings {
+function settingsOf(
+  yaml: string,
+  options: Parameters<typeof resolveSettings>[0] = {},
+  env: Record<string, string> = {},
+): TelemetrySettings {
   writeFileSync(path, `file_format: "1.1"\n${yaml}`);
   return resolveSettings(options, { OTEL_CONFIG_FILE: path, ...env });
 }
@@ -122,18 +126,33 @@ describe('a configuration file', () => {
       outlets: [
         {
           batch: { maxQueueSize: 50, maxBatchSize: 50, scheduleDelayMs: 200 },
-          target: { protocol: 'http/protobuf', url: 'https://user:secret@collector:4318/here/v1/traces', compression: 'gzip', timeoutMs: 1234, headers: { a: '1', b: 'over' } },
+          target: {
+            protocol: 'http/protobuf',
+            url: 'https://user:secret@collector:4318/here/v1/traces',
+            compression: 'gzip',
+            timeoutMs: 1234,
+            headers: { a: '1', b: 'over' },
+          },
         },
         { batch: { scheduleDelayMs: 0 }, target: { protocol: 'grpc', url: 'http://collector:4317', timeoutMs: 10_000 } },
       ],
     });
-    expect(logs).toMatchObject({ protocol: 'http/json', outlets: [{ batch: { maxQueueSize: 16_384 }, target: { url: 'http://localhost:4318/v1/logs', timeoutMs: 500 } }] });
+    expect(logs).toMatchObject({
+      protocol: 'http/json',
+      outlets: [{ batch: { maxQueueSize: 16_384 }, target: { url: 'http://localhost:4318/v1/logs', timeoutMs: 500 } }],
+    });
   });
 
   it('says what becomes of metrics', () => {
     const { metrics, prometheus, exemplarFilter, views } = settingsOf(COLLECTOR, { stdio: true });
     expect(metrics.pushes).toMatchObject([
-      { intervalMs: 5000, temporality: 'lowmemory', histogram: 'base2_exponential_bucket_histogram', cardinality: { default: 100, histogram: 7 }, target: { url: 'http://localhost:4318/v1/metrics' } },
+      {
+        intervalMs: 5000,
+        temporality: 'lowmemory',
+        histogram: 'base2_exponential_bucket_histogram',
+        cardinality: { default: 100, histogram: 7 },
+        target: { url: 'http://localhost:4318/v1/metrics' },
+      },
     ]);
     expect(prometheus).toEqual({ enabled: true, listen: true, host: '0.0.0.0', port: 9999 });
     expect(exemplarFilter).toBe('always_off');
@@ -155,8 +174,17 @@ describe('a configuration file', () => {
       attributes: { 'service.name': 'from-file', team: 'a b', port: '80', list: [1, 2] },
       detected: { excluded: ['process.*'] },
     });
-    expect(settings.sampler).toEqual({ kind: 'parent_based', root: { kind: 'trace_id_ratio', ratio: 0.25 }, remoteParentSampled: { kind: 'always_off' } });
-    expect(settings.spanLimits).toMatchObject({ attributeCountLimit: 11, attributeValueLengthLimit: 22, eventCountLimit: 3, linkCountLimit: 128 });
+    expect(settings.sampler).toEqual({
+      kind: 'parent_based',
+      root: { kind: 'trace_id_ratio', ratio: 0.25 },
+      remoteParentSampled: { kind: 'always_off' },
+    });
+    expect(settings.spanLimits).toMatchObject({
+      attributeCountLimit: 11,
+      attributeValueLengthLimit: 22,
+      eventCountLimit: 3,
+      linkCountLimit: 128,
+    });
     expect(settings.logLimits).toEqual({ attributeCountLimit: 11, attributeValueLengthLimit: 22 });
     expect(settings.propagators).toEqual(['tracecontext', 'b3']);
     expect(settings.diagnosticsLevel).toBe('debug');
@@ -164,7 +192,14 @@ describe('a configuration file', () => {
 
   it('turns off what it does not name', () => {
     const settings = settingsOf('log_level: info\n');
-    expect(settings).toMatchObject({ traces: { otlp: false }, logs: { otlp: false }, metrics: { pushes: [] }, prometheus: { enabled: false }, propagators: [], resource: { detectors: [] } });
+    expect(settings).toMatchObject({
+      traces: { otlp: false },
+      logs: { otlp: false },
+      metrics: { pushes: [] },
+      prometheus: { enabled: false },
+      propagators: [],
+      resource: { detectors: [] },
+    });
     expect(settingsOf('disabled: true\n').disabled).toBe(true);
   });
 
@@ -173,7 +208,11 @@ describe('a configuration file', () => {
   });
 
   it('overrules variables, and says which', () => {
-    const { notices, traces } = settingsOf(COLLECTOR, {}, { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=secret', OTEL_TRACES_SAMPLER: 'always_off' });
+    const { notices, traces } = settingsOf(
+      COLLECTOR,
+      {},
+      { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=secret', OTEL_TRACES_SAMPLER: 'always_off' },
+    );
     expect(notices).toEqual(['OTEL_CONFIG_FILE is in use, so these have no effect: OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER.']);
     expect(traces.outlets[0]?.target.headers).toEqual({ a: '1', b: 'over' });
   });
@@ -181,7 +220,8 @@ describe('a configuration file', () => {
   it('may ask for variables itself', () => {
     process.env['OTEL_TEST_PORT'] = '4711';
     try {
-      const yaml = 'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            endpoint: http://h:${OTEL_TEST_PORT}/${env:NOT_SET:-x}\n';
+      const yaml =
+        'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            endpoint: http://h:${OTEL_TEST_PORT}/${env:NOT_SET:-x}\n';
       const { notices, traces } = settingsOf(yaml, {}, { OTEL_TEST_PORT: '4711' });
       expect([notices, traces.outlets[0]?.target.url]).toEqual([[], 'http://h:4711/x']);
     } finally {
@@ -195,24 +235,52 @@ describe('a configuration file', () => {
   });
 
   it('reads OTEL_SERVICE_NAME when it asks for the service detector', () => {
-    const { resource, notices } = settingsOf('resource:\n  detection/development:\n    detectors:\n      - service:\n', {}, { OTEL_SERVICE_NAME: 'by-detector' });
+    const { resource, notices } = settingsOf(
+      'resource:\n  detection/development:\n    detectors:\n      - service:\n',
+      {},
+      { OTEL_SERVICE_NAME: 'by-detector' },
+    );
     expect([resource, notices]).toEqual([{ detectors: ['serviceinstance'], attributes: { 'service.name': 'by-detector' } }, []]);
   });
 });
 
 describe('what a configuration file has that we do not support', () => {
   it.each([
-    ['tracer_provider:\n  processors:\n    - batch:\n        exporter:\n          otlp_file/development:\n', 'tracer_provider.processors[0].batch.exporter.otlp_file/development is not supported'],
+    [
+      'tracer_provider:\n  processors:\n    - batch:\n        exporter:\n          otlp_file/development:\n',
+      'tracer_provider.processors[0].batch.exporter.otlp_file/development is not supported',
+    ],
     ['tracer_provider:\n  processors:\n    - fancy:\n        a: 1\n', 'tracer_provider.processors[0].fancy is not supported'],
-    ['tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          console:\n  sampler:\n    probability/development:\n      ratio: 0.1\n', 'tracer_provider.sampler.probability/development is not supported'],
+    [
+      'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          console:\n  sampler:\n    probability/development:\n      ratio: 0.1\n',
+      'tracer_provider.sampler.probability/development is not supported',
+    ],
     ['propagator:\n  composite:\n    - xray:\n', 'propagator.composite[0].xray is not supported'],
-    ['resource:\n  detection/development:\n    detectors:\n      - container:\n', 'resource.detection/development.detectors[0].container is not supported'],
+    [
+      'resource:\n  detection/development:\n    detectors:\n      - container:\n',
+      'resource.detection/development.detectors[0].container is not supported',
+    ],
     ['instrumentation/development:\n  js:\n    x: {}\n', 'instrumentation/development is not supported'],
-    ['meter_provider:\n  readers:\n    - pull:\n        cardinality_limits:\n          default: 1\n        exporter:\n          prometheus/development:\n            translation_strategy: no_translation/development\n', 'translation_strategy is not supported'],
-    ['tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            endpoint: nowhere:1\n', 'endpoint is not an http:// or https:// URL'],
-    ['tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            timeout: 0\n', 'timeout is 0 (no limit)'],
-    ['tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            compression: zstd\n', 'compression is neither gzip nor none'],
-    ['tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            tls:\n              ca_file: /no/such/file\n', 'tls.ca_file: the file cannot be read'],
+    [
+      'meter_provider:\n  readers:\n    - pull:\n        cardinality_limits:\n          default: 1\n        exporter:\n          prometheus/development:\n            translation_strategy: no_translation/development\n',
+      'translation_strategy is not supported',
+    ],
+    [
+      'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            endpoint: nowhere:1\n',
+      'endpoint is not an http:// or https:// URL',
+    ],
+    [
+      'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            timeout: 0\n',
+      'timeout is 0 (no limit)',
+    ],
+    [
+      'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            compression: zstd\n',
+      'compression is neither gzip nor none',
+    ],
+    [
+      'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            tls:\n              ca_file: /no/such/file\n',
+      'tls.ca_file: the file cannot be read',
+    ],
   ])('is named by its path: %#', (yaml, notice) => {
     expect(settingsOf(yaml).notices.join('\n')).toContain(notice);
   });
@@ -222,7 +290,11 @@ describe('what a configuration file has that we do not support', () => {
       'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          console:\nmeter_provider:\n  readers:\n    - periodic:\n        exporter:\n          console:\n',
       { stdio: true },
     );
-    expect([traces.console, metrics.pushes, notices.filter((notice) => notice.includes('console is refused')).length]).toEqual([false, [], 2]);
+    expect([traces.console, metrics.pushes, notices.filter((notice) => notice.includes('console is refused')).length]).toEqual([
+      false,
+      [],
+      2,
+    ]);
   });
 });
 
@@ -242,9 +314,14 @@ describe('a file that cannot be used turns telemetry off, says why and quotes no
     expect(settings.notices.join('\n')).not.toContain('hunter2');
   });
 
-  it.each([['missing', join(folder, 'none.yaml'), 'there is no such file'], ['a folder', folder, 'not a file of at most 1 MiB']])('%s', (_what, file, reason) => {
+  it.each([
+    ['missing', join(folder, 'none.yaml'), 'there is no such file'],
+    ['a folder', folder, 'not a file of at most 1 MiB'],
+  ])('%s', (_what, file, reason) => {
     const settings = resolveSettings({}, { OTEL_CONFIG_FILE: file });
     expect(settings.disabled).toBe(true);
-    expect(settings.notices).toEqual([`OTEL_CONFIG_FILE ${file} cannot be used, and telemetry stays off: ${reason === 'there is no such file' ? reason : 'it is not a file of at most 1 MiB'}.`]);
+    expect(settings.notices).toEqual([
+      `OTEL_CONFIG_FILE ${file} cannot be used, and telemetry stays off: ${reason === 'there is no such file' ? reason : 'it is not a file of at most 1 MiB'}.`,
+    ]);
   });
 });

@@ -7,7 +7,17 @@ import type { InstrumentOptions } from '../../../../src/providers/settings/optio
 const resolved = (options: unknown) => resolveSettings(options as InstrumentOptions, {});
 const defaults = resolved({});
 
-const THROWING = new Proxy({}, { get: () => { throw new Error('unreadable'); }, ownKeys: () => { throw new Error('unlistable'); } });
+const THROWING = new Proxy(
+  {},
+  {
+    get: () => {
+      throw new Error('unreadable');
+    },
+    ownKeys: () => {
+      throw new Error('unlistable');
+    },
+  },
+);
 const revoked = (): object => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
@@ -46,24 +56,98 @@ describe('options of a wrong type are named and passed over:', () => {
 it('resource attributes that could not be encoded are left out, the others stay', () => {
   const cycle: { self?: object } = {};
   cycle.self = cycle;
-  const { options, notices } = resolved({ resourceAttributes: { a: 'a', n: 1, b: false, list: ['x'], big: 1n, symbol: Symbol('secret'), made: () => 'secret', none: null, unset: undefined, cycle } });
+  const { options, notices } = resolved({
+    resourceAttributes: {
+      a: 'a',
+      n: 1,
+      b: false,
+      list: ['x'],
+      big: 1n,
+      symbol: Symbol('secret'),
+      made: () => 'secret',
+      none: null,
+      unset: undefined,
+      cycle,
+    },
+  });
   expect(JSON.stringify(options.resourceAttributes)).toMatch(/^\{"a":"a","n":1,"b":false,"list":\["x"\],"cycle":\{/);
   expect(notices.map((notice) => /resourceAttributes: (\w+) is/.exec(notice)?.[1])).toEqual(['big', 'symbol', 'made', 'none']);
   expect(notices.join('')).not.toContain('secret');
 });
 
 it('whatever is given, settings are what they may be', () => {
-  const junk = fc.oneof(fc.anything({ withBigInt: true, withNullPrototype: true, withMap: true, withSet: true, withTypedArray: true, withSparseArray: true, withDate: true }), fc.constantFrom(THROWING, Symbol('x'), () => undefined));
-  const nested = fc.oneof(junk, fc.record({ enabled: junk, listen: junk, port: junk, host: junk, pg: junk, pino: junk, ioredis: junk, runtime: junk }, { requiredKeys: [] }));
-  const names = ['serviceName', 'serviceVersion', 'stdio', 'flushTimeoutMs', 'exitHooks', 'captureErrorMessages', 'flushOnProcessExit', 'logTransport', 'consoleToStderr'];
-  const options = fc.record({ ...Object.fromEntries(names.map((name) => [name, junk])), prometheus: nested, libraries: nested, modules: nested, resourceAttributes: nested }, { requiredKeys: [] });
+  const junk = fc.oneof(
+    fc.anything({
+      withBigInt: true,
+      withNullPrototype: true,
+      withMap: true,
+      withSet: true,
+      withTypedArray: true,
+      withSparseArray: true,
+      withDate: true,
+    }),
+    fc.constantFrom(THROWING, Symbol('x'), () => undefined),
+  );
+  const nested = fc.oneof(
+    junk,
+    fc.record(
+      { enabled: junk, listen: junk, port: junk, host: junk, pg: junk, pino: junk, ioredis: junk, runtime: junk },
+      { requiredKeys: [] },
+    ),
+  );
+  const names = [
+    'serviceName',
+    'serviceVersion',
+    'stdio',
+    'flushTimeoutMs',
+    'exitHooks',
+    'captureErrorMessages',
+    'flushOnProcessExit',
+    'logTransport',
+    'consoleToStderr',
+  ];
+  const options = fc.record(
+    {
+      ...Object.fromEntries(names.map((name) => [name, junk])),
+      prometheus: nested,
+      libraries: nested,
+      modules: nested,
+      resourceAttributes: nested,
+    },
+    { requiredKeys: [] },
+  );
   fc.assert(
     fc.property(fc.oneof(options, junk), (given) => {
-      const { stdio, exitHooks, captureErrorMessages, flushOnProcessExit, consoleToStderr, flushTimeoutMs, logTransport, prometheus, libraries, options: taken } = resolved(given);
-      for (const flag of [stdio, exitHooks, captureErrorMessages, flushOnProcessExit, consoleToStderr, prometheus.enabled, prometheus.listen, ...Object.values(libraries)]) expect(flag).toBeTypeOf('boolean');
+      const {
+        stdio,
+        exitHooks,
+        captureErrorMessages,
+        flushOnProcessExit,
+        consoleToStderr,
+        flushTimeoutMs,
+        logTransport,
+        prometheus,
+        libraries,
+        options: taken,
+      } = resolved(given);
+      for (const flag of [
+        stdio,
+        exitHooks,
+        captureErrorMessages,
+        flushOnProcessExit,
+        consoleToStderr,
+        prometheus.enabled,
+        prometheus.listen,
+        ...Object.values(libraries),
+      ])
+        expect(flag).toBeTypeOf('boolean');
       expect(flushTimeoutMs >= 0 && flushTimeoutMs <= 60_000 && Number.isInteger(prometheus.port)).toBe(true);
       expect(['in-process', 'worker']).toContain(logTransport);
-      expect([taken.serviceName ?? '', taken.serviceVersion ?? '', prometheus.host].map((text) => typeof text)).toEqual(['string', 'string', 'string']);
+      expect([taken.serviceName ?? '', taken.serviceVersion ?? '', prometheus.host].map((text) => typeof text)).toEqual([
+        'string',
+        'string',
+        'string',
+      ]);
       expect(JSON.stringify(taken.resourceAttributes ?? {})).toBeTypeOf('string');
     }),
     {

@@ -19,7 +19,13 @@ describe('settings', () => {
   });
 
   it('take queues and intervals from OTEL_*', () => {
-    const env = { OTEL_BSP_MAX_QUEUE_SIZE: '100', OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '500', OTEL_BSP_SCHEDULE_DELAY: '0', OTEL_BLRP_MAX_QUEUE_SIZE: '7', OTEL_METRIC_EXPORT_INTERVAL: '250' };
+    const env = {
+      OTEL_BSP_MAX_QUEUE_SIZE: '100',
+      OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '500',
+      OTEL_BSP_SCHEDULE_DELAY: '0',
+      OTEL_BLRP_MAX_QUEUE_SIZE: '7',
+      OTEL_METRIC_EXPORT_INTERVAL: '250',
+    };
     const settings = resolveSettings({}, env);
     expect(settings.spanBatch).toEqual({ maxQueueSize: 100, maxBatchSize: 100, scheduleDelayMs: 0 });
     expect(settings.logBatch).toEqual({ maxQueueSize: 7, maxBatchSize: 7, scheduleDelayMs: 1000 });
@@ -27,7 +33,12 @@ describe('settings', () => {
   });
 
   it('report what cannot be used and go on with the default', () => {
-    const env = { OTEL_BSP_MAX_QUEUE_SIZE: 'many', OTEL_EXPORTER_OTLP_PROTOCOL: 'carrier-pigeon', OTEL_TRACES_EXPORTER: 'zipkin,otlp', HANDOFF_FLUSH_TIMEOUT_MS: '-1' };
+    const env = {
+      OTEL_BSP_MAX_QUEUE_SIZE: 'many',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'carrier-pigeon',
+      OTEL_TRACES_EXPORTER: 'zipkin,otlp',
+      HANDOFF_FLUSH_TIMEOUT_MS: '-1',
+    };
     const settings = resolveSettings({}, env);
     expect(settings.spanBatch.maxQueueSize).toBe(32_768);
     expect(settings.traces).toMatchObject({ otlp: true, protocol: 'http/protobuf' });
@@ -63,7 +74,11 @@ describe('console exporters', () => {
   });
 
   it('are taken elsewhere', () => {
-    expect(resolveSettings({}, env)).toMatchObject({ traces: { otlp: false, console: true }, logs: { otlp: true, console: true }, notices: [] });
+    expect(resolveSettings({}, env)).toMatchObject({
+      traces: { otlp: false, console: true },
+      logs: { otlp: true, console: true },
+      notices: [],
+    });
   });
 });
 
@@ -73,7 +88,11 @@ describe('the Prometheus endpoint', () => {
   it('is off on stdio until a port is set', () => {
     expect(prometheus({ stdio: true })).toMatchObject({ enabled: false, listen: false });
     expect(prometheus({ stdio: true, prometheus: { port: 0 } })).toMatchObject({ enabled: true, listen: true, port: 0 });
-    expect(prometheus({ stdio: true }, { OTEL_EXPORTER_PROMETHEUS_PORT: '9999' })).toMatchObject({ enabled: true, listen: true, port: 9999 });
+    expect(prometheus({ stdio: true }, { OTEL_EXPORTER_PROMETHEUS_PORT: '9999' })).toMatchObject({
+      enabled: true,
+      listen: true,
+      port: 9999,
+    });
   });
 
   it('can be mounted without a port of its own', () => {

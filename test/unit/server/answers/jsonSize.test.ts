@@ -14,7 +14,13 @@ function carried(value: unknown, isStructured: boolean): number {
 describe.each([true, false])('the size of a value (structured: %s)', (isStructured) => {
   it.each(SEEDS)('is what it takes on the wire, and never more than the estimate (seed %d)', (seed) => {
     const random = seeded(seed);
-    const value = { content: text(random, 3000), metadata: metadata(random, 5000), createdAt: new Date(seed), nothing: null, list: [{ yes: true, n: -1.2345678901234567e-300 }, [], {}] };
+    const value = {
+      content: text(random, 3000),
+      metadata: metadata(random, 5000),
+      createdAt: new Date(seed),
+      nothing: null,
+      list: [{ yes: true, n: -1.2345678901234567e-300 }, [], {}],
+    };
     const bytes = wireBytes(value, isStructured);
     expect(bytes - carried(value, isStructured)).toBeGreaterThanOrEqual(0);
     expect(bytes - carried(value, isStructured)).toBeLessThan(4);

@@ -1,8 +1,27 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addressFolder, isOurAddress, makePrivateFolder, ownerAddress, publishAddress, publishedAddress, removeSocket } from '../../../../src/storage/embedded/address.js';
+import {
+  addressFolder,
+  isOurAddress,
+  makePrivateFolder,
+  ownerAddress,
+  publishAddress,
+  publishedAddress,
+  removeSocket,
+} from '../../../../src/storage/embedded/address.js';
 
 const nonce = '0123456789abcdef01234567';
 const linux = { platform: 'linux', temporaryFolder: '/tmp', nonce } as const;

@@ -15,7 +15,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A membership whose bids are answered by `bid`; `lose()` is the thread telling that it died. */
-function membershipWith(bid: () => Promise<string | undefined>, home = folder): { membership: Membership; lose: (reason: Error) => void; bids: () => number } {
+function membershipWith(
+  bid: () => Promise<string | undefined>,
+  home = folder,
+): { membership: Membership; lose: (reason: Error) => void; bids: () => number } {
   let lose: (reason: Error) => void = () => undefined;
   const bidding = vi.fn(bid);
   const membership = new Membership(

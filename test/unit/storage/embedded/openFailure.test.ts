@@ -3,7 +3,8 @@ import { openFailure } from '../../../../src/storage/embedded/openFailure.js';
 
 const code = (value: string): Error => Object.assign(new Error('failed'), { code: value });
 const failed = new Error('PGlite failed to initialize properly');
-const versions = (theirs: number, ours: string): string => `DETAIL:  The data directory was initialized by PostgreSQL version ${theirs}, which is not compatible with this version ${ours}.`;
+const versions = (theirs: number, ours: string): string =>
+  `DETAIL:  The data directory was initialized by PostgreSQL version ${theirs}, which is not compatible with this version ${ours}.`;
 
 describe('openFailure', () => {
   it.each([
@@ -11,7 +12,11 @@ describe('openFailure', () => {
     ['older_format', failed, [versions(17, '18.6')]],
     ['damaged', failed, ['FATAL:  incorrect checksum in control file']],
     ['damaged', failed, ['PANIC:  could not locate a valid checkpoint record at 0/1712C28', 'Aborted()']],
-    ['damaged', failed, ['postgres: could not access the server configuration file "/pglite/data/postgresql.conf": No such file or directory']],
+    [
+      'damaged',
+      failed,
+      ['postgres: could not access the server configuration file "/pglite/data/postgresql.conf": No such file or directory'],
+    ],
     ['disk_full', failed, ['PANIC:  could not write to file "pg_wal/xlogtemp.42": No space left on device']],
     ['disk_full', code('ENOSPC'), []],
     ['disk_full', { name: 'ErrnoError', errno: 51 }, []],

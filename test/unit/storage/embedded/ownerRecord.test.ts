@@ -41,7 +41,8 @@ describe('the record of the owner', () => {
       recordOwner(home);
       const [, namespace = ''] = record();
       await vi.waitFor(() => readFileSync(started), { timeout: 20_000 });
-      const startTicks = process.platform === 'linux' ? (readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19] ?? '') : '';
+      const startTicks =
+        process.platform === 'linux' ? (readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19] ?? '') : '';
       write(String(child.pid), namespace, startTicks, '');
       expect(recordedOwner(home)).toEqual({ pid: child.pid, state: 'silent' });
       child.kill('SIGSTOP');

@@ -30,7 +30,13 @@ describe('StatementNames', () => {
 
   it('leaves unnamed statements, portals and other messages alone', () => {
     const names = new StatementNames(7);
-    for (const frame of [message('P', '\0SELECT 1\0'), message('B', '\0\0rest'), message('D', 'Pportal\0'), message('Q', 'SELECT 1\0'), message('S', '')]) {
+    for (const frame of [
+      message('P', '\0SELECT 1\0'),
+      message('B', '\0\0rest'),
+      message('D', 'Pportal\0'),
+      message('Q', 'SELECT 1\0'),
+      message('S', ''),
+    ]) {
       expect(names.own(frame)).toEqual(frame.bytes);
     }
     expect(names.closeAll()).toEqual(Buffer.alloc(0));

@@ -2,8 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { pendingMigrations } from '../../../../src/storage/migrate/history.js';
 import type { Migration } from '../../../../src/storage/migrate/migrationFiles.js';
 
-const file = (version: number, checksum = `sum${version}`): Migration => ({ version, name: `m${version}`, text: '', checksum, inTransaction: true });
-const row = (version: number, checksum = `sum${version}`): { version: number; name: string; checksum: string } => ({ version, name: `m${version}`, checksum });
+const file = (version: number, checksum = `sum${version}`): Migration => ({
+  version,
+  name: `m${version}`,
+  text: '',
+  checksum,
+  inTransaction: true,
+});
+const row = (version: number, checksum = `sum${version}`): { version: number; name: string; checksum: string } => ({
+  version,
+  name: `m${version}`,
+  checksum,
+});
 
 describe('pendingMigrations', () => {
   it('lists what the database lacks, in order', () => {
@@ -13,7 +23,10 @@ describe('pendingMigrations', () => {
 
   it('refuses a file that changed after it was applied', () => {
     expect(() => pendingMigrations([file(1, 'new'), file(2)], [row(1, 'old')])).toThrow(
-      expect.objectContaining({ code: 'HANDOFF_MIGRATION_CHANGED', data: { migration: { version: 1, name: 'm1' }, appliedChecksum: 'old', fileChecksum: 'new' } }),
+      expect.objectContaining({
+        code: 'HANDOFF_MIGRATION_CHANGED',
+        data: { migration: { version: 1, name: 'm1' }, appliedChecksum: 'old', fileChecksum: 'new' },
+      }),
     );
     expect(() => pendingMigrations([file(1, 'new')], [row(1, 'old')])).toThrow(/000001_m1 .* new migration/);
   });

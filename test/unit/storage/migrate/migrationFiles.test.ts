@@ -21,7 +21,9 @@ afterEach(() => {
 
 describe('readMigrations', () => {
   it('reads the files in order, without the golden dump', async () => {
-    const read = await readMigrations(folderWith({ '000002_b.sql': 'SELECT 2', '000001_a.sql': 'SELECT 1', 'schema.sql': 'SELECT 0', 'README.md': '' }));
+    const read = await readMigrations(
+      folderWith({ '000002_b.sql': 'SELECT 2', '000001_a.sql': 'SELECT 1', 'schema.sql': 'SELECT 0', 'README.md': '' }),
+    );
     expect(read.map(({ version, name, text }) => [version, name, text])).toEqual([
       [1, 'a', 'SELECT 1'],
       [2, 'b', 'SELECT 2'],
@@ -38,7 +40,9 @@ describe('readMigrations', () => {
   });
 
   it('runs a file in a transaction unless a line of its own says otherwise', async () => {
-    const read = await readMigrations(folderWith({ '000001_a.sql': '-- see handoff:no-transaction', '000002_b.sql': '-- why\n-- handoff:no-transaction\nSELECT 1' }));
+    const read = await readMigrations(
+      folderWith({ '000001_a.sql': '-- see handoff:no-transaction', '000002_b.sql': '-- why\n-- handoff:no-transaction\nSELECT 1' }),
+    );
     expect(read.map(({ inTransaction }) => inTransaction)).toEqual([true, false]);
   });
 
@@ -64,7 +68,10 @@ describe('the migrations of this package', () => {
       const sql = text.replaceAll(/^\s*--.*$/gm, '');
       expect(/CONCURRENTLY/.test(sql), name).toBe(!inTransaction);
       if (!inTransaction) {
-        expect(sql.split(';').filter((statement) => statement.trim() !== ''), name).toHaveLength(1);
+        expect(
+          sql.split(';').filter((statement) => statement.trim() !== ''),
+          name,
+        ).toHaveLength(1);
         expect(sql, name).toMatch(/IF (NOT )?EXISTS/);
       }
     }

@@ -14,7 +14,11 @@ it('keeps the labels of the catalogue and bounds their values', () => {
   ).toEqual({ 'db.system.name': 'postgresql', 'db.namespace': 'handoff', 'db.operation.name': 'INSERT', 'error.type': '_OTHER' });
 });
 
-it.each([['23505', '23505'], ['ECONNREFUSED', 'ECONNREFUSED'], ['secret', '_OTHER']])('error.type %s is %s', (given, expected) => {
+it.each([
+  ['23505', '23505'],
+  ['ECONNREFUSED', 'ECONNREFUSED'],
+  ['secret', '_OTHER'],
+])('error.type %s is %s', (given, expected) => {
   expect(boundedDbAttributes({ 'error.type': given })).toEqual({ 'error.type': expected });
 });
 

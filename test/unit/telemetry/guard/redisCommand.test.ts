@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { redisText, redisVerb } from '../../../../src/telemetry/guard/redisCommand.js';
 
 describe('Redis commands', () => {
-  it.each([['get', 'GET'], ['HSET', 'HSET'], ['secret', 'OTHER'], ['', 'OTHER']])('%s is %s', (command, verb) => {
+  it.each([
+    ['get', 'GET'],
+    ['HSET', 'HSET'],
+    ['secret', 'OTHER'],
+    ['', 'OTHER'],
+  ])('%s is %s', (command, verb) => {
     expect(redisVerb(command)).toBe(verb);
   });
 

@@ -9,7 +9,13 @@ import { createSpanGuard } from '../../../../src/telemetry/guard/spanGuard.js';
 /** One span through the guard, as an exporter would see it. */
 function guarded(name: string, attributes: Attributes, act: (span: Span) => void = () => {}, captureErrorMessages = false): ReadableSpan {
   const exporter = new InMemorySpanExporter();
-  const guard: SpanProcessor = { onStart: () => {}, onEnding: createSpanGuard({ captureErrorMessages }), onEnd: () => {}, forceFlush: async () => {}, shutdown: async () => {} };
+  const guard: SpanProcessor = {
+    onStart: () => {},
+    onEnding: createSpanGuard({ captureErrorMessages }),
+    onEnd: () => {},
+    forceFlush: async () => {},
+    shutdown: async () => {},
+  };
   const provider = new TracerProvider({ spanProcessors: [guard, new SimpleSpanProcessor({ exporter })] });
   const span = provider.getTracer('test').startSpan(name, { attributes });
   act(span);
@@ -20,16 +26,27 @@ function guarded(name: string, attributes: Attributes, act: (span: Span) => void
 }
 
 const pg = { 'db.system.name': 'postgresql', 'db.namespace': 'handoff' };
-const failQuery = (code: string) => (span: Span): void => {
-  span.recordException(`PostgreSQL error of type 'error' occurred (code: ${code})`);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: 'invalid input syntax for type integer: "secret"' });
-};
+const failQuery =
+  (code: string) =>
+  (span: Span): void => {
+    span.recordException(`PostgreSQL error of type 'error' occurred (code: ${code})`);
+    span.setStatus({ code: SpanStatusCode.ERROR, message: 'invalid input syntax for type integer: "secret"' });
+  };
 
 describe('a PostgreSQL span', () => {
   it('gets its name, operation and text from a fixed set of commands', () => {
-    const span = guarded("pg.query:INSERT\nINTO", { ...pg, 'db.query.text': "INSERT\ninto t values ('secret')", 'db.postgresql.plan': 'secret-plan' });
+    const span = guarded('pg.query:INSERT\nINTO', {
+      ...pg,
+      'db.query.text': "INSERT\ninto t values ('secret')",
+      'db.postgresql.plan': 'secret-plan',
+    });
     expect(span.name).toBe('INSERT handoff');
-    expect(span.attributes).toEqual({ ...pg, 'db.query.text': 'INSERT into t values (?)', 'db.operation.name': 'INSERT', 'db.postgresql.plan': '?' });
+    expect(span.attributes).toEqual({
+      ...pg,
+      'db.query.text': 'INSERT into t values (?)',
+      'db.operation.name': 'INSERT',
+      'db.postgresql.plan': '?',
+    });
   });
 
   it('says the SQLSTATE instead of what the server said', () => {
@@ -60,7 +77,12 @@ describe('a PostgreSQL span', () => {
 
   it('shows no connection string in the place of a name or a host', () => {
     const url = 'postgres://user:secret@host/db';
-    const span = guarded('pg.query:SELECT', { 'db.system.name': 'postgresql', 'db.namespace': url, 'server.address': url, 'db.query.text': 'SELECT 1' });
+    const span = guarded('pg.query:SELECT', {
+      'db.system.name': 'postgresql',
+      'db.namespace': url,
+      'server.address': url,
+      'db.query.text': 'SELECT 1',
+    });
     expect([span.name, span.attributes['db.namespace'], span.attributes['server.address']]).toEqual(['SELECT _OTHER', '_OTHER', '_OTHER']);
   });
 

@@ -37,7 +37,11 @@ export function openDocumented({ openPairV1 }) {
     done({ code: 0 });
   };
   OTLPMetricExporter.prototype.export = ({ scopeMetrics }, done) => {
-    points = new Map(scopeMetrics.flatMap((scope) => scope.metrics).map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints.reduce((sum, { value }) => sum + (value.count ?? 1), 0)]));
+    points = new Map(
+      scopeMetrics
+        .flatMap((scope) => scope.metrics)
+        .map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints.reduce((sum, { value }) => sum + (value.count ?? 1), 0)]),
+    );
     done({ code: 0 });
   };
   return openPairV1({ sink, wrapServer }, sdk);

@@ -6,7 +6,10 @@ import type { Instrumentation } from '../../../../../src/instrument.js';
 import { secretOf } from '../secret.js';
 
 /** What we use of pg-cursor, which brings no types. */
-export type CursorClass = new (sql: string, values?: readonly unknown[]) => pg.Submittable & { read(rows: number): Promise<readonly unknown[]> };
+export type CursorClass = new (
+  sql: string,
+  values?: readonly unknown[],
+) => pg.Submittable & { read(rows: number): Promise<readonly unknown[]> };
 
 /** What a program hands to the places: libraries as it loaded them, and our handle. */
 export interface Libraries {
@@ -28,7 +31,13 @@ export function tell(report: Report): void {
 
 /** Puts the secret of a place there. What `use` resolves to must show it: proof that it was really in. */
 export async function put(place: string, use: (secret: string) => unknown, secret = secretOf(place)): Promise<void> {
-  const evidence = inspect(await attempt(() => use(secret)), { depth: 8, maxStringLength: null, maxArrayLength: null, showHidden: true, breakLength: Number.POSITIVE_INFINITY });
+  const evidence = inspect(await attempt(() => use(secret)), {
+    depth: 8,
+    maxStringLength: null,
+    maxArrayLength: null,
+    showHidden: true,
+    breakLength: Number.POSITIVE_INFINITY,
+  });
   tell({ kind: 'canary', place, secret, isIn: evidence.includes(secret), evidence: evidence.slice(0, 500) });
 }
 

@@ -33,7 +33,13 @@ export async function putIntoMcp({ handle }: Libraries): Promise<void> {
       await client.send({ jsonrpc: '2.0', id, method, params });
       return await arrival(() => answers.get(id));
     };
-    await put(`kept: MCP client name and version, ${name}`, (secret) => ask('initialize', { protocolVersion: '2025-11-25', capabilities: { experimental: { [secret]: {} } }, clientInfo: { name: secret, version: secret } }).then((answer) => [secret, answer]));
+    await put(`kept: MCP client name and version, ${name}`, (secret) =>
+      ask('initialize', {
+        protocolVersion: '2025-11-25',
+        capabilities: { experimental: { [secret]: {} } },
+        clientInfo: { name: secret, version: secret },
+      }).then((answer) => [secret, answer]),
+    );
     await putIntoCalls(name, ask);
     await putIntoNotifications(name, (message) => client.send({ jsonrpc: '2.0', ...message }), all);
     await raw.server.close();
@@ -42,7 +48,10 @@ export async function putIntoMcp({ handle }: Libraries): Promise<void> {
 }
 
 function prepare(raw: RawServer, name: string): RawServer {
-  raw.tool('answer', () => ({ content: [{ type: 'text', text: secretOf(`tool result, ${name}`) }], _meta: { a: secretOf(`tool result, ${name}`) } }));
+  raw.tool('answer', () => ({
+    content: [{ type: 'text', text: secretOf(`tool result, ${name}`) }],
+    _meta: { a: secretOf(`tool result, ${name}`) },
+  }));
   raw.tool('refuse', () => ({ content: [{ type: 'text', text: secretOf(`tool error, ${name}`) }], isError: true }));
   raw.tool('explode', () => {
     throw tellingError(secretOf(`thrown by a tool, ${name}`));
@@ -78,14 +87,23 @@ async function putIntoCalls(name: string, ask: Ask): Promise<void> {
   await tell('thrown by a prompt', 'prompts/get', () => ({ name: 'greet' }));
   await tell('prompt argument', 'prompts/get', (secret) => ({ name: 'greet', arguments: { text: secret } }));
   await tell('resource', 'resources/read', () => ({ uri: 'note://one' }));
-  await tell('_meta', 'tools/call', (secret) => ({ name: 'answer', _meta: { ...meta, [`x/${secret}`]: 1, other: secret, progressToken: secret } }));
+  await tell('_meta', 'tools/call', (secret) => ({
+    name: 'answer',
+    _meta: { ...meta, [`x/${secret}`]: 1, other: secret, progressToken: secret },
+  }));
   await tell('incoming baggage', 'tools/call', (secret) => ({ name: 'answer', _meta: { ...meta, baggage: `user=${secret},${secret}=1` } }));
   await tell('traceparent that is none', 'tools/call', (secret) => ({ name: 'answer', _meta: { traceparent: secret } }));
-  await tell('protocol version in _meta', 'tools/call', (secret) => ({ name: 'answer', _meta: { 'io.modelcontextprotocol/protocolVersion': secret } }));
+  await tell('protocol version in _meta', 'tools/call', (secret) => ({
+    name: 'answer',
+    _meta: { 'io.modelcontextprotocol/protocolVersion': secret },
+  }));
   await tell('cursor of a list', 'tools/list', (secret) => ({ cursor: secret }));
   await tell('unknown method', `made/${secretOf(`unknown method, ${name}`)}`, (secret) => ({ method: secret }));
   await tell('parameters of an unknown method', 'made/up', (secret) => ({ a: secret }));
-  await tell('completion', 'completion/complete', (secret) => ({ ref: { type: 'ref/prompt', name: secret }, argument: { name: secret, value: secret } }));
+  await tell('completion', 'completion/complete', (secret) => ({
+    ref: { type: 'ref/prompt', name: secret },
+    argument: { name: secret, value: secret },
+  }));
   await tell('log level', 'logging/setLevel', (secret) => ({ level: secret }));
   await tell('kept: name of an unknown MCP tool', 'tools/call', (secret) => ({ name: secret }));
   await tell('kept: URI of an MCP resource', 'resources/read', (secret) => ({ uri: `note://${secret}?token=${secret}` }));
@@ -117,13 +135,20 @@ async function putIntoHttp(handle: Libraries['handle']): Promise<void> {
     void transport.handleRequest(request, response);
   });
   const post = async (address: string, headers: Record<string, string>, body: string): Promise<unknown> => {
-    const answer = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers }, body });
+    const answer = await fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
+      body,
+    });
     return [await answer.text(), heard.at(-1)];
   };
-  const call = (args: object): string => JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo', arguments: args } });
+  const call = (args: object): string =>
+    JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo', arguments: args } });
   await put('query of a URL', (secret) => post(`${url.href}?token=${secret}`, {}, call({ text: 'a' })));
   for (const header of ['authorization', 'cookie', 'baggage', 'user-agent', 'x-forwarded-for', 'mcp-session-id', 'last-event-id']) {
-    await put(`header ${header}`, (secret) => post(url.href, { [header]: header === 'baggage' ? `user=${secret}` : `a ${secret}` }, call({ text: 'a' })));
+    await put(`header ${header}`, (secret) =>
+      post(url.href, { [header]: header === 'baggage' ? `user=${secret}` : `a ${secret}` }, call({ text: 'a' })),
+    );
   }
   await put('body of an HTTP request', async (secret) => [secret, await post(url.href, {}, call({ text: secret }))]);
   await put('broken body of an HTTP request', async (secret) => [secret, await post(url.href, {}, `{"broken": "${secret}`)]);

@@ -9,7 +9,8 @@ import type { Libraries } from './host.js';
 export async function putIntoProcess({ handle }: Libraries): Promise<void> {
   await put('command line', () => process.argv);
   await put('environment', () => process.env['CANARY_TOKEN']);
-  for (const name of ['HANDOFF_FLUSH_TIMEOUT_MS', 'OTEL_METRIC_EXPORT_INTERVAL', 'OTEL_TRACES_SAMPLER_ARG']) await put(`notice: impossible value of ${name}`, () => process.env[name]);
+  for (const name of ['HANDOFF_FLUSH_TIMEOUT_MS', 'OTEL_METRIC_EXPORT_INTERVAL', 'OTEL_TRACES_SAMPLER_ARG'])
+    await put(`notice: impossible value of ${name}`, () => process.env[name]);
   await put('working directory', () => process.cwd());
   await put('home folder', () => process.env['HOME']);
   await put('process title', (secret) => {
@@ -31,13 +32,24 @@ async function putIntoHttpClient(): Promise<void> {
   const server = createServer((request, response) => response.end(JSON.stringify([request.url, request.headers])));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  await put('URL of a request sent', async (secret) => await (await fetch(`http://127.0.0.1:${port}/${secret}?key=${secret}`, { headers: { authorization: secret } })).text());
-  await put('user and password in a URL', async (secret) => [secret, await attempt(() => fetch(`http://user:${secret}@127.0.0.1:${port}/`))]);
+  await put(
+    'URL of a request sent',
+    async (secret) =>
+      await (await fetch(`http://127.0.0.1:${port}/${secret}?key=${secret}`, { headers: { authorization: secret } })).text(),
+  );
+  await put('user and password in a URL', async (secret) => [
+    secret,
+    await attempt(() => fetch(`http://user:${secret}@127.0.0.1:${port}/`)),
+  ]);
   await new Promise((resolve) => server.close(resolve));
 }
 
 /** What the test gives a process before it starts. */
-export function secretsBeforeStart(): { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>>; readonly folder: string } {
+export function secretsBeforeStart(): {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly folder: string;
+} {
   return {
     args: [`--password=${secretOf('command line')}`, secretOf('command line')],
     env: {

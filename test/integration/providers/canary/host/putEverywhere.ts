@@ -24,7 +24,11 @@ export async function putEverywhere(libraries: Libraries): Promise<void> {
   });
   await tellScrapes(handle);
   await handle.flush();
-  tell({ kind: 'exhibit', where: 'status()', text: `${inspect(handle.status(), { depth: 12, maxArrayLength: null })}\n${JSON.stringify(handle.status())}` });
+  tell({
+    kind: 'exhibit',
+    where: 'status()',
+    text: `${inspect(handle.status(), { depth: 12, maxArrayLength: null })}\n${JSON.stringify(handle.status())}`,
+  });
   await handle.shutdown();
 }
 
@@ -33,7 +37,10 @@ async function tellScrapes(handle: Libraries['handle']): Promise<void> {
   const server = createServer(handle.metricsHandler);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
-  for (const [where, accept] of [['Prometheus text', 'text/plain'], ['OpenMetrics', 'application/openmetrics-text; version=1.0.0']] as const) {
+  for (const [where, accept] of [
+    ['Prometheus text', 'text/plain'],
+    ['OpenMetrics', 'application/openmetrics-text; version=1.0.0'],
+  ] as const) {
     const response = await fetch(url, { headers: { accept } });
     tell({ kind: 'exhibit', where, text: JSON.stringify([...response.headers]) + (await response.text()) });
   }

@@ -7,7 +7,7 @@ type Layout = (secret: string) => string;
 
 /** Statements that give their secret back, or an error that quotes it. */
 const TEXTS: Readonly<Record<string, Layout>> = {
-  'quotes': (s) => `SELECT '${s}' AS v`,
+  quotes: (s) => `SELECT '${s}' AS v`,
   'doubled quotes': (s) => `SELECT 'it''s ${s}' AS v`,
   'escape string': (s) => String.raw`SELECT E'it\'s ${s} \\' AS v`,
   'string that ends in a backslash': (s) => String.raw`SELECT 'a\' || '${s}' AS v`,
@@ -20,7 +20,7 @@ const TEXTS: Readonly<Record<string, Layout>> = {
   'cast string': (s) => `SELECT '${s}'::text AS v`,
   'no blank before': (s) => `SELECT'${s}'AS v`,
   'lower case and tabs': (s) => `select\t'${s}'\tas v`,
-  'newlines': (s) => `\n\nSELECT\n  '${s}' AS v\n`,
+  newlines: (s) => `\n\nSELECT\n  '${s}' AS v\n`,
   'newline after the verb': (s) => `SELECT\n'${s}' AS v`,
   'carriage returns': (s) => `SELECT\r\n'${s}'\r\nAS v`,
   'in parentheses': (s) => `(SELECT '${s}' AS v)`,
@@ -28,15 +28,15 @@ const TEXTS: Readonly<Record<string, Layout>> = {
   'second of two statements': (s) => `SELECT 1; SELECT '${s}' AS v`,
   'IN list': (s) => `SELECT v FROM (VALUES ('${s}'), ('b')) AS t(v) WHERE v IN ('a','b','${s}')`,
   'common table expression': (s) => `WITH w AS (SELECT '${s}' AS v) SELECT v FROM w`,
-  'array': (s) => `SELECT ARRAY['a', '${s}'] AS v`,
-  'JSON': (s) => `SELECT '{"a":"${s}"}'::jsonb AS v`,
-  'LIKE': (s) => `SELECT v FROM (SELECT '${s}' AS v) t WHERE v LIKE '%${s}%'`,
-  'EXPLAIN': (s) => `EXPLAIN VERBOSE SELECT '${s}' AS v`,
+  array: (s) => `SELECT ARRAY['a', '${s}'] AS v`,
+  JSON: (s) => `SELECT '{"a":"${s}"}'::jsonb AS v`,
+  LIKE: (s) => `SELECT v FROM (SELECT '${s}' AS v) t WHERE v LIKE '%${s}%'`,
+  EXPLAIN: (s) => `EXPLAIN VERBOSE SELECT '${s}' AS v`,
   'DO block': (s) => `DO $x$ BEGIN RAISE EXCEPTION '${s}'; END $x$`,
   'after 9000 characters': (s) => `SELECT '${'x'.repeat(9000)}' AS a, '${s}' AS v`,
   'across the 8192nd character': (s) => `SELECT ${' '.repeat(8192 - 17)}'${s}' AS v`,
   'across the 2048th character': (s) => `SELECT ${'1 + '.repeat(510)}'${s}'::int AS v`,
-  'setting': (s) => `SELECT set_config('handoff.canary', '${s}', false) AS v`,
+  setting: (s) => `SELECT set_config('handoff.canary', '${s}', false) AS v`,
 };
 
 /** SQL that PostgreSQL refuses; its message need not quote the text, so the text itself is the evidence. */
@@ -71,9 +71,18 @@ export async function putIntoSql({ pg: { Pool, Client }, Cursor }: Libraries, ur
   };
   for (const [layout, textOf] of Object.entries(TEXTS)) await put(`SQL, ${layout}`, (secret) => rowsSimply(pool, textOf(secret)));
   for (const [layout, textOf] of Object.entries(REFUSED)) {
-    await put(`refused SQL, ${layout}`, async (secret) => ({ text: textOf(secret), answer: await attempt(() => rowsSimply(pool, textOf(secret))) }));
+    await put(`refused SQL, ${layout}`, async (secret) => ({
+      text: textOf(secret),
+      answer: await attempt(() => rowsSimply(pool, textOf(secret))),
+    }));
   }
-  for (const [what, text] of Object.entries({ 'integer': 'SELECT $ AS v', 'negative': 'SELECT -$ AS v', 'in a list': 'SELECT v FROM (VALUES ($)) t(v) WHERE v IN (1,$,3)', 'fraction': 'SELECT $.5 AS v', 'LIMIT': 'SELECT 1 AS v LIMIT $ OFFSET $' })) {
+  for (const [what, text] of Object.entries({
+    integer: 'SELECT $ AS v',
+    negative: 'SELECT -$ AS v',
+    'in a list': 'SELECT v FROM (VALUES ($)) t(v) WHERE v IN (1,$,3)',
+    fraction: 'SELECT $.5 AS v',
+    LIMIT: 'SELECT 1 AS v LIMIT $ OFFSET $',
+  })) {
     const place = `SQL number, ${what}`;
     const secret = secretNumberOf(place);
     await put(place, async () => ({ text: text.replaceAll('$', secret), answer: await rows(text.replaceAll('$', secret)) }), secret);
@@ -97,15 +106,25 @@ async function rowsSimply(pool: pg.Pool, text: string): Promise<unknown> {
 
 async function putIntoRows(client: pg.PoolClient): Promise<void> {
   await client.query('CREATE TEMP TABLE canary_rows (v text PRIMARY KEY CHECK (length(v) < 30), note text)');
-  await put('row inserted', async (secret) => (await client.query(`INSERT INTO canary_rows VALUES ('${secret}') RETURNING v`)).rows as unknown);
+  await put(
+    'row inserted',
+    async (secret) => (await client.query(`INSERT INTO canary_rows VALUES ('${secret}') RETURNING v`)).rows as unknown,
+  );
   await put('duplicate key', async (secret) => {
     await client.query(`INSERT INTO canary_rows VALUES ('${secret}')`);
     return await attempt(() => client.query('INSERT INTO canary_rows VALUES ($1)', [secret]));
   });
   await put('detail of a failed check', (secret) => client.query(`INSERT INTO canary_rows VALUES ('${secret}${'x'.repeat(40)}')`));
-  await put('hint, detail and message of an exception', (secret) => client.query(`DO $d$ BEGIN RAISE EXCEPTION '${secret} m' USING DETAIL = '${secret} d', HINT = '${secret} h', ERRCODE = '22023'; END $d$`));
+  await put('hint, detail and message of an exception', (secret) =>
+    client.query(
+      `DO $d$ BEGIN RAISE EXCEPTION '${secret} m' USING DETAIL = '${secret} d', HINT = '${secret} h', ERRCODE = '22023'; END $d$`,
+    ),
+  );
   await client.query('SET standard_conforming_strings = off');
-  await put('string with a backslash before its quote, where those escape', async (secret) => (await client.query(`SELECT 'a\\' ${secret}' AS v`)).rows as unknown);
+  await put(
+    'string with a backslash before its quote, where those escape',
+    async (secret) => (await client.query(`SELECT 'a\\' ${secret}' AS v`)).rows as unknown,
+  );
   await client.query('RESET standard_conforming_strings');
   await put('kept: identifier', (secret) => client.query(`SELECT "${secret}", ${secret}`));
   await put('name of a table that does not exist, in a value', (secret) => client.query(`SELECT '"${secret}"'::regclass`));
@@ -125,16 +144,23 @@ async function putIntoClient(client: pg.PoolClient, Cursor: Libraries['Cursor'])
     await client.query('SELECT 1');
     return notices;
   });
-  await put('name of a prepared statement', async (secret) => [secret, (await client.query({ name: secret, text: 'SELECT name FROM pg_prepared_statements' })).rows as unknown]);
+  await put('name of a prepared statement', async (secret) => [
+    secret,
+    (await client.query({ name: secret, text: 'SELECT name FROM pg_prepared_statements' })).rows as unknown,
+  ]);
   await put('COPY', async (secret) => ({ secret, answer: await attempt(() => client.query(`COPY (SELECT '${secret}') TO STDOUT`)) }));
   await put('cursor', (secret) => client.query(new Cursor(`SELECT '${secret}' AS v`)).read(10));
   await put('cursor that fails', (secret) => client.query(new Cursor(`SELECT '${secret}'::int AS v`)).read(10));
   await put('parameter of a cursor', (secret) => client.query(new Cursor('SELECT $1::text AS v', [secret])).read(10));
-  await put('callback', (secret) => new Promise((resolve) => {
-    client.query(`SELECT '${secret}'::int`, (error: unknown) => {
-      resolve(error);
-    });
-  }));
+  await put(
+    'callback',
+    (secret) =>
+      new Promise((resolve) => {
+        client.query(`SELECT '${secret}'::int`, (error: unknown) => {
+          resolve(error);
+        });
+      }),
+  );
 }
 
 async function putIntoConnections(url: string, Client: typeof pg.Client): Promise<void> {
@@ -148,8 +174,41 @@ async function putIntoConnections(url: string, Client: typeof pg.Client): Promis
     await attempt(() => client.end());
     return { answer, given: changed.href };
   };
-  await put('password in a connection string', (secret) => connecting((to) => { to.password = secret; }, secret, 'SELECT 1'));
-  await put('application_name in a connection string', (secret) => connecting((to) => { to.searchParams.set('application_name', secret); }, secret, 'SHOW application_name'));
-  await put('user that does not exist', (secret) => connecting((to) => { to.username = secret; }, secret, 'SELECT 1'));
-  await put('password for a server that is not there', (secret) => connecting((to) => { to.password = secret; to.port = '1'; }, secret, 'SELECT 1'));
+  await put('password in a connection string', (secret) =>
+    connecting(
+      (to) => {
+        to.password = secret;
+      },
+      secret,
+      'SELECT 1',
+    ),
+  );
+  await put('application_name in a connection string', (secret) =>
+    connecting(
+      (to) => {
+        to.searchParams.set('application_name', secret);
+      },
+      secret,
+      'SHOW application_name',
+    ),
+  );
+  await put('user that does not exist', (secret) =>
+    connecting(
+      (to) => {
+        to.username = secret;
+      },
+      secret,
+      'SELECT 1',
+    ),
+  );
+  await put('password for a server that is not there', (secret) =>
+    connecting(
+      (to) => {
+        to.password = secret;
+        to.port = '1';
+      },
+      secret,
+      'SELECT 1',
+    ),
+  );
 }

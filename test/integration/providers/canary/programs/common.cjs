@@ -5,4 +5,6 @@ const { pino } = require('pino');
 const { instrument } = require('../../../../../src/instrument.ts');
 const { putEverywhere } = require('../host/putEverywhere.ts');
 
-putEverywhere({ pg, Cursor, Redis, pino, handle: instrument({ prometheus: { enabled: true, listen: false } }) }).then(() => process.disconnect?.());
+putEverywhere({ pg, Cursor, Redis, pino, handle: instrument({ prometheus: { enabled: true, listen: false } }) }).then(() =>
+  process.disconnect?.(),
+);

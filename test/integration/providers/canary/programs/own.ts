@@ -7,5 +7,11 @@ import type { CursorClass } from '../host/host.js';
 import { putEverywhere } from '../host/putEverywhere.js';
 
 // Ours as the only SDK; also run with `--import register`, and with stdio and other settings from the environment.
-await putEverywhere({ pg, Cursor: createRequire(import.meta.url)('pg-cursor') as CursorClass, Redis, pino, handle: instrument({ stdio: process.env['CANARY_STDIO'] === 'true', prometheus: { enabled: true, listen: false } }) });
+await putEverywhere({
+  pg,
+  Cursor: createRequire(import.meta.url)('pg-cursor') as CursorClass,
+  Redis,
+  pino,
+  handle: instrument({ stdio: process.env['CANARY_STDIO'] === 'true', prometheus: { enabled: true, listen: false } }),
+});
 process.disconnect?.();

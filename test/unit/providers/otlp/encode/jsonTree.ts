@@ -1,7 +1,22 @@
 const DOUBLES: ReadonlySet<string> = new Set(['doubleValue', 'asDouble', 'sum', 'min', 'max', 'explicitBounds']);
 const INTEGERS: ReadonlySet<string> = new Set(['intValue', 'asInt', 'count', 'zeroCount', 'bucketCounts']);
 /** Names that say which kind of value there is, also when it is the default. */
-const KINDS: ReadonlySet<string> = new Set(['stringValue', 'boolValue', 'intValue', 'doubleValue', 'arrayValue', 'kvlistValue', 'asInt', 'asDouble', 'sum', 'min', 'max', 'gauge', 'histogram', 'exponentialHistogram']);
+const KINDS: ReadonlySet<string> = new Set([
+  'stringValue',
+  'boolValue',
+  'intValue',
+  'doubleValue',
+  'arrayValue',
+  'kvlistValue',
+  'asInt',
+  'asDouble',
+  'sum',
+  'min',
+  'max',
+  'gauge',
+  'histogram',
+  'exponentialHistogram',
+]);
 
 /**
  * A request in OTLP/JSON without what encoders may write in two ways: defaults are left out, 64-bit integers are numbers.

@@ -40,7 +40,8 @@ export function wireTree(bytes: Uint8Array, shape: Shape): unknown[] {
     const field = tag >>> 3;
     const nested = shape[field];
     const value = nested === undefined ? scalar(reader, tag & 7) : wireTree(reader.bytes(), nested);
-    const isDefault = nested === undefined ? DEFAULTS.has(value) && shape !== anyValue : nested === status && Array.isArray(value) && value.length === 0;
+    const isDefault =
+      nested === undefined ? DEFAULTS.has(value) && shape !== anyValue : nested === status && Array.isArray(value) && value.length === 0;
     if (!isDefault) fields.push([field, value]);
   }
   return fields.toSorted(([a], [b]) => a - b);

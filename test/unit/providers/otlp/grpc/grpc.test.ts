@@ -11,7 +11,11 @@ describe('gRPC’s envelope', () => {
     expect(Buffer.from(unframe(frame(Buffer.from('abc'), false))).toString()).toBe('abc');
   });
 
-  it.each([['nothing', []], ['too little', [0, 0, 0]], ['something packed', [1, 0, 0, 0, 1, 5]]])('of %s is taken for an empty message', (_what, bytes) => {
+  it.each([
+    ['nothing', []],
+    ['too little', [0, 0, 0]],
+    ['something packed', [1, 0, 0, 0, 1, 5]],
+  ])('of %s is taken for an empty message', (_what, bytes) => {
     expect(unframe(Buffer.from(bytes))).toHaveLength(0);
   });
 
@@ -57,7 +61,12 @@ function details(type: string, seconds: number, nanoseconds: number): string {
 }
 
 describe('gRPC’s RetryInfo', () => {
-  it.each([[3, 500_000_000, 3500], [0, 0, 0], [7200, 0, 7_200_000], [-5, 0, 0]])('of %d s and %d ns is read as %d ms', (seconds, nanoseconds, ms) => {
+  it.each([
+    [3, 500_000_000, 3500],
+    [0, 0, 0],
+    [7200, 0, 7_200_000],
+    [-5, 0, 0],
+  ])('of %d s and %d ns is read as %d ms', (seconds, nanoseconds, ms) => {
     expect(retryInfoMs(details('google.rpc.RetryInfo', seconds, nanoseconds))).toBe(ms);
   });
 

@@ -8,18 +8,19 @@ import { Recording } from '../../../telemetry/recording.js';
 type Callback = (error: unknown, result?: unknown) => void;
 
 /** Answers as a client of pg does, at once. */
-const fakeClient = () => class {
-  database = 'db';
-  host = 'postgres://user:secret@host/db';
-  port = 5432;
-  query(_config: unknown, ...rest: unknown[]): unknown {
-    const callback = rest.find((value): value is Callback => typeof value === 'function');
-    if (callback === undefined) return new Promise((resolve) => resolve('answer'));
-    callback(null, 'answer');
-    return undefined;
-  }
-  connect(): void {}
-};
+const fakeClient = () =>
+  class {
+    database = 'db';
+    host = 'postgres://user:secret@host/db';
+    port = 5432;
+    query(_config: unknown, ...rest: unknown[]): unknown {
+      const callback = rest.find((value): value is Callback => typeof value === 'function');
+      if (callback === undefined) return new Promise((resolve) => resolve('answer'));
+      callback(null, 'answer');
+      return undefined;
+    }
+    connect(): void {}
+  };
 
 const fail = (): never => {
   throw new Error('broken telemetry');

@@ -36,6 +36,10 @@ it.each([
 
 it('leaves the host its own when the client throws, too', () => {
   const config = { text: 'SELECT 1', callback };
-  expect(() => withCallback([config], { slot: 'config', callback }, other, () => { throw new Error('refused'); })).toThrow('refused');
+  expect(() =>
+    withCallback([config], { slot: 'config', callback }, other, () => {
+      throw new Error('refused');
+    }),
+  ).toThrow('refused');
   expect(config.callback).toBe(callback);
 });

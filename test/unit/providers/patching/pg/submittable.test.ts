@@ -27,7 +27,11 @@ it('succeeds when the client is ready again, and leaves the query as it was', ()
   const ends = watched(query);
   expect(Object.keys(query)).toEqual(['calls', '_canceledDueToError']);
   expect(query.handleReadyForQuery('connection')).toBe('ready');
-  expect([ends[0], query.calls, Object.getOwnPropertyNames(query)]).toEqual(['succeeded', [['ready', 'connection']], ['calls', '_canceledDueToError']]);
+  expect([ends[0], query.calls, Object.getOwnPropertyNames(query)]).toEqual([
+    'succeeded',
+    [['ready', 'connection']],
+    ['calls', '_canceledDueToError'],
+  ]);
 });
 
 it('fails with what the client says', () => {
@@ -46,7 +50,7 @@ it('fails with the row that could not be parsed, which comes to light at the end
   expect(ends[0]).toBe(query._canceledDueToError);
 });
 
-it('passes an exception of the host\'s own handler on', () => {
+it("passes an exception of the host's own handler on", () => {
   const query = new FakeQuery();
   query.handleReadyForQuery = () => {
     throw new Error('of the host');

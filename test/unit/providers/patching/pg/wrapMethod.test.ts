@@ -2,11 +2,12 @@ import { expect, it } from 'vitest';
 import type { AnyFunction } from '../../../../../src/providers/patching/pg/pgTypes.js';
 import { wrapMethod } from '../../../../../src/providers/patching/pg/wrapMethod.js';
 
-const base = () => class {
-  ask(question: string, _other?: string): string {
-    return `base ${question}`;
-  }
-};
+const base = () =>
+  class {
+    ask(question: string, _other?: string): string {
+      return `base ${question}`;
+    }
+  };
 const loud = (original: AnyFunction): AnyFunction =>
   function (this: unknown, ...args: unknown[]) {
     return `${String(Reflect.apply(original, this, args))}!`;
