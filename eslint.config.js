@@ -92,7 +92,7 @@ export default defineConfig(
   {
     name: 'handoff/stdout-is-json-rpc',
     files: ['src/**/*.ts'],
-    ignores: ['src/cli.ts', 'src/cli/**', 'src/logging/**', 'src/server/stdio.ts'],
+    ignores: ['src/cli.ts', 'src/handoff/cli/**', 'src/logging/**', 'src/handoff/server/stdio.ts'],
     rules: { 'no-restricted-syntax': ['error', ...everywhere, stdout] },
   },
   {

@@ -5,7 +5,7 @@
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 23 || (major === 23 && minor >= 7) || (major === 22 && minor >= 15)) {
-  const { main } = await import('./cli/main.js');
+  const { main } = await import('./handoff/cli/main.js');
   const exitCode = await main(process.argv.slice(2));
   // 0 is the default; setting it would hide a stdout that could not be written.
   if (exitCode !== 0) process.exitCode = exitCode;

@@ -1,6 +1,6 @@
 import { UnsupportedNodeError } from './errors/unsupportedNodeError.js';
-import { createIdleHandle, unsupportedHandle } from './idleHandle.js';
-import { unmetRequirement } from './modules/supportedNode.js';
+import { createIdleHandle, unsupportedHandle } from './instrumentation/idleHandle.js';
+import { unmetRequirement } from './instrumentation/loading/supportedNode.js';
 
 // What `require` of the package gives where its ES modules cannot be had: on versions of Node that are too old, and in the thread of
 // Node's module hooks, which loads what `--require` names as well, cannot require an ES module, and ends the process for it.

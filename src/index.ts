@@ -4,22 +4,22 @@
  */
 
 // For any MCP server: one call at start-up. Needs no database.
-export { instrument } from './instrument.js';
-export type { Instrumentation, InstrumentationStatus, InstrumentOptions } from './instrument.js';
-export type { McpSetup } from './mcp/setUpMcp.js';
-export type { McpMode, McpOptions } from './mcp/options.js';
-export type { CaptureOptions } from './mcp/content/options.js';
-export type { LibraryModules, LibraryOptions, LogTransport, PrometheusOptions } from './providers/settings/options.js';
-export type { MetricsHandler } from './providers/prometheus/scrape.js';
+export { instrument } from './instrumentation/instrument.js';
+export type { Instrumentation, InstrumentationStatus, InstrumentOptions } from './instrumentation/instrument.js';
+export type { McpSetup } from './instrumentation/mcp/setUpMcp.js';
+export type { McpMode, McpOptions } from './instrumentation/mcp/options.js';
+export type { CaptureOptions } from './instrumentation/mcp/content/options.js';
+export type { LibraryModules, LibraryOptions, LogTransport, PrometheusOptions } from './instrumentation/settings/options.js';
+export type { MetricsHandler } from './instrumentation/prometheus/scrape.js';
 
 // What `status()` is made of.
-export type { LogsStatus, PrometheusStatus, SignalStatus, SignalsStatus } from './providers/status.js';
-export type { BatchCounts } from './providers/batcher.js';
-export type { PushCounts } from './providers/pushReader.js';
-export type { OtlpProtocol } from './providers/settings/signals.js';
-export type { LibraryStatus } from './providers/patching/libraryStatus.js';
-export type { LibraryCopy } from './providers/patching/coverage.js';
-export type { FoundSdk } from './mcp/discovery/types.js';
+export type { LogsStatus, PrometheusStatus, SignalStatus, SignalsStatus } from './instrumentation/diagnostics/status.js';
+export type { BatchCounts } from './instrumentation/pipeline/batcher.js';
+export type { PushCounts } from './instrumentation/pipeline/pushReader.js';
+export type { OtlpProtocol } from './instrumentation/settings/signals.js';
+export type { LibraryStatus } from './instrumentation/libraries/libraryStatus.js';
+export type { LibraryCopy } from './instrumentation/libraries/coverage.js';
+export type { FoundSdk } from './instrumentation/mcp/discovery/types.js';
 
 // Structured logs: one JSON line a record on stderr, and the named events of a handoff server.
 export { createLogger } from './logging/logger.js';
@@ -38,16 +38,16 @@ export type {
 } from './logging/types.js';
 
 // For hosts that build a handoff server of their own: storage, services, server.
-export { createHandoffServices } from './services.js';
-export type { HandoffServices, HandoffServicesOptions } from './services.js';
-export { createPostgresDatabase, fromPool } from './storage/postgres.js';
-export { openEmbeddedDatabase } from './storage/embedded/openEmbeddedDatabase.js';
-export { createMemoryCache } from './storage/memoryCache.js';
-export { createRedisCache } from './storage/redisCache.js';
-export { migrate } from './storage/migrate/migrate.js';
-export type { Cache } from './storage/cache.js';
-export type { Database, Queryable, Statement } from './storage/database.js';
-export type { Sessions } from './lifecycle/sessions.js';
+export { createHandoffServices } from './handoff/services.js';
+export type { HandoffServices, HandoffServicesOptions } from './handoff/services.js';
+export { createPostgresDatabase, fromPool } from './handoff/storage/postgres.js';
+export { openEmbeddedDatabase } from './handoff/storage/embedded/openEmbeddedDatabase.js';
+export { createMemoryCache } from './handoff/storage/memoryCache.js';
+export { createRedisCache } from './handoff/storage/redisCache.js';
+export { migrate } from './handoff/storage/migrate/migrate.js';
+export type { Cache } from './handoff/storage/cache.js';
+export type { Database, Queryable, Statement } from './handoff/storage/database.js';
+export type { Sessions } from './handoff/sessions/sessions.js';
 
 // Errors: each has a literal `code`, see docs/errors.md.
 export { HandoffError } from './errors/handoffError.js';

@@ -3,9 +3,9 @@
  * Needs the packages `@modelcontextprotocol/server` and, for HTTP, `@modelcontextprotocol/node`.
  */
 
-export { handoffServerFactory } from './server/createHandoffServer.js';
-export type { HandoffServerOptions } from './server/createHandoffServer.js';
-export { serveHandoffHttp } from './server/http.js';
-export type { HttpOptions } from './server/http.js';
-export { serveHandoffStdio } from './server/stdio.js';
-export type { StdioOptions, StdioServing } from './server/stdio.js';
+export { handoffServerFactory } from './handoff/server/createHandoffServer.js';
+export type { HandoffServerOptions } from './handoff/server/createHandoffServer.js';
+export { serveHandoffHttp } from './handoff/server/http.js';
+export type { HttpOptions } from './handoff/server/http.js';
+export { serveHandoffStdio } from './handoff/server/stdio.js';
+export type { StdioOptions, StdioServing } from './handoff/server/stdio.js';

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..');
 const ENTRIES = ['index', 'register', 'server', 'testing', 'cli'];
 
 /** Loaded by their address, in threads of their own. Bundled each by itself: a thread must not load what it does not use. */
-const THREADS = ['modules/loadThread', 'storage/embedded/ownerThread'];
+const THREADS = ['instrumentation/loading/loadThread', 'handoff/storage/embedded/ownerThread'];
 
 /** For `require` where ES modules cannot be had. */
 const IDLE = 'idle';
@@ -22,16 +22,17 @@ const BASE = /[\\/]src[\\/](?:errors|time)[\\/]|[\\/]telemetry[\\/](?:catalogue|
  */
 const chunks: CodeSplittingGroup[] = [
   { name: 'base', priority: 3, test: BASE },
-  { debugName: 'instrument', name: chunkOf('instrument'), priority: 2 },
+  { debugName: 'instrument', name: chunkOf('instrumentation/instrument', 'instrument'), priority: 2 },
   { debugName: 'services', name: chunkOf('index', 'services'), priority: 1 },
 ];
 
-/** Names the chunk of all that a source imports when it is loaded, itself included unless the chunk has another name. */
-function chunkOf(source: string, name = source): (id: string, context: ChunkingContext) => string | null {
+/** Names the chunk of all that a source imports when it is loaded, itself included unless it is an entry. */
+function chunkOf(source: string, name: string): (id: string, context: ChunkingContext) => string | null {
+  const start = join(root, 'src', `${source}.ts`);
   let reached: Set<string> | undefined;
   return (id, context) => {
-    reached ??= importsOf(join(root, 'src', `${source}.ts`), context);
-    return reached.has(id) && (name === source || !id.endsWith(`${sep}${source}.ts`)) ? name : null;
+    reached ??= importsOf(start, context);
+    return reached.has(id) && !(id === start && ENTRIES.includes(source)) ? name : null;
   };
 }
 
@@ -63,7 +64,7 @@ const BUILTIN_IMPORT = /^import (?:([\w$]+)(?:, )?)?(?:\* as ([\w$]+)|(\{[^}]*\}
 
 /**
  * What stands for modules of Node where it does not hand them out, before 20.16 and 22.3: anything taken from it, called or made of it is
- * itself. Our files can be loaded then, and `instrument()` says what is wrong (`src/idleHandle.ts`), where an exception would end the host.
+ * itself. Our files can be loaded then, and `instrument()` says what is wrong (`src/instrumentation/idleHandle.ts`), where an exception would end the host.
  */
 const ABSENT =
   'const absentModule = new Proxy(function () {}, { get: () => absentModule, apply: () => absentModule, construct: () => absentModule });';

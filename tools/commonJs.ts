@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 const ENTRIES = ['index', 'register', 'server', 'testing'];
 
 /**
- * The rule of `src/modules/supportedNode.ts`, and whether this is the thread of Node's module hooks, which cannot require ES modules.
+ * The rule of `src/instrumentation/loading/supportedNode.ts`, and whether this is the thread of Node's module hooks, which cannot require ES modules.
  * Not `require('node:worker_threads')`: bundlers that make ES modules leave a `require` that throws.
  */
 const CAN_LOAD = `(major > 23 || (major === 23 && minor >= 7) || (major === 22 && minor >= 15)) && !process.getBuiltinModule('node:worker_threads').isInternalThread`;

@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 npm pack --silent --pack-destination "$work" >/dev/null
-prepared=dist/storage/embedded/prepared.br
+prepared=dist/handoff/storage/embedded/prepared.br
 cp "$prepared" "$work/prepared.br"
 rm -f .cache/prepared-*.br
 npm run --silent build

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { insertEntry } from '../../src/lifecycle/sql/insertEntry.js';
+import { insertEntry } from '../../src/handoff/sessions/sql/insertEntry.js';
 import { postgresBinaries } from '../setup/postgresBinaries.js';
 import { entryArguments } from './updateContextLoad.js';
 

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
-import type * as Instrument from '../../src/instrument.js';
-import type * as Migrate from '../../src/storage/migrate/migrate.js';
-import type * as Postgres from '../../src/storage/postgres.js';
+import type * as Instrument from '../../src/instrumentation/instrument.js';
+import type * as Migrate from '../../src/handoff/storage/migrate/migrate.js';
+import type * as Postgres from '../../src/handoff/storage/postgres.js';
 import type * as SystemClock from '../../src/time/clock.js';
 
 // Run in a process of its own by the start scenario: takes the steps of a server's start one by one and prints how long each
@@ -26,13 +26,13 @@ took('configuration (zod)');
 await load('server/stdio.js');
 await load('server/createHandoffServer.js');
 took('MCP SDK and the server');
-const { instrument } = await load<typeof Instrument>('instrument.js');
+const { instrument } = await load<typeof Instrument>('instrumentation/instrument.js');
 took('`instrument()`: its imports');
 const telemetry = instrument({ serviceName: 'bench', stdio: true, exitHooks: false, prometheus: { enabled: false } });
 took('`instrument()`: loading and starting the SDK');
 await load('cli/serve/serve.js');
 took('the rest of the command');
-const { createPostgresDatabase } = await load<typeof Postgres>('storage/postgres.js');
+const { createPostgresDatabase } = await load<typeof Postgres>('handoff/storage/postgres.js');
 const machine = { clock: (await load<typeof SystemClock>('time/clock.js')).systemClock, random: Math.random };
 const database = await createPostgresDatabase(
   { connectionString: process.env['DATABASE_URL'] ?? '' },
@@ -41,7 +41,7 @@ const database = await createPostgresDatabase(
 took('loading `pg`');
 await database.query({ name: 'bench_connect', text: 'SELECT 1' });
 took('connecting to PostgreSQL');
-const { migrate } = await load<typeof Migrate>('storage/migrate/migrate.js');
+const { migrate } = await load<typeof Migrate>('handoff/storage/migrate/migrate.js');
 await migrate(database, { folder: new URL('../../migrations/', import.meta.url) }, machine);
 took('checking the schema');
 

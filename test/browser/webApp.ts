@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { bundler } from '../integration/mcp/discovery/bundles.js';
+import { bundler } from '../integration/instrumentation/mcp/discovery/bundles.js';
 
 /** What the page does, in the words of a web application: the official client, in both eras, and a plain `fetch`. */
 const PAGE = `

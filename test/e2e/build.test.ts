@@ -22,8 +22,8 @@ it('finds what its sources have beside them: migrations, threads, the command', 
   expect(addresses).toEqual(
     expect.arrayContaining([
       resolve('migrations') + '/',
-      join(dist, 'modules', 'loadThread.js'),
-      join(dist, 'storage', 'embedded', 'ownerThread.js'),
+      join(dist, 'instrumentation', 'loading', 'loadThread.js'),
+      join(dist, 'handoff', 'storage', 'embedded', 'ownerThread.js'),
       join(dist, 'cli.js'),
     ]),
   );
@@ -56,5 +56,5 @@ it('leaves classes their names, which telemetry has as error types', () => {
 it('can be read, and led back to its sources', () => {
   expect(codeOf('index.js')).toContain('import { instrument } from "./instrument.js";');
   const map = JSON.parse(codeOf('instrument.js.map')) as { sources: string[] };
-  expect(map.sources).toContain('../src/instrument.ts');
+  expect(map.sources).toContain('../src/instrumentation/instrument.ts');
 });

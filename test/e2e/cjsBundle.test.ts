@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
-import { bundler } from '../integration/mcp/discovery/bundles.js';
+import { bundler } from '../integration/instrumentation/mcp/discovery/bundles.js';
 
 it('works when it is bundled into CommonJS, where no module knows its own address', async () => {
   // Inside the checkout, so that what stays outside the bundle is found as it would be beside an application.

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { unmetRequirement } from '../../src/modules/supportedNode.js';
+import { unmetRequirement } from '../../src/instrumentation/loading/supportedNode.js';
 
 const dist = resolve('dist');
 const ENTRIES = ['index', 'register', 'server', 'testing'] as const;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ProcessOutcome } from '../integration/providers/instrumentedProcess.js';
+import type { ProcessOutcome } from '../integration/instrumentation/instrumentedProcess.js';
 import { collectors } from './collectors.js';
 import type { Ending } from './endings.js';
 import { rowOf } from './row.js';

@@ -18,7 +18,7 @@ export function program(ending: string, options = '{}'): string {
     import { appendFileSync, existsSync } from 'node:fs';
     const h = process.env.BARE
       ? { tracer: { startSpan: () => ({ end() {}, spanContext: () => ({ spanId: '' }) }) }, logger: { emit() {} }, flush: async () => {} }
-      : (await import('./src/instrument.ts')).instrument(${options});
+      : (await import('./src/instrumentation/instrument.ts')).instrument(${options});
     let count = 0;
     const make = (many) => {
       const lines = [];

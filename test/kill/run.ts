@@ -1,5 +1,5 @@
-import { runProcess } from '../integration/providers/instrumentedProcess.js';
-import type { ProcessOutcome } from '../integration/providers/instrumentedProcess.js';
+import { runProcess } from '../integration/instrumentation/instrumentedProcess.js';
+import type { ProcessOutcome } from '../integration/instrumentation/instrumentedProcess.js';
 import { startCollector } from './collectors.js';
 import type { CollectorKind } from './collectors.js';
 import type { Ending } from './endings.js';

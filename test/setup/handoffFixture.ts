@@ -1,14 +1,14 @@
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import type { ClientBase } from 'pg';
-import type { Sessions } from '../../src/lifecycle/sessions.js';
-import { handoffServerFactory } from '../../src/server/createHandoffServer.js';
-import { createHandoffServices } from '../../src/services.js';
-import type { HandoffServicesOptions } from '../../src/services.js';
-import type { Cache } from '../../src/storage/cache.js';
-import type { Database, Queryable } from '../../src/storage/database.js';
-import { migrate } from '../../src/storage/migrate/migrate.js';
-import { createPostgresDatabase } from '../../src/storage/postgres.js';
+import type { Sessions } from '../../src/handoff/sessions/sessions.js';
+import { handoffServerFactory } from '../../src/handoff/server/createHandoffServer.js';
+import { createHandoffServices } from '../../src/handoff/services.js';
+import type { HandoffServicesOptions } from '../../src/handoff/services.js';
+import type { Cache } from '../../src/handoff/storage/cache.js';
+import type { Database, Queryable } from '../../src/handoff/storage/database.js';
+import { migrate } from '../../src/handoff/storage/migrate/migrate.js';
+import { createPostgresDatabase } from '../../src/handoff/storage/postgres.js';
 import { systemClock } from '../../src/time/clock.js';
 import { freshDatabase } from './freshDatabase.js';
 

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parseArgs } from 'node:util';
-import { Ledger } from '../integration/mcp/faults/ledger.js';
-import { quiet, rawServers } from '../integration/mcp/faults/rawConnection.js';
+import { Ledger } from '../integration/instrumentation/mcp/faults/ledger.js';
+import { quiet, rawServers } from '../integration/instrumentation/mcp/faults/rawConnection.js';
 import { Traffic } from './traffic.js';
 
 // Many calls of every kind through servers of both SDKs, with all options on, while looking at what stays in memory:

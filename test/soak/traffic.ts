@@ -1,5 +1,5 @@
-import { RawConnection, quiet } from '../integration/mcp/faults/rawConnection.js';
-import type { RawServer, Wire } from '../integration/mcp/faults/rawConnection.js';
+import { RawConnection, quiet } from '../integration/instrumentation/mcp/faults/rawConnection.js';
+import type { RawServer, Wire } from '../integration/instrumentation/mcp/faults/rawConnection.js';
 
 /** Messages on a connection before it is given up for a new one. */
 const PER_CONNECTION = 100;

@@ -3,4 +3,4 @@ import { prepare } from './prepare.js';
 
 // `npm run build` runs this when the rest is built: `node --import ./tools/resolveSource.mjs tools/prepared/main.ts`
 
-prepare(resolve('dist/storage/embedded/prepared.br'));
+prepare(resolve('dist/handoff/storage/embedded/prepared.br'));

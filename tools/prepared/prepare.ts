@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { installedPglite } from '../../src/storage/embedded/preparedFolder.js';
-import type { PreparedHeader } from '../../src/storage/embedded/preparedFolder.js';
+import { installedPglite } from '../../src/handoff/storage/embedded/preparedFolder.js';
+import type { PreparedHeader } from '../../src/handoff/storage/embedded/preparedFolder.js';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -47,12 +47,17 @@ export function prepare(target: string): void {
 /** All that decides what the packed database is. */
 function fingerprint(): string {
   const hash = createHash('sha256').update(installedPglite());
-  const folders = ['migrations', 'src/storage/migrate'].flatMap((folder) =>
+  const folders = ['migrations', 'src/handoff/storage/migrate'].flatMap((folder) =>
     readdirSync(join(root, folder))
       .sort()
       .map((name) => `${folder}/${name}`),
   );
-  const files = ['tools/prepared/prepare.ts', 'tools/prepared/prepareDatabase.ts', 'src/storage/embedded/pgliteBackend.ts', ...folders];
+  const files = [
+    'tools/prepared/prepare.ts',
+    'tools/prepared/prepareDatabase.ts',
+    'src/handoff/storage/embedded/pgliteBackend.ts',
+    ...folders,
+  ];
   for (const file of files) hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
   return hash.digest('hex').slice(0, 16);
 }

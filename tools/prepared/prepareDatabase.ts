@@ -1,10 +1,10 @@
 import crypto from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { serveClients } from '../../src/storage/embedded/clientServer.js';
-import { openPglite } from '../../src/storage/embedded/pgliteBackend.js';
-import { migrate } from '../../src/storage/migrate/migrate.js';
-import { createPostgresDatabase } from '../../src/storage/postgres.js';
+import { serveClients } from '../../src/handoff/storage/embedded/clientServer.js';
+import { openPglite } from '../../src/handoff/storage/embedded/pgliteBackend.js';
+import { migrate } from '../../src/handoff/storage/migrate/migrate.js';
+import { createPostgresDatabase } from '../../src/handoff/storage/postgres.js';
 import { systemClock } from '../../src/time/clock.js';
 
 // Makes the folder `pgdata` in the folder given: an empty database, migrated, without the partitions of this month.

@@ -1,9 +1,9 @@
 import { SpanKind, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { exportRequest } from '../../../src/providers/otlp/encode/exportRequest.js';
-import { createSpanEncoder } from '../../../src/providers/otlp/encode/spanEncoder.js';
-import { loadSdk } from '../../../src/providers/sdkModules.js';
-import { insertEntry } from '../../../src/lifecycle/sql/insertEntry.js';
+import { exportRequest } from '../../../src/instrumentation/pipeline/otlp/encode/exportRequest.js';
+import { createSpanEncoder } from '../../../src/instrumentation/pipeline/otlp/encode/spanEncoder.js';
+import { loadSdk } from '../../../src/instrumentation/sdk/sdkModules.js';
+import { insertEntry } from '../../../src/handoff/sessions/sql/insertEntry.js';
 import type { Scenario } from '../scenario.js';
 import { median, spread } from '../statistics.js';
 

@@ -17,14 +17,14 @@ const run = promisify(execFile);
 
 /** What `startPhases.ts` loads, one after the other. */
 const PARTS = [
-  'config/resolve',
-  'server/stdio',
-  'server/createHandoffServer',
-  'instrument',
-  'cli/serve/serve',
-  'storage/postgres',
+  'handoff/config/resolve',
+  'handoff/server/stdio',
+  'handoff/server/createHandoffServer',
+  'instrumentation/instrument',
+  'handoff/cli/serve/serve',
+  'handoff/storage/postgres',
   'time/clock',
-  'storage/migrate/migrate',
+  'handoff/storage/migrate/migrate',
 ];
 
 const STEPS = ['`initialize` answered', '`tools/list` answered', 'first `update_context` answered'] as const;

@@ -5,7 +5,7 @@ import type { Seen } from '../lab/run.js';
 import type { Row } from '../row.js';
 import { systemOf } from './system.js';
 
-const CANARY = 'test/integration/providers/canary.test.ts';
+const CANARY = 'test/integration/instrumentation/canary.test.ts';
 
 const has = (value: unknown, secret: string): boolean =>
   (JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part)) ?? '')

@@ -5,7 +5,7 @@ import type { Seen } from '../lab/run.js';
 import { lastWords } from '../lab/work.js';
 import type { Row } from '../row.js';
 
-const STDOUT = 'test/integration/providers/stdout.test.ts';
+const STDOUT = 'test/integration/instrumentation/stdout.test.ts';
 
 async function silent(lab: Lab, env: Readonly<Record<string, string>>): Promise<Finding> {
   const seen = await lab.run({ work: lastWords('await pause(900); process.exit();'), env: { ...env, ...lab.bootstrap.stdioEnv } });
@@ -45,7 +45,7 @@ export function hostRows(versionOf: (name: string) => string): readonly Row[] {
     {
       title: 'joins an SDK that is there',
       rule: 'A tracer provider is registered through the API before the package starts. Y: the program goes on, spans of the host and of pg go to that provider, each once. P: it goes on, and spans of the host go there. -: it ends the program, or takes the spans away.',
-      test: 'test/integration/providers/oneInstrumentation.test.ts',
+      test: 'test/integration/instrumentation/oneInstrumentation.test.ts',
       run: async (lab) => {
         const seen = await lab.run({ order: 'package first', before: FOREIGN, work: JOINING, until: 'done' });
         if (seen.reports['done'] === undefined) return { cell: '-', observed: 'the program did not go on' };
@@ -59,7 +59,7 @@ export function hostRows(versionOf: (name: string) => string): readonly Row[] {
     {
       title: 'says what it covers',
       rule: 'Y: a function of it names pg, ioredis and pino, and what is queued. P: part of that, or a line at the start (`OTEL_LOG_LEVEL=info`) tells its version. -: nothing.',
-      test: 'test/integration/providers/libraries.test.ts',
+      test: 'test/integration/instrumentation/libraries/libraries.test.ts',
       run: async (lab) => {
         const seen = await lab.run({
           work: `${lab.bootstrap.status?.module ?? ''}\n${lastWords('await pause(300); process.exit();')}`,

@@ -83,7 +83,7 @@ export const lifecycleRows: readonly Row[] = [
   {
     title: 'start not held up by a collector that hangs',
     rule: 'Time from the start of the process to its first report, three times with a hanging collector and three times with one that answers, in turn; the fastest of each counts. Y: less than 2 s longer, since exporters give up after 10. -: more.',
-    test: 'test/integration/providers/exits.test.ts',
+    test: 'test/integration/instrumentation/exit/exits.test.ts',
     run: async (lab) => {
       const timed = async (collector: 'ok' | 'hangs'): Promise<number> =>
         (await lab.run({ work: lastWords('process.exit();'), collector, frequent: false })).readyMs;
@@ -99,7 +99,7 @@ export const lifecycleRows: readonly Row[] = [
   {
     title: '`OTEL_SDK_DISABLED=true` loads nothing',
     rule: 'The preload with it. Y: nothing is sent, and no file of an OpenTelemetry SDK, exporter or instrumentation is loaded. P: nothing is sent. -: something is. n.a.: it knows no variables of OpenTelemetry.',
-    test: 'test/integration/providers/disabled.test.ts',
+    test: 'test/integration/instrumentation/disabled.test.ts',
     run: async (lab) => {
       if (lab.bootstrap.readsOtelVariables === false) return notApplicable('knows no variables of OpenTelemetry');
       const seen = await lab.run({
@@ -117,7 +117,7 @@ export const lifecycleRows: readonly Row[] = [
   {
     title: 'started twice',
     rule: 'Under its preload, and once more by the call in the program. Y: the program goes on, and each span and log record comes once. -: it throws, or they come twice.',
-    test: 'test/integration/providers/oneInstrumentation.test.ts',
+    test: 'test/integration/instrumentation/oneInstrumentation.test.ts',
     run: async (lab) => {
       const { bootstrap } = lab;
       const seen = await lab.run({

@@ -58,43 +58,43 @@ export const metricRows: readonly Row[] = [
   rich(
     'pool metrics, right with two pools',
     'Two pools on one database; 2 and 1 connections in use, one caller waits. Y: the sums over all series are 3 and 1 in some export meanwhile. P: there are such metrics, but never that. -: none.',
-    'test/integration/providers/pg/manyPools.test.ts',
+    'test/integration/instrumentation/libraries/pg/manyPools.test.ts',
     poolCounts,
   ),
   rich(
     'wait time of pools',
     'Y: a metric of it. -: none.',
-    'test/integration/providers/pg/pools.test.ts',
+    'test/integration/instrumentation/libraries/pg/pools.test.ts',
     named(/wait_time|wait\.time|wait_duration/),
   ),
   rich(
     'duration of queries',
     'Y: a histogram of it. -: none.',
-    'test/integration/providers/libraries.test.ts',
+    'test/integration/instrumentation/libraries/libraries.test.ts',
     named(/db\.client.*duration/, (point) => systemOf(point) === 'postgresql'),
   ),
   rich(
     'duration of Redis commands',
     'The same for Redis.',
-    'test/integration/providers/libraries.test.ts',
+    'test/integration/instrumentation/libraries/libraries.test.ts',
     named(/duration/, (point) => systemOf(point) === 'redis'),
   ),
   rich(
     'event loop, garbage collection, heap',
     'Y: metrics of Node’s runtime. -: none.',
-    'test/integration/providers/libraries.test.ts',
+    'test/integration/instrumentation/libraries/libraries.test.ts',
     named(/^(?:nodejs|v8js|process\.runtime|node\.runtime)/),
   ),
   rich(
     'exemplars',
     'Y: trace ids of spans in the bytes of metric exports. -: none. n.a.: no metrics by OTLP.',
-    'test/integration/providers/exemplars.test.ts',
+    'test/integration/instrumentation/exemplars/exemplars.test.ts',
     exemplars,
   ),
   {
     title: 'cursors end their spans',
     rule: '`pg-cursor`, read in part and closed, inside a span. Y: a span of the query beneath it. -: none. n.a.: no pg spans at all.',
-    test: 'test/integration/providers/pg/cursors.test.ts',
+    test: 'test/integration/instrumentation/libraries/pg/cursors.test.ts',
     run: async (lab) => {
       const { spans } = await lab.rich();
       const queries = spans.filter((span) => systemOf(span) === 'postgresql' && !/connect/i.test(span.name));

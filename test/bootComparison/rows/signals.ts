@@ -48,7 +48,7 @@ export const signalRows: readonly Row[] = [
   {
     title: 'traces, metrics and logs leave',
     rule: 'The documented preload, the address of the collector and the settings in the table of set-ups. Y: spans, metrics and log records arrive. P: some of the three. -: none.',
-    test: 'test/integration/providers/otlp.test.ts',
+    test: 'test/integration/instrumentation/pipeline/otlp.test.ts',
     run: async (lab) => {
       // The long run: some packages first measure after a second.
       const { spans, points, logs } = await lab.rich();
@@ -58,7 +58,7 @@ export const signalRows: readonly Row[] = [
   {
     title: 'Prometheus endpoint beside OTLP',
     rule: 'Set up for both by settings, without constructing an exporter in code. Y: the endpoint answers and metrics arrive by OTLP. P: one of the two. -: neither.',
-    test: 'test/integration/providers/prometheus.test.ts',
+    test: 'test/integration/instrumentation/prometheus/prometheus.test.ts',
     run: async (lab) => {
       const { plain, points } = await scraped(lab);
       if (!isScrape(plain)) return { cell: '-', observed: 'no endpoint' };
@@ -68,7 +68,7 @@ export const signalRows: readonly Row[] = [
   {
     title: 'OpenMetrics',
     rule: 'The same endpoint, asked with `Accept: application/openmetrics-text`. Y: it answers in that format, to its `# EOF`. -: in another. n.a.: no endpoint.',
-    test: 'test/unit/providers/prometheus/negotiate.test.ts',
+    test: 'test/unit/instrumentation/prometheus/negotiate.test.ts',
     run: async (lab) => {
       const { plain, openMetrics } = await scraped(lab);
       if (!isScrape(plain)) return notApplicable('no endpoint');
@@ -79,7 +79,7 @@ export const signalRows: readonly Row[] = [
   {
     title: 'taken port',
     rule: 'The port of that endpoint is taken. Y: the program goes on, its spans arrive, and stderr or stdout says so. P: it goes on silently. -: it does not. n.a.: no endpoint.',
-    test: 'test/integration/providers/prometheus.test.ts',
+    test: 'test/integration/instrumentation/prometheus/prometheus.test.ts',
     run: async (lab) => {
       if (!isScrape((await scraped(lab)).plain)) return notApplicable('no endpoint');
       const taken = createServer();
@@ -100,7 +100,7 @@ export const signalRows: readonly Row[] = [
   {
     title: '`OTEL_CONFIG_FILE`',
     rule: 'A file of OpenTelemetry’s declarative configuration (`file_format` 1.0, if that is not taken 1.0-rc.1) names another collector and a resource attribute. Y: spans arrive there, with the attribute, and a SQL literal is still hidden if it is without the file. P: they arrive, with one of the two. -: they do not arrive. n.a.: it knows no variables of OpenTelemetry.',
-    test: 'test/unit/providers/settings/configFile.test.ts',
+    test: 'test/unit/instrumentation/settings/configFile.test.ts',
     run: async (lab) => {
       if (lab.bootstrap.readsOtelVariables === false) return notApplicable('knows no variables of OpenTelemetry');
       const usual = (await lab.rich()).spans;

@@ -23,7 +23,7 @@ export const contentRows: readonly Row[] = [
   {
     title: 'content off by default',
     rule: 'Y: neither arguments nor results of a call are in its telemetry. P: one of them. -: both. n.a.: no span.',
-    test: 'test/unit/mcp/content/capture.test.ts',
+    test: 'test/unit/instrumentation/mcp/content/capture.test.ts',
     run: async (lab) => {
       const told = await toldOf(lab, 'plain');
       if (told === undefined) return notApplicable('no span');
@@ -33,7 +33,7 @@ export const contentRows: readonly Row[] = [
   {
     title: 'values redacted when content is on',
     rule: 'A password under its name, and a card number inside a text. Y: both are gone, the rest is there. P: one is gone. -: neither. n.a.: there is no content to switch on.',
-    test: 'test/unit/mcp/content/standardRules.test.ts',
+    test: 'test/unit/instrumentation/mcp/content/standardRules.test.ts',
     run: async (lab) => {
       if (lab.subject.contentBy === undefined) return notApplicable('no content to switch on');
       const told = await toldOf(lab, 'content');

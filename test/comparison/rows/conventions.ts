@@ -55,7 +55,7 @@ export const conventionRows: readonly Row[] = [
   {
     title: '`mcp.server.session.duration`',
     rule: 'After a session has ended, and the package was shut down if it has something for that. Cells as above. n.a.: the road has no sessions.',
-    test: 'test/integration/mcp/sessions.test.ts',
+    test: 'test/integration/instrumentation/mcp/sessions.test.ts',
     last: true,
     run: async (lab) => {
       if (lab.road === 'http') return notApplicable('no sessions');
@@ -67,7 +67,7 @@ export const conventionRows: readonly Row[] = [
   {
     title: 'nothing unbounded on metrics',
     rule: 'After a call of a made-up tool, a read and a session. Y: no made-up name, no URI, no id of a session or request among the attributes of any metric. P: one of them. -: several. n.a.: no metrics.',
-    test: 'test/unit/mcp/message/targetNames.test.ts',
+    test: 'test/unit/instrumentation/mcp/message/targetNames.test.ts',
     run: (lab) =>
       lab.on({}, async (stage) => {
         await stage.request('tools/call', ECHO);

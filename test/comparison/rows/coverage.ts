@@ -63,21 +63,21 @@ export const coverageRows: readonly Row[] = [
   {
     title: 'SDK v1 (`@modelcontextprotocol/sdk`)',
     rule: 'A `tools/call` on a server of SDK v1. Y: a span of the server. P: only one of the client, or only trace context. -: nothing.',
-    test: 'test/integration/mcp/sdkV1.test.ts',
+    test: 'test/integration/instrumentation/mcp/sdkV1.test.ts',
     once: true,
     run: (lab) => servedOn(lab, 'v1'),
   },
   {
     title: 'SDK v2 (`@modelcontextprotocol/server`, `client`)',
     rule: 'The same on SDK v2.',
-    test: 'test/integration/mcp/handlers.test.ts',
+    test: 'test/integration/instrumentation/mcp/handlers.test.ts',
     once: true,
     run: (lab) => servedOn(lab, 'v2'),
   },
   {
     title: 'incoming `tools/call`',
     rule: 'Y: exactly one span of the server. P: several. -: none.',
-    test: 'test/integration/mcp/requests.test.ts',
+    test: 'test/integration/instrumentation/mcp/requests.test.ts',
     run: (lab) =>
       lab.on({}, async (stage) => {
         await stage.request('tools/call', ECHO);
@@ -90,7 +90,7 @@ export const coverageRows: readonly Row[] = [
   {
     title: 'all other incoming requests',
     rule: 'Initialize, lists, reads, prompts, completion, ping, logging level, discovery, and a method that does not exist. Y: a span for each. P: for some. -: for none.',
-    test: 'test/integration/mcp/requests.test.ts',
+    test: 'test/integration/instrumentation/mcp/requests.test.ts',
     run: async (lab) => {
       lab.subject.clear();
       const first = await lab.openRemembering();
@@ -104,7 +104,7 @@ export const coverageRows: readonly Row[] = [
   {
     title: 'calls that the SDK refuses',
     rule: 'A tool that does not exist, and arguments that do not fit. Y: a span for both. P: for one. -: for none.',
-    test: 'test/integration/mcp/handlers.test.ts',
+    test: 'test/integration/instrumentation/mcp/handlers.test.ts',
     run: (lab) =>
       lab.on({}, async (stage) => {
         const parts = {
@@ -117,7 +117,7 @@ export const coverageRows: readonly Row[] = [
   {
     title: 'notifications, both ways',
     rule: 'On the server: `notifications/roots/list_changed` received, `notifications/tools/list_changed` sent; a handler for HTTP receives only. Y: a span for each. P: for one. -: for none.',
-    test: 'test/integration/mcp/notifications.test.ts',
+    test: 'test/integration/instrumentation/mcp/notifications.test.ts',
     run: (lab) =>
       lab.on({}, async (stage) => {
         await stage.notify('notifications/roots/list_changed');
@@ -132,7 +132,7 @@ export const coverageRows: readonly Row[] = [
   {
     title: 'requests that a server sends',
     rule: '`sampling/createMessage`. Y: a CLIENT span on the server. P: a span of another kind. -: none. n.a.: a handler without sessions cannot send any.',
-    test: 'test/integration/mcp/serverSent.test.ts',
+    test: 'test/integration/instrumentation/mcp/serverSent.test.ts',
     run: (lab) =>
       lab.on({}, async ({ server }) => {
         if (server === undefined) return notApplicable('cannot send any');
@@ -145,7 +145,7 @@ export const coverageRows: readonly Row[] = [
   {
     title: 'client side',
     rule: 'Calls, lists, reads, prompts, ping, completion and logging level of an instrumented client. Y: a CLIENT span for each. P: for some, or trace context only. -: for none.',
-    test: 'test/integration/mcp/clients.test.ts',
+    test: 'test/integration/instrumentation/mcp/clients.test.ts',
     run: async (lab) => {
       if (lab.subject.wrapClient === undefined) return { cell: '-', observed: 'has nothing for clients' };
       return lab.on({ side: 'client' }, async (stage) => {

@@ -28,7 +28,7 @@ export const entryRows: readonly Row[] = [
   {
     title: 'refusals before a server exists',
     rule: '`createMcpHandler` refuses a header that does not match the body, and a protocol version it does not know. Y: a span for both. P: for one. -: for none. n.a.: no SDK v2.',
-    test: 'test/integration/mcp/handlers.test.ts',
+    test: 'test/integration/instrumentation/mcp/handlers.test.ts',
     once: true,
     run: async (lab): Promise<Finding> => {
       if (!hasHandlers(lab)) return notApplicable('no SDK v2');
@@ -44,7 +44,7 @@ export const entryRows: readonly Row[] = [
   {
     title: '`subscriptions/listen`',
     rule: 'Y: a span for it. -: none. n.a.: no SDK v2.',
-    test: 'test/integration/mcp/handlers.test.ts',
+    test: 'test/integration/instrumentation/mcp/handlers.test.ts',
     once: true,
     run: async (lab): Promise<Finding> => {
       if (!hasHandlers(lab)) return notApplicable('no SDK v2');

@@ -14,7 +14,7 @@ export const hostRows: readonly Row[] = [
   {
     title: 'errors of handlers reach the client',
     rule: 'A handler throws. Y: the client gets the `isError` result with its text, as without the package. -: something else.',
-    test: 'test/integration/mcp/faults/thrown.test.ts',
+    test: 'test/integration/instrumentation/mcp/faults/thrown.test.ts',
     run: (lab) =>
       lab.on({}, async (stage) => {
         let answer: unknown;
@@ -43,7 +43,7 @@ export const hostRows: readonly Row[] = [
   {
     title: 'off switch',
     rule: "Switched off as documented for the package from the start, OpenTelemetry's own OTEL_SDK_DISABLED aside. Y: a call makes no span and its trace context is not read, if the package did that before. P: one of the two goes on. -: all goes on, or no switch is documented.",
-    test: 'test/integration/mcp/options.test.ts',
+    test: 'test/integration/instrumentation/mcp/options.test.ts',
     once: true,
     run: async (lab) => {
       if (lab.subject.offBy === undefined) return { cell: '-', observed: 'no switch is documented' };

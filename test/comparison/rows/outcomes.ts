@@ -75,7 +75,7 @@ export const outcomeRows: readonly Row[] = [
   {
     title: 'caller-fault rule',
     rule: 'Method not found (-32601) on the server. Y: `rpc.response.status_code` says so, no `error.type`, status unset. P: some of it. n.a.: no span.',
-    test: 'test/unit/mcp/message/outcome.test.ts',
+    test: 'test/unit/instrumentation/mcp/message/outcome.test.ts',
     run: (lab) =>
       lab.on({}, async (stage) => {
         await failureOf(stage.request('made/up'));
@@ -91,7 +91,7 @@ export const outcomeRows: readonly Row[] = [
   {
     title: '`tool_error`',
     rule: 'A tool that answers `isError: true`. Y: `error.type` is `tool_error` and status is error. P: told as failed in another way. -: as a success. n.a.: no span.',
-    test: 'test/integration/mcp/handlers.test.ts',
+    test: 'test/integration/instrumentation/mcp/handlers.test.ts',
     run: (lab) =>
       lab.on({}, async (stage) => {
         await stage.request('tools/call', { name: 'refuse', arguments: {} });
@@ -107,7 +107,7 @@ export const outcomeRows: readonly Row[] = [
   {
     title: 'exception behind `isError`',
     rule: 'A handler throws a `RangeError`, which the SDK makes a result of. Y: an exception event of that class on the span. P: its class elsewhere. -: nothing of it. n.a.: no span.',
-    test: 'test/integration/mcp/faults/thrown.test.ts',
+    test: 'test/integration/instrumentation/mcp/faults/thrown.test.ts',
     run: (lab) =>
       lab.on({}, async (stage) => {
         await failureOf(stage.request('tools/call', { name: 'explode', arguments: {} }));
@@ -125,7 +125,7 @@ export const outcomeRows: readonly Row[] = [
   {
     title: 'cancelled, timed out, connection closed',
     rule: 'On the server a call that is cancelled, and one whose connection closes; on an instrumented client one that times out; what a package has no side for is left out. Y: each ends its span with an `error.type` of its own. P: some spans say something of it. -: none. n.a.: no span.',
-    test: 'test/integration/mcp/endings.test.ts',
+    test: 'test/integration/instrumentation/mcp/endings.test.ts',
     run: async (lab) => {
       const spans = await lab.on({}, async (stage) => {
         await stage.request('tools/call', { name: 'echo', arguments: { text: 'a' } });
@@ -141,7 +141,7 @@ export const outcomeRows: readonly Row[] = [
   {
     title: '`input_required` results',
     rule: 'A tool of SDK v2 that asks the client for input (2026-07-28). Y: an attribute says so, and the span is neither an error nor a success. P: one of the two. -: told as an ordinary success or error. n.a.: no SDK v2.',
-    test: 'test/integration/mcp/modernHttp.test.ts',
+    test: 'test/integration/instrumentation/mcp/modernHttp.test.ts',
     once: true,
     run: (lab) => {
       if (!lab.subject.roads.includes('v2') && !lab.subject.roads.includes('http')) return Promise.resolve(notApplicable('no SDK v2'));

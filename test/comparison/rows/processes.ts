@@ -36,7 +36,7 @@ export const processRows: readonly Row[] = [
   {
     title: 'SDKs found wherever they are loaded',
     rule: 'The same for SDK v1 and v2, as ES modules and as CommonJS. Y: a span or trace context with all four. P: with some. -: with none. n.a.: as above.',
-    test: 'test/integration/mcp/discovery/layouts.test.ts',
+    test: 'test/integration/instrumentation/mcp/discovery/layouts.test.ts',
     once: true,
     run: (lab) =>
       preloaded(lab, (done) =>

@@ -20,7 +20,7 @@ export const propagationRows: readonly Row[] = [
   {
     title: '`_meta` extract',
     rule: '`traceparent` in `params._meta`. Y: it is the parent of the span of the server; without spans, the trace of what the handler does. P: a link to it, or for one of the two only. -: not used.',
-    test: 'test/integration/mcp/parents.test.ts',
+    test: 'test/integration/instrumentation/mcp/parents.test.ts',
     run: (lab) =>
       lab.on({}, async (stage) => {
         const propagated = await isPropagated(lab, stage);
@@ -38,7 +38,7 @@ export const propagationRows: readonly Row[] = [
   {
     title: 'link to the ambient span when `_meta` wins',
     rule: 'A call inside a span of the HTTP server, with `_meta`. Y: the parent is from `_meta`, and a link leads to the ambient span. P: the other way round. -: no link. n.a.: no span.',
-    test: 'test/integration/mcp/parents.test.ts',
+    test: 'test/integration/instrumentation/mcp/parents.test.ts',
     run: (lab) =>
       lab.on({}, async (stage) => {
         await lab.subject.inSpan(HOST_SPANS.http, () => stage.request('tools/call', { ...PROBE, _meta: { traceparent: TRACEPARENT } }));
@@ -55,7 +55,7 @@ export const propagationRows: readonly Row[] = [
   {
     title: '`_meta` inject',
     rule: 'What an instrumented client sends inside a span. Y: `traceparent` on calls, lists and notifications. P: on some. -: on none.',
-    test: 'test/unit/mcp/propagation/inject.test.ts',
+    test: 'test/unit/instrumentation/mcp/propagation/inject.test.ts',
     run: async (lab): Promise<Finding> => {
       if (lab.subject.wrapClient === undefined) return { cell: '-', observed: 'has nothing for clients' };
       return lab.on({ side: 'client' }, async ({ client, received }) => {
@@ -77,7 +77,7 @@ export const propagationRows: readonly Row[] = [
   {
     title: '`_meta` of the caller left as it is',
     rule: 'An instrumented client, inside a span, is given a `_meta` with a `traceparent` of its own. Y: that one arrives, and the object is unchanged. P: one of the two. -: neither. n.a.: nothing for clients.',
-    test: 'test/unit/mcp/propagation/inject.test.ts',
+    test: 'test/unit/instrumentation/mcp/propagation/inject.test.ts',
     run: async (lab): Promise<Finding> => {
       if (lab.subject.wrapClient === undefined) return notApplicable('has nothing for clients');
       return lab.on({ side: 'client' }, async ({ client, received }) => {

@@ -4,8 +4,8 @@ import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } 
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
-import { createMcpInstrumentation } from '../../../src/mcp/instrumentation.js';
-import type { McpOptions } from '../../../src/mcp/options.js';
+import { createMcpInstrumentation } from '../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpOptions } from '../../../src/instrumentation/mcp/options.js';
 import { systemClock } from '../../../src/time/clock.js';
 import type { Mode, Subject } from '../subject.js';
 import { KeptSpans, idleReader, otelHost } from './host.js';

@@ -5,43 +5,46 @@ import { createMiniProject } from './miniProject.js';
 
 const clean = {
   'src/errors/leaf.ts': 'export const leaf = 1;\n',
-  'src/providers/start.ts': "import { leaf } from '../errors/leaf.js';\nexport const start = () => leaf;\n",
+  'src/instrumentation/start.ts': "import { leaf } from '../errors/leaf.js';\nexport const start = () => leaf;\n",
   'src/testing/kit.ts': "export { leaf as kit } from '../errors/leaf.js';\n",
-  'src/instrument.ts': "export { start as instrument } from './providers/start.js';\n",
-  'src/services.ts': "export { leaf as services } from './errors/leaf.js';\n",
-  'src/index.ts': "export { instrument } from './instrument.js';\nexport { services } from './services.js';\n",
-  'src/register.ts': "import { instrument } from './instrument.js';\ninstrument();\n",
+  'src/instrumentation/instrument.ts': "export { start as instrument } from './start.js';\n",
+  'src/handoff/services.ts': "export { leaf as services } from '../errors/leaf.js';\n",
+  'src/services.ts': "export { services } from './handoff/services.js';\n",
+  'src/index.ts': "export { instrument } from './instrumentation/instrument.js';\n",
+  'src/register.ts': "import { instrument } from './instrumentation/instrument.js';\ninstrument();\n",
   'src/testing.ts': "export { kit } from './testing/kit.js';\n",
-  'src/cli/main.ts': "import { services } from '../services.js';\nimport { kit } from '../testing/kit.js';\nvoid [services, kit];\n",
-  'src/cli.ts': "await import('./cli/main.js');\n",
+  'src/handoff/cli/main.ts':
+    "import { services } from '../services.js';\nimport { kit } from '../../testing/kit.js';\nvoid [services, kit];\n",
+  'src/cli.ts': "await import('./handoff/cli/main.js');\n",
 };
 
 /** Files that each break one rule, besides the layer rules, which have a test of their own. */
 const planted = {
-  'src/mcp/one.ts': "export { two as one } from './two.js';\n",
-  'src/mcp/two.ts': "export { one as two } from './one.js';\n",
+  'src/instrumentation/mcp/one.ts': "export { two as one } from './two.js';\n",
+  'src/instrumentation/mcp/two.ts': "export { one as two } from './one.js';\n",
   'src/errors/orphan.ts': 'export const orphan = 1;\n',
   'src/utils/text.ts': 'export const text = 1;\n',
   'src/helper.ts': "export { leaf as helper } from './errors/leaf.js';\n",
-  'src/server/tools.ts': "export { text as tool } from '../utils/text.js';\n",
-  'src/cli/again.ts': "import '../register.js';\n",
-  'src/instrument.ts': "export { services as instrument } from './services.js';\n",
-  'src/lifecycle/sweep.ts': "export { kit } from '../testing/kit.js';\n",
-  'src/lifecycle/outside.ts': "export { expected } from '../../test/expected.js';\n",
+  'src/handoff/server/tools.ts': "export { text as tool } from '../../utils/text.js';\n",
+  'src/handoff/cli/again.ts': "import '../../register.js';\n",
+  'src/instrumentation/instrument.ts': "export { services as instrument } from '../handoff/services.js';\n",
+  'src/handoff/sessions/sweep.ts': "export { kit } from '../../testing/kit.js';\n",
+  'src/handoff/sessions/outside.ts': "export { expected } from '../../../test/expected.js';\n",
   'test/expected.ts': 'export const expected = 1;\n',
-  'src/lifecycle/devTool.ts': "export { publint } from 'publint';\n",
-  'src/lifecycle/undeclared.ts': "export { satisfies } from 'semver';\n",
-  'src/lifecycle/missing.ts': "export { gone } from './gone.js';\nexport { leaf } from '../errors/leaf.js';\n",
+  'src/handoff/sessions/devTool.ts': "export { publint } from 'publint';\n",
+  'src/handoff/sessions/undeclared.ts': "export { satisfies } from 'semver';\n",
+  'src/handoff/sessions/missing.ts': "export { gone } from './gone.js';\nexport { leaf } from '../../errors/leaf.js';\n",
+  'src/handoff/storage/traced.ts': "export { instrument } from '../../instrumentation/instrument.js';\n",
 };
 
 it('passes a project that keeps the rules', { timeout: 60_000 }, async () => {
   // Optional packages are peers for users and devDependencies for us.
   const peer = {
-    'src/providers/peer.ts': "import { leaf } from '../errors/leaf.js';\nexport const load = () => [leaf, import('publint')];\n",
+    'src/instrumentation/peer.ts': "import { leaf } from '../errors/leaf.js';\nexport const load = () => [leaf, import('publint')];\n",
   };
   const project = await createMiniProject({ ...clean, ...peer }, { peerDependencies: { publint: '*' } });
   const { exitCode, output } = await project.npmRun('depcruise');
-  expect(output).toMatch(/no dependency violations found \(12 modules/);
+  expect(output).toMatch(/no dependency violations found \(13 modules/);
   expect(exitCode).toBe(0);
 });
 
@@ -50,19 +53,22 @@ it('fails each planted violation by its rule', { timeout: 60_000 }, async () => 
   const { exitCode, output } = await project.npmRun('depcruise');
   const found = [...output.matchAll(/^ {2}error (\S+): (\S+)/gm)].map(([, rule = '', file = '']) => `${rule}: ${file}`);
   expect([...new Set(found)].sort()).toEqual([
-    'entry-points-are-last: src/cli/again.ts',
-    'instrument-stands-alone: src/instrument.ts',
+    'entry-points-are-last: src/handoff/cli/again.ts',
+    'handoff-stands-alone: src/handoff/storage/traced.ts',
+    'instrument-stands-alone: src/instrumentation/instrument.ts',
     'instrument-stands-alone: src/register.ts',
+    'layer-sideways-handoff-storage: src/handoff/storage/traced.ts',
+    'layer-unplaced: src/handoff/server/tools.ts',
     'layer-unplaced: src/helper.ts',
-    'layer-unplaced: src/server/tools.ts',
-    'no-circular: src/mcp/one.ts',
-    'no-circular: src/mcp/two.ts',
+    'layer-upward-instrumentation: src/instrumentation/instrument.ts',
+    'no-circular: src/instrumentation/mcp/one.ts',
+    'no-circular: src/instrumentation/mcp/two.ts',
     'no-orphans: src/errors/orphan.ts',
-    'not-to-dev-dependency: src/lifecycle/devTool.ts',
-    'not-to-undeclared: src/lifecycle/undeclared.ts',
-    'not-to-unresolvable: src/lifecycle/missing.ts',
-    'src-never-imports-outside: src/lifecycle/outside.ts',
-    'test-kit-stays-out: src/lifecycle/sweep.ts',
+    'not-to-dev-dependency: src/handoff/sessions/devTool.ts',
+    'not-to-undeclared: src/handoff/sessions/undeclared.ts',
+    'not-to-unresolvable: src/handoff/sessions/missing.ts',
+    'src-never-imports-outside: src/handoff/sessions/outside.ts',
+    'test-kit-stays-out: src/handoff/sessions/sweep.ts',
   ]);
   expect(exitCode).toBe(1);
 });
@@ -77,7 +83,7 @@ it('fails when dependency-cruiser finds only a TypeScript it cannot use, and so 
   const preload = pathToFileURL(path.join(project.folder, 'wrongTypescript.mjs')).href;
   const { exitCode, output } = await project.npmRun('depcruise', [], { NODE_OPTIONS: `--import ${preload}` });
   expect(output).toMatch(/no dependency violations found \(0 modules/);
-  expect(output).toContain('error not-cruised: 10 file(s) of src were not read.');
+  expect(output).toContain('error not-cruised: 11 file(s) of src were not read.');
   for (const file of Object.keys(clean)) expect(output).toContain(`  ${file}\n`);
   expect(exitCode).toBe(1);
 });

@@ -54,7 +54,7 @@ it('passes what is within the limits', { timeout: 60_000 }, async () => {
     'src/errors/longestFile.ts': lines(250),
     'src/errors/longestFunction.ts': functionOf(70),
     'src/telemetry/catalogue.ts': lines(400),
-    'src/cli/main.ts': "process.stdout.write('the CLI may');\n",
+    'src/handoff/cli/main.ts': "process.stdout.write('the CLI may');\n",
     'vitest.config.ts': 'export default {};\n',
     'test/long.test.ts': functionOf(100),
   });

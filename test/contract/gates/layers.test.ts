@@ -5,27 +5,32 @@ import { createMiniProject } from './miniProject.js';
 const layerOf: Readonly<Record<string, number>> = {
   errors: 0,
   time: 0,
-  config: 1,
   telemetry: 1,
   logging: 1,
-  storage: 2,
-  providers: 2,
   testing: 2,
-  lifecycle: 3,
-  monitoring: 3,
-  analytics: 3,
-  mcp: 4,
-  server: 5,
-  cli: 6,
+  instrumentation: 2,
+  'handoff/config': 2,
+  'handoff/storage': 2,
+  'handoff/resilience': 2,
+  'handoff/sessions': 3,
+  'handoff/jobs': 3,
+  'handoff/lifecycle': 4,
+  'handoff/monitoring': 4,
+  'handoff/analytics': 4,
+  'handoff/server': 6,
+  'handoff/cli': 7,
 };
 const folders = Object.keys(layerOf);
 
 /** The layer rule that importing `to` from `from` breaks, if any. */
 function brokenRule(from: string, to: string): string | undefined {
   const [low, high] = [layerOf[from] ?? NaN, layerOf[to] ?? NaN];
-  if (high > low) return `layer-upward-${from}`;
-  return high === low ? `layer-sideways-${from}` : undefined;
+  const name = from.replace('/', '-');
+  if (high > low) return `layer-upward-${name}`;
+  return high === low ? `layer-sideways-${name}` : undefined;
 }
+
+const fileOf = (from: string, to: string): string => `src/${from}/to_${to.replace('/', '_')}.ts`;
 
 /** `error rule: from → to` of every violation in dependency-cruiser's report, sorted. */
 function violations(output: string, rule: RegExp): string[] {
@@ -40,13 +45,16 @@ it('allows every import downwards and no other, between any two folders', { time
   const project = await createMiniProject({
     ...Object.fromEntries(folders.map((folder) => [`src/${folder}/leaf.ts`, 'export const leaf = 1;\n'])),
     ...Object.fromEntries(
-      pairs.map(({ from, to }) => [`src/${from}/to_${to}.ts`, `import { leaf } from '../${to}/leaf.js';\nvoid leaf;\n`]),
+      pairs.map(({ from, to }) => [
+        fileOf(from, to),
+        `import { leaf } from '${'../'.repeat(from.split('/').length)}${to}/leaf.js';\nvoid leaf;\n`,
+      ]),
     ),
   });
   const { exitCode, output } = await project.npmRun('depcruise');
   const expected = pairs.flatMap(({ from, to }) => {
     const rule = brokenRule(from, to);
-    return rule === undefined ? [] : [`${rule}: src/${from}/to_${to}.ts → src/${to}/leaf.ts`];
+    return rule === undefined ? [] : [`${rule}: ${fileOf(from, to)} → src/${to}/leaf.ts`];
   });
   expect(violations(output, /^layer-/)).toEqual(expected.sort());
   expect(exitCode).toBe(1);
@@ -54,13 +62,13 @@ it('allows every import downwards and no other, between any two folders', { time
 
 it('counts type imports, lazy imports and re-exports as imports', { timeout: 60_000 }, async () => {
   const project = await createMiniProject({
-    'src/config/leaf.ts': 'export interface Leaf {\n  x: 1;\n}\nexport const leaf = 1;\n',
-    'src/errors/lazy.ts': "export const load = () => import('../config/leaf.js');\n",
-    'src/errors/reExported.ts': "export { leaf } from '../config/leaf.js';\n",
-    'src/errors/type.ts': "import type { Leaf } from '../config/leaf.js';\nexport type L = Leaf;\n",
-    'src/errors/typeQuery.ts': "export type L = import('../config/leaf.js').Leaf;\n",
+    'src/handoff/config/leaf.ts': 'export interface Leaf {\n  x: 1;\n}\nexport const leaf = 1;\n',
+    'src/errors/lazy.ts': "export const load = () => import('../handoff/config/leaf.js');\n",
+    'src/errors/reExported.ts': "export { leaf } from '../handoff/config/leaf.js';\n",
+    'src/errors/type.ts': "import type { Leaf } from '../handoff/config/leaf.js';\nexport type L = Leaf;\n",
+    'src/errors/typeQuery.ts': "export type L = import('../handoff/config/leaf.js').Leaf;\n",
   });
   expect(violations((await project.npmRun('depcruise')).output, /./)).toEqual(
-    ['lazy', 'reExported', 'type', 'typeQuery'].map((file) => `layer-upward-errors: src/errors/${file}.ts → src/config/leaf.ts`),
+    ['lazy', 'reExported', 'type', 'typeQuery'].map((file) => `layer-upward-errors: src/errors/${file}.ts → src/handoff/config/leaf.ts`),
   );
 });

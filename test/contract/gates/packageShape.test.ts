@@ -13,8 +13,8 @@ const sources = {
   'src/server.ts': "export { a } from './errors/shape.js';\n",
   'src/testing.ts': "export { a } from './errors/shape.js';\n",
   'src/cli.ts': "#!/usr/bin/env node\nprocess.stdout.write('x');\n",
-  'src/modules/loadThread.ts': 'export {};\n',
-  'src/storage/embedded/ownerThread.ts': 'export {};\n',
+  'src/instrumentation/loading/loadThread.ts': 'export {};\n',
+  'src/handoff/storage/embedded/ownerThread.ts': 'export {};\n',
 };
 
 async function builtProject(exports: Readonly<Record<string, string>> = {}): ReturnType<typeof createMiniProject> {

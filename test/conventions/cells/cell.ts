@@ -1,4 +1,4 @@
-import type { McpInstrumentation } from '../../../src/mcp/instrumentation.js';
+import type { McpInstrumentation } from '../../../src/instrumentation/mcp/instrumentation.js';
 import type { ClientFacade, HangGate, ServerFacade } from '../traffic/facade.js';
 import type { WireLog } from '../wire/tap.js';
 

@@ -9,9 +9,9 @@ import {
 import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { createMcpInstrumentation } from '../../../src/mcp/instrumentation.js';
-import type { McpInstrumentation } from '../../../src/mcp/instrumentation.js';
-import type { McpOptions } from '../../../src/mcp/options.js';
+import { createMcpInstrumentation } from '../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpInstrumentation } from '../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpOptions } from '../../../src/instrumentation/mcp/options.js';
 import { systemClock } from '../../../src/time/clock.js';
 import type { RecordedMetric, RecordedSpan, SideTelemetry } from './recorded.js';
 

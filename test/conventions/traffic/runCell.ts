@@ -1,4 +1,4 @@
-import type { McpOptions } from '../../../src/mcp/options.js';
+import type { McpOptions } from '../../../src/instrumentation/mcp/options.js';
 import type { Cell, OpenCell } from '../cells/cell.js';
 import { Recorder } from '../telemetry/recorder.js';
 import type { Recording } from '../telemetry/recorded.js';

@@ -4,7 +4,7 @@ import { StdioServerTransport as StdioV1 } from '@modelcontextprotocol/sdk/serve
 import { Protocol as ProtocolV1 } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import { McpServer as McpServerV2, Server as ServerV2 } from '@modelcontextprotocol/server';
 import { StdioServerTransport as StdioV2 } from '@modelcontextprotocol/server/stdio';
-import type { McpInstrumentation } from '../../../src/mcp/instrumentation.js';
+import type { McpInstrumentation } from '../../../src/instrumentation/mcp/instrumentation.js';
 import type { Side } from './recording.js';
 
 /** Which parts of a conversation are instrumented, and how a rig has it done. Bare ones answer what they are given. */

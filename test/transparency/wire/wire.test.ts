@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TelemetryHarness } from '../../unit/mcp/telemetryHarness.js';
-import type { McpInstrumentationDependencies } from '../../../src/mcp/instrumentation.js';
+import { TelemetryHarness } from '../../unit/instrumentation/mcp/telemetryHarness.js';
+import type { McpInstrumentationDependencies } from '../../../src/instrumentation/mcp/instrumentation.js';
 import { cellNames } from './cells.js';
 import type { CellName } from './cells.js';
 import { adopted, bare, explicit } from './instruments.js';

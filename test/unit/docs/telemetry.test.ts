@@ -25,10 +25,10 @@ function namesFrom(interfaces: readonly (readonly [file: string, name: string, p
 }
 
 it('docs/telemetry.md has every option of instrument(), and no other', () => {
-  const options = 'providers/settings/options.ts';
+  const options = 'instrumentation/settings/options.ts';
   const expected = namesFrom([
     [options, 'InstrumentOptions', ''],
-    ['instrument.ts', 'InstrumentOptions', ''],
+    ['instrumentation/instrument.ts', 'InstrumentOptions', ''],
     [options, 'PrometheusOptions', 'prometheus.'],
     [options, 'LibraryOptions', 'libraries.'],
     [options, 'LibraryModules', 'modules.'],
@@ -38,7 +38,7 @@ it('docs/telemetry.md has every option of instrument(), and no other', () => {
 
 it('docs/telemetry.md has every variable that stands for an option, beside that option', () => {
   const read = [
-    ...readFileSync('src/providers/settings/resolve.ts', 'utf8').matchAll(/options\.(\w+) \?\? \w+\(env, '(HANDOFF_\w+)'/gu),
+    ...readFileSync('src/instrumentation/settings/resolve.ts', 'utf8').matchAll(/options\.(\w+) \?\? \w+\(env, '(HANDOFF_\w+)'/gu),
   ].map(([, option, variable]) => [option, variable]);
   const documented = [...optionTable.matchAll(/^\|`(\w+)`\|`(HANDOFF_\w+)`\|/gmu)].map(([, option, variable]) => [option, variable]);
   expect(read.length).toBeGreaterThan(3);
@@ -46,18 +46,18 @@ it('docs/telemetry.md has every variable that stands for an option, beside that 
 });
 
 it('docs/telemetry.md has every field of status(), and no other', () => {
-  const status = 'providers/status.ts';
+  const status = 'instrumentation/diagnostics/status.ts';
   const expected = namesFrom([
-    ['instrument.ts', 'InstrumentationStatus', ''],
+    ['instrumentation/instrument.ts', 'InstrumentationStatus', ''],
     [status, 'SignalsStatus', 'signals.'],
     [status, 'SignalStatus', 'signals.*.'],
-    ['providers/batcher.ts', 'BatchCounts', 'signals.*.counts.'],
-    ['providers/pushReader.ts', 'PushCounts', 'signals.*.counts.'],
+    ['instrumentation/pipeline/batcher.ts', 'BatchCounts', 'signals.*.counts.'],
+    ['instrumentation/pipeline/pushReader.ts', 'PushCounts', 'signals.*.counts.'],
     [status, 'LogsStatus', 'signals.logs.'],
     [status, 'PrometheusStatus', 'signals.prometheus.'],
-    ['providers/patching/libraryStatus.ts', 'LibraryStatus', 'libraries[].'],
-    ['providers/patching/coverage.ts', 'LibraryCopy', 'libraries[].copies[].'],
-    ['mcp/discovery/types.ts', 'FoundSdk', 'mcpSdks[].'],
+    ['instrumentation/libraries/libraryStatus.ts', 'LibraryStatus', 'libraries[].'],
+    ['instrumentation/libraries/coverage.ts', 'LibraryCopy', 'libraries[].copies[].'],
+    ['instrumentation/mcp/discovery/types.ts', 'FoundSdk', 'mcpSdks[].'],
   ]);
   expect(rowsOf(statusTable).toSorted()).toEqual([...new Set(expected)].toSorted());
 });

@@ -72,14 +72,14 @@ describe.each(definitions)('$name', ({ name, kind, unit, description, buckets, a
 
 it('source files write no attribute or metric name of the catalogue by hand', () => {
   const files = [
-    'lifecycle/appendContext.ts',
-    'lifecycle/requestHandoff.ts',
-    'lifecycle/readContext.ts',
-    'lifecycle/listSessions.ts',
-    'lifecycle/registerSession.ts',
+    'handoff/sessions/appendContext.ts',
+    'handoff/sessions/requestHandoff.ts',
+    'handoff/sessions/readContext.ts',
+    'handoff/sessions/listSessions.ts',
+    'handoff/sessions/registerSession.ts',
     'telemetry/observe.ts',
     'telemetry/instruments.ts',
-    'services.ts',
+    'handoff/services.ts',
   ];
   const names = [...attributeNames, ...definitions.map(({ name }) => name), ...Object.values(operations)].filter((name) =>
     name.includes('.'),

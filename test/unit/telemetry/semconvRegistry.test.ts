@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { knownMethod } from '../../../src/mcp/message/knownValues.js';
+import { knownMethod } from '../../../src/instrumentation/mcp/message/knownValues.js';
 import { metrics } from '../../../src/telemetry/catalogue.js';
 import * as semconv from '../../../src/telemetry/semconv.js';
 import { registry } from '../../conventions/registry/load.js';

@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { errorMessage } from '../../../errors/classify.js';
+import { startOtlpReceiver } from '../../../testing/otlpReceiver.js';
+import { EXIT_FAILED } from '../command.js';
+import type { CommandContext } from '../command.js';
+import { parseOptions } from '../usageError.js';
+import { checkTelemetry } from './checks.js';
+import { ledgerOf } from './ledger.js';
+import { report } from './report.js';
+import { runScenario } from './scenario.js';
+import { startTee } from './tee.js';
+
+const OPTIONS = { color: { type: 'boolean' }, 'otlp-endpoint': { type: 'string' }, ledger: { type: 'string' } } as const;
+
+const DEMO_USAGE = 'demo [--color] [--otlp-endpoint URL] [--ledger FILE]';
+
+/**
+ * `handoff-otel demo`: two agents, two servers, one embedded database, and everything they send caught and shown.
+ * Exit code 0 only when every span, log record and metric point that must be there is there.
+ *
+ * `--otlp-endpoint` sends everything to a collector as well; `--ledger` writes what was sent, for a comparison with
+ * what came out at its other end.
+ */
+export async function demo({ args, env, streams }: CommandContext): Promise<number> {
+  const { color = false, 'otlp-endpoint': collector, ledger } = parseOptions(args, OPTIONS, DEMO_USAGE);
+  const dataDir = await mkdtemp(join(tmpdir(), 'handoff-demo-'));
+  const receiver = await startOtlpReceiver();
+  const tee = collector === undefined ? undefined : await startTee(receiver.url, collector);
+  const serverLog: string[] = [];
+  const progress = (line: string): void => streams.out(`  ${line}\n`);
+  try {
+    streams.out('Two agents with a server each, no services, no configuration\n');
+    const run = await runScenario({
+      env,
+      dataDir,
+      otlpEndpoint: tee?.url ?? receiver.url,
+      progress,
+      onServerLog: (line) => serverLog.push(line),
+    });
+    const checks = checkTelemetry(receiver, run.calls);
+    if (ledger !== undefined) await writeFile(ledger, ledgerOf(receiver));
+    streams.out(report({ received: receiver, story: run.story, checks, color, columns: process.stdout.columns }));
+    return checks.every(({ faults }) => faults.length === 0) ? 0 : EXIT_FAILED;
+  } catch (error) {
+    streams.err(
+      `\nThe demo failed: ${errorMessage(error)}\n\nWhat the servers said last:\n${serverLog.join('').split('\n').slice(-20).join('\n')}\n`,
+    );
+    return EXIT_FAILED;
+  } finally {
+    await tee?.close();
+    await receiver.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}

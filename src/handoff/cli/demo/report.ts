@@ -1,0 +1,58 @@
+import { traceOf } from '../../../testing/spanAssertions.js';
+import { latestPoints } from '../../../testing/metricAssertions.js';
+import type { ReceivedTelemetry } from '../../../testing/receiverTypes.js';
+import { renderLogLines } from '../render/logLines.js';
+import { renderWaterfall } from '../render/waterfall.js';
+import type { Check } from './checks.js';
+import { renderKeyMetrics } from './keyMetrics.js';
+import type { Story } from './story.js';
+
+export interface ReportInput {
+  readonly received: ReceivedTelemetry;
+  readonly story: Story;
+  readonly checks: readonly Check[];
+  readonly color: boolean;
+  /** Width of the terminal, if there is one. */
+  readonly columns: number | undefined;
+}
+
+const MAX_FAULTS_SHOWN = 5;
+
+/** Everything a person wants to see after the demo, as text. */
+export function report({ received, story, checks, color, columns }: ReportInput): string {
+  const layout = { columns: Math.min(Math.max(columns ?? 100, 80), 140) };
+  const spans = traceOf(received.spans(), story.handoffTraceId);
+  const logs = received.logRecords().filter(({ traceId }) => traceId === story.handoffTraceId);
+  return [
+    title('The handoff as a trace'),
+    renderWaterfall(spans, { ...layout, colour: color }),
+    title('The log lines of that trace'),
+    renderLogLines(logs, { ...layout, trace: spans, colour: color }),
+    title('Key metrics of both servers'),
+    renderKeyMetrics(latestPoints(received.metricPoints()), layout),
+    title('What had to arrive, and did'),
+    checks.map(checkLines).join('\n'),
+    title('What next'),
+    nextSteps(),
+    '',
+  ].join('\n');
+}
+
+function title(text: string): string {
+  return `\n${text}\n${'─'.repeat(text.length)}`;
+}
+
+function checkLines({ label, faults }: Check): string {
+  const shown = faults.slice(0, MAX_FAULTS_SHOWN).map((fault) => `\n      ${fault}`);
+  const more = faults.length > MAX_FAULTS_SHOWN ? `\n      and ${faults.length - MAX_FAULTS_SHOWN} more` : '';
+  return `  ${faults.length === 0 ? '✓' : '✗'} ${label}${shown.join('')}${more}`;
+}
+
+function nextSteps(): string {
+  return [
+    '  npm start                                   the server on http://127.0.0.1:3000/mcp, metrics on http://127.0.0.1:9464/metrics',
+    '  docker compose up                           the whole picture: collector, Prometheus, Tempo, Loki, Grafana',
+    "  node dist/cli.js serve --stdio              what an MCP client's configuration names as the command",
+    '  OTEL_EXPORTER_OTLP_ENDPOINT=http://host:4318   sends the telemetry of any of these to your collector',
+  ].join('\n');
+}

@@ -1,0 +1,76 @@
+import { errorCode, errorMessage } from '../../errors/classify.js';
+import { HandoffError } from '../../errors/handoffError.js';
+import { EXIT_FAILED, EXIT_USAGE } from './command.js';
+import type { Command } from './command.js';
+import { packageInfo } from './packageInfo.js';
+import { databasePackages, demoPackages, requirePackages, serverPackages } from './requirePackages.js';
+import { processStreams } from './streams.js';
+import type { Streams } from './streams.js';
+import { UsageError } from './usageError.js';
+
+const commands: readonly Command[] = [
+  {
+    name: 'serve',
+    usage: 'serve [--stdio]',
+    summary: 'Run the handoff MCP server: on Streamable HTTP, or on stdin and stdout for an MCP client that starts it.',
+    needs: serverPackages,
+    load: async () => (await import('./serve/serve.js')).serve,
+  },
+  {
+    name: 'demo',
+    usage: 'demo [--color] [--otlp-endpoint URL] [--ledger FILE]',
+    summary: 'Let two agents hand a session over and show the trace, logs and metrics of it.',
+    needs: demoPackages,
+    load: async () => (await import('./demo/demo.js')).demo,
+  },
+  {
+    name: 'migrate',
+    usage: 'migrate',
+    summary: 'Bring the database of DATABASE_URL (or the embedded one) up to date.',
+    needs: databasePackages,
+    load: async () => (await import('./migrate.js')).migrate,
+  },
+];
+
+/** Runs one command line, without the program's name, and resolves with the exit code. Never rejects. */
+export async function main(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  streams: Streams = processStreams,
+): Promise<number> {
+  const [name, ...rest] = args;
+  process.stdout.on('error', (error) => {
+    // A reader that leaves early (`| head`) must not end a command in the middle of its clean-up, and is no failure of it.
+    if (errorCode(error) === 'EPIPE') return;
+    streams.err(`handoff-otel: stdout cannot be written: ${errorMessage(error)}\n`);
+    process.exitCode = EXIT_FAILED;
+  });
+  if (name === '--version' || name === '-v') return print(streams, `${packageInfo().version}\n`);
+  if (name === '--help' || name === '-h' || name === 'help') return print(streams, help());
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    streams.err(`${name === undefined ? 'A command is needed.' : `Unknown command: ${name}`}\n\n${help()}`);
+    return EXIT_USAGE;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) return print(streams, `handoff-otel ${command.usage}\n  ${command.summary}\n`);
+  try {
+    requirePackages(command.name, command.needs(env));
+    const run = await command.load();
+    return await run({ args: rest, env, streams });
+  } catch (error) {
+    streams.err(`handoff-otel ${command.name}: ${errorMessage(error)}\n`);
+    if (!(error instanceof HandoffError) && error instanceof Error) streams.err(`${error.stack ?? ''}\n`);
+    return error instanceof UsageError || (error instanceof HandoffError && error.code === 'HANDOFF_CONFIG') ? EXIT_USAGE : EXIT_FAILED;
+  }
+}
+
+function help(): string {
+  const width = Math.max(...commands.map(({ usage }) => usage.length));
+  const lines = commands.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`);
+  return `Usage: handoff-otel <command>\n\n${lines.join('\n')}\n\nSettings come from the environment: see docs/configuration.md.\n`;
+}
+
+function print(streams: Streams, text: string): number {
+  streams.out(text);
+  return 0;
+}

@@ -1,0 +1,18 @@
+import { inspect } from 'node:util';
+import type { AttributeRecord, AttributeValue } from '../../../testing/records.js';
+
+/** An attribute value on one line: strings as they are, the rest as JavaScript would show it. */
+export const valueText = (value: AttributeValue): string =>
+  typeof value === 'string' ? value : inspect(value, { breakLength: Infinity, depth: 3 });
+
+/** `key=value` pairs by key, blank-separated; values with blanks are quoted so that pairs can be told apart. */
+export function attributesText(attributes: AttributeRecord, omit: ReadonlySet<string> = new Set()): string {
+  return Object.entries(attributes)
+    .filter(([key]) => !omit.has(key))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => {
+      const text = valueText(value);
+      return `${key}=${typeof value === 'string' && /[\s"]|^$/.test(text) ? JSON.stringify(text) : text}`;
+    })
+    .join(' ');
+}

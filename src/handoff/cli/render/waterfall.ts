@@ -1,0 +1,150 @@
+import type { SpanRecord } from '../../../testing/records.js';
+import { drawBar } from './bar.js';
+import { formatDuration } from './duration.js';
+import { KINDS } from './kinds.js';
+import { painter, type Paint, type Role } from './paint.js';
+import type { ProcessMarks } from './processes.js';
+import { buildTraceTree, processMarksOf, type TraceTree } from './traceTree.js';
+import { waterfallRows, type WaterfallRow, type WaterfallRows } from './waterfallRows.js';
+import { waterfallFooter } from './waterfallFooter.js';
+import { fit, pad, printable, widthOf } from './width.js';
+
+export interface WaterfallOptions {
+  /** Width of the picture, in columns. Default 80, at least 48. */
+  readonly columns?: number;
+  /** ANSI colours. Default false. */
+  readonly colour?: boolean;
+  /** Lines for spans; beyond it, spans are folded and then left out, with a count. Default 100, at least 1. */
+  readonly maxRows?: number;
+}
+
+const DEFAULT_COLUMNS = 80;
+const MIN_COLUMNS = 48;
+const DEFAULT_MAX_ROWS = 100;
+/** Blanks around the bars, and the blank and cross after the duration of a failed span. */
+const GAPS = 4;
+/** At most this share of the width goes to names, so that the bars stay readable. */
+const LABEL_SHARE = 0.46;
+
+interface Layout {
+  readonly markColumns: number;
+  readonly labelColumns: number;
+  readonly barColumns: number;
+  readonly durationColumns: number;
+}
+
+interface Line {
+  readonly row: WaterfallRow;
+  readonly branches: string;
+}
+
+/**
+ * Draws one trace as a tree beside bars on a common time axis, as plain lines. The same spans give the same text,
+ * whatever their order. Spans of several traces are drawn as the forest they are: pass one trace.
+ */
+export function renderWaterfall(spans: readonly SpanRecord[], options: WaterfallOptions = {}): string {
+  const columns = Math.max(MIN_COLUMNS, Math.floor(options.columns ?? DEFAULT_COLUMNS));
+  const paint = painter(options.colour === true);
+  const tree = buildTraceTree(spans);
+  const [firstRoot] = tree.roots;
+  if (firstRoot === undefined) return 'No spans in this trace.';
+
+  const processes = processMarksOf(tree);
+  const rows = waterfallRows(tree, Math.max(1, options.maxRows ?? DEFAULT_MAX_ROWS), (span) => processes.of(span.resource)?.mark ?? '');
+  const lines = linesOf(rows.roots);
+  const layout = layOut(columns, lines, processes);
+  return [
+    ...heading(firstRoot.span.traceId, tree, processes, columns, paint),
+    '',
+    ruler(tree, layout, paint),
+    ...lines.map((line) => drawLine(line, tree, layout, processes, paint)),
+    ...waterfallFooter(
+      lines.map((line) => line.row),
+      rows,
+      tree,
+      processes,
+      columns,
+      paint,
+    ),
+  ]
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+function heading(traceId: string, tree: TraceTree, processes: ProcessMarks, columns: number, paint: Paint): string[] {
+  const count = (n: number, noun: string, plural = `${noun}s`): string => `${String(n)} ${n === 1 ? noun : plural}`;
+  const facts = `${count(tree.spanCount, 'span')} · ${formatDuration(Number(tree.endNanos - tree.startNanos) / 1e6)}`;
+  const names = processes.all.map(({ mark, label, role }) => ({
+    text: fit(processes.all.length === 1 ? label : `${mark} ${label}`, columns),
+    role,
+  }));
+  return [`${paint('faint', 'trace')} ${paint('strong', traceId)} ${paint('faint', '·')} ${facts}`, ...flow(names, columns, paint)];
+}
+
+/** Puts texts side by side, three blanks apart, on as many lines as they need. */
+function flow(texts: readonly { readonly text: string; readonly role: Role }[], columns: number, paint: Paint): string[] {
+  const lines: string[] = [];
+  let used = columns;
+  for (const { text, role } of texts) {
+    const width = widthOf(text);
+    if (used + 3 + width > columns) {
+      lines.push(paint(role, text));
+      used = width;
+    } else {
+      lines.push(`${lines.pop() ?? ''}   ${paint(role, text)}`);
+      used += 3 + width;
+    }
+  }
+  return lines;
+}
+
+function linesOf(rows: WaterfallRows['roots'], stem = '', isRoot = true): Line[] {
+  return rows.flatMap((row, index) => {
+    const last = index === rows.length - 1;
+    const branches = isRoot ? '' : stem + (last ? '└─' : '├─');
+    return [{ row, branches }, ...linesOf(row.children, isRoot ? '' : stem + (last ? '  ' : '│ '), false)];
+  });
+}
+
+function layOut(columns: number, lines: readonly Line[], processes: ProcessMarks): Layout {
+  const markColumns = processes.all.length > 1 ? Math.max(...processes.all.map(({ mark }) => mark.length)) + 1 : 0;
+  const widest = Math.max(...lines.map(({ row, branches }) => widthOf(branches) + 2 + widthOf(nameOf(row))));
+  const labelColumns = Math.min(widest, Math.floor(columns * LABEL_SHARE) - markColumns);
+  const durationColumns = Math.max(...lines.map(({ row }) => durationOf(row).length));
+  return { markColumns, labelColumns, barColumns: columns - markColumns - labelColumns - durationColumns - GAPS, durationColumns };
+}
+
+const nameOf = (row: WaterfallRow): string => printable(row.span.name) + (row.spanCount > 1 ? ` ×${String(row.spanCount)}` : '');
+
+const durationOf = (row: WaterfallRow): string => (row.spanCount > 1 ? 'Σ ' : '') + formatDuration(row.durationMs);
+
+function ruler(tree: TraceTree, layout: Layout, paint: Paint): string {
+  const totalMs = Number(tree.endNanos - tree.startNanos) / 1e6;
+  const middle = formatDuration(totalMs / 2);
+  const untilMiddle = Math.floor((layout.barColumns - middle.length) / 2);
+  const axis = pad('0', untilMiddle) + middle + pad(formatDuration(totalMs), layout.barColumns - untilMiddle - middle.length, 'right');
+  return ' '.repeat(layout.markColumns + layout.labelColumns + 1) + paint('faint', axis);
+}
+
+function drawLine({ row, branches }: Line, tree: TraceTree, layout: Layout, processes: ProcessMarks, paint: Paint): string {
+  const process = processes.of(row.span.resource);
+  const role = process?.role ?? 'process0';
+  const mark = layout.markColumns === 0 ? '' : paint(role, pad(process?.mark ?? '', layout.markColumns));
+  // A very deep tree would leave no room for names: keep the innermost branches.
+  const stem = branches.length > layout.labelColumns / 2 ? `…${branches.slice(-Math.floor(layout.labelColumns / 2) + 1)}` : branches;
+  const nameColumns = Math.max(0, layout.labelColumns - widthOf(stem) - 2);
+  const name = pad(nameOf(row), nameColumns);
+  const nanos = (time: bigint): number => Number(time - tree.startNanos);
+  const bar = drawBar(nanos(row.startNanos), nanos(row.endNanos), nanos(tree.endNanos), layout.barColumns, row.spanCount > 1);
+  const duration = pad(durationOf(row), layout.durationColumns, 'right');
+  return (
+    mark +
+    paint('faint', stem) +
+    paint(role, row.parentMissing ? '┄' : KINDS[row.span.kind].glyph) +
+    ` ${row.failed ? paint('error', name) : name} ` +
+    ' '.repeat(bar.before) +
+    paint(row.failed ? 'error' : role, bar.glyphs) +
+    ' '.repeat(bar.after) +
+    ` ${duration}${row.failed ? paint('error', ' ✗') : ''}`
+  );
+}

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MissingPeerError } from '../../errors/missingPeerError.js';
+
+/** What the commands load beyond the package's own dependencies; the versions they are tested with. */
+const INSTALL_SPECS = {
+  '@modelcontextprotocol/server': '@modelcontextprotocol/server@2',
+  '@modelcontextprotocol/node': '@modelcontextprotocol/node@2',
+  '@modelcontextprotocol/client': '@modelcontextprotocol/client@2',
+  pino: 'pino@10',
+  pg: 'pg@8',
+  ioredis: 'ioredis@6',
+  '@electric-sql/pglite': '@electric-sql/pglite@0.5.14',
+} as const;
+
+export type PackageName = keyof typeof INSTALL_SPECS;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a command that only needs the database needs: the embedded one has no package of its own until it is used. */
+export function databasePackages(env: Environment): readonly PackageName[] {
+  return env['DATABASE_URL'] ? ['pg'] : ['pg', '@electric-sql/pglite'];
+}
+
+export function serverPackages(env: Environment): readonly PackageName[] {
+  const cache: readonly PackageName[] = env['REDIS_URL'] ? ['ioredis'] : [];
+  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'pino', ...databasePackages(env), ...cache];
+}
+
+/** The demo takes nothing of its environment over, so it always uses the embedded database. */
+export function demoPackages(): readonly PackageName[] {
+  return ['@modelcontextprotocol/client', ...serverPackages({})];
+}
+
+/** How the package finds others. Tests pass their own. */
+export interface PackageSearch {
+  readonly isInstalled: (name: string) => boolean;
+  /** Whether the working folder of the process has the package. */
+  readonly isInWorkingFolder: (name: string) => boolean;
+  /** Whether npx installed this package, in a folder of its own. */
+  readonly byNpx: boolean;
+}
+
+/**
+ * Throws one `MissingPeerError` that names all optional packages a command lacks, before any of its modules is loaded:
+ * a failed import would name one of them, and one only, in words that do not say what to do.
+ */
+export function requirePackages(command: string, names: readonly PackageName[], search: PackageSearch = machine): void {
+  const missing = names.filter((name) => !search.isInstalled(name));
+  const [first] = missing;
+  if (first === undefined) return;
+  const specs = missing.map((name) => INSTALL_SPECS[name]);
+  const neededFor = `handoff-otel ${command}`;
+  if (!search.byNpx) throw new MissingPeerError(first, `npm install ${specs.join(' ')}`, neededFor);
+  // npx leaves out what the working folder has in the version asked for, and we are not in that folder. An alias it never leaves out.
+  const options = missing.map((name) => `-p ${name}@npm:${INSTALL_SPECS[name]}`).join(' ');
+  const leftOut = missing.filter(search.isInWorkingFolder);
+  const why = leftOut.length === 0 ? '' : ` npx leaves out what the working folder has, which is ${leftOut.join(', ')}.`;
+  throw new MissingPeerError(
+    first,
+    `npx ${options} …`,
+    neededFor,
+    undefined,
+    `${why} Give npx these options, which work in every folder: ${options}`,
+  );
+}
+
+const machine: PackageSearch = {
+  isInstalled: (name) => {
+    try {
+      import.meta.resolve(name);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  isInWorkingFolder: (name) =>
+    (createRequire(join(process.cwd(), 'package.json')).resolve.paths(name) ?? []).some((folder) => existsSync(join(folder, name))),
+  byNpx: /[\\/]_npx[\\/]/.test(fileURLToPath(import.meta.url)),
+};

@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+import { errorCode } from '../../../errors/classify.js';
+import { TimedOut, within } from '../../storage/within.js';
+
+/**
+ * Closes one part of the server, but goes on after `limitMs` or when it fails: the parts that are closed after it, and the
+ * last telemetry, must not wait for one that hangs. Never rejects.
+ */
+export async function closeInTime(
+  part: 'transport' | 'storage',
+  limitMs: number,
+  log: Logger,
+  close: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await within(limitMs, close);
+  } catch (error) {
+    const reason = error instanceof TimedOut ? 'timeout' : (errorCode(error) ?? 'error');
+    log.warn(
+      { 'event.name': 'handoff.shutdown.cut', part, 'error.type': reason },
+      `the ${part} did not close in good order; going on without it`,
+    );
+  }
+}

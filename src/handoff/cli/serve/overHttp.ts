@@ -1,0 +1,65 @@
+import { AddressUnavailableError } from '../../../errors/addressUnavailableError.js';
+import { errorCode } from '../../../errors/classify.js';
+import { serveHandoffHttp } from '../../server/http.js';
+import { LOOPBACK_NAMES, isLoopback } from '../../server/loopback.js';
+import { startAdmin } from './admin.js';
+import type { Front, ServeContext } from './front.js';
+import { refusalReports } from './refusalReports.js';
+
+const DEFAULT_ADMIN_PORT = 9464;
+/** Nothing at the admin port takes longer, but an answer to a scraper that does not read. */
+const ADMIN_DRAIN_MS = 200;
+const MIN_BODY_KEYS = 10_000;
+/** Metadata within its limit must not have too many keys: with its comma, the shortest has six bytes on average. */
+const BYTES_PER_KEY = 6;
+
+/** Serves Streamable HTTP, and the admin port beside it. */
+export async function serveOverHttp({ settings, backEnd, telemetry, log }: ServeContext): Promise<Front> {
+  const token = settings.HANDOFF_HTTP_BEARER_TOKEN;
+  const host = settings.HANDOFF_HTTP_HOST;
+  if (!isLoopback(host) && token === undefined) {
+    log.warn(
+      { 'event.name': 'handoff.http.open', host },
+      'anyone who reaches this address can use the server: set HANDOFF_HTTP_BEARER_TOKEN or put a proxy that authenticates in front',
+    );
+  }
+  const port = settings.HANDOFF_HTTP_PORT;
+  const mcp = await serveHandoffHttp({
+    makeServer: backEnd.makeServer,
+    instrumentHandler: backEnd.instrumentHandler,
+    log,
+    host,
+    port,
+    allowedHosts: settings.HANDOFF_HTTP_ALLOWED_HOSTS ?? LOOPBACK_NAMES,
+    allowedOrigins: settings.HANDOFF_HTTP_ALLOWED_ORIGINS ?? LOOPBACK_NAMES,
+    maxBodyBytes: settings.HANDOFF_HTTP_MAX_BODY_BYTES,
+    maxBodyKeys: Math.max(MIN_BODY_KEYS, Math.ceil(settings.HANDOFF_MAX_METADATA_BYTES / BYTES_PER_KEY)),
+    maxConnections: settings.HANDOFF_HTTP_MAX_CONNECTIONS,
+    maxOpenAnswers: settings.HANDOFF_HTTP_MAX_OPEN_ANSWERS,
+    maxHeldBytes: settings.HANDOFF_HTTP_MAX_HELD_BYTES,
+    unreadTimeoutMs: settings.HANDOFF_HTTP_UNREAD_TIMEOUT_MS,
+    onRefusal: refusalReports(log, telemetry.meter),
+    ...(token === undefined ? {} : { bearerToken: token }),
+  }).catch((error: unknown) => {
+    throw new AddressUnavailableError(host, port, errorCode(error) ?? 'unknown', error);
+  });
+  const admin = await startAdmin({
+    host: settings.HANDOFF_ADMIN_HOST,
+    port: settings.HANDOFF_ADMIN_PORT ?? DEFAULT_ADMIN_PORT,
+    telemetry,
+    backEnd,
+    log,
+  });
+  log.info(
+    { 'event.name': 'handoff.http.listening', url: mcp.url, ...(admin === undefined ? {} : { adminUrl: admin.url }) },
+    `MCP is served at ${mcp.url}`,
+  );
+  return {
+    closed: new Promise(() => undefined),
+    close: async (drainMs) => {
+      admin?.stopping();
+      await mcp.close(drainMs);
+      await admin?.close(ADMIN_DRAIN_MS);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { resolveConfig } from '../../config/resolve.js';
+import { instrument } from '../../../instrumentation/instrument.js';
+import type { Instrumentation } from '../../../instrumentation/instrument.js';
+import { createLogger } from '../../../logging/logger.js';
+import { EXIT_FAILED } from '../command.js';
+import type { CommandContext } from '../command.js';
+import { packageInfo } from '../packageInfo.js';
+import { parseOptions } from '../usageError.js';
+import { openBackEnd } from './backEnd.js';
+import { closeInTime } from './closeInTime.js';
+import { serveOverHttp } from './overHttp.js';
+import { serveOverStdio } from './overStdio.js';
+import { stopRequest } from './stopRequest.js';
+import type { StopSignal } from './stopRequest.js';
+
+const SERVICE_NAME = 'ai-handoff-mcp';
+/** Each part bounds its own closing; this is for one that does not keep to it. */
+const CLOSE_MARGIN_MS = 500;
+/** Of database and cache together: the bounds of both and that of the embedded database's owner. */
+const STORAGE_CLOSE_MS = 3000;
+
+/** `handoff-otel serve`: runs until the client leaves (stdio) or the process is told to stop. */
+export async function serve({ args, env }: CommandContext): Promise<number> {
+  const { stdio = false } = parseOptions(args, { stdio: { type: 'boolean' } }, 'serve [--stdio]');
+  const { settings, unknownKeys } = resolveConfig(env);
+  const stop = stopRequest(process);
+  const telemetry = instrument({
+    serviceName: SERVICE_NAME,
+    serviceVersion: packageInfo().version,
+    stdio,
+    flushTimeoutMs: settings.HANDOFF_FLUSH_TIMEOUT_MS,
+    // The admin port answers /metrics; where there is none, nothing is kept for it.
+    prometheus: { enabled: !stdio || settings.HANDOFF_ADMIN_PORT !== undefined, listen: false },
+  });
+  const log = createLogger({ level: settings.HANDOFF_LOG_LEVEL });
+  if (unknownKeys.length > 0)
+    log.warn({ 'event.name': 'handoff.config.unknown_keys', keys: unknownKeys }, 'settings that mean nothing; misspelt?');
+  try {
+    const backEnd = await Promise.race([openBackEnd(settings, telemetry, log), stop]);
+    if (typeof backEnd === 'string') return await endUnstarted(backEnd, telemetry);
+    try {
+      const front = await (stdio ? serveOverStdio : serveOverHttp)({ settings, backEnd, telemetry, log });
+      const ended = await Promise.race([front.closed, stop]);
+      const drainMs = settings.HANDOFF_SHUTDOWN_TIMEOUT_MS;
+      await closeInTime('transport', drainMs + CLOSE_MARGIN_MS, log, () => front.close(drainMs));
+      if (ended instanceof Error) throw ended;
+    } finally {
+      await closeInTime('storage', STORAGE_CLOSE_MS, log, () => backEnd.close());
+    }
+    return 0;
+  } finally {
+    await telemetry.shutdown();
+    endSoon(process);
+  }
+}
+
+/** How long what was written may still take to leave after everything is closed. */
+const LAST_WRITES_MS = 1000;
+
+/**
+ * All is closed, and the process ends by itself as soon as nothing is left to do. An answer in a pipe that nobody reads
+ * never leaves, though, and would keep it for ever; the timer does not.
+ */
+function endSoon(target: NodeJS.Process): void {
+  setTimeout(() => target.exit(), LAST_WRITES_MS).unref();
+}
+
+/**
+ * Told to stop before the start was over: waiting for a lock or an owner can take a minute. Nothing was served yet, and
+ * what the start holds is released by the system when the signal, raised again without a listener, ends the process.
+ */
+async function endUnstarted(signal: StopSignal, telemetry: Instrumentation): Promise<number> {
+  await telemetry.shutdown();
+  process.kill(process.pid, signal);
+  return EXIT_FAILED;
+}

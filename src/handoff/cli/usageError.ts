@@ -1,0 +1,26 @@
+import { parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
+import { errorMessage } from '../../errors/classify.js';
+import { HandoffError } from '../../errors/handoffError.js';
+
+/** A command line that cannot be understood. The CLI exits with 2. */
+export class UsageError extends HandoffError {
+  override readonly code = 'HANDOFF_USAGE';
+
+  constructor(problem: string, usage: string) {
+    super(`${problem}\nUsage: handoff-otel ${usage}`, {});
+  }
+}
+
+/** Options of a command line; anything not in `options` is a `UsageError`. */
+export function parseOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+  usage: string,
+) {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(errorMessage(error), usage);
+  }
+}

@@ -1,0 +1,77 @@
+import { McpServer } from '@modelcontextprotocol/server';
+import type { Sessions } from '../sessions/sessions.js';
+import { DEFAULT_MAX_ANSWER_BYTES } from './answers/answerRoom.js';
+import { handoffIcon } from './icons.js';
+import { agentSessionsResource } from './resources/agentSessionsResource.js';
+import { contextResource } from './resources/contextResource.js';
+import { LastTemplate, namingOthers } from './resources/lastTemplate.js';
+import { OptionalQueryTemplate } from './resources/queryTemplate.js';
+import { prepareResource } from './resources/resourceDefinition.js';
+import { sessionsResource } from './resources/sessionsResource.js';
+import { summaryResource } from './resources/summaryResource.js';
+import type { ArgumentLimits } from './tools/arguments.js';
+import { getContextTool } from './tools/getContextTool.js';
+import { getSummaryTool } from './tools/getSummaryTool.js';
+import { listSessionsTool } from './tools/listSessionsTool.js';
+import { registerSessionTool } from './tools/registerSessionTool.js';
+import { requestHandoffTool } from './tools/requestHandoffTool.js';
+import { prepareTool } from './tools/toolDefinition.js';
+import { updateContextTool } from './tools/updateContextTool.js';
+
+export interface HandoffServerOptions {
+  readonly sessions: Sessions;
+  readonly limits: ArgumentLimits;
+  /** Version the server reports to clients. */
+  readonly version: string;
+  /** Largest JSON-RPC message of an answer in bytes, at least 512 KiB. Default 4 MiB. Pages end before it, and larger entries are cut. */
+  readonly maxAnswerBytes?: number;
+}
+
+const SERVER_NAME = 'ai-handoff-mcp';
+const SERVER_TITLE = 'AI Handoff';
+/** The SDK would announce changes of the lists unless told that there are none. */
+const CAPABILITIES = { tools: { listChanged: false }, resources: { listChanged: false } };
+
+/** For the model of an agent: what no single tool can say about how they go together. */
+const INSTRUCTIONS = `Agents share work in sessions. register_session opens one under a key of your choice. While you work, add what the next agent needs with update_context: messages, files, tool calls, and say with agent who you are. request_handoff gives the session to another agent.
+
+To take over, find the session with list_sessions (agent: your name), read get_summary, then get_context. Answers are bounded: while an answer has nextCursor or nextAfter, there is more.
+
+The same can be read as resources: handoff://sessions, handoff://context/{sessionKey}, handoff://summary/{sessionKey}, handoff://agents/{agentId}/sessions.`;
+
+/**
+ * Makes a factory of handoff MCP servers, each not yet connected. One instance serves one connection (stdio) or one
+ * request (HTTP); schemas and templates are made here, once, and shared by all.
+ */
+export function handoffServerFactory({
+  sessions,
+  limits,
+  version,
+  maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES,
+}: HandoffServerOptions): () => McpServer {
+  const info = { name: SERVER_NAME, title: SERVER_TITLE, version, icons: handoffIcon };
+  const options = { capabilities: CAPABILITIES, instructions: INSTRUCTIONS };
+  const parts = [
+    prepareTool(registerSessionTool(sessions, limits), maxAnswerBytes),
+    prepareTool(updateContextTool(sessions, limits), maxAnswerBytes),
+    prepareTool(requestHandoffTool(sessions, limits), maxAnswerBytes),
+    prepareTool(listSessionsTool(sessions), maxAnswerBytes),
+    prepareTool(getContextTool(sessions), maxAnswerBytes),
+    prepareTool(getSummaryTool(sessions), maxAnswerBytes),
+    ...resources(sessions, maxAnswerBytes),
+  ];
+  return () => {
+    const server = new McpServer(info, options);
+    for (const add of parts) add(server);
+    return server;
+  };
+}
+
+function resources(sessions: Sessions, maxAnswerBytes: number): ((server: McpServer) => void)[] {
+  const others = [sessionsResource(sessions), contextResource(sessions), summaryResource(sessions)];
+  const last = agentSessionsResource(sessions);
+  return [
+    ...others.map((resource) => prepareResource(resource, new OptionalQueryTemplate(resource.uri), maxAnswerBytes)),
+    prepareResource(namingOthers(last, others), new LastTemplate(last.uri), maxAnswerBytes),
+  ];
+}

@@ -1,0 +1,133 @@
+import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/server';
+import type { Readable, Writable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MessageTooLargeError } from '../../errors/messageTooLargeError.js';
+import { GatheringStdioTransport } from './gatheringStdio.js';
+import { onLongLine } from './lineLimit.js';
+import { SlowReader } from './slowReader.js';
+
+/** Stays open for as long as the client listens; it is answered when the connection closes. */
+const NEVER_AWAITED = 'subscriptions/listen';
+
+/** The SDK drops some malformed requests without an answer: their ids must not pile up. */
+const MAX_AWAITED = 10_000;
+
+/** The SDK's own limit, which is told apart from other faults by its text alone: ours comes first, by this much. */
+const SDK_LIMIT_LATER_BYTES = 1024 * 1024;
+const DEFAULT_MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
+
+/**
+ * A stdio transport that answers what it has taken before it goes.
+ *
+ * The SDK's closes the moment stdin ends: calls under way then take effect and their answers are lost, and a client that
+ * writes its requests and closes its end, as a shell pipe does, gets none. Here the end of input, or of output, is only
+ * reported by `gone`; the connection closes after `drain`. Delete when the SDK's waits for running requests by itself.
+ */
+export class DrainingStdioTransport extends GatheringStdioTransport {
+  readonly #input: Readable;
+  readonly #output: Writable;
+  readonly #reader: SlowReader;
+  readonly #maxMessageBytes: number;
+  readonly #open = new Set<RequestId>();
+  readonly #gone = Promise.withResolvers<MessageTooLargeError | undefined>();
+  #unwatch = (): void => undefined;
+  #idle: (() => void) | undefined;
+  #isTaking = true;
+  #isDrained = false;
+
+  /** @param maxMessageBytes a longer line ends the connection; 10 MiB by default */
+  constructor(input: NodeJS.ReadStream, output: NodeJS.WriteStream, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES) {
+    super(input, output, maxMessageBytes + SDK_LIMIT_LATER_BYTES);
+    this.#input = input;
+    this.#output = output;
+    this.#reader = new SlowReader(input, output);
+    this.#maxMessageBytes = maxMessageBytes;
+  }
+
+  /**
+   * Resolves when the client has closed its end, or either stream cannot be used any more; with an error when the client
+   * is to blame for it.
+   */
+  get gone(): Promise<MessageTooLargeError | undefined> {
+    return this.#gone.promise;
+  }
+
+  override start(): Promise<void> {
+    const deliver = this.onmessage;
+    this.onmessage = (message) =>
+      this.#reader.whenReading(() => {
+        if (!this.#isTaking) return;
+        this.#note(message);
+        deliver?.(message);
+      });
+    const report = this.onerror;
+    let isBroken = false;
+    this.onerror = (error) => {
+      if (!isBroken) report?.(error);
+    };
+    this.#unwatch = onLongLine(this.#input, this.#maxMessageBytes, (receivedBytes) => {
+      const error = new MessageTooLargeError(this.#maxMessageBytes, receivedBytes);
+      report?.(error);
+      isBroken = true;
+      this.#gone.resolve(error);
+    });
+    return super.start();
+  }
+
+  override async send(message: JSONRPCMessage): Promise<void> {
+    // After the drain nobody waits for a client that does not read: closing would never come to its end.
+    if (this.#isDrained && this.#output.writableNeedDrain) return;
+    try {
+      await super.send(message);
+    } finally {
+      if (!('method' in message) && message.id !== undefined) this.#settle(message.id);
+    }
+  }
+
+  /** Takes nothing more and resolves when all that was taken is answered, at the latest after `limitMs`. */
+  async drain(limitMs: number): Promise<void> {
+    this.#isTaking = false;
+    if (this.#open.size > 0 && this.#output.writable) {
+      await new Promise<void>((resolve) => {
+        const limit = setTimeout(resolve, limitMs);
+        this.#idle = () => {
+          clearTimeout(limit);
+          resolve();
+        };
+      });
+    }
+    // The last answers are held until the turn ends: see GatheringStdioTransport.
+    await nextTurn();
+    this.#isDrained = true;
+  }
+
+  /** The SDK calls this at the end of a stream, too: before `drain` it only reports. */
+  override close(): Promise<void> {
+    this.#gone.resolve(undefined);
+    if (!this.#output.writable) this.#idle?.();
+    if (!this.#isDrained) return Promise.resolve();
+    this.#unwatch();
+    return super.close();
+  }
+
+  #note(message: JSONRPCMessage): void {
+    if (!('method' in message)) return;
+    if ('id' in message) {
+      if (message.method !== NEVER_AWAITED) this.#await(message.id);
+    } else if (message.method === 'notifications/cancelled') {
+      // A cancelled request gets no answer.
+      const id = message.params?.['requestId'];
+      if (typeof id === 'string' || typeof id === 'number') this.#settle(id);
+    }
+  }
+
+  #await(id: RequestId): void {
+    const [oldest] = this.#open;
+    if (this.#open.size >= MAX_AWAITED && oldest !== undefined) this.#open.delete(oldest);
+    this.#open.add(id);
+  }
+
+  #settle(id: RequestId): void {
+    if (this.#open.delete(id) && this.#open.size === 0) this.#idle?.();
+  }
+}

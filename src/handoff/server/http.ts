@@ -1,0 +1,151 @@
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errorMessage } from '../../errors/classify.js';
+import { corsFor } from './cors.js';
+import type { Exchange } from './exchanges.js';
+import { bearerGuard, bodySizeGuard, hostGuard, methodGuard, originGuard } from './httpGuards.js';
+import type { HttpGuard } from './httpGuards.js';
+import { listen } from './listen.js';
+import type { Listener, Listening } from './listen.js';
+import { protocolErrorReports } from './protocolErrors.js';
+import { answerRefusal } from './refusal.js';
+import type { OnRefusal, Refusal, RefusalReason } from './refusal.js';
+import { isSmall, readBody } from './requestBody.js';
+import type { BodyLimits } from './requestBody.js';
+import type { ServingLog } from './servingLog.js';
+
+export interface HttpOptions {
+  readonly makeServer: () => McpServer;
+  readonly log: ServingLog;
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** Names accepted in the Host header, without port. */
+  readonly allowedHosts: readonly string[];
+  /** Host names accepted in the Origin header, whose pages may read the answers; a request without one did not come from a browser. */
+  readonly allowedOrigins: readonly string[];
+  readonly maxBodyBytes: number;
+  /** Object keys in one body; and five times as many values. Default: 10,000. */
+  readonly maxBodyKeys?: number;
+  /** More connections than this are closed at once. Default: 1000. */
+  readonly maxConnections?: number;
+  /** Requests that are not answered in full; one more is answered 503. Default: 500. */
+  readonly maxOpenAnswers?: number;
+  /** Bodies being read and answers not taken yet, all together; beyond, the largest is cut off. Default: 128 MiB. */
+  readonly maxHeldBytes?: number;
+  /** How long a client may take to read what was written, milliseconds. Default: 30,000. */
+  readonly unreadTimeoutMs?: number;
+  readonly bearerToken?: string;
+  /** Told of every request and connection that was refused. Default: nobody. */
+  readonly onRefusal?: OnRefusal;
+  /** Given the handler before it serves, e.g. `instrument().instrumentHandler`, which sees what no server gets to see. Default: nothing. */
+  readonly instrumentHandler?: (handler: object) => unknown;
+}
+
+const MCP_PATH = '/mcp';
+const VALUES_PER_KEY = 5;
+const BUSY: Refusal = { reason: 'busy', status: 503, message: 'Too many requests are open. Try again.', headers: { 'retry-after': '1' } };
+const NOT_HERE: Refusal = { reason: 'path', status: 404, message: `Nothing is here. MCP is served at ${MCP_PATH}.` };
+const FAILED: Refusal = { reason: 'failed', status: 500, message: 'The request failed inside.' };
+
+/** Serves MCP over Streamable HTTP at `/mcp`, in both protocol eras; rejects when the address cannot be taken. */
+export async function serveHandoffHttp(options: HttpOptions): Promise<Listening> {
+  const { maxOpenAnswers = 500 } = options;
+  const handler = createMcpHandler(options.makeServer, {
+    maxRequestBodySize: options.maxBodyBytes,
+    // Subscriptions stay open for as long as their clients like: they must leave room for calls.
+    maxSubscriptions: Math.ceil(maxOpenAnswers / 2),
+    onerror: protocolErrorReports(options.log),
+  });
+  options.instrumentHandler?.(handler);
+  const limits = {
+    maxConnections: options.maxConnections ?? 1000,
+    maxOpen: maxOpenAnswers,
+    maxHeldBytes: options.maxHeldBytes ?? 128 * 1024 * 1024,
+    maxUnreadMs: options.unreadTimeoutMs ?? 30_000,
+  };
+  const listening = await listen(
+    options.host,
+    options.port,
+    limits,
+    mcpListener(options, toNodeHandler(handler, { maxRequestBodySize: options.maxBodyBytes })),
+  );
+  return {
+    ...listening,
+    url: `${listening.url}${MCP_PATH}`,
+    close: async (drainMs) => {
+      await listening.close(drainMs);
+      await handler.close();
+    },
+  };
+}
+
+function mcpListener(options: HttpOptions, handle: ReturnType<typeof toNodeHandler>): Listener {
+  const { log, onRefusal, maxBodyKeys = 10_000 } = options;
+  const bodyLimits: BodyLimits = { maxBodyBytes: options.maxBodyBytes, maxKeys: maxBodyKeys, maxValues: VALUES_PER_KEY * maxBodyKeys };
+  const answerPreflight = corsFor(options.allowedOrigins);
+  const findRefusal = firstRefusal([
+    methodGuard,
+    ...(options.bearerToken === undefined ? [] : [bearerGuard(options.bearerToken)]),
+    bodySizeGuard(options.maxBodyBytes),
+  ]);
+  const findStranger = firstRefusal([hostGuard(options.allowedHosts), originGuard(options.allowedOrigins)]);
+
+  const tell = (reason: RefusalReason, request: IncomingMessage, status?: number): void =>
+    onRefusal?.({ reason, remoteAddress: request.socket.remoteAddress, ...(status === undefined ? {} : { status }) });
+
+  const refuse = (refusal: Refusal, request: IncomingMessage, response: ServerResponse, exchange?: Exchange): void => {
+    exchange?.markRefused();
+    tell(refusal.reason, request, refusal.status);
+    answerRefusal(response, refusal);
+  };
+
+  const serve = async (request: IncomingMessage, response: ServerResponse, exchange: Exchange): Promise<void> => {
+    // Node types absent headers as undefined, the adapter as missing; the values are the same.
+    const adapted = request as Parameters<typeof handle>[0];
+    if (isSmall(request, bodyLimits)) return handle(adapted, response);
+    const body = await readBody(request, bodyLimits, exchange);
+    if (body === 'gone') return;
+    if ('refusal' in body) refuse(body.refusal, request, response, exchange);
+    else await handle(adapted, response, body.json);
+  };
+
+  return {
+    onRequest: (request, response, exchange) => {
+      const path = (request.url ?? '').split('?', 1)[0];
+      const stranger = path === MCP_PATH ? findStranger(request) : NOT_HERE;
+      if (stranger === undefined && answerPreflight(request, response)) return;
+      const refusal = stranger ?? findRefusal(request);
+      if (refusal !== undefined) {
+        refuse(refusal, request, response, exchange);
+        return;
+      }
+      serve(request, response, exchange).catch((error: unknown) => {
+        log.warn({ 'event.name': 'handoff.http.request_failed', err: error }, errorMessage(error));
+        if (!response.headersSent) refuse(FAILED, request, response, exchange);
+        else response.destroy();
+      });
+    },
+    onBusy: (request, response) => refuse(BUSY, request, response),
+    onEnd: (request, { statusCode }, wasRefused) => {
+      // 405 is how clients learn that there is no stream to GET and no session to DELETE.
+      if (wasRefused || statusCode < 400 || statusCode === 405) return;
+      tell(statusCode < 500 ? 'protocol' : 'failed', request, statusCode);
+    },
+    onCut: tell,
+    onDropped: (remoteAddress) => onRefusal?.({ reason: 'connections', remoteAddress }),
+  };
+}
+
+/** The answer of the first guard that has one. */
+function firstRefusal(guards: readonly HttpGuard[]): HttpGuard {
+  return (request) => {
+    for (const guard of guards) {
+      const refusal = guard(request);
+      if (refusal !== undefined) return refusal;
+    }
+    return undefined;
+  };
+}

@@ -1,0 +1,115 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import type { AddressInfo, DropArgument } from 'node:net';
+import type { Clock } from '../../time/clock.js';
+import { systemClock } from '../../time/clock.js';
+import { Exchanges } from './exchanges.js';
+import type { CutReason, Exchange, ExchangeLimits } from './exchanges.js';
+
+/** A listening HTTP server. */
+export interface Listening {
+  /** `http://host:port`, with the port really taken. */
+  readonly url: string;
+  readonly port: number;
+  /** Refuses new connections, lets running requests finish for up to `drainMs`, then cuts what is left. */
+  close(drainMs: number): Promise<void>;
+}
+
+export interface ListenLimits extends ExchangeLimits {
+  /** More are closed as soon as they are there. */
+  readonly maxConnections: number;
+  /** Workers of `node:cluster` do not share the port: what one of them answers is about itself. Default: they share it. */
+  readonly isExclusive?: boolean;
+}
+
+/** What is done with requests, and with what never becomes one. */
+export interface Listener {
+  readonly onRequest: (request: IncomingMessage, response: ServerResponse, exchange: Exchange) => void;
+  /** Answers a request for which there is no room; the connection ends with it. */
+  readonly onBusy: (request: IncomingMessage, response: ServerResponse) => void;
+  /** A request that was taken has been answered, or its client has gone. */
+  readonly onEnd?: (request: IncomingMessage, response: ServerResponse, wasRefused: boolean) => void;
+  readonly onCut?: (reason: CutReason, request: IncomingMessage) => void;
+  readonly onDropped?: (remoteAddress: string | undefined) => void;
+}
+
+const SWEEP_MS = 1000;
+/** How long an idle connection may still bring a request after a close: closed at once, it would be lost on the way. */
+const IDLE_GRACE_MS = 1000;
+
+/** Listens on `host:port`; rejects with the socket's error (`EADDRINUSE`) when it cannot. */
+export async function listen(
+  host: string,
+  port: number,
+  limits: ListenLimits,
+  listener: Listener,
+  clock: Clock = systemClock,
+): Promise<Listening> {
+  const exchanges = new Exchanges(limits, clock, (reason, request) => listener.onCut?.(reason, request));
+  // Node looks for connections past their time every 30 s by default: a client that never ends its headers stayed 40 s.
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000, connectionsCheckingInterval: 2000 });
+  server.maxConnections = limits.maxConnections;
+  server.on('drop', (data?: DropArgument) => listener.onDropped?.(data?.remoteAddress));
+  const close = closer(server, exchanges);
+  server.on('request', (request, response) => {
+    if (exchanges.isFull) {
+      response.setHeader('connection', 'close');
+      listener.onBusy(request, response);
+      return;
+    }
+    const exchange = exchanges.begin(request, response, (wasRefused) => listener.onEnd?.(request, response, wasRefused));
+    listener.onRequest(request, response, exchange);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, exclusive: limits.isExclusive === true }, () => {
+      server.removeListener('error', reject);
+      resolve();
+    });
+  });
+  // Without a listener a later socket error would end the process.
+  server.on('error', () => undefined);
+  const sweep = setInterval(() => exchanges.sweep(), SWEEP_MS).unref();
+  server.once('close', () => clearInterval(sweep));
+  const { port: taken } = server.address() as AddressInfo;
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, port: taken, close };
+}
+
+/**
+ * A client that keeps its connection learns from `Connection: close` in the last answer that it has to take another.
+ * Just closed, the connection would be cut under the next request, which its client then reports as ECONNRESET.
+ */
+function closer(server: Server, exchanges: Exchanges): Listening['close'] {
+  let isClosing = false;
+  let isGraceOver = false;
+  // Before the listener that answers.
+  server.on('request', (_request, response: ServerResponse) => {
+    if (isClosing) response.setHeader('connection', 'close');
+    // An answer whose headers had gone out before leaves its connection open.
+    response.once('close', () => {
+      if (isGraceOver) setImmediate(() => server.closeIdleConnections());
+    });
+  });
+  return (drainMs) =>
+    new Promise((resolve) => {
+      isClosing = true;
+      for (const response of exchanges.responses()) if (!response.headersSent) response.setHeader('connection', 'close');
+      const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+      const grace = setTimeout(
+        () => {
+          isGraceOver = true;
+          server.closeIdleConnections();
+        },
+        Math.min(drainMs, IDLE_GRACE_MS),
+      );
+      // Not HTTP's own, which closes idle connections at once.
+      NetServer.prototype.close.call(server, () => {
+        clearTimeout(cut);
+        clearTimeout(grace);
+        // Stops its timer.
+        server.close();
+        resolve();
+      });
+    });
+}

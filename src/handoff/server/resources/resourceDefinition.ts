@@ -1,0 +1,61 @@
+import { ProtocolError, ProtocolErrorCode, ResourceTemplate } from '@modelcontextprotocol/server';
+import type { Icon, McpServer, ReadResourceResult, ServerContext, Variables } from '@modelcontextprotocol/server';
+import { InvalidCursorError } from '../../../errors/invalidCursorError.js';
+import { answerRoom } from '../answers/answerRoom.js';
+import type { AnswerRoom } from '../answers/answerRoom.js';
+import { jsonText } from '../answers/jsonSize.js';
+import { safeFailure } from '../tools/internalFailure.js';
+import type { OptionalQueryTemplate, QueryTemplate } from './queryTemplate.js';
+
+/** One resource of the handoff server: an address with optional query, and what to answer. */
+export interface ResourceDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly icons: Icon[];
+  readonly uri: QueryTemplate;
+  /** Answers with what becomes the JSON text; `meta` goes beside it. */
+  read(uri: URL, variables: Variables, room: AnswerRoom): Promise<ResourceAnswer>;
+}
+
+export interface ResourceAnswer {
+  readonly body: unknown;
+  readonly meta?: Readonly<Record<string, unknown>>;
+}
+
+const MIME_TYPE = 'application/json';
+
+/** Makes a resource ready once; the function returned adds it to a server instance. */
+export function prepareResource(
+  resource: ResourceDefinition,
+  uriTemplate: OptionalQueryTemplate,
+  maxAnswerBytes: number,
+): (server: McpServer) => void {
+  const { name, title, description, icons, uri: parts } = resource;
+  const metadata = { title, description, icons, mimeType: MIME_TYPE };
+  const template = new ResourceTemplate(uriTemplate, { list: undefined });
+  const read = (uri: URL, variables: Variables, { mcpReq: { id } }: ServerContext): Promise<ReadResourceResult> =>
+    answer(uri, () => resource.read(uri, variables, answerRoom(maxAnswerBytes, false, { id, uri: uri.href })));
+  return (server) => {
+    if (parts.parameter === undefined) {
+      // Listed as a plain resource too, so that a client that knows no templates finds it.
+      server.registerResource(name, parts.prefix, metadata, (uri, context) => read(uri, {}, context));
+      server.registerResource(`${name}-filtered`, template, metadata, read);
+    } else {
+      server.registerResource(name, template, metadata, read);
+    }
+  };
+}
+
+async function answer(uri: URL, read: () => Promise<ResourceAnswer>): Promise<ReadResourceResult> {
+  try {
+    const { body, meta } = await read();
+    const content = { uri: uri.href, mimeType: MIME_TYPE, text: jsonText(body) };
+    return { contents: [meta === undefined ? content : { ...content, _meta: { ...meta } }] };
+  } catch (thrown) {
+    if (thrown instanceof ProtocolError) throw thrown;
+    if (thrown instanceof InvalidCursorError) throw new ProtocolError(ProtocolErrorCode.InvalidParams, thrown.message);
+    const { code, details } = safeFailure(thrown);
+    throw new ProtocolError(ProtocolErrorCode.InternalError, details, { code });
+  }
+}

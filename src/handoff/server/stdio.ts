@@ -1,0 +1,43 @@
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { McpServer } from '@modelcontextprotocol/server';
+import type { MessageTooLargeError } from '../../errors/messageTooLargeError.js';
+import { DrainingStdioTransport } from './drainingStdio.js';
+import { protocolErrorReports } from './protocolErrors.js';
+import type { ServingLog } from './servingLog.js';
+
+export interface StdioOptions {
+  /** Makes one server, instrumented as the host wants it. */
+  readonly makeServer: () => McpServer;
+  readonly log: ServingLog;
+  /** A longer message ends the connection. Default: the SDK's 10 MiB. */
+  readonly maxMessageBytes?: number;
+}
+
+export interface StdioServing {
+  /**
+   * Resolves when the client has closed its end, or cannot be read from or written to any more; with an error when it
+   * sent a message that is too large.
+   */
+  readonly closed: Promise<MessageTooLargeError | undefined>;
+  /** Takes no more calls, lets running ones finish for up to `drainMs` (default 0), and closes. */
+  close(drainMs?: number): Promise<void>;
+}
+
+/**
+ * Serves MCP over this process's stdin and stdout, in both protocol eras. From here on stdout carries JSON-RPC and
+ * nothing else: one foreign line there ends the client's session.
+ */
+export function serveHandoffStdio({ makeServer, log, maxMessageBytes }: StdioOptions): StdioServing {
+  const transport = new DrainingStdioTransport(process.stdin, process.stdout, maxMessageBytes);
+  const handle = serveStdio(makeServer, {
+    transport,
+    onerror: protocolErrorReports(log),
+  });
+  return {
+    closed: transport.gone,
+    close: async (drainMs = 0) => {
+      await transport.drain(drainMs);
+      await handle.close();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { contextTypes, requestTypes } from '../../sessions/types.js';
+import type { JsonObject } from '../../sessions/types.js';
+
+/** Upper bounds of what one call may bring, in bytes of UTF-8. */
+export interface ArgumentLimits {
+  readonly maxContentBytes: number;
+  readonly maxMetadataBytes: number;
+}
+
+const MAX_SESSION_KEY_LENGTH = 255;
+const MAX_AGENT_LENGTH = 100;
+const MAX_JSON_DEPTH = 32;
+/** Of PostgreSQL's integer, in which entries are numbered. */
+export const MAX_SEQUENCE_NUMBER = 2_147_483_647;
+/** One is added to it in SQL. */
+export const MAX_OFFSET = MAX_SEQUENCE_NUMBER - 1;
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair; a driver would fail on the one and silently replace the other. */
+function storable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+const NOT_STORABLE = 'contains a NUL character or half of a surrogate pair';
+
+function key(what: string, maxLength: number) {
+  return (
+    z
+      .string()
+      .min(1, 'is empty')
+      .max(maxLength, `is longer than ${maxLength} characters`)
+      .refine(storable, NOT_STORABLE)
+      .refine((text) => text.trim() !== '', 'is blank')
+      // A URL parser takes these two for steps in a path, encoded or not: no resource address could name them.
+      .refine((text) => text !== '.' && text !== '..', 'is . or ..')
+      .describe(`${what}: 1 to ${maxLength} characters, not blank, not . or .., without NUL`)
+  );
+}
+
+export const sessionKey = key('Key of the session', MAX_SESSION_KEY_LENGTH);
+
+export function agent(what: string) {
+  return key(what, MAX_AGENT_LENGTH);
+}
+
+export const contextType = z.enum(contextTypes).describe(`Kind of entry, one of: ${contextTypes.join(', ')}`);
+
+export const requestType = z
+  .enum(requestTypes)
+  .default('context_transfer')
+  .describe(`Kind of handoff, one of: ${requestTypes.join(', ')}; context_transfer when left out`);
+
+export function content({ maxContentBytes }: ArgumentLimits) {
+  return z
+    .string()
+    .min(1, 'is empty')
+    .refine((text) => Buffer.byteLength(text) <= maxContentBytes, `is larger than ${maxContentBytes} bytes; split it into several entries`)
+    .refine(storable, NOT_STORABLE)
+    .describe(`Text of the entry: 1 to ${maxContentBytes} bytes of UTF-8, without NUL`);
+}
+
+export function jsonObject(what: string, { maxMetadataBytes }: ArgumentLimits) {
+  return (
+    z
+      // Not z.record: it copies the whole value and loses a key named __proto__ on the way.
+      .custom<JsonObject>(isJsonObject, 'is not a JSON object')
+      .refine((value) => !nestedDeeperThan(MAX_JSON_DEPTH, value), {
+        message: `is nested deeper than ${MAX_JSON_DEPTH} levels`,
+        abort: true,
+      })
+      .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= maxMetadataBytes, `is larger than ${maxMetadataBytes} bytes as JSON`)
+      .refine(everyTextStorable, NOT_STORABLE)
+      .default({})
+      .meta({
+        type: 'object',
+        description: `${what}: a JSON object of at most ${maxMetadataBytes} bytes and ${MAX_JSON_DEPTH} levels, without NUL`,
+      })
+  );
+}
+
+function isJsonObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Goes no deeper than the limit, and into arrays of any length without passing them as arguments: neither may cost the stack. */
+function nestedDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((child) => nestedDeeperThan(levels - 1, child));
+}
+
+function everyTextStorable(value: unknown): boolean {
+  if (typeof value === 'string') return storable(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([name, child]) => storable(name) && everyTextStorable(child));
+}

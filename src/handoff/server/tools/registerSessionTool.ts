@@ -1,0 +1,43 @@
+import type { Sessions } from '../../sessions/sessions.js';
+import { fittingSession } from '../answers/fitting.js';
+import { registerIcon } from '../icons.js';
+import { agent, jsonObject, sessionKey } from './arguments.js';
+import type { ArgumentLimits } from './arguments.js';
+import { registerOutput } from './outputs.js';
+import { failure, success } from './reply.js';
+import type { ToolDefinition } from './toolDefinition.js';
+
+export function registerSessionTool(sessions: Sessions, limits: ArgumentLimits) {
+  const shape = {
+    sessionKey,
+    agentFrom: agent('Name of the agent that opens the session'),
+    metadata: jsonObject('Facts about the session', limits),
+  };
+  return {
+    name: 'register_session',
+    title: 'Register a session',
+    description: 'Opens a session that agents add context to and hand over. The key must be new.',
+    icons: registerIcon,
+    // A second call with the same key changes nothing: it is refused.
+    annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    shape,
+    output: registerOutput,
+    internalError: 'Failed to session_creation',
+    run: async (args, room) => {
+      const outcome = await sessions.register(args);
+      const { id, sessionKey: key, agentFrom, status, createdAt } = outcome.session;
+      if (outcome.kind === 'session_exists') {
+        return failure('Session already exists', {
+          sessionKey: key,
+          existingSession: { id, status, agentFrom, createdAt },
+          hint: 'Choose another key, or go on with the existing session.',
+        });
+      }
+      const { metadata, cut } = fittingSession(outcome.session, room());
+      return success({
+        message: 'Session registered successfully',
+        session: { id, sessionKey: key, agentFrom, status, createdAt, metadata, ...(cut === undefined ? {} : { cut }) },
+      });
+    },
+  } satisfies ToolDefinition<typeof shape>;
+}

@@ -1,0 +1,61 @@
+import { metrics, trace } from '@opentelemetry/api';
+import type { Meter, Tracer } from '@opentelemetry/api';
+import { createSessions } from './sessions/sessions.js';
+import type { Sessions } from './sessions/sessions.js';
+import type { Cache } from './storage/cache.js';
+import type { Database } from './storage/database.js';
+import { meteredCache } from './storage/meteredCache.js';
+import { metrics as catalogue } from '../telemetry/catalogue.js';
+import { createInstrument } from '../telemetry/instruments.js';
+import { createObserve } from '../telemetry/observe.js';
+import type { Observe, OperationLog } from '../telemetry/observe.js';
+import { systemClock } from '../time/clock.js';
+import type { Clock } from '../time/clock.js';
+
+export interface HandoffServicesOptions {
+  readonly database: Database;
+  readonly cache: Cache;
+  /** Gets one record per operation; a pino logger fits as it is. */
+  readonly log: OperationLog;
+  /** Default 24 hours. */
+  readonly sessionTtlHours?: number;
+  /** Handoff packages carry the whole history up to this size of content. Default 8 MiB. */
+  readonly maxPackageBytes?: number;
+  /** A page of sessions or entries reads at most so many bytes of content and metadata, or one row. Default 4 MiB. */
+  readonly maxPageBytes?: number;
+  /** Default: the global ones, as `instrument()` or any other SDK has set them. */
+  readonly tracer?: Tracer;
+  readonly meter?: Meter;
+  readonly clock?: Clock;
+}
+
+/** The services of a handoff server. */
+export interface HandoffServices {
+  readonly sessions: Sessions;
+  /** The emitter the services run in; for work of the host that belongs beside theirs. */
+  readonly observe: Observe;
+}
+
+const SCOPE = 'handoff-otel';
+const DEFAULT_SESSION_TTL_HOURS = 24;
+const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
+const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
+
+/** Puts the services together over storage the caller opened and will close. Starts nothing. */
+export function createHandoffServices(options: HandoffServicesOptions): HandoffServices {
+  const tracer = options.tracer ?? trace.getTracer(SCOPE);
+  const meter = options.meter ?? metrics.getMeter(SCOPE);
+  const clock = options.clock ?? systemClock;
+  const observe = createObserve({ tracer, meter, log: options.log, clock });
+  const sessions = createSessions({
+    database: options.database,
+    cache: meteredCache(options.cache, createInstrument(meter, catalogue.cacheOperations)),
+    observe,
+    clock,
+    recordContextSize: createInstrument(meter, catalogue.contextSize),
+    sessionTtlHours: options.sessionTtlHours ?? DEFAULT_SESSION_TTL_HOURS,
+    maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
+    maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,
+  });
+  return { sessions, observe };
+}

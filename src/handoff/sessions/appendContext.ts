@@ -1,0 +1,72 @@
+import { operations } from '../../telemetry/catalogue.js';
+import {
+  ATTR_HANDOFF_CONTEXT_SEQUENCE,
+  ATTR_HANDOFF_CONTEXT_TYPE,
+  ATTR_HANDOFF_SESSION_ID,
+  ATTR_HANDOFF_SESSION_KEY,
+} from '../../telemetry/semconv.js';
+import { latestContextKey, latestContextValue } from './cacheEntries.js';
+import type { SessionDependencies } from './dependencies.js';
+import { isLostRace } from './lostRace.js';
+import { insertEntry } from './sql/insertEntry.js';
+import type { InsertEntryRow } from './sql/insertEntry.js';
+import type { ContextType, JsonObject } from './types.js';
+
+export interface AppendRequest {
+  readonly sessionKey: string;
+  readonly contextType: ContextType;
+  readonly content: string;
+  readonly metadata: JsonObject;
+  /** Agent that writes the entry. */
+  readonly agent?: string | undefined;
+}
+
+export type AppendOutcome =
+  | {
+      readonly kind: 'appended';
+      readonly entry: { readonly id: string; readonly sequenceNumber: number; readonly createdAt: Date };
+      readonly session: { readonly id: string; readonly sessionKey: string; readonly status: string };
+    }
+  | { readonly kind: 'session_not_found' }
+  | { readonly kind: 'session_not_active'; readonly status: string };
+
+const MAX_TRIES = 5;
+
+/** Adds one entry to an active session. Concurrent calls on one session get consecutive numbers. */
+export function appendContext(deps: SessionDependencies, request: AppendRequest): Promise<AppendOutcome> {
+  const { sessionKey, contextType } = request;
+  const attributes = { [ATTR_HANDOFF_SESSION_KEY]: sessionKey, [ATTR_HANDOFF_CONTEXT_TYPE]: contextType };
+  return deps.observe(operations.contextAppend, attributes, async (scope) => {
+    const row = await insert(deps, request);
+    if (row === undefined) {
+      scope.fail('session_not_found');
+      return { kind: 'session_not_found' };
+    }
+    scope.add({ [ATTR_HANDOFF_SESSION_ID]: row.session_id });
+    if (row.entry_id === null || row.sequence_number === null || row.created_at === null) {
+      scope.fail('session_not_active');
+      return { kind: 'session_not_active', status: row.status };
+    }
+    scope.add({ [ATTR_HANDOFF_CONTEXT_SEQUENCE]: row.sequence_number });
+    deps.recordContextSize(row.content_size_bytes ?? 0, attributes);
+    const entry = { id: row.entry_id, sequenceNumber: row.sequence_number, createdAt: row.created_at };
+    const { key, ttlSeconds } = latestContextKey(sessionKey);
+    await deps.cache.set(key, latestContextValue(request, entry), ttlSeconds);
+    return { kind: 'appended', entry, session: { id: row.session_id, sessionKey: row.session_key, status: row.status } };
+  });
+}
+
+/** An earlier server numbering the same session without our counter can win a number; the next try sees its row. */
+async function insert(deps: SessionDependencies, request: AppendRequest): Promise<InsertEntryRow | undefined> {
+  // A time the caller gives says when something happened; the entry has its own in createdAt.
+  const metadata = { timestamp: new Date(deps.clock.nowMs()).toISOString(), ...request.metadata };
+  const values = [request.sessionKey, request.contextType, request.content, JSON.stringify(metadata), request.agent ?? null];
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const [row] = await deps.database.query<InsertEntryRow>(insertEntry, values);
+      return row;
+    } catch (error) {
+      if (!isLostRace(error) || tries === MAX_TRIES) throw error;
+    }
+  }
+}

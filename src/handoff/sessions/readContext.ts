@@ -1,0 +1,71 @@
+import { operations } from '../../telemetry/catalogue.js';
+import { ATTR_HANDOFF_ENTRY_COUNT, ATTR_HANDOFF_SESSION_ID, ATTR_HANDOFF_SESSION_KEY } from '../../telemetry/semconv.js';
+import type { SessionDependencies } from './dependencies.js';
+import { listEntries, toEntry } from './sql/listEntries.js';
+import type { EntryRow } from './sql/listEntries.js';
+import { readSummary } from './sql/readSummary.js';
+import type { SummaryRow } from './sql/readSummary.js';
+import { toBoundedSession } from './sql/sessionRow.js';
+import { summarise } from './summarise.js';
+import type { ContextEntry, ContextSummary, ContextType, Session } from './types.js';
+
+export interface ContextRequest {
+  readonly sessionKey: string;
+  /** Only entries after this number; 0 for all. */
+  readonly afterSequenceNumber: number;
+  /** Entries at most, at least 1. A page also ends where content and metadata would be too large. */
+  readonly limit: number;
+  readonly contextType?: ContextType;
+}
+
+export interface FullContext {
+  readonly session: Session;
+  readonly contextHistory: readonly ContextEntry[];
+  readonly summary: ContextSummary;
+  /** Present while entries remain after this page. */
+  readonly nextAfterSequenceNumber?: number;
+}
+
+/** A summary shows none of a session's metadata. */
+const NO_METADATA = 0;
+
+/** A session with a page of its history; `undefined` for an unknown key. */
+export function readContext(deps: SessionDependencies, request: ContextRequest): Promise<FullContext | undefined> {
+  return deps.observe(operations.contextRead, { [ATTR_HANDOFF_SESSION_KEY]: request.sessionKey }, async (scope) => {
+    const [row] = await deps.database.query<SummaryRow>(readSummary, [request.sessionKey, deps.maxPageBytes]);
+    if (row === undefined) {
+      scope.fail('session_not_found');
+      return undefined;
+    }
+    const { afterSequenceNumber, limit, contextType } = request;
+    const rows = await deps.database.query<EntryRow>(listEntries, [
+      row.id,
+      afterSequenceNumber,
+      limit,
+      contextType ?? null,
+      deps.maxPageBytes,
+    ]);
+    const contextHistory = rows.map(toEntry);
+    scope.add({ [ATTR_HANDOFF_SESSION_ID]: row.id, [ATTR_HANDOFF_ENTRY_COUNT]: contextHistory.length });
+    const session = toBoundedSession(row);
+    const last = rows.at(-1);
+    return {
+      session,
+      contextHistory,
+      summary: summarise(session, row),
+      ...(last !== undefined && last.found > rows.length ? { nextAfterSequenceNumber: last.sequence_number } : {}),
+    };
+  });
+}
+
+/** The summary of a session; `undefined` for an unknown key. */
+export function readSessionSummary(deps: SessionDependencies, sessionKey: string): Promise<ContextSummary | undefined> {
+  return deps.observe(operations.summaryRead, { [ATTR_HANDOFF_SESSION_KEY]: sessionKey }, async (scope) => {
+    const [row] = await deps.database.query<SummaryRow>(readSummary, [sessionKey, NO_METADATA]);
+    if (row === undefined) {
+      scope.fail('session_not_found');
+      return undefined;
+    }
+    return summarise(toBoundedSession(row), row);
+  });
+}

@@ -1,0 +1,47 @@
+import { operations } from '../../telemetry/catalogue.js';
+import { ATTR_HANDOFF_SESSION_ID, ATTR_HANDOFF_SESSION_KEY } from '../../telemetry/semconv.js';
+import type { SessionDependencies } from './dependencies.js';
+import { readPart } from './sql/readPart.js';
+import type { PartRow } from './sql/readPart.js';
+import type { ContextPart } from './types.js';
+
+export interface PartRequest {
+  readonly sessionKey: string;
+  readonly part: ContextPart;
+  /** Number of the entry; not for the metadata of the session. */
+  readonly sequenceNumber?: number;
+  /** Characters (Unicode code points) to leave out from the beginning. */
+  readonly offset: number;
+}
+
+export type PartOutcome =
+  | {
+      readonly kind: 'read';
+      readonly text: string;
+      /** Length of the whole text in characters. */
+      readonly totalCharacters: number;
+    }
+  | { readonly kind: 'session_not_found' }
+  | { readonly kind: 'entry_not_found' };
+
+/** UTF-8 needs at most so many bytes for a character, so a quarter of the page's bytes is a number of characters that fits. */
+const MAX_BYTES_PER_CHARACTER = 4;
+
+/** A range of a text that was too large to be shown whole: content, or metadata as JSON. */
+export function readSessionPart(deps: SessionDependencies, request: PartRequest): Promise<PartOutcome> {
+  const { sessionKey, part, sequenceNumber, offset } = request;
+  return deps.observe(operations.contextRead, { [ATTR_HANDOFF_SESSION_KEY]: sessionKey }, async (scope) => {
+    const values = [sessionKey, part, sequenceNumber ?? null, offset, Math.floor(deps.maxPageBytes / MAX_BYTES_PER_CHARACTER)];
+    const [row] = await deps.database.query<PartRow>(readPart, values);
+    if (row === undefined) {
+      scope.fail('session_not_found');
+      return { kind: 'session_not_found' };
+    }
+    scope.add({ [ATTR_HANDOFF_SESSION_ID]: row.session_id });
+    if (row.characters === null) {
+      scope.fail('entry_not_found');
+      return { kind: 'entry_not_found' };
+    }
+    return { kind: 'read', text: row.text ?? '', totalCharacters: row.characters };
+  });
+}

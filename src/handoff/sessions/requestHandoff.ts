@@ -1,0 +1,147 @@
+import { ConcurrentChangeError } from '../../errors/concurrentChangeError.js';
+import type { Queryable } from '../storage/database.js';
+import { operations } from '../../telemetry/catalogue.js';
+import {
+  ATTR_HANDOFF_ENTRY_COUNT,
+  ATTR_HANDOFF_REQUEST_TYPE,
+  ATTR_HANDOFF_SESSION_ID,
+  ATTR_HANDOFF_SESSION_KEY,
+} from '../../telemetry/semconv.js';
+import { handoffPackageKey, handoffPackageValue } from './cacheEntries.js';
+import { withOurKeys } from './callersKeys.js';
+import type { SessionDependencies } from './dependencies.js';
+import { isLostRace } from './lostRace.js';
+import { lockSession } from './sql/lockSession.js';
+import { readHandoffState } from './sql/readHandoffState.js';
+import type { HandoffStateRow } from './sql/readHandoffState.js';
+import { toSession } from './sql/sessionRow.js';
+import { writeHandoff } from './sql/writeHandoff.js';
+import type { WriteHandoffRow } from './sql/writeHandoff.js';
+import { summarise } from './summarise.js';
+import type { ContextSummary, JsonObject, RequestType, Session } from './types.js';
+
+export interface HandoffRequest {
+  readonly sessionKey: string;
+  readonly targetAgent: string;
+  readonly requestType: RequestType;
+  readonly requestData: JsonObject;
+}
+
+export type HandoffOutcome =
+  | {
+      readonly kind: 'handed_off';
+      /** As it was before the handoff. */
+      readonly session: Session;
+      readonly summary: ContextSummary;
+      readonly contextEntries: number;
+      readonly cacheKey: string;
+      /** Status after the handoff. */
+      readonly status: string;
+    }
+  | { readonly kind: 'session_not_found' }
+  | { readonly kind: 'session_not_active'; readonly status: string };
+
+/** Without rivals the first try succeeds with two statements; a session under heavy writing is locked after these. */
+const OPTIMISTIC_TRIES = 3;
+const LOCKED_TRIES = 3;
+
+type Attempt = { readonly outcome: HandoffOutcome; readonly packageValue?: string } | 'changed';
+
+/** Hands a session to another agent with all its context; `full_handoff` completes it. */
+export function requestHandoff(deps: SessionDependencies, request: HandoffRequest): Promise<HandoffOutcome> {
+  const attributes = { [ATTR_HANDOFF_SESSION_KEY]: request.sessionKey, [ATTR_HANDOFF_REQUEST_TYPE]: request.requestType };
+  return deps.observe(operations.sessionHandoff, attributes, async (scope) => {
+    const { outcome, packageValue } = await settle(deps, request);
+    if (outcome.kind !== 'handed_off') {
+      scope.fail(outcome.kind);
+      return outcome;
+    }
+    scope.add({ [ATTR_HANDOFF_SESSION_ID]: outcome.session.id, [ATTR_HANDOFF_ENTRY_COUNT]: outcome.contextEntries });
+    if (packageValue !== undefined) {
+      await deps.cache.set(outcome.cacheKey, packageValue, handoffPackageKey(request.targetAgent, request.sessionKey).ttlSeconds);
+    }
+    return outcome;
+  });
+}
+
+async function settle(deps: SessionDependencies, request: HandoffRequest): Promise<Exclude<Attempt, 'changed'>> {
+  for (let tries = 0; tries < OPTIMISTIC_TRIES; tries += 1) {
+    const attempt = await unlessRaceLost(attemptOnce(deps, deps.database, request));
+    if (attempt !== 'changed') return attempt;
+  }
+  for (let tries = 0; tries < LOCKED_TRIES; tries += 1) {
+    const attempt = await unlessRaceLost(
+      deps.database.transaction(async (locked) => {
+        await locked.query(lockSession, [request.sessionKey]);
+        return attemptOnce(deps, locked, request);
+      }),
+    );
+    if (attempt !== 'changed') return attempt;
+  }
+  throw new ConcurrentChangeError('request_handoff', OPTIMISTIC_TRIES + LOCKED_TRIES);
+}
+
+/** Caught here and not at the statement: a transaction in which one failed can only be rolled back and begun anew. */
+async function unlessRaceLost(attempt: Promise<Attempt>): Promise<Attempt> {
+  try {
+    return await attempt;
+  } catch (error) {
+    if (isLostRace(error)) return 'changed';
+    throw error;
+  }
+}
+
+async function attemptOnce(deps: SessionDependencies, queryable: Queryable, request: HandoffRequest): Promise<Attempt> {
+  const [state] = await queryable.query<HandoffStateRow>(readHandoffState, [request.sessionKey, deps.maxPackageBytes]);
+  if (state === undefined) return { outcome: { kind: 'session_not_found' } };
+  const session = toSession(state);
+  if (session.status !== 'active' || session.archivedAt !== null) {
+    return { outcome: { kind: 'session_not_active', status: session.archivedAt === null ? session.status : 'archived' } };
+  }
+  const summary = summarise(session, state);
+  const timestamp = new Date(deps.clock.nowMs()).toISOString();
+  const written = await write(queryable, request, state, summary, timestamp);
+  if (written === undefined) return 'changed';
+  return {
+    outcome: {
+      kind: 'handed_off',
+      session,
+      summary,
+      contextEntries: state.entry_count,
+      cacheKey: handoffPackageKey(request.targetAgent, request.sessionKey).key,
+      status: written.status,
+    },
+    packageValue: handoffPackageValue({ session, summary, timestamp, ...request }, state),
+  };
+}
+
+async function write(
+  queryable: Queryable,
+  request: HandoffRequest,
+  state: HandoffStateRow,
+  summary: ContextSummary,
+  timestamp: string,
+): Promise<WriteHandoffRow | undefined> {
+  const { targetAgent, requestType, requestData } = request;
+  const entryMetadata = withOurKeys(requestData, {
+    action: 'handoff_requested',
+    requestType,
+    targetAgent,
+    contextSummary: summary.summary,
+    totalContextEntries: state.entry_count,
+  });
+  const values = [
+    state.id,
+    state.last_sequence_number,
+    state.last_entry_number,
+    state.is_dormant ?? false,
+    targetAgent,
+    requestType,
+    JSON.stringify(requestData),
+    `Handoff requested to agent: ${targetAgent}`,
+    JSON.stringify(entryMetadata),
+    timestamp,
+  ];
+  const [row] = await queryable.query<WriteHandoffRow>(writeHandoff, values);
+  return row;
+}

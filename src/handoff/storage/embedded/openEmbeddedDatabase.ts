@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Pool } from 'pg';
+import { EmbeddedOpenError } from '../../../errors/embeddedErrors.js';
+import type { OwnerProcess } from '../../../errors/embeddedErrors.js';
+import type { Database } from '../database.js';
+import { loadPeer } from '../loadPeer.js';
+import { createPooledDatabase, type DatabaseDeps } from '../pooledDatabase.js';
+import { within } from '../within.js';
+import { makePrivateFolder, ownerAddress } from './address.js';
+import { ElectedSocket } from './electedSocket.js';
+import { Membership, type Role } from './membership.js';
+import { openFailure } from './openFailure.js';
+import { type EmbeddedOptions, type ResolvedEmbeddedOptions, resolveEmbeddedOptions } from './options.js';
+import { recordedOwner } from './ownerRecord.js';
+import { watchOwner } from './ownerWatch.js';
+import { OwnerWorker } from './ownerWorker.js';
+import { ownerWorkerEntry } from './ownerWorkerEntry.js';
+
+/** The database of one user's machine, shared by all their servers. */
+export interface EmbeddedDatabase extends Database {
+  readonly kind: 'embedded';
+  /** Whether this process holds the database or uses it through another one; changes when an owner goes. */
+  role(): Role;
+}
+
+export interface EmbeddedDeps extends DatabaseDeps {
+  /** Told when there is no database yet and this process makes it, which may take seconds. */
+  readonly onCreating?: () => void;
+}
+
+/**
+ * Opens the database under `dataDir`, or joins the process that has it open; when that one dies, one of the others takes over.
+ *
+ * The owner runs PGlite and a PostgreSQL-speaking server in a worker thread; everybody, the owner too, uses an ordinary
+ * `pg` pool on its socket, so one code path and one instrumentation serve both kinds of database.
+ *
+ * What it promises: a statement that was acknowledged survives kill -9 of any process and, as far as the disk keeps its
+ * word, a power cut. One that was under way when the owner died rejects with `DatabaseInterruptedError`; one that was
+ * not sent waits for the next owner, `waitMs` at most.
+ *
+ * What it cannot do, since all share one backend: session settings (`SET`), temporary tables and session-level advisory
+ * locks are everybody's, NOTIFY reaches anybody, a long transaction stops the others. Use transactions and `SET LOCAL`.
+ *
+ * Rejects with `EmbeddedOpenError` (damaged, other version, disk full, not writable), `EmbeddedUnavailableError`, or
+ * `MissingPeerError` without `pg`.
+ */
+export async function openEmbeddedDatabase(options: EmbeddedOptions, deps: EmbeddedDeps): Promise<EmbeddedDatabase> {
+  const resolved = resolveEmbeddedOptions(options);
+  const home = makeHome(resolved.dataDir);
+  const { Pool: PgPool } = await loadPeer('pg');
+  const membership = new Membership(
+    { dataDir: resolved.dataDir, home, ownerWorker: (onLost) => newOwnerWorker(resolved, home, deps, onLost) },
+    deps,
+  );
+  try {
+    await membership.open(resolved.openTimeoutMs);
+  } catch (error) {
+    await membership.close(resolved.closeTimeoutMs);
+    throw error;
+  }
+
+  const sockets = new Set<Socket>();
+  const pool: Pool = new PgPool({
+    // Never resolved, `stream` knows better; it is what telemetry shows as the server's address.
+    host: home,
+    user: 'postgres',
+    database: 'postgres',
+    max: resolved.poolSize,
+    // Longer than the wait inside the socket, so that its more telling error comes first.
+    connectionTimeoutMillis: resolved.waitMs + 1000,
+    idleTimeoutMillis: 30_000,
+    allowExitOnIdle: true,
+    stream: () => tracked(sockets, new ElectedSocket(membership, resolved.waitMs)),
+  });
+  const stopWatching = watchOwner({
+    suspendedLimitMs: resolved.waitMs,
+    silentLimitMs: resolved.statementLimitMs + resolved.waitMs,
+    isWaitedFor: () => membership.role === 'joined' && pool.totalCount - pool.idleCount + pool.waitingCount > 0,
+    bytesHeard: () => [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0),
+    isSuspended: () => recordedOwner(home)?.state === 'suspended',
+    giveUp: (waitedMs) => {
+      const error = membership.unavailable(waitedMs);
+      for (const socket of sockets) socket.destroy(error);
+    },
+  });
+  // A pool whose connections all wait for a suspended owner is not too small.
+  const explainNoConnection = (waitedMs: number): Error | undefined =>
+    isBlocked(recordedOwner(home)) ? membership.unavailable(waitedMs) : undefined;
+  const database = createPooledDatabase(pool, { ...pooledSettings, connectRetryMs: resolved.waitMs, explainNoConnection }, deps);
+  let closed: Promise<void> | undefined;
+  return {
+    ...database,
+    kind: 'embedded',
+    role: () => membership.role,
+    close: () => {
+      stopWatching();
+      return (closed ??= closeAll(database, sockets, membership, resolved.closeTimeoutMs));
+    },
+  };
+}
+
+const pooledSettings = { kind: 'embedded', preparedStatements: false, ownsPool: true } as const;
+
+function isBlocked(owner: OwnerProcess | undefined): boolean {
+  return owner?.state === 'suspended';
+}
+
+/** A folder of our own within the data folder, so that making it private does not touch what a host keeps beside it. */
+function makeHome(dataDir: string): string {
+  const home = join(resolve(dataDir), 'embedded');
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makePrivateFolder(home);
+  } catch (error) {
+    const { reason, detail } = openFailure(error, []);
+    throw new EmbeddedOpenError(dataDir, reason, detail, { cause: error });
+  }
+  return home;
+}
+
+function newOwnerWorker(
+  options: ResolvedEmbeddedOptions,
+  home: string,
+  { clock, onCreating = () => undefined }: EmbeddedDeps,
+  onLost: (reason: Error) => void,
+): OwnerWorker {
+  return new OwnerWorker({
+    entry: ownerWorkerEntry(),
+    dataDir: options.dataDir,
+    settings: {
+      home,
+      address: ownerAddress(home, { platform: process.platform, temporaryFolder: tmpdir(), nonce: randomBytes(12).toString('hex') }),
+      idleInTransactionTimeoutMs: options.idleInTransactionTimeoutMs,
+      prepared: options.prepared?.href,
+    },
+    statementLimitMs: options.statementLimitMs,
+    clock,
+    onLost,
+    onCreating,
+  });
+}
+
+function tracked(sockets: Set<Socket>, socket: Socket): Socket {
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+  return socket;
+}
+
+/** Half the time for statements under way, half for the owner's checkpoint; then what still hangs is cut off. */
+async function closeAll(database: Database, sockets: ReadonlySet<Socket>, membership: Membership, limitMs: number): Promise<void> {
+  await within(limitMs / 2, () => database.close()).catch(() => undefined);
+  for (const socket of sockets) socket.destroy();
+  await membership.close(limitMs / 2);
+}

@@ -1,0 +1,153 @@
+import { Worker } from 'node:worker_threads';
+import { errorMessage } from '../../../errors/classify.js';
+import { EmbeddedOpenError, type EmbeddedOpenReason } from '../../../errors/embeddedErrors.js';
+import type { Clock } from '../../../time/clock.js';
+import { within } from '../within.js';
+import type { OwnerReply, OwnerRequest, OwnerSettings } from './ownerProtocol.js';
+import type { OwnerWorkerEntry } from './ownerWorkerEntry.js';
+
+export interface OwnerWorkerOptions {
+  readonly entry: OwnerWorkerEntry;
+  readonly dataDir: string;
+  readonly settings: Omit<OwnerSettings, 'pulse'>;
+  readonly statementLimitMs: number;
+  readonly clock: Clock;
+  /** The database was ours and is not any more: the thread crashed or was ended. Not called after `stop()`. */
+  readonly onLost: (reason: Error) => void;
+  readonly onCreating: () => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly pulse: Int32Array;
+  readonly ended: Promise<void>;
+}
+
+/** The longest time between two looks at the pulse, milliseconds. */
+const pulseCheckMaxMs = 5000;
+
+/**
+ * This process's owner thread, started on the first bid. Never keeps the process alive by itself.
+ *
+ * Its stdout and stderr are kept from the host's: on stdio transport one stray line would break the protocol. The
+ * thread silences itself as well: captured output that arrives keeps the process alive.
+ */
+export class OwnerWorker {
+  readonly #options: OwnerWorkerOptions;
+  #thread: Thread | undefined;
+  #bid: PromiseWithResolvers<string | undefined> | undefined;
+  #failure: Error | undefined;
+  #owns = false;
+  #pulseTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: OwnerWorkerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Tries to become the owner. Resolves with the address it listens at, or undefined when somebody else is the owner.
+   * Rejects with `EmbeddedOpenError` when it got the lock and could not open the database. One bid at a time.
+   */
+  bid(): Promise<string | undefined> {
+    this.#thread ??= this.#start();
+    this.#bid = Promise.withResolvers();
+    this.#thread.worker.postMessage({ type: 'bid' } satisfies OwnerRequest);
+    return this.#bid.promise;
+  }
+
+  /** Ends the thread, gently within `limitMs`. Resolves when it is gone, and with it the lock and the socket. */
+  async stop(limitMs: number): Promise<void> {
+    const thread = this.#thread;
+    if (thread === undefined) return;
+    this.#forget();
+    this.#bid?.resolve(undefined);
+    this.#bid = undefined;
+    thread.worker.postMessage({ type: 'stop' } satisfies OwnerRequest);
+    await within(limitMs, () => thread.ended).catch(() => thread.worker.terminate());
+  }
+
+  #start(): Thread {
+    const { entry, settings } = this.#options;
+    const pulse = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const worker = new Worker(entry.url, {
+      name: 'handoff-otel embedded database',
+      workerData: { ...settings, pulse } satisfies OwnerSettings,
+      // Neither the host's --import files nor its NODE_OPTIONS: they would instrument this thread a second time.
+      execArgv: [...entry.execArgv],
+      env: {},
+      stdout: true,
+      stderr: true,
+    });
+    const ended = Promise.withResolvers<void>();
+    const thread: Thread = { worker, pulse: new Int32Array(pulse), ended: ended.promise };
+    worker.on('message', (reply: OwnerReply) => {
+      if (thread === this.#thread) this.#hear(reply, thread.pulse);
+    });
+    worker.on('error', (error) => {
+      if (thread === this.#thread) this.#failure ??= this.#openError('crashed', errorMessage(error), error);
+    });
+    worker.on('exit', () => {
+      ended.resolve();
+      if (thread === this.#thread) this.#gone();
+    });
+    // Last: a listener for messages added later would hold the process again.
+    worker.unref();
+    return thread;
+  }
+
+  #hear(reply: OwnerReply, pulse: Int32Array): void {
+    if (reply.type === 'creating') {
+      this.#options.onCreating();
+      return;
+    }
+    if (reply.type === 'failed') {
+      this.#failure = this.#openError(reply.reason, reply.detail);
+      return;
+    }
+    if (reply.type === 'listening') {
+      this.#owns = true;
+      this.#watch(pulse);
+    }
+    this.#bid?.resolve(reply.type === 'listening' ? reply.address : undefined);
+    this.#bid = undefined;
+  }
+
+  #gone(): void {
+    const failure = this.#failure ?? this.#openError('crashed', 'the owner thread ended');
+    const owned = this.#owns;
+    this.#forget();
+    this.#bid?.reject(failure);
+    this.#bid = undefined;
+    if (owned) this.#options.onLost(failure);
+  }
+
+  #forget(): void {
+    clearInterval(this.#pulseTimer);
+    this.#thread = undefined;
+    this.#failure = undefined;
+    this.#owns = false;
+  }
+
+  /** A statement runs inside WebAssembly, where no time-out reaches it: the only way to end it is to end the thread. */
+  #watch(pulse: Int32Array): void {
+    const { statementLimitMs, clock } = this.#options;
+    let seen = 0;
+    let sinceMs = clock.monotonicMs();
+    this.#pulseTimer = setInterval(
+      () => {
+        const beat = Atomics.load(pulse, 0);
+        if (beat !== seen || beat % 2 === 0) sinceMs = clock.monotonicMs();
+        seen = beat;
+        if (clock.monotonicMs() - sinceMs < statementLimitMs) return;
+        this.#failure = this.#openError('crashed', `a statement ran longer than ${statementLimitMs} ms and was ended`);
+        void this.#thread?.worker.terminate();
+      },
+      Math.min(pulseCheckMaxMs, statementLimitMs / 4),
+    );
+    this.#pulseTimer.unref();
+  }
+
+  #openError(reason: EmbeddedOpenReason, detail: string, cause?: unknown): EmbeddedOpenError {
+    return new EmbeddedOpenError(this.#options.dataDir, reason, detail, { cause });
+  }
+}

@@ -1,0 +1,91 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { z } from 'zod';
+import { errorCode } from '../../../errors/classify.js';
+
+/**
+ * What `tools/prepared/prepare.ts` packs: the folder of a database that was made, migrated and closed when the package was built.
+ * Compressed by Brotli: the length of the header (4 bytes, big-endian), the header as JSON, the contents one after another.
+ */
+const headerSchema = z.object({
+  /** Version of PGlite that wrote the files; another one may not read them. */
+  pgliteVersion: z.string(),
+  /** SQL to run once, soon after the folder was first opened: what depends on the day. */
+  finish: z.string(),
+  /** Each before those within it. */
+  folders: z.array(z.string()),
+  /** Path and number of the content; many files have the same one. */
+  files: z.array(z.tuple([z.string(), z.int().nonnegative()])),
+  /** Lengths of the contents, bytes. */
+  lengths: z.array(z.int().nonnegative()),
+});
+
+export type PreparedHeader = z.output<typeof headerSchema>;
+
+/** Files written at once: the disk flushes several in hardly more time than one. */
+const filesAtOnce = 16;
+
+/**
+ * Writes the prepared database into `folder`, which must not exist, and has the disk keep it. Resolves with the SQL that
+ * completes it, or with undefined, and nothing written, when `file` is not there or is for another version of PGlite.
+ */
+export async function unpackPrepared(file: URL, folder: string): Promise<string | undefined> {
+  const packed = contentsOf(file);
+  if (packed === undefined) return undefined;
+  const bytes = brotliDecompressSync(packed);
+  const headerEnd = 4 + bytes.readUInt32BE(0);
+  const { pgliteVersion, finish, folders, files, lengths } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 4, headerEnd)));
+  if (pgliteVersion !== installedPglite()) return undefined;
+
+  const contents: Buffer[] = [];
+  let at = headerEnd;
+  for (const length of lengths) contents.push(bytes.subarray(at, (at += length)));
+  for (const name of ['', ...folders]) mkdirSync(join(folder, name), { mode: 0o700 });
+  const left = files[Symbol.iterator]();
+  const lane = async (): Promise<void> => {
+    for (const [name, content] of left) await writeKept(join(folder, name), contents[content] ?? Buffer.alloc(0));
+  };
+  await Promise.all(Array.from({ length: filesAtOnce }, lane));
+  for (const name of ['', ...folders]) await keep(join(folder, name));
+  return finish;
+}
+
+/** Version of the PGlite that `import('@electric-sql/pglite')` finds. */
+export function installedPglite(): string {
+  const { resolve } = createRequire(import.meta.url);
+  // The package does not export its package.json.
+  const manifest = readFileSync(join(dirname(resolve('@electric-sql/pglite')), '..', 'package.json'), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
+}
+
+function contentsOf(file: URL): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function writeKept(path: string, content: Buffer): Promise<void> {
+  const handle = await open(path, 'wx', 0o600);
+  try {
+    await handle.writeFile(content);
+    // The folder's own flush keeps an empty file.
+    if (content.length > 0) await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function keep(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,213 @@
+import type { PoolClient } from 'pg';
+import { errorCode, toError } from '../../../errors/classify.js';
+import {
+  DatabaseEncodingError,
+  MigrationBlockedError,
+  MigrationDeniedError,
+  MigrationPendingError,
+} from '../../../errors/migrationErrors.js';
+import type { Clock } from '../../../time/clock.js';
+import { backoffMs } from '../backoff.js';
+import type { Database } from '../database.js';
+import { applyInTransaction, applyOutsideTransaction, createHistoryTable, isClash } from './applyMigration.js';
+import { pendingMigrations, readHistory, readState } from './history.js';
+import { watchingServer } from './watchServer.js';
+import { type Migration, packagedMigrations, readMigrations } from './migrationFiles.js';
+
+export interface MigrateOptions {
+  /** Default: the folder that comes with the package. */
+  readonly folder?: URL;
+  /** Longest wait for another process that is migrating, and for the tables of one migration. Milliseconds, default 60000. */
+  readonly waitMs?: number;
+  /** Longest that one attempt may hold up other users of a table while it queues for it. Milliseconds, default 2000. */
+  readonly lockTimeoutMs?: number;
+  /** How often the server is asked, over another connection, whether it still answers; a run ends after two silences. Milliseconds, default 15000. */
+  readonly probeIntervalMs?: number;
+}
+
+export interface MigrateDeps {
+  readonly clock: Clock;
+  /** Uniform in [0, 1); jitter only. */
+  readonly random: () => number;
+  /** Told, in a sentence or two each, what was dropped or deleted and what a migration could not keep. May quote definitions of views and triggers. */
+  readonly onWarning?: (warning: string) => void;
+}
+
+/** Names of the migrations this call applied, in order; empty when the database was up to date or another process was faster. */
+export interface MigrateResult {
+  readonly applied: readonly string[];
+}
+
+type State = Awaited<ReturnType<typeof readState>>;
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+const NO_SCHEMA = '3F000';
+
+/** Any number of processes may migrate at once: per database, one runner at a time holds this lock. An arbitrary number of ours. */
+const advisoryLockKey = '4871203591174021';
+
+/**
+ * Brings the database up to the newest migration. Two short reads when it is there already.
+ *
+ * Rejects with `MigrationChangedError`, `MigrationMissingError` or `DatabaseNewerError` before touching anything, with
+ * `MigrationFailedError` when a file fails, and with `MigrationBlockedError` when others stay in the way.
+ */
+export async function migrate(database: Database, options: MigrateOptions, deps: MigrateDeps): Promise<MigrateResult> {
+  const files = await readMigrations(options.folder ?? packagedMigrations());
+  const state = await readableState(database);
+  if (pendingMigrations(files, state.applied).length === 0) return { applied: [] };
+  requireEncoding(state);
+  const intervalMs = options.probeIntervalMs ?? 15_000;
+  return holdingClient(database, (client) =>
+    watchingServer({ database, client, intervalMs, clock: deps.clock }, () => new Run(database, client, files, options, deps).apply()),
+  );
+}
+
+/** Rejects with `MigrationPendingError` unless the database is up to date, for those who migrate in a step of their own. */
+export async function requireMigrated(database: Database, folder: URL = packagedMigrations()): Promise<void> {
+  const state = await readableState(database);
+  const pending = pendingMigrations(await readMigrations(folder), state.applied);
+  if (pending.length > 0) requireEncoding(state);
+  if (pending.length > 0) throw new MigrationPendingError(pending.map(({ version, name }) => ({ version, name })));
+}
+
+/** A database in use is left to its operator: texts it can keep are kept. */
+function requireEncoding({ applied, encoding }: State): void {
+  if (applied.length === 0 && encoding !== 'UTF8') throw new DatabaseEncodingError(encoding);
+}
+
+async function readableState(database: Database): Promise<State> {
+  try {
+    return await readState(database);
+  } catch (error) {
+    throw await explainDenied((text) => database.query({ name: 'handoff_migrations_role', text }), error);
+  }
+}
+
+async function explainDenied(query: (text: string) => Promise<object[]>, error: unknown): Promise<unknown> {
+  const code = errorCode(error);
+  if (code !== INSUFFICIENT_PRIVILEGE && code !== NO_SCHEMA) return error;
+  const [row] = (await query('SELECT quote_ident(current_user) AS role, quote_ident(current_schema()) AS schema')) as {
+    role: string;
+    schema: string | null;
+  }[];
+  return row === undefined ? error : new MigrationDeniedError(row.role, row.schema, error);
+}
+
+/** One connection for the whole run: the advisory lock belongs to it, and goes with it if the process dies. */
+async function holdingClient<T>(database: Database, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await database.pool.connect();
+  const ignore = (): void => {};
+  client.on('error', ignore);
+  let failure: Error | undefined;
+  try {
+    return await work(client);
+  } catch (error) {
+    failure = toError(error);
+    throw error;
+  } finally {
+    client.off('error', ignore);
+    // After a failure the connection is closed rather than reused: it may hold the lock or changed settings.
+    client.release(failure);
+  }
+}
+
+class Run {
+  private readonly database: Database;
+  private readonly client: PoolClient;
+  private readonly files: readonly Migration[];
+  private readonly waitMs: number;
+  private readonly lockTimeoutMs: number;
+  private readonly deps: MigrateDeps;
+  /** Of the attempt under way: one that is rolled back has dropped nothing. */
+  private readonly warnings: string[] = [];
+
+  constructor(database: Database, client: PoolClient, files: readonly Migration[], options: MigrateOptions, deps: MigrateDeps) {
+    this.database = database;
+    this.client = client;
+    this.files = files;
+    this.waitMs = options.waitMs ?? 60_000;
+    this.lockTimeoutMs = options.lockTimeoutMs ?? 2000;
+    this.deps = deps;
+  }
+
+  async apply(): Promise<MigrateResult> {
+    this.client.on('notice', this.onNotice);
+    try {
+      return await this.applyInTurn();
+    } finally {
+      this.client.off('notice', this.onNotice);
+    }
+  }
+
+  /** By its SQLSTATE, as the word for its severity is in the server's language. Notices are about what exists already. */
+  private readonly onNotice = ({ code, message }: { readonly code: string | undefined; readonly message: string | undefined }): void => {
+    if (code?.startsWith('01') === true && message !== undefined) this.warnings.push(message.replace(/^handoff: /, ''));
+  };
+
+  private async applyInTurn(): Promise<MigrateResult> {
+    // The embedded database grants advisory locks to everybody; there the lock on the history table does the work alone.
+    if (this.database.kind === 'embedded') return { applied: await this.applyPending() };
+    if (!(await this.takeTurn())) return { applied: [] };
+    const applied = await this.applyPending();
+    await this.client.query(`SELECT pg_advisory_unlock(${advisoryLockKey})`);
+    return { applied };
+  }
+
+  /**
+   * True with the lock held; false when somebody else has finished the work meanwhile.
+   * Polls: a session that waits inside pg_advisory_lock keeps a snapshot open, which CREATE INDEX CONCURRENTLY waits for.
+   */
+  private async takeTurn(): Promise<boolean> {
+    const startMs = this.deps.clock.monotonicMs();
+    for (let attempt = 1; ; attempt += 1) {
+      const { rows } = await this.client.query<{ locked: boolean }>(`SELECT pg_try_advisory_lock(${advisoryLockKey}) AS locked`);
+      if (rows[0]?.locked === true) return true;
+      await this.pause(attempt, startMs, 'another process that is migrating');
+      if ((await this.pending()).length === 0) return false;
+    }
+  }
+
+  private async applyPending(): Promise<readonly string[]> {
+    await this.createHistory();
+    const applied: string[] = [];
+    for (const migration of await this.pending()) {
+      if (await this.applyOne(migration)) applied.push(migration.name);
+      for (const warning of this.warnings.splice(0)) this.deps.onWarning?.(warning);
+    }
+    return applied;
+  }
+
+  private async createHistory(): Promise<void> {
+    try {
+      await this.client.query(createHistoryTable);
+    } catch (error) {
+      throw await explainDenied(async (text) => (await this.client.query<object>(text)).rows, error);
+    }
+  }
+
+  private async applyOne(migration: Migration): Promise<boolean> {
+    const startMs = this.deps.clock.monotonicMs();
+    for (let attempt = 1; ; attempt += 1) {
+      this.warnings.length = 0;
+      try {
+        if (migration.inTransaction) return await applyInTransaction(this.client, migration, this.lockTimeoutMs, this.warnings);
+        return await applyOutsideTransaction(this.client, migration, this.database.kind === 'postgres', this.waitMs);
+      } catch (error) {
+        if (!isClash(error)) throw error;
+        await this.pause(attempt, startMs, `the tables of migration ${migration.name}`, error);
+      }
+    }
+  }
+
+  private async pending(): Promise<readonly Migration[]> {
+    const q = { query: async <Row extends object>({ text }: { text: string }) => (await this.client.query<Row>(text)).rows };
+    return pendingMigrations(this.files, await readHistory(q));
+  }
+
+  private async pause(attempt: number, startMs: number, waitingFor: string, cause?: unknown): Promise<void> {
+    const waitedMs = this.deps.clock.monotonicMs() - startMs;
+    if (waitedMs >= this.waitMs) throw new MigrationBlockedError(waitingFor, waitedMs, cause);
+    await this.deps.clock.sleep(backoffMs(attempt, this.deps.random, 20, 250));
+  }
+}

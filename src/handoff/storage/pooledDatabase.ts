@@ -1,0 +1,207 @@
+import type { Pool, PoolClient, QueryResult } from 'pg';
+import { errorCode, toError } from '../../errors/classify.js';
+import { DatabaseInterruptedError, DatabaseUnavailableError, TransactionAbortedError } from '../../errors/databaseErrors.js';
+import type { Clock } from '../../time/clock.js';
+import { answerLimit, type AwaitAnswer } from './answerLimit.js';
+import { checkOut, giveBack, pauseBeforeNext, unavailable, type CheckOut } from './checkOut.js';
+import { connectionReason, isBrokenConnection, isServerExhausted, isUnfitConnection } from './connectionFailure.js';
+import type { Database, Queryable, Statement } from './database.js';
+import { Generations } from './generations.js';
+
+/** How a pool is used; see `PostgresOptions` for the meaning of each. */
+export interface PooledDatabaseSettings {
+  readonly kind: Database['kind'];
+  readonly preparedStatements: boolean;
+  readonly connectRetryMs: number;
+  /** Absent: answers are waited for without end. */
+  readonly answerTimeoutMs?: number | undefined;
+  /** Whether `close()` ends the pool. False for a pool that belongs to the host. */
+  readonly ownsPool: boolean;
+  /** The real reason why no connection could be had, where the pool's own would mislead. */
+  readonly explainNoConnection?: (waitedMs: number) => Error | undefined;
+}
+
+/** What the database takes from outside. */
+export interface DatabaseDeps {
+  readonly clock: Clock;
+  /** Uniform in [0, 1); only used for jitter. */
+  readonly random: () => number;
+  /** Told of every idle connection that breaks (the pool has already dropped it). May be called in bursts: limit the rate. */
+  readonly onConnectionLost: (error: Error) => void;
+}
+
+/** Serializable isolation refuses a statement that others' work does not agree with; the next try sees that work. */
+const SERIALIZATION_FAILURE = '40001';
+const MAX_SERIALIZATION_TRIES = 5;
+const REFUSED = 'The database cannot carry out statements at the moment';
+
+/** The `Database` over any pg pool. A failed statement keeps its connection; one that is broken or unfit is thrown away. */
+export function createPooledDatabase(pool: Pool, settings: PooledDatabaseSettings, deps: DatabaseDeps): Database {
+  const closing = new AbortController();
+  const generations = new Generations(deps.clock);
+  const from: CheckOut = {
+    pool,
+    generations,
+    connectRetryMs: settings.connectRetryMs,
+    explainNoConnection: settings.explainNoConnection,
+    clock: deps.clock,
+    random: deps.random,
+    signal: closing.signal,
+  };
+  const sender = new Sender(settings, generations);
+  // Without this listener Node ends the process whenever the server closes an idle connection.
+  const onPoolError = (error: Error): void => {
+    deps.onConnectionLost(error);
+  };
+  const onConnect = (client: PoolClient): void => {
+    generations.note(client);
+  };
+  pool.on('error', onPoolError);
+  pool.on('connect', onConnect);
+
+  return {
+    kind: settings.kind,
+    pool,
+    query: async <Row extends object>(statement: Statement, values: readonly unknown[] = []) => {
+      const startMs = deps.clock.monotonicMs();
+      for (let attempt = 1; ; attempt += 1) {
+        const client = await checkOut(from);
+        try {
+          return await holding(client, generations, (lease) => sender.send<Row>(lease, statement, values));
+        } catch (error) {
+          await anotherTry(error, from, settings.kind, attempt, startMs);
+        }
+      }
+    },
+    transaction: async (fn) => {
+      const client = await checkOut(from, (candidate) => sender.begin(candidate));
+      return holding(client, generations, (lease) => sender.transaction(lease, fn));
+    },
+    close: async () => {
+      if (closing.signal.aborted) return;
+      closing.abort(new Error('closed'));
+      pool.off('connect', onConnect);
+      if (settings.ownsPool) await pool.end();
+      else pool.off('error', onPoolError);
+    },
+  };
+}
+
+/** Resolves when a statement that certainly had no effect is to be sent again; otherwise throws what the caller gets to see. */
+async function anotherTry(error: unknown, from: CheckOut, kind: Database['kind'], attempt: number, startMs: number): Promise<void> {
+  if (kind === 'embedded' && wasTurnedAway(error)) return;
+  if (errorCode(error) === SERIALIZATION_FAILURE && attempt < MAX_SERIALIZATION_TRIES && (await pauseBeforeNext(from, attempt, startMs)))
+    return;
+  if (!(error instanceof DatabaseUnavailableError) || !isUnfitConnection(error.cause)) throw error;
+  if (!(await pauseBeforeNext(from, attempt, startMs)))
+    throw unavailable(error.cause, attempt, from.clock.monotonicMs() - startMs, REFUSED);
+}
+
+/**
+ * The owner of the embedded database answers 57P01 to what it has not begun when it hands over; PostgreSQL may have
+ * begun it. The next owner is waited for in `checkOut`, whose bound ends the repetition.
+ */
+function wasTurnedAway(error: unknown): boolean {
+  return error instanceof DatabaseInterruptedError && errorCode(error.cause) === '57P01';
+}
+
+/** A checked-out client; `broken` says why it must not be used again. */
+interface Lease {
+  readonly client: PoolClient;
+  broken: Error | undefined;
+}
+
+/** Runs `fn` with a checked-out client and gives the client back, marked for removal when it is not to be used again. */
+async function holding<T>(client: PoolClient, generations: Generations, fn: (lease: Lease) => Promise<T>): Promise<T> {
+  const lease: Lease = { client, broken: undefined };
+  try {
+    return await fn(lease);
+  } finally {
+    giveBack(client, lease.broken ?? generations.isPast(client));
+  }
+}
+
+/** Sends statements on leased clients and knows what their failures say of the connection. */
+class Sender {
+  private readonly awaitAnswer: AwaitAnswer;
+  private readonly preparedStatements: boolean;
+  private readonly generations: Generations;
+
+  constructor(settings: PooledDatabaseSettings, generations: Generations) {
+    this.awaitAnswer = answerLimit(settings.answerTimeoutMs);
+    this.preparedStatements = settings.preparedStatements;
+    this.generations = generations;
+  }
+
+  async send<Row extends object>(lease: Lease, { name, text }: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const query = this.preparedStatements ? { name, text, values: [...values] } : { text, values: [...values] };
+    const answered = this.awaitAnswer(lease.client);
+    try {
+      return (await lease.client.query<Row>(query)).rows;
+    } catch (error) {
+      throw this.explain(lease, name, error);
+    } finally {
+      answered();
+    }
+  }
+
+  /** BEGIN changes nothing: see `checkOut`. */
+  async begin(client: PoolClient): Promise<void> {
+    await this.command(client, 'BEGIN');
+  }
+
+  async transaction<T>(lease: Lease, fn: (q: Queryable) => Promise<T>): Promise<T> {
+    let result: T;
+    try {
+      result = await fn({ query: (statement, values = []) => this.send(lease, statement, values) });
+    } catch (error) {
+      await this.rollBack(lease);
+      throw error;
+    }
+    const commit = await this.commit(lease);
+    // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error: silence here would acknowledge lost work.
+    if (commit.command === 'ROLLBACK') throw new TransactionAbortedError();
+    return result;
+  }
+
+  private async command(client: PoolClient, text: 'BEGIN' | 'COMMIT' | 'ROLLBACK'): Promise<QueryResult> {
+    const answered = this.awaitAnswer(client);
+    try {
+      return await client.query(text);
+    } finally {
+      answered();
+    }
+  }
+
+  private async commit(lease: Lease): Promise<QueryResult> {
+    try {
+      return await this.command(lease.client, 'COMMIT');
+    } catch (error) {
+      throw this.explain(lease, 'COMMIT', error);
+    }
+  }
+
+  /** Never fails: where ROLLBACK cannot be sent, the server rolls back when the connection closes, and `fn`'s error is the one to report. */
+  private async rollBack(lease: Lease): Promise<void> {
+    try {
+      await this.command(lease.client, 'ROLLBACK');
+    } catch (error) {
+      lease.broken = toError(error);
+    }
+  }
+
+  private explain(lease: Lease, statement: string, error: unknown): unknown {
+    if (isBrokenConnection(error)) {
+      const interrupted = new DatabaseInterruptedError(statement, connectionReason(error), error);
+      lease.broken = interrupted;
+      return interrupted;
+    }
+    if (isUnfitConnection(error)) {
+      // Not those that were opened since: they have their own chance.
+      if (!this.generations.isPast(lease.client)) this.generations.begin();
+      lease.broken = toError(error);
+      return unavailable(error, 1, 0, REFUSED);
+    }
+    return isServerExhausted(error) ? unavailable(error, 1, 0, REFUSED) : error;
+  }
+}

@@ -1,0 +1,173 @@
+import { toError } from '../../errors/classify.js';
+import type { Clock } from '../../time/clock.js';
+import { cacheFailed, type Cache, type CacheErrorListener, type CacheOperation } from './cache.js';
+import { OutdatedKeys } from './outdatedKeys.js';
+import { connectRedis, type RedisAddress, type RedisClient } from './redisClient.js';
+import { TimedOut, within } from './within.js';
+
+/** How to use Redis as a cache. */
+export interface RedisCacheOptions {
+  /** An address, or a ready client of the host (`Redis` or `Cluster`), which is then never closed here. */
+  readonly connection: RedisAddress | { readonly client: RedisClient };
+  /** No call takes longer. Milliseconds, 10 or more, default 300. */
+  readonly commandTimeoutMs?: number;
+}
+
+export interface RedisCacheDeps {
+  /** Serves while Redis is away. Closed together with this cache. */
+  readonly fallback: Cache;
+  readonly clock: Clock;
+  /** Uniform in [0, 1); jitter of reconnects only. */
+  readonly random: () => number;
+  readonly onError: CacheErrorListener;
+}
+
+/** After a time-out Redis is left alone this long, so that a hanging server costs one slow call a second and not every one. */
+const restAfterTimeoutMs = 1000;
+
+/** A cache in Redis. Rejects only with `MissingPeerError`: a server that is away is not an error, it may come back. */
+export async function createRedisCache(options: RedisCacheOptions, deps: RedisCacheDeps): Promise<Cache> {
+  const commandTimeoutMs = options.commandTimeoutMs ?? 300;
+  const { connection } = options;
+  if ('client' in connection) return new RedisCache(connection.client, false, commandTimeoutMs, deps);
+  return new RedisCache(await connectRedis(connection, commandTimeoutMs, deps.random), true, commandTimeoutMs, deps);
+}
+
+/**
+ * Redis first, the fallback when Redis cannot answer in time.
+ *
+ * Keys written or deleted while Redis was away are outdated there. Until they have been deleted in Redis, which happens
+ * after the first command that succeeds again, they are read from the fallback; otherwise an old value would come back to life.
+ */
+class RedisCache implements Cache {
+  readonly kind = 'redis';
+  private readonly outdated = new OutdatedKeys();
+  private readonly firstContact: Promise<void>;
+  private restUntilMs = -Infinity;
+  private connected: boolean;
+  private closed = false;
+
+  private readonly client: RedisClient;
+  private readonly ownsClient: boolean;
+  private readonly commandTimeoutMs: number;
+  private readonly deps: RedisCacheDeps;
+
+  constructor(client: RedisClient, ownsClient: boolean, commandTimeoutMs: number, deps: RedisCacheDeps) {
+    this.client = client;
+    this.ownsClient = ownsClient;
+    this.commandTimeoutMs = commandTimeoutMs;
+    this.deps = deps;
+    client.on('error', this.onConnectionError);
+    client.on('ready', this.onReady);
+    client.on('close', this.onClose);
+    this.connected = client.status === 'ready';
+    this.firstContact = this.awaitFirstContact();
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    if (this.outdated.has(key)) return this.deps.fallback.get(key);
+    const answer = await this.attempt('get', () => this.client.get(key));
+    return answer === unavailable ? this.deps.fallback.get(key) : (answer ?? undefined);
+  }
+
+  async set(key: string, value: string, ttlSeconds: number): Promise<unknown> {
+    if (!(ttlSeconds > 0 && Number.isFinite(ttlSeconds))) return this.delete(key);
+    const answer = await this.attempt('set', () => this.client.set(key, value, 'EX', Math.ceil(ttlSeconds)));
+    if (answer === unavailable) {
+      this.outdated.add(key);
+      await this.deps.fallback.set(key, value, ttlSeconds);
+      return cacheFailed;
+    }
+    return this.outdated.remove(key) ? this.deps.fallback.delete(key) : undefined;
+  }
+
+  async delete(key: string): Promise<unknown> {
+    const answer = await this.attempt('delete', () => this.client.del(key));
+    if (answer === unavailable) this.outdated.add(key);
+    else this.outdated.remove(key);
+    await this.deps.fallback.delete(key);
+    return answer === unavailable ? cacheFailed : undefined;
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    this.client.off('ready', this.onReady);
+    this.client.off('close', this.onClose);
+    if (this.ownsClient) {
+      if (this.client.status === 'ready') await within(this.commandTimeoutMs, () => this.client.quit()).catch(() => undefined);
+      // The error listener stays on our own client: a late socket error must not end the process.
+      this.client.disconnect();
+    } else this.client.off('error', this.onConnectionError);
+    await this.deps.fallback.close();
+  }
+
+  private async attempt<T>(operation: CacheOperation, command: () => Promise<T>): Promise<T | typeof unavailable> {
+    try {
+      const answer = await within(this.commandTimeoutMs, async () => {
+        await this.firstContact;
+        return this.isUsable() ? command() : unavailable;
+      });
+      if (answer !== unavailable && this.outdated.size > 0) void this.dropOutdated();
+      return answer;
+    } catch (error) {
+      if (isTimeout(error)) this.restUntilMs = this.deps.clock.monotonicMs() + restAfterTimeoutMs;
+      this.deps.onError(operation, toError(error));
+      return unavailable;
+    }
+  }
+
+  private isUsable(): boolean {
+    return !this.closed && this.client.status === 'ready' && this.deps.clock.monotonicMs() >= this.restUntilMs;
+  }
+
+  /** Calls made while the very first connection is being set up wait for it, within the same bound as any other call. */
+  private async awaitFirstContact(): Promise<void> {
+    if (this.client.status === 'ready') return;
+    const settled = Promise.withResolvers<undefined>();
+    const done = (): void => {
+      settled.resolve(undefined);
+    };
+    this.client.on('ready', done);
+    this.client.on('error', done);
+    await within(this.commandTimeoutMs, () => settled.promise).catch(() => undefined);
+    this.client.off('ready', done);
+    this.client.off('error', done);
+  }
+
+  private async dropOutdated(): Promise<void> {
+    await this.outdated.drain(async (key) => {
+      if (!this.isUsable()) return false;
+      try {
+        await within(this.commandTimeoutMs, () => this.client.del(key));
+        await this.deps.fallback.delete(key);
+        return true;
+      } catch (error) {
+        this.deps.onError('delete', toError(error));
+        return false;
+      }
+    });
+  }
+
+  private readonly onReady = (): void => {
+    this.connected = true;
+    this.restUntilMs = -Infinity;
+    void this.dropOutdated();
+  };
+
+  /** A server that goes away in good order closes the connection without an error; failed reconnects bring their own. */
+  private readonly onClose = (): void => {
+    if (this.connected) this.deps.onError('connection', new Error('Redis closed the connection'));
+    this.connected = false;
+  };
+
+  private readonly onConnectionError = (error: Error): void => {
+    this.deps.onError('connection', error);
+  };
+}
+
+const unavailable = Symbol('unavailable');
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof TimedOut || (error instanceof Error && error.message === 'Command timed out');
+}

@@ -1,0 +1,66 @@
+import { untouchedFaces } from './mcp/setUpMcp.js';
+import type { McpFaces } from './mcp/setUpMcp.js';
+import { handles } from './boot.js';
+import type { Telemetry } from './boot.js';
+import { refuseScrape } from './prometheus/scrape.js';
+import { publish, running, withdraw } from './pipeline/running.js';
+
+/** Why there is no telemetry. */
+export type IdleState = 'disabled' | 'failed';
+
+interface IdleStatus {
+  readonly state: IdleState | 'shut down';
+  readonly libraries: readonly never[];
+  readonly mcpSdks: readonly never[];
+  readonly notices: readonly string[];
+}
+
+interface IdleHandle extends Pick<Telemetry, 'tracer' | 'meter' | 'logger' | 'metricsHandler'>, McpFaces {
+  status(): IdleStatus;
+  flush(): Promise<void>;
+  shutdown(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * The handle of a process without telemetry: OpenTelemetry's tracer, meter and logger, which do nothing without an SDK, and functions that
+ * give back what they were given. Nothing of Node is used for it: it has to work on versions that we do not support.
+ */
+export function createIdleHandle(state: IdleState, notices: readonly string[]): IdleHandle {
+  let isShutDown = false;
+  const shutdown = async (): Promise<void> => {
+    isShutDown = true;
+    withdraw(handle);
+  };
+  const handle: IdleHandle = {
+    ...handles(),
+    ...untouchedFaces,
+    metricsHandler: refuseScrape,
+    status: () => ({ state: isShutDown ? 'shut down' : state, libraries: [], mcpSdks: [], notices }),
+    flush: async () => {},
+    shutdown,
+    [Symbol.asyncDispose]: shutdown,
+  };
+  return handle;
+}
+
+/**
+ * The handle on a version of Node that we do not run on; the first time after one line about it.
+ *
+ * @param requirement of `unmetRequirement`
+ */
+export function unsupportedHandle(requirement: string): object {
+  const present = running();
+  if (present !== undefined) return present;
+  const notice = `${requirement}; telemetry stays off.`;
+  writeLine(`handoff-otel ${notice}`);
+  const handle = createIdleHandle('failed', [notice]);
+  publish(handle);
+  return handle;
+}
+
+/** By what Node writes its own warnings with. `reportOnStderr` needs modules of Node that the oldest versions do not hand out. */
+function writeLine(line: string): void {
+  const write: unknown = Reflect.get(process, '_rawDebug');
+  if (typeof write === 'function') Reflect.apply(write, process, [line]);
+}

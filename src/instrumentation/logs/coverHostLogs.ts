@@ -1,0 +1,85 @@
+import type { Attributes, Logger } from '@opentelemetry/api';
+import { guardConsole } from '../../logging/consoleGuard.js';
+import { subscribePino } from '../../logging/pinoChannel.js';
+import type { PinoSubscription } from '../../logging/pinoChannel.js';
+import { outputOf } from '../../logging/pinoStreams.js';
+import type { PinoInstance } from '../../logging/pinoInternals.js';
+import { errorMessage } from '../../errors/classify.js';
+import type { ReportLine } from '../diagnostics/diagnostics.js';
+import type { TelemetrySettings } from '../settings/resolve.js';
+
+export interface HostLogsOptions {
+  readonly settings: TelemetrySettings;
+  /** Another SDK takes the records, whatever our exporters are set to. */
+  readonly joins: boolean;
+  readonly logger: Logger;
+  /** Takes the records of pino when they leave by another way than `logger`. */
+  readonly pinoLogger?: Pick<Logger, 'emit'> | undefined;
+  /** What else a record of the host is to say. */
+  readonly attributes: () => Attributes | undefined;
+  readonly report: ReportLine;
+  /** The global console. Default: the process's. */
+  readonly console?: Console;
+}
+
+export interface HostLogs {
+  /** Absent when pino is to be left alone. */
+  readonly pino: PinoSubscription | undefined;
+  /** What was found out about the host's loggers so far, one sentence each. */
+  notices(): readonly string[];
+  release(): void;
+}
+
+/** Takes in what the host itself logs: by pino, and by its console when that is guarded. */
+export function coverHostLogs({
+  settings,
+  joins,
+  logger,
+  pinoLogger = logger,
+  attributes,
+  report,
+  console: guarded = console,
+}: HostLogsOptions): HostLogs {
+  const notices = new Set<string>();
+  const notify = (notice: string): void => {
+    if (notices.has(notice)) return;
+    notices.add(notice);
+    report(notice);
+  };
+  const exports = joins || settings.logs.otlp || settings.logs.console;
+  const takes = (instance: PinoInstance): boolean => {
+    const { shippedBy, toStdout } = outputOf(instance);
+    if (toStdout && settings.stdio) notify('a pino logger writes to stdout, where only JSON-RPC may go: give it pino.destination(2).');
+    if (shippedBy === undefined) return true;
+    if (exports) notify(`${shippedBy} already sends the lines of a pino logger; they get trace fields, and are not sent a second time.`);
+    return false;
+  };
+  const pino = settings.libraries.pino ? subscribePino({ ...(exports ? { logger: pinoLogger, attributes } : {}), takes }) : undefined;
+  const restoreConsole = settings.consoleToStderr
+    ? guardSafely({ guarded, ...(exports ? { logger } : {}), attributes, notify })
+    : undefined;
+  return {
+    pino,
+    notices: () => [...notices],
+    release: () => {
+      restoreConsole?.();
+      pino?.disable();
+    },
+  };
+}
+
+interface GuardParts {
+  readonly guarded: Console;
+  readonly logger?: Logger;
+  readonly attributes: () => Attributes | undefined;
+  readonly notify: (notice: string) => void;
+}
+
+function guardSafely({ guarded, logger, attributes, notify }: GuardParts): (() => void) | undefined {
+  try {
+    return guardConsole({ console: guarded, stderr: process.stderr, ...(logger === undefined ? {} : { logger }), attributes });
+  } catch (error) {
+    notify(`the console could not be guarded and still writes to stdout: ${errorMessage(error)}.`);
+    return undefined;
+  }
+}

@@ -1,0 +1,187 @@
+import type { Attributes } from '@opentelemetry/api';
+import { ATTR_MCP_SESSION_ID } from '../../../telemetry/semconv.js';
+import { clientIdentityOf, sameIdentity } from '../message/clientIdentity.js';
+import type { Direction } from '../message/direction.js';
+import { hasSessions, knownProtocolVersion } from '../message/knownValues.js';
+import { isNear, networkOf, networkOfMessage, serverAddressOf } from '../message/network.js';
+import type { Network, ServerAddress } from '../message/network.js';
+import type { Profile, ProfileSet } from '../message/profile.js';
+import type { TargetNames } from '../message/targetNames.js';
+import type { Scope } from '../scope.js';
+import { headerOf, isClient, isFunction, stringProperty } from '../shapes.js';
+import type { MessageExtra, ProtocolLike, TransportLike } from '../shapes.js';
+import type { Staleness } from './foreignSpan.js';
+import { OpenOperations } from './openOperations.js';
+import { Session } from './session.js';
+
+const VERSION_META_KEY = 'io.modelcontextprotocol/protocolVersion';
+const VERSION_HEADER = 'mcp-protocol-version';
+const MAX_MERGED = 200;
+
+export interface ConnectionParts {
+  readonly scope: Scope;
+  /** Missing on a transport somebody drives without an SDK class, such as the client's probe of the protocol version. */
+  readonly protocol: ProtocolLike | undefined;
+  readonly transport: TransportLike;
+  readonly names: TargetNames;
+}
+
+/** What is known of one server or client on one transport; the ways in and out (`Received`, `Sent`) share it. */
+export class Connection {
+  scope: Scope;
+  readonly protocol: ProtocolLike | undefined;
+  readonly transport: TransportLike;
+  readonly names: TargetNames;
+  readonly received = new OpenOperations();
+  readonly sent = new OpenOperations();
+  readonly session: Session;
+  #network: Network;
+  readonly #server: ServerAddress | undefined;
+  readonly #isClient: boolean;
+  /** HTTP+SSE has session ids in its URLs, which are no `Mcp-Session-Id`. */
+  readonly #hasSessionHeader: boolean;
+  #negotiated: string | undefined;
+  /** By the last message that claimed one: where each request has its own connection, what is sent in between claims none. */
+  #claimed: string | undefined;
+  #client: Attributes | undefined;
+  /** Merging anew for each message costs more than all other attributes together. */
+  readonly #merged = new Map<Profile, Attributes>();
+  #lastSessionId: unknown;
+  #lastSet: Partial<Record<Direction, { readonly version: string | undefined; readonly network: Network; readonly set: ProfileSet }>> = {};
+
+  constructor({ scope, protocol, transport, names }: ConnectionParts) {
+    this.scope = scope;
+    this.protocol = protocol;
+    this.transport = transport;
+    this.names = names;
+    this.#network = scope.settings.network ?? networkOf(transport);
+    this.#server = serverAddressOf(transport);
+    this.#isClient = protocol === undefined || isClient(protocol);
+    this.#hasSessionHeader = !('handlePostMessage' in transport);
+    const { clock, session } = scope.shared.emitter;
+    this.session = new Session(clock, this.#isClient ? session.client : session.server);
+  }
+
+  /** Other settings, from the next message on; what is open ends as it began. */
+  use(scope: Scope): void {
+    if (scope === this.scope) return;
+    this.scope = scope;
+    this.#network = scope.settings.network ?? networkOf(this.transport);
+    this.#merged.clear();
+    this.#lastSet = {};
+  }
+
+  /** See `isNear`. */
+  get isLocal(): boolean {
+    return isNear(this.#network);
+  }
+
+  /** Whether messages come from afar to a server: then somebody's address may be told. */
+  get hasCaller(): boolean {
+    return !this.#isClient && !this.isLocal;
+  }
+
+  /** See `ambientOf`. */
+  get staleness(): Staleness {
+    if (this.#network.transport === 'pipe') return 'always';
+    if (!this.#isClient || this.isLocal) return 'never';
+    return this.sent.size === 0 ? 'always' : 'maybe';
+  }
+
+  /** Who sends what is received, as far as it has said. */
+  get client(): Attributes | undefined {
+    return this.#client;
+  }
+
+  /** The version of a message: as it claims itself, else as its HTTP request says, else as negotiated. */
+  versionOf(meta: Record<string, unknown> | undefined, extra: MessageExtra | undefined): string | undefined {
+    const claimed =
+      (meta === undefined ? undefined : stringProperty(meta, VERSION_META_KEY)) ??
+      (extra === undefined ? undefined : headerOf(extra, VERSION_HEADER));
+    if (claimed !== undefined) {
+      this.#claimed = knownProtocolVersion(claimed);
+      return this.#claimed;
+    }
+    if (this.#negotiated !== undefined) return this.#negotiated;
+    const ask = this.protocol?.getNegotiatedProtocolVersion;
+    const version: unknown = isFunction(ask) ? ask.call(this.protocol) : undefined;
+    return typeof version === 'string' ? knownProtocolVersion(version) : this.#claimed;
+  }
+
+  /** Learns the version from the answer of `initialize`; answers it in its bounded form. */
+  negotiated(version: string): string {
+    this.#negotiated = knownProtocolVersion(version);
+    return this.#negotiated;
+  }
+
+  profiles(direction: Direction, version: string | undefined, extra: MessageExtra | undefined): ProfileSet {
+    const network = networkOfMessage(this.#network, extra);
+    const last = this.#lastSet[direction];
+    if (last !== undefined && last.version === version && last.network === network) return last.set;
+    const server = direction === 'sent' ? this.#server : undefined;
+    const set = this.scope.profiles.set({ direction, network, protocolVersion: version, server });
+    this.#lastSet[direction] = { version, network, set };
+    return set;
+  }
+
+  /** `Mcp-Session-Id`, as long as there is one. */
+  get sessionId(): string | undefined {
+    return this.#hasSessionHeader ? sessionIdOf(this.transport) : undefined;
+  }
+
+  /** A fresh copy of a profile's span attributes with what every span of this connection has. */
+  spanAttributes(profile: Profile, version: string | undefined): Attributes {
+    const { sessionId } = this;
+    if (sessionId !== this.#lastSessionId) {
+      this.#merged.clear();
+      this.#lastSessionId = sessionId;
+    }
+    const known = this.#merged.get(profile);
+    if (known !== undefined) return { ...known };
+    const session = sessionId !== undefined && hasSessions(version) ? { [ATTR_MCP_SESSION_ID]: sessionId } : {};
+    const merged: Attributes = { ...profile.spanAttributes, ...session, ...this.#client };
+    if (!profile.isKept) return merged;
+    if (this.#merged.size >= MAX_MERGED) this.#merged.clear();
+    this.#merged.set(profile, merged);
+    return { ...merged };
+  }
+
+  /** Learns who the client is, from `initialize` or from the `_meta` of each message (2026-07-28). */
+  meetClient(method: string, params: unknown, meta: Record<string, unknown> | undefined): void {
+    if (this.#isClient) return;
+    const client = clientIdentityOf(method, params, meta);
+    if (client === undefined || sameIdentity(client, this.#client)) return;
+    this.#client = client;
+    this.#merged.clear();
+  }
+
+  /** Ends everything still open, and the session. */
+  close(): void {
+    this.received.endAll();
+    this.sent.endAll();
+    const version = this.versionOf(undefined, undefined);
+    if (this.scope.settings.sessions && this.#isSession(version))
+      this.session.end({ network: this.#network, protocolVersion: version, server: this.#isClient ? this.#server : undefined });
+  }
+
+  /** See `Shared.onConversationEnd`; after `close`, so that what that has ended is part of what is sent. */
+  conversationEnded(): void {
+    if (!this.#isClient && this.#network.transport === 'pipe') this.scope.shared.onConversationEnd?.();
+  }
+
+  #isSession(version: string | undefined): boolean {
+    if (this.protocol === undefined) return false;
+    if (this.#network.transport !== 'tcp' || this.#network.protocolName !== 'http') return true;
+    return hasSessions(version) && (this.#isClient || sessionIdOf(this.transport) !== undefined);
+  }
+}
+
+/** A getter of the host's may throw: that costs us the id and not the span. */
+function sessionIdOf(transport: TransportLike): string | undefined {
+  try {
+    const id = transport.sessionId;
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}

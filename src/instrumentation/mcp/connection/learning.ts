@@ -1,0 +1,32 @@
+import { ATTR_MCP_SESSION_ID } from '../../../telemetry/semconv.js';
+import type { Operation } from '../emission/operation.js';
+import type { Direction } from '../message/direction.js';
+import { isRecord, stringProperty } from '../shapes.js';
+import type { ResponseMessage } from '../shapes.js';
+import type { Connection } from './connection.js';
+
+/** Takes from a successful answer what later messages are described by: versions, listed names, tasks and rounds to link to. */
+export function learnFromAnswer(connection: Connection, direction: Direction, operation: Operation, { result }: ResponseMessage): void {
+  if (!isRecord(result)) return;
+  const { method, span } = operation.parts;
+  const { resultType } = result;
+  if (resultType === 'complete' || resultType === 'input_required') operation.resultType = resultType;
+  switch (method) {
+    case 'tools/list':
+      connection.names.learn('tool', result);
+      return;
+    case 'prompts/list':
+      connection.names.learn('prompt', result);
+      return;
+    case 'initialize': {
+      const version = stringProperty(result, 'protocolVersion');
+      if (version !== undefined) operation.setProtocolVersion(connection.negotiated(version));
+      // Given with the answer, so the client's span of the request could not have it yet.
+      if (direction === 'sent' && connection.sessionId !== undefined) span?.setAttribute(ATTR_MCP_SESSION_ID, connection.sessionId);
+      return;
+    }
+    default:
+      if (resultType !== undefined || result['task'] !== undefined)
+        connection.scope.shared.continuations.answered(direction, method, result, span);
+  }
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { FieldMark } from '../../loading/fieldMarks.js';
+import type { LoadPattern } from '../../loading/loadWatch.js';
+import { importTarget, readManifest } from '../../loading/packageFolder.js';
+
+/** Packages that carry classes of ours: the first is v1, the others are v2 (core did in early versions of it). */
+export const SDK_PACKAGES = [
+  '@modelcontextprotocol/sdk',
+  '@modelcontextprotocol/server',
+  '@modelcontextprotocol/client',
+  '@modelcontextprotocol/core',
+];
+
+/** v2 has its classes in chunks with changing names, so any file of these packages may be the one. */
+export const SDK_PATTERN: LoadPattern = {
+  files: /\/node_modules\/@modelcontextprotocol\/(?:sdk|server|client|core)\/dist\/[^?#]*\.[cm]?js$/,
+  names: ['Protocol', 'Client', 'McpServer', 'StdioServerTransport', 'StdioClientTransport', 'createMcpHandler'],
+};
+
+/**
+ * How `Protocol` and `McpServer` are known in bundles. Both SDKs have had these properties from their first versions on. When
+ * one renames them, its bundles are not found any more: the tests with the installed versions say so.
+ */
+export const SDK_MARKS: readonly FieldMark[] = [
+  { field: '_requestHandlerAbortControllers', value: 'map', beside: '_progressHandlers' },
+  { field: '_registeredTools', value: 'object', beside: '_registeredPrompts' },
+];
+
+/** Where v1 keeps the classes, below `dist/esm` or, in its first versions, `dist`. */
+const V1_FILES = ['shared/protocol.js', 'client/index.js', 'client/stdio.js', 'server/mcp.js', 'server/stdio.js'];
+
+export interface SdkPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly root: string;
+}
+
+const PACKAGE_FOLDER = /^.*[\\/]node_modules[\\/](@modelcontextprotocol[\\/][^\\/]+)(?=[\\/]|$)/s;
+
+/** The package a file of it, or its folder, belongs to. */
+export function packageOf(path: string): SdkPackage | undefined {
+  const [root, name] = PACKAGE_FOLDER.exec(path) ?? [];
+  if (root === undefined || name === undefined) return undefined;
+  const version = readManifest(root)?.version;
+  return { root, name: name.replace('\\', '/'), version: typeof version === 'string' ? version : 'unknown' };
+}
+
+export function packageOfUrl(url: string): SdkPackage | undefined {
+  return url.startsWith('file:') ? packageOf(fileURLToPath(url)) : undefined;
+}
+
+/**
+ * URLs of the ES modules to look into, in one list per way the package may be built. If the first of a list is not loaded
+ * the rest need not be asked for: the others import it.
+ */
+export function esmEntries(root: string): readonly (readonly string[])[] {
+  const urls = (files: readonly string[]): string[] => files.map((file) => pathToFileURL(join(root, file)).href);
+  const exports = readManifest(root)?.exports;
+  const main = importTarget(exports, '.');
+  const stdio = importTarget(exports, './stdio');
+  const isV1 = PACKAGE_FOLDER.exec(root)?.[1]?.endsWith('sdk') === true;
+  if (!isV1) return [main, stdio].flatMap((file) => (file === undefined ? [] : [urls([file])]));
+  return ['dist/esm', 'dist'].map((folder) => urls(V1_FILES.map((file) => `${folder}/${file}`)));
+}

@@ -1,0 +1,70 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+// As a namespace: runtimes without `getCallSites` must be able to load this file.
+import * as nodeUtil from 'node:util';
+import { mayHaveMarks } from '../../loading/fieldMarks.js';
+import { installedCopies } from '../../loading/installedCopies.js';
+import { loadedCjsFiles } from '../../loading/loadedCjs.js';
+import { readManifest } from '../../loading/packageFolder.js';
+import { SDK_MARKS, SDK_PACKAGES } from './sdkFiles.js';
+import type { DiscoveryIo } from './types.js';
+
+/** Larger files are not looked into: bundles of whole programs are smaller, and reading costs start-up time. */
+const LARGEST_BYTES = 64_000_000;
+
+/** More than there are between us and whoever called `instrument()`. */
+const FRAMES = 64;
+
+const REMEDY =
+  'Hand servers and clients to instrumentServer() and instrumentClient(), or load handoff-otel before them (--import handoff-otel/register).';
+
+/**
+ * Why an SDK that is in use may not have been found, one sentence and the remedy; `undefined` where nothing speaks for one. To be
+ * asked when none was found among what is loaded. An SDK that is merely installed is no reason: it is found when it loads.
+ */
+export function unseenSdk({ mainScript, cwd }: DiscoveryIo): string | undefined {
+  const main = mainScript === undefined ? undefined : realFile(mainScript);
+  if (main !== undefined && isBundleWithSdk(main) && isLoaded(main))
+    return `mcp: ${main} has an MCP SDK bundled into it and was loaded before handoff-otel, so its servers and clients are not seen. ${REMEDY}`;
+  const declared = declaredAbove(main === undefined ? cwd : dirname(main));
+  if (declared === undefined || installedCopies(SDK_PACKAGES, [cwd, declared.folder]).length > 0) return undefined;
+  return `mcp: ${join(declared.folder, 'package.json')} names ${declared.name}, but where it is installed cannot be found out, and nothing of it was seen to load. If it is in use here: ${REMEDY}`;
+}
+
+function realFile(path: string): string | undefined {
+  try {
+    const file = realpathSync(path);
+    return statSync(file).isFile() ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isBundleWithSdk(file: string): boolean {
+  if (statSync(file).size > LARGEST_BYTES) return false;
+  const source = readFileSync(file);
+  return mayHaveMarks(source, SDK_MARKS) && SDK_MARKS.some(({ field, beside }) => source.includes(field) && source.includes(beside));
+}
+
+/** Asked of the stack, not of the loader: `instrument()` is called by the main module, and a look for it could run it before its turn. */
+function isLoaded(file: string): boolean {
+  const url = pathToFileURL(file).href;
+  return (
+    loadedCjsFiles().includes(file) || nodeUtil.getCallSites(FRAMES, { sourceMap: false }).some(({ scriptName }) => scriptName === url)
+  );
+}
+
+/** The SDK that the nearest package.json names among what the program needs to run. */
+function declaredAbove(start: string): { readonly name: string; readonly folder: string } | undefined {
+  for (let folder = start; ; folder = dirname(folder)) {
+    const manifest = readManifest(folder);
+    if (manifest !== undefined) {
+      const dependencies: unknown = Reflect.get(manifest, 'dependencies');
+      const name =
+        typeof dependencies === 'object' && dependencies !== null ? SDK_PACKAGES.find((each) => each in dependencies) : undefined;
+      return name === undefined ? undefined : { name, folder };
+    }
+    if (dirname(folder) === folder) return undefined;
+  }
+}

@@ -1,0 +1,221 @@
+import type { Meter, Tracer } from '@opentelemetry/api';
+import type { Clock } from '../../time/clock.js';
+import { createEmitter } from './emission/emitter.js';
+import { hookHandler, isFetchHandler } from './entry/httpHandler.js';
+import { Wires } from './entry/wires.js';
+import type { McpOptions } from './options.js';
+import { ConnectHook } from './patching/connectHook.js';
+import { HookedTransports } from './patching/hookedTransports.js';
+import type { Patch } from './patching/patch.js';
+import { Starting } from './patching/starting.js';
+import { UnhookedReports } from './patching/unhookedReports.js';
+import { WeakList } from './patching/weakList.js';
+import { withCachedFields } from './propagation/cachedFields.js';
+import type { Propagation } from './propagation/parentContext.js';
+import { createScope, createShared } from './scope.js';
+import type { Scope } from './scope.js';
+import { isFunction, isTransport, protocolOf } from './shapes.js';
+import type { AnyFunction, ProtocolLike, TransportLike } from './shapes.js';
+
+export interface McpInstrumentationDependencies {
+  readonly tracer: Tracer;
+  readonly meter: Meter;
+  /** `propagation` of `@opentelemetry/api`: the configured propagators read and write `params._meta`. */
+  readonly propagation: Propagation;
+  readonly clock: Clock;
+  /** Defaults for everything instrumented; options of a single server, client or handler win over them. */
+  readonly options?: McpOptions;
+  /** See `McpDependencies`. */
+  readonly onConversationEnd?: () => void;
+  /** Told in one sentence, once per kind, of transports that cannot be hooked. */
+  readonly onUnhooked?: (line: string) => void;
+}
+
+/** The faces of the MCP instrumentation. All patch in place, accept both SDK generations, and return what they were given. */
+export interface McpInstrumentation {
+  /**
+   * Traces and measures every message of `server`, on connections it has and will have. Takes an `McpServer` or a
+   * low-level `Server`; anything else is returned untouched. Calling it again for the same server changes nothing.
+   */
+  instrumentServer<Server>(server: Server, options?: McpOptions): Server;
+  /** The same for a `Client`. */
+  instrumentClient<Client>(client: Client, options?: McpOptions): Client;
+  /** For what `createMcpHandler()` returns: sees what it refuses before a server exists, and `subscriptions/listen`. */
+  instrumentHandler<Handler>(handler: Handler, options?: McpOptions): Handler;
+  /** For the `transport` given to `serveStdio()`: sees what it answers by itself. Call it before. */
+  instrumentTransport<Transport>(transport: Transport, options?: McpOptions): Transport;
+  /** Instruments every instance of a `Protocol` class, given its prototype, and of what extends it. */
+  adoptProtocolClass(prototype: object): void;
+  /** Sees what a `Client` class sends before it connects. Its `Protocol` class must be adopted as well. */
+  adoptClientClass(prototype: object): void;
+  /** Learns which `McpServer`, and so which tool registry, stands behind a low-level server. */
+  adoptMcpServerClass(prototype: object): void;
+  /** Sees stdio transports that are started without a server or client, as `serveStdio()` does. */
+  adoptStdioTransportClass(prototype: object): void;
+  /** Answers a `createMcpHandler` whose handlers are instrumented. */
+  wrapHandlerFactory<Factory>(factory: Factory): Factory;
+  /** Restores every patched method and ends what is open. */
+  disable(): void;
+}
+
+/** Builds the MCP instrumentation; call once per process. Throws nothing later: telemetry that fails leaves hosts as they were. */
+export function createMcpInstrumentation({
+  tracer,
+  meter,
+  propagation,
+  clock,
+  options = {},
+  onConversationEnd,
+  onUnhooked = () => {},
+}: McpInstrumentationDependencies): McpInstrumentation {
+  const emitter = createEmitter(tracer, meter, clock, options.longSessions === true);
+  const parts = new Parts(
+    createScope(createShared(emitter, withCachedFields(propagation), onConversationEnd), options),
+    new UnhookedReports(onUnhooked),
+  );
+  return {
+    instrumentServer: (server, own) => parts.guarded(server, () => parts.coverInstance(server, own)),
+    instrumentClient: (client, own) => parts.guarded(client, () => parts.coverInstance(client, own)),
+    instrumentHandler: (handler, own) => parts.guarded(handler, () => parts.coverHandler(handler, own)),
+    instrumentTransport: (transport, own) => parts.guarded(transport, () => parts.coverWire(transport, own)),
+    adoptProtocolClass: (prototype) => void parts.guarded(prototype, () => parts.adoptProtocol(prototype)),
+    adoptClientClass: (prototype) => void parts.guarded(prototype, () => parts.coverClass(prototype)),
+    adoptMcpServerClass: (prototype) => void parts.guarded(prototype, () => parts.owners.cover(prototype)),
+    adoptStdioTransportClass: (prototype) => void parts.guarded(prototype, () => parts.wires.adopt(prototype)),
+    wrapHandlerFactory: (factory) => parts.factory(factory),
+    disable: () => {
+      parts.release();
+      emitter.active.stop();
+    },
+  };
+}
+
+/** What the faces share. */
+class Parts {
+  readonly owners: ConnectHook;
+  readonly wires: Wires;
+  readonly #base: Scope;
+  readonly #connects: ConnectHook;
+  readonly #hooked: HookedTransports;
+  /** Scopes of instances that were named; every other one is left alone unless its class was adopted. */
+  readonly #scopes = new WeakMap<object, Scope>();
+  readonly #servers = new WeakMap<object, object>();
+  readonly #adopted = new WeakSet();
+  readonly #handlers = new WeakList<Patch<{ fetch: AnyFunction }>>();
+  readonly #patchedHandlers = new WeakMap<object, { readonly isNamed: boolean; readonly release: () => void }>();
+  #live = true;
+
+  constructor(base: Scope, reports: UnhookedReports) {
+    this.#base = base;
+    const starting = new Starting();
+    this.#hooked = new HookedTransports(reports, starting);
+    this.wires = new Wires(base, this.#hooked, reports, starting);
+    base.shared.emitter.active.beforeReport = () => {
+      this.#hooked.sweep();
+    };
+    this.#connects = new ConnectHook((connecting, transport) => this.#onConnect(connecting, transport), starting);
+    this.owners = new ConnectHook((connecting) => {
+      const protocol = protocolOf(connecting);
+      if (protocol !== undefined) this.#servers.set(protocol, connecting);
+      return undefined;
+    });
+  }
+
+  guarded<T>(target: T, patch: () => void): T {
+    try {
+      if (this.#live) patch();
+    } catch {
+      // A frozen or exotic object works on without telemetry.
+    }
+    return target;
+  }
+
+  coverInstance(instance: unknown, own: McpOptions | undefined): void {
+    const protocol = protocolOf(instance);
+    if (protocol === undefined || this.#scopes.has(protocol)) return;
+    const scope = this.#scope(own);
+    this.#scopes.set(protocol, scope);
+    if (typeof instance === 'object' && instance !== null && !Object.is(instance, protocol)) this.#servers.set(protocol, instance);
+    this.#connects.cover(protocol);
+    // Already connected: from the next message on. Requests it is working on now stay untraced.
+    if (isTransport(protocol.transport)) this.#attach(protocol, protocol.transport, scope);
+  }
+
+  coverHandler(handler: unknown, own: McpOptions | undefined): void {
+    if (!isFetchHandler(handler)) return;
+    const known = this.#patchedHandlers.get(handler);
+    // Its factory was wrapped, and now its own options come.
+    if (known !== undefined && (known.isNamed || own === undefined)) return;
+    known?.release();
+    const covered = { isNamed: own !== undefined, isLive: true, release: (): void => undefined };
+    const patch = hookHandler(handler, this.#scope(own), () => this.#live && covered.isLive);
+    covered.release = () => {
+      covered.isLive = false;
+      patch.restore();
+    };
+    this.#patchedHandlers.set(handler, covered);
+    this.#handlers.add(patch);
+  }
+
+  coverWire(transport: unknown, own: McpOptions | undefined): void {
+    if (isTransport(transport)) this.wires.arm(transport, this.#scope(own));
+  }
+
+  coverClass(prototype: object): void {
+    this.#connects.cover(prototype);
+  }
+
+  adoptProtocol(prototype: object): void {
+    this.#adopted.add(prototype);
+    this.#connects.cover(prototype);
+  }
+
+  factory<Factory>(factory: Factory): Factory {
+    if (!isFunction(factory)) return factory;
+    const cover = (handler: unknown): unknown => this.guarded(handler, () => this.coverHandler(handler, undefined));
+    const wrapped = function (this: unknown, ...args: unknown[]): unknown {
+      return cover(factory.apply(this, args));
+    };
+    Object.defineProperties(wrapped, {
+      name: { value: factory.name, configurable: true },
+      length: { value: factory.length, configurable: true },
+    });
+    return wrapped as Factory & AnyFunction;
+  }
+
+  release(): void {
+    this.#live = false;
+    this.#connects.release();
+    this.owners.release();
+    this.wires.release();
+    this.#hooked.release();
+    for (const patch of this.#handlers.drain()) patch.restore();
+  }
+
+  #onConnect(connecting: object, transport: TransportLike): (() => void) | undefined {
+    const protocol = protocolOf(connecting);
+    const scope = protocol === undefined ? undefined : (this.#scopes.get(protocol) ?? (this.#isAdopted(protocol) ? this.#base : undefined));
+    if (protocol === undefined || scope === undefined || scope.settings.off) return undefined;
+    const server = this.#servers.get(protocol) ?? protocol;
+    const isHookedAtStart = this.#hooked.prepare(transport, protocol, server, scope);
+    return () => {
+      if (isHookedAtStart) this.#attach(protocol, transport, scope);
+    };
+  }
+
+  #attach(protocol: ProtocolLike, transport: TransportLike, scope: Scope): void {
+    // What is hooked already is told to be quiet: its hooks cannot be taken away from under what is open.
+    if (!scope.settings.off || this.#hooked.has(transport))
+      this.#hooked.attach(transport, protocol, this.#servers.get(protocol) ?? protocol, scope);
+  }
+
+  #isAdopted(protocol: object): boolean {
+    for (let prototype = Reflect.getPrototypeOf(protocol); prototype !== null; prototype = Reflect.getPrototypeOf(prototype))
+      if (this.#adopted.has(prototype)) return true;
+    return false;
+  }
+
+  #scope(own: McpOptions | undefined): Scope {
+    return own === undefined ? this.#base : createScope(this.#base.shared, own, this.#base.settings.options);
+  }
+}

@@ -1,0 +1,178 @@
+import { context } from '@opentelemetry/api';
+import type { Connection } from '../connection/connection.js';
+import { OPERATION_KEY, Operation } from '../emission/operation.js';
+import { SUCCEEDED } from '../message/outcome.js';
+import { errorType } from '../../../telemetry/errorType.js';
+import type { TargetNames } from '../message/targetNames.js';
+import { isFunction, isRecord, stringProperty } from '../shapes.js';
+import type { AnyFunction, ProtocolLike, RequestMessage } from '../shapes.js';
+import { onSettled } from './quietly.js';
+
+/** Where the SDKs keep what they call: `executor` in v2 (which has called `handler` into itself), `handler` in v1, `callback` in v1 before 1.24. */
+const TOOL_CALLBACKS = ['executor', 'handler', 'callback'] as const;
+/** What stands there instead of a function when a tool makes tasks (v1): an object with these. */
+const TASK_CALLBACKS = ['createTask', 'getTask', 'getTaskResult'] as const;
+
+/**
+ * On a wrapper: what it wraps. A property, because it is asked on every call and a weak map costs ten times as much; a
+ * registered symbol, so that two copies of this package do not wrap one handler twice.
+ */
+const ORIGINAL = Symbol.for('handoff-otel.mcp.original');
+
+interface Watched extends AnyFunction {
+  [ORIGINAL]?: AnyFunction;
+}
+
+/**
+ * Makes the handler of a request report what it throws, just before it runs: the SDKs turn every exception of a tool
+ * into an ordinary result and replace callbacks on `update()`, so neither the response nor an earlier wrap would tell.
+ * A tool's own callback is enough where there is one; around it is only the SDK.
+ */
+export function watchRequest({ protocol, names }: Connection, { method, params }: RequestMessage): void {
+  if (protocol === undefined) return;
+  const toolName = method === 'tools/call' ? stringProperty(params, 'name') : undefined;
+  const tool = toolName === undefined ? undefined : names.toolEntry(toolName);
+  if (tool !== undefined) {
+    wrapTool(tool);
+    return;
+  }
+  if (!wrapEntry(protocol._requestHandlers, method, reportingHandler)) wrapProperty(protocol, 'fallbackRequestHandler', reportingHandler);
+}
+
+/** The same for a notification, whose operation lasts as long as its handler. */
+export function watchNotification({ protocol }: Connection, method: string): void {
+  if (protocol === undefined) return;
+  if (!wrapEntry(protocol._notificationHandlers, method, endingHandler))
+    wrapProperty(protocol, 'fallbackNotificationHandler', endingHandler);
+}
+
+/** Puts all handlers of a server or client back. */
+export function unwatch(protocol: ProtocolLike, names: TargetNames): void {
+  for (const handlers of [protocol._requestHandlers, protocol._notificationHandlers]) {
+    if (!(handlers instanceof Map)) continue;
+    for (const [method, handler] of handlers as Map<unknown, unknown>) {
+      const original = originalOf(handler);
+      if (original !== undefined) handlers.set(method, original);
+    }
+  }
+  for (const key of ['fallbackRequestHandler', 'fallbackNotificationHandler']) restoreProperty(protocol, key);
+  for (const tool of names.toolEntries()) {
+    if (!isRecord(tool)) continue;
+    for (const key of TOOL_CALLBACKS) {
+      restoreProperty(tool, key);
+      const tasks = tool[key];
+      if (isRecord(tasks)) for (const step of TASK_CALLBACKS) restoreProperty(tasks, step);
+    }
+  }
+}
+
+type Wrap = (handler: AnyFunction) => AnyFunction;
+
+function wrapTool(tool: Record<string, unknown>): void {
+  for (const key of TOOL_CALLBACKS) {
+    const callback = tool[key];
+    if (isFunction(callback)) {
+      wrapProperty(tool, key, reportingHandler);
+      return;
+    }
+    if (!isRecord(callback)) continue;
+    for (const step of TASK_CALLBACKS) wrapProperty(callback, step, reportingHandler);
+  }
+}
+
+function wrapEntry(handlers: unknown, method: string, wrap: Wrap): boolean {
+  const handler: unknown = handlers instanceof Map ? handlers.get(method) : undefined;
+  if (!(handlers instanceof Map) || !isFunction(handler)) return false;
+  if (!isWatched(handler)) handlers.set(method, wrap(handler));
+  return true;
+}
+
+function wrapProperty(target: object, key: string, wrap: Wrap): void {
+  const handler: unknown = Reflect.get(target, key);
+  if (isFunction(handler) && !isWatched(handler)) Reflect.set(target, key, wrap(handler));
+}
+
+function restoreProperty(target: object, key: string): void {
+  const original = originalOf(Reflect.get(target, key));
+  if (original === undefined) return;
+  // A method of a class becomes inherited again.
+  if (Reflect.get(Reflect.getPrototypeOf(target) ?? {}, key) === original) Reflect.deleteProperty(target, key);
+  else Reflect.set(target, key, original);
+}
+
+function originalOf(handler: unknown): AnyFunction | undefined {
+  return isFunction(handler) ? (handler as Watched)[ORIGINAL] : undefined;
+}
+
+function isWatched(handler: Watched): boolean {
+  return handler[ORIGINAL] !== undefined;
+}
+
+/** The same function to its caller: `this`, arguments, result, promise and exception pass through untouched. */
+function reportingHandler(handler: AnyFunction): AnyFunction {
+  function watched(this: unknown, ...args: unknown[]): unknown {
+    const operation = operationHere();
+    let result: unknown;
+    try {
+      result = handler.apply(this, args);
+    } catch (thrown) {
+      operation?.threw(thrown);
+      throw thrown;
+    }
+    onSettled(result, ignore, (thrown) => {
+      operation?.threw(thrown);
+    });
+    return result;
+  }
+  return keep(watched, handler);
+}
+
+/** As `reportingHandler`, and ends the operation when the handler is done: nobody answers a notification. */
+function endingHandler(handler: AnyFunction): AnyFunction {
+  function watched(this: unknown, ...args: unknown[]): unknown {
+    const found = operationHere();
+    const operation = found?.parts.id === undefined ? found : undefined;
+    if (operation !== undefined) operation.handled = true;
+    let result: unknown;
+    try {
+      result = handler.apply(this, args);
+    } catch (thrown) {
+      endFailed(operation, thrown);
+      throw thrown;
+    }
+    const later = onSettled(
+      result,
+      () => operation?.end(SUCCEEDED),
+      (thrown) => {
+        endFailed(operation, thrown);
+      },
+    );
+    if (!later) operation?.end(SUCCEEDED);
+    return result;
+  }
+  return keep(watched, handler);
+}
+
+/** By assignment: defining a property costs more than all the rest of a wrapper, and servers made per request wrap anew. */
+function keep(wrapper: Watched, handler: AnyFunction): AnyFunction {
+  wrapper[ORIGINAL] = handler;
+  return wrapper;
+}
+
+function endFailed(operation: Operation | undefined, thrown: unknown): void {
+  if (operation === undefined) return;
+  operation.threw(thrown);
+  operation.end({ errorType: errorType(thrown) });
+}
+
+/** The operation a handler runs in. A context manager that fails must not keep the handler from running. */
+function operationHere(): Operation | undefined {
+  try {
+    const found = context.active().getValue(OPERATION_KEY);
+    return found instanceof Operation ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function ignore(): void {}

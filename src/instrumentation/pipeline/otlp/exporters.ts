@@ -1,0 +1,111 @@
+import { context, diag, ROOT_CONTEXT } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
+import type { Clock } from '../../../time/clock.js';
+import type { Delivery } from '../batcher.js';
+import type { LastRequest } from '../../exit/lastRequest.js';
+import type { SdkModules } from '../../sdk/sdkModules.js';
+import type { OtlpTarget } from '../../settings/otlpTarget.js';
+import type { OtlpProtocol, Signal } from '../../settings/signals.js';
+import { requestJson } from './encode/requestJson.js';
+import { GrpcConnection } from './grpc/connection.js';
+import type { Progress } from './progress.js';
+import { withSettledResource } from './lastWords.js';
+import { OtlpTransport } from './transport.js';
+
+/** Sends what a signal collected: encoded spans or log records, or collected metrics. */
+export interface OtlpExporter<T> {
+  /** For `status()`; without credentials. */
+  readonly endpoint: string;
+  /** Never rejects. */
+  send(payload: T, progress?: Progress): Promise<Delivery>;
+  /** The request that would carry `payload`, without waiting for anything; `undefined` when it cannot be made, as with gRPC. */
+  readonly lastRequest: (payload: T) => LastRequest | undefined;
+  /** While the process waits to end, see `OtlpTransport`. */
+  readonly setHurried: (isHurried: boolean) => void;
+  readonly close: () => void;
+}
+
+export interface OtlpExporterOptions {
+  readonly sdk: SdkModules;
+  readonly signal: Signal;
+  /** What is sent: gRPC carries protobuf. */
+  readonly protocol: Exclude<OtlpProtocol, 'grpc'>;
+  readonly target: OtlpTarget;
+  /** Waited for before the first export: the host's id comes asynchronously. */
+  readonly resource: Resource;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly connectTimeoutMs: number;
+}
+
+interface Codec {
+  deserializeResponse(answer: Uint8Array): { readonly partialSuccess?: Readonly<Record<string, unknown>> };
+}
+
+const CODECS: Readonly<Record<Signal, string>> = { traces: 'Trace', metrics: 'Metrics', logs: 'Logs' };
+
+/**
+ * What sends one signal to one receiver.
+ *
+ * @param encode makes the request, as protobuf; where JSON is sent it is made of that
+ */
+export function createOtlpExporter<T>(options: OtlpExporterOptions, encode: (payload: T) => Uint8Array): OtlpExporter<T> {
+  const { sdk, signal, protocol, resource, target } = options;
+  const isJson = protocol === 'http/json';
+  const codecs = sdk.load('@opentelemetry/otlp-transformer') as Record<string, Codec>;
+  const codec = codecs[`${isJson ? 'Json' : 'Protobuf'}${CODECS[signal]}Serializer`];
+  if (codec === undefined) throw new TypeError(`This OpenTelemetry SDK has no ${protocol} codec for ${signal}.`);
+  const headers = { ...target.headers, 'Content-Type': isJson ? 'application/json' : 'application/x-protobuf' };
+  const grpc = target.protocol === 'grpc' ? new GrpcConnection(options) : undefined;
+  const transport = new OtlpTransport({
+    ...options,
+    headers,
+    ...(grpc === undefined ? {} : { post: (body, timeoutMs) => grpc.post(body, timeoutMs) }),
+  });
+  const serialize = (payload: T): Uint8Array => (isJson ? requestJson(encode(payload), signal) : encode(payload));
+  // Requests of the exporter itself must not be traced by a host that instruments its HTTP client.
+  const untraced = sdk.core.suppressTracing(ROOT_CONTEXT);
+
+  const send = async (payload: T, progress?: Progress): Promise<Delivery> => {
+    if (resource.asyncAttributesPending === true) await resource.waitForAsyncAttributes?.();
+    const result = await transport.send(serialize(payload), progress);
+    if (!result.accepted) {
+      diag.error(`${signal} not delivered to ${shown(target.url)}: ${result.reason}`);
+      return { delivered: false, errorType: result.errorType };
+    }
+    return { delivered: true, rejected: rejectedItems(codec, result.body, signal) };
+  };
+  return {
+    endpoint: shown(target.url),
+    send: (payload, progress) => context.with(untraced, send, undefined, payload, progress),
+    lastRequest: (payload) => {
+      return grpc === undefined ? transport.lastRequest(serialize(withSettledResource(payload, resource))) : undefined;
+    },
+    setHurried: (isHurried) => transport.setHurried(isHurried),
+    close: () => {
+      transport.close();
+      grpc?.close();
+    },
+  };
+}
+
+function rejectedItems(codec: Codec, body: Uint8Array, signal: Signal): number {
+  if (body.byteLength === 0) return 0;
+  try {
+    const partial = codec.deserializeResponse(body).partialSuccess ?? {};
+    const rejected = Number(partial['rejectedSpans'] ?? partial['rejectedLogRecords'] ?? partial['rejectedDataPoints'] ?? 0);
+    const { errorMessage } = partial;
+    if (rejected > 0)
+      diag.error(`${signal}: the receiver refused ${rejected} items of a batch`, typeof errorMessage === 'string' ? errorMessage : '');
+    return rejected;
+  } catch {
+    return 0;
+  }
+}
+
+/** Without user name, password and query, which may be keys. */
+function shown(url: string): string {
+  if (url.startsWith('unix:')) return url;
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}

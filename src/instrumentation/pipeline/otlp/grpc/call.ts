@@ -1,0 +1,74 @@
+import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
+import { errorCode, errorMessage } from '../../../../errors/classify.js';
+import type { PostResult } from '../httpPost.js';
+import { unframe } from './frame.js';
+import { retryInfoMs } from './retryInfo.js';
+import { httpStatusOf } from './status.js';
+
+export interface GrpcCall {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Framed. */
+  readonly body: Buffer;
+  readonly timeoutMs: number;
+}
+
+interface Answer {
+  status: PostResult | undefined;
+  failure: string | undefined;
+  size: number;
+  readonly chunks: Buffer[];
+}
+
+/** An OTLP answer is a few bytes; a receiver that sends more is not one. */
+const MAX_ANSWER_BYTES = 65_536;
+
+/** Makes one unary call. Never rejects, ends within `timeoutMs`. */
+export function call(session: ClientHttp2Session, { headers, body, timeoutMs }: GrpcCall): Promise<PostResult> {
+  return new Promise((resolve) => {
+    const stream = session.request(headers);
+    const answer: Answer = { status: undefined, failure: undefined, size: 0, chunks: [] };
+    const giveUp = (failure: string): void => {
+      answer.failure ??= failure;
+      stream.close();
+    };
+    const timer = setTimeout(() => giveUp('no answer in time'), timeoutMs);
+    timer.unref();
+    // With the headers when there is no message, else behind it.
+    stream.on('response', (fields) => {
+      answer.status = statusOf(fields) ?? answer.status;
+    });
+    stream.on('trailers', (fields: IncomingHttpHeaders) => {
+      answer.status = statusOf(fields) ?? answer.status;
+    });
+    stream.on('data', (chunk: Buffer) => {
+      answer.size += chunk.length;
+      if (answer.size > MAX_ANSWER_BYTES) giveUp('answer is not OTLP');
+      else answer.chunks.push(chunk);
+    });
+    stream.on('error', (error: unknown) => {
+      answer.failure ??= errorCode(error) ?? errorMessage(error);
+    });
+    stream.on('close', () => {
+      clearTimeout(timer);
+      resolve(resultOf(stream, answer));
+    });
+    stream.end(body);
+  });
+}
+
+function resultOf(stream: ClientHttp2Stream, { status, failure, chunks }: Answer): PostResult {
+  if (failure === undefined && status !== undefined) return { ...status, body: unframe(Buffer.concat(chunks)) };
+  return { failure: failure ?? (stream.rstCode === 0 ? 'the answer has no status' : 'the receiver broke off') };
+}
+
+/** A proxy may answer instead of the receiver, and then in HTTP's terms. */
+function statusOf(fields: IncomingHttpHeaders): PostResult | undefined {
+  const code = fields['grpc-status'];
+  if (typeof code === 'string') {
+    const delayMs = retryInfoMs(fields['grpc-status-details-bin']);
+    return { status: httpStatusOf(Number(code), delayMs !== undefined), ...(delayMs === undefined ? {} : { retryInfoMs: delayMs }) };
+  }
+  const http = Number(fields[':status'] ?? 200);
+  const retryAfter = fields['retry-after'];
+  return http === 200 ? undefined : { status: http, ...(retryAfter === undefined ? {} : { retryAfter }) };
+}

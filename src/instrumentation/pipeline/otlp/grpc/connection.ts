@@ -1,0 +1,133 @@
+import type * as Http2 from 'node:http2';
+import { connect as connectSocket } from 'node:net';
+import type { Socket } from 'node:net';
+import { errorCode, errorMessage } from '../../../../errors/classify.js';
+import { PACKAGE_VERSION } from '../../../../telemetry/scope.js';
+import type { OtlpTarget } from '../../../settings/otlpTarget.js';
+import type { Signal } from '../../../settings/signals.js';
+import type { PostResult } from '../httpPost.js';
+import { proxyFor } from '../proxyFor.js';
+import { proxyVariables } from '../proxyVariables.js';
+import { openTunnel, secured } from '../tunnel.js';
+import { call } from './call.js';
+import { frame } from './frame.js';
+
+const SERVICES: Readonly<Record<Signal, string>> = {
+  traces: 'trace.v1.TraceService',
+  metrics: 'metrics.v1.MetricsService',
+  logs: 'logs.v1.LogsService',
+};
+/** What gRPC and HTTP/2 say themselves; a header of that name from the settings would break every call. */
+const RESERVED =
+  /^(?::|grpc-|connection$|content-length$|content-type$|host$|keep-alive$|proxy-connection$|te$|transfer-encoding$|upgrade$|user-agent$)/;
+
+export interface GrpcConnectionOptions {
+  readonly signal: Signal;
+  readonly target: Pick<OtlpTarget, 'url' | 'headers' | 'compression' | 'tls'>;
+  readonly connectTimeoutMs: number;
+}
+
+/**
+ * OTLP over gRPC for one signal: unary calls over one HTTP/2 connection that is made anew when it is gone.
+ *
+ * Why not `@grpc/grpc-js`: a call of its holds the process until its deadline, ten seconds when the collector hangs, and it
+ * takes 50 ms to load. Nothing of streaming, balancing or name services is needed here.
+ */
+export class GrpcConnection {
+  readonly #options: GrpcConnectionOptions;
+  readonly #headers: Readonly<Record<string, string>>;
+  #session: Http2.ClientHttp2Session | undefined;
+  /** Calls that start together share one connection. */
+  #opening: Promise<Http2.ClientHttp2Session> | undefined;
+  #problem: string | undefined;
+  #isClosed = false;
+
+  constructor(options: GrpcConnectionOptions) {
+    this.#options = options;
+    const { target, signal } = options;
+    const own = Object.entries(target.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+    this.#headers = {
+      ...Object.fromEntries(own.filter(([name]) => !RESERVED.test(name))),
+      ':method': 'POST',
+      ':path': `/opentelemetry.proto.collector.${SERVICES[signal]}/Export`,
+      'content-type': 'application/grpc+proto',
+      te: 'trailers',
+      'user-agent': `handoff-otel/${PACKAGE_VERSION}`,
+      ...(target.compression === 'gzip' ? { 'grpc-encoding': 'gzip' } : {}),
+    };
+  }
+
+  /** Sends one message, packed already if the target asks for that. Never rejects, ends within `timeoutMs`. */
+  async post(message: Uint8Array, timeoutMs: number): Promise<PostResult> {
+    if (this.#isClosed) return { failure: 'stopped before it could be sent' };
+    try {
+      const body = frame(message, this.#options.target.compression === 'gzip');
+      const headers = { ...this.#headers, 'grpc-timeout': `${Math.max(1, Math.ceil(timeoutMs)).toString().slice(0, 8)}m` };
+      const session = this.#reusable() ?? (await this.#open());
+      const result = await call(session, { headers, body, timeoutMs });
+      // What a stream says of a connection that never came about is that it was cancelled.
+      return result.status === undefined && this.#problem !== undefined ? { failure: this.#problem } : result;
+    } catch (error) {
+      return { failure: errorCode(error) ?? errorMessage(error) };
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#session?.destroy();
+  }
+
+  #reusable(): Http2.ClientHttp2Session | undefined {
+    const open = this.#session;
+    return open === undefined || open.closed || open.destroyed ? undefined : open;
+  }
+
+  #open(): Promise<Http2.ClientHttp2Session> {
+    this.#opening ??= this.#openNew().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  async #openNew(): Promise<Http2.ClientHttp2Session> {
+    this.#problem = undefined;
+    const tunnel = await this.#tunnel();
+    if (this.#isClosed) {
+      tunnel?.destroy();
+      throw new Error('stopped before it could be sent');
+    }
+    const session = this.#connect(tunnel);
+    this.#session = session;
+    session.on('error', (error) => {
+      this.#problem = errorCode(error) ?? errorMessage(error);
+    });
+    const timer = setTimeout(() => session.destroy(new Error('no connection in time')), this.#options.connectTimeoutMs);
+    timer.unref();
+    const stop = (): void => clearTimeout(timer);
+    session.once('connect', stop).once('close', stop);
+    // No wait for an answer may keep the process; whoever needs the answer holds it meanwhile.
+    session.unref();
+    return session;
+  }
+
+  /** Through the proxy that Node's own requests use, if they use one. */
+  async #tunnel(): Promise<Socket | undefined> {
+    const { target, connectTimeoutMs } = this.#options;
+    const variables = target.url.startsWith('unix:') ? undefined : proxyVariables();
+    if (variables === undefined) return undefined;
+    const url = new URL(target.url);
+    const proxy = proxyFor(url, variables);
+    if (proxy === undefined) return undefined;
+    const socket = await openTunnel(proxy, url, connectTimeoutMs);
+    return url.protocol === 'https:' ? secured(socket, url, target.tls, 'h2') : socket;
+  }
+
+  #connect(tunnel: Socket | undefined): Http2.ClientHttp2Session {
+    // Only with gRPC: loading HTTP/2 costs every other process a few milliseconds.
+    const { connect } = process.getBuiltinModule('node:http2');
+    const { url, tls } = this.#options.target;
+    if (tunnel !== undefined) return connect(url, { createConnection: () => tunnel });
+    if (!url.startsWith('unix:')) return connect(url, { ...tls });
+    return connect('http://localhost', { createConnection: () => connectSocket(url.replace(/^unix:(?:\/\/)?/, '')) });
+  }
+}

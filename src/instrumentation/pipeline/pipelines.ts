@@ -1,0 +1,135 @@
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import type { IMetricReader, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { Resource } from '@opentelemetry/resources';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { createSpanGuard } from '../../telemetry/guard/spanGuard.js';
+import type { Clock } from '../../time/clock.js';
+import type { BatchCounts } from './batcher.js';
+import { combineOutlets } from './combineOutlets.js';
+import type { Exemplars } from '../exemplars/exemplars.js';
+import { LogPipeline } from './logPipeline.js';
+import type { Outlet } from './outlet.js';
+import { createLogRecordEncoder } from './otlp/encode/logRecordEncoder.js';
+import { createMetricsEncoder } from './otlp/encode/metricsRequest.js';
+import { createSpanEncoder } from './otlp/encode/spanEncoder.js';
+import { createOtlpExporter } from './otlp/exporters.js';
+import type { OtlpExporterOptions } from './otlp/exporters.js';
+import { histogramAggregation } from './otlp/histogramAggregation.js';
+import { cardinalitySelector, temporalitySelector } from './otlp/temporality.js';
+import { createPushReader } from './pushReader.js';
+import type { PushCounts } from './pushReader.js';
+import type { SdkModules } from '../sdk/sdkModules.js';
+import type { PushSettings } from '../settings/metrics.js';
+import type { OtlpTarget } from '../settings/otlpTarget.js';
+import type { TelemetrySettings } from '../settings/resolve.js';
+import type { Signal } from '../settings/signals.js';
+import { createSignalQueue } from './signalQueue.js';
+import { SpanPipeline } from './spanPipeline.js';
+
+export interface PipelineOptions {
+  readonly sdk: SdkModules;
+  readonly settings: TelemetrySettings;
+  readonly resource: Resource;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+const nothing = { counts: () => undefined, flush: async () => {}, setHurried: () => {}, close: () => {} };
+
+/** Each receiver has its own queue; the guard stands before all of them, once. */
+export function createSpanOutlet(options: PipelineOptions): Outlet<SpanProcessor, BatchCounts> {
+  const { sdk, settings } = options;
+  const { outlets, console: print } = settings.traces;
+  if (outlets.length === 0 && !print) return { ...nothing, feeds: [] };
+  const queues = outlets.map(({ target, batch }) =>
+    createSignalQueue(exporterOptions(options, 'traces', target), batch, createSpanEncoder()),
+  );
+  const printers = print ? [new sdk.trace.SimpleSpanProcessor({ exporter: new sdk.trace.ConsoleSpanExporter() })] : [];
+  const [first, ...others] = queues;
+  const guarded: Outlet<SpanProcessor, BatchCounts> = {
+    ...(first ?? nothing),
+    feeds: [new SpanPipeline(createSpanGuard(settings), first)],
+  };
+  const further = others.map((queue) => ({ ...queue, feeds: [new SpanPipeline(() => {}, queue)] }));
+  return combineOutlets([guarded, ...further, ...(printers.length === 0 ? [] : [{ ...nothing, feeds: printers }])]);
+}
+
+export function createLogOutlet(options: PipelineOptions): Outlet<LogRecordProcessor, BatchCounts> {
+  const { sdk, settings } = options;
+  const { outlets, console: print } = settings.logs;
+  const queues = outlets.map(({ target, batch }) =>
+    createSignalQueue(exporterOptions(options, 'logs', target), batch, createLogRecordEncoder()),
+  );
+  const printers = print ? [new sdk.logs.SimpleLogRecordProcessor({ exporter: new sdk.logs.ConsoleLogRecordExporter() })] : [];
+  return combineOutlets<LogRecordProcessor, BatchCounts>([
+    ...queues.map((queue) => ({ ...queue, feeds: [new LogPipeline(queue)] })),
+    ...(printers.length === 0 ? [] : [{ ...nothing, feeds: printers }]),
+  ]);
+}
+
+export function createMetricOutlet(options: PipelineOptions, exemplars: Exemplars): Outlet<IMetricReader, PushCounts> {
+  return combineOutlets(
+    options.settings.metrics.pushes.map((push) =>
+      push.target === undefined ? createPrinter(options, push) : createPush(options, push, push.target, exemplars),
+    ),
+  );
+}
+
+function createPush(
+  options: PipelineOptions,
+  push: PushSettings,
+  target: OtlpTarget,
+  exemplars: Exemplars,
+): Outlet<IMetricReader, PushCounts> {
+  const { sdk, settings } = options;
+  const encode = createMetricsEncoder();
+  const exporter = createOtlpExporter<ResourceMetrics>(exporterOptions(options, 'metrics', target), (collected) =>
+    encode(collected, exemplars.of(collected)),
+  );
+  const cardinality = cardinalitySelector(sdk, push.cardinality);
+  const pushReader = createPushReader({
+    sdk,
+    intervalMs: push.intervalMs,
+    temporality: temporalitySelector(sdk, push.temporality),
+    aggregation: histogramAggregation(sdk, push.histogram),
+    ...(cardinality === undefined ? {} : { cardinality }),
+    flushTimeoutMs: settings.flushTimeoutMs,
+    send: (metrics) => exporter.send(metrics),
+  });
+  const { endpoint, setHurried, close } = exporter;
+  return { feeds: [pushReader.reader], endpoint, counts: pushReader.counts, flush: pushReader.flush, setHurried, close };
+}
+
+/** Flushed like the rest, or what was counted since the last interval would never be printed. */
+function createPrinter({ sdk }: PipelineOptions, { intervalMs, temporality, histogram }: PushSettings): Outlet<IMetricReader, PushCounts> {
+  const selectAggregation = histogramAggregation(sdk, histogram);
+  const exporter = Object.assign(new sdk.metrics.ConsoleMetricExporter({ temporalitySelector: temporalitySelector(sdk, temporality) }), {
+    selectAggregation,
+  });
+  const reader = new sdk.metrics.PeriodicExportingMetricReader({
+    exporter,
+    exportIntervalMillis: intervalMs,
+    exportTimeoutMillis: Math.min(intervalMs, 30_000),
+  });
+  return { ...nothing, feeds: [reader], flush: () => reader.forceFlush().catch(() => undefined) };
+}
+
+function exporterOptions(options: PipelineOptions, signal: Signal, target: OtlpTarget): OtlpExporterOptions {
+  const { sdk, settings, resource, clock, random } = options;
+  // A connect in progress holds the process; no exit may wait longer for it than for a flush.
+  return {
+    sdk,
+    signal,
+    target,
+    protocol: encodingOf(target),
+    resource,
+    clock,
+    random,
+    connectTimeoutMs: Math.max(settings.flushTimeoutMs, 100),
+  };
+}
+
+/** gRPC carries what HTTP carries as protobuf. */
+function encodingOf({ protocol }: OtlpTarget): 'http/protobuf' | 'http/json' {
+  return protocol === 'grpc' ? 'http/protobuf' : protocol;
+}

@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { diag } from '@opentelemetry/api';
+import type { IMetricReader } from '@opentelemetry/sdk-metrics';
+import { errorMessage } from '../../errors/classify.js';
+import type { Exemplars } from '../exemplars/exemplars.js';
+import type { SdkModules } from '../sdk/sdkModules.js';
+import { createComplaints } from './complaints.js';
+import { exposition } from './exposition.js';
+import { familiesOf } from './families.js';
+import { CONTENT_TYPES, formatFor, takesGzip } from './negotiate.js';
+import type { PromFormat } from './negotiate.js';
+
+/** Answers one HTTP request with all metrics; fits `node:http`, Express and anything else that hands out Node's own objects. */
+export type MetricsHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface Scrape {
+  readonly reader: IMetricReader;
+  readonly handler: MetricsHandler;
+}
+
+/** Instruments whose callbacks take longer are left out of an answer; scrapers wait 10 seconds for the whole of it. */
+const COLLECT_TIMEOUT_MS = 5000;
+/** Below this, packing gains nothing. */
+const MIN_GZIP_CHARS = 1024;
+
+/** The pull side of metrics: a reader the SDK fills, and the handler that writes it out. Listens nowhere by itself. */
+export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pick<Exemplars, 'of'>): Scrape {
+  const { PrometheusExporter } = sdk.prometheus;
+  const complain = createComplaints((complaint, isLoss) => {
+    if (isLoss) diag.error(`metrics endpoint: ${complaint}`);
+    else diag.warn(`metrics endpoint: ${complaint}`);
+  });
+  let isStopped = false;
+
+  // The exporter collects; its server could not report a taken port, and its serializer knows neither units nor OpenMetrics.
+  class Reader extends PrometheusExporter {
+    override async onShutdown(): Promise<void> {
+      isStopped = true;
+      await super.onShutdown();
+    }
+  }
+  const reader = new Reader({ preventServerStart: true });
+
+  const page = async (format: PromFormat): Promise<string> => {
+    const { resourceMetrics, errors } = await reader.collect({ timeoutMillis: COLLECT_TIMEOUT_MS });
+    for (const error of errors) diag.error(`metrics endpoint: an instrument could not be read: ${errorMessage(error)}`);
+    await resourceMetrics.resource.waitForAsyncAttributes?.();
+    return exposition(familiesOf(resourceMetrics, complain), resourceMetrics.resource.attributes, format, exemplars.of(resourceMetrics));
+  };
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      const { accept, 'accept-encoding': encoding } = request.headers;
+      const format = formatFor(accept);
+      // Before the head is written: what fails afterwards could not be answered any more.
+      const text = request.method === 'HEAD' ? '' : await page(format);
+      response.setHeader('Content-Type', CONTENT_TYPES[format]);
+      response.setHeader('Vary', 'Accept, Accept-Encoding');
+      if (text.length < MIN_GZIP_CHARS || !takesGzip(Array.isArray(encoding) ? encoding.join() : encoding)) {
+        response.end(text);
+        return;
+      }
+      const packed = await gzipped(text);
+      response.setHeader('Content-Encoding', 'gzip');
+      response.end(packed);
+    } catch (error) {
+      refuse(response, error);
+    }
+  };
+  const refuse = (response: ServerResponse, error: unknown): void => {
+    if (isStopped) {
+      plain(response, 503, 'metrics endpoint is shut down');
+      return;
+    }
+    diag.error(`metrics endpoint: ${errorMessage(error)}`);
+    plain(response, 500, 'metrics could not be collected');
+  };
+  return { reader, handler: (request, response) => void answer(request, response) };
+}
+
+/** zlib is loaded by the first scraper that asks for it. */
+async function gzipped(text: string): Promise<Buffer> {
+  const { gzip } = await import('node:zlib');
+  return new Promise((resolve, reject) => {
+    gzip(text, (error, packed) => (error === null ? resolve(packed) : reject(error)));
+  });
+}
+
+/** What `metricsHandler` is while there is nothing to pull from. */
+export const refuseScrape: MetricsHandler = (_request, response) => {
+  plain(response, 503, 'metrics endpoint is off: set prometheus.enabled in instrument() or OTEL_EXPORTER_PROMETHEUS_PORT');
+};
+
+/** Does nothing where the host or a client that left has made an answer impossible. */
+export function plain(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+}

@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import type * as Core from '@opentelemetry/core';
+import type * as Prometheus from '@opentelemetry/exporter-prometheus';
+import type * as Resources from '@opentelemetry/resources';
+import type * as SdkLogs from '@opentelemetry/sdk-logs';
+import type * as SdkMetrics from '@opentelemetry/sdk-metrics';
+import type * as SdkNode from '@opentelemetry/sdk-node';
+import type * as SdkTrace from '@opentelemetry/sdk-trace';
+import { ourRequire } from '../loading/ourRequire.js';
+import { withStandIns } from './standIns.js';
+
+/** The parts of the SDK that `instrument()` uses. */
+export interface SdkModules {
+  readonly core: typeof Core;
+  readonly logs: typeof SdkLogs;
+  readonly metrics: typeof SdkMetrics;
+  readonly node: typeof SdkNode;
+  readonly prometheus: typeof Prometheus;
+  readonly resources: typeof Resources;
+  readonly trace: typeof SdkTrace;
+  /** Any other package that sdk-node itself depends on, in exactly its copy. */
+  load(packageName: string): unknown;
+}
+
+/**
+ * What sdk-node loads along with itself for those who let it read OTEL_* or a configuration file. More than half of the time
+ * it takes to load goes there, most of it into gRPC and YAML; we bring exporters of our own. It looks into them inside functions
+ * only, so that they can come when one is used. Delete this list when sdk-node loads them itself when it needs them.
+ */
+const USED_LATER = [
+  ...['trace', 'metrics', 'logs'].flatMap((signal) =>
+    ['grpc', 'http', 'proto'].map((protocol) => `@opentelemetry/exporter-${signal}-otlp-${protocol}`),
+  ),
+  '@opentelemetry/otlp-grpc-exporter-base',
+  '@opentelemetry/otlp-exporter-base',
+  '@opentelemetry/configuration',
+  '@opentelemetry/exporter-prometheus',
+  '@opentelemetry/exporter-zipkin',
+  '@opentelemetry/propagator-b3',
+];
+
+/**
+ * Loads the SDK when `instrument()` runs, and not before: OTEL_SDK_DISABLED must load nothing, and importing
+ * handoff-otel must stay cheap for those who only want its types or services.
+ *
+ * By `require`, because the call is synchronous, and because the CommonJS build loads faster than the ESM build of the same
+ * packages; docs/benchmarks-startup.md has the figures. Everything is resolved from sdk-node's own place, so that one copy of each
+ * package is used whatever the package manager's layout.
+ */
+export function loadSdk(): SdkModules {
+  const ours = ourRequire();
+  const entry = ours.resolve('@opentelemetry/sdk-node');
+  const theirs = createRequire(entry);
+  const isLoaded = theirs.cache[entry] !== undefined;
+  return {
+    node: withStandIns(theirs, isLoaded ? [] : USED_LATER, () => theirs('@opentelemetry/sdk-node') as typeof SdkNode),
+    core: theirs('@opentelemetry/core') as typeof Core,
+    logs: theirs('@opentelemetry/sdk-logs') as typeof SdkLogs,
+    metrics: theirs('@opentelemetry/sdk-metrics') as typeof SdkMetrics,
+    get prometheus() {
+      return theirs('@opentelemetry/exporter-prometheus') as typeof Prometheus;
+    },
+    resources: theirs('@opentelemetry/resources') as typeof Resources,
+    trace: theirs('@opentelemetry/sdk-trace') as typeof SdkTrace,
+    load: (packageName) => loadBeside(theirs, packageName),
+  };
+}
+
+/** Packages one step further down: the codec is a dependency of sdk-node's exporters, not of sdk-node. */
+function loadBeside(theirs: NodeJS.Require, packageName: string): unknown {
+  try {
+    return theirs(packageName);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    return createRequire(theirs.resolve('@opentelemetry/otlp-exporter-base'))(packageName);
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { databasePackages, demoPackages, requirePackages, serverPackages } from '../../../../src/handoff/cli/requirePackages.js';
+
+const nothing = (): boolean => false;
+const everything = (): boolean => true;
+
+/** The message of what `requirePackages` throws; empty when it lets the command pass. */
+function refusal(names: Parameters<typeof requirePackages>[1], isInstalled: (name: string) => boolean): string {
+  try {
+    requirePackages('serve', names, { isInstalled, isInWorkingFolder: () => true, byNpx: false });
+    return '';
+  } catch (error) {
+    return String(error);
+  }
+}
+
+it('names every package that is missing, in one command', () => {
+  expect(refusal(serverPackages({}), nothing)).toBe(
+    'MissingPeerError: handoff-otel serve needs the package @modelcontextprotocol/server, which is not installed. ' +
+      'Run: npm install @modelcontextprotocol/server@2 @modelcontextprotocol/node@2 pino@10 pg@8 @electric-sql/pglite@0.5.14',
+  );
+  expect(refusal(serverPackages({}), (name) => name !== 'pg')).toMatch(/Run: npm install pg@8$/);
+  expect(refusal(serverPackages({}), everything)).toBe('');
+});
+
+it('says under npx, which leaves out what the working folder has, how to name the packages so that it does not', () => {
+  const search = (inWorkingFolder: readonly string[]): string => {
+    try {
+      requirePackages('serve', ['pg', '@electric-sql/pglite', 'pino'], {
+        isInstalled: (name) => name === 'pino',
+        isInWorkingFolder: (name) => inWorkingFolder.includes(name),
+        byNpx: true,
+      });
+      return '';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const options =
+    'Give npx these options, which work in every folder: -p pg@npm:pg@8 -p @electric-sql/pglite@npm:@electric-sql/pglite@0.5.14';
+  expect(search(['pg'])).toBe(
+    `MissingPeerError: handoff-otel serve needs the package pg, which is not installed. npx leaves out what the working folder has, which is pg. ${options}`,
+  );
+  expect(search([])).toBe(`MissingPeerError: handoff-otel serve needs the package pg, which is not installed. ${options}`);
+});
+
+it('asks for the embedded database only without DATABASE_URL, and for Redis only with REDIS_URL', () => {
+  expect(databasePackages({ DATABASE_URL: 'postgres://localhost/a' })).toEqual(['pg']);
+  expect(databasePackages({ DATABASE_URL: '' })).toEqual(['pg', '@electric-sql/pglite']);
+  expect(serverPackages({ REDIS_URL: 'redis://localhost' })).toContain('ioredis');
+  expect(serverPackages({})).not.toContain('ioredis');
+});
+
+it('names optional peers of package.json and a version inside their ranges', () => {
+  const { peerDependencies, peerDependenciesMeta, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const install =
+    refusal([...demoPackages(), ...serverPackages({ REDIS_URL: 'redis://localhost' })], nothing).split('npm install ')[1] ?? '';
+  const specs = new Set(install.split(' '));
+  expect(specs.size).toBe(7);
+  for (const spec of specs) {
+    const [, name = '', version = ''] = /^(.+)@([\d.]+)$/.exec(spec) ?? [];
+    expect(peerDependencies, spec).toHaveProperty([name]);
+    expect(peerDependenciesMeta[name], spec).toEqual({ optional: true });
+    // The version we test with, which the ranges of the peers include.
+    expect(`${devDependencies[name]}.`, spec).toMatch(new RegExp(`^${version.replaceAll('.', '\\.')}\\.`));
+  }
+});

@@ -1,0 +1,111 @@
+import { PassThrough } from 'node:stream';
+import type { JSONRPCMessage } from '@modelcontextprotocol/server';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DrainingStdioTransport } from '../../../../src/handoff/server/drainingStdio.js';
+
+const LONG_MS = 60_000;
+
+let input: PassThrough;
+let output: PassThrough;
+let transport: DrainingStdioTransport;
+let taken: JSONRPCMessage[];
+let closes: number;
+
+beforeEach(async () => {
+  input = new PassThrough();
+  output = new PassThrough();
+  transport = new DrainingStdioTransport(input as unknown as NodeJS.ReadStream, output as unknown as NodeJS.WriteStream);
+  taken = [];
+  closes = 0;
+  transport.onmessage = (message) => void taken.push(message);
+  transport.onclose = () => void (closes += 1);
+  await transport.start();
+});
+
+/** Writes messages as the client would and waits until they were read. */
+async function receive(...messages: readonly object[]): Promise<void> {
+  input.write(messages.map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`).join(''));
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+const request = (id: number, method = 'tools/call') => ({ id, method, params: { name: 'x' } });
+const answer = (id: number) => transport.send({ jsonrpc: '2.0', id, result: {} });
+
+/** Whether `promise` is still waiting after everything ready has run. */
+async function waits(promise: Promise<void>): Promise<boolean> {
+  const state = { settled: false };
+  void promise.then(() => (state.settled = true));
+  await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
+  return !state.settled;
+}
+
+describe('the draining stdio transport', () => {
+  it('answers what it took before the client closed its end, then closes', async () => {
+    await receive(request(1), request(2));
+    input.end();
+    await transport.gone;
+    expect(closes).toBe(0);
+    const drained = transport.drain(LONG_MS);
+    await answer(1);
+    expect(await waits(drained)).toBe(true);
+    await answer(2);
+    await drained;
+    await transport.close();
+    expect(closes).toBe(1);
+    const written = String(output.read())
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { id: number }).id);
+    expect(written).toEqual([1, 2]);
+  });
+
+  it('takes nothing more once it drains', async () => {
+    await receive(request(1));
+    const drained = transport.drain(LONG_MS);
+    await receive(request(2));
+    expect(taken).toHaveLength(1);
+    await answer(1);
+    await drained;
+  });
+
+  it('waits for nothing that will never be answered', async () => {
+    await receive(
+      request(1),
+      request(2, 'subscriptions/listen'),
+      { method: 'notifications/initialized' },
+      { method: 'notifications/cancelled', params: { requestId: 1 } },
+    );
+    await transport.drain(LONG_MS);
+  });
+
+  it('waits no longer than its limit', async () => {
+    await receive(request(1));
+    await transport.drain(1);
+  });
+
+  it.each(['before', 'while'])('does not wait for answers nobody can read: output broken %s it drains', async (when) => {
+    await receive(request(1));
+    const drained = when === 'while' ? transport.drain(LONG_MS) : undefined;
+    output.destroy(new Error('EPIPE'));
+    await transport.gone;
+    await (drained ?? transport.drain(LONG_MS));
+  });
+
+  it('reports a message larger than it can hold as the end', async () => {
+    input.write('x'.repeat(11 * 1024 * 1024));
+    await transport.gone;
+    expect(closes).toBe(0);
+  });
+
+  it('remembers only so many requests that are never answered', async () => {
+    output.resume();
+    await receive(...Array.from({ length: 10_001 }, (_, id) => request(id)));
+    const drained = transport.drain(LONG_MS);
+    for (let id = 1; id < 10_000; id += 1) await answer(id);
+    expect(await waits(drained)).toBe(true);
+    await answer(10_000);
+    // The oldest was forgotten, so that nothing waits for its answer.
+    await drained;
+  });
+});

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { redisRefusal } from '../../../../src/handoff/storage/redisFailure.js';
+
+it.each([
+  ['NOAUTH Authentication required.', 'NOAUTH', 'REDIS_URL'],
+  ["OOM command not allowed when used memory > 'maxmemory'.", 'OOM', 'maxmemory-policy'],
+  ["READONLY You can't write against a read only replica.", 'READONLY', 'master'],
+  ['MOVED 3999 127.0.0.1:6381', 'MOVED', 'Cluster'],
+])('knows %j and what to do', (message, word, advice) => {
+  expect(redisRefusal(new Error(message))).toMatchObject({ word, advice: expect.stringContaining(advice) });
+});
+
+it.each(['ERR unknown command', 'SECRET of a caller', 'Command timed out', 'NOAUTHX y', ''])('makes no word of %j', (message) => {
+  expect(redisRefusal(new Error(message))).toBeUndefined();
+});

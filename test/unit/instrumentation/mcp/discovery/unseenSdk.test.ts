@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unseenSdk } from '../../../../../src/instrumentation/mcp/discovery/unseenSdk.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'handoff-otel-unseen-')));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const look = (mainScript: string): string | undefined =>
+  unseenSdk({ mainScript, cwd: folder, nodeVersion: process.versions.node, report: () => undefined });
+
+function write(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+describe('an SDK that is in use and not found', () => {
+  const bundle = `exports.P = class { constructor() { this._requestHandlerAbortControllers = new Map(); this._progressHandlers = new Map(); } };${'/* */'.repeat(1000)}`;
+
+  it('is one bundled into the program, if that is loaded already', () => {
+    const main = write('main.cjs', bundle);
+    expect(look(main)).toBeUndefined();
+    createRequire(main)(main);
+    expect(look(main)).toMatch(/main\.cjs has an MCP SDK bundled.*instrumentServer/);
+  });
+
+  it('is one that package.json names and that is nowhere to be found', () => {
+    const main = write('main.cjs', '');
+    expect(look(main)).toBeUndefined();
+    write('package.json', '{"dependencies":{"@modelcontextprotocol/server":"2.4.0"}}');
+    expect(look(main)).toContain('names @modelcontextprotocol/server');
+  });
+
+  it('is none that is merely installed: it is found when it loads', () => {
+    const main = write('main.cjs', '');
+    write('package.json', '{"dependencies":{"@modelcontextprotocol/server":"2.4.0"}}');
+    mkdirSync(join(folder, 'node_modules/@modelcontextprotocol/server'), { recursive: true });
+    expect(look(main)).toBeUndefined();
+  });
+
+  it('is none for programs that cannot be looked at', () => {
+    expect(look(join(folder, 'nothing.js'))).toBeUndefined();
+    expect(look(folder)).toBeUndefined();
+  });
+});
