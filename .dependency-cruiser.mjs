@@ -4,7 +4,8 @@
 // depth, is checked beside these rules, by tools/folderLoops.ts.
 const layers = [
   ['errors/', 'time/'],
-  ['telemetry/', 'logging/'],
+  ['telemetry/'],
+  ['logging/'],
   ['testing/', 'instrumentation/', 'handoff/config/', 'handoff/storage/', 'handoff/resilience/'],
   ['handoff/sessions/', 'handoff/jobs/'],
   ['handoff/lifecycle/', 'handoff/monitoring/', 'handoff/analytics/'],

@@ -1,7 +1,7 @@
 import type { Attributes, Meter, MetricOptions, Observable } from '@opentelemetry/api';
-import type { MetricDefinition } from '../../telemetry/catalogue.js';
-import { pipelineMetrics } from '../../telemetry/pipelineMetrics.js';
-import type { PipelineMetrics } from '../../telemetry/pipelineMetrics.js';
+import type { MetricDefinition } from '../../telemetry/catalogue/definitions.js';
+import { pipelineMetrics } from '../../telemetry/catalogue/pipeline.js';
+import type { PipelineMetrics } from '../../telemetry/catalogue/pipeline.js';
 import { ATTR_ERROR_TYPE, ATTR_OTEL_COMPONENT_NAME, ATTR_OTEL_COMPONENT_TYPE, VALUE_OTHER } from '../../telemetry/semconv.js';
 import type { BatchCounts, BatchDetails } from './batchCounts.js';
 import type { OtlpProtocol } from '../settings/signals.js';

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { AggregationOption, InstrumentType, ViewOptions } from '@opentelemetry/sdk-metrics';
 import { boundedDbAttributes } from '../../telemetry/guard/metricAttributes.js';
-import { metrics } from '../../telemetry/catalogue.js';
+import { databaseMetrics } from '../../telemetry/catalogue/database.js';
 import { ATTR_DB_SYSTEM_NAME } from '../../telemetry/semconv.js';
 import { keyFilter } from './keyFilter.js';
 import { guardViews } from './guardViews.js';
@@ -54,7 +54,7 @@ function createView({ metrics: sdk }: Pick<SdkModules, 'metrics'>, view: ViewSet
 /** A view may replace the one that guards; what an instrument is about shows in the labels alone. Redis commands are bounded where they are made. */
 function guarded(attributes: Attributes): Attributes {
   if (attributes[ATTR_DB_SYSTEM_NAME] === 'redis') return attributes;
-  return metrics.dbOperationDuration.attributes.some((key) => key.startsWith('db.') && key in attributes)
+  return databaseMetrics.operationDuration.attributes.some(({ key }) => key.startsWith('db.') && key in attributes)
     ? boundedDbAttributes(attributes)
     : attributes;
 }

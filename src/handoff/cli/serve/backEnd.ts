@@ -9,7 +9,7 @@ import { createHandoffServices } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
 import { isWritable } from '../../storage/isWritable.js';
 import { migrate, requireMigrated } from '../../storage/migrate/migrate.js';
-import { operations } from '../../../telemetry/catalogue.js';
+import { storageOperations } from '../../../telemetry/catalogue/storage.js';
 import { systemClock } from '../../../time/clock.js';
 import { openCache, openDatabase } from '../openStorage.js';
 import { packageInfo } from '../packageInfo.js';
@@ -42,7 +42,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       tracer: telemetry.tracer,
       meter: telemetry.meter,
     });
-    await services.observe(operations.storageMigrate, {}, async () => {
+    await services.observe(storageOperations.migrate.name, {}, async () => {
       if (settings.HANDOFF_MIGRATE_ON_START)
         await migrate(database, {}, { clock: systemClock, random: Math.random, onWarning: reports.onMigrationWarning });
       else await requireMigrated(database);

@@ -1,6 +1,6 @@
 import { SpanKind, context } from '@opentelemetry/api';
 import type { Attributes, Context, Meter, Span, Tracer } from '@opentelemetry/api';
-import { metrics } from '../../../telemetry/catalogue.js';
+import { databaseMetrics } from '../../../telemetry/catalogue/database.js';
 import { originIn } from '../../../telemetry/detached.js';
 import { redisText, redisVerb } from '../../../telemetry/guard/redisCommand.js';
 import { createExactHistogram } from '../../../telemetry/instruments.js';
@@ -45,7 +45,7 @@ export class RedisCommands {
     this.#tracer = tracer;
     this.#clock = clock;
     this.#nowMs = () => clock.nowMs();
-    this.#record = createExactHistogram(meter, metrics.dbOperationDuration);
+    this.#record = createExactHistogram(meter, databaseMetrics.operationDuration);
   }
 
   /** Whether there has been a command. */

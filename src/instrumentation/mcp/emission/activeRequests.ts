@@ -1,5 +1,6 @@
 import type { Attributes, Meter } from '@opentelemetry/api';
-import { metrics } from '../../../telemetry/catalogue.js';
+import type { MetricDefinition } from '../../../telemetry/catalogue/definitions.js';
+import { mcpMetrics } from '../../../telemetry/catalogue/mcp.js';
 import { ATTR_MCP_METHOD_NAME, ATTR_NETWORK_TRANSPORT } from '../../../telemetry/semconv.js';
 import type { Direction } from '../message/direction.js';
 import type { Cell, Cells } from '../profiles/profile.js';
@@ -16,8 +17,8 @@ export class ActiveRequests implements Cells {
 
   constructor(meter: Meter) {
     const stops = [
-      this.#observe(meter, 'received', metrics.mcpServerActiveRequests),
-      this.#observe(meter, 'sent', metrics.mcpClientActiveRequests),
+      this.#observe(meter, 'received', mcpMetrics.serverActiveRequests),
+      this.#observe(meter, 'sent', mcpMetrics.clientActiveRequests),
     ];
     this.#stop = () => {
       for (const stop of stops) stop();
@@ -44,11 +45,7 @@ export class ActiveRequests implements Cells {
     this.#stop();
   }
 
-  #observe(
-    meter: Meter,
-    direction: Direction,
-    { name, unit, description }: typeof metrics.mcpServerActiveRequests | typeof metrics.mcpClientActiveRequests,
-  ): () => void {
+  #observe(meter: Meter, direction: Direction, { name, unit, description }: MetricDefinition): () => void {
     try {
       const counter = meter.createObservableUpDownCounter(name, { unit, description });
       const report = (result: { observe(value: number, attributes: Attributes): void }): void => {
