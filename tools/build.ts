@@ -1,25 +1,18 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { bundle } from './bundle.js';
-import { writeCommonJs } from './commonJs.js';
-import { mendDeclarations } from './declarations.js';
+import { writeDeclarations } from './declarations.js';
 
-// Builds the package: types by TypeScript, one file for each source; code by the bundler, in few files, because Node takes far
-// longer to find and load a few hundred small ones than to run them. Beside each entry point, what `require` and CommonJS TypeScript get.
+// Builds the package: code by the bundler, in few files, because Node takes far longer to find and load a few hundred small ones than to
+// run them; types, a file for each entry point; beside each entry point, what `require` and CommonJS TypeScript get.
 //
 // `node --import ./tools/resolveSource.mjs tools/build.ts [folder, default dist]`
 
 const folder = resolve(process.argv[2] ?? 'dist');
 rmSync(folder, { recursive: true, force: true });
-execFileSync(
-  process.execPath,
-  ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json', '--emitDeclarationOnly', '--outDir', folder],
-  { stdio: 'inherit' },
-);
+mkdirSync(folder, { recursive: true });
 const { peerDependencies = {}, peerDependenciesMeta = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
-mendDeclarations(folder, new Set(Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional === true)));
-writeCommonJs(folder);
+await writeDeclarations(folder, new Set(Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional === true)));
 await bundle(folder);
 
 interface Manifest {

@@ -1,11 +1,12 @@
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 import type { ChunkingContext, CodeSplittingGroup, InputOptions, OutputOptions, Plugin } from 'rolldown';
+import { PUBLIC_ENTRIES } from './entries.js';
 
 const root = join(import.meta.dirname, '..');
 
 /** What package.json names. */
-const ENTRIES = ['index', 'register', 'server', 'testing', 'cli'];
+const ENTRIES = [...PUBLIC_ENTRIES, 'cli'];
 
 /** Loaded by their address, in threads of their own. Bundled each by itself: a thread must not load what it does not use. */
 const THREADS = ['instrumentation/loading/loadThread', 'handoff/storage/embedded/ownerThread'];
@@ -55,7 +56,6 @@ const addresses: Plugin = {
       ADDRESS,
       (_, quote: string, path: string) => `new URL(${quote}./${posix.join(place, path)}${quote}, import.meta.url)`,
     );
-    // No map: every line stays where it is.
     return code === source ? undefined : { code, map: null };
   },
 };
@@ -77,7 +77,6 @@ const ABSENT =
 const builtins: Plugin = {
   name: 'builtins',
   renderChunk(source) {
-    // No line may be added: the map stays as it is.
     let before = `${ABSENT} `;
     const code = source.replaceAll(BUILTIN_IMPORT, (_, whole?: string, all?: string, some?: string, name = '') => {
       const taken = [whole, all, some?.replaceAll(' as ', ': ')]
@@ -109,9 +108,10 @@ const input: InputOptions = {
 
 const output: OutputOptions = {
   format: 'esm',
-  sourcemap: true,
   minify: false,
   minifyInternalExports: false,
+  // A quarter of the packed code; the declaration files have those that users read.
+  comments: { jsdoc: false },
   entryFileNames: '[name].js',
   chunkFileNames: '[name].js',
 };

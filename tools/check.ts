@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 
-// Runs every gate (an npm script each) and reports its time; goes on after a failure, so that one run shows everything there is to mend.
+// Runs every gate (an npm script each) and reports its time; goes on after a failure, so that one run shows everything there is to fix.
 // `npm run check -- lint knip` runs only those.
 
-const gates = ['format', 'lint', 'typecheck', 'depcruise', 'knip', 'build', 'package-shape'];
+const gates = ['format', 'lint', 'typecheck', 'depcruise', 'knip', 'build', 'package-shape', 'docs:api'];
 
 interface Outcome {
   readonly exitCode: number;

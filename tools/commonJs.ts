@@ -1,8 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-
-/** The entry points that users import; `register` exports nothing. */
-const ENTRIES = ['index', 'register', 'server', 'testing'];
+import { PUBLIC_ENTRIES } from './entries.js';
 
 /**
  * The rule of `src/instrumentation/loading/supportedNode.ts`, and whether this is the thread of Node's module hooks, which cannot require ES modules.
@@ -15,10 +13,12 @@ const CAN_LOAD = `(major > 23 || (major === 23 && minor >= 7) || (major === 22 &
  * is one copy of everything, and its types.
  *
  * Why the types are not copies: TypeScript would take those of `import` and those of `require` for different types.
+ *
+ * @param separate has the declaration file that TypeScript made of each source
  */
-export function writeCommonJs(folder: string): void {
-  for (const entry of ENTRIES) {
-    const exported = exportsOf(join(folder, `${entry}.d.ts`));
+export function writeCommonJs(separate: string, folder: string): void {
+  for (const entry of PUBLIC_ENTRIES) {
+    const exported = exportsOf(join(separate, `${entry}.d.ts`));
     writeFileSync(join(folder, `${entry}.cjs`), code(entry, exported));
     writeFileSync(join(folder, `${entry}.d.cts`), declarations(entry, exported));
   }

@@ -1,28 +1,72 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import type { Plugin } from 'rolldown';
+import { dts } from 'rolldown-plugin-dts';
+import { writeCommonJs } from './commonJs.js';
+import { PUBLIC_ENTRIES } from './entries.js';
 
-/** Files that users import from, and that need types of Node. */
-const ENTRIES = ['index', 'server', 'testing'];
+/**
+ * Writes the types of the package into `folder`, a file for each entry point and one for what several of them share. TypeScript makes a
+ * file for each source first, which are hundreds.
+ *
+ * @param optional packages that npm does not install with ours
+ */
+export async function writeDeclarations(folder: string, optional: ReadonlySet<string>): Promise<void> {
+  const separate = mkdtempSync(join(folder, 'types-'));
+  try {
+    execFileSync(
+      process.execPath,
+      ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json', '--emitDeclarationOnly', '--outDir', separate],
+      { stdio: 'inherit' },
+    );
+    await rollUp(separate, folder, optional);
+    writeCommonJs(separate, folder);
+  } finally {
+    rmSync(separate, { recursive: true });
+  }
+}
+
+async function rollUp(separate: string, folder: string, optional: ReadonlySet<string>): Promise<void> {
+  const built = await rolldown({
+    input: Object.fromEntries(PUBLIC_ENTRIES.map((entry) => [entry, join(separate, `${entry}.d.ts`)])),
+    external: (id) => !/^[./]/u.test(id),
+    plugins: [dts({ dtsOnly: true, tsconfig: false }), forConsumers(optional)],
+    onLog: (_level, { message }) => {
+      throw new Error(message);
+    },
+  });
+  try {
+    await built.write({
+      dir: folder,
+      format: 'esm',
+      chunkFileNames: '[name].ts',
+      minifyInternalExports: false,
+      codeSplitting: { groups: [{ name: 'shared.d', minShareCount: 2 }] },
+    });
+  } finally {
+    await built.close();
+  }
+}
 
 /** A line that names a package, which is where TypeScript reports that it is missing. */
 const NAMES_PACKAGE = /^.*(?:\bfrom |\bimport\()(['"])((?:@[^'"/]+\/)?[^'"./][^'"/]*)[^'"]*\1.*$/gmu;
 
 /**
- * Makes the declaration files hold whatever is installed, without `skipLibCheck`.
+ * Makes the declaration files valid whatever is installed, without `skipLibCheck`.
  *
  * - A package that is optional may be absent, or have no types: what comes from it is `any` then, and cannot be used anyway.
  * - Types of Node are asked for by name: since version 6 TypeScript includes no package of `@types` by itself.
- *
- * @param optional packages that npm does not install with ours
  */
-export function mendDeclarations(folder: string, optional: ReadonlySet<string>): void {
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.d.ts'))) {
-    const path = join(folder, file);
-    const source = readFileSync(path, 'utf8');
-    const mended = source.replaceAll(NAMES_PACKAGE, (line, _quote, name: string) =>
-      optional.has(name) ? `// @ts-ignore It may not be installed.\n${line}` : line,
-    );
-    const nodeTypes = ENTRIES.some((entry) => file === `${entry}.d.ts`) ? '/// <reference types="node" />\n' : '';
-    if (mended !== source || nodeTypes !== '') writeFileSync(path, nodeTypes + mended);
-  }
+function forConsumers(optional: ReadonlySet<string>): Plugin {
+  return {
+    name: 'for-consumers',
+    renderChunk: (source) => ({
+      code: `/// <reference types="node" />\n${source.replaceAll(NAMES_PACKAGE, (line, _quote, name: string) =>
+        optional.has(name) ? `// @ts-ignore It may not be installed.\n${line}` : line,
+      )}`,
+      map: null,
+    }),
+  };
 }

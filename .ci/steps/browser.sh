@@ -17,4 +17,4 @@ if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
   done
 fi
 "${CHROMIUM:-chromium}" --version
-npm run --silent test:browser
+npm run --silent prove browser

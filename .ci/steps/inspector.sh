@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The official MCP Inspector lists and calls the tools and reads a resource, over stdio and over Streamable HTTP.
+# The official MCP Inspector lists and calls the tools and reads a resource, over stdio and over Streamable HTTP, of the server that the
+# packed handoff-mcp-server starts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 version=2.12.0
@@ -14,15 +15,17 @@ finish() {
 }
 trap finish EXIT
 
-# The command of the package, and nothing else of ours, on the PATH of whatever the Inspector starts.
+# Our Node, and nothing else of ours, on the PATH of whatever the Inspector starts.
 mkdir "$work/bin"
 ln -s "$PWD/node_modules/node/bin/node" "$work/bin/node"
 export PATH="$work/bin:$PATH"
 # Its own files belong to this run, not to the home folder.
 export MCP_CATALOG_PATH="$work/catalog.json" MCP_STORAGE_DIR="$work/inspector"
 settings=("HANDOFF_DATA_DIR=$work/data" OTEL_TRACES_EXPORTER=none OTEL_METRICS_EXPORTER=prometheus OTEL_LOGS_EXPORTER=none)
-npm run --silent build
-
+npm pack --silent --pack-destination "$work" >/dev/null
+(cd packages/handoff-mcp-server && npm pack --silent --pack-destination "$work" >/dev/null)
+npm install --silent --no-progress --prefix "$work/app" "$work"/handoff-otel-*.tgz "$work"/handoff-mcp-server-*.tgz
+by_name="$work/app/node_modules/.bin/handoff-mcp-server"
 
 # expect <what> <JavaScript condition on `r`, the Inspector's JSON> <Inspector's arguments…>
 expect() {
@@ -55,9 +58,9 @@ drive() {
 }
 
 # The Inspector gives a server it starts only what it is told to give.
-drive stdio over-stdio "${settings[@]/#/-e}" node dist/cli.js serve --stdio
+drive stdio over-stdio "${settings[@]/#/-e}" "$by_name" --stdio
 
-env "${settings[@]}" HANDOFF_HTTP_PORT=0 HANDOFF_ADMIN_PORT=0 node dist/cli.js serve 2>"$work/server.log" &
+env "${settings[@]}" HANDOFF_HTTP_PORT=0 HANDOFF_ADMIN_PORT=0 "$by_name" 2>"$work/server.log" &
 server=$!
 listening() { sed -n 's/.*"url":"\([^"]*\)".*"adminUrl":"\([^"]*\)".*/\1 \2/p' "$work/server.log"; }
 for _ in $(seq 1 150); do

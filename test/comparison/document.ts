@@ -19,7 +19,7 @@ loaded before it (\`test/integration/instrumentation/mcp/discovery/bundles.test.
 function head(date: string): string {
   return `# Ours and others: what each tells of MCP
 
-Written by \`npm run compare:mcp -- --write\` on ${date}. Each cell is what that command saw: it runs the same scenarios against every package,
+Written by \`npm run compare mcp -- --write\` on ${date}. Each cell is what that command saw: it runs the same scenarios against every package,
 each in a process of its own, in its documented set-up, with everything it makes kept in memory. \`--verbose\` prints what was seen for each cell,
 \`--only\` looks at some packages.
 

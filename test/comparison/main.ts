@@ -7,7 +7,7 @@ import { install } from './install.js';
 import { packages } from './packages.js';
 import { rows } from './rows/rows.js';
 
-// `npm run compare:mcp`: what ours and other packages tell of MCP, seen by running the same scenarios against each.
+// `npm run compare mcp`: what ours and other packages tell of MCP, seen by running the same scenarios against each.
 // Prints markdown; --write keeps it as docs/comparison.md. Peers are installed into their own folders first.
 
 const { values } = parseArgs({
@@ -27,7 +27,7 @@ const progress = (line: string): void => {
 
 if (values.help || unknown.length > 0 || (values.write && wanted !== undefined)) {
   if (unknown.length > 0) progress(`No such package: ${unknown.join(', ')}.`);
-  progress(`Usage: npm run compare:mcp -- [--only ${packages.map(({ name }) => name).join(',')}] [--verbose] [--write]`);
+  progress(`Usage: npm run compare mcp -- [--only ${packages.map(({ name }) => name).join(',')}] [--verbose] [--write]`);
   progress('--write keeps the report as docs/comparison.md and so wants all of it.');
   process.exitCode = values.help ? 0 : 2;
 } else {

@@ -53,8 +53,21 @@ it('leaves classes their names, which telemetry has as error types', () => {
   expect(files.flatMap((name) => [...codeOf(name).matchAll(/\b\w+\$\d+ = class\b.*/gu)].map(([line]) => line))).toEqual([]);
 });
 
-it('can be read, and led back to its sources', () => {
+it('can be read: it is not minified', () => {
   expect(codeOf('index.js')).toContain('import { instrument } from "./instrument.js";');
-  const map = JSON.parse(codeOf('instrument.js.map')) as { sources: string[] };
-  expect(map.sources).toContain('../src/instrumentation/instrument.ts');
+  expect(codeOf('instrument.js')).toMatch(/^function instrument\(options = \{\}/mu);
+});
+
+it.each(['index', 'register', 'server', 'testing'])('has the types of %s in one file, beside what several share', (entry) => {
+  const types = readFileSync(join(dist, `${entry}.d.ts`), 'utf8');
+  const sources = [...types.matchAll(/\b(?:from |import\()(["'])(\.[^"']*)\1/gu)].map(([, , source]) => source);
+  expect(sources.filter((source) => source !== './shared.js')).toEqual([]);
+});
+
+it('has no other declaration files, and no maps', () => {
+  const all = readdirSync(dist, { recursive: true, encoding: 'utf8' });
+  const entries = all.filter((name) => /\.d\.cts$/u.test(name)).map((name) => name.replace('.d.cts', '.d.ts'));
+  expect(entries).toContain('index.d.ts');
+  expect(all.filter((name) => name.endsWith('.d.ts')).sort()).toEqual([...entries, 'shared.d.ts'].sort());
+  expect(all.filter((name) => name.endsWith('.map'))).toEqual([]);
 });

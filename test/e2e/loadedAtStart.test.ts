@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 
-// Time cannot be asserted on a busy machine; what takes it can. `npm run bench:startup -- --check` measures.
+// Time cannot be asserted on a busy machine; what takes it can. `npm run bench startup -- --check` measures.
 
 interface Loaded {
   /** Packages with CommonJS modules in the cache. */

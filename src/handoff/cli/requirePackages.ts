@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MissingPeerError } from '../../errors/missingPeerError.js';
 
@@ -37,8 +34,6 @@ export function demoPackages(): readonly PackageName[] {
 /** How the package finds others. Tests pass their own. */
 export interface PackageSearch {
   readonly isInstalled: (name: string) => boolean;
-  /** Whether the working folder of the process has the package. */
-  readonly isInWorkingFolder: (name: string) => boolean;
   /** Whether npx installed this package, in a folder of its own. */
   readonly byNpx: boolean;
 }
@@ -54,16 +49,14 @@ export function requirePackages(command: string, names: readonly PackageName[], 
   const specs = missing.map((name) => INSTALL_SPECS[name]);
   const neededFor = `handoff-otel ${command}`;
   if (!search.byNpx) throw new MissingPeerError(first, `npm install ${specs.join(' ')}`, neededFor);
-  // npx leaves out what the working folder has in the version asked for, and we are not in that folder. An alias it never leaves out.
-  const options = missing.map((name) => `-p ${name}@npm:${INSTALL_SPECS[name]}`).join(' ');
-  const leftOut = missing.filter(search.isInWorkingFolder);
-  const why = leftOut.length === 0 ? '' : ` npx leaves out what the working folder has, which is ${leftOut.join(', ')}.`;
+  // A list of packages for npx would work in some folders only: npx leaves out what the working folder has, where we cannot see it.
+  const byName = `npx -y handoff-mcp-server ${command === 'serve' ? '[--stdio]' : command}`;
   throw new MissingPeerError(
     first,
-    `npx ${options} …`,
+    byName,
     neededFor,
     undefined,
-    `${why} Give npx these options, which work in every folder: ${options}`,
+    ` With npx, use handoff-mcp-server, which brings all it needs: ${byName}`,
   );
 }
 
@@ -76,7 +69,5 @@ const machine: PackageSearch = {
       return false;
     }
   },
-  isInWorkingFolder: (name) =>
-    (createRequire(join(process.cwd(), 'package.json')).resolve.paths(name) ?? []).some((folder) => existsSync(join(folder, name))),
   byNpx: /[\\/]_npx[\\/]/.test(fileURLToPath(import.meta.url)),
 };

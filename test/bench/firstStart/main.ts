@@ -6,13 +6,13 @@ import { join } from 'node:path';
 // Time from the start of `handoff-otel serve --stdio` on an empty data folder to its first answer: with the prepared
 // database of the package, and without it. The two take turns, so that a busy machine slows both.
 //
-// `npm run bench:first-start -- [rounds, default 5] [--check]`; with `--check` the exit code is 1 above the budget.
+// `npm run bench first-start -- [rounds, default 5] [--check]`; with `--check` the exit code is 1 above the budget.
 
 /** Of the median with the prepared database, on two idle cores. */
 const BUDGET_MS = 2000;
 
 const dist = join(import.meta.dirname, '..', '..', '..', 'dist');
-const prepared = join(dist, 'storage', 'embedded', 'prepared.br');
+const prepared = join(dist, 'handoff', 'storage', 'embedded', 'prepared.br');
 const rounds = Number(process.argv.slice(2).find((argument) => /^\d+$/u.test(argument)) ?? 5);
 const initialize = {
   jsonrpc: '2.0',

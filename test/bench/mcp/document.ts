@@ -17,7 +17,7 @@ export function benchmarkDocument(
 ): string {
   const head = `# What a call costs: ours and its peers
 
-Written by \`${command}\` on ${date}. Regenerate with \`npm run bench:mcp -- --write\`.
+Written by \`${command}\` on ${date}. Regenerate with \`npm run bench mcp -- --write\`.
 
 ${machine.map((fact) => `- ${fact}`).join('\n')}
 - Load average before the first round: ${loadAverage.toFixed(2)}

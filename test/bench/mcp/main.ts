@@ -10,7 +10,7 @@ import { addAllocations, runRounds } from './rounds.js';
 import { sections, targets } from './section.js';
 import { variants } from './variants.js';
 
-// `npm run bench:mcp`: what a `tools/call` costs with and without telemetry, ours and its peers side by side.
+// `npm run bench mcp`: what a `tools/call` costs with and without telemetry, ours and its peers side by side.
 // Prints markdown; --write keeps it as docs/benchmarks-mcp.md. Peers are installed into their own folders first.
 
 const { values } = parseArgs({
@@ -48,7 +48,7 @@ if (
   (values.write && (wanted !== undefined || !values.allocation))
 ) {
   process.stderr.write(
-    `${unknown.length > 0 ? `No such variant: ${unknown.join(', ')}.\n` : ''}Usage: npm run bench:mcp -- [--only bare,floor,ours] [--rounds 40] [--processes 10] [--calls 4000] [--warmup 8000] [--no-allocation] [--profile [--profile-dir folder]] [--write]\n` +
+    `${unknown.length > 0 ? `No such variant: ${unknown.join(', ')}.\n` : ''}Usage: npm run bench mcp -- [--only bare,floor,ours] [--rounds 40] [--processes 10] [--calls 4000] [--warmup 8000] [--no-allocation] [--profile [--profile-dir folder]] [--write]\n` +
       `${variants.map(({ name, road, title }) => `  ${name.padEnd(20)} ${road.padEnd(8)} ${title}\n`).join('')}--write keeps the report as docs/benchmarks-mcp.md and so wants all of it.\n`,
   );
   process.exitCode = values.help ? 0 : 2;
@@ -65,7 +65,7 @@ if (
     progress,
   );
   const head = {
-    command: `npm run bench:mcp -- --rounds ${plan.rounds} --processes ${plan.processes} --calls ${plan.calls}${values.write ? ' --write' : ''}`,
+    command: `npm run bench mcp -- --rounds ${plan.rounds} --processes ${plan.processes} --calls ${plan.calls}${values.write ? ' --write' : ''}`,
     date: new Date().toISOString().slice(0, 10),
     // No database takes part here.
     machine: (await machineFacts()).map((fact) => fact.replace(/, postgres.*$/, '')),

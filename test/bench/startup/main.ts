@@ -12,7 +12,7 @@ import { runRounds } from './rounds.js';
 import { sharesOf } from './shares.js';
 import { FLOOR, OURS, variantsOf } from './variants.js';
 
-// `npm run bench:startup`: how long a process takes to be instrumented, beside how long it takes to load the SDK we start.
+// `npm run bench startup`: how long a process takes to be instrumented, beside how long it takes to load the SDK we start.
 // --check measures these two only, again when they miss the budget, since a machine may be busy for a while, and then fails.
 // --write keeps the report as docs/benchmarks-startup.md.
 
@@ -48,7 +48,7 @@ async function measure(node: string): Promise<NodeResult> {
 }
 
 const head = {
-  command: `npm run bench:startup -- --rounds ${rounds}${values.write ? ' --write' : ''}`,
+  command: `npm run bench startup -- --rounds ${rounds}${values.write ? ' --write' : ''}`,
   date: new Date().toISOString().slice(0, 10),
   machine: `${availableParallelism()} cores, ${cpus()[0]?.model.trim() ?? 'unknown CPU'}`,
   loadAverage: loadAverage(),

@@ -8,7 +8,7 @@ const everything = (): boolean => true;
 /** The message of what `requirePackages` throws; empty when it lets the command pass. */
 function refusal(names: Parameters<typeof requirePackages>[1], isInstalled: (name: string) => boolean): string {
   try {
-    requirePackages('serve', names, { isInstalled, isInWorkingFolder: () => true, byNpx: false });
+    requirePackages('serve', names, { isInstalled, byNpx: false });
     return '';
   } catch (error) {
     return String(error);
@@ -24,25 +24,15 @@ it('names every package that is missing, in one command', () => {
   expect(refusal(serverPackages({}), everything)).toBe('');
 });
 
-it('says under npx, which leaves out what the working folder has, how to name the packages so that it does not', () => {
-  const search = (inWorkingFolder: readonly string[]): string => {
-    try {
-      requirePackages('serve', ['pg', '@electric-sql/pglite', 'pino'], {
-        isInstalled: (name) => name === 'pino',
-        isInWorkingFolder: (name) => inWorkingFolder.includes(name),
-        byNpx: true,
-      });
-      return '';
-    } catch (error) {
-      return String(error);
-    }
-  };
-  const options =
-    'Give npx these options, which work in every folder: -p pg@npm:pg@8 -p @electric-sql/pglite@npm:@electric-sql/pglite@0.5.14';
-  expect(search(['pg'])).toBe(
-    `MissingPeerError: handoff-otel serve needs the package pg, which is not installed. npx leaves out what the working folder has, which is pg. ${options}`,
+it.each([
+  { command: 'serve', advice: 'npx -y handoff-mcp-server [--stdio]' },
+  { command: 'migrate', advice: 'npx -y handoff-mcp-server migrate' },
+])('names the package that brings everything when npx started $command', ({ command, advice }) => {
+  const isInstalled = (name: string): boolean => name === 'pino';
+  expect(() => requirePackages(command, ['pg', '@electric-sql/pglite', 'pino'], { isInstalled, byNpx: true })).toThrow(
+    `handoff-otel ${command} needs the package pg, which is not installed. With npx, use handoff-mcp-server, which brings all it needs: ${advice}`,
   );
-  expect(search([])).toBe(`MissingPeerError: handoff-otel serve needs the package pg, which is not installed. ${options}`);
+  expect(() => requirePackages(command, ['pino'], { isInstalled, byNpx: true })).not.toThrow();
 });
 
 it('asks for the embedded database only without DATABASE_URL, and for Redis only with REDIS_URL', () => {

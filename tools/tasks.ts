@@ -1,0 +1,49 @@
+/** A program that `npm run <group> <name>` starts. */
+export interface Task {
+  /** What it shows, as CONTRIBUTING.md says it too. */
+  readonly summary: string;
+  /** For Node; what the user adds comes after them. */
+  readonly args: readonly string[];
+  /** It builds the package itself, or needs no build. */
+  readonly withoutBuild?: true;
+}
+
+const source = (path: string): readonly string[] => ['--import', './tools/resolveSource.mjs', path];
+const suite = (folder: string): readonly string[] => ['node_modules/vitest/vitest.mjs', 'run', '--config', `${folder}/vitest.config.ts`];
+
+/** Everything that takes longer than a test may, by what it is for. */
+export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
+  bench: {
+    server: { summary: 'the figures of docs/benchmarks.md: the handoff server', args: source('test/bench/main.ts') },
+    mcp: { summary: 'the figures of docs/benchmarks-mcp.md: a tool call, beside other packages', args: source('test/bench/mcp/main.ts') },
+    startup: {
+      summary: 'the figures of docs/benchmarks-startup.md; with --check only the budget',
+      args: source('test/bench/startup/main.ts'),
+    },
+    'first-start': { summary: 'the time to the first answer on an empty data folder', args: source('test/bench/firstStart/main.ts') },
+  },
+  compare: {
+    mcp: { summary: 'the cells of docs/comparison.md: packages for MCP', args: source('test/comparison/main.ts') },
+    bootstrap: {
+      summary: 'the cells of docs/comparison-bootstrap.md: packages for a process',
+      args: source('test/bootComparison/main.ts'),
+    },
+  },
+  prove: {
+    kill: { summary: 'what arrives, however a program ends and whatever the collector does', args: suite('test/kill') },
+    matrix: { summary: 'pg, ioredis and pino in every version of Node, every way to load, old and new', args: suite('test/matrix') },
+    soak: { summary: 'a million MCP calls, and what stays in memory', args: ['--expose-gc', ...source('test/soak/mcpMemory.ts')] },
+    'third-party': { summary: 'published MCP servers and clients, unchanged, with us and without', args: suite('test/thirdParty') },
+    image: {
+      summary: 'the steps of the Dockerfile without an engine, and a client',
+      args: source('test/image/main.ts'),
+      withoutBuild: true,
+    },
+    browser: { summary: 'the official client in a page of Chromium, which has to be installed', args: suite('test/browser') },
+    mutations: {
+      summary: 'whether the convention tests notice each single change of what is emitted',
+      args: source('test/conventions/mutate.ts'),
+      withoutBuild: true,
+    },
+  },
+};
