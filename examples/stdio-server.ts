@@ -1,11 +1,11 @@
-// An MCP server of your own with traces, metrics and logs.
-//   OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 node examples/instrumented-server.ts
+// An MCP server that a client starts and talks to over stdin and stdout.
+//   npx handoff-otel watch node stdio-server.ts      or, with a collector:      node stdio-server.ts
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { instrument } from 'handoff-otel';
 import { z } from 'zod';
 
-// `stdio: true`: stdout belongs to JSON-RPC; the process flushes when the client closes its end.
+// With `stdio: true`, stdout stays free for JSON-RPC, and everything is sent when the client closes its end.
 instrument({ serviceName: 'dice', stdio: true });
 
 serveStdio(() => {
