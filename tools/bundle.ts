@@ -101,6 +101,8 @@ const input: InputOptions = {
   external: (id) => !/^[./]/u.test(id),
   resolve: { extensionAlias: { '.js': ['.ts'] } },
   plugins: [addresses, builtins],
+  // On a slow machine it says what took long, which is no fault of the sources.
+  checks: { bundlerTimings: false },
   onLog: (_level, { message }) => {
     throw new Error(message);
   },
