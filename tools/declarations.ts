@@ -32,7 +32,7 @@ async function rollUp(separate: string, folder: string, optional: ReadonlySet<st
   const built = await rolldown({
     input: Object.fromEntries(PUBLIC_ENTRIES.map((entry) => [entry, join(separate, `${entry}.d.ts`)])),
     external: (id) => !/^[./]/u.test(id),
-    plugins: [dts({ dtsOnly: true, tsconfig: false }), forConsumers(optional)],
+    plugins: [dts({ emitDtsOnly: true, tsconfig: false }), forConsumers(optional)],
     // On a slow machine it says what took long, which is no fault of the sources.
     checks: { bundlerTimings: false },
     onLog: (_level, { message }) => {
