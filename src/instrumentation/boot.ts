@@ -28,7 +28,7 @@ import type { TelemetrySettings } from './settings/resolve.js';
 import type { SignalsStatus } from './diagnostics/status.js';
 import { signalsStatus } from './diagnostics/status.js';
 import { createViews } from './sdk/views.js';
-import { within } from '../time/within.js';
+import { isOverWithin } from '../time/within.js';
 import { PACKAGE_VERSION, SCOPE_NAME } from '../telemetry/scope.js';
 
 /** The SDK as `instrument()` runs it. */
@@ -123,7 +123,7 @@ function startPipelines(boot: PipelineBoot): Telemetry {
     for (const outlet of outlets) outlet.setHurried(isHurried);
   };
   const flushWithin = async (timeoutMs: number): Promise<boolean> => {
-    const finished = await within(Promise.all(outlets.map((outlet) => outlet.flush())), timeoutMs);
+    const finished = await isOverWithin(timeoutMs, Promise.all(outlets.map((outlet) => outlet.flush())));
     if (!finished) diag.warn(`telemetry was not delivered within ${settings.flushTimeoutMs} ms`);
     return finished;
   };
@@ -154,7 +154,7 @@ function startPipelines(boot: PipelineBoot): Telemetry {
       stop(outlets, endpoint);
       exemplars.detach();
       // Nothing is left to send, so this only ends timers and marks the providers as shut down.
-      await within(nodeSdk.shutdown(), settings.flushTimeoutMs);
+      await isOverWithin(settings.flushTimeoutMs, nodeSdk.shutdown());
       freeDiag();
     },
   };

@@ -19,7 +19,7 @@ import { acceptModules, handModulesTo } from './libraries/laterModules.js';
 import { coverLibraries } from './libraries/libraries.js';
 import type { LibraryStatus } from './libraries/libraryStatus.js';
 import { explainSecondCall, publish, running, withdraw } from './pipeline/running.js';
-import { Undo } from '../time/undo.js';
+import { Undo } from '../errors/undo.js';
 import type { MetricsHandler } from './prometheus/scrape.js';
 import { readOption, readableEntries } from './settings/checkOptions.js';
 import type { InstrumentOptions as TelemetryOptions } from './settings/options.js';

@@ -5,6 +5,7 @@ import { createMiniProject } from './miniProject.js';
 const layerOf: Readonly<Record<string, number>> = {
   errors: 0,
   time: 0,
+  values: 0,
   telemetry: 1,
   logging: 2,
   testing: 3,

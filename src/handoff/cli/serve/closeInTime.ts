@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { errorCode } from '../../../errors/classify.js';
 import { serverEvents } from '../../../telemetry/catalogue/server.js';
 import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
-import { TimedOut, within } from '../../storage/within.js';
+import { TimedOut, within } from '../../../time/within.js';
 
 /**
  * Closes one part of the server, but goes on after `limitMs` or when it fails: the parts that are closed after it, and the

@@ -3,7 +3,7 @@ import type { Context } from '@opentelemetry/api';
 import { SUCCEEDED, outcomeOfResponse } from '../message/outcome.js';
 import { VALUE_OTHER } from '../../../telemetry/semconv.js';
 import { Patch } from '../patching/patch.js';
-import { callIn } from '../patching/quietly.js';
+import { callIn } from '../patching/hostCalls.js';
 import type { Scope } from '../scope.js';
 import { isFunction, isRecord, isRequest } from '../shapes.js';
 import type { AnyFunction, JsonRpcMessage } from '../shapes.js';

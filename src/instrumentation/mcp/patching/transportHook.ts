@@ -1,3 +1,4 @@
+import { quietly } from '../../../errors/quietly.js';
 import type { Connection } from '../connection/connection.js';
 import { Received } from '../connection/received.js';
 import { Sent } from '../connection/sent.js';
@@ -9,7 +10,6 @@ import type { HookState } from './hookState.js';
 import { onClose, onError, onMessage } from './incomingHooks.js';
 import { Patch } from './patch.js';
 import { ProtocolHook } from './protocolHook.js';
-import { quietly } from './quietly.js';
 import { onSend } from './sendHook.js';
 import type { Starting } from './starting.js';
 import type { TransportSurvey } from './transportSurvey.js';
