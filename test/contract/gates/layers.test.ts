@@ -8,7 +8,6 @@ const layerOf: Readonly<Record<string, number>> = {
   telemetry: 1,
   logging: 1,
   testing: 2,
-  instrumentation: 2,
   'handoff/config': 2,
   'handoff/storage': 2,
   'handoff/resilience': 2,
@@ -20,11 +19,37 @@ const layerOf: Readonly<Record<string, number>> = {
   'handoff/server': 6,
   'handoff/cli': 7,
 };
-const folders = Object.keys(layerOf);
+
+/** The same within the first wing, which is one unit of the table above. */
+const instrumentationLayerOf: Readonly<Record<string, number>> = {
+  'instrumentation/loading': 0,
+  'instrumentation/diagnostics': 0,
+  'instrumentation/settings': 1,
+  'instrumentation/sdk': 2,
+  'instrumentation/exemplars': 3,
+  'instrumentation/pipeline': 4,
+  'instrumentation/prometheus': 4,
+  'instrumentation/exit': 5,
+  'instrumentation/logs': 5,
+  'instrumentation/libraries': 6,
+  'instrumentation/mcp': 6,
+  'instrumentation/status': 7,
+};
+const INSTRUMENTATION_LAYER = 2;
+const folders = [...Object.keys(layerOf), ...Object.keys(instrumentationLayerOf)];
 
 /** The layer rule that importing `to` from `from` breaks, if any. */
 function brokenRule(from: string, to: string): string | undefined {
-  const [low, high] = [layerOf[from] ?? NaN, layerOf[to] ?? NaN];
+  const [lowWithin, highWithin] = [instrumentationLayerOf[from], instrumentationLayerOf[to]];
+  if (lowWithin !== undefined && highWithin !== undefined) return brokenBy(from, lowWithin, highWithin);
+  return brokenBy(
+    lowWithin === undefined ? from : 'instrumentation',
+    layerOf[from] ?? INSTRUMENTATION_LAYER,
+    layerOf[to] ?? INSTRUMENTATION_LAYER,
+  );
+}
+
+function brokenBy(from: string, low: number, high: number): string | undefined {
   const name = from.replace('/', '-');
   if (high > low) return `layer-upward-${name}`;
   return high === low ? `layer-sideways-${name}` : undefined;
