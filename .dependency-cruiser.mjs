@@ -2,9 +2,10 @@
 // A folder (or root file) of src that is not in it fails the gate, so whoever adds one decides where it belongs.
 // Type imports count: a type that must travel upwards lives in the wrong place. That no folder has a loop among its children, at any
 // depth, is checked beside these rules, by tools/folderLoops.ts.
-const layers = [
-  ['errors/', 'time/'],
-  ['telemetry/', 'logging/'],
+export const layers = [
+  ['errors/', 'time/', 'values/'],
+  ['telemetry/', 'variables/'],
+  ['logging/'],
   ['testing/', 'instrumentation/', 'handoff/config/', 'handoff/storage/', 'handoff/resilience/'],
   ['handoff/sessions/', 'handoff/jobs/'],
   ['handoff/lifecycle/', 'handoff/monitoring/', 'handoff/analytics/'],
@@ -15,8 +16,8 @@ const layers = [
 ];
 
 // The same within the first wing, which is one unit of the table above.
-const instrumentationLayers = [
-  ['instrumentation/loading/', 'instrumentation/diagnostics/'],
+export const instrumentationLayers = [
+  ['instrumentation/loading/', 'instrumentation/patching/', 'instrumentation/diagnostics/'],
   ['instrumentation/settings/'],
   ['instrumentation/sdk/'],
   ['instrumentation/exemplars/'],

@@ -5,24 +5,27 @@ import { createMiniProject } from './miniProject.js';
 const layerOf: Readonly<Record<string, number>> = {
   errors: 0,
   time: 0,
+  values: 0,
   telemetry: 1,
-  logging: 1,
-  testing: 2,
-  'handoff/config': 2,
-  'handoff/storage': 2,
-  'handoff/resilience': 2,
-  'handoff/sessions': 3,
-  'handoff/jobs': 3,
-  'handoff/lifecycle': 4,
-  'handoff/monitoring': 4,
-  'handoff/analytics': 4,
-  'handoff/server': 6,
-  'handoff/cli': 7,
+  variables: 1,
+  logging: 2,
+  testing: 3,
+  'handoff/config': 3,
+  'handoff/storage': 3,
+  'handoff/resilience': 3,
+  'handoff/sessions': 4,
+  'handoff/jobs': 4,
+  'handoff/lifecycle': 5,
+  'handoff/monitoring': 5,
+  'handoff/analytics': 5,
+  'handoff/server': 7,
+  'handoff/cli': 8,
 };
 
 /** The same within the first wing, which is one unit of the table above. */
 const instrumentationLayerOf: Readonly<Record<string, number>> = {
   'instrumentation/loading': 0,
+  'instrumentation/patching': 0,
   'instrumentation/diagnostics': 0,
   'instrumentation/settings': 1,
   'instrumentation/sdk': 2,
@@ -35,7 +38,7 @@ const instrumentationLayerOf: Readonly<Record<string, number>> = {
   'instrumentation/mcp': 6,
   'instrumentation/status': 7,
 };
-const INSTRUMENTATION_LAYER = 2;
+const INSTRUMENTATION_LAYER = 3;
 const folders = [...Object.keys(layerOf), ...Object.keys(instrumentationLayerOf)];
 
 /** The layer rule that importing `to` from `from` breaks, if any. */
