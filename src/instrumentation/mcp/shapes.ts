@@ -5,9 +5,6 @@
 
 import { isFunction, isRecord } from '../../values/guards.js';
 
-export { isFunction, isRecord } from '../../values/guards.js';
-export type { AnyFunction } from '../../values/guards.js';
-
 export type RequestId = string | number;
 
 export interface JsonRpcMessage {

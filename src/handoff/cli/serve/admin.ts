@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { errorCode } from '../../../errors/classify.js';
-import type { Instrumentation } from '../../../instrumentation/instrument.js';
+import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { serveAdminHttp } from '../../server/adminHttp.js';
 import type { Listening } from '../../server/listen.js';
 import { LOOPBACK_NAMES, isLoopback } from '../../server/loopback.js';

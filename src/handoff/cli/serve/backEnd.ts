@@ -2,7 +2,7 @@ import { context } from '@opentelemetry/api';
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import type { HandoffConfig } from '../../config/resolve.js';
-import type { Instrumentation } from '../../../instrumentation/instrument.js';
+import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { suppressTracing } from '../../../logging/suppression.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import { createHandoffServices } from '../../services.js';

@@ -1,6 +1,6 @@
 import { resolveConfig } from '../../config/resolve.js';
 import { instrument } from '../../../instrumentation/instrument.js';
-import type { Instrumentation } from '../../../instrumentation/instrument.js';
+import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { createLogger } from '../../../logging/logger.js';
 import { serverEvents } from '../../../telemetry/catalogue/server.js';
 import { ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';

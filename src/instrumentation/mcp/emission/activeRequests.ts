@@ -3,17 +3,13 @@ import type { MetricDefinition } from '../../../telemetry/catalogue/definitions.
 import { mcpMetrics } from '../../../telemetry/catalogue/mcp.js';
 import { ATTR_MCP_METHOD_NAME, ATTR_NETWORK_TRANSPORT } from '../../../telemetry/semconv.js';
 import type { Direction } from '../message/direction.js';
-
-/** How many requests of one kind are open now. */
-export interface Cell {
-  open: number;
-}
+import type { Cell, Cells } from '../profiles/profile.js';
 
 /**
  * Counts open requests by method and transport. Counted in plain numbers and read when metrics are collected: two points
  * a request would cost more than the span's attributes, and say no more.
  */
-export class ActiveRequests {
+export class ActiveRequests implements Cells {
   readonly #cells: Record<Direction, Map<string, Cell & { readonly attributes: Attributes }>> = { received: new Map(), sent: new Map() };
   readonly #stop: () => void;
   /** Called before numbers are read: the time to end what is open on connections nobody has any more. */
@@ -29,7 +25,7 @@ export class ActiveRequests {
     };
   }
 
-  /** The cell of a bounded method name; the same one every time. Nobody answers notifications: they are never open, and not reported. */
+  /** Nobody answers notifications: they are never open, and not reported. */
   cell(direction: Direction, method: string, transport: string | undefined): Cell {
     if (method.startsWith('notifications/')) return { open: 0 };
     const cells = this.#cells[direction];

@@ -1,6 +1,6 @@
 import { quietly } from '../../../errors/quietly.js';
-import { isFunction } from '../shapes.js';
-import type { AnyFunction } from '../shapes.js';
+import { isFunction } from '../../../values/guards.js';
+import type { AnyFunction } from '../../../values/guards.js';
 import { propertyOf } from './propertyKind.js';
 
 type Wrap = (original: AnyFunction) => AnyFunction;

@@ -1,6 +1,8 @@
 import { quietly } from '../../../errors/quietly.js';
-import { isFunction, isRecord, isTransport } from '../shapes.js';
-import type { AnyFunction, TransportLike } from '../shapes.js';
+import { isFunction, isRecord } from '../../../values/guards.js';
+import { isTransport } from '../shapes.js';
+import type { AnyFunction } from '../../../values/guards.js';
+import type { TransportLike } from '../shapes.js';
 import { guardRead } from './accessorGuards.js';
 import { Patch } from './patch.js';
 import { propertyKind } from './propertyKind.js';

@@ -1,7 +1,7 @@
 import { isPromise } from 'node:util/types';
 import { context } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
-import type { AnyFunction } from '../shapes.js';
+import type { AnyFunction } from '../../../values/guards.js';
 
 /**
  * `context.with`, except that a context manager that fails neither keeps `original` from being called nor loses what it

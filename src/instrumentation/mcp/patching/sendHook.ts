@@ -1,7 +1,7 @@
 import { quietly } from '../../../errors/quietly.js';
 import type { Departure } from '../connection/begun.js';
 import { isNotification, isRequest, isResponse } from '../shapes.js';
-import type { AnyFunction } from '../shapes.js';
+import type { AnyFunction } from '../../../values/guards.js';
 import type { HookState } from './hookState.js';
 import { callIn, onSettled } from './hostCalls.js';
 
