@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../../../telemetry/log.js';
 import { errorCode } from '../../../errors/classify.js';
 import { serverEvents } from '../../../telemetry/catalogue/server.js';
 import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
@@ -11,7 +11,7 @@ import { TimedOut, within } from '../../../time/within.js';
 export async function closeInTime(
   part: 'transport' | 'storage',
   limitMs: number,
-  log: Logger,
+  log: Log,
   close: () => Promise<unknown>,
 ): Promise<void> {
   try {
