@@ -2,9 +2,9 @@
 // A folder (or root file) of src that is not in it fails the gate, so whoever adds one decides where it belongs.
 // Type imports count: a type that must travel upwards lives in the wrong place. That no folder has a loop among its children, at any
 // depth, is checked beside these rules, by tools/folderLoops.ts.
-const layers = [
-  ['errors/', 'time/'],
-  ['telemetry/'],
+export const layers = [
+  ['errors/', 'time/', 'values/'],
+  ['telemetry/', 'variables/'],
   ['logging/'],
   ['testing/', 'instrumentation/', 'handoff/config/', 'handoff/storage/', 'handoff/resilience/'],
   ['handoff/sessions/', 'handoff/jobs/'],
@@ -16,8 +16,9 @@ const layers = [
 ];
 
 // The same within the first wing, which is one unit of the table above.
-const instrumentationLayers = [
-  ['instrumentation/loading/', 'instrumentation/diagnostics/'],
+export const instrumentationLayers = [
+  ['instrumentation/patching/', 'instrumentation/diagnostics/'],
+  ['instrumentation/loading/'],
   ['instrumentation/settings/'],
   ['instrumentation/sdk/'],
   ['instrumentation/exemplars/'],

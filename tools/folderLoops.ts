@@ -32,8 +32,9 @@ type Arrows = Map<string, Map<string, Import>>;
  * @returns one loop, a shortest one, of each group of children that reach each other, in the order of their names
  */
 export function folderLoops(imports: readonly Import[]): readonly FolderLoop[] {
-  const folders = arrowsByFolder(imports);
-  return [...folders.keys()].sort().flatMap((folder) => loopsAmong(folders.get(folder) ?? new Map()).filter(hasFolder));
+  return [...arrowsByFolder(imports)]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([, arrows]) => loopsAmong(arrows).filter(hasFolder));
 }
 
 /** The loop in words: the children, and below each arrow one import that makes it. */

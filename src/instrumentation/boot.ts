@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import type { Clock } from '../time/clock.js';
-import { within } from '../time/within.js';
+import { isOverWithin } from '../time/within.js';
 import { installDiagnostics } from './diagnostics/diagnostics.js';
 import type { ReportLine } from './diagnostics/diagnostics.js';
 import { rememberReports } from './diagnostics/rememberReports.js';
@@ -79,7 +79,7 @@ function startPipelines(boot: PipelineBoot): Telemetry {
       await flushed;
       for (const outlet of outlets) outlet.close();
       endpoint?.close();
-      await within(signals.stop(), settings.flushTimeoutMs);
+      await isOverWithin(settings.flushTimeoutMs, signals.stop());
       boot.freeDiag();
     },
   };

@@ -3,7 +3,7 @@ import { apiHandles } from './sdk/apiHandles.js';
 import type { Telemetry } from './telemetry.js';
 import { refuseScrape } from './prometheus/scrape.js';
 import type { SignalsStatus } from './status/signalsStatus.js';
-import { within } from '../time/within.js';
+import { isOverWithin } from '../time/within.js';
 
 const NO_SIGNALS: SignalsStatus = {
   serviceName: '',
@@ -24,7 +24,7 @@ export function joiningLine(registered: readonly string[]): string {
 export function joinedTelemetry(flushTimeoutMs: number): Telemetry {
   return withoutPipelines(async () => {
     const providers: unknown[] = [delegateOf(trace.getTracerProvider()), metrics.getMeterProvider(), delegateOf(logs.getLoggerProvider())];
-    await within(Promise.allSettled(providers.map(forceFlush)), flushTimeoutMs);
+    await isOverWithin(flushTimeoutMs, Promise.allSettled(providers.map(forceFlush)));
   });
 }
 

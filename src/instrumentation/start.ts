@@ -2,7 +2,7 @@ import { context, propagation } from '@opentelemetry/api';
 import { errorMessage } from '../errors/classify.js';
 import { flushStderr } from '../logging/destination.js';
 import { systemClock } from '../time/clock.js';
-import { Undo } from '../time/undo.js';
+import { Undo } from '../errors/undo.js';
 import { bootTelemetry } from './boot.js';
 import { reportOnStderr } from './diagnostics/diagnostics.js';
 import { installExitHooks } from './exit/exitHooks.js';

@@ -1,5 +1,6 @@
 import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
 import type { Attributes, Meter, Span, Tracer } from '@opentelemetry/api';
+import { quietly } from '../errors/quietly.js';
 import { exceptionType, stackFrames } from '../errors/exceptionFields.js';
 import type { Clock } from '../time/clock.js';
 import { operationMetrics } from './catalogue/operations.js';
@@ -129,13 +130,4 @@ function writeRecord(log: Log, operation: OperationName, state: RunningOperation
   if (failure !== undefined) log.error({ ...fields, err: failure.thrown }, operation);
   else if (state.failed) log.warn(fields, operation);
   else log.info(fields, operation);
-}
-
-/** Telemetry fails open: a broken exporter, meter or log destination must not turn a stored row into an error. */
-function quietly(emit: () => void): void {
-  try {
-    emit();
-  } catch {
-    // Nothing to tell: the SDK reports its own faults through its diagnostics logger.
-  }
 }

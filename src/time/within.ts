@@ -1,23 +1,36 @@
+/** An operation that did not settle in time. It may still take effect later. */
+export class TimedOut extends Error {
+  override readonly name = 'TimedOut';
+
+  constructor(limitMs: number) {
+    super(`no answer within ${limitMs} ms`);
+  }
+}
+
 /**
- * Waits for `work`, at most `timeoutMs`. Says whether it finished; never rejects.
+ * Settles as `work` does, but rejects with `TimedOut` after `limitMs`. A late failure of `work` is swallowed, not unhandled.
  *
- * Holds the event loop while waiting: exporters do not (see `OtlpTransport`), so without this a process that has
- * nothing else to do would end before its last export is answered.
+ * Holds the event loop while waiting: what we wait for often does not (an export whose socket is unreferenced, see
+ * `OtlpTransport`), and without this a process that has nothing else to do would end before the answer came.
  */
-export async function within(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const bound = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs);
-  });
+export async function within<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new TimedOut(limitMs));
+  }, limitMs);
   try {
-    return await Promise.race([
-      work.then(
-        () => true,
-        () => true,
-      ),
-      bound,
-    ]);
+    return await Promise.race([work(), late.promise]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** Waits until `work` is over, whichever way, at most `limitMs`. Says whether it is; never rejects. */
+export async function isOverWithin(limitMs: number, work: Promise<unknown>): Promise<boolean> {
+  try {
+    await within(limitMs, () => work);
+    return true;
+  } catch (error) {
+    return !(error instanceof TimedOut);
   }
 }

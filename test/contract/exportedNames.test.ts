@@ -121,7 +121,7 @@ it('sends only attributes and values of the catalogue', () => {
   const strays = points.flatMap(({ metric, attributes }) =>
     Object.entries(attributes)
       .filter(([key, value]) => !isAllowed(catalogue.get(metric)?.attributes ?? [], key, value))
-      .map(([key, value]) => `${metric} ${key}=${String(value)}`),
+      .map(([key, value]) => `${metric} ${key}=${JSON.stringify(value)}`),
   );
   expect([...new Set(strays)]).toEqual([]);
 });

@@ -3,7 +3,7 @@ import type { Database } from './database.js';
 import { loadPeer } from './loadPeer.js';
 import { OpenClients } from './openClients.js';
 import { createPooledDatabase, type DatabaseDeps } from './pooledDatabase.js';
-import { within } from './within.js';
+import { within } from '../../time/within.js';
 
 /** How to reach PostgreSQL. Everything but the address has a default that suits a server with a handful of replicas. */
 export interface PostgresOptions {

@@ -3,7 +3,7 @@ import type { Clock } from '../../time/clock.js';
 import { cacheFailed, type Cache, type CacheErrorListener, type CacheOperation } from './cache.js';
 import { OutdatedKeys } from './outdatedKeys.js';
 import { connectRedis, type RedisAddress, type RedisClient } from './redisClient.js';
-import { TimedOut, within } from './within.js';
+import { TimedOut, within } from '../../time/within.js';
 
 /** How to use Redis as a cache. */
 export interface RedisCacheOptions {

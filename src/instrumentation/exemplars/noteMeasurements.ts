@@ -1,6 +1,7 @@
 import { ValueType, context, isSpanContextValid, trace } from '@opentelemetry/api';
 import type { Attributes, Context, Meter, MeterProvider, MetricOptions } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
+import { replaceMethod } from '../patching/replaceMethod.js';
 import { SCOPE_NAME } from '../../telemetry/scope.js';
 import type { Clock } from '../../time/clock.js';
 import type { ExemplarFilter } from '../settings/metrics.js';
@@ -29,7 +30,7 @@ export function noteMeasurements(provider: MeterProvider, options: NotingOptions
   const { getMeter } = provider;
   const noted = new WeakSet<Meter>();
   const { constructor: SdkMeter } = getMeter.call(provider, SCOPE_NAME);
-  provider.getMeter = (name, version, meterOptions) => {
+  return replaceMethod(provider, 'getMeter', (name, version, meterOptions) => {
     const meter = getMeter.call(provider, name, version, meterOptions);
     // The SDK keeps one meter per scope. After its shutdown it gives a no-op one, which is shared by everybody.
     if (!noted.has(meter) && meter.constructor === SdkMeter) {
@@ -38,10 +39,7 @@ export function noteMeasurements(provider: MeterProvider, options: NotingOptions
       noteOnMeter(meter, { name, version: version ?? '', ...(schemaUrl === undefined ? {} : { schemaUrl }) }, options);
     }
     return meter;
-  };
-  return () => {
-    provider.getMeter = getMeter;
-  };
+  });
 }
 
 function noteOnMeter(meter: Meter, scope: InstrumentationScope, options: NotingOptions): void {

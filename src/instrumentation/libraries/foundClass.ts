@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { quietly } from '../../errors/quietly.js';
 import { ourRequire } from '../loading/ourRequire.js';
 import { readManifest } from '../loading/packageFolder.js';
 import { matchesFile } from '../loading/watchCjs.js';
@@ -43,6 +44,7 @@ export function classOfUrl(url: string, exports: unknown): FoundClass | undefine
  */
 export function loadedClasses(): FoundClass[] {
   const { cache } = ourRequire();
+  // One odd file must not hide the others, nor fail a start or a `status()`.
   return Object.keys(cache).flatMap((file) =>
     matchesFile({ files: CLASS_FILES }, file) ? (quietly(() => classOfLoaded(file, cache[file])) ?? []) : [],
   );
@@ -50,13 +52,4 @@ export function loadedClasses(): FoundClass[] {
 
 function classOfLoaded(file: string, module: NodeJS.Module | undefined): FoundClass | undefined {
   return module?.loaded === true ? classOfFile(file, module.exports) : undefined;
-}
-
-/** One odd file must not hide the others, nor fail a start or a `status()`. */
-function quietly<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch {
-    return undefined;
-  }
 }

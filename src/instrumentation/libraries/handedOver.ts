@@ -1,3 +1,4 @@
+import { quietly } from '../../errors/quietly.js';
 import type { LibraryModules } from '../settings/options.js';
 import type { FoundClass } from './foundClass.js';
 import { LIBRARIES, classIn } from './libraryTable.js';
@@ -16,7 +17,8 @@ export function classesIn(modules: LibraryModules): HandedOver {
   for (const [name, given] of Object.entries(modules) as [string, unknown][]) {
     if (given === undefined) continue;
     const library = LIBRARIES.find((candidate) => candidate.name === name);
-    const found = library === undefined ? [] : quietly(() => classesOf(library, given));
+    // Modules may have getters, and users may hand over proxies.
+    const found = library === undefined ? [] : (quietly(() => classesOf(library, given)) ?? []);
     if (library === undefined)
       notices.push(`modules.${name.slice(0, 40)} is not known; known: ${LIBRARIES.map((known) => known.name).join(', ')}.`);
     else if (found.length === 0)
@@ -54,13 +56,4 @@ function asFound(library: Library, target: object): FoundClass {
 
 function defaultOf(module: unknown): unknown {
   return typeof module === 'object' && module !== null ? Reflect.get(module, 'default') : undefined;
-}
-
-/** Modules may have getters, and users may hand over proxies. */
-function quietly(look: () => FoundClass[]): FoundClass[] {
-  try {
-    return look();
-  } catch {
-    return [];
-  }
 }

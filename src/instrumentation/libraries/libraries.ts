@@ -1,3 +1,4 @@
+import { Undo } from '../../errors/undo.js';
 import { errorMessage } from '../../errors/classify.js';
 import type { PinoSubscription } from '../logs/pino/pinoChannel.js';
 import type { LibraryModules, LibraryOptions } from '../settings/options.js';
@@ -37,9 +38,6 @@ export interface LibraryCoverage {
   uncover(): void;
 }
 
-/** Steps that undo what covering a library did, filled as it goes, so that one that fails half-way is undone as well. */
-type Undo = (() => void)[];
-
 /**
  * Starts covering pg, ioredis, pino and Node's runtime. Call after the providers are registered: instrumentations take theirs
  * when they are made. Covers every copy that is loaded, is handed over, or comes later.
@@ -48,12 +46,13 @@ type Undo = (() => void)[];
  */
 export function coverLibraries(dependencies: LibraryDependencies): LibraryCoverage {
   const { libraries, modules, pino, nodeVersion, report } = dependencies;
-  const undo: Undo = [];
+  // Filled as it goes, so that a library that fails half-way is undone as well.
+  const undo = new Undo(report);
   const problems = new Map<keyof LibraryOptions, string>();
-  const cover = (name: keyof LibraryOptions, begin: (steps: Undo) => void): void => {
+  const cover = (name: keyof LibraryOptions, begin: () => void): void => {
     if (!libraries[name]) return;
     try {
-      begin(undo);
+      begin();
     } catch (error) {
       problems.set(name, errorMessage(error));
       report(`${name} is not covered: ${errorMessage(error)}. Everything else is; switch it off with libraries: { ${name}: false }.`);
@@ -61,24 +60,22 @@ export function coverLibraries(dependencies: LibraryDependencies): LibraryCovera
   };
   const covers: Covers = {};
   let redisWasSeen = (): boolean => false;
-  cover('pg', (steps) => {
+  cover('pg', () => {
     const pg = coverPg(dependencies);
-    steps.push(pg.disable);
+    undo.add(pg.disable);
     covers.pg = pg.client;
     covers['pg-pool'] = pg.pool;
   });
-  cover('ioredis', (steps) => {
+  cover('ioredis', () => {
     const redis = coverRedis(dependencies);
-    steps.push(redis.disable);
+    undo.add(redis.disable);
     covers.ioredis = redis.cover;
     redisWasSeen = redis.wasSeen;
   });
   if (pino !== undefined) covers.pino = coverPino(pino);
-  cover('runtime', (steps) => {
-    steps.push(coverRuntime());
-  });
+  cover('runtime', () => undo.add(coverRuntime()));
   const copies = new LibraryCopies(covers, report);
-  undo.push(() => copies.release());
+  undo.add(() => copies.release());
   const notices: string[] = [];
   const handOver = (given: LibraryModules): void => {
     const taken = classesIn(given);
@@ -95,9 +92,7 @@ export function coverLibraries(dependencies: LibraryDependencies): LibraryCovera
     status: () => libraryStatus({ enabled: libraries, copies, wasHeard, runtime: { nodeVersion, problem: problems.get('runtime') } }),
     handOver,
     notices: () => notices,
-    uncover: () => {
-      for (const step of undo.splice(0).reverse()) step();
-    },
+    uncover: () => undo.run(),
   };
 }
 
@@ -107,7 +102,7 @@ function findCopies(
 ): void {
   try {
     // First the hooks: what begins to load between the two would be missed by both.
-    undo.push(watchLibraries((found) => copies.take(found, 'load hook'), nodeVersion));
+    undo.add(watchLibraries((found) => copies.take(found, 'load hook'), nodeVersion));
   } catch (error) {
     report(`libraries that load later are not found: ${errorMessage(error)}. Load them before instrument(), or hand them over in modules.`);
   }

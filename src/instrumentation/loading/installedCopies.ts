@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
+import { quietly } from '../../errors/quietly.js';
 import { pnpCopies } from './pnpCopies.js';
 
 const NODE_MODULES = 'node_modules';
@@ -54,10 +55,10 @@ function* upwards(start: string, seen: Set<string>): Generator<string> {
 }
 
 function copiesBelow(modules: string, names: readonly string[]): string[] {
-  const recorded = attempt(() => recordedByNpm(readFileSync(join(modules, '.package-lock.json'), 'utf8'), dirname(modules), names));
+  const recorded = quietly(() => recordedByNpm(readFileSync(join(modules, '.package-lock.json'), 'utf8'), dirname(modules), names));
   if (recorded !== undefined) return recorded;
-  const stored = STORES.flatMap((store) => attempt(() => inStore(join(modules, store), names)) ?? []);
-  return stored.length > 0 ? stored : (attempt(() => belowDependencies(modules, names)) ?? []);
+  const stored = STORES.flatMap((store) => quietly(() => inStore(join(modules, store), names)) ?? []);
+  return stored.length > 0 ? stored : (quietly(() => belowDependencies(modules, names)) ?? []);
 }
 
 /** The keys of npm's hidden lock file are paths. Searched as text: parsing the whole takes twenty times as long. */
@@ -84,12 +85,4 @@ function belowDependencies(modules: string, names: readonly string[]): string[] 
   const manifest = JSON.parse(readFileSync(join(dirname(modules), 'package.json'), 'utf8')) as { dependencies?: object };
   const dependencies = Object.keys(manifest.dependencies ?? {});
   return dependencies.flatMap((dependency) => names.map((name) => join(modules, dependency, NODE_MODULES, name)));
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }

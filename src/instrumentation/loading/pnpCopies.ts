@@ -1,5 +1,6 @@
 import nodeModule from 'node:module';
 import { join } from 'node:path';
+import { quietly } from '../../errors/quietly.js';
 
 /** What Yarn's Plug'n'Play adds to `node:module` and to every project, as far as it is used here. */
 interface PnpApi {
@@ -24,9 +25,9 @@ export function pnpCopies(names: readonly string[], starts: Iterable<string>): s
   if (process.versions['pnp'] === undefined) return [];
   const roots = new Set<string>();
   for (const api of apisOf(starts)) {
-    for (const locator of attempt(() => api.getAllLocators?.()) ?? []) {
+    for (const locator of quietly(() => api.getAllLocators?.()) ?? []) {
       if (locator.name === null || !names.includes(locator.name)) continue;
-      const location = attempt(() => api.getPackageInformation(locator)?.packageLocation);
+      const location = quietly(() => api.getPackageInformation(locator)?.packageLocation);
       if (location !== undefined) roots.add(location.replace(/[\\/]$/, ''));
     }
   }
@@ -37,16 +38,8 @@ function apisOf(starts: Iterable<string>): Set<PnpApi> {
   const { findPnpApi } = nodeModule as PnpModule;
   const apis = new Set<PnpApi>();
   for (const start of starts) {
-    const api = attempt(() => findPnpApi?.(join(start, 'file')));
+    const api = quietly(() => findPnpApi?.(join(start, 'file')));
     if (api !== undefined && api !== null) apis.add(api);
   }
   return apis;
-}
-
-function attempt<T>(ask: () => T): T | undefined {
-  try {
-    return ask();
-  } catch {
-    return undefined;
-  }
 }

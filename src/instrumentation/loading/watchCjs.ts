@@ -1,6 +1,8 @@
 import { Module } from 'node:module';
 import { sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { quietly } from '../../errors/quietly.js';
+import { replaceMethod } from '../patching/replaceMethod.js';
 import type { LoadListener, LoadPattern } from './loadWatch.js';
 
 type Load = (this: NodeJS.Module, filename: string) => unknown;
@@ -22,14 +24,14 @@ export function watchCjsFiles(files: RegExp, told: (filename: string, exports: u
   let isActive = true;
   const watched: Load = function load(filename) {
     const result = original.call(this, filename);
+    // We are inside the host's `require`: it has its module, whatever becomes of our look at it.
     if (isActive && matchesFile({ files }, filename)) quietly(() => told(filename, this.exports));
     return result;
   };
-  internals.prototype.load = watched;
+  const putBack = replaceMethod(internals.prototype, 'load', watched);
   return () => {
     isActive = false;
-    // Someone may have wrapped ours since; then it stays, and does nothing.
-    if (internals.prototype.load === watched) internals.prototype.load = original;
+    putBack();
   };
 }
 
@@ -44,13 +46,4 @@ export function tellExports(filename: string, exports: unknown, pattern: LoadPat
   if (Object.keys(values).length === 0) return;
   const replace = (name: string, value: unknown): boolean => Object.hasOwn(exports, name) && Reflect.set(exports, name, value);
   listener({ url: pathToFileURL(filename).href, format: 'cjs', values, replace });
-}
-
-/** We are inside the host's `require`: it has its module, whatever becomes of our look at it. */
-function quietly(look: () => void): void {
-  try {
-    look();
-  } catch {
-    // Only we go without.
-  }
 }

@@ -1,5 +1,6 @@
 import { Module } from 'node:module';
 import { sep } from 'node:path';
+import { replaceMethod } from '../patching/replaceMethod.js';
 import { mayHaveMarks } from './fieldMarks.js';
 import type { FieldMark } from './fieldMarks.js';
 import { withMarkedFields } from './markedFields.js';
@@ -19,11 +20,10 @@ export function watchCompile(marks: readonly FieldMark[], elsewhere: RegExp): ()
   const watched: Compile = function _compile(content, filename, ...rest) {
     return original.call(this, isActive ? compiled(content, filename, marks, elsewhere) : content, filename, ...rest);
   };
-  internals.prototype._compile = watched;
+  const putBack = replaceMethod(internals.prototype, '_compile', watched);
   return () => {
     isActive = false;
-    // Someone may have wrapped ours since; then it stays, and passes everything through.
-    if (internals.prototype._compile === watched) internals.prototype._compile = original;
+    putBack();
   };
 }
 

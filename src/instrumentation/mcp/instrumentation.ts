@@ -14,8 +14,10 @@ import { withCachedFields } from './propagation/cachedFields.js';
 import type { Propagation } from './propagation/parentContext.js';
 import { createScope, createShared } from './scope/scope.js';
 import type { Scope } from './scope/scope.js';
-import { isFunction, isTransport, protocolOf } from './shapes.js';
-import type { AnyFunction, ProtocolLike, TransportLike } from './shapes.js';
+import { isFunction } from '../../values/guards.js';
+import { isTransport, protocolOf } from './shapes.js';
+import type { AnyFunction } from '../../values/guards.js';
+import type { ProtocolLike, TransportLike } from './shapes.js';
 
 export interface McpInstrumentationDependencies {
   readonly tracer: Tracer;

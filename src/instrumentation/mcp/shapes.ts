@@ -3,6 +3,8 @@
  * packages all have their own classes, so `instanceof` would miss most of them, and importing one would load a second copy.
  */
 
+import { isFunction, isRecord } from '../../values/guards.js';
+
 export type RequestId = string | number;
 
 export interface JsonRpcMessage {
@@ -53,16 +55,6 @@ export interface ProtocolLike {
   readonly _notificationHandlers?: unknown;
   readonly _requestHandlerAbortControllers?: unknown;
   readonly _timeoutInfo?: unknown;
-}
-
-export type AnyFunction = (...args: unknown[]) => unknown;
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-export function isFunction(value: unknown): value is AnyFunction {
-  return typeof value === 'function';
 }
 
 /** The object whose `connect` every connection passes through, or `undefined` when it is no MCP server or client. */

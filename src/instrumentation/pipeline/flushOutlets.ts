@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import type { Clock } from '../../time/clock.js';
-import { within } from '../../time/within.js';
+import { isOverWithin } from '../../time/within.js';
 import { shareFlushes } from './flushSharing.js';
 import type { Outlet } from './outlet.js';
 
@@ -18,7 +18,7 @@ export function createFlushes(
   clock: Clock,
 ): Flushes {
   const flushWithin = async (leftMs: number): Promise<boolean> => {
-    const finished = await within(Promise.all(outlets.map((outlet) => outlet.flush())), leftMs);
+    const finished = await isOverWithin(leftMs, Promise.all(outlets.map((outlet) => outlet.flush())));
     if (!finished) diag.warn(`telemetry was not delivered within ${timeoutMs} ms`);
     return finished;
   };

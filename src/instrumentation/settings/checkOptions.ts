@@ -1,3 +1,5 @@
+import { quietly } from '../../errors/quietly.js';
+import { isMapping } from '../../values/guards.js';
 import type { Notify } from './env.js';
 
 /** What a value must be; a record is an object of options of its own. */
@@ -56,13 +58,9 @@ function fits(value: unknown, kind: Exclude<Kind, object>): boolean {
   return kind === 'any' || isObject(value);
 }
 
+/** A proxy may have been revoked. */
 function isObject(value: unknown): value is object {
-  try {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    // A proxy that was revoked.
-    return false;
-  }
+  return quietly(() => isMapping(value)) === true;
 }
 
 function typeName(value: unknown): string {

@@ -2,13 +2,7 @@ import { ATTR_ERROR_TYPE, ATTR_OTEL_COMPONENT_NAME, ATTR_OTEL_COMPONENT_TYPE } f
 import type { MetricAttribute, MetricDefinition } from './definitions.js';
 
 /** What becomes of spans or log records between their end and the receiver. Names, kinds and units are the conventions'; the words are ours. */
-export interface PipelineMetrics {
-  readonly processed: MetricDefinition;
-  readonly queueSize: MetricDefinition;
-  readonly queueCapacity: MetricDefinition;
-  readonly inflight: MetricDefinition;
-  readonly exported: MetricDefinition;
-}
+export type PipelineMetrics = Readonly<Record<'processed' | 'queueSize' | 'queueCapacity' | 'inflight' | 'exported', MetricDefinition>>;
 
 function component(types: readonly string[]): readonly MetricAttribute[] {
   return [

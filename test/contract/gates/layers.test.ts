@@ -5,10 +5,11 @@ import { createMiniProject } from './miniProject.js';
 const layerOf: Readonly<Record<string, number>> = {
   errors: 0,
   time: 0,
+  values: 0,
   telemetry: 1,
+  variables: 1,
   logging: 2,
   testing: 3,
-  instrumentation: 3,
   'handoff/config': 3,
   'handoff/storage': 3,
   'handoff/resilience': 3,
@@ -20,11 +21,38 @@ const layerOf: Readonly<Record<string, number>> = {
   'handoff/server': 7,
   'handoff/cli': 8,
 };
-const folders = Object.keys(layerOf);
+
+/** The same within the first wing, which is one unit of the table above. */
+const instrumentationLayerOf: Readonly<Record<string, number>> = {
+  'instrumentation/loading': 1,
+  'instrumentation/patching': 0,
+  'instrumentation/diagnostics': 0,
+  'instrumentation/settings': 2,
+  'instrumentation/sdk': 3,
+  'instrumentation/exemplars': 4,
+  'instrumentation/pipeline': 5,
+  'instrumentation/prometheus': 5,
+  'instrumentation/exit': 6,
+  'instrumentation/logs': 6,
+  'instrumentation/libraries': 7,
+  'instrumentation/mcp': 7,
+  'instrumentation/status': 8,
+};
+const INSTRUMENTATION_LAYER = 3;
+const folders = [...Object.keys(layerOf), ...Object.keys(instrumentationLayerOf)];
 
 /** The layer rule that importing `to` from `from` breaks, if any. */
 function brokenRule(from: string, to: string): string | undefined {
-  const [low, high] = [layerOf[from] ?? NaN, layerOf[to] ?? NaN];
+  const [lowWithin, highWithin] = [instrumentationLayerOf[from], instrumentationLayerOf[to]];
+  if (lowWithin !== undefined && highWithin !== undefined) return brokenBy(from, lowWithin, highWithin);
+  return brokenBy(
+    lowWithin === undefined ? from : 'instrumentation',
+    layerOf[from] ?? INSTRUMENTATION_LAYER,
+    layerOf[to] ?? INSTRUMENTATION_LAYER,
+  );
+}
+
+function brokenBy(from: string, low: number, high: number): string | undefined {
   const name = from.replace('/', '-');
   if (high > low) return `layer-upward-${name}`;
   return high === low ? `layer-sideways-${name}` : undefined;

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../../../telemetry/log.js';
 import { errorCode } from '../../../errors/classify.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { serveAdminHttp } from '../../server/adminHttp.js';
@@ -15,7 +15,7 @@ interface AdminContext {
   readonly port: number;
   readonly telemetry: Instrumentation;
   readonly backEnd: BackEnd;
-  readonly log: Logger;
+  readonly log: Log;
 }
 
 /** Below what health checks wait as a rule (Docker and compose: set by hand; Kubernetes: 1 s, to be raised). */

@@ -1,6 +1,6 @@
 import { context } from '@opentelemetry/api';
 import type { McpServer } from '@modelcontextprotocol/server';
-import type { Logger } from 'pino';
+import type { Log } from '../../../telemetry/log.js';
 import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { suppressTracing } from '../../../logging/suppression.js';
@@ -26,7 +26,7 @@ export interface BackEnd {
 }
 
 /** Opens storage, brings the database up to date and puts the services on it. */
-export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Logger): Promise<BackEnd> {
+export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Log): Promise<BackEnd> {
   const reports = storageReports(log, telemetry.meter);
   const database = await openDatabase(settings, reports);
   let cache: Cache | undefined;

@@ -1,8 +1,8 @@
-import type { Logger } from 'pino';
+import type { Log } from '../../../telemetry/log.js';
 import { errorCode } from '../../../errors/classify.js';
 import { serverEvents } from '../../../telemetry/catalogue/server.js';
 import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
-import { TimedOut, within } from '../../storage/within.js';
+import { TimedOut, within } from '../../../time/within.js';
 
 /**
  * Closes one part of the server, but goes on after `limitMs` or when it fails: the parts that are closed after it, and the
@@ -11,7 +11,7 @@ import { TimedOut, within } from '../../storage/within.js';
 export async function closeInTime(
   part: 'transport' | 'storage',
   limitMs: number,
-  log: Logger,
+  log: Log,
   close: () => Promise<unknown>,
 ): Promise<void> {
   try {

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Log } from '../../../telemetry/log.js';
 import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import type { BackEnd } from './backEnd.js';
@@ -16,5 +16,5 @@ export interface ServeContext {
   readonly settings: HandoffConfig['settings'];
   readonly backEnd: BackEnd;
   readonly telemetry: Instrumentation;
-  readonly log: Logger;
+  readonly log: Log;
 }

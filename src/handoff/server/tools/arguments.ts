@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMapping } from '../../../values/guards.js';
 import { contextTypes, requestTypes } from '../../sessions/types.js';
 import type { JsonObject } from '../../sessions/types.js';
 
@@ -63,7 +64,7 @@ export function jsonObject(what: string, { maxMetadataBytes }: ArgumentLimits) {
   return (
     z
       // Not z.record: it copies the whole value and loses a key named __proto__ on the way.
-      .custom<JsonObject>(isJsonObject, 'is not a JSON object')
+      .custom<JsonObject>(isMapping, 'is not a JSON object')
       .refine((value) => !nestedDeeperThan(MAX_JSON_DEPTH, value), {
         message: `is nested deeper than ${MAX_JSON_DEPTH} levels`,
         abort: true,
@@ -76,10 +77,6 @@ export function jsonObject(what: string, { maxMetadataBytes }: ArgumentLimits) {
         description: `${what}: a JSON object of at most ${maxMetadataBytes} bytes and ${MAX_JSON_DEPTH} levels, without NUL`,
       })
   );
-}
-
-function isJsonObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Goes no deeper than the limit, and into arrays of any length without passing them as arguments: neither may cost the stack. */

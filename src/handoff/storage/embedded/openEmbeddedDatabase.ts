@@ -9,7 +9,7 @@ import type { OwnerProcess } from '../../../errors/embeddedErrors.js';
 import type { Database } from '../database.js';
 import { loadPeer } from '../loadPeer.js';
 import { createPooledDatabase, type DatabaseDeps } from '../pooledDatabase.js';
-import { within } from '../within.js';
+import { within } from '../../../time/within.js';
 import { makePrivateFolder, ownerAddress } from './address.js';
 import { ElectedSocket } from './electedSocket.js';
 import { Membership, type Role } from './membership.js';

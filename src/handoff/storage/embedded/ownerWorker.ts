@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { errorMessage } from '../../../errors/classify.js';
 import { EmbeddedOpenError, type EmbeddedOpenReason } from '../../../errors/embeddedErrors.js';
 import type { Clock } from '../../../time/clock.js';
-import { within } from '../within.js';
+import { within } from '../../../time/within.js';
 import type { OwnerReply, OwnerRequest, OwnerSettings } from './ownerProtocol.js';
 import type { OwnerWorkerEntry } from './ownerWorkerEntry.js';
 

@@ -7,14 +7,14 @@ import { Operations } from './operations.js';
 import type { OperationDependencies } from './operations.js';
 import { loadPgPatcher } from './pgInstrumentation.js';
 import type { PgPatcher, Wrappers } from './pgInstrumentation.js';
-import { isFunction, isObject } from './pgTypes.js';
-import type { AnyFunction } from './pgTypes.js';
+import { isFunction, isRecord } from '../../../values/guards.js';
+import type { AnyFunction } from '../../../values/guards.js';
 import { observePools } from './poolGauges.js';
 import { PoolTimes } from './poolTimes.js';
 import { tracedQuery } from './tracedQuery.js';
 import { tracePools } from './tracedPool.js';
-import { isOurWrapper, ownerOf, wrapMethod } from './wrapMethod.js';
-import type { WrappedMethod } from './wrapMethod.js';
+import { isOurWrapper, ownerOf, wrapMethod } from '../../patching/wrapMethod.js';
+import type { WrappedMethod } from '../../patching/wrapMethod.js';
 
 export interface PgCover {
   /** For `pg`'s `Client`, of JavaScript or native. */
@@ -76,7 +76,7 @@ interface Methods {
 
 function coverMethods(target: object, { telling, patched, patch, added = {} }: Methods): ReturnType<CoverClass> {
   const prototype: unknown = Reflect.get(target, 'prototype');
-  if (!isObject(prototype)) throw new TypeError('what should be a class of pg has no prototype');
+  if (!isRecord(prototype)) throw new TypeError('what should be a class of pg has no prototype');
   const present = (): unknown => Reflect.get(prototype, telling);
   if (isOurWrapper(present())) return { coverage: () => 'patched', undo: () => undefined };
   if (isWrappedByOther(present())) return { coverage: () => 'other', undo: () => undefined };
@@ -109,7 +109,7 @@ function passedOn(original: AnyFunction): AnyFunction {
  */
 function timedConnect(times: PoolTimes, original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
-    if (isObject(this)) times.connecting(this);
+    if (isRecord(this)) times.connecting(this);
     const callersContext = context.active();
     const given = args.map((arg) => (isFunction(arg) ? context.bind(callersContext, arg) : arg));
     return startDetached(() => Reflect.apply(original, this, given));

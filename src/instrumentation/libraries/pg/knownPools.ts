@@ -3,7 +3,7 @@ import { safeNamespace } from '../../../telemetry/guard/databasePlace.js';
 import * as semconv from '../../../telemetry/semconv.js';
 import { createPlace } from './place.js';
 import type { Place } from './place.js';
-import { isObject } from './pgTypes.js';
+import { isRecord } from '../../../values/guards.js';
 import type { PgClient, PgPool } from './pgTypes.js';
 
 /** What the conventions fall back to when nothing tells pools apart. */
@@ -35,7 +35,7 @@ export class KnownPool {
   learn(pool: PgPool): void {
     if (this.#isCertain) return;
     const [client] = Array.isArray(pool._clients) ? (pool._clients as unknown[]) : [];
-    const database = isObject(client) ? (client as PgClient).database : undefined;
+    const database = isRecord(client) ? (client as PgClient).database : undefined;
     const namespace = safeNamespace(database);
     this.#isCertain = namespace !== undefined;
     this.#place = createPlace(namespace ?? fromOptions(pool));

@@ -13,7 +13,7 @@ import type { Clock } from '../../../time/clock.js';
 import { pgErrorType, sqlState } from './pgErrorType.js';
 import { Places } from './place.js';
 import type { Place } from './place.js';
-import { isObject } from './pgTypes.js';
+import { isRecord } from '../../../values/guards.js';
 import type { PgClient } from './pgTypes.js';
 
 export interface OperationDependencies {
@@ -137,9 +137,8 @@ class Running implements Operation {
 /** The SQL of whatever was given to `query()`: a text, an object with one, or a stream around a cursor. */
 function sqlOf(query: unknown): string | undefined {
   if (typeof query === 'string') return query;
-  if (!isObject(query)) return undefined;
-  const text: unknown = Reflect.get(query, 'text');
+  if (!isRecord(query)) return undefined;
+  const { text, cursor } = query;
   if (typeof text === 'string') return text;
-  const cursor: unknown = Reflect.get(query, 'cursor');
-  return isObject(cursor) ? sqlOf({ text: Reflect.get(cursor, 'text') as unknown }) : undefined;
+  return isRecord(cursor) ? sqlOf({ text: cursor['text'] }) : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Instrumentation, InstrumentationModuleDefinition } from '@opentelemetry/instrumentation';
 import type * as PgModule from '@opentelemetry/instrumentation-pg';
 import { ourRequire } from '../../loading/ourRequire.js';
-import type { AnyFunction } from './pgTypes.js';
+import type { AnyFunction } from '../../../values/guards.js';
 
 /** Wrappers to put on, by the name of their method. */
 export type Wrappers = ReadonlyMap<string, AnyFunction>;

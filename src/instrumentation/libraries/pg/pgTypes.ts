@@ -18,18 +18,3 @@ export interface PgPool {
   on(event: string, listener: (...args: unknown[]) => void): unknown;
   removeListener(event: string, listener: (...args: unknown[]) => void): unknown;
 }
-
-export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
-
-export function isFunction(value: unknown): value is AnyFunction {
-  return typeof value === 'function';
-}
-
-export function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
-/** A promise of whichever class; `pg` takes one by option. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return isObject(value) && isFunction(Reflect.get(value, 'then'));
-}

@@ -6,7 +6,7 @@ import * as semconv from '../../../telemetry/semconv.js';
 import type { Clock } from '../../../time/clock.js';
 import type { KnownPool, KnownPools } from './knownPools.js';
 import { TIMEOUT, pgErrorType } from './pgErrorType.js';
-import { isObject } from './pgTypes.js';
+import { isRecord } from '../../../values/guards.js';
 import type { PgPool } from './pgTypes.js';
 
 /** Instruments and clocks of pools: how long callers wait, how long they keep what they get, how long connecting takes. */
@@ -47,7 +47,7 @@ export class PoolTimes {
   handedOut(known: KnownPool, client: unknown, startMs: number): void {
     const nowMs = this.nowMs();
     this.#wait((nowMs - startMs) / 1000, known.labels);
-    if (isObject(client)) this.#inUse.set(client, nowMs);
+    if (isRecord(client)) this.#inUse.set(client, nowMs);
   }
 
   refused(known: KnownPool, error: unknown, startMs: number): void {
@@ -75,8 +75,8 @@ export class PoolTimes {
   }
 
   #measure(record: RecordPoint, since: WeakMap<object, number>, client: unknown, known: KnownPool): void {
-    const startMs = isObject(client) ? since.get(client) : undefined;
-    if (!isObject(client) || startMs === undefined) return;
+    const startMs = isRecord(client) ? since.get(client) : undefined;
+    if (!isRecord(client) || startMs === undefined) return;
     since.delete(client);
     record(this.#secondsSince(startMs), known.labels);
   }

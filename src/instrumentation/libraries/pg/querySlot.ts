@@ -1,5 +1,5 @@
-import { isFunction, isObject } from './pgTypes.js';
-import type { AnyFunction } from './pgTypes.js';
+import { isFunction, isRecord } from '../../../values/guards.js';
+import type { AnyFunction } from '../../../values/guards.js';
 
 /** Where a call of `client.query()` carries its callback, in the order in which `pg` lets one win over another. */
 export type QuerySlot = 'third' | 'second' | 'config';
@@ -14,7 +14,7 @@ export function callbackOf(args: readonly unknown[]): QueryCallback | undefined 
   if (isFunction(third)) return { slot: 'third', callback: third };
   // Something else in its place makes `pg` throw, or is nothing.
   if (isFunction(values)) return { slot: 'second', callback: values };
-  const callback: unknown = isObject(config) ? Reflect.get(config, 'callback') : undefined;
+  const callback: unknown = isRecord(config) ? Reflect.get(config, 'callback') : undefined;
   return isFunction(callback) ? { slot: 'config', callback } : undefined;
 }
 
@@ -34,12 +34,12 @@ export function withCallback<T>(
     return query(slot === 'third' ? [config, values, ours] : [config, ours, ...rest]);
   } finally {
     // Older versions put the callback into the object they were given.
-    if (isObject(config) && Reflect.get(config, 'callback') === ours) Reflect.set(config, 'callback', callback);
+    if (isRecord(config) && Reflect.get(config, 'callback') === ours) Reflect.set(config, 'callback', callback);
   }
 }
 
 function withConfigCallback<T>(config: unknown, callback: AnyFunction, ours: AnyFunction, query: (config: unknown) => T): T {
-  if (!isObject(config)) return query(config);
+  if (!isRecord(config)) return query(config);
   if (!Reflect.set(config, 'callback', ours))
     return query(Object.create(config, { callback: { value: ours, enumerable: true, writable: true } }));
   try {

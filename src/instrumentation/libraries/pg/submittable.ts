@@ -1,6 +1,6 @@
 import type { Operation } from './operations.js';
-import { isFunction, isObject } from './pgTypes.js';
-import type { AnyFunction } from './pgTypes.js';
+import { isFunction, isRecord } from '../../../values/guards.js';
+import type { AnyFunction } from '../../../values/guards.js';
 
 /** A query that runs itself once `client.query()` hands it the connection: `Query`, `Cursor`, `QueryStream`, copy streams. */
 export type Submittable = object;
@@ -8,7 +8,7 @@ export type Submittable = object;
 const ENDINGS = ['handleReadyForQuery', 'handleError'] as const;
 
 export function isSubmittable(query: unknown): query is Submittable {
-  return isObject(query) && isFunction(Reflect.get(query, 'submit'));
+  return isRecord(query) && isFunction(Reflect.get(query, 'submit'));
 }
 
 /** Whether the client will tell it how it ended. Queries of `pg-native` learn that otherwise; those are left alone. */
@@ -43,7 +43,7 @@ export function watchSubmittable(query: Submittable, operation: Operation): void
     replace(query, 'handleError', (original) => {
       return function (this: unknown, ...args: unknown[]): unknown {
         const hidden: unknown = Reflect.get(query, '_canceledDueToError');
-        operation.fail(isObject(hidden) ? hidden : args[0]);
+        operation.fail(isRecord(hidden) ? hidden : args[0]);
         over();
         return Reflect.apply(original, this, args);
       };

@@ -1,8 +1,10 @@
 import { context } from '@opentelemetry/api';
+import { quietly } from '../../../errors/quietly.js';
 import type { KnownPool } from './knownPools.js';
 import type { Operations } from './operations.js';
-import { isFunction, isObject, isThenable } from './pgTypes.js';
-import type { AnyFunction, PgPool } from './pgTypes.js';
+import { isFunction, isRecord, isThenable } from '../../../values/guards.js';
+import type { AnyFunction } from '../../../values/guards.js';
+import type { PgPool } from './pgTypes.js';
 import type { PoolTimes } from './poolTimes.js';
 
 /** What a pool's two methods share. */
@@ -96,13 +98,5 @@ function awaited(wait: Wait, result: PromiseLike<unknown>): PromiseLike<unknown>
 }
 
 function isPool(value: unknown): value is PgPool {
-  return isObject(value) && isFunction(Reflect.get(value, 'on')) && isFunction(Reflect.get(value, 'removeListener'));
-}
-
-function quietly(measure: () => unknown): void {
-  try {
-    measure();
-  } catch {
-    // The host's connection matters more than its measurement.
-  }
+  return isRecord(value) && isFunction(Reflect.get(value, 'on')) && isFunction(Reflect.get(value, 'removeListener'));
 }

@@ -1,7 +1,7 @@
 import { context } from '@opentelemetry/api';
 import type { Operation, Operations } from './operations.js';
-import { isFunction, isObject, isThenable } from './pgTypes.js';
-import type { AnyFunction } from './pgTypes.js';
+import { isFunction, isRecord, isThenable } from '../../../values/guards.js';
+import type { AnyFunction } from '../../../values/guards.js';
 import { callbackOf, withCallback } from './querySlot.js';
 import { isObservable, isSubmittable, watchSubmittable } from './submittable.js';
 
@@ -11,7 +11,7 @@ export function tracedQuery(operations: Operations, original: AnyFunction): AnyF
     const query = (given: readonly unknown[]): unknown => Reflect.apply(original, this, given);
     const [config] = args;
     const submittable = isSubmittable(config) ? config : undefined;
-    if (!isObject(this) || (submittable !== undefined && !isObservable(submittable))) return query(args);
+    if (!isRecord(this) || (submittable !== undefined && !isObservable(submittable))) return query(args);
     const operation = operations.start(this, config);
     if (operation === undefined) return query(args);
     try {

@@ -1,5 +1,5 @@
 import { startDetached } from '../../../telemetry/detached.js';
-import type { AnyFunction } from './redisTypes.js';
+import type { AnyFunction } from '../../../values/guards.js';
 
 /** A method that starts what outlives the span in which it happens to be called. */
 export function detachedMethod(original: AnyFunction): AnyFunction {

@@ -22,8 +22,8 @@ export function subscribeRedis(commands: RedisCommands): RedisChannel {
     commands.start(message);
   };
   const handlers = [
-    [channel.start, quietly(start)],
-    [channel.asyncEnd, quietly((message) => commands.end(message))],
+    [channel.start, guarded(start)],
+    [channel.asyncEnd, guarded((message) => commands.end(message))],
   ] as const;
   for (const [{ name }, handler] of handlers) subscribe(name, handler);
   return {
@@ -35,7 +35,7 @@ export function subscribeRedis(commands: RedisCommands): RedisChannel {
 }
 
 /** An exception in a channel subscriber becomes an uncaught exception of the host. */
-function quietly(handle: (message: object) => void): (message: unknown) => void {
+function guarded(handle: (message: object) => void): (message: unknown) => void {
   return (message) => {
     try {
       if (typeof message === 'object' && message !== null) handle(message);

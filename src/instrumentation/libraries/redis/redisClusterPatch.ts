@@ -1,7 +1,8 @@
 import { context } from '@opentelemetry/api';
 import { detachedMethod } from './detachedMethod.js';
 import type { RedisWatch } from './redisTracking.js';
-import type { AnyFunction, Client } from './redisTypes.js';
+import type { AnyFunction } from '../../../values/guards.js';
+import type { Client } from './redisTypes.js';
 import { wrapUnmarked } from './wrapUnmarked.js';
 
 /**

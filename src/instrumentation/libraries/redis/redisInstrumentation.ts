@@ -2,7 +2,7 @@ import type { Instrumentation, InstrumentationModuleDefinition } from '@opentele
 import type * as IORedisModule from '@opentelemetry/instrumentation-ioredis';
 import { ourRequire } from '../../loading/ourRequire.js';
 import { detachedMethod } from './detachedMethod.js';
-import type { AnyFunction } from './redisTypes.js';
+import type { AnyFunction } from '../../../values/guards.js';
 
 type Base = Instrumentation & { getModuleDefinitions(): InstrumentationModuleDefinition[] };
 

@@ -1,3 +1,4 @@
+import { replaceMethod } from '../../patching/replaceMethod.js';
 import { detachedMethod } from './detachedMethod.js';
 import { watchCluster } from './redisClusterPatch.js';
 import type { RedisCommands } from './redisCommands.js';
@@ -7,7 +8,8 @@ import { isOwnWork } from './redisOwnWork.js';
 import { watchPipelines } from './redisPipelinePatch.js';
 import { RedisTracking } from './redisTracking.js';
 import { isCommand } from './redisTypes.js';
-import type { AnyFunction, RedisPrototype, SendCommand } from './redisTypes.js';
+import type { AnyFunction } from '../../../values/guards.js';
+import type { RedisPrototype, SendCommand } from './redisTypes.js';
 import { wrapUnmarked } from './wrapUnmarked.js';
 import { isWrappedByOther } from '../wrapped.js';
 
@@ -56,13 +58,11 @@ export function patchRedis(
 
 /** Over what another instrumentation put there, which instrumentation-ioredis would take off, or beside the channel. */
 function putOn(prototype: RedisPrototype, sendCommand: SendCommand): () => void {
-  const original = prototype.sendCommand;
-  prototype.sendCommand = sendCommand;
+  const putBack = replaceMethod(prototype, 'sendCommand', sendCommand);
   const takeOffConnect = wrapUnmarked(prototype, 'connect', detachedMethod);
   return () => {
     takeOffConnect();
-    // Someone may have wrapped ours since; then it stays, and passes everything through.
-    if (prototype.sendCommand === sendCommand) prototype.sendCommand = original;
+    putBack();
   };
 }
 

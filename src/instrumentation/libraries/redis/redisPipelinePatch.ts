@@ -1,5 +1,6 @@
 import type { RedisWatch } from './redisTracking.js';
-import type { AnyFunction, Pipeline, RedisPrototype } from './redisTypes.js';
+import type { AnyFunction } from '../../../values/guards.js';
+import type { Pipeline, RedisPrototype } from './redisTypes.js';
 import { wrapUnmarked } from './wrapUnmarked.js';
 
 /**

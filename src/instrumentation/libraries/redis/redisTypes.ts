@@ -32,7 +32,6 @@ export interface Pipeline {
   reject: (error: unknown) => unknown;
 }
 
-export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 export type SendCommand = (this: Client, command: Command, ...rest: unknown[]) => unknown;
 
 export interface RedisPrototype {

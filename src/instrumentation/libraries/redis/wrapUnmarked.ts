@@ -1,5 +1,5 @@
-import { wrapMethod } from '../pg/wrapMethod.js';
-import type { AnyFunction } from './redisTypes.js';
+import { wrapMethod } from '../../patching/wrapMethod.js';
+import type { AnyFunction } from '../../../values/guards.js';
 
 /**
  * Puts a wrapper around a method, without the marks by which OpenTelemetry's instrumentations would take it for one of theirs.

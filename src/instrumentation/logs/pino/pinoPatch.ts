@@ -1,3 +1,4 @@
+import { replaceMethod } from '../../patching/replaceMethod.js';
 import { symbolNamed } from './pinoInternals.js';
 import type { PinoEvent, PinoInstance } from './pinoInternals.js';
 
@@ -42,10 +43,10 @@ export function patchPino(pino: object, listener: LineListener): () => void {
       listener.onEnd(event);
     }
   };
-  owner[key] = asJson;
+  const putBack = replaceMethod(owner, key, asJson);
   return () => {
     isActive = false;
-    if (owner[key] === asJson) owner[key] = original;
+    putBack();
   };
 }
 

@@ -1,5 +1,6 @@
 import { SeverityNumber } from '@opentelemetry/api';
 import type { Attributes, LogRecord } from '@opentelemetry/api';
+import { isRecord } from '../../../values/guards.js';
 import { exceptionType, framesOf, stackFrames } from '../../../errors/exceptionFields.js';
 import { MAX_ATTRIBUTES, boundedText, boundedValue, newBudget } from '../../../logging/boundedValue.js';
 import {
@@ -159,8 +160,4 @@ function lineFields(format: PinoFormat, result: unknown): Record<string, unknown
 /** An error, or what the usual serializers leave of one in a finished line, under whatever key. */
 function isError(value: unknown): boolean {
   return value instanceof Error || (isRecord(value) && typeof value['type'] === 'string' && typeof value['stack'] === 'string');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,4 +1,5 @@
 import module from 'node:module';
+import { isRecord } from '../../../values/guards.js';
 import { symbolNamed } from './pinoInternals.js';
 import type { PinoInstance } from './pinoInternals.js';
 
@@ -47,7 +48,7 @@ function inspect(stream: object): PinoOutput {
 function partsOf(stream: object): readonly object[] {
   const streams: unknown = Reflect.get(stream, 'streams');
   if (!Array.isArray(streams)) return [stream];
-  const inner = streams.map((entry: unknown) => (isObject(entry) ? (Reflect.get(entry, 'stream') as unknown) : undefined)).filter(isObject);
+  const inner = streams.map((entry: unknown) => (isRecord(entry) ? entry['stream'] : undefined)).filter(isRecord);
   return [stream, ...inner.flatMap(partsOf)];
 }
 
@@ -56,7 +57,7 @@ function shipperOf(stream: object): string | undefined {
   if (stream.constructor.name === 'OTelPinoStream') return '@opentelemetry/instrumentation-pino';
   if (!isThreadStream(stream)) return undefined;
   const worker: unknown = Reflect.get(stream, 'worker');
-  const name: unknown = isObject(worker) ? Reflect.get(worker, 'threadName') : undefined;
+  const name: unknown = isRecord(worker) ? Reflect.get(worker, 'threadName') : undefined;
   if (typeof name === 'string' && name.includes(TRANSPORT)) return TRANSPORT;
   return (typeof name !== 'string' || name === 'pino.transport') && wasLookedUp() ? TRANSPORT : undefined;
 }
@@ -68,9 +69,5 @@ function isThreadStream(stream: object): boolean {
 /** By Node's private memory of resolved names; without it (should a Node drop it) the answer is no. */
 function wasLookedUp(): boolean {
   const cache: unknown = Reflect.get(module, '_pathCache');
-  return isObject(cache) && Object.keys(cache).some((request) => request.startsWith(`${TRANSPORT}\0`));
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return isRecord(cache) && Object.keys(cache).some((request) => request.startsWith(`${TRANSPORT}\0`));
 }

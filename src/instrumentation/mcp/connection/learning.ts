@@ -1,7 +1,8 @@
 import { ATTR_MCP_SESSION_ID } from '../../../telemetry/semconv.js';
 import type { Operation } from '../emission/operation.js';
 import type { Direction } from '../message/direction.js';
-import { isRecord, stringProperty } from '../shapes.js';
+import { isRecord } from '../../../values/guards.js';
+import { stringProperty } from '../shapes.js';
 import type { ResponseMessage } from '../shapes.js';
 import type { Connection } from './connection.js';
 

@@ -1,7 +1,7 @@
 import { errorType } from '../../../telemetry/errorType.js';
 import { CANCELLED, CONNECTION_CLOSED, boundedCode } from '../message/outcome.js';
 import type { Outcome } from '../message/outcome.js';
-import { isRecord } from '../shapes.js';
+import { isRecord } from '../../../values/guards.js';
 
 const MAX_BODY_LENGTH = 65_536;
 

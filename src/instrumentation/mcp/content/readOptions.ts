@@ -1,3 +1,4 @@
+import { isMapping } from '../../../values/guards.js';
 import type { ConfigProblem } from '../../../errors/configError.js';
 import type { CaptureOptions } from './options.js';
 import { mayRunAway } from './patternSafety.js';
@@ -42,7 +43,7 @@ export function readCaptureOptions(options: CaptureOptions): {
   }
   const given: Readonly<Record<string, unknown>> = { ...options };
   for (const key of Object.keys(given)) take(key, given[key], undefined, () => KNOWN.has(key), `one of ${[...KNOWN].join(', ')}`);
-  const tools = take<Readonly<Record<string, unknown>>>('tools', given['tools'], {}, isObject, 'an object with allow or deny');
+  const tools = take<Readonly<Record<string, unknown>>>('tools', given['tools'], {}, isMapping, 'an object with allow or deny');
   const flag = (key: (typeof SWITCHES)[number]): boolean =>
     take(key, given[key], false, (value) => typeof value === 'boolean', 'true or false');
   const names = (key: string, value: unknown): readonly string[] | undefined =>
@@ -78,10 +79,6 @@ export function readCaptureOptions(options: CaptureOptions): {
     deny: new Set(names('tools.deny', tools['deny'])),
   };
   return { checked: problems.length === 0 ? checked : undefined, problems };
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTexts(value: unknown): boolean {

@@ -6,8 +6,10 @@ import { surveyTransport } from '../patching/transportSurvey.js';
 import type { UnhookedReports } from '../patching/unhookedReports.js';
 import { WeakList } from '../patching/weakList.js';
 import type { Scope } from '../scope/scope.js';
-import { isFunction, isRecord, isTransport } from '../shapes.js';
-import type { AnyFunction, TransportLike } from '../shapes.js';
+import { isFunction, isRecord } from '../../../values/guards.js';
+import { isTransport } from '../shapes.js';
+import type { AnyFunction } from '../../../values/guards.js';
+import type { TransportLike } from '../shapes.js';
 import { StdioWire } from './stdioWire.js';
 
 interface Starts {

@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { ATTR_HANDOFF_MCP_CLIENT_NAME, ATTR_HANDOFF_MCP_CLIENT_VERSION } from '../../../telemetry/semconv.js';
-import { isRecord, stringProperty } from '../shapes.js';
+import { isRecord } from '../../../values/guards.js';
+import { stringProperty } from '../shapes.js';
 import { clipLine } from './clip.js';
 
 const CLIENT_INFO_META_KEY = 'io.modelcontextprotocol/clientInfo';

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { propagation } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
-import { isRecord, stringProperty } from '../shapes.js';
+import { isRecord } from '../../../values/guards.js';
+import { stringProperty } from '../shapes.js';
 import { clip } from './clip.js';
 import type { MessageExtra } from '../shapes.js';
 

@@ -1,4 +1,5 @@
-import { isFunction, isRecord, isTransport } from '../shapes.js';
+import { isFunction, isRecord } from '../../../values/guards.js';
+import { isTransport } from '../shapes.js';
 import type { MessageExtra } from '../shapes.js';
 
 /** Values of `network.*`; absent where the transport cannot be told. */

@@ -1,5 +1,5 @@
 import { VALUE_OTHER } from '../../../telemetry/semconv.js';
-import { isRecord } from '../shapes.js';
+import { isRecord } from '../../../values/guards.js';
 import type { JsonRpcMessage } from '../shapes.js';
 import type { Direction } from './direction.js';
 

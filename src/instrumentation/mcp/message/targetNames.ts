@@ -1,4 +1,5 @@
-import { isRecord, stringProperty } from '../shapes.js';
+import { isRecord } from '../../../values/guards.js';
+import { stringProperty } from '../shapes.js';
 
 /** The registries an `McpServer` keeps, v1 and v2 alike; private, so read with care and never written. */
 const REGISTRIES = { tool: '_registeredTools', prompt: '_registeredPrompts' } as const;

@@ -1,5 +1,6 @@
-import { isFunction } from '../shapes.js';
-import type { AnyFunction } from '../shapes.js';
+import { quietly } from '../../../errors/quietly.js';
+import { isFunction } from '../../../values/guards.js';
+import type { AnyFunction } from '../../../values/guards.js';
 import { propertyOf } from './propertyKind.js';
 
 type Wrap = (original: AnyFunction) => AnyFunction;
@@ -36,9 +37,9 @@ export function guardAssigned(target: object, key: PropertyKey, wrap: Wrap, onAs
   return {
     restore: () => {
       takeAway();
-      const isKept = last !== undefined && attempt(() => get?.call(target) as unknown) === last.wrapper;
+      const isKept = last !== undefined && quietly(() => get?.call(target) as unknown) === last.wrapper;
       // An accessor that gives back what it was given may be assigned to. Elsewhere ours stays, inert.
-      if (isKept) attempt(() => set?.call(target, last?.given));
+      if (isKept) quietly(() => set?.call(target, last?.given));
     },
   };
 }
@@ -70,20 +71,11 @@ function define(target: object, key: PropertyKey, accessor: Accessor): () => voi
   // One that stands before an inherited one must not show up when the host walks the object.
   Object.defineProperty(target, key, { ...accessor, enumerable: own?.enumerable ?? false, configurable: true } as PropertyDescriptor);
   return () => {
-    attempt(() => {
+    quietly(() => {
       const present = Object.getOwnPropertyDescriptor(target, key);
       if (present === undefined || present.get !== accessor.get || present.set !== accessor.set) return;
       if (own === undefined) Reflect.deleteProperty(target, key);
       else Object.defineProperty(target, key, own);
     });
   };
-}
-
-/** The host's accessors may throw, and the host may have frozen its transport since: then ours stays, inert. */
-function attempt<T>(run: () => T): T | undefined {
-  try {
-    return run();
-  } catch {
-    return undefined;
-  }
 }

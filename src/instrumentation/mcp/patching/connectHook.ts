@@ -1,9 +1,12 @@
-import { isFunction, isRecord, isTransport } from '../shapes.js';
-import type { AnyFunction, TransportLike } from '../shapes.js';
+import { quietly } from '../../../errors/quietly.js';
+import { isFunction, isRecord } from '../../../values/guards.js';
+import { isTransport } from '../shapes.js';
+import type { AnyFunction } from '../../../values/guards.js';
+import type { TransportLike } from '../shapes.js';
 import { guardRead } from './accessorGuards.js';
 import { Patch } from './patch.js';
 import { propertyKind } from './propertyKind.js';
-import { onSettled } from './quietly.js';
+import { onSettled } from './hostCalls.js';
 import { Starting } from './starting.js';
 import { WeakList } from './weakList.js';
 
@@ -76,7 +79,7 @@ export class ConnectHook {
       );
     };
     function connect(this: unknown, ...args: unknown[]): unknown {
-      const disarm = isLive() ? attempt(() => prepared(this, args[0])) : undefined;
+      const disarm = isLive() ? quietly(() => prepared(this, args[0])) : undefined;
       if (disarm === undefined) return original.apply(this, args);
       let connected: unknown;
       try {
@@ -101,10 +104,10 @@ export function armStart(transport: TransportLike, attach: () => void, starting 
   const hooked = (start: AnyFunction): AnyFunction =>
     function startHooked(this: unknown, ...args: unknown[]): unknown {
       armed.restore?.();
-      attempt(attach);
+      quietly(attach);
       return starting.during(() => start.apply(this, args));
     };
-  attempt(() => {
+  quietly(() => {
     const kind = propertyKind(transport, 'start');
     if (kind === 'accessor') {
       const guard = guardRead(transport, 'start', hooked);
@@ -120,12 +123,4 @@ export function armStart(transport: TransportLike, attach: () => void, starting 
 function hasOwnConnect(holder: object): holder is Connects {
   const descriptor = Object.getOwnPropertyDescriptor(holder, 'connect');
   return typeof descriptor?.value === 'function';
-}
-
-function attempt<T>(telemetry: () => T): T | undefined {
-  try {
-    return telemetry();
-  } catch {
-    return undefined;
-  }
 }

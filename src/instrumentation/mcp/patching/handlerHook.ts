@@ -4,9 +4,11 @@ import { OPERATION_KEY, Operation } from '../emission/operation.js';
 import { SUCCEEDED } from '../message/outcome.js';
 import { errorType } from '../../../telemetry/errorType.js';
 import type { TargetNames } from '../message/targetNames.js';
-import { isFunction, isRecord, stringProperty } from '../shapes.js';
-import type { AnyFunction, ProtocolLike, RequestMessage } from '../shapes.js';
-import { onSettled } from './quietly.js';
+import { isFunction, isRecord } from '../../../values/guards.js';
+import { stringProperty } from '../shapes.js';
+import type { AnyFunction } from '../../../values/guards.js';
+import type { ProtocolLike, RequestMessage } from '../shapes.js';
+import { onSettled } from './hostCalls.js';
 
 /** Where the SDKs keep what they call: `executor` in v2 (which has called `handler` into itself), `handler` in v1, `callback` in v1 before 1.24. */
 const TOOL_CALLBACKS = ['executor', 'handler', 'callback'] as const;

@@ -1,7 +1,7 @@
 import { Connection } from '../connection/connection.js';
 import type { OpenOperations } from '../connection/openOperations.js';
 import type { Scope } from '../scope/scope.js';
-import { isRecord } from '../shapes.js';
+import { isRecord } from '../../../values/guards.js';
 import type { ProtocolLike, TransportLike } from '../shapes.js';
 import { unwatch } from './handlerHook.js';
 import { Remembered } from './remembered.js';

@@ -1,8 +1,10 @@
+import { quietly } from '../../../errors/quietly.js';
 import type { Arrival } from '../connection/begun.js';
 import { isNotification, isRequest, isResponse } from '../shapes.js';
-import type { AnyFunction, MessageExtra } from '../shapes.js';
+import type { AnyFunction } from '../../../values/guards.js';
+import type { MessageExtra } from '../shapes.js';
 import { watchNotification, watchRequest } from './handlerHook.js';
-import { callIn, quietly } from './quietly.js';
+import { callIn } from './hostCalls.js';
 import type { HookState } from './hookState.js';
 
 /** Wraps `onmessage`: begins an operation for what arrives, and hands it on in its context. */

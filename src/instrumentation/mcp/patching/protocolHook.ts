@@ -1,5 +1,6 @@
-import { isFunction } from '../shapes.js';
-import type { AnyFunction, ProtocolLike, TransportLike } from '../shapes.js';
+import { isFunction } from '../../../values/guards.js';
+import type { AnyFunction } from '../../../values/guards.js';
+import type { ProtocolLike, TransportLike } from '../shapes.js';
 import { Patch } from './patch.js';
 
 /** What an SDK calls for each message and for the end of a connection, on itself. The same in v1 and v2, from their first versions on. */

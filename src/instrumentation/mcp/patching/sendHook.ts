@@ -1,8 +1,9 @@
+import { quietly } from '../../../errors/quietly.js';
 import type { Departure } from '../connection/begun.js';
 import { isNotification, isRequest, isResponse } from '../shapes.js';
-import type { AnyFunction } from '../shapes.js';
+import type { AnyFunction } from '../../../values/guards.js';
 import type { HookState } from './hookState.js';
-import { callIn, onSettled, quietly } from './quietly.js';
+import { callIn, onSettled } from './hostCalls.js';
 
 /** Wraps `send`: begins an operation for what is asked, ends one for what is answered. */
 export function onSend(state: HookState, original: AnyFunction | undefined): AnyFunction {

@@ -1,5 +1,5 @@
 import type { Context, TextMapSetter } from '@opentelemetry/api';
-import { isRecord } from '../shapes.js';
+import { isRecord } from '../../../values/guards.js';
 import type { JsonRpcMessage } from '../shapes.js';
 import type { Propagation } from './parentContext.js';
 

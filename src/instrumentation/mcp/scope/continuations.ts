@@ -1,7 +1,8 @@
 import type { Link, Span } from '@opentelemetry/api';
 import { clip } from '../message/clip.js';
 import type { Direction } from '../message/direction.js';
-import { isRecord, stringProperty } from '../shapes.js';
+import { isRecord } from '../../../values/guards.js';
+import { stringProperty } from '../shapes.js';
 import type { JsonRpcMessage } from '../shapes.js';
 import { RememberedSpans } from './rememberedSpans.js';
 

@@ -31,7 +31,7 @@ const MAX_ANSWER_BYTES = 65_536;
 
 /**
  * Posts one body. Never rejects, ends within `timeoutMs`, and never keeps the process alive by an idle wait:
- * whoever needs the answer before the process ends holds the event loop meanwhile (`within()` does).
+ * whoever needs the answer before the process ends holds the event loop meanwhile (`isOverWithin()` does).
  */
 export function post(options: PostOptions): Promise<PostResult> {
   return new Promise((resolve) => {

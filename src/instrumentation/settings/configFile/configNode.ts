@@ -1,3 +1,4 @@
+import { isMapping } from '../../../values/guards.js';
 import type { IntegerRange, Notify } from '../env.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -18,14 +19,14 @@ export class ConfigNode {
   /** @param value what is not an object counts as an empty one: `console:` with nothing behind it */
   constructor(value: unknown, path: string, notify: Notify) {
     this.path = path;
-    this.#fields = isFields(value) ? value : {};
+    this.#fields = isMapping(value) ? value : {};
     this.#notify = notify;
   }
 
   /** The object at `key`; `undefined` when it is absent or null. */
   child(key: string): ConfigNode | undefined {
     const value = this.#take(key);
-    return isFields(value) ? this.#childOf(value, key) : undefined;
+    return isMapping(value) ? this.#childOf(value, key) : undefined;
   }
 
   /** The objects of the list at `key`. */
@@ -107,8 +108,4 @@ export class ConfigNode {
 /** `OTEL_CONFIG_FILE: tracer_provider.processors[0]` */
 function join(path: string, key: string): string {
   return path.endsWith(': ') ? `${path}${key}` : `${path}.${key}`;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
-import { isFunction } from './pgTypes.js';
-import type { AnyFunction } from './pgTypes.js';
+import { isFunction } from '../../values/guards.js';
+import type { AnyFunction } from '../../values/guards.js';
 
 const wrappers = new WeakSet<object>();
 

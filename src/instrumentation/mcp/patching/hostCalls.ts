@@ -1,16 +1,7 @@
 import { isPromise } from 'node:util/types';
 import { context } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
-import type { AnyFunction } from '../shapes.js';
-
-/** Runs telemetry that may be broken: it never changes what the host does. */
-export function quietly(telemetry: () => void): void {
-  try {
-    telemetry();
-  } catch {
-    // One span or point is lost; the message is not.
-  }
-}
+import type { AnyFunction } from '../../../values/guards.js';
 
 /**
  * `context.with`, except that a context manager that fails neither keeps `original` from being called nor loses what it

@@ -1,4 +1,4 @@
-import { errorMessage } from '../errors/classify.js';
+import { errorMessage } from './classify.js';
 
 /** Remembers how to take back what was done, so that a start that fails half-way leaves nothing behind. */
 export class Undo {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TimedOut, within } from '../../../../src/handoff/storage/within.js';
+import { TimedOut, isOverWithin, within } from '../../../src/time/within.js';
 
 describe('within', () => {
   it('passes on what the work gives, or throws', async () => {
@@ -17,5 +17,13 @@ describe('within', () => {
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', note);
     expect(unhandled).toEqual([]);
+  });
+});
+
+describe('isOverWithin', () => {
+  it('says whether the work is over, whichever way it ended', async () => {
+    expect(await isOverWithin(1000, Promise.resolve('done'))).toBe(true);
+    expect(await isOverWithin(1000, Promise.reject(new Error('failed')))).toBe(true);
+    expect(await isOverWithin(5, new Promise(() => undefined))).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { AnyFunction } from '../../../../../src/instrumentation/libraries/pg/pgTypes.js';
-import { wrapMethod } from '../../../../../src/instrumentation/libraries/pg/wrapMethod.js';
+import type { AnyFunction } from '../../../../src/values/guards.js';
+import { wrapMethod } from '../../../../src/instrumentation/patching/wrapMethod.js';
 
 const base = () =>
   class {
