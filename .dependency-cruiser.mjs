@@ -3,7 +3,7 @@
 // Type imports count: a type that must travel upwards lives in the wrong place.
 const layers = [
   ['errors/', 'time/'],
-  ['telemetry/', 'logging/'],
+  ['telemetry/', 'logging/', 'variables/'],
   ['testing/', 'instrumentation/', 'handoff/config/', 'handoff/storage/', 'handoff/resilience/'],
   ['handoff/sessions/', 'handoff/jobs/'],
   ['handoff/lifecycle/', 'handoff/monitoring/', 'handoff/analytics/'],

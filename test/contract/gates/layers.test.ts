@@ -7,6 +7,7 @@ const layerOf: Readonly<Record<string, number>> = {
   time: 0,
   telemetry: 1,
   logging: 1,
+  variables: 1,
   testing: 2,
   instrumentation: 2,
   'handoff/config': 2,
