@@ -1,5 +1,6 @@
 import { noticeOf, reader } from '../../variables/reader.js';
 import type { Reader } from '../../variables/reader.js';
+import type { ValueOf } from '../../variables/variable.js';
 import type { Env, Notify } from './env.js';
 import { otelVariables, otlpVariables, ownName } from './otelVariables.js';
 import type { Signal } from './signals.js';
@@ -13,14 +14,27 @@ export interface EnvironmentSource {
 }
 
 export type OtelReader = Reader<typeof otelVariables>;
-export type OtlpReader = Reader<typeof otlpVariables>;
+
+/** OTEL_EXPORTER_OTLP_* as one signal sees them, under the names without a signal. */
+export interface OtlpReader {
+  /** The signal's own variable, and nothing else. */
+  readonly own: Reader<typeof otlpVariables>;
+  readonly general: Reader<typeof otlpVariables>;
+  /** The signal's own if it can be used, else the general one or its default. */
+  value<Name extends keyof typeof otlpVariables>(name: Name): ValueOf<typeof otlpVariables, Name>;
+}
 
 export function otelReader(env: Env, notify: Notify): OtelReader {
   return reader(otelVariables, env, (problem) => notify(noticeOf(problem)));
 }
 
-/** Of OTEL_EXPORTER_OTLP_* for one signal, under the names without it. What cannot be used gives way to the variable for all signals. */
-export function ownReader({ env, notify }: EnvironmentSource, signal: Signal): OtlpReader {
-  const report: Parameters<typeof reader>[2] = (problem) => notify(noticeOf({ ...problem, outcome: 'It is ignored.' }));
-  return reader(otlpVariables, env, report, (name) => ownName(signal, name));
+export function otlpReader({ env, notify }: EnvironmentSource, signal: Signal): OtlpReader {
+  const general = reader(otlpVariables, env, (problem) => notify(noticeOf(problem)));
+  const own = reader(
+    otlpVariables,
+    env,
+    (problem) => notify(noticeOf({ ...problem, outcome: 'It is ignored.' })),
+    (name) => ownName(signal, name),
+  );
+  return { own, general, value: (name) => own.given(name) ?? general.value(name) };
 }

@@ -1,8 +1,5 @@
 import { textOf } from '../../variables/reader.js';
-import type { ValueOf } from '../../variables/variable.js';
-import { otelReader, ownReader } from './otelReader.js';
-import type { EnvironmentSource } from './otelReader.js';
-import type { otlpVariables } from './otelVariables.js';
+import type { EnvironmentSource, OtlpReader } from './otelReader.js';
 import { ownName } from './otelVariables.js';
 import { DEFAULT_GRPC_URL, defaultHttpUrl, grpcUrl, httpUrl, withSignalPath } from './otlpTarget.js';
 import type { OtlpTarget } from './otlpTarget.js';
@@ -10,30 +7,17 @@ import type { OtlpProtocol, Signal } from './signals.js';
 import { tlsMaterial } from './tlsMaterial.js';
 import type { NamedFile } from './tlsMaterial.js';
 
-/** Reads one of OTEL_EXPORTER_OTLP_*: that of the signal if it can be used, else that of all signals. */
-function read<Name extends keyof typeof otlpVariables>(
-  source: EnvironmentSource,
-  signal: Signal,
-  name: Name,
-): ValueOf<typeof otlpVariables, Name> {
-  return ownReader(source, signal).given(name) ?? otelReader(source.env, source.notify).value(name);
-}
-
-export function protocolFromEnv(source: EnvironmentSource, signal: Signal): OtlpProtocol {
-  return read(source, signal, 'OTEL_EXPORTER_OTLP_PROTOCOL');
-}
-
 /**
  * The receiver that OTEL_EXPORTER_OTLP_* name for one signal.
  *
  * Why not the SDK's own reading: it looks at the process's environment whatever else was decided (a configuration file
  * would get the environment's headers), and it reports what it cannot use only to a logger that is not installed yet.
  */
-export function otlpFromEnv(source: EnvironmentSource, signal: Signal, protocol: OtlpProtocol): OtlpTarget {
+export function otlpFromEnv(source: EnvironmentSource, read: OtlpReader, signal: Signal, protocol: OtlpProtocol): OtlpTarget {
   const { env, readFile, notify } = source;
   const file = (general: `OTEL_EXPORTER_OTLP_${'CERTIFICATE' | 'CLIENT_CERTIFICATE' | 'CLIENT_KEY'}`): NamedFile | undefined => {
     const own = ownName(signal, general);
-    const path = read(source, signal, general);
+    const path = read.value(general);
     return path === undefined ? undefined : { setting: textOf(env, own) === undefined ? general : own, path };
   };
   const tls = tlsMaterial(
@@ -47,22 +31,19 @@ export function otlpFromEnv(source: EnvironmentSource, signal: Signal, protocol:
   );
   return {
     protocol,
-    url: endpoint(source, signal, protocol),
-    headers: {
-      ...otelReader(env, notify).given('OTEL_EXPORTER_OTLP_HEADERS'),
-      ...ownReader(source, signal).given('OTEL_EXPORTER_OTLP_HEADERS'),
-    },
-    compression: read(source, signal, 'OTEL_EXPORTER_OTLP_COMPRESSION'),
-    timeoutMs: read(source, signal, 'OTEL_EXPORTER_OTLP_TIMEOUT'),
+    url: endpoint(source, read, signal, protocol),
+    headers: { ...read.general.given('OTEL_EXPORTER_OTLP_HEADERS'), ...read.own.given('OTEL_EXPORTER_OTLP_HEADERS') },
+    compression: read.value('OTEL_EXPORTER_OTLP_COMPRESSION'),
+    timeoutMs: read.value('OTEL_EXPORTER_OTLP_TIMEOUT'),
     ...(tls === undefined ? {} : { tls }),
   };
 }
 
 /** The signal's own address is taken as it is; over HTTP the general one gets the signal's path. */
-function endpoint(source: EnvironmentSource, signal: Signal, protocol: OtlpProtocol): string {
+function endpoint(source: EnvironmentSource, read: OtlpReader, signal: Signal, protocol: OtlpProtocol): string {
   const general = 'OTEL_EXPORTER_OTLP_ENDPOINT';
   const isGrpc = protocol === 'grpc';
-  const isInsecure = isGrpc && read(source, signal, 'OTEL_EXPORTER_OTLP_INSECURE');
+  const isInsecure = isGrpc && read.value('OTEL_EXPORTER_OTLP_INSECURE');
   const usable = <Url>(key: string, parse: (text: string) => Url | undefined): Url | undefined => {
     const text = textOf(source.env, key);
     const found = text === undefined ? undefined : parse(text);

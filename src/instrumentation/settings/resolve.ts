@@ -48,7 +48,9 @@ export interface TelemetrySettings extends OtelSettings {
 type OwnReader = Reader<typeof telemetryVariables>;
 
 /** The same options, environment and files give the same settings. Unusable values are reported in `notices`, never thrown. */
-export function resolveSettings(given: InstrumentOptions, env: Env, io: SettingsIo = systemIo): TelemetrySettings {
+export function resolveSettings(given: InstrumentOptions, environment: Env, io: SettingsIo = systemIo): TelemetrySettings {
+  // Each look at the process's environment asks the system.
+  const env: Env = { ...environment };
   const notices: string[] = [];
   const notify: Notify = (notice) => {
     // A variable for all signals is read once for each of them.

@@ -1,8 +1,9 @@
 import { batchLimits, LOG_BATCH, SPAN_BATCH } from './batchLimits.js';
 import type { Notify } from './env.js';
+import { otlpReader } from './otelReader.js';
 import type { EnvironmentSource, OtelReader } from './otelReader.js';
 import type { MetricSettings, TraceSettings } from './otelSettings.js';
-import { otlpFromEnv, protocolFromEnv } from './otlpFromEnv.js';
+import { otlpFromEnv } from './otlpFromEnv.js';
 import type { OtlpTarget } from './otlpTarget.js';
 import type { Signal, SignalSettings } from './signals.js';
 
@@ -35,7 +36,7 @@ export function metricSettings(source: EnvironmentSource, read: OtelReader): Met
 }
 
 function signalSettings(source: EnvironmentSource, read: OtelReader, signal: Signal): SignalSettings {
-  const protocol = protocolFromEnv(source, signal);
+  const protocol = otlpReader(source, signal).value('OTEL_EXPORTER_OTLP_PROTOCOL');
   const key = `OTEL_${signal.toUpperCase() as Uppercase<Signal>}_EXPORTER` as const;
   const names: readonly string[] = read.value(key) ?? ['otlp'];
   if (names.includes('none')) return { otlp: false, console: false, protocol };
@@ -55,6 +56,6 @@ function pushTimeoutMs(read: OtelReader, intervalMs: number, notify: Notify): nu
 
 /** Both bounds hold: that of the OTLP request with its retries, and that of the batch or the collection. */
 function targetOf(source: EnvironmentSource, signal: Signal, { protocol }: SignalSettings, longestMs: number): OtlpTarget {
-  const target = otlpFromEnv(source, signal, protocol);
+  const target = otlpFromEnv(source, otlpReader(source, signal), signal, protocol);
   return { ...target, timeoutMs: Math.min(target.timeoutMs, longestMs) };
 }
