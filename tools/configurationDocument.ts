@@ -12,9 +12,8 @@ const HEAD = `# Configuration
 Generated from the tables in \`src/variables/\` and \`src/instrumentation/settings/otelVariables.ts\` by \`npm run docs\`; a test fails when they
 differ.
 
-All settings from outside are environment variables. One that is empty or blank counts as not set, words may be written in any case, and a
-\`HANDOFF_*\` or \`OTEL_*\` variable that is not a recognised setting is named on stderr. What happens with a value that cannot be used depends on who
-reads it:
+All settings from outside are environment variables. One that is empty or blank counts as not set, as does what Kubernetes sets for a Service
+of the same name (\`DB_PORT=tcp://…\` for one called \`db\`). Words may be written in any case. A \`HANDOFF_*\` or \`OTEL_*\` variable that is not a recognised setting is named on stderr. What happens with a value that cannot be used depends on who reads it:
 
 - \`instrument()\` never stops a program. It says so on stderr and in \`status().notices\`, and uses the default.
 - The handoff server does not start. It exits with code 2 and one message that lists every such value of this package's variables, those of
@@ -37,7 +36,7 @@ const SERVER: readonly Section[] = [
     'Names of the earlier server',
     { ...databasePartVariables, ...identityVariables, ...logLevelVariables },
     `They work as in the earlier server. Any of \`DB_HOST\` to \`DB_PASSWORD\` selects PostgreSQL. \`DATABASE_URL\` and \`HANDOFF_LOG_LEVEL\` win; a
-warning names those that contradict them. A value \`tcp://…\`, which Kubernetes sets for a Service called \`db\`, counts as not set.
+warning names those that contradict them.
 \`REDIS_HOST\`, \`REDIS_PORT\`, \`PORT\`, \`NODE_ENV\`, \`SESSION_SECRET\` and \`JWT_SECRET\` have no effect; use \`REDIS_URL\` and
 \`HANDOFF_HTTP_PORT\`.`,
   ],

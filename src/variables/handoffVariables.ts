@@ -8,7 +8,6 @@ import {
   storageVariables,
 } from './serverVariables.js';
 import { telemetryVariables } from './telemetryVariables.js';
-import { isServiceLink } from './serviceLinks.js';
 import { textOf } from './reader.js';
 import type { Env } from './reader.js';
 
@@ -30,10 +29,6 @@ export const handoffVariables = {
 /** `HANDOFF_*` variables that are set and are not settings of this package, most likely misspelt. */
 export function unknownVariables(env: Env): readonly string[] {
   return Object.keys(env).filter(
-    (name) =>
-      name.startsWith('HANDOFF_') &&
-      !Object.hasOwn(handoffVariables, name) &&
-      textOf(env, name) !== undefined &&
-      !isServiceLink(name, env[name]),
+    (name) => name.startsWith('HANDOFF_') && !Object.hasOwn(handoffVariables, name) && textOf(env, name) !== undefined,
   );
 }

@@ -1,5 +1,6 @@
 import type { ConfigProblem } from '../errors/configError.js';
 import { quoted } from './kinds.js';
+import { isServiceLink } from './serviceLinks.js';
 import type { GivenOf, Table, ValueOf, Values, Variable } from './variable.js';
 
 /** Environment variables, handed in so that tests need not change the process. */
@@ -34,10 +35,10 @@ export function readAll<T extends Table>(table: T, env: Env, report: ReportProbl
   return Object.fromEntries(Object.keys(table).map((name) => [name, value(name)])) as Values<T>;
 }
 
-/** OpenTelemetry's rule, for all variables: an empty or blank one counts as not set. */
+/** OpenTelemetry's rule, for all variables: an empty or blank one counts as not set. So does what Kubernetes sets under the same name. */
 export function textOf(env: Env, name: string): string | undefined {
   const text = env[name]?.trim();
-  return text === undefined || text === '' ? undefined : text;
+  return text === undefined || text === '' || isServiceLink(name, text) ? undefined : text;
 }
 
 function read(name: string, variable: Variable<unknown, unknown>, env: Env, report: ReportProblem): unknown {

@@ -3,7 +3,6 @@ import { databasePartVariables } from '../../variables/earlierVariables.js';
 import { postgresUrl } from '../../variables/kinds.js';
 import { readAll, textOf } from '../../variables/reader.js';
 import type { Env } from '../../variables/reader.js';
-import { isServiceLink } from '../../variables/serviceLinks.js';
 
 type PartName = keyof typeof databasePartVariables;
 
@@ -43,7 +42,7 @@ export function databaseAddress(env: Env, reports: Reports): string | undefined 
 }
 
 function partsIn(env: Env): readonly PartName[] {
-  return NAMES.filter((name) => textOf(env, name) !== undefined && !isServiceLink(name, env[name]));
+  return NAMES.filter((name) => textOf(env, name) !== undefined);
 }
 
 function fromParts(parts: readonly PartName[], env: Env, { problem }: Reports): string | undefined {

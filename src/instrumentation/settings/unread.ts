@@ -1,4 +1,3 @@
-import { isServiceLink } from '../../variables/serviceLinks.js';
 import { textOf } from '../../variables/reader.js';
 import { unknownVariables } from '../../variables/handoffVariables.js';
 import type { OpenedConfig } from './configFile/open.js';
@@ -34,7 +33,7 @@ const BESIDE_FILE = new Set(['OTEL_CONFIG_FILE', 'OTEL_SDK_DISABLED']);
 export function reportUnread(env: Env, file: OpenedConfig | undefined, alsoRead: readonly string[], notify: Notify): void {
   const names = Object.keys(env).filter((name) => name.startsWith('OTEL_') && textOf(env, name) !== undefined && !NOT_OURS.test(name));
   for (const name of names) {
-    if (isOtelVariable(name) || isServiceLink(name, env[name]) || file?.used.has(name) === true) continue;
+    if (isOtelVariable(name) || file?.used.has(name) === true) continue;
     const advice = Object.hasOwn(unsupportedVariables, name) ? unsupportedVariables[name] : undefined;
     notify(
       advice === undefined ? `${name} is not a recognised setting and is ignored.` : `${name} is not supported and is ignored. ${advice}`,

@@ -144,6 +144,11 @@ describe('resolveConfig', () => {
     ]);
   });
 
+  it('does not read what Kubernetes sets for Services called handoff-http and handoff-admin', () => {
+    const links = { HANDOFF_HTTP_PORT: 'tcp://10.0.0.1:3000', HANDOFF_ADMIN_PORT: 'tcp://10.0.0.2:9464' };
+    expect(resolveConfig(links).settings).toMatchObject({ HANDOFF_HTTP_PORT: 3000, HANDOFF_ADMIN_PORT: undefined });
+  });
+
   it('takes words in any case, as instrument() does', () => {
     expect(resolveConfig({ HANDOFF_LOG_LEVEL: 'WARN', HANDOFF_MIGRATE_ON_START: 'False' }).settings).toMatchObject({
       HANDOFF_LOG_LEVEL: 'warn',

@@ -49,6 +49,11 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
       { url: 'http://h/v1/traces' },
       'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: the value must be an http',
     ],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'tcp://hunter2:4318' },
+      { url: 'http://localhost:4318/v1/traces' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT: the value must be an http',
+    ],
     [{ OTEL_EXPORTER_OTLP_HEADERS: 'Bearer hunter2' }, { headers: {} }, 'OTEL_EXPORTER_OTLP_HEADERS: item 1 must be name=value'],
     [{ OTEL_EXPORTER_OTLP_HEADERS: 'a=1,=hunter2,c=%hunter2' }, { headers: { a: '1' } }, 'item 3 must be name=value'],
     [
