@@ -13,7 +13,8 @@ Generated from the tables in \`src/variables/\` and \`src/instrumentation/settin
 differ.
 
 All settings from outside are environment variables. One that is empty or blank counts as not set, as does what Kubernetes sets for a Service
-of the same name (\`DB_PORT=tcp://…\` for one called \`db\`). Words may be written in any case. A \`HANDOFF_*\` or \`OTEL_*\` variable that is not a recognised setting is named on stderr. What happens with a value that cannot be used depends on who reads it:
+of the same name (\`DB_PORT=tcp://…\` for one called \`db\`). Words may be written in any case. A \`HANDOFF_*\` or \`OTEL_*\` variable that is
+not a recognised setting is named on stderr. What happens with a value that cannot be used depends on who reads it:
 
 - \`instrument()\` never stops a program. It says so on stderr and in \`status().notices\`, and uses the default.
 - The handoff server does not start. It exits with code 2 and one message that lists every such value of this package's variables, those of
