@@ -6,16 +6,16 @@ export interface ConfigProblem {
   readonly key: string;
   /** What was given, shortened; `(secret)` for secrets. */
   readonly given: string;
-  /** What would be accepted, with unit and range. */
+  /** What would be accepted, with unit and range. Continues "it must be". */
   readonly allowed: string;
 }
 
-/** Raised once with every unusable setting, so that one restart is enough to mend them all. The CLI exits with 2. */
+/** Raised once with every unusable setting, so that one restart is enough to fix them all. The CLI exits with 2. */
 export class ConfigError extends HandoffError<{ readonly problems: readonly ConfigProblem[] }> {
   override readonly code = 'HANDOFF_CONFIG';
 
   constructor(problems: readonly ConfigProblem[]) {
-    const lines = problems.map(({ key, given, allowed }) => `  ${key}: given ${given}; allowed: ${allowed}`);
-    super(`Configuration cannot be used. Correct these settings and start again:\n${lines.join('\n')}`, { problems });
+    const lines = problems.map(({ key, given, allowed }) => `  ${key}: ${given} was given, but it must be ${allowed}`);
+    super(`The configuration cannot be used. Correct these settings and start again:\n${lines.join('\n')}`, { problems });
   }
 }

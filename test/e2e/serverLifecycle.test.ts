@@ -135,7 +135,11 @@ describe('configuration that cannot be used', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'serve', '--stdio'], { env, encoding: 'utf8' });
     expect(status).toBe(2);
     expect(stdout).toBe('');
-    for (const expected of ['DATABASE_URL', 'HANDOFF_PG_POOL_SIZE: given "many"; allowed: whole number from 1 to 200', 'HANDOFF_LOG_LEVEL'])
+    for (const expected of [
+      'DATABASE_URL',
+      'HANDOFF_PG_POOL_SIZE: "many" was given, but it must be a whole number from 1 to 200 (connections)',
+      'HANDOFF_LOG_LEVEL',
+    ])
       expect(stderr).toContain(expected);
     expect(stderr).not.toContain('sesame');
   });

@@ -8,7 +8,8 @@ import { parseOptions } from './usageError.js';
 /** `handoff-otel migrate`: applies what is pending and says what it did. */
 export async function migrate({ args, env, streams }: CommandContext): Promise<number> {
   parseOptions(args, {}, 'migrate');
-  const { settings } = resolveConfig(env);
+  const { settings, warnings } = resolveConfig(env);
+  for (const warning of warnings) streams.err(`Warning: ${warning}\n`);
   const database = await openDatabase(settings, {
     onConnectionLost: (error) => streams.err(`A database connection broke: ${error.message}\n`),
     onCreating: () => streams.err(`Making the embedded database in ${settings.HANDOFF_DATA_DIR}; this takes some seconds.\n`),

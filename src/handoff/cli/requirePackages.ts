@@ -1,5 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { MissingPeerError } from '../../errors/missingPeerError.js';
+import { textOf } from '../../variables/reader.js';
+import type { Env } from '../../variables/reader.js';
+import { namesDatabase } from '../config/databaseAddress.js';
 
 /** What the commands load beyond the package's own dependencies; the versions they are tested with. */
 const INSTALL_SPECS = {
@@ -14,15 +17,13 @@ const INSTALL_SPECS = {
 
 export type PackageName = keyof typeof INSTALL_SPECS;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** What a command that only needs the database needs: the embedded one has no package of its own until it is used. */
-export function databasePackages(env: Environment): readonly PackageName[] {
-  return env['DATABASE_URL'] ? ['pg'] : ['pg', '@electric-sql/pglite'];
+export function databasePackages(env: Env): readonly PackageName[] {
+  return namesDatabase(env) ? ['pg'] : ['pg', '@electric-sql/pglite'];
 }
 
-export function serverPackages(env: Environment): readonly PackageName[] {
-  const cache: readonly PackageName[] = env['REDIS_URL'] ? ['ioredis'] : [];
+export function serverPackages(env: Env): readonly PackageName[] {
+  const cache: readonly PackageName[] = textOf(env, 'REDIS_URL') === undefined ? [] : ['ioredis'];
   return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'pino', ...databasePackages(env), ...cache];
 }
 

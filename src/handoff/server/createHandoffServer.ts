@@ -21,6 +21,8 @@ import { updateContextTool } from './tools/updateContextTool.js';
 export interface HandoffServerOptions {
   readonly sessions: Sessions;
   readonly limits: ArgumentLimits;
+  /** Name the server reports to clients. Default `ai-handoff-mcp`. */
+  readonly name?: string;
   /** Version the server reports to clients. */
   readonly version: string;
   /** Largest JSON-RPC message of an answer in bytes, at least 512 KiB. Default 4 MiB. Pages end before it, and larger entries are cut. */
@@ -46,10 +48,11 @@ The same can be read as resources: handoff://sessions, handoff://context/{sessio
 export function handoffServerFactory({
   sessions,
   limits,
+  name = SERVER_NAME,
   version,
   maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES,
 }: HandoffServerOptions): () => McpServer {
-  const info = { name: SERVER_NAME, title: SERVER_TITLE, version, icons: handoffIcon };
+  const info = { name, title: SERVER_TITLE, version, icons: handoffIcon };
   const options = { capabilities: CAPABILITIES, instructions: INSTRUCTIONS };
   const parts = [
     prepareTool(registerSessionTool(sessions, limits), maxAnswerBytes),

@@ -1,3 +1,4 @@
+import { MCP_MODES, REMOTE_PARENTS } from '../../variables/telemetryVariables.js';
 import type { CaptureOptions } from './content/options.js';
 import { createCapture } from './content/capture.js';
 import type { Capture } from './content/capture.js';
@@ -61,9 +62,6 @@ const CHATTY: ReadonlySet<string> = new Set(['notifications/progress', 'notifica
 export function isChatty(method: string): boolean {
   return CHATTY.has(method);
 }
-
-export const MCP_MODES: readonly McpMode[] = ['full', 'propagation-only', 'off'];
-export const REMOTE_PARENTS = ['parent', 'link', 'ignore'] as const;
 
 /** Turns options into settings; those given here win over `base`. Never throws: values that are none fall back to defaults. */
 export function resolveMcpOptions(given: McpOptions, base: McpOptions = {}): McpSettings {

@@ -7,7 +7,7 @@ import type { DiscoveryIo, FoundSdk } from './discovery/types.js';
 import { createMcpInstrumentation } from './instrumentation.js';
 import type { McpInstrumentation } from './instrumentation.js';
 import { mcpOptionsFromEnv } from './optionsFromEnv.js';
-import { MCP_MODES, REMOTE_PARENTS } from './options.js';
+import { MCP_MODES, REMOTE_PARENTS } from '../../variables/telemetryVariables.js';
 import type { McpMode, McpOptions } from './options.js';
 import type { Propagation } from './propagation/parentContext.js';
 
@@ -153,13 +153,16 @@ function facesOf(mcp: McpInstrumentation, handed: () => void): McpFaces {
 }
 
 function checkWords({ mode, methods = {}, remoteParent }: McpOptions, notify: (notice: string) => void): void {
-  if (mode !== undefined && !MCP_MODES.includes(mode)) notify(`mcp.mode ${shown(mode)} is none of ${MCP_MODES.join(', ')}; full is used.`);
+  if (mode !== undefined && !MCP_MODES.includes(mode))
+    notify(`mcp.mode: ${shown(mode)} must be one of ${MCP_MODES.join(', ')}. The default, full, is used.`);
   for (const [method, own] of Object.entries(methods)) {
     if (!MCP_MODES.includes(own))
-      notify(`mcp.methods: the mode ${shown(own)} of ${method.slice(0, 60)} is none of ${MCP_MODES.join(', ')}; the general one is used.`);
+      notify(
+        `mcp.methods: the mode ${shown(own)} of ${method.slice(0, 60)} must be one of ${MCP_MODES.join(', ')}. The general one is used.`,
+      );
   }
   if (remoteParent !== undefined && !REMOTE_PARENTS.includes(remoteParent))
-    notify(`mcp.remoteParent ${shown(remoteParent)} is none of ${REMOTE_PARENTS.join(', ')}; ignore is used.`);
+    notify(`mcp.remoteParent: ${shown(remoteParent)} must be one of ${REMOTE_PARENTS.join(', ')}. ignore is used.`);
 }
 
 function shown(word: unknown): string {

@@ -1,7 +1,3 @@
-import { integerFromEnv } from './env.js';
-import type { Env, Notify } from './env.js';
-import { MAX_TIMER_MS } from './otlpTarget.js';
-
 /** How finished spans or log records wait for export. */
 export interface BatchLimits {
   /** Items held at most; what comes on top is dropped and counted. */
@@ -24,28 +20,6 @@ export const LOG_BATCH: BatchLimits = { maxQueueSize: 16_384, maxBatchSize: 512,
 /** Longest time of one export, milliseconds (the specification's default). */
 export const DEFAULT_EXPORT_TIMEOUT_MS = 30_000;
 export const MAX_ITEMS = 10_000_000;
-
-export function spanBatchLimits(env: Env, notify: Notify): BatchLimits {
-  return fromEnv(env, 'OTEL_BSP', SPAN_BATCH, notify);
-}
-
-export function logBatchLimits(env: Env, notify: Notify): BatchLimits {
-  return fromEnv(env, 'OTEL_BLRP', LOG_BATCH, notify);
-}
-
-/** OTEL_BSP_EXPORT_TIMEOUT or OTEL_BLRP_EXPORT_TIMEOUT. */
-export function exportTimeoutMs(env: Env, signal: 'traces' | 'logs', notify: Notify): number {
-  const key = signal === 'traces' ? 'OTEL_BSP_EXPORT_TIMEOUT' : 'OTEL_BLRP_EXPORT_TIMEOUT';
-  return integerFromEnv(env, key, { min: 1, max: MAX_TIMER_MS }, notify) ?? DEFAULT_EXPORT_TIMEOUT_MS;
-}
-
-function fromEnv(env: Env, prefix: string, defaults: BatchLimits, notify: Notify): BatchLimits {
-  const read = (name: string, min: number): number | undefined => integerFromEnv(env, `${prefix}_${name}`, { min, max: MAX_ITEMS }, notify);
-  return batchLimits(
-    { maxQueueSize: read('MAX_QUEUE_SIZE', 1), maxBatchSize: read('MAX_EXPORT_BATCH_SIZE', 1), scheduleDelayMs: read('SCHEDULE_DELAY', 0) },
-    defaults,
-  );
-}
 
 /** OpenTelemetry: the batch size must not exceed the queue size. */
 export function batchLimits(given: { readonly [Key in keyof BatchLimits]: number | undefined }, defaults: BatchLimits): BatchLimits {

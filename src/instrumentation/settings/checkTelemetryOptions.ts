@@ -40,7 +40,7 @@ function usableAttributes(given: Attributes, notify: Notify): Attributes {
     const kept = usableValue(value);
     if (kept !== undefined) usable[name] = kept;
     else if (value !== undefined)
-      notify(`resourceAttributes: ${name.slice(0, 40)} is no text, number, true, false or array of them; it is left out.`);
+      notify(`resourceAttributes: ${name.slice(0, 40)} must be text, a number, true, false or an array of them; it is left out.`);
   }
   return usable;
 }

@@ -1,79 +1,105 @@
-import { exportTimeoutMs, logBatchLimits, spanBatchLimits } from './batchLimits.js';
-import type { BatchLimits } from './batchLimits.js';
-import { flagFromEnv, textFromEnv } from './env.js';
-import type { Env, Notify } from './env.js';
-import { logLimitsFromEnv, spanLimitsFromEnv } from './limits.js';
-import { aggregationFromEnv, exemplarFilterFromEnv, intervalFromEnv, pushTimeoutFromEnv } from './metrics.js';
-import type { BatchOutlet, MetricSettings, OtelSettings, TraceSettings } from './otelSettings.js';
-import { otlpFromEnv } from './otlpFromEnv.js';
-import type { OtlpTarget } from './otlpTarget.js';
-import { prometheusFromEnv } from './prometheus.js';
-import { propagatorsFromEnv } from './propagators.js';
-import { resourceFromEnv } from './resourceSettings.js';
-import { samplerFromEnv } from './sampler.js';
-import { signalSettings } from './signals.js';
-import type { Signal } from './signals.js';
-import type { ReadFile } from './tlsMaterial.js';
-
-export interface EnvironmentSource {
-  readonly env: Env;
-  readonly stdio: boolean;
-  readonly readFile: ReadFile;
-  readonly notify: Notify;
-}
+import type { Attributes } from '@opentelemetry/api';
+import type { Notify } from './env.js';
+import { DEFAULT_COUNT } from './limits.js';
+import type { LogLimitSettings, SpanLimitSettings } from './limits.js';
+import type { OtelSettings } from './otelSettings.js';
+import { otelReader } from './otelReader.js';
+import type { EnvironmentSource, OtelReader } from './otelReader.js';
+import { otelVariables } from './otelVariables.js';
+import type { PrometheusRequest } from './prometheus.js';
+import type { PropagatorName } from './propagators.js';
+import { DETECTORS } from './resourceSettings.js';
+import type { ResourceSettings } from './resourceSettings.js';
+import type { SamplerSettings } from './sampler.js';
+import { batchedSettings, metricSettings } from './signalsFromEnv.js';
 
 /** What OTEL_* variables say. */
 export function settingsFromEnv(source: EnvironmentSource): OtelSettings {
-  const { env, notify } = source;
+  const read = otelReader(source.env, source.notify);
   return {
-    disabled: flagFromEnv(env, 'OTEL_SDK_DISABLED'),
-    traces: batched(source, 'traces', spanBatchLimits(env, notify)),
-    metrics: pushed(source),
-    logs: batched(source, 'logs', logBatchLimits(env, notify)),
-    spanLimits: spanLimitsFromEnv(env, notify),
-    logLimits: logLimitsFromEnv(env, notify),
-    sampler: samplerFromEnv(env, notify),
-    propagators: propagatorsFromEnv(env, notify),
-    resource: resourceFromEnv(env, notify),
+    disabled: read.value('OTEL_SDK_DISABLED'),
+    traces: batchedSettings(source, read, 'traces'),
+    metrics: metricSettings(source, read),
+    logs: batchedSettings(source, read, 'logs'),
+    spanLimits: spanLimits(read),
+    logLimits: logLimits(read, source.notify),
+    sampler: sampler(read),
+    propagators: propagators(read),
+    resource: resource(read),
     views: [],
-    exemplarFilter: exemplarFilterFromEnv(env, notify),
-    prometheusRequest: prometheusFromEnv(env, notify),
-    diagnosticsLevel: levelFromEnv(env, notify),
+    exemplarFilter: read.value('OTEL_METRICS_EXEMPLAR_FILTER'),
+    prometheusRequest: prometheusRequest(read),
+    diagnosticsLevel: read.given('OTEL_LOG_LEVEL'),
   };
 }
 
-const LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'];
-
-function levelFromEnv(env: Env, notify: Notify): string | undefined {
-  const level = textFromEnv(env, 'OTEL_LOG_LEVEL')?.toLowerCase();
-  if (level === undefined || LEVELS.includes(level)) return level;
-  notify(`OTEL_LOG_LEVEL=${level.slice(0, 40)} is unknown; error is used. Allowed: ${LEVELS.join(', ')}.`);
-  return undefined;
+function spanLimits(read: OtelReader): SpanLimitSettings {
+  return {
+    attributeCountLimit: read.given('OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT') ?? read.value('OTEL_ATTRIBUTE_COUNT_LIMIT'),
+    attributeValueLengthLimit:
+      read.given('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? read.given('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? Infinity,
+    eventCountLimit: read.value('OTEL_SPAN_EVENT_COUNT_LIMIT'),
+    linkCountLimit: read.value('OTEL_SPAN_LINK_COUNT_LIMIT'),
+    attributePerEventCountLimit: read.given('OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT') ?? read.value('OTEL_SPAN_ATTRIBUTE_PER_EVENT_COUNT_LIMIT'),
+    attributePerLinkCountLimit: read.given('OTEL_LINK_ATTRIBUTE_COUNT_LIMIT') ?? read.value('OTEL_SPAN_ATTRIBUTE_PER_LINK_COUNT_LIMIT'),
+  };
 }
 
-function batched(source: EnvironmentSource, signal: 'traces' | 'logs', batch: BatchLimits): TraceSettings {
-  const { env, stdio, notify } = source;
-  const settings = signalSettings(env, signal, stdio, notify);
-  const outlet = (): BatchOutlet => ({ batch, target: target(source, signal, settings.protocol, exportTimeoutMs(env, signal, notify)) });
-  return { ...settings, outlets: settings.otlp ? [outlet()] : [] };
+/** The SDK takes no 0 for log records. */
+function logLimits(read: OtelReader, notify: Notify): LogLimitSettings {
+  const general = (name: 'OTEL_ATTRIBUTE_COUNT_LIMIT' | 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'): number | undefined => {
+    const limit = read.given(name);
+    if (limit !== 0) return limit;
+    notify(`${name}: for log records it must be 1 or more. Their default is used.`);
+    return undefined;
+  };
+  return {
+    attributeCountLimit: read.given('OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT') ?? general('OTEL_ATTRIBUTE_COUNT_LIMIT') ?? DEFAULT_COUNT,
+    attributeValueLengthLimit:
+      read.given('OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? general('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? Infinity,
+  };
 }
 
-function pushed(source: EnvironmentSource): MetricSettings {
-  const { env, stdio, notify } = source;
-  const settings = signalSettings(env, 'metrics', stdio, notify);
-  const intervalMs = intervalFromEnv(env, notify);
-  const push = { ...aggregationFromEnv(env, notify), intervalMs };
-  const receiver = (): OtlpTarget => target(source, 'metrics', settings.protocol, pushTimeoutFromEnv(env, intervalMs, notify));
-  return { ...settings, pushes: [...(settings.otlp ? [{ ...push, target: receiver() }] : []), ...(settings.console ? [push] : [])] };
+function sampler(read: OtelReader): SamplerSettings {
+  const name = read.value('OTEL_TRACES_SAMPLER');
+  const root: SamplerSettings = name.endsWith('traceidratio')
+    ? { kind: 'trace_id_ratio', ratio: read.value('OTEL_TRACES_SAMPLER_ARG') }
+    : { kind: name.endsWith('always_off') ? 'always_off' : 'always_on' };
+  return name.startsWith('parentbased_') ? { kind: 'parent_based', root } : root;
 }
 
-/** Both bounds hold: that of the OTLP request with its retries, and that of the batch or the collection. */
-function target(
-  { env, readFile, notify }: EnvironmentSource,
-  signal: Signal,
-  protocol: OtlpTarget['protocol'],
-  longestMs: number,
-): OtlpTarget {
-  const found = otlpFromEnv({ env, signal, protocol, readFile, notify });
-  return { ...found, timeoutMs: Math.min(found.timeoutMs, longestMs) };
+/** Empty: nothing is read or passed on. */
+function propagators(read: OtelReader): readonly PropagatorName[] {
+  const given = read.given('OTEL_PROPAGATORS') ?? [];
+  const names = given.length === 0 ? otelVariables.OTEL_PROPAGATORS.default : given;
+  return names.includes('none') ? [] : names.filter((name) => name !== 'none');
+}
+
+function resource(read: OtelReader): ResourceSettings {
+  const chosen = read.value('OTEL_NODE_RESOURCE_DETECTORS');
+  if (chosen.includes('none')) return { detectors: [], attributes: {} };
+  const isChosen = (...names: readonly string[]): boolean => chosen.some((name) => names.includes(name));
+  return {
+    detectors: DETECTORS.filter((name) => isChosen('all', name, ...(name === 'serviceinstance' ? ['service'] : []))),
+    attributes: isChosen('all', 'env', 'service') ? resourceAttributes(read) : {},
+  };
+}
+
+function resourceAttributes(read: OtelReader): Attributes {
+  const serviceName = read.given('OTEL_SERVICE_NAME');
+  return { ...read.given('OTEL_RESOURCE_ATTRIBUTES'), ...(serviceName === undefined ? {} : { 'service.name': serviceName }) };
+}
+
+/** OTEL_METRICS_EXPORTER, when set, says exactly what is wanted: `none` turns the endpoint off whatever else is said. */
+function prometheusRequest(read: OtelReader): PrometheusRequest {
+  const exporters = read.given('OTEL_METRICS_EXPORTER');
+  const port = read.given('OTEL_EXPORTER_PROMETHEUS_PORT');
+  const host = read.given('OTEL_EXPORTER_PROMETHEUS_HOST');
+  const isAsked = exporters?.includes('prometheus') === true || port !== undefined;
+  const otherwise = exporters === undefined ? 'unsaid' : 'unwanted';
+  return {
+    wish: exporters?.includes('none') === true ? 'forbidden' : isAsked ? 'asked' : otherwise,
+    ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
+  };
 }

@@ -1,19 +1,29 @@
+import type { Refuse } from '../../variables/variable.js';
+
 export interface KeyValue {
   readonly name: string;
   readonly value: string;
 }
 
+const ALLOWED = 'name=value, percent-encoded';
+export const LIST_ALLOWED = `a list of ${ALLOWED}, separated by commas`;
+
 /**
  * Reads `name=value,name=value`, both percent-encoded, as OTEL_RESOURCE_ATTRIBUTES and OTEL_EXPORTER_OTLP_HEADERS have it.
+ * What cannot be read is reported by its place alone: such lists hold tokens, and a token without its name is the usual mistake.
  *
- * @returns one entry per item; `undefined` for an item that has no name or no `=`, or cannot be decoded
+ * @returns one entry per item; `undefined` for one that cannot be read
  */
-export function keyValues(text: string): readonly (KeyValue | undefined)[] {
+export function keyValues(text: string, refuse: Refuse, outcome?: string): readonly (KeyValue | undefined)[] {
   return text
     .split(',')
     .filter((item) => item.trim() !== '')
-    .map(keyValue);
+    .map(
+      (item, index) => keyValue(item) ?? refuse({ given: place(index), allowed: ALLOWED, ...(outcome === undefined ? {} : { outcome }) }),
+    );
 }
+
+export const place = (index: number): string => `item ${index + 1}`;
 
 function keyValue(item: string): KeyValue | undefined {
   const at = item.indexOf('=');

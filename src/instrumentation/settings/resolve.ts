@@ -1,10 +1,13 @@
+import { quoted } from '../../variables/kinds.js';
+import { noticeOf, reader } from '../../variables/reader.js';
+import type { Reader } from '../../variables/reader.js';
+import { MAX_FLUSH_TIMEOUT_MS, telemetryVariables } from '../../variables/telemetryVariables.js';
 import { LOG_BATCH, SPAN_BATCH } from './batchLimits.js';
 import type { BatchLimits } from './batchLimits.js';
 import { checkTelemetryOptions } from './checkTelemetryOptions.js';
 import { settingsFromFile } from './configFile/fromFile.js';
 import { openConfigFile } from './configFile/open.js';
 import type { OpenedConfig } from './configFile/open.js';
-import { flagFromEnv, integerFromEnv, switchFromEnv, textFromEnv } from './env.js';
 import type { Env, Notify } from './env.js';
 import { settingsFromEnv } from './fromEnv.js';
 import { systemIo } from './io.js';
@@ -12,6 +15,7 @@ import type { SettingsIo } from './io.js';
 import { DEFAULT_INTERVAL_MS } from './metrics.js';
 import type { TelemetryOptions, LibraryModules, LibraryOptions, LogTransport } from './options.js';
 import type { LogSettings, OtelSettings } from './otelSettings.js';
+import { otelReader } from './otelReader.js';
 import { prometheusSettings } from './prometheus.js';
 import type { PrometheusSettings } from './prometheus.js';
 import { reportUnread } from './unread.js';
@@ -41,19 +45,22 @@ export interface TelemetrySettings extends OtelSettings {
   readonly notices: readonly string[];
 }
 
-const MAX_FLUSH_TIMEOUT_MS = 60_000;
+type OwnReader = Reader<typeof telemetryVariables>;
 
 /** The same options, environment and files give the same settings. Unusable values are reported in `notices`, never thrown. */
-export function resolveSettings(given: TelemetryOptions, env: Env, io: SettingsIo = systemIo): TelemetrySettings {
+export function resolveSettings(given: TelemetryOptions, environment: Env, io: SettingsIo = systemIo): TelemetrySettings {
+  // Each look at the process's environment asks the system.
+  const env: Env = { ...environment };
   const notices: string[] = [];
   const notify: Notify = (notice) => {
     // A variable for all signals is read once for each of them.
     if (!notices.includes(notice)) notices.push(notice);
   };
   const options = checkTelemetryOptions(given, notify);
-  const stdio = options.stdio ?? switchFromEnv(env, 'HANDOFF_STDIO', notify) ?? false;
+  const own: OwnReader = reader(telemetryVariables, env, (problem) => notify(noticeOf(problem)));
+  const stdio = options.stdio ?? own.value('HANDOFF_STDIO');
   // Whoever sets it wants nothing loaded and nothing said.
-  const isOff = flagFromEnv(env, 'OTEL_SDK_DISABLED');
+  const isOff = otelReader(env, notify).value('OTEL_SDK_DISABLED');
   const file = isOff ? undefined : openConfigFile(env, io, notify);
   const otel = otelSettings(file, { env: isOff ? { OTEL_SDK_DISABLED: 'true' } : env, stdio, readFile: io.readFile, notify });
   // The `service` detector of a file is about this variable.
@@ -67,14 +74,14 @@ export function resolveSettings(given: TelemetryOptions, env: Env, io: SettingsI
     logBatch: otel.logs.outlets[0]?.batch ?? LOG_BATCH,
     metricIntervalMs: otel.metrics.pushes[0]?.intervalMs ?? DEFAULT_INTERVAL_MS,
     prometheus: prometheusSettings(otel.prometheusRequest, options.prometheus ?? {}, stdio, notify),
-    flushTimeoutMs: flushTimeoutMs(options, env, notify),
+    flushTimeoutMs: flushTimeoutMs(options, own, notify),
     exitHooks: options.exitHooks ?? true,
     captureErrorMessages: options.captureErrorMessages ?? false,
     libraries: { pg: true, ioredis: true, pino: true, runtime: true, ...options.libraries },
     modules: options.modules ?? {},
-    flushOnProcessExit: options.flushOnProcessExit ?? switchFromEnv(env, 'HANDOFF_FLUSH_ON_PROCESS_EXIT', notify) ?? false,
-    logTransport: logTransport(options, env, file === undefined ? undefined : otel.logs, notify),
-    consoleToStderr: options.consoleToStderr ?? switchFromEnv(env, 'HANDOFF_CONSOLE_TO_STDERR', notify) ?? false,
+    flushOnProcessExit: options.flushOnProcessExit ?? own.value('HANDOFF_FLUSH_ON_PROCESS_EXIT'),
+    logTransport: logTransport(options, own, file === undefined ? undefined : otel.logs, notify),
+    consoleToStderr: options.consoleToStderr ?? own.value('HANDOFF_CONSOLE_TO_STDERR'),
     notices,
   };
 }
@@ -85,23 +92,25 @@ function otelSettings(file: OpenedConfig | undefined, source: Parameters<typeof 
   return settingsFromEnv({ ...source, env: { OTEL_SDK_DISABLED: 'true' } });
 }
 
-function flushTimeoutMs(options: TelemetryOptions, env: Env, notify: Notify): number {
-  const given =
-    options.flushTimeoutMs ?? integerFromEnv(env, 'HANDOFF_FLUSH_TIMEOUT_MS', { min: 0, max: MAX_FLUSH_TIMEOUT_MS }, notify) ?? 2000;
+function flushTimeoutMs(options: TelemetryOptions, own: OwnReader, notify: Notify): number {
+  const byDefault = telemetryVariables.HANDOFF_FLUSH_TIMEOUT_MS.default;
+  const given = options.flushTimeoutMs ?? own.value('HANDOFF_FLUSH_TIMEOUT_MS');
   if (given >= 0 && given <= MAX_FLUSH_TIMEOUT_MS) return given;
-  notify(`flushTimeoutMs ${given} is not from 0 to ${MAX_FLUSH_TIMEOUT_MS}; 2000 is used.`);
-  return 2000;
+  notify(`flushTimeoutMs: ${given} must be a number from 0 to ${MAX_FLUSH_TIMEOUT_MS}. The default, ${byDefault}, is used.`);
+  return byDefault;
 }
 
-/** @param fromFile log settings of a configuration file; the thread can be told of one receiver only, by variables */
-function logTransport(options: TelemetryOptions, env: Env, fromFile: LogSettings | undefined, notify: Notify): LogTransport {
-  const given: string = options.logTransport ?? textFromEnv(env, 'HANDOFF_LOG_TRANSPORT')?.toLowerCase() ?? 'in-process';
+/** @param fromFile log settings of a configuration file; the thread can be given one receiver only, by variables */
+function logTransport(options: TelemetryOptions, own: OwnReader, fromFile: LogSettings | undefined, notify: Notify): LogTransport {
+  const given: string = options.logTransport ?? own.value('HANDOFF_LOG_TRANSPORT');
   const isBeyondWorker = fromFile !== undefined && (fromFile.outlets.length > 1 || fromFile.outlets[0]?.target.tls !== undefined);
   if (given === 'worker' && isBeyondWorker) {
-    notify('log transport worker cannot send to several receivers of OTEL_CONFIG_FILE, nor with its TLS files; logs leave in process.');
+    notify(
+      'The log transport `worker` cannot send to several receivers of OTEL_CONFIG_FILE, nor with its TLS files; logs leave in process.',
+    );
     return 'in-process';
   }
   if (given === 'in-process' || given === 'worker') return given;
-  notify(`log transport ${given.slice(0, 40)} is unknown; in-process is used. Allowed: in-process, worker.`);
+  notify(`logTransport: ${quoted(given)} must be one of in-process, worker. The default, in-process, is used.`);
   return 'in-process';
 }

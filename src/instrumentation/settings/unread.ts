@@ -1,7 +1,19 @@
+import { textOf } from '../../variables/reader.js';
+import { unknownVariables } from '../../variables/handoffVariables.js';
 import type { OpenedConfig } from './configFile/open.js';
-import { textFromEnv } from './env.js';
 import type { Env, Notify } from './env.js';
-import { knownVariables } from './knownVariables.js';
+import { isOtelVariable } from './otelVariables.js';
+
+/** What people set in the belief that it has an effect here, and what they can do instead. */
+export const unsupportedVariables: Readonly<Record<string, string>> = {
+  OTEL_EXPERIMENTAL_CONFIG_FILE: 'Use OTEL_CONFIG_FILE.',
+  OTEL_EXPORTER_ZIPKIN_ENDPOINT: 'Send OTLP to a collector.',
+  OTEL_EXPORTER_JAEGER_ENDPOINT: 'Jaeger accepts OTLP.',
+  OTEL_SEMCONV_STABILITY_OPT_IN: 'Only the stable names are written.',
+  OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'Use the option `libraries` of `instrument()`.',
+  OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'Use the option `libraries` of `instrument()`.',
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'Use HANDOFF_MCP_CAPTURE.',
+};
 
 /**
  * For others on the same machine: SDKs of other languages, and what Kubernetes puts together OTEL_RESOURCE_ATTRIBUTES from.
@@ -14,19 +26,23 @@ const NOT_OURS =
 const BESIDE_FILE = new Set(['OTEL_CONFIG_FILE', 'OTEL_SDK_DISABLED']);
 
 /**
- * Names every OTEL_* variable that is set and has no effect. Never its value.
+ * Names every OTEL_* and HANDOFF_* variable that is set and has no effect. Never its value.
  *
  * @param alsoRead what is read beside a configuration file
  */
 export function reportUnread(env: Env, file: OpenedConfig | undefined, alsoRead: readonly string[], notify: Notify): void {
-  const names = Object.keys(env).filter((name) => name.startsWith('OTEL_') && textFromEnv(env, name) !== undefined && !NOT_OURS.test(name));
-  const known = names.filter((name) => (knownVariables.get(name)?.support ?? 'no') !== 'no');
+  const names = Object.keys(env).filter((name) => name.startsWith('OTEL_') && textOf(env, name) !== undefined && !NOT_OURS.test(name));
   for (const name of names) {
-    if (known.includes(name) || file?.used.has(name) === true) continue;
-    const note = knownVariables.get(name)?.note;
-    notify(note === undefined ? `${name} is no setting we know, and is ignored.` : `${name} is not supported and ignored. ${note}`);
+    if (isOtelVariable(name) || file?.used.has(name) === true) continue;
+    const advice = Object.hasOwn(unsupportedVariables, name) ? unsupportedVariables[name] : undefined;
+    notify(
+      advice === undefined ? `${name} is not a recognised setting and is ignored.` : `${name} is not supported and is ignored. ${advice}`,
+    );
   }
-  const overruled =
-    file?.root === undefined ? [] : known.filter((name) => !BESIDE_FILE.has(name) && !file.used.has(name) && !alsoRead.includes(name));
-  if (overruled.length > 0) notify(`OTEL_CONFIG_FILE is in use, so these have no effect: ${overruled.sort().join(', ')}.`);
+  for (const name of unknownVariables(env)) notify(`${name} is not a recognised setting and is ignored.`);
+  if (file?.root === undefined) return;
+  const isOverruled = (name: string): boolean =>
+    isOtelVariable(name) && !BESIDE_FILE.has(name) && !file.used.has(name) && !alsoRead.includes(name);
+  const overruled = names.filter(isOverruled).sort();
+  if (overruled.length > 0) notify(`OTEL_CONFIG_FILE is in use, so these have no effect: ${overruled.join(', ')}.`);
 }

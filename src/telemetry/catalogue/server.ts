@@ -66,6 +66,11 @@ export const serverEvents = {
     level: 'warn',
     description: 'Variables that start with `HANDOFF_` are not recognised settings.',
   },
+  configOverruled: {
+    name: 'handoff.config.overruled',
+    level: 'warn',
+    description: 'Two settings contradict each other; the message says which one counts.',
+  },
   shutdownCut: {
     name: 'handoff.shutdown.cut',
     level: 'warn',

@@ -43,7 +43,7 @@ it.each([
     'ConfigError',
     'HANDOFF_CONFIG',
     { problems: [{ key: 'A', given: 'x', allowed: '1 to 9' }] },
-    'A: given x; allowed: 1 to 9',
+    'A: x was given, but it must be 1 to 9',
   ],
 ])('%s has its name, its code, its data, and says what to do', (error, name, code, data, advice) => {
   expect(error).toBeInstanceOf(HandoffError);

@@ -50,7 +50,8 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     const make = handoffServerFactory({
       sessions: services.sessions,
       limits: { maxContentBytes: settings.HANDOFF_MAX_CONTENT_BYTES, maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES },
-      version: packageInfo().version,
+      name: settings.MCP_SERVER_NAME,
+      version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
       maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
     });
     return {

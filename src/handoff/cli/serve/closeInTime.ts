@@ -8,12 +8,7 @@ import { TimedOut, within } from '../../../time/within.js';
  * Closes one part of the server, but goes on after `limitMs` or when it fails: the parts that are closed after it, and the
  * last telemetry, must not wait for one that hangs. Never rejects.
  */
-export async function closeInTime(
-  part: 'transport' | 'storage',
-  limitMs: number,
-  log: Log,
-  close: () => Promise<unknown>,
-): Promise<void> {
+export async function closeInTime(part: 'transport' | 'storage', limitMs: number, log: Log, close: () => Promise<unknown>): Promise<void> {
   try {
     await within(limitMs, close);
   } catch (error) {

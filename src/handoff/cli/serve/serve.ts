@@ -15,7 +15,6 @@ import { serveOverStdio } from './overStdio.js';
 import { stopRequest } from './stopRequest.js';
 import type { StopSignal } from './stopRequest.js';
 
-const SERVICE_NAME = 'ai-handoff-mcp';
 /** Each part bounds its own closing; this is for one that does not keep to it. */
 const CLOSE_MARGIN_MS = 500;
 /** Of database and cache together: the bounds of both and that of the embedded database's owner. */
@@ -24,11 +23,11 @@ const STORAGE_CLOSE_MS = 3000;
 /** `handoff-otel serve`: runs until the client leaves (stdio) or the process is told to stop. */
 export async function serve({ args, env }: CommandContext): Promise<number> {
   const { stdio = false } = parseOptions(args, { stdio: { type: 'boolean' } }, 'serve [--stdio]');
-  const { settings, unknownKeys } = resolveConfig(env);
+  const { settings, unknownKeys, warnings } = resolveConfig(env);
   const stop = stopRequest(process);
   const telemetry = instrument({
-    serviceName: SERVICE_NAME,
-    serviceVersion: packageInfo().version,
+    serviceName: settings.MCP_SERVER_NAME,
+    serviceVersion: settings.MCP_SERVER_VERSION ?? packageInfo().version,
     stdio,
     flushTimeoutMs: settings.HANDOFF_FLUSH_TIMEOUT_MS,
     // The admin port answers /metrics; where there is none, nothing is kept for it.
@@ -36,7 +35,11 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
   });
   const log = createLogger({ level: settings.HANDOFF_LOG_LEVEL });
   if (unknownKeys.length > 0)
-    log.warn({ [ATTR_EVENT_NAME]: serverEvents.configUnknownKeys.name, keys: unknownKeys }, 'settings that mean nothing; misspelt?');
+    log.warn(
+      { [ATTR_EVENT_NAME]: serverEvents.configUnknownKeys.name, keys: unknownKeys },
+      'These settings are not recognised and have no effect.',
+    );
+  for (const warning of warnings) log.warn({ [ATTR_EVENT_NAME]: serverEvents.configOverruled.name }, warning);
   try {
     const backEnd = await Promise.race([openBackEnd(settings, telemetry, log), stop]);
     if (typeof backEnd === 'string') return await endUnstarted(backEnd, telemetry);

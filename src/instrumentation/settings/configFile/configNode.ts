@@ -1,5 +1,6 @@
 import { isMapping } from '../../../values/guards.js';
-import type { IntegerRange, Notify } from '../env.js';
+import type { Refuse } from '../../../variables/variable.js';
+import type { Notify } from '../env.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -67,10 +68,10 @@ export class ConfigNode {
   }
 
   /** Reported and left out when it is out of range. */
-  integer(key: string, { min, max }: IntegerRange): number | undefined {
+  integer(key: string, { min, max }: { readonly min: number; readonly max: number }): number | undefined {
     const value = this.number(key);
     if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return value;
-    this.notify(key, `is not a whole number from ${min} to ${max}; the default is used`);
+    this.notify(key, `must be a whole number from ${min} to ${max}; the default is used`);
     return undefined;
   }
 
@@ -83,6 +84,15 @@ export class ConfigNode {
   notify(key: string, what: string): void {
     this.#asked.add(key);
     this.#notify(`${join(this.path, key)} ${what}.`);
+  }
+
+  /** Reports parts of the list at `key` that cannot be used. */
+  refusal(key: string): Refuse {
+    return (part) => {
+      if (part !== undefined)
+        this.#notify(`${join(this.path, key)}: ${part.given} must be ${part.allowed}. ${part.outcome ?? 'It is ignored.'}`);
+      return undefined;
+    };
   }
 
   /** Reports every property, here and below, that nobody asked for. */

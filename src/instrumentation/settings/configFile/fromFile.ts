@@ -37,7 +37,7 @@ export function settingsFromFile(root: ConfigNode, env: Env, context: FileContex
     logLimits: logLimitsFromFile(logger?.child('limits'), general),
     sampler: samplerOf(tracer?.child('sampler')),
     propagators: propagatorsOf(root.child('propagator')),
-    resource: resourceOf(root.child('resource'), env, context.notify),
+    resource: resourceOf(root.child('resource'), env),
     views: viewsOf(meter),
     diagnosticsLevel: levelOf(root.text('log_level')),
   };

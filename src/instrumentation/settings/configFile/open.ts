@@ -1,5 +1,5 @@
 import { errorCode, errorMessage } from '../../../errors/classify.js';
-import { textFromEnv } from '../env.js';
+import { textOf } from '../../../variables/reader.js';
 import type { Env, Notify } from '../env.js';
 import type { SettingsIo } from '../io.js';
 import { ConfigNode } from './configNode.js';
@@ -24,7 +24,7 @@ const QUOTES_TEXT = /invalid env var substitution/;
  * meant it to go somewhere particular, and must not find it sent to a default address instead.
  */
 export function openConfigFile(env: Env, { readConfigFile }: SettingsIo, notify: Notify): OpenedConfig | undefined {
-  const path = textFromEnv(env, 'OTEL_CONFIG_FILE');
+  const path = textOf(env, 'OTEL_CONFIG_FILE');
   if (path === undefined) return undefined;
   try {
     const { model, text } = readConfigFile(path);

@@ -61,7 +61,7 @@ function common(
 ): Omit<OtlpTarget, 'protocol' | 'url'> {
   const material = tls === undefined ? undefined : tlsOf(tls, context);
   return {
-    headers: headersOf(node, context.notify),
+    headers: headersOf(node),
     compression: compressionOf(node),
     timeoutMs: Math.min(timeoutOf(node, 'timeout') ?? DEFAULT_OTLP_TIMEOUT_MS, longestMs),
     ...(material === undefined ? {} : { tls: material }),
@@ -82,8 +82,8 @@ function compressionOf(node: ConfigNode): 'gzip' | 'none' {
   return given === 'gzip' ? 'gzip' : 'none';
 }
 
-function headersOf(node: ConfigNode, notify: Notify): Record<string, string> {
-  const headers = headersFromList(node.text('headers_list') ?? '', `${node.path}.headers_list`, notify);
+function headersOf(node: ConfigNode): Record<string, string> {
+  const headers = headersFromList(node.text('headers_list') ?? '', node.refusal('headers_list'));
   for (const entry of node.list('headers')) {
     const name = entry.text('name') ?? '';
     const value = entry.raw('value');

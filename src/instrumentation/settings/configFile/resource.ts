@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
-import { textFromEnv } from '../env.js';
-import type { Env, Notify } from '../env.js';
+import { textOf } from '../../../variables/reader.js';
+import type { Env } from '../env.js';
 import { attributesFromList } from '../resourceSettings.js';
 import type { DetectorName, ResourceSettings } from '../resourceSettings.js';
 import type { ConfigNode } from './configNode.js';
@@ -16,18 +16,18 @@ const DETECTORS: Readonly<Record<string, readonly DetectorName[]>> = {
  * `resource`. Detectors run only when the file asks for them, as the format has it; what the process detector knows of
  * the command line and the user stays out in any case. OTEL_SERVICE_NAME is what the `service` detector is about.
  */
-export function resourceOf(node: ConfigNode | undefined, env: Env, notify: Notify): ResourceSettings {
+export function resourceOf(node: ConfigNode | undefined, env: Env): ResourceSettings {
   if (node === undefined) return { detectors: [], attributes: {} };
   const detection = node.child('detection/development');
   const asked = (detection?.list('detectors') ?? []).flatMap((detector) => detectorOf(detector) ?? []);
   const detected = patternsOf(detection?.child('attributes'));
-  const serviceName = asked.includes('service') ? textFromEnv(env, 'OTEL_SERVICE_NAME') : undefined;
+  const serviceName = asked.includes('service') ? textOf(env, 'OTEL_SERVICE_NAME') : undefined;
   const schemaUrl = node.text('schema_url');
   return {
     detectors: [...new Set(asked.flatMap((name) => DETECTORS[name] ?? []))],
     attributes: {
       ...(serviceName === undefined ? {} : { 'service.name': serviceName }),
-      ...attributesFromList(node.text('attributes_list') ?? '', `${node.path}.attributes_list`, notify),
+      ...attributesFromList(node.text('attributes_list') ?? '', node.refusal('attributes_list')),
       ...attributesOf(node.list('attributes')),
     },
     ...(schemaUrl === undefined ? {} : { schemaUrl }),

@@ -148,6 +148,6 @@ describe('OTEL_* that the SDK acts on', () => {
       OTEL_LOGS_EXPORTER: 'none',
       OTEL_EXPORTER_OTLP_HEADER: 'hunter2',
     });
-    expect(h.status().notices).toEqual(['OTEL_EXPORTER_OTLP_HEADER is no setting we know, and is ignored.']);
+    expect(h.status().notices).toEqual(['OTEL_EXPORTER_OTLP_HEADER is not a recognised setting and is ignored.']);
   });
 });

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../../../src/handoff/config/resolve.js';
-import { environmentSchema } from '../../../../src/handoff/config/schema.js';
-import { settingMeta } from '../../../../src/handoff/config/settingMeta.js';
 import { ConfigError } from '../../../../src/errors/configError.js';
 
 function problemsOf(source: Record<string, string>): ConfigError['data']['problems'] {
@@ -42,7 +40,9 @@ describe('resolveConfig', () => {
       throw new Error('uv_os_homedir returned ENOENT');
     };
     expect(() => resolveConfig({}, homeless)).toThrow(ConfigError);
-    expect(() => resolveConfig({}, homeless)).toThrow(/HANDOFF_DATA_DIR: given nothing, and this user has no home folder/);
+    expect(() => resolveConfig({}, homeless)).toThrow(
+      /HANDOFF_DATA_DIR: nothing was given, but it must be a folder .* because this user has no home folder/,
+    );
     expect(resolveConfig({ HANDOFF_DATA_DIR: '/data' }, homeless).settings.HANDOFF_DATA_DIR).toBe('/data');
     expect(resolveConfig({ DATABASE_URL: 'postgres://db/handoff' }, homeless).settings.DATABASE_URL).toBe('postgres://db/handoff');
   });
@@ -66,6 +66,10 @@ describe('resolveConfig', () => {
 
   it('treats an empty value as not set', () => {
     expect(resolveConfig({ HANDOFF_PG_POOL_SIZE: '', DATABASE_URL: '' }).settings.HANDOFF_PG_POOL_SIZE).toBe(10);
+    expect(resolveConfig({ HANDOFF_LOG_LEVEL: '  ', DATABASE_URL: ' ' }).settings).toMatchObject({
+      HANDOFF_LOG_LEVEL: 'info',
+      DATABASE_URL: undefined,
+    });
   });
 
   it.each([
@@ -80,7 +84,9 @@ describe('resolveConfig', () => {
   it.each(['postgres://u:p#w@h/db', 'postgres://u:p/w@h/db', 'postgres://h1:1,h2:2/db', '/run/postgresql db', 'u:pw@/db'])(
     'refuses %s and says what to encode, without quoting it',
     (address) => {
-      expect(() => resolveConfig({ DATABASE_URL: address })).toThrow(/DATABASE_URL: given \(secret\); allowed: .*percent-encoded/);
+      expect(() => resolveConfig({ DATABASE_URL: address })).toThrow(
+        /DATABASE_URL: \(secret\) was given, but it must be .*percent-encoded/,
+      );
     },
   );
 
@@ -100,9 +106,9 @@ describe('resolveConfig', () => {
     expect(problems.find(({ key }) => key === 'HANDOFF_PG_POOL_SIZE')).toEqual({
       key: 'HANDOFF_PG_POOL_SIZE',
       given: '"0"',
-      allowed: 'whole number from 1 to 200 (connections)',
+      allowed: 'a whole number from 1 to 200 (connections)',
     });
-    expect(problems.find(({ key }) => key === 'HANDOFF_LOG_LEVEL')?.allowed).toContain('`warn`');
+    expect(problems.find(({ key }) => key === 'HANDOFF_LOG_LEVEL')?.allowed).toBe('one of trace, debug, info, warn, error, fatal, silent');
   });
 
   it('never repeats a secret in the error', () => {
@@ -123,28 +129,35 @@ describe('resolveConfig', () => {
     expect(problemsOf({ [key]: above })).toHaveLength(1);
   });
 
-  it('names HANDOFF_ variables that mean nothing', () => {
+  it('refuses what instrument() would only report, part by part', () => {
+    expect(
+      problemsOf({ HANDOFF_STDIO: 'perhaps', HANDOFF_MCP_METHODS: 'ping=maybe,=off', HANDOFF_MCP_CAPTURE: 'sizes,everything' }),
+    ).toEqual([
+      { key: 'HANDOFF_MCP_METHODS', given: '"ping=maybe"', allowed: 'name=word, with a word of full, propagation-only, off' },
+      { key: 'HANDOFF_MCP_METHODS', given: '"=off"', allowed: 'name=word, with a word of full, propagation-only, off' },
+      {
+        key: 'HANDOFF_MCP_CAPTURE',
+        given: '"everything"',
+        allowed: 'one of arguments, results, prompt-variables, sizes, error-messages',
+      },
+      { key: 'HANDOFF_STDIO', given: '"perhaps"', allowed: 'true, false, 1 or 0' },
+    ]);
+  });
+
+  it('does not read what Kubernetes sets for Services called handoff-http and handoff-admin', () => {
+    const links = { HANDOFF_HTTP_PORT: 'tcp://10.0.0.1:3000', HANDOFF_ADMIN_PORT: 'tcp://10.0.0.2:9464' };
+    expect(resolveConfig(links).settings).toMatchObject({ HANDOFF_HTTP_PORT: 3000, HANDOFF_ADMIN_PORT: undefined });
+  });
+
+  it('takes words in any case, as instrument() does', () => {
+    expect(resolveConfig({ HANDOFF_LOG_LEVEL: 'WARN', HANDOFF_MIGRATE_ON_START: 'False' }).settings).toMatchObject({
+      HANDOFF_LOG_LEVEL: 'warn',
+      HANDOFF_MIGRATE_ON_START: false,
+    });
+  });
+
+  it('names HANDOFF_ variables that are not settings', () => {
     expect(resolveConfig({ HANDOFF_POOLSIZE: '5', PATH: '/bin' }).unknownKeys).toEqual(['HANDOFF_POOLSIZE']);
-  });
-});
-
-describe('the schema', () => {
-  it('documents every setting', () => {
-    for (const key of Object.keys(environmentSchema.shape)) {
-      const meta = settingMeta(key);
-      expect(meta, key).toMatchObject({
-        group: expect.stringMatching(/./),
-        allowed: expect.stringMatching(/./),
-        doc: expect.stringMatching(/\.$/),
-      });
-    }
-  });
-
-  it('gives durations and sizes a unit that the name ends in', () => {
-    const units: Record<string, string> = { MS: 'ms', BYTES: 'bytes', HOURS: 'hours', ENTRIES: 'entries' };
-    for (const key of Object.keys(environmentSchema.shape)) {
-      const suffix = key.split('_').at(-1) ?? '';
-      if (suffix in units) expect(settingMeta(key).unit, key).toBe(units[suffix]);
-    }
+    expect(resolveConfig({ HANDOFF_PORT: 'tcp://10.0.0.1:80', HANDOFF_SERVICE_HOST: '10.0.0.1', HANDOFF_X: ' ' }).unknownKeys).toEqual([]);
   });
 });

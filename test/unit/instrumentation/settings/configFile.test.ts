@@ -1,24 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { resolveSettings } from '../../../../src/instrumentation/settings/resolve.js';
-import type { TelemetrySettings } from '../../../../src/instrumentation/settings/resolve.js';
-
-const folder = mkdtempSync(join(tmpdir(), 'handoff-config-'));
-const path = join(folder, 'otel.yaml');
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Settings of a file with the given sections; `file_format` comes by itself. */
-function settingsOf(
-  yaml: string,
-  options: Parameters<typeof resolveSettings>[0] = {},
-  env: Record<string, string> = {},
-): TelemetrySettings {
-  writeFileSync(path, `file_format: "1.1"\n${yaml}`);
-  return resolveSettings(options, { OTEL_CONFIG_FILE: path, ...env });
-}
+import { settingsOf } from './configFile.js';
 
 const COLLECTOR = `
 tracer_provider:
@@ -241,87 +223,5 @@ describe('a configuration file', () => {
       { OTEL_SERVICE_NAME: 'by-detector' },
     );
     expect([resource, notices]).toEqual([{ detectors: ['serviceinstance'], attributes: { 'service.name': 'by-detector' } }, []]);
-  });
-});
-
-describe('what a configuration file has that we do not support', () => {
-  it.each([
-    [
-      'tracer_provider:\n  processors:\n    - batch:\n        exporter:\n          otlp_file/development:\n',
-      'tracer_provider.processors[0].batch.exporter.otlp_file/development is not supported',
-    ],
-    ['tracer_provider:\n  processors:\n    - fancy:\n        a: 1\n', 'tracer_provider.processors[0].fancy is not supported'],
-    [
-      'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          console:\n  sampler:\n    probability/development:\n      ratio: 0.1\n',
-      'tracer_provider.sampler.probability/development is not supported',
-    ],
-    ['propagator:\n  composite:\n    - xray:\n', 'propagator.composite[0].xray is not supported'],
-    [
-      'resource:\n  detection/development:\n    detectors:\n      - container:\n',
-      'resource.detection/development.detectors[0].container is not supported',
-    ],
-    ['instrumentation/development:\n  js:\n    x: {}\n', 'instrumentation/development is not supported'],
-    [
-      'meter_provider:\n  readers:\n    - pull:\n        cardinality_limits:\n          default: 1\n        exporter:\n          prometheus/development:\n            translation_strategy: no_translation/development\n',
-      'translation_strategy is not supported',
-    ],
-    [
-      'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            endpoint: nowhere:1\n',
-      'endpoint is not an http:// or https:// URL',
-    ],
-    [
-      'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            timeout: 0\n',
-      'timeout is 0 (no limit)',
-    ],
-    [
-      'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            compression: zstd\n',
-      'compression is neither gzip nor none',
-    ],
-    [
-      'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            tls:\n              ca_file: /no/such/file\n',
-      'tls.ca_file: the file cannot be read',
-    ],
-  ])('is named by its path: %#', (yaml, notice) => {
-    expect(settingsOf(yaml).notices.join('\n')).toContain(notice);
-  });
-
-  it('refuses console on stdio', () => {
-    const { traces, metrics, notices } = settingsOf(
-      'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          console:\nmeter_provider:\n  readers:\n    - periodic:\n        exporter:\n          console:\n',
-      { stdio: true },
-    );
-    expect([traces.console, metrics.pushes, notices.filter((notice) => notice.includes('console is refused')).length]).toEqual([
-      false,
-      [],
-      2,
-    ]);
-  });
-});
-
-describe('a file that cannot be used turns telemetry off, says why and quotes nothing of it', () => {
-  it.each([
-    ['broken YAML', 'file_format: "1.1"\nresource:\n  attributes:\n    - name: a\n      value: "hunter2\n', /not YAML at line \d+/],
-    ['a key twice', 'file_format: "1.1"\ndisabled: true\ndisabled: hunter2\n', /not YAML at line 3/],
-    ['an unknown value', 'file_format: "1.1"\nlog_level: hunter2\n', /\/log_level must be equal to one of the allowed values/],
-    ['another format', 'file_format: "0.3"\n', /supports schema version 1/],
-    ['no format', 'disabled: false\n', /file_format/],
-    ['a reference that is none', 'file_format: "1.1"\nresource:\n  schema_url: "${A B:-hunter2}"\n', /\$\{…\}/],
-  ])('%s', (_what, yaml, reason) => {
-    writeFileSync(path, yaml);
-    const settings = resolveSettings({}, { OTEL_CONFIG_FILE: path });
-    expect(settings).toMatchObject({ disabled: true, configFile: { path, usable: false } });
-    expect(settings.notices.join('\n')).toMatch(reason);
-    expect(settings.notices.join('\n')).not.toContain('hunter2');
-  });
-
-  it.each([
-    ['missing', join(folder, 'none.yaml'), 'there is no such file'],
-    ['a folder', folder, 'not a file of at most 1 MiB'],
-  ])('%s', (_what, file, reason) => {
-    const settings = resolveSettings({}, { OTEL_CONFIG_FILE: file });
-    expect(settings.disabled).toBe(true);
-    expect(settings.notices).toEqual([
-      `OTEL_CONFIG_FILE ${file} cannot be used, and telemetry stays off: ${reason === 'there is no such file' ? reason : 'it is not a file of at most 1 MiB'}.`,
-    ]);
   });
 });

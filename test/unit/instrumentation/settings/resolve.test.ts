@@ -43,7 +43,7 @@ describe('settings', () => {
     expect(settings.spanBatch.maxQueueSize).toBe(32_768);
     expect(settings.traces).toMatchObject({ otlp: true, protocol: 'http/protobuf' });
     expect(settings.flushTimeoutMs).toBe(2000);
-    for (const key of ['OTEL_BSP_MAX_QUEUE_SIZE', 'carrier-pigeon', 'OTEL_TRACES_EXPORTER=zipkin', 'HANDOFF_FLUSH_TIMEOUT_MS']) {
+    for (const key of ['OTEL_BSP_MAX_QUEUE_SIZE', 'carrier-pigeon', 'OTEL_TRACES_EXPORTER: "zipkin"', 'HANDOFF_FLUSH_TIMEOUT_MS']) {
       expect(settings.notices.filter((notice) => notice.includes(key))).not.toEqual([]);
     }
   });
@@ -109,7 +109,7 @@ describe('the Prometheus endpoint', () => {
   it('reports a port that is none', () => {
     const settings = resolveSettings({ prometheus: { port: 70_000 } }, {});
     expect(settings.prometheus.port).toBe(9464);
-    expect(settings.notices).toEqual(['prometheus.port 70000 is not a whole number from 0 to 65535; the default is used.']);
+    expect(settings.notices).toEqual(['prometheus.port: 70000 must be a whole number from 0 to 65535. The default is used.']);
   });
 
   it('takes its host from options, then from the environment', () => {

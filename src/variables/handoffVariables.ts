@@ -1,0 +1,34 @@
+import { identityVariables } from './earlierVariables.js';
+import {
+  adminVariables,
+  cacheVariables,
+  httpVariables,
+  limitVariables,
+  serverProcessVariables,
+  storageVariables,
+} from './serverVariables.js';
+import { telemetryVariables } from './telemetryVariables.js';
+import { textOf } from './reader.js';
+import type { Env } from './reader.js';
+
+/**
+ * Every variable of this package, but for what other names `earlierVariables.ts` has for some. The server reads all of them, `instrument()`
+ * those of `telemetryVariables`.
+ */
+export const handoffVariables = {
+  ...storageVariables,
+  ...cacheVariables,
+  ...httpVariables,
+  ...adminVariables,
+  ...limitVariables,
+  ...serverProcessVariables,
+  ...identityVariables,
+  ...telemetryVariables,
+};
+
+/** `HANDOFF_*` variables that are set and are not settings of this package, most likely misspelt. */
+export function unknownVariables(env: Env): readonly string[] {
+  return Object.keys(env).filter(
+    (name) => name.startsWith('HANDOFF_') && !Object.hasOwn(handoffVariables, name) && textOf(env, name) !== undefined,
+  );
+}

@@ -1,0 +1,134 @@
+import type { Kind } from './variable.js';
+
+const DIGITS = /^[+-]?\d{1,15}$/;
+
+/** A whole number in `unit`, from `min` to `max`. */
+export function wholeNumber(min: number, max: number, unit?: string): Kind<number> {
+  return {
+    allowed: `a whole number from ${min} to ${max}`,
+    ...(unit === undefined ? {} : { unit }),
+    parse: (text, refuse) => {
+      const value = DIGITS.test(text) ? Number(text) : NaN;
+      return value >= min && value <= max ? value : refuse();
+    },
+  };
+}
+
+export const flag: Kind<boolean> = {
+  allowed: 'true, false, 1 or 0',
+  words: ['true', 'false', '1', '0'],
+  parse: (text, refuse) => {
+    const word = text.toLowerCase();
+    if (word === 'true' || word === '1') return true;
+    return word === 'false' || word === '0' ? false : refuse();
+  },
+};
+
+/** One of a few words, in any case. */
+export function choice<const Words extends readonly string[]>(...words: Words): Kind<Words[number]> {
+  return {
+    allowed: `one of ${words.join(', ')}`,
+    words,
+    parse: (text, refuse) => words.find((word) => word === text.toLowerCase()) ?? refuse(),
+  };
+}
+
+/** Several of a few words, in any case, separated by commas. Each other word is reported and left out. */
+export function choices<const Words extends readonly string[]>(...words: Words): Kind<readonly Words[number][]> {
+  return {
+    allowed: `one or more of ${words.join(', ')}, separated by commas`,
+    words,
+    parse: (text, refuse) => {
+      const known = new Set<Words[number]>();
+      for (const item of items(text.toLowerCase())) {
+        const word = words.find((each) => each === item);
+        if (word !== undefined) known.add(word);
+        else refuse({ given: quoted(item), allowed: `one of ${words.join(', ')}` });
+      }
+      return [...known];
+    },
+  };
+}
+
+/** A text of at most `max` characters. */
+export function text(max: number): Kind<string> {
+  return { allowed: `text of 1 to ${max} characters`, parse: (given, refuse) => (given.length <= max ? given : refuse()) };
+}
+
+/** Text that matches a pattern; made when the first value is checked, and never for a variable that is not set. */
+export function textLike(allowed: string, pattern: () => RegExp): Kind<string> {
+  return { allowed, parse: (given, refuse) => (pattern().test(given) ? given : refuse()) };
+}
+
+/** A URL that may hold a password. */
+export function url(...schemes: readonly string[]): Kind<string> {
+  return {
+    allowed: `a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    secret: true,
+    parse: (given, refuse) => (hasScheme(given, schemes) ? given : refuse()),
+  };
+}
+
+/**
+ * An address as pg reads it: the host may be left out where there is a user (`postgres://user:password@/database?host=/directory`),
+ * which is not a URL to anybody else.
+ */
+export const postgresUrl: Kind<string> = {
+  allowed: 'a URL that starts with postgres:// or postgresql://, with @ : / ? # % in its user and password percent-encoded',
+  secret: true,
+  parse: (given, refuse) => (hasScheme(given.replace('@/', '@localhost/'), ['postgres', 'postgresql']) ? given : refuse()),
+};
+
+function hasScheme(given: string, schemes: readonly string[]): boolean {
+  return URL.canParse(given) && schemes.includes(new URL(given).protocol.slice(0, -1));
+}
+
+/** A secret that travels in a header: a blank would end it there, and other letters arrive as other bytes. */
+export function token(min: number, max: number): Kind<string> {
+  return {
+    allowed: `${min} to ${max} visible ASCII characters, without blanks`,
+    secret: true,
+    parse: (given, refuse) => (given.length >= min && given.length <= max && /^[!-~]+$/.test(given) ? given : refuse()),
+  };
+}
+
+export const hostNames: Kind<readonly string[]> = {
+  allowed: 'host names separated by commas, without scheme or port',
+  parse: (given, refuse) => {
+    const hosts = items(given.toLowerCase());
+    return hosts.length > 0 && hosts.every((host) => /^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]+\])$/.test(host)) ? hosts : refuse();
+  },
+};
+
+/** `name=word` pairs separated by commas. Each pair that is not of that form is reported and left out. */
+export function wordsByName<const Word extends string>(max: number, words: readonly Word[]): Kind<Readonly<Record<string, Word>>> {
+  const pair = `name=word, with a word of ${words.join(', ')}`;
+  return {
+    words,
+    allowed: `items separated by commas, each ${pair}`,
+    parse: (given, refuse) => {
+      if (given.length > max) return refuse();
+      const found: Record<string, Word> = {};
+      for (const item of items(given)) {
+        const [name = '', value = ''] = item.split('=', 2).map((part) => part.trim());
+        const word = words.find((each) => each === value.toLowerCase());
+        if (name === '' || word === undefined) refuse({ given: quoted(item), allowed: pair });
+        else found[name] = word;
+      }
+      return found;
+    },
+  };
+}
+
+/** What stands between commas, without blanks around it and without what is empty. */
+export function items(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** A value as messages show it. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

@@ -1,0 +1,110 @@
+import * as otel from '../src/instrumentation/settings/otelVariables.js';
+import { unsupportedVariables } from '../src/instrumentation/settings/unread.js';
+import { databasePartVariables, identityVariables, logLevelVariables } from '../src/variables/earlierVariables.js';
+import * as server from '../src/variables/serverVariables.js';
+import { mcpVariables, processVariables } from '../src/variables/telemetryVariables.js';
+import type { Table, Variable } from '../src/variables/variable.js';
+
+type Section = readonly [title: string, variables: Table, about?: string];
+
+const HEAD = `# Configuration
+
+Generated from the tables in \`src/variables/\` and \`src/instrumentation/settings/otelVariables.ts\` by \`npm run docs\`; a test fails when they
+differ.
+
+All settings from outside are environment variables. One that is empty or blank counts as not set, as does what Kubernetes sets for a Service
+of the same name (\`DB_PORT=tcp://…\` for one called \`db\`). Words may be written in any case. A \`HANDOFF_*\` or \`OTEL_*\` variable that is
+not a recognised setting is named on stderr. What happens with a value that cannot be used depends on who reads it:
+
+- \`instrument()\` never stops a program. It says so on stderr and in \`status().notices\`, and uses the default.
+- The handoff server does not start. It exits with code 2 and one message that lists every such value of this package's variables, those of
+  \`instrument()\` included; values that may be secret are never shown. A variable that another one overrules is not checked.
+`;
+
+const INSTRUMENT: readonly Section[] = [
+  ['MCP servers and clients', mcpVariables],
+  ['Process', processVariables],
+];
+
+const SERVER: readonly Section[] = [
+  ['Storage', server.storageVariables],
+  ['Cache', server.cacheVariables],
+  ['Streamable HTTP', server.httpVariables],
+  ['Admin HTTP', server.adminVariables],
+  ['Limits', server.limitVariables],
+  ['Logs and shutdown', server.serverProcessVariables],
+  [
+    'Names of the earlier server',
+    { ...databasePartVariables, ...identityVariables, ...logLevelVariables },
+    `They work as in the earlier server. Any of \`DB_HOST\` to \`DB_PASSWORD\` selects PostgreSQL. \`DATABASE_URL\` and \`HANDOFF_LOG_LEVEL\` win; a
+warning names those that contradict them.
+\`REDIS_HOST\`, \`REDIS_PORT\`, \`PORT\`, \`NODE_ENV\`, \`SESSION_SECRET\` and \`JWT_SECRET\` have no effect; use \`REDIS_URL\` and
+\`HANDOFF_HTTP_PORT\`.`,
+  ],
+];
+
+const OTEL: readonly Section[] = [
+  ['General', otel.generalVariables],
+  ['Resource', otel.resourceVariables],
+  ['Traces', otel.tracesVariables],
+  ['Metrics', otel.metricsVariables],
+  ['Logs', otel.logsVariables],
+  ['Limits of spans and log records', otel.limitVariables],
+  [
+    'OTLP',
+    otel.otlpVariables,
+    `From the [specification of OTLP exporters](https://opentelemetry.io/docs/specs/otel/protocol/exporter/). Each of them also exists for one signal:
+\`OTEL_EXPORTER_OTLP_TRACES_ENDPOINT\`, \`OTEL_EXPORTER_OTLP_METRICS_ENDPOINT\`, \`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT\` and so on. The variable of a signal
+wins; one that cannot be used gives way to the variable for all.`,
+  ],
+];
+
+const OTEL_HEAD = `## OpenTelemetry
+
+\`instrument()\` reads these, in any program. They are those of OpenTelemetry's
+[specification](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/) unless the row says otherwise. Under
+"As specified", \`differs\` means that the row says how. They win over options in code, except for \`prometheus.port\` and \`prometheus.host\`. With
+\`OTEL_CONFIG_FILE\` they have no effect, see [telemetry](telemetry.md).
+`;
+
+const UNSUPPORTED_HEAD = `### Not supported
+
+These are ignored, and a notice says so. Variables of OpenTelemetry's SDKs for other languages, and those from which Kubernetes puts together
+OTEL_RESOURCE_ATTRIBUTES, are ignored without one.
+`;
+
+/** The whole of `docs/configuration.md`. */
+export function configurationDocument(): string {
+  const unsupported = Object.entries(unsupportedVariables).map(([name, advice]) => `| \`${name}\` | ${advice} |\n`);
+  return [
+    HEAD,
+    '## Programs with `instrument()`\n\nOptions in code win over these variables. The handoff server reads them too.\n',
+    ...INSTRUMENT.map(section),
+    '## Handoff server\n',
+    ...SERVER.map(section),
+    OTEL_HEAD,
+    ...OTEL.map(section),
+    `${UNSUPPORTED_HEAD}\n| Variable | Instead |\n|---|---|\n${unsupported.join('')}`,
+  ].join('\n');
+}
+
+function section([title, variables, about]: Section): string {
+  const marked = OTEL.some(([, table]) => table === variables);
+  const columns = ['Variable', 'Must be', 'Unit', 'Default', ...(marked ? ['As specified'] : []), 'Meaning'];
+  const rows = Object.entries(variables).map(([name, variable]) => row(name, variable, marked));
+  const intro = about === undefined ? '' : `${about}\n\n`;
+  return `### ${title}\n\n${intro}| ${columns.join(' | ')} |\n|${'---|'.repeat(columns.length)}\n${rows.join('')}`;
+}
+
+function row(name: string, variable: Variable<unknown, unknown>, marked: boolean): string {
+  const { allowed, words, unit = '', defaultText, doc } = variable;
+  // Words are code, wherever the sentence has them.
+  const list = words?.join(', ') ?? '';
+  const mustBe = words === undefined ? allowed : allowed.includes(list) ? allowed.replace(list, code(words)) : code(words);
+  const specified = marked ? ['differs' in variable ? 'differs' : 'yes'] : [];
+  return `| ${[`\`${name}\``, mustBe, unit, defaultText, ...specified, doc].join(' | ')} |\n`;
+}
+
+function code(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(', ');
+}
