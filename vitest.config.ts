@@ -12,6 +12,11 @@ const shared = {
   env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache', 'compiled') },
 } as const;
 
+/** Tests of code that changes nothing of its process: many files share one. What instruments or patches needs a process of its own. */
+const SHARED = ['docs', 'errors', 'handoff', 'otel-collector', 'setup', 'telemetry', 'testing', 'time'].map(
+  (folder) => `test/unit/${folder}`,
+);
+
 export default defineConfig({
   test: {
     // Tests start processes of their own and wait for them a fifth of the time, so one worker more than there are cores keeps the cores
@@ -24,7 +29,17 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          include: SHARED.map((folder) => `${folder}/**/*.test.ts`),
+          // A process for each file is most of what these tests cost, and they leave nothing behind that another one could notice.
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'unit-patching',
           include: ['test/{unit,conventions,transparency,comparison,bootComparison}/**/*.test.ts', 'test/contract/gates/**/*.test.ts'],
+          exclude: SHARED.map((folder) => `${folder}/**`),
         },
       },
       {

@@ -3,6 +3,7 @@ import { startOtlpReceiver } from '../../../../src/testing/otlpReceiver.js';
 import type { ReceiverBehaviour } from '../../../../src/testing/receiverTypes.js';
 import { runProcess } from '../instrumentedProcess.js';
 import type { ProcessOptions } from '../instrumentedProcess.js';
+import { expectWithin } from '../../../setup/expectWithin.js';
 
 const FLUSH_TIMEOUT_MS = 1500;
 /** On top of the bound: a loaded machine, the start of the thread, and Node's own end. */
@@ -65,7 +66,7 @@ describe.each(ENDINGS)('records of pino by the worker, in a process that ends by
     await using receiver = await startOtlpReceiver({ respond });
     const outcome = await runProcess({ ...ending, env: env(receiver.url, FLUSH_TIMEOUT_MS) });
     expect(outcome).toMatchObject(expected);
-    expect(outcome.durationMs).toBeLessThan(FLUSH_TIMEOUT_MS + SLACK_MS);
+    expectWithin(outcome.durationMs, FLUSH_TIMEOUT_MS, SLACK_MS);
   });
 });
 

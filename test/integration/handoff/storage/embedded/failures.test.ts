@@ -1,4 +1,5 @@
-import { chmod, cp, mkdir, readFile, readdir, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { chmod, mkdir, readFile, readdir, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EmbeddedDatabase } from '../../../../../src/handoff/storage/embedded/openEmbeddedDatabase.js';
@@ -113,7 +114,7 @@ describe('opening an embedded database that cannot be opened', () => {
 describe('a folder too deep for a socket', () => {
   it('is served from a short private one, and leaves no socket behind', async () => {
     const deep = join(await scratch.emptyFolder(), 'd'.repeat(100));
-    await cp(await scratch.folder(), deep, { recursive: true });
+    cpSync(await scratch.folder(), deep, { recursive: true });
     const owner = await scratch.open(deep);
     const guest = await scratch.open(deep);
     await guest.query(insert, ['deep', 1]);
@@ -127,7 +128,7 @@ describe('a folder too deep for a socket', () => {
 
   it('is served from another place after the owner was killed, and what that one left is removed', async () => {
     const deep = join(await scratch.emptyFolder(), 'd'.repeat(100));
-    await cp(await scratch.folder(), deep, { recursive: true });
+    cpSync(await scratch.folder(), deep, { recursive: true });
     const killed = scratch.process();
     await killed.tell({ do: 'open', dataDir: deep });
     const before = await readFile(join(deep, 'embedded', 'address'), 'utf8');

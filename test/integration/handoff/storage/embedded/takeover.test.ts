@@ -35,7 +35,8 @@ async function ownerAndGuest(dataDir: string): Promise<[ServerProcess, ServerPro
   return [owner, guest];
 }
 
-describe('several processes on one embedded database', () => {
+// Each test starts up to five databases, which a busy machine takes ten times as long for. No limit of time is part of what is proven here.
+describe('several processes on one embedded database', { timeout: 180_000 }, () => {
   it('lets both write at once and counts every row', async () => {
     const [owner, guest] = await ownerAndGuest(await scratch.folder());
     const [a, b] = await Promise.all([
