@@ -8,15 +8,12 @@ import { createExemplars } from './exemplars/exemplars.js';
 import { createLastFlush, explainProtocols } from './exit/lastFlush.js';
 import { shareFlushes } from './pipeline/flushSharing.js';
 import { freeDiagnostics, globalsSince } from './sdk/globals.js';
-import { openLogWorker } from './logs/worker/openLogWorker.js';
-import { withLogTransport } from './logs/worker/logTransportStatus.js';
 import { startNodeSdk } from './sdk/nodeSdk.js';
 import { createLogOutlet, createMetricOutlet, createSpanOutlet } from './pipeline/pipelines.js';
 import { openPrometheusEndpoint } from './prometheus/endpoint.js';
 import type { PrometheusEndpoint } from './prometheus/endpoint.js';
 import { createScrape, refuseScrape } from './prometheus/scrape.js';
 import type { MetricsHandler } from './prometheus/scrape.js';
-import { rememberReports } from './diagnostics/rememberReports.js';
 import { createResource } from './sdk/resource.js';
 import { effectiveEnvironment } from './sdk/sdkEnvironment.js';
 import { loadSdk } from './sdk/sdkModules.js';
@@ -36,12 +33,8 @@ export interface Telemetry {
   readonly tracer: Tracer;
   readonly meter: Meter;
   readonly logger: Logger;
-  /** Takes the records of pino when they leave by another way than `logger`. */
-  readonly pinoLogger?: Pick<Logger, 'emit'>;
   readonly metricsHandler: MetricsHandler;
   status(): SignalsStatus;
-  /** What was reported of settings that turned out to be of no use, one sentence each. */
-  notices(): readonly string[];
   /** Spans and log records made so far. */
   made(): number;
   /** Sends everything; bounded by `flushTimeoutMs`; never rejects. */
@@ -109,16 +102,13 @@ function startPipelines(boot: PipelineBoot): Telemetry {
   const handler = scrape?.handler ?? refuseScrape;
   const endpoint = listens(boot) ? openPrometheusEndpoint(settings.prometheus, handler, report) : undefined;
   explainProtocols(settings, report);
-  const aboutWorker = rememberReports(report);
-  const worker = openLogWorker({ ...pipeline, report: aboutWorker.report, logger: handles().logger, host: process });
   observeQueues({
     meter: handles().meter,
     spans,
     records,
-    worker,
     protocols: { spans: settings.traces.protocol, records: settings.logs.protocol },
   });
-  const outlets = [spans, records, points, ...(worker === undefined ? [] : [worker])];
+  const outlets = [spans, records, points];
   const hurry = (isHurried: boolean): void => {
     for (const outlet of outlets) outlet.setHurried(isHurried);
   };
@@ -139,14 +129,12 @@ function startPipelines(boot: PipelineBoot): Telemetry {
   };
   return {
     ...handles(),
-    ...(worker === undefined ? {} : { pinoLogger: worker }),
     metricsHandler: handler,
-    made: () => (spans.counts()?.made ?? 0) + (records.counts()?.made ?? 0) + (worker?.counts().made ?? 0),
-    status: () => withLogTransport(signalsStatus({ settings, resource, spans, records, points, endpoint }), worker),
-    notices: aboutWorker.lines,
+    made: () => (spans.counts()?.made ?? 0) + (records.counts()?.made ?? 0),
+    status: () => signalsStatus({ settings, resource, spans, records, points, endpoint }),
     flush: shareFlushes(flushWithin, settings.flushTimeoutMs, clock),
     flushAtExit,
-    flushNow: createLastFlush({ queues: [spans, records], clock, timeoutMs: settings.flushTimeoutMs, report }),
+    flushNow: createLastFlush({ queues: [spans, records], timeoutMs: settings.flushTimeoutMs, report }),
     shutdown: async () => {
       const flushed = flushAtExit();
       freeGlobals();

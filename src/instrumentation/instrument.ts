@@ -158,7 +158,6 @@ function start(mcpSetup: unknown, settings: TelemetrySettings, undo: Undo): Inst
     settings,
     joins,
     logger,
-    pinoLogger: telemetry.pinoLogger,
     attributes: () => logAttributesOf(context.active()),
     report: reportOnStderr,
   });
@@ -179,7 +178,7 @@ function start(mcpSetup: unknown, settings: TelemetrySettings, undo: Undo): Inst
     mcp: mcp.faces,
     copies: mcp.copies,
     libraries: coverage.status,
-    notices: () => [...telemetry.notices(), ...coverage.notices(), ...mcp.notices, ...hostLogs.notices()],
+    notices: () => [...coverage.notices(), ...mcp.notices, ...hostLogs.notices()],
     release: () => undo.run(),
     finish: () => hooks?.finish(),
   });

@@ -268,12 +268,6 @@ export const environmentSchema = z.object({
     default: false,
     doc: 'Hold up `process.exit()`, for HANDOFF_FLUSH_TIMEOUT_MS at most, until the last spans and log records are delivered.',
   }),
-  HANDOFF_LOG_TRANSPORT: choice({
-    group: process,
-    values: ['in-process', 'worker'],
-    default: 'in-process',
-    doc: 'How log records leave by OTLP: with spans and metrics, or by pino-opentelemetry-transport in a thread of its own.',
-  }),
   HANDOFF_CONSOLE_TO_STDERR: flag({
     group: process,
     default: false,

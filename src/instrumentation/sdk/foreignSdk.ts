@@ -32,7 +32,6 @@ function withoutPipelines(flush: () => Promise<void>): Telemetry {
   return {
     ...handles(),
     metricsHandler: refuseScrape,
-    notices: () => [],
     made: () => 0,
     status: () => NO_SIGNALS,
     flush,

@@ -19,7 +19,6 @@ const KINDS: Kinds<InstrumentOptions> = {
   libraries: LIBRARIES,
   modules: 'object',
   flushOnProcessExit: 'switch',
-  logTransport: 'text',
   consoleToStderr: 'switch',
 };
 

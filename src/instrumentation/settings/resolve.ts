@@ -4,14 +4,14 @@ import { checkTelemetryOptions } from './checkTelemetryOptions.js';
 import { settingsFromFile } from './configFile/fromFile.js';
 import { openConfigFile } from './configFile/open.js';
 import type { OpenedConfig } from './configFile/open.js';
-import { flagFromEnv, integerFromEnv, switchFromEnv, textFromEnv } from './env.js';
+import { flagFromEnv, integerFromEnv, switchFromEnv } from './env.js';
 import type { Env, Notify } from './env.js';
 import { settingsFromEnv } from './fromEnv.js';
 import { systemIo } from './io.js';
 import type { SettingsIo } from './io.js';
 import { DEFAULT_INTERVAL_MS } from './metrics.js';
-import type { InstrumentOptions, LibraryModules, LibraryOptions, LogTransport } from './options.js';
-import type { LogSettings, OtelSettings } from './otelSettings.js';
+import type { InstrumentOptions, LibraryModules, LibraryOptions } from './options.js';
+import type { OtelSettings } from './otelSettings.js';
 import { prometheusSettings } from './prometheus.js';
 import type { PrometheusSettings } from './prometheus.js';
 import { reportUnread } from './unread.js';
@@ -35,7 +35,6 @@ export interface TelemetrySettings extends OtelSettings {
   readonly libraries: Required<LibraryOptions>;
   readonly modules: LibraryModules;
   readonly flushOnProcessExit: boolean;
-  readonly logTransport: LogTransport;
   readonly consoleToStderr: boolean;
   /** Settings that were not taken as given, one sentence each. No values that could be secret. */
   readonly notices: readonly string[];
@@ -73,7 +72,6 @@ export function resolveSettings(given: InstrumentOptions, env: Env, io: Settings
     libraries: { pg: true, ioredis: true, pino: true, runtime: true, ...options.libraries },
     modules: options.modules ?? {},
     flushOnProcessExit: options.flushOnProcessExit ?? switchFromEnv(env, 'HANDOFF_FLUSH_ON_PROCESS_EXIT', notify) ?? false,
-    logTransport: logTransport(options, env, file === undefined ? undefined : otel.logs, notify),
     consoleToStderr: options.consoleToStderr ?? switchFromEnv(env, 'HANDOFF_CONSOLE_TO_STDERR', notify) ?? false,
     notices,
   };
@@ -91,17 +89,4 @@ function flushTimeoutMs(options: InstrumentOptions, env: Env, notify: Notify): n
   if (given >= 0 && given <= MAX_FLUSH_TIMEOUT_MS) return given;
   notify(`flushTimeoutMs ${given} is not from 0 to ${MAX_FLUSH_TIMEOUT_MS}; 2000 is used.`);
   return 2000;
-}
-
-/** @param fromFile log settings of a configuration file; the thread can be told of one receiver only, by variables */
-function logTransport(options: InstrumentOptions, env: Env, fromFile: LogSettings | undefined, notify: Notify): LogTransport {
-  const given: string = options.logTransport ?? textFromEnv(env, 'HANDOFF_LOG_TRANSPORT')?.toLowerCase() ?? 'in-process';
-  const isBeyondWorker = fromFile !== undefined && (fromFile.outlets.length > 1 || fromFile.outlets[0]?.target.tls !== undefined);
-  if (given === 'worker' && isBeyondWorker) {
-    notify('log transport worker cannot send to several receivers of OTEL_CONFIG_FILE, nor with its TLS files; logs leave in process.');
-    return 'in-process';
-  }
-  if (given === 'in-process' || given === 'worker') return given;
-  notify(`log transport ${given.slice(0, 40)} is unknown; in-process is used. Allowed: in-process, worker.`);
-  return 'in-process';
 }

@@ -188,7 +188,6 @@ describe('the other OTEL_* variables', () => {
     [{ HANDOFF_STDIO: 'perhaps' }, 'HANDOFF_STDIO=perhaps is not true, false, 1 or 0', { stdio: false }],
     [{ HANDOFF_CONSOLE_TO_STDERR: 'on' }, 'HANDOFF_CONSOLE_TO_STDERR=on', { consoleToStderr: false }],
     [{ HANDOFF_FLUSH_ON_PROCESS_EXIT: 'yes' }, 'HANDOFF_FLUSH_ON_PROCESS_EXIT=yes', { flushOnProcessExit: false }],
-    [{ HANDOFF_LOG_TRANSPORT: 'pigeon' }, 'log transport pigeon is unknown', { logTransport: 'in-process' }],
     [{ HANDOFF_FLUSH_TIMEOUT_MS: '70000' }, 'HANDOFF_FLUSH_TIMEOUT_MS=70000', { flushTimeoutMs: 2000 }],
   ])('%j is reported once and replaced', (env, notice, expected) => {
     const settings = settingsOf(env);
@@ -201,7 +200,6 @@ describe('the other OTEL_* variables', () => {
     [{ HANDOFF_STDIO: '1' }, { stdio: true }],
     [{ HANDOFF_CONSOLE_TO_STDERR: 'TRUE' }, { consoleToStderr: true }],
     [{ HANDOFF_FLUSH_ON_PROCESS_EXIT: 'true' }, { flushOnProcessExit: true }],
-    [{ HANDOFF_LOG_TRANSPORT: 'Worker' }, { logTransport: 'worker' }],
     [{ HANDOFF_FLUSH_TIMEOUT_MS: '0' }, { flushTimeoutMs: 0 }],
   ])('%j', (env, expected) => {
     expect(settingsOf(env)).toMatchObject({ ...expected, notices: [] });
