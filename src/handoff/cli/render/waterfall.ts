@@ -17,6 +17,8 @@ export interface WaterfallOptions {
 
 const DEFAULT_COLUMNS = 80;
 const MIN_COLUMNS = 48;
+/** Spans drawn of one trace; of the rest the footer has the number, and every failure. */
+const MAX_LINES = 100;
 /** Blanks around the bars, and the blank and cross after the duration of a failed span. */
 const GAPS = 4;
 /** At most this share of the width goes to names, so that the bars stay readable. */
@@ -46,7 +48,8 @@ export function renderWaterfall(spans: readonly SpanRecord[], options: Waterfall
   if (firstRoot === undefined) return 'No spans in this trace.';
 
   const processes = processMarksOf(tree);
-  const lines = linesOf(tree.roots);
+  const all = linesOf(tree.roots);
+  const lines = all.slice(0, MAX_LINES);
   const layout = layOut(columns, lines, processes);
   return [
     ...heading(firstRoot.span.traceId, tree, processes, columns, paint),
@@ -54,7 +57,8 @@ export function renderWaterfall(spans: readonly SpanRecord[], options: Waterfall
     ruler(tree, layout, paint),
     ...lines.map((line) => drawLine(line, tree, layout, processes, paint)),
     ...waterfallFooter(
-      lines.map((line) => line.node),
+      all.map((line) => line.node),
+      all.length - lines.length,
       tree,
       processes,
       columns,

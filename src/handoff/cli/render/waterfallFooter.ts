@@ -8,31 +8,33 @@ import { fit, printable } from './width.js';
 
 /** What the picture cannot say: which errors, what is missing, what was moved, and the key to the glyphs in use. */
 export function waterfallFooter(
-  shown: readonly TraceNode[],
+  nodes: readonly TraceNode[],
+  hidden: number,
   tree: TraceTree,
   processes: ProcessMarks,
   columns: number,
   paint: Paint,
 ): string[] {
-  const errors = shown.filter(hasFailed).map((node) => paint('error', fit(`✗ ${errorLine(node.span)}`, columns)));
-  const orphans = shown.filter((node) => node.parentMissing).length;
+  const errors = nodes.filter(hasFailed).map((node) => paint('error', fit(`✗ ${errorLine(node.span)}`, columns)));
+  const orphans = nodes.filter((node) => node.parentMissing).length;
   const notes = [
     ...(orphans === 0 ? [] : [`┄ the parent of ${String(orphans)} ${orphans === 1 ? 'span' : 'spans'} was not received`]),
+    ...(hidden === 0 ? [] : [`… ${String(hidden)} more spans are not shown`]),
     ...tree.skews.map(({ resource, skewMs }) => {
       const process = processes.all.length > 1 ? processes.of(resource)?.mark : 'This process';
       return `⇥ ${process ?? ''}: clock ${formatDuration(skewMs)} behind its caller's; its spans are moved to fit`;
     }),
   ];
-  return ['', paint('faint', key(shown)), ...errors, ...notes.map((note) => paint('warning', fit(note, columns)))];
+  return ['', paint('faint', key(nodes)), ...errors, ...notes.map((note) => paint('warning', fit(note, columns)))];
 }
 
-function key(shown: readonly TraceNode[]): string {
-  const present = new Set(shown.filter((node) => !node.parentMissing).map((node) => KINDS[node.span.kind]));
+function key(nodes: readonly TraceNode[]): string {
+  const present = new Set(nodes.filter((node) => !node.parentMissing).map((node) => KINDS[node.span.kind]));
   return [
     ...Object.values(KINDS)
       .filter((kind) => present.has(kind))
       .map(({ glyph, word }) => `${glyph} ${word}`),
-    ...(shown.some(hasFailed) ? ['✗ failed'] : []),
+    ...(nodes.some(hasFailed) ? ['✗ failed'] : []),
   ].join('   ');
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { renderWaterfall } from '../../../../../src/handoff/cli/render/waterfall.js';
 import { widthOf } from '../../../../../src/handoff/cli/render/width.js';
 import { spanRecord } from '../../../testing/records.js';
-import { client, fromProcess, HANDOFF_TRACE, serverA, serverB } from './handoffTrace.js';
+import { client, fromProcess, HANDOFF_TRACE, serverA } from './handoffTrace.js';
 
 const linesOf = (picture: string): readonly string[] => picture.split('\n');
 const rowOf = (picture: string, name: string): string =>
@@ -127,6 +127,21 @@ describe('trees that are not whole', () => {
 });
 
 describe('big traces', () => {
+  it('are cut after a hundred spans, and the rest is counted; every failure is named', () => {
+    const root = spanRecord('1', 0, 300, { name: 'import', ...serverA });
+    const steps = Array.from({ length: 250 }, (_, i) =>
+      spanRecord(String(1_000 + i), i, i + 1, {
+        parent: '1',
+        name: `step ${String(i)}`,
+        ...serverA,
+        ...(i === 240 ? { status: { code: 'ERROR' } as const } : {}),
+      }),
+    );
+    const lines = linesOf(renderWaterfall([root, ...steps]));
+    expect(lines.filter((line) => /[━╸╺╋]/.test(line))).toHaveLength(100);
+    expect(lines.slice(-2)).toEqual(['✗ step 240', '… 151 more spans are not shown']);
+  });
+
   it('very deep ones keep the innermost branches and their names', () => {
     const chain = Array.from({ length: 60 }, (_, i) =>
       spanRecord(String(i + 1), i, 200 - i, { ...(i === 0 ? {} : { parent: String(i) }), name: `level ${String(i)}` }),

@@ -1,9 +1,9 @@
-import { metrics, operations } from './catalogue.js';
-import type { MetricDefinition, OperationName } from './catalogue.js';
-import { libraryMetrics } from './libraryMetrics.js';
+import { metrics, operations } from '../../../src/telemetry/catalogue.js';
+import type { MetricDefinition, OperationName } from '../../../src/telemetry/catalogue.js';
+import { libraryMetrics } from '../../../src/telemetry/libraryMetrics.js';
 import { LABELS, LOSSES } from './lossDocument.js';
-import { allPipelineMetrics } from './pipelineMetrics.js';
-import { promName } from './promName.js';
+import { allPipelineMetrics } from '../../../src/telemetry/pipelineMetrics.js';
+import { promName } from '../../../src/telemetry/promName.js';
 
 const HEAD = `# Metrics, spans and log events
 

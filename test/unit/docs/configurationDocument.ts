@@ -1,5 +1,5 @@
-import { environmentSchema } from './schema.js';
-import { settingMeta } from './settingMeta.js';
+import { environmentSchema } from '../../../src/handoff/config/schema.js';
+import { settingMeta } from '../../../src/handoff/config/settingMeta.js';
 
 const HEAD = `# Configuration
 
