@@ -11,11 +11,11 @@ export type { InstrumentOptions } from './instrumentation/options.js';
 export type { McpSetup } from './instrumentation/mcp/setUpMcp.js';
 export type { McpMode, McpOptions } from './instrumentation/mcp/options.js';
 export type { CaptureOptions } from './instrumentation/mcp/content/options.js';
-export type { LibraryModules, LibraryOptions, LogTransport, PrometheusOptions } from './instrumentation/settings/options.js';
+export type { LibraryModules, LibraryOptions, PrometheusOptions } from './instrumentation/settings/options.js';
 export type { MetricsHandler } from './instrumentation/prometheus/scrape.js';
 
 // What `status()` is made of.
-export type { LogsStatus, PrometheusStatus, SignalStatus, SignalsStatus } from './instrumentation/status/signalsStatus.js';
+export type { PrometheusStatus, SignalStatus, SignalsStatus } from './instrumentation/status/signalsStatus.js';
 export type { BatchCounts } from './instrumentation/pipeline/batchCounts.js';
 export type { PushCounts } from './instrumentation/pipeline/pushReader.js';
 export type { OtlpProtocol } from './instrumentation/settings/signals.js';

@@ -3,9 +3,7 @@ import type { Clock } from '../time/clock.js';
 import { isOverWithin } from '../time/within.js';
 import { installDiagnostics } from './diagnostics/diagnostics.js';
 import type { ReportLine } from './diagnostics/diagnostics.js';
-import { rememberReports } from './diagnostics/rememberReports.js';
 import { createLastFlush, explainProtocols } from './exit/lastFlush.js';
-import { openLogWorker } from './logs/worker/openLogWorker.js';
 import { createFlushes } from './pipeline/flushOutlets.js';
 import { observeQueues } from './pipeline/queueMetrics.js';
 import { openPrometheusEndpoint } from './prometheus/endpoint.js';
@@ -17,7 +15,6 @@ import type { SdkModules } from './sdk/sdkModules.js';
 import type { Env } from './settings/env.js';
 import type { TelemetrySettings } from './settings/resolve.js';
 import { startSignals } from './startSignals.js';
-import { withLogTransport } from './status/logTransportStatus.js';
 import { signalsStatus } from './status/signalsStatus.js';
 import type { Telemetry } from './telemetry.js';
 
@@ -57,22 +54,18 @@ function startPipelines(boot: PipelineBoot): Telemetry {
   const handles = apiHandles();
   const endpoint = listens(settings) ? openPrometheusEndpoint(settings.prometheus, metricsHandler, report) : undefined;
   explainProtocols(settings, report);
-  const aboutWorker = rememberReports(report);
-  const worker = openLogWorker({ ...boot, resource, report: aboutWorker.report, logger: handles.logger, host: process });
   const protocols = { spans: settings.traces.protocol, records: settings.logs.protocol };
-  observeQueues({ meter: handles.meter, spans, records, worker, protocols });
-  const outlets = [spans, records, points, ...(worker === undefined ? [] : [worker])];
+  observeQueues({ meter: handles.meter, spans, records, protocols });
+  const outlets = [spans, records, points];
   const { flush, flushAtExit } = createFlushes(outlets, settings.flushTimeoutMs, clock);
   return {
     ...handles,
-    ...(worker === undefined ? {} : { pinoLogger: worker }),
     metricsHandler,
-    made: () => (spans.counts()?.made ?? 0) + (records.counts()?.made ?? 0) + (worker?.counts().made ?? 0),
-    status: () => withLogTransport(signalsStatus({ settings, resource, spans, records, points, endpoint }), worker),
-    notices: aboutWorker.lines,
+    made: () => (spans.counts()?.made ?? 0) + (records.counts()?.made ?? 0),
+    status: () => signalsStatus({ settings, resource, spans, records, points, endpoint }),
     flush,
     flushAtExit,
-    flushNow: createLastFlush({ queues: [spans, records], clock, timeoutMs: settings.flushTimeoutMs, report }),
+    flushNow: createLastFlush({ queues: [spans, records], timeoutMs: settings.flushTimeoutMs, report }),
     shutdown: async () => {
       const flushed = flushAtExit();
       boot.freeGlobals();

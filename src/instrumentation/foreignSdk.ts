@@ -32,7 +32,6 @@ function withoutPipelines(flush: () => Promise<void>): Telemetry {
   return {
     ...apiHandles(),
     metricsHandler: refuseScrape,
-    notices: () => [],
     made: () => 0,
     status: () => NO_SIGNALS,
     flush,

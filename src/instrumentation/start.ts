@@ -70,7 +70,6 @@ function start(settings: TelemetrySettings, mcpSetup: unknown, undo: Undo): Inst
     settings,
     joins,
     logger,
-    pinoLogger: telemetry.pinoLogger,
     attributes: () => logAttributesOf(context.active()),
     report: reportOnStderr,
   });
@@ -93,7 +92,7 @@ function start(settings: TelemetrySettings, mcpSetup: unknown, undo: Undo): Inst
     mcp: mcp.faces,
     copies: mcp.copies,
     libraries: coverage.status,
-    notices: () => [...settings.notices, ...telemetry.notices(), ...coverage.notices(), ...mcp.notices, ...hostLogs.notices()],
+    notices: () => [...settings.notices, ...coverage.notices(), ...mcp.notices, ...hostLogs.notices()],
     release: () => undo.run(),
     finish: () => hooks?.finish(),
   });

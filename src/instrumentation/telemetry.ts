@@ -7,12 +7,8 @@ export interface Telemetry {
   readonly tracer: Tracer;
   readonly meter: Meter;
   readonly logger: Logger;
-  /** Takes the records of pino when they leave by another way than `logger`. */
-  readonly pinoLogger?: Pick<Logger, 'emit'>;
   readonly metricsHandler: MetricsHandler;
   status(): SignalsStatus;
-  /** What was reported of settings that turned out to be of no use, one sentence each. */
-  notices(): readonly string[];
   /** Spans and log records made so far. */
   made(): number;
   /** Sends everything; bounded by `flushTimeoutMs`; never rejects. */

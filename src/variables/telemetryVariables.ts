@@ -57,11 +57,6 @@ export const processVariables = {
     false,
     '`process.exit()` is held up, for HANDOFF_FLUSH_TIMEOUT_MS at most, until the last spans and log records are delivered.',
   ),
-  HANDOFF_LOG_TRANSPORT: variable(
-    choice('in-process', 'worker'),
-    'in-process',
-    'How log records leave by OTLP: together with spans and metrics, or by pino-opentelemetry-transport in a thread of its own.',
-  ),
   HANDOFF_CONSOLE_TO_STDERR: variable(
     flag,
     false,

@@ -1,15 +1,12 @@
 import { errorMessage } from '../../errors/classify.js';
-import type { Clock } from '../../time/clock.js';
 import type { ReportLine } from '../diagnostics/diagnostics.js';
 import type { TelemetrySettings } from '../settings/resolve.js';
-import type { LastWords } from '../pipeline/signalQueue.js';
+import type { LastRequest } from '../pipeline/otlp/lastRequest.js';
 import { sendAndWait } from './sendAndWait.js';
-import { awaitAnswers } from './unanswered.js';
 
 export interface LastFlushOptions {
   /** Of spans and log records; those that go out otherwise than by OTLP over HTTP have nothing to give. */
-  readonly queues: readonly { lastWords?(): LastWords }[];
-  readonly clock: Clock;
+  readonly queues: readonly { lastWords?(): readonly LastRequest[] }[];
   readonly timeoutMs: number;
   readonly report: ReportLine;
 }
@@ -17,31 +14,17 @@ export interface LastFlushOptions {
 /**
  * Gets the last spans and log records out without the event loop, holding the process for at most `timeoutMs`.
  *
- * What results: everything not yet with the operating system is sent by this, once; what the operating system had
- * taken is not sent again unless its receiver refused it. So nothing arrives twice, and what can be lost is a request
- * whose receiver hung up without an answer. Metrics are not part of it: the SDK collects them asynchronously only.
+ * Everything not yet with the operating system is sent by this, once, and what it had taken is not sent again: nothing
+ * arrives twice. Metrics are not part of it: the SDK collects them asynchronously only.
  */
-export function createLastFlush({ queues, clock, timeoutMs, report }: LastFlushOptions): () => void {
+export function createLastFlush({ queues, timeoutMs, report }: LastFlushOptions): () => void {
   return () => {
     try {
-      const endMs = clock.monotonicMs() + timeoutMs;
-      const leftMs = (): number => Math.max(0, endMs - clock.monotonicMs());
-      const words = queues.flatMap((queue) => queue.lastWords?.() ?? []);
-      deliver(
-        words.flatMap(({ requests }) => requests),
-        leftMs(),
-        report,
-      );
-      const refused = awaitAnswers(
-        words.flatMap(({ unanswered }) => unanswered),
-        leftMs(),
-        () => clock.monotonicMs(),
-      );
-      deliver(
-        refused.flatMap(({ again }) => again() ?? []),
-        leftMs(),
-        report,
-      );
+      const requests = queues.flatMap((queue) => queue.lastWords?.() ?? []);
+      if (requests.length === 0 || timeoutMs <= 0) return;
+      const accepted = sendAndWait(requests, timeoutMs);
+      if (accepted < requests.length)
+        report(`${requests.length - accepted} of the last ${requests.length} telemetry requests were not delivered`);
     } catch (error) {
       report(`the last telemetry could not be sent: ${errorMessage(error)}`);
     }
@@ -55,11 +38,4 @@ export function explainProtocols({ flushOnProcessExit, traces, logs }: Telemetry
   );
   if (flushOnProcessExit && byGrpc.length > 0)
     report(`flushOnProcessExit does not cover ${byGrpc.join(' and ')}: they leave by gRPC. http/protobuf is covered.`);
-}
-
-function deliver(requests: Parameters<typeof sendAndWait>[0], timeoutMs: number, report: ReportLine): void {
-  if (requests.length === 0 || timeoutMs <= 0) return;
-  const accepted = sendAndWait(requests, timeoutMs);
-  if (accepted < requests.length)
-    report(`${requests.length - accepted} of the last ${requests.length} telemetry requests were not delivered`);
 }

@@ -13,8 +13,6 @@ export interface HostLogsOptions {
   /** Another SDK takes the records, whatever our exporters are set to. */
   readonly joins: boolean;
   readonly logger: Logger;
-  /** Takes the records of pino when they leave by another way than `logger`. */
-  readonly pinoLogger?: Pick<Logger, 'emit'> | undefined;
   /** What else a record of the host is to say. */
   readonly attributes: () => Attributes | undefined;
   readonly report: ReportLine;
@@ -31,15 +29,7 @@ export interface HostLogs {
 }
 
 /** Takes in what the host itself logs: by pino, and by its console when that is guarded. */
-export function coverHostLogs({
-  settings,
-  joins,
-  logger,
-  pinoLogger = logger,
-  attributes,
-  report,
-  console: guarded = console,
-}: HostLogsOptions): HostLogs {
+export function coverHostLogs({ settings, joins, logger, attributes, report, console: guarded = console }: HostLogsOptions): HostLogs {
   const notices = new Set<string>();
   const notify = (notice: string): void => {
     if (notices.has(notice)) return;
@@ -54,7 +44,7 @@ export function coverHostLogs({
     if (exports) notify(`${shippedBy} already sends the lines of a pino logger; they get trace fields, and are not sent a second time.`);
     return false;
   };
-  const pino = settings.libraries.pino ? subscribePino({ ...(exports ? { logger: pinoLogger, attributes } : {}), takes }) : undefined;
+  const pino = settings.libraries.pino ? subscribePino({ ...(exports ? { logger, attributes } : {}), takes }) : undefined;
   const restoreConsole = settings.consoleToStderr
     ? guardSafely({ guarded, ...(exports ? { logger } : {}), attributes, notify })
     : undefined;

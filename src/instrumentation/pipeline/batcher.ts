@@ -8,8 +8,8 @@ import { Progress } from './otlp/progress.js';
 export interface Unsent<T> {
   /** Neither delivered nor on their way. */
   readonly batches: readonly (readonly T[])[];
-  /** Handed to the operating system, not answered yet. */
-  readonly unanswered: readonly { readonly items: readonly T[]; readonly progress: Progress }[];
+  /** Whether some were handed to the operating system and are not answered yet. */
+  readonly isAwaited: boolean;
 }
 
 export interface BatcherOptions<T> {
@@ -100,10 +100,11 @@ export class Batcher<T> {
 
   /** Takes what was not sent yet; for a process that ends now, whose event loop will not run again. Counted as in flight from then on. */
   takeUnsent(): Unsent<T> {
-    const underWay = [...this.#underWay].map(([items, { progress }]) => ({ items, progress }));
-    const batches = underWay.filter(({ progress }) => !progress.isHandedOver).map(({ items }) => items);
+    const underWay = [...this.#underWay];
+    const batches = underWay.filter(([, { progress }]) => !progress.isHandedOver).map(([items]) => items);
+    const isAwaited = batches.length < underWay.length;
     while (this.#queue.length > 0) batches.push(this.#takeBatch());
-    return { batches, unanswered: underWay.filter(({ progress }) => progress.isHandedOver) };
+    return { batches, isAwaited };
   }
 
   /** Stops sending. What is still queued counts as dropped. */

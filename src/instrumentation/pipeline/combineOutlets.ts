@@ -13,10 +13,7 @@ export function combineOutlets<Fed, Counts extends BatchCounts | PushCounts>(out
     ...(endpoints.length === 0 ? {} : { endpoint: endpoints.join(', ') }),
     ...(outlets.some((outlet) => outlet.details !== undefined) ? { details } : {}),
     counts: () => sumOfCounts(outlets.flatMap((outlet) => outlet.counts() ?? [])),
-    lastWords: () => {
-      const words = outlets.flatMap((outlet) => outlet.lastWords?.() ?? []);
-      return { requests: words.flatMap(({ requests }) => requests), unanswered: words.flatMap(({ unanswered }) => unanswered) };
-    },
+    lastWords: () => outlets.flatMap((outlet) => outlet.lastWords?.() ?? []),
     flush: async () => {
       await Promise.all(outlets.map((outlet) => outlet.flush()));
     },

@@ -1,5 +1,5 @@
 import type { BatchDetails } from './batchCounts.js';
-import type { LastWords } from './signalQueue.js';
+import type { LastRequest } from './otlp/lastRequest.js';
 
 /** One signal on its way out by OTLP: what the SDK feeds, and what we keep to flush, count and stop it. */
 export interface Outlet<Fed, Counts> {
@@ -10,7 +10,7 @@ export interface Outlet<Fed, Counts> {
   counts(): Counts | undefined;
   /** The next two: spans and log records by OTLP only, see `SignalQueue`. */
   details?(): BatchDetails;
-  lastWords?(): LastWords;
+  lastWords?(): readonly LastRequest[];
   /** Sends what there is. Not bounded, never rejects. */
   flush(): Promise<void>;
   /** While the process waits to end. */

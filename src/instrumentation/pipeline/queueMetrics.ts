@@ -16,8 +16,6 @@ export interface SelfMetricsOptions {
   readonly meter: Meter;
   readonly spans: ObservedQueue;
   readonly records: ObservedQueue;
-  /** Log records that leave by a thread. */
-  readonly worker?: ObservedQueue | undefined;
   readonly protocols: { readonly spans: OtlpProtocol; readonly records: OtlpProtocol };
 }
 
@@ -34,15 +32,13 @@ const EXPORTERS: Readonly<Record<OtlpProtocol, string>> = {
  * OTEL_NODE_EXPERIMENTAL_SDK_METRICS switches on in the SDK are other metrics (spans started, collections), since its
  * own batch processors and HTTP exporters are not in use.
  */
-export function observeQueues({ meter, spans, records, worker, protocols }: SelfMetricsOptions): void {
+export function observeQueues({ meter, spans, records, protocols }: SelfMetricsOptions): void {
   const logs = { processor: 'batching_log_processor', exporter: `${EXPORTERS[protocols.records]}_log_exporter` };
   observeQueue(meter, spans, pipelineMetrics.span, {
     processor: 'batching_span_processor',
     exporter: `${EXPORTERS[protocols.spans]}_span_exporter`,
   });
   observeQueue(meter, records, pipelineMetrics.log, logs);
-  // A second processor and exporter of the same kind: the conventions tell them apart by name.
-  if (worker !== undefined) observeQueue(meter, worker, pipelineMetrics.log, logs, 1);
 }
 
 function observeQueue(
@@ -50,17 +46,15 @@ function observeQueue(
   queue: ObservedQueue,
   metrics: PipelineMetrics,
   types: { readonly processor: string; readonly exporter: string },
-  index = 0,
 ): void {
   if (queue.details === undefined) return;
-  const processor = component(types.processor, index);
-  const exporter = component(types.exporter, index);
+  const processor = component(types.processor);
+  const exporter = component(types.exporter);
   const processed = observable(meter, metrics.processed);
   const queueSize = observable(meter, metrics.queueSize);
   const queueCapacity = observable(meter, metrics.queueCapacity);
   const inflight = observable(meter, metrics.inflight);
   const exported = observable(meter, metrics.exported);
-  let left = 0;
   meter.addBatchObservableCallback(
     (result) => {
       const counts = queue.counts();
@@ -69,9 +63,7 @@ function observeQueue(
       const failed = (instrument: Observable, base: Attributes, type: string, count: number): void => {
         if (count > 0) result.observe(instrument, count, { ...base, [ATTR_ERROR_TYPE]: type });
       };
-      // A counter may not go back, as it would when a thread ends and what it had not begun leaves in process.
-      left = Math.max(left, counts.inFlight + counts.delivered + counts.failed);
-      result.observe(processed, left, processor);
+      result.observe(processed, counts.inFlight + counts.delivered + counts.failed, processor);
       failed(processed, processor, 'queue_full', details.queueFull);
       failed(processed, processor, 'already_shutdown', details.afterClose);
       failed(processed, processor, VALUE_OTHER, counts.dropped - details.queueFull - details.afterClose);
@@ -85,8 +77,8 @@ function observeQueue(
   );
 }
 
-function component(type: string, index: number): Attributes {
-  return { [ATTR_OTEL_COMPONENT_TYPE]: type, [ATTR_OTEL_COMPONENT_NAME]: `${type}/${index}` };
+function component(type: string): Attributes {
+  return { [ATTR_OTEL_COMPONENT_TYPE]: type, [ATTR_OTEL_COMPONENT_NAME]: `${type}/0` };
 }
 
 function observable(meter: Meter, { name, kind, unit, description }: MetricDefinition): Observable {

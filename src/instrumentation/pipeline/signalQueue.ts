@@ -5,16 +5,7 @@ import { exportRequest } from './otlp/encode/exportRequest.js';
 import type { EncodedItem, Signalled } from './otlp/encode/exportRequest.js';
 import { createOtlpExporter } from './otlp/exporters.js';
 import type { OtlpExporter, OtlpExporterOptions } from './otlp/exporters.js';
-import type { Progress } from './otlp/progress.js';
 import type { BatchLimits } from '../settings/batchLimits.js';
-
-/** What a process that ends at once must still get out, see `createLastFlush`. */
-export interface LastWords {
-  /** Not sent yet, or not taken by the operating system yet. */
-  readonly requests: readonly LastRequest[];
-  /** Sent, with the answer outstanding; `again` makes the request again, for a receiver that did not take it. */
-  readonly unanswered: readonly { readonly progress: Progress; readonly again: () => LastRequest | undefined }[];
-}
 
 /** Spans or log records on their way out by OTLP. */
 export interface SignalQueue<T> {
@@ -22,8 +13,13 @@ export interface SignalQueue<T> {
   readonly setHurried: (isHurried: boolean) => void;
   counts(): BatchCounts;
   details(): BatchDetails;
-  /** Takes everything that is not delivered out of the queue, for a process that ends now. Never throws. */
-  lastWords(): LastWords;
+  /**
+   * What a process that ends now must still send, see `createLastFlush`. Never throws.
+   *
+   * A request the operating system has taken already is not repeated. But receivers drop what they are working on when its
+   * sender hangs up, so if nothing else is left an empty request is sent: once that is answered, the earlier one is too.
+   */
+  lastWords(): readonly LastRequest[];
   /** Never throws: it runs inside the host's own code. */
   add(item: T): void;
   flush(): Promise<void>;
@@ -74,11 +70,8 @@ function common<T>(batcher: Batcher<T>, exporter: OtlpExporter<readonly T[]>): O
     counts: () => batcher.counts,
     details: () => batcher.details,
     lastWords: () => {
-      const { batches, unanswered } = batcher.takeUnsent();
-      return {
-        requests: batches.flatMap((items) => requestOf(items) ?? []),
-        unanswered: unanswered.map(({ items, progress }) => ({ progress, again: () => requestOf(items) })),
-      };
+      const { batches, isAwaited } = batcher.takeUnsent();
+      return (batches.length === 0 && isAwaited ? [[]] : batches).flatMap((items) => requestOf(items) ?? []);
     },
     flush: () => batcher.flush(),
     close: () => {

@@ -19,7 +19,6 @@ const KINDS: Kinds<TelemetryOptions> = {
   libraries: LIBRARIES,
   modules: 'object',
   flushOnProcessExit: 'switch',
-  logTransport: 'text',
   consoleToStderr: 'switch',
 };
 

@@ -35,16 +35,9 @@ export interface TelemetryOptions {
    * `flushTimeoutMs`. Default false (HANDOFF_FLUSH_ON_PROCESS_EXIT).
    */
   readonly flushOnProcessExit?: boolean;
-  /**
-   * How records of pino leave: `in-process`, through the same pipeline as spans (default), or `worker`, by
-   * pino-opentelemetry-transport in a thread of its own, which must be installed. HANDOFF_LOG_TRANSPORT.
-   */
-  readonly logTransport?: LogTransport;
   /** Make `console.log` and the rest of the console write to stderr, and log records of what they write. Default false (HANDOFF_CONSOLE_TO_STDERR). */
   readonly consoleToStderr?: boolean;
 }
-
-export type LogTransport = 'in-process' | 'worker';
 
 /** Modules as `import` or `require` gives them: the namespace or its default export. */
 export interface LibraryModules {

@@ -1,4 +1,3 @@
-import { quoted } from '../../variables/kinds.js';
 import { noticeOf, reader } from '../../variables/reader.js';
 import type { Reader } from '../../variables/reader.js';
 import { MAX_FLUSH_TIMEOUT_MS, telemetryVariables } from '../../variables/telemetryVariables.js';
@@ -13,8 +12,8 @@ import { settingsFromEnv } from './fromEnv.js';
 import { systemIo } from './io.js';
 import type { SettingsIo } from './io.js';
 import { DEFAULT_INTERVAL_MS } from './metrics.js';
-import type { TelemetryOptions, LibraryModules, LibraryOptions, LogTransport } from './options.js';
-import type { LogSettings, OtelSettings } from './otelSettings.js';
+import type { TelemetryOptions, LibraryModules, LibraryOptions } from './options.js';
+import type { OtelSettings } from './otelSettings.js';
 import { otelReader } from './otelReader.js';
 import { prometheusSettings } from './prometheus.js';
 import type { PrometheusSettings } from './prometheus.js';
@@ -39,7 +38,6 @@ export interface TelemetrySettings extends OtelSettings {
   readonly libraries: Required<LibraryOptions>;
   readonly modules: LibraryModules;
   readonly flushOnProcessExit: boolean;
-  readonly logTransport: LogTransport;
   readonly consoleToStderr: boolean;
   /** Settings that were not taken as given, one sentence each. No values that could be secret. */
   readonly notices: readonly string[];
@@ -80,7 +78,6 @@ export function resolveSettings(given: TelemetryOptions, environment: Env, io: S
     libraries: { pg: true, ioredis: true, pino: true, runtime: true, ...options.libraries },
     modules: options.modules ?? {},
     flushOnProcessExit: options.flushOnProcessExit ?? own.value('HANDOFF_FLUSH_ON_PROCESS_EXIT'),
-    logTransport: logTransport(options, own, file === undefined ? undefined : otel.logs, notify),
     consoleToStderr: options.consoleToStderr ?? own.value('HANDOFF_CONSOLE_TO_STDERR'),
     notices,
   };
@@ -100,17 +97,3 @@ function flushTimeoutMs(options: TelemetryOptions, own: OwnReader, notify: Notif
   return byDefault;
 }
 
-/** @param fromFile log settings of a configuration file; the thread can be given one receiver only, by variables */
-function logTransport(options: TelemetryOptions, own: OwnReader, fromFile: LogSettings | undefined, notify: Notify): LogTransport {
-  const given: string = options.logTransport ?? own.value('HANDOFF_LOG_TRANSPORT');
-  const isBeyondWorker = fromFile !== undefined && (fromFile.outlets.length > 1 || fromFile.outlets[0]?.target.tls !== undefined);
-  if (given === 'worker' && isBeyondWorker) {
-    notify(
-      'The log transport `worker` cannot send to several receivers of OTEL_CONFIG_FILE, nor with its TLS files; logs leave in process.',
-    );
-    return 'in-process';
-  }
-  if (given === 'in-process' || given === 'worker') return given;
-  notify(`logTransport: ${quoted(given)} must be one of in-process, worker. The default, in-process, is used.`);
-  return 'in-process';
-}

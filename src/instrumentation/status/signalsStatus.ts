@@ -14,13 +14,6 @@ export interface SignalStatus<Counts> {
   readonly counts?: Counts;
 }
 
-export interface LogsStatus extends SignalStatus<BatchCounts> {
-  /** How records of pino leave; the counts above are of those that leave in process. */
-  readonly transport?: 'in-process' | 'worker';
-  /** Present with the worker, also after it has ended. */
-  readonly worker?: BatchCounts & { readonly problem?: string };
-}
-
 export interface PrometheusStatus {
   readonly enabled: boolean;
   /** `http://host:port/metrics` when an own server listens. */
@@ -33,7 +26,7 @@ export interface SignalsStatus {
   /** `service.name` of everything sent. */
   readonly serviceName: string;
   readonly traces: SignalStatus<BatchCounts>;
-  readonly logs: LogsStatus;
+  readonly logs: SignalStatus<BatchCounts>;
   readonly metrics: SignalStatus<PushCounts>;
   readonly prometheus: PrometheusStatus;
 }

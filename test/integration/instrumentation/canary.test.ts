@@ -23,7 +23,6 @@ const OURS: readonly (readonly [string, Given])[] = [
   ['our SDK on stdio', ['own.ts', { env: { CANARY_STDIO: 'true', HANDOFF_CONSOLE_TO_STDERR: 'true' } }]],
   ['our SDK in CommonJS', ['common.cjs']],
   ['our SDK, set up by OTEL_CONFIG_FILE', ['own.ts', { configFile: CONFIG_FILE }]],
-  ['our SDK, log records from a worker', ['own.ts', { env: { HANDOFF_LOG_TRANSPORT: 'worker' } }]],
 ];
 
 /** Its own diagnostics, on stdout, are not ours. */

@@ -10,7 +10,7 @@ const PROGRAM = `
   const throwing = new Proxy({}, { get: () => { throw new Error('unreadable'); }, ownKeys: () => { throw new Error('unlistable'); } });
   const junk = fc.oneof(fc.anything({ withBigInt: true, withNullPrototype: true, withMap: true, withTypedArray: true }), fc.boolean(), fc.constantFrom(throwing, Symbol('x'), () => undefined));
   const mcp = fc.oneof(junk, fc.record({ discover: junk, mode: junk, methods: fc.oneof(junk, fc.dictionary(fc.string(), junk)), remoteParent: junk, baggageKeys: junk, capture: junk, spans: junk, resourceUriInName: junk, conversation: junk, network: junk, longSessions: junk }, { requiredKeys: [] }));
-  const names = ['serviceName', 'serviceVersion', 'resourceAttributes', 'stdio', 'prometheus', 'flushTimeoutMs', 'exitHooks', 'captureErrorMessages', 'libraries', 'flushOnProcessExit', 'logTransport', 'consoleToStderr'];
+  const names = ['serviceName', 'serviceVersion', 'resourceAttributes', 'stdio', 'prometheus', 'flushTimeoutMs', 'exitHooks', 'captureErrorMessages', 'libraries', 'flushOnProcessExit', 'consoleToStderr'];
   const modules = fc.oneof(junk, fc.record({ pg: junk, ioredis: junk, pino: junk, 'pg-pool': junk }, { requiredKeys: [] }));
   const options = fc.record({ ...Object.fromEntries(names.map((name) => [name, junk])), mcp, modules }, { requiredKeys: [] });
   const fixed = [null, 5, 'x', [], throwing, { mcp: null }, { mcp: { methods: null, conversation: null, capture: null, spans: null, network: null } }, { mcp: { mode: Object.create(null), remoteParent: Symbol('x'), methods: { ping: throwing } } }, { mcp: { conversation: throwing, network: throwing, capture: throwing, spans: throwing } }, { modules: throwing }, { modules: { pg: throwing, ioredis: null } }];

@@ -70,7 +70,6 @@ const UNKNOWN = {
   OTEL_EXPORTER_OTLP_COMPRESSION: 'what',
   OTEL_EXPORTER_OTLP_HEADERS: 'what',
   OTEL_BSP_MAX_QUEUE_SIZE: 'what',
-  HANDOFF_LOG_TRANSPORT: 'what',
 };
 
 it.each<readonly [what: string, env: Record<string, string>]>([
@@ -83,7 +82,6 @@ it.each<readonly [what: string, env: Record<string, string>]>([
   ['the SDK disabled', { OTEL_SDK_DISABLED: 'true', OTEL_LOG_LEVEL: 'all' }],
   ['metrics of the SDK itself', { OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'true', OTEL_METRIC_EXPORT_INTERVAL: '100', OTEL_LOG_LEVEL: 'all' }],
   ['a configuration file that is not there', { OTEL_CONFIG_FILE: '/nowhere/otel.yaml', OTEL_LOG_LEVEL: 'all' }],
-  ['logs by the worker', { HANDOFF_LOG_TRANSPORT: 'worker', OTEL_LOG_LEVEL: 'all' }],
   ['the console guarded', { HANDOFF_CONSOLE_TO_STDERR: 'true', ...all('otlp,console'), OTEL_LOG_LEVEL: 'all' }],
 ])('every line on stdout is JSON-RPC with %s', async (_what, env) => {
   const taken = createServer();

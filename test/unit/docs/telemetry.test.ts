@@ -53,7 +53,6 @@ it('docs/telemetry.md has every field of status(), and no other', () => {
     [status, 'SignalStatus', 'signals.*.'],
     ['instrumentation/pipeline/batchCounts.ts', 'BatchCounts', 'signals.*.counts.'],
     ['instrumentation/pipeline/pushReader.ts', 'PushCounts', 'signals.*.counts.'],
-    [status, 'LogsStatus', 'signals.logs.'],
     [status, 'PrometheusStatus', 'signals.prometheus.'],
     ['instrumentation/libraries/libraryStatus.ts', 'LibraryStatus', 'libraries[].'],
     ['instrumentation/libraries/coverage.ts', 'LibraryCopy', 'libraries[].copies[].'],

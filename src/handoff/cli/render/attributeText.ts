@@ -6,7 +6,7 @@ export const valueText = (value: AttributeValue): string =>
   typeof value === 'string' ? value : inspect(value, { breakLength: Infinity, depth: 3 });
 
 /** `key=value` pairs by key, blank-separated; values with blanks are quoted so that pairs can be told apart. */
-export function attributesText(attributes: AttributeRecord, omit: ReadonlySet<string> = new Set()): string {
+export function attributesText(attributes: AttributeRecord, omit: ReadonlySet<string>): string {
   return Object.entries(attributes)
     .filter(([key]) => !omit.has(key))
     .sort(([a], [b]) => (a < b ? -1 : 1))

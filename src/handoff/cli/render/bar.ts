@@ -1,7 +1,5 @@
 /** Glyphs of a solid bar: a cell filled whole, on its left half or on its right half. */
 const SOLID = { both: '━', left: '╸', right: '╺' };
-/** A bar over several folded spans has gaps, since nobody claims that the whole of it was busy. */
-const BROKEN = { both: '╍', left: '╸', right: '╺' };
 /** A moment rather than a stretch of time. */
 const INSTANT = '╋';
 
@@ -16,7 +14,7 @@ export interface Bar {
  * Draws the stretch `[start, end]` of `[0, total]` into `columns` cells, to half a cell. Never empty and never outside:
  * the shortest span is still half a cell.
  */
-export function drawBar(start: number, end: number, total: number, columns: number, broken = false): Bar {
+export function drawBar(start: number, end: number, total: number, columns: number): Bar {
   const halves = columns * 2;
   const scale = total > 0 ? halves / total : 0;
   const from = Math.max(0, Math.min(halves - 1, Math.round(start * scale)));
@@ -24,12 +22,11 @@ export function drawBar(start: number, end: number, total: number, columns: numb
   const firstCell = Math.floor(from / 2);
   const lastCell = Math.ceil(to / 2);
   if (end <= start) return { before: firstCell, glyphs: INSTANT, after: columns - firstCell - 1 };
-  const style = broken ? BROKEN : SOLID;
   let glyphs = '';
   for (let cell = firstCell; cell < lastCell; cell += 1) {
     const left = from <= cell * 2;
     const right = to >= cell * 2 + 2;
-    glyphs += left && right ? style.both : left ? style.left : style.right;
+    glyphs += left && right ? SOLID.both : left ? SOLID.left : SOLID.right;
   }
   return { before: firstCell, glyphs, after: columns - lastCell };
 }

@@ -13,10 +13,9 @@ export interface LogLinesOptions {
   readonly columns?: number;
   /** ANSI colours. Default false. */
   readonly colour?: boolean;
-  /** Attributes not to show. Default: those that every record of pino has. */
-  readonly omitAttributes?: ReadonlySet<string>;
 }
 
+/** Attributes that every record of pino has, not to show. */
 const PINO_EVERYWHERE: ReadonlySet<string> = new Set(['pid', 'hostname', 'trace_id', 'span_id', 'trace_flags']);
 const LEVEL_COLUMNS = 5;
 const MIN_TEXT_COLUMNS = 20;
@@ -37,7 +36,7 @@ export function renderLogLines(logs: readonly LogRecord[], options: LogLinesOpti
     .map((log, index) => {
       const mark = marks[index] ?? NO_MARK;
       const time = paint('faint', pad(times[index] ?? '', timeColumns, 'right'));
-      return `${time} ${paint(mark.role, mark.text)}${levelText(log, paint)} ${textOf(log, textColumns, options.omitAttributes ?? PINO_EVERYWHERE, paint)}`.trimEnd();
+      return `${time} ${paint(mark.role, mark.text)}${levelText(log, paint)} ${textOf(log, textColumns, paint)}`.trimEnd();
     })
     .join('\n');
 }
@@ -69,11 +68,11 @@ function levelText(log: LogRecord, paint: Paint): string {
   return log.severityNumber >= 13 ? paint('warning', text) : text;
 }
 
-function textOf(log: LogRecord, columns: number, omit: ReadonlySet<string>, paint: Paint): string {
+function textOf(log: LogRecord, columns: number, paint: Paint): string {
   const body = log.body === null ? '' : valueText(log.body);
   const event = log.eventName ?? '';
   const message = fit(printable(body === '' ? event : body).trimEnd(), columns);
-  const details = [...(event === '' || event === body || body === '' ? [] : [event]), attributesText(log.attributes, omit)]
+  const details = [...(event === '' || event === body || body === '' ? [] : [event]), attributesText(log.attributes, PINO_EVERYWHERE)]
     .join(' ')
     .trim();
   const shown = fit(printable(details), columns - widthOf(message) - 2);

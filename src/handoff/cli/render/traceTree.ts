@@ -74,6 +74,10 @@ export function buildTraceTree(spans: readonly SpanRecord[]): TraceTree {
   };
 }
 
+export const durationMsOf = (node: TraceNode): number => Number(node.endNanos - node.startNanos) / 1e6;
+
+export const hasFailed = (node: TraceNode): boolean => node.span.status.code === 'ERROR';
+
 /** Marks the processes of a trace by order of appearance in its tree: the caller is A, whom it calls is B. */
 export function processMarksOf(tree: TraceTree): ProcessMarks {
   const resourcesOf = (node: TraceNode): readonly ResourceRecord[] => [node.span.resource, ...node.children.flatMap(resourcesOf)];

@@ -4,8 +4,7 @@ import { formatDuration } from './duration.js';
 import { KINDS } from './kinds.js';
 import { painter, type Paint, type Role } from './paint.js';
 import type { ProcessMarks } from './processes.js';
-import { buildTraceTree, processMarksOf, type TraceTree } from './traceTree.js';
-import { waterfallRows, type WaterfallRow, type WaterfallRows } from './waterfallRows.js';
+import { buildTraceTree, durationMsOf, hasFailed, processMarksOf, type TraceNode, type TraceTree } from './traceTree.js';
 import { waterfallFooter } from './waterfallFooter.js';
 import { fit, pad, printable, widthOf } from './width.js';
 
@@ -14,13 +13,12 @@ export interface WaterfallOptions {
   readonly columns?: number;
   /** ANSI colours. Default false. */
   readonly colour?: boolean;
-  /** Lines for spans; beyond it, spans are folded and then left out, with a count. Default 100, at least 1. */
-  readonly maxRows?: number;
 }
 
 const DEFAULT_COLUMNS = 80;
 const MIN_COLUMNS = 48;
-const DEFAULT_MAX_ROWS = 100;
+/** Spans drawn of one trace; of the rest the footer has the number, and every failure. */
+const MAX_LINES = 100;
 /** Blanks around the bars, and the blank and cross after the duration of a failed span. */
 const GAPS = 4;
 /** At most this share of the width goes to names, so that the bars stay readable. */
@@ -34,7 +32,7 @@ interface Layout {
 }
 
 interface Line {
-  readonly row: WaterfallRow;
+  readonly node: TraceNode;
   readonly branches: string;
 }
 
@@ -50,8 +48,8 @@ export function renderWaterfall(spans: readonly SpanRecord[], options: Waterfall
   if (firstRoot === undefined) return 'No spans in this trace.';
 
   const processes = processMarksOf(tree);
-  const rows = waterfallRows(tree, Math.max(1, options.maxRows ?? DEFAULT_MAX_ROWS), (span) => processes.of(span.resource)?.mark ?? '');
-  const lines = linesOf(rows.roots);
+  const all = linesOf(tree.roots);
+  const lines = all.slice(0, MAX_LINES);
   const layout = layOut(columns, lines, processes);
   return [
     ...heading(firstRoot.span.traceId, tree, processes, columns, paint),
@@ -59,8 +57,8 @@ export function renderWaterfall(spans: readonly SpanRecord[], options: Waterfall
     ruler(tree, layout, paint),
     ...lines.map((line) => drawLine(line, tree, layout, processes, paint)),
     ...waterfallFooter(
-      lines.map((line) => line.row),
-      rows,
+      all.map((line) => line.node),
+      all.length - lines.length,
       tree,
       processes,
       columns,
@@ -98,25 +96,25 @@ function flow(texts: readonly { readonly text: string; readonly role: Role }[], 
   return lines;
 }
 
-function linesOf(rows: WaterfallRows['roots'], stem = '', isRoot = true): Line[] {
-  return rows.flatMap((row, index) => {
-    const last = index === rows.length - 1;
+function linesOf(nodes: readonly TraceNode[], stem = '', isRoot = true): Line[] {
+  return nodes.flatMap((node, index) => {
+    const last = index === nodes.length - 1;
     const branches = isRoot ? '' : stem + (last ? '└─' : '├─');
-    return [{ row, branches }, ...linesOf(row.children, isRoot ? '' : stem + (last ? '  ' : '│ '), false)];
+    return [{ node, branches }, ...linesOf(node.children, isRoot ? '' : stem + (last ? '  ' : '│ '), false)];
   });
 }
 
 function layOut(columns: number, lines: readonly Line[], processes: ProcessMarks): Layout {
   const markColumns = processes.all.length > 1 ? Math.max(...processes.all.map(({ mark }) => mark.length)) + 1 : 0;
-  const widest = Math.max(...lines.map(({ row, branches }) => widthOf(branches) + 2 + widthOf(nameOf(row))));
+  const widest = Math.max(...lines.map(({ node, branches }) => widthOf(branches) + 2 + widthOf(nameOf(node))));
   const labelColumns = Math.min(widest, Math.floor(columns * LABEL_SHARE) - markColumns);
-  const durationColumns = Math.max(...lines.map(({ row }) => durationOf(row).length));
+  const durationColumns = Math.max(...lines.map(({ node }) => durationOf(node).length));
   return { markColumns, labelColumns, barColumns: columns - markColumns - labelColumns - durationColumns - GAPS, durationColumns };
 }
 
-const nameOf = (row: WaterfallRow): string => printable(row.span.name) + (row.spanCount > 1 ? ` ×${String(row.spanCount)}` : '');
+const nameOf = (node: TraceNode): string => printable(node.span.name);
 
-const durationOf = (row: WaterfallRow): string => (row.spanCount > 1 ? 'Σ ' : '') + formatDuration(row.durationMs);
+const durationOf = (node: TraceNode): string => formatDuration(durationMsOf(node));
 
 function ruler(tree: TraceTree, layout: Layout, paint: Paint): string {
   const totalMs = Number(tree.endNanos - tree.startNanos) / 1e6;
@@ -126,25 +124,26 @@ function ruler(tree: TraceTree, layout: Layout, paint: Paint): string {
   return ' '.repeat(layout.markColumns + layout.labelColumns + 1) + paint('faint', axis);
 }
 
-function drawLine({ row, branches }: Line, tree: TraceTree, layout: Layout, processes: ProcessMarks, paint: Paint): string {
-  const process = processes.of(row.span.resource);
+function drawLine({ node, branches }: Line, tree: TraceTree, layout: Layout, processes: ProcessMarks, paint: Paint): string {
+  const process = processes.of(node.span.resource);
+  const failed = hasFailed(node);
   const role = process?.role ?? 'process0';
   const mark = layout.markColumns === 0 ? '' : paint(role, pad(process?.mark ?? '', layout.markColumns));
   // A very deep tree would leave no room for names: keep the innermost branches.
   const stem = branches.length > layout.labelColumns / 2 ? `…${branches.slice(-Math.floor(layout.labelColumns / 2) + 1)}` : branches;
   const nameColumns = Math.max(0, layout.labelColumns - widthOf(stem) - 2);
-  const name = pad(nameOf(row), nameColumns);
+  const name = pad(nameOf(node), nameColumns);
   const nanos = (time: bigint): number => Number(time - tree.startNanos);
-  const bar = drawBar(nanos(row.startNanos), nanos(row.endNanos), nanos(tree.endNanos), layout.barColumns, row.spanCount > 1);
-  const duration = pad(durationOf(row), layout.durationColumns, 'right');
+  const bar = drawBar(nanos(node.startNanos), nanos(node.endNanos), nanos(tree.endNanos), layout.barColumns);
+  const duration = pad(durationOf(node), layout.durationColumns, 'right');
   return (
     mark +
     paint('faint', stem) +
-    paint(role, row.parentMissing ? '┄' : KINDS[row.span.kind].glyph) +
-    ` ${row.failed ? paint('error', name) : name} ` +
+    paint(role, node.parentMissing ? '┄' : KINDS[node.span.kind].glyph) +
+    ` ${failed ? paint('error', name) : name} ` +
     ' '.repeat(bar.before) +
-    paint(row.failed ? 'error' : role, bar.glyphs) +
+    paint(failed ? 'error' : role, bar.glyphs) +
     ' '.repeat(bar.after) +
-    ` ${duration}${row.failed ? paint('error', ' ✗') : ''}`
+    ` ${duration}${failed ? paint('error', ' ✗') : ''}`
   );
 }

@@ -7,8 +7,6 @@ import {
   ATTR_HANDOFF_MCP_REQUEST_SIZE,
   ATTR_HANDOFF_MCP_RESPONSE_SIZE,
 } from '../../../telemetry/semconv.js';
-import { systemClock } from '../../../time/clock.js';
-import type { Clock } from '../../../time/clock.js';
 import { boundedJson } from './boundedJson.js';
 import { boundedText } from './boundedText.js';
 import type { CaptureOptions } from './options.js';
@@ -19,7 +17,6 @@ import type { Redaction } from './redactor.js';
 import { standardRules } from './standardRules.js';
 import { timedRule } from './timedRule.js';
 import { sensitiveKeys } from './sensitiveKeys.js';
-import { watchedRule } from './slowRule.js';
 
 /**
  * Makes span attributes of content, as far as it was asked for. Secrets are gone and sizes bounded before an attribute
@@ -43,7 +40,6 @@ export interface Capture {
 export interface CaptureDependencies {
   /** Told of options that cannot be used; content then stays off. Default: the OpenTelemetry diagnostics. */
   readonly report?: (problem: string) => void;
-  readonly clock?: Clock;
 }
 
 const NOTHING: Attributes = Object.freeze({});
@@ -60,21 +56,21 @@ export function createCapture(options: CaptureOptions, dependencies: CaptureDepe
     for (const { key, given, allowed } of problems) report(`no content is captured: ${key}: given ${given}; allowed: ${allowed}`);
     if (checked === undefined) return undefined;
     const isOn = checked.arguments || checked.results || checked.promptVariables || checked.sizes || checked.errorMessages;
-    return isOn ? captureOf(checked, report, dependencies.clock ?? systemClock) : undefined;
+    return isOn ? captureOf(checked, report) : undefined;
   } catch {
     report('no content is captured: its options cannot be read');
     return undefined;
   }
 }
 
-function captureOf(options: CheckedOptions, report: (problem: string) => void, clock: Clock): Capture {
+function captureOf(options: CheckedOptions, report: (problem: string) => void): Capture {
   let givenUp = false;
   const isSensitiveKey = sensitiveKeys(options.redactKeys);
   const giveUp = (): void => {
     if (!givenUp) report('content is no longer captured: a pattern of redactPatterns takes too long');
     givenUp = true;
   };
-  const patterns = options.redactPatterns.map((pattern) => watchedRule(timedRule(pattern, giveUp), clock, giveUp));
+  const patterns = options.redactPatterns.length === 0 ? [] : [timedRule(options.redactPatterns, giveUp)];
   const redaction: Redaction = { isSensitiveKey, rules: [...patterns, ...standardRules({ isSensitiveKey, emails: options.redactEmails })] };
   const maxBytes = options.maxBytes;
   const mayShow = (tool: unknown): boolean => typeof tool === 'string' && !options.deny.has(tool) && options.allow?.has(tool) !== false;

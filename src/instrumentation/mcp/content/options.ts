@@ -19,8 +19,9 @@ export interface CaptureOptions {
    */
   readonly redactKeys?: readonly string[];
   /**
-   * Further texts to hide. Run on at most `maxBytes` + 4096 characters, on the event loop: patterns that may take exponential
-   * time are refused, and content is given up when one takes longer than 50 ms, or was slow three times. Added to the usual ones: bearer tokens, JWTs, private keys, passwords in URLs, cloud keys, card numbers.
+   * Further texts to hide. They are searched for in at most `maxBytes` + 4096 characters, on the event loop. A search that takes
+   * longer than 50 ms is stopped and what it searched is not shown; after the third one no content is captured any more.
+   * Added to the usual ones: bearer tokens, JWTs, private keys, passwords in URLs, cloud keys, card numbers.
    */
   readonly redactPatterns?: readonly RegExp[];
   /** Hide e-mail addresses too. Default false. */

@@ -1,7 +1,6 @@
 import { isMapping } from '../../../values/guards.js';
 import type { ConfigProblem } from '../../../errors/configError.js';
 import type { CaptureOptions } from './options.js';
-import { mayRunAway } from './patternSafety.js';
 
 /** Options with defaults, checked. */
 export interface CheckedOptions {
@@ -50,15 +49,7 @@ export function readCaptureOptions(options: CaptureOptions): {
     take(key, value, undefined, isTexts, 'a list of texts, none empty');
   const allow = names('tools.allow', tools['allow']);
   const patterns = take<readonly unknown[]>('redactPatterns', given['redactPatterns'], [], Array.isArray, 'a list of regular expressions');
-  const usable = patterns.map((pattern) =>
-    take(
-      'redactPatterns',
-      pattern ?? null,
-      /$^/,
-      isSafePattern,
-      'regular expressions without a repeated group that itself repeats or varies',
-    ),
-  );
+  const usable = patterns.map((pattern) => take('redactPatterns', pattern ?? null, /$^/, isPattern, 'regular expressions'));
   const checked: CheckedOptions = {
     arguments: flag('arguments'),
     results: flag('results'),
@@ -85,8 +76,8 @@ function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '');
 }
 
-function isSafePattern(value: unknown): boolean {
-  return value instanceof RegExp && !mayRunAway(value.source);
+function isPattern(value: unknown): boolean {
+  return value instanceof RegExp;
 }
 
 function isByteCount(value: unknown): boolean {

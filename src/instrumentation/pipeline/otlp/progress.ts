@@ -1,5 +1,4 @@
 import type { ClientRequest } from 'node:http';
-import type { Socket } from 'node:net';
 
 /**
  * How far one export has come. Read when the process ends without time for an answer: what the operating system has
@@ -21,10 +20,5 @@ export class Progress {
   /** The operating system has taken the last byte of the request. */
   get isHandedOver(): boolean {
     return this.#request?.writableFinished === true && !this.#request.destroyed;
-  }
-
-  /** Where the answer will come from. */
-  get socket(): Socket | undefined {
-    return this.#request?.socket ?? undefined;
   }
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Queryable } from '../../../../src/handoff/storage/database.js';
-import { dumpSchema } from '../../../../src/handoff/storage/migrate/dumpSchema.js';
+import { dumpSchema } from './dumpSchema.js';
 import { migrate } from '../../../../src/handoff/storage/migrate/migrate.js';
 import { createHistoryTable } from '../../../../src/handoff/storage/migrate/applyMigration.js';
 import { packagedMigrations, readMigrations } from '../../../../src/handoff/storage/migrate/migrationFiles.js';

@@ -60,25 +60,6 @@ describe('OTLP through the proxy of Node’s own requests', { timeout: SLOW_MS }
     expect(proxy.asked).toEqual([`CONNECT localhost:${front.port}`, `CONNECT localhost:${front.port}`]);
   });
 
-  it('also for records that leave by the log thread', async () => {
-    await using receiver = await startOtlpReceiver();
-    await using proxy = await openForwardProxy();
-    const code = `import { pino } from 'pino'; ${PROGRAM(`pino(pino.destination(2)).info('by the thread');`)}`;
-    await runProcess({
-      code,
-      env: {
-        ...COMMON,
-        OTEL_TRACES_EXPORTER: 'none',
-        NODE_USE_ENV_PROXY: '1',
-        HTTP_PROXY: proxy.url,
-        HANDOFF_LOG_TRANSPORT: 'worker',
-        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-      },
-    });
-    expect(receiver.logRecords().map(({ body }) => body)).toEqual(['by the thread']);
-    expect(proxy.asked).toEqual([`POST ${receiver.url}/v1/logs`]);
-  });
-
   it('by gRPC through CONNECT', async () => {
     await using receiver = await startOtlpReceiver();
     await using front = await openGrpcFront(receiver.url);

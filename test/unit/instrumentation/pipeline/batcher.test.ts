@@ -160,7 +160,7 @@ describe('Batcher', () => {
     await expect.poll(() => batches.length).toBe(4);
     void batcher.flush();
     // Nothing of what is under way was handed over: there is no request.
-    expect(batcher.takeUnsent()).toEqual({ batches: [[1, 2], [3, 4], [5, 6], [7, 8], [9]], unanswered: [] });
+    expect(batcher.takeUnsent()).toEqual({ batches: [[1, 2], [3, 4], [5, 6], [7, 8], [9]], isAwaited: false });
     expect(batcher.counts).toMatchObject({ made: 9, queued: 0, inFlight: 9 });
   });
 

@@ -29,7 +29,7 @@ describe('options of a wrong type are named and passed over:', () => {
     [null, 'what instrument() was given is null, not an object'],
     [[], 'what instrument() was given is an array, not an object'],
     ['x', 'what instrument() was given is of type string, not an object'],
-    [{ logTransport: 5 }, 'logTransport is of type number, not text'],
+    [{ serviceVersion: 5 }, 'serviceVersion is of type number, not text'],
     [{ stdio: 'true' }, 'stdio is of type string, not true or false'],
     [{ captureErrorMessages: 'false' }, 'captureErrorMessages is of type string, not true or false'],
     [{ flushTimeoutMs: '10' }, 'flushTimeoutMs is of type string, not a number'],
@@ -103,7 +103,6 @@ it('whatever is given, settings are what they may be', () => {
     'exitHooks',
     'captureErrorMessages',
     'flushOnProcessExit',
-    'logTransport',
     'consoleToStderr',
   ];
   const options = fc.record(
@@ -125,7 +124,6 @@ it('whatever is given, settings are what they may be', () => {
         flushOnProcessExit,
         consoleToStderr,
         flushTimeoutMs,
-        logTransport,
         prometheus,
         libraries,
         options: taken,
@@ -142,7 +140,6 @@ it('whatever is given, settings are what they may be', () => {
       ])
         expect(flag).toBeTypeOf('boolean');
       expect(flushTimeoutMs >= 0 && flushTimeoutMs <= 60_000 && Number.isInteger(prometheus.port)).toBe(true);
-      expect(['in-process', 'worker']).toContain(logTransport);
       expect([taken.serviceName ?? '', taken.serviceVersion ?? '', prometheus.host].map((text) => typeof text)).toEqual([
         'string',
         'string',

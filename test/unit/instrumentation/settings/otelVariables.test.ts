@@ -132,11 +132,6 @@ describe('the other OTEL_* variables', () => {
     [{ HANDOFF_CONSOLE_TO_STDERR: 'on' }, 'HANDOFF_CONSOLE_TO_STDERR: "on" must be', { consoleToStderr: false }],
     [{ HANDOFF_FLUSH_ON_PROCESS_EXIT: 'yes' }, 'HANDOFF_FLUSH_ON_PROCESS_EXIT: "yes" must be', { flushOnProcessExit: false }],
     [
-      { HANDOFF_LOG_TRANSPORT: 'pigeon' },
-      'HANDOFF_LOG_TRANSPORT: "pigeon" must be one of in-process, worker. The default, in-process, is used.',
-      { logTransport: 'in-process' },
-    ],
-    [
       { HANDOFF_FLUSH_TIMEOUT_MS: '70000' },
       'HANDOFF_FLUSH_TIMEOUT_MS: "70000" must be a whole number from 0 to 60000 (ms). The default, 2000, is used.',
       { flushTimeoutMs: 2000 },
@@ -152,7 +147,6 @@ describe('the other OTEL_* variables', () => {
     [{ HANDOFF_STDIO: '1' }, { stdio: true }],
     [{ HANDOFF_CONSOLE_TO_STDERR: 'TRUE' }, { consoleToStderr: true }],
     [{ HANDOFF_FLUSH_ON_PROCESS_EXIT: 'true' }, { flushOnProcessExit: true }],
-    [{ HANDOFF_LOG_TRANSPORT: 'Worker' }, { logTransport: 'worker' }],
     [{ HANDOFF_FLUSH_TIMEOUT_MS: '0' }, { flushTimeoutMs: 0 }],
   ])('%j', (env, expected) => {
     expect(settingsOf(env)).toMatchObject({ ...expected, notices: [] });

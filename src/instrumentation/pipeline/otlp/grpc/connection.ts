@@ -1,3 +1,5 @@
+// OTLP by gRPC is complete and frozen: this folder gets fixes and nothing new, since OTLP over HTTP is the default of the specification and
+// does all that gRPC does. What it lacks at sudden ends (see exit/lastFlush.ts) it will go on lacking.
 import type * as Http2 from 'node:http2';
 import { connect as connectSocket } from 'node:net';
 import type { Socket } from 'node:net';

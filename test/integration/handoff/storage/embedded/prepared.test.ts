@@ -6,7 +6,7 @@ import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openEmbeddedDatabase } from '../../../../../src/handoff/storage/embedded/openEmbeddedDatabase.js';
 import { unpackPrepared } from '../../../../../src/handoff/storage/embedded/preparedFolder.js';
-import { dumpSchema } from '../../../../../src/handoff/storage/migrate/dumpSchema.js';
+import { dumpSchema } from '../dumpSchema.js';
 import { migrate, requireMigrated } from '../../../../../src/handoff/storage/migrate/migrate.js';
 import { packagedMigrations } from '../../../../../src/handoff/storage/migrate/migrationFiles.js';
 import { systemClock } from '../../../../../src/time/clock.js';

@@ -1,4 +1,4 @@
-import type { Queryable, Statement } from '../database.js';
+import type { Queryable, Statement } from '../../../../src/handoff/storage/database.js';
 
 interface Entry {
   readonly name: string;

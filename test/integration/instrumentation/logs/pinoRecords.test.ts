@@ -6,17 +6,17 @@ import type { ProcessOptions } from '../instrumentedProcess.js';
 import { expectWithin } from '../../../setup/expectWithin.js';
 
 const FLUSH_TIMEOUT_MS = 1500;
-/** On top of the bound: a loaded machine, the start of the thread, and Node's own end. */
+/** On top of the bound: a loaded machine, and Node's own end. */
 const SLACK_MS = 3000;
 const RECORDS = 30;
 /** With a bound that no healthy delivery meets, however loaded the machine. */
 const env = (url: string, flushTimeoutMs = 20_000) => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
-  HANDOFF_LOG_TRANSPORT: 'worker',
+  HANDOFF_FLUSH_ON_PROCESS_EXIT: 'true',
   HANDOFF_FLUSH_TIMEOUT_MS: String(flushTimeoutMs),
 });
 
-/** Loggers made before and after, with what pino-opentelemetry-transport cannot take. */
+/** Loggers made before and after `instrument()`, one with times and a level of its own. */
 const LOGGING = `
   import { pino } from 'pino';
   import { instrument } from './src/instrumentation/instrument.ts';
@@ -46,7 +46,7 @@ const ENDINGS: readonly (readonly [how: string, ending: Ending, expected: object
   ['shutdown()', { code: `${LOGGING} await h.shutdown();`, onReady: wait }, { code: 0, signal: null }],
 ];
 
-describe.each(ENDINGS)('records of pino by the worker, in a process that ends by %s', (_how, ending, expected) => {
+describe.each(ENDINGS)('records of pino, in a process that ends by %s', (_how, ending, expected) => {
   it('arrive, all and once, and stdout stays empty', async () => {
     await using receiver = await startOtlpReceiver();
     const outcome = await runProcess({ ...ending, env: env(receiver.url) });
@@ -70,8 +70,8 @@ describe.each(ENDINGS)('records of pino by the worker, in a process that ends by
   });
 });
 
-describe('records of pino by the worker', () => {
-  it('have resource, ids and scope of what leaves in process', async () => {
+describe('records of pino', () => {
+  it('have the resource, ids and scope of the span they were logged in', async () => {
     await using receiver = await startOtlpReceiver();
     await runProcess({ code: LOGGING, env: env(receiver.url) });
     const [span] = receiver.spans();
@@ -95,40 +95,6 @@ describe('records of pino by the worker', () => {
     expect(noticed?.scope).toEqual(span?.scope);
     expect(Math.abs(Number(noticed?.timeUnixNano) / 1e6 - Date.now())).toBeLessThan(60_000);
   });
-
-  it('are counted in the status', async () => {
-    await using receiver = await startOtlpReceiver();
-    const { stderr } = await runProcess({
-      code: `${LOGGING} await h.flush(); process.stderr.write('STATUS ' + JSON.stringify(h.status().signals.logs) + '\\n');`,
-      env: env(receiver.url),
-    });
-    const status = JSON.parse(/^STATUS (.*)$/m.exec(stderr)?.[1] ?? '{}') as object;
-    expect(status).toMatchObject({
-      transport: 'worker',
-      counts: { made: 1, delivered: 1 },
-      worker: { made: RECORDS + 2, delivered: RECORDS + 2, dropped: 0 },
-    });
-  });
-
-  it('leave in process when the transport is not installed, and the notice is one line', async () => {
-    await using receiver = await startOtlpReceiver();
-    const hide = `import module from 'node:module';
-      const { _resolveFilename } = module;
-      module._resolveFilename = (name, ...rest) => {
-        if (name.startsWith('pino-opentelemetry-transport')) throw Object.assign(new Error('Cannot find module'), { code: 'MODULE_NOT_FOUND' });
-        return _resolveFilename(name, ...rest);
-      };
-      const { pino } = await import('pino');
-      const { instrument } = await import('./src/instrumentation/instrument.ts');
-      const h = instrument({ stdio: true });
-      process.stderr.write('noticed ' + h.status().notices.filter((notice) => notice.includes('npm install')).length + '\\n');
-      pino(pino.destination(2)).info('in process');`;
-    const { stderr, code } = await runProcess({ code: hide, env: env(receiver.url) });
-    expect(code).toBe(0);
-    expect(stderr.match(/npm install pino-opentelemetry-transport@4/g)).toHaveLength(1);
-    expect(stderr).toContain('noticed 1');
-    expect(receiver.logRecords().map(({ body }) => body)).toEqual(['in process']);
-  });
 });
 
 describe('a host that ships its logs itself', () => {
@@ -149,16 +115,11 @@ describe('a host that ships its logs itself', () => {
     process.stderr.write('NOTICES ' + JSON.stringify(h.status().notices) + '\\n');`;
 
   it.each([
-    ['one target', 'in-process', "{ target: 'pino-opentelemetry-transport' }"],
-    [
-      'several targets',
-      'in-process',
-      "{ targets: [{ target: 'pino-opentelemetry-transport' }, { target: 'pino/file', options: { destination: 2 } }] }",
-    ],
-    ['one target', 'worker', "{ target: 'pino-opentelemetry-transport' }"],
-  ])('by %s gets no second record with transport %s, but trace fields and one notice', async (_what, mode, transport) => {
+    ['one target', "{ target: 'pino-opentelemetry-transport' }"],
+    ['several targets', "{ targets: [{ target: 'pino-opentelemetry-transport' }, { target: 'pino/file', options: { destination: 2 } }] }"],
+  ])('by %s gets no second record but trace fields and one notice', async (_what, transport) => {
     await using receiver = await startOtlpReceiver();
-    const { stderr } = await runProcess({ code: own(transport), env: { ...env(receiver.url), HANDOFF_LOG_TRANSPORT: mode } });
+    const { stderr } = await runProcess({ code: own(transport), env: env(receiver.url) });
     const bodies = receiver
       .logRecords()
       .map(({ body }) => body)
