@@ -60,7 +60,6 @@ export const ATTR_HANDOFF_REDIS_RETRY_REASONS = 'handoff.redis.retry.reasons';
 export const ATTR_HANDOFF_MCP_CLIENT_NAME = 'handoff.mcp.client.name';
 export const ATTR_HANDOFF_MCP_CLIENT_VERSION = 'handoff.mcp.client.version';
 export const ATTR_HANDOFF_MCP_RESULT_TYPE = 'handoff.mcp.result.type';
-export const ATTR_HANDOFF_MCP_TASK_ID = 'handoff.mcp.task.id';
 
 /** Stands in for every value that is not from a known, bounded set (the conventions' own spelling). */
 export const VALUE_OTHER = '_OTHER';

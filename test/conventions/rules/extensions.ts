@@ -9,7 +9,6 @@ const SPAN_EXTENSIONS: ReadonlySet<string> = new Set([
   'handoff.mcp.client.name',
   'handoff.mcp.client.version',
   'handoff.mcp.result.type',
-  'handoff.mcp.task.id',
   'gen_ai.conversation.id',
   'handoff.mcp.request.size',
   'handoff.mcp.response.size',

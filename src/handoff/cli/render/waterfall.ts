@@ -17,7 +17,7 @@ export interface WaterfallOptions {
 
 const DEFAULT_COLUMNS = 80;
 const MIN_COLUMNS = 48;
-/** Spans drawn of one trace; of the rest the footer has the number, and every failure. */
+/** Spans drawn of one trace; of the rest the footer has the number, and the first failures. */
 const MAX_LINES = 100;
 /** Blanks around the bars, and the blank and cross after the duration of a failed span. */
 const GAPS = 4;

@@ -6,6 +6,9 @@ import type { ProcessMarks } from './processes.js';
 import { hasFailed, type TraceNode, type TraceTree } from './traceTree.js';
 import { fit, printable } from './width.js';
 
+/** Failures that are named; the first ones tell what happened. */
+const MAX_FAILURES = 20;
+
 /** What the picture cannot say: which errors, what is missing, what was moved, and the key to the glyphs in use. */
 export function waterfallFooter(
   nodes: readonly TraceNode[],
@@ -15,7 +18,10 @@ export function waterfallFooter(
   columns: number,
   paint: Paint,
 ): string[] {
-  const errors = nodes.filter(hasFailed).map((node) => paint('error', fit(`✗ ${errorLine(node.span)}`, columns)));
+  const errors = nodes
+    .filter(hasFailed)
+    .slice(0, MAX_FAILURES)
+    .map((node) => paint('error', fit(`✗ ${errorLine(node.span)}`, columns)));
   const orphans = nodes.filter((node) => node.parentMissing).length;
   const notes = [
     ...(orphans === 0 ? [] : [`┄ the parent of ${String(orphans)} ${orphans === 1 ? 'span' : 'spans'} was not received`]),

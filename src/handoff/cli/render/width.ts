@@ -1,6 +1,7 @@
 /**
  * Columns a text takes in a terminal, and fitting text into columns. Wide East Asian characters and emoji take two,
  * combining marks none. Not every terminal agrees on rare characters; then a column is off, nothing worse.
+ * `string-width` would do the same, but it and its dependencies would come with every installation, for the sake of the pictures alone.
  */
 
 const MARKS = /^[\p{Mn}\p{Me}\p{Cf}]$/u;

@@ -84,6 +84,19 @@ describe('exports that are under way when the process ends', () => {
     await runProcess({ code, env: patient(receiver.url), onReady: (child) => child.kill('SIGTERM') });
     expect(receiver.requests().traces.records).toBe(3100);
   });
+
+  it('are waited for without the event loop too: a receiver that drops what its sender hangs up on loses nothing', async () => {
+    await using receiver = await startOtlpReceiver({ respond: { slowMs: 1000 } });
+    const code = `
+      import { instrument } from './src/instrumentation/instrument.ts';
+      const h = instrument();
+      h.tracer.startSpan('under way').end();
+      void h.flush();
+      setTimeout(() => process.exit(5), 500);`;
+    const more = { HANDOFF_FLUSH_TIMEOUT_MS: '10000', HANDOFF_FLUSH_ON_PROCESS_EXIT: 'true' };
+    expect(await runProcess({ code, env: { ...env(receiver.url), ...more } })).toMatchObject({ code: 5, stderr: '' });
+    expect(receiver.spans().map(({ name }) => name)).toEqual(['under way']);
+  });
 });
 
 describe('log lines that a slow reader has not taken yet', () => {
