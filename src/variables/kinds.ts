@@ -101,13 +101,12 @@ export const hostNames: Kind<readonly string[]> = {
 };
 
 /** `name=word` pairs separated by commas. Each pair that is not of that form is reported and left out. */
-export function wordsByName<const Word extends string>(max: number, words: readonly Word[]): Kind<Readonly<Record<string, Word>>> {
+export function wordsByName<const Word extends string>(words: readonly Word[]): Kind<Readonly<Record<string, Word>>> {
   const pair = `name=word, with a word of ${words.join(', ')}`;
   return {
     words,
     allowed: `items separated by commas, each ${pair}`,
     parse: (given, refuse) => {
-      if (given.length > max) return refuse();
       const found: Record<string, Word> = {};
       for (const item of items(given)) {
         const [name = '', value = ''] = item.split('=', 2).map((part) => part.trim());

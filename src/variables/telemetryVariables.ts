@@ -13,7 +13,7 @@ export const mcpVariables = {
     '`full`: spans and metrics of every MCP message. `propagation-only`: trace context is read and passed on, and nothing is recorded. `off`: MCP servers and clients are left alone.',
   ),
   HANDOFF_MCP_METHODS: variable(
-    wordsByName(4096, MCP_MODES),
+    wordsByName(MCP_MODES),
     new Unset('none'),
     'Another mode for single methods: `ping=off,tools/list=propagation-only`.',
   ),
