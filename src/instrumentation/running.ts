@@ -4,7 +4,7 @@ import type { ReportLine } from './diagnostics/diagnostics.js';
 /** Registered globally: an ESM and a CommonJS copy of this package, or two versions, must share one instrumentation. */
 const RUNNING = Symbol.for('handoff-otel.instrumentation');
 const VERSION = Symbol.for('handoff-otel.version');
-const told = new WeakSet<object>();
+const explained = new WeakSet<object>();
 
 /** What a copy of this package has put up in this process, if it is still up. */
 export function running(): object | undefined {
@@ -26,8 +26,8 @@ export function withdraw(handle: object): void {
 export function explainSecondCall(handle: object, options: object, report: ReportLine): void {
   const version: unknown = Reflect.get(handle, VERSION);
   const otherVersion = typeof version === 'string' && version !== PACKAGE_VERSION ? version : undefined;
-  if (told.has(handle) || (otherVersion === undefined && Object.keys(options).length === 0)) return;
-  told.add(handle);
+  if (explained.has(handle) || (otherVersion === undefined && Object.keys(options).length === 0)) return;
+  explained.add(handle);
   const runner =
     otherVersion === undefined ? 'the first call' : `version ${otherVersion} of this package, loaded before ${PACKAGE_VERSION},`;
   report(`instrument() was called again; what ${runner} has started is shared, and the options of this call have no effect.`);

@@ -5,6 +5,7 @@ import { systemClock } from '../time/clock.js';
 import { Undo } from '../errors/undo.js';
 import { bootTelemetry } from './boot.js';
 import { reportOnStderr } from './diagnostics/diagnostics.js';
+import { discoveryIo } from './discoveryIo.js';
 import { installExitHooks } from './exit/exitHooks.js';
 import { joinedTelemetry, joiningLine } from './foreignSdk.js';
 import { createHandle } from './handle.js';
@@ -13,7 +14,6 @@ import { createIdleHandle } from './idleHandle.js';
 import { acceptModules } from './libraries/laterModules.js';
 import { coverLibraries } from './libraries/libraries.js';
 import { coverHostLogs } from './logs/coverHostLogs.js';
-import type { DiscoveryIo } from './mcp/discovery/types.js';
 import { logAttributesOf } from './mcp/emission/logAttributes.js';
 import { setUpMcp } from './mcp/setUpMcp.js';
 import { registeredSignals } from './sdk/globals.js';
@@ -99,17 +99,4 @@ function start(settings: TelemetrySettings, mcpSetup: unknown, undo: Undo): Inst
   });
   acceptModules(handle, coverage.handOver);
   return handle;
-}
-
-function discoveryIo(): DiscoveryIo {
-  return { mainScript: process.argv[1], cwd: workingFolder(), nodeVersion: process.versions.node, report: reportOnStderr };
-}
-
-/** A folder that was removed has no name; what would be found from there is not. */
-function workingFolder(): string {
-  try {
-    return process.cwd();
-  } catch {
-    return '/';
-  }
 }

@@ -14,7 +14,7 @@ export interface FatalErrorOptions {
   readonly logger: Logger;
   /** Put the error's message into the record. It may quote what a user sent. */
   readonly captureErrorMessages: boolean;
-  /** Told of each error that nobody caught, after the record of it was made. */
+  /** Called for each error that nobody caught, after the record of it was made. */
   readonly onFatal: (fatal: { readonly survives: boolean }) => void;
 }
 

@@ -48,7 +48,7 @@ export function createLastFlush({ queues, clock, timeoutMs, report }: LastFlushO
   };
 }
 
-/** gRPC needs connections and calls that no thread can be handed; whoever asked for more than it can give is told so. */
+/** gRPC needs connections and calls that cannot be handed to a thread. Whoever asked for more than gRPC can give is notified. */
 export function explainProtocols({ flushOnProcessExit, traces, logs }: TelemetrySettings, report: ReportLine): void {
   const byGrpc = Object.entries({ traces, logs }).flatMap(([signal, { outlets }]) =>
     outlets.some(({ target }) => target.protocol === 'grpc') ? [signal] : [],

@@ -12,7 +12,7 @@ import type { BatchLimits } from '../settings/batchLimits.js';
 export interface LastWords {
   /** Not sent yet, or not taken by the operating system yet. */
   readonly requests: readonly LastRequest[];
-  /** Sent, with the answer outstanding; `again` makes the request anew, for a receiver that did not take it. */
+  /** Sent, with the answer outstanding; `again` makes the request again, for a receiver that did not take it. */
   readonly unanswered: readonly { readonly progress: Progress; readonly again: () => LastRequest | undefined }[];
 }
 
@@ -35,7 +35,7 @@ export interface SignalQueue<T> {
  *
  * An item is encoded as protobuf by `encode` when it ends, and the queue holds bytes; where JSON is sent, a request is made of
  * those. Kept as objects until their batch is full, thousands of spans survive the young generation and the garbage
- * collector moves each of them twice; and OpenTelemetry's codec encodes every attribute of every span anew, and walks it
+ * collector moves each of them twice; and OpenTelemetry's codec encodes every attribute of every span again, and walks it
  * a second time to size it. Together that was the larger part of what tracing costs a server (docs/benchmarks.md).
  */
 export function createSignalQueue<T extends Signalled>(

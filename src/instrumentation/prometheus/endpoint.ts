@@ -19,7 +19,7 @@ const WORKER_PORTS = 128;
 
 /**
  * Serves `GET /metrics` on a port of its own, without keeping the process alive.
- * A port that cannot be had is told to `report` and survived: telemetry must never stop a server from starting.
+ * A port that cannot be had is reported and survived: telemetry must never stop a server from starting.
  *
  * Workers of `node:cluster` (PM2's cluster mode is made of it) would share one port, and each scrape would be answered by another of
  * them: counters would seem to jump. Each listens for itself instead, on the first port from the one set that is free.

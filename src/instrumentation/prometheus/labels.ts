@@ -25,7 +25,7 @@ function labelName(attribute: string): string {
  * Attributes as the inside of `{…}`. Names that become one label share it, their values joined by `;` in the order of
  * the names, as OpenTelemetry's specification asks: a label given twice would make the whole answer unreadable.
  *
- * @param leftOut told the attributes that cannot be a label
+ * @param leftOut called with the attributes that cannot be a label
  */
 export function attributeLabels(
   attributes: Attributes,

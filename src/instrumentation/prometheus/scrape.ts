@@ -59,9 +59,9 @@ export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pic
         response.end(text);
         return;
       }
-      const packed = await gzipped(text);
+      const compressed = await gzipped(text);
       response.setHeader('Content-Encoding', 'gzip');
-      response.end(packed);
+      response.end(compressed);
     } catch (error) {
       refuse(response, error);
     }
@@ -81,7 +81,7 @@ export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pic
 async function gzipped(text: string): Promise<Buffer> {
   const { gzip } = await import('node:zlib');
   return new Promise((resolve, reject) => {
-    gzip(text, (error, packed) => (error === null ? resolve(packed) : reject(error)));
+    gzip(text, (error, compressed) => (error === null ? resolve(compressed) : reject(error)));
   });
 }
 

@@ -35,9 +35,9 @@ const COUNTING = ['count', 'timeEnd', 'timeLog'];
 /**
  * Sends what a console would write to stdout to stderr, as it is, and makes a log record of every call.
  *
- * The stream is exchanged, not the text: `log` taken off the console earlier is redirected as well, and formatting,
+ * The stream is exchanged, not the text: a `log` that was taken from the console earlier is redirected as well, and formatting,
  * indentation and `console.table` stay Node's own. A record needs the arguments, so calls by such an earlier `log` have
- * none: in finished text an error's message could no longer be told apart. Not touched: `process.stdout.write`, and consoles
+ * none: in finished text an error's message could no longer be recognised. Not touched: `process.stdout.write`, and consoles
  * made by `new Console(process.stdout)`, whose author chose stdout.
  *
  * Returns what restores the console; methods that someone else wrapped meanwhile stay wrapped, and pass through.

@@ -5,7 +5,7 @@ import type { PinoInstance } from './pinoInternals.js';
 
 const TRANSPORT = 'pino-opentelemetry-transport';
 
-/** What can be told of where a logger writes. */
+/** What is known of where a logger writes. */
 export interface PinoOutput {
   /** Who already sends the lines to OpenTelemetry. */
   readonly shippedBy?: string;

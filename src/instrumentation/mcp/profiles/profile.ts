@@ -22,7 +22,7 @@ import type { TargetKind, TargetNames } from '../message/targetNames.js';
 
 /** Names a caller made up are kept on the span, but no longer than this. */
 const MAX_NAME_LENGTH = 128;
-/** Profiles kept per connection kind; a server has fewer tools, and beyond it they are only made anew. */
+/** Profiles kept per connection kind; a server has fewer tools, and beyond it they are only made again. */
 const MAX_PROFILES = 2000;
 
 /** How many requests of one kind are open now. */

@@ -13,7 +13,7 @@ const MAX_KEY_LENGTH = 512;
  *
  * Tasks: `tasks/get`, `tasks/result`, `tasks/cancel`, `tasks/update` and `notifications/tasks/status` link to the request
  * that was answered with the task. Rounds (2026-07-28): a request repeated with `inputResponses` links to the one that was
- * answered `input_required`, told by its `requestState`.
+ * answered `input_required`, found by its `requestState`.
  */
 export class Continuations {
   readonly #tasks: Record<Direction, RememberedSpans> = { received: new RememberedSpans(), sent: new RememberedSpans() };

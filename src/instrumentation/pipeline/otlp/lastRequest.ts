@@ -4,7 +4,7 @@ import type { TlsMaterial } from '../../settings/otlpTarget.js';
 export interface LastRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Pack the body before sending it. */
+  /** The body is to be compressed before it is sent. */
   readonly gzip: boolean;
   readonly tls: TlsMaterial;
   /** What Node's agents are to look for a proxy in; the thread that sends has no environment. */

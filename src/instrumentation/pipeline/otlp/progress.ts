@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 export class Progress {
   #request: ClientRequest | undefined;
 
-  /** Every attempt begins anew: what a receiver refused is not on its way. */
+  /** Every attempt starts from the beginning: what a receiver refused is not on its way. */
   attempt(request: ClientRequest): void {
     this.#request = request;
   }

@@ -22,7 +22,7 @@ export interface OtlpTransportOptions {
   /** 0 to 1, spreads retries of many processes. */
   readonly random: () => number;
   readonly connectTimeoutMs: number;
-  /** Sends one body, packed already, in place of a POST: gRPC. Never rejects. */
+  /** Sends one body, which is compressed already, in place of a POST: gRPC. Never rejects. */
   readonly post?: (body: Uint8Array, timeoutMs: number) => Promise<PostResult>;
 }
 
@@ -93,7 +93,7 @@ export class OtlpTransport {
   }
 
   async #sendWithRetries(encoded: Uint8Array, progress: Progress): Promise<TransportResult> {
-    // What a flush that ran out of time still had to send must not open connections anew.
+    // What a flush that ran out of time still had to send must not open new connections.
     this.#closing.signal.throwIfAborted();
     const { clock, target } = this.#options;
     const deadlineMs = clock.monotonicMs() + target.timeoutMs;

@@ -28,7 +28,7 @@ export interface GrpcConnectionOptions {
 }
 
 /**
- * OTLP over gRPC for one signal: unary calls over one HTTP/2 connection that is made anew when it is gone.
+ * OTLP over gRPC for one signal: unary calls over one HTTP/2 connection that is opened again when it is gone.
  *
  * Why not `@grpc/grpc-js`: a call of its holds the process until its deadline, ten seconds when the collector hangs, and it
  * takes 50 ms to load. Nothing of streaming, balancing or name services is needed here.
@@ -57,7 +57,7 @@ export class GrpcConnection {
     };
   }
 
-  /** Sends one message, packed already if the target asks for that. Never rejects, ends within `timeoutMs`. */
+  /** Sends one message, which is compressed already if the target asks for that. Never rejects, ends within `timeoutMs`. */
   async post(message: Uint8Array, timeoutMs: number): Promise<PostResult> {
     if (this.#isClosed) return { failure: 'stopped before it could be sent' };
     try {

@@ -1,6 +1,6 @@
 const PREFIX_BYTES = 5;
 
-/** gRPC's envelope: one byte that says whether the message is packed, four with its length. */
+/** gRPC's envelope: one byte that says whether the message is compressed, four with its length. */
 export function frame(message: Uint8Array, isPacked: boolean): Buffer {
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt8(isPacked ? 1 : 0, 0);
@@ -8,7 +8,7 @@ export function frame(message: Uint8Array, isPacked: boolean): Buffer {
   return Buffer.concat([prefix, message]);
 }
 
-/** The message of an answer; empty when there is none that can be read. We ask for answers that are not packed. */
+/** The message of an answer; empty when there is none that can be read. We ask for answers that are not compressed. */
 export function unframe(bytes: Buffer): Uint8Array {
   if (bytes.length < PREFIX_BYTES || bytes.readUInt8(0) !== 0) return new Uint8Array();
   return bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + bytes.readUInt32BE(1));
