@@ -1,7 +1,13 @@
-import type { Domain, LogEventDefinition, MetricAttribute, MetricDefinition, OperationDefinition } from './catalogue/definitions.js';
-import { domains } from './catalogue/domains.js';
+import type {
+  Domain,
+  LogEventDefinition,
+  MetricAttribute,
+  MetricDefinition,
+  OperationDefinition,
+} from '../../../src/telemetry/catalogue/definitions.js';
+import { domains } from '../../../src/telemetry/catalogue/domains.js';
 import { LABELS, LOSSES } from './lossDocument.js';
-import { promName } from './promName.js';
+import { promName } from '../../../src/telemetry/promName.js';
 
 const HEAD = `# Metrics, spans and log events
 
