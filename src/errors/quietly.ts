@@ -1,7 +1,7 @@
 /**
- * Runs what may fail without anybody but us noticing: telemetry, and looks at what is the host's. Answers `undefined` when it failed.
+ * Runs what may fail without harm to the host: telemetry, and reading what belongs to the host. Answers `undefined` when it failed.
  *
- * Takes a function, which is made anew for every call; where each call counts (a message, a query), write the `try` out.
+ * It takes a function, and each call makes a new one. Code that runs for every message or query writes its own `try` instead.
  */
 export function quietly<T>(attempt: () => T): T | undefined {
   try {

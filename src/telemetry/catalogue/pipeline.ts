@@ -7,7 +7,7 @@ export type PipelineMetrics = Readonly<Record<'processed' | 'queueSize' | 'queue
 function component(types: readonly string[]): readonly MetricAttribute[] {
   return [
     { key: ATTR_OTEL_COMPONENT_TYPE, values: types },
-    { key: ATTR_OTEL_COMPONENT_NAME, values: types.flatMap((type) => [`${type}/0`, `${type}/1`]) },
+    { key: ATTR_OTEL_COMPONENT_NAME, values: types.map((type) => `${type}/0`) },
   ];
 }
 

@@ -1,8 +1,8 @@
-/** Sections of `docs/metrics.md` on what a reader of a board must know about how its figures came there. */
+/** Sections of `docs/metrics.md` on what readers of a dashboard must know about how its figures got there. */
 
 export const LABELS = `## Labels: pulled and pushed
 
-The same metric has the same name and the same attributes on both ways. The labels that say where it comes from differ:
+A metric has the same name and the same attributes whether it is pulled or pushed. The labels that say where it comes from differ:
 
 | Label | Pulled from \`/metrics\` | Pushed by OTLP, with the Prometheus configuration of this repository |
 |---|---|---|
@@ -12,21 +12,21 @@ The same metric has the same name and the same attributes on both ways. The labe
 | other resource attributes | on \`target_info\` | on \`target_info\` |
 | \`up\`, and the end of a series when its process ends | yes | no: ask \`absent(target_info{job="…"})\`; a gauge stays, beside that of the new process, for up to five minutes |
 
-Collect a process on one way only: on both, every sum is twice what it should be.
+Collect a process in one way only. If it is both scraped and pushed, every sum is twice what it should be.
 `;
 
 export const LOSSES = `## Where telemetry can be lost
 
-Nothing that is lost fails a call, and what can be counted is. From the process to the back end:
+A loss never makes a call fail, and every loss that can be counted is counted. From the process to the back end:
 
 | Where | What is lost, and when | What shows it |
 |---|---|---|
-| Sampler | Traces that \`OTEL_TRACES_SAMPLER\` leaves out. Metrics and log records are not sampled. | nothing: it was asked for |
+| Sampler | Traces that \`OTEL_TRACES_SAMPLER\` leaves out. Metrics and log records are not sampled. | nothing, since it is intended |
 | Limits of a record | Attributes beyond 128 of a span and 64 of a log record, events and links beyond 128; strings of log records beyond 4,096 characters, SQL text beyond 2,048 bytes. | the count of dropped attributes on the record; \`…\` at the end of a text |
-| Attribute sets of a metric | Beyond 2,000 sets of one instrument new ones share one series; its sums stay right. | the series with \`otel_metric_overflow="true"\` |
-| Values outside of a known set | The value itself: the point says \`_OTHER\`. | \`_OTHER\` |
-| Queue of the process | The newest spans beyond 32,768 and log records beyond 16,384 that wait or are under way, while no receiver takes them; what cannot be encoded. | \`otel.sdk.processor.{span,log}.processed\` with \`error.type\` \`queue_full\` or \`_OTHER\`; \`counts.dropped\` of \`status()\` |
-| Export of spans and log records | A batch that is refused, or not taken within \`OTEL_EXPORTER_OTLP_TIMEOUT\` with its retries; items that the receiver rejects out of one. | \`otel.sdk.exporter.{span,log}.exported\` with \`error.type\`; \`counts.failed\` of \`status()\`; a line on stderr |
+| Attribute sets of a metric | Beyond 2,000 sets of one instrument, new sets share one series; its sums stay right. | the series with \`otel_metric_overflow="true"\` |
+| Values outside a known set | The value itself: the point says \`_OTHER\`. | \`_OTHER\` |
+| Queue of the process | The newest spans beyond 32,768 and log records beyond 16,384 that wait or are being sent while no receiver takes them; what cannot be encoded. | \`otel.sdk.processor.{span,log}.processed\` with \`error.type\` \`queue_full\` or \`_OTHER\`; \`counts.dropped\` of \`status()\` |
+| Export of spans and log records | A batch that is refused, or not accepted within \`OTEL_EXPORTER_OTLP_TIMEOUT\` including its retries; single items of a batch that the receiver rejects. | \`otel.sdk.exporter.{span,log}.exported\` with \`error.type\`; \`counts.failed\` of \`status()\`; a line on stderr |
 | Export of metrics | The points of one interval. The next one makes up for sums and histograms, unless the temporality is delta; not for gauges. | \`counts.failed\` of \`status()\`; a line on stderr |
 | End of the process | What was made in the last second, and metrics since the last interval, where [a process ends](telemetry.md#how-a-process-ends) with no time to send. | nothing |
 | Between two scrapes | What a process counted after the last scrape before it ended. | nothing |
@@ -37,5 +37,5 @@ Nothing that is lost fails a call, and what can be counted is. From the process 
 | Tempo | Spans beyond its own limits, after it has taken them; attributes are cut at 2,048 bytes. | \`tempo_discarded_spans_total\`, scraped from Tempo |
 | Loki | Log records more than 12 hours older than the newest of their stream, which all replicas of a service share. | \`loki_discarded_samples_total\`, scraped from Loki; \`otelcol_exporter_send_failed_log_records\` |
 
-The series of failures appear with the first failure: write rules so that an absent series counts as none.
+The series of failures appear with the first failure: write rules so that an absent series counts as zero.
 `;
