@@ -10,7 +10,7 @@ export interface ConfigProblem {
   readonly allowed: string;
 }
 
-/** Raised once with every unusable setting, so that one restart is enough to mend them all. The CLI exits with 2. */
+/** Raised once with every unusable setting, so that one restart is enough to fix them all. The CLI exits with 2. */
 export class ConfigError extends HandoffError<{ readonly problems: readonly ConfigProblem[] }> {
   override readonly code = 'HANDOFF_CONFIG';
 
