@@ -1,9 +1,11 @@
 // The layer table is the architecture: a file imports only from lower layers, and units on one layer never import each other.
 // A folder (or root file) of src that is not in it fails the gate, so whoever adds one decides where it belongs.
-// Type imports count: a type that must travel upwards lives in the wrong place.
+// Type imports count: a type that must travel upwards lives in the wrong place. That no folder has a loop among its children, at any
+// depth, is checked beside these rules, by tools/folderLoops.ts.
 const layers = [
   ['errors/', 'time/'],
-  ['telemetry/', 'logging/'],
+  ['telemetry/'],
+  ['logging/'],
   ['testing/', 'instrumentation/', 'handoff/config/', 'handoff/storage/', 'handoff/resilience/'],
   ['handoff/sessions/', 'handoff/jobs/'],
   ['handoff/lifecycle/', 'handoff/monitoring/', 'handoff/analytics/'],
@@ -13,42 +15,59 @@ const layers = [
   ['handoff/cli/', 'idle.ts', 'services.ts', 'cli.ts', 'index.ts', 'register.ts', 'server.ts', 'testing.ts', 'mcp.ts'],
 ];
 
-/** Regular expression for everything in `units` (`errors/` is a folder, `index.ts` a file). */
-const pathOf = (units) => `^src/(${units.map((unit) => (unit.endsWith('/') ? unit : `${unit.replace('.', '\\.')}$`)).join('|')})`;
+// The same within the first wing, which is one unit of the table above.
+const instrumentationLayers = [
+  ['instrumentation/loading/', 'instrumentation/diagnostics/'],
+  ['instrumentation/settings/'],
+  ['instrumentation/sdk/'],
+  ['instrumentation/exemplars/'],
+  ['instrumentation/pipeline/', 'instrumentation/prometheus/'],
+  ['instrumentation/exit/', 'instrumentation/logs/'],
+  ['instrumentation/libraries/', 'instrumentation/mcp/'],
+  ['instrumentation/status/'],
+  // `instrument()` itself: its files put the rest together.
+  ['instrumentation/*.ts'],
+];
 
-const layerRules = layers.slice(0, -1).flatMap((units, layer) =>
-  units.flatMap((unit) => {
-    const from = { path: pathOf([unit]) };
-    const siblings = units.filter((other) => other !== unit);
-    const name = unit.replace(/\/$/, '').replace('/', '-');
-    const upward = {
-      name: `layer-upward-${name}`,
-      comment: `src/${unit} is layer ${layer}: it may import layers below ${layer} only. Move what is shared down, or pass it in as a parameter.`,
-      severity: 'error',
-      from,
-      to: { path: pathOf(layers.slice(layer + 1).flat()) },
-    };
-    const sideways = {
-      name: `layer-sideways-${name}`,
-      comment: `Folders of layer ${layer} do not know each other. Move what is shared to a lower layer, or join them in a higher one.`,
-      severity: 'error',
-      from,
-      to: { path: pathOf(siblings) },
-    };
-    return siblings.length === 0 ? [upward] : [upward, sideways];
-  }),
-);
+/** Regular expression for everything in `units`: `errors/` is a folder, `index.ts` a file, `errors/*.ts` the files that lie in a folder itself. */
+const pathOf = (units) => `^src/(${units.map(patternOf).join('|')})`;
+const patternOf = (unit) => (unit.endsWith('/') ? unit : `${unit.replaceAll('.', String.raw`\.`).replace('*', '[^/]+')}$`);
+
+const rulesOf = (table) =>
+  table.slice(0, -1).flatMap((units, layer) =>
+    units.flatMap((unit) => {
+      const from = { path: pathOf([unit]) };
+      const siblings = units.filter((other) => other !== unit);
+      const name = unit.replace(/\/$/, '').replaceAll('/', '-');
+      const upward = {
+        name: `layer-upward-${name}`,
+        comment: `src/${unit} is layer ${layer}: it may import layers below ${layer} only. Move what is shared down, or pass it in as a parameter.`,
+        severity: 'error',
+        from,
+        to: { path: pathOf(table.slice(layer + 1).flat()) },
+      };
+      const sideways = {
+        name: `layer-sideways-${name}`,
+        comment: `Folders of layer ${layer} do not know each other. Move what is shared to a lower layer, or join them in a higher one.`,
+        severity: 'error',
+        from,
+        to: { path: pathOf(siblings) },
+      };
+      return siblings.length === 0 ? [upward] : [upward, sideways];
+    }),
+  );
 
 const unplaced = {
   name: 'layer-unplaced',
-  comment: 'This folder or root file of src has no layer: add it to the table at the top of .dependency-cruiser.mjs.',
+  comment: 'This folder or file has no layer: add it to one of the tables at the top of .dependency-cruiser.mjs.',
   severity: 'error',
 };
-const placed = pathOf(layers.flat());
+const placed = pathOf([...layers.flat().filter((unit) => unit !== 'instrumentation/'), ...instrumentationLayers.flat()]);
 
 export default {
   forbidden: [
-    ...layerRules,
+    ...rulesOf(layers),
+    ...rulesOf(instrumentationLayers),
     { ...unplaced, from: { path: '^src/', pathNot: placed }, to: {} },
     { ...unplaced, from: {}, to: { path: '^src/', pathNot: placed } },
     {

@@ -7,7 +7,9 @@
 
 // For any MCP server: one call at start-up. Needs no database.
 export { instrument } from './instrumentation/instrument.js';
-export type { Instrumentation, InstrumentationStatus, InstrumentOptions } from './instrumentation/instrument.js';
+export type { Instrumentation } from './instrumentation/handle.js';
+export type { InstrumentationStatus } from './instrumentation/status/instrumentationStatus.js';
+export type { InstrumentOptions } from './instrumentation/options.js';
 export type { McpSetup } from './instrumentation/mcp/setUpMcp.js';
 export type { McpMode, McpOptions } from './instrumentation/mcp/options.js';
 export type { CaptureOptions } from './instrumentation/mcp/content/options.js';
@@ -15,8 +17,8 @@ export type { LibraryModules, LibraryOptions, LogTransport, PrometheusOptions } 
 export type { MetricsHandler } from './instrumentation/prometheus/scrape.js';
 
 // What `status()` is made of.
-export type { LogsStatus, PrometheusStatus, SignalStatus, SignalsStatus } from './instrumentation/diagnostics/status.js';
-export type { BatchCounts } from './instrumentation/pipeline/batcher.js';
+export type { LogsStatus, PrometheusStatus, SignalStatus, SignalsStatus } from './instrumentation/status/signalsStatus.js';
+export type { BatchCounts } from './instrumentation/pipeline/batchCounts.js';
 export type { PushCounts } from './instrumentation/pipeline/pushReader.js';
 export type { OtlpProtocol } from './instrumentation/settings/signals.js';
 export type { LibraryStatus } from './instrumentation/libraries/libraryStatus.js';

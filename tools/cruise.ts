@@ -3,16 +3,25 @@ import path from 'node:path';
 import { cruise, format } from 'dependency-cruiser';
 import type { ICruiseResult } from 'dependency-cruiser';
 import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
+import { describeLoop, folderLoops } from './folderLoops.js';
+import type { Import } from './folderLoops.js';
 
 // Layers and cycles of the project in the working directory, by the rules of the .dependency-cruiser.mjs beside this folder.
-// Adds one check to them: every file of src was read. With a TypeScript it cannot use, dependency-cruiser sees no module,
-// finds nothing wrong and exits with 0.
+// Adds two checks to them. No folder has a loop among its children. And every file of src was read: with a TypeScript it cannot
+// use, dependency-cruiser sees no module, finds nothing wrong and exits with 0.
 
 /** Files of src that the cruise did not read, with `/` between folders as dependency-cruiser writes them. */
 function unread(result: ICruiseResult): string[] {
   const read = new Set(result.modules.map((module) => module.source));
   const onDisk = globSync('src/**/*.{ts,mts,cts,js,mjs,cjs}').map((file) => file.split(path.sep).join('/'));
   return onDisk.filter((file) => !read.has(file)).sort();
+}
+
+/** Imports between files of src, type imports included. */
+function importsWithin({ modules }: ICruiseResult): Import[] {
+  return modules
+    .flatMap(({ source, dependencies }) => dependencies.map(({ resolved }) => ({ from: source, to: resolved })))
+    .filter(({ from, to }) => from.startsWith('src/') && to.startsWith('src/'));
 }
 
 const options = await extractOptions(path.join(import.meta.dirname, '..', '.dependency-cruiser.mjs'));
@@ -29,4 +38,11 @@ if (missed.length > 0) {
       missed.map((file) => `  ${file}\n`).join(''),
   );
 }
-process.exitCode = report.exitCode > 0 || missed.length > 0 ? 1 : 0;
+const loops = folderLoops(importsWithin(output));
+if (loops.length > 0) {
+  process.stdout.write(
+    `error no-folder-loops: ${loops.length} loop(s) among the files and subfolders of a folder. Move what both sides need to where it ` +
+      `belongs, split a file that holds two ideas, or pass it in.\n${loops.map(describeLoop).join('')}`,
+  );
+}
+process.exitCode = report.exitCode > 0 || loops.length > 0 || missed.length > 0 ? 1 : 0;

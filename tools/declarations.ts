@@ -32,7 +32,9 @@ async function rollUp(separate: string, folder: string, optional: ReadonlySet<st
   const built = await rolldown({
     input: Object.fromEntries(PUBLIC_ENTRIES.map((entry) => [entry, join(separate, `${entry}.d.ts`)])),
     external: (id) => !/^[./]/u.test(id),
-    plugins: [dts({ dtsOnly: true, tsconfig: false }), forConsumers(optional)],
+    plugins: [dts({ emitDtsOnly: true, tsconfig: false }), forConsumers(optional)],
+    // On a slow machine it says what took long, which is no fault of the sources.
+    checks: { bundlerTimings: false },
     onLog: (_level, { message }) => {
       throw new Error(message);
     },
@@ -41,6 +43,7 @@ async function rollUp(separate: string, folder: string, optional: ReadonlySet<st
     await built.write({
       dir: folder,
       format: 'esm',
+      entryFileNames: '[name].d.ts',
       chunkFileNames: '[name].ts',
       minifyInternalExports: false,
       codeSplitting: { groups: [{ name: 'shared.d', minShareCount: 2 }] },
@@ -49,6 +52,9 @@ async function rollUp(separate: string, folder: string, optional: ReadonlySet<st
     await built.close();
   }
 }
+
+/** Names the file that the following lines come from, which has been removed by then. */
+const ORIGIN = /^\/\/ \S+\.d\.ts\n/gmu;
 
 /** A line that names a package, which is where TypeScript reports that it is missing. */
 const NAMES_PACKAGE = /^.*(?:\bfrom |\bimport\()(['"])((?:@[^'"/]+\/)?[^'"./][^'"/]*)[^'"]*\1.*$/gmu;
@@ -63,9 +69,11 @@ function forConsumers(optional: ReadonlySet<string>): Plugin {
   return {
     name: 'for-consumers',
     renderChunk: (source) => ({
-      code: `/// <reference types="node" />\n${source.replaceAll(NAMES_PACKAGE, (line, _quote, name: string) =>
-        optional.has(name) ? `// @ts-ignore It may not be installed.\n${line}` : line,
-      )}`,
+      code: `/// <reference types="node" />\n${source
+        .replaceAll(ORIGIN, '')
+        .replaceAll(NAMES_PACKAGE, (line, _quote, name: string) =>
+          optional.has(name) ? `// @ts-ignore It may not be installed.\n${line}` : line,
+        )}`,
       map: null,
     }),
   };

@@ -1,13 +1,14 @@
+import { existsSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
 // Lets plain Node run our TypeScript sources: they import each other as `.js`, which exists only in dist.
 registerHooks({
   resolve(specifier, context, nextResolve) {
-    try {
-      return nextResolve(specifier, context);
-    } catch (error) {
-      if (!specifier.startsWith('.') || !specifier.endsWith('.js')) throw error;
-      return nextResolve(`${specifier.slice(0, -3)}.ts`, context);
+    // Looked for here first: Node's own search for a file that is not there, and its error, are half of what loading our sources costs.
+    if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL?.endsWith('.ts')) {
+      const source = new URL(`${specifier.slice(0, -3)}.ts`, context.parentURL);
+      if (existsSync(source)) return { url: source.href, shortCircuit: true };
     }
+    return nextResolve(specifier, context);
   },
 });

@@ -5,10 +5,12 @@ import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
 import { meteredCache } from './storage/meteredCache.js';
-import { metrics as catalogue } from '../telemetry/catalogue.js';
+import { sessionMetrics } from '../telemetry/catalogue/sessions.js';
+import { storageMetrics } from '../telemetry/catalogue/storage.js';
 import { createInstrument } from '../telemetry/instruments.js';
+import type { Log } from '../telemetry/log.js';
 import { createObserve } from '../telemetry/observe.js';
-import type { Observe, OperationLog } from '../telemetry/observe.js';
+import type { Observe } from '../telemetry/observe.js';
 import { systemClock } from '../time/clock.js';
 import type { Clock } from '../time/clock.js';
 
@@ -16,7 +18,7 @@ export interface HandoffServicesOptions {
   readonly database: Database;
   readonly cache: Cache;
   /** Gets one record per operation; a pino logger fits as it is. */
-  readonly log: OperationLog;
+  readonly log: Log;
   /** Default 24 hours. */
   readonly sessionTtlHours?: number;
   /** Handoff packages carry the whole history up to this size of content. Default 8 MiB. */
@@ -49,10 +51,10 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const observe = createObserve({ tracer, meter, log: options.log, clock });
   const sessions = createSessions({
     database: options.database,
-    cache: meteredCache(options.cache, createInstrument(meter, catalogue.cacheOperations)),
+    cache: meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations)),
     observe,
     clock,
-    recordContextSize: createInstrument(meter, catalogue.contextSize),
+    recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
     sessionTtlHours: options.sessionTtlHours ?? DEFAULT_SESSION_TTL_HOURS,
     maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
     maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,

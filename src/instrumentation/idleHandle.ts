@@ -1,9 +1,9 @@
 import { untouchedFaces } from './mcp/setUpMcp.js';
 import type { McpFaces } from './mcp/setUpMcp.js';
-import { handles } from './boot.js';
-import type { Telemetry } from './boot.js';
+import { apiHandles } from './sdk/apiHandles.js';
+import type { Telemetry } from './telemetry.js';
 import { refuseScrape } from './prometheus/scrape.js';
-import { publish, running, withdraw } from './pipeline/running.js';
+import { publish, running, withdraw } from './running.js';
 
 /** Why there is no telemetry. */
 export type IdleState = 'disabled' | 'failed';
@@ -33,7 +33,7 @@ export function createIdleHandle(state: IdleState, notices: readonly string[]): 
     withdraw(handle);
   };
   const handle: IdleHandle = {
-    ...handles(),
+    ...apiHandles(),
     ...untouchedFaces,
     metricsHandler: refuseScrape,
     status: () => ({ state: isShutDown ? 'shut down' : state, libraries: [], mcpSdks: [], notices }),

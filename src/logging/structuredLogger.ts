@@ -1,14 +1,9 @@
 import { framesOf } from '../errors/exceptionFields.js';
 import { boundedValue, newBudget } from './boundedValue.js';
-import { FIELD_EVENT_NAME } from './logFields.js';
+import { structuredLogEvents } from '../telemetry/catalogue/structuredLog.js';
+import type { Log } from '../telemetry/log.js';
+import { ATTR_EVENT_NAME } from '../telemetry/semconv.js';
 import type { StructuredLogger } from './types.js';
-
-/** Where records go. A pino logger fits as it is. */
-export interface StructuredLogSink {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
 
 export interface StructuredLoggerOptions {
   /**
@@ -18,66 +13,55 @@ export interface StructuredLoggerOptions {
   readonly content?: boolean;
 }
 
-/** `event.name` of each kind of record. */
-const logEvents = {
-  toolCall: 'handoff.log.tool_call',
-  handoff: 'handoff.log.handoff',
-  system: 'handoff.log.system',
-  error: 'handoff.log.error',
-  warning: 'handoff.log.warning',
-  performance: 'handoff.log.performance',
-  resourceUsage: 'handoff.log.resource_usage',
-} as const;
-
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The seed's seven-method logger over a pino logger. Texts are fixed; whatever varies is a field. */
-export function createStructuredLogger(sink: StructuredLogSink, { content = false }: StructuredLoggerOptions = {}): StructuredLogger {
+export function createStructuredLogger(sink: Log, { content = false }: StructuredLoggerOptions = {}): StructuredLogger {
   /** What a caller said: present only when asked for. */
   const said = (fields: Fields): Fields => (content ? (boundedValue(fields, newBudget()) as Fields) : {});
 
   return {
     logToolCall: (context) => {
-      write(logEvents.toolCall, () => {
+      write(structuredLogEvents.toolCall.name, () => {
         const { inputParameters, outputData, errorMessage, ...rest } = context;
         return { ...byOutcome('tool call', context.success), fields: { ...rest, ...said({ inputParameters, outputData, errorMessage }) } };
       });
     },
     logHandoffEvent: (context) => {
-      write(logEvents.handoff, () => {
+      write(structuredLogEvents.handoff.name, () => {
         const { reason, ...rest } = context;
         return { ...byOutcome('handoff', context.success), fields: { ...rest, ...said({ reason }) } };
       });
     },
     logSystemEvent: (context) => {
-      write(logEvents.system, () => ({
+      write(structuredLogEvents.system.name, () => ({
         level: context.status === 'failed' ? 'error' : 'info',
         message: 'system event',
         fields: { ...context },
       }));
     },
     logError: (error, context) => {
-      write(logEvents.error, () => {
+      write(structuredLogEvents.error.name, () => {
         const { stackTrace, ...rest } = context;
         const frames = stackTrace === undefined ? {} : { stackTrace: framesOf(stackTrace, error.message) };
         return { level: 'error', message: 'error', fields: { ...rest, err: error, ...frames } };
       });
     },
     logWarning: (message, context) => {
-      write(logEvents.warning, () => ({ level: 'warn', message, fields: { ...context } }));
+      write(structuredLogEvents.warning.name, () => ({ level: 'warn', message, fields: { ...context } }));
     },
     logPerformanceMetric: (metric) => {
-      write(logEvents.performance, () => ({ level: 'info', message: 'performance metric', fields: { ...metric } }));
+      write(structuredLogEvents.performance.name, () => ({ level: 'info', message: 'performance metric', fields: { ...metric } }));
     },
     logResourceUsage: (usage) => {
-      write(logEvents.resourceUsage, () => ({ level: 'info', message: 'resource usage', fields: { ...usage } }));
+      write(structuredLogEvents.resourceUsage.name, () => ({ level: 'info', message: 'resource usage', fields: { ...usage } }));
     },
   };
 
   function write(event: string, compose: () => Line): void {
     try {
       const { level, message, fields } = compose();
-      sink[level]({ [FIELD_EVENT_NAME]: event, ...fields }, message);
+      sink[level]({ [ATTR_EVENT_NAME]: event, ...fields }, message);
     } catch {
       // A context with a throwing getter, or a sink that fails: a log record is not worth the caller's work.
     }
@@ -85,7 +69,7 @@ export function createStructuredLogger(sink: StructuredLogSink, { content = fals
 }
 
 interface Line {
-  readonly level: keyof StructuredLogSink;
+  readonly level: keyof Log;
   readonly message: string;
   readonly fields: Fields;
 }

@@ -1,6 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { Attributes, Meter, MetricOptions, Span } from '@opentelemetry/api';
-import type { MetricDefinition } from './catalogue.js';
+import type { MetricDefinition } from './catalogue/definitions.js';
 import { SpanOnlyContext } from './spanOnlyContext.js';
 
 /**
@@ -60,7 +60,7 @@ function histogramOptions({ unit, description, buckets }: MetricDefinition): Met
 
 function bind(meter: Meter, definition: MetricDefinition): RecordPoint {
   const options = { unit: definition.unit, description: definition.description };
-  const allowed = definition.attributes;
+  const allowed = definition.attributes.map(({ key }) => key);
   if (definition.kind === 'histogram') {
     const histogram = meter.createHistogram(definition.name, histogramOptions(definition));
     return (value, attributes) => histogram.record(value, pick(attributes, allowed));

@@ -2,10 +2,11 @@ import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
 import type { Attributes, Meter, Span, Tracer } from '@opentelemetry/api';
 import { exceptionType, stackFrames } from '../errors/exceptionFields.js';
 import type { Clock } from '../time/clock.js';
-import { metrics } from './catalogue.js';
-import type { OperationName } from './catalogue.js';
+import { operationMetrics } from './catalogue/operations.js';
+import type { OperationName } from './catalogue/operations.js';
 import { errorType } from './errorType.js';
 import { createInstrument } from './instruments.js';
+import type { Log } from './log.js';
 import {
   ATTR_ERROR_TYPE,
   ATTR_EVENT_NAME,
@@ -13,13 +14,6 @@ import {
   ATTR_EXCEPTION_TYPE,
   ATTR_HANDOFF_OPERATION_NAME,
 } from './semconv.js';
-
-/** Where the one log record of an operation goes. A pino logger fits as it is. */
-export interface OperationLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
 
 /** What the work may say about itself while it runs. */
 export interface OperationScope {
@@ -38,13 +32,13 @@ export type Observe = <T>(operation: OperationName, attributes: Attributes, work
 export interface ObserveDependencies {
   readonly tracer: Tracer;
   readonly meter: Meter;
-  readonly log: OperationLog;
+  readonly log: Log;
   readonly clock: Clock;
 }
 
 /** Builds the one emitter of the services; call once at set-up and hand it down. */
 export function createObserve({ tracer, meter, log, clock }: ObserveDependencies): Observe {
-  const recordDuration = createInstrument(meter, metrics.operationDuration);
+  const recordDuration = createInstrument(meter, operationMetrics.duration);
 
   return async (operation, attributes, work) => {
     const startMs = clock.monotonicMs();
@@ -125,13 +119,7 @@ function exceptionAttributes(thrown: unknown): Attributes {
   return { [ATTR_EXCEPTION_TYPE]: exceptionType(thrown), ...(frames === undefined ? {} : { [ATTR_EXCEPTION_STACKTRACE]: frames }) };
 }
 
-function writeRecord(
-  log: OperationLog,
-  operation: OperationName,
-  state: RunningOperation,
-  durationMs: number,
-  failure: Thrown | undefined,
-): void {
+function writeRecord(log: Log, operation: OperationName, state: RunningOperation, durationMs: number, failure: Thrown | undefined): void {
   const fields = {
     [ATTR_EVENT_NAME]: operation,
     durationMs: Math.round(durationMs * 1000) / 1000,

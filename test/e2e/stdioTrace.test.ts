@@ -4,10 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { childrenOf, descendantsOf, expectOneSpan, latestPoints, startOtlpReceiver } from '../../src/testing.js';
 import type { OtlpReceiver, SpanRecord } from '../../src/testing.js';
-import { metrics } from '../../src/telemetry/catalogue.js';
-import type { MetricDefinition } from '../../src/telemetry/catalogue.js';
-import { libraryMetrics } from '../../src/telemetry/libraryMetrics.js';
-import { allPipelineMetrics } from '../../src/telemetry/pipelineMetrics.js';
+import { domains } from '../../src/telemetry/catalogue/domains.js';
 import { freshDatabase } from '../setup/freshDatabase.js';
 import type { FreshDatabase } from '../setup/freshDatabase.js';
 import { serverEnv } from '../setup/serverProcess.js';
@@ -95,19 +92,14 @@ describe('a stdio server driven by the official client, with PostgreSQL, Redis a
   });
 
   it('sends no metric that the catalogue does not have, with its unit and no other attributes', () => {
-    const known = new Map(
-      [...Object.values(metrics), ...libraryMetrics, ...allPipelineMetrics].map((definition: MetricDefinition) => [
-        definition.name,
-        definition,
-      ]),
-    );
+    const known = new Map(domains.flatMap(({ metrics = [] }) => metrics).map((definition) => [definition.name, definition]));
     const points = receiver.metricPoints();
     expect(points.filter(({ metric, unit }) => known.get(metric)?.unit !== unit).map(({ metric, unit }) => `${metric} ${unit}`)).toEqual(
       [],
     );
     const strays = points.flatMap(({ metric, attributes }) =>
       Object.keys(attributes)
-        .filter((key) => known.get(metric)?.attributes.includes(key) !== true)
+        .filter((key) => known.get(metric)?.attributes.some((allowed) => allowed.key === key) !== true)
         .map((key) => `${metric} ${key}`),
     );
     expect([...new Set(strays)]).toEqual([]);

@@ -12,6 +12,8 @@ export interface Command {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
+  /** What follows it is the command line of another program, whose `--help` is its own. */
+  readonly runsProgram?: true;
   /** Optional packages it loads in this environment. */
   needs(env: NodeJS.ProcessEnv): readonly PackageName[];
   load(): Promise<(context: CommandContext) => Promise<number>>;

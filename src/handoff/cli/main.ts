@@ -10,6 +10,14 @@ import { UsageError } from './usageError.js';
 
 const commands: readonly Command[] = [
   {
+    name: 'watch',
+    usage: 'watch [--] <command>',
+    summary: 'Run your MCP server or client and show its traces on stderr as they happen: no collector, no change of code.',
+    runsProgram: true,
+    needs: () => [],
+    load: async () => (await import('./watch/watch.js')).watch,
+  },
+  {
     name: 'serve',
     usage: 'serve [--stdio]',
     summary: 'Run the handoff MCP server: on Streamable HTTP, or on stdin and stdout for an MCP client that starts it.',
@@ -52,7 +60,8 @@ export async function main(
     streams.err(`${name === undefined ? 'A command is needed.' : `Unknown command: ${name}`}\n\n${help()}`);
     return EXIT_USAGE;
   }
-  if (rest.includes('--help') || rest.includes('-h')) return print(streams, `handoff-otel ${command.usage}\n  ${command.summary}\n`);
+  const options = command.runsProgram === true ? rest.slice(0, 1) : rest;
+  if (options.includes('--help') || options.includes('-h')) return print(streams, `handoff-otel ${command.usage}\n  ${command.summary}\n`);
   try {
     requirePackages(command.name, command.needs(env));
     const run = await command.load();

@@ -14,11 +14,13 @@ import { answerRefusal } from './refusal.js';
 import type { OnRefusal, Refusal, RefusalReason } from './refusal.js';
 import { isSmall, readBody } from './requestBody.js';
 import type { BodyLimits } from './requestBody.js';
-import type { ServingLog } from './servingLog.js';
+import { serverEvents } from '../../telemetry/catalogue/server.js';
+import type { Log } from '../../telemetry/log.js';
+import { ATTR_EVENT_NAME } from '../../telemetry/semconv.js';
 
 export interface HttpOptions {
   readonly makeServer: () => McpServer;
-  readonly log: ServingLog;
+  readonly log: Log;
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
@@ -123,7 +125,7 @@ function mcpListener(options: HttpOptions, handle: ReturnType<typeof toNodeHandl
         return;
       }
       serve(request, response, exchange).catch((error: unknown) => {
-        log.warn({ 'event.name': 'handoff.http.request_failed', err: error }, errorMessage(error));
+        log.warn({ [ATTR_EVENT_NAME]: serverEvents.httpRequestFailed.name, err: error }, errorMessage(error));
         if (!response.headersSent) refuse(FAILED, request, response, exchange);
         else response.destroy();
       });

@@ -1,7 +1,9 @@
 import { createRateLimit } from '../../telemetry/rateLimit.js';
 import { systemClock } from '../../time/clock.js';
 import type { Clock } from '../../time/clock.js';
-import type { ServingLog } from './servingLog.js';
+import { serverEvents } from '../../telemetry/catalogue/server.js';
+import type { Log } from '../../telemetry/log.js';
+import { ATTR_EVENT_NAME } from '../../telemetry/semconv.js';
 
 const INTERVAL_MS = 60_000;
 /** Messages quote what was sent; beyond this many different ones a minute they share a line. */
@@ -9,10 +11,10 @@ const MAX_KINDS = 20;
 const MAX_KIND_CHARS = 100;
 
 /** Logs what the SDK could not handle: of each kind one line a minute, however often somebody sends it. */
-export function protocolErrorReports(log: ServingLog, clock: Clock = systemClock): (error: Error) => void {
+export function protocolErrorReports(log: Log, clock: Clock = systemClock): (error: Error) => void {
   const limit = createRateLimit(clock, INTERVAL_MS, MAX_KINDS);
   return (error) =>
     limit(error.message.slice(0, MAX_KIND_CHARS), (heldBack) =>
-      log.warn({ 'event.name': 'handoff.mcp.protocol_error', err: error, heldBack }, 'a message could not be handled'),
+      log.warn({ [ATTR_EVENT_NAME]: serverEvents.protocolError.name, err: error, heldBack }, 'a message could not be handled'),
     );
 }

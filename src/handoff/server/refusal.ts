@@ -1,22 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import type { refusalReasons } from '../../telemetry/catalogue/server.js';
 
-/** Why a request was not served. The words are the values of a metric attribute: bounded, and never changed. */
-export type RefusalReason =
-  | 'path'
-  | 'method'
-  | 'host'
-  | 'origin'
-  | 'token'
-  | 'body_size'
-  | 'body_keys'
-  | 'body_json'
-  | 'body_field'
-  | 'protocol'
-  | 'busy'
-  | 'connections'
-  | 'memory'
-  | 'unread'
-  | 'failed';
+/** Why a request was not served. */
+export type RefusalReason = (typeof refusalReasons)[number];
 
 /** An answer that ends a request before MCP sees it. */
 export interface Refusal {

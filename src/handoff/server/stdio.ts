@@ -3,12 +3,12 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import type { MessageTooLargeError } from '../../errors/messageTooLargeError.js';
 import { DrainingStdioTransport } from './drainingStdio.js';
 import { protocolErrorReports } from './protocolErrors.js';
-import type { ServingLog } from './servingLog.js';
+import type { Log } from '../../telemetry/log.js';
 
 export interface StdioOptions {
   /** Makes one server, instrumented as the host wants it. */
   readonly makeServer: () => McpServer;
-  readonly log: ServingLog;
+  readonly log: Log;
   /** A longer message ends the connection. Default: the SDK's 10 MiB. */
   readonly maxMessageBytes?: number;
 }

@@ -1,4 +1,4 @@
-import { operations } from '../../telemetry/catalogue.js';
+import { sessionOperations } from '../../telemetry/catalogue/sessions.js';
 import {
   ATTR_HANDOFF_CONTEXT_SEQUENCE,
   ATTR_HANDOFF_CONTEXT_TYPE,
@@ -36,7 +36,7 @@ const MAX_TRIES = 5;
 export function appendContext(deps: SessionDependencies, request: AppendRequest): Promise<AppendOutcome> {
   const { sessionKey, contextType } = request;
   const attributes = { [ATTR_HANDOFF_SESSION_KEY]: sessionKey, [ATTR_HANDOFF_CONTEXT_TYPE]: contextType };
-  return deps.observe(operations.contextAppend, attributes, async (scope) => {
+  return deps.observe(sessionOperations.append.name, attributes, async (scope) => {
     const row = await insert(deps, request);
     if (row === undefined) {
       scope.fail('session_not_found');

@@ -1,4 +1,4 @@
-import { operations } from '../../telemetry/catalogue.js';
+import { sessionOperations } from '../../telemetry/catalogue/sessions.js';
 import { ATTR_HANDOFF_ENTRY_COUNT } from '../../telemetry/semconv.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import type { SessionDependencies } from './dependencies.js';
@@ -26,7 +26,7 @@ export interface SessionQuery {
 export async function listSessions(deps: SessionDependencies, query: SessionQuery): Promise<Page<Session>> {
   // Outside the operation, like every other check of what the caller gave: a bad cursor is no failure of this server.
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
-  return deps.observe(operations.sessionList, {}, async (scope) => {
+  return deps.observe(sessionOperations.list.name, {}, async (scope) => {
     const values = [
       query.status ?? null,
       query.dormant ?? null,

@@ -1,4 +1,4 @@
-import { operations } from '../../telemetry/catalogue.js';
+import { sessionOperations } from '../../telemetry/catalogue/sessions.js';
 import { ATTR_HANDOFF_ENTRY_COUNT, ATTR_HANDOFF_SESSION_ID, ATTR_HANDOFF_SESSION_KEY } from '../../telemetry/semconv.js';
 import type { SessionDependencies } from './dependencies.js';
 import { listEntries, toEntry } from './sql/listEntries.js';
@@ -31,7 +31,7 @@ const NO_METADATA = 0;
 
 /** A session with a page of its history; `undefined` for an unknown key. */
 export function readContext(deps: SessionDependencies, request: ContextRequest): Promise<FullContext | undefined> {
-  return deps.observe(operations.contextRead, { [ATTR_HANDOFF_SESSION_KEY]: request.sessionKey }, async (scope) => {
+  return deps.observe(sessionOperations.read.name, { [ATTR_HANDOFF_SESSION_KEY]: request.sessionKey }, async (scope) => {
     const [row] = await deps.database.query<SummaryRow>(readSummary, [request.sessionKey, deps.maxPageBytes]);
     if (row === undefined) {
       scope.fail('session_not_found');
@@ -60,7 +60,7 @@ export function readContext(deps: SessionDependencies, request: ContextRequest):
 
 /** The summary of a session; `undefined` for an unknown key. */
 export function readSessionSummary(deps: SessionDependencies, sessionKey: string): Promise<ContextSummary | undefined> {
-  return deps.observe(operations.summaryRead, { [ATTR_HANDOFF_SESSION_KEY]: sessionKey }, async (scope) => {
+  return deps.observe(sessionOperations.summarise.name, { [ATTR_HANDOFF_SESSION_KEY]: sessionKey }, async (scope) => {
     const [row] = await deps.database.query<SummaryRow>(readSummary, [sessionKey, NO_METADATA]);
     if (row === undefined) {
       scope.fail('session_not_found');

@@ -1,4 +1,4 @@
-import { operations } from '../../telemetry/catalogue.js';
+import { sessionOperations } from '../../telemetry/catalogue/sessions.js';
 import { ATTR_HANDOFF_SESSION_ID, ATTR_HANDOFF_SESSION_KEY } from '../../telemetry/semconv.js';
 import type { SessionDependencies } from './dependencies.js';
 import { readPart } from './sql/readPart.js';
@@ -30,7 +30,7 @@ const MAX_BYTES_PER_CHARACTER = 4;
 /** A range of a text that was too large to be shown whole: content, or metadata as JSON. */
 export function readSessionPart(deps: SessionDependencies, request: PartRequest): Promise<PartOutcome> {
   const { sessionKey, part, sequenceNumber, offset } = request;
-  return deps.observe(operations.contextRead, { [ATTR_HANDOFF_SESSION_KEY]: sessionKey }, async (scope) => {
+  return deps.observe(sessionOperations.read.name, { [ATTR_HANDOFF_SESSION_KEY]: sessionKey }, async (scope) => {
     const values = [sessionKey, part, sequenceNumber ?? null, offset, Math.floor(deps.maxPageBytes / MAX_BYTES_PER_CHARACTER)];
     const [row] = await deps.database.query<PartRow>(readPart, values);
     if (row === undefined) {

@@ -1,5 +1,5 @@
 import { ConcurrentChangeError } from '../../errors/concurrentChangeError.js';
-import { operations } from '../../telemetry/catalogue.js';
+import { sessionOperations } from '../../telemetry/catalogue/sessions.js';
 import { ATTR_HANDOFF_SESSION_ID, ATTR_HANDOFF_SESSION_KEY } from '../../telemetry/semconv.js';
 import { withOurKeys } from './callersKeys.js';
 import type { SessionDependencies } from './dependencies.js';
@@ -25,7 +25,7 @@ const MAX_TRIES = 3;
 /** Opens a session: the row, its lifecycle events and entry 1, all or nothing. */
 export function registerSession(deps: SessionDependencies, request: RegisterRequest): Promise<RegisterOutcome> {
   const { sessionKey, agentFrom, metadata } = request;
-  return deps.observe(operations.sessionRegister, { [ATTR_HANDOFF_SESSION_KEY]: sessionKey }, async (scope) => {
+  return deps.observe(sessionOperations.register.name, { [ATTR_HANDOFF_SESSION_KEY]: sessionKey }, async (scope) => {
     const values = [
       sessionKey,
       agentFrom,

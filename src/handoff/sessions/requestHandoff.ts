@@ -1,6 +1,6 @@
 import { ConcurrentChangeError } from '../../errors/concurrentChangeError.js';
 import type { Queryable } from '../storage/database.js';
-import { operations } from '../../telemetry/catalogue.js';
+import { sessionOperations } from '../../telemetry/catalogue/sessions.js';
 import {
   ATTR_HANDOFF_ENTRY_COUNT,
   ATTR_HANDOFF_REQUEST_TYPE,
@@ -50,7 +50,7 @@ type Attempt = { readonly outcome: HandoffOutcome; readonly packageValue?: strin
 /** Hands a session to another agent with all its context; `full_handoff` completes it. */
 export function requestHandoff(deps: SessionDependencies, request: HandoffRequest): Promise<HandoffOutcome> {
   const attributes = { [ATTR_HANDOFF_SESSION_KEY]: request.sessionKey, [ATTR_HANDOFF_REQUEST_TYPE]: request.requestType };
-  return deps.observe(operations.sessionHandoff, attributes, async (scope) => {
+  return deps.observe(sessionOperations.handoff.name, attributes, async (scope) => {
     const { outcome, packageValue } = await settle(deps, request);
     if (outcome.kind !== 'handed_off') {
       scope.fail(outcome.kind);

@@ -1,6 +1,6 @@
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import type { DataPoint, Histogram, MetricData, ResourceMetrics, ViewOptions } from '@opentelemetry/sdk-metrics';
-import { isHistogram, pointsOf } from '../pipeline/dataPointTypes.js';
+import { isHistogram, pointsOf } from '../sdk/dataPointTypes.js';
 import type { Measurement, Reservoir } from './reservoir.js';
 import type { Reservoirs } from './reservoirs.js';
 

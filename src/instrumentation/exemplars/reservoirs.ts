@@ -1,7 +1,7 @@
 import type { MetricOptions } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { MetricData, ViewOptions } from '@opentelemetry/sdk-metrics';
-import { isExponential, isHistogram, isSum } from '../pipeline/dataPointTypes.js';
+import { isExponential, isHistogram, isSum } from '../sdk/dataPointTypes.js';
 import { Reservoir } from './reservoir.js';
 import { viewsOf } from './viewsOf.js';
 import type { NotedInstrument, NotedKind } from './viewsOf.js';

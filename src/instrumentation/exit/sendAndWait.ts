@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { SENDER_SOURCE } from './senderSource.js';
-import type { LastRequest } from './lastRequest.js';
+import type { LastRequest } from '../pipeline/otlp/lastRequest.js';
 
 /** As many requests at once as the exporter has in flight. */
 const PARALLEL = 4;

@@ -1,5 +1,5 @@
 import { errorMessage } from '../../errors/classify.js';
-import type { PinoSubscription } from '../../logging/pinoChannel.js';
+import type { PinoSubscription } from '../logs/pino/pinoChannel.js';
 import type { LibraryModules, LibraryOptions } from '../settings/options.js';
 import { loadedClasses } from './foundClass.js';
 import { classesIn } from './handedOver.js';
@@ -10,8 +10,8 @@ import type { LibraryStatus } from './libraryStatus.js';
 import type { LibraryName } from './libraryTable.js';
 import { coverPg } from './pg/coverPg.js';
 import { coverPino } from './pinoCover.js';
-import { coverRedis } from './redisCover.js';
-import type { RedisDependencies } from './redisCommands.js';
+import { coverRedis } from './redis/redisCover.js';
+import type { RedisDependencies } from './redis/redisCommands.js';
 import { coverRuntime } from './runtimeCover.js';
 import { watchLibraries } from './watchLibraries.js';
 

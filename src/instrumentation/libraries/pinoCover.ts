@@ -1,4 +1,4 @@
-import type { PinoSubscription } from '../../logging/pinoChannel.js';
+import type { PinoSubscription } from '../logs/pino/pinoChannel.js';
 import type { CoverClass } from './coverage.js';
 
 /** Covers pino: by its channel from 9.10 on, by a patch of the prototype that all loggers of a copy share before. */

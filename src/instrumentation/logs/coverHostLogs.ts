@@ -1,9 +1,9 @@
 import type { Attributes, Logger } from '@opentelemetry/api';
-import { guardConsole } from '../../logging/consoleGuard.js';
-import { subscribePino } from '../../logging/pinoChannel.js';
-import type { PinoSubscription } from '../../logging/pinoChannel.js';
-import { outputOf } from '../../logging/pinoStreams.js';
-import type { PinoInstance } from '../../logging/pinoInternals.js';
+import { guardConsole } from './console/consoleGuard.js';
+import { subscribePino } from './pino/pinoChannel.js';
+import type { PinoSubscription } from './pino/pinoChannel.js';
+import { outputOf } from './pino/pinoStreams.js';
+import type { PinoInstance } from './pino/pinoInternals.js';
 import { errorMessage } from '../../errors/classify.js';
 import type { ReportLine } from '../diagnostics/diagnostics.js';
 import type { TelemetrySettings } from '../settings/resolve.js';

@@ -12,8 +12,8 @@ import { UnhookedReports } from './patching/unhookedReports.js';
 import { WeakList } from './patching/weakList.js';
 import { withCachedFields } from './propagation/cachedFields.js';
 import type { Propagation } from './propagation/parentContext.js';
-import { createScope, createShared } from './scope.js';
-import type { Scope } from './scope.js';
+import { createScope, createShared } from './scope/scope.js';
+import type { Scope } from './scope/scope.js';
 import { isFunction, isTransport, protocolOf } from './shapes.js';
 import type { AnyFunction, ProtocolLike, TransportLike } from './shapes.js';
 

@@ -1,40 +1,8 @@
-import { VALUE_OTHER } from '../../telemetry/semconv.js';
-import { FailureCounts } from '../diagnostics/failureCounts.js';
+import { BatchTally } from './batchCounts.js';
+import type { BatchCounts, BatchDetails } from './batchCounts.js';
 import { FlushWaits } from './flushWaits.js';
+import type { Delivery } from './otlp/delivery.js';
 import { Progress } from './otlp/progress.js';
-
-/** What became of one batch. */
-export interface Delivery {
-  readonly delivered: boolean;
-  /** Items of a delivered batch that the receiver refused (OTLP partial success). */
-  readonly rejected?: number;
-  /** Why it was not delivered: an HTTP status, an errno-style code or another word of a small set. */
-  readonly errorType?: string;
-}
-
-/** Where the items of one signal are. `made` = the sum of the others, always. */
-export interface BatchCounts {
-  readonly made: number;
-  readonly queued: number;
-  /** Handed to the exporter, not answered yet. */
-  readonly inFlight: number;
-  readonly delivered: number;
-  /** Given up on: the receiver refused them or could not be reached in time. */
-  readonly failed: number;
-  /** Never tried: too many were queued and in flight, or the item could not be encoded. */
-  readonly dropped: number;
-}
-
-/** The counts as OpenTelemetry's conventions want them told, see `selfMetrics`. */
-export interface BatchDetails {
-  /** Failed items by `error.type`. */
-  readonly failures: ReadonlyMap<string, number>;
-  /** Dropped since the queue was full. */
-  readonly queueFull: number;
-  /** Dropped since they came, or still waited, after the end. */
-  readonly afterClose: number;
-  readonly capacity: number;
-}
 
 /** What a process that ends at once still has to see to. */
 export interface Unsent<T> {
@@ -86,46 +54,29 @@ export class Batcher<T> {
   #isClosed = false;
   readonly #underWay = new Map<readonly T[], UnderWay>();
   readonly #waits = new FlushWaits();
-  readonly #failures = new FailureCounts();
-  #queueFull = 0;
-  #afterClose = 0;
-  #inFlight = 0;
-  #made = 0;
-  #delivered = 0;
-  #failed = 0;
-  #dropped = 0;
+  readonly #tally = new BatchTally();
 
   constructor(options: BatcherOptions<T>) {
     this.#options = options;
   }
 
   get counts(): BatchCounts {
-    return {
-      made: this.#made,
-      queued: this.#queue.length,
-      inFlight: this.#inFlight,
-      delivered: this.#delivered,
-      failed: this.#failed,
-      dropped: this.#dropped,
-    };
+    return this.#tally.counts(this.#queue.length);
   }
 
   get details(): BatchDetails {
-    return {
-      failures: this.#failures.byType,
-      queueFull: this.#queueFull,
-      afterClose: this.#afterClose,
-      capacity: this.#options.maxQueueSize,
-    };
+    return this.#tally.details(this.#options.maxQueueSize);
   }
 
   add(item: T): void {
-    this.#made += 1;
+    this.#tally.made();
+    if (this.#isClosed) {
+      this.#tally.tooLate(1);
+      return;
+    }
     // What is in flight takes memory as well, and a receiver that hangs keeps it there.
-    if (this.#isClosed || this.#queue.length + this.#inFlight >= this.#options.maxQueueSize) {
-      this.#dropped += 1;
-      if (this.#isClosed) this.#afterClose += 1;
-      else this.#queueFull += 1;
+    if (this.#queue.length + this.#tally.inFlight >= this.#options.maxQueueSize) {
+      this.#tally.refusedByFullQueue();
       return;
     }
     this.#queue.push(item);
@@ -135,8 +86,8 @@ export class Batcher<T> {
 
   /** Counts an item that could not even be queued. */
   lose(): void {
-    this.#made += 1;
-    this.#dropped += 1;
+    this.#tally.made();
+    this.#tally.lost();
   }
 
   /** Sends everything queued and waits for it and for what is in flight already. Never rejects; waits as long as `send` does. */
@@ -159,8 +110,7 @@ export class Batcher<T> {
   close(): void {
     this.#isClosed = true;
     this.#clearTimer();
-    this.#afterClose += this.#queue.length;
-    this.#dropped += this.#queue.length;
+    this.#tally.tooLate(this.#queue.length);
     this.#queue = [];
     this.#urgent = 0;
     this.#endWaits();
@@ -189,7 +139,7 @@ export class Batcher<T> {
     if (isRest) this.#queue = [];
     this.#urgent = Math.max(0, this.#urgent - batch.length);
     this.#taken += batch.length;
-    this.#inFlight += batch.length;
+    this.#tally.taken(batch.length);
     return batch;
   }
 
@@ -240,13 +190,9 @@ export class Batcher<T> {
     const batch = this.#takeBatch();
     const progress = new Progress();
     this.#underWay.set(batch, { progress, first });
-    const { delivered, rejected, errorType } = await attempt(this.#options.send, batch, progress);
+    const delivery = await attempt(this.#options.send, batch, progress);
     this.#underWay.delete(batch);
-    this.#inFlight -= batch.length;
-    const refused = delivered ? Math.min(rejected ?? 0, batch.length) : batch.length;
-    this.#failed += refused;
-    this.#delivered += batch.length - refused;
-    if (refused > 0) this.#failures.add(delivered ? 'rejected' : (errorType ?? VALUE_OTHER), refused);
+    this.#tally.answered(batch.length, delivery);
     this.#endWaits();
     this.#goOn();
   }

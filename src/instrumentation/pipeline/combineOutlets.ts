@@ -1,4 +1,4 @@
-import type { BatchCounts, BatchDetails } from './batcher.js';
+import type { BatchCounts, BatchDetails } from './batchCounts.js';
 import type { Outlet } from './outlet.js';
 import type { PushCounts } from './pushReader.js';
 

@@ -1,4 +1,4 @@
-import type { BatchDetails } from './batcher.js';
+import type { BatchDetails } from './batchCounts.js';
 import type { LastWords } from './signalQueue.js';
 
 /** One signal on its way out by OTLP: what the SDK feeds, and what we keep to flush, count and stop it. */

@@ -4,7 +4,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { createSpanGuard } from '../../telemetry/guard/spanGuard.js';
 import type { Clock } from '../../time/clock.js';
-import type { BatchCounts } from './batcher.js';
+import type { BatchCounts } from './batchCounts.js';
 import { combineOutlets } from './combineOutlets.js';
 import type { Exemplars } from '../exemplars/exemplars.js';
 import { LogPipeline } from './logPipeline.js';

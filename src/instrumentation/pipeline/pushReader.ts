@@ -7,7 +7,7 @@ import type {
   ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { errorMessage } from '../../errors/classify.js';
-import type { Delivery } from './batcher.js';
+import type { Delivery } from './otlp/delivery.js';
 import type { SdkModules } from '../sdk/sdkModules.js';
 
 /** Exports of collected metrics so far; one export carries the state of every instrument. */

@@ -1,6 +1,6 @@
 import { Batcher } from './batcher.js';
-import type { BatchCounts, BatchDetails } from './batcher.js';
-import type { LastRequest } from '../exit/lastRequest.js';
+import type { BatchCounts, BatchDetails } from './batchCounts.js';
+import type { LastRequest } from './otlp/lastRequest.js';
 import { exportRequest } from './otlp/encode/exportRequest.js';
 import type { EncodedItem, Signalled } from './otlp/encode/exportRequest.js';
 import { createOtlpExporter } from './otlp/exporters.js';

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { DataPoint, ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
-import { isExponential } from '../pipeline/dataPointTypes.js';
+import { isExponential } from '../sdk/dataPointTypes.js';
 import type { Exemplar, PointExemplars } from '../exemplars/exemplarsOf.js';
 import { explicitBuckets } from './exponentialBuckets.js';
 import { sampleNames } from './families.js';

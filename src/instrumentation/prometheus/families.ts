@@ -2,7 +2,7 @@ import type { InstrumentationScope } from '@opentelemetry/core';
 import type { DataPoint, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { promName, promUnit } from '../../telemetry/promName.js';
 import type { PromKind } from '../../telemetry/promName.js';
-import { isExponential, isHistogram, isSum } from '../pipeline/dataPointTypes.js';
+import { isExponential, isHistogram, isSum } from '../sdk/dataPointTypes.js';
 import type { Complain } from './complaints.js';
 import { HISTOGRAM_LABELS, SCOPE_LABELS, attributeLabels, joined, scopeLabels } from './labels.js';
 

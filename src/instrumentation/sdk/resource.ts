@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import type { Attributes } from '@opentelemetry/api';
 import type { Resource, ResourceDetector } from '@opentelemetry/resources';
-import { keyFilter } from './keyPatterns.js';
+import { keyFilter } from './keyFilter.js';
 import type { SdkModules } from './sdkModules.js';
-import type { InstrumentOptions } from '../settings/options.js';
-import type { DetectorName, KeyPatterns, ResourceSettings } from '../settings/resourceSettings.js';
+import type { TelemetrySettings } from '../settings/resolve.js';
+import type { DetectorName, KeyPatterns } from '../settings/resourceSettings.js';
 
 /**
  * Attributes of the default resource that quote the command line, or name a person (paths hold home folders). A `--password=` argument would
@@ -27,8 +27,7 @@ const PRIVATE = [
  */
 export function createResource(
   { resources }: Pick<SdkModules, 'resources'>,
-  options: InstrumentOptions,
-  settings: ResourceSettings,
+  { options, resource: settings }: Pick<TelemetrySettings, 'options' | 'resource'>,
 ): Resource {
   const named: Record<DetectorName, ResourceDetector> = {
     host: resources.hostDetector,

@@ -3,11 +3,11 @@ import { boundedValue, newBudget } from '../../logging/boundedValue.js';
 import { checkOptions, readableEntries } from './checkOptions.js';
 import type { Kinds } from './checkOptions.js';
 import type { Notify } from './env.js';
-import type { InstrumentOptions, LibraryOptions, PrometheusOptions } from './options.js';
+import type { TelemetryOptions, LibraryOptions, PrometheusOptions } from './options.js';
 
 const PROMETHEUS: Kinds<PrometheusOptions> = { enabled: 'switch', listen: 'switch', port: 'number', host: 'text' };
 const LIBRARIES: Kinds<LibraryOptions> = { pg: 'switch', ioredis: 'switch', pino: 'switch', runtime: 'switch' };
-const KINDS: Kinds<InstrumentOptions> = {
+const KINDS: Kinds<TelemetryOptions> = {
   serviceName: 'text',
   serviceVersion: 'text',
   resourceAttributes: 'object',
@@ -24,8 +24,8 @@ const KINDS: Kinds<InstrumentOptions> = {
 };
 
 /** The options that can be used, copied, so that nothing of the host's is read again later. Never throws. */
-export function checkTelemetryOptions(given: unknown, notify: Notify): InstrumentOptions {
-  const { resourceAttributes, modules, ...options } = checkOptions<InstrumentOptions>(given, KINDS, notify);
+export function checkTelemetryOptions(given: unknown, notify: Notify): TelemetryOptions {
+  const { resourceAttributes, modules, ...options } = checkOptions<TelemetryOptions>(given, KINDS, notify);
   return {
     ...options,
     ...(resourceAttributes === undefined ? {} : { resourceAttributes: usableAttributes(resourceAttributes, notify) }),

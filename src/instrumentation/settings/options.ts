@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 
-/** What `instrument()` takes. Everything is optional; `OTEL_*` variables win over the defaults here, and over names. */
-export interface InstrumentOptions {
+/** What `instrument()` takes, but for `mcp`. Everything is optional; `OTEL_*` variables win over the defaults here, and over names. */
+export interface TelemetryOptions {
   /** `service.name`, unless OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES names one. Default: `unknown_service:node`. */
   readonly serviceName?: string;
   /** `service.version`, unless OTEL_RESOURCE_ATTRIBUTES has one. */

@@ -10,7 +10,7 @@ import { settingsFromEnv } from './fromEnv.js';
 import { systemIo } from './io.js';
 import type { SettingsIo } from './io.js';
 import { DEFAULT_INTERVAL_MS } from './metrics.js';
-import type { InstrumentOptions, LibraryModules, LibraryOptions, LogTransport } from './options.js';
+import type { TelemetryOptions, LibraryModules, LibraryOptions, LogTransport } from './options.js';
 import type { LogSettings, OtelSettings } from './otelSettings.js';
 import { prometheusSettings } from './prometheus.js';
 import type { PrometheusSettings } from './prometheus.js';
@@ -19,7 +19,7 @@ import { reportUnread } from './unread.js';
 /** Everything `instrument()` decides before it starts anything. */
 export interface TelemetrySettings extends OtelSettings {
   /** Those options of the host that are of the right type. */
-  readonly options: InstrumentOptions;
+  readonly options: TelemetryOptions;
   /** The file named by OTEL_CONFIG_FILE; `usable` is false when telemetry stays off because of it. */
   readonly configFile?: { readonly path: string; readonly usable: boolean };
   readonly stdio: boolean;
@@ -44,7 +44,7 @@ export interface TelemetrySettings extends OtelSettings {
 const MAX_FLUSH_TIMEOUT_MS = 60_000;
 
 /** The same options, environment and files give the same settings. Unusable values are reported in `notices`, never thrown. */
-export function resolveSettings(given: InstrumentOptions, env: Env, io: SettingsIo = systemIo): TelemetrySettings {
+export function resolveSettings(given: TelemetryOptions, env: Env, io: SettingsIo = systemIo): TelemetrySettings {
   const notices: string[] = [];
   const notify: Notify = (notice) => {
     // A variable for all signals is read once for each of them.
@@ -85,7 +85,7 @@ function otelSettings(file: OpenedConfig | undefined, source: Parameters<typeof 
   return settingsFromEnv({ ...source, env: { OTEL_SDK_DISABLED: 'true' } });
 }
 
-function flushTimeoutMs(options: InstrumentOptions, env: Env, notify: Notify): number {
+function flushTimeoutMs(options: TelemetryOptions, env: Env, notify: Notify): number {
   const given =
     options.flushTimeoutMs ?? integerFromEnv(env, 'HANDOFF_FLUSH_TIMEOUT_MS', { min: 0, max: MAX_FLUSH_TIMEOUT_MS }, notify) ?? 2000;
   if (given >= 0 && given <= MAX_FLUSH_TIMEOUT_MS) return given;
@@ -94,7 +94,7 @@ function flushTimeoutMs(options: InstrumentOptions, env: Env, notify: Notify): n
 }
 
 /** @param fromFile log settings of a configuration file; the thread can be told of one receiver only, by variables */
-function logTransport(options: InstrumentOptions, env: Env, fromFile: LogSettings | undefined, notify: Notify): LogTransport {
+function logTransport(options: TelemetryOptions, env: Env, fromFile: LogSettings | undefined, notify: Notify): LogTransport {
   const given: string = options.logTransport ?? textFromEnv(env, 'HANDOFF_LOG_TRANSPORT')?.toLowerCase() ?? 'in-process';
   const isBeyondWorker = fromFile !== undefined && (fromFile.outlets.length > 1 || fromFile.outlets[0]?.target.tls !== undefined);
   if (given === 'worker' && isBeyondWorker) {

@@ -1,9 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
-import { metrics } from '../catalogue.js';
+import { databaseMetrics } from '../catalogue/database.js';
 import { ATTR_DB_NAMESPACE, ATTR_DB_OPERATION_NAME, ATTR_ERROR_TYPE, VALUE_OTHER } from '../semconv.js';
 import { safeNamespace } from './databasePlace.js';
 import { OTHER_VERB, sqlVerb } from './sqlVerb.js';
 
+const ALLOWED: readonly string[] = databaseMetrics.operationDuration.attributes.map(({ key }) => key);
 const BOUNDED_CODE = /^(?:[0-9A-Z]{5}|E[A-Z_]{2,30})$/;
 
 /**
@@ -12,7 +13,7 @@ const BOUNDED_CODE = /^(?:[0-9A-Z]{5}|E[A-Z_]{2,30})$/;
  */
 export function boundedDbAttributes(attributes: Attributes): Attributes {
   const bounded: Attributes = {};
-  for (const key of metrics.dbOperationDuration.attributes) {
+  for (const key of ALLOWED) {
     const value = attributes[key];
     if (value !== undefined) bounded[key] = value;
   }

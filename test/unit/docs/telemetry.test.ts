@@ -27,8 +27,8 @@ function namesFrom(interfaces: readonly (readonly [file: string, name: string, p
 it('docs/telemetry.md has every option of instrument(), and no other', () => {
   const options = 'instrumentation/settings/options.ts';
   const expected = namesFrom([
-    [options, 'InstrumentOptions', ''],
-    ['instrumentation/instrument.ts', 'InstrumentOptions', ''],
+    [options, 'TelemetryOptions', ''],
+    ['instrumentation/options.ts', 'InstrumentOptions', ''],
     [options, 'PrometheusOptions', 'prometheus.'],
     [options, 'LibraryOptions', 'libraries.'],
     [options, 'LibraryModules', 'modules.'],
@@ -46,12 +46,12 @@ it('docs/telemetry.md has every variable that stands for an option, beside that 
 });
 
 it('docs/telemetry.md has every field of status(), and no other', () => {
-  const status = 'instrumentation/diagnostics/status.ts';
+  const status = 'instrumentation/status/signalsStatus.ts';
   const expected = namesFrom([
-    ['instrumentation/instrument.ts', 'InstrumentationStatus', ''],
+    ['instrumentation/status/instrumentationStatus.ts', 'InstrumentationStatus', ''],
     [status, 'SignalsStatus', 'signals.'],
     [status, 'SignalStatus', 'signals.*.'],
-    ['instrumentation/pipeline/batcher.ts', 'BatchCounts', 'signals.*.counts.'],
+    ['instrumentation/pipeline/batchCounts.ts', 'BatchCounts', 'signals.*.counts.'],
     ['instrumentation/pipeline/pushReader.ts', 'PushCounts', 'signals.*.counts.'],
     [status, 'LogsStatus', 'signals.logs.'],
     [status, 'PrometheusStatus', 'signals.prometheus.'],

@@ -2,7 +2,7 @@ import type { Meter } from '@opentelemetry/api';
 import type { Histogram } from '@opentelemetry/sdk-metrics';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createInstrument } from '../../../src/telemetry/instruments.js';
-import type { MetricDefinition } from '../../../src/telemetry/catalogue.js';
+import type { MetricDefinition } from '../../../src/telemetry/catalogue/definitions.js';
 import { Recording } from './recording.js';
 
 let recording: Recording;
@@ -11,7 +11,13 @@ beforeEach(() => {
 });
 afterEach(() => recording.dispose());
 
-const base = { name: 'handoff.test.thing', unit: 'By', description: 'A thing.', attributes: ['kept'], source: 'handoff-otel' } as const;
+const base = {
+  name: 'handoff.test.thing',
+  unit: 'By',
+  description: 'A thing.',
+  attributes: [{ key: 'kept', values: ['yes', 'a'] }],
+  source: 'handoff-otel',
+} as const;
 
 it("histograms carry unit, description and the catalogue's buckets", async () => {
   const record = createInstrument(recording.meter, { ...base, kind: 'histogram', buckets: [1, 10] });

@@ -2,7 +2,7 @@ import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Histogram as HistogramInstrument, Meter, Span, Tracer } from '@opentelemetry/api';
 import type { Histogram } from '@opentelemetry/sdk-metrics';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { operations } from '../../../src/telemetry/catalogue.js';
+import { sessionOperations } from '../../../src/telemetry/catalogue/sessions.js';
 import { createObserve } from '../../../src/telemetry/observe.js';
 import type { Observe, ObserveDependencies } from '../../../src/telemetry/observe.js';
 import { FakeClock } from '../../../src/testing/fakeClock.js';
@@ -28,7 +28,7 @@ describe('an operation that succeeds', () => {
   it('is exactly one span, one point and one info record, with the duration of the injected clock', async () => {
     const result = { rows: 1 };
     const returned = await observeWith()(
-      operations.contextAppend,
+      sessionOperations.append.name,
       { 'handoff.context.type': 'message', 'handoff.session.key': 'k' },
       async (scope) => {
         await clock.advance(12.5);
@@ -75,7 +75,7 @@ describe('an operation that succeeds', () => {
     const seen: (string | undefined)[] = [];
     const current = (): string | undefined => trace.getActiveSpan()?.spanContext().spanId;
     const log = { ...recording.log, info: () => void seen.push(current()) };
-    await observeWith({ log })(operations.sessionList, {}, async () => {
+    await observeWith({ log })(sessionOperations.list.name, {}, async () => {
       seen.push(current());
       await Promise.resolve();
       seen.push(current());
@@ -87,7 +87,7 @@ describe('an operation that succeeds', () => {
 
   it('is the child of the operation around it', async () => {
     const observe = observeWith();
-    await observe(operations.sessionHandoff, {}, () => observe(operations.contextRead, {}, async () => undefined));
+    await observe(sessionOperations.handoff.name, {}, () => observe(sessionOperations.read.name, {}, async () => undefined));
     const [inner, outer] = recording.spans;
     expect(inner?.parentSpanContext?.spanId).toBe(outer?.spanContext().spanId);
   });
@@ -95,7 +95,7 @@ describe('an operation that succeeds', () => {
 
 describe('an operation that reports a failure', () => {
   it('returns its result, is an error without exception, and one warning', async () => {
-    const returned = await observeWith()(operations.sessionHandoff, {}, async (scope) => {
+    const returned = await observeWith()(sessionOperations.handoff.name, {}, async (scope) => {
       scope.fail('session_not_found');
       return 'told the caller';
     });
@@ -123,7 +123,7 @@ describe('an operation that throws', () => {
 
   it('throws the same value, is an error with the class and the frames but not the message, and one error record', async () => {
     const thrown = new StorageError('duplicate key value: (secret)');
-    const call = observeWith()(operations.sessionRegister, {}, async () => {
+    const call = observeWith()(sessionOperations.register.name, {}, async () => {
       throw thrown;
     });
     await expect(call).rejects.toBe(thrown);
@@ -153,7 +153,7 @@ describe('an operation that throws', () => {
   ])('with %s throws just that and is still one failed span, point and record', async (_what, thrown: unknown) => {
     let caught: unknown = 'nothing';
     try {
-      await observeWith()(operations.sessionList, {}, async () => {
+      await observeWith()(sessionOperations.list.name, {}, async () => {
         throw thrown;
       });
     } catch (error) {
@@ -171,7 +171,7 @@ describe('an operation that throws', () => {
   it('before its first await, synchronously, is treated the same', async () => {
     const thrown = new RangeError('now');
     await expect(
-      observeWith()(operations.sessionList, {}, () => {
+      observeWith()(sessionOperations.list.name, {}, () => {
         throw thrown;
       }),
     ).rejects.toBe(thrown);
@@ -179,7 +179,7 @@ describe('an operation that throws', () => {
   });
 
   it('after it reported a failure is counted under what it threw', async () => {
-    const call = observeWith()(operations.sessionList, {}, async (scope) => {
+    const call = observeWith()(sessionOperations.list.name, {}, async (scope) => {
       scope.fail('session_not_found');
       throw new RangeError('worse');
     });
@@ -200,14 +200,14 @@ describe('telemetry that fails', () => {
 
   it.each(broken)('(%s) changes neither a result nor a thrown value', async (_what, overrides) => {
     const observe = observeWith(overrides);
-    expect(await observe(operations.sessionList, {}, async () => 42)).toBe(42);
+    expect(await observe(sessionOperations.list.name, {}, async () => 42)).toBe(42);
     const thrown = new Error('of the work');
-    await expect(observe(operations.sessionList, {}, () => Promise.reject(thrown))).rejects.toBe(thrown);
+    await expect(observe(sessionOperations.list.name, {}, () => Promise.reject(thrown))).rejects.toBe(thrown);
   });
 
   it.each(broken)('(%s) does not keep the other signals from being sent, and the work runs once', async (what, overrides) => {
     let runs = 0;
-    await observeWith(overrides)(operations.sessionList, {}, async () => void (runs += 1));
+    await observeWith(overrides)(sessionOperations.list.name, {}, async () => void (runs += 1));
     expect(runs).toBe(1);
     if (!what.includes('span')) expect(recording.spans).toHaveLength(1);
     if (!what.includes('log')) expect(recording.records).toHaveLength(1);

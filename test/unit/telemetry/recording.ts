@@ -5,7 +5,7 @@ import { AggregationTemporality, InMemoryMetricExporter, MeterProvider, Periodic
 import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { OperationLog } from '../../../src/telemetry/observe.js';
+import type { Log } from '../../../src/telemetry/log.js';
 
 export interface LoggedRecord {
   readonly level: 'info' | 'warn' | 'error';
@@ -24,7 +24,7 @@ export class Recording {
   readonly records: LoggedRecord[] = [];
   readonly tracer: Tracer = this.#tracerProvider.getTracer('test');
   readonly meter: Meter = this.#meterProvider.getMeter('test');
-  readonly log: OperationLog;
+  readonly log: Log;
 
   constructor() {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());

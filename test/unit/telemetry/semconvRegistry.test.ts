@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { knownMethod } from '../../../src/instrumentation/mcp/message/knownValues.js';
-import { metrics } from '../../../src/telemetry/catalogue.js';
+import { domains } from '../../../src/telemetry/catalogue/domains.js';
 import * as semconv from '../../../src/telemetry/semconv.js';
 import { registry } from '../../conventions/registry/load.js';
 
 const constants = new Set<unknown>(Object.values(semconv));
-const catalogued = Object.values(metrics).filter(({ name }) => name.startsWith('mcp.'));
+const catalogued = domains.flatMap(({ metrics = [] }) => metrics).filter(({ name }) => name.startsWith('mcp.'));
 /** Payload and what nobody can tell: no constant, no column. */
 const NOT_ON_METRICS: ReadonlySet<string> = new Set(['gen_ai.prompt.variable', 'mcp.resource.uri']);
 
@@ -23,7 +23,7 @@ describe('the pinned MCP conventions', () => {
     const metric = catalogued.find((each) => each.name === name);
     expect(metric).toMatchObject({ kind: fact.instrument, unit: fact.unit, buckets: fact.boundaries });
     const pinned = Object.keys(fact.attributes).filter((key) => !NOT_ON_METRICS.has(key));
-    const ours = [...(metric?.attributes ?? [])].filter((key) => !key.startsWith('handoff.mcp.'));
+    const ours = (metric?.attributes ?? []).map(({ key }) => key).filter((key) => !key.startsWith('handoff.mcp.'));
     expect(ours.toSorted()).toEqual(pinned.toSorted());
   });
 

@@ -3,7 +3,7 @@ import { childrenOf, descendantsOf } from '../../../testing/spanAssertions.js';
 import { latestPoints } from '../../../testing/metricAssertions.js';
 import type { ReceivedTelemetry } from '../../../testing/receiverTypes.js';
 import type { SpanRecord } from '../../../testing/records.js';
-import { metrics } from '../../../telemetry/catalogue.js';
+import { mcpMetrics } from '../../../telemetry/catalogue/mcp.js';
 import { ATTR_ERROR_TYPE, ATTR_MCP_METHOD_NAME, ATTR_RPC_RESPONSE_STATUS_CODE } from '../../../telemetry/semconv.js';
 import type { CallRecord } from './agent.js';
 
@@ -72,7 +72,7 @@ function logFaults(received: ReceivedTelemetry, spans: readonly SpanRecord[]): s
 
 function histogramFaults(received: ReceivedTelemetry, calls: readonly CallRecord[]): string[] {
   const methods = [...new Set(calls.map(({ method }) => method))];
-  const points = latestPoints(received.metricPoints()).filter(({ metric }) => metric === metrics.mcpServerOperationDuration.name);
+  const points = latestPoints(received.metricPoints()).filter(({ metric }) => metric === mcpMetrics.serverOperationDuration.name);
   return methods.flatMap((method) => {
     const made = calls.filter((call) => call.method === method).length;
     const counted = points

@@ -1,4 +1,6 @@
-import { metrics } from '../../../telemetry/catalogue.js';
+import { databaseMetrics } from '../../../telemetry/catalogue/database.js';
+import { mcpMetrics } from '../../../telemetry/catalogue/mcp.js';
+import { operationMetrics } from '../../../telemetry/catalogue/operations.js';
 import {
   ATTR_DB_OPERATION_NAME,
   ATTR_ERROR_TYPE,
@@ -13,9 +15,9 @@ import { renderTable } from '../render/table.js';
 
 /** Duration histograms worth a look, and the attributes that name a row of each. */
 const SHOWN = [
-  { metric: metrics.mcpServerOperationDuration.name, by: [ATTR_MCP_METHOD_NAME, ATTR_GEN_AI_TOOL_NAME, ATTR_ERROR_TYPE] },
-  { metric: metrics.operationDuration.name, by: [ATTR_HANDOFF_OPERATION_NAME, ATTR_ERROR_TYPE] },
-  { metric: metrics.dbOperationDuration.name, by: [ATTR_DB_OPERATION_NAME, ATTR_ERROR_TYPE] },
+  { metric: mcpMetrics.serverOperationDuration.name, by: [ATTR_MCP_METHOD_NAME, ATTR_GEN_AI_TOOL_NAME, ATTR_ERROR_TYPE] },
+  { metric: operationMetrics.duration.name, by: [ATTR_HANDOFF_OPERATION_NAME, ATTR_ERROR_TYPE] },
+  { metric: databaseMetrics.operationDuration.name, by: [ATTR_DB_OPERATION_NAME, ATTR_ERROR_TYPE] },
 ] as const;
 
 const COLUMNS = [

@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import { errorCode } from '../../../errors/classify.js';
-import type { Instrumentation } from '../../../instrumentation/instrument.js';
+import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { serveAdminHttp } from '../../server/adminHttp.js';
 import type { Listening } from '../../server/listen.js';
 import { LOOPBACK_NAMES, isLoopback } from '../../server/loopback.js';
 import { ReadinessProbe } from '../../server/readiness.js';
 import { systemClock } from '../../../time/clock.js';
+import { serverEvents } from '../../../telemetry/catalogue/server.js';
+import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
 import type { BackEnd } from './backEnd.js';
 
 interface AdminContext {
@@ -43,7 +45,7 @@ export async function startAdmin({ host, port, telemetry, backEnd, log }: AdminC
     return { url, close, stopping: () => probe.stop() };
   } catch (error) {
     log.warn(
-      { 'event.name': 'handoff.admin.unavailable', host, port, 'error.type': errorCode(error) ?? 'error' },
+      { [ATTR_EVENT_NAME]: serverEvents.adminUnavailable.name, host, port, [ATTR_ERROR_TYPE]: errorCode(error) ?? 'error' },
       `no /metrics, /livez and /readyz: ${host}:${port} cannot be taken. Set HANDOFF_ADMIN_PORT to a free port, or 0.`,
     );
     return undefined;

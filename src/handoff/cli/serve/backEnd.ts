@@ -2,14 +2,14 @@ import { context } from '@opentelemetry/api';
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import type { HandoffConfig } from '../../config/resolve.js';
-import type { Instrumentation } from '../../../instrumentation/instrument.js';
+import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { suppressTracing } from '../../../logging/suppression.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import { createHandoffServices } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
 import { isWritable } from '../../storage/isWritable.js';
 import { migrate, requireMigrated } from '../../storage/migrate/migrate.js';
-import { operations } from '../../../telemetry/catalogue.js';
+import { storageOperations } from '../../../telemetry/catalogue/storage.js';
 import { systemClock } from '../../../time/clock.js';
 import { openCache, openDatabase } from '../openStorage.js';
 import { packageInfo } from '../packageInfo.js';
@@ -42,7 +42,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       tracer: telemetry.tracer,
       meter: telemetry.meter,
     });
-    await services.observe(operations.storageMigrate, {}, async () => {
+    await services.observe(storageOperations.migrate.name, {}, async () => {
       if (settings.HANDOFF_MIGRATE_ON_START)
         await migrate(database, {}, { clock: systemClock, random: Math.random, onWarning: reports.onMigrationWarning });
       else await requireMigrated(database);

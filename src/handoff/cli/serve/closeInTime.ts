@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import { errorCode } from '../../../errors/classify.js';
+import { serverEvents } from '../../../telemetry/catalogue/server.js';
+import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
 import { TimedOut, within } from '../../storage/within.js';
 
 /**
@@ -17,7 +19,7 @@ export async function closeInTime(
   } catch (error) {
     const reason = error instanceof TimedOut ? 'timeout' : (errorCode(error) ?? 'error');
     log.warn(
-      { 'event.name': 'handoff.shutdown.cut', part, 'error.type': reason },
+      { [ATTR_EVENT_NAME]: serverEvents.shutdownCut.name, part, [ATTR_ERROR_TYPE]: reason },
       `the ${part} did not close in good order; going on without it`,
     );
   }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { HandoffConfig } from '../../config/resolve.js';
-import type { Instrumentation } from '../../../instrumentation/instrument.js';
+import type { Instrumentation } from '../../../instrumentation/handle.js';
 import type { BackEnd } from './backEnd.js';
 
 /** A running front: one transport. */

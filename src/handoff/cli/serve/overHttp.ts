@@ -2,6 +2,8 @@ import { AddressUnavailableError } from '../../../errors/addressUnavailableError
 import { errorCode } from '../../../errors/classify.js';
 import { serveHandoffHttp } from '../../server/http.js';
 import { LOOPBACK_NAMES, isLoopback } from '../../server/loopback.js';
+import { serverEvents } from '../../../telemetry/catalogue/server.js';
+import { ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
 import { startAdmin } from './admin.js';
 import type { Front, ServeContext } from './front.js';
 import { refusalReports } from './refusalReports.js';
@@ -19,7 +21,7 @@ export async function serveOverHttp({ settings, backEnd, telemetry, log }: Serve
   const host = settings.HANDOFF_HTTP_HOST;
   if (!isLoopback(host) && token === undefined) {
     log.warn(
-      { 'event.name': 'handoff.http.open', host },
+      { [ATTR_EVENT_NAME]: serverEvents.httpOpen.name, host },
       'anyone who reaches this address can use the server: set HANDOFF_HTTP_BEARER_TOKEN or put a proxy that authenticates in front',
     );
   }
@@ -51,7 +53,7 @@ export async function serveOverHttp({ settings, backEnd, telemetry, log }: Serve
     log,
   });
   log.info(
-    { 'event.name': 'handoff.http.listening', url: mcp.url, ...(admin === undefined ? {} : { adminUrl: admin.url }) },
+    { [ATTR_EVENT_NAME]: serverEvents.httpListening.name, url: mcp.url, ...(admin === undefined ? {} : { adminUrl: admin.url }) },
     `MCP is served at ${mcp.url}`,
   );
   return {

@@ -1,8 +1,8 @@
 import type { Meter } from '@opentelemetry/api';
 import type { OnRefusal, RefusalReason } from '../../server/refusal.js';
-import { metrics } from '../../../telemetry/catalogue.js';
+import { serverEvents, serverMetrics } from '../../../telemetry/catalogue/server.js';
 import { createInstrument } from '../../../telemetry/instruments.js';
-import type { OperationLog } from '../../../telemetry/observe.js';
+import type { Log } from '../../../telemetry/log.js';
 import { createRateLimit } from '../../../telemetry/rateLimit.js';
 import {
   ATTR_CLIENT_ADDRESS,
@@ -37,9 +37,9 @@ const MESSAGES: Readonly<Record<RefusalReason, string | undefined>> = {
 };
 
 /** Counts what was refused, and logs now and then that it is. */
-export function refusalReports(log: OperationLog, meter: Meter, clock: Clock = systemClock): OnRefusal {
+export function refusalReports(log: Log, meter: Meter, clock: Clock = systemClock): OnRefusal {
   const limit = createRateLimit(clock, INTERVAL_MS);
-  const count = createInstrument(meter, metrics.httpRefusals);
+  const count = createInstrument(meter, serverMetrics.httpRefusals);
   return ({ reason, status, remoteAddress }) => {
     const attributes = {
       [ATTR_HANDOFF_HTTP_REFUSAL_REASON]: reason,
@@ -51,7 +51,7 @@ export function refusalReports(log: OperationLog, meter: Meter, clock: Clock = s
     limit(reason, (heldBack) =>
       log.warn(
         {
-          [ATTR_EVENT_NAME]: 'handoff.http.refused',
+          [ATTR_EVENT_NAME]: serverEvents.httpRefused.name,
           ...attributes,
           ...(remoteAddress === undefined ? {} : { [ATTR_CLIENT_ADDRESS]: remoteAddress }),
           heldBack,

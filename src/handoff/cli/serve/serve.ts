@@ -1,7 +1,9 @@
 import { resolveConfig } from '../../config/resolve.js';
 import { instrument } from '../../../instrumentation/instrument.js';
-import type { Instrumentation } from '../../../instrumentation/instrument.js';
+import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { createLogger } from '../../../logging/logger.js';
+import { serverEvents } from '../../../telemetry/catalogue/server.js';
+import { ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
 import { EXIT_FAILED } from '../command.js';
 import type { CommandContext } from '../command.js';
 import { packageInfo } from '../packageInfo.js';
@@ -34,7 +36,7 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
   });
   const log = createLogger({ level: settings.HANDOFF_LOG_LEVEL });
   if (unknownKeys.length > 0)
-    log.warn({ 'event.name': 'handoff.config.unknown_keys', keys: unknownKeys }, 'settings that mean nothing; misspelt?');
+    log.warn({ [ATTR_EVENT_NAME]: serverEvents.configUnknownKeys.name, keys: unknownKeys }, 'settings that mean nothing; misspelt?');
   try {
     const backEnd = await Promise.race([openBackEnd(settings, telemetry, log), stop]);
     if (typeof backEnd === 'string') return await endUnstarted(backEnd, telemetry);

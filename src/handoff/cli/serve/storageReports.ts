@@ -1,9 +1,9 @@
 import type { CacheErrorListener } from '../../storage/cache.js';
 import { redisRefusal } from '../../storage/redisFailure.js';
-import { metrics } from '../../../telemetry/catalogue.js';
+import { storageEvents, storageMetrics } from '../../../telemetry/catalogue/storage.js';
 import { errorType } from '../../../telemetry/errorType.js';
 import { createInstrument } from '../../../telemetry/instruments.js';
-import type { OperationLog } from '../../../telemetry/observe.js';
+import type { Log } from '../../../telemetry/log.js';
 import { createRateLimit } from '../../../telemetry/rateLimit.js';
 import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME, ATTR_HANDOFF_CACHE_OPERATION, ATTR_HANDOFF_CACHE_RESULT } from '../../../telemetry/semconv.js';
 import { systemClock } from '../../../time/clock.js';
@@ -20,26 +20,26 @@ export interface StorageReports {
 }
 
 /** What absorbed storage failures become: a count and now and then a log line, never a failed call. */
-export function storageReports(log: OperationLog, meter: Meter): StorageReports {
+export function storageReports(log: Log, meter: Meter): StorageReports {
   const limit = createRateLimit(systemClock, INTERVAL_MS);
-  const count = createInstrument(meter, metrics.cacheOperations);
+  const count = createInstrument(meter, storageMetrics.cacheOperations);
   return {
     onConnectionLost: (error) =>
       limit('database', (heldBack) =>
         log.warn(
-          { [ATTR_EVENT_NAME]: 'handoff.database.connection_lost', [ATTR_ERROR_TYPE]: errorType(error), heldBack },
+          { [ATTR_EVENT_NAME]: storageEvents.connectionLost.name, [ATTR_ERROR_TYPE]: errorType(error), heldBack },
           'an idle database connection broke; the pool opens another',
         ),
       ),
     // Without the definitions of views and triggers that a warning may end with: they are the operator's SQL, literals and all.
     onMigrationWarning: (warning) =>
       log.warn(
-        { [ATTR_EVENT_NAME]: 'handoff.migrate.warning', warning: warning.split(' It was: ', 1)[0] },
+        { [ATTR_EVENT_NAME]: storageEvents.migrationWarning.name, warning: warning.split(' It was: ', 1)[0] },
         'a migration took something away; handoff_migration_notes in the database has the whole text',
       ),
     onCreating: () => {
       log.info(
-        { [ATTR_EVENT_NAME]: 'handoff.embedded.creating' },
+        { [ATTR_EVENT_NAME]: storageEvents.embeddedCreating.name },
         'first start: the embedded database in HANDOFF_DATA_DIR is being made; calls are answered when it is ready, in some seconds',
       );
     },
@@ -51,7 +51,12 @@ export function storageReports(log: OperationLog, meter: Meter): StorageReports 
       const type = refusal?.word ?? errorType(error);
       limit(`cache ${operation} ${type}`, (heldBack) =>
         log.warn(
-          { [ATTR_EVENT_NAME]: 'handoff.cache.failed', [ATTR_HANDOFF_CACHE_OPERATION]: operation, [ATTR_ERROR_TYPE]: type, heldBack },
+          {
+            [ATTR_EVENT_NAME]: storageEvents.cacheFailed.name,
+            [ATTR_HANDOFF_CACHE_OPERATION]: operation,
+            [ATTR_ERROR_TYPE]: type,
+            heldBack,
+          },
           refusal === undefined
             ? 'the cache failed; calls go on without it'
             : `the cache failed; calls go on without it. ${refusal.advice}`,

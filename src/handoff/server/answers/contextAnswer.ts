@@ -1,6 +1,6 @@
 import type { Sessions } from '../../sessions/sessions.js';
 import type { ContextPart, ContextType } from '../../sessions/types.js';
-import type { InputProblem } from '../tools/invalidInput.js';
+import type { InputProblem } from './inputProblem.js';
 import type { AnswerRoom } from './answerRoom.js';
 import { fittingContext } from './fitting.js';
 import { longestPrefix, wireBytes } from './jsonSize.js';

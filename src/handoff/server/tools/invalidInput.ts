@@ -1,13 +1,5 @@
 import type { z } from 'zod';
-
-/** One argument that cannot be used. */
-export interface InputProblem {
-  /** Dotted path of the argument; `(arguments)` for the whole. */
-  readonly path: string;
-  readonly problem: string;
-  /** What would be accepted. */
-  readonly allowed: string;
-}
+import type { InputProblem } from '../answers/inputProblem.js';
 
 /** The `problems` of an "Invalid input" answer, the first of each argument, in words that do not repeat what was given. */
 export function inputProblems(error: z.ZodError, shape: Readonly<Record<string, z.ZodType>>, args: unknown): InputProblem[] {

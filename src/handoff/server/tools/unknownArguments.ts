@@ -1,5 +1,5 @@
 import { editDistance } from './editDistance.js';
-import type { InputProblem } from './invalidInput.js';
+import type { InputProblem } from '../answers/inputProblem.js';
 
 /** Arguments of a call that the tool does not have. */
 export interface UnknownArguments {

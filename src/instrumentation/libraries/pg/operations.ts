@@ -1,6 +1,6 @@
 import { SpanKind, SpanStatusCode, context } from '@opentelemetry/api';
 import type { Attributes, Meter, Span, Tracer } from '@opentelemetry/api';
-import { metrics } from '../../../telemetry/catalogue.js';
+import { databaseMetrics } from '../../../telemetry/catalogue/database.js';
 import { linksTo, originIn } from '../../../telemetry/detached.js';
 import { markBuiltSafe } from '../../../telemetry/guard/builtSafe.js';
 import { SqlStatements } from '../../../telemetry/guard/sqlStatements.js';
@@ -49,7 +49,7 @@ export class Operations {
     this.#tracer = tracer;
     this.#clock = clock;
     this.#nowMs = () => clock.nowMs();
-    this.#record = createExactHistogram(meter, metrics.dbOperationDuration);
+    this.#record = createExactHistogram(meter, databaseMetrics.operationDuration);
   }
 
   /** `undefined` when it cannot be traced, for whatever reason; the query must go on. */

@@ -1,5 +1,6 @@
 import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/api';
-import { poolMetrics } from '../../../telemetry/libraryMetrics.js';
+import { databaseMetrics } from '../../../telemetry/catalogue/database.js';
+import type { MetricDefinition } from '../../../telemetry/catalogue/definitions.js';
 import * as semconv from '../../../telemetry/semconv.js';
 import type { KnownPools } from './knownPools.js';
 import type { PgPool } from './pgTypes.js';
@@ -20,12 +21,10 @@ const MAX_REMEMBERED_NAMES = 1000;
  * pools themselves, so nothing is counted and nothing can drift. Pools of one name add up. Returns what ends it.
  */
 export function observePools(meter: Meter, pools: KnownPools): () => void {
-  const { count, pendingRequests, limit } = poolMetrics;
-  const make = ({ name, unit, description }: (typeof poolMetrics)['count' | 'pendingRequests' | 'limit']) =>
-    meter.createObservableUpDownCounter(name, { unit, description });
-  const counts = make(count);
-  const waits = make(pendingRequests);
-  const limits = make(limit);
+  const make = ({ name, unit, description }: MetricDefinition) => meter.createObservableUpDownCounter(name, { unit, description });
+  const counts = make(databaseMetrics.connectionCount);
+  const waits = make(databaseMetrics.connectionPendingRequests);
+  const limits = make(databaseMetrics.connectionLimit);
   const byName = new Map<string, Figures>();
 
   const observe = (result: BatchObservableResult): void => {

@@ -1,7 +1,7 @@
 import type { Meter } from '@opentelemetry/api';
 import { createExactHistogram, createInstrument } from '../../../telemetry/instruments.js';
 import type { RecordPoint } from '../../../telemetry/instruments.js';
-import { poolMetrics } from '../../../telemetry/libraryMetrics.js';
+import { databaseMetrics } from '../../../telemetry/catalogue/database.js';
 import * as semconv from '../../../telemetry/semconv.js';
 import type { Clock } from '../../../time/clock.js';
 import type { KnownPool, KnownPools } from './knownPools.js';
@@ -24,10 +24,10 @@ export class PoolTimes {
   constructor(meter: Meter, clock: Clock, pools: KnownPools) {
     this.#clock = clock;
     this.#pools = pools;
-    this.#wait = createExactHistogram(meter, poolMetrics.waitTime);
-    this.#use = createExactHistogram(meter, poolMetrics.useTime);
-    this.#create = createExactHistogram(meter, poolMetrics.createTime);
-    this.#timeouts = createInstrument(meter, poolMetrics.timeouts);
+    this.#wait = createExactHistogram(meter, databaseMetrics.connectionWaitTime);
+    this.#use = createExactHistogram(meter, databaseMetrics.connectionUseTime);
+    this.#create = createExactHistogram(meter, databaseMetrics.connectionCreateTime);
+    this.#timeouts = createInstrument(meter, databaseMetrics.connectionTimeouts);
   }
 
   nowMs(): number {

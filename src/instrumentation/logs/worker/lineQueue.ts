@@ -1,5 +1,5 @@
 import { VALUE_OTHER } from '../../../telemetry/semconv.js';
-import type { BatchCounts, BatchDetails } from '../../pipeline/batcher.js';
+import type { BatchCounts, BatchDetails } from '../../pipeline/batchCounts.js';
 import { FlushWaits } from '../../pipeline/flushWaits.js';
 import type { BatchLimits } from '../../settings/batchLimits.js';
 import type { EncodedLine } from './lineFormat.js';

@@ -4,7 +4,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { errorMessage } from '../../../errors/classify.js';
 import type { Clock } from '../../../time/clock.js';
-import type { BatchCounts, BatchDetails } from '../../pipeline/batcher.js';
+import type { BatchCounts, BatchDetails } from '../../pipeline/batchCounts.js';
 import type { ReportLine } from '../../diagnostics/diagnostics.js';
 import type { Env } from '../../settings/env.js';
 import type { TelemetrySettings } from '../../settings/resolve.js';

@@ -10,7 +10,7 @@ import {
   ATTR_NETWORK_PEER_ADDRESS,
   ATTR_NETWORK_PEER_PORT,
 } from '../../../telemetry/semconv.js';
-import type { Profile } from '../message/profile.js';
+import type { Profile } from '../profiles/profile.js';
 
 /** What SDK spans show beside the API; spans of other SDKs may not, and then are taken for strangers. */
 interface ReadableSpan extends Span {

@@ -1,18 +1,15 @@
 import type { Attributes, Meter } from '@opentelemetry/api';
-import { metrics } from '../../../telemetry/catalogue.js';
+import type { MetricDefinition } from '../../../telemetry/catalogue/definitions.js';
+import { mcpMetrics } from '../../../telemetry/catalogue/mcp.js';
 import { ATTR_MCP_METHOD_NAME, ATTR_NETWORK_TRANSPORT } from '../../../telemetry/semconv.js';
 import type { Direction } from '../message/direction.js';
-
-/** How many requests of one kind are open now. */
-export interface Cell {
-  open: number;
-}
+import type { Cell, Cells } from '../profiles/profile.js';
 
 /**
  * Counts open requests by method and transport. Counted in plain numbers and read when metrics are collected: two points
  * a request would cost more than the span's attributes, and say no more.
  */
-export class ActiveRequests {
+export class ActiveRequests implements Cells {
   readonly #cells: Record<Direction, Map<string, Cell & { readonly attributes: Attributes }>> = { received: new Map(), sent: new Map() };
   readonly #stop: () => void;
   /** Called before numbers are read: the time to end what is open on connections nobody has any more. */
@@ -20,15 +17,15 @@ export class ActiveRequests {
 
   constructor(meter: Meter) {
     const stops = [
-      this.#observe(meter, 'received', metrics.mcpServerActiveRequests),
-      this.#observe(meter, 'sent', metrics.mcpClientActiveRequests),
+      this.#observe(meter, 'received', mcpMetrics.serverActiveRequests),
+      this.#observe(meter, 'sent', mcpMetrics.clientActiveRequests),
     ];
     this.#stop = () => {
       for (const stop of stops) stop();
     };
   }
 
-  /** The cell of a bounded method name; the same one every time. Nobody answers notifications: they are never open, and not reported. */
+  /** Nobody answers notifications: they are never open, and not reported. */
   cell(direction: Direction, method: string, transport: string | undefined): Cell {
     if (method.startsWith('notifications/')) return { open: 0 };
     const cells = this.#cells[direction];
@@ -48,11 +45,7 @@ export class ActiveRequests {
     this.#stop();
   }
 
-  #observe(
-    meter: Meter,
-    direction: Direction,
-    { name, unit, description }: typeof metrics.mcpServerActiveRequests | typeof metrics.mcpClientActiveRequests,
-  ): () => void {
+  #observe(meter: Meter, direction: Direction, { name, unit, description }: MetricDefinition): () => void {
     try {
       const counter = meter.createObservableUpDownCounter(name, { unit, description });
       const report = (result: { observe(value: number, attributes: Attributes): void }): void => {

@@ -1,6 +1,6 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
-import { metrics } from '../../../telemetry/catalogue.js';
-import type { MetricDefinition } from '../../../telemetry/catalogue.js';
+import type { MetricDefinition } from '../../../telemetry/catalogue/definitions.js';
+import { mcpMetrics } from '../../../telemetry/catalogue/mcp.js';
 import { createExactHistogram } from '../../../telemetry/instruments.js';
 import type { RecordPoint, RecordSpanPoint } from '../../../telemetry/instruments.js';
 import type { Clock } from '../../../time/clock.js';
@@ -34,10 +34,10 @@ export function createEmitter(tracer: Tracer, meter: Meter, clock: Clock, longSe
     clock,
     active: new ActiveRequests(meter),
     operation: {
-      received: createExactHistogram(meter, metrics.mcpServerOperationDuration),
-      sent: createExactHistogram(meter, metrics.mcpClientOperationDuration),
+      received: createExactHistogram(meter, mcpMetrics.serverOperationDuration),
+      sent: createExactHistogram(meter, mcpMetrics.clientOperationDuration),
     },
-    session: { server: session(metrics.mcpServerSessionDuration), client: session(metrics.mcpClientSessionDuration) },
-    subscription: createExactHistogram(meter, metrics.mcpServerSubscriptionDuration),
+    session: { server: session(mcpMetrics.serverSessionDuration), client: session(mcpMetrics.clientSessionDuration) },
+    subscription: createExactHistogram(meter, mcpMetrics.serverSubscriptionDuration),
   };
 }

@@ -18,7 +18,7 @@ import type { Clock } from '../../../time/clock.js';
 import type { Capture } from '../content/capture.js';
 import { boundedCode, statusDescription } from '../message/outcome.js';
 import type { Outcome } from '../message/outcome.js';
-import type { Profile } from '../message/profile.js';
+import type { Profile } from '../profiles/profile.js';
 import type { RequestId } from '../shapes.js';
 
 /** Joins the two hooks: the handler hook finds the operation it runs in by this key of the active context. */

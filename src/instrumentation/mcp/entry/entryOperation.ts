@@ -4,10 +4,10 @@ import { Operation } from '../emission/operation.js';
 import { clientIdentityOf } from '../message/clientIdentity.js';
 import { knownProtocolVersion } from '../message/knownValues.js';
 import type { Network } from '../message/network.js';
-import { profileOf } from '../message/profileOf.js';
-import { describeMessage } from '../message/spanAttributes.js';
+import { profileOf } from '../profiles/profileOf.js';
+import { describeMessage } from '../profiles/spanAttributes.js';
 import { resolveParent } from '../propagation/parentContext.js';
-import type { Scope } from '../scope.js';
+import type { Scope } from '../scope/scope.js';
 import { isRequestId, metaOf, stringProperty } from '../shapes.js';
 import type { JsonRpcMessage, MessageExtra } from '../shapes.js';
 

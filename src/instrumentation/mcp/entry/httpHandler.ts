@@ -4,14 +4,14 @@ import { SUCCEEDED, outcomeOfResponse } from '../message/outcome.js';
 import { VALUE_OTHER } from '../../../telemetry/semconv.js';
 import { Patch } from '../patching/patch.js';
 import { callIn } from '../patching/quietly.js';
-import type { Scope } from '../scope.js';
+import type { Scope } from '../scope/scope.js';
 import { isFunction, isRecord, isRequest } from '../shapes.js';
 import type { AnyFunction, JsonRpcMessage } from '../shapes.js';
 import { entryOperation } from './entryOperation.js';
 import type { EntryRequest } from './entryOperation.js';
 import { watchedStream } from './listenStream.js';
 import { openSubscription } from './subscriptions.js';
-import type { Exchange } from './taken.js';
+import type { Exchange } from '../scope/taken.js';
 
 const HTTP = { transport: 'tcp', protocolName: 'http' } as const;
 const LISTEN = 'subscriptions/listen';

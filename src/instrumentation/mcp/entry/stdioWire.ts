@@ -6,7 +6,7 @@ import { guardAssigned, guardRead } from '../patching/accessorGuards.js';
 import { Patch } from '../patching/patch.js';
 import { surveyTransport } from '../patching/transportSurvey.js';
 import type { TransportSurvey } from '../patching/transportSurvey.js';
-import type { Scope } from '../scope.js';
+import type { Scope } from '../scope/scope.js';
 import { isFunction, isNotification, isRecord, isRequest, isRequestId, isResponse, metaOf } from '../shapes.js';
 import type { AnyFunction, RequestId, RequestMessage, TransportLike } from '../shapes.js';
 import { entryOperation } from './entryOperation.js';

@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { Operation } from '../emission/operation.js';
 import { ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_PROTOCOL_NAME, ATTR_NETWORK_TRANSPORT } from '../../../telemetry/semconv.js';
-import type { Scope } from '../scope.js';
+import type { Scope } from '../scope/scope.js';
 
 const KEPT = [ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_PROTOCOL_NAME, ATTR_NETWORK_TRANSPORT] as const;
 

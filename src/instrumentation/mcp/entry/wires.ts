@@ -5,7 +5,7 @@ import type { Starting } from '../patching/starting.js';
 import { surveyTransport } from '../patching/transportSurvey.js';
 import type { UnhookedReports } from '../patching/unhookedReports.js';
 import { WeakList } from '../patching/weakList.js';
-import type { Scope } from '../scope.js';
+import type { Scope } from '../scope/scope.js';
 import { isFunction, isRecord, isTransport } from '../shapes.js';
 import type { AnyFunction, TransportLike } from '../shapes.js';
 import { StdioWire } from './stdioWire.js';

@@ -1,6 +1,6 @@
 import { Connection } from '../connection/connection.js';
 import type { OpenOperations } from '../connection/openOperations.js';
-import type { Scope } from '../scope.js';
+import type { Scope } from '../scope/scope.js';
 import { isRecord } from '../shapes.js';
 import type { ProtocolLike, TransportLike } from '../shapes.js';
 import { unwatch } from './handlerHook.js';

@@ -1,15 +1,15 @@
 import { context, diag, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { Clock } from '../../../time/clock.js';
-import type { Delivery } from '../batcher.js';
-import type { LastRequest } from '../../exit/lastRequest.js';
+import type { Delivery } from './delivery.js';
+import type { LastRequest } from './lastRequest.js';
 import type { SdkModules } from '../../sdk/sdkModules.js';
 import type { OtlpTarget } from '../../settings/otlpTarget.js';
 import type { OtlpProtocol, Signal } from '../../settings/signals.js';
 import { requestJson } from './encode/requestJson.js';
 import { GrpcConnection } from './grpc/connection.js';
 import type { Progress } from './progress.js';
-import { withSettledResource } from './lastWords.js';
+import { withSettledResource } from './settledResource.js';
 import { OtlpTransport } from './transport.js';
 
 /** Sends what a signal collected: encoded spans or log records, or collected metrics. */

@@ -5,7 +5,7 @@ import { errorMessage } from '../../../errors/classify.js';
 import { errorType } from '../../../telemetry/errorType.js';
 import { VALUE_OTHER } from '../../../telemetry/semconv.js';
 import type { Clock } from '../../../time/clock.js';
-import type { LastRequest } from '../../exit/lastRequest.js';
+import type { LastRequest } from './lastRequest.js';
 import type { OtlpTarget } from '../../settings/otlpTarget.js';
 import { agentFor } from './agents.js';
 import { post } from './httpPost.js';

@@ -2,7 +2,7 @@ import { context, trace } from '@opentelemetry/api';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { instrument } from '../../../../src/instrumentation/instrument.js';
-import type { Instrumentation } from '../../../../src/instrumentation/instrument.js';
+import type { Instrumentation } from '../../../../src/instrumentation/handle.js';
 import { startOtlpReceiver } from '../../../../src/testing/otlpReceiver.js';
 import type { OtlpReceiver } from '../../../../src/testing/receiverTypes.js';
 import { databaseUrl } from '../../../setup/services.js';

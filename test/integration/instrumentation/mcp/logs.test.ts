@@ -2,7 +2,7 @@ import { context } from '@opentelemetry/api';
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { subscribePino } from '../../../../src/logging/pinoChannel.js';
+import { subscribePino } from '../../../../src/instrumentation/logs/pino/pinoChannel.js';
 import { logAttributesOf } from '../../../../src/instrumentation/mcp/emission/logAttributes.js';
 import { MemoryDestination } from '../../../unit/logging/memoryDestination.js';
 import { connectInMemory, connectRaw, makeServer } from '../../../unit/instrumentation/mcp/mcpPair.js';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { instrument } from '../../../../src/instrumentation/instrument.js';
-import type { Instrumentation } from '../../../../src/instrumentation/instrument.js';
+import type { Instrumentation } from '../../../../src/instrumentation/handle.js';
 import { startOtlpReceiver } from '../../../../src/testing/otlpReceiver.js';
 
 const saved = { ...process.env };

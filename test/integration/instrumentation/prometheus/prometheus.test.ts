@@ -3,8 +3,8 @@ import { Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { instrument } from '../../../../src/instrumentation/instrument.js';
-import type { Instrumentation } from '../../../../src/instrumentation/instrument.js';
-import type { InstrumentOptions } from '../../../../src/instrumentation/settings/options.js';
+import type { Instrumentation } from '../../../../src/instrumentation/handle.js';
+import type { TelemetryOptions } from '../../../../src/instrumentation/settings/options.js';
 import { startOtlpReceiver } from '../../../../src/testing/otlpReceiver.js';
 import { freePort } from '../../../setup/freePort.js';
 import { runProcess } from '../instrumentedProcess.js';
@@ -16,7 +16,7 @@ afterEach(async () => {
   delete process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
 });
 
-function start(options: InstrumentOptions): Instrumentation {
+function start(options: TelemetryOptions): Instrumentation {
   process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ??= 'http://127.0.0.1:1';
   running = instrument({ exitHooks: false, flushTimeoutMs: 500, ...options });
   return running;

@@ -1,6 +1,7 @@
 import { afterEach } from 'vitest';
 import { instrument } from '../../../../src/instrumentation/instrument.js';
-import type { Instrumentation, InstrumentOptions } from '../../../../src/instrumentation/instrument.js';
+import type { Instrumentation } from '../../../../src/instrumentation/handle.js';
+import type { InstrumentOptions } from '../../../../src/instrumentation/options.js';
 
 const saved = { ...process.env };
 let running: Instrumentation | undefined;

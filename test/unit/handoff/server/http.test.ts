@@ -32,7 +32,7 @@ afterEach(async () => {
 async function serve(overrides: Partial<HttpOptions> = {}): Promise<Listening> {
   listening = await serveHandoffHttp({
     makeServer: handoffServerFactory({ sessions: fake.sessions, limits: LIMITS, version: '9.9.9' }),
-    log: { info: () => undefined, warn: (fields) => void warnings.push(fields) },
+    log: { info: () => undefined, warn: (fields) => void warnings.push(fields), error: () => undefined },
     host: '127.0.0.1',
     port: 0,
     allowedHosts: LOOPBACK_NAMES,

@@ -26,7 +26,7 @@ afterEach(() => listening?.close(0));
 async function serve(overrides: Partial<HttpOptions> = {}): Promise<Listening> {
   listening = await serveHandoffHttp({
     makeServer: handoffServerFactory({ sessions: fake.sessions, limits: LIMITS, version: '9.9.9' }),
-    log: { info: () => undefined, warn: () => undefined },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     host: '127.0.0.1',
     port: 0,
     allowedHosts: LOOPBACK_NAMES,

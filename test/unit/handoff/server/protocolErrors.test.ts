@@ -5,7 +5,7 @@ it('logs each kind once a minute with how often it was held back, and few kinds'
   const lines: object[] = [];
   const state = { nowMs: 0 };
   const report = protocolErrorReports(
-    { info: () => undefined, warn: (fields) => void lines.push(fields) },
+    { info: () => undefined, warn: (fields) => void lines.push(fields), error: () => undefined },
     { nowMs: () => state.nowMs, monotonicMs: () => state.nowMs, sleep: () => Promise.resolve() },
   );
   for (let count = 0; count < 5; count += 1) report(new Error('same'));

@@ -3,7 +3,7 @@ import { ROOT_CONTEXT, TraceFlags, ValueType, context, trace } from '@openteleme
 import type { Attributes, Context } from '@opentelemetry/api';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pointsOf } from '../../../../src/instrumentation/pipeline/dataPointTypes.js';
+import { pointsOf } from '../../../../src/instrumentation/sdk/dataPointTypes.js';
 import type { Exemplars } from '../../../../src/instrumentation/exemplars/exemplars.js';
 import { Reservoir } from '../../../../src/instrumentation/exemplars/reservoir.js';
 import { boundedDbAttributes } from '../../../../src/telemetry/guard/metricAttributes.js';

@@ -2,7 +2,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { ROOT_CONTEXT, TraceFlags, context, trace } from '@opentelemetry/api';
 import type { Attributes, Context, MeterProvider, MetricOptions } from '@opentelemetry/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pointsOf } from '../../../../src/instrumentation/pipeline/dataPointTypes.js';
+import { pointsOf } from '../../../../src/instrumentation/sdk/dataPointTypes.js';
 import type { ExemplarFilter } from '../../../../src/instrumentation/settings/metrics.js';
 import { startCollecting } from '../prometheus/collecting.js';
 

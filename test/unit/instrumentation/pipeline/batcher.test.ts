@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Batcher } from '../../../../src/instrumentation/pipeline/batcher.js';
-import type { BatcherOptions, Delivery } from '../../../../src/instrumentation/pipeline/batcher.js';
+import type { BatcherOptions } from '../../../../src/instrumentation/pipeline/batcher.js';
+import type { Delivery } from '../../../../src/instrumentation/pipeline/otlp/delivery.js';
 
 interface Receiver {
   readonly batches: number[][];

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { BatchCounts } from '../../../../src/instrumentation/pipeline/batcher.js';
+import type { BatchCounts } from '../../../../src/instrumentation/pipeline/batchCounts.js';
 import { combineOutlets } from '../../../../src/instrumentation/pipeline/combineOutlets.js';
 import type { Outlet } from '../../../../src/instrumentation/pipeline/outlet.js';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resolveSettings } from '../../../../src/instrumentation/settings/resolve.js';
-import type { InstrumentOptions } from '../../../../src/instrumentation/settings/options.js';
+import type { TelemetryOptions } from '../../../../src/instrumentation/settings/options.js';
 
 /** As a JavaScript host calls it. */
-const resolved = (options: unknown) => resolveSettings(options as InstrumentOptions, {});
+const resolved = (options: unknown) => resolveSettings(options as TelemetryOptions, {});
 const defaults = resolved({});
 
 const THROWING = new Proxy(

@@ -6,7 +6,7 @@ import type {
   MetricData,
   ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { isExponential, isHistogram, isSum } from '../../dataPointTypes.js';
+import { isExponential, isHistogram, isSum } from '../../../sdk/dataPointTypes.js';
 import type { Exemplar, PointExemplars } from '../../../exemplars/exemplarsOf.js';
 import { AttributeWriter, isInt64 } from './attributes.js';
 import { writeResource, writeSchemaUrl, writeScope } from './envelope.js';

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type pg from 'pg';
 import type * as Ioredis from 'ioredis';
 import type * as Pino from 'pino';
-import type { Instrumentation } from '../../../../../src/instrumentation/instrument.js';
+import type { Instrumentation } from '../../../../../src/instrumentation/handle.js';
 import { secretOf } from '../secret.js';
 
 /** What we use of pg-cursor, which brings no types. */

@@ -3,7 +3,7 @@ import type { Span } from '@opentelemetry/api';
 import type { DataPoint, Histogram } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { Redis } from 'ioredis';
-import { coverRedis } from '../../../../../src/instrumentation/libraries/redisCover.js';
+import { coverRedis } from '../../../../../src/instrumentation/libraries/redis/redisCover.js';
 import { systemClock } from '../../../../../src/time/clock.js';
 import { Recording } from '../../../../unit/telemetry/recording.js';
 

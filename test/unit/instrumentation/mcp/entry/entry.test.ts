@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, context } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { watchedStream } from '../../../../../src/instrumentation/mcp/entry/listenStream.js';
 import { StdioWire } from '../../../../../src/instrumentation/mcp/entry/stdioWire.js';
-import { TakenMessages } from '../../../../../src/instrumentation/mcp/entry/taken.js';
+import { TakenMessages } from '../../../../../src/instrumentation/mcp/scope/taken.js';
 import type { TransportLike } from '../../../../../src/instrumentation/mcp/shapes.js';
 import { MODERN_META } from '../modern.js';
 import { TestScope } from '../scopes.js';

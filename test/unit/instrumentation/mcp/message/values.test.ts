@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clientIdentityOf } from '../../../../../src/instrumentation/mcp/message/clientIdentity.js';
 import { hasSessions, knownMethod, knownProtocolVersion } from '../../../../../src/instrumentation/mcp/message/knownValues.js';
-import { describeMessage } from '../../../../../src/instrumentation/mcp/message/spanAttributes.js';
+import { describeMessage } from '../../../../../src/instrumentation/mcp/profiles/spanAttributes.js';
 import { TestScope } from '../scopes.js';
 import { TelemetryHarness } from '../telemetryHarness.js';
 

@@ -3,7 +3,7 @@ import type { HrTime } from '@opentelemetry/api';
 import type { DataPoint, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pointsOf } from '../../../../../../src/instrumentation/pipeline/dataPointTypes.js';
+import { pointsOf } from '../../../../../../src/instrumentation/sdk/dataPointTypes.js';
 import type { Exemplar, PointExemplars } from '../../../../../../src/instrumentation/exemplars/exemplarsOf.js';
 import { createMetricsEncoder } from '../../../../../../src/instrumentation/pipeline/otlp/encode/metricsRequest.js';
 import { requestJson } from '../../../../../../src/instrumentation/pipeline/otlp/encode/requestJson.js';

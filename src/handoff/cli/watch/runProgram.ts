@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+
+/** How a program ended: with a code, or by a signal. */
+export type ProgramEnd =
+  | { readonly code: number; readonly signal?: undefined }
+  | { readonly signal: NodeJS.Signals; readonly code?: undefined };
+
+export interface RunOptions {
+  readonly words: readonly [string, ...string[]];
+  readonly env: NodeJS.ProcessEnv;
+  /** Where this process gets its signals. */
+  readonly host: Pick<NodeJS.Process, 'on' | 'off'>;
+  /** Whether a terminal sends Ctrl-C to the program too, as it does to every process in its foreground. */
+  readonly hasTerminal: boolean;
+}
+
+const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+
+/**
+ * Runs a program on the streams of this process, and passes signals on to it, so that whoever started this process may treat it
+ * as the program itself. Resolves when the program has ended; rejects when it cannot be started.
+ */
+export async function runProgram({ words: [command, ...args], env, host, hasTerminal }: RunOptions): Promise<ProgramEnd> {
+  const program = spawn(command, args, { env, stdio: 'inherit' });
+  const listeners = FORWARDED.map((signal) => {
+    // A second SIGINT would make many servers give up what the first one let them finish.
+    const listener = (): void => void (signal === 'SIGINT' && hasTerminal ? undefined : program.kill(signal));
+    host.on(signal, listener);
+    return { signal, listener };
+  });
+  try {
+    return await endOf(program);
+  } finally {
+    for (const { signal, listener } of listeners) host.off(signal, listener);
+  }
+}
+
+const endOf = (program: ChildProcess): Promise<ProgramEnd> =>
+  new Promise((resolve, reject) => {
+    program.once('error', reject);
+    program.once('exit', (code, signal) => {
+      resolve(signal === null ? { code: code ?? 0 } : { signal });
+    });
+  });

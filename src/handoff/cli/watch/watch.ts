@@ -1,0 +1,61 @@
+import { constants } from 'node:os';
+import { isatty } from 'node:tty';
+import { errorMessage } from '../../../errors/classify.js';
+import { startOtlpReceiver } from '../../../testing/otlpReceiver.js';
+import { systemClock } from '../../../time/clock.js';
+import { EXIT_FAILED } from '../command.js';
+import type { CommandContext } from '../command.js';
+import { UsageError } from '../usageError.js';
+import { programEnv } from './programEnv.js';
+import { runProgram } from './runProgram.js';
+import type { ProgramEnd } from './runProgram.js';
+import { showTrace } from './showTrace.js';
+import { showTraces } from './showTraces.js';
+
+const NOTHING_SEEN =
+  'handoff-otel watch: no span arrived. Spans are made of MCP messages, in programs that run on Node 22.15 or newer and use an official SDK.\n';
+
+/** Instruments a program before it runs its first line. */
+const REGISTER = new URL('../../../register.js', import.meta.url).href;
+
+/**
+ * `handoff-otel watch node server.js`: runs a program with instrumentation and shows each of its traces on stderr. Stdin and stdout
+ * are the program's own, so that an MCP client can start this command in the place of its server. Ends as the program does.
+ */
+export async function watch({ args, env, streams }: CommandContext): Promise<number> {
+  const [command, ...rest] = args[0] === '--' ? args.slice(1) : args;
+  if (command === undefined || command.startsWith('-')) throw new UsageError('Name the program to watch.', 'watch [--] <command>');
+  const receiver = await startOtlpReceiver();
+  const ended = new AbortController();
+  const layout = { columns: Math.min(Math.max(process.stderr.columns ?? 100, 80), 140), colour: isatty(2) && process.stderr.hasColors() };
+  const shown = showTraces({
+    receiver,
+    clock: systemClock,
+    show: (spans) => streams.err(showTrace(spans, layout)),
+    ended: ended.signal,
+  });
+  let end: ProgramEnd | undefined;
+  try {
+    const words = [command, ...rest] as const;
+    end = await runProgram({
+      words,
+      env: programEnv(env, { words, register: REGISTER, endpoint: receiver.url }),
+      host: process,
+      hasTerminal: isatty(0) || isatty(2),
+    });
+  } catch (error) {
+    streams.err(`handoff-otel watch: ${command} could not be started: ${errorMessage(error)}\n`);
+  }
+  ended.abort();
+  await receiver.close();
+  const count = await shown;
+  if (end === undefined) return EXIT_FAILED;
+  if (count === 0) streams.err(NOTHING_SEEN);
+  return end.signal === undefined ? end.code : endBy(end.signal);
+}
+
+/** Whoever waits for this process learns of the signal as from the program itself. The code is for platforms without signals. */
+function endBy(signal: NodeJS.Signals): number {
+  process.kill(process.pid, signal);
+  return 128 + constants.signals[signal];
+}

@@ -1,0 +1,160 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+import { context, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { Attributes, Logger, SpanContext } from '@opentelemetry/api';
+import { isTracingSuppressed } from '../../../logging/suppression.js';
+import { FIELD_SPAN_ID, FIELD_TRACE_FLAGS, FIELD_TRACE_ID } from '../../../logging/logFields.js';
+import { chindingsKey } from './pinoInternals.js';
+import type { PinoEvent, PinoInstance } from './pinoInternals.js';
+import { hasPinoChannel, patchPino } from './pinoPatch.js';
+import { recordOfLine } from './pinoRecord.js';
+import { outputOf } from './pinoStreams.js';
+
+export interface PinoChannelOptions {
+  /** Logger of the OpenTelemetry Logs API that gets every line as a record. Default: lines get trace fields only. */
+  readonly logger?: Pick<Logger, 'emit'>;
+  /** What else a record is to say, asked for each exported line while it is made; fields of the line win. Not put on the line itself. */
+  readonly attributes?: () => Attributes | undefined;
+  /** Whether to export a logger's lines, asked for each of them. Default: unless something else sends them to OpenTelemetry already. */
+  readonly takes?: (instance: PinoInstance) => boolean;
+}
+
+export interface PinoSubscription {
+  /** Whether this subscription does the work; false when an earlier one in the process does. */
+  readonly active: boolean;
+  /**
+   * Covers one copy of pino, given what it exports: says by which way, and patches it if its version has no channel (pino 7
+   * to 9.9). May throw.
+   */
+  cover(pino: object): { readonly way: 'channel' | 'patched'; readonly undo: () => void };
+  /** Whether a line came over the channel: some copy of pino is in use, if only in a bundle. */
+  wasSeen(): boolean;
+  disable(): void;
+}
+
+/** Global, so that an ESM and a CJS copy of this package do not both write trace fields and export each line twice. */
+const ACTIVE = Symbol.for('handoff-otel.logging.pinoSubscription');
+
+/**
+ * Puts `trace_id`, `span_id` and `trace_flags` of the active span on each line of every pino logger in the process, those
+ * made before too, and exports the lines if a logger is given.
+ *
+ * Works through the diagnostics channel pino publishes each serialization on (pino >= 9.10), so no logger is patched; copies
+ * of older versions are patched when they are given to `cover`.
+ * Whatever fails here costs a line its trace fields or its export, never the line. A second subscription does nothing.
+ */
+export function subscribePino(options: PinoChannelOptions = {}): PinoSubscription {
+  const registry = globalThis as Record<symbol, unknown>;
+  if (registry[ACTIVE] !== undefined)
+    return { active: false, cover: () => ({ way: 'channel', undo: () => undefined }), wasSeen: () => false, disable: () => undefined };
+  const lines = new LineObserver(options);
+  registry[ACTIVE] = lines;
+  const { start, end } = tracingChannel('pino_asJson');
+  start.subscribe(lines.onStart);
+  end.subscribe(lines.onEnd);
+  return {
+    active: true,
+    cover: (pino) => (hasPinoChannel(pino) ? { way: 'channel', undo: () => undefined } : { way: 'patched', undo: patchPino(pino, lines) }),
+    wasSeen: () => lines.wereSeen,
+    disable: () => {
+      if (registry[ACTIVE] !== lines) return;
+      registry[ACTIVE] = undefined;
+      start.unsubscribe(lines.onStart);
+      end.unsubscribe(lines.onEnd);
+    },
+  };
+}
+
+/** A line being made. Lines nest when a serializer logs. */
+interface LineInProgress {
+  readonly event: PinoEvent;
+  /** The logger's bindings without our fields. */
+  readonly bindings: string;
+  /** Puts the bindings back; absent when nothing was added. */
+  readonly restore: (() => void) | undefined;
+}
+
+class LineObserver {
+  readonly #logger: Pick<Logger, 'emit'> | undefined;
+  readonly #attributes: (() => Attributes | undefined) | undefined;
+  readonly #takes: (instance: PinoInstance) => boolean;
+  readonly #lines: LineInProgress[] = [];
+  #exporting = false;
+  #wereSeen = false;
+
+  constructor({ logger, attributes, takes = (instance) => outputOf(instance).shippedBy === undefined }: PinoChannelOptions) {
+    this.#logger = logger;
+    this.#attributes = attributes;
+    this.#takes = takes;
+  }
+
+  get wereSeen(): boolean {
+    return this.#wereSeen;
+  }
+
+  /** Before pino builds the line: the bindings are text that goes into it, so the trace fields ride along there. */
+  readonly onStart = (message: unknown): void => {
+    const event = message as PinoEvent;
+    this.#wereSeen = true;
+    try {
+      this.#lines.push(this.#decorate(event));
+    } catch {
+      this.#lines.push({ event, bindings: '', restore: undefined });
+    }
+  };
+
+  /** When the line is finished. */
+  readonly onEnd = (message: unknown): void => {
+    // A subscription that begins or ends while a line is made sees only half of it.
+    if (this.#lines.at(-1)?.event !== message) return;
+    const line = this.#lines.pop();
+    if (line === undefined) return;
+    try {
+      line.restore?.();
+      this.#export(line);
+    } catch {
+      // Throwing here would surface as an uncaught exception of the host.
+    }
+  };
+
+  #decorate(event: PinoEvent): LineInProgress {
+    const { instance } = event;
+    const key = chindingsKey(instance);
+    if (key === undefined) return { event, bindings: '', restore: undefined };
+    const present = String(instance[key]);
+    const outer = this.#lines.findLast((line) => line.event.instance === instance);
+    const bindings = outer === undefined ? present : outer.bindings;
+    const span = trace.getSpanContext(context.active());
+    if (span === undefined || !isSpanContextValid(span) || hasTraceId(event.arguments[0])) return { event, bindings, restore: undefined };
+    const own = Object.hasOwn(instance, key);
+    instance[key] = bindings + traceFields(span);
+    const restore = (): void => {
+      if (own) instance[key] = present;
+      else Reflect.deleteProperty(instance, key);
+    };
+    return { event, bindings, restore };
+  }
+
+  #export(line: LineInProgress): void {
+    // Lines written by the exporting itself would export lines for ever.
+    if (!this.#takes(line.event.instance) || this.#logger === undefined || this.#exporting || isTracingSuppressed(context.active())) return;
+    this.#exporting = true;
+    try {
+      const record = recordOfLine(line.event, line.bindings);
+      if (record === undefined) return;
+      const more = this.#attributes?.();
+      this.#logger.emit(more === undefined ? record : { ...record, attributes: { ...more, ...record.attributes } });
+    } finally {
+      this.#exporting = false;
+    }
+  }
+}
+
+/** Another instrumentation's mixin was there first; two fields of one name would make the line ambiguous. */
+function hasTraceId(fields: unknown): boolean {
+  return typeof fields === 'object' && fields !== null && FIELD_TRACE_ID in fields;
+}
+
+function traceFields({ traceId, spanId, traceFlags }: SpanContext): string {
+  const flags = (traceFlags & 0xff).toString(16).padStart(2, '0');
+  return `,"${FIELD_TRACE_ID}":"${traceId}","${FIELD_SPAN_ID}":"${spanId}","${FIELD_TRACE_FLAGS}":"${flags}"`;
+}

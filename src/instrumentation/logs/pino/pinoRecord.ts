@@ -1,0 +1,166 @@
+import { SeverityNumber } from '@opentelemetry/api';
+import type { Attributes, LogRecord } from '@opentelemetry/api';
+import { exceptionType, framesOf, stackFrames } from '../../../errors/exceptionFields.js';
+import { MAX_ATTRIBUTES, boundedText, boundedValue, newBudget } from '../../../logging/boundedValue.js';
+import {
+  FIELD_EVENT_NAME,
+  FIELD_EXCEPTION_STACKTRACE,
+  FIELD_EXCEPTION_TYPE,
+  FIELD_SPAN_ID,
+  FIELD_TRACE_FLAGS,
+  FIELD_TRACE_ID,
+} from '../../../logging/logFields.js';
+import { formatOf } from './pinoInternals.js';
+import type { PinoEvent, PinoFormat } from './pinoInternals.js';
+import { pinoTime } from './pinoTime.js';
+
+/** Fields that a log record carries outside its attributes, or that the resource has (pid, host). */
+const NOT_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'level',
+  'time',
+  'pid',
+  'hostname',
+  FIELD_EVENT_NAME,
+  FIELD_TRACE_ID,
+  FIELD_SPAN_ID,
+  FIELD_TRACE_FLAGS,
+]);
+
+const SEVERITIES: readonly (readonly [number, SeverityNumber])[] = [
+  [10, SeverityNumber.TRACE],
+  [20, SeverityNumber.DEBUG],
+  [30, SeverityNumber.INFO],
+  [40, SeverityNumber.WARN],
+  [50, SeverityNumber.ERROR],
+];
+
+/** Parsed bindings by their text: one logger's bindings are the same on every line. */
+const bindingsCache = new Map<string, Readonly<Record<string, unknown>>>();
+const MAX_CACHED_BINDINGS = 256;
+
+/**
+ * A log line as an OpenTelemetry record: body = message, attributes = the other fields within bounds, `event.name` =
+ * event name, errors as `exception.type` and stack frames.
+ *
+ * Messages of errors are left out: they quote what callers sent. Redaction always holds: if
+ * the logger redacts, serializes or rewrites any of the fields at hand, they are read back from the finished line
+ * instead of from the call. That costs a `JSON.parse`; other lines get by without.
+ */
+export function recordOfLine(event: PinoEvent, bindings: string): LogRecord | undefined {
+  const format = formatOf(event.instance);
+  const [given, message, level, time] = [event.arguments[0], event.arguments[1], event.arguments[2], event.arguments[3]];
+  const fields = isRecord(given) ? given : {};
+  const record = new RecordBuilder();
+  let body: unknown;
+  if (isPlain(format, fields)) {
+    record.addAll(bindings === '' ? {} : parsedBindings(bindings));
+    record.addAll(fields);
+    body = message ?? fields[format.messageKey];
+    record.drop(format.messageKey);
+  } else {
+    const line = lineFields(format, event.result);
+    if (line === undefined) return undefined;
+    record.addAll(line);
+    body = line[format.messageKey];
+    record.drop(format.messageKey);
+  }
+  const timestamp = pinoTime(time);
+  const levelNumber = typeof level === 'number' ? level : 30;
+  return {
+    severityNumber: severityOf(levelNumber),
+    severityText: format.labels[levelNumber] ?? String(levelNumber),
+    attributes: record.attributes,
+    ...(timestamp === undefined ? {} : { timestamp }),
+    ...(record.eventName === undefined ? {} : { eventName: record.eventName }),
+    ...(typeof body === 'string' ? { body: record.safeBody(body) } : {}),
+  };
+}
+
+/** Levels in between (custom ones) count as the severe one above, so that none is exported as unspecified. */
+function severityOf(level: number): SeverityNumber {
+  for (const [upTo, severity] of SEVERITIES) if (level <= upTo) return severity;
+  return SeverityNumber.FATAL;
+}
+
+class RecordBuilder {
+  readonly attributes: Attributes = {};
+  eventName: string | undefined;
+  readonly #budget = newBudget();
+  #count = 0;
+  /** The message of the error among the fields: pino makes it the text of a line that has none. */
+  #errorMessage: string | undefined;
+
+  addAll(fields: Readonly<Record<string, unknown>>): void {
+    for (const key of Object.keys(fields)) {
+      const value = fields[key];
+      if (key === FIELD_EVENT_NAME && typeof value === 'string') this.eventName = boundedText(value);
+      if (NOT_ATTRIBUTES.has(key)) continue;
+      if (key === 'err' || isError(value)) this.#addError(value);
+      else this.#add(key, boundedValue(value, this.#budget));
+    }
+  }
+
+  drop(key: string): void {
+    Reflect.deleteProperty(this.attributes, key);
+  }
+
+  /** The text, unless it is nothing but the error's message; then the error's type stands for it. */
+  safeBody(text: string): string {
+    const repeatsError = this.#errorMessage !== undefined && text === this.#errorMessage;
+    return repeatsError ? String(this.attributes[FIELD_EXCEPTION_TYPE]) : boundedText(text);
+  }
+
+  /** An error object, or what a serializer made of one. */
+  #addError(value: unknown): void {
+    if (!isRecord(value)) return;
+    const type = value instanceof Error ? exceptionType(value) : value['type'];
+    const message = typeof value['message'] === 'string' ? value['message'] : '';
+    const stack =
+      value instanceof Error ? stackFrames(value) : typeof value['stack'] === 'string' ? framesOf(value['stack'], message) : undefined;
+    if (message !== '') this.#errorMessage = message;
+    this.#add(FIELD_EXCEPTION_TYPE, typeof type === 'string' ? boundedText(type) : 'Error');
+    this.#add(FIELD_EXCEPTION_STACKTRACE, stack === undefined ? undefined : boundedText(stack));
+  }
+
+  #add(key: string, value: unknown): void {
+    if (value === undefined || this.#count >= MAX_ATTRIBUTES) return;
+    this.#count += 1;
+    this.attributes[key] = value;
+  }
+}
+
+/** Whether the fields may be read as given: nothing on their way to the line would have changed them. */
+function isPlain(format: PinoFormat, fields: Readonly<Record<string, unknown>>): boolean {
+  if (format.rewrites || format.streamWrite !== undefined || format.nestedKey !== undefined) return false;
+  const { stringifiers, serializers, messageKey } = format;
+  if (messageKey in stringifiers || messageKey in serializers) return false;
+  for (const key of Object.keys(fields)) {
+    // Errors are reduced to type and frames by us, which no serializer of the host would loosen.
+    if (key in stringifiers || (key in serializers && !(fields[key] instanceof Error))) return false;
+  }
+  return true;
+}
+
+function parsedBindings(bindings: string): Readonly<Record<string, unknown>> {
+  const cached = bindingsCache.get(bindings);
+  if (cached !== undefined) return cached;
+  const parsed = JSON.parse(`{${bindings.slice(1)}}`) as Record<string, unknown>;
+  if (bindingsCache.size >= MAX_CACHED_BINDINGS) bindingsCache.clear();
+  bindingsCache.set(bindings, parsed);
+  return parsed;
+}
+
+function lineFields(format: PinoFormat, result: unknown): Record<string, unknown> | undefined {
+  const line = typeof result === 'string' && format.streamWrite !== undefined ? format.streamWrite(result) : result;
+  const parsed: unknown = typeof line === 'string' ? JSON.parse(line) : undefined;
+  return isRecord(parsed) ? parsed : undefined;
+}
+
+/** An error, or what the usual serializers leave of one in a finished line, under whatever key. */
+function isError(value: unknown): boolean {
+  return value instanceof Error || (isRecord(value) && typeof value['type'] === 'string' && typeof value['stack'] === 'string');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,115 @@
+import { context, propagation } from '@opentelemetry/api';
+import { errorMessage } from '../errors/classify.js';
+import { flushStderr } from '../logging/destination.js';
+import { systemClock } from '../time/clock.js';
+import { Undo } from '../time/undo.js';
+import { bootTelemetry } from './boot.js';
+import { reportOnStderr } from './diagnostics/diagnostics.js';
+import { installExitHooks } from './exit/exitHooks.js';
+import { joinedTelemetry, joiningLine } from './foreignSdk.js';
+import { createHandle } from './handle.js';
+import type { Instrumentation } from './handle.js';
+import { createIdleHandle } from './idleHandle.js';
+import { acceptModules } from './libraries/laterModules.js';
+import { coverLibraries } from './libraries/libraries.js';
+import { coverHostLogs } from './logs/coverHostLogs.js';
+import type { DiscoveryIo } from './mcp/discovery/types.js';
+import { logAttributesOf } from './mcp/emission/logAttributes.js';
+import { setUpMcp } from './mcp/setUpMcp.js';
+import { registeredSignals } from './sdk/globals.js';
+import type { TelemetrySettings } from './settings/resolve.js';
+
+/**
+ * Starts all parts as `settings` say. A host must come up even when its telemetry does not, and nothing of that may be left half-way:
+ * when one part cannot be started, what was started before it is undone.
+ *
+ * @param mcpSetup the option `mcp`, whatever a host gave for it
+ */
+export function startSafely(settings: TelemetrySettings, mcpSetup: unknown): Instrumentation {
+  const undo = new Undo(reportOnStderr);
+  try {
+    return start(settings, mcpSetup, undo);
+  } catch (error) {
+    undo.run();
+    reportOnStderr(`telemetry could not be started and stays off: ${errorMessage(error)}`);
+    return createIdleHandle('failed', settings.notices);
+  }
+}
+
+function start(settings: TelemetrySettings, mcpSetup: unknown, undo: Undo): Instrumentation {
+  const registered = registeredSignals();
+  const joins = registered.length > 0;
+  if (joins) reportOnStderr(joiningLine(registered));
+  const telemetry = joins
+    ? joinedTelemetry(settings.flushTimeoutMs)
+    : bootTelemetry({ settings, env: process.env, clock: systemClock, random: Math.random, report: reportOnStderr });
+  const { tracer, meter, logger } = telemetry;
+  let isStarted = false;
+  undo.add(() => {
+    if (!isStarted) void telemetry.shutdown();
+  });
+  const hooks =
+    settings.exitHooks && !joins
+      ? installExitHooks({ ...settings, ...telemetry, host: process, flush: telemetry.flushAtExit, flushLines: flushStderr })
+      : undefined;
+  undo.add(() => hooks?.remove());
+  undo.add(() => {
+    if (!isStarted) hooks?.finish();
+  });
+  const mcp = setUpMcp(mcpSetup, {
+    tracer,
+    meter,
+    propagation,
+    clock: systemClock,
+    env: process.env,
+    io: discoveryIo(),
+    ...(hooks === undefined ? {} : { onConversationEnd: hooks.conversationEnded }),
+  });
+  undo.add(mcp.stop);
+  const hostLogs = coverHostLogs({
+    settings,
+    joins,
+    logger,
+    pinoLogger: telemetry.pinoLogger,
+    attributes: () => logAttributesOf(context.active()),
+    report: reportOnStderr,
+  });
+  undo.add(hostLogs.release);
+  const coverage = coverLibraries({
+    libraries: settings.libraries,
+    modules: settings.modules,
+    pino: hostLogs.pino,
+    tracer,
+    meter,
+    clock: systemClock,
+    nodeVersion: process.versions.node,
+    report: reportOnStderr,
+  });
+  undo.add(coverage.uncover);
+  isStarted = true;
+  const handle = createHandle({
+    telemetry,
+    started: joins ? 'joined' : 'active',
+    mcp: mcp.faces,
+    copies: mcp.copies,
+    libraries: coverage.status,
+    notices: () => [...settings.notices, ...telemetry.notices(), ...coverage.notices(), ...mcp.notices, ...hostLogs.notices()],
+    release: () => undo.run(),
+    finish: () => hooks?.finish(),
+  });
+  acceptModules(handle, coverage.handOver);
+  return handle;
+}
+
+function discoveryIo(): DiscoveryIo {
+  return { mainScript: process.argv[1], cwd: workingFolder(), nodeVersion: process.versions.node, report: reportOnStderr };
+}
+
+/** A folder that was removed has no name; what would be found from there is not. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
+}

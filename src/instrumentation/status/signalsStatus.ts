@@ -1,0 +1,84 @@
+import type { Resource } from '@opentelemetry/resources';
+import type { BatchCounts } from '../pipeline/batchCounts.js';
+import type { PrometheusEndpoint } from '../prometheus/endpoint.js';
+import type { PushCounts } from '../pipeline/pushReader.js';
+import type { OtlpProtocol, SignalSettings } from '../settings/signals.js';
+import type { TelemetrySettings } from '../settings/resolve.js';
+
+/** Where one signal goes and how it fares. */
+export interface SignalStatus<Counts> {
+  readonly exporters: readonly ('otlp' | 'console')[];
+  readonly protocol?: OtlpProtocol;
+  /** URL without credentials; absent when the signal does not go out by OTLP. */
+  readonly endpoint?: string;
+  readonly counts?: Counts;
+}
+
+export interface LogsStatus extends SignalStatus<BatchCounts> {
+  /** How records of pino leave; the counts above are of those that leave in process. */
+  readonly transport?: 'in-process' | 'worker';
+  /** Present with the worker, also after it has ended. */
+  readonly worker?: BatchCounts & { readonly problem?: string };
+}
+
+export interface PrometheusStatus {
+  readonly enabled: boolean;
+  /** `http://host:port/metrics` when an own server listens. */
+  readonly address?: string;
+  /** Why it does not. */
+  readonly problem?: string;
+}
+
+export interface SignalsStatus {
+  /** `service.name` of everything sent. */
+  readonly serviceName: string;
+  readonly traces: SignalStatus<BatchCounts>;
+  readonly logs: LogsStatus;
+  readonly metrics: SignalStatus<PushCounts>;
+  readonly prometheus: PrometheusStatus;
+}
+
+interface OutletView<Counts> {
+  readonly endpoint?: string;
+  counts(): Counts | undefined;
+}
+
+export interface StatusSources {
+  readonly settings: TelemetrySettings;
+  readonly resource: Resource;
+  readonly spans: OutletView<BatchCounts>;
+  readonly records: OutletView<BatchCounts>;
+  readonly points: OutletView<PushCounts>;
+  readonly endpoint: PrometheusEndpoint | undefined;
+}
+
+export function signalsStatus({ settings, resource, spans, records, points, endpoint }: StatusSources): SignalsStatus {
+  const address = endpoint?.address();
+  const problem = endpoint?.problem();
+  return {
+    serviceName: serviceNameOf(resource),
+    traces: signalStatus(settings.traces, spans),
+    logs: signalStatus(settings.logs, records),
+    metrics: signalStatus(settings.metrics, points),
+    prometheus: {
+      enabled: settings.prometheus.enabled,
+      ...(address === undefined ? {} : { address }),
+      ...(problem === undefined ? {} : { problem }),
+    },
+  };
+}
+
+/** Not by `resource.attributes`: reading those before the host's id has come in makes the SDK complain. */
+function serviceNameOf(resource: Resource): string {
+  const [, name] = resource.getRawAttributes().find(([key]) => key === 'service.name') ?? [];
+  return typeof name === 'string' ? name : '';
+}
+
+function signalStatus<Counts>(signal: SignalSettings, outlet: OutletView<Counts>): SignalStatus<Counts> {
+  const counts = outlet.counts();
+  return {
+    exporters: [...(signal.otlp ? ['otlp' as const] : []), ...(signal.console ? ['console' as const] : [])],
+    ...(outlet.endpoint === undefined ? {} : { endpoint: outlet.endpoint, protocol: signal.protocol }),
+    ...(counts === undefined ? {} : { counts }),
+  };
+}

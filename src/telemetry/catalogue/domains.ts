@@ -1,0 +1,65 @@
+import { databaseMetrics } from './database.js';
+import type { Domain } from './definitions.js';
+import { mcpMetrics } from './mcp.js';
+import { operationMetrics } from './operations.js';
+import { pipelineMetrics } from './pipeline.js';
+import { runtimeMetrics } from './runtime.js';
+import { serverEvents, serverMetrics } from './server.js';
+import { sessionMetrics, sessionOperations } from './sessions.js';
+import { storageEvents, storageMetrics, storageOperations } from './storage.js';
+import { structuredLogEvents } from './structuredLog.js';
+
+/** Everything this package can ever emit under a name of its own choice. Documentation, dashboards, rules and tests go through it. */
+export const domains: readonly Domain[] = [
+  {
+    title: 'MCP',
+    about: 'Calls, sessions and subscriptions of any MCP server or client. Names under `mcp.` are those of the MCP conventions.',
+    metrics: Object.values(mcpMetrics),
+  },
+  {
+    title: 'Databases and Redis',
+    about:
+      'What `pg` and `ioredis` do. Pools of one database add up: a pool has no name of its own, so `db.client.connection.pool.name` is that of the database, as the conventions ask.',
+    metrics: Object.values(databaseMetrics),
+  },
+  {
+    title: "Node's runtime",
+    about: 'The event loop, the heap and garbage collection, under the names that the instrumentation of Node gave them.',
+    metrics: runtimeMetrics,
+  },
+  {
+    title: 'Telemetry itself',
+    about:
+      'What becomes of spans and log records that leave by OTLP. `status()` has the same counts. Alert on `error.type="queue_full"`: those were lost.',
+    metrics: [...Object.values(pipelineMetrics.span), ...Object.values(pipelineMetrics.log)],
+  },
+  {
+    title: 'Operations of the handoff services',
+    about: `One operation of a handoff service is one INTERNAL span, one log record and one point of \`${'${operationMetrics.duration.name}'}\`. Its name is the span's name, the record's \`event.name\` and the point's \`handoff.operation.name\`. The record carries \`durationMs\`, \`success\` and the attributes of the span. Its level is \`info\`, \`warn\` for an outcome that the caller is told about (\`error.type\` says which) and \`error\` for a failure inside.`,
+    metrics: Object.values(operationMetrics),
+  },
+  {
+    title: 'Sessions',
+    about: 'What agents do with sessions.',
+    metrics: Object.values(sessionMetrics),
+    operations: Object.values(sessionOperations),
+  },
+  {
+    title: 'Storage',
+    about: 'The database and the cache of a handoff server.',
+    metrics: Object.values(storageMetrics),
+    operations: Object.values(storageOperations),
+    events: Object.values(storageEvents),
+  },
+  {
+    title: 'Server',
+    about: 'The handoff server: Streamable HTTP, the admin port, start and stop.',
+    metrics: Object.values(serverMetrics),
+    events: Object.values(serverEvents),
+  },
+  {
+    title: 'Structured logger',
+    about: 'What a host writes by the methods of `createStructuredLogger()`.',
+    events: Object.values(structuredLogEvents),
+  },
+];

@@ -1,0 +1,29 @@
+import { ATTR_ERROR_TYPE, ATTR_HANDOFF_OPERATION_NAME, ATTR_HANDOFF_REQUEST_TYPE } from '../semconv.js';
+import type { MetricDefinition } from './definitions.js';
+import { CONTEXT_TYPE, sessionOperations } from './sessions.js';
+import { storageOperations } from './storage.js';
+
+const operations = [...Object.values(sessionOperations), ...Object.values(storageOperations)] as const;
+
+export type OperationName = (typeof operations)[number]['name'];
+
+/** Service operations are mostly one SQL statement: sub-millisecond to a second matters. The database conventions' bounds. */
+const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
+/** What `observe()` records of every operation, whichever service it belongs to. */
+export const operationMetrics = {
+  duration: {
+    name: 'handoff.operation.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Duration of one operation of a handoff service, from call to answer, whatever the outcome.',
+    buckets: DURATION_BUCKETS_S,
+    attributes: [
+      { key: ATTR_HANDOFF_OPERATION_NAME, values: operations.map(({ name }) => name) },
+      { key: ATTR_ERROR_TYPE, values: 'A word for an outcome that the caller is told about, or the code or class of what was thrown.' },
+      CONTEXT_TYPE,
+      { key: ATTR_HANDOFF_REQUEST_TYPE, values: ['context_transfer', 'full_handoff', 'collaboration'] },
+    ],
+    source: 'handoff-otel',
+  },
+} as const satisfies Record<string, MetricDefinition>;

@@ -1,0 +1,74 @@
+import { ATTR_HANDOFF_HTTP_REFUSAL_REASON, ATTR_HTTP_RESPONSE_STATUS_CODE } from '../semconv.js';
+import type { LogEventDefinition, MetricDefinition } from './definitions.js';
+
+/** Why Streamable HTTP refuses a request or cuts off a connection. A word keeps its meaning for good. */
+export const refusalReasons = [
+  'path',
+  'method',
+  'host',
+  'origin',
+  'token',
+  'body_size',
+  'body_keys',
+  'body_json',
+  'body_field',
+  'protocol',
+  'busy',
+  'connections',
+  'memory',
+  'unread',
+  'failed',
+] as const;
+
+export const serverMetrics = {
+  httpRefusals: {
+    name: 'handoff.http.refusals',
+    kind: 'counter',
+    unit: '{refusal}',
+    description:
+      'Requests and connections that Streamable HTTP refused or cut off, by reason; without a status code where nothing could be answered.',
+    attributes: [
+      {
+        key: ATTR_HANDOFF_HTTP_REFUSAL_REASON,
+        values: refusalReasons,
+      },
+      { key: ATTR_HTTP_RESPONSE_STATUS_CODE, values: 'The status codes that the server and the SDK answer with.' },
+    ],
+    source: 'handoff-otel',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+export const serverEvents = {
+  httpListening: { name: 'handoff.http.listening', level: 'info', description: 'MCP is served; the record has the URL.' },
+  httpOpen: {
+    name: 'handoff.http.open',
+    level: 'warn',
+    description: 'The server listens on an address that others can reach, and asks for no bearer token.',
+  },
+  httpRefused: {
+    name: 'handoff.http.refused',
+    level: 'warn',
+    description: 'A request was refused or a connection cut off. At most one record a minute for each reason.',
+  },
+  httpRequestFailed: { name: 'handoff.http.request_failed', level: 'warn', description: 'A request failed inside the server.' },
+  protocolError: {
+    name: 'handoff.mcp.protocol_error',
+    level: 'warn',
+    description: 'The SDK could not handle a message. At most one record a minute for each kind.',
+  },
+  adminUnavailable: {
+    name: 'handoff.admin.unavailable',
+    level: 'warn',
+    description: 'The admin port is taken, so there is no `/metrics`, `/livez` or `/readyz`.',
+  },
+  configUnknownKeys: {
+    name: 'handoff.config.unknown_keys',
+    level: 'warn',
+    description: 'Variables that start with `HANDOFF_` are not recognised settings.',
+  },
+  shutdownCut: {
+    name: 'handoff.shutdown.cut',
+    level: 'warn',
+    description: 'A part of the server did not close in time or failed to close.',
+  },
+} as const satisfies Record<string, LogEventDefinition>;

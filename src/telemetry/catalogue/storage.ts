@@ -1,0 +1,46 @@
+import { ATTR_HANDOFF_CACHE_OPERATION, ATTR_HANDOFF_CACHE_RESULT } from '../semconv.js';
+import type { LogEventDefinition, MetricDefinition, OperationDefinition } from './definitions.js';
+
+export const storageOperations = {
+  migrate: {
+    name: 'handoff.storage.migrate',
+    description: 'The database is brought up to date, or checked to be up to date, when a server starts.',
+  },
+} as const satisfies Record<string, OperationDefinition>;
+
+export const storageMetrics = {
+  cacheOperations: {
+    name: 'handoff.cache.operations',
+    kind: 'counter',
+    unit: '{operation}',
+    description: 'Operations on the cache by result; errors are absorbed and never fail a call.',
+    attributes: [
+      { key: ATTR_HANDOFF_CACHE_OPERATION, values: ['get', 'set', 'delete', 'connection'] },
+      { key: ATTR_HANDOFF_CACHE_RESULT, values: ['hit', 'miss', 'done', 'error'] },
+    ],
+    source: 'handoff-otel',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+export const storageEvents = {
+  connectionLost: {
+    name: 'handoff.database.connection_lost',
+    level: 'warn',
+    description: 'An idle connection to the database broke. At most one record a minute.',
+  },
+  migrationWarning: {
+    name: 'handoff.migrate.warning',
+    level: 'warn',
+    description: 'A migration removed something that an operator may miss.',
+  },
+  embeddedCreating: {
+    name: 'handoff.embedded.creating',
+    level: 'info',
+    description: 'The embedded database is being created, at the first start.',
+  },
+  cacheFailed: {
+    name: 'handoff.cache.failed',
+    level: 'warn',
+    description: 'An operation on the cache failed. At most one record a minute for each operation and kind of error.',
+  },
+} as const satisfies Record<string, LogEventDefinition>;
