@@ -1,11 +1,11 @@
 // An MCP server that a client starts and talks to over stdin and stdout.
-//   npx handoff-otel watch node stdio-server.ts      or, with a collector:      node stdio-server.ts
+//   npx handoff-otel watch node stdio-server.ts
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { instrument } from 'handoff-otel';
 import { z } from 'zod';
 
-// With `stdio: true`, stdout stays free for JSON-RPC, and everything is sent when the client closes its end.
+// On stdio, stdout belongs to JSON-RPC: nothing else is written there.
 instrument({ serviceName: 'dice', stdio: true });
 
 serveStdio(() => {

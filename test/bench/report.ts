@@ -10,7 +10,7 @@ export interface ReportHead {
   readonly roundSeconds: number;
 }
 
-/** Markdown: the same text is printed and kept as docs/benchmarks.md. */
+/** Markdown: the same text is printed and kept as docs/comparisons/benchmarks.md. */
 export function report(head: ReportHead, sections: readonly Section[]): string {
   return `${[headText(head), targetTable(sections), ...sections.map(sectionText)].join('\n\n')}\n`;
 }

@@ -8,7 +8,7 @@ export interface Scenario {
   run(lab: Lab): Promise<Section>;
 }
 
-/** What a scenario reports, as a section of docs/benchmarks.md. */
+/** What a scenario reports, as a section of docs/comparisons/benchmarks.md. */
 export interface Section {
   readonly title: string;
   /** How it was measured: enough to do it again. */

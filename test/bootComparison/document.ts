@@ -5,7 +5,7 @@ import { sections } from './rows/sections.js';
 import type { StartUp } from './startUp.js';
 import { versionOf } from './versions.js';
 
-/** The text of docs/comparison-bootstrap.md. A package without findings gets no column. */
+/** The text of docs/comparisons/bootstrap.md. A package without findings gets no column. */
 export function bootComparisonDocument(
   found: ReadonlyMap<string, Findings>,
   times: readonly StartUp[],

@@ -10,7 +10,7 @@ import { install } from './install.js';
 import { startUpTimes } from './startUp.js';
 
 // `npm run compare bootstrap`: what ours and other packages do for a process, seen by running the same programs under each, in processes of
-// their own, against PostgreSQL, Redis and a collector. Prints markdown; --write keeps it as docs/comparison-bootstrap.md.
+// their own, against PostgreSQL, Redis and a collector. Prints markdown; --write keeps it as docs/comparisons/bootstrap.md.
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +36,7 @@ if (values.help || unknown.length > 0 || (values.write && isPart)) {
     `Usage: npm run compare bootstrap -- [--only ${bootstraps.map(({ name }) => name).join(',')}] [--row part-of-a-title] [--verbose] [--write]`,
   );
   progress(
-    '--write keeps the report as docs/comparison-bootstrap.md and so wants all of it. --built is another folder of our package, with its dist.',
+    '--write keeps the report as docs/comparisons/bootstrap.md and so wants all of it. --built is another folder of our package, with its dist.',
   );
   process.exitCode = values.help ? 0 : 2;
 } else {
@@ -49,7 +49,7 @@ if (values.help || unknown.length > 0 || (values.write && isPart)) {
     const times = values.row === undefined ? await startUpTimes(chosen, built, progress) : [];
     const text = bootComparisonDocument(found, times, new Date().toISOString().slice(0, 10), [...(await machineFacts()), load]);
     process.stdout.write(text);
-    if (values.write) writeFileSync(new URL('../../docs/comparison-bootstrap.md', import.meta.url), text);
+    if (values.write) writeFileSync(new URL('../../docs/comparisons/bootstrap.md', import.meta.url), text);
   } finally {
     await stop();
   }

@@ -7,7 +7,7 @@ import { rows, sections } from './rows/sections.js';
 import { versionOf } from './versions.js';
 
 const ROOT = join(import.meta.dirname, '../..');
-const document = readFileSync(join(ROOT, 'docs/comparison-bootstrap.md'), 'utf8');
+const document = readFileSync(join(ROOT, 'docs/comparisons/bootstrap.md'), 'utf8');
 
 /** Cells of the line that begins with that title, in the section of that name. */
 function cellsOf(section: string, title: string): readonly string[] {
@@ -18,7 +18,7 @@ function cellsOf(section: string, title: string): readonly string[] {
 
 const everyRow = sections.flatMap(({ title, rows: each }) => each.map((row) => [row.title, title, row.test] as const));
 
-describe('docs/comparison-bootstrap.md', () => {
+describe('docs/comparisons/bootstrap.md', () => {
   it.each(everyRow)('has a cell of every package and a test of ours that exists: %s', (row, section, test) => {
     const cells = cellsOf(section, row);
     expect(cells).toHaveLength(bootstraps.length + 2);

@@ -4,7 +4,7 @@ import type { Package } from './packages.js';
 import { sections } from './rows/rows.js';
 import { sdkVersions, versionOf } from './versions.js';
 
-/** The text of docs/comparison.md. @param found findings by the name of the package; a package without any gets no column. */
+/** The text of docs/comparisons/mcp.md. @param found findings by the name of the package; a package without any gets no column. */
 export function comparisonDocument(found: ReadonlyMap<string, Findings>, date: string): string {
   const columns = packages.filter(({ name }) => found.has(name));
   return `${[head(date), ...matrix(columns, found), setUps(columns), partly(columns, found), NOT_ASKED, rules()].join('\n\n')}\n`;

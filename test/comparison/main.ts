@@ -8,7 +8,7 @@ import { packages } from './packages.js';
 import { rows } from './rows/rows.js';
 
 // `npm run compare mcp`: what ours and other packages tell of MCP, seen by running the same scenarios against each.
-// Prints markdown; --write keeps it as docs/comparison.md. Peers are installed into their own folders first.
+// Prints markdown; --write keeps it as docs/comparisons/mcp.md. Peers are installed into their own folders first.
 
 const { values } = parseArgs({
   options: {
@@ -28,14 +28,14 @@ const progress = (line: string): void => {
 if (values.help || unknown.length > 0 || (values.write && wanted !== undefined)) {
   if (unknown.length > 0) progress(`No such package: ${unknown.join(', ')}.`);
   progress(`Usage: npm run compare mcp -- [--only ${packages.map(({ name }) => name).join(',')}] [--verbose] [--write]`);
-  progress('--write keeps the report as docs/comparison.md and so wants all of it.');
+  progress('--write keeps the report as docs/comparisons/mcp.md and so wants all of it.');
   process.exitCode = values.help ? 0 : 2;
 } else {
   for (const each of chosen) install(each, progress);
   const found = await examineAll(chosen, progress);
   const text = comparisonDocument(found, new Date().toISOString().slice(0, 10));
   process.stdout.write(values.verbose ? `${text}\n${observations(found)}` : text);
-  if (values.write) writeFileSync(new URL('../../docs/comparison.md', import.meta.url), text);
+  if (values.write) writeFileSync(new URL('../../docs/comparisons/mcp.md', import.meta.url), text);
 }
 
 /** One line a cell: what was seen. */

@@ -9,7 +9,7 @@ import { closeOurs, openOurs } from './subjects/ours.js';
 import { versionOf } from './versions.js';
 
 const ROOT = join(import.meta.dirname, '../..');
-const document = readFileSync(join(ROOT, 'docs/comparison.md'), 'utf8');
+const document = readFileSync(join(ROOT, 'docs/comparisons/mcp.md'), 'utf8');
 
 /** Cells of the line that begins with that title, in the section of that name. */
 function cellsOf(section: string, title: string): readonly string[] {
@@ -18,7 +18,7 @@ function cellsOf(section: string, title: string): readonly string[] {
   return (line ?? '').split(' | ').map((cell) => cell.replaceAll(/^\| | \|$/gu, ''));
 }
 
-describe('docs/comparison.md', () => {
+describe('docs/comparisons/mcp.md', () => {
   let found: Findings;
   beforeAll(async () => {
     found = await examine(openOurs());

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -13,9 +13,7 @@ let folder: string;
 beforeAll(() => {
   mkdirSync('.cache', { recursive: true });
   folder = mkdtempSync('.cache/examples-');
-  for (const file of globSync('examples/*.ts')) copyFileSync(file, join(folder, basename(file)));
-  const config = JSON.parse(readFileSync('examples/tsconfig.json', 'utf8')) as object;
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...config, extends: '../../tsconfig.json' }));
+  for (const file of globSync('examples/{*.ts,tsconfig.json}')) copyFileSync(file, join(folder, basename(file)));
 });
 
 afterAll(() => {

@@ -36,7 +36,7 @@ export interface SignalQueue<T> {
  * An item is encoded as protobuf by `encode` when it ends, and the queue holds bytes; where JSON is sent, a request is made of
  * those. Kept as objects until their batch is full, thousands of spans survive the young generation and the garbage
  * collector moves each of them twice; and OpenTelemetry's codec encodes every attribute of every span anew, and walks it
- * a second time to size it. Together that was the larger part of what tracing costs a server (docs/benchmarks.md).
+ * a second time to size it. Together that was the larger part of what tracing costs a server (docs/comparisons/benchmarks.md).
  */
 export function createSignalQueue<T extends Signalled>(
   options: OtlpExporterOptions,

@@ -44,7 +44,7 @@ const USED_LATER = [
  * handoff-otel must stay cheap for those who only want its types or services.
  *
  * By `require`, because the call is synchronous, and because the CommonJS build loads faster than the ESM build of the same
- * packages; docs/benchmarks-startup.md has the figures. Everything is resolved from sdk-node's own place, so that one copy of each
+ * packages; docs/comparisons/benchmarks-startup.md has the figures. Everything is resolved from sdk-node's own place, so that one copy of each
  * package is used whatever the package manager's layout.
  */
 export function loadSdk(): SdkModules {

@@ -9,7 +9,7 @@ export interface Head {
   readonly method: string;
 }
 
-/** Markdown: the same text is printed and kept as docs/benchmarks-mcp.md. */
+/** Markdown: the same text is printed and kept as docs/comparisons/benchmarks-mcp.md. */
 export function benchmarkDocument(
   { command, date, machine, loadAverage, method }: Head,
   targets: readonly Target[],

@@ -11,7 +11,7 @@ import { sections, targets } from './section.js';
 import { variants } from './variants.js';
 
 // `npm run bench mcp`: what a `tools/call` costs with and without telemetry, ours and its peers side by side.
-// Prints markdown; --write keeps it as docs/benchmarks-mcp.md. Peers are installed into their own folders first.
+// Prints markdown; --write keeps it as docs/comparisons/benchmarks-mcp.md. Peers are installed into their own folders first.
 
 const { values } = parseArgs({
   options: {
@@ -49,7 +49,7 @@ if (
 ) {
   process.stderr.write(
     `${unknown.length > 0 ? `No such variant: ${unknown.join(', ')}.\n` : ''}Usage: npm run bench mcp -- [--only bare,floor,ours] [--rounds 40] [--processes 10] [--calls 4000] [--warmup 8000] [--no-allocation] [--profile [--profile-dir folder]] [--write]\n` +
-      `${variants.map(({ name, road, title }) => `  ${name.padEnd(20)} ${road.padEnd(8)} ${title}\n`).join('')}--write keeps the report as docs/benchmarks-mcp.md and so wants all of it.\n`,
+      `${variants.map(({ name, road, title }) => `  ${name.padEnd(20)} ${road.padEnd(8)} ${title}\n`).join('')}--write keeps the report as docs/comparisons/benchmarks-mcp.md and so wants all of it.\n`,
   );
   process.exitCode = values.help ? 0 : 2;
 } else if (values.profile) {
@@ -77,5 +77,5 @@ if (
   const results = resultsOf(chosen, measured);
   const text = benchmarkDocument(head, targets(results), sections(results));
   process.stdout.write(text);
-  if (values.write) writeFileSync(new URL('../../../docs/benchmarks-mcp.md', import.meta.url), text);
+  if (values.write) writeFileSync(new URL('../../../docs/comparisons/benchmarks-mcp.md', import.meta.url), text);
 }

@@ -14,7 +14,7 @@ import { FLOOR, OURS, variantsOf } from './variants.js';
 
 // `npm run bench startup`: how long a process takes to be instrumented, beside how long it takes to load the SDK we start.
 // --check measures these two only, again when they miss the budget, since a machine may be busy for a while, and then fails.
-// --write keeps the report as docs/benchmarks-startup.md.
+// --write keeps the report as docs/comparisons/benchmarks-startup.md.
 
 const { values } = parseArgs({
   options: {
@@ -58,5 +58,5 @@ const results: NodeResult[] = [];
 for (const node of [process.execPath, ...values.node]) results.push(await measure(node));
 const text = startupDocument(head, results);
 process.stdout.write(text);
-if (values.write) writeFileSync(new URL('../../../docs/benchmarks-startup.md', import.meta.url), text);
+if (values.write) writeFileSync(new URL('../../../docs/comparisons/benchmarks-startup.md', import.meta.url), text);
 if (values.check && results.some((result) => !excessOf(result).isWithin)) process.exitCode = 1;
