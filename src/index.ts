@@ -1,6 +1,8 @@
 /**
  * `handoff-otel`: OpenTelemetry for MCP servers, and the services of the AI Handoff MCP server.
  * Every name here is public; adding one is a decision (`test/contract/exports.test.ts` pins them).
+ *
+ * @module handoff-otel
  */
 
 // For any MCP server: one call at start-up. Needs no database.

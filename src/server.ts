@@ -1,6 +1,8 @@
 /**
  * `handoff-otel/server`: the AI Handoff MCP server as parts, for hosts that serve it themselves.
  * Needs the packages `@modelcontextprotocol/server` and, for HTTP, `@modelcontextprotocol/node`.
+ *
+ * @module handoff-otel/server
  */
 
 export { handoffServerFactory } from './handoff/server/createHandoffServer.js';

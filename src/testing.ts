@@ -1,6 +1,8 @@
 /**
  * `handoff-otel/testing`: the test kit. See what your MCP server sends, without a collector.
  * Every name here is public; adding one is a decision.
+ *
+ * @module handoff-otel/testing
  */
 
 // The receiver.

@@ -15,7 +15,10 @@ const suite = (folder: string): readonly string[] => ['node_modules/vitest/vites
 export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
   bench: {
     server: { summary: 'the figures of docs/comparisons/benchmarks.md: the handoff server', args: source('test/bench/main.ts') },
-    mcp: { summary: 'the figures of docs/comparisons/benchmarks-mcp.md: a tool call, beside other packages', args: source('test/bench/mcp/main.ts') },
+    mcp: {
+      summary: 'the figures of docs/comparisons/benchmarks-mcp.md: a tool call, beside other packages',
+      args: source('test/bench/mcp/main.ts'),
+    },
     startup: {
       summary: 'the figures of docs/comparisons/benchmarks-startup.md; with --check only the budget',
       args: source('test/bench/startup/main.ts'),

@@ -24,7 +24,8 @@ export MCP_CATALOG_PATH="$work/catalog.json" MCP_STORAGE_DIR="$work/inspector"
 settings=("HANDOFF_DATA_DIR=$work/data" OTEL_TRACES_EXPORTER=none OTEL_METRICS_EXPORTER=prometheus OTEL_LOGS_EXPORTER=none)
 npm pack --silent --pack-destination "$work" >/dev/null
 (cd packages/handoff-mcp-server && npm pack --silent --pack-destination "$work" >/dev/null)
-npm install --silent --no-progress --prefix "$work/app" "$work"/handoff-otel-*.tgz "$work"/handoff-mcp-server-*.tgz
+mkdir "$work/app"
+(cd "$work/app" && echo '{ "name": "app", "private": true }' >package.json && npm install --silent --no-progress "$work"/handoff-otel-*.tgz "$work"/handoff-mcp-server-*.tgz)
 by_name="$work/app/node_modules/.bin/handoff-mcp-server"
 
 # expect <what> <JavaScript condition on `r`, the Inspector's JSON> <Inspector's arguments…>

@@ -1,6 +1,6 @@
 import { HandoffError } from './handoffError.js';
 
-/** A line on stdin is longer than the server takes. Where it ends is unknown, so the connection cannot go on. */
+/** A line on stdin is longer than the server accepts. The server cannot know where the line ends, so the connection cannot go on. */
 export class MessageTooLargeError extends HandoffError<{ readonly limitBytes: number; readonly receivedBytes: number }> {
   override readonly code = 'HANDOFF_MESSAGE_TOO_LARGE';
 

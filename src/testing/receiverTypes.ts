@@ -22,18 +22,18 @@ export interface SignalCounts {
   readonly refused: number;
   /** Bytes of the accepted bodies as sent (compressed). */
   readonly wireBytes: number;
-  /** Bytes of the accepted bodies once unpacked. */
+  /** Bytes of the accepted bodies after decompression. */
   readonly bodyBytes: number;
   /** Spans, data points or log records in accepted requests, including those no longer kept. */
   readonly records: number;
-  /** Of `records`, how many were let go because more than `maxRecords` arrived. */
+  /** Of `records`, how many were discarded because more than `maxRecords` arrived. */
   readonly dropped: number;
 }
 
 export interface OtlpReceiverOptions {
   /** TCP port on 127.0.0.1. Default 0: any free port. */
   readonly port?: number;
-  /** Largest body, in bytes, on the wire and unpacked; beyond it the answer is 413. Default 16 MiB. */
+  /** Largest body in bytes, both as it was sent and after decompression; a larger one is answered 413. Default 16 MiB. */
   readonly maxBodyBytes?: number;
   /** Records kept per signal; the oldest go first and are counted. Default 50 000. */
   readonly maxRecords?: number;

@@ -84,7 +84,7 @@ export interface ExemplarRecord {
   readonly timeUnixNano: bigint;
   readonly traceId?: string;
   readonly spanId?: string;
-  /** What a view took off the point's attributes. */
+  /** Attributes that a view removed from the point. */
   readonly filteredAttributes: AttributeRecord;
 }
 

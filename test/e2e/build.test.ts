@@ -64,6 +64,20 @@ it.each(['index', 'register', 'server', 'testing'])('has the types of %s in one 
   expect(sources.filter((source) => source !== './shared.js')).toEqual([]);
 });
 
+it.each(['index', 'register', 'server', 'testing'])('has types for each name that %s exports, and for no other', (entry) => {
+  const namesIn = (source: string): string[] =>
+    [
+      ...[...source.matchAll(/^export declare (?:abstract )?(?:class|const|function) ([\w$]+)/gmu)].map(([, name = '']) => name),
+      ...[...source.matchAll(/^export (?:type )?\{([^}]*)\}/gmu)].flatMap(([, list = '']) => list.split(',')),
+    ]
+      .map((name) => name.trim().replace(/^type |^\S+ as /gu, ''))
+      .filter((name) => name !== '')
+      .sort();
+  const written = namesIn(readFileSync(`src/${entry}.ts`, 'utf8'));
+  expect(written.length > 0).toBe(entry !== 'register');
+  expect(namesIn(readFileSync(join(dist, `${entry}.d.ts`), 'utf8'))).toEqual(written);
+});
+
 it('has no other declaration files, and no maps', () => {
   const all = readdirSync(dist, { recursive: true, encoding: 'utf8' });
   const entries = all.filter((name) => /\.d\.cts$/u.test(name)).map((name) => name.replace('.d.cts', '.d.ts'));

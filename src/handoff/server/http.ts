@@ -40,9 +40,9 @@ export interface HttpOptions {
   /** How long a client may take to read what was written, milliseconds. Default: 30,000. */
   readonly unreadTimeoutMs?: number;
   readonly bearerToken?: string;
-  /** Told of every request and connection that was refused. Default: nobody. */
+  /** Called for every request and connection that was refused. By default nothing is called. */
   readonly onRefusal?: OnRefusal;
-  /** Given the handler before it serves, e.g. `instrument().instrumentHandler`, which sees what no server gets to see. Default: nothing. */
+  /** Called with the handler before it serves. Pass `instrument().instrumentHandler`, which sees requests that never reach a server. */
   readonly instrumentHandler?: (handler: object) => unknown;
 }
 

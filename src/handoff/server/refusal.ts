@@ -14,7 +14,7 @@ export interface Refusal {
   readonly code?: number;
 }
 
-/** Told of every request that was refused, and of every connection. `status` is absent where nothing could be answered. */
+/** Called for every request and every connection that was refused. `status` is absent where no answer was possible. */
 export type OnRefusal = (refused: {
   readonly reason: RefusalReason;
   readonly status?: number;

@@ -1,7 +1,7 @@
 /** What a cache was doing when it failed; `connection` is a broken or refused connection outside any call. */
 export type CacheOperation = 'get' | 'set' | 'delete' | 'connection';
 
-/** Told of every failure a cache has absorbed. Called in bursts while the server is away: the receiver limits the rate. */
+/** Called for every failure that a cache has absorbed. Called in bursts while the server is away: the receiver limits the rate. */
 export type CacheErrorListener = (operation: CacheOperation, error: Error) => void;
 
 /** What `set` and `delete` resolve with when the cache did not do it. */

@@ -26,7 +26,7 @@ export interface DatabaseDeps {
   readonly clock: Clock;
   /** Uniform in [0, 1); only used for jitter. */
   readonly random: () => number;
-  /** Told of every idle connection that breaks (the pool has already dropped it). May be called in bursts: limit the rate. */
+  /** Called for every idle connection that breaks (the pool has already dropped it). May be called in bursts: limit the rate. */
   readonly onConnectionLost: (error: Error) => void;
 }
 

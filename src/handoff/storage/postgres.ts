@@ -25,7 +25,7 @@ export interface PostgresOptions {
    * and 2000 more; 0 waits without end.
    */
   readonly answerTimeoutMs?: number;
-  /** Longest that `close()` waits for statements under way and for the server to say goodbye. Milliseconds, default 5000. */
+  /** The longest that `close()` waits for running statements and for the server to close its connections. Milliseconds, default 5000. */
   readonly closeTimeoutMs?: number;
   /** The server closes a connection that sits in an open transaction longer. Milliseconds, default 30000; 0 sends no limit. */
   readonly idleInTransactionTimeoutMs?: number;

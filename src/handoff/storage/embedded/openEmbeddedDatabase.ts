@@ -28,7 +28,7 @@ export interface EmbeddedDatabase extends Database {
 }
 
 export interface EmbeddedDeps extends DatabaseDeps {
-  /** Told when there is no database yet and this process makes it, which may take seconds. */
+  /** Called when there is no database yet and this process makes it, which may take seconds. */
   readonly onCreating?: () => void;
 }
 

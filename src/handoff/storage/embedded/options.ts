@@ -2,7 +2,7 @@
 export interface EmbeddedOptions {
   /** Folder shared by all servers of one user; made with mode 0700 when absent. Must be on a local file system. */
   readonly dataDir: string;
-  /** A packed database that a new one begins with, for a faster first start; without it an empty one is made. The command's own use. */
+  /** A compressed database that a new one starts from, which makes the first start faster; without it an empty one is made. Only the command uses this. */
   readonly prepared?: URL;
   /** Most connections this process opens, 1 or more. Default 10. All of them share one backend: more gives no more speed. */
   readonly poolSize?: number;

@@ -29,7 +29,7 @@ export interface MigrateDeps {
   readonly clock: Clock;
   /** Uniform in [0, 1); jitter only. */
   readonly random: () => number;
-  /** Told, in a sentence or two each, what was dropped or deleted and what a migration could not keep. May quote definitions of views and triggers. */
+  /** Called with a sentence or two about each thing that was dropped or deleted, or that a migration could not keep. May quote definitions of views and triggers. */
   readonly onWarning?: (warning: string) => void;
 }
 

@@ -6,7 +6,7 @@ import { stringProperty } from '../shapes.js';
 import { clip } from './clip.js';
 import type { MessageExtra } from '../shapes.js';
 
-/** What a conversation can be told by. */
+/** What can identify a conversation. */
 export interface ConversationFacts {
   readonly method: string;
   /** `_meta` of the message, as the peer sent it. */
