@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The entry points that users import; `register` exports nothing. */
-const ENTRIES = ['index', 'register', 'server', 'testing'];
+const ENTRIES = ['index', 'register', 'mcp', 'services', 'server', 'testing'];
 
 /**
  * The rule of `src/instrumentation/loading/supportedNode.ts`, and whether this is the thread of Node's module hooks, which cannot require ES modules.

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Files that users import from, and that need types of Node. */
-const ENTRIES = ['index', 'server', 'testing'];
+const ENTRIES = ['index', 'mcp', 'services', 'server', 'testing'];
 
 /** A line that names a package, which is where TypeScript reports that it is missing. */
 const NAMES_PACKAGE = /^.*(?:\bfrom |\bimport\()(['"])((?:@[^'"/]+\/)?[^'"./][^'"/]*)[^'"]*\1.*$/gmu;

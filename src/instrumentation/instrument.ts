@@ -4,12 +4,13 @@ import { errorMessage } from '../errors/classify.js';
 import { createIdleHandle, unsupportedHandle } from './idleHandle.js';
 import { flushStderr } from '../logging/destination.js';
 import { logAttributesOf } from './mcp/emission/logAttributes.js';
-import type { DiscoveryIo, FoundSdk } from './mcp/discovery/types.js';
+import type { FoundSdk } from './mcp/discovery/types.js';
 import { setUpMcp } from './mcp/setUpMcp.js';
 import type { McpFaces, McpSetup } from './mcp/setUpMcp.js';
 import type { McpOptions } from './mcp/options.js';
 import { unmetRequirement } from './loading/supportedNode.js';
 import { bootTelemetry } from './boot.js';
+import { discoveryIo } from './discoveryIo.js';
 import { reportOnStderr } from './diagnostics/diagnostics.js';
 import { installExitHooks } from './exit/exitHooks.js';
 import { registeredSignals } from './sdk/globals.js';
@@ -235,17 +236,4 @@ function createHandle(
     [Symbol.asyncDispose]: shutdown,
   };
   return handle;
-}
-
-function discoveryIo(): DiscoveryIo {
-  return { mainScript: process.argv[1], cwd: workingFolder(), nodeVersion: process.versions.node, report: reportOnStderr };
-}
-
-/** A folder that was removed has no name; what would be found from there is not. */
-function workingFolder(): string {
-  try {
-    return process.cwd();
-  } catch {
-    return '/';
-  }
 }

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MissingPeerError } from '../../errors/missingPeerError.js';
 
-/** What the commands load beyond the package's own dependencies; the versions they are tested with. */
+/** What the commands load beyond what `instrument()` does; the versions they are tested with. */
 const INSTALL_SPECS = {
   '@modelcontextprotocol/server': '@modelcontextprotocol/server@2',
   '@modelcontextprotocol/node': '@modelcontextprotocol/node@2',
   '@modelcontextprotocol/client': '@modelcontextprotocol/client@2',
+  zod: 'zod@4',
   pino: 'pino@10',
   pg: 'pg@8',
   ioredis: 'ioredis@6',
+  'lru-cache': 'lru-cache@11',
   '@electric-sql/pglite': '@electric-sql/pglite@0.5.14',
 } as const;
 
@@ -21,11 +23,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a command that only needs the database needs: the embedded one has no package of its own until it is used. */
 export function databasePackages(env: Environment): readonly PackageName[] {
-  return env['DATABASE_URL'] ? ['pg'] : ['pg', '@electric-sql/pglite'];
+  return env['DATABASE_URL'] ? ['zod', 'pg'] : ['zod', 'pg', '@electric-sql/pglite'];
 }
 
 export function serverPackages(env: Environment): readonly PackageName[] {
-  const cache: readonly PackageName[] = env['REDIS_URL'] ? ['ioredis'] : [];
+  const cache: readonly PackageName[] = env['REDIS_URL'] ? ['ioredis'] : ['lru-cache'];
   return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'pino', ...databasePackages(env), ...cache];
 }
 

@@ -14,11 +14,17 @@ export interface Cell {
  */
 export class ActiveRequests {
   readonly #cells: Record<Direction, Map<string, Cell & { readonly attributes: Attributes }>> = { received: new Map(), sent: new Map() };
-  readonly #stop: () => void;
+  #stop: () => void = () => undefined;
   /** Called before numbers are read: the time to end what is open on connections nobody has any more. */
   beforeReport: (() => void) | undefined;
 
   constructor(meter: Meter) {
+    this.reportTo(meter);
+  }
+
+  /** From now on the numbers are read by `meter`, and no longer by the one before. What is open stays counted. */
+  reportTo(meter: Meter): void {
+    this.#stop();
     const stops = [
       this.#observe(meter, 'received', metrics.mcpServerActiveRequests),
       this.#observe(meter, 'sent', metrics.mcpClientActiveRequests),

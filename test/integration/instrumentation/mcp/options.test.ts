@@ -4,7 +4,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { Client } from '@modelcontextprotocol/client';
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { McpInstrumentation } from '../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../../src/instrumentation/mcp/instrumentation.js';
 import type { McpOptions } from '../../../../src/instrumentation/mcp/options.js';
 import type { TransportLike } from '../../../../src/instrumentation/mcp/shapes.js';
 import { HttpHost } from '../../../unit/instrumentation/mcp/httpHost.js';
@@ -113,7 +113,7 @@ describe('modes', () => {
 });
 
 describe('options of one server whose class was adopted', () => {
-  let instrumentation: McpInstrumentation;
+  let instrumentation: McpHooks;
   beforeEach(() => {
     instrumentation = telemetry.instrumentation();
     let base = Object.getPrototypeOf(makeServer().server) as object;
