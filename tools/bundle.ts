@@ -1,6 +1,6 @@
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
-import { readTexts } from '../src/handoff/storage/migrate/migrationFiles.js';
+import { readTexts } from '../src/handoff/storage/migrate/migrationTexts.js';
 import type { ChunkingContext, CodeSplittingGroup, InputOptions, OutputOptions, Plugin } from 'rolldown';
 
 const root = join(import.meta.dirname, '..');

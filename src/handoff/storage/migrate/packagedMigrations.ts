@@ -1,5 +1,5 @@
-import { readTexts } from './migrationFiles.js';
-import type { MigrationTexts } from './migrationFiles.js';
+import { readTexts } from './migrationTexts.js';
+import type { MigrationTexts } from './migrationTexts.js';
 
 // In the package, `tools/bundle.ts` puts a file in the place of this one that has the texts themselves: a path beside this file means
 // nothing once a bundler has put it into a program.
