@@ -17,7 +17,7 @@ FROM node:24.21.0-bookworm-slim AS libraries
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm install --omit=dev --no-save --save-prod --ignore-scripts --no-audit --no-fund \
-    $(node -p "const { devDependencies: versions } = require('./package.json'); ['@modelcontextprotocol/node', '@modelcontextprotocol/server', '@opentelemetry/api', 'ioredis', 'pg', 'pino'].map((name) => name + '@' + versions[name]).join(' ')")
+    $(node -p "const { devDependencies: versions } = require('./package.json'); ['@modelcontextprotocol/node', '@modelcontextprotocol/server', '@opentelemetry/api', 'ioredis', 'lru-cache', 'pg', 'pino', 'zod'].map((name) => name + '@' + versions[name]).join(' ')")
 
 FROM node:24.21.0-bookworm-slim
 WORKDIR /app
@@ -25,7 +25,6 @@ ENV NODE_ENV=production
 COPY package.json ./
 COPY --from=libraries /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-COPY --from=build /app/migrations ./migrations
 USER node
 EXPOSE 3000 9464
 CMD ["node", "dist/cli.js", "serve"]

@@ -1,5 +1,7 @@
 import { UnsupportedNodeError } from './errors/unsupportedNodeError.js';
 import { createIdleHandle, unsupportedHandle } from './instrumentation/idleHandle.js';
+import { IdleMcpInstrumentation } from './instrumentation/idleMcpInstrumentation.js';
+import { reportUnsupportedNode } from './instrumentation/unsupportedNode.js';
 import { unmetRequirement } from './instrumentation/loading/supportedNode.js';
 
 // What `require` of the package gives where its ES modules cannot be had: on versions of Node that are too old, and in the thread of
@@ -14,11 +16,11 @@ function instrument(): object {
 }
 
 /**
- * The exports of an entry point that cannot be had. Only `instrument` can be called; the rest throws when it is, not before: a program
+ * The exports of an entry point that cannot be had. What starts telemetry can be called; the rest throws when it is, not before: a program
  * that names what it does not use must still start.
  *
  * @param names of all its values
- * @throws UnsupportedNodeError by everything but `instrument`
+ * @throws UnsupportedNodeError by everything but `instrument` and `McpInstrumentation`
  */
 export function exportsInVain(names: readonly string[]): Readonly<Record<string, unknown>> {
   const { node } = process.versions;
@@ -26,8 +28,19 @@ export function exportsInVain(names: readonly string[]): Readonly<Record<string,
   function refuse(): never {
     throw new UnsupportedNodeError(unmetRequirement(node) ?? 'does not run in the thread of module hooks', node);
   }
-  return Object.fromEntries(names.map((name) => [name, name === 'instrument' ? instrument : refuse]));
+  return Object.fromEntries(names.map((name) => [name, idle[name] ?? refuse]));
 }
+
+/** Makes no telemetry, and fits into the list of instrumentations of an SDK. */
+class McpInstrumentation extends IdleMcpInstrumentation {
+  constructor(config?: object) {
+    super(config);
+    const requirement = unmetRequirement(process.versions.node);
+    if (requirement !== undefined) reportUnsupportedNode(requirement);
+  }
+}
+
+const idle: Readonly<Record<string, unknown>> = { instrument, McpInstrumentation };
 
 /** What `handoff-otel/register` does then. */
 export function registerInVain(): void {

@@ -1,5 +1,6 @@
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
+import { readTexts } from '../src/handoff/storage/migrate/migrationTexts.js';
 import type { ChunkingContext, CodeSplittingGroup, InputOptions, OutputOptions, Plugin } from 'rolldown';
 import { PUBLIC_ENTRIES } from './entries.js';
 
@@ -15,25 +16,31 @@ const THREADS = ['instrumentation/loading/loadThread', 'handoff/storage/embedded
 const IDLE = 'idle';
 
 /** What all else is built on. The test kit needs no more. */
-const BASE = /[\\/]src[\\/](?:errors|time|values)[\\/]|[\\/]telemetry[\\/](?:catalogue[\\/]\w+|errorType|scope|semconv)\.ts$/u;
+const BASE =
+  /[\\/]src[\\/](?:errors|time|values)[\\/]|[\\/]telemetry[\\/](?:catalogue[\\/]\w+|errorType|scope|semconv)\.ts$|[\\/]tools[\\/]ownAddress\.ts$/u;
+
+/** What both wings are built on, as far as the services need it. */
+const GROUND = /[\\/]src[\\/](?:telemetry|logging)[\\/]/u;
 
 /**
- * Few chunks, since Node takes a third of a millisecond to find each; but `register` loads no services, the test kit no
- * instrumentation, and what is imported when it is needed stays by itself.
+ * Few chunks, since Node takes a third of a millisecond to find each; but `instrument()` loads no services, the services and the test kit
+ * no instrumentation, `handoff-otel/mcp` no more of it than MCP, and what is imported when it is needed stays by itself.
  */
 const chunks: CodeSplittingGroup[] = [
-  { name: 'base', priority: 3, test: BASE },
-  { debugName: 'instrument', name: chunkOf('instrumentation/instrument', 'instrument'), priority: 2 },
-  { debugName: 'services', name: chunkOf('index', 'services'), priority: 1 },
+  { name: 'base', priority: 4, test: BASE },
+  { debugName: 'ground', name: chunkOf('services', 'ground', GROUND), priority: 3 },
+  { debugName: 'mcp', name: chunkOf('mcp', 'mcpInstrumentation'), priority: 2 },
+  { debugName: 'instrument', name: chunkOf('instrumentation/instrument', 'instrument'), priority: 1 },
+  { debugName: 'services', name: chunkOf('services', 'handoffServices'), priority: 0 },
 ];
 
-/** Names the chunk of all that a source imports when it is loaded, itself included unless it is an entry. */
-function chunkOf(source: string, name: string): (id: string, context: ChunkingContext) => string | null {
+/** Names the chunk of all that a source imports when it is loaded, itself included unless it is an entry; of that `among`, if given. */
+function chunkOf(source: string, name: string, among = /./u): (id: string, context: ChunkingContext) => string | null {
   const start = join(root, 'src', `${source}.ts`);
   let reached: Set<string> | undefined;
   return (id, context) => {
     reached ??= importsOf(start, context);
-    return reached.has(id) && !(id === start && ENTRIES.includes(source)) ? name : null;
+    return reached.has(id) && among.test(id) && !(id === start && ENTRIES.includes(source)) ? name : null;
   };
 }
 
@@ -44,19 +51,29 @@ function importsOf(id: string, context: ChunkingContext, reached = new Set<strin
   return reached;
 }
 
+const OWN_ADDRESS = join(root, 'tools/ownAddress.ts').replaceAll(sep, '/');
+
 /** What a source finds beside itself, as it is named in the sources: by its way from the file that names it. */
 const ADDRESS = /new URL\((['`])(\.{1,2}\/[^'`]*)\1, import\.meta\.url\)/gu;
 
-/** Bundled code lies at the top of the folder; addresses have to be as seen from there. */
+/** Bundled code lies at the top of the folder; addresses have to be as seen from there. See `tools/ownAddress.ts`. */
 const addresses: Plugin = {
   name: 'addresses',
   transform(source, id) {
     const place = relative(join(root, 'src'), dirname(id)).replaceAll(sep, '/');
-    const code = source.replaceAll(
-      ADDRESS,
-      (_, quote: string, path: string) => `new URL(${quote}./${posix.join(place, path)}${quote}, import.meta.url)`,
-    );
-    return code === source ? undefined : { code, map: null };
+    const code = source.replaceAll(ADDRESS, (_, quote: string, path: string) => `ownAddress(${quote}./${posix.join(place, path)}${quote})`);
+    // On the first line, and no map: every line stays where it is.
+    return code === source ? undefined : { code: `import { ownAddress } from '${OWN_ADDRESS}'; ${code}`, map: null };
+  },
+};
+
+/** Puts the texts of the migrations where the sources have the way to their folder. */
+const migrations: Plugin = {
+  name: 'migrations',
+  async load(id) {
+    if (id !== join(root, 'src/handoff/storage/migrate/packagedMigrations.ts')) return undefined;
+    const texts = await readTexts(new URL('../migrations/', import.meta.url));
+    return `export const packagedTexts = async () => (${JSON.stringify(texts, null, 1)});`;
   },
 };
 
@@ -100,7 +117,7 @@ const input: InputOptions = {
   // Packages stay outside, and come from whoever installs us.
   external: (id) => !/^[./]/u.test(id),
   resolve: { extensionAlias: { '.js': ['.ts'] } },
-  plugins: [addresses, builtins],
+  plugins: [migrations, addresses, builtins],
   // On a slow machine it says what took long, which is no fault of the sources.
   checks: { bundlerTimings: false },
   onLog: (_level, { message }) => {

@@ -4,6 +4,7 @@ import { apiHandles } from './sdk/apiHandles.js';
 import type { Telemetry } from './telemetry.js';
 import { refuseScrape } from './prometheus/scrape.js';
 import { publish, running, withdraw } from './running.js';
+import { reportUnsupportedNode } from './unsupportedNode.js';
 
 /** Why there is no telemetry. */
 export type IdleState = 'disabled' | 'failed';
@@ -52,15 +53,7 @@ export function createIdleHandle(state: IdleState, notices: readonly string[]): 
 export function unsupportedHandle(requirement: string): object {
   const present = running();
   if (present !== undefined) return present;
-  const notice = `${requirement}; telemetry stays off.`;
-  writeLine(`handoff-otel ${notice}`);
-  const handle = createIdleHandle('failed', [notice]);
+  const handle = createIdleHandle('failed', [reportUnsupportedNode(requirement)]);
   publish(handle);
   return handle;
-}
-
-/** By what Node writes its own warnings with. `reportOnStderr` needs modules of Node that the oldest versions do not hand out. */
-function writeLine(line: string): void {
-  const write: unknown = Reflect.get(process, '_rawDebug');
-  if (typeof write === 'function') Reflect.apply(write, process, [line]);
 }

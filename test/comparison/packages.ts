@@ -63,7 +63,7 @@ export const packages: readonly Package[] = [
     npm: '@traceloop/instrumentation-mcp',
     licence: 'Apache-2.0',
     setUp:
-      '`new McpInstrumentation()` in a Node SDK: README, "Usage"; with `manuallyInstrument({ Client, Server })`, which its types document for ES modules',
+      '`new McpHooks()` in a Node SDK: README, "Usage"; with `manuallyInstrument({ Client, Server })`, which its types document for ES modules',
     preload: "the same, with OpenTelemetry's loader hook",
     open: async () => (await import('./subjects/traceloop.js')).openTraceloop(),
   },

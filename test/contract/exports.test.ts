@@ -26,6 +26,39 @@ function exportsOf(file: string): Surface {
 }
 
 const index: Surface = {
+  values: ['instrument'],
+  types: [
+    'BatchCounts',
+    'CaptureOptions',
+    'FoundSdk',
+    'InstrumentOptions',
+    'Instrumentation',
+    'InstrumentationStatus',
+    'LibraryCopy',
+    'LibraryModules',
+    'LibraryOptions',
+    'LibraryStatus',
+    'LogTransport',
+    'LogsStatus',
+    'McpMode',
+    'McpOptions',
+    'McpSetup',
+    'MetricsHandler',
+    'OtlpProtocol',
+    'PrometheusOptions',
+    'PrometheusStatus',
+    'PushCounts',
+    'SignalStatus',
+    'SignalsStatus',
+  ],
+};
+
+const mcp: Surface = {
+  values: ['McpInstrumentation'],
+  types: ['CaptureOptions', 'McpInstrumentationConfig', 'McpMode', 'McpOptions', 'McpSetup'],
+};
+
+const services: Surface = {
   values: [
     'ConfigError',
     'HandoffError',
@@ -37,43 +70,22 @@ const index: Surface = {
     'createRedisCache',
     'createStructuredLogger',
     'fromPool',
-    'instrument',
     'migrate',
     'openEmbeddedDatabase',
   ],
   types: [
-    'BatchCounts',
     'Cache',
-    'CaptureOptions',
     'Database',
     'ErrorCode',
     'ErrorContext',
-    'FoundSdk',
     'HandoffContext',
     'HandoffServices',
     'HandoffServicesOptions',
-    'InstrumentOptions',
-    'Instrumentation',
-    'InstrumentationStatus',
-    'LibraryCopy',
-    'LibraryModules',
-    'LibraryOptions',
-    'LibraryStatus',
     'LoggerOptions',
-    'McpMode',
-    'McpOptions',
-    'McpSetup',
-    'MetricsHandler',
-    'OtlpProtocol',
     'PerformanceMetric',
-    'PrometheusOptions',
-    'PrometheusStatus',
-    'PushCounts',
     'Queryable',
     'ResourceUsage',
     'Sessions',
-    'SignalStatus',
-    'SignalsStatus',
     'Statement',
     'StructuredLogger',
     'StructuredLoggerOptions',
@@ -143,6 +155,8 @@ const testing: Surface = {
 
 describe.each([
   { entry: 'handoff-otel', file: 'src/index.ts', load: () => import('../../src/index.js'), surface: index },
+  { entry: 'handoff-otel/mcp', file: 'src/mcp.ts', load: () => import('../../src/mcp.js'), surface: mcp },
+  { entry: 'handoff-otel/services', file: 'src/services.ts', load: () => import('../../src/services.js'), surface: services },
   { entry: 'handoff-otel/server', file: 'src/server.ts', load: () => import('../../src/server.js'), surface: server },
   { entry: 'handoff-otel/testing', file: 'src/testing.ts', load: () => import('../../src/testing.js'), surface: testing },
 ])('$entry', ({ file, load, surface }) => {
@@ -164,12 +178,14 @@ it('the package has these entry points and this command', () => {
   const manifest = z
     .object({ exports: z.record(z.string(), z.unknown()), bin: z.unknown(), sideEffects: z.unknown() })
     .parse(JSON.parse(readFileSync('package.json', 'utf8')));
-  expect(Object.keys(manifest.exports)).toEqual(['.', './register', './server', './testing', './package.json']);
+  expect(Object.keys(manifest.exports)).toEqual(['.', './register', './mcp', './services', './server', './testing', './package.json']);
   expect(manifest.bin).toEqual({ 'handoff-otel': 'dist/cli.js' });
   expect(manifest.sideEffects).toEqual(['./dist/register.js', './dist/register.cjs', './dist/cli.js']);
   for (const [entry, file] of [
     ['.', 'index'],
     ['./register', 'register'],
+    ['./mcp', 'mcp'],
+    ['./services', 'services'],
     ['./server', 'server'],
     ['./testing', 'testing'],
   ] as const) {

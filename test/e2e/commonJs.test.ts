@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { unmetRequirement } from '../../src/instrumentation/loading/supportedNode.js';
 
 const dist = resolve('dist');
-const ENTRIES = ['index', 'register', 'server', 'testing'] as const;
+const ENTRIES = ['index', 'register', 'mcp', 'services', 'server', 'testing'] as const;
 
 function run(code: string, format = 'module', flags: readonly string[] = []) {
   const env = {
@@ -58,7 +58,7 @@ it('command and module agree about versions of Node', () => {
   }
 });
 
-it.each(['index', 'server', 'testing'])('%s.cjs gives what `import` gives: one copy', (entry) => {
+it.each(['index', 'mcp', 'services', 'server', 'testing'])('%s.cjs gives what `import` gives: one copy', (entry) => {
   const required = createRequire(import.meta.url)(join(dist, `${entry}.cjs`)) as object;
   const program = `
     import { createRequire } from 'node:module';
@@ -111,5 +111,24 @@ describe('a version of Node that is too old', () => {
       process.stdout.write(JSON.stringify([state, isSame, handle.status().state]));
     })();`;
     expect(run(program, format, ['--import', OLD])).toEqual({ status: 0, stdout: '["failed",true,"shut down"]', stderr: LINE });
+  });
+
+  it.each([
+    ['module', `const { McpInstrumentation } = await import(${JSON.stringify(pathToFileURL(join(dist, 'mcp.js')).href)});`],
+    ['commonjs', `const { McpInstrumentation } = require(${JSON.stringify(join(dist, 'mcp.cjs'))});`],
+  ])('leaves McpInstrumentation without effect, and any SDK can take it: %s', (format, load) => {
+    const program = `(async () => { ${load}
+      const instrumentation = new McpInstrumentation();
+      new McpInstrumentation();
+      instrumentation.setTracerProvider({ getTracer: () => ({}) });
+      instrumentation.setMeterProvider({ getMeter: () => ({}) });
+      instrumentation.setLoggerProvider({});
+      const server = {};
+      const isSame = instrumentation.instrumentServer(server) === server;
+      instrumentation.disable();
+      instrumentation.enable();
+      process.stdout.write(JSON.stringify([instrumentation.instrumentationName, instrumentation.getConfig(), isSame]));
+    })();`;
+    expect(run(program, format, ['--import', OLD])).toEqual({ status: 0, stdout: '["handoff-otel",{"enabled":true},true]', stderr: LINE });
   });
 });

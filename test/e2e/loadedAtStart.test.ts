@@ -14,13 +14,13 @@ interface Loaded {
   readonly urls: readonly string[];
 }
 
-/** What a process has loaded after `code`, to which `index` is the built package. */
-function loadedAfter(code: string): Loaded {
+/** What a process has loaded after `code`, to which `entry` is an entry of the built package. */
+function loadedAfter(code: string, file = 'index'): Loaded {
   const program = `
     const { Module, registerHooks } = process.getBuiltinModule('node:module');
     const urls = [];
     registerHooks({ load: (url, context, nextLoad) => (urls.push(url), nextLoad(url, context)) });
-    const index = await import(${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)});
+    const entry = await import(${JSON.stringify(pathToFileURL(resolve(`dist/${file}.js`)).href)});
     ${code}
     const packages = new Set(Object.keys(Module._cache).map((file) => /.*node_modules[\\\\/]((?:@[^\\\\/]+[\\\\/])?[^\\\\/]+)/.exec(file)?.[1]?.replace('\\\\', '/')));
     const builtins = process.moduleLoadList.filter((name) => name.startsWith('NativeModule ')).map((name) => name.slice(13));
@@ -33,18 +33,49 @@ function loadedAfter(code: string): Loaded {
 /** `import` of `node:http` would load it. */
 const FETCH = 'internal/deps/undici/undici';
 
-it("importing the package loads OpenTelemetry's API and a few files of ours, and nothing else", () => {
-  const { packages, builtins, urls } = loadedAfter('');
-  expect(packages).toEqual([]);
-  expect(builtins).not.toContain(FETCH);
-  const ours = urls.filter((url) => url.includes('/dist/') && !url.includes('/node_modules/'));
-  expect(ours.length).toBeGreaterThan(0);
-  expect(ours.length).toBeLessThan(10);
-  expect(urls.filter((url) => url.includes('/node_modules/') && !url.includes('/node_modules/@opentelemetry/api/'))).toEqual([]);
+/** File names of ours, and names of packages, among the modules that were asked for. */
+function namesOf({ urls }: Loaded): { readonly ours: string[]; readonly packages: string[] } {
+  const packages = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/u.exec(url)?.[1] ?? []);
+  const ours = urls
+    .filter((url) => url.includes('/dist/') && !url.includes('/node_modules/'))
+    .map((url) => url.slice(url.lastIndexOf('/') + 1));
+  return { ours: ours.sort(), packages: [...new Set(packages)].sort() };
+}
+
+// Which files of ours make up each entry, and which packages each needs only to be imported.
+it.each([
+  { entry: 'index', files: ['base.js', 'ground.js', 'index.js', 'instrument.js', 'mcpInstrumentation.js'], needs: ['@opentelemetry/api'] },
+  { entry: 'mcp', files: ['base.js', 'ground.js', 'mcp.js', 'mcpInstrumentation.js'], needs: ['@opentelemetry/api'] },
+  { entry: 'services', files: ['base.js', 'ground.js', 'handoffServices.js', 'services.js'], needs: ['@opentelemetry/api'] },
+  { entry: 'testing', files: ['base.js', 'metricAssertions.js', 'testing.js'], needs: [] },
+])('importing $entry loads these files of ours, and these packages', ({ entry, files, needs }) => {
+  const loaded = loadedAfter('', entry);
+  expect(namesOf(loaded)).toEqual({ ours: files, packages: needs });
+  expect(loaded.packages).toEqual([]);
+  expect(loaded.builtins).not.toContain(FETCH);
+});
+
+it('importing server loads no instrumentation, no SDK of OpenTelemetry and no database', () => {
+  const loaded = loadedAfter('', 'server');
+  const { ours, packages } = namesOf(loaded);
+  expect(ours).not.toContain('instrument.js');
+  expect(ours).not.toContain('mcpInstrumentation.js');
+  expect(packages).toContain('@modelcontextprotocol/server');
+  expect(
+    [...packages, ...loaded.packages].filter((name) =>
+      /^(?:@opentelemetry\/(?!api$)|pg$|ioredis$|pino$|lru-cache$|@electric-sql)/u.test(name),
+    ),
+  ).toEqual([]);
+});
+
+it('McpInstrumentation loads nothing more when it is enabled', () => {
+  const loaded = loadedAfter('new entry.McpInstrumentation();', 'mcp');
+  expect(namesOf(loaded).packages).toEqual(['@opentelemetry/api']);
+  expect(loaded.packages).toEqual([]);
 });
 
 it('instrument() loads no gRPC, no YAML, no zod, and of Node neither fetch nor HTTP/2', () => {
-  const { packages, builtins, urls } = loadedAfter('index.instrument();');
+  const { packages, builtins, urls } = loadedAfter('entry.instrument();');
   expect(packages).toContain('@opentelemetry/sdk-node');
   const heavy = [
     '@grpc/grpc-js',

@@ -1,7 +1,11 @@
 // What users write, of every kind of export: functions, classes, interfaces. Compiled as an ES module and as CommonJS.
-import { ConfigError, HandoffError, createHandoffServices, createLogger, fromPool, instrument } from 'handoff-otel';
-import type { Database, InstrumentOptions, Instrumentation } from 'handoff-otel';
+import { instrument } from 'handoff-otel';
+import type { InstrumentOptions, Instrumentation } from 'handoff-otel';
+import { McpInstrumentation } from 'handoff-otel/mcp';
+import type { McpInstrumentationConfig } from 'handoff-otel/mcp';
 import 'handoff-otel/register';
+import { ConfigError, HandoffError, createHandoffServices, createLogger, fromPool } from 'handoff-otel/services';
+import type { Database } from 'handoff-otel/services';
 import { FakeClock, startOtlpReceiver } from 'handoff-otel/testing';
 import type { SpanRecord } from 'handoff-otel/testing';
 
@@ -12,6 +16,11 @@ telemetry.status().state satisfies 'active' | 'joined' | 'disabled' | 'failed' |
 void telemetry.status().nothing;
 // @ts-expect-error It is a text.
 instrument({ serviceName: 1 });
+
+const config: McpInstrumentationConfig = { enabled: false, mode: 'propagation-only' };
+export const instrumentation: McpInstrumentation = new McpInstrumentation(config);
+// @ts-expect-error It has no such member.
+void instrumentation.nothing;
 
 export class OwnError extends HandoffError<{ readonly id: number }> {
   override readonly code = 'HANDOFF_OWN';

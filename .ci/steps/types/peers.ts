@@ -1,6 +1,6 @@
 // With the optional packages installed, what comes from them has its types.
-import { createLogger, fromPool } from 'handoff-otel';
 import { handoffServerFactory } from 'handoff-otel/server';
+import { createLogger, fromPool } from 'handoff-otel/services';
 import pg from 'pg';
 
 type HostsPool = Parameters<typeof fromPool>[0];

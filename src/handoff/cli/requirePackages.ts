@@ -4,14 +4,16 @@ import { textOf } from '../../variables/reader.js';
 import type { Env } from '../../variables/reader.js';
 import { namesDatabase } from '../config/databaseAddress.js';
 
-/** What the commands load beyond the package's own dependencies; the versions they are tested with. */
+/** What the commands load beyond what `instrument()` does; the versions they are tested with. */
 const INSTALL_SPECS = {
   '@modelcontextprotocol/server': '@modelcontextprotocol/server@2',
   '@modelcontextprotocol/node': '@modelcontextprotocol/node@2',
   '@modelcontextprotocol/client': '@modelcontextprotocol/client@2',
+  zod: 'zod@4',
   pino: 'pino@10',
   pg: 'pg@8',
   ioredis: 'ioredis@6',
+  'lru-cache': 'lru-cache@11',
   '@electric-sql/pglite': '@electric-sql/pglite@0.5.14',
 } as const;
 
@@ -19,11 +21,11 @@ export type PackageName = keyof typeof INSTALL_SPECS;
 
 /** What a command that only needs the database needs: the embedded one has no package of its own until it is used. */
 export function databasePackages(env: Env): readonly PackageName[] {
-  return namesDatabase(env) ? ['pg'] : ['pg', '@electric-sql/pglite'];
+  return namesDatabase(env) ? ['zod', 'pg'] : ['zod', 'pg', '@electric-sql/pglite'];
 }
 
 export function serverPackages(env: Env): readonly PackageName[] {
-  const cache: readonly PackageName[] = textOf(env, 'REDIS_URL') === undefined ? [] : ['ioredis'];
+  const cache: readonly PackageName[] = textOf(env, 'REDIS_URL') === undefined ? ['lru-cache'] : ['ioredis'];
   return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'pino', ...databasePackages(env), ...cache];
 }
 

@@ -8,13 +8,50 @@ interface Peer<Module> {
   readonly neededFor: string;
 }
 
-// Literal specifiers, one per package: bundlers and type checkers can see them, and nothing is loaded until asked for.
+// Literal names, so that bundlers and type checkers can see them; imported on first use, so that people who only call `instrument()` carry
+// no database; each in a `try` of its own, because that is what makes bundlers take along what is installed and go on without the rest.
 const peers = {
-  pg: { load: () => import('pg'), installSpec: 'pg@8', neededFor: 'PostgreSQL storage' },
-  ioredis: { load: () => import('ioredis'), installSpec: 'ioredis@6', neededFor: 'The Redis cache' },
-  'lru-cache': { load: () => import('lru-cache'), installSpec: 'lru-cache@11', neededFor: 'The in-process cache' },
+  pg: {
+    load: async () => {
+      try {
+        return await import('pg');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    installSpec: 'pg@8',
+    neededFor: 'PostgreSQL storage',
+  },
+  ioredis: {
+    load: async () => {
+      try {
+        return await import('ioredis');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    installSpec: 'ioredis@6',
+    neededFor: 'The Redis cache',
+  },
+  'lru-cache': {
+    load: async () => {
+      try {
+        return await import('lru-cache');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    installSpec: 'lru-cache@11',
+    neededFor: 'The in-process cache',
+  },
   '@electric-sql/pglite': {
-    load: () => import('@electric-sql/pglite'),
+    load: async () => {
+      try {
+        return await import('@electric-sql/pglite');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
     // Exact: the durability of the embedded database rests on parts of PGlite that its minor releases change.
     installSpec: '@electric-sql/pglite@0.5.14',
     neededFor: 'The embedded database (used when DATABASE_URL is not set)',
@@ -32,10 +69,7 @@ export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
   '@electric-sql/pglite': peers['@electric-sql/pglite'].installSpec,
 };
 
-/**
- * Imports an optional package on first use. People who only call `instrument()` carry no database, so these are not
- * dependencies. Rejects with `MissingPeerError` naming the install command; any other failure of the package is rethrown as it is.
- */
+/** Imports an optional package. Rejects with `MissingPeerError`, which names the install command; any other failure of it is rethrown as it is. */
 export async function loadPeer<Name extends PeerName>(
   name: Name,
   load: () => Promise<object> = peers[name].load,
@@ -47,6 +81,11 @@ export async function loadPeer<Name extends PeerName>(
     const { installSpec, neededFor } = peers[name];
     throw new MissingPeerError(name, `npm install ${installSpec}`, neededFor, error);
   }
+}
+
+/** `loadPeer` explains it. */
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 /** Only the package itself counts: a package that is there but lacks one of its own dependencies is a broken install. */

@@ -1,6 +1,7 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
 import type { Clock } from '../../time/clock.js';
 import { createEmitter } from './emission/emitter.js';
+import type { EmitterTarget } from './emission/emitter.js';
 import { hookHandler, isFetchHandler } from './entry/httpHandler.js';
 import { Wires } from './entry/wires.js';
 import type { McpOptions } from './options.js';
@@ -19,7 +20,7 @@ import { isTransport, protocolOf } from './shapes.js';
 import type { AnyFunction } from '../../values/guards.js';
 import type { ProtocolLike, TransportLike } from './shapes.js';
 
-export interface McpInstrumentationDependencies {
+export interface McpHooksDependencies {
   readonly tracer: Tracer;
   readonly meter: Meter;
   /** `propagation` of `@opentelemetry/api`: the configured propagators read and write `params._meta`. */
@@ -33,8 +34,8 @@ export interface McpInstrumentationDependencies {
   readonly onUnhooked?: (line: string) => void;
 }
 
-/** The faces of the MCP instrumentation. All patch in place, accept both SDK generations, and return what they were given. */
-export interface McpInstrumentation {
+/** What can be hooked. All functions patch in place, accept both SDK generations, and return what they were given. */
+export interface McpHooks {
   /**
    * Traces and measures every message of `server`, on connections it has and will have. Takes an `McpServer` or a
    * low-level `Server`; anything else is returned untouched. Calling it again for the same server changes nothing.
@@ -56,6 +57,10 @@ export interface McpInstrumentation {
   adoptStdioTransportClass(prototype: object): void;
   /** Answers a `createMcpHandler` whose handlers are instrumented. */
   wrapHandlerFactory<Factory>(factory: Factory): Factory;
+  /** Another tracer or meter, from now on, on open connections too. */
+  moveTo(target: EmitterTarget): void;
+  /** Other defaults, for what connects or is handed over from now on. `longSessions` stays as it is. */
+  configure(options: McpOptions): void;
   /** Restores every patched method and ends what is open. */
   disable(): void;
 }
@@ -69,7 +74,7 @@ export function createMcpInstrumentation({
   options = {},
   onConversationEnd,
   onUnhooked = () => {},
-}: McpInstrumentationDependencies): McpInstrumentation {
+}: McpHooksDependencies): McpHooks {
   const emitter = createEmitter(tracer, meter, clock, options.longSessions === true);
   const parts = new Parts(
     createScope(createShared(emitter, withCachedFields(propagation), onConversationEnd), options),
@@ -85,6 +90,12 @@ export function createMcpInstrumentation({
     adoptMcpServerClass: (prototype) => void parts.guarded(prototype, () => parts.owners.cover(prototype)),
     adoptStdioTransportClass: (prototype) => void parts.guarded(prototype, () => parts.wires.adopt(prototype)),
     wrapHandlerFactory: (factory) => parts.factory(factory),
+    moveTo: (target) => {
+      emitter.moveTo(target);
+    },
+    configure: (changed) => {
+      parts.configure(changed);
+    },
     disable: () => {
       parts.release();
       emitter.active.stop();
@@ -96,7 +107,7 @@ export function createMcpInstrumentation({
 class Parts {
   readonly owners: ConnectHook;
   readonly wires: Wires;
-  readonly #base: Scope;
+  #base: Scope;
   readonly #connects: ConnectHook;
   readonly #hooked: HookedTransports;
   /** Scopes of instances that were named; every other one is left alone unless its class was adopted. */
@@ -111,7 +122,7 @@ class Parts {
     this.#base = base;
     const starting = new Starting();
     this.#hooked = new HookedTransports(reports, starting);
-    this.wires = new Wires(base, this.#hooked, reports, starting);
+    this.wires = new Wires(() => this.#base, this.#hooked, reports, starting);
     base.shared.emitter.active.beforeReport = () => {
       this.#hooked.sweep();
     };
@@ -183,6 +194,10 @@ class Parts {
       length: { value: factory.length, configurable: true },
     });
     return wrapped as Factory & AnyFunction;
+  }
+
+  configure(options: McpOptions): void {
+    this.#base = createScope(this.#base.shared, options);
   }
 
   release(): void {

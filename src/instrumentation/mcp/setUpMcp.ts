@@ -3,9 +3,12 @@ import { checkOptions, readableEntries } from '../settings/checkOptions.js';
 import type { Kinds } from '../settings/checkOptions.js';
 import type { Clock } from '../../time/clock.js';
 import { discoverSdks } from './discovery/discoverSdks.js';
-import type { DiscoveryIo, FoundSdk } from './discovery/types.js';
+import type { DiscoveryIo, FoundSdk, SdkAdopter } from './discovery/types.js';
+import type { EmitterTarget } from './emission/emitter.js';
+import { holdMcp, mcpHolder } from './holder.js';
+import type { McpHolder } from './holder.js';
 import { createMcpInstrumentation } from './instrumentation.js';
-import type { McpInstrumentation } from './instrumentation.js';
+import type { McpHooks } from './instrumentation.js';
 import { mcpOptionsFromEnv } from './optionsFromEnv.js';
 import { MCP_MODES, REMOTE_PARENTS } from '../../variables/telemetryVariables.js';
 import type { McpMode, McpOptions } from './options.js';
@@ -18,9 +21,11 @@ export interface McpSetup extends McpOptions {
 }
 
 /** What hosts are offered of the instrumentation. */
-export type McpFaces = Pick<McpInstrumentation, 'instrumentServer' | 'instrumentClient' | 'instrumentHandler' | 'instrumentTransport'>;
+export type McpFaces = Pick<McpHooks, 'instrumentServer' | 'instrumentClient' | 'instrumentHandler' | 'instrumentTransport'>;
 
 export interface McpDependencies {
+  /** How notices call whoever asks. Default `instrument()`. */
+  readonly name?: string;
   readonly tracer: Tracer;
   readonly meter: Meter;
   readonly propagation: Propagation;
@@ -37,6 +42,10 @@ export interface RunningMcp {
   copies(): readonly FoundSdk[];
   /** Options that were not taken as given, one sentence each. */
   readonly notices: readonly string[];
+  /** Another tracer or meter, from now on, on open connections too. */
+  moveTo(target: EmitterTarget): void;
+  /** Another `McpSetup`, for what connects or is handed over from now on; `discover` and `longSessions` stay as they are. */
+  configure(setup: unknown): void;
   stop(): void;
 }
 
@@ -64,20 +73,23 @@ const KINDS: Kinds<McpSetup> = {
 };
 
 /**
- * Starts the MCP instrumentation of a process and, unless told otherwise, looks for its SDKs.
+ * Starts the MCP instrumentation of a process and, unless told otherwise, looks for its SDKs. Where another one runs already this one
+ * only says so, and what it is handed goes to that one.
  * @param setup a `McpSetup`, or whatever else a host gave for one: what is of the wrong type is reported and left out
  */
-export function setUpMcp(setup: unknown, { tracer, meter, propagation, clock, env, io, onConversationEnd }: McpDependencies): RunningMcp {
+export function setUpMcp(setup: unknown, dependencies: McpDependencies): RunningMcp {
+  const { name = 'instrument()', tracer, meter, propagation, clock, env, io, onConversationEnd } = dependencies;
   const notices: string[] = [];
   const notify = (notice: string): void => {
     notices.push(notice);
     io.report(notice);
   };
-  const given = checkOptions<McpSetup>(setup, KINDS, notify, 'mcp');
-  const methods =
-    given.methods === undefined ? {} : { methods: Object.fromEntries(readableEntries(given.methods)) as Record<string, McpMode> };
-  const { discover = true, ...options }: McpSetup = { ...mcpOptionsFromEnv(env, notify), ...given, ...methods };
-  checkWords(options, notify);
+  const holder = mcpHolder();
+  if (holder !== undefined) {
+    notify(`mcp: ${holder.name} instruments the MCP servers and clients of this process already, so ${name} leaves them to it.`);
+    return standBy(holder, notices);
+  }
+  const { discover = true, ...options } = readSetup(setup, env, notify);
   const mcp = createMcpInstrumentation({
     tracer,
     meter,
@@ -87,33 +99,63 @@ export function setUpMcp(setup: unknown, { tracer, meter, propagation, clock, en
     onUnhooked: notify,
     ...(onConversationEnd === undefined ? {} : { onConversationEnd }),
   });
-  const isOff = options.mode === 'off' && options.methods === undefined;
-  const discovery =
-    discover && !isOff
-      ? discoverSdks(
-          {
-            protocolClass: mcp.adoptProtocolClass,
-            clientClass: mcp.adoptClientClass,
-            mcpServerClass: mcp.adoptMcpServerClass,
-            stdioTransportClass: mcp.adoptStdioTransportClass,
-            handlerFactory: mcp.wrapHandlerFactory,
-          },
-          io,
-        )
-      : undefined;
+  const discovery = discover && !isOff(options) ? discoverSdks(adopterOf(mcp), io) : undefined;
   const unseen = sayOnce(() => discovery?.unseen(), notify);
+  const faces = facesOf(mcp, unseen.stop);
+  const release = holdMcp({ name, ...faces });
   return {
-    faces: facesOf(mcp, unseen.stop),
+    faces,
     get notices() {
       unseen.say();
       return notices;
     },
     copies: () => discovery?.copies() ?? [],
+    moveTo: mcp.moveTo,
+    configure: (changed) => {
+      const { discover: _, ...defaults } = readSetup(changed, env, notify);
+      mcp.configure(defaults);
+    },
     stop: () => {
+      release();
       unseen.stop();
       discovery?.stop();
       mcp.disable();
     },
+  };
+}
+
+function readSetup(setup: unknown, env: McpDependencies['env'], notify: (notice: string) => void): McpSetup {
+  const given = checkOptions<McpSetup>(setup, KINDS, notify, 'mcp');
+  const methods =
+    given.methods === undefined ? {} : { methods: Object.fromEntries(readableEntries(given.methods)) as Record<string, McpMode> };
+  const read: McpSetup = { ...mcpOptionsFromEnv(env, notify), ...given, ...methods };
+  checkWords(read, notify);
+  return read;
+}
+
+function isOff({ mode, methods }: McpOptions): boolean {
+  return mode === 'off' && methods === undefined;
+}
+
+/** For an instrumentation that came second. A holder of another version may lack a function. */
+function standBy(holder: McpHolder, notices: readonly string[]): RunningMcp {
+  return {
+    faces: { ...untouchedFaces, ...holder },
+    notices,
+    copies: () => [],
+    moveTo: () => undefined,
+    configure: () => undefined,
+    stop: () => undefined,
+  };
+}
+
+function adopterOf(mcp: McpHooks): SdkAdopter {
+  return {
+    protocolClass: mcp.adoptProtocolClass,
+    clientClass: mcp.adoptClientClass,
+    mcpServerClass: mcp.adoptMcpServerClass,
+    stdioTransportClass: mcp.adoptStdioTransportClass,
+    handlerFactory: mcp.wrapHandlerFactory,
   };
 }
 
@@ -138,7 +180,7 @@ function sayOnce(unseen: () => string | undefined, notify: (notice: string) => v
 }
 
 /** `handed`: called with each server, client, handler or transport that the host hands over. Then it knows where its SDK is. */
-function facesOf(mcp: McpInstrumentation, handed: () => void): McpFaces {
+function facesOf(mcp: McpHooks, handed: () => void): McpFaces {
   const told = <Rest extends unknown[]>(face: (target: never, ...rest: Rest) => unknown): never =>
     ((target: never, ...rest: Rest) => {
       handed();

@@ -1,4 +1,4 @@
-import type { McpInstrumentation } from '../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../src/instrumentation/mcp/instrumentation.js';
 import type { ClientFacade, HangGate, ServerFacade } from '../traffic/facade.js';
 import type { WireLog } from '../wire/tap.js';
 
@@ -10,8 +10,8 @@ export type TransportName = (typeof TRANSPORTS)[number];
 
 /** What a cell needs from the outside: one instrumentation per side, so that neither side's telemetry can stand in for the other's. */
 export interface CellDependencies {
-  readonly client: McpInstrumentation;
-  readonly server: McpInstrumentation;
+  readonly client: McpHooks;
+  readonly server: McpHooks;
   readonly log: WireLog;
   readonly gate: HangGate;
 }

@@ -10,7 +10,7 @@ import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { createMcpInstrumentation } from '../../../src/instrumentation/mcp/instrumentation.js';
-import type { McpInstrumentation } from '../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../src/instrumentation/mcp/instrumentation.js';
 import type { McpOptions } from '../../../src/instrumentation/mcp/options.js';
 import { systemClock } from '../../../src/time/clock.js';
 import type { RecordedMetric, RecordedSpan, SideTelemetry } from './recorded.js';
@@ -32,7 +32,7 @@ export class Recorder {
   readonly #meterProvider = new MeterProvider({
     readers: [new PeriodicExportingMetricReader({ exporter: this.#metrics, exportIntervalMillis: 3_600_000 })],
   });
-  readonly instrumentation: McpInstrumentation;
+  readonly instrumentation: McpHooks;
 
   constructor(options: McpOptions = {}) {
     this.instrumentation = createMcpInstrumentation({

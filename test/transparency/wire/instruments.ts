@@ -4,7 +4,7 @@ import { StdioServerTransport as StdioV1 } from '@modelcontextprotocol/sdk/serve
 import { Protocol as ProtocolV1 } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import { McpServer as McpServerV2, Server as ServerV2 } from '@modelcontextprotocol/server';
 import { StdioServerTransport as StdioV2 } from '@modelcontextprotocol/server/stdio';
-import type { McpInstrumentation } from '../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../src/instrumentation/mcp/instrumentation.js';
 import type { Side } from './recording.js';
 
 /** Which parts of a conversation are instrumented, and how a rig has it done. Bare ones answer what they are given. */
@@ -26,7 +26,7 @@ const untouched = { server: same, client: same, handler: same, factory: same, wi
 export const bare: Instruments = { ...untouched, injecting: new Set() };
 
 /** By explicit calls, for the named sides. */
-export function explicit(mcp: McpInstrumentation, ...sides: readonly Side[]): Instruments {
+export function explicit(mcp: McpHooks, ...sides: readonly Side[]): Instruments {
   const server = { server: mcp.instrumentServer, handler: mcp.instrumentHandler, wire: mcp.instrumentTransport };
   const client = { client: mcp.instrumentClient };
   return {
@@ -38,7 +38,7 @@ export function explicit(mcp: McpInstrumentation, ...sides: readonly Side[]): In
 }
 
 /** By the SDKs' classes, as discovery does it; no instance is named. */
-export function adopted(mcp: McpInstrumentation): Instruments {
+export function adopted(mcp: McpHooks): Instruments {
   for (const base of [ProtocolV1.prototype, ...[ClientV2, ServerV2].map(({ prototype }) => Object.getPrototypeOf(prototype) as object)])
     mcp.adoptProtocolClass(base);
   for (const { prototype } of [McpServerV1, McpServerV2]) mcp.adoptMcpServerClass(prototype);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TelemetryHarness } from '../../unit/instrumentation/mcp/telemetryHarness.js';
-import type { McpInstrumentationDependencies } from '../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooksDependencies } from '../../../src/instrumentation/mcp/instrumentation.js';
 import { cellNames } from './cells.js';
 import type { CellName } from './cells.js';
 import { adopted, bare, explicit } from './instruments.js';
@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 /** A tracer that counts: what is compared must have been traced. */
-function counting(): { readonly count: () => number; readonly tracer: McpInstrumentationDependencies['tracer'] } {
+function counting(): { readonly count: () => number; readonly tracer: McpHooksDependencies['tracer'] } {
   const { tracer } = telemetry;
   let spans = 0;
   const startSpan: typeof tracer.startSpan = (...args) => {

@@ -1,5 +1,3 @@
-import { extname } from 'node:path';
-
 /** File of the worker thread and how to start it. */
 export interface OwnerWorkerEntry {
   readonly url: URL;
@@ -8,7 +6,9 @@ export interface OwnerWorkerEntry {
 
 /** The thread's file beside this one: `.js` in the package, `.ts` in the repository. */
 export function ownerWorkerEntry(): OwnerWorkerEntry {
-  const extension = extname(new URL(import.meta.url).pathname);
+  // A bundle that is CommonJS has no `import.meta.url`.
+  const here: unknown = import.meta.url;
+  const extension = typeof here === 'string' && here.endsWith('.ts') ? '.ts' : '.js';
   return { url: new URL(`./ownerThread${extension}`, import.meta.url), execArgv: extension === '.ts' ? ['--import', sourceResolver] : [] };
 }
 

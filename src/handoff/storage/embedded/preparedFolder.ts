@@ -3,27 +3,24 @@ import { open } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
-import { z } from 'zod';
 import { errorCode } from '../../../errors/classify.js';
 
 /**
  * What `tools/prepared/prepare.ts` packs: the folder of a database that was made, migrated and closed when the package was built.
  * Compressed by Brotli: the length of the header (4 bytes, big-endian), the header as JSON, the contents one after another.
  */
-const headerSchema = z.object({
+export interface PreparedHeader {
   /** Version of PGlite that wrote the files; another one may not read them. */
-  pgliteVersion: z.string(),
+  readonly pgliteVersion: string;
   /** SQL to run once, soon after the folder was first opened: what depends on the day. */
-  finish: z.string(),
+  readonly finish: string;
   /** Each before those within it. */
-  folders: z.array(z.string()),
+  readonly folders: readonly string[];
   /** Path and number of the content; many files have the same one. */
-  files: z.array(z.tuple([z.string(), z.int().nonnegative()])),
+  readonly files: readonly (readonly [path: string, content: number])[];
   /** Lengths of the contents, bytes. */
-  lengths: z.array(z.int().nonnegative()),
-});
-
-export type PreparedHeader = z.output<typeof headerSchema>;
+  readonly lengths: readonly number[];
+}
 
 /** Files written at once: the disk flushes several in hardly more time than one. */
 const filesAtOnce = 16;
@@ -37,7 +34,7 @@ export async function unpackPrepared(file: URL, folder: string): Promise<string 
   if (packed === undefined) return undefined;
   const bytes = brotliDecompressSync(packed);
   const headerEnd = 4 + bytes.readUInt32BE(0);
-  const { pgliteVersion, finish, folders, files, lengths } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 4, headerEnd)));
+  const { pgliteVersion, finish, folders, files, lengths } = JSON.parse(bytes.toString('utf8', 4, headerEnd)) as PreparedHeader;
   if (pgliteVersion !== installedPglite()) return undefined;
 
   const contents: Buffer[] = [];
@@ -58,7 +55,7 @@ export function installedPglite(): string {
   const { resolve } = createRequire(import.meta.url);
   // The package does not export its package.json.
   const manifest = readFileSync(join(dirname(resolve('@electric-sql/pglite')), '..', 'package.json'), 'utf8');
-  return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
+  return (JSON.parse(manifest) as { readonly version: string }).version;
 }
 
 function contentsOf(file: URL): Buffer | undefined {

@@ -12,10 +12,10 @@ import type { Database } from '../database.js';
 import { applyInTransaction, applyOutsideTransaction, createHistoryTable, isClash } from './applyMigration.js';
 import { pendingMigrations, readHistory, readState } from './history.js';
 import { watchingServer } from './watchServer.js';
-import { type Migration, packagedMigrations, readMigrations } from './migrationFiles.js';
+import { type Migration, readMigrations } from './migrationFiles.js';
 
 export interface MigrateOptions {
-  /** Default: the folder that comes with the package. */
+  /** Default: the migrations of this package. */
   readonly folder?: URL;
   /** Longest wait for another process that is migrating, and for the tables of one migration. Milliseconds, default 60000. */
   readonly waitMs?: number;
@@ -53,7 +53,7 @@ const advisoryLockKey = '4871203591174021';
  * `MigrationFailedError` when a file fails, and with `MigrationBlockedError` when others stay in the way.
  */
 export async function migrate(database: Database, options: MigrateOptions, deps: MigrateDeps): Promise<MigrateResult> {
-  const files = await readMigrations(options.folder ?? packagedMigrations());
+  const files = await readMigrations(options.folder);
   const state = await readableState(database);
   if (pendingMigrations(files, state.applied).length === 0) return { applied: [] };
   requireEncoding(state);
@@ -64,7 +64,7 @@ export async function migrate(database: Database, options: MigrateOptions, deps:
 }
 
 /** Rejects with `MigrationPendingError` unless the database is up to date, for those who migrate in a step of their own. */
-export async function requireMigrated(database: Database, folder: URL = packagedMigrations()): Promise<void> {
+export async function requireMigrated(database: Database, folder?: URL): Promise<void> {
   const state = await readableState(database);
   const pending = pendingMigrations(await readMigrations(folder), state.applied);
   if (pending.length > 0) requireEncoding(state);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { errorMessage } from '../../../errors/classify.js';
 import { MigrationFolderError, type MigrationId } from '../../../errors/migrationErrors.js';
+import { readTexts } from './migrationTexts.js';
+import type { MigrationTexts } from './migrationTexts.js';
 
 /** One file of the migrations folder. */
 export interface Migration extends MigrationId {
@@ -13,22 +13,19 @@ export interface Migration extends MigrationId {
   readonly inTransaction: boolean;
 }
 
-/** The folder that comes with the package; the same distance from `src/` and from `dist/`. */
-export function packagedMigrations(): URL {
-  return new URL('../../../../migrations/', import.meta.url);
-}
-
 const fileName = /^(\d{6})_([a-z0-9_]+)\.sql$/;
 const noTransactionMarker = /^-- handoff:no-transaction$/m;
 
-/** All migrations in the order of their numbers. `schema.sql` is the golden dump, not a migration. */
-export async function readMigrations(folder: URL): Promise<readonly Migration[]> {
-  const shown = fileURLToPath(folder);
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw new MigrationFolderError(shown, errorMessage(error), error);
-  });
-  const sqlNames = names.filter((name) => name.endsWith('.sql') && name !== 'schema.sql').sort();
-  const migrations = await Promise.all(sqlNames.map((name) => readMigration(folder, name, shown)));
+/** All migrations in the order of their numbers: of `folder`, or else those of this package. `schema.sql` is the golden dump, not a migration. */
+export async function readMigrations(folder?: URL): Promise<readonly Migration[]> {
+  if (folder !== undefined) return migrationsOf(await readTexts(folder), fileURLToPath(folder));
+  // Imported, so that a bundler takes the texts along; only now, because they are 40 kB that a program may never ask for.
+  const { packagedTexts } = await import('./packagedMigrations.js');
+  return migrationsOf(await packagedTexts(), 'the package');
+}
+
+function migrationsOf(texts: MigrationTexts, shown: string): readonly Migration[] {
+  const migrations = Object.entries(texts).map(([name, text]) => migrationOf(name, text, shown));
   if (migrations.length === 0) throw new MigrationFolderError(shown, 'it holds no migrations');
   migrations.forEach(({ version }, index) => {
     if (version !== index + 1)
@@ -37,10 +34,10 @@ export async function readMigrations(folder: URL): Promise<readonly Migration[]>
   return migrations;
 }
 
-async function readMigration(folder: URL, name: string, shown: string): Promise<Migration> {
+function migrationOf(name: string, source: string, shown: string): Migration {
   const [, number, title] = fileName.exec(name) ?? [];
   if (number === undefined || title === undefined) throw new MigrationFolderError(shown, `${name} has no number`);
-  const text = (await readFile(new URL(name, folder), 'utf8')).replaceAll('\r\n', '\n');
+  const text = source.replaceAll('\r\n', '\n');
   return {
     version: Number(number),
     name: title,

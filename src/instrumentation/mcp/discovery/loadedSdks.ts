@@ -42,7 +42,7 @@ function tellLoadedBuild(urls: readonly string[], listener: LoadListener): void 
 
 async function tellWhenLoaded(url: string, listener: LoadListener): Promise<void> {
   try {
-    tellNamespace(url, (await import(url)) as object, listener);
+    tellNamespace(url, (await import(/* webpackIgnore: true */ url)) as object, listener);
   } catch {
     // It failed to load. Whoever imported it hears of that.
   }

@@ -11,11 +11,17 @@ import type { Cell, Cells } from '../profiles/profile.js';
  */
 export class ActiveRequests implements Cells {
   readonly #cells: Record<Direction, Map<string, Cell & { readonly attributes: Attributes }>> = { received: new Map(), sent: new Map() };
-  readonly #stop: () => void;
+  #stop: () => void = () => undefined;
   /** Called before numbers are read: the time to end what is open on connections nobody has any more. */
   beforeReport: (() => void) | undefined;
 
   constructor(meter: Meter) {
+    this.reportTo(meter);
+  }
+
+  /** From now on the numbers are read by `meter`, and no longer by the one before. What is open stays counted. */
+  reportTo(meter: Meter): void {
+    this.#stop();
     const stops = [
       this.#observe(meter, 'received', mcpMetrics.serverActiveRequests),
       this.#observe(meter, 'sent', mcpMetrics.clientActiveRequests),

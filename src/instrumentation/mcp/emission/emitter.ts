@@ -19,25 +19,69 @@ export interface Emitter {
   readonly subscription: RecordPoint;
 }
 
+/** An emitter whose tracer and meter may change: hosts set the providers of an `Instrumentation` when their SDK starts. */
+export interface MovableEmitter extends Emitter {
+  /** Spans that start, and points that are recorded, from now on go there; a span that is open ends where it began. */
+  moveTo(target: EmitterTarget): void;
+}
+
+export interface EmitterTarget {
+  readonly tracer?: Tracer;
+  readonly meter?: Meter;
+}
+
 /** Sessions of a day or more, for `longSessions`; proposed as open-telemetry/semantic-conventions#3338. */
 const LONG_SESSION_BUCKETS_S = [900, 3600, 14_400, 86_400] as const;
 
 /** Makes all instruments of the MCP instrumentation. Attributes given to them come from profiles, which hold the catalogue's only. */
-export function createEmitter(tracer: Tracer, meter: Meter, clock: Clock, longSessions: boolean): Emitter {
+export function createEmitter(tracer: Tracer, meter: Meter, clock: Clock, longSessions: boolean): MovableEmitter {
+  const active = new ActiveRequests(meter);
+  let currentTracer = tracer;
+  let points = createPoints(meter, longSessions);
+  // Operations and sessions keep these functions while they are open, hence the detour to the instruments of today.
+  return {
+    get tracer() {
+      return currentTracer;
+    },
+    clock,
+    active,
+    operation: {
+      received: (value, attributes, span) => points.received(value, attributes, span),
+      sent: (value, attributes, span) => points.sent(value, attributes, span),
+    },
+    session: {
+      server: (value, attributes) => points.serverSession(value, attributes),
+      client: (value, attributes) => points.clientSession(value, attributes),
+    },
+    subscription: (value, attributes) => points.subscription(value, attributes),
+    moveTo: (target) => {
+      currentTracer = target.tracer ?? currentTracer;
+      if (target.meter === undefined) return;
+      points = createPoints(target.meter, longSessions);
+      active.reportTo(target.meter);
+    },
+  };
+}
+
+interface Points {
+  readonly received: RecordSpanPoint;
+  readonly sent: RecordSpanPoint;
+  readonly serverSession: RecordPoint;
+  readonly clientSession: RecordPoint;
+  readonly subscription: RecordPoint;
+}
+
+function createPoints(meter: Meter, longSessions: boolean): Points {
   const session = (definition: MetricDefinition): RecordPoint =>
     createExactHistogram(
       meter,
       longSessions ? { ...definition, buckets: [...(definition.buckets ?? []), ...LONG_SESSION_BUCKETS_S] } : definition,
     );
   return {
-    tracer,
-    clock,
-    active: new ActiveRequests(meter),
-    operation: {
-      received: createExactHistogram(meter, mcpMetrics.serverOperationDuration),
-      sent: createExactHistogram(meter, mcpMetrics.clientOperationDuration),
-    },
-    session: { server: session(mcpMetrics.serverSessionDuration), client: session(mcpMetrics.clientSessionDuration) },
+    received: createExactHistogram(meter, mcpMetrics.serverOperationDuration),
+    sent: createExactHistogram(meter, mcpMetrics.clientOperationDuration),
+    serverSession: session(mcpMetrics.serverSessionDuration),
+    clientSession: session(mcpMetrics.clientSessionDuration),
     subscription: createExactHistogram(meter, mcpMetrics.serverSubscriptionDuration),
   };
 }

@@ -18,7 +18,8 @@ interface Starts {
 
 /** Transports that are started by somebody else than a server or client: `serveStdio()`, and a client's probe of the protocol version. */
 export class Wires {
-  readonly #scope: Scope;
+  /** Of transports that nobody named: it may change. */
+  readonly #scope: () => Scope;
   readonly #hooked: HookedTransports;
   readonly #reports: UnhookedReports;
   readonly #starting: Starting;
@@ -31,7 +32,7 @@ export class Wires {
   readonly #known = new WeakMap<TransportLike, StdioWire>();
   #live = true;
 
-  constructor(scope: Scope, hooked: HookedTransports, reports: UnhookedReports, starting: Starting) {
+  constructor(scope: () => Scope, hooked: HookedTransports, reports: UnhookedReports, starting: Starting) {
     this.#scope = scope;
     this.#hooked = hooked;
     this.#reports = reports;
@@ -58,7 +59,7 @@ export class Wires {
     const original = prototype.start;
     const attach = (transport: unknown): void => {
       if (this.#live && !this.#starting.isOn && isTransport(transport) && !this.#armed.has(transport) && !this.#hooked.has(transport))
-        this.#attach(transport, this.#scope);
+        this.#attach(transport, this.#scope());
     };
     function start(this: unknown, ...args: unknown[]): unknown {
       try {

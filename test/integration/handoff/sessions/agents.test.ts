@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readMigrations, packagedMigrations } from '../../../../src/handoff/storage/migrate/migrationFiles.js';
+import { readMigrations } from '../../../../src/handoff/storage/migrate/migrationFiles.js';
+import { packagedMigrations } from '../../../../src/handoff/storage/migrate/packagedMigrations.js';
 import { handoffFixture } from '../../../setup/handoffFixture.js';
 import type { HandoffFixture } from '../../../setup/handoffFixture.js';
 

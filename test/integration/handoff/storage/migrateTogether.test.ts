@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { serveClients } from '../../../../src/handoff/storage/embedded/clientServer.js';
 import { openPglite } from '../../../../src/handoff/storage/embedded/pgliteBackend.js';
-import { packagedMigrations, readMigrations } from '../../../../src/handoff/storage/migrate/migrationFiles.js';
+import { readMigrations } from '../../../../src/handoff/storage/migrate/migrationFiles.js';
+import { packagedMigrations } from '../../../../src/handoff/storage/migrate/packagedMigrations.js';
 import { freshDatabase } from '../../../setup/freshDatabase.js';
 import { openDatabase, sql } from './openDatabase.js';
 

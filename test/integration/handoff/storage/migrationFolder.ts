@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { packagedMigrations } from '../../../../src/handoff/storage/migrate/migrationFiles.js';
+import { packagedMigrations } from '../../../../src/handoff/storage/migrate/packagedMigrations.js';
 
 /** A migrations folder of a test's own. */
 export class MigrationFolder {

@@ -5,7 +5,8 @@ import type { Queryable } from '../../../../src/handoff/storage/database.js';
 import { dumpSchema } from './dumpSchema.js';
 import { migrate } from '../../../../src/handoff/storage/migrate/migrate.js';
 import { createHistoryTable } from '../../../../src/handoff/storage/migrate/applyMigration.js';
-import { packagedMigrations, readMigrations } from '../../../../src/handoff/storage/migrate/migrationFiles.js';
+import { readMigrations } from '../../../../src/handoff/storage/migrate/migrationFiles.js';
+import { packagedMigrations } from '../../../../src/handoff/storage/migrate/packagedMigrations.js';
 import { type FreshDatabase, freshDatabase } from '../../../setup/freshDatabase.js';
 import { openDatabase, systemDeps } from './openDatabase.js';
 

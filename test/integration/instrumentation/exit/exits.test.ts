@@ -94,7 +94,7 @@ describe('exports that are under way when the process ends', () => {
       void h.flush();
       setTimeout(() => process.exit(5), 500);`;
     const more = { HANDOFF_FLUSH_TIMEOUT_MS: '10000', HANDOFF_FLUSH_ON_PROCESS_EXIT: 'true' };
-    expect(await runProcess({ code, env: { ...env(receiver.url), ...more } })).toMatchObject({ code: 5, stderr: '' });
+    expect(await runProcess({ code, env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...more } })).toMatchObject({ code: 5, stderr: '' });
     expect(receiver.spans().map(({ name }) => name)).toEqual(['under way']);
   });
 });

@@ -8,12 +8,12 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { makeServer } from '../../../unit/instrumentation/mcp/mcpPair.js';
 import { TelemetryHarness } from '../../../unit/instrumentation/mcp/telemetryHarness.js';
-import type { McpInstrumentation } from '../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../../src/instrumentation/mcp/instrumentation.js';
 
 // A client that negotiates asks for the version before it connects, on stdio even through another process.
 
 let telemetry: TelemetryHarness;
-let mcp: McpInstrumentation;
+let mcp: McpHooks;
 const ends: (() => Promise<void>)[] = [];
 beforeEach(() => {
   telemetry = new TelemetryHarness();

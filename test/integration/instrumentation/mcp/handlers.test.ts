@@ -2,7 +2,7 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { McpInstrumentation } from '../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../../src/instrumentation/mcp/instrumentation.js';
 import { HttpHost } from '../../../unit/instrumentation/mcp/httpHost.js';
 import { makeServer } from '../../../unit/instrumentation/mcp/mcpPair.js';
 import { MODERN_META, modernRequest } from '../../../unit/instrumentation/mcp/modern.js';
@@ -12,7 +12,7 @@ const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const SUBSCRIPTION = 'handoff.mcp.server.subscription.duration';
 
 let telemetry: TelemetryHarness;
-let instrumentation: McpInstrumentation;
+let instrumentation: McpHooks;
 let host: HttpHost;
 beforeEach(() => {
   telemetry = new TelemetryHarness();

@@ -2,7 +2,7 @@ import { trace } from '@opentelemetry/api';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { Client } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { McpInstrumentation } from '../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../../src/instrumentation/mcp/instrumentation.js';
 import type { McpOptions } from '../../../../src/instrumentation/mcp/options.js';
 import { connectInMemory, connectRaw, makeServer } from '../../../unit/instrumentation/mcp/mcpPair.js';
 import { TelemetryHarness, eventually } from '../../../unit/instrumentation/mcp/telemetryHarness.js';
@@ -109,7 +109,7 @@ describe('modes', () => {
 });
 
 describe('options of one server whose class was adopted', () => {
-  let instrumentation: McpInstrumentation;
+  let instrumentation: McpHooks;
   beforeEach(() => {
     instrumentation = telemetry.instrumentation();
     let base = Object.getPrototypeOf(makeServer().server) as object;

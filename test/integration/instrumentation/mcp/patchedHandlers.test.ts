@@ -1,6 +1,6 @@
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { McpInstrumentation } from '../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../../src/instrumentation/mcp/instrumentation.js';
 import { makeServer } from '../../../unit/instrumentation/mcp/mcpPair.js';
 import { modernRequest } from '../../../unit/instrumentation/mcp/modern.js';
 import { TelemetryHarness, eventually } from '../../../unit/instrumentation/mcp/telemetryHarness.js';
@@ -9,7 +9,7 @@ const listen = { id: 'sub-1', method: 'subscriptions/listen', params: { notifica
 const echo = { id: 1, method: 'tools/call', params: { name: 'echo', arguments: { text: 'a' } } };
 
 let telemetry: TelemetryHarness;
-let instrumentation: McpInstrumentation;
+let instrumentation: McpHooks;
 beforeEach(() => {
   telemetry = new TelemetryHarness();
   instrumentation = telemetry.instrumentation();

@@ -12,13 +12,13 @@ import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprot
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { Client as ClientV2, StreamableHTTPClientTransport as StreamableHTTPClientTransportV2 } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { McpInstrumentation } from '../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../../src/instrumentation/mcp/instrumentation.js';
 import { HttpHost } from '../../../unit/instrumentation/mcp/httpHost.js';
 import { SdkV1Pair } from '../../../unit/instrumentation/mcp/sdkV1Pair.js';
 import { TelemetryHarness, eventually } from '../../../unit/instrumentation/mcp/telemetryHarness.js';
 
 let telemetry: TelemetryHarness;
-let instrumentation: McpInstrumentation;
+let instrumentation: McpHooks;
 let host: HttpHost;
 beforeEach(() => {
   telemetry = new TelemetryHarness();

@@ -3,7 +3,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { McpInstrumentation } from '../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../../src/instrumentation/mcp/instrumentation.js';
 import { makeServer } from '../../../unit/instrumentation/mcp/mcpPair.js';
 import { MODERN_META } from '../../../unit/instrumentation/mcp/modern.js';
 import { StdioLine } from '../../../unit/instrumentation/mcp/stdioLine.js';
@@ -13,7 +13,7 @@ const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const SUBSCRIPTION = 'handoff.mcp.server.subscription.duration';
 
 let telemetry: TelemetryHarness;
-let instrumentation: McpInstrumentation;
+let instrumentation: McpHooks;
 let line: StdioLine;
 const closers: (() => Promise<unknown>)[] = [];
 beforeEach(() => {

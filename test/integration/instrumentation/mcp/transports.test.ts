@@ -8,7 +8,7 @@ import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { McpInstrumentation } from '../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../../src/instrumentation/mcp/instrumentation.js';
 import { makeServer } from '../../../unit/instrumentation/mcp/mcpPair.js';
 import { TelemetryHarness, eventually } from '../../../unit/instrumentation/mcp/telemetryHarness.js';
 
@@ -20,7 +20,7 @@ const MODERN_META = {
 };
 
 let telemetry: TelemetryHarness;
-let instrumentation: McpInstrumentation;
+let instrumentation: McpHooks;
 const closers: (() => unknown)[] = [];
 beforeEach(() => {
   telemetry = new TelemetryHarness();

@@ -13,7 +13,7 @@ import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { createMcpInstrumentation } from '../../../../src/instrumentation/mcp/instrumentation.js';
-import type { McpInstrumentation, McpInstrumentationDependencies } from '../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks, McpHooksDependencies } from '../../../../src/instrumentation/mcp/instrumentation.js';
 import { systemClock } from '../../../../src/time/clock.js';
 
 export interface DurationPoint {
@@ -42,7 +42,7 @@ export class TelemetryHarness {
     return this.tracerProvider.getTracer('test');
   }
 
-  instrumentation(overrides: Partial<McpInstrumentationDependencies> = {}): McpInstrumentation {
+  instrumentation(overrides: Partial<McpHooksDependencies> = {}): McpHooks {
     return createMcpInstrumentation({
       tracer: this.tracer,
       meter: this.meterProvider.getMeter('test'),

@@ -8,7 +8,7 @@ import { openEmbeddedDatabase } from '../../../../../src/handoff/storage/embedde
 import { unpackPrepared } from '../../../../../src/handoff/storage/embedded/preparedFolder.js';
 import { dumpSchema } from '../dumpSchema.js';
 import { migrate, requireMigrated } from '../../../../../src/handoff/storage/migrate/migrate.js';
-import { packagedMigrations } from '../../../../../src/handoff/storage/migrate/migrationFiles.js';
+import { packagedMigrations } from '../../../../../src/handoff/storage/migrate/packagedMigrations.js';
 import { systemClock } from '../../../../../src/time/clock.js';
 import { prepare } from '../../../../../tools/prepared/prepare.js';
 import { createScratch } from './scratch.js';

@@ -4,7 +4,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { McpInstrumentationDependencies } from '../../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooksDependencies } from '../../../../../src/instrumentation/mcp/instrumentation.js';
 import { systemClock } from '../../../../../src/time/clock.js';
 import { generations } from '../../../../unit/instrumentation/mcp/generations.js';
 import type { Pair } from '../../../../unit/instrumentation/mcp/pair.js';
@@ -55,7 +55,7 @@ function contextManager(part: Partial<ContextManager>): ContextManager {
   return own;
 }
 
-type Fault = (ledger: Ledger) => Partial<McpInstrumentationDependencies>;
+type Fault = (ledger: Ledger) => Partial<McpHooksDependencies>;
 
 const SPAN_METHODS = ['setAttribute', 'setAttributes', 'setStatus', 'addEvent', 'end', 'isRecording', 'spanContext'] as const;
 
@@ -136,7 +136,7 @@ afterEach(async () => {
   trace.disable();
 });
 
-async function instrumented(pair: Pair, dependencies: Partial<McpInstrumentationDependencies>): Promise<unknown> {
+async function instrumented(pair: Pair, dependencies: Partial<McpHooksDependencies>): Promise<unknown> {
   const instrumentation = ledger?.instrumentation(dependencies);
   instrumentation?.instrumentServer(pair.server);
   instrumentation?.instrumentClient(pair.client);

@@ -13,7 +13,7 @@ import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { createMcpInstrumentation } from '../../../../../src/instrumentation/mcp/instrumentation.js';
-import type { McpInstrumentation, McpInstrumentationDependencies } from '../../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks, McpHooksDependencies } from '../../../../../src/instrumentation/mcp/instrumentation.js';
 import { systemClock } from '../../../../../src/time/clock.js';
 
 /** Real SDK providers that keep book of every span started and ended, and of every request counted as open. */
@@ -59,7 +59,7 @@ export class Ledger {
     return this.#meters.getMeter('test');
   }
 
-  instrumentation(overrides: Partial<McpInstrumentationDependencies> = {}): McpInstrumentation {
+  instrumentation(overrides: Partial<McpHooksDependencies> = {}): McpHooks {
     return createMcpInstrumentation({ tracer: this.tracer, meter: this.meter, propagation, clock: systemClock, ...overrides });
   }
 

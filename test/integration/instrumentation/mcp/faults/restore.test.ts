@@ -6,7 +6,7 @@ import { Client as ClientV2 } from '@modelcontextprotocol/client';
 import { McpServer as McpServerV2, Server as ServerV2, createMcpHandler } from '@modelcontextprotocol/server';
 import { StdioServerTransport as StdioV2 } from '@modelcontextprotocol/server/stdio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { McpInstrumentation } from '../../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../../../src/instrumentation/mcp/instrumentation.js';
 import { generations } from '../../../../unit/instrumentation/mcp/generations.js';
 import type { Pair } from '../../../../unit/instrumentation/mcp/pair.js';
 import { modernRequest } from '../../../../unit/instrumentation/mcp/modern.js';
@@ -27,7 +27,7 @@ const classes: readonly { readonly prototype: object }[] = [
 const prototypes = [...new Set(classes.flatMap(({ prototype }) => [prototype, ...lineOf(prototype)]))];
 
 let ledger: Ledger;
-let instrumentation: McpInstrumentation;
+let instrumentation: McpHooks;
 let before: readonly (readonly [object, PropertyKey, PropertyDescriptor])[];
 beforeEach(() => {
   before = descriptors();

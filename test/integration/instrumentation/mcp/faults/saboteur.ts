@@ -1,7 +1,7 @@
 import { context, propagation } from '@opentelemetry/api';
 import type { ContextManager } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import type { McpInstrumentationDependencies } from '../../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooksDependencies } from '../../../../../src/instrumentation/mcp/instrumentation.js';
 import { systemClock } from '../../../../../src/time/clock.js';
 import type { Ledger } from './ledger.js';
 
@@ -21,7 +21,7 @@ export class Saboteur {
     this.#target = target;
   }
 
-  dependencies(ledger: Ledger): Partial<McpInstrumentationDependencies> {
+  dependencies(ledger: Ledger): Partial<McpHooksDependencies> {
     context.disable();
     context.setGlobalContextManager(this.#around<ContextManager>(new AsyncLocalStorageContextManager().enable()));
     return {

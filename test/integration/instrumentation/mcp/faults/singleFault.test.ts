@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { McpInstrumentation } from '../../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../../../src/instrumentation/mcp/instrumentation.js';
 import { generations } from '../../../../unit/instrumentation/mcp/generations.js';
 import type { Pair } from '../../../../unit/instrumentation/mcp/pair.js';
 import { Ledger } from './ledger.js';
@@ -13,7 +13,7 @@ const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 /** A short conversation with everything in it: each message costs telemetry some ten calls. */
 interface Subject {
-  instrument(instrumentation: McpInstrumentation): void;
+  instrument(instrumentation: McpHooks): void;
   converse(): Promise<unknown>;
 }
 

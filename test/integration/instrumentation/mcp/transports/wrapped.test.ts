@@ -11,14 +11,14 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { Server as ServerV1 } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { McpInstrumentation } from '../../../../../src/instrumentation/mcp/instrumentation.js';
+import type { McpHooks } from '../../../../../src/instrumentation/mcp/instrumentation.js';
 import { makeServer } from '../../../../unit/instrumentation/mcp/mcpPair.js';
 import { TelemetryHarness, eventually } from '../../../../unit/instrumentation/mcp/telemetryHarness.js';
 import { Tracking } from './tracking.js';
 import type { Ran, Wire } from './tracking.js';
 
 let telemetry: TelemetryHarness;
-let instrumentation: McpInstrumentation;
+let instrumentation: McpHooks;
 const closers: (() => unknown)[] = [];
 beforeEach(() => {
   telemetry = new TelemetryHarness();

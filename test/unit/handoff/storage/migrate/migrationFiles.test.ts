@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MigrationFolderError } from '../../../../../src/errors/migrationErrors.js';
-import { packagedMigrations, readMigrations } from '../../../../../src/handoff/storage/migrate/migrationFiles.js';
+import { readMigrations } from '../../../../../src/handoff/storage/migrate/migrationFiles.js';
+import { packagedMigrations } from '../../../../../src/handoff/storage/migrate/packagedMigrations.js';
 
 const folders: string[] = [];
 

@@ -1,0 +1,20 @@
+// Prints what the services say without their optional packages, or that they are there and the migrations with them.
+import { MissingPeerError, createMemoryCache, createPostgresDatabase, migrate } from 'handoff-otel/services';
+
+const clock = { nowMs: Date.now, monotonicMs: performance.now.bind(performance), sleep: () => Promise.resolve() };
+
+async function outcome() {
+  try {
+    await createMemoryCache();
+    const database = await createPostgresDatabase({ connectionString: 'postgres://127.0.0.1:9/none' }, { clock, random: Math.random });
+    await migrate(database, {}, { clock, random: Math.random });
+    return 'connected';
+  } catch (error) {
+    return error instanceof MissingPeerError ? `missing ${error.data.packageName}` : error.code;
+  }
+}
+
+outcome().then((text) => {
+  console.log(text);
+  process.exit();
+});

@@ -1,0 +1,7 @@
+// Under `--import @opentelemetry/auto-instrumentations-node/register`, which has registered its providers before and flushes on SIGTERM.
+import { McpInstrumentation } from 'handoff-otel/mcp';
+import { call } from './call.mjs';
+
+new McpInstrumentation();
+await call();
+process.kill(process.pid, 'SIGTERM');

@@ -1,0 +1,35 @@
+import { PACKAGE_VERSION, SCOPE_NAME } from '../telemetry/scope.js';
+import { untouchedFaces } from './mcp/setUpMcp.js';
+
+/** What stands for `McpInstrumentation` where it cannot run: an SDK takes it as any other instrumentation, and it does nothing. */
+export class IdleMcpInstrumentation {
+  readonly instrumentationName = SCOPE_NAME;
+  readonly instrumentationVersion = PACKAGE_VERSION;
+  readonly instrumentServer = untouchedFaces.instrumentServer;
+  readonly instrumentClient = untouchedFaces.instrumentClient;
+  readonly instrumentHandler = untouchedFaces.instrumentHandler;
+  readonly instrumentTransport = untouchedFaces.instrumentTransport;
+  #config: object;
+
+  constructor(config: object = {}) {
+    this.#config = { enabled: true, ...config };
+  }
+
+  enable(): void {}
+
+  disable(): void {}
+
+  setTracerProvider(): void {}
+
+  setMeterProvider(): void {}
+
+  setLoggerProvider(): void {}
+
+  setConfig(config: object): void {
+    this.#config = config;
+  }
+
+  getConfig(): object {
+    return this.#config;
+  }
+}

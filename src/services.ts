@@ -1,0 +1,38 @@
+/**
+ * `handoff-otel/services`: storage and services, for hosts that build a handoff server of their own, and its structured logs.
+ * Each optional package is loaded when it is first needed. Every name here is public; adding one is a decision.
+ */
+
+// Structured logs: one JSON line a record on stderr, and the named events of a handoff server.
+export { createLogger } from './logging/logger.js';
+export type { LoggerOptions } from './logging/logger.js';
+export { createStructuredLogger } from './logging/structuredLogger.js';
+export type { StructuredLoggerOptions } from './logging/structuredLogger.js';
+export type {
+  ErrorContext,
+  HandoffContext,
+  PerformanceMetric,
+  ResourceUsage,
+  StructuredLogger,
+  SystemContext,
+  ToolCallContext,
+  WarningContext,
+} from './logging/types.js';
+
+// Storage and the services above it.
+export { createHandoffServices } from './handoff/services.js';
+export type { HandoffServices, HandoffServicesOptions } from './handoff/services.js';
+export { createPostgresDatabase, fromPool } from './handoff/storage/postgres.js';
+export { openEmbeddedDatabase } from './handoff/storage/embedded/openEmbeddedDatabase.js';
+export { createMemoryCache } from './handoff/storage/memoryCache.js';
+export { createRedisCache } from './handoff/storage/redisCache.js';
+export { migrate } from './handoff/storage/migrate/migrate.js';
+export type { Cache } from './handoff/storage/cache.js';
+export type { Database, Queryable, Statement } from './handoff/storage/database.js';
+export type { Sessions } from './handoff/sessions/sessions.js';
+
+// Errors: each has a literal `code`, see docs/errors.md.
+export { HandoffError } from './errors/handoffError.js';
+export type { ErrorCode } from './errors/handoffError.js';
+export { ConfigError } from './errors/configError.js';
+export { MissingPeerError } from './errors/missingPeerError.js';
