@@ -19,7 +19,10 @@ function refuse(bundler, messages) {
 async function byEsbuild(format, file) {
   const { warnings } = await build({ entryPoints: [input], bundle: true, platform: 'node', format, outfile: file, logLevel: 'silent' });
   // The one about CommonJS without `import.meta.url` is expected: we have something in its place.
-  refuse('esbuild', warnings.filter(({ id }) => id !== 'empty-import-meta').map(({ text }) => text));
+  refuse(
+    'esbuild',
+    warnings.filter(({ id }) => id !== 'empty-import-meta').map(({ text }) => text),
+  );
 }
 
 async function byRolldown(format, file) {
@@ -45,7 +48,10 @@ function byWebpack(format, file) {
       else if (errors.length > 0) fail(new Error(`webpack:\n${errors.map(({ message }) => message).join('\n')}`));
       else {
         try {
-          refuse('webpack', warnings.map(({ message }) => message));
+          refuse(
+            'webpack',
+            warnings.map(({ message }) => message),
+          );
           done();
         } catch (problem) {
           fail(problem);
@@ -55,5 +61,13 @@ function byWebpack(format, file) {
   });
 }
 
-for (const [bundler, run] of [['esbuild', byEsbuild], ['rolldown', byRolldown], ['webpack', byWebpack]])
-  for (const [format, extension] of [['esm', 'mjs'], ['cjs', 'cjs']]) await run(format, join(folder, `${bundler}-${name}.${extension}`));
+for (const [bundler, run] of [
+  ['esbuild', byEsbuild],
+  ['rolldown', byRolldown],
+  ['webpack', byWebpack],
+])
+  for (const [format, extension] of [
+    ['esm', 'mjs'],
+    ['cjs', 'cjs'],
+  ])
+    await run(format, join(folder, `${bundler}-${name}.${extension}`));

@@ -4,8 +4,17 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { expectHistogramPoint, expectOneSpan, startOtlpReceiver } from 'handoff-otel/testing';
 
 const receiver = await startOtlpReceiver();
-const env = { PATH: process.env.PATH, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_PROMETHEUS_PORT: '0', OTEL_METRIC_EXPORT_INTERVAL: '1000' };
-const next = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'start', 'next', '--hostname', '127.0.0.1', '--port', '0'], { env });
+const env = {
+  PATH: process.env.PATH,
+  NODE_ENV: 'production',
+  NEXT_TELEMETRY_DISABLED: '1',
+  OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+  OTEL_EXPORTER_PROMETHEUS_PORT: '0',
+  OTEL_METRIC_EXPORT_INTERVAL: '1000',
+};
+const next = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'start', 'next', '--hostname', '127.0.0.1', '--port', '0'], {
+  env,
+});
 let output = '';
 const address = await new Promise((resolve, reject) => {
   const listen = (text) => {
@@ -22,7 +31,9 @@ try {
   await client.connect(new StreamableHTTPClientTransport(new URL('/call', address)));
   await client.callTool({ name: 'roll', arguments: { sides: 6 } });
   await client.close();
-  await receiver.waitFor(({ spans }) => expectOneSpan(spans(), { name: 'tools/call roll', kind: 'SERVER', resource: { 'service.name': 'next-app' } }));
+  await receiver.waitFor(({ spans }) =>
+    expectOneSpan(spans(), { name: 'tools/call roll', kind: 'SERVER', resource: { 'service.name': 'next-app' } }),
+  );
   await receiver.waitFor(({ metricPoints }) =>
     expectHistogramPoint(metricPoints(), { metric: 'mcp.server.operation.duration', attributes: { 'gen_ai.tool.name': 'roll' } }),
   );

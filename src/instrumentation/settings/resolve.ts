@@ -96,4 +96,3 @@ function flushTimeoutMs(options: TelemetryOptions, own: OwnReader, notify: Notif
   notify(`flushTimeoutMs: ${given} must be a number from 0 to ${MAX_FLUSH_TIMEOUT_MS}. The default, ${byDefault}, is used.`);
   return byDefault;
 }
-

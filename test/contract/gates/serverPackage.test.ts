@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 
-// The second package, handoff-mcp-server, must never differ from what handoff-otel is tested with. `npm run sync` writes its versions.
+// The second package, handoff-mcp-server, must never differ from what handoff-otel is tested with.
 
 const folder = 'packages/handoff-mcp-server';
 const record = z.record(z.string(), z.string()).default({});
@@ -19,9 +19,6 @@ const read = (path: string): z.output<typeof manifest> => manifest.parse(JSON.pa
 const ours = read('package.json');
 const server = read(`${folder}/package.json`);
 
-/** Peers of handoff-otel that the server can do without: its records leave by a transport of its own. */
-const LEFT_OUT = ['pino-opentelemetry-transport'];
-
 it('has the version of handoff-otel, and depends on exactly that one', () => {
   expect(server.version).toBe(ours.version);
   expect(server.dependencies['handoff-otel']).toBe(ours.version);
@@ -29,7 +26,7 @@ it('has the version of handoff-otel, and depends on exactly that one', () => {
 });
 
 it('depends on every peer of handoff-otel, in the version that is tested', () => {
-  const peers = Object.keys(ours.peerDependencies).filter((name) => !LEFT_OUT.includes(name));
+  const peers = Object.keys(ours.peerDependencies);
   const expected = Object.fromEntries(peers.map((name) => [name, ours.devDependencies[name]]));
   expect(server.dependencies).toEqual({ ...expected, 'handoff-otel': ours.version });
 });

@@ -5,6 +5,8 @@ import { z } from 'zod';
 
 serveStdio(() => {
   const server = new McpServer({ name: 'dice', version: '1.0.0' });
-  server.registerTool('roll', { inputSchema: z.object({ sides: z.int() }) }, ({ sides }) => ({ content: [{ type: 'text', text: `of ${sides}` }] }));
+  server.registerTool('roll', { inputSchema: z.object({ sides: z.int() }) }, ({ sides }) => ({
+    content: [{ type: 'text', text: `of ${sides}` }],
+  }));
   return server;
 });

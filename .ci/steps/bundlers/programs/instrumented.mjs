@@ -8,6 +8,8 @@ const telemetry = instrument({ serviceName: 'bundled', stdio: true });
 
 serveStdio(() => {
   const server = telemetry.instrumentServer(new McpServer({ name: 'dice', version: '1.0.0' }));
-  server.registerTool('roll', { inputSchema: z.object({ sides: z.int() }) }, ({ sides }) => ({ content: [{ type: 'text', text: `of ${sides}` }] }));
+  server.registerTool('roll', { inputSchema: z.object({ sides: z.int() }) }, ({ sides }) => ({
+    content: [{ type: 'text', text: `of ${sides}` }],
+  }));
   return server;
 });

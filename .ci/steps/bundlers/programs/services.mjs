@@ -15,6 +15,5 @@ async function outcome() {
 }
 
 outcome().then((text) => {
-  console.log(text);
-  process.exit();
+  process.stdout.write(`${text}\n`, () => process.exit());
 });

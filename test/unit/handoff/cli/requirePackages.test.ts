@@ -47,7 +47,9 @@ it('asks for the embedded database only without DATABASE_URL, and for Redis or t
 it('names optional peers of package.json and a version inside their ranges', () => {
   const { peerDependencies, peerDependenciesMeta, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
   const install =
-    refusal([...demoPackages(), ...serverPackages({}), ...serverPackages({ REDIS_URL: 'redis://localhost' })], nothing).split('npm install ')[1] ?? '';
+    refusal([...demoPackages(), ...serverPackages({}), ...serverPackages({ REDIS_URL: 'redis://localhost' })], nothing).split(
+      'npm install ',
+    )[1] ?? '';
   const specs = new Set(install.split(' '));
   expect(specs.size).toBe(9);
   for (const spec of specs) {

@@ -4,7 +4,9 @@ import { z } from 'zod';
 // A server whose SDK Next has bundled into the chunk of this route, which loads after `instrument()` ran.
 const handler = createMcpHandler(() => {
   const server = new McpServer({ name: 'dice', version: '1.0.0' });
-  server.registerTool('roll', { inputSchema: z.object({ sides: z.int() }) }, ({ sides }) => ({ content: [{ type: 'text', text: `of ${sides}` }] }));
+  server.registerTool('roll', { inputSchema: z.object({ sides: z.int() }) }, ({ sides }) => ({
+    content: [{ type: 'text', text: `of ${sides}` }],
+  }));
   return server;
 });
 
