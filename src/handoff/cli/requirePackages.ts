@@ -21,12 +21,12 @@ export type PackageName = keyof typeof INSTALL_SPECS;
 
 /** What a command that only needs the database needs: the embedded one has no package of its own until it is used. */
 export function databasePackages(env: Env): readonly PackageName[] {
-  return namesDatabase(env) ? ['zod', 'pg'] : ['zod', 'pg', '@electric-sql/pglite'];
+  return namesDatabase(env) ? ['pg'] : ['pg', '@electric-sql/pglite'];
 }
 
 export function serverPackages(env: Env): readonly PackageName[] {
   const cache: readonly PackageName[] = textOf(env, 'REDIS_URL') === undefined ? ['lru-cache'] : ['ioredis'];
-  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'pino', ...databasePackages(env), ...cache];
+  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'zod', 'pino', ...databasePackages(env), ...cache];
 }
 
 /** The demo takes nothing of its environment over, so it always uses the embedded database. */
