@@ -1,6 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
-import { readTexts } from '../src/handoff/storage/migrate/migrationTexts.js';
 import type { ChunkingContext, CodeSplittingGroup, InputOptions, OutputOptions, Plugin } from 'rolldown';
 import { PUBLIC_ENTRIES } from './entries.js';
 
@@ -70,9 +70,11 @@ const addresses: Plugin = {
 /** Puts the texts of the migrations where the sources have the way to their folder. */
 const migrations: Plugin = {
   name: 'migrations',
-  async load(id) {
+  load(id) {
     if (id !== join(root, 'src/handoff/storage/migrate/packagedMigrations.ts')) return undefined;
-    const texts = await readTexts(new URL('../migrations/', import.meta.url));
+    // The same as `migrationTexts.ts` reads.
+    const names = readdirSync(join(root, 'migrations')).filter((name) => /^\d+_.*\.sql$/u.test(name));
+    const texts = Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(root, 'migrations', name), 'utf8')]));
     return `export const packagedTexts = async () => (${JSON.stringify(texts, null, 1)});`;
   },
 };

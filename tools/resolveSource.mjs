@@ -5,7 +5,8 @@ import { registerHooks } from 'node:module';
 registerHooks({
   resolve(specifier, context, nextResolve) {
     // Looked for here first: Node's own search for a file that is not there, and its error, are half of what loading our sources costs.
-    if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL?.endsWith('.ts')) {
+    // A query makes Node load a second copy of a source.
+    if (specifier.startsWith('.') && specifier.endsWith('.js') && /\.ts(?:\?|$)/u.test(context.parentURL ?? '')) {
       const source = new URL(`${specifier.slice(0, -3)}.ts`, context.parentURL);
       if (existsSync(source)) return { url: source.href, shortCircuit: true };
     }

@@ -38,8 +38,6 @@ const index: Surface = {
     'LibraryModules',
     'LibraryOptions',
     'LibraryStatus',
-    'LogTransport',
-    'LogsStatus',
     'McpMode',
     'McpOptions',
     'McpSetup',

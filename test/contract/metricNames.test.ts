@@ -79,6 +79,7 @@ it('log events that belong to no operation, with their level', () => {
     'handoff.mcp.protocol_error warn',
     'handoff.admin.unavailable warn',
     'handoff.config.unknown_keys warn',
+    'handoff.config.overruled warn',
     'handoff.shutdown.cut warn',
     'handoff.log.tool_call by outcome',
     'handoff.log.handoff by outcome',

@@ -13,15 +13,15 @@ it('is a few files, not one for each source', () => {
   expect(files.length).toBeLessThan(40);
 });
 
-it('finds what its sources have beside them: migrations, threads, the command', () => {
+it('finds what its sources have beside them: threads, the command, what is preloaded', () => {
   const addresses = files.flatMap((name) =>
-    [...codeOf(name).matchAll(/new URL\(["'`](\.[^"'`]*)["'`], import\.meta\.url\)/gu)].map(([, path = '']) =>
-      fileURLToPath(new URL(path.replace('${extension}', '.js'), pathToFileURL(join(dist, name)))),
+    [...codeOf(name).matchAll(/\bownAddress\(["'`](\.[^"'`]*)["'`]\)/gu)].map(([, path = '']) =>
+      fileURLToPath(new URL(path.replace('${extension}', '.js'), pathToFileURL(join(dist, 'any.js')))),
     ),
   );
   expect(addresses).toEqual(
     expect.arrayContaining([
-      resolve('migrations') + '/',
+      join(dist, 'register.js'),
       join(dist, 'instrumentation', 'loading', 'loadThread.js'),
       join(dist, 'handoff', 'storage', 'embedded', 'ownerThread.js'),
       join(dist, 'cli.js'),

@@ -47,7 +47,7 @@ it.each([
   { entry: 'index', files: ['base.js', 'ground.js', 'index.js', 'instrument.js', 'mcpInstrumentation.js'], needs: ['@opentelemetry/api'] },
   { entry: 'mcp', files: ['base.js', 'ground.js', 'mcp.js', 'mcpInstrumentation.js'], needs: ['@opentelemetry/api'] },
   { entry: 'services', files: ['base.js', 'ground.js', 'handoffServices.js', 'services.js'], needs: ['@opentelemetry/api'] },
-  { entry: 'testing', files: ['base.js', 'metricAssertions.js', 'testing.js'], needs: [] },
+  { entry: 'testing', files: ['base.js', 'metricAssertions.js', 'otlpReceiver.js', 'testing.js'], needs: [] },
 ])('importing $entry loads these files of ours, and these packages', ({ entry, files, needs }) => {
   const loaded = loadedAfter('', entry);
   expect(namesOf(loaded)).toEqual({ ours: files, packages: needs });

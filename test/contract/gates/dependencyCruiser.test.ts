@@ -56,6 +56,7 @@ it('fails each planted violation by its rule', { timeout: 60_000 }, async () => 
   expect([...new Set(found)].sort()).toEqual([
     'entry-points-are-last: src/handoff/cli/again.ts',
     'handoff-stands-alone: src/handoff/storage/traced.ts',
+    'instrument-stands-alone: src/index.ts',
     'instrument-stands-alone: src/instrumentation/instrument.ts',
     'instrument-stands-alone: src/register.ts',
     'layer-sideways-handoff-storage: src/handoff/storage/traced.ts',

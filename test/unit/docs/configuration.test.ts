@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { configurationDocument } from '../../../tools/configurationDocument.js';
+import { configurationDocument } from './configurationDocument.js';
 import { otelVariables } from '../../../src/instrumentation/settings/otelVariables.js';
 import { databasePartVariables, logLevelVariables } from '../../../src/variables/earlierVariables.js';
 import { handoffVariables } from '../../../src/variables/handoffVariables.js';

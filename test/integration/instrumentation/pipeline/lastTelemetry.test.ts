@@ -86,38 +86,6 @@ describe('what is left when the process calls process.exit()', () => {
     expect(receiver.spans().map(({ name }) => name)).toEqual(['last']);
   });
 
-  it('is sent again when the receiver refuses it while the process waits, and only then', async () => {
-    const bodies: string[] = [];
-    const server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request
-        .on('data', (chunk: Buffer) => chunks.push(chunk))
-        .on('end', () => {
-          bodies.push(Buffer.concat(chunks).toString('latin1'));
-          const isFirst = bodies.length === 1;
-          setTimeout(() => response.writeHead(isFirst ? 503 : 200).end(), 300);
-        });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const code = `
-      import { instrument } from './src/instrumentation/instrument.ts';
-      const h = instrument();
-      for (let index = 0; index < 1024; index += 1) h.tracer.startSpan('s').end();
-      setTimeout(() => process.exit(5), 150);`;
-    const env = {
-      ...FLUSH_ON_EXIT,
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      OTEL_BSP_SCHEDULE_DELAY: '60000',
-    };
-    expect((await runProcess({ code, env })).code).toBe(5);
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-    // Two batches were under way; the first was refused and came again.
-    expect(bodies).toHaveLength(3);
-    expect(bodies[2]).toBe(bodies[0]);
-    expect(bodies[1]).not.toBe(bodies[0]);
-  });
-
   it('is given up with one line when no thread may be started', async () => {
     await using receiver = await startOtlpReceiver();
     const flags = ['--permission', '--allow-fs-read=*', '--allow-fs-write=*', '--allow-net'];

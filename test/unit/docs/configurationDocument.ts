@@ -1,9 +1,9 @@
-import * as otel from '../src/instrumentation/settings/otelVariables.js';
-import { unsupportedVariables } from '../src/instrumentation/settings/unread.js';
-import { databasePartVariables, identityVariables, logLevelVariables } from '../src/variables/earlierVariables.js';
-import * as server from '../src/variables/serverVariables.js';
-import { mcpVariables, processVariables } from '../src/variables/telemetryVariables.js';
-import type { Table, Variable } from '../src/variables/variable.js';
+import * as otel from '../../../src/instrumentation/settings/otelVariables.js';
+import { unsupportedVariables } from '../../../src/instrumentation/settings/unread.js';
+import { databasePartVariables, identityVariables, logLevelVariables } from '../../../src/variables/earlierVariables.js';
+import * as server from '../../../src/variables/serverVariables.js';
+import { mcpVariables, processVariables } from '../../../src/variables/telemetryVariables.js';
+import type { Table, Variable } from '../../../src/variables/variable.js';
 
 type Section = readonly [title: string, variables: Table, about?: string];
 
