@@ -5,7 +5,7 @@ import { reportUnsupportedNode } from './instrumentation/unsupportedNode.js';
 import { unmetRequirement } from './instrumentation/loading/supportedNode.js';
 
 // What `require` returns where the package's ES modules cannot be loaded: on versions of Node that are too old, and in the thread of
-// Node's module hooks, which also loads what `--require` names, cannot require an ES module, and ends the process if it has to.
+// Node's module hooks, which also loads what `--require` names, cannot require an ES module, and ends the process if it tries.
 // This file is built as CommonJS, into one file.
 
 /** Replaces `instrument()`: produces no telemetry and never throws. */

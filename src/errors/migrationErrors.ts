@@ -93,7 +93,7 @@ export class MigrationDeniedError extends HandoffError<{ readonly role: string; 
   constructor(role: string, schema: string | null, cause: unknown) {
     const remedy =
       schema === null
-        ? `No schema in its search_path exists or may be used: as the owner of the database, run CREATE SCHEMA ${role} AUTHORIZATION ${role}`
+        ? `Its search_path has no schema that exists and may be used: as the owner of the database, run CREATE SCHEMA ${role} AUTHORIZATION ${role}`
         : `PostgreSQL 15 and newer allow only the owner to create tables in the schema public: as the owner of the database, run GRANT USAGE, CREATE ON SCHEMA ${schema} TO ${role}`;
     super(
       `The role ${role} is not allowed to read or create the migration tables (${errorMessage(cause)}). ${remedy}; or migrate as a role that is.`,
@@ -116,7 +116,7 @@ export class MigrationFailedError extends HandoffError<{
     const kept = inTransaction ? 'It was rolled back' : 'It runs outside a transaction and is safe to repeat';
     const remedy =
       sqlState === '42501'
-        ? 'migrate as the owner of these tables, or make the role of DATABASE_URL a member of their owner'
+        ? 'migrate as the owner of these tables, or make the role of DATABASE_URL a member of the owning role'
         : 'remove what the cause names and migrate again';
     super(
       `Migration ${label(migration)} failed${where} (SQLSTATE ${sqlState}): ${databaseText(cause)}. ${kept}; ${remedy}.`,

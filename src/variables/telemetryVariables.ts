@@ -45,7 +45,7 @@ export const processVariables = {
   HANDOFF_STDIO: variable(
     flag,
     false,
-    'The process speaks JSON-RPC on stdout, so nothing else may be printed there. For `node --import handoff-otel/register`, and wherever `instrument()` is called without `stdio`. `serve --stdio` sets it automatically.',
+    'The process speaks JSON-RPC on stdout, so nothing else may be printed there. Set it for `node --import handoff-otel/register`, and wherever `instrument()` is called without `stdio`. `serve --stdio` sets it automatically.',
   ),
   HANDOFF_FLUSH_TIMEOUT_MS: variable(
     wholeNumber(0, MAX_FLUSH_TIMEOUT_MS, 'ms'),

@@ -21,7 +21,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["Connection is in monitoring mode, can't process commands.", 'monitor_mode'],
 ]);
 
-/** The same for messages that go on with text that must not become a label. */
+/** The same for messages that continue with text that must not become a label. */
 const BEGINNINGS: readonly (readonly [beginning: string, word: string])[] = [
   ['Too many Cluster redirections.', 'too_many_redirections'],
   ['All sentinels are unreachable', 'no_sentinel_available'],
