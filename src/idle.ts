@@ -4,34 +4,34 @@ import { IdleMcpInstrumentation } from './instrumentation/idleMcpInstrumentation
 import { reportUnsupportedNode } from './instrumentation/unsupportedNode.js';
 import { unmetRequirement } from './instrumentation/loading/supportedNode.js';
 
-// What `require` of the package gives where its ES modules cannot be had: on versions of Node that are too old, and in the thread of
-// Node's module hooks, which loads what `--require` names as well, cannot require an ES module, and ends the process for it.
-// Built as CommonJS, into one file.
+// What `require` returns where the package's ES modules cannot be loaded: on versions of Node that are too old, and in the thread of
+// Node's module hooks, which also loads what `--require` names, cannot require an ES module, and ends the process if it tries.
+// This file is built as CommonJS, into one file.
 
-/** Takes the place of `instrument()`: makes no telemetry, throws nothing. */
+/** Replaces `instrument()`: produces no telemetry and never throws. */
 function instrument(): object {
   const requirement = unmetRequirement(process.versions.node);
-  // In the thread of the hooks there is nothing to say: the program itself is another thread's.
+  // There is nothing to report in the hooks thread: the program itself runs in another thread.
   return requirement === undefined ? createIdleHandle('disabled', []) : unsupportedHandle(requirement);
 }
 
 /**
- * The exports of an entry point that cannot be had. What starts telemetry can be called; the rest throws when it is, not before: a program
- * that names what it does not use must still start.
+ * Stand-ins for the exports of an entry point that cannot be loaded. What starts telemetry can be called; the rest throws only when it is
+ * called: a program that imports what it does not use must still start.
  *
- * @param names of all its values
- * @throws UnsupportedNodeError by everything but `instrument` and `McpInstrumentation`
+ * @param names the names of all its values
+ * @throws UnsupportedNodeError from every export except `instrument` and `McpInstrumentation`
  */
 export function exportsInVain(names: readonly string[]): Readonly<Record<string, unknown>> {
   const { node } = process.versions;
-  // A function, not an arrow: classes are among them, and `new` and `instanceof` must find one.
+  // A function, not an arrow function: some exports are classes, so `new` and `instanceof` must work.
   function refuse(): never {
-    throw new UnsupportedNodeError(unmetRequirement(node) ?? 'does not run in the thread of module hooks', node);
+    throw new UnsupportedNodeError(unmetRequirement(node) ?? 'does not run in the module hooks thread', node);
   }
   return Object.fromEntries(names.map((name) => [name, idle[name] ?? refuse]));
 }
 
-/** Makes no telemetry, and fits into the list of instrumentations of an SDK. */
+/** Produces no telemetry, but can be listed among an SDK's instrumentations. */
 class McpInstrumentation extends IdleMcpInstrumentation {
   constructor(config?: object) {
     super(config);
@@ -42,7 +42,7 @@ class McpInstrumentation extends IdleMcpInstrumentation {
 
 const idle: Readonly<Record<string, unknown>> = { instrument, McpInstrumentation };
 
-/** What `handoff-otel/register` does then. */
+/** What `handoff-otel/register` does in that case. */
 export function registerInVain(): void {
   instrument();
 }

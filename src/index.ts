@@ -1,6 +1,6 @@
 /**
- * `handoff-otel`: OpenTelemetry for any MCP server, by one call at start-up. It needs no database and none of the optional packages.
- * Every name here is public; adding one is a decision (`test/contract/exports.test.ts` pins them).
+ * `handoff-otel`: OpenTelemetry for any MCP server, with one call at startup. It needs no database and none of the optional packages.
+ * Every name here is public; adding one is a deliberate decision (`test/contract/exports.test.ts` pins them).
  *
  * @module handoff-otel
  */
@@ -15,7 +15,7 @@ export type { CaptureOptions } from './instrumentation/mcp/content/options.js';
 export type { LibraryModules, LibraryOptions, PrometheusOptions } from './instrumentation/settings/options.js';
 export type { MetricsHandler } from './instrumentation/prometheus/scrape.js';
 
-// What `status()` is made of.
+// The parts of what `status()` returns.
 export type { PrometheusStatus, SignalStatus, SignalsStatus } from './instrumentation/status/signalsStatus.js';
 export type { BatchCounts } from './instrumentation/pipeline/batchCounts.js';
 export type { PushCounts } from './instrumentation/pipeline/pushReader.js';

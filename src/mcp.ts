@@ -1,6 +1,6 @@
 /**
- * `handoff-otel/mcp`: the MCP telemetry alone, as one of the `instrumentations` of an OpenTelemetry set-up that the host has already.
- * Every name here is public; adding one is a decision.
+ * `handoff-otel/mcp`: only the MCP telemetry, as one of the `instrumentations` of an OpenTelemetry setup that the host already has.
+ * Every name here is public; adding one is a deliberate decision.
  */
 
 export { McpInstrumentation } from './instrumentation/mcpInstrumentation.js';

@@ -1,5 +1,5 @@
 /**
- * `handoff-otel/server`: the AI Handoff MCP server as parts, for hosts that serve it themselves.
+ * `handoff-otel/server`: the parts of the AI Handoff MCP server, for hosts that serve it themselves.
  * Needs the packages `@modelcontextprotocol/server` and, for HTTP, `@modelcontextprotocol/node`.
  *
  * @module handoff-otel/server

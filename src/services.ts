@@ -1,9 +1,9 @@
 /**
- * `handoff-otel/services`: storage and services, for hosts that build a handoff server of their own, and its structured logs.
- * Each optional package is loaded when it is first needed. Every name here is public; adding one is a decision.
+ * `handoff-otel/services`: storage and services, for hosts that build their own handoff server, and its structured logs.
+ * Each optional package is loaded when it is first needed. Every name here is public; adding one is a deliberate decision.
  */
 
-// Structured logs: one JSON line a record on stderr, and the named events of a handoff server.
+// Structured logs: one JSON line per record on stderr, and the named events of a handoff server.
 export { createLogger } from './logging/logger.js';
 export type { LoggerOptions } from './logging/logger.js';
 export { createStructuredLogger } from './logging/structuredLogger.js';
@@ -31,7 +31,7 @@ export type { Cache } from './handoff/storage/cache.js';
 export type { Database, Queryable, Statement } from './handoff/storage/database.js';
 export type { Sessions } from './handoff/sessions/sessions.js';
 
-// Errors: each has a literal `code`, see docs/errors.md.
+// Errors: each has a literal `code`; see docs/errors.md.
 export { HandoffError } from './errors/handoffError.js';
 export type { ErrorCode } from './errors/handoffError.js';
 export { ConfigError } from './errors/configError.js';

@@ -1,6 +1,6 @@
 /**
- * `handoff-otel/testing`: the test kit. See what your MCP server sends, without a collector.
- * Every name here is public; adding one is a decision.
+ * `handoff-otel/testing`: a test kit that shows what your MCP server sends, without a collector.
+ * Every name here is public; adding one is a deliberate decision.
  *
  * @module handoff-otel/testing
  */
@@ -32,7 +32,7 @@ export type {
   TemporalityName,
 } from './testing/records.js';
 
-// Looking at it. The `expect…` functions throw TelemetryMismatchError and need no test framework.
+// Inspecting it. The `expect…` functions throw TelemetryMismatchError and need no test framework.
 export { childrenOf, descendantsOf, expectOneSpan, findSpan, findSpans, traceOf } from './testing/spanAssertions.js';
 export type { SpanQuery } from './testing/spanAssertions.js';
 export { expectHistogramPoint, expectMetricPoint, findMetricPoints, latestPoints } from './testing/metricAssertions.js';
@@ -42,6 +42,6 @@ export type { LogQuery } from './testing/logAssertions.js';
 export type { AttributeExpectation, AttributeExpectations, TextExpectation } from './testing/attributeMatch.js';
 export { TelemetryMismatchError } from './testing/telemetryMismatchError.js';
 
-// Time that moves only when told to.
+// A clock that moves only when told to.
 export { FakeClock } from './testing/fakeClock.js';
 export type { Clock } from './time/clock.js';

@@ -1,6 +1,6 @@
 import { HandoffError } from './handoffError.js';
 
-/** The address MCP is to be served at cannot be taken. */
+/** The address at which MCP should be served is not available. */
 export class AddressUnavailableError extends HandoffError<{ readonly host: string; readonly port: number; readonly reasonCode: string }> {
   override readonly code = 'HANDOFF_ADDRESS_UNAVAILABLE';
 
@@ -11,7 +11,7 @@ export class AddressUnavailableError extends HandoffError<{ readonly host: strin
 
 function advice(reasonCode: string): string {
   if (reasonCode === 'EADDRINUSE')
-    return 'Another process has the port, perhaps another handoff-otel: end it, or set HANDOFF_HTTP_PORT to a free port, or 0.';
-  if (reasonCode === 'EACCES') return 'This user may not take the port: set HANDOFF_HTTP_PORT to one above 1023.';
+    return 'Another process is using the port, perhaps another handoff-otel: end it, or set HANDOFF_HTTP_PORT to a free port, or 0.';
+  if (reasonCode === 'EACCES') return 'This user is not allowed to use the port: set HANDOFF_HTTP_PORT to one above 1023.';
   return 'Set HANDOFF_HTTP_HOST to an address of this machine.';
 }

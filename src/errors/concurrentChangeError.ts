@@ -1,6 +1,6 @@
 import { HandoffError } from './handoffError.js';
 
-/** Others kept changing the same session while a call tried to. Nothing was changed by the call; it can be repeated. */
+/** Other callers kept changing the same session while a call tried to. The call changed nothing and can be repeated. */
 export class ConcurrentChangeError extends HandoffError<{ readonly operation: string; readonly tries: number }> {
   override readonly code = 'HANDOFF_CONCURRENT_CHANGE';
 

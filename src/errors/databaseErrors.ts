@@ -1,6 +1,6 @@
 import { HandoffError } from './handoffError.js';
 
-/** No connection to the database could be had; the statement was certainly not sent, so trying again later is safe. */
+/** No connection to the database could be made; the statement was certainly not sent, so retrying later is safe. */
 export class DatabaseUnavailableError extends HandoffError<{
   /** System or SQLSTATE code of the last attempt, `pool_exhausted`, `connection_timeout`, `closed` or `unknown`. */
   readonly reasonCode: string;
@@ -32,7 +32,7 @@ export class TransactionAbortedError extends HandoffError<Record<string, never>>
 
   constructor() {
     super(
-      'The transaction was rolled back because an error of one of its statements was caught and ignored. Let that error escape, or use a savepoint.',
+      'The transaction was rolled back because an error from one of its statements was caught and ignored. Let that error propagate, or use a savepoint.',
       {},
     );
   }

@@ -4,18 +4,18 @@ import { HandoffError } from './handoffError.js';
 const advice = {
   newer_format: 'It was written by a newer version: install the newer @electric-sql/pglite, or point HANDOFF_DATA_DIR elsewhere.',
   older_format: 'It was written by an older version: dump it with that version and load it here, or point HANDOFF_DATA_DIR elsewhere.',
-  damaged: 'Its files are damaged: put a backup in place, or move the folder away to begin with an empty database.',
-  lock_damaged: 'Its lock file is damaged; that file holds no data: end all handoff-otel processes and remove the file named below.',
+  damaged: 'Its files are damaged: restore a backup, or move the folder away to start with an empty database.',
+  lock_damaged: 'Its lock file, which holds no data, is damaged: end all handoff-otel processes and delete the file named below.',
   disk_full: 'The disk is full: free some space; nothing that was acknowledged is lost.',
-  not_writable: 'The folder cannot be written: correct its owner and permissions, or point HANDOFF_DATA_DIR elsewhere.',
+  not_writable: 'The folder is not writable: correct its owner and permissions, or point HANDOFF_DATA_DIR elsewhere.',
   package_missing: 'Install the package named below, or set DATABASE_URL to use a PostgreSQL server.',
-  crashed: 'The database engine stopped in the middle of a statement and is being started again; nothing that was acknowledged is lost.',
+  crashed: 'The database engine stopped in the middle of a statement and is being restarted; nothing that was acknowledged is lost.',
   unknown: 'See the cause; set DATABASE_URL to use a PostgreSQL server instead.',
 } as const;
 
 export type EmbeddedOpenReason = keyof typeof advice;
 
-/** The embedded database exists, or should, but cannot be opened. `data.reason` decides what helps; `data.detail` is the engine's own text. */
+/** The embedded database exists, or should, but cannot be opened. `data.reason` decides what helps; `data.detail` is the engine's text. */
 export class EmbeddedOpenError extends HandoffError<{
   readonly dataDir: string;
   readonly reason: EmbeddedOpenReason;
@@ -28,17 +28,17 @@ export class EmbeddedOpenError extends HandoffError<{
   }
 }
 
-/** The process that holds the embedded database. `elsewhere`: in another container, where its number means something else. */
+/** The process that holds the embedded database. `elsewhere`: in another container, where its pid means something else. */
 export interface OwnerProcess {
   readonly pid: number;
   readonly state: 'suspended' | 'silent' | 'elsewhere';
 }
 
 /**
- * Nobody served the embedded database for as long as this call was willing to wait. Nothing was sent, unless it is the
+ * No process served the embedded database for as long as this call was willing to wait. Nothing was sent, unless it is the
  * cause of a `DatabaseInterruptedError`.
  *
- * `data.ownerPid` is the process that holds the database, where that is known; `data.remedy` says what to do about it and
+ * `data.ownerPid` is the process that holds the database, if known; `data.remedy` says what to do about it and
  * names no folder. `cause` is the last failure to take the database over, if there was one.
  */
 export class EmbeddedUnavailableError extends HandoffError<{
@@ -63,7 +63,7 @@ function whatToDo(owner: OwnerProcess | undefined): { readonly saying: (place: s
   if (owner === undefined) {
     return {
       saying: (place) => `No process serves the embedded database${place}`,
-      remedy: 'If another handoff-otel process is stopped or hangs, end it; this one then takes over.',
+      remedy: 'If another handoff-otel process is suspended or hangs, end it; this one then takes over.',
     };
   }
   const { pid, state } = owner;
@@ -77,7 +77,7 @@ function whatToDo(owner: OwnerProcess | undefined): { readonly saying: (place: s
   }
   const process = `Process ${pid}${state === 'elsewhere' ? ' of another container' : ''}`;
   return {
-    saying: (place) => `${process} holds the embedded database${place} and does not answer`,
-    remedy: `If it does not go on by itself, ${end}`,
+    saying: (place) => `${process} holds the embedded database${place} and does not respond`,
+    remedy: `If it does not recover by itself, ${end}`,
   };
 }

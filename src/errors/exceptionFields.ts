@@ -28,7 +28,7 @@ export function stackFrames(thrown: unknown): string | undefined {
  *
  * Messages quote what the caller sent (`invalid input syntax for type uuid: "..."`), and content stays out of telemetry
  * unless someone asks for it. A message may itself contain lines that look like frames, so it is cut off as a prefix; if
- * the stack does not contain it, only what follows the last line that is no frame is kept.
+ * the stack does not contain it, only what follows the last line that is not a frame is kept.
  */
 export function framesOf(stack: string, message: string): string | undefined {
   const messageAt = message === '' ? -1 : stack.indexOf(message);

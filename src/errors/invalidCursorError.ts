@@ -1,10 +1,10 @@
 import { HandoffError } from './handoffError.js';
 
-/** A page cursor that this server did not make. */
+/** A page cursor that this server did not issue. */
 export class InvalidCursorError extends HandoffError {
   override readonly code = 'HANDOFF_INVALID_CURSOR';
 
   constructor() {
-    super('The cursor is not one this server gave out. Leave it out to start from the first page.', {});
+    super('The cursor was not issued by this server. Leave it out to start from the first page.', {});
   }
 }

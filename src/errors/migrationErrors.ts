@@ -7,18 +7,18 @@ export interface MigrationId {
   readonly name: string;
 }
 
-/** What PostgreSQL said: its message, and what it put beside it. */
+/** PostgreSQL's error message, and the fields that came with it. */
 function databaseText(cause: unknown): string {
-  const beside = ['detail', 'hint', 'where'].flatMap((field) => {
+  const fields = ['detail', 'hint', 'where'].flatMap((field) => {
     const text: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, field) : undefined;
     return typeof text === 'string' && text !== '' ? [`${field.toUpperCase()}: ${text}`] : [];
   });
-  return [errorMessage(cause), ...beside].join('; ').replace(/\.$/, '');
+  return [errorMessage(cause), ...fields].join('; ').replace(/\.$/, '');
 }
 
 const label = ({ version, name }: MigrationId): string => `${String(version).padStart(6, '0')}_${name}`;
 
-/** A file that this database already applied has other content now. Nothing was changed. */
+/** A file that this database already applied now has different content. Nothing was changed. */
 export class MigrationChangedError extends HandoffError<{
   readonly migration: MigrationId;
   readonly appliedChecksum: string;
@@ -28,20 +28,20 @@ export class MigrationChangedError extends HandoffError<{
 
   constructor(migration: MigrationId, appliedChecksum: string, fileChecksum: string) {
     super(
-      `Migration ${label(migration)} was applied to this database with other content (checksum ${appliedChecksum.slice(0, 12)}…, the file now has ${fileChecksum.slice(0, 12)}…). ` +
+      `Migration ${label(migration)} was applied to this database with different content (checksum ${appliedChecksum.slice(0, 12)}…; the file now has ${fileChecksum.slice(0, 12)}…). ` +
         'Restore the file from the release that applied it, and put the change into a new migration.',
       { migration, appliedChecksum, fileChecksum },
     );
   }
 }
 
-/** This database applied migrations whose files are gone from the package. Nothing was changed. */
+/** This database applied migrations whose files are missing from the package. Nothing was changed. */
 export class MigrationMissingError extends HandoffError<{ readonly missing: readonly MigrationId[] }> {
   override readonly code = 'HANDOFF_MIGRATION_MISSING';
 
   constructor(missing: readonly MigrationId[]) {
     super(
-      `This database applied ${missing.map(label).join(', ')}, but no such file is in the migrations folder. Reinstall handoff-otel, or restore the files.`,
+      `The migrations folder lacks migrations that this database applied: ${missing.map(label).join(', ')}. Reinstall handoff-otel, or restore the files.`,
       { missing },
     );
   }
@@ -53,14 +53,14 @@ export class DatabaseNewerError extends HandoffError<{ readonly newestKnown: num
 
   constructor(newestKnown: number, unknown: readonly MigrationId[]) {
     super(
-      `A newer release of handoff-otel migrated this database (${unknown.map(label).join(', ')}; this release knows up to ${String(newestKnown).padStart(6, '0')}). ` +
+      `A newer release of handoff-otel migrated this database (${unknown.map(label).join(', ')}; this release knows migrations up to ${String(newestKnown).padStart(6, '0')}). ` +
         'Upgrade handoff-otel here to at least that release, or point DATABASE_URL at another database.',
       { newestKnown, unknown },
     );
   }
 }
 
-/** This database lacks migrations and was not to be migrated. */
+/** This database lacks migrations, and the caller asked not to migrate it. */
 export class MigrationPendingError extends HandoffError<{ readonly pending: readonly MigrationId[] }> {
   override readonly code = 'HANDOFF_MIGRATION_PENDING';
 
@@ -73,30 +73,30 @@ export class MigrationPendingError extends HandoffError<{ readonly pending: read
   }
 }
 
-/** The database cannot keep every text an agent may send. Nothing was changed. */
+/** The database cannot store every text that an agent may send. Nothing was changed. */
 export class DatabaseEncodingError extends HandoffError<{ readonly encoding: string }> {
   override readonly code = 'HANDOFF_DATABASE_ENCODING';
 
   constructor(encoding: string) {
     super(
-      `The database has the encoding ${encoding}, which cannot keep emoji and most scripts; UTF8 is needed. ` +
-        "Make another one, CREATE DATABASE handoff ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0, load what pg_dump makes of this one into it, and point DATABASE_URL at it.",
+      `The database has the encoding ${encoding}, which cannot store emoji and most scripts; UTF8 is needed. ` +
+        "Create another one with CREATE DATABASE handoff ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0, load a pg_dump of this one into it, and point DATABASE_URL at it.",
       { encoding },
     );
   }
 }
 
-/** The role of DATABASE_URL lacks a right that migrating needs. */
+/** The role of DATABASE_URL lacks a privilege that migrating needs. */
 export class MigrationDeniedError extends HandoffError<{ readonly role: string; readonly schema: string | null }> {
   override readonly code = 'HANDOFF_MIGRATION_DENIED';
 
   constructor(role: string, schema: string | null, cause: unknown) {
     const remedy =
       schema === null
-        ? `No schema of its search_path exists or may be used: as the owner of the database run CREATE SCHEMA ${role} AUTHORIZATION ${role}`
-        : `PostgreSQL 15 and newer let only the owner make tables in the schema public: as the owner of the database run GRANT USAGE, CREATE ON SCHEMA ${schema} TO ${role}`;
+        ? `Its search_path has no schema that exists and may be used: as the owner of the database, run CREATE SCHEMA ${role} AUTHORIZATION ${role}`
+        : `PostgreSQL 15 and newer allow only the owner to create tables in the schema public: as the owner of the database, run GRANT USAGE, CREATE ON SCHEMA ${schema} TO ${role}`;
     super(
-      `The role ${role} may not read or make the tables of migrations (${errorMessage(cause)}). ${remedy}; or migrate as a role that may.`,
+      `The role ${role} is not allowed to read or create the migration tables (${errorMessage(cause)}). ${remedy}; or migrate as a role that is.`,
       { role, schema },
       { cause },
     );
@@ -113,10 +113,10 @@ export class MigrationFailedError extends HandoffError<{
 
   constructor(migration: MigrationId, sqlState: string, line: number | undefined, inTransaction: boolean, cause: unknown) {
     const where = line === undefined ? '' : ` at line ${line}`;
-    const kept = inTransaction ? 'Nothing of it was kept' : 'It runs outside a transaction and is safe to repeat';
+    const kept = inTransaction ? 'It was rolled back' : 'It runs outside a transaction and is safe to repeat';
     const remedy =
       sqlState === '42501'
-        ? 'migrate as the owner of these tables, or make the role of DATABASE_URL a member of it'
+        ? 'migrate as the owner of these tables, or make the role of DATABASE_URL a member of the owning role'
         : 'remove what the cause names and migrate again';
     super(
       `Migration ${label(migration)} failed${where} (SQLSTATE ${sqlState}): ${databaseText(cause)}. ${kept}; ${remedy}.`,
@@ -132,14 +132,14 @@ export class MigrationBlockedError extends HandoffError<{ readonly waitingFor: s
 
   constructor(waitingFor: string, waitedMs: number, cause?: unknown) {
     super(
-      `Gave up after ${Math.round(waitedMs)} ms of waiting for ${waitingFor}. Look for long transactions in pg_stat_activity, end them or wait, and migrate again.`,
+      `Gave up waiting for ${waitingFor} after ${Math.round(waitedMs)} ms. Look for long transactions in pg_stat_activity, end them or wait, and migrate again.`,
       { waitingFor, waitedMs },
       { cause },
     );
   }
 }
 
-/** The migrations folder itself cannot be used: unreadable, or with file names that do not tell an order. */
+/** The migrations folder itself cannot be used: it is unreadable, or its file names do not define an order. */
 export class MigrationFolderError extends HandoffError<{ readonly folder: string }> {
   override readonly code = 'HANDOFF_MIGRATION_FOLDER';
 

@@ -4,7 +4,7 @@ import { HandoffError } from './handoffError.js';
 export class MissingPeerError extends HandoffError<{ readonly packageName: string; readonly install: string }> {
   override readonly code = 'HANDOFF_MISSING_PEER';
 
-  /** @param advice what to do, where it is not to run `install` */
+  /** @param advice what to do, if it is not to run `install` */
   constructor(packageName: string, install: string, neededFor: string, cause?: unknown, advice = ` Run: ${install}`) {
     super(`${neededFor} needs the package ${packageName}, which is not installed.${advice}`, { packageName, install }, { cause });
   }

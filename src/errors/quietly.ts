@@ -1,7 +1,7 @@
 /**
- * Runs what may fail without harm to the host: telemetry, and reading what belongs to the host. Answers `undefined` when it failed.
+ * Runs code whose failure must not harm the host: telemetry, and reading what belongs to the host. Returns `undefined` if it fails.
  *
- * It takes a function, and each call makes a new one. Code that runs for every message or query writes its own `try` instead.
+ * Each call allocates a new function. Code that runs for every message or query uses its own `try` instead.
  */
 export function quietly<T>(attempt: () => T): T | undefined {
   try {

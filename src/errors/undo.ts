@@ -1,6 +1,6 @@
 import { errorMessage } from './classify.js';
 
-/** Remembers how to take back what was done, so that a start that fails half-way leaves nothing behind. */
+/** Remembers how to undo what was done, so that a start that fails halfway leaves nothing behind. */
 export class Undo {
   readonly #report: (line: string) => void;
   #steps: (() => void)[] = [];
@@ -13,7 +13,7 @@ export class Undo {
     this.#steps.push(step);
   }
 
-  /** Takes back what was done, latest first; one step that fails keeps no other from being taken. Never throws. */
+  /** Undoes what was done, latest first; a step that fails does not stop the others. Never throws. */
   run(): void {
     for (const step of this.#steps.splice(0).reverse()) {
       try {

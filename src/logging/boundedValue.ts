@@ -1,12 +1,12 @@
 import { exceptionType } from '../errors/exceptionFields.js';
 
-/** Limits of one exported log record: what is more is left out, what is longer is cut. */
+/** Limits of one exported log record: excess entries are left out, longer texts are truncated. */
 export const MAX_ATTRIBUTES = 64;
 const MAX_STRING_LENGTH = 4096;
 const MAX_DEPTH = 4;
 const MAX_NODES = 256;
 
-/** Counts what one record holds in all, so that neither wide nor deep values grow it without end. */
+/** Counts all that one record holds, so that neither wide nor deep values can grow it without bound. */
 export interface Budget {
   nodes: number;
 }
@@ -16,8 +16,8 @@ export function newBudget(): Budget {
 }
 
 /**
- * A copy of a log field as a value OpenTelemetry can export: the logger's object may change after the call, hold
- * cycles, getters or class instances. `undefined` when there is nothing to export. May throw if a getter does.
+ * Copies a log field to a value that OpenTelemetry can export: the logger's object may change after the call, or hold
+ * cycles, getters or class instances. Returns `undefined` when there is nothing to export. May throw if a getter does.
  */
 export function boundedValue(value: unknown, budget: Budget, depth = 0): unknown {
   if (typeof value === 'string') return boundedText(value);
@@ -42,7 +42,7 @@ export function boundedValue(value: unknown, budget: Budget, depth = 0): unknown
   return copy;
 }
 
-/** Also one of another realm (`vm`), one that lost its prototype, and what a serializer made of one. May throw if a getter does. */
+/** Also true for an error of another realm (`vm`) or without its prototype, and for a serialized one. May throw if a getter does. */
 export function isErrorLike(value: unknown): value is Error {
   if (value instanceof Error) return true;
   if (typeof value !== 'object' || value === null || !('stack' in value) || !('message' in value)) return false;

@@ -5,42 +5,42 @@ import { errorCode } from '../errors/classify.js';
 export interface LogDestination {
   /** Takes one line with its newline. Never throws and never blocks on a slow reader. */
   write(line: string): void;
-  /** Calls back when everything written so far is out, or can never get out. */
+  /** Calls back when everything written so far has been flushed, or never can be. */
   flush(done?: () => void): void;
-  /** Writes what is left before the process goes; waits for a slow reader, but not for a stuck one. */
+  /** Writes what is left before the process exits; waits for a slow reader, but not for a stuck one. */
   flushSync(): void;
 }
 
 export interface FileDestinationOptions {
   /** File descriptor. Default 2, stderr: on stdio MCP servers stdout belongs to the protocol. */
   readonly fd?: number;
-  /** Characters held back while the reader is slow; further lines are dropped and counted. Default 8 Mi. */
+  /** Characters buffered while the reader is slow; further lines are dropped and counted. Default 8 Mi. */
   readonly maxBufferedChars?: number;
-  /** How long `flushSync` waits without any progress before it gives the rest up. Default 1000. */
+  /** How long `flushSync` waits without any progress before it drops the rest. Default 1000. */
   readonly stuckReaderMs?: number;
 }
 
-/** Written at once when this much has gathered in one turn of the event loop. */
+/** Lines are written at once when this many characters have accumulated in one turn of the event loop. */
 const EAGER_WRITE_CHARS = 65_536;
 const RETRY_MS = 10;
 const DEFAULT_MAX_BUFFERED_CHARS = 8 * 1024 * 1024;
 
 /**
- * Lines to a file descriptor, gathered per turn of the event loop and written with one synchronous call.
+ * Writes lines to a file descriptor, batched per turn of the event loop, with one synchronous call.
  *
- * Why not sonic-boom: its `flushSync` retries for ever on a closed pipe, so a host whose client went away would never
- * exit; and its asynchronous writes may interleave with those made at exit. Here only one place writes. A pipe is
- * non-blocking (Node makes it so when `process.stderr` is first touched), so a reader that stopped reading costs us
- * lines, never the server its event loop. A closed one (EPIPE) ends the output quietly.
+ * Why not sonic-boom: its `flushSync` retries forever on a closed pipe, so a host whose client went away would never
+ * exit; and its asynchronous writes may interleave with those made at exit. Here there is only one writer. A pipe is
+ * non-blocking (Node makes it so when `process.stderr` is first accessed), so a reader that stopped reading costs us
+ * lines, but never blocks the event loop. A closed pipe (EPIPE) ends the output silently.
  */
 export class FileDestination implements LogDestination {
-  /** Lines given up so far: buffer full, reader gone. */
+  /** Lines dropped so far, because the buffer was full or the reader was gone. */
   droppedLines = 0;
   readonly #fd: number;
   readonly #maxBufferedChars: number;
   readonly #stuckReaderMs: number;
   #pending = '';
-  /** What a partial write left over; goes out before `#pending`. */
+  /** What a partial write left over; it is written before `#pending`. */
   #rest: Buffer | undefined;
   #scheduled = false;
   #broken = false;
@@ -83,10 +83,10 @@ export class FileDestination implements LogDestination {
       if (this.#isEmpty) return;
       if (this.#remaining !== before) giveUpAtMs = performance.now() + this.#stuckReaderMs;
       else if (performance.now() > giveUpAtMs) {
-        this.#giveUp();
+        this.#dropRest();
         return;
       }
-      // The event loop is not to run here (we may be inside an exit handler), so this thread sleeps.
+      // The event loop must not run here (we may be inside an exit handler), so this thread sleeps.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }
   }
@@ -96,7 +96,7 @@ export class FileDestination implements LogDestination {
     this.#drain();
     if (this.#isEmpty) return;
     this.#scheduled = true;
-    // Does not keep the process alive for a stuck reader; what is left at the end is flushSync's.
+    // Does not keep the process alive for a stuck reader; flushSync writes what is left at the end.
     setTimeout(this.#onTurn, RETRY_MS).unref();
   };
 
@@ -108,7 +108,7 @@ export class FileDestination implements LogDestination {
     return (this.#rest?.length ?? 0) + this.#pending.length;
   }
 
-  /** Writes until all is out or the reader has no room. */
+  /** Writes until nothing is left or the reader has no room. */
   #drain(): void {
     try {
       while (!this.#isEmpty) {
@@ -120,16 +120,16 @@ export class FileDestination implements LogDestination {
       }
     } catch (error) {
       if (errorCode(error) === 'EAGAIN') return;
-      // EPIPE and the like: nobody reads any more, and nothing will change that.
+      // EPIPE and the like: the reader is gone for good.
       this.#broken = true;
-      this.#giveUp();
+      this.#dropRest();
     }
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const done of waiting) done();
   }
 
-  #giveUp(): void {
+  #dropRest(): void {
     this.droppedLines += this.#pending.split('\n').length - 1;
     this.#pending = '';
     this.#rest = undefined;
@@ -138,12 +138,12 @@ export class FileDestination implements LogDestination {
 
 let shared: FileDestination | undefined;
 
-/** Writes what waits for stderr, for whoever is about to end the process by a signal: Node emits no `exit` then. */
+/** Flushes stderr, for a caller that is about to end the process by a signal: Node emits no `exit` then. */
 export function flushStderr(): void {
   shared?.flushSync();
 }
 
-/** The process's one destination on stderr, flushed when the process exits. Made on first use. */
+/** The process's only destination on stderr, created on first use and flushed when the process exits. */
 export function stderrDestination(): FileDestination {
   if (shared === undefined) {
     const destination = new FileDestination();

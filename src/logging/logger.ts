@@ -8,15 +8,15 @@ import type { LogDestination } from './destination.js';
 import { createErrorSerializer } from './serializeError.js';
 
 export interface LoggerOptions {
-  /** Least severe level written. Default `info`. */
+  /** The least severe level that is written. Default `info`. */
   readonly level?: Level | 'silent';
   /** Default: the process's stderr, flushed at exit. Never pass anything that writes stdout on a stdio MCP server. */
   readonly destination?: LogDestination;
   /** Fields on every line (component, transport). */
   readonly bindings?: Readonly<Record<string, unknown>>;
-  /** More exact paths to redact (`user.email`, `headers["x-key"]`), beside the known secrets. Bad paths throw at once. */
+  /** Further exact paths to redact (`user.email`, `headers["x-key"]`), besides the known secrets. Invalid paths throw at once. */
   readonly redact?: readonly string[];
-  /** Keep messages of foreign errors, which may quote callers' content. Default false; see serializeError.ts. */
+  /** Keeps the messages of errors other than our own, which may quote callers' content. Default false; see serializeError.ts. */
   readonly errorMessages?: boolean;
   /** Source of the `time` field. Default: the machine's clock. */
   readonly clock?: Pick<Clock, 'nowMs'>;
@@ -24,7 +24,7 @@ export interface LoggerOptions {
 
 type PinoFactory = typeof pino;
 
-/** Fields that hold secrets wherever they are used. Exact paths: guessing by substring hides `tokenCount` and misses `pwd`. */
+/** Fields that hold secrets wherever they are used. The paths are exact: matching substrings would hide `tokenCount` and miss `pwd`. */
 const SECRET_PATHS = [
   'password',
   'secret',
@@ -46,9 +46,9 @@ const SECRET_PATHS = [
 /**
  * A pino logger that writes one JSON line per record to stderr.
  *
- * Nothing is lost at natural end, `process.exit`, uncaught exceptions, and at SIGTERM, SIGINT and SIGHUP under
- * `instrument()`. Any other signal that kills the process loses the lines of the turn of the event loop it interrupts, and
- * what a slow reader has not taken yet. Throws `MissingPeerError` when pino is not installed.
+ * Nothing is lost on normal exit, `process.exit`, uncaught exceptions, or on SIGTERM, SIGINT and SIGHUP under
+ * `instrument()`. Any other signal that kills the process loses the lines of the event loop turn that it interrupts, and
+ * what a slow reader has not read yet. Throws `MissingPeerError` when pino is not installed.
  */
 export function createLogger(options: LoggerOptions = {}, loadPino: () => PinoFactory = requirePino): Logger {
   const { level = 'info', destination = stderrDestination(), bindings, redact = [], errorMessages = false, clock } = options;
@@ -65,7 +65,7 @@ export function createLogger(options: LoggerOptions = {}, loadPino: () => PinoFa
   );
   return bindings === undefined ? logger : logger.child(bindings);
 
-  /** `log.error(err)` without a text makes pino use the error's message as text; ours is the type. */
+  /** For `log.error(err)` without a text, pino uses the error's message as the text; we use its type. */
   function nameBareErrors(this: Logger, args: unknown[], method: (this: Logger, ...args: unknown[]) => void): void {
     const [first] = args;
     const error = first instanceof Error ? first : errorIn(first);
@@ -80,7 +80,7 @@ function errorIn(fields: unknown): Error | undefined {
     : undefined;
 }
 
-/** Synchronous, so that a logger is there before anything can fail; pino is CommonJS. */
+/** Loads pino, which is CommonJS, synchronously, so that a logger exists before anything can fail. */
 function requirePino(): PinoFactory {
   try {
     return (createRequire(import.meta.url)('pino') as { pino: PinoFactory }).pino;

@@ -11,15 +11,15 @@ export interface SerializedError {
   readonly cause?: SerializedError;
 }
 
-/** Causes of causes are cut here; error chains are short, and a cycle must end somewhere. */
+/** Longer chains of causes are cut off; most are short, and a cycle must end somewhere. */
 const MAX_CAUSES = 3;
 
 /**
  * Builds the serializer for errors in log lines.
  *
- * Without `messages` only our own errors keep their message: it is written by us and quotes no content. Messages of
+ * Without `messages`, only our own errors keep their message: we wrote it and it quotes no content. Messages of
  * other errors quote what the caller sent (PostgreSQL repeats the value it could not parse), so type, code and frames
- * must do. pino's own serializer would also copy every property (`detail`, `query`, `parameters`).
+ * must suffice. pino's own serializer would also copy every property (`detail`, `query`, `parameters`).
  */
 export function createErrorSerializer({ messages }: { readonly messages: boolean }): (thrown: unknown) => unknown {
   return (thrown) => (thrown instanceof Error ? serialize(thrown, messages, MAX_CAUSES) : thrown);

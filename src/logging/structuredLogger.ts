@@ -7,30 +7,33 @@ import type { StructuredLogger } from './types.js';
 
 export interface StructuredLoggerOptions {
   /**
-   * Write what callers and agents said: tool inputs and outputs, error messages, reasons. Default false.
-   * Values are cut to the limits of boundedValue.ts.
+   * Writes what callers and agents sent: tool inputs and outputs, error messages, reasons. Default false.
+   * Values are truncated to the limits of boundedValue.ts.
    */
   readonly content?: boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The seed's seven-method logger over a pino logger. Texts are fixed; whatever varies is a field. */
+/** The earlier server's seven-method logger on top of a pino logger. Texts are fixed; everything that varies is a field. */
 export function createStructuredLogger(sink: Log, { content = false }: StructuredLoggerOptions = {}): StructuredLogger {
-  /** What a caller said: present only when asked for. */
-  const said = (fields: Fields): Fields => (content ? (boundedValue(fields, newBudget()) as Fields) : {});
+  /** Content from callers, which is written only on request. */
+  const contentFields = (fields: Fields): Fields => (content ? (boundedValue(fields, newBudget()) as Fields) : {});
 
   return {
     logToolCall: (context) => {
       write(structuredLogEvents.toolCall.name, () => {
         const { inputParameters, outputData, errorMessage, ...rest } = context;
-        return { ...byOutcome('tool call', context.success), fields: { ...rest, ...said({ inputParameters, outputData, errorMessage }) } };
+        return {
+          ...byOutcome('tool call', context.success),
+          fields: { ...rest, ...contentFields({ inputParameters, outputData, errorMessage }) },
+        };
       });
     },
     logHandoffEvent: (context) => {
       write(structuredLogEvents.handoff.name, () => {
         const { reason, ...rest } = context;
-        return { ...byOutcome('handoff', context.success), fields: { ...rest, ...said({ reason }) } };
+        return { ...byOutcome('handoff', context.success), fields: { ...rest, ...contentFields({ reason }) } };
       });
     },
     logSystemEvent: (context) => {
@@ -63,7 +66,7 @@ export function createStructuredLogger(sink: Log, { content = false }: Structure
       const { level, message, fields } = compose();
       sink[level]({ [ATTR_EVENT_NAME]: event, ...fields }, message);
     } catch {
-      // A context with a throwing getter, or a sink that fails: a log record is not worth the caller's work.
+      // The context has a throwing getter, or the sink failed: a log record must not break the caller's work.
     }
   }
 }

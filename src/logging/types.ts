@@ -3,10 +3,10 @@ export interface LogContext {
   /** When it happened, if that is not now. */
   readonly timestamp?: Date;
   readonly sessionId?: string;
-  /** Ties the records of one piece of work together across services. Traces do it by themselves: `trace_id`. */
+  /** Ties the records of one piece of work together across services. Traces already do this by `trace_id`. */
   readonly correlationId?: string;
   readonly userId?: string;
-  /** Anything else worth keeping. Goes out as it is, so no content of callers. */
+  /** Anything else worth keeping. It is written unchanged, so it must not hold callers' content. */
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
@@ -27,12 +27,12 @@ export interface HandoffContext extends LogContext {
   readonly agentFrom: string;
   readonly agentTo: string;
   readonly handoffType: 'request' | 'accept' | 'reject' | 'complete';
-  /** Characters of the context as JSON. */
+  /** Length of the context as JSON, in characters. */
   readonly contextSize?: number;
   /** Milliseconds. */
   readonly processingTimeMs?: number;
   readonly success: boolean;
-  /** Content, as agents write it: written only with `StructuredLoggerOptions.content`. */
+  /** Content that agents write: written only with `StructuredLoggerOptions.content`. */
   readonly reason?: string;
 }
 
@@ -60,7 +60,7 @@ export interface ErrorContext extends LogContext {
   readonly errorType: LoggedErrorType;
   readonly component: string;
   readonly operation?: string;
-  /** A stack text, for errors that lost theirs; its frames are written, not the message before them. */
+  /** A stack trace, for errors that lost theirs; its frames are written, but not the message before them. */
   readonly stackTrace?: string;
   readonly additionalInfo?: Readonly<Record<string, unknown>>;
 }
@@ -77,7 +77,7 @@ export interface PerformanceMetric extends LogContext {
   readonly metricName: string;
   readonly metricValue: number;
   readonly metricType: 'counter' | 'gauge' | 'histogram' | 'timer';
-  /** UCUM if you can: `ms`, `s`, `By`, `1`. */
+  /** Preferably UCUM: `ms`, `s`, `By`, `1`. */
   readonly unit: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -94,7 +94,7 @@ export interface ResourceUsage extends LogContext {
   readonly activeConnections?: number;
 }
 
-/** One structured record per event, each with an `event.name` of its kind. No method ever throws. */
+/** Writes one structured record per event, with the `event.name` of its kind. No method ever throws. */
 export interface StructuredLogger {
   logToolCall(context: ToolCallContext): void;
   logHandoffEvent(context: HandoffContext): void;

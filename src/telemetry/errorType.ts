@@ -18,7 +18,7 @@ export function errorType(thrown: unknown): string {
       if (CLASS_NAME.test(name)) return name;
     }
   } catch {
-    // A hostile value is as unknown as any other.
+    // A hostile value counts as unknown.
   }
   return VALUE_OTHER;
 }

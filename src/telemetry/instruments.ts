@@ -5,15 +5,15 @@ import { SpanOnlyContext } from './spanOnlyContext.js';
 
 /**
  * Records one point. Takes any attributes and keeps only those the catalogue allows, so no id can reach a label by mistake.
- * Never throws: a point is recorded after the row it counts was stored, and a broken meter must not unsay that.
+ * Never throws: a point is recorded after the row it counts was stored, and a broken meter must not change that.
  */
 export type RecordPoint = (value: number, attributes: Attributes) => void;
 
 /**
- * Makes the instrument of a catalogue entry.
+ * Creates the instrument for a catalogue entry.
  *
- * Histograms record, counters and up-down counters add. Attributes outside `definition.attributes` are dropped. A meter
- * that refuses the instrument gives one that records nothing.
+ * Histograms record, counters and up-down counters add. Attributes outside `definition.attributes` are dropped. If the
+ * meter refuses the instrument, the result records nothing.
  */
 export function createInstrument(meter: Meter, definition: MetricDefinition): RecordPoint {
   let record: RecordPoint;
@@ -26,17 +26,17 @@ export function createInstrument(meter: Meter, definition: MetricDefinition): Re
     try {
       record(value, attributes);
     } catch {
-      // Nothing to tell: the SDK reports its own faults through its diagnostics logger.
+      // There is nothing to report: the SDK reports its own faults through its diagnostics logger.
     }
   };
 }
 
-/** The same for what is measured after its span has ended, perhaps in another context: the point is an example of `span`, when that is sampled. */
+/** The same for what is measured after its span has ended, perhaps in another context: `span`, if sampled, is the point's exemplar. */
 export type RecordSpanPoint = (value: number, attributes: Attributes, span?: Span) => void;
 
 /**
  * A histogram whose attributes the caller guarantees to be those of `definition`: nothing is copied or dropped, so one
- * object may be recorded again and again. For hot paths; everything else takes `createInstrument`. Never throws.
+ * object may be recorded repeatedly. For hot paths; everything else uses `createInstrument`. Never throws.
  */
 export function createExactHistogram(meter: Meter, definition: MetricDefinition): RecordSpanPoint {
   try {

@@ -1,4 +1,4 @@
-/** Where log records go: fields first, then a fixed text. A pino logger fits as it is. */
+/** Where log records go: fields first, then a fixed text. A pino logger can be used directly. */
 export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

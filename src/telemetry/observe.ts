@@ -16,17 +16,17 @@ import {
   ATTR_HANDOFF_OPERATION_NAME,
 } from './semconv.js';
 
-/** What the work may say about itself while it runs. */
+/** What the work can report about itself while it runs. */
 export interface OperationScope {
   /** Adds attributes known only now (a sequence number, a session id). Metrics still see only what the catalogue allows. */
   add(attributes: Attributes): void;
-  /** Marks an outcome the caller is told about without an exception (`session_not_found`); bounded values only. */
+  /** Marks an outcome that is reported to the caller without an exception (`session_not_found`); bounded values only. */
   fail(reason: string): void;
 }
 
 /**
  * Runs `work` as one operation: an INTERNAL span active during it, one point of `handoff.operation.duration` and one
- * log record, whatever the outcome. Returns or throws exactly what `work` does; telemetry that fails changes nothing.
+ * log record, whatever the outcome. Returns or throws exactly what `work` does; a telemetry failure changes nothing.
  */
 export type Observe = <T>(operation: OperationName, attributes: Attributes, work: (scope: OperationScope) => Promise<T>) => Promise<T>;
 
@@ -37,7 +37,7 @@ export interface ObserveDependencies {
   readonly clock: Clock;
 }
 
-/** Builds the one emitter of the services; call once at set-up and hand it down. */
+/** Builds the services' only emitter; call it once at setup and pass it down. */
 export function createObserve({ tracer, meter, log, clock }: ObserveDependencies): Observe {
   const recordDuration = createInstrument(meter, operationMetrics.duration);
 
@@ -76,7 +76,7 @@ interface Thrown {
 
 class RunningOperation implements OperationScope {
   readonly attributes: Attributes;
-  /** The part of `attributes` the span was not started with. */
+  /** The part of `attributes` that was added after the span started. */
   readonly added: Attributes = {};
   failed = false;
 
@@ -114,7 +114,7 @@ function endSpan(span: Span | undefined, state: RunningOperation, failure: Throw
   }
 }
 
-/** Only the class and the stack frames go out: messages may quote the caller's content. See exceptionFields.ts. */
+/** Only the class and the stack frames are exported: messages may quote the caller's content. See exceptionFields.ts. */
 function exceptionAttributes(thrown: unknown): Attributes {
   const frames = stackFrames(thrown);
   return { [ATTR_EXCEPTION_TYPE]: exceptionType(thrown), ...(frames === undefined ? {} : { [ATTR_EXCEPTION_STACKTRACE]: frames }) };

@@ -1,12 +1,12 @@
-/** How an instrument behaves, as far as its Prometheus name goes. */
+/** The kind of an instrument, as far as it affects the Prometheus name. */
 export type PromKind = 'counter' | 'upDownCounter' | 'gauge' | 'histogram';
 
 /**
- * The name an instrument has in Prometheus, on whichever path it gets there: our pull endpoint, the collector or
- * Prometheus' own OTLP endpoint. Dashboards, rules and docs take their names from here, so that all agree.
+ * Returns the name an instrument has in Prometheus, whichever way it gets there: our pull endpoint, the collector or
+ * Prometheus' own OTLP endpoint. Dashboards, rules and docs take their names from here, so that they all agree.
  *
  * The rules are those of Prometheus' OTLP translation (otlptranslator 1.x, suffixes on). A histogram's series add
- * `_bucket`, `_sum` and `_count` to it. The JavaScript exporter knows none of this, hence our own copy of the rules.
+ * `_bucket`, `_sum` and `_count` to it. The JavaScript exporter implements none of these rules, hence our own copy.
  *
  * @param name OpenTelemetry name, for instance `mcp.server.operation.duration`.
  * @param unit UCUM unit of the instrument, for instance `s`, `By`, `{request}`, `By/s`; empty when it has none.
@@ -29,7 +29,7 @@ export function promUnit(unit: string): string {
     .replace(/_$/, '');
 }
 
-/** A name that has the unit already keeps it where it is; what it is counted per is added all the same, that is how they do it. */
+/** A name that already has the unit keeps it in place; the `per` unit is added all the same, as in otlptranslator. */
 function withUnit(tokens: readonly string[], unit: string): string[] {
   const { main, per } = unitParts(unit);
   const perWhat = per === 'per_' ? '' : per.replace(/_$/, '');
@@ -44,7 +44,7 @@ function unitParts(unit: string): { readonly main: string; readonly per: string 
   return { main: cleaned(main), per: per === '' ? '' : cleaned(`per_${per}`) };
 }
 
-/** Annotations in braces count things and are left out; a unit the table lacks keeps its own letters. */
+/** Annotations in braces count things and are left out; a unit that the table lacks is kept unchanged. */
 function spelled(unit: string, table: ReadonlyMap<string, string>): string {
   const trimmed = unit.trim();
   return /[{}]/.test(trimmed) ? '' : (table.get(trimmed) ?? trimmed);

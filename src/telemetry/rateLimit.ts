@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.js';
 
-/** Lets through the first call of each key and then at most one per `intervalMs`, saying how many were held back since. */
+/** Lets through the first call of each key and then at most one per `intervalMs`, and says how many were held back since. */
 export type RateLimit = (key: string, emit: (heldBack: number) => void) => void;
 
 /**

@@ -64,7 +64,7 @@ export const ATTR_HANDOFF_MCP_RESULT_TYPE = 'handoff.mcp.result.type';
 /** Stands in for every value that is not from a known, bounded set (the conventions' own spelling). */
 export const VALUE_OTHER = '_OTHER';
 
-// Content, on spans and only when asked for (src/instrumentation/mcp/content): what the conventions call opt-in and sensitive.
+// Content, recorded on spans and only on request (src/instrumentation/mcp/content): the conventions call it opt-in and sensitive.
 export const ATTR_GEN_AI_TOOL_CALL_ARGUMENTS = 'gen_ai.tool.call.arguments';
 export const ATTR_GEN_AI_TOOL_CALL_RESULT = 'gen_ai.tool.call.result';
 /** Prefix of one attribute per argument of a prompt. */

@@ -2,8 +2,8 @@ import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { Context, Span } from '@opentelemetry/api';
 
 /**
- * A context with a span and nothing else in it. The same as `trace.setSpan(ROOT_CONTEXT, span)`, which makes three
- * functions and a map, some hundred nanoseconds where this takes ten; and every measured operation needs one.
+ * A context with a span and nothing else in it. It is equivalent to `trace.setSpan(ROOT_CONTEXT, span)`, which creates three
+ * functions and a map and takes some hundred nanoseconds where this takes ten; every measured operation needs one.
  */
 export class SpanOnlyContext implements Context {
   readonly #span: Span;
@@ -27,7 +27,7 @@ export class SpanOnlyContext implements Context {
 
 let knownKey: symbol | undefined;
 
-/** Under which key the API keeps a span: not exported, but asked for by whoever reads one. */
+/** The key under which the API stores a span: it is not exported, but reading a span asks for it. */
 function spanKey(): symbol | undefined {
   if (knownKey === undefined) {
     const probe: Context = {

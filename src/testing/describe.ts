@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { AttributeRecord, LogRecord, MetricPoint, SpanRecord } from './records.js';
 import type { ReceivedTelemetry } from './receiverTypes.js';
 
-/** Lists longer than this are cut: an error message is read by a person. */
+/** Lists longer than this are truncated: error messages are read by people. */
 const MAX_LINES = 12;
 
 const show = (value: unknown): string => inspect(value, { depth: 4, breakLength: Infinity, maxStringLength: 120 });

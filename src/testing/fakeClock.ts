@@ -6,13 +6,13 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A Clock that moves only when told to. Wall clock and monotonic clock are apart, as on a real machine. */
+/** A Clock that moves only when told to. The wall clock and the monotonic clock are separate, as on a real machine. */
 export class FakeClock implements Clock {
   #wallMs: number;
   #elapsedMs = 0;
   #sleepers: readonly Sleeper[] = [];
 
-  /** @param startMs Wall clock at the start, milliseconds since the epoch. Default 2026-01-01T00:00:00Z. The monotonic clock starts at 0. */
+  /** @param startMs Wall clock at the start, milliseconds since the epoch. Default 2026-01-01T00:00:00Z. The monotonic one starts at 0. */
   constructor(startMs: number = Date.UTC(2026, 0, 1)) {
     this.#wallMs = startMs;
   }
@@ -55,8 +55,8 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Moves both clocks forward, waking sleepers in the order they are due, each at its own moment. What a sleeper does
-   * next runs before time goes on, so one `advance(1000)` drives a loop that sleeps 100 ms at a time through ten rounds.
+   * Moves both clocks forward, waking sleepers in the order they are due, each at its own time. What a sleeper does
+   * next runs before time moves on, so one `advance(1000)` drives a loop that sleeps 100 ms at a time through ten rounds.
    * Throws RangeError for a negative duration.
    */
   async advance(durationMs: number): Promise<void> {

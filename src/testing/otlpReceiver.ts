@@ -20,12 +20,12 @@ const SIGNALS: ReadonlyMap<string, Signal> = new Map([
 const DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024;
 const DEFAULT_MAX_RECORDS = 50_000;
 const DEFAULT_WAIT_MS = 5_000;
-/** Longer than any exporter's pause between two exports: a server that closes an idle connection first races with the sender's next request. */
+/** Longer than any exporter's pause between two exports: a server that closes an idle connection races with the sender's next request. */
 const KEEP_ALIVE_MS = 120_000;
 
 /**
  * Starts an OTLP/HTTP server in memory: `/v1/traces`, `/v1/metrics` and `/v1/logs`, JSON and protobuf, gzip or plain,
- * on 127.0.0.1. Point `OTEL_EXPORTER_OTLP_ENDPOINT` at its `url`, run the code under test, then look at what came.
+ * on 127.0.0.1. Point `OTEL_EXPORTER_OTLP_ENDPOINT` at its `url`, run the code under test, then look at what arrived.
  * Rejects with the listen error if `port` is taken. It keeps the process alive until `close()`.
  *
  * @example
@@ -110,7 +110,7 @@ class Receiver {
     counters?.arrived();
     try {
       if (signal === undefined) throw new ReceiverRefusal(404, 'OTLP/HTTP is served at /v1/traces, /v1/metrics and /v1/logs.');
-      if (request.method !== 'POST') throw new ReceiverRefusal(405, 'OTLP/HTTP requests are POST.');
+      if (request.method !== 'POST') throw new ReceiverRefusal(405, 'OTLP/HTTP requests must use POST.');
       if (await this.#misbehave(request, response)) return;
       if (encoding === undefined) throw new ReceiverRefusal(415, 'Content-Type must be application/json or application/x-protobuf.');
       const { wireBytes, body } = await readBody(request, this.#maxBodyBytes);
@@ -120,13 +120,13 @@ class Receiver {
       send(response, 200, encoding, successBody(encoding, signal, rejected, reason));
       this.#waiters.notify();
     } catch (error) {
-      if (response.destroyed) return; // The sender went away in the middle: there is nobody to answer.
+      if (response.destroyed) return; // The sender went away in the middle: there is no one to answer.
       counters?.refused();
       refuse(request, response, encoding ?? 'json', error);
     }
   }
 
-  /** Acts out the fault that is set; true when the request is over with that. */
+  /** Simulates the configured fault; true when that ends the request. */
   async #misbehave(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const behaviour = this.#behaviour;
     if (behaviour === 'ok') return false;
@@ -135,7 +135,7 @@ class Receiver {
       request.socket.resetAndDestroy();
       return true;
     }
-    if ('refuseStatus' in behaviour) throw new ReceiverRefusal(behaviour.refuseStatus, 'The receiver was told to refuse.');
+    if ('refuseStatus' in behaviour) throw new ReceiverRefusal(behaviour.refuseStatus, 'The receiver is set to refuse requests.');
     const gone = new AbortController();
     response.once('close', () => {
       gone.abort();
@@ -166,7 +166,7 @@ function send(response: ServerResponse, status: number, encoding: OtlpEncoding, 
   response.end(body);
 }
 
-/** Answers in the sender's encoding. The unread rest of the body is thrown away so that the sender can read the answer. */
+/** Answers in the sender's encoding. The unread rest of the body is discarded so that the sender can read the answer. */
 function refuse(request: IncomingMessage, response: ServerResponse, encoding: OtlpEncoding, error: unknown): void {
   const status = error instanceof ReceiverRefusal ? error.data.status : error instanceof OtlpPayloadError ? 400 : 500;
   if (status === 405) response.setHeader('allow', 'POST');

@@ -3,18 +3,18 @@ import type { LogRecord, MetricPoint, ResourceRecord, Signal, SpanRecord } from 
 
 /**
  * How the receiver treats the requests that arrive from now on:
- * - `'ok'`: takes them;
+ * - `'ok'`: accepts them;
  * - `'hang'`: reads nothing and never answers, until the sender gives up or `close()`;
  * - `'reset'`: cuts the connection (the sender sees ECONNRESET);
  * - `{ refuseStatus }`: answers with that HTTP status, 400-599 (429, 502, 503 and 504 make exporters retry);
- * - `{ slowMs }`: takes them, but only after that many milliseconds.
- * What is not answered with success is not kept, so retries never show up twice.
+ * - `{ slowMs }`: accepts them, but only after that many milliseconds.
+ * Requests that are not answered with success are not kept, so retries never show up twice.
  */
 export type ReceiverBehaviour = 'ok' | 'hang' | 'reset' | { readonly refuseStatus: number } | { readonly slowMs: number };
 
 /** What happened to the requests of one signal since the start or the last `reset()`. */
 export interface SignalCounts {
-  /** Requests that reached the receiver, whatever became of them. */
+  /** Requests that reached the receiver, whatever the outcome. */
   readonly requests: number;
   /** Answered 200. */
   readonly accepted: number;
@@ -35,7 +35,7 @@ export interface OtlpReceiverOptions {
   readonly port?: number;
   /** Largest body in bytes, both as it was sent and after decompression; a larger one is answered 413. Default 16 MiB. */
   readonly maxBodyBytes?: number;
-  /** Records kept per signal; the oldest go first and are counted. Default 50 000. */
+  /** Records kept per signal; the oldest are dropped first and counted. Default 50 000. */
   readonly maxRecords?: number;
   /** Behaviour at the start. Default `'ok'`. */
   readonly respond?: ReceiverBehaviour;
@@ -62,7 +62,7 @@ export interface OtlpReceiver extends ReceivedTelemetry, AsyncDisposable {
   readonly url: string;
   readonly port: number;
   /**
-   * Resolves with the predicate's result as soon as that is neither `undefined`, `null` nor `false`; checked at once and after
+   * Resolves with the predicate's result as soon as it is neither `undefined`, `null` nor `false`; checked at once and after
    * each accepted request. A predicate may throw (an `expect…` of this kit or of a test framework): that means "not yet".
    * Rejects with TelemetryTimeoutError after `timeoutMs` (default 5000), saying what did arrive and what the predicate last threw.
    */

@@ -1,4 +1,4 @@
-/** Keeps the newest `maxRecords` records and counts what it let go, so that a long run cannot fill memory. */
+/** Keeps the newest `maxRecords` records and counts those it dropped, so that a long run cannot fill memory. */
 export class RecordLog<T> {
   readonly #maxRecords: number;
   #records: readonly T[] = [];
@@ -8,7 +8,7 @@ export class RecordLog<T> {
     this.#maxRecords = maxRecords;
   }
 
-  /** Records let go since the start or the last `clear()`. */
+  /** Records dropped since the start or the last `clear()`. */
   get dropped(): number {
     return this.#dropped;
   }
@@ -20,7 +20,7 @@ export class RecordLog<T> {
     this.#dropped += excess;
   }
 
-  /** Oldest first; a list once returned does not change. */
+  /** Oldest first; a returned list does not change later. */
   list(): readonly T[] {
     return this.#records;
   }

@@ -20,13 +20,13 @@ export type AttributeRecord = Readonly<Record<string, AttributeValue>>;
 /** The three OTLP signals, as their URL paths name them. */
 export type Signal = 'traces' | 'metrics' | 'logs';
 
-/** The sender: `service.name`, `process.pid` and whatever else it says of itself. */
+/** The sender: `service.name`, `process.pid` and whatever else it says about itself. */
 export interface ResourceRecord {
   readonly attributes: AttributeRecord;
   readonly schemaUrl?: string;
 }
 
-/** The library that made the data. */
+/** The library that produced the data. */
 export interface ScopeRecord {
   readonly name: string;
   readonly version?: string;
@@ -42,7 +42,7 @@ export interface SpanStatusRecord {
   readonly message?: string;
 }
 
-/** Something that happened at one moment of a span, such as an exception. */
+/** Something that happened at one moment during a span, such as an exception. */
 export interface SpanEventRecord {
   readonly name: string;
   readonly timeUnixNano: bigint;
@@ -75,7 +75,7 @@ export interface SpanRecord {
   readonly resource: ResourceRecord;
 }
 
-/** Whether a point counts since the process started or since the point before it. */
+/** Whether a point counts since the process started or since the previous point. */
 export type TemporalityName = 'UNSPECIFIED' | 'DELTA' | 'CUMULATIVE';
 
 /** One measurement that a data point counted, and the span it was made in. */
@@ -96,7 +96,7 @@ interface MetricPointBase {
   readonly attributes: AttributeRecord;
   readonly startTimeUnixNano: bigint;
   readonly timeUnixNano: bigint;
-  /** Absent when none came. */
+  /** Absent when none arrived. */
   readonly exemplars?: readonly ExemplarRecord[];
   readonly scope: ScopeRecord;
   readonly resource: ResourceRecord;

@@ -1,6 +1,6 @@
 import { HandoffError } from '../errors/handoffError.js';
 
-/** The receiver will not take this request; `status` is the HTTP status it answers with. */
+/** The receiver refuses this request; `status` is the HTTP status it answers with. */
 export class ReceiverRefusal extends HandoffError<{ readonly status: number }> {
   readonly code = 'HANDOFF_RECEIVER_REFUSAL';
 

@@ -6,7 +6,7 @@ import { ReceiverRefusal } from './refusal.js';
 
 const gunzipAsync = promisify(gunzip);
 
-/** What a request carried: bytes as sent, and as they are once unpacked. */
+/** What a request carried: its size as sent, and its bytes after decompression. */
 export interface RequestBody {
   readonly wireBytes: number;
   readonly body: Buffer;
@@ -20,7 +20,7 @@ export function encodingOf(request: IncomingMessage): OtlpEncoding | undefined {
 }
 
 /**
- * Reads and unpacks a body. Both the bytes on the wire and the unpacked bytes are limited to `maxBodyBytes`
+ * Reads and decompresses a body. Both the bytes on the wire and the decompressed bytes are limited to `maxBodyBytes`
  * (else 413), so that neither a huge upload nor a gzip bomb can fill the test process.
  */
 export async function readBody(request: IncomingMessage, maxBodyBytes: number): Promise<RequestBody> {
@@ -28,8 +28,8 @@ export async function readBody(request: IncomingMessage, maxBodyBytes: number): 
   if (contentEncoding !== 'identity' && contentEncoding !== 'gzip') {
     throw new ReceiverRefusal(415, `Content-Encoding ${contentEncoding} is not supported: use gzip or none.`);
   }
-  const packed = await collect(request, maxBodyBytes);
-  return { wireBytes: packed.length, body: contentEncoding === 'gzip' ? await unpack(packed, maxBodyBytes) : packed };
+  const compressed = await collect(request, maxBodyBytes);
+  return { wireBytes: compressed.length, body: contentEncoding === 'gzip' ? await decompress(compressed, maxBodyBytes) : compressed };
 }
 
 async function collect(request: IncomingMessage, maxBodyBytes: number): Promise<Buffer> {
@@ -43,13 +43,13 @@ async function collect(request: IncomingMessage, maxBodyBytes: number): Promise<
   return Buffer.concat(chunks, length);
 }
 
-async function unpack(packed: Buffer, maxBodyBytes: number): Promise<Buffer> {
+async function decompress(compressed: Buffer, maxBodyBytes: number): Promise<Buffer> {
   try {
-    return await gunzipAsync(packed, { maxOutputLength: maxBodyBytes });
+    return await gunzipAsync(compressed, { maxOutputLength: maxBodyBytes });
   } catch (error) {
     // zlib signals maxOutputLength with a RangeError, corrupt input with a plain Error.
     if (error instanceof RangeError) throw tooLarge(maxBodyBytes);
-    throw new ReceiverRefusal(400, 'The body is not gzip although Content-Encoding says so.', { cause: error });
+    throw new ReceiverRefusal(400, 'The body is not gzip although Content-Encoding says it is.', { cause: error });
   }
 }
 

@@ -2,12 +2,12 @@ import { inspect } from 'node:util';
 import { HandoffError } from '../errors/handoffError.js';
 import { describeList } from './describe.js';
 
-/** An expectation about telemetry failed. `message` names what was looked for and lists what was there. */
+/** An expectation about telemetry failed. `message` names what was looked for and lists what was found. */
 export class TelemetryMismatchError extends HandoffError<{ readonly matched: number; readonly candidates: number }> {
   readonly code = 'HANDOFF_TELEMETRY_MISMATCH';
 }
 
-/** Words a mismatch the way all expectations of the kit do. */
+/** Builds the mismatch error of every expectation in the kit. */
 export function mismatch<T>(
   what: string,
   query: object,

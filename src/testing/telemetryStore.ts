@@ -19,7 +19,7 @@ export interface Accepted {
   readonly reason: string;
 }
 
-/** Decoded telemetry of the three signals, each bounded on its own. */
+/** Decoded telemetry of the three signals, each bounded separately. */
 export class TelemetryStore {
   readonly spans: RecordLog<SpanRecord>;
   readonly metricPoints: RecordLog<MetricPoint>;

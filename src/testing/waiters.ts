@@ -15,7 +15,7 @@ export class Waiters {
   readonly #clock: Clock;
   readonly #describe: () => string;
 
-  /** `describe` words what has arrived, for the error of a wait that fails. */
+  /** `describe` describes what has arrived, for the error of a wait that fails. */
   constructor(clock: Clock, describe: () => string) {
     this.#clock = clock;
     this.#describe = describe;
@@ -57,7 +57,7 @@ export class Waiters {
     });
   }
 
-  /** Lets every waiter look again. */
+  /** Makes every waiter check again. */
   notify(): void {
     for (const waiter of [...this.#waiting]) waiter.check();
   }

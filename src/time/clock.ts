@@ -18,7 +18,7 @@ export const systemClock: Clock = {
     try {
       await delay(durationMs, undefined, { ref: unref !== true, ...(signal === undefined ? {} : { signal }) });
     } catch (error) {
-      // Node rejects with an AbortError of its own; callers compare with the reason they gave.
+      // Node rejects with its own AbortError; callers compare with the reason they gave.
       throw signal?.aborted === true ? signal.reason : error;
     }
   },

@@ -8,10 +8,10 @@ export class TimedOut extends Error {
 }
 
 /**
- * Settles as `work` does, but rejects with `TimedOut` after `limitMs`. A late failure of `work` is swallowed, not unhandled.
+ * Settles as `work` does, but rejects with `TimedOut` after `limitMs`. A later failure of `work` is swallowed, not unhandled.
  *
- * Holds the event loop while waiting: what we wait for often does not (an export whose socket is unreferenced, see
- * `OtlpTransport`), and without this a process that has nothing else to do would end before the answer came.
+ * Keeps the event loop alive while waiting: what we wait for often does not (an export whose socket is unreferenced, see
+ * `OtlpTransport`), and without this a process that has nothing else to do would exit before the answer arrived.
  */
 export async function within<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
@@ -25,7 +25,7 @@ export async function within<T>(limitMs: number, work: () => Promise<T>): Promis
   }
 }
 
-/** Waits until `work` is over, whichever way, at most `limitMs`. Says whether it is; never rejects. */
+/** Waits at most `limitMs` until `work` has settled, either way. Resolves to whether it has; never rejects. */
 export async function isOverWithin(limitMs: number, work: Promise<unknown>): Promise<boolean> {
   try {
     await within(limitMs, () => work);

@@ -12,8 +12,8 @@ import { textOf } from './reader.js';
 import type { Env } from './reader.js';
 
 /**
- * Every variable of this package, but for what other names `earlierVariables.ts` has for some. The server reads all of them, `instrument()`
- * those of `telemetryVariables`.
+ * Every variable of this package, except the other names that `earlierVariables.ts` has for some. The server reads all of them,
+ * `instrument()` those of `telemetryVariables`.
  */
 export const handoffVariables = {
   ...storageVariables,
@@ -26,7 +26,7 @@ export const handoffVariables = {
   ...telemetryVariables,
 };
 
-/** `HANDOFF_*` variables that are set and are not settings of this package, most likely misspelt. */
+/** `HANDOFF_*` variables that are set but are not recognised settings; most likely they are misspelt. */
 export function unknownVariables(env: Env): readonly string[] {
   return Object.keys(env).filter(
     (name) => name.startsWith('HANDOFF_') && !Object.hasOwn(handoffVariables, name) && textOf(env, name) !== undefined,

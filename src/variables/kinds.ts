@@ -33,7 +33,7 @@ export function choice<const Words extends readonly string[]>(...words: Words): 
   };
 }
 
-/** Several of a few words, in any case, separated by commas. Each other word is reported and left out. */
+/** Several of a few words, in any case, separated by commas. Any other word is reported and ignored. */
 export function choices<const Words extends readonly string[]>(...words: Words): Kind<readonly Words[number][]> {
   return {
     allowed: `one or more of ${words.join(', ')}, separated by commas`,
@@ -55,7 +55,7 @@ export function text(max: number): Kind<string> {
   return { allowed: `text of 1 to ${max} characters`, parse: (given, refuse) => (given.length <= max ? given : refuse()) };
 }
 
-/** Text that matches a pattern; made when the first value is checked, and never for a variable that is not set. */
+/** Text that matches a pattern; the pattern is built when the first value is checked, and never for a variable that is not set. */
 export function textLike(allowed: string, pattern: () => RegExp): Kind<string> {
   return { allowed, parse: (given, refuse) => (pattern().test(given) ? given : refuse()) };
 }
@@ -70,8 +70,8 @@ export function url(...schemes: readonly string[]): Kind<string> {
 }
 
 /**
- * An address as pg reads it: the host may be left out where there is a user (`postgres://user:password@/database?host=/directory`),
- * which is not a URL to anybody else.
+ * An address as pg reads it: the host may be left out if there is a user (`postgres://user:password@/database?host=/directory`),
+ * which no other parser accepts as a URL.
  */
 export const postgresUrl: Kind<string> = {
   allowed: 'a URL that starts with postgres:// or postgresql://, with @ : / ? # % in its user and password percent-encoded',
@@ -83,10 +83,10 @@ function hasScheme(given: string, schemes: readonly string[]): boolean {
   return URL.canParse(given) && schemes.includes(new URL(given).protocol.slice(0, -1));
 }
 
-/** A secret that travels in a header: a blank would end it there, and other letters arrive as other bytes. */
+/** A secret that is sent in a header: a space would end it there, and non-ASCII characters would arrive as other bytes. */
 export function token(min: number, max: number): Kind<string> {
   return {
-    allowed: `${min} to ${max} visible ASCII characters, without blanks`,
+    allowed: `${min} to ${max} visible ASCII characters, without spaces`,
     secret: true,
     parse: (given, refuse) => (given.length >= min && given.length <= max && /^[!-~]+$/.test(given) ? given : refuse()),
   };
@@ -100,9 +100,9 @@ export const hostNames: Kind<readonly string[]> = {
   },
 };
 
-/** `name=word` pairs separated by commas. Each pair that is not of that form is reported and left out. */
+/** `name=word` pairs separated by commas. Any item that does not have that form is reported and ignored. */
 export function wordsByName<const Word extends string>(words: readonly Word[]): Kind<Readonly<Record<string, Word>>> {
-  const pair = `name=word, with a word of ${words.join(', ')}`;
+  const pair = `name=word, where word is one of ${words.join(', ')}`;
   return {
     words,
     allowed: `items separated by commas, each ${pair}`,
@@ -119,7 +119,7 @@ export function wordsByName<const Word extends string>(words: readonly Word[]): 
   };
 }
 
-/** What stands between commas, without blanks around it and without what is empty. */
+/** The items between commas, trimmed and without empty ones. */
 export function items(text: string): string[] {
   return text
     .split(',')
@@ -127,7 +127,7 @@ export function items(text: string): string[] {
     .filter((item) => item !== '');
 }
 
-/** A value as messages show it. */
+/** Returns a value as messages show it. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

@@ -3,26 +3,26 @@ import { quoted } from './kinds.js';
 import { isServiceLink } from './serviceLinks.js';
 import type { GivenOf, Table, ValueOf, Values, Variable } from './variable.js';
 
-/** Environment variables, handed in so that tests need not change the process. */
+/** Environment variables, passed in so that tests need not change the process. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** A value that cannot be used. Who reads it decides: the command line refuses to start, the library says so and goes on. */
+/** A value that cannot be used. The reader decides what to do: the command line refuses to start, the library reports it and continues. */
 export interface VariableProblem extends ConfigProblem {
-  /** What a program that goes on does; a sentence. */
+  /** What a program that continues does, as a sentence. */
   readonly outcome: string;
 }
 
 export type ReportProblem = (problem: VariableProblem) => void;
 
-/** Reads the variables of one table. What cannot be used is reported and counts as not set. */
+/** Reads the variables of one table. A value that cannot be used is reported and counts as not set. */
 export interface Reader<T extends Table> {
   /** `undefined` when the variable is not set or cannot be used. */
   given<Name extends keyof T & string>(name: Name): GivenOf<T, Name>;
-  /** The same, with the default of the table in its place. */
+  /** The same, with the table's default instead of `undefined`. */
   value<Name extends keyof T & string>(name: Name): ValueOf<T, Name>;
 }
 
-/** @param nameOf what the variable is called in the environment, where that is not its name in the table */
+/** @param nameOf the variable's name in the environment, if it differs from its name in the table */
 export function reader<T extends Table>(table: T, env: Env, report: ReportProblem, nameOf = (name: string): string => name): Reader<T> {
   const given = <Name extends keyof T & string>(name: Name): GivenOf<T, Name> =>
     read(nameOf(name), table[name] as Variable<unknown, unknown>, env, report) as GivenOf<T, Name>;
@@ -35,7 +35,7 @@ export function readAll<T extends Table>(table: T, env: Env, report: ReportProbl
   return Object.fromEntries(Object.keys(table).map((name) => [name, value(name)])) as Values<T>;
 }
 
-/** OpenTelemetry's rule, for all variables: an empty or blank one counts as not set. So does what Kubernetes sets under the same name. */
+/** Applies OpenTelemetry's rule to all variables: an empty or blank one counts as not set, as does what Kubernetes sets under its name. */
 export function textOf(env: Env, name: string): string | undefined {
   const text = env[name]?.trim();
   return text === undefined || text === '' || isServiceLink(name, text) ? undefined : text;
@@ -53,7 +53,7 @@ function read(name: string, variable: Variable<unknown, unknown>, env: Env, repo
   });
 }
 
-/** For a program that goes on without the value. */
+/** The notice for a program that continues without the value. */
 export function noticeOf({ key, given, allowed, outcome }: VariableProblem): string {
   return `${key}: ${given === '(secret)' ? 'the value' : given} must be ${allowed}. ${outcome}`;
 }

@@ -7,7 +7,7 @@ export const storageVariables = {
   DATABASE_URL: variable(
     postgresUrl,
     new Unset('none: the embedded database under HANDOFF_DATA_DIR'),
-    'PostgreSQL 15 or newer. Without it every server of this user shares one embedded database, which is right for one machine but not for replicas.',
+    'PostgreSQL 15 or newer. Without it, all servers of this user share one embedded database, which is right for one machine but not for replicas.',
   ),
   HANDOFF_DATA_DIR: variable(
     text(1024),
@@ -17,7 +17,7 @@ export const storageVariables = {
   HANDOFF_PG_POOL_SIZE: variable(
     wholeNumber(1, 200, 'connections'),
     10,
-    "Upper bound of this process. All processes together must stay below the server's max_connections.",
+    "Maximum for this process. All processes together must stay below the server's max_connections.",
   ),
   HANDOFF_PG_CONNECT_TIMEOUT_MS: variable(
     wholeNumber(100, 60_000, 'ms'),
@@ -32,12 +32,12 @@ export const storageVariables = {
   HANDOFF_PG_PREPARED_STATEMENTS: variable(
     flag,
     true,
-    'Named prepared statements are faster. Turn them off behind a pooler that hands each statement to another connection and cannot track them. They are never used on the embedded database.',
+    'Named prepared statements are faster. Turn them off behind a pooler that may send each statement to a different connection and cannot track them. They are never used on the embedded database.',
   ),
   HANDOFF_MIGRATE_ON_START: variable(
     flag,
     true,
-    'Pending migrations are applied when the server starts. When false, a database that lacks some makes the start fail; run `handoff-otel migrate` first.',
+    'Pending migrations are applied when the server starts. When false, startup fails if the database lacks any; run `handoff-otel migrate` first.',
   ),
 };
 
@@ -45,18 +45,18 @@ export const cacheVariables = {
   REDIS_URL: variable(
     url('redis', 'rediss'),
     new Unset('none: an in-process cache'),
-    'Redis is only a cache: losing it loses nothing and fails no call.',
+    'Redis is only a cache: losing it loses no data and fails no call.',
   ),
   HANDOFF_REDIS_COMMAND_TIMEOUT_MS: variable(wholeNumber(10, 10_000, 'ms'), 300, 'A slower answer counts as a miss.'),
   HANDOFF_CACHE_MAX_ENTRIES: variable(
     wholeNumber(1, 1_000_000, 'entries'),
     10_000,
-    'Upper bound of the in-process cache; the oldest entries are dropped first.',
+    'Maximum size of the in-process cache; the oldest entries are dropped first.',
   ),
   HANDOFF_CACHE_MAX_BYTES: variable(
     wholeNumber(1024, 4_294_967_296, 'bytes'),
     67_108_864,
-    'Upper bound of all values in the in-process cache together.',
+    'Maximum size of all values in the in-process cache together.',
   ),
 };
 
@@ -66,7 +66,7 @@ export const httpVariables = {
     '127.0.0.1',
     'Address to listen on. Anything but loopback needs HANDOFF_HTTP_BEARER_TOKEN or a proxy that authenticates.',
   ),
-  HANDOFF_HTTP_PORT: variable(wholeNumber(0, 65_535, 'port'), 3000, '0 takes a free port. The address is logged.'),
+  HANDOFF_HTTP_PORT: variable(wholeNumber(0, 65_535, 'port'), 3000, '0 picks a free port. The address is logged.'),
   HANDOFF_HTTP_ALLOWED_HOSTS: variable(
     hostNames,
     new Unset('`localhost`, `127.0.0.1`, `[::1]`'),
@@ -75,7 +75,7 @@ export const httpVariables = {
   HANDOFF_HTTP_ALLOWED_ORIGINS: variable(
     hostNames,
     new Unset('`localhost`, `127.0.0.1`, `[::1]`'),
-    'Hosts whose pages may use the server from a browser, at any scheme and port; others are refused. Requests without Origin, which do not come from a browser, pass.',
+    'Hosts whose pages may use the server from a browser, with any scheme and port; others are refused. Requests without Origin, which do not come from a browser, are accepted.',
   ),
   HANDOFF_HTTP_MAX_BODY_BYTES: variable(
     wholeNumber(1024, 67_108_864, 'bytes'),
@@ -84,28 +84,28 @@ export const httpVariables = {
   ),
   HANDOFF_HTTP_BEARER_TOKEN: variable(
     token(16, 4096),
-    new Unset('none: no token is asked for'),
-    'When it is set, every MCP request must have it as `Authorization: Bearer`.',
+    new Unset('none: no token is required'),
+    'When it is set, every MCP request must carry it as `Authorization: Bearer`.',
   ),
   HANDOFF_HTTP_MAX_CONNECTIONS: variable(
     wholeNumber(1, 65_535, 'connections'),
     1000,
-    'A connection beyond this number is closed as soon as it is made.',
+    'A connection beyond this number is closed as soon as it is opened.',
   ),
   HANDOFF_HTTP_MAX_OPEN_ANSWERS: variable(
     wholeNumber(1, 65_535, 'requests'),
     500,
-    'Requests that are not yet answered in full. One more is answered with 503 and `Retry-After`. Subscriptions may be half of them.',
+    'Maximum number of requests not yet answered in full. Any further one is answered with 503 and `Retry-After`. Up to half of them may be subscriptions.',
   ),
   HANDOFF_HTTP_MAX_HELD_BYTES: variable(
     wholeNumber(1_048_576, 68_719_476_736, 'bytes'),
     134_217_728,
-    'Request bodies that are being read and answers that their clients have not yet read, all together. When they exceed it, the client with the largest is cut off.',
+    'Maximum size of the request bodies being read and the answers not yet read by their clients, all together. When it is exceeded, the client with the largest is cut off.',
   ),
   HANDOFF_HTTP_UNREAD_TIMEOUT_MS: variable(
     wholeNumber(100, 3_600_000, 'ms'),
     30_000,
-    'A client that has not read its answer, or what was written of it, after this time is cut off.',
+    'A client that has not read its answer, or the part of it written so far, after this time is cut off.',
   ),
 };
 
@@ -114,7 +114,7 @@ export const adminVariables = {
   HANDOFF_ADMIN_PORT: variable(
     wholeNumber(0, 65_535, 'port'),
     new Unset('`9464` with Streamable HTTP; off on stdio'),
-    '0 takes a free port. If the port is taken, this is reported and the server goes on without the endpoint.',
+    '0 picks a free port. If the port is taken, this is reported and the server continues without the endpoint.',
   ),
 };
 
@@ -132,7 +132,7 @@ export const limitVariables = {
   HANDOFF_MAX_ANSWER_BYTES: variable(
     wholeNumber(524_288, 67_108_864, 'bytes'),
     4_194_304,
-    'Largest message of an answer. Pages end before it, and larger entries are cut, to be read in ranges. Clients of the TypeScript SDK end a stdio connection over a message above 10 MiB.',
+    'Largest message of an answer. Pages end before it, and larger entries are truncated and can be read in ranges. Clients of the TypeScript SDK close a stdio connection on a message above 10 MiB.',
   ),
   HANDOFF_SESSION_TTL_HOURS: variable(wholeNumber(1, 87_600, 'hours'), 24, 'How long after registration a session expires.'),
 };
@@ -141,11 +141,11 @@ export const serverProcessVariables = {
   HANDOFF_LOG_LEVEL: variable(
     choice(...LOG_LEVELS),
     'info',
-    'Least severe record that is written. Logs go to stderr as JSON lines, never to stdout.',
+    'Least severe level that is written. Logs go to stderr as JSON lines, never to stdout.',
   ),
   HANDOFF_SHUTDOWN_TIMEOUT_MS: variable(
     wholeNumber(0, 600_000, 'ms'),
     5000,
-    'Longest wait for running calls to finish after SIGTERM. Calls that still run then are cut off.',
+    'Longest wait for running calls to finish after SIGTERM. Calls that are still running then are cut off.',
   ),
 };

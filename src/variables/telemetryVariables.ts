@@ -5,7 +5,7 @@ import { Unset, variable } from './variable.js';
 export const MCP_MODES = ['full', 'propagation-only', 'off'] as const;
 export const REMOTE_PARENTS = ['parent', 'link', 'ignore'] as const;
 
-/** What `instrument()` reads, in any program. Options in code win over them. */
+/** What `instrument()` reads, in any program. Options in code take precedence over them. */
 export const mcpVariables = {
   HANDOFF_MCP_MODE: variable(
     choice(...MCP_MODES),
@@ -15,17 +15,17 @@ export const mcpVariables = {
   HANDOFF_MCP_METHODS: variable(
     wordsByName(MCP_MODES),
     new Unset('none'),
-    'Another mode for single methods: `ping=off,tools/list=propagation-only`.',
+    'A different mode for individual methods: `ping=off,tools/list=propagation-only`.',
   ),
   HANDOFF_MCP_DISCOVER: variable(
     flag,
     true,
-    'Every MCP server and client of the process is found and instrumented. When false, only those are that are given to `instrumentServer()`, `instrumentClient()`, `instrumentHandler()` or `instrumentTransport()`.',
+    'Every MCP server and client in the process is found and instrumented. When false, only those passed to `instrumentServer()`, `instrumentClient()`, `instrumentHandler()` or `instrumentTransport()` are.',
   ),
   HANDOFF_MCP_REMOTE_PARENT: variable(
     choice(...REMOTE_PARENTS),
     'parent',
-    'What a trace context sent by the peer becomes. Use `link` where strangers connect: they can then neither join nor steer your traces.',
+    'How a trace context sent by the peer is used. Use `link` where strangers connect: they can then neither join nor steer your traces.',
   ),
   HANDOFF_MCP_BAGGAGE_KEYS: variable(
     text(4096),
@@ -35,7 +35,7 @@ export const mcpVariables = {
   HANDOFF_MCP_CAPTURE: variable(
     choices('arguments', 'results', 'prompt-variables', 'sizes', 'error-messages'),
     new Unset('none'),
-    'Content that is put on spans, redacted and shortened.',
+    'Content that is recorded on spans, redacted and truncated.',
   ),
 };
 
@@ -45,22 +45,22 @@ export const processVariables = {
   HANDOFF_STDIO: variable(
     flag,
     false,
-    'The process speaks JSON-RPC on stdout, so nothing else may be printed there. For `node --import handoff-otel/register`, and wherever `instrument()` is not given `stdio`. `serve --stdio` sets it by itself.',
+    'The process speaks JSON-RPC on stdout, so nothing else may be printed there. Set it for `node --import handoff-otel/register`, and wherever `instrument()` is called without `stdio`. `serve --stdio` sets it automatically.',
   ),
   HANDOFF_FLUSH_TIMEOUT_MS: variable(
     wholeNumber(0, MAX_FLUSH_TIMEOUT_MS, 'ms'),
     2000,
-    'Longest wait for telemetry to leave at exit. What is not delivered by then is lost and counted.',
+    'Longest wait at exit for telemetry to be delivered. Whatever is not delivered by then is lost and counted.',
   ),
   HANDOFF_FLUSH_ON_PROCESS_EXIT: variable(
     flag,
     false,
-    '`process.exit()` is held up, for HANDOFF_FLUSH_TIMEOUT_MS at most, until the last spans and log records are delivered.',
+    '`process.exit()` is delayed, by HANDOFF_FLUSH_TIMEOUT_MS at most, until the last spans and log records are delivered.',
   ),
   HANDOFF_CONSOLE_TO_STDERR: variable(
     flag,
     false,
-    '`console.log` and the rest of the console write to stderr, and what they write becomes log records too.',
+    '`console.log` and the other console methods write to stderr, and their output also becomes log records.',
   ),
 };
 

@@ -2,32 +2,32 @@
 export interface Kind<Value> {
   /** Continues "it must be", for messages and for the documentation. */
   readonly allowed: string;
-  /** The words to choose from, where there are such. */
+  /** The words to choose from, if there are any. */
   readonly words?: readonly string[];
   readonly unit?: string;
   /** The value is never repeated in a message. */
   readonly secret?: boolean;
-  /** Reads text that is not blank; calls `refuse` and returns `undefined`, or what remains, when it cannot be used. */
+  /** Reads text that is not blank; if it cannot be used, calls `refuse` and returns `undefined` or the usable part. */
   parse(text: string, refuse: Refuse): Value | undefined;
 }
 
 /** Part of a value that cannot be used. */
 export interface RefusedPart {
-  /** The part, quoted, or its place where it may be secret ("item 2"). */
+  /** The part, quoted, or its position if it may be secret ("item 2"). */
   readonly given: string;
   readonly allowed: string;
-  /** What a program that goes on does; a sentence. Default: the part is ignored. */
+  /** What a program that continues does, as a sentence. Default: the part is ignored. */
   readonly outcome?: string;
 }
 
-/** Without a part, all of the value is meant. */
+/** Without a part, the whole value is refused. */
 export type Refuse = (part?: RefusedPart) => undefined;
 
-/** One environment variable: the only place that says what it may be, what it is when it is not set, and what it is for. */
+/** One environment variable: the only place that defines what it may be, its default, and its purpose. */
 export interface Variable<Value, Absent = Value | undefined> extends Kind<Value> {
   /** The value of a variable that is not set. */
   readonly default: Absent;
-  /** The default as the documentation has it. */
+  /** The default as the documentation shows it. */
   readonly defaultText: string;
   /** Whole sentences in Markdown. */
   readonly doc: string;
@@ -38,13 +38,13 @@ export type Table = Readonly<Record<string, Variable<unknown, unknown>>>;
 type Given<V> = V extends Variable<infer Value, unknown> ? Value : never;
 type Absent<V> = V extends { readonly default: infer A } ? A : never;
 
-/** What can be read of a variable that is set. */
+/** The value of a variable that is set, if it can be used. */
 export type GivenOf<T extends Table, Name extends keyof T> = Given<T[Name]> | undefined;
-/** What a variable means, set or not. */
+/** The value of a variable, set or not. */
 export type ValueOf<T extends Table, Name extends keyof T> = Given<T[Name]> | Absent<T[Name]>;
 export type Values<T extends Table> = { readonly [Name in keyof T]: ValueOf<T, Name> };
 
-/** For a variable without a value of its own when it is not set; the text says what is done then. */
+/** For a variable without a default value; the text says what happens when it is not set. */
 export class Unset {
   readonly text: string;
 

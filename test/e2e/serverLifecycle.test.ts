@@ -174,7 +174,7 @@ describe('configuration that cannot be used', () => {
     const { status, stderr } = spawnSync(process.execPath, [cli, 'serve'], { env, encoding: 'utf8' });
     other.close();
     expect(stderr).toBe(
-      `handoff-otel serve: MCP cannot be served at 127.0.0.1:${port} (EADDRINUSE). Another process has the port, perhaps another handoff-otel: end it, or set HANDOFF_HTTP_PORT to a free port, or 0.\n`,
+      `handoff-otel serve: MCP cannot be served at 127.0.0.1:${port} (EADDRINUSE). Another process is using the port, perhaps another handoff-otel: end it, or set HANDOFF_HTTP_PORT to a free port, or 0.\n`,
     );
     expect(status).toBe(1);
   });

@@ -129,7 +129,7 @@ it('ends with exit code 1 on a message that is too large, and says how large and
   const [code] = (await once(child, 'close')) as [number | null];
   expect(code).toBe(1);
   const [, received = '0', limit] =
-    /handoff-otel serve: A message on stdin is too large: (\d+) bytes of it had come, and the limit is (\d+)\. .*HANDOFF_MAX_CONTENT_BYTES/.exec(
+    /handoff-otel serve: A message on stdin is too large: (\d+) bytes of it had arrived, and the limit is (\d+)\. .*HANDOFF_MAX_CONTENT_BYTES/.exec(
       stderr,
     ) ?? [];
   expect(limit).toBe('10485760');

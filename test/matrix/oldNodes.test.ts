@@ -76,7 +76,7 @@ describe.each(OLD_NODES)('Node %s', (version) => {
     );
     const { stdout } = await play(program);
     expect(stdout).toBe(
-      `HANDOFF_UNSUPPORTED_NODE handoff-otel ${line(version).replace('; telemetry stays off.', '')}. Install a newer one from https://nodejs.org.false`,
+      `HANDOFF_UNSUPPORTED_NODE handoff-otel ${line(version).replace('; telemetry stays off.', '')}. Install a newer version from https://nodejs.org.false`,
     );
   });
 

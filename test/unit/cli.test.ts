@@ -16,7 +16,7 @@ function startUnder(version: string): { readonly exitCode: number | null; readon
 it.each(['18.20.8', '20.19.0', '22.14.0', '23.0.0', '23.6.1'])('refuses Node %s on stderr, saying what to install', (version) => {
   const { exitCode, stdout, stderr } = startUnder(version);
   expect(stderr).toContain(
-    `handoff-otel needs Node.js 22.15 or newer, ${version.startsWith('23.') ? 'and of Node 23 at least 23.7, ' : ''}but this is ${version}`,
+    `handoff-otel needs Node.js 22.15 or newer${version.startsWith('23.') ? ' (on Node 23: 23.7 or newer)' : ''}, but this is ${version}`,
   );
   expect(stdout).toBe('');
   expect(exitCode).toBe(1);

@@ -8,19 +8,19 @@ import {
 } from '../semconv.js';
 import type { MetricAttribute, MetricDefinition } from './definitions.js';
 
-/** Buckets the database conventions demand, seconds. */
+/** Buckets that the database conventions require, in seconds. */
 const OPERATION_BUCKETS_S = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] as const;
-/** Waiting and connecting take milliseconds when all is well, and up to the host's time limit when not; a client may be kept for minutes. */
+/** Waiting and connecting take milliseconds when all is well, up to the host's time limit when not; a client may be held for minutes. */
 const WAIT_BUCKETS_S = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30] as const;
 const USE_BUCKETS_S = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60, 300] as const;
 
 const POOL: MetricAttribute = {
   key: ATTR_DB_CLIENT_CONNECTION_POOL_NAME,
-  values: 'The databases that the process connects to; what cannot be the name of one is `_OTHER`.',
+  values: 'The databases that the process connects to; anything that cannot be a database name is `_OTHER`.',
 };
 const PG_ERRORS = 'an SQLSTATE, an errno name, a word for what the driver reports, or the class of the error';
 
-/** Statements of pg, commands of ioredis, and the pools of pg. Names, units and buckets are the conventions'. */
+/** Statements of pg, commands of ioredis, and the pools of pg. Names, units and buckets are those of the conventions. */
 export const databaseMetrics = {
   operationDuration: {
     name: 'db.client.operation.duration',
@@ -32,12 +32,12 @@ export const databaseMetrics = {
       { key: ATTR_DB_SYSTEM_NAME, values: ['postgresql', 'redis'] },
       {
         key: ATTR_DB_NAMESPACE,
-        values: 'The databases that the process connects to, by name, or by number for Redis; what cannot be a name is `_OTHER`.',
+        values: 'The databases that the process connects to, by name, or by number for Redis; anything that cannot be a name is `_OTHER`.',
       },
       { key: ATTR_DB_OPERATION_NAME, values: 'The commands of PostgreSQL, and of Redis and its modules; any other is `OTHER`.' },
       {
         key: ATTR_ERROR_TYPE,
-        values: `Either ${PG_ERRORS}, or the word that an error reply of Redis starts with; anything else is \`_OTHER\`.`,
+        values: `Either ${PG_ERRORS}, or the first word of an error reply from Redis; anything else is \`_OTHER\`.`,
       },
     ],
     source: 'handoff-otel',
@@ -46,7 +46,7 @@ export const databaseMetrics = {
     name: 'db.client.connection.count',
     kind: 'upDownCounter',
     unit: '{connection}',
-    description: 'Connections of a pool by state.',
+    description: 'Connections of a pool, by state.',
     attributes: [POOL, { key: ATTR_DB_CLIENT_CONNECTION_STATE, values: ['idle', 'used'] }],
     source: 'handoff-otel',
   },
@@ -54,7 +54,7 @@ export const databaseMetrics = {
     name: 'db.client.connection.pending_requests',
     kind: 'upDownCounter',
     unit: '{request}',
-    description: 'Callers that wait for a connection of a pool.',
+    description: 'Callers that wait for a connection from a pool.',
     attributes: [POOL],
     source: 'handoff-otel',
   },
@@ -70,7 +70,8 @@ export const databaseMetrics = {
     name: 'db.client.connection.wait_time',
     kind: 'histogram',
     unit: 's',
-    description: 'Time from asking a pool for a connection until it was handed out, or until that failed (`error.type`, our addition).',
+    description:
+      'Time from requesting a connection from a pool until it was handed out, or until that failed (`error.type`, our addition).',
     buckets: WAIT_BUCKETS_S,
     attributes: [POOL, { key: ATTR_ERROR_TYPE, values: `Either ${PG_ERRORS}; anything else is \`_OTHER\`.` }],
     source: 'handoff-otel',
@@ -88,7 +89,7 @@ export const databaseMetrics = {
     name: 'db.client.connection.use_time',
     kind: 'histogram',
     unit: 's',
-    description: 'Time from the hand-out of a connection until it was given back.',
+    description: 'Time from the hand-out of a connection until its return to the pool.',
     buckets: USE_BUCKETS_S,
     attributes: [POOL],
     source: 'handoff-otel',
@@ -97,7 +98,7 @@ export const databaseMetrics = {
     name: 'db.client.connection.timeouts',
     kind: 'counter',
     unit: '{timeout}',
-    description: 'Callers that got no connection of a pool within its time limit.',
+    description: 'Callers that got no connection from a pool within its time limit.',
     attributes: [POOL],
     source: 'handoff-otel',
   },

@@ -1,10 +1,10 @@
-/** Who makes the points of a metric: we do, or an instrumentation library that `instrument()` installs. */
+/** Who records the points of a metric: we do, or an instrumentation library that `instrument()` installs. */
 export type MetricSource = 'handoff-otel' | 'instrumentation-runtime-node';
 
-/** One attribute of a metric's points. Each distinct value makes another time series, so every attribute has a bound. */
+/** One attribute of a metric's points. Each distinct value creates another time series, so every attribute is bounded. */
 export interface MetricAttribute {
   readonly key: string;
-  /** All values there are or, where they cannot be listed, a sentence that says what keeps their number small. */
+  /** All possible values or, where they cannot be listed, a sentence that says what keeps their number small. */
   readonly values: readonly (string | number)[] | string;
 }
 
@@ -16,14 +16,14 @@ export interface MetricDefinition {
   /** UCUM unit. */
   readonly unit: string;
   readonly description: string;
-  /** Upper bounds of explicit buckets, in `unit`; histograms only. The SDK's defaults suit milliseconds, so seconds need them. */
+  /** Upper bounds of explicit buckets, in `unit`; histograms only. The SDK's defaults suit milliseconds, so seconds need explicit ones. */
   readonly buckets?: readonly number[];
   /** The only attributes a point may carry. */
   readonly attributes: readonly MetricAttribute[];
   readonly source: MetricSource;
 }
 
-/** One operation of a service: `name` is span name, log event name and `handoff.operation.name` in one. */
+/** One operation of a service: `name` is the span name, the log event name and `handoff.operation.name`. */
 export interface OperationDefinition {
   readonly name: string;
   /** When it happens. */
@@ -38,10 +38,10 @@ export interface LogEventDefinition {
   readonly description: string;
 }
 
-/** All that one part of the product can emit. */
+/** Everything that one part of the product can emit. */
 export interface Domain {
   readonly title: string;
-  /** What a reader must know about the whole of it. */
+  /** What a reader must know about all of it. */
   readonly about: string;
   readonly metrics?: readonly MetricDefinition[];
   readonly operations?: readonly OperationDefinition[];

@@ -9,7 +9,7 @@ import { sessionMetrics, sessionOperations } from './sessions.js';
 import { storageEvents, storageMetrics, storageOperations } from './storage.js';
 import { structuredLogEvents } from './structuredLog.js';
 
-/** Everything this package can ever emit under a name of its own choice. Documentation, dashboards, rules and tests go through it. */
+/** Everything this package can ever emit under a name of its own choice. Documentation, dashboards, rules and tests iterate over it. */
 export const domains: readonly Domain[] = [
   {
     title: 'MCP',
@@ -19,23 +19,23 @@ export const domains: readonly Domain[] = [
   {
     title: 'Databases and Redis',
     about:
-      'What `pg` and `ioredis` do. Pools of one database add up: a pool has no name of its own, so `db.client.connection.pool.name` is that of the database, as the conventions ask.',
+      'What `pg` and `ioredis` do. Pools of the same database are added up: a pool has no name of its own, so `db.client.connection.pool.name` is the name of the database, as the conventions specify.',
     metrics: Object.values(databaseMetrics),
   },
   {
     title: "Node's runtime",
-    about: 'The event loop, the heap and garbage collection, under the names that the instrumentation of Node gave them.',
+    about: 'The event loop, the heap and garbage collection, under the names that the Node instrumentation gives them.',
     metrics: runtimeMetrics,
   },
   {
     title: 'Telemetry itself',
     about:
-      'What becomes of spans and log records that leave by OTLP. `status()` has the same counts. Alert on `error.type="queue_full"`: those were lost.',
+      'What happens to spans and log records that are exported over OTLP. `status()` has the same counts. Alert on `error.type="queue_full"`: those were lost.',
     metrics: [...Object.values(pipelineMetrics.span), ...Object.values(pipelineMetrics.log)],
   },
   {
     title: 'Operations of the handoff services',
-    about: `One operation of a handoff service is one INTERNAL span, one log record and one point of \`${'${operationMetrics.duration.name}'}\`. Its name is the span's name, the record's \`event.name\` and the point's \`handoff.operation.name\`. The record carries \`durationMs\`, \`success\` and the attributes of the span. Its level is \`info\`, \`warn\` for an outcome that the caller is told about (\`error.type\` says which) and \`error\` for a failure inside.`,
+    about: `Each operation of a handoff service produces one INTERNAL span, one log record and one point of \`${operationMetrics.duration.name}\`. Its name is the span's name, the record's \`event.name\` and the point's \`handoff.operation.name\`. The record carries \`durationMs\`, \`success\` and the attributes of the span. Its level is \`info\`, \`warn\` for an outcome that is reported to the caller (\`error.type\` says which) and \`error\` for an internal failure.`,
     metrics: Object.values(operationMetrics),
   },
   {
@@ -59,7 +59,7 @@ export const domains: readonly Domain[] = [
   },
   {
     title: 'Structured logger',
-    about: 'What a host writes by the methods of `createStructuredLogger()`.',
+    about: 'What a host writes with the methods of `createStructuredLogger()`.',
     events: Object.values(structuredLogEvents),
   },
 ];

@@ -16,7 +16,7 @@ import {
 } from '../semconv.js';
 import type { MetricAttribute, MetricDefinition } from './definitions.js';
 
-/** Buckets the MCP conventions demand for all four of their histograms (docs/gen-ai/mcp.md, "Metrics"), seconds. */
+/** Buckets that the MCP conventions require for all four of their histograms (docs/gen-ai/mcp.md, "Metrics"), in seconds. */
 const DURATION_BUCKETS_S = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300] as const;
 
 const METHOD: MetricAttribute = {
@@ -30,14 +30,14 @@ const PROTOCOL_VERSION: MetricAttribute = {
 const TRANSPORT: MetricAttribute = { key: ATTR_NETWORK_TRANSPORT, values: ['pipe', 'tcp', 'quic'] };
 const PROTOCOL_NAME: MetricAttribute = {
   key: ATTR_NETWORK_PROTOCOL_NAME,
-  values: '`http` and `websocket`, or what the host sets by the option `network`.',
+  values: '`http` and `websocket`, or what the host sets with the option `network`.',
 };
 const CONNECTION: readonly MetricAttribute[] = [
   PROTOCOL_VERSION,
   { key: ATTR_JSONRPC_PROTOCOL_VERSION, values: 'Reserved by the conventions for versions other than 2.0, which no SDK sends.' },
   TRANSPORT,
   PROTOCOL_NAME,
-  { key: ATTR_NETWORK_PROTOCOL_VERSION, values: 'What the host sets by the option `network`.' },
+  { key: ATTR_NETWORK_PROTOCOL_VERSION, values: 'What the host sets with the option `network`.' },
 ];
 const SERVER: readonly MetricAttribute[] = [
   { key: ATTR_SERVER_ADDRESS, values: 'The hosts that the process has clients for.' },
@@ -69,7 +69,7 @@ const OPERATION: readonly MetricAttribute[] = [
 
 const ACTIVE_REQUESTS: readonly MetricAttribute[] = [METHOD, TRANSPORT];
 
-/** Calls, notifications, sessions and subscriptions of any MCP server or client. Names under `mcp.` are the conventions'. */
+/** Calls, notifications, sessions and subscriptions of any MCP server or client. Names under `mcp.` are those of the conventions. */
 export const mcpMetrics = {
   serverOperationDuration: {
     name: 'mcp.server.operation.duration',
@@ -86,7 +86,7 @@ export const mcpMetrics = {
     kind: 'histogram',
     unit: 's',
     description:
-      'Duration of an MCP request or notification as its sender sees it, from sending it until the answer came or it was handed over.',
+      'Duration of an MCP request or notification as its sender sees it, from sending it until the answer arrived or it was handed over.',
     buckets: DURATION_BUCKETS_S,
     attributes: [...OPERATION, ...SERVER],
     source: 'handoff-otel',
@@ -95,7 +95,8 @@ export const mcpMetrics = {
     name: 'mcp.server.session.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Duration of an MCP session as the server sees it. Connections of 2026-07-28 over HTTP have no session and make no point.',
+    description:
+      'Duration of an MCP session as the server sees it. HTTP connections of version 2026-07-28 have no session and record no point.',
     buckets: DURATION_BUCKETS_S,
     attributes: SESSION,
     source: 'handoff-otel',
@@ -113,7 +114,7 @@ export const mcpMetrics = {
     name: 'handoff.mcp.server.active_requests',
     kind: 'upDownCounter',
     unit: '{request}',
-    description: 'Requests that were received and are not answered yet. The conventions have no such metric; this one is ours.',
+    description: 'Requests that were received and have not been answered yet. The conventions have no such metric; this one is ours.',
     attributes: ACTIVE_REQUESTS,
     source: 'handoff-otel',
   },
@@ -121,7 +122,7 @@ export const mcpMetrics = {
     name: 'handoff.mcp.client.active_requests',
     kind: 'upDownCounter',
     unit: '{request}',
-    description: 'Requests that were sent and are not answered yet. The conventions have no such metric; this one is ours.',
+    description: 'Requests that were sent and have not been answered yet. The conventions have no such metric; this one is ours.',
     attributes: ACTIVE_REQUESTS,
     source: 'handoff-otel',
   },
@@ -130,7 +131,7 @@ export const mcpMetrics = {
     kind: 'histogram',
     unit: 's',
     description:
-      'Life of a subscriptions/listen stream, from its acknowledgement to its end. The conventions have no such metric; this one is ours.',
+      'Duration of a subscriptions/listen stream, from its acknowledgement to its end. The conventions have no such metric; this one is ours.',
     buckets: DURATION_BUCKETS_S,
     attributes: [PROTOCOL_VERSION, TRANSPORT, PROTOCOL_NAME],
     source: 'handoff-otel',

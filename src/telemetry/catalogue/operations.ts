@@ -7,10 +7,10 @@ const operations = [...Object.values(sessionOperations), ...Object.values(storag
 
 export type OperationName = (typeof operations)[number]['name'];
 
-/** Service operations are mostly one SQL statement: sub-millisecond to a second matters. The database conventions' bounds. */
+/** Most service operations are one SQL statement: sub-millisecond to a second matters. The range is that of the database conventions. */
 const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
-/** What `observe()` records of every operation, whichever service it belongs to. */
+/** What `observe()` records for every operation, whichever service it belongs to. */
 export const operationMetrics = {
   duration: {
     name: 'handoff.operation.duration',
@@ -20,7 +20,7 @@ export const operationMetrics = {
     buckets: DURATION_BUCKETS_S,
     attributes: [
       { key: ATTR_HANDOFF_OPERATION_NAME, values: operations.map(({ name }) => name) },
-      { key: ATTR_ERROR_TYPE, values: 'A word for an outcome that the caller is told about, or the code or class of what was thrown.' },
+      { key: ATTR_ERROR_TYPE, values: 'A word for an outcome that is reported to the caller, or the code or class of what was thrown.' },
       CONTEXT_TYPE,
       { key: ATTR_HANDOFF_REQUEST_TYPE, values: ['context_transfer', 'full_handoff', 'collaboration'] },
     ],

@@ -1,7 +1,7 @@
 import { ATTR_ERROR_TYPE, ATTR_OTEL_COMPONENT_NAME, ATTR_OTEL_COMPONENT_TYPE } from '../semconv.js';
 import type { MetricAttribute, MetricDefinition } from './definitions.js';
 
-/** What becomes of spans or log records between their end and the receiver. Names, kinds and units are the conventions'; the words are ours. */
+/** What happens to spans or log records on the way to the receiver. Names, kinds and units are the conventions'; the wording is ours. */
 export type PipelineMetrics = Readonly<Record<'processed' | 'queueSize' | 'queueCapacity' | 'inflight' | 'exported', MetricDefinition>>;
 
 function component(types: readonly string[]): readonly MetricAttribute[] {
@@ -26,11 +26,11 @@ function pipelineOf(signal: 'span' | 'log', unit: string, items: string): Pipeli
       { key: ATTR_ERROR_TYPE, values: ['queue_full', 'already_shutdown', '_OTHER'] },
     ]),
     queueSize: metric(`processor.${signal}.queue.size`, 'upDownCounter', `${items} that wait in the queue.`, processor),
-    queueCapacity: metric(`processor.${signal}.queue.capacity`, 'upDownCounter', `${items} the queue can hold.`, processor),
+    queueCapacity: metric(`processor.${signal}.queue.capacity`, 'upDownCounter', `${items} that the queue can hold.`, processor),
     inflight: metric(
       `exporter.${signal}.inflight`,
       'upDownCounter',
-      `${items} that the exporter was given and are not answered yet.`,
+      `${items} passed to the exporter whose export is not over yet.`,
       exporter,
     ),
     exported: metric(`exporter.${signal}.exported`, 'counter', `${items} whose export is over.`, [

@@ -5,7 +5,7 @@ const HEAP_SPACE: MetricAttribute = {
   values: 'The heap spaces of V8, as `v8.getHeapSpaceStatistics()` names them.',
 };
 
-/** Buckets of `instrumentation-runtime-node` itself, seconds. */
+/** Buckets of `instrumentation-runtime-node` itself, in seconds. */
 const GC_BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] as const;
 
 const runtimeMetric = (
@@ -17,17 +17,17 @@ const runtimeMetric = (
 ): MetricDefinition => ({ name, kind, unit, description, attributes, source: 'instrumentation-runtime-node' });
 
 const eventLoopDelay = (figure: string, what: string): MetricDefinition =>
-  runtimeMetric(`nodejs.eventloop.delay.${figure}`, 'gauge', 's', `${what} of the delay of the event loop since the last collection.`);
+  runtimeMetric(`nodejs.eventloop.delay.${figure}`, 'gauge', 's', `${what} of the event loop delay since the last collection.`);
 
-/** Node's event loop, heap and garbage collection. Made by a library; only the descriptions are ours. */
+/** Node's event loop, heap and garbage collection. Recorded by a library; only the descriptions are ours. */
 export const runtimeMetrics: readonly MetricDefinition[] = [
   runtimeMetric(
     'nodejs.eventloop.utilization',
     'gauge',
     '1',
-    'Share of the time since the last collection in which the event loop was busy.',
+    'Share of the time since the last collection during which the event loop was busy.',
   ),
-  runtimeMetric('nodejs.eventloop.time', 'counter', 's', 'Time the event loop has been in each state.', [
+  runtimeMetric('nodejs.eventloop.time', 'counter', 's', 'Time the event loop has spent in each state.', [
     { key: 'nodejs.eventloop.state', values: ['active', 'idle'] },
   ]),
   eventLoopDelay('min', 'The minimum'),
@@ -44,10 +44,10 @@ export const runtimeMetrics: readonly MetricDefinition[] = [
     buckets: GC_BUCKETS_S,
   },
   runtimeMetric('v8js.memory.heap.used', 'gauge', 'By', 'Memory in use, by heap space.', [HEAP_SPACE]),
-  runtimeMetric('v8js.memory.heap.space.size', 'upDownCounter', 'By', 'Memory set aside, by heap space.', [HEAP_SPACE]),
+  runtimeMetric('v8js.memory.heap.space.size', 'upDownCounter', 'By', 'Memory reserved, by heap space.', [HEAP_SPACE]),
   runtimeMetric('v8js.memory.heap.space.available_size', 'gauge', 'By', 'Memory still free, by heap space.', [HEAP_SPACE]),
   runtimeMetric('v8js.memory.heap.space.physical_size', 'gauge', 'By', 'Memory committed, by heap space.', [HEAP_SPACE]),
   runtimeMetric('v8js.resource.active', 'gauge', '{resource}', 'What keeps the event loop alive, by type.', [
-    { key: 'v8js.resource.type', values: 'The types of resources that `process.getActiveResourcesInfo()` knows.' },
+    { key: 'v8js.resource.type', values: 'The types of resources that `process.getActiveResourcesInfo()` returns.' },
   ]),
 ];

@@ -1,7 +1,7 @@
 import { ATTR_HANDOFF_HTTP_REFUSAL_REASON, ATTR_HTTP_RESPONSE_STATUS_CODE } from '../semconv.js';
 import type { LogEventDefinition, MetricDefinition } from './definitions.js';
 
-/** Why Streamable HTTP refuses a request or cuts off a connection. A word keeps its meaning for good. */
+/** Why Streamable HTTP refuses a request or cuts off a connection. The meaning of a word never changes. */
 export const refusalReasons = [
   'path',
   'method',
@@ -26,7 +26,7 @@ export const serverMetrics = {
     kind: 'counter',
     unit: '{refusal}',
     description:
-      'Requests and connections that Streamable HTTP refused or cut off, by reason; without a status code where nothing could be answered.',
+      'Requests and connections that Streamable HTTP refused or cut off, by reason; without a status code where no answer could be sent.',
     attributes: [
       {
         key: ATTR_HANDOFF_HTTP_REFUSAL_REASON,
@@ -43,18 +43,18 @@ export const serverEvents = {
   httpOpen: {
     name: 'handoff.http.open',
     level: 'warn',
-    description: 'The server listens on an address that others can reach, and asks for no bearer token.',
+    description: 'The server listens on an address that others can reach, and requires no bearer token.',
   },
   httpRefused: {
     name: 'handoff.http.refused',
     level: 'warn',
-    description: 'A request was refused or a connection cut off. At most one record a minute for each reason.',
+    description: 'A request was refused or a connection was cut off. At most one record per minute for each reason.',
   },
   httpRequestFailed: { name: 'handoff.http.request_failed', level: 'warn', description: 'A request failed inside the server.' },
   protocolError: {
     name: 'handoff.mcp.protocol_error',
     level: 'warn',
-    description: 'The SDK could not handle a message. At most one record a minute for each kind.',
+    description: 'The SDK could not handle a message. At most one record per minute for each kind.',
   },
   adminUnavailable: {
     name: 'handoff.admin.unavailable',
@@ -69,7 +69,7 @@ export const serverEvents = {
   configOverruled: {
     name: 'handoff.config.overruled',
     level: 'warn',
-    description: 'Two settings contradict each other; the message says which one counts.',
+    description: 'Two settings contradict each other; the message says which one applies.',
   },
   shutdownCut: {
     name: 'handoff.shutdown.cut',

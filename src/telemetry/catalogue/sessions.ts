@@ -28,7 +28,7 @@ export const sessionMetrics = {
     name: 'handoff.context.size',
     kind: 'histogram',
     unit: 'By',
-    description: 'Size of the content of each context entry stored, in UTF-8 bytes.',
+    description: 'Size of the content of each stored context entry, in UTF-8 bytes.',
     buckets: [64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304],
     attributes: [CONTEXT_TYPE],
     source: 'handoff-otel',

@@ -13,7 +13,7 @@ export const storageMetrics = {
     name: 'handoff.cache.operations',
     kind: 'counter',
     unit: '{operation}',
-    description: 'Operations on the cache by result; errors are absorbed and never fail a call.',
+    description: 'Operations on the cache, by result; errors are absorbed and never fail a call.',
     attributes: [
       { key: ATTR_HANDOFF_CACHE_OPERATION, values: ['get', 'set', 'delete', 'connection'] },
       { key: ATTR_HANDOFF_CACHE_RESULT, values: ['hit', 'miss', 'done', 'error'] },
@@ -26,7 +26,7 @@ export const storageEvents = {
   connectionLost: {
     name: 'handoff.database.connection_lost',
     level: 'warn',
-    description: 'An idle connection to the database broke. At most one record a minute.',
+    description: 'An idle connection to the database broke. At most one record per minute.',
   },
   migrationWarning: {
     name: 'handoff.migrate.warning',
@@ -36,11 +36,11 @@ export const storageEvents = {
   embeddedCreating: {
     name: 'handoff.embedded.creating',
     level: 'info',
-    description: 'The embedded database is being created, at the first start.',
+    description: 'The embedded database is being created at the first start.',
   },
   cacheFailed: {
     name: 'handoff.cache.failed',
     level: 'warn',
-    description: 'An operation on the cache failed. At most one record a minute for each operation and kind of error.',
+    description: 'An operation on the cache failed. At most one record per minute for each operation and kind of error.',
   },
 } as const satisfies Record<string, LogEventDefinition>;

@@ -1,6 +1,6 @@
 import type { LogEventDefinition } from './definitions.js';
 
-/** What hosts write by the seven methods of `createStructuredLogger()`. */
+/** What hosts write with the seven methods of `createStructuredLogger()`. */
 export const structuredLogEvents = {
   toolCall: { name: 'handoff.log.tool_call', level: 'by outcome', description: '`logToolCall`: `info`, or `warn` if the call failed.' },
   handoff: { name: 'handoff.log.handoff', level: 'by outcome', description: '`logHandoffEvent`: `info`, or `warn` if the handoff failed.' },

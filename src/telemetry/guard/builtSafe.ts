@@ -1,9 +1,9 @@
-/** On spans made of guarded parts only, so that the guard need not look at them again. A property: a `WeakSet` costs more than the guard. */
+/** Marks spans built only from guarded parts, so that the guard can skip them. It is a property: a `WeakSet` costs more than the guard. */
 const BUILT_SAFE = Symbol('handoff-otel.built-safe');
 
-/** Call only for a span that no one else can reach before it ends: not for one that becomes the active span. */
+/** Call this only for a span that no one else can reach before it ends: not for one that becomes the active span. */
 export function markBuiltSafe(span: object): void {
-  // A frozen one of another SDK stays unmarked.
+  // A frozen span of another SDK stays unmarked.
   Reflect.set(span, BUILT_SAFE, true);
 }
 

@@ -4,13 +4,13 @@ import { framesOf } from '../../errors/exceptionFields.js';
 import { ATTR_DB_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE } from '../semconv.js';
 import { isVetted } from './vettedTexts.js';
 
-/** A class or an error code, as programs name them. `recordException` takes `code` or `name` of the error, which may hold any text. */
+/** A class or an error code, as programs name them. `recordException` uses the error's `code` or `name`, which may hold any text. */
 const TYPE_OR_CODE = /^(?:[A-Z][A-Za-z0-9]{0,60}|[A-Z][A-Z0-9_]{0,60}|[0-9A-Z]{5}|-?\d{1,6})$/;
 
 /**
- * Takes error texts off a span: messages of exception events, types that are no name of a class or code, the message part of
- * their stacks, the status text.
- * The status then says the code (`SQLSTATE 22P02`) or the `error.type`, when the span has one.
+ * Removes error texts from a span: messages of exception events, types that are not the name of a class or code, the message part of
+ * their stacks, and the status text.
+ * The status then has the code (`SQLSTATE 22P02`) or the `error.type`, when the span has one.
  */
 export function withoutMessages(span: Span): void {
   for (const { name, attributes } of span.events) {

@@ -8,8 +8,8 @@ const ALLOWED: readonly string[] = databaseMetrics.operationDuration.attributes.
 const BOUNDED_CODE = /^(?:[0-9A-Z]{5}|E[A-Z_]{2,30})$/;
 
 /**
- * Labels of `db.client.operation.duration` as OpenTelemetry's own instrumentation of pg makes them, where a host brings it, reduced to the catalogue's and bounded:
- * its operation name is everything up to the first blank, which may be a whole statement with its values.
+ * Labels of `db.client.operation.duration` from OpenTelemetry's own instrumentation of pg, if a host uses it, reduced to those in the
+ * catalogue and bounded: its operation name is everything up to the first space, which may be a whole statement with its values.
  */
 export function boundedDbAttributes(attributes: Attributes): Attributes {
   const bounded: Attributes = {};

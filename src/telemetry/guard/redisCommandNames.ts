@@ -1,6 +1,6 @@
 /**
- * Commands of the server, as `@ioredis/commands` lists them. Written down here since ioredis, which brings that package, may not be
- * there and its 100 kB take time to load; `redisCommandNames.test.ts` fails when the package knows more.
+ * Commands of the server, as `@ioredis/commands` lists them. They are copied because ioredis, which brings that package, may not be
+ * installed, and its 100 kB take time to load; `redisCommandNames.test.ts` fails when the package lists more.
  */
 const SERVER =
   `ACL APPEND ARCOUNT ARDEL ARDELRANGE ARGET ARGETRANGE ARGREP ARINFO ARINSERT ARLASTITEMS ARLEN ARMGET ARMSET ARNEXT AROP ARRING ARSCAN ARSEEK ARSET
@@ -21,7 +21,7 @@ const SERVER =
   ZRANDMEMBER ZRANGE ZRANGEBYLEX ZRANGEBYSCORE ZRANGESTORE ZRANK ZREM ZREMRANGEBYLEX ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREVRANGE ZREVRANGEBYLEX
   ZREVRANGEBYSCORE ZREVRANK ZSCAN ZSCORE ZUNION ZUNIONSTORE`.split(/\s+/);
 
-/** Commands of the modules that come with Redis 8, and Redis Stack before: what follows the dot, by what stands before it. */
+/** Commands of the modules that come with Redis 8, and before it with Redis Stack: the part after the dot, by the part before it. */
 const MODULES: Readonly<Record<string, string>> = {
   BF: 'ADD CARD EXISTS INFO INSERT LOADCHUNK MADD MEXISTS RESERVE SCANDUMP',
   CF: 'ADD ADDNX COUNT DEL EXISTS INFO INSERT INSERTNX LOADCHUNK MEXISTS RESERVE SCANDUMP',

@@ -20,19 +20,19 @@ import { SqlStatements } from './sqlStatements.js';
 const SQLSTATE = /^(?!E)[0-9A-Z]{5}$/;
 /** SQLSTATE or an errno-style name: bounded sets, safe as a label. */
 const BOUNDED_CODE = /^(?:[0-9A-Z]{5}|E[A-Z_]{2,30})$/;
-/** How instrumentation-pg words the exception event of a failed query; the only place where it leaves the code. */
+/** How instrumentation-pg words the exception event of a failed query; the only place where it records the code. */
 const PG_ERROR_CODE = /\(code: ([0-9A-Z_]{5,32})\)$/;
 
 export interface SpanGuardOptions {
-  /** Leaves `exception.message` and status texts of spans other than database spans as they are. */
+  /** Leaves `exception.message` and status texts of spans other than database spans unchanged. */
   readonly captureErrorMessages: boolean;
 }
 
 /**
- * Makes a span fit to leave the process, just before it ends (`SpanProcessor.onEnding`).
+ * Makes a span safe to export, just before it ends (`SpanProcessor.onEnding`).
  *
  * Database spans: statement without literals, name and operation from a fixed set of commands, SQLSTATE instead of the
- * server's message (which quotes values), `error.type`. All spans: exception messages and status texts go unless asked for.
+ * server's message (which quotes values), `error.type`. All spans: exception messages and status texts are removed unless requested.
  * Spans that carry none of this cost two property reads.
  */
 export function createSpanGuard({ captureErrorMessages }: SpanGuardOptions): (span: Span) => void {
@@ -61,7 +61,7 @@ function guardSql(span: Span, queryText: string, statements: SqlStatements): voi
   span.setAttribute(ATTR_DB_QUERY_TEXT, text);
   span.setAttribute(ATTR_DB_OPERATION_NAME, verb);
   span.updateName(namespace === undefined ? verb : `${verb} ${namespace}`);
-  // The name a host gave a prepared statement, free text as far as anyone can know.
+  // The name that a host gave a prepared statement may be any text.
   if (span.attributes['db.postgresql.plan'] !== undefined) span.setAttribute('db.postgresql.plan', '?');
 }
 

@@ -1,13 +1,13 @@
 import { scrubSql } from './sqlText.js';
 import { OTHER_VERB, sqlVerb } from './sqlVerb.js';
 
-/** What may leave the process of one SQL statement. */
+/** What may leave the process from one SQL statement. */
 export interface SafeStatement {
   readonly text: string;
   readonly verb: string;
 }
 
-/** Longer texts are scrubbed each time: as keys of the cache they would pin megabytes. */
+/** Longer texts are scrubbed each time: as cache keys they would pin megabytes. */
 const MAX_CACHED_CHARS = 4096;
 
 /**
@@ -45,7 +45,7 @@ export class SqlStatements {
 function scrub(sql: string): SafeStatement {
   const text = scrubSql(sql);
   const verb = sqlVerb(text);
-  // Not a command of PostgreSQL, so perhaps not SQL at all: its words could be anything.
+  // It is not a command of PostgreSQL, so perhaps not SQL at all: its words could be anything.
   if (verb === OTHER_VERB) return { text: '?', verb };
   return { text: verb === 'SET' ? withoutSetting(text) : text, verb };
 }

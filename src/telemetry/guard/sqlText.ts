@@ -1,14 +1,14 @@
-/** Longest statement looked at, in characters: a bulk INSERT of megabytes must not cost milliseconds per span. */
+/** Longest statement scanned, in characters: a bulk INSERT of megabytes must not cost milliseconds per span. */
 const MAX_SCANNED_CHARS = 8192;
 
 /**
- * Longest text kept, in bytes of UTF-8; what follows says little and is paid for in every exported span. Tempo cuts attributes at
- * 2,048 bytes, in the middle of a character if need be, and a text that is cut there loses the mark that says so.
+ * Longest text kept, in UTF-8 bytes; the rest says little and is paid for in every exported span. Tempo truncates attributes at
+ * 2,048 bytes, in the middle of a character if need be, and a text that is truncated there loses the mark that says so.
  */
 const MAX_KEPT_BYTES = 2048;
 const CUT_MARK = '…';
 const ROOM_BEFORE_MARK = MAX_KEPT_BYTES - Buffer.byteLength(CUT_MARK);
-/** A UTF-16 code unit has at most three bytes of UTF-8: shorter texts need not be counted. */
+/** A UTF-16 code unit takes at most three bytes in UTF-8: shorter texts need not be counted. */
 const SURELY_FITS_CHARS = Math.floor(MAX_KEPT_BYTES / 3);
 
 /**
@@ -30,12 +30,12 @@ const LEXEME = new RegExp(
   'y',
 );
 
-/** What PostgreSQL takes for a name, 63 bytes at most. Anything else in double quotes is likelier a value from someone used to MySQL. */
+/** What PostgreSQL accepts as a name, 63 bytes at most. Anything else in double quotes is probably a value from someone used to MySQL. */
 const IDENTIFIER = /^"(?:[\w$ .\u0080-\uffff-]|""){1,63}"$/;
 
 /**
- * The statement without what a caller may have put in it: literals become `?`, comments go, runs of literals
- * collapse to one `?`, white space to one blank. Identifiers and parameters (`$1`) stay.
+ * The statement without what a caller may have put in it: literals become `?`, comments are removed, runs of literals
+ * collapse to one `?`, white space to one space. Identifiers and parameters (`$1`) stay.
  *
  * Cut or malformed SQL (an open quote) is treated as literal to its end: when in doubt, nothing gets out.
  * Cost is linear in the text; callers cache (see `sqlStatements.ts`).
@@ -62,7 +62,7 @@ export function scrubSql(sql: string): string {
     } else {
       scrubbed += '?';
       if (groups['dollar'] !== undefined) at = endOfDollarQuote(source, at, groups['dollar']);
-      // A server with standard_conforming_strings off ends this string elsewhere than others do.
+      // A server with standard_conforming_strings off ends this string in a different place.
       else if (groups['string']?.includes("\\'") === true) at = source.length;
     }
   }
@@ -93,7 +93,7 @@ function endOfDollarQuote(source: string, from: number, tag: string): number {
 
 function shortened(text: string): string {
   if (text.length <= SURELY_FITS_CHARS || Buffer.byteLength(text) <= MAX_KEPT_BYTES) return text;
-  // Encodes whole characters only, and says how much of the text they are.
+  // This encodes whole characters only, and says how much of the text they cover.
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(ROOM_BEFORE_MARK));
   return `${text.slice(0, read)}${CUT_MARK}`;
 }

@@ -1,4 +1,4 @@
-/** What `db.operation.name` says when the first word is not a command of PostgreSQL. */
+/** The value of `db.operation.name` when the first word is not a command of PostgreSQL. */
 export const OTHER_VERB = 'OTHER';
 
 const VERBS = new Set([
@@ -61,7 +61,7 @@ const FIRST_WORD = /^[\s(]*([A-Za-z]{1,16})(?![\w$])/;
 /**
  * The command a statement starts with, from PostgreSQL's own list, else `OTHER`: safe as a metric label and in a span name.
  *
- * Takes text without comments (see `scrubSql`); opening brackets and any white space in front do not matter.
+ * Takes text without comments (see `scrubSql`); leading parentheses and white space are ignored.
  */
 export function sqlVerb(sql: string): string {
   const word = FIRST_WORD.exec(sql)?.[1]?.toUpperCase();

@@ -2,7 +2,7 @@ import type { AttributeRecord, AttributeValue, ResourceRecord, ScopeRecord } fro
 import { asMessage, booleanField, messageField, messagesField, textField, toInteger, toNumber, type Message } from './fields.js';
 import { OtlpPayloadError } from './payloadError.js';
 
-/** JSON bodies reach here unbounded in depth; see the same limit in decodeProtobuf.ts. */
+/** JSON bodies arrive here with unbounded depth; see the same limit in decodeProtobuf.ts. */
 const MAX_DEPTH = 64;
 
 /** The `attributes` list of a message as a record. The last of equal keys wins. */

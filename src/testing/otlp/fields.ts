@@ -1,10 +1,10 @@
 import { OtlpPayloadError } from './payloadError.js';
 
-/** A decoded OTLP message of either encoding, its fields not yet checked. */
+/** A decoded OTLP message in either encoding, with its fields not yet checked. */
 export type Message = Readonly<Record<string, unknown>>;
 
 /**
- * Reads fields out of a decoded message. Absent and `null` mean the protobuf default, as OTLP/JSON says;
+ * Reads fields out of a decoded message. Absent and `null` mean the protobuf default, as OTLP/JSON specifies;
  * a value of the wrong type throws OtlpPayloadError with the field's name.
  */
 export function asMessage(candidate: unknown, name: string): Message {
@@ -60,7 +60,7 @@ export function optionalNumberField(message: Message, name: string): number | un
   return field === undefined ? undefined : toNumber(field, name);
 }
 
-/** Doubles: OTLP/JSON writes the three that JSON lacks as strings. */
+/** Doubles: OTLP/JSON writes the three values that JSON lacks as strings. */
 export function toNumber(candidate: unknown, name: string): number {
   if (typeof candidate === 'number') return candidate;
   if (typeof candidate === 'bigint') return Number(candidate);

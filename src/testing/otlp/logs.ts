@@ -4,7 +4,7 @@ import type { Batch } from './batch.js';
 import { integerField, messagesField, numberField, textField, type Message } from './fields.js';
 import { spanIdOf, traceIdOf } from './ids.js';
 
-/** The records of an ExportLogsServiceRequest. Invalid ids are dropped from the record, as the log data model says. */
+/** The records of an ExportLogsServiceRequest. Invalid ids are dropped from the record, as the log data model specifies. */
 export function logRecordsOf(request: Message): Batch<LogRecord> {
   const records: LogRecord[] = [];
   for (const resourceLogs of messagesField(request, 'resourceLogs')) {

@@ -3,7 +3,7 @@
  * Names are the OTLP/JSON ones, so both encodings decode to the same shape. Fields not listed are skipped.
  */
 
-/** How a scalar lies on the wire. `hex` is a bytes field that OTLP/JSON writes as hexadecimal (ids). */
+/** How a scalar is encoded on the wire. `hex` is a bytes field that OTLP/JSON writes as hexadecimal (ids). */
 export type ScalarType =
   | 'string'
   | 'hex'
@@ -128,7 +128,7 @@ export const MESSAGES: Readonly<Record<string, MessageTable>> = {
     13: value('max', 'double'),
   },
   Buckets: { 1: value('offset', 'sint32'), 2: values('bucketCounts', 'uint64') },
-  // Only counted, to tell the sender how many points were refused: no OpenTelemetry SDK makes summaries.
+  // These are only counted, to tell the sender how many points were refused: no OpenTelemetry SDK produces summaries.
   Summary: { 1: many('dataPoints', 'SummaryPoint') },
   SummaryPoint: {},
 

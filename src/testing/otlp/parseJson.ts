@@ -4,7 +4,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** Cheap hint that a body holds an integer too long for a double. A hit inside a string only costs the slower parse. */
 const LONG_INTEGER = /[:[,]\s*-?\d{16,}\s*[,}\]]/;
 
-/** Node passes the source text as a third argument since 21; the ES2024 library types do not know it yet. */
+/** Node passes the source text as a third argument since 21; the ES2024 library types do not include it yet. */
 type SourceReviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
 const parseWithSource = JSON.parse as (text: string, reviver?: SourceReviver) => unknown;
 

@@ -5,7 +5,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Reads the protobuf wire format, the part of it that OTLP uses.
  *
- * Own code, since no OpenTelemetry package exports a request decoder and protobufjs would add 3 MB to a package
+ * This is our own code, since no OpenTelemetry package exports a request decoder and protobufjs would add 3 MB to a package
  * whose users mostly want `instrument()`. Delete when `@opentelemetry/otlp-transformer` exports one.
  * Every method throws OtlpPayloadError when the bytes end early.
  */
@@ -75,7 +75,7 @@ export class ProtobufReader {
     }
   }
 
-  /** Skips a field this version does not know, as protobuf demands of every reader. */
+  /** Skips a field this version does not know, as protobuf requires of every reader. */
   skip(wireType: number): void {
     if (wireType === 0) this.varint();
     else if (wireType === 1) this.#take(8);

@@ -3,7 +3,7 @@ import type { Signal } from '../records.js';
 /** The two encodings of OTLP/HTTP. */
 export type OtlpEncoding = 'json' | 'protobuf';
 
-/** What the `Content-Type` of a request and of its answer is. */
+/** The `Content-Type` of a request and of its answer. */
 export const CONTENT_TYPES: Readonly<Record<OtlpEncoding, string>> = { json: 'application/json', protobuf: 'application/x-protobuf' };
 
 const REJECTED_FIELDS: Readonly<Record<Signal, string>> = {
@@ -12,7 +12,7 @@ const REJECTED_FIELDS: Readonly<Record<Signal, string>> = {
   logs: 'rejectedLogRecords',
 };
 
-/** gRPC codes that the specification wants in the `Status` body of a refusal; any other HTTP status is 2, unknown. */
+/** gRPC codes that the specification requires in the `Status` body of a refusal; any other HTTP status is 2, unknown. */
 const GRPC_CODES: Readonly<Record<number, number>> = { 400: 3, 404: 12, 405: 12, 413: 8, 415: 3, 429: 8, 502: 14, 503: 14, 504: 4 };
 
 /** Body of a 200: empty when everything was kept (`partialSuccess` must then be unset), else the count and the reason. */

@@ -133,8 +133,8 @@ describe('resolveConfig', () => {
     expect(
       problemsOf({ HANDOFF_STDIO: 'perhaps', HANDOFF_MCP_METHODS: 'ping=maybe,=off', HANDOFF_MCP_CAPTURE: 'sizes,everything' }),
     ).toEqual([
-      { key: 'HANDOFF_MCP_METHODS', given: '"ping=maybe"', allowed: 'name=word, with a word of full, propagation-only, off' },
-      { key: 'HANDOFF_MCP_METHODS', given: '"=off"', allowed: 'name=word, with a word of full, propagation-only, off' },
+      { key: 'HANDOFF_MCP_METHODS', given: '"ping=maybe"', allowed: 'name=word, where word is one of full, propagation-only, off' },
+      { key: 'HANDOFF_MCP_METHODS', given: '"=off"', allowed: 'name=word, where word is one of full, propagation-only, off' },
       {
         key: 'HANDOFF_MCP_CAPTURE',
         given: '"everything"',

@@ -127,7 +127,7 @@ describe('handoff://sessions', () => {
     });
     await expect(read(client, 'handoff://sessions?cursor=abc')).rejects.toMatchObject({
       code: -32602,
-      message: expect.stringContaining('The cursor is not one this server gave out.'),
+      message: expect.stringContaining('The cursor was not issued by this server.'),
     });
   });
 });

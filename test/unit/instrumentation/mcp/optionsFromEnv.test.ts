@@ -45,8 +45,8 @@ it('leaves out what it does not understand, and says so', () => {
   expect(notices.toSorted()).toEqual([
     'HANDOFF_MCP_CAPTURE: "constructor" must be one of arguments, results, prompt-variables, sizes, error-messages. It is ignored.',
     'HANDOFF_MCP_CAPTURE: "everything" must be one of arguments, results, prompt-variables, sizes, error-messages. It is ignored.',
-    'HANDOFF_MCP_METHODS: "=off" must be name=word, with a word of full, propagation-only, off. It is ignored.',
-    'HANDOFF_MCP_METHODS: "ping=maybe" must be name=word, with a word of full, propagation-only, off. It is ignored.',
+    'HANDOFF_MCP_METHODS: "=off" must be name=word, where word is one of full, propagation-only, off. It is ignored.',
+    'HANDOFF_MCP_METHODS: "ping=maybe" must be name=word, where word is one of full, propagation-only, off. It is ignored.',
     'HANDOFF_MCP_MODE: "loud" must be one of full, propagation-only, off. The default, full, is used.',
   ]);
 });
