@@ -20,7 +20,7 @@ export interface McpOptions {
   /** Overrides the mode of single methods, e.g. `{ ping: 'off' }`. Unknown methods are looked up as `_OTHER`. */
   readonly methods?: Readonly<Record<string, McpMode>>;
   /**
-   * What a trace context sent by the peer becomes: the span's parent, a link on a span whose parent is the ambient
+   * What a trace context sent by the peer becomes: the span's parent, a link on a span that starts in the ambient
    * context, or nothing. Choose `link` where anyone may connect: a caller then cannot join or steer your traces. Default `parent`.
    */
   readonly remoteParent?: 'parent' | 'link' | 'ignore';

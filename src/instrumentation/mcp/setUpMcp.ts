@@ -182,7 +182,7 @@ function sayOnce(unseen: () => string | undefined, notify: (notice: string) => v
   return { say, stop };
 }
 
-/** `onHandedOver` is called for each server, client, handler or transport that the host hands over. The host then knows where its SDK is. */
+/** `onHandedOver` is called for each server, client, handler or transport the host hands over. The host then knows where its SDK is. */
 function facesOf(mcp: McpHooks, onHandedOver: () => void): McpFaces {
   const notifying = <Rest extends unknown[]>(face: (target: never, ...rest: Rest) => unknown): never =>
     ((target: never, ...rest: Rest) => {

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { MAX_KEY_CHARS } from './sensitiveKeys.js';
 import type { IsSensitiveKey } from './sensitiveKeys.js';
 
-/** Stands for a property whose getter (or proxy) threw. */
+/** Represents a property whose getter (or proxy) threw. */
 export const UNREADABLE = Symbol('unreadable');
 
 /** The parts of an object, produced one by one so that unread parts cost nothing. */

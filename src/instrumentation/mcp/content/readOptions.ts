@@ -27,7 +27,7 @@ const MAX_MAX_BYTES = 65_536;
 
 /**
  * Reads options once, at setup. If anything is unusable, it returns problems and no options: a misspelt protection must
- * not result in none, so nothing may be captured then. Throws only what getters of `options` throw.
+ * not result in no protection, so nothing may be captured then. Throws only what getters of `options` throw.
  */
 export function readCaptureOptions(options: CaptureOptions): {
   readonly checked: CheckedOptions | undefined;

@@ -54,7 +54,7 @@ export interface OperationParts {
  */
 export class Operation {
   readonly parts: OperationParts;
-  /** Set while the response is being sent, so that a close in the meantime does not turn it into a failure. */
+  /** Set once the response is being sent, so that a close in the meantime does not turn it into a failure. */
   answer: Outcome | undefined;
   resultType: ResultType | undefined;
   /** Whether a hooked handler has taken over and will end it; see the notification part of handlerHook. */

@@ -23,7 +23,7 @@ export class TargetNames {
   readonly #server: unknown;
   readonly #listed: ListedNames;
 
-  /** `listed` collects the names that servers without a registry (low-level `Server`) have listed, or that were listed to clients. */
+  /** `listed` collects the names that servers without a registry (low-level `Server`) have listed, or that clients have received. */
   constructor(server: unknown, listed: ListedNames) {
     this.#server = server;
     this.#listed = listed;

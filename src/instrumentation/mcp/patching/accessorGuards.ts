@@ -20,7 +20,7 @@ export function guardAssigned(target: object, key: PropertyKey, wrap: Wrap, onAs
   const { get, set } = propertyOf(target, key) ?? {};
   let last: { readonly given: AnyFunction; readonly wrapper: AnyFunction } | undefined;
   const wrapped = (given: unknown): unknown => {
-    // Other code has read our wrapper and puts it back, such as a client that has finished negotiating the protocol version.
+    // Other code has read our wrapper and puts it back, such as a client that has finished probing the protocol version.
     if (!isFunction(given) || given === last?.wrapper) return given;
     try {
       last = { given, wrapper: wrap(given) };

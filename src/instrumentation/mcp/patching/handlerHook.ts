@@ -12,7 +12,7 @@ import { onSettled } from './hostCalls.js';
 
 /** Where the SDKs keep the function they call: `executor` in v2 (which wraps `handler`), `handler` in v1, `callback` in v1 before 1.24. */
 const TOOL_CALLBACKS = ['executor', 'handler', 'callback'] as const;
-/** The functions of the object that takes its place when a tool creates tasks (v1). */
+/** The functions of the object that is stored there instead when a tool creates tasks (v1). */
 const TASK_CALLBACKS = ['createTask', 'getTask', 'getTaskResult'] as const;
 
 /**

@@ -17,7 +17,7 @@ export interface Shared {
   readonly taken: TakenMessages;
   /** Called when a server's connection over pipes has closed. */
   readonly onConversationEnd: (() => void) | undefined;
-  /** Names listed by servers without a registry, kept apart from those listed to our clients: a remote server must not name our tools. */
+  /** Names listed by servers without a registry, kept apart from those our clients received: a remote server must not name our tools. */
   readonly listed: { readonly byServers: ListedNames; readonly toClients: ListedNames };
 }
 
