@@ -8,9 +8,9 @@ interface HandOver {
   readonly options: McpOptions | undefined;
 }
 
-/** What a host has handed over, for when the instrumentation is enabled later or once more. Keeps nothing alive. */
+/** Remembers what a host has handed over, in case the instrumentation is enabled later or again. Keeps nothing alive. */
 export class HandedOver {
-  /** Keeps a note as long as its target. */
+  /** Keeps each note for as long as its target lives. */
   readonly #notes = new WeakMap<object, HandOver>();
   readonly #list = new WeakList<HandOver>();
 

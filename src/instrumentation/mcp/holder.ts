@@ -1,14 +1,14 @@
-/** Registered globally: a bundled copy of this package, or another version, must see that MCP is instrumented already. */
+/** Registered globally: a bundled copy of this package, or another version, must see that MCP is already instrumented. */
 const HOLDER = Symbol.for('handoff-otel.mcp');
 
-/** What instruments MCP in this process. */
+/** The instrumentation of MCP in this process. */
 export interface McpHolder {
-  /** As the user wrote it, for instance `instrument()`. */
+  /** The call as the user wrote it, for instance `instrument()`. */
   readonly name: string;
 }
 
 /**
- * The instrumentation that hooks MCP in this process at present. There may be only one: two of them would make two spans of every message.
+ * Returns the instrumentation that currently hooks MCP in this process. There may be only one: two would create two spans per message.
  */
 export function mcpHolder(): McpHolder | undefined {
   const found: unknown = Reflect.get(globalThis, HOLDER);
@@ -17,9 +17,9 @@ export function mcpHolder(): McpHolder | undefined {
     : undefined;
 }
 
-/** Makes `holder` the one; what is returned lets go of that. */
+/** Makes `holder` the current one; the returned function releases it. */
 export function holdMcp(holder: McpHolder): () => void {
-  // Not enumerable: programs that list their globals must not see more than before.
+  // Not enumerable: programs that list their globals must not see a new one.
   Object.defineProperty(globalThis, HOLDER, { value: holder, configurable: true });
   return () => {
     if (Reflect.get(globalThis, HOLDER) === holder) Reflect.deleteProperty(globalThis, HOLDER);

@@ -26,46 +26,46 @@ export interface McpHooksDependencies {
   /** `propagation` of `@opentelemetry/api`: the configured propagators read and write `params._meta`. */
   readonly propagation: Propagation;
   readonly clock: Clock;
-  /** Defaults for everything instrumented; options of a single server, client or handler win over them. */
+  /** Defaults for everything instrumented; the options of a single server, client or handler take precedence. */
   readonly options?: McpOptions;
   /** See `McpDependencies`. */
   readonly onConversationEnd?: () => void;
-  /** Told in one sentence, once per kind, of transports that cannot be hooked. */
+  /** Called with one sentence, once per kind, about transports that cannot be hooked. */
   readonly onUnhooked?: (line: string) => void;
 }
 
-/** What can be hooked. All functions patch in place, accept both SDK generations, and return what they were given. */
+/** Everything that can be hooked. All functions patch in place, accept both SDK generations, and return what they were given. */
 export interface McpHooks {
   /**
-   * Traces and measures every message of `server`, on connections it has and will have. Takes an `McpServer` or a
-   * low-level `Server`; anything else is returned untouched. Calling it again for the same server changes nothing.
+   * Traces and measures every message of `server`, on its current and future connections. Takes an `McpServer` or a
+   * low-level `Server`; anything else is returned unchanged. Calling it again for the same server has no effect.
    */
   instrumentServer<Server>(server: Server, options?: McpOptions): Server;
-  /** The same for a `Client`. */
+  /** Does the same for a `Client`. */
   instrumentClient<Client>(client: Client, options?: McpOptions): Client;
-  /** For what `createMcpHandler()` returns: sees what it refuses before a server exists, and `subscriptions/listen`. */
+  /** Instruments what `createMcpHandler()` returns: sees what it rejects before a server exists, and `subscriptions/listen`. */
   instrumentHandler<Handler>(handler: Handler, options?: McpOptions): Handler;
-  /** For the `transport` given to `serveStdio()`: sees what it answers by itself. Call it before. */
+  /** Instruments the `transport` given to `serveStdio()`: sees what that answers by itself. Must be called before `serveStdio()`. */
   instrumentTransport<Transport>(transport: Transport, options?: McpOptions): Transport;
-  /** Instruments every instance of a `Protocol` class, given its prototype, and of what extends it. */
+  /** Instruments every instance of a `Protocol` class, given its prototype, and of its subclasses. */
   adoptProtocolClass(prototype: object): void;
   /** Sees what a `Client` class sends before it connects. Its `Protocol` class must be adopted as well. */
   adoptClientClass(prototype: object): void;
-  /** Learns which `McpServer`, and so which tool registry, stands behind a low-level server. */
+  /** Finds out which `McpServer`, and so which tool registry, is behind a low-level server. */
   adoptMcpServerClass(prototype: object): void;
   /** Sees stdio transports that are started without a server or client, as `serveStdio()` does. */
   adoptStdioTransportClass(prototype: object): void;
-  /** Answers a `createMcpHandler` whose handlers are instrumented. */
+  /** Returns a `createMcpHandler` whose handlers are instrumented. */
   wrapHandlerFactory<Factory>(factory: Factory): Factory;
-  /** Another tracer or meter, from now on, on open connections too. */
+  /** Switches to another tracer or meter from now on, also on open connections. */
   moveTo(target: EmitterTarget): void;
-  /** Other defaults, for what connects or is handed over from now on. `longSessions` stays as it is. */
+  /** Sets other defaults, for what connects or is handed over from now on. `longSessions` does not change. */
   configure(options: McpOptions): void;
-  /** Restores every patched method and ends what is open. */
+  /** Restores every patched method and ends everything that is open. */
   disable(): void;
 }
 
-/** Builds the MCP instrumentation; call once per process. Throws nothing later: telemetry that fails leaves hosts as they were. */
+/** Builds the MCP instrumentation; call once per process. Never throws later: a telemetry failure leaves hosts unaffected. */
 export function createMcpInstrumentation({
   tracer,
   meter,
@@ -103,14 +103,14 @@ export function createMcpInstrumentation({
   };
 }
 
-/** What the faces share. */
+/** State shared by the faces. */
 class Parts {
   readonly owners: ConnectHook;
   readonly wires: Wires;
   #base: Scope;
   readonly #connects: ConnectHook;
   readonly #hooked: HookedTransports;
-  /** Scopes of instances that were named; every other one is left alone unless its class was adopted. */
+  /** Scopes of instances that were handed over; all others are left alone unless their class was adopted. */
   readonly #scopes = new WeakMap<object, Scope>();
   readonly #servers = new WeakMap<object, object>();
   readonly #adopted = new WeakSet();
@@ -138,7 +138,7 @@ class Parts {
     try {
       if (this.#live) patch();
     } catch {
-      // A frozen or exotic object works on without telemetry.
+      // A frozen or exotic object keeps working without telemetry.
     }
     return target;
   }
@@ -150,14 +150,14 @@ class Parts {
     this.#scopes.set(protocol, scope);
     if (typeof instance === 'object' && instance !== null && !Object.is(instance, protocol)) this.#servers.set(protocol, instance);
     this.#connects.cover(protocol);
-    // Already connected: from the next message on. Requests it is working on now stay untraced.
+    // Already connected: traced from the next message on. In-flight requests stay untraced.
     if (isTransport(protocol.transport)) this.#attach(protocol, protocol.transport, scope);
   }
 
   coverHandler(handler: unknown, own: McpOptions | undefined): void {
     if (!isFetchHandler(handler)) return;
     const known = this.#patchedHandlers.get(handler);
-    // Its factory was wrapped, and now its own options come.
+    // Its factory was wrapped, and now its own options are given.
     if (known !== undefined && (known.isNamed || own === undefined)) return;
     known?.release();
     const covered = { isNamed: own !== undefined, isLive: true, release: (): void => undefined };
@@ -221,7 +221,7 @@ class Parts {
   }
 
   #attach(protocol: ProtocolLike, transport: TransportLike, scope: Scope): void {
-    // What is hooked already is told to be quiet: its hooks cannot be taken away from under what is open.
+    // A transport that is already hooked is told to be quiet: its hooks cannot be removed while operations are open.
     if (!scope.settings.off || this.#hooked.has(transport))
       this.#hooked.attach(transport, protocol, this.#servers.get(protocol) ?? protocol, scope);
   }

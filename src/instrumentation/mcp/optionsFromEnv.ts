@@ -5,7 +5,7 @@ import { mcpVariables } from '../../variables/telemetryVariables.js';
 import type { CaptureOptions } from './content/options.js';
 import type { McpOptions } from './options.js';
 
-/** `discover` beside the options, for `instrument()`. */
+/** The options plus `discover`, for `instrument()`. */
 export interface McpEnvironment extends McpOptions {
   readonly discover?: boolean;
 }
@@ -19,8 +19,8 @@ const CONTENT = {
 } as const satisfies Record<string, keyof CaptureOptions>;
 
 /**
- * The options a program is given from outside, for those that call nothing (`node --import handoff-otel/register`); options in
- * code win over them. What cannot be used is reported to `notify` and left out.
+ * Reads the options given by environment variables, for programs that call nothing (`node --import handoff-otel/register`); options
+ * in code override them. Unusable values are reported to `notify` and left out.
  */
 export function mcpOptionsFromEnv(env: Env, notify: (notice: string) => void): McpEnvironment {
   const { given } = reader(mcpVariables, env, (problem) => notify(noticeOf(problem)));
@@ -34,6 +34,6 @@ export function mcpOptionsFromEnv(env: Env, notify: (notice: string) => void): M
     capture: capture && Object.fromEntries(capture.map((word) => [CONTENT[word], true])),
     discover: given('HANDOFF_MCP_DISCOVER'),
   };
-  // One that is not set must not be there at all: it would hide what code says.
+  // An unset option must be absent: `undefined` would hide the one given in code.
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

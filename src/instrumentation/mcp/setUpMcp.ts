@@ -14,17 +14,17 @@ import { MCP_MODES, REMOTE_PARENTS } from '../../variables/telemetryVariables.js
 import type { McpMode, McpOptions } from './options.js';
 import type { Propagation } from './propagation/parentContext.js';
 
-/** How MCP servers and clients of a process are instrumented. What is not given comes from `HANDOFF_MCP_*`. */
+/** Configures how the MCP servers and clients of a process are instrumented. Options not given come from `HANDOFF_MCP_*`. */
 export interface McpSetup extends McpOptions {
-  /** Instrument every server and client by itself, wherever its SDK is or will be loaded from. Default true. */
+  /** Instruments every server and client automatically, wherever its SDK is or will be loaded from. Default true. */
   readonly discover?: boolean;
 }
 
-/** What hosts are offered of the instrumentation. */
+/** The part of the instrumentation that is offered to hosts. */
 export type McpFaces = Pick<McpHooks, 'instrumentServer' | 'instrumentClient' | 'instrumentHandler' | 'instrumentTransport'>;
 
 export interface McpDependencies {
-  /** How notices call whoever asks. Default `instrument()`. */
+  /** The name of the caller in notices. Default `instrument()`. */
   readonly name?: string;
   readonly tracer: Tracer;
   readonly meter: Meter;
@@ -32,19 +32,22 @@ export interface McpDependencies {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly io: DiscoveryIo;
-  /** A server's connection over pipes has closed: its client is gone, and the process may be next. Not called for HTTP, where connections come and go. */
+  /**
+   * Called when a server's connection over pipes has closed: its client is gone, and the process may exit next. Not called for
+   * HTTP, where connections come and go.
+   */
   readonly onConversationEnd?: () => void;
 }
 
 export interface RunningMcp {
   readonly faces: McpFaces;
-  /** The SDK copies found up to now; empty when discovery is off. */
+  /** Returns the SDK copies found so far; empty when discovery is off. */
   copies(): readonly FoundSdk[];
-  /** Options that were not taken as given, one sentence each. */
+  /** Options that were not used as given, one sentence each. */
   readonly notices: readonly string[];
-  /** Another tracer or meter, from now on, on open connections too. */
+  /** Switches to another tracer or meter from now on, also on open connections. */
   moveTo(target: EmitterTarget): void;
-  /** Another `McpSetup`, for what connects or is handed over from now on; `discover` and `longSessions` stay as they are. */
+  /** Applies another `McpSetup` to what connects or is handed over from now on; `discover` and `longSessions` do not change. */
   configure(setup: unknown): void;
   stop(): void;
 }
@@ -57,7 +60,7 @@ export const untouchedFaces: McpFaces = {
   instrumentTransport: (transport) => transport,
 };
 
-/** Words, lists and content are looked at where they are used. */
+/** Enumerated values, lists and content options are checked where they are used. */
 const KINDS: Kinds<McpSetup> = {
   discover: 'switch',
   mode: 'any',
@@ -73,9 +76,9 @@ const KINDS: Kinds<McpSetup> = {
 };
 
 /**
- * Starts the MCP instrumentation of a process and, unless told otherwise, looks for its SDKs. Where another one runs already this one
- * only says so, and what it is handed goes to that one.
- * @param setup a `McpSetup`, or whatever else a host gave for one: what is of the wrong type is reported and left out
+ * Starts the MCP instrumentation of a process and, unless told otherwise, looks for its SDKs. If another one is already running, this
+ * one only reports that and passes what it is handed on to the other.
+ * @param setup an `McpSetup`, or whatever else a host passed as one: values of the wrong type are reported and left out
  */
 export function setUpMcp(setup: unknown, dependencies: McpDependencies): RunningMcp {
   const { name = 'instrument()', tracer, meter, propagation, clock, env, io, onConversationEnd } = dependencies;
@@ -86,7 +89,7 @@ export function setUpMcp(setup: unknown, dependencies: McpDependencies): Running
   };
   const holder = mcpHolder();
   if (holder !== undefined) {
-    notify(`mcp: ${holder.name} instruments the MCP servers and clients of this process already, so ${name} leaves them to it.`);
+    notify(`mcp: ${holder.name} already instruments the MCP servers and clients of this process, so ${name} leaves them to it.`);
     return standBy(holder, notices);
   }
   const { discover = true, ...options } = readSetup(setup, env, notify);
@@ -137,7 +140,7 @@ function isOff({ mode, methods }: McpOptions): boolean {
   return mode === 'off' && methods === undefined;
 }
 
-/** For an instrumentation that came second. A holder of another version may lack a function. */
+/** Stands in for an instrumentation that came second. A holder of another version may lack a function. */
 function standBy(holder: McpHolder, notices: readonly string[]): RunningMcp {
   return {
     faces: { ...untouchedFaces, ...holder },
@@ -159,10 +162,10 @@ function adopterOf(mcp: McpHooks): SdkAdopter {
   };
 }
 
-/** How long after the start it is said that an SDK was not found: by then its servers may have been handed over. */
+/** How long after startup a missing SDK is reported: by then its servers may have been handed over. */
 const UNSEEN_AFTER_MS = 1000;
 
-/** Says what is found missing a moment after the start, or when somebody asks before that; once, unless it is stopped. */
+/** Reports a missing SDK shortly after startup, or earlier when asked; once, unless it is stopped. */
 function sayOnce(unseen: () => string | undefined, notify: (notice: string) => void): { say(): void; stop(): void } {
   let isDone = unseen() === undefined;
   const say = (): void => {
@@ -179,18 +182,18 @@ function sayOnce(unseen: () => string | undefined, notify: (notice: string) => v
   return { say, stop };
 }
 
-/** `handed`: called with each server, client, handler or transport that the host hands over. Then it knows where its SDK is. */
-function facesOf(mcp: McpHooks, handed: () => void): McpFaces {
-  const told = <Rest extends unknown[]>(face: (target: never, ...rest: Rest) => unknown): never =>
+/** `onHandedOver` is called for each server, client, handler or transport the host hands over. The host then knows where its SDK is. */
+function facesOf(mcp: McpHooks, onHandedOver: () => void): McpFaces {
+  const notifying = <Rest extends unknown[]>(face: (target: never, ...rest: Rest) => unknown): never =>
     ((target: never, ...rest: Rest) => {
-      handed();
+      onHandedOver();
       return face(target, ...rest);
     }) as never;
   return {
-    instrumentServer: told(mcp.instrumentServer),
-    instrumentClient: told(mcp.instrumentClient),
-    instrumentHandler: told(mcp.instrumentHandler),
-    instrumentTransport: told(mcp.instrumentTransport),
+    instrumentServer: notifying(mcp.instrumentServer),
+    instrumentClient: notifying(mcp.instrumentClient),
+    instrumentHandler: notifying(mcp.instrumentHandler),
+    instrumentTransport: notifying(mcp.instrumentTransport),
   };
 }
 
@@ -200,11 +203,11 @@ function checkWords({ mode, methods = {}, remoteParent }: McpOptions, notify: (n
   for (const [method, own] of Object.entries(methods)) {
     if (!MCP_MODES.includes(own))
       notify(
-        `mcp.methods: the mode ${shown(own)} of ${method.slice(0, 60)} must be one of ${MCP_MODES.join(', ')}. The general one is used.`,
+        `mcp.methods: the mode ${shown(own)} of ${method.slice(0, 60)} must be one of ${MCP_MODES.join(', ')}. The general mode is used.`,
       );
   }
   if (remoteParent !== undefined && !REMOTE_PARENTS.includes(remoteParent))
-    notify(`mcp.remoteParent: ${shown(remoteParent)} must be one of ${REMOTE_PARENTS.join(', ')}. ignore is used.`);
+    notify(`mcp.remoteParent: ${shown(remoteParent)} must be one of ${REMOTE_PARENTS.join(', ')}. The value ignore is used.`);
 }
 
 function shown(word: unknown): string {

@@ -1,5 +1,5 @@
 /**
- * What we need to know of the MCP SDKs, as shapes instead of imports: v1 and v2, ESM and CJS builds, client and server
+ * What we need to know about the MCP SDKs, as shapes instead of imports: v1 and v2, ESM and CJS builds, client and server
  * packages all have their own classes, so `instanceof` would miss most of them, and importing one would load a second copy.
  */
 
@@ -29,7 +29,7 @@ export interface ResponseMessage extends JsonRpcMessage {
   readonly id: RequestId;
 }
 
-/** What a transport passes beside a message. v2 HTTP gives the web `request`, v1 HTTP gives `requestInfo`. */
+/** What a transport passes along with a message. v2 HTTP passes the web `request`, v1 HTTP passes `requestInfo`. */
 export interface MessageExtra {
   readonly request?: { readonly headers?: unknown; readonly signal?: AbortSignal };
   readonly requestInfo?: { readonly headers?: unknown };
@@ -57,7 +57,7 @@ export interface ProtocolLike {
   readonly _timeoutInfo?: unknown;
 }
 
-/** The object whose `connect` every connection passes through, or `undefined` when it is no MCP server or client. */
+/** Returns the object whose `connect` every connection passes through, or `undefined` when `candidate` is not an MCP server or client. */
 export function protocolOf(candidate: unknown): ProtocolLike | undefined {
   if (!isRecord(candidate)) return undefined;
   return isProtocol(candidate['server']) ? candidate['server'] : isProtocol(candidate) ? candidate : undefined;
@@ -67,12 +67,12 @@ function isProtocol(value: unknown): value is ProtocolLike & Record<string, unkn
   return isRecord(value) && isFunction(value['connect']) && isFunction(value['setRequestHandler']);
 }
 
-/** Whether a protocol is a client: both sides have the same base, only clients call tools. */
+/** Whether a protocol is a client: both sides have the same base class, but only clients call tools. */
 export function isClient(protocol: unknown): boolean {
   return isRecord(protocol) && isFunction(protocol['callTool']);
 }
 
-/** Told by the names alone: a transport's getters may throw, or count, and reading is its host's business. */
+/** Decided by the names alone: a transport's getters may throw or have side effects, so only its host may read them. */
 export function isTransport(value: unknown): value is TransportLike {
   return isRecord(value) && 'start' in value && 'send' in value;
 }
@@ -81,7 +81,7 @@ export function isRequest(message: unknown): message is RequestMessage {
   return isRecord(message) && typeof message['method'] === 'string' && isRequestId(message['id']);
 }
 
-/** One-way messages. A request whose id is of a wrong type is neither: the SDKs drop it. */
+/** Whether a message is one-way. A request whose id has the wrong type is neither: the SDKs drop it. */
 export function isNotification(message: unknown): message is NotificationMessage {
   return isRecord(message) && typeof message['method'] === 'string' && !('id' in message);
 }
@@ -94,20 +94,20 @@ export function isRequestId(value: unknown): value is RequestId {
   return typeof value === 'string' || typeof value === 'number';
 }
 
-/** A string property of an object that may be anything. */
+/** Returns a string property of a value that may be anything. */
 export function stringProperty(value: unknown, key: string): string | undefined {
   if (!isRecord(value)) return undefined;
   const property = value[key];
   return typeof property === 'string' ? property : undefined;
 }
 
-/** `params._meta` of a message. */
+/** Returns `params._meta` of a message. */
 export function metaOf(params: unknown): Record<string, unknown> | undefined {
   const meta = isRecord(params) ? params['_meta'] : undefined;
   return isRecord(meta) ? meta : undefined;
 }
 
-/** A header from a `Headers` object (v2) or from a plain record with lower-case keys (v1). */
+/** Returns a header from a `Headers` object (v2) or from a plain record with lower-case keys (v1). */
 export function headerOf(extra: MessageExtra | undefined, name: string): string | undefined {
   const headers = extra?.request?.headers ?? extra?.requestInfo?.headers;
   if (!isRecord(headers)) return undefined;

@@ -10,6 +10,8 @@ const sources = {
   'src/index.ts': "export { a, Mine } from './errors/shape.js';\nexport type { Shape } from './errors/shape.js';\n",
   'src/idle.ts': 'export {};\n',
   'src/register.ts': 'export {};\n',
+  'src/mcp.ts': "export { a } from './errors/shape.js';\n",
+  'src/services.ts': "export { a } from './errors/shape.js';\n",
   'src/server.ts': "export { a } from './errors/shape.js';\n",
   'src/testing.ts': "export { a } from './errors/shape.js';\n",
   'src/cli.ts': "#!/usr/bin/env node\nprocess.stdout.write('x');\n",

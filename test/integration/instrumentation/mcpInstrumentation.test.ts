@@ -72,7 +72,7 @@ describe('McpInstrumentation in a set-up with NodeSDK', () => {
 
 describe('McpInstrumentation and instrument() in one process', () => {
   const notice = (holder: string, other: string): string =>
-    `handoff-otel: mcp: ${holder} instruments the MCP servers and clients of this process already, so ${other} leaves them to it.\n`;
+    `handoff-otel: mcp: ${holder} already instruments the MCP servers and clients of this process, so ${other} leaves them to it.\n`;
 
   it('make one span of a message when instrument() comes first', async () => {
     await using receiver = await startOtlpReceiver();

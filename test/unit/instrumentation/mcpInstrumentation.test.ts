@@ -135,7 +135,7 @@ describe('McpInstrumentation', () => {
     const second = make();
     register(first, second);
     expect(lines).toEqual([
-      'mcp: McpInstrumentation instruments the MCP servers and clients of this process already, so McpInstrumentation leaves them to it.',
+      'mcp: McpInstrumentation already instruments the MCP servers and clients of this process, so McpInstrumentation leaves them to it.',
     ]);
     const server = second.instrumentServer(first.instrumentServer(makeServer()));
     await call(server);

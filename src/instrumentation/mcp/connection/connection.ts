@@ -21,13 +21,13 @@ const MAX_MERGED = 200;
 
 export interface ConnectionParts {
   readonly scope: Scope;
-  /** Missing on a transport somebody drives without an SDK class, such as the client's probe of the protocol version. */
+  /** Missing on a transport that is driven without an SDK class, as by a client probing the protocol version. */
   readonly protocol: ProtocolLike | undefined;
   readonly transport: TransportLike;
   readonly names: TargetNames;
 }
 
-/** What is known of one server or client on one transport; the ways in and out (`Received`, `Sent`) share it. */
+/** What is known about one server or client on one transport; shared by both directions (`Received`, `Sent`). */
 export class Connection {
   scope: Scope;
   readonly protocol: ProtocolLike | undefined;
@@ -39,13 +39,13 @@ export class Connection {
   #network: Network;
   readonly #server: ServerAddress | undefined;
   readonly #isClient: boolean;
-  /** HTTP+SSE has session ids in its URLs, which are no `Mcp-Session-Id`. */
+  /** HTTP+SSE has session ids in its URLs, which are not an `Mcp-Session-Id`. */
   readonly #hasSessionHeader: boolean;
   #negotiated: string | undefined;
-  /** By the last message that claimed one: where each request has its own connection, what is sent in between claims none. */
+  /** The version claimed by the last message that did: where each request has its own connection, messages sent in between claim none. */
   #claimed: string | undefined;
   #client: Attributes | undefined;
-  /** Merging anew for each message costs more than all other attributes together. */
+  /** Merging again for each message would cost more than all other attributes together. */
   readonly #merged = new Map<Profile, Attributes>();
   #lastSessionId: unknown;
   #lastSet: Partial<Record<Direction, { readonly version: string | undefined; readonly network: Network; readonly set: ProfileSet }>> = {};
@@ -63,7 +63,7 @@ export class Connection {
     this.session = new Session(clock, this.#isClient ? session.client : session.server);
   }
 
-  /** Other settings, from the next message on; what is open ends as it began. */
+  /** Switches to other settings from the next message on; open operations end as they began. */
   use(scope: Scope): void {
     if (scope === this.scope) return;
     this.scope = scope;
@@ -77,7 +77,7 @@ export class Connection {
     return isNear(this.#network);
   }
 
-  /** Whether messages come from afar to a server: then somebody's address may be told. */
+  /** Whether messages come to a server from a remote peer: only then may the caller's address be known. */
   get hasCaller(): boolean {
     return !this.#isClient && !this.isLocal;
   }
@@ -89,12 +89,12 @@ export class Connection {
     return this.sent.size === 0 ? 'always' : 'maybe';
   }
 
-  /** Who sends what is received, as far as it has said. */
+  /** The sender of received messages, as far as it has identified itself. */
   get client(): Attributes | undefined {
     return this.#client;
   }
 
-  /** The version of a message: as it claims itself, else as its HTTP request says, else as negotiated. */
+  /** Returns the version of a message: the one it claims itself, else that of its HTTP request, else the negotiated one. */
   versionOf(meta: Record<string, unknown> | undefined, extra: MessageExtra | undefined): string | undefined {
     const claimed =
       (meta === undefined ? undefined : stringProperty(meta, VERSION_META_KEY)) ??
@@ -109,7 +109,7 @@ export class Connection {
     return typeof version === 'string' ? knownProtocolVersion(version) : this.#claimed;
   }
 
-  /** Learns the version from the answer of `initialize`; answers it in its bounded form. */
+  /** Learns the version from the response to `initialize`; returns it in its bounded form. */
   negotiated(version: string): string {
     this.#negotiated = knownProtocolVersion(version);
     return this.#negotiated;
@@ -125,12 +125,12 @@ export class Connection {
     return set;
   }
 
-  /** `Mcp-Session-Id`, as long as there is one. */
+  /** `Mcp-Session-Id`, while there is one. */
   get sessionId(): string | undefined {
     return this.#hasSessionHeader ? sessionIdOf(this.transport) : undefined;
   }
 
-  /** A fresh copy of a profile's span attributes with what every span of this connection has. */
+  /** Returns a new copy of a profile's span attributes plus those of every span of this connection. */
   spanAttributes(profile: Profile, version: string | undefined): Attributes {
     const { sessionId } = this;
     if (sessionId !== this.#lastSessionId) {
@@ -148,7 +148,7 @@ export class Connection {
   }
 
   /** Learns who the client is, from `initialize` or from the `_meta` of each message (2026-07-28). */
-  meetClient(method: string, params: unknown, meta: Record<string, unknown> | undefined): void {
+  learnClient(method: string, params: unknown, meta: Record<string, unknown> | undefined): void {
     if (this.#isClient) return;
     const client = clientIdentityOf(method, params, meta);
     if (client === undefined || sameIdentity(client, this.#client)) return;
@@ -156,7 +156,7 @@ export class Connection {
     this.#merged.clear();
   }
 
-  /** Ends everything still open, and the session. */
+  /** Ends everything that is still open, and the session. */
   close(): void {
     this.received.endAll();
     this.sent.endAll();
@@ -165,7 +165,7 @@ export class Connection {
       this.session.end({ network: this.#network, protocolVersion: version, server: this.#isClient ? this.#server : undefined });
   }
 
-  /** See `Shared.onConversationEnd`; after `close`, so that what that has ended is part of what is sent. */
+  /** See `Shared.onConversationEnd`; called after `close`, so that what that ended is exported too. */
   conversationEnded(): void {
     if (!this.#isClient && this.#network.transport === 'pipe') this.scope.shared.onConversationEnd?.();
   }
@@ -177,7 +177,7 @@ export class Connection {
   }
 }
 
-/** A getter of the host's may throw: that costs us the id and not the span. */
+/** A getter of the host may throw: then only the id is lost, not the span. */
 function sessionIdOf(transport: TransportLike): string | undefined {
   try {
     const id = transport.sessionId;

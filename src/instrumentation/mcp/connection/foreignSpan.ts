@@ -12,7 +12,7 @@ import {
 } from '../../../telemetry/semconv.js';
 import type { Profile } from '../profiles/profile.js';
 
-/** What SDK spans show beside the API; spans of other SDKs may not, and then are taken for strangers. */
+/** What SDK spans expose in addition to the API; spans of other SDKs may not, and are then treated as unrelated. */
 interface ReadableSpan extends Span {
   readonly attributes?: Attributes;
   readonly kind?: SpanKind;
@@ -21,27 +21,27 @@ interface ReadableSpan extends Span {
 }
 
 /**
- * Whether a span that records nothing is left over from when reading began. `never`: a server over HTTP reads in the context
- * of the request. `always`: on a pipe it is what was around `connect()`; so it is at a client while none of its calls waits.
- * `maybe`: a client reads within a call, or on the stream it opened long ago.
+ * Whether an active span that records nothing is left over from when reading began. `never`: a server over HTTP reads in the context
+ * of the request. `always`: on a pipe it is what was active around `connect()`, and so it is in a client while none of its calls
+ * is pending. `maybe`: a client reads within a call, or on a stream it opened long ago.
  */
 export type Staleness = 'never' | 'maybe' | 'always';
 
 /**
- * The context a message is handled in when it brings none: without a span that was active when reading began and is over by
- * now, or every later message would hang under it.
+ * Returns the context in which a message without its own is handled: without a span that was active when reading began but has
+ * ended since, or every later message would become its child.
  */
 export function ambientOf(active: Context, staleness: Staleness): Context {
   if (staleness === 'never') return active;
   const span: ReadableSpan | undefined = trace.getSpan(active);
   if (span === undefined || span.isRecording()) return active;
-  // One that was not sampled records nothing either, and may be the call's.
+  // A span that was not sampled does not record either, and may belong to the call.
   return staleness === 'always' || span.ended === true ? trace.deleteSpan(active) : active;
 }
 
 /**
- * The active span if it already stands for this very message, made by another instrumentation: an MCP span of the same
- * method and kind, or a GenAI `execute_tool` span around a client's call. It gets our attributes and no second span is made.
+ * Returns the active span if another instrumentation created it for this very message: an MCP span of the same
+ * method and kind, or a GenAI `execute_tool` span around a client's call. It gets our attributes and no second span is created.
  */
 export function foreignSpan(active: Context, profile: Profile): Span | undefined {
   const span: ReadableSpan | undefined = trace.getSpan(active);
@@ -55,11 +55,11 @@ export function foreignSpan(active: Context, profile: Profile): Span | undefined
   return isToolSpan && (tool === undefined || tool === profile.spanAttributes[ATTR_GEN_AI_TOOL_NAME]) ? span : undefined;
 }
 
-/** Attributes of the HTTP server's span that MCP spans repeat: who called. */
+/** Returns the attributes of the HTTP server's span that MCP spans repeat: the caller's address. */
 export function callerOf(active: Context): Attributes | undefined {
   const span: ReadableSpan | undefined = trace.getSpan(active);
   const attributes = span?.attributes;
-  // Of a client's span the peer is the server.
+  // On a client's span, the peer is the server.
   if (attributes === undefined || span?.kind !== SpanKind.SERVER) return undefined;
   const address = attributes[ATTR_CLIENT_ADDRESS] ?? attributes[ATTR_NETWORK_PEER_ADDRESS];
   if (typeof address !== 'string') return undefined;

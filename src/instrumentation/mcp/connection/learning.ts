@@ -6,7 +6,7 @@ import { stringProperty } from '../shapes.js';
 import type { ResponseMessage } from '../shapes.js';
 import type { Connection } from './connection.js';
 
-/** Takes from a successful answer what later messages are described by: versions, listed names, tasks and rounds to link to. */
+/** Learns from a successful response what describes later messages: versions, listed names, tasks and rounds to link to. */
 export function learnFromAnswer(connection: Connection, direction: Direction, operation: Operation, { result }: ResponseMessage): void {
   if (!isRecord(result)) return;
   const { method, span } = operation.parts;
@@ -22,7 +22,7 @@ export function learnFromAnswer(connection: Connection, direction: Direction, op
     case 'initialize': {
       const version = stringProperty(result, 'protocolVersion');
       if (version !== undefined) operation.setProtocolVersion(connection.negotiated(version));
-      // Given with the answer, so the client's span of the request could not have it yet.
+      // It arrives with the response, so the client's request span could not have it yet.
       if (direction === 'sent' && connection.sessionId !== undefined) span?.setAttribute(ATTR_MCP_SESSION_ID, connection.sessionId);
       return;
     }

@@ -3,15 +3,15 @@ import { ABANDONED, CANCELLED, CONNECTION_CLOSED, TIMED_OUT } from '../message/o
 import type { Outcome } from '../message/outcome.js';
 import type { RequestId } from '../shapes.js';
 
-/** Messages open at once in one direction of a connection before the oldest is given up; only those never answered get here. */
+/** How many messages may be open in one direction of a connection before the oldest is abandoned; only unanswered ones get that old. */
 const MAX_OPEN_OPERATIONS = 10_000;
 
-/** The requests of one direction that have no answer yet, and the notifications that are still being handled or sent. */
+/** The requests of one direction that have no response yet, and the notifications that are still being handled or sent. */
 export class OpenOperations {
   /** Keyed by request id; a second open request with the same id has a symbol, so that neither ends the other. */
   readonly #open = new Map<RequestId | symbol, Operation>();
 
-  /** Whether an id was ever used twice at once; only then can an answer's id mislead. */
+  /** Whether an id was ever used twice at once; only then can a response's id mislead. */
   hadDuplicates = false;
 
   get size(): number {
@@ -33,7 +33,7 @@ export class OpenOperations {
     this.#open.set(key, operation);
   }
 
-  /** Called by an operation that ends. */
+  /** Called by an operation when it ends. */
   forget({ key }: Operation): void {
     if (key !== undefined) this.#open.delete(key);
   }
@@ -50,7 +50,7 @@ export class OpenOperations {
     operation.end(outcome);
   }
 
-  /** Ends everything, because the connection is gone: answers on their way count, the rest was cut off. */
+  /** Ends everything, because the connection is gone: responses being sent count, the rest was cut off. */
   endAll(): void {
     const operations = [...this.#open.values()];
     this.#open.clear();
@@ -58,7 +58,7 @@ export class OpenOperations {
       try {
         operation.end(operation.answer ?? outcomeOfClose(operation));
       } catch {
-        // The others still must end.
+        // The others must still end.
       }
     }
   }
@@ -66,6 +66,6 @@ export class OpenOperations {
 
 function outcomeOfClose(operation: Operation): Outcome {
   if (operation.aborted) return CANCELLED;
-  // Some requests are given up without a word on the wire, `initialize` among them.
+  // Some requests, `initialize` among them, are abandoned without any message on the wire.
   return operation.isOverdue ? TIMED_OUT : CONNECTION_CLOSED;
 }

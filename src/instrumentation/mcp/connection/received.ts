@@ -19,7 +19,7 @@ import { learnFromAnswer } from './learning.js';
 import type { OpenOperations } from './openOperations.js';
 import { outcomeOfUnsentAnswer } from './sendFailure.js';
 
-/** An answer on its way out. */
+/** An outgoing response. */
 class Answer implements Departure {
   readonly message: ResponseMessage;
   readonly context = undefined;
@@ -41,7 +41,7 @@ class Answer implements Departure {
   }
 }
 
-/** What surrounds a message that came in. */
+/** The circumstances of an incoming message. */
 interface Circumstances {
   readonly ambient: Context;
   readonly parentage: Parentage;
@@ -50,11 +50,11 @@ interface Circumstances {
 }
 
 /**
- * The messages that come in on a connection, and the answers that go out to them.
+ * Handles the messages received on a connection, and the responses to them.
  *
- * Order of events: `begin` when one arrives, then `answering` when its response is handed to the transport; the operation
- * ends when the transport took it. `cancel` and the connection's close end what has no answer. Methods may throw when
- * telemetry is broken; the transport hook absorbs that.
+ * Order of events: `begin` when a message arrives, then `answering` when its response is handed to the transport; the operation
+ * ends when the transport has accepted that. `cancel` and the connection's close end requests without a response. Methods may throw
+ * when telemetry is broken; the transport hook absorbs that.
  */
 export class Received {
   readonly #connection: Connection;
@@ -63,7 +63,7 @@ export class Received {
     this.#connection = connection;
   }
 
-  /** Starts the operation of a message; `undefined` when it is not to be touched. */
+  /** Starts the operation of a message; returns `undefined` when the message must not be touched. */
   begin(message: RequestMessage | NotificationMessage, extra: MessageExtra | undefined): Arrival | undefined {
     const connection = this.#connection;
     const { method, params } = message;
@@ -71,7 +71,7 @@ export class Received {
     const version = connection.versionOf(meta, extra);
     const profile = profileOf(connection.profiles('received', version, extra), method, params, connection.names);
     if (profile.mode === 'off') return undefined;
-    connection.meetClient(method, params, meta);
+    connection.learnClient(method, params, meta);
     const ambient = ambientOf(context.active(), connection.staleness);
     const parentage = this.#parentage(ambient, meta, extra);
     if (profile.mode === 'propagation-only') return { context: parentage.context, operation: undefined };
@@ -90,14 +90,14 @@ export class Received {
       client: connection.client,
       conversation,
     });
-    // A notification is delivered; whatever becomes of its handler when the connection closes is no failure of it.
+    // A notification is already delivered; what happens to its handler when the connection closes is not its failure.
     if (operation.parts.id === undefined) operation.answer = SUCCEEDED;
     connection.received.add(operation);
     const parent = span === undefined ? parentage.context : trace.setSpan(parentage.context, span);
     return { operation, context: parent.setValue(OPERATION_KEY, operation) };
   }
 
-  /** Notes the answer of a request on its way out; the operation ends when the transport has sent it. */
+  /** Notes the outgoing response to a request; the operation ends when the transport has sent it. */
   answering(message: ResponseMessage): Departure | undefined {
     const connection = this.#connection;
     const operation = this.#find(message.id);
@@ -108,12 +108,12 @@ export class Received {
       learnFromAnswer(connection, 'received', operation, message);
       contentOf(connection.scope.settings.capture, span, method, message, operation.parts.profile.target);
     } catch {
-      // An answer that cannot be read is still one.
+      // A response that cannot be read still counts as one.
     }
     return new Answer(message, operation, connection.received);
   }
 
-  /** Ends what an incoming `notifications/cancelled` names: the SDKs send no answer to a cancelled request. */
+  /** Ends the request that an incoming `notifications/cancelled` names: the SDKs send no response to a cancelled request. */
   cancel(params: unknown): void {
     const id = isRecord(params) ? params['requestId'] : undefined;
     const operation = isRequestId(id) ? this.#connection.received.get(id) : undefined;
@@ -121,15 +121,15 @@ export class Received {
   }
 
   /**
-   * To be called when a message was handed to the SDK. Ends the operation if the SDK did not take it: it drops malformed
-   * requests and unknown notifications without an answer, and their spans would stay open until the connection closes.
-   * `takenOver`: somebody else answers requests, and when is theirs to know.
+   * Must be called after a message was handed to the SDK. Ends the operation if the SDK did not accept it: it drops malformed
+   * requests and unknown notifications without a response, and their spans would stay open until the connection closes.
+   * `takenOver`: other code answers requests, at a time only it knows.
    */
   dispatched({ operation }: Arrival, takenOver = false): void {
     if (operation === undefined || operation.ended) return;
     const { received, protocol } = this.#connection;
     if (operation.parts.id === undefined) {
-      // The SDKs call a notification's handler one microtask later; ours comes after it.
+      // The SDKs call a notification's handler one microtask later; this runs after it.
       queueMicrotask(() => {
         if (!operation.handled) operation.end(SUCCEEDED);
       });
@@ -152,7 +152,7 @@ export class Received {
       const overNetwork = !isLocal || (extra?.request ?? extra?.requestInfo) !== undefined;
       return resolveParent(scope.shared.propagator, ambient, meta, extra, overNetwork ? trust.network : trust.local);
     } catch {
-      // A broken propagator costs the parent, not the span.
+      // If the propagator fails, only the parent is lost, not the span.
       return { context: ambient, links: undefined };
     }
   }
@@ -180,7 +180,7 @@ export class Received {
       contentOf(scope.settings.capture, span, message.method, message, profile.target);
       return { span, owned: true };
     } catch {
-      // A broken tracer costs the span, not the metric.
+      // If the tracer fails, only the span is lost, not the metric.
       return { span: undefined, owned: false };
     }
   }
@@ -208,7 +208,7 @@ export class Received {
     }
   }
 
-  /** The operation a response answers. Where ids were used twice, the handler's own context knows better. */
+  /** Returns the operation that a response answers. If an id was ever used twice, the handler's own context takes precedence. */
   #find(id: RequestId): Operation | undefined {
     const { received } = this.#connection;
     if (received.hadDuplicates) {

@@ -6,8 +6,8 @@ import { isRecord } from '../../../values/guards.js';
 const MAX_BODY_LENGTH = 65_536;
 
 /**
- * The outcome of a request the transport could not deliver: the JSON-RPC code or else the HTTP status of the answer, where
- * there was one, otherwise the class of the error. SDK v2 puts status and body into `data`, v1 into `code` and the message.
+ * Returns the outcome of a request that the transport could not deliver: the JSON-RPC code or else the HTTP status of the response,
+ * if there was one, otherwise the class of the error. SDK v2 puts status and body into `data`, v1 into `code` and the message.
  */
 export function outcomeOfSendFailure(error: unknown): Outcome {
   try {
@@ -15,7 +15,7 @@ export function outcomeOfSendFailure(error: unknown): Outcome {
     if (error['name'] === 'AbortError') return CANCELLED;
     const data = isRecord(error['data']) ? error['data'] : {};
     const httpStatus = statusOf(data['status']) ?? statusOf(error['code']) ?? statusOf(error['status']);
-    const code = refusalOf(error)?.['code'];
+    const code = rejectionOf(error)?.['code'];
     const statusCode = typeof code === 'number' ? code : undefined;
     if (statusCode !== undefined)
       return { errorType: boundedCode(statusCode), statusCode, ...(httpStatus === undefined ? {} : { httpStatus }) };
@@ -25,17 +25,17 @@ export function outcomeOfSendFailure(error: unknown): Outcome {
   }
 }
 
-/** What a JSON-RPC error in the body of an HTTP 4xx says in words. It may quote what was sent: see `Outcome.message`. */
-export function messageOfRefusal(error: unknown): string | undefined {
+/** Returns the message of a JSON-RPC error in the body of an HTTP 4xx. It may quote what was sent: see `Outcome.message`. */
+export function messageOfRejection(error: unknown): string | undefined {
   try {
-    const message = refusalOf(error)?.['message'];
+    const message = rejectionOf(error)?.['message'];
     return typeof message === 'string' ? message : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The outcome of a request whose answer the transport did not take: nobody is there any more, unless the answer could not be written at all. */
+/** Returns the outcome of a request whose response the transport rejected: the peer is gone, unless the response could not be written. */
 export function outcomeOfUnsentAnswer(error: unknown): Outcome {
   return error instanceof TypeError || error instanceof RangeError ? { errorType: errorType(error) } : CONNECTION_CLOSED;
 }
@@ -49,15 +49,15 @@ function bodyInMessage(message: unknown): string | undefined {
   return typeof message === 'string' && start >= 0 ? message.slice(start) : undefined;
 }
 
-/** A refusal may carry a JSON-RPC error in the body of an HTTP 4xx. */
-function refusalOf(error: unknown): Record<string, unknown> | undefined {
+/** Returns the JSON-RPC error that a rejection may carry in the body of an HTTP 4xx. */
+function rejectionOf(error: unknown): Record<string, unknown> | undefined {
   const data = isRecord(error) ? error['data'] : undefined;
   const text = (isRecord(data) ? data['text'] : undefined) ?? (isRecord(error) ? bodyInMessage(error['message']) : undefined);
   if (typeof text !== 'string' || text.length > MAX_BODY_LENGTH || !text.startsWith('{')) return undefined;
   try {
     const body: unknown = JSON.parse(text);
-    const refusal = isRecord(body) ? body['error'] : undefined;
-    return isRecord(refusal) ? refusal : undefined;
+    const rejection = isRecord(body) ? body['error'] : undefined;
+    return isRecord(rejection) ? rejection : undefined;
   } catch {
     return undefined;
   }

@@ -14,13 +14,13 @@ import type { Departure } from './begun.js';
 import type { Connection } from './connection.js';
 import { foreignSpan } from './foreignSpan.js';
 import { learnFromAnswer } from './learning.js';
-import { messageOfRefusal, outcomeOfSendFailure } from './sendFailure.js';
+import { messageOfRejection, outcomeOfSendFailure } from './sendFailure.js';
 
 const SUBSCRIPTION_META_KEY = 'io.modelcontextprotocol/subscriptionId';
 
 /**
- * The messages that go out on a connection, and the answers that come back: a client's calls, and what a server asks of its
- * client. Their spans are CLIENT spans whoever sends them.
+ * Handles the messages sent on a connection, and the responses to them: a client's calls, and a server's requests to its
+ * client. Their spans are CLIENT spans, whichever side sends them.
  */
 export class Sent {
   readonly #connection: Connection;
@@ -29,7 +29,7 @@ export class Sent {
     this.#connection = connection;
   }
 
-  /** Starts the operation of a message and puts its trace context in; `undefined` when it is not to be touched. */
+  /** Starts the operation of a message and injects its trace context; returns `undefined` when the message must not be touched. */
   begin(message: RequestMessage | NotificationMessage, options: unknown): Departure | undefined {
     const connection = this.#connection;
     const { scope } = connection;
@@ -61,13 +61,13 @@ export class Sent {
         if (operation.parts.id === undefined) operation.end(SUCCEEDED);
       },
       failed: (error) => {
-        const message = operation.parts.capture === undefined ? undefined : messageOfRefusal(error);
+        const message = operation.parts.capture === undefined ? undefined : messageOfRejection(error);
         connection.sent.end(operation, { ...outcomeOfSendFailure(error), ...(message === undefined ? {} : { message }) });
       },
     };
   }
 
-  /** Ends the operation a response answers, before the SDK hands the result to whoever waits for it. */
+  /** Ends the operation that a response answers, before the SDK passes the result to the caller. */
   answered(message: ResponseMessage): void {
     const connection = this.#connection;
     // The SDKs compare ids as numbers: a peer may answer request 5 with id "5".
@@ -80,13 +80,13 @@ export class Sent {
       learnFromAnswer(connection, 'sent', operation, message);
       contentOf(connection.scope.settings.capture, span, method, message, profile.target);
     } catch {
-      // An answer that cannot be read is still one.
+      // A response that cannot be read still counts as one.
     }
     connection.sent.end(operation, outcome);
   }
 
-  /** Ends what an outgoing `notifications/cancelled` gives up: by its own timer, or because the caller no longer wants it. */
-  gaveUp(params: unknown): void {
+  /** Ends the request that an outgoing `notifications/cancelled` abandons: on a timeout, or because the caller no longer wants it. */
+  abandoned(params: unknown): void {
     const id = isRecord(params) ? params['requestId'] : undefined;
     const operation = isRequestId(id) ? this.#connection.sent.get(id) : undefined;
     if (operation === undefined) return;
@@ -95,12 +95,12 @@ export class Sent {
     this.#connection.sent.end(operation, timedOut ? TIMED_OUT : CANCELLED);
   }
 
-  /** Whether any request has no answer yet. */
+  /** Whether any request has no response yet. */
   get isWaiting(): boolean {
     return this.#connection.sent.size > 0;
   }
 
-  /** An incoming notification may end a request: a listen is answered by its acknowledgement, and progress may exhaust SDK v1's total timeout. */
+  /** Ends requests on incoming notifications: an acknowledgement answers a listen, and progress may exhaust SDK v1's total timeout. */
   notified({ method, params }: NotificationMessage): void {
     const { sent, protocol } = this.#connection;
     if (method === 'notifications/subscriptions/acknowledged') {
@@ -121,7 +121,7 @@ export class Sent {
     const timer: unknown = timers instanceof Map ? timers.get(operation.parts.id) : undefined;
     const timeout = isRecord(timer) ? timer['timeout'] : undefined;
     if (typeof timeout === 'number') operation.timeoutMs = timeout;
-    // On HTTP of 2026-07-28 giving up closes the request's stream, and no message says so.
+    // On HTTP of 2026-07-28, abandoning a request closes its stream, without a message.
     const signal = isRecord(options) ? options['requestSignal'] : undefined;
     if (signal instanceof AbortSignal) {
       signal.addEventListener(

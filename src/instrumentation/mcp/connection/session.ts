@@ -13,25 +13,25 @@ import {
 import type { Clock } from '../../../time/clock.js';
 import type { Network, ServerAddress } from '../message/network.js';
 
-/** What is known of a connection when it ends. */
+/** What is known about a connection when it ends. */
 export interface SessionFacts {
   readonly network: Network;
   readonly protocolVersion: string | undefined;
-  /** On clients only. */
+  /** Set on clients only. */
   readonly server: ServerAddress | undefined;
 }
 
 /**
- * The life of one session: from its first message to the end of its connection. Not every connection is one: HTTP without
- * a session id serves each request by itself, and its "sessions" would only count requests a second time.
+ * The lifetime of one session, from its first message to the end of its connection. Not every connection is a session: HTTP without
+ * a session id serves each request separately, and its "sessions" would only count requests a second time.
  */
 export class Session {
   readonly #clock: Clock;
   readonly #record: RecordPoint;
   #startMs: number | undefined;
-  /** The last error of the transport since a message came through; a session that ends right after it ended in error. */
-  #trouble: unknown;
-  #troubled = false;
+  /** The transport's last error since a message came through; a session that ends right after it ended with an error. */
+  #lastError: unknown;
+  #hasError = false;
   #ended = false;
 
   constructor(clock: Clock, record: RecordPoint) {
@@ -39,27 +39,27 @@ export class Session {
     this.#record = record;
   }
 
-  /** A message passed, in either direction. */
+  /** Must be called when a message passes, in either direction. */
   alive(): void {
     if (this.#startMs === undefined) this.#startMs = this.#clock.monotonicMs();
-    else if (this.#troubled) {
-      this.#troubled = false;
-      this.#trouble = undefined;
+    else if (this.#hasError) {
+      this.#hasError = false;
+      this.#lastError = undefined;
     }
   }
 
-  /** The same transport is connected again: another session, once a message passes. */
+  /** Must be called when the same transport is connected again: another session begins once a message passes. */
   reopen(): void {
     if (!this.#ended) return;
     this.#ended = false;
     this.#startMs = undefined;
-    this.#troubled = false;
-    this.#trouble = undefined;
+    this.#hasError = false;
+    this.#lastError = undefined;
   }
 
   failed(error: unknown): void {
-    this.#trouble = error;
-    this.#troubled = true;
+    this.#lastError = error;
+    this.#hasError = true;
   }
 
   end({ network, protocolVersion, server }: SessionFacts): void {
@@ -74,7 +74,7 @@ export class Session {
       attributes[ATTR_SERVER_ADDRESS] = server.address;
       attributes[ATTR_SERVER_PORT] = server.port;
     }
-    if (this.#troubled) attributes[ATTR_ERROR_TYPE] = errorType(this.#trouble);
+    if (this.#hasError) attributes[ATTR_ERROR_TYPE] = errorType(this.#lastError);
     this.#record((this.#clock.monotonicMs() - this.#startMs) / 1000, attributes);
   }
 }

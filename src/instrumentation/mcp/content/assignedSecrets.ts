@@ -3,22 +3,22 @@ import { endOfBrackets, endOfQuote, quoteAt } from './quotedText.js';
 import type { IsSensitiveKey } from './sensitiveKeys.js';
 
 /**
- * What may stand between a key and its value: `key: v`, `key=v`, `key => v`, `"key": v` at any depth of escaping,
+ * What may separate a key from its value: `key: v`, `key=v`, `key => v`, `"key": v` at any depth of escaping,
  * `<key>v</key>`, `--key v`.
  */
 const SEPARATOR = /[:=>]|\s(?<=(?<![\w-])--\w[\w-]{1,63}\s)/g;
 
 const KEY_CHAR = /[\p{L}\p{N}_.-]/u;
 const BLANKS = /\s*/y;
-/** The second half of `=>`, `:=`, `::`, then blanks. */
+/** The second half of `=>`, `:=` or `::`, then blanks. */
 const REST_OF_SEPARATOR = /[:=>]?[\t ]*/y;
 
-/** Keys looked back for; longer ones are not what people name secrets. */
+/** How far back to look for a key: nobody gives secrets longer names. */
 const MAX_KEY_CHARS = 64;
 
 /**
  * Finds values that a text assigns to a sensitive key: tool results are mostly JSON, YAML, headers or command lines
- * inside a string. When in doubt about where a value ends, it ends later: at the end of the line or of the text.
+ * inside a string. When it is unclear where a value ends, the later end counts: the end of the line or of the text.
  */
 export function findAssignedSecrets(text: string, isSensitiveKey: IsSensitiveKey, report: Report): void {
   const separators = new RegExp(SEPARATOR);
@@ -33,7 +33,7 @@ export function findAssignedSecrets(text: string, isSensitiveKey: IsSensitiveKey
   }
 }
 
-/** Up to two words in front of a separator, which may be in quotes; of a tag only `<word`. */
+/** Returns up to two words before a separator, which may be in quotes; for a tag only `<word`. */
 function keyBefore(text: string, separatorAt: number, isTag: boolean): string | undefined {
   let end = separatorAt;
   const from = Math.max(0, separatorAt - MAX_KEY_CHARS);
@@ -51,7 +51,7 @@ function wordStart(text: string, end: number, from: number): number {
   return start;
 }
 
-/** A value may stand on the next line after a colon (YAML, pretty JSON), never after an equals sign. */
+/** A value may be on the next line after a colon (YAML, pretty-printed JSON), but never after an equals sign. */
 function startOfValue(text: string, separatorAt: number, separator: string): number {
   REST_OF_SEPARATOR.lastIndex = separatorAt + 1;
   REST_OF_SEPARATOR.test(text);
@@ -72,7 +72,7 @@ function endOfValue(text: string, start: number, separator: string): number {
   return stop.exec(text)?.index ?? text.length;
 }
 
-/** The end of the line; of a value that began on a line of its own (YAML), the end of all lines indented like it or deeper. */
+/** Returns the end of the line; if the value began on its own line (YAML), the end of all lines indented as deeply or deeper. */
 function endOfBlock(text: string, start: number): number {
   let indent = 0;
   while (text.charAt(start - indent - 1) === ' ' || text.charAt(start - indent - 1) === '\t') indent += 1;

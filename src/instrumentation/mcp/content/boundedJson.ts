@@ -2,12 +2,12 @@ import { JsonWriter } from './jsonWriter.js';
 import type { Redaction } from './redactor.js';
 
 /**
- * `value` as JSON text of at most `maxBytes` bytes of UTF-8 (64 or more), secrets replaced; `undefined` when it has no
- * JSON form (`undefined`, functions, symbols).
+ * Returns `value` as JSON text of at most `maxBytes` bytes of UTF-8 (64 or more), with secrets replaced; `undefined` when it has
+ * no JSON form (`undefined`, functions, symbols).
  *
- * Always valid JSON, whatever is left out. The work is bounded by `maxBytes`, not by the size of the value; the one
- * exception is an object with very many keys, which JavaScript can only list all at once (about 0.3 µs a key).
- * Never throws: what cannot be read becomes `"[unreadable]"`.
+ * The text is always valid JSON, whatever is left out. The work is bounded by `maxBytes`, not by the size of the value; the one
+ * exception is an object with very many keys, which JavaScript can only list all at once (about 0.3 µs per key).
+ * Never throws: a value that cannot be read becomes `"[unreadable]"`.
  */
 export function boundedJson(value: unknown, maxBytes: number, redaction: Redaction): string | undefined {
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return undefined;

@@ -19,32 +19,32 @@ import { timedRule } from './timedRule.js';
 import { sensitiveKeys } from './sensitiveKeys.js';
 
 /**
- * Makes span attributes of content, as far as it was asked for. Secrets are gone and sizes bounded before an attribute
- * exists. No method throws; what is not asked for, or cannot be read, gives an empty object.
+ * Turns content into span attributes, as far as the options allow. Secrets are removed and sizes bounded before an attribute
+ * exists. No method throws; content that is not enabled, or cannot be read, gives an empty object.
  */
 export interface Capture {
-  /** `params.arguments` of a `tools/call` for the tool of that name. */
+  /** `params.arguments` of a `tools/call` for the named tool. */
   argumentsOf(tool: unknown, args: unknown): Attributes;
   /** The result of a `tools/call`. */
   resultOf(tool: unknown, result: unknown): Attributes;
-  /** `params.arguments` of a `prompts/get`: at most 32 attributes, together at most `maxBytes`. */
+  /** `params.arguments` of a `prompts/get`: at most 32 attributes, at most `maxBytes` in total. */
   promptVariables(prompt: unknown, args: unknown): Attributes;
   /** A whole JSON-RPC message. */
   requestSize(message: unknown): Attributes;
   /** A whole JSON-RPC message. */
   responseSize(message: unknown): Attributes;
-  /** A text fit for a span's status or exception event; `undefined` when error texts were not asked for. */
+  /** Returns a text fit for a span's status or exception event; `undefined` when error texts are not enabled. */
   errorMessage(text: unknown): string | undefined;
 }
 
 export interface CaptureDependencies {
-  /** Told of options that cannot be used; content then stays off. Default: the OpenTelemetry diagnostics. */
+  /** Called with problems in the options; content then stays off. Default: the OpenTelemetry diagnostics. */
   readonly report?: (problem: string) => void;
 }
 
 const NOTHING: Attributes = Object.freeze({});
 
-/** Builds the capture once, at set-up; `undefined` when it has nothing to do. Never throws. */
+/** Builds the capture once, at setup; `undefined` when it has nothing to do. Never throws. */
 export function createCapture(options: CaptureOptions, dependencies: CaptureDependencies = {}): Capture | undefined {
   const report =
     dependencies.report ??
@@ -58,7 +58,7 @@ export function createCapture(options: CaptureOptions, dependencies: CaptureDepe
     const isOn = checked.arguments || checked.results || checked.promptVariables || checked.sizes || checked.errorMessages;
     return isOn ? captureOf(checked, report) : undefined;
   } catch {
-    report('no content is captured: its options cannot be read');
+    report('no content is captured: the capture options cannot be read');
     return undefined;
   }
 }
@@ -67,7 +67,7 @@ function captureOf(options: CheckedOptions, report: (problem: string) => void): 
   let givenUp = false;
   const isSensitiveKey = sensitiveKeys(options.redactKeys);
   const giveUp = (): void => {
-    if (!givenUp) report('content is no longer captured: a pattern of redactPatterns takes too long');
+    if (!givenUp) report('content is no longer captured: a pattern in redactPatterns takes too long');
     givenUp = true;
   };
   const patterns = options.redactPatterns.length === 0 ? [] : [timedRule(options.redactPatterns, giveUp)];

@@ -1,16 +1,16 @@
 import type { Report } from './secretRule.js';
 
-/** A run of digit groups, not the decimals of a fraction. Nothing can follow that fails the match, so it never backtracks. */
+/** A run of digit groups, but not the decimals of a fraction. Nothing that follows can fail the match, so it never backtracks. */
 const DIGIT_GROUPS = /(?<!\d|\d\.)\d+(?:[ -]\d+)*/g;
 
-/** First digits and lengths that card schemes use: without them every seventh order number or time stamp would pass. */
+/** First digits and lengths that card schemes use: without them every seventh order number or timestamp would pass. */
 const CARD = /^(?:4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[0689]\d{12}|35\d{14}|6\d{15,18})$/;
 
 const MIN_DIGITS = 13;
 const MAX_DIGITS = 19;
 const ZERO = 0x30;
 
-/** Finds what looks like a payment card number: the right first digits, the right length, the right check digit. */
+/** Finds what looks like a payment card number: the right first digits, length and check digit. */
 export function findCardNumbers(text: string, report: Report): void {
   for (const { 0: run, index } of text.matchAll(DIGIT_GROUPS)) {
     if (run.length < MIN_DIGITS) continue;
@@ -27,7 +27,7 @@ export function findCardNumbers(text: string, report: Report): void {
   }
 }
 
-/** Digits are separated by one character. */
+/** Groups are separated by one character. */
 function endOfGroup(run: string, from: number): number {
   let end = from;
   while (end < run.length && isDigit(run.charCodeAt(end))) end += 1;

@@ -5,14 +5,14 @@ import type { Redaction } from './redactor.js';
 import { MAX_KEY_CHARS } from './sensitiveKeys.js';
 import { CUT_MARK, CUT_MARK_BYTES, TRUNCATED, beginningWithin, jsonCost } from './textCut.js';
 
-/** Deeper values are replaced: nobody reads them on a span, and recursion must end. */
+/** Values nested deeper are replaced: nobody reads them on a span, and recursion must end. */
 const MAX_DEPTH = 16;
 
-/** Any longer integer takes time that grows with the square of its length to be written. */
+/** Writing a longer integer takes time that grows with the square of its length. */
 const BIGINT_BOUND = 10n ** 40n;
 
 /**
- * Kept free behind everything written but closing brackets, so that wherever the room ends there is enough to say so: a
+ * Reserved after everything written except closing brackets, so that wherever the room ends there is enough left to say so: a
  * comma, then `"[truncated]":true` or a cut string's quotes and mark.
  */
 const RESERVE_BYTES = 24;
@@ -27,10 +27,10 @@ export class JsonWriter {
   readonly #redaction: Redaction;
   /** Objects being written, outermost first. */
   readonly #path: object[] = [];
-  /** Bytes left, with the reserve and the brackets to close taken off. */
+  /** Bytes left, minus the reserve and the pending closing brackets. */
   #room: number;
   #full = false;
-  /** Bounds what costs time without filling room: properties without a JSON form, texts that shrink as secrets go. */
+  /** Bounds work that costs time without filling room: properties without a JSON form, texts that shrink as secrets are replaced. */
   #propertiesLeft: number;
   #charsToSearch: number;
 
@@ -51,7 +51,7 @@ export class JsonWriter {
     else this.#token('null');
   }
 
-  /** Writes ASCII text that is JSON already. */
+  /** Writes ASCII text that is already JSON. */
   #token(json: string): void {
     if (json.length <= this.#room) {
       this.text += json;
@@ -62,7 +62,7 @@ export class JsonWriter {
     }
   }
 
-  /** Numbers may be secrets too: cards, and what the user's patterns say. */
+  /** Numbers may be secrets too: card numbers, and whatever matches the user's patterns. */
   #digits(json: string): void {
     const safe = this.#redacted(json, json.length);
     this.#token(safe.text === json ? json : JSON.stringify(safe.text));
@@ -139,7 +139,7 @@ export class JsonWriter {
     }
   }
 
-  /** Writes a key, or the mark that there is no room for it. */
+  /** Writes a key, or a mark saying that there is no room for it. */
   #key(key: string): boolean {
     const shown = key.length > MAX_KEY_CHARS ? '[long key]' : this.#redacted(key, MAX_KEY_CHARS).text;
     const json = `${JSON.stringify(shown)}:`;
@@ -154,7 +154,7 @@ export class JsonWriter {
     return true;
   }
 
-  /** May use one byte of the reserve, which has it to spare. */
+  /** May use one byte of the reserve, which can spare it. */
   #comma(): void {
     this.text += ',';
     this.#room -= 1;

@@ -2,17 +2,17 @@ import { types } from 'node:util';
 import { MAX_KEY_CHARS } from './sensitiveKeys.js';
 import type { IsSensitiveKey } from './sensitiveKeys.js';
 
-/** Stands for a property whose getter (or proxy) threw. */
+/** Represents a property whose getter (or proxy) threw. */
 export const UNREADABLE = Symbol('unreadable');
 
-/** What an object consists of, produced one by one so that nobody pays for parts that are not looked at. */
+/** The parts of an object, produced one by one so that unread parts cost nothing. */
 export type Parts =
   | { readonly kind: 'list'; readonly items: Iterable<unknown> }
   | { readonly kind: 'record'; readonly owner: object; readonly entries: Iterable<readonly [key: string, value: unknown]> };
 
 /**
- * Takes an object apart as JSON would: `toJSON` first, boxes opened. Maps and sets become objects and arrays, binary data
- * its size. `undefined` when `toJSON` or a proxy throws; reading a part never throws.
+ * Takes an object apart as JSON would: calls `toJSON` first and unwraps boxed primitives. Maps and sets become objects and arrays,
+ * binary data becomes its size. Returns `undefined` when `toJSON` or a proxy throws; reading a part never throws.
  */
 export function readable(value: object, key: string): Parts | { readonly kind: 'plain'; readonly value: unknown } | undefined {
   try {
@@ -37,7 +37,7 @@ function partsOf(value: object): Parts {
   return { kind: 'record', owner: value, entries: properties(value, Object.keys(value)) };
 }
 
-/** A property, or `UNREADABLE`. */
+/** Returns a property, or `UNREADABLE`. */
 function read(value: object, key: PropertyKey): unknown {
   try {
     return Reflect.get(value, key) as unknown;
@@ -49,7 +49,7 @@ function read(value: object, key: PropertyKey): unknown {
 const LABELS = ['name', 'key', 'header', 'field'] as const;
 const LABELLED: ReadonlySet<string> = new Set(['value', 'values', 'val', 'default']);
 
-/** Whether `value` names a secret in one property and has it in another, as lists of headers and variables do. */
+/** Whether `value` names a secret in one property and holds it in another, as lists of headers and variables do. */
 export function holdsLabelledSecret(value: object, isSensitiveKey: IsSensitiveKey): boolean {
   return LABELS.some((label) => {
     const name = read(value, label);
@@ -61,7 +61,7 @@ export function isLabelled(key: string): boolean {
   return LABELLED.has(key);
 }
 
-/** What stands in place of the base64 text of images, audio and binary resources: how many bytes it is. */
+/** Returns the replacement for the base64 text of images, audio and binary resources: its size in bytes. */
 export function blobText(owner: object, key: string, value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   if (key !== 'blob' && !(key === 'data' && typeof read(owner, 'mimeType') === 'string')) return undefined;

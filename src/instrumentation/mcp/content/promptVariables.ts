@@ -5,13 +5,13 @@ import { readable } from './objectParts.js';
 import { REDACTED, redactText } from './redactor.js';
 import type { Redaction } from './redactor.js';
 
-/** A prompt has a handful of arguments; whoever sends more gets no attribute for the rest. */
+/** A prompt has a handful of arguments; any beyond this number get no attribute. */
 const MAX_VARIABLES = 32;
 const MAX_NAME_CHARS = 128;
-/** What no value can be cut to. */
+/** The smallest limit to which a value can be cut. */
 const MIN_VALUE_BYTES = 64;
 
-/** One attribute per argument of a prompt, values together at most `maxBytes` bytes. */
+/** Returns one attribute per prompt argument; the values have at most `maxBytes` bytes in total. */
 export function promptVariables(prefix: string, args: unknown, maxBytes: number, redaction: Redaction): Attributes {
   const variables: Attributes = {};
   const parts = typeof args === 'object' && args !== null ? readable(args, '') : undefined;
@@ -30,7 +30,7 @@ export function promptVariables(prefix: string, args: unknown, maxBytes: number,
   return variables;
 }
 
-/** Texts as they are; what should not be there, as JSON. */
+/** Returns texts unchanged; anything else, which should not be there, as JSON. */
 function textOf(value: unknown, maxBytes: number, redaction: Redaction): string | undefined {
   return typeof value === 'string' ? boundedText(value, maxBytes, redaction) : boundedJson(value, maxBytes, redaction);
 }

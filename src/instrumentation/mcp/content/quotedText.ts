@@ -2,7 +2,7 @@ const QUOTE = /(\\*)(["'`])/y;
 /** Starts once per run of backslashes, which keeps the search linear. */
 const BRACKET_OR_QUOTE = /(?<!\\)\\*["'`]|[{}[\]]/g;
 
-/** The quotation mark at a place, with the backslashes in front of it: inside JSON inside JSON a quote is written `\"` or `\\\"`. */
+/** A quotation mark and the number of backslashes before it: in JSON inside JSON a quote is written `\"` or `\\\"`. */
 export interface Quote {
   readonly mark: string;
   readonly backslashes: number;
@@ -14,7 +14,7 @@ export function quoteAt(text: string, at: number): Quote | undefined {
   return found === null ? undefined : { mark: found[2] ?? '', backslashes: found[1]?.length ?? 0 };
 }
 
-/** Where what is quoted from `start` on is over: after the closing mark, or at the end of the text if there is none. */
+/** Returns where the quote that opens at `start` ends: after the closing mark, or at the end of the text if there is none. */
 export function endOfQuote(text: string, start: number, { mark, backslashes }: Quote): number {
   // Each level of JSON doubles backslashes, so a mark that closes this level has `backslashes` of them plus pairs of escaped ones.
   const escaped = 2 * (backslashes + 1);
@@ -26,7 +26,7 @@ export function endOfQuote(text: string, start: number, { mark, backslashes }: Q
   return text.length;
 }
 
-/** Where the object or array that opens at `start` is closed; the end of the text if it is not. */
+/** Returns where the object or array that opens at `start` is closed, or the end of the text if it is not. */
 export function endOfBrackets(text: string, start: number): number {
   const marks = new RegExp(BRACKET_OR_QUOTE);
   marks.lastIndex = start;

@@ -2,7 +2,7 @@ import { isMapping } from '../../../values/guards.js';
 import type { ConfigProblem } from '../../../errors/configError.js';
 import type { CaptureOptions } from './options.js';
 
-/** Options with defaults, checked. */
+/** Checked options with defaults applied. */
 export interface CheckedOptions {
   readonly arguments: boolean;
   readonly results: boolean;
@@ -12,7 +12,7 @@ export interface CheckedOptions {
   readonly redactEmails: boolean;
   readonly maxBytes: number;
   readonly redactKeys: readonly string[];
-  /** Own copies: global, never sticky. */
+  /** Our own copies: global, never sticky. */
   readonly redactPatterns: readonly RegExp[];
   readonly allow: ReadonlySet<string> | undefined;
   readonly deny: ReadonlySet<string>;
@@ -26,8 +26,8 @@ const MIN_MAX_BYTES = 64;
 const MAX_MAX_BYTES = 65_536;
 
 /**
- * Reads options once, at set-up. When anything is unusable there are problems and no options: a misspelt protection must
- * not turn into none, so then nothing may be captured. Throws only what getters of `options` throw.
+ * Reads options once, at setup. If anything is unusable, it returns problems and no options: a misspelt protection must
+ * not result in no protection, so nothing may be captured then. Throws only what getters of `options` throw.
  */
 export function readCaptureOptions(options: CaptureOptions): {
   readonly checked: CheckedOptions | undefined;
@@ -46,7 +46,7 @@ export function readCaptureOptions(options: CaptureOptions): {
   const flag = (key: (typeof SWITCHES)[number]): boolean =>
     take(key, given[key], false, (value) => typeof value === 'boolean', 'true or false');
   const names = (key: string, value: unknown): readonly string[] | undefined =>
-    take(key, value, undefined, isTexts, 'a list of texts, none empty');
+    take(key, value, undefined, isTexts, 'a list of non-empty strings');
   const allow = names('tools.allow', tools['allow']);
   const patterns = take<readonly unknown[]>('redactPatterns', given['redactPatterns'], [], Array.isArray, 'a list of regular expressions');
   const usable = patterns.map((pattern) => take('redactPatterns', pattern ?? null, /$^/, isPattern, 'regular expressions'));
@@ -84,7 +84,7 @@ function isByteCount(value: unknown): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= MIN_MAX_BYTES && value <= MAX_MAX_BYTES;
 }
 
-/** Not the value of a list or an object: what someone wants hidden may be in it. */
+/** Does not show the contents of a list or an object: they may include what someone wants hidden. */
 function shown(value: unknown): string {
   if (value instanceof RegExp || typeof value === 'number' || typeof value === 'boolean') return String(value).slice(0, 80);
   return Array.isArray(value) ? 'a list' : typeof value;

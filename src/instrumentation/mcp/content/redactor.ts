@@ -1,21 +1,21 @@
 import type { SecretRule } from './secretRule.js';
 import type { IsSensitiveKey } from './sensitiveKeys.js';
 
-/** What counts as secret. */
+/** Defines what counts as secret. */
 export interface Redaction {
   readonly isSensitiveKey: IsSensitiveKey;
   readonly rules: readonly SecretRule[];
 }
 
-/** Stands in for what must not be seen. */
+/** Replaces what must not be seen. */
 export const REDACTED = '[redacted]';
 
-/** How far behind the part that is kept a text is searched, in characters: a secret that begins before the cut is still seen whole. */
+/** How far past the kept part a text is searched, in characters: a secret that begins before the cut is still seen whole. */
 export const LOOKAHEAD_CHARS = 4096;
 
 export interface RedactedText {
   readonly text: string;
-  /** Whether the text went on behind what was looked at. */
+  /** Whether the text continued past the returned part. */
   readonly cut: boolean;
 }
 
@@ -25,8 +25,8 @@ interface Range {
 }
 
 /**
- * The first `atMostChars` characters of `text` with every secret in them replaced. Rules look at the unredacted text, and
- * what any of them finds goes; a secret that reaches over the edge goes as a whole. Works on a bounded part of the text.
+ * Returns the first `atMostChars` characters of `given` with every secret in them replaced. Rules look at the unredacted text, and
+ * whatever any of them finds is replaced; a secret that crosses the cut is replaced as a whole. Reads a bounded part of the text.
  */
 export function redactText(given: string, atMostChars: number, rules: readonly SecretRule[]): RedactedText {
   const maxChars = splitsPair(given, atMostChars) ? atMostChars - 1 : atMostChars;

@@ -1,6 +1,6 @@
 /**
- * Words that make a key secret. One of five letters or more matches anywhere in a key (`db_password_old`); a shorter
- * one only as whole words, or `pin` would hide `shipping` and `auth` would hide `author`.
+ * Words that make a key secret. A word of five letters or more matches anywhere in a key (`db_password_old`); a shorter
+ * one only as a whole word, or `pin` would hide `shipping` and `auth` would hide `author`.
  */
 const DEFAULT_WORDS = [
   'password',
@@ -39,7 +39,7 @@ const DEFAULT_WORDS = [
 
 const MIN_ANYWHERE_LETTERS = 5;
 
-/** A key longer than this is no name: it counts as secret without being looked at. */
+/** A longer key is not a name: it counts as secret without being checked. */
 export const MAX_KEY_CHARS = 256;
 
 /** Letters and digits of any script; everything else separates words. */
@@ -47,10 +47,10 @@ const NO_LETTERS = /[^\p{L}\p{N}]+/gu;
 const LOWER_UPPER = /([\p{Ll}\p{N}])(\p{Lu})/gu;
 const ACRONYM_WORD = /(\p{Lu})(\p{Lu}\p{Ll})/gu;
 
-/** Whether the value kept under `key` must not be seen. */
+/** Whether the value stored under `key` must be hidden. */
 export type IsSensitiveKey = (key: string) => boolean;
 
-/** Builds the test for the default words and `added` ones. Case, separators (`-`, `_`, `.`, blank) and camel case do not matter. */
+/** Builds the test for the default words and those in `added`. Case, separators (`-`, `_`, `.`, blank) and camel case do not matter. */
 export function sensitiveKeys(added: readonly string[]): IsSensitiveKey {
   const anywhere: string[] = [];
   const whole: string[] = [];

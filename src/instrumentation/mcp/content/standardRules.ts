@@ -4,8 +4,8 @@ import type { SecretRule } from './secretRule.js';
 import type { IsSensitiveKey } from './sensitiveKeys.js';
 
 /**
- * Texts that are secret by their form. Each can only start where a word starts and has no two ways to match, so the time
- * is linear; each matches its own beginning too, for texts that end in the middle of a secret.
+ * Texts that are recognised as secret by their form. Each can only start where a word starts and has only one way to match, so the
+ * time is linear; each also matches its own beginning, for texts that end in the middle of a secret.
  */
 const SECRET_FORMS = new RegExp(
   [
@@ -28,7 +28,7 @@ const SECRET_FORMS = new RegExp(
 
 const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/g;
 
-/** The rules that always apply. */
+/** Returns the rules that always apply. */
 export function standardRules({
   isSensitiveKey,
   emails,
@@ -49,7 +49,7 @@ export function standardRules({
   ];
 }
 
-/** Finds what `pattern`, which must be global, matches. */
+/** Finds the matches of `pattern`, which must be global. */
 function patternRule(pattern: RegExp, minChars: number): SecretRule {
   return {
     minChars,

@@ -1,6 +1,6 @@
 const ELLIPSIS = '…';
 
-/** Stands at the end of a text that was cut, and for values there was no room for. */
+/** Marks the end of a text that was cut, and replaces values there was no room for. */
 export const TRUNCATED = '[truncated]';
 
 /** Ends a text that was cut. */
@@ -9,10 +9,10 @@ export const CUT_MARK = `${ELLIPSIS}${TRUNCATED}`;
 /** Bytes of UTF-8. */
 export const CUT_MARK_BYTES = Buffer.byteLength(CUT_MARK);
 
-/** Cost in bytes of one character given by its code point; a half of a surrogate pair comes alone. */
+/** Cost in bytes of one character given by its code point; a lone half of a surrogate pair is passed by itself. */
 export type CharCost = (codePoint: number) => number;
 
-/** Bytes of UTF-8; a lone surrogate becomes U+FFFD, which has three. */
+/** Bytes of UTF-8; a lone surrogate becomes U+FFFD, which takes three. */
 export const utf8Cost: CharCost = (codePoint) => {
   if (codePoint < 0x80) return 1;
   if (codePoint < 0x800) return 2;
@@ -27,8 +27,8 @@ export const jsonCost: CharCost = (codePoint) => {
 };
 
 /**
- * The longest beginning of `text` that costs at most `maxBytes`, never ending inside a surrogate pair. Looks no further
- * than it has to.
+ * Returns the longest beginning of `text` that costs at most `maxBytes`, never ending inside a surrogate pair. Reads no further
+ * than necessary.
  */
 export function beginningWithin(text: string, maxBytes: number, cost: CharCost): string {
   let bytes = 0;
@@ -42,7 +42,7 @@ export function beginningWithin(text: string, maxBytes: number, cost: CharCost):
   return end === text.length ? text : text.slice(0, end);
 }
 
-/** The same characters in a string of its own: a slice keeps the whole text alive, and spans wait in queues for their export. */
+/** Returns the same characters as a separate string: a slice keeps the whole text alive, and spans wait in queues for export. */
 export function detached(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }

@@ -13,7 +13,7 @@ import {
 } from './shapes.js';
 import type { FoundSdk, HandlerFactory, SdkAdopter } from './types.js';
 
-/** Takes what modules of an SDK hand over, passes each class and function on once, and keeps the list of copies. */
+/** Takes what an SDK's modules export, passes each class and function on once, and keeps the list of copies. */
 export class Adoption {
   readonly #adopt: SdkAdopter;
   readonly #report: (line: string) => void;
@@ -50,7 +50,7 @@ export class Adoption {
     if (adopted.includes(true)) this.#note(module, foundBy);
   }
 
-  /** A class of a bundle, from within the constructor of its first instance: it has not connected yet. */
+  /** Takes a bundled class, from within the constructor of its first instance: that has not connected yet. */
   takeBundled({ prototype, file }: MarkedClass): void {
     if (this.#isStopped) return;
     const adopted = [
@@ -68,8 +68,8 @@ export class Adoption {
     try {
       adopt(found);
     } catch (error) {
-      // We are inside the host's import or constructor: one class that cannot be patched must not cost it the others.
-      this.#report(`A class of an MCP SDK is not covered: ${errorMessage(error)}.`);
+      // We are inside the host's import or constructor: one class that cannot be patched must not prevent the others.
+      this.#report(`A class of an MCP SDK cannot be instrumented: ${errorMessage(error)}.`);
       return false;
     }
     return true;
@@ -82,7 +82,7 @@ export class Adoption {
       return Reflect.apply(isStopped() ? original : adopted, this, args);
     };
     Object.defineProperty(replacement, 'length', { value: original.length, configurable: true });
-    // Found again as an export, it must not be wrapped once more.
+    // When it is found again as an export, it must not be wrapped a second time.
     this.#known.add(replacement);
     if (module.replace('createMcpHandler', replacement)) this.#putBack.push(() => void module.replace('createMcpHandler', original));
   }

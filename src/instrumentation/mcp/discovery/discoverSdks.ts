@@ -5,20 +5,20 @@ import { watchCjs } from '../../loading/watchCjs.js';
 import { watchCompile } from '../../loading/watchCompile.js';
 import { watchLoads } from '../../loading/watchLoads.js';
 import { Adoption } from './adoption.js';
-import { tellLoadedSdks } from './loadedSdks.js';
+import { reportLoadedSdks } from './loadedSdks.js';
 import { SDK_MARKS, SDK_PATTERN } from './sdkFiles.js';
 import type { DiscoveryIo, FoundSdk, SdkAdopter, SdkDiscovery } from './types.js';
 import { unseenSdk } from './unseenSdk.js';
 
 /**
- * Finds every copy of the MCP SDKs in this thread, ESM and CommonJS, v1 and v2: those loaded already and those that come
- * later. `adopt` is told of each class once, before the code that imports a later copy runs. Never throws.
+ * Finds every copy of the MCP SDKs in this thread, ESM and CommonJS, v1 and v2: those already loaded and those loaded
+ * later. `adopt` is given each class once, before the code that imports a later copy runs. Never throws.
  *
- * In files of other packages it finds SDK code that a bundler has put there, if they load later: `Protocol` and `McpServer`.
+ * In files of other packages that load later, it finds SDK code that a bundler has put there: `Protocol` and `McpServer`.
  *
- * Not found: bundles loaded before, and ES modules loaded before from a place that no installed package, nor the main script
- * or working folder, leads to. Of an ES module that is loaded already, and of bundles, `createMcpHandler` stays as it is, and
- * so do `StdioServerTransport`s of bundles.
+ * It does not find bundles that are already loaded, nor ES modules already loaded from a place that no installed package, main
+ * script or working folder leads to. `createMcpHandler` stays unwrapped in ES modules that are already loaded and in bundles, and
+ * so does `StdioServerTransport` in bundles.
  */
 export function discoverSdks(adopt: SdkAdopter, io: DiscoveryIo): SdkDiscovery {
   const adoption = new Adoption(adopt, io.report);
@@ -28,7 +28,7 @@ export function discoverSdks(adopt: SdkAdopter, io: DiscoveryIo): SdkDiscovery {
       run();
     } catch (error) {
       io.report(
-        `MCP SDKs ${what} are not found: ${errorMessage(error)}. Hand servers and clients to instrumentServer() and instrumentClient().`,
+        `MCP SDKs ${what} are not found: ${errorMessage(error)}. Pass servers and clients to instrumentServer() and instrumentClient().`,
       );
     }
   };
@@ -37,7 +37,7 @@ export function discoverSdks(adopt: SdkAdopter, io: DiscoveryIo): SdkDiscovery {
     (module: LoadedModule): void =>
       adoption.take(module, foundBy);
 
-  // First the hooks: what begins to load between the two would be missed by both.
+  // The hooks come first: otherwise anything that starts to load between the two steps would be missed by both.
   step('that load later', () => ends.push(watchLoads(SDK_PATTERN, taking('load hook'), io.nodeVersion, SDK_MARKS)));
   step('that are required later', () => ends.push(watchCjs(SDK_PATTERN, taking('load hook'))));
   step('in bundles', () => {
@@ -46,7 +46,7 @@ export function discoverSdks(adopt: SdkAdopter, io: DiscoveryIo): SdkDiscovery {
       watchCompile(SDK_MARKS, SDK_PATTERN.files),
     );
   });
-  step('loaded already', () => tellLoadedSdks(io, taking('loaded')));
+  step('that are already loaded', () => reportLoadedSdks(io, taking('loaded')));
 
   let unseen: string | undefined;
   step('that are in use', () => (unseen = adoption.copies().length === 0 ? unseenSdk(io) : undefined));

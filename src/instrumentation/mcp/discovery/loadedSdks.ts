@@ -8,20 +8,20 @@ import type { LoadListener } from '../../loading/loadWatch.js';
 import { SDK_PACKAGES, SDK_PATTERN, esmEntries } from './sdkFiles.js';
 import type { DiscoveryIo } from './types.js';
 
-/** Tells `listener` of what is loaded already, and of ES modules in the middle of it once they are done. */
-export function tellLoadedSdks(io: DiscoveryIo, listener: LoadListener): void {
+/** Notifies `listener` of what is already loaded, and of ES modules that are still loading once they are done. */
+export function reportLoadedSdks(io: DiscoveryIo, listener: LoadListener): void {
   tellLoadedCjs(SDK_PATTERN, listener);
-  for (const urls of installedCopies(SDK_PACKAGES, startsOf(io)).flatMap((root) => esmEntries(root))) tellLoadedBuild(urls, listener);
+  for (const urls of installedCopies(SDK_PACKAGES, startsOf(io)).flatMap((root) => esmEntries(root))) reportLoadedBuild(urls, listener);
 }
 
-/** Copies that no other place leads to cannot be found: Node has no list of its ES modules. */
+/** Copies that none of these places leads to cannot be found: Node has no list of its ES modules. */
 function startsOf({ mainScript, cwd }: DiscoveryIo): Set<string> {
   const starts = new Set([cwd, dirname(ourFile()), ...modulesFoldersOf(loadedCjsFiles())]);
   if (mainScript !== undefined) starts.add(dirname(realPath(mainScript)));
   return starts;
 }
 
-/** `node server` runs server.js: the name need not be that of a file, its folder is what counts. */
+/** `node server` runs server.js: the name may not be that of a file, but only its folder matters. */
 function realPath(file: string): string {
   try {
     return realpathSync(file);
@@ -30,26 +30,26 @@ function realPath(file: string): string {
   }
 }
 
-function tellLoadedBuild(urls: readonly string[], listener: LoadListener): void {
+function reportLoadedBuild(urls: readonly string[], listener: LoadListener): void {
   for (const url of urls) {
     const probe = probeLoadedEsm(url);
-    // The first is what the others need. Of the others each may be there or not.
+    // The others import the first. Each of the others may or may not be present.
     if (probe.state === 'absent' && url === urls[0]) return;
-    if (probe.state === 'loaded') tellNamespace(url, probe.namespace, listener);
-    if (probe.state === 'unfinished') void tellWhenLoaded(url, listener);
+    if (probe.state === 'loaded') reportNamespace(url, probe.namespace, listener);
+    if (probe.state === 'unfinished') void reportWhenLoaded(url, listener);
   }
 }
 
-async function tellWhenLoaded(url: string, listener: LoadListener): Promise<void> {
+async function reportWhenLoaded(url: string, listener: LoadListener): Promise<void> {
   try {
-    tellNamespace(url, (await import(/* webpackIgnore: true */ url)) as object, listener);
+    reportNamespace(url, (await import(/* webpackIgnore: true */ url)) as object, listener);
   } catch {
-    // It failed to load. Whoever imported it hears of that.
+    // It failed to load. The code that imported it gets that error.
   }
 }
 
-function tellNamespace(url: string, namespace: object, listener: LoadListener): void {
+function reportNamespace(url: string, namespace: object, listener: LoadListener): void {
   const values = Object.fromEntries(SDK_PATTERN.names.map((name) => [name, Reflect.get(namespace, name)]));
-  // What an ES module exports is not ours to change from outside.
+  // The exports of an ES module cannot be changed from outside.
   listener({ url, format: 'esm', values, replace: () => false });
 }

@@ -4,7 +4,7 @@ import type { FieldMark } from '../../loading/fieldMarks.js';
 import type { LoadPattern } from '../../loading/loadWatch.js';
 import { importTarget, readManifest } from '../../loading/packageFolder.js';
 
-/** Packages that carry classes of ours: the first is v1, the others are v2 (core did in early versions of it). */
+/** Packages that contain the classes we hook: the first is v1, the others are v2 (core only in its early versions). */
 export const SDK_PACKAGES = [
   '@modelcontextprotocol/sdk',
   '@modelcontextprotocol/server',
@@ -12,15 +12,15 @@ export const SDK_PACKAGES = [
   '@modelcontextprotocol/core',
 ];
 
-/** v2 has its classes in chunks with changing names, so any file of these packages may be the one. */
+/** v2 has its classes in chunks with changing names, so any file of these packages may contain them. */
 export const SDK_PATTERN: LoadPattern = {
   files: /\/node_modules\/@modelcontextprotocol\/(?:sdk|server|client|core)\/dist\/[^?#]*\.[cm]?js$/,
   names: ['Protocol', 'Client', 'McpServer', 'StdioServerTransport', 'StdioClientTransport', 'createMcpHandler'],
 };
 
 /**
- * How `Protocol` and `McpServer` are known in bundles. Both SDKs have had these properties from their first versions on. When
- * one renames them, its bundles are not found any more: the tests with the installed versions say so.
+ * How `Protocol` and `McpServer` are recognised in bundles. Both SDKs have had these properties since their first versions. If
+ * one renames them, its bundles are no longer found: the tests with the installed versions would fail.
  */
 export const SDK_MARKS: readonly FieldMark[] = [
   { field: '_requestHandlerAbortControllers', value: 'map', beside: '_progressHandlers' },
@@ -38,7 +38,7 @@ export interface SdkPackage {
 
 const PACKAGE_FOLDER = /^.*[\\/]node_modules[\\/](@modelcontextprotocol[\\/][^\\/]+)(?=[\\/]|$)/s;
 
-/** The package a file of it, or its folder, belongs to. */
+/** Returns the package that a file or folder belongs to. */
 export function packageOf(path: string): SdkPackage | undefined {
   const [root, name] = PACKAGE_FOLDER.exec(path) ?? [];
   if (root === undefined || name === undefined) return undefined;
@@ -51,8 +51,8 @@ export function packageOfUrl(url: string): SdkPackage | undefined {
 }
 
 /**
- * URLs of the ES modules to look into, in one list per way the package may be built. If the first of a list is not loaded
- * the rest need not be asked for: the others import it.
+ * Returns the URLs of the ES modules to look into, one list per way the package may be built. If the first of a list is not
+ * loaded, the rest can be skipped: they import it.
  */
 export function esmEntries(root: string): readonly (readonly string[])[] {
   const urls = (files: readonly string[]): string[] => files.map((file) => pathToFileURL(join(root, file)).href);

@@ -1,6 +1,6 @@
 import type { HandlerFactory } from './types.js';
 
-// Names alone would do for today's versions; members make sure that a class of another kind is never patched.
+// Names alone would be enough for today's versions; checking members ensures that an unrelated class is never patched.
 
 function prototypeOf(value: unknown): object | undefined {
   const prototype: unknown = typeof value === 'function' ? value.prototype : undefined;
@@ -17,7 +17,7 @@ const isProtocol = (prototype: object): boolean => hasOwnMethods(prototype, ['co
 const isMcpServer = (prototype: object): boolean =>
   hasOwnMethods(prototype, ['connect', 'registerTool']) || hasOwnMethods(prototype, ['connect', 'tool']);
 
-/** v2's asks for the protocol version before it calls the `connect` it inherits. */
+/** The v2 client asks for the protocol version before it calls its inherited `connect`. */
 const isClient = (prototype: object): boolean => hasOwnMethods(prototype, ['connect', 'callTool']);
 
 const isStdioTransport = (prototype: object): boolean => hasOwnMethods(prototype, ['start', 'send', 'close']);
@@ -43,7 +43,7 @@ export function stdioTransportPrototype(value: unknown): object | undefined {
   return classWith(value, isStdioTransport);
 }
 
-/** The `Protocol` among a prototype and those it inherits from: the uppermost, as classes that extend it override its methods. */
+/** Returns the `Protocol` in a prototype chain: the topmost match, as subclasses override its methods. */
 export function protocolAbove(prototype: object): object | undefined {
   return uppermost(prototype, isProtocol);
 }

@@ -1,46 +1,46 @@
-/** What is done with what discovery finds. Each class and function is given once, whatever the number of ways it is found. */
+/** Receives what discovery finds. Each class and function is passed once, in however many ways it is found. */
 export interface SdkAdopter {
   /** A copy's `Protocol.prototype`: everything that connects inherits from it. */
   protocolClass(prototype: object): void;
-  /** A copy's `Client.prototype`, which may speak before it connects. */
+  /** A copy's `Client.prototype`, whose instances may send messages before they connect. */
   clientClass(prototype: object): void;
   mcpServerClass(prototype: object): void;
-  /** Of servers and of clients. */
+  /** The prototype of a stdio transport, of servers or of clients. */
   stdioTransportClass(prototype: object): void;
-  /** A copy's `createMcpHandler`; what is returned takes its place. */
+  /** A copy's `createMcpHandler`; the returned function takes its place. */
   handlerFactory(factory: HandlerFactory): HandlerFactory;
 }
 
 export type HandlerFactory = (this: unknown, ...args: unknown[]) => unknown;
 
-/** One copy of an SDK in one of its two formats. */
+/** One copy of an SDK, in one of its two formats. */
 export interface FoundSdk {
-  /** For instance `@modelcontextprotocol/sdk`; `bundled` for a copy that a bundler has put into another file. */
+  /** The package name, for instance `@modelcontextprotocol/sdk`; `bundled` for a copy that a bundler has put into another file. */
   readonly package: string;
-  /** `unknown` for bundles, and if its package.json cannot be read. */
+  /** The package version; `unknown` for bundles, and if package.json cannot be read. */
   readonly version: string;
   readonly format: 'esm' | 'cjs';
-  /** The package's folder; the file of a bundle. */
+  /** The package's folder, or the file of a bundle. */
   readonly path: string;
-  /** `loaded`: it was there before us. `load hook`: it came later; bundles are listed once they make a server or client. */
+  /** `loaded`: it was loaded before us. `load hook`: it was loaded later; bundles are listed once they create a server or client. */
   readonly foundBy: 'loaded' | 'load hook';
 }
 
 export interface DiscoveryIo {
-  /** The program that runs, `process.argv[1]`. */
+  /** The program that is running, `process.argv[1]`. */
   readonly mainScript: string | undefined;
   readonly cwd: string;
-  /** As in `process.versions.node`. */
+  /** The Node.js version, as in `process.versions.node`. */
   readonly nodeVersion: string;
-  /** Told in plain text of what discovery cannot do here. Never of what it finds. */
+  /** Called with plain text about what discovery cannot do here, never about what it finds. */
   readonly report: (line: string) => void;
 }
 
 export interface SdkDiscovery {
-  /** What was found up to now. */
+  /** Returns the copies found so far. */
   copies(): readonly FoundSdk[];
-  /** Why an SDK that is in use has not been found, in words for the user; `undefined` once one was, and where nothing speaks for one. */
+  /** Returns why an SDK that is in use has not been found, in words for the user; `undefined` once one was, or if nothing suggests one. */
   unseen(): string | undefined;
-  /** Stops looking, and puts back the factories that were replaced. */
+  /** Stops looking and restores the factories that were replaced. */
   stop(): void;
 }

@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-// As a namespace: runtimes without `getCallSites` must be able to load this file.
+// Imported as a namespace: runtimes without `getCallSites` must be able to load this file.
 import * as nodeUtil from 'node:util';
 import { mayHaveMarks } from '../../loading/fieldMarks.js';
 import { installedCopies } from '../../loading/installedCopies.js';
@@ -10,18 +10,18 @@ import { readManifest } from '../../loading/packageFolder.js';
 import { SDK_MARKS, SDK_PACKAGES } from './sdkFiles.js';
 import type { DiscoveryIo } from './types.js';
 
-/** Larger files are not looked into: bundles of whole programs are smaller, and reading costs start-up time. */
+/** Larger files are not read: bundles of whole programs are smaller, and reading costs startup time. */
 const LARGEST_BYTES = 64_000_000;
 
-/** More than there are between us and whoever called `instrument()`. */
+/** More stack frames than there are between us and the caller of `instrument()`. */
 const FRAMES = 64;
 
 const REMEDY =
-  'Hand servers and clients to instrumentServer() and instrumentClient(), or load handoff-otel before them (--import handoff-otel/register).';
+  'Pass servers and clients to instrumentServer() and instrumentClient(), or load handoff-otel before them (--import handoff-otel/register).';
 
 /**
- * Why an SDK that is in use may not have been found, one sentence and the remedy; `undefined` where nothing speaks for one. To be
- * asked when none was found among what is loaded. An SDK that is merely installed is no reason: it is found when it loads.
+ * Returns why an SDK that is in use may not have been found: one sentence and the remedy; `undefined` if nothing suggests one. Call it
+ * when none was found among the loaded modules. An SDK that is merely installed does not count: it is found when it loads.
  */
 export function unseenSdk({ mainScript, cwd }: DiscoveryIo): string | undefined {
   const main = mainScript === undefined ? undefined : realFile(mainScript);
@@ -29,7 +29,7 @@ export function unseenSdk({ mainScript, cwd }: DiscoveryIo): string | undefined 
     return `mcp: ${main} has an MCP SDK bundled into it and was loaded before handoff-otel, so its servers and clients are not seen. ${REMEDY}`;
   const declared = declaredAbove(main === undefined ? cwd : dirname(main));
   if (declared === undefined || installedCopies(SDK_PACKAGES, [cwd, declared.folder]).length > 0) return undefined;
-  return `mcp: ${join(declared.folder, 'package.json')} names ${declared.name}, but where it is installed cannot be found out, and nothing of it was seen to load. If it is in use here: ${REMEDY}`;
+  return `mcp: ${join(declared.folder, 'package.json')} lists ${declared.name}, but its installation cannot be found, and it has not been seen to load. If it is in use here: ${REMEDY}`;
 }
 
 function realFile(path: string): string | undefined {
@@ -47,7 +47,7 @@ function isBundleWithSdk(file: string): boolean {
   return mayHaveMarks(source, SDK_MARKS) && SDK_MARKS.some(({ field, beside }) => source.includes(field) && source.includes(beside));
 }
 
-/** Asked of the stack, not of the loader: `instrument()` is called by the main module, and a look for it could run it before its turn. */
+/** Checks the stack, not the loader: `instrument()` is called by the main module, and probing for that could run it too early. */
 function isLoaded(file: string): boolean {
   const url = pathToFileURL(file).href;
   return (
@@ -55,7 +55,7 @@ function isLoaded(file: string): boolean {
   );
 }
 
-/** The SDK that the nearest package.json names among what the program needs to run. */
+/** Returns the SDK that the nearest package.json lists among its runtime dependencies. */
 function declaredAbove(start: string): { readonly name: string; readonly folder: string } | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
     const manifest = readManifest(folder);

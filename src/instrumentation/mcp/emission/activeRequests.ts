@@ -6,20 +6,20 @@ import type { Direction } from '../message/direction.js';
 import type { Cell, Cells } from '../profiles/profile.js';
 
 /**
- * Counts open requests by method and transport. Counted in plain numbers and read when metrics are collected: two points
- * a request would cost more than the span's attributes, and say no more.
+ * Counts open requests by method and transport. The counts are plain numbers, read when metrics are collected: two points
+ * per request would cost more than the span's attributes without saying more.
  */
 export class ActiveRequests implements Cells {
   readonly #cells: Record<Direction, Map<string, Cell & { readonly attributes: Attributes }>> = { received: new Map(), sent: new Map() };
   #stop: () => void = () => undefined;
-  /** Called before numbers are read: the time to end what is open on connections nobody has any more. */
+  /** Called before the counts are read, to end operations that are open on connections that are gone. */
   beforeReport: (() => void) | undefined;
 
   constructor(meter: Meter) {
     this.reportTo(meter);
   }
 
-  /** From now on the numbers are read by `meter`, and no longer by the one before. What is open stays counted. */
+  /** Reports the counts to `meter` from now on, no longer to the previous one. Open requests stay counted. */
   reportTo(meter: Meter): void {
     this.#stop();
     const stops = [
@@ -31,7 +31,7 @@ export class ActiveRequests implements Cells {
     };
   }
 
-  /** Nobody answers notifications: they are never open, and not reported. */
+  /** Notifications have no response: they are never open, and not reported. */
   cell(direction: Direction, method: string, transport: string | undefined): Cell {
     if (method.startsWith('notifications/')) return { open: 0 };
     const cells = this.#cells[direction];
@@ -63,11 +63,11 @@ export class ActiveRequests implements Cells {
         try {
           counter.removeCallback(report);
         } catch {
-          // It goes on observing zeros; what else is to be restored still is.
+          // It keeps observing zeros; everything else is still restored.
         }
       };
     } catch {
-      // A meter that refuses the instrument costs the metric only.
+      // If a meter rejects the instrument, only this metric is lost.
       return () => undefined;
     }
   }

@@ -6,7 +6,7 @@ import type { RecordPoint, RecordSpanPoint } from '../../../telemetry/instrument
 import type { Clock } from '../../../time/clock.js';
 import { ActiveRequests } from './activeRequests.js';
 
-/** Where operations and sessions are written to. */
+/** The destination of operations and sessions. */
 export interface Emitter {
   readonly tracer: Tracer;
   readonly clock: Clock;
@@ -21,7 +21,7 @@ export interface Emitter {
 
 /** An emitter whose tracer and meter may change: hosts set the providers of an `Instrumentation` when their SDK starts. */
 export interface MovableEmitter extends Emitter {
-  /** Spans that start, and points that are recorded, from now on go there; a span that is open ends where it began. */
+  /** Sends spans started and points recorded from now on to `target`; an open span ends where it began. */
   moveTo(target: EmitterTarget): void;
 }
 
@@ -33,12 +33,12 @@ export interface EmitterTarget {
 /** Sessions of a day or more, for `longSessions`; proposed as open-telemetry/semantic-conventions#3338. */
 const LONG_SESSION_BUCKETS_S = [900, 3600, 14_400, 86_400] as const;
 
-/** Makes all instruments of the MCP instrumentation. Attributes given to them come from profiles, which hold the catalogue's only. */
+/** Creates all instruments of the MCP instrumentation. Their attributes come from profiles, which hold only those in the catalogue. */
 export function createEmitter(tracer: Tracer, meter: Meter, clock: Clock, longSessions: boolean): MovableEmitter {
   const active = new ActiveRequests(meter);
   let currentTracer = tracer;
   let points = createPoints(meter, longSessions);
-  // Operations and sessions keep these functions while they are open, hence the detour to the instruments of today.
+  // Operations and sessions keep these functions while they are open, hence the indirection to the current instruments.
   return {
     get tracer() {
       return currentTracer;

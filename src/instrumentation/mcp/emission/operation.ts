@@ -21,10 +21,10 @@ import type { Outcome } from '../message/outcome.js';
 import type { Profile } from '../profiles/profile.js';
 import type { RequestId } from '../shapes.js';
 
-/** Joins the two hooks: the handler hook finds the operation it runs in by this key of the active context. */
+/** Connects the two hooks: the handler hook finds the operation it runs in under this key of the active context. */
 export const OPERATION_KEY = createContextKey('handoff-otel.mcp.operation');
 
-/** Whether a result is the last word, or asks the caller for more (2026-07-28). */
+/** Whether a result is final or asks the caller for more input (2026-07-28). */
 export type ResultType = 'complete' | 'input_required';
 
 export interface OperationParts {
@@ -32,39 +32,39 @@ export interface OperationParts {
   readonly id: RequestId | undefined;
   readonly method: string;
   readonly profile: Profile;
-  /** Missing when the tracer failed or the span was not wanted; the metric is recorded all the same. */
+  /** Missing when the tracer failed or the span is not wanted; the metric is still recorded. */
   readonly span: Span | undefined;
   /** False when the span belongs to another instrumentation, which will end it. */
   readonly ownsSpan: boolean;
-  /** Of HTTP. Its signal is made when it is first read, so it is read only where the answer failed. */
+  /** The HTTP request. Its signal is created when first read, so it is read only if the response failed. */
   readonly request: { readonly signal?: AbortSignal } | undefined;
   readonly clock: Clock;
   readonly record: RecordSpanPoint;
   readonly capture: Capture | undefined;
-  /** Who sent it, as far as told: client name and version. */
+  /** The sender, as far as known: client name and version. */
   readonly client?: Attributes | undefined;
   readonly conversation?: string | undefined;
-  /** How long ago it began, milliseconds, when that is known only afterwards. */
+  /** How long ago it began, in milliseconds, when that is only known afterwards. */
   readonly waitedMs?: number;
 }
 
 /**
- * One message from its start to its end: answered, handled, cancelled, timed out, or its connection closed. Ends exactly
- * once, whatever comes first. Later endings are ignored.
+ * One message from its start to its end: answered, handled, cancelled, timed out, or its connection closed. It ends exactly
+ * once, with whichever comes first. Later endings are ignored.
  */
 export class Operation {
   readonly parts: OperationParts;
-  /** Set when the answer is being sent, so that a close in the meantime does not turn it into a failure. */
+  /** Set once the response is being sent, so that a close in the meantime does not turn it into a failure. */
   answer: Outcome | undefined;
   resultType: ResultType | undefined;
-  /** Whether a watched handler has taken over and will end it; see the notification part of handlerHook. */
+  /** Whether a hooked handler has taken over and will end it; see the notification part of handlerHook. */
   handled = false;
-  /** Where and under which key its connection keeps it while it is open. */
+  /** Where its connection stores it while it is open, and under which key. */
   home: { forget(operation: Operation): void } | undefined;
   key: RequestId | symbol | undefined;
-  /** Milliseconds its sender waits; see Sent. */
+  /** How long its sender waits, in milliseconds; see Sent. */
   timeoutMs: number | undefined;
-  /** In a box, because anything can be thrown, `undefined` too. */
+  /** Boxed, because anything can be thrown, even `undefined`. */
   #thrown: { readonly value: unknown } | undefined;
   #protocolVersion: string | undefined;
   readonly #startMs: number;
@@ -80,18 +80,18 @@ export class Operation {
     return this.#ended;
   }
 
-  /** What its handler threw, seen before the SDK turned it into a response. The innermost hook sees it first, and its view counts. */
+  /** Notes what its handler threw, before the SDK turns that into a response. The innermost hook sees it first and takes precedence. */
   threw(value: unknown): void {
     this.#thrown ??= { value };
   }
 
-  /** What is known of its sender, for log records made while it is handled. */
+  /** What is known about its sender, for log records written while it is handled. */
   get sender(): Attributes | undefined {
     const { client, conversation } = this.parts;
     return conversation === undefined ? client : { ...client, [ATTR_GEN_AI_CONVERSATION_ID]: conversation };
   }
 
-  /** Whether the peer gave the HTTP request up. */
+  /** Whether the peer aborted the HTTP request. */
   get aborted(): boolean {
     return this.parts.request?.signal?.aborted === true;
   }
@@ -100,18 +100,18 @@ export class Operation {
     return readMs(this.parts.clock) - this.#startMs;
   }
 
-  /** Whether its sender has waited for about as long as it said it would: its timer began before ours, and timers fire early by a few ms. */
+  /** Whether its sender has waited for about as long as its timeout: its timer began before ours, and timers fire a few ms early. */
   get isOverdue(): boolean {
     return this.timeoutMs !== undefined && this.elapsedMs >= this.timeoutMs * 0.9;
   }
 
-  /** For what only the response tells: the version negotiated by `initialize`. */
+  /** Sets what is only known from the response: the version negotiated by `initialize`. */
   setProtocolVersion(version: string): void {
     this.#protocolVersion = version;
     this.parts.span?.setAttribute(ATTR_MCP_PROTOCOL_VERSION, version);
   }
 
-  /** Never throws, whatever span and clock do: handlers are watched through this. */
+  /** Never throws, whatever span and clock do: it is called around the host's handlers. */
   end(outcome: Outcome): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -121,11 +121,11 @@ export class Operation {
     try {
       if (span !== undefined) this.#endSpan(span, outcome);
     } catch {
-      // A broken span costs itself, not the point.
+      // If the span fails, the point is still recorded.
     }
     try {
       const seconds = this.elapsedMs / 1000;
-      // Without a beginning there is no duration, and one NaN would spoil the sum for good.
+      // Without a start there is no duration, and one NaN would corrupt the sum permanently.
       if (!Number.isNaN(seconds)) record(seconds, this.#metricAttributes(outcome), span);
     } catch {
       // As above.
@@ -135,7 +135,7 @@ export class Operation {
   #metricAttributes(outcome: Outcome): Attributes {
     const { metricAttributes } = this.parts.profile;
     const { errorType, statusCode } = outcome;
-    // The usual case shares one object: no copy, no garbage.
+    // The usual case shares one object, without a copy or garbage.
     if (errorType === undefined && statusCode === undefined && this.resultType === undefined && this.#protocolVersion === undefined)
       return metricAttributes;
     const attributes = { ...metricAttributes };
@@ -155,7 +155,7 @@ export class Operation {
   }
 
   #describeEnd(span: Span, outcome: Outcome): void {
-    // Its owner may have ended it before us.
+    // Its owner may already have ended it.
     if (!this.parts.ownsSpan && !span.isRecording()) return;
     const { errorType, statusCode, httpStatus } = outcome;
     if (statusCode !== undefined) span.setAttribute(ATTR_RPC_RESPONSE_STATUS_CODE, String(statusCode));
@@ -164,14 +164,14 @@ export class Operation {
     if (errorType !== undefined) {
       span.setAttribute(ATTR_ERROR_TYPE, errorType);
       const message = this.#captured(outcome.message) ?? statusDescription(outcome);
-      // Ours are a fixed vocabulary: the guard need not replace them.
+      // Our texts are a fixed vocabulary, so the guard need not replace them.
       if (message !== undefined) vetText(span, message);
       span.setStatus({ code: SpanStatusCode.ERROR, ...(message === undefined ? {} : { message }) });
       if (this.#thrown !== undefined) this.#addException(span, this.#thrown.value);
     }
   }
 
-  /** Not `span.recordException`: it would put the message out, and stacks begin with the message too. */
+  /** `span.recordException` is not used: it would expose the message, and stacks begin with the message too. */
   #addException(span: Span, thrown: unknown): void {
     const frames = stackFrames(thrown);
     const message = thrown instanceof Error ? this.#captured(thrown.message) : undefined;
@@ -190,7 +190,7 @@ export class Operation {
   }
 }
 
-/** `NaN` where the clock fails: the span has begun already and must end. */
+/** Returns `NaN` if the clock fails: the span has already started and must end. */
 function readMs(clock: Clock): number {
   try {
     return clock.monotonicMs();

@@ -11,20 +11,20 @@ import type { Scope } from '../scope/scope.js';
 import { isRequestId, metaOf, stringProperty } from '../shapes.js';
 import type { JsonRpcMessage, MessageExtra } from '../shapes.js';
 
-/** A request that an entry (createMcpHandler, serveStdio) may answer by itself, as far as it is known. */
+/** What is known about a request that an entry (createMcpHandler, serveStdio) may answer by itself. */
 export interface EntryRequest {
   readonly message: JsonRpcMessage & { readonly method: string };
   readonly network: Network;
-  /** Claimed outside the message, by an HTTP header. */
+  /** The version claimed outside the message, by an HTTP header. */
   readonly protocolVersion: string | undefined;
   readonly extra: MessageExtra | undefined;
-  /** Epoch milliseconds at which it arrived: what an entry answers is known as such only when the answer is there. */
+  /** When it arrived, in epoch milliseconds: only the response shows that the entry itself answers it. */
   readonly startTimeMs: number;
   readonly ambient: Context;
 }
 
 /**
- * The operation of a request no server ever saw. Its span begins in the past. Answers `undefined` for methods that are
+ * Creates the operation of a request that no server ever saw. Its span starts in the past. Returns `undefined` for methods that are
  * switched off. May throw when telemetry is broken.
  */
 export function entryOperation(

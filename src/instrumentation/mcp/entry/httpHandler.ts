@@ -20,22 +20,22 @@ const LISTEN = 'subscriptions/listen';
 const METHOD_HEADER = 'mcp-method';
 const NAME_HEADER = 'mcp-name';
 const VERSION_HEADER = 'mcp-protocol-version';
-/** Refusals are a few hundred bytes; what is longer is none. */
-const MAX_REFUSAL_BYTES = 65_536;
+/** Rejections are a few hundred bytes; anything longer is not one. */
+const MAX_REJECTION_BYTES = 65_536;
 
 interface FetchHandler {
   fetch: AnyFunction;
 }
 
-/** What `createMcpHandler` returns, and anything else with a `fetch` of that kind. */
+/** Whether a value is what `createMcpHandler` returns, or anything else with such a `fetch`. */
 export function isFetchHandler(value: unknown): value is FetchHandler {
   return (isRecord(value) || isFunction(value)) && isFunction((value as unknown as Record<string, unknown>)['fetch']);
 }
 
 /**
  * Patches a handler's `fetch` to see what it answers before or without a server: wrong content types, versions and headers,
- * missing capabilities, scope challenges, and `subscriptions/listen`. The method of a refused request is what its
- * `Mcp-Method` header or parsed body says; only the body of a listen is read a second time.
+ * missing capabilities, scope challenges, and `subscriptions/listen`. The method of a rejected request is taken from its
+ * `Mcp-Method` header or parsed body; only the body of a listen request is read a second time.
  */
 export function hookHandler(handler: FetchHandler, scope: Scope, isLive: () => boolean): Patch<FetchHandler> {
   const { fetch } = handler;
@@ -59,7 +59,7 @@ export function hookHandler(handler: FetchHandler, scope: Scope, isLive: () => b
 interface OpenExchange extends Exchange {
   readonly request: Request;
   readonly parsedBody: unknown;
-  /** Of a listen, whose span wants the body's id and trace context. */
+  /** A copy of a listen request, whose span needs the body's id and trace context. */
   readonly copy: Request | undefined;
   readonly startTimeMs: number;
   readonly ambient: Context;
@@ -78,7 +78,7 @@ function open(scope: Scope, request: Request, options: unknown): OpenExchange | 
   }
 }
 
-/** No server took the request: the handler itself refused it, or serves its subscription. */
+/** Called when no server took the request: the handler itself rejected it, or serves its subscription. */
 async function answeredHere(scope: Scope, exchange: OpenExchange, answer: Response): Promise<Response> {
   const { request, startTimeMs, ambient } = exchange;
   const message = await messageOf(exchange, answer);
@@ -91,8 +91,8 @@ async function answeredHere(scope: Scope, exchange: OpenExchange, answer: Respon
     ambient,
   };
   if (isStream(answer)) return message.method === LISTEN ? listening(scope, entry, answer, request) : answer;
-  // A listen over the limit is refused with status 200.
-  if (answer.status >= 400 || message.method === LISTEN) refused(scope, entry, answer);
+  // A listen request over the limit is rejected with status 200.
+  if (answer.status >= 400 || message.method === LISTEN) rejected(scope, entry, answer);
   return answer;
 }
 
@@ -100,7 +100,7 @@ function isStream(answer: Response): boolean {
   return answer.ok && answer.headers.get('content-type')?.startsWith('text/event-stream') === true;
 }
 
-/** A subscription: its operation ends with the acknowledgement, which is what the stream begins with. */
+/** Handles a subscription: its operation ends with the acknowledgement, with which the stream begins. */
 function listening(scope: Scope, entry: EntryRequest, answer: Response, request: Request): Response {
   const operation = answer.body === null ? undefined : entryOperation(scope, entry);
   if (operation === undefined) return answer;
@@ -110,10 +110,10 @@ function listening(scope: Scope, entry: EntryRequest, answer: Response, request:
   return watchedStream(answer, close);
 }
 
-/** A refusal is read from a copy after the answer has gone on its way. */
-function refused(scope: Scope, entry: EntryRequest, answer: Response): void {
+/** Handles a rejection, which is read from a copy after the response has been passed on. */
+function rejected(scope: Scope, entry: EntryRequest, answer: Response): void {
   const copy = answer.headers.get('content-type')?.includes('json') === true ? answer.clone() : undefined;
-  const tell = (body: JsonRpcMessage): void => {
+  const record = (body: JsonRpcMessage): void => {
     const { id } = body;
     const operation = entryOperation(scope, {
       ...entry,
@@ -124,16 +124,16 @@ function refused(scope: Scope, entry: EntryRequest, answer: Response): void {
       isError ? outcomeOfResponse(entry.message.method, body, 'received') : { errorType: String(answer.status), httpStatus: answer.status },
     );
   };
-  if (copy === undefined) tell({});
+  if (copy === undefined) record({});
   else
     void parsed(copy)
-      .then(tell)
+      .then(record)
       .catch(() => undefined);
 }
 
 async function parsed(answer: Response): Promise<JsonRpcMessage> {
   const text = await answer.text();
-  const body: unknown = text.length > MAX_REFUSAL_BYTES ? undefined : JSON.parse(text);
+  const body: unknown = text.length > MAX_REJECTION_BYTES ? undefined : JSON.parse(text);
   return isRecord(body) ? body : {};
 }
 
@@ -141,7 +141,7 @@ async function messageOf(
   { request, parsedBody, copy }: OpenExchange,
   answer: Response,
 ): Promise<JsonRpcMessage & { readonly method: string }> {
-  // What was refused may be longer than the handler wanted to read.
+  // A rejected body may be longer than the handler's limit.
   const body: unknown = copy !== undefined && answer.ok ? await copy.json() : parsedBody;
   if (isRequest(body)) return body;
   const method = request.headers.get(METHOD_HEADER) ?? VALUE_OTHER;
@@ -149,7 +149,7 @@ async function messageOf(
   return { method, ...(name === null ? {} : { params: method.startsWith('resources/') ? { uri: name } : { name } }) };
 }
 
-/** A copy nobody reads would keep the rest of the request waiting. */
+/** An unread copy would block the rest of the request. */
 function discard(copy: Request | undefined): void {
   if (copy?.bodyUsed === false) void copy.body?.cancel().catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 /**
- * The same response with a body that tells when it is over: read to its end, cancelled by its reader, or broken. Chunks,
- * back-pressure, status and headers pass through unchanged. Only for streams of subscriptions; other answers are never touched.
+ * Returns the same response with a body that calls `over` when it ends: read to its end, cancelled by its reader, or broken. Chunks,
+ * back-pressure, status and headers pass through unchanged. Only for subscription streams; other responses are never touched.
  */
 export function watchedStream(answer: Response, over: () => void): Response {
   const { body } = answer;

@@ -15,14 +15,14 @@ import { entryOperation } from './entryOperation.js';
 import type { EntryRequest } from './entryOperation.js';
 import { openSubscription } from './subscriptions.js';
 
-/** Requests a wire may have unanswered before the oldest is forgotten; those a server has taken are not among them. */
+/** How many unanswered requests a wire may have before the oldest is forgotten; those taken by a server are not among them. */
 const MAX_WAITING = 1000;
 const SUBSCRIPTION_META_KEY = 'io.modelcontextprotocol/subscriptionId';
 
 /**
- * The real transport under `serveStdio`, which opens the conversation itself: it refuses wrong versions and envelopes, and
- * serves `subscriptions/listen`, before or beside any server. Requests a server takes are counted there, not here: a
- * server sees the same message object, which is how it is known to be taken.
+ * Watches the real transport under `serveStdio`, which opens the conversation itself: it rejects wrong versions and envelopes, and
+ * serves `subscriptions/listen`, before or alongside any server. Requests taken by a server are counted there, not here: the
+ * server sees the same message object, which shows that it was taken.
  */
 export class StdioWire {
   readonly #scope: Scope;
@@ -33,7 +33,7 @@ export class StdioWire {
   readonly #patches: { restore(): void }[] = [];
   #live = true;
 
-  /** To be made when the callbacks are set; where the wire has accessors, before they are. */
+  /** Must be created after the callbacks are set; if the wire has accessors, before they are. */
   constructor(wire: TransportLike, scope: Scope, survey = surveyTransport(wire)) {
     this.#survey = survey;
     this.#scope = scope;
@@ -66,7 +66,7 @@ export class StdioWire {
           try {
             look(args[0]);
           } catch {
-            // The message goes on.
+            // The message is passed on.
           }
         }
         return original?.apply(this, args);
@@ -113,7 +113,7 @@ export class StdioWire {
     if (request !== undefined) entryOperation(this.#scope, request)?.end(outcomeOfResponse(request.message.method, message, 'received'));
   }
 
-  /** The request waiting under an id, unless a server has taken it. */
+  /** Returns the request waiting under an id, unless a server has taken it. */
   #take(id: RequestId): EntryRequest | undefined {
     const request = this.#waiting.get(id);
     this.#waiting.delete(id);

@@ -5,7 +5,7 @@ import type { Scope } from '../scope/scope.js';
 
 const KEPT = [ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_PROTOCOL_NAME, ATTR_NETWORK_TRANSPORT] as const;
 
-/** Starts the clock of an acknowledged subscription; call what it answers when the stream is over. */
+/** Starts timing an acknowledged subscription; call the returned function when the stream ends. */
 export function openSubscription(scope: Scope, { parts }: Operation): () => void {
   const { clock, subscription } = scope.shared.emitter;
   const startMs = clock.monotonicMs();

@@ -16,19 +16,19 @@ interface Starts {
   start: AnyFunction;
 }
 
-/** Transports that are started by somebody else than a server or client: `serveStdio()`, and a client's probe of the protocol version. */
+/** Hooks transports that are not started by a server or client: by `serveStdio()`, or by a client probing the protocol version. */
 export class Wires {
-  /** Of transports that nobody named: it may change. */
+  /** The scope of transports that were not handed over: it may change. */
   readonly #scope: () => Scope;
   readonly #hooked: HookedTransports;
   readonly #reports: UnhookedReports;
   readonly #starting: Starting;
   readonly #prototypes = new Map<object, Patch<Starts>>();
   readonly #wires = new WeakList<StdioWire>();
-  /** Those named one by one: whatever was said of them, their class has no say. */
+  /** Transports handed over individually: their own options apply, not those of their class. */
   readonly #armed = new WeakMap<TransportLike, () => void>();
   readonly #waiting = new WeakList<TransportLike>();
-  /** Keeps a wire's hook as long as the wire. */
+  /** Keeps a wire's hook for as long as the wire lives. */
   readonly #known = new WeakMap<TransportLike, StdioWire>();
   #live = true;
 
@@ -39,7 +39,7 @@ export class Wires {
     this.#starting = starting;
   }
 
-  /** Hooks a transport as it starts, when its callbacks are set; one with accessors at once, before they are. */
+  /** Hooks a transport as it starts, when its callbacks are set; one with accessors immediately, before they are. */
   arm(transport: TransportLike, scope: Scope): void {
     if (this.#armed.has(transport) || this.#known.has(transport)) return;
     if (!surveyTransport(transport).isPlain) {
@@ -65,7 +65,7 @@ export class Wires {
       try {
         attach(this);
       } catch {
-        // Starting comes first.
+        // The transport must start anyway.
       }
       return original.apply(this, args);
     }

@@ -7,7 +7,7 @@ import { clipLine } from './clip.js';
 const CLIENT_INFO_META_KEY = 'io.modelcontextprotocol/clientInfo';
 const MAX_IDENTITY_LENGTH = 64;
 
-/** Who the client says it is: in `initialize`, or in the `_meta` of each message (2026-07-28). `undefined` when it does not. */
+/** Returns who the client says it is, in `initialize` or in the `_meta` of each message (2026-07-28); `undefined` when it does not. */
 export function clientIdentityOf(method: string, params: unknown, meta: Record<string, unknown> | undefined): Attributes | undefined {
   const info = meta?.[CLIENT_INFO_META_KEY] ?? (method === 'initialize' && isRecord(params) ? params['clientInfo'] : undefined);
   if (info === undefined) return undefined;
@@ -19,7 +19,7 @@ export function clientIdentityOf(method: string, params: unknown, meta: Record<s
   };
 }
 
-/** Whether two identities say the same. */
+/** Whether two identities are equal. */
 export function sameIdentity(one: Attributes, other: Attributes | undefined): boolean {
   return (
     other !== undefined &&

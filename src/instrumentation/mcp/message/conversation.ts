@@ -6,26 +6,26 @@ import { stringProperty } from '../shapes.js';
 import { clip } from './clip.js';
 import type { MessageExtra } from '../shapes.js';
 
-/** What can identify a conversation. */
+/** The facts that can identify a conversation. */
 export interface ConversationFacts {
   readonly method: string;
   /** `_meta` of the message, as the peer sent it. */
   readonly meta: Readonly<Record<string, unknown>> | undefined;
   /** `Mcp-Session-Id`; protocol 2026-07-28 has none. */
   readonly sessionId: string | undefined;
-  /** What the transport says beside the message: headers, auth info. */
+  /** What the transport passes along with the message: headers, auth info. */
   readonly extra: unknown;
 }
 
 /**
- * `gen_ai.conversation.id` on spans, so that calls of one conversation are found together where the protocol has no session.
- * The first that gives something wins: session id, `from`, `metaKey`, baggage `session.id`, hash of the authenticated client.
+ * Sets `gen_ai.conversation.id` on spans, so that calls of one conversation are found together where the protocol has no session.
+ * The first source with a value wins: session id, `from`, `metaKey`, baggage `session.id`, hash of the authenticated client.
  */
 export interface ConversationOptions {
   readonly from?: (facts: ConversationFacts) => string | undefined;
-  /** A key of `_meta` that clients of this server declare to carry the conversation. */
+  /** The key of `_meta` in which clients of this server send the conversation id. */
   readonly metaKey?: string;
-  /** Key for the hash of the authenticated client id (HMAC-SHA-256, 32 hex digits). Without it the client id is not used. */
+  /** The key for hashing the authenticated client id (HMAC-SHA-256, 32 hex digits). Without it, the client id is not used. */
   readonly hashKey?: string;
 }
 
@@ -34,7 +34,7 @@ export type FindConversation = (facts: ConversationFacts, active: Context) => st
 
 const MAX_LENGTH = 128;
 
-/** Makes the lookup. What it answers is at most 128 characters; a callback that throws counts as having no answer. */
+/** Creates the lookup. Its result has at most 128 characters; a callback that throws counts as returning nothing. */
 export function conversationOf({ from, metaKey, hashKey }: ConversationOptions): FindConversation {
   const steps: FindConversation[] = [
     (facts) => facts.sessionId,

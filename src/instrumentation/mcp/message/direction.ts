@@ -1,2 +1,2 @@
-/** Kind follows direction, not role: who receives a message serves it, also when a client is asked to sample. */
+/** The span kind follows direction, not role: the receiver of a message serves it, even when a client is asked to sample. */
 export type Direction = 'received' | 'sent';

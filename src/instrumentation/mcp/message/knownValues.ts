@@ -1,6 +1,6 @@
 import { VALUE_OTHER } from '../../../telemetry/semconv.js';
 
-/** Requests of any protocol version, in either direction; tasks are not in the conventions' registry but in the specification. */
+/** Requests of any protocol version, in either direction; tasks are not in the registry of the conventions but in the specification. */
 const REQUESTS = [
   'initialize',
   'ping',
@@ -56,12 +56,12 @@ const PROTOCOL_VERSIONS: ReadonlySet<string> = new Set([
 /** From this version on there is no protocol session, and the conventions forbid `mcp.session.id`. */
 const FIRST_SESSIONLESS_VERSION = '2026-07-28';
 
-/** A method as it may appear in telemetry. Anyone can send any text as a method, so unknown ones become `_OTHER`. */
+/** Returns a method as it may appear in telemetry. Anyone can send any text as a method, so unknown ones become `_OTHER`. */
 export function knownMethod(method: string): string {
   return METHODS.has(method) ? method : VALUE_OTHER;
 }
 
-/** A protocol version as it may appear in telemetry; clients claim it in a header or in `_meta`. */
+/** Returns a protocol version as it may appear in telemetry; clients claim it in a header or in `_meta`. */
 export function knownProtocolVersion(version: string): string {
   return PROTOCOL_VERSIONS.has(version) ? version : VALUE_OTHER;
 }

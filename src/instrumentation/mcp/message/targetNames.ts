@@ -1,29 +1,29 @@
 import { isRecord } from '../../../values/guards.js';
 import { stringProperty } from '../shapes.js';
 
-/** The registries an `McpServer` keeps, v1 and v2 alike; private, so read with care and never written. */
+/** The registries of an `McpServer`, the same in v1 and v2; private, so they are read with care and never written. */
 const REGISTRIES = { tool: '_registeredTools', prompt: '_registeredPrompts' } as const;
 const LISTS = { tool: 'tools', prompt: 'prompts' } as const;
 
-/** Enough for any real server; a listing made up per caller cannot grow the set for ever. */
+/** Enough for any real server; listings made up per caller cannot grow the set without bound. */
 const MAX_LISTED_NAMES = 1000;
-/** Longer ones are no names, and a hostile server could fill the memory with them. */
+/** Longer texts are not names, and a hostile server could fill the memory with them. */
 const MAX_LISTED_LENGTH = 128;
 
 export type TargetKind = keyof typeof REGISTRIES;
 
-/** Names told in listings. */
+/** Names that appeared in listings. */
 export type ListedNames = Record<TargetKind, Set<string>>;
 
 /**
- * Which tool and prompt names are the server's own. Only those may appear in span names and on metrics: a caller can
+ * Knows which tool and prompt names are the server's own. Only those may appear in span names and on metrics: a caller can
  * put any text into `params.name`.
  */
 export class TargetNames {
   readonly #server: unknown;
   readonly #listed: ListedNames;
 
-  /** `listed` collects what servers without a registry (low-level `Server`) have told their clients, or clients were told. */
+  /** `listed` collects the names that servers without a registry (low-level `Server`) have listed, or that clients have received. */
   constructor(server: unknown, listed: ListedNames) {
     this.#server = server;
     this.#listed = listed;
@@ -36,12 +36,12 @@ export class TargetNames {
       : Object.hasOwn(registry, name) || (isEmpty(registry) && this.#listed[kind].has(name));
   }
 
-  /** All entries of the tool registry. */
+  /** Returns all entries of the tool registry. */
   toolEntries(): readonly unknown[] {
     return Object.values(this.#registry('tool') ?? {});
   }
 
-  /** The registry's entry of a tool, where the SDK keeps its callback. */
+  /** Returns the registry entry of a tool, where the SDK keeps its callback. */
   toolEntry(name: string): Record<string, unknown> | undefined {
     const registry = this.#registry('tool');
     if (registry === undefined || !Object.hasOwn(registry, name)) return undefined;

@@ -5,22 +5,22 @@ import { propertyOf } from './propertyKind.js';
 
 type Wrap = (original: AnyFunction) => AnyFunction;
 
-/** An accessor of ours before one of the host's. */
+/** An accessor of ours in front of one of the host's. */
 export interface Guard {
-  /** Takes ours away, unless somebody has put another before it. */
+  /** Removes ours, unless other code has put another one in front of it. */
   restore(): void;
 }
 
 /**
- * Has what is assigned to an accessor wrapped on its way in. The host's setter and getter run exactly as often as they would
- * without us, and what they make of a callback goes around ours: nothing of theirs runs twice.
- * `onAssigned` is called after each function that was assigned. Throws `TypeError` when `target` cannot be changed.
+ * Wraps what is assigned to an accessor before the host's setter gets it. The host's setter and getter run exactly as often as they
+ * would without us, and anything they wrap around a callback goes around our wrapper: none of the host's code runs twice.
+ * `onAssigned` is called after each function that is assigned. Throws `TypeError` when `target` cannot be changed.
  */
 export function guardAssigned(target: object, key: PropertyKey, wrap: Wrap, onAssigned?: () => void): Guard {
   const { get, set } = propertyOf(target, key) ?? {};
   let last: { readonly given: AnyFunction; readonly wrapper: AnyFunction } | undefined;
   const wrapped = (given: unknown): unknown => {
-    // Somebody has read ours and gives it back, such as a client that is done with finding the protocol version.
+    // Other code has read our wrapper and puts it back, such as a client that has finished probing the protocol version.
     if (!isFunction(given) || given === last?.wrapper) return given;
     try {
       last = { given, wrapper: wrap(given) };
@@ -33,18 +33,18 @@ export function guardAssigned(target: object, key: PropertyKey, wrap: Wrap, onAs
   const guard = function (this: unknown, given: unknown): void {
     set?.call(this, wrapped(given));
   };
-  const takeAway = define(target, key, { get, set: set === undefined ? undefined : guard });
+  const remove = define(target, key, { get, set: set === undefined ? undefined : guard });
   return {
     restore: () => {
-      takeAway();
+      remove();
       const isKept = last !== undefined && quietly(() => get?.call(target) as unknown) === last.wrapper;
-      // An accessor that gives back what it was given may be assigned to. Elsewhere ours stays, inert.
+      // An accessor that returns what was assigned may be assigned to. Elsewhere our wrapper stays as a no-op.
       if (isKept) quietly(() => set?.call(target, last?.given));
     },
   };
 }
 
-/** Has the function that an accessor answers wrapped on its way out. What is assigned passes. Throws `TypeError` when `target` cannot be changed. */
+/** Wraps the function that an accessor returns. Assigned values pass through. Throws `TypeError` when `target` cannot be changed. */
 export function guardRead(target: object, key: PropertyKey, wrap: Wrap): Guard {
   const { get, set } = propertyOf(target, key) ?? {};
   let last: { readonly read: AnyFunction; readonly wrapper: AnyFunction } | undefined;
@@ -65,10 +65,10 @@ interface Accessor {
   readonly set: ((given: unknown) => void) | undefined;
 }
 
-/** Answers how to undo it. */
+/** Returns a function that undoes it. */
 function define(target: object, key: PropertyKey, accessor: Accessor): () => void {
   const own = Object.getOwnPropertyDescriptor(target, key);
-  // One that stands before an inherited one must not show up when the host walks the object.
+  // An accessor that shadows an inherited one must not show up when the host enumerates the object.
   Object.defineProperty(target, key, { ...accessor, enumerable: own?.enumerable ?? false, configurable: true } as PropertyDescriptor);
   return () => {
     quietly(() => {

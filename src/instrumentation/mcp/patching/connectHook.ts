@@ -14,17 +14,17 @@ interface Connects {
   connect: AnyFunction;
 }
 
-/** Called when an object is about to connect to a transport, before it sets its callbacks; answers what to do as the transport starts, if anything. */
+/** Called when an object is about to connect, before it sets its callbacks; returns what to do as the transport starts, if anything. */
 export type OnConnect = (connecting: object, transport: TransportLike) => (() => void) | undefined;
 
 /**
  * Patches `connect` where it is defined: on prototypes, and on objects that have their own. An override calls its parent's
- * by `super`, which no patch of an instance can see, and what a client does before it gets there (asking for the protocol
- * version) would be lost with a patch of the base alone.
+ * via `super`, which no patch of an instance can see, and what a client does before that (asking for the protocol
+ * version) would be missed if only the base were patched.
  */
 export class ConnectHook {
   readonly #patches = new WeakMap<object, Patch<Connects>>();
-  /** For the end. Weak, because an instance may have a `connect` of its own, and instances come and go. */
+  /** For `release()`. Weak, because an instance may have its own `connect`, and instances come and go. */
   readonly #all = new WeakList<Patch<Connects>>();
   readonly #covered = new WeakSet();
   readonly #onConnect: OnConnect;
@@ -36,7 +36,7 @@ export class ConnectHook {
     this.#starting = starting;
   }
 
-  /** Patches `connect` of an object and of every prototype it inherits one from. Objects that cannot be changed are left alone. */
+  /** Patches the `connect` of an object and of every prototype it inherits one from. Objects that cannot be changed are left alone. */
   cover(start: object): void {
     if (this.#isCovered(start)) return;
     for (let holder: object | null = start; holder !== null && holder !== Object.prototype; holder = Reflect.getPrototypeOf(holder)) {
@@ -46,14 +46,14 @@ export class ConnectHook {
         this.#patches.set(holder, patch);
         this.#all.add(patch);
       } catch {
-        // Frozen: whatever inherits from it stays untraced.
+        // It is frozen: everything that inherits from it stays untraced.
       }
     }
     const prototype = Reflect.getPrototypeOf(start);
     if (prototype !== null) this.#covered.add(prototype);
   }
 
-  /** The usual case, once a request where every request has its own server: another instance of a class that is covered. */
+  /** Checks for the usual case: another instance of a covered class, once per request where every request has its own server. */
   #isCovered(instance: object): boolean {
     const prototype = Reflect.getPrototypeOf(instance);
     return prototype !== null && this.#covered.has(prototype) && !Object.hasOwn(instance, 'connect');
@@ -96,8 +96,8 @@ export class ConnectHook {
 }
 
 /**
- * Has `attach` run inside the transport's `start`: the SDK sets its callbacks and then starts, and a start may deliver queued
- * messages at once. Answers how to undo that, for a connect that fails before it starts anything.
+ * Runs `attach` inside the transport's `start`: the SDK sets its callbacks and then starts, and a start may deliver queued
+ * messages immediately. Returns a function that undoes this, for a connect that fails before it starts anything.
  */
 export function armStart(transport: TransportLike, attach: () => void, starting = new Starting()): () => void {
   const armed: { restore?: () => void } = {};

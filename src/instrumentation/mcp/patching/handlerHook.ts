@@ -10,14 +10,14 @@ import type { AnyFunction } from '../../../values/guards.js';
 import type { ProtocolLike, RequestMessage } from '../shapes.js';
 import { onSettled } from './hostCalls.js';
 
-/** Where the SDKs keep what they call: `executor` in v2 (which has called `handler` into itself), `handler` in v1, `callback` in v1 before 1.24. */
+/** Where the SDKs keep the function they call: `executor` in v2 (which wraps `handler`), `handler` in v1, `callback` in v1 before 1.24. */
 const TOOL_CALLBACKS = ['executor', 'handler', 'callback'] as const;
-/** What stands there instead of a function when a tool makes tasks (v1): an object with these. */
+/** The functions of the object that is stored there instead when a tool creates tasks (v1). */
 const TASK_CALLBACKS = ['createTask', 'getTask', 'getTaskResult'] as const;
 
 /**
- * On a wrapper: what it wraps. A property, because it is asked on every call and a weak map costs ten times as much; a
- * registered symbol, so that two copies of this package do not wrap one handler twice.
+ * The property of a wrapper that holds what it wraps. It is a property because it is read on every call and a weak map costs ten
+ * times as much, and a registered symbol so that two copies of this package do not wrap one handler twice.
  */
 const ORIGINAL = Symbol.for('handoff-otel.mcp.original');
 
@@ -27,8 +27,8 @@ interface Watched extends AnyFunction {
 
 /**
  * Makes the handler of a request report what it throws, just before it runs: the SDKs turn every exception of a tool
- * into an ordinary result and replace callbacks on `update()`, so neither the response nor an earlier wrap would tell.
- * A tool's own callback is enough where there is one; around it is only the SDK.
+ * into an ordinary result and replace callbacks on `update()`, so neither the response nor an earlier wrapper would show it.
+ * A tool's own callback is enough where there is one; only the SDK is around it.
  */
 export function watchRequest({ protocol, names }: Connection, { method, params }: RequestMessage): void {
   if (protocol === undefined) return;
@@ -41,14 +41,14 @@ export function watchRequest({ protocol, names }: Connection, { method, params }
   if (!wrapEntry(protocol._requestHandlers, method, reportingHandler)) wrapProperty(protocol, 'fallbackRequestHandler', reportingHandler);
 }
 
-/** The same for a notification, whose operation lasts as long as its handler. */
+/** Does the same for a notification, whose operation lasts as long as its handler. */
 export function watchNotification({ protocol }: Connection, method: string): void {
   if (protocol === undefined) return;
   if (!wrapEntry(protocol._notificationHandlers, method, endingHandler))
     wrapProperty(protocol, 'fallbackNotificationHandler', endingHandler);
 }
 
-/** Puts all handlers of a server or client back. */
+/** Restores all handlers of a server or client. */
 export function unwatch(protocol: ProtocolLike, names: TargetNames): void {
   for (const handlers of [protocol._requestHandlers, protocol._notificationHandlers]) {
     if (!(handlers instanceof Map)) continue;
@@ -110,7 +110,7 @@ function isWatched(handler: Watched): boolean {
   return handler[ORIGINAL] !== undefined;
 }
 
-/** The same function to its caller: `this`, arguments, result, promise and exception pass through untouched. */
+/** Wraps a handler transparently: `this`, arguments, result, promise and exception pass through unchanged. */
 function reportingHandler(handler: AnyFunction): AnyFunction {
   function watched(this: unknown, ...args: unknown[]): unknown {
     const operation = operationHere();
@@ -129,7 +129,7 @@ function reportingHandler(handler: AnyFunction): AnyFunction {
   return keep(watched, handler);
 }
 
-/** As `reportingHandler`, and ends the operation when the handler is done: nobody answers a notification. */
+/** Like `reportingHandler`, and also ends the operation when the handler is done: a notification has no response. */
 function endingHandler(handler: AnyFunction): AnyFunction {
   function watched(this: unknown, ...args: unknown[]): unknown {
     const found = operationHere();
@@ -155,7 +155,7 @@ function endingHandler(handler: AnyFunction): AnyFunction {
   return keep(watched, handler);
 }
 
-/** By assignment: defining a property costs more than all the rest of a wrapper, and servers made per request wrap anew. */
+/** Assigns the property: defining it costs more than the rest of a wrapper, and servers created per request wrap again each time. */
 function keep(wrapper: Watched, handler: AnyFunction): AnyFunction {
   wrapper[ORIGINAL] = handler;
   return wrapper;
@@ -167,7 +167,7 @@ function endFailed(operation: Operation | undefined, thrown: unknown): void {
   operation.end({ errorType: errorType(thrown) });
 }
 
-/** The operation a handler runs in. A context manager that fails must not keep the handler from running. */
+/** Returns the operation a handler runs in. A context manager that fails must not prevent the handler from running. */
 function operationHere(): Operation | undefined {
   try {
     const found = context.active().getValue(OPERATION_KEY);

@@ -2,18 +2,18 @@ import type { Connection } from '../connection/connection.js';
 import type { Received } from '../connection/received.js';
 import type { Sent } from '../connection/sent.js';
 
-/** What the wrappers of one transport share. */
+/** State shared by the wrappers of one transport. */
 export interface HookState {
   readonly connection: Connection;
   readonly received: Received;
   readonly sent: Sent;
-  /** False once released: every wrapper is then a plain call of what it wraps. */
+  /** False once released: every wrapper then just calls what it wraps. */
   live: boolean;
-  /** The message being handed in. SDKs chain callbacks set before theirs, so an older wrapper may be called from within. */
+  /** The message being delivered. SDKs chain callbacks set before theirs, so an older wrapper may be called inside a newer one. */
   arriving: unknown;
-  /** Somebody handles the messages in the SDK's place, such as a proxy: what the SDK has taken then says nothing. */
+  /** Whether other code, such as a proxy, handles the messages instead of the SDK: what the SDK accepted then says nothing. */
   takenOver: boolean;
   readonly onClosed: () => void;
-  /** Wraps callbacks that were replaced since. */
+  /** Wraps callbacks that have been replaced since. */
   readonly reattach: () => void;
 }

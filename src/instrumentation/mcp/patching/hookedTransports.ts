@@ -22,7 +22,7 @@ interface Hooked {
   readonly hook: TransportHook;
 }
 
-/** The transports one instrumentation has hooked, each once, with the server or client behind it. */
+/** The transports that one instrumentation has hooked, each once, with the server or client behind them. */
 export class HookedTransports {
   readonly #everywhere = hookedEverywhere();
   readonly #remembered = new Remembered<Hooked>();
@@ -35,8 +35,8 @@ export class HookedTransports {
   }
 
   /**
-   * To be called when a protocol is about to connect, before it sets its callbacks. Answers whether there is something to do
-   * as the transport starts: then `attach` is to be called.
+   * Must be called when a protocol is about to connect, before it sets its callbacks. Returns whether `attach` must be called as
+   * the transport starts.
    */
   prepare(transport: TransportLike, protocol: ProtocolLike, server: unknown, scope: Scope): boolean {
     const known = this.#everywhere.get(transport);
@@ -50,7 +50,10 @@ export class HookedTransports {
     return !survey.isClosed;
   }
 
-  /** Hooks a transport for a protocol; again after its callbacks were replaced, or with other settings. Does nothing when another instrumentation has it. */
+  /**
+   * Hooks a transport for a protocol; also again after its callbacks were replaced, or with other settings.
+   * No-op if another instrumentation has hooked it.
+   */
   attach(transport: TransportLike, protocol: ProtocolLike | undefined, server: unknown, scope: Scope): void {
     const entry = this.#enter(undefined, transport, protocol, server, scope);
     if (entry === undefined) return;
@@ -59,12 +62,12 @@ export class HookedTransports {
     });
   }
 
-  /** Whether anybody has hooked it. */
+  /** Whether any instrumentation has hooked it. */
   has(transport: TransportLike): boolean {
     return this.#everywhere.has(transport);
   }
 
-  /** Ends what was left open on transports that are gone. To be called now and then. */
+  /** Ends what was left open on transports that are gone. Must be called from time to time. */
   sweep(): void {
     this.#remembered.sweep();
   }
@@ -118,7 +121,7 @@ export class HookedTransports {
     return entry;
   }
 
-  /** A closed connection needs nothing from us any more, and its handlers nobody who watches; a new one will watch them anew. */
+  /** A closed connection needs nothing more from us, and its handlers need no wrappers; a new connection wraps them again. */
   #closed(entry: Hooked): void {
     this.#remembered.forget(entry);
     entry.hook.leaveProtocol();
@@ -133,9 +136,9 @@ export class HookedTransports {
 }
 
 /**
- * What is left to do for a transport that was dropped without being closed: end what was open, so that no gauge counts it
- * for ever, and put the handlers back of a server that is still there. Made out here: a function made beside others that
- * use the transport would hold it too.
+ * Returns what is left to do for a transport that was dropped without being closed: end what was open, so that no gauge counts it
+ * forever, and restore the handlers of a server that still exists. Created outside the class: a closure created alongside others
+ * that use the transport would keep it alive too.
  */
 function endingOf(
   received: OpenOperations,

@@ -4,8 +4,8 @@ import type { Context } from '@opentelemetry/api';
 import type { AnyFunction } from '../../../values/guards.js';
 
 /**
- * `context.with`, except that a context manager that fails neither keeps `original` from being called nor loses what it
- * answered.
+ * Works like `context.with`, except that a failing context manager neither prevents the call of `original` nor loses its
+ * result.
  */
 export function callIn(active: Context, original: AnyFunction, self: unknown, args: unknown[]): unknown {
   let called = false;
@@ -24,8 +24,8 @@ export function callIn(active: Context, original: AnyFunction, self: unknown, ar
 }
 
 /**
- * Calls back when a promise settles, and answers whether `value` is one. A side branch: whoever has the promise gets it
- * untouched, and a rejection is handled here for us only. Asked natively, because a proxy may throw when asked what it is.
+ * Calls back when a promise settles, and returns whether `value` is one. This is a side branch: the promise itself stays
+ * untouched, and a rejection is handled here for us only. The check is native, because a proxy may throw when inspected.
  */
 export function onSettled(value: unknown, done: () => void, failed: (error: unknown) => void): boolean {
   if (!isPromise(value)) return false;

@@ -7,7 +7,7 @@ import { watchNotification, watchRequest } from './handlerHook.js';
 import { callIn } from './hostCalls.js';
 import type { HookState } from './hookState.js';
 
-/** Wraps `onmessage`: begins an operation for what arrives, and hands it on in its context. */
+/** Wraps `onmessage`: starts an operation for each incoming message and passes the message on in its context. */
 export function onMessage(state: HookState, original: AnyFunction | undefined): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     if (original === undefined) return undefined;
@@ -26,7 +26,7 @@ export function onMessage(state: HookState, original: AnyFunction | undefined): 
   };
 }
 
-/** Wraps `onclose`: ends what is open when the SDK has done so. */
+/** Wraps `onclose`: ends open operations after the SDK has handled the close. */
 export function onClose(state: HookState, original: AnyFunction | undefined): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     try {
@@ -43,7 +43,7 @@ export function onClose(state: HookState, original: AnyFunction | undefined): An
   };
 }
 
-/** Wraps `onerror`: a session that ends right after an error ended in error. */
+/** Wraps `onerror`: a session that ends right after an error ended with that error. */
 export function onError(state: HookState, original: AnyFunction | undefined): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     if (state.live) state.connection.session.failed(args[0]);
@@ -69,7 +69,7 @@ function arrive({ connection, received, sent }: HookState, message: unknown, giv
     }
     if (isResponse(message)) sent.answered(message);
   } catch {
-    // Telemetry of one message is lost; the message is not.
+    // The telemetry of one message is lost; the message is not.
   }
   return undefined;
 }
@@ -87,7 +87,7 @@ function handOn({ received, takenOver }: HookState, arrival: Arrival, original: 
   try {
     received.dispatched(arrival, takenOver);
   } catch {
-    // As in `quietly`, without a function made for every message.
+    // As in `quietly`, without creating a function for every message.
   }
   return result;
 }
@@ -98,7 +98,7 @@ function handedOn({ received, sent }: HookState, message: unknown): void {
     if (!isNotification(message)) return;
     if (message.method === 'notifications/cancelled') received.cancel(message.params);
     else if (sent.isWaiting) {
-      // The SDKs handle a notification one microtask after it came.
+      // The SDKs handle a notification one microtask after it arrives.
       queueMicrotask(() => {
         quietly(() => {
           sent.notified(message);

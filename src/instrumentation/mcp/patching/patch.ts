@@ -1,10 +1,10 @@
 import { isProxy } from 'node:util/types';
 
 /**
- * One replaced method. Restoring puts back exactly what was there: an inherited method becomes inherited again, and where
- * the property is an accessor its setter is used both times. That is for accessors that keep what they are given: what a
- * transport of somebody else's may make of a callback is for `guardAssigned` and `guardRead`. The `set` of a Proxy is not asked.
- * If somebody has replaced ours in the meantime, theirs stays, and ours is one they may still call.
+ * One replaced method. Restoring puts back exactly what was there: an inherited method becomes inherited again, and if
+ * the property is an accessor, its setter is used both times. That suits accessors that keep the assigned value: those of a
+ * host's transport, which may transform a callback, need `guardAssigned` and `guardRead`. The `set` trap of a Proxy is not called.
+ * If other code has replaced ours in the meantime, its function stays and may still call ours.
  */
 export class Patch<Target extends object> {
   readonly #target: Target;
@@ -32,12 +32,12 @@ export class Patch<Target extends object> {
     try {
       if (this.#target[this.#key] === this.#replacement) this.#putBack();
     } catch {
-      // Frozen since: the replacement stays, inert.
+      // The target has been frozen since: the replacement stays as a no-op.
     }
   }
 }
 
-/** Whether assigning does it all: an own plain property keeps its other attributes, an accessor wants to be asked. */
+/** Whether assignment is enough: an own plain property keeps its other attributes, and an accessor has its setter called. */
 function keepsAssigned(target: object, key: PropertyKey): boolean {
   if (isProxy(target)) return false;
   for (let holder: object | null = target; holder !== null; holder = Reflect.getPrototypeOf(holder)) {
@@ -50,13 +50,13 @@ function keepsAssigned(target: object, key: PropertyKey): boolean {
 function assign<Target extends object>(target: Target, key: keyof Target, replacement: unknown): () => void {
   const previous = target[key];
   if (!Reflect.set(target, key, replacement) || target[key] !== replacement)
-    throw new TypeError('the property does not keep what it is given');
+    throw new TypeError('the property does not keep the assigned value');
   return () => Reflect.set(target, key, previous);
 }
 
 function define<Target extends object>(target: Target, key: keyof Target, replacement: unknown): () => void {
   const own = Object.getOwnPropertyDescriptor(target, key);
-  // A method added over an inherited one must not show up when the host walks the object.
+  // A method that shadows an inherited one must not show up when the host enumerates the object.
   Object.defineProperty(target, key, { value: replacement, writable: true, configurable: true, enumerable: own?.enumerable ?? false });
   return () => {
     if (own === undefined) Reflect.deleteProperty(target, key);

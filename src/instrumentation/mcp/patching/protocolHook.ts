@@ -3,7 +3,7 @@ import type { AnyFunction } from '../../../values/guards.js';
 import type { ProtocolLike, TransportLike } from '../shapes.js';
 import { Patch } from './patch.js';
 
-/** What an SDK calls for each message and for the end of a connection, on itself. The same in v1 and v2, from their first versions on. */
+/** The methods an SDK calls on itself for each message and when a connection ends, the same in v1 and v2 since their first versions. */
 const DISPATCHERS = ['_onrequest', '_onnotification', '_onresponse'] as const;
 const CLOSED = '_onclose';
 const TRANSPORT = '_transport';
@@ -11,20 +11,20 @@ const TRANSPORT = '_transport';
 type Key = (typeof DISPATCHERS)[number] | typeof CLOSED;
 type Dispatching = Record<Key, AnyFunction>;
 
-/** The wrappers of a transport's functions, to be put around the server's or client's own. */
+/** The wrappers of a transport's functions, to be put around the methods of the server or client. */
 export interface ProtocolWraps {
   onMessage(original: AnyFunction): AnyFunction;
   onClose(original: AnyFunction): AnyFunction;
-  /** Calls the transport's start. */
+  /** Calls the transport's `start`. */
   onStart(start: () => unknown): unknown;
   /** `undefined` where the transport's own `send` is hooked. */
   readonly onSend: ((original: AnyFunction) => AnyFunction) | undefined;
 }
 
 /**
- * Sees the messages of one transport at the server or client that is connected to it, for transports whose own functions
- * cannot be replaced, or not without running something of the host twice. Those stay untouched: what the SDK keeps as its
- * transport becomes an object of ours that passes everything on, while `transport` still answers the host's.
+ * Sees the messages of one transport at the server or client connected to it, for transports whose own functions
+ * cannot be replaced, or not without running the host's code twice. Those stay untouched: what the SDK stores as its
+ * transport becomes an object of ours that passes everything on, while `transport` still returns the host's.
  */
 export class ProtocolHook {
   readonly #protocol: ProtocolLike;
@@ -33,7 +33,7 @@ export class ProtocolHook {
   /** Whether the SDK is connected to this transport now. */
   #isActive = false;
 
-  /** Throws `TypeError` when the server or client cannot be changed; nothing is left half-way then. */
+  /** Throws `TypeError` when the server or client cannot be changed; everything is undone then. */
   constructor(protocol: ProtocolLike, transport: TransportLike, wraps: ProtocolWraps) {
     this.#protocol = protocol;
     this.#transport = transport;
@@ -54,7 +54,7 @@ export class ProtocolHook {
   #around(key: Key, wrap: (original: AnyFunction) => AnyFunction): void {
     const target = this.#protocol as ProtocolLike & Dispatching;
     const original: unknown = target[key];
-    if (!isFunction(original)) throw new TypeError(`${key} is no function`);
+    if (!isFunction(original)) throw new TypeError(`${key} is not a function`);
     const wrapped = wrap(original);
     const isActive = (): boolean => this.#isActive;
     const patch = new Patch<Dispatching>(target, key, function (this: unknown, ...args: unknown[]): unknown {
@@ -89,8 +89,8 @@ export class ProtocolHook {
 }
 
 /**
- * Passes on to `transport` whatever the SDK reads, sets and calls, each exactly once and with `transport` as `this`, which
- * private fields need. A Proxy before an object of its own: one before a frozen transport may not answer another `send`.
+ * Passes everything the SDK reads, sets and calls on to `transport`, each exactly once and with `transport` as `this`, which
+ * private fields need. The Proxy has a separate object as its target: with a frozen transport it could not return another `send`.
  */
 function standInFor(transport: TransportLike, onSend: (original: AnyFunction) => AnyFunction, onStart: ProtocolWraps['onStart']): object {
   const send = onSend((...args) => transport.send(...args));
@@ -100,7 +100,7 @@ function standInFor(transport: TransportLike, onSend: (original: AnyFunction) =>
       get: (_own, key) => {
         if (key === 'send') return send;
         const value: unknown = Reflect.get(transport, key);
-        // Callbacks are the SDK's own, or were set by the host: nobody calls them with a transport as `this`.
+        // Callbacks are the SDK's own, or were set by the host: they are never called with a transport as `this`.
         if (!isFunction(value) || (typeof key === 'string' && key.startsWith('on'))) return value;
         const call: AnyFunction = (...args) => value.apply(transport, args);
         return key === 'start' ? (...args: unknown[]): unknown => onStart(() => call(...args)) : call;

@@ -3,22 +3,22 @@ interface Entry<T extends object> {
   readonly onGone: () => void;
 }
 
-/** Values held strongly before they are held weakly. Servers made per request are closed long before so many others came. */
+/** How many values are held strongly before the oldest is held weakly. Servers created per request are closed long before that. */
 const YOUNG_MAX = 256;
 
 /**
- * Objects to come back to at the end, if they are still there, without keeping them alive.
+ * Objects to revisit at the end, if they still exist, without keeping them alive.
  *
  * The youngest are held strongly until they are forgotten: most are closed within milliseconds, and a weak reference keeps its
- * target until the next full garbage collection, which made every short-lived server an old one. The older ones are held
- * weakly; dead ones are dropped whenever their number has doubled.
+ * target until the next full garbage collection, which promoted every short-lived server to the old generation. The older ones are
+ * held weakly; dead ones are dropped whenever the number of entries has doubled.
  */
 export class Remembered<T extends object> {
   readonly #young = new Map<T, () => () => void>();
   #old: Entry<T>[] = [];
   #sweepAt = 64;
 
-  /** `whenGone` is asked, once the value is no longer young, for what to do when it was collected; that must not hold the value. */
+  /** `whenGone` is called once the value is no longer young; it returns what to do after collection, which must not hold the value. */
   add(value: T, whenGone: () => () => void): void {
     this.#young.set(value, whenGone);
     if (this.#young.size <= YOUNG_MAX) return;
@@ -33,13 +33,13 @@ export class Remembered<T extends object> {
     this.#young.delete(value);
   }
 
-  /** Drops what is gone, and lets go of what is young. To be called now and then, or the last few would be held for ever. */
+  /** Drops collected values and holds the young ones weakly. Must be called from time to time, or the last few would be held forever. */
   sweep(): void {
     for (const [value, whenGone] of this.#young) this.#age(value, whenGone);
     this.#dropGone();
   }
 
-  /** All that live, and forgets them. */
+  /** Returns all live values and forgets them. */
   drain(): T[] {
     const live = [...this.#young.keys(), ...this.#old.flatMap(({ ref }) => ref.deref() ?? [])];
     this.#young.clear();

@@ -5,7 +5,7 @@ import type { AnyFunction } from '../../../values/guards.js';
 import type { HookState } from './hookState.js';
 import { callIn, onSettled } from './hostCalls.js';
 
-/** Wraps `send`: begins an operation for what is asked, ends one for what is answered. */
+/** Wraps `send`: starts an operation for a request or notification, ends one for a response. */
 export function onSend(state: HookState, original: AnyFunction | undefined): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     if (original === undefined) return undefined;
@@ -39,7 +39,7 @@ function depart({ connection, received, sent, reattach }: HookState, message: un
     connection.session.alive();
     if (isRequest(message)) return sent.begin(message, options);
     if (isNotification(message)) {
-      if (message.method === 'notifications/cancelled') sent.gaveUp(message.params);
+      if (message.method === 'notifications/cancelled') sent.abandoned(message.params);
       return sent.begin(message, options);
     }
     return isResponse(message) ? received.answering(message) : undefined;
@@ -52,7 +52,7 @@ function done(departure: Departure): void {
   try {
     departure.done();
   } catch {
-    // As in `quietly`, without a function made for every message.
+    // As in `quietly`, without creating a function for every message.
   }
 }
 

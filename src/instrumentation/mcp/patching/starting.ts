@@ -1,6 +1,6 @@
 /**
- * Whether a transport that is hooked is just being started. What it starts in turn is a transport within it, which sees the same
- * messages. Known only as long as that happens at once, which all wrappers we have met do.
+ * Tracks whether a hooked transport is currently being started. Anything it starts in turn is an inner transport, which sees the same
+ * messages. This only works for synchronous starts, which all wrappers seen so far use.
  */
 export class Starting {
   #depth = 0;

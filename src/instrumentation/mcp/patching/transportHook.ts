@@ -23,14 +23,14 @@ type Callback = keyof typeof CALLBACKS;
 const callbacks = Object.keys(CALLBACKS) as Callback[];
 
 /**
- * Wraps the functions every message of a connection passes: `onmessage`, `send`, `onclose`, `onerror`.
+ * Wraps the functions that the messages of a connection pass through: `onmessage`, `send`, `onclose`, `onerror`.
  *
- * In place and transparent: `this`, arguments, results, promises and exceptions stay what they were, and nothing
+ * It works in place and transparently: `this`, arguments, results, promises and exceptions stay the same, and nothing
  * telemetry does can keep a message from its destination.
  *
- * Plain properties are replaced when the SDK has set its callbacks and before the transport starts, or messages queued in the
- * transport are missed. Accessors get one of ours before them, which must be there before the SDK sets its callbacks. Where that
- * came too late, and where a transport cannot be changed, the messages are seen at the server or client itself.
+ * Plain properties are replaced after the SDK has set its callbacks and before the transport starts, or messages queued in the
+ * transport would be missed. Accessors get one of ours in front, which must be there before the SDK sets its callbacks. If that is
+ * too late, or a transport cannot be changed, the messages are seen at the server or client itself.
  */
 export class TransportHook {
   readonly #transport: TransportLike;
@@ -41,7 +41,7 @@ export class TransportHook {
   readonly #guards = new Map<keyof TransportLike, Guard>();
   #protocolHook: ProtocolHook | undefined;
   #onMessage: unknown;
-  /** False while an SDK connects: what is assigned then is its own. */
+  /** False while an SDK connects: the callbacks assigned then are its own. */
   #isConnected = true;
 
   /** `onClosed` is called whenever the transport has closed. */
@@ -62,7 +62,7 @@ export class TransportHook {
     };
   }
 
-  /** To be called before an SDK sets its callbacks, unless all is plain. */
+  /** Must be called before an SDK sets its callbacks, unless all functions are plain. */
   prepare(): void {
     this.#isConnected = false;
     this.#state.takenOver = false;
@@ -70,7 +70,7 @@ export class TransportHook {
     else this.#guard();
   }
 
-  /** Wraps what is not wrapped yet: when an SDK has set its callbacks, whether just now or long ago, and again after somebody has set new ones. */
+  /** Wraps what is not wrapped yet: after an SDK set its callbacks, just now or long ago, and again after other code set new ones. */
   attach(): void {
     const survey = this.#survey;
     if (survey.isClosed) {
@@ -78,7 +78,7 @@ export class TransportHook {
       return;
     }
     if (!survey.isPlain) {
-      // What was set before there was a guard cannot be told from what the transport has made of it.
+      // A callback set before there was a guard cannot be distinguished from what the transport has made of it.
       if (callbacks.some((key) => survey[key] === 'accessor' && !this.#guards.has(key))) this.#hookProtocol(false);
       this.#guard();
     }
@@ -89,13 +89,13 @@ export class TransportHook {
     this.#isConnected = true;
   }
 
-  /** Takes the hooks off the server or client, which may be connected to another transport next. */
+  /** Removes the hooks from the server or client, which may be connected to another transport next. */
   leaveProtocol(): void {
     this.#protocolHook?.restore();
     this.#protocolHook = undefined;
   }
 
-  /** Puts back the originals where nobody has wrapped them since, and ends what is open. */
+  /** Restores the originals unless they have been wrapped since, and ends what is open. */
   release(): void {
     this.#state.live = false;
     for (const patch of this.#patches.splice(0).reverse()) patch.restore();
@@ -107,7 +107,7 @@ export class TransportHook {
     });
   }
 
-  /** Proxies take over the callbacks of a connected transport; what they send would wait for answers nobody sees. */
+  /** Proxies take over the callbacks of a connected transport; otherwise their requests would wait for responses we never see. */
   #reattach(): void {
     if (this.#transport.onmessage === this.#onMessage) return;
     this.attach();
@@ -117,7 +117,7 @@ export class TransportHook {
   #guard(): void {
     for (const key of callbacks) {
       if (this.#survey[key] !== 'accessor' || this.#guards.has(key)) continue;
-      // As for a plain one that was replaced, only at once.
+      // As for a replaced plain callback, only immediately.
       const replaced = key === 'onmessage' ? (): void => void (this.#state.takenOver = this.#isConnected) : undefined;
       this.#guards.set(
         key,
@@ -147,7 +147,7 @@ export class TransportHook {
     if (this.#patches.some((patch) => patch.is(key, current))) return;
     if (current === undefined && key !== 'onclose') return;
     if (current !== undefined && !isFunction(current)) return;
-    // One that was replaced by somebody has nothing to put back any more.
+    // A patch that other code has replaced no longer has anything to restore.
     this.#patches = this.#patches.filter((patch) => !patch.isFor(key));
     this.#patches.push(new Patch(this.#transport, key, make(this.#state, current)));
   }

@@ -4,11 +4,11 @@ import type { PropertyKind } from './propertyKind.js';
 
 const KEYS = ['start', 'send', 'onmessage', 'onclose', 'onerror'] as const satisfies readonly (keyof TransportLike)[];
 
-/** How the functions of a transport take a change. */
+/** How the functions of a transport can be changed. */
 export interface TransportSurvey extends Readonly<Record<(typeof KEYS)[number], PropertyKind>> {
-  /** Whether all are. */
+  /** Whether all functions are plain. */
   readonly isPlain: boolean;
-  /** Whether one of them is: then the transport is left alone as a whole. */
+  /** Whether any function is closed: then the whole transport is left alone. */
   readonly isClosed: boolean;
 }
 
@@ -22,7 +22,7 @@ const PLAIN: TransportSurvey = {
   isClosed: false,
 };
 
-/** Looks, and neither reads nor assigns anything. Never throws. */
+/** Inspects a transport without reading or assigning any property. Never throws. */
 export function surveyTransport(transport: TransportLike): TransportSurvey {
   if (KEYS.every((key) => kindOf(transport, key) === 'plain')) return PLAIN;
   const kinds = Object.fromEntries(KEYS.map((key) => [key, kindOf(transport, key)])) as Record<(typeof KEYS)[number], PropertyKind>;

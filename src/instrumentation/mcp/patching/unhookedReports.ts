@@ -1,10 +1,10 @@
 import { errorMessage } from '../../../errors/classify.js';
 import type { ProtocolLike, TransportLike } from '../shapes.js';
 
-/** Different transports named before no more are: their classes may be made anew for each connection. */
+/** The maximum number of reports: transport classes may be created again for each connection. */
 const MAX_REPORTS = 8;
 
-/** Says once per kind of transport that it could not be hooked, and what that means for its telemetry. */
+/** Reports once per kind of transport that it could not be hooked, and what that means for its telemetry. */
 export class UnhookedReports {
   readonly #report: (line: string) => void;
   readonly #said = new Set<string>();
@@ -13,7 +13,7 @@ export class UnhookedReports {
     this.#report = report;
   }
 
-  /** The transport is left untouched. */
+  /** Reports a transport that is left untouched. */
   note(transport: TransportLike, protocol: ProtocolLike | undefined): void {
     const name = nameOf(transport);
     this.#say(
@@ -23,9 +23,9 @@ export class UnhookedReports {
     );
   }
 
-  /** Nothing, or not all, of its messages will be seen. */
+  /** Reports a transport of which no messages, or not all, will be seen. */
   failed(transport: TransportLike, error: unknown): void {
-    this.#say(`mcp: messages of the transport ${nameOf(transport)} are not seen, or not all of them: ${errorMessage(error)}.`);
+    this.#say(`mcp: some or all messages of the transport ${nameOf(transport)} are not seen: ${errorMessage(error)}.`);
   }
 
   #say(line: string): void {
@@ -35,7 +35,7 @@ export class UnhookedReports {
   }
 }
 
-/** The name of its class. A Proxy may throw whatever it is asked. */
+/** Returns the name of its class. A Proxy may throw on any access. */
 function nameOf(transport: object): string {
   try {
     const { constructor } = transport;

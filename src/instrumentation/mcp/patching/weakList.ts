@@ -1,6 +1,6 @@
 /**
- * Objects to come back to at the end, if they are still there. Dead entries are dropped whenever the list has doubled, so it
- * stays in proportion to what lives.
+ * Objects to revisit at the end, if they still exist. Dead entries are dropped whenever the list has doubled, so its
+ * size stays in proportion to the number of live objects.
  */
 export class WeakList<T extends object> {
   #refs: WeakRef<T>[] = [];
@@ -13,7 +13,7 @@ export class WeakList<T extends object> {
     this.#pruneAt = Math.max(64, this.#refs.length * 2);
   }
 
-  /** All that live, and forgets them. */
+  /** Returns all live objects and forgets them. */
   drain(): T[] {
     const live = this.#refs.flatMap((ref) => ref.deref() ?? []);
     this.#refs = [];

@@ -20,40 +20,40 @@ import { knownMethod } from '../message/knownValues.js';
 import type { Network, ServerAddress } from '../message/network.js';
 import type { TargetKind, TargetNames } from '../message/targetNames.js';
 
-/** Names a caller made up are kept on the span, but no longer than this. */
+/** The maximum length of a name on a span, for names that a caller made up. */
 const MAX_NAME_LENGTH = 128;
-/** Profiles kept per connection kind; a server has fewer tools, and beyond it they are only made again. */
+/** Profiles kept per connection kind; a server has fewer tools, and above this number they are only created again. */
 const MAX_PROFILES = 2000;
 
-/** How many requests of one kind are open now. */
+/** Counts the open requests of one kind. */
 export interface Cell {
   open: number;
 }
 
-/** Where open requests are counted. */
+/** The counts of open requests. */
 export interface Cells {
-  /** The cell of a bounded method name; the same one every time. */
+  /** Returns the cell of a bounded method name, always the same one. */
   cell(direction: Direction, method: string, transport: string | undefined): Cell;
 }
 
-/** Everything telemetry says about all messages of one method, target and connection kind. Shared and never written to. */
+/** Everything telemetry records about all messages of one method, target and connection kind. Shared and never modified. */
 export interface Profile {
-  /** As it may appear in telemetry. */
+  /** The method as it may appear in telemetry. */
   readonly method: string;
   readonly mode: McpMode;
   readonly spanName: string;
   readonly spanKind: SpanKind;
   readonly spanAttributes: Attributes;
-  /** Of a success. */
+  /** The metric attributes of a successful operation. */
   readonly metricAttributes: Attributes;
   readonly active: Cell;
-  /** False for names somebody made up: the next one has another. */
+  /** False for made-up names: the next message has another one. */
   readonly isKept: boolean;
-  /** The tool's or prompt's name, unless it is too long to be one: content is shown for names that can be allowed and denied only. */
+  /** The tool's or prompt's name, unless it is too long to be one: content is only shown for names that can be allowed and denied. */
   readonly target: string | undefined;
 }
 
-/** What profiles of one set have in common. */
+/** What the profiles of one set have in common. */
 export interface ConnectionKind {
   readonly direction: Direction;
   readonly network: Network;
@@ -66,12 +66,12 @@ const NAMED_TARGETS: Readonly<Record<string, { readonly kind: TargetKind; readon
   'prompts/get': { kind: 'prompt', attribute: ATTR_GEN_AI_PROMPT_NAME },
 };
 
-/** The kind of thing a method names in `params.name`. */
+/** Returns the kind of target a method names in `params.name`. */
 export function targetKindOf(method: string): TargetKind | undefined {
   return NAMED_TARGETS[method]?.kind;
 }
 
-/** Profiles of one kind of connection, made on first use. Names and attributes follow the conventions' span, attribute and metric tables. */
+/** The lazily created profiles of one connection kind. Names and attributes follow the conventions' span, attribute and metric tables. */
 export class ProfileSet {
   readonly #kind: ConnectionKind;
   readonly #settings: McpSettings;
@@ -85,7 +85,7 @@ export class ProfileSet {
     this.#active = active;
   }
 
-  /** The profile of a method whose messages name nothing, or of one that names nothing bounded. */
+  /** Returns the profile of a method whose messages have no target, or no bounded one. */
   plain(method: string): Profile {
     const known = knownMethod(method);
     const found = this.#plain.get(known);
@@ -95,7 +95,7 @@ export class ProfileSet {
     return profile;
   }
 
-  /** The profile of a call of one tool or prompt. Made-up names get one of their own that is not kept. */
+  /** Returns the profile for calls of one tool or prompt. A made-up name gets its own profile, which is not kept. */
   named(method: string, target: TargetKind, name: string, names: TargetNames): Profile {
     if (!names.has(target, name)) return this.#make(method, name, false);
     const kept = this.#named[target];
@@ -121,7 +121,7 @@ export class ProfileSet {
     if (method === 'tools/call') shared[ATTR_GEN_AI_OPERATION_NAME] = 'execute_tool';
     const attribute = NAMED_TARGETS[method]?.attribute;
     const named = attribute !== undefined && name !== undefined;
-    // Whoever receives a call does not choose its name, and could be sent a new one each time; whoever sends it does.
+    // The receiver of a call does not choose its name, and could be sent a new one each time; the sender does.
     const mayBeInName = registered || direction === 'sent';
     const shown = name === undefined ? undefined : clip(name, MAX_NAME_LENGTH);
     return {
@@ -138,13 +138,13 @@ export class ProfileSet {
   }
 }
 
-/** The profile sets of all connections with the same settings. Their number is bounded by known versions and networks; addresses are the host's own. */
+/** The profile sets of connections with the same settings. Known versions and networks bound their number; addresses come from hosts. */
 export class ProfileBook {
   readonly #settings: McpSettings;
   readonly #active: Cells;
-  /** By direction, network and version: networks are a handful of shared objects, and a key made of texts costs more than all else here. */
+  /** Keyed by direction, network and version: networks are a handful of shared objects, and a text key would cost more than all else. */
   readonly #served: Record<Direction, Map<Network, Map<string | undefined, ProfileSet>>> = { received: new Map(), sent: new Map() };
-  /** Of clients, by address as well. */
+  /** The sets of clients, also keyed by address. */
   readonly #addressed = new Map<string, ProfileSet>();
 
   constructor(settings: McpSettings, active: Cells) {
@@ -158,7 +158,7 @@ export class ProfileBook {
     const networks = this.#served[direction];
     let versions = networks.get(network);
     if (versions === undefined) {
-      // Networks of options are objects of their own, as many as there are servers with options.
+      // Networks from options are separate objects, as many as there are servers with options.
       if (networks.size >= MAX_PROFILES) networks.clear();
       versions = new Map();
       networks.set(network, versions);

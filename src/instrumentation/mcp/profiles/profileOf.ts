@@ -3,7 +3,7 @@ import { targetKindOf } from './profile.js';
 import type { Profile, ProfileSet } from './profile.js';
 import type { TargetNames } from '../message/targetNames.js';
 
-/** The profile of one message. */
+/** Returns the profile of one message. */
 export function profileOf(set: ProfileSet, method: string, params: unknown, names: TargetNames): Profile {
   const target = targetKindOf(method);
   const name = target === undefined ? undefined : stringProperty(params, 'name');

@@ -19,7 +19,7 @@ const URI_METHODS: ReadonlySet<string> = new Set([
   'notifications/resources/updated',
 ]);
 
-/** Adds what only this message has to the attributes of its profile; answers the span's name. */
+/** Adds what is specific to this message to the attributes of its profile; returns the span's name. */
 export function describeMessage(attributes: Attributes, profile: Profile, message: JsonRpcMessage, settings: McpSettings): string {
   const { id, jsonrpc, params } = message;
   if (isRequestId(id)) attributes[ATTR_JSONRPC_REQUEST_ID] = clip(String(id), MAX_ID_LENGTH);
@@ -32,7 +32,7 @@ export function describeMessage(attributes: Attributes, profile: Profile, messag
   return settings.resourceUriInName ? `${profile.spanName} ${uri}` : profile.spanName;
 }
 
-/** Puts the content of a request or of its answer on its span, where that was asked for. Redacted before it becomes an attribute. */
+/** Puts the content of a request or response on its span, where enabled. It is redacted before it becomes an attribute. */
 export function contentOf(
   capture: Capture | undefined,
   span: Span | undefined,
@@ -44,7 +44,7 @@ export function contentOf(
   try {
     if (span.isRecording()) capturedOf(capture, span, method, message, target);
   } catch {
-    // Live objects may have traps; then there is no content to show.
+    // Live objects may have proxy traps that throw; then there is no content to show.
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Propagation } from './parentContext.js';
 
 /**
- * The same propagators with their field names remembered: composite ones build a new list on every call, and we ask once a
- * message. An empty list is asked for again, since the host may register its propagators after us.
+ * Returns the same propagators with their field names cached: composite ones build a new list on every call, and we ask once per
+ * message. An empty list is not cached, since the host may register its propagators after us.
  */
 export function withCachedFields(propagation: Propagation): Propagation {
   let fields: string[] = [];

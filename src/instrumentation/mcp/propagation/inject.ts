@@ -10,8 +10,8 @@ const setter: TextMapSetter<Record<string, string>> = {
 };
 
 /**
- * The message with the trace context of `active` in `params._meta` (SEP-414), as a copy: callers reuse their objects.
- * What is there already stays: a host that set its own context knows better. Answers the message itself when there is
+ * Returns a copy of the message with the trace context of `active` in `params._meta` (SEP-414), as callers reuse their objects.
+ * Existing entries stay: a host that set its own context knows better. Returns the message itself when there is
  * nothing to add, or when its params are not an object and so have no place for it.
  */
 export function withTraceContext<Message extends JsonRpcMessage>(propagator: Propagation, active: Context, message: Message): Message {
@@ -22,7 +22,7 @@ export function withTraceContext<Message extends JsonRpcMessage>(propagator: Pro
   const carrier: Record<string, string> = {};
   propagator.inject(active, carrier, setter);
   if (Object.keys(carrier).length === 0) return message;
-  // A trace context is one thing: half of ours beside half of theirs would name a span that does not exist.
+  // A trace context is a unit: half of ours combined with half of theirs would name a span that does not exist.
   if (given !== undefined && 'traceparent' in given) {
     delete carrier['traceparent'];
     delete carrier['tracestate'];

@@ -3,7 +3,7 @@ import type { Baggage, Context, Link, PropagationAPI, SpanContext, TextMapGetter
 import { headerOf } from '../shapes.js';
 import type { MessageExtra } from '../shapes.js';
 
-/** `propagation` of `@opentelemetry/api`: the propagators the host configured. */
+/** `propagation` of `@opentelemetry/api`: the propagators configured by the host. */
 export type Propagation = Pick<PropagationAPI, 'extract' | 'inject' | 'fields'>;
 
 export interface Parentage {
@@ -11,14 +11,14 @@ export interface Parentage {
   readonly links: Link[] | undefined;
 }
 
-/** What decides how far a peer is trusted. */
+/** How far a peer is trusted. */
 export interface Trust {
   readonly remoteParent: 'parent' | 'link' | 'ignore';
   /** `undefined`: none. */
   readonly baggageKeys: ReadonlySet<string> | 'all' | undefined;
 }
 
-/** Longest propagation value we read: a traceparent has 55 characters, baggage at most 8192. */
+/** The longest propagation value that is read: a traceparent has 55 characters, baggage at most 8192. */
 const MAX_VALUE_LENGTH = 8192;
 
 const metaGetter: TextMapGetter<Record<string, unknown>> = {
@@ -32,12 +32,12 @@ const headerGetter: TextMapGetter<MessageExtra> = {
 };
 
 /**
- * Where a received message's span hangs, with the default trust:
+ * Finds the parent of a received message's span. With the default trust, the first of these that applies:
  * 1. the trace context in `params._meta` is the parent, and the ambient span (the HTTP server's) becomes a link;
  * 2. the ambient span is the parent;
  * 3. the HTTP headers of the message name the parent (hosts without HTTP instrumentation);
- * 4. a new trace begins.
- * Less trust turns the parent of 1 and 3 into a link, or drops it; baggage passes only the allow-list.
+ * 4. a new trace starts.
+ * Less trust turns the parent of 1 and 3 into a link, or drops it; only baggage on the allow-list passes.
  */
 export function resolveParent(
   propagator: Propagation,
@@ -52,11 +52,11 @@ export function resolveParent(
     const extracted = propagator.extract(ambient, meta, metaGetter);
     const remote = trace.getSpanContext(extracted);
     if (remote !== undefined && remote !== ambientSpan) {
-      // In memory the sender's span is both: no link to the parent itself.
+      // In memory, the sender's span is both: there must be no link to the parent itself.
       const displaced = ambientSpan === undefined || isSame(ambientSpan, remote) ? [] : [ambientSpan];
       return settle(ambient, extracted, trust, [...displaced, ...displacedHeader(propagator, ambientSpan, remote, extra)]);
     }
-    // Baggage alone; a parent may still be in the headers.
+    // Only baggage; a parent may still be in the headers.
     if (ambientSpan !== undefined || !hasHeaders(extra)) return settle(ambient, extracted, trust, []);
   }
   if (ambientSpan === undefined && hasHeaders(extra)) {
@@ -66,7 +66,7 @@ export function resolveParent(
   return { context: ambient, links: undefined };
 }
 
-/** The trace context of the HTTP headers when `_meta` had another one and no HTTP instrumentation has used it. */
+/** Returns the trace context of the HTTP headers when `_meta` had a different one and no HTTP instrumentation has used it. */
 function displacedHeader(
   propagator: Propagation,
   ambientSpan: unknown,

@@ -9,7 +9,7 @@ import { RememberedSpans } from './rememberedSpans.js';
 const MAX_KEY_LENGTH = 512;
 
 /**
- * Links between messages that belong together and have no parent in common.
+ * Links messages that belong together but have no common parent.
  *
  * Tasks: `tasks/get`, `tasks/result`, `tasks/cancel`, `tasks/update` and `notifications/tasks/status` link to the request
  * that was answered with the task. Rounds (2026-07-28): a request repeated with `inputResponses` links to the one that was
@@ -19,7 +19,7 @@ export class Continuations {
   readonly #tasks: Record<Direction, RememberedSpans> = { received: new RememberedSpans(), sent: new RememberedSpans() };
   readonly #rounds: Record<Direction, RememberedSpans> = { received: new RememberedSpans(), sent: new RememberedSpans() };
 
-  /** Notes what the answer of a request opened. */
+  /** Remembers the task or round that the response to a request opened. */
   answered(direction: Direction, method: string, result: Readonly<Record<string, unknown>>, span: Span | undefined): void {
     if (span === undefined) return;
     const taskId =
@@ -29,7 +29,7 @@ export class Continuations {
     if (round !== undefined) this.#rounds[direction].remember(round, span.spanContext());
   }
 
-  /** The link of a message that goes on with something. */
+  /** Returns the link of a message that continues a task or round. */
   linkOf(direction: Direction, { method, params }: JsonRpcMessage): Link | undefined {
     if (typeof method !== 'string' || !isRecord(params)) return undefined;
     if (params['inputResponses'] !== undefined) {
@@ -40,13 +40,13 @@ export class Continuations {
     if (!isTask) return undefined;
     const taskId = stringProperty(params, 'taskId');
     if (taskId === undefined) return undefined;
-    // Status notifications travel against the request they are about.
+    // Status notifications travel in the opposite direction of the request they are about.
     const origin = method === 'notifications/tasks/status' ? opposite(direction) : direction;
     return link(this.#tasks[origin].recall(taskId));
   }
 }
 
-/** Without a state, a server cannot tell the rounds of its clients apart, and a wrong link is worse than none. */
+/** Without a state, a server cannot distinguish the rounds of its clients, and a wrong link is worse than none. */
 function roundKey(direction: Direction, method: string, source: Readonly<Record<string, unknown>>): string | undefined {
   const state = stringProperty(source, 'requestState');
   return state === undefined && direction === 'received' ? undefined : `${method} ${clip(state ?? '', MAX_KEY_LENGTH)}`;

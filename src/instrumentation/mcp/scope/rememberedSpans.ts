@@ -1,11 +1,11 @@
 import type { SpanContext } from '@opentelemetry/api';
 
-/** Enough for every task and round-trip a process has open; beyond it the oldest lose their link, nothing else. */
+/** Enough for every open task and round trip of a process; above it, the oldest lose their link, nothing else. */
 const MAX_REMEMBERED = 1000;
 
 /**
- * Remembers where something began that is continued in later messages, so that their spans can link to it: tasks by their
- * id, rounds of an input request by their state. Bounded; the oldest go first.
+ * Remembers the spans in which something began that later messages continue, so that their spans can link to it: tasks by
+ * id, rounds of an input request by state. Bounded; the oldest are dropped first.
  */
 export class RememberedSpans {
   readonly #spans = new Map<string, SpanContext>();

@@ -9,7 +9,7 @@ import type { McpOptions, McpSettings } from '../options.js';
 import type { Propagation } from '../propagation/parentContext.js';
 import { isClient } from '../shapes.js';
 
-/** What all instrumented servers and clients of a process share. */
+/** State shared by all instrumented servers and clients of a process. */
 export interface Shared {
   readonly emitter: Emitter;
   readonly propagator: Propagation;
@@ -17,20 +17,20 @@ export interface Shared {
   readonly taken: TakenMessages;
   /** Called when a server's connection over pipes has closed. */
   readonly onConversationEnd: (() => void) | undefined;
-  /** Names that servers without a registry have told their clients, and apart from them those our clients were told: a server far away must not name tools of ours. */
+  /** Names listed by servers without a registry, kept apart from those our clients received: a remote server must not name our tools. */
   readonly listed: { readonly byServers: ListedNames; readonly toClients: ListedNames };
 }
 
-/** What connections with the same settings share. */
+/** State shared by connections with the same settings. */
 export interface Scope {
   readonly shared: Shared;
   readonly settings: McpSettings;
   readonly profiles: ProfileBook;
-  /** Names that may be put on metrics. `server` is the `McpServer`, the low-level one, or the client. */
+  /** Returns the names that may be put on metrics. `server` is the `McpServer`, the low-level one, or the client. */
   namesOf(server: unknown): TargetNames;
 }
 
-/** Makes the scope of one set of options. */
+/** Creates the scope of one set of options. */
 export function createScope(shared: Shared, options: McpOptions, base: McpOptions = {}): Scope {
   const settings = resolveMcpOptions(options, base);
   return {
@@ -41,7 +41,7 @@ export function createScope(shared: Shared, options: McpOptions, base: McpOption
   };
 }
 
-/** Makes what all scopes share. */
+/** Creates the state that all scopes share. */
 export function createShared(emitter: Emitter, propagator: Propagation, onConversationEnd?: () => void): Shared {
   return {
     emitter,

@@ -1,16 +1,16 @@
 import { context, createContextKey } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
 
-/** One HTTP request at a handler; `taken` when a server got its message, which then counts there. */
+/** One HTTP request at a handler; `taken` is set when a server received its message, which is then counted there. */
 export interface Exchange {
   taken: boolean;
 }
 
 const EXCHANGE_KEY = createContextKey('handoff-otel.mcp.exchange');
 
-/** Joins entries (createMcpHandler, serveStdio) with the servers behind them, so that every request counts in one place only. */
+/** Connects entries (createMcpHandler, serveStdio) with the servers behind them, so that every request is counted in one place only. */
 export class TakenMessages {
-  /** Off until an entry of that kind is hooked: most processes have none, and this is asked once a message. */
+  /** Off until an entry of that kind is hooked: most processes have none, and this is checked once per message. */
   #wires = false;
   #handlers = false;
   readonly #messages = new WeakSet<object>();
@@ -23,7 +23,7 @@ export class TakenMessages {
     this.#handlers = true;
   }
 
-  /** A server got this message. */
+  /** Marks a message as received by a server. */
   take(message: object): void {
     if (this.#wires) this.#messages.add(message);
     if (!this.#handlers) return;
@@ -35,7 +35,7 @@ export class TakenMessages {
     return this.#messages.has(message);
   }
 
-  /** The context in which a handler serves one request. */
+  /** Returns the context in which a handler serves one request. */
   during(active: Context, exchange: Exchange): Context {
     return active.setValue(EXCHANGE_KEY, exchange);
   }

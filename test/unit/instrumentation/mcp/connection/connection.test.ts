@@ -77,13 +77,13 @@ describe('the client', () => {
 
   it('is remembered from its first word on, on servers only', () => {
     const server = test.connect();
-    server.meetClient('initialize', { clientInfo: info }, undefined);
-    server.meetClient('ping', {}, undefined);
+    server.learnClient('initialize', { clientInfo: info }, undefined);
+    server.learnClient('ping', {}, undefined);
     expect(attributesOf(server)).toEqual({ 'mcp.method.name': 'ping', 'handoff.mcp.client.name': 'c', 'handoff.mcp.client.version': '1' });
-    server.meetClient('ping', {}, { 'io.modelcontextprotocol/clientInfo': { name: 'd', version: '2' } });
+    server.learnClient('ping', {}, { 'io.modelcontextprotocol/clientInfo': { name: 'd', version: '2' } });
     expect(attributesOf(server)).toEqual({ 'mcp.method.name': 'ping', 'handoff.mcp.client.name': 'd', 'handoff.mcp.client.version': '2' });
     const client = test.connect({ protocol: { callTool: noop } });
-    client.meetClient('initialize', { clientInfo: info }, undefined);
+    client.learnClient('initialize', { clientInfo: info }, undefined);
     expect(attributesOf(client)).toEqual({ 'mcp.method.name': 'ping' });
   });
 });

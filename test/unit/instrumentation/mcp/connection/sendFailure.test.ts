@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { messageOfRefusal, outcomeOfSendFailure } from '../../../../../src/instrumentation/mcp/connection/sendFailure.js';
+import { messageOfRejection, outcomeOfSendFailure } from '../../../../../src/instrumentation/mcp/connection/sendFailure.js';
 
 const failure = (properties: object, message = 'secret'): Error => Object.assign(new Error(message), properties);
 const body = (code: unknown): string => JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code, message: 'secret' } });
@@ -62,6 +62,6 @@ describe('the message of a refusal', () => {
     ['a body that is no JSON-RPC error', failure({ data: { status: 500, text: '{"error":"x"}' } }), undefined],
     ['an exception', new TypeError('secret'), undefined],
   ])('is that of %s', (_what, error, expected) => {
-    expect(messageOfRefusal(error)).toBe(expected);
+    expect(messageOfRejection(error)).toBe(expected);
   });
 });

@@ -56,13 +56,13 @@ describe('a sent request', () => {
     timers.set(1, { timeout: 50_000 });
     sent.begin(ping(1), undefined);
     await test.clock.advance(afterMs);
-    sent.gaveUp({ requestId: 1, ...(reason === undefined ? {} : { reason }) });
+    sent.abandoned({ requestId: 1, ...(reason === undefined ? {} : { reason }) });
     expect(types()).toEqual([expected]);
   });
 
   it.each([undefined, {}, { requestId: 2 }, { requestId: {} }])('is not given up by %j', (params) => {
     sent.begin(ping(1), undefined);
-    sent.gaveUp(params);
+    sent.abandoned(params);
     expect(test.points).toEqual([]);
   });
 

@@ -149,7 +149,7 @@ describe('options that cannot be used', () => {
           },
         }),
       ),
-    ).toEqual(['no content is captured: its options cannot be read']);
+    ).toEqual(['no content is captured: the capture options cannot be read']);
     expect(problemsOf(null)).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ describe('patterns of the host', () => {
       [{}, 1],
     ]);
     expect(performance.now() - startMs).toBeLessThan(5000);
-    expect(problems).toEqual(['content is no longer captured: a pattern of redactPatterns takes too long']);
+    expect(problems).toEqual(['content is no longer captured: a pattern in redactPatterns takes too long']);
     expect(capture?.argumentsOf('tool', { text: 'short' })).toEqual({});
     expect(capture?.errorMessage('short')).toBeUndefined();
   });

@@ -77,7 +77,7 @@ it('goes on with the other classes when one cannot be adopted, and says so', () 
   }
   adoption.take(moduleWith({ Protocol, McpServer }), 'loaded');
   expect(adopted).toEqual([McpServer.prototype]);
-  expect(reports).toEqual(['A class of an MCP SDK is not covered: frozen.']);
+  expect(reports).toEqual(['A class of an MCP SDK cannot be instrumented: frozen.']);
 });
 
 it('takes nothing once stopped', () => {

@@ -36,7 +36,7 @@ describe('an SDK that is in use and not found', () => {
     const main = write('main.cjs', '');
     expect(look(main)).toBeUndefined();
     write('package.json', '{"dependencies":{"@modelcontextprotocol/server":"2.4.0"}}');
-    expect(look(main)).toContain('names @modelcontextprotocol/server');
+    expect(look(main)).toContain('lists @modelcontextprotocol/server');
   });
 
   it('is none that is merely installed: it is found when it loads', () => {
