@@ -104,7 +104,7 @@ function findCopies(
     // The hooks come first: a module that began to load between the two would otherwise be missed by both.
     undo.add(watchLibraries((found) => copies.take(found, 'load hook'), nodeVersion));
   } catch (error) {
-    report(`libraries that load later cannot be found: ${errorMessage(error)}. Load them before instrument(), or pass them in modules.`);
+    report(`libraries that load later are not found: ${errorMessage(error)}. Load them before instrument(), or pass them in modules.`);
   }
   for (const found of loadedClasses()) copies.take(found, 'loaded');
 }
