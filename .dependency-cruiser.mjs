@@ -1,7 +1,7 @@
-// The layer table is the architecture: a file imports only from lower layers, and units on one layer never import each other.
-// A folder (or root file) of src that is not in it fails the gate, so whoever adds one decides where it belongs.
-// Type imports count: a type that must travel upwards lives in the wrong place. That no folder has a loop among its children, at any
-// depth, is checked beside these rules, by tools/folderLoops.ts.
+// The layer table is the architecture: a file imports only from lower layers, and units on one layer never import each other. A
+// folder (or root file) of src that is not in it fails the gate, so its author has to decide where it belongs. Type imports count:
+// a type that must travel upwards is in the wrong place. A separate check, tools/folderLoops.ts, makes sure that no folder has a
+// loop among its children, at any depth.
 export const layers = [
   ['errors/', 'time/', 'values/'],
   ['telemetry/', 'variables/'],
@@ -11,11 +11,11 @@ export const layers = [
   ['handoff/lifecycle/', 'handoff/monitoring/', 'handoff/analytics/'],
   ['handoff/services.ts'],
   ['handoff/server/'],
-  // Composition roots and entry points: they put the rest together and may use each other, without cycles.
+  // Composition roots and entry points: they assemble the rest and may use each other, without cycles.
   ['handoff/cli/', 'idle.ts', 'services.ts', 'cli.ts', 'index.ts', 'register.ts', 'server.ts', 'testing.ts', 'mcp.ts'],
 ];
 
-// The same within the first wing, which is one unit of the table above.
+// The same for the first wing, which is one unit of the table above.
 export const instrumentationLayers = [
   ['instrumentation/patching/', 'instrumentation/diagnostics/'],
   ['instrumentation/loading/'],
@@ -26,11 +26,11 @@ export const instrumentationLayers = [
   ['instrumentation/exit/', 'instrumentation/logs/'],
   ['instrumentation/libraries/', 'instrumentation/mcp/'],
   ['instrumentation/status/'],
-  // `instrument()` itself: its files put the rest together.
+  // `instrument()` itself: its files assemble the rest.
   ['instrumentation/*.ts'],
 ];
 
-/** Regular expression for everything in `units`: `errors/` is a folder, `index.ts` a file, `errors/*.ts` the files that lie in a folder itself. */
+/** Regular expression for everything in `units`: `errors/` is a folder, `index.ts` a file, `errors/*.ts` the files directly in a folder. */
 const pathOf = (units) => `^src/(${units.map(patternOf).join('|')})`;
 const patternOf = (unit) => (unit.endsWith('/') ? unit : `${unit.replaceAll('.', String.raw`\.`).replace('*', '[^/]+')}$`);
 
@@ -42,14 +42,14 @@ const rulesOf = (table) =>
       const name = unit.replace(/\/$/, '').replaceAll('/', '-');
       const upward = {
         name: `layer-upward-${name}`,
-        comment: `src/${unit} is layer ${layer}: it may import layers below ${layer} only. Move what is shared down, or pass it in as a parameter.`,
+        comment: `src/${unit} is layer ${layer}: it may only import layers below ${layer}. Move what is shared down, or pass it in as a parameter.`,
         severity: 'error',
         from,
         to: { path: pathOf(table.slice(layer + 1).flat()) },
       };
       const sideways = {
         name: `layer-sideways-${name}`,
-        comment: `Folders of layer ${layer} do not know each other. Move what is shared to a lower layer, or join them in a higher one.`,
+        comment: `Folders of layer ${layer} do not import each other. Move what is shared to a lower layer, or join them in a higher one.`,
         severity: 'error',
         from,
         to: { path: pathOf(siblings) },
@@ -73,7 +73,7 @@ export default {
     { ...unplaced, from: {}, to: { path: '^src/', pathNot: placed } },
     {
       name: 'no-circular',
-      comment: 'Nobody can read, test or load one half of a cycle alone. Move what both need into a third file.',
+      comment: 'Neither half of a cycle can be read, tested or loaded alone. Move what both need into a third file.',
       severity: 'error',
       from: {},
       to: { circular: true },
@@ -87,7 +87,7 @@ export default {
     },
     {
       name: 'entry-points-are-last',
-      comment: 'These start things when loaded, so only a user or the operating system loads them.',
+      comment: 'These have effects when loaded, so only a user or the operating system loads them.',
       severity: 'error',
       from: {},
       to: { path: pathOf(['register.ts', 'cli.ts', 'testing.ts', 'index.ts', 'mcp.ts', 'services.ts', 'server.ts', 'idle.ts']) },
@@ -101,21 +101,21 @@ export default {
     },
     {
       name: 'handoff-stands-alone',
-      comment: 'The product works under any OpenTelemetry set-up. Only the command line puts it and instrument() together.',
+      comment: 'The product works with any OpenTelemetry setup. Only the command line combines it with instrument().',
       severity: 'error',
       from: { path: pathOf(['handoff/', 'services.ts', 'server.ts']), pathNot: pathOf(['handoff/cli/']) },
       to: { path: pathOf(['instrumentation/']), reachable: true },
     },
     {
       name: 'test-kit-stays-out',
-      comment: 'The public test kit is for tests (and the demo, which shows what arrived); production code must not lean on it.',
+      comment: 'The public test kit is for tests (and the demo, which shows what arrived); production code must not depend on it.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(testing/|testing\\.ts$|handoff/cli/)' },
       to: { path: '^src/testing/' },
     },
     {
       name: 'src-never-imports-outside',
-      comment: 'Only src is built and published: a file elsewhere in the repository is not there for users.',
+      comment: 'Only src is built and published: users do not get files from elsewhere in the repository.',
       severity: 'error',
       from: { path: '^src/' },
       to: { dependencyTypes: ['local'], pathNot: '^src/' },

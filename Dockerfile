@@ -1,6 +1,6 @@
-# The handoff server: `docker build -t handoff-otel .`, or with everything around it `docker compose up --build`.
+# The handoff server: `docker build -t handoff-otel .`, or the whole system: `docker compose up --build`.
 # `.ci/run image` replays these steps without an engine, so use only FROM, WORKDIR, COPY, RUN, ENV, USER, EXPOSE and CMD, and
-# paths below the working folder.
+# paths below the working directory.
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -11,8 +11,8 @@ COPY src ./src
 COPY migrations ./migrations
 RUN npm run build
 
-# What the server loads and nothing that only building and testing needs. Its libraries are optional peers of the package, which
-# npm counts as development dependencies here; naming them makes them the ones to install, in the locked versions.
+# What the server loads, without what only building and testing need. Its libraries are optional peers of the package, which
+# npm counts as development dependencies here; naming them makes npm install them, in the locked versions.
 FROM node:24.21.0-bookworm-slim AS libraries
 WORKDIR /app
 COPY package.json package-lock.json ./

@@ -2,22 +2,22 @@ import nodePlugin from 'eslint-plugin-n';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-// House taste made executable: every message says what to do instead. Inline disables are switched off;
-// an exception is a block in this file, with its reason, where a reviewer sees it.
+// House style made executable: every message says what to do instead. Inline disables are switched off; an exception is a block in
+// this file, with its reason, where a reviewer sees it.
 
 const typed = ['src/**/*.ts', 'test/**/*.ts', 'tools/**/*.ts'];
 
 const exportAll = {
   selector: 'ExportAllDeclaration',
-  message: 'Name each export: `export *` hides what the surface is.',
+  message: 'Name each export: `export *` hides the public surface.',
 };
 const consoleByTheBackDoor = {
   selector: "MemberExpression[object.name=/^(globalThis|global)$/][property.name='console']",
-  message: 'No console: log through src/logging; on stdio transport stdout belongs to JSON-RPC.',
+  message: 'No console: log through src/logging; with the stdio transport, stdout is reserved for JSON-RPC.',
 };
 const stdout = {
   selector: "MemberExpression[object.name='process'][property.name='stdout']",
-  message: 'Only the CLI and log destinations may know stdout: on stdio transport it carries nothing but JSON-RPC.',
+  message: 'Only the CLI and log destinations may use stdout: with the stdio transport it carries nothing but JSON-RPC.',
 };
 const testThatDoesNotRun = {
   selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(skip|only|todo|fails|skipIf|runIf)$/]',
@@ -64,7 +64,7 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
-      // tsc's noUnusedLocals and noUnusedParameters say it already.
+      // tsc's noUnusedLocals and noUnusedParameters report these already.
       '@typescript-eslint/no-unused-vars': 'off',
     },
   },
@@ -96,7 +96,7 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', ...everywhere, stdout] },
   },
   {
-    // A `describe` is one function however many tests it holds; what comes off the wire is `any` until an assertion pins it.
+    // A `describe` is one function however many tests it holds; what comes off the wire is `any` until an assertion checks it.
     name: 'handoff/tests',
     files: ['test/**/*.ts'],
     rules: {

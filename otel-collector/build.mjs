@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Builds the collector of builder.yaml and prints the path of its binary, alone, on stdout. A build is kept in a cache
-// folder named after the manifest, so a second call takes a moment and a changed manifest never meets an old binary.
+// Builds the collector of builder.yaml and prints only the path of its binary on stdout. A build is kept in a cache
+// folder named after the manifest, so a second call is instant and a changed manifest never uses an old binary.
 //
 //   node otel-collector/build.mjs      needs Go 1.26 or newer, and the Go module proxy, for the first build
 //
@@ -16,11 +16,11 @@ import { pathToFileURL } from 'node:url';
 const OLDEST_GO = { major: 1, minor: 26 };
 const manifestPath = join(import.meta.dirname, 'builder.yaml');
 
-/** A failure whose message is all that a person needs; shown without a stack. */
+/** A failure whose message says everything a user needs; shown without a stack. */
 class BuildError extends Error {}
 
 /**
- * Path of a collector binary built from builder.yaml, building it if the cache has none.
+ * Returns the path of a collector binary built from builder.yaml; builds it if the cache has none.
  * @param {{ env?: NodeJS.ProcessEnv, progress?: (line: string) => void }} [options]
  * @returns {Promise<string>}
  */
@@ -33,7 +33,7 @@ export async function buildCollector({ env = process.env, progress = () => {} } 
 
   requireGo(env);
   mkdirSync(cacheDir, { recursive: true });
-  // Built aside and renamed: a build that was interrupted, or two at once, never leave half a binary under the final name.
+  // Built aside and renamed: an interrupted build, or two at once, never leave half a binary under the final name.
   const workDir = mkdtempSync(join(cacheDir, 'building-'));
   try {
     progress(`building the collector with ${versionOf(manifest)} components; the first build takes some minutes`);
@@ -50,12 +50,12 @@ function requireGo(env) {
   const asked = spawnSync('go', ['env', 'GOVERSION'], { env, encoding: 'utf8' });
   const wanted = `Go ${OLDEST_GO.major}.${OLDEST_GO.minor} or newer is needed to build the collector`;
   if (asked.error !== undefined || asked.status !== 0) {
-    throw new BuildError(`${wanted}, and no working \`go\` was found on the PATH: install it from https://go.dev/dl/ and run this again.`);
+    throw new BuildError(`${wanted}, but no working \`go\` was found on the PATH: install it from https://go.dev/dl/ and run this again.`);
   }
   const [major = 0, minor = 0] = (/go(\d+)\.(\d+)/.exec(asked.stdout) ?? []).slice(1).map(Number);
   if (major < OLDEST_GO.major || (major === OLDEST_GO.major && minor < OLDEST_GO.minor)) {
     throw new BuildError(
-      `${wanted}, and \`go\` on the PATH is ${asked.stdout.trim()}: install a newer one from https://go.dev/dl/ and run this again.`,
+      `${wanted}, but \`go\` on the PATH is ${asked.stdout.trim()}: install a newer one from https://go.dev/dl/ and run this again.`,
     );
   }
 }
@@ -74,7 +74,7 @@ function versionOf(manifest) {
  */
 async function compile(manifest, workDir, env) {
   const jobs = Number(env.HANDOFF_OTELCOL_BUILD_JOBS) || availableParallelism();
-  // Strict versioning is off by default: without it a newer builder silently lifts the core to its own version.
+  // Strict versioning is off by default: without it, a newer builder silently upgrades the core to its own version.
   const args = [
     'run',
     `go.opentelemetry.io/collector/cmd/builder@v${versionOf(manifest)}`,
@@ -84,7 +84,7 @@ async function compile(manifest, workDir, env) {
   const child = spawn('go', args, {
     cwd: workDir,
     env: { ...env, GOWORK: 'off', GOFLAGS: `${env.GOFLAGS ?? ''} -p=${jobs}`.trim() },
-    // stdout is for the path; the builder's progress goes where a person looks.
+    // stdout is reserved for the path; the builder's progress goes to stderr, where users look.
     stdio: ['ignore', process.stderr, process.stderr],
   });
   if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
@@ -92,7 +92,7 @@ async function compile(manifest, workDir, env) {
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (status !== 0) throw new BuildError(`the collector's build ended with status ${status}: its own words are above.`);
+  if (status !== 0) throw new BuildError(`the collector's build failed with status ${status}: see its output above.`);
 }
 
 /**

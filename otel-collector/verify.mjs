@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Proves the collector: its configuration is valid, what it writes equals what was sent, nothing private passes, and
+// Verifies the collector: its configuration is valid, what it writes equals what was sent, nothing private passes, and
 // nothing accepted is lost when it is stopped, killed or cut off from its back ends.
 //
 //   node otel-collector/verify.mjs [--binary PATH] [--out DIR] [-- COMMAND ARG…]
 //
 // Without --binary it builds one (build.mjs). COMMAND is a workload run against a collector that writes files;
 // {endpoint} and {ledger} in its arguments stand for the OTLP/HTTP endpoint (also in OTEL_EXPORTER_OTLP_ENDPOINT) and
-// for the file in which it must say what its processes made (see verify/ledger.mjs). Exit code 0: everything held.
+// for the file in which it must record what its processes made (see verify/ledger.mjs). Exit code 0: every check passed.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ import {
 import { killRemaining } from './verify/collector.mjs';
 
 /**
- * Without a collector there is nothing to verify; the message says what to install.
+ * Ends the run: without a collector there is nothing to verify. The message says what to install.
  * @param {unknown} error
  * @returns {never}
  */
@@ -44,12 +44,12 @@ const checks = [
   ['what is written equals what was sent, stopped right after', writtenEqualsSent],
   ['nothing private passes, and nothing of our own is lost', nothingPrivatePasses],
   ['every request to a back end carries its credentials', everyRequestCarriesCredentials],
-  ['numbers that JSON lacks arrive, and cost nothing else', oddNumbersArrive],
+  ['numbers that JSON cannot express arrive, and nothing else is lost', oddNumbersArrive],
   ['what was accepted survives a kill and a stop while the back ends are down', queueOutlivesTheProcess],
   ...(positionals.length > 0
     ? [
         /** @type {[string, (place: import('./verify/checks.mjs').Place) => Promise<void>]} */ ([
-          'the workload arrives whole',
+          'the workload arrives complete',
           workloadArrives(positionals),
         ]),
       ]
@@ -73,7 +73,7 @@ for (const [index, [title, check]] of checks.entries()) {
   print(`${outcome} ${title} (${((performance.now() - startedMs) / 1000).toFixed(1)} s)`);
 }
 if (failed > 0) {
-  print(`What was written is kept in ${outDir}.`);
+  print(`The output is kept in ${outDir}.`);
 } else if (values.out === undefined) {
   rmSync(outDir, { recursive: true, force: true });
 }

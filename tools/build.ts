@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import { bundle } from './bundle.js';
 import { writeDeclarations } from './declarations.js';
 
-// Builds the package: code by the bundler, in few files, because Node takes far longer to find and load a few hundred small ones than to
-// run them; types, a file for each entry point; beside each entry point, what `require` and CommonJS TypeScript get.
+// Builds the package: the bundler writes the code in few files, because Node takes far longer to find and load a few hundred small
+// ones than to run them; the types are one file per entry point; beside each entry point is what `require` and CommonJS TypeScript
+// get.
 //
 // `node --import ./tools/resolveSource.mjs tools/build.ts [folder, default dist]`
 

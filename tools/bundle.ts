@@ -6,25 +6,26 @@ import { PUBLIC_ENTRIES } from './entries.js';
 
 const root = join(import.meta.dirname, '..');
 
-/** What package.json names. */
+/** The entry points that package.json names. */
 const ENTRIES = [...PUBLIC_ENTRIES, 'cli'];
 
-/** Loaded by their address, in threads of their own. Bundled each by itself: a thread must not load what it does not use. */
+/** Loaded by URL, in threads of their own. Each is bundled separately: a thread must not load what it does not use. */
 const THREADS = ['instrumentation/loading/loadThread', 'handoff/storage/embedded/ownerThread'];
 
-/** For `require` where ES modules cannot be had. */
+/** For `require` where ES modules cannot be loaded. */
 const IDLE = 'idle';
 
-/** What all else is built on. The test kit needs no more. */
+/** The modules that everything else builds on. The test kit needs no more. */
 const BASE =
   /[\\/]src[\\/](?:errors|time|values)[\\/]|[\\/]telemetry[\\/](?:catalogue[\\/]\w+|errorType|scope|semconv)\.ts$|[\\/]tools[\\/]ownAddress\.ts$/u;
 
-/** What both wings are built on, as far as the services need it. */
+/** The modules that both wings build on, as far as the services need them. */
 const GROUND = /[\\/]src[\\/](?:telemetry|logging)[\\/]/u;
 
 /**
- * Few chunks, since Node takes a third of a millisecond to find each; but `instrument()` loads no services, the services and the test kit
- * no instrumentation, `handoff-otel/mcp` no more of it than MCP, and what is imported when it is needed stays by itself.
+ * There are few chunks, since Node takes a third of a millisecond to find each; but `instrument()` loads no services, the services
+ * and the test kit load no instrumentation, `handoff-otel/mcp` loads only the MCP part of it, and what is imported lazily stays
+ * separate.
  */
 const chunks: CodeSplittingGroup[] = [
   { name: 'base', priority: 4, test: BASE },
@@ -34,7 +35,10 @@ const chunks: CodeSplittingGroup[] = [
   { debugName: 'services', name: chunkOf('services', 'handoffServices'), priority: 0 },
 ];
 
-/** Names the chunk of all that a source imports when it is loaded, itself included unless it is an entry; of that `among`, if given. */
+/**
+ * Names the chunk of everything that a source imports when it is loaded, including itself unless it is an entry; if `among` is
+ * given, only of what matches it.
+ */
 function chunkOf(source: string, name: string, among = /./u): (id: string, context: ChunkingContext) => string | null {
   const start = join(root, 'src', `${source}.ts`);
   let reached: Set<string> | undefined;
@@ -53,21 +57,21 @@ function importsOf(id: string, context: ChunkingContext, reached = new Set<strin
 
 const OWN_ADDRESS = join(root, 'tools/ownAddress.ts').replaceAll(sep, '/');
 
-/** What a source finds beside itself, as it is named in the sources: by its way from the file that names it. */
+/** How the sources name a file beside them: by its path relative to the file that names it. */
 const ADDRESS = /new URL\((['`])(\.{1,2}\/[^'`]*)\1, import\.meta\.url\)/gu;
 
-/** Bundled code lies at the top of the folder; addresses have to be as seen from there. See `tools/ownAddress.ts`. */
+/** Bundled code is at the top of the folder; addresses have to be relative to that. See `tools/ownAddress.ts`. */
 const addresses: Plugin = {
   name: 'addresses',
   transform(source, id) {
     const place = relative(join(root, 'src'), dirname(id)).replaceAll(sep, '/');
     const code = source.replaceAll(ADDRESS, (_, quote: string, path: string) => `ownAddress(${quote}./${posix.join(place, path)}${quote})`);
-    // On the first line, and no map: every line stays where it is.
+    // On the first line, without a map: every line keeps its number.
     return code === source ? undefined : { code: `import { ownAddress } from '${OWN_ADDRESS}'; ${code}`, map: null };
   },
 };
 
-/** Puts the texts of the migrations where the sources have the way to their folder. */
+/** Puts in the texts of the migrations where the sources have the path of their folder. */
 const migrations: Plugin = {
   name: 'migrations',
   load(id) {
@@ -82,16 +86,17 @@ const migrations: Plugin = {
 const BUILTIN_IMPORT = /^import (?:([\w$]+)(?:, )?)?(?:\* as ([\w$]+)|(\{[^}]*\}))? from ("node:[\w/]+");$/gmu;
 
 /**
- * What stands for modules of Node where it does not hand them out, before 20.16 and 22.3: anything taken from it, called or made of it is
- * itself. Our files can be loaded then, and `instrument()` says what is wrong (`src/instrumentation/idleHandle.ts`), where an exception would end the host.
+ * Takes the place of Node's modules where Node does not provide them this way, before 20.16 and 22.3: any property of it, call or
+ * construction gives itself. Our files can then be loaded, and `instrument()` reports the problem
+ * (`src/instrumentation/idleHandle.ts`), where an exception would end the host.
  */
 const ABSENT =
   'const absentModule = new Proxy(function () {}, { get: () => absentModule, apply: () => absentModule, construct: () => absentModule });';
 
 /**
- * Takes Node's modules from `process.getBuiltinModule` instead of importing them: `import` reads every property of a module it is
- * asked for the first time, and the getters of some load half of Node. Those of `node:http` load fetch and HTTP/2: 12 ms for nothing.
- * Delete when the oldest supported Node no longer does so. `globalThis`, since a source may have a `process` of its own.
+ * Takes Node's modules from `process.getBuiltinModule` instead of importing them: the first `import` of a module reads all its
+ * properties, and the getters of some load half of Node. Those of `node:http` load fetch and HTTP/2: 12 ms for nothing. Delete when
+ * the oldest supported Node no longer does so. It uses `globalThis`, since a source may have a `process` of its own.
  */
 const builtins: Plugin = {
   name: 'builtins',
@@ -108,7 +113,7 @@ const builtins: Plugin = {
       return line;
     });
     const [left] = /^(?:im|ex)port .*"node:.*/mu.exec(code) ?? [];
-    if (left !== undefined) throw new Error(`tools/bundle.ts does not know this way to import a module of Node: ${left}`);
+    if (left !== undefined) throw new Error(`tools/bundle.ts does not support this form of importing a Node module: ${left}`);
     return { code, map: null };
   },
 };
@@ -116,11 +121,11 @@ const builtins: Plugin = {
 const input: InputOptions = {
   cwd: root,
   platform: 'node',
-  // Packages stay outside, and come from whoever installs us.
+  // Packages stay external and come from the user's installation.
   external: (id) => !/^[./]/u.test(id),
   resolve: { extensionAlias: { '.js': ['.ts'] } },
   plugins: [migrations, addresses, builtins],
-  // On a slow machine it says what took long, which is no fault of the sources.
+  // On a slow machine it reports what took long, which is no fault of the sources.
   checks: { bundlerTimings: false },
   onLog: (_level, { message }) => {
     throw new Error(message);
@@ -131,7 +136,7 @@ const output: OutputOptions = {
   format: 'esm',
   minify: false,
   minifyInternalExports: false,
-  // A quarter of the packed code; the declaration files have those that users read.
+  // They are a quarter of the packed code; the declaration files have those that users read.
   comments: { jsdoc: false },
   entryFileNames: '[name].js',
   chunkFileNames: '[name].js',
@@ -140,7 +145,7 @@ const output: OutputOptions = {
 /**
  * Writes the JavaScript of the package into `folder`.
  *
- * @param extra more entries, as paths below `src` without `.ts`, for measurements of parts
+ * @param extra further entries, as paths below `src` without `.ts`, for measurements of parts
  */
 export async function bundle(folder: string, extra: readonly string[] = []): Promise<void> {
   await write(folder, [...ENTRIES, ...extra], { codeSplitting: { groups: chunks } });

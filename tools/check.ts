@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
-// Runs every gate (an npm script each) and reports its time; goes on after a failure, so that one run shows everything there is to fix.
-// `npm run check -- lint knip` runs only those.
+// Runs every gate (an npm script each) and reports its time. It continues after a failure, so that one run shows everything there
+// is to fix. `npm run check -- lint knip` runs only those.
 
 const gates = ['format', 'lint', 'typecheck', 'depcruise', 'knip', 'build', 'package-shape', 'docs:api'];
 
@@ -10,7 +10,7 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Runs one npm script to its end; its output is shown only when it fails. */
+/** Runs one npm script to completion; its output is shown only when it fails. */
 function run(script: string): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn('npm', ['run', '--silent', script], {

@@ -3,18 +3,19 @@ import { dirname, join } from 'node:path';
 import { PUBLIC_ENTRIES } from './entries.js';
 
 /**
- * The rule of `src/instrumentation/loading/supportedNode.ts`, and whether this is the thread of Node's module hooks, which cannot require ES modules.
- * Not `require('node:worker_threads')`: bundlers that make ES modules leave a `require` that throws.
+ * The rule of `src/instrumentation/loading/supportedNode.ts`, and whether this is the thread of Node's module hooks, which cannot
+ * require ES modules. It does not use `require('node:worker_threads')`: bundlers that produce ES modules leave a `require` that
+ * throws.
  */
 const CAN_LOAD = `(major > 23 || (major === 23 && minor >= 7) || (major === 22 && minor >= 15)) && !process.getBuiltinModule('node:worker_threads').isInternalThread`;
 
 /**
- * Writes what the condition `require` of package.json names, beside each entry point: a `.cjs` that hands on the ES module, so that there
- * is one copy of everything, and its types.
+ * Writes the files that the condition `require` of package.json names, beside each entry point: a `.cjs` that re-exports the ES
+ * module, so that there is one copy of everything, and its types.
  *
- * Why the types are not copies: TypeScript would take those of `import` and those of `require` for different types.
+ * The types are not copies: TypeScript would treat those of `import` and those of `require` as different types.
  *
- * @param separate has the declaration file that TypeScript made of each source
+ * @param separate the folder with the declaration file that TypeScript created from each source
  */
 export function writeCommonJs(separate: string, folder: string): void {
   for (const entry of PUBLIC_ENTRIES) {
@@ -27,7 +28,7 @@ export function writeCommonJs(separate: string, folder: string): void {
 interface Value {
   readonly name: string;
   readonly isClass: boolean;
-  /** With a line's end; empty when it has none. */
+  /** With a trailing line break; empty when there is none. */
   readonly comment: string;
 }
 
@@ -38,7 +39,10 @@ interface Exported {
 
 const LIST = /^export (type )?\{([^}]*)\} from '([^']+)';$/gmu;
 
-/** What an entry point exports, from its declaration file: nothing but lists of names (`test/contract/exports.test.ts`). */
+/**
+ * Returns what an entry point exports, from its declaration file, which has nothing but lists of names
+ * (`test/contract/exports.test.ts`).
+ */
 function exportsOf(file: string): Exported {
   const source = readFileSync(file, 'utf8');
   const lists = [...source.matchAll(LIST)].map(([, type, names = '', from = '']) => ({
@@ -50,7 +54,7 @@ function exportsOf(file: string): Exported {
       .filter((name) => name !== ''),
   }));
   const others = [...source.matchAll(/^export (?!\{\};$).*/gmu)].length - lists.length;
-  if (others > 0) throw new Error(`${file} exports by something else than \`export { … } from\`, which tools/commonJs.ts cannot read.`);
+  if (others > 0) throw new Error(`${file} has an export other than \`export { … } from\`, which tools/commonJs.ts cannot read.`);
   return {
     values: lists.filter(({ isType }) => !isType).flatMap(({ names, from }) => names.map((name) => valueOf(name, from))),
     types: lists.filter(({ isType }) => isType).flatMap(({ names }) => names),

@@ -6,18 +6,18 @@ import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-opti
 import { describeLoop, folderLoops } from './folderLoops.js';
 import type { Import } from './folderLoops.js';
 
-// Layers and cycles of the project in the working directory, by the rules of the .dependency-cruiser.mjs beside this folder.
-// Adds two checks to them. No folder has a loop among its children. And every file of src was read: with a TypeScript it cannot
-// use, dependency-cruiser sees no module, finds nothing wrong and exits with 0.
+// Checks layers and cycles of the project in the working directory, by the rules of the .dependency-cruiser.mjs beside this folder.
+// It adds two checks to them: that no folder has a loop among its children, and that every file of src was read. With a TypeScript
+// it cannot use, dependency-cruiser sees no module, finds nothing wrong and exits with 0.
 
-/** Files of src that the cruise did not read, with `/` between folders as dependency-cruiser writes them. */
+/** Returns the files of src that the cruise did not read, with `/` between folders as dependency-cruiser writes them. */
 function unread(result: ICruiseResult): string[] {
   const read = new Set(result.modules.map((module) => module.source));
   const onDisk = globSync('src/**/*.{ts,mts,cts,js,mjs,cjs}').map((file) => file.split(path.sep).join('/'));
   return onDisk.filter((file) => !read.has(file)).sort();
 }
 
-/** Imports between files of src, type imports included. */
+/** Returns the imports between files of src, including type imports. */
 function importsWithin({ modules }: ICruiseResult): Import[] {
   return modules
     .flatMap(({ source, dependencies }) => dependencies.map(({ resolved }) => ({ from: source, to: resolved })))
@@ -26,7 +26,7 @@ function importsWithin({ modules }: ICruiseResult): Import[] {
 
 const options = await extractOptions(path.join(import.meta.dirname, '..', '.dependency-cruiser.mjs'));
 const { output } = await cruise(['src'], { ...options, validate: true });
-if (typeof output === 'string') throw new TypeError('dependency-cruiser returned a report where its result was expected.');
+if (typeof output === 'string') throw new TypeError('dependency-cruiser returned a report instead of its result.');
 
 const report = await format(output, { outputType: 'err-long' });
 if (typeof report.output === 'string') process.stdout.write(report.output);

@@ -8,8 +8,8 @@ import { writeCommonJs } from './commonJs.js';
 import { PUBLIC_ENTRIES } from './entries.js';
 
 /**
- * Writes the types of the package into `folder`, a file for each entry point and one for what several of them share. TypeScript makes a
- * file for each source first, which are hundreds.
+ * Writes the types of the package into `folder`: one file per entry point and one for what several of them share. TypeScript first
+ * creates one file per source, which are hundreds.
  *
  * @param optional packages that npm does not install with ours
  */
@@ -33,7 +33,7 @@ async function rollUp(separate: string, folder: string, optional: ReadonlySet<st
     input: Object.fromEntries(PUBLIC_ENTRIES.map((entry) => [entry, join(separate, `${entry}.d.ts`)])),
     external: (id) => !/^[./]/u.test(id),
     plugins: [dts({ emitDtsOnly: true, tsconfig: false }), forConsumers(optional)],
-    // On a slow machine it says what took long, which is no fault of the sources.
+    // On a slow machine it reports what took long, which is no fault of the sources.
     checks: { bundlerTimings: false },
     onLog: (_level, { message }) => {
       throw new Error(message);
@@ -53,7 +53,7 @@ async function rollUp(separate: string, folder: string, optional: ReadonlySet<st
   }
 }
 
-/** Names the file that the following lines come from, which has been removed by then. */
+/** A comment that names the file from which the following lines come, which is removed by then. */
 const ORIGIN = /^\/\/ \S+\.d\.ts\n/gmu;
 
 /** A line that names a package, which is where TypeScript reports that it is missing. */
@@ -62,8 +62,8 @@ const NAMES_PACKAGE = /^.*(?:\bfrom |\bimport\()(['"])((?:@[^'"/]+\/)?[^'"./][^'
 /**
  * Makes the declaration files valid whatever is installed, without `skipLibCheck`.
  *
- * - A package that is optional may be absent, or have no types: what comes from it is `any` then, and cannot be used anyway.
- * - Types of Node are asked for by name: since version 6 TypeScript includes no package of `@types` by itself.
+ * - An optional package may be absent or have no types: what comes from it is then `any`, and cannot be used anyway.
+ * - Node's types are requested by name: since version 6 TypeScript includes no `@types` package automatically.
  */
 function forConsumers(optional: ReadonlySet<string>): Plugin {
   return {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The entry points that users import: what `exports` in package.json names, each as a file of `src` without its extension. */
+/** The entry points that users import: the `exports` of package.json, each as a file of `src` without its extension. */
 export const PUBLIC_ENTRIES: readonly string[] = Object.values(manifest().exports).flatMap((target) =>
   typeof target === 'string' ? [] : [target.default.replace(/^\.\/dist\/|\.js$/gu, '')],
 );

@@ -4,32 +4,32 @@ export interface Import {
   readonly to: string;
 }
 
-/** One step of a loop: something below `from` imports something below `to`. Both lie in the same folder. */
+/** One step of a loop: something below `from` imports something below `to`. Both are in the same folder. */
 export interface Step {
   readonly from: string;
   readonly to: string;
   readonly example: Import;
 }
 
-/** Steps of which each begins where the one before it ended, and the first where the last one ended. */
+/** Each step begins where the previous one ended, and the first where the last one ended. */
 export type FolderLoop = readonly Step[];
 
 type Arrows = Map<string, Map<string, Import>>;
 
 /**
- * Loops between the children of a folder, at every depth.
+ * Finds loops between the children of a folder, at every depth.
  *
  * The children of a folder are its files and its subfolders. An import between files below two different children is an arrow
- * between those children, and the arrows must not lead back to where they began: else the folder has no order in which it can be
- * read, and none of the children in the loop can be understood, tested or moved without the others.
+ * between those children, and the arrows must not lead back to where they began: otherwise the folder has no order in which it can
+ * be read, and none of the children in the loop can be understood, tested or moved without the others.
  *
- * This is stricter than a rule against cycles of files, since two folders that import each other need no such cycle. The folder scope
- * of dependency-cruiser does not do it: it compares each folder with the very folder that a file lies in, so it takes a file and a
- * folder beside it for no pair at all, and a folder and its own subfolder for a loop.
+ * This is stricter than a rule against cycles of files, since two folders that import each other need no such cycle. The folder
+ * scope of dependency-cruiser does not do it: it compares each folder with the very folder that a file is in, so it does not treat
+ * a file and a folder beside it as a pair, and takes a folder and its own subfolder for a loop.
  *
  * Loops of files alone are left out: the rule `no-circular` reports those.
  *
- * @returns one loop, a shortest one, of each group of children that reach each other, in the order of their names
+ * @returns one loop, a shortest one, for each group of children that reach each other, in the order of their names
  */
 export function folderLoops(imports: readonly Import[]): readonly FolderLoop[] {
   return [...arrowsByFolder(imports)]
@@ -37,7 +37,7 @@ export function folderLoops(imports: readonly Import[]): readonly FolderLoop[] {
     .flatMap(([, arrows]) => loopsAmong(arrows).filter(hasFolder));
 }
 
-/** The loop in words: the children, and below each arrow one import that makes it. */
+/** Describes the loop: the children, and below each arrow one import that causes it. */
 export function describeLoop(loop: FolderLoop): string {
   const names = [...loop.map(({ from }) => from), loop[0]?.from].join(' → ');
   const examples = loop.map(({ example: { from, to } }) => `      ${from} → ${to}\n`).join('');
@@ -65,7 +65,7 @@ function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): V
   return made;
 }
 
-/** A child that is part of a loop already shown is not shown again with it: breaking one loop of a group often breaks the others. */
+/** A child in a loop that is already shown does not start another one: breaking one loop of a group often breaks the others. */
 function loopsAmong(arrows: Arrows): FolderLoop[] {
   const loops: FolderLoop[] = [];
   const shown = new Set<string>();
@@ -83,7 +83,7 @@ function hasFolder(loop: FolderLoop): boolean {
   return loop.some(({ from, example }) => from !== example.from);
 }
 
-/** A shortest way from `start` back to it. */
+/** Returns a shortest path from `start` back to it. */
 function wayBack(arrows: Arrows, start: string): FolderLoop | undefined {
   const seen = new Set<string>();
   let ways: Step[][] = [[]];

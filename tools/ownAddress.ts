@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * The place of a file of this package that is not imported: a thread's, or data. `tools/bundle.ts` puts a call of this where the sources
- * have `new URL(…, import.meta.url)`.
+ * Returns the URL of a file of this package that is not imported: that of a thread, or data. `tools/bundle.ts` replaces `new URL(…,
+ * import.meta.url)` in the sources by a call of this function.
  *
- * Bundlers take that form for something to resolve when they build, and fail on what is no module. And a bundle of a user lies somewhere
- * else than we do: then the file is in the package as it is installed.
+ * Bundlers try to resolve that form when they build, and fail on what is not a module. And a user's bundle is not in our folder:
+ * then the file is in the installed package.
  *
- * @param path from the folder of the built package
+ * @param path relative to the folder of the built package
  */
 export function ownAddress(path: string): URL {
-  // Bundles that are CommonJS have no `import.meta.url`.
+  // CommonJS bundles have no `import.meta.url`.
   const here = (import.meta.url as string | undefined) ?? pathToFileURL(join(process.cwd(), 'bundle.cjs')).href;
   const beside = new URL(path, here);
   if (existsSync(beside)) return beside;

@@ -12,7 +12,7 @@ const task = name === undefined ? undefined : known[name];
 if (task === undefined) {
   const width = Math.max(...Object.keys(known).map((word) => word.length));
   const list = Object.entries(known).map(([word, { summary }]) => `  ${word.padEnd(width)}  ${summary}\n`);
-  const problem = name === undefined ? '' : `${name} is not one of the names that ${group} takes.\n\n`;
+  const problem = name === undefined ? '' : `${group} has no task called ${name}.\n\n`;
   process.stderr.write(`${problem}Usage: npm run ${group} <name> -- [arguments]\n\n${list.join('')}`);
   process.exitCode = 2;
 } else {

@@ -1,8 +1,8 @@
 /** A program that `npm run <group> <name>` starts. */
 export interface Task {
-  /** What it shows, as CONTRIBUTING.md says it too. */
+  /** What it shows, in the same words as in CONTRIBUTING.md. */
   readonly summary: string;
-  /** For Node; what the user adds comes after them. */
+  /** Arguments for Node; the user's follow them. */
   readonly args: readonly string[];
   /** It builds the package itself, or needs no build. */
   readonly withoutBuild?: true;
@@ -11,7 +11,7 @@ export interface Task {
 const source = (path: string): readonly string[] => ['--import', './tools/resolveSource.mjs', path];
 const suite = (folder: string): readonly string[] => ['node_modules/vitest/vitest.mjs', 'run', '--config', `${folder}/vitest.config.ts`];
 
-/** Everything that takes longer than a test may, by what it is for. */
+/** Everything that takes longer than a test may, grouped by purpose. */
 export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
   bench: {
     server: { summary: 'the figures of docs/comparisons/benchmarks.md: the handoff server', args: source('test/bench/main.ts') },

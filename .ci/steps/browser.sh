@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The official client in a page of a headless Chromium, against the server as it is built: from an allowed origin, and from
-# one that is not. Chromium comes from apt where it is not there.
+# Runs the official client in a page of a headless Chromium, against the built server: from an allowed origin, and from a
+# disallowed one. Chromium comes from apt where it is missing.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -12,7 +12,7 @@ if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
   export DEBIAN_FRONTEND=noninteractive
   for attempt in 1 2 3; do
     apt-get -qq -o Acquire::Retries=2 -o Acquire::http::Timeout=30 update && apt-get -qq -y -o Dpkg::Use-Pty=0 install --no-install-recommends chromium >/dev/null && break
-    echo "apt did not give chromium (attempt $attempt of 3)"
+    echo "apt could not install chromium (attempt $attempt of 3)"
     sleep $((attempt * 5))
   done
 fi

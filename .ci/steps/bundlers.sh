@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Bundles programs that use the packed package with esbuild, rolldown, webpack and Next, with none of the optional packages installed, and
-# wants the telemetry of what comes out. Then the services and the server, with the packages they need.
+# Bundles programs that use the packed package with esbuild, rolldown, webpack and Next, with none of the optional packages
+# installed, and expects telemetry from the bundles. Then it bundles the services and the server, with the packages they need.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 uses="$PWD/.ci/steps/bundlers"
@@ -20,7 +20,7 @@ for absent in pg pino ioredis lru-cache @electric-sql/pglite @modelcontextprotoc
   [ ! -e "node_modules/$absent" ] || { echo "$absent was installed" >&2; exit 1; }
 done
 
-# The SDK in the bundle with us, handed over; and a bundle that knows nothing of us, found as it loads.
+# Two cases: the SDK in the bundle with us, handed over; and a bundle without any reference to us, found as it loads.
 node build.mjs instrumented out
 node build.mjs bare out
 for bundler in esbuild rolldown webpack; do
@@ -32,7 +32,7 @@ for bundler in esbuild rolldown webpack; do
 done
 
 node node_modules/next/dist/bin/next build next >"$work/next.log" 2>&1 || { cat "$work/next.log" >&2; exit 1; }
-! grep -iE 'warn|handoff-otel' "$work/next.log" >&2 || { echo 'next build says something about handoff-otel' >&2; exit 1; }
+! grep -iE 'warn|handoff-otel' "$work/next.log" >&2 || { echo 'next build printed something about handoff-otel' >&2; exit 1; }
 node next.mjs
 echo 'ok Next: spans and metrics of an MCP route, started by instrumentation.ts'
 
@@ -50,5 +50,5 @@ node build.mjs services out
 says services 'missing lru-cache'
 npm install --silent --no-progress --no-save "$work"/handoff-otel-*.tgz pg@8.23.1 lru-cache@11.5.3 @modelcontextprotocol/node@2.1.2
 node build.mjs server out
-# Nobody listens there: it came as far as the driver, which is in the bundle.
+# Nothing listens there: it got as far as the driver, which is in the bundle.
 says server HANDOFF_DATABASE_UNAVAILABLE

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the collector from Go modules, or checks it: its configurations, its own behaviour, and the demo's workload
-# written by each of its pipelines against what the processes made.
+# Builds the collector from Go modules, or checks it: its configurations, its own behaviour, and the output of each of its
+# pipelines for the demo's workload, against what the processes made.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 node="$PWD/node_modules/.bin/node"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every program of examples/, with the packed package and what its lockfile names, in a folder outside the checkout: each with a client and
-# a receiver, in which the spans of the call must arrive.
+# Runs every program of examples/, with the packed package and the packages of its lockfile, in a folder outside the checkout:
+# each with a client and a receiver, at which the spans of the call must arrive.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 run="$PWD/.ci/steps/examples/run.mjs"

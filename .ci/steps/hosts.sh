@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# McpInstrumentation of the packed package in OpenTelemetry set-ups that other people wrote: NodeSDK, the auto-instrumentations, in code and
-# as their `register`, and the distribution of Elastic, which is on OpenTelemetry's SDK 2.
+# Tests McpInstrumentation of the packed package in OpenTelemetry setups that others wrote: NodeSDK, the auto-instrumentations,
+# in code and as their `register`, and Elastic's distribution, which uses OpenTelemetry's SDK 2.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 uses="$PWD/.ci/steps/hosts"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The official MCP Inspector lists and calls the tools and reads a resource, over stdio and over Streamable HTTP, of the server that the
-# packed handoff-mcp-server starts.
+# The official MCP Inspector lists and calls the tools and reads a resource of the server that the packed handoff-mcp-server
+# starts, over stdio and over Streamable HTTP.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 version=2.12.0
@@ -15,11 +15,11 @@ finish() {
 }
 trap finish EXIT
 
-# Our Node, and nothing else of ours, on the PATH of whatever the Inspector starts.
+# Puts our Node, and nothing else of ours, on the PATH of what the Inspector starts.
 mkdir "$work/bin"
 ln -s "$PWD/node_modules/node/bin/node" "$work/bin/node"
 export PATH="$work/bin:$PATH"
-# Its own files belong to this run, not to the home folder.
+# The Inspector's own files belong to this run, not to the home folder.
 export MCP_CATALOG_PATH="$work/catalog.json" MCP_STORAGE_DIR="$work/inspector"
 settings=("HANDOFF_DATA_DIR=$work/data" OTEL_TRACES_EXPORTER=none OTEL_METRICS_EXPORTER=prometheus OTEL_LOGS_EXPORTER=none)
 npm pack --silent --pack-destination "$work" >/dev/null
@@ -33,7 +33,7 @@ expect() {
   local what=$1 condition=$2 status=0
   shift 2
   timeout 120 npx --yes "@modelcontextprotocol/inspector@$version" --cli "$@" >"$work/answer.json" 2>"$work/stderr" || status=$?
-  # It ends with 5 when a tool answers `isError`; the condition says whether that was to be.
+  # It exits with 5 when a tool answers `isError`; the condition says whether that is expected.
   if [ "$status" -ne 0 ] && [ "$status" -ne 5 ]; then
     tail -n 20 "$work/stderr" >&2
     echo "the Inspector ended with $status: $what" >&2
@@ -58,7 +58,7 @@ drive() {
   expect "$transport: reads the context" 'JSON.parse(r.contents[0].text).contextHistory.length === 3' "$@" --method resources/read --uri "handoff://context/$key"
 }
 
-# The Inspector gives a server it starts only what it is told to give.
+# The Inspector passes a server it starts only the variables it is told to pass.
 drive stdio over-stdio "${settings[@]/#/-e}" "$by_name" --stdio
 
 env "${settings[@]}" HANDOFF_HTTP_PORT=0 HANDOFF_ADMIN_PORT=0 "$by_name" 2>"$work/server.log" &

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the later steps need of the machine. Redis comes from apt where that is allowed, since that is quicker; the tests
-# fetch their own where it is not, and always bring their own PostgreSQL.
+# Checks what the later steps need from the machine. Redis comes from apt where that is allowed, since that is quicker;
+# otherwise the tests fetch their own, and they always bring their own PostgreSQL.
 set -euo pipefail
 
 need() { command -v "$1" >/dev/null || { echo "$1 is needed and was not found on the PATH: $2" >&2; exit 1; }; }
@@ -17,7 +17,7 @@ if command -v redis-server >/dev/null || [ "$(id -u)" -ne 0 ] || ! command -v ap
   exit 0
 fi
 export DEBIAN_FRONTEND=noninteractive
-# The package would start a server of its own; the tests want the program only.
+# The package would start its own server; the tests want only the program.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e $policy ]; then
   printf '#!/bin/sh\nexit 101\n' >$policy
@@ -29,7 +29,7 @@ for attempt in 1 2 3; do
     redis-server --version
     exit 0
   fi
-  echo "apt did not give redis-server (attempt $attempt of 3)"
+  echo "apt could not install redis-server (attempt $attempt of 3)"
   sleep $((attempt * 5))
 done
-echo 'going on without: the tests unpack a Redis of their own'
+echo 'continuing without it: the tests unpack their own Redis'

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Packs both packages and uses them as their users will, in folders outside the checkout: `instrument()` from ES modules and CommonJS
-# with nothing but what npm, pnpm or Yarn installs by itself; the server by its own name, installed and by npx as README.md configures it;
-# then the server from handoff-otel alone, which must first name what it lacks. Two builds of the prepared database must be equal, and the
-# package must not grow beyond its bound.
+# Packs both packages and uses them as their users will, in folders outside the checkout: `instrument()` from ES modules and
+# CommonJS with only what npm, pnpm or Yarn installs by default; the server by its own name, installed and by npx as README.md
+# configures it; then the server from handoff-otel alone, which must first name the missing packages. Two builds of the prepared
+# database must be equal, and the package must not grow beyond its bound.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 uses="$PWD/.ci/steps/pack"
@@ -16,7 +16,7 @@ npm pack --silent --pack-destination "$work" >/dev/null
 otel=$(echo "$work"/handoff-otel-*.tgz)
 server=$(echo "$work"/handoff-mcp-server-*.tgz)
 
-# docs/decisions/0052-what-the-package-holds.md has what it is made of.
+# docs/decisions/0052-what-the-package-holds.md lists its contents.
 bound_kb=1800
 size_kb=$(($(stat -c %s "$otel") / 1000))
 [ "$size_kb" -le "$bound_kb" ] || { echo "handoff-otel is $size_kb kB packed; the bound is $bound_kb kB" >&2; exit 1; }
@@ -35,7 +35,7 @@ npm run --silent build
 cmp "$prepared" "$work/prepared.br"
 echo "ok the prepared database is the same each time: $(stat -c %s "$prepared") bytes"
 
-# npm runs on the machine's Node, the package on the one it asks for.
+# npm runs on the machine's Node, the package on the Node it requires.
 mkdir "$work/bin" "$work/app"
 ln -s "$PWD/node_modules/node/bin/node" "$work/bin/node"
 cd "$work/app"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compiles a user's program against the packed package with each TypeScript, in each way of modules, without `skipLibCheck` and without
-# any optional package; then with them; then runs what came out of CommonJS.
+# Compiles a user's program against the packed package with each TypeScript, in each module mode, without `skipLibCheck` and
+# without any optional package; then with them; then runs the CommonJS output.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 uses="$PWD/.ci/steps/types"
@@ -27,7 +27,7 @@ ways=()
 for typescript in 5 6 7; do
   for module in node16 node18 node20 nodenext preserve; do ways+=("$typescript|--module $module|$both"); done
   ways+=("$typescript|--module esnext --moduleResolution bundler|es.mts plain.ts")
-  # TypeScript 5 resolves as `node10` then, which does not know `exports`: docs/telemetry.md says what to set.
+  # TypeScript 5 then resolves as `node10`, which does not support `exports`: docs/telemetry.md says what to set.
   [ "$typescript" = 5 ] || ways+=("$typescript|--module commonjs|plain.ts")
 done
 

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 /** @typedef {{ path: string, authorization: string, own: boolean }} Request_  `own`: with metrics of the collector itself */
 
 /**
- * Takes whatever is sent by OTLP/HTTP on a free loopback port, and keeps what each request was and who it said it came from.
+ * Accepts whatever is sent by OTLP/HTTP on a free loopback port, and records each request and its credentials.
  * @returns {Promise<{ url: string, requests: Request_[], close: () => Promise<void> }>}
  */
 export async function startBackEnd() {

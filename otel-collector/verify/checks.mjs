@@ -8,7 +8,7 @@ import { findNumberFaults, sendOddNumbers } from './oddNumbers.mjs';
 import { findScrubbingFaults, sendSecrets } from './scrubbing.mjs';
 import { EVENT_NAME, sendWorkload, together } from './workload.mjs';
 
-// What verify.mjs runs: each function returns when what its name says holds, and throws what is wrong otherwise.
+// What verify.mjs runs: each function returns if what its name says holds, and otherwise throws what is wrong.
 
 const config = join(import.meta.dirname, '..', 'config.yaml');
 const toFiles = [config, join(import.meta.dirname, '..', 'config.file.yaml')];
@@ -17,7 +17,7 @@ const DELIVERY_TIMEOUT_MS = 30_000;
 export const print = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 
 /**
- * Runs a command to its end.
+ * Runs a command to completion.
  * @param {string} command
  * @param {string[]} args
  * @param {Record<string, string>} [env]
@@ -32,7 +32,7 @@ async function run(command, args, env = {}) {
 }
 
 /**
- * Prints made and written per signal and throws unless they are equal.
+ * Prints the numbers made and written per signal and throws unless they are equal.
  * @param {import('./ledger.mjs').Ledger} ledger
  * @param {import('./exported.mjs').Exported} exported
  */
@@ -42,12 +42,12 @@ function expectEqual(ledger, exported) {
     print(`  ${signal.padEnd(13)} made ${String(made).padStart(6)}   written ${String(written).padStart(6)}`);
   const unequal = comparisons.filter((comparison) => !isEqual(comparison));
   if (unequal.length === 0) return;
-  const some = (/** @type {string[]} */ keys) => keys.slice(0, 3).join('; ') || 'none by name';
+  const some = (/** @type {string[]} */ keys) => keys.slice(0, 3).join('; ') || 'none named';
   throw new Error(
     unequal
       .map(
         ({ signal, missing, extra }) =>
-          `${signal}: ${missing.length} missing (${some(missing)}), ${extra.length} too many (${some(extra)})`,
+          `${signal}: ${missing.length} missing (${some(missing)}), ${extra.length} unexpected (${some(extra)})`,
       )
       .join('\n'),
   );
@@ -56,7 +56,7 @@ function expectEqual(ledger, exported) {
 /** @param {import('./collector.mjs').Collector} collector */
 async function stopCleanly(collector) {
   const { code } = await collector.stop();
-  if (code !== 0) throw new Error(`The collector ended with ${code} on SIGTERM instead of 0.`);
+  if (code !== 0) throw new Error(`The collector exited with ${code} on SIGTERM instead of 0.`);
 }
 
 /** @typedef {{ binary: string, dir: string }} Place */
@@ -78,11 +78,11 @@ export async function writtenEqualsSent({ binary, dir }) {
   const written = readExport(dir);
   expectEqual(together(ledgers), written);
   const nameless = written.logRecords.filter(({ attributes }) => attributes['event.name'] !== EVENT_NAME).length;
-  if (nameless > 0) throw new Error(`${nameless} log records have no attribute event.name, so Loki would not know what event they are.`);
-  if (collector.warnings.length > 0) throw new Error(`The collector warned of its configuration:\n${collector.warnings.join('\n')}`);
+  if (nameless > 0) throw new Error(`${nameless} log records have no attribute event.name, so Loki would not know which event they are.`);
+  if (collector.warnings.length > 0) throw new Error(`The collector warned about its configuration:\n${collector.warnings.join('\n')}`);
 }
 
-/** The configuration as it is, and one back end in the place of all: each request to it must say who sends it. @param {Place} place */
+/** Uses the unchanged configuration, and one back end instead of all: each request to it must carry credentials. @param {Place} place */
 export async function everyRequestCarriesCredentials({ binary, dir }) {
   const backEnd = await startBackEnd();
   const env = {
@@ -98,7 +98,7 @@ export async function everyRequestCarriesCredentials({ binary, dir }) {
     env: { ...env, OTELCOL_TEMPO_ENDPOINT: `127.0.0.1:${await freePort()}` },
   });
   await sendWorkload(collector.httpEndpoint, { serviceName: 'verify-credentials', requests: 1 });
-  // The last of its own metrics leave when it stops.
+  // It sends the last of its own metrics when it stops.
   await collector.stop();
   await backEnd.close();
   const seen = [
@@ -106,7 +106,7 @@ export async function everyRequestCarriesCredentials({ binary, dir }) {
   ].sort();
   const expected = ['/v1/logs: Bearer of-loki', '/v1/metrics (its own): Bearer of-prometheus', '/v1/metrics: Bearer of-prometheus'];
   if (JSON.stringify(seen) !== JSON.stringify(expected))
-    throw new Error(`The back end saw\n  ${seen.join('\n  ')}\nand not\n  ${expected.join('\n  ')}`);
+    throw new Error(`The back end saw\n  ${seen.join('\n  ')}\ninstead of\n  ${expected.join('\n  ')}`);
 }
 
 /** @param {Place} place */
@@ -118,7 +118,7 @@ export async function nothingPrivatePasses({ binary, dir }) {
   if (faults.length > 0) throw new Error([`${faults.length} faults, the first of them:`, ...faults.slice(0, 12)].join('\n'));
 }
 
-/** One such number must not cost a whole request. Needs the built package. @param {Place} place */
+/** One such number must not lose a whole request. Needs the built package. @param {Place} place */
 export async function oddNumbersArrive({ binary, dir }) {
   const protocols = ['http/json', 'http/protobuf', 'grpc'];
   const collector = await startCollector({ binary, configs: toFiles, dir });
@@ -130,8 +130,8 @@ export async function oddNumbersArrive({ binary, dir }) {
 }
 
 /**
- * The real configuration, whose back ends are down while it is killed once and stopped once; then they come up (a second
- * collector plays all three), and everything accepted in either life must arrive, once.
+ * Runs the real configuration, killed once and stopped once while its back ends are down; then they come up (a second
+ * collector stands in for all three), and everything accepted in either run must arrive exactly once.
  * @param {Place} place
  */
 export async function queueOutlivesTheProcess({ binary, dir }) {
@@ -144,7 +144,7 @@ export async function queueOutlivesTheProcess({ binary, dir }) {
   for (const signal of /** @type {const} */ (['SIGKILL', 'SIGTERM'])) {
     const collector = await gateway();
     ledgers.push(await sendWorkload(collector.httpEndpoint, { serviceName: `verify-${signal}`, requests: 10 }));
-    // Not stopCleanly: it cannot deliver its own last metrics either, and says so with its exit code.
+    // Not stopCleanly: it cannot deliver its own last metrics either, and reports that with its exit code.
     await collector.stop(signal);
   }
 
@@ -176,7 +176,7 @@ function ofWorkload(exported) {
 }
 
 /**
- * Waits until as much arrived as was made, or the deadline passed; the comparison after it says what is wrong.
+ * Waits until as much has arrived as was made, or the deadline has passed; the comparison afterwards reports what is wrong.
  * @param {string} dir
  * @param {ReturnType<typeof together>} ledger
  */
@@ -195,7 +195,7 @@ function arrivedSoFar(dir) {
     const { spans, metricPoints, logRecords } = ofWorkload(readExport(dir));
     return { spans: spans.length, metricPoints: metricPoints.length, logRecords: logRecords.length };
   } catch (error) {
-    // The last line of a file that is being written may be half a document: look again.
+    // The last line of a file that is being written may be incomplete: look again.
     if (error instanceof SyntaxError) return { spans: 0, metricPoints: 0, logRecords: 0 };
     throw error;
   }

@@ -13,16 +13,16 @@ const LAST_LINES = 10;
  * @typedef {object} Collector
  * @property {string} httpEndpoint  base URL for OTLP/HTTP, as in OTEL_EXPORTER_OTLP_ENDPOINT
  * @property {string} grpcEndpoint  host:port for OTLP/gRPC
- * @property {string[]} warnings  what its log warned of until it was ready
- * @property {(signal?: NodeJS.Signals) => Promise<End>} stop  ends it (SIGTERM unless told) and waits until it is gone
+ * @property {string[]} warnings  the warnings in its log until it was ready
+ * @property {(signal?: NodeJS.Signals) => Promise<End>} stop  stops it (with SIGTERM by default) and waits until it has exited
  */
 
 /**
  * Starts a collector on free loopback ports and waits until it accepts telemetry.
  * @param {{ binary: string, configs: string[], dir: string, env?: Record<string, string> }} options
- *   `dir` takes its queue and, with config.file.yaml, its files; `env` overrides any variable of the configuration.
+ *   `dir` holds its queue and, with config.file.yaml, its files; `env` overrides any variable of the configuration.
  * @returns {Promise<Collector>}
- * @throws {Error} with its last log lines when it does not come up
+ * @throws {Error} with its last log lines when it does not start
  */
 export async function startCollector({ binary, configs, dir, env = {} }) {
   mkdirSync(dir, { recursive: true });
@@ -52,12 +52,12 @@ export async function startCollector({ binary, configs, dir, env = {} }) {
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 
-/** Ends what a failed check left running; its telemetry no longer matters. */
+/** Kills what a failed check left running; its telemetry no longer matters. */
 export function killRemaining() {
   for (const child of running) child.kill('SIGKILL');
 }
 
-/** Ports the system picks; the collector's log says which. */
+/** Ports that the system picks; the collector's log names them. */
 const anyPort = {
   OTELCOL_GRPC_LISTEN: '127.0.0.1:0',
   OTELCOL_HTTP_LISTEN: '127.0.0.1:0',
@@ -91,7 +91,7 @@ function readUntilReady(child, lines, ended) {
       const record = parse(line);
       if (record.msg === 'Starting HTTP server') found.http = record.endpoint ?? '';
       if (record.msg === 'Starting GRPC server') found.grpc = record.endpoint ?? '';
-      // zpages warns that it cannot show the collector's own spans, which has nothing to do with what is configured.
+      // zpages warns that it cannot show the collector's own spans, which has nothing to do with the configuration.
       if (record.level === 'warn' && !record.caller?.startsWith('zpages')) found.warnings.push(line);
       if (record.msg?.startsWith('Everything is ready')) {
         clearTimeout(timer);
@@ -109,7 +109,7 @@ function parse(line) {
   try {
     return JSON.parse(line);
   } catch {
-    // Before its configuration is read, the collector writes plain text.
+    // Before it has read its configuration, the collector writes plain text.
     return {};
   }
 }
@@ -125,11 +125,11 @@ async function stop(child, signal, ended) {
   const end = await ended;
   clearTimeout(timer);
   if (end.signal === 'SIGKILL' && signal !== 'SIGKILL')
-    throw new Error(`The collector did not end within ${STOP_TIMEOUT_MS} ms of ${signal}.`);
+    throw new Error(`The collector did not exit within ${STOP_TIMEOUT_MS} ms of ${signal}.`);
   return end;
 }
 
-/** A loopback port that was free a moment ago: for a back end that is to be down now and up later. */
+/** A loopback port that was free a moment ago: for a back end that must be down now and up later. */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 /** @typedef {{ spans: Span[], metricPoints: MetricPoint[], logRecords: LogRecord[] }} Exported */
 
 /**
- * Everything config.file.yaml wrote under `dir`. A signal without a file has nothing.
+ * Returns everything that config.file.yaml wrote under `dir`. A signal without a file has no records.
  * @param {string} dir
  * @returns {Exported}
  */
@@ -30,7 +30,7 @@ export function readExport(dir) {
   };
 }
 
-/** The files as text: what is searched for things that must not be in them. */
+/** Returns the files as text, to search for what must not be in them. */
 export function readRaw(/** @type {string} */ dir) {
   return ['traces', 'metrics', 'logs'].map((signal) => text(dir, signal)).join('\n');
 }
@@ -91,7 +91,7 @@ function attributes(list = []) {
   return Object.fromEntries(list.map((attribute) => [attribute.key, value(attribute.value)]));
 }
 
-/** OTLP's AnyValue as a plain value; 64-bit integers stay text, as JSON has them. */
+/** Returns OTLP's AnyValue as a plain value; 64-bit integers stay text, as in JSON. */
 function value(/** @type {any} */ any) {
   if (any === undefined || any === null) return undefined;
   if ('arrayValue' in any) return (any.arrayValue.values ?? []).map(value);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * What the processes of a workload made, in the order they like. An entry of a list names some of the fields below;
- * a bare number is a count of records without a name.
+ * What the processes of a workload made, in any order. An entry of a list names some of the fields below; a bare number
+ * is a count of records without a name.
  * @typedef {object} Ledger
  * @property {number | Record<string, string>[]} spans
  * @property {number | Record<string, string>[]} metricPoints
@@ -12,7 +12,7 @@ import { readFileSync } from 'node:fs';
 
 export const signals = /** @type {const} */ (['spans', 'metricPoints', 'logRecords']);
 
-/** Fields a ledger may tell records apart by; the rest of a record may be scrubbed on its way. */
+/** Fields by which a ledger may distinguish records; the rest of a record may be scrubbed on its way. */
 const identifying = ['serviceName', 'serviceInstanceId', 'traceId', 'spanId', 'name', 'timeUnixNano', 'severityNumber'];
 
 /**
@@ -32,7 +32,8 @@ export function readLedger(path) {
 }
 
 /**
- * Compares what was made with what arrived, record by record: each as often as it was made, and nothing else.
+ * Compares what was made with what arrived, record by record: each must have arrived as often as it was made, and nothing
+ * else.
  * @param {Ledger} ledger
  * @param {import('./exported.mjs').Exported} exported
  * @returns {Comparison[]}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const entry = new URL('../../dist/index.js', import.meta.url);
 
-/** What JSON has no numbers for, and whole numbers beyond 64 bits, wherever a host can put them. */
+/** Values that JSON has no numbers for, and whole numbers beyond 64 bits, wherever a host can put them. */
 const program = `
 import { ROOT_CONTEXT, TraceFlags, ValueType, trace } from ${JSON.stringify(import.meta.resolve('@opentelemetry/api'))};
 import { instrument } from ${JSON.stringify(entry.href)};
@@ -22,7 +22,7 @@ h.meter.createHistogram('histogram', { advice: { explicitBucketBoundaries: [1, I
 await h.shutdown();
 `;
 
-/** In each encoding the same: metric points by name. */
+/** The metric points by name, the same in each encoding. */
 const expected = {
   good: 1,
   'gauge.nan': 'NaN',
@@ -53,19 +53,19 @@ export async function sendOddNumbers(endpoint, protocol) {
     child.once('close', resolve);
   });
   if (status !== 0 || complaints !== '')
-    throw new Error(`The sender of odd numbers by ${protocol} ended with ${status} and said: ${complaints}`);
+    throw new Error(`The sender of odd numbers by ${protocol} ended with ${status} and printed: ${complaints}`);
 }
 
 /**
- * What is wrong with what was written; each encoding is sent once.
+ * Returns what is wrong with the output; each encoding is sent once.
  * @param {import('./exported.mjs').Exported} exported
  * @param {number} times
  * @returns {string[]}
  */
 export function findNumberFaults({ spans, metricPoints, logRecords }, times) {
   const faults = [];
-  if (spans.length !== times) faults.push(`${spans.length} spans of ${times}`);
-  if (logRecords.length !== times) faults.push(`${logRecords.length} log records of ${times}`);
+  if (spans.length !== times) faults.push(`${spans.length} spans instead of ${times}`);
+  if (logRecords.length !== times) faults.push(`${logRecords.length} log records instead of ${times}`);
   for (const [name, value] of Object.entries(expected)) {
     const points = metricPoints.filter((point) => point.name === name);
     const values = points.map((point) => point['asDouble'] ?? point['sum'] ?? Number(point['asInt']));
@@ -73,7 +73,7 @@ export function findNumberFaults({ spans, metricPoints, logRecords }, times) {
       faults.push(`${name} is [${values.join(', ')}], not ${times} times ${value}`);
   }
   for (const { attributes } of [...spans, ...logRecords]) {
-    const said = JSON.stringify([
+    const found = JSON.stringify([
       attributes['nan'],
       attributes['infinite'],
       attributes['minus'],
@@ -83,7 +83,7 @@ export function findNumberFaults({ spans, metricPoints, logRecords }, times) {
       attributes['list'],
     ]);
     const right = JSON.stringify(['NaN', 'Infinity', '-Infinity', 1e21, 2 ** 63, String(2 ** 53 + 2), ['NaN', 1e21, '1']]);
-    if (said !== right) faults.push(`attributes are ${said}, not ${right}`);
+    if (found !== right) faults.push(`attributes are ${found}, not ${right}`);
   }
   return faults;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readExport, readRaw } from './exported.mjs';
 import { post } from './workload.mjs';
 
-/** Each is put in every place where text can travel; none may be found in what is written. */
+/** Each is put in every place where text can travel; none may appear in the output. */
 const secrets = {
   urlUserInfo: 'postgres://handoff:canary-pw-51c@db.internal:5432/handoff',
   email: 'canary.person+51c@example.org',
@@ -17,7 +17,7 @@ const secrets = {
   cloudKey: 'AKIA51CCLOUD51CCLOUD',
   privateKey: '-----BEGIN PRIVATE KEY-----\ncanary51c\n-----END PRIVATE KEY-----',
 };
-/** What must not be found: the telling part of each secret. */
+/** What must not be found: the revealing part of each secret. */
 const canaries = [
   'canary-pw-51c',
   'canary.person',
@@ -30,19 +30,19 @@ const canaries = [
   'canary-content',
 ];
 
-/** Content that our processes send when asked to; the collector removes it all the same. */
+/** Content that our processes send when asked to; the collector removes it anyway. */
 const content = ['gen_ai.tool.call.arguments', 'gen_ai.tool.call.result'];
 const contentFamily = 'gen_ai.prompt.variable.';
 
-/** Masked or removed because of their name, whatever they hold. */
+/** Masked or removed because of their name, whatever they contain. */
 const namedSecrets = ['db.password', 'http_api_key', 'authorization', 'accessToken', 'user.email', ...content, `${contentFamily}topic`];
 
-/** The names our own processes use: every `ATTR_… = 'name'` of the one file that may spell them. */
+/** Returns the names our own processes use: every `ATTR_… = 'name'` of the one file that may contain them. */
 function ownAttributeNames() {
   const source = readFileSync(join(import.meta.dirname, '..', '..', 'src', 'telemetry', 'semconv.ts'), 'utf8');
   const names = [...source.matchAll(/^export const ATTR_\w+ = '([^']+)';$/gm)].map(([, name]) => name ?? '');
   if (names.length === 0)
-    throw new Error('src/telemetry/semconv.ts names no attribute: the pattern in otel-collector/verify/scrubbing.mjs needs mending.');
+    throw new Error('src/telemetry/semconv.ts names no attribute: fix the pattern in otel-collector/verify/scrubbing.mjs.');
   return names;
 }
 
@@ -55,7 +55,7 @@ const innocent = {
   'handoff.session.key': 'agent-a/2026-11-22/task-4111',
 };
 
-/** Every attribute that must arrive exactly as it was sent. */
+/** Returns every attribute that must arrive exactly as it was sent. */
 function keptAttributes() {
   const kept = ownAttributeNames().filter((name) => !content.includes(name) && name !== contentFamily);
   return { ...Object.fromEntries(kept.map((name) => [name, 'kept'])), ...innocent };
@@ -133,7 +133,7 @@ export async function sendSecrets(endpoint) {
 
 /**
  * @param {string} dir  where config.file.yaml wrote
- * @returns {string[]} what is wrong, one sentence each; empty when all is well
+ * @returns {string[]} what is wrong, one sentence per fault; empty when there is none
  */
 export function findScrubbingFaults(dir) {
   const raw = readRaw(dir);
@@ -159,7 +159,7 @@ export function findScrubbingFaults(dir) {
 function lost(expected, { attributes, body }, what) {
   return (
     Object.entries(expected)
-      // In logs the stack trace is part of the line.
+      // In logs, the stack trace is part of the line.
       .filter(([key, value]) => attributes[key] !== value && !(key === 'exception.stacktrace' && body !== undefined))
       .map(([key, value]) => `${what}: ${key} is ${JSON.stringify(attributes[key])} instead of ${JSON.stringify(value)}`)
   );

@@ -9,11 +9,11 @@ const hex = (/** @type {number} */ bytes) => randomBytes(bytes).toString('hex');
 
 /** @typedef {import('./ledger.mjs').Ledger} Ledger */
 
-/** The name of every log record's event, in the field that OTLP has for it. */
+/** The event name of every log record, in the field that OTLP has for it. */
 export const EVENT_NAME = 'verify.entry.stored';
 
 /**
- * Sends `requests` requests of each signal, several records each, as `serviceName`, and says what it made.
+ * Sends `requests` requests of each signal, several records each, as `serviceName`, and returns what it made.
  * @param {string} endpoint  base URL of OTLP/HTTP
  * @param {{ serviceName: string, requests: number }} options
  * @returns {Promise<Ledger>} only what the collector accepted: a refusal throws
@@ -71,7 +71,8 @@ function spans(/** @type {string} */ startTimeUnixNano) {
 }
 
 /**
- * One point of each kind, with exemplars where a kind can have them: those lead from a metric to a trace, and must pass.
+ * Returns one point of each kind, with exemplars where a kind can have them: those lead from a metric to a trace, and must
+ * pass through.
  * @param {string} timeUnixNano
  * @param {{ traceId: string, spanId: string } | undefined} span
  * @returns {{ name: string, metric: object, exemplar?: { traceId?: string, spanId?: string } }[]}
@@ -116,5 +117,5 @@ export async function post(endpoint, signal, payload) {
   });
   const answer = await response.text();
   if (!response.ok || /"rejected\w+":"?[1-9]/.test(answer))
-    throw new Error(`The collector answered ${response.status} to ${signal}: ${answer}`);
+    throw new Error(`The collector answered ${signal} with ${response.status}: ${answer}`);
 }

@@ -9,15 +9,15 @@ import type { PreparedHeader } from '../../src/handoff/storage/embedded/prepared
 
 const root = join(import.meta.dirname, '../..');
 
-/** What depends on the day, for soon after the first opening. */
+/** What depends on the date; run soon after the first opening. */
 const finish = 'SELECT handoff_create_partitions(); UPDATE handoff_migrations SET applied_at = now()';
 
-/** What has a time of the build in it and is made again without loss: statistics of use, and the process that used it. */
+/** Files that contain the build time and are recreated without loss: usage statistics, and the process that used the folder. */
 const leftOut = new Set(['postmaster.pid', 'postmaster.opts', 'pg_stat/pgstat.stat']);
 
 /**
- * Writes to `target` the database with which an empty data folder begins: made by the real migrations, packed. The same
- * migrations, the same PGlite and the same tools give the same bytes. Kept in `.cache`, since making it takes seconds.
+ * Writes to `target` the database that an empty data folder starts with: created by the real migrations, and packed. The same
+ * migrations, the same PGlite and the same tools give the same bytes. Kept in `.cache`, since creating it takes seconds.
  */
 export function prepare(target: string): void {
   const kept = join(root, '.cache', `prepared-${fingerprint()}.br`);
@@ -26,7 +26,7 @@ export function prepare(target: string): void {
     copyFileSync(kept, target);
     return;
   } catch {
-    // Made for the first time.
+    // It is not in the cache yet.
   }
   const work = mkdtempSync(join(tmpdir(), 'handoff-prepare-'));
   try {
@@ -44,7 +44,7 @@ export function prepare(target: string): void {
   copyFileSync(kept, target);
 }
 
-/** All that decides what the packed database is. */
+/** Covers everything that determines the packed database. */
 function fingerprint(): string {
   const hash = createHash('sha256').update(installedPglite());
   const folders = ['migrations', 'src/handoff/storage/migrate'].flatMap((folder) =>
@@ -62,7 +62,7 @@ function fingerprint(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** The folder of a closed database as one file; see `preparedFolder.ts` for the format. */
+/** Packs the folder of a closed database into one file; see `preparedFolder.ts` for the format. */
 function pack(folder: string): Buffer {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const pathOf = (entry: (typeof entries)[number]): string => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/');

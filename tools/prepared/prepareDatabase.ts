@@ -7,8 +7,8 @@ import { migrate } from '../../src/handoff/storage/migrate/migrate.js';
 import { createPostgresDatabase } from '../../src/handoff/storage/postgres.js';
 import { systemClock } from '../../src/time/clock.js';
 
-// Makes the folder `pgdata` in the folder given: an empty database, migrated, without the partitions of this month.
-// A process of its own, because its clock stands still and its random numbers are none: every build gives the same files.
+// Creates the folder `pgdata` in the given folder: an empty, migrated database without this month's partitions. It is a process of
+// its own, because its clock stands still and its random numbers are fixed: every build gives the same files.
 
 const builtAtMs = Date.UTC(2026, 0, 1);
 Date.now = () => builtAtMs;
@@ -40,7 +40,7 @@ const months = await database.query<{ name: string }>({
   text: "SELECT format('%I', c.relname) AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE c.relname ~ '_y[0-9]{4}m[0-9]{2}$' AND c.relkind = 'r' ORDER BY 1",
 });
 for (const { name } of months) await database.query({ name: 'prepare.drop', text: `DROP TABLE ${name}` });
-// Nobody makes another database from them, and they are two thirds of the files a first start has to write.
+// Nobody creates another database from them, and they are two thirds of the files that a first start has to write.
 await database.query({ name: 'prepare.templates', text: 'UPDATE pg_database SET datistemplate = false' });
 for (const name of ['template0', 'template1']) await database.query({ name: 'prepare.dropDatabase', text: `DROP DATABASE ${name}` });
 await database.query({ name: 'prepare.vacuum', text: 'VACUUM (FREEZE)' });

@@ -1,4 +1,4 @@
-// Bundles a program with esbuild, rolldown and webpack, into ES modules and CommonJS. Any warning of a bundler about us is a failure, but
+// Bundles a program with esbuild, rolldown and webpack, into ES modules and CommonJS. Any bundler warning about us is a failure, except
 // that an optional package is not installed.
 //
 //   node build.mjs <program> <folder>
@@ -18,7 +18,7 @@ function refuse(bundler, messages) {
 
 async function byEsbuild(format, file) {
   const { warnings } = await build({ entryPoints: [input], bundle: true, platform: 'node', format, outfile: file, logLevel: 'silent' });
-  // The one about CommonJS without `import.meta.url` is expected: we have something in its place.
+  // The warning about CommonJS without `import.meta.url` is expected: we have a substitute for it.
   refuse(
     'esbuild',
     warnings.filter(({ id }) => id !== 'empty-import-meta').map(({ text }) => text),

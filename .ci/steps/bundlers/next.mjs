@@ -1,4 +1,4 @@
-// Starts what `next build` made, calls the tool of its route, and wants the SERVER span of it at the receiver.
+// Starts what `next build` produced, calls the tool of its route, and expects the SERVER span of the call at the receiver.
 import { spawn } from 'node:child_process';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { expectHistogramPoint, expectOneSpan, startOtlpReceiver } from 'handoff-otel/testing';
@@ -37,7 +37,7 @@ try {
   await receiver.waitFor(({ metricPoints }) =>
     expectHistogramPoint(metricPoints(), { metric: 'mcp.server.operation.duration', attributes: { 'gen_ai.tool.name': 'roll' } }),
   );
-  if (/handoff-otel:/u.test(output)) throw new Error('it says something');
+  if (/handoff-otel:/u.test(output)) throw new Error('it printed a notice of handoff-otel');
 } catch (error) {
   process.stderr.write(output);
   throw error;

@@ -1,4 +1,4 @@
-// Runs a bundled stdio server, calls its tool, and wants one SERVER span and one point of its duration at the receiver.
+// Runs a bundled stdio server, calls its tool, and expects one SERVER span and one point of its duration at the receiver.
 //
 //   node stdio.mjs <arguments of node>
 import { Client } from '@modelcontextprotocol/client';
@@ -20,7 +20,7 @@ try {
   await receiver.waitFor(({ metricPoints }) =>
     expectHistogramPoint(metricPoints(), { metric: 'mcp.server.operation.duration', attributes: { 'gen_ai.tool.name': 'roll' } }),
   );
-  if (/not (?:found|seen|started)/u.test(stderr)) throw new Error('it says that something is missing');
+  if (/not (?:found|seen|started)/u.test(stderr)) throw new Error('it reports that something is missing');
 } catch (error) {
   process.stderr.write(stderr);
   throw error;

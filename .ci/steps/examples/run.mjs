@@ -59,7 +59,7 @@ async function play(...url) {
     fail(`client.ts ended with ${code}:\n${client.stdout()}${client.stderr()}`);
 }
 
-/** Starts a server that says on stdout where it is, lets it be used, and ends it. */
+/** Starts a server that prints its address on stdout, lets it be used, and ends it. */
 async function withServer(args, use) {
   const server = start(process.execPath, args);
   const where = () => /https?:\/\/[^\s"]+/.exec(server.stdout())?.[0];
@@ -76,7 +76,7 @@ async function withServer(args, use) {
   }
 }
 
-/** The command of README.md, with a program that reads one request and answers it. */
+/** Runs the command of README.md, with a program that reads one request and answers it. */
 async function watched() {
   const program = start('node_modules/.bin/handoff-otel', ['watch', 'node', 'stdio-server.ts']);
   const request = {

@@ -1,4 +1,4 @@
-// A client that calls a tool of a server, both in this process. Neither knows of telemetry.
+// A client that calls a tool of a server, both in this process. Neither has any telemetry code.
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
 

@@ -1,4 +1,4 @@
-// Runs a program and wants one SERVER and one CLIENT span of its call, in one trace, and a point of both histograms.
+// Runs a program and expects one SERVER and one CLIENT span of its call, in one trace, and a point of both histograms.
 //
 //   node check.mjs <arguments of node>
 import { spawn } from 'node:child_process';
@@ -13,7 +13,7 @@ const env = {
   OTEL_METRICS_EXPORTER: 'otlp',
   OTEL_LOGS_EXPORTER: 'none',
   OTEL_SERVICE_NAME: 'host',
-  // No cloud is asked where this runs.
+  // No cloud provider's metadata is queried here.
   OTEL_NODE_RESOURCE_DETECTORS: 'env,process',
 };
 const child = spawn(process.execPath, process.argv.slice(2), { env });

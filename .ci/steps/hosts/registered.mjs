@@ -1,4 +1,5 @@
-// Under `--import @opentelemetry/auto-instrumentations-node/register`, which has registered its providers before and flushes on SIGTERM.
+// Runs under `--import @opentelemetry/auto-instrumentations-node/register`, which has already registered its providers and
+// flushes on SIGTERM.
 import { McpInstrumentation } from 'handoff-otel/mcp';
 import { call } from './call.mjs';
 

@@ -1,5 +1,5 @@
-// Starts the installed server as an MCP client does, asks it to initialize, and lets it go. Exit code 0: it answered and
-// left cleanly. Its stderr is passed on. Arguments: the command, by default that of the folder it is started in.
+// Starts the installed server as an MCP client does, asks it to initialize, and closes its stdin. Exit code 0: it answered and
+// exited cleanly. Its stderr is passed on. Arguments: the command; the default is the one in the current folder.
 import { spawn } from 'node:child_process';
 
 // npx installs first.
@@ -7,7 +7,7 @@ const TIMEOUT_MS = 300_000;
 const [command, ...args] = process.argv.length > 2 ? process.argv.slice(2) : ['node_modules/.bin/handoff-otel', 'serve', '--stdio'];
 const server = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], timeout: TIMEOUT_MS });
 const ended = new Promise((resolve) => server.once('close', resolve));
-// It may be gone before it reads.
+// It may have exited before it reads.
 server.stdin.on('error', () => undefined);
 server.stdin.write(
   `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'ci', version: '1' } } })}\n`,

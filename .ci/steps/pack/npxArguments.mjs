@@ -1,4 +1,4 @@
-// Prints the arguments that README.md gives npx, one a line, with the packed files in place of the published packages.
+// Prints the arguments that README.md gives npx, one per line, with the packed files instead of the published packages.
 // node npxArguments.mjs <README.md> <packed handoff-otel> <packed handoff-mcp-server>
 import { readFileSync } from 'node:fs';
 
@@ -8,6 +8,7 @@ const { command, args } = JSON.parse(configuration).mcpServers.handoff;
 if (command !== 'npx') throw new Error(`README.md configures ${command}`);
 const name = args.indexOf('handoff-mcp-server');
 if (name < 0) throw new Error(`README.md does not start handoff-mcp-server: ${args.join(' ')}`);
-// npx takes the first word that is not an option for a package and its command at once; a packed file has to be told from the command.
+// npx takes the first word that is not an option both for a package and for its command; a packed file must not be taken for
+// the command.
 const options = packed.flatMap((file) => ['-p', file]);
 for (const argument of [...args.slice(0, name), ...options, ...args.slice(name)]) process.stdout.write(`${argument}\n`);

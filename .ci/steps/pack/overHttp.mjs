@@ -1,5 +1,5 @@
-// Starts the installed server on Streamable HTTP, asks it to initialize, and ends it. Exit code 0: it answered, and left cleanly.
-// Arguments: the command.
+// Starts the installed server on Streamable HTTP, asks it to initialize, and ends it. Exit code 0: it answered and exited
+// cleanly. Arguments: the command.
 import { spawn } from 'node:child_process';
 
 const [command, ...args] = process.argv.slice(2);

@@ -1,4 +1,5 @@
-// Under Yarn's Plug'n'Play there is no node_modules to look into. The SDKs are imported before `instrument()` is called, as `import` does it.
+// Under Yarn's Plug'n'Play there is no node_modules to search. The SDKs are imported before `instrument()` is called, since
+// `import` is hoisted.
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
 import { instrument } from 'handoff-otel';
@@ -27,4 +28,4 @@ const kinds = receiver
   .sort();
 await receiver.close();
 if (JSON.stringify(kinds) !== '["CLIENT","SERVER"]')
-  throw new Error(`The call has the spans ${JSON.stringify(kinds)}; found were ${JSON.stringify(found)}.`);
+  throw new Error(`The call has the spans ${JSON.stringify(kinds)}; the SDKs found are ${JSON.stringify(found)}.`);

@@ -1,4 +1,4 @@
-// A user's process in CommonJS, with the register entry in place of a call.
+// A user's CommonJS process, with the register entry instead of a call.
 const { expectOneSpan, startOtlpReceiver } = require('handoff-otel/testing');
 
 async function main() {

@@ -1,4 +1,4 @@
-// What users write, of every kind of export: functions, classes, interfaces. Compiled as an ES module and as CommonJS.
+// What users write, with every kind of export: functions, classes, interfaces. Compiled as an ES module and as CommonJS.
 import { instrument } from 'handoff-otel';
 import type { InstrumentOptions, Instrumentation } from 'handoff-otel';
 import { McpInstrumentation } from 'handoff-otel/mcp';
@@ -14,7 +14,7 @@ export const telemetry: Instrumentation = instrument(options);
 telemetry.status().state satisfies 'active' | 'joined' | 'disabled' | 'failed' | 'shut down';
 // @ts-expect-error It has no such member: these are the real types, not `any`.
 void telemetry.status().nothing;
-// @ts-expect-error It is a text.
+// @ts-expect-error It must be a string.
 instrument({ serviceName: 1 });
 
 const config: McpInstrumentationConfig = { enabled: false, mode: 'propagation-only' };

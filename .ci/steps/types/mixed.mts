@@ -1,4 +1,4 @@
-// One program with both: the types that `require` gives are those that `import` gives.
+// One program with both: the types that `require` gives are the same as those that `import` gives.
 import type { Instrumentation } from 'handoff-otel';
 import { McpInstrumentation } from 'handoff-otel/mcp';
 import { HandoffError } from 'handoff-otel/services';

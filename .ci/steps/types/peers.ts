@@ -1,4 +1,4 @@
-// With the optional packages installed, what comes from them has its types.
+// With the optional packages installed, the exports that use them have their types.
 import { handoffServerFactory } from 'handoff-otel/server';
 import { createLogger, fromPool } from 'handoff-otel/services';
 import pg from 'pg';

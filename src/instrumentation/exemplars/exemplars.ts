@@ -9,9 +9,9 @@ import { Reservoirs } from './reservoirs.js';
 
 /** Exemplars: OpenTelemetry's JavaScript SDK has none. See docs/decisions, "Exemplars". */
 export interface Exemplars {
-  /** Starts taking them from what `provider` makes. Before anything asks it for a meter. */
+  /** Starts taking them from the instruments of `provider`. Call it before anything asks the provider for a meter. */
   attach(provider: MeterProvider): void;
-  /** Those of a collection. */
+  /** Returns the exemplars of a collection. */
   of(collected: ResourceMetrics): PointExemplars;
   detach(): void;
 }
@@ -25,7 +25,7 @@ export interface ExemplarOptions {
 
 const NONE: PointExemplars = new Map();
 
-/** With `always_off` nothing is touched and nothing costs anything. */
+/** With `always_off` nothing is touched and there is no cost. */
 export function createExemplars({ filter, clock, views }: ExemplarOptions): Exemplars {
   if (filter === 'always_off') return { attach: () => {}, of: () => NONE, detach: () => {} };
   const reservoirs = new Reservoirs(views);

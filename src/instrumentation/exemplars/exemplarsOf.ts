@@ -4,22 +4,22 @@ import { isHistogram, pointsOf } from '../sdk/dataPointTypes.js';
 import type { Measurement, Reservoir } from './reservoir.js';
 import type { Reservoirs } from './reservoirs.js';
 
-/** An example of what a data point counted. Carries no attributes: those a view took off must not leave by this door. */
+/** An example of what a data point counted. It has no attributes: those that a view removed must not be exported this way. */
 export type Exemplar = Readonly<Omit<Measurement, 'attributes'>>;
 
-/** The exemplars of a collection by data point, in order of time. */
+/** The exemplars of a collection by data point, in chronological order. */
 export type PointExemplars = ReadonlyMap<DataPoint<unknown>, readonly Exemplar[]>;
 
 /** Where the SDK puts what exceeds its limit of series. */
 const OVERFLOW = seriesKey({ 'otel.metric.overflow': true });
 
 /**
- * Finds the noted measurements that belong to what was collected, at most one a bucket and point: the latest.
+ * Finds the recorded measurements that belong to what was collected, at most one per bucket and point: the latest.
  *
- * A measurement belongs to the point whose attributes are its own (after the views), if it was made in the time the
- * point tells of. That keeps delta points to their interval, and lets cumulative ones show the latest example of each
- * bucket again and again, as the specification allows and Prometheus' own clients do. Nothing is used up, so several
- * readers do not take each other's.
+ * A measurement belongs to the point whose attributes are its own (after the views), if it was made in the time the point covers.
+ * That keeps delta points to their interval, and lets cumulative ones show the latest example of each bucket again and again, as
+ * the specification allows and Prometheus' own clients do. Nothing is used up, so several readers do not take each other's
+ * exemplars.
  */
 export function exemplarsOf(collected: ResourceMetrics, reservoirs: Reservoirs): PointExemplars {
   const found = new Map<DataPoint<unknown>, readonly Exemplar[]>();
@@ -31,7 +31,7 @@ export function exemplarsOf(collected: ResourceMetrics, reservoirs: Reservoirs):
           if (measurements.length > 0) match(metric, reservoir, bySeries(measurements, view), found);
         }
       } catch {
-        // A name that is no text, attributes that changed since into what nothing can read: exported without exemplars.
+        // A name that is not a string, or attributes that have become unreadable since: the metric is exported without exemplars.
       }
     }
   }
@@ -53,7 +53,7 @@ function match(
     series.delete(key);
     add(metric, point, reservoir, candidates, found);
   }
-  // Without a point of their own they were counted in this one.
+  // Measurements without a point of their own were counted in this one.
   if (overflow !== undefined) add(metric, overflow, reservoir, [...series.values()].flat(), found);
 }
 
@@ -72,7 +72,7 @@ function add(
     if (known === undefined || one.timeMs > known.timeMs) latest.set(bucket, one);
   }
   if (latest.size === 0) return;
-  // Copies: the reservoir writes over its own while an export is on its way.
+  // Copies: the reservoir overwrites its own while an export is in flight.
   const exemplars = [...latest.values()].map(({ value, traceId, spanId, timeMs }) => ({ value, traceId, spanId, timeMs }));
   found.set(
     point,
@@ -105,7 +105,7 @@ function bySeries(measurements: readonly Measurement[], view: ViewOptions | unde
 }
 
 function seriesKey(attributes: Attributes): string {
-  // Not `toSorted`: this runs when the file is loaded, which Node 18 does before it is told that it is too old.
+  // Not `toSorted`: this runs when the file is loaded, which Node 18 does before it is reported as too old.
   return JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -19,12 +19,12 @@ export interface NotingOptions {
 }
 
 /**
- * Lets every counter and histogram that `provider` makes from now on tell its reservoir what it measured in which span.
+ * Makes every counter and histogram that `provider` creates from now on record in its reservoir what it measured in which span.
  *
- * Works on the provider itself, by own properties over its public methods, and not by a wrapper registered in its place:
- * whatever the host checks or calls on it (`instanceof`, `forceFlush`, batch callbacks) stays the SDK's own. Returns
- * what undoes it; instruments made in between keep noting, into reservoirs that nobody reads. What the host hands in may be
- * anything: the SDK alone says what it throws for, and what cannot be noted is counted all the same.
+ * Works on the provider itself, by own properties over its public methods, and not by a wrapper registered in its place: whatever
+ * the host checks or calls on it (`instanceof`, `forceFlush`, batch callbacks) stays the SDK's own. Returns a function that undoes
+ * it; instruments created in between keep recording, into reservoirs that nobody reads. The host may pass in anything: only the SDK
+ * decides what to throw for, and what cannot be recorded is counted all the same.
  */
 export function noteMeasurements(provider: MeterProvider, options: NotingOptions): () => void {
   const { getMeter } = provider;
@@ -32,7 +32,7 @@ export function noteMeasurements(provider: MeterProvider, options: NotingOptions
   const { constructor: SdkMeter } = getMeter.call(provider, SCOPE_NAME);
   return replaceMethod(provider, 'getMeter', (name, version, meterOptions) => {
     const meter = getMeter.call(provider, name, version, meterOptions);
-    // The SDK keeps one meter per scope. After its shutdown it gives a no-op one, which is shared by everybody.
+    // The SDK keeps one meter per scope. After its shutdown it returns a no-op one, which everybody shares.
     if (!noted.has(meter) && meter.constructor === SdkMeter) {
       noted.add(meter);
       const schemaUrl = meterOptions?.schemaUrl;
@@ -66,7 +66,7 @@ function noteOnMeter(meter: Meter, scope: InstrumentationScope, options: NotingO
   };
 }
 
-/** `createNote`, such that neither it nor what it gives ever throws into the host. */
+/** Wraps `createNote` so that neither it nor its result ever throws into the host. */
 function noteSafely(...given: Parameters<typeof createNote>): Note {
   try {
     const note = createNote(...given);
@@ -74,7 +74,7 @@ function noteSafely(...given: Parameters<typeof createNote>): Note {
       try {
         note(value, attributes, ctx);
       } catch {
-        // An odd context, an attribute with a getter that fails: this measurement is no example of anything.
+        // An odd context, or an attribute with a getter that fails: this measurement gets no exemplar.
       }
     };
   } catch {
@@ -82,7 +82,7 @@ function noteSafely(...given: Parameters<typeof createNote>): Note {
   }
 }
 
-/** What runs with every measurement: it must be cheap when nothing is sampled, and take only what the SDK takes. */
+/** Returns what runs with every measurement: it must be cheap when nothing is sampled, and take only what the SDK takes. */
 function createNote(
   kind: NotedKind,
   scope: InstrumentationScope,

@@ -1,11 +1,11 @@
 import type { Attributes, SpanContext } from '@opentelemetry/api';
 
-/** A measurement that stands for the others of its bucket. */
+/** A measurement that represents the others of its bucket. */
 export interface Measurement {
   value: number;
   /** As given to the instrument: before any view, and by reference, as the SDK keeps them too. */
   attributes: Attributes;
-  /** Absent when it was made outside of any span. */
+  /** Absent when it was made outside any span. */
   traceId: string | undefined;
   spanId: string | undefined;
   /** Milliseconds since the epoch. */
@@ -22,9 +22,9 @@ const NO_ATTRIBUTES: Attributes = Object.freeze({});
 /**
  * The latest measurement of each bucket and series of one instrument, as far as they fit.
  *
- * A bucket has 16 places, and a cheap fingerprint of the attributes says which one a measurement takes. So a busy series
- * does not push out the one failure of a quiet one, nothing is hashed or copied per record, and the size is bounded:
- * 32 buckets of 16 places, each made when it is first needed. Two series that meet in a place share it, the later wins.
+ * A bucket has 16 places, and a cheap fingerprint of the attributes decides which one a measurement takes. So a busy series does
+ * not displace the one failure of a quiet one, nothing is hashed or copied per record, and the size is bounded: 32 buckets of 16
+ * places, each created when it is first needed. Two series with the same place share it, and the later measurement wins.
  */
 export class Reservoir {
   readonly #bounds: readonly number[];
@@ -53,7 +53,7 @@ export class Reservoir {
     known.timeMs = timeMs;
   }
 
-  /** Number of the bucket `value` lies in; upper bounds belong to their bucket. */
+  /** Returns the number of the bucket that `value` falls into; upper bounds belong to their bucket. */
   bucketOf(value: number): number {
     const bounds = this.#bounds;
     let index = 0;
@@ -61,24 +61,24 @@ export class Reservoir {
     return index;
   }
 
-  /** What is held, in no order. */
+  /** Returns what is held, in no particular order. */
   measurements(): Readonly<Measurement>[] {
     return this.#buckets.flatMap((bucket) => bucket.filter((one) => one !== undefined));
   }
 }
 
-/** At most `MAX_BUCKETS - 1` of the bounds, evenly chosen: a host may ask for thousands. */
+/** Returns at most `MAX_BUCKETS - 1` of the bounds, evenly chosen: a host may ask for thousands. */
 function thinned(bounds: readonly number[]): readonly number[] {
   const step = Math.ceil((bounds.length + 1) / MAX_BUCKETS);
   return bounds.filter((_, index) => (index + 1) % step === 0);
 }
 
-/** Differs for most series and costs little: length and two characters of each value, whatever it is called. */
+/** Differs for most series and costs little: it uses the length and two characters of each value, whatever its key. */
 function placeOf(attributes: Attributes): number {
   let hash = 0;
   for (const name in attributes) {
     const value = attributes[name];
-    // Nothing else becomes a number here: symbols and objects may throw.
+    // Nothing else is converted to a number here: symbols and objects may throw.
     hash =
       Math.imul(hash, 31) + (typeof value === 'string' ? ofText(value) : typeof value === 'number' ? value | 0 : value === true ? 1 : 0);
   }

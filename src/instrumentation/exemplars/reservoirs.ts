@@ -9,11 +9,11 @@ import type { NotedInstrument, NotedKind } from './viewsOf.js';
 /** What one instrument measured, as one view has it exported. */
 export interface Stream {
   readonly reservoir: Reservoir;
-  /** Missing where no view matches. */
+  /** `undefined` where no view matches. */
   readonly view: ViewOptions | undefined;
 }
 
-/** The reservoirs of a meter provider, one for each of its instruments. As many as the SDK itself keeps storages for. */
+/** The reservoirs of a meter provider, one per instrument, so their number is that of the SDK's own storages. */
 export class Reservoirs {
   readonly #views: readonly ViewOptions[];
   readonly #byInstrument = new Map<string, Reservoir>();
@@ -24,7 +24,7 @@ export class Reservoirs {
     this.#views = views;
   }
 
-  /** The reservoir of an instrument; one made twice has one, as it has one storage in the SDK. */
+  /** Returns the reservoir of an instrument. An instrument that is created twice has one, as it has one storage in the SDK. */
   of(scope: InstrumentationScope, kind: NotedKind, name: string, { unit = '', advice }: MetricOptions = {}): Reservoir {
     const instrument: NotedInstrument = { scope, kind, name, unit };
     const key = keyOf(instrument);
@@ -38,7 +38,7 @@ export class Reservoirs {
     return reservoir;
   }
 
-  /** What a collected metric may come from: several, when views give two instruments one name. */
+  /** Returns what a collected metric may come from: several streams, when views give two instruments one name. */
   streams(scope: InstrumentationScope, metric: MetricData): readonly Stream[] {
     const kind = kindOf(metric);
     const { name, unit } = metric.descriptor;

@@ -10,10 +10,13 @@ export interface NotedInstrument {
   readonly unit: string;
 }
 
-/** The SDK's `InstrumentType`, whose module must not be loaded just for this. */
+/** The SDK's `InstrumentType`; its module must not be loaded just for this. */
 const TYPES: Readonly<Record<NotedKind, string>> = { counter: 'COUNTER', histogram: 'HISTOGRAM' };
 
-/** The views that match an instrument, by the SDK's rules: everything a view names must fit, `*` in a name stands for anything. */
+/**
+ * Returns the views that match an instrument, by the SDK's rules: every criterion of a view must match, and `*` in a name stands
+ * for anything.
+ */
 export function viewsOf({ scope, kind, name, unit }: NotedInstrument, views: readonly ViewOptions[]): readonly ViewOptions[] {
   return views.filter(
     (view) =>

@@ -1,24 +1,27 @@
 /** How one loaded copy of a library is covered. */
 export interface LibraryCopy {
-  /** As its package.json says; `unknown` for a copy in a bundle that does not tell. */
+  /** As in its package.json; `unknown` for a bundled copy that does not tell. */
   readonly version: string;
-  /** The package's folder; `bundled` for a copy that was handed over, or is known by its diagnostics channel alone; `node` for the runtime. */
+  /**
+   * The package's folder; `bundled` for a copy that was handed over, or is known by its diagnostics channel alone; `node` for the
+   * runtime.
+   */
   readonly root: string;
   /**
-   * `channel`: by the library's own diagnostics channel. `patched`: its methods are wrapped. `other`: spans, or log records,
-   * come from another instrumentation that was there too; ours adds what that one lacks. `observed`: Node's own figures are
-   * read. `none`: see `reason`.
+   * `channel`: covered by the library's own diagnostics channel. `patched`: its methods are wrapped. `other`: spans, or log
+   * records, come from another instrumentation that is also installed; ours adds what that one lacks. `observed`: Node's own
+   * figures are read. `none`: see `reason`.
    */
   readonly coverage: 'channel' | 'patched' | 'other' | 'observed' | 'none';
-  /** `loaded`: it was there before us. `load hook`: it came later. `handed over`: in `modules`. `channel`: by what it publishes. */
+  /** `loaded`: it was loaded before us. `load hook`: it loaded later. `handed over`: in `modules`. `channel`: by what it publishes. */
   readonly foundBy: 'loaded' | 'load hook' | 'handed over' | 'channel';
   /** Why there is no coverage, and what to do about it. */
   readonly reason?: string;
 }
 
-/** What covering a class came to. */
+/** The result of covering a class. */
 export interface Covering {
-  /** Asked for at each look: another instrumentation may have come since. */
+  /** Asked again at each look: another instrumentation may have been added since. */
   readonly coverage: () => Exclude<LibraryCopy['coverage'], 'none'>;
   readonly undo: () => void;
 }

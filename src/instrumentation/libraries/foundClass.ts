@@ -19,8 +19,9 @@ export interface FoundClass {
 const PACKAGE_FILE = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/](.+)$/s;
 
 /**
- * The class that a file of an installed package exports or hands over; `undefined` if it is none of ours. Exports are read only
- * where the manifest says that the package is ours: those of others may have getters that warn, load more or throw.
+ * Returns the class that a file of an installed package exports or hands over; `undefined` if it is not one we cover. Exports are
+ * read only where the manifest says that the package is one we cover: those of others may have getters that warn, load more or
+ * throw.
  */
 export function classOfFile(file: string, exports: unknown): FoundClass | undefined {
   const [, root, inside] = PACKAGE_FILE.exec(file) ?? [];
@@ -39,12 +40,12 @@ export function classOfUrl(url: string, exports: unknown): FoundClass | undefine
 }
 
 /**
- * Classes of every copy this thread has loaded, in whichever way: ES modules that import CommonJS have it in `require.cache`
+ * Returns the classes of every copy this thread has loaded, in whichever way: CommonJS that ES modules import is in `require.cache`
  * too. Not found: copies bundled into the application, and those still loading.
  */
 export function loadedClasses(): FoundClass[] {
   const { cache } = ourRequire();
-  // One odd file must not hide the others, nor fail a start or a `status()`.
+  // One odd file must not hide the others, nor make startup or a `status()` fail.
   return Object.keys(cache).flatMap((file) =>
     matchesFile({ files: CLASS_FILES }, file) ? (quietly(() => classOfLoaded(file, cache[file])) ?? []) : [],
   );

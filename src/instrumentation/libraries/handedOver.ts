@@ -10,28 +10,28 @@ export interface HandedOver {
   readonly notices: readonly string[];
 }
 
-/** The classes in `modules`: namespaces, default exports or the classes themselves. Takes anything; throws nothing. */
+/** Returns the classes in `modules`: namespaces, default exports or the classes themselves. Accepts anything and never throws. */
 export function classesIn(modules: LibraryModules): HandedOver {
   const classes: FoundClass[] = [];
   const notices: string[] = [];
   for (const [name, given] of Object.entries(modules) as [string, unknown][]) {
     if (given === undefined) continue;
     const library = LIBRARIES.find((candidate) => candidate.name === name);
-    // Modules may have getters, and users may hand over proxies.
+    // Modules may have getters, and users may pass in proxies.
     const found = library === undefined ? [] : (quietly(() => classesOf(library, given)) ?? []);
     if (library === undefined)
-      notices.push(`modules.${name.slice(0, 40)} is not known; known: ${LIBRARIES.map((known) => known.name).join(', ')}.`);
-    else if (found.length === 0)
       notices.push(
-        `modules.${name} is not ${name}: hand over what \`import * as\` or \`require\` gives. ${name} in a bundle is not covered.`,
+        `modules.${name.slice(0, 40)} is not a known library; the known ones are ${LIBRARIES.map((known) => known.name).join(', ')}.`,
       );
+    else if (found.length === 0)
+      notices.push(`modules.${name} is not ${name}: pass what \`import * as\` or \`require\` returns. A bundled ${name} is not covered.`);
     classes.push(...found);
   }
   return { classes, notices };
 }
 
 function classesOf(library: Library, given: unknown): FoundClass[] {
-  // A namespace may hold the module as its default export, and bundles of CommonJS hold that once more.
+  // A namespace may hold the module as its default export, and in bundles of CommonJS that export may hold another one.
   const inner = defaultOf(given);
   const sources = [given, inner, defaultOf(inner)];
   const target = sources.map((source) => classIn(library, source)).find((found) => found !== undefined);
@@ -40,7 +40,7 @@ function classesOf(library: Library, given: unknown): FoundClass[] {
   return [asFound(library, target), ...pools];
 }
 
-/** `pg.Pool` is a class of pg's own that extends the one of pg-pool, which pools made by other means come from too. */
+/** `pg.Pool` is a class of pg's own that extends pg-pool's, which is also the class of pools that are created in other ways. */
 function poolAbove(module: unknown): FoundClass | undefined {
   const library = LIBRARIES.find(({ name }) => name === 'pg-pool');
   let pool = library === undefined ? undefined : classIn(library, module);

@@ -18,35 +18,35 @@ import { watchLibraries } from './watchLibraries.js';
 
 export interface LibraryDependencies extends RedisDependencies {
   readonly libraries: Required<LibraryOptions>;
-  /** What bundlers put where no search finds it. */
+  /** Modules that bundlers put where no search finds them. */
   readonly modules: LibraryModules;
   /** Absent when pino is left alone. */
   readonly pino: PinoSubscription | undefined;
   /** As in `process.versions.node`. */
   readonly nodeVersion: string;
-  /** Told of a library that cannot be covered. */
+  /** Notified of a library that cannot be covered. */
   readonly report: (line: string) => void;
 }
 
 export interface LibraryCoverage {
   status(): readonly LibraryStatus[];
-  /** Takes more modules than were known at the start. */
+  /** Accepts more modules than were known at startup. */
   handOver(modules: LibraryModules): void;
-  /** Modules handed over that are not what they should be, one sentence each. */
+  /** One sentence for each module handed over that is not what it should be. */
   notices(): readonly string[];
-  /** Puts everything back. */
+  /** Restores everything. */
   uncover(): void;
 }
 
 /**
- * Starts covering pg, ioredis, pino and Node's runtime. Call after the providers are registered: instrumentations take theirs
- * when they are made. Covers every copy that is loaded, is handed over, or comes later.
+ * Starts covering pg, ioredis, pino and Node's runtime. Call it after the providers are registered: instrumentations get theirs
+ * when they are created. Covers every copy that is loaded, is handed over, or loads later.
  *
- * A library that cannot be covered (an odd copy of it, a broken install) is reported and costs nothing but itself.
+ * A library that cannot be covered (an odd copy of it, a broken install) is reported; everything else stays covered.
  */
 export function coverLibraries(dependencies: LibraryDependencies): LibraryCoverage {
   const { libraries, modules, pino, nodeVersion, report } = dependencies;
-  // Filled as it goes, so that a library that fails half-way is undone as well.
+  // Filled along the way, so that a library that fails half-way is undone as well.
   const undo = new Undo(report);
   const problems = new Map<keyof LibraryOptions, string>();
   const cover = (name: keyof LibraryOptions, begin: () => void): void => {
@@ -55,7 +55,7 @@ export function coverLibraries(dependencies: LibraryDependencies): LibraryCovera
       begin();
     } catch (error) {
       problems.set(name, errorMessage(error));
-      report(`${name} is not covered: ${errorMessage(error)}. Everything else is; switch it off with libraries: { ${name}: false }.`);
+      report(`${name} is not covered: ${errorMessage(error)}. Everything else is. To silence this, set libraries: { ${name}: false }.`);
     }
   };
   const covers: Covers = {};
@@ -86,10 +86,10 @@ export function coverLibraries(dependencies: LibraryDependencies): LibraryCovera
     }
   };
   handOver(modules);
-  const wasHeard = (name: LibraryName): boolean => (name === 'ioredis' ? redisWasSeen() : name === 'pino' && pino?.wasSeen() === true);
+  const wasSeen = (name: LibraryName): boolean => (name === 'ioredis' ? redisWasSeen() : name === 'pino' && pino?.wasSeen() === true);
   findCopies({ copies, nodeVersion, report }, undo);
   return {
-    status: () => libraryStatus({ enabled: libraries, copies, wasHeard, runtime: { nodeVersion, problem: problems.get('runtime') } }),
+    status: () => libraryStatus({ enabled: libraries, copies, wasSeen, runtime: { nodeVersion, problem: problems.get('runtime') } }),
     handOver,
     notices: () => notices,
     uncover: () => undo.run(),
@@ -101,10 +101,10 @@ function findCopies(
   undo: Undo,
 ): void {
   try {
-    // First the hooks: what begins to load between the two would be missed by both.
+    // The hooks come first: a module that began to load between the two would otherwise be missed by both.
     undo.add(watchLibraries((found) => copies.take(found, 'load hook'), nodeVersion));
   } catch (error) {
-    report(`libraries that load later are not found: ${errorMessage(error)}. Load them before instrument(), or hand them over in modules.`);
+    report(`libraries that load later are not found: ${errorMessage(error)}. Load them before instrument(), or pass them in modules.`);
   }
   for (const found of loadedClasses()) copies.take(found, 'loaded');
 }

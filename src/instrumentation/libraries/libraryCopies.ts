@@ -13,21 +13,21 @@ interface KnownCopy {
   readonly reason: string | undefined;
 }
 
-/** Why nothing is covered once everything was put back. */
+/** Why nothing is covered once everything has been restored. */
 export const SHUT_DOWN = 'shut down';
 
 /**
- * Covers each class it is given once, and keeps the list of copies. Nothing of it throws: it is called inside the host's `require`.
+ * Covers each class it is given once, and keeps the list of copies. It never throws: it is called inside the host's `require`.
  *
- * Holds no class: what a host that reloads its modules lets go of disappears from the list and from memory. What belongs to a
- * class (its wrappers, how to undo them) hangs on it alone.
+ * Retains no class: copies that a host drops by reloading its modules disappear from the list and from memory. What belongs to a
+ * class (its wrappers, how to undo them) is attached to it alone.
  */
 export class LibraryCopies {
   readonly #covers: Covers;
   readonly #report: (line: string) => void;
   readonly #known = new WeakMap<object, KnownCopy>();
   readonly #classes = new Set<WeakRef<object>>();
-  /** What `status()` says of copies that were handed over: a program may let go of the module and keep using what it made. */
+  /** What `status()` reports about copies that were handed over: a program may drop the module and keep using what it created. */
   readonly #handedOver = new Map<string, Remembered>();
   #isReleased = false;
 
@@ -36,7 +36,7 @@ export class LibraryCopies {
     this.#report = report;
   }
 
-  /** Whether everything was put back. */
+  /** Whether everything has been restored. */
   get isReleased(): boolean {
     return this.#isReleased;
   }
@@ -50,7 +50,7 @@ export class LibraryCopies {
     if (foundBy === 'handed over') this.#handedOver.set(keyOf(found), { name: found.library.name, copy: copyOf(known) });
   }
 
-  /** One entry a copy: pg's two clients are in one package. */
+  /** Returns one entry per copy: pg's two clients are in one package. */
   list(name: LibraryName): LibraryCopy[] {
     this.#prune();
     const copies = new Map<string, LibraryCopy>();
@@ -62,7 +62,7 @@ export class LibraryCopies {
     return [...copies.values()];
   }
 
-  /** Puts everything back. What is found afterwards stays as it is. */
+  /** Restores everything. What is found afterwards stays untouched. */
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
@@ -70,7 +70,7 @@ export class LibraryCopies {
       try {
         covering?.undo();
       } catch (error) {
-        this.#report(`${found.library.name} could not be put back as it was: ${errorMessage(error)}`);
+        this.#report(`${found.library.name} could not be restored: ${errorMessage(error)}`);
       }
       this.#known.set(found.target, { found, foundBy, covering: undefined, reason });
     }
@@ -83,7 +83,7 @@ export class LibraryCopies {
     });
   }
 
-  /** Here rather than when they are collected: copies are few and seldom come, and no callback has to outlive us. */
+  /** Done here rather than when they are collected: copies are few and new ones rare, and no callback has to outlive us. */
   #prune(): void {
     for (const reference of this.#classes) if (reference.deref() === undefined) this.#classes.delete(reference);
   }
@@ -99,7 +99,7 @@ export class LibraryCopies {
     } catch (error) {
       const reason = errorMessage(error);
       this.#report(
-        `${library.name} ${version} is not covered: ${reason}. Everything else is; switch it off with libraries: { ${library.option}: false }.`,
+        `${library.name} ${version} is not covered: ${reason}. Everything else is. To silence this, set libraries: { ${library.option}: false }.`,
       );
       return { covering: undefined, reason };
     }
@@ -120,7 +120,7 @@ function copyOf(known: KnownCopy): LibraryCopy {
   return { version, root, foundBy: known.foundBy, ...coverageOf(known) };
 }
 
-/** A class may look at itself differently by now, and a proxy may throw. */
+/** A class may by now report its coverage differently, and a proxy may throw. */
 function coverageOf({ covering, reason }: KnownCopy): Pick<LibraryCopy, 'coverage' | 'reason'> {
   try {
     return { coverage: covering?.coverage() ?? 'none', ...(reason === undefined ? {} : { reason }) };

@@ -6,37 +6,37 @@ import type { LibraryCopies } from './libraryCopies.js';
 import { LIBRARIES } from './libraryTable.js';
 import type { LibraryName } from './libraryTable.js';
 
-/** What is covered of one library, or of Node's runtime. */
+/** How one library, or Node's runtime, is covered. */
 export interface LibraryStatus {
   /** `pg`, `pg-pool`, `ioredis`, `pino` or `runtime`. */
   readonly name: string;
-  /** Whether `libraries` leaves it on. */
+  /** Whether `libraries` leaves it enabled. */
   readonly enabled: boolean;
-  /** Of the runtime there is one, Node itself. */
+  /** The runtime has one copy: Node itself. */
   readonly copies: readonly LibraryCopy[];
-  /** Said when there is no copy: why that may be, and what to do. */
+  /** Present when there is no copy: the likely reason, and what to do. */
   readonly note?: string;
 }
 
 export interface LibrarySources {
   readonly enabled: Required<LibraryOptions>;
   readonly copies: LibraryCopies;
-  /** Whether a library was heard on its channel, in whatever copy. */
-  readonly wasHeard: (name: LibraryName) => boolean;
+  /** Whether any copy of a library has published on its channel. */
+  readonly wasSeen: (name: LibraryName) => boolean;
   /** `problem`: why its metrics could not be started. */
   readonly runtime: { readonly nodeVersion: string; readonly problem: string | undefined };
 }
 
 const SWITCHED_OFF = 'switched off in libraries';
 
-/** Looks at what is loaded now, not at what was when instrumentation started. Never throws. */
+/** Reports what is loaded now, not what was loaded when instrumentation started. Never throws. */
 export function libraryStatus(sources: LibrarySources): readonly LibraryStatus[] {
-  const { enabled, copies, wasHeard } = sources;
-  // What is loaded in a way that no hook saw is covered from here on.
+  const { enabled, copies, wasSeen } = sources;
+  // Copies that loaded without any hook noticing are covered from here on.
   if (!copies.isReleased) for (const found of loadedClasses()) copies.take(found, 'load hook');
   const libraries = LIBRARIES.map(({ name, option }): LibraryStatus => {
     const found = copies.list(name);
-    if (enabled[option] && found.length === 0 && wasHeard(name))
+    if (enabled[option] && found.length === 0 && wasSeen(name))
       found.push({ version: 'unknown', root: 'bundled', foundBy: 'channel', ...endedOr('channel', copies) });
     return {
       name,
@@ -58,9 +58,9 @@ function endedOr(coverage: LibraryCopy['coverage'], { isReleased }: LibraryCopie
   return isReleased ? { coverage: 'none', reason: SHUT_DOWN } : { coverage };
 }
 
-/** Pools of `pg` are found by `pg`. */
+/** Pools of `pg` are found through `pg`. */
 function noteOf(name: LibraryName, { isReleased }: LibraryCopies): string {
   if (isReleased) return SHUT_DOWN;
   const handedOver = name === 'pg-pool' ? 'pg' : name;
-  return `not loaded yet: covered once it is. Not found if a bundler put it into the program: hand it over with instrument({ modules: { ${handedOver} } })`;
+  return `not loaded yet; it is covered once it loads. A copy that a bundler put into the program is not found: pass it to instrument({ modules: { ${handedOver} } })`;
 }

@@ -2,18 +2,18 @@ import type { LibraryModules, LibraryOptions } from '../settings/options.js';
 
 export type LibraryName = keyof LibraryModules;
 
-/** How one library is known. */
+/** How one library is recognised. */
 export interface Library {
   readonly name: LibraryName;
-  /** The switch it is under. */
+  /** The option that switches it. */
   readonly option: keyof LibraryOptions;
   /** Versions we can cover. */
   readonly supported: string;
-  /** Files of the package that declare what we patch, of all versions. */
+  /** Files of the package that declare what we patch, in all versions. */
   readonly files: readonly string[];
   /** Names it is declared and exported by. */
   readonly names: readonly string[];
-  /** Whether a value is what we patch. Names alone are used by many. */
+  /** Whether a value is what we patch. The names alone are too common. */
   readonly isIt: (value: unknown) => boolean;
 }
 
@@ -53,15 +53,15 @@ export const LIBRARIES: readonly Library[] = [
 ];
 
 /**
- * Files to look into when they load. The folder of a package may have another name than the package (`npm:` aliases), so only
- * its manifest tells for sure; `index.js` is too common for that.
+ * Files to inspect when they load. The package's folder may not have the package's name (`npm:` aliases), so only its manifest is
+ * certain; `index.js` is too common for that.
  */
 export const CLASS_FILES =
   /\/node_modules\/(?:pg-pool\/index|(?:@[^/]+\/)?[^/@]+\/(?:lib\/(?:native\/)?client|built\/Redis|built\/redis\/index|lib\/redis\/index|lib\/redis|pino))\.js$/;
 
 export const CLASS_NAMES: readonly string[] = LIBRARIES.flatMap(({ names }) => names);
 
-/** What we patch, out of what a module exports or hands over: the class itself, or an object that has it. */
+/** Returns what we patch from what a module exports or hands over: the class itself, or an object that has it. */
 export function classIn({ names, isIt }: Library, exports: unknown): object | undefined {
   const candidates = [exports, ...['default', ...names].map((name) => member(exports, name))];
   return candidates.find((candidate): candidate is object => isIt(candidate));

@@ -1,8 +1,8 @@
 const COMPARATOR = /^(>=|<=|>|<|=)?(\d+)(?:\.(\d+))?(?:\.(\d+))?$/;
 
 /**
- * Whether `version` satisfies `range`, for the ranges instrumentations use: comparators separated by blanks
- * (`>=8.0.3 <9`), or `*`. Pre-release tags are ignored; a range of any other form is not satisfied.
+ * Returns whether `version` satisfies `range`, for the ranges that instrumentations use: comparators separated by blanks (`>=8.0.3
+ * <9`), or `*`. Pre-release tags are ignored; a range of any other form is not satisfied.
  */
 export function satisfies(version: string, range: string): boolean {
   const parts = parse(version.split(/[-+]/, 1)[0] ?? '');

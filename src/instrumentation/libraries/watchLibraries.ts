@@ -5,9 +5,10 @@ import type { FoundClass } from './foundClass.js';
 import { CLASS_FILES, CLASS_NAMES } from './libraryTable.js';
 
 /**
- * Tells `listener` of each class that loads from now on, before the code that asked for it goes on; of some twice. Nearly all
- * CommonJS passes Node's own loader, whether it is required or imported. What a custom loader hands to Node as text does not
- * (loaders of `node --import` or `--experimental-loader` may), and is seen by a load hook of our own. Returns what stops it.
+ * Notifies `listener` of each class that loads from now on, before the code that asked for it goes on; of some classes twice.
+ * Nearly all CommonJS passes through Node's own loader, whether it is required or imported. What a custom loader hands to Node as
+ * text does not (loaders of `node --import` or `--experimental-loader` may do so), and is seen by a load hook of our own. Returns a
+ * function that stops it.
  */
 export function watchLibraries(listener: (found: FoundClass) => void, nodeVersion: string): () => void {
   const tell = (found: FoundClass | undefined): void => {

@@ -26,9 +26,9 @@ function bareUrl(url: string): string {
 }
 
 /**
- * What was loaded, with the handover added: of the wanted names in a file that matches, of marked fields in any other.
- * Everything else comes back as it is, and so does CommonJS that Node reads later by itself (no source here): `watchCjs`
- * and `watchCompile` see that.
+ * Returns what was loaded, with the handover added: of the wanted names in a file that matches, of marked fields in any other.
+ * Everything else is returned unchanged, as is CommonJS that Node reads later by itself (it has no source here): `watchCjs` and
+ * `watchCompile` see that.
  */
 export function addHandover<L extends Loaded>(loaded: L, url: string, target: HandoverTarget): L {
   const { format, source } = loaded;
@@ -40,7 +40,7 @@ export function addHandover<L extends Loaded>(loaded: L, url: string, target: Ha
       : fieldsHandedOver(source, target.marks);
     return changed === undefined ? loaded : { ...loaded, source: changed };
   } catch {
-    // A source of a kind we do not know. An exception here would be the host's failed import.
+    // The source is of a kind we do not know. An exception here would make the host's import fail.
     return loaded;
   }
 }

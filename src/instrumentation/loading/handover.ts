@@ -1,6 +1,6 @@
 import type { LoadListener, LoadPattern } from './loadWatch.js';
 
-/** Under this key of `globalThis` the statements added to modules find us; absent or empty, they do nothing. */
+/** The statements added to modules find us under this key of `globalThis`; if it is absent or empty, they do nothing. */
 const HANDOVER_KEY = 'handoff-otel.loads';
 
 interface Handover {
@@ -10,10 +10,10 @@ interface Handover {
 
 type Setter = (value: unknown) => void;
 
-/** What an added statement calls: the module's URL and format, the wanted values, and setters of its declared functions. */
+/** Called by an added statement with the module's URL and format, the wanted values, and setters of its declared functions. */
 type HandoverReceiver = (url: string, format: 'esm' | 'cjs', values: Record<string, unknown>, setters: Record<string, Setter>) => void;
 
-/** Opens a way from modules yet to load to `listener`. Several copies of this package share the key, so ids are never reused. */
+/** Lets modules that load later hand over to `listener`. Several copies of this package share the key, so ids are never reused. */
 export function openHandover(listener: LoadListener): { readonly id: number; close(): void } {
   const handover = sharedHandover();
   const id = handover.nextId;
@@ -44,18 +44,18 @@ function attempt(set: Setter | undefined, value: unknown): boolean {
   }
 }
 
-/** The source with one line added that hands over what `names` found in it; `undefined`: nothing wanted is there. */
+/** Returns the source with one line added that hands over what `names` found in it; `undefined` if nothing wanted is there. */
 export function withHandover(
   source: string,
   { url, format, id, pattern }: { url: string; format: 'esm' | 'cjs'; id: number; pattern: LoadPattern },
 ): string | undefined {
   const found = pattern.names.flatMap((name) => declarationOf(source, name) ?? []);
   if (found.length === 0) return undefined;
-  // `typeof`, because the name may stand in a comment only: then it is undeclared.
+  // `typeof`, because the name may occur only in a comment: then it is undeclared.
   const values = found.map(({ name }) => `${name}:typeof ${name}==="undefined"?void 0:${name}`);
   const setters = found.filter(({ isFunction }) => isFunction).map(({ name }) => `${name}:${setterOf(name, format)}`);
   const call = `h(${JSON.stringify(url)},"${format}",{${values.join()}},{${setters.join()}})`;
-  // On a line of its own at the end: lines above keep their numbers, and a source map comment before it stays in force.
+  // On a line of its own at the end: the lines above keep their numbers, and a source map comment before it stays in effect.
   return `${source}\n;(h=>{if(h)try{${call}}catch{}})(globalThis[Symbol.for("${HANDOVER_KEY}")]?.receivers.get(${id}));\n`;
 }
 
@@ -68,7 +68,7 @@ function declarationOf(source: string, name: string): { name: string; isFunction
   return found === null ? undefined : { name, isFunction: found[2] !== undefined };
 }
 
-/** Importers of an ES module see an assignment to its binding; `exports` of CommonJS is a copy and has to be set as well. */
+/** Importers of an ES module see an assignment to its binding; CommonJS `exports` is a copy and has to be set as well. */
 function setterOf(name: string, format: 'esm' | 'cjs'): string {
   const copy = format === 'cjs' ? `if(exports.${name}===${name})exports.${name}=v;` : '';
   return `v=>{${copy}${name}=v}`;

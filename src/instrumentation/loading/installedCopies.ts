@@ -5,22 +5,23 @@ import { pnpCopies } from './pnpCopies.js';
 
 const NODE_MODULES = 'node_modules';
 
-/** Where pnpm and Bun keep the real folders of all packages, below `node_modules`; the names begin with the package's. */
+/** Where pnpm and Bun keep the real folders of all packages, below `node_modules`; their names begin with the package's name. */
 const STORES = ['.pnpm', '.bun'];
 
 /**
- * Folders of installed copies of `names`, symbolic links resolved, each once: every copy that Node finds from one of the
- * `starts` (folders), and those beside or below that other packages use (npm's record of what it installed, the stores of
- * pnpm and Bun, the dependencies of the nearest package.json, the map of Yarn's Plug'n'Play). Looks at names of files only; loads nothing.
+ * Returns the folders of installed copies of `names`, with symbolic links resolved, each once: every copy that Node finds from one
+ * of the `starts` (folders), and the copies beside or below those, which other packages use (from npm's record of what it
+ * installed, the stores of pnpm and Bun, the dependencies of the nearest package.json, the map of Yarn's Plug'n'Play). Looks only
+ * at file names; loads nothing.
  */
 export function installedCopies(names: readonly string[], starts: Iterable<string>): string[] {
   const roots = new Set<string>();
   const add = (folder: string): void => {
     try {
-      // Asked for without an exception: nearly all folders we look for are not there.
+      // Checked without an exception: nearly all folders we look for are missing.
       if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) roots.add(realpathSync(folder));
     } catch {
-      // Not ours to read.
+      // We may not read it.
     }
   };
   const seen = new Set<string>();
@@ -36,7 +37,7 @@ export function installedCopies(names: readonly string[], starts: Iterable<strin
   return [...roots, ...pnpCopies(names, all)];
 }
 
-/** Every `node_modules` folder that a loaded file lies in, as starts for `installedCopies`: the folders above them. */
+/** Returns the folder above every `node_modules` that a loaded file is in, as starts for `installedCopies`. */
 export function modulesFoldersOf(files: readonly string[]): Set<string> {
   const marker = `${sep}${NODE_MODULES}${sep}`;
   const folders = new Set<string>();
@@ -61,7 +62,7 @@ function copiesBelow(modules: string, names: readonly string[]): string[] {
   return stored.length > 0 ? stored : (quietly(() => belowDependencies(modules, names)) ?? []);
 }
 
-/** The keys of npm's hidden lock file are paths. Searched as text: parsing the whole takes twenty times as long. */
+/** The keys of npm's hidden lock file are paths. It is searched as text: parsing all of it takes twenty times as long. */
 function recordedByNpm(lock: string, base: string, names: readonly string[]): string[] {
   return names.flatMap((name) => {
     const found: string[] = [];

@@ -1,33 +1,33 @@
 import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
-// As a namespace: runtimes without `getCallSites` must be able to load this file.
+// A namespace import: runtimes without `getCallSites` must be able to load this file.
 import * as nodeUtil from 'node:util';
 import type { ClassListener, MarkedClass } from './fieldMarks.js';
 
 /**
- * The property of `globalThis` that changed initialisers call; without it they do nothing. A plain name, not a symbol like
- * our other one: `Symbol.for("…")` has quotes, and the text may stand in a string (see `withMarkedFields`).
+ * The property of `globalThis` that changed initialisers call; without it they do nothing. It is a plain name, not a symbol like
+ * the other key: `Symbol.for("…")` has quotes, and the text may be inside a string (see `withMarkedFields`).
  */
 export const INSTANCE_KEY = 'handoffOtelInstance';
 
 type Receiver = (instance: unknown) => void;
 type Entrance = Receiver & { readonly receivers: Set<Receiver> };
 
-/** More frames than our own, and than the helper functions of bundlers, between us and the constructor. */
+/** More than the frames of our own and of bundlers' helper functions between us and the constructor. */
 const FRAMES = 16;
 
-/** Opens a way from instances that are being built to `listener`. Several copies of this package share it. Returns what closes it. */
+/** Lets instances that are being built reach `listener`. Several copies of this package share it. Returns a function that closes it. */
 export function openInstances(listener: ClassListener): () => void {
-  const told = new WeakSet();
+  const seen = new WeakSet();
   const receive: Receiver = (instance) => {
     try {
       const prototype = typeof instance === 'object' && instance !== null ? Reflect.getPrototypeOf(instance) : null;
-      // Nearly always: of a class there are many instances, in some servers several for each request.
-      if (prototype === null || told.has(prototype)) return;
-      told.add(prototype);
+      // Nearly always so: a class has many instances, in some servers several per request.
+      if (prototype === null || seen.has(prototype)) return;
+      seen.add(prototype);
       listener({ prototype, file: fileThatBuilds() });
     } catch {
-      // We are inside a constructor of the host: it goes on, and we go without.
+      // We are inside a constructor of the host: it continues without us.
     }
   };
   const { receivers } = sharedEntrance();
@@ -51,7 +51,7 @@ function sharedEntrance(): Entrance {
   return value;
 }
 
-/** The innermost file on the stack that is not this one. Node names ES modules by URL and CommonJS by path. */
+/** Returns the innermost file on the stack that is not this one. Node names ES modules by URL and CommonJS by path. */
 function fileThatBuilds(): MarkedClass['file'] {
   try {
     for (const { scriptName } of nodeUtil.getCallSites(FRAMES, { sourceMap: false })) {
@@ -60,7 +60,7 @@ function fileThatBuilds(): MarkedClass['file'] {
       if (isAbsolute(scriptName)) return { path: scriptName, format: 'cjs' };
     }
   } catch {
-    // Only the list of what was found goes without it.
+    // Only the list of what was found lacks it.
   }
   return undefined;
 }

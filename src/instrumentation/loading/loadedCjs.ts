@@ -2,12 +2,12 @@ import type { LoadListener, LoadPattern } from './loadWatch.js';
 import { ourRequire } from './ourRequire.js';
 import { matchesFile, tellExports } from './watchCjs.js';
 
-/** Files of every CommonJS module this thread has loaded or is loading, however: `import` of CommonJS is in there too. */
+/** Returns the files of every CommonJS module this thread has loaded or is loading, in whichever way: imported CommonJS is included. */
 export function loadedCjsFiles(): readonly string[] {
   return Object.keys(ourRequire().cache);
 }
 
-/** Tells `listener` of the matching CommonJS modules that are loaded; those still loading are passed over. */
+/** Notifies `listener` of the matching CommonJS modules that are loaded; those still loading are skipped. */
 export function tellLoadedCjs(pattern: LoadPattern, listener: LoadListener): void {
   const { cache } = ourRequire();
   for (const file of Object.keys(cache)) {

@@ -7,20 +7,20 @@ export type EsmProbe =
   | { readonly state: 'loaded'; readonly namespace: object }
   | { readonly state: 'absent' }
   /**
-   * Known to Node and not to be had at once: still loading, in a cycle with the caller, with a top-level `await` (even one
-   * that is over), or failed. `import` of its URL waits for it and loads nothing that was not to be loaded anyway.
+   * Known to Node but not available at once: still loading, in a cycle with the caller, with a top-level `await` (even a finished
+   * one), or failed. `import` of its URL waits for it and loads nothing that would not be loaded anyway.
    */
   | { readonly state: 'unfinished' };
 
 let probes = 0;
 
 /**
- * The live namespace of an ES module if this thread has loaded it, without loading it if not. Node keeps no list of its ES
- * modules, so we have it load a module of our own making that re-exports the file in question, while a hook refuses to read
- * that file: what is loaded already is not read again. A refused module can be imported afterwards as if nothing had been.
+ * Returns the live namespace of an ES module if this thread has loaded it, without loading it otherwise. Node keeps no list of its
+ * ES modules, so we make it load a module of our own that re-exports the file in question, while a hook refuses to read that file:
+ * what is already loaded is not read again. A refused module can be imported afterwards as usual.
  *
- * A module that is linked and waits for its turn (the caller is imported before it) is evaluated now; its importers get
- * the same instance later.
+ * A module that is linked and waits for its turn (the caller is imported before it) is evaluated now; its importers get the same
+ * instance later.
  *
  * @param url `file:` URL as `import.meta.url` would have it: with symbolic links resolved
  */
@@ -40,7 +40,7 @@ export function probeLoadedEsm(url: string): EsmProbe {
     },
     load(requested, context, nextLoad) {
       if (requested === probe) return { format: 'module', source: `export * from ${JSON.stringify(url)};`, shortCircuit: true };
-      // Others must pass: a module that is evaluated now loads its CommonJS dependencies now, and would be broken for good.
+      // Others must pass: a module that is evaluated now loads its CommonJS dependencies now, and would otherwise stay broken.
       if (requested !== url) return nextLoad(requested, context);
       isKnown = false;
       throw new Error('Not loaded.');

@@ -6,20 +6,20 @@ const REACH_BEFORE = 40;
 const REACH_AFTER = 200;
 
 /**
- * The ways an initialiser is written once TypeScript, a bundler and a minifier have been over it. `before` ends where the
- * name begins, `after` begins where it ends; the group is what stands between name and value. `\\` and `\n`: some bundlers
- * write modules as strings for `eval`.
+ * The ways an initialiser is written after TypeScript, a bundler and a minifier. `before` ends where the name begins, `after`
+ * begins where it ends; the group is what is between name and value. `\\` and `\n`: some bundlers write modules as strings for
+ * `eval`.
  *
- * Where one of these matches, the value is an expression that can stand in parentheses, whatever comes before and after.
+ * Where one of these matches, the value is an expression that can be parenthesised, whatever comes before and after.
  */
 const SHAPES: readonly { readonly before: RegExp; readonly after: (value: string) => RegExp }[] = [
   // this.name = new Map(), (v1, and all fields lowered by tsc without define semantics)
   { before: /(?:(?<![\w$.#"'`])|(?<=\\[nt]))this\.$/, after: (value) => new RegExp(`^(\\s*=\\s*)${value}(?=\\s*[;,})])`) },
-  // name = new Map(); (a class field). Before a brace only after a semicolon: else it may be a parameter's default, where
+  // name = new Map(); (a class field). Before a brace only after a semicolon: otherwise it may be a parameter's default, where
   // `this` can be out of reach.
   { before: /(?:[;{}\n]|\*\/|\\[nt])\s*$/, after: (value) => new RegExp(`^(\\s*=\\s*)${value}(?=\\s*;)`) },
   { before: /;\s*$/, after: (value) => new RegExp(`^(\\s*=\\s*)${value}(?=\\s*\\})`) },
-  // __publicField(this, "name", new Map()) (esbuild, rolldown, swc and Babel, each with a name of its own for the function)
+  // __publicField(this, "name", new Map()) (esbuild, rolldown, swc and Babel, each with its own name for the function)
   { before: /\(\s*this\s*,\s*\\?["'`]$/, after: (value) => new RegExp(`^(\\\\?["'\`]\\s*,\\s*)${value}(?=\\s*\\))`) },
   // Object.defineProperty(this, "name", { enumerable: true, …, value: new Map() }) (tsc)
   {
@@ -37,14 +37,14 @@ function shapesWith(value: string): readonly { readonly before: RegExp; readonly
 }
 
 /**
- * The source with every marked initialiser handing over the instance first; `undefined`: there is none that we understand.
- * Lines stay where they are. What is added is balanced and has no quote, backslash, slash or line break, so that it breaks
- * nothing where the text turns out to be part of a string or comment. Done twice, the second time finds nothing.
+ * Returns the source with every marked initialiser handing over the instance first; `undefined` if there is none that we
+ * understand. Lines keep their numbers. What is added is balanced and has no quote, backslash, slash or line break, so that it
+ * breaks nothing where the text turns out to be part of a string or comment. A second run finds nothing.
  */
 export function withMarkedFields(source: string, marks: readonly FieldMark[]): string | undefined {
   const found = marks.filter(({ beside }) => source.includes(beside)).flatMap((mark) => [...initialisersOf(source, mark)]);
   if (found.length === 0) return undefined;
-  // All at once: bundles are large, and every copy of one is felt in how long the program takes to start.
+  // All at once: bundles are large, and each copy of one noticeably delays startup.
   const parts: string[] = [];
   let done = 0;
   for (const { start, end } of found.sort((one, other) => one.start - other.start)) {
@@ -69,7 +69,7 @@ function* initialisersOf(source: string, { field, value }: FieldMark): Generator
   }
 }
 
-/** Counted from the end of the name. */
+/** Offsets are counted from the end of the name. */
 function initialiserAt(before: string, after: string, kind: FieldMark['value']): Span | undefined {
   for (const shape of forms[kind]) {
     const [, lead, value] = shape.before.test(before) ? (shape.after.exec(after) ?? []) : [];

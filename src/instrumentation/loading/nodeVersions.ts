@@ -1,7 +1,7 @@
 /**
- * Whether a synchronous load hook can live beside an asynchronous one (tsx, import-in-the-middle) in this version of Node.
- * Before these versions Node rejects the empty source that asynchronous hooks leave for CommonJS, and the host dies.
- * Delete when the oldest supported Node is 24.11.1.
+ * Whether a synchronous load hook can coexist with an asynchronous one (tsx, import-in-the-middle) in this version of Node. Before
+ * these versions Node rejects the empty source that asynchronous hooks leave for CommonJS, and the host crashes. Delete when the
+ * oldest supported Node is 24.11.1.
  *
  * @param version as in `process.versions.node`, for instance `22.15.0`
  */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * A file of this package, or the bundle it was put into. Where bundlers that make CommonJS leave `import.meta` empty there may be a
- * `__filename`; else a file that might be in the working folder. Asked for on first use, never while a module loads, or such a bundle
- * could not even be loaded.
+ * Returns a file of this package, or the bundle it was put into. Where CommonJS bundlers leave `import.meta` empty, there may be a
+ * `__filename`; otherwise it is a file that might be in the working directory. Called on first use, never while a module loads, or
+ * such a bundle could not even be loaded.
  */
 export function ourFile(): string {
   const here: unknown = import.meta.url;
@@ -16,8 +16,8 @@ export function ourFile(): string {
 let ours: NodeJS.Require | undefined;
 
 /**
- * `require` as seen from this package. In a bundle that is the package as it is installed, not the bundle: package managers may hide our
- * dependencies from the program.
+ * Returns `require` as seen from this package. In a bundle it is that of the installed package, not of the bundle: package managers
+ * may hide our dependencies from the program.
  */
 export function ourRequire(): NodeJS.Require {
   return (ours ??= installedRequire(createRequire(ourFile())));

@@ -19,7 +19,10 @@ export function readManifest(root: string): PackageManifest | undefined {
 
 const IMPORT_CONDITIONS = new Set(['node', 'import', 'module-sync', 'default']);
 
-/** The file that `import` of `subpath` (`.`, `./stdio`) leads to by an exports map, relative to the package; patterns aside. */
+/**
+ * Returns the file that `import` of `subpath` (`.`, `./stdio`) resolves to by an exports map, relative to the package; patterns are
+ * ignored.
+ */
 export function importTarget(exports: unknown, subpath: string): string | undefined {
   return typeof exports === 'object' && exports !== null ? firstMatch(Reflect.get(exports, subpath)) : undefined;
 }

@@ -4,7 +4,7 @@ import { quietly } from '../../errors/quietly.js';
 
 /** What Yarn's Plug'n'Play adds to `node:module` and to every project, as far as it is used here. */
 interface PnpApi {
-  /** One per installed copy; of a package with peer dependencies one per set of peers, too. Not in every version. */
+  /** One per installed copy; for a package with peer dependencies, one per set of peers too. Not in every version. */
   readonly getAllLocators?: () => readonly PnpLocator[];
   readonly getPackageInformation: (locator: PnpLocator) => { readonly packageLocation: string } | null;
 }
@@ -17,9 +17,9 @@ interface PnpModule {
 }
 
 /**
- * Folders of installed copies of `names` where Yarn installed them without `node_modules`. They lie in archives that `fs` can look
- * into; the folders of copies for different peers are links that only Yarn knows, and modules go by those names, so nothing is
- * resolved here. Loads nothing, never throws. Nothing is found outside of Plug'n'Play.
+ * Returns the folders of installed copies of `names` where Yarn installed them without `node_modules`. They are in archives that
+ * `fs` can read; the folders of copies for different peers are links that only Yarn knows, and modules are named by them, so
+ * nothing is resolved here. Loads nothing, never throws. Finds nothing outside Plug'n'Play.
  */
 export function pnpCopies(names: readonly string[], starts: Iterable<string>): string[] {
   if (process.versions['pnp'] === undefined) return [];

@@ -1,9 +1,9 @@
 /**
- * What keeps this package from running on a version of Node, as the end of a sentence that begins with its name; `undefined` if nothing
- * does. Before 22.15, OpenTelemetry and we ourselves call what Node does not have. Node 23 before 23.7 has no `registerHooks`, or does not
- * tell the thread of its module hooks from others, in which we would end the host.
+ * Returns what keeps this package from running on a version of Node, as the end of a sentence that begins with the package's name;
+ * `undefined` if nothing does. Before 22.15, OpenTelemetry and this package call what Node does not have. Node 23 before 23.7 has
+ * no `registerHooks`, or does not distinguish the thread of its module hooks from others, in which we would end the host.
  *
- * `cli.ts` and what `tools/commonJs.ts` writes have the rule again, since they must decide before they load anything.
+ * `cli.ts` and the output of `tools/commonJs.ts` repeat the rule, since they must decide before they load anything.
  *
  * @param version as in `process.versions.node`, for instance `22.15.0`
  */

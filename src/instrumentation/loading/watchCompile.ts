@@ -8,12 +8,12 @@ import { withMarkedFields } from './markedFields.js';
 type Compile = (this: NodeJS.Module, content: unknown, filename: unknown, ...rest: unknown[]) => unknown;
 
 /**
- * Has marked classes of CommonJS files, except those that `elsewhere` matches, hand over their instances. Load hooks do
- * not get the source of all CommonJS (see `watchCjs`), and this is the one place all of it passes on its way from `require`.
- * What a load hook has changed is not changed again. Returns what stops it.
+ * Makes marked classes of CommonJS files, except those that `elsewhere` matches, hand over their instances. Load hooks do not get
+ * the source of all CommonJS (see `watchCjs`), and this is the one place that all of it passes through when it is required. What a
+ * load hook has changed is not changed again. Returns a function that stops it.
  */
 export function watchCompile(marks: readonly FieldMark[], elsewhere: RegExp): () => void {
-  // Not in Node's documentation, and replaced by so many tools that it stays.
+  // Not in Node's documentation, but so many tools replace it that it is stable.
   const internals = Module as unknown as { readonly prototype: { _compile: Compile } };
   const original = internals.prototype._compile;
   let isActive = true;

@@ -1,4 +1,4 @@
-// As a namespace: runtimes without `registerHooks` must be able to load this file, and then hear an ordinary exception.
+// A namespace import: runtimes without `registerHooks` must be able to load this file, and then get an ordinary exception.
 import * as nodeModule from 'node:module';
 import { addHandover } from './addHandover.js';
 import type { FieldMark } from './fieldMarks.js';
@@ -7,13 +7,14 @@ import type { LoadListener, LoadPattern } from './loadWatch.js';
 import { syncLoadHooksAreSafe } from './nodeVersions.js';
 
 /**
- * Tells `listener` of matching modules, ESM and CommonJS, that load from now on in this thread. Returns what stops it.
+ * Notifies `listener` of matching modules, ESM and CommonJS, that load from now on in this thread. Returns a function that stops
+ * it.
  *
- * One line is added at the end of a matching module; without us it does nothing. Of all others those that have a class of
- * the `marks` get it to hand over its instances (to `openInstances`); the rest pass untouched.
- * CommonJS may be told of as well as by `watchCjs` and `watchCompile`, and not always: use them too.
- * On older versions of Node (see `syncLoadHooksAreSafe`) an asynchronous hook in Node's loader thread does it instead:
- * slower to start, blind to `require`, and it stays until the end of the process, idle once stopped.
+ * One line is added at the end of a matching module; without us it does nothing. Of all other modules, those that have a class of
+ * the `marks` are changed to hand over its instances (to `openInstances`); the rest stay untouched. CommonJS may be reported here
+ * as well as by `watchCjs` and `watchCompile`, but not always: use them too. On older versions of Node (see `syncLoadHooksAreSafe`)
+ * an asynchronous hook in Node's loader thread does it instead: it is slower to start, blind to `require`, and stays until the end
+ * of the process, idle once stopped.
  *
  * @param nodeVersion as in `process.versions.node`
  */

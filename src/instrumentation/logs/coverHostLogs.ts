@@ -13,7 +13,7 @@ export interface HostLogsOptions {
   /** Another SDK takes the records, whatever our exporters are set to. */
   readonly joins: boolean;
   readonly logger: Logger;
-  /** What else a record of the host is to say. */
+  /** Further attributes for a record of the host. */
   readonly attributes: () => Attributes | undefined;
   readonly report: ReportLine;
   /** The global console. Default: the process's. */
@@ -23,12 +23,12 @@ export interface HostLogsOptions {
 export interface HostLogs {
   /** Absent when pino is to be left alone. */
   readonly pino: PinoSubscription | undefined;
-  /** What was found out about the host's loggers so far, one sentence each. */
+  /** Returns what has been found out about the host's loggers so far, one sentence each. */
   notices(): readonly string[];
   release(): void;
 }
 
-/** Takes in what the host itself logs: by pino, and by its console when that is guarded. */
+/** Collects what the host itself logs: through pino, and through its console when that is guarded. */
 export function coverHostLogs({ settings, joins, logger, attributes, report, console: guarded = console }: HostLogsOptions): HostLogs {
   const notices = new Set<string>();
   const notify = (notice: string): void => {
@@ -39,9 +39,9 @@ export function coverHostLogs({ settings, joins, logger, attributes, report, con
   const exports = joins || settings.logs.otlp || settings.logs.console;
   const takes = (instance: PinoInstance): boolean => {
     const { shippedBy, toStdout } = outputOf(instance);
-    if (toStdout && settings.stdio) notify('a pino logger writes to stdout, where only JSON-RPC may go: give it pino.destination(2).');
+    if (toStdout && settings.stdio) notify('a pino logger writes to stdout, which is reserved for JSON-RPC: give it pino.destination(2).');
     if (shippedBy === undefined) return true;
-    if (exports) notify(`${shippedBy} already sends the lines of a pino logger; they get trace fields, and are not sent a second time.`);
+    if (exports) notify(`${shippedBy} already sends the lines of a pino logger; they get trace fields, but are not sent twice.`);
     return false;
   };
   const pino = settings.libraries.pino ? subscribePino({ ...(exports ? { logger, attributes } : {}), takes }) : undefined;
@@ -69,7 +69,7 @@ function guardSafely({ guarded, logger, attributes, notify }: GuardParts): (() =
   try {
     return guardConsole({ console: guarded, stderr: process.stderr, ...(logger === undefined ? {} : { logger }), attributes });
   } catch (error) {
-    notify(`the console could not be guarded and still writes to stdout: ${errorMessage(error)}.`);
+    notify(`the console could not be redirected and still writes to stdout: ${errorMessage(error)}.`);
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Puts `replacement` in the place of a method, and returns what puts the original back. If someone has wrapped the replacement
- * since, it stays: taking it out would take theirs out with it. A replacement must therefore have a way of its own to do nothing.
+ * Replaces a method by `replacement`, and returns a function that restores the original. If other code has wrapped the replacement
+ * since, it stays: removing it would remove that wrapper too. A replacement must therefore be able to turn itself into a no-op.
  */
 export function replaceMethod<Owner extends object, Key extends keyof Owner>(owner: Owner, key: Key, replacement: Owner[Key]): () => void {
   const original = owner[key];

@@ -3,27 +3,27 @@ import type { AnyFunction } from '../../values/guards.js';
 
 const wrappers = new WeakSet<object>();
 
-/** Whether a method is a wrapper made here: a class and one it inherits from may both be found. */
+/** Whether a method is a wrapper made here: both a class and its base class may be found. */
 export function isOurWrapper(method: unknown): boolean {
   return isFunction(method) && wrappers.has(method);
 }
 
-/** Puts a wrapper on a prototype, with `__original`, `__unwrap` and `__wrapped` on it. */
+/** Puts a wrapper on a prototype and marks it with `__original`, `__unwrap` and `__wrapped`. */
 export type PutWrapper = (owner: object, wrapper: AnyFunction) => void;
 
 export interface WrappedMethod {
-  /** Whether our wrapper is still what is called first. */
+  /** Whether our wrapper is still the first to be called. */
   readonly isInPlace: () => boolean;
   readonly restore: () => void;
 }
 
 /**
- * Puts a wrapper around a method, where it is defined: on `prototype` or on what that inherits from.
+ * Wraps a method where it is defined: on `prototype` or on what that inherits from.
  *
  * The wrapper carries `__original`, `__unwrap` and `__wrapped`, the marks OpenTelemetry's instrumentations leave: one that is
- * registered later takes ours off before it puts its own on, so that no query is traced twice.
+ * registered later removes ours before it adds its own, so that no query is traced twice.
  *
- * @param put does the putting in our place; may do so later
+ * @param put puts the wrapper in place for us, possibly later
  */
 export function wrapMethod(
   prototype: object,
@@ -59,14 +59,14 @@ export function wrapMethod(
   if (put === undefined) putOn();
   else put(owner, wrapper);
   const restore = (): void => {
-    // Whoever wrapped our wrapper since keeps it, and from now on it only calls through.
+    // Code that has wrapped our wrapper since keeps it, and from now on it only calls through.
     isOn = false;
     putBack();
   };
   return { isInPlace, restore };
 }
 
-/** The object in the chain of `prototype` on which a method is defined. */
+/** Returns the object in the prototype chain of `prototype` on which a method is defined. */
 export function ownerOf(prototype: object, name: string): object | undefined {
   for (let owner: object | null = prototype; owner !== null; owner = Reflect.getPrototypeOf(owner)) {
     if (Object.hasOwn(owner, name)) return owner;

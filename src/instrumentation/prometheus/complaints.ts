@@ -1,7 +1,7 @@
-/** As many as are remembered; beyond it complaints are dropped, or names made per request would fill the memory. */
+/** The most complaints that are remembered; further ones are dropped, or names created per request would fill the memory. */
 const MAX_COMPLAINTS = 100;
 
-/** Told what is not shown as it was made, and why. `isLoss`: a value is nowhere to be seen. */
+/** Notified of what is not shown unchanged, and why. `isLoss`: a value is not shown at all. */
 export type Complain = (complaint: string, isLoss?: boolean) => void;
 
 /** Passes each complaint on once: a clash of names is the same at every scrape. */

@@ -7,22 +7,22 @@ import { plain } from './scrape.js';
 import type { MetricsHandler } from './scrape.js';
 
 export interface PrometheusEndpoint {
-  /** `http://host:port/metrics` once it listens. */
+  /** Returns `http://host:port/metrics` once it listens. */
   address(): string | undefined;
-  /** Why it does not listen. */
+  /** Returns why it does not listen. */
   problem(): string | undefined;
   close(): void;
 }
 
-/** As many ports are tried by a worker of `node:cluster`; more workers than that on one machine have a port set for each. */
+/** The number of ports a worker of `node:cluster` tries; with more workers on one machine, each has its own port set. */
 const WORKER_PORTS = 128;
 
 /**
- * Serves `GET /metrics` on a port of its own, without keeping the process alive.
- * A port that cannot be had is reported and survived: telemetry must never stop a server from starting.
+ * Serves `GET /metrics` on a port of its own, without keeping the process alive. A port that is not available is reported and
+ * survived: telemetry must never stop a server from starting.
  *
- * Workers of `node:cluster` (PM2's cluster mode is made of it) would share one port, and each scrape would be answered by another of
- * them: counters would seem to jump. Each listens for itself instead, on the first port from the one set that is free.
+ * Workers of `node:cluster` (which PM2's cluster mode uses) would share one port, and each scrape would be answered by a different
+ * one: counters would seem to jump. Instead, each worker listens on its own port: the first free one, starting at the one set.
  */
 export function openPrometheusEndpoint(
   settings: PrometheusSettings,
@@ -48,7 +48,7 @@ export function openPrometheusEndpoint(
     const reason = isTaken ? 'the port is taken' : errorMessage(error);
     problem = `${settings.host}:${lastPort === settings.port ? port : `${settings.port} to ${lastPort}`}: ${reason}`;
     report(
-      `Prometheus endpoint ${problem}. Everything else goes on; set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one.`,
+      `Prometheus endpoint ${problem}. Everything else keeps working; set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one.`,
     );
   });
   // A scraper keeps its connection, and a stranger may open one: neither may keep a finished process from ending.
@@ -56,7 +56,7 @@ export function openPrometheusEndpoint(
   server.on('listening', () => {
     if (port !== settings.port)
       report(
-        `Prometheus endpoint of this cluster worker is at port ${port}: each worker takes the first one from ${settings.port} that is free. Scrape them all.`,
+        `Prometheus endpoint of this cluster worker is on port ${port}: each worker takes the first free port from ${settings.port} on. Scrape them all.`,
       );
   });
   listen();
@@ -75,9 +75,9 @@ export function openPrometheusEndpoint(
   };
 }
 
-/** Node loads this module anyway when a server listens; before that it costs a start a few milliseconds. */
+/** Node loads this module anyway when a server listens; loading it earlier costs startup a few milliseconds. */
 function inClusterWorker(): boolean {
-  // The types have it as an ES module.
+  // The types declare it as an ES module.
   return (process.getBuiltinModule('node:cluster') as unknown as Cluster).isWorker;
 }
 

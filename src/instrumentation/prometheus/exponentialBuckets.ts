@@ -1,11 +1,11 @@
 import type { ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
 
 /**
- * An exponential histogram as one of explicit buckets, which is all the text formats can carry.
+ * Returns an exponential histogram as one with explicit buckets, which is all the text formats can carry.
  *
- * Bounds are powers of two: those are bounds of every scale from 0 up, so no count is guessed, and they stay the same
- * while the SDK lowers the scale as values spread, which rates and quantiles over time need. Below scale 0 they are
- * the coarser bounds of that scale. Zero and negative values lie below the bound 0.
+ * Bounds are powers of two: those are bounds of every scale from 0 up, so no count is guessed, and they stay the same while the SDK
+ * lowers the scale as values spread, which rates and quantiles over time need. Below scale 0 they are the coarser bounds of that
+ * scale. Zero and negative values lie below the bound 0.
  */
 export function explicitBuckets({ scale, zeroCount, positive, negative, count, sum, min, max }: ExponentialHistogram): Histogram {
   const shown = Math.min(scale, 0);

@@ -14,7 +14,7 @@ const TOTAL = '_total';
 /** OpenMetrics' family of `target_info`. */
 const TARGET = 'target';
 
-/** Families as Prometheus text 0.0.4 or OpenMetrics text 1.0.0, with the resource as `target_info`. */
+/** Returns families as Prometheus text 0.0.4 or OpenMetrics text 1.0.0, with the resource as `target_info`. */
 export function exposition(families: readonly Family[], resource: Attributes, format: PromFormat, exemplars: PointExemplars): string {
   const page = new Page(format === 'openmetrics', new Set(['target_info', ...families.flatMap(sampleNames)]), exemplars);
   page.target(attributeLabels(resource));
@@ -35,7 +35,7 @@ class Page {
     this.#exemplars = exemplars;
   }
 
-  /** `_created` samples are left out: each would be a series of its own to most scrapers, and no other path has them. */
+  /** `_created` samples are left out: most scrapers would make each a series of its own, and no other path has them. */
   text(): string {
     if (this.#isOpen) this.#lines.push('# EOF');
     return `${this.#lines.join('\n')}\n`;
@@ -52,7 +52,7 @@ class Page {
     const isExponentialOne = [...family.series.values()].some(({ points }) => points.some(({ metric }) => isExponential(metric)));
     const help = isExponentialOne ? `${family.help} (exponential histogram, shown with buckets at powers of two)`.trimStart() : family.help;
     if (type === 'counter' && this.#isOpen) {
-      // OpenMetrics names the family without `_total`. Where that is taken, an untyped one keeps the name of the series.
+      // OpenMetrics names the family without `_total`. Where that name is taken, an untyped family keeps the name of the series.
       const base = name.slice(0, -TOTAL.length);
       const isFree =
         base !== '' && base !== TARGET && name.endsWith(TOTAL) && !this.#names.has(base) && !this.#names.has(`${base}_created`);
@@ -72,7 +72,7 @@ class Page {
     const text = (help === '' ? 'description missing' : help).replace(/[\\\n]/g, (character) => (character === '\n' ? '\\n' : '\\\\'));
     // Quotes are escaped in OpenMetrics only.
     this.#lines.push(`# HELP ${name} ${this.#isOpen ? text.replaceAll('"', '\\"') : text}`);
-    // OpenMetrics demands that the name ends in its unit; the older format knows no units.
+    // OpenMetrics demands that the name end in its unit; the older format has no units.
     if (this.#isOpen && unit !== '' && name.endsWith(`_${unit}`)) this.#lines.push(`# UNIT ${name} ${unit}`);
     this.#lines.push(`# TYPE ${name} ${type}`);
   }

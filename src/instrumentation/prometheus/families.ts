@@ -17,25 +17,31 @@ export interface MetricPoint {
 export interface Series {
   /** The inside of `{…}`. */
   readonly labels: string;
-  /** To be added up: points whose attributes differ in what labels cannot say (`200` and `'200'`) have the same labels. At least one. */
+  /**
+   * To be added up: points whose attributes differ in what labels cannot express (`200` and `'200'`) have the same labels. At least
+   * one.
+   */
   readonly points: MetricPoint[];
 }
 
-/** What has one name and type, from whichever scopes: the formats want it in one place. */
+/** All series with one name and type, from any scope: the formats require them in one place. */
 export interface Family {
-  /** Of its samples; a histogram's add `_bucket`, `_sum` and `_count`. */
+  /** The name of its samples; a histogram's add `_bucket`, `_sum` and `_count`. */
   name: string;
   readonly type: FamilyType;
   help: string;
   unit: string;
-  /** By their labels. */
+  /** The series by their labels. */
   readonly series: Map<string, Series>;
 }
 
-/** In case of doubt the earlier type keeps the name: `_total` belongs to counters. Not by age, or a restart could swap them. */
+/**
+ * If two types clash, the earlier in this list keeps the name: `_total` belongs to counters. Age does not decide, or a restart
+ * could swap them.
+ */
 const RANKS: readonly FamilyType[] = ['counter', 'histogram', 'gauge'];
 
-/** Sorts what was collected into families, under the names the collector path gives them. Every series is in one. */
+/** Sorts what was collected into families, under the names that the collector path gives them. Every series is in exactly one. */
 export function familiesOf({ scopeMetrics }: ResourceMetrics, complain: Complain): Family[] {
   const families = new Map<string, Family>();
   for (const { scope, metrics } of scopeMetrics) {
@@ -53,7 +59,7 @@ export function familiesOf({ scopeMetrics }: ResourceMetrics, complain: Complain
   }
   const named = [...families].flatMap(([key, family]) => {
     if (/[^_]/.test(family.name)) return [family];
-    complain(`a ${key.trim()} has no character in its name that Prometheus allows; it is not shown there.`, true);
+    complain(`a ${key.trim()} has no characters in its name that Prometheus allows; it is not shown there.`, true);
     return [];
   });
   separate(named, complain);
@@ -66,7 +72,7 @@ function addSeries(family: Family, scope: InstrumentationScope, metric: MetricDa
   const reserved = family.type === 'histogram' ? HISTOGRAM_LABELS : SCOPE_LABELS;
   const leftOut = (key: string): void =>
     complain(
-      `the attribute ${key} of ${name} is not shown: Prometheus has another use for a label of its name. Values that only it tells apart are added up.`,
+      `the attribute ${key} of ${name} is not shown: Prometheus reserves a label of that name. Values that differ only in it are added up.`,
     );
   for (const point of metric.dataPoints) {
     const labels = joined(attributeLabels(point.attributes, reserved, leftOut), ofScope);
@@ -81,30 +87,30 @@ function addSeries(family: Family, scope: InstrumentationScope, metric: MetricDa
     else if (isAdditive(first.metric) && isAdditive(metric)) known.points.push({ metric, point });
     else
       complain(
-        `the gauge ${name} has several values for the labels {${labels}}: its attributes differ only in what Prometheus cannot tell apart, for instance 200 and '200'. Only the first is shown.`,
+        `the gauge ${name} has several values for the labels {${labels}}: its attributes differ only in what Prometheus cannot distinguish, for instance 200 and '200'. Only the first is shown.`,
         true,
       );
   }
 }
 
-/** The sum of two is the value both have together; the last of two measurements it is not. */
+/** The sum of two values is what both have together, which does not hold for the last of two measurements. */
 function isAdditive(metric: MetricData): boolean {
   return isSum(metric) || isHistogram(metric) || isExponential(metric);
 }
 
-/** Gives a name of its own to every family whose samples would be taken for those of another. */
+/** Renames every family whose samples would be mistaken for those of another. */
 function separate(families: readonly Family[], complain: Complain): void {
   const taken = new Set(['target_info']);
   for (const family of families.toSorted((a, b) => RANKS.indexOf(a.type) - RANKS.indexOf(b.type) || (a.name < b.name ? -1 : 1))) {
     const { name } = family;
     while (sampleNames(family).some((sample) => taken.has(sample))) family.name += `_${family.type}`;
     if (family.name !== name)
-      complain(`the ${family.type} ${name} has the name of another metric in Prometheus; it is shown as ${family.name}.`);
+      complain(`the ${family.type} ${name} clashes with the name of another metric in Prometheus; it is shown as ${family.name}.`);
     for (const sample of sampleNames(family)) taken.add(sample);
   }
 }
 
-/** All names that are a family's in either format, but for a counter's short one. */
+/** Returns all names that belong to a family in either format, except a counter's short one. */
 export function sampleNames({ name, type }: Family): string[] {
   return type === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`, `${name}_created`] : [name];
 }

@@ -3,27 +3,27 @@ import type { InstrumentationScope } from '@opentelemetry/core';
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Prometheus keeps these for itself; `__name__` would rename the series. */
+/** Prometheus reserves these; `__name__` would rename the series. */
 const RESERVED = /^__.*__$/;
 
-/** Labels a series has anyway, which no attribute may give it a second time. */
+/** Labels a series always has, which no attribute may add a second time. */
 export const SCOPE_LABELS: ReadonlySet<string> = new Set(['otel_scope_name', 'otel_scope_schema_url', 'otel_scope_version']);
 export const HISTOGRAM_LABELS: ReadonlySet<string> = new Set([...SCOPE_LABELS, 'le']);
 
 /**
- * The label a resource or point attribute becomes, as Prometheus' OTLP endpoint has it (otlptranslator 1.x with
+ * Returns the label that a resource or point attribute becomes, as Prometheus' OTLP endpoint names it (otlptranslator 1.x with
  * Prometheus 3's defaults).
  */
 function labelName(attribute: string): string {
   const name = attribute.replace(/[^A-Za-z0-9]/g, '_');
   if (/^\d/.test(name)) return `key_${name}`;
-  // Of nothing but underscores, as names in other scripts become, Prometheus' endpoint refuses the whole point.
+  // Prometheus' endpoint refuses the whole point for a name of nothing but underscores, as names in other scripts become.
   return /^(?:_(?!_)|_+$)/.test(name) ? `key${name}` : name;
 }
 
 /**
- * Attributes as the inside of `{…}`. Names that become one label share it, their values joined by `;` in the order of
- * the names, as OpenTelemetry's specification asks: a label given twice would make the whole answer unreadable.
+ * Returns attributes as the inside of `{…}`. Names that become one label share it, their values joined by `;` in the order of the
+ * names, as OpenTelemetry's specification requires: a duplicate label would make the whole answer unreadable.
  *
  * @param leftOut called with the attributes that cannot be a label
  */
@@ -36,7 +36,7 @@ export function attributeLabels(
   for (const key of Object.keys(attributes).toSorted()) {
     const text = valueText(attributes[key]);
     const name = labelName(key);
-    // An empty value means no label to Prometheus.
+    // To Prometheus, an empty value means no label.
     if (text === '' || name === '') continue;
     if (reserved.has(name) || RESERVED.test(name)) {
       leftOut(key);
@@ -48,7 +48,7 @@ export function attributeLabels(
   return [...labels].map(([name, text]) => label(name, text)).join(',');
 }
 
-/** Labels of what made the metric, which keep series of two libraries apart. */
+/** Returns the labels of the instrumentation scope, which distinguish series of two libraries. */
 export function scopeLabels({ name, version, schemaUrl }: InstrumentationScope): string {
   const labels = [label('otel_scope_name', name)];
   if (schemaUrl !== undefined && schemaUrl !== '') labels.push(label('otel_scope_schema_url', schemaUrl));
@@ -60,7 +60,7 @@ export function label(name: string, value: string): string {
   return `${name}="${value.replace(/[\\\n"]/g, escaped)}"`;
 }
 
-/** Labels of several kinds, any of which may be missing. */
+/** Joins labels of several kinds, any of which may be missing. */
 export function joined(...labels: readonly string[]): string {
   return labels.filter((part) => part !== '').join(',');
 }

@@ -1,8 +1,8 @@
 import type { Histogram } from '@opentelemetry/sdk-metrics';
 
 /**
- * Several histograms as one, for points that are one series in Prometheus. With bounds of their own (one of an exponential
- * histogram depends on its values) only those are kept at which each of them knows its count, so no count is guessed.
+ * Merges several histograms into one, for points that are one series in Prometheus. If their bounds differ (those of an exponential
+ * histogram depend on its values), only those are kept at which each of them knows its count, so no count is guessed.
  */
 export function mergedHistograms(histograms: readonly Histogram[]): Histogram {
   const bounds = [...new Set(histograms.flatMap(({ buckets }) => buckets.boundaries))].toSorted((a, b) => a - b);
@@ -23,12 +23,12 @@ export function mergedHistograms(histograms: readonly Histogram[]): Histogram {
   return {
     buckets: { boundaries, counts: [...counts, count - below] },
     count,
-    // One without a sum (it can hold negative values) leaves all without.
+    // One histogram without a sum (it can hold negative values) leaves the merged one without.
     ...(sums.length < histograms.length ? {} : { sum: sums.reduce((total, one) => total + one, 0) }),
   };
 }
 
-/** How many values are not above `bound`; `undefined` when it lies inside a bucket that holds some. */
+/** Returns how many values are not above `bound`; `undefined` when it lies inside a bucket that holds some. */
 function countUpTo({ buckets: { boundaries, counts } }: Histogram, bound: number): number | undefined {
   const index = boundaries.findIndex((each) => each >= bound);
   const last = index === -1 ? boundaries.length : index;

@@ -7,16 +7,16 @@ export const CONTENT_TYPES: Readonly<Record<PromFormat, string>> = {
 };
 
 interface Choice {
-  /** Type or coding, lower case. */
+  /** Type or coding, in lower case. */
   readonly name: string;
   readonly parameters: ReadonlyMap<string, string>;
-  /** How much it is wanted, 0 (not at all) to 1. */
+  /** How much it is preferred, from 0 (not at all) to 1. */
   readonly quality: number;
 }
 
 /**
- * OpenMetrics if the client names it and wants it more than plain text, or as much and first; else plain text, also for
- * clients that say nothing or ask for what we do not have: scrapers read it whatever they asked for.
+ * Returns OpenMetrics if the client names it and prefers it to plain text, or wants both equally and names it first; otherwise
+ * plain text, also for clients that send no preference or ask for an unsupported type: scrapers read it whatever they asked for.
  */
 export function formatFor(accept: string | undefined): PromFormat {
   let best: { readonly format: PromFormat; readonly quality: number } = { format: 'text', quality: 0 };

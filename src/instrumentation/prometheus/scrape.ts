@@ -10,7 +10,7 @@ import { familiesOf } from './families.js';
 import { CONTENT_TYPES, formatFor, takesGzip } from './negotiate.js';
 import type { PromFormat } from './negotiate.js';
 
-/** Answers one HTTP request with all metrics; fits `node:http`, Express and anything else that hands out Node's own objects. */
+/** Answers one HTTP request with all metrics; works with `node:http`, Express and anything else that provides Node's own objects. */
 export type MetricsHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface Scrape {
@@ -18,12 +18,12 @@ export interface Scrape {
   readonly handler: MetricsHandler;
 }
 
-/** Instruments whose callbacks take longer are left out of an answer; scrapers wait 10 seconds for the whole of it. */
+/** Instruments whose callbacks take longer are left out of an answer; scrapers wait 10 seconds for all of it. */
 const COLLECT_TIMEOUT_MS = 5000;
-/** Below this, packing gains nothing. */
+/** Below this, compression gains nothing. */
 const MIN_GZIP_CHARS = 1024;
 
-/** The pull side of metrics: a reader the SDK fills, and the handler that writes it out. Listens nowhere by itself. */
+/** The pull side of metrics: a reader the SDK fills, and the handler that serves it. Does not listen by itself. */
 export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pick<Exemplars, 'of'>): Scrape {
   const { PrometheusExporter } = sdk.prometheus;
   const complain = createComplaints((complaint, isLoss) => {
@@ -32,7 +32,7 @@ export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pic
   });
   let isStopped = false;
 
-  // The exporter collects; its server could not report a taken port, and its serializer knows neither units nor OpenMetrics.
+  // The exporter collects; its server could not report a taken port, and its serializer supports neither units nor OpenMetrics.
   class Reader extends PrometheusExporter {
     override async onShutdown(): Promise<void> {
       isStopped = true;
@@ -51,7 +51,7 @@ export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pic
     try {
       const { accept, 'accept-encoding': encoding } = request.headers;
       const format = formatFor(accept);
-      // Before the head is written: what fails afterwards could not be answered any more.
+      // Done before the head is written: a later failure could no longer be answered.
       const text = request.method === 'HEAD' ? '' : await page(format);
       response.setHeader('Content-Type', CONTENT_TYPES[format]);
       response.setHeader('Vary', 'Accept, Accept-Encoding');
@@ -77,7 +77,7 @@ export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pic
   return { reader, handler: (request, response) => void answer(request, response) };
 }
 
-/** zlib is loaded by the first scraper that asks for it. */
+/** Loads zlib lazily, for the first scraper that asks for it. */
 async function gzipped(text: string): Promise<Buffer> {
   const { gzip } = await import('node:zlib');
   return new Promise((resolve, reject) => {
@@ -85,12 +85,12 @@ async function gzipped(text: string): Promise<Buffer> {
   });
 }
 
-/** What `metricsHandler` is while there is nothing to pull from. */
+/** Takes the place of `metricsHandler` while there is nothing to scrape. */
 export const refuseScrape: MetricsHandler = (_request, response) => {
   plain(response, 503, 'metrics endpoint is off: set prometheus.enabled in instrument() or OTEL_EXPORTER_PROMETHEUS_PORT');
 };
 
-/** Does nothing where the host or a client that left has made an answer impossible. */
+/** Does nothing where the host, or a client that disconnected, has made an answer impossible. */
 export function plain(response: ServerResponse, status: number, text: string): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`);

@@ -12,7 +12,7 @@ const HEAD = `# Configuration
 Generated from the tables in \`src/variables/\` and \`src/instrumentation/settings/otelVariables.ts\` by \`npm run docs\`; a test fails when they
 differ.
 
-All settings from outside are environment variables. One that is empty or blank counts as not set, as does what Kubernetes sets for a Service
+All external settings are environment variables. One that is empty or blank counts as not set, as does what Kubernetes sets for a Service
 of the same name (\`DB_PORT=tcp://…\` for one called \`db\`). Words may be written in any case. A \`HANDOFF_*\` or \`OTEL_*\` variable that is
 not a recognised setting is named on stderr. What happens with a value that cannot be used depends on who reads it:
 
@@ -73,7 +73,7 @@ These are ignored, and a notice says so. Variables of OpenTelemetry's SDKs for o
 OTEL_RESOURCE_ATTRIBUTES, are ignored without one.
 `;
 
-/** The whole of `docs/configuration.md`. */
+/** Returns the complete `docs/configuration.md`. */
 export function configurationDocument(): string {
   const unsupported = Object.entries(unsupportedVariables).map(([name, advice]) => `| \`${name}\` | ${advice} |\n`);
   return [
@@ -98,7 +98,7 @@ function section([title, variables, about]: Section): string {
 
 function row(name: string, variable: Variable<unknown, unknown>, marked: boolean): string {
   const { allowed, words, unit = '', defaultText, doc } = variable;
-  // Words are code, wherever the sentence has them.
+  // Words are formatted as code, wherever the sentence has them.
   const list = words?.join(', ') ?? '';
   const mustBe = words === undefined ? allowed : allowed.includes(list) ? allowed.replace(list, code(words)) : code(words);
   const specified = marked ? ['differs' in variable ? 'differs' : 'yes'] : [];

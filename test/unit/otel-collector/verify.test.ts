@@ -122,14 +122,14 @@ describe('build.mjs', () => {
 
   it('says in one sentence that Go is missing', () => {
     const { status, stdout, stderr } = build({ PATH: dir, HANDOFF_OTELCOL_CACHE_DIR: join(dir, 'cache') });
-    expect(stderr).toMatch(/^Go 1\.26 or newer is needed to build the collector, and no working `go` was found[^\n]*\n$/);
+    expect(stderr).toMatch(/^Go 1\.26 or newer is needed to build the collector, but no working `go` was found[^\n]*\n$/);
     expect({ status, stdout, left: readdirSync(dir) }).toEqual({ status: 1, stdout: '', left: [] });
   });
 
   it('says in one sentence that Go is too old', () => {
     writeFileSync(join(dir, 'go'), '#!/bin/sh\necho go1.25.9\n', { mode: 0o755 });
     const { status, stderr } = build({ PATH: `${dir}:/bin:/usr/bin`, HANDOFF_OTELCOL_CACHE_DIR: join(dir, 'cache') });
-    expect(stderr).toMatch(/^Go 1\.26 or newer is needed to build the collector, and `go` on the PATH is go1\.25\.9: [^\n]*\n$/);
+    expect(stderr).toMatch(/^Go 1\.26 or newer is needed to build the collector, but `go` on the PATH is go1\.25\.9: [^\n]*\n$/);
     expect(status).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-// Knows nothing of us: it runs under `--import handoff-otel/register`.
+// Has no reference to us: it runs under `--import handoff-otel/register`.
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { z } from 'zod';

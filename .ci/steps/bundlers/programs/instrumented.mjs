@@ -1,4 +1,5 @@
-// The SDK is in the same bundle, and so was loaded before `instrument()` ran: docs/mcp.md says to hand servers over then.
+// The SDK is in the same bundle, and so was loaded before `instrument()` ran: docs/mcp.md says to hand servers over in that
+// case.
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { instrument } from 'handoff-otel';

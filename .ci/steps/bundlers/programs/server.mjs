@@ -1,4 +1,4 @@
-// The parts of the handoff server, with the packages it needs in the bundle.
+// The parts of the handoff server, bundled with the packages it needs.
 import { handoffServerFactory, serveHandoffHttp } from 'handoff-otel/server';
 import './services.mjs';
 

@@ -1,4 +1,4 @@
-// Prints what the services say without their optional packages, or that they are there and the migrations with them.
+// Prints the error of the services without their optional packages, or else that they and the migrations are there.
 import { MissingPeerError, createMemoryCache, createPostgresDatabase, migrate } from 'handoff-otel/services';
 
 const clock = { nowMs: Date.now, monotonicMs: performance.now.bind(performance), sleep: () => Promise.resolve() };

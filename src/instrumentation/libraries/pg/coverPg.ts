@@ -17,7 +17,7 @@ import { isOurWrapper, ownerOf, wrapMethod } from '../../patching/wrapMethod.js'
 import type { WrappedMethod } from '../../patching/wrapMethod.js';
 
 export interface PgCover {
-  /** For `pg`'s `Client`, of JavaScript or native. */
+  /** For `pg`'s `Client`, JavaScript or native. */
   readonly client: CoverClass;
   /** For `pg-pool`'s `Pool`. */
   readonly pool: CoverClass;
@@ -26,10 +26,10 @@ export interface PgCover {
 }
 
 /**
- * Covers pg: a span and a duration for each query, and the metrics of its pools. pg publishes no channel, so its methods are
- * wrapped; they are looked up at each call, which is why clients and pools made earlier are covered too. A class that another
- * instrumentation has wrapped is left to it. Not seen: a `Query` made by hand and given to a client of `pg-native`, which tells
- * nobody when it is over.
+ * Covers pg: a span and a duration for each query, and the metrics of its pools. pg publishes on no channel, so its methods are
+ * wrapped; they are looked up at each call, so clients and pools created earlier are covered too. A class that another
+ * instrumentation has wrapped is left to it. Not covered: a `Query` created by hand and given to a client of `pg-native`, which
+ * notifies nobody when it is over.
  */
 export function coverPg(dependencies: OperationDependencies): PgCover {
   const { meter, clock } = dependencies;
@@ -38,7 +38,7 @@ export function coverPg(dependencies: OperationDependencies): PgCover {
   const times = new PoolTimes(meter, clock, pools);
   const unobserve = observePools(meter, pools);
   const pool = tracePools(times, operations);
-  // Loaded when there is a copy of pg: it takes about 10 ms.
+  // Loaded lazily, with the first copy of pg: it takes about 10 ms.
   let patcher: PgPatcher | undefined;
   const patching = (): PgPatcher => (patcher ??= loadPgPatcher());
   return {
@@ -65,18 +65,18 @@ export function coverPg(dependencies: OperationDependencies): PgCover {
 type Arounds = Readonly<Record<string, (original: AnyFunction) => AnyFunction>>;
 
 interface Methods {
-  /** The one by which it shows who has wrapped a class. */
+  /** The method that shows who has wrapped a class. */
   readonly telling: string;
-  /** Those that instrumentation-pg wraps as well. */
+  /** Methods that instrumentation-pg wraps as well. */
   readonly patched: Arounds;
   readonly patch: (prototype: object, wrappers: Wrappers) => void;
-  /** Those that only we wrap. */
+  /** Methods that only we wrap. */
   readonly added?: Arounds;
 }
 
 function coverMethods(target: object, { telling, patched, patch, added = {} }: Methods): ReturnType<CoverClass> {
   const prototype: unknown = Reflect.get(target, 'prototype');
-  if (!isRecord(prototype)) throw new TypeError('what should be a class of pg has no prototype');
+  if (!isRecord(prototype)) throw new TypeError('the pg class has no prototype');
   const present = (): unknown => Reflect.get(prototype, telling);
   if (isOurWrapper(present())) return { coverage: () => 'patched', undo: () => undefined };
   if (isWrappedByOther(present())) return { coverage: () => 'other', undo: () => undefined };
@@ -98,14 +98,14 @@ function coverMethods(target: object, { telling, patched, patch, added = {} }: M
   };
 }
 
-/** `Pool.prototype.end`: instrumentation-pg wraps it; there is nothing to do. */
+/** `Pool.prototype.end`: instrumentation-pg wraps it; there is nothing to do here. */
 function passedOn(original: AnyFunction): AnyFunction {
   return original;
 }
 
 /**
- * `Client.prototype.connect`, whose pool tells when it is done. What arrives on the connection later (notifications, notices, its end)
- * is not part of the span in which it is made; that it is made is.
+ * `Client.prototype.connect`, whose pool reports when it is done. What arrives on the connection later (notifications, notices, its
+ * end) is not part of the span in which it is opened; the opening itself is.
  */
 function timedConnect(times: PoolTimes, original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {

@@ -6,7 +6,7 @@ import type { Place } from './place.js';
 import { isRecord } from '../../../values/guards.js';
 import type { PgClient, PgPool } from './pgTypes.js';
 
-/** What the conventions fall back to when nothing tells pools apart. */
+/** The conventions' fallback when nothing distinguishes pools. */
 const UNNAMED = 'postgresql';
 
 /** One pool, under the name the conventions give to pools without one: that of the database. */
@@ -29,8 +29,8 @@ export class KnownPool {
   }
 
   /**
-   * Takes the name from the pool's first client, which knows what URL, environment and defaults came to; until there is one,
-   * from the options. Cheap once a client was seen.
+   * Takes the name from the pool's first client, which knows what URL, environment and defaults resolved to; until there is one,
+   * from the options. Cheap once a client has been seen.
    */
   learn(pool: PgPool): void {
     if (this.#isCertain) return;
@@ -51,8 +51,8 @@ function fromOptions({ options }: PgPool): string | undefined {
 }
 
 /**
- * Every pool that was asked for a client since, made before us or after. Holds none of them: one that the host lets go
- * of disappears, as does one that ended.
+ * Every pool that has since been asked for a client, created before us or after. Retains none of them: one that the host drops
+ * disappears, as does one that ended.
  */
 export class KnownPools {
   readonly #byPool = new WeakMap<PgPool, KnownPool>();
@@ -73,7 +73,7 @@ export class KnownPools {
     return known;
   }
 
-  /** Pools that have not ended. */
+  /** Returns the pools that have not ended. */
   open(): readonly (readonly [PgPool, KnownPool])[] {
     return this.all().filter(([pool]) => !hasEnded(pool));
   }

@@ -22,7 +22,7 @@ export interface OperationDependencies {
   readonly clock: Clock;
 }
 
-/** One query on its way. Only the first end counts. */
+/** One query in flight. Only the first end counts. */
 export interface Operation {
   succeed(): void;
   fail(error: unknown): void;
@@ -32,10 +32,10 @@ export interface Operation {
 const NO_STATEMENT: SafeStatement = { text: '', verb: OTHER_VERB };
 
 /**
- * Makes a span and a duration of every query, out of guarded parts: nothing raw is on them at any time, whoever's SDK this is.
+ * Creates a span and a duration for every query, from guarded parts: they never hold anything raw, whichever SDK this is.
  *
- * A query outside of any span, or under one that is long over, begins a trace of its own, with a link to where the loop or the
- * connection it comes from was started.
+ * A query outside any span, or under one that ended long ago, begins a trace of its own, with a link to the span in which its loop
+ * or connection was started.
  */
 export class Operations {
   readonly #statements = new SqlStatements();
@@ -52,7 +52,7 @@ export class Operations {
     this.#record = createExactHistogram(meter, databaseMetrics.operationDuration);
   }
 
-  /** `undefined` when it cannot be traced, for whatever reason; the query must go on. */
+  /** Returns `undefined` when it cannot be traced, for whatever reason; the query must go on. */
   start(client: PgClient, query: unknown): Operation | undefined {
     try {
       return this.#begin(this.#places.of(client), sqlOf(query), this.#clock.monotonicMs());
@@ -67,7 +67,7 @@ export class Operations {
       const startMs = this.#clock.monotonicMs() - waitedMs;
       this.#begin(place, sqlOf(query), startMs, this.#clock.nowMs() - waitedMs).fail(error);
     } catch {
-      // Untraced, as above.
+      // The query goes on untraced, as above.
     }
   }
 
@@ -129,12 +129,12 @@ class Running implements Operation {
       this.#record((this.#clock.monotonicMs() - this.#startMs) / 1000, labels, this.#span);
       this.#span.end();
     } catch {
-      // Someone else's SDK may throw. This runs inside the host's callbacks, which must be reached.
+      // Another vendor's SDK may throw. This runs inside the host's callbacks, which must be called.
     }
   }
 }
 
-/** The SQL of whatever was given to `query()`: a text, an object with one, or a stream around a cursor. */
+/** Returns the SQL of whatever was given to `query()`: a text, an object with one, or a stream around a cursor. */
 function sqlOf(query: unknown): string | undefined {
   if (typeof query === 'string') return query;
   if (!isRecord(query)) return undefined;

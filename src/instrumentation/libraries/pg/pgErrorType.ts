@@ -1,7 +1,7 @@
 import { errorMessage } from '../../../errors/classify.js';
 import { errorType } from '../../../telemetry/errorType.js';
 
-/** What `pg` and `pg-pool` themselves fail with. They give no code, and what they say is fixed. */
+/** The messages of `pg`'s and `pg-pool`'s own errors. They have no code, and their messages are fixed. */
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['timeout exceeded when trying to connect', 'timeout'],
   ['Connection terminated due to connection timeout', 'timeout'],
@@ -14,21 +14,21 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['Cannot use a pool after calling end on the pool', 'pool_closed'],
 ]);
 
-/** `error.type` of a pool that had no connection free in time, or a server that did not answer. */
+/** `error.type` of a pool that had no free connection in time, or of a server that did not answer. */
 export const TIMEOUT = 'timeout';
 
 /** Five capitals starting with E are the name of an errno (`EPIPE`); no class of SQLSTATE starts with E. */
 const SQLSTATE = /^(?!E)[0-9A-Z]{5}$/;
 
 /**
- * `error.type` of a failed query or connection: the SQLSTATE, an errno's name, a word for what the driver reports itself,
- * else the error's class. Never what the server said, which quotes values. Never throws.
+ * Returns the `error.type` of a failed query or connection: the SQLSTATE, an errno's name, a word for the driver's own errors, or
+ * else the error's class. Never the server's message, which quotes values. Never throws.
  */
 export function pgErrorType(thrown: unknown): string {
   return WORDS.get(errorMessage(thrown)) ?? errorType(thrown);
 }
 
-/** The SQLSTATE an `error.type` is, if it is one. */
+/** Returns the SQLSTATE that an `error.type` is, if it is one. */
 export function sqlState(type: string): string | undefined {
   return SQLSTATE.test(type) ? type : undefined;
 }

@@ -3,7 +3,7 @@ import type * as PgModule from '@opentelemetry/instrumentation-pg';
 import { ourRequire } from '../../loading/ourRequire.js';
 import type { AnyFunction } from '../../../values/guards.js';
 
-/** Wrappers to put on, by the name of their method. */
+/** Wrappers to install, by the name of their method. */
 export type Wrappers = ReadonlyMap<string, AnyFunction>;
 
 type Base = Instrumentation & { getModuleDefinitions(): InstrumentationModuleDefinition[] };
@@ -17,11 +17,11 @@ export interface PgPatcher {
 }
 
 /**
- * instrumentation-pg as far as it is right for us: it knows the modules of pg and where to wrap them. What it would put there
- * has faults that nothing behind it can mend (decision 0019), so the wrappers are ours: its factories for them are replaced.
- * They are private there; `pgInstrumentation.test.ts` fails when an upgrade renames one.
+ * instrumentation-pg, as far as it does the right thing: it knows the modules of pg and where to wrap them. Its own wrappers have
+ * faults that nothing downstream can fix (decision 0019), so the wrappers are ours: its factories for them are replaced. They are
+ * private; `pgInstrumentation.test.ts` fails when an upgrade renames one.
  *
- * Its hooks on module loading stay off: `watchLibraries` finds classes in more places than they do.
+ * Its hooks on module loading stay off: `watchLibraries` finds classes in more places.
  */
 export function loadPgPatcher(): PgPatcher {
   const { PgInstrumentation } = ourRequire()('@opentelemetry/instrumentation-pg') as typeof PgModule;
@@ -34,7 +34,7 @@ export function loadPgPatcher(): PgPatcher {
     _getClientConnectPatch = () => wrapperOf('connect');
     _getPoolConnectPatch = () => wrapperOf('connect');
     _getPoolEndPatch = () => wrapperOf('end');
-    /** Its instruments for pools count wrongly; none are made. */
+    /** Its pool instruments count wrongly, so none are created. */
     _updateMetricInstruments(): void {}
   }
   const definitions = new PgWithOurWrappers({ enabled: false }).getModuleDefinitions();
@@ -45,7 +45,7 @@ export function loadPgPatcher(): PgPatcher {
     try {
       definition.patch(exports);
     } finally {
-      // They lead to the class, which must not be held.
+      // They lead to the class, which must not be retained.
       wrappers = new Map();
     }
   };
@@ -55,7 +55,7 @@ export function loadPgPatcher(): PgPatcher {
   };
 }
 
-/** Not the original itself, which would then carry the marks of a wrapper. */
+/** Returns a new function: the original itself would then carry the marks of a wrapper. */
 function passingOn(original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     return Reflect.apply(original, this, args);

@@ -1,11 +1,11 @@
-/** What we read of a `pg` client, of any supported version. Every property may be missing: hosts bring clients of their own. */
+/** What we read from a `pg` client, of any supported version. Every property may be missing: hosts bring their own clients. */
 export interface PgClient {
   readonly database?: unknown;
   readonly host?: unknown;
   readonly port?: unknown;
 }
 
-/** What we read of a pool of `pg-pool`. */
+/** What we read from a pool of `pg-pool`. */
 export interface PgPool {
   readonly options?: { readonly database?: unknown; readonly connectionString?: unknown; readonly max?: unknown };
   readonly totalCount?: unknown;
@@ -13,7 +13,7 @@ export interface PgPool {
   readonly waitingCount?: unknown;
   readonly ending?: unknown;
   readonly ended?: unknown;
-  /** Not public, but the only place where the first client shows before it is connected. */
+  /** Not public, but the only place where the first client appears before it is connected. */
   readonly _clients?: unknown;
   on(event: string, listener: (...args: unknown[]) => void): unknown;
   removeListener(event: string, listener: (...args: unknown[]) => void): unknown;

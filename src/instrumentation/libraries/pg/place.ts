@@ -5,12 +5,12 @@ import type { PgClient } from './pgTypes.js';
 
 const SYSTEM = 'postgresql';
 
-/** Which database a client talks to, as attributes: worked out once per client, not per query. */
+/** The database a client talks to, as attributes: computed once per client, not per query. */
 export interface Place {
   readonly namespace: string | undefined;
-  /** Attributes every span of the client has. */
+  /** Attributes that every span of the client has. */
   readonly attributes: Attributes;
-  /** Name of a span, and the metric's labels of a query that went well. */
+  /** Returns a span's name, and the metric's labels for a query that succeeded. */
   statement(verb: string): { readonly name: string; readonly labels: Attributes };
 }
 
@@ -26,7 +26,7 @@ export class Places {
   }
 }
 
-/** A place of which only the database is known: a pool that never got a client. */
+/** Creates a place; without an address only the database is known: a pool that never got a client. */
 export function createPlace(namespace: string | undefined, address?: string, port?: unknown): Place {
   const own: Attributes = {
     [semconv.ATTR_DB_SYSTEM_NAME]: SYSTEM,

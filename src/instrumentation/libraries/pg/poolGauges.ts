@@ -13,12 +13,15 @@ interface Figures {
   limit: number;
 }
 
-/** The SDK repeats the last value of a series for ever, so one that is over must be told 0. Databases are few; this bounds the rest. */
+/**
+ * The SDK repeats the last value of a series indefinitely, so one that is over must be set to 0. Databases are few; this bounds the
+ * rest.
+ */
 const MAX_REMEMBERED_NAMES = 1000;
 
 /**
- * Observes connections, waiting callers and limits of all pools, by name, whenever metrics are collected: read from the
- * pools themselves, so nothing is counted and nothing can drift. Pools of one name add up. Returns what ends it.
+ * Observes connections, waiting callers and limits of all pools, by name, whenever metrics are collected. They are read from the
+ * pools themselves, so nothing is counted and nothing can drift. Pools of one name add up. Returns a function that ends it.
  */
 export function observePools(meter: Meter, pools: KnownPools): () => void {
   const make = ({ name, unit, description }: MetricDefinition) => meter.createObservableUpDownCounter(name, { unit, description });

@@ -9,7 +9,7 @@ import { TIMEOUT, pgErrorType } from './pgErrorType.js';
 import { isRecord } from '../../../values/guards.js';
 import type { PgPool } from './pgTypes.js';
 
-/** Instruments and clocks of pools: how long callers wait, how long they keep what they get, how long connecting takes. */
+/** Instruments and clocks of pools: how long callers wait, how long they keep a client, how long connecting takes. */
 export class PoolTimes {
   readonly #clock: Clock;
   readonly #pools: KnownPools;
@@ -56,7 +56,7 @@ export class PoolTimes {
     if (type === TIMEOUT) this.#timeouts(1, known.labels);
   }
 
-  /** Takes our listeners off all pools. */
+  /** Removes our listeners from all pools. */
   stop(): void {
     for (const [pool] of this.#pools.all()) this.#listening.get(pool)?.();
   }

@@ -1,7 +1,7 @@
 import { isFunction, isRecord } from '../../../values/guards.js';
 import type { AnyFunction } from '../../../values/guards.js';
 
-/** Where a call of `client.query()` carries its callback, in the order in which `pg` lets one win over another. */
+/** Where a call of `client.query()` carries its callback, in `pg`'s order of precedence. */
 export type QuerySlot = 'third' | 'second' | 'config';
 
 export interface QueryCallback {
@@ -12,15 +12,15 @@ export interface QueryCallback {
 export function callbackOf(args: readonly unknown[]): QueryCallback | undefined {
   const [config, values, third] = args;
   if (isFunction(third)) return { slot: 'third', callback: third };
-  // Something else in its place makes `pg` throw, or is nothing.
+  // If something else is in its place, `pg` throws or ignores it.
   if (isFunction(values)) return { slot: 'second', callback: values };
   const callback: unknown = isRecord(config) ? Reflect.get(config, 'callback') : undefined;
   return isFunction(callback) ? { slot: 'config', callback } : undefined;
 }
 
 /**
- * Calls `query` with another callback in the place of the host's, and leaves the host's own object as `pg` would have:
- * one that is used again must not carry our callback, which belongs to this query.
+ * Calls `query` with another callback in place of the host's, and leaves the host's own object as `pg` would have: an object that
+ * is reused must not carry our callback, which belongs to this query.
  */
 export function withCallback<T>(
   args: readonly unknown[],

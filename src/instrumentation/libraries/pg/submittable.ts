@@ -2,7 +2,7 @@ import type { Operation } from './operations.js';
 import { isFunction, isRecord } from '../../../values/guards.js';
 import type { AnyFunction } from '../../../values/guards.js';
 
-/** A query that runs itself once `client.query()` hands it the connection: `Query`, `Cursor`, `QueryStream`, copy streams. */
+/** A query that runs itself once `client.query()` gives it the connection: `Query`, `Cursor`, `QueryStream`, copy streams. */
 export type Submittable = object;
 
 const ENDINGS = ['handleReadyForQuery', 'handleError'] as const;
@@ -11,16 +11,16 @@ export function isSubmittable(query: unknown): query is Submittable {
   return isRecord(query) && isFunction(Reflect.get(query, 'submit'));
 }
 
-/** Whether the client will tell it how it ended. Queries of `pg-native` learn that otherwise; those are left alone. */
+/** Whether the client will notify it of its end. Queries of `pg-native` learn that in another way; those are left alone. */
 export function isObservable(query: Submittable): boolean {
   return ENDINGS.every((name) => isFunction(Reflect.get(query, name)));
 }
 
 /**
- * Ends `operation` when the client tells the query that it is over: its rows were read to the end or its portal was closed
+ * Ends `operation` when the client notifies the query that it is over: its rows were read to the end or its portal was closed
  * (`handleReadyForQuery`), or the server, the connection or a time limit ended it (`handleError`).
  *
- * The two methods are replaced on the query itself until then. What they do, and who else is told, stays the same.
+ * The two methods are replaced on the query itself until then. What they do, and what else they notify, stays the same.
  */
 export function watchSubmittable(query: Submittable, operation: Operation): void {
   const restore: (() => void)[] = [];
@@ -30,7 +30,7 @@ export function watchSubmittable(query: Submittable, operation: Operation): void
   restore.push(
     replace(query, 'handleReadyForQuery', (original) => {
       return function (this: unknown, ...args: unknown[]): unknown {
-        // A row that could not be parsed comes to light now: the query then calls its own `handleError`.
+        // A row that could not be parsed surfaces now: the query then calls its own `handleError`.
         if (!Reflect.get(query, '_canceledDueToError')) operation.succeed();
         try {
           return Reflect.apply(original, this, args);
@@ -51,7 +51,10 @@ export function watchSubmittable(query: Submittable, operation: Operation): void
   );
 }
 
-/** Not enumerable, as methods are; back to what was there, an own property or none, unless someone replaced ours since. */
+/**
+ * Replaces a method with a non-enumerable one, as methods are. Undoing restores what was there, an own property or none, unless
+ * other code has replaced ours since.
+ */
 function replace(query: Submittable, name: string, around: (original: AnyFunction) => AnyFunction): () => void {
   const original: unknown = Reflect.get(query, name);
   if (!isFunction(original)) return () => {};

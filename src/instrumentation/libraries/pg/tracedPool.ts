@@ -19,10 +19,10 @@ interface Wait {
 }
 
 /**
- * `connect` and `query` of a pool.
+ * Traces `connect` and `query` of a pool.
  *
- * `pool.query()` asks `connect` for a client and then that client. When there is none, no client ever sees the query, so
- * its failure is reported from here.
+ * `pool.query()` asks `connect` for a client and then calls that client. When there is none, no client ever sees the query, so its
+ * failure is reported from here.
  */
 export function tracePools(times: PoolTimes, operations: Operations): PoolTracing {
   // Set while `pool.query()` runs, which calls `connect` before it returns.
@@ -53,7 +53,7 @@ export function tracePools(times: PoolTimes, operations: Operations): PoolTracin
       const wait = isPool(this) ? begin(this) : undefined;
       if (wait === undefined || !isPool(this)) return Reflect.apply(original, this, args);
       const [callback, ...rest] = args;
-      const result = Reflect.apply(original, this, isFunction(callback) ? [told(wait, callback), ...rest] : args);
+      const result = Reflect.apply(original, this, isFunction(callback) ? [notified(wait, callback), ...rest] : args);
       quietly(() => isPool(this) && wait.known.learn(this));
       return isFunction(callback) || !isThenable(result) ? result : awaited(wait, result);
     };
@@ -71,8 +71,8 @@ export function tracePools(times: PoolTimes, operations: Operations): PoolTracin
   return { connect, query };
 }
 
-/** In the caller's context: a pool answers from that of whoever gave a client back, or of the socket. */
-function told(wait: Wait, callback: AnyFunction): AnyFunction {
+/** Runs the callback in the caller's context: a pool answers from the context of the code that returned a client, or of the socket. */
+function notified(wait: Wait, callback: AnyFunction): AnyFunction {
   const callersContext = context.active();
   return function (this: unknown, ...answer: unknown[]): unknown {
     const [error, client] = answer;

@@ -5,7 +5,7 @@ import type { AnyFunction } from '../../../values/guards.js';
 import { callbackOf, withCallback } from './querySlot.js';
 import { isObservable, isSubmittable, watchSubmittable } from './submittable.js';
 
-/** `Client.prototype.query` with an operation around it, in every form it can be called in. */
+/** Wraps `Client.prototype.query` in an operation, for every form it can be called in. */
 export function tracedQuery(operations: Operations, original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     const query = (given: readonly unknown[]): unknown => Reflect.apply(original, this, given);
@@ -31,11 +31,11 @@ function answered(operation: Operation, args: readonly unknown[], query: (args: 
   if (found !== undefined) return withCallback(args, found, endedBy(operation, found.callback), query);
   const result = query(args);
   if (!isThenable(result)) {
-    // No one will be told the end, so there is no later moment to end at.
+    // Nobody will be notified of the end, so there is no later moment to end at.
     operation.succeed();
     return result;
   }
-  // What the host gets is the derived promise: a branch beside its own would hide a rejection it does not handle.
+  // The host gets the derived promise: a branch beside its own would hide a rejection it does not handle.
   return result.then(
     (answer) => {
       operation.succeed();
@@ -48,7 +48,7 @@ function answered(operation: Operation, args: readonly unknown[], query: (args: 
   );
 }
 
-/** The callback in the caller's context: the client calls it from the socket's, where nobody's span is active. */
+/** Runs the callback in the caller's context: the client calls it from the socket's, where no caller's span is active. */
 function endedBy(operation: Operation, callback: AnyFunction): AnyFunction {
   const callersContext = context.active();
   return function (this: unknown, ...answer: unknown[]): unknown {

@@ -1,7 +1,7 @@
 import { startDetached } from '../../../telemetry/detached.js';
 import type { AnyFunction } from '../../../values/guards.js';
 
-/** A method that starts what outlives the span in which it happens to be called. */
+/** Wraps a method that starts something which outlives the span that happens to be active when it is called. */
 export function detachedMethod(original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     return startDetached(() => Reflect.apply(original, this, args));

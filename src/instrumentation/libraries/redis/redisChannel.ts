@@ -2,17 +2,17 @@ import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel
 import type { RedisCommands } from './redisCommands.js';
 
 export interface RedisChannel {
-  /** Whether a command came: some copy of ioredis is in use that we did not find, in a bundle. */
+  /** Whether a command was published: some copy of ioredis that we did not find is in use, in a bundle. */
   readonly wasUsed: () => boolean;
   readonly end: () => void;
 }
 
 /**
- * Feeds `commands` from the diagnostics channel of ioredis 5.11 and later, for copies in bundles: works for clients made before
- * the call, and ends with the reply rather than the write.
+ * Feeds `commands` from the diagnostics channel of ioredis 5.11 and later, for bundled copies. Works for clients created before the
+ * call, and ends with the reply rather than the write.
  *
- * Not for copies that can be patched. With a subscriber ioredis hands out another promise than without, on which it handles
- * every rejection: a failed command that the host never looks at would no longer be an unhandled rejection.
+ * Not for copies that can be patched. With a subscriber, ioredis returns a different promise, on which it handles every rejection:
+ * a failed command that the host never looks at would no longer be an unhandled rejection.
  */
 export function subscribeRedis(commands: RedisCommands): RedisChannel {
   const channel = tracingChannel('ioredis:command');

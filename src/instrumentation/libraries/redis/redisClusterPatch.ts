@@ -6,11 +6,11 @@ import type { Client } from './redisTypes.js';
 import { wrapUnmarked } from './wrapUnmarked.js';
 
 /**
- * Tells `watch` of each command that is given to a Cluster, which may wait there for the Cluster to be ready and may be sent to
- * several nodes. What a Cluster does for itself (looking for its nodes, asking which has which slots) is started outside of
- * any span. Returns what takes the wrappers off.
+ * Notifies `watch` of each command that is given to a Cluster, which may hold it until the Cluster is ready and may send it to
+ * several nodes. What a Cluster does for itself (discovering its nodes, asking which node has which slots) is started outside any
+ * span. Returns a function that removes the wrappers.
  *
- * @param clusterClass the class, once it is there
+ * @param clusterClass returns the class once it exists
  */
 export function watchCluster(clusterClass: () => unknown, watch: RedisWatch): () => void {
   const steps: (() => void)[] = [];
@@ -47,7 +47,7 @@ function wrapAll(clusters: object, watch: RedisWatch): (() => void)[] {
   ];
 }
 
-/** With automatic pipelines a command is made only when the Cluster knows its slots. */
+/** With automatic pipelines, a command is created only once the Cluster knows its slots. */
 function inCallersContext(original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     const from = context.active();

@@ -17,20 +17,20 @@ export interface RedisDependencies {
   readonly clock: Clock;
 }
 
-/** A command as ioredis publishes it; for copies that are patched it is made of their command. Read with care: it is not ours. */
+/** A command as ioredis publishes it; for patched copies it is built from their command. Read it with care: it is not ours. */
 export interface RedisMessage extends RedisPlace {
   readonly command?: unknown;
   readonly args?: unknown;
   readonly database?: unknown;
-  /** Once it has failed. */
+  /** Present once it has failed. */
   readonly error?: unknown;
 }
 
 /**
- * Makes a span and a point of `db.client.operation.duration` of each command, whichever way it is seen.
+ * Creates a span and a point of `db.client.operation.duration` for each command, however it was observed.
  *
- * A command outside any span is measured but makes no span: background polling would fill the trace store with single-span
- * traces. Keys, members and values never show.
+ * A command outside any span is measured but gets no span: background polling would fill the trace store with single-span traces.
+ * Keys, members and values are never recorded.
  */
 export class RedisCommands {
   readonly #tracer: Tracer;
@@ -53,7 +53,7 @@ export class RedisCommands {
     return this.#wereSeen;
   }
 
-  /** A command on the channel. One message object serves it from start to end. */
+  /** Handles a command from the channel. One message object serves it from start to end. */
   start(message: RedisMessage): void {
     this.#published.set(message, this.begin(message, this.#spansAreOff));
   }
@@ -65,7 +65,7 @@ export class RedisCommands {
     else operation?.end(message.error);
   }
 
-  /** Commands that are published during `call` are measured only. */
+  /** Commands that are published during `call` are only measured. */
   withoutSpans<T>(call: () => T): T {
     const outer = this.#spansAreOff;
     this.#spansAreOff = true;
@@ -77,8 +77,8 @@ export class RedisCommands {
   }
 
   /**
-   * @param isMeasuredOnly whether it makes no span
-   * @param from the context it was made in
+   * @param isMeasuredOnly whether it gets no span
+   * @param from the context it was created in
    */
   begin(message: RedisMessage, isMeasuredOnly: boolean, from: Context = context.active()): RedisOperation {
     this.#wereSeen = true;

@@ -4,7 +4,7 @@ import type { RedisWatch } from './redisTracking.js';
 import { isCommand } from './redisTypes.js';
 import type { Client } from './redisTypes.js';
 
-/** In which context each command was made that is sent later, for copies of ioredis that publish what they send, when they send it. */
+/** Remembers the context each deferred command was created in, for copies of ioredis that publish commands only when they send them. */
 export class RedisContexts implements RedisWatch {
   readonly #made = new WeakMap<object, Context>();
 
@@ -16,7 +16,7 @@ export class RedisContexts implements RedisWatch {
     this.made(command);
   }
 
-  /** Sends it, or lets it wait for the connection, after which it comes by again. */
+  /** Sends it, or lets it wait for the connection, after which it passes through here again. */
   run(command: unknown, { status }: Client, send: () => unknown): unknown {
     if (status !== 'ready') this.made(command);
     const made = isCommand(command) ? this.#made.get(command) : undefined;

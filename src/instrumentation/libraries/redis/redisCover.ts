@@ -8,15 +8,15 @@ import { isWrappedByOther } from '../wrapped.js';
 
 export interface RedisCover {
   readonly cover: CoverClass;
-  /** Whether there was a command: some copy of ioredis is in use, if only in a bundle. */
+  /** Whether there was a command: some copy of ioredis is in use, even if only in a bundle. */
   readonly wasSeen: () => boolean;
   readonly disable: () => void;
 }
 
 /**
- * Covers ioredis: copies that are found by a patch, and one in a bundle by its channel (5.11 and later). Both make the same spans
- * and points. The channel is listened to until a copy is found that has it, since a listener changes what ioredis does (see
- * `subscribeRedis`); if a bundle's copy was heard by then, it is too late for that, and the channel serves both.
+ * Covers ioredis: copies that are found, by a patch, and a bundled one by its channel (5.11 and later). Both create the same spans
+ * and points. We subscribe to the channel until a copy that has it is found, since a subscriber changes what ioredis does (see
+ * `subscribeRedis`); if a bundled copy has already published by then, it is too late to unsubscribe, and the channel serves both.
  */
 export function coverRedis(dependencies: RedisDependencies): RedisCover {
   const commands = new RedisCommands(dependencies);

@@ -5,14 +5,14 @@ import type { RecordSpanPoint } from '../../../telemetry/instruments.js';
 import * as semconv from '../../../telemetry/semconv.js';
 import type { Clock } from '../../../time/clock.js';
 
-/** Where a connection leads to. */
+/** Where a connection leads. */
 export interface RedisPlace {
   readonly serverAddress?: unknown;
   readonly serverPort?: unknown;
 }
 
 export interface RedisOperationParts {
-  /** The metric's labels of a command that goes well. */
+  /** The metric's labels for a command that succeeds. */
   readonly labels: Attributes;
   readonly span: Span | undefined;
   readonly startMs: number;
@@ -20,10 +20,10 @@ export interface RedisOperationParts {
   readonly record: RecordSpanPoint;
 }
 
-/** What a client may do with one command before it gives up; a Cluster stops at 16 by default. */
+/** How often a client may retry one command before it gives up; a Cluster stops at 16 by default. */
 const MAX_COUNTED_RETRIES = 1000;
 
-/** One command from the call to the reply that its caller gets, however often it is sent. Only the first end counts. */
+/** One command, from the call to the reply that its caller gets, however often it is sent. Only the first end counts. */
 export class RedisOperation {
   readonly #parts: RedisOperationParts;
   #retries = 0;
@@ -38,7 +38,7 @@ export class RedisOperation {
     return this.#isOver;
   }
 
-  /** It goes out on the connection to `place`. */
+  /** The command is sent on the connection to `place`. */
   sentTo({ serverAddress, serverPort }: RedisPlace): void {
     const { span } = this.#parts;
     if (span === undefined || this.#isOver) return;
@@ -46,17 +46,17 @@ export class RedisOperation {
     if (typeof serverPort === 'number') span.setAttribute(semconv.ATTR_SERVER_PORT, serverPort);
   }
 
-  /** The client does not give this failure to the caller: it sends the command again. */
+  /** The client does not pass this failure to the caller: it sends the command again. */
   retriedAfter(error: unknown): void {
     if (this.#parts.span === undefined || this.#isOver || this.#retries >= MAX_COUNTED_RETRIES) return;
     this.#retries += 1;
-    // Of a pipeline all commands are sent again, those too that went well.
+    // All commands of a pipeline are sent again, including those that succeeded.
     if (error === undefined) return;
     const reason = redisErrorType(error);
     if (!this.#reasons.includes(reason)) this.#reasons = [...this.#reasons, reason];
   }
 
-  /** Ends it without a trace in metrics, for what nobody asked for. */
+  /** Ends it without recording a metric, for commands that nobody asked for. */
   drop(): void {
     this.#isOver = true;
   }
@@ -67,7 +67,7 @@ export class RedisOperation {
     try {
       this.#report(error);
     } catch {
-      // Someone else's SDK may throw. This runs before the host gets its reply, which must be reached.
+      // Another vendor's SDK may throw. This runs before the host gets its reply, which must always arrive.
     }
   }
 

@@ -13,19 +13,22 @@ import type { RedisPrototype, SendCommand } from './redisTypes.js';
 import { wrapUnmarked } from './wrapUnmarked.js';
 import { isWrappedByOther } from '../wrapped.js';
 
-/** Whether this version publishes its commands (5.11 and later); told by the method that makes the message, since bundles have no version. */
+/**
+ * Whether this version publishes its commands (5.11 and later); recognised by the method that builds the message, since bundles
+ * have no version.
+ */
 export function hasRedisChannel(prototype: object): boolean {
   return '_buildCommandContext' in prototype;
 }
 
 /**
- * Wraps the methods of one copy of ioredis that a command passes: `sendCommand` of its connections, Clusters and pipelines.
- * They are looked up at each call, so clients made earlier are covered too. Connections are made outside of any span, since they
+ * Wraps the methods of one copy of ioredis that a command passes through: `sendCommand` of its connections, Clusters and pipelines.
+ * They are looked up at each call, so clients created earlier are covered too. Connections are opened outside any span, since they
  * outlive the one that happens to be active.
  *
- * Tells `commands` of each command; `byChannel`, for a copy whose channel does so, only sends those that were made earlier in
- * the context they were made in. In both cases commands that another instrumentation makes spans of are measured only.
- * Returns what takes the wrappers off again.
+ * Notifies `commands` of each command; `byChannel`, for a copy whose channel does so, only sends those that were created earlier in
+ * the context they were created in. In both cases, commands that another instrumentation creates spans for are only measured.
+ * Returns a function that removes the wrappers.
  */
 export function patchRedis(
   prototype: RedisPrototype,
@@ -38,7 +41,7 @@ export function patchRedis(
   const isLeftToOther = (): boolean => wasForeign || isWrappedByOther(prototype.sendCommand);
   const contexts = new RedisContexts();
   const tracking = new RedisTracking(commands, isLeftToOther);
-  const send = byChannel ? sentInContext(original, { contexts, commands, isLeftToOther }) : told(original, tracking);
+  const send = byChannel ? sentInContext(original, { contexts, commands, isLeftToOther }) : trackedSend(original, tracking);
   let isActive = true;
   const sendCommand: SendCommand = function sendCommand(...args) {
     return Reflect.apply(isActive ? send : original, this, args);
@@ -56,7 +59,7 @@ export function patchRedis(
   };
 }
 
-/** Over what another instrumentation put there, which instrumentation-ioredis would take off, or beside the channel. */
+/** Wraps what another instrumentation put there, which instrumentation-ioredis would remove, or wraps beside the channel. */
 function putOn(prototype: RedisPrototype, sendCommand: SendCommand): () => void {
   const putBack = replaceMethod(prototype, 'sendCommand', sendCommand);
   const takeOffConnect = wrapUnmarked(prototype, 'connect', detachedMethod);
@@ -66,7 +69,7 @@ function putOn(prototype: RedisPrototype, sendCommand: SendCommand): () => void 
   };
 }
 
-function told(original: SendCommand, tracking: RedisTracking): SendCommand {
+function trackedSend(original: SendCommand, tracking: RedisTracking): SendCommand {
   return function sendCommand(...args) {
     tracking.sent(args[0], this);
     return Reflect.apply(original, this, args);

@@ -4,8 +4,8 @@ import type { Pipeline, RedisPrototype } from './redisTypes.js';
 import { wrapUnmarked } from './wrapUnmarked.js';
 
 /**
- * Tells `watch` of each command that is made for a pipeline, also of those that a client puts into one by itself
- * (`enableAutoPipelining`): they are sent later, and all together. Returns what takes the wrapper off.
+ * Notifies `watch` of each command that is created for a pipeline, including those that a client puts into a pipeline of its own
+ * (`enableAutoPipelining`): they are sent later, all together. Returns a function that removes the wrapper.
  */
 export function watchPipelines(prototype: RedisPrototype, watch: RedisWatch): () => void {
   const pipelines = pipelinePrototype(prototype);
@@ -18,7 +18,7 @@ export function watchPipelines(prototype: RedisPrototype, watch: RedisWatch): ()
   });
 }
 
-/** ioredis does not export the class. It is that of the pipelines of a client, of which making one needs no more than this. */
+/** ioredis does not export the class. It is the class of a client's pipelines, and creating one needs no more than this. */
 function pipelinePrototype(prototype: RedisPrototype): object | undefined {
   try {
     const make: unknown = Reflect.get(prototype, 'pipeline');

@@ -3,12 +3,15 @@ import type { Client } from './redisTypes.js';
 
 const NOWHERE: RedisPlace = {};
 
-/** Whether a Sentinel, or a connector of the host, chooses where each connection of a client leads to. */
+/** Whether a Sentinel, or a connector of the host, chooses where each connection of a client leads. */
 export function isPlaceChosen({ options }: Client): boolean {
   return Boolean(options?.sentinels) || typeof options?.Connector === 'function';
 }
 
-/** Where a client is connected to. What was chosen is known only by the connection itself; of a Cluster only its nodes are anywhere. */
+/**
+ * Returns where a client is connected. Only the connection itself knows what was chosen; a Cluster has no place of its own, only
+ * its nodes do.
+ */
 export function placeOf(client: Client): RedisPlace {
   const { options = {}, status, stream, isCluster } = client;
   if (isCluster === true) return NOWHERE;

@@ -7,51 +7,54 @@ import { isPlaceChosen, placeOf } from './redisPlace.js';
 import { isCommand } from './redisTypes.js';
 import type { Client, Command as AnyCommand, Pipeline } from './redisTypes.js';
 
-/** What is told of a command before it is given to a connection, if it takes such a way. Throws nothing. */
+/** Notified of a command before it reaches a connection, if it takes such a path. Never throws. */
 export interface RedisWatch {
-  /** It was made, for a pipeline. A Cluster's pipeline that is sent again tells so of all its commands. */
+  /** It was created for a pipeline. A Cluster's pipeline that is sent again reports all its commands again. */
   made(command: unknown, pipeline: Pipeline): void;
   /** It was given to a Cluster. */
   given(command: unknown, cluster: Client): void;
 }
 
 interface Tracked {
-  /** Of a pipeline that the host sends: the context it was made in, until it is sent. */
+  /** For a command in a pipeline that the host sends: the context it was created in, until it is sent. */
   madeIn: Context | undefined;
   operation: RedisOperation | undefined;
-  /** Who had it first. */
+  /** The client that had it first. */
   client: Client | undefined;
   readonly batch: Batch | undefined;
-  /** Whether a Cluster has it, and no connection has had it yet. */
+  /** Whether a Cluster holds it and no connection has had it yet. */
   isBeforeConnection: boolean;
 }
 
-/** On the command itself: in a map beside it, what is known of a command costs as much again as all the rest of a measurement. */
+/** Stored on the command itself: a map beside it would cost as much again as all the rest of a measurement. */
 const TRACKED = Symbol('handoff-otel: what is known of this command');
 
 type Command = AnyCommand & { [TRACKED]?: Tracked };
 
 /** A pipeline. */
 interface Batch {
-  /** The client that fills and sends it by itself, whose commands are on their way as soon as they are made. */
+  /** The client that fills and sends it automatically, whose commands are in flight as soon as they are created. */
   readonly filledBy: Client | undefined;
-  /** Of a Cluster's: what became of its commands, until it is known whether it sends them all again. Others' end each for itself. */
+  /**
+   * For a Cluster's pipeline: the outcomes of its commands, until it is known whether it sends them all again. In other pipelines
+   * each command ends on its own.
+   */
   readonly outcomes: Map<RedisOperation, unknown> | undefined;
-  /** Of a Cluster's: commands that are on their way already. If it refuses the pipeline, none of them is ever sent. */
+  /** For a Cluster's pipeline: commands that are already in flight. If the Cluster refuses the pipeline, none of them is ever sent. */
   readonly begun: RedisOperation[];
 }
 
 /**
- * Follows each command from where it is made to where its caller gets the reply. Not by its promise: whoever looks at that hides
- * from the host that nobody handles a rejection. A Cluster puts its own `reject` over the one that is there when it is given a
- * command, and calls that only when it gives up, so ours must be in place before; then a command that is redirected ends once.
+ * Follows each command from where it is created to where its caller gets the reply. It does not use the command's promise: a
+ * handler on that would hide from the host that nobody handles a rejection. A Cluster replaces the `reject` it finds on a command
+ * it is given, and calls the old one only when it gives up, so ours must be in place before; then a redirected command ends once.
  */
 export class RedisTracking implements RedisWatch {
   readonly #commands: RedisCommands;
   readonly #isMeasuredOnly: () => boolean;
   readonly #batches = new WeakMap<Pipeline, Batch>();
 
-  /** @param isMeasuredOnly whether another instrumentation makes the spans, asked for each command */
+  /** @param isMeasuredOnly whether another instrumentation creates the spans; asked for each command */
   constructor(commands: RedisCommands, isMeasuredOnly: () => boolean) {
     this.#commands = commands;
     this.#isMeasuredOnly = isMeasuredOnly;
@@ -73,7 +76,7 @@ export class RedisTracking implements RedisWatch {
     }
   }
 
-  /** It was given to a connection, by its caller or the Cluster; and again if it had to wait or is sent again. */
+  /** It was given to a connection, by its caller or the Cluster; called again if it had to wait or is sent again. */
   sent(command: unknown, client: Client): void {
     try {
       if (isCommand(command)) this.#sent(command, client);
@@ -84,7 +87,7 @@ export class RedisTracking implements RedisWatch {
 
   #made(command: Command, pipeline: Pipeline): void {
     const known = command[TRACKED];
-    // It has a new promise, with a `resolve` and a `reject` of its own.
+    // It has a new promise, with its own `resolve` and `reject`.
     if (known?.operation !== undefined) return settleWith(command, known.operation, known.batch);
     const batch = this.#batchOf(pipeline);
     const tracked: Tracked = { madeIn: undefined, operation: undefined, client: undefined, batch, isBeforeConnection: false };
@@ -130,7 +133,7 @@ export class RedisTracking implements RedisWatch {
     if (known !== undefined) return known;
     const { isCluster, redis } = pipeline;
     const outcomes = isCluster === true ? new Map<RedisOperation, unknown>() : undefined;
-    // Clients mark the pipelines that they fill by themselves, with symbols.
+    // Clients mark the pipelines that they fill automatically, with symbols.
     const isAutomatic = Object.getOwnPropertySymbols(pipeline).length > 0 && typeof redis === 'object' && redis !== null;
     const batch: Batch = { filledBy: isAutomatic ? redis : undefined, outcomes, begun: [] };
     this.#batches.set(pipeline, batch);
@@ -153,7 +156,7 @@ function settleWith(command: Command, operation: RedisOperation, batch: Batch | 
     return resolve(value);
   };
   command.reject = (error) => {
-    // Nobody made these commands, so nobody's call has failed when the client gets along without.
+    // Nobody made these commands, so no caller's operation has failed when the client can do without them.
     if (isOwn && isTolerated(command, error)) operation.drop();
     else if (outcomes === undefined) operation.end(error);
     else outcomes.set(operation, error);
@@ -175,7 +178,7 @@ function endWith(pipeline: Pipeline, { outcomes, begun }: Batch): void {
   };
 }
 
-/** A `reject` that does not end the command is the Cluster's, which sends it again, at once or after a while. */
+/** A `reject` that does not end the command is the Cluster's, which sends it again, at once or after a delay. */
 function noteRetries(command: Command, operation: RedisOperation): void {
   const { reject } = command;
   command.reject = (error) => {

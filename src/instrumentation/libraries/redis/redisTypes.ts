@@ -1,4 +1,4 @@
-/** A command of ioredis, as far as all versions have it. */
+/** A command of ioredis, limited to what all versions have. */
 export interface Command {
   readonly name: unknown;
   readonly args: unknown;
@@ -23,7 +23,7 @@ export interface Client {
   readonly isCluster?: unknown;
 }
 
-/** A pipeline, also of a transaction, and the one that a client fills by itself. */
+/** A pipeline: explicit, of a transaction, or one that a client fills automatically. */
 export interface Pipeline {
   /** The client, or the Cluster. */
   readonly redis?: unknown;

@@ -2,8 +2,8 @@ import { wrapMethod } from '../../patching/wrapMethod.js';
 import type { AnyFunction } from '../../../values/guards.js';
 
 /**
- * Puts a wrapper around a method, without the marks by which OpenTelemetry's instrumentations would take it for one of theirs.
- * Returns what takes it off.
+ * Wraps a method, without the marks by which OpenTelemetry's instrumentations would take the wrapper for one of theirs. Returns a
+ * function that removes it.
  */
 export function wrapUnmarked(prototype: object, name: string, around: (original: AnyFunction) => AnyFunction): () => void {
   const { restore } = wrapMethod(prototype, name, around, (owner, wrapper) => {

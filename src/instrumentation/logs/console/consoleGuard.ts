@@ -7,13 +7,13 @@ import { FIELD_EXCEPTION_STACKTRACE, FIELD_EXCEPTION_TYPE } from '../../../loggi
 import { isTracingSuppressed } from '../../../logging/suppression.js';
 
 export interface ConsoleGuardOptions {
-  /** The console to guard; whichever is the global one. */
+  /** The console to guard. */
   readonly console: Console;
   /** Where its output goes instead of stdout. */
   readonly stderr: Writable;
-  /** Gets a record of each call. Default: none are made. */
+  /** Gets a record of each call. Default: none are created. */
   readonly logger?: Pick<Logger, 'emit'>;
-  /** What else a record is to say. */
+  /** Further attributes for a record. */
   readonly attributes?: () => Attributes | undefined;
 }
 
@@ -28,19 +28,19 @@ const SEVERITIES: Readonly<Record<string, readonly [SeverityNumber, string]>> = 
 };
 const INFO = [SeverityNumber.INFO, 'info'] as const;
 
-/** Methods whose text is in their arguments, and those that make it up (a count, a duration). */
+/** Methods whose text is in their arguments, and those that generate it (a count, a duration). */
 const SPEAKING = ['log', 'info', 'debug', 'dir', 'dirxml', 'table', 'group', 'groupCollapsed', 'trace', 'warn', 'error', 'assert'];
 const COUNTING = ['count', 'timeEnd', 'timeLog'];
 
 /**
- * Sends what a console would write to stdout to stderr, as it is, and makes a log record of every call.
+ * Sends what a console would write to stdout to stderr, unchanged, and creates a log record of every call.
  *
  * The stream is exchanged, not the text: a `log` that was taken from the console earlier is redirected as well, and formatting,
- * indentation and `console.table` stay Node's own. A record needs the arguments, so calls by such an earlier `log` have
- * none: in finished text an error's message could no longer be recognised. Not touched: `process.stdout.write`, and consoles
- * made by `new Console(process.stdout)`, whose author chose stdout.
+ * indentation and `console.table` stay Node's own. A record needs the arguments, so calls of such an earlier `log` have none: in
+ * finished text an error's message could no longer be recognised. Not touched: `process.stdout.write`, and consoles created by `new
+ * Console(process.stdout)`, whose author chose stdout.
  *
- * Returns what restores the console; methods that someone else wrapped meanwhile stay wrapped, and pass through.
+ * Returns a function that restores the console; methods that other code has wrapped meanwhile stay wrapped, and pass through.
  */
 export function guardConsole({ console: guarded, stderr, logger, attributes }: ConsoleGuardOptions): () => void {
   const restoreStream = exchangeStdout(guarded, stderr);
@@ -49,7 +49,7 @@ export function guardConsole({ console: guarded, stderr, logger, attributes }: C
   const undo = [
     ...SPEAKING.map((name) =>
       wrap(guarded, name, (original) => (...args) => {
-        // Whichever of the console's methods call another one (`dirxml` calls `log`), the outer call is the record.
+        // When one of the console's methods calls another (`dirxml` calls `log`), the outer call is the record.
         return scribe.during(
           () => original(...args),
           () => scribe.write(name, () => textOf(name, args)),
@@ -58,8 +58,8 @@ export function guardConsole({ console: guarded, stderr, logger, attributes }: C
     ),
     ...COUNTING.map((name) =>
       wrap(guarded, name, (original) => (...args) => {
-        const heard = listenTo(stderr);
-        const restore = exchangeStdout(guarded, heard.stream);
+        const recorder = listenTo(stderr);
+        const restore = exchangeStdout(guarded, recorder.stream);
         return scribe.during(
           () => {
             try {
@@ -68,7 +68,7 @@ export function guardConsole({ console: guarded, stderr, logger, attributes }: C
               restore();
             }
           },
-          () => (heard.text() === '' ? undefined : scribe.write(name, () => formatFigureCall(heard.text(), args))),
+          () => (recorder.text() === '' ? undefined : scribe.write(name, () => formatFigureCall(recorder.text(), args))),
         );
       }),
     ),
@@ -80,10 +80,10 @@ export function guardConsole({ console: guarded, stderr, logger, attributes }: C
   };
 }
 
-/** By descriptor, so that a stdout that was never used is not opened only to be put back. */
+/** Uses the descriptor, so that a stdout that was never used is not opened only to be restored. */
 function exchangeStdout(guarded: Console, stream: unknown): () => void {
   const before = Object.getOwnPropertyDescriptor(guarded, '_stdout');
-  if (before === undefined) throw new TypeError('this console has no stream that could be exchanged');
+  if (before === undefined) throw new TypeError('this console has no stream that could be redirected');
   Object.defineProperty(guarded, '_stdout', { value: stream, writable: true, configurable: true, enumerable: false });
   return () => void Object.defineProperty(guarded, '_stdout', before);
 }
@@ -99,7 +99,7 @@ function wrap(guarded: Console, name: string, make: (original: Method) => Method
   };
 }
 
-/** `stream`, for everyone who uses it, that also remembers the text of one call. */
+/** Wraps `stream`, for all its users, and remembers the text of one call. */
 function listenTo(stream: Writable): { readonly stream: Writable; readonly text: () => string } {
   let text = '';
   const listening = new Proxy(stream, {
@@ -115,7 +115,7 @@ function listenTo(stream: Writable): { readonly stream: Writable; readonly text:
   return { stream: listening, text: () => text.trimEnd() };
 }
 
-/** `undefined` for an assertion that holds, which says nothing. */
+/** Returns `undefined` for an assertion that holds, which prints nothing. */
 function textOf(method: string, args: readonly unknown[]): ConsoleText | undefined {
   if (method === 'assert') return Boolean(args[0]) ? undefined : formatConsoleCall(['Assertion failed', ...args.slice(1)]);
   return formatConsoleCall(method === 'dir' || method === 'table' ? args.slice(0, 1) : args);
@@ -136,7 +136,7 @@ class Scribe {
     this.#isStopped = true;
   }
 
-  /** Runs the console's own method, then makes the record; nothing that happens inside of either makes another one. */
+  /** Runs the console's own method, then creates the record; nothing that happens inside either creates another one. */
   during(call: () => unknown, record: () => void): unknown {
     if (this.#depth > 0) return call();
     this.#depth += 1;
@@ -164,7 +164,7 @@ class Scribe {
       const record: LogRecord = { severityNumber, severityText, body, attributes: { ...this.#attributes?.(), ...thrown } };
       this.#logger.emit(record);
     } catch {
-      // A value with a throwing getter, or a processor that fails: the line is on stderr, and that must do.
+      // A value with a throwing getter, or a processor that fails: the line is on stderr, and that must suffice.
     }
   }
 }

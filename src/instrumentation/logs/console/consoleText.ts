@@ -4,7 +4,7 @@ import { boundedText, boundedValue, isErrorLike, newBudget } from '../../../logg
 
 export interface ConsoleText {
   readonly body: string;
-  /** Of the first error among the arguments. */
+  /** The first error among the arguments. */
   readonly error?: { readonly type: string; readonly stack?: string };
 }
 
@@ -14,9 +14,9 @@ const FIGURE = /^[\d.:]+(?:ms|s| \([hms:.]+\))?/;
 const OPTIONS = { colors: false, depth: 4, breakLength: Infinity } as const;
 
 /**
- * The text of a console call as a record may carry it: bounded, on one line where Node would wrap, and with the type of
- * every error in the place of its message and properties, which quote what callers sent. Functions are there by name:
- * Node would print what hangs on them, or their source. May throw if a getter does.
+ * Returns the text of a console call as a record may carry it: bounded, on one line where Node would wrap, and with each error's
+ * type in place of its message and properties, which quote what callers sent. Functions are shown by name: Node would print their
+ * properties, or their source. May throw if a getter does.
  */
 export function formatConsoleCall(args: readonly unknown[]): ConsoleText {
   const budget = newBudget();
@@ -36,15 +36,15 @@ export function formatConsoleCall(args: readonly unknown[]): ConsoleText {
 }
 
 /**
- * The same of a call that makes its text up (a count, a duration). Of `heard`, which is what Node wrote, only the figure is
- * taken when a label or data that are no plain text may have put an error's message into it.
+ * Does the same for a call that generates its text (a count, a duration). Of `written`, which is what Node wrote, only the figure
+ * is used when a label or data that are not plain text may have put an error's message into it.
  */
-export function formatFigureCall(heard: string, args: readonly unknown[]): ConsoleText {
+export function formatFigureCall(written: string, args: readonly unknown[]): ConsoleText {
   const [label = 'default', ...data] = args;
-  if (typeof label === 'string' && data.length === 0) return formatConsoleCall([heard]);
-  const said = String(label);
-  const at = heard.indexOf(`${said}: `);
-  const figure = at === -1 ? undefined : FIGURE.exec(heard.slice(at + said.length + 2))?.[0];
+  if (typeof label === 'string' && data.length === 0) return formatConsoleCall([written]);
+  const prefix = String(label);
+  const at = written.indexOf(`${prefix}: `);
+  const figure = at === -1 ? undefined : FIGURE.exec(written.slice(at + prefix.length + 2))?.[0];
   return formatConsoleCall(['%s: %s', label, figure ?? '', ...data]);
 }
 
@@ -53,7 +53,7 @@ function functionText(named: { readonly name: unknown }): string {
   return typeof name === 'string' && name !== '' ? `[Function: ${name}]` : '[Function (anonymous)]';
 }
 
-/** Text that stands without quotes in whatever place of a format it is put. */
+/** Text that is written without quotes wherever a format puts it. */
 class Verbatim {
   readonly #text: string;
 

@@ -12,9 +12,12 @@ import { outputOf } from './pinoStreams.js';
 export interface PinoChannelOptions {
   /** Logger of the OpenTelemetry Logs API that gets every line as a record. Default: lines get trace fields only. */
   readonly logger?: Pick<Logger, 'emit'>;
-  /** What else a record is to say, asked for each exported line while it is made; fields of the line win. Not put on the line itself. */
+  /**
+   * Further attributes for a record, asked for while each exported line is written; fields of the line win. Not added to the line
+   * itself.
+   */
   readonly attributes?: () => Attributes | undefined;
-  /** Whether to export a logger's lines, asked for each of them. Default: unless something else sends them to OpenTelemetry already. */
+  /** Whether to export a logger's lines, asked for each line. Default: unless something else already sends them to OpenTelemetry. */
   readonly takes?: (instance: PinoInstance) => boolean;
 }
 
@@ -22,11 +25,11 @@ export interface PinoSubscription {
   /** Whether this subscription does the work; false when an earlier one in the process does. */
   readonly active: boolean;
   /**
-   * Covers one copy of pino, given what it exports: says by which way, and patches it if its version has no channel (pino 7
-   * to 9.9). May throw.
+   * Covers one copy of pino, given what it exports: returns the way it is covered, and patches it if its version has no channel
+   * (pino 7 to 9.9). May throw.
    */
   cover(pino: object): { readonly way: 'channel' | 'patched'; readonly undo: () => void };
-  /** Whether a line came over the channel: some copy of pino is in use, if only in a bundle. */
+  /** Returns whether a line came over the channel: some copy of pino is in use, even if only in a bundle. */
   wasSeen(): boolean;
   disable(): void;
 }
@@ -35,12 +38,12 @@ export interface PinoSubscription {
 const ACTIVE = Symbol.for('handoff-otel.logging.pinoSubscription');
 
 /**
- * Puts `trace_id`, `span_id` and `trace_flags` of the active span on each line of every pino logger in the process, those
- * made before too, and exports the lines if a logger is given.
+ * Puts `trace_id`, `span_id` and `trace_flags` of the active span on each line of every pino logger in the process, including those
+ * created before, and exports the lines if a logger is given.
  *
- * Works through the diagnostics channel pino publishes each serialization on (pino >= 9.10), so no logger is patched; copies
- * of older versions are patched when they are given to `cover`.
- * Whatever fails here costs a line its trace fields or its export, never the line. A second subscription does nothing.
+ * Works through the diagnostics channel on which pino publishes each serialization (pino >= 9.10), so no logger is patched; copies
+ * of older versions are patched when they are given to `cover`. A failure here costs a line its trace fields or its export, never
+ * the line. A second subscription does nothing.
  */
 export function subscribePino(options: PinoChannelOptions = {}): PinoSubscription {
   const registry = globalThis as Record<symbol, unknown>;
@@ -64,12 +67,12 @@ export function subscribePino(options: PinoChannelOptions = {}): PinoSubscriptio
   };
 }
 
-/** A line being made. Lines nest when a serializer logs. */
+/** A line being written. Lines nest when a serializer logs. */
 interface LineInProgress {
   readonly event: PinoEvent;
   /** The logger's bindings without our fields. */
   readonly bindings: string;
-  /** Puts the bindings back; absent when nothing was added. */
+  /** Restores the bindings; absent when nothing was added. */
   readonly restore: (() => void) | undefined;
 }
 
@@ -91,7 +94,7 @@ class LineObserver {
     return this.#wereSeen;
   }
 
-  /** Before pino builds the line: the bindings are text that goes into it, so the trace fields ride along there. */
+  /** Called before pino builds the line: the bindings are text that becomes part of it, so the trace fields are added to them. */
   readonly onStart = (message: unknown): void => {
     const event = message as PinoEvent;
     this.#wereSeen = true;
@@ -102,9 +105,9 @@ class LineObserver {
     }
   };
 
-  /** When the line is finished. */
+  /** Called when the line is finished. */
   readonly onEnd = (message: unknown): void => {
-    // A subscription that begins or ends while a line is made sees only half of it.
+    // A subscription that begins or ends while a line is being written sees only half of it.
     if (this.#lines.at(-1)?.event !== message) return;
     const line = this.#lines.pop();
     if (line === undefined) return;
@@ -112,7 +115,7 @@ class LineObserver {
       line.restore?.();
       this.#export(line);
     } catch {
-      // Throwing here would surface as an uncaught exception of the host.
+      // An exception here would surface as an uncaught exception of the host.
     }
   };
 
@@ -135,7 +138,7 @@ class LineObserver {
   }
 
   #export(line: LineInProgress): void {
-    // Lines written by the exporting itself would export lines for ever.
+    // Lines that exporting itself writes would otherwise be exported endlessly.
     if (!this.#takes(line.event.instance) || this.#logger === undefined || this.#exporting || isTracingSuppressed(context.active())) return;
     this.#exporting = true;
     try {

@@ -1,13 +1,13 @@
 /**
- * What pino publishes on its diagnostics channel, and the internals of a logger needed to read it. pino's symbols are
- * private and differ per copy of pino in the process, so they are found by their description. A new pino that renames
- * one makes a line lose its trace fields, never break; the tests of pinoChannel.ts tell.
+ * What pino publishes on its diagnostics channel, and the internals of a logger needed to read it. pino's symbols are private and
+ * differ per copy of pino in the process, so they are found by their description. If a new pino renames one, a line loses its trace
+ * fields but never breaks; the tests of pinoChannel.ts detect that.
  */
 
 /** Message of `tracing:pino_asJson:start` and `:end`; both get the same object. */
 export interface PinoEvent {
   readonly instance: PinoInstance;
-  /** Merging object, message, level number, and the time as JSON fragment (`,"time":1700000000000`). */
+  /** Merging object, message, level number, and the time as a JSON fragment (`,"time":1700000000000`). */
   readonly arguments: ArrayLike<unknown>;
   /** The finished line; on `end` only. */
   readonly result?: unknown;
@@ -22,20 +22,20 @@ export interface PinoFormat {
   readonly labels: Readonly<Record<number, string>>;
   readonly messageKey: string;
   readonly nestedKey: string | undefined;
-  /** Something rewrites fields or lines as a whole: wildcard redaction, `formatters.log`. */
+  /** Whether something rewrites fields or lines as a whole: wildcard redaction, `formatters.log`. */
   readonly rewrites: boolean;
-  /** The host's last word on a line (masking); applied to our copy too. */
+  /** The host's final change to a line (masking); applied to our copy too. */
   readonly streamWrite: ((line: string) => unknown) | undefined;
 }
 
-/** The property under which a logger keeps its bindings as text, to be put into every line. */
+/** Returns the property under which a logger keeps its bindings as text, to be put into every line. */
 export function chindingsKey(instance: PinoInstance): symbol | undefined {
   return symbolNamed(instance, 'pino.chindings');
 }
 
 const formats = new WeakMap<PinoInstance, PinoFormat>();
 
-/** Reads a logger's format once; pino fixes it when the logger is made. */
+/** Reads a logger's format once; pino fixes it when the logger is created. */
 export function formatOf(instance: PinoInstance): PinoFormat {
   const cached = formats.get(instance);
   if (cached !== undefined) return cached;
@@ -62,7 +62,7 @@ export function formatOf(instance: PinoInstance): PinoFormat {
   return format;
 }
 
-/** Symbols found so far by description, one per copy of pino in the process: child loggers are made per request. */
+/** Symbols found so far by description, one per copy of pino in the process: child loggers are created per request. */
 const knownSymbols = new Map<string, symbol[]>();
 
 export function symbolNamed(instance: PinoInstance, description: string): symbol | undefined {

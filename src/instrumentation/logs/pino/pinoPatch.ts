@@ -2,7 +2,7 @@ import { replaceMethod } from '../../patching/replaceMethod.js';
 import { symbolNamed } from './pinoInternals.js';
 import type { PinoEvent, PinoInstance } from './pinoInternals.js';
 
-/** Where a line begins and ends; what the channel of newer versions tells its subscribers. */
+/** Where a line begins and ends; the channel of newer versions notifies its subscribers of the same. */
 export interface LineListener {
   onStart(event: PinoEvent): void;
   onEnd(event: PinoEvent): void;
@@ -10,12 +10,12 @@ export interface LineListener {
 
 type AsJson = (this: PinoInstance, ...args: unknown[]) => unknown;
 
-/** What pino exports, as far as all versions have it. */
+/** What pino exports, limited to what all versions have. */
 type Pino = (options: object, stream: object) => PinoInstance;
 
 const FIRST_WITH_CHANNEL = [9, 10];
 
-/** Whether this copy publishes its lines. Its version is on what it exports, so bundles tell it too. */
+/** Whether this copy publishes its lines. Its exports carry its version, so this works for bundles too. */
 export function hasPinoChannel(pino: object): boolean {
   const [major = 0, minor = 0] = String(Reflect.get(pino, 'version')).split('.').map(Number);
   const [firstMajor = 0, firstMinor = 0] = FIRST_WITH_CHANNEL;
@@ -23,8 +23,8 @@ export function hasPinoChannel(pino: object): boolean {
 }
 
 /**
- * Tells `listener` of the lines of one copy of pino that has no channel, by wrapping the function that makes them on the
- * prototype all its loggers share: those made before are covered too. Returns what takes the wrapper off again.
+ * Notifies `listener` of the lines of one copy of pino that has no channel, by wrapping the function that builds them on the
+ * prototype all its loggers share: those created before are covered too. Returns a function that removes the wrapper.
  *
  * Delete when the oldest supported pino is 9.10.
  */
@@ -57,6 +57,6 @@ function serializerOf(pino: Pino): { owner: PinoInstance; key: symbol } {
   let owner: object | null = logger;
   while (owner !== null && key !== undefined && !Object.hasOwn(owner, key)) owner = Reflect.getPrototypeOf(owner);
   if (key === undefined || owner === null || typeof Reflect.get(owner, key) !== 'function')
-    throw new Error('This pino has its lines made by something unknown.');
+    throw new Error('This pino builds its lines with an unknown function.');
   return { owner: owner as PinoInstance, key };
 }

@@ -40,12 +40,12 @@ const bindingsCache = new Map<string, Readonly<Record<string, unknown>>>();
 const MAX_CACHED_BINDINGS = 256;
 
 /**
- * A log line as an OpenTelemetry record: body = message, attributes = the other fields within bounds, `event.name` =
- * event name, errors as `exception.type` and stack frames.
+ * Returns a log line as an OpenTelemetry record: body = message, attributes = the other fields within bounds, `event.name` = event
+ * name, errors as `exception.type` and stack frames.
  *
- * Messages of errors are left out: they quote what callers sent. Redaction always holds: if
- * the logger redacts, serializes or rewrites any of the fields at hand, they are read back from the finished line
- * instead of from the call. That costs a `JSON.parse`; other lines get by without.
+ * Error messages are left out: they quote what callers sent. Redaction always holds: if the logger redacts, serializes or rewrites
+ * any of the fields at hand, they are read back from the finished line instead of from the call. That costs a `JSON.parse`; other
+ * lines avoid it.
  */
 export function recordOfLine(event: PinoEvent, bindings: string): LogRecord | undefined {
   const format = formatOf(event.instance);
@@ -77,7 +77,7 @@ export function recordOfLine(event: PinoEvent, bindings: string): LogRecord | un
   };
 }
 
-/** Levels in between (custom ones) count as the severe one above, so that none is exported as unspecified. */
+/** Levels in between (custom ones) count as the more severe one above, so that none is exported as unspecified. */
 function severityOf(level: number): SeverityNumber {
   for (const [upTo, severity] of SEVERITIES) if (level <= upTo) return severity;
   return SeverityNumber.FATAL;
@@ -88,7 +88,7 @@ class RecordBuilder {
   eventName: string | undefined;
   readonly #budget = newBudget();
   #count = 0;
-  /** The message of the error among the fields: pino makes it the text of a line that has none. */
+  /** The message of the error among the fields: pino uses it as the text of a line that has none. */
   #errorMessage: string | undefined;
 
   addAll(fields: Readonly<Record<string, unknown>>): void {
@@ -105,13 +105,13 @@ class RecordBuilder {
     Reflect.deleteProperty(this.attributes, key);
   }
 
-  /** The text, unless it is nothing but the error's message; then the error's type stands for it. */
+  /** Returns the text, unless it is nothing but the error's message; then it returns the error's type instead. */
   safeBody(text: string): string {
     const repeatsError = this.#errorMessage !== undefined && text === this.#errorMessage;
     return repeatsError ? String(this.attributes[FIELD_EXCEPTION_TYPE]) : boundedText(text);
   }
 
-  /** An error object, or what a serializer made of one. */
+  /** Adds an error object, or what a serializer made of one. */
   #addError(value: unknown): void {
     if (!isRecord(value)) return;
     const type = value instanceof Error ? exceptionType(value) : value['type'];
@@ -136,7 +136,7 @@ function isPlain(format: PinoFormat, fields: Readonly<Record<string, unknown>>):
   const { stringifiers, serializers, messageKey } = format;
   if (messageKey in stringifiers || messageKey in serializers) return false;
   for (const key of Object.keys(fields)) {
-    // Errors are reduced to type and frames by us, which no serializer of the host would loosen.
+    // We reduce errors to type and frames, which no serializer of the host would loosen.
     if (key in stringifiers || (key in serializers && !(fields[key] instanceof Error))) return false;
   }
   return true;
@@ -157,7 +157,7 @@ function lineFields(format: PinoFormat, result: unknown): Record<string, unknown
   return isRecord(parsed) ? parsed : undefined;
 }
 
-/** An error, or what the usual serializers leave of one in a finished line, under whatever key. */
+/** Whether this is an error, or what the usual serializers leave of one in a finished line, under any key. */
 function isError(value: unknown): boolean {
   return value instanceof Error || (isRecord(value) && typeof value['type'] === 'string' && typeof value['stack'] === 'string');
 }

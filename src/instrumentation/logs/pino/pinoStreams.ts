@@ -5,11 +5,11 @@ import type { PinoInstance } from './pinoInternals.js';
 
 const TRANSPORT = 'pino-opentelemetry-transport';
 
-/** What is known of where a logger writes. */
+/** What is known about where a logger writes. */
 export interface PinoOutput {
-  /** Who already sends the lines to OpenTelemetry. */
+  /** What already sends the lines to OpenTelemetry. */
   readonly shippedBy?: string;
-  /** Lines go to this process's stdout. Not known of what a worker thread of pino does with them. */
+  /** Whether lines go to this process's stdout. Unknown for what a worker thread of pino does with them. */
   readonly toStdout: boolean;
 }
 
@@ -17,12 +17,12 @@ const outputs = new WeakMap<object, PinoOutput>();
 const NO_OUTPUT: PinoOutput = { toStdout: false };
 
 /**
- * Looks at the stream of a logger; cheap after the first time.
+ * Inspects the stream of a logger; cheap after the first time.
  *
- * pino keeps neither the name nor the options of a transport. A single target is the name of its thread (Node >= 22.20);
- * of several targets, and in older Node, only this is known: a thread of pino, and that this process has looked up
- * pino-opentelemetry-transport. Those two together count as its use, since doubled records are worse to live with than a
- * notice that explains why there are none of ours.
+ * pino keeps neither the name nor the options of a transport. A single target is the name of its thread (Node >= 22.20); for
+ * several targets, and on older versions of Node, only this is known: that it is a thread of pino, and that this process has looked
+ * up pino-opentelemetry-transport. Those two together count as its use, since duplicate records are worse than a notice that
+ * explains why there are none of ours.
  */
 export function outputOf(instance: PinoInstance): PinoOutput {
   const key = symbolNamed(instance, 'pino.stream');
@@ -44,7 +44,7 @@ function inspect(stream: object): PinoOutput {
   };
 }
 
-/** The stream, and those behind it if it is a multistream. */
+/** Returns the stream, and those behind it if it is a multistream. */
 function partsOf(stream: object): readonly object[] {
   const streams: unknown = Reflect.get(stream, 'streams');
   if (!Array.isArray(streams)) return [stream];
@@ -53,7 +53,7 @@ function partsOf(stream: object): readonly object[] {
 }
 
 function shipperOf(stream: object): string | undefined {
-  // That instrumentation puts a stream of its own beside the logger's.
+  // That instrumentation adds a stream of its own beside the logger's.
   if (stream.constructor.name === 'OTelPinoStream') return '@opentelemetry/instrumentation-pino';
   if (!isThreadStream(stream)) return undefined;
   const worker: unknown = Reflect.get(stream, 'worker');
@@ -66,7 +66,7 @@ function isThreadStream(stream: object): boolean {
   return stream.constructor.name === 'ThreadStream' && 'worker' in stream;
 }
 
-/** By Node's private memory of resolved names; without it (should a Node drop it) the answer is no. */
+/** Uses Node's private cache of resolved names; without it (should a Node drop it) the answer is no. */
 function wasLookedUp(): boolean {
   const cache: unknown = Reflect.get(module, '_pathCache');
   return isRecord(cache) && Object.keys(cache).some((request) => request.startsWith(`${TRANSPORT}\0`));

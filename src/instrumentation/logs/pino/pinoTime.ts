@@ -3,18 +3,19 @@ import type { HrTime } from '@opentelemetry/api';
 /** From 2000 to 2100: seconds, milliseconds, microseconds and nanoseconds of this range do not overlap. */
 const MIN_SECONDS = 946_684_800;
 const MAX_SECONDS = 4_102_444_800;
-/** Decimal places of each unit behind the seconds. */
+/** Decimal places of each unit relative to seconds. */
 const UNITS = [0, 3, 6, 9];
 
-/** Without an offset it is some clock's local time, and nobody says which. */
+/** Without an offset it is the local time of an unknown time zone. */
 const WITH_OFFSET = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,](\d{1,9})\d*)?)?\s?(?:Z|[+-]\d\d(?::?\d\d)?)$/i;
 
 /**
- * The time in the piece of a line that a logger's `timestamp` function has written, `,"time":1700000000123` by default.
+ * Returns the time in the part of a line that a logger's `timestamp` function has written, `,"time":1700000000123` by default.
  *
- * pino does not say in which unit a time is (`stdTimeFunctions.unixTime` writes seconds), so the unit is that in which the value
- * lies between 2000 and 2100. Texts count when they have an offset. `undefined`, for which the time of arrival stands, when nothing
- * of it is a time. As seconds and nanoseconds, since OpenTelemetry takes a number from before the start of the process for an offset.
+ * pino does not say in which unit a time is (`stdTimeFunctions.unixTime` writes seconds), so the unit is the one in which the value
+ * lies between 2000 and 2100. Texts count when they have an offset. Returns `undefined`, for which the time of arrival is used,
+ * when no part of it is a time. The time is in seconds and nanoseconds, since OpenTelemetry takes a number from before the start of
+ * the process for an offset.
  */
 export function pinoTime(written: unknown): HrTime | undefined {
   if (typeof written !== 'string' || written === '') return undefined;
@@ -28,7 +29,7 @@ export function pinoTime(written: unknown): HrTime | undefined {
   return timeOf(value) ?? timeOfFields(written);
 }
 
-/** Functions of the host's may write a text, another key, or several. */
+/** Functions of the host may write a text, another key, or several. */
 function timeOfFields(written: string): HrTime | undefined {
   try {
     const fields = JSON.parse(`{${written.replace(/^\s*,/, '')}}`) as Readonly<Record<string, unknown>>;
@@ -38,12 +39,12 @@ function timeOfFields(written: string): HrTime | undefined {
       if (found !== undefined) return found;
     }
   } catch {
-    // No JSON, and then no line either.
+    // It is not JSON, and then the line is not either.
   }
   return undefined;
 }
 
-/** Of digits, perhaps with a fraction. From the text, since a double does not hold nanoseconds. */
+/** The text is digits, perhaps with a fraction. It is split as text, since a double does not hold nanoseconds. */
 function timeOf(text: string): HrTime | undefined {
   const value = Number(text);
   const places = UNITS.find((each) => value >= MIN_SECONDS * 10 ** each && value < MAX_SECONDS * 10 ** each);

@@ -92,7 +92,7 @@ it.each([
     expect(portOf(again)).toBeGreaterThanOrEqual(base);
     expect(portOf(again)).toBeLessThanOrEqual(portOf(replaced));
     expect(stderr).toMatch(
-      /Prometheus endpoint of this cluster worker is at port \d+: each worker takes the first one from \d+ that is free\. Scrape them all\./,
+      /Prometheus endpoint of this cluster worker is on port \d+: each worker takes the first free port from \d+ on\. Scrape them all\./,
     );
   },
   SLOW_MS,

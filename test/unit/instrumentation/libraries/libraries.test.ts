@@ -213,10 +213,10 @@ it('says of each module that is not what it should be so, once, and throws nothi
   const coverage = cover('ioredis', { modules });
   const notices = coverage.notices();
   expect(notices).toEqual([
-    'modules.pg is not pg: hand over what `import * as` or `require` gives. pg in a bundle is not covered.',
-    'modules.ioredis is not ioredis: hand over what `import * as` or `require` gives. ioredis in a bundle is not covered.',
-    'modules.pino is not pino: hand over what `import * as` or `require` gives. pino in a bundle is not covered.',
-    'modules.unknown is not known; known: pg, pg-pool, ioredis, pino.',
+    'modules.pg is not pg: pass what `import * as` or `require` returns. A bundled pg is not covered.',
+    'modules.ioredis is not ioredis: pass what `import * as` or `require` returns. A bundled ioredis is not covered.',
+    'modules.pino is not pino: pass what `import * as` or `require` returns. A bundled pino is not covered.',
+    'modules.unknown is not a known library; the known ones are pg, pg-pool, ioredis, pino.',
   ]);
   expect(reports).toEqual(notices);
 });

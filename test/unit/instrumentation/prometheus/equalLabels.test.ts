@@ -85,7 +85,7 @@ describe('points whose labels become equal', () => {
     fill.record(2, { a: '1' });
     expect((await page('text')).match(/^fill\{.*$/gm)).toEqual(['fill{a="1",otel_scope_name="lib"} 1']);
     expect(complaints).toEqual([
-      `the gauge fill has several values for the labels {a="1",otel_scope_name="lib"}: its attributes differ only in what Prometheus cannot tell apart, for instance 200 and '200'. Only the first is shown.`,
+      `the gauge fill has several values for the labels {a="1",otel_scope_name="lib"}: its attributes differ only in what Prometheus cannot distinguish, for instance 200 and '200'. Only the first is shown.`,
     ]);
   });
 
@@ -94,7 +94,7 @@ describe('points whose labels become equal', () => {
     provider.getMeter('lib').createHistogram('wait').record(1, { le: 'x' });
     await page('text');
     expect(complaints).toEqual([
-      'the attribute le of wait is not shown: Prometheus has another use for a label of its name. Values that only it tells apart are added up.',
+      'the attribute le of wait is not shown: Prometheus reserves a label of that name. Values that differ only in it are added up.',
     ]);
   });
 
@@ -111,7 +111,7 @@ describe('points whose labels become equal', () => {
     const { provider, page, complaints } = startCollecting([{ instrumentName: 'heat', name: '温度' }]);
     provider.getMeter('lib').createGauge('heat').record(3);
     await page('text');
-    expect(complaints).toEqual(['a gauge has no character in its name that Prometheus allows; it is not shown there.']);
+    expect(complaints).toEqual(['a gauge has no characters in its name that Prometheus allows; it is not shown there.']);
   });
 });
 

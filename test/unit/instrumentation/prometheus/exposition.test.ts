@@ -113,7 +113,7 @@ describe('names that meet', () => {
       expect(text).toMatch(/^a_b_total_gauge\{.*\} 5$/m);
     }
     expect(new Set(complaints)).toEqual(
-      new Set(['the gauge a_b_total has the name of another metric in Prometheus; it is shown as a_b_total_gauge.']),
+      new Set(['the gauge a_b_total clashes with the name of another metric in Prometheus; it is shown as a_b_total_gauge.']),
     );
   });
 

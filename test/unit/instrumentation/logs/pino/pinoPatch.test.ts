@@ -59,5 +59,5 @@ it('leads a pino without a channel to the same trace fields', () => {
 });
 
 it('refuses what is no pino', () => {
-  expect(() => patchPino(() => ({}), { onStart: () => undefined, onEnd: () => undefined })).toThrow('something unknown');
+  expect(() => patchPino(() => ({}), { onStart: () => undefined, onEnd: () => undefined })).toThrow('an unknown function');
 });
