@@ -45,7 +45,7 @@ interface Codec {
 const CODECS: Readonly<Record<Signal, string>> = { traces: 'Trace', metrics: 'Metrics', logs: 'Logs' };
 
 /**
- * Creates what sends one signal to one receiver.
+ * Creates the exporter that sends one signal to one receiver.
  *
  * @param encode makes the request, as protobuf; where JSON is sent, it is made from that
  */

@@ -7,7 +7,7 @@ const DEFAULT_CARDINALITY = 2000;
 
 /**
  * `cumulative` is what Prometheus needs. With `delta`, counters and histograms report the change since the last export. With
- * `lowmemory`, only those do that have no callback, which then need not remember what they reported.
+ * `lowmemory`, only those without a callback do, and so they need not remember what they reported.
  */
 export function temporalitySelector(
   { metrics: { AggregationTemporality, InstrumentType } }: Pick<SdkModules, 'metrics'>,

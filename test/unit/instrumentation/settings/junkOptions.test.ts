@@ -71,7 +71,12 @@ it('resource attributes that could not be encoded are left out, the others stay'
     },
   });
   expect(JSON.stringify(options.resourceAttributes)).toMatch(/^\{"a":"a","n":1,"b":false,"list":\["x"\],"cycle":\{/);
-  expect(notices.map((notice) => /resourceAttributes: (\w+) must be text/.exec(notice)?.[1])).toEqual(['big', 'symbol', 'made', 'none']);
+  expect(notices.map((notice) => /resourceAttributes: (\w+) must be a string/.exec(notice)?.[1])).toEqual([
+    'big',
+    'symbol',
+    'made',
+    'none',
+  ]);
   expect(notices.join('')).not.toContain('secret');
 });
 

@@ -3,7 +3,7 @@ import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { AttributeWriter } from './attributes.js';
 import { ProtobufWriter } from './protobufWriter.js';
 
-/** OTLP's `SpanFlags`: one says that the next bit is meaningful, the next that the parent (or linked span) was remote. */
+/** OTLP's `SpanFlags`: the first says that the second is meaningful, the second that the parent (or linked span) was remote. */
 const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
 

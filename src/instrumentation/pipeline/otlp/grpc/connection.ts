@@ -107,7 +107,7 @@ export class GrpcConnection {
     timer.unref();
     const stop = (): void => clearTimeout(timer);
     session.once('connect', stop).once('close', stop);
-    // Waiting for an answer must not keep the process alive; a caller that needs the answer does so itself.
+    // Waiting for an answer must not keep the process alive; a caller that needs the answer keeps it alive itself.
     session.unref();
     return session;
   }
