@@ -49,7 +49,7 @@ it.each([
 
 it('says on stderr that console exporters are refused', async () => {
   const { stderr } = await runProcess({ code: CODE, env: { OTEL_TRACES_EXPORTER: 'console' } });
-  expect(stderr).toMatch(/handoff-otel: OTEL_TRACES_EXPORTER=console is refused/);
+  expect(stderr).toMatch(/handoff-otel: OTEL_TRACES_EXPORTER: console is refused/);
 });
 
 it('leaves the environment as it was', async () => {
