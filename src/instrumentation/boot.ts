@@ -26,7 +26,7 @@ export interface BootOptions {
   readonly report: ReportLine;
 }
 
-/** Starts the SDK with our pipelines and registers it globally. Synchronous; nothing waits for the network. */
+/** Starts the SDK with our pipelines and registers it globally. It is synchronous and never waits for the network. */
 export function bootTelemetry(boot: BootOptions): Telemetry {
   const sdk = loadSdk();
   const freeGlobals = globalsSince();
@@ -78,7 +78,7 @@ function startPipelines(boot: PipelineBoot): Telemetry {
   };
 }
 
-/** A preloaded register.js runs in every worker thread, and one port cannot be had by all. */
+/** A preloaded register.js runs in every worker thread, and they cannot all listen on one port. */
 function listens({ prometheus, options }: TelemetrySettings): boolean {
   return prometheus.listen && (isMainThread || options.prometheus?.port !== undefined);
 }

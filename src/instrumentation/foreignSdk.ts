@@ -13,11 +13,11 @@ const NO_SIGNALS: SignalsStatus = {
   prometheus: { enabled: false },
 };
 
-/** One clear line about what joining means, for an SDK registered for these signals only or for all. */
+/** Returns one line that explains what joining means; the other SDK may be registered for all signals or only for some. */
 export function joiningLine(registered: readonly string[]): string {
   const missing = ['trace', 'metrics', 'logs'].filter((signal) => !registered.includes(signal));
   const nowhere = missing.length === 0 ? '' : ` It has registered nothing for ${missing.join(' and ')}, so those go nowhere.`;
-  return `another OpenTelemetry SDK is registered already; joining it: spans, metrics and logs go where it sends them, without our guard, flush and Prometheus endpoint.${nowhere}`;
+  return `another OpenTelemetry SDK is already registered; joining it: spans, metrics and logs go where it sends them, without our guard, flush and Prometheus endpoint.${nowhere}`;
 }
 
 /** Someone else's SDK: we emit into it and may flush it, but it is not ours to shut down. */

@@ -8,25 +8,31 @@ import { withdraw } from './running.js';
 import type { InstrumentationStatus } from './status/instrumentationStatus.js';
 import type { Telemetry } from './telemetry.js';
 
-/** What `instrument()` returns. No function of it throws, rejects or waits longer than `flushTimeoutMs`. */
+/** What `instrument()` returns. None of its functions throws, rejects or waits longer than `flushTimeoutMs`. */
 export interface Instrumentation {
   readonly tracer: Tracer;
   readonly meter: Meter;
   readonly logger: Logger;
-  /** Traces and measures every message of an MCP server; patches it in place and returns it. Accepts servers of both SDK generations, connected or not. */
+  /**
+   * Traces and measures every message of an MCP server, which is patched in place and returned. Accepts servers of both SDK
+   * generations, connected or not.
+   */
   instrumentServer<Server>(server: Server, options?: McpOptions): Server;
-  /** The same for an MCP client. */
+  /** Does the same for an MCP client. */
   instrumentClient<Client>(client: Client, options?: McpOptions): Client;
-  /** For what `createMcpHandler()` returns: what it answers before or without a server. */
+  /** Does the same for what `createMcpHandler()` returns: covers what that answers before or without a server. */
   instrumentHandler<Handler>(handler: Handler, options?: McpOptions): Handler;
-  /** For the transport given to `serveStdio()`: what that answers by itself. Call it before. */
+  /** Does the same for the transport passed to `serveStdio()`: covers what that answers by itself. Call this first. */
   instrumentTransport<Transport>(transport: Transport, options?: McpOptions): Transport;
-  /** Answers an HTTP request with all metrics in Prometheus' text format, or as OpenMetrics where that is asked for; 503 while the endpoint is off. */
+  /**
+   * Answers an HTTP request with all metrics, in the Prometheus text format or, on request, as OpenMetrics; 503 while the
+   * endpoint is off.
+   */
   readonly metricsHandler: MetricsHandler;
   status(): InstrumentationStatus;
-  /** Sends everything made so far. */
+  /** Sends everything recorded so far. */
   flush(): Promise<void>;
-  /** Flushes, stops, restores patched libraries and frees OpenTelemetry's globals; a later `instrument()` starts afresh. */
+  /** Flushes, stops, restores patched libraries and frees OpenTelemetry's globals; a later `instrument()` starts again. */
   shutdown(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -38,13 +44,13 @@ export interface HandleParts {
   readonly copies: () => readonly FoundSdk[];
   readonly libraries: () => readonly LibraryStatus[];
   readonly notices: () => readonly string[];
-  /** Lets go of the host; the last is sent after it. */
+  /** Removes everything that was hooked into the host; the last telemetry is sent after this. */
   readonly release: () => void;
-  /** When the last was sent. */
+  /** Called when the last telemetry was sent. */
   readonly finish: () => void;
 }
 
-/** What a host holds of an instrumentation that runs. */
+/** Creates the host's handle on a running instrumentation. */
 export function createHandle({ telemetry, started, mcp, copies, libraries, notices, release, finish }: HandleParts): Instrumentation {
   let state: InstrumentationStatus['state'] = started;
   let stopping: Promise<void> | undefined;

@@ -24,8 +24,8 @@ interface IdleHandle extends Pick<Telemetry, 'tracer' | 'meter' | 'logger' | 'me
 }
 
 /**
- * The handle of a process without telemetry: OpenTelemetry's tracer, meter and logger, which do nothing without an SDK, and functions that
- * give back what they were given. Nothing of Node is used for it: it has to work on versions that we do not support.
+ * The handle of a process without telemetry: OpenTelemetry's tracer, meter and logger, which do nothing without an SDK, and
+ * functions that return what they were given. It uses nothing from Node: it has to work on versions that we do not support.
  */
 export function createIdleHandle(state: IdleState, notices: readonly string[]): IdleHandle {
   let isShutDown = false;
@@ -46,9 +46,9 @@ export function createIdleHandle(state: IdleState, notices: readonly string[]): 
 }
 
 /**
- * The handle on a version of Node that we do not run on; the first time after one line about it.
+ * Returns the handle for a Node version that we do not support; the first time, it also writes one line about that.
  *
- * @param requirement of `unmetRequirement`
+ * @param requirement as `unmetRequirement` returns it
  */
 export function unsupportedHandle(requirement: string): object {
   const present = running();

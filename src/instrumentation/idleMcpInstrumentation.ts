@@ -1,7 +1,7 @@
 import { PACKAGE_VERSION, SCOPE_NAME } from '../telemetry/scope.js';
 import { untouchedFaces } from './mcp/setUpMcp.js';
 
-/** What stands for `McpInstrumentation` where it cannot run: an SDK takes it as any other instrumentation, and it does nothing. */
+/** Stands in for `McpInstrumentation` where that cannot run: an SDK accepts it like any other instrumentation, and it does nothing. */
 export class IdleMcpInstrumentation {
   readonly instrumentationName = SCOPE_NAME;
   readonly instrumentationVersion = PACKAGE_VERSION;

@@ -10,11 +10,12 @@ import { resolveSettings } from './settings/resolve.js';
 import { startSafely } from './start.js';
 
 /**
- * Starts traces, metrics and logs for this process: by OTLP/HTTP, and metrics also at a Prometheus endpoint.
+ * Starts traces, metrics and logs for this process. They are sent by OTLP/HTTP; metrics are also served at a Prometheus
+ * endpoint.
  *
- * Call it anywhere, before or after importing pg, ioredis or pino, in ES modules or CommonJS. Synchronous and
- * idempotent: a second call returns the first one's handle and takes nothing of its own options but `modules`. Never throws for a setting it
- * cannot use; `status().notices` and stderr name those. Writes nothing to stdout.
+ * Call it anywhere, before or after importing pg, ioredis or pino, in ES modules or CommonJS. It is synchronous and idempotent:
+ * a second call returns the first one's handle and uses only `modules` of its own options. It never throws because of a setting
+ * it cannot use; `status().notices` and stderr name such settings. It writes nothing to stdout.
  */
 export function instrument(options: InstrumentOptions = {}): Instrumentation {
   const requirement = unmetRequirement(process.versions.node);

@@ -12,20 +12,21 @@ import { setUpMcp } from './mcp/setUpMcp.js';
 import type { McpFaces, McpSetup, RunningMcp } from './mcp/setUpMcp.js';
 import { reportUnsupportedNode } from './unsupportedNode.js';
 
-/** What `new McpInstrumentation()` takes. Everything is optional; what is not given comes from `HANDOFF_MCP_*`. */
+/** The options of `new McpInstrumentation()`. Everything is optional; what is not given comes from `HANDOFF_MCP_*`. */
 export interface McpInstrumentationConfig extends McpSetup, InstrumentationConfig {}
 
 /**
- * The MCP telemetry of `instrument()` as an OpenTelemetry `Instrumentation`, for hosts that have a set-up of their own: NodeSDK, the
- * auto-instrumentations, a vendor's distribution.
+ * The MCP telemetry of `instrument()` as an OpenTelemetry `Instrumentation`, for hosts that have a setup of their own: NodeSDK,
+ * the auto-instrumentations, a vendor's distribution.
  *
  *     new NodeSDK({ instrumentations: [new McpInstrumentation()] }).start();
  *
- * It is enabled when it is made, unless `enabled` is false, and finds the MCP SDKs by itself. Spans and metrics go to the providers that
- * are set, on open connections too, and to the global ones until then. It starts no SDK and sends nothing by itself. No function throws.
+ * It is enabled on construction, unless `enabled` is false, and finds the MCP SDKs by itself. Spans and metrics go to the
+ * providers that are set, even on open connections, and to the global ones until then. It starts no SDK and sends nothing by
+ * itself. No function throws.
  *
- * Only one instrumentation hooks MCP in a process. One that is enabled beside another, or beside `instrument()`, says so on stderr, does
- * nothing, and hands on to that one what it is given.
+ * Only one instrumentation hooks MCP in a process. One that is enabled alongside another, or alongside `instrument()`, says so
+ * on stderr, does nothing, and passes what it is given to the other one.
  */
 export class McpInstrumentation implements Instrumentation<McpInstrumentationConfig>, McpFaces {
   readonly instrumentationName = SCOPE_NAME;
@@ -41,7 +42,7 @@ export class McpInstrumentation implements Instrumentation<McpInstrumentationCon
     if (this.#config.enabled === true) this.enable();
   }
 
-  /** Hooks MCP servers and clients, those handed over before included. Changes nothing when they are hooked already. */
+  /** Hooks MCP servers and clients, including those handed over earlier. Changes nothing when they are already hooked. */
   enable(): void {
     const requirement = unmetRequirement(process.versions.node);
     // Nothing else may run before this: it may need what an older Node does not have.
@@ -62,7 +63,7 @@ export class McpInstrumentation implements Instrumentation<McpInstrumentationCon
     this.#handed.giveTo(this.#running.faces);
   }
 
-  /** Restores everything that was hooked, and ends the spans that are open. */
+  /** Restores everything that was hooked, and ends all open spans. */
   disable(): void {
     const running = this.#running;
     this.#running = undefined;
@@ -79,10 +80,13 @@ export class McpInstrumentation implements Instrumentation<McpInstrumentationCon
     this.#running?.moveTo({ meter: this.#meter });
   }
 
-  /** Part of the interface, and without effect: MCP telemetry has no log records of its own. */
+  /** Part of the interface; it has no effect, because MCP telemetry has no log records of its own. */
   setLoggerProvider(_loggerProvider: LoggerProvider): void {}
 
-  /** For what connects or is handed over from now on. Like `enabled`, `discover` and `longSessions` are read when it is next enabled. */
+  /**
+   * Applies to what connects or is handed over from now on. Like `enabled`, `discover` and `longSessions` are read when it is
+   * next enabled.
+   */
   setConfig(config: McpInstrumentationConfig): void {
     this.#config = withDefaults(config);
     this.#running?.configure(this.#config);
@@ -92,7 +96,7 @@ export class McpInstrumentation implements Instrumentation<McpInstrumentationCon
     return this.#config;
   }
 
-  /** See `Instrumentation` of `handoff-otel`, of whose `instrument…` functions these are the same. */
+  /** These are the same as the `instrument…` functions of `Instrumentation` in `handoff-otel`. */
   instrumentServer<Server>(server: Server, options?: McpOptions): Server {
     return this.#hand('instrumentServer', server, options);
   }
@@ -115,7 +119,7 @@ export class McpInstrumentation implements Instrumentation<McpInstrumentationCon
   }
 }
 
-/** JavaScript hosts may give anything, an object that throws when it is read too. */
+/** JavaScript hosts may pass anything, even an object that throws when it is read. */
 function withDefaults(config: unknown): McpInstrumentationConfig {
   return { enabled: true, ...Object.fromEntries(readableEntries(config)) };
 }

@@ -6,7 +6,7 @@ const RUNNING = Symbol.for('handoff-otel.instrumentation');
 const VERSION = Symbol.for('handoff-otel.version');
 const explained = new WeakSet<object>();
 
-/** What a copy of this package has put up in this process, if it is still up. */
+/** Returns the handle that a copy of this package has published in this process, if it is still published. */
 export function running(): object | undefined {
   const found: unknown = Reflect.get(globalThis, RUNNING);
   return typeof found === 'object' && found !== null && 'instrumentServer' in found ? found : undefined;
@@ -17,12 +17,12 @@ export function publish(handle: object): void {
   Reflect.set(globalThis, RUNNING, handle);
 }
 
-/** From here on a new one may be put up, also while this one is still sending its last. */
+/** From here on a new handle may be published, even while this one is still sending its last telemetry. */
 export function withdraw(handle: object): void {
   if (Reflect.get(globalThis, RUNNING) === handle) Reflect.deleteProperty(globalThis, RUNNING);
 }
 
-/** Says once what a further call cannot have. A plain second call, as libraries make it, is not worth a line. */
+/** Reports once that the options of a further call have no effect. A plain second call, as libraries make, is not worth a line. */
 export function explainSecondCall(handle: object, options: object, report: ReportLine): void {
   const version: unknown = Reflect.get(handle, VERSION);
   const otherVersion = typeof version === 'string' && version !== PACKAGE_VERSION ? version : undefined;
@@ -30,5 +30,5 @@ export function explainSecondCall(handle: object, options: object, report: Repor
   explained.add(handle);
   const runner =
     otherVersion === undefined ? 'the first call' : `version ${otherVersion} of this package, loaded before ${PACKAGE_VERSION},`;
-  report(`instrument() was called again; what ${runner} has started is shared, and the options of this call have no effect.`);
+  report(`instrument() was called again; the instrumentation started by ${runner} is shared, and the options of this call have no effect.`);
 }

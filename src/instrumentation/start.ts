@@ -20,10 +20,10 @@ import { registeredSignals } from './sdk/globals.js';
 import type { TelemetrySettings } from './settings/resolve.js';
 
 /**
- * Starts all parts as `settings` say. A host must come up even when its telemetry does not, and nothing of that may be left half-way:
- * when one part cannot be started, what was started before it is undone.
+ * Starts all parts according to `settings`. A host must come up even when its telemetry does not, and no telemetry may be left
+ * half-started: when one part cannot be started, the parts started before it are undone.
  *
- * @param mcpSetup the option `mcp`, whatever a host gave for it
+ * @param mcpSetup the option `mcp` as the host gave it, unchecked
  */
 export function startSafely(settings: TelemetrySettings, mcpSetup: unknown): Instrumentation {
   const undo = new Undo(reportOnStderr);

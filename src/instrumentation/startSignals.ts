@@ -21,7 +21,7 @@ import type { TelemetrySettings } from './settings/resolve.js';
 export interface SignalOptions {
   readonly sdk: SdkModules;
   readonly settings: TelemetrySettings;
-  /** As `effectiveEnvironment` gives it. */
+  /** As `effectiveEnvironment` returns it. */
   readonly env: Env;
   readonly clock: Clock;
   readonly random: () => number;
@@ -33,9 +33,9 @@ export interface Signals {
   readonly spans: Outlet<SpanProcessor, BatchCounts>;
   readonly records: Outlet<LogRecordProcessor, BatchCounts>;
   readonly points: Outlet<IMetricReader, PushCounts>;
-  /** Answers scrapes; refuses them when nothing is to be scraped. */
+  /** Answers scrapes; refuses them when there is nothing to scrape. */
   readonly metricsHandler: MetricsHandler;
-  /** To be called when nothing is left to send: ends timers, and marks the providers as shut down. */
+  /** Ends timers and marks the providers as shut down. Call it when nothing is left to send. */
   stop(): Promise<void>;
 }
 

@@ -1,9 +1,9 @@
 let isReported = false;
 
 /**
- * Writes one line about a version of Node that we do not run on, the first time only, and returns what it says.
+ * Writes one line about a Node version that we do not support, the first time only, and returns the notice.
  *
- * @param requirement of `unmetRequirement`
+ * @param requirement as `unmetRequirement` returns it
  */
 export function reportUnsupportedNode(requirement: string): string {
   const notice = `${requirement}; telemetry stays off.`;
@@ -12,7 +12,10 @@ export function reportUnsupportedNode(requirement: string): string {
   return notice;
 }
 
-/** By what Node writes its own warnings with. `reportOnStderr` needs modules of Node that the oldest versions do not hand out. */
+/**
+ * Uses the function with which Node writes its own warnings. `reportOnStderr` needs Node modules that the oldest versions do
+ * not provide.
+ */
 function writeLine(line: string): void {
   const write: unknown = Reflect.get(process, '_rawDebug');
   if (typeof write === 'function') Reflect.apply(write, process, [line]);

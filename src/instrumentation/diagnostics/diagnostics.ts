@@ -4,15 +4,15 @@ import { inspect } from 'node:util';
 import { stderrDestination } from '../../logging/destination.js';
 import type { Clock } from '../../time/clock.js';
 
-/** Writes one line to where a person looks, never to stdout. */
+/** Writes one line where a person looks, never to stdout. */
 export type ReportLine = (line: string) => void;
 
 /**
- * The one place where this package speaks for itself in a host's process.
+ * The only place where this package writes its own messages in a host's process.
  *
- * Not by `process.stderr`: once the client has closed its end, a write there raises an error that ends the process, from
- * a worker thread too. The line is tried at once, so it is out before whatever ends the process next; a reader that is
- * slow gets it later. A worker thread writes to the process's stderr, also where `new Worker()` caught the thread's own.
+ * It does not use `process.stderr`: once the client has closed its end, a write there raises an error that ends the process,
+ * even from a worker thread. Writing is attempted at once, so the line is out before whatever ends the process next; a slow
+ * reader gets it later. A worker thread writes to the process's stderr, even where `new Worker()` captures the thread's own.
  */
 export const reportOnStderr: ReportLine = (line) => {
   const stderr = stderrDestination();
@@ -30,19 +30,20 @@ const LEVELS: Readonly<Record<string, DiagLogLevel>> = {
   all: DiagLogLevel.ALL,
 };
 
-/** A collector that stays away fails a batch every few seconds; once a minute is enough to know. */
+/** An unreachable collector makes a batch fail every few seconds; one message a minute is enough. */
 const REPEAT_AFTER_MS = 60_000;
 const MAX_REMEMBERED = 100;
 const MAX_ARGUMENT_CHARS = 400;
-/** How the API words it, once per signal, when an SDK is started while another one is registered. */
+/** The API's message, once per signal, when an SDK is started while another one is registered. */
 const REFUSED = /Attempted duplicate registration of API: (?:trace|metrics|logs|context|propagation)/;
 const REFUSED_LINE =
-  'error: another OpenTelemetry SDK was started after this one and was refused: all spans, metrics and logs still come here, and nothing goes to it. Start only one of the two, or that one first.';
+  'error: another OpenTelemetry SDK was started after this one and was refused: all spans, metrics and logs still come here, and nothing goes to it. Start only one of the two, or start that one first.';
 
 /**
  * Sends OpenTelemetry's own messages to `report`. Its default logger writes to stdout, which breaks JSON-RPC.
  *
- * @param level OTEL_LOG_LEVEL; `error` when unset or unknown. At `error` and `warn` the same message shows once a minute.
+ * @param level OTEL_LOG_LEVEL; `error` when unset or unknown. At `error` and `warn` the same message is shown at most once a
+ * minute.
  */
 export function installDiagnostics(level: string | undefined, report: ReportLine, clock: Clock): void {
   const logLevel = LEVELS[level?.toLowerCase() ?? 'error'] ?? DiagLogLevel.ERROR;

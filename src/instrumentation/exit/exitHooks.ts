@@ -6,40 +6,40 @@ import { hookSignals } from './signals.js';
 
 export interface ExitHookOptions {
   readonly host: HostProcess;
-  /** stdin is the client's: its end is the end of the conversation. */
+  /** The client owns stdin: its end is the end of the conversation. */
   readonly stdio: boolean;
-  /** Bounded, never rejects. Resolves with `false` when the bound ended it. */
+  /** Bounded; never rejects. Resolves with `false` when the bound ended it. */
   readonly flush: () => Promise<boolean>;
-  /** The same without the event loop: holds the process, bounded, never throws. */
+  /** Does the same without the event loop: blocks the process. Bounded; never throws. */
   readonly flushNow: () => void;
-  /** `flushNow` also when the host calls `process.exit()`. */
+  /** Whether to call `flushNow` also when the host calls `process.exit()`. */
   readonly flushOnProcessExit: boolean;
-  /** Writes log lines that wait for a slow reader; bounded. Node emits no `exit` for a process that a signal ends. */
+  /** Writes log lines that wait for a slow reader; bounded. Node emits no `exit` for a process that is ended by a signal. */
   readonly flushLines: () => void;
-  /** Grows with every span and log record made; tells whether there is anything new to send. */
+  /** Number of spans and log records made; shows whether there is anything new to send. */
   readonly made: () => number;
   readonly logger: Logger;
   readonly captureErrorMessages: boolean;
 }
 
 export interface ExitHooks {
-  /** The client of a stdio server has gone: flush, since the process may be killed soon. */
+  /** Called when the client of a stdio server has gone: flushes, since the process may be killed soon. */
   readonly conversationEnded: () => void;
-  /** Removes all listeners but those of the very end. */
+  /** Removes all listeners except those for the very end. */
   readonly remove: () => void;
-  /** Removes those too, when there is nothing left to send. */
+  /** Removes those too; called when there is nothing left to send. */
   readonly finish: () => void;
 }
 
 /**
- * Gets the last telemetry out however the process ends in an orderly way. Never changes how it ends.
+ * Sends the last telemetry whichever orderly way the process ends. Never changes how it ends.
  *
  * - SIGTERM, SIGINT, SIGHUP: see `hookSignals`.
- * - Natural end (`beforeExit`): see `LastChance.beforeExit`.
- * - stdin end on stdio, and the close of an MCP transport over pipes: flush, since clients close stdin first and may
- *   kill soon after.
- * - Errors nobody caught: send what is left while the process ends, see `hookFatalErrors` and `createLastFlush`.
- * - `process.exit()`: the same, when asked for.
+ * - Natural exit (`beforeExit`): see `LastChance.beforeExit`.
+ * - stdin end on stdio, and the close of an MCP transport over pipes: flush, since clients close stdin first and may kill the
+ *   process soon after.
+ * - Uncaught errors: send what is left while the process ends, see `hookFatalErrors` and `createLastFlush`.
+ * - `process.exit()`: the same, if enabled.
  */
 export function installExitHooks(options: ExitHookOptions): ExitHooks {
   const { host, stdio, flushLines } = options;
@@ -65,20 +65,20 @@ export function installExitHooks(options: ExitHookOptions): ExitHooks {
   };
 }
 
-/** Ends of the event loop that may be put off by a flush. Only hosts that start new work at every end come near it. */
+/** How often a flush may put off the end of the event loop. Only hosts that start new work at every end come near this limit. */
 const MAX_PUT_OFF = 3;
 
-/** Knows what was flushed, and so what an exit still has to do. */
+/** Tracks what was flushed, and so what an exit still has to do. */
 class LastChance {
   readonly #options: ExitHookOptions;
-  /** What had been made when the last flush began. */
+  /** How much had been made when the last flush began. */
   #flushedAt = -1;
   #running = 0;
   #isFatal = false;
   #putOff = 0;
-  /** The event loop has run out once, so that the end is a natural one, whoever brings it about. */
+  /** The event loop has run out once, so this is a natural exit, whatever ends the process. */
   #isEnding = false;
-  /** The latest flush was not over in time. */
+  /** The latest flush did not finish in time. */
   #isStuck = false;
 
   constructor(options: ExitHookOptions) {
@@ -98,14 +98,15 @@ class LastChance {
   }
 
   /**
-   * The first time: flush what there is, also what the host's own listeners of this event make now, which run after us.
+   * The first time, this flushes everything, including what the host's own listeners for this event, which run after ours, make
+   * now.
    *
-   * The flush starts the event loop again, so Node emits the event again, and the listeners make more. If that led to
-   * another flush, a host that logs one line there would never end. So from the second time on only what came up between
-   * two events counts, which is new work; what listeners make is sent at `exit`, without the event loop.
+   * The flush starts the event loop again, so Node emits the event again, and the listeners make more. If that led to another
+   * flush, a host that logs one line there would never end. So from the second time on, only what was made between two events
+   * counts as new work; what listeners make is sent at `exit`, without the event loop.
    *
-   * A listener that calls `process.exit()`, at once or when what it awaits is over (`exit-hook`, `close-with-grace`), leaves
-   * everything to `exit`: it takes no flush away from a program that has ended by itself.
+   * A listener that calls `process.exit()`, at once or after something it awaits (`exit-hook`, `close-with-grace`), leaves
+   * everything to `exit`: a program that has ended by itself still gets its flush.
    */
   beforeExit(): void {
     const { made } = this.#options;
@@ -117,20 +118,20 @@ class LastChance {
       this.#putOff += 1;
       void this.flush();
     };
-    // After the listeners, and what they await that needs no event loop.
+    // This runs after the listeners, and after anything they await that needs no event loop.
     queueMicrotask(() => process.nextTick(decide));
   }
 
   onFatal(survives: boolean): void {
     this.#isFatal = true;
-    // Hosts that catch everything often end the process next, by process.exit(); until this flush is over that counts as fatal.
+    // Hosts that catch everything often end the process next, by process.exit(); until this flush is over, that counts as fatal.
     if (survives) void this.flush();
   }
 
   onExit(): void {
     const isOrderly = this.#isEnding && !this.#isStuck;
     if (!this.#isFatal && !isOrderly && !this.#options.flushOnProcessExit) return;
-    // A flush that is over has done what could be done: whatever it left behind, the receiver did not want or did not answer.
+    // A finished flush has done all it could: whatever it left behind, the receiver refused or did not answer.
     const isDone = this.#running === 0 && this.#options.made() === this.#flushedAt;
     if (!isDone) this.#options.flushNow();
   }

@@ -12,25 +12,25 @@ const BODIES: Readonly<Record<string, string>> = { uncaughtException: 'uncaught 
 export interface FatalErrorOptions {
   readonly host: HostProcess;
   readonly logger: Logger;
-  /** Put the error's message into the record. It may quote what a user sent. */
+  /** Whether to put the error's message into the record. It may quote what a user sent. */
   readonly captureErrorMessages: boolean;
-  /** Called for each error that nobody caught, after the record of it was made. */
+  /** Called for each uncaught error, after its record was made. */
   readonly onFatal: (fatal: { readonly survives: boolean }) => void;
 }
 
 /**
- * Sees errors that nobody caught without catching them: Node prints them and ends the process as it would without us,
- * whatever `--unhandled-rejections` says. (`--abort-on-uncaught-exception` ends it before any listener runs.)
+ * Observes uncaught errors without catching them: Node prints them and ends the process as it would without us, whatever
+ * `--unhandled-rejections` says. (`--abort-on-uncaught-exception` ends it before any listener runs.)
  *
- * Makes one log record of severity FATAL: the class of the error and its frames. When the process will end, the span in
- * whose context the error was thrown ends as failed. Other open spans stay unfinished: which of them failed would be a
- * guess, and a list of all open spans would cost every span something.
+ * Emits one log record of severity FATAL with the error's class and stack frames. If the process will end, the span in whose
+ * context the error was thrown ends as failed. Other open spans stay unfinished: which of them failed would be a guess, and a
+ * list of all open spans would cost every span something.
  *
- * Returns what removes the listener.
+ * Returns a function that removes the listener.
  */
 export function hookFatalErrors({ host, logger, captureErrorMessages, onFatal }: FatalErrorOptions): () => void {
   const onUncaught = (thrown: unknown, origin: string): void => {
-    // The host catches what nobody else did, and decides by itself whether to end.
+    // The host catches uncaught errors itself, and decides whether to end.
     const survives = host.listenerCount('uncaughtException') > 0 || host.hasUncaughtExceptionCaptureCallback();
     try {
       logger.emit({
@@ -41,7 +41,7 @@ export function hookFatalErrors({ host, logger, captureErrorMessages, onFatal }:
       });
       if (!survives) failActiveSpan(thrown);
     } catch {
-      // A hostile error costs its record; the process ends as it would.
+      // A hostile error only loses its record; the process ends as it would have.
     }
     onFatal({ survives });
   };

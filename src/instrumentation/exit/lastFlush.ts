@@ -5,22 +5,23 @@ import type { LastRequest } from '../pipeline/otlp/lastRequest.js';
 import { sendAndWait } from './sendAndWait.js';
 
 export interface LastFlushOptions {
-  /** Of spans and log records; those that go out otherwise than by OTLP over HTTP have nothing to give. */
-  readonly queues: readonly { lastWords?(): readonly LastRequest[] }[];
+  /** The queues of spans and log records; those that are not sent by OTLP over HTTP contribute nothing. */
+  readonly queues: readonly { lastRequests?(): readonly LastRequest[] }[];
   readonly timeoutMs: number;
   readonly report: ReportLine;
 }
 
 /**
- * Gets the last spans and log records out without the event loop, holding the process for at most `timeoutMs`.
+ * Creates the function that sends the last spans and log records without the event loop, blocking the process for at most
+ * `timeoutMs`.
  *
- * Everything not yet with the operating system is sent by this, once, and what it had taken is not sent again: nothing
- * arrives twice. Metrics are not part of it: the SDK collects them asynchronously only.
+ * Everything not yet handed to the operating system is sent, once, and what was handed over is not sent again: nothing arrives
+ * twice. Metrics are not included: the SDK collects them only asynchronously.
  */
 export function createLastFlush({ queues, timeoutMs, report }: LastFlushOptions): () => void {
   return () => {
     try {
-      const requests = queues.flatMap((queue) => queue.lastWords?.() ?? []);
+      const requests = queues.flatMap((queue) => queue.lastRequests?.() ?? []);
       if (requests.length === 0 || timeoutMs <= 0) return;
       const accepted = sendAndWait(requests, timeoutMs);
       if (accepted < requests.length)
@@ -31,11 +32,11 @@ export function createLastFlush({ queues, timeoutMs, report }: LastFlushOptions)
   };
 }
 
-/** gRPC needs connections and calls that cannot be handed to a thread. Whoever asked for more than gRPC can give is notified. */
+/** gRPC needs connections and calls that cannot be handed to a thread. Reports settings that ask for more than gRPC can do. */
 export function explainProtocols({ flushOnProcessExit, traces, logs }: TelemetrySettings, report: ReportLine): void {
   const byGrpc = Object.entries({ traces, logs }).flatMap(([signal, { outlets }]) =>
     outlets.some(({ target }) => target.protocol === 'grpc') ? [signal] : [],
   );
   if (flushOnProcessExit && byGrpc.length > 0)
-    report(`flushOnProcessExit does not cover ${byGrpc.join(' and ')}: they leave by gRPC. http/protobuf is covered.`);
+    report(`flushOnProcessExit does not cover ${byGrpc.join(' and ')}: they are sent by gRPC. http/protobuf is covered.`);
 }

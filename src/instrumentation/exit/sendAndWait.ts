@@ -2,16 +2,16 @@ import { Worker } from 'node:worker_threads';
 import { SENDER_SOURCE } from './senderSource.js';
 import type { LastRequest } from '../pipeline/otlp/lastRequest.js';
 
-/** As many requests at once as the exporter has in flight. */
+/** As many parallel requests as the exporter has in flight. */
 const PARALLEL = 4;
 const PAUSE_MS = 200;
 
 /**
- * Sends requests while this thread stands still, at most `timeoutMs`. For `exit` listeners, after which the event loop
- * never runs again. Answers how many were accepted.
+ * Sends requests while blocking this thread, for at most `timeoutMs`. Meant for `exit` listeners, after which the event loop
+ * never runs again. Returns how many were accepted.
  *
- * A thread, not a child process: it takes as long (about 40 ms), but needs no `process.execPath` that is Node (Electron,
- * single executables), inherits no NODE_OPTIONS, and hands headers and payload over in memory.
+ * It uses a thread, not a child process: a thread takes as long (about 40 ms), but does not need `process.execPath` to be Node
+ * (Electron, single executables), inherits no NODE_OPTIONS, and receives headers and payload in memory.
  *
  * @throws when no thread may be started, for instance under `--permission` without `--allow-worker`
  */
@@ -24,11 +24,11 @@ export function sendAndWait(requests: readonly LastRequest[], timeoutMs: number)
     workerData: { requests, outcome, timeoutMs, parallel: PARALLEL, pauseMs: PAUSE_MS },
     env: tlsEnvironment(),
     execArgv: [],
-    // Its output must not appear between the lines of a process that ends.
+    // Its output must not appear between the lines of an ending process.
     stdout: true,
     stderr: true,
   });
-  // Nobody would hear it, but without a listener it would end the process in another way.
+  // Nothing handles the error, but without a listener it would change how the process ends.
   worker.on('error', () => undefined);
   worker.unref();
   Atomics.wait(state, 0, 0, timeoutMs);

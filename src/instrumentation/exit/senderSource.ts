@@ -1,10 +1,10 @@
 /**
  * The program of the thread that sends what is left while the process ends.
  *
- * Text, not a file: in a bundle or a single executable there would be none to start. It uses nothing but Node's own
- * modules, and gets its own, empty environment, so that no preloaded module (`NODE_OPTIONS=--import ...`) runs in it.
- * Each request is tried twice, as the exporter does on the way out. `outcome[0]` becomes 1 at the end; `outcome[1]`
- * counts the requests that were accepted.
+ * It is text, not a file: in a bundle or a single executable there would be no file to start. It uses only Node's own modules,
+ * and gets an empty environment of its own, so that no preloaded module (`NODE_OPTIONS=--import ...`) runs in it. Each request
+ * is tried twice, as the exporter does at exit. `outcome[0]` becomes 1 at the end; `outcome[1]` counts the requests that were
+ * accepted.
  */
 export const SENDER_SOURCE = `'use strict';
 const { workerData } = require('node:worker_threads');

@@ -1,22 +1,22 @@
 import type { HostProcess } from './hostProcess.js';
 
-/** Those that ask a process to end and whose default action ends it. SIGHUP: its terminal, or the session of its parent, is gone. */
+/** Signals that ask a process to end and whose default action ends it. SIGHUP means that its terminal, or its parent's session, is gone. */
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 const SURVIVED_AFTER_MS = 1000;
 
 export interface SignalHookOptions {
   readonly host: HostProcess;
-  /** Bounded, never rejects. */
+  /** Bounded; never rejects. */
   readonly flush: () => Promise<unknown>;
-  /** Writes log lines that wait for a slow reader; bounded. Node emits no `exit` for a process that a signal ends. */
+  /** Writes log lines that wait for a slow reader; bounded. Node emits no `exit` for a process that is ended by a signal. */
   readonly flushLines: () => void;
 }
 
 /**
- * Flushes, then raises the signal again with our listener gone, so that the exit status is the signal's. When the host
- * listens too, ending is its business: then only flush. A second signal while flushing ends at once.
+ * Flushes, then raises the signal again without our listener, so that the exit status is the signal's. When the host listens
+ * too, it decides when to end, and this only flushes. A second signal while flushing ends the process at once.
  *
- * Returns what removes the listeners.
+ * Returns a function that removes the listeners.
  */
 export function hookSignals(options: SignalHookOptions): () => void {
   const undo = SIGNALS.map((signal) => hookSignal(signal, options));
@@ -34,7 +34,7 @@ function hookSignal(signal: NodeJS.Signals, { host, flush, flushLines }: SignalH
     host.kill(host.pid, signal);
     listenAgain();
   };
-  /** The kernel takes no signal that ends it to the first process of a container: that one lives on, and is to be flushed the next time too. */
+  /** The kernel does not let a signal end the first process of a container: that process lives on, and must flush the next time too. */
   const listenAgain = (): void => {
     setTimeout(() => {
       if (!isHooked || host.listenerCount(signal) > 0) return;
@@ -44,7 +44,7 @@ function hookSignal(signal: NodeJS.Signals, { host, flush, flushLines }: SignalH
   };
   const onSignal = (): void => {
     if (isEnding) return raiseAgain();
-    // Counted before the host's own listeners run (see prependListener): a `once` listener is gone after it ran.
+    // Counted before the host's own listeners run (see prependListener): a `once` listener is gone after it has run.
     const hostListens = host.listenerCount(signal) > 1;
     if (hostListens) return void flush();
     isEnding = true;

@@ -2,11 +2,11 @@ import { VALUE_OTHER } from '../../telemetry/semconv.js';
 import { FailureCounts } from './failureCounts.js';
 import type { Delivery } from './otlp/delivery.js';
 
-/** Where the items of one signal are. `made` = the sum of the others, always. */
+/** Where the items of one signal are. `made` is always the sum of the others. */
 export interface BatchCounts {
   readonly made: number;
   readonly queued: number;
-  /** Handed to the exporter, not answered yet. */
+  /** Handed to the exporter, but not answered yet. */
   readonly inFlight: number;
   readonly delivered: number;
   /** Given up on: the receiver refused them or could not be reached in time. */
@@ -15,18 +15,18 @@ export interface BatchCounts {
   readonly dropped: number;
 }
 
-/** What OpenTelemetry's conventions for metrics about the SDK itself ask for beside the counts, see `observeQueues`. */
+/** What OpenTelemetry's conventions for metrics about the SDK itself require in addition to the counts, see `observeQueues`. */
 export interface BatchDetails {
   /** Failed items by `error.type`. */
   readonly failures: ReadonlyMap<string, number>;
-  /** Dropped since the queue was full. */
+  /** Dropped because the queue was full. */
   readonly queueFull: number;
-  /** Dropped since they came, or still waited, after the end. */
+  /** Dropped because they arrived, or were still queued, after the end. */
   readonly afterClose: number;
   readonly capacity: number;
 }
 
-/** Counts what becomes of the items of one signal. What is queued is known to the queue alone. */
+/** Counts what becomes of the items of one signal. Only the queue knows how many are queued. */
 export class BatchTally {
   readonly #failures = new FailureCounts();
   #made = 0;
@@ -53,7 +53,7 @@ export class BatchTally {
     };
   }
 
-  /** @param capacity items held at most */
+  /** @param capacity maximum number of items held */
   details(capacity: number): BatchDetails {
     return { failures: this.#failures.byType, queueFull: this.#queueFull, afterClose: this.#afterClose, capacity };
   }
@@ -72,7 +72,7 @@ export class BatchTally {
     this.#queueFull += 1;
   }
 
-  /** Items came, or still waited, after the end. */
+  /** Items arrived, or were still queued, after the end. */
   tooLate(items: number): void {
     this.#dropped += items;
     this.#afterClose += items;

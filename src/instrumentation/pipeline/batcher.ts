@@ -4,16 +4,16 @@ import { FlushWaits } from './flushWaits.js';
 import type { Delivery } from './otlp/delivery.js';
 import { Progress } from './otlp/progress.js';
 
-/** What a process that ends at once still has to see to. */
+/** What a process that is about to end still has to handle. */
 export interface Unsent<T> {
   /** Neither delivered nor on their way. */
   readonly batches: readonly (readonly T[])[];
-  /** Whether some were handed to the operating system and are not answered yet. */
+  /** Whether some were handed to the operating system but are not answered yet. */
   readonly isAwaited: boolean;
 }
 
 export interface BatcherOptions<T> {
-  /** Items held at most, queued and in flight together. */
+  /** Maximum number of items held, queued and in flight together. */
   readonly maxQueueSize: number;
   readonly maxBatchSize: number;
   readonly scheduleDelayMs: number;
@@ -23,7 +23,7 @@ export interface BatcherOptions<T> {
 
 /** Requests in flight at once: enough for a collector that answers in 300 ms to keep up with 6,000 spans a second. */
 const MAX_PARALLEL = 4;
-/** While a flush waits: what hangs must not keep the rest from being tried in the time there is. */
+/** The limit while a flush waits: requests that hang must not keep the rest from being tried in the time available. */
 const MAX_PARALLEL_FLUSHING = 8;
 
 interface UnderWay {
@@ -35,12 +35,12 @@ interface UnderWay {
 /**
  * The queue between ended spans (or log records) and the exporter.
  *
- * Why not the SDK's batch processors: their export timers hold the event loop for up to 30 s when the receiver hangs,
- * `forceFlush` does not wait for the batch in flight, and drops are not counted. Here no timer keeps a process alive,
- * `flush()` waits for everything made before it, and every item is in exactly one of the counts.
+ * The SDK's batch processors are not used: their export timers hold the event loop for up to 30 s when the receiver hangs,
+ * `forceFlush` does not wait for the batch in flight, and drops are not counted. Here no timer keeps a process alive, `flush()`
+ * waits for everything made before it, and every item is in exactly one of the counts.
  *
- * Items are numbered as they are queued and leave in that order, so a flush is no more than a number to wait for. Whoever
- * flushes again and again while the receiver hangs adds nothing but that.
+ * Items are numbered as they are queued and leave in that order, so a flush only needs a number to wait for. Flushing again and
+ * again while the receiver hangs adds nothing but such numbers.
  */
 export class Batcher<T> {
   readonly #options: BatcherOptions<T>;
@@ -74,7 +74,7 @@ export class Batcher<T> {
       this.#tally.tooLate(1);
       return;
     }
-    // What is in flight takes memory as well, and a receiver that hangs keeps it there.
+    // Items in flight take memory as well, and a receiver that hangs keeps them there.
     if (this.#queue.length + this.#tally.inFlight >= this.#options.maxQueueSize) {
       this.#tally.refusedByFullQueue();
       return;
@@ -90,7 +90,7 @@ export class Batcher<T> {
     this.#tally.lost();
   }
 
-  /** Sends everything queued and waits for it and for what is in flight already. Never rejects; waits as long as `send` does. */
+  /** Sends everything queued and waits for it and for what is already in flight. Never rejects; waits as long as `send` does. */
   flush(): Promise<void> {
     this.#clearTimer();
     this.#urgent = this.#queue.length;
@@ -98,7 +98,10 @@ export class Batcher<T> {
     return this.#isOutstanding(this.#lastNumber) ? this.#waits.until(this.#lastNumber) : Promise.resolve();
   }
 
-  /** Takes what was not sent yet; for a process that ends now, whose event loop will not run again. Counted as in flight from then on. */
+  /**
+   * Takes what has not been sent yet, for a process that is ending and whose event loop will not run again. It counts as in
+   * flight from then on.
+   */
   takeUnsent(): Unsent<T> {
     const underWay = [...this.#underWay];
     const batches = underWay.filter(([, { progress }]) => !progress.isHandedOver).map(([items]) => items);
@@ -121,7 +124,7 @@ export class Batcher<T> {
     return this.#taken + this.#queue.length;
   }
 
-  /** Whether that item, or one before it, waits for the receiver or in the queue. */
+  /** Whether that item, or one before it, is in flight or queued. */
   #isOutstanding(number: number): boolean {
     if (this.#queue.length > 0 && number > this.#taken) return true;
     for (const { first } of this.#underWay.values()) if (first <= number) return true;
@@ -132,7 +135,7 @@ export class Batcher<T> {
     this.#waits.end((number) => this.#isOutstanding(number));
   }
 
-  /** From here on its items are in flight. */
+  /** Takes the next batch, whose items are in flight from here on. */
   #takeBatch(): T[] {
     const { maxBatchSize } = this.#options;
     const isRest = this.#queue.length <= maxBatchSize;
@@ -148,7 +151,7 @@ export class Batcher<T> {
     while (this.#urgent > 0 && this.#underWay.size < MAX_PARALLEL_FLUSHING) void this.#send();
   }
 
-  /** Not in the caller's turn: encoding 512 spans inside `span.end()` would make one request pay for all. */
+  /** Does not send in the caller's turn of the event loop: encoding 512 spans inside `span.end()` would make one request pay for all. */
   #sendSoon(): void {
     if (this.#isScheduled || this.#underWay.size >= MAX_PARALLEL) return;
     this.#isScheduled = true;

@@ -2,7 +2,7 @@ import type { BatchCounts, BatchDetails } from './batchCounts.js';
 import type { Outlet } from './outlet.js';
 import type { PushCounts } from './pushReader.js';
 
-/** Several receivers of one signal as one; counts are sums, so that an item sent to two counts twice. */
+/** Combines several receivers of one signal into one; counts are sums, so an item sent to two counts twice. */
 export function combineOutlets<Fed, Counts extends BatchCounts | PushCounts>(outlets: readonly Outlet<Fed, Counts>[]): Outlet<Fed, Counts> {
   const [first, ...others] = outlets;
   if (first !== undefined && others.length === 0) return first;
@@ -13,7 +13,7 @@ export function combineOutlets<Fed, Counts extends BatchCounts | PushCounts>(out
     ...(endpoints.length === 0 ? {} : { endpoint: endpoints.join(', ') }),
     ...(outlets.some((outlet) => outlet.details !== undefined) ? { details } : {}),
     counts: () => sumOfCounts(outlets.flatMap((outlet) => outlet.counts() ?? [])),
-    lastWords: () => outlets.flatMap((outlet) => outlet.lastWords?.() ?? []),
+    lastRequests: () => outlets.flatMap((outlet) => outlet.lastRequests?.() ?? []),
     flush: async () => {
       await Promise.all(outlets.map((outlet) => outlet.flush()));
     },

@@ -1,6 +1,6 @@
 import { VALUE_OTHER } from '../../telemetry/semconv.js';
 
-/** Kinds of failure that are distinguished; a receiver cannot make us keep more. */
+/** Maximum number of failure types that are distinguished; a receiver cannot make us keep more. */
 const MAX_FAILURE_TYPES = 20;
 
 /** Failed items by `error.type`. */

@@ -5,9 +5,12 @@ import { shareFlushes } from './flushSharing.js';
 import type { Outlet } from './outlet.js';
 
 export interface Flushes {
-  /** Sends everything; bounded; never rejects. */
+  /** Sends everything. Bounded; never rejects. */
   readonly flush: () => Promise<void>;
-  /** The same on the way out of the process: gives up sooner on a receiver that is not there. Resolves with `false` when not all was answered in time. */
+  /**
+   * Does the same at process exit, but gives up sooner on an unreachable receiver. Resolves with `false` when not everything
+   * was answered in time.
+   */
   readonly flushAtExit: () => Promise<boolean>;
 }
 

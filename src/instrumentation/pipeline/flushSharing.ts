@@ -1,13 +1,13 @@
 import type { Clock } from '../../time/clock.js';
 
-/** Flushes under way at once. More come together only while a receiver hangs and a host flushes all the time. */
+/** Maximum number of concurrent flushes. More accumulate only while a receiver hangs and a host flushes all the time. */
 const MAX_UNDER_WAY = 16;
 
 /**
- * Flushes as asked for, but bounded in number: what comes on top shares one that begins when another ends, and so still
- * sends all that was made before. Nobody waits longer than `timeoutMs`.
+ * Limits the number of concurrent flushes: further ones share one that begins when another ends, and so still sends everything
+ * made before. No caller waits longer than `timeoutMs`.
  *
- * @param flush ends within the time it is given, milliseconds; never rejects
+ * @param flush ends within the time it is given, in milliseconds; never rejects
  */
 export function shareFlushes(flush: (timeoutMs: number) => Promise<unknown>, timeoutMs: number, clock: Clock): () => Promise<void> {
   let underWay = 0;

@@ -1,18 +1,18 @@
 interface FlushWait {
-  /** Number of the last item it is about. */
+  /** Number of the last item it waits for. */
   readonly last: number;
   readonly promise: Promise<void>;
   readonly resolve: () => void;
 }
 
 /**
- * Who waits for which of the items numbered in the order of their leaving.
+ * Tracks who waits for which item; items are numbered in the order in which they leave the queue.
  *
- * Everyone who waits for the same item shares one promise, so what is kept here is bounded by the items held, however
- * often a host flushes while a receiver hangs.
+ * All waits for the same item share one promise, so what is kept here is bounded by the items held, however often a host
+ * flushes while a receiver hangs.
  */
 export class FlushWaits {
-  /** By ascending number. */
+  /** In ascending order of their numbers. */
   #waits: FlushWait[] = [];
 
   /** Resolves when that item and all before it are settled. Numbers never decrease from call to call. */
@@ -24,7 +24,7 @@ export class FlushWaits {
     return promise;
   }
 
-  /** To be called whenever items were settled. */
+  /** Call this whenever items were settled. */
   end(isOutstanding: (last: number) => boolean): void {
     const still = this.#waits.findIndex(({ last }) => isOutstanding(last));
     for (const { resolve } of this.#waits.splice(0, still === -1 ? this.#waits.length : still)) resolve();

@@ -1,19 +1,19 @@
 import type { BatchDetails } from './batchCounts.js';
 import type { LastRequest } from './otlp/lastRequest.js';
 
-/** One signal on its way out by OTLP: what the SDK feeds, and what we keep to flush, count and stop it. */
+/** The export of one signal by OTLP: what the SDK feeds, and what we keep to flush, count and stop it. */
 export interface Outlet<Fed, Counts> {
   /** For NodeSDK. */
   readonly feeds: readonly Fed[];
-  /** Absent when the signal does not go out by OTLP. */
+  /** Absent when the signal is not sent by OTLP. */
   readonly endpoint?: string;
   counts(): Counts | undefined;
-  /** The next two: spans and log records by OTLP only, see `SignalQueue`. */
+  /** The next two exist only for spans and log records sent by OTLP, see `SignalQueue`. */
   details?(): BatchDetails;
-  lastWords?(): readonly LastRequest[];
-  /** Sends what there is. Not bounded, never rejects. */
+  lastRequests?(): readonly LastRequest[];
+  /** Sends everything. Not bounded; never rejects. */
   flush(): Promise<void>;
-  /** While the process waits to end. */
+  /** Set while the process waits to end. */
   setHurried(isHurried: boolean): void;
   close(): void;
 }

@@ -36,7 +36,7 @@ export interface PipelineOptions {
 
 const nothing = { counts: () => undefined, flush: async () => {}, setHurried: () => {}, close: () => {} };
 
-/** Each receiver has its own queue; the guard stands before all of them, once. */
+/** Each receiver has its own queue; one guard comes before all of them. */
 export function createSpanOutlet(options: PipelineOptions): Outlet<SpanProcessor, BatchCounts> {
   const { sdk, settings } = options;
   const { outlets, console: print } = settings.traces;
@@ -100,7 +100,7 @@ function createPush(
   return { feeds: [pushReader.reader], endpoint, counts: pushReader.counts, flush: pushReader.flush, setHurried, close };
 }
 
-/** Flushed like the rest, or what was counted since the last interval would never be printed. */
+/** It is flushed like the rest; otherwise what was counted since the last interval would never be printed. */
 function createPrinter({ sdk }: PipelineOptions, { intervalMs, temporality, histogram }: PushSettings): Outlet<IMetricReader, PushCounts> {
   const selectAggregation = histogramAggregation(sdk, histogram);
   const exporter = Object.assign(new sdk.metrics.ConsoleMetricExporter({ temporalitySelector: temporalitySelector(sdk, temporality) }), {
@@ -116,7 +116,7 @@ function createPrinter({ sdk }: PipelineOptions, { intervalMs, temporality, hist
 
 function exporterOptions(options: PipelineOptions, signal: Signal, target: OtlpTarget): OtlpExporterOptions {
   const { sdk, settings, resource, clock, random } = options;
-  // A connect in progress holds the process; no exit may wait longer for it than for a flush.
+  // A connection attempt holds the process; no exit may wait longer for it than for a flush.
   return {
     sdk,
     signal,

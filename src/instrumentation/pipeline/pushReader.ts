@@ -31,19 +31,22 @@ export interface PushReaderOptions {
   readonly aggregation?: AggregationSelector;
   /** Attribute sets kept per instrument. Default: 2000. */
   readonly cardinality?: IMetricReader['selectCardinalityLimit'];
-  /** Longest a flush may take, milliseconds. An instrument whose callback takes longer than half of it is left out of that export. */
+  /**
+   * Longest time a flush may take, in milliseconds. An instrument whose callback takes longer than half of it is left out of
+   * that export.
+   */
   readonly flushTimeoutMs: number;
   readonly send: (metrics: ResourceMetrics) => Promise<Delivery>;
 }
 
-/** A callback of the host is given at least this long. */
+/** A host's callback gets at least this much time. */
 const MIN_COLLECT_MS = 100;
 
 /**
  * Pushes all metrics every `intervalMs` and on flush.
  *
- * Why not the SDK's periodic reader: the timers it sets around a running export keep a finished process alive until
- * its timeout when the collector hangs.
+ * The SDK's periodic reader is not used: the timers it sets around a running export keep a finished process alive until its
+ * timeout when the collector hangs.
  */
 export function createPushReader({
   sdk,
@@ -54,7 +57,7 @@ export function createPushReader({
   flushTimeoutMs,
   send,
 }: PushReaderOptions): PushReader {
-  // Without a limit one observable callback that never ends would keep every other instrument from being sent, for good.
+  // Without a limit, one observable callback that never ends would keep all other instruments from ever being sent.
   const timeoutMillis = Math.max(flushTimeoutMs / 2, MIN_COLLECT_MS);
   let delivered = 0;
   let failed = 0;

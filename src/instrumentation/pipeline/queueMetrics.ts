@@ -6,7 +6,7 @@ import { ATTR_ERROR_TYPE, ATTR_OTEL_COMPONENT_NAME, ATTR_OTEL_COMPONENT_TYPE, VA
 import type { BatchCounts, BatchDetails } from './batchCounts.js';
 import type { OtlpProtocol } from '../settings/signals.js';
 
-/** Spans or log records on their way out; those that do not go out by OTLP have nothing to tell. */
+/** A queue of spans or log records; one that is not sent by OTLP has nothing to report. */
 export interface ObservedQueue {
   counts(): BatchCounts | undefined;
   details?(): BatchDetails;
@@ -26,11 +26,11 @@ const EXPORTERS: Readonly<Record<OtlpProtocol, string>> = {
 };
 
 /**
- * Drops, queues and failed exports as metrics, by the conventions for SDKs that observe themselves.
+ * Reports drops, queues and failed exports as metrics, by the conventions for SDKs that observe themselves.
  *
- * Read from the counts when metrics are collected, so no span pays for them. Never twice: what
- * OTEL_NODE_EXPERIMENTAL_SDK_METRICS switches on in the SDK are other metrics (spans started, collections), since its
- * own batch processors and HTTP exporters are not in use.
+ * They are read from the counts when metrics are collected, so no span pays for them. None is reported twice:
+ * OTEL_NODE_EXPERIMENTAL_SDK_METRICS enables other metrics in the SDK (spans started, collections), since its own batch
+ * processors and HTTP exporters are not in use.
  */
 export function observeQueues({ meter, spans, records, protocols }: SelfMetricsOptions): void {
   const logs = { processor: 'batching_log_processor', exporter: `${EXPORTERS[protocols.records]}_log_exporter` };

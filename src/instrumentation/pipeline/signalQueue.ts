@@ -7,19 +7,19 @@ import { createOtlpExporter } from './otlp/exporters.js';
 import type { OtlpExporter, OtlpExporterOptions } from './otlp/exporters.js';
 import type { BatchLimits } from '../settings/batchLimits.js';
 
-/** Spans or log records on their way out by OTLP. */
+/** Queues spans or log records for export by OTLP. */
 export interface SignalQueue<T> {
   readonly endpoint: string;
   readonly setHurried: (isHurried: boolean) => void;
   counts(): BatchCounts;
   details(): BatchDetails;
   /**
-   * What a process that ends now must still send, see `createLastFlush`. Never throws.
+   * The requests that an ending process must still send, see `createLastFlush`. Never throws.
    *
-   * A request the operating system has taken already is not repeated. But receivers drop what they are working on when its
-   * sender hangs up, so if nothing else is left an empty request is sent: once that is answered, the earlier one is too.
+   * A request that the operating system has already taken is not repeated. But receivers drop what they are working on when its
+   * sender disconnects, so if nothing else is left, an empty request is sent: once that is answered, the earlier one is too.
    */
-  lastWords(): readonly LastRequest[];
+  lastRequests(): readonly LastRequest[];
   /** Never throws: it runs inside the host's own code. */
   add(item: T): void;
   flush(): Promise<void>;
@@ -29,10 +29,11 @@ export interface SignalQueue<T> {
 /**
  * Queue and exporter of one signal.
  *
- * An item is encoded as protobuf by `encode` when it ends, and the queue holds bytes; where JSON is sent, a request is made of
- * those. Kept as objects until their batch is full, thousands of spans survive the young generation and the garbage
- * collector moves each of them twice; and OpenTelemetry's codec encodes every attribute of every span again, and walks it
- * a second time to size it. Together that was the larger part of what tracing costs a server (docs/comparisons/benchmarks.md).
+ * An item is encoded as protobuf by `encode` when it ends, and the queue holds bytes; where JSON is sent, the request is made
+ * from those. If items were kept as objects until their batch is full, thousands of spans would survive the young generation
+ * and the garbage collector would move each of them twice; and OpenTelemetry's codec encodes every attribute of every span
+ * again, and walks it a second time to size it. Together, that was the larger part of what tracing costs a server
+ * (docs/comparisons/benchmarks.md).
  */
 export function createSignalQueue<T extends Signalled>(
   options: OtlpExporterOptions,
@@ -47,7 +48,7 @@ export function createSignalQueue<T extends Signalled>(
       try {
         batcher.add({ resource: item.resource, instrumentationScope: item.instrumentationScope, message: encode(item) });
       } catch {
-        // A value that cannot be encoded (a cycle, a hostile getter) costs this item, not its batch and not the caller.
+        // A value that cannot be encoded (a cycle, a hostile getter) loses this item only, and affects neither its batch nor the caller.
         batcher.lose();
       }
     },
@@ -60,7 +61,7 @@ function common<T>(batcher: Batcher<T>, exporter: OtlpExporter<readonly T[]>): O
     try {
       return exporter.lastRequest(items);
     } catch {
-      // What cannot be encoded is lost, the rest is not.
+      // What cannot be encoded is lost; the rest is not.
       return undefined;
     }
   };
@@ -69,7 +70,7 @@ function common<T>(batcher: Batcher<T>, exporter: OtlpExporter<readonly T[]>): O
     setHurried,
     counts: () => batcher.counts,
     details: () => batcher.details,
-    lastWords: () => {
+    lastRequests: () => {
       const { batches, isAwaited } = batcher.takeUnsent();
       return (batches.length === 0 && isAwaited ? [[]] : batches).flatMap((items) => requestOf(items) ?? []);
     },

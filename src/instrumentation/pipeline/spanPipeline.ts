@@ -2,12 +2,12 @@ import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { SignalQueue } from './signalQueue.js';
 
-/** Guards every span while it can still be changed, then queues the sampled ones. Must stand before any other exporting processor. */
+/** Guards every span while it can still be changed, then queues the sampled ones. Must come before any other exporting processor. */
 export class SpanPipeline implements SpanProcessor {
   readonly #guard: (span: Span) => void;
   readonly #queue: SignalQueue<ReadableSpan> | undefined;
 
-  /** @param queue absent when traces only go to a processor behind this one (console). */
+  /** @param queue absent when traces only go to a processor after this one (console). */
   constructor(guard: (span: Span) => void, queue: SignalQueue<ReadableSpan> | undefined) {
     this.#guard = guard;
     this.#queue = queue;

@@ -8,7 +8,7 @@ export interface ApiHandles {
   readonly logger: Logger;
 }
 
-/** What the API hands out to this package now: real ones with an SDK registered, no-ops without. */
+/** Returns the API's current handles for this package: real ones when an SDK is registered, otherwise no-ops. */
 export function apiHandles(): ApiHandles {
   return {
     tracer: trace.getTracer(SCOPE_NAME, PACKAGE_VERSION),

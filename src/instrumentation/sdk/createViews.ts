@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<InstrumentKind, keyof typeof InstrumentType>> = {
   up_down_counter: 'UP_DOWN_COUNTER',
 };
 
-/** Our guards on what libraries record, and the views of a configuration file, which get the same guard. */
+/** Returns our guards on what libraries record, and the views of a configuration file, which get the same guard. */
 export function createViews(sdk: Pick<SdkModules, 'metrics'>, settings: readonly ViewSettings[]): ViewOptions[] {
   const views = settings.map((view) => createView(sdk, view));
   // An instrument that two views match is exported twice under one name.
@@ -51,7 +51,10 @@ function createView({ metrics: sdk }: Pick<SdkModules, 'metrics'>, view: ViewSet
   };
 }
 
-/** A view may replace the one that guards; what an instrument is about shows in the labels alone. Redis commands are bounded where they are made. */
+/**
+ * A view may replace the guarding one, and only the labels show what an instrument is about. Redis commands are bounded where
+ * they are made.
+ */
 function guarded(attributes: Attributes): Attributes {
   if (attributes[ATTR_DB_SYSTEM_NAME] === 'redis') return attributes;
   return databaseMetrics.operationDuration.attributes.some(({ key }) => key.startsWith('db.') && key in attributes)
@@ -84,5 +87,5 @@ function aggregationOption({ AggregationType }: SdkModules['metrics'], choice: A
   }
 }
 
-/** What the specification takes when a view names the aggregation alone. */
+/** The specification's default when a view names only the aggregation. */
 const SPEC_BOUNDARIES = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000];

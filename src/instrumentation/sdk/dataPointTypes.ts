@@ -15,7 +15,7 @@ export function isSum(metric: MetricData): metric is SumMetricData {
   return (metric.dataPointType as number) === dataPointTypes.sum;
 }
 
-/** The points of a metric, whatever they hold. */
+/** The points of a metric, whatever their type. */
 export function pointsOf(metric: MetricData): readonly DataPoint<unknown>[] {
   return metric.dataPoints;
 }

@@ -6,14 +6,14 @@ const API_STATE = Symbol.for('opentelemetry.js.api.1');
 const SIGNALS = ['trace', 'metrics', 'logs'] as const;
 const APIS = { trace, metrics, logs, context, propagation } as const;
 
-/** The signals for which somebody has registered an SDK in this process already. */
+/** Returns the signals for which an SDK is already registered in this process. */
 export function registeredSignals(): readonly string[] {
   return SIGNALS.filter((signal) => registered(signal) !== undefined);
 }
 
 /**
- * Notes what is registered with the OpenTelemetry API now. The answer frees everything registered since: NodeSDK's own
- * shutdown keeps it, and whoever starts an SDK next would be refused. What the host had registered itself stays its own.
+ * Notes what is registered with the OpenTelemetry API now. The returned function unregisters everything registered since:
+ * NodeSDK's own shutdown does not, so the next SDK would be refused. What the host itself had registered is kept.
  */
 export function globalsSince(): () => void {
   const kept = new Set(Object.keys(APIS).filter((name) => registered(name) !== undefined));
@@ -22,7 +22,7 @@ export function globalsSince(): () => void {
   };
 }
 
-/** The same for the logger of OpenTelemetry's own messages; not when another one has taken its place. */
+/** Does the same for the logger of OpenTelemetry's own messages, unless another one has taken its place. */
 export function freeDiagnostics(): () => void {
   const ours = registered('diag');
   return () => {

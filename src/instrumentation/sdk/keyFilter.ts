@@ -1,6 +1,6 @@
 import type { KeyPatterns } from '../settings/resourceSettings.js';
 
-/** Whether a key is included and not excluded. `*` stands for any characters, `?` for one. */
+/** Returns a function that tells whether a key is included and not excluded. `*` stands for any characters, `?` for one. */
 export function keyFilter({ included, excluded }: KeyPatterns): (key: string) => boolean {
   const ins = included?.map(pattern);
   const outs = excluded?.map(pattern) ?? [];

@@ -12,7 +12,7 @@ import type { TelemetrySettings } from '../settings/resolve.js';
 export interface NodeSdkParts {
   readonly sdk: SdkModules;
   readonly settings: TelemetrySettings;
-  /** As `effectiveEnvironment` gives it: what NodeSDK may read for itself. */
+  /** As `effectiveEnvironment` returns it: the variables that NodeSDK may read by itself. */
   readonly env: Env;
   readonly resource: Resource;
   readonly spanProcessors: readonly SpanProcessor[];

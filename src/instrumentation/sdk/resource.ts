@@ -7,8 +7,8 @@ import type { TelemetrySettings } from '../settings/resolve.js';
 import type { DetectorName, KeyPatterns } from '../settings/resourceSettings.js';
 
 /**
- * Attributes of the default resource that quote the command line, or name a person (paths hold home folders). A `--password=` argument would
- * otherwise stand in every export of every signal, and in `target_info`.
+ * Attributes of the default resource that quote the command line, or name a person (paths hold home folders). A `--password=`
+ * argument would otherwise be in every export of every signal, and in `target_info`.
  */
 const PRIVATE = [
   'process.command_args',
@@ -20,10 +20,10 @@ const PRIVATE = [
 ];
 
 /**
- * Who is speaking, the same for all signals.
+ * Creates the resource, which is the same for all signals.
  *
- * Precedence: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES or the configuration file (whoever runs the process knows
- * best), then options, then what detectors find.
+ * Precedence: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES or the configuration file (whoever runs the process knows best),
+ * then options, then what detectors find.
  */
 export function createResource(
   { resources }: Pick<SdkModules, 'resources'>,
@@ -39,7 +39,7 @@ export function createResource(
     settings.detected === undefined ? named[name] : filtered(named[name], settings.detected),
   );
   const fromOptions: Attributes = {
-    // The SDK's own default puts the path of the executable behind the colon.
+    // The SDK's own default puts the path of the executable after the colon.
     'service.name': `unknown_service:${basename(process.execPath)}`,
     ...options.resourceAttributes,
     ...(options.serviceName === undefined ? {} : { 'service.name': options.serviceName }),

@@ -2,8 +2,8 @@ import type { Env } from '../settings/env.js';
 import type { TelemetrySettings } from '../settings/resolve.js';
 
 /**
- * The environment as it would be if everything decided had come by OTEL_* variables: for those parts, the SDK's and
- * others', that read variables themselves. Without a configuration file it is the process's own.
+ * Returns the environment as it would be if all settings had come from OTEL_* variables, for the parts, of the SDK and others,
+ * that read variables themselves. Without a configuration file it is the process's own.
  */
 export function effectiveEnvironment(settings: TelemetrySettings, env: Env): Env {
   if (settings.configFile === undefined) return env;
@@ -25,7 +25,7 @@ function logReceiver({ logs }: TelemetrySettings): Record<string, string> {
   };
 }
 
-/** NodeSDK takes limits of log records from variables only; it takes no 0, and no number means none. */
+/** NodeSDK reads the limits of log records only from variables; it does not accept 0, and an unset one means no limit. */
 function logLimits({ logLimits: limits }: TelemetrySettings): Record<string, string> {
   const { attributeCountLimit, attributeValueLengthLimit } = limits;
   return {
@@ -37,8 +37,8 @@ function logLimits({ logLimits: limits }: TelemetrySettings): Record<string, str
 }
 
 /**
- * Runs `action` with the OTEL_* of `env` in place of the process's, which are back afterwards. OTEL_LOG_LEVEL is never among
- * them: NodeSDK's constructor would put its stdout logger in place of ours.
+ * Runs `action` with the OTEL_* variables of `env` instead of the process's, which are restored afterwards. OTEL_LOG_LEVEL is
+ * never among them: NodeSDK's constructor would replace our logger with its own, which writes to stdout.
  */
 export function withEnvironment<T>(env: Env, action: () => T): T {
   const isOtel = ([name]: readonly [string, unknown]): boolean => name.startsWith('OTEL_');

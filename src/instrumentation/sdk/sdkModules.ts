@@ -18,14 +18,14 @@ export interface SdkModules {
   readonly prometheus: typeof Prometheus;
   readonly resources: typeof Resources;
   readonly trace: typeof SdkTrace;
-  /** Any other package that sdk-node itself depends on, in exactly its copy. */
+  /** Loads any other package that sdk-node itself depends on, in sdk-node's own copy. */
   load(packageName: string): unknown;
 }
 
 /**
- * What sdk-node loads along with itself for those who let it read OTEL_* or a configuration file. More than half of the time
- * it takes to load goes there, most of it into gRPC and YAML; we bring exporters of our own. It looks into them inside functions
- * only, so that they can come when one is used. Delete this list when sdk-node loads them itself when it needs them.
+ * What sdk-node loads along with itself for those who let it read OTEL_* or a configuration file. This takes more than half of
+ * its load time, most of it for gRPC and YAML; we bring our own exporters. sdk-node accesses these packages only inside
+ * functions, so they can be loaded lazily. Delete this list when sdk-node loads them lazily itself.
  */
 const USED_LATER = [
   ...['trace', 'metrics', 'logs'].flatMap((signal) =>
@@ -40,12 +40,12 @@ const USED_LATER = [
 ];
 
 /**
- * Loads the SDK when `instrument()` runs, and not before: OTEL_SDK_DISABLED must load nothing, and importing
- * handoff-otel must stay cheap for those who only want its types or services.
+ * Loads the SDK when `instrument()` runs, and not before: OTEL_SDK_DISABLED must load nothing, and importing handoff-otel must
+ * stay cheap for those who only want its types or services.
  *
- * By `require`, because the call is synchronous, and because the CommonJS build loads faster than the ESM build of the same
- * packages; docs/comparisons/benchmarks-startup.md has the figures. Everything is resolved from sdk-node's own place, so that one copy of each
- * package is used whatever the package manager's layout.
+ * Uses `require`, because the call is synchronous, and because the CommonJS build loads faster than the ESM build of the same
+ * packages; docs/comparisons/benchmarks-startup.md has the figures. Everything is resolved from sdk-node's own location, so
+ * that one copy of each package is used whatever the package manager's layout.
  */
 export function loadSdk(): SdkModules {
   const ours = ourRequire();
@@ -66,7 +66,7 @@ export function loadSdk(): SdkModules {
   };
 }
 
-/** Packages one step further down: the codec is a dependency of sdk-node's exporters, not of sdk-node. */
+/** Also finds packages one step further down: the codec is a dependency of sdk-node's exporters, not of sdk-node. */
 function loadBeside(theirs: NodeJS.Require, packageName: string): unknown {
   try {
     return theirs(packageName);

@@ -1,16 +1,16 @@
 import { Module } from 'node:module';
 
 /**
- * Runs `load`, and for whoever asks for one of `packages` meanwhile puts something in its place that loads the package when a
- * property of it is first used, and from then on behaves as the package does. Nobody else ever gets it: `load` is
- * synchronous, and when it ends the module cache is as it was.
+ * Runs `load`. Whatever requires one of `packages` meanwhile gets a stand-in that loads the package when one of its properties
+ * is first used, and behaves like the package from then on. Nothing else ever gets a stand-in: `load` is synchronous, and the
+ * module cache is restored when it ends.
  *
- * For packages that a library asks for at once and uses, if ever, later, and that export an object: a function's place cannot be
- * taken. Those that are loaded already, or cannot be found, are left alone.
+ * This is for packages that a library requires at load time but uses, if ever, later, and that export an object: a function
+ * cannot have a stand-in. Packages that are already loaded, or cannot be found, are left alone.
  *
- * Should `load` fail with them it is tried once more without, so that they can break nothing that works without them.
+ * If `load` fails with stand-ins, it is tried once more without, so that they cannot break anything that works without them.
  *
- * @param require resolves the packages as the library that asks for them would
+ * @param require resolves the packages as the library that requires them would
  */
 export function withStandIns<T>(require: NodeJS.Require, packages: readonly string[], load: () => T): T {
   const removals: (() => void)[] = [];
@@ -28,10 +28,10 @@ export function withStandIns<T>(require: NodeJS.Require, packages: readonly stri
   }
 }
 
-/** Returns what takes it away again, unless something else is in its place by now. */
+/** Returns a function that removes the stand-in, unless something else has taken its place by then. */
 function putStandIn(require: NodeJS.Require, name: string): () => void {
   const file = resolved(require, name);
-  // Whoever asks for one that is not there is to hear so in Node's own words.
+  // A missing package must be reported in Node's own words.
   if (file === undefined || require.cache[file] !== undefined) return () => {};
   const module = new Module(file);
   const remove = (): void => {
@@ -39,7 +39,7 @@ function putStandIn(require: NodeJS.Require, name: string): () => void {
   };
   let real: object | undefined;
   const load = (): object => {
-    // First: else the package would be looked for in the cache, and be this.
+    // This comes first: otherwise `require` would find this stand-in in the cache.
     remove();
     return (real ??= require(name) as object);
   };
@@ -58,7 +58,7 @@ function resolved(require: NodeJS.Require, name: string): string | undefined {
   }
 }
 
-/** Everything that can be done to an object, done to the one that `load` returns. */
+/** Forwards every operation on an object to the one that `load` returns. */
 function lazy(load: () => object): object {
   return new Proxy(
     {},
@@ -72,7 +72,7 @@ function lazy(load: () => object): object {
       getPrototypeOf: () => Reflect.getPrototypeOf(load()),
       getOwnPropertyDescriptor: (_, key) => {
         const descriptor = Reflect.getOwnPropertyDescriptor(load(), key);
-        // The language forbids a proxy to speak of a fixed property that its own object lacks.
+        // A proxy must not report a non-configurable property that its own target lacks.
         return descriptor === undefined ? undefined : { ...descriptor, configurable: true };
       },
     },

@@ -1,27 +1,27 @@
 /** How finished spans or log records wait for export. */
 export interface BatchLimits {
-  /** Items held at most; what comes on top is dropped and counted. */
+  /** Maximum number of items held; items beyond that are dropped and counted. */
   readonly maxQueueSize: number;
   /** Items per request. */
   readonly maxBatchSize: number;
-  /** Longest wait of an item before it is sent, milliseconds. */
+  /** Longest time an item waits before it is sent, in milliseconds. */
   readonly scheduleDelayMs: number;
 }
 
 /**
- * Sized for 2,000 tool calls a second with 3 spans and 2 log records each: the queues hold five seconds of that, so a
- * collector that pauses (a restart, a long collection) costs nothing, and at most about 60 MB if it stays away.
- * OpenTelemetry's own 2,048 would be full after a third of a second. Batches stay at its 512: encoding more at once would
- * hold the event loop for longer than a tool call takes. One second of delay (theirs: 5) bounds what a kill -9 loses.
+ * Sized for 2,000 tool calls a second with 3 spans and 2 log records each: the queues hold five seconds of that, so a collector
+ * that pauses (a restart, a long garbage collection) costs nothing, and one that stays away costs at most about 60 MB.
+ * OpenTelemetry's own 2,048 would be full after a third of a second. Batches stay at its 512: encoding more at once would block
+ * the event loop for longer than a tool call takes. One second of delay (theirs: 5) bounds what a kill -9 loses.
  */
 export const SPAN_BATCH: BatchLimits = { maxQueueSize: 32_768, maxBatchSize: 512, scheduleDelayMs: 1000 };
 export const LOG_BATCH: BatchLimits = { maxQueueSize: 16_384, maxBatchSize: 512, scheduleDelayMs: 1000 };
 
-/** Longest time of one export, milliseconds (the specification's default). */
+/** Longest time one export may take, in milliseconds (the specification's default). */
 export const DEFAULT_EXPORT_TIMEOUT_MS = 30_000;
 export const MAX_ITEMS = 10_000_000;
 
-/** OpenTelemetry: the batch size must not exceed the queue size. */
+/** OpenTelemetry requires that the batch size does not exceed the queue size. */
 export function batchLimits(given: { readonly [Key in keyof BatchLimits]: number | undefined }, defaults: BatchLimits): BatchLimits {
   const maxQueueSize = given.maxQueueSize ?? defaults.maxQueueSize;
   return {

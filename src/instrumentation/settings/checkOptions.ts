@@ -2,24 +2,24 @@ import { quietly } from '../../errors/quietly.js';
 import { isMapping } from '../../values/guards.js';
 import type { Notify } from './env.js';
 
-/** What a value must be; a record is an object of options of its own. */
+/** What a value must be; a record stands for a nested object of options. */
 export type Kind = 'text' | 'number' | 'switch' | 'object' | 'any' | { readonly [name: string]: Kind };
 
-/** The kinds of all options of an interface: an option that is forgotten here does not compile. */
+/** The kinds of all options of an interface: leaving one out does not compile. */
 export type Kinds<Options> = { readonly [Name in keyof Required<Options>]: Kind };
 
-const WANTED = { text: 'text', number: 'a number', switch: 'true or false', object: 'an object', any: 'usable' } as const;
+const WANTED = { text: 'a string', number: 'a number', switch: 'true or false', object: 'an object', any: 'usable' } as const;
 
 /**
- * Those of `given` that are of the right type; JavaScript hosts, and JSON, may hold anything. The rest is reported by name
- * and type, never by value, and left out. So is what is not in `kinds`, in silence. Never throws.
+ * Returns the options in `given` that are of the right type; JavaScript hosts and JSON may hold anything. The rest is left out
+ * and reported by name and type, never by value. What is not in `kinds` is left out silently. Never throws.
  */
 export function checkOptions<Options extends object>(given: unknown, kinds: Kinds<Options>, notify: Notify, path = ''): Partial<Options> {
   const taken: Record<string, unknown> = {};
   const of = path === '' ? '' : `${path}.`;
   if (!isObject(given)) {
     if (given !== undefined)
-      notify(`${path === '' ? 'what instrument() was given' : path} is ${typeName(given)}, not an object; the default is used.`);
+      notify(`${path === '' ? 'the argument of instrument()' : path} is ${typeName(given)}, not an object; the default is used.`);
     return {};
   }
   for (const [name, kind] of Object.entries<Kind>(kinds)) {
@@ -32,7 +32,7 @@ export function checkOptions<Options extends object>(given: unknown, kinds: Kind
   return taken as Partial<Options>;
 }
 
-/** One option of whatever was given; `undefined` when there is none. */
+/** Reads one option of a value that may be anything; `undefined` when there is none. */
 export function readOption(given: unknown, name: string, report: (problem: string) => void = () => undefined): unknown {
   try {
     return isObject(given) ? Reflect.get(given, name) : undefined;
@@ -42,7 +42,7 @@ export function readOption(given: unknown, name: string, report: (problem: strin
   }
 }
 
-/** All that can be read of an object whose keys are the host's. */
+/** Returns all readable entries of an object whose keys are the host's. */
 export function readableEntries(given: unknown): readonly (readonly [name: string, value: unknown])[] {
   try {
     return isObject(given) ? Object.keys(given).map((name) => [name, readOption(given, name)] as const) : [];

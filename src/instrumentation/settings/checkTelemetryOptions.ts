@@ -22,7 +22,7 @@ const KINDS: Kinds<TelemetryOptions> = {
   consoleToStderr: 'switch',
 };
 
-/** The options that can be used, copied, so that nothing of the host's is read again later. Never throws. */
+/** Returns copies of the usable options, so that the host's objects are not read again later. Never throws. */
 export function checkTelemetryOptions(given: unknown, notify: Notify): TelemetryOptions {
   const { resourceAttributes, modules, ...options } = checkOptions<TelemetryOptions>(given, KINDS, notify);
   return {
@@ -32,14 +32,14 @@ export function checkTelemetryOptions(given: unknown, notify: Notify): Telemetry
   };
 }
 
-/** One that cannot be encoded would stand in every export of every signal, and so cost them all. */
+/** An attribute that cannot be encoded would be part of every export of every signal, and make them all fail. */
 function usableAttributes(given: Attributes, notify: Notify): Attributes {
   const usable: Record<string, unknown> = {};
   for (const [name, value] of readableEntries(given)) {
     const kept = usableValue(value);
     if (kept !== undefined) usable[name] = kept;
     else if (value !== undefined)
-      notify(`resourceAttributes: ${name.slice(0, 40)} must be text, a number, true, false or an array of them; it is left out.`);
+      notify(`resourceAttributes: ${name.slice(0, 40)} must be a string, number, boolean or an array of these; it is left out.`);
   }
   return usable;
 }

@@ -1,4 +1,4 @@
 export type { Env } from '../../variables/reader.js';
 
-/** Collects what the user should know about a setting that was not taken as given; whole sentences. */
+/** Collects notices about settings that were not used as given; each is a whole sentence. */
 export type Notify = (notice: string) => void;

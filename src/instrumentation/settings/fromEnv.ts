@@ -13,7 +13,7 @@ import type { ResourceSettings } from './resourceSettings.js';
 import type { SamplerSettings } from './sampler.js';
 import { batchedSettings, metricSettings } from './signalsFromEnv.js';
 
-/** What OTEL_* variables say. */
+/** Reads the settings from the OTEL_* variables. */
 export function settingsFromEnv(source: EnvironmentSource): OtelSettings {
   const read = otelReader(source.env, source.notify);
   return {
@@ -45,12 +45,12 @@ function spanLimits(read: OtelReader): SpanLimitSettings {
   };
 }
 
-/** The SDK takes no 0 for log records. */
+/** The SDK does not accept 0 for log records. */
 function logLimits(read: OtelReader, notify: Notify): LogLimitSettings {
   const general = (name: 'OTEL_ATTRIBUTE_COUNT_LIMIT' | 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'): number | undefined => {
     const limit = read.given(name);
     if (limit !== 0) return limit;
-    notify(`${name}: for log records it must be 1 or more. Their default is used.`);
+    notify(`${name} must be 1 or more for log records. Their default is used.`);
     return undefined;
   };
   return {
@@ -68,7 +68,7 @@ function sampler(read: OtelReader): SamplerSettings {
   return name.startsWith('parentbased_') ? { kind: 'parent_based', root } : root;
 }
 
-/** Empty: nothing is read or passed on. */
+/** An empty list means that no context is read or passed on. */
 function propagators(read: OtelReader): readonly PropagatorName[] {
   const given = read.given('OTEL_PROPAGATORS') ?? [];
   const names = given.length === 0 ? otelVariables.OTEL_PROPAGATORS.default : given;
@@ -90,13 +90,13 @@ function resourceAttributes(read: OtelReader): Attributes {
   return { ...read.given('OTEL_RESOURCE_ATTRIBUTES'), ...(serviceName === undefined ? {} : { 'service.name': serviceName }) };
 }
 
-/** OTEL_METRICS_EXPORTER, when set, says exactly what is wanted: `none` turns the endpoint off whatever else is said. */
+/** OTEL_METRICS_EXPORTER, when set, decides: `none` turns the endpoint off whatever the other settings say. */
 function prometheusRequest(read: OtelReader): PrometheusRequest {
   const exporters = read.given('OTEL_METRICS_EXPORTER');
   const port = read.given('OTEL_EXPORTER_PROMETHEUS_PORT');
   const host = read.given('OTEL_EXPORTER_PROMETHEUS_HOST');
   const isAsked = exporters?.includes('prometheus') === true || port !== undefined;
-  const otherwise = exporters === undefined ? 'unsaid' : 'unwanted';
+  const otherwise = exporters === undefined ? 'unspecified' : 'unwanted';
   return {
     wish: exporters?.includes('none') === true ? 'forbidden' : isAsked ? 'asked' : otherwise,
     ...(port === undefined ? {} : { port }),

@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { ourRequire } from '../loading/ourRequire.js';
 import type { ReadFile } from './tlsMaterial.js';
 
-/** What settings need of the machine. */
+/** The file access that reading the settings needs. */
 export interface SettingsIo {
   readonly readFile: ReadFile;
-  /** A configuration file, checked and with `${…}` filled in from the process's environment. Throws. */
+  /** Reads and checks a configuration file and substitutes `${…}` from the process's environment. Throws when it cannot. */
   readonly readConfigFile: (path: string) => ConfigFile;
 }
 
@@ -15,7 +15,7 @@ export interface ConfigFile {
   readonly text: string;
 }
 
-/** More than any configuration or certificate; a pipe or a device would never end. */
+/** More than any configuration or certificate needs; a pipe or a device would never end. */
 const MAX_BYTES = 1_048_576;
 
 export const systemIo: SettingsIo = {
@@ -42,10 +42,10 @@ interface YamlPackage {
 }
 
 /**
- * By OpenTelemetry's own parser, in sdk-node's copy, and only when there is a file: it takes 50 ms to load.
+ * Uses OpenTelemetry's own parser, in sdk-node's copy, and only when there is a file: it takes 50 ms to load.
  *
- * Broken YAML is looked for first. The parser ignores it and goes on with half of the file: an unclosed quote swallows the
- * rest of a section in silence. Delete that when `parseConfigFile` rejects such files.
+ * Broken YAML is checked for first. The parser ignores it and continues with half of the file: an unclosed quote silently
+ * swallows the rest of a section. Delete the check when `parseConfigFile` rejects such files.
  */
 function readConfigFile(path: string): ConfigFile {
   requireFile(path);
@@ -54,7 +54,7 @@ function readConfigFile(path: string): ConfigFile {
   const { parseDocument } = createRequire(theirs.resolve('@opentelemetry/configuration'))('yaml') as YamlPackage;
   const [error] = parseDocument(text).errors;
   // Its message quotes the line, which may hold a password.
-  if (error !== undefined) throw new SyntaxError(`not YAML at line ${error.linePos?.[0]?.line ?? 0} (${error.code})`);
+  if (error !== undefined) throw new SyntaxError(`invalid YAML at line ${error.linePos?.[0]?.line ?? 0} (${error.code})`);
   const { parseConfigFile } = theirs('@opentelemetry/configuration') as ConfigurationPackage;
   return { model: parseConfigFile(path), text };
 }

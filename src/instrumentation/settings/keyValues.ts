@@ -9,10 +9,10 @@ const ALLOWED = 'name=value, percent-encoded';
 export const LIST_ALLOWED = `a list of ${ALLOWED}, separated by commas`;
 
 /**
- * Reads `name=value,name=value`, both percent-encoded, as OTEL_RESOURCE_ATTRIBUTES and OTEL_EXPORTER_OTLP_HEADERS have it.
- * What cannot be read is reported by its place alone: such lists hold tokens, and a token without its name is the usual mistake.
+ * Parses `name=value,name=value`, both percent-encoded, the format of OTEL_RESOURCE_ATTRIBUTES and OTEL_EXPORTER_OTLP_HEADERS.
+ * Invalid items are reported only by position: such lists hold tokens, and a token without its name is the usual mistake.
  *
- * @returns one entry per item; `undefined` for one that cannot be read
+ * @returns one entry per item; `undefined` for an invalid one
  */
 export function keyValues(text: string, refuse: Refuse, outcome?: string): readonly (KeyValue | undefined)[] {
   return text

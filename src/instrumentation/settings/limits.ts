@@ -1,4 +1,4 @@
-/** How much of a span is kept; what comes on top is dropped and counted on the span. */
+/** How much of a span is kept; the excess is dropped and counted on the span. */
 export interface SpanLimitSettings {
   readonly attributeCountLimit: number;
   /** Characters; Infinity for no limit. */

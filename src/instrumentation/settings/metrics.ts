@@ -23,20 +23,23 @@ export const INSTRUMENT_KINDS: readonly InstrumentKind[] = [
   'up_down_counter',
 ];
 
-/** Attribute sets kept per instrument; what comes on top is summed up in one with `otel.metric.overflow`. Default 2000 (the specification's). */
+/**
+ * Attribute sets kept per instrument; further ones are summed up in one with `otel.metric.overflow`. Default 2000 (the
+ * specification's).
+ */
 export type CardinalityLimits = Readonly<Partial<Record<InstrumentKind | 'default', number>>>;
 
-/** What a reader makes of the instruments. */
+/** How a reader aggregates the instruments. */
 export interface AggregationSettings {
   readonly temporality: Temporality;
   readonly histogram: HistogramAggregation;
   readonly cardinality: CardinalityLimits;
 }
 
-/** All metrics, sent or printed at intervals. */
+/** How all metrics are sent or printed at intervals. */
 export interface PushSettings extends AggregationSettings {
   readonly intervalMs: number;
-  /** Absent: printed to stdout. */
+  /** When absent, metrics are printed to stdout. */
   readonly target?: OtlpTarget;
 }
 

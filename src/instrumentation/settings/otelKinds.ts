@@ -1,7 +1,7 @@
 import type { Kind } from '../../variables/variable.js';
 import { MAX_TIMER_MS } from './otlpTarget.js';
 
-/** Read as OpenTelemetry JS does, which takes `1e+06` too: Helm writes large numbers so. */
+/** Parsed as OpenTelemetry JS does, which also accepts `1e+06`: Helm writes large numbers that way. */
 export function whole(min: number, max: number, unit?: string): Kind<number> {
   return {
     allowed: `a whole number from ${min} to ${max}`,
@@ -15,7 +15,7 @@ export const ratio: Kind<number> = {
   parse: (text, refuse) => (Number(text) >= 0 && Number(text) <= 1 ? Number(text) : refuse()),
 };
 
-/** OpenTelemetry's rule: nothing but `true`, in any case, means true. */
+/** OpenTelemetry's rule: only `true`, in any letter case, means true. */
 export const onlyTrue: Kind<boolean> = {
   allowed: 'true or false',
   words: ['true', 'false'],

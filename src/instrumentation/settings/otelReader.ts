@@ -17,10 +17,10 @@ export type OtelReader = Reader<typeof otelVariables>;
 
 /** OTEL_EXPORTER_OTLP_* as one signal sees them, under the names without a signal. */
 export interface OtlpReader {
-  /** The signal's own variable, and nothing else. */
+  /** Only the signal's own variable. */
   readonly own: Reader<typeof otlpVariables>;
   readonly general: Reader<typeof otlpVariables>;
-  /** The signal's own if it can be used, else the general one or its default. */
+  /** The signal's own value if it is usable, else the general one or its default. */
   value<Name extends keyof typeof otlpVariables>(name: Name): ValueOf<typeof otlpVariables, Name>;
 }
 

@@ -9,7 +9,7 @@ import type { SamplerSettings } from './sampler.js';
 import type { SignalSettings } from './signals.js';
 import type { ViewSettings } from './views.js';
 
-/** One way out by OTLP for spans or log records. */
+/** One OTLP destination for spans or log records. */
 export interface BatchOutlet {
   readonly target: OtlpTarget;
   readonly batch: BatchLimits;
@@ -27,7 +27,7 @@ export interface MetricSettings extends SignalSettings {
   readonly pushes: readonly PushSettings[];
 }
 
-/** What OpenTelemetry's own settings say: OTEL_* variables, or the file named by OTEL_CONFIG_FILE. */
+/** OpenTelemetry's own settings, from OTEL_* variables or the file named by OTEL_CONFIG_FILE. */
 export interface OtelSettings {
   readonly disabled: boolean;
   readonly traces: TraceSettings;

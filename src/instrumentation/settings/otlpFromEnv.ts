@@ -8,10 +8,10 @@ import { tlsMaterial } from './tlsMaterial.js';
 import type { NamedFile } from './tlsMaterial.js';
 
 /**
- * The receiver that OTEL_EXPORTER_OTLP_* name for one signal.
+ * Returns the receiver that OTEL_EXPORTER_OTLP_* specify for one signal.
  *
- * Why not the SDK's own reading: it looks at the process's environment whatever else was decided (a configuration file
- * would get the environment's headers), and it reports what it cannot use only to a logger that is not installed yet.
+ * The SDK's own parsing is not used: it reads the process's environment whatever else was decided (a configuration file would
+ * get the environment's headers), and it reports unusable values only to a logger that is not installed yet.
  */
 export function otlpFromEnv(source: EnvironmentSource, read: OtlpReader, signal: Signal, protocol: OtlpProtocol): OtlpTarget {
   const { env, readFile, notify } = source;
@@ -39,7 +39,7 @@ export function otlpFromEnv(source: EnvironmentSource, read: OtlpReader, signal:
   };
 }
 
-/** The signal's own address is taken as it is; over HTTP the general one gets the signal's path. */
+/** The signal's own address is used unchanged; over HTTP, the signal's path is appended to the general one. */
 function endpoint(source: EnvironmentSource, read: OtlpReader, signal: Signal, protocol: OtlpProtocol): string {
   const general = 'OTEL_EXPORTER_OTLP_ENDPOINT';
   const isGrpc = protocol === 'grpc';

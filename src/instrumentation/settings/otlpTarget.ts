@@ -1,27 +1,27 @@
 import type { OtlpProtocol } from './signals.js';
 
-/** One OTLP receiver and how to talk to it. Holds secrets (headers, key): never print one. */
+/** An OTLP receiver and how to reach it. Holds secrets (headers, key): never print it. */
 export interface OtlpTarget {
   readonly protocol: OtlpProtocol;
   /**
-   * With HTTP the whole URL, path included. With gRPC `http://host:port` (plain text), `https://host:port` or `unix:/path`.
+   * With HTTP, the whole URL, path included. With gRPC, `http://host:port` (plain text), `https://host:port` or `unix:/path`.
    * May hold a user name and password.
    */
   readonly url: string;
-  /** As given, beside those the protocol needs. */
+  /** The configured headers, in addition to those the protocol needs. */
   readonly headers: Readonly<Record<string, string>>;
   readonly compression: 'gzip' | 'none';
-  /** One export, retries included, milliseconds. */
+  /** Time limit for one export, retries included, in milliseconds. */
   readonly timeoutMs: number;
-  /** Absent: the system's certificate authorities, and no certificate of our own. */
+  /** When absent, the system's certificate authorities are trusted and no client certificate is presented. */
   readonly tls?: TlsMaterial;
 }
 
 /** Contents of PEM files. */
 export interface TlsMaterial {
-  /** Who may sign the receiver's certificate, in place of the system's authorities. */
+  /** The authorities that may sign the receiver's certificate, instead of the system's. */
   readonly ca?: Buffer;
-  /** Our own certificate and its key; both or none. */
+  /** The client certificate and its key; either both or neither. */
   readonly cert?: Buffer;
   readonly key?: Buffer;
 }
@@ -29,12 +29,15 @@ export interface TlsMaterial {
 /** The specification's defaults. */
 export const DEFAULT_OTLP_TIMEOUT_MS = 10_000;
 export const DEFAULT_GRPC_URL = 'http://localhost:4317';
-/** Node's timers take no longer time. */
+/** The longest delay that Node's timers support. */
 export const MAX_TIMER_MS = 2_147_483_647;
 
 const PATHS = { traces: 'v1/traces', metrics: 'v1/metrics', logs: 'v1/logs' } as const;
 
-/** `/v1/traces` and its like behind a base address; slashes at the end of that do not matter, and its query stays. */
+/**
+ * Appends the signal's path, such as `/v1/traces`, to a base address; trailing slashes of the base do not matter, and its query
+ * is kept.
+ */
 export function withSignalPath(base: URL, signal: keyof typeof PATHS): string {
   const url = new URL(base);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/${PATHS[signal]}`;
@@ -45,16 +48,16 @@ export function defaultHttpUrl(signal: keyof typeof PATHS): string {
   return `http://localhost:4318/${PATHS[signal]}`;
 }
 
-/** `undefined` unless the text is an `http:` or `https:` URL. */
+/** Returns `undefined` unless the text is an `http:` or `https:` URL. */
 export function httpUrl(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined;
 }
 
 /**
- * A gRPC address in the form `OtlpTarget` wants; `undefined` when it is none.
+ * Returns a gRPC address in the form that `OtlpTarget` expects; `undefined` when the text is not one.
  *
- * @param insecure what an address without a scheme means: plain text, or TLS
+ * @param insecure whether an address without a scheme means plain text rather than TLS
  */
 export function grpcUrl(text: string, insecure: boolean): string | undefined {
   if (text.startsWith('unix:')) return text;

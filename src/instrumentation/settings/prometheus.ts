@@ -8,17 +8,20 @@ export interface PrometheusSettings {
   readonly port: number;
 }
 
-/** What OpenTelemetry's own settings say of the pull endpoint. */
+/** What OpenTelemetry's own settings say about the pull endpoint. */
 export interface PrometheusRequest {
-  /** `forbidden`: off whatever the code says. `asked`: on. `unsaid`: as the code or the default says. `unwanted`: off unless the code says otherwise. */
-  readonly wish: 'forbidden' | 'asked' | 'unsaid' | 'unwanted';
+  /**
+   * `forbidden`: off whatever the code says. `asked`: on. `unspecified`: as the code or the default says. `unwanted`: off
+   * unless the code says otherwise.
+   */
+  readonly wish: 'forbidden' | 'asked' | 'unspecified' | 'unwanted';
   readonly host?: string;
   readonly port?: number;
 }
 
 export const DEFAULT_PROMETHEUS = { host: '127.0.0.1', port: 9464 };
 
-/** Whether and where metrics can be pulled: on by default, off on stdio unless someone asks for it or names a port. */
+/** Decides whether and where metrics can be pulled: on by default, but off on stdio unless it is requested or a port is set. */
 export function prometheusSettings(
   request: PrometheusRequest,
   options: PrometheusOptions,
@@ -27,7 +30,7 @@ export function prometheusSettings(
 ): PrometheusSettings {
   const portFromCode = portFromOptions(options, notify);
   const asked = request.wish === 'asked' || portFromCode !== undefined;
-  const enabled = request.wish === 'forbidden' ? false : (options.enabled ?? (asked || (request.wish === 'unsaid' && !stdio)));
+  const enabled = request.wish === 'forbidden' ? false : (options.enabled ?? (asked || (request.wish === 'unspecified' && !stdio)));
   return {
     enabled,
     listen: enabled && (options.listen ?? (!stdio || asked)),

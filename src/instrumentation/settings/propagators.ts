@@ -1,4 +1,4 @@
-/** How trace context and baggage travel in headers and in MCP messages. */
+/** The formats in which trace context and baggage are propagated, in headers and in MCP messages. */
 export const PROPAGATORS = ['tracecontext', 'baggage', 'b3', 'b3multi'] as const;
 
 export type PropagatorName = (typeof PROPAGATORS)[number];

@@ -21,14 +21,14 @@ import { reportUnread } from './unread.js';
 
 /** Everything `instrument()` decides before it starts anything. */
 export interface TelemetrySettings extends OtelSettings {
-  /** Those options of the host that are of the right type. */
+  /** The host's options that are of the right type. */
   readonly options: TelemetryOptions;
   /** The file named by OTEL_CONFIG_FILE; `usable` is false when telemetry stays off because of it. */
   readonly configFile?: { readonly path: string; readonly usable: boolean };
   readonly stdio: boolean;
-  /** Of the first OTLP receiver of spans. */
+  /** The limits for the first OTLP receiver of spans. */
   readonly spanBatch: BatchLimits;
-  /** Of the first OTLP receiver of log records. */
+  /** The limits for the first OTLP receiver of log records. */
   readonly logBatch: BatchLimits;
   readonly metricIntervalMs: number;
   readonly prometheus: PrometheusSettings;
@@ -39,15 +39,18 @@ export interface TelemetrySettings extends OtelSettings {
   readonly modules: LibraryModules;
   readonly flushOnProcessExit: boolean;
   readonly consoleToStderr: boolean;
-  /** Settings that were not taken as given, one sentence each. No values that could be secret. */
+  /** Settings that were not used as given, one sentence each, without values that could be secret. */
   readonly notices: readonly string[];
 }
 
 type OwnReader = Reader<typeof telemetryVariables>;
 
-/** The same options, environment and files give the same settings. Unusable values are reported in `notices`, never thrown. */
+/**
+ * The same options, environment and files always give the same settings. Unusable values are reported in `notices` and never
+ * make it throw.
+ */
 export function resolveSettings(given: TelemetryOptions, environment: Env, io: SettingsIo = systemIo): TelemetrySettings {
-  // Each look at the process's environment asks the system.
+  // Reading the process's environment asks the system every time.
   const env: Env = { ...environment };
   const notices: string[] = [];
   const notify: Notify = (notice) => {
@@ -57,11 +60,11 @@ export function resolveSettings(given: TelemetryOptions, environment: Env, io: S
   const options = checkTelemetryOptions(given, notify);
   const own: OwnReader = reader(telemetryVariables, env, (problem) => notify(noticeOf(problem)));
   const stdio = options.stdio ?? own.value('HANDOFF_STDIO');
-  // Whoever sets it wants nothing loaded and nothing said.
+  // Setting it means that nothing is to be loaded or reported.
   const isOff = otelReader(env, notify).value('OTEL_SDK_DISABLED');
   const file = isOff ? undefined : openConfigFile(env, io, notify);
   const otel = otelSettings(file, { env: isOff ? { OTEL_SDK_DISABLED: 'true' } : env, stdio, readFile: io.readFile, notify });
-  // The `service` detector of a file is about this variable.
+  // The `service` detector of a configuration file reads this variable.
   if (!isOff) reportUnread(env, file, otel.resource.detectors.includes('serviceinstance') ? ['OTEL_SERVICE_NAME'] : [], notify);
   return {
     ...otel,

@@ -6,13 +6,13 @@ export const DETECTORS = ['host', 'os', 'process', 'serviceinstance'] as const;
 
 export type DetectorName = (typeof DETECTORS)[number];
 
-/** What the environment or the configuration file says of who is speaking. */
+/** What the environment or the configuration file says about the resource. */
 export interface ResourceSettings {
   readonly detectors: readonly DetectorName[];
   /** Wins over what detectors find and over names given in code. */
   readonly attributes: Attributes;
   readonly schemaUrl?: string;
-  /** Which of the detected attributes to keep, with `*` and `?`. Absent: all. */
+  /** Patterns, with `*` and `?`, of the detected attributes to keep. When absent, all are kept. */
   readonly detected?: KeyPatterns;
 }
 
@@ -23,7 +23,7 @@ export interface KeyPatterns {
 
 export const attributeList: Kind<Attributes> = { allowed: LIST_ALLOWED, secret: true, parse: attributesFromList };
 
-/** All or nothing, as the specification asks: half a list could name the wrong service. */
+/** Takes all or nothing, as the specification requires: half a list could name the wrong service. */
 export function attributesFromList(text: string, refuse: Refuse): Attributes {
   const attributes: Attributes = {};
   for (const item of keyValues(text, refuse, 'The whole list is ignored.')) {

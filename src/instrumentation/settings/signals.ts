@@ -5,8 +5,8 @@ export type OtlpProtocol = (typeof OTLP_PROTOCOLS)[number];
 /** Where one signal goes. */
 export interface SignalSettings {
   readonly otlp: boolean;
-  /** Print to stdout; never on stdio. */
+  /** Whether to print to stdout; never on stdio. */
   readonly console: boolean;
-  /** Of the first OTLP receiver. */
+  /** The protocol of the first OTLP receiver. */
   readonly protocol: OtlpProtocol;
 }

@@ -42,11 +42,11 @@ function signalSettings(source: EnvironmentSource, read: OtelReader, signal: Sig
   if (names.includes('none')) return { otlp: false, console: false, protocol };
   const isPrinted = names.includes('console');
   if (isPrinted && source.stdio)
-    source.notify(`${key}: console is refused, because on stdio transport stdout carries JSON-RPC and nothing else. Use otlp.`);
+    source.notify(`${key}: console is refused, because on the stdio transport stdout carries only JSON-RPC. Use otlp.`);
   return { otlp: names.includes('otlp'), console: isPrinted && !source.stdio, protocol };
 }
 
-/** Never longer than the interval. */
+/** Returns the time limit for one export, which is never longer than the interval. */
 function pushTimeoutMs(read: OtelReader, intervalMs: number, notify: Notify): number {
   const givenMs = read.given('OTEL_METRIC_EXPORT_TIMEOUT');
   if (givenMs !== undefined && givenMs > intervalMs)
@@ -54,7 +54,7 @@ function pushTimeoutMs(read: OtelReader, intervalMs: number, notify: Notify): nu
   return Math.min(givenMs ?? read.value('OTEL_METRIC_EXPORT_TIMEOUT'), intervalMs);
 }
 
-/** Both bounds hold: that of the OTLP request with its retries, and that of the batch or the collection. */
+/** Both time limits apply: that of the OTLP request with its retries, and that of the batch or the collection. */
 function targetOf(source: EnvironmentSource, signal: Signal, { protocol }: SignalSettings, longestMs: number): OtlpTarget {
   const target = otlpFromEnv(source, otlpReader(source, signal), signal, protocol);
   return { ...target, timeoutMs: Math.min(target.timeoutMs, longestMs) };

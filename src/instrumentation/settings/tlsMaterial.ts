@@ -1,7 +1,7 @@
 import type { Notify } from './env.js';
 import type { TlsMaterial } from './otlpTarget.js';
 
-/** Names of PEM files; each with the setting it comes from, for notices. */
+/** Paths of PEM files; each with the setting it comes from, for notices. */
 export interface TlsFiles {
   readonly ca?: NamedFile | undefined;
   readonly cert?: NamedFile | undefined;
@@ -15,7 +15,7 @@ export interface NamedFile {
 
 export type ReadFile = (path: string) => Buffer;
 
-/** Reads what can be read. What cannot is reported; the connection then fails or not, but never goes out less protected. */
+/** Reads the files that can be read and reports the others. The connection may then fail, but is never less protected. */
 export function tlsMaterial(files: TlsFiles, readFile: ReadFile, notify: Notify): TlsMaterial | undefined {
   const read = (file: NamedFile | undefined): Buffer | undefined => {
     if (file === undefined) return undefined;
@@ -32,7 +32,7 @@ export function tlsMaterial(files: TlsFiles, readFile: ReadFile, notify: Notify)
   const isPair = cert !== undefined && key !== undefined;
   const single = files.cert ?? files.key;
   if (!isPair && single !== undefined)
-    notify(`${single.setting}: a client certificate needs its key, and the key its certificate; none is presented.`);
+    notify(`${single.setting}: a client certificate needs its key, and the key its certificate; no client certificate is presented.`);
   if (ca === undefined && !isPair) return undefined;
   return { ...(ca === undefined ? {} : { ca }), ...(isPair ? { cert, key } : {}) };
 }

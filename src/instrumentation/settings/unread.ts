@@ -4,7 +4,7 @@ import type { OpenedConfig } from './configFile/open.js';
 import type { Env, Notify } from './env.js';
 import { isOtelVariable } from './otelVariables.js';
 
-/** What people set in the belief that it has an effect here, and what they can do instead. */
+/** Variables that people set expecting an effect here, and what they can do instead. */
 export const unsupportedVariables: Readonly<Record<string, string>> = {
   OTEL_EXPERIMENTAL_CONFIG_FILE: 'Use OTEL_CONFIG_FILE.',
   OTEL_EXPORTER_ZIPKIN_ENDPOINT: 'Send OTLP to a collector.',
@@ -16,19 +16,19 @@ export const unsupportedVariables: Readonly<Record<string, string>> = {
 };
 
 /**
- * For others on the same machine: SDKs of other languages, and what Kubernetes puts together OTEL_RESOURCE_ATTRIBUTES from.
- * Such variables come in bulk, and nobody expects us to read them.
+ * Variables for others on the same machine: SDKs of other languages, and the parts from which Kubernetes assembles
+ * OTEL_RESOURCE_ATTRIBUTES. They come in bulk, and nobody expects us to read them.
  */
 const NOT_OURS =
   /^OTEL_(?:(?:CPP|DOTNET|ERLANG|GO|JAVA|JAVAAGENT|PHP|PYTHON|RUBY|RUST|SWIFT|INJECTOR|RESOURCE_ATTRIBUTES)_|(?:NODE|POD)_IP$)/;
 
-/** Read in spite of a configuration file, or about it. */
+/** Variables that are read even with a configuration file, or that concern it. */
 const BESIDE_FILE = new Set(['OTEL_CONFIG_FILE', 'OTEL_SDK_DISABLED']);
 
 /**
- * Names every OTEL_* and HANDOFF_* variable that is set and has no effect. Never its value.
+ * Reports the name, never the value, of every OTEL_* and HANDOFF_* variable that is set but has no effect.
  *
- * @param alsoRead what is read beside a configuration file
+ * @param alsoRead variables that are read in addition to a configuration file
  */
 export function reportUnread(env: Env, file: OpenedConfig | undefined, alsoRead: readonly string[], notify: Notify): void {
   const names = Object.keys(env).filter((name) => name.startsWith('OTEL_') && textOf(env, name) !== undefined && !NOT_OURS.test(name));

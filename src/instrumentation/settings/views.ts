@@ -1,7 +1,7 @@
 import type { InstrumentKind } from './metrics.js';
 import type { KeyPatterns } from './resourceSettings.js';
 
-/** Changes what is made of some instruments. */
+/** Customises the metrics of some instruments. */
 export interface ViewSettings {
   readonly selector: ViewSelector;
   readonly name?: string;
@@ -11,7 +11,7 @@ export interface ViewSettings {
   readonly attributeKeys?: KeyPatterns;
 }
 
-/** An instrument must match all that is given; `instrumentName` may have `*` and `?`. */
+/** An instrument must match every field that is set; `instrumentName` may contain `*` and `?`. */
 export interface ViewSelector {
   readonly instrumentName?: string;
   readonly instrumentKind?: InstrumentKind;

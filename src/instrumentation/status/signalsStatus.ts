@@ -5,20 +5,20 @@ import type { PushCounts } from '../pipeline/pushReader.js';
 import type { OtlpProtocol, SignalSettings } from '../settings/signals.js';
 import type { TelemetrySettings } from '../settings/resolve.js';
 
-/** Where one signal goes and how it fares. */
+/** Where one signal is sent, and how much of it has been delivered. */
 export interface SignalStatus<Counts> {
   readonly exporters: readonly ('otlp' | 'console')[];
   readonly protocol?: OtlpProtocol;
-  /** URL without credentials; absent when the signal does not go out by OTLP. */
+  /** URL without credentials; absent when the signal is not sent by OTLP. */
   readonly endpoint?: string;
   readonly counts?: Counts;
 }
 
 export interface PrometheusStatus {
   readonly enabled: boolean;
-  /** `http://host:port/metrics` when an own server listens. */
+  /** `http://host:port/metrics` when our own server listens. */
   readonly address?: string;
-  /** Why it does not. */
+  /** Why it does not listen. */
   readonly problem?: string;
 }
 
@@ -61,7 +61,7 @@ export function signalsStatus({ settings, resource, spans, records, points, endp
   };
 }
 
-/** Not by `resource.attributes`: reading those before the host's id has come in makes the SDK complain. */
+/** Does not use `resource.attributes`: reading those before the host id is known makes the SDK complain. */
 function serviceNameOf(resource: Resource): string {
   const [, name] = resource.getRawAttributes().find(([key]) => key === 'service.name') ?? [];
   return typeof name === 'string' ? name : '';

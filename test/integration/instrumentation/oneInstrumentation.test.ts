@@ -66,7 +66,7 @@ describe('a further call', () => {
       env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' },
     });
     expect(stderr).toBe(
-      'silent so far;handoff-otel: instrument() was called again; what the first call has started is shared, and the options of this call have no effect.\n',
+      'silent so far;handoff-otel: instrument() was called again; the instrumentation started by the first call is shared, and the options of this call have no effect.\n',
     );
   });
 
@@ -145,7 +145,7 @@ describe('a process in which another SDK runs already', () => {
       env: { DB: databaseUrl(), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
     });
     expect(stdout, stderr).toBe('joined');
-    expect(stderr).toMatch(/^handoff-otel: another OpenTelemetry SDK is registered already; joining it/m);
+    expect(stderr).toMatch(/^handoff-otel: another OpenTelemetry SDK is already registered; joining it/m);
     const queries = receiver
       .spans()
       .filter(({ attributes }) => attributes['db.system.name'] === 'postgresql' && attributes['db.query.text'] !== undefined);

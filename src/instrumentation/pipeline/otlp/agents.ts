@@ -5,7 +5,7 @@ import { proxyFor } from './proxyFor.js';
 import { proxyVariables } from './proxyVariables.js';
 import { openTunnel, secured } from './tunnel.js';
 
-/** Keep-alive connections to `url`, through the proxy that Node's own requests use, if they use one. */
+/** Returns an agent with keep-alive connections to `url`, through the proxy that Node's own requests use, if they use one. */
 export function agentFor(url: URL, tls: TlsMaterial | undefined, connectTimeoutMs: number): HttpAgent {
   const variables = proxyVariables();
   if (url.protocol !== 'https:') return new HttpAgent({ keepAlive: true, ...(variables === undefined ? {} : { proxyEnv: variables }) });
@@ -21,12 +21,15 @@ interface TunnelEnd {
   readonly connectTimeoutMs: number;
 }
 
-/** Not by the agent's own `proxyEnv`: its wait for the proxy's answer to CONNECT has no end and keeps a finished process alive. */
+/**
+ * Does not use the agent's own `proxyEnv`: it waits without a limit for the proxy's answer to CONNECT, and so keeps a finished
+ * process alive.
+ */
 function tunnelThrough(agent: HttpsAgent, proxy: URL, { url, tls, connectTimeoutMs }: TunnelEnd): void {
   agent.createConnection = (_options, callback) => {
     openTunnel(proxy, url, connectTimeoutMs).then(
       (socket) => callback?.(null, secured(socket, url, tls, 'http/1.1')),
-      // Without a connection Node gives none to the request either, whatever its types ask for.
+      // Without a connection, Node passes none to the request either, although its types require one.
       (error: unknown) => (callback as ((error: unknown) => void) | undefined)?.(error),
     );
     return undefined;

@@ -18,9 +18,9 @@ export interface OtlpExporter<T> {
   readonly endpoint: string;
   /** Never rejects. */
   send(payload: T, progress?: Progress): Promise<Delivery>;
-  /** The request that would carry `payload`, without waiting for anything; `undefined` when it cannot be made, as with gRPC. */
+  /** Returns the request that would carry `payload`, without waiting for anything; `undefined` when it cannot be made, as with gRPC. */
   readonly lastRequest: (payload: T) => LastRequest | undefined;
-  /** While the process waits to end, see `OtlpTransport`. */
+  /** Set while the process waits to end, see `OtlpTransport`. */
   readonly setHurried: (isHurried: boolean) => void;
   readonly close: () => void;
 }
@@ -28,10 +28,10 @@ export interface OtlpExporter<T> {
 export interface OtlpExporterOptions {
   readonly sdk: SdkModules;
   readonly signal: Signal;
-  /** What is sent: gRPC carries protobuf. */
+  /** The encoding; gRPC carries protobuf. */
   readonly protocol: Exclude<OtlpProtocol, 'grpc'>;
   readonly target: OtlpTarget;
-  /** Waited for before the first export: the host's id comes asynchronously. */
+  /** Awaited before the first export: the host id is looked up asynchronously. */
   readonly resource: Resource;
   readonly clock: Clock;
   readonly random: () => number;
@@ -45,9 +45,9 @@ interface Codec {
 const CODECS: Readonly<Record<Signal, string>> = { traces: 'Trace', metrics: 'Metrics', logs: 'Logs' };
 
 /**
- * What sends one signal to one receiver.
+ * Creates the exporter that sends one signal to one receiver.
  *
- * @param encode makes the request, as protobuf; where JSON is sent it is made of that
+ * @param encode makes the request, as protobuf; where JSON is sent, it is made from that
  */
 export function createOtlpExporter<T>(options: OtlpExporterOptions, encode: (payload: T) => Uint8Array): OtlpExporter<T> {
   const { sdk, signal, protocol, resource, target } = options;
@@ -63,7 +63,7 @@ export function createOtlpExporter<T>(options: OtlpExporterOptions, encode: (pay
     ...(grpc === undefined ? {} : { post: (body, timeoutMs) => grpc.post(body, timeoutMs) }),
   });
   const serialize = (payload: T): Uint8Array => (isJson ? requestJson(encode(payload), signal) : encode(payload));
-  // Requests of the exporter itself must not be traced by a host that instruments its HTTP client.
+  // The exporter's own requests must not be traced by a host that instruments its HTTP client.
   const untraced = sdk.core.suppressTracing(ROOT_CONTEXT);
 
   const send = async (payload: T, progress?: Progress): Promise<Delivery> => {
@@ -96,14 +96,14 @@ function rejectedItems(codec: Codec, body: Uint8Array, signal: Signal): number {
     const rejected = Number(partial['rejectedSpans'] ?? partial['rejectedLogRecords'] ?? partial['rejectedDataPoints'] ?? 0);
     const { errorMessage } = partial;
     if (rejected > 0)
-      diag.error(`${signal}: the receiver refused ${rejected} items of a batch`, typeof errorMessage === 'string' ? errorMessage : '');
+      diag.error(`${signal}: the receiver rejected ${rejected} items of a batch`, typeof errorMessage === 'string' ? errorMessage : '');
     return rejected;
   } catch {
     return 0;
   }
 }
 
-/** Without user name, password and query, which may be keys. */
+/** Removes user name, password and query, which may be keys. */
 function shown(url: string): string {
   if (url.startsWith('unix:')) return url;
   const { origin, pathname } = new URL(url);

@@ -3,13 +3,13 @@ import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Progress } from './progress.js';
 
-/** One POST as the receiver answered it; `status` is absent when there was no answer. */
+/** The receiver's answer to one POST; `status` is absent when there was no answer. */
 export interface PostResult {
   readonly status?: number;
   readonly body?: Uint8Array;
-  /** As the header `Retry-After` has it. */
+  /** The value of the header `Retry-After`. */
   readonly retryAfter?: string;
-  /** What gRPC's `RetryInfo` says, milliseconds. */
+  /** What gRPC's `RetryInfo` says, in milliseconds. */
   readonly retryInfoMs?: number;
   /** Why there was no answer: an errno-style code or a short sentence. */
   readonly failure?: string;
@@ -21,17 +21,17 @@ export interface PostOptions {
   readonly agent: Agent;
   readonly body: Uint8Array;
   readonly timeoutMs: number;
-  /** Longest wait for the connection alone: a connect in progress keeps the process alive, and nothing can change that. */
+  /** Longest wait for the connection alone: a connection attempt keeps the process alive, and nothing can change that. */
   readonly connectTimeoutMs: number;
   readonly progress: Progress;
 }
 
-/** An OTLP answer is a few bytes; a receiver that sends more is not one. */
+/** An OTLP answer is a few bytes; whatever sends more is not an OTLP receiver. */
 const MAX_ANSWER_BYTES = 65_536;
 
 /**
- * Posts one body. Never rejects, ends within `timeoutMs`, and never keeps the process alive by an idle wait:
- * whoever needs the answer before the process ends holds the event loop meanwhile (`isOverWithin()` does).
+ * Posts one body. Never rejects, ends within `timeoutMs`, and never keeps the process alive by an idle wait: a caller that
+ * needs the answer before the process ends keeps the event loop alive itself (`isOverWithin()` does).
  */
 export function post(options: PostOptions): Promise<PostResult> {
   return new Promise((resolve) => {
@@ -52,7 +52,7 @@ export function post(options: PostOptions): Promise<PostResult> {
   });
 }
 
-/** An agent marks a reused socket as needed again each time, so this has to happen per request. */
+/** An agent refs a reused socket each time, so this has to happen per request. */
 function dropReference(request: ClientRequest, connectTimeoutMs: number): void {
   request.on('socket', (socket) => {
     socket.unref();

@@ -4,10 +4,10 @@ import type { TlsMaterial } from '../../settings/otlpTarget.js';
 export interface LastRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body is to be compressed before it is sent. */
+  /** Whether the body must be compressed before it is sent. */
   readonly gzip: boolean;
   readonly tls: TlsMaterial;
-  /** What Node's agents are to look for a proxy in; the thread that sends has no environment. */
+  /** The variables in which Node's agents look for a proxy; the thread that sends has no environment. */
   readonly proxyEnv?: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }

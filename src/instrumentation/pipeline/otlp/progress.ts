@@ -1,8 +1,8 @@
 import type { ClientRequest } from 'node:http';
 
 /**
- * How far one export has come. Read when the process ends without time for an answer: what the operating system has
- * will arrive and must not be sent twice, everything else is sent by other means.
+ * How far one export has come. It is read when the process ends without time for an answer: what the operating system has will
+ * arrive and must not be sent twice; everything else is sent by other means.
  */
 export class Progress {
   #request: ClientRequest | undefined;

@@ -2,8 +2,9 @@ import { isIPv4 } from 'node:net';
 import type { ProxyVariables } from './proxyVariables.js';
 
 /**
- * The proxy to `url` by Node's own rules (`lib/internal/http.js`, Node 24; a test compares):
- * lower-case names first, HTTP and HTTPS proxies only. Delete when Node's agents and `http2.connect` open tunnels that keep no process alive.
+ * Returns the proxy for `url` by Node's own rules (`lib/internal/http.js`, Node 24; a test compares): lower-case names first,
+ * HTTP and HTTPS proxies only. Delete this when Node's agents and `http2.connect` open tunnels that do not keep the process
+ * alive.
  */
 export function proxyFor(url: URL, variables: ProxyVariables): URL | undefined {
   const isTls = url.protocol === 'https:';

@@ -4,13 +4,14 @@ const NAMES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_pro
 export type ProxyVariables = Readonly<Partial<Record<(typeof NAMES)[number], string>>>;
 
 /**
- * The variables by which Node's own requests find their proxy, if they use one at all: with `NODE_USE_ENV_PROXY=1`,
- * `--use-env-proxy` or `http.setGlobalProxyFromEnv()`. Asked of the global agent, which is where Node itself keeps the answer, so that
- * what leaves here goes the way of everything else. A Node that cannot do it for its own requests says nothing there.
+ * Returns the variables in which Node's own requests find their proxy, if they use one at all: with `NODE_USE_ENV_PROXY=1`,
+ * `--use-env-proxy` or `http.setGlobalProxyFromEnv()`. They are read from the global agent, where Node itself keeps them, so
+ * that our requests take the same route as all others. A Node version that cannot use a proxy for its own requests has nothing
+ * there.
  */
 export function proxyVariables(): ProxyVariables | undefined {
   const { globalAgent } = process.getBuiltinModule('node:http');
-  // A host may have put anything in the place of the global agent.
+  // A host may have replaced the global agent with anything.
   const given = (globalAgent as { readonly options?: { readonly proxyEnv?: Readonly<Record<string, string | undefined>> } } | undefined)
     ?.options?.proxyEnv;
   if (given === undefined) return undefined;

@@ -5,8 +5,8 @@ const FIRST_BACKOFF_MS = 1000;
 const MAX_BACKOFF_MS = 5000;
 
 /**
- * How long to wait before the next attempt, milliseconds: our own back-off, or longer if the receiver asks for longer.
- * Never shorter: a receiver that says "at once" and refuses again would be asked as fast as it can answer.
+ * Returns how long to wait before the next attempt, in milliseconds: our own backoff, or longer if the receiver asks for
+ * longer. It is never shorter: a receiver that says "at once" and refuses again would get requests as fast as it can answer.
  *
  * @param attempt 0 after the first one
  */
@@ -15,12 +15,12 @@ export function retryDelayMs(result: PostResult, attempt: number, clock: Pick<Cl
   return Math.max(ownMs, askedMs(result, clock) ?? 0);
 }
 
-/** What the receiver asks for: gRPC's `RetryInfo`, or HTTP's `Retry-After`, which is seconds or a date. Anything else says nothing. */
+/** The delay the receiver asks for: gRPC's `RetryInfo`, or HTTP's `Retry-After`, which is seconds or a date. Anything else is ignored. */
 export function askedMs({ retryInfoMs, retryAfter }: PostResult, clock: Pick<Clock, 'nowMs'>): number | undefined {
   if (retryInfoMs !== undefined || retryAfter === undefined) return retryInfoMs;
   const text = retryAfter.trim();
   if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text) * 1000;
-  // Dates begin with the day's name; without this test `Date.parse` takes `-1` for a year.
+  // Dates begin with the day's name; without this test, `Date.parse` would take `-1` for a year.
   const dateMs = /^[A-Z]/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(dateMs) ? undefined : dateMs - clock.nowMs();
 }

@@ -2,8 +2,8 @@ import type { Attributes } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 
 /**
- * The items as they are, or, while the host's id is still being looked up, copies whose resource lacks it: reading a
- * pending resource makes the SDK write a complaint between the lines of a process that ends.
+ * Returns the items unchanged or, while the host id is still being looked up, copies whose resource lacks it: reading a pending
+ * resource makes the SDK write a complaint between the lines of an ending process.
  */
 export function withSettledResource<T>(payload: T, resource: Resource): T {
   if (resource.asyncAttributesPending !== true || !Array.isArray(payload)) return payload;
@@ -13,7 +13,7 @@ export function withSettledResource<T>(payload: T, resource: Resource): T {
 
 function settledAttributes(resource: Resource): Attributes {
   const attributes: Attributes = {};
-  // The first of a name wins, as in the SDK.
+  // The first value of a name wins, as in the SDK.
   for (const [key, value] of resource.getRawAttributes()) {
     if (value === undefined || isPromise(value)) continue;
     attributes[key] ??= value;

@@ -6,8 +6,8 @@ import type { CardinalityLimits, InstrumentKind, Temporality } from '../../setti
 const DEFAULT_CARDINALITY = 2000;
 
 /**
- * `cumulative` is what Prometheus needs. `delta`: what only goes up, and histograms, since the last export. `lowmemory`: the
- * same for instruments that are not asked by callback, which then need no memory of what they said.
+ * `cumulative` is what Prometheus needs. With `delta`, counters and histograms report the change since the last export. With
+ * `lowmemory`, only those without a callback do, and so they need not remember what they reported.
  */
 export function temporalitySelector(
   { metrics: { AggregationTemporality, InstrumentType } }: Pick<SdkModules, 'metrics'>,
@@ -27,7 +27,7 @@ export function temporalitySelector(
   return (type) => (since.includes(type) ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE);
 }
 
-/** `undefined` when nothing but the default was said. */
+/** Returns `undefined` when no limit was set. */
 export function cardinalitySelector(
   { metrics: { InstrumentType } }: Pick<SdkModules, 'metrics'>,
   limits: CardinalityLimits,

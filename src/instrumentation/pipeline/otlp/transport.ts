@@ -16,13 +16,13 @@ import { askedMs, retryDelayMs } from './retryDelay.js';
 
 export interface OtlpTransportOptions {
   readonly target: Pick<OtlpTarget, 'url' | 'compression' | 'timeoutMs' | 'tls'>;
-  /** Those of the target, and what the encoding asks for. */
+  /** The target's headers, and those that the encoding requires. */
   readonly headers: Readonly<Record<string, string>>;
   readonly clock: Clock;
-  /** 0 to 1, spreads retries of many processes. */
+  /** Returns 0 to 1, to spread the retries of many processes. */
   readonly random: () => number;
   readonly connectTimeoutMs: number;
-  /** Sends one body, which is compressed already, in place of a POST: gRPC. Never rejects. */
+  /** Sends one body, which is already compressed, instead of a POST; used for gRPC. Never rejects. */
   readonly post?: (body: Uint8Array, timeoutMs: number) => Promise<PostResult>;
 }
 
@@ -38,15 +38,15 @@ const compress = promisify(gzip);
 /**
  * OTLP over HTTP for one signal: keep-alive connections, gzip, retries with backoff inside the target's timeout.
  *
- * Why not the SDK's transport: its sockets and retry timers keep a finished process alive for up to ten seconds when
- * the collector hangs or refuses. Here nothing does, and `close()` lets go of everything at once.
+ * The SDK's transport is not used: its sockets and retry timers keep a finished process alive for up to ten seconds when the
+ * collector hangs or refuses. Here nothing does, and `close()` releases everything at once.
  */
 export class OtlpTransport {
   readonly #options: OtlpTransportOptions;
   readonly #url: URL;
   readonly #closing = new AbortController();
   #patience = new AbortController();
-  /** Made when first needed, one for all requests: a second one's connections would outlive `close()`. */
+  /** Created lazily, one for all requests: the connections of a second one would outlive `close()`. */
   #agent: Agent | undefined;
 
   constructor(options: OtlpTransportOptions) {
@@ -64,7 +64,7 @@ export class OtlpTransport {
     }
   }
 
-  /** The request that would carry `encoded`, for a process that has no turn of the event loop left to send it in. */
+  /** Returns the request that would carry `encoded`, for a process whose event loop will not run again. */
   lastRequest(encoded: Uint8Array): LastRequest {
     const { target, headers } = this.#options;
     const proxyEnv = proxyVariables();
@@ -79,8 +79,8 @@ export class OtlpTransport {
   }
 
   /**
-   * While the process waits to end: running back-offs end now, and an export that fails is tried once more after 200 ms
-   * instead of for the whole timeout. A process without a collector then ends at once, not after the flush bound.
+   * Set while the process waits to end: current backoffs end now, and a failed export is retried once after 200 ms instead of
+   * for the whole timeout. A process without a collector then ends at once, not after the flush bound.
    */
   setHurried(isHurried: boolean): void {
     if (isHurried) this.#patience.abort();
@@ -119,7 +119,7 @@ export class OtlpTransport {
     return retryDelayMs(result, attempt, clock, random);
   }
 
-  /** Ends early, without failing, when there is no more patience; then the next attempt is made at once. */
+  /** Ends early, without failing, when the process waits to end; the next attempt is then made at once. */
   async #pause(waitMs: number): Promise<void> {
     const patience = this.#patience.signal;
     const signal = patience.aborted ? this.#closing.signal : AbortSignal.any([this.#closing.signal, patience]);
@@ -140,12 +140,12 @@ export class OtlpTransport {
 }
 
 function refused({ status, failure }: PostResult, retryMs: number | undefined, timeoutMs: number): TransportResult {
-  // An operator who sees the first refusal end it all should see why.
+  // An operator who sees an export given up after one refusal should see why.
   const isTooLate = retryMs !== undefined && retryMs >= timeoutMs;
-  const when = isTooLate ? `, to be tried again only in ${Math.round(retryMs / 1000)} s, which is longer than an export may take` : '';
+  const when = isTooLate ? `, to be retried only after ${Math.round(retryMs / 1000)} s, which is longer than an export may take` : '';
   if (status !== undefined) return { accepted: false, reason: `HTTP ${status}${when}`, errorType: String(status) };
   const reason = failure ?? 'no answer';
-  // An errno-style code is one of a few; a sentence is ours and says that time ran out, or Node's and could say anything.
+  // There are only a few errno-style codes; a sentence is either ours and says that time ran out, or Node's and could say anything.
   const isCode = /^E[A-Z0-9_]{2,30}$/.test(reason);
   return { accepted: false, reason, errorType: isCode ? reason : reason.endsWith(' in time') ? 'timeout' : VALUE_OTHER };
 }

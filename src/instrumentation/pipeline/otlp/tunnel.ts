@@ -6,8 +6,8 @@ import { connect as connectTls } from 'node:tls';
 import type { TlsMaterial } from '../../settings/otlpTarget.js';
 
 /**
- * A connection to `target` that a proxy passes on, by CONNECT: TLS and HTTP/2 cannot be sent to a proxy in any other way. Rejects
- * with what the proxy said; keeps no process alive.
+ * Opens a connection to `target` through a proxy, by CONNECT: TLS and HTTP/2 cannot be sent through a proxy in any other way.
+ * Rejects with the proxy's answer; does not keep the process alive.
  */
 export function openTunnel(proxy: URL, target: URL, timeoutMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
@@ -28,7 +28,7 @@ export function openTunnel(proxy: URL, target: URL, timeoutMs: number): Promise<
       headers,
       agent: false,
     });
-    const timer = setTimeout(() => request.destroy(new Error('the proxy gave no answer in time')), timeoutMs);
+    const timer = setTimeout(() => request.destroy(new Error('the proxy did not answer in time')), timeoutMs);
     timer.unref();
     request.on('socket', (socket) => socket.unref());
     request.on('error', (error) => {
@@ -38,7 +38,7 @@ export function openTunnel(proxy: URL, target: URL, timeoutMs: number): Promise<
     request.on('connect', ({ statusCode = 0 }, socket: Socket, head: Buffer) => {
       clearTimeout(timer);
       if (statusCode === 200) {
-        // An HTTP/2 receiver speaks first, and may have spoken already.
+        // An HTTP/2 receiver sends first, and may already have done so.
         if (head.length > 0) socket.unshift(head);
         resolve(socket);
         return;
@@ -50,7 +50,7 @@ export function openTunnel(proxy: URL, target: URL, timeoutMs: number): Promise<
   });
 }
 
-/** TLS to `target` inside the tunnel. */
+/** Opens TLS to `target` inside the tunnel. */
 export function secured(socket: Socket, target: URL, tls: TlsMaterial | undefined, protocol: 'h2' | 'http/1.1'): Socket {
   const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
   return connectTls({ ...tls, socket, host, ALPNProtocols: [protocol], ...(isIP(host) === 0 ? { servername: host } : {}) });

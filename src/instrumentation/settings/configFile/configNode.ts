@@ -5,8 +5,8 @@ import type { Notify } from '../env.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * One object of a configuration file, and where in the file it stands. What nobody asked for can be told afterwards:
- * new properties of the format, or those of other SDKs, must not be ignored in silence.
+ * One object of a configuration file, and its path in the file. Properties that were never read can be reported afterwards: new
+ * properties of the format, or those of other SDKs, must not be ignored silently.
  *
  * Notices name paths and never values, which may be secrets.
  */
@@ -17,7 +17,7 @@ export class ConfigNode {
   readonly #asked = new Set<string>();
   readonly #children: ConfigNode[] = [];
 
-  /** @param value what is not an object counts as an empty one: `console:` with nothing behind it */
+  /** @param value anything that is not an object counts as an empty one, such as `console:` with nothing after it */
   constructor(value: unknown, path: string, notify: Notify) {
     this.path = path;
     this.#fields = isMapping(value) ? value : {};
@@ -36,7 +36,7 @@ export class ConfigNode {
     return Array.isArray(value) ? value.map((item, index) => this.#childOf(item, `${key}[${index}]`)) : [];
   }
 
-  /** For an object that says which of several things it is by its only key: `{ always_on: }`, `{ batch: {…} }`. */
+  /** For an object whose only key says which of several things it is: `{ always_on: }`, `{ batch: {…} }`. */
   choice(): readonly [name: string, content: ConfigNode] {
     const [name = ''] = Object.keys(this.#fields);
     return [name, this.#childOf(this.#take(name), name)];
@@ -67,7 +67,7 @@ export class ConfigNode {
     return typeof value === 'number' ? value : undefined;
   }
 
-  /** Reported and left out when it is out of range. */
+  /** Reports a number that is out of range, and leaves it out. */
   integer(key: string, { min, max }: { readonly min: number; readonly max: number }): number | undefined {
     const value = this.number(key);
     if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return value;
@@ -75,12 +75,12 @@ export class ConfigNode {
     return undefined;
   }
 
-  /** Whatever stands there, for values of several types. */
+  /** The unchecked value, for values of several types. */
   raw(key: string): unknown {
     return this.#take(key);
   }
 
-  /** Tells the user about something at `key`; `what` continues the sentence that the path begins. */
+  /** Notifies the user of something at `key`; `what` continues the sentence that the path begins. */
   notify(key: string, what: string): void {
     this.#asked.add(key);
     this.#notify(`${join(this.path, key)} ${what}.`);
@@ -95,10 +95,10 @@ export class ConfigNode {
     };
   }
 
-  /** Reports every property, here and below, that nobody asked for. */
+  /** Reports every property, here and below, that was never read. */
   reportUnasked(): void {
     for (const [key, value] of Object.entries(this.#fields)) {
-      if (!this.#asked.has(key) && value !== null) this.#notify(`${join(this.path, key)} is not supported and ignored.`);
+      if (!this.#asked.has(key) && value !== null) this.#notify(`${join(this.path, key)} is not supported and is ignored.`);
     }
     for (const child of this.#children) child.reportUnasked();
   }

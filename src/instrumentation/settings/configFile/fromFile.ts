@@ -9,7 +9,7 @@ import { resourceOf } from './resource.js';
 import { samplerOf } from './sampler.js';
 import { viewsOf } from './views.js';
 
-/** `log_level` is a severity; OpenTelemetry JS has these levels. */
+/** `log_level` is a severity; these are the corresponding levels of OpenTelemetry JS. */
 const LEVELS: readonly (readonly [severity: string, level: string])[] = [
   ['trace', 'verbose'],
   ['debug', 'debug'],
@@ -20,8 +20,8 @@ const LEVELS: readonly (readonly [severity: string, level: string])[] = [
 ];
 
 /**
- * What a configuration file says, in the terms of our own pipelines. The SDK's own way from a file to a running SDK takes
- * no span processor of ours, so the guard, the bounded flush and the counts would be missing.
+ * Translates a configuration file into settings for our own pipelines. The SDK's own startup from a file accepts no span
+ * processor of ours, so the guard, the bounded flush and the counts would be missing.
  */
 export function settingsFromFile(root: ConfigNode, env: Env, context: FileContext): OtelSettings {
   const tracer = root.child('tracer_provider');

@@ -15,7 +15,7 @@ export interface MeterProviderSettings {
 
 const TEMPORALITIES: Readonly<Record<string, Temporality>> = { cumulative: 'cumulative', delta: 'delta', low_memory: 'lowmemory' };
 
-/** `meter_provider`; without it, or without a pull reader, metrics are only pulled when the code asks for it. */
+/** Reads `meter_provider`. Without it, or without a pull reader, metrics can only be pulled when the code asks for that. */
 export function meterProviderSettings(provider: ConfigNode | undefined, context: FileContext): MeterProviderSettings {
   const pushes: PushSettings[] = [];
   let prometheusRequest: PrometheusRequest = { wish: 'unwanted' };
@@ -27,7 +27,7 @@ export function meterProviderSettings(provider: ConfigNode | undefined, context:
     } else if (name === 'pull') {
       prometheusRequest = pull(content) ?? prometheusRequest;
     } else {
-      reader.notify(name, 'is not supported and ignored. Use periodic or pull');
+      reader.notify(name, 'is not supported and is ignored. Use periodic or pull');
     }
   }
   const targets = pushes.flatMap(({ target }) => target ?? []);
@@ -77,7 +77,7 @@ function pull(node: ConfigNode): PrometheusRequest | undefined {
   const [name, content] = exporter?.choice() ?? ['', undefined];
   if (exporter === undefined || content === undefined) return undefined;
   if (name !== 'prometheus/development') {
-    exporter.notify(name, 'is not supported and ignored. Use prometheus/development');
+    exporter.notify(name, 'is not supported and is ignored. Use prometheus/development');
     return undefined;
   }
   const strategy = content.text('translation_strategy') ?? 'underscore_escaping_with_suffixes';

@@ -4,24 +4,24 @@ import type { Env, Notify } from '../env.js';
 import type { SettingsIo } from '../io.js';
 import { ConfigNode } from './configNode.js';
 
-/** OTEL_CONFIG_FILE as it was found. */
+/** The file that OTEL_CONFIG_FILE names, as it was found. */
 export interface OpenedConfig {
   readonly path: string;
   /** Absent when the file cannot be used. */
   readonly root?: ConfigNode;
-  /** Variables that the file itself asks for, by `${NAME}`. */
+  /** Variables that the file itself references, by `${NAME}`. */
   readonly used: ReadonlySet<string>;
 }
 
 const REFERENCE = /\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)/g;
-/** What the parser says of an `${…}` it cannot read quotes it, default and all. */
+/** The parser's message about a `${…}` it cannot read quotes it, including the default. */
 const QUOTES_TEXT = /invalid env var substitution/;
 
 /**
  * Opens the file that OTEL_CONFIG_FILE names; `undefined` when it names none.
  *
- * A file that cannot be used at all turns telemetry off, as in OpenTelemetry's own start, and says so: whoever wrote it
- * meant it to go somewhere particular, and must not find it sent to a default address instead.
+ * A file that cannot be used at all turns telemetry off, with a notice, as in OpenTelemetry's own startup: its author meant
+ * telemetry to go somewhere particular, so it must not be sent to a default address instead.
  */
 export function openConfigFile(env: Env, { readConfigFile }: SettingsIo, notify: Notify): OpenedConfig | undefined {
   const path = textOf(env, 'OTEL_CONFIG_FILE');
@@ -42,6 +42,6 @@ function reasonOf(error: unknown): string {
   if (code !== undefined && /^E[A-Z]+$/.test(code)) return `it cannot be read (${code}).`;
   const message = errorMessage(error);
   return QUOTES_TEXT.test(message)
-    ? 'it has a ${…} that is not ${NAME} or ${NAME:-default}.'
+    ? 'it contains a ${…} that is not ${NAME} or ${NAME:-default}.'
     : `${message.replace(/\s+/g, ' ').slice(0, 400)}.`;
 }

@@ -13,26 +13,26 @@ export interface FileContext {
   readonly notify: Notify;
 }
 
-/** Where an exporter of the file sends; `console` prints. */
+/** Where an exporter in the file sends to; `console` prints. */
 export type ExporterChoice =
   | { readonly kind: 'otlp'; readonly target: OtlpTarget; readonly node: ConfigNode }
   | { readonly kind: 'console'; readonly node: ConfigNode };
 
 /**
- * The exporter of one processor or reader; `undefined`, with a notice, for one we do not have.
+ * Returns the exporter of one processor or reader; `undefined`, with a notice, for an unsupported one.
  *
- * @param longestMs bound of the processor or reader around it
+ * @param longestMs time limit of the processor or reader around it
  */
 export function exporterOf(node: ConfigNode, signal: Signal, longestMs: number, context: FileContext): ExporterChoice | undefined {
   const [name, content] = node.choice();
   if (name === 'console') {
     if (!context.stdio) return { kind: 'console', node: content };
-    node.notify(name, 'is refused: on stdio transport stdout carries JSON-RPC and nothing else. Use otlp_http');
+    node.notify(name, 'is refused: on the stdio transport stdout carries only JSON-RPC. Use otlp_http');
     return undefined;
   }
   if (name === 'otlp_http') return { kind: 'otlp', target: httpTarget(content, signal, longestMs, context), node: content };
   if (name === 'otlp_grpc') return { kind: 'otlp', target: grpcTarget(content, longestMs, context), node: content };
-  node.notify(name, 'is not supported; nothing goes out here. Use otlp_http, otlp_grpc or console');
+  node.notify(name, 'is not supported; nothing is exported here. Use otlp_http, otlp_grpc or console');
   return undefined;
 }
 
@@ -68,7 +68,7 @@ function common(
   };
 }
 
-/** 0 means no limit in the file's format; here every wait has one. */
+/** In the file's format 0 means no limit; here every wait has one. */
 export function timeoutOf(node: ConfigNode, key: string): number | undefined {
   const given = node.integer(key, { min: 0, max: MAX_TIMER_MS });
   if (given !== 0) return given;
@@ -78,7 +78,7 @@ export function timeoutOf(node: ConfigNode, key: string): number | undefined {
 
 function compressionOf(node: ConfigNode): 'gzip' | 'none' {
   const given = node.text('compression') ?? 'none';
-  if (given !== 'gzip' && given !== 'none') node.notify('compression', 'is neither gzip nor none; nothing is compressed');
+  if (given !== 'gzip' && given !== 'none') node.notify('compression', 'must be gzip or none; requests are not compressed');
   return given === 'gzip' ? 'gzip' : 'none';
 }
 
@@ -89,7 +89,7 @@ function headersOf(node: ConfigNode): Record<string, string> {
     const value = entry.raw('value');
     if (typeof value !== 'string') continue; // null: "ignore this entry"
     if (isHeader(name, value)) headers[name] = value;
-    else entry.notify('value', 'or its name has characters no header can have; the header is ignored');
+    else entry.notify('value', 'or its name contains characters that are invalid in a header; the header is ignored');
   }
   return headers;
 }

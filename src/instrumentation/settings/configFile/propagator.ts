@@ -2,14 +2,14 @@ import { isPropagator } from '../propagators.js';
 import type { PropagatorName } from '../propagators.js';
 import type { ConfigNode } from './configNode.js';
 
-/** `propagator.composite`, then what `propagator.composite_list` adds. Without any, nothing is read or passed on. */
+/** Reads `propagator.composite`, then what `propagator.composite_list` adds. Without either, no context is read or passed on. */
 export function propagatorsOf(node: ConfigNode | undefined): readonly PropagatorName[] {
   if (node === undefined) return [];
   const names = new Set<PropagatorName>();
   for (const entry of node.list('composite')) {
     const [name] = entry.choice();
     if (isPropagator(name)) names.add(name);
-    else if (name !== 'none') entry.notify(name, 'is not supported and ignored. Use tracecontext, baggage, b3 or b3multi');
+    else if (name !== 'none') entry.notify(name, 'is not supported and is ignored. Use tracecontext, baggage, b3 or b3multi');
   }
   const listed = (node.text('composite_list') ?? '')
     .split(',')

@@ -8,7 +8,7 @@ import type { ConfigNode } from './configNode.js';
 import { exporterOf, timeoutOf } from './otlpExporter.js';
 import type { FileContext } from './otlpExporter.js';
 
-/** `tracer_provider` or `logger_provider`; without it the signal is off. */
+/** Reads `tracer_provider` or `logger_provider`; without it the signal is off. */
 export function batchedSignal(
   provider: ConfigNode | undefined,
   signal: 'traces' | 'logs',
@@ -19,7 +19,7 @@ export function batchedSignal(
   for (const processor of provider?.list('processors') ?? []) {
     const [name, content] = processor.choice();
     if (name !== 'batch' && name !== 'simple') {
-      processor.notify(name, 'is not supported and ignored. Use batch or simple');
+      processor.notify(name, 'is not supported and is ignored. Use batch or simple');
       continue;
     }
     const exporter = content.child('exporter');
@@ -32,7 +32,10 @@ export function batchedSignal(
   return { otlp: outlets.length > 0, console: isPrinted, protocol: outlets[0]?.target.protocol ?? 'http/protobuf', outlets };
 }
 
-/** `simple` sends in the next turn of the event loop what ended in this one: nothing waits, and one request is not one span. */
+/**
+ * With `simple`, what ended in one turn of the event loop is sent in the next: nothing waits, but a request may hold more than
+ * one span.
+ */
 function limitsOf(node: ConfigNode, kind: 'batch' | 'simple', defaults: BatchLimits): BatchLimits {
   if (kind === 'simple') return { ...defaults, scheduleDelayMs: 0 };
   return batchLimits(
@@ -47,7 +50,7 @@ function limitsOf(node: ConfigNode, kind: 'batch' | 'simple', defaults: BatchLim
 
 const COUNTS = { min: 0, max: 2 ** 31 };
 
-/** `tracer_provider.limits` over `attribute_limits`. */
+/** `tracer_provider.limits` takes precedence over `attribute_limits`. */
 export function spanLimitsFromFile(limits: ConfigNode | undefined, general: ConfigNode | undefined): SpanLimitSettings {
   const count = (key: string): number => limits?.integer(key, COUNTS) ?? DEFAULT_COUNT;
   return {
@@ -59,7 +62,7 @@ export function spanLimitsFromFile(limits: ConfigNode | undefined, general: Conf
   };
 }
 
-/** `logger_provider.limits` over `attribute_limits`. */
+/** `logger_provider.limits` takes precedence over `attribute_limits`. */
 export function logLimitsFromFile(limits: ConfigNode | undefined, general: ConfigNode | undefined): LogLimitSettings {
   return attributeLimits(limits, general);
 }

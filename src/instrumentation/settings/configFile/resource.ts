@@ -13,8 +13,8 @@ const DETECTORS: Readonly<Record<string, readonly DetectorName[]>> = {
 };
 
 /**
- * `resource`. Detectors run only when the file asks for them, as the format has it; what the process detector knows of
- * the command line and the user stays out in any case. OTEL_SERVICE_NAME is what the `service` detector is about.
+ * Reads `resource`. Detectors run only when the file asks for them, as the format specifies; what the process detector finds
+ * about the command line and the user is always left out. The `service` detector reads OTEL_SERVICE_NAME.
  */
 export function resourceOf(node: ConfigNode | undefined, env: Env): ResourceSettings {
   if (node === undefined) return { detectors: [], attributes: {} };
@@ -38,7 +38,7 @@ export function resourceOf(node: ConfigNode | undefined, env: Env): ResourceSett
 function detectorOf(node: ConfigNode): string | undefined {
   const [name] = node.choice();
   if (Object.hasOwn(DETECTORS, name)) return name;
-  node.notify(name, 'is not supported and ignored. Use host, process or service');
+  node.notify(name, 'is not supported and is ignored. Use host, process or service');
   return undefined;
 }
 
@@ -51,10 +51,10 @@ function attributesOf(entries: readonly ConfigNode[]): Attributes {
     if (name === undefined) continue;
     const typed = attributeValue(value);
     if (typed === undefined) {
-      if (value !== undefined) entry.notify('value', 'is no attribute value; the attribute is ignored');
+      if (value !== undefined) entry.notify('value', 'is not a valid attribute value; the attribute is ignored');
       continue;
     }
-    // `${PORT}` becomes a number when it is put in; what was meant is what `type` says.
+    // `${PORT}` becomes a number when it is substituted; `type` says what was meant.
     attributes[name] = type === 'string' && (typeof typed === 'number' || typeof typed === 'boolean') ? String(typed) : typed;
   }
   return attributes;

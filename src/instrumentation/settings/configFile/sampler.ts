@@ -2,7 +2,7 @@ import { DEFAULT_SAMPLER } from '../sampler.js';
 import type { SamplerSettings } from '../sampler.js';
 import type { ConfigNode } from './configNode.js';
 
-/** `tracer_provider.sampler`. One we do not have is reported and replaced by the default. */
+/** Reads `tracer_provider.sampler`. An unsupported one is reported and replaced by the default. */
 export function samplerOf(node: ConfigNode | undefined): SamplerSettings {
   return node === undefined ? DEFAULT_SAMPLER : (samplerChoice(node) ?? DEFAULT_SAMPLER);
 }
@@ -18,7 +18,7 @@ function samplerChoice(node: ConfigNode): SamplerSettings | undefined {
     case 'parent_based':
       return parentBased(content);
     default:
-      node.notify(name, 'is not supported; its default is used. Use always_on, always_off, trace_id_ratio_based or parent_based');
+      node.notify(name, 'is not supported; the default is used. Use always_on, always_off, trace_id_ratio_based or parent_based');
       return undefined;
   }
 }

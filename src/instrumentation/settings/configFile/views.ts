@@ -3,7 +3,7 @@ import type { KeyPatterns } from '../resourceSettings.js';
 import type { AggregationChoice, ViewSelector, ViewSettings } from '../views.js';
 import type { ConfigNode } from './configNode.js';
 
-/** `meter_provider.views`. */
+/** Reads `meter_provider.views`. */
 export function viewsOf(provider: ConfigNode | undefined): readonly ViewSettings[] {
   return (provider?.list('views') ?? []).map((view) => ({
     selector: selectorOf(view.child('selector')),
@@ -56,7 +56,7 @@ function aggregationOf(node: ConfigNode): AggregationChoice | undefined {
   }
 }
 
-/** `included` and `excluded` lists of names, with `*` and `?`. */
+/** Reads the lists of names `included` and `excluded`, which may contain `*` and `?`. */
 export function patternsOf(node: ConfigNode | undefined): KeyPatterns | undefined {
   if (node === undefined) return undefined;
   return { ...given('included', node.texts('included')), ...given('excluded', node.texts('excluded')) };

@@ -103,7 +103,7 @@ describe('what is left when the process calls process.exit()', () => {
       code: LAST('process.exit();'),
       env: { ...FLUSH_ON_EXIT, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' },
     });
-    expect(stderr).toMatch(/^handoff-otel: flushOnProcessExit does not cover traces and logs: they leave by gRPC/m);
+    expect(stderr).toMatch(/^handoff-otel: flushOnProcessExit does not cover traces and logs: they are sent by gRPC/m);
   });
 });
 

@@ -9,7 +9,7 @@ function outletOf(name: string, delivered: number): Outlet<string, BatchCounts> 
     endpoint: `http://${name}`,
     counts: () => ({ made: delivered + 1, queued: 0, inFlight: 1, delivered, failed: 0, dropped: 0 }),
     details: () => ({ failures: new Map([['503', delivered]]), queueFull: 1, afterClose: 2, capacity: 10 }),
-    lastWords: () => [],
+    lastRequests: () => [],
     flush: vi.fn(async () => {}),
     setHurried: vi.fn(),
     close: vi.fn(),
@@ -37,6 +37,6 @@ describe('several receivers of one signal', () => {
     const one = outletOf('a', 1);
     expect(combineOutlets([one])).toBe(one);
     const none = combineOutlets<string, BatchCounts>([]);
-    expect([none.feeds, none.endpoint, none.counts(), none.lastWords?.()]).toEqual([[], undefined, undefined, []]);
+    expect([none.feeds, none.endpoint, none.counts(), none.lastRequests?.()]).toEqual([[], undefined, undefined, []]);
   });
 });

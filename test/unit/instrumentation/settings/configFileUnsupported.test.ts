@@ -32,7 +32,7 @@ describe('what a configuration file has that we do not support', () => {
     ],
     [
       'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            compression: zstd\n',
-      'compression is neither gzip nor none',
+      'compression must be gzip or none',
     ],
     [
       'tracer_provider:\n  processors:\n    - simple:\n        exporter:\n          otlp_http:\n            tls:\n              ca_file: /no/such/file\n',

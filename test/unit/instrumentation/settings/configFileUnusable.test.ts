@@ -6,8 +6,8 @@ import { folder, path } from './configFile.js';
 
 describe('a file that cannot be used turns telemetry off, says why and quotes nothing of it', () => {
   it.each([
-    ['broken YAML', 'file_format: "1.1"\nresource:\n  attributes:\n    - name: a\n      value: "hunter2\n', /not YAML at line \d+/],
-    ['a key twice', 'file_format: "1.1"\ndisabled: true\ndisabled: hunter2\n', /not YAML at line 3/],
+    ['broken YAML', 'file_format: "1.1"\nresource:\n  attributes:\n    - name: a\n      value: "hunter2\n', /invalid YAML at line \d+/],
+    ['a key twice', 'file_format: "1.1"\ndisabled: true\ndisabled: hunter2\n', /invalid YAML at line 3/],
     ['an unknown value', 'file_format: "1.1"\nlog_level: hunter2\n', /\/log_level must be equal to one of the allowed values/],
     ['another format', 'file_format: "0.3"\n', /supports schema version 1/],
     ['no format', 'disabled: false\n', /file_format/],

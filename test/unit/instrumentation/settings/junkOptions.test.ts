@@ -26,18 +26,18 @@ const revoked = (): object => {
 
 describe('options of a wrong type are named and passed over:', () => {
   it.each<readonly [given: unknown, notice: string]>([
-    [null, 'what instrument() was given is null, not an object'],
-    [[], 'what instrument() was given is an array, not an object'],
-    ['x', 'what instrument() was given is of type string, not an object'],
-    [{ serviceVersion: 5 }, 'serviceVersion is of type number, not text'],
+    [null, 'the argument of instrument() is null, not an object'],
+    [[], 'the argument of instrument() is an array, not an object'],
+    ['x', 'the argument of instrument() is of type string, not an object'],
+    [{ serviceVersion: 5 }, 'serviceVersion is of type number, not a string'],
     [{ stdio: 'true' }, 'stdio is of type string, not true or false'],
     [{ captureErrorMessages: 'false' }, 'captureErrorMessages is of type string, not true or false'],
     [{ flushTimeoutMs: '10' }, 'flushTimeoutMs is of type string, not a number'],
     [{ flushTimeoutMs: Symbol('x') }, 'flushTimeoutMs is of type symbol, not a number'],
-    [{ serviceName: 5 }, 'serviceName is of type number, not text'],
+    [{ serviceName: 5 }, 'serviceName is of type number, not a string'],
     [{ prometheus: null }, 'prometheus is null, not an object'],
     [{ prometheus: { port: '9464', enabled: 0 } }, 'prometheus.port is of type string, not a number'],
-    [{ prometheus: { host: [] } }, 'prometheus.host is an array, not text'],
+    [{ prometheus: { host: [] } }, 'prometheus.host is an array, not a string'],
     [{ libraries: null }, 'libraries is null, not an object'],
     [{ libraries: { pg: 'no' } }, 'libraries.pg is of type string, not true or false'],
     [{ modules: null }, 'modules is null, not an object'],
@@ -71,7 +71,12 @@ it('resource attributes that could not be encoded are left out, the others stay'
     },
   });
   expect(JSON.stringify(options.resourceAttributes)).toMatch(/^\{"a":"a","n":1,"b":false,"list":\["x"\],"cycle":\{/);
-  expect(notices.map((notice) => /resourceAttributes: (\w+) must be text/.exec(notice)?.[1])).toEqual(['big', 'symbol', 'made', 'none']);
+  expect(notices.map((notice) => /resourceAttributes: (\w+) must be a string/.exec(notice)?.[1])).toEqual([
+    'big',
+    'symbol',
+    'made',
+    'none',
+  ]);
   expect(notices.join('')).not.toContain('secret');
 });
 

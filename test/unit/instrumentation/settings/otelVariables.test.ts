@@ -124,7 +124,7 @@ describe('the other OTEL_* variables', () => {
     [{ OTEL_SDK_DISABLED: '1' }, 'OTEL_SDK_DISABLED: "1" must be true or false. The default, false, is used.', { disabled: false }],
     [
       { OTEL_ATTRIBUTE_COUNT_LIMIT: '0' },
-      'OTEL_ATTRIBUTE_COUNT_LIMIT: for log records it must be 1 or more',
+      'OTEL_ATTRIBUTE_COUNT_LIMIT must be 1 or more for log records',
       { spanLimits: { attributeCountLimit: 0 }, logLimits: { attributeCountLimit: 128 } },
     ],
     [{ OTEL_TRACES_EXPORTER: 'zipkin' }, 'OTEL_TRACES_EXPORTER: "zipkin" must be one of otlp, console, none', { traces: { outlets: [] } }],

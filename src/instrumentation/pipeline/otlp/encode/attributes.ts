@@ -1,11 +1,11 @@
 import { ProtobufWriter } from './protobufWriter.js';
 
-/** Bounds of what is remembered: names of attributes, and values of each. */
+/** Limits of what is remembered: attribute names, and values of each. */
 const MAX_NAMES = 512;
 const MAX_VALUES = 64;
 const MAX_VALUE_CHARS = 4096;
 
-/** What is known of one attribute name. */
+/** What is remembered of one attribute name. */
 interface KnownName {
   /** `KeyValue` messages by value; `undefined` once the name has shown too many values, as ids do. */
   values: Map<string, Uint8Array> | undefined;
@@ -14,8 +14,8 @@ interface KnownName {
 /**
  * Writes attributes as repeated `KeyValue`.
  *
- * Remembers the encoded form of strings: most attributes of most spans say one of a few things (a method, a tool, a
- * statement), and copying fifty bytes is many times cheaper than encoding them. Bounded by the limits above.
+ * Remembers the encoded form of strings: most attributes of most spans have one of a few values (a method, a tool, a
+ * statement), and copying fifty bytes is many times cheaper than encoding them. The limits above bound this.
  */
 export class AttributeWriter {
   readonly #names = new Map<string, KnownName>();
@@ -62,7 +62,7 @@ function writeName(writer: ProtobufWriter, name: string, value: unknown): void {
   writeAnyValue(writer, 2, value);
 }
 
-/** An OTLP `AnyValue`; null and what cannot be said in OTLP become an empty one. */
+/** Writes an OTLP `AnyValue`; null and what OTLP cannot express become an empty one. */
 export function writeAnyValue(writer: ProtobufWriter, field: number, value: unknown): void {
   const start = writer.begin(field);
   if (typeof value === 'string') writer.text(1, value);
@@ -74,7 +74,7 @@ export function writeAnyValue(writer: ProtobufWriter, field: number, value: unkn
   writer.end(start);
 }
 
-/** Whole numbers beyond are sent as doubles: as an integer they would arrive as another number. */
+/** Whole numbers beyond this are sent as doubles: as integers they would arrive as other numbers. */
 export function isInt64(value: number): boolean {
   return Number.isInteger(value) && Math.abs(value) < 2 ** 63;
 }

@@ -3,7 +3,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { AttributeWriter } from './attributes.js';
 import type { ProtobufWriter } from './protobufWriter.js';
 
-/** What the requests of all three signals say alike: who sends, and which library made what follows. */
+/** What the requests of all three signals have in common: who sends, and which library made what follows. */
 export function writeResource(writer: ProtobufWriter, attributes: AttributeWriter, resource: Resource): void {
   const start = writer.begin(1);
   attributes.write(writer, 1, resource.attributes);

@@ -4,7 +4,7 @@ import { AttributeWriter } from './attributes.js';
 import { writeResource, writeSchemaUrl, writeScope } from './envelope.js';
 import { ProtobufWriter } from './protobufWriter.js';
 
-/** Room for tag and length of an item, and for resource and scopes; more is found if need be, at the cost of a copy. */
+/** Room for tag and length of an item, and for resource and scopes; more is allocated if needed, at the cost of a copy. */
 const MAX_HEADER_BYTES = 6;
 const OVERHEAD_BYTES = 4096;
 
@@ -14,15 +14,18 @@ export interface Signalled {
   readonly instrumentationScope: InstrumentationScope;
 }
 
-/** A span or log record, encoded when it ended: until it is sent it is bytes, not a graph of objects for the garbage collector to move about. */
+/**
+ * A span or log record, encoded when it ended: until it is sent, it is bytes, not a graph of objects that the garbage collector
+ * has to move.
+ */
 export interface EncodedItem extends Signalled {
   /** OTLP `Span` or `LogRecord`. */
   readonly message: Uint8Array;
 }
 
 /**
- * An OTLP export request of spans or of log records: the two differ only in their items. All items have the resource of
- * the first: a process has one.
+ * Encodes an OTLP export request for spans or for log records: the two differ only in their items. All items get the resource
+ * of the first: a process has only one.
  */
 export function exportRequest(items: readonly EncodedItem[]): Uint8Array {
   const resource = items[0]?.resource;

@@ -1,4 +1,4 @@
-/** How a value lies on the wire, where its name does not say what it is: `hex` are bytes that OTLP/JSON writes as hexadecimal (ids). */
+/** How a value is encoded on the wire, where its name does not say it: `hex` is bytes that OTLP/JSON writes as hexadecimal (ids). */
 export type Scalar =
   | 'text'
   | 'hex'
@@ -13,7 +13,7 @@ export type Scalar =
   | 'sfixed64'
   | 'double';
 
-/** Name in OTLP/JSON, and what is in it: a scalar or another message. */
+/** The name in OTLP/JSON, and the content: a scalar or another message. */
 export interface Field {
   readonly name: string;
   readonly scalar?: Scalar;

@@ -151,7 +151,7 @@ class MetricsMessage {
     if (value !== undefined) this.#writer.double(field, value);
   }
 
-  /** OTLP counts temporalities from 1, 0 stands for unspecified. */
+  /** OTLP numbers temporalities from 1; 0 means unspecified. */
   #temporality({ aggregationTemporality }: MetricData): void {
     this.#writer.uint(2, aggregationTemporality + 1);
   }

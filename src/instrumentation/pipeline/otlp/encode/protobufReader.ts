@@ -1,4 +1,4 @@
-/** Reads the part of protobuf's wire format that OTLP and gRPC's status use. Every method throws a `RangeError` when the bytes end early. */
+/** Reads the part of protobuf's wire format that OTLP and gRPC's status use. Every method throws a `RangeError` if the bytes end early. */
 export class ProtobufReader {
   readonly #buffer: Buffer;
   #at = 0;
@@ -13,7 +13,7 @@ export class ProtobufReader {
     return this.#at >= this.#end;
   }
 
-  /** Reads the length of what is nested here and goes into it; pass what this returns to `leave`. */
+  /** Reads the length of the nested message here and enters it; pass what this returns to `leave`. */
   enter(): number {
     const start = this.#take(this.uint());
     const outer = this.#end;
@@ -36,7 +36,7 @@ export class ProtobufReader {
     }
   }
 
-  /** Of 64 bits, in decimal. */
+  /** An integer of 64 bits, in decimal. */
   uint64Text(): string {
     const start = this.#at;
     const value = this.uint();
@@ -49,7 +49,7 @@ export class ProtobufReader {
     return value <= Number.MAX_SAFE_INTEGER ? String(value) : String(BigInt.asIntN(64, this.#bigVarint(start)));
   }
 
-  /** Zigzag. */
+  /** A zigzag-encoded integer. */
   sint32(): number {
     const value = this.uint();
     return (value >>> 1) ^ -(value & 1);
@@ -77,13 +77,13 @@ export class ProtobufReader {
     return this.#buffer.toString(encoding, start, start + length);
   }
 
-  /** Passes over the value of a field nobody asked for. */
+  /** Skips the value of a field that is not needed. */
   skip(wireType: number): void {
     if (wireType === 0) this.uint();
     else if (wireType === 1) this.#take(8);
     else if (wireType === 2) this.#take(this.uint());
     else if (wireType === 5) this.#take(4);
-    else throw new RangeError(`protobuf wire type ${wireType} is not in use`);
+    else throw new RangeError(`protobuf wire type ${wireType} is not supported`);
   }
 
   #bigVarint(start: number): bigint {

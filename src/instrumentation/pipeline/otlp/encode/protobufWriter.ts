@@ -13,7 +13,7 @@ const TWO_TO_32 = 2 ** 32;
 /** Digit value by character code; ids come from OpenTelemetry's generator or a checked `traceparent`, always lower-case hex. */
 const HEX_DIGITS = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, Number.parseInt(String.fromCharCode(code), 16) || 0));
 
-/** Bytes a varint takes. */
+/** Number of bytes a varint takes. */
 function varintSize(value: number): number {
   let size = 1;
   for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size += 1;
@@ -42,7 +42,7 @@ export class ProtobufWriter {
     return this.#buffer.subarray(0, this.#at);
   }
 
-  /** A copy of what was written; finished messages lie side by side in slabs, which spares an allocation each. */
+  /** A copy of what was written; finished messages lie side by side in slabs, which saves an allocation each. */
   take(): Uint8Array {
     if (this.#slab.length - this.#slabAt < this.#at) {
       this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, this.#at));
@@ -69,7 +69,7 @@ export class ProtobufWriter {
     return this.#at;
   }
 
-  /** Closes a nested message: puts its length in front, moving it when the length needs more than the byte kept free. */
+  /** Closes a nested message: puts its length in front, moving it when the length needs more than the reserved byte. */
   end(start: number): void {
     const length = this.#at - start;
     const more = varintSize(length) - 1;
@@ -78,7 +78,8 @@ export class ProtobufWriter {
       this.#buffer.copyWithin(start + more, start, this.#at);
     }
     this.#at = start - 1;
-    // Not by `#varint`, which makes room first: near the end of the buffer that would move what is before here and lose what is behind.
+    // This cannot use `#varint`, which makes room first: near the end of the buffer that would move what comes before and lose
+    // what comes after.
     this.#digits(length);
     this.#at += length;
   }
@@ -88,7 +89,7 @@ export class ProtobufWriter {
     this.#varint(value);
   }
 
-  /** Any whole number of int64's range; negative ones take ten bytes. */
+  /** Any whole number in int64's range; negative ones take ten bytes. */
   int64(field: number, value: number): void {
     if (value >= 0 && value <= Number.MAX_SAFE_INTEGER) {
       this.uint(field, value);
@@ -113,14 +114,14 @@ export class ProtobufWriter {
     this.#fixed64(value);
   }
 
-  /** Any whole number of int64's range. */
+  /** Any whole number in int64's range. */
   sfixed64(field: number, value: number): void {
     this.#tag(field, FIXED64);
     this.#reserve(8);
     this.#at = this.#buffer.writeBigInt64LE(BigInt(value), this.#at);
   }
 
-  /** Zigzag. */
+  /** A zigzag-encoded integer. */
   sint32(field: number, value: number): void {
     this.uint(field, ((value << 1) ^ (value >> 31)) >>> 0);
   }
@@ -146,7 +147,7 @@ export class ProtobufWriter {
     this.#at = this.#buffer.writeDoubleLE(value, this.#at);
   }
 
-  /** `seconds * 10^9 + nanoseconds` as fixed64. Beyond 2^53, hence in two halves. */
+  /** `seconds * 10^9 + nanoseconds` as fixed64. It is beyond 2^53, so it is written in two halves. */
   time(field: number, [seconds, nanoseconds]: readonly [number, number]): void {
     const upper = Math.floor(seconds / 65_536) * 1e9;
     const lower = (seconds % 65_536) * 1e9 + nanoseconds;
@@ -188,14 +189,14 @@ export class ProtobufWriter {
     this.raw(value);
   }
 
-  /** Bytes that are protobuf already. */
+  /** Bytes that are already protobuf. */
   raw(value: Uint8Array): void {
     this.#reserve(value.length);
     this.#buffer.set(value, this.#at);
     this.#at += value.length;
   }
 
-  /** Repeated numbers without their tags; none at all are left out. */
+  /** Repeated numbers without their tags; an empty list is left out. */
   #packed(field: number, values: readonly number[], write: (value: number) => void): void {
     if (values.length === 0) return;
     const start = this.begin(field);
@@ -218,7 +219,7 @@ export class ProtobufWriter {
     this.#digits(value);
   }
 
-  /** Where there is room already. */
+  /** Writes where there is already room. */
   #digits(value: number): void {
     let rest = value;
     while (rest >= 128) {

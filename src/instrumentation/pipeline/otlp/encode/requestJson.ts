@@ -7,17 +7,17 @@ type JsonMessage = Record<string, unknown>;
 type Fields = Readonly<Record<number, Field>>;
 
 /**
- * A request of our protobuf encoders as OTLP/JSON: protobuf's own JSON mapping, with ids in hexadecimal. Integers of 64 bits
- * are strings, and so are `NaN`, `Infinity` and `-Infinity`, for which JSON has no numbers: written as `null`, or an
- * integer as `1e+21`, one of them makes a receiver refuse the whole request.
+ * Converts a request from our protobuf encoders to OTLP/JSON: protobuf's own JSON mapping, with ids in hexadecimal. Integers of
+ * 64 bits are strings, and so are `NaN`, `Infinity` and `-Infinity`, for which JSON has no numbers: one of these written as
+ * `null`, or an integer as `1e+21`, makes a receiver refuse the whole request.
  *
- * From the bytes, not from what the SDK hands out, so that both encodings always say the same.
+ * It reads the bytes, not the SDK's objects, so that both encodings always say the same.
  */
 export function requestJson(request: Uint8Array, signal: Signal): Uint8Array {
   return Buffer.from(JSON.stringify(messageJson(new ProtobufReader(request), fieldsOf(signal))));
 }
 
-/** To where the reader's message ends. */
+/** Reads to the end of the reader's message. */
 function messageJson(reader: ProtobufReader, fields: Fields): JsonMessage {
   const json: JsonMessage = {};
   while (!reader.isDone) {

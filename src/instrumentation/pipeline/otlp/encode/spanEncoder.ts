@@ -3,7 +3,7 @@ import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { AttributeWriter } from './attributes.js';
 import { ProtobufWriter } from './protobufWriter.js';
 
-/** `SpanFlags` of OTLP: that the next bit means something, and that the parent (or linked span) was remote. */
+/** OTLP's `SpanFlags`: the first says that the second is meaningful, the second that the parent (or linked span) was remote. */
 const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
 
@@ -37,7 +37,7 @@ export function createSpanEncoder(): (span: ReadableSpan) => Uint8Array {
     writeIds(writer, context);
     if (span.parentSpanContext !== undefined) writer.hex(4, span.parentSpanContext.spanId);
     writer.text(5, span.name);
-    // OTLP counts kinds from 1, 0 stands for unspecified.
+    // OTLP numbers kinds from 1; 0 means unspecified.
     writer.uint(6, span.kind + 1);
     writer.time(7, span.startTime);
     writer.time(8, span.endTime);

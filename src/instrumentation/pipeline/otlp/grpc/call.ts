@@ -7,7 +7,7 @@ import { httpStatusOf } from './status.js';
 
 export interface GrpcCall {
   readonly headers: Readonly<Record<string, string>>;
-  /** Framed. */
+  /** The framed message. */
   readonly body: Buffer;
   readonly timeoutMs: number;
 }
@@ -19,10 +19,10 @@ interface Answer {
   readonly chunks: Buffer[];
 }
 
-/** An OTLP answer is a few bytes; a receiver that sends more is not one. */
+/** An OTLP answer is a few bytes; whatever sends more is not an OTLP receiver. */
 const MAX_ANSWER_BYTES = 65_536;
 
-/** Makes one unary call. Never rejects, ends within `timeoutMs`. */
+/** Makes one unary call. Never rejects; ends within `timeoutMs`. */
 export function call(session: ClientHttp2Session, { headers, body, timeoutMs }: GrpcCall): Promise<PostResult> {
   return new Promise((resolve) => {
     const stream = session.request(headers);
@@ -33,7 +33,7 @@ export function call(session: ClientHttp2Session, { headers, body, timeoutMs }: 
     };
     const timer = setTimeout(() => giveUp('no answer in time'), timeoutMs);
     timer.unref();
-    // With the headers when there is no message, else behind it.
+    // The status comes with the headers when there is no message, otherwise after it.
     stream.on('response', (fields) => {
       answer.status = statusOf(fields) ?? answer.status;
     });
@@ -58,10 +58,10 @@ export function call(session: ClientHttp2Session, { headers, body, timeoutMs }: 
 
 function resultOf(stream: ClientHttp2Stream, { status, failure, chunks }: Answer): PostResult {
   if (failure === undefined && status !== undefined) return { ...status, body: unframe(Buffer.concat(chunks)) };
-  return { failure: failure ?? (stream.rstCode === 0 ? 'the answer has no status' : 'the receiver broke off') };
+  return { failure: failure ?? (stream.rstCode === 0 ? 'the answer has no status' : 'the receiver closed the stream') };
 }
 
-/** A proxy may answer instead of the receiver, and then in HTTP's terms. */
+/** A proxy may answer instead of the receiver, and then with an HTTP status. */
 function statusOf(fields: IncomingHttpHeaders): PostResult | undefined {
   const code = fields['grpc-status'];
   if (typeof code === 'string') {

@@ -1,5 +1,5 @@
-// OTLP by gRPC is complete and frozen: this folder gets fixes and nothing new, since OTLP over HTTP is the default of the specification and
-// does all that gRPC does. What it lacks at sudden ends (see exit/lastFlush.ts) it will go on lacking.
+// OTLP over gRPC is complete and frozen: this folder gets only fixes, since OTLP over HTTP is the specification's default and does
+// all that gRPC does. What gRPC lacks at sudden exits (see exit/lastFlush.ts) will not be added.
 import type * as Http2 from 'node:http2';
 import { connect as connectSocket } from 'node:net';
 import type { Socket } from 'node:net';
@@ -19,7 +19,7 @@ const SERVICES: Readonly<Record<Signal, string>> = {
   metrics: 'metrics.v1.MetricsService',
   logs: 'logs.v1.LogsService',
 };
-/** What gRPC and HTTP/2 say themselves; a header of that name from the settings would break every call. */
+/** Headers that gRPC and HTTP/2 set themselves; a header of that name from the settings would break every call. */
 const RESERVED =
   /^(?::|grpc-|connection$|content-length$|content-type$|host$|keep-alive$|proxy-connection$|te$|transfer-encoding$|upgrade$|user-agent$)/;
 
@@ -30,10 +30,10 @@ export interface GrpcConnectionOptions {
 }
 
 /**
- * OTLP over gRPC for one signal: unary calls over one HTTP/2 connection that is opened again when it is gone.
+ * OTLP over gRPC for one signal: unary calls over one HTTP/2 connection that is reopened when it is lost.
  *
- * Why not `@grpc/grpc-js`: a call of its holds the process until its deadline, ten seconds when the collector hangs, and it
- * takes 50 ms to load. Nothing of streaming, balancing or name services is needed here.
+ * `@grpc/grpc-js` is not used: its calls hold the process until their deadline, ten seconds when the collector hangs, and it
+ * takes 50 ms to load. Streaming, load balancing and name resolution are not needed here.
  */
 export class GrpcConnection {
   readonly #options: GrpcConnectionOptions;
@@ -59,7 +59,7 @@ export class GrpcConnection {
     };
   }
 
-  /** Sends one message, which is compressed already if the target asks for that. Never rejects, ends within `timeoutMs`. */
+  /** Sends one message, which is already compressed if the target asks for that. Never rejects; ends within `timeoutMs`. */
   async post(message: Uint8Array, timeoutMs: number): Promise<PostResult> {
     if (this.#isClosed) return { failure: 'stopped before it could be sent' };
     try {
@@ -67,7 +67,7 @@ export class GrpcConnection {
       const headers = { ...this.#headers, 'grpc-timeout': `${Math.max(1, Math.ceil(timeoutMs)).toString().slice(0, 8)}m` };
       const session = this.#reusable() ?? (await this.#open());
       const result = await call(session, { headers, body, timeoutMs });
-      // What a stream says of a connection that never came about is that it was cancelled.
+      // A stream on a connection that was never established only reports that it was cancelled.
       return result.status === undefined && this.#problem !== undefined ? { failure: this.#problem } : result;
     } catch (error) {
       return { failure: errorCode(error) ?? errorMessage(error) };
@@ -107,12 +107,12 @@ export class GrpcConnection {
     timer.unref();
     const stop = (): void => clearTimeout(timer);
     session.once('connect', stop).once('close', stop);
-    // No wait for an answer may keep the process; whoever needs the answer holds it meanwhile.
+    // Waiting for an answer must not keep the process alive; a caller that needs the answer keeps it alive itself.
     session.unref();
     return session;
   }
 
-  /** Through the proxy that Node's own requests use, if they use one. */
+  /** Opens a tunnel through the proxy that Node's own requests use, if they use one. */
   async #tunnel(): Promise<Socket | undefined> {
     const { target, connectTimeoutMs } = this.#options;
     const variables = target.url.startsWith('unix:') ? undefined : proxyVariables();
@@ -125,7 +125,7 @@ export class GrpcConnection {
   }
 
   #connect(tunnel: Socket | undefined): Http2.ClientHttp2Session {
-    // Only with gRPC: loading HTTP/2 costs every other process a few milliseconds.
+    // Loaded only with gRPC: loading HTTP/2 would cost every other process a few milliseconds.
     const { connect } = process.getBuiltinModule('node:http2');
     const { url, tls } = this.#options.target;
     if (tunnel !== undefined) return connect(url, { createConnection: () => tunnel });

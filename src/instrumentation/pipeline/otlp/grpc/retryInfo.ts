@@ -6,8 +6,9 @@ const LENGTH_DELIMITED = 2;
 const [TYPE_URL, VALUE, SECONDS, NANOSECONDS] = [10, 18, 8, 16];
 
 /**
- * When a receiver wants to be asked again, milliseconds: the `retry_delay` of the `google.rpc.RetryInfo` in the details of a
- * status (`grpc-status-details-bin`, base64 of `google.rpc.Status`). `undefined` when there is none, or nothing that can be read.
+ * Returns after how long a receiver wants a retry, in milliseconds: the `retry_delay` of the `google.rpc.RetryInfo` in the
+ * details of a status (`grpc-status-details-bin`, base64 of `google.rpc.Status`). `undefined` when there is none, or none that
+ * can be read.
  */
 export function retryInfoMs(details: unknown): number | undefined {
   if (typeof details !== 'string') return undefined;
@@ -23,17 +24,17 @@ export function retryInfoMs(details: unknown): number | undefined {
         else if (tag === VALUE && isRetryInfo) ms = nested(reader, () => delayMs(reader));
         else reader.skip(tag & 7);
       }
-      // A `RetryInfo` without a delay says that there is none.
+      // A `RetryInfo` without a delay means a delay of 0.
       if (isRetryInfo) delays.push(Math.max(0, ms));
     });
     return delays[0];
   } catch {
-    // Cut short, or no protobuf: as if nothing had been said.
+    // Truncated, or not protobuf: treated as absent.
     return undefined;
   }
 }
 
-/** Of a `RetryInfo`, whose first field is a `google.protobuf.Duration`. */
+/** Reads the delay of a `RetryInfo`, whose first field is a `google.protobuf.Duration`. */
 function delayMs(reader: ProtobufReader): number {
   let ms = 0;
   inEach(reader, 1, () => {
@@ -47,7 +48,7 @@ function delayMs(reader: ProtobufReader): number {
   return ms;
 }
 
-/** Goes into each message of that field and passes over the others. */
+/** Reads each message of that field and skips the others. */
 function inEach(reader: ProtobufReader, field: number, read: () => void): void {
   while (!reader.isDone) {
     const tag = reader.uint();

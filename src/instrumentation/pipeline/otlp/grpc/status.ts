@@ -2,8 +2,8 @@ const RESOURCE_EXHAUSTED = 8;
 const UNAVAILABLE = 14;
 
 /**
- * gRPC's status codes in HTTP's terms, which is what retries go by. 503 and 429 are tried again, and just those that OTLP
- * lets a sender try again are mapped to them.
+ * Maps gRPC's status codes to HTTP's, on which retries are based. 503 and 429 are retried, and only the codes that OTLP lets a
+ * sender retry are mapped to them.
  */
 const HTTP_STATUS: ReadonlyMap<number, number> = new Map([
   [0, 200],
@@ -20,7 +20,7 @@ const HTTP_STATUS: ReadonlyMap<number, number> = new Map([
   [16, 401], // UNAUTHENTICATED
 ]);
 
-/** @param mayRetry the receiver says when to come again; only then may one that is full be asked again */
+/** @param mayRetry whether the receiver says when to retry; only then may a request to an exhausted one be retried */
 export function httpStatusOf(code: number, mayRetry: boolean): number {
   if (code === RESOURCE_EXHAUSTED) return mayRetry ? 429 : 507;
   return HTTP_STATUS.get(code) ?? 500;

@@ -123,7 +123,7 @@ describe('a receiver that refuses for now', () => {
       expect(result).toMatchObject({
         accepted: false,
         errorType: '429',
-        reason: expect.stringMatching(/^HTTP 429, to be tried again only in \d+ s/),
+        reason: expect.stringMatching(/^HTTP 429, to be retried only after \d+ s/),
       });
       expect([waitedMs, requests]).toEqual([[], 1]);
     },
