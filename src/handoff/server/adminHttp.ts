@@ -23,13 +23,13 @@ const LIMITS: ListenLimits = { maxConnections: 100, maxOpen: 50, maxHeldBytes: 6
 
 /** Serves `/metrics`, `/livez` and `/readyz` for operators; rejects when it cannot listen on the address. */
 export function serveAdminHttp({ host, port, allowedHosts, metricsHandler, isReady }: AdminOptions): Promise<Listening> {
-  const findStranger = allowedHosts === undefined ? () => undefined : hostGuard(allowedHosts);
+  const findRefusal = allowedHosts === undefined ? () => undefined : hostGuard(allowedHosts);
   return listen(host, port, LIMITS, {
     onRequest: (request, response) => {
-      const stranger = findStranger(request);
+      const refusal = findRefusal(request);
       const path = (request.url ?? '').split('?', 1)[0];
-      if (stranger !== undefined) {
-        answer(response, stranger.status, 'The host in the Host header is not served here.\n');
+      if (refusal !== undefined) {
+        answer(response, refusal.status, 'The host in the Host header is not served here.\n');
       } else if (request.method !== 'GET' && request.method !== 'HEAD') {
         answer(response, 405, 'Only GET is allowed here.\n', { allow: 'GET, HEAD' });
       } else if (path === '/metrics') {

@@ -12,7 +12,7 @@ const NEVER_AWAITED = 'subscriptions/listen';
 /** The SDK drops some malformed requests without an answer: their ids must not accumulate. */
 const MAX_AWAITED = 10_000;
 
-/** Margin by which our limit precedes the SDK's own, which can be told from other failures only by its text. */
+/** Margin by which our limit comes before the SDK's own, which only its text distinguishes from other failures. */
 const SDK_LIMIT_LATER_BYTES = 1024 * 1024;
 const DEFAULT_MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
 

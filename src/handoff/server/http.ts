@@ -42,7 +42,7 @@ export interface HttpOptions {
   readonly bearerToken?: string;
   /** Called for every refused request and connection. By default nothing is called. */
   readonly onRefusal?: OnRefusal;
-  /** Called with the handler before it serves. Pass `instrument().instrumentHandler`, which also sees requests that never reach a server. */
+  /** Called with the handler before it serves. Pass `instrument().instrumentHandler`, which sees requests that never reach a server. */
   readonly instrumentHandler?: (handler: object) => unknown;
 }
 
@@ -93,7 +93,7 @@ function mcpListener(options: HttpOptions, handle: ReturnType<typeof toNodeHandl
     ...(options.bearerToken === undefined ? [] : [bearerGuard(options.bearerToken)]),
     bodySizeGuard(options.maxBodyBytes),
   ]);
-  const findStranger = firstRefusal([hostGuard(options.allowedHosts), originGuard(options.allowedOrigins)]);
+  const findForeignRefusal = firstRefusal([hostGuard(options.allowedHosts), originGuard(options.allowedOrigins)]);
 
   const tell = (reason: RefusalReason, request: IncomingMessage, status?: number): void =>
     onRefusal?.({ reason, remoteAddress: request.socket.remoteAddress, ...(status === undefined ? {} : { status }) });
@@ -117,9 +117,9 @@ function mcpListener(options: HttpOptions, handle: ReturnType<typeof toNodeHandl
   return {
     onRequest: (request, response, exchange) => {
       const path = (request.url ?? '').split('?', 1)[0];
-      const stranger = path === MCP_PATH ? findStranger(request) : NOT_HERE;
-      if (stranger === undefined && answerPreflight(request, response)) return;
-      const refusal = stranger ?? findRefusal(request);
+      const foreign = path === MCP_PATH ? findForeignRefusal(request) : NOT_HERE;
+      if (foreign === undefined && answerPreflight(request, response)) return;
+      const refusal = foreign ?? findRefusal(request);
       if (refusal !== undefined) {
         refuse(refusal, request, response, exchange);
         return;

@@ -18,7 +18,7 @@ export function methodGuard(request: IncomingMessage): Refusal | undefined {
   };
 }
 
-/** A name, an IPv4 address or an IPv6 address in brackets, with an optional port, but no user and no path, which a URL parser would accept. */
+/** A name, an IPv4 address or an IPv6 address in brackets, with an optional port; no user or path, which a URL parser would accept. */
 const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d*)?$/i;
 
 /** Allows only requests for these hosts (names without port): a page of another site reaches us under a different name. */

@@ -54,7 +54,7 @@ export async function watch({ args, env, streams }: CommandContext): Promise<num
   return end.signal === undefined ? end.code : endBy(end.signal);
 }
 
-/** A parent that waits for this process sees the same signal as if it had started the program. The code is for platforms without signals. */
+/** The parent of this process sees the same signal as if it had started the program. The code is for platforms without signals. */
 function endBy(signal: NodeJS.Signals): number {
   process.kill(process.pid, signal);
   return 128 + constants.signals[signal];

@@ -17,7 +17,7 @@ export class LastTemplate extends OptionalQueryTemplate {
   }
 }
 
-/** The resource behind the last template, which answers unknown addresses with the available ones. Delete when the SDK lets a server word that answer. */
+/** The resource behind the last template; answers unknown addresses with the available ones. Delete when the SDK has a hook for that. */
 export function namingOthers(last: ResourceDefinition, others: readonly ResourceDefinition[]): ResourceDefinition {
   const templates = [...others, last].map(({ uri }) => uri.template).join(', ');
   return {

@@ -11,7 +11,7 @@ export interface BoundedPage {
   readonly maxBytes: string;
 }
 
-/** Rows measured in the first step, and growth per step: a page of many small rows stays cheap, and few large rows are measured unnecessarily. */
+/** Rows measured in the first step, and growth per step: many small rows stay cheap, and few large ones are measured needlessly. */
 const FIRST_STEP = 32;
 const GROWTH = 3;
 
