@@ -10,7 +10,7 @@ export const cacheFailed = Symbol('cacheFailed');
 /**
  * A bounded key-value cache. It is never authoritative: any entry may vanish at any time.
  *
- * No method rejects, and none takes longer than the command time-out: a cache failure is a slow miss, never a failed call.
+ * No method rejects, and none takes longer than the command timeout: a cache failure is a slow miss, never a failed call.
  */
 export interface Cache {
   readonly kind: 'redis' | 'memory';

@@ -58,7 +58,7 @@ export class Membership {
     return this.#role;
   }
 
-  /** Joins or becomes the owner. Rejects with `EmbeddedOpenError` at once, with `EmbeddedUnavailableError` after `limitMs`. */
+  /** Joins or becomes the owner. Rejects with `EmbeddedOpenError` immediately, with `EmbeddedUnavailableError` after `limitMs`. */
   async open(limitMs: number): Promise<void> {
     const failed = this.#elect('first');
     await Promise.race([failed.then(() => this.reachable(limitMs)), this.reachable(limitMs)]);

@@ -128,7 +128,7 @@ export class OwnerWorker {
     this.#owns = false;
   }
 
-  /** A statement runs inside WebAssembly, where no time-out reaches it: the only way to end it is to end the thread. */
+  /** A statement runs inside WebAssembly, where no timeout reaches it: the only way to end it is to end the thread. */
   #watch(pulse: Int32Array): void {
     const { statementLimitMs, clock } = this.#options;
     let seen = 0;

@@ -17,7 +17,7 @@ export interface PgliteBackend extends SharedBackend {
 }
 
 export interface PgliteListeners {
-  /** Lines the server prints about itself: start-up, recovery, panics. */
+  /** Lines the server prints about itself: startup, recovery, panics. */
   readonly onLine: (line: string) => void;
   /** Called when there is no database yet and one is being created, which takes seconds unless a prepared one is unpacked. */
   readonly onCreating?: () => void;
