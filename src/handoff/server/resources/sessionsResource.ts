@@ -34,7 +34,7 @@ export function sessionsResource(sessions: Sessions): ResourceDefinition {
   return {
     name: 'sessions',
     title: 'Sessions',
-    description: `All sessions, newest first, up to ${DEFAULT_SESSIONS_LIMIT} a page; filter by status, agent (from or to, including earlier ones) and dormant; continue with cursor.`,
+    description: `All sessions, newest first, up to ${DEFAULT_SESSIONS_LIMIT} per page; filter by status, agent (from or to, including earlier ones) and dormant; continue with cursor.`,
     icons: listIcon,
     uri: {
       template: 'handoff://sessions{?status,agent,dormant,limit,cursor}',

@@ -37,7 +37,7 @@ export async function watchingServer<T>({ database, client, intervalMs, clock }:
       if (done.signal.aborted) return;
       silent = isSilence(failure) ? silent + 1 : 0;
     }
-    cutOff(client, Object.assign(new Error('the server no longer answers, on this connection or another'), { code: 'ETIMEDOUT' }));
+    cutOff(client, Object.assign(new Error('the server no longer answers on this or any other connection'), { code: 'ETIMEDOUT' }));
   };
   // Rejects only when the work, and with it the pause, is over.
   watch().catch(() => undefined);
