@@ -17,15 +17,15 @@ import type { Clock } from '../time/clock.js';
 export interface HandoffServicesOptions {
   readonly database: Database;
   readonly cache: Cache;
-  /** Gets one record per operation; a pino logger fits as it is. */
+  /** Receives one record per operation; a pino logger can be passed directly. */
   readonly log: Log;
   /** Default 24 hours. */
   readonly sessionTtlHours?: number;
-  /** Handoff packages carry the whole history up to this size of content. Default 8 MiB. */
+  /** Handoff packages include the whole history up to this content size. Default 8 MiB. */
   readonly maxPackageBytes?: number;
-  /** A page of sessions or entries reads at most so many bytes of content and metadata, or one row. Default 4 MiB. */
+  /** A page of sessions or entries reads at most this many bytes of content and metadata, or one row. Default 4 MiB. */
   readonly maxPageBytes?: number;
-  /** Default: the global ones, as `instrument()` or any other SDK has set them. */
+  /** Default: the global ones, as set by `instrument()` or any other SDK. */
   readonly tracer?: Tracer;
   readonly meter?: Meter;
   readonly clock?: Clock;
@@ -34,7 +34,7 @@ export interface HandoffServicesOptions {
 /** The services of a handoff server. */
 export interface HandoffServices {
   readonly sessions: Sessions;
-  /** The emitter the services run in; for work of the host that belongs beside theirs. */
+  /** Wraps an operation as the services wrap theirs; for related work of the host. */
   readonly observe: Observe;
 }
 
@@ -43,7 +43,7 @@ const DEFAULT_SESSION_TTL_HOURS = 24;
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
-/** Puts the services together over storage the caller opened and will close. Starts nothing. */
+/** Creates the services on storage that the caller has opened and will close. Starts nothing. */
 export function createHandoffServices(options: HandoffServicesOptions): HandoffServices {
   const tracer = options.tracer ?? trace.getTracer(SCOPE);
   const meter = options.meter ?? metrics.getMeter(SCOPE);

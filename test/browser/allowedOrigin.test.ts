@@ -72,7 +72,7 @@ describe('a page in Chromium', () => {
   it('of an allowed origin without the token is told so', async () => {
     const mcp = await serve({ HANDOFF_HTTP_ALLOWED_ORIGINS: 'app.example', HANDOFF_HTTP_BEARER_TOKEN: TOKEN });
     const outcome = await visit('app.example', mcp);
-    expect(outcome.status).toEqual([401, 'Bearer', 'A valid bearer token is needed.']);
+    expect(outcome.status).toEqual([401, 'Bearer', 'A valid bearer token is required.']);
   });
 
   it('of this machine may use a server as it comes', async () => {

@@ -52,6 +52,6 @@ it('ends with exit code 1 when what it prints cannot be written', () => {
     env: serverEnv({}),
     encoding: 'utf8',
   });
-  expect(stderr).toContain('stdout cannot be written');
+  expect(stderr).toContain('cannot write to stdout');
   expect(status).toBe(1);
 });

@@ -127,7 +127,7 @@ it('says no of a database that takes no writes', async () => {
   try {
     const { adminUrl } = await reading.logged('handoff.http.listening');
     const answer = await fetch(`${String(adminUrl)}/readyz`);
-    expect([answer.status, await answer.text()]).toEqual([503, 'not ready: the database takes no writes\n']);
+    expect([answer.status, await answer.text()]).toEqual([503, 'not ready: the database does not accept writes\n']);
   } finally {
     await reading.kill('SIGKILL');
     await database.drop();

@@ -29,7 +29,7 @@ it.each([[['serve', '--stdio']], [['migrate']]])(
     const { status, stderr, tookMs } = run(args, url.href);
     expect(status).toBe(1);
     expect(stderr).toContain('(password_missing)');
-    expect(stderr).toContain('The server asks for a password and none was given: put it into DATABASE_URL');
+    expect(stderr).toContain('The server requires a password and none was given: add it to DATABASE_URL');
     expect(stderr).not.toContain('    at ');
     expect(tookMs).toBeLessThan(30_000);
   },

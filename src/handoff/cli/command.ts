@@ -7,18 +7,18 @@ export interface CommandContext {
   readonly streams: Streams;
 }
 
-/** One word after `handoff-otel`. `load` imports what the command needs only when it runs: start-up time is per client. */
+/** A subcommand of `handoff-otel`. `load` imports what the command needs only when it runs, because every client pays the startup time. */
 export interface Command {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
-  /** What follows it is the command line of another program, whose `--help` is its own. */
+  /** The command is followed by another program's command line, in which `--help` belongs to that program. */
   readonly runsProgram?: true;
-  /** Optional packages it loads in this environment. */
+  /** Optional packages that the command loads in this environment. */
   needs(env: NodeJS.ProcessEnv): readonly PackageName[];
   load(): Promise<(context: CommandContext) => Promise<number>>;
 }
 
-/** Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. */
+/** Exit codes: 0 success, 1 failure, 2 invalid usage or configuration. */
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;

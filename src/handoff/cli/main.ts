@@ -12,7 +12,7 @@ const commands: readonly Command[] = [
   {
     name: 'watch',
     usage: 'watch [--] <command>',
-    summary: 'Run your MCP server or client and show its traces on stderr as they happen: no collector, no change of code.',
+    summary: 'Run your MCP server or client and show its traces on stderr as they happen: no collector, no code changes.',
     runsProgram: true,
     needs: () => [],
     load: async () => (await import('./watch/watch.js')).watch,
@@ -20,21 +20,21 @@ const commands: readonly Command[] = [
   {
     name: 'serve',
     usage: 'serve [--stdio]',
-    summary: 'Run the handoff MCP server: on Streamable HTTP, or on stdin and stdout for an MCP client that starts it.',
+    summary: 'Run the handoff MCP server over Streamable HTTP, or over stdin and stdout for an MCP client that starts it.',
     needs: serverPackages,
     load: async () => (await import('./serve/serve.js')).serve,
   },
   {
     name: 'demo',
     usage: 'demo [--color] [--otlp-endpoint URL] [--ledger FILE]',
-    summary: 'Let two agents hand a session over and show the trace, logs and metrics of it.',
+    summary: 'Let two agents hand over a session, and show its trace, logs and metrics.',
     needs: demoPackages,
     load: async () => (await import('./demo/demo.js')).demo,
   },
   {
     name: 'migrate',
     usage: 'migrate',
-    summary: 'Bring the database of DATABASE_URL (or the embedded one) up to date.',
+    summary: 'Bring the database in DATABASE_URL (or the embedded one) up to date.',
     needs: databasePackages,
     load: async () => (await import('./migrate.js')).migrate,
   },
@@ -48,16 +48,16 @@ export async function main(
 ): Promise<number> {
   const [name, ...rest] = args;
   process.stdout.on('error', (error) => {
-    // A reader that leaves early (`| head`) must not end a command in the middle of its clean-up, and is no failure of it.
+    // A reader that leaves early (`| head`) must not end a command in the middle of its clean-up, and does not count as a failure.
     if (errorCode(error) === 'EPIPE') return;
-    streams.err(`handoff-otel: stdout cannot be written: ${errorMessage(error)}\n`);
+    streams.err(`handoff-otel: cannot write to stdout: ${errorMessage(error)}\n`);
     process.exitCode = EXIT_FAILED;
   });
   if (name === '--version' || name === '-v') return print(streams, `${packageInfo().version}\n`);
   if (name === '--help' || name === '-h' || name === 'help') return print(streams, help());
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    streams.err(`${name === undefined ? 'A command is needed.' : `Unknown command: ${name}`}\n\n${help()}`);
+    streams.err(`${name === undefined ? 'A command is required.' : `Unknown command: ${name}`}\n\n${help()}`);
     return EXIT_USAGE;
   }
   const options = command.runsProgram === true ? rest.slice(0, 1) : rest;
@@ -76,7 +76,7 @@ export async function main(
 function help(): string {
   const width = Math.max(...commands.map(({ usage }) => usage.length));
   const lines = commands.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`);
-  return `Usage: handoff-otel <command>\n\n${lines.join('\n')}\n\nSettings come from the environment: see docs/configuration.md.\n`;
+  return `Usage: handoff-otel <command>\n\n${lines.join('\n')}\n\nSettings are read from the environment: see docs/configuration.md.\n`;
 }
 
 function print(streams: Streams, text: string): number {

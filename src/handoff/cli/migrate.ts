@@ -5,14 +5,14 @@ import type { CommandContext } from './command.js';
 import { openDatabase } from './openStorage.js';
 import { parseOptions } from './usageError.js';
 
-/** `handoff-otel migrate`: applies what is pending and says what it did. */
+/** `handoff-otel migrate`: applies the pending migrations and lists them. */
 export async function migrate({ args, env, streams }: CommandContext): Promise<number> {
   parseOptions(args, {}, 'migrate');
   const { settings, warnings } = resolveConfig(env);
   for (const warning of warnings) streams.err(`Warning: ${warning}\n`);
   const database = await openDatabase(settings, {
     onConnectionLost: (error) => streams.err(`A database connection broke: ${error.message}\n`),
-    onCreating: () => streams.err(`Making the embedded database in ${settings.HANDOFF_DATA_DIR}; this takes some seconds.\n`),
+    onCreating: () => streams.err(`Creating the embedded database in ${settings.HANDOFF_DATA_DIR}; this takes a few seconds.\n`),
   });
   try {
     const onWarning = (warning: string): void => streams.err(`Warning: ${warning}\n`);

@@ -8,23 +8,23 @@ import { systemClock } from '../../time/clock.js';
 
 type Settings = HandoffConfig['settings'];
 
-/** Calls have had HANDOFF_SHUTDOWN_TIMEOUT_MS to finish by then: what still runs hangs. */
+/** Calls have had HANDOFF_SHUTDOWN_TIMEOUT_MS to finish by then: any that still run are hanging. */
 const CLOSE_TIMEOUT_MS = 1000;
 
 const machine = { clock: systemClock, random: Math.random };
 
 export interface DatabaseListeners {
   readonly onConnectionLost: (error: Error) => void;
-  /** The embedded database does not exist yet and is being made. */
+  /** Called when the embedded database does not exist yet and is being created. */
   readonly onCreating: () => void;
 }
 
-/** The database the settings ask for: PostgreSQL, or the embedded one. Connects on first use (embedded: at once). */
+/** Opens the database that the settings select: PostgreSQL or the embedded one. Connects on first use (embedded: immediately). */
 export async function openDatabase(settings: Settings, { onConnectionLost, onCreating }: DatabaseListeners): Promise<Database> {
   const connectTimeoutMs = settings.HANDOFF_PG_CONNECT_TIMEOUT_MS;
   if (settings.DATABASE_URL === undefined) {
     const { openEmbeddedDatabase } = await import('../storage/embedded/openEmbeddedDatabase.js');
-    // Made by the build: absent when this runs from its sources, where the database is made from nothing.
+    // Produced by the build; absent when running from source, where the database is created from scratch.
     const prepared = new URL('../storage/embedded/prepared.br', import.meta.url);
     return openEmbeddedDatabase(
       { dataDir: settings.HANDOFF_DATA_DIR, prepared, poolSize: settings.HANDOFF_PG_POOL_SIZE },
@@ -46,7 +46,7 @@ export async function openDatabase(settings: Settings, { onConnectionLost, onCre
   );
 }
 
-/** Redis with an in-process fallback, or the in-process cache alone. */
+/** Opens Redis with an in-process fallback, or the in-process cache alone. */
 export async function openCache(settings: Settings, onError: CacheErrorListener): Promise<Cache> {
   const memory = await createMemoryCache(
     { maxEntries: settings.HANDOFF_CACHE_MAX_ENTRIES, maxBytes: settings.HANDOFF_CACHE_MAX_BYTES },

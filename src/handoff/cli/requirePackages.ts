@@ -4,7 +4,7 @@ import { textOf } from '../../variables/reader.js';
 import type { Env } from '../../variables/reader.js';
 import { namesDatabase } from '../config/databaseAddress.js';
 
-/** What the commands load beyond what `instrument()` does; the versions they are tested with. */
+/** What the commands load in addition to `instrument()`, with the versions they are tested with. */
 const INSTALL_SPECS = {
   '@modelcontextprotocol/server': '@modelcontextprotocol/server@2',
   '@modelcontextprotocol/node': '@modelcontextprotocol/node@2',
@@ -19,7 +19,7 @@ const INSTALL_SPECS = {
 
 export type PackageName = keyof typeof INSTALL_SPECS;
 
-/** What a command that only needs the database needs: the embedded one has no package of its own until it is used. */
+/** Packages for a command that only needs the database. PGlite is listed only when the embedded database is used. */
 export function databasePackages(env: Env): readonly PackageName[] {
   return namesDatabase(env) ? ['pg'] : ['pg', '@electric-sql/pglite'];
 }
@@ -29,21 +29,21 @@ export function serverPackages(env: Env): readonly PackageName[] {
   return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'zod', 'pino', ...databasePackages(env), ...cache];
 }
 
-/** The demo takes nothing of its environment over, so it always uses the embedded database. */
+/** The demo ignores its environment, so it always uses the embedded database. */
 export function demoPackages(): readonly PackageName[] {
   return ['@modelcontextprotocol/client', ...serverPackages({})];
 }
 
-/** How the package finds others. Tests pass their own. */
+/** How this package finds the others. Tests pass their own. */
 export interface PackageSearch {
   readonly isInstalled: (name: string) => boolean;
-  /** Whether npx installed this package, in a folder of its own. */
+  /** Whether npx installed this package, in its own folder. */
   readonly byNpx: boolean;
 }
 
 /**
  * Throws one `MissingPeerError` that names all optional packages a command lacks, before any of its modules is loaded:
- * a failed import would name one of them, and one only, in words that do not say what to do.
+ * a failed import would name only one of them and would not say what to do.
  */
 export function requirePackages(command: string, names: readonly PackageName[], search: PackageSearch = machine): void {
   const missing = names.filter((name) => !search.isInstalled(name));
@@ -52,14 +52,14 @@ export function requirePackages(command: string, names: readonly PackageName[], 
   const specs = missing.map((name) => INSTALL_SPECS[name]);
   const neededFor = `handoff-otel ${command}`;
   if (!search.byNpx) throw new MissingPeerError(first, `npm install ${specs.join(' ')}`, neededFor);
-  // A list of packages for npx would work in some folders only: npx leaves out what the working folder has, where we cannot see it.
+  // A list of packages for npx would work only in some folders: npx skips what the working folder already has, and we cannot see that.
   const byName = `npx -y handoff-mcp-server ${command === 'serve' ? '[--stdio]' : command}`;
   throw new MissingPeerError(
     first,
     byName,
     neededFor,
     undefined,
-    ` With npx, use handoff-mcp-server, which brings all it needs: ${byName}`,
+    ` With npx, use handoff-mcp-server, which includes everything it needs: ${byName}`,
   );
 }
 

@@ -3,7 +3,7 @@ import type { ParseArgsConfig } from 'node:util';
 import { errorMessage } from '../../errors/classify.js';
 import { HandoffError } from '../../errors/handoffError.js';
 
-/** A command line that cannot be understood. The CLI exits with 2. */
+/** Thrown for a command line that cannot be parsed. The CLI exits with 2. */
 export class UsageError extends HandoffError {
   override readonly code = 'HANDOFF_USAGE';
 
@@ -12,7 +12,7 @@ export class UsageError extends HandoffError {
   }
 }
 
-/** Options of a command line; anything not in `options` is a `UsageError`. */
+/** Parses the options of a command line; throws a `UsageError` for anything not in `options`. */
 export function parseOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],
   options: Options,

@@ -6,7 +6,7 @@ import type { Env } from '../../variables/reader.js';
 
 type PartName = keyof typeof databasePartVariables;
 
-/** What `DB_*` variables that are not set mean, as in the earlier server. */
+/** Defaults of the `DB_*` variables, as in the earlier server. */
 const DEFAULTS: Readonly<Record<PartName, string>> = {
   DB_HOST: 'localhost',
   DB_PORT: '5432',
@@ -21,12 +21,12 @@ export interface Reports {
   readonly warning: (sentence: string) => unknown;
 }
 
-/** Whether the environment names a PostgreSQL server, well or badly. */
+/** Returns whether the environment names a PostgreSQL server, validly or not. */
 export function namesDatabase(env: Env): boolean {
   return textOf(env, 'DATABASE_URL') !== undefined || partsIn(env).length > 0;
 }
 
-/** The database's address from DATABASE_URL, or put together from DB_HOST to DB_PASSWORD; `undefined` when none of them is set. */
+/** Returns the database URL from DATABASE_URL, or built from DB_HOST to DB_PASSWORD; `undefined` when none of them is set. */
 export function databaseAddress(env: Env, reports: Reports): string | undefined {
   const parts = partsIn(env);
   const address = textOf(env, 'DATABASE_URL');
@@ -50,20 +50,20 @@ function fromParts(parts: readonly PartName[], env: Env, { problem }: Reports): 
     problem({
       key: 'DB_PASSWORD',
       given: 'nothing',
-      allowed: `the password of the database user, because ${parts.join(', ')} ${parts.length === 1 ? 'is' : 'are'} set. DATABASE_URL can do without a password`,
+      allowed: `the password of the database user, because ${parts.join(', ')} ${parts.length === 1 ? 'is' : 'are'} set. DATABASE_URL does not need a password`,
     });
   }
   const values = readAll(databasePartVariables, Object.fromEntries(parts.map((name) => [name, env[name]])), problem);
   const text = (name: PartName): string => String(values[name] ?? DEFAULTS[name]);
   const host = text('DB_HOST');
-  // pg reads the name of the database as a path: what may stand in a path is not decoded.
+  // pg reads the database name as a path: characters allowed in a path are not decoded.
   const name = encodeURI(text('DB_NAME'));
-  // Blanks around a password belong to it.
+  // Spaces around a password are part of it.
   const credentials = `${encodeURIComponent(text('DB_USER'))}:${encodeURIComponent(env['DB_PASSWORD'] ?? '')}`;
   return `postgres://${credentials}@${host.includes(':') ? `[${host}]` : encodeURIComponent(host)}:${text('DB_PORT')}/${name}`;
 }
 
-/** Those of `parts` that say something else than the address. */
+/** Returns those of `parts` that differ from the address. */
 function overruled(address: string, parts: readonly PartName[], env: Env): readonly PartName[] {
   if (parts.length === 0 || postgresUrl.parse(address, () => undefined) === undefined) return [];
   const { hostname, port, pathname, username, password, searchParams } = new URL(address.replace('@/', '@localhost/'));

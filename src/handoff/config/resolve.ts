@@ -12,24 +12,24 @@ import type { Reports } from './databaseAddress.js';
 
 type Settings = Values<typeof handoffVariables>;
 
-/** Settings of the handoff server, checked and with defaults filled in. */
+/** Settings of the handoff server, validated and with defaults applied. */
 export interface HandoffConfig {
   /**
-   * `DATABASE_URL` is also what DB_HOST to DB_PASSWORD say, and `HANDOFF_LOG_LEVEL` what LOG_LEVEL says. `HANDOFF_DATA_DIR` is empty where
-   * it is not used and could not be found out: with PostgreSQL, for a user without a home.
+   * `DATABASE_URL` also reflects DB_HOST to DB_PASSWORD, and `HANDOFF_LOG_LEVEL` reflects LOG_LEVEL. `HANDOFF_DATA_DIR` is empty where
+   * it is not used and cannot be determined: with PostgreSQL, for a user without a home folder.
    */
   readonly settings: Settings & { readonly HANDOFF_DATA_DIR: string };
-  /** `HANDOFF_*` variables that are not settings, most likely misspelt. Worth a warning. */
+  /** `HANDOFF_*` variables that are not recognised, most likely misspelt. They deserve a warning. */
   readonly unknownKeys: readonly string[];
   /** Settings that contradict others and have no effect, one sentence each. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads the settings from `source` (pass `process.env`). An empty or blank value counts as not set.
+ * Reads the settings from `source` (pass `process.env`). An empty or blank value counts as unset.
  *
  * @param findHome home folder of this process's user when `HOME` is not set; may throw
- * @throws ConfigError listing every unusable value at once.
+ * @throws ConfigError that lists all invalid values.
  */
 export function resolveConfig(source: Env, findHome: () => string = homedir): HandoffConfig {
   const problems: ConfigProblem[] = [];
@@ -54,7 +54,7 @@ export function resolveConfig(source: Env, findHome: () => string = homedir): Ha
   };
 }
 
-/** LOG_LEVEL, where nothing overrules it; what is overruled is not checked. */
+/** Reads LOG_LEVEL, unless it is overridden; an overridden value is not validated. */
 function earlierLogLevel(source: Env, { problem, warning }: Reports): Settings['HANDOFF_LOG_LEVEL'] | undefined {
   const own = textOf(source, 'HANDOFF_LOG_LEVEL');
   if (own === undefined) return reader(logLevelVariables, source, problem).given('LOG_LEVEL');
@@ -63,7 +63,7 @@ function earlierLogLevel(source: Env, { problem, warning }: Reports): Settings['
   return undefined;
 }
 
-/** A relative XDG_DATA_HOME is to be ignored (XDG base directory specification): every client would get a database of its own. */
+/** A relative XDG_DATA_HOME must be ignored (XDG base directory specification): otherwise every client would get its own database. */
 function defaultDataDir(source: Env, findHome: () => string): string | undefined {
   const base = textOf(source, 'XDG_DATA_HOME');
   if (base !== undefined && isAbsolute(base)) return join(base, 'handoff-otel');
@@ -71,7 +71,7 @@ function defaultDataDir(source: Env, findHome: () => string): string | undefined
   return home === undefined ? undefined : join(home, '.local', 'share', 'handoff-otel');
 }
 
-/** Containers run as users that no list of users has; asking the system for their home throws. */
+/** Containers may run as users that have no passwd entry; asking the system for their home folder throws. */
 function homeOrNone(findHome: () => string): string | undefined {
   try {
     return findHome();

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAllowedOrigin } from './httpGuards.js';
 
-/** What a page may read of our answers beside the body; all else of MCP travels in it. */
+/** The headers of our answers that a page may read besides the body, which carries everything else in MCP. */
 const EXPOSED_HEADERS = 'mcp-session-id, mcp-protocol-version, www-authenticate, retry-after';
-/** How long a browser may go on without asking again; more than two hours is not honoured by any. */
+/** How long a browser may cache a preflight; no browser honours more than two hours. */
 const PREFLIGHT_AGE_S = '7200';
 const HEADER_NAMES = /^[\w!#$%&'*+.^`|~,\t -]{1,2048}$/;
 
 /**
- * Lets pages of allowed origins read the answers: browsers keep from a page what does not name its origin. Refusals are
- * among them, or a page could not tell a missing token from a server that is away. Credentials of the browser are not
- * asked for: whoever may come in says so with a token of its own.
+ * Lets pages of allowed origins read the answers: browsers withhold answers that do not name the page's origin. That includes
+ * refusals, or a page could not tell a missing token from a server that is down. The browser's credentials are not
+ * requested: callers authenticate with their own token.
  *
  * Answers preflights, which carry no token, and returns whether this was one.
  */
@@ -24,7 +24,7 @@ export function corsFor(allowedOrigins: readonly string[]): (request: IncomingMe
       const wanted = request.headers['access-control-request-headers'] ?? '';
       response.writeHead(204, {
         'access-control-allow-methods': 'GET, POST, DELETE',
-        // Whatever is wanted: names of MCP headers are open-ended (`Mcp-Param-*`), and only allowed origins get here.
+        // Allows whatever is requested: names of MCP headers are open-ended (`Mcp-Param-*`), and only allowed origins get here.
         ...(HEADER_NAMES.test(wanted) ? { 'access-control-allow-headers': wanted } : {}),
         'access-control-max-age': PREFLIGHT_AGE_S,
       });

@@ -31,19 +31,19 @@ export interface HandoffServerOptions {
 
 const SERVER_NAME = 'ai-handoff-mcp';
 const SERVER_TITLE = 'AI Handoff';
-/** The SDK would announce changes of the lists unless told that there are none. */
+/** Unless told otherwise, the SDK would announce that the lists can change. */
 const CAPABILITIES = { tools: { listChanged: false }, resources: { listChanged: false } };
 
-/** For the model of an agent: what no single tool can say about how they go together. */
-const INSTRUCTIONS = `Agents share work in sessions. register_session opens one under a key of your choice. While you work, add what the next agent needs with update_context: messages, files, tool calls, and say with agent who you are. request_handoff gives the session to another agent.
+/** For the agent's model: explains how the tools work together, which no single tool can. */
+const INSTRUCTIONS = `Agents share work in sessions. register_session opens one under a key of your choice. While you work, add what the next agent needs with update_context: messages, files, tool calls; set agent to your own name. request_handoff gives the session to another agent.
 
 To take over, find the session with list_sessions (agent: your name), read get_summary, then get_context. Answers are bounded: while an answer has nextCursor or nextAfter, there is more.
 
-The same can be read as resources: handoff://sessions, handoff://context/{sessionKey}, handoff://summary/{sessionKey}, handoff://agents/{agentId}/sessions.`;
+The same data is available as resources: handoff://sessions, handoff://context/{sessionKey}, handoff://summary/{sessionKey}, handoff://agents/{agentId}/sessions.`;
 
 /**
- * Makes a factory of handoff MCP servers, each not yet connected. One instance serves one connection (stdio) or one
- * request (HTTP); schemas and templates are made here, once, and shared by all.
+ * Returns a factory of handoff MCP servers that are not yet connected. One instance serves one connection (stdio) or one
+ * request (HTTP); schemas and templates are created once, here, and shared by all.
  */
 export function handoffServerFactory({
   sessions,

@@ -6,22 +6,22 @@ import { GatheringStdioTransport } from './gatheringStdio.js';
 import { onLongLine } from './lineLimit.js';
 import { SlowReader } from './slowReader.js';
 
-/** Stays open for as long as the client listens; it is answered when the connection closes. */
+/** This request stays open as long as the client listens; it is answered when the connection closes. */
 const NEVER_AWAITED = 'subscriptions/listen';
 
-/** The SDK drops some malformed requests without an answer: their ids must not pile up. */
+/** The SDK drops some malformed requests without an answer: their ids must not accumulate. */
 const MAX_AWAITED = 10_000;
 
-/** The SDK's own limit, which is told apart from other faults by its text alone: ours comes first, by this much. */
+/** Margin by which our limit comes before the SDK's own, which only its text distinguishes from other failures. */
 const SDK_LIMIT_LATER_BYTES = 1024 * 1024;
 const DEFAULT_MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
 
 /**
- * A stdio transport that answers what it has taken before it goes.
+ * A stdio transport that answers the requests it has accepted before it closes.
  *
- * The SDK's closes the moment stdin ends: calls under way then take effect and their answers are lost, and a client that
- * writes its requests and closes its end, as a shell pipe does, gets none. Here the end of input, or of output, is only
- * reported by `gone`; the connection closes after `drain`. Delete when the SDK's waits for running requests by itself.
+ * The SDK's transport closes as soon as stdin ends: in-flight calls then take effect but their answers are lost, and a client
+ * that writes its requests and closes its end, as a shell pipe does, gets none. Here the end of input or output is only
+ * reported by `gone`; the connection closes after `drain`. Delete when the SDK's transport waits for running requests itself.
  */
 export class DrainingStdioTransport extends GatheringStdioTransport {
   readonly #input: Readable;
@@ -45,8 +45,8 @@ export class DrainingStdioTransport extends GatheringStdioTransport {
   }
 
   /**
-   * Resolves when the client has closed its end, or either stream cannot be used any more; with an error when the client
-   * is to blame for it.
+   * Resolves when the client has closed its end or either stream is no longer usable; with an error when that is the
+   * client's fault.
    */
   get gone(): Promise<MessageTooLargeError | undefined> {
     return this.#gone.promise;
@@ -75,7 +75,7 @@ export class DrainingStdioTransport extends GatheringStdioTransport {
   }
 
   override async send(message: JSONRPCMessage): Promise<void> {
-    // After the drain nobody waits for a client that does not read: closing would never come to its end.
+    // After the drain we do not wait for a client that does not read: closing would never finish.
     if (this.#isDrained && this.#output.writableNeedDrain) return;
     try {
       await super.send(message);
@@ -84,7 +84,7 @@ export class DrainingStdioTransport extends GatheringStdioTransport {
     }
   }
 
-  /** Takes nothing more and resolves when all that was taken is answered, at the latest after `limitMs`. */
+  /** Accepts nothing more, and resolves when every accepted request is answered, at the latest after `limitMs`. */
   async drain(limitMs: number): Promise<void> {
     this.#isTaking = false;
     if (this.#open.size > 0 && this.#output.writable) {
@@ -101,7 +101,7 @@ export class DrainingStdioTransport extends GatheringStdioTransport {
     this.#isDrained = true;
   }
 
-  /** The SDK calls this at the end of a stream, too: before `drain` it only reports. */
+  /** The SDK also calls this at the end of a stream; before `drain` it only reports. */
   override close(): Promise<void> {
     this.#gone.resolve(undefined);
     if (!this.#output.writable) this.#idle?.();

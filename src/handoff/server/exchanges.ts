@@ -1,30 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../time/clock.js';
 
-/** What all open requests of one HTTP server may cost together. */
+/** Limits for all open requests of one HTTP server together. */
 export interface ExchangeLimits {
-  /** Requests not answered in full. */
+  /** Requests not yet fully answered. */
   readonly maxOpen: number;
-  /** Bytes of bodies that are being read and of answers that were not taken yet. */
+  /** Bytes of bodies being read and of answers not yet read by the client. */
   readonly maxHeldBytes: number;
-  /** How long the other side may take to read an answer, or what was written of it. */
+  /** How long the client may take to read an answer, or the part of it already written. */
   readonly maxUnreadMs: number;
 }
 
-/** Why an exchange was ended by force. */
+/** Why an exchange was terminated. */
 export type CutReason = 'memory' | 'unread';
 
-/** A request and the answer to it. */
+/** A request and its answer. */
 export interface Exchange {
-  /** Says how many bytes of the request are kept at the moment. */
+  /** Reports how many bytes of the request are currently held. */
   hold(bodyBytes: number): void;
-  /** Says that the answer is a refusal, which is reported where it was decided. */
+  /** Marks the answer as a refusal, which is reported where it was decided. */
   markRefused(): void;
 }
 
 /**
- * The open exchanges of one HTTP server, kept within bounds: clients that ask and do not read, or send a body without
- * ever ending it, cost them and not everybody else.
+ * The open exchanges of one HTTP server, kept within limits, so that clients that do not read their answers, or never finish
+ * sending a body, harm only themselves.
  */
 export class Exchanges {
   readonly #limits: ExchangeLimits;
@@ -46,7 +46,7 @@ export class Exchanges {
     return [...this.#open].map(({ response }) => response);
   }
 
-  /** Follows an exchange to its end, which `onEnd` is told of with whether it was a refusal. */
+  /** Follows an exchange to its end, then calls `onEnd` with whether it was a refusal. */
   begin(request: IncomingMessage, response: ServerResponse, onEnd: (wasRefused: boolean) => void): Exchange {
     const exchange = new OpenExchange(request, response, () => this.#relieve());
     this.#open.add(exchange);
@@ -57,7 +57,7 @@ export class Exchanges {
     return exchange;
   }
 
-  /** Ends what was left unread for too long. To be called again and again. */
+  /** Terminates exchanges left unread for too long. Must be called periodically. */
   sweep(): void {
     const nowMs = this.#clock.monotonicMs();
     for (const exchange of this.#open) {
@@ -66,7 +66,7 @@ export class Exchanges {
     this.#relieve();
   }
 
-  /** The largest goes first, so that those who ask for little are served on; of equals the oldest, which were read least. */
+  /** The largest is dropped first, so that small requests are still served; among equals the oldest, which was read least. */
   #relieve(): void {
     const { maxHeldBytes } = this.#limits;
     let heldBytes = 0;
@@ -102,7 +102,7 @@ class OpenExchange implements Exchange {
     this.response = response;
     this.#onMore = onMore;
     const { write } = response;
-    // The SDK's adapter writes by itself, and Node emits no event when an answer has to wait.
+    // The SDK's adapter does the writing, and Node emits no event when an answer has to wait.
     response.write = ((...args: Parameters<typeof write>) => {
       const wasTaken = write.apply(response, args);
       if (!wasTaken) onMore();
@@ -128,7 +128,7 @@ class OpenExchange implements Exchange {
     this.#isRefused = true;
   }
 
-  /** How long something of the answer has waited without a break. */
+  /** How long some part of the answer has been waiting without interruption. */
   unreadForMs(nowMs: number): number {
     if (this.response.writableLength === 0) {
       this.#unreadSinceMs = undefined;

@@ -3,10 +3,10 @@ import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 import type { Writable } from 'node:stream';
 
 /**
- * The SDK's stdio transport, with the answers of one turn of the event loop written together.
+ * The SDK's stdio transport, except that the answers of one turn of the event loop are written together.
  *
- * A pipe takes each write in a system call of its own that wakes the client, which then competes with this server for
- * the core it runs on. Under load ten answers are ready in one turn; a lone one goes out in the same turn as before.
+ * On a pipe each write is a separate system call that wakes the client, which then competes with this server for the core
+ * it runs on. Under load ten answers are ready in one turn; a single one is still sent in the same turn as before.
  */
 export class GatheringStdioTransport extends StdioServerTransport {
   readonly #output: Writable;

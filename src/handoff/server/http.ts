@@ -26,21 +26,21 @@ export interface HttpOptions {
   readonly port: number;
   /** Names accepted in the Host header, without port. */
   readonly allowedHosts: readonly string[];
-  /** Host names accepted in the Origin header, whose pages may read the answers; a request without one did not come from a browser. */
+  /** Host names accepted in the Origin header; their pages may read the answers. A request without one did not come from a browser. */
   readonly allowedOrigins: readonly string[];
   readonly maxBodyBytes: number;
-  /** Object keys in one body; and five times as many values. Default: 10,000. */
+  /** Maximum number of object keys in one body; five times as many values are allowed. Default: 10,000. */
   readonly maxBodyKeys?: number;
-  /** More connections than this are closed at once. Default: 1000. */
+  /** Connections beyond this number are closed immediately. Default: 1000. */
   readonly maxConnections?: number;
-  /** Requests that are not answered in full; one more is answered 503. Default: 500. */
+  /** Maximum number of requests not yet fully answered; one more gets a 503. Default: 500. */
   readonly maxOpenAnswers?: number;
-  /** Bodies being read and answers not taken yet, all together; beyond, the largest is cut off. Default: 128 MiB. */
+  /** Maximum bytes of bodies being read and unread answers together; beyond it, the largest is dropped. Default: 128 MiB. */
   readonly maxHeldBytes?: number;
-  /** How long a client may take to read what was written, milliseconds. Default: 30,000. */
+  /** How long a client may take to read what was written, in milliseconds. Default: 30,000. */
   readonly unreadTimeoutMs?: number;
   readonly bearerToken?: string;
-  /** Called for every request and connection that was refused. By default nothing is called. */
+  /** Called for every refused request and connection. By default nothing is called. */
   readonly onRefusal?: OnRefusal;
   /** Called with the handler before it serves. Pass `instrument().instrumentHandler`, which sees requests that never reach a server. */
   readonly instrumentHandler?: (handler: object) => unknown;
@@ -49,15 +49,15 @@ export interface HttpOptions {
 const MCP_PATH = '/mcp';
 const VALUES_PER_KEY = 5;
 const BUSY: Refusal = { reason: 'busy', status: 503, message: 'Too many requests are open. Try again.', headers: { 'retry-after': '1' } };
-const NOT_HERE: Refusal = { reason: 'path', status: 404, message: `Nothing is here. MCP is served at ${MCP_PATH}.` };
-const FAILED: Refusal = { reason: 'failed', status: 500, message: 'The request failed inside.' };
+const NOT_HERE: Refusal = { reason: 'path', status: 404, message: `Not found. MCP is served at ${MCP_PATH}.` };
+const FAILED: Refusal = { reason: 'failed', status: 500, message: 'The request failed with an internal error.' };
 
-/** Serves MCP over Streamable HTTP at `/mcp`, in both protocol eras; rejects when the address cannot be taken. */
+/** Serves MCP over Streamable HTTP at `/mcp`, in both protocol eras; rejects when it cannot listen on the address. */
 export async function serveHandoffHttp(options: HttpOptions): Promise<Listening> {
   const { maxOpenAnswers = 500 } = options;
   const handler = createMcpHandler(options.makeServer, {
     maxRequestBodySize: options.maxBodyBytes,
-    // Subscriptions stay open for as long as their clients like: they must leave room for calls.
+    // Subscriptions stay open as long as their clients want: they must leave room for calls.
     maxSubscriptions: Math.ceil(maxOpenAnswers / 2),
     onerror: protocolErrorReports(options.log),
   });
@@ -93,7 +93,7 @@ function mcpListener(options: HttpOptions, handle: ReturnType<typeof toNodeHandl
     ...(options.bearerToken === undefined ? [] : [bearerGuard(options.bearerToken)]),
     bodySizeGuard(options.maxBodyBytes),
   ]);
-  const findStranger = firstRefusal([hostGuard(options.allowedHosts), originGuard(options.allowedOrigins)]);
+  const findForeignRefusal = firstRefusal([hostGuard(options.allowedHosts), originGuard(options.allowedOrigins)]);
 
   const tell = (reason: RefusalReason, request: IncomingMessage, status?: number): void =>
     onRefusal?.({ reason, remoteAddress: request.socket.remoteAddress, ...(status === undefined ? {} : { status }) });
@@ -105,7 +105,7 @@ function mcpListener(options: HttpOptions, handle: ReturnType<typeof toNodeHandl
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse, exchange: Exchange): Promise<void> => {
-    // Node types absent headers as undefined, the adapter as missing; the values are the same.
+    // Node types absent headers as undefined, the adapter as missing keys; the values are the same.
     const adapted = request as Parameters<typeof handle>[0];
     if (isSmall(request, bodyLimits)) return handle(adapted, response);
     const body = await readBody(request, bodyLimits, exchange);
@@ -117,9 +117,9 @@ function mcpListener(options: HttpOptions, handle: ReturnType<typeof toNodeHandl
   return {
     onRequest: (request, response, exchange) => {
       const path = (request.url ?? '').split('?', 1)[0];
-      const stranger = path === MCP_PATH ? findStranger(request) : NOT_HERE;
-      if (stranger === undefined && answerPreflight(request, response)) return;
-      const refusal = stranger ?? findRefusal(request);
+      const foreign = path === MCP_PATH ? findForeignRefusal(request) : NOT_HERE;
+      if (foreign === undefined && answerPreflight(request, response)) return;
+      const refusal = foreign ?? findRefusal(request);
       if (refusal !== undefined) {
         refuse(refusal, request, response, exchange);
         return;
@@ -132,7 +132,7 @@ function mcpListener(options: HttpOptions, handle: ReturnType<typeof toNodeHandl
     },
     onBusy: (request, response) => refuse(BUSY, request, response),
     onEnd: (request, { statusCode }, wasRefused) => {
-      // 405 is how clients learn that there is no stream to GET and no session to DELETE.
+      // A 405 tells clients that there is no stream to GET and no session to DELETE.
       if (wasRefused || statusCode < 400 || statusCode === 405) return;
       tell(statusCode < 500 ? 'protocol' : 'failed', request, statusCode);
     },
@@ -141,7 +141,7 @@ function mcpListener(options: HttpOptions, handle: ReturnType<typeof toNodeHandl
   };
 }
 
-/** The answer of the first guard that has one. */
+/** Returns the refusal of the first guard that has one. */
 function firstRefusal(guards: readonly HttpGuard[]): HttpGuard {
   return (request) => {
     for (const guard of guards) {

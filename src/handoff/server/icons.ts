@@ -1,7 +1,7 @@
 import type { Icon } from '@modelcontextprotocol/server';
 
 /**
- * Drawn by us and carried in the answer itself: a client must not have to fetch anything. Few strokes, because in the 2026
+ * Our own drawings, embedded in the answer so that a client need not fetch anything. They have few strokes, because in the 2026
  * era every answer carries the server's icon.
  */
 function drawn(strokes: string): Icon[] {

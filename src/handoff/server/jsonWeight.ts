@@ -8,24 +8,24 @@ const OPENING_BRACE = 0x7b;
 export interface JsonWeightLimits {
   /** Members of all objects. */
   readonly maxKeys: number;
-  /** Objects, arrays, and commas in them. */
+  /** Objects, arrays, and the commas in them. */
   readonly maxValues: number;
 }
 
-/** The shortest members and elements JSON knows: `"":1` and `1`, each with a comma. */
+/** The shortest members and elements possible in JSON: `"":1` and `1`, each with a comma. */
 const MIN_KEY_BYTES = 5;
 const MIN_VALUE_BYTES = 1;
 
-/** Below this many bytes no JSON text can be too heavy. */
+/** No JSON text with fewer bytes than this can exceed the limits. */
 export function alwaysLightBytes({ maxKeys, maxValues }: JsonWeightLimits): number {
   return Math.min(maxKeys * MIN_KEY_BYTES, maxValues * MIN_VALUE_BYTES);
 }
 
 /**
- * Whether JSON text has more keys or values than allowed, found without parsing it: what is done with each key of a
- * message costs some ten microseconds in which nobody else is served.
+ * Returns whether JSON text has more keys or values than allowed, without parsing it: processing each key of a message
+ * takes about ten microseconds in which nobody else is served.
  *
- * Says nothing about whether it is JSON at all.
+ * Does not check that the text is valid JSON.
  */
 export function isTooHeavy(text: Uint8Array, { maxKeys, maxValues }: JsonWeightLimits): boolean {
   let keys = 0;

@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 const NEWLINE = 0x0a;
 
 /**
- * Tells of the first line on `input` that is longer than `maxBytes`, with the bytes of it that have come. Call it before
- * anything else listens for data, so that nobody is given more of such a line. Returns what ends the watch.
+ * Reports the first line on `input` that is longer than `maxBytes`, with the bytes received of it. Call it before anything
+ * else listens for data, so that no other listener gets more of such a line. Returns a function that stops watching.
  */
 export function onLongLine(input: Readable, maxBytes: number, tell: (receivedBytes: number) => void): () => void {
   let lineBytes = 0;
@@ -12,7 +12,7 @@ export function onLongLine(input: Readable, maxBytes: number, tell: (receivedByt
   const watch = (chunk: Buffer): void => {
     const first = chunk.indexOf(NEWLINE);
     const longest = lineBytes + (first === -1 ? chunk.length : first);
-    // Lines that begin and end within one chunk are as long as a chunk at most, which every limit allows.
+    // Lines that begin and end within one chunk are at most as long as the chunk, which every limit allows.
     if (longest > maxBytes) {
       unwatch();
       input.pause();

@@ -9,33 +9,33 @@ import type { CutReason, Exchange, ExchangeLimits } from './exchanges.js';
 
 /** A listening HTTP server. */
 export interface Listening {
-  /** `http://host:port`, with the port really taken. */
+  /** `http://host:port`, with the actual port. */
   readonly url: string;
   readonly port: number;
-  /** Refuses new connections, lets running requests finish for up to `drainMs`, then cuts what is left. */
+  /** Refuses new connections, lets in-flight requests finish for up to `drainMs`, then closes the remaining connections. */
   close(drainMs: number): Promise<void>;
 }
 
 export interface ListenLimits extends ExchangeLimits {
-  /** More are closed as soon as they are there. */
+  /** Further connections are closed as soon as they are accepted. */
   readonly maxConnections: number;
-  /** Workers of `node:cluster` do not share the port: what one of them answers is about itself. Default: they share it. */
+  /** Workers of `node:cluster` do not share the port, because each answers only for itself. Default: they share it. */
   readonly isExclusive?: boolean;
 }
 
-/** What is done with requests, and with what never becomes one. */
+/** Handlers for requests, and for connections that never become one. */
 export interface Listener {
   readonly onRequest: (request: IncomingMessage, response: ServerResponse, exchange: Exchange) => void;
-  /** Answers a request for which there is no room; the connection ends with it. */
+  /** Answers a request that exceeds the limits; the connection is then closed. */
   readonly onBusy: (request: IncomingMessage, response: ServerResponse) => void;
-  /** A request that was taken has been answered, or its client has gone. */
+  /** Called when an accepted request has been answered or its client has disconnected. */
   readonly onEnd?: (request: IncomingMessage, response: ServerResponse, wasRefused: boolean) => void;
   readonly onCut?: (reason: CutReason, request: IncomingMessage) => void;
   readonly onDropped?: (remoteAddress: string | undefined) => void;
 }
 
 const SWEEP_MS = 1000;
-/** How long an idle connection may still bring a request after a close: closed at once, it would be lost on the way. */
+/** How long an idle connection may still deliver a request after `close`: closed immediately, a request already sent would be lost. */
 const IDLE_GRACE_MS = 1000;
 
 /** Listens on `host:port`; rejects with the socket's error (`EADDRINUSE`) when it cannot. */
@@ -47,7 +47,7 @@ export async function listen(
   clock: Clock = systemClock,
 ): Promise<Listening> {
   const exchanges = new Exchanges(limits, clock, (reason, request) => listener.onCut?.(reason, request));
-  // Node looks for connections past their time every 30 s by default: a client that never ends its headers stayed 40 s.
+  // Node checks for expired connections every 30 s by default: a client that never finished its headers stayed for 40 s.
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000, connectionsCheckingInterval: 2000 });
   server.maxConnections = limits.maxConnections;
   server.on('drop', (data?: DropArgument) => listener.onDropped?.(data?.remoteAddress));
@@ -77,16 +77,16 @@ export async function listen(
 }
 
 /**
- * A client that keeps its connection learns from `Connection: close` in the last answer that it has to take another.
- * Just closed, the connection would be cut under the next request, which its client then reports as ECONNRESET.
+ * `Connection: close` in the last answer tells a client with a kept-alive connection to open another one.
+ * If the connection were simply closed, the client's next request could fail with ECONNRESET.
  */
 function closer(server: Server, exchanges: Exchanges): Listening['close'] {
   let isClosing = false;
   let isGraceOver = false;
-  // Before the listener that answers.
+  // Runs before the listener that answers.
   server.on('request', (_request, response: ServerResponse) => {
     if (isClosing) response.setHeader('connection', 'close');
-    // An answer whose headers had gone out before leaves its connection open.
+    // An answer whose headers were already sent leaves its connection open.
     response.once('close', () => {
       if (isGraceOver) setImmediate(() => server.closeIdleConnections());
     });
@@ -103,7 +103,7 @@ function closer(server: Server, exchanges: Exchanges): Listening['close'] {
         },
         Math.min(drainMs, IDLE_GRACE_MS),
       );
-      // Not HTTP's own, which closes idle connections at once.
+      // Not the method of the HTTP server, which closes idle connections immediately.
       NetServer.prototype.close.call(server, () => {
         clearTimeout(cut);
         clearTimeout(grace);

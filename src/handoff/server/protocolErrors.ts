@@ -6,11 +6,11 @@ import type { Log } from '../../telemetry/log.js';
 import { ATTR_EVENT_NAME } from '../../telemetry/semconv.js';
 
 const INTERVAL_MS = 60_000;
-/** Messages quote what was sent; beyond this many different ones a minute they share a line. */
+/** Messages quote what was sent; beyond this many different ones per minute they share a line. */
 const MAX_KINDS = 20;
 const MAX_KIND_CHARS = 100;
 
-/** Logs what the SDK could not handle: of each kind one line a minute, however often somebody sends it. */
+/** Logs what the SDK could not handle: one line per minute and kind, however often it is sent. */
 export function protocolErrorReports(log: Log, clock: Clock = systemClock): (error: Error) => void {
   const limit = createRateLimit(clock, INTERVAL_MS, MAX_KINDS);
   return (error) =>

@@ -1,25 +1,25 @@
 import type { Clock } from '../../time/clock.js';
 
-/** Whether calls can succeed; if not, why, in words that quote nothing. */
+/** Whether calls can succeed; if not, the reason, without quoting anything. */
 export type Readiness = 'ready' | { readonly reason: string };
 
 export interface ReadinessOptions {
-  /** Asks the database whether it takes writes; rejects when it cannot be asked. May hang. */
+  /** Asks the database whether it accepts writes; rejects when it cannot be reached. May hang. */
   readonly isWritable: () => Promise<boolean>;
   readonly clock: Clock;
-  /** Longest wait for the database, milliseconds. */
+  /** Longest wait for the database, in milliseconds. */
   readonly timeoutMs: number;
 }
 
-/** Younger answers are given again: whoever asks more often must not keep the database busy. */
+/** Answers younger than this are reused: frequent probes must not keep the database busy. */
 const FRESH_MS = 1000;
 /**
- * Questions that may hang at once. Each holds a connection of the pool for as long as it hangs, so that asking on and on
- * would take all; but a single one, on a connection that is dead, would hide that the database is back.
+ * Maximum number of hanging checks. Each holds a pool connection while it hangs, so unlimited checks would take them all;
+ * but a single one, on a dead connection, would hide that the database is back.
  */
 const MAX_HANGING = 2;
 
-/** Readiness that answers within `timeoutMs`, whatever the database, its pool or the network do. */
+/** Reports readiness within `timeoutMs`, whatever the database, its pool or the network do. */
 export class ReadinessProbe {
   readonly #options: ReadinessOptions;
   #hanging = 0;
@@ -31,7 +31,7 @@ export class ReadinessProbe {
     this.#options = options;
   }
 
-  /** From now on not ready: who sends requests here is to send them elsewhere. */
+  /** Reports not ready from now on, so that load balancers send requests elsewhere. */
   stop(): void {
     this.#isStopping = true;
   }
@@ -58,7 +58,7 @@ export class ReadinessProbe {
   async #askDatabase(): Promise<Readiness> {
     this.#hanging += 1;
     try {
-      return (await this.#options.isWritable()) ? 'ready' : { reason: 'the database takes no writes' };
+      return (await this.#options.isWritable()) ? 'ready' : { reason: 'the database does not accept writes' };
     } catch {
       return { reason: 'the database cannot be reached' };
     } finally {

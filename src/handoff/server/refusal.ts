@@ -14,14 +14,14 @@ export interface Refusal {
   readonly code?: number;
 }
 
-/** Called for every request and every connection that was refused. `status` is absent where no answer was possible. */
+/** Called for every refused request and connection. `status` is absent where no answer was possible. */
 export type OnRefusal = (refused: {
   readonly reason: RefusalReason;
   readonly status?: number;
   readonly remoteAddress: string | undefined;
 }) => void;
 
-/** A refusal in the shape MCP clients read: a JSON-RPC error without an id. */
+/** Sends a refusal in the form MCP clients read: a JSON-RPC error without an id. */
 export function answerRefusal(response: ServerResponse, { status, message, headers = {}, code = -32000 }: Refusal): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null }));

@@ -13,14 +13,14 @@ const MAX_FIELD_CHARS = 8192;
 
 export type RequestBody = { readonly json: unknown } | { readonly refusal: Refusal } | 'gone';
 
-/** Whether a body is so small that the SDK may read it by itself: no bound can be broken by it. */
+/** Returns whether a body is so small that it cannot exceed any limit, so the SDK may read it itself. */
 export function isSmall({ method, headers }: IncomingMessage, limits: JsonWeightLimits): boolean {
   if (method !== 'POST') return true;
   const announced = headers['content-length'];
   return announced !== undefined && Number(announced) <= alwaysLightBytes(limits);
 }
 
-/** Reads and parses a body; resolves with the refusal when it breaks a bound, with `gone` when its sender went away. */
+/** Reads and parses a body; resolves with the refusal when it exceeds a limit, with `gone` when the sender has disconnected. */
 export async function readBody(request: IncomingMessage, limits: BodyLimits, exchange: Exchange): Promise<RequestBody> {
   const bytes = await collect(request, limits.maxBodyBytes, exchange);
   if (bytes === 'gone') return 'gone';
@@ -49,8 +49,8 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits, exc
 }
 
 /**
- * What an answer repeats, and no message needs at length. Without this bound, whoever sends much and reads nothing would
- * have the server keep all of it, some of it twice.
+ * Fields that an answer repeats and that no message needs to be long. Without this limit, a client that sends much and reads
+ * nothing would make the server keep all of it, some of it twice.
  */
 function longField(json: unknown): string | undefined {
   for (const message of Array.isArray(json) ? json : [json]) {
@@ -74,7 +74,7 @@ function collect(request: IncomingMessage, maxBytes: number, exchange: Exchange)
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > maxBytes) {
-        // What still comes is read and dropped: see bodySizeGuard.
+        // The rest is read and discarded: see bodySizeGuard.
         chunks.length = 0;
         resolve('too_large');
       } else {

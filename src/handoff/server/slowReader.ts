@@ -1,19 +1,19 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** More answers than this that the client has not read, and it is asked nothing further. */
+/** Once the client has more unread answers than this, no further requests are read from it. */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 
 /**
- * Stops reading requests while their sender does not read the answers, so that those cannot fill the memory.
+ * Stops reading requests while the client does not read the answers, so that they cannot fill the memory.
  *
- * Far above what a pipe holds: a client that writes all its requests before it reads the first answer, as scripts do,
- * must not wait for a server that waits for it.
+ * The limit is far above what a pipe holds: a client that writes all its requests before it reads the first answer, as
+ * scripts do, must not end up in a deadlock with the server.
  */
 export class SlowReader {
   readonly #input: Readable;
   readonly #output: Writable;
   readonly #maxUnreadBytes: number;
-  /** Of the chunk that was being taken apart when reading stopped. */
+  /** The rest of the chunk that was being split when reading stopped. */
   #held: (() => void)[] = [];
 
   constructor(input: Readable, output: Writable, maxUnreadBytes = MAX_UNREAD_BYTES) {
@@ -22,7 +22,7 @@ export class SlowReader {
     this.#maxUnreadBytes = maxUnreadBytes;
   }
 
-  /** Calls `take` now, or when enough of the answers has been read; in the order of the calls. */
+  /** Calls `take` now, or once enough of the answers have been read; in the order of the calls. */
   whenReading(take: () => void): void {
     if (this.#held.length === 0 && this.#output.writableLength <= this.#maxUnreadBytes) {
       take();

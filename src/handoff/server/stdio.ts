@@ -6,7 +6,7 @@ import { protocolErrorReports } from './protocolErrors.js';
 import type { Log } from '../../telemetry/log.js';
 
 export interface StdioOptions {
-  /** Makes one server, instrumented as the host wants it. */
+  /** Creates one server, instrumented as the host wants. */
   readonly makeServer: () => McpServer;
   readonly log: Log;
   /** A longer message ends the connection. Default: the SDK's 10 MiB. */
@@ -15,17 +15,17 @@ export interface StdioOptions {
 
 export interface StdioServing {
   /**
-   * Resolves when the client has closed its end, or cannot be read from or written to any more; with an error when it
+   * Resolves when the client has closed its end or can no longer be read from or written to; with an error when it
    * sent a message that is too large.
    */
   readonly closed: Promise<MessageTooLargeError | undefined>;
-  /** Takes no more calls, lets running ones finish for up to `drainMs` (default 0), and closes. */
+  /** Accepts no more calls, lets in-flight ones finish for up to `drainMs` (default 0), and closes. */
   close(drainMs?: number): Promise<void>;
 }
 
 /**
- * Serves MCP over this process's stdin and stdout, in both protocol eras. From here on stdout carries JSON-RPC and
- * nothing else: one foreign line there ends the client's session.
+ * Serves MCP over this process's stdin and stdout, in both protocol eras. From here on stdout carries only
+ * JSON-RPC: a single stray line there ends the client's session.
  */
 export function serveHandoffStdio({ makeServer, log, maxMessageBytes }: StdioOptions): StdioServing {
   const transport = new DrainingStdioTransport(process.stdin, process.stdout, maxMessageBytes);

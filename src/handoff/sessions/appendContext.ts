@@ -17,7 +17,7 @@ export interface AppendRequest {
   readonly contextType: ContextType;
   readonly content: string;
   readonly metadata: JsonObject;
-  /** Agent that writes the entry. */
+  /** The agent that writes the entry. */
   readonly agent?: string | undefined;
 }
 
@@ -56,9 +56,9 @@ export function appendContext(deps: SessionDependencies, request: AppendRequest)
   });
 }
 
-/** An earlier server numbering the same session without our counter can win a number; the next try sees its row. */
+/** An earlier server that numbers the same session without our counter can take a number first; the next attempt sees its row. */
 async function insert(deps: SessionDependencies, request: AppendRequest): Promise<InsertEntryRow | undefined> {
-  // A time the caller gives says when something happened; the entry has its own in createdAt.
+  // A timestamp from the caller says when something happened; the time of the entry itself is in createdAt.
   const metadata = { timestamp: new Date(deps.clock.nowMs()).toISOString(), ...request.metadata };
   const values = [request.sessionKey, request.contextType, request.content, JSON.stringify(metadata), request.agent ?? null];
   for (let tries = 1; ; tries += 1) {

@@ -25,14 +25,14 @@ export function latestContextValue(
   return JSON.stringify({ lastUpdate: entry.createdAt, contextType, sequenceNumber: entry.sequenceNumber, preview });
 }
 
-/** Half a surrogate pair at the cut is left out: readers in other languages refuse a text that ends in one. */
+/** Half a surrogate pair at the cut is dropped: readers in other languages reject a text that ends in one. */
 function firstCharacters(content: string): string {
   const cut = content.slice(0, PREVIEW_CHARACTERS);
   return cut.isWellFormed() ? cut : cut.slice(0, -1);
 }
 
 /**
- * The agent's name ends at the second colon, so a colon in it, and the `%` that marks one, are percent-encoded; otherwise
+ * The agent's name ends at the second colon, so colons and `%` in it are percent-encoded; otherwise
  * `bob` with session `x:k` and `bob:x` with session `k` would share a key, and one agent would read the other's package.
  */
 export function handoffPackageKey(targetAgent: string, sessionKey: string): CacheKey {
@@ -50,8 +50,8 @@ export interface HandoffPackage {
 }
 
 /**
- * The package a target agent picks up. `fullContext` is put together from text so that a history of megabytes is
- * neither parsed nor serialised again; one too large to pack is left out and `contextOmitted` says how large it is.
+ * Builds the package a target agent picks up. `fullContext` is assembled from text, so that a history of megabytes is
+ * neither parsed nor serialised again; one that is too large is omitted, and `contextOmitted` gives its size.
  */
 export function handoffPackageValue(
   handoff: HandoffPackage,

@@ -1,11 +1,11 @@
 import type { JsonObject } from './types.js';
 
-/** Holds what the caller put under names that are ours. */
+/** Holds the caller's values for reserved keys. */
 export const CALLER_METADATA = 'callerMetadata';
 
 /**
- * The caller's metadata with our keys beside them. Readers tell system entries by ours, so a caller's value under the same
- * name moves into `callerMetadata` instead of being lost.
+ * Returns the caller's metadata together with our keys. Readers recognise system entries by our keys, so a caller's value under
+ * the same name moves into `callerMetadata` instead of being lost.
  */
 export function withOurKeys(caller: JsonObject, ours: JsonObject): JsonObject {
   const taken = Object.keys(ours).filter((name) => Object.hasOwn(caller, name));

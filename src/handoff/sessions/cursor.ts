@@ -1,8 +1,8 @@
 import { InvalidCursorError } from '../../errors/invalidCursorError.js';
 
-/** Place in a listing of sessions: the last row seen. Opaque to callers. */
+/** Position in a listing of sessions: the last row seen. Opaque to callers. */
 export interface SessionCursor {
-  /** Microseconds since the epoch, as digits: a Date would round and so skip or repeat rows. */
+  /** Microseconds since the epoch, as digits: a Date would round, and so skip or repeat rows. */
   readonly createdAtUs: string;
   readonly id: string;
 }

@@ -4,7 +4,7 @@ import type { RecordPoint } from '../../telemetry/instruments.js';
 import type { Observe } from '../../telemetry/observe.js';
 import type { Clock } from '../../time/clock.js';
 
-/** What the session operations need; made once by the composition root. */
+/** Dependencies of the session operations; created once by the composition root. */
 export interface SessionDependencies {
   readonly database: Database;
   readonly cache: Cache;
@@ -12,8 +12,8 @@ export interface SessionDependencies {
   readonly clock: Clock;
   readonly recordContextSize: RecordPoint;
   readonly sessionTtlHours: number;
-  /** A handoff package carries the whole history only up to this size of content, bytes. */
+  /** A handoff package includes the whole history only up to this content size, in bytes. */
   readonly maxPackageBytes: number;
-  /** A page read from the database holds at most so many bytes of content and metadata, or a single row. */
+  /** A page read from the database holds at most this many bytes of content and metadata, or a single row. */
   readonly maxPageBytes: number;
 }

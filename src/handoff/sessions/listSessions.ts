@@ -9,22 +9,22 @@ import type { Page, Session, SessionStatus } from './types.js';
 
 export interface SessionQuery {
   readonly status?: SessionStatus;
-  /** Sessions this agent started, has or had. */
+  /** Sessions that this agent started, has or had. */
   readonly agent?: string;
   readonly dormant?: boolean;
-  /** Sessions at most, at least 1. A page also ends where the metadata of its sessions would be too large. */
+  /** Maximum number of sessions, 1 or more. A page also ends where the metadata of its sessions would become too large. */
   readonly limit: number;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   readonly cursor?: string;
 }
 
 /**
- * Sessions, newest first.
+ * Lists sessions, newest first.
  *
- * @throws InvalidCursorError for a cursor that is not ours.
+ * @throws InvalidCursorError for a cursor that this server did not issue.
  */
 export async function listSessions(deps: SessionDependencies, query: SessionQuery): Promise<Page<Session>> {
-  // Outside the operation, like every other check of what the caller gave: a bad cursor is no failure of this server.
+  // Outside the operation, like every other input check: an invalid cursor is not a failure of this server.
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
   return deps.observe(sessionOperations.list.name, {}, async (scope) => {
     const values = [

@@ -5,10 +5,10 @@ const DEADLOCK_DETECTED = '40P01';
 const SERIALIZATION_FAILURE = '40001';
 
 /**
- * Whether a statement failed because an earlier server, which numbers entries without our counter, was faster: it has the
- * number, or it holds the number and waits for the session's row while we hold that and wait for the number. Nothing was
- * written; a new try sees its row. The same holds where the database's default isolation is stricter than ours and refuses
- * what was written meanwhile.
+ * Returns whether a statement failed because an earlier server, which numbers entries without our counter, was faster: it has
+ * taken the number, or it holds the number and waits for the session's row, which we hold while waiting for the number.
+ * Nothing was written; a new attempt sees its row. The same applies where the database's default isolation is stricter than
+ * ours and refuses a statement because of concurrent writes.
  */
 export function isLostRace(error: unknown): boolean {
   const code = errorCode(error);

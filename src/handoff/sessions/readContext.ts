@@ -13,7 +13,7 @@ export interface ContextRequest {
   readonly sessionKey: string;
   /** Only entries after this number; 0 for all. */
   readonly afterSequenceNumber: number;
-  /** Entries at most, at least 1. A page also ends where content and metadata would be too large. */
+  /** Maximum number of entries, 1 or more. A page also ends where content and metadata would become too large. */
   readonly limit: number;
   readonly contextType?: ContextType;
 }
@@ -22,14 +22,14 @@ export interface FullContext {
   readonly session: Session;
   readonly contextHistory: readonly ContextEntry[];
   readonly summary: ContextSummary;
-  /** Present while entries remain after this page. */
+  /** Present if there are entries after this page. */
   readonly nextAfterSequenceNumber?: number;
 }
 
-/** A summary shows none of a session's metadata. */
+/** A summary does not show the session's metadata. */
 const NO_METADATA = 0;
 
-/** A session with a page of its history; `undefined` for an unknown key. */
+/** Returns a session with a page of its history; `undefined` for an unknown key. */
 export function readContext(deps: SessionDependencies, request: ContextRequest): Promise<FullContext | undefined> {
   return deps.observe(sessionOperations.read.name, { [ATTR_HANDOFF_SESSION_KEY]: request.sessionKey }, async (scope) => {
     const [row] = await deps.database.query<SummaryRow>(readSummary, [request.sessionKey, deps.maxPageBytes]);
@@ -58,7 +58,7 @@ export function readContext(deps: SessionDependencies, request: ContextRequest):
   });
 }
 
-/** The summary of a session; `undefined` for an unknown key. */
+/** Returns the summary of a session; `undefined` for an unknown key. */
 export function readSessionSummary(deps: SessionDependencies, sessionKey: string): Promise<ContextSummary | undefined> {
   return deps.observe(sessionOperations.summarise.name, { [ATTR_HANDOFF_SESSION_KEY]: sessionKey }, async (scope) => {
     const [row] = await deps.database.query<SummaryRow>(readSummary, [sessionKey, NO_METADATA]);

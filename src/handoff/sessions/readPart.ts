@@ -8,9 +8,9 @@ import type { ContextPart } from './types.js';
 export interface PartRequest {
   readonly sessionKey: string;
   readonly part: ContextPart;
-  /** Number of the entry; not for the metadata of the session. */
+  /** Number of the entry; absent for the session's metadata. */
   readonly sequenceNumber?: number;
-  /** Characters (Unicode code points) to leave out from the beginning. */
+  /** Characters (Unicode code points) to skip at the beginning. */
   readonly offset: number;
 }
 
@@ -24,10 +24,10 @@ export type PartOutcome =
   | { readonly kind: 'session_not_found' }
   | { readonly kind: 'entry_not_found' };
 
-/** UTF-8 needs at most so many bytes for a character, so a quarter of the page's bytes is a number of characters that fits. */
+/** UTF-8 needs at most this many bytes for a character, so a quarter of the page's bytes is a number of characters that fits. */
 const MAX_BYTES_PER_CHARACTER = 4;
 
-/** A range of a text that was too large to be shown whole: content, or metadata as JSON. */
+/** Reads a range of a text that was too large to be shown in full: content, or metadata as JSON. */
 export function readSessionPart(deps: SessionDependencies, request: PartRequest): Promise<PartOutcome> {
   const { sessionKey, part, sequenceNumber, offset } = request;
   return deps.observe(sessionOperations.read.name, { [ATTR_HANDOFF_SESSION_KEY]: sessionKey }, async (scope) => {

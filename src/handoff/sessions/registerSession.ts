@@ -16,10 +16,10 @@ export interface RegisterRequest {
 
 export type RegisterOutcome =
   | { readonly kind: 'registered'; readonly session: Session }
-  /** The key is taken, whatever the state of that session; nothing was changed. */
+  /** The key is already in use, whatever the state of that session; nothing was changed. */
   | { readonly kind: 'session_exists'; readonly session: Session };
 
-/** Two tries see a committed rival; more would mean that the key is being inserted and deleted all the time. */
+/** Two attempts are enough to see a committed rival; more would mean that the key is constantly being inserted and deleted. */
 const MAX_TRIES = 3;
 
 /** Opens a session: the row, its lifecycle events and entry 1, all or nothing. */

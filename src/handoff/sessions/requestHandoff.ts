@@ -30,7 +30,7 @@ export interface HandoffRequest {
 export type HandoffOutcome =
   | {
       readonly kind: 'handed_off';
-      /** As it was before the handoff. */
+      /** The session before the handoff. */
       readonly session: Session;
       readonly summary: ContextSummary;
       readonly contextEntries: number;
@@ -41,7 +41,7 @@ export type HandoffOutcome =
   | { readonly kind: 'session_not_found' }
   | { readonly kind: 'session_not_active'; readonly status: string };
 
-/** Without rivals the first try succeeds with two statements; a session under heavy writing is locked after these. */
+/** Without concurrent writers the first attempt succeeds with two statements; after this many attempts the session is locked. */
 const OPTIMISTIC_TRIES = 3;
 const LOCKED_TRIES = 3;
 
@@ -81,7 +81,7 @@ async function settle(deps: SessionDependencies, request: HandoffRequest): Promi
   throw new ConcurrentChangeError('request_handoff', OPTIMISTIC_TRIES + LOCKED_TRIES);
 }
 
-/** Caught here and not at the statement: a transaction in which one failed can only be rolled back and begun anew. */
+/** Caught here and not at the statement: a transaction with a failed statement can only be rolled back and started again. */
 async function unlessRaceLost(attempt: Promise<Attempt>): Promise<Attempt> {
   try {
     return await attempt;

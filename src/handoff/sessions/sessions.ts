@@ -13,7 +13,7 @@ import { requestHandoff } from './requestHandoff.js';
 import type { HandoffOutcome, HandoffRequest } from './requestHandoff.js';
 import type { ContextSummary, Page, Session } from './types.js';
 
-/** What agents do with sessions. Every method is one observed operation; business failures are outcomes, not errors. */
+/** What agents can do with sessions. Every method is one observed operation; business failures are outcomes, not errors. */
 export interface Sessions {
   register(request: RegisterRequest): Promise<RegisterOutcome>;
   append(request: AppendRequest): Promise<AppendOutcome>;

@@ -3,7 +3,7 @@ import type { ContextSummary, Session } from './types.js';
 
 const MS_PER_MINUTE = 60_000;
 
-/** The summary resource of a session (handoff contract 2, `summary` and `keyPoints`). Pure. */
+/** Writes the summary of a session (handoff contract 2, `summary` and `keyPoints`). Pure. */
 export function summarise(session: Session, facts: SummaryFactsRow): ContextSummary {
   return {
     sessionKey: session.sessionKey,
@@ -17,7 +17,7 @@ export function summarise(session: Session, facts: SummaryFactsRow): ContextSumm
   };
 }
 
-/** One paragraph an agent can read; parts that would say zero are left out. */
+/** Returns one paragraph for an agent to read; counts of zero are left out. */
 export function summaryText(session: Session, facts: SummaryFactsRow): string {
   const handoff = session.agentTo === null ? '' : ` with handoff requested to ${session.agentTo}`;
   const minutes = spanMinutes(facts);

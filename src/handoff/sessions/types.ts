@@ -27,22 +27,22 @@ export interface Session {
   readonly isDormant: boolean;
   readonly archivedAt: Date | null;
   readonly retentionPolicy: string;
-  /** Present where the metadata was too large for the answer and is shown empty. */
+  /** Present if the metadata was too large for the answer and is shown empty. */
   readonly cut?: { readonly metadata: TextCut };
 }
 
-/** Where to go on reading a text that is not shown whole, by `part` and `offset` of the context. */
+/** Where to continue reading a text that is not shown in full, with `part` and `offset` of the context. */
 export interface TextCut {
   /** Offset of the first character that is not shown; characters are Unicode code points. */
   readonly nextOffset: number;
-  /** Length of the whole text, where it is known. */
+  /** Length of the whole text, if known. */
   readonly totalCharacters?: number;
 }
 
 export interface ContextEntry {
   readonly id: string;
   readonly sessionId: string;
-  /** From 1, without gaps, in the order in which calls were accepted. */
+  /** Starts at 1, without gaps, in the order in which calls were accepted. */
   readonly sequenceNumber: number;
   readonly contextType: string;
   readonly content: string;
@@ -50,9 +50,9 @@ export interface ContextEntry {
   readonly createdAt: Date;
   readonly processingTimeMs: number | null;
   readonly contentSizeBytes: number | null;
-  /** Agent that wrote the entry; present where the call said so. */
+  /** The agent that wrote the entry; present if the call named it. */
   readonly agent?: string;
-  /** Present where content or metadata were too large for the answer. */
+  /** Present if content or metadata was too large for the answer. */
   readonly cut?: { readonly content?: TextCut; readonly metadata?: TextCut };
 }
 
@@ -71,10 +71,10 @@ export interface ContextSummary {
 export const contextParts = ['content', 'metadata', 'session_metadata'] as const;
 export type ContextPart = (typeof contextParts)[number];
 
-/** A page of `items`; `nextCursor` is present while there is more. */
+/** A page of `items`; `nextCursor` is present if there are more. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** For each item the cursor that goes on after it: whoever shows fewer items than these needs it. */
+  /** For each item the cursor that continues after it, for callers that show fewer items than these. */
   readonly cursors: readonly string[];
   readonly nextCursor?: string;
 }

@@ -1,12 +1,12 @@
 import { cutOff } from './clientSocket.js';
 
-/** Called before a question is sent to the server on a checked-out client; what it returns, when it is answered. See `answerLimit`. */
+/** Called before a query is sent on a checked-out client; returns a function to call when the answer has arrived. See `answerLimit`. */
 export type AwaitAnswer = (client: object) => () => void;
 
-/** An answer that had arrived while this process stood still is read in this time, and counts. */
+/** Within this time, an answer that arrived while this process was suspended is read and still counts. */
 const STALL_GRACE_MS = 1000;
 
-/** The server, or the way to it, has fallen silent. `ETIMEDOUT`, as the system's own word for a peer that does not answer. */
+/** The server, or the network path to it, no longer responds. `ETIMEDOUT` is the system's own code for a peer that does not answer. */
 class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly code = 'ETIMEDOUT';
@@ -17,10 +17,10 @@ class NoAnswer extends Error {
 }
 
 /**
- * Makes each question end within `limitMs`, whatever has become of the server: time limits that the server enforces end
- * nothing when it hangs or when its network swallows packets. After that time the connection is cut off, so the question
- * rejects and the client is good for nothing more; pg's own `query_timeout` would give up the question but leave the
- * client in the pool, with the next question waiting behind the first. `undefined` sets no limit.
+ * Makes each query end within `limitMs`, whatever happens to the server: the server's own time limits have no effect when it
+ * hangs or the network drops packets. After that time the connection is destroyed, so the query rejects and the client is
+ * no longer usable; pg's own `query_timeout` would abandon the query but leave the client in the pool, with the next query
+ * waiting behind the first. `undefined` sets no limit.
  */
 export function answerLimit(limitMs: number | undefined): AwaitAnswer {
   if (limitMs === undefined) return () => doNothing;

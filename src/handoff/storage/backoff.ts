@@ -1,6 +1,6 @@
 /**
- * Delay before attempt `attempt + 1` in milliseconds: doubles from `baseMs` to `maxMs`, the upper half random,
- * so that replicas cut off at the same moment do not come back at the same moment.
+ * Returns the delay before attempt `attempt + 1` in milliseconds: it doubles from `baseMs` to `maxMs`, with the upper half random,
+ * so that replicas disconnected at the same moment do not reconnect at the same moment.
  *
  * @param attempt number of attempts made so far, from 1
  * @param random uniform in [0, 1)

@@ -7,12 +7,12 @@ import { backoffMs } from './backoff.js';
 import { connectionAdvice, connectionReason, isTransientConnectFailure } from './connectionFailure.js';
 import type { Generations } from './generations.js';
 
-/** From where and how long connections are asked for. */
+/** Where connections are taken from, and for how long attempts are repeated. */
 export interface CheckOut {
   readonly pool: Pool;
   readonly generations: Generations;
   readonly connectRetryMs: number;
-  /** The real reason why no connection could be had, where the pool's own would mislead. */
+  /** Returns the actual reason why no connection was available, where the pool's own error would mislead. */
   readonly explainNoConnection?: ((waitedMs: number) => Error | undefined) | undefined;
   readonly clock: Clock;
   readonly random: () => number;
@@ -21,8 +21,8 @@ export interface CheckOut {
 }
 
 /**
- * A client of the pool on which `prepare` succeeded; asked for again, with growing pauses, for as long as failures may pass.
- * `prepare` must change nothing: a pooled connection found dead in it is replaced instead of failing the caller.
+ * Returns a client of the pool on which `prepare` succeeded; retries, with growing pauses, as long as failures may be transient.
+ * `prepare` must have no effects: a pooled connection that it finds dead is replaced instead of failing the caller.
  */
 export async function checkOut(from: CheckOut, prepare?: (client: PoolClient) => Promise<void>): Promise<PoolClient> {
   const { pool, generations, clock } = from;
@@ -31,7 +31,7 @@ export async function checkOut(from: CheckOut, prepare?: (client: PoolClient) =>
     let client: PoolClient | undefined;
     try {
       client = await pool.connect();
-      // The pool holds no more of these than its size.
+      // The pool holds at most as many of these as its size.
       while (generations.isPast(client)) {
         client.release(true);
         client = undefined;
@@ -51,13 +51,13 @@ export async function checkOut(from: CheckOut, prepare?: (client: PoolClient) =>
   }
 }
 
-/** Gives a client back; with `broken` the pool closes it. */
+/** Returns a client to the pool; with `broken` the pool closes it. */
 export function giveBack(client: PoolClient, broken: Error | boolean): void {
   client.off('error', ignoreWhileCheckedOut);
   client.release(broken);
 }
 
-/** Waits, and answers false instead when there is no time for another attempt. */
+/** Waits, or returns false when there is no time for another attempt. */
 export async function pauseBeforeNext(
   { connectRetryMs, clock, random, signal }: CheckOut,
   attempt: number,
@@ -79,5 +79,5 @@ export function unavailable(error: unknown, attempts: number, waitedMs: number, 
   );
 }
 
-/** A connection that breaks while in use rejects its statement; the event that comes with it would end the process unheard. */
+/** A connection that breaks while in use rejects its statement; without a listener, the accompanying event would end the process. */
 function ignoreWhileCheckedOut(): void {}

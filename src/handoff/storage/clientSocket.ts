@@ -3,8 +3,8 @@ interface Cuttable {
 }
 
 /**
- * Closes a pg client's connection at once, without a word to the server, which may never answer it. What the client waits
- * for rejects with `reason`. Clients without a connection of their own in JavaScript (`pg-native`) are left alone.
+ * Closes a pg client's connection immediately, without notifying the server, which may never answer. Pending queries of the
+ * client reject with `reason`. Clients without a JavaScript connection (`pg-native`) are left alone.
  */
 export function cutOff(client: object, reason?: Error): void {
   const connection: unknown = Reflect.get(client, 'connection');

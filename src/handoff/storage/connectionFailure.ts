@@ -10,7 +10,7 @@ const refusedByNetwork: ReadonlySet<string> = new Set([
   'ENETUNREACH',
   'ENETDOWN',
   'EAI_AGAIN',
-  // A Unix socket that is not there yet: the server, or the owner of the embedded database, is between two lives.
+  // A Unix socket that does not exist yet: the server, or the owner of the embedded database, is restarting.
   'ENOENT',
 ]);
 
@@ -21,21 +21,21 @@ const serverGoingOrComing: ReadonlySet<string> = new Set([
   '53300', // too_many_connections
 ]);
 
-/** Refusals that say something of the connection and nothing of the statement, which did not run. */
+/** Refusals that concern the connection and not the statement, which did not run. */
 const unfitConnection: ReadonlySet<string> = new Set([
   '25006', // read_only_sql_transaction: after a failover the connection leads to a standby
-  '26000', // invalid_sql_statement_name: a pooler, or somebody's DISCARD ALL, took the prepared statements away
-  '42P05', // duplicate_prepared_statement: the pooler handed over a connection on which another client prepared it
+  '26000', // invalid_sql_statement_name: a pooler, or a DISCARD ALL, removed the prepared statements
+  '42P05', // duplicate_prepared_statement: the pooler assigned a connection on which another client prepared it
 ]);
 
-/** PostgreSQL's function that refuses a prepared statement whose result has other columns since a migration (0A000). */
+/** PostgreSQL's function that refuses a prepared statement whose result columns were changed by a migration (0A000). */
 const PLAN_CHECK = 'RevalidateCachedQuery';
 
 const connectTimeout = 'connection_timeout';
 const poolExhausted = 'pool_exhausted';
 const passwordMissing = 'password_missing';
 
-/** One low-cardinality word for why a connection failed: a system code, a SQLSTATE, or one of our own. */
+/** Returns one low-cardinality word for why a connection failed: a system code, a SQLSTATE, or one of ours. */
 export function connectionReason(error: unknown): string {
   const message = errorMessage(error);
   // pg has no codes for these; the texts are pinned by a test against the installed version.
@@ -48,35 +48,35 @@ export function connectionReason(error: unknown): string {
   return errorCode(error) ?? 'unknown';
 }
 
-/** True when a failed attempt to connect may well succeed a moment later. Wrong password, host or database name never will. */
+/** True when a failed attempt to connect may succeed a moment later. A wrong password, host or database name never will. */
 export function isTransientConnectFailure(error: unknown): boolean {
   const reason = connectionReason(error);
   if (reason === connectTimeout || reason === 'connection_terminated' || refusedByNetwork.has(reason) || serverGoingOrComing.has(reason))
     return true;
-  // Poolers answer so while their server is away or they have no connection to give.
+  // Poolers answer this while their server is down or they have no connection available.
   return reason.startsWith('08');
 }
 
-/** True when a statement failed because its connection died, so that nobody knows whether it took effect. */
+/** True when a statement failed because its connection died, so that it is unknown whether it took effect. */
 export function isBrokenConnection(error: unknown): boolean {
   const reason = connectionReason(error);
   if (reason === 'connection_terminated' || refusedByNetwork.has(reason) || reason.startsWith('08')) return true;
-  // A host's pool with `query_timeout`: the statement still runs, and the next one on this connection waits behind it.
+  // From a host's pool with `query_timeout`: the statement is still running, and the next one on this connection waits behind it.
   if (serverGoingOrComing.has(reason) || reason === 'query_timeout') return true;
-  // The connection to an owner of the embedded database that is suspended, cut by us after something was sent.
+  // We closed the connection to a suspended owner of the embedded database after something was sent.
   if (reason === 'HANDOFF_EMBEDDED_UNAVAILABLE') return true;
   // The server closes the connection after any FATAL, for example 25P03 (idle in transaction for too long).
   return typeof error === 'object' && error !== null && 'severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC');
 }
 
-/** True when a statement was refused, without effect, for what its connection is: on another connection it may succeed. */
+/** True when a statement was refused, without effect, because of its connection: on another connection it may succeed. */
 export function isUnfitConnection(error: unknown): boolean {
   const code = errorCode(error) ?? '';
   if (code === '0A000') return typeof error === 'object' && error !== null && 'routine' in error && error.routine === PLAN_CHECK;
   return unfitConnection.has(code);
 }
 
-/** True when a statement was refused, without effect, because the server has no memory, disk or other means for it now. */
+/** True when a statement was refused, without effect, because the server currently lacks memory, disk or other resources. */
 export function isServerExhausted(error: unknown): boolean {
   return /^53\w{3}$/.test(errorCode(error) ?? '');
 }
@@ -84,22 +84,22 @@ export function isServerExhausted(error: unknown): boolean {
 const adviceByReason: Readonly<Record<string, string>> = {
   [poolExhausted]: 'All pooled connections stayed busy: raise the pool size, or find the statements that hold them.',
   [passwordMissing]:
-    'The server asks for a password and none was given: put it into DATABASE_URL (postgres://user:password@host/database, with @ : / ? # % in it percent-encoded), or set PGPASSWORD.',
+    'The server requires a password and none was given: add it to DATABASE_URL (postgres://user:password@host/database, with @ : / ? # % in it percent-encoded), or set PGPASSWORD.',
   closed: 'The database was closed: this call came after shutdown began.',
   '28P01': 'The server rejected the credentials: check user and password in DATABASE_URL.',
   '28000': 'The server rejected the credentials: check user and password in DATABASE_URL.',
   '3D000': 'The database does not exist: create it, or correct its name in DATABASE_URL.',
-  '53100': 'The disk of the server is full: free some space there. Nothing was changed.',
+  '53100': 'The disk of the database server is full: free some space there. Nothing was changed.',
   '53200': 'The server is out of memory: give it more, or lower its load. Nothing was changed.',
-  '53300': 'The server has no connection left: lower the pool size or raise max_connections.',
+  '53300': 'The server has no free connections: lower the pool size or raise max_connections.',
   '25006':
-    'The server only reads, as a standby does: point DATABASE_URL at the primary, or wait until one is promoted. Nothing was changed.',
+    'The server is read-only, like a standby: point DATABASE_URL at the primary, or wait until one is promoted. Nothing was changed.',
   '26000': 'A pooler does not keep prepared statements: set HANDOFF_PG_PREPARED_STATEMENTS=false. Nothing was changed.',
   '42P05': 'A pooler does not keep prepared statements: set HANDOFF_PG_PREPARED_STATEMENTS=false. Nothing was changed.',
   ENOTFOUND: 'The host name does not resolve: check the host in DATABASE_URL.',
 };
 
-/** What to do about a connection that could not be had or used, in one sentence or two. Contains no credentials and no host names. */
+/** Returns what to do about a connection that could not be opened or used, in a sentence or two. Contains no credentials or host names. */
 export function connectionAdvice(reasonCode: string): string {
   return adviceByReason[reasonCode] ?? 'Check that the server in DATABASE_URL is running and reachable, then try again.';
 }

@@ -1,17 +1,17 @@
 import type { Pool } from 'pg';
 
-/** One SQL statement of ours. */
+/** One of our SQL statements. */
 export interface Statement {
   /**
    * Low-cardinality label of the statement in telemetry, and its prepared-statement name on PostgreSQL.
-   * At most 63 bytes; two texts must never share a name, because a connection keeps the first one it saw.
+   * At most 63 bytes; two texts must never share a name, because a connection keeps the first one.
    */
   readonly name: string;
-  /** The SQL, parameters as `$1`, `$2`. Never built from caller input. */
+  /** The SQL, with parameters as `$1`, `$2`. Never built from caller input. */
   readonly text: string;
 }
 
-/** Something statements can be sent to: the database, or one open transaction. */
+/** A target for statements: the database, or one open transaction. */
 export interface Queryable {
   /**
    * Sends one statement and resolves with its rows.
@@ -22,17 +22,17 @@ export interface Queryable {
   query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
 }
 
-/** The database as the layers above see it. Safe to share; every call takes its own connection. */
+/** The database as seen by the layers above. Safe to share; every call takes its own connection. */
 export interface Database extends Queryable {
   /** `embedded`: one shared PGlite backend, where advisory locks and session settings do not separate connections. */
   readonly kind: 'postgres' | 'embedded';
-  /** The pool underneath, for telemetry, migrations and job engines. Do not end it: call `close()`. */
+  /** The underlying pool, for telemetry, migrations and job engines. Do not end it: call `close()`. */
   readonly pool: Pool;
   /**
    * Runs `fn` between BEGIN and COMMIT on one connection; any throw rolls back and is rethrown.
    * `fn` must use only the `Queryable` it is given and must not be called again after a failure unless it is idempotent.
    */
   transaction<T>(fn: (q: Queryable) => Promise<T>): Promise<T>;
-  /** Stops waiting connection attempts and ends the pool, unless the host brought it. Idempotent. */
+  /** Stops pending connection attempts and ends the pool, unless the host provided it. Idempotent. */
   close(): Promise<void>;
 }

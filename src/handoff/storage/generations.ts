@@ -1,12 +1,12 @@
 import type { Clock } from '../../time/clock.js';
 
-/** At most one generation a second: while a server stays read-only, every new connection to it would end all others. */
+/** At most one generation per second: while a server stays read-only, every new connection to it would end all others. */
 const MIN_AGE_MS = 1000;
 
 /**
- * Tells which connections of a pool were made before the latest sign that what they lead to has changed: a server that
- * became a standby, a table whose cached plans no longer fit. One refusal says it of all that are as old; met one by one,
- * each would cost another call.
+ * Tracks which connections of a pool were opened before the latest sign that their target has changed: a server that became
+ * a standby, or a table whose cached plans no longer fit. One refusal applies to all connections of that age; found one by
+ * one, each would cost another call.
  */
 export class Generations {
   private readonly born = new WeakMap<object, number>();
@@ -22,7 +22,7 @@ export class Generations {
     this.born.set(client, this.current);
   }
 
-  /** Clients that were never noted are of the first generation. */
+  /** Clients that were never recorded belong to the first generation. */
   isPast(client: object): boolean {
     return (this.born.get(client) ?? 0) < this.current;
   }

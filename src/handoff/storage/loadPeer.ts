@@ -3,13 +3,13 @@ import { MissingPeerError } from '../../errors/missingPeerError.js';
 
 interface Peer<Module> {
   readonly load: () => Promise<Module>;
-  /** What npm is told to install; the major versions we are tested with (a test compares them with package.json). */
+  /** The npm spec to install; the major versions we are tested with (a test compares them with package.json). */
   readonly installSpec: string;
   readonly neededFor: string;
 }
 
-// Literal names, so that bundlers and type checkers can see them; imported on first use, so that people who only call `instrument()` carry
-// no database; each in a `try` of its own, because that is what makes bundlers take along what is installed and go on without the rest.
+// The names are literals, so that bundlers and type checkers can see them; imported on first use, so that users who only call
+// `instrument()` load no database; each in its own `try`, which makes bundlers include what is installed and ignore the rest.
 const peers = {
   pg: {
     load: async () => {
@@ -52,7 +52,7 @@ const peers = {
         return rethrow(error);
       }
     },
-    // Exact: the durability of the embedded database rests on parts of PGlite that its minor releases change.
+    // An exact version: the durability of the embedded database depends on parts of PGlite that change in minor releases.
     installSpec: '@electric-sql/pglite@0.5.14',
     neededFor: 'The embedded database (used when DATABASE_URL is not set)',
   },
@@ -61,7 +61,7 @@ const peers = {
 export type PeerName = keyof typeof peers;
 type PeerModule<Name extends PeerName> = Awaited<ReturnType<(typeof peers)[Name]['load']>>;
 
-/** Names of the optional packages and the npm specs named when one is missing. */
+/** The optional packages, and the npm spec named when one is missing. */
 export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
   pg: peers.pg.installSpec,
   ioredis: peers.ioredis.installSpec,
@@ -69,7 +69,7 @@ export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
   '@electric-sql/pglite': peers['@electric-sql/pglite'].installSpec,
 };
 
-/** Imports an optional package. Rejects with `MissingPeerError`, which names the install command; any other failure of it is rethrown as it is. */
+/** Imports an optional package. Rejects with `MissingPeerError`, which names the install command; rethrows any other failure unchanged. */
 export async function loadPeer<Name extends PeerName>(
   name: Name,
   load: () => Promise<object> = peers[name].load,
@@ -88,7 +88,7 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** Only the package itself counts: a package that is there but lacks one of its own dependencies is a broken install. */
+/** Only the package itself counts: a package that exists but lacks one of its own dependencies is a broken installation. */
 function isMissing(error: unknown, name: string): boolean {
   const code = errorCode(error);
   return (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') && errorMessage(error).includes(`'${name}'`);

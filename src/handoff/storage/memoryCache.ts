@@ -2,7 +2,7 @@ import type { Clock } from '../../time/clock.js';
 import type { Cache } from './cache.js';
 import { loadPeer } from './loadPeer.js';
 
-/** Bounds of the in-process cache; the least recently used entries go first. */
+/** Limits of the in-process cache; the least recently used entries are evicted first. */
 export interface MemoryCacheOptions {
   /** 1 or more. Default 10000. */
   readonly maxEntries?: number;
@@ -10,17 +10,17 @@ export interface MemoryCacheOptions {
   readonly maxBytes?: number;
 }
 
-/** A cache in this process's memory. Rejects with `MissingPeerError` when `lru-cache` is not installed. */
+/** Creates a cache in this process's memory. Rejects with `MissingPeerError` when `lru-cache` is not installed. */
 export async function createMemoryCache(options: MemoryCacheOptions, deps: { readonly clock: Clock }): Promise<Cache> {
   const { LRUCache } = await loadPeer('lru-cache');
   const maxBytes = options.maxBytes ?? 64 * 1024 * 1024;
   const entries = new LRUCache<string, string>({
     max: options.maxEntries ?? 10_000,
     maxSize: maxBytes,
-    // One handoff package must not push out everything else.
+    // One handoff package must not evict everything else.
     maxEntrySize: Math.max(1, Math.floor(maxBytes / 8)),
     sizeCalculation: (value, key) => Buffer.byteLength(value) + Buffer.byteLength(key) + 1,
-    // The injected clock is read on every look-up, without lru-cache's own timers.
+    // The injected clock is read on every lookup, without lru-cache's own timers.
     perf: { now: () => deps.clock.monotonicMs() },
     ttlResolution: 0,
     ttl: 1000,

@@ -3,9 +3,9 @@ import { ATTR_HANDOFF_CACHE_OPERATION, ATTR_HANDOFF_CACHE_RESULT } from '../../t
 import { cacheFailed, type Cache, type CacheOperation } from './cache.js';
 
 /**
- * A cache that counts its operations in `handoff.cache.operations`. A write that a cache says it
- * failed at is counted as an error, and a read it failed at by whom it tells of its errors, beside the hit or miss that came of it;
- * what one of the host's own lets out against the contract of `Cache` is absorbed here, because it must fail no call.
+ * Wraps a cache to count its operations in `handoff.cache.operations`. A write that the cache reports as failed is counted as an
+ * error; a failed read is counted by the cache's error handler, in addition to the resulting hit or miss. Errors that a host's
+ * own cache throws, against the contract of `Cache`, are absorbed here, because they must not fail a call.
  */
 export function meteredCache(cache: Cache, count: RecordPoint): Cache {
   const counted = (operation: CacheOperation, result: string): void =>

@@ -2,14 +2,14 @@ import type { Client, ClientConfig } from 'pg';
 import { cutOff } from './clientSocket.js';
 
 /**
- * The clients of one pool whose connection is not yet closed, from the moment they are made: also those that are still
- * connecting, and those the pool has let go of and that wait for the server to close its end.
+ * The clients of one pool whose connection is not yet closed, from the moment they are created. This includes those that are
+ * still connecting, and those the pool has released that wait for the server to close its end.
  */
 export class OpenClients {
   private readonly open = new Set<Client>();
   private readonly emptied: (() => void)[] = [];
 
-  /** What the pool is to make its clients of, on top of pg's own class. */
+  /** The class from which the pool creates its clients, derived from pg's own class. */
   trackedClass(Base: typeof Client): typeof Client {
     const track = (client: Client): void => this.track(client);
     return class TrackedClient extends Base {
@@ -22,8 +22,8 @@ export class OpenClients {
       override connect(callback: (error: Error) => void): void;
       override connect(callback?: (error: Error) => void): unknown {
         if (callback === undefined) return super.connect();
-        // Where no password was given, pg reports that and leaves the connection open; the server drops it after a minute,
-        // and until then it would keep this process alive.
+        // If no password was given, pg reports that but leaves the connection open; the server drops it after a minute, and until
+        // then it would keep this process alive.
         return super.connect((error: Error | null) => {
           if (error !== null) cutOff(this);
           callback(error as Error);

@@ -1,7 +1,7 @@
-/** More than this are not remembered: the oldest are given up and may show an old value until their time to live ends. */
+/** Maximum number of remembered keys: beyond it the oldest are dropped and may return an old value until their time to live ends. */
 const maxKeys = 10_000;
 
-/** Keys whose value in a remote cache is no longer right and has yet to be deleted there. */
+/** Keys whose value in a remote cache is outdated and has yet to be deleted there. */
 export class OutdatedKeys {
   private readonly keys = new Set<string>();
   private draining = false;
@@ -26,7 +26,7 @@ export class OutdatedKeys {
     return this.keys.delete(key);
   }
 
-  /** Deletes key after key with `drop`, until none is left or one cannot be dropped. One drain at a time. Never rejects if `drop` does not. */
+  /** Deletes keys with `drop` until none is left or one cannot be deleted. Only one drain at a time. Never rejects if `drop` does not. */
   async drain(drop: (key: string) => Promise<boolean>): Promise<void> {
     if (this.draining) return;
     this.draining = true;

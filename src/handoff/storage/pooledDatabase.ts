@@ -13,15 +13,15 @@ export interface PooledDatabaseSettings {
   readonly kind: Database['kind'];
   readonly preparedStatements: boolean;
   readonly connectRetryMs: number;
-  /** Absent: answers are waited for without end. */
+  /** Absent means no limit. */
   readonly answerTimeoutMs?: number | undefined;
   /** Whether `close()` ends the pool. False for a pool that belongs to the host. */
   readonly ownsPool: boolean;
-  /** The real reason why no connection could be had, where the pool's own would mislead. */
+  /** Returns the actual reason why no connection was available, where the pool's own error would mislead. */
   readonly explainNoConnection?: (waitedMs: number) => Error | undefined;
 }
 
-/** What the database takes from outside. */
+/** External dependencies of the database. */
 export interface DatabaseDeps {
   readonly clock: Clock;
   /** Uniform in [0, 1); only used for jitter. */
@@ -30,12 +30,12 @@ export interface DatabaseDeps {
   readonly onConnectionLost: (error: Error) => void;
 }
 
-/** Serializable isolation refuses a statement that others' work does not agree with; the next try sees that work. */
+/** Serializable isolation refuses a statement that conflicts with concurrent work; the next attempt sees that work. */
 const SERIALIZATION_FAILURE = '40001';
 const MAX_SERIALIZATION_TRIES = 5;
-const REFUSED = 'The database cannot carry out statements at the moment';
+const REFUSED = 'The database cannot execute statements at the moment';
 
-/** The `Database` over any pg pool. A failed statement keeps its connection; one that is broken or unfit is thrown away. */
+/** The `Database` over any pg pool. A connection survives a failed statement; a broken or unusable one is discarded. */
 export function createPooledDatabase(pool: Pool, settings: PooledDatabaseSettings, deps: DatabaseDeps): Database {
   const closing = new AbortController();
   const generations = new Generations(deps.clock);
@@ -69,7 +69,7 @@ export function createPooledDatabase(pool: Pool, settings: PooledDatabaseSetting
         try {
           return await holding(client, generations, (lease) => sender.send<Row>(lease, statement, values));
         } catch (error) {
-          await anotherTry(error, from, settings.kind, attempt, startMs);
+          await allowRetry(error, from, settings.kind, attempt, startMs);
         }
       }
     },
@@ -87,9 +87,9 @@ export function createPooledDatabase(pool: Pool, settings: PooledDatabaseSetting
   };
 }
 
-/** Resolves when a statement that certainly had no effect is to be sent again; otherwise throws what the caller gets to see. */
-async function anotherTry(error: unknown, from: CheckOut, kind: Database['kind'], attempt: number, startMs: number): Promise<void> {
-  if (kind === 'embedded' && wasTurnedAway(error)) return;
+/** Resolves when a statement that certainly had no effect should be retried; otherwise throws the error for the caller. */
+async function allowRetry(error: unknown, from: CheckOut, kind: Database['kind'], attempt: number, startMs: number): Promise<void> {
+  if (kind === 'embedded' && wasRefused(error)) return;
   if (errorCode(error) === SERIALIZATION_FAILURE && attempt < MAX_SERIALIZATION_TRIES && (await pauseBeforeNext(from, attempt, startMs)))
     return;
   if (!(error instanceof DatabaseUnavailableError) || !isUnfitConnection(error.cause)) throw error;
@@ -99,19 +99,19 @@ async function anotherTry(error: unknown, from: CheckOut, kind: Database['kind']
 
 /**
  * The owner of the embedded database answers 57P01 to what it has not begun when it hands over; PostgreSQL may have
- * begun it. The next owner is waited for in `checkOut`, whose bound ends the repetition.
+ * begun it. `checkOut` waits for the next owner, and its time limit ends the retries.
  */
-function wasTurnedAway(error: unknown): boolean {
+function wasRefused(error: unknown): boolean {
   return error instanceof DatabaseInterruptedError && errorCode(error.cause) === '57P01';
 }
 
-/** A checked-out client; `broken` says why it must not be used again. */
+/** A checked-out client; `broken` is the reason why it must not be reused. */
 interface Lease {
   readonly client: PoolClient;
   broken: Error | undefined;
 }
 
-/** Runs `fn` with a checked-out client and gives the client back, marked for removal when it is not to be used again. */
+/** Runs `fn` with a checked-out client and returns it to the pool, marked for removal when it must not be reused. */
 async function holding<T>(client: PoolClient, generations: Generations, fn: (lease: Lease) => Promise<T>): Promise<T> {
   const lease: Lease = { client, broken: undefined };
   try {
@@ -121,7 +121,7 @@ async function holding<T>(client: PoolClient, generations: Generations, fn: (lea
   }
 }
 
-/** Sends statements on leased clients and knows what their failures say of the connection. */
+/** Sends statements on leased clients and derives the state of the connection from their failures. */
 class Sender {
   private readonly awaitAnswer: AwaitAnswer;
   private readonly preparedStatements: boolean;
@@ -145,7 +145,7 @@ class Sender {
     }
   }
 
-  /** BEGIN changes nothing: see `checkOut`. */
+  /** BEGIN has no effects: see `checkOut`. */
   async begin(client: PoolClient): Promise<void> {
     await this.command(client, 'BEGIN');
   }
@@ -159,7 +159,7 @@ class Sender {
       throw error;
     }
     const commit = await this.commit(lease);
-    // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error: silence here would acknowledge lost work.
+    // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error: ignoring that would acknowledge lost work.
     if (commit.command === 'ROLLBACK') throw new TransactionAbortedError();
     return result;
   }
@@ -181,7 +181,7 @@ class Sender {
     }
   }
 
-  /** Never fails: where ROLLBACK cannot be sent, the server rolls back when the connection closes, and `fn`'s error is the one to report. */
+  /** Never fails: if ROLLBACK cannot be sent, the server rolls back when the connection closes; the error to report is that of `fn`. */
   private async rollBack(lease: Lease): Promise<void> {
     try {
       await this.command(lease.client, 'ROLLBACK');
@@ -197,7 +197,7 @@ class Sender {
       return interrupted;
     }
     if (isUnfitConnection(error)) {
-      // Not those that were opened since: they have their own chance.
+      // Not those opened since: they get their own chance.
       if (!this.generations.isPast(lease.client)) this.generations.begin();
       lease.broken = toError(error);
       return unavailable(error, 1, 0, REFUSED);

@@ -7,25 +7,25 @@ import { TimedOut, within } from '../../time/within.js';
 
 /** How to use Redis as a cache. */
 export interface RedisCacheOptions {
-  /** An address, or a ready client of the host (`Redis` or `Cluster`), which is then never closed here. */
+  /** A URL, or the host's own client (`Redis` or `Cluster`), which is then never closed here. */
   readonly connection: RedisAddress | { readonly client: RedisClient };
-  /** No call takes longer. Milliseconds, 10 or more, default 300. */
+  /** Time limit of every call. In milliseconds, 10 or more, default 300. */
   readonly commandTimeoutMs?: number;
 }
 
 export interface RedisCacheDeps {
-  /** Serves while Redis is away. Closed together with this cache. */
+  /** Used while Redis is unavailable. Closed together with this cache. */
   readonly fallback: Cache;
   readonly clock: Clock;
-  /** Uniform in [0, 1); jitter of reconnects only. */
+  /** Uniform in [0, 1); only used for the jitter of reconnects. */
   readonly random: () => number;
   readonly onError: CacheErrorListener;
 }
 
-/** After a time-out Redis is left alone this long, so that a hanging server costs one slow call a second and not every one. */
+/** After a timeout Redis is not called for this long, so that a hanging server costs one slow call per second and not every one. */
 const restAfterTimeoutMs = 1000;
 
-/** A cache in Redis. Rejects only with `MissingPeerError`: a server that is away is not an error, it may come back. */
+/** Creates a cache in Redis. Rejects only with `MissingPeerError`: an unavailable server is not an error, it may come back. */
 export async function createRedisCache(options: RedisCacheOptions, deps: RedisCacheDeps): Promise<Cache> {
   const commandTimeoutMs = options.commandTimeoutMs ?? 300;
   const { connection } = options;
@@ -34,10 +34,10 @@ export async function createRedisCache(options: RedisCacheOptions, deps: RedisCa
 }
 
 /**
- * Redis first, the fallback when Redis cannot answer in time.
+ * Uses Redis first, and the fallback when Redis cannot answer in time.
  *
- * Keys written or deleted while Redis was away are outdated there. Until they have been deleted in Redis, which happens
- * after the first command that succeeds again, they are read from the fallback; otherwise an old value would come back to life.
+ * Keys written or deleted while Redis was unavailable are outdated there. Until they have been deleted in Redis, which happens
+ * after the first command that succeeds again, they are read from the fallback; otherwise an old value would reappear.
  */
 class RedisCache implements Cache {
   readonly kind = 'redis';
@@ -121,7 +121,7 @@ class RedisCache implements Cache {
     return !this.closed && this.client.status === 'ready' && this.deps.clock.monotonicMs() >= this.restUntilMs;
   }
 
-  /** Calls made while the very first connection is being set up wait for it, within the same bound as any other call. */
+  /** Calls made during the very first connection attempt wait for it, within the same limit as any other call. */
   private async awaitFirstContact(): Promise<void> {
     if (this.client.status === 'ready') return;
     const settled = Promise.withResolvers<undefined>();
@@ -155,7 +155,7 @@ class RedisCache implements Cache {
     void this.dropOutdated();
   };
 
-  /** A server that goes away in good order closes the connection without an error; failed reconnects bring their own. */
+  /** A server that shuts down cleanly closes the connection without an error; failed reconnects raise their own. */
   private readonly onClose = (): void => {
     if (this.connected) this.deps.onError('connection', new Error('Redis closed the connection'));
     this.connected = false;

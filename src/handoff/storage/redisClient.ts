@@ -15,7 +15,7 @@ export interface RedisClient {
   off(event: RedisEvent, listener: (error: Error) => void): unknown;
 }
 
-/** Where Redis is. */
+/** Location of Redis. */
 export type RedisAddress =
   | { readonly url: string }
   | {
@@ -25,22 +25,22 @@ export type RedisAddress =
     };
 
 /**
- * An ioredis client set up as a cache: it reconnects for ever but slowly, and keeps no commands for later.
- * Connects at once, in the background. Rejects with `MissingPeerError` when `ioredis` is not installed.
+ * Creates an ioredis client for caching: it keeps reconnecting, but slowly, and queues no commands for later.
+ * Connects immediately, in the background. Rejects with `MissingPeerError` when `ioredis` is not installed.
  */
 export async function connectRedis(address: RedisAddress, commandTimeoutMs: number, random: () => number): Promise<RedisClient> {
   const { Redis } = await loadPeer('ioredis');
   const options = {
     commandTimeout: commandTimeoutMs,
     connectTimeout: 2000,
-    // A connection that answers nothing is torn down, and with it everything that waits in its queue.
+    // A connection that does not answer is closed, along with everything in its queue.
     socketTimeout: Math.max(2000, 5 * commandTimeoutMs),
-    // Nothing is kept while Redis is away: old writes replayed later would overwrite newer ones of other replicas.
+    // Nothing is queued while Redis is unavailable: old writes replayed later would overwrite newer ones of other replicas.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt: number) => backoffMs(attempt, random, 50, 2000),
-    // After a failover the old master answers READONLY, a restarted one LOADING: both mean this connection is to the wrong place.
+    // After a failover the old master answers READONLY, a restarted one LOADING: both mean that this is the wrong connection.
     reconnectOnError: (error: Error) => /^(READONLY|LOADING)/.test(error.message),
   };
   if ('url' in address) return new Redis(address.url, options);

@@ -17,15 +17,15 @@ export interface CallRecord {
   readonly clientSpanId: string;
 }
 
-/** An agent: an MCP client with a stdio server of its own, as MCP hosts start them. */
+/** An agent: an MCP client with its own stdio server, started the way MCP hosts do. */
 export interface Agent {
   readonly name: string;
   readonly calls: readonly CallRecord[];
-  /** Calls a tool and resolves with its JSON, whatever it says; `undefined` when the protocol refused the call. */
+  /** Calls a tool and resolves with its JSON, success or failure; `undefined` when the call was refused with a protocol error. */
   call(task: AgentTask, tool: string, args: Record<string, unknown>): Promise<ToolAnswer | undefined>;
   /** Reads a resource and resolves with its JSON. */
   read(task: AgentTask, uri: string): Promise<unknown>;
-  /** Closes the server's stdin and waits until it has gone. */
+  /** Closes the server's stdin and waits until it has exited. */
   close(): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import { ATTR_GEN_AI_TOOL_NAME, ATTR_MCP_METHOD_NAME } from '../../../telemetry/
 
 /** The agents' side of the demo's traces: what an instrumented MCP client would send. */
 export interface AgentTelemetry {
-  /** Runs `work` as one piece of an agent's business: a root span and a trace of its own. */
+  /** Runs `work` as one task of an agent, with its own root span and trace. */
   task<T>(name: string, work: (task: AgentTask) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface AgentTask {
   request<T>(method: string, target: string | undefined, send: (meta: Record<string, string>, spanId: string) => Promise<T>): Promise<T>;
 }
 
-/** Sends spans to `otlpEndpoint` under the service name `demo-agents`. Touches no global: the demo runs no SDK of its own. */
+/** Sends spans to `otlpEndpoint` under the service name `demo-agents`. Sets no globals: the demo itself does not run an SDK. */
 export function createAgentTelemetry(otlpEndpoint: string): AgentTelemetry {
   const exporter = new OTLPTraceExporter({ url: `${otlpEndpoint}/v1/traces` });
   const provider = new TracerProvider({

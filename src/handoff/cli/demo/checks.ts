@@ -7,7 +7,7 @@ import { mcpMetrics } from '../../../telemetry/catalogue/mcp.js';
 import { ATTR_ERROR_TYPE, ATTR_MCP_METHOD_NAME, ATTR_RPC_RESPONSE_STATUS_CODE } from '../../../telemetry/semconv.js';
 import type { CallRecord } from './agent.js';
 
-/** One thing the demo promises, and what was found. */
+/** One promise of the demo, and what was found. */
 export interface Check {
   readonly label: string;
   /** What is wrong; empty when the promise was kept. */
@@ -29,9 +29,9 @@ export function checkTelemetry(received: ReceivedTelemetry, calls: readonly Call
         .filter(({ servers }) => servers.length !== 1)
         .map(({ call, servers }) => `${describeCall(call)}: ${servers.length} server spans`),
     },
-    { label: 'failures are marked as failures, and only they', faults: single.flatMap(({ call, span }) => outcomeFaults(call, span)) },
+    { label: 'only failures are marked as failures', faults: single.flatMap(({ call, span }) => outcomeFaults(call, span)) },
     {
-      label: 'service and SQL spans beneath every call that reached the database',
+      label: 'service and SQL spans under every call that reached the database',
       faults: single.filter(({ call }) => call.outcome === 'success').flatMap(({ call, span }) => nestingFaults(call, span, spans)),
     },
     { label: 'log records carry the trace and span of their operation', faults: logFaults(received, spans) },
@@ -42,7 +42,7 @@ export function checkTelemetry(received: ReceivedTelemetry, calls: readonly Call
 function outcomeFaults(call: CallRecord, span: SpanRecord): string[] {
   const errorType = span.attributes[ATTR_ERROR_TYPE];
   const code = span.attributes[ATTR_RPC_RESPONSE_STATUS_CODE];
-  // The conventions: a failed tool is an error of the server's span; a caller's mistake shows its code and is none.
+  // By the conventions, a failed tool marks the server's span as an error; a caller's mistake only records its code.
   const expected = { success: [undefined, undefined], tool_error: ['tool_error', undefined], protocol_error: [undefined, '-32602'] }[
     call.outcome
   ];

@@ -17,11 +17,11 @@ const OPTIONS = { color: { type: 'boolean' }, 'otlp-endpoint': { type: 'string' 
 const DEMO_USAGE = 'demo [--color] [--otlp-endpoint URL] [--ledger FILE]';
 
 /**
- * `handoff-otel demo`: two agents, two servers, one embedded database, and everything they send caught and shown.
- * Exit code 0 only when every span, log record and metric point that must be there is there.
+ * `handoff-otel demo`: two agents, two servers, one embedded database, and all the telemetry they send, collected and shown.
+ * The exit code is 0 only when every expected span, log record and metric point has arrived.
  *
- * `--otlp-endpoint` sends everything to a collector as well; `--ledger` writes what was sent, for a comparison with
- * what came out at its other end.
+ * `--otlp-endpoint` sends everything to a collector as well; `--ledger` writes what was sent, for comparison with
+ * the collector's output.
  */
 export async function demo({ args, env, streams }: CommandContext): Promise<number> {
   const { color = false, 'otlp-endpoint': collector, ledger } = parseOptions(args, OPTIONS, DEMO_USAGE);
@@ -31,7 +31,7 @@ export async function demo({ args, env, streams }: CommandContext): Promise<numb
   const serverLog: string[] = [];
   const progress = (line: string): void => streams.out(`  ${line}\n`);
   try {
-    streams.out('Two agents with a server each, no services, no configuration\n');
+    streams.out('Two agents, each with its own server; no services, no configuration\n');
     const run = await runScenario({
       env,
       dataDir,
@@ -45,7 +45,7 @@ export async function demo({ args, env, streams }: CommandContext): Promise<numb
     return checks.every(({ faults }) => faults.length === 0) ? 0 : EXIT_FAILED;
   } catch (error) {
     streams.err(
-      `\nThe demo failed: ${errorMessage(error)}\n\nWhat the servers said last:\n${serverLog.join('').split('\n').slice(-20).join('\n')}\n`,
+      `\nThe demo failed: ${errorMessage(error)}\n\nLast output of the servers:\n${serverLog.join('').split('\n').slice(-20).join('\n')}\n`,
     );
     return EXIT_FAILED;
   } finally {

@@ -1,10 +1,10 @@
 import { HandoffError } from '../../../errors/handoffError.js';
 
-/** The demo saw something it must not see; the message says what. */
+/** Thrown when the demo sees something that must not happen; the message says what. */
 export class DemoFailedError extends HandoffError {
   override readonly code = 'HANDOFF_DEMO_FAILED';
 
   constructor(problem: string) {
-    super(`${problem}. This is a fault of handoff-otel or of this machine's set-up: please report it with the output above.`, {});
+    super(`${problem}. The cause is a bug in handoff-otel or this machine's setup: please report it with the output above.`, {});
   }
 }

@@ -13,7 +13,7 @@ import { formatDuration } from '../render/duration.js';
 import { estimateQuantile } from '../render/quantile.js';
 import { renderTable } from '../render/table.js';
 
-/** Duration histograms worth a look, and the attributes that name a row of each. */
+/** The duration histograms shown, and the attributes that name their rows. */
 const SHOWN = [
   { metric: mcpMetrics.serverOperationDuration.name, by: [ATTR_MCP_METHOD_NAME, ATTR_GEN_AI_TOOL_NAME, ATTR_ERROR_TYPE] },
   { metric: operationMetrics.duration.name, by: [ATTR_HANDOFF_OPERATION_NAME, ATTR_ERROR_TYPE] },
@@ -26,7 +26,7 @@ const COLUMNS = [
 ];
 const MS_PER_SECOND = 1000;
 
-/** The durations of both servers together, a row a kind of operation; pass the latest point of each series. */
+/** Renders the durations of both servers together, one row per kind of operation; pass the latest point of each series. */
 export function renderKeyMetrics(points: readonly MetricPoint[], options: { readonly columns: number }): string {
   const rows = SHOWN.flatMap(({ metric, by }) => {
     const histograms = points.filter((point): point is HistogramPoint => point.metric === metric && point.kind === 'histogram');

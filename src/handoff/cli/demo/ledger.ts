@@ -1,7 +1,7 @@
 import type { ReceivedTelemetry } from '../../../testing/receiverTypes.js';
 import type { ResourceRecord } from '../../../testing/records.js';
 
-/** What the processes of a run sent, record by record, as JSON text: to be compared with what a collector wrote. */
+/** Returns what the processes of a run sent, record by record, as JSON text to compare with what a collector wrote. */
 export function ledgerOf(received: ReceivedTelemetry): string {
   return JSON.stringify({
     spans: received.spans().map(({ traceId, spanId, resource }) => ({ traceId, spanId, ...service(resource) })),

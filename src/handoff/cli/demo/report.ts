@@ -18,7 +18,7 @@ export interface ReportInput {
 
 const MAX_FAULTS_SHOWN = 5;
 
-/** Everything a person wants to see after the demo, as text. */
+/** Renders the results of the demo as text. */
 export function report({ received, story, checks, color, columns }: ReportInput): string {
   const layout = { columns: Math.min(Math.max(columns ?? 100, 80), 140) };
   const spans = traceOf(received.spans(), story.handoffTraceId);
@@ -30,7 +30,7 @@ export function report({ received, story, checks, color, columns }: ReportInput)
     renderLogLines(logs, { ...layout, trace: spans, colour: color }),
     title('Key metrics of both servers'),
     renderKeyMetrics(latestPoints(received.metricPoints()), layout),
-    title('What had to arrive, and did'),
+    title('What should have arrived, and did'),
     checks.map(checkLines).join('\n'),
     title('What next'),
     nextSteps(),
@@ -51,8 +51,8 @@ function checkLines({ label, faults }: Check): string {
 function nextSteps(): string {
   return [
     '  npm start                                   the server on http://127.0.0.1:3000/mcp, metrics on http://127.0.0.1:9464/metrics',
-    '  docker compose up                           the whole picture: collector, Prometheus, Tempo, Loki, Grafana',
-    "  node dist/cli.js serve --stdio              what an MCP client's configuration names as the command",
+    '  docker compose up                           the full stack: collector, Prometheus, Tempo, Loki, Grafana',
+    "  node dist/cli.js serve --stdio              the command to put into an MCP client's configuration",
     '  OTEL_EXPORTER_OTLP_ENDPOINT=http://host:4318   sends the telemetry of any of these to your collector',
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import { tellStory } from './story.js';
 import type { Story } from './story.js';
 
 export interface ScenarioOptions {
-  /** Only PATH and HOME are taken over: the demo must not find somebody's database. */
+  /** Only PATH and HOME are passed on: the demo must not find a real database. */
   readonly env: NodeJS.ProcessEnv;
   /** Empty folder for the embedded database. */
   readonly dataDir: string;
@@ -33,11 +33,11 @@ export async function runScenario({ env, dataDir, otlpEndpoint, progress, onServ
   const start = async (name: string): Promise<Agent> => {
     const agent = await connectAgent({ name, env: serverEnv, onServerLog });
     agents.push(agent);
-    progress(`${name} is connected to a stdio server of its own`);
+    progress(`${name} is connected to its own stdio server`);
     return agent;
   };
   try {
-    // The first server makes the database and owns it; the second joins through it.
+    // The first server creates the database and owns it; the second uses it through the first.
     const writer = await start('coder');
     const reader = await start('reviewer');
     const story = await tellStory(writer, reader, telemetry, progress);

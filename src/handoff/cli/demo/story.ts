@@ -5,7 +5,7 @@ import type { Agent, ToolAnswer } from './agent.js';
 import type { AgentTask, AgentTelemetry } from './agentTelemetry.js';
 import { DemoFailedError } from './demoFailedError.js';
 
-/** What the story left behind, for the checks and the picture. */
+/** Result of the story, for the checks and the report. */
 export interface Story {
   /** The trace worth looking at: a full handoff, read by the other agent. */
   readonly handoffTraceId: string;
@@ -18,16 +18,16 @@ const contextSchema = z.object({
 });
 const sessionsSchema = z.array(z.object({ sessionKey: z.string() }));
 
-/** Content of each kind of entry; made up, and long enough to be worth reading. */
+/** Sample content for each kind of entry, long enough to be worth reading. */
 const ENTRIES: Readonly<Record<(typeof contextTypes)[number], readonly string[]>> = {
-  message: ['The checkout times out for about 2 % of customers since Tuesday.', 'Only orders with a voucher are affected.'],
+  message: ['The checkout times out for about 2 % of customers; this started on Tuesday.', 'Only orders with a voucher are affected.'],
   file: ['src/checkout/voucher.ts: the lock is taken before the price is read'],
   tool_call: ['grep -n "acquireLock" src/checkout: 3 matches'],
   system: ['Priority raised to high'],
 };
 
 /**
- * Two agents work on three sessions, hand each over in one of the three ways, and make the mistakes agents make.
+ * Two agents work on three sessions, hand each one over in one of the three ways, and make typical mistakes.
  * Every answer is checked; an unexpected one ends the demo.
  */
 export async function tellStory(writer: Agent, reader: Agent, telemetry: AgentTelemetry, progress: (line: string) => void): Promise<Story> {
@@ -44,15 +44,15 @@ export async function tellStory(writer: Agent, reader: Agent, telemetry: AgentTe
           reader.call(task, 'update_context', { sessionKey, contextType: 'message', content: 'Taking the second half.' }),
         );
       if (type === 'full_handoff') handoffTraceId = task.traceId;
-      progress(`${writer.name} handed ${sessionKey} to ${reader.name} (${type}), who read ${written + 1} entries in its own server`);
+      progress(`${writer.name} handed ${sessionKey} to ${reader.name} (${type}), who read ${written + 1} entries from its own server`);
     });
   }
   await telemetry.task('agent work: mistakes', (task) => makeMistakes(writer, reader, task));
-  progress('five calls that must fail failed as they should');
+  progress('five calls that had to fail failed as expected');
   return { handoffTraceId, entriesRead };
 }
 
-/** Registers a session and adds an entry of every kind; resolves with the number of entries. */
+/** Registers a session and adds entries of every kind; resolves with the number of entries. */
 async function write(writer: Agent, task: AgentTask, sessionKey: string): Promise<number> {
   await expectSuccess(writer.call(task, 'register_session', { sessionKey, agentFrom: writer.name, metadata: { ticket: 4711 } }));
   let entries = 1;
@@ -71,7 +71,7 @@ async function handOver(writer: Agent, reader: Agent, task: AgentTask, sessionKe
   );
 }
 
-/** Finds the session, reads all of it and checks that it is whole and in order. */
+/** Finds the session, reads all of it and checks that it is complete and in order. */
 async function takeOver(reader: Agent, task: AgentTask, sessionKey: string, expected: number): Promise<number> {
   const mine = sessionsSchema.parse(await reader.read(task, `handoff://agents/${reader.name}/sessions`));
   if (!mine.some((session) => session.sessionKey === sessionKey))
@@ -79,7 +79,7 @@ async function takeOver(reader: Agent, task: AgentTask, sessionKey: string, expe
   const { contextHistory } = contextSchema.parse(await reader.read(task, `handoff://context/${sessionKey}`));
   const inOrder = contextHistory.every((entry, index) => entry.sequenceNumber === index + 1);
   if (contextHistory.length !== expected || !inOrder)
-    throw new DemoFailedError(`${reader.name} read ${contextHistory.length} entries of ${sessionKey}, ${expected} were written`);
+    throw new DemoFailedError(`${reader.name} read ${contextHistory.length} entries of ${sessionKey}, but ${expected} were written`);
   await reader.read(task, `handoff://summary/${sessionKey}`);
   return contextHistory.length;
 }
@@ -97,12 +97,12 @@ async function makeMistakes(writer: Agent, reader: Agent, task: AgentTask): Prom
     'Invalid input',
   );
   const refused = await reader.call(task, 'no_such_tool', {});
-  if (refused !== undefined) throw new DemoFailedError('a tool that does not exist gave an answer');
+  if (refused !== undefined) throw new DemoFailedError('a tool that does not exist returned an answer');
 }
 
 async function expectSuccess(answer: Promise<ToolAnswer | undefined>): Promise<void> {
   const given = await answer;
-  if (given?.success !== true) throw new DemoFailedError(`a call failed: ${given?.error ?? 'refused by the protocol'}`);
+  if (given?.success !== true) throw new DemoFailedError(`a call failed: ${given?.error ?? 'refused with a protocol error'}`);
 }
 
 async function expectError(answer: Promise<ToolAnswer | undefined>, expected: string): Promise<void> {

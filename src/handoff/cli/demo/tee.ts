@@ -2,18 +2,18 @@ import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An OTLP/HTTP endpoint that passes every request on to two places. */
+/** An OTLP/HTTP endpoint that forwards every request to two places. */
 export interface Tee {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Hop-by-hop or rewritten by `fetch`. */
+/** Headers that are hop-by-hop or set by `fetch`. */
 const NOT_PASSED_ON: ReadonlySet<string> = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive']);
 
 /**
- * Sends what arrives first to `collector`, and to `witness` only when the collector took it, so that the witness knows
- * exactly what the collector owes. The sender gets the collector's answer and retries by it as it would without us.
+ * Sends each request to `collector` first, and to `witness` only if the collector accepted it, so that the witness knows
+ * exactly what the collector has to deliver. The sender gets the collector's response and retries accordingly.
  */
 export async function startTee(witness: string, collector: string): Promise<Tee> {
   const server = createServer((request, response) => {

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import type { AttributeRecord, AttributeValue } from '../../../testing/records.js';
 
-/** An attribute value on one line: strings as they are, the rest as JavaScript would show it. */
+/** Renders an attribute value on one line: strings unchanged, the rest as JavaScript would show it. */
 export const valueText = (value: AttributeValue): string =>
   typeof value === 'string' ? value : inspect(value, { breakLength: Infinity, depth: 3 });
 
-/** `key=value` pairs by key, blank-separated; values with blanks are quoted so that pairs can be told apart. */
+/** Renders `key=value` pairs, sorted by key and separated by spaces; values with spaces are quoted to keep the pairs distinct. */
 export function attributesText(attributes: AttributeRecord, omit: ReadonlySet<string>): string {
   return Object.entries(attributes)
     .filter(([key]) => !omit.has(key))

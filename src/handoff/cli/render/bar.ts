@@ -1,9 +1,9 @@
-/** Glyphs of a solid bar: a cell filled whole, on its left half or on its right half. */
+/** Glyphs of a solid bar: a full cell, a left half and a right half. */
 const SOLID = { both: '━', left: '╸', right: '╺' };
-/** A moment rather than a stretch of time. */
+/** A moment rather than a period of time. */
 const INSTANT = '╋';
 
-/** A bar's place in its column: blanks before it, the glyphs, and what is left of the column. */
+/** A bar's place in its column: spaces before it, the glyphs, and the rest of the column. */
 export interface Bar {
   readonly before: number;
   readonly glyphs: string;
@@ -11,8 +11,8 @@ export interface Bar {
 }
 
 /**
- * Draws the stretch `[start, end]` of `[0, total]` into `columns` cells, to half a cell. Never empty and never outside:
- * the shortest span is still half a cell.
+ * Draws the interval `[start, end]` of `[0, total]` into `columns` cells, to half a cell. Never empty and never outside:
+ * even the shortest span takes half a cell.
  */
 export function drawBar(start: number, end: number, total: number, columns: number): Bar {
   const halves = columns * 2;

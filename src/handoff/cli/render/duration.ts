@@ -1,4 +1,4 @@
-/** A duration for people: three digits and the unit that fits, such as `870 µs`, `4.21 ms`, `18.3 ms`, `1.25 s`, `12 min`. */
+/** Formats a duration for display: three digits and a suitable unit, such as `870 µs`, `4.21 ms`, `18.3 ms`, `1.25 s`, `12 min`. */
 export function formatDuration(durationMs: number): string {
   if (!Number.isFinite(durationMs)) return '–';
   if (durationMs < 0) return `-${formatDuration(-durationMs)}`;

@@ -1,6 +1,6 @@
 import type { SpanKindName } from '../../../testing/records.js';
 
-/** What a span does, at a glance, and the word for it in the key. */
+/** The glyph for each kind of span, and its name in the key. */
 export const KINDS: Readonly<Record<SpanKindName, { readonly glyph: string; readonly word: string }>> = {
   SERVER: { glyph: '▸', word: 'server' },
   CLIENT: { glyph: '◂', word: 'client' },

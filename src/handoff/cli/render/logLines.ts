@@ -9,18 +9,18 @@ import { fit, pad, printable, widthOf } from './width.js';
 export interface LogLinesOptions {
   /** The trace the records belong to: times are then relative to its start, and processes are marked as in its waterfall. */
   readonly trace?: readonly SpanRecord[];
-  /** Width of the picture, in columns. Default 80. */
+  /** Width of the output, in columns. Default 80. */
   readonly columns?: number;
   /** ANSI colours. Default false. */
   readonly colour?: boolean;
 }
 
-/** Attributes that every record of pino has, not to show. */
+/** Attributes that every pino record has; they are not shown. */
 const PINO_EVERYWHERE: ReadonlySet<string> = new Set(['pid', 'hostname', 'trace_id', 'span_id', 'trace_flags']);
 const LEVEL_COLUMNS = 5;
 const MIN_TEXT_COLUMNS = 20;
 
-/** One line per log record, by time: when, which process, how severe, message, and attributes as far as there is room. */
+/** Renders one line per log record, by time: time, process, severity, message, and attributes as far as there is room. */
 export function renderLogLines(logs: readonly LogRecord[], options: LogLinesOptions = {}): string {
   if (logs.length === 0) return 'No log records.';
   const paint = painter(options.colour === true);

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** What a piece of text means; the painter decides how that looks. */
+/** The role of a piece of text; the painter decides how it looks. */
 export type Role = 'faint' | 'strong' | 'error' | 'warning' | 'process0' | 'process1' | 'process2' | 'process3' | 'process4';
 export type Paint = (role: Role, text: string) => string;
 
@@ -16,7 +16,7 @@ const STYLES = {
   process4: 'yellow',
 } as const satisfies Record<Role, Parameters<typeof styleText>[0]>;
 
-/** A painter that colours, or one that leaves text as it is. Whether stdout is a terminal is the caller's to know. */
+/** Returns a painter that adds colour, or one that leaves text unchanged. The caller knows whether stdout is a terminal. */
 export function painter(colour: boolean): Paint {
   if (!colour) return (_role, text) => text;
   return (role, text) => (text === '' ? '' : styleText(STYLES[role], text, { validateStream: false }));

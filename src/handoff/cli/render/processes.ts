@@ -13,7 +13,7 @@ export interface ProcessMark {
 
 const ROLES: readonly Role[] = ['process0', 'process1', 'process2', 'process3', 'process4'];
 
-/** Gives every distinct process among `resources` a mark, in order of appearance. Two replicas of one service are two. */
+/** Gives every distinct process among `resources` a mark, in order of appearance. Two replicas of one service count as two. */
 export class ProcessMarks {
   readonly #marks = new Map<string, ProcessMark>();
 

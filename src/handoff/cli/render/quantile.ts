@@ -1,8 +1,8 @@
 import type { HistogramPoint } from '../../../testing/records.js';
 
 /**
- * Estimates a quantile (0 to 1) of a histogram by assuming that values lie evenly within their bucket, as Prometheus'
- * `histogram_quantile` does; the recorded minimum and maximum close the two open ends. Undefined without values.
+ * Estimates a quantile (0 to 1) of a histogram by assuming that values are spread evenly within their bucket, as Prometheus'
+ * `histogram_quantile` does; the recorded minimum and maximum bound the two open ends. Undefined without values.
  */
 export function estimateQuantile(
   point: Pick<HistogramPoint, 'bucketCounts' | 'explicitBounds' | 'min' | 'max'>,

@@ -5,12 +5,12 @@ export interface TableColumn {
   readonly heading: string;
   /** Default `'left'`; numbers read better `'right'`. */
   readonly align?: 'left' | 'right';
-  /** Gives way when the table is too wide. Default false: the column always has the width of its content. */
+  /** Whether the column shrinks when the table is too wide. Default false: the column always has the width of its content. */
   readonly shrink?: boolean;
 }
 
 export interface TableOptions {
-  /** Width of the picture, in columns. Default 80. */
+  /** Width of the output, in columns. Default 80. */
   readonly columns?: number;
   /** ANSI colours. Default false. */
   readonly colour?: boolean;
@@ -21,8 +21,8 @@ const GAP = '  ';
 const MIN_SHRUNK_COLUMNS = 8;
 
 /**
- * Aligned columns under a heading and a rule. Missing cells are empty, surplus ones are ignored; a row of one cell in a table of
- * several columns is a heading of its own, across all of them.
+ * Renders aligned columns under a heading and a rule. Missing cells are empty, surplus ones are ignored; a row with one cell in a
+ * table of several columns is a heading across all of them.
  */
 export function renderTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[], options: TableOptions = {}): string {
   const paint = painter(options.colour === true);
@@ -48,7 +48,7 @@ export function renderTable(columns: readonly TableColumn[], rows: readonly (rea
   ].join('\n');
 }
 
-/** Takes what is too much from the shrinkable columns, always from the widest. */
+/** Removes the excess width from the shrinkable columns, always from the widest. */
 function shrink(columns: readonly TableColumn[], widths: readonly number[], available: number): readonly number[] {
   const shrunk = [...widths];
   const excess = (): number => shrunk.reduce((sum, width) => sum + width, 0) + GAP.length * (shrunk.length - 1) - available;

@@ -1,7 +1,7 @@
 import type { ResourceRecord, SpanRecord } from '../../../testing/records.js';
 import { ProcessMarks } from './processes.js';
 
-/** A span in its place. Times are those shown: see `place` for when they differ from the recorded ones. */
+/** A span in its place. Times are the ones shown; see `place` for when they differ from the recorded ones. */
 export interface TraceNode {
   readonly span: SpanRecord;
   readonly startNanos: bigint;
@@ -11,7 +11,7 @@ export interface TraceNode {
   readonly parentMissing: boolean;
 }
 
-/** A process whose clock disagrees with its caller's by so much that a call seemed to be answered before it was made. */
+/** A process whose clock is so far off its caller's that a call seems to be answered before it was made. */
 export interface ClockSkew {
   readonly resource: ResourceRecord;
   readonly skewMs: number;
@@ -31,7 +31,7 @@ export interface TraceTree {
  */
 const START_RESOLUTION_NANOS = 1_000_000n;
 
-/** Arranges the spans of one trace by parent and time. Copies of a span (an export retried) count once. */
+/** Arranges the spans of one trace by parent and time. Duplicates of a span (from a retried export) count once. */
 export function buildTraceTree(spans: readonly SpanRecord[]): TraceTree {
   const byId = new Map<string, SpanRecord>();
   for (const span of [...spans].sort(byStart)) if (!byId.has(span.spanId)) byId.set(span.spanId, span);
@@ -62,7 +62,7 @@ export function buildTraceTree(spans: readonly SpanRecord[]): TraceTree {
   const roots: TraceNode[] = [];
   for (const span of byId.values())
     if (span.parentSpanId === undefined || !byId.has(span.parentSpanId)) roots.push(place(span, undefined, 0n));
-  // What is left over are spans that are each other's ancestors; cut each such loop at its earliest span.
+  // The remaining spans are each other's ancestors; cut each such loop at its earliest span.
   for (const span of byId.values()) if (!placed.has(span.spanId)) roots.push(place(span, undefined, 0n));
   roots.sort((a, b) => compare(a.startNanos, b.startNanos));
 
@@ -78,15 +78,15 @@ export const durationMsOf = (node: TraceNode): number => Number(node.endNanos - 
 
 export const hasFailed = (node: TraceNode): boolean => node.span.status.code === 'ERROR';
 
-/** Marks the processes of a trace by order of appearance in its tree: the caller is A, whom it calls is B. */
+/** Marks the processes of a trace by order of appearance in its tree: the caller is A, the callee is B. */
 export function processMarksOf(tree: TraceTree): ProcessMarks {
   const resourcesOf = (node: TraceNode): readonly ResourceRecord[] => [node.span.resource, ...node.children.flatMap(resourcesOf)];
   return new ProcessMarks(tree.roots.flatMap(resourcesOf));
 }
 
 /**
- * By how much to move a span and everything beneath it: right, if it seems to start before its parent (the clocks of two
- * processes differ); left, if it outlives its parent by no more than the resolution of start times.
+ * Returns how far to move a span and everything under it: to the right if it seems to start before its parent (the clocks of two
+ * processes differ), to the left if it outlives its parent by no more than the resolution of start times.
  */
 function settle(span: SpanRecord, parent: Pick<TraceNode, 'startNanos' | 'endNanos'> | undefined, shift: bigint): bigint {
   if (parent === undefined) return 0n;
@@ -111,6 +111,6 @@ function extentOf(roots: readonly TraceNode[]): { readonly startNanos: bigint; r
 
 const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Ids break ties, so that the same spans always give the same picture. */
+/** Ids break ties, so that the same spans always give the same output. */
 const byStart = (a: SpanRecord, b: SpanRecord): number =>
   compare(a.startTimeUnixNano, b.startTimeUnixNano) || compare(b.endTimeUnixNano, a.endTimeUnixNano) || (a.spanId < b.spanId ? -1 : 1);

@@ -9,7 +9,7 @@ import { waterfallFooter } from './waterfallFooter.js';
 import { fit, pad, printable, widthOf } from './width.js';
 
 export interface WaterfallOptions {
-  /** Width of the picture, in columns. Default 80, at least 48. */
+  /** Width of the output, in columns. Default 80, at least 48. */
   readonly columns?: number;
   /** ANSI colours. Default false. */
   readonly colour?: boolean;
@@ -17,9 +17,9 @@ export interface WaterfallOptions {
 
 const DEFAULT_COLUMNS = 80;
 const MIN_COLUMNS = 48;
-/** Spans drawn of one trace; of the rest the footer has the number, and the first failures. */
+/** Maximum number of spans drawn; the footer gives the number of the rest and the first failures. */
 const MAX_LINES = 100;
-/** Blanks around the bars, and the blank and cross after the duration of a failed span. */
+/** Spaces around the bars, and the space and cross after the duration of a failed span. */
 const GAPS = 4;
 /** At most this share of the width goes to names, so that the bars stay readable. */
 const LABEL_SHARE = 0.46;
@@ -37,8 +37,8 @@ interface Line {
 }
 
 /**
- * Draws one trace as a tree beside bars on a common time axis, as plain lines. The same spans give the same text,
- * whatever their order. Spans of several traces are drawn as the forest they are: pass one trace.
+ * Draws one trace as a tree next to bars on a common time axis, in plain lines. The same spans give the same text,
+ * whatever their order. Pass the spans of one trace: those of several are drawn as a forest.
  */
 export function renderWaterfall(spans: readonly SpanRecord[], options: WaterfallOptions = {}): string {
   const columns = Math.max(MIN_COLUMNS, Math.floor(options.columns ?? DEFAULT_COLUMNS));
@@ -79,7 +79,7 @@ function heading(traceId: string, tree: TraceTree, processes: ProcessMarks, colu
   return [`${paint('faint', 'trace')} ${paint('strong', traceId)} ${paint('faint', '·')} ${facts}`, ...flow(names, columns, paint)];
 }
 
-/** Puts texts side by side, three blanks apart, on as many lines as they need. */
+/** Puts texts side by side, three spaces apart, on as many lines as they need. */
 function flow(texts: readonly { readonly text: string; readonly role: Role }[], columns: number, paint: Paint): string[] {
   const lines: string[] = [];
   let used = columns;

@@ -6,10 +6,10 @@ import type { ProcessMarks } from './processes.js';
 import { hasFailed, type TraceNode, type TraceTree } from './traceTree.js';
 import { fit, printable } from './width.js';
 
-/** Failures that are named; the first ones tell what happened. */
+/** Maximum number of failures listed; the first ones show what happened. */
 const MAX_FAILURES = 20;
 
-/** What the picture cannot say: which errors, what is missing, what was moved, and the key to the glyphs in use. */
+/** Renders what the waterfall itself cannot show: the errors, what is missing, what was moved, and the key to the glyphs in use. */
 export function waterfallFooter(
   nodes: readonly TraceNode[],
   hidden: number,

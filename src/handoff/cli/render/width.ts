@@ -1,23 +1,23 @@
 /**
- * Columns a text takes in a terminal, and fitting text into columns. Wide East Asian characters and emoji take two,
- * combining marks none. Not every terminal agrees on rare characters; then a column is off, nothing worse.
- * `string-width` would do the same, but it and its dependencies would come with every installation, for the sake of the pictures alone.
+ * Measures the columns a text takes in a terminal, and fits text into columns. Wide East Asian characters and emoji take two,
+ * combining marks none. Not every terminal agrees on rare characters; the worst that happens is a misaligned column.
+ * `string-width` would do the same, but it and its dependencies would come with every installation just for this output.
  */
 
 const MARKS = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 const WIDE =
   /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])$/u;
-/** Control characters, and the marks that reverse reading direction: a log message must not steer the terminal it is shown in. */
+/** Control characters, and the marks that reverse reading direction: a log message must not control the terminal it is shown in. */
 const CONTROLS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
-/** One line, without control characters: line breaks and tabs become blanks, the rest becomes `�`. */
+/** Returns the text as one line without control characters: line breaks and tabs become spaces, the rest becomes `�`. */
 export function printable(text: string): string {
   if (PRINTABLE_ASCII.test(text)) return text;
   return text.replace(/\r?\n|\t/g, ' ').replace(CONTROLS, '�');
 }
 
-/** Columns of a printable text without colour codes. */
+/** Returns the columns of a printable text without colour codes. */
 export function widthOf(text: string): number {
   if (PRINTABLE_ASCII.test(text)) return text.length;
   let columns = 0;
@@ -25,7 +25,7 @@ export function widthOf(text: string): number {
   return columns;
 }
 
-/** Cuts to at most `columns`, ending in `…` when something is missing. */
+/** Truncates to at most `columns`, ending in `…` when something is missing. */
 export function fit(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   if (columns <= 0) return '';
@@ -39,7 +39,7 @@ export function fit(text: string, columns: number): string {
   return `${kept}…`;
 }
 
-/** Cuts or fills with blanks to exactly `columns`. */
+/** Truncates or pads with spaces to exactly `columns`. */
 export function pad(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
   const cut = fit(text, columns);
   const blanks = ' '.repeat(Math.max(0, columns - widthOf(cut)));

@@ -18,22 +18,22 @@ interface AdminContext {
   readonly log: Log;
 }
 
-/** Below what health checks wait as a rule (Docker and compose: set by hand; Kubernetes: 1 s, to be raised). */
+/** Shorter than the usual timeout of a health check (Docker and compose: set manually; Kubernetes: 1 s, should be raised). */
 const READY_TIMEOUT_MS = 2000;
 
 /** A running admin port. */
 export interface Admin {
   readonly url: string;
-  /** `/readyz` says no from now on; the port stays open until `close`. */
+  /** Makes `/readyz` report not ready from now on; the port stays open until `close`. */
   stopping(): void;
   close: Listening['close'];
 }
 
-/** Opens the admin port; a taken one is reported and the server goes on without: monitoring must not stop the service. */
+/** Opens the admin port. If it is in use, that is reported and the server runs without it: monitoring must not stop the service. */
 export async function startAdmin({ host, port, telemetry, backEnd, log }: AdminContext): Promise<Admin | undefined> {
   const probe = new ReadinessProbe({ isWritable: backEnd.isWritable, clock: systemClock, timeoutMs: READY_TIMEOUT_MS });
   try {
-    // On another address scrapers use names of their own; whoever opens it decides who can reach it.
+    // On other addresses scrapers use their own names, and the operator who opens the port decides who can reach it.
     const allowedHosts = isLoopback(host) ? { allowedHosts: [...LOOPBACK_NAMES, host] } : {};
     const { url, close } = await serveAdminHttp({
       host,
@@ -46,7 +46,7 @@ export async function startAdmin({ host, port, telemetry, backEnd, log }: AdminC
   } catch (error) {
     log.warn(
       { [ATTR_EVENT_NAME]: serverEvents.adminUnavailable.name, host, port, [ATTR_ERROR_TYPE]: errorCode(error) ?? 'error' },
-      `no /metrics, /livez and /readyz: ${host}:${port} cannot be taken. Set HANDOFF_ADMIN_PORT to a free port, or 0.`,
+      `/metrics, /livez and /readyz are not available: cannot listen on ${host}:${port}. Set HANDOFF_ADMIN_PORT to a free port, or 0.`,
     );
     return undefined;
   }

@@ -15,17 +15,17 @@ import { openCache, openDatabase } from '../openStorage.js';
 import { packageInfo } from '../packageInfo.js';
 import { storageReports } from './storageReports.js';
 
-/** Storage, services and what makes servers of them. */
+/** Storage, services and the server factory. */
 export interface BackEnd {
-  /** A server, instrumented and not yet connected. */
+  /** Creates an instrumented server that is not yet connected. */
   readonly makeServer: () => McpServer;
   readonly instrumentHandler: (handler: object) => unknown;
-  /** Asks the database; see `isWritable`. May hang for as long as the database does. */
+  /** Asks the database, see `isWritable`. May hang for as long as the database does. */
   readonly isWritable: () => Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Opens storage, brings the database up to date and puts the services on it. */
+/** Opens storage, migrates the database and creates the services on top. */
 export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Log): Promise<BackEnd> {
   const reports = storageReports(log, telemetry.meter);
   const database = await openDatabase(settings, reports);
@@ -63,7 +63,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       },
     };
   } catch (error) {
-    // A Redis client left open reconnects for ever, and the process that reported its failure would never end.
+    // A Redis client left open keeps reconnecting, so the process that reported its failure would never end.
     await cache?.close();
     await database.close();
     throw error;

@@ -3,15 +3,15 @@ import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import type { BackEnd } from './backEnd.js';
 
-/** A running front: one transport. */
+/** A running front end: one transport. */
 export interface Front {
-  /** Resolves when the other side has gone for good, with an error when that was a fault; never for HTTP. */
+  /** Resolves when the client has left for good, with an error when it left because of a failure; never for HTTP. */
   readonly closed: Promise<Error | undefined>;
-  /** Stops taking calls and lets running ones finish for up to `drainMs`. */
+  /** Stops accepting calls and lets in-flight ones finish for up to `drainMs`. */
   close(drainMs: number): Promise<void>;
 }
 
-/** What a front needs. */
+/** Dependencies of a front end. */
 export interface ServeContext {
   readonly settings: HandoffConfig['settings'];
   readonly backEnd: BackEnd;

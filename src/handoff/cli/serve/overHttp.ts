@@ -9,20 +9,20 @@ import type { Front, ServeContext } from './front.js';
 import { refusalReports } from './refusalReports.js';
 
 const DEFAULT_ADMIN_PORT = 9464;
-/** Nothing at the admin port takes longer, but an answer to a scraper that does not read. */
+/** Nothing on the admin port takes longer, except a response to a scraper that does not read it. */
 const ADMIN_DRAIN_MS = 200;
 const MIN_BODY_KEYS = 10_000;
-/** Metadata within its limit must not have too many keys: with its comma, the shortest has six bytes on average. */
+/** Metadata within its size limit must never exceed the key limit: the shortest key takes six bytes on average, including its comma. */
 const BYTES_PER_KEY = 6;
 
-/** Serves Streamable HTTP, and the admin port beside it. */
+/** Serves Streamable HTTP and the admin port. */
 export async function serveOverHttp({ settings, backEnd, telemetry, log }: ServeContext): Promise<Front> {
   const token = settings.HANDOFF_HTTP_BEARER_TOKEN;
   const host = settings.HANDOFF_HTTP_HOST;
   if (!isLoopback(host) && token === undefined) {
     log.warn(
       { [ATTR_EVENT_NAME]: serverEvents.httpOpen.name, host },
-      'anyone who reaches this address can use the server: set HANDOFF_HTTP_BEARER_TOKEN or put a proxy that authenticates in front',
+      'anyone who can reach this address can use the server: set HANDOFF_HTTP_BEARER_TOKEN or put an authenticating proxy in front',
     );
   }
   const port = settings.HANDOFF_HTTP_PORT;

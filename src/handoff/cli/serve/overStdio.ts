@@ -5,7 +5,7 @@ import type { Front, ServeContext } from './front.js';
 const ADMIN_DRAIN_MS = 200;
 const SDK_MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
 
-/** Serves the client that started this process. The admin port is open only when it was asked for by number. */
+/** Serves the client that started this process. The admin port is opened only when its number was set explicitly. */
 export async function serveOverStdio({ settings, backEnd, telemetry, log }: ServeContext): Promise<Front> {
   const port = settings.HANDOFF_ADMIN_PORT;
   const admin = port === undefined ? undefined : await startAdmin({ host: settings.HANDOFF_ADMIN_HOST, port, telemetry, backEnd, log });
@@ -20,7 +20,7 @@ export async function serveOverStdio({ settings, backEnd, telemetry, log }: Serv
   };
 }
 
-/** JSON writes a byte as up to six (`\u0001`): what the limits allow must not be cut off by the transport. */
+/** JSON escapes a byte as up to six (`\u0001`): the transport must not cut off what the limits allow. */
 function maxMessageBytes(settings: ServeContext['settings']): number {
   return Math.max(SDK_MAX_MESSAGE_BYTES, 6 * (settings.HANDOFF_MAX_CONTENT_BYTES + settings.HANDOFF_MAX_METADATA_BYTES));
 }

@@ -13,30 +13,30 @@ import {
 import { systemClock } from '../../../time/clock.js';
 import type { Clock } from '../../../time/clock.js';
 
-/** One line a minute and reason: whoever guesses tokens must be seen, and must not fill the log. */
+/** One line per minute and reason: token guessing must be visible, but must not fill the log. */
 const INTERVAL_MS = 60_000;
 
-/** What an operator is told. Nothing of what the client sent: it may be a token with one letter wrong. */
+/** Messages for the operator. They quote nothing the client sent: it may be a token with one wrong letter. */
 const MESSAGES: Readonly<Record<RefusalReason, string | undefined>> = {
-  path: 'a request for another path than /mcp was refused',
-  method: 'a request of a method that MCP does not use was refused',
-  host: 'a request for a host that is not served was refused: HANDOFF_HTTP_ALLOWED_HOSTS has those that are',
-  origin: 'a request from a page of a foreign origin was refused: HANDOFF_HTTP_ALLOWED_ORIGINS has those that may',
+  path: 'a request for a path other than /mcp was refused',
+  method: 'a request with a method that MCP does not use was refused',
+  host: 'a request for a host that is not allowed was refused: see HANDOFF_HTTP_ALLOWED_HOSTS',
+  origin: 'a request from an origin that is not allowed was refused: see HANDOFF_HTTP_ALLOWED_ORIGINS',
   token: 'a request without the bearer token, or with a wrong one, was refused',
-  body_size: 'a request with too large a body was refused: see HANDOFF_HTTP_MAX_BODY_BYTES',
+  body_size: 'a request whose body is too large was refused: see HANDOFF_HTTP_MAX_BODY_BYTES',
   body_keys: 'a request whose body has too many keys or values was refused',
   body_json: 'a request whose body is not JSON was refused',
-  body_field: 'a request with too long an id, method, URI or name was refused',
+  body_field: 'a request whose id, method, URI or name is too long was refused',
   busy: 'a request was refused because too many are open: see HANDOFF_HTTP_MAX_OPEN_ANSWERS',
   connections: 'a connection was closed because too many are open: see HANDOFF_HTTP_MAX_CONNECTIONS',
-  memory: 'a client was cut off because bodies and unread answers held too much memory: see HANDOFF_HTTP_MAX_HELD_BYTES',
-  unread: 'a client was cut off because it did not read its answer: see HANDOFF_HTTP_UNREAD_TIMEOUT_MS',
-  // Whoever refused these has logged why.
+  memory: 'a client was disconnected because bodies and unread answers took too much memory: see HANDOFF_HTTP_MAX_HELD_BYTES',
+  unread: 'a client was disconnected because it did not read its answer: see HANDOFF_HTTP_UNREAD_TIMEOUT_MS',
+  // The code that refuses these logs the reason itself.
   protocol: undefined,
   failed: undefined,
 };
 
-/** Counts what was refused, and logs now and then that it is. */
+/** Counts refusals and logs them at a limited rate. */
 export function refusalReports(log: Log, meter: Meter, clock: Clock = systemClock): OnRefusal {
   const limit = createRateLimit(clock, INTERVAL_MS);
   const count = createInstrument(meter, serverMetrics.httpRefusals);

@@ -15,12 +15,12 @@ import { serveOverStdio } from './overStdio.js';
 import { stopRequest } from './stopRequest.js';
 import type { StopSignal } from './stopRequest.js';
 
-/** Each part bounds its own closing; this is for one that does not keep to it. */
+/** Each part bounds its own shutdown; this covers one that exceeds its bound. */
 const CLOSE_MARGIN_MS = 500;
-/** Of database and cache together: the bounds of both and that of the embedded database's owner. */
+/** For database and cache together: the bounds of both plus that of the embedded database's owner. */
 const STORAGE_CLOSE_MS = 3000;
 
-/** `handoff-otel serve`: runs until the client leaves (stdio) or the process is told to stop. */
+/** `handoff-otel serve`: runs until the client leaves (stdio) or the process is asked to stop. */
 export async function serve({ args, env }: CommandContext): Promise<number> {
   const { stdio = false } = parseOptions(args, { stdio: { type: 'boolean' } }, 'serve [--stdio]');
   const { settings, unknownKeys, warnings } = resolveConfig(env);
@@ -30,7 +30,7 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
     serviceVersion: settings.MCP_SERVER_VERSION ?? packageInfo().version,
     stdio,
     flushTimeoutMs: settings.HANDOFF_FLUSH_TIMEOUT_MS,
-    // The admin port answers /metrics; where there is none, nothing is kept for it.
+    // The admin port serves /metrics; without one, no metrics are kept for it.
     prometheus: { enabled: !stdio || settings.HANDOFF_ADMIN_PORT !== undefined, listen: false },
   });
   const log = createLogger({ level: settings.HANDOFF_LOG_LEVEL });
@@ -59,20 +59,20 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
   }
 }
 
-/** How long what was written may still take to leave after everything is closed. */
+/** How long written output may still take to drain after everything is closed. */
 const LAST_WRITES_MS = 1000;
 
 /**
- * All is closed, and the process ends by itself as soon as nothing is left to do. An answer in a pipe that nobody reads
- * never leaves, though, and would keep it for ever; the timer does not.
+ * Everything is closed, and the process exits by itself as soon as nothing is left to do. An answer in a pipe that nobody reads
+ * would keep it alive indefinitely, so this timer ends it.
  */
 function endSoon(target: NodeJS.Process): void {
   setTimeout(() => target.exit(), LAST_WRITES_MS).unref();
 }
 
 /**
- * Told to stop before the start was over: waiting for a lock or an owner can take a minute. Nothing was served yet, and
- * what the start holds is released by the system when the signal, raised again without a listener, ends the process.
+ * Handles a stop request during startup, which can take a minute when waiting for a lock or an owner. Nothing has been served yet,
+ * and the system releases what startup holds when the signal, raised again without a listener, ends the process.
  */
 async function endUnstarted(signal: StopSignal, telemetry: Instrumentation): Promise<number> {
   await telemetry.shutdown();

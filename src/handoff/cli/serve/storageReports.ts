@@ -9,7 +9,7 @@ import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME, ATTR_HANDOFF_CACHE_OPERATION, ATTR_HA
 import { systemClock } from '../../../time/clock.js';
 import type { Meter } from '@opentelemetry/api';
 
-/** One line a minute and kind: an operator needs to know that Redis is away, not how often it was asked. */
+/** One line per minute and kind: an operator needs to know that Redis is unreachable, not how often it was called. */
 const INTERVAL_MS = 60_000;
 
 export interface StorageReports {
@@ -19,7 +19,7 @@ export interface StorageReports {
   readonly onMigrationWarning: (warning: string) => void;
 }
 
-/** What absorbed storage failures become: a count and now and then a log line, never a failed call. */
+/** Reports absorbed storage failures as a count and an occasional log line; they never fail a call. */
 export function storageReports(log: Log, meter: Meter): StorageReports {
   const limit = createRateLimit(systemClock, INTERVAL_MS);
   const count = createInstrument(meter, storageMetrics.cacheOperations);
@@ -31,20 +31,20 @@ export function storageReports(log: Log, meter: Meter): StorageReports {
           'an idle database connection broke; the pool opens another',
         ),
       ),
-    // Without the definitions of views and triggers that a warning may end with: they are the operator's SQL, literals and all.
+    // Omits the definitions of views and triggers that a warning may end with: they are the operator's SQL, including literals.
     onMigrationWarning: (warning) =>
       log.warn(
         { [ATTR_EVENT_NAME]: storageEvents.migrationWarning.name, warning: warning.split(' It was: ', 1)[0] },
-        'a migration took something away; handoff_migration_notes in the database has the whole text',
+        'a migration dropped or deleted something; the full text is in the table handoff_migration_notes',
       ),
     onCreating: () => {
       log.info(
         { [ATTR_EVENT_NAME]: storageEvents.embeddedCreating.name },
-        'first start: the embedded database in HANDOFF_DATA_DIR is being made; calls are answered when it is ready, in some seconds',
+        'first start: creating the embedded database in HANDOFF_DATA_DIR; calls are answered once it is ready, in a few seconds',
       );
     },
     onCacheError: (operation, error) => {
-      // Writes that failed are counted where all operations are: see meteredCache.
+      // Failed writes are counted together with all other operations: see meteredCache.
       if (operation === 'get' || operation === 'connection')
         count(1, { [ATTR_HANDOFF_CACHE_OPERATION]: operation, [ATTR_HANDOFF_CACHE_RESULT]: 'error' });
       const refusal = redisRefusal(error);
@@ -58,8 +58,8 @@ export function storageReports(log: Log, meter: Meter): StorageReports {
             heldBack,
           },
           refusal === undefined
-            ? 'the cache failed; calls go on without it'
-            : `the cache failed; calls go on without it. ${refusal.advice}`,
+            ? 'the cache failed; calls continue without it'
+            : `the cache failed; calls continue without it. ${refusal.advice}`,
         ),
       );
     },

@@ -1,10 +1,10 @@
 import type { SpanRecord } from '../../../testing/records.js';
 
-/** After the last span of a trace that looks complete: another process may have sent a part of it. */
+/** Wait after the last span of a trace that looks complete: another process may still send part of it. */
 export const SETTLE_MS = 250;
-/** After the last span of a trace that lacks a parent: it may end much later, or never. */
+/** Wait after the last span of a trace that lacks a parent: the parent may end much later, or never. */
 export const HOLD_MS = 5000;
-/** Spans that may wait. Beyond it, the traces that have waited longest are due, whatever they lack. */
+/** Maximum number of pending spans. Above it, the traces that have waited longest are due, even if incomplete. */
 const MAX_WAITING = 20_000;
 
 interface Pending {
@@ -13,11 +13,11 @@ interface Pending {
 }
 
 /**
- * Traces that are still arriving. A span is sent when it ends, hence children before their parents, and a trace has no end of its
- * own: it is due when no parent is missing and nothing more came for a moment.
+ * Traces that are still arriving. A span is sent when it ends, so children arrive before their parents, and nothing marks the end
+ * of a trace: it is due when no parent is missing and nothing more has arrived for a moment.
  */
 export class PendingTraces {
-  /** In the order of their last arrival. */
+  /** Ordered by last arrival. */
   readonly #traces = new Map<string, Pending>();
   #waiting = 0;
 
@@ -36,7 +36,7 @@ export class PendingTraces {
     }
   }
 
-  /** Takes out the traces that can be shown now. */
+  /** Removes and returns the traces that can be shown now. */
   takeDue(nowMs: number): readonly (readonly SpanRecord[])[] {
     return this.#take((pending) => {
       const quietMs = nowMs - pending.lastArrivalMs;
@@ -44,7 +44,7 @@ export class PendingTraces {
     });
   }
 
-  /** Takes out whatever there is. */
+  /** Removes and returns all traces. */
   takeAll(): readonly (readonly SpanRecord[])[] {
     return this.#take(() => true);
   }
@@ -61,7 +61,7 @@ export class PendingTraces {
   }
 }
 
-/** The parent of a span that serves or consumes may be in another process, which sends its spans elsewhere. */
+/** The parent of a SERVER or CONSUMER span may be in another process, which sends its spans elsewhere. */
 function isComplete(spans: readonly SpanRecord[]): boolean {
   const ids = new Set(spans.map(({ spanId }) => spanId));
   return spans.every(

@@ -11,8 +11,8 @@ export interface TraceLayout {
 }
 
 /**
- * One trace as text: a line when it is a single span, else a waterfall. Names, times and error types only: the text of a status
- * can quote what a caller sent, and an instrumentation that is not ours may set it.
+ * Renders one trace as text: a line for a single span, otherwise a waterfall. Shows only names, times and error types: a status
+ * message can quote what a caller sent, and other instrumentations may set one.
  */
 export function showTrace(spans: readonly SpanRecord[], layout: TraceLayout): string {
   const shown = spans.map((span): SpanRecord => ({ ...span, status: { code: span.status.code } }));

@@ -3,18 +3,18 @@ import type { SpanRecord } from '../../../testing/records.js';
 import type { Clock } from '../../../time/clock.js';
 import { PendingTraces, SETTLE_MS } from './pendingTraces.js';
 
-/** No timer of Node can wait longer. */
+/** Longest delay of a Node timer. */
 const FOREVER_MS = 2 ** 31 - 1;
 
 export interface ShowOptions {
   readonly receiver: OtlpReceiver;
   readonly clock: Clock;
   readonly show: (spans: readonly SpanRecord[]) => void;
-  /** Aborted before the receiver is closed: nothing more is waited for then. */
+  /** Aborted before the receiver is closed, to end the waiting. */
   readonly ended: AbortSignal;
 }
 
-/** Shows each trace when it is there, and at the end whatever is left. Resolves with the number of traces. */
+/** Shows each trace once it is due, and at the end all that remain. Resolves with the number of traces. */
 export async function showTraces({ receiver, clock, show, ended }: ShowOptions): Promise<number> {
   const pending = new PendingTraces();
   let count = 0;
@@ -24,7 +24,7 @@ export async function showTraces({ receiver, clock, show, ended }: ShowOptions):
   };
   while (!ended.aborted) {
     const timeoutMs = pending.isEmpty ? FOREVER_MS : SETTLE_MS;
-    // Rejects when nothing came in time, and when the receiver is closed.
+    // Rejects when nothing arrives in time, and when the receiver is closed.
     await receiver.waitFor(({ spans }) => spans().length > 0, { timeoutMs }).catch(() => undefined);
     pending.add(receiver.spans(), clock.monotonicMs());
     receiver.reset();

@@ -13,18 +13,18 @@ import { showTrace } from './showTrace.js';
 import { showTraces } from './showTraces.js';
 
 const NOTHING_SEEN =
-  'handoff-otel watch: no span arrived. Spans are made of MCP messages, in programs that run on Node 22.15 or newer and use an official SDK.\n';
+  'handoff-otel watch: no span arrived. Spans are created for MCP messages in programs that run on Node 22.15 or newer and use an official SDK.\n';
 
-/** Instruments a program before it runs its first line. */
+/** Instruments a program before its first line runs. */
 const REGISTER = new URL('../../../register.js', import.meta.url).href;
 
 /**
  * `handoff-otel watch node server.js`: runs a program with instrumentation and shows each of its traces on stderr. Stdin and stdout
- * are the program's own, so that an MCP client can start this command in the place of its server. Ends as the program does.
+ * belong to the program, so that an MCP client can start this command in place of its server. Ends the way the program does.
  */
 export async function watch({ args, env, streams }: CommandContext): Promise<number> {
   const [command, ...rest] = args[0] === '--' ? args.slice(1) : args;
-  if (command === undefined || command.startsWith('-')) throw new UsageError('Name the program to watch.', 'watch [--] <command>');
+  if (command === undefined || command.startsWith('-')) throw new UsageError('Specify the program to watch.', 'watch [--] <command>');
   const receiver = await startOtlpReceiver();
   const ended = new AbortController();
   const layout = { columns: Math.min(Math.max(process.stderr.columns ?? 100, 80), 140), colour: isatty(2) && process.stderr.hasColors() };
@@ -54,7 +54,7 @@ export async function watch({ args, env, streams }: CommandContext): Promise<num
   return end.signal === undefined ? end.code : endBy(end.signal);
 }
 
-/** Whoever waits for this process learns of the signal as from the program itself. The code is for platforms without signals. */
+/** The parent of this process sees the same signal as if it had started the program. The code is for platforms without signals. */
 function endBy(signal: NodeJS.Signals): number {
   process.kill(process.pid, signal);
   return 128 + constants.signals[signal];

@@ -1,24 +1,24 @@
 import type { RequestId } from '@modelcontextprotocol/server';
 
-/** What an answer may be large. */
+/** How large an answer may be. */
 export interface AnswerRoom {
-  /** Bytes for the value that is answered, in all its forms. */
+  /** Bytes for the returned value, in all its forms. */
   readonly bytes: number;
-  /** Whether it is carried twice: as text and as a structured value. */
+  /** Whether the value is sent twice: as text and as a structured value. */
   readonly isStructured: boolean;
 }
 
-/** Largest message of an answer when nothing else is asked for: clients of the TypeScript SDK take 10 MiB over stdio. */
+/** Default for the largest message of an answer: clients of the TypeScript SDK accept 10 MiB over stdio. */
 export const DEFAULT_MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
-/** Names of the JSON-RPC message and of the result, media type, cursor, ignored arguments, and what the SDK adds to a result. */
+/** Covers the names in the JSON-RPC message and the result, media type, cursor, ignored arguments, and what the SDK adds to a result. */
 const ENVELOPE_BYTES = 16_384;
-/** A summary, the names of a session and of an entry always fit into this. */
+/** A summary and the names of a session and of an entry always fit into this. */
 const LEAST_BYTES = 256 * 1024;
 
 /**
- * Room for an answer beside what it repeats of the request: its id, and the address of a resource. What is left never falls
- * below what a session without its metadata needs, so an absurd id makes the answer larger by itself and by nothing else.
+ * Returns the room for an answer besides what it repeats from the request: its id, and the address of a resource. It never falls
+ * below what a session without its metadata needs, so an absurd id makes the answer larger only by its own size.
  */
 export function answerRoom(
   maxAnswerBytes: number,

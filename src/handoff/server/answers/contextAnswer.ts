@@ -5,7 +5,7 @@ import type { AnswerRoom } from './answerRoom.js';
 import { fittingContext } from './fitting.js';
 import { longestPrefix, wireBytes } from './jsonSize.js';
 
-/** What the context resource and the tool `get_context` may be asked. */
+/** Parameters of the context resource and the tool `get_context`. */
 export interface ContextQuestion {
   readonly sessionKey: string;
   readonly after?: number | undefined;
@@ -26,7 +26,7 @@ export const MAX_CONTEXT_LIMIT = 1000;
 const WITH_PART = ['entry', 'offset'] as const;
 const WITHOUT_PART = ['after', 'limit', 'type'] as const;
 
-/** A page of the context, or with `part` a range of one text that a page did not show whole. */
+/** Answers with a page of the context, or with `part` a range of one text that a page did not show in full. */
 export async function contextAnswer(sessions: Sessions, question: ContextQuestion, room: AnswerRoom): Promise<ContextAnswer> {
   const problems = contradictions(question);
   if (problems.length > 0) return { kind: 'invalid', problems };
@@ -70,16 +70,20 @@ async function partAnswer(
   return { kind: 'answer', body: body(text, characters) };
 }
 
-/** Questions that ask for a page and for a range at once, or for a range of nothing. */
+/** Finds requests for both a page and a range, or for a range without its text. */
 function contradictions({ part, ...question }: ContextQuestion): InputProblem[] {
   const given = (names: readonly (keyof typeof question)[]): (keyof typeof question)[] =>
     names.filter((name) => question[name] !== undefined);
   if (part === undefined)
-    return given(WITH_PART).map((path) => ({ path, problem: 'needs part beside it', allowed: 'part, which says what to read a range of' }));
+    return given(WITH_PART).map((path) => ({
+      path,
+      problem: 'can only be used with part',
+      allowed: 'part, which selects the text to read a range of',
+    }));
   const problems: InputProblem[] = given(WITHOUT_PART).map((path) => ({
     path,
     problem: 'cannot be used with part',
-    allowed: 'entry and offset beside part',
+    allowed: 'entry and offset together with part',
   }));
   if (part !== 'session_metadata' && question.entry === undefined)
     problems.push({ path: 'entry', problem: 'is missing', allowed: 'the sequenceNumber of the entry' });

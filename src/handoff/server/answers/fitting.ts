@@ -3,16 +3,16 @@ import type { FullContext } from '../../sessions/readContext.js';
 import type { AnswerRoom } from './answerRoom.js';
 import { longestPrefix, mostWireBytes, wireBytes } from './jsonSize.js';
 
-/** A place no text reaches: what is reserved for an offset has the length of the longest. */
+/** An offset that no text reaches: the space reserved for an offset is that of the longest one. */
 const ANY_OFFSET = 4_294_967_295;
 
-/** The session, its metadata left out if it does not fit. */
+/** Returns the session, without its metadata if that does not fit. */
 export function fittingSession(session: Session, { bytes, isStructured }: AnswerRoom): Session {
   if (mostWireBytes(session) <= bytes || sizeInList(session, isStructured) <= bytes) return session;
   return { ...session, metadata: {}, cut: { metadata: { nextOffset: 0 } } };
 }
 
-/** As much of a page of sessions as fits, at least one session, with the cursor that goes on after it. */
+/** Returns as much of a page of sessions as fits, at least one session, with the cursor that continues after it. */
 export function fittingSessions(page: Page<Session>, room: AnswerRoom): { items: readonly Session[]; nextCursor?: string } {
   const { items, cursors, nextCursor } = page;
   const count = howManyFit(items, room);
@@ -21,10 +21,10 @@ export function fittingSessions(page: Page<Session>, room: AnswerRoom): { items:
   return { items: shown, ...(goesOn === undefined ? {} : { nextCursor: goesOn }) };
 }
 
-/** The session with as many entries as fit, at least one; of an entry larger than the answer, its beginning. */
+/** Returns the session with as many entries as fit, at least one; an entry larger than the answer is cut. */
 export function fittingContext(context: FullContext, room: AnswerRoom): FullContext {
   const { contextHistory, nextAfterSequenceNumber, ...rest } = context;
-  // Half for the session: its entries are what was asked for.
+  // The session gets at most half, because the request was for its entries.
   const head = { ...rest, session: fittingSession(rest.session, { ...room, bytes: room.bytes / 2 }) };
   const most = mostWireBytes(head);
   const left = { ...room, bytes: room.bytes - (most <= room.bytes / 8 ? most : wireBytes(head, room.isStructured)) };
@@ -36,19 +36,19 @@ export function fittingContext(context: FullContext, room: AnswerRoom): FullCont
 
 function howManyFit(items: readonly object[], { bytes, isStructured }: AnswerRoom): number {
   let unestimated = bytes;
-  // Stops at the first that might not fit: estimating all of a page of which little can be shown would take longer than showing it.
+  // Stops at the first that might not fit: estimating a whole page of which little can be shown would take longer than showing it.
   if (items.every((item) => (unestimated -= mostWireBytes(item)) >= 0)) return items.length;
   let left = bytes;
   const over = items.findIndex((item) => (left -= sizeInList(item, isStructured)) < 0);
   return over === -1 ? items.length : over;
 }
 
-/** Size at the depth at which lists of sessions and entries stand, with more around it than a comma and a line end. */
+/** Returns the size at the depth of the lists of sessions and entries, including more than a comma and a line end around it. */
 function sizeInList(item: object, isStructured: boolean): number {
   return wireBytes({ '': [item] }, isStructured);
 }
 
-/** An entry with as much of its content as fits; metadata are shown whole or not at all, and take at most half. */
+/** Returns an entry with as much of its content as fits; metadata is shown in full or not at all, and takes at most half. */
 function beginningOf(entry: ContextEntry, { bytes, isStructured }: AnswerRoom): ContextEntry {
   const keepsMetadata = entry.cut?.metadata === undefined && sizeInList({ metadata: entry.metadata }, isStructured) <= bytes / 2;
   const metadataCut = keepsMetadata ? {} : { metadata: { nextOffset: 0 } };

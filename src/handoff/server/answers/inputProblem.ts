@@ -1,8 +1,8 @@
-/** One argument that cannot be used. */
+/** One invalid argument. */
 export interface InputProblem {
   /** Dotted path of the argument; `(arguments)` for the whole. */
   readonly path: string;
   readonly problem: string;
-  /** What would be accepted. */
+  /** Describes what would be accepted. */
   readonly allowed: string;
 }

@@ -1,18 +1,18 @@
-/** How large a JSON value is on the wire, where an answer carries it as a text within JSON and, for tools, also as it is. */
+/** Size of a JSON value on the wire, where an answer carries it as text within JSON and, for tools, also as a structured value. */
 
 const INDENT = 2;
 
-/** JSON as every client of the earlier server reads it. */
+/** Formats JSON the way every client of the earlier server expects it. */
 export function jsonText(value: unknown): string {
   return JSON.stringify(value, null, INDENT);
 }
 
-/** Bytes of the value as a text within JSON: quotes and line ends of the text are escaped once more. */
+/** Returns the bytes of the value as text within JSON: quotes and line ends are escaped once more. */
 function textBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(jsonText(value)));
 }
 
-/** Exact size of the value on the wire. */
+/** Returns the exact size of the value on the wire. */
 export function wireBytes(value: unknown, isStructured: boolean): number {
   return textBytes(value) + (isStructured ? Buffer.byteLength(JSON.stringify(value)) : 0);
 }
@@ -26,8 +26,7 @@ const MOST_BYTES_PER_VALUE = 80;
 const LIST_DEPTH = 2;
 
 /**
- * A size that the value cannot exceed, found without making its text: most answers are so small that this is all that has
- * to be known about them.
+ * Returns an upper bound for the size of the value without serialising it: most answers are so small that this is enough.
  */
 export function mostWireBytes(value: unknown, depth = LIST_DEPTH): number {
   const own = MOST_BYTES_PER_VALUE + INDENT * depth;
@@ -39,7 +38,7 @@ export function mostWireBytes(value: unknown, depth = LIST_DEPTH): number {
   return sum;
 }
 
-/** Bytes a character takes in the text within JSON, and in the structured value. */
+/** Returns the bytes a character takes in the text within JSON, and in the structured value. */
 function characterBytes(codePoint: number): readonly [text: number, structured: number] {
   if (codePoint === 0x22 || codePoint === 0x5c) return [4, 2];
   if (codePoint < 0x20) return SHORT_ESCAPES.has(codePoint) ? [3, 2] : [7, 6];
@@ -49,7 +48,7 @@ function characterBytes(codePoint: number): readonly [text: number, structured: 
   return codePoint < 0x10000 ? [3, 3] : [4, 4];
 }
 
-/** Backspace, tab, line feed, form feed and carriage return have an escape of two characters. */
+/** Backspace, tab, line feed, form feed and carriage return are escaped in two characters. */
 const SHORT_ESCAPES: ReadonlySet<number> = new Set([0x08, 0x09, 0x0a, 0x0c, 0x0d]);
 
 export interface Prefix {
@@ -58,7 +57,7 @@ export interface Prefix {
   readonly characters: number;
 }
 
-/** The longest beginning of a text whose characters take at most so many bytes on the wire; never half a character. */
+/** Returns the longest prefix of a text that takes at most the given bytes on the wire; never half a character. */
 export function longestPrefix(text: string, bytes: number, isStructured: boolean): Prefix {
   let left = bytes;
   let units = 0;

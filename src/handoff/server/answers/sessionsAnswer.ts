@@ -4,7 +4,7 @@ import type { Session, SessionStatus } from '../../sessions/types.js';
 import type { AnswerRoom } from './answerRoom.js';
 import { fittingSessions } from './fitting.js';
 
-/** What the listings of sessions and the tool `list_sessions` may be asked. */
+/** Parameters of the session listings and the tool `list_sessions`. */
 export interface SessionsQuestion {
   readonly status?: SessionStatus | undefined;
   readonly agent?: string | undefined;
@@ -16,7 +16,7 @@ export interface SessionsQuestion {
 export const DEFAULT_SESSIONS_LIMIT = 100;
 export const MAX_SESSIONS_LIMIT = 1000;
 
-/** A page of sessions that fits into an answer. */
+/** Answers with a page of sessions that fits into an answer. */
 export async function sessionsAnswer(
   sessions: Sessions,
   question: SessionsQuestion,

@@ -13,7 +13,7 @@ export function agentSessionsResource(sessions: Sessions): ResourceDefinition {
     name: 'agent-sessions',
     title: 'Sessions of an agent',
     description:
-      'Sessions an agent opened or received, also those it handed on, newest first. The cursor of the next page is in _meta.nextCursor.',
+      'Sessions an agent opened or received, including those it handed on, newest first. The cursor for the next page is in _meta.nextCursor.',
     icons: listIcon,
     uri: {
       template: 'handoff://agents/{agentId}/sessions{?status,dormant,limit,cursor}',
@@ -25,7 +25,7 @@ export function agentSessionsResource(sessions: Sessions): ResourceDefinition {
     read: async (_uri, variables, room) => {
       const { agentId, ...listing } = parseParameters(schema, { ...variables, agentId: decoded(variables['agentId']) });
       const { items, nextCursor } = await sessionsAnswer(sessions, { ...toQuestion(listing), agent: agentId }, room);
-      // The contract makes this a bare array, so the cursor has to travel beside it.
+      // The contract defines this as a bare array, so the cursor has to be returned outside it.
       return { body: items, ...(nextCursor === undefined ? {} : { meta: { nextCursor } }) };
     },
   };

@@ -29,8 +29,8 @@ export function contextResource(sessions: Sessions): ResourceDefinition {
     name: 'context',
     title: 'Context of a session',
     description:
-      `A session with its history in order and a summary. Up to ${MAX_CONTEXT_LIMIT} entries; nextAfter, when present, is the \`after\` of the next page. ` +
-      'What was too large has `cut` and is read in ranges, with part, entry and offset.',
+      `A session with its history in order and a summary. Up to ${MAX_CONTEXT_LIMIT} entries; nextAfter, when present, is the value of \`after\` for the next page. ` +
+      'What was too large has `cut`; read it in ranges, with part, entry and offset.',
     icons: readIcon,
     uri: {
       template: 'handoff://context/{sessionKey}{?after,limit,type,part,entry,offset}',

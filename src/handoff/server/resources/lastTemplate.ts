@@ -7,9 +7,9 @@ const UNMATCHED = 'unmatched';
 const LONGEST_SHOWN = 200;
 
 /**
- * The template that is asked last, which takes every address that is left. The SDK goes through the templates in the order
- * in which they were added, and its own answer to an address of none says only that it was not found. Over HTTP it asks the
- * templates once more, outside of any handler, so that not matching must not be an error yet.
+ * The last template, which matches every remaining address. The SDK tries the templates in the order in which they were added,
+ * and its own answer to an address that matches none says only that it was not found. Over HTTP it tries the templates once
+ * more, outside any handler, so a mismatch must not be an error yet.
  */
 export class LastTemplate extends OptionalQueryTemplate {
   override match(uri: string): Variables {
@@ -17,7 +17,7 @@ export class LastTemplate extends OptionalQueryTemplate {
   }
 }
 
-/** The resource behind the last template, which answers addresses of no resource with those there are. Delete when the SDK lets a server word that answer. */
+/** The resource behind the last template; answers unknown addresses with the available ones. Delete when the SDK has a hook for that. */
 export function namingOthers(last: ResourceDefinition, others: readonly ResourceDefinition[]): ResourceDefinition {
   const templates = [...others, last].map(({ uri }) => uri.template).join(', ');
   return {
@@ -25,7 +25,7 @@ export function namingOthers(last: ResourceDefinition, others: readonly Resource
     read: async (uri, variables, room) => {
       if (variables[UNMATCHED] === undefined) return last.read(uri, variables, room);
       const shown = uri.href.length > LONGEST_SHOWN ? `${uri.href.slice(0, LONGEST_SHOWN)}...` : uri.href;
-      throw new ResourceNotFoundError(uri.href, `Resource not found: ${shown}. There are ${templates}.`);
+      throw new ResourceNotFoundError(uri.href, `Resource not found: ${shown}. Available: ${templates}.`);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { ResourceNotFoundError } from '@modelcontextprotocol/server';
 
-/** The protocol's resource-not-found error, naming the key. The SDK sends it as -32602 in both eras. */
+/** Returns the protocol's resource-not-found error, naming the key. The SDK sends it as -32602 in both eras. */
 export function unknownSession(uri: URL, sessionKey: string): ResourceNotFoundError {
   return new ResourceNotFoundError(
     uri.href,
@@ -8,7 +8,7 @@ export function unknownSession(uri: URL, sessionKey: string): ResourceNotFoundEr
   );
 }
 
-/** The same for an entry that a session does not have. */
+/** Returns the same for an entry that a session does not have. */
 export function unknownEntry(uri: URL, sessionKey: string, entry: number): ResourceNotFoundError {
   return new ResourceNotFoundError(
     uri.href,

@@ -4,13 +4,13 @@ import { z } from 'zod';
 
 const UNKNOWN = 'unknown:';
 const TOO_LONG = 'too long:';
-/** Enough to find what is wrong; a list as long as the URI would answer a little with a lot. */
+/** Enough to find what is wrong; a list as long as the URI would answer a small request with a large response. */
 const MAX_PROBLEMS = 10;
-/** Far above any key, encoded, with every parameter. */
+/** Far above any encoded key with every parameter. */
 const MAX_URI_CHARS = 8192;
 const ENCODED = /(?:%[0-9a-f]{2})+/gi;
 
-/** A whole number from `min` to `max` written in a query. */
+/** Parses a whole number from `min` to `max` in a query. */
 export function wholeNumber(min: number, max: number) {
   return z
     .string()
@@ -24,14 +24,14 @@ export function wholeNumber(min: number, max: number) {
 /**
  * Checks the variables of a resource URI.
  *
- * @throws ProtocolError (-32602) that names every parameter that cannot be used and what would be accepted.
+ * @throws ProtocolError (-32602) that names every invalid parameter and what would be accepted.
  */
 export function parseParameters<Schema extends z.ZodObject>(schema: Schema, variables: Variables): z.output<Schema> {
   const uriChars = variables[TOO_LONG];
   if (typeof uriChars === 'string') {
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,
-      `Invalid resource URI: it has ${uriChars} characters, and ${MAX_URI_CHARS} are allowed.`,
+      `Invalid resource URI: it has ${uriChars} characters, but at most ${MAX_URI_CHARS} are allowed.`,
     );
   }
   const unknown = Object.keys(variables).filter((name) => name.startsWith(UNKNOWN));
@@ -59,18 +59,18 @@ export function parseParameters<Schema extends z.ZodObject>(schema: Schema, vari
 }
 
 /**
- * What a template makes of a URI that is too long to be one of ours, instead of taking it apart: `parseParameters` refuses
- * it. A template cannot refuse by itself, since the SDK also asks it where it expects no error.
+ * Returned by a template, instead of parsing, for a URI that is too long to be one of ours; `parseParameters` refuses it.
+ * A template cannot refuse it itself, since the SDK also calls it where it expects no error.
  */
 export function tooLong(uri: string): Variables | undefined {
   return uri.length <= MAX_URI_CHARS ? undefined : { [TOO_LONG]: String(uri.length) };
 }
 
-/** The decoded path parameter of a resource URI; keys may hold any character, percent-encoded. */
+/** Returns the decoded path parameter of a resource URI; keys may contain any character, percent-encoded. */
 export function decoded(value: string | string[] | undefined): string {
   const raw = Array.isArray(value) ? value.join(',') : (value ?? '');
-  // Piece by piece: the key itself may hold a lone percent sign, as the earlier server allowed, beside what the URL
-  // parser encoded on its own.
+  // Decodes piece by piece: the key itself may contain a lone percent sign, as the earlier server allowed, alongside what
+  // the URL parser encoded.
   return raw.replaceAll(ENCODED, (encoded) => {
     try {
       return decodeURIComponent(encoded);

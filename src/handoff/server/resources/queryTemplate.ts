@@ -2,7 +2,7 @@ import { UriTemplate } from '@modelcontextprotocol/server';
 import type { Variables } from '@modelcontextprotocol/server';
 import { tooLong } from './parameters.js';
 
-/** Where a template's path parameter stands in the pattern of its URIs. */
+/** Position of a template's path parameter in the pattern of its URIs. */
 export interface QueryTemplate {
   /** As listed to clients: `handoff://context/{sessionKey}{?after,limit}`. */
   readonly template: string;
@@ -14,8 +14,8 @@ export interface QueryTemplate {
 }
 
 /**
- * A URI template whose query parameters are all optional and come in any order, as RFC 6570 means `{?a,b}`; the SDK's
- * own matcher wants every one of them, in order. Delete when it no longer does.
+ * A URI template whose query parameters are all optional and in any order, as RFC 6570 defines `{?a,b}`; the SDK's
+ * own matcher requires all of them, in order. Delete when it no longer does.
  */
 export class OptionalQueryTemplate extends UriTemplate {
   readonly #parts: QueryTemplate;
@@ -36,7 +36,7 @@ export class OptionalQueryTemplate extends UriTemplate {
     const variables: Variables = {};
     if (parameter !== undefined) variables[parameter] = middle;
     for (const [name, value] of new URLSearchParams(search)) {
-      // An unknown parameter is kept under its name: silently ignoring a misspelt filter would show the wrong sessions.
+      // Unknown parameters are kept under their names: silently ignoring a misspelt filter would show the wrong sessions.
       variables[query.includes(name) ? name : `unknown:${name}`] = value;
     }
     return variables;

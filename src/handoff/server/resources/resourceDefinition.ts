@@ -7,14 +7,14 @@ import { jsonText } from '../answers/jsonSize.js';
 import { safeFailure } from '../tools/internalFailure.js';
 import type { OptionalQueryTemplate, QueryTemplate } from './queryTemplate.js';
 
-/** One resource of the handoff server: an address with optional query, and what to answer. */
+/** One resource of the handoff server: an address with an optional query, and its answer. */
 export interface ResourceDefinition {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly icons: Icon[];
   readonly uri: QueryTemplate;
-  /** Answers with what becomes the JSON text; `meta` goes beside it. */
+  /** Returns the value that becomes the JSON text; `meta` is sent alongside it. */
   read(uri: URL, variables: Variables, room: AnswerRoom): Promise<ResourceAnswer>;
 }
 
@@ -25,7 +25,7 @@ export interface ResourceAnswer {
 
 const MIME_TYPE = 'application/json';
 
-/** Makes a resource ready once; the function returned adds it to a server instance. */
+/** Prepares a resource once; the returned function adds it to a server instance. */
 export function prepareResource(
   resource: ResourceDefinition,
   uriTemplate: OptionalQueryTemplate,
@@ -38,7 +38,7 @@ export function prepareResource(
     answer(uri, () => resource.read(uri, variables, answerRoom(maxAnswerBytes, false, { id, uri: uri.href })));
   return (server) => {
     if (parts.parameter === undefined) {
-      // Listed as a plain resource too, so that a client that knows no templates finds it.
+      // Also listed as a plain resource, so that a client without template support finds it.
       server.registerResource(name, parts.prefix, metadata, (uri, context) => read(uri, {}, context));
       server.registerResource(`${name}-filtered`, template, metadata, read);
     } else {

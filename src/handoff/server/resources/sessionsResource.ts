@@ -8,7 +8,7 @@ import { agent } from '../tools/arguments.js';
 import { parseParameters, wholeNumber } from './parameters.js';
 import type { ResourceDefinition } from './resourceDefinition.js';
 
-/** Query parameters every listing of sessions takes. */
+/** Query parameters that every listing of sessions accepts. */
 export const listingParameters = {
   status: z
     .enum(sessionStatuses)
@@ -16,7 +16,7 @@ export const listingParameters = {
     .describe(`one of ${sessionStatuses.join(', ')}`),
   dormant: z.enum(['true', 'false']).optional().describe('true or false'),
   limit: wholeNumber(1, MAX_SESSIONS_LIMIT),
-  cursor: z.string().min(1).max(512).optional().describe('the nextCursor of the page before'),
+  cursor: z.string().min(1).max(512).optional().describe('the nextCursor of the previous page'),
 };
 
 interface ListingParameters extends Omit<SessionsQuestion, 'dormant'> {
@@ -34,7 +34,7 @@ export function sessionsResource(sessions: Sessions): ResourceDefinition {
   return {
     name: 'sessions',
     title: 'Sessions',
-    description: `All sessions, newest first, up to ${DEFAULT_SESSIONS_LIMIT} a page; filter by status, agent (from or to, also earlier) and dormant, go on with cursor.`,
+    description: `All sessions, newest first, up to ${DEFAULT_SESSIONS_LIMIT} per page; filter by status, agent (from or to, including earlier ones) and dormant; continue with cursor.`,
     icons: listIcon,
     uri: {
       template: 'handoff://sessions{?status,agent,dormant,limit,cursor}',

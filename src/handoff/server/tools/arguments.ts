@@ -3,7 +3,7 @@ import { isMapping } from '../../../values/guards.js';
 import { contextTypes, requestTypes } from '../../sessions/types.js';
 import type { JsonObject } from '../../sessions/types.js';
 
-/** Upper bounds of what one call may bring, in bytes of UTF-8. */
+/** Upper bounds for the arguments of one call, in bytes of UTF-8. */
 export interface ArgumentLimits {
   readonly maxContentBytes: number;
   readonly maxMetadataBytes: number;
@@ -12,12 +12,12 @@ export interface ArgumentLimits {
 const MAX_SESSION_KEY_LENGTH = 255;
 const MAX_AGENT_LENGTH = 100;
 const MAX_JSON_DEPTH = 32;
-/** Of PostgreSQL's integer, in which entries are numbered. */
+/** Maximum of PostgreSQL's integer type, in which entries are numbered. */
 export const MAX_SEQUENCE_NUMBER = 2_147_483_647;
-/** One is added to it in SQL. */
+/** SQL adds one to it. */
 export const MAX_OFFSET = MAX_SEQUENCE_NUMBER - 1;
 
-/** PostgreSQL stores neither NUL nor half a surrogate pair; a driver would fail on the one and silently replace the other. */
+/** PostgreSQL stores neither NUL nor half a surrogate pair; a driver would fail on the former and silently replace the latter. */
 function storable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
@@ -32,7 +32,7 @@ function key(what: string, maxLength: number) {
       .max(maxLength, `is longer than ${maxLength} characters`)
       .refine(storable, NOT_STORABLE)
       .refine((text) => text.trim() !== '', 'is blank')
-      // A URL parser takes these two for steps in a path, encoded or not: no resource address could name them.
+      // A URL parser treats these two as path segments, encoded or not: no resource address could name them.
       .refine((text) => text !== '.' && text !== '..', 'is . or ..')
       .describe(`${what}: 1 to ${maxLength} characters, not blank, not . or .., without NUL`)
   );
@@ -49,7 +49,7 @@ export const contextType = z.enum(contextTypes).describe(`Kind of entry, one of:
 export const requestType = z
   .enum(requestTypes)
   .default('context_transfer')
-  .describe(`Kind of handoff, one of: ${requestTypes.join(', ')}; context_transfer when left out`);
+  .describe(`Kind of handoff, one of: ${requestTypes.join(', ')}; default context_transfer`);
 
 export function content({ maxContentBytes }: ArgumentLimits) {
   return z
@@ -63,7 +63,7 @@ export function content({ maxContentBytes }: ArgumentLimits) {
 export function jsonObject(what: string, { maxMetadataBytes }: ArgumentLimits) {
   return (
     z
-      // Not z.record: it copies the whole value and loses a key named __proto__ on the way.
+      // Not z.record: it copies the whole value and loses a key named __proto__ in the process.
       .custom<JsonObject>(isMapping, 'is not a JSON object')
       .refine((value) => !nestedDeeperThan(MAX_JSON_DEPTH, value), {
         message: `is nested deeper than ${MAX_JSON_DEPTH} levels`,
@@ -79,7 +79,7 @@ export function jsonObject(what: string, { maxMetadataBytes }: ArgumentLimits) {
   );
 }
 
-/** Goes no deeper than the limit, and into arrays of any length without passing them as arguments: neither may cost the stack. */
+/** Goes no deeper than the limit, and into arrays of any length without passing them as arguments: neither may overflow the stack. */
 function nestedDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((child) => nestedDeeperThan(levels - 1, child));

@@ -1,4 +1,4 @@
-/** Letters to insert, delete, replace or swap with their neighbour until one word is the other. */
+/** Returns the number of letters to insert, delete, replace or swap with a neighbour to turn one word into the other. */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);

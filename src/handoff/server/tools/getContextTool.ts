@@ -16,8 +16,8 @@ function wholeNumber(min: number, max: number, what: string) {
 export function getContextTool(sessions: Sessions) {
   const shape = {
     sessionKey,
-    after: wholeNumber(0, MAX_SEQUENCE_NUMBER, 'Only entries after this sequenceNumber, the nextAfter of the page before'),
-    limit: wholeNumber(1, MAX_CONTEXT_LIMIT, 'Entries at most'),
+    after: wholeNumber(0, MAX_SEQUENCE_NUMBER, 'Only entries after this sequenceNumber: the nextAfter of the previous page'),
+    limit: wholeNumber(1, MAX_CONTEXT_LIMIT, 'Maximum number of entries'),
     type: z
       .enum(contextTypes)
       .optional()
@@ -27,14 +27,14 @@ export function getContextTool(sessions: Sessions) {
       .optional()
       .describe(`Read a range of what was cut, one of: ${contextParts.join(', ')}`),
     entry: wholeNumber(1, MAX_SEQUENCE_NUMBER, 'With part content or metadata: sequenceNumber of the entry'),
-    offset: wholeNumber(0, MAX_OFFSET, 'With part: characters to leave out, the nextOffset of the cut or of the range before'),
+    offset: wholeNumber(0, MAX_OFFSET, 'With part: characters to skip, the nextOffset of the cut or of the previous range'),
   };
   return {
     name: 'get_context',
     title: 'Read the context',
     description:
-      'Reads a session with its entries in order and a summary. While nextAfter is in the answer there are more entries. ' +
-      'An entry too large for an answer has cut: read the rest with part, entry and offset.',
+      'Reads a session with its entries in order and a summary. While the answer has nextAfter, there are more entries. ' +
+      'An entry too large for one answer has cut: read the rest with part, entry and offset.',
     icons: readIcon,
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     shape,

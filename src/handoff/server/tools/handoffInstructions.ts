@@ -6,7 +6,7 @@ interface Handoff {
   readonly requestType: RequestType;
 }
 
-/** What can be done after a handoff, for agents that read resources and for those that only call tools. */
+/** The next steps after a handoff, for agents that read resources and for those that only call tools. */
 export function handoffInstructions({ sessionKey, targetAgent, requestType }: Handoff): { message: string; nextSteps: string[] } {
   const path = encodeURIComponent(sessionKey);
   return {
@@ -21,8 +21,9 @@ export function handoffInstructions({ sessionKey, targetAgent, requestType }: Ha
 }
 
 const GO_ON: Readonly<Record<RequestType, (targetAgent: string, sessionKey: string) => string>> = {
-  context_transfer: (targetAgent, sessionKey) => `${targetAgent} goes on with update_context on session ${sessionKey}, which stays active`,
-  collaboration: (_targetAgent, sessionKey) => `Both agents go on with update_context on session ${sessionKey}, which stays active`,
+  context_transfer: (targetAgent, sessionKey) =>
+    `${targetAgent} continues with update_context on session ${sessionKey}, which stays active`,
+  collaboration: (_targetAgent, sessionKey) => `Both agents continue with update_context on session ${sessionKey}, which stays active`,
   full_handoff: (targetAgent, sessionKey) =>
-    `Session ${sessionKey} is completed and can only be read: ${targetAgent} goes on in a session of its own, made with register_session`,
+    `Session ${sessionKey} is completed and can only be read: ${targetAgent} continues in its own session, opened with register_session`,
 };

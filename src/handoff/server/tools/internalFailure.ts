@@ -3,7 +3,7 @@ import { EmbeddedUnavailableError } from '../../../errors/embeddedErrors.js';
 import { HandoffError } from '../../../errors/handoffError.js';
 import { errorType } from '../../../telemetry/errorType.js';
 
-/** What a caller may know of a failure inside: no host names, SQL or values. The cause is in the logs and the span. */
+/** What a caller may know about an internal failure: no host names, SQL or values. The cause is in the logs and the span. */
 export interface SafeFailure {
   readonly code: string;
   readonly details: string;
@@ -12,17 +12,17 @@ export interface SafeFailure {
 const NOT_NOW = 'The service cannot reach its database at the moment. Try again in a few seconds.';
 const INTERRUPTED =
   'The connection to the database broke during the call. Whether it took effect is unknown: read the session before repeating it.';
-const UNKNOWN = "The server failed inside. Its operator finds the cause in the server's log under this trace.";
+const UNKNOWN = "The server failed with an internal error. Its operator can find the cause in the server's log under this trace.";
 
 const CONNECTION_CODES = /^(?:ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_|08|57P0)/;
 
-/** Our own errors a caller can act on. Messages of the others are for operators: they name files, settings and statements. */
+/** Our own errors that a caller can act on. The messages of the others are for operators: they name files, settings and statements. */
 const OWN: Readonly<Record<string, string>> = {
   HANDOFF_DATABASE_UNAVAILABLE: NOT_NOW,
   HANDOFF_DATABASE_INTERRUPTED: INTERRUPTED,
 };
 
-/** A safe sentence and code for anything a tool may throw. */
+/** Returns a safe sentence and code for anything a tool may throw. */
 export function safeFailure(thrown: unknown): SafeFailure {
   const type = errorType(thrown);
   if (thrown instanceof ConcurrentChangeError) return { code: thrown.code, details: thrown.message };
@@ -32,13 +32,13 @@ export function safeFailure(thrown: unknown): SafeFailure {
   if (type === '40001' || type === '40P01')
     return {
       code: 'HANDOFF_CONCURRENT_CHANGE',
-      details: 'Others changed the same session during the call; nothing was changed by it. Try again.',
+      details: 'The same session was changed by others during the call, which changed nothing. Try again.',
     };
   if (type === '22P05' || type === '22021')
     return {
       code: 'HANDOFF_DATABASE_ENCODING',
       details:
-        'The text has characters that the encoding of the database cannot keep; nothing was changed. Its operator can move it to a database with UTF8.',
+        'The text contains characters that the database encoding cannot store; nothing was changed. The operator can move to a UTF8 database.',
     };
   if (type === '55P03')
     return {
@@ -53,7 +53,7 @@ export function safeFailure(thrown: unknown): SafeFailure {
   return { code: 'HANDOFF_INTERNAL', details: UNKNOWN };
 }
 
-/** The embedded database belongs to the user of this machine, who can do something about the process that is in the way. */
+/** The embedded database belongs to the user of this machine, who can act on the process that blocks it. */
 function embeddedFailure(code: string, { code: reason, data }: EmbeddedUnavailableError): SafeFailure {
   if (code === 'HANDOFF_DATABASE_UNAVAILABLE') return { code: reason, details: data.remedy };
   return { code, details: `${OWN[code] ?? UNKNOWN} ${data.remedy}` };

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { InputProblem } from '../answers/inputProblem.js';
 
-/** The `problems` of an "Invalid input" answer, the first of each argument, in words that do not repeat what was given. */
+/** Returns the `problems` of an "Invalid input" answer, the first of each argument, without repeating the given values. */
 export function inputProblems(error: z.ZodError, shape: Readonly<Record<string, z.ZodType>>, args: unknown): InputProblem[] {
   const problems = new Map<string, InputProblem>();
   for (const issue of error.issues) {
     const [name] = issue.path;
     const path = name === undefined ? '(arguments)' : issue.path.map(String).join('.');
-    // An empty key is also a blank one: saying so twice helps nobody.
+    // An empty key is also blank; one message is enough.
     if (problems.has(path)) continue;
     const allowed =
       (name === undefined ? undefined : shape[String(name)]?.description) ?? `an object with ${Object.keys(shape).join(', ')}`;
@@ -16,7 +16,7 @@ export function inputProblems(error: z.ZodError, shape: Readonly<Record<string, 
   return [...problems.values()];
 }
 
-/** Whether the argument `name`, or without a name the arguments as a whole, were left out. */
+/** Returns whether the argument `name`, or without a name the arguments as a whole, were omitted. */
 function isAbsent(args: unknown, name: PropertyKey | undefined): boolean {
   if (name === undefined || typeof args !== 'object' || args === null) return args === undefined;
   return !Object.hasOwn(args, name);

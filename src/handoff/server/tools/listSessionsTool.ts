@@ -9,29 +9,29 @@ import { sessionsOutput } from './outputs.js';
 import { failure, success } from './reply.js';
 import type { ToolDefinition } from './toolDefinition.js';
 
-const CURSOR = 'nextCursor of the page before';
+const CURSOR = 'nextCursor of the previous page';
 
 export function listSessionsTool(sessions: Sessions) {
-  const agentName = agent('Only sessions this agent opened or received, also earlier');
+  const agentName = agent('Only sessions that this agent opened or received, now or earlier');
   const shape = {
     status: z
       .enum(sessionStatuses)
       .optional()
       .describe(`Only sessions in this state, one of: ${sessionStatuses.join(', ')}`),
     agent: agentName.optional().describe(agentName.description ?? ''),
-    dormant: z.boolean().optional().describe('Only sessions that are dormant, or with false only those that are not'),
+    dormant: z.boolean().optional().describe('true: only dormant sessions; false: only those that are not dormant'),
     limit: z
       .int()
       .min(1, 'is smaller than 1')
       .max(MAX_SESSIONS_LIMIT, `is larger than ${MAX_SESSIONS_LIMIT}`)
       .optional()
-      .describe(`Sessions at most: 1 to ${MAX_SESSIONS_LIMIT}; ${DEFAULT_SESSIONS_LIMIT} when left out`),
+      .describe(`Maximum number of sessions: 1 to ${MAX_SESSIONS_LIMIT}; default ${DEFAULT_SESSIONS_LIMIT}`),
     cursor: z.string().min(1, 'is empty').max(512, 'is longer than 512 characters').optional().describe(CURSOR),
   };
   return {
     name: 'list_sessions',
     title: 'List sessions',
-    description: 'Lists sessions, newest first, all of them or those of an agent. While nextCursor is in the answer there are more.',
+    description: 'Lists sessions, newest first: all of them or those of one agent. While the answer has nextCursor, there are more.',
     icons: listIcon,
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     shape,
@@ -43,7 +43,7 @@ export function listSessionsTool(sessions: Sessions) {
         return success({ sessions: items, ...(nextCursor === undefined ? {} : { nextCursor }) });
       } catch (thrown) {
         if (!(thrown instanceof InvalidCursorError)) throw thrown;
-        return failure('Invalid input', { problems: [{ path: 'cursor', problem: 'is not one this server gave out', allowed: CURSOR }] });
+        return failure('Invalid input', { problems: [{ path: 'cursor', problem: 'was not issued by this server', allowed: CURSOR }] });
       }
     },
   } satisfies ToolDefinition<typeof shape>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What successes look like, for the `outputSchema` of the tools. Clients check answers against it, so it asks for what is
- * always there and lets more pass: later releases add fields.
+ * The shape of successes, for the `outputSchema` of the tools. Clients validate answers against it, so it requires only what is
+ * always present and allows more: later releases add fields.
  */
 
 const text = z.string();
@@ -29,7 +29,7 @@ const session = z.looseObject({
   cut: z
     .looseObject({ metadata: textCut })
     .optional()
-    .describe('Present when the metadata were too large: read them with part session_metadata'),
+    .describe('Present when the metadata was too large: read it with part session_metadata'),
 });
 
 const entry = z.looseObject({
@@ -46,7 +46,7 @@ const entry = z.looseObject({
   cut: z
     .looseObject({ content: textCut.optional(), metadata: textCut.optional() })
     .optional()
-    .describe('Present when the entry was too large: go on with part, entry and offset'),
+    .describe('Present when the entry was too large: continue with part, entry and offset'),
 });
 
 const summary = {
@@ -61,7 +61,7 @@ const summary = {
 };
 
 const ignored = {
-  ignoredArguments: z.array(text).optional().describe('Arguments of the call that this tool does not have'),
+  ignoredArguments: z.array(text).optional().describe('Arguments of the call that this tool does not accept'),
 };
 
 export const registerOutput = z.looseObject({
@@ -106,7 +106,7 @@ export const handoffOutput = z.looseObject({
 export const sessionsOutput = z.looseObject({
   success,
   sessions: z.array(session),
-  nextCursor: text.optional().describe('cursor of the next page'),
+  nextCursor: text.optional().describe('cursor for the next page'),
   ...ignored,
 });
 
@@ -115,12 +115,12 @@ export const contextOutput = z.looseObject({
   session: session.optional(),
   contextHistory: z.array(entry).optional(),
   summary: z.looseObject(summary).optional(),
-  nextAfter: z.int().optional().describe('after of the next page'),
-  part: text.optional().describe('With part: what the text is a range of'),
+  nextAfter: z.int().optional().describe('after for the next page'),
+  part: text.optional().describe('With part: the part that the text is a range of'),
   offset: count.optional(),
   text: text.optional(),
   totalCharacters: count.optional(),
-  nextOffset: count.optional().describe('offset of the next range'),
+  nextOffset: count.optional().describe('offset for the next range'),
   ...ignored,
 });
 

@@ -30,7 +30,7 @@ export function registerSessionTool(sessions: Sessions, limits: ArgumentLimits) 
         return failure('Session already exists', {
           sessionKey: key,
           existingSession: { id, status, agentFrom, createdAt },
-          hint: 'Choose another key, or go on with the existing session.',
+          hint: 'Choose another key, or continue with the existing session.',
         });
       }
       const { metadata, cut } = fittingSession(outcome.session, room());

@@ -1,7 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { jsonText } from '../answers/jsonSize.js';
 
-/** What a tool answers, before it takes its form on the wire. */
+/** The answer of a tool, before it is put into its wire format. */
 export interface ToolReply {
   readonly isError: boolean;
   readonly body: object;
@@ -17,8 +17,8 @@ export function failure(error: string, body: object = {}): ToolReply {
 }
 
 /**
- * One text item holding JSON, as every client of the earlier server parses it, and beside a success the same as a
- * structured value. A failure has none: output schemas describe successes, and clients check what they are given.
+ * Returns one text item holding JSON, as every client of the earlier server expects, and for a success also the same as a
+ * structured value. A failure has none: output schemas describe successes, and clients validate against them.
  */
 export function toCallToolResult({ isError, body }: ToolReply): CallToolResult {
   const text = jsonText(body);

@@ -12,7 +12,7 @@ const DESCRIPTION =
   'Hands an active session with all its context to another agent, who finds it among its sessions and reads it. ' +
   'After context_transfer and collaboration the session stays active: both agents can add to it and hand it on. ' +
   'full_handoff completes the session: from then on neither the source nor the target agent can add to it or hand it on. ' +
-  'Both can still read it, and the target registers a session of its own to go on.';
+  'Both can still read it, and the target continues by registering its own session.';
 
 export function requestHandoffTool(sessions: Sessions, limits: ArgumentLimits) {
   const shape = {
@@ -23,7 +23,7 @@ export function requestHandoffTool(sessions: Sessions, limits: ArgumentLimits) {
   };
   return {
     name: 'request_handoff',
-    title: 'Hand a session over',
+    title: 'Hand over a session',
     description: DESCRIPTION,
     icons: handoffIcon,
     // A full handoff closes the session for good.

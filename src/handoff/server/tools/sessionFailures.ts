@@ -1,4 +1,4 @@
-/** Business failures several tools share (handoff contract 1.3), with what to do about them. */
+/** Business failures several tools share (handoff contract 1.3), with advice on what to do. */
 
 export function notFound(sessionKey: string): [error: string, body: object] {
   return [
@@ -10,10 +10,10 @@ export function notFound(sessionKey: string): [error: string, body: object] {
 export function notActive(sessionKey: string, currentStatus: string): [error: string, body: object] {
   return [
     'Session is not active',
-    { sessionKey, currentStatus, hint: 'It can be read but no longer changed. Register a new session to go on.' },
+    { sessionKey, currentStatus, hint: 'It can be read but no longer changed. Register a new session to continue.' },
   ];
 }
 
 export function entryNotFound(sessionKey: string, entry: number): [error: string, body: object] {
-  return ['Entry not found', { sessionKey, entry, hint: 'The sequenceNumber of each entry is in the answer of get_context.' }];
+  return ['Entry not found', { sessionKey, entry, hint: 'get_context returns the sequenceNumber of each entry.' }];
 }

@@ -18,19 +18,19 @@ export interface ToolDefinition<Shape extends z.core.$ZodLooseShape = z.core.$Zo
   readonly shape: Shape;
   /** Describes a success. */
   readonly output: z.ZodObject;
-  /** `error` of the answer when the tool fails inside; fixed by the contract. */
+  /** `error` of the answer when the tool fails internally; fixed by the contract. */
   readonly internalError: string;
   /** `room` says how large the answer may be; most answers need not ask. */
   run(args: z.output<z.ZodObject<Shape>>, room: () => AnswerRoom): Promise<ToolReply>;
 }
 
-/** Adds a tool, made ready once, to a server instance. HTTP makes an instance a request, so this must cost next to nothing. */
+/** Adds a tool, prepared once, to a server instance. HTTP creates an instance per request, so this must be very cheap. */
 export type AddTool = (server: McpServer) => void;
 
 /**
- * Makes a tool ready whose bad input is answered in the contract's shape, and whose answers are no larger than `maxAnswerBytes`.
+ * Prepares a tool that answers invalid input in the contract's format, and whose answers are no larger than `maxAnswerBytes`.
  *
- * The SDK would answer a failed schema with a text of its own, so it is given a schema that describes the arguments
+ * The SDK would answer a failed schema with its own text, so it is given a schema that describes the arguments
  * and accepts anything; the real check is here, before the tool runs.
  */
 export function prepareTool<Shape extends z.core.$ZodLooseShape>(tool: ToolDefinition<Shape>, maxAnswerBytes: number): AddTool {

@@ -1,26 +1,26 @@
 import { editDistance } from './editDistance.js';
 import type { InputProblem } from '../answers/inputProblem.js';
 
-/** Arguments of a call that the tool does not have. */
+/** Arguments of a call that the tool does not accept. */
 export interface UnknownArguments {
-  /** Those that look like a misspelt argument: nothing the caller meant is dropped in silence. */
+  /** Those that look like a misspelt argument: nothing the caller meant is silently dropped. */
   readonly misspelt: readonly InputProblem[];
-  /** Names of the others, which the earlier server accepted too. */
+  /** Names of the others, which the earlier server also accepted. */
   readonly ignored: readonly string[];
 }
 
 const NONE: UnknownArguments = { misspelt: [], ignored: [] };
-/** So many unknown names are looked at: more are no misspellings, and comparing must not cost what a caller wants it to. */
+/** Maximum number of unknown names compared: more are not misspellings, and a caller must not control the cost of comparing. */
 const MOST_COMPARED = 100;
 const MOST_PROBLEMS = 10;
 const LONGEST_SHOWN = 64;
-/** A part of a name says something from here on: `key`, `type`, `data`. */
+/** Shortest part of a name that is meaningful: `key`, `type`, `data`. */
 const LEAST_PART = 3;
 const NOT_LETTERS = /[^a-z0-9]/g;
 
 type Shape = Readonly<Record<string, { readonly description?: string | undefined }>>;
 
-/** Makes what finds the arguments of a call that are not in `shape`. */
+/** Returns a function that finds the arguments of a call that are not in `shape`. */
 export function unknownArguments(shape: Shape): (args: unknown) => UnknownArguments {
   const known = new Set(Object.keys(shape));
   return (args) => {
@@ -49,7 +49,7 @@ function sorted(args: object, unknown: readonly string[], known: readonly string
           : [
               {
                 path: shown(name),
-                problem: `is not an argument of this tool; ${meant} is probably meant`,
+                problem: `is not an argument of this tool; did you mean ${meant}?`,
                 allowed: shape[meant]?.description ?? meant,
               },
             ],
@@ -59,7 +59,7 @@ function sorted(args: object, unknown: readonly string[], known: readonly string
   };
 }
 
-/** Part of an answer that names what was ignored. */
+/** Returns the part of an answer that names the ignored arguments. */
 export function ignoredNote(ignored: readonly string[]): object {
   if (ignored.length === 0) return {};
   const more = ignored.length - MOST_PROBLEMS;
@@ -71,8 +71,8 @@ function shown(name: string): string {
 }
 
 /**
- * The argument that `name` was probably meant to be. An argument that was given under its own name was not misspelt, unless
- * the two differ in case and punctuation only.
+ * Returns the argument that `name` was probably meant to be. An argument that was given under its own name was not misspelt,
+ * unless the two differ only in case and punctuation.
  */
 function likelyName(name: string, known: readonly string[], isGiven: (name: string) => boolean): string | undefined {
   if (name.length > LONGEST_SHOWN) return undefined;
@@ -89,7 +89,7 @@ function likelyName(name: string, known: readonly string[], isGiven: (name: stri
   return absent.find(({ its }) => its.startsWith(letters) || its.endsWith(letters))?.candidate;
 }
 
-/** One slip in a short word, two in a long one; a word of three letters is too short to be a slip away from another. */
+/** Allows one typo in a short word, two in a long one; a word of three letters is too short for a typo. */
 function allowedDistance(letters: string): number {
   return Math.min(2, Math.floor(letters.length / 4));
 }

@@ -19,7 +19,8 @@ export function updateContextTool(sessions: Sessions, limits: ArgumentLimits) {
   return {
     name: 'update_context',
     title: 'Add context',
-    description: 'Adds an entry to an active session. Entries are numbered in the order they are accepted. Say with agent who writes it.',
+    description:
+      'Adds an entry to an active session. Entries are numbered in the order they are accepted. Set agent to the name of the writer.',
     icons: writeIcon,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     shape,

@@ -1,25 +1,25 @@
-/** Parts of a statement that reads a page bounded by number and by bytes. All of it is our own text, never a caller's. */
+/** Parts of a statement that reads a page limited by rows and by bytes. All of them are our own text, never a caller's. */
 export interface BoundedPage {
-  /** Rows after a place, in order and at most `limit`. They need `content_bytes` and `metadata_bytes`. */
+  /** Rows after a position, in order and at most `limit`. They must have `content_bytes` and `metadata_bytes`. */
   readonly candidates: (after: 'given' | 'before', limit: string) => string;
   readonly order: string;
-  /** What the page shows of each row; the table is `page`. */
+  /** The columns shown for each row; the table is `page`. */
   readonly columns: string;
-  /** Parameter with the largest number of rows. */
+  /** Parameter for the maximum number of rows. */
   readonly maxRows: string;
-  /** Parameter with the largest number of bytes of content and metadata together. */
+  /** Parameter for the maximum bytes of content and metadata together. */
   readonly maxBytes: string;
 }
 
-/** Rows measured at first, and after that for each row so far: a page of many small rows is cheap, and few large ones are measured in vain. */
+/** Rows measured in the first step, and growth per step: many small rows stay cheap, and few large ones are measured needlessly. */
 const FIRST_STEP = 32;
 const GROWTH = 3;
 
 /**
- * As many rows as the page may hold by number and by bytes, and always one if there is one. `found` counts the rows
- * measured, which are more than the page's while rows remain.
+ * Selects as many rows as the page may hold by number and by bytes, and at least one if there is any. `found` counts the
+ * measured rows, which are more than those of the page if rows remain.
  *
- * Rows are measured in steps until the page is full: printing the metadata of all that might follow, only to find that it
+ * Rows are measured in steps until the page is full: printing all the metadata that might follow, only to find that it
  * does not fit, would take PostgreSQL seconds when it is large.
  */
 export function boundedPage({ candidates, order, columns, maxRows, maxBytes }: BoundedPage): string {
@@ -52,7 +52,7 @@ WHERE place <= ${maxRows}::int AND (place = 1 OR bytes <= ${maxBytes}::bigint)
 ORDER BY ${order}`;
 }
 
-/** Metadata of a row in `page`, unless it alone is larger than the page; then `metadata_left_out` says so. */
+/** Metadata of a row in `page`, unless it alone exceeds the page; then `metadata_left_out` is set. */
 export function boundedMetadata(maxBytes: string): string {
   return `CASE WHEN metadata_bytes <= ${maxBytes}::bigint THEN metadata END AS metadata, metadata_bytes > ${maxBytes}::bigint AS metadata_left_out`;
 }

@@ -4,10 +4,10 @@ import type { Statement } from '../../storage/database.js';
  * Adds an entry to an active session and counts it as activity, in one statement.
  *
  * The session row is locked first, so that concurrent callers queue and take consecutive numbers. GREATEST covers rows
- * an earlier server numbered itself without the counter; it can go when no such server writes to the database.
- * A session that is absent gives no row; one that may not be written gives a row whose `entry_id` is NULL.
+ * that an earlier server numbered without the counter; remove it when no such server writes to the database any more.
+ * An unknown session gives no row; one that is not active gives a row whose `entry_id` is NULL.
  *
- * $1 session key, $2 context type, $3 content, $4 metadata, $5 agent that wrote it or NULL.
+ * $1 session key, $2 context type, $3 content, $4 metadata, $5 writing agent or NULL.
  */
 export const insertEntry: Statement = {
   name: 'handoff_insert_entry',

@@ -5,7 +5,7 @@ import type { SessionRow } from './sessionRow.js';
 /**
  * Registers a session, its two lifecycle events and its first entry in one statement, or returns the session that
  * already has the key. No row at all means that another transaction took the key after this statement's snapshot:
- * run it again, and it will see that row.
+ * run it again to see that row.
  *
  * $1 session key, $2 agent, $3 metadata, $4 time to live in hours, $5 content and $6 metadata of the first entry.
  */

@@ -5,13 +5,13 @@ import { boundedMetadata, boundedPage } from './boundedPage.js';
 const ENTRY_COLUMNS = 'id, session_id, sequence_number, context_type, created_at, processing_time_ms, content_size_bytes, agent';
 
 /**
- * Entries of a session in order, after a sequence number: as many as the page may hold by number and by bytes, and
- * always one if there is one. Neither measuring nor carrying a large content reads it, so what does not fit costs nothing.
- * Of an entry that is larger than a page only the beginning is read: a quarter as many characters as the page has bytes,
- * which fit whatever they are.
+ * Selects the entries of a session in order, after a sequence number: as many as the page may hold by number and by bytes, and
+ * at least one if there is any. Large content is neither read to be measured nor carried along, so what does not fit costs
+ * nothing. Only the beginning of an entry larger than a page is read: a quarter as many characters as the page has bytes,
+ * which always fit.
  *
- * $1 session id, $2 after this number, $3 at most so many, $4 only this context type or NULL, $5 at most so many bytes
- * of content and metadata together.
+ * $1 session id, $2 after this number, $3 maximum number of entries, $4 context type or NULL, $5 maximum bytes of
+ * content and metadata together.
  */
 export const listEntries: Statement = {
   name: 'handoff_list_entries',
@@ -33,14 +33,14 @@ export const listEntries: Statement = {
 };
 
 export interface EntryRow {
-  /** Entries measured for this page: more than it has while entries remain. */
+  /** Entries measured for this page: more than it holds if entries remain. */
   readonly found: number;
   readonly id: string;
   readonly session_id: string;
   readonly sequence_number: number;
   readonly context_type: string;
   readonly content: string;
-  /** Length of the whole content where only its beginning was read. */
+  /** Length of the whole content if only its beginning was read. */
   readonly content_characters: number | null;
   readonly metadata: JsonObject | null;
   readonly metadata_left_out: boolean;
@@ -72,7 +72,7 @@ export function toEntry(row: EntryRow): ContextEntry {
   };
 }
 
-/** Characters as PostgreSQL counts them. */
+/** Counts characters as PostgreSQL does. */
 function codePoints(text: string): number {
   let count = 0;
   for (const _character of text) count += 1;

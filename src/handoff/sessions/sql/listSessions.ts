@@ -7,11 +7,11 @@ const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const ORDER = 'created_at DESC, id DESC';
 
 /**
- * Sessions, newest first, by keyset: a page is as cheap at the end of a million sessions as at the start. The first page
- * starts from a place behind all sessions, because "or no place given" would keep a prepared plan from seeking in the index.
+ * Selects sessions, newest first, by keyset: a page is as cheap at the end of a million sessions as at the start. The first page
+ * starts from a position beyond all sessions, because "or no position given" would keep a prepared plan from seeking in the index.
  *
  * $1 status or NULL, $2 dormant or NULL, $3 and $4 created_at in microseconds and id of the last row seen or NULL,
- * $5 at most so many, $6 at most so many bytes of metadata.
+ * $5 maximum number of sessions, $6 maximum bytes of metadata.
  */
 export const listSessions: Statement = {
   name: 'handoff_list_sessions',
@@ -19,8 +19,8 @@ export const listSessions: Statement = {
 };
 
 /**
- * The same for the sessions an agent ($7) began, has or had. Three index scans that each stop at a page: one condition
- * with OR would read the whole table for an agent with few sessions.
+ * Does the same for the sessions that an agent ($7) started, has or had, in three index scans that each stop after a page: one
+ * condition with OR would read the whole table for an agent with few sessions.
  */
 export const listAgentSessions: Statement = {
   name: 'handoff_list_agent_sessions',
@@ -54,7 +54,7 @@ function sessionPage(candidates: (after: 'given' | 'before', limit: string) => s
   });
 }
 
-/** Filtered sessions after a place; `key` names the columns that the index has in the order of the listing. */
+/** Selects filtered sessions after a position; `key` names the columns that the index has in the order of the listing. */
 function sessionsFrom(
   source: string,
   condition: string,
@@ -79,6 +79,6 @@ function sessionsFrom(
 
 export interface ListedSessionRow extends BoundedSessionRow {
   readonly created_at_us: string;
-  /** Sessions measured for this page: more than it has while sessions remain. */
+  /** Sessions measured for this page: more than it holds if sessions remain. */
   readonly found: number;
 }

@@ -1,6 +1,6 @@
 import type { Statement } from '../../storage/database.js';
 
-/** Makes writers of one session queue behind this transaction. $1 session key. */
+/** Makes other writers of a session queue behind this transaction. $1 session key. */
 export const lockSession: Statement = {
   name: 'handoff_lock_session',
   text: 'SELECT id FROM sessions WHERE session_key = $1 FOR UPDATE',

@@ -20,7 +20,7 @@ const ENTRY_NAMES = [
   .map((name) => `entry.${name}`)
   .join(', ');
 
-/** Entries small enough to pack. One without a writer has no `agent`; asking that of each is dear, so it is asked of all first. */
+/** Entries small enough to pack. One without a writer has no `agent`; checking each is expensive, so all are checked at once first. */
 function history(agent: string): string {
   return `
     SELECT h.id, h.session_id AS "sessionId", h.sequence_number AS "sequenceNumber", h.context_type AS "contextType", h.content, h.metadata,
@@ -29,11 +29,11 @@ function history(agent: string): string {
 }
 
 /**
- * A session with the facts of its history and, unless it is too large, the history itself as JSON text. The text goes into
- * the handoff package as it is: the server never parses what it only passes on. Too large is more than $2 bytes of content
- * and stored metadata, or four times that as JSON, which compressed metadata can become.
+ * Selects a session with the facts of its history and, unless it is too large, the history itself as JSON text. The text goes
+ * into the handoff package unchanged: the server never parses what it only passes on. Too large means more than $2 bytes of
+ * content and stored metadata, or four times that as JSON, which compressed metadata can expand to.
  *
- * $1 session key, $2 largest history in bytes to include.
+ * $1 session key, $2 maximum size of the included history in bytes.
  */
 export const readHandoffState: Statement = {
   name: 'handoff_read_handoff_state',
@@ -63,7 +63,7 @@ WHERE s.session_key = $1`,
 
 export interface HandoffStateRow extends SessionRow, SummaryFactsRow {
   readonly last_sequence_number: number;
-  /** JSON array, or NULL when the history is larger than asked for. */
+  /** JSON array, or NULL when the history exceeds the maximum size. */
   readonly entries: string | null;
   readonly content_bytes: number;
 }

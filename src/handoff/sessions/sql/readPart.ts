@@ -1,9 +1,9 @@
 import type { Statement } from '../../storage/database.js';
 
 /**
- * A range of one text of a session. No row for an unknown session; `characters` is NULL for an unknown entry.
+ * Selects a range of one text of a session. Gives no row for an unknown session; `characters` is NULL for an unknown entry.
  *
- * $1 session key, $2 part, $3 number of the entry or NULL, $4 characters to leave out, $5 characters at most.
+ * $1 session key, $2 part, $3 number of the entry or NULL, $4 characters to skip, $5 maximum number of characters.
  */
 export const readPart: Statement = {
   name: 'handoff_read_part',

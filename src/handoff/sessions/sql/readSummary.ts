@@ -5,8 +5,8 @@ import { OUTER_MESSAGES, PAST_AGENTS, SUMMARY_FACTS } from './summaryFacts.js';
 import type { SummaryFactsRow } from './summaryFacts.js';
 
 /**
- * A session and the facts of its history. $1 session key, $2 largest metadata of the session to read, in bytes: PostgreSQL
- * prints some numbers a hundred times as long as they were written.
+ * Selects a session and the facts of its history. $1 session key, $2 maximum size of the session's metadata to read, in bytes:
+ * PostgreSQL prints some numbers a hundred times as long as they were written.
  */
 export const readSummary: Statement = {
   name: 'handoff_read_summary',

@@ -4,7 +4,7 @@ import type { JsonObject, Session } from '../types.js';
 export const SESSION_COLUMNS =
   'id, session_key, agent_from, agent_to, status, created_at, updated_at, expires_at, metadata, last_activity_at, is_dormant, archived_at, retention_policy';
 
-/** The same without the metadata, which statements bound. */
+/** The same without the metadata, whose size the statements limit. */
 export const PLAIN_COLUMNS = SESSION_COLUMNS.split(', ').filter((column) => column !== 'metadata');
 
 export interface SessionRow {
@@ -23,7 +23,7 @@ export interface SessionRow {
   readonly retention_policy: string | null;
 }
 
-/** A session whose metadata are left out where they are too large. */
+/** A session whose metadata is left out where it is too large. */
 export interface BoundedSessionRow extends SessionRow {
   readonly metadata_left_out: boolean;
 }

@@ -1,12 +1,12 @@
-/** Key points name at most this many of each kind, so that a summary stays one whatever the session's length. */
+/** Key points name at most this many of each kind, so that a summary stays short however long the session is. */
 const LIST_LIMIT = 20;
 
-/** And of each name at most so many characters: metadata may hold texts of any length where a name is expected. */
+/** Names are cut to this many characters: metadata may contain texts of any length where a name is expected. */
 const NAME_CHARACTERS = 100;
 
 /**
- * Aggregates over `context_history h` from which a summary is written. Counting where the rows are costs one pass and
- * a few hundred bytes of answer; reading 250 entries to count them costs the server a millisecond of its event loop.
+ * Aggregates over `context_history h` from which a summary is written. Counting in the database costs one pass and a
+ * few hundred bytes of answer; reading 250 entries to count them costs the server a millisecond of its event loop.
  */
 export const SUMMARY_FACTS = `
   count(*)::int AS entry_count,
@@ -24,12 +24,12 @@ export const SUMMARY_FACTS = `
   (array_agg(DISTINCT left(h.metadata ->> 'user', ${NAME_CHARACTERS})) FILTER (WHERE h.metadata ? 'user'))[1:${LIST_LIMIT}] AS users,
   (array_agg(DISTINCT h.agent) FILTER (WHERE h.agent IS NOT NULL))[1:${LIST_LIMIT}] AS authors`;
 
-/** Agents session `s` was handed to before the one it is with now, in the order in which they had it. */
+/** Agents that had session `s` before the current one, in order. */
 export const PAST_AGENTS = `(SELECT (array_agg(p.agent ORDER BY p.noted_at, p.agent))[1:${LIST_LIMIT}] FROM session_past_agents p WHERE p.session_id = s.id) AS past_agents`;
 
 /**
- * The outermost messages of session `s`, which belong to the facts. The index finds either with a step or two, where an
- * ordered aggregate would cut and sort all of them.
+ * The first and last message of session `s`, which are part of the facts. The index finds each in a step or two, whereas an
+ * ordered aggregate would cut and sort all messages.
  */
 export const OUTER_MESSAGES = `${message('ASC')} AS first_message, ${message('DESC')} AS last_message`;
 
@@ -53,7 +53,7 @@ export interface SummaryFactsRow {
   readonly tool_names: readonly (string | null)[] | null;
   readonly agents: readonly (string | null)[] | null;
   readonly users: readonly (string | null)[] | null;
-  /** Agents that are named as writers of entries. */
+  /** Agents named as writers of entries. */
   readonly authors: readonly string[] | null;
   readonly past_agents: readonly string[] | null;
 }

@@ -2,7 +2,7 @@ import type { Statement } from '../../storage/database.js';
 import { CALLER_METADATA } from '../callersKeys.js';
 
 /**
- * What whoever registered the session put under names that a handoff writes. Only before the first handoff: later these are ours.
+ * The registering agent's values for keys that a handoff writes. Kept only at the first handoff: after that they are ours.
  */
 const CALLERS_KEYS = `CASE WHEN agent_to IS NULL AND metadata ?| array['lastHandoffRequest', 'requestType', 'targetAgent'] THEN
       jsonb_build_object('${CALLER_METADATA}', (SELECT jsonb_object_agg(key, value) FROM jsonb_each(metadata) WHERE key IN ('lastHandoffRequest', 'requestType', 'targetAgent', '${CALLER_METADATA}')))
@@ -11,8 +11,8 @@ const CALLERS_KEYS = `CASE WHEN agent_to IS NULL AND metadata ?| array['lastHand
 /**
  * Records a handoff: the session's new agent and state, the request, and the system entry, in one statement.
  *
- * It writes only if the session is still what `readHandoffState` saw (same last entry, same dormancy, still active), so
- * the package describes exactly the state the handoff was made from. No row: it changed; read again.
+ * It writes only if the session is still as `readHandoffState` saw it (same last entry, same dormancy, still active), so that
+ * the package describes exactly the state at the handoff. No row means that the session has changed: read it again.
  *
  * $1 session id, $2 expected counter, $3 expected last entry number, $4 expected dormancy, $5 target agent,
  * $6 request type, $7 request data, $8 content and $9 metadata of the system entry, $10 time of the request (ISO).

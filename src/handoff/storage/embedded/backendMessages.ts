@@ -14,19 +14,19 @@ export function queryMessage(sql: string): Buffer {
 /** Sync: ends an exchange of the extended protocol, and with it the skipping of messages after an error. */
 export const syncMessage: Buffer = typed('S', Buffer.alloc(0));
 
-/** The opening message of a session. */
+/** The startup message of a session. */
 export function startupMessage(parameters: Readonly<Record<string, string>>): Buffer {
   const pairs = Object.entries(parameters).flatMap(([name, value]) => [name, value]);
   const body = Buffer.concat([Buffer.from([0, 3, 0, 0]), Buffer.from(`${pairs.join('\0')}\0\0`)]);
   return Buffer.concat([int32(body.length + 4), body]);
 }
 
-/** An error that ends the session, as PostgreSQL words it. */
+/** Builds an error that ends the session, in PostgreSQL's format. */
 export function fatalMessage(sqlState: string, message: string): Buffer {
   return typed('E', Buffer.from(`SFATAL\0VFATAL\0C${sqlState}\0M${message}\0\0`));
 }
 
-/** An error of one statement, with the ReadyForQuery that follows it. */
+/** Builds an error for one statement, with the ReadyForQuery that follows it. */
 export function errorMessage(sqlState: string, message: string, inTransaction: boolean): Buffer {
   return Buffer.concat([
     typed('E', Buffer.from(`SERROR\0VERROR\0C${sqlState}\0M${message}\0\0`)),
@@ -34,7 +34,7 @@ export function errorMessage(sqlState: string, message: string, inTransaction: b
   ]);
 }
 
-/** The first column of the first row of a simple query's reply, as text. */
+/** Returns the first column of the first row of a simple query's reply, as text. */
 export function firstColumn(reply: Buffer): string | undefined {
   for (let at = 0; at + 5 <= reply.length; at += 1 + reply.readInt32BE(at + 1)) {
     if (reply[at] !== 0x44 || reply.readInt16BE(at + 5) < 1) continue;

@@ -4,20 +4,20 @@ import { addressFolder, makePrivateFolder } from './address.js';
 import { ClientSession } from './clientSession.js';
 import { type SharedBackend, Turns } from './turns.js';
 
-/** Far above all pools together: a pool of 10 in each of 100 servers. Refusing one fails its transactions. */
+/** Far above all pools together: 10 connections in each of 100 servers. Refusing one fails its transactions. */
 const connectionsMax = 1000;
 
-/** How long connections that have work under way may go on after the owner began to stop. */
+/** How long connections with work in flight may continue after the owner has begun to stop. */
 const drainMs = 500;
 
-/** A running server; `turns` tells when the backend is free for housekeeping. */
+/** A running server; `turns` shows when the backend is free for housekeeping. */
 export interface ClientServer {
   readonly turns: Turns;
-  /** Lets work under way end (bounded), then ends every connection and removes the socket. */
+  /** Lets work in flight finish (bounded), then ends every connection and removes the socket. */
   stop(): Promise<void>;
 }
 
-/** Listens at `address` and shares `backend` among all who connect. Call only while holding the owner lock. */
+/** Listens at `address` and shares `backend` among all clients. Call only while holding the owner lock. */
 export async function serveClients(
   address: string,
   backend: SharedBackend & { readonly greeting: Buffer },
@@ -42,7 +42,7 @@ export async function serveClients(
       for (const session of sessions)
         session.end('57P01', 'The process that owned the embedded database is closing it; another takes over.');
       await closed;
-      // What those connections had open is being rolled back now.
+      // Their open transactions are now being rolled back.
       await turns.idle();
     },
   };
@@ -52,7 +52,7 @@ async function listen(server: Server, address: string): Promise<void> {
   const folder = addressFolder(address);
   if (folder !== undefined) {
     makePrivateFolder(folder);
-    // Left behind by an owner that was killed. Whoever holds the lock is the only one allowed to remove it.
+    // Left behind by an owner that was killed. Only the holder of the lock may remove it.
     rmSync(address, { force: true });
   }
   await new Promise<void>((resolve, reject) => {

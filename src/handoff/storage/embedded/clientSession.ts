@@ -4,16 +4,16 @@ import { type Frame, FrontendFrames } from './frontendFrames.js';
 import { StatementNames } from './statementNames.js';
 import type { TurnTaker, Turns } from './turns.js';
 
-/** COPY FROM STDIN would have the backend wait for data that cannot reach it, and end it. */
+/** COPY FROM STDIN would make the backend wait for data that cannot reach it, and exit. */
 const copyFromClient = /^\s*copy\s[^;]*\sfrom\s+stdin\b/i;
-/** How far into a statement it is looked for, bytes. */
+/** How far into a statement it is searched for, in bytes. */
 const copySearchBytes = 400;
 
 /**
- * One connection of the owner's server, from the opening message to the end.
+ * One connection of the owner's server, from the startup message to the end.
  *
- * Opening costs the backend nothing: the greeting was recorded when the database opened. After it, messages are gathered
- * into units that run as one (see `Turns`). A client that does not read its replies is not read from either.
+ * Opening a session costs the backend nothing: the greeting was recorded when the database opened. After it, messages are
+ * collected into units that run as one (see `Turns`). Nothing is read from a client that does not read its replies.
  */
 export class ClientSession implements TurnTaker {
   readonly #socket: Socket;
@@ -24,8 +24,8 @@ export class ClientSession implements TurnTaker {
   #gathered: Buffer[] = [];
   #started = false;
   #ended = false;
-  /** Said when the unit that is running has been answered. */
-  #lastWords: Buffer | undefined;
+  /** Sent once the running unit has been answered. */
+  #finalError: Buffer | undefined;
 
   constructor(socket: Socket, turns: Turns, greeting: Buffer, clientNumber: number) {
     this.#socket = socket;
@@ -44,28 +44,31 @@ export class ClientSession implements TurnTaker {
 
   reply(bytes: Buffer): void {
     if (this.#socket.writable && !this.#socket.write(bytes)) this.#socket.pause();
-    if (this.#lastWords !== undefined) this.#hangUp(this.#lastWords);
+    if (this.#finalError !== undefined) this.#hangUp(this.#finalError);
   }
 
   expelled(): void {
-    this.end('25P03', 'The transaction was left idle for too long and was rolled back: on the embedded database it stops everybody else.');
+    this.end(
+      '25P03',
+      'The transaction was left idle for too long and was rolled back: on the embedded database it blocks all other clients.',
+    );
   }
 
   /**
-   * Ends the connection with an error. A statement that gets this error as its answer was not run and never will be:
-   * clients repeat it. So what is queued is withdrawn at once, and what is running is answered first.
+   * Ends the connection with an error. A statement answered with this error was not run and never will be:
+   * clients repeat it. So queued work is withdrawn immediately, and running work is answered first.
    */
   end(sqlState: string, message: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    const lastWords = fatalMessage(sqlState, message);
-    if (this.#turns.withdraw(this)) this.#lastWords = lastWords;
-    else this.#hangUp(lastWords);
+    const finalError = fatalMessage(sqlState, message);
+    if (this.#turns.withdraw(this)) this.#finalError = finalError;
+    else this.#hangUp(finalError);
   }
 
-  #hangUp(lastWords: Buffer): void {
-    this.#lastWords = undefined;
-    this.#socket.end(lastWords, () => this.#socket.destroy());
+  #hangUp(finalError: Buffer): void {
+    this.#finalError = undefined;
+    this.#socket.end(finalError, () => this.#socket.destroy());
   }
 
   #leave(): void {
@@ -99,7 +102,7 @@ export class ClientSession implements TurnTaker {
       this.#frames.sessionStarted();
       this.reply(this.#greeting);
     } else {
-      this.end('0A000', 'Only version 3 of the PostgreSQL protocol is served.');
+      this.end('0A000', 'Only version 3 of the PostgreSQL protocol is supported.');
     }
   }
 
@@ -112,7 +115,7 @@ export class ClientSession implements TurnTaker {
     }
     if (type === 'Q' && isCopyFromClient(frame)) {
       this.reply(
-        errorMessage('0A000', 'COPY FROM STDIN is not possible on the embedded database. Use INSERT, or set DATABASE_URL.', false),
+        errorMessage('0A000', 'COPY FROM STDIN is not supported on the embedded database. Use INSERT, or set DATABASE_URL.', false),
       );
       return;
     }

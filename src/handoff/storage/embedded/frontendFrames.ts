@@ -1,4 +1,4 @@
-/** Longest message accepted, bytes. Far above any content limit of ours; a length beyond it is a client speaking something else. */
+/** Longest accepted message in bytes. Far above any of our content limits; a larger length means that the client speaks something else. */
 const frameMaxBytes = 256 * 1024 * 1024;
 
 /** One message of a PostgreSQL client. */
@@ -9,7 +9,7 @@ export interface Frame {
   readonly bytes: Buffer;
 }
 
-/** Cuts a client's byte stream into messages. Copies each byte at most once, however many chunks a message comes in. */
+/** Splits a client's byte stream into messages. Copies each byte at most once, however many chunks a message arrives in. */
 export class FrontendFrames {
   #chunks: Buffer[] = [];
   #size = 0;

@@ -1,25 +1,25 @@
 import { firstColumn, queryMessage } from './backendMessages.js';
 import type { Turns } from './turns.js';
 
-/** How often it is looked whether something is due, milliseconds. */
+/** Interval of the check for due work, in milliseconds. */
 const intervalMs = 5000;
 
-/** Write-ahead log after which it is written to the tables, bytes. Bounds disk use and the next owner's recovery (about 1 s). */
+/** Size of the write-ahead log that triggers a checkpoint, in bytes. Bounds disk use and the next owner's recovery (about 1 s). */
 const checkpointBytes = 64 * 1024 * 1024;
 
 const logSinceCheckpoint = 'SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn) AS bytes FROM pg_control_checkpoint()';
 
-/** The rules of autovacuum with its default settings, the most needy table first. */
+/** The rules of autovacuum with its default settings, the table most in need first. */
 const neediestTable = `SELECT format('%I.%I', schemaname, relname) AS name FROM pg_stat_user_tables
   WHERE n_dead_tup > 50 + 0.2 * n_live_tup OR n_mod_since_analyze > 50 + 0.1 * n_live_tup OR n_ins_since_vacuum > 1000 + 0.2 * n_live_tup
   ORDER BY n_dead_tup + n_mod_since_analyze DESC LIMIT 1`;
 
 /**
- * What PostgreSQL does in background processes, which PGlite does not have: without this the write-ahead log is never
- * cut (16 files after 250 MB of inserts), dead rows are never reused and the planner never learns how large tables are.
- * One step per interval, begun only while nobody waits, so that a caller is held up by one table at most.
+ * Does what PostgreSQL does in background processes, which PGlite does not have: otherwise the write-ahead log is never
+ * truncated (16 files after 250 MB of inserts), dead rows are never reused and the planner never learns the size of tables.
+ * Runs one step per interval, started only while nobody waits, so that a caller is delayed by one table at most.
  *
- * @param first done before all else, in the first step
+ * @param first done before everything else, in the first step
  * @returns a function that stops it: nothing is queued after it returns
  */
 export function keepHouse(turns: Turns, everyMs: number = intervalMs, first?: FirstStep): () => void {
@@ -40,7 +40,7 @@ export function keepHouse(turns: Turns, everyMs: number = intervalMs, first?: Fi
     toDo = undefined;
     void step.then((didSomething) => {
       working = false;
-      // Nothing left to do: sleep until somebody works again.
+      // Nothing left to do: sleep until there is new work.
       if (!didSomething) settledAt = turns.unitsRun;
     });
   }, everyMs);
@@ -50,7 +50,7 @@ export function keepHouse(turns: Turns, everyMs: number = intervalMs, first?: Fi
   };
 }
 
-/** SQL that was left to be run when nobody waits. `done` is called when it was, or was refused: it would be refused again. */
+/** SQL to run when nobody waits. `done` is called once it has run or was refused, since it would be refused again. */
 export interface FirstStep {
   readonly sql: string;
   readonly done: () => void;

@@ -1,10 +1,10 @@
 import { lstatSync } from 'node:fs';
 import { errorMessage } from '../../../errors/classify.js';
 
-/** Code of the error that says that the lock file is something else. Becomes reason `lock_damaged`. */
+/** Code of the error for a lock file that is something else. Becomes reason `lock_damaged`. */
 export const DAMAGED_LOCK = 'DAMAGED_LOCK';
 
-/** Code of `node:sqlite` errors, kept for a lock file that may not be made or written. */
+/** Code of `node:sqlite` errors, kept for a lock file that may not be created or written. */
 export const LOCK_NOT_WRITABLE = 'ERR_SQLITE_ERROR';
 
 /** SQLite's primary result codes, the low byte of `errcode`. */
@@ -18,12 +18,12 @@ const systemCodes: ReadonlyMap<number, string> = new Map([
   [26, DAMAGED_LOCK], // SQLITE_NOTADB
 ]);
 
-/** True when a failed attempt to take the lock says that somebody else has it. */
+/** True when an attempt to take the lock failed because another holder has it. */
 export function isLockTaken(error: unknown): boolean {
   return resultCode(error) === sqliteBusy;
 }
 
-/** What SQLite said of the lock file at `path`, with a code that tells what helps. */
+/** Returns SQLite's error about the lock file at `path`, with a code that determines the advice. */
 export function lockFailure(path: string, error: unknown): Error {
   const code = isNoFile(path) ? DAMAGED_LOCK : systemCodes.get(resultCode(error) ?? 0);
   return Object.assign(new Error(`${path}: ${errorMessage(error)}`, { cause: error }), code === undefined ? {} : { code });
@@ -35,7 +35,7 @@ function resultCode(error: unknown): number | undefined {
     : undefined;
 }
 
-/** SQLite says of a folder, and of a link to nowhere, the same as of a file it may not open. */
+/** SQLite reports a folder, or a dangling link, in the same way as a file it may not open. */
 function isNoFile(path: string): boolean {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found !== undefined && !found.isFile();

@@ -15,23 +15,23 @@ export interface MembershipDeps {
 export interface MembershipOptions {
   readonly dataDir: string;
   readonly home: string;
-  /** Makes this process's owner thread; `onLost` is for it to call. */
+  /** Creates this process's owner thread, which calls `onLost`. */
   readonly ownerWorker: (onLost: (reason: Error) => void) => Pick<OwnerWorker, 'bid' | 'stop'>;
 }
 
-/** What this process is to the database. `electing`: the last owner is gone and the next one is not known yet. */
+/** The role of this process. `electing`: the last owner is gone and the next one is not known yet. */
 export type Role = 'owner' | 'joined' | 'electing';
 
-/** How soon it is looked again while somebody else holds the lock and does not listen yet, milliseconds. */
+/** Interval of retries while another process holds the lock but does not listen yet, in milliseconds. */
 const pollMs = 50;
 
 /**
  * Keeps this process connected to the one owner of the database, or makes it the owner.
  *
  * - `electing`: connect to the published address; if nobody answers, bid for the lock; if it is taken, try again soon.
- *   Leaves to `joined` when a connection stands, to `owner` when the bid is won.
- * - `joined`: one connection, on which nothing is ever sent, tells the moment the owner is gone: back to `electing`.
- * - `owner`: the thread listens. Back to `electing` when it crashes; somebody else may be faster, which is as good.
+ *   Moves to `joined` once connected, to `owner` when the bid is won.
+ * - `joined`: one connection, on which nothing is ever sent, shows when the owner is gone: back to `electing`.
+ * - `owner`: the thread listens. Back to `electing` when it crashes; another process may be faster, which is just as good.
  * - `closed`: by `close()`, from anywhere.
  */
 export class Membership {
@@ -58,13 +58,13 @@ export class Membership {
     return this.#role;
   }
 
-  /** Joins or becomes the owner. Rejects with `EmbeddedOpenError` at once, with `EmbeddedUnavailableError` after `limitMs`. */
+  /** Joins or becomes the owner. Rejects with `EmbeddedOpenError` immediately, with `EmbeddedUnavailableError` after `limitMs`. */
   async open(limitMs: number): Promise<void> {
     const failed = this.#elect('first');
     await Promise.race([failed.then(() => this.reachable(limitMs)), this.reachable(limitMs)]);
   }
 
-  /** Where the owner listens, as soon as there is one. Rejects with `EmbeddedUnavailableError` after `limitMs`. */
+  /** Resolves with the owner's address, once there is one. Rejects with `EmbeddedUnavailableError` after `limitMs`. */
   async reachable(limitMs: number): Promise<string> {
     const startMs = this.#deps.clock.monotonicMs();
     for (;;) {
@@ -77,13 +77,13 @@ export class Membership {
     }
   }
 
-  /** What to tell a call that waited in vain: which process is in the way, and what to do about it. */
+  /** Returns the error for a call that timed out waiting: it names the blocking process and what to do about it. */
   unavailable(waitedMs: number): EmbeddedUnavailableError {
     const { dataDir, home } = this.#options;
     return new EmbeddedUnavailableError(dataDir, waitedMs, this.#lastFailure, recordedOwner(home));
   }
 
-  /** Leaves. An owner checkpoints first, and is cut short after `limitMs`. */
+  /** Leaves. An owner checkpoints first, and is aborted after `limitMs`. */
   async close(limitMs: number): Promise<void> {
     this.#closing.abort(new Error('closed'));
     this.#watch?.destroy();
@@ -96,7 +96,7 @@ export class Membership {
     void this.#elect('again');
   }
 
-  /** Ends when this process has a role or is closed. Only the first time does a failure to open the database end it. */
+  /** Ends when this process has a role or is closed. A failure to open the database ends it only the first time. */
   async #elect(occasion: 'first' | 'again'): Promise<void> {
     const { signal } = this.#closing;
     let failures = 0;
@@ -130,7 +130,7 @@ export class Membership {
       socket.destroy();
       return false;
     }
-    // A thread that bid in vain would sit there for nothing.
+    // A thread that lost the bid is of no further use.
     void this.#worker.stop(1000);
     this.#watch = socket;
     socket.once('close', () => {
@@ -146,7 +146,7 @@ export class Membership {
     for (const wake of this.#waiters) wake();
   }
 
-  /** Resolves at the next change of role, or after `limitMs`. Its timer keeps the process alive: somebody waits for an answer. */
+  /** Resolves at the next change of role, or after `limitMs`. Its timer keeps the process alive, because a caller waits for an answer. */
   #change(limitMs: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
@@ -160,12 +160,12 @@ export class Membership {
   }
 }
 
-/** A connection to `address` that does not keep the process alive, or undefined when nobody listens there. */
+/** Opens a connection to `address` that does not keep the process alive; undefined when nothing listens there. */
 function knock(address: string): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = connect(address);
     socket.unref();
-    // Whatever the owner says at its end, 'close' says it too.
+    // Whatever the owner sends when it ends, 'close' follows.
     socket.resume();
     socket.once('connect', () => {
       resolve(socket);

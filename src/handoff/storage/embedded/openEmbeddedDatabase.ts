@@ -20,30 +20,30 @@ import { watchOwner } from './ownerWatch.js';
 import { OwnerWorker } from './ownerWorker.js';
 import { ownerWorkerEntry } from './ownerWorkerEntry.js';
 
-/** The database of one user's machine, shared by all their servers. */
+/** The database of one user on one machine, shared by all their servers. */
 export interface EmbeddedDatabase extends Database {
   readonly kind: 'embedded';
-  /** Whether this process holds the database or uses it through another one; changes when an owner goes. */
+  /** Whether this process holds the database or uses it through another one; changes when an owner exits. */
   role(): Role;
 }
 
 export interface EmbeddedDeps extends DatabaseDeps {
-  /** Called when there is no database yet and this process makes it, which may take seconds. */
+  /** Called when there is no database yet and this process creates it, which may take seconds. */
   readonly onCreating?: () => void;
 }
 
 /**
  * Opens the database under `dataDir`, or joins the process that has it open; when that one dies, one of the others takes over.
  *
- * The owner runs PGlite and a PostgreSQL-speaking server in a worker thread; everybody, the owner too, uses an ordinary
- * `pg` pool on its socket, so one code path and one instrumentation serve both kinds of database.
+ * The owner runs PGlite and a server for the PostgreSQL protocol in a worker thread; every process, including the owner, uses an
+ * ordinary `pg` pool on its socket, so one code path and one instrumentation serve both kinds of database.
  *
- * What it promises: a statement that was acknowledged survives kill -9 of any process and, as far as the disk keeps its
- * word, a power cut. One that was under way when the owner died rejects with `DatabaseInterruptedError`; one that was
- * not sent waits for the next owner, `waitMs` at most.
+ * Guarantees: an acknowledged statement survives kill -9 of any process and, if the disk honours flushes, a power cut. One
+ * that was in flight when the owner died rejects with `DatabaseInterruptedError`; one that was not sent waits for the next
+ * owner, for at most `waitMs`.
  *
- * What it cannot do, since all share one backend: session settings (`SET`), temporary tables and session-level advisory
- * locks are everybody's, NOTIFY reaches anybody, a long transaction stops the others. Use transactions and `SET LOCAL`.
+ * Limitations, since all share one backend: session settings (`SET`), temporary tables and session-level advisory locks are
+ * shared by all, NOTIFY may reach anyone, and a long transaction blocks the others. Use transactions and `SET LOCAL`.
  *
  * Rejects with `EmbeddedOpenError` (damaged, other version, disk full, not writable), `EmbeddedUnavailableError`, or
  * `MissingPeerError` without `pg`.
@@ -65,12 +65,12 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions, deps: Embed
 
   const sockets = new Set<Socket>();
   const pool: Pool = new PgPool({
-    // Never resolved, `stream` knows better; it is what telemetry shows as the server's address.
+    // Never resolved, since `stream` finds the address itself; telemetry shows it as the server's address.
     host: home,
     user: 'postgres',
     database: 'postgres',
     max: resolved.poolSize,
-    // Longer than the wait inside the socket, so that its more telling error comes first.
+    // Longer than the wait inside the socket, so that its more specific error comes first.
     connectionTimeoutMillis: resolved.waitMs + 1000,
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
@@ -109,7 +109,7 @@ function isBlocked(owner: OwnerProcess | undefined): boolean {
   return owner?.state === 'suspended';
 }
 
-/** A folder of our own within the data folder, so that making it private does not touch what a host keeps beside it. */
+/** Our own folder within the data folder, so that making it private does not affect what a host keeps next to it. */
 function makeHome(dataDir: string): string {
   const home = join(resolve(dataDir), 'embedded');
   try {
@@ -150,7 +150,7 @@ function tracked(sockets: Set<Socket>, socket: Socket): Socket {
   return socket;
 }
 
-/** Half the time for statements under way, half for the owner's checkpoint; then what still hangs is cut off. */
+/** Half the time is for statements in flight, half for the owner's checkpoint; then whatever still hangs is aborted. */
 async function closeAll(database: Database, sockets: ReadonlySet<Socket>, membership: Membership, limitMs: number): Promise<void> {
   await within(limitMs / 2, () => database.close()).catch(() => undefined);
   for (const socket of sockets) socket.destroy();

@@ -3,7 +3,7 @@ import type { EmbeddedOpenReason } from '../../../errors/embeddedErrors.js';
 import { DAMAGED_FOLDER } from './dataFolder.js';
 import { DAMAGED_LOCK, LOCK_NOT_WRITABLE } from './lockFailure.js';
 
-/** Why an attempt to open, or an open database, failed: from the error and from what the server printed before it. */
+/** Returns why opening, or an open database, failed: from the error and from what the server printed before it. */
 export function openFailure(error: unknown, printed: readonly string[]): { readonly reason: EmbeddedOpenReason; readonly detail: string } {
   const lines = printed.filter((line) => /(FATAL|PANIC|ERROR|DETAIL):|^postgres:|Aborted/.test(line)).slice(-4);
   const text = [...lines, textOf(error)].join('\n');
@@ -11,7 +11,7 @@ export function openFailure(error: unknown, printed: readonly string[]): { reado
   return { reason: systemReason(code) ?? reasonOf(text), detail: text.slice(0, 1000) };
 }
 
-/** The engine's file system throws bare numbers, those of WASI. */
+/** The engine's file system throws bare WASI error numbers. */
 const engineErrnos: ReadonlyMap<unknown, string> = new Map([
   [2, 'EACCES'],
   [19, 'EDQUOT'],
@@ -28,7 +28,7 @@ const engineErrnos: ReadonlyMap<unknown, string> = new Map([
   [69, 'EROFS'],
 ]);
 
-/** The engine throws objects that are no errors, which would be shown as `[object Object]`. */
+/** The engine throws objects that are not errors, which would be shown as `[object Object]`. */
 function textOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || error instanceof Error) return errorMessage(error);
   if ('errno' in error) return engineErrno(error) ?? `the engine's file system failed with errno ${String(error.errno)}`;

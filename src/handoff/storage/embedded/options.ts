@@ -1,20 +1,20 @@
-/** Where the embedded database lives and how patient its users are. Every duration in milliseconds. */
+/** Location and time limits of the embedded database. Every duration is in milliseconds. */
 export interface EmbeddedOptions {
-  /** Folder shared by all servers of one user; made with mode 0700 when absent. Must be on a local file system. */
+  /** Folder shared by all servers of one user; created with mode 0700 if missing. Must be on a local file system. */
   readonly dataDir: string;
-  /** A compressed database that a new one starts from, which makes the first start faster; without it an empty one is made. Only the command uses this. */
+  /** A compressed database that speeds up the first start; without it an empty one is created. Only the command uses this. */
   readonly prepared?: URL;
-  /** Most connections this process opens, 1 or more. Default 10. All of them share one backend: more gives no more speed. */
+  /** Maximum number of connections of this process, 1 or more. Default 10. All share one backend, so more does not mean faster. */
   readonly poolSize?: number;
-  /** How long a call waits for a new owner after the old one went. Default 15000. */
+  /** How long a call waits for a new owner after the old one is gone. Default 15000. */
   readonly waitMs?: number;
-  /** How long opening may take, the first creation on a slow machine included. Default 60000. */
+  /** How long opening may take, including the first creation on a slow machine. Default 60000. */
   readonly openTimeoutMs?: number;
-  /** A connection idle in an open transaction longer than this is rolled back and closed: it blocks everybody. Default 10000. */
+  /** A connection idle in an open transaction longer than this is rolled back and closed: it blocks all other clients. Default 10000. */
   readonly idleInTransactionTimeoutMs?: number;
-  /** A statement that runs longer than this is ended by restarting the database: nothing gentler exists here. Default 60000. */
+  /** A statement that runs longer than this is ended by restarting the database, which is the only way. Default 60000. */
   readonly statementLimitMs?: number;
-  /** Longest that `close()` takes. Default 2000. Cutting it short costs the next owner a recovery, never data. */
+  /** Maximum duration of `close()`. Default 2000. A close that runs out of time costs the next owner a recovery, never data. */
   readonly closeTimeoutMs?: number;
 }
 

@@ -6,13 +6,13 @@ import type { OwnerProcess } from '../../../errors/embeddedErrors.js';
 
 const fileName = 'owner.pid';
 
-/** Longest that `ps` is waited for, milliseconds. */
+/** Longest wait for `ps`, in milliseconds. */
 const psLimitMs = 1000;
 
 /**
- * Writes down which process owns the database of `home`. Only for people: the lock says who may open it. A number alone
- * would name some other process to a reader in another container, or after it was given to a new one, so the namespace of
- * the numbers and the time of the start are written beside it.
+ * Records which process owns the database of `home`. Only for people: the lock decides who may open it. A process id alone
+ * could mean a different process to a reader in another container, or after it was reused, so the pid namespace and the
+ * start time are recorded with it.
  */
 export function recordOwner(home: string): void {
   const draft = join(home, `${fileName}.${randomUUID()}`);
@@ -20,14 +20,14 @@ export function recordOwner(home: string): void {
   renameSync(draft, join(home, fileName));
 }
 
-/** Before the lock is let go: afterwards it may be the next owner's. */
+/** Call before the lock is released: afterwards the record may be the next owner's. */
 export function eraseOwner(home: string): void {
   rmSync(join(home, fileName), { force: true });
 }
 
 /**
- * The process that owns the database of `home` and how it is; undefined when none is known, when it has ended, and when it
- * is this one. Reads two small files; on systems without `/proc` it asks `ps`.
+ * Returns the process that owns the database of `home` and its state; undefined when none is known, when it has ended, and when
+ * it is this one. Reads two small files; on systems without `/proc` it runs `ps`.
  */
 export function recordedOwner(home: string): OwnerProcess | undefined {
   const [number = '', namespace, started] = textOf(join(home, fileName)).split('\n');
@@ -45,10 +45,10 @@ function isStopped(state: string): boolean {
   return /^T/i.test(state);
 }
 
-/** State and start of a process as Linux tells them, in ticks since the machine's own start; undefined elsewhere. */
+/** Returns the state and start time of a process on Linux, in ticks since boot; undefined elsewhere. */
 function statusOf(pid: number): { readonly state: string; readonly started: string } | undefined {
   const text = textOf(`/proc/${pid}/stat`);
-  // After the name of the program, which may have spaces and parentheses in it.
+  // Skips the program name, which may contain spaces and parentheses.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state = '', started = ''] = [fields[0], fields[19]];
   return text === '' ? undefined : { state, started };
@@ -65,7 +65,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Somebody else's process is one too.
+    // A process of another user also counts.
     return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EPERM';
   }
 }

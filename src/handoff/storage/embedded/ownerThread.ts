@@ -9,11 +9,11 @@ import { type PgliteBackend, openPglite } from './pgliteBackend.js';
 import { silenceThisThread } from './silence.js';
 import { nothingUnfinished, unfinished } from './unfinished.js';
 
-// The entry of the worker thread that owns the database: lock, PGlite and socket server live and die together here,
+// The entry point of the worker thread that owns the database: lock, PGlite and socket server live and die together here,
 // away from the host's event loop, which a WebAssembly statement would block.
 
 /** Lines of the server kept to explain a failure. */
-const linesKept = 20;
+const maxLines = 20;
 
 silenceThisThread();
 
@@ -24,7 +24,7 @@ const printed: string[] = [];
 let owning = false;
 let stopping = false;
 
-/** Not when the thread is being stopped: then it was not run. */
+/** Not kept when the thread is being stopped, since it was not run then. */
 function finished(): void {
   if (!stopping) nothingUnfinished(settings.home);
 }
@@ -56,7 +56,7 @@ function withPulse(backend: PgliteBackend): PgliteBackend {
 }
 
 async function own(): Promise<(() => Promise<void>) | undefined> {
-  // Imported after the thread is silent: `node:sqlite` warns on import before Node 24.
+  // Imported once the thread is silenced: `node:sqlite` warns on import before Node 24.
   const { takeOwnerLock } = await import('./ownerLock.js');
   const lock = takeOwnerLock(settings.home);
   if (lock === undefined) return undefined;
@@ -68,7 +68,7 @@ async function own(): Promise<(() => Promise<void>) | undefined> {
       {
         onLine: (line) => {
           printed.push(line);
-          printed.splice(0, printed.length - linesKept);
+          printed.splice(0, printed.length - maxLines);
         },
         onCreating: () => {
           say({ type: 'creating' });
@@ -84,7 +84,7 @@ async function own(): Promise<(() => Promise<void>) | undefined> {
   const stopHousekeeping = keepHouse(server.turns, undefined, first);
   const before = publishedAddress(settings.home);
   publishAddress(settings.home, settings.address);
-  // What an owner that was killed left in the temporary folder.
+  // Removes what a killed owner left in the temporary folder.
   if (before !== undefined && before !== settings.address) removeSocket(before, settings.home);
   return async () => {
     stopHousekeeping();

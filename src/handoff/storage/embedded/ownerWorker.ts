@@ -12,7 +12,7 @@ export interface OwnerWorkerOptions {
   readonly settings: Omit<OwnerSettings, 'pulse'>;
   readonly statementLimitMs: number;
   readonly clock: Clock;
-  /** The database was ours and is not any more: the thread crashed or was ended. Not called after `stop()`. */
+  /** Called when the database is no longer ours: the thread crashed or was ended. Not called after `stop()`. */
   readonly onLost: (reason: Error) => void;
   readonly onCreating: () => void;
 }
@@ -23,14 +23,14 @@ interface Thread {
   readonly ended: Promise<void>;
 }
 
-/** The longest time between two looks at the pulse, milliseconds. */
+/** The longest time between two checks of the pulse, in milliseconds. */
 const pulseCheckMaxMs = 5000;
 
 /**
  * This process's owner thread, started on the first bid. Never keeps the process alive by itself.
  *
- * Its stdout and stderr are kept from the host's: on stdio transport one stray line would break the protocol. The
- * thread silences itself as well: captured output that arrives keeps the process alive.
+ * Its stdout and stderr are kept separate from the host's: on the stdio transport one stray line would break the protocol. The
+ * thread also silences itself, because captured output keeps the process alive.
  */
 export class OwnerWorker {
   readonly #options: OwnerWorkerOptions;
@@ -45,8 +45,8 @@ export class OwnerWorker {
   }
 
   /**
-   * Tries to become the owner. Resolves with the address it listens at, or undefined when somebody else is the owner.
-   * Rejects with `EmbeddedOpenError` when it got the lock and could not open the database. One bid at a time.
+   * Tries to become the owner. Resolves with the address it listens on, or undefined when another process is the owner.
+   * Rejects with `EmbeddedOpenError` when it got the lock but could not open the database. Only one bid at a time.
    */
   bid(): Promise<string | undefined> {
     this.#thread ??= this.#start();
@@ -55,7 +55,7 @@ export class OwnerWorker {
     return this.#bid.promise;
   }
 
-  /** Ends the thread, gently within `limitMs`. Resolves when it is gone, and with it the lock and the socket. */
+  /** Ends the thread, gently within `limitMs`. Resolves when it is gone, along with the lock and the socket. */
   async stop(limitMs: number): Promise<void> {
     const thread = this.#thread;
     if (thread === undefined) return;
@@ -81,7 +81,7 @@ export class OwnerWorker {
     const ended = Promise.withResolvers<void>();
     const thread: Thread = { worker, pulse: new Int32Array(pulse), ended: ended.promise };
     worker.on('message', (reply: OwnerReply) => {
-      if (thread === this.#thread) this.#hear(reply, thread.pulse);
+      if (thread === this.#thread) this.#onReply(reply, thread.pulse);
     });
     worker.on('error', (error) => {
       if (thread === this.#thread) this.#failure ??= this.#openError('crashed', errorMessage(error), error);
@@ -90,12 +90,12 @@ export class OwnerWorker {
       ended.resolve();
       if (thread === this.#thread) this.#gone();
     });
-    // Last: a listener for messages added later would hold the process again.
+    // Last, because a message listener added later would keep the process alive again.
     worker.unref();
     return thread;
   }
 
-  #hear(reply: OwnerReply, pulse: Int32Array): void {
+  #onReply(reply: OwnerReply, pulse: Int32Array): void {
     if (reply.type === 'creating') {
       this.#options.onCreating();
       return;
@@ -128,7 +128,7 @@ export class OwnerWorker {
     this.#owns = false;
   }
 
-  /** A statement runs inside WebAssembly, where no time-out reaches it: the only way to end it is to end the thread. */
+  /** A statement runs inside WebAssembly, where no timeout reaches it: the only way to end it is to end the thread. */
   #watch(pulse: Int32Array): void {
     const { statementLimitMs, clock } = this.#options;
     let seen = 0;

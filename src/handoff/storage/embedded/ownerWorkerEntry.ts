@@ -4,9 +4,9 @@ export interface OwnerWorkerEntry {
   readonly execArgv: readonly string[];
 }
 
-/** The thread's file beside this one: `.js` in the package, `.ts` in the repository. */
+/** The thread's file next to this one: `.js` in the package, `.ts` in the repository. */
 export function ownerWorkerEntry(): OwnerWorkerEntry {
-  // A bundle that is CommonJS has no `import.meta.url`.
+  // A CommonJS bundle has no `import.meta.url`.
   const here: unknown = import.meta.url;
   const extension = typeof here === 'string' && here.endsWith('.ts') ? '.ts' : '.js';
   return { url: new URL(`./ownerThread${extension}`, import.meta.url), execArgv: extension === '.ts' ? ['--import', sourceResolver] : [] };

@@ -10,20 +10,20 @@ import type { SharedBackend } from './turns.js';
 
 /** The open database. One statement at a time; `run` blocks the thread until the statement is done. */
 export interface PgliteBackend extends SharedBackend {
-  /** What a client is answered when it opens a session. */
+  /** The answer to a client that opens a session. */
   readonly greeting: Buffer;
-  /** Checkpoints and closes. The database is also safe without it; the next opening is only slower. */
+  /** Checkpoints and closes. The database is also safe without it; the next opening is just slower. */
   close(): Promise<void>;
 }
 
 export interface PgliteListeners {
-  /** Lines the server prints about itself: start-up, recovery, panics. */
+  /** Lines the server prints about itself: startup, recovery, panics. */
   readonly onLine: (line: string) => void;
-  /** There is no database yet, and one is being made: seconds, unless a prepared one is unpacked. */
+  /** Called when there is no database yet and one is being created, which takes seconds unless a prepared one is unpacked. */
   readonly onCreating?: () => void;
   /**
    * The backend died inside a statement (a panic on a failed write, out of memory, a WebAssembly trap). Must not return:
-   * PGlite would run the same message again for ever.
+   * PGlite would run the same message again endlessly.
    */
   readonly onCrash: (error: unknown) => never;
 }
@@ -34,8 +34,8 @@ const ordinaryErrorStatus = 100;
 /**
  * Opens the database in `home`, creating it when there is none. Call only while holding the owner lock.
  *
- * A new database is made aside and renamed: a process killed half-way leaves nothing that looks like a database. It is
- * unpacked from `prepared` when that fits this version of PGlite, which takes a fifth of the time.
+ * A new database is created under a different name and renamed: a process killed halfway leaves nothing that looks like a
+ * database. It is unpacked from `prepared` when that matches this version of PGlite, which takes a fifth of the time.
  */
 export async function openPglite(home: string, listeners: PgliteListeners, prepared?: URL): Promise<PgliteBackend> {
   const folder = join(home, 'pgdata');
@@ -43,10 +43,10 @@ export async function openPglite(home: string, listeners: PgliteListeners, prepa
   const db = await start(folder, listeners);
   dieOnCrash(db, listeners.onCrash);
 
-  // Never PGlite's own query(): after a raw call its answers still go where that call's did (0.5.14).
+  // Never PGlite's own query(): after a raw call its answers still go where that call's answers went (0.5.14).
   const run = async (unit: Buffer): Promise<{ reply: Buffer; inTransaction: boolean }> => {
     const parts: Buffer[] = [];
-    // Copied: the bytes are a window on memory the next statement overwrites.
+    // Copied, because the bytes are a view of memory that the next statement overwrites.
     await db.execProtocolRawStream(unit, { syncToFs: false, onRawData: (bytes) => parts.push(Buffer.from(bytes)) });
     return { reply: Buffer.concat(parts), inTransaction: db.isInTransaction() };
   };
@@ -91,18 +91,18 @@ async function start(folder: string, { onLine }: PgliteListeners): Promise<PGlit
 }
 
 const ourParameters = [
-  // PGlite's fdatasync does nothing, its fsync does what `durableFolder` gives it.
+  // PGlite's fdatasync is a no-op; its fsync does what `durableFolder` provides.
   ...['-c', 'wal_sync_method=fsync'],
-  // The default of 128 MB is taken from every owner's memory for a database of a few megabytes.
+  // The default would use 128 MB of every owner's memory for a database of a few megabytes.
   ...['-c', 'shared_buffers=32MB'],
 ];
 
 /**
- * PGlite on a folder, with commits that survive a power cut.
+ * Opens PGlite on a folder, with commits that survive a power cut.
  *
- * As it comes, PGlite starts PostgreSQL with `-F` and its file system has no fsync: an acknowledged commit is then only
- * in the kernel's memory, which survives kill -9 but not the machine. Here fsync is on and reaches the disk; a single
- * insert takes 0.9-1.1 ms instead of 0.4-0.5. (A disk that lies about its cache can still lose what it promised, as ever.)
+ * By default, PGlite starts PostgreSQL with `-F` and its file system has no fsync: an acknowledged commit is then only
+ * in the kernel's memory, which survives kill -9 but not a machine crash. Here fsync is on and reaches the disk; a single
+ * insert takes 0.9-1.1 ms instead of 0.4-0.5. (As always, a disk that lies about its cache can still lose data.)
  */
 async function durableFolder(folder: string): Promise<NonNullable<PGliteOptions['fs']>> {
   const { NodeFS } = await import('@electric-sql/pglite/nodefs');
@@ -125,8 +125,8 @@ function addFsync(module: { FS: object }): void {
 }
 
 /**
- * PGlite swallows whatever its main loop throws and goes on; only the one status that means an SQL error may go on.
- * Anything else has left the backend's memory in pieces.
+ * PGlite swallows whatever its main loop throws and continues; it may continue only after the one status that means an SQL
+ * error. Anything else has corrupted the backend's memory.
  */
 function dieOnCrash(db: PGliteClass, onCrash: (error: unknown) => never): void {
   const module = db.Module;

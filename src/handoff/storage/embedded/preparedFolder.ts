@@ -6,28 +6,28 @@ import { brotliDecompressSync } from 'node:zlib';
 import { errorCode } from '../../../errors/classify.js';
 
 /**
- * What `tools/prepared/prepare.ts` packs: the folder of a database that was made, migrated and closed when the package was built.
- * Compressed by Brotli: the length of the header (4 bytes, big-endian), the header as JSON, the contents one after another.
+ * What `tools/prepared/prepare.ts` packs: the folder of a database that was created, migrated and closed when the package was built.
+ * Compressed with Brotli: the length of the header (4 bytes, big-endian), the header as JSON, the contents one after another.
  */
 export interface PreparedHeader {
   /** Version of PGlite that wrote the files; another one may not read them. */
   readonly pgliteVersion: string;
-  /** SQL to run once, soon after the folder was first opened: what depends on the day. */
+  /** SQL to run once, soon after the folder was first opened, for what depends on the day. */
   readonly finish: string;
-  /** Each before those within it. */
+  /** Each folder before those within it. */
   readonly folders: readonly string[];
-  /** Path and number of the content; many files have the same one. */
+  /** Path and number of the content; many files share one. */
   readonly files: readonly (readonly [path: string, content: number])[];
-  /** Lengths of the contents, bytes. */
+  /** Lengths of the contents in bytes. */
   readonly lengths: readonly number[];
 }
 
-/** Files written at once: the disk flushes several in hardly more time than one. */
+/** Number of files written concurrently: the disk flushes several in hardly more time than one. */
 const filesAtOnce = 16;
 
 /**
- * Writes the prepared database into `folder`, which must not exist, and has the disk keep it. Resolves with the SQL that
- * completes it, or with undefined, and nothing written, when `file` is not there or is for another version of PGlite.
+ * Writes the prepared database into `folder`, which must not exist, and flushes it to disk. Resolves with the SQL that
+ * completes it, or with undefined, without writing, when `file` does not exist or is for another version of PGlite.
  */
 export async function unpackPrepared(file: URL, folder: string): Promise<string | undefined> {
   const packed = contentsOf(file);
@@ -43,14 +43,14 @@ export async function unpackPrepared(file: URL, folder: string): Promise<string 
   for (const name of ['', ...folders]) mkdirSync(join(folder, name), { mode: 0o700 });
   const left = files[Symbol.iterator]();
   const lane = async (): Promise<void> => {
-    for (const [name, content] of left) await writeKept(join(folder, name), contents[content] ?? Buffer.alloc(0));
+    for (const [name, content] of left) await writeDurably(join(folder, name), contents[content] ?? Buffer.alloc(0));
   };
   await Promise.all(Array.from({ length: filesAtOnce }, lane));
   for (const name of ['', ...folders]) await keep(join(folder, name));
   return finish;
 }
 
-/** Version of the PGlite that `import('@electric-sql/pglite')` finds. */
+/** Returns the version of PGlite that `import('@electric-sql/pglite')` finds. */
 export function installedPglite(): string {
   const { resolve } = createRequire(import.meta.url);
   // The package does not export its package.json.
@@ -67,11 +67,11 @@ function contentsOf(file: URL): Buffer | undefined {
   }
 }
 
-async function writeKept(path: string, content: Buffer): Promise<void> {
+async function writeDurably(path: string, content: Buffer): Promise<void> {
   const handle = await open(path, 'wx', 0o600);
   try {
     await handle.writeFile(content);
-    // The folder's own flush keeps an empty file.
+    // Flushing the folder is enough for an empty file.
     if (content.length > 0) await handle.sync();
   } finally {
     await handle.close();

@@ -1,9 +1,9 @@
 import { Writable } from 'node:stream';
 
 /**
- * Discards all this thread prints. For the owner thread, before anything else is imported.
+ * Discards everything this thread prints. For the owner thread, before anything else is imported.
  *
- * On stdio transport a stray line in the host's stdout breaks the protocol. Capturing the streams from outside (which is done
+ * On the stdio transport a stray line in the host's stdout breaks the protocol. Capturing the streams from outside (which is done
  * as well) is not enough: as soon as the thread prints one byte, Node keeps the process alive until the thread ends.
  */
 export function silenceThisThread(): void {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Frame } from './frontendFrames.js';
 
-/** PostgreSQL cuts longer names off, and two that differ only behind the cut would be one. */
+/** PostgreSQL truncates longer names, and two that differ only after the cut would be the same. */
 const nameMaxBytes = 63;
 
 /**
  * Gives every client its own prepared-statement names on the backend they share: without this the second client that
- * prepares a name the first one uses is refused, or runs the first one's statement.
+ * prepares a name that the first one uses is refused, or runs the first one's statement.
  * SQL-level `PREPARE` and `EXECUTE` are not seen here and stay shared.
  */
 export class StatementNames {
@@ -17,7 +17,7 @@ export class StatementNames {
     this.#prefix = `c${clientNumber}_`;
   }
 
-  /** The message with the statement's name made this client's own. */
+  /** Returns the message with the statement name made unique to this client. */
   own({ type, bytes }: Frame): Buffer {
     const nameAt = nameOffset(type, bytes);
     if (nameAt === undefined) return bytes;
@@ -30,7 +30,7 @@ export class StatementNames {
     return renamed;
   }
 
-  /** Messages that forget everything this client prepared, without the final Sync; empty when it prepared nothing. */
+  /** Returns messages that close everything this client prepared, without the final Sync; empty when it prepared nothing. */
   closeAll(): Buffer {
     return Buffer.concat(
       [...this.#prepared].map((name) => {
@@ -49,7 +49,7 @@ export class StatementNames {
   }
 }
 
-/** Where a message names a prepared statement: Parse, Bind (after the portal), Describe and Close of a statement. */
+/** Finds where a message names a prepared statement: Parse, Bind (after the portal), Describe and Close of a statement. */
 function nameOffset(type: string, bytes: Buffer): number | undefined {
   if (type === 'P') return 5;
   if (type === 'B') return bytes.indexOf(0, 5) + 1;

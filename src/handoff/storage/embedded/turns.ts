@@ -1,20 +1,20 @@
 import { queryMessage, syncMessage } from './backendMessages.js';
 
-/** What a client sent up to a point where the backend can be given to somebody else, or at least must answer. */
+/** What a client sent up to a point where the backend can be given to another client, or at least must answer. */
 export interface Unit {
   readonly bytes: Buffer;
-  /** False after a Flush: the client will go on with the same exchange, and nobody may come in between. */
+  /** False after a Flush: the client will continue the same exchange, and nobody may interleave. */
   readonly complete: boolean;
 }
 
-/** A client as the turn-taking sees it. */
+/** A client from the point of view of the turn-taking. */
 export interface TurnTaker {
   reply(bytes: Buffer): void;
-  /** It left a transaction open and fell silent; it has already been rolled back. */
+  /** Called when it left a transaction open and went silent; the transaction has already been rolled back. */
   expelled(): void;
 }
 
-/** The one backend all clients share. */
+/** The one backend shared by all clients. */
 export interface SharedBackend {
   run(unit: Buffer): Promise<{ readonly reply: Buffer; readonly inTransaction: boolean }>;
 }
@@ -22,14 +22,14 @@ export interface SharedBackend {
 const rollback: Unit = { bytes: Buffer.concat([syncMessage, queryMessage('ROLLBACK')]), complete: true };
 
 /**
- * Gives the one backend to many clients, one unit at a time, in order of arrival.
+ * Shares the one backend among many clients, one unit at a time, in order of arrival.
  *
  * A client that has a transaction open, or an exchange it has not ended with Sync, holds the backend: only its units run.
- * It loses its hold when it ends the transaction, when it goes away (rolled back at once), or when it says nothing for
- * `holdIdleMs` (rolled back and expelled): without that bound a client stopped in a debugger would stop everybody.
+ * It loses its hold when it ends the transaction, when it disconnects (rolled back immediately), or when it sends nothing for
+ * `holdIdleMs` (rolled back and expelled): without that limit a client stopped in a debugger would block everybody.
  *
- * Units of different clients must never mix. A socket server that passes on single messages lets another client's Parse
- * in between ours and our Bind whenever a parameter is too long for one packet.
+ * Units of different clients must never interleave. A socket server that forwards single messages lets another client's Parse
+ * in between our Parse and our Bind whenever a parameter is too long for one packet.
  */
 export class Turns {
   readonly #backend: SharedBackend;
@@ -55,7 +55,7 @@ export class Turns {
     this.#schedule();
   }
 
-  /** What the client has queued is not run. Tells whether a unit of it is running: its reply is still to come. */
+  /** Discards what the client has queued. Returns whether one of its units is running, whose reply is still to come. */
   withdraw(client: TurnTaker): boolean {
     for (let index = this.#queue.length - 1; index >= 0; index -= 1) {
       if (this.#queue[index]?.client === client) this.#queue.splice(index, 1);
@@ -64,7 +64,7 @@ export class Turns {
   }
 
   /**
-   * The client is gone: what it still had queued is not run, what it left open is rolled back, `farewell` is run last.
+   * Handles a client that is gone: its queued units are discarded, what it left open is rolled back, and `farewell` is run last.
    * Idempotent.
    */
   leave(client: TurnTaker, farewell?: Unit): void {
@@ -87,7 +87,7 @@ export class Turns {
     });
   }
 
-  /** How many units were run so far. */
+  /** Number of units run so far. */
   get unitsRun(): number {
     return this.#unitsRun;
   }
@@ -110,7 +110,7 @@ export class Turns {
   }
 
   async #runNext(): Promise<void> {
-    // Looked up again: since this turn was scheduled the client may have left.
+    // Looked up again, since the client may have left after this turn was scheduled.
     const index = this.#nextIndex();
     const entry = index === -1 ? undefined : this.#queue.splice(index, 1)[0];
     if (entry !== undefined) {

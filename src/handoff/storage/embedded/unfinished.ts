@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const fileName = 'unfinished.sql';
 
 /**
- * Leaves SQL that completes a prepared database, to be run when nobody waits: what depends on the day takes as long as the
- * rest of a first start. A file, so that the next owner runs it when this one ends before.
+ * Saves SQL that completes a prepared database, to run when nobody waits: what depends on the day takes as long as the
+ * rest of a first start. It is a file, so that the next owner runs it if this one ends first.
  */
 export function leaveUnfinished(home: string, sql: string): void {
   writeFileSync(join(home, fileName), sql, { mode: 0o600 });

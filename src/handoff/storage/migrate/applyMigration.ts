@@ -7,7 +7,7 @@ import type { Migration } from './migrationFiles.js';
 import { preparations } from './preparations.js';
 import type { Warn } from './sqlClient.js';
 
-/** SQLSTATEs that mean: somebody else was in the way, trying again may succeed. */
+/** SQLSTATEs that mean that another session was in the way and a retry may succeed. */
 const clashCodes: ReadonlySet<string> = new Set([
   '55P03', // lock_not_available: lock_timeout ran out
   '40P01', // deadlock_detected
@@ -28,14 +28,14 @@ const createNotesTable = `CREATE TABLE IF NOT EXISTS handoff_migration_notes (
   noted_at timestamptz NOT NULL DEFAULT now()
 )`;
 
-/** Files warn of what they cannot keep; a role may be set up not to be told. */
+/** Files raise warnings about what they cannot keep; a role may be configured not to receive them. */
 const hearWarnings =
   "SELECT set_config('client_min_messages', 'warning', true) WHERE current_setting('client_min_messages') IN ('error', 'fatal', 'panic')";
 
 const isApplied = 'SELECT 1 FROM handoff_migrations WHERE version = $1';
 const record = 'INSERT INTO handoff_migrations (version, name, checksum) VALUES ($1, $2, $3) ON CONFLICT (version) DO NOTHING';
 
-/** True when a failed attempt is worth repeating. */
+/** True when a failed attempt should be retried. */
 export function isClash(error: unknown): boolean {
   return clashCodes.has(errorCode(error) ?? '');
 }
@@ -44,10 +44,10 @@ export function isClash(error: unknown): boolean {
  * Applies one migration in its own transaction. Resolves with false when another runner did it first.
  *
  * The lock on the history table makes runners take turns even where advisory locks do not (the embedded database grants
- * them to everybody). The short lock_timeout keeps a waiting ALTER TABLE from holding up all later users of that table.
+ * them to everybody). The short lock_timeout keeps a waiting ALTER TABLE from blocking all later users of that table.
  *
- * @param warnings what the server warned of, which the caller collects, is in here when the file has run; ours are added.
- * All are kept in a table as well: definitions of dropped views and triggers must not be lost with a log.
+ * @param warnings contains the server's warnings, which the caller collects, once the file has run; ours are added.
+ * All are also kept in a table: definitions of dropped views and triggers must not be lost with a log.
  */
 export async function applyInTransaction(
   client: PoolClient,
@@ -75,7 +75,7 @@ export async function applyInTransaction(
     await client.query('COMMIT');
     return true;
   } catch (error) {
-    // A connection that is gone has rolled back already; the error that matters is the first one.
+    // A lost connection has already rolled back; the first error is the one that matters.
     await client.query('ROLLBACK').catch(() => undefined);
     throw explain(migration, error);
   }
@@ -91,7 +91,7 @@ async function keepNotes(client: PoolClient, { version, name }: Migration, warni
   ]);
 }
 
-/** Like the migration itself safe to repeat: another runner may do the same, and be first. */
+/** Safe to repeat, like the migration itself: another runner may do the same first. */
 async function runAhead(client: PoolClient, { name }: Migration, lockTimeoutMs: number): Promise<void> {
   const ahead = preparations[name]?.ahead;
   if (ahead === undefined) return;
@@ -105,7 +105,7 @@ async function runAhead(client: PoolClient, { name }: Migration, lockTimeoutMs: 
 /**
  * Applies one migration that must not run in a transaction. Resolves with false when another runner did it first.
  *
- * Two runners on the embedded database may both come here; such files are written to be repeated without harm.
+ * Two runners on the embedded database may both get here; such files are safe to repeat.
  */
 export async function applyOutsideTransaction(
   client: PoolClient,
@@ -116,11 +116,11 @@ export async function applyOutsideTransaction(
   try {
     const { rowCount } = await client.query(isApplied, [migration.version]);
     if (rowCount !== 0) return false;
-    // Building an index concurrently blocks nobody while it waits for old transactions, so it may wait long.
+    // A concurrent index build blocks nobody while it waits for old transactions, so it may wait for a long time.
     if (isolatedSessions) await client.query(`SET lock_timeout = ${waitMs}; SET statement_timeout = 0`);
     await dropUnfinishedIndex(client, migration.text);
     await client.query(migration.text);
-    // Not after a failure: then the whole connection is closed, or the next attempt sets them again.
+    // Not after a failure: the whole connection is then closed, or the next attempt sets them again.
     if (isolatedSessions) await client.query('RESET lock_timeout; RESET statement_timeout');
     await client.query(record, [migration.version, migration.name, migration.checksum]);
     return true;
@@ -129,7 +129,7 @@ export async function applyOutsideTransaction(
   }
 }
 
-/** An interrupted concurrent build leaves an invalid index behind, which IF NOT EXISTS would take for the finished one. */
+/** An interrupted concurrent build leaves an invalid index behind, which IF NOT EXISTS would mistake for the finished one. */
 async function dropUnfinishedIndex(client: PoolClient, text: string): Promise<void> {
   const [, index] = /CREATE (?:UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS (\w+)/.exec(text) ?? [];
   if (index === undefined) return;

@@ -1,11 +1,11 @@
 import { errorMessage } from '../../../errors/classify.js';
 import type { SqlClient, Warn } from './sqlClient.js';
 
-/** A view above a table that a migration replaces, with everything that would go with it. Names are quoted and qualified. */
+/** A view that depends on a table a migration replaces, with everything that would be lost with it. Names are quoted and qualified. */
 interface SavedView {
   readonly name: string;
   readonly materialised: boolean;
-  /** 1: reads the table itself; more: reads views that do. Views are made in this order, and dropped in the opposite one. */
+  /** 1: reads the table itself; more: reads views that do. Views are created in this order and dropped in reverse. */
   readonly depth: number;
   readonly definition: string;
   readonly owner: string;
@@ -39,9 +39,9 @@ WHERE c.relkind IN ('v', 'm')
 GROUP BY c.oid, n.nspname ORDER BY depth, name`;
 
 /**
- * Takes away the views that the migrations of the log tables do not know how to: views on views, which would stop them, and
- * materialised views, which would go on to read the earlier table. Plain views on the table itself are the files' business,
- * but lose their owner and options there. Resolves with what makes all of them again, over the new table.
+ * Drops the views that the migrations of the log tables cannot handle: views on views, which would block them, and
+ * materialised views, which would keep reading the earlier table. Plain views on the table itself are handled by the files,
+ * but lose their owner and options there. Resolves with a function that recreates all of them on the new table.
  */
 export async function setViewsAside(client: SqlClient, table: string, warn: Warn): Promise<() => Promise<void>> {
   const { rows: views } = await client.query<SavedView>(findViews, [table]);
@@ -50,12 +50,13 @@ export async function setViewsAside(client: SqlClient, table: string, warn: Warn
   }
   return async () => {
     for (const view of views) {
-      if (isLeftToFile(view) ? await exists(client, view.name) : await makeAgain(client, view, warn)) await dress(client, view, warn);
+      if (isLeftToFile(view) ? await exists(client, view.name) : await recreate(client, view, warn))
+        await restoreProperties(client, view, warn);
     }
   };
 }
 
-/** Fills the materialised views above a table that were made again empty: to fill them then would have held up everybody who writes to it. */
+/** Fills the materialised views that were recreated empty: filling them earlier would have blocked everybody who writes to the table. */
 export async function fillMaterialisedViews(client: SqlClient, table: string, warn: Warn): Promise<void> {
   const { rows: views } = await client.query<SavedView>(findViews, [table]);
   for (const { name, materialised } of views) {
@@ -84,10 +85,10 @@ async function exists(client: SqlClient, name: string): Promise<boolean> {
   return rows[0]?.present === true;
 }
 
-async function makeAgain(client: SqlClient, view: SavedView, warn: Warn): Promise<boolean> {
+async function recreate(client: SqlClient, view: SavedView, warn: Warn): Promise<boolean> {
   const failure = await attempt(client, creation(view, view.definition));
   if (failure === undefined) return true;
-  // As in 000008: duration_ms was an integer, and what is defined for numeric is not always for double precision.
+  // As in 000008: duration_ms was an integer, and functions defined for numeric may not exist for double precision.
   const cast = view.definition.replaceAll(/(?<!\bAS )((?:\b\w+\.)?\bduration_ms\b)/g, '($1)::numeric');
   if (cast !== view.definition && (await attempt(client, creation(view, cast))) === undefined) return true;
   warn(
@@ -101,8 +102,8 @@ function creation(view: SavedView, definition: string): string {
   return `CREATE ${kindOf(view)} ${view.name}${options} AS ${definition}${view.materialised ? ' WITH NO DATA' : ''}`;
 }
 
-/** Gives a view back what belonged to it. What cannot be had is told, not fatal: the view is there. */
-async function dress(client: SqlClient, view: SavedView, warn: Warn): Promise<void> {
+/** Restores what belonged to a view. What cannot be restored is reported but not fatal: the view itself exists. */
+async function restoreProperties(client: SqlClient, view: SavedView, warn: Warn): Promise<void> {
   const comment = view.comment === null ? [] : [`COMMENT ON ${kindOf(view)} ${view.name} IS ${literal(view.comment)}`];
   const options = isLeftToFile(view) && view.options !== '' ? [`ALTER VIEW ${view.name} SET ${view.options}`] : [];
   for (const statement of [
@@ -114,11 +115,11 @@ async function dress(client: SqlClient, view: SavedView, warn: Warn): Promise<vo
     `ALTER ${kindOf(view)} ${view.name} OWNER TO ${view.owner}`,
   ]) {
     const failure = await attempt(client, statement);
-    if (failure !== undefined) warn(`Something of ${view.name} could not be made again (${failure}). It was: ${statement}`);
+    if (failure !== undefined) warn(`A part of ${view.name} could not be recreated (${failure}). It was: ${statement}`);
   }
 }
 
-/** Runs a statement that may fail without failing the transaction; answers why it did. */
+/** Runs a statement that may fail without failing the transaction; returns the reason if it did. */
 async function attempt(client: SqlClient, statement: string): Promise<string | undefined> {
   await client.query('SAVEPOINT handoff_attempt');
   try {
@@ -131,7 +132,7 @@ async function attempt(client: SqlClient, statement: string): Promise<string | u
   }
 }
 
-/** With `E''`, backslashes mean the same whatever `standard_conforming_strings` is. */
+/** With `E''`, backslashes mean the same regardless of `standard_conforming_strings`. */
 function literal(text: string): string {
   return `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }

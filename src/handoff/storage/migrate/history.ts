@@ -18,22 +18,22 @@ const listApplied: Statement = {
   text: 'SELECT version, name, checksum FROM handoff_migrations ORDER BY version',
 };
 
-/** What the database has applied so far. Two short statements, so that a new database causes no failing one. */
+/** Reads which migrations the database has applied. Uses two short statements, so that none fails on a new database. */
 export async function readHistory(q: Queryable): Promise<readonly AppliedMigration[]> {
   return (await readState(q)).applied;
 }
 
-/** The same, and the encoding of the database, as PostgreSQL calls it. */
+/** Reads the same, and the encoding of the database, as PostgreSQL names it. */
 export async function readState(q: Queryable): Promise<{ readonly applied: readonly AppliedMigration[]; readonly encoding: string }> {
   const [table] = await q.query<{ present: boolean; encoding: string }>(findTable);
   return { applied: table?.present === true ? await q.query<AppliedMigration>(listApplied) : [], encoding: table?.encoding ?? '' };
 }
 
 /**
- * The migrations still to apply, in order.
+ * Returns the migrations still to apply, in order.
  *
- * Throws `DatabaseNewerError`, `MigrationMissingError` or `MigrationChangedError` when the history does not fit the files:
- * going on would build on a schema nobody has tested.
+ * Throws `DatabaseNewerError`, `MigrationMissingError` or `MigrationChangedError` when the history does not match the files:
+ * continuing would build on an untested schema.
  */
 export function pendingMigrations(files: readonly Migration[], applied: readonly AppliedMigration[]): readonly Migration[] {
   const newestKnown = files.at(-1)?.version ?? 0;

@@ -17,11 +17,12 @@ import { type Migration, readMigrations } from './migrationFiles.js';
 export interface MigrateOptions {
   /** Default: the migrations of this package. */
   readonly folder?: URL;
-  /** Longest wait for another process that is migrating, and for the tables of one migration. Milliseconds, default 60000. */
+  /** Longest wait for another process that is migrating, and for the tables of one migration. In milliseconds, default 60000. */
   readonly waitMs?: number;
-  /** Longest that one attempt may hold up other users of a table while it queues for it. Milliseconds, default 2000. */
+  /** How long one attempt may block other users of a table while it waits for the lock. In milliseconds, default 2000. */
   readonly lockTimeoutMs?: number;
-  /** How often the server is asked, over another connection, whether it still answers; a run ends after two silences. Milliseconds, default 15000. */
+  /** Interval of probes, over another connection, of whether the server still answers; a run ends after two without an answer.
+   * In milliseconds, default 15000. */
   readonly probeIntervalMs?: number;
 }
 
@@ -29,11 +30,12 @@ export interface MigrateDeps {
   readonly clock: Clock;
   /** Uniform in [0, 1); jitter only. */
   readonly random: () => number;
-  /** Called with a sentence or two about each thing that was dropped or deleted, or that a migration could not keep. May quote definitions of views and triggers. */
+  /** Called with a sentence or two about everything that was dropped or deleted, or that a migration could not keep. May quote
+   * definitions of views and triggers. */
   readonly onWarning?: (warning: string) => void;
 }
 
-/** Names of the migrations this call applied, in order; empty when the database was up to date or another process was faster. */
+/** The migrations this call applied, in order; empty when the database was up to date or another process was faster. */
 export interface MigrateResult {
   readonly applied: readonly string[];
 }
@@ -43,14 +45,14 @@ type State = Awaited<ReturnType<typeof readState>>;
 const INSUFFICIENT_PRIVILEGE = '42501';
 const NO_SCHEMA = '3F000';
 
-/** Any number of processes may migrate at once: per database, one runner at a time holds this lock. An arbitrary number of ours. */
+/** Any number of processes may migrate at once: per database, one runner at a time holds this lock. The number is arbitrary. */
 const advisoryLockKey = '4871203591174021';
 
 /**
- * Brings the database up to the newest migration. Two short reads when it is there already.
+ * Brings the database to the newest migration. Costs two short reads when it is already there.
  *
  * Rejects with `MigrationChangedError`, `MigrationMissingError` or `DatabaseNewerError` before touching anything, with
- * `MigrationFailedError` when a file fails, and with `MigrationBlockedError` when others stay in the way.
+ * `MigrationFailedError` when a file fails, and with `MigrationBlockedError` when others keep blocking it.
  */
 export async function migrate(database: Database, options: MigrateOptions, deps: MigrateDeps): Promise<MigrateResult> {
   const files = await readMigrations(options.folder);
@@ -63,7 +65,7 @@ export async function migrate(database: Database, options: MigrateOptions, deps:
   );
 }
 
-/** Rejects with `MigrationPendingError` unless the database is up to date, for those who migrate in a step of their own. */
+/** Rejects with `MigrationPendingError` unless the database is up to date, for deployments with a separate migration step. */
 export async function requireMigrated(database: Database, folder?: URL): Promise<void> {
   const state = await readableState(database);
   const pending = pendingMigrations(await readMigrations(folder), state.applied);
@@ -71,7 +73,7 @@ export async function requireMigrated(database: Database, folder?: URL): Promise
   if (pending.length > 0) throw new MigrationPendingError(pending.map(({ version, name }) => ({ version, name })));
 }
 
-/** A database in use is left to its operator: texts it can keep are kept. */
+/** A database already in use is up to its operator: it stores the texts that it can. */
 function requireEncoding({ applied, encoding }: State): void {
   if (applied.length === 0 && encoding !== 'UTF8') throw new DatabaseEncodingError(encoding);
 }
@@ -94,7 +96,7 @@ async function explainDenied(query: (text: string) => Promise<object[]>, error: 
   return row === undefined ? error : new MigrationDeniedError(row.role, row.schema, error);
 }
 
-/** One connection for the whole run: the advisory lock belongs to it, and goes with it if the process dies. */
+/** Uses one connection for the whole run: the advisory lock belongs to it, and is released with it if the process dies. */
 async function holdingClient<T>(database: Database, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await database.pool.connect();
   const ignore = (): void => {};
@@ -119,7 +121,7 @@ class Run {
   private readonly waitMs: number;
   private readonly lockTimeoutMs: number;
   private readonly deps: MigrateDeps;
-  /** Of the attempt under way: one that is rolled back has dropped nothing. */
+  /** Warnings of the current attempt only: one that is rolled back has dropped nothing. */
   private readonly warnings: string[] = [];
 
   constructor(database: Database, client: PoolClient, files: readonly Migration[], options: MigrateOptions, deps: MigrateDeps) {
@@ -140,13 +142,13 @@ class Run {
     }
   }
 
-  /** By its SQLSTATE, as the word for its severity is in the server's language. Notices are about what exists already. */
+  /** Recognised by SQLSTATE, because the severity is in the server's language. Notices are about what already exists. */
   private readonly onNotice = ({ code, message }: { readonly code: string | undefined; readonly message: string | undefined }): void => {
     if (code?.startsWith('01') === true && message !== undefined) this.warnings.push(message.replace(/^handoff: /, ''));
   };
 
   private async applyInTurn(): Promise<MigrateResult> {
-    // The embedded database grants advisory locks to everybody; there the lock on the history table does the work alone.
+    // The embedded database grants advisory locks to everybody; there only the lock on the history table is effective.
     if (this.database.kind === 'embedded') return { applied: await this.applyPending() };
     if (!(await this.takeTurn())) return { applied: [] };
     const applied = await this.applyPending();
@@ -155,7 +157,7 @@ class Run {
   }
 
   /**
-   * True with the lock held; false when somebody else has finished the work meanwhile.
+   * True with the lock held; false when another process has finished the work in the meantime.
    * Polls: a session that waits inside pg_advisory_lock keeps a snapshot open, which CREATE INDEX CONCURRENTLY waits for.
    */
   private async takeTurn(): Promise<boolean> {

@@ -7,7 +7,7 @@ import type { MigrationTexts } from './migrationTexts.js';
 /** One file of the migrations folder. */
 export interface Migration extends MigrationId {
   readonly text: string;
-  /** SHA-256 of the text in hex, line ends normalised so that a checkout on Windows has the same. */
+  /** SHA-256 of the text in hex, with line ends normalised so that a checkout on Windows has the same checksum. */
   readonly checksum: string;
   /** False for a file with the marker line: `CREATE INDEX CONCURRENTLY` and the like, one statement, safe to repeat. */
   readonly inTransaction: boolean;
@@ -16,17 +16,17 @@ export interface Migration extends MigrationId {
 const fileName = /^(\d{6})_([a-z0-9_]+)\.sql$/;
 const noTransactionMarker = /^-- handoff:no-transaction$/m;
 
-/** All migrations in the order of their numbers: of `folder`, or else those of this package. `schema.sql` is the golden dump, not a migration. */
+/** Reads all migrations of `folder`, by default this package's, in numerical order. `schema.sql` is the golden dump, not a migration. */
 export async function readMigrations(folder?: URL): Promise<readonly Migration[]> {
   if (folder !== undefined) return migrationsOf(await readTexts(folder), fileURLToPath(folder));
-  // Imported, so that a bundler takes the texts along; only now, because they are 40 kB that a program may never ask for.
+  // Imported so that a bundler includes the texts; imported lazily because they are 40 kB that a program may never need.
   const { packagedTexts } = await import('./packagedMigrations.js');
   return migrationsOf(await packagedTexts(), 'the package');
 }
 
 function migrationsOf(texts: MigrationTexts, shown: string): readonly Migration[] {
   const migrations = Object.entries(texts).map(([name, text]) => migrationOf(name, text, shown));
-  if (migrations.length === 0) throw new MigrationFolderError(shown, 'it holds no migrations');
+  if (migrations.length === 0) throw new MigrationFolderError(shown, 'it contains no migrations');
   migrations.forEach(({ version }, index) => {
     if (version !== index + 1)
       throw new MigrationFolderError(shown, `expected number ${index + 1}, found ${version}: a number is missing or used twice`);

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { errorMessage } from '../../../errors/classify.js';
 import { MigrationFolderError } from '../../../errors/migrationErrors.js';
 
-/** Texts by the names of their files. */
+/** Texts by file name. */
 export type MigrationTexts = Readonly<Record<string, string>>;
 
-/** The texts of all migrations in a folder. */
+/** Reads the texts of all migrations in a folder. */
 export async function readTexts(folder: URL): Promise<MigrationTexts> {
   const names = await readdir(folder).catch((error: unknown) => {
     throw new MigrationFolderError(fileURLToPath(folder), errorMessage(error), error);

@@ -5,24 +5,24 @@ import type { Database, Statement } from '../database.js';
 
 const probe: Statement = { name: 'handoff_migration_probe', text: 'SELECT 1' };
 
-/** Of a server that is there but says nothing; one that refuses, or has no connection left, is alive. */
+/** Timeout for a server that accepts but does not answer; one that refuses, or has no connection left, is alive. */
 const SILENCE: ReadonlySet<string> = new Set(['connection_timeout', 'ETIMEDOUT']);
-/** One may be a moment of load. */
+/** A single one may be a moment of load. */
 const SILENT_PROBES = 2;
 
 export interface WatchOptions {
   readonly database: Database;
-  /** The one that migrates. */
+  /** The client that migrates. */
   readonly client: object;
-  /** Between two probes. */
+  /** Time between two probes. */
   readonly intervalMs: number;
   readonly clock: Clock;
 }
 
 /**
  * Runs `work`, whose statements may take hours on a large table and therefore have no limit of their own, but ends it when
- * the server falls silent: asked over another connection, it does not answer either. On the embedded database, where a
- * question waits until the migration is over, nobody asks.
+ * the server no longer responds, not even to a probe over another connection. On the embedded database, where a probe
+ * would wait until the migration is over, nothing is probed.
  */
 export async function watchingServer<T>({ database, client, intervalMs, clock }: WatchOptions, work: () => Promise<T>): Promise<T> {
   if (database.kind === 'embedded') return work();
@@ -37,9 +37,9 @@ export async function watchingServer<T>({ database, client, intervalMs, clock }:
       if (done.signal.aborted) return;
       silent = isSilence(failure) ? silent + 1 : 0;
     }
-    cutOff(client, Object.assign(new Error('the server no longer answers, on this connection or another'), { code: 'ETIMEDOUT' }));
+    cutOff(client, Object.assign(new Error('the server no longer answers on this or any other connection'), { code: 'ETIMEDOUT' }));
   };
-  // Rejects only when the work is over, and the pause with it.
+  // Rejects only when the work, and with it the pause, is over.
   watch().catch(() => undefined);
   try {
     return await work();

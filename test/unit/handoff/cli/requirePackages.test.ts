@@ -30,7 +30,7 @@ it.each([
 ])('names the package that brings everything when npx started $command', ({ command, advice }) => {
   const isInstalled = (name: string): boolean => name === 'pino';
   expect(() => requirePackages(command, ['pg', '@electric-sql/pglite', 'pino'], { isInstalled, byNpx: true })).toThrow(
-    `handoff-otel ${command} needs the package pg, which is not installed. With npx, use handoff-mcp-server, which brings all it needs: ${advice}`,
+    `handoff-otel ${command} needs the package pg, which is not installed. With npx, use handoff-mcp-server, which includes everything it needs: ${advice}`,
   );
   expect(() => requirePackages(command, ['pino'], { isInstalled, byNpx: true })).not.toThrow();
 });

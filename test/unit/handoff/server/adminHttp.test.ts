@@ -23,10 +23,10 @@ it.each([
   ['HEAD', '/livez', 200, ''],
   ['GET', '/metrics', 200, 'm 1\n'],
   ['GET', '/readyz', 200, 'ready\n'],
-  ['GET', '/', 404, 'Nothing is here. See /metrics, /livez and /readyz.\n'],
-  ['GET', '/metrics/', 404, 'Nothing is here. See /metrics, /livez and /readyz.\n'],
-  ['POST', '/metrics', 405, 'Only GET is answered here.\n'],
-  ['DELETE', '/livez', 405, 'Only GET is answered here.\n'],
+  ['GET', '/', 404, 'Not found. See /metrics, /livez and /readyz.\n'],
+  ['GET', '/metrics/', 404, 'Not found. See /metrics, /livez and /readyz.\n'],
+  ['POST', '/metrics', 405, 'Only GET is allowed here.\n'],
+  ['DELETE', '/livez', 405, 'Only GET is allowed here.\n'],
 ])('%s %s is answered %d %j', async (method, path, status, text) => {
   const answer = await raw(await serve(), { method, path });
   expect([answer.status, answer.text]).toEqual([status, text]);

@@ -133,7 +133,7 @@ describe('guards', () => {
     expect(answer.status).toBe(404);
     expect(JSON.parse(answer.text)).toEqual({
       jsonrpc: '2.0',
-      error: { code: -32000, message: 'Nothing is here. MCP is served at /mcp.' },
+      error: { code: -32000, message: 'Not found. MCP is served at /mcp.' },
       id: null,
     });
   });

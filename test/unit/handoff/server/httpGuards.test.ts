@@ -53,7 +53,7 @@ describe('the bearer guard', () => {
       passed: false,
       status: 401,
       headers: { 'content-type': 'application/json', 'www-authenticate': 'Bearer' },
-      body: { jsonrpc: '2.0', error: { code: -32000, message: 'A valid bearer token is needed.' }, id: null },
+      body: { jsonrpc: '2.0', error: { code: -32000, message: 'A valid bearer token is required.' }, id: null },
     });
   });
 });

@@ -47,7 +47,7 @@ it('our own errors keep their code; what they say to operators stays inside', ()
 it.each([undefined, null, 'secret', { message: 'secret' }])('%j becomes HANDOFF_INTERNAL without a word of it', (thrown) => {
   expect(safeFailure(thrown)).toEqual({
     code: 'HANDOFF_INTERNAL',
-    details: "The server failed inside. Its operator finds the cause in the server's log under this trace.",
+    details: "The server failed with an internal error. Its operator can find the cause in the server's log under this trace.",
   });
 });
 

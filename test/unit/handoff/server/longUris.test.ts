@@ -13,7 +13,7 @@ it.each(['handoff://sessions?agent=', 'handoff://context/', 'handoff://summary/'
     const uri = begin + 'x'.repeat(20_000);
     await expect(read(client, uri)).rejects.toMatchObject({
       code: -32602,
-      message: expect.stringContaining(`it has ${uri.length} characters, and 8192 are allowed`),
+      message: expect.stringContaining(`it has ${uri.length} characters, but at most 8192 are allowed`),
     });
     expect(fake.calls).toEqual([]);
   },

@@ -102,8 +102,8 @@ describe('a range', () => {
   });
 
   it.each([
-    [{ entry: 3 }, 'entry', 'needs part beside it'],
-    [{ offset: 3 }, 'offset', 'needs part beside it'],
+    [{ entry: 3 }, 'entry', 'can only be used with part'],
+    [{ offset: 3 }, 'offset', 'can only be used with part'],
     [{ part: 'content' }, 'entry', 'is missing'],
     [{ part: 'metadata', entry: 1, after: 0 }, 'after', 'cannot be used with part'],
     [{ part: 'content', entry: 1, type: 'file' }, 'type', 'cannot be used with part'],
@@ -131,7 +131,7 @@ describe('a range', () => {
       error: 'Entry not found',
       sessionKey: 'k',
       entry: 9,
-      hint: 'The sequenceNumber of each entry is in the answer of get_context.',
+      hint: 'get_context returns the sequenceNumber of each entry.',
     });
     await expect(read(client, 'handoff://context/k?part=content&entry=9')).rejects.toMatchObject({
       code: -32602,
@@ -168,7 +168,7 @@ describe('a failure', () => {
     expect((await called(answers, 'list_sessions', { cursor: 'x' })).body).toEqual({
       success: false,
       error: 'Invalid input',
-      problems: [{ path: 'cursor', problem: 'is not one this server gave out', allowed: 'nextCursor of the page before' }],
+      problems: [{ path: 'cursor', problem: 'was not issued by this server', allowed: 'nextCursor of the previous page' }],
     });
   });
 

@@ -48,7 +48,7 @@ function probeOf(isWritable: () => Promise<boolean>): {
 describe('readiness', () => {
   it.each([
     ['takes writes', () => Promise.resolve(true), 'ready'],
-    ['only reads', () => Promise.resolve(false), { reason: 'the database takes no writes' }],
+    ['only reads', () => Promise.resolve(false), { reason: 'the database does not accept writes' }],
     ['cannot be reached', () => Promise.reject(new Error('secret')), { reason: 'the database cannot be reached' }],
   ])('of a database that %s', async (_what, isWritable, expected) => {
     expect(await probeOf(isWritable).probe.check()).toEqual(expected);

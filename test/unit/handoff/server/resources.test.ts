@@ -96,7 +96,7 @@ describe('handoff://sessions', () => {
     ['limit=', 'limit cannot be used (allowed: a whole number from 1 to 1000)'],
     ['agent=', 'agent cannot be used (allowed: Agent: 1 to 100 characters, not blank, not . or .., without NUL)'],
     ['agent=a%00', 'agent cannot be used (allowed: Agent: 1 to 100 characters, not blank, not . or .., without NUL)'],
-    [`cursor=${'x'.repeat(513)}`, 'cursor cannot be used (allowed: the nextCursor of the page before)'],
+    [`cursor=${'x'.repeat(513)}`, 'cursor cannot be used (allowed: the nextCursor of the previous page)'],
     ['__proto__=x', '__proto__ is not a parameter of this resource (allowed: status, dormant, limit, cursor, agent)'],
   ])('?%s is refused: %s', async (query, message) => {
     const fake = await connected();
@@ -230,7 +230,7 @@ describe('any resource', () => {
       code: -32602,
       data: { uri: 'handoff://jobs' },
       message: expect.stringMatching(
-        /Resource not found: handoff:\/\/jobs\. There are handoff:\/\/sessions\{.+, handoff:\/\/context\/\{sessionKey\}.+, handoff:\/\/summary\/\{sessionKey\}, handoff:\/\/agents\/\{agentId\}\/sessions\{.+\}\.$/,
+        /Resource not found: handoff:\/\/jobs\. Available: handoff:\/\/sessions\{.+, handoff:\/\/context\/\{sessionKey\}.+, handoff:\/\/summary\/\{sessionKey\}, handoff:\/\/agents\/\{agentId\}\/sessions\{.+\}\.$/,
       ),
     });
     await client?.close();

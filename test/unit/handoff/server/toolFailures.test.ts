@@ -58,13 +58,13 @@ describe.each([
       'an error',
       new Error('secret db.internal'),
       'HANDOFF_INTERNAL',
-      "The server failed inside. Its operator finds the cause in the server's log under this trace.",
+      "The server failed with an internal error. Its operator can find the cause in the server's log under this trace.",
     ],
     [
       'no error at all',
       'secret text',
       'HANDOFF_INTERNAL',
-      "The server failed inside. Its operator finds the cause in the server's log under this trace.",
+      "The server failed with an internal error. Its operator can find the cause in the server's log under this trace.",
     ],
     [
       'a refused connection',
@@ -88,7 +88,7 @@ describe.each([
       'a refused statement',
       coded('42P01'),
       'HANDOFF_INTERNAL',
-      "The server failed inside. Its operator finds the cause in the server's log under this trace.",
+      "The server failed with an internal error. Its operator can find the cause in the server's log under this trace.",
     ],
     [
       'rivals',

@@ -19,7 +19,7 @@ const FROM = 'Name of the agent that opens the session: 1 to 100 characters, not
 const TARGET = 'Name of the agent that takes over: 1 to 100 characters, not blank, not . or .., without NUL';
 const TYPE = 'Kind of entry, one of: message, file, tool_call, system';
 const CONTENT = 'Text of the entry: 1 to 1000 bytes of UTF-8, without NUL';
-const REQUEST = 'Kind of handoff, one of: context_transfer, full_handoff, collaboration; context_transfer when left out';
+const REQUEST = 'Kind of handoff, one of: context_transfer, full_handoff, collaboration; default context_transfer';
 const json = (what: string): string => `${what}: a JSON object of at most 500 bytes and 32 levels, without NUL`;
 const UNSTORABLE = 'contains a NUL character or half of a surrogate pair';
 

@@ -64,7 +64,7 @@ describe('register_session', () => {
         agentFrom: 'planner',
         createdAt: '2026-01-01T10:00:00.000Z',
       },
-      hint: 'Choose another key, or go on with the existing session.',
+      hint: 'Choose another key, or continue with the existing session.',
     });
     expect(text).toMatch(/^\{\n {2}"success": false,\n/);
   });
@@ -182,7 +182,7 @@ describe('request_handoff', () => {
           'build er reads the whole context from handoff://context/k%2F1, or with get_context',
           'build er reads the summary from handoff://summary/k%2F1, or with get_summary',
           'build er finds its sessions in handoff://agents/build%20er/sessions, or with list_sessions',
-          'Session k/1 is completed and can only be read: build er goes on in a session of its own, made with register_session',
+          'Session k/1 is completed and can only be read: build er continues in its own session, opened with register_session',
         ],
       },
     });
@@ -190,9 +190,9 @@ describe('request_handoff', () => {
   });
 
   it.each([
-    ['full_handoff', 'Session k/1 is completed and can only be read: build er goes on in a session of its own, made with register_session'],
-    ['context_transfer', 'build er goes on with update_context on session k/1, which stays active'],
-    ['collaboration', 'Both agents go on with update_context on session k/1, which stays active'],
+    ['full_handoff', 'Session k/1 is completed and can only be read: build er continues in its own session, opened with register_session'],
+    ['context_transfer', 'build er continues with update_context on session k/1, which stays active'],
+    ['collaboration', 'Both agents continue with update_context on session k/1, which stays active'],
   ])('says what can be done after a %s', async (requestType, lastStep) => {
     const { body } = await answerOf({ handOff: () => handedOff }, 'request_handoff', { ...args, requestType });
     const { nextSteps } = body['instructions'] as { nextSteps: string[] };

@@ -40,7 +40,7 @@ describe('an argument that looks like another', () => {
     expect(body).toEqual({
       success: false,
       error: 'Invalid input',
-      problems: [{ path: name, problem: `is not an argument of this tool; ${meant} is probably meant`, allowed: expect.any(String) }],
+      problems: [{ path: name, problem: `is not an argument of this tool; did you mean ${meant}?`, allowed: expect.any(String) }],
     });
     expect(fake.calls).toEqual([]);
   });
@@ -51,8 +51,8 @@ describe('an argument that looks like another', () => {
       ['sessionKey', 'is missing'],
       ['agentFrom', 'is missing'],
       ['metadata', 'is not a JSON object'],
-      ['session', 'is not an argument of this tool; sessionKey is probably meant'],
-      ['agent', 'is not an argument of this tool; agentFrom is probably meant'],
+      ['session', 'is not an argument of this tool; did you mean sessionKey?'],
+      ['agent', 'is not an argument of this tool; did you mean agentFrom?'],
     ]);
   });
 });

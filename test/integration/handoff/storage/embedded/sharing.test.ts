@@ -105,7 +105,7 @@ describe('clients of the embedded database', () => {
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(idleInTransactionTimeoutMs);
   });
 
-  it('are told at once that COPY FROM STDIN is not possible, and go on', async () => {
+  it('are told at once that COPY FROM STDIN is not supported, and continue', async () => {
     await withClient(async (client) => {
       await expect(client.query('COPY notes FROM STDIN')).rejects.toMatchObject({ code: '0A000' });
       expect((await client.query('SELECT 1 AS still')).rows).toEqual([{ still: 1 }]);

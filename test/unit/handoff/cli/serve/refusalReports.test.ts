@@ -35,7 +35,7 @@ it('counts every refusal and logs one line a minute and reason, with the address
     {
       level: 'warn',
       fields: { 'event.name': 'handoff.http.refused', 'handoff.http.refusal.reason': 'memory', heldBack: 0 },
-      message: 'a client was cut off because bodies and unread answers held too much memory: see HANDOFF_HTTP_MAX_HELD_BYTES',
+      message: 'a client was disconnected because bodies and unread answers took too much memory: see HANDOFF_HTTP_MAX_HELD_BYTES',
     },
     { level: 'warn', fields: expect.objectContaining({ 'client.address': '192.0.2.2', heldBack: 999 }), message: expect.any(String) },
   ]);
