@@ -9,7 +9,10 @@ import { join } from 'node:path';
  * @property {Attributes} attributes
  */
 /** @typedef {Record_ & { traceId: string, spanId: string, parentSpanId: string, name: string, [rest: string]: unknown }} Span */
-/** @typedef {Record_ & { name: string, kind: string, timeUnixNano: string, traceId?: string, spanId?: string, [rest: string]: unknown }} MetricPoint */
+/**
+ * @typedef {Record_ & { name: string, kind: string, timeUnixNano: string, traceId?: string, spanId?: string, [rest: string]: unknown }}
+ * MetricPoint
+ */
 /** @typedef {Record_ & { timeUnixNano: string, traceId: string, spanId: string, body: unknown, [rest: string]: unknown }} LogRecord */
 /** @typedef {{ spans: Span[], metricPoints: MetricPoint[], logRecords: LogRecord[] }} Exported */
 

@@ -6,7 +6,9 @@ import type { Stage, StageOptions } from './stages/stage.js';
 import { openV1 } from './stages/v1.js';
 import { openV2 } from './stages/v2.js';
 
-/** How long a span may take to arrive before it counts as absent. Looks are counted too: a busy machine must not pass for an absent span. */
+/**
+ * How long a span may take to arrive before it counts as absent. Looks are counted too: a busy machine must not pass for an absent span.
+ */
 const PATIENCE_MS = 250;
 const LOOKS = 15;
 const POLL_MS = 10;

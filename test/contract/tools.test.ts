@@ -2,7 +2,9 @@ import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FakeSessions, connectTo } from '../unit/handoff/server/fakeSessions.js';
 
-/** What clients bind to: literals only, so that a change here is a decision. Answers are pinned in test/unit/handoff/server/tools.test.ts. */
+/**
+ * What clients bind to: literals only, so that a change here is a decision. Answers are pinned in test/unit/handoff/server/tools.test.ts.
+ */
 
 const text = (maxLength: number, what: string) => ({
   type: 'string',

@@ -7,7 +7,9 @@ import { openPair } from './subjects/pair.js';
 import { openPairV1 } from './subjects/pairV1.js';
 import type { Subject } from './subject.js';
 
-/** What a peer's `setup.mjs` builds its subject with. It is plain JavaScript, so that nothing of ours must type-check what is not installed. */
+/**
+ * What a peer's `setup.mjs` builds its subject with. It is plain JavaScript, so that nothing of ours must type-check what is not installed.
+ */
 const bench = { createPipelineEnd, registerPipeline, openPair, openPairV1, openHandler, registerEcho };
 
 /** Opens what the named export of a peer's set-up makes. */

@@ -25,7 +25,9 @@ const YOUNG_GENERATION_MIB = 1024;
 const ALLOCATION_CALLS = 2000;
 const ALLOCATION_READINGS = 3;
 
-/** Part of the wanted calls that is made on each road: building a server for every request makes a call there as long as many of the others. */
+/**
+ * Part of the wanted calls that is made on each road: building a server for every request makes a call there as long as many of the others.
+ */
 const SHARE_OF_CALLS: Readonly<Record<Road, number>> = { v2: 1, v1: 1, handler: 0.2 };
 
 /**

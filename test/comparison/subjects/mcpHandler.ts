@@ -2,7 +2,10 @@ import type { FetchHandler, Mode, Subject } from '../subject.js';
 import { registerHost } from './ours.js';
 import { requireOf } from './peerModules.js';
 
-/** "Quick Start" of its README; its spans are on as soon as a tracer provider is registered ("Observability"). It is a handler and wraps nobody else's server. */
+/**
+ * "Quick Start" of its README; its spans are on as soon as a tracer provider is registered ("Observability"). It is a handler and wraps
+ * nobody else's server.
+ */
 export function openMcpHandler(): Subject {
   const host = registerHost();
   const { createMcpHandler } = requireOf('mcp-handler')('mcp-handler');

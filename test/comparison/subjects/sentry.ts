@@ -36,7 +36,8 @@ export function openSentry({ wraps = true }: { readonly wraps?: boolean } = {}):
     if (type === 'event' && contexts?.trace !== undefined)
       errors.push({ traceId: contexts.trace.trace_id, spanId: contexts.trace.span_id, type: exception?.values?.[0]?.type ?? '' });
   };
-  // Its own place for what was thrown: an error of the same trace and span. Shown as an event of another name, so that rows have one place to look.
+  // Its own place for what was thrown: an error of the same trace and span. Shown as an event of another name, so that rows have one place
+  // to look.
   const errorsOf = ({ traceId, spanId }: SpanFact): SpanFact['events'] =>
     errors
       .filter((error) => error.traceId === traceId && error.spanId === spanId)

@@ -16,7 +16,10 @@ const OPTIONS: Record<Mode, object> = {
   off: { enableTracing: false, enableMetrics: false },
 };
 
-/** "Usage" of its README: `instrumentServer(server, config)`, then `server.tool(…)`. It starts an SDK of its own, whose OTLP exporters keep here what they are given. */
+/**
+ * "Usage" of its README: `instrumentServer(server, config)`, then `server.tool(…)`. It starts an SDK of its own, whose OTLP exporters keep
+ * here what they are given.
+ */
 export function openShinzo(): Subject {
   const load = requireOf('shinzo');
   const api = load('@opentelemetry/api');

@@ -4,7 +4,8 @@ import { TelemetryHarness } from '../../../unit/instrumentation/mcp/telemetryHar
 import { Ledger } from './faults/ledger.js';
 import { RawConnection, rawServers } from './faults/rawConnection.js';
 
-// What other instrumentations of MCP get wrong, seen on raw connections, each defect a test that would fail on it. Named after where it was seen.
+// What other instrumentations of MCP get wrong, seen on raw connections, each defect a test that would fail on it. Named after where it was
+// seen.
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 

@@ -107,7 +107,10 @@ async function converse(options: McpOptions, make: () => RawServer): Promise<rea
   return whereabouts(ledger.ended, await ledger.metrics());
 }
 
-/** What the conventions ask for: a made-up name stays on its span, an id and a version are span attributes, and a trace's own state travels with it. */
+/**
+ * What the conventions ask for: a made-up name stays on its span, an id and a version are span attributes, and a trace's own state travels
+ * with it.
+ */
 const REQUIRED = [
   'client name: span handoff.mcp.client.name',
   'client version: span handoff.mcp.client.version',

@@ -9,7 +9,9 @@ const sdk = { Client, InMemoryTransport, McpServer, z };
 // Of the README's options the one that tells the network; it captures arguments there for show, ours captures none either.
 const config = { networkTransport: 'pipe' };
 
-/** As the README has it: `init()` starts autotel's own SDK, here with the end of our pipeline in place of OTLP. Without it no span is made. */
+/**
+ * As the README has it: `init()` starts autotel's own SDK, here with the end of our pipeline in place of OTLP. Without it no span is made.
+ */
 function start({ createPipelineEnd }) {
   const { sink, spanProcessor, metricReader } = createPipelineEnd();
   init({ service: 'bench', spanProcessors: [spanProcessor], metricReaders: [metricReader] });

@@ -87,7 +87,8 @@ describe('content made to be slow', () => {
   ])('of %s costs milliseconds, in proportion to its length', (_what, text) => {
     const quarterMs = leastMs(() => largest?.errorMessage(text.slice(0, SEARCHED_CHARS / 4)));
     const wholeMs = leastMs(() => largest?.errorMessage(text));
-    // Cores that are shared with other work take up to twice as long for the same; what took quadratic time would take sixteen times as long.
+    // Cores that are shared with other work take up to twice as long for the same; what took quadratic time would take sixteen times as
+    // long.
     expect(wholeMs).toBeLessThan(8 * quarterMs + NOISE_MS);
     expect(wholeMs).toBeLessThan(150);
     expect(

@@ -95,7 +95,9 @@ const options = {
 const sized = new Map([64, 65, 100, 257, 4096].map((maxBytes) => [maxBytes, createCapture({ ...options, maxBytes })]));
 const maxBytes = fc.constantFrom(...sized.keys());
 const runs = { numRuns: 1500, seed: 20261122 };
-/** Each text passes the time limit of a host's own pattern, which takes most of a millisecond: 25 s in all on a quiet machine of two cores. */
+/**
+ * Each text passes the time limit of a host's own pattern, which takes most of a millisecond: 25 s in all on a quiet machine of two cores.
+ */
 const MANY_RUNS_MS = 300_000;
 
 it('no secret under a sensitive key, or of a secret form, is ever seen, not even six letters of it', { timeout: MANY_RUNS_MS }, () => {
