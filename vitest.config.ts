@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit-patching',
-          include: ['test/{unit,conventions,transparency,comparison,bootComparison}/**/*.test.ts', 'test/contract/gates/**/*.test.ts'],
+          include: ['test/{unit,conventions,transparency,comparison,bootComparison}/**/*.test.ts'],
           exclude: SHARED.map((folder) => `${folder}/**`),
         },
       },
@@ -47,7 +47,6 @@ export default defineConfig({
           ...shared,
           name: 'services',
           include: ['test/{integration,contract,e2e}/**/*.test.ts'],
-          exclude: ['test/contract/gates/**'],
           globalSetup: ['test/setup/globalServices.ts'],
         },
       },

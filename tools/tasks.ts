@@ -33,6 +33,7 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
     },
   },
   prove: {
+    gates: { summary: 'that each gate of npm run check fails what it must', args: suite('test/gates'), withoutBuild: true },
     kill: { summary: 'what arrives, however a program ends and whatever the collector does', args: suite('test/kill') },
     matrix: { summary: 'pg, ioredis and pino in every version of Node, every way to load, old and new', args: suite('test/matrix') },
     soak: { summary: 'a million MCP calls, and what stays in memory', args: ['--expose-gc', ...source('test/soak/mcpMemory.ts')] },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 
-const root = path.join(import.meta.dirname, '..', '..', '..');
+const root = path.join(import.meta.dirname, '..', '..');
 
 /** What decides how the gates judge; a mini project gets its own copy of all of it, so the real rules are under test. */
 const gateFiles = ['.dependency-cruiser.mjs', 'eslint.config.js', 'knip.jsonc', 'tools', 'tsconfig.build.json', 'tsconfig.json'];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeLoop, folderLoops } from '../../../tools/folderLoops.js';
+import { describeLoop, folderLoops } from '../../tools/folderLoops.js';
 import { createMiniProject } from './miniProject.js';
 
 const leaf = 'export const leaf = 1;\n';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { tasks } from '../../../tools/tasks.js';
+import { tasks } from '../../tools/tasks.js';
 
 // `npm run bench`, `compare` and `prove` take the name of a program.
 
@@ -34,7 +34,7 @@ it('is called by names that exist wherever a document, a script or a source name
 });
 
 it.each([
-  { name: [], says: 'Usage: npm run prove <name> -- [arguments]\n\n  kill ' },
+  { name: [], says: 'Usage: npm run prove <name> -- [arguments]\n\n  gates ' },
   { name: ['speed'], says: 'prove has no task called speed.\n\nUsage: npm run prove <name>' },
 ])('lists the names when it is called with $name', ({ name, says }) => {
   const { status, stderr } = spawnSync('npm', ['run', '--silent', 'prove', ...name], { encoding: 'utf8' });

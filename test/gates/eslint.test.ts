@@ -11,6 +11,7 @@ const clean = {
 /** One file per violation: its text and the one rule it must break. */
 const planted: Readonly<Record<string, readonly [rule: string, text: string]>> = {
   'src/errors/longFile.ts': ['max-lines', lines(251)],
+  'src/errors/wideComment.ts': ['max-len', `// ${'x '.repeat(80)}\nexport const wide = 1;\n`],
   'src/errors/longFunction.ts': ['max-lines-per-function', functionOf(71)],
   'src/errors/anyType.ts': ['@typescript-eslint/no-explicit-any', 'export function f(x: any): void {\n  void x;\n}\n'],
   'src/errors/anyValue.ts': ['@typescript-eslint/no-unsafe-assignment', "export const parsed: object = JSON.parse('{}');\n"],
