@@ -22,7 +22,7 @@ function instrument(): object {
  * @param names the names of all its values
  * @throws UnsupportedNodeError from every export except `instrument` and `McpInstrumentation`
  */
-export function exportsInVain(names: readonly string[]): Readonly<Record<string, unknown>> {
+export function unavailableExports(names: readonly string[]): Readonly<Record<string, unknown>> {
   const { node } = process.versions;
   // A function, not an arrow function: some exports are classes, so `new` and `instanceof` must work.
   function refuse(): never {
@@ -43,6 +43,6 @@ class McpInstrumentation extends IdleMcpInstrumentation {
 const idle: Readonly<Record<string, unknown>> = { instrument, McpInstrumentation };
 
 /** What `handoff-otel/register` does in that case. */
-export function registerInVain(): void {
+export function registerUnavailable(): void {
   instrument();
 }

@@ -80,7 +80,7 @@ function code(entry: string, { values }: Exported): string {
 // The ES module, of which there is one copy. Everything before it must be understood by every version of Node.
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (${CAN_LOAD}) module.exports = ${es};
-else ${values.length === 0 ? `${idle}.registerInVain()` : `module.exports = ${idle}.exportsInVain(${names})`};
+else ${values.length === 0 ? `${idle}.registerUnavailable()` : `module.exports = ${idle}.unavailableExports(${names})`};
 `;
 }
 

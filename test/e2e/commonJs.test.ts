@@ -29,7 +29,7 @@ function askedFor(entry: string, version: string, isInternalThread: boolean): st
   const asked: string[] = [];
   const require = (name: string): object => {
     asked.push(name);
-    return { exportsInVain: () => ({}), registerInVain: () => {} };
+    return { unavailableExports: () => ({}), registerUnavailable: () => {} };
   };
   runInNewContext(readFileSync(join(dist, `${entry}.cjs`), 'utf8'), {
     process: { versions: { node: version }, getBuiltinModule: () => ({ isInternalThread }) },
