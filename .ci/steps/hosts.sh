@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tests McpInstrumentation of the packed package in OpenTelemetry setups that others wrote: NodeSDK, the auto-instrumentations,
-# in code and as their `register`, and Elastic's distribution, which uses OpenTelemetry's SDK 2.
+# in code and as their `register`, and the distributions of Elastic, which uses OpenTelemetry's SDK 2, and Honeycomb, which uses SDK 1.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 uses="$PWD/.ci/steps/hosts"
@@ -17,7 +17,7 @@ npm install --silent --no-progress --no-save --ignore-scripts "$work"/handoff-ot
 export PATH="$work/bin:$PATH"
 unset "${!OTEL_@}" "${!HANDOFF_@}"
 
-for host in node-sdk auto-instrumentations elastic; do
+for host in node-sdk auto-instrumentations elastic honeycomb; do
   node check.mjs "$host.mjs"
   echo "ok $host: spans and durations of a server and a client"
 done
