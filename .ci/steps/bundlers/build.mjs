@@ -16,8 +16,20 @@ function refuse(bundler, messages) {
   if (bad.length > 0) throw new Error(`${bundler}:\n${bad.join('\n')}`);
 }
 
+// esbuild leaves the `require` calls of CommonJS packages in ES modules, where pg's `require('events')` needs a `require` of the bundle's own.
+const REQUIRE = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
+
 async function byEsbuild(format, file) {
-  const { warnings } = await build({ entryPoints: [input], bundle: true, platform: 'node', format, outfile: file, logLevel: 'silent' });
+  const banner = name === 'server' && format === 'esm' ? { banner: { js: REQUIRE } } : {};
+  const { warnings } = await build({
+    entryPoints: [input],
+    bundle: true,
+    platform: 'node',
+    format,
+    outfile: file,
+    logLevel: 'silent',
+    ...banner,
+  });
   // The warning about CommonJS without `import.meta.url` is expected: we have a substitute for it.
   refuse(
     'esbuild',
