@@ -70,8 +70,8 @@ describe.each(OLD_NODES)('Node %s', (version) => {
     const program = script(
       'others.cjs',
       `
-      const { createLogger, HandoffError } = require(${ours('index')});
-      require(${ours('server')}); require(${ours('testing')});
+      const { createLogger, HandoffError } = require(${ours('services')});
+      require(${ours('mcp')}); require(${ours('server')}); require(${ours('testing')});
       try { createLogger(); } catch (error) { process.stdout.write(error.code + ' ' + error.message + (error instanceof HandoffError)); }`,
     );
     const { stdout } = await play(program);
