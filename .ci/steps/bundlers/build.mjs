@@ -16,7 +16,7 @@ function refuse(bundler, messages) {
   if (bad.length > 0) throw new Error(`${bundler}:\n${bad.join('\n')}`);
 }
 
-// esbuild leaves the `require` calls of CommonJS packages in ES modules, where pg's `require('events')` needs a `require` of the bundle's own.
+// esbuild leaves the `require` calls of CommonJS packages in ES modules, so pg needs a `require` there.
 const REQUIRE = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
 
 async function byEsbuild(format, file) {
