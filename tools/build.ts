@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { bundle } from './bundle.js';
 import { writeDeclarations } from './declarations.js';
 
@@ -7,14 +8,16 @@ import { writeDeclarations } from './declarations.js';
 // ones than to run them; the types are one file per entry point; beside each entry point is what `require` and CommonJS TypeScript
 // get.
 //
-// `node --import ./tools/resolveSource.mjs tools/build.ts [folder, default dist]`
+// `node --import ./tools/resolveSource.mjs tools/build.ts [folder, default dist] [--maps]`: the package has no source maps, but a
+// CPU profile needs them to tell which source the time went to.
 
-const folder = resolve(process.argv[2] ?? 'dist');
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { maps: { type: 'boolean', default: false } } });
+const folder = resolve(positionals[0] ?? 'dist');
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const { peerDependencies = {}, peerDependenciesMeta = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 await writeDeclarations(folder, new Set(Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional === true)));
-await bundle(folder);
+await bundle(folder, [], values.maps);
 
 interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;

@@ -146,10 +146,11 @@ const output: OutputOptions = {
  * Writes the JavaScript of the package into `folder`.
  *
  * @param extra further entries, as paths below `src` without `.ts`, for measurements of parts
+ * @param sourcemap whether to write source maps beside the code
  */
-export async function bundle(folder: string, extra: readonly string[] = []): Promise<void> {
-  await write(folder, [...ENTRIES, ...extra], { codeSplitting: { groups: chunks } });
-  for (const thread of THREADS) await write(folder, [thread], { codeSplitting: false });
+export async function bundle(folder: string, extra: readonly string[] = [], sourcemap = false): Promise<void> {
+  await write(folder, [...ENTRIES, ...extra], { codeSplitting: { groups: chunks }, sourcemap });
+  for (const thread of THREADS) await write(folder, [thread], { codeSplitting: false, sourcemap });
   await write(folder, [IDLE], { codeSplitting: false, format: 'cjs', entryFileNames: '[name].cjs' }, []);
 }
 

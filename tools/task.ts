@@ -16,7 +16,8 @@ if (task === undefined) {
   process.stderr.write(`${problem}Usage: npm run ${group} <name> -- [arguments]\n\n${list.join('')}`);
   process.exitCode = 2;
 } else {
-  const built = task.withoutBuild === true ? 0 : run('npm', ['run', '--silent', 'build']);
+  const built =
+    task.withoutBuild === true ? 0 : run('npm', ['run', '--silent', 'build', ...(task.withMaps === true ? ['--', '--maps'] : [])]);
   process.exitCode = built === 0 ? run(process.execPath, [...task.args, ...rest]) : built;
 }
 

@@ -4,6 +4,8 @@ export interface Task {
   readonly summary: string;
   /** Arguments for Node; the user's follow them. */
   readonly args: readonly string[];
+  /** It needs a build with source maps. */
+  readonly withMaps?: true;
   /** It builds the package itself, or needs no build. */
   readonly withoutBuild?: true;
 }
@@ -14,7 +16,11 @@ const suite = (folder: string): readonly string[] => ['node_modules/vitest/vites
 /** Everything that takes longer than a test may, grouped by purpose. */
 export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
   bench: {
-    server: { summary: 'the figures of docs/comparisons/benchmarks.md: the handoff server', args: source('test/bench/main.ts') },
+    server: {
+      summary: 'the figures of docs/comparisons/benchmarks.md: the handoff server',
+      args: source('test/bench/main.ts'),
+      withMaps: true,
+    },
     mcp: {
       summary: 'the figures of docs/comparisons/benchmarks-mcp.md: a tool call, beside other packages',
       args: source('test/bench/mcp/main.ts'),

@@ -66,22 +66,31 @@ function packageOf({ functionName, url, lineNumber, columnNumber }: ProfileNode[
   // The innermost node_modules counts: packages nest.
   const npm = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
   if (npm !== undefined || !/^file:.*\/dist\/[^/]+\.js$/.test(url)) return npm;
-  const entry = mapOf(url)?.findEntry(lineNumber, columnNumber);
-  return entry !== undefined && 'originalSource' in entry ? /\bsrc\/[^/]+(?=\/)/.exec(entry.originalSource)?.[0] : undefined;
+  const entry = mapOf(url).findEntry(lineNumber, columnNumber);
+  return 'originalSource' in entry ? /\bsrc\/(?:(?:handoff|instrumentation)\/)?[^/]+(?=\/)/.exec(entry.originalSource)?.[0] : undefined;
 }
 
-const maps = new Map<string, SourceMap | undefined>();
+const maps = new Map<string, SourceMap>();
 
-/** The build has many sources in one file. */
-function mapOf(url: string): SourceMap | undefined {
-  if (!maps.has(url)) maps.set(url, readMap(`${fileURLToPath(url)}.map`));
-  return maps.get(url);
+/**
+ * The build has many sources in one file.
+ *
+ * @throws Error without a map: all time of ours would count for whoever called us
+ */
+function mapOf(url: string): SourceMap {
+  const known = maps.get(url);
+  if (known !== undefined) return known;
+  const map = readMap(`${fileURLToPath(url)}.map`);
+  maps.set(url, map);
+  return map;
 }
 
-function readMap(file: string): SourceMap | undefined {
+function readMap(file: string): SourceMap {
   try {
     return new SourceMap(JSON.parse(readFileSync(file, 'utf8')) as ConstructorParameters<typeof SourceMap>[0]);
-  } catch {
-    return undefined;
+  } catch (cause) {
+    throw new Error('A CPU profile needs source maps: run `npm run build -- --maps`, which `npm run bench server` does by itself.', {
+      cause,
+    });
   }
 }

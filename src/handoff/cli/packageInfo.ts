@@ -5,7 +5,7 @@ interface PackageInfo {
   readonly version: string;
 }
 
-/** Folder that holds package.json and migrations/; the relative path is the same from the sources and from the build. */
+/** Folder that holds package.json; the relative path is the same from the sources and from the build. */
 const packageRoot = new URL('../../../', import.meta.url);
 
 export function packageInfo(): PackageInfo {

@@ -1,8 +1,6 @@
 import { noticeOf, reader } from '../../variables/reader.js';
 import type { Reader } from '../../variables/reader.js';
 import { MAX_FLUSH_TIMEOUT_MS, telemetryVariables } from '../../variables/telemetryVariables.js';
-import { LOG_BATCH, SPAN_BATCH } from './batchLimits.js';
-import type { BatchLimits } from './batchLimits.js';
 import { checkTelemetryOptions } from './checkTelemetryOptions.js';
 import { settingsFromFile } from './configFile/fromFile.js';
 import { openConfigFile } from './configFile/open.js';
@@ -11,7 +9,6 @@ import type { Env, Notify } from './env.js';
 import { settingsFromEnv } from './fromEnv.js';
 import { systemIo } from './io.js';
 import type { SettingsIo } from './io.js';
-import { DEFAULT_INTERVAL_MS } from './metrics.js';
 import type { TelemetryOptions, LibraryModules, LibraryOptions } from './options.js';
 import type { OtelSettings } from './otelSettings.js';
 import { otelReader } from './otelReader.js';
@@ -26,11 +23,6 @@ export interface TelemetrySettings extends OtelSettings {
   /** The file named by OTEL_CONFIG_FILE; `usable` is false when telemetry stays off because of it. */
   readonly configFile?: { readonly path: string; readonly usable: boolean };
   readonly stdio: boolean;
-  /** The limits for the first OTLP receiver of spans. */
-  readonly spanBatch: BatchLimits;
-  /** The limits for the first OTLP receiver of log records. */
-  readonly logBatch: BatchLimits;
-  readonly metricIntervalMs: number;
   readonly prometheus: PrometheusSettings;
   readonly flushTimeoutMs: number;
   readonly exitHooks: boolean;
@@ -71,9 +63,6 @@ export function resolveSettings(given: TelemetryOptions, environment: Env, io: S
     options,
     ...(file === undefined ? {} : { configFile: { path: file.path, usable: file.root !== undefined } }),
     stdio,
-    spanBatch: otel.traces.outlets[0]?.batch ?? SPAN_BATCH,
-    logBatch: otel.logs.outlets[0]?.batch ?? LOG_BATCH,
-    metricIntervalMs: otel.metrics.pushes[0]?.intervalMs ?? DEFAULT_INTERVAL_MS,
     prometheus: prometheusSettings(otel.prometheusRequest, options.prometheus ?? {}, stdio, notify),
     flushTimeoutMs: flushTimeoutMs(options, own, notify),
     exitHooks: options.exitHooks ?? true,

@@ -28,7 +28,7 @@ const VARIANTS: readonly (readonly [string, Readonly<Record<string, string>>])[]
 
 /** Packages of the profile that exist for telemetry or logging; the rest serves the call. */
 const TELEMETRY =
-  /^(?:@opentelemetry\/|import-in-the-middle|require-in-the-middle|pino$|quick-format-unescaped|src\/(?:mcp|providers|telemetry|logging)$)/;
+  /^(?:@opentelemetry\/|import-in-the-middle|require-in-the-middle|pino$|quick-format-unescaped|src\/(?:instrumentation\/.*|telemetry|logging|variables)$)/;
 
 type Bench = Awaited<ReturnType<typeof openBench>>;
 

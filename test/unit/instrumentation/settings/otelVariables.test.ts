@@ -64,7 +64,7 @@ describe('the other OTEL_* variables', () => {
     [{ OTEL_METRICS_EXEMPLAR_FILTER: 'always_on' }, { exemplarFilter: 'always_on' }],
     [{ OTEL_LOG_LEVEL: 'DEBUG' }, { diagnosticsLevel: 'debug' }],
     // As Helm writes a million.
-    [{ OTEL_BSP_MAX_QUEUE_SIZE: '1e+06' }, { spanBatch: { maxQueueSize: 1_000_000 } }],
+    [{ OTEL_BSP_MAX_QUEUE_SIZE: '1e+06' }, { traces: { outlets: [{ batch: { maxQueueSize: 1_000_000 } }] } }],
   ])('%j', (env, expected) => {
     expect(settingsOf(env)).toMatchObject({ ...expected, notices: [] });
   });

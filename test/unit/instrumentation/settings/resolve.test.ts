@@ -6,12 +6,18 @@ describe('settings', () => {
     const settings = resolveSettings({}, {});
     expect(settings).toMatchObject({
       disabled: false,
-      traces: { otlp: true, console: false, protocol: 'http/protobuf' },
-      metrics: { otlp: true, console: false },
-      logs: { otlp: true, console: false },
-      spanBatch: { maxQueueSize: 32_768, maxBatchSize: 512, scheduleDelayMs: 1000 },
-      logBatch: { maxQueueSize: 16_384, maxBatchSize: 512, scheduleDelayMs: 1000 },
-      metricIntervalMs: 60_000,
+      traces: {
+        otlp: true,
+        console: false,
+        protocol: 'http/protobuf',
+        outlets: [{ batch: { maxQueueSize: 32_768, maxBatchSize: 512, scheduleDelayMs: 1000 } }],
+      },
+      metrics: { otlp: true, console: false, pushes: [{ intervalMs: 60_000 }] },
+      logs: {
+        otlp: true,
+        console: false,
+        outlets: [{ batch: { maxQueueSize: 16_384, maxBatchSize: 512, scheduleDelayMs: 1000 } }],
+      },
       flushTimeoutMs: 2000,
       prometheus: { enabled: true, listen: true, host: '127.0.0.1', port: 9464 },
       notices: [],
@@ -27,9 +33,9 @@ describe('settings', () => {
       OTEL_METRIC_EXPORT_INTERVAL: '250',
     };
     const settings = resolveSettings({}, env);
-    expect(settings.spanBatch).toEqual({ maxQueueSize: 100, maxBatchSize: 100, scheduleDelayMs: 0 });
-    expect(settings.logBatch).toEqual({ maxQueueSize: 7, maxBatchSize: 7, scheduleDelayMs: 1000 });
-    expect(settings.metricIntervalMs).toBe(250);
+    expect(settings.traces.outlets[0]?.batch).toEqual({ maxQueueSize: 100, maxBatchSize: 100, scheduleDelayMs: 0 });
+    expect(settings.logs.outlets[0]?.batch).toEqual({ maxQueueSize: 7, maxBatchSize: 7, scheduleDelayMs: 1000 });
+    expect(settings.metrics.pushes[0]?.intervalMs).toBe(250);
   });
 
   it('report what cannot be used and go on with the default', () => {
@@ -40,7 +46,7 @@ describe('settings', () => {
       HANDOFF_FLUSH_TIMEOUT_MS: '-1',
     };
     const settings = resolveSettings({}, env);
-    expect(settings.spanBatch.maxQueueSize).toBe(32_768);
+    expect(settings.traces.outlets[0]?.batch.maxQueueSize).toBe(32_768);
     expect(settings.traces).toMatchObject({ otlp: true, protocol: 'http/protobuf' });
     expect(settings.flushTimeoutMs).toBe(2000);
     for (const key of ['OTEL_BSP_MAX_QUEUE_SIZE', 'carrier-pigeon', 'OTEL_TRACES_EXPORTER: "zipkin"', 'HANDOFF_FLUSH_TIMEOUT_MS']) {
