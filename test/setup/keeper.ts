@@ -47,6 +47,8 @@ function start(launch: Launch): void {
 interface ProcessRow {
   readonly pid: number;
   readonly parent: number;
+  /** One letter, as in `/proc/<pid>/stat`; `T` is stopped by a signal. */
+  readonly state: string;
 }
 
 /** Every living process, from /proc; none where there is no /proc (macOS). A zombie holds nothing any more and is left out. */
@@ -56,8 +58,8 @@ function livingProcesses(): ProcessRow[] {
       .filter((name) => /^\d+$/.test(name))
       .flatMap((name) => {
         try {
-          const [state, parent] = (readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1) ?? '').split(' ');
-          return state === 'Z' ? [] : [{ pid: Number(name), parent: Number(parent) }];
+          const [state = '', parent] = (readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1) ?? '').split(' ');
+          return state === 'Z' ? [] : [{ pid: Number(name), parent: Number(parent), state }];
         } catch {
           return []; // ended meanwhile
         }
@@ -89,12 +91,20 @@ async function signalRunning(signal: NodeJS.Signals, tree: boolean): Promise<voi
     .map(({ pid }) => pid);
   for (const pid of [root, ...children]) send(pid, signal);
   if (signal === 'SIGKILL') await gone(new Set(children));
+  if (signal === 'SIGSTOP') await stopped([root, ...children]);
 }
 
 /** Until its last backend is gone, PostgreSQL refuses to start again ("pre-existing shared memory block"). */
 async function gone(pids: ReadonlySet<number>): Promise<void> {
   const deadline = performance.now() + STOP_TIMEOUT_MS;
   while (performance.now() < deadline && livingProcesses().some(({ pid }) => pids.has(pid))) await wait(5);
+}
+
+/** The signal is only under way when `kill` returns: on another core, a process may answer one more request. */
+async function stopped(pids: readonly number[]): Promise<void> {
+  const deadline = performance.now() + STOP_TIMEOUT_MS;
+  const isRunning = ({ pid, state }: ProcessRow): boolean => pids.includes(pid) && state !== 'T';
+  while (performance.now() < deadline && livingProcesses().some(isRunning)) await wait(5);
 }
 
 async function finish(): Promise<void> {

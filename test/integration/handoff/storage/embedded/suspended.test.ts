@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { EmbeddedDatabase } from '../../../../../src/handoff/storage/embedded/openEmbeddedDatabase.js';
@@ -21,6 +22,13 @@ afterAll(async () => {
   await scratch.cleanUp();
 });
 
+/** Every thread of a process must have stopped: `kill` returns before, and a thread on another core may still answer a query. */
+const isStopped = (pid: number): boolean =>
+  readdirSync(`/proc/${pid}/task`).every((task) => /\) T/.test(readFileSync(`/proc/${pid}/task/${task}/stat`, 'utf8')));
+async function suspend(pid: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  await vi.waitFor(() => expect(isStopped(pid)).toBe(true), { timeout: 20_000, interval: 5 });
+}
 const text = (sql: string): { name: string; text: string } => ({ name: 'test', text: sql });
 const remedy = (): unknown => ({
   code: 'HANDOFF_EMBEDDED_UNAVAILABLE',
@@ -39,7 +47,7 @@ const one = (database: EmbeddedDatabase): Promise<unknown> => database.query(tex
 it('calls to a suspended owner fail within their bound, name its process and the remedy, and work again when it goes on', async () => {
   const guest = await scratch.open(dataDir, { waitMs, poolSize: 2 });
   await one(guest);
-  process.kill(ownerPid, 'SIGSTOP');
+  await suspend(ownerPid);
   const startMs = performance.now();
   // On the connection that is open, on a new one, and in the queue for the two.
   const [sent, unsent, queued] = await Promise.all([failure(one(guest)), failure(one(guest)), failure(one(guest))]);
@@ -67,7 +75,7 @@ it('calls to a suspended owner fail within their bound, name its process and the
 
 it('another process takes over when the suspended one is ended as it was told', async () => {
   const guest = await scratch.open(dataDir, { waitMs: 30_000 });
-  process.kill(ownerPid, 'SIGSTOP');
+  await suspend(ownerPid);
   const waiting = one(guest);
   process.kill(ownerPid, 'SIGKILL');
   ownerPid = 0;
