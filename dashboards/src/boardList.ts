@@ -12,9 +12,19 @@ export interface BoardIdentity {
 export const boards = {
   mcp: { uid: 'handoff-mcp', title: 'MCP server', question: 'Are calls served, fast and without errors?', servers: 'any' },
   slo: { uid: 'handoff-slo', title: 'Service levels', question: 'Is the promise kept, and how much error budget is left?', servers: 'any' },
-  business: { uid: 'handoff-business', title: 'Handoffs', question: 'What do agents do with sessions, and does it succeed?', servers: 'handoff' },
+  business: {
+    uid: 'handoff-business',
+    title: 'Handoffs',
+    question: 'What do agents do with sessions, and does it succeed?',
+    servers: 'handoff',
+  },
   databases: { uid: 'handoff-databases', title: 'PostgreSQL and Redis', question: 'Is a database the cause?', servers: 'any' },
   runtime: { uid: 'handoff-runtime', title: 'Node.js runtime', question: 'Is the process itself short of something?', servers: 'any' },
   logs: { uid: 'handoff-logs', title: 'Logs and traces', question: 'What happened in this call?', servers: 'any' },
-  telemetry: { uid: 'handoff-telemetry', title: 'Telemetry health', question: 'Can these figures be trusted, or is telemetry being lost?', servers: 'any' },
+  telemetry: {
+    uid: 'handoff-telemetry',
+    title: 'Telemetry health',
+    question: 'Can these figures be trusted, or is telemetry being lost?',
+    servers: 'any',
+  },
 } as const satisfies Record<string, BoardIdentity>;

@@ -4,7 +4,7 @@ import { mcpMetrics } from './mcp.js';
 import { operationMetrics } from './operations.js';
 import { sessionOperations } from './sessions.js';
 
-/** A service level objective: the share of events that must be good over `windowDays`. Rules, dashboards and documentation derive from it. */
+/** A service level objective: the share of events that must be good over `windowDays`. Rules, dashboards and docs derive from it. */
 export interface Objective {
   /** In snake case: part of the names of recording rules. */
   readonly id: string;

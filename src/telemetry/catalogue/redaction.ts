@@ -1,5 +1,6 @@
 /**
- * What a collector removes from telemetry of any origin: the second line of defence behind `instrument()`, which sends no content unless asked.
+ * What a collector removes from telemetry of any origin: the second line of defence behind `instrument()`, which sends no content
+ * unless it is asked to.
  * Patterns are RE2, as in Go. The collector's configurations hold the same lists; a test compares them.
  */
 export const redaction = {
