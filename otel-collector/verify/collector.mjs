@@ -110,8 +110,8 @@ function readUntilReady(child, lines, ended) {
       const outside = record['otelcol.component.id'] === 'otlp';
       if (outside && record.msg === 'Starting HTTP server') found.http = record.endpoint ?? '';
       if (outside && record.msg === 'Starting GRPC server') found.grpc = record.endpoint ?? '';
-      // zpages warns that it cannot show the collector's own spans, which has nothing to do with the configuration.
-      if (record.level === 'warn' && !record.caller?.startsWith('zpages')) found.warnings.push(line);
+      // zpages warns that it cannot show the collector's own spans, and grpc that nobody listens: neither is about the configuration.
+      if (record.level === 'warn' && !/^(?:zpages|grpc@)/.test(record.caller ?? '')) found.warnings.push(line);
       if (record.msg?.startsWith('Everything is ready')) {
         clearTimeout(timer);
         resolve(found);

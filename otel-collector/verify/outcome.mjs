@@ -47,11 +47,12 @@ export function expectEqual(ledger, exported) {
 }
 
 /**
- * Stops a collector, which must end as it should: with 0, or with 1 because of its last report alone.
+ * Stops a collector, which must have started without a warning, and end as it should: with 0, or with 1 because of its last report alone.
  * @param {import('./collector.mjs').Collector} collector
  */
 export async function stopCleanly(collector) {
   const { code, lastLine } = await collector.stop();
+  if (collector.warnings.length > 0) throw new Error(`The collector warned about its configuration:\n${collector.warnings.join('\n')}`);
   if (code === 0 || (code === 1 && LAST_REPORT.test(lastLine))) return;
   throw new Error(`The collector exited with ${code} on SIGTERM. Its last line: ${lastLine}`);
 }

@@ -20,7 +20,7 @@ const times = (count, kind) => Array.from({ length: count }, () => kind);
 /** @param {import('./checks.mjs').Place} place */
 export async function samplingKeepsWhatItMust(place) {
   const tiers = await startTiers(place, {
-    OTELCOL_SAMPLING_WAIT: '6s',
+    OTELCOL_SAMPLING_WAIT: '15s',
     OTELCOL_SAMPLING_PERCENT: String(SHARE_PERCENT),
     OTELCOL_SAMPLING_TOOL_BURST: String(BURST_SPANS),
   });
@@ -97,13 +97,13 @@ function shareFaults(kept, made) {
  * @param {import('./checks.mjs').Place} place
  */
 export async function aLostNodeLosesWhatItHeld(place) {
-  const tiers = await startTiers(place, { OTELCOL_SAMPLING_WAIT: '12s', OTELCOL_SAMPLING_PERCENT: '100' });
+  const tiers = await startTiers(place, { OTELCOL_SAMPLING_WAIT: '20s', OTELCOL_SAMPLING_PERCENT: '100' });
   const some = times(600, { kind: 'any', tool: 'update_context' });
   const arrived = () => spanIdsByTrace(readExport(tiers.dir));
   const accepted = () => latest(tiers.dir, 'otelcol_receiver_accepted_spans');
 
   const held = await sendCalls(tiers.gateway.httpEndpoint, some);
-  await until(() => different('spans that reached the nodes', total(accepted()), held.length * SPANS_PER_CALL), 10_000);
+  await until(() => different('spans that reached the nodes', total(accepted()), held.length * SPANS_PER_CALL), 18_000);
   const heldByNode = (accepted()['node-1'] ?? 0) / SPANS_PER_CALL;
   await tiers.nodes.get('node-1')?.stop('SIGKILL');
   const whileDown = await sendCalls(tiers.gateway.httpEndpoint, some);

@@ -20,7 +20,8 @@ function grouped(list: Yaml[]): string[][] {
 
 /** The code of a statement: without its text literals. */
 const code = (statement: string): string => statement.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
-const contextsOf = (statement: string): string[] => [...code(statement).matchAll(/(?<![.\w])([a-z]+)\.(?=[a-z])/g)].map(([, name]) => name ?? '');
+const contextsOf = (statement: string): string[] =>
+  [...code(statement).matchAll(/(?<![.\w])([a-z]+)\.(?=[a-z])/g)].map(([, name]) => name ?? '');
 
 describe('transform statements', () => {
   const groups = files.flatMap((list) => groupsOf(layered(list)));
