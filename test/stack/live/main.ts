@@ -11,7 +11,8 @@ import { handoffTurn } from './load/handoffLoad.js';
 import { services, startServers } from './servers.js';
 import { DIVIDE_TIMES_BY } from './timing.js';
 
-const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+/** With the seconds since the start. */
+const print = (line: string): boolean => process.stdout.write(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${line}\n`);
 const root = join(import.meta.dirname, '../../..');
 const logFolder = join(root, '.cache/stack-live');
 const HEALTHY_MS = 20_000;
@@ -28,6 +29,7 @@ async function run(): Promise<void> {
     return file;
   });
   const backEnds = await startBackEnds({ logFolder, ruleFiles: files }, cleanUp);
+  print('the back ends are up');
   const servers = await startServers(logFolder, backEnds.collector.url('http'), cleanUp);
   print('the stack is up');
   const ledger = new Ledger();

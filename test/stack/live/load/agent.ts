@@ -40,7 +40,7 @@ async function subscribed(): Promise<void> {
 async function handingOff(): Promise<void> {
   const client = new Client({ name: 'agent', version: '1.0.0' });
   await client.connect(new StreamableHTTPClientTransport(new URL(handoffUrl)));
-  await quietly(client.callTool({ name: 'list_sessions', arguments: {} }));
+  await quietly(client.readResource({ uri: 'handoff://sessions' }));
   await client.close();
 }
 

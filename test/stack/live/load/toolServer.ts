@@ -50,7 +50,11 @@ async function openSession(): Promise<NodeStreamableHTTPServerTransport> {
   return transport;
 }
 
-const modern = toNodeHandler(telemetry.instrumentHandler(createMcpHandler(createToolServer)));
+/** Its type asks for requests whose method is known, which Node's type does not promise. */
+const modern = toNodeHandler(telemetry.instrumentHandler(createMcpHandler(createToolServer))) as (
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<void>;
 
 /** What goes wrong inside the process, asked for by name; answered when it is over or under way. */
 const faults: Readonly<Record<string, () => Promise<void>>> = {

@@ -46,6 +46,7 @@ export function telemetryEnv(serviceName: string, otlpUrl: string): Record<strin
     OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
     OTEL_METRIC_EXPORT_INTERVAL: String(INTERVAL_MS),
     OTEL_METRIC_EXPORT_TIMEOUT: String(INTERVAL_MS),
+    OTEL_EXPORTER_PROMETHEUS_PORT: '0',
     OTEL_BSP_SCHEDULE_DELAY: '200',
     OTEL_BLRP_SCHEDULE_DELAY: '200',
   };
