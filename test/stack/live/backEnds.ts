@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alertmanagerText, receivers, type Receiver } from '../../../dashboards/src/rules/alertmanager.js';
 import { startOtlpReceiver, type OtlpReceiver } from '../../../src/testing.js';
 import { programs } from '../programs/programs.js';
 import { startAlertmanager } from './programs/alertmanager.js';
@@ -12,10 +13,14 @@ import { PrometheusApi } from './queries/prometheusApi.js';
 import { startBackEndMetrics, type BackEndMetrics } from './standIns/backEndMetrics.js';
 import { openGrpcDoor } from './standIns/grpcDoor.js';
 import { startWebhooks, type Webhooks } from './standIns/webhooks.js';
+import { DIVIDE_TIMES_BY } from './timing.js';
 
 const root = join(import.meta.dirname, '../../..');
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 const hostOf = (url: string): string => new URL(url).host;
+
+const urlsOf = (webhooks: Webhooks): Record<Receiver, string> =>
+  Object.fromEntries(receivers.map((receiver) => [receiver, webhooks.urlOf(receiver)])) as Record<Receiver, string>;
 
 /** What telemetry passes through, on ports of its own. */
 export interface BackEnds {
@@ -56,8 +61,7 @@ export async function startBackEnds({ logFolder, ruleFiles }: BackEndOptions, cl
       name: 'alertmanager',
       binary: binaries.alertmanager,
       logFolder,
-      projectText: textOf('dashboards/alerts/alertmanager.yaml'),
-      webhookUrl: webhooks.urlOf,
+      config: alertmanagerText({ divideTimesBy: DIVIDE_TIMES_BY, urls: urlsOf(webhooks) }),
     }),
   );
   const { target } = backEndMetrics;
@@ -85,6 +89,8 @@ export async function startBackEnds({ logFolder, ruleFiles }: BackEndOptions, cl
         OTELCOL_TEMPO_ENDPOINT: tempo.endpoint,
         OTELCOL_LOKI_ENDPOINT: receiver.url,
         OTELCOL_PROMETHEUS_ENDPOINT: `${prometheus.url('http')}/api/v1/otlp`,
+        // Soon full, when a back end is away.
+        OTELCOL_QUEUE_ITEMS: '4000',
       },
     }),
   );

@@ -1,11 +1,11 @@
 import type { BackEnds } from '../backEnds.js';
-import type { Caller } from '../load/callers.js';
 import type { Servers } from '../servers.js';
+import type { Calls } from '../load/calls.js';
 
 /** Everything that can be broken. */
 export interface World extends BackEnds, Servers {
-  /** Clients of the tool server and of the handoff server. */
-  readonly callers: { readonly tools: readonly Caller[]; readonly handoff: readonly Caller[] };
+  /** Clients of the servers whose only traffic is what a fault makes of it. */
+  readonly calls: { readonly tools: Calls; readonly handoff: Calls; readonly misled: Calls };
 }
 
 /** An alert that a fault must raise. */
@@ -13,6 +13,10 @@ export interface ExpectedAlert {
   readonly name: string;
   /** Labels it must have, such as the service that has the fault. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** It is held back while another alert, which explains it, fires. */
+  readonly isHeldBack?: true;
+  /** It is of the Prometheus to which metrics are pushed, and the other has nothing of it: why. */
+  readonly onlyPushed?: string;
 }
 
 /** Something that goes wrong, and what has to be noticed of it. */
@@ -20,11 +24,11 @@ export interface Fault {
   readonly name: string;
   readonly alerts: readonly ExpectedAlert[];
   /** Breaks it. */
-  readonly begin?: (world: World) => Promise<void>;
+  readonly begin?: (world: World) => Promise<unknown>;
   /** Done over and over until every alert has arrived: what makes the fault be felt. */
-  readonly go?: (world: World) => Promise<void>;
+  readonly go?: (world: World) => Promise<unknown>;
   /** Mends it. */
-  readonly end?: (world: World) => Promise<void>;
+  readonly end?: (world: World) => Promise<unknown>;
   /** Done over and over until every alert has cleared, such as calls that succeed. */
-  readonly recover?: (world: World) => Promise<void>;
+  readonly recover?: (world: World) => Promise<unknown>;
 }

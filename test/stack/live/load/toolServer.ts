@@ -14,6 +14,10 @@ const { TOOL_SERVER_PORT = '0', TOOL_SERVER_DATABASE_URL = '' } = process.env;
 
 /** Far beyond what OpenTelemetry keeps per instrument (2,000). */
 const RUNAWAY_SERIES = 2_500;
+/** Objects that live just long enough to be copied by the collector of garbage. */
+let litter: { readonly index: number; readonly before: unknown }[] = [];
+const LITTER_OBJECTS = 200_000;
+const LITTERING_MS = 400;
 const pool = new pg.Pool({ connectionString: TOOL_SERVER_DATABASE_URL, max: 2, connectionTimeoutMillis: 300 });
 pool.on('error', () => undefined); // the database may go away: that is what is tested
 
@@ -63,11 +67,16 @@ const faults: Readonly<Record<string, () => Promise<void>>> = {
     while (performance.now() < untilMs); // the event loop stands still
     await wait(0);
   },
-  exhaust: async () => {
-    const held = await Promise.all([pool.connect(), pool.connect()]);
-    const waiting = Array.from({ length: 20 }, () => pool.connect().then((client) => client.release()));
-    await Promise.allSettled(waiting); // each waits for as long as the pool allows, in vain
-    for (const client of held) client.release();
+  litter: async () => {
+    const untilMs = performance.now() + LITTERING_MS;
+    while (performance.now() < untilMs) {
+      litter = Array.from({ length: LITTER_OBJECTS }, (_, index) => ({ index, before: litter[index % 1000] }));
+    }
+    await wait(0);
+  },
+  tidy: () => {
+    litter = [];
+    return Promise.resolve();
   },
   overflow: async () => {
     const counter = telemetry.meter.createCounter('live.runaway');

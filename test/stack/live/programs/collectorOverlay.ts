@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml';
-import { INTERVAL_MS } from '../timing.js';
+import { DIVIDE_TIMES_BY, INTERVAL_MS } from '../timing.js';
 
 interface Configuration {
   service: {
@@ -8,6 +8,7 @@ interface Configuration {
   };
 }
 
+const FIVE_MINUTES_MS = 300_000;
 const PULL = 'forward/pull';
 
 /**
@@ -21,6 +22,8 @@ export function bothWays(configText: string): string {
   const pushing = metrics.map(([name, pipeline]) => [name, { ...pipeline, exporters: [...pipeline.exporters, PULL] }] as const);
   const pulled = { receivers: [PULL], processors: ['transform/promoted'], exporters: ['prometheus'] };
   return stringify({
+    // As short as the time that Prometheus remembers in the divided rules.
+    exporters: { prometheus: { metric_expiration: `${FIVE_MINUTES_MS / DIVIDE_TIMES_BY}ms` } },
     connectors: { [PULL]: {} },
     service: { pipelines: { ...Object.fromEntries(pushing), 'metrics/pull': pulled }, telemetry: { metrics: { readers } } },
   });

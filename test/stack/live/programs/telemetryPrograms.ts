@@ -10,11 +10,12 @@ interface Options {
   readonly name: string;
   readonly logFolder: string;
   readonly otlpUrl: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** `load/toolServer.ts`: an instrumented server that has nothing to do with handoffs. */
 export function startToolServer(options: Options & { readonly databaseUrl: string }): Promise<LiveProgram<'mcp'>> {
-  const { name, logFolder, otlpUrl, databaseUrl } = options;
+  const { name, logFolder, otlpUrl, databaseUrl, env = {} } = options;
   return LiveProgram.start<'mcp'>({
     name,
     logFolder,
@@ -23,7 +24,7 @@ export function startToolServer(options: Options & { readonly databaseUrl: strin
       command: process.execPath,
       args: program('toolServer.ts'),
       cwd: root,
-      env: { ...telemetryEnv(name, otlpUrl), TOOL_SERVER_PORT: String(mcp), TOOL_SERVER_DATABASE_URL: databaseUrl },
+      env: { ...telemetryEnv(name, otlpUrl), TOOL_SERVER_PORT: String(mcp), TOOL_SERVER_DATABASE_URL: databaseUrl, ...env },
     }),
     probe: ({ mcp }) => answers(`http://127.0.0.1:${mcp}/fault/none`),
   });
