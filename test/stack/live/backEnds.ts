@@ -1,86 +1,62 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alertmanagerText, receivers, type Receiver } from '../../../dashboards/src/rules/alertmanager.js';
 import { startOtlpReceiver, type OtlpReceiver } from '../../../src/testing.js';
 import { programs } from '../programs/programs.js';
-import { startAlertmanager } from './programs/alertmanager.js';
+import { hostOf, startPair, type PrometheusPair } from './prometheusPair.js';
 import { startCollector } from './programs/collector.js';
-import { debianPrometheus } from './programs/debian.js';
-import type { LiveProgram } from './programs/liveProgram.js';
-import { startPrometheus } from './programs/prometheus.js';
-import { composeFlags, prometheusConfig } from './programs/prometheusConfig.js';
-import { PrometheusApi } from './queries/prometheusApi.js';
+import { debianProgram } from './programs/debian.js';
+import { composeFlags } from './programs/prometheusConfig.js';
 import { startBackEndMetrics, type BackEndMetrics } from './standIns/backEndMetrics.js';
 import { openGrpcDoor } from './standIns/grpcDoor.js';
-import { startWebhooks, type Webhooks } from './standIns/webhooks.js';
-import { DIVIDE_TIMES_BY } from './timing.js';
 
-const root = join(import.meta.dirname, '../../..');
-const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
-const hostOf = (url: string): string => new URL(url).host;
-
-const urlsOf = (webhooks: Webhooks): Record<Receiver, string> =>
-  Object.fromEntries(receivers.map((receiver) => [receiver, webhooks.urlOf(receiver)])) as Record<Receiver, string>;
+const composeFile = join(import.meta.dirname, '../../../docker-compose.yml');
 
 /** What telemetry passes through, on ports of its own. */
 export interface BackEnds {
   readonly collector: Awaited<ReturnType<typeof startCollector>>;
-  /** Takes OTLP, and alerts. */
-  readonly prometheus: LiveProgram<'http'>;
-  readonly alertmanager: LiveProgram<'http'>;
-  /** Each Prometheus: the new one, to which the collector pushes, and Debian's, which scrapes the collector. */
-  readonly apis: readonly [PrometheusApi, PrometheusApi];
-  readonly webhooks: Webhooks;
+  /** The newest versions; the collector pushes to it. */
+  readonly pushed: PrometheusPair;
+  /** Debian's versions; it scrapes the collector. */
+  readonly scraped: PrometheusPair;
   /** In place of Tempo and Loki: has every span and log record that the collector exported. */
   readonly receiver: OtlpReceiver;
   readonly backEndMetrics: BackEndMetrics;
+  /** Adds a rule that cannot be evaluated to the Prometheus that takes OTLP, or takes it out again. */
+  breakRules(areBroken: boolean): Promise<void>;
 }
 
 export interface BackEndOptions {
   readonly logFolder: string;
   /** Files with the rules, divided in time. */
   readonly ruleFiles: readonly string[];
+  /** A further file, for a rule that is wrong. */
+  readonly brokenRuleFile: string;
 }
 
+const NO_RULES = 'groups: []\n';
+/** Fails as soon as there are two targets: neither side is unique. */
+const BROKEN_RULE = 'groups: [{ name: live-broken, interval: 1s, rules: [{ record: "live:broken", expr: "up + on () up" }] }]\n';
+
 /** Starts all of them; `cleanUp` ends them, in reverse order. */
-export async function startBackEnds({ logFolder, ruleFiles }: BackEndOptions, cleanUp: AsyncDisposableStack): Promise<BackEnds> {
-  const binaries = await programs(['prometheus', 'alertmanager']);
+export async function startBackEnds(
+  { logFolder, ruleFiles, brokenRuleFile }: BackEndOptions,
+  cleanUp: AsyncDisposableStack,
+): Promise<BackEnds> {
+  const newest = await programs(['prometheus', 'alertmanager']);
   const receiver = cleanUp.use(await startOtlpReceiver());
   const tempo = cleanUp.use(await openGrpcDoor(receiver.url));
-  const webhooks = cleanUp.use(await startWebhooks());
-  const backEndMetrics = cleanUp.use(
-    await startBackEndMetrics([
-      'tempo_discarded_spans_total{reason="live_traces_exceeded",tenant="single-tenant"}',
-      'tempo_distributor_spans_received_total{tenant="single-tenant"}',
-      'loki_discarded_samples_total{reason="line_too_long",tenant="fake"}',
-      'loki_distributor_lines_received_total{tenant="fake"}',
-    ]),
-  );
-  const alertmanager = cleanUp.use(
-    await startAlertmanager({
-      name: 'alertmanager',
-      binary: binaries.alertmanager,
-      logFolder,
-      config: alertmanagerText({ divideTimesBy: DIVIDE_TIMES_BY, urls: urlsOf(webhooks) }),
-    }),
-  );
-  const { target } = backEndMetrics;
-  const config =
-    (more: { readonly alertmanager?: string; readonly pullFrom?: string }) =>
-    (prometheus: string): string =>
-      prometheusConfig(textOf('otel-collector/backends/prometheus.yaml'), {
-        ruleFiles,
-        targets: { prometheus, alertmanager: hostOf(alertmanager.url('http')), tempo: target, loki: target, grafana: target },
-        ...more,
-      });
-  const prometheus = cleanUp.use(
-    await startPrometheus({
-      name: 'prometheus',
-      binary: binaries.prometheus,
-      logFolder,
-      flags: composeFlags(textOf('docker-compose.yml')),
-      config: config({ alertmanager: hostOf(alertmanager.url('http')) }),
-    }),
+  const backEndMetrics = cleanUp.use(await startBackEndMetrics());
+  writeFileSync(brokenRuleFile, NO_RULES);
+  const common = { logFolder, backEnds: backEndMetrics.target };
+  const pushed = await startPair(
+    {
+      ...common,
+      name: 'pushed',
+      binaries: newest,
+      flags: composeFlags(readFileSync(composeFile, 'utf8')),
+      ruleFiles: [...ruleFiles, brokenRuleFile],
+    },
+    cleanUp,
   );
   const collector = cleanUp.use(
     await startCollector({
@@ -88,21 +64,24 @@ export async function startBackEnds({ logFolder, ruleFiles }: BackEndOptions, cl
       env: {
         OTELCOL_TEMPO_ENDPOINT: tempo.endpoint,
         OTELCOL_LOKI_ENDPOINT: receiver.url,
-        OTELCOL_PROMETHEUS_ENDPOINT: `${prometheus.url('http')}/api/v1/otlp`,
-        // Soon full, when a back end is away.
-        OTELCOL_QUEUE_ITEMS: '4000',
+        OTELCOL_PROMETHEUS_ENDPOINT: `${pushed.prometheus.url('http')}/api/v1/otlp`,
       },
     }),
   );
-  const older = cleanUp.use(
-    await startPrometheus({
-      name: 'prometheus-debian',
-      binary: await debianPrometheus(),
-      logFolder,
+  const scraped = await startPair(
+    {
+      ...common,
+      name: 'scraped',
+      binaries: { prometheus: await debianProgram('prometheus'), alertmanager: await debianProgram('prometheus-alertmanager') },
       flags: ['--enable-feature=exemplar-storage'],
-      config: config({ pullFrom: hostOf(collector.url('pull')) }),
-    }),
+      ruleFiles,
+      pullFrom: hostOf(collector.url('pull')),
+    },
+    cleanUp,
   );
-  const apis = [new PrometheusApi('pushed', prometheus.url('http')), new PrometheusApi('scraped', older.url('http'))] as const;
-  return { collector, prometheus, alertmanager, apis, webhooks, receiver, backEndMetrics };
+  const breakRules = async (areBroken: boolean): Promise<void> => {
+    writeFileSync(brokenRuleFile, areBroken ? BROKEN_RULE : NO_RULES);
+    await pushed.prometheus.signal('SIGHUP');
+  };
+  return { collector, pushed, scraped, receiver, backEndMetrics, breakRules };
 }

@@ -47,7 +47,11 @@ export async function startServers(logFolder: string, otlpUrl: string, cleanUp: 
   const [tools, unluckyTools, misled, unluckyHandoff] = await Promise.all([
     toolServer(services.tools),
     toolServer(services.unluckyTools),
-    toolServer(services.misled, { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${otlpUrl}/nowhere`, OTEL_BSP_MAX_QUEUE_SIZE: '8', OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '8' }),
+    toolServer(services.misled, {
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${otlpUrl}/nowhere`,
+      OTEL_BSP_MAX_QUEUE_SIZE: '8',
+      OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '8',
+    }),
     handoffServer(services.unluckyHandoff, { ...IMPATIENT, HANDOFF_HTTP_MAX_OPEN_ANSWERS: '40' }),
   ]);
   const urls = { toolsUrl: tools.url('mcp'), handoffUrl: `${handoff.url('mcp')}/mcp` };

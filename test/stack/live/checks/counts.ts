@@ -74,14 +74,17 @@ function figuresOf(samples: readonly { name: string; labels: Readonly<Record<str
   return figures;
 }
 
-const countsOf = (figures: Figures): Figures => Object.fromEntries(Object.entries(figures).filter(([figure]) => figure.startsWith('calls')));
+const countsOf = (figures: Figures): Figures =>
+  Object.fromEntries(Object.entries(figures).filter(([figure]) => figure.startsWith('calls')));
 const total = (figures: Figures): number => Object.values(countsOf(figures)).reduce((sum, count) => sum + count, 0);
 
 function compare(got: string, expected: string, gotFigures: Figures, expectedFigures: Figures): void {
   const all = [...new Set([...Object.keys(gotFigures), ...Object.keys(expectedFigures)])];
   const differences = all.filter((figure) => Math.abs((gotFigures[figure] ?? 0) - (expectedFigures[figure] ?? 0)) > ROUNDING);
   if (differences.length === 0) return;
-  const lines = differences.map((figure) => `  ${figure}: ${got} ${String(gotFigures[figure])}, ${expected} ${String(expectedFigures[figure])}`);
+  const lines = differences.map(
+    (figure) => `  ${figure}: ${got} ${String(gotFigures[figure])}, ${expected} ${String(expectedFigures[figure])}`,
+  );
   throw new Error(`${got} and ${expected} differ:\n${lines.join('\n')}`);
 }
 

@@ -15,7 +15,9 @@ export async function checkExemplars(apis: readonly PrometheusApi[], exported: O
       if (found.length === 0) throw new Error(`The Prometheus ${api.name} has no exemplars: no panel leads to a trace.`);
       const strays = found.filter(({ labels }) => !spans.has(`${labels['trace_id'] ?? ''} ${labels['span_id'] ?? ''}`));
       if (strays.length > 0) {
-        throw new Error(`${strays.length} of ${found.length} exemplars of the Prometheus ${api.name} are of no exported span, such as ${JSON.stringify(strays[0])}.`);
+        throw new Error(
+          `${strays.length} of ${found.length} exemplars of the Prometheus ${api.name} are of no exported span, such as ${JSON.stringify(strays[0])}.`,
+        );
       }
       return `${api.name}: ${found.length} exemplars, each of an exported span`;
     }),

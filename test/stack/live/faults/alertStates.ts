@@ -22,10 +22,10 @@ export interface AlertStates {
 export const isOf = ({ name, labels = {} }: ExpectedAlert, found: Labels): boolean =>
   found['alertname'] === name && Object.entries(labels).every(([key, value]) => found[key] === value);
 
-export async function statesOf({ apis, alertmanager, webhooks }: World): Promise<AlertStates> {
-  const managed = (await (await fetch(`${alertmanager.url('http')}/api/v2/alerts`)).json()) as readonly Managed[];
+export async function statesOf({ pushed, scraped }: World): Promise<AlertStates> {
+  const managed = (await (await fetch(`${pushed.alertmanager.url('http')}/api/v2/alerts`)).json()) as readonly Managed[];
   const firing = await Promise.all(
-    apis.map(async (api) => ({ name: api.name, alerts: (await api.alerts()).filter(({ state }) => state === 'firing') })),
+    [pushed, scraped].map(async ({ api }) => ({ name: api.name, alerts: (await api.alerts()).filter(({ state }) => state === 'firing') })),
   );
   const places = ({ onlyPushed }: ExpectedAlert): typeof firing => (onlyPushed === undefined ? firing : firing.slice(0, 1));
   const fires = (alert: ExpectedAlert, { alerts }: (typeof firing)[number]): boolean => alerts.some(({ labels }) => isOf(alert, labels));
@@ -40,7 +40,7 @@ export async function statesOf({ apis, alertmanager, webhooks }: World): Promise
       const receiver = found.receivers[0]?.name;
       if (receiver !== receiverOf(found.labels)) return `${alert.name} goes to ${String(receiver)} instead of ${receiverOf(found.labels)}`;
       if (receiver === 'nobody') return undefined;
-      const arrived = webhooks.notified.findLast(({ labels, atMs }) => atMs >= sinceMs && isOf(alert, labels));
+      const arrived = pushed.webhooks.notified.findLast(({ labels, atMs }) => atMs >= sinceMs && isOf(alert, labels));
       if (arrived?.status !== 'firing') return `${alert.name} was not notified (${found.status.state})`;
       return arrived.receiver === receiver ? undefined : `${alert.name} was sent to ${arrived.receiver} instead of ${receiver}`;
     },

@@ -14,12 +14,12 @@ export const alertingFaults: readonly Fault[] = [
   },
   {
     name: 'a receiver refuses notifications',
-    alerts: [{ name: 'NotificationsFail', labels: { stage: 'from Alertmanager' } }],
-    begin: ({ webhooks, backEndMetrics }) => {
+    alerts: [{ name: 'NotificationsFail', labels: { stage: 'from Alertmanager' }, onlyPushed: 'the receivers of the other work' }],
+    begin: ({ pushed: { webhooks }, backEndMetrics }) => {
       webhooks.refuse('ticket');
       return Promise.resolve(backEndMetrics.breakDown(true)); // something to tell of
     },
-    end: ({ webhooks, backEndMetrics }) => {
+    end: ({ pushed: { webhooks }, backEndMetrics }) => {
       webhooks.refuse();
       return Promise.resolve(backEndMetrics.breakDown(false));
     },
@@ -31,15 +31,15 @@ export const alertingFaults: readonly Fault[] = [
     end: ({ breakRules }) => breakRules(false),
   },
   {
-    name: 'somebody pushes what is too old, and labels that collide',
+    name: 'somebody pushes a point that is too old, and a metric without points',
     alerts: [
       { name: 'MetricsOutOfTime', labels: { cause: 'too old' }, onlyPushed: OWN },
       { name: 'MetricsTranslationWarns', onlyPushed: OWN },
     ],
-    go: async ({ prometheus }) => {
+    go: async ({ pushed: { prometheus } }) => {
       const url = `${prometheus.url('http')}/api/v1/otlp/v1/metrics`;
-      await pushGauge(url, { atMs: Date.now() - TOO_OLD_MS, attributes: {} });
-      await pushGauge(url, { atMs: Date.now(), attributes: { 'a.b': 'x', a_b: 'y' } });
+      await pushGauge(url, [Date.now() - TOO_OLD_MS]);
+      await pushGauge(url, []);
     },
   },
 ];

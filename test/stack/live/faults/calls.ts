@@ -4,8 +4,8 @@ import type { Fault } from './fault.js';
 const job = { job: services.unluckyTools };
 const HANG_MS = 8_000;
 const HANGING = 120;
-/** So many calls that succeed make up for what a fault left in the long windows. */
-const GOOD_CALLS = 100;
+/** At a time: calls that succeed make up for what a fault left in the longest windows. */
+const GOOD_CALLS = 20;
 
 /** Calls of tools that go wrong. */
 export const callFaults: readonly Fault[] = [

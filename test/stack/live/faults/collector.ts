@@ -16,10 +16,7 @@ export const collectorFaults: readonly Fault[] = [
   },
   {
     name: 'the collector is stopped',
-    alerts: [
-      { name: 'CollectorDown' },
-      { name: 'ServiceTelemetryAbsent', labels: { job: services.handoff }, isHeldBack: true },
-    ],
+    alerts: [{ name: 'CollectorDown' }, { name: 'ServiceTelemetryAbsent', labels: { job: services.handoff }, isHeldBack: true }],
     begin: ({ collector }) => collector.stop(),
     end: ({ collector }) => collector.start(),
   },

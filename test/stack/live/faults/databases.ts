@@ -5,7 +5,7 @@ import type { Fault, World } from './fault.js';
 const job = { job: services.unluckyHandoff };
 const TABLE = 'sessions';
 const SESSION = { sessionKey: 'unlucky' };
-const GOOD_CALLS = 50;
+const GOOD_CALLS = 10;
 
 const handOff = ({ calls }: World, count: number): Promise<void> =>
   calls.handoff.burst(count, 'request_handoff', { ...SESSION, targetAgent: 'other', requestType: 'full_handoff' });

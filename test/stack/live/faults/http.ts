@@ -6,7 +6,11 @@ const BURST = 40;
 /** Requests that a page of a stranger would send. */
 async function asStranger({ unluckyHandoff }: World): Promise<void> {
   const ask = async (): Promise<void> => {
-    const response = await fetch(`${unluckyHandoff.url('mcp')}/mcp`, { method: 'POST', headers: { origin: 'https://elsewhere.example' }, body: '{}' });
+    const response = await fetch(`${unluckyHandoff.url('mcp')}/mcp`, {
+      method: 'POST',
+      headers: { origin: 'https://elsewhere.example' },
+      body: '{}',
+    });
     await response.arrayBuffer();
   };
   await Promise.all(Array.from({ length: BURST }, ask));

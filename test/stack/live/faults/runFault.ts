@@ -78,8 +78,8 @@ async function clear(
   }));
 }
 
-const lastOf = ({ webhooks }: World, alert: ExpectedAlert, sinceMs: number): Notified | undefined =>
-  webhooks.notified.findLast(({ labels, atMs }) => atMs >= sinceMs && isOf(alert, labels));
+const lastOf = ({ pushed }: World, alert: ExpectedAlert, sinceMs: number): Notified | undefined =>
+  pushed.webhooks.notified.findLast(({ labels, atMs }) => atMs >= sinceMs && isOf(alert, labels));
 
 /** Whoever was told that it fires must be told that it is over. */
 function notTold({ name }: ExpectedAlert, told: string, last: Notified | undefined): string | undefined {

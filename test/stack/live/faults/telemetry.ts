@@ -1,9 +1,8 @@
 import { services } from '../servers.js';
+import { discarded } from '../standIns/backEndMetrics.js';
 import type { Fault } from './fault.js';
 
 const job = { job: services.misled };
-const ofTempo = 'tempo_discarded_spans_total{reason="live_traces_exceeded",tenant="single-tenant"}';
-const ofLoki = 'loki_discarded_samples_total{reason="line_too_long",tenant="fake"}';
 
 /** Telemetry that is lost in the process, in the collector and in the back ends. */
 export const telemetryFaults: readonly Fault[] = [
@@ -26,8 +25,8 @@ export const telemetryFaults: readonly Fault[] = [
     name: 'Tempo and Loki throw data away',
     alerts: [{ name: 'TempoDiscardsSpans' }, { name: 'LokiDiscardsLines' }],
     go: ({ backEndMetrics }) => {
-      backEndMetrics.add(ofTempo, 1);
-      backEndMetrics.add(ofLoki, 1);
+      backEndMetrics.add(discarded.spans, 1);
+      backEndMetrics.add(discarded.lines, 1);
       return Promise.resolve();
     },
   },

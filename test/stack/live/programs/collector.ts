@@ -20,7 +20,10 @@ const configs = [join(folderOfConfigs, 'config.yaml'), join(folderOfConfigs, 'co
 
 /** The collector built from `otel-collector/builder.yaml`; takes minutes if it was never built on this machine. */
 export function collectorBinary(): string {
-  return execFileSync(process.execPath, [join(folderOfConfigs, 'build.mjs')], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+  return execFileSync(process.execPath, [join(folderOfConfigs, 'build.mjs')], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  }).trim();
 }
 
 export function startCollector({ logFolder, args = [], env }: CollectorOptions): Promise<LiveProgram<CollectorPort>> {
@@ -33,21 +36,22 @@ export function startCollector({ logFolder, args = [], env }: CollectorOptions):
       const overlay = join(folder, 'both.yaml');
       writeFileSync(overlay, bothWays(readFileSync(configs[0], 'utf8')));
       return {
-      command: binary,
-      args: [...[...configs, overlay].flatMap((config) => ['--config', config]), ...args],
-      env: {
-        OTELCOL_GRPC_LISTEN: `127.0.0.1:${ports.grpc}`,
-        OTELCOL_HTTP_LISTEN: `127.0.0.1:${ports.http}`,
-        OTELCOL_HEALTH_LISTEN: `127.0.0.1:${ports.health}`,
-        OTELCOL_ZPAGES_LISTEN: `127.0.0.1:${ports.zpages}`,
-        OTELCOL_SELF_LISTEN: `127.0.0.1:${ports.self}`,
-        OTELCOL_METRICS_LISTEN: `127.0.0.1:${ports.pull}`,
-        OTELCOL_QUEUE_DIR: join(folder, 'queue'),
-        OTELCOL_DERIVED_INTERVAL: `${INTERVAL_MS}ms`,
-        OTELCOL_INSTANCE_ID: 'live',
-        ...env,
-      },
-    };},
+        command: binary,
+        args: [...[...configs, overlay].flatMap((config) => ['--config', config]), ...args],
+        env: {
+          OTELCOL_GRPC_LISTEN: `127.0.0.1:${ports.grpc}`,
+          OTELCOL_HTTP_LISTEN: `127.0.0.1:${ports.http}`,
+          OTELCOL_HEALTH_LISTEN: `127.0.0.1:${ports.health}`,
+          OTELCOL_ZPAGES_LISTEN: `127.0.0.1:${ports.zpages}`,
+          OTELCOL_SELF_LISTEN: `127.0.0.1:${ports.self}`,
+          OTELCOL_METRICS_LISTEN: `127.0.0.1:${ports.pull}`,
+          OTELCOL_QUEUE_DIR: join(folder, 'queue'),
+          OTELCOL_DERIVED_INTERVAL: `${INTERVAL_MS}ms`,
+          OTELCOL_INSTANCE_ID: 'live',
+          ...env,
+        },
+      };
+    },
     probe: ({ health }) => answers(`http://127.0.0.1:${health}/`),
   });
 }

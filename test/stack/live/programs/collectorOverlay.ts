@@ -9,6 +9,7 @@ interface Configuration {
 }
 
 const FIVE_MINUTES_MS = 300_000;
+const QUEUE_ITEMS = 4_000;
 const PULL = 'forward/pull';
 
 /**
@@ -23,7 +24,11 @@ export function bothWays(configText: string): string {
   const pulled = { receivers: [PULL], processors: ['transform/promoted'], exporters: ['prometheus'] };
   return stringify({
     // As short as the time that Prometheus remembers in the divided rules.
-    exporters: { prometheus: { metric_expiration: `${FIVE_MINUTES_MS / DIVIDE_TIMES_BY}ms` } },
+    exporters: {
+      prometheus: { metric_expiration: `${FIVE_MINUTES_MS / DIVIDE_TIMES_BY}ms` },
+      // Soon full, when Tempo is away.
+      'otlp_grpc/tempo': { sending_queue: { queue_size: QUEUE_ITEMS } },
+    },
     connectors: { [PULL]: {} },
     service: { pipelines: { ...Object.fromEntries(pushing), 'metrics/pull': pulled }, telemetry: { metrics: { readers } } },
   });

@@ -93,18 +93,14 @@ export class LiveProgram<Port extends string = string> implements AsyncDisposabl
     throw new Error(`${this.#spec.name} was not ready within ${START_TIMEOUT_MS} ms (${String(lastFailure)}): ${logTail(this.logFile)}`);
   }
 
+  /** Sends a signal that does not end it. */
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    await this.#kept.signal(signal, { tree: false });
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     await this.#kept.signal(signal, { tree: false });
     await this.#kept.exited();
-  }
-
-  /** Connections stay open and the kernel accepts new ones, but nothing answers until `resume()`. */
-  async pause(): Promise<void> {
-    await this.#kept.signal('SIGSTOP', { tree: true });
-  }
-
-  async resume(): Promise<void> {
-    await this.#kept.signal('SIGCONT', { tree: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,14 +5,21 @@ import type { AddressInfo } from 'node:net';
 export interface BackEndMetrics extends AsyncDisposable {
   /** host:port to scrape. */
   readonly target: string;
-  /** Adds to a counter, named with its labels as in the text format. */
+  /** Adds to a counter. */
   add(series: string, amount: number): void;
   /** From now on, it answers no scrape, until it is called with `false`. */
   breakDown(isDown: boolean): void;
 }
 
-export async function startBackEndMetrics(series: readonly string[]): Promise<BackEndMetrics> {
-  const values = new Map(series.map((name) => [name, 0]));
+/** As in the text format. */
+export const discarded = {
+  spans: 'tempo_discarded_spans_total{reason="live_traces_exceeded",tenant="single-tenant"}',
+  lines: 'loki_discarded_samples_total{reason="line_too_long",tenant="fake"}',
+} as const;
+const RECEIVED = ['tempo_distributor_spans_received_total{tenant="single-tenant"}', 'loki_distributor_lines_received_total{tenant="fake"}'];
+
+export async function startBackEndMetrics(): Promise<BackEndMetrics> {
+  const values = new Map([...Object.values(discarded), ...RECEIVED].map((name) => [name, 0]));
   let isDown = false;
   const server = createServer((_, response) => {
     if (isDown) response.writeHead(503).end();
