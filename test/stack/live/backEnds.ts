@@ -4,7 +4,7 @@ import { startOtlpReceiver, type OtlpReceiver } from '../../../src/testing.js';
 import { programs } from '../programs/programs.js';
 import { hostOf, startPair, type PrometheusPair } from './prometheusPair.js';
 import { startCollector } from './programs/collector.js';
-import { debianProgram } from './programs/debian.js';
+import { debianPrometheus } from './programs/debian.js';
 import { composeFlags } from './programs/prometheusConfig.js';
 import { startBackEndMetrics, type BackEndMetrics } from './standIns/backEndMetrics.js';
 import { openGrpcDoor } from './standIns/grpcDoor.js';
@@ -14,9 +14,9 @@ const composeFile = join(import.meta.dirname, '../../../docker-compose.yml');
 /** What telemetry passes through, on ports of its own. */
 export interface BackEnds {
   readonly collector: Awaited<ReturnType<typeof startCollector>>;
-  /** The newest versions; the collector pushes to it. */
+  /** The newest Prometheus, to which the collector pushes. */
   readonly pushed: PrometheusPair;
-  /** Debian's versions; it scrapes the collector. */
+  /** Debian's Prometheus, which scrapes the collector. */
   readonly scraped: PrometheusPair;
   /** In place of Tempo and Loki: has every span and log record that the collector exported. */
   readonly receiver: OtlpReceiver;
@@ -72,7 +72,8 @@ export async function startBackEnds(
     {
       ...common,
       name: 'scraped',
-      binaries: { prometheus: await debianProgram('prometheus'), alertmanager: await debianProgram('prometheus-alertmanager') },
+      // Debian's Alertmanager works only where it is installed: it looks for its templates there.
+      binaries: { ...newest, prometheus: await debianPrometheus() },
       flags: ['--enable-feature=exemplar-storage'],
       ruleFiles,
       pullFrom: hostOf(collector.url('pull')),

@@ -5,29 +5,26 @@ import { distribution } from '../../../setup/distribution.js';
 import { hasApt, PrivateApt } from '../../../setup/privateApt.js';
 import { foldersOnPathWith } from '../../../setup/unprivileged.js';
 
-/** Each is also the name of its package. */
-type DebianProgram = 'prometheus' | 'prometheus-alertmanager';
-
 /**
- * Prometheus and Alertmanager as the distribution has them; Debian 12 has Prometheus 2.42, which takes no OTLP, and Alertmanager 0.25.
- * The ones on the PATH, else those of the packages, unpacked into a cache folder without installing them.
+ * The Prometheus of the distribution, which takes no OTLP (2.42 in Debian 12): the one on the PATH, else its package, unpacked into a
+ * cache folder without installing it.
  */
-export async function debianProgram(program: DebianProgram): Promise<string> {
-  const installed = foldersOnPathWith([program])[0];
-  if (installed !== undefined) return join(installed, program);
+export async function debianPrometheus(): Promise<string> {
+  const installed = foldersOnPathWith(['prometheus'])[0];
+  if (installed !== undefined) return join(installed, 'prometheus');
   if (!hasApt()) {
-    throw new Error(`The stack needs ${program} of Debian, and there is no apt-get to fetch it with: install the package ${program}.`);
+    throw new Error('The stack needs the Prometheus of Debian, and there is no apt-get to fetch it with: install the package prometheus.');
   }
-  const folder = await cached(`${program}-${distribution()}-${process.arch}`, { worldReadable: false }, async (into) => {
+  const folder = await cached(`prometheus-${distribution()}-${process.arch}`, { worldReadable: false }, async (into) => {
     mkdirSync(into, { recursive: true });
     const apt = new PrivateApt();
     try {
-      await apt.unpack([program], into);
+      await apt.unpack(['prometheus'], into);
     } catch (cause) {
-      throw new Error(`The package ${program} could not be downloaded: install it, or see that apt-get reaches a mirror.`, { cause });
+      throw new Error('The package prometheus could not be downloaded: install it, or see that apt-get reaches a mirror.', { cause });
     } finally {
       apt.remove();
     }
   });
-  return join(folder, 'usr/bin', program);
+  return join(folder, 'usr/bin/prometheus');
 }
