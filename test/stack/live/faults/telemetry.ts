@@ -1,0 +1,42 @@
+import { services } from '../servers.js';
+import { discarded } from '../standIns/backEndMetrics.js';
+import type { Fault } from './fault.js';
+
+const job = { job: services.misled };
+
+/** Telemetry that is lost in the process, in the collector and in the back ends. */
+export const telemetryFaults: readonly Fault[] = [
+  {
+    name: 'a process sends its spans to a wrong address, from a short queue',
+    alerts: [
+      { name: 'SdkDropsTelemetry', labels: { ...job, signal: 'spans' } },
+      { name: 'SdkExportFails', labels: { ...job, signal: 'spans' } },
+    ],
+    go: ({ calls }) => calls.misled.burst(60, 'work'),
+  },
+  {
+    name: 'a process is killed',
+    alerts: [{ name: 'ServiceTelemetryAbsent', labels: job }],
+    begin: ({ misled }) => misled.stop('SIGKILL'),
+    end: ({ misled }) => misled.start(),
+    recover: ({ calls }) => calls.misled.call('work'),
+  },
+  {
+    name: 'Tempo and Loki throw data away',
+    alerts: [{ name: 'TempoDiscardsSpans' }, { name: 'LokiDiscardsLines' }],
+    go: ({ backEndMetrics }) => {
+      backEndMetrics.add(discarded.spans, 1);
+      backEndMetrics.add(discarded.lines, 1);
+      return Promise.resolve();
+    },
+  },
+  {
+    name: 'Tempo and Loki refuse the data',
+    alerts: [
+      { name: 'CollectorSendFails', labels: { signal: 'spans', exporter: 'otlp_grpc/tempo' } },
+      { name: 'CollectorSendFails', labels: { signal: 'log records', exporter: 'otlp_http/loki' } },
+    ],
+    begin: ({ receiver }) => Promise.resolve(receiver.respond({ refuseStatus: 400 })),
+    end: ({ receiver }) => Promise.resolve(receiver.respond('ok')),
+  },
+];
