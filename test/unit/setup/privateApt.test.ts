@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstAlternatives } from '../../setup/aptRedis.js';
+import { firstAlternatives } from '../../setup/privateApt.js';
 
 test('dependencies are read from apt-cache: first alternative, no virtual package, no architecture', () => {
   const output = [

@@ -1,0 +1,26 @@
+import { services } from '../servers.js';
+import type { Fault } from './fault.js';
+
+export const collectorFaults: readonly Fault[] = [
+  {
+    name: 'Tempo and Loki are down',
+    alerts: [
+      { name: 'CollectorQueueNearlyFull', labels: { exporter: 'otlp_grpc/tempo' } },
+      { name: 'CollectorQueueFilling', labels: { exporter: 'otlp_grpc/tempo' }, isHeldBack: true },
+      { name: 'CollectorQueueOverflows', labels: { signal: 'spans', exporter: 'otlp_grpc/tempo' } },
+      { name: 'CollectorRefusesTelemetry', labels: { signal: 'spans' } },
+    ],
+    begin: ({ receiver }) => Promise.resolve(receiver.respond({ refuseStatus: 503 })),
+    go: ({ calls }) => calls.tools.burst(200, 'work'),
+    end: ({ receiver }) => Promise.resolve(receiver.respond('ok')),
+  },
+  {
+    name: 'the collector is stopped',
+    alerts: [
+      { name: 'CollectorDown' },
+      { name: 'ServiceTelemetryAbsent', labels: { job: services.handoff }, isHeldBack: true },
+    ],
+    begin: ({ collector }) => collector.stop(),
+    end: ({ collector }) => collector.start(),
+  },
+];

@@ -1,0 +1,76 @@
+import pg from 'pg';
+import { services } from '../servers.js';
+import type { Fault, World } from './fault.js';
+
+const job = { job: services.unluckyHandoff };
+const TABLE = 'sessions';
+const SESSION = { sessionKey: 'unlucky' };
+const GOOD_CALLS = 50;
+
+const handOff = ({ calls }: World, count: number): Promise<void> =>
+  calls.handoff.burst(count, 'request_handoff', { ...SESSION, targetAgent: 'other', requestType: 'full_handoff' });
+const prepare = ({ calls }: World): Promise<void> => calls.handoff.call('register_session', { ...SESSION, agentFrom: 'live' });
+
+async function sql({ postgres }: World, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Holds a lock that every statement of the server has to wait for, until it is let go. */
+let holder: pg.Client | undefined;
+
+export const databaseFaults: readonly Fault[] = [
+  {
+    name: 'a table is gone',
+    alerts: [
+      { name: 'HandoffSuccessBurnsFast', labels: job },
+      { name: 'HandoffSuccessBurnsSlowly', labels: job, isHeldBack: true },
+      { name: 'HandoffInternalFailures', labels: { ...job, handoff_operation_name: 'handoff.session.handoff' } },
+    ],
+    begin: async (world) => {
+      await prepare(world);
+      await sql(world, `ALTER TABLE ${TABLE} RENAME TO ${TABLE}_gone`);
+    },
+    go: (world) => handOff(world, 2),
+    end: (world) => sql(world, `ALTER TABLE ${TABLE}_gone RENAME TO ${TABLE}`),
+    recover: (world) => handOff(world, GOOD_CALLS),
+  },
+  {
+    name: 'a table is locked',
+    alerts: [
+      { name: 'DatabaseSlow', labels: job },
+      { name: 'DatabasePoolExhausted', labels: job },
+      { name: 'DatabaseConnectionsAwaited', labels: job },
+      { name: 'DatabasePoolTimeouts', labels: job },
+      { name: 'HttpCapacityRefusals', labels: { ...job, handoff_http_refusal_reason: 'busy' } },
+    ],
+    begin: async (world) => {
+      await prepare(world);
+      holder = new pg.Client({ connectionString: world.postgres.url });
+      await holder.connect();
+      await holder.query(`BEGIN; LOCK TABLE ${TABLE} IN ACCESS EXCLUSIVE MODE`);
+    },
+    go: (world) => world.calls.handoff.burst(100, 'list_sessions'),
+    end: () => holder?.end() ?? Promise.resolve(),
+    recover: (world) => world.calls.handoff.burst(GOOD_CALLS, 'list_sessions'),
+  },
+  {
+    name: 'Redis is killed',
+    alerts: [{ name: 'RedisUnavailable', labels: { job: services.handoff } }],
+    begin: ({ redis }) => redis.kill9(),
+    end: ({ redis }) => redis.start(),
+  },
+  {
+    name: 'PostgreSQL is killed',
+    alerts: [{ name: 'DatabaseUnavailable', labels: job }],
+    begin: ({ postgres }) => postgres.kill9(),
+    go: (world) => world.calls.handoff.burst(5, 'list_sessions'),
+    end: ({ postgres }) => postgres.start(),
+    recover: (world) => world.calls.handoff.burst(GOOD_CALLS, 'list_sessions'),
+  },
+];

@@ -1,0 +1,38 @@
+import { services } from '../servers.js';
+import type { Fault, World } from './fault.js';
+
+const job = { job: services.unluckyTools };
+const inside =
+  (fault: string) =>
+  async ({ unluckyTools }: World): Promise<void> => {
+    const response = await fetch(`${unluckyTools.url('mcp')}/fault/${fault}`, { method: 'POST' });
+    await response.arrayBuffer();
+  };
+
+/** What goes wrong inside a process. */
+export const processFaults: readonly Fault[] = [
+  {
+    name: 'the event loop stands still',
+    alerts: [
+      { name: 'EventLoopBusy', labels: job },
+      { name: 'EventLoopDelayHigh', labels: job },
+    ],
+    go: inside('block'),
+  },
+  {
+    name: 'the process makes garbage',
+    alerts: [{ name: 'GarbageCollectionHeavy', labels: job }],
+    go: inside('litter'),
+    end: inside('tidy'),
+  },
+  {
+    name: 'a label has too many values',
+    alerts: [{ name: 'CardinalityOverflow', labels: job }],
+    begin: inside('overflow'),
+    // The SDK forgets no series: only a new process begins anew.
+    end: async ({ unluckyTools }) => {
+      await unluckyTools.stop();
+      await unluckyTools.start();
+    },
+  },
+];

@@ -1,0 +1,30 @@
+import { parse, stringify } from 'yaml';
+import { DIVIDE_TIMES_BY, INTERVAL_MS } from '../timing.js';
+
+interface Configuration {
+  service: {
+    pipelines: Record<string, { exporters: string[] }>;
+    telemetry: { metrics: { readers: { periodic: { interval: number } }[] } };
+  };
+}
+
+const FIVE_MINUTES_MS = 300_000;
+const PULL = 'forward/pull';
+
+/**
+ * The last `--config` of the stack: after `config.yaml`, which pushes, and `config.pull.yaml`, which is scraped instead. It makes the
+ * collector do both with the same points, and report about itself as often as the stack scrapes.
+ */
+export function bothWays(configText: string): string {
+  const { service } = parse(configText, { merge: true }) as Configuration;
+  const readers = service.telemetry.metrics.readers.map(({ periodic }) => ({ periodic: { ...periodic, interval: INTERVAL_MS } }));
+  const metrics = Object.entries(service.pipelines).filter(([name]) => name.startsWith('metrics'));
+  const pushing = metrics.map(([name, pipeline]) => [name, { ...pipeline, exporters: [...pipeline.exporters, PULL] }] as const);
+  const pulled = { receivers: [PULL], processors: ['transform/promoted'], exporters: ['prometheus'] };
+  return stringify({
+    // As short as the time that Prometheus remembers in the divided rules.
+    exporters: { prometheus: { metric_expiration: `${FIVE_MINUTES_MS / DIVIDE_TIMES_BY}ms` } },
+    connectors: { [PULL]: {} },
+    service: { pipelines: { ...Object.fromEntries(pushing), 'metrics/pull': pulled }, telemetry: { metrics: { readers } } },
+  });
+}

@@ -1,0 +1,56 @@
+import { startThrowawayPostgres } from '../../setup/throwawayPostgres.js';
+import { startThrowawayRedis } from '../../setup/throwawayRedis.js';
+import type { ThrowawayServer } from '../../setup/throwawayServer.js';
+import { startHandoffServer } from './programs/handoffServer.js';
+import type { LiveProgram } from './programs/liveProgram.js';
+import { startAgent, startToolServer } from './programs/telemetryPrograms.js';
+
+/** Names of the services, which are `job` in Prometheus. */
+export const services = {
+  handoff: 'live-handoff',
+  tools: 'live-tools',
+  agent: 'live-agent',
+  /** Their only traffic is what a fault makes of it. */
+  unluckyHandoff: 'live-unlucky-handoff',
+  unluckyTools: 'live-unlucky-tools',
+  /** Its telemetry is badly set up. */
+  misled: 'live-misled',
+} as const;
+
+/** What is observed: servers, a client, and their databases. */
+export interface Servers {
+  readonly postgres: ThrowawayServer;
+  readonly redis: ThrowawayServer;
+  readonly handoff: LiveProgram<'mcp' | 'admin'>;
+  readonly tools: LiveProgram<'mcp'>;
+  readonly agent: LiveProgram<never>;
+  readonly unluckyHandoff: LiveProgram<'mcp' | 'admin'>;
+  readonly unluckyTools: LiveProgram<'mcp'>;
+  readonly misled: LiveProgram<'mcp'>;
+}
+
+/** Short, so that what a fault exhausts is soon given up. */
+const IMPATIENT = { HANDOFF_PG_POOL_SIZE: '4', HANDOFF_PG_CONNECT_TIMEOUT_MS: '1000', HANDOFF_PG_STATEMENT_TIMEOUT_MS: '2000' };
+
+export async function startServers(logFolder: string, otlpUrl: string, cleanUp: AsyncDisposableStack): Promise<Servers> {
+  const [postgres, redis] = await Promise.all([
+    startThrowawayPostgres().then((server) => cleanUp.use(server)),
+    startThrowawayRedis().then((server) => cleanUp.use(server)),
+  ]);
+  const common = { logFolder, otlpUrl };
+  const handoffServer = (name: string, env: Readonly<Record<string, string>>): ReturnType<typeof startHandoffServer> =>
+    startHandoffServer({ ...common, name, databaseUrl: postgres.url, redisUrl: redis.url, env }).then((server) => cleanUp.use(server));
+  const toolServer = (name: string, env: Readonly<Record<string, string>> = {}): ReturnType<typeof startToolServer> =>
+    startToolServer({ ...common, name, databaseUrl: postgres.url, env }).then((server) => cleanUp.use(server));
+
+  const handoff = await handoffServer(services.handoff, IMPATIENT);
+  const [tools, unluckyTools, misled, unluckyHandoff] = await Promise.all([
+    toolServer(services.tools),
+    toolServer(services.unluckyTools),
+    toolServer(services.misled, { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${otlpUrl}/nowhere`, OTEL_BSP_MAX_QUEUE_SIZE: '8', OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '8' }),
+    handoffServer(services.unluckyHandoff, { ...IMPATIENT, HANDOFF_HTTP_MAX_OPEN_ANSWERS: '40' }),
+  ]);
+  const urls = { toolsUrl: tools.url('mcp'), handoffUrl: `${handoff.url('mcp')}/mcp` };
+  const agent = cleanUp.use(await startAgent({ ...common, name: services.agent, ...urls }));
+  return { postgres, redis, handoff, tools, agent, unluckyHandoff, unluckyTools, misled };
+}

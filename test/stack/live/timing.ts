@@ -1,0 +1,11 @@
+/**
+ * All windows, `for` and pauses of the generated rules and of Alertmanager are divided by this, so that what takes hours in
+ * operation takes minutes here. `promtool` tests the true ones.
+ */
+export const DIVIDE_TIMES_BY = 100;
+
+/** How often processes export, Prometheus scrapes and the collector reports: the shortest window of the rules, 5 min / 100, holds six. */
+export const INTERVAL_MS = 500;
+
+/** What Grafana would put in place of `$__rate_interval`: at least four intervals. */
+export const RATE_INTERVAL = '5s';
