@@ -25,6 +25,6 @@ random | keep grafana_admin_password
 printf 'DATABASE_URL=postgres://handoff:%s@postgres:5432/handoff\nHANDOFF_HTTP_BEARER_TOKEN=%s\n' \
   "$(cat "$folder/postgres_password")" "$(random)" | keep handoff_env
 # Where Alertmanager sends what it has to say. alert-log only prints it: docker compose logs alert-log
-for receiver in page ticket watchdog; do
+for receiver in page ticket dead_mans_switch; do
   printf 'http://alert-log:8080/cgi-bin/%s' "$receiver" | keep "alertmanager_${receiver}_url"
 done

@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { cached } from '../setup/cacheFolder.js';
+import { runGo } from '../stack/programs/runGo.js';
 
-const run = promisify(execFile);
 const module = join(import.meta.dirname, 'go');
-const BUILD_TIMEOUT_MS = 900_000;
 
 export interface GoPrograms {
   readonly composefile: string;
@@ -23,7 +20,7 @@ export async function goPrograms(): Promise<GoPrograms> {
   for (const name of sources.sort()) hash.update(`${name}\n`).update(readFileSync(join(module, name)));
   const folder = await cached(`deploy-${hash.digest('hex').slice(0, 16)}`, { worldReadable: false }, async (into) => {
     mkdirSync(into, { recursive: true });
-    await run('go', ['build', '-trimpath', '-o', `${into}/`, './...', 'tool'], { cwd: module, timeout: BUILD_TIMEOUT_MS });
+    await runGo(module, ['build', '-mod=readonly', '-trimpath', '-o', `${into}/`, './...', 'tool']);
   });
   const program = (name: keyof GoPrograms): string => join(folder, name);
   return {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compose, read, root, services } from './composeFile.js';
+import { compose, read, root, services, yaml, type Yaml } from './composeFile.js';
 
 let folder = '';
 beforeEach(() => {
@@ -51,7 +51,7 @@ describe('deploy/compose/secrets.sh', () => {
     make();
     const { command } = compose.services['alert-log'];
     const port = command[command.indexOf('-p') + 1];
-    for (const receiver of ['page', 'ticket', 'watchdog']) {
+    for (const receiver of ['page', 'ticket', 'dead_mans_switch']) {
       expect(secret(`alertmanager_${receiver}_url`)).toBe(`http://alert-log:${port}/cgi-bin/${receiver}`);
       expect(statSync(join(root, 'deploy/compose/alert-log/cgi-bin', receiver)).mode & 0o111).toBe(0o111);
     }
@@ -65,7 +65,11 @@ describe('secrets', () => {
   });
 
   it('go to services as files, and none is in an environment', () => {
-    const used = new Set(services.flatMap(([, { secrets = [] }]) => secrets as string[]));
+    const used = new Set(
+      services.flatMap(([, { secrets = [] }]) =>
+        secrets.map((secret: string | { source: string }) => (typeof secret === 'string' ? secret : secret.source)),
+      ),
+    );
     expect(used).toEqual(new Set(Object.keys(compose.secrets)));
     for (const [name, { environment = {} }] of services) {
       const suspicious = Object.keys(environment).filter((key) => /PASSWORD|TOKEN|SECRET|DATABASE_URL/.test(key) && !/_FILE$/.test(key));
@@ -78,5 +82,9 @@ describe('secrets', () => {
     expect(postgres.environment.POSTGRES_PASSWORD_FILE).toBe(`/run/secrets/${postgres.secrets[0]}`);
     expect(grafana.environment.GF_SECURITY_ADMIN_PASSWORD__FILE).toBe(`/run/secrets/${grafana.secrets[0]}`);
     expect(handoff.command).toContain(`--env-file=/run/secrets/${handoff.secrets[0]}`);
+    const { receivers } = yaml('dashboards/alerts/alertmanager.yaml');
+    const files: string[] = receivers.flatMap(({ webhook_configs: hooks = [] }: Yaml) => hooks.map(({ url_file: file }: Yaml) => file));
+    const mounted = compose.services.alertmanager.secrets;
+    expect(mounted).toEqual(files.map((file) => ({ source: `alertmanager_${basename(file)}`, target: file })));
   });
 });
