@@ -26,5 +26,5 @@ printf 'DATABASE_URL=postgres://handoff:%s@postgres:5432/handoff\nHANDOFF_HTTP_B
   "$(cat "$folder/postgres_password")" "$(random)" | keep handoff_env
 # Where Alertmanager sends what it has to say. alert-log only prints it: docker compose logs alert-log
 for receiver in page ticket dead_mans_switch; do
-  printf 'http://alert-log:8080/cgi-bin/%s' "$receiver" | keep "alertmanager_${receiver}_url"
+  printf 'http://alert-log:8080/cgi-bin/notify/%s' "$receiver" | keep "alertmanager_${receiver}_url"
 done

@@ -51,9 +51,9 @@ describe('deploy/compose/secrets.sh', () => {
     make();
     const { command } = compose.services['alert-log'];
     const port = command[command.indexOf('-p') + 1];
+    expect(statSync(join(root, 'deploy/compose/alert-log/cgi-bin/notify')).mode & 0o111).toBe(0o111);
     for (const receiver of ['page', 'ticket', 'dead_mans_switch']) {
-      expect(secret(`alertmanager_${receiver}_url`)).toBe(`http://alert-log:${port}/cgi-bin/${receiver}`);
-      expect(statSync(join(root, 'deploy/compose/alert-log/cgi-bin', receiver)).mode & 0o111).toBe(0o111);
+      expect(secret(`alertmanager_${receiver}_url`)).toBe(`http://alert-log:${port}/cgi-bin/notify/${receiver}`);
     }
   });
 });
