@@ -49,6 +49,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: source('test/image/main.ts'),
       withoutBuild: true,
     },
+    deploy: {
+      summary: 'the Compose file and the Kubernetes manifests, read by the programs that they are for; the failover of Redis',
+      args: suite('test/deploy'),
+      withoutBuild: true,
+    },
     browser: { summary: 'the official client in a page of Chromium, which has to be installed', args: suite('test/browser') },
     mutations: {
       summary: 'whether the convention tests notice each single change of what is emitted',
