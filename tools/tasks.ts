@@ -49,6 +49,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: source('test/image/main.ts'),
       withoutBuild: true,
     },
+    capture: { summary: 'that what is sent to Tempo and Loki is what boards and links look for', args: suite('test/stack/capture') },
+    stack: {
+      summary: 'that real Prometheus, Tempo, Loki and Grafana answer every query and link',
+      args: source('test/stack/remote/main.ts'),
+    },
     browser: { summary: 'the official client in a page of Chromium, which has to be installed', args: suite('test/browser') },
     mutations: {
       summary: 'whether the convention tests notice each single change of what is emitted',

@@ -11,7 +11,10 @@ const board = boardOf({
       { name: 'prometheus', type: 'datasource', query: 'prometheus', current: { value: 'prometheus' } },
       { name: 'server', type: 'query', query: { query: 'label_values(target_info{a="b"}, job)' }, current: { value: 'x' } },
       { name: 'tool', type: 'query', query: 'label_values(m, tool)', includeAll: true, allValue: '.+' },
+      { name: 'several', type: 'query', query: 'label_values(m, job)', includeAll: true, multi: true },
       { name: 'status', type: 'custom', query: 'one,two', current: { value: 'one' } },
+      { name: 'kind', type: 'custom', query: 'one, two', includeAll: true },
+      { name: 'search', type: 'textbox', query: '' },
     ],
   },
   panels: [
@@ -20,7 +23,13 @@ const board = boardOf({
     { title: 'text' },
   ],
 });
-const values = valuesOf(board, { service: 'shop', fromMs: 1_000_000, toMs: 2_000_000, intervalMs: 15_000, rateIntervalMs: 60_000 });
+const values = valuesOf(board, {
+  services: ['shop', 'cart'],
+  fromMs: 1_000_000,
+  toMs: 2_000_000,
+  intervalMs: 15_000,
+  rateIntervalMs: 60_000,
+});
 
 describe('boardOf', () => {
   it('reads the queries of all panels, those of collapsed rows too', () => {
@@ -36,6 +45,10 @@ describe('fill', () => {
   it('puts in the service for the variable that lists services, and what Grafana would for the others', () => {
     const query = 'rate(m{job="$server",tool=~"${tool:regex}",s="[[status]]"}[$__rate_interval]) > ${__range_s} + $__interval_ms';
     expect(fill(query, values)).toBe('rate(m{job="shop",tool=~".+",s="one"}[60s]) > 1000 + 15000');
+  });
+
+  it('puts in several services where several can be chosen, all of a written list, and nothing for an empty text', () => {
+    expect(fill('$several $kind <$search>', values)).toBe('(shop|cart) (one|two) <>');
   });
 
   it('leaves the groups of label_replace alone', () => {

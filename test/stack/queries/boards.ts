@@ -23,6 +23,8 @@ export interface BoardVariable {
   /** Empty for one that is not filled by a query. */
   readonly query: string;
   readonly isMulti: boolean;
+  /** What a list that is written down offers. */
+  readonly options: readonly string[];
   readonly allValue: string | undefined;
   readonly includesAll: boolean;
   readonly current: string | undefined;
@@ -142,6 +144,7 @@ function variableOf(variable: Readonly<Record<string, unknown>>): BoardVariable 
     type: String(type),
     query: type === 'query' && typeof text === 'string' ? text : '',
     isMulti: multi === true,
+    options: type === 'custom' && typeof query === 'string' ? query.split(',').map((option) => option.trim()) : [],
     allValue: typeof allValue === 'string' && allValue !== '' ? allValue : undefined,
     includesAll: includeAll === true,
     current: typeof chosen === 'string' && chosen !== '' && chosen !== '$__all' ? chosen : undefined,

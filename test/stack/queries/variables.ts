@@ -1,9 +1,9 @@
-import type { Board } from './boards.js';
+import type { Board, BoardVariable } from './boards.js';
 
 /** What Grafana would put in for the choices at the top of a dashboard and for its own variables. */
 export interface Circumstances {
-  /** The value of the variable that chooses a service, as `service.name`. */
-  readonly service: string;
+  /** What is chosen among the services, as `service.name`. Where only one can be chosen, it is the first. */
+  readonly services: readonly [string, ...string[]];
   readonly fromMs: number;
   readonly toMs: number;
   /** Grafana's `$__interval`. */
@@ -33,12 +33,19 @@ export function valuesOf(board: Board, circumstances: Circumstances): Values {
     ['__to', String(toMs)],
     ['__dashboard', board.title],
   ]);
-  for (const variable of board.variables) {
-    const all = variable.includesAll ? (variable.allValue ?? '.*') : undefined;
-    const chosen = choosesService(variable.name, variable.query) ? circumstances.service : (all ?? variable.current);
-    values.set(variable.name, chosen ?? '.*');
-  }
+  for (const variable of board.variables) values.set(variable.name, valueOf(variable, circumstances));
   return values;
+}
+
+function valueOf(variable: BoardVariable, { services }: Circumstances): string {
+  if (choosesService(variable.name, variable.query)) return variable.isMulti ? anyOf(services) : services[0];
+  if (!variable.includesAll) return variable.current ?? (variable.type === 'textbox' ? '' : '.*');
+  return variable.allValue ?? (variable.options.length === 0 ? '.*' : anyOf(variable.options));
+}
+
+/** Several chosen values, as Grafana writes them for Prometheus, Loki and Tempo. */
+function anyOf(values: readonly string[]): string {
+  return values.length === 1 ? (values[0] ?? '') : `(${values.join('|')})`;
 }
 
 /** Whether a variable chooses among services: by its name, or by the label whose values it lists. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { freshDatabase } from '../../setup/freshDatabase.js';
 import { startServer } from '../../setup/serverProcess.js';
 import { startThrowawayPostgres } from '../../setup/throwawayPostgres.js';
@@ -10,6 +11,8 @@ import type { Stage } from './scenario.js';
 
 /** How often the processes of the workload export their metrics. */
 export const EXPORT_INTERVAL_MS = 5000;
+/** Between two rounds of calls while others look. */
+const PAUSE_MS = 2000;
 
 export interface WorkloadOptions {
   /** Base URL of OTLP/HTTP. */
@@ -32,6 +35,8 @@ export interface WorkloadResult {
 
 /** A workload whose processes still run, so that what is shown of the present is there to see. */
 export interface RunningWorkload extends WorkloadResult {
+  /** Goes on calling until it is told to stop, so that rates do not fall to nothing. Resolves when the last call is answered. */
+  keepCalling(): () => Promise<void>;
   /** Ends the processes. When it resolves, all telemetry has left them. */
   finish(): Promise<WorkloadResult>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -79,11 +84,13 @@ export async function startWorkload({ otlpEndpoint, durationMs, progress }: Work
       await redis.start();
     }
   };
-  await play({ agent, mcpUrl, databaseUrl: database.url, withoutRedis }, run, durationMs, progress);
+  const stage = { agent, mcpUrl, databaseUrl: database.url, withoutRedis };
+  await play(stage, run, durationMs, progress);
   const resources = stack.move();
   const result = (): WorkloadResult => ({ serverName, agentName, environment, calls: agent.calls, startedMs, endedMs: Date.now() });
   return {
     ...result(),
+    keepCalling: () => keepCalling(stage, `${run}-later`),
     finish: async () => {
       await agent.close();
       const end = await server.kill('SIGTERM');
@@ -92,6 +99,23 @@ export async function startWorkload({ otlpEndpoint, durationMs, progress }: Work
       return result();
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+function keepCalling(stage: Stage, key: string): () => Promise<void> {
+  const stopping = new AbortController();
+  const calling = (async () => {
+    for (let round = 0; !stopping.signal.aborted; round += 1) {
+      await ordinaryRound(stage, `${key}-${round}`);
+      await callersErrors(stage, `${key}-${round}`);
+      await wait(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  // It is reported by whoever stops it.
+  calling.catch(() => undefined);
+  return () => {
+    stopping.abort();
+    return calling;
   };
 }
 
