@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 
-/** @typedef {{ path: string, authorization: string, own: boolean }} Request_  `own`: with metrics of the collector itself */
+/** @typedef {{ path: string, authorization: string, text: string }} Request_  `text`: the body, in which names can be found */
 
 /**
  * Accepts whatever is sent by OTLP/HTTP on a free loopback port, and records each request and its credentials.
@@ -17,7 +17,7 @@ export async function startBackEnd() {
     request.on('end', () => {
       const sent = Buffer.concat(chunks);
       const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
-      requests.push({ path: request.url ?? '', authorization: request.headers.authorization ?? 'none', own: body.includes('otelcol_') });
+      requests.push({ path: request.url ?? '', authorization: request.headers.authorization ?? 'none', text: body.toString('latin1') });
       response.end();
     });
   });
