@@ -18,11 +18,19 @@ export function linkWith(to: BoardIdentity, title: string, variable: string, att
   return { title, to, pick: { variable, label: labelName(attributeKey) } };
 }
 
-/** Returns the address of a link. Grafana puts in the time range, the choices and the labels. */
-export function linkUrl({ to, pick }: Link): string {
+/** Where Grafana finds the value that was clicked: in a label of the series, or in a column of the row, by its heading. */
+export type PickedFrom = (label: string) => string;
+export const fromSeries: PickedFrom = (label) => `\${__field.labels.${label}}`;
+export const fromRow =
+  (headings: Readonly<Record<string, string>>): PickedFrom =>
+  (label) =>
+    `\${__data.fields["${headings[label] ?? label}"]}`;
+
+/** Returns the address of a link. Grafana puts in the time range, the choices and what was clicked. */
+export function linkUrl({ to, pick }: Link, picked: PickedFrom = fromSeries): string {
   const carried = CARRIED.filter((name) => name !== pick?.variable).map((name) => `\${${name}:queryparam}`);
-  const picked = pick === undefined ? [] : [`var-${pick.variable}=\${__field.labels.${pick.label}}`];
-  return `/d/${to.uid}?${['${__url_time_range}', ...carried, ...picked].join('&')}`;
+  const choice = pick === undefined ? [] : [`var-${pick.variable}=${picked(pick.label)}`];
+  return `/d/${to.uid}?${['${__url_time_range}', ...carried, ...choice].join('&')}`;
 }
 
 export const toLogs = linkTo(boards.logs);

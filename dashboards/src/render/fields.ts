@@ -9,13 +9,14 @@ import {
 import type { DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { linkUrl } from '../panels/links.js';
+import type { PickedFrom } from '../panels/links.js';
 import type { Link, Threshold } from '../panels/spec.js';
 
 /** Nothing is good or bad about a figure without thresholds. */
 const NEUTRAL: readonly Threshold[] = [{ value: null, color: 'text' }];
 
-export function linkBuilders(links: readonly Link[]): Builder<DashboardLink>[] {
-  return links.map((link) => new DashboardLinkBuilder(link.title).type(DashboardLinkType.Link).url(linkUrl(link)));
+export function linkBuilders(links: readonly Link[], picked?: PickedFrom): Builder<DashboardLink>[] {
+  return links.map((link) => new DashboardLinkBuilder(link.title).type(DashboardLinkType.Link).url(linkUrl(link, picked)));
 }
 
 export function thresholdsBuilder(steps: readonly Threshold[] = NEUTRAL): ThresholdsConfigBuilder {

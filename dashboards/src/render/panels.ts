@@ -22,6 +22,7 @@ import { PanelBuilder as MapBuilder } from '@grafana/grafana-foundation-sdk/node
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as LinesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { fromRow, fromSeries } from '../panels/links.js';
 import type { HeatmapPanel, LinesPanel, PanelSpec, StatPanel, TablePanel } from '../panels/spec.js';
 import { lastValue, legendBuilder, linkBuilders, thresholdsBuilder, tooltipBuilder } from './fields.js';
 import { queryBuilders, sourceRef } from './queries.js';
@@ -53,7 +54,9 @@ export function renderPanel(spec: PanelSpec): Panel {
   if (spec.decimals !== undefined) builder.decimals(spec.decimals);
   if (spec.min !== undefined) builder.min(spec.min);
   if (spec.max !== undefined) builder.max(spec.max);
-  if ('seriesLinks' in spec && spec.seriesLinks !== undefined) builder.dataLinks(linkBuilders(spec.seriesLinks));
+  if ('seriesLinks' in spec && spec.seriesLinks !== undefined) {
+    builder.dataLinks(linkBuilders(spec.seriesLinks, spec.kind === 'table' ? fromRow(spec.headings ?? {}) : fromSeries));
+  }
   return builder.build();
 }
 

@@ -71,6 +71,7 @@ function toolTable(): TablePanel {
     queries: [column(calls), column(share(orNone(errors, calls), calls)), column(quantile(0.95, metric, toolCalls, by))],
     headings: { [labelName(ATTR_GEN_AI_TOOL_NAME)]: 'Tool', 'Value #A': 'Calls', 'Value #B': 'Failed', 'Value #C': 'p95' },
     units: { Failed: 'percentunit', p95: 's' },
+    seriesLinks: [onlyTool, ofTool],
     links: [toLogs],
     empty: 'No tool calls',
   };
