@@ -13,6 +13,7 @@ const LAST_LINES = 10;
  * @typedef {object} Collector
  * @property {string} httpEndpoint  base URL for OTLP/HTTP, as in OTEL_EXPORTER_OTLP_ENDPOINT
  * @property {string} grpcEndpoint  host:port for OTLP/gRPC
+ * @property {number} pid  the number of its process
  * @property {string[]} warnings  the warnings in its log until it was ready
  * @property {(signal?: NodeJS.Signals) => Promise<End>} stop  stops it (with SIGTERM by default) and waits until it has exited
  */
@@ -44,6 +45,7 @@ export async function startCollector({ binary, configs, dir, env = {} }) {
   return {
     httpEndpoint: `http://${started.http}`,
     grpcEndpoint: started.grpc,
+    pid: child.pid ?? 0,
     warnings: started.warnings,
     stop: (signal = 'SIGTERM') => stop(child, signal, ended),
   };
