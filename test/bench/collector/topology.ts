@@ -29,6 +29,8 @@ export interface Topology extends AsyncDisposable {
   residentBytes(): number;
   /** Size of the files of all queues, bytes. */
   queueBytes(): number;
+  /** Ends the first of them by SIGTERM, so that it sends the last of its own metrics. */
+  stop(): Promise<void>;
 }
 
 /** How collectors are set up. `nodes`: those behind a gateway, which sample whole traces. */
@@ -40,14 +42,19 @@ export const setUps = {
 export type SetUp = keyof typeof setUps;
 
 /** Starts collectors that send to the ports given, with empty queues in `dir`. A port at which nobody listens lets the queue fill. */
-export async function startTopology(setUp: SetUp, dir: string, ports: SinkPorts): Promise<Topology> {
+export async function startTopology(
+  setUp: SetUp,
+  dir: string,
+  ports: SinkPorts,
+  further: Readonly<Record<string, string>> = {},
+): Promise<Topology> {
   const { first, nodes } = setUps[setUp];
   const binary = await buildCollector();
   const running: Running[] = [];
   const http = `http://127.0.0.1:${ports.http}`;
   const backEnds = { OTELCOL_TEMPO_ENDPOINT: `127.0.0.1:${ports.grpc}`, OTELCOL_PROMETHEUS_ENDPOINT: http, OTELCOL_LOKI_ENDPOINT: http };
   const start = async (name: string, place: string, env: Record<string, string> = {}): Promise<Running> => {
-    const collector = await startCollector({ binary, configs: configsOf(name), dir: join(dir, place), env: { ...backEnds, ...env } });
+    const collector = await startCollector({ binary, configs: configsOf(name), dir: join(dir, place), env: { ...backEnds, ...further, ...env } });
     running.push(collector);
     return collector;
   };
@@ -59,7 +66,7 @@ export async function startTopology(setUp: SetUp, dir: string, ports: SinkPorts)
     hosts.push(`"127.0.0.1:${port}"`);
   }
   const resolver = hosts.length > 0 ? { OTELCOL_SAMPLING_RESOLVER: `{static: {hostnames: [${hosts.join(', ')}]}}` } : {};
-  const { httpEndpoint } = await start(first, 'first', resolver);
+  const { httpEndpoint, stop } = await start(first, 'first', resolver);
   const pids = running.map(({ pid }) => pid);
   return {
     endpoint: httpEndpoint,
@@ -67,6 +74,9 @@ export async function startTopology(setUp: SetUp, dir: string, ports: SinkPorts)
     cpuMs: () => pids.reduce((sum, pid) => sum + (cpuTimeMs(pid) ?? 0), 0),
     residentBytes: () => pids.reduce((sum, pid) => sum + residentBytes(pid), 0),
     queueBytes: () => bytesBelow(dir),
+    stop: async () => {
+      await stop();
+    },
     [Symbol.asyncDispose]: async () => {
       for (const collector of running.toReversed()) await collector.stop('SIGKILL');
     },
