@@ -13,16 +13,19 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildCollector } from './build.mjs';
 import {
-  configurationIsValid,
   everyRequestCarriesCredentials,
+  everyTopologyIsValid,
+  nothingOfAHostileServicePasses,
   nothingPrivatePasses,
   oddNumbersArrive,
-  print,
   queueOutlivesTheProcess,
   workloadArrives,
   writtenEqualsSent,
 } from './verify/checks.mjs';
 import { killRemaining } from './verify/collector.mjs';
+import { print } from './verify/outcome.mjs';
+import { thePageSaysWhatWasPushed } from './verify/scraped.mjs';
+import { aLostNodeLosesWhatItHeld, nothingPrivatePassesTwoTiers, samplingKeepsWhatItMust } from './verify/tiers.mjs';
 
 /**
  * Ends the run: without a collector there is nothing to verify. The message says what to install.
@@ -40,12 +43,17 @@ const outDir = values.out ?? mkdtempSync(join(tmpdir(), 'handoff-otelcol-'));
 
 /** @type {[string, (place: import('./verify/checks.mjs').Place) => Promise<void>][]} */
 const checks = [
-  ['both configurations are valid', configurationIsValid],
+  ['every topology is valid', everyTopologyIsValid],
   ['what is written equals what was sent, stopped right after', writtenEqualsSent],
   ['nothing private passes, and nothing of our own is lost', nothingPrivatePasses],
+  ['nothing of a service that puts secrets everywhere passes', nothingOfAHostileServicePasses],
   ['every request to a back end carries its credentials', everyRequestCarriesCredentials],
   ['numbers that JSON cannot express arrive, and nothing else is lost', oddNumbersArrive],
   ['what was accepted survives a kill and a stop while the back ends are down', queueOutlivesTheProcess],
+  ['two tiers keep errors, slow calls and rare tools whole, and count all', samplingKeepsWhatItMust],
+  ['a killed node loses the traces that it held, and no others', aLostNodeLosesWhatItHeld],
+  ['nothing private passes two tiers', nothingPrivatePassesTwoTiers],
+  ['the page for scrapes has the names and labels of what is pushed, and nothing private', thePageSaysWhatWasPushed],
   ...(positionals.length > 0
     ? [
         /** @type {[string, (place: import('./verify/checks.mjs').Place) => Promise<void>]} */ ([

@@ -8,12 +8,13 @@ const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 60_000;
 const LAST_LINES = 10;
 
-/** @typedef {{ code: number | null, signal: NodeJS.Signals | null }} End */
+/** @typedef {{ code: number | null, signal: NodeJS.Signals | null, lastLine: string }} End */
 /**
  * @typedef {object} Collector
  * @property {string} httpEndpoint  base URL for OTLP/HTTP, as in OTEL_EXPORTER_OTLP_ENDPOINT
  * @property {string} grpcEndpoint  host:port for OTLP/gRPC
  * @property {number} pid  the number of its process
+ * @property {string} scrapeEndpoint  address of the page with config.pull.yaml, otherwise empty
  * @property {string[]} warnings  the warnings in its log until it was ready
  * @property {(signal?: NodeJS.Signals) => Promise<End>} stop  stops it (with SIGTERM by default) and waits until it has exited
  */
@@ -27,25 +28,29 @@ const LAST_LINES = 10;
  */
 export async function startCollector({ binary, configs, dir, env = {} }) {
   mkdirSync(dir, { recursive: true });
+  const ports = await ownPorts(configs);
   const child = spawn(
     binary,
     configs.flatMap((config) => ['--config', config]),
     {
-      env: { ...process.env, ...anyPort, OTELCOL_QUEUE_DIR: join(dir, 'queue'), OTELCOL_FILE_DIR: dir, ...env },
+      env: { ...process.env, ...anyPort, ...ports, OTELCOL_QUEUE_DIR: join(dir, 'queue'), OTELCOL_FILE_DIR: dir, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
   running.add(child);
   child.once('close', () => running.delete(child));
-  /** @type {Promise<End>} */
-  const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
   /** @type {string[]} */
   const lines = [];
+  /** @type {Promise<End>} */
+  const ended = new Promise((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal, lastLine: lines.findLast((line) => line !== '') ?? '' })),
+  );
   const started = await readUntilReady(child, lines, ended);
   return {
     httpEndpoint: `http://${started.http}`,
     grpcEndpoint: started.grpc,
     pid: child.pid ?? 0,
+    scrapeEndpoint: ports.OTELCOL_METRICS_LISTEN === undefined ? '' : `http://${ports.OTELCOL_METRICS_LISTEN}/metrics`,
     warnings: started.warnings,
     stop: (signal = 'SIGTERM') => stop(child, signal, ended),
   };
@@ -65,8 +70,20 @@ const anyPort = {
   OTELCOL_HTTP_LISTEN: '127.0.0.1:0',
   OTELCOL_HEALTH_LISTEN: '127.0.0.1:0',
   OTELCOL_ZPAGES_LISTEN: '127.0.0.1:0',
-  OTELCOL_PPROF_LISTEN: '127.0.0.1:0',
 };
+
+/**
+ * The collector sends its own metrics to this port, so that it cannot leave the choice to the system.
+ * @param {string[]} configs
+ */
+async function ownPorts(configs) {
+  const port = async () => `127.0.0.1:${await freePort()}`;
+  return {
+    OTELCOL_SELF_LISTEN: await port(),
+    // The exporter of the page does not say which port it got.
+    ...(configs.some((config) => config.endsWith('config.pull.yaml')) ? { OTELCOL_METRICS_LISTEN: await port() } : {}),
+  };
+}
 
 /**
  * @param {import('node:child_process').ChildProcess} child
@@ -91,8 +108,10 @@ function readUntilReady(child, lines, ended) {
       lines.push(line);
       if (lines.length > LAST_LINES) lines.shift();
       const record = parse(line);
-      if (record.msg === 'Starting HTTP server') found.http = record.endpoint ?? '';
-      if (record.msg === 'Starting GRPC server') found.grpc = record.endpoint ?? '';
+      // The receiver of the collector's own metrics is another one.
+      const outside = record['otelcol.component.id'] === 'otlp';
+      if (outside && record.msg === 'Starting HTTP server') found.http = record.endpoint ?? '';
+      if (outside && record.msg === 'Starting GRPC server') found.grpc = record.endpoint ?? '';
       // zpages warns that it cannot show the collector's own spans, which has nothing to do with the configuration.
       if (record.level === 'warn' && !record.caller?.startsWith('zpages')) found.warnings.push(line);
       if (record.msg?.startsWith('Everything is ready')) {
@@ -105,7 +124,7 @@ function readUntilReady(child, lines, ended) {
 
 /**
  * @param {string} line
- * @returns {{ level?: string, caller?: string, msg?: string, endpoint?: string }}
+ * @returns {{ level?: string, caller?: string, msg?: string, endpoint?: string, 'otelcol.component.id'?: string }}
  */
 function parse(line) {
   try {

@@ -24,18 +24,31 @@ import { join } from 'node:path';
 export function readExport(dir) {
   return {
     spans: documents(dir, 'traces').flatMap((document) => each(document.resourceSpans, 'scopeSpans', 'spans')),
-    metricPoints: documents(dir, 'metrics')
-      .flatMap((document) => each(document.resourceMetrics, 'scopeMetrics', 'metrics'))
-      .flatMap(points),
+    metricPoints: metricPoints(dir, 'metrics'),
     logRecords: documents(dir, 'logs')
       .flatMap((document) => each(document.resourceLogs, 'scopeLogs', 'logRecords'))
       .map((record) => ({ ...record, body: value(record.body) })),
   };
 }
 
+/**
+ * Returns the points that the collector made of spans, and those about itself, as config.file.yaml wrote them.
+ * @param {string} dir
+ */
+export function readDerived(dir) {
+  return metricPoints(dir, 'derived');
+}
+
+/** @returns {MetricPoint[]} */
+function metricPoints(/** @type {string} */ dir, /** @type {string} */ file) {
+  return documents(dir, file)
+    .flatMap((document) => each(document.resourceMetrics, 'scopeMetrics', 'metrics'))
+    .flatMap(points);
+}
+
 /** Returns the files as text, to search for what must not be in them. */
 export function readRaw(/** @type {string} */ dir) {
-  return ['traces', 'metrics', 'logs'].map((signal) => text(dir, signal)).join('\n');
+  return ['traces', 'metrics', 'logs', 'derived'].map((signal) => text(dir, signal)).join('\n');
 }
 
 function text(/** @type {string} */ dir, /** @type {string} */ signal) {

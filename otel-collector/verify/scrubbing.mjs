@@ -17,8 +17,11 @@ const secrets = {
   cloudKey: 'AKIA51CCLOUD51CCLOUD',
   privateKey: '-----BEGIN PRIVATE KEY-----\ncanary51c\n-----END PRIVATE KEY-----',
 };
+/** All of them in one text. */
+export const everySecret = Object.values(secrets).join(' and ');
+
 /** What must not be found: the revealing part of each secret. */
-const canaries = [
+export const CANARIES = [
   'canary-pw-51c',
   'canary.person',
   'canary51c',
@@ -74,13 +77,12 @@ const ownResource = {
   'host.name': 'host-1.internal',
 };
 
-const list = (/** @type {Record<string, string>} */ values) =>
+export const list = (/** @type {Record<string, string>} */ values) =>
   Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
 const texts = (/** @type {string[]} */ values) => ({ arrayValue: { values: values.map((stringValue) => ({ stringValue })) } });
 
 /** @param {string} endpoint */
 export async function sendSecrets(endpoint) {
-  const everySecret = Object.values(secrets).join(' and ');
   const planted = [
     ...list(secrets),
     ...list(Object.fromEntries(namedSecrets.map((name) => [name, 'canary-content']))),
@@ -138,7 +140,7 @@ export async function sendSecrets(endpoint) {
 export function findScrubbingFaults(dir) {
   const raw = readRaw(dir);
   const { spans, metricPoints, logRecords } = readExport(dir);
-  const faults = canaries.filter((canary) => raw.includes(canary)).map((canary) => `"${canary}" was written, and should have been masked`);
+  const faults = CANARIES.filter((canary) => raw.includes(canary)).map((canary) => `"${canary}" was written, and should have been masked`);
 
   const records = [...spans, ...metricPoints, ...logRecords];
   if (records.length !== 4) faults.push(`${records.length} records were written instead of 4`);

@@ -55,7 +55,7 @@ export async function measureSeries(capture: Capture, database: FreshDatabase, p
   return {
     series: {
       server: await countOf(SERVER),
-      collector: await countOf('otelcol-handoff'),
+      collector: await countOf('otelcol'),
       perToolSucceeding: added('one-tool', 'many-tools'),
       perToolFailingToo: added('one-tool-failing', 'many-tools-failing'),
     },

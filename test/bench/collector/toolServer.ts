@@ -27,6 +27,7 @@ export async function runToolServer({ serviceName, endpoint, tools, fails }: Too
   const gone = once(child, 'exit') as Promise<[number | null]>;
   const first = await Promise.race([once(child, 'message') as Promise<[number]>, gone.then(() => undefined)]);
   const [code] = await gone;
-  if (first === undefined || code !== 0) throw new Error(`The server with ${tools} tools ended with ${String(code)}: see its output above.`);
+  if (first === undefined || code !== 0)
+    throw new Error(`The server with ${tools} tools ended with ${String(code)}: see its output above.`);
   return first[0];
 }

@@ -54,7 +54,12 @@ export async function startTopology(
   const http = `http://127.0.0.1:${ports.http}`;
   const backEnds = { OTELCOL_TEMPO_ENDPOINT: `127.0.0.1:${ports.grpc}`, OTELCOL_PROMETHEUS_ENDPOINT: http, OTELCOL_LOKI_ENDPOINT: http };
   const start = async (name: string, place: string, env: Record<string, string> = {}): Promise<Running> => {
-    const collector = await startCollector({ binary, configs: configsOf(name), dir: join(dir, place), env: { ...backEnds, ...further, ...env } });
+    const collector = await startCollector({
+      binary,
+      configs: configsOf(name),
+      dir: join(dir, place),
+      env: { ...backEnds, ...further, ...env },
+    });
     running.push(collector);
     return collector;
   };

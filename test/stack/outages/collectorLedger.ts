@@ -16,7 +16,7 @@ export interface CollectorLedger {
 const OWN_NAME = /^otelcol/;
 
 /**
- * Adds up the last value of each counter that each collector sent to Prometheus. A collector that was stopped has sent its last
+ * Adds up the last value of each counter that each collector sent. A collector that was stopped has sent its last
  * values; what a killed one counted since its last report is missing.
  */
 export function collectorLedger(store: TelemetryStore, kind: ItemKind): CollectorLedger {
@@ -25,7 +25,11 @@ export function collectorLedger(store: TelemetryStore, kind: ItemKind): Collecto
   for (const point of store.metricPoints.list()) {
     const { attributes } = point.resource;
     if (point.kind !== 'sum' || !OWN_NAME.test(point.metric) || !point.metric.endsWith(`_${kind}`)) continue;
-    const series = [point.metric, JSON.stringify(attributes['service.instance.id']), JSON.stringify(Object.entries(point.attributes).toSorted())];
+    const series = [
+      point.metric,
+      JSON.stringify(attributes['service.instance.id']),
+      JSON.stringify(Object.entries(point.attributes).toSorted()),
+    ];
     last.set(series.join(' '), point.value);
   }
   for (const [series, value] of last) {

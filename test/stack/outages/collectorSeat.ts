@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { freePort } from '../../setup/freePort.js';
 
 /** What otel-collector/verify/collector.mjs gives. */
@@ -23,6 +22,8 @@ export interface BackEndPorts {
   readonly tempo: number;
   readonly loki: number;
   readonly prometheus: number;
+  /** Where the collector's own metrics go: past its queue, so that the last report of one that is stopped arrives. */
+  readonly own: number;
 }
 
 /** One address at which a collector with one queue runs, or does not. The configuration is that of production, unchanged. */
@@ -32,7 +33,7 @@ export class CollectorSeat {
   readonly #binary: string;
   readonly #folder: string;
   #running: Running | undefined;
-  /** How many collectors have sat here. */
+  /** How many collectors have sat here; each counts from zero, under a name of its own. */
   lives = 0;
 
   private constructor(binary: string, dir: string, port: number) {
@@ -58,6 +59,9 @@ export class CollectorSeat {
         OTELCOL_TEMPO_ENDPOINT: `127.0.0.1:${ports.tempo}`,
         OTELCOL_LOKI_ENDPOINT: `http://127.0.0.1:${ports.loki}`,
         OTELCOL_PROMETHEUS_ENDPOINT: `http://127.0.0.1:${ports.prometheus}`,
+        OTELCOL_SELF_ENDPOINT: `http://127.0.0.1:${ports.own}`,
+        OTELCOL_SELF_INTERVAL_MS: '1000',
+        OTELCOL_INSTANCE_ID: `life-${this.lives}`,
         ...env,
       },
     });
@@ -78,10 +82,5 @@ export class CollectorSeat {
     const running = this.#running;
     this.#running = undefined;
     await running?.stop(signal);
-  }
-
-  /** Where its disk queue is. */
-  get queueFolder(): string {
-    return join(this.#folder, 'queue');
   }
 }

@@ -26,6 +26,8 @@ export interface Case extends AsyncDisposable {
   readonly tempo: BackEnd;
   readonly loki: BackEnd;
   readonly tap: Tap;
+  /** Takes the collector's own metrics. */
+  readonly own: BackEnd;
 }
 
 export async function openLab(serverEnv: Readonly<Record<string, string>> = {}): Promise<Lab> {
@@ -65,10 +67,13 @@ async function newCase(
   stack.defer(() => tempo.down());
   const loki = new BackEnd(overHttp, await freePort());
   stack.defer(() => loki.down());
+  const own = new BackEnd(overHttp, await freePort());
+  stack.defer(() => own.down());
   const tap = stack.use(await tapBefore(prometheus));
   const collector = await CollectorSeat.create(dir, port);
   stack.defer(() => collector.kill());
-  const collectorUp = (): Promise<void> => collector.up({ tempo: tempo.port, loki: loki.port, prometheus: tap.port }, env);
-  await Promise.all([tempo.up(), loki.up(), collectorUp()]);
-  return { collector, collectorUp, tempo, loki, tap, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  const ports = { tempo: tempo.port, loki: loki.port, prometheus: tap.port, own: own.port };
+  const collectorUp = (): Promise<void> => collector.up(ports, env);
+  await Promise.all([tempo.up(), loki.up(), own.up(), collectorUp()]);
+  return { collector, collectorUp, tempo, loki, tap, own, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }

@@ -1,40 +1,57 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { layered, type Pipeline, pipelinesOf, text, topologies, type Yaml } from './layers.js';
 
-const root = join(import.meta.dirname, '..', '..', '..');
-const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-/** What a file holds is what the assertions pin. */
-type Yaml = ReturnType<typeof parse>;
-const yaml = (path: string): Yaml => parse(read(path), { merge: true });
+const all = Object.entries(await topologies()).map(([name, files]) => ({ name, config: layered(files) }));
+const single = layered(['config.yaml']);
 
-const config = yaml('otel-collector/config.yaml');
-const overlay = yaml('otel-collector/config.file.yaml');
-/** OTEL_METRIC_EXPORT_INTERVAL, where nobody sets it. */
-const PRODUCT_DEFAULT_INTERVAL_MS = 60_000;
-const pipelines = Object.entries<{ receivers: string[]; processors: string[]; exporters: string[] }>(config.service.pipelines);
+/** What connects pipelines is an exporter of one and a receiver of another. */
+const connectorsOf = (config: Yaml): string[] => Object.keys(config.connectors ?? {});
+const typeOf = (id: string): string => id.split('/')[0] ?? '';
+/** Exporters that send over the network, and what a request of theirs may lose. */
+const senders = (config: Yaml): [string, Yaml][] =>
+  Object.entries<Yaml>(config.exporters).filter(([id]) => ['otlp_grpc', 'otlp_http', 'load_balancing'].includes(typeOf(id)));
 
-describe('collector configuration', () => {
-  it('has a pipeline per signal, in and out of it only what is defined', () => {
-    expect(pipelines.map(([name]) => name).sort()).toEqual(['logs', 'metrics', 'traces']);
-    for (const part of ['receivers', 'processors', 'exporters'] as const) {
-      const used = pipelines.flatMap(([, pipeline]) => pipeline[part]);
-      expect(new Set(used)).toEqual(new Set(Object.keys(config[part])));
-    }
+describe.each(all)('collector configuration: $name', ({ config }) => {
+  const pipelines = pipelinesOf(config);
+  const used = (part: keyof Pipeline): string[] => pipelines.flatMap(([, pipeline]) => pipeline[part] ?? []);
+
+  it('uses only what it defines', () => {
+    const connectors = connectorsOf(config);
+    const known = {
+      receivers: [...Object.keys(config.receivers), ...connectors],
+      processors: Object.keys(config.processors),
+      exporters: [...Object.keys(config.exporters), ...connectors],
+    };
+    for (const part of ['receivers', 'processors', 'exporters'] as const)
+      expect({ part, unknown: used(part).filter((id) => !known[part].includes(id)) }).toEqual({ part, unknown: [] });
     expect(new Set(config.service.extensions)).toEqual(new Set(Object.keys(config.extensions)));
+    for (const id of connectors) expect({ id, in: used('exporters').includes(id) }).toEqual({ id, in: used('receivers').includes(id) });
   });
 
-  it('limits memory first and redacts last in every pipeline', () => {
-    for (const [, { processors }] of pipelines) {
-      expect(processors[0]).toBe('memory_limiter');
-      expect(processors.at(-1)).toMatch(/^redaction/);
-      expect(processors).toContain('transform/pii');
+  it('limits memory first wherever telemetry comes in, and redacts last before anything leaves or becomes labels', () => {
+    const fromOutside = pipelines.filter(([, { receivers }]) => receivers.includes('otlp'));
+    expect(fromOutside.map(([name]) => name).sort()).toEqual(['logs', 'metrics', 'traces']);
+    for (const [name, { processors = [] }] of fromOutside) {
+      expect({ name, first: processors[0] }).toEqual({ name, first: 'memory_limiter' });
+      // A node gets from gateways what they have redacted.
+      if (name === 'traces' && processors.length === 1) continue;
+      const scrubs = processors.findIndex((id) => typeOf(id) === 'redaction');
+      expect({ name, pii: processors.indexOf('transform/pii'), scrubs: scrubs > 1 }).toEqual({ name, pii: 1, scrubs: true });
+      // Behind redaction, only labels are made.
+      expect(processors.slice(scrubs + 1).filter((id) => id !== 'transform/promoted')).toEqual([]);
     }
   });
 
-  it('never gives up and never forgets: every exporter retries without end from a queue on disk, in batches', () => {
-    for (const [name, exporter] of Object.entries<Yaml>(config.exporters)) {
+  it('takes what the collector reports of itself through a pipeline that nothing else uses, without a limiter', () => {
+    const own = pipelines.filter(([, { receivers }]) => receivers.includes('otlp/self'));
+    expect(own.map(([name, { receivers }]) => [name, receivers])).toEqual([['metrics/self', ['otlp/self']]]);
+    expect(own[0]?.[1].processors ?? []).not.toContain('memory_limiter');
+    expect(config.receivers['otlp/self'].protocols.http.endpoint).toMatch(/:-127\.0\.0\.1:\d+\}$/);
+  });
+
+  it('never gives up and never forgets: what sends retries without end from a queue on disk, in batches', () => {
+    expect(senders(config).length).toBeGreaterThan(2);
+    for (const [name, exporter] of senders(config)) {
       const { retry_on_failure: retry, sending_queue: queue } = exporter;
       expect({ name, retries: retry.enabled, maxElapsedTime: retry.max_elapsed_time }).toEqual({
         name,
@@ -42,116 +59,83 @@ describe('collector configuration', () => {
         maxElapsedTime: '0s',
       });
       expect({ name, storage: queue.storage, enabled: queue.enabled }).toEqual({ name, storage: 'file_storage/queue', enabled: true });
+      expect(config.service.extensions).toContain(queue.storage);
       // The back ends take 4 MiB a request; a larger one is refused for good.
       expect(queue.batch.sizer).toBe('bytes');
       expect(queue.batch.max_size).toBeLessThan(4 * 1024 * 1024);
     }
   });
 
-  it('lets nobody outside the machine read zpages or pprof', () => {
-    for (const extension of ['zpages', 'pprof']) expect(config.extensions[extension].endpoint).toMatch(/:-127\.0\.0\.1:\d+\}$/);
+  it('lets nobody outside the machine read zpages', () => {
+    expect(config.extensions.zpages.endpoint).toMatch(/:-127\.0\.0\.1:\d+\}$/);
   });
 
-  it('adds no label to metrics when it masks', () => {
-    expect(config.processors['redaction/metrics']).toEqual({ ...config.processors.redaction, summary: 'silent' });
-  });
-
-  it('uses no name that is deprecated', () => {
-    const types = ['receivers', 'processors', 'exporters'].flatMap((part) => Object.keys(config[part])).map((id) => id.split('/')[0]);
-    expect(types.filter((type) => ['batch', 'otlphttp', 'logging', 'loki', 'prometheusremotewrite'].includes(type ?? ''))).toEqual([]);
-  });
-
-  it('masks in status messages, by transform, all that redaction masks elsewhere', () => {
-    const statements: string[] = config.processors['transform/pii'].trace_statements;
-    const patterns = statements.flatMap(
-      (statement) => /^replace_pattern\(span\.status\.message, ("(?:[^"\\]|\\.)+"), /.exec(statement)?.[1] ?? [],
-    );
-    expect(patterns.map((pattern) => JSON.parse(pattern))).toEqual(config.processors.redaction.blocked_values);
-  });
-});
-
-describe('transform statements', () => {
-  const transforms = Object.entries<Yaml>(config.processors).filter(([name]) => name.startsWith('transform/'));
-  const statements: string[] = transforms.flatMap(
-    ([, { trace_statements: spans = [], metric_statements: points = [], log_statements: logs = [] }]) => [...spans, ...points, ...logs],
-  );
-
-  it('write the context of every path, which the collector will ask for', () => {
-    expect(statements.length).toBeGreaterThan(15);
-    const contexts = /\b(?:resource|span|spanevent|datapoint|log)\./g;
-    const paths = /(?<![.\w])(?:attributes|body|status|event_name)\b/g;
-    for (const statement of statements) {
-      const code = statement.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
-      expect({ statement, bare: code.match(paths), contexts: (code.match(contexts) ?? []).length > 0 }).toEqual({
-        statement,
-        bare: null,
-        contexts: true,
-      });
+  it('uses no type that is deprecated, has a new name, or is not in the manifest', () => {
+    const ids = ['receivers', 'processors', 'exporters', 'connectors', 'extensions'].flatMap((part) => Object.keys(config[part] ?? {}));
+    // The module of a type is its name without underscores and with its part: otlp_http is otlphttpexporter.
+    const modules = text('builder.yaml').replaceAll('otlpexporter', 'otlpexporter otlpgrpcexporter');
+    for (const type of new Set(ids.map(typeOf))) {
+      expect(['batch', 'logging', 'loki', 'otlp_exporter', 'prometheusremotewrite', 'pprof']).not.toContain(type);
+      const module = new RegExp(String.raw`\b${type.replaceAll('_', '')}(?:receiver|processor|exporter|connector|extension|)\b`);
+      expect({ type, inManifest: module.test(modules) }).toEqual({ type, inManifest: true });
     }
-  });
-
-  it('remove the same content from spans, their events, points and log records', () => {
-    const removals = statements.flatMap(
-      (statement) => /^delete_matching_keys\((\w+)\.attributes, (".*")\)$/.exec(statement)?.slice(1, 3) ?? [],
-    );
-    const patternsOf = (context: string): string[] =>
-      removals.flatMap((word, index) => (word === context ? [removals[index + 1] ?? ''] : []));
-    const [pattern] = patternsOf('span');
-    expect(pattern).toContain('gen_ai');
-    for (const context of ['span', 'spanevent', 'datapoint', 'log']) expect(patternsOf(context)).toEqual([pattern]);
-  });
-
-  it('give Loki the name of an event as an attribute, since it ignores the field', () => {
-    expect(config.processors['transform/loki'].log_statements[0]).toBe(
-      'set(log.attributes["event.name"], log.event_name) where log.event_name != ""',
-    );
-    expect(config.service.pipelines.logs.processors).toContain('transform/loki');
+    // Types with more than one word are written with underscores; the other spelling is the deprecated one.
+    const joined = ['otlphttp', 'otlpgrpc', 'loadbalancing', 'tailsampling', 'spanmetrics', 'servicegraph', 'memorylimiter', 'healthcheck'];
+    expect(ids.map(typeOf).filter((type) => joined.includes(type))).toEqual([]);
   });
 });
 
-describe('credentials', () => {
-  it('go with everything that is sent to Prometheus, the collector’s own metrics too', () => {
-    const { otlp } = config.service.telemetry.metrics.readers[0].periodic.exporter;
-    expect(otlp.headers).toBe(config.exporters['otlp_http/prometheus'].headers);
-    expect(otlp.endpoint).toBe(`${config.exporters['otlp_http/prometheus'].endpoint}/v1/metrics`);
+describe('redaction', () => {
+  it('adds no label to metrics when it masks', () => {
+    expect(single.processors['redaction/metrics']).toEqual({ ...single.processors.redaction, summary: 'silent' });
+  });
+});
+
+describe('metrics made of spans', () => {
+  it('are made before any trace is dropped, once, and leave with the name of the collector that counted', async () => {
+    for (const { name, config } of all) {
+      const sampled = pipelinesOf(config).filter(([, { processors = [] }]) => processors.includes('tail_sampling'));
+      const derived = config.service.pipelines['metrics/derived'];
+      for (const [, { exporters, receivers }] of sampled) {
+        expect({ name, connectors: exporters.filter((id) => connectorsOf(config).includes(id)), receivers }).toEqual({
+          name,
+          connectors: [],
+          receivers: ['forward/sampling'],
+        });
+      }
+      expect(derived.processors).toContain('transform/derived');
+    }
+    const receiversOf = (name: string): string[] =>
+      all.find((candidate) => candidate.name === name)?.config.service.pipelines['metrics/derived'].receivers;
+    // Of two tiers, one counts the spans, and the other, where all spans of a trace meet, who calls whom.
+    expect([receiversOf('single'), receiversOf('gateway'), receiversOf('node')]).toEqual([
+      ['span_metrics', 'service_graph'],
+      ['span_metrics'],
+      ['service_graph'],
+    ]);
+  });
+
+  it('never have the name of a span as a label: nothing bounds it', () => {
+    expect(single.connectors.span_metrics.exclude_dimensions).toContain('span.name');
+    expect(single.connectors.span_metrics.aggregation_cardinality_limit).toBeGreaterThan(0);
   });
 });
 
 describe('file overlay', () => {
   it('changes where telemetry goes and nothing of what happens to it', () => {
+    const overlay = layered(['config.file.yaml']);
     expect(Object.keys(overlay).sort()).toEqual(['exporters', 'service']);
-    for (const [signal] of pipelines) expect(overlay.service.pipelines[signal]).toEqual({ exporters: [`file/${signal}`] });
-    expect(Object.keys(overlay.exporters).sort()).toEqual(pipelines.map(([signal]) => `file/${signal}`).sort());
-  });
-});
-
-describe('Grafana data sources', () => {
-  const { datasources } = yaml('dashboards/provisioning/datasources/datasources.yaml');
-  const compose = yaml('docker-compose.yml');
-
-  it('have fixed uids and link only to each other', () => {
-    const uids = datasources.map(({ uid }: { uid: string }) => uid);
-    expect(uids).toEqual(['prometheus', 'tempo', 'loki']);
-    const linked = [...read('dashboards/provisioning/datasources/datasources.yaml').matchAll(/datasourceUid: (\S+)/g)].map(
-      ([, uid]) => uid,
-    );
-    expect(linked.length).toBeGreaterThan(4);
-    expect(linked.filter((uid) => !uids.includes(uid))).toEqual([]);
-  });
-
-  it('look logs up by labels that Loki indexes', () => {
-    const indexed: string[] =
-      yaml('otel-collector/backends/loki.yaml').limits_config.otlp_config.resource_attributes.attributes_config[0].attributes;
-    const tempo = datasources.find(({ uid }: { uid: string }) => uid === 'tempo');
-    for (const { key, value } of tempo.jsonData.tracesToLogsV2.tags) {
-      expect(indexed).toContain(key);
-      expect(value).toBe(key.replaceAll('.', '_'));
+    for (const [name, changed] of pipelinesOf(overlay)) {
+      expect(Object.keys(changed)).toEqual(['exporters']);
+      const { exporters } = single.service.pipelines[name];
+      const connectors = exporters.filter((id: string) => connectorsOf(single).includes(id));
+      expect(changed.exporters.slice(1)).toEqual(connectors);
+      expect(changed.exporters[0]).toMatch(/^file\//);
     }
-  });
-
-  it('expect points no more often than the slowest process exports them', () => {
-    const intervalMs = Number(compose.services.handoff.environment.OTEL_METRIC_EXPORT_INTERVAL);
-    const expectedSeconds = Number.parseInt(datasources[0].jsonData.timeInterval, 10);
-    expect(expectedSeconds * 1000).toBe(Math.max(intervalMs, PRODUCT_DEFAULT_INTERVAL_MS));
+    expect(
+      pipelinesOf(overlay)
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(Object.keys(single.service.pipelines).sort());
   });
 });
