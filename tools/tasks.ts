@@ -57,6 +57,7 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'the Compose file and the Kubernetes manifests, read by the programs that they are for; the failover of Redis',
       args: suite('test/deploy'),
       withoutBuild: true,
+    },
     capture: { summary: 'that what is sent to Tempo and Loki is what boards and links look for', args: suite('test/stack/capture') },
     stack: {
       summary: 'that real Prometheus, Tempo, Loki and Grafana answer every query and link',
