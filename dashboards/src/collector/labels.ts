@@ -34,10 +34,10 @@ export const boundingMetrics: readonly MetricDefinition[] = [
 ];
 
 /** What tells services apart in the metrics made of spans: a process of a service is not told apart, since these outlive it. */
-export const spanMetricResource = promotedResourceAttributes.filter((key) => key !== 'service.instance.id');
+const spanMetricResource = promotedResourceAttributes.filter((key) => key !== 'service.instance.id');
 
 /** The bounds of all bounding metrics, in seconds: what a span's duration is compared with has them too. */
-export function spanMetricBucketsS(): number[] {
+function spanMetricBucketsS(): number[] {
   return [...new Set(boundingMetrics.flatMap(({ buckets = [] }) => buckets))].sort((a, b) => a - b);
 }
 

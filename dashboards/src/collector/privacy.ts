@@ -27,7 +27,7 @@ const PARTS: Readonly<Record<'trace' | 'metric' | 'log', readonly Part[]>> = {
   log: [RESOURCE, SCOPE, { attributes: 'log.attributes', texts: ['log.event_name', 'log.severity_text'] }],
 };
 
-export const MASK = '****';
+const MASK = '****';
 
 /** One expression for all masked values. Alternatives are tried in their order, which is the one that the catalogue asks for. */
 export const anyMaskedValue = redaction.maskedValues.map((pattern) => `(?:${pattern})`).join('|');
