@@ -18,7 +18,7 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
 const roleOf = async (name: string): Promise<unknown> => ((await nodes.ask(name, 'ROLE')) as unknown[] | undefined)?.[0];
 const primary = async (): Promise<unknown> =>
   ((await nodes.ask('sentinel-2', 'SENTINEL', 'get-master-addr-by-name', 'handoff')) as unknown[] | undefined)?.[0];
-/** Whether this Sentinel knows the replica and the two others. One that does not can fail over to nobody, and waits before it tries again. */
+/** Whether this Sentinel knows the replica and the two others. One that does not has nobody to fail over to, and waits. */
 async function knowsAll(sentinel: string): Promise<boolean> {
   const fields = ((await nodes.ask(sentinel, 'SENTINEL', 'MASTER', 'handoff')) as unknown[] | undefined) ?? [];
   return ['num-slaves', 'num-other-sentinels'].map((key) => fields[fields.indexOf(key) + 1]).join() === '1,2';
