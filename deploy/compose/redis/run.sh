@@ -9,16 +9,29 @@ set -eu
 role=$1 name=$2
 shift 2
 port=${REDIS_PORT:-6379} sentinel_port=${SENTINEL_PORT:-26379} data=${REDIS_DATA:-/data}
-primary=${REDIS_FIRST:-redis-1}
 
-for sentinel in ${SENTINELS:-sentinel-1 sentinel-2 sentinel-3}; do
-  [ "$sentinel" != "$name" ] || continue
-  answer=$(timeout 2 redis-cli -h "$sentinel" -p "$sentinel_port" sentinel get-master-addr-by-name handoff 2>/dev/null | head -n 1) || continue
-  # A name or an address, and not the text of an error.
-  case $answer in '' | *[!A-Za-z0-9.:-]*) continue ;; esac
-  primary=$answer
-  break
+# Prints the primary's name, or nothing if no Sentinel says it.
+ask() {
+  for sentinel in ${SENTINELS:-sentinel-1 sentinel-2 sentinel-3}; do
+    [ "$sentinel" != "$name" ] || continue
+    answer=$(timeout 2 redis-cli -h "$sentinel" -p "$sentinel_port" sentinel get-master-addr-by-name handoff 2>/dev/null | head -n 1) || continue
+    # A name or an address, and not the text of an error.
+    case $answer in '' | *[!A-Za-z0-9.:-]*) continue ;; esac
+    echo "$answer"
+    return
+  done
+}
+
+primary=$(ask)
+# A primary that starts again is empty. It waits for the other node to take over, which has the data; a failover takes about five
+# seconds, and does not happen if there is no other node.
+waited=0
+while [ "$role" = node ] && [ "$primary" = "$name" ] && [ "$waited" -lt "${REDIS_WAIT_S:-15}" ]; do
+  sleep 1
+  waited=$((waited + 1))
+  primary=$(ask)
 done
+primary=${primary:-${REDIS_FIRST:-redis-1}}
 echo "$name: the primary is $primary"
 
 if [ "$role" = sentinel ]; then
@@ -33,7 +46,7 @@ sentinel announce-ip $name
 sentinel announce-port $sentinel_port
 sentinel monitor handoff $primary $port 2
 sentinel down-after-milliseconds handoff 3000
-sentinel failover-timeout handoff 15000
+sentinel failover-timeout handoff 6000
 sentinel parallel-syncs handoff 1
 END
   exec redis-server "$data/sentinel.conf" --sentinel "$@"

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { read, root, variables } from './composeFile.js';
 
+const program = join(dirname(createRequire(import.meta.url).resolve('dclint/package.json')), 'bin/dclint.cjs');
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'dclint-'));
@@ -21,7 +23,7 @@ function lint(text: string): { status: number | null; output: string } {
     text.replaceAll(/\$\{(\w+)\}/g, (all, name: string) => variables[name] ?? all),
   );
   const args = ['-c', join(root, '.dclintrc.yaml'), '--max-warnings', '0', '--formatter', 'compact', file];
-  const { status, stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/dclint'), args, { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8' });
   return { status, output: stdout + stderr };
 }
 

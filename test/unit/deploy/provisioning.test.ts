@@ -10,6 +10,8 @@ const sourceOf = (uid: string): Yaml => datasources.find((source: Yaml) => sourc
 const { jsonData: prometheus } = sourceOf('prometheus');
 const { jsonData: tempo } = sourceOf('tempo');
 const { jsonData: loki } = sourceOf('loki');
+/** OTEL_METRIC_EXPORT_INTERVAL, where nobody sets it. */
+const PRODUCT_DEFAULT_INTERVAL_MS = 60_000;
 
 describe('data sources', () => {
   it('have fixed uids, and addresses at which a service listens', () => {
@@ -37,8 +39,10 @@ describe('data sources', () => {
   });
 
   it('lead from a span to its logs and to the metrics of its service, by labels that those have', () => {
-    const labels = lokiIndexLabels.map((key) => key.replaceAll('.', '_'));
-    for (const { value } of tempo.tracesToLogsV2.tags) expect(labels).toContain(value);
+    for (const { key, value } of tempo.tracesToLogsV2.tags) {
+      expect(lokiIndexLabels).toContain(key);
+      expect(value).toBe(key.replaceAll('.', '_'));
+    }
     expect(tempo.tracesToLogsV2.query).toBe('{$${__tags}} | trace_id="$${__trace.traceId}"');
     const { name, unit, kind } = mcpMetrics.serverOperationDuration;
     const series = promName(name, unit, kind);
@@ -54,6 +58,13 @@ describe('data sources', () => {
     expect(trace).toMatchObject({ matcherType: 'label', matcherRegex: 'trace_id', datasourceUid: 'tempo', url: '$${__value.raw}' });
     expect(board).toMatchObject({ matcherType: 'label', matcherRegex: 'service_name' });
     expect(board.url).toBe(`/d/${boards.mcp.uid}?var-service=$\${__value.raw}`);
+  });
+});
+
+describe('the time between points', () => {
+  it('is expected to be that of the slowest process, or its panels stay empty', () => {
+    const intervalMs = Number(compose.services.handoff.environment.OTEL_METRIC_EXPORT_INTERVAL);
+    expect(Number.parseInt(prometheus.timeInterval, 10) * 1000).toBe(Math.max(intervalMs, PRODUCT_DEFAULT_INTERVAL_MS));
   });
 });
 
