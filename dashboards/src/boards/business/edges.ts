@@ -1,0 +1,32 @@
+import { serverMetrics } from '../../../../src/telemetry/catalogue/server.js';
+import { ATTR_HANDOFF_HTTP_REFUSAL_REASON, ATTR_HTTP_RESPONSE_STATUS_CODE } from '../../../../src/telemetry/semconv.js';
+import { labelName, seriesName } from '../../names/series.js';
+import { toLogs } from '../../panels/links.js';
+import { lineOf, lines } from '../../panels/make.js';
+import { cachePanels } from '../../panels/cache.js';
+import type { RowSpec } from '../../panels/spec.js';
+import { scope } from '../../panels/variables.js';
+import { rate, sum } from '../../promql/expressions.js';
+
+/** What happens before and beside the services: refusals of HTTP, and the cache. */
+export function edgesRow(): RowSpec {
+  const keys = [ATTR_HANDOFF_HTTP_REFUSAL_REASON, ATTR_HTTP_RESPONSE_STATUS_CODE];
+  return {
+    title: 'Cache and HTTP',
+    panels: [
+      ...cachePanels(),
+      lines({
+        title: 'HTTP refusals per second, by reason',
+        description:
+          'token, origin and host are about who calls; body_* about wrong requests; busy, connections and memory mean that the server protects itself: look at its load. The log has a record per reason and minute.',
+        unit: 'ops',
+        stacked: true,
+        queries: [
+          lineOf(sum(rate(seriesName(serverMetrics.httpRefusals), scope), keys), keys.map((key) => `{{${labelName(key)}}}`).join(' ')),
+        ],
+        links: [toLogs],
+        empty: 'Nothing was refused',
+      }),
+    ],
+  };
+}

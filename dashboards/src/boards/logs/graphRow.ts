@@ -1,0 +1,57 @@
+import { matches, selector } from '../../names/selectors.js';
+import { toDatabases, toTelemetry } from '../../panels/links.js';
+import { lineOf, lines } from '../../panels/make.js';
+import type { RowSpec } from '../../panels/spec.js';
+import { orNone, rate, share, sum } from '../../promql/expressions.js';
+
+const EMPTY = 'The collector derives no metrics from spans: see otel-collector/README.md';
+const BOTH_ENDS = ['client', 'server', 'connection_type'];
+const REQUESTS = 'traces_service_graph_request_total';
+const EDGE = '{{client}} to {{server}}';
+
+/** What the collector makes of all spans, before any sampling. */
+export function graphRow(): RowSpec {
+  const edges = [matches('server', '.+')];
+  const requests = sum(rate(REQUESTS, edges), BOTH_ENDS);
+  const failures = sum(rate('traces_service_graph_request_failed_total', edges), BOTH_ENDS);
+  const ofService = [matches('service_name', '$service_name')];
+  const p95 = `histogram_quantile(0.95, ${sum(rate('traces_span_metrics_duration_seconds_bucket', ofService), ['le', 'span_name'])})`;
+  const common = { links: [toDatabases, toTelemetry], empty: EMPTY } as const;
+  return {
+    title: 'Who calls whom',
+    panels: [
+      {
+        ...common,
+        kind: 'map',
+        width: 24,
+        title: 'Map of services',
+        description:
+          'Agents, servers and databases, with the requests and failures between them. A red rim is a share of failures; a click leads to traces.',
+        unit: 'none',
+        queries: [{ source: 'tempo', expr: selector(REQUESTS, edges).slice(REQUESTS.length), shows: 'service map' }],
+      },
+      lines({
+        ...common,
+        title: 'Requests per second, by edge',
+        description: 'Who sends how much to whom. An edge that ends is a caller that left, or spans that are lost.',
+        unit: 'reqps',
+        queries: [lineOf(requests, EDGE)],
+      }),
+      lines({
+        ...common,
+        title: 'Failures, by edge',
+        description: 'Share of requests that failed. It is the first edge from the left that is to blame.',
+        unit: 'percentunit',
+        min: 0,
+        queries: [lineOf(share(orNone(failures, requests), requests), EDGE)],
+      }),
+      lines({
+        ...common,
+        title: 'Duration p95, by span name',
+        description: 'From all spans, those that sampling drops included.',
+        unit: 's',
+        queries: [lineOf(p95, '{{span_name}}')],
+      }),
+    ],
+  };
+}
