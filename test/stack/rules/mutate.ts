@@ -24,6 +24,7 @@ const RECORDS: Readonly<Record<string, readonly string[]>> = {
   ),
   ToolCallLatencyBurnsFast: ['job:tool_call_latency_events:increase5m', 'job:tool_call_latency_bad_events:increase5m'],
   HandoffSuccessBurnsFast: ['job:handoff_success_events:increase5m', 'job:handoff_success_bad_events:increase5m'],
+  ToolErrorBurst: ['events', 'bad_events'].map((name) => `job_tool:tool_call_availability_${name}:increase5m`),
   HeapGrows: ['instance:v8js_memory_heap_used_bytes:sum'],
 };
 

@@ -58,7 +58,8 @@ describe.each([
     const args = ['config', 'routes', 'test', `--config.file=${inline}`, `--verify.receivers=${receiver}`, ...labels];
     const { passed, output } = await run(program(), args);
     expect(passed, output).toBe(true);
-    expect(output.trim()).toBe(receiver);
+    // Version 0.25 warns after that.
+    expect(output.split('\n')[0]).toBe(receiver);
   });
 
   test('and amtool notices a wrong receiver', async () => {
