@@ -2,6 +2,7 @@ import { objectives } from '../../../src/telemetry/catalogue/objectives.js';
 import { alertingRules } from './alertingRules.js';
 import { alertFiles } from './alerts.js';
 import { heapRules } from './alerts/runtime.js';
+import { toolRules } from './alerts/tools.js';
 import type { RuleOptions } from './options.js';
 import type { RuleGroup } from './rule.js';
 import { longWindowRules, shortWindowRules } from './serviceLevels.js';
@@ -41,7 +42,11 @@ function recordingGroups(times: Times): RuleGroup[] {
       rules: longWindowRules(objective, times),
     },
   ]);
-  return [...ofObjectives, { name: 'handoff-heap', interval: atLeastASecond(INTERVAL_S, times), rules: heapRules(times) }];
+  return [
+    ...ofObjectives,
+    { name: 'handoff-tools', interval: atLeastASecond(INTERVAL_S, times), rules: toolRules(times) },
+    { name: 'handoff-heap', interval: atLeastASecond(INTERVAL_S, times), rules: heapRules(times) },
+  ];
 }
 
 /** However much a test shortens the rest: evaluating all rules more often than that shows nothing new. */

@@ -15,6 +15,7 @@ import { differs, matches, selector } from '../../names/selectors.js';
 import { countSeries, labelName, seriesName } from '../../names/series.js';
 import type { AlertDefinition } from '../alert.js';
 import { increasedBy } from '../increased.js';
+import type { RecordingRule } from '../rule.js';
 import { SERVICE, eventsSelector, judgedSelector } from '../serviceLevels.js';
 import { MINUTE_S } from '../times.js';
 import type { Times } from '../times.js';
@@ -30,18 +31,22 @@ const CAPACITY: readonly Reason[] = ['busy', 'connections', 'memory', 'unread', 
 /** Somebody asks who may not. */
 const ACCESS: readonly Reason[] = ['token', 'host', 'origin'];
 
+const EVENTS_RECORD = `job_tool:${objectives.toolCallAvailability.id}_events:increase5m`;
+const BAD_RECORD = `job_tool:${objectives.toolCallAvailability.id}_bad_events:increase5m`;
+
+/** Calls and bad calls of each tool; absent where there are none. */
+export const toolRules = (times: Times): RecordingRule[] => [
+  { record: EVENTS_RECORD, expr: increasedBy([...SERVICE, TOOL], eventsSelector(objectives.toolCallAvailability), WINDOW_S, times) },
+  { record: BAD_RECORD, expr: increasedBy([...SERVICE, TOOL], judgedSelector(objectives.toolCallAvailability), WINDOW_S, times) },
+];
+
 export const toolAlerts: readonly AlertDefinition[] = [
   {
     name: 'ToolErrorBurst',
     severity: 'ticket',
     area: 'service',
     board: boards.mcp,
-    conditions: (times) => {
-      const by = [...SERVICE, TOOL];
-      const bad = increasedBy(by, judgedSelector(objectives.toolCallAvailability), WINDOW_S, times);
-      const all = increasedBy(by, eventsSelector(objectives.toolCallAvailability), WINDOW_S, times);
-      return [{ expr: `${bad} / ${all} > 0.5\nand ${bad} >= 10` }];
-    },
+    conditions: () => [{ expr: `${BAD_RECORD} / ${EVENTS_RECORD} > 0.5\nand ${BAD_RECORD} >= 10` }],
     forS: 2 * MINUTE_S,
     keepFiringForS: 5 * MINUTE_S,
     summary: `{{ $labels.job }}: {{ $value | humanizePercentage }} of the calls of {{ $labels.${TOOL} }} fail`,

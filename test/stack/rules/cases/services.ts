@@ -54,6 +54,29 @@ export const serviceProofs: readonly Proof[] = [
     area: 'service',
     board: 'handoff-mcp',
     situations: [
+      ...countedSituations({
+        series: bad,
+        least: 10,
+        windowMinutes: 5,
+        forMinutes: 2,
+        keepMinutes: 5,
+        firing: { ...burst, summary: 'shop: 100% of the calls of pay fail' },
+      }),
+      {
+        name: 'two processes live for a single export',
+        samples: { [good]: '_x70 10', [bad]: '_x70 11' },
+        at: [fires(72, burst), fires(79, burst), silent(81)],
+      },
+      {
+        name: 'what succeeded long ago does not count',
+        samples: { [good]: '1000x200', [bad]: '_x70 11x200' },
+        at: [firesSomehow(72)],
+      },
+      {
+        name: 'what succeeded counts for five minutes',
+        samples: { [good]: '1000x69 1050x100', [bad]: '_x70 20x5 40x20' },
+        at: [silent(75), silent(77), firesSomehow(79)],
+      },
       {
         name: 'a tool fails more often than it succeeds, at least ten times',
         samples: { [good]: '_x70 10x200', [bad]: '_x70 11x200' },

@@ -66,7 +66,7 @@ function sixHours(level: ServiceLevel): Situation[] {
       samples: counting(level, [clean, [5 * HOUR, 1.45 * limit], [60, 0]], STEP),
       stepMinutes: STEP,
       // Half an hour is below the limit again after ten minutes; then the alert is kept for five.
-      at: [firesSomehow(end - STEP), firesSomehow(end + 5), silent(end + 10)],
+      at: [firesSomehow(end - STEP), firesSomehow(end + 10), silent(end + 15)],
     },
   ];
 }
