@@ -8,7 +8,7 @@ import type { Stage } from '../stages/stage.js';
 /** Calls `hang` and waits until its handler runs. */
 async function hang(stage: Stage, options: { signal?: AbortSignal; timeout?: number } = {}): Promise<{ settled: Promise<string> }> {
   const settled = failureOf(stage.request('tools/call', { name: 'hang', arguments: {} }, options));
-  const deadlineMs = performance.now() + 2000;
+  const deadlineMs = performance.now() + 20_000;
   while (stage.probe.hanging === 0 && performance.now() < deadlineMs) await pause();
   return { settled };
 }

@@ -53,7 +53,7 @@ export async function rejected(promise: Promise<unknown>): Promise<void> {
 }
 
 /** Waits for something that happens soon, with a deadline instead of a guess. */
-export async function until(condition: () => boolean, what: string, deadlineMs = 5000): Promise<void> {
+export async function until(condition: () => boolean, what: string, deadlineMs = 20_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`did not happen within ${deadlineMs} ms: ${what}`);

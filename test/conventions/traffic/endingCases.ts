@@ -44,7 +44,7 @@ export const endingCases: readonly Case[] = [
     label: 'tools/call timed out',
     method: 'tools/call',
     sender: 'client',
-    run: (context) => hang(context, { timeoutMs: 150 }, () => undefined),
+    run: (context) => hang(context, { timeoutMs: 500 }, () => undefined),
     shows: unanswered,
     local: (cell) => ended(cell, 'timeout'),
   },

@@ -29,7 +29,7 @@ const NETWORK: McpOptions = {
 };
 
 /** How long late spans are waited for. Passing runs never use it up: they go on as soon as the last span is there. */
-const LATE_MS = 5000;
+const LATE_MS = 20_000;
 
 /** `opted in`: with everything that is off by default. `broken`: a little traffic, and then the connection fails. */
 export type Variant = 'plain' | 'opted in' | 'broken';

@@ -73,11 +73,17 @@ export class Recording {
   }
 }
 
+/** Servers send it by the clock, on each stream that is open for 15 s: a conversation on a busy machine has more of them. */
+const KEEP_ALIVE = ': keepalive\n\n';
+
 function exchangeLines({ request, status, headers, body }: Exchange, injecting: ReadonlySet<Side>): string[] {
-  const frames = body.split('\n').map((line) => {
-    const [, data] = /^data: (.*)$/.exec(line) ?? [];
-    return data === undefined ? canonicalText(line, injecting.has('server')) : `data: ${canonicalText(data, injecting.has('server'))}`;
-  });
+  const frames = body
+    .replaceAll(KEEP_ALIVE, '')
+    .split('\n')
+    .map((line) => {
+      const [, data] = /^data: (.*)$/.exec(line) ?? [];
+      return data === undefined ? canonicalText(line, injecting.has('server')) : `data: ${canonicalText(data, injecting.has('server'))}`;
+    });
   const asked = { ...request, body: canonicalText(request.body, injecting.has('client')) };
   return [
     `client> ${JSON.stringify(canonical(asked))}`,

@@ -37,7 +37,7 @@ export async function pushFrom(server: Pushing): Promise<void> {
   await server.sendLoggingMessage({ level: 'error', data: 'unasked' });
 }
 
-const DEADLINE_MS = 5000;
+const DEADLINE_MS = 20_000;
 
 /** Waits for what happens soon; names it when it does not. */
 export async function until(what: string, condition: () => boolean): Promise<void> {

@@ -6,6 +6,9 @@ import type { Rig } from './rig.js';
 
 type Params = Record<string, unknown>;
 
+/** When a client gives a call up. All cells talk at once, and over HTTP, a call given up before it arrived is never heard of. */
+const LATE_MS = 1000;
+
 /** One conversation over `rig`: every method of its era, the ways each fails, and what happens between and after requests. */
 export async function converse(rig: Rig, recording: Recording): Promise<void> {
   const { client } = rig;
@@ -89,7 +92,7 @@ async function stopCalls({ client, stage, lasting, era }: Rig, recording: Record
     return call;
   });
   if (reaches) await until('the call to be stopped', () => stage.aborted === 1);
-  await recording.step('timed out', () => client.ask('tools/call', hang, { timeout: 100 }));
+  await recording.step('timed out', () => client.ask('tools/call', hang, { timeout: LATE_MS }));
   if (reaches) await until('the late call to be stopped', () => stage.aborted === 2);
 }
 
@@ -125,7 +128,7 @@ async function end({ client, stage, stop, lasting }: Rig, recording: Recording):
   if (lasting) {
     await recording.step('the server goes in the middle', async () => {
       const before = stage.hanging;
-      const call = client.ask('tools/call', { name: 'hang', arguments: {} }, { timeout: 300 });
+      const call = client.ask('tools/call', { name: 'hang', arguments: {} }, { timeout: LATE_MS });
       await until('the last call to hang', () => stage.hanging === before + 1);
       await stop();
       return call;

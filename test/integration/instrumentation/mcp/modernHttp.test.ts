@@ -60,7 +60,7 @@ describe('HTTP of 2026-07-28', () => {
   });
 
   it.each([
-    ['timeout', { timeout: 100 }, undefined],
+    ['timeout', { timeout: 1000 }, undefined],
     ['cancelled', {}, new AbortController()],
   ])('ends a call the client gives up without a word as %s there, and as cancelled at the server', async (expected, options, abort) => {
     let running = false;

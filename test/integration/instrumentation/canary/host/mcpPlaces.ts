@@ -10,7 +10,7 @@ import { tellingError } from './logPlaces.js';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const POLL_MS = 5;
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 20_000;
 
 type Ask = (method: string, params: object, id?: string) => Promise<object>;
 
