@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBackEnd } from './backEnd.mjs';
-import { freePort, startCollector } from './collector.mjs';
+import { freeAddress, startCollector } from './collector.mjs';
 import { readDerived, readExport, readRaw } from './exported.mjs';
 import { findHostileFaults, sendHostile } from './hostile.mjs';
 import { compare, isEqual, readLedger } from './ledger.mjs';
@@ -54,7 +54,7 @@ export async function everyRequestCarriesCredentials({ binary, dir }) {
       OTELCOL_PROMETHEUS_HEADERS: '{authorization: "Bearer of-prometheus"}',
       OTELCOL_LOKI_ENDPOINT: backEnd.url,
       OTELCOL_LOKI_HEADERS: '{authorization: "Bearer of-loki"}',
-      OTELCOL_TEMPO_ENDPOINT: `127.0.0.1:${await freePort()}`,
+      OTELCOL_TEMPO_ENDPOINT: await freeAddress(),
       OTELCOL_SELF_INTERVAL_MS: '500',
     },
   });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -75,11 +76,10 @@ const anyPort = {
  * @param {string[]} configs
  */
 async function ownPorts(configs) {
-  const port = async () => `127.0.0.1:${await freePort()}`;
   return {
-    OTELCOL_SELF_LISTEN: await port(),
+    OTELCOL_SELF_LISTEN: await freeAddress(),
     // The exporter of the page does not say which port it got.
-    ...(configs.some((config) => config.endsWith('config.pull.yaml')) ? { OTELCOL_METRICS_LISTEN: await port() } : {}),
+    ...(configs.some((config) => config.endsWith('config.pull.yaml')) ? { OTELCOL_METRICS_LISTEN: await freeAddress() } : {}),
   };
 }
 
@@ -148,14 +148,19 @@ async function stop(child, signal, ended) {
   return end;
 }
 
-/** A loopback port that was free a moment ago: for a back end that must be down now and up later. */
-export function freePort() {
+/**
+ * A loopback address that was free a moment ago: for what must be down now and up later, and for who sends to itself. Where the system has
+ * more than one loopback host, it is one that neither outgoing connections nor other programs use, so that it stays free.
+ * @returns {Promise<string>} host:port
+ */
+export function freeAddress() {
+  const host = process.platform === 'linux' ? `127.${randomInt(1, 255)}.${randomInt(0, 255)}.${randomInt(1, 255)}` : '127.0.0.1';
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(0, host, () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+      server.close(() => resolve(`${host}:${typeof address === 'object' && address !== null ? address.port : 0}`));
     });
   });
 }

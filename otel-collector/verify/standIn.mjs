@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { freePort, startCollector } from './collector.mjs';
+import { freeAddress, startCollector } from './collector.mjs';
 
 /**
  * Addresses on which nothing listens until `start()`; then a second collector writes to files under `dir` what arrives there.
  * @param {{ binary: string, dir: string }} place
  */
 export async function standIn({ binary, dir }) {
-  const [grpc, http] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
+  const [grpc, http] = [await freeAddress(), await freeAddress()];
   return {
     dir,
     /** For the collector that sends there. */

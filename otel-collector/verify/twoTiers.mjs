@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { freePort, startCollector } from './collector.mjs';
+import { freeAddress, startCollector } from './collector.mjs';
 import { readExport } from './exported.mjs';
 import { stopCleanly } from './outcome.mjs';
 import { standIn } from './standIn.mjs';
@@ -26,7 +26,7 @@ export function byName([address = '']) {
  */
 export async function startTiers({ binary, dir }, sampling, resolver = aList) {
   const backEnds = await standIn({ binary, dir: join(dir, 'back-ends') });
-  const grpc = Object.fromEntries(await Promise.all(NODES.map(async (name) => [name, `127.0.0.1:${await freePort()}`])));
+  const grpc = Object.fromEntries(await Promise.all(NODES.map(async (name) => [name, await freeAddress()])));
   const env = { ...backEnds.env, OTELCOL_SELF_INTERVAL_MS: '500', OTELCOL_DERIVED_INTERVAL: '500ms' };
   const node = (/** @type {string} */ name) =>
     startCollector({
