@@ -14,10 +14,15 @@ export function alertingRules(alert: AlertDefinition, times: Times, options: Rul
     ...(keepFiringForS === 0 ? {} : { keep_firing_for: times(keepFiringForS) }),
     labels: { severity: alert.severity, area: alert.area, ...labels },
     annotations: {
-      summary: alert.summary,
-      description: alert.description,
+      summary: withLabels(alert.summary, labels),
+      description: withLabels(alert.description, labels),
       dashboard_url: `${options.grafanaUrl ?? GRAFANA_URL}/d/${alert.board.uid}?var-service={{ $labels.job | urlquery }}`,
       runbook_url: `${options.runbooksUrl ?? RUNBOOKS_URL}/${alert.name}.md`,
     },
   }));
+}
+
+/** In a template of Prometheus, `$labels` are those of the data only: labels that the rule itself adds are put in here. */
+function withLabels(template: string, labels: Readonly<Record<string, string>> = {}): string {
+  return Object.entries(labels).reduce((text, [key, value]) => text.replaceAll(`{{ $labels.${key} }}`, value), template);
 }
