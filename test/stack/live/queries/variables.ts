@@ -13,7 +13,7 @@ const ALL = '.*';
 
 /** Replaces variables as Grafana does when everything is chosen: `$name`, `${name}` and `${name:format}`. */
 export function withVariables(text: string, values: Readonly<Record<string, string>> = {}): string {
-  return text.replace(/\$(?:\{(\w+)(?::\w+)?\}|(\w+))/g, (_, braced?: string, bare?: string) => {
+  return text.replace(/\$(?:\{([A-Za-z_]\w*)(?::\w+)?\}|([A-Za-z_]\w*))/g, (_, braced?: string, bare?: string) => {
     const name = braced ?? bare ?? '';
     return values[name] ?? OF_GRAFANA[name] ?? ALL;
   });
