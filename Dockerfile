@@ -1,6 +1,6 @@
 # The handoff server: `docker build -t handoff-otel .`, or the whole system: `docker compose up --build`.
-# `.ci/run image` replays these steps without an engine, so use only FROM, WORKDIR, COPY, RUN, ENV, USER, EXPOSE and CMD, and
-# paths below the working directory.
+# `.ci/run image` replays these steps without an engine, so use only FROM, WORKDIR, COPY, RUN, ENV, USER, EXPOSE, HEALTHCHECK,
+# STOPSIGNAL and CMD, and paths below the working directory.
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -25,6 +25,10 @@ ENV NODE_ENV=production
 COPY package.json ./
 COPY --from=libraries /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-USER node
+# The user `node`, by number: Kubernetes cannot tell from a name whether it is root.
+USER 1000:1000
 EXPOSE 3000 9464
+# Whether calls can succeed. It needs HANDOFF_ADMIN_PORT to be the default, 9464.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=6 CMD ["node", "-e", "fetch('http://127.0.0.1:9464/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+STOPSIGNAL SIGTERM
 CMD ["node", "dist/cli.js", "serve"]

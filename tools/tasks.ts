@@ -29,6 +29,10 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'the figures of docs/comparisons/benchmarks-startup.md; with --check only the budget',
       args: source('test/bench/startup/main.ts'),
     },
+    collector: {
+      summary: 'the figures of docs/comparisons/collector.md: what telemetry costs behind the process',
+      args: source('test/bench/collector/main.ts'),
+    },
     'first-start': { summary: 'the time to the first answer on an empty data folder', args: source('test/bench/firstStart/main.ts') },
   },
   compare: {
@@ -49,7 +53,22 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: source('test/image/main.ts'),
       withoutBuild: true,
     },
+    deploy: {
+      summary: 'the Compose file and the Kubernetes manifests, read by the programs that they are for; the failover of Redis',
+      args: suite('test/deploy'),
+      withoutBuild: true,
+    },
+    capture: { summary: 'that what is sent to Tempo and Loki is what boards and links look for', args: suite('test/stack/capture') },
+    stack: {
+      summary: 'that real Prometheus, Tempo, Loki and Grafana answer every query and link',
+      args: source('test/stack/remote/main.ts'),
+    },
     browser: { summary: 'the official client in a page of Chromium, which has to be installed', args: suite('test/browser') },
+    outages: {
+      summary: 'what is lost of telemetry when the collector or a back end is away for seconds',
+      args: suite('test/stack/outages'),
+    },
+    'outages-long': { summary: 'the same for a minute each', args: suite('test/stack/outages/long') },
     mutations: {
       summary: 'whether the convention tests notice each single change of what is emitted',
       args: source('test/conventions/mutate.ts'),

@@ -14,6 +14,7 @@ const LAST_LINES = 10;
  * @typedef {object} Collector
  * @property {string} httpEndpoint  base URL for OTLP/HTTP, as in OTEL_EXPORTER_OTLP_ENDPOINT
  * @property {string} grpcEndpoint  host:port for OTLP/gRPC
+ * @property {number} pid  the number of its process
  * @property {string} scrapeEndpoint  address of the page with config.pull.yaml, otherwise empty
  * @property {string[]} warnings  the warnings in its log until it was ready
  * @property {(signal?: NodeJS.Signals) => Promise<End>} stop  stops it (with SIGTERM by default) and waits until it has exited
@@ -49,6 +50,7 @@ export async function startCollector({ binary, configs, dir, env = {} }) {
   return {
     httpEndpoint: `http://${started.http}`,
     grpcEndpoint: started.grpc,
+    pid: child.pid ?? 0,
     scrapeEndpoint: ports.OTELCOL_METRICS_LISTEN === undefined ? '' : `http://${ports.OTELCOL_METRICS_LISTEN}/metrics`,
     warnings: started.warnings,
     stop: (signal = 'SIGTERM') => stop(child, signal, ended),

@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const FLAGS = [
+/** For a browser without a window that asks nobody but the page it is sent to. */
+export const chromiumFlags: readonly string[] = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -23,11 +24,16 @@ export interface Chromium {
   close(): Promise<void>;
 }
 
+/** The browser's program: that of the variable CHROMIUM, or the one on the PATH. */
+export function chromiumProgram(): string {
+  return process.env['CHROMIUM'] ?? 'chromium';
+}
+
 /** Opens one page in a headless Chromium with a profile of its own, in which every name of `.example` is this machine. */
 export async function openPage(url: string): Promise<Chromium> {
   const profile = await mkdtemp(join(tmpdir(), 'handoff-chromium-'));
-  const program = process.env['CHROMIUM'] ?? 'chromium';
-  const child = spawn(program, [...FLAGS, `--user-data-dir=${profile}`, '--host-resolver-rules=MAP *.example 127.0.0.1', url], {
+  const program = chromiumProgram();
+  const child = spawn(program, [...chromiumFlags, `--user-data-dir=${profile}`, '--host-resolver-rules=MAP *.example 127.0.0.1', url], {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   });

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,6 +12,9 @@ import { replay, type Replay } from './replay.js';
 
 const root = join(import.meta.dirname, '../..');
 const START_TIMEOUT_MS = 60_000;
+const TOKEN = 'token-of-the-image-test';
+/** What the server and its libraries may add to the image of Node. */
+const MAX_MEGABYTES = 80;
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /** Waits for the record in which the server says where it listens. */
@@ -32,14 +35,27 @@ function listening(server: ChildProcess): Promise<{ url: string; adminUrl: strin
   });
 }
 
-async function answersAClient({ folder, command, env }: Replay): Promise<void> {
+/** What the image's HEALTHCHECK ends with when the admin port is this one. */
+function health({ folder, healthCheck: [program = '', ...words] }: Replay, adminUrl: string): Promise<number | null> {
+  const check = spawn(
+    program,
+    words.map((word) => word.replace('http://127.0.0.1:9464', adminUrl.replace(/\/$/, ''))),
+    { cwd: folder, env: { PATH: process.env['PATH'] }, stdio: 'ignore' },
+  );
+  return new Promise((resolve) => check.once('exit', resolve));
+}
+
+async function answersAClient(image: Replay): Promise<void> {
+  const { folder, command, env } = image;
   await using postgres = await startThrowawayPostgres();
-  const server = spawn(command[0] ?? '', command.slice(1), {
+  // Secrets come in as docker-compose.yml hands them over: Node reads them from a file.
+  const secrets = join(folder, '..', 'secrets');
+  writeFileSync(secrets, `DATABASE_URL=${postgres.url}\nHANDOFF_HTTP_BEARER_TOKEN=${TOKEN}\n`);
+  const server = spawn(command[0] ?? '', [`--env-file=${secrets}`, ...command.slice(1)], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
       ...env,
-      DATABASE_URL: postgres.url,
       HANDOFF_HTTP_PORT: '0',
       HANDOFF_ADMIN_PORT: '0',
       OTEL_TRACES_EXPORTER: 'none',
@@ -53,7 +69,11 @@ async function answersAClient({ folder, command, env }: Replay): Promise<void> {
     const { url, adminUrl } = await listening(server);
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
       body: JSON.stringify({
         jsonrpc: '2.0',
         id: 1,
@@ -67,10 +87,29 @@ async function answersAClient({ folder, command, env }: Replay): Promise<void> {
       const probe = await fetch(new URL(path, adminUrl));
       if (!probe.ok) throw new Error(`/${path} answered ${probe.status}.`);
     }
-  } finally {
+    if ((await fetch(url, { method: 'POST' })).status !== 401) throw new Error('The token of the file of secrets is not asked for.');
+    if ((await health(image, adminUrl)) !== 0) throw new Error('The health check failed although the server answers.');
     server.kill('SIGTERM');
+    if ((await ended) !== 0) throw new Error('The server did not end with 0 on SIGTERM.');
+    if ((await health(image, adminUrl)) !== 1) throw new Error('The health check passed although there is no server.');
+  } finally {
+    server.kill('SIGKILL');
   }
-  if ((await ended) !== 0) throw new Error('The server did not end with 0 on SIGTERM.');
+}
+
+/** Bytes of all files below a folder. */
+function sizeOf(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
+function isSmall(folder: string): number {
+  const megabytes = sizeOf(folder) / 1e6;
+  if (megabytes > MAX_MEGABYTES) {
+    throw new Error(`The image adds ${megabytes.toFixed(1)} MB to that of Node, more than ${MAX_MEGABYTES}: see what came in.`);
+  }
+  return megabytes;
 }
 
 function holdsNothingForBuilding(folder: string): void {
@@ -86,8 +125,9 @@ try {
   const image = replay(stagesOf(readFileSync(join(root, 'Dockerfile'), 'utf8')), root, work, process.env, print);
   holdsNothingForBuilding(image.folder);
   print('ok     the image holds what the server loads, and no development dependency');
+  print(`ok     it adds ${isSmall(image.folder).toFixed(1)} MB to the image of Node`);
   await answersAClient(image);
-  print('ok     the server of the image answers a client and ends on SIGTERM');
+  print('ok     the server of the image takes its secrets from a file, answers a client and its health check, and ends on SIGTERM');
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

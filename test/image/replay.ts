@@ -4,6 +4,8 @@ import { basename, join } from 'node:path';
 import type { Instruction, Stage } from './dockerfile.js';
 
 export interface Replay {
+  /** What HEALTHCHECK runs. */
+  readonly healthCheck: readonly string[];
   /** The folder that stands for the last stage's working folder. */
   readonly folder: string;
   readonly command: readonly string[];
@@ -14,6 +16,7 @@ interface StageState {
   readonly root: string;
   folder: string;
   command: readonly string[];
+  healthCheck: readonly string[];
   readonly env: Record<string, string>;
 }
 
@@ -32,7 +35,7 @@ export function replay(
   let last: StageState | undefined;
   for (const [index, stage] of stages.entries()) {
     const root = join(work, String(index));
-    const state: StageState = { root, folder: root, command: [], env: {} };
+    const state: StageState = { root, folder: root, command: [], healthCheck: [], env: {} };
     mkdirSync(root, { recursive: true });
     for (const step of stage.steps) {
       const startedMs = performance.now();
@@ -43,7 +46,7 @@ export function replay(
     last = state;
   }
   if (last === undefined) throw new Error('The Dockerfile has no stage.');
-  return { folder: last.folder, command: last.command, env: last.env };
+  return { folder: last.folder, command: last.command, healthCheck: last.healthCheck, env: last.env };
 }
 
 interface Surroundings {
@@ -76,8 +79,12 @@ function apply({ name, rest }: Instruction, state: StageState, surroundings: Sur
     case 'CMD':
       state.command = JSON.parse(rest) as string[];
       return;
+    case 'HEALTHCHECK':
+      state.healthCheck = JSON.parse(rest.slice(rest.indexOf('['))) as string[];
+      return;
     case 'USER':
     case 'EXPOSE':
+    case 'STOPSIGNAL':
       return;
     default:
       throw new Error(`The Dockerfile uses ${name}, which the replay does not know: teach it, or do without.`);

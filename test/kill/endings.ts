@@ -17,7 +17,7 @@ export interface Ending {
 const FLUSH_ON_EXIT = { HANDOFF_FLUSH_ON_PROCESS_EXIT: 'true' };
 const STDIO = '{ stdio: true }';
 /** A client that does not wait for its server. */
-const KILLED_SOON = 'setTimeout(() => process.kill(process.pid, "SIGKILL"), 1500);';
+const KILLED_SOON = 'setTimeout(() => process.kill(process.pid, "SIGKILL"), 2500);';
 
 const raised = (signal: NodeJS.Signals): Ending => ({
   name: signal,

@@ -85,7 +85,11 @@ async function signalRunning(signal: NodeJS.Signals, tree: boolean): Promise<voi
     send(root, signal);
     return;
   }
-  if (signal === 'SIGKILL') send(root, 'SIGSTOP'); // else it may fork a child after we looked
+  if (signal === 'SIGKILL') {
+    // Else it may fork a child after we looked.
+    send(root, 'SIGSTOP');
+    await stopped([root]);
+  }
   const children = livingProcesses()
     .filter(({ parent }) => parent === root)
     .map(({ pid }) => pid);

@@ -27,7 +27,8 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-const DEADLINE_MS = 20_000;
+/** Five times what the slowest start takes on two quiet cores, and less than a test may take. */
+const DEADLINE_MS = 50_000;
 
 /** The environment of a test's server: nothing of the machine's own settings but PATH and HOME. */
 export function serverEnv(extra: Readonly<Record<string, string>>): Record<string, string> {

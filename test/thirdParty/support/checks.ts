@@ -88,7 +88,7 @@ export const seen =
     const traced = (received: ReceivedTelemetry): number =>
       mcpServerSpans(received).filter(({ attributes }) => 'jsonrpc.request.id' in attributes).length;
     await receiver
-      .waitFor((received) => measured(received) >= count && traced(received) >= count, { timeoutMs: 3_000 })
+      .waitFor((received) => measured(received) >= count && traced(received) >= count, { timeoutMs: 10_000 })
       .catch(() => undefined);
   };
 

@@ -1,28 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { stagesOf } from '../../image/dockerfile.js';
+import { lokiIndexLabels, promotedResourceAttributes, retentionDays } from '../../../src/telemetry/catalogue/backEnds.js';
+import { compose, expand, mountsOf, read, variables, yaml, type Yaml } from '../deploy/composeFile.js';
 
-const root = join(import.meta.dirname, '..', '..', '..');
-const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-/** What a file holds is what the assertions pin. */
-type Yaml = ReturnType<typeof parse>;
-const yaml = (path: string): Yaml => parse(read(path), { merge: true });
-
-const compose = yaml('docker-compose.yml');
 const builder = yaml('otel-collector/builder.yaml');
 const config = yaml('otel-collector/config.yaml');
-const services = Object.entries<Yaml>(compose.services);
+const prometheus = yaml('otel-collector/backends/prometheus.yaml');
+const tempo = yaml('otel-collector/backends/tempo.yaml');
+const loki = yaml('otel-collector/backends/loki.yaml');
 const collector = compose.services['otel-collector'];
+const tiers = ['otel-gateway', 'otel-sampling-1', 'otel-sampling-2'].map((name) => compose.services[name]);
 
-/** The tag of an image. */
-const tagOf = (image: string): string => image.slice(image.lastIndexOf(':') + 1);
-
-/** `${env:NAME:-default}` as the collector reads it with the service's environment. */
-function expand(text: string, environment: Record<string, string> = {}): string {
-  return text.replaceAll(/\$\{env:(\w+):-([^}]*)\}/g, (_, name: string, byDefault: string) => environment[name] ?? byDefault);
-}
+/** The tag of an image, without a digest. */
+const tagOf = (image = ''): string | undefined => image.split('@')[0]?.split(':')[1];
+/** The port of `host:port`. */
+const portOf = (address: string): string | undefined => address.split(':').at(-1);
 
 describe('builder manifest', () => {
   const groups = ['receivers', 'processors', 'exporters', 'connectors', 'extensions', 'providers'];
@@ -39,8 +31,10 @@ describe('builder manifest', () => {
     expect(new Set(versions)).toEqual(new Set([`v${builder.dist.version}`, `v1.${minor - 94}.0`]));
   });
 
-  it('builds the version that docker-compose.yml runs', () => {
-    expect(tagOf(collector.image)).toBe(builder.dist.version);
+  it('builds the version that docker-compose.yml and deploy/kubernetes run', () => {
+    expect(tagOf(variables['COLLECTOR_IMAGE'])).toBe(builder.dist.version);
+    const { images } = yaml('deploy/kubernetes/kustomization.yaml');
+    expect(images).toContainEqual({ name: variables['COLLECTOR_IMAGE']?.split(':')[0], newTag: builder.dist.version });
   });
 
   it('is the version the README names', () => {
@@ -48,100 +42,7 @@ describe('builder manifest', () => {
   });
 });
 
-describe('docker-compose.yml', () => {
-  it('pins every image to a full version', () => {
-    const images = services.flatMap(([, { image }]) => (image === undefined ? [] : [image as string]));
-    expect(images.length).toBe(services.length - 1);
-    for (const image of images) expect(tagOf(image)).toMatch(/^v?\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
-  });
-
-  it('bounds the memory of every service and what it logs', () => {
-    const unbounded = services.filter(
-      ([, { mem_limit: limit, logging }]) =>
-        limit === undefined || logging?.options?.['max-size'] === undefined || logging.options['max-file'] === undefined,
-    );
-    expect(unbounded.map(([name]) => name)).toEqual([]);
-  });
-
-  it('gives each store longer than Docker’s ten seconds to end', () => {
-    const graces = Object.fromEntries(services.map(([name, { stop_grace_period: grace = '10s' }]) => [name, Number.parseInt(grace, 10)]));
-    // Tempo takes 31 s; the server its two bounds of 5 s and 2 s; the collector sends what it holds.
-    expect(graces).toMatchObject({ tempo: 60, loki: 60, prometheus: 60, postgres: 60, 'otel-collector': 30, handoff: 30 });
-  });
-
-  it('publishes ports on the loopback address only, each once', () => {
-    const ports = services.flatMap(([, { ports: published = [] }]) => published as string[]);
-    expect(ports.length).toBeGreaterThan(5);
-    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
-    const outside = ports.map((port) => port.split(':')[1]);
-    expect(new Set(outside).size).toBe(outside.length);
-  });
-
-  it('mounts files that exist, read-only, and volumes that are declared', () => {
-    const mounts = services.flatMap(([, { volumes = [] }]) => volumes as string[]);
-    const files = mounts.filter((mount) => mount.startsWith('./'));
-    expect(files.length).toBeGreaterThan(4);
-    for (const mount of files) {
-      const [source = '', , mode] = mount.split(':');
-      expect({ source, exists: existsSync(join(root, source)), mode }).toEqual({ source, exists: true, mode: 'ro' });
-    }
-    const named = mounts.filter((mount) => !mount.startsWith('./')).map((mount) => mount.split(':')[0]);
-    expect(new Set(named)).toEqual(new Set(Object.keys(compose.volumes)));
-  });
-
-  it('waits only for services that exist, and for health only where there is a health check', () => {
-    for (const [name, { depends_on: dependencies = {} }] of services) {
-      for (const [dependency, { condition }] of Object.entries<{ condition: string }>(dependencies)) {
-        expect({ name, dependency, known: dependency in compose.services }).toEqual({ name, dependency, known: true });
-        const checked = compose.services[dependency].healthcheck !== undefined;
-        expect({ name, dependency, waitsForHealth: condition === 'service_healthy' && !checked }).toEqual({
-          name,
-          dependency,
-          waitsForHealth: false,
-        });
-      }
-    }
-  });
-
-  it('checks the health of every long-running service but the collector, whose image has nothing to ask with', () => {
-    const unchecked = services.filter(([, { healthcheck }]) => healthcheck === undefined).map(([name]) => name);
-    expect(unchecked.sort()).toEqual(['otel-collector', 'volume-owner']);
-  });
-});
-
-describe('Dockerfile', () => {
-  const stages = stagesOf(read('Dockerfile'));
-
-  it('is what docker-compose.yml builds', () => {
-    expect(compose.services.handoff.build).toBe('.');
-  });
-
-  it('uses the Node version of the scripts in every stage', () => {
-    const { devDependencies } = JSON.parse(read('package.json'));
-    expect(new Set(stages.map(({ image }) => image))).toEqual(new Set([`node:${devDependencies.node}-bookworm-slim`]));
-  });
-
-  it('copies only what exists and .dockerignore lets through, among it all that the build reads', () => {
-    const copies = stages.flatMap(({ steps }) => steps).filter(({ name, rest }) => name === 'COPY' && !rest.startsWith('--from='));
-    const copied = copies.flatMap(({ rest }) => rest.split(' ').slice(0, -1));
-    expect(copied).toEqual(expect.arrayContaining(['src', 'tools', 'migrations']));
-    expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-    const letThrough = read('.dockerignore')
-      .split('\n')
-      .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
-    expect(new Set(letThrough)).toEqual(new Set(copied));
-  });
-
-  it('runs the server as somebody who is not root', () => {
-    expect(stages.at(-1)?.steps).toContainEqual({ name: 'USER', rest: 'node' });
-  });
-});
-
 describe('after an outage', () => {
-  const tempo = yaml('otel-collector/backends/tempo.yaml');
-  const loki = yaml('otel-collector/backends/loki.yaml');
-  const prometheus = yaml('otel-collector/backends/prometheus.yaml');
-
   it('Tempo takes a backlog of any number of traces, and finds late spans at their own time', () => {
     expect(tempo.overrides.defaults.ingestion.max_traces_per_user).toBe(0);
     expect(tempo.live_store.wal.ingestion_time_range_slack).toBe('24h');
@@ -161,6 +62,7 @@ describe('after an outage', () => {
     const jobs = prometheus.scrape_configs.map(({ job_name: job, static_configs: [{ targets }] }: Yaml) => [job, targets[0]]);
     expect(jobs).toEqual([
       ['prometheus', '127.0.0.1:9090'],
+      ['alertmanager', 'alertmanager:9093'],
       ['tempo', `tempo:${tempo.server.http_listen_port}`],
       ['loki', `loki:${loki.server.http_listen_port}`],
       ['grafana', 'grafana:3000'],
@@ -168,55 +70,88 @@ describe('after an outage', () => {
   });
 });
 
-describe('retention', () => {
-  it('is set in every back end', () => {
-    const tempo = yaml('otel-collector/backends/tempo.yaml');
-    const loki = yaml('otel-collector/backends/loki.yaml');
-    expect(tempo.backend_worker.compaction.block_retention).toBe('336h');
-    expect(tempo.backend_scheduler.provider.compaction.compaction.block_retention).toBe('336h');
-    expect(loki.limits_config.retention_period).toBe('336h');
+describe('what the catalogue says of the back ends', () => {
+  it('is how long each keeps what it has', () => {
+    const hours = (days: number): string => `${days * 24}h`;
+    expect(tempo.backend_worker.compaction.block_retention).toBe(hours(retentionDays.traces));
+    expect(tempo.backend_scheduler.provider.compaction.compaction.block_retention).toBe(hours(retentionDays.traces));
+    expect(loki.limits_config.retention_period).toBe(hours(retentionDays.logs));
     expect(loki.compactor).toMatchObject({ retention_enabled: true, delete_request_store: 'filesystem' });
     expect(compose.services.prometheus.command).toEqual(
-      expect.arrayContaining(['--storage.tsdb.retention.time=15d', '--storage.tsdb.retention.size=8GB']),
+      expect.arrayContaining([`--storage.tsdb.retention.time=${retentionDays.metrics}d`, '--storage.tsdb.retention.size=8GB']),
     );
+  });
+
+  it('is what they make labels of', () => {
+    expect(prometheus.otlp.promote_resource_attributes).toEqual([...promotedResourceAttributes]);
+    const { ignore_defaults: ignored, attributes_config: rules } = loki.limits_config.otlp_config.resource_attributes;
+    expect({ ignored, rules }).toEqual({ ignored: true, rules: [{ action: 'index_label', attributes: [...lokiIndexLabels] }] });
+  });
+});
+
+describe('rules and alerts', () => {
+  it('are mounted where Prometheus looks for them', () => {
+    const [pattern = ''] = prometheus.rule_files;
+    expect(mountsOf(compose.services.prometheus)).toContainEqual(['./dashboards/alerts/rules', pattern.replace('/*.yaml', ''), 'ro']);
+  });
+
+  it('go to Alertmanager, whose routes are mounted where it looks for them', () => {
+    expect(prometheus.alerting.alertmanagers[0].static_configs[0].targets).toEqual(['alertmanager:9093']);
+    const { command, ports, ...alertmanager } = compose.services.alertmanager;
+    const file = command.find((flag: string) => flag.startsWith('--config.file=')).split('=')[1];
+    expect(mountsOf(alertmanager)).toContainEqual(['./dashboards/alerts/alertmanager.yaml', file, 'ro']);
+    expect(ports).toEqual(['127.0.0.1:9093:9093']);
   });
 });
 
 describe('wiring', () => {
-  it('makes the service map of Grafana from what Tempo sends to Prometheus', () => {
-    const tempo = yaml('otel-collector/backends/tempo.yaml');
-    expect(tempo.overrides.defaults.metrics_generator.processors).toEqual(['service-graphs']);
-    expect(tempo.metrics_generator.storage.remote_write[0].url).toBe('http://prometheus:9090/api/v1/write');
-    expect(compose.services.prometheus.command).toContain('--web.enable-remote-write-receiver');
+  it('leaves it to the collector, which sees every span, to derive metrics from them', () => {
+    expect(tempo.metrics_generator).toBeUndefined();
+    expect(tempo.overrides.defaults.metrics_generator).toBeUndefined();
+    expect(compose.services.prometheus.command.filter((flag: string) => flag.includes('remote-write'))).toEqual([]);
     expect(tempo.stream_over_http_enabled).toBe(true);
   });
 
-  it('sends the server’s telemetry to where the collector listens', () => {
-    const target = new URL(compose.services.handoff.environment.OTEL_EXPORTER_OTLP_ENDPOINT);
-    expect(target.hostname).toBe('otel-collector');
-    expect(expand(config.receivers.otlp.protocols.http.endpoint, collector.environment)).toBe(`0.0.0.0:${target.port}`);
+  it.each(['handoff', 'handoff-1', 'handoff-2'])('sends the telemetry of %s to where a collector listens', (name) => {
+    const target = new URL(compose.services[name].environment.OTEL_EXPORTER_OTLP_ENDPOINT);
+    const { environment } = compose.services[target.hostname];
+    expect(expand(config.receivers.otlp.protocols.http.endpoint, environment)).toBe(`0.0.0.0:${target.port}`);
   });
 
   it('sends each signal to the port on which its back end listens', () => {
-    const tempo = yaml('otel-collector/backends/tempo.yaml');
-    const loki = yaml('otel-collector/backends/loki.yaml');
-    const tempoPort = tempo.distributor.receivers.otlp.protocols.grpc.endpoint.split(':')[1];
-    expect(expand(config.exporters['otlp_grpc/tempo'].endpoint, collector.environment)).toBe(`tempo:${tempoPort}`);
-    expect(expand(config.exporters['otlp_http/loki'].endpoint, collector.environment)).toBe(
-      `http://loki:${loki.server.http_listen_port}/otlp`,
-    );
-    expect(expand(config.exporters['otlp_http/prometheus'].endpoint, collector.environment)).toBe('http://prometheus:9090/api/v1/otlp');
+    for (const { environment } of [collector, ...tiers]) {
+      expect(expand(config.exporters['otlp_grpc/tempo'].endpoint, environment)).toBe(
+        `tempo:${portOf(tempo.distributor.receivers.otlp.protocols.grpc.endpoint)}`,
+      );
+      expect(expand(config.exporters['otlp_http/loki'].endpoint, environment)).toBe(`http://loki:${loki.server.http_listen_port}/otlp`);
+      expect(expand(config.exporters['otlp_http/prometheus'].endpoint, environment)).toBe('http://prometheus:9090/api/v1/otlp');
+    }
     expect(compose.services.prometheus.command).toContain('--web.enable-otlp-receiver');
   });
 
-  it('sets no collector variable that the configuration does not read', () => {
-    const known = new Set([...read('otel-collector/config.yaml').matchAll(/\$\{env:(\w+)/g)].map(([, name]) => name));
-    const set = Object.keys(collector.environment).filter((name) => name.startsWith('OTELCOL_'));
-    expect(set.filter((name) => !known.has(name))).toEqual([]);
+  it('leads the first tier to every node of the second', () => {
+    const [gateway, ...nodes] = tiers;
+    const resolver = parse(gateway.environment.OTELCOL_SAMPLING_RESOLVER);
+    expect(resolver).toEqual({ static: { hostnames: ['otel-sampling-1:4317', 'otel-sampling-2:4317'] } });
+    for (const { environment } of nodes) expect(expand(config.receivers.otlp.protocols.grpc.endpoint, environment)).toBe('0.0.0.0:4317');
   });
 
-  it('keeps the queue on the volume', () => {
-    const [volume = ''] = collector.volumes.filter((mount: string) => mount.startsWith('collector-queue:'));
-    expect(collector.environment.OTELCOL_QUEUE_DIR.startsWith(`${volume.split(':')[1]}/`)).toBe(true);
+  it('sets no collector variable that its configurations do not read, and has a limit for Go below that of the container', () => {
+    for (const { command, environment, mem_limit: limit } of [collector, ...tiers]) {
+      const files = command.map((flag: string) => flag.replace('--config=/etc/otelcol/', 'otel-collector/'));
+      const known = new Set(files.flatMap((file: string) => [...read(file).matchAll(/\$\{env:(\w+)/g)].map(([, name]) => name)));
+      expect(Object.keys(environment).filter((name) => name.startsWith('OTELCOL_') && !known.has(name))).toEqual([]);
+      const mebibytes = limit.endsWith('g') ? Number.parseInt(limit, 10) * 1024 : Number.parseInt(limit, 10);
+      expect(environment.GOMEMLIMIT).toBe(`${Math.round(mebibytes * 0.8)}MiB`);
+    }
+  });
+
+  it('keeps each queue in a folder of its own on the volume', () => {
+    const folders = [collector, ...tiers].map((service) => {
+      const [, target] = mountsOf(service).find(([source]) => source === 'collector-queue') ?? [];
+      expect(service.environment.OTELCOL_QUEUE_DIR.startsWith(`${target}/`)).toBe(true);
+      return service.environment.OTELCOL_QUEUE_DIR;
+    });
+    expect(new Set(folders).size).toBe(folders.length);
   });
 });

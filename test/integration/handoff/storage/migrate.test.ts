@@ -99,7 +99,13 @@ describe('migrate', () => {
 
     const patient = migrate(database, { folder: folder.url, lockTimeoutMs: 30, waitMs: 20_000 }, systemDeps);
     await expect
-      .poll(() => holder.query("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'busy'::regclass").then(({ rowCount }) => rowCount))
+      .poll(
+        () => holder.query("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'busy'::regclass").then(({ rowCount }) => rowCount),
+        {
+          // A turn lasts 30 ms, and the pauses between turns grow.
+          interval: 3,
+        },
+      )
       .toBe(1);
     await holder.query('COMMIT');
     expect(await patient).toEqual({ applied: ['a'] });

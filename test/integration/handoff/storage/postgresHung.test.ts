@@ -46,8 +46,8 @@ describe('PostgreSQL that no longer answers', () => {
     const database = await openDatabase(url.href, {
       answerTimeoutMs,
       closeTimeoutMs,
-      connectionTimeoutMs: 500,
-      connectRetryMs: 500,
+      connectionTimeoutMs: 1000,
+      connectRetryMs: 1000,
       ...options,
     });
     opened.push(database);
@@ -59,7 +59,7 @@ describe('PostgreSQL that no longer answers', () => {
     await database.query(one);
     hole.swallow();
     await expect(bounded(answerTimeoutMs, () => database.query(one))).rejects.toMatchObject(noAnswer);
-    await expect(bounded(1000, () => database.query(one))).rejects.toMatchObject({
+    await expect(bounded(2000, () => database.query(one))).rejects.toMatchObject({
       code: 'HANDOFF_DATABASE_UNAVAILABLE',
       data: { reasonCode: 'connection_timeout' },
     });

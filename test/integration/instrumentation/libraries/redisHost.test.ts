@@ -6,7 +6,12 @@ import { runProcess } from '../instrumentedProcess.js';
 const WORK = `
   const said = [];
   process.on('unhandledRejection', (error) => said.push('unhandled ' + error.message.split(' ')[0]));
-  const settled = () => new Promise((resolve) => setTimeout(resolve, 100));
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  // Until so much was said, and a little longer, in which nothing more should come.
+  const settled = async (many) => {
+    for (const endMs = Date.now() + 20_000; said.length < many && Date.now() < endMs; ) await pause(5);
+    await pause(100);
+  };
   const redis = new Redis(process.env.REDIS);
   const key = 'host-' + process.pid;
   redis.lpush('early', 1).then(() => redis.del('early'));
@@ -17,13 +22,13 @@ const WORK = `
   redis.call('NOPE');
   redis.set(key, 'text', 'NONSENSE').catch(() => said.push('caught'));
   redis.stream.uncork();
-  await settled();
+  await settled(3);
   redis.stream.cork();
   redis.get(key).then(() => said.push('first'));
   redis.get(key).then(() => said.push('second'));
   redis.get(key, () => said.push('callback'));
   redis.stream.uncork();
-  await settled();
+  await settled(6);
   said.push(...(await redis.pipeline().lpush(key, 1).get(key).exec()).map(([error, value]) => (error === null ? value : 'failed ' + error.message.split(' ')[0])));
   await redis.del(key);
   await redis.quit();

@@ -11,13 +11,14 @@ afterEach(async () => {
   for (const key of Object.keys(process.env)) if (key.startsWith('OTEL_')) delete process.env[key];
 });
 
-function start(receiver: OtlpReceiver, env: Record<string, string> = {}): Instrumentation {
+/** The time limit is more than any flush takes, where nothing hangs. */
+function start(receiver: OtlpReceiver, env: Record<string, string> = {}, flushTimeoutMs = 20_000): Instrumentation {
   Object.assign(process.env, { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...env });
   running = instrument({
     exitHooks: false,
     prometheus: { enabled: false },
     libraries: { runtime: false, pg: false, ioredis: false },
-    flushTimeoutMs: 1000,
+    flushTimeoutMs,
   });
   return running;
 }
@@ -75,7 +76,7 @@ describe('an export', () => {
 
   it('carries the others when a callback throws, and when one never ends', async () => {
     await using receiver = await startOtlpReceiver();
-    const h = start(receiver);
+    const h = start(receiver, {}, 4000);
     h.meter.createCounter('counter').add(1);
     h.meter.createObservableGauge('throws').addCallback(() => {
       throw new Error('no');

@@ -85,7 +85,7 @@ describe('delivery', () => {
     const h = start({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'none' });
     h.tracer.startSpan('s').end();
     const flushed = h.flush();
-    await expect.poll(() => receiver.requests().traces.refused).toBe(1);
+    await expect.poll(() => receiver.requests().traces.refused).toBeGreaterThan(0);
     receiver.respond('ok');
     await flushed;
     expect(receiver.spans()).toHaveLength(1);

@@ -29,8 +29,8 @@ describe('OTLP over TLS', () => {
   });
 
   it.each([
-    ['with its certificate', MUTUAL, 1],
-    ['without', CA, 0],
+    ['with its certificate', { ...MUTUAL, OTEL_EXPORTER_OTLP_TIMEOUT: '20000' }, 1],
+    ['without', { ...CA, OTEL_EXPORTER_OTLP_TIMEOUT: '500' }, 0],
   ])('proves who it is %s', async (_what, env, arrived) => {
     await using receiver = await startOtlpReceiver();
     await using front = await openTlsFront(receiver.url, {
@@ -42,7 +42,6 @@ describe('OTLP over TLS', () => {
     });
     const h = startWith({
       OTEL_EXPORTER_OTLP_ENDPOINT: `https://localhost:${front.port}`,
-      OTEL_EXPORTER_OTLP_TIMEOUT: '500',
       OTEL_METRICS_EXPORTER: 'none',
       ...env,
     });

@@ -31,7 +31,7 @@ beforeAll(async () => {
       throw error;
     },
   });
-});
+}, 300_000);
 afterAll(async () => {
   await backend.close();
   await scratch.cleanUp();

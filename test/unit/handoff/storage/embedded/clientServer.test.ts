@@ -28,6 +28,8 @@ function gatedBackend() {
   };
 }
 
+const until = (holds: () => boolean): Promise<boolean> => vi.waitUntil(holds, { timeout: 15_000 });
+
 async function client(address: string): Promise<{ readonly socket: Socket; said(): string }> {
   const socket = connect(address);
   ended.push(() => void socket.destroy());
@@ -36,7 +38,7 @@ async function client(address: string): Promise<{ readonly socket: Socket; said(
     said += chunk.toString('latin1');
   });
   socket.write(startupMessage({ user: 'postgres' }));
-  await vi.waitUntil(() => said.includes('greeting'));
+  await until(() => said.includes('greeting'));
   return { socket, said: () => said };
 }
 
@@ -49,14 +51,14 @@ describe('a server of the embedded database that stops', () => {
     const server = await serveClients(address, backend, 1000);
     const [first, second] = [await client(address), await client(address)];
     first.socket.write(queryMessage('FIRST'));
-    await vi.waitUntil(() => backend.ran.length === 1);
+    await until(() => backend.ran.length === 1);
     second.socket.write(queryMessage('SECOND'));
     const stopped = server.stop();
-    await vi.waitUntil(() => second.said().includes('57P01'), { timeout: 5000 });
+    await until(() => second.said().includes('57P01'));
     expect(first.said()).not.toContain('57P01');
     backend.open();
     await stopped;
-    await vi.waitUntil(() => first.said().includes('57P01'));
+    await until(() => first.said().includes('57P01'));
     expect(first.said()).toMatch(/greeting;answer to QFIRST;.*57P01/su);
     expect(second.said()).not.toContain('answer');
     expect(backend.ran).toEqual(['QFIRST']);

@@ -47,7 +47,7 @@ describe('Membership', () => {
 
   it('bids again while another one holds the lock and does not listen yet, and gives up after the limit', async () => {
     const { membership, bids } = membershipWith(() => Promise.resolve(undefined));
-    await expect(membership.open(300)).rejects.toMatchObject({ code: 'HANDOFF_EMBEDDED_UNAVAILABLE', data: { dataDir: '/data' } });
+    await expect(membership.open(1000)).rejects.toMatchObject({ code: 'HANDOFF_EMBEDDED_UNAVAILABLE', data: { dataDir: '/data' } });
     expect(bids()).toBeGreaterThan(1);
     await membership.close(10);
     const bidsAtClose = bids();
@@ -100,9 +100,9 @@ describe('Membership', () => {
     await membership.open(1000);
     expect([membership.role, await membership.reachable(0), bids()]).toEqual(['joined', address, 0]);
     server.close();
-    await vi.waitFor(() => expect(connections.size).toBe(1));
+    await vi.waitFor(() => expect(connections.size).toBe(1), { timeout: 10_000 });
     for (const connection of connections) connection.destroy();
-    await vi.waitFor(() => expect(membership.role).toBe('owner'), { timeout: 5000 });
+    await vi.waitFor(() => expect(membership.role).toBe('owner'), { timeout: 10_000 });
     await membership.close(10);
   });
 });

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    name: 'deploy',
+    include: ['test/deploy/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    // The first run compiles the programs of go/, which takes some minutes on two cores.
+    hookTimeout: 900_000,
+  },
+});
