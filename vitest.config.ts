@@ -13,7 +13,7 @@ const shared = {
 } as const;
 
 /** Tests of code that changes nothing of its process: many files share one. What instruments or patches needs a process of its own. */
-const SHARED = ['docs', 'errors', 'handoff', 'otel-collector', 'setup', 'telemetry', 'testing', 'time'].map(
+const SHARED = ['dashboards', 'docs', 'errors', 'handoff', 'otel-collector', 'setup', 'telemetry', 'testing', 'time'].map(
   (folder) => `test/unit/${folder}`,
 );
 
