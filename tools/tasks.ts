@@ -69,6 +69,16 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: suite('test/stack/outages'),
     },
     'outages-long': { summary: 'the same for a minute each', args: suite('test/stack/outages/long') },
+    rules: {
+      summary: 'every alert under promtool, and who is told of it under amtool',
+      args: suite('test/stack/rules'),
+      withoutBuild: true,
+    },
+    'rule-mutations': {
+      summary: 'whether the proofs of the alerts notice each single change of a rule or of the catalogue',
+      args: source('test/stack/rules/mutate.ts'),
+      withoutBuild: true,
+    },
     mutations: {
       summary: 'whether the convention tests notice each single change of what is emitted',
       args: source('test/conventions/mutate.ts'),
