@@ -16,7 +16,6 @@ const shared = {
 
 /** Tests of code that changes nothing of its process: many files share one. What instruments or patches needs a process of its own. */
 const SHARED = ['dashboards', 'deploy', 'docs', 'errors', 'handoff', 'otel-collector', 'setup', 'telemetry', 'testing', 'time'].map(
-const SHARED = ['dashboards', 'docs', 'errors', 'handoff', 'otel-collector', 'setup', 'telemetry', 'testing', 'time'].map(
   (folder) => `test/unit/${folder}`,
 );
 

@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedQuery } from './namedQuery.js';
+import { withVariables } from './variables.js';
 
 /** One query of a panel. Its title is `panel title / A`. */
 export interface BoardQuery extends NamedQuery {
   readonly language: 'prometheus' | 'loki' | 'tempo';
 }
+
+/** What Grafana puts in place of a variable whose choice is "All", unless the board says otherwise. */
+const ANYTHING = '.*';
 
 interface Target {
   readonly refId?: string;
@@ -25,6 +29,7 @@ interface Panel {
 
 interface Board {
   readonly uid: string;
+  readonly templating: { readonly list: readonly { readonly name: string; readonly allValue?: string }[] };
   readonly panels: readonly Panel[];
 }
 
@@ -34,7 +39,11 @@ export function boardQueries(folder: string): BoardQuery[] {
   if (files.length === 0) throw new Error(`There are no boards in ${folder}: generate them with npm run dashboards.`);
   return files.toSorted().flatMap((file) => {
     const board = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Board;
-    return numbered(board.panels.flatMap((panel) => queriesOf(board.uid, panel)));
+    const values = Object.fromEntries(board.templating.list.map(({ name, allValue }) => [name, allValue ?? ANYTHING]));
+    return numbered(board.panels.flatMap((panel) => queriesOf(board.uid, panel))).map((query) => ({
+      ...query,
+      text: withVariables(query.text, values),
+    }));
   });
 }
 

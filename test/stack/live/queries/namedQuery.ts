@@ -4,7 +4,6 @@ export interface NamedQuery {
   readonly group: string;
   /** Unique within its group. */
   readonly title: string;
-  /** With Grafana's variables. */
   readonly text: string;
   /** Labels that the legend names. */
   readonly legendLabels: readonly string[];

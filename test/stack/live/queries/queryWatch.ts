@@ -1,7 +1,6 @@
 import { judge } from './judge.js';
 import { keyOf, type NamedQuery } from './namedQuery.js';
 import type { PrometheusApi } from './prometheusApi.js';
-import { withVariables } from './variables.js';
 
 /** Asks every query of both Prometheus, again and again, until each has returned what it should. */
 export class QueryWatch {
@@ -22,7 +21,7 @@ export class QueryWatch {
       for (const query of this.#queries) {
         const place = placeOf(api.name, query);
         if (!this.#open.has(place)) continue;
-        const problem = judge(query, await api.query(withVariables(query.text)));
+        const problem = judge(query, await api.query(query.text));
         if (problem === undefined) this.#open.delete(place);
         else this.#open.set(place, problem);
       }
