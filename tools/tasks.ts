@@ -69,6 +69,10 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: suite('test/stack/outages'),
     },
     'outages-long': { summary: 'the same for a minute each', args: suite('test/stack/outages/long') },
+    'stack-live': {
+      summary: 'the whole stack under load: every query of boards and rules, every alert by a real fault',
+      args: source('test/stack/live/main.ts'),
+    },
     rules: {
       summary: 'every alert under promtool, and who is told of it under amtool',
       args: suite('test/stack/rules'),

@@ -20,6 +20,9 @@ export function badShare(objective: Objective, scope: readonly Matcher[], range:
     const failed = bad.is === 'one of' ? matches(bad.key, pattern) : matchesNot(bad.key, pattern);
     return share(orNone(sum(increase(count, [...all, failed], range), by), events), events);
   }
+  if (!objective.metric.buckets?.includes(bad.slowerThanS)) {
+    throw new TypeError(`${objective.metric.name} has no bucket of ${bad.slowerThanS} s: use one of its buckets in objectives.ts.`);
+  }
   const fast = sum(increase(bucketSeries(objective.metric), [...all, upTo(bad.slowerThanS)], range), by);
   return `1 - ${share(fast, events)}`;
 }

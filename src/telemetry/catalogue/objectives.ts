@@ -65,10 +65,10 @@ export const objectives = {
     id: 'handoff_success',
     title: 'Handoffs that succeed',
     description:
-      'A handoff is bad if it failed inside the server: its `error.type` is then a code or a class, which begin with a capital letter or an underscore. An outcome that is reported to the caller, such as an unknown session, is a word in lower case and is not bad.',
+      'A handoff is bad if it failed inside the server: its `error.type` is then a code or a class, which begin with a capital letter, a digit (as the codes of PostgreSQL do) or an underscore. An outcome that is reported to the caller, such as an unknown session, is a word in lower case and is not bad.',
     metric: operationMetrics.duration,
     of: { [ATTR_HANDOFF_OPERATION_NAME]: sessionOperations.handoff.name },
-    bad: { kind: 'failed', key: ATTR_ERROR_TYPE, is: 'one of', patterns: ['[A-Z_].*'] },
+    bad: { kind: 'failed', key: ATTR_ERROR_TYPE, is: 'one of', patterns: ['[A-Z0-9_].*'] },
     target: 0.999,
     windowDays: 30,
   },

@@ -1,94 +1,104 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ruleFiles } from '../../../dashboards/src/rules/files.js';
 import { startBackEnds } from './backEnds.js';
 import { checkCounts } from './checks/counts.js';
 import { checkExemplars } from './checks/exemplars.js';
+import { compareEmpty } from './checks/emptyQueries.js';
+import { writeDividedRules } from './dividedRules.js';
 import { faults } from './faults/allFaults.js';
+import { gaps, runFaults } from './faults/campaign.js';
 import type { World } from './faults/fault.js';
-import { runFault, type AlertRun } from './faults/runFault.js';
-import { Caller, Ledger, Loop } from './load/callers.js';
+import { loadFor } from './healthy.js';
 import { Calls } from './load/calls.js';
-import { handoffTurn } from './load/handoffLoad.js';
+import { boardQueries } from './queries/boardQueries.js';
+import { QueryWatch } from './queries/queryWatch.js';
+import { recordedQueries } from './queries/ruleQueries.js';
+import { alertTable, queryTable } from './report.js';
 import { services, startServers } from './servers.js';
 import { DIVIDE_TIMES_BY } from './timing.js';
 
-/** With the seconds since the start. */
-const print = (line: string): boolean => process.stdout.write(`${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${line}\n`);
-const root = join(import.meta.dirname, '../../..');
-const logFolder = join(root, '.cache/stack-live');
-const HEALTHY_MS = 15_000;
-const only = process.argv.slice(2);
+// Runs the whole stack on this machine, from real servers under load to the receivers of alerts, and holds every query and every alert
+// against it. With words as arguments, only faults whose names hold one of them are caused.
 
-async function run(): Promise<void> {
-  await using cleanUp = new AsyncDisposableStack();
-  rmSync(logFolder, { recursive: true, force: true });
-  mkdirSync(logFolder, { recursive: true });
-  const rules = mkdtempSync(join(tmpdir(), 'handoff-stack-rules-'));
-  cleanUp.defer(() => rmSync(rules, { recursive: true, force: true }));
-  const files = ruleFiles({ divideTimesBy: DIVIDE_TIMES_BY })
-    .filter(({ path }) => path.startsWith('alerts/rules/'))
-    .map(({ path, text }) => {
-      const file = join(rules, basename(path));
-      writeFileSync(file, text);
-      return file;
-    });
-  const backEnds = await startBackEnds({ logFolder, ruleFiles: files, brokenRuleFile: join(rules, 'broken.yaml') }, cleanUp);
-  const apis = [backEnds.pushed.api, backEnds.scraped.api];
-  print('the back ends are up');
+const root = join(import.meta.dirname, '../../..');
+/** Logs of every program; kept when something failed. */
+const logFolder = join(root, '.cache/stack-live');
+const LOAD_MS = 20_000;
+const ASK_AGAIN_MS = 1_000;
+const words = process.argv.slice(2);
+const chosen = faults.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+
+const print = (text: string): void => {
+  const now = `${(performance.now() / 1000).toFixed(1)} s`.padStart(8);
+  process.stdout.write(text.replace(/^/gm, `${now}  `).concat('\n'));
+};
+
+async function run(cleanUp: AsyncDisposableStack): Promise<string[]> {
+  const failures = gaps(faults);
+  const backEnds = await startBackEnds({ logFolder, ...writeDividedRules(cleanUp) }, cleanUp);
   const servers = await startServers(logFolder, backEnds.collector.url('http'), cleanUp);
-  print('the stack is up');
-  const ledger = new Ledger();
-  const callers = Array.from({ length: 2 }, () => new Caller(`${servers.handoff.url('mcp')}/mcp`, ledger));
-  for (const caller of callers) await caller.connect();
-  {
-    await using loops = new AsyncDisposableStack();
-    callers.forEach((caller, index) => loops.use(new Loop((count) => handoffTurn(caller, `caller-${index}`, count), 20)));
-    await wait(HEALTHY_MS);
-  }
-  for (const line of await checkCounts({ service: services.handoff, metricsUrl: `${servers.handoff.url('admin')}/metrics`, ledger, apis }))
-    print(line);
-  for (const line of await checkExemplars(apis, backEnds.receiver)) print(line);
-  const world: World = {
-    ...backEnds,
-    ...servers,
-    calls: {
-      tools: new Calls(`${servers.unluckyTools.url('mcp')}/mcp`),
-      misled: new Calls(`${servers.misled.url('mcp')}/mcp`),
-      handoff: new Calls(`${servers.unluckyHandoff.url('mcp')}/mcp`),
-    },
-  };
-  for (const api of apis) {
-    print(`${api.name}: failed rules ${JSON.stringify(await api.failedRules())}`);
-    print(
-      `${api.name}: alerts ${JSON.stringify((await api.alerts()).map(({ labels, state }) => `${labels['alertname']} ${labels['job']} ${state}`))}`,
-    );
-  }
-  const clearing: Promise<AlertRun[]>[] = [];
-  for (const fault of faults) {
-    if (only.length > 0 && !only.includes(fault.name)) continue;
+  const apis = [backEnds.pushed.api, backEnds.scraped.api];
+  print(`The stack is up. All times of rules are divided by ${DIVIDE_TIMES_BY}.`);
+  const attempt = async (check: () => Promise<readonly string[]>): Promise<void> => {
     try {
-      const { cleared } = await runFault(fault, world);
-      print(`${fault.name}: fired`);
-      clearing.push(
-        cleared
-          .then((runs) => {
-            for (const r of runs) print(`${r.fault}: ${r.alert} ${r.told} ${r.secondsToFire.toFixed(1)} ${r.secondsToClear.toFixed(1)}`);
-            return runs;
-          })
-          .catch((error: unknown) => {
-            print(`CLEAR ${String(error)}`);
-            return [];
-          }),
-      );
+      for (const line of await check()) print(line);
     } catch (error) {
-      print(`FIRE ${String(error)}`);
-      await fault.end?.(world);
+      failures.push(String(error));
+      print(`FAILED ${String(error)}`);
     }
-  }
-  await Promise.all(clearing);
+  };
+
+  const ledger = await loadFor(LOAD_MS, `${servers.handoff.url('mcp')}/mcp`);
+  const metricsUrl = `${servers.handoff.url('admin')}/metrics`;
+  await attempt(() => checkCounts({ service: services.handoff, metricsUrl, ledger, apis }));
+  await attempt(() => checkExemplars(apis, backEnds.receiver));
+
+  const boards = boardQueries(join(root, 'dashboards/generated')).filter(({ language }) => language === 'prometheus');
+  const watch = new QueryWatch([...boards, ...recordedQueries()], apis);
+  await attempt(async () => {
+    await watch.ask();
+    return compareEmpty(watch);
+  });
+
+  const world: World = { ...backEnds, ...servers, calls: callsTo(servers, cleanUp) };
+  const stopAsking = new AbortController();
+  const asking = askUntil(watch, stopAsking.signal);
+  const campaign = await runFaults(chosen, world, print);
+  stopAsking.abort();
+  await attempt(() => asking);
+  failures.push(...campaign.failures);
+  if (words.length === 0) failures.push(...watch.unanswered());
+  await attempt(async () => (await Promise.all(apis.map((api) => api.failedRules()))).flat());
+  print(queryTable(watch));
+  print(alertTable(campaign.runs));
+  return failures;
 }
 
-await run();
+function callsTo(servers: Awaited<ReturnType<typeof startServers>>, cleanUp: AsyncDisposableStack): World['calls'] {
+  const to = ({ url }: { url(port: 'mcp'): string }): Calls => cleanUp.use(new Calls(`${url('mcp')}/mcp`));
+  const bound = (server: { url(port: 'mcp'): string }): { url(port: 'mcp'): string } => ({ url: (port) => server.url(port) });
+  return {
+    tools: to(bound(servers.unluckyTools)),
+    slowTools: to(bound(servers.slowTools)),
+    misled: to(bound(servers.misled)),
+    handoff: to(bound(servers.unluckyHandoff)),
+  };
+}
+
+/** What only a fault fills has to be asked for while the fault lasts. */
+async function askUntil(watch: QueryWatch, signal: AbortSignal): Promise<string[]> {
+  while (!signal.aborted) {
+    await watch.ask();
+    await wait(ASK_AGAIN_MS);
+  }
+  return [];
+}
+
+rmSync(logFolder, { recursive: true, force: true });
+mkdirSync(logFolder, { recursive: true });
+await using cleanUp = new AsyncDisposableStack();
+const failures = await run(cleanUp);
+if (failures.length === 0) rmSync(logFolder, { recursive: true, force: true });
+else print(`FAILED:\n${failures.join('\n')}\nThe logs of all programs are in ${logFolder}.`);
+process.exitCode = failures.length === 0 ? 0 : 1;

@@ -13,6 +13,7 @@ export const services = {
   /** Their only traffic is what a fault makes of it. */
   unluckyHandoff: 'live-unlucky-handoff',
   unluckyTools: 'live-unlucky-tools',
+  slowTools: 'live-slow-tools',
   /** Its telemetry is badly set up. */
   misled: 'live-misled',
 } as const;
@@ -26,11 +27,12 @@ export interface Servers {
   readonly agent: LiveProgram<never>;
   readonly unluckyHandoff: LiveProgram<'mcp' | 'admin'>;
   readonly unluckyTools: LiveProgram<'mcp'>;
+  readonly slowTools: LiveProgram<'mcp'>;
   readonly misled: LiveProgram<'mcp'>;
 }
 
 /** Short, so that what a fault exhausts is soon given up. */
-const IMPATIENT = { HANDOFF_PG_POOL_SIZE: '4', HANDOFF_PG_CONNECT_TIMEOUT_MS: '1000', HANDOFF_PG_STATEMENT_TIMEOUT_MS: '2000' };
+const IMPATIENT = { HANDOFF_PG_POOL_SIZE: '4', HANDOFF_PG_CONNECT_TIMEOUT_MS: '1000', HANDOFF_PG_STATEMENT_TIMEOUT_MS: '800' };
 
 export async function startServers(logFolder: string, otlpUrl: string, cleanUp: AsyncDisposableStack): Promise<Servers> {
   const [postgres, redis] = await Promise.all([
@@ -44,9 +46,10 @@ export async function startServers(logFolder: string, otlpUrl: string, cleanUp: 
     startToolServer({ ...common, name, databaseUrl: postgres.url, env }).then((server) => cleanUp.use(server));
 
   const handoff = await handoffServer(services.handoff, IMPATIENT);
-  const [tools, unluckyTools, misled, unluckyHandoff] = await Promise.all([
+  const [tools, unluckyTools, slowTools, misled, unluckyHandoff] = await Promise.all([
     toolServer(services.tools),
     toolServer(services.unluckyTools),
+    toolServer(services.slowTools),
     toolServer(services.misled, {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${otlpUrl}/nowhere`,
       OTEL_BSP_MAX_QUEUE_SIZE: '8',
@@ -56,5 +59,5 @@ export async function startServers(logFolder: string, otlpUrl: string, cleanUp: 
   ]);
   const urls = { toolsUrl: tools.url('mcp'), handoffUrl: `${handoff.url('mcp')}/mcp` };
   const agent = cleanUp.use(await startAgent({ ...common, name: services.agent, ...urls }));
-  return { postgres, redis, handoff, tools, agent, unluckyHandoff, unluckyTools, misled };
+  return { postgres, redis, handoff, tools, agent, unluckyHandoff, unluckyTools, slowTools, misled };
 }

@@ -1,3 +1,4 @@
+import { objectives } from '../../../../src/telemetry/catalogue/objectives.js';
 import { operationMetrics } from '../../../../src/telemetry/catalogue/operations.js';
 import { sessionOperations } from '../../../../src/telemetry/catalogue/sessions.js';
 import { ATTR_ERROR_TYPE, ATTR_HANDOFF_OPERATION_NAME, ATTR_HANDOFF_REQUEST_TYPE } from '../../../../src/telemetry/semconv.js';
@@ -63,7 +64,10 @@ export function outcomesRow(): RowSpec {
         title: 'Failures of ours and errors of callers',
         description:
           'Failures of ours should be zero: their log records name the cause. Many errors of callers suggest an agent with an old session key, or a description that misleads it.',
-        queries: [lineOf(orZero(failing('[A-Z_].*')), 'failures of ours'), lineOf(orZero(failing('[a-z].*')), 'errors of callers')],
+        queries: [
+          lineOf(orZero(failing(objectives.handoffSuccess.bad.patterns.join('|'))), 'failures of ours'),
+          lineOf(orZero(failing('[a-z].*')), 'errors of callers'),
+        ],
         empty: 'No operations',
       }),
     ],

@@ -84,7 +84,7 @@ function prometheus(): LinesPanel[] {
       description: 'Pending ones wait whether it lasts. Each has a page that says what to do; its address is in the notification.',
       unit: 'short',
       stacked: true,
-      queries: [lineOf(sum(selector('ALERTS'), ['alertname', 'alertstate']), '{{alertname}} {{alertstate}}')],
+      queries: [lineOf(aggregated('count', selector('ALERTS'), ['alertname', 'alertstate']), '{{alertname}} {{alertstate}}')],
       links: [toMcp],
       empty: 'No alert, and no watchdog: are the rules loaded?',
     }),

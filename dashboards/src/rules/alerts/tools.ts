@@ -92,8 +92,10 @@ export const toolAlerts: readonly AlertDefinition[] = [
     area: 'service',
     board: boards.business,
     conditions: (times) => {
-      // Codes and classes are capital; what is reported to the caller, such as an unknown session, is a word in lower case.
-      const failed = selector(countSeries(operationMetrics.duration), [matches(ATTR_ERROR_TYPE, '[A-Z_].*')]);
+      // What is ours is a code or a class; what is reported to the caller, such as an unknown session, is a word in lower case.
+      const failed = selector(countSeries(operationMetrics.duration), [
+        matches(ATTR_ERROR_TYPE, objectives.handoffSuccess.bad.patterns.join('|')),
+      ]);
       return [{ expr: `${increasedBy([...SERVICE, OPERATION], failed, WINDOW_S, times)} >= 5` }];
     },
     keepFiringForS: 5 * MINUTE_S,

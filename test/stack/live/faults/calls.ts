@@ -1,9 +1,10 @@
 import { services } from '../servers.js';
 import type { Fault } from './fault.js';
 
-const job = { job: services.unluckyTools };
-const HANG_MS = 8_000;
-const HANGING = 120;
+const failing = { job: services.unluckyTools };
+const hanging = { job: services.slowTools };
+const HANG_MS = 12_000;
+const HANGING = 130;
 /** At a time: calls that succeed make up for what a fault left in the longest windows. */
 const GOOD_CALLS = 20;
 
@@ -12,22 +13,23 @@ export const callFaults: readonly Fault[] = [
   {
     name: 'a tool fails',
     alerts: [
-      { name: 'ToolCallAvailabilityBurnsFast', labels: job },
-      { name: 'ToolCallAvailabilityBurnsSlowly', labels: job, isHeldBack: true },
-      { name: 'ToolErrorBurst', labels: { ...job, gen_ai_tool_name: 'fail' } },
-      { name: 'ErrorBudgetSpent', labels: { ...job, objective: 'tool_call_availability' } },
+      { name: 'ToolCallAvailabilityBurnsFast', labels: failing },
+      { name: 'ToolCallAvailabilityBurnsSlowly', labels: failing, isHeldBack: true },
+      { name: 'ToolErrorBurst', labels: { ...failing, gen_ai_tool_name: 'fail' } },
+      { name: 'ErrorBudgetSpent', labels: { ...failing, objective: 'tool_call_availability' } },
     ],
-    go: ({ calls }) => calls.tools.burst(5, 'fail'),
+    // Few, or it takes many good ones to make up for them.
+    go: ({ calls }) => calls.tools.call('fail'),
     recover: ({ calls }) => calls.tools.burst(GOOD_CALLS, 'work'),
   },
   {
     name: 'calls of a tool hang',
     alerts: [
-      { name: 'ToolCallLatencyBurnsFast', labels: job },
-      { name: 'ToolCallLatencyBurnsSlowly', labels: job, isHeldBack: true },
-      { name: 'InFlightRequestsHigh', labels: job },
+      { name: 'ToolCallLatencyBurnsFast', labels: hanging },
+      { name: 'ToolCallLatencyBurnsSlowly', labels: hanging, isHeldBack: true },
+      { name: 'InFlightRequestsHigh', labels: hanging },
     ],
-    go: ({ calls }) => calls.tools.burst(HANGING, 'sleep', { ms: HANG_MS }),
-    recover: ({ calls }) => calls.tools.burst(GOOD_CALLS, 'work'),
+    go: ({ calls }) => calls.slowTools.burst(HANGING, 'sleep', { ms: HANG_MS }),
+    recover: ({ calls }) => calls.slowTools.burst(GOOD_CALLS, 'work'),
   },
 ];

@@ -61,8 +61,12 @@ export const databaseFaults: readonly Fault[] = [
   },
   {
     name: 'Redis is killed',
-    alerts: [{ name: 'RedisUnavailable', labels: { job: services.handoff } }],
-    begin: ({ redis }) => redis.kill9(),
+    alerts: [{ name: 'RedisUnavailable', labels: job }],
+    begin: async (world) => {
+      await prepare(world);
+      await world.redis.kill9();
+    },
+    go: ({ calls }) => calls.handoff.burst(10, 'get_context', SESSION),
     end: ({ redis }) => redis.start(),
   },
   {

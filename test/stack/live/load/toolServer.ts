@@ -14,10 +14,14 @@ const { TOOL_SERVER_PORT = '0', TOOL_SERVER_DATABASE_URL = '' } = process.env;
 
 /** Far beyond what OpenTelemetry keeps per instrument (2,000). */
 const RUNAWAY_SERIES = 2_500;
-/** Objects that live just long enough to be copied by the collector of garbage. */
-let litter: { readonly index: number; readonly before: unknown }[] = [];
-const LITTER_OBJECTS = 200_000;
-const LITTERING_MS = 400;
+/** As long as `for` of the alerts, at least. */
+const BUSY_MS = 5_000;
+/** Longer than a delay that alerts; between two, there is time for exports. */
+const BLOCK_MS = 650;
+const BREATH_MS = 20;
+let litter: object[][] = [];
+const LITTER_OBJECTS = 100_000;
+const LITTERS_KEPT = 20;
 const pool = new pg.Pool({ connectionString: TOOL_SERVER_DATABASE_URL, max: 2, connectionTimeoutMillis: 300 });
 pool.on('error', () => undefined); // the database may go away: that is what is tested
 
@@ -60,20 +64,24 @@ const modern = toNodeHandler(telemetry.instrumentHandler(createMcpHandler(create
   response: ServerResponse,
 ) => Promise<void>;
 
+/** Keeps the event loop busy with `work`, a block at a time. */
+async function busy(blockMs: number, work: () => void): Promise<void> {
+  const endMs = performance.now() + BUSY_MS;
+  while (performance.now() < endMs) {
+    const untilMs = performance.now() + blockMs;
+    while (performance.now() < untilMs) work();
+    await wait(BREATH_MS);
+  }
+}
+
 /** What goes wrong inside the process, asked for by name; answered when it is over or under way. */
 const faults: Readonly<Record<string, () => Promise<void>>> = {
-  block: async () => {
-    const untilMs = performance.now() + 700;
-    while (performance.now() < untilMs); // the event loop stands still
-    await wait(0);
-  },
-  litter: async () => {
-    const untilMs = performance.now() + LITTERING_MS;
-    while (performance.now() < untilMs) {
-      litter = Array.from({ length: LITTER_OBJECTS }, (_, index) => ({ index, before: litter[index % 1000] }));
-    }
-    await wait(0);
-  },
+  block: () => busy(BLOCK_MS, () => undefined),
+  litter: () =>
+    busy(BLOCK_MS, () => {
+      // Each array lives for some rounds, so that it is copied before it is thrown away.
+      litter = [...litter.slice(1 - LITTERS_KEPT), Array.from({ length: LITTER_OBJECTS }, (_, index) => ({ index }))];
+    }),
   tidy: () => {
     litter = [];
     return Promise.resolve();

@@ -1,20 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NamedQuery } from './namedQuery.js';
+import { withVariables } from './variables.js';
 
-/** One query of a panel, a variable or an annotation. */
-export interface BoardQuery {
-  /** The board's uid. */
-  readonly board: string;
-  /** `panel title / A`, unique on its board. */
-  readonly title: string;
+/** One query of a panel. Its title is `panel title / A`. */
+export interface BoardQuery extends NamedQuery {
   readonly language: 'prometheus' | 'loki' | 'tempo';
-  /** As it stands in the board, with Grafana's variables. */
-  readonly text: string;
-  /** Labels that the legend names: they have to be on the result. */
-  readonly legendLabels: readonly string[];
-  /** Grafana's name of the unit, of panels only. */
-  readonly unit?: string;
 }
+
+/** What Grafana puts in place of a variable whose choice is "All", unless the board says otherwise. */
+const ANYTHING = '.*';
 
 interface Target {
   readonly refId?: string;
@@ -34,6 +29,7 @@ interface Panel {
 
 interface Board {
   readonly uid: string;
+  readonly templating: { readonly list: readonly { readonly name: string; readonly allValue?: string }[] };
   readonly panels: readonly Panel[];
 }
 
@@ -43,7 +39,21 @@ export function boardQueries(folder: string): BoardQuery[] {
   if (files.length === 0) throw new Error(`There are no boards in ${folder}: generate them with npm run dashboards.`);
   return files.toSorted().flatMap((file) => {
     const board = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Board;
-    return board.panels.flatMap((panel) => queriesOf(board.uid, panel));
+    const values = Object.fromEntries(board.templating.list.map(({ name, allValue }) => [name, allValue ?? ANYTHING]));
+    return numbered(board.panels.flatMap((panel) => queriesOf(board.uid, panel))).map((query) => ({
+      ...query,
+      text: withVariables(query.text, values),
+    }));
+  });
+}
+
+/** Two panels may have one title. */
+function numbered(queries: readonly BoardQuery[]): BoardQuery[] {
+  const seen = new Map<string, number>();
+  return queries.map((query) => {
+    const count = (seen.get(query.title) ?? 0) + 1;
+    seen.set(query.title, count);
+    return count === 1 ? query : { ...query, title: `${query.title} #${count}` };
   });
 }
 
@@ -51,7 +61,7 @@ function queriesOf(board: string, panel: Panel): BoardQuery[] {
   const own = (panel.targets ?? []).map((target, index) => {
     const unit = panel.fieldConfig?.defaults?.unit;
     return {
-      board,
+      group: board,
       title: `${panel.title ?? ''} / ${target.refId ?? String(index)}`,
       language: languageOf(target.datasource?.type ?? panel.datasource?.type ?? '', panel.title ?? ''),
       text: target.expr ?? target.query ?? '',

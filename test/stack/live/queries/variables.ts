@@ -8,13 +8,16 @@ const OF_GRAFANA: Readonly<Record<string, string>> = {
   __range: '2m',
   __range_s: '120',
 };
-/** What Grafana puts in place of a variable whose choice is "All". */
-const ALL = '.*';
-
-/** Replaces variables as Grafana does when everything is chosen: `$name`, `${name}` and `${name:format}`. */
-export function withVariables(text: string, values: Readonly<Record<string, string>> = {}): string {
-  return text.replace(/\$(?:\{(\w+)(?::\w+)?\}|(\w+))/g, (_, braced?: string, bare?: string) => {
+/**
+ * Replaces variables as Grafana does: `$name`, `${name}` and `${name:format}`.
+ *
+ * @throws Error if a variable is neither in `values` nor Grafana's own: Grafana would leave it in the query.
+ */
+export function withVariables(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\$(?:\{([A-Za-z_]\w*)(?::\w+)?\}|([A-Za-z_]\w*))/g, (_, braced?: string, bare?: string) => {
     const name = braced ?? bare ?? '';
-    return values[name] ?? OF_GRAFANA[name] ?? ALL;
+    const value = values[name] ?? OF_GRAFANA[name];
+    if (value === undefined) throw new Error(`The board has no variable ${name}, which is in its query ${text}.`);
+    return value;
   });
 }
