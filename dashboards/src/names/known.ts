@@ -23,7 +23,7 @@ export interface KnownSeries {
  * Labels that a series of any origin may have: those that Prometheus sets, the promoted resource attributes, and those that mark the
  * pull path and points beyond the SDK's cardinality limit.
  */
-export const commonLabels: readonly string[] = [
+const commonLabels: readonly string[] = [
   'job',
   'instance',
   ...promotedResourceAttributes.map(labelName),

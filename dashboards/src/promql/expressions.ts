@@ -5,7 +5,7 @@ import type { Matcher } from '../names/selectors.js';
 import { bucketSeries, countSeries, labelName, sumSeries } from '../names/series.js';
 
 /** Grafana's own choice: at least four times the interval at which points arrive. */
-export const RATE_INTERVAL = '$__rate_interval';
+const RATE_INTERVAL = '$__rate_interval';
 
 /** Returns the increase per second of a counter, or of a part of a histogram. Throws for anything else, whose rate means nothing. */
 export function rate(series: string, matchers: readonly Matcher[] = [], range = RATE_INTERVAL): string {

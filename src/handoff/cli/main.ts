@@ -38,6 +38,13 @@ const commands: readonly Command[] = [
     needs: databasePackages,
     load: async () => (await import('./migrate.js')).migrate,
   },
+  {
+    name: 'dashboards',
+    usage: 'dashboards --out DIR [--only any|handoff] [--force]',
+    summary: 'Write the Grafana boards and Prometheus rules for any server with instrument(); --only handoff for what is about handoffs.',
+    needs: () => [],
+    load: async () => (await import('./dashboards/dashboards.js')).dashboards,
+  },
 ];
 
 /** Runs one command line, without the program's name, and resolves with the exit code. Never rejects. */

@@ -6,7 +6,7 @@ interface PackageInfo {
 }
 
 /** Folder that holds package.json; the relative path is the same from the sources and from the build. */
-const packageRoot = new URL('../../../', import.meta.url);
+export const packageRoot = new URL('../../../', import.meta.url);
 
 export function packageInfo(): PackageInfo {
   return JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as PackageInfo;
