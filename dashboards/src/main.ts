@@ -1,13 +1,16 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { boardFiles } from './boardFiles.js';
+import { collectorConfigurations } from './collector/configurations.js';
 import { ruleFiles } from './rules/files.js';
 
-// Writes everything in the folder `dashboards` that is generated; with --check it writes nothing, and fails on a difference.
+// Writes everything in the folder `dashboards` that is generated, and the sections of the collector's configurations that are; with --check
+// it writes nothing, and fails on a difference.
 // `npm run dashboards [-- --check]`.
 
 const root = join(import.meta.dirname, '..');
-const files = [...boardFiles(), ...ruleFiles()];
+const configurations = collectorConfigurations((path) => readFileSync(join(root, '..', path), 'utf8'));
+const files = [...boardFiles(), ...ruleFiles(), ...configurations.map(({ path, text }) => ({ path: `../${path}`, text }))];
 
 /** Folders with nothing but generated files: what is not generated any more goes. */
 const FOLDERS = ['generated', 'alerts/rules', 'runbooks'] as const;
@@ -17,7 +20,7 @@ const left = FOLDERS.flatMap((folder) => existing(folder).map((name) => `${folde
 
 if (process.argv.includes('--check')) {
   const wrong = [...files.filter(({ path, text }) => read(path) !== text).map(({ path }) => path), ...left];
-  for (const path of wrong) process.stdout.write(`dashboards/${path} is not what its sources give.\n`);
+  for (const path of wrong) process.stdout.write(`${join('dashboards', path)} is not what its sources give.\n`);
   if (wrong.length > 0) process.stdout.write('Run `npm run dashboards`, look at the difference and commit it.\n');
   process.exitCode = wrong.length > 0 ? 1 : 0;
 } else {

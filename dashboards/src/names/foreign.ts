@@ -1,3 +1,6 @@
+import { spanMetricDimensions } from '../collector/labels.js';
+import { labelName } from './series.js';
+
 /** A program other than ours whose metrics are on our boards and in our rules. */
 export type ForeignProgram = 'collector' | 'span metrics' | 'service graph' | 'prometheus' | 'alertmanager' | 'tempo' | 'loki' | 'target';
 
@@ -69,8 +72,8 @@ function collectorMetrics(): ForeignMetric[] {
 }
 
 function spanMetrics(): ForeignMetric[] {
-  const dimensions = ['span_name', 'span_kind', 'status_code', 'mcp_method_name', 'gen_ai_tool_name', 'error_type'];
-  const edge = ['client', 'server', 'connection_type'];
+  const dimensions = ['span_kind', 'status_code', ...spanMetricDimensions.map(labelName), 'collector_instance_id'];
+  const edge = ['client', 'server', 'connection_type', 'failed', 'collector_instance_id'];
   return [
     { name: 'traces_span_metrics_calls_total', program: 'span metrics', kind: 'counter', unit: '{span}', labels: dimensions },
     { name: 'traces_span_metrics_duration_seconds', program: 'span metrics', kind: 'histogram', unit: 's', labels: dimensions },

@@ -5,11 +5,11 @@ export interface RuleOptions {
    * names of recorded series stay. At least 1; 1 by default, for true times.
    */
   readonly divideTimesBy?: number;
-  /** Where Grafana is, without a slash at the end: the links of alerts begin with it. `http://localhost:3000` by default. */
+  /** Where Grafana is, without a slash at the end: the links of alerts begin with it. `http://127.0.0.1:3001` by default. */
   readonly grafanaUrl?: string;
   /** Folder of the pages about alerts, without a slash at the end. By default that of our repository. */
   readonly runbooksUrl?: string;
 }
 
-export const GRAFANA_URL = 'http://localhost:3000';
+export const GRAFANA_URL = 'http://127.0.0.1:3001';
 export const RUNBOOKS_URL = 'https://github.com/handoff-otel/handoff-otel/blob/main/dashboards/runbooks';

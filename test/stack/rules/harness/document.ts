@@ -42,7 +42,7 @@ function expected(proof: Proof, { labels, summary, description }: Firing): Reado
     exp_annotations: {
       summary,
       description,
-      dashboard_url: `http://localhost:3000/d/${proof.board}?var-service=${labels['job'] ?? ''}`,
+      dashboard_url: `http://127.0.0.1:3001/d/${proof.board}?var-service=${labels['job'] ?? ''}`,
       runbook_url: `${RUNBOOKS}/${proof.alert}.md`,
     },
   };
