@@ -24,7 +24,7 @@ beforeAll(async () => {
 /** What a query of a panel finds wrong when the server and the agent are chosen. */
 function faultsOf(board: Board, query: PanelQuery): readonly string[] {
   const { workload, spans, logs } = captured;
-  const services = [workload.serverName, workload.agentName] as const;
+  const services = [workload.serverName, workload.agentName, workload.otherName] as const;
   const times = { fromMs: workload.startedMs, toMs: workload.endedMs, intervalMs: 5000, rateIntervalMs: 60_000 };
   const text = fill(query.text, valuesOf(board, { services, ...times }));
   return query.language === 'traceql' ? searchTraces(text, spans).faults : searchLogs(text, logs).faults;
