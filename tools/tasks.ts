@@ -55,6 +55,16 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: source('test/stack/remote/main.ts'),
     },
     browser: { summary: 'the official client in a page of Chromium, which has to be installed', args: suite('test/browser') },
+    rules: {
+      summary: 'every alert under promtool, and who is told of it under amtool',
+      args: suite('test/stack/rules'),
+      withoutBuild: true,
+    },
+    'rule-mutations': {
+      summary: 'whether the proofs of the alerts notice each single change of a rule or of the catalogue',
+      args: source('test/stack/rules/mutate.ts'),
+      withoutBuild: true,
+    },
     mutations: {
       summary: 'whether the convention tests notice each single change of what is emitted',
       args: source('test/conventions/mutate.ts'),

@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { boardFiles } from './boardFiles.js';
+import { ruleFiles } from './rules/files.js';
 
 // Writes everything in the folder `dashboards` that is generated; with --check it writes nothing, and fails on a difference.
 // `npm run dashboards [-- --check]`.
 
 const root = join(import.meta.dirname, '..');
-const files = boardFiles();
+const files = [...boardFiles(), ...ruleFiles()];
 
 /** Folders with nothing but generated files: what is not generated any more goes. */
 const FOLDERS = ['generated', 'alerts/rules', 'runbooks'] as const;

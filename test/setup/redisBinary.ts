@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { downloadRedis } from './aptRedis.js';
 import { cached } from './cacheFolder.js';
+import { distribution } from './distribution.js';
 import { TestServiceError } from './testServiceError.js';
 import { foldersOnPathWith, holdsPrograms } from './unprivileged.js';
 
@@ -64,11 +65,4 @@ async function failure({ command, env }: RedisBinary): Promise<string | undefine
       .trim()
       .split('\n')[0];
   }
-}
-
-function distribution(): string {
-  const file = '/etc/os-release';
-  const values = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const value = (key: string): string => new RegExp(`^${key}="?([^"\\n]+)`, 'm').exec(values)?.[1] ?? 'unknown';
-  return `${value('ID')}-${value('VERSION_ID')}`.replace(/[^\w.-]/g, '_');
 }

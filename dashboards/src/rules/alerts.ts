@@ -1,0 +1,23 @@
+import type { AlertDefinition } from './alert.js';
+import { alertingAlerts } from './alerts/alerting.js';
+import { backEndAlerts } from './alerts/backEnds.js';
+import { collectorAlerts } from './alerts/collector.js';
+import { databaseAlerts } from './alerts/databases.js';
+import { runtimeAlerts } from './alerts/runtime.js';
+import { serviceLevelAlerts } from './alerts/serviceLevels.js';
+import { telemetryAlerts } from './alerts/telemetry.js';
+import { toolAlerts } from './alerts/tools.js';
+
+/** All alerts, by the file of rules that they are in. */
+export const alertFiles = {
+  'service-levels': serviceLevelAlerts,
+  services: toolAlerts,
+  databases: databaseAlerts,
+  runtime: runtimeAlerts,
+  telemetry: telemetryAlerts,
+  collector: collectorAlerts,
+  'back-ends': backEndAlerts,
+  alerting: alertingAlerts,
+} as const satisfies Readonly<Record<string, readonly AlertDefinition[]>>;
+
+export const alerts: readonly AlertDefinition[] = Object.values(alertFiles).flat();

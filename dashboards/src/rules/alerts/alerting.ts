@@ -1,0 +1,87 @@
+import { boards } from '../../boardList.js';
+import { selector } from '../../names/selectors.js';
+import type { AlertDefinition } from '../alert.js';
+import { MINUTE_S } from '../times.js';
+import { any } from './any.js';
+
+const ofAlerting = { area: 'alerting', board: boards.telemetry } as const;
+
+/** Whether what alerts depend on works: targets, rules, and the way to whoever is to be told. */
+export const alertingAlerts: readonly AlertDefinition[] = [
+  {
+    ...ofAlerting,
+    name: 'TargetDown',
+    severity: 'ticket',
+    conditions: () => [{ expr: `${selector('up')} == 0` }],
+    forS: 5 * MINUTE_S,
+    summary: '{{ $labels.job }}: Prometheus cannot scrape {{ $labels.instance }}',
+    description: 'For five minutes the target has not answered, or not with metrics.',
+    runbook: {
+      means:
+        'Something that Prometheus asks for metrics does not answer: Prometheus itself, Tempo, Loki, Grafana, Alertmanager, or a server that is scraped.',
+      users: 'Depends on what it is. If it is a server, its calls probably fail; if a back end, nothing.',
+      confirm: 'The page `/targets` of Prometheus has the error of the last attempt.',
+      mend: ['Start it, or mend the way to it.', 'Was it renamed or retired? Take it out of the configuration of Prometheus.'],
+      lies: 'A target that answers too slowly is down by this measure.',
+    },
+  },
+  {
+    ...ofAlerting,
+    name: 'RuleEvaluationFails',
+    severity: 'ticket',
+    conditions: (times) => [any('prometheus_rule_evaluation_failures_total', ['rule_group'], times)],
+    summary: 'Prometheus failed {{ $value | humanize }} times to evaluate {{ $labels.rule_group }}',
+    description: 'A rule that cannot be evaluated never alerts.',
+    runbook: {
+      means: 'A rule has an error that only its data shows, such as two series where one was expected.',
+      users: 'Nothing. An alert may be missing when it is needed.',
+      confirm: 'The page `/rules` of Prometheus shows the error beside the rule.',
+      mend: [
+        'Mend the rule; `promtool test rules` can hold the case.',
+        'Is it a timeout or a limit of samples? Then Prometheus is overloaded.',
+      ],
+      lies: 'A single failure at the start of Prometheus does no harm.',
+    },
+  },
+  {
+    ...ofAlerting,
+    name: 'NotificationsFail',
+    severity: 'page',
+    conditions: (times) => [
+      any('prometheus_notifications_dropped_total', [], times, { stage: 'to Alertmanager' }),
+      any('alertmanager_notifications_failed_total', ['integration', 'reason'], times, { stage: 'from Alertmanager' }),
+    ],
+    keepFiringForS: 5 * MINUTE_S,
+    summary: '{{ $value | humanize }} notifications {{ $labels.stage }} were lost',
+    description: 'In the last ten minutes alerts could not be delivered. Others may be waiting that nobody sees.',
+    runbook: {
+      means: 'Alerts do not get through: Prometheus cannot reach Alertmanager, or Alertmanager its receiver.',
+      users: 'Nothing. Nobody is told when something breaks.',
+      mend: [
+        'Look at the alerts on the page `/alerts` of Prometheus by hand until it is mended.',
+        'To Alertmanager: is it up, and is its address in the configuration of Prometheus right?',
+        'From Alertmanager: its log has the answer of the receiver. Is the secret that holds its address still valid?',
+      ],
+      lies: 'If nothing gets through, this does not either. That is what Watchdog is for.',
+    },
+  },
+  {
+    ...ofAlerting,
+    name: 'Watchdog',
+    severity: 'none',
+    conditions: () => [{ expr: 'vector(1)' }],
+    summary: 'Alerting works',
+    description: 'This alert always fires. The receiver raises the alarm when it stops arriving.',
+    runbook: {
+      means:
+        'If you were sent here because it stopped: Prometheus, Alertmanager or the way from them is broken, and no other alert can arrive.',
+      users: 'Nothing. Nobody is told when something breaks.',
+      mend: [
+        'Is Prometheus up, and does its page `/alerts` show Watchdog as firing? If not, mend Prometheus or its rules.',
+        'Does Alertmanager show it? If not, mend the way from Prometheus to Alertmanager.',
+        'Otherwise mend the way from Alertmanager to the receiver.',
+      ],
+      lies: 'A receiver whose patience is shorter than `repeat_interval` of the route raises false alarms.',
+    },
+  },
+];

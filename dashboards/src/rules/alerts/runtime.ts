@@ -1,0 +1,118 @@
+import { runtimeMetrics } from '../../../../src/telemetry/catalogue/runtime.js';
+import type { MetricDefinition } from '../../../../src/telemetry/catalogue/definitions.js';
+import { boards } from '../../boardList.js';
+import { selector } from '../../names/selectors.js';
+import { seriesName, sumSeries } from '../../names/series.js';
+import type { AlertDefinition } from '../alert.js';
+import type { RecordingRule } from '../rule.js';
+import { SERVICE } from '../serviceLevels.js';
+import { HOUR_S, MINUTE_S } from '../times.js';
+import type { Times } from '../times.js';
+
+const PROCESS = [...SERVICE, 'instance'].join(', ');
+const NOW_S = 5 * MINUTE_S;
+const HEAP_USED = seriesName(runtime('v8js.memory.heap.used'));
+const HEAP_RECORD = `instance:${HEAP_USED}:sum`;
+
+/** The heap of each process: the alert compares its lowest values, which only a recorded sum has. */
+export const heapRules = (times: Times): RecordingRule[] => [
+  { record: HEAP_RECORD, expr: `sum by (${PROCESS}) (last_over_time(${selector(HEAP_USED)}[${times(NOW_S)}]))` },
+];
+
+/** A process that is short of something is not down yet: nobody is woken up. */
+const ofProcess = { severity: 'ticket', area: 'runtime', board: boards.runtime } as const;
+
+export const runtimeAlerts: readonly AlertDefinition[] = [
+  {
+    ...ofProcess,
+    name: 'EventLoopBusy',
+    conditions: (times) => [
+      {
+        expr: `max by (${PROCESS}) (avg_over_time(${selector(seriesName(runtime('nodejs.eventloop.utilization')))}[${times(NOW_S)}])) > 0.9`,
+      },
+    ],
+    forS: 10 * MINUTE_S,
+    summary: '{{ $labels.job }}: the event loop of {{ $labels.instance }} is busy {{ $value | humanizePercentage }} of the time',
+    description: 'Node works on one core. Above nine tenths every call waits for the others, and little more traffic is needed to stop it.',
+    runbook: {
+      means: 'One process has no time left: its single thread works all the time.',
+      users: 'Every call takes longer, those most that need little themselves.',
+      mend: [
+        'Start more replicas.',
+        'Find what uses the time: `node --cpu-prof`, or the tool whose calls are slow without waiting for anything.',
+      ],
+      lies: 'A batch job that is meant to use a whole core looks the same.',
+    },
+  },
+  {
+    ...ofProcess,
+    name: 'EventLoopDelayHigh',
+    conditions: (times) => [
+      {
+        expr: `max by (${PROCESS}) (avg_over_time(${selector(seriesName(runtime('nodejs.eventloop.delay.p99')))}[${times(NOW_S)}])) > 0.5`,
+      },
+    ],
+    forS: 5 * MINUTE_S,
+    summary: '{{ $labels.job }}: the event loop of {{ $labels.instance }} stalls for {{ $value | humanizeDuration }}',
+    description: 'The 99th percentile of its delay: one turn in a hundred keeps everything else waiting for so long.',
+    runbook: {
+      means: 'Something computes for a long time without a pause, and whatever else the process has to do waits.',
+      users: 'Calls that should take milliseconds take half a second and more, now and then.',
+      mend: [
+        'Large answers, `JSON.parse` of large texts, regular expressions and synchronous file access are the usual reasons: look for the tool that is called at those moments.',
+        'Is the machine overloaded, or the CPU limit of the container too small? Then every process on it stalls.',
+      ],
+      lies: 'A suspended laptop or virtual machine looks like one long stall.',
+    },
+  },
+  {
+    ...ofProcess,
+    name: 'GarbageCollectionHeavy',
+    conditions: (times) => [
+      { expr: `sum by (${PROCESS}) (rate(${selector(sumSeries(runtime('v8js.gc.duration')))}[${times(NOW_S)}])) > 0.2` },
+    ],
+    forS: 10 * MINUTE_S,
+    summary: '{{ $labels.job }}: {{ $labels.instance }} spends {{ $value | humanizePercentage }} of its time on garbage collection',
+    description: 'When the heap is nearly full, Node collects ever more often for ever less, and ends with “out of memory”.',
+    runbook: {
+      means: 'The process spends more than a fifth of its time on cleaning up memory. The heap is close to its limit.',
+      users: 'Calls are slow. Soon the process ends, and the calls in it fail.',
+      mend: [
+        'Restart the process if it cannot wait: the memory is free again for a while.',
+        'Is the limit too low? `--max-old-space-size`, and the memory of the container.',
+        'Does the heap only grow (board “Node.js runtime”)? Take a heap snapshot and look for what it keeps.',
+      ],
+      lies: 'Short-lived garbage in great amounts does this too, far from the limit.',
+    },
+  },
+  {
+    ...ofProcess,
+    name: 'HeapGrows',
+    conditions: (times) => {
+      const lowest = `min_over_time(${HEAP_RECORD}[${times(HOUR_S)}])`;
+      const before = `min_over_time(${HEAP_RECORD}[${times(HOUR_S)}] offset ${times(6 * HOUR_S)})`;
+      return [{ expr: `${lowest} > 536870912\nand ${lowest} > 1.5 * ${before}` }];
+    },
+    forS: 30 * MINUTE_S,
+    summary: '{{ $labels.job }}: the heap of {{ $labels.instance }} never falls below {{ $value | humanize1024 }}B',
+    description:
+      'The lowest value of an hour is half as much again as six hours ago, and above 512 MiB: something is kept that should be let go.',
+    runbook: {
+      means: 'Memory that survives garbage collection grows from hour to hour. It looks like a leak.',
+      users: 'Nothing yet.',
+      mend: [
+        'Compare with the number of open sessions and requests: if they grew as well, it may be load.',
+        'Take two heap snapshots an hour apart and compare them.',
+        'Restart the process before it reaches its limit.',
+      ],
+      lies: 'A cache that is still filling looks like a leak in its first hours.',
+    },
+  },
+];
+
+/** Returns the definition of a metric of Node's runtime, so that a rename in the catalogue is noticed here. */
+function runtime(name: string): MetricDefinition {
+  const metric = runtimeMetrics.find((candidate) => candidate.name === name);
+  if (metric === undefined) throw new TypeError(`The catalogue has no runtime metric ${name}: use its new name here.`);
+  return metric;
+}

@@ -1,0 +1,21 @@
+import { backEndProofs } from './cases/backEnds.js';
+import { collectorProofs } from './cases/collector.js';
+import { databaseProofs } from './cases/databases.js';
+import { runtimeProofs } from './cases/runtime.js';
+import { serviceLevelProofs } from './cases/serviceLevels.js';
+import { serviceProofs } from './cases/services.js';
+import { telemetryProofs } from './cases/telemetry.js';
+import type { Proof } from './harness/proof.js';
+
+/** All proofs; an alert may have several. */
+export const proofs: readonly Proof[] = [
+  ...serviceLevelProofs,
+  ...serviceProofs,
+  ...databaseProofs,
+  ...runtimeProofs,
+  ...telemetryProofs,
+  ...collectorProofs,
+  ...backEndProofs,
+];
+
+export const proofsOf = (alert: string): Proof[] => proofs.filter((proof) => proof.alert === alert);

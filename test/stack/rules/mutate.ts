@@ -1,0 +1,56 @@
+import { alerts } from '../../../dashboards/src/rules/alerts.js';
+import { ruleFiles } from '../../../dashboards/src/rules/files.js';
+import { programs } from '../programs/programs.js';
+import { proofsOf } from './cases.js';
+import { neededFor, parsed } from './harness/needed.js';
+import { prove } from './harness/promtool.js';
+import { mutantsOf, mutantsOfRecord } from './harness/ruleMutants.js';
+import type { RuleMutant } from './harness/ruleMutants.js';
+
+// Changes one thing in the rules at a time, and fails for each change that no proof of the alert notices.
+//
+// npm run prove rule-mutations [-- <part of an alert's name>…]
+
+const AT_ONCE = 2;
+const rules = parsed(ruleFiles());
+const asked = process.argv.slice(2);
+const chosen = alerts.map(({ name }) => name).filter((name) => asked.length === 0 || asked.some((part) => name.includes(part)));
+const { promtool } = await programs(['promtool']);
+
+/** Records are tried by the alert that reads them; one window of each kind stands for the others, which the same code makes. */
+const RECORDS: Readonly<Record<string, readonly string[]>> = {
+  ToolCallAvailabilityBurnsFast: ['events:increase5m', 'bad_events:increase5m', 'bad_events:increase1h', 'bad_events:ratio5m'].map(
+    (name) => `job:tool_call_availability_${name}`,
+  ),
+  ToolCallLatencyBurnsFast: ['job:tool_call_latency_events:increase5m', 'job:tool_call_latency_bad_events:increase5m'],
+  HandoffSuccessBurnsFast: ['job:handoff_success_events:increase5m', 'job:handoff_success_bad_events:increase5m'],
+  HeapGrows: ['instance:v8js_memory_heap_used_bytes:sum'],
+};
+
+const all = chosen.flatMap((alert) => [
+  ...mutantsOf(alert, rules),
+  ...(RECORDS[alert] ?? []).flatMap((record) => mutantsOfRecord(record, alert, rules)),
+]);
+const survivors: RuleMutant[] = [];
+const waiting = [...all];
+
+await Promise.all(Array.from({ length: AT_ONCE }, work));
+process.stdout.write(`${String(all.length)} mutants of ${String(chosen.length)} alerts, ${String(survivors.length)} not noticed\n`);
+process.exitCode = survivors.length === 0 && all.length > 0 ? 0 : 1;
+
+async function work(): Promise<void> {
+  for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+    if (await isNoticed(mutant)) continue;
+    survivors.push(mutant);
+    process.stdout.write(`not noticed: ${mutant.alert}: ${mutant.change}\n`);
+  }
+}
+
+/** Proofs are tried one after the other: most mutants fall to the first. */
+async function isNoticed({ alert, rules: mutated }: RuleMutant): Promise<boolean> {
+  const files = neededFor(alert, mutated);
+  for (const proof of proofsOf(alert)) {
+    if (!(await prove(promtool, files, [proof])).passed) return true;
+  }
+  return false;
+}
