@@ -21,7 +21,7 @@ export async function startOtherServer(env: Readonly<Record<string, string>>): P
   let stderr = '';
   child.stderr?.on('data', (text) => (stderr += String(text)));
   const ended = once(child, 'close').then(([code]: unknown[]) => code);
-  const listening = new Promise<string>((resolve) => child.once('message', (url) => resolve(String(url))));
+  const listening = new Promise<string>((resolve) => child.once('message', (address: string) => resolve(address)));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`the other server did not listen within ${DEADLINE_MS} ms:\n${stderr}`)), DEADLINE_MS);
