@@ -4,7 +4,6 @@ import { readBoards } from '../queries/boards.js';
 import type { Board, PanelQuery } from '../queries/boards.js';
 import type { CapturedSpan } from '../queries/captured.js';
 import { correlationsOf, logsQuery, metricsQueries, readDataSources } from '../queries/datasources.js';
-import { emptyInCapture } from '../queries/emptyInCapture.js';
 import { searchLogs } from '../queries/logSearch.js';
 import { labelName, lokiEntry } from '../queries/lokiEntry.js';
 import { parse } from '../queries/syntax.js';
@@ -33,7 +32,7 @@ function faultsOf(board: Board, query: PanelQuery): readonly string[] {
 const queries = (language: PanelQuery['language']): readonly [string, Board, PanelQuery][] =>
   boards.flatMap((board) =>
     board.queries
-      .filter((query) => query.language === language && !emptyInCapture.some(({ part }) => query.text.includes(part)))
+      .filter((query) => query.language === language)
       .map((query): [string, Board, PanelQuery] => [`${board.uid}: ${query.panel} ${query.refId}`, board, query]),
   );
 

@@ -20,14 +20,14 @@ const onlyAfter: readonly { readonly part: RegExp; readonly reason: string }[] =
 const SCRAPED = /^((?:tempo|loki|alertmanager|prometheus|grafana|cortex)_|up$)/;
 
 /** One `name{matchers}` of a query. */
-export interface Selector {
+interface Selector {
   readonly text: string;
   readonly name: string;
   readonly matchers: readonly string[];
 }
 
 /** The selectors of a PromQL query. @throws Error when it is none */
-export function selectorsOf(query: string): readonly Selector[] {
+function selectorsOf(query: string): readonly Selector[] {
   const parsed = parse('promql', query);
   return nodesOf(parsed.top, 'VectorSelector').map((node) => {
     const matchers = nodesOf(node, 'UnquotedLabelMatcher', 'QuotedLabelMatcher').map((matcher) => textOf(parsed, matcher));

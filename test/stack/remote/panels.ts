@@ -13,7 +13,7 @@ export interface FilledQuery {
 }
 
 /** What somebody would choose who looks at the workload of a run: its servers and its agent, and the last quarter of an hour. */
-export function circumstancesOf(run: Run): Circumstances {
+function circumstancesOf(run: Run): Circumstances {
   const { serverName, agentName, otherName } = run.workload;
   const { toMs } = times(run);
   return { services: [serverName, agentName, otherName], fromMs: toMs - 15 * 60_000, toMs, intervalMs: 15_000, rateIntervalMs: 240_000 };

@@ -11,7 +11,7 @@ import { callersErrors, failingCalls, ordinaryRound, refusedRequests, serverLimi
 import type { Stage } from './scenario.js';
 
 /** How often the processes of the workload export their metrics. */
-export const EXPORT_INTERVAL_MS = 5000;
+const EXPORT_INTERVAL_MS = 5000;
 /** Between two rounds of calls while others look. */
 const PAUSE_MS = 2000;
 
