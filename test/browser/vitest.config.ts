@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     name: 'browser',
-    include: ['test/browser/**/*.test.ts'],
+    include: ['test/browser/**/*.test.ts', 'test/stack/remote/pages.test.ts'],
     pool: 'forks',
     globalSetup: ['test/setup/globalServices.ts'],
     testTimeout: 120_000,

@@ -40,7 +40,7 @@ export interface Board {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-export const generatedFolder = join(import.meta.dirname, '../../../dashboards/generated');
+const generatedFolder = join(import.meta.dirname, '../../../dashboards/generated');
 
 interface Panel {
   readonly type?: string;

@@ -10,21 +10,24 @@ const onlyAfter: readonly { readonly part: RegExp; readonly reason: string }[] =
     reason: 'the collector has this series from its first refusal on',
   },
   { part: /otel_metric_overflow="true"/, reason: 'no metric has overflowed' },
+  { part: /^otel_sdk_\w+\{error_type!=""/, reason: 'no export failed and nothing was dropped' },
+  { part: /^(?:tempo|loki)_discarded_/, reason: 'the back end has this series once it discards something' },
+  { part: /handoff_cache_operation="get"/, reason: 'the server only writes to its cache' },
   { part: /^ALERTS/, reason: 'no alert fires' },
 ];
 
 /** Programs whose own metrics a Prometheus has only if it is told to scrape them. */
-const scraped = /^(?:tempo|loki|alertmanager|prometheus|grafana|cortex|traces|otelcol)_|^up$/;
+const SCRAPED = /^((?:tempo|loki|alertmanager|prometheus|grafana|cortex)_|up$)/;
 
 /** One `name{matchers}` of a query. */
-export interface Selector {
+interface Selector {
   readonly text: string;
   readonly name: string;
   readonly matchers: readonly string[];
 }
 
 /** The selectors of a PromQL query. @throws Error when it is none */
-export function selectorsOf(query: string): readonly Selector[] {
+function selectorsOf(query: string): readonly Selector[] {
   const parsed = parse('promql', query);
   return nodesOf(parsed.top, 'VectorSelector').map((node) => {
     const matchers = nodesOf(node, 'UnquotedLabelMatcher', 'QuotedLabelMatcher').map((matcher) => textOf(parsed, matcher));
@@ -36,11 +39,11 @@ export function selectorsOf(query: string): readonly Selector[] {
 }
 
 /**
- * Why a query that was answered with nothing may be: one of its series exists only after a fault, is recorded by rules that are not
- * loaded, or is a program's that this Prometheus does not scrape.
+ * Why a query that was answered with nothing may be: one of its series exists only after a fault, or is a program's that this
+ * Prometheus does not scrape.
  * @throws Error that says for each selector which of its matchers leaves nothing
  */
-export async function reasonForNothing(query: string, prometheus: PrometheusApi, loaded: ReadonlySet<string>): Promise<AllowedEmpty> {
+export async function reasonForNothing(query: string, prometheus: PrometheusApi): Promise<AllowedEmpty> {
   const found: string[] = [];
   for (const selector of selectorsOf(query)) {
     const after = onlyAfter.find(({ part }) => part.test(selector.text));
@@ -50,11 +53,10 @@ export async function reasonForNothing(query: string, prometheus: PrometheusApi,
       found.push(`${selector.text}: ${number} series`);
       continue;
     }
-    if (selector.name.includes(':') && !loaded.has(selector.name)) {
-      return new AllowedEmpty(`${selector.name} is recorded by rules that this Prometheus has not loaded`);
-    }
     const ofName = selector.name === '' ? 0 : await count(prometheus, selector.name);
-    if (ofName === 0 && scraped.test(selector.name)) {
+    const [, program] = SCRAPED.exec(selector.name) ?? [];
+    // If it scrapes the program and still has no series of the name, the name is wrong.
+    if (ofName === 0 && program !== undefined && (await count(prometheus, `{__name__=~"${program}.*"}`)) === 0) {
       return new AllowedEmpty(`this Prometheus has no ${selector.name}: it scrapes no such program`);
     }
     found.push(`${selector.text}: nothing${ofName === 0 ? ', and no series of this name' : await blame(prometheus, selector)}`);

@@ -22,7 +22,7 @@ export interface Pages {
 export async function checkPages({ run, url, headers, uids, boards }: Pages): Promise<void> {
   const { report, workload } = run;
   await using browser = await openBrowser(headers);
-  const choices = new Map([['service', [workload.serverName, workload.agentName]]]);
+  const choices = new Map([['service', [workload.serverName, workload.agentName, workload.otherName]]]);
   for (const board of boards) {
     await report.check(PART, `${board.uid} shows all panels, and none in error`, async () => {
       await browser.open(boardAddress(url, board, uids, choices));

@@ -20,7 +20,7 @@ import { TempoApi } from './tempoApi.js';
 const DEFAULT_WORKLOAD_S = 45;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-async function check(targets: Targets): Promise<number> {
+async function check(targets: Targets, rulesAreExpected: boolean): Promise<number> {
   const dir = mkdtempSync(join(tmpdir(), 'handoff-stack-'));
   const logFile = process.env['STACK_LOG'] ?? join(dir, 'asked-and-answered.log');
   print(`everything asked and answered goes to ${logFile}`);
@@ -43,6 +43,7 @@ async function check(targets: Targets): Promise<number> {
     run: {
       report,
       workload,
+      rulesAreExpected,
       calls: [...workload.calls],
       prometheus: targets.prometheus === undefined ? undefined : new PrometheusApi(ask(targets.prometheus)),
       tempo: targets.tempo === undefined ? undefined : new TempoApi(ask(targets.tempo)),
@@ -60,13 +61,13 @@ async function check(targets: Targets): Promise<number> {
 
 async function main(): Promise<number> {
   const targets = readTargets(process.env);
-  if (!isEmpty(targets)) return check(targets);
+  if (!isEmpty(targets)) return check(targets, false);
   if (!hasEngine()) {
     process.stderr.write(`${usage}\n`);
     return 2;
   }
   await using engine = await engineTargets(print);
-  return await check(engine.targets);
+  return await check(engine.targets, true);
 }
 
 try {

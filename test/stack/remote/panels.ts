@@ -12,11 +12,11 @@ export interface FilledQuery {
   readonly query: PanelQuery;
 }
 
-/** What somebody would choose who looks at the workload of a run: its server and its agent, and the last quarter of an hour. */
-export function circumstancesOf(run: Run): Circumstances {
-  const { serverName, agentName } = run.workload;
+/** What somebody would choose who looks at the workload of a run: its servers and its agent, and the last quarter of an hour. */
+function circumstancesOf(run: Run): Circumstances {
+  const { serverName, agentName, otherName } = run.workload;
   const { toMs } = times(run);
-  return { services: [serverName, agentName], fromMs: toMs - 15 * 60_000, toMs, intervalMs: 15_000, rateIntervalMs: 240_000 };
+  return { services: [serverName, agentName, otherName], fromMs: toMs - 15 * 60_000, toMs, intervalMs: 15_000, rateIntervalMs: 240_000 };
 }
 
 export function valuesFor(run: Run, board: Board): Values {

@@ -11,6 +11,8 @@ export interface Run {
   readonly workload: RunningWorkload;
   /** The calls that were made before the checks began, while nothing else is. */
   readonly calls: readonly CallRecord[];
+  /** The Prometheus is one that has to have loaded our rules. */
+  readonly rulesAreExpected: boolean;
   readonly prometheus: PrometheusApi | undefined;
   readonly tempo: TempoApi | undefined;
   readonly loki: LokiApi | undefined;

@@ -57,7 +57,7 @@ export class TempoApi {
 }
 
 /** Both versions of the answer: with and without an outer `trace`, with the former and the present names of OTLP. */
-export function spansOf(answer: Json): readonly CapturedSpan[] {
+function spansOf(answer: Json): readonly CapturedSpan[] {
   const body = (answer['trace'] ?? answer) as Json;
   const resources = list(body['resourceSpans'] ?? body['batches']);
   return resources.flatMap((each) => {

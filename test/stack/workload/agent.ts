@@ -1,35 +1,55 @@
 // An instrumented MCP client that does what its parent tells it, one message for each call, and answers with the trace of the call:
-// `node --import handoff-otel/register agent.ts URL`, with an IPC channel.
+// `node --import handoff-otel/register agent.ts URL OTHER_URL`, with an IPC channel.
 import { Client, ProtocolError, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import type { AgentCall, AgentReply } from './calls.js';
 
-const [, , url = ''] = process.argv;
+const [, , url = '', otherUrl = ''] = process.argv;
 const tracer = trace.getTracer('stack-agent');
+const MODERN = { versionNegotiation: { mode: 'auto' } } as const;
 
-async function connect(versionNegotiation?: { readonly mode: 'auto' }): Promise<Client> {
-  const client = new Client({ name: 'stack-agent', version: '1.0.0' }, versionNegotiation === undefined ? {} : { versionNegotiation });
-  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+async function connect(address: string, options: ConstructorParameters<typeof Client>[1] = {}): Promise<Client> {
+  const client = new Client({ name: 'stack-agent', version: '1.0.0' }, options);
+  await client.connect(new StreamableHTTPClientTransport(new URL(address)));
   return client;
 }
 
 // Both generations of the protocol, in turns.
-const clients = [await connect(), await connect({ mode: 'auto' })];
+const clients = [await connect(url), await connect(url, MODERN)];
 let turn = 0;
 
-async function perform(client: Client, call: AgentCall): Promise<AgentReply['outcome']> {
-  switch (call.method) {
+async function perform(client: Client, { method, target, args }: AgentCall): Promise<AgentReply['outcome']> {
+  switch (method) {
     case 'tools/list':
       await client.listTools();
       return 'success';
     case 'resources/read':
-      await client.readResource({ uri: call.target });
+      await client.readResource({ uri: target });
       return 'success';
     case 'tools/call': {
-      const result = await client.callTool({ name: call.target, arguments: { ...call.args } });
+      const result = await client.callTool({ name: target, arguments: { ...args } });
       return result.isError === true ? 'tool_error' : 'success';
     }
+    case 'visit':
+      await visitTheOther();
+      return 'success';
   }
+}
+
+/** A session, from beginning to end, and a subscription. */
+async function visitTheOther(): Promise<void> {
+  const transport = new StreamableHTTPClientTransport(new URL('/mcp', otherUrl));
+  const client = new Client({ name: 'stack-agent', version: '1.0.0' });
+  await client.connect(transport);
+  await client.callTool({ name: 'roll' });
+  await client.getPrompt({ name: 'greeting' });
+  await transport.terminateSession();
+  await client.close();
+  const subscriber = await connect(new URL('/modern', otherUrl).href, MODERN);
+  const subscription = await subscriber.listen({ toolsListChanged: true });
+  await subscriber.callTool({ name: 'roll' });
+  await subscription.close();
+  await subscriber.close();
 }
 
 async function answer(call: AgentCall): Promise<AgentReply> {

@@ -9,19 +9,23 @@ const root = join(import.meta.dirname, '../../..');
 
 /** The agent as a child process. */
 export interface AgentProcess {
-  /** All calls so far that were answered, as the client saw them. */
+  /** All calls of the handoff server so far that were answered, as the client saw them. */
   readonly calls: readonly CallRecord[];
+  /** Rejects when there is no answer in time; a call that is answered with an error resolves. */
   call(method: AgentCall['method'], target: string, args?: Readonly<Record<string, unknown>>): Promise<CallRecord>;
   /** Ends it after it has delivered its telemetry. Rejects if it ended with anything but 0. */
   close(): Promise<void>;
   kill(): void;
 }
 
-/** Starts an instrumented client of the server at `url`. Rejects with its stderr when it does not connect. */
-export async function startAgent(url: string, env: Readonly<Record<string, string>>): Promise<AgentProcess> {
+/** Starts an instrumented client of the two servers. Rejects with its stderr when it does not connect. */
+export async function startAgent(
+  urls: readonly [handoff: string, other: string],
+  env: Readonly<Record<string, string>>,
+): Promise<AgentProcess> {
   const child = spawn(
     process.execPath,
-    ['--no-warnings', '--import', 'handoff-otel/register', join(import.meta.dirname, 'agent.ts'), url],
+    ['--no-warnings', '--import', 'handoff-otel/register', join(import.meta.dirname, 'agent.ts'), ...urls],
     {
       cwd: root,
       env: serverEnv(env),
@@ -61,7 +65,7 @@ export async function startAgent(url: string, env: Readonly<Record<string, strin
       child.send({ id, method, target, ...(args === undefined ? {} : { args }) } satisfies AgentCall);
       const record = { ...(await orEnd(reply, `answer ${method} ${target}`)), method, target, durationMs: performance.now() - startedMs };
       waiting.delete(id);
-      calls.push(record);
+      if (method !== 'visit') calls.push(record);
       return record;
     },
     close: async () => {

@@ -1,8 +1,8 @@
 /** What the parent asks of the agent. */
 export interface AgentCall {
   readonly id: number;
-  readonly method: 'tools/call' | 'tools/list' | 'resources/read';
-  /** The tool or the resource. */
+  readonly method: 'tools/call' | 'tools/list' | 'resources/read' | 'visit';
+  /** The tool or the resource. `visit` is a session and a subscription at the other server. */
   readonly target: string;
   readonly args?: Readonly<Record<string, unknown>>;
 }

@@ -52,6 +52,7 @@ export async function ordinaryRound({ agent }: Stage, key: string): Promise<void
     await call('request_handoff', { sessionKey, targetAgent: 'reviewer', requestType });
   }
   await call('list_sessions', {});
+  expectOutcome(await agent.call('visit', 'other'), 'success');
 }
 
 /** What callers get wrong: unknown sessions, invalid arguments, tools that do not exist. */

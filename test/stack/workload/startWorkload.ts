@@ -6,11 +6,12 @@ import { startThrowawayPostgres } from '../../setup/throwawayPostgres.js';
 import { startThrowawayRedis } from '../../setup/throwawayRedis.js';
 import { startAgent } from './agentProcess.js';
 import type { CallRecord } from './calls.js';
+import { startOtherServer } from './otherServerProcess.js';
 import { callersErrors, failingCalls, ordinaryRound, refusedRequests, serverLimits, slowCall, withoutCache } from './scenario.js';
 import type { Stage } from './scenario.js';
 
 /** How often the processes of the workload export their metrics. */
-export const EXPORT_INTERVAL_MS = 5000;
+const EXPORT_INTERVAL_MS = 5000;
 /** Between two rounds of calls while others look. */
 const PAUSE_MS = 2000;
 
@@ -24,9 +25,10 @@ export interface WorkloadOptions {
 
 /** What the workload did, once its processes have ended and delivered their telemetry. */
 export interface WorkloadResult {
-  /** `service.name` of the server and of the agent: nobody else has them. */
+  /** `service.name` of the handoff server, of the agent and of the other server: nobody else has them. */
   readonly serverName: string;
   readonly agentName: string;
+  readonly otherName: string;
   readonly environment: string;
   readonly calls: readonly CallRecord[];
   readonly startedMs: number;
@@ -51,8 +53,9 @@ export async function startWorkload({ otlpEndpoint, durationMs, progress }: Work
   const run = randomBytes(4).toString('hex');
   const serverName = `stack-${run}`;
   const agentName = `stack-agent-${run}`;
+  const otherName = `stack-other-${run}`;
   const environment = 'stack-test';
-  progress('starting PostgreSQL, Redis, the server and an agent');
+  progress('starting PostgreSQL, Redis, two servers and an agent');
   const [postgres, redis] = [stack.use(await startThrowawayPostgres()), stack.use(await startThrowawayRedis())];
   const database = await freshDatabase(postgres.url);
   const telemetry = {
@@ -73,7 +76,9 @@ export async function startWorkload({ otlpEndpoint, durationMs, progress }: Work
   });
   stack.defer(() => void server.child.kill('SIGKILL'));
   const mcpUrl = String((await server.logged('handoff.http.listening'))['url']);
-  const agent = await startAgent(mcpUrl, { ...telemetry, OTEL_SERVICE_NAME: agentName });
+  const other = await startOtherServer({ ...telemetry, OTEL_SERVICE_NAME: otherName });
+  stack.defer(() => other.kill());
+  const agent = await startAgent([mcpUrl, other.url], { ...telemetry, OTEL_SERVICE_NAME: agentName });
   stack.defer(() => agent.kill());
   const startedMs = Date.now();
   const withoutRedis = async (work: () => Promise<unknown>): Promise<void> => {
@@ -87,12 +92,21 @@ export async function startWorkload({ otlpEndpoint, durationMs, progress }: Work
   const stage = { agent, mcpUrl, databaseUrl: database.url, withoutRedis };
   await play(stage, run, durationMs, progress);
   const resources = stack.move();
-  const result = (): WorkloadResult => ({ serverName, agentName, environment, calls: agent.calls, startedMs, endedMs: Date.now() });
+  const result = (): WorkloadResult => ({
+    serverName,
+    agentName,
+    otherName,
+    environment,
+    calls: agent.calls,
+    startedMs,
+    endedMs: Date.now(),
+  });
   return {
     ...result(),
     keepCalling: () => keepCalling(stage, `${run}-later`),
     finish: async () => {
       await agent.close();
+      await other.close();
       const end = await server.kill('SIGTERM');
       if (end.code !== 0)
         throw new Error(`the server ended with ${String(end.code ?? end.signal)}:\n${server.stderr.slice(-20).join('\n')}`);
