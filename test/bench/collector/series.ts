@@ -55,6 +55,7 @@ export async function measureSeries(capture: Capture, database: FreshDatabase, p
   return {
     series: {
       server: await countOf(SERVER),
+      derived: (await prometheus.query('count({__name__=~"traces_.+"})'))[0] ?? 0,
       collector: await countOf('otelcol'),
       perToolSucceeding: added('one-tool', 'many-tools'),
       perToolFailingToo: added('one-tool-failing', 'many-tools-failing'),
