@@ -107,6 +107,6 @@ export async function tapBefore(prometheus: Prometheus): Promise<Tap> {
     store.accept('metrics', 'protobuf', body);
     return 'success';
   };
-  const listener = await overHttp(port, (_, body) => pass(body));
+  const listener = await overHttp(port, async (_, body, answer) => answer(await pass(body)));
   return { port, store, [Symbol.asyncDispose]: () => listener.close() };
 }

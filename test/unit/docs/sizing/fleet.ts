@@ -20,15 +20,15 @@ export interface Fleet {
 }
 
 /**
- * What an item takes on the disk of its back end, bytes. Of Tempo 3.0.3 and Loki 3.7.6 measured once with this telemetry; of Prometheus what
- * its documentation names, 1 to 2.
+ * What an item takes on the disk of its back end, bytes. Of Tempo 3.0.3 and Loki 3.7.6 measured once with this telemetry; of Prometheus
+ * what its documentation names, 1 to 2.
  */
 export const storedBytes = { span: 117, logRecord: 60, sample: 2 } as const;
 
 /** Where one process of a back end ends. Loki's documentation names its own; the others are chosen well below what one process bears. */
 export const singleProcess = { prometheusSeries: 1_000_000, tempoBytesPerSecond: 5_000_000, lokiGigabytesPerDay: 20 } as const;
 
-/** What Mimir's documentation counts on for a core: samples a second of a distributor, series of an ingester, which each series has three of. */
+/** What Mimir's documentation counts on for a core: samples a second of a distributor, series of an ingester; each series is on three. */
 export const mimir = { samplesPerSecondPerCore: 25_000, seriesPerCore: 300_000, copies: 3 } as const;
 
 /** What Tempo's documentation counts on for one distributor, bytes a second. */
