@@ -17,6 +17,9 @@ export interface Listener {
 export type Take = (signal: Signal, body: Buffer, answer: (how: Answer) => Promise<void>) => Promise<void>;
 export type Listen = (port: number, take: Take) => Promise<Listener>;
 
+/** Until the other side has read an answer, which a cut connection could take back. */
+const ANSWER_TRAVELS_MS = 500;
+
 /** Stands for Tempo or Loki, which take a request as a whole or not at all. What it took is kept however often it goes down. */
 export class BackEnd {
   readonly port: number;
@@ -47,6 +50,7 @@ export class BackEnd {
     const listener = this.#listener;
     this.#listener = undefined;
     await Promise.all(this.#answering);
+    await new Promise((resolve) => setTimeout(resolve, ANSWER_TRAVELS_MS));
     await listener?.close();
   }
 

@@ -76,8 +76,8 @@ export function sizesOf(fleet: Fleet, { units, rates }: Pick<Figures, 'units' | 
   const points = (fleet.servers * units.pointsPerExport) / fleet.metricIntervalSeconds;
   const collectors = collectorsFor('one tier', spans, fleet, rates);
   const tiers = collectorsFor('two tiers', spans, fleet, rates);
-  const collectorSeries = units.series.collector * collectors;
-  const series = fleet.servers * (units.series.server + units.series.derived) + collectorSeries;
+  // What is made of spans has the service's name and the collector's, and no server's.
+  const series = fleet.servers * units.series.server + collectors * (units.series.collector + units.series.derived);
   const samples = series / fleet.metricIntervalSeconds;
   const queueItems = ((spans + logRecords + points) * fleet.outageHours * SECONDS_PER_HOUR) / collectors;
   const traceBytes = spans * units.wireBytes.span;

@@ -56,8 +56,8 @@ it('calculates a fleet from units', () => {
   );
   // 100 servers x 10 calls/s x 4 spans; a core takes 2,000, so that a collector takes 2,000 in the busiest minute, which has 20,000.
   expect(sizes).toMatchObject({ spansPerSecond: 4000, logRecordsPerSecond: 2000, collectors: 10, gateways: 5, nodes: 5 });
-  // 100 x 1,000 of servers, 10 x 600 of collectors.
-  expect(sizes).toMatchObject({ series: 106_000, samplesPerSecond: 106_000 / 60, prometheusIsEnough: true });
+  // 100 x 900 of servers, 10 x (600 + 100) of collectors.
+  expect(sizes).toMatchObject({ series: 97_000, samplesPerSecond: 97_000 / 60, prometheusIsEnough: true });
   expect(sizes.receivedBytesPerSecond).toBe(4000 * 500 + 2000 * 400 + 100 * 200);
   expect(sizes.queueItems).toBe(((4000 + 2000 + 100) * 3600) / 10);
   expect(sizes.queueGb).toBeCloseTo(0.2196, 6);
