@@ -29,10 +29,10 @@ export const storedBytes = { span: 117, logRecord: 60, sample: 2 } as const;
 export const singleProcess = { prometheusSeries: 1_000_000, tempoBytesPerSecond: 5_000_000, lokiGigabytesPerDay: 20 } as const;
 
 /** What Mimir's documentation counts on for a core: samples a second of a distributor, series of an ingester; each series is on three. */
-export const mimir = { samplesPerSecondPerCore: 25_000, seriesPerCore: 300_000, copies: 3 } as const;
+const mimir = { samplesPerSecondPerCore: 25_000, seriesPerCore: 300_000, copies: 3 } as const;
 
 /** What Tempo's documentation counts on for one distributor, bytes a second. */
-export const tempoDistributorBytesPerSecond = 10_000_000;
+const tempoDistributorBytesPerSecond = 10_000_000;
 
 const SECONDS_PER_DAY = 86_400;
 const SECONDS_PER_HOUR = 3600;
