@@ -44,6 +44,7 @@ ${table(
   ['in Prometheus, pushed', 'series'],
   [
     ['a handoff server, all tools used', fixed(series.server, 0)],
+    ['made of the spans of its calls, by the collector', fixed(series.derived, 0)],
     ['a collector', fixed(series.collector, 0)],
     ['100 tools of any MCP server that succeeded', fixed(series.perToolSucceeding * 100, 0)],
     ['100 tools that succeeded and failed', fixed(series.perToolFailingToo * 100, 0)],

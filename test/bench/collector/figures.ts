@@ -40,6 +40,8 @@ export interface UnitFigures {
   /** Series in Prometheus, by OTLP. */
   readonly series: {
     readonly server: number;
+    /** What a collector makes of the spans of a service's calls. */
+    readonly derived: number;
     readonly collector: number;
     /** A server with one tool more: what the tool adds when it has succeeded, and when it has failed as well. */
     readonly perToolSucceeding: number;

@@ -27,6 +27,13 @@ export interface GeneratorResult {
   readonly cpuMs: number;
 }
 
+interface ReadyRequest {
+  readonly signal: Signal;
+  readonly body: Buffer;
+  readonly items: number;
+  readonly idOffsets: readonly number[];
+}
+
 const CONNECTIONS = 16;
 const PASSES_AT_ONCE = 4;
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
@@ -37,28 +44,36 @@ async function run({ endpoint, requests, spansPerPass, spansPerSecond, durationM
   const ready = requests.map((each) => ({ ...each, body: Buffer.from(each.bodyBase64, 'base64') }));
   const cpuBefore = process.cpuUsage();
   const startMs = performance.now();
-  const endMs = startMs + durationMs;
-  const sendPass = async (): Promise<void> => {
-    const number = (pass += 1);
-    await Promise.all(ready.map((each) => send(endpoint, each.signal, renamed(each.body, each.idOffsets, number), each.items)));
-  };
-  if (spansPerSecond === 0) {
-    const worker = async (): Promise<void> => {
-      while (performance.now() < endMs) await sendPass();
-    };
-    await Promise.all(Array.from({ length: PASSES_AT_ONCE }, worker));
-  } else {
-    const open = new Set<Promise<void>>();
-    for (let due = startMs; due < endMs; due += (spansPerPass * 1000) / spansPerSecond) {
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
-      const sent = sendPass();
-      open.add(sent);
-      void sent.finally(() => open.delete(sent));
-    }
-    await Promise.all(open);
-  }
+  if (spansPerSecond === 0) await Promise.all(Array.from({ length: PASSES_AT_ONCE }, () => flood(endpoint, ready, startMs + durationMs)));
+  else await pace(endpoint, ready, (spansPerPass * 1000) / spansPerSecond, durationMs);
   const { user, system } = process.cpuUsage(cpuBefore);
   return { ...counts, elapsedMs: performance.now() - startMs, cpuMs: (user + system) / 1000 };
+}
+
+/** Passes without a pause until `endMs`. */
+async function flood(endpoint: string, ready: readonly ReadyRequest[], endMs: number): Promise<void> {
+  while (performance.now() < endMs) {
+    const number = (pass += 1);
+    await Promise.all(ready.map((each) => send(endpoint, each, number)));
+  }
+}
+
+/** Whole passes, so that the proportions of signals hold; the requests of each are spread evenly over its time. */
+async function pace(endpoint: string, ready: readonly ReadyRequest[], passMs: number, durationMs: number): Promise<void> {
+  const open = new Set<Promise<void>>();
+  let dueMs = performance.now();
+  for (let left = Math.max(1, Math.round(durationMs / passMs)); left > 0; left -= 1) {
+    const number = (pass += 1);
+    for (const each of ready) {
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueMs - performance.now())));
+      const sent = send(endpoint, each, number);
+      open.add(sent);
+      void sent.finally(() => open.delete(sent));
+      dueMs += passMs / ready.length;
+    }
+  }
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueMs - performance.now())));
+  await Promise.all(open);
 }
 
 /** The same number goes over the first bytes of every id, so that parents are still found. */
@@ -68,7 +83,8 @@ function renamed(body: Buffer, offsets: readonly number[], number: number): Buff
   return copy;
 }
 
-function send(endpoint: string, signal: Signal, body: Buffer, items: number): Promise<void> {
+function send(endpoint: string, { signal, body: original, items, idOffsets }: ReadyRequest, number: number): Promise<void> {
+  const body = renamed(original, idOffsets, number);
   return new Promise((resolve) => {
     const headers = { 'content-type': 'application/x-protobuf', 'content-length': body.length };
     const sent = request(`${endpoint}/v1/${signal}`, { method: 'POST', agent, headers }, (response) => {

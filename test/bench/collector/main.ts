@@ -46,6 +46,7 @@ const postgres = stack.use(await startThrowawayPostgres());
 
 progress('what a server sends');
 const capture = await captureServer(await freshDatabase(postgres.url));
+progress('what one item weighs');
 const units = { ...(await measureUnits(capture, dir)), ...(await measureSeries(capture, await freshDatabase(postgres.url), progress)) };
 const rates: RateFigures[] = [];
 for (const setUp of Object.keys(setUps) as SetUp[]) {

@@ -15,6 +15,7 @@ import { startTopology } from './topology.js';
 
 const METRIC_INTERVAL_MS = 1000;
 const SETTLE_MS = 6000;
+const DEADLINE_MS = 60_000;
 const TOOLS = 100;
 const SERVER = 'handoff-server';
 
@@ -48,19 +49,37 @@ export async function measureSeries(capture: Capture, database: FreshDatabase, p
   }
   progress('series of the collector');
   await using sink = await startSink();
-  await using topology = await startTopology('one tier', join(dir, 'collector'), sink.ports, { OTELCOL_PROMETHEUS_ENDPOINT: endpoint });
+  await using topology = await startTopology('one tier', join(dir, 'collector'), sink.ports, {
+    OTELCOL_PROMETHEUS_ENDPOINT: endpoint,
+    OTELCOL_SELF_INTERVAL_MS: String(METRIC_INTERVAL_MS),
+    OTELCOL_DERIVED_INTERVAL: `${METRIC_INTERVAL_MS}ms`,
+  });
   await generate(capture, { endpoint: topology.endpoint, spansPerSecond: 0, durationMs: 1000 });
-  await topology.stop();
+  const collector = await settled(() => countOf('otelcol'), 'of the collector');
+  const derived = await settled(async () => (await prometheus.query('count({__name__=~"traces_.+"})'))[0] ?? 0, 'made of spans');
   const added = (from: string, to: string): number => ((counted.get(to) ?? 0) - (counted.get(from) ?? 0)) / TOOLS;
   return {
     series: {
       server: await countOf(SERVER),
-      collector: await countOf('otelcol'),
+      derived,
+      collector,
       perToolSucceeding: added('one-tool', 'many-tools'),
       perToolFailingToo: added('one-tool-failing', 'many-tools-failing'),
     },
     scrapeBytesOf100Tools: scrapeBytes,
   };
+}
+
+/** The number of series once it no longer grows. */
+async function settled(count: () => Promise<number>, whose: string): Promise<number> {
+  const deadlineMs = performance.now() + DEADLINE_MS;
+  for (let before = 0; performance.now() < deadlineMs; ) {
+    await new Promise((resolve) => setTimeout(resolve, 3 * METRIC_INTERVAL_MS));
+    const now = await count();
+    if (now > 0 && now === before) return now;
+    before = now;
+  }
+  throw new Error(`Prometheus has no settled number of series ${whose} after ${DEADLINE_MS} ms.`);
 }
 
 async function callServer(database: FreshDatabase, endpoint: string): Promise<void> {

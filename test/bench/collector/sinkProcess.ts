@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import { createServer as createGrpcServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 
-// Takes OTLP over HTTP and over gRPC and throws it away: it counts the bytes and does not look at them, so that back ends cost next to nothing.
+// Takes OTLP over HTTP and over gRPC and throws it away: it counts the bytes and does not look at them, so that back ends cost next to
+// nothing.
 
 export interface SinkPorts {
   readonly http: number;

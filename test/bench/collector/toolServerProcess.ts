@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { instrument } from '../../../src/instrumentation/instrument.js';
 
-// An MCP server with many tools, instrumented by us, whose client calls each of them: `toolServerProcess.ts <tools> <fails>`. It says on its
-// channel how many bytes its /metrics has.
+// An MCP server with many tools, instrumented by us, whose client calls each of them: `toolServerProcess.ts <tools> <fails>`. It says on
+// its channel how many bytes its /metrics has.
 
 const [tools = '1', fails = 'false'] = process.argv.slice(2);
 const telemetry = instrument();

@@ -29,8 +29,6 @@ export interface Topology extends AsyncDisposable {
   residentBytes(): number;
   /** Size of the files of all queues, bytes. */
   queueBytes(): number;
-  /** Ends the first of them by SIGTERM, so that it sends the last of its own metrics. */
-  stop(): Promise<void>;
 }
 
 /** How collectors are set up. `nodes`: those behind a gateway, which sample whole traces. */
@@ -71,7 +69,7 @@ export async function startTopology(
     hosts.push(`"127.0.0.1:${port}"`);
   }
   const resolver = hosts.length > 0 ? { OTELCOL_SAMPLING_RESOLVER: `{static: {hostnames: [${hosts.join(', ')}]}}` } : {};
-  const { httpEndpoint, stop } = await start(first, 'first', resolver);
+  const { httpEndpoint } = await start(first, 'first', resolver);
   const pids = running.map(({ pid }) => pid);
   return {
     endpoint: httpEndpoint,
@@ -79,9 +77,6 @@ export async function startTopology(
     cpuMs: () => pids.reduce((sum, pid) => sum + (cpuTimeMs(pid) ?? 0), 0),
     residentBytes: () => pids.reduce((sum, pid) => sum + residentBytes(pid), 0),
     queueBytes: () => bytesBelow(dir),
-    stop: async () => {
-      await stop();
-    },
     [Symbol.asyncDispose]: async () => {
       for (const collector of running.toReversed()) await collector.stop('SIGKILL');
     },

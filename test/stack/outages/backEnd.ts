@@ -7,14 +7,18 @@ import type { Signal } from '../../../src/testing/records.js';
  */
 export type Behaviour = 'taking' | 'refusing' | 'hanging' | { readonly answersAfterMs: number };
 
-/** What a front has to do with a request. */
-export type Answer = 'success' | 'refusal' | 'none';
+export type Answer = 'success' | 'refusal';
 
 /** Listens on one port, for as long as it is up; its connections are cut when it goes down. */
 export interface Listener {
   close(): Promise<void>;
 }
-export type Listen = (port: number, take: (signal: Signal, body: Buffer) => Promise<Answer>) => Promise<Listener>;
+/** Handles a request; what it is given answers it, and resolves when the answer has left or nobody waits for it any more. */
+export type Take = (signal: Signal, body: Buffer, answer: (how: Answer) => Promise<void>) => Promise<void>;
+export type Listen = (port: number, take: Take) => Promise<Listener>;
+
+/** Until the other side has read an answer, which a cut connection could take back. */
+const ANSWER_TRAVELS_MS = 500;
 
 /** Stands for Tempo or Loki, which take a request as a whole or not at all. What it took is kept however often it goes down. */
 export class BackEnd {
@@ -23,6 +27,7 @@ export class BackEnd {
   readonly #listen: Listen;
   #listener: Listener | undefined;
   #behaviour: Behaviour = 'taking';
+  readonly #answering = new Set<Promise<void>>();
 
   constructor(listen: Listen, port: number) {
     this.#listen = listen;
@@ -34,22 +39,35 @@ export class BackEnd {
   }
 
   async up(): Promise<void> {
-    this.#listener ??= await this.#listen(this.port, (signal, body) => this.#take(signal, body));
+    this.#listener ??= await this.#listen(this.port, (...request) => this.#take(...request));
   }
 
-  /** As after kill -9: connections end without an answer, and nobody listens. */
+  /**
+   * As after kill -9: connections end without an answer, and nobody listens. But what it has taken it answers first: a request that is
+   * taken and never answered arrives again, which is a case of its own.
+   */
   async down(): Promise<void> {
     const listener = this.#listener;
     this.#listener = undefined;
+    await Promise.all(this.#answering);
+    await new Promise((resolve) => setTimeout(resolve, ANSWER_TRAVELS_MS));
     await listener?.close();
   }
 
-  async #take(signal: Signal, body: Buffer): Promise<Answer> {
+  async #take(signal: Signal, body: Buffer, answer: (how: Answer) => Promise<void>): Promise<void> {
     const behaviour = this.#behaviour;
-    if (this.#listener === undefined || behaviour === 'hanging') return 'none';
-    if (behaviour === 'refusing') return 'refusal';
+    if (this.#listener === undefined || behaviour === 'hanging') return;
+    if (behaviour === 'refusing') {
+      await answer('refusal');
+      return;
+    }
     this.store.accept(signal, 'protobuf', body);
-    if (behaviour !== 'taking') await new Promise((resolve) => setTimeout(resolve, behaviour.answersAfterMs));
-    return 'success';
+    const answered = (async () => {
+      if (behaviour !== 'taking') await new Promise((resolve) => setTimeout(resolve, behaviour.answersAfterMs));
+      await answer('success');
+    })();
+    this.#answering.add(answered);
+    await answered;
+    this.#answering.delete(answered);
   }
 }

@@ -1,4 +1,4 @@
-import { freePort } from '../../setup/freePort.js';
+import { quietPort } from './quietPort.js';
 
 /** What otel-collector/verify/collector.mjs gives. */
 interface Running {
@@ -45,7 +45,7 @@ export class CollectorSeat {
 
   /** Builds the collector if the cache has none. Nothing runs until `up()`. */
   static async create(dir: string, port?: number): Promise<CollectorSeat> {
-    return new CollectorSeat(await buildCollector(), dir, port ?? (await freePort()));
+    return new CollectorSeat(await buildCollector(), dir, port ?? (await quietPort()));
   }
 
   /** @param env further variables of the configuration */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../setup/freePort.js';
+import { quietPort } from './quietPort.js';
 import { startThrowawayPostgres } from '../../setup/throwawayPostgres.js';
 import { programs } from '../programs/programs.js';
 import { BackEnd } from './backEnd.js';
@@ -39,7 +39,7 @@ export async function openLab(serverEnv: Readonly<Record<string, string>> = {}):
     const postgres = stack.use(await startThrowawayPostgres());
     const prometheus = await Prometheus.create(binary, join(folder, 'prometheus'));
     stack.defer(() => prometheus.kill());
-    const port = await freePort();
+    const port = await quietPort();
     let cases = 0;
     // What the server makes as it starts has arrived before the first case begins to count.
     await using forStart = await newCase({ dir: join(folder, String(cases)), port, prometheus });
@@ -63,11 +63,11 @@ async function newCase(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Case> {
   const stack = new AsyncDisposableStack();
-  const tempo = new BackEnd(overGrpc, await freePort());
+  const tempo = new BackEnd(overGrpc, await quietPort());
   stack.defer(() => tempo.down());
-  const loki = new BackEnd(overHttp, await freePort());
+  const loki = new BackEnd(overHttp, await quietPort());
   stack.defer(() => loki.down());
-  const own = new BackEnd(overHttp, await freePort());
+  const own = new BackEnd(overHttp, await quietPort());
   stack.defer(() => own.down());
   const tap = stack.use(await tapBefore(prometheus));
   const collector = await CollectorSeat.create(dir, port);

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { frame } from '../../../src/instrumentation/pipeline/otlp/grpc/frame.js';
 import type { Signal } from '../../../src/testing/records.js';
-import type { Answer, Listen, Listener } from './backEnd.js';
+import type { Listen, Listener, Take } from './backEnd.js';
 
 const PREFIX_BYTES = 5;
 const UNAVAILABLE = '14';
@@ -40,24 +40,22 @@ export const overGrpc: Listen = async (port, take): Promise<Listener> => {
   };
 };
 
-async function handle(
-  stream: ServerHttp2Stream,
-  headers: IncomingHttpHeaders,
-  take: (signal: Signal, body: Buffer) => Promise<Answer>,
-): Promise<void> {
+async function handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, take: Take): Promise<void> {
   const signal = services[headers[':path'] ?? ''];
   const message = await messageOf(stream);
   if (signal === undefined || message === undefined) return;
-  const answer = await take(signal, message);
-  if (stream.destroyed || answer === 'none') return;
-  const head = { ':status': 200, 'content-type': 'application/grpc' };
-  if (answer === 'refusal') {
-    stream.respond({ ...head, 'grpc-status': UNAVAILABLE }, { endStream: true });
-    return;
-  }
-  stream.respond(head, { waitForTrailers: true });
-  stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
-  stream.end(frame(new Uint8Array(), false));
+  await take(signal, message, async (how) => {
+    if (stream.destroyed) return;
+    const left = new Promise((resolve) => stream.once('close', resolve));
+    const head = { ':status': 200, 'content-type': 'application/grpc' };
+    if (how === 'refusal') stream.respond({ ...head, 'grpc-status': UNAVAILABLE }, { endStream: true });
+    else {
+      stream.respond(head, { waitForTrailers: true });
+      stream.once('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+      stream.end(frame(new Uint8Array(), false));
+    }
+    await left;
+  });
 }
 
 /** The message of a request; `undefined` when the connection was cut in the middle of it. */

@@ -16,9 +16,12 @@ export const overHttp: Listen = async (port, take): Promise<Listener> => {
         response.writeHead(404).end();
         return;
       }
-      const answer = await take(signal, body);
-      if (response.destroyed || answer === 'none') return;
-      response.writeHead(STATUSES[answer], { 'content-type': 'application/x-protobuf' }).end();
+      await take(signal, body, async (how) => {
+        if (response.destroyed) return;
+        const left = once(response, 'close');
+        response.writeHead(STATUSES[how], { 'content-type': 'application/x-protobuf' }).end();
+        await left;
+      });
     });
   });
   server.listen(port, '127.0.0.1');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TelemetryStore } from '../../../src/testing/telemetryStore.js';
-import { freePort } from '../../setup/freePort.js';
+import { quietPort } from './quietPort.js';
 import type { Answer } from './backEnd.js';
 import { overHttp } from './overHttp.js';
 
@@ -34,7 +34,7 @@ export class Prometheus {
   static async create(binary: string, folder: string): Promise<Prometheus> {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'prometheus.yaml'), CONFIGURATION);
-    const prometheus = new Prometheus(binary, folder, await freePort());
+    const prometheus = new Prometheus(binary, folder, await quietPort());
     await prometheus.up();
     return prometheus;
   }
@@ -96,7 +96,7 @@ export interface Tap extends AsyncDisposable {
 
 export async function tapBefore(prometheus: Prometheus): Promise<Tap> {
   const store = new TelemetryStore(Number.MAX_SAFE_INTEGER);
-  const port = await freePort();
+  const port = await quietPort();
   const pass = async (body: Buffer): Promise<Answer> => {
     const response = await fetch(`http://127.0.0.1:${prometheus.port}/api/v1/otlp/v1/metrics`, {
       method: 'POST',
@@ -107,6 +107,6 @@ export async function tapBefore(prometheus: Prometheus): Promise<Tap> {
     store.accept('metrics', 'protobuf', body);
     return 'success';
   };
-  const listener = await overHttp(port, (_, body) => pass(body));
+  const listener = await overHttp(port, async (_, body, answer) => answer(await pass(body)));
   return { port, store, [Symbol.asyncDispose]: () => listener.close() };
 }

@@ -117,7 +117,7 @@ export class LoadedServer {
 }
 
 /** Where it listens. A machine that builds something meanwhile takes its time, hence the attempts. */
-async function listening(server: ServerProcess, attempts = 3): Promise<Record<string, unknown>> {
+async function listening(server: ServerProcess, attempts = 6): Promise<Record<string, unknown>> {
   try {
     return await server.logged('handoff.http.listening');
   } catch (error) {

@@ -10,7 +10,7 @@ export function suite({ outageSeconds }: { readonly outageSeconds: number }): Vi
       // Each file runs a database, a server, a collector and a Prometheus under load.
       maxWorkers: 1,
       testTimeout: 120_000 + 6 * outageSeconds * 1000,
-      hookTimeout: 120_000,
+      hookTimeout: 240_000,
       env: { OUTAGE_SECONDS: String(outageSeconds) },
     },
   };
