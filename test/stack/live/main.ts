@@ -9,7 +9,7 @@ import { writeDividedRules } from './dividedRules.js';
 import { faults } from './faults/allFaults.js';
 import { gaps, runFaults } from './faults/campaign.js';
 import type { World } from './faults/fault.js';
-import { loadFor } from './healthy.js';
+import { keepLoading, loadFor } from './healthy.js';
 import { Calls } from './load/calls.js';
 import { boardQueries } from './queries/boardQueries.js';
 import { QueryWatch } from './queries/queryWatch.js';
@@ -54,6 +54,8 @@ async function run(cleanUp: AsyncDisposableStack): Promise<string[]> {
   await attempt(() => checkCounts({ service: services.handoff, metricsUrl, ledger, apis }));
   await attempt(() => checkExemplars(apis, backEnds.receiver));
 
+  cleanUp.use(await keepLoading(`${servers.handoff.url('mcp')}/mcp`));
+  await wait(ASK_AGAIN_MS * 5);
   const boards = boardQueries(join(root, 'dashboards/generated')).filter(({ language }) => language === 'prometheus');
   const watch = new QueryWatch([...boards, ...recordedQueries()], apis);
   await attempt(async () => {
