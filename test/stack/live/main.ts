@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startBackEnds } from './backEnds.js';
 import { checkCounts } from './checks/counts.js';
+import { onlyPushed } from './checks/emptyWhileHealthy.js';
 import { checkExemplars } from './checks/exemplars.js';
 import { compareEmpty } from './checks/emptyQueries.js';
 import { writeDividedRules } from './dividedRules.js';
@@ -70,7 +71,7 @@ async function run(cleanUp: AsyncDisposableStack): Promise<string[]> {
   stopAsking.abort();
   await attempt(() => asking);
   failures.push(...campaign.failures);
-  if (words.length === 0) failures.push(...watch.unanswered());
+  if (words.length === 0) failures.push(...watch.unanswered(onlyPushed));
   await attempt(async () => (await Promise.all(apis.map((api) => api.failedRules()))).flat());
   print(queryTable(watch));
   print(alertTable(campaign.runs));

@@ -24,7 +24,7 @@ const folderOfConfigs = join(import.meta.dirname, '../../../../otel-collector');
 const configs = [join(folderOfConfigs, 'config.yaml'), join(folderOfConfigs, 'config.pull.yaml')] as const;
 
 /** The collector built from `otel-collector/builder.yaml`; takes minutes if it was never built on this machine. */
-export function collectorBinary(): string {
+function collectorBinary(): string {
   return execFileSync(process.execPath, [join(folderOfConfigs, 'build.mjs')], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
