@@ -16,11 +16,13 @@ import { haproxy } from './haproxy.js';
 const DEADLINE_MS = 30_000;
 
 class StandIn {
+  readonly name: string;
   isReady = true;
   readonly #mcp: Server;
   readonly #admin: Server;
 
-  constructor(readonly name: string) {
+  constructor(name: string) {
+    this.name = name;
     this.#mcp = createServer((_, response) => response.end(name));
     this.#admin = createServer((request, response) => {
       response.statusCode = request.url === '/readyz' && !this.isReady ? 503 : 200;

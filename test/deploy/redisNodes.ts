@@ -10,6 +10,13 @@ import { haproxy } from './haproxy.js';
 
 type Role = 'node' | 'sentinel';
 
+interface Ports {
+  readonly redis: number;
+  readonly sentinel: number;
+  readonly mcp: number;
+  readonly admin: number;
+}
+
 /**
  * The Redis of the profile ha as programs: the script and the proxy's configuration that the Compose file mounts. Each container has
  * an address of its own on the loopback network, and the ports are free ones.
@@ -18,9 +25,9 @@ export class RedisNodes {
   readonly addresses: Readonly<Record<string, string>>;
   readonly #work = mkdtempSync(join(tmpdir(), 'handoff-failover-'));
   readonly #children = new Map<string, ChildProcess>();
-  readonly #ports: { readonly redis: number; readonly sentinel: number; readonly mcp: number; readonly admin: number };
+  readonly #ports: Ports;
 
-  private constructor(ports: RedisNodes['#ports']) {
+  private constructor(ports: Ports) {
     this.#ports = ports;
     const network = `127.${20 + Math.floor(Math.random() * 200)}.${Math.floor(Math.random() * 250)}`;
     const names = ['redis-1', 'redis-2', 'sentinel-1', 'sentinel-2', 'sentinel-3', 'proxy'];
@@ -98,6 +105,13 @@ export class RedisNodes {
   /** What the program said when it started. */
   said(name: string): string {
     return readFileSync(join(this.#work, `${name}.log`), 'utf8');
+  }
+
+  /** The end of what each program said. */
+  logs(): string {
+    return Object.keys(this.addresses)
+      .map((name) => `--- ${name}\n${this.said(name).split('\n').slice(-15).join('\n')}`)
+      .join('\n');
   }
 
   pidOf(name: string): number | undefined {

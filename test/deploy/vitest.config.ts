@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/deploy/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 300_000,
     // The first run compiles the programs of go/, which takes some minutes on two cores.
     hookTimeout: 900_000,
   },
