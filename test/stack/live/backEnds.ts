@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startOtlpReceiver, type OtlpReceiver } from '../../../src/testing.js';
 import { programs } from '../programs/programs.js';
 import { hostOf, startPair, type PrometheusPair } from './prometheusPair.js';
-import { startCollector } from './programs/collector.js';
+import { startCollector, type CollectorMemory } from './programs/collector.js';
 import { debianPrometheus } from './programs/debian.js';
 import { composeFlags } from './programs/prometheusConfig.js';
 import { startBackEndMetrics, type BackEndMetrics } from './standIns/backEndMetrics.js';
@@ -14,6 +14,8 @@ const composeFile = join(import.meta.dirname, '../../../docker-compose.yml');
 /** What telemetry passes through, on ports of its own. */
 export interface BackEnds {
   readonly collector: Awaited<ReturnType<typeof startCollector>>;
+  /** What the collector may use from its next start on. */
+  readonly memory: CollectorMemory;
   /** The newest Prometheus, to which the collector pushes. */
   readonly pushed: PrometheusPair;
   /** Debian's Prometheus, which scrapes the collector. */
@@ -58,9 +60,11 @@ export async function startBackEnds(
     },
     cleanUp,
   );
+  const memory: CollectorMemory = { limitMib: undefined };
   const collector = cleanUp.use(
     await startCollector({
       logFolder,
+      memory,
       env: {
         OTELCOL_TEMPO_ENDPOINT: tempo.endpoint,
         OTELCOL_LOKI_ENDPOINT: receiver.url,
@@ -84,5 +88,5 @@ export async function startBackEnds(
     writeFileSync(brokenRuleFile, areBroken ? BROKEN_RULE : NO_RULES);
     await pushed.prometheus.signal('SIGHUP');
   };
-  return { collector, pushed, scraped, receiver, backEndMetrics, breakRules };
+  return { collector, memory, pushed, scraped, receiver, backEndMetrics, breakRules };
 }

@@ -4,6 +4,7 @@ import { handoffTurn } from './load/handoffLoad.js';
 
 const CALLERS = 2;
 const PAUSE_MS = 20;
+const STEADY_PAUSE_MS = 200;
 
 /** Load of real clients on a handoff server for a while; returns what they did. */
 export async function loadFor(durationMs: number, url: string): Promise<Ledger> {
@@ -17,4 +18,11 @@ export async function loadFor(durationMs: number, url: string): Promise<Ledger> 
   }
   await Promise.all(callers.map((caller) => caller.close()));
   return ledger;
+}
+
+/** Lighter load, for as long as what it returns is not disposed of; its calls may fail. */
+export async function keepLoading(url: string): Promise<Loop> {
+  const caller = new Caller(url, new Ledger());
+  await caller.connect();
+  return new Loop((count) => handoffTurn(caller, 'steady', count), STEADY_PAUSE_MS);
 }

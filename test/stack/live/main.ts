@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startBackEnds } from './backEnds.js';
 import { checkCounts } from './checks/counts.js';
+import { onlyPushed } from './checks/emptyWhileHealthy.js';
 import { checkExemplars } from './checks/exemplars.js';
 import { compareEmpty } from './checks/emptyQueries.js';
 import { writeDividedRules } from './dividedRules.js';
 import { faults } from './faults/allFaults.js';
 import { gaps, runFaults } from './faults/campaign.js';
 import type { World } from './faults/fault.js';
-import { loadFor } from './healthy.js';
+import { keepLoading, loadFor } from './healthy.js';
 import { Calls } from './load/calls.js';
 import { boardQueries } from './queries/boardQueries.js';
 import { QueryWatch } from './queries/queryWatch.js';
@@ -54,6 +55,8 @@ async function run(cleanUp: AsyncDisposableStack): Promise<string[]> {
   await attempt(() => checkCounts({ service: services.handoff, metricsUrl, ledger, apis }));
   await attempt(() => checkExemplars(apis, backEnds.receiver));
 
+  cleanUp.use(await keepLoading(`${servers.handoff.url('mcp')}/mcp`));
+  await wait(ASK_AGAIN_MS * 5);
   const boards = boardQueries(join(root, 'dashboards/generated')).filter(({ language }) => language === 'prometheus');
   const watch = new QueryWatch([...boards, ...recordedQueries()], apis);
   await attempt(async () => {
@@ -68,7 +71,7 @@ async function run(cleanUp: AsyncDisposableStack): Promise<string[]> {
   stopAsking.abort();
   await attempt(() => asking);
   failures.push(...campaign.failures);
-  if (words.length === 0) failures.push(...watch.unanswered());
+  if (words.length === 0) failures.push(...watch.unanswered(onlyPushed));
   await attempt(async () => (await Promise.all(apis.map((api) => api.failedRules()))).flat());
   print(queryTable(watch));
   print(alertTable(campaign.runs));

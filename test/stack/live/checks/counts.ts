@@ -25,7 +25,11 @@ export interface CountsOptions {
   readonly apis: readonly PrometheusApi[];
 }
 
-/** Compares what the clients did with each path to the metrics, after all load has ended. Returns a line per path, throws on a difference. */
+/**
+ * Compares what the clients did with each path to the metrics, after all load has ended. Returns a line for each path.
+ *
+ * @throws Error that names every difference.
+ */
 export async function checkCounts({ service, metricsUrl, ledger, apis }: CountsOptions): Promise<string[]> {
   const expected = ofLedger(ledger);
   const pulled = await ofPage(metricsUrl);

@@ -19,7 +19,7 @@ export const callFaults: readonly Fault[] = [
       { name: 'ErrorBudgetSpent', labels: { ...failing, objective: 'tool_call_availability' } },
     ],
     // Few, or it takes many good ones to make up for them.
-    go: ({ calls }) => calls.tools.call('fail'),
+    go: ({ calls }) => calls.tools.burst(2, 'fail'),
     recover: ({ calls }) => calls.tools.burst(GOOD_CALLS, 'work'),
   },
   {

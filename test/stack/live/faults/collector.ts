@@ -1,5 +1,14 @@
 import { services } from '../servers.js';
-import type { Fault } from './fault.js';
+import type { Fault, World } from './fault.js';
+
+/** Less than it needs. */
+const LIMIT_MIB = 30;
+
+async function restart({ collector, memory }: World, limitMib: number | undefined): Promise<void> {
+  memory.limitMib = limitMib;
+  await collector.stop();
+  await collector.start();
+}
 
 export const collectorFaults: readonly Fault[] = [
   {
@@ -19,5 +28,12 @@ export const collectorFaults: readonly Fault[] = [
     alerts: [{ name: 'CollectorDown' }, { name: 'ServiceTelemetryAbsent', labels: { job: services.handoff }, isHeldBack: true }],
     begin: ({ collector }) => collector.stop(),
     end: ({ collector }) => collector.start(),
+  },
+  {
+    name: 'the collector has too little memory',
+    alerts: [{ name: 'CollectorMemoryLimited', labels: { signal: 'spans' } }],
+    begin: (world) => restart(world, LIMIT_MIB),
+    go: ({ calls }) => calls.tools.burst(50, 'work'),
+    end: (world) => restart(world, undefined),
   },
 ];

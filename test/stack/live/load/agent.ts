@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { instrument } from '../../../../src/index.js';
 
-// An instrumented MCP client that uses everything a server can have, over and over: `agent.ts <url of the tool server> <url of the handoff server>`.
+// An instrumented MCP client that uses everything a server can have, over and over:
+// agent.ts <url of the tool server> <url of the handoff server>
 
 instrument();
 const [toolsUrl = '', handoffUrl = ''] = process.argv.slice(2);

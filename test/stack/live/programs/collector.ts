@@ -7,10 +7,15 @@ import { answers, LiveProgram } from './liveProgram.js';
 
 type CollectorPort = 'grpc' | 'http' | 'health' | 'zpages' | 'self' | 'pull';
 
+/** How little memory the collector is to be content with, in MiB; undefined for what its configuration says. */
+export interface CollectorMemory {
+  limitMib: number | undefined;
+}
+
 export interface CollectorOptions {
   readonly logFolder: string;
-  /** Given to it beside the project's files, after those of the stack. */
-  readonly args?: readonly string[];
+  /** Looked at whenever it starts. */
+  readonly memory: CollectorMemory;
   /** Where its exporters send, and what else the configuration reads from the environment. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -19,14 +24,14 @@ const folderOfConfigs = join(import.meta.dirname, '../../../../otel-collector');
 const configs = [join(folderOfConfigs, 'config.yaml'), join(folderOfConfigs, 'config.pull.yaml')] as const;
 
 /** The collector built from `otel-collector/builder.yaml`; takes minutes if it was never built on this machine. */
-export function collectorBinary(): string {
+function collectorBinary(): string {
   return execFileSync(process.execPath, [join(folderOfConfigs, 'build.mjs')], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   }).trim();
 }
 
-export function startCollector({ logFolder, args = [], env }: CollectorOptions): Promise<LiveProgram<CollectorPort>> {
+export function startCollector({ logFolder, memory, env }: CollectorOptions): Promise<LiveProgram<CollectorPort>> {
   const binary = collectorBinary();
   return LiveProgram.start<CollectorPort>({
     name: 'collector',
@@ -37,7 +42,7 @@ export function startCollector({ logFolder, args = [], env }: CollectorOptions):
       writeFileSync(overlay, bothWays(readFileSync(configs[0], 'utf8')));
       return {
         command: binary,
-        args: [...[...configs, overlay].flatMap((config) => ['--config', config]), ...args],
+        args: [...[...configs, overlay].flatMap((config) => ['--config', config]), ...limiting(memory)],
         env: {
           OTELCOL_GRPC_LISTEN: `127.0.0.1:${ports.grpc}`,
           OTELCOL_HTTP_LISTEN: `127.0.0.1:${ports.http}`,
@@ -54,4 +59,13 @@ export function startCollector({ logFolder, args = [], env }: CollectorOptions):
     },
     probe: ({ health }) => answers(`http://127.0.0.1:${health}/`),
   });
+}
+
+/** The limit takes precedence over the percentage of the configuration. */
+function limiting({ limitMib }: CollectorMemory): string[] {
+  if (limitMib === undefined) return [];
+  return [
+    `--set=processors::memory_limiter::limit_mib=${limitMib}`,
+    `--set=processors::memory_limiter::spike_limit_mib=${Math.floor(limitMib / 5)}`,
+  ];
 }

@@ -3,6 +3,8 @@ import type { Sample } from './prometheusApi.js';
 
 /** Shares that may exceed one: how fast a budget is used up, and what is left of it, which may be below zero. */
 const BEYOND_A_SHARE = /budget|burn/i;
+/** Labels that are absent when all is well: what had no error has no type of error. */
+const OF_FAILURES: readonly string[] = ['error_type', 'rpc_response_status_code'];
 /** Nothing here lasts longer: durations above are in a wrong unit. */
 const LONGEST_S = 3_600;
 
@@ -10,7 +12,9 @@ const LONGEST_S = 3_600;
 export function judge(query: NamedQuery, samples: readonly Sample[]): string | undefined {
   const numbers = samples.filter(({ value }) => !Number.isNaN(value));
   if (numbers.length === 0) return 'empty';
-  const missing = query.legendLabels.filter((label) => !samples.some(({ labels }) => (labels[label] ?? '') !== ''));
+  const missing = query.legendLabels.filter(
+    (label) => !OF_FAILURES.includes(label) && !samples.some(({ labels }) => (labels[label] ?? '') !== ''),
+  );
   if (missing.length > 0) return `its legend names ${missing.join(' and ')}, which no series has`;
   if (!numbers.some(({ value }) => Number.isFinite(value))) return 'every value is infinite';
   return wrongUnit(

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The counters of Tempo, Loki and Grafana that rules and boards read: these three cannot be had here, so a fault of theirs is set by hand. */
+/** The counters of Tempo and Loki that rules and boards read: these two cannot be had here, so a fault of theirs is set by hand. */
 export interface BackEndMetrics extends AsyncDisposable {
   /** host:port to scrape. */
   readonly target: string;
