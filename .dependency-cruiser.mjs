@@ -82,7 +82,8 @@ export default {
       name: 'no-orphans',
       comment: 'Nothing imports this file and it imports nothing: use it or delete it.',
       severity: 'error',
-      from: { orphan: true, pathNot: pathOf(layers.at(-1).filter((unit) => unit.endsWith('.ts'))) },
+      // What is on no board is a list that only a test reads.
+      from: { orphan: true, pathNot: [pathOf(layers.at(-1).filter((unit) => unit.endsWith('.ts'))), '^dashboards/src/leftOut\\.ts$'] },
       to: {},
     },
     {

@@ -13,7 +13,7 @@ const LOOK_BACK_S = HOUR_S;
  *
  * @param selector selector of one counter, or of one part of a histogram.
  */
-export function increased(selector: string, windowS: number, times: Times): string {
+function increased(selector: string, windowS: number, times: Times): string {
   const window = times(windowS);
   const isOld = `last_over_time(${selector}[${times(LOOK_BACK_S)}] offset ${window})`;
   return `(last_over_time(${selector}[${window}]) unless ${isOld}) or increase(${selector}[${window}])`;
