@@ -31,7 +31,7 @@ describe('expressions', () => {
 describe('the share of bad events', () => {
   it('counts failures by the patterns of the objective', () => {
     const expr = badShare(objectives.handoffSuccess, [], '1h');
-    expect(expr).toContain('handoff_operation_name="handoff.session.handoff",error_type=~"[A-Z_].*"');
+    expect(expr).toContain('handoff_operation_name="handoff.session.handoff",error_type=~"[A-Z0-9_].*"');
     expect(badShare(objectives.toolCallAvailability, [], '1h')).toContain('error_type!~"|cancelled|connection_closed"');
   });
 
