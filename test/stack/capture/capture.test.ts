@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { boards as identities } from '../../../dashboards/src/boardList.js';
 import { lokiIndexLabels } from '../../../src/telemetry/catalogue/backEnds.js';
 import { readBoards } from '../queries/boards.js';
 import type { Board, PanelQuery } from '../queries/boards.js';
@@ -97,13 +98,23 @@ describe('the links between signals', () => {
   });
 
   it('lead from a log line back to the trace, by a label that lines have', () => {
-    expect(correlations.derivedFields.length).toBeGreaterThan(0);
-    for (const { matcherType, matcherRegex, url, datasourceUid } of correlations.derivedFields) {
+    expect(correlations.logToTrace.length).toBeGreaterThan(0);
+    for (const { matcherType, matcherRegex, url, datasourceUid } of correlations.logToTrace) {
       expect({ matcherType, url, datasourceUid }).toEqual({ matcherType: 'label', url: '${__value.raw}', datasourceUid: 'tempo' });
       const values = captured.logs.flatMap((log) => lokiEntry(log).labels.get(matcherRegex) ?? []);
       const traces = new Set(captured.spans.map(({ traceId }) => traceId));
       expect(values.length).toBeGreaterThan(50);
       expect(values.filter((value) => !traces.has(value))).toEqual([]);
+    }
+  });
+
+  it('lead from a log line to a board that exists, by a label that every line has', () => {
+    const uids: readonly string[] = Object.values(identities).map(({ uid }) => uid);
+    expect(correlations.logToPage.length).toBeGreaterThan(0);
+    for (const { matcherType, matcherRegex, url } of correlations.logToPage) {
+      expect(matcherType).toBe('label');
+      expect(uids).toContain(/^\/d\/([^?]+)\?.*=\$\{__value\.raw\}$/.exec(url)?.[1]);
+      expect(captured.logs.filter((log) => !lokiEntry(log).labels.has(matcherRegex))).toEqual([]);
     }
   });
 

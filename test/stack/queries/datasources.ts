@@ -32,7 +32,7 @@ export interface TraceToMetrics {
 export interface DerivedField {
   readonly matcherType: string;
   readonly matcherRegex: string;
-  readonly datasourceUid: string;
+  readonly datasourceUid?: string;
   readonly url: string;
 }
 
@@ -41,7 +41,10 @@ export interface Correlations {
   readonly exemplarLabels: readonly { readonly name: string; readonly datasourceUid: string }[];
   readonly traceToLogs: TraceToLogs;
   readonly traceToMetrics: TraceToMetrics;
-  readonly derivedFields: readonly DerivedField[];
+  /** From a line to its trace. */
+  readonly logToTrace: readonly DerivedField[];
+  /** From a line to a page of Grafana. */
+  readonly logToPage: readonly DerivedField[];
 }
 
 const file = join(import.meta.dirname, '../../../dashboards/provisioning/datasources/datasources.yaml');
@@ -73,11 +76,13 @@ export function correlationsOf(sources: readonly DataSource[]): Correlations {
     if (source === undefined) throw new Error(`datasources.yaml has no data source of the type ${type}`);
     return source.jsonData;
   };
+  const derivedFields = (settings('loki')['derivedFields'] ?? []) as readonly DerivedField[];
   return {
     exemplarLabels: (settings('prometheus')['exemplarTraceIdDestinations'] ?? []) as Correlations['exemplarLabels'],
     traceToLogs: settings('tempo')['tracesToLogsV2'] as TraceToLogs,
     traceToMetrics: settings('tempo')['tracesToMetrics'] as TraceToMetrics,
-    derivedFields: (settings('loki')['derivedFields'] ?? []) as readonly DerivedField[],
+    logToTrace: derivedFields.filter(({ datasourceUid }) => datasourceUid !== undefined),
+    logToPage: derivedFields.filter(({ datasourceUid }) => datasourceUid === undefined),
   };
 }
 

@@ -26,7 +26,7 @@ export async function checkLinks(run: Run): Promise<void> {
         if (found.length === 0) throw new Error(`answered with nothing: ${query}`);
         return found;
       });
-      for (const { matcherRegex } of links.derivedFields) {
+      for (const { matcherRegex } of links.logToTrace) {
         for (const { labels } of lines) {
           const id = labels[matcherRegex];
           if (id !== span.traceId) throw new Error(`a line of ${query} has ${matcherRegex}=${String(id)} instead of ${span.traceId}`);
