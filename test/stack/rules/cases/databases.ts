@@ -1,4 +1,5 @@
 import { countedSituations } from '../harness/counted.js';
+import { kinds } from '../harness/kinds.js';
 import { levelSituations } from '../harness/level.js';
 import { fires, firesSomehow, silent } from '../harness/proof.js';
 import type { Proof, Situation } from '../harness/proof.js';
@@ -36,11 +37,6 @@ const noRedis = (series: string): Situation[] =>
       description: 'Connections to Redis, or commands, fail. A handoff server goes on without its cache.',
     },
   });
-/** Each kind of error that counts is tried, and some that do not. */
-const kinds = (series: (error: string) => string, counted: readonly string[], others: readonly string[]): Situation[] => [
-  ...counted.map((error) => ({ name: `the error ${error}`, samples: { [series(error)]: '_x9 5x50' }, at: [firesSomehow(12)] })),
-  ...others.map((error) => ({ name: `the error ${error} does not count`, samples: { [series(error)]: '_x9 90x50' }, at: [silent(12)] })),
-];
 
 const quick = `db_client_operation_duration_seconds_bucket{${SHOP},db_system_name="postgresql",le="0.5"}`;
 const slow = {
