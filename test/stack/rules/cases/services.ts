@@ -74,6 +74,21 @@ export const serviceProofs: readonly Proof[] = [
         at: [firesSomehow(72)],
       },
       {
+        name: 'what succeeded shortly before does not count',
+        samples: { [good]: '_x64 1000x200', [bad]: '_x70 11x200' },
+        at: [firesSomehow(72)],
+      },
+      {
+        name: 'the series of what succeeded is missing for 50 minutes',
+        samples: { [good]: '1000x19 _x50 1000x100', [bad]: '_x70 11x200' },
+        at: [firesSomehow(73)],
+      },
+      {
+        name: 'the series of what succeeded is missing for more than an hour, and counts as new',
+        samples: { [good]: '1000x2 _x71 1000x100', [bad]: '_x74 11x200' },
+        at: [silent(76), silent(77)],
+      },
+      {
         name: 'what succeeded counts for five minutes',
         samples: { [good]: '1000x69 1050x100', [bad]: '_x70 20x5 40x20' },
         at: [silent(75), silent(77), firesSomehow(79)],

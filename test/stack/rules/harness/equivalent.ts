@@ -19,6 +19,10 @@ export const EQUIVALENCES: readonly Equivalence[] = [
       Number.parseInt(becomes, 10) <= 2 * HOUR_MS &&
       isDoubled(after, becomes),
   },
+  {
+    why: 'What is taken out may match more series than what it is taken from.',
+    is: (before, after) => /!~?$/.test(before) && /^[^[]*\[\w+\] offset \w+\)/.test(after),
+  },
 ];
 
 /** Whether a window became twice as long as the one that follows `offset`, which is the unchanged one. */
