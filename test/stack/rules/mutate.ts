@@ -28,21 +28,27 @@ const RECORDS: Readonly<Record<string, readonly string[]>> = {
   HeapGrows: ['instance:v8js_memory_heap_used_bytes:sum'],
 };
 
-const all = chosen.flatMap((alert) => [
-  ...mutantsOf(alert, rules),
-  ...(RECORDS[alert] ?? []).flatMap((record) => mutantsOfRecord(record, alert, rules)),
-]);
-const survivors: RuleMutant[] = [];
-const waiting = [...all];
+let tried = 0;
+let survived = 0;
+for (const alert of chosen) {
+  const mutants = [...mutantsOf(alert, rules), ...(RECORDS[alert] ?? []).flatMap((record) => mutantsOfRecord(record, alert, rules))];
+  const survivors = await notNoticed(mutants);
+  for (const { change } of survivors) process.stdout.write(`not noticed: ${alert}: ${change}\n`);
+  process.stdout.write(`${alert}: ${String(mutants.length)} mutants, ${String(survivors.length)} not noticed\n`);
+  tried += mutants.length;
+  survived += survivors.length;
+}
+process.stdout.write(`${String(tried)} mutants of ${String(chosen.length)} alerts, ${String(survived)} not noticed\n`);
+process.exitCode = survived === 0 && tried > 0 ? 0 : 1;
 
-await Promise.all(Array.from({ length: AT_ONCE }, work));
-process.stdout.write(`${String(all.length)} mutants of ${String(chosen.length)} alerts, ${String(survivors.length)} not noticed\n`);
-process.exitCode = survivors.length === 0 && all.length > 0 ? 0 : 1;
-
-async function work(): Promise<void> {
-  for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-    if (await isNoticed(mutant.alert, mutant.rules)) continue;
-    survivors.push(mutant);
-    process.stdout.write(`not noticed: ${mutant.alert}: ${mutant.change}\n`);
-  }
+async function notNoticed(mutants: readonly RuleMutant[]): Promise<RuleMutant[]> {
+  const survivors: RuleMutant[] = [];
+  const waiting = [...mutants];
+  const work = async (): Promise<void> => {
+    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+      if (!(await isNoticed(mutant.alert, mutant.rules))) survivors.push(mutant);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return survivors;
 }

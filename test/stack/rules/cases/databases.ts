@@ -106,23 +106,33 @@ export const databaseProofs: readonly Proof[] = [
     severity: 'ticket',
     area: 'database',
     board: 'handoff-databases',
-    situations: levelSituations({
-      samples: (values) => ({
-        [`db_client_connection_count{${POOL},db_client_connection_state="used"}`]: values,
-        [`db_client_connection_count{${POOL},db_client_connection_state="idle"}`]: '50x200',
-        [`db_client_connection_limit{${POOL}}`]: values === '' ? '' : '100x200',
+    situations: [
+      ...levelSituations({
+        samples: (values) => ({
+          [`db_client_connection_count{${POOL},db_client_connection_state="used"}`]: values,
+          [`db_client_connection_count{${POOL},db_client_connection_state="idle"}`]: '50x200',
+          [`db_client_connection_limit{${POOL}}`]: values === '' ? '' : '100x200',
+        }),
+        quiet: 0,
+        above: 91,
+        below: 90,
+        averagedMinutes: 5,
+        forMinutes: 5,
+        firing: {
+          labels: pool,
+          summary: 'shop: 91% of the connections to orders are in use',
+          description: 'The pool of shop-1 has hardly a free connection; more callers would have to wait.',
+        },
       }),
-      quiet: 0,
-      above: 91,
-      below: 90,
-      averagedMinutes: 5,
-      forMinutes: 5,
-      firing: {
-        labels: pool,
-        summary: 'shop: 91% of the connections to orders are in use',
-        description: 'The pool of shop-1 has hardly a free connection; more callers would have to wait.',
+      {
+        name: 'the limit is not told any more',
+        samples: {
+          [`db_client_connection_count{${POOL},db_client_connection_state="used"}`]: '91x100',
+          [`db_client_connection_limit{${POOL}}`]: '100x40',
+        },
+        at: [firesSomehow(44), silent(46)],
       },
-    }),
+    ],
   },
   {
     alert: 'DatabaseConnectionsAwaited',
