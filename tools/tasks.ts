@@ -74,12 +74,12 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: source('test/stack/live/main.ts'),
     },
     rules: {
-      summary: 'every alert under promtool, and who is told of it under amtool',
+      summary: 'every alert under promtool, who is told of it under amtool, and that no change of the catalogue passes unseen',
       args: suite('test/stack/rules'),
       withoutBuild: true,
     },
     'rule-mutations': {
-      summary: 'whether the proofs of the alerts notice each single change of a rule or of the catalogue',
+      summary: 'whether the proofs of the alerts notice each single change of a rule',
       args: source('test/stack/rules/mutate.ts'),
       withoutBuild: true,
     },

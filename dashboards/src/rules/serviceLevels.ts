@@ -2,6 +2,7 @@ import type { Objective } from '../../../src/telemetry/catalogue/objectives.js';
 import { bucketSeries, countSeries } from '../names/series.js';
 import { equals, matches, matchesNot, selector } from '../names/selectors.js';
 import type { Matcher } from '../names/selectors.js';
+import { upToBound } from './bucketBound.js';
 import { increasedBy } from './increased.js';
 import type { RecordingRule } from './rule.js';
 import { DAY_S, HOUR_S, MINUTE_S } from './times.js';
@@ -43,13 +44,7 @@ export const budget = ({ target }: Objective): number => Number((1 - target).toP
 /** Selects the events that an objective counts as bad (`failed`), or those that it counts as good (`slow`). */
 export function judgedSelector(objective: Objective): string {
   const { bad, metric } = objective;
-  if (bad.kind === 'slow') {
-    const bound = String(bad.slowerThanS);
-    if (!metric.buckets?.includes(bad.slowerThanS)) throw new TypeError(`${metric.name} has no bucket of ${bound} s: use another bound.`);
-    // Prometheus 3 writes 2.0 where it scraped the bound; where it was pushed, and in version 2, it stays 2.
-    const le = /^\d+$/.test(bound) ? matches('le', `${bound}(?:[.]0)?`) : equals('le', bound);
-    return selector(bucketSeries(metric), [...population(objective), le]);
-  }
+  if (bad.kind === 'slow') return selector(bucketSeries(metric), [...population(objective), upToBound(metric, bad.slowerThanS)]);
   const pattern = bad.patterns.join('|');
   const judged = bad.is === 'one of' ? matches(bad.key, pattern) : matchesNot(bad.key, pattern);
   return selector(countSeries(metric), [...population(objective), judged]);

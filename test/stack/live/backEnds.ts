@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startOtlpReceiver, type OtlpReceiver } from '../../../src/testing.js';
+import { debianProgram } from '../programs/debian.js';
 import { programs } from '../programs/programs.js';
 import { hostOf, startPair, type PrometheusPair } from './prometheusPair.js';
 import { startCollector, type CollectorMemory } from './programs/collector.js';
-import { debianPrometheus } from './programs/debian.js';
 import { composeFlags } from './programs/prometheusConfig.js';
 import { startBackEndMetrics, type BackEndMetrics } from './standIns/backEndMetrics.js';
 import { openGrpcDoor } from './standIns/grpcDoor.js';
@@ -77,7 +77,7 @@ export async function startBackEnds(
       ...common,
       name: 'scraped',
       // Debian's Alertmanager works only where it is installed: it looks for its templates there.
-      binaries: { ...newest, prometheus: await debianPrometheus() },
+      binaries: { ...newest, prometheus: await debianProgram('prometheus', 'prometheus') },
       flags: ['--enable-feature=exemplar-storage'],
       ruleFiles,
       pullFrom: hostOf(collector.url('pull')),

@@ -1,5 +1,5 @@
 import { beforeAll, describe } from 'vitest';
-import { debianProgram } from './harness/debian.js';
+import { debianProgram } from '../programs/debian.js';
 import { everyAlertIsProved } from './harness/everyAlert.js';
 
 // The same under Debian's promtool (2.42), whose ranges include their beginning.

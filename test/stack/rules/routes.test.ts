@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alertmanagerText } from '../../../dashboards/src/rules/alertmanager.js';
+import { debianProgram } from '../programs/debian.js';
 import { programs } from '../programs/programs.js';
-import { debianProgram } from './harness/debian.js';
 import { run } from './harness/promtool.js';
 
 // Who is told of what, under two versions of Alertmanager.

@@ -12,13 +12,14 @@ import { boards } from '../../boardList.js';
 import { equals, matches, selector } from '../../names/selectors.js';
 import { bucketSeries, countSeries, labelName, seriesName } from '../../names/series.js';
 import type { AlertDefinition } from '../alert.js';
+import { upToBound } from '../bucketBound.js';
 import { increasedBy } from '../increased.js';
 import { SERVICE } from '../serviceLevels.js';
 import { MINUTE_S } from '../times.js';
 
 const WINDOW_S = 5 * MINUTE_S;
 const SLOW_WINDOW_S = 10 * MINUTE_S;
-/** Slower than this is slow for a statement or a command; a bound of the histogram's buckets. */
+/** Slower than this is slow for a statement; a bound of the histogram's buckets. */
 const SLOW_S = 0.5;
 
 /** Errno names, connection exceptions (class 08), stop and start of PostgreSQL (57P0x), too many connections, and the driver's words. */
@@ -70,7 +71,10 @@ export const databaseAlerts: readonly AlertDefinition[] = [
     severity: 'ticket',
     conditions: (times) => {
       const all = increasedBy(SERVICE, selector(statements, [postgresql]), SLOW_WINDOW_S, times);
-      const quick = selector(bucketSeries(databaseMetrics.operationDuration), [postgresql, equals('le', String(SLOW_S))]);
+      const quick = selector(bucketSeries(databaseMetrics.operationDuration), [
+        postgresql,
+        upToBound(databaseMetrics.operationDuration, SLOW_S),
+      ]);
       return [{ expr: `1 - ${increasedBy(SERVICE, quick, SLOW_WINDOW_S, times)} / (${all} >= 20) > 0.05` }];
     },
     forS: 5 * MINUTE_S,

@@ -1,6 +1,5 @@
-import { runtimeMetrics } from '../../../../src/telemetry/catalogue/runtime.js';
-import type { MetricDefinition } from '../../../../src/telemetry/catalogue/definitions.js';
 import { boards } from '../../boardList.js';
+import { runtimeMetric } from '../../names/runtime.js';
 import { selector } from '../../names/selectors.js';
 import { seriesName, sumSeries } from '../../names/series.js';
 import type { AlertDefinition } from '../alert.js';
@@ -11,7 +10,7 @@ import type { Times } from '../times.js';
 
 const PROCESS = [...SERVICE, 'instance'].join(', ');
 const NOW_S = 5 * MINUTE_S;
-const HEAP_USED = seriesName(runtime('v8js.memory.heap.used'));
+const HEAP_USED = seriesName(runtimeMetric('v8js.memory.heap.used'));
 const HEAP_RECORD = `instance:${HEAP_USED}:sum`;
 
 /** The heap of each process: the alert compares its lowest values, which only a recorded sum has. */
@@ -28,7 +27,7 @@ export const runtimeAlerts: readonly AlertDefinition[] = [
     name: 'EventLoopBusy',
     conditions: (times) => [
       {
-        expr: `max by (${PROCESS}) (avg_over_time(${selector(seriesName(runtime('nodejs.eventloop.utilization')))}[${times(NOW_S)}])) > 0.9`,
+        expr: `max by (${PROCESS}) (avg_over_time(${selector(seriesName(runtimeMetric('nodejs.eventloop.utilization')))}[${times(NOW_S)}])) > 0.9`,
       },
     ],
     forS: 10 * MINUTE_S,
@@ -49,7 +48,7 @@ export const runtimeAlerts: readonly AlertDefinition[] = [
     name: 'EventLoopDelayHigh',
     conditions: (times) => [
       {
-        expr: `max by (${PROCESS}) (avg_over_time(${selector(seriesName(runtime('nodejs.eventloop.delay.p99')))}[${times(NOW_S)}])) > 0.5`,
+        expr: `max by (${PROCESS}) (avg_over_time(${selector(seriesName(runtimeMetric('nodejs.eventloop.delay.p99')))}[${times(NOW_S)}])) > 0.5`,
       },
     ],
     forS: 5 * MINUTE_S,
@@ -69,7 +68,7 @@ export const runtimeAlerts: readonly AlertDefinition[] = [
     ...ofProcess,
     name: 'GarbageCollectionHeavy',
     conditions: (times) => [
-      { expr: `sum by (${PROCESS}) (rate(${selector(sumSeries(runtime('v8js.gc.duration')))}[${times(NOW_S)}])) > 0.2` },
+      { expr: `sum by (${PROCESS}) (rate(${selector(sumSeries(runtimeMetric('v8js.gc.duration')))}[${times(NOW_S)}])) > 0.2` },
     ],
     forS: 10 * MINUTE_S,
     summary: '{{ $labels.job }}: {{ $labels.instance }} spends {{ $value | humanizePercentage }} of its time on garbage collection',
@@ -109,10 +108,3 @@ export const runtimeAlerts: readonly AlertDefinition[] = [
     },
   },
 ];
-
-/** Returns the definition of a metric of Node's runtime, so that a rename in the catalogue is noticed here. */
-function runtime(name: string): MetricDefinition {
-  const metric = runtimeMetrics.find((candidate) => candidate.name === name);
-  if (metric === undefined) throw new TypeError(`The catalogue has no runtime metric ${name}: use its new name here.`);
-  return metric;
-}

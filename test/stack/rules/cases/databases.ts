@@ -1,4 +1,5 @@
 import { countedSituations } from '../harness/counted.js';
+import { kinds } from '../harness/kinds.js';
 import { levelSituations } from '../harness/level.js';
 import { fires, firesSomehow, silent } from '../harness/proof.js';
 import type { Proof, Situation } from '../harness/proof.js';
@@ -36,11 +37,6 @@ const noRedis = (series: string): Situation[] =>
       description: 'Connections to Redis, or commands, fail. A handoff server goes on without its cache.',
     },
   });
-/** Each kind of error that counts is tried, and some that do not. */
-const kinds = (series: (error: string) => string, counted: readonly string[], others: readonly string[]): Situation[] => [
-  ...counted.map((error) => ({ name: `the error ${error}`, samples: { [series(error)]: '_x9 5x50' }, at: [firesSomehow(12)] })),
-  ...others.map((error) => ({ name: `the error ${error} does not count`, samples: { [series(error)]: '_x9 90x50' }, at: [silent(12)] })),
-];
 
 const quick = `db_client_operation_duration_seconds_bucket{${SHOP},db_system_name="postgresql",le="0.5"}`;
 const slow = {
@@ -110,23 +106,33 @@ export const databaseProofs: readonly Proof[] = [
     severity: 'ticket',
     area: 'database',
     board: 'handoff-databases',
-    situations: levelSituations({
-      samples: (values) => ({
-        [`db_client_connection_count{${POOL},db_client_connection_state="used"}`]: values,
-        [`db_client_connection_count{${POOL},db_client_connection_state="idle"}`]: '50x200',
-        [`db_client_connection_limit{${POOL}}`]: values === '' ? '' : '100x200',
+    situations: [
+      ...levelSituations({
+        samples: (values) => ({
+          [`db_client_connection_count{${POOL},db_client_connection_state="used"}`]: values,
+          [`db_client_connection_count{${POOL},db_client_connection_state="idle"}`]: '50x200',
+          [`db_client_connection_limit{${POOL}}`]: values === '' ? '' : '100x200',
+        }),
+        quiet: 0,
+        above: 91,
+        below: 90,
+        averagedMinutes: 5,
+        forMinutes: 5,
+        firing: {
+          labels: pool,
+          summary: 'shop: 91% of the connections to orders are in use',
+          description: 'The pool of shop-1 has hardly a free connection; more callers would have to wait.',
+        },
       }),
-      quiet: 0,
-      above: 91,
-      below: 90,
-      averagedMinutes: 5,
-      forMinutes: 5,
-      firing: {
-        labels: pool,
-        summary: 'shop: 91% of the connections to orders are in use',
-        description: 'The pool of shop-1 has hardly a free connection; more callers would have to wait.',
+      {
+        name: 'the limit is not told any more',
+        samples: {
+          [`db_client_connection_count{${POOL},db_client_connection_state="used"}`]: '91x100',
+          [`db_client_connection_limit{${POOL}}`]: '100x40',
+        },
+        at: [firesSomehow(44), silent(46)],
       },
-    }),
+    ],
   },
   {
     alert: 'DatabaseConnectionsAwaited',

@@ -1,5 +1,6 @@
 import { burnsFast } from '../harness/burnsFast.js';
 import { burnsSlowly } from '../harness/burnsSlowly.js';
+import { kinds } from '../harness/kinds.js';
 import { fires, silent } from '../harness/proof.js';
 import type { Firing, Proof } from '../harness/proof.js';
 import { counting, ofLevel } from '../harness/serviceLevel.js';
@@ -89,7 +90,20 @@ const budgetSpent = (level: ServiceLevel): Proof => ({
   ],
 });
 
+/** Which errors are bad events: both windows of the page see them at once. */
+const errorsOf = (level: ServiceLevel, series: (error: string) => string, bad: readonly string[], good: readonly string[]): Proof => ({
+  ...ofLevel,
+  alert: `${level.stem}BurnsFast`,
+  severity: 'page',
+  situations: kinds(series, bad, good, 2),
+});
+
+const failedCalls = (error: string): string => `mcp_server_operation_duration_seconds_count{${CALL},error_type="${error}"}`;
+const failedHandoffs = (error: string): string => `handoff_operation_duration_seconds_count{${HANDOFF},error_type="${error}"}`;
+
 export const serviceLevelProofs: readonly Proof[] = [
   ...[availability, latency('2'), handoff].flatMap((level) => [...burnsFast(level), ...burnsSlowly(level), budgetSpent(level)]),
   ...burnsFast(latency('2.0')).slice(1),
+  errorsOf(availability, failedCalls, ['tool_error', '-32603', 'TypeError', '_OTHER'], ['cancelled', 'connection_closed']),
+  errorsOf(handoff, failedHandoffs, ['HANDOFF_STORAGE', '42P01', 'TypeError', '_OTHER'], ['session_not_found', 'cancelled']),
 ];

@@ -1,4 +1,5 @@
 import { countedSituations } from '../harness/counted.js';
+import { kinds } from '../harness/kinds.js';
 import { levelSituations } from '../harness/level.js';
 import { fires, firesSomehow, silent } from '../harness/proof.js';
 import type { Proof } from '../harness/proof.js';
@@ -71,6 +72,21 @@ export const serviceProofs: readonly Proof[] = [
         name: 'what succeeded long ago does not count',
         samples: { [good]: '1000x200', [bad]: '_x70 11x200' },
         at: [firesSomehow(72)],
+      },
+      {
+        name: 'what succeeded shortly before does not count',
+        samples: { [good]: '_x64 1000x200', [bad]: '_x70 11x200' },
+        at: [firesSomehow(72)],
+      },
+      {
+        name: 'the series of what succeeded is missing for 50 minutes',
+        samples: { [good]: '1000x19 _x50 1000x100', [bad]: '_x70 11x200' },
+        at: [firesSomehow(73)],
+      },
+      {
+        name: 'the series of what succeeded is missing for more than an hour, and counts as new',
+        samples: { [good]: '1000x2 _x71 1000x100', [bad]: '_x74 11x200' },
+        at: [silent(76), silent(77)],
       },
       {
         name: 'what succeeded counts for five minutes',
@@ -146,13 +162,12 @@ export const serviceProofs: readonly Proof[] = [
             "So many times in five minutes the operation failed for a reason that is not the caller's: a fault of ours or of a database.",
         },
       }),
-      {
-        name: 'callers ask for an unknown session',
-        samples: {
-          [`handoff_operation_duration_seconds_count{${SHOP},handoff_operation_name="x",error_type="session_not_found"}`]: '_x9 90x50',
-        },
-        at: [silent(12)],
-      },
+      // Codes of ours and of PostgreSQL, and classes, are faults inside the server; words in lower case are answers to the caller.
+      ...kinds(
+        (error) => `handoff_operation_duration_seconds_count{${SHOP},handoff_operation_name="x",error_type="${error}"}`,
+        ['42P01', 'TypeError', '_OTHER'],
+        ['session_not_found', 'cancelled'],
+      ),
     ],
   },
   withReasons(

@@ -43,7 +43,7 @@ export function levelSituations(level: Level): Situation[] {
     {
       name: 'the process ends while it fires',
       samples: samples(`${String(quiet)}x${String(START - 1)} ${String(above)}x${String(END - START - 1)}`),
-      at: [fires(END - 1, firing), silent(END + (level.lingersMinutes ?? 5) + 1)],
+      at: [fires(END - 1, firing), fires(END + 3, firing), silent(END + (level.lingersMinutes ?? 5) + 1)],
     },
     { name: 'there is no such series', samples: {}, at: [silent(latest), silent(END)] },
   ];

@@ -1,4 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
+import { EQUIVALENCES } from './equivalent.js';
 
 /** A rule's expression with one thing in it changed. */
 export interface Mutant {
@@ -17,15 +18,17 @@ const FACTORS: readonly (readonly [unit: string, ms: number])[] = [
 
 /**
  * Returns every mutant of an expression: each name of a metric, name and value of a label, number, duration and comparison, changed
- * alone. Numbers and durations are doubled and halved.
+ * alone. Numbers and durations are doubled and halved. What means the same as before is left out.
  */
 export function mutants(expr: string): Mutant[] {
   const found: Mutant[] = [];
   const replace = (from: number, to: number, texts: readonly string[]): void => {
     const old = expr.slice(from, to);
     // What stands before it tells equal texts apart.
-    const before = expr.slice(Math.max(0, from - 24), from).replace(/\s+/g, ' ');
-    for (const text of texts) found.push({ change: `…${before}[${old} → ${text}]`, expr: expr.slice(0, from) + text + expr.slice(to) });
+    const context = expr.slice(Math.max(0, from - 24), from).replace(/\s+/g, ' ');
+    const [before, after] = [expr.slice(0, from), expr.slice(to)];
+    const isChange = (text: string): boolean => !EQUIVALENCES.some(({ is }) => is(before, after, text));
+    for (const text of texts.filter(isChange)) found.push({ change: `…${context}[${old} → ${text}]`, expr: before + text + after });
   };
   parser.parse(expr).iterate({
     enter: ({ type, from, to }) => {

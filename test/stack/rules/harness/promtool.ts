@@ -13,11 +13,15 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** Runs a program to its end. */
+const LIMIT_MS = 300_000;
+
+/** Runs a program to its end. Rejects if it cannot be started or does not end: that says nothing about what it was asked. */
 export function run(program: string, args: readonly string[], cwd?: string): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(program, args, { ...(cwd === undefined ? {} : { cwd }), timeout: 120_000, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
-      resolve({ passed: error === null, output: `${stdout}${stderr}` });
+  return new Promise((resolve, reject) => {
+    const options = { ...(cwd === undefined ? {} : { cwd }), timeout: LIMIT_MS, maxBuffer: 1 << 26 };
+    execFile(program, args, options, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== 'number') reject(new Error(`${program} did not end by itself.`, { cause: error }));
+      else resolve({ passed: error === null, output: `${stdout}${stderr}` });
     });
   });
 }

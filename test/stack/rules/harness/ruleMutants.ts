@@ -11,14 +11,6 @@ export interface RuleMutant {
   readonly rules: Rules;
 }
 
-/**
- * Changes that no proof can notice, since the rule means the same with them.
- *
- * - The window within which a series appeared may be longer: what appeared before it is taken out by what follows.
- * - The label of an objective is on its records as well as on its rule.
- */
-const EQUIVALENT: readonly RegExp[] = [/\(last_over_time\([^[\]]*(?:"[^"]*"[^[\]]*)*\[\[\d+m → (?:600000|1200000)ms\]/];
-
 /** Every mutant of the rules of an alert: their expressions, and how long they wait and are kept. */
 export function mutantsOf(alert: string, rules: Rules): RuleMutant[] {
   return rulesOf(rules)
@@ -28,9 +20,7 @@ export function mutantsOf(alert: string, rules: Rules): RuleMutant[] {
 
 function changed(rule: AlertingRule): [change: string, mutant: AlertingRule][] {
   const { for: wait, keep_firing_for: keep, ...rest } = rule;
-  const exprs = mutants(rule.expr)
-    .filter(({ change }) => !EQUIVALENT.some((pattern) => pattern.test(change)))
-    .map(({ change, expr }): [string, AlertingRule] => [change, { ...rule, expr }]);
+  const exprs = mutants(rule.expr).map(({ change, expr }): [string, AlertingRule] => [change, { ...rule, expr }]);
   const waits: [string, AlertingRule][] =
     wait === undefined
       ? [['for: 5m added', { ...rule, for: '5m' }]]
@@ -57,9 +47,11 @@ export function mutantsOfRecord(record: string, alert: string, rules: Rules): Ru
   return rulesOf(rules)
     .filter((rule): rule is RecordingRule => 'record' in rule && rule.record === record)
     .flatMap((rule) =>
-      mutants(rule.expr)
-        .filter(({ change }) => !EQUIVALENT.some((pattern) => pattern.test(change)))
-        .map(({ change, expr }) => ({ change: `${record}: ${change}`, alert, rules: replaced(rules, rule, { ...rule, expr }) })),
+      mutants(rule.expr).map(({ change, expr }) => ({
+        change: `${record}: ${change}`,
+        alert,
+        rules: replaced(rules, rule, { ...rule, expr }),
+      })),
     );
 }
 

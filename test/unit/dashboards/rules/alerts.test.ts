@@ -75,6 +75,35 @@ describe('every expression', () => {
   );
 });
 
+describe('every sum', () => {
+  /** Labels that the expression makes itself. */
+  const made = new Set(['metric']);
+  it.each(rules.map((rule) => ['alert' in rule ? rule.alert : rule.record, rule.expr]))(
+    'of %s is by labels that its series have',
+    (_, expr) => {
+      const missing: string[] = [];
+      parser.parse(expr).iterate({
+        enter: ({ type, node }) => {
+          if (type.name !== 'AggregateExpr') return;
+          const text = ({ from, to }: { from: number; to: number }): string => expr.slice(from, to);
+          const [labels, series]: [string[], string[]] = [[], []];
+          node.cursor().iterate((inner) => {
+            if (inner.type.name === 'LabelName' && inner.node.parent?.type.name === 'GroupingLabels') labels.push(text(inner));
+            if (inner.type.name === 'Identifier') series.push(text(inner));
+          });
+          for (const name of series) {
+            const known = knownSeries.get(name)?.labels;
+            missing.push(
+              ...labels.filter((label) => known?.has(label) === false && !made.has(label)).map((label) => `${name} by ${label}`),
+            );
+          }
+        },
+      });
+      expect(missing).toEqual([]);
+    },
+  );
+});
+
 describe('times', () => {
   const timesIn = (text: string): number[] =>
     [...text.matchAll(/\b(\d+)(ms|s|m|h|d)\b/g)].map(([, count, unit]) => Number(count) * UNIT_MS[unit as 'ms']);
