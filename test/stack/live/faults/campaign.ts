@@ -1,6 +1,10 @@
 import { alerts } from '../../../../dashboards/src/rules/alerts.js';
-import { notProvoked } from './allFaults.js';
+import { queriesFilledBy } from '../checks/emptyQueries.js';
+import { filledBy, onlyPushed } from '../checks/emptyWhileHealthy.js';
+import type { QueryWatch } from '../queries/queryWatch.js';
 import type { Fault, World } from './fault.js';
+import { notProvoked } from './notProvoked.js';
+import { outlasting } from './outlasting.js';
 import { runFault, type AlertRun } from './runFault.js';
 
 export interface Campaign {
@@ -10,7 +14,12 @@ export interface Campaign {
 }
 
 /** Causes one fault after the other; while their alerts clear, the next are under way. */
-export async function runFaults(faults: readonly Fault[], world: World, print: (line: string) => void): Promise<Campaign> {
+export async function runFaults(
+  faults: readonly Fault[],
+  world: World,
+  watch: QueryWatch,
+  print: (line: string) => void,
+): Promise<Campaign> {
   const runs: AlertRun[] = [];
   const failures: string[] = [];
   const note = (error: unknown): void => {
@@ -19,21 +28,25 @@ export async function runFaults(faults: readonly Fault[], world: World, print: (
   };
   const clearing: Promise<unknown>[] = [];
   for (const fault of faults) {
+    if (fault.isAlone === true) await Promise.all(clearing);
+    const filled = queriesFilledBy(fault.name);
+    watch.reopen(filled);
     try {
-      const { cleared } = await runFault(fault, world);
+      const { cleared } = await runFault(fault, world, () => watch.open(onlyPushed, (key) => filled.includes(key)));
       print(`noticed: ${fault.name}`);
       clearing.push(cleared.then((cleared) => runs.push(...cleared), note));
     } catch (error) {
       note(error);
-      await fault.end?.(world);
+      await fault.end?.(world).catch(note);
     }
+    if (fault.isAlone === true) await Promise.all(clearing);
   }
   print('waiting for the last alerts to clear');
   await Promise.all(clearing);
   return { runs, failures };
 }
 
-/** Every alert has a fault that raises it, or a reason why there is none; and no reason is given for one that is raised. */
+/** Every alert has a fault that raises it, or a reason why there is none; no reason is given in vain, and no fault named that is none. */
 export function gaps(faults: readonly Fault[]): string[] {
   const raised = new Set(['Watchdog', ...faults.flatMap((fault) => fault.alerts.map(({ name }) => name))]);
   const known = new Set(alerts.map(({ name }) => name));
@@ -44,6 +57,12 @@ export function gaps(faults: readonly Fault[]): string[] {
     ...Object.keys(notProvoked)
       .filter((name) => raised.has(name) || !known.has(name))
       .map((name) => `${name} needs no reason in notProvoked: take it out.`),
+    ...Object.keys(outlasting)
+      .filter((name) => !raised.has(name))
+      .map((name) => `No fault raises ${name}, which is in outlasting.`),
+    ...Object.values(filledBy)
+      .filter((fault) => !faults.some(({ name }) => name === fault))
+      .map((fault) => `There is no fault "${fault}", which is to fill a query in emptyWhileHealthy.ts.`),
     ...[...raised].filter((name) => !known.has(name)).map((name) => `There is no alert ${name}, which a fault is to raise.`),
   ];
 }

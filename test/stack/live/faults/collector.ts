@@ -1,8 +1,8 @@
 import { services } from '../servers.js';
 import type { Fault, World } from './fault.js';
 
-/** Less than it needs. */
-const LIMIT_MIB = 30;
+/** Less than it needs when it has nothing to do, so that it refuses everything. */
+const LIMIT_MIB = 10;
 
 async function restart({ collector, memory }: World, limitMib: number | undefined): Promise<void> {
   memory.limitMib = limitMib;
@@ -25,12 +25,14 @@ export const collectorFaults: readonly Fault[] = [
   },
   {
     name: 'the collector is stopped',
+    isAlone: true,
     alerts: [{ name: 'CollectorDown' }, { name: 'ServiceTelemetryAbsent', labels: { job: services.handoff }, isHeldBack: true }],
     begin: ({ collector }) => collector.stop(),
     end: ({ collector }) => collector.start(),
   },
   {
     name: 'the collector has too little memory',
+    isAlone: true,
     alerts: [{ name: 'CollectorMemoryLimited', labels: { signal: 'spans' } }],
     begin: (world) => restart(world, LIMIT_MIB),
     go: ({ calls }) => calls.tools.burst(50, 'work'),

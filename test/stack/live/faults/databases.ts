@@ -52,6 +52,7 @@ export const databaseFaults: readonly Fault[] = [
     begin: async (world) => {
       await prepare(world);
       holder = new pg.Client({ connectionString: world.postgres.url });
+      holder.on('error', () => undefined); // its server may be killed before it has let go
       await holder.connect();
       await holder.query(`BEGIN; LOCK TABLE ${TABLE} IN ACCESS EXCLUSIVE MODE`);
     },

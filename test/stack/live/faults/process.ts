@@ -17,13 +17,14 @@ export const processFaults: readonly Fault[] = [
       { name: 'EventLoopBusy', labels: job },
       { name: 'EventLoopDelayHigh', labels: job },
     ],
-    go: inside('block'),
+    begin: inside('block'),
+    end: inside('calm'),
   },
   {
     name: 'the process makes garbage',
     alerts: [{ name: 'GarbageCollectionHeavy', labels: job }],
-    go: inside('litter'),
-    end: inside('tidy'),
+    begin: inside('litter'),
+    end: inside('calm'),
   },
   {
     name: 'a label has too many values',

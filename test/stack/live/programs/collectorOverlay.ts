@@ -9,7 +9,9 @@ interface Configuration {
 }
 
 const FIVE_MINUTES_MS = 300_000;
+/** Seconds of what passes while all is well. */
 const QUEUE_ITEMS = 4_000;
+const LOG_QUEUE_ITEMS = 1_000;
 const PULL = 'forward/pull';
 
 /**
@@ -26,8 +28,9 @@ export function bothWays(configText: string): string {
     // As short as the time that Prometheus remembers in the divided rules.
     exporters: {
       prometheus: { metric_expiration: `${FIVE_MINUTES_MS / DIVIDE_TIMES_BY}ms` },
-      // Soon full, when Tempo is away.
+      // Soon full, when Tempo and Loki are away.
       'otlp_grpc/tempo': { sending_queue: { queue_size: QUEUE_ITEMS } },
+      'otlp_http/loki': { sending_queue: { queue_size: LOG_QUEUE_ITEMS } },
     },
     connectors: { [PULL]: {} },
     service: { pipelines: { ...Object.fromEntries(pushing), 'metrics/pull': pulled }, telemetry: { metrics: { readers } } },
