@@ -7,9 +7,9 @@ import { checkCounts } from './checks/counts.js';
 import { checkExemplars } from './checks/exemplars.js';
 import { compareEmpty, unansweredAfter } from './checks/emptyQueries.js';
 import { writeDividedRules } from './dividedRules.js';
-import { faults } from './faults/allFaults.js';
+import { lanes } from './faults/allFaults.js';
 import { gaps, runFaults } from './faults/campaign.js';
-import type { World } from './faults/fault.js';
+import type { Fault, World } from './faults/fault.js';
 import { keepLoading, loadFor } from './healthy.js';
 import { Calls } from './load/calls.js';
 import { boardQueries } from './queries/boardQueries.js';
@@ -30,9 +30,9 @@ const LOAD_MS = 20_000;
 const ASK_AGAIN_MS = 1_000;
 const words = process.argv.slice(2).filter((word) => word !== '--all');
 const isAll = process.argv.includes('--all');
-const chosen = faults.filter(({ name, notInCore }) =>
-  words.length > 0 ? words.some((word) => name.includes(word)) : isAll || notInCore === undefined,
-);
+const isChosen = ({ name, notInCore }: Fault): boolean =>
+  words.length > 0 ? words.some((word) => name.includes(word)) : isAll || notInCore === undefined;
+const chosen = lanes.map((lane) => lane.filter(isChosen));
 
 const print = (text: string): void => {
   const now = `${(performance.now() / 1000).toFixed(1)} s`.padStart(8);
@@ -40,7 +40,7 @@ const print = (text: string): void => {
 };
 
 async function run(cleanUp: AsyncDisposableStack): Promise<string[]> {
-  const failures = gaps(faults);
+  const failures = gaps(lanes.flat());
   const backEnds = await startBackEnds({ logFolder, ...writeDividedRules(cleanUp) }, cleanUp);
   const servers = await startServers(logFolder, backEnds.collector.url('http'), cleanUp);
   const apis = [backEnds.pushed.api, backEnds.scraped.api];
@@ -76,7 +76,7 @@ async function run(cleanUp: AsyncDisposableStack): Promise<string[]> {
   failures.push(...(await asking), ...campaign.failures);
   const unanswered = unansweredAfter(
     watch,
-    chosen.map(({ name }) => name),
+    chosen.flat().map(({ name }) => name),
   );
   if (words.length === 0) failures.push(...unanswered);
   await attempt(() => checkAlerting([backEnds.pushed, backEnds.scraped]));

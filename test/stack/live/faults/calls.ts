@@ -8,8 +8,8 @@ const HANGING = 130;
 /** At a time: enough to end what burns fast; it would take minutes of them to make up for what is in the longest windows. */
 const GOOD_CALLS = 4;
 
-/** Calls of tools that go wrong. */
-export const callFaults: readonly Fault[] = [
+/** Calls of tools that fail. */
+export const failingCalls: readonly Fault[] = [
   {
     name: 'a tool fails',
     alerts: [
@@ -22,6 +22,10 @@ export const callFaults: readonly Fault[] = [
     go: ({ calls }) => calls.tools.burst(2, 'fail'),
     recover: ({ calls }) => calls.tools.burst(GOOD_CALLS, 'work'),
   },
+];
+
+/** Calls of tools that take too long. */
+export const hangingCalls: readonly Fault[] = [
   {
     name: 'calls of a tool hang',
     alerts: [

@@ -13,9 +13,9 @@ export interface Campaign {
   readonly failures: readonly string[];
 }
 
-/** Causes one fault after the other; while their alerts clear, the next are under way. */
+/** Causes the faults of each list one after the other, several lists at a time; while their alerts clear, the next are under way. */
 export async function runFaults(
-  faults: readonly Fault[],
+  lanes: readonly (readonly Fault[])[],
   world: World,
   watch: QueryWatch,
   print: (line: string) => void,
@@ -26,23 +26,29 @@ export async function runFaults(
     failures.push(error instanceof Error ? error.message : String(error));
     print(`FAILED ${failures.at(-1) ?? ''}`);
   };
-  const clearing: Promise<unknown>[] = [];
-  for (const fault of faults) {
-    if (fault.isAlone === true) await Promise.all(clearing);
+  /** Resolves when the fault is mended, with what resolves when its alerts have cleared. */
+  const cause = async (fault: Fault): Promise<{ cleared: Promise<unknown> }> => {
     const filled = queriesFilledBy(fault.name);
     watch.reopen(filled);
     try {
       const { cleared } = await runFault(fault, world, () => watch.open(onlyPushed, (key) => filled.includes(key)));
       print(`noticed: ${fault.name}`);
-      clearing.push(cleared.then((cleared) => runs.push(...cleared), note));
+      return { cleared: cleared.then((cleared) => runs.push(...cleared), note) };
     } catch (error) {
       note(error);
       await fault.end?.(world).catch(note);
+      return { cleared: Promise.resolve() };
     }
-    if (fault.isAlone === true) await Promise.all(clearing);
-  }
-  print('waiting for the last alerts to clear');
-  await Promise.all(clearing);
+  };
+  const inTurn = async (lane: readonly Fault[]): Promise<void> => {
+    const clearing: Promise<unknown>[] = [];
+    for (const fault of lane) clearing.push((await cause(fault)).cleared);
+    await Promise.all(clearing);
+  };
+
+  await Promise.all(lanes.map((lane) => inTurn(lane.filter(({ isAlone }) => isAlone !== true))));
+  print('all alerts have cleared');
+  for (const fault of lanes.flat().filter(({ isAlone }) => isAlone)) await (await cause(fault)).cleared;
   return { runs, failures };
 }
 

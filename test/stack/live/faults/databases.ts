@@ -67,7 +67,8 @@ export const databaseFaults: readonly Fault[] = [
       await prepare(world);
       await world.redis.kill9();
     },
-    go: ({ calls }) => calls.handoff.burst(10, 'get_context', SESSION),
+    // It writes to its cache, and reads from PostgreSQL only.
+    go: ({ calls }) => calls.handoff.burst(10, 'update_context', { ...SESSION, contextType: 'message', content: 'x' }),
     end: ({ redis }) => redis.start(),
   },
   {

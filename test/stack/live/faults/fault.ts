@@ -23,7 +23,7 @@ export interface ExpectedAlert {
 export interface Fault {
   readonly name: string;
   readonly alerts: readonly ExpectedAlert[];
-  /** It makes all telemetry stop: whether other alerts have cleared cannot be told while it lasts, so that they have to clear before. */
+  /** It touches all telemetry or all notifications: nothing can be told of other faults while it lasts, so their alerts clear before. */
   readonly isAlone?: true;
   /** Why it is not in the core set that CI runs. */
   readonly notInCore?: string;

@@ -19,7 +19,8 @@ const BLOCK_MS = 650;
 /** An export needs some breaths; with longer blocks, points would be too far apart for a rate over a divided window. */
 const LITTER_BLOCK_MS = 100;
 const BREATH_MS = 20;
-let isBusy = false;
+/** Counts what keeps the event loop busy: the last of it goes on, all before it has ended. */
+let busyTurn = 0;
 let litter: object[][] = [];
 const LITTER_OBJECTS = 100_000;
 const LITTERS_KEPT = 20;
@@ -70,8 +71,9 @@ const modern = toNodeHandler(telemetry.instrumentHandler(createMcpHandler(create
 
 /** Keeps the event loop busy with `work`, a block at a time, until it is told to be calm. */
 async function busy(blockMs: number, work: () => void): Promise<void> {
-  isBusy = true;
-  while (isBusy) {
+  busyTurn += 1;
+  const own = busyTurn;
+  while (own === busyTurn) {
     const untilMs = performance.now() + blockMs;
     while (performance.now() < untilMs) work();
     await wait(BREATH_MS);
@@ -87,7 +89,7 @@ const faults: Readonly<Record<string, () => void>> = {
       litter = [...litter.slice(1 - LITTERS_KEPT), Array.from({ length: LITTER_OBJECTS }, (_, index) => ({ index }))];
     }),
   calm: () => {
-    isBusy = false;
+    busyTurn += 1;
     litter = [];
   },
   overflow: () => {

@@ -17,14 +17,19 @@ const PULL = 'forward/pull';
 /**
  * The last `--config` of the stack: after `config.yaml`, which pushes, and `config.pull.yaml`, which is scraped instead. It makes the
  * collector do both with the same points, and report about itself as often as the stack scrapes.
+ *
+ * @param limitMib memory that it has to be content with; undefined for what the configuration says.
  */
-export function bothWays(configText: string): string {
+export function bothWays(configText: string, limitMib: number | undefined): string {
   const { service } = parse(configText, { merge: true }) as Configuration;
   const readers = service.telemetry.metrics.readers.map(({ periodic }) => ({ periodic: { ...periodic, interval: INTERVAL_MS } }));
   const metrics = Object.entries(service.pipelines).filter(([name]) => name.startsWith('metrics'));
   const pushing = metrics.map(([name, pipeline]) => [name, { ...pipeline, exporters: [...pipeline.exporters, PULL] }] as const);
   const pulled = { receivers: [PULL], processors: ['transform/promoted'], exporters: ['prometheus'] };
+  // A limit takes precedence over the percentage of the configuration.
+  const limiter = limitMib === undefined ? undefined : { limit_mib: limitMib, spike_limit_mib: Math.floor(limitMib / 5) };
   return stringify({
+    ...(limiter === undefined ? {} : { processors: { memory_limiter: limiter } }),
     // As short as the time that Prometheus remembers in the divided rules.
     exporters: {
       prometheus: { metric_expiration: `${FIVE_MINUTES_MS / DIVIDE_TIMES_BY}ms` },
