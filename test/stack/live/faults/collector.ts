@@ -13,6 +13,7 @@ async function restart({ collector, memory }: World, limitMib: number | undefine
 export const collectorFaults: readonly Fault[] = [
   {
     name: 'Tempo and Loki are down',
+    notInCore: 'filling the queue takes a minute of calls when the machine is busy',
     isAlone: true,
     alerts: [
       { name: 'CollectorQueueNearlyFull', labels: { exporter: 'otlp_grpc/tempo' } },

@@ -5,6 +5,8 @@ import type { Fault, World } from './fault.js';
 const job = { job: services.unluckyHandoff };
 const TABLE = 'sessions';
 const SESSION = { sessionKey: 'unlucky' };
+/** Not handed over by any fault, so that it takes context. */
+const CACHED_SESSION = { sessionKey: 'unlucky-cached' };
 const GOOD_CALLS = 10;
 
 const handOff = ({ calls }: World, count: number): Promise<void> =>
@@ -64,11 +66,11 @@ export const databaseFaults: readonly Fault[] = [
     name: 'Redis is killed',
     alerts: [{ name: 'RedisUnavailable', labels: job }],
     begin: async (world) => {
-      await prepare(world);
+      await world.calls.handoff.call('register_session', { ...CACHED_SESSION, agentFrom: 'live' });
       await world.redis.kill9();
     },
     // It writes to its cache, and reads from PostgreSQL only.
-    go: ({ calls }) => calls.handoff.burst(10, 'update_context', { ...SESSION, contextType: 'message', content: 'x' }),
+    go: ({ calls }) => calls.handoff.burst(10, 'update_context', { ...CACHED_SESSION, contextType: 'message', content: 'x' }),
     end: ({ redis }) => redis.start(),
   },
   {

@@ -19,6 +19,7 @@ const BLOCK_MS = 650;
 /** An export needs some breaths; with longer blocks, points would be too far apart for a rate over a divided window. */
 const LITTER_BLOCK_MS = 100;
 const BREATH_MS = 20;
+const LITTER_BREATH_MS = 60;
 /** Counts what keeps the event loop busy: the last of it goes on, all before it has ended. */
 let busyTurn = 0;
 let litter: object[][] = [];
@@ -70,21 +71,21 @@ const modern = toNodeHandler(telemetry.instrumentHandler(createMcpHandler(create
 ) => Promise<void>;
 
 /** Keeps the event loop busy with `work`, a block at a time, until it is told to be calm. */
-async function busy(blockMs: number, work: () => void): Promise<void> {
+async function busy(blockMs: number, breathMs: number, work: () => void): Promise<void> {
   busyTurn += 1;
   const own = busyTurn;
   while (own === busyTurn) {
     const untilMs = performance.now() + blockMs;
     while (performance.now() < untilMs) work();
-    await wait(BREATH_MS);
+    await wait(breathMs);
   }
 }
 
 /** What goes wrong inside the process, asked for by name; answered when it has begun. */
 const faults: Readonly<Record<string, () => void>> = {
-  block: () => void busy(BLOCK_MS, () => undefined),
+  block: () => void busy(BLOCK_MS, BREATH_MS, () => undefined),
   litter: () =>
-    void busy(LITTER_BLOCK_MS, () => {
+    void busy(LITTER_BLOCK_MS, LITTER_BREATH_MS, () => {
       // Each array lives for some rounds, so that it is copied before it is thrown away.
       litter = [...litter.slice(1 - LITTERS_KEPT), Array.from({ length: LITTER_OBJECTS }, (_, index) => ({ index }))];
     }),
