@@ -35,6 +35,7 @@ export const collectorFaults: readonly Fault[] = [
   {
     name: 'the collector has too little memory',
     isAlone: true,
+    notInCore: 'the collector is stopped in the core set, and starting it twice more takes half a minute',
     alerts: [{ name: 'CollectorMemoryLimited', labels: { signal: 'spans' } }],
     begin: (world) => restart(world, LIMIT_MIB),
     go: ({ calls }) => calls.tools.burst(50, 'work'),
