@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startBackEnds } from './backEnds.js';
 import { checkAlerting } from './checks/alerting.js';
+import { arrived } from './checks/arrived.js';
 import { checkCounts } from './checks/counts.js';
 import { checkExemplars } from './checks/exemplars.js';
 import { compareEmpty, unansweredAfter } from './checks/emptyQueries.js';
@@ -63,10 +64,12 @@ async function run(cleanUp: AsyncDisposableStack): Promise<string[]> {
   await wait(ASK_AGAIN_MS * 5);
   const boards = boardQueries(join(root, 'dashboards/generated')).filter(({ language }) => language === 'prometheus');
   const watch = new QueryWatch([...boards, ...recordedQueries()], apis);
-  await attempt(async () => {
+  const askAndCompare = async (): Promise<string[]> => {
     await watch.ask();
     return compareEmpty(watch);
-  });
+  };
+  // A short window may hold nothing at one moment and something at the next.
+  await attempt(() => arrived(askAndCompare));
 
   const world: World = { ...backEnds, ...servers, calls: callsTo(servers, cleanUp) };
   const stopAsking = new AbortController();
