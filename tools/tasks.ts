@@ -70,7 +70,7 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
     },
     'outages-long': { summary: 'the same for a minute each', args: suite('test/stack/outages/long') },
     'stack-live': {
-      summary: 'the whole stack under load: every query of boards and rules, every alert by a real fault',
+      summary: 'the whole stack under load: every query of boards and rules, and alerts by real faults; all of them with --all',
       args: source('test/stack/live/main.ts'),
     },
     rules: {

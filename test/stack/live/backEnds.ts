@@ -35,6 +35,8 @@ export interface BackEndOptions {
   readonly brokenRuleFile: string;
 }
 
+/** More than a whole run sends: a span that was thrown away would look like one that never arrived. */
+const MAX_RECORDS = 1_000_000;
 const NO_RULES = 'groups: []\n';
 /** Fails as soon as there are two targets: neither side is unique. */
 const BROKEN_RULE = 'groups: [{ name: live-broken, interval: 1s, rules: [{ record: "live:broken", expr: "up + on () up" }] }]\n';
@@ -45,7 +47,7 @@ export async function startBackEnds(
   cleanUp: AsyncDisposableStack,
 ): Promise<BackEnds> {
   const newest = await programs(['prometheus', 'alertmanager']);
-  const receiver = cleanUp.use(await startOtlpReceiver());
+  const receiver = cleanUp.use(await startOtlpReceiver({ maxRecords: MAX_RECORDS }));
   const tempo = cleanUp.use(await openGrpcDoor(receiver.url));
   const backEndMetrics = cleanUp.use(await startBackEndMetrics());
   writeFileSync(brokenRuleFile, NO_RULES);

@@ -1,7 +1,7 @@
 import type { AlertRun } from './faults/runFault.js';
 import type { QueryWatch } from './queries/queryWatch.js';
 
-const seconds = (value: number): string => `${value.toFixed(1)} s`.padStart(8);
+const seconds = (value: number | undefined): string => (value === undefined ? 'outlasts' : `${value.toFixed(1)} s`).padStart(8);
 
 /** How many queries of each board returned data in both Prometheus. */
 export function queryTable(watch: QueryWatch): string {

@@ -52,8 +52,11 @@ export async function startServers(logFolder: string, otlpUrl: string, cleanUp: 
     toolServer(services.slowTools),
     toolServer(services.misled, {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${otlpUrl}/nowhere`,
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${otlpUrl}/nowhere`,
       OTEL_BSP_MAX_QUEUE_SIZE: '8',
       OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '8',
+      OTEL_BLRP_MAX_QUEUE_SIZE: '8',
+      OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '8',
     }),
     handoffServer(services.unluckyHandoff, { ...IMPATIENT, HANDOFF_HTTP_MAX_OPEN_ANSWERS: '40' }),
   ]);

@@ -1,17 +1,15 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { mcpMetrics } from '../../../../src/telemetry/catalogue/mcp.js';
 import { ATTR_ERROR_TYPE, ATTR_GEN_AI_TOOL_NAME, ATTR_MCP_METHOD_NAME } from '../../../../src/telemetry/semconv.js';
 import { countSeries, labelName, sumSeries } from '../../../../dashboards/src/names/series.js';
 import type { Ledger, Outcome } from '../load/callers.js';
 import type { PrometheusApi } from '../queries/prometheusApi.js';
+import { arrived } from './arrived.js';
 import { samplesOf } from './textFormat.js';
 
 const TOOL = labelName(ATTR_GEN_AI_TOOL_NAME);
 const ERROR = labelName(ATTR_ERROR_TYPE);
 const METHOD = labelName(ATTR_MCP_METHOD_NAME);
 const DURATION = mcpMetrics.serverOperationDuration;
-/** Longer than an export and a scrape take. */
-const ARRIVAL_MS = 20_000;
 /** Sums of seconds are added up in different orders. */
 const ROUNDING = 1e-6;
 
@@ -32,13 +30,16 @@ export interface CountsOptions {
  */
 export async function checkCounts({ service, metricsUrl, ledger, apis }: CountsOptions): Promise<string[]> {
   const expected = ofLedger(ledger);
-  const pulled = await ofPage(metricsUrl);
-  compare('/metrics', 'the clients', countsOf(pulled), expected);
+  // A call is answered before it is counted.
+  await arrived(async () => compare('/metrics', 'the clients', countsOf(await ofPage(metricsUrl)), expected));
   const paths = await Promise.all(
-    apis.map(async (api) => {
-      await arrived(async () => compare(api.name, '/metrics', await ofApi(api, service), pulled));
-      return `${api.name}: ${String(total(pulled))} calls, counts and sums as on /metrics`;
-    }),
+    apis.map((api) =>
+      arrived(async () => {
+        const pulled = await ofPage(metricsUrl);
+        compare(api.name, '/metrics', await ofApi(api, service), pulled);
+        return `${api.name}: ${String(total(pulled))} calls, counts and sums as on /metrics`;
+      }),
+    ),
   );
   return [`/metrics: ${String(total(expected))} calls, as the clients counted them`, ...paths];
 }
@@ -90,18 +91,4 @@ function compare(got: string, expected: string, gotFigures: Figures, expectedFig
     (figure) => `  ${figure}: ${got} ${String(gotFigures[figure])}, ${expected} ${String(expectedFigures[figure])}`,
   );
   throw new Error(`${got} and ${expected} differ:\n${lines.join('\n')}`);
-}
-
-/** Tries until it throws no more, or for so long that it never will. */
-async function arrived(check: () => Promise<void>): Promise<void> {
-  const deadline = performance.now() + ARRIVAL_MS;
-  for (;;) {
-    try {
-      await check();
-      return;
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-    }
-    await wait(250);
-  }
 }

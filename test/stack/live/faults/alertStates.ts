@@ -15,6 +15,8 @@ export interface AlertStates {
   missing(alert: ExpectedAlert, sinceMs: number): string | undefined;
   /** Where an alert that fires still does; undefined when it is over. */
   left(alert: ExpectedAlert): string | undefined;
+  /** Names of all that fire in the first Prometheus, each with its service. */
+  readonly firing: readonly string[];
   /** Who is told, or why nobody is. */
   told(alert: ExpectedAlert): string;
 }
@@ -48,6 +50,7 @@ export async function statesOf({ pushed, scraped }: World): Promise<AlertStates>
       const place = places(alert).find((candidate) => fires(alert, candidate));
       return place === undefined ? undefined : `${alert.name} still fires in the Prometheus ${place.name}`;
     },
+    firing: (firing[0]?.alerts ?? []).map(({ labels }) => `${labels['alertname'] ?? ''} (${labels['job'] ?? ''})`),
     told: (alert) => (alert.isHeldBack === true ? 'held back' : (inManager(alert)?.receivers[0]?.name ?? '')),
   };
 }

@@ -14,6 +14,7 @@ export const alertingFaults: readonly Fault[] = [
   },
   {
     name: 'a receiver refuses notifications',
+    isAlone: true,
     alerts: [{ name: 'NotificationsFail', labels: { stage: 'from Alertmanager' }, onlyPushed: 'the receivers of the other work' }],
     begin: ({ pushed: { webhooks }, backEndMetrics }) => {
       webhooks.refuse('ticket');

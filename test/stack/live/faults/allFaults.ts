@@ -1,5 +1,5 @@
 import { alertingFaults } from './alerting.js';
-import { callFaults } from './calls.js';
+import { failingCalls, hangingCalls } from './calls.js';
 import { collectorFaults } from './collector.js';
 import { databaseFaults } from './databases.js';
 import type { Fault } from './fault.js';
@@ -7,19 +7,13 @@ import { httpFaults } from './http.js';
 import { processFaults } from './process.js';
 import { telemetryFaults } from './telemetry.js';
 
-/** In this order: what takes longest to clear comes first, what makes all telemetry stop comes last. */
-export const faults: readonly Fault[] = [
-  ...callFaults,
-  ...databaseFaults,
-  ...httpFaults,
-  ...processFaults,
-  ...telemetryFaults,
-  ...alertingFaults,
-  ...collectorFaults,
+/**
+ * Faults that are caused at the same time, but within a list one after the other: those of one list break the same thing. Those that are
+ * to be alone come after all others.
+ */
+export const lanes: readonly (readonly Fault[])[] = [
+  [...failingCalls, ...processFaults],
+  [...hangingCalls, ...telemetryFaults],
+  [...databaseFaults, ...httpFaults],
+  [...alertingFaults, ...collectorFaults],
 ];
-
-/** Alerts that no fault here raises, with the reason. */
-export const notProvoked: Readonly<Record<string, string>> = {
-  SeriesGrowFast: 'it compares with a day ago, which is 14 minutes here, and needs 20,000 series',
-  HeapGrows: 'it compares the heap with six hours ago, which is longer than the processes live here, and needs 512 MiB',
-};

@@ -23,6 +23,10 @@ export interface ExpectedAlert {
 export interface Fault {
   readonly name: string;
   readonly alerts: readonly ExpectedAlert[];
+  /** It touches all telemetry or all notifications: nothing can be told of other faults while it lasts, so their alerts clear before. */
+  readonly isAlone?: true;
+  /** Why it is not in the core set that CI runs. */
+  readonly notInCore?: string;
   /** Breaks it. */
   readonly begin?: (world: World) => Promise<unknown>;
   /** Done over and over until every alert has arrived: what makes the fault be felt. */

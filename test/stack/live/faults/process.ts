@@ -17,16 +17,19 @@ export const processFaults: readonly Fault[] = [
       { name: 'EventLoopBusy', labels: job },
       { name: 'EventLoopDelayHigh', labels: job },
     ],
-    go: inside('block'),
+    begin: inside('block'),
+    end: inside('calm'),
   },
   {
     name: 'the process makes garbage',
+    notInCore: 'a process that does hardly anything else exports too rarely for a divided window when the machine is busy',
     alerts: [{ name: 'GarbageCollectionHeavy', labels: job }],
-    go: inside('litter'),
-    end: inside('tidy'),
+    begin: inside('litter'),
+    end: inside('calm'),
   },
   {
     name: 'a label has too many values',
+    notInCore: 'a process with thousands of series exports too rarely for a divided window when the machine is busy',
     alerts: [{ name: 'CardinalityOverflow', labels: job }],
     begin: inside('overflow'),
     // The SDK forgets no series: only a new process begins anew.

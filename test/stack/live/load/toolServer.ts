@@ -14,11 +14,14 @@ const { TOOL_SERVER_PORT = '0', TOOL_SERVER_DATABASE_URL = '' } = process.env;
 
 /** Far beyond what OpenTelemetry keeps per instrument (2,000). */
 const RUNAWAY_SERIES = 2_500;
-/** As long as `for` of the alerts, at least. */
-const BUSY_MS = 5_000;
-/** Longer than a delay that alerts; between two, there is time for exports. */
+/** Longer than a delay that alerts. */
 const BLOCK_MS = 650;
+/** An export needs some breaths; with longer blocks, points would be too far apart for a rate over a divided window. */
+const LITTER_BLOCK_MS = 100;
 const BREATH_MS = 20;
+const LITTER_BREATH_MS = 60;
+/** Counts what keeps the event loop busy: the last of it goes on, all before it has ended. */
+let busyTurn = 0;
 let litter: object[][] = [];
 const LITTER_OBJECTS = 100_000;
 const LITTERS_KEPT = 20;
@@ -29,7 +32,10 @@ const text = (value: string): { content: { type: 'text'; text: string }[] } => (
 
 function createToolServer(): McpServer {
   const server = new McpServer({ name: 'tools', version: '1.0.0' });
-  server.registerTool('work', { description: 'Answers at once.' }, () => text('done'));
+  server.registerTool('work', { description: 'Answers at once.' }, () => {
+    telemetry.logger.emit({ body: 'worked' });
+    return text('done');
+  });
   server.registerTool('query', { description: 'Asks the database.' }, async () => text(String((await pool.query('SELECT 1')).rowCount)));
   server.registerTool('fail', { description: 'Fails.' }, () => ({ ...text('failed'), isError: true }));
   server.registerTool('sleep', { description: 'Takes its time.', inputSchema: z.object({ ms: z.number() }) }, async ({ ms }) => {
@@ -64,40 +70,40 @@ const modern = toNodeHandler(telemetry.instrumentHandler(createMcpHandler(create
   response: ServerResponse,
 ) => Promise<void>;
 
-/** Keeps the event loop busy with `work`, a block at a time. */
-async function busy(blockMs: number, work: () => void): Promise<void> {
-  const endMs = performance.now() + BUSY_MS;
-  while (performance.now() < endMs) {
+/** Keeps the event loop busy with `work`, a block at a time, until it is told to be calm. */
+async function busy(blockMs: number, breathMs: number, work: () => void): Promise<void> {
+  busyTurn += 1;
+  const own = busyTurn;
+  while (own === busyTurn) {
     const untilMs = performance.now() + blockMs;
     while (performance.now() < untilMs) work();
-    await wait(BREATH_MS);
+    await wait(breathMs);
   }
 }
 
-/** What goes wrong inside the process, asked for by name; answered when it is over or under way. */
-const faults: Readonly<Record<string, () => Promise<void>>> = {
-  block: () => busy(BLOCK_MS, () => undefined),
+/** What goes wrong inside the process, asked for by name; answered when it has begun. */
+const faults: Readonly<Record<string, () => void>> = {
+  block: () => void busy(BLOCK_MS, BREATH_MS, () => undefined),
   litter: () =>
-    busy(BLOCK_MS, () => {
+    void busy(LITTER_BLOCK_MS, LITTER_BREATH_MS, () => {
       // Each array lives for some rounds, so that it is copied before it is thrown away.
       litter = [...litter.slice(1 - LITTERS_KEPT), Array.from({ length: LITTER_OBJECTS }, (_, index) => ({ index }))];
     }),
-  tidy: () => {
+  calm: () => {
+    busyTurn += 1;
     litter = [];
-    return Promise.resolve();
   },
-  overflow: async () => {
+  overflow: () => {
     const counter = telemetry.meter.createCounter('live.runaway');
     for (let series = 0; series < RUNAWAY_SERIES; series += 1) counter.add(1, { series });
-    await wait(0);
   },
 };
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = request.url ?? '';
   if (url.startsWith('/fault/')) {
-    await faults[url.slice('/fault/'.length)]?.();
     response.end();
+    faults[url.slice('/fault/'.length)]?.();
     return;
   }
   if (url === '/modern') return modern(request, response);

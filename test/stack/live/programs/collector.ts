@@ -39,10 +39,10 @@ export function startCollector({ logFolder, memory, env }: CollectorOptions): Pr
     ports: ['grpc', 'http', 'health', 'zpages', 'self', 'pull'],
     launch: (ports, folder) => {
       const overlay = join(folder, 'both.yaml');
-      writeFileSync(overlay, bothWays(readFileSync(configs[0], 'utf8')));
+      writeFileSync(overlay, bothWays(readFileSync(configs[0], 'utf8'), memory.limitMib));
       return {
         command: binary,
-        args: [...[...configs, overlay].flatMap((config) => ['--config', config]), ...limiting(memory)],
+        args: [...configs, overlay].flatMap((config) => ['--config', config]),
         env: {
           OTELCOL_GRPC_LISTEN: `127.0.0.1:${ports.grpc}`,
           OTELCOL_HTTP_LISTEN: `127.0.0.1:${ports.http}`,
@@ -59,13 +59,4 @@ export function startCollector({ logFolder, memory, env }: CollectorOptions): Pr
     },
     probe: ({ health }) => answers(`http://127.0.0.1:${health}/`),
   });
-}
-
-/** The limit takes precedence over the percentage of the configuration. */
-function limiting({ limitMib }: CollectorMemory): string[] {
-  if (limitMib === undefined) return [];
-  return [
-    `--set=processors::memory_limiter::limit_mib=${limitMib}`,
-    `--set=processors::memory_limiter::spike_limit_mib=${Math.floor(limitMib / 5)}`,
-  ];
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -58,7 +58,8 @@ export class LiveProgram<Port extends string = string> implements AsyncDisposabl
         return program;
       } catch (error) {
         await program[Symbol.asyncDispose]();
-        if (attempt === PORT_ATTEMPTS || !/address already in use|EADDRINUSE/i.test(String(error))) throw error;
+        if (attempt === PORT_ATTEMPTS || !/address already in use|EADDRINUSE/i.test(readFileSync(program.logFile, 'utf8'))) throw error;
+        rmSync(program.logFile);
       }
     }
   }

@@ -45,13 +45,26 @@ export class QueryWatch {
     return [...this.#open].filter(([, problem]) => problem !== 'empty').map(([place, problem]) => `${place}: ${problem}`);
   }
 
+  /** Asks these again, even if they have returned what they should. */
+  reopen(keys: readonly string[]): void {
+    for (const { name } of this.#apis) {
+      for (const query of this.#queries.filter((candidate) => keys.includes(keyOf(candidate)))) {
+        this.#open.set(placeOf(name, query), 'not asked again');
+      }
+    }
+  }
+
   /**
-   * What has not returned what it should, with what was wrong the last time. Queries in `onlyFirst` need to return it in the first
-   * Prometheus only.
+   * What has not returned what it should, among the keys that `isMeant` chooses, with what was wrong the last time. Queries in `onlyFirst`
+   * need to return it in the first Prometheus only.
    */
-  unanswered(onlyFirst: readonly string[]): string[] {
-    const excused = onlyFirst.flatMap((key) => this.#apis.slice(1).map(({ name }) => `${name} ${key}`));
-    return [...this.#open].filter(([place]) => !excused.includes(place)).map(([place, problem]) => `${place}: ${problem}`);
+  open(onlyFirst: readonly string[], isMeant: (key: string) => boolean): string[] {
+    return [...this.#open]
+      .filter(([place]) => {
+        const key = place.slice(place.indexOf(' ') + 1);
+        return isMeant(key) && (place.startsWith(`${this.#apis[0]?.name ?? ''} `) || !onlyFirst.includes(key));
+      })
+      .map(([place, problem]) => `${place}: ${problem}`);
   }
 
   #keys(has: (problem: string) => boolean): string[] {

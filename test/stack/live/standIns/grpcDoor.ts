@@ -10,6 +10,8 @@ const PATHS: Readonly<Record<string, string>> = {
 /** A message of gRPC begins with one byte that says whether it is compressed, and four with its length. */
 const PREFIX_BYTES = 5;
 const OK = '0';
+/** What is refused for good. */
+const INVALID_ARGUMENT = '3';
 const UNIMPLEMENTED = '12';
 const UNAVAILABLE = '14';
 
@@ -60,6 +62,7 @@ async function handOn(body: Buffer, path: string, receiverUrl: string): Promise<
       body: new Uint8Array(body),
     });
     await response.arrayBuffer();
+    if (response.status === 400) return INVALID_ARGUMENT;
     return response.ok ? OK : UNAVAILABLE;
   } catch {
     return UNAVAILABLE;
