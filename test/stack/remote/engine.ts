@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTargets } from './targets.js';
 import type { Targets } from './targets.js';
@@ -34,6 +35,8 @@ export interface Engine {
 /** Starts docker-compose.yml and waits until its services are healthy; disposing of it removes it with its volumes. */
 export async function engineTargets(progress: (line: string) => void): Promise<Engine> {
   progress('starting docker-compose.yml');
+  // Makes the secrets that are missing; Compose starts nothing without them.
+  spawnSync('sh', ['deploy/compose/secrets.sh'], { cwd: root, stdio: 'inherit' });
   const down = async (): Promise<void> => void (await compose(['down', '--volumes', '--remove-orphans', '--timeout', '60']));
   const status = await compose(['up', '--build', '--detach', '--wait', '--wait-timeout', String(START_TIMEOUT_S)]);
   if (status !== 0) {
@@ -42,7 +45,8 @@ export async function engineTargets(progress: (line: string) => void): Promise<E
     await down();
     throw new Error(`docker compose up ended with ${String(status)}: see its output above. Its ports must be free on this machine.`);
   }
-  return { targets: readTargets({ ...published, ...process.env }), [Symbol.asyncDispose]: down };
+  const STACK_GRAFANA_PASSWORD = readFileSync(join(root, 'deploy/compose/secrets/grafana_admin_password'), 'utf8');
+  return { targets: readTargets({ ...published, STACK_GRAFANA_PASSWORD, ...process.env }), [Symbol.asyncDispose]: down };
 }
 
 async function compose(args: readonly string[]): Promise<number | null> {
