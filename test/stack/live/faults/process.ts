@@ -22,7 +22,7 @@ export const processFaults: readonly Fault[] = [
   },
   {
     name: 'the process makes garbage',
-    notInCore: 'a process that does hardly anything else exports too rarely for a divided window when the machine is busy',
+    notInCore: 'it has not fired here yet: a process that does hardly anything else exports too rarely for a divided window',
     alerts: [{ name: 'GarbageCollectionHeavy', labels: job }],
     begin: inside('litter'),
     end: inside('calm'),
