@@ -90,6 +90,15 @@ CREATE TABLE analytics_aggregations (
   CONSTRAINT analytics_aggregations_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE archive_leftovers (
+  object_key character varying(255) NOT NULL,
+  session_id uuid NOT NULL,
+  store character varying(20) NOT NULL,
+  location text NOT NULL,
+  noted_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT archive_leftovers_pkey PRIMARY KEY (object_key)
+);
+
 CREATE TABLE codebase_snapshots (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   session_id uuid NOT NULL,
@@ -118,6 +127,17 @@ CREATE TABLE context_history (
   CONSTRAINT context_history_session_id_sequence_number_key UNIQUE (session_id, sequence_number)
 );
 
+CREATE TABLE deletion_records (
+  id bigint NOT NULL,
+  deleted_at timestamp with time zone NOT NULL DEFAULT now(),
+  session_id uuid NOT NULL,
+  cause character varying(20) NOT NULL,
+  retention_policy character varying(50),
+  deleted_by character varying(100) NOT NULL,
+  deleted jsonb NOT NULL DEFAULT '{}'::jsonb,
+  CONSTRAINT deletion_records_pkey PRIMARY KEY (id)
+);
+
 CREATE TABLE handoff_migrations (
   version integer NOT NULL,
   name text NOT NULL,
@@ -136,8 +156,44 @@ CREATE TABLE handoff_requests (
   status character varying(50) NOT NULL DEFAULT 'pending'::character varying,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   completed_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  answered_by character varying(100),
+  answer jsonb,
+  delivered_at timestamp with time zone,
   CONSTRAINT handoff_requests_pkey PRIMARY KEY (id),
   CONSTRAINT handoff_requests_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+
+CREATE TABLE inbox_agents (
+  agent character varying(100) NOT NULL,
+  first_used_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_used_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT inbox_agents_pkey PRIMARY KEY (agent)
+);
+
+CREATE TABLE job_settings (
+  name character varying(100) NOT NULL,
+  interval_ms bigint,
+  enabled boolean,
+  max_retries integer,
+  retry_delay_ms bigint,
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT job_settings_interval_ms_check CHECK ((interval_ms > 0)),
+  CONSTRAINT job_settings_max_retries_check CHECK ((max_retries >= 0)),
+  CONSTRAINT job_settings_pkey PRIMARY KEY (name),
+  CONSTRAINT job_settings_retry_delay_ms_check CHECK ((retry_delay_ms >= 0))
+);
+
+CREATE TABLE job_statistics (
+  name character varying(100) NOT NULL,
+  total_runs bigint NOT NULL DEFAULT 0,
+  successful_runs bigint NOT NULL DEFAULT 0,
+  failed_runs bigint NOT NULL DEFAULT 0,
+  total_duration_ms double precision NOT NULL DEFAULT 0,
+  last_run_at timestamp with time zone,
+  last_success_at timestamp with time zone,
+  last_failure_at timestamp with time zone,
+  CONSTRAINT job_statistics_pkey PRIMARY KEY (name)
 );
 
 CREATE TABLE performance_logs (
@@ -150,6 +206,71 @@ CREATE TABLE performance_logs (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT performance_logs_pkey PRIMARY KEY (id, created_at)
 ) PARTITION BY RANGE (created_at);
+
+CREATE TABLE retention_changes (
+  id bigint NOT NULL,
+  changed_at timestamp with time zone NOT NULL DEFAULT now(),
+  changed_by character varying(100) NOT NULL,
+  subject character varying(20) NOT NULL,
+  subject_id character varying(255) NOT NULL,
+  before jsonb,
+  after jsonb,
+  CONSTRAINT retention_changes_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE retention_policies (
+  name character varying(50) NOT NULL,
+  active_session_ttl_hours double precision NOT NULL,
+  archived_session_ttl_days double precision NOT NULL,
+  log_retention_days double precision NOT NULL,
+  metrics_retention_days double precision NOT NULL,
+  dormant_threshold_hours double precision NOT NULL,
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_by character varying(100) NOT NULL DEFAULT 'handoff-otel'::character varying,
+  CONSTRAINT retention_policies_active_session_ttl_hours_check CHECK ((active_session_ttl_hours > (0)::double precision)),
+  CONSTRAINT retention_policies_archived_session_ttl_days_check CHECK ((archived_session_ttl_days >= (0)::double precision)),
+  CONSTRAINT retention_policies_dormant_threshold_hours_check CHECK ((dormant_threshold_hours > (0)::double precision)),
+  CONSTRAINT retention_policies_log_retention_days_check CHECK ((log_retention_days > (0)::double precision)),
+  CONSTRAINT retention_policies_metrics_retention_days_check CHECK ((metrics_retention_days > (0)::double precision)),
+  CONSTRAINT retention_policies_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE retention_rules (
+  id bigint NOT NULL,
+  "position" integer NOT NULL,
+  policy character varying(50) NOT NULL,
+  agent character varying(100),
+  metadata jsonb,
+  request_type character varying(50),
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT retention_rules_check CHECK (((agent IS NOT NULL) OR (metadata IS NOT NULL) OR (request_type IS NOT NULL))),
+  CONSTRAINT retention_rules_pkey PRIMARY KEY (id),
+  CONSTRAINT retention_rules_policy_fkey FOREIGN KEY (policy) REFERENCES retention_policies(name)
+);
+
+CREATE TABLE session_archives (
+  session_id uuid NOT NULL,
+  object_key character varying(255) NOT NULL,
+  store character varying(20) NOT NULL,
+  location text NOT NULL,
+  sha256 character(64) NOT NULL,
+  stored_bytes bigint NOT NULL,
+  content_bytes bigint NOT NULL,
+  entry_count integer NOT NULL,
+  snapshot_count integer NOT NULL,
+  handoff_count integer NOT NULL,
+  written_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT session_archives_pkey PRIMARY KEY (session_id),
+  CONSTRAINT session_archives_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+
+CREATE TABLE session_holds (
+  session_id uuid NOT NULL,
+  reason text NOT NULL,
+  placed_by character varying(100) NOT NULL,
+  placed_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT session_holds_pkey PRIMARY KEY (session_id)
+);
 
 CREATE TABLE session_lifecycle (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -184,9 +305,18 @@ CREATE TABLE sessions (
   archived_at timestamp with time zone,
   retention_policy character varying(50) NOT NULL DEFAULT 'standard'::character varying,
   last_sequence_number integer NOT NULL DEFAULT 0,
+  ttl_hours double precision DEFAULT 24,
+  dormancy_check_at timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone,
   CONSTRAINT sessions_pkey PRIMARY KEY (id),
   CONSTRAINT sessions_session_key_key UNIQUE (session_key)
 ) WITH (fillfactor=70);
+
+CREATE TABLE sweep_positions (
+  name character varying(100) NOT NULL,
+  "position" text NOT NULL,
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT sweep_positions_pkey PRIMARY KEY (name)
+);
 
 CREATE TABLE system_metrics (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -206,11 +336,17 @@ CREATE TABLE system_metrics_default PARTITION OF system_metrics DEFAULT;
 
 CREATE UNIQUE INDEX analytics_aggregations_bucket_key ON analytics_aggregations USING btree (aggregation_type, time_bucket);
 
+CREATE INDEX archive_leftovers_noted_at_idx ON archive_leftovers USING btree (noted_at);
+
 CREATE INDEX codebase_snapshots_file_path_idx ON codebase_snapshots USING btree (file_path);
 
 CREATE INDEX codebase_snapshots_session_id_idx ON codebase_snapshots USING btree (session_id);
 
 CREATE INDEX context_history_created_at_idx ON context_history USING brin (created_at);
+
+CREATE INDEX deletion_records_session_idx ON deletion_records USING btree (session_id);
+
+CREATE INDEX handoff_requests_inbox_idx ON handoff_requests USING btree (target_agent, status, created_at);
 
 CREATE INDEX handoff_requests_session_id_idx ON handoff_requests USING btree (session_id);
 
@@ -219,6 +355,8 @@ CREATE INDEX handoff_requests_status_idx ON handoff_requests USING btree (status
 CREATE INDEX performance_logs_created_at_idx ON ONLY performance_logs USING brin (created_at);
 
 CREATE INDEX performance_logs_operation_created_at_idx ON ONLY performance_logs USING btree (operation, created_at);
+
+CREATE INDEX retention_changes_subject_idx ON retention_changes USING btree (subject, subject_id, id);
 
 CREATE INDEX session_lifecycle_created_at_idx ON ONLY session_lifecycle USING btree (created_at);
 
@@ -230,9 +368,15 @@ CREATE INDEX sessions_agent_from_idx ON sessions USING btree (agent_from, create
 
 CREATE INDEX sessions_agent_to_idx ON sessions USING btree (agent_to, created_at) WHERE (agent_to IS NOT NULL);
 
+CREATE INDEX sessions_archived_idx ON sessions USING btree (retention_policy, archived_at) WHERE (archived_at IS NOT NULL);
+
 CREATE INDEX sessions_created_at_idx ON sessions USING btree (created_at, id);
 
+CREATE INDEX sessions_dormancy_idx ON sessions USING btree (dormancy_check_at) WHERE (((status)::text = 'active'::text) AND (archived_at IS NULL) AND (is_dormant IS NOT TRUE));
+
 CREATE INDEX sessions_due_idx ON sessions USING btree (expires_at) WHERE (((status)::text = 'active'::text) AND (archived_at IS NULL));
+
+CREATE INDEX sessions_ended_idx ON sessions USING btree (expires_at) WHERE (((status)::text <> 'active'::text) AND (archived_at IS NULL));
 
 CREATE INDEX system_metrics_name_recorded_at_idx ON ONLY system_metrics USING btree (metric_name, recorded_at);
 
