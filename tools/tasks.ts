@@ -44,6 +44,10 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
   },
   prove: {
     gates: { summary: 'that each gate of npm run check fails what it must', args: suite('test/gates'), withoutBuild: true },
+    long: {
+      summary: 'what needs seconds to be seen: hung databases, owners of the embedded one that die, memory that settles',
+      args: suite('test/long'),
+    },
     kill: { summary: 'what arrives, however a program ends and whatever the collector does', args: suite('test/kill') },
     matrix: { summary: 'pg, ioredis and pino in every version of Node, every way to load, old and new', args: suite('test/matrix') },
     soak: { summary: 'a million MCP calls, and what stays in memory', args: ['--expose-gc', ...source('test/soak/mcpMemory.ts')] },
