@@ -253,7 +253,7 @@ CREATE TABLE session_archives (
   object_key character varying(255) NOT NULL,
   store character varying(20) NOT NULL,
   location text NOT NULL,
-  sha256 character(64) NOT NULL,
+  sha256 text NOT NULL,
   stored_bytes bigint NOT NULL,
   content_bytes bigint NOT NULL,
   entry_count integer NOT NULL,
