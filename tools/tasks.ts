@@ -49,6 +49,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: suite('test/long'),
     },
     kill: { summary: 'what arrives, however a program ends and whatever the collector does', args: suite('test/kill') },
+    upgrade: {
+      summary: 'that filled databases of earlier servers and releases are migrated while these work: no call fails, no lock is held long',
+      args: suite('test/upgrade'),
+      withoutBuild: true,
+    },
     matrix: { summary: 'pg, ioredis and pino in every version of Node, every way to load, old and new', args: suite('test/matrix') },
     soak: { summary: 'a million MCP calls, and what stays in memory', args: ['--expose-gc', ...source('test/soak/mcpMemory.ts')] },
     'third-party': { summary: 'published MCP servers and clients, unchanged, with us and without', args: suite('test/thirdParty') },
