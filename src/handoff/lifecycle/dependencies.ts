@@ -25,6 +25,8 @@ export interface LifecycleDependencies {
   readonly record: LifecycleRecorders;
   /** Without it ended sessions stay where they are. */
   readonly archive: ArchivePort | undefined;
+  /** Told how many sessions a purge has deleted, and by which policy. */
+  readonly onPurged: ((policy: string, sessions: number) => void) | undefined;
   /** Ends handoffs that nobody answered; resolves with their number. */
   readonly timeOutHandoffs: ((limit: number) => Promise<number>) | undefined;
 }

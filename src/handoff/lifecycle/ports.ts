@@ -3,7 +3,7 @@ export interface ArchivePort {
   /** Moves one ended session to cold storage; does nothing where it is there already. Rejects when the store fails. */
   archive(sessionId: string): Promise<unknown>;
   /** Archives up to `limit` sessions that are due. */
-  archiveDue(limit: number): Promise<{ readonly archived: number; readonly failed: number }>;
+  archiveDue(limit: number): Promise<{ readonly archived: number; readonly failed: number; readonly hasMore: boolean }>;
   /** Removes objects that nothing refers to; resolves with their number. */
   sweepLeftovers(): Promise<number>;
 }

@@ -24,9 +24,9 @@ WITH due AS (
 ), handoffs AS (
   DELETE FROM handoff_requests r USING due WHERE r.session_id = due.id RETURNING r.session_id
 ), leftovers AS (
-  INSERT INTO archive_leftovers (object_key, session_id, store, location)
-  SELECT object_key, id, store, location FROM due WHERE object_key IS NOT NULL
-  ON CONFLICT (object_key) DO NOTHING
+  INSERT INTO archive_leftovers (object_key, session_id, store, location, noted_at)
+  SELECT object_key, id, store, location, '-infinity' FROM due WHERE object_key IS NOT NULL
+  ON CONFLICT (object_key) DO UPDATE SET noted_at = '-infinity'
 ), sessions_gone AS (
   DELETE FROM sessions s USING due WHERE s.id = due.id
 ), records AS (

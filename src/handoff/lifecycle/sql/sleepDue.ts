@@ -22,7 +22,7 @@ WITH due AS (
   LIMIT $1::int
   FOR UPDATE SKIP LOCKED
 ), policies AS (
-  SELECT name, ${dormantThresholdHours('name')} * interval '1 hour' AS threshold FROM (SELECT DISTINCT retention_policy AS name FROM due) AS used
+  SELECT used.name, ${dormantThresholdHours('used.name')} * interval '1 hour' AS threshold FROM (SELECT DISTINCT retention_policy AS name FROM due) AS used
 ), judged AS (
   UPDATE sessions SET
     is_dormant = due.idle_since + policies.threshold <= now(),

@@ -10,7 +10,7 @@ export interface ArchiveDueOutcome {
   readonly failed: number;
 }
 
-/** Archives ended sessions that are due, until none is left or a limit is reached. A batch in which none succeeds ends it: the store is away. */
+/** Archives ended sessions that are due, until none is left, the store is away, or a limit is reached. */
 export async function archiveDue(deps: LifecycleDependencies, limits: SweepLimits = {}): Promise<ArchiveDueOutcome> {
   const startMs = deps.clock.monotonicMs();
   const { timeLimitMs = Infinity, maxBatches = Infinity, signal } = limits;
@@ -22,7 +22,7 @@ export async function archiveDue(deps: LifecycleDependencies, limits: SweepLimit
     const done = await deps.archive.archiveDue(BATCH);
     archived += done.archived;
     failed += done.failed;
-    if (done.archived === 0) break;
+    if (!done.hasMore) break;
   }
   return { archived, failed };
 }

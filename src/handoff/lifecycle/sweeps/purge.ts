@@ -38,6 +38,7 @@ export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimit
     if (policy === undefined) return { taken: 0, changed: 0, hasMore: false };
     const { taken, gone } = await purgeBatch(deps, policy, size);
     countTransition(deps.record, 'archived', 'purged', 'sweep', gone.length);
+    if (gone.length > 0) deps.onPurged?.(policy, gone.length);
     await dropKeys(
       deps,
       gone.flatMap((row) => allKeys(row.id, row)),

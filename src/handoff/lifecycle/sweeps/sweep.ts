@@ -50,7 +50,8 @@ export interface Batch {
 const DEFAULT_BATCH_SIZE = 1000;
 const MAX_BATCH_SIZE = 10_000;
 const DEFAULT_PAUSE_MS = 20;
-const MAX_LINKS = 32;
+/** Batches whose sessions are asked for their traces: a few links are enough, and an empty sweep must stay cheap. */
+const MAX_LINK_TRIES = 2;
 
 /** Runs batches one after the other, as one operation with a root span, until there is nothing more to do or a limit is reached. */
 export async function runSweep(
@@ -65,14 +66,16 @@ export async function runSweep(
     deps.record.sweepDuration((deps.clock.monotonicMs() - startMs) / 1000, { ...attributes, ...failure });
   return asRoots(deps.observe)(names.operation, attributes, async (scope) => {
     const links: SpanContext[] = [];
+    let linkTries = MAX_LINK_TRIES;
     try {
       const outcome = await runBatches(deps, limits, startMs, async (size) => {
         const done = await batch(size);
         deps.record.sweepBatch(done.taken, attributes);
-        if (links.length < MAX_LINKS) links.push(...(await lastTraces(deps, done.someIds ?? [])));
+        if (linkTries > 0) links.push(...(await lastTraces(deps, done.someIds ?? [])));
+        linkTries -= 1;
         return done;
       });
-      for (const link of links.slice(0, MAX_LINKS)) scope.link(link);
+      for (const link of links) scope.link(link);
       scope.add({
         [ATTR_HANDOFF_SWEEP_TAKEN]: outcome.taken,
         [ATTR_HANDOFF_SWEEP_CHANGED]: outcome.changed,
