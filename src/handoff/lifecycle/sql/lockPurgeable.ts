@@ -10,7 +10,7 @@ import { archivedTtlDays } from './policyHours.js';
 export const lockPurgeable: Statement = {
   name: 'handoff_lock_purgeable',
   text: `
-SELECT s.id, (SELECT count(*)::int FROM (SELECT FROM context_history h WHERE h.session_id = s.id LIMIT $3::int) AS some) AS hot_rows
+SELECT s.id, (SELECT count(*)::int FROM (SELECT FROM context_history h WHERE h.session_id = s.id LIMIT $3::int) AS counted) AS hot_rows
 FROM sessions s
 WHERE s.archived_at IS NOT NULL AND s.retention_policy = $1
   AND s.archived_at <= now() - (SELECT ${archivedTtlDays('$1')}) * interval '1 day'
