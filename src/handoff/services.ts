@@ -1,5 +1,8 @@
 import { metrics, trace } from '@opentelemetry/api';
 import type { Meter, Tracer } from '@opentelemetry/api';
+import { createLifecycle } from './lifecycle/lifecycle.js';
+import type { Lifecycle } from './lifecycle/lifecycle.js';
+import type { RetentionPolicy } from './retention/retentionPolicy.js';
 import { createSessions } from './sessions/sessions.js';
 import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
@@ -34,6 +37,8 @@ export interface HandoffServicesOptions {
 /** The services of a handoff server. */
 export interface HandoffServices {
   readonly sessions: Sessions;
+  /** What happens to sessions by time and by operators. */
+  readonly lifecycle: Lifecycle<RetentionPolicy>;
   /** Wraps an operation as the services wrap theirs; for related work of the host. */
   readonly observe: Observe;
 }
@@ -49,9 +54,11 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const meter = options.meter ?? metrics.getMeter(SCOPE);
   const clock = options.clock ?? systemClock;
   const observe = createObserve({ tracer, meter, log: options.log, clock });
+  const { database } = options;
+  const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations));
   const sessions = createSessions({
-    database: options.database,
-    cache: meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations)),
+    database,
+    cache,
     observe,
     clock,
     recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
@@ -59,5 +66,16 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
     maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,
   });
-  return { sessions, observe };
+  const lifecycle = createLifecycle<RetentionPolicy>({
+    database,
+    cache,
+    observe,
+    clock,
+    meter,
+    archive: undefined,
+    retention: undefined,
+    onPurged: undefined,
+    timeOutHandoffs: undefined,
+  });
+  return { sessions, lifecycle, observe };
 }

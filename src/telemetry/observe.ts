@@ -1,5 +1,5 @@
 import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
-import type { Attributes, Meter, Span, Tracer } from '@opentelemetry/api';
+import type { Attributes, Meter, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import { quietly } from '../errors/quietly.js';
 import { exceptionType, stackFrames } from '../errors/exceptionFields.js';
 import type { Clock } from '../time/clock.js';
@@ -22,6 +22,8 @@ export interface OperationScope {
   add(attributes: Attributes): void;
   /** Marks an outcome that is reported to the caller without an exception (`session_not_found`); bounded values only. */
   fail(reason: string): void;
+  /** Links the operation's span to another one, of any trace. */
+  link(to: SpanContext): void;
 }
 
 /**
@@ -45,6 +47,7 @@ export function createObserve({ tracer, meter, log, clock }: ObserveDependencies
     const startMs = clock.monotonicMs();
     const state = new RunningOperation({ ...attributes, [ATTR_HANDOFF_OPERATION_NAME]: operation });
     const span = startSpan(tracer, operation, state.attributes);
+    state.span = span;
     return span === undefined ? run() : context.with(trace.setSpan(context.active(), span), run);
 
     async function run(): ReturnType<typeof work> {
@@ -79,9 +82,15 @@ class RunningOperation implements OperationScope {
   /** The part of `attributes` that was added after the span started. */
   readonly added: Attributes = {};
   failed = false;
+  /** Set once the span has started; `undefined` where it could not. */
+  span: Span | undefined;
 
   constructor(attributes: Attributes) {
     this.attributes = attributes;
+  }
+
+  link(to: SpanContext): void {
+    quietly(() => this.span?.addLink({ context: to }));
   }
 
   add(attributes: Attributes): void {

@@ -52,6 +52,14 @@ export const ATTR_HANDOFF_REQUEST_TYPE = 'handoff.request.type';
 export const ATTR_HANDOFF_ENTRY_COUNT = 'handoff.context.entry_count';
 export const ATTR_HANDOFF_CACHE_OPERATION = 'handoff.cache.operation';
 export const ATTR_HANDOFF_CACHE_RESULT = 'handoff.cache.result';
+export const ATTR_HANDOFF_SESSION_STATE_FROM = 'handoff.session.state.from';
+export const ATTR_HANDOFF_SESSION_STATE_TO = 'handoff.session.state.to';
+export const ATTR_HANDOFF_SESSION_PROBLEM = 'handoff.session.problem';
+export const ATTR_HANDOFF_TRANSITION_CAUSER = 'handoff.transition.causer';
+export const ATTR_HANDOFF_SWEEP_NAME = 'handoff.sweep.name';
+export const ATTR_HANDOFF_SWEEP_TAKEN = 'handoff.sweep.taken';
+export const ATTR_HANDOFF_SWEEP_CHANGED = 'handoff.sweep.changed';
+export const ATTR_HANDOFF_SWEEP_BATCHES = 'handoff.sweep.batches';
 export const ATTR_HANDOFF_HTTP_REFUSAL_REASON = 'handoff.http.refusal.reason';
 
 export const ATTR_HANDOFF_REDIS_RETRY_COUNT = 'handoff.redis.retry.count';

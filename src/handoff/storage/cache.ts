@@ -21,7 +21,10 @@ export interface Cache {
    * Resolves with `cacheFailed` when it failed and absorbed the failure; with anything else on success.
    */
   set(key: string, value: string, ttlSeconds: number): Promise<unknown>;
-  /** Resolves like `set`. */
+  /**
+   * Resolves with the size that became free, of key and value in bytes: 0 when there was no such entry. With `cacheFailed` when it failed
+   * and absorbed the failure, and with anything else when the cache cannot tell.
+   */
   delete(key: string): Promise<unknown>;
   close(): Promise<void>;
 }

@@ -33,7 +33,9 @@ export async function createMemoryCache(options: MemoryCacheOptions, deps: { rea
       else entries.delete(key);
     },
     delete: async (key) => {
+      const value = entries.peek(key);
       entries.delete(key);
+      return value === undefined ? 0 : Buffer.byteLength(value) + Buffer.byteLength(key);
     },
     close: async () => {
       entries.clear();

@@ -82,11 +82,14 @@ class RedisCache implements Cache {
   }
 
   async delete(key: string): Promise<unknown> {
-    const answer = await this.attempt('delete', () => this.client.del(key));
+    // On one connection, so in this order. A user who may not ask for the length still deletes.
+    const answer = await this.attempt('delete', () => Promise.all([this.client.strlen(key).catch(() => 0), this.client.del(key)]));
     if (answer === unavailable) this.outdated.add(key);
     else this.outdated.remove(key);
     await this.deps.fallback.delete(key);
-    return answer === unavailable ? cacheFailed : undefined;
+    if (answer === unavailable) return cacheFailed;
+    const [valueBytes, removed] = answer;
+    return removed === 0 ? 0 : valueBytes + Buffer.byteLength(key);
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,7 @@ export interface RedisClient {
   readonly status: string;
   get(key: string): Promise<string | null>;
   set(key: string, value: string, mode: 'EX', seconds: number): Promise<unknown>;
+  strlen(key: string): Promise<number>;
   del(key: string): Promise<number>;
   quit(): Promise<unknown>;
   disconnect(): void;

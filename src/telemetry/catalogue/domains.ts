@@ -1,5 +1,6 @@
 import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
+import { lifecycleMetrics, lifecycleOperations } from './lifecycle.js';
 import { mcpMetrics } from './mcp.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
@@ -43,6 +44,13 @@ export const domains: readonly Domain[] = [
     about: 'What agents do with sessions.',
     metrics: Object.values(sessionMetrics),
     operations: Object.values(sessionOperations),
+  },
+  {
+    title: 'Lifecycle',
+    about:
+      'What happens to sessions by time and by operators. A sweep runs in batches; its span is the root of a trace of its own, linked to what started it and to traces of the sessions it changed.',
+    metrics: Object.values(lifecycleMetrics),
+    operations: Object.values(lifecycleOperations),
   },
   {
     title: 'Storage',

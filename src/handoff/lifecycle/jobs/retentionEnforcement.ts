@@ -1,0 +1,20 @@
+import type { JobDefinition } from '../../jobs/jobDefinition.js';
+import type { LifecycleDependencies } from '../dependencies.js';
+import type { RetentionPort } from '../ports.js';
+import { archiveDue } from '../sweeps/archiveDue.js';
+import { sweepPurge } from '../sweeps/purge.js';
+
+/** Archives and deletes as the policies say, makes log partitions ahead and drops old ones. */
+export function retentionEnforcement(deps: LifecycleDependencies, retention: RetentionPort<never> | undefined): JobDefinition {
+  return {
+    name: 'retention-enforcement',
+    description: 'Archives and deletes sessions as the retention policies say, and makes and drops the partitions of the logs.',
+    defaults: { intervalMs: 86_400_000, maxRetries: 5, retryDelayMs: 600_000 },
+    run: async ({ signal }) => {
+      const { archived } = await archiveDue(deps, { signal });
+      const purged = await sweepPurge(deps, { signal });
+      if (!signal.aborted) await retention?.maintainPartitions();
+      return { archivedSessions: archived, deletedSessions: purged.changed, processedPolicies: purged.policies };
+    },
+  };
+}

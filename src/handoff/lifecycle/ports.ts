@@ -1,0 +1,17 @@
+/** What lifecycle needs of cold storage. */
+export interface ArchivePort {
+  /** Moves one ended session to cold storage; does nothing where it is there already. Rejects when the store fails. */
+  archive(sessionId: string): Promise<unknown>;
+  /** Archives up to `limit` sessions that are due. */
+  archiveDue(limit: number): Promise<{ readonly archived: number; readonly failed: number; readonly hasMore: boolean }>;
+  /** Removes objects that nothing refers to; resolves with their number. */
+  sweepLeftovers(): Promise<number>;
+}
+
+/** What lifecycle needs of retention. */
+export interface RetentionPort<Policy> {
+  /** Creates or changes a policy, and records who did it. */
+  updatePolicy(policy: Policy, actor: string): Promise<unknown>;
+  /** Makes partitions ahead and drops those whose time has passed. */
+  maintainPartitions(): Promise<unknown>;
+}

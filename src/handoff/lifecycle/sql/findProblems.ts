@@ -1,0 +1,47 @@
+import type { Statement } from '../../storage/database.js';
+
+/**
+ * Looks at a page of sessions, by id, and writes a lifecycle event `corrupt` for each problem that has none yet. What it finds it leaves as it
+ * is, but for the dormancy of sessions that have ended, which an earlier server left behind and which means nothing.
+ *
+ * `next_id` continues after the page and is NULL at the end. Two of these at once would both write an event: run it only while the sweep's
+ * position is claimed.
+ *
+ * $1 session id before the page, $2 maximum number of sessions, $3 event data, an object that is the same for all.
+ */
+export const findProblems: Statement = {
+  name: 'handoff_find_problems',
+  text: `
+WITH page AS (
+  SELECT id, status, is_dormant, archived_at FROM sessions WHERE id > $1::uuid ORDER BY id LIMIT $2::int
+), entries AS (
+  SELECT page.id, count(h.sequence_number) AS many, min(h.sequence_number) AS first, max(h.sequence_number) AS last
+  FROM page JOIN context_history h ON h.session_id = page.id GROUP BY page.id
+), problems AS (
+  SELECT id, 'unknown_status' AS problem FROM page WHERE status NOT IN ('active', 'completed', 'expired', 'cancelled')
+  UNION ALL
+  SELECT page.id, 'archived_twice' FROM page JOIN entries USING (id) JOIN session_archives a ON a.session_id = page.id
+  UNION ALL
+  SELECT id, 'sequence_gap' FROM entries WHERE first <> 1 OR last <> many
+), found AS (
+  INSERT INTO session_lifecycle (session_id, event_type, event_data)
+  SELECT id, 'corrupt', $3::jsonb || jsonb_build_object('problem', problem) FROM problems
+  WHERE NOT EXISTS (
+    SELECT FROM session_lifecycle l
+    WHERE l.session_id = problems.id AND l.event_type = 'corrupt' AND l.event_data ->> 'problem' = problems.problem)
+  RETURNING event_data ->> 'problem' AS problem
+), cleared AS (
+  UPDATE sessions SET is_dormant = false
+  WHERE id IN (SELECT id FROM page WHERE is_dormant AND status <> 'active' AND archived_at IS NULL)
+    AND is_dormant AND status <> 'active' AND archived_at IS NULL
+)
+SELECT (SELECT count(*)::int FROM page) AS taken,
+  (SELECT id FROM page ORDER BY id DESC LIMIT 1) AS next_id,
+  ARRAY(SELECT problem FROM found) AS problems`,
+};
+
+export interface ProblemsRow {
+  readonly taken: number;
+  readonly next_id: string | null;
+  readonly problems: readonly string[];
+}

@@ -1,0 +1,80 @@
+import { lifecycleOperations } from '../../../telemetry/catalogue/lifecycle.js';
+import { allKeys, dropKeys } from '../cacheKeys.js';
+import { countTransition } from '../countTransition.js';
+import type { LifecycleDependencies } from '../dependencies.js';
+import { eventData } from '../eventData.js';
+import { archivedPolicies } from '../sql/archivedPolicies.js';
+import type { CachedKeysRow } from '../sql/cachedKeys.js';
+import { lockPurgeable } from '../sql/lockPurgeable.js';
+import type { PurgeableRow } from '../sql/lockPurgeable.js';
+import { nameMissingPolicies } from '../sql/nameMissingPolicies.js';
+import { purgeLocked } from '../sql/purgeLocked.js';
+import { readCommitted } from '../sql/readCommitted.js';
+import { runSweep } from './sweep.js';
+import type { SweepLimits, SweepOutcome } from './sweep.js';
+
+/**
+ * Entries that one transaction deletes, besides those of a single session: a session is deleted whole or not at all, so that a legal
+ * hold never covers half of one. Only rows of sessions that nobody can write to are locked meanwhile.
+ */
+const MAX_HOT_ROWS = 20_000;
+const DELETED_BY = 'retention';
+
+/** What a purge did. */
+export interface PurgeOutcome extends SweepOutcome {
+  /** Policies whose archived sessions were looked at. */
+  readonly policies: number;
+}
+
+/** Deletes archived sessions whose time has passed, unless they are on hold. Any number of replicas may do it at once. */
+export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimits = {}): Promise<PurgeOutcome> {
+  const names = { operation: lifecycleOperations.sweepPurge.name, sweep: 'purge' } as const;
+  let policies: string[] | undefined;
+  let found = 0;
+  const outcome = await runSweep(deps, names, limits, async (size) => {
+    policies ??= await policyNames(deps, size);
+    found = Math.max(found, policies.length);
+    const [policy] = policies;
+    if (policy === undefined) return { taken: 0, changed: 0, hasMore: false };
+    const { taken, gone } = await purgeBatch(deps, policy, size);
+    countTransition(deps.record, 'archived', 'purged', 'sweep', gone.length);
+    if (gone.length > 0) deps.onPurged?.(policy, gone.length);
+    await dropKeys(
+      deps,
+      gone.flatMap((row) => allKeys(row.id, row)),
+    );
+    if (taken === 0 || gone.length === 0) policies.shift();
+    return { taken, changed: gone.length, hasMore: policies.length > 0 };
+  });
+  if (outcome.changed > 0) await deps.archive?.sweepLeftovers();
+  return { ...outcome, policies: found };
+}
+
+async function policyNames({ database }: LifecycleDependencies, size: number): Promise<string[]> {
+  await database.query(nameMissingPolicies, [size]);
+  return (await database.query<{ name: string }>(archivedPolicies)).map(({ name }) => name);
+}
+
+type GoneRow = CachedKeysRow & { readonly id: string };
+
+/** Locks first and deletes by a second statement, which sees the holds that were placed before the lock was granted. */
+function purgeBatch(deps: LifecycleDependencies, policy: string, size: number): Promise<{ taken: number; gone: GoneRow[] }> {
+  return deps.database.transaction(async (locked) => {
+    await locked.query(readCommitted);
+    const rows = await locked.query<PurgeableRow>(lockPurgeable, [policy, size, MAX_HOT_ROWS]);
+    if (rows.length === 0) return { taken: 0, gone: [] };
+    const ids = withinLimit(rows);
+    const gone = await locked.query<GoneRow>(purgeLocked, [ids, eventData('retention'), DELETED_BY]);
+    return { taken: ids.length, gone };
+  });
+}
+
+/** Returns as many sessions as have no more entries than the limit together, at least one. */
+export function withinLimit(rows: readonly PurgeableRow[]): string[] {
+  let total = 0;
+  const fitting = rows.filter(({ hot_rows: hotRows }, index) => {
+    total += hotRows;
+    return index === 0 || total <= MAX_HOT_ROWS;
+  });
+  return fitting.map(({ id }) => id);
+}

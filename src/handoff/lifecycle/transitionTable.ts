@@ -1,0 +1,98 @@
+/** States of a session, in the order in which it may pass through them. `purged` has no row any more. */
+export const sessionStates = ['active', 'dormant', 'completed', 'expired', 'archived', 'purged'] as const;
+export type SessionState = (typeof sessionStates)[number];
+
+/** Who may cause a transition. `operator` is whoever calls `SessionManagerService` or the command line. */
+export const causers = ['agent', 'sweep', 'operator'] as const;
+export type Causer = (typeof causers)[number];
+
+export interface Transition {
+  /** What happens, as a verb. */
+  readonly name: TransitionName;
+  readonly from: readonly SessionState[];
+  /** `before` is the state that the session had when it was archived. */
+  readonly to: SessionState | 'before';
+  readonly by: readonly Causer[];
+  /** When it happens, as part of a sentence. */
+  readonly when: string;
+}
+
+export const transitionNames = ['sleep', 'wake', 'complete', 'accept', 'expire', 'archive', 'restore', 'purge', 'erase'] as const;
+export type TransitionName = (typeof transitionNames)[number];
+
+/** Every transition there is. What is not here never happens; a test walks through all pairs of a state and a transition. */
+export const transitions: Readonly<Record<TransitionName, Transition>> = {
+  sleep: {
+    name: 'sleep',
+    from: ['active'],
+    to: 'dormant',
+    by: ['sweep', 'operator'],
+    when: 'idle for the dormantThresholdHours of its policy',
+  },
+  wake: { name: 'wake', from: ['dormant'], to: 'active', by: ['agent', 'operator'], when: 'an entry or a handoff is written' },
+  complete: { name: 'complete', from: ['active', 'dormant'], to: 'completed', by: ['agent'], when: 'handed over for good' },
+  accept: { name: 'accept', from: ['completed'], to: 'active', by: ['agent'], when: 'the target accepts the full handoff' },
+  expire: {
+    name: 'expire',
+    from: ['active', 'dormant'],
+    to: 'expired',
+    by: ['sweep', 'operator'],
+    when: 'idle for its time to live, or abandoned',
+  },
+  archive: {
+    name: 'archive',
+    from: ['completed', 'expired'],
+    to: 'archived',
+    by: ['sweep', 'operator'],
+    when: 'expired, or idle for its time to live after completion',
+  },
+  restore: { name: 'restore', from: ['archived'], to: 'before', by: ['operator'], when: 'an operator needs it back' },
+  purge: { name: 'purge', from: ['archived'], to: 'purged', by: ['sweep'], when: 'the archivedSessionTtl of its policy has passed' },
+  erase: {
+    name: 'erase',
+    from: ['active', 'dormant', 'completed', 'expired', 'archived'],
+    to: 'purged',
+    by: ['operator'],
+    when: 'its deletion is asked for',
+  },
+};
+
+/** Returns whether a transition may happen in a state. */
+export function isAllowed(transition: TransitionName, state: SessionState): boolean {
+  return transitions[transition].from.includes(state);
+}
+
+/** Returns the transitions that may happen in a state, in the order of the table; none for `purged`. */
+export function allowedIn(state: SessionState): readonly TransitionName[] {
+  return transitionNames.filter((name) => isAllowed(name, state));
+}
+
+/**
+ * Returns the state a transition leads to.
+ *
+ * @param before the state that an archived session had before; only read by `restore`, which leads nowhere without it
+ * @returns `undefined` when the transition is not allowed in that state
+ */
+export function follow(transition: TransitionName, state: SessionState, before?: 'completed' | 'expired'): SessionState | undefined {
+  if (!isAllowed(transition, state)) return undefined;
+  const { to } = transitions[transition];
+  return to === 'before' ? before : to;
+}
+
+/** What a row of `sessions` says about the state. */
+export interface StateColumns {
+  readonly status: string;
+  readonly isDormant: boolean;
+  readonly isArchived: boolean;
+}
+
+/**
+ * Returns the state of a stored session. An archived session is archived, whatever its status; only an active one can be dormant.
+ * `cancelled`, which an earlier schema knew and nothing sets, counts as completed; so does any unknown status, because such a
+ * session takes no entries.
+ */
+export function stateOf({ status, isDormant, isArchived }: StateColumns): Exclude<SessionState, 'purged'> {
+  if (isArchived) return 'archived';
+  if (status === 'active') return isDormant ? 'dormant' : 'active';
+  return status === 'expired' ? 'expired' : 'completed';
+}
