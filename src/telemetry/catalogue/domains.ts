@@ -1,3 +1,4 @@
+import { codebaseMetrics, codebaseOperations } from './codebase.js';
 import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
 import { mcpMetrics } from './mcp.js';
@@ -43,6 +44,12 @@ export const domains: readonly Domain[] = [
     about: 'What agents do with sessions.',
     metrics: Object.values(sessionMetrics),
     operations: Object.values(sessionOperations),
+  },
+  {
+    title: 'Code analysis',
+    about: 'The files that agents have analysed. Their paths and contents are in no metric and on no span.',
+    metrics: Object.values(codebaseMetrics),
+    operations: Object.values(codebaseOperations),
   },
   {
     title: 'Storage',
