@@ -3,11 +3,14 @@ import type { Meter, Tracer } from '@opentelemetry/api';
 import { createLifecycle } from './lifecycle/lifecycle.js';
 import type { Lifecycle } from './lifecycle/lifecycle.js';
 import type { RetentionPolicy } from './retention/retentionPolicy.js';
+import { createCodebase } from './codebase/codebase.js';
+import type { CodebaseSettings } from './codebase/codebase.js';
 import { createSessions } from './sessions/sessions.js';
 import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
 import { meteredCache } from './storage/meteredCache.js';
+import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
 import { sessionMetrics } from '../telemetry/catalogue/sessions.js';
 import { storageMetrics } from '../telemetry/catalogue/storage.js';
 import { createInstrument } from '../telemetry/instruments.js';
@@ -28,6 +31,8 @@ export interface HandoffServicesOptions {
   readonly maxPackageBytes?: number;
   /** A page of sessions or entries reads at most this many bytes of content and metadata, or one row. Default 4 MiB. */
   readonly maxPageBytes?: number;
+  /** Which source files may be analysed. Default: none. */
+  readonly codebase?: CodebaseSettings;
   /** Default: the global ones, as set by `instrument()` or any other SDK. */
   readonly tracer?: Tracer;
   readonly meter?: Meter;
@@ -62,6 +67,8 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     observe,
     clock,
     recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
+    codebase: createCodebase(options.codebase ?? { roots: [] }),
+    recordCodebaseFiles: createInstrument(meter, codebaseMetrics.files),
     sessionTtlHours: options.sessionTtlHours ?? DEFAULT_SESSION_TTL_HOURS,
     maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
     maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,

@@ -1,3 +1,4 @@
+import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
 import {
   adminVariables,
@@ -21,6 +22,7 @@ export const handoffVariables = {
   ...httpVariables,
   ...adminVariables,
   ...limitVariables,
+  ...codebaseVariables,
   ...serverProcessVariables,
   ...identityVariables,
   ...telemetryVariables,

@@ -15,6 +15,7 @@ const INSTALL_SPECS = {
   ioredis: 'ioredis@6',
   'lru-cache': 'lru-cache@11',
   '@electric-sql/pglite': '@electric-sql/pglite@0.5.14',
+  '@vscode/tree-sitter-wasm': '@vscode/tree-sitter-wasm@0.3',
 } as const;
 
 export type PackageName = keyof typeof INSTALL_SPECS;
@@ -26,7 +27,8 @@ export function databasePackages(env: Env): readonly PackageName[] {
 
 export function serverPackages(env: Env): readonly PackageName[] {
   const cache: readonly PackageName[] = textOf(env, 'REDIS_URL') === undefined ? ['lru-cache'] : ['ioredis'];
-  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'zod', 'pino', ...databasePackages(env), ...cache];
+  const parser: readonly PackageName[] = textOf(env, 'HANDOFF_CODEBASE_ROOTS') === undefined ? [] : ['@vscode/tree-sitter-wasm'];
+  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'zod', 'pino', ...databasePackages(env), ...cache, ...parser];
 }
 
 /** The demo ignores its environment, so it always uses the embedded database. */

@@ -10,6 +10,7 @@ import { prepareResource } from './resources/resourceDefinition.js';
 import { sessionsResource } from './resources/sessionsResource.js';
 import { summaryResource } from './resources/summaryResource.js';
 import type { ArgumentLimits } from './tools/arguments.js';
+import { analyzeCodebaseTool } from './tools/analyzeCodebaseTool.js';
 import { getContextTool } from './tools/getContextTool.js';
 import { getSummaryTool } from './tools/getSummaryTool.js';
 import { listSessionsTool } from './tools/listSessionsTool.js';
@@ -35,7 +36,7 @@ const SERVER_TITLE = 'AI Handoff';
 const CAPABILITIES = { tools: { listChanged: false }, resources: { listChanged: false } };
 
 /** For the agent's model: explains how the tools work together, which no single tool can. */
-const INSTRUCTIONS = `Agents share work in sessions. register_session opens one under a key of your choice. While you work, add what the next agent needs with update_context: messages, files, tool calls; set agent to your own name. request_handoff gives the session to another agent.
+const INSTRUCTIONS = `Agents share work in sessions. register_session opens one under a key of your choice. While you work, add what the next agent needs with update_context: messages, files, tool calls; set agent to your own name. analyze_codebase adds what source files contain. request_handoff gives the session to another agent.
 
 To take over, find the session with list_sessions (agent: your name), read get_summary, then get_context. Answers are bounded: while an answer has nextCursor or nextAfter, there is more.
 
@@ -58,6 +59,7 @@ export function handoffServerFactory({
     prepareTool(registerSessionTool(sessions, limits), maxAnswerBytes),
     prepareTool(updateContextTool(sessions, limits), maxAnswerBytes),
     prepareTool(requestHandoffTool(sessions, limits), maxAnswerBytes),
+    prepareTool(analyzeCodebaseTool(sessions, limits), maxAnswerBytes),
     prepareTool(listSessionsTool(sessions), maxAnswerBytes),
     prepareTool(getContextTool(sessions), maxAnswerBytes),
     prepareTool(getSummaryTool(sessions), maxAnswerBytes),

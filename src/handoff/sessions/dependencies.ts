@@ -1,3 +1,4 @@
+import type { Codebase } from '../codebase/codebase.js';
 import type { Cache } from '../storage/cache.js';
 import type { Database } from '../storage/database.js';
 import type { RecordPoint } from '../../telemetry/instruments.js';
@@ -11,6 +12,8 @@ export interface SessionDependencies {
   readonly observe: Observe;
   readonly clock: Clock;
   readonly recordContextSize: RecordPoint;
+  readonly codebase: Codebase;
+  readonly recordCodebaseFiles: RecordPoint;
   readonly sessionTtlHours: number;
   /** A handoff package includes the whole history only up to this content size, in bytes. */
   readonly maxPackageBytes: number;

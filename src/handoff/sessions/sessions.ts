@@ -1,3 +1,5 @@
+import { analyseCodebase } from './analyseCodebase.js';
+import type { AnalyseOutcome, AnalyseRequest } from './analyseCodebase.js';
 import { appendContext } from './appendContext.js';
 import type { AppendOutcome, AppendRequest } from './appendContext.js';
 import type { SessionDependencies } from './dependencies.js';
@@ -18,6 +20,7 @@ export interface Sessions {
   register(request: RegisterRequest): Promise<RegisterOutcome>;
   append(request: AppendRequest): Promise<AppendOutcome>;
   handOff(request: HandoffRequest): Promise<HandoffOutcome>;
+  analyse(request: AnalyseRequest): Promise<AnalyseOutcome>;
   context(request: ContextRequest): Promise<FullContext | undefined>;
   part(request: PartRequest): Promise<PartOutcome>;
   summary(sessionKey: string): Promise<ContextSummary | undefined>;
@@ -29,6 +32,7 @@ export function createSessions(deps: SessionDependencies): Sessions {
     register: (request) => registerSession(deps, request),
     append: (request) => appendContext(deps, request),
     handOff: (request) => requestHandoff(deps, request),
+    analyse: (request) => analyseCodebase(deps, request),
     context: (request) => readContext(deps, request),
     part: (request) => readSessionPart(deps, request),
     summary: (sessionKey) => readSessionSummary(deps, sessionKey),

@@ -56,6 +56,17 @@ const peers = {
     installSpec: '@electric-sql/pglite@0.5.14',
     neededFor: 'The embedded database (used when DATABASE_URL is not set)',
   },
+  '@vscode/tree-sitter-wasm': {
+    load: async () => {
+      try {
+        return await import('@vscode/tree-sitter-wasm');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    installSpec: '@vscode/tree-sitter-wasm@0.3',
+    neededFor: 'The tool analyze_codebase (used when HANDOFF_CODEBASE_ROOTS is set)',
+  },
 } satisfies Record<string, Peer<object>>;
 
 export type PeerName = keyof typeof peers;
@@ -67,6 +78,7 @@ export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
   ioredis: peers.ioredis.installSpec,
   'lru-cache': peers['lru-cache'].installSpec,
   '@electric-sql/pglite': peers['@electric-sql/pglite'].installSpec,
+  '@vscode/tree-sitter-wasm': peers['@vscode/tree-sitter-wasm'].installSpec,
 };
 
 /** Imports an optional package. Rejects with `MissingPeerError`, which names the install command; rethrows any other failure unchanged. */

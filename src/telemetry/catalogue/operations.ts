@@ -1,12 +1,14 @@
 import { ATTR_ERROR_TYPE, ATTR_HANDOFF_OPERATION_NAME, ATTR_HANDOFF_REQUEST_TYPE } from '../semconv.js';
 import type { MetricDefinition } from './definitions.js';
 import { lifecycleOperations } from './lifecycle.js';
+import { codebaseOperations } from './codebase.js';
 import { CONTEXT_TYPE, sessionOperations } from './sessions.js';
 import { storageOperations } from './storage.js';
 
 const operations = [
   ...Object.values(sessionOperations),
   ...Object.values(lifecycleOperations),
+  ...Object.values(codebaseOperations),
   ...Object.values(storageOperations),
 ] as const;
 

@@ -12,6 +12,7 @@ import { migrate, requireMigrated } from '../../storage/migrate/migrate.js';
 import { storageOperations } from '../../../telemetry/catalogue/storage.js';
 import { systemClock } from '../../../time/clock.js';
 import { openCache, openDatabase } from '../openStorage.js';
+import { codebaseSettings } from './codebaseSettings.js';
 import { packageInfo } from '../packageInfo.js';
 import { storageReports } from './storageReports.js';
 
@@ -38,6 +39,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       cache: opened,
       log,
       sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
+      codebase: codebaseSettings(settings),
       maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
       tracer: telemetry.tracer,
       meter: telemetry.meter,
@@ -49,7 +51,11 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     });
     const make = handoffServerFactory({
       sessions: services.sessions,
-      limits: { maxContentBytes: settings.HANDOFF_MAX_CONTENT_BYTES, maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES },
+      limits: {
+        maxContentBytes: settings.HANDOFF_MAX_CONTENT_BYTES,
+        maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES,
+        maxFiles: settings.HANDOFF_CODEBASE_MAX_FILES,
+      },
       name: settings.MCP_SERVER_NAME,
       version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
       maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,

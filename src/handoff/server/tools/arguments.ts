@@ -7,6 +7,8 @@ import type { JsonObject } from '../../sessions/types.js';
 export interface ArgumentLimits {
   readonly maxContentBytes: number;
   readonly maxMetadataBytes: number;
+  /** Files of one analysis. Default 100. */
+  readonly maxFiles?: number;
 }
 
 const MAX_SESSION_KEY_LENGTH = 255;
@@ -43,6 +45,14 @@ export const sessionKey = key('Key of the session', MAX_SESSION_KEY_LENGTH);
 export function agent(what: string) {
   return key(what, MAX_AGENT_LENGTH);
 }
+
+const MAX_PATH_LENGTH = 4096;
+
+export const filePath = z
+  .string()
+  .min(1, 'is empty')
+  .max(MAX_PATH_LENGTH, `is longer than ${MAX_PATH_LENGTH} characters`)
+  .refine(storable, NOT_STORABLE);
 
 export const contextType = z.enum(contextTypes).describe(`Kind of entry, one of: ${contextTypes.join(', ')}`);
 

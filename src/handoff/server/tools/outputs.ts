@@ -103,6 +103,45 @@ export const handoffOutput = z.looseObject({
   ...ignored,
 });
 
+const names = z.array(text).optional();
+
+export const analysisOutput = z.looseObject({
+  success,
+  report: z.looseObject({
+    sessionKey: text,
+    totalFiles: count,
+    results: z.array(
+      z.looseObject({
+        filePath: text,
+        contentHash: text.describe('SHA-256 of the file, in hexadecimal'),
+        analysis: z.looseObject({
+          type: text,
+          language: text.describe('unknown where only lines are counted'),
+          fileSize: count.describe('Characters'),
+          lineCount: count,
+          functions: names,
+          classes: names,
+          imports: names.describe('Modules as the file names them'),
+          dependencies: names.describe('Packages that these belong to, other than the project itself'),
+          complexity: count.optional().describe('One more than the number of decisions in the file'),
+          structure: z
+            .looseObject({ totalLines: count, codeLines: count, commentLines: count, blankLines: count, commentRatio: z.number() })
+            .optional(),
+          omitted: json.optional().describe('For each list that is too long, how many names are not shown'),
+          hasSyntaxErrors: z.boolean().optional(),
+        }),
+        summary: text,
+        timestamp: time,
+      }),
+    ),
+    summary: text,
+    timestamp: time,
+  }),
+  errors: z.array(text).optional().describe('Files that were not analysed, and why'),
+  omitted: z.looseObject({ results: count, errors: count }).optional().describe('How many did not fit into the answer'),
+  ...ignored,
+});
+
 export const sessionsOutput = z.looseObject({
   success,
   sessions: z.array(session),

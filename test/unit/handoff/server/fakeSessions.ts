@@ -29,6 +29,7 @@ export class FakeSessions {
       register: answer('register'),
       append: answer('append'),
       handOff: answer('handOff'),
+      analyse: answer('analyse'),
       context: answer('context'),
       part: answer('part'),
       summary: answer('summary'),
