@@ -52,6 +52,8 @@ export const domains: readonly Domain[] = [
       'What happens to sessions by time and by operators. A sweep runs in batches; its span is the root of a trace of its own, linked to what started it and to traces of the sessions it changed.',
     metrics: Object.values(lifecycleMetrics),
     operations: Object.values(lifecycleOperations),
+  },
+  {
     title: 'Code analysis',
     about: 'The files that agents have analysed. Their paths and contents are in no metric and on no span.',
     metrics: Object.values(codebaseMetrics),
