@@ -29,6 +29,10 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'the figures of docs/comparisons/benchmarks-startup.md; with --check only the budget',
       args: source('test/bench/startup/main.ts'),
     },
+    lifecycle: {
+      summary: 'the figures of docs/comparisons/lifecycle.md: ending sessions, beside the bare statement and queues',
+      args: source('test/bench/lifecycle/main.ts'),
+    },
     collector: {
       summary: 'the figures of docs/comparisons/collector.md: what telemetry costs behind the process',
       args: source('test/bench/collector/main.ts'),
@@ -49,6 +53,10 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: suite('test/long'),
     },
     kill: { summary: 'what arrives, however a program ends and whatever the collector does', args: suite('test/kill') },
+    chaos: {
+      summary: 'replicas and database killed, object store failing: every session as the model says, no acknowledged write lost',
+      args: source('test/chaos/main.ts'),
+    },
     upgrade: {
       summary: 'that filled databases of earlier servers and releases are migrated while these work: no call fails, no lock is held long',
       args: suite('test/upgrade'),
