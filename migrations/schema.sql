@@ -378,6 +378,8 @@ CREATE INDEX sessions_due_idx ON sessions USING btree (expires_at) WHERE (((stat
 
 CREATE INDEX sessions_ended_idx ON sessions USING btree (expires_at) WHERE (((status)::text <> 'active'::text) AND (archived_at IS NULL));
 
+CREATE INDEX sessions_long_lived_idx ON sessions USING btree (created_at, id) WHERE (((status)::text = 'active'::text) AND (archived_at IS NULL) AND ((ttl_hours IS NULL) OR (ttl_hours > (168)::double precision)));
+
 CREATE INDEX system_metrics_name_recorded_at_idx ON ONLY system_metrics USING btree (metric_name, recorded_at);
 
 CREATE INDEX system_metrics_recorded_at_idx ON ONLY system_metrics USING btree (recorded_at);

@@ -30,6 +30,9 @@ export { migrate } from './handoff/storage/migrate/migrate.js';
 export type { Cache } from './handoff/storage/cache.js';
 export type { Database, Queryable, Statement } from './handoff/storage/database.js';
 export type { Sessions } from './handoff/sessions/sessions.js';
+export type { Lifecycle, Sweeps } from './handoff/lifecycle/lifecycle.js';
+export type { SessionManagerService } from './handoff/lifecycle/sessionManager.js';
+export type { SweepLimits, SweepOutcome } from './handoff/lifecycle/sweeps/sweep.js';
 
 // Errors: each has a literal `code`; see docs/errors.md.
 export { HandoffError } from './errors/handoffError.js';

@@ -53,6 +53,30 @@ await new Promise((resolve) => setTimeout(resolve, 200));
 await telemetry.shutdown();
 `;
 
+/** An instrumented host of the services: what operators and sweeps do with sessions. */
+const HOST = `
+import { instrument } from './src/instrumentation/instrument.ts';
+import { createHandoffServices, createLogger, createMemoryCache, createPostgresDatabase } from './src/services.ts';
+const telemetry = instrument({ serviceName: 'host' });
+const clock = { nowMs: Date.now, monotonicMs: () => performance.now(), sleep: async () => undefined };
+const url = process.env.DATABASE_URL;
+const database = await createPostgresDatabase({ connectionString: url }, { clock, random: Math.random, onConnectionLost: () => undefined });
+const cache = await createMemoryCache({}, { clock });
+const { sessions, lifecycle } = createHandoffServices({ database, cache, log: createLogger({ level: 'info' }), clock });
+const { session: { id } } = await sessions.register({ sessionKey: 'host', agentFrom: 'a', metadata: {} });
+await lifecycle.scheduleExpiration(id, new Date('2030-01-01'));
+await lifecycle.markSessionDormant(id);
+await lifecycle.reactivateSession(id);
+await lifecycle.expireSession(id);
+await lifecycle.archiveSession(id).catch(() => undefined);
+await database.pool.query("UPDATE sessions SET status = 'odd' WHERE id = $1", [id]);
+await lifecycle.sweeps.cache();
+await lifecycle.sweeps.integrity();
+await telemetry.flush();
+await database.close();
+await telemetry.shutdown();
+`;
+
 let database: FreshDatabase;
 let receiver: OtlpReceiver;
 let points: readonly MetricPoint[];
@@ -76,6 +100,8 @@ beforeAll(async () => {
   await subscribeAndLeave(url);
   expect((await fetch(new URL('/elsewhere', url))).status).toBe(404);
   await server.kill('SIGTERM');
+  const host = await runProcess({ code: HOST, flags: [], env: { DATABASE_URL: database.url, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+  expect(host.code, host.stderr).toBe(0);
   points = receiver.metricPoints();
 });
 

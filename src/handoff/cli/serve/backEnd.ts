@@ -23,6 +23,8 @@ export interface BackEnd {
   readonly instrumentHandler: (handler: object) => unknown;
   /** Asks the database, see `isWritable`. May hang for as long as the database does. */
   readonly isWritable: () => Promise<boolean>;
+  /** Sweeps what is due, in the background; to be called once, when clients can be answered. */
+  readonly sweep: () => void;
   close(): Promise<void>;
 }
 
@@ -60,11 +62,18 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
       maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
     });
+    const stopping = new AbortController();
+    let sweeping: Promise<void> | undefined;
     return {
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
+      sweep: () => {
+        sweeping ??= services.lifecycle.sweepAtStart(stopping.signal);
+      },
       close: async () => {
+        stopping.abort();
+        await sweeping;
         await Promise.all([opened.close(), database.close()]);
       },
     };

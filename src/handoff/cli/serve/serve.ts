@@ -45,6 +45,7 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
     if (typeof backEnd === 'string') return await endUnstarted(backEnd, telemetry);
     try {
       const front = await (stdio ? serveOverStdio : serveOverHttp)({ settings, backEnd, telemetry, log });
+      backEnd.sweep();
       const ended = await Promise.race([front.closed, stop]);
       const drainMs = settings.HANDOFF_SHUTDOWN_TIMEOUT_MS;
       await closeInTime('transport', drainMs + CLOSE_MARGIN_MS, log, () => front.close(drainMs));

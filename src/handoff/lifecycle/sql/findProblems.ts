@@ -1,11 +1,11 @@
 import type { Statement } from '../../storage/database.js';
 
 /**
- * Looks at a page of sessions, by id, and writes a lifecycle event `corrupt` for each problem that has none yet. What it finds it leaves as it
- * is, but for the dormancy of sessions that have ended, which an earlier server left behind and which means nothing.
+ * Looks at a page of sessions, by id, and writes a lifecycle event `corrupt` for each problem that has none yet. What it finds it
+ * leaves as it is, but for the dormancy of sessions that have ended, which an earlier server left behind and which means nothing.
  *
- * `next_id` continues after the page and is NULL at the end. Two of these at once would both write an event: run it only while the sweep's
- * position is claimed.
+ * `next_id` continues after the page and is NULL where there was none. Two of these at once would both write an event: run it only
+ * while the sweep's position is claimed.
  *
  * $1 session id before the page, $2 maximum number of sessions, $3 event data, an object that is the same for all.
  */

@@ -18,10 +18,11 @@ const POSITION = 'integrity';
 const MAX_PAGE = 200;
 
 /**
- * Looks for sessions in impossible states and for gaps in the numbers of their entries. `changed` counts the problems that were not known.
+ * Looks for sessions in impossible states and for gaps in the numbers of their entries. `changed` counts the problems that were not
+ * known.
  *
- * It reads the whole table, so it goes on where it was stopped, whichever replica continues; `isComplete` says that it reached the end, after
- * which it begins again. Where another replica is at it, it stops at once.
+ * It reads the whole table, so it goes on where it was stopped, whichever replica continues; `isComplete` says that it reached the
+ * end, after which it begins again. Where another replica is at it, it stops at once.
  */
 export function sweepIntegrity(deps: LifecycleDependencies, limits: SweepLimits = {}): Promise<SweepOutcome> {
   const names = { operation: lifecycleOperations.sweepIntegrity.name, sweep: 'integrity' } as const;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { handoffFixture } from '../../../setup/handoffFixture.js';
 import type { HandoffFixture } from '../../../setup/handoffFixture.js';
 
-/** Sweeps beside writers, on the same sessions, with real connections: nothing that was acknowledged may be lost, and nobody may wait for ever. */
+/** Sweeps beside writers on the same sessions, with real connections: nothing acknowledged is lost, and nobody waits for ever. */
 
 const SESSIONS = 60;
 

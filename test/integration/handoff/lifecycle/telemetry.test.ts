@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createHandoffServices } from '../../../../src/handoff/services.js';
+import type { HandoffServices } from '../../../../src/handoff/services.js';
+import { lifecycleMetrics } from '../../../../src/telemetry/catalogue/lifecycle.js';
+import { handoffFixture } from '../../../setup/handoffFixture.js';
+import type { HandoffFixture } from '../../../setup/handoffFixture.js';
+import { Recording } from '../../../unit/telemetry/recording.js';
+
+let fixture: HandoffFixture;
+let recording: Recording;
+let services: HandoffServices;
+beforeAll(async () => {
+  fixture = await handoffFixture();
+});
+afterAll(() => fixture.dispose());
+beforeEach(async () => {
+  recording = new Recording();
+  const { tracer, meter, log } = recording;
+  services = createHandoffServices({ database: fixture.database, cache: fixture.cache, tracer, meter, log });
+  await fixture.sql('TRUNCATE sessions, session_lifecycle CASCADE');
+});
+afterEach(() => recording.dispose());
+
+const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
+const SPAN_ID = 'b7ad6b7169203331';
+
+async function dueSession(): Promise<string> {
+  const { session } = await services.sessions.register({ sessionKey: 'k', agentFrom: 'a', metadata: {} });
+  await fixture.sql(
+    "UPDATE sessions SET last_activity_at = now() - interval '30 hours', expires_at = now() - interval '90 seconds', dormancy_check_at = '-infinity'",
+  );
+  await fixture.sql(
+    "UPDATE session_lifecycle SET event_data = event_data || jsonb_build_object('traceparent', $1::text) WHERE event_type = 'created'",
+    [`00-${TRACE_ID}-${SPAN_ID}-01`],
+  );
+  return session.id;
+}
+
+/** Value of a counter or gauge, or count of a histogram, for each set of attributes. */
+async function points(name: string): Promise<[Record<string, unknown>, number][]> {
+  const metric = (await recording.metrics()).find(({ descriptor }) => descriptor.name === name);
+  return (metric?.dataPoints ?? []).map(({ attributes, value }) => [
+    attributes,
+    typeof value === 'number' ? value : (value as { count: number }).count,
+  ]);
+}
+
+it("a sweep is the root of a trace, linked to what started it and to the sessions' last traces; its events name its trace", async () => {
+  const id = await dueSession();
+  await recording.tracer.startActiveSpan('caller', async (caller) => {
+    await services.lifecycle.sweeps.expired();
+    caller.end();
+  });
+  const span = recording.spans.find(({ name }) => name === 'handoff.sweep.expire');
+  const caller = recording.spans.find(({ name }) => name === 'caller');
+  expect(span?.parentSpanContext).toBeUndefined();
+  expect(span?.spanContext().traceId).not.toBe(caller?.spanContext().traceId);
+  expect(span?.links.map(({ context: { traceId, spanId } }) => [traceId, spanId])).toEqual([
+    [caller?.spanContext().traceId, caller?.spanContext().spanId],
+    [TRACE_ID, SPAN_ID],
+  ]);
+  expect(span?.attributes).toMatchObject({
+    'handoff.sweep.name': 'expire',
+    'handoff.sweep.taken': 1,
+    'handoff.sweep.changed': 1,
+    'handoff.sweep.batches': 1,
+  });
+  expect(await fixture.sql("SELECT event_data FROM session_lifecycle WHERE session_id = $1 AND event_type = 'expired'", [id])).toEqual([
+    { event_data: { cause: 'idle', traceparent: `00-${span?.spanContext().traceId}-${span?.spanContext().spanId}-01` } },
+  ]);
+});
+
+it('counts transitions by state before and after, and who caused them', async () => {
+  const id = await dueSession();
+  await services.lifecycle.sweeps.dormant();
+  await services.lifecycle.sweeps.expired();
+  await services.lifecycle.expireSession(id);
+  const { session } = await services.sessions.register({ sessionKey: 'other', agentFrom: 'a', metadata: {} });
+  await services.lifecycle.expireSession(session.id);
+  const attributes = (from: string, to: string, by: string): Record<string, string> => ({
+    'handoff.session.state.from': from,
+    'handoff.session.state.to': to,
+    'handoff.transition.causer': by,
+  });
+  expect(await points(lifecycleMetrics.transitions.name)).toEqual([
+    [attributes('active', 'dormant', 'sweep'), 1],
+    [attributes('dormant', 'expired', 'sweep'), 1],
+    [attributes('active', 'expired', 'operator'), 1],
+  ]);
+});
+
+it('records how long a sweep took, what its batches took, and how far it is behind', async () => {
+  await dueSession();
+  await services.lifecycle.sweeps.expired({ maxBatches: 0 });
+  await services.lifecycle.sweeps.expired();
+  expect(await points(lifecycleMetrics.sweepDuration.name)).toEqual([[{ 'handoff.sweep.name': 'expire' }, 2]]);
+  expect(await points(lifecycleMetrics.sweepBatch.name)).toEqual([[{ 'handoff.sweep.name': 'expire' }, 1]]);
+  expect(await points(lifecycleMetrics.sweepLag.name)).toEqual([[{ 'handoff.sweep.name': 'expire' }, 0]]);
+});
+
+it('the lag is the age of what another transaction holds', async () => {
+  await dueSession();
+  const client = await fixture.database.pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT FROM sessions FOR UPDATE');
+    await services.lifecycle.sweeps.expired();
+    const [[, lagS] = []] = await points(lifecycleMetrics.sweepLag.name);
+    expect(lagS).toBeGreaterThanOrEqual(90);
+    expect(lagS).toBeLessThan(150);
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+});
+
+it('counts problems, and says what ended a sweep that failed', async () => {
+  await dueSession();
+  await fixture.sql("UPDATE sessions SET status = 'odd'");
+  await services.lifecycle.sweeps.integrity();
+  expect(await points(lifecycleMetrics.problems.name)).toEqual([[{ 'handoff.session.problem': 'unknown_status' }, 1]]);
+  await fixture.sql('ALTER TABLE sessions RENAME TO elsewhere');
+  await expect(services.lifecycle.sweeps.expired()).rejects.toMatchObject({ code: '42P01' });
+  await fixture.sql('ALTER TABLE elsewhere RENAME TO sessions');
+  expect((await points(lifecycleMetrics.sweepDuration.name)).map(([attributes]) => attributes)).toContainEqual({
+    'handoff.sweep.name': 'expire',
+    'error.type': '42P01',
+  });
+});
