@@ -56,6 +56,18 @@ const peers = {
     installSpec: '@electric-sql/pglite@0.5.14',
     neededFor: 'The embedded database (used when DATABASE_URL is not set)',
   },
+  'pg-boss': {
+    load: async () => {
+      try {
+        return await import('pg-boss');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    // The tables of pg-boss belong to one version of it, and older ones do not know what newer ones made.
+    installSpec: 'pg-boss@12.38',
+    neededFor: 'Running jobs',
+  },
 } satisfies Record<string, Peer<object>>;
 
 export type PeerName = keyof typeof peers;
@@ -67,6 +79,7 @@ export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
   ioredis: peers.ioredis.installSpec,
   'lru-cache': peers['lru-cache'].installSpec,
   '@electric-sql/pglite': peers['@electric-sql/pglite'].installSpec,
+  'pg-boss': peers['pg-boss'].installSpec,
 };
 
 /** Imports an optional package. Rejects with `MissingPeerError`, which names the install command; rethrows any other failure unchanged. */

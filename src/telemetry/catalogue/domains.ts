@@ -1,5 +1,6 @@
 import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
+import { jobEvents, jobMetrics, jobOperations } from './jobs.js';
 import { mcpMetrics } from './mcp.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
@@ -50,6 +51,14 @@ export const domains: readonly Domain[] = [
     metrics: Object.values(storageMetrics),
     operations: Object.values(storageOperations),
     events: Object.values(storageEvents),
+  },
+  {
+    title: 'Jobs',
+    about:
+      'Scheduled work. Names under `messaging.` are those of the messaging conventions, by which pg-boss reports: a job is a queue, and a run is a message.',
+    metrics: Object.values(jobMetrics),
+    operations: Object.values(jobOperations),
+    events: Object.values(jobEvents),
   },
   {
     title: 'Server',
