@@ -3,6 +3,7 @@ import {
   adminVariables,
   cacheVariables,
   httpVariables,
+  jobVariables,
   limitVariables,
   serverProcessVariables,
   storageVariables,
@@ -17,6 +18,7 @@ import type { Env } from './reader.js';
  */
 export const handoffVariables = {
   ...storageVariables,
+  ...jobVariables,
   ...cacheVariables,
   ...httpVariables,
   ...adminVariables,

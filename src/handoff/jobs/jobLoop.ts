@@ -29,7 +29,8 @@ export class JobLoop {
   }
 
   start(): void {
-    this.#running ??= startDetached(() => this.#run());
+    // Without jobs there is nothing to take part in.
+    if (this.#deps.definitions.length > 0) this.#running ??= startDetached(() => this.#run());
   }
 
   /** Ends the part of this process. Attempts under way are told, and have up to `graceMs` to end; then another replica repeats them. */

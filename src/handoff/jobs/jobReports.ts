@@ -1,3 +1,4 @@
+import { HandoffError } from '../../errors/handoffError.js';
 import type { Meter } from '@opentelemetry/api';
 import { jobEvents, jobMetrics } from '../../telemetry/catalogue/jobs.js';
 import { errorType } from '../../telemetry/errorType.js';
@@ -6,7 +7,6 @@ import type { Log } from '../../telemetry/log.js';
 import { createRateLimit } from '../../telemetry/rateLimit.js';
 import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME } from '../../telemetry/semconv.js';
 import type { Clock } from '../../time/clock.js';
-import { JobsUnavailableError } from '../../errors/jobErrors.js';
 
 /** What happens in the background, where no caller would see it. Never throws. */
 export interface JobReports {
@@ -28,7 +28,9 @@ export function jobReports(log: Log, meter: Meter, clock: Clock): JobReports {
       limit(`error ${type}`, (heldBack) =>
         log.warn(
           { [ATTR_EVENT_NAME]: jobEvents.engineFailed.name, [ATTR_ERROR_TYPE]: type, heldBack },
-          error instanceof JobsUnavailableError ? error.message : 'the job queue cannot reach its tables or its state; it tries again',
+          error instanceof HandoffError
+            ? `jobs wait: ${error.message}`
+            : 'the job queue cannot reach its tables or its state; it tries again',
         ),
       );
     },

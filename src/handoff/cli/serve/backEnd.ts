@@ -22,8 +22,15 @@ export interface BackEnd {
   readonly instrumentHandler: (handler: object) => unknown;
   /** Asks the database, see `isWritable`. May hang for as long as the database does. */
   readonly isWritable: () => Promise<boolean>;
+  /** Begins the work that nobody asks for, a moment later: loading it must not delay the first answer. */
+  startWork(): void;
+  /** Ends it; jobs under way have `graceMs`. */
+  stopWork(graceMs: number): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A client that starts this process waits for its first answer, which takes a few milliseconds from here. */
+const FIRST_ANSWER_MS = 1000;
 
 /** Opens storage, migrates the database and creates the services on top. */
 export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Log): Promise<BackEnd> {
@@ -39,6 +46,11 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       log,
       sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
       maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
+      jobs: {
+        enabled: settings.HANDOFF_JOBS_ENABLED,
+        schema: settings.HANDOFF_JOBS_SCHEMA,
+        mayInstall: settings.HANDOFF_MIGRATE_ON_START,
+      },
       tracer: telemetry.tracer,
       meter: telemetry.meter,
     });
@@ -49,12 +61,21 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     });
     const make = handoffServerFactory({
       sessions: services.sessions,
+      jobs: services.jobs,
       limits: { maxContentBytes: settings.HANDOFF_MAX_CONTENT_BYTES, maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES },
       name: settings.MCP_SERVER_NAME,
       version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
       maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
     });
+    let begin: NodeJS.Timeout | undefined;
     return {
+      startWork: () => {
+        begin = setTimeout(() => services.start(), FIRST_ANSWER_MS).unref();
+      },
+      stopWork: (graceMs) => {
+        clearTimeout(begin);
+        return services.stop(graceMs);
+      },
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),

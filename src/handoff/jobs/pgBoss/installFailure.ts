@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<string, JobsUnavailableError['data']['reason']>> 
   '42P01': 'not_installed',
   '3F000': 'not_installed',
   '42883': 'not_installed',
+  PGBOSS_QUEUE_NOT_FOUND: 'not_installed',
 };
 
 /** Returns what to tell an operator when pg-boss's schema is missing, of another version or out of reach; undefined for other failures. */

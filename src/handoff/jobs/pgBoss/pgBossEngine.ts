@@ -85,7 +85,14 @@ export class PgBossEngine implements JobEngine {
   }
 
   async runNow(config: JobConfig): Promise<Ticket | 'running'> {
-    const boss = await this.#taking();
+    try {
+      return await this.#runNow(await this.#taking(), config);
+    } catch (error) {
+      throw installFailure(error, this.#options.schema) ?? error;
+    }
+  }
+
+  async #runNow(boss: PgBoss, config: JobConfig): Promise<Ticket | 'running'> {
     const { name } = config;
     // What is planned may be taken or end between the two statements, but not every time.
     for (let tries = 0; tries < 3; tries += 1) {

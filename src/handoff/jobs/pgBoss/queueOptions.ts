@@ -13,7 +13,7 @@ const DAY_SECONDS = 86_400;
 export const HEARTBEAT_SECONDS = 30;
 const WATCH_SECONDS = 15;
 /** How often each replica looks for runs that it did not plan itself. */
-const POLL_SECONDS = 10;
+const POLL_SECONDS = 5;
 /** The longest a run may take; then its signal is aborted and it counts as failed. */
 const RUN_LIMIT_SECONDS = 3600;
 
@@ -32,7 +32,7 @@ export const workOptions = { pollingIntervalSeconds: POLL_SECONDS, includeMetada
 export const rhythm = {
   superviseIntervalSeconds: WATCH_SECONDS,
   monitorIntervalSeconds: WATCH_SECONDS,
-  cronWorkerIntervalSeconds: POLL_SECONDS,
+  cronWorkerIntervalSeconds: 2 * POLL_SECONDS,
   flowIntervalSeconds: DAY_SECONDS,
   reindex: false,
   monitorVacuum: false,
