@@ -70,6 +70,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: source('test/image/main.ts'),
       withoutBuild: true,
     },
+    jobs: {
+      summary: 'scheduled jobs go on when a replica, the owner of the embedded database or PostgreSQL is killed',
+      args: suite('test/jobs'),
+      withoutBuild: true,
+    },
     deploy: {
       summary: 'the Compose file and the Kubernetes manifests, read by the programs that they are for; the failover of Redis',
       args: suite('test/deploy'),

@@ -5,6 +5,12 @@ import type { Lifecycle } from './lifecycle/lifecycle.js';
 import type { RetentionPolicy } from './retention/retentionPolicy.js';
 import { createCodebase } from './codebase/codebase.js';
 import type { CodebaseSettings } from './codebase/codebase.js';
+import type { JobDefinition } from './jobs/jobDefinition.js';
+import { jobReports } from './jobs/jobReports.js';
+import { createJobs } from './jobs/jobs.js';
+import type { Jobs } from './jobs/jobs.js';
+import { mayRunJobs } from './jobs/mayRunJobs.js';
+import { PgBossEngine } from './jobs/pgBoss/pgBossEngine.js';
 import { createSessions } from './sessions/sessions.js';
 import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
@@ -33,10 +39,24 @@ export interface HandoffServicesOptions {
   readonly maxPageBytes?: number;
   /** Which source files may be analysed. Default: none. */
   readonly codebase?: CodebaseSettings;
+  /** How scheduled jobs are run. */
+  readonly jobs?: JobsOptions;
   /** Default: the global ones, as set by `instrument()` or any other SDK. */
   readonly tracer?: Tracer;
   readonly meter?: Meter;
   readonly clock?: Clock;
+}
+
+/** All of it has defaults. */
+export interface JobsOptions {
+  /** Whether `start()` makes this process run jobs. Without, others run what it asks for. Default true. */
+  readonly enabled?: boolean;
+  /** PostgreSQL schema of the job queue: lower-case letters, digits and underscores. Default `handoff_jobs`. */
+  readonly schema?: string;
+  /** Whether `start()` may make and update that schema. Default true. */
+  readonly mayInstall?: boolean;
+  /** Jobs of the host, which are run, configured and reported as ours are. */
+  readonly definitions?: readonly JobDefinition[];
 }
 
 /** The services of a handoff server. */
@@ -44,6 +64,15 @@ export interface HandoffServices {
   readonly sessions: Sessions;
   /** What happens to sessions by time and by operators. */
   readonly lifecycle: Lifecycle<RetentionPolicy>;
+  /** The scheduled jobs: what they are, how they went, and how to run one now. */
+  readonly jobs: Jobs;
+  /**
+   * Begins the work that nobody asks for: scheduled jobs, and a sweep of what is due now. Returns at once and loads pg-boss afterwards; a server calls it when
+   * it has answered for the first time. Never throws.
+   */
+  start(): void;
+  /** Ends it. Jobs under way have `graceMs` to end, by default 1000, which is the least; close the storage afterwards. */
+  stop(graceMs?: number): Promise<void>;
   /** Wraps an operation as the services wrap theirs; for related work of the host. */
   readonly observe: Observe;
 }
@@ -52,6 +81,8 @@ const SCOPE = 'handoff-otel';
 const DEFAULT_SESSION_TTL_HOURS = 24;
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
+const DEFAULT_JOBS_SCHEMA = 'handoff_jobs';
+const DEFAULT_STOP_MS = 1000;
 
 /** Creates the services on storage that the caller has opened and will close. Starts nothing. */
 export function createHandoffServices(options: HandoffServicesOptions): HandoffServices {
@@ -84,5 +115,48 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     onPurged: undefined,
     timeOutHandoffs: undefined,
   });
-  return { sessions, lifecycle, observe };
+  const jobs = newJobs(options, lifecycle.jobs, { observe, tracer, meter, clock });
+  return { sessions, lifecycle, jobs, observe, ...background(jobs, lifecycle, options.jobs?.enabled ?? true) };
+}
+
+/** What runs by itself, on the caller's word. */
+function background(jobs: Jobs, lifecycle: Lifecycle<RetentionPolicy>, enabled: boolean): Pick<HandoffServices, 'start' | 'stop'> {
+  const stopping = new AbortController();
+  let sweeping: Promise<void> | undefined;
+  return {
+    start: () => {
+      jobs.start();
+      if (enabled) sweeping ??= lifecycle.sweepAtStart(stopping.signal);
+    },
+    stop: async (graceMs = DEFAULT_STOP_MS) => {
+      stopping.abort();
+      await Promise.all([jobs.stop(graceMs), sweeping]);
+    },
+  };
+}
+
+interface Emitters {
+  readonly observe: Observe;
+  readonly tracer: Tracer;
+  readonly meter: Meter;
+  readonly clock: Clock;
+}
+
+function newJobs(
+  { database, log, jobs = {} }: HandoffServicesOptions,
+  ours: readonly JobDefinition[],
+  { observe, tracer, meter, clock }: Emitters,
+): Jobs {
+  const { enabled = true, schema = DEFAULT_JOBS_SCHEMA, mayInstall = true, definitions = ours } = jobs;
+  const reports = jobReports(log, meter, clock);
+  return createJobs({
+    database,
+    engine: new PgBossEngine({ database, schema, mayInstall, tracer, meter, clock, ...reports }),
+    definitions,
+    observe,
+    clock,
+    random: Math.random,
+    reports,
+    mayRun: () => enabled && mayRunJobs(database),
+  });
 }

@@ -4,6 +4,7 @@ import {
   adminVariables,
   cacheVariables,
   httpVariables,
+  jobVariables,
   limitVariables,
   serverProcessVariables,
   storageVariables,
@@ -18,6 +19,7 @@ import type { Env } from './reader.js';
  */
 export const handoffVariables = {
   ...storageVariables,
+  ...jobVariables,
   ...cacheVariables,
   ...httpVariables,
   ...adminVariables,

@@ -1,4 +1,4 @@
-import { choice, flag, hostNames, postgresUrl, text, token, url, wholeNumber } from './kinds.js';
+import { choice, flag, hostNames, postgresUrl, text, textLike, token, url, wholeNumber } from './kinds.js';
 import { Unset, variable } from './variable.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -106,6 +106,22 @@ export const httpVariables = {
     wholeNumber(100, 3_600_000, 'ms'),
     30_000,
     'A client that has not read its answer, or the part of it written so far, after this time is cut off.',
+  ),
+};
+
+export const jobVariables = {
+  HANDOFF_JOBS_ENABLED: variable(
+    flag,
+    true,
+    'Whether this process runs scheduled jobs. When false, its tools still show and configure them, and other processes run what they ask for. On the embedded database only the process that holds it runs jobs.',
+  ),
+  HANDOFF_JOBS_SCHEMA: variable(
+    textLike(
+      '1 to 40 lower-case letters, digits and underscores, not starting with a digit or `pg_`',
+      () => /^(?!pg_)[a-z_][a-z0-9_]{0,39}$/,
+    ),
+    'handoff_jobs',
+    'PostgreSQL schema of the job queue, which nothing else may use: pg-boss updates what it finds there. All processes must have the same.',
   ),
 };
 

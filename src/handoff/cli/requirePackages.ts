@@ -16,13 +16,20 @@ const INSTALL_SPECS = {
   'lru-cache': 'lru-cache@11',
   '@electric-sql/pglite': '@electric-sql/pglite@0.5.14',
   '@vscode/tree-sitter-wasm': '@vscode/tree-sitter-wasm@0.3',
+  'pg-boss': 'pg-boss@12.38',
 } as const;
 
 export type PackageName = keyof typeof INSTALL_SPECS;
 
 /** Packages for a command that only needs the database. PGlite is listed only when the embedded database is used. */
 export function databasePackages(env: Env): readonly PackageName[] {
-  return namesDatabase(env) ? ['pg'] : ['pg', '@electric-sql/pglite'];
+  const queue: readonly PackageName[] = runsNoJobs(env) ? [] : ['pg-boss'];
+  return namesDatabase(env) ? ['pg', ...queue] : ['pg', ...queue, '@electric-sql/pglite'];
+}
+
+/** Whether HANDOFF_JOBS_ENABLED says so; a value that says neither is reported with the other settings. */
+function runsNoJobs(env: Env): boolean {
+  return ['false', '0'].includes(textOf(env, 'HANDOFF_JOBS_ENABLED')?.toLowerCase() ?? '');
 }
 
 export function serverPackages(env: Env): readonly PackageName[] {

@@ -1,9 +1,12 @@
 import { McpServer } from '@modelcontextprotocol/server';
+import type { Jobs } from '../jobs/jobs.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { DEFAULT_MAX_ANSWER_BYTES } from './answers/answerRoom.js';
 import { handoffIcon } from './icons.js';
 import { agentSessionsResource } from './resources/agentSessionsResource.js';
 import { contextResource } from './resources/contextResource.js';
+import { jobResource } from './resources/jobResource.js';
+import { jobsResource } from './resources/jobsResource.js';
 import { LastTemplate, namingOthers } from './resources/lastTemplate.js';
 import { OptionalQueryTemplate } from './resources/queryTemplate.js';
 import { prepareResource } from './resources/resourceDefinition.js';
@@ -12,15 +15,20 @@ import { summaryResource } from './resources/summaryResource.js';
 import type { ArgumentLimits } from './tools/arguments.js';
 import { analyzeCodebaseTool } from './tools/analyzeCodebaseTool.js';
 import { getContextTool } from './tools/getContextTool.js';
+import { getJobStatusTool } from './tools/getJobStatusTool.js';
 import { getSummaryTool } from './tools/getSummaryTool.js';
 import { listSessionsTool } from './tools/listSessionsTool.js';
 import { registerSessionTool } from './tools/registerSessionTool.js';
 import { requestHandoffTool } from './tools/requestHandoffTool.js';
+import { runJobNowTool } from './tools/runJobNowTool.js';
 import { prepareTool } from './tools/toolDefinition.js';
 import { updateContextTool } from './tools/updateContextTool.js';
+import { updateJobConfigTool } from './tools/updateJobConfigTool.js';
 
 export interface HandoffServerOptions {
   readonly sessions: Sessions;
+  /** Without it, or without any job, there are no tools and resources for jobs. */
+  readonly jobs?: Jobs;
   readonly limits: ArgumentLimits;
   /** Name the server reports to clients. Default `ai-handoff-mcp`. */
   readonly name?: string;
@@ -48,12 +56,14 @@ The same data is available as resources: handoff://sessions, handoff://context/{
  */
 export function handoffServerFactory({
   sessions,
+  jobs: given,
   limits,
   name = SERVER_NAME,
   version,
   maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES,
 }: HandoffServerOptions): () => McpServer {
   const info = { name, title: SERVER_TITLE, version, icons: handoffIcon };
+  const jobs = given === undefined || given.names.length === 0 ? undefined : given;
   const options = { capabilities: CAPABILITIES, instructions: INSTRUCTIONS };
   const parts = [
     prepareTool(registerSessionTool(sessions, limits), maxAnswerBytes),
@@ -63,7 +73,8 @@ export function handoffServerFactory({
     prepareTool(listSessionsTool(sessions), maxAnswerBytes),
     prepareTool(getContextTool(sessions), maxAnswerBytes),
     prepareTool(getSummaryTool(sessions), maxAnswerBytes),
-    ...resources(sessions, maxAnswerBytes),
+    ...(jobs === undefined ? [] : jobTools(jobs, maxAnswerBytes)),
+    ...resources(sessions, jobs, maxAnswerBytes),
   ];
   return () => {
     const server = new McpServer(info, options);
@@ -72,8 +83,17 @@ export function handoffServerFactory({
   };
 }
 
-function resources(sessions: Sessions, maxAnswerBytes: number): ((server: McpServer) => void)[] {
-  const others = [sessionsResource(sessions), contextResource(sessions), summaryResource(sessions)];
+function jobTools(jobs: Jobs, maxAnswerBytes: number): ((server: McpServer) => void)[] {
+  return [
+    prepareTool(getJobStatusTool(jobs), maxAnswerBytes),
+    prepareTool(runJobNowTool(jobs), maxAnswerBytes),
+    prepareTool(updateJobConfigTool(jobs), maxAnswerBytes),
+  ];
+}
+
+function resources(sessions: Sessions, jobs: Jobs | undefined, maxAnswerBytes: number): ((server: McpServer) => void)[] {
+  const ofJobs = jobs === undefined ? [] : [jobsResource(jobs), jobResource(jobs)];
+  const others = [sessionsResource(sessions), contextResource(sessions), summaryResource(sessions), ...ofJobs];
   const last = agentSessionsResource(sessions);
   return [
     ...others.map((resource) => prepareResource(resource, new OptionalQueryTemplate(resource.uri), maxAnswerBytes)),

@@ -67,6 +67,18 @@ const peers = {
     installSpec: '@vscode/tree-sitter-wasm@0.3',
     neededFor: 'The tool analyze_codebase (used when HANDOFF_CODEBASE_ROOTS is set)',
   },
+  'pg-boss': {
+    load: async () => {
+      try {
+        return await import('pg-boss');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    // The tables of pg-boss belong to one version of it, and older ones do not know what newer ones made.
+    installSpec: 'pg-boss@12.38',
+    neededFor: 'Running jobs',
+  },
 } satisfies Record<string, Peer<object>>;
 
 export type PeerName = keyof typeof peers;
@@ -79,6 +91,7 @@ export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
   'lru-cache': peers['lru-cache'].installSpec,
   '@electric-sql/pglite': peers['@electric-sql/pglite'].installSpec,
   '@vscode/tree-sitter-wasm': peers['@vscode/tree-sitter-wasm'].installSpec,
+  'pg-boss': peers['pg-boss'].installSpec,
 };
 
 /** Imports an optional package. Rejects with `MissingPeerError`, which names the install command; rethrows any other failure unchanged. */

@@ -2,6 +2,7 @@ import { codebaseMetrics, codebaseOperations } from './codebase.js';
 import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
 import { lifecycleMetrics, lifecycleOperations } from './lifecycle.js';
+import { jobEvents, jobMetrics, jobOperations } from './jobs.js';
 import { mcpMetrics } from './mcp.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
@@ -65,6 +66,14 @@ export const domains: readonly Domain[] = [
     metrics: Object.values(storageMetrics),
     operations: Object.values(storageOperations),
     events: Object.values(storageEvents),
+  },
+  {
+    title: 'Jobs',
+    about:
+      'Scheduled work. Names under `messaging.` are those of the messaging conventions, by which pg-boss reports: a job is a queue, and a run is a message.',
+    metrics: Object.values(jobMetrics),
+    operations: Object.values(jobOperations),
+    events: Object.values(jobEvents),
   },
   {
     title: 'Server',

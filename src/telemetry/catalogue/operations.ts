@@ -1,7 +1,8 @@
 import { ATTR_ERROR_TYPE, ATTR_HANDOFF_OPERATION_NAME, ATTR_HANDOFF_REQUEST_TYPE } from '../semconv.js';
-import type { MetricDefinition } from './definitions.js';
-import { lifecycleOperations } from './lifecycle.js';
 import { codebaseOperations } from './codebase.js';
+import type { MetricDefinition } from './definitions.js';
+import { jobOperations } from './jobs.js';
+import { lifecycleOperations } from './lifecycle.js';
 import { CONTEXT_TYPE, sessionOperations } from './sessions.js';
 import { storageOperations } from './storage.js';
 
@@ -9,13 +10,9 @@ const operations = [
   ...Object.values(sessionOperations),
   ...Object.values(lifecycleOperations),
   ...Object.values(codebaseOperations),
+  ...Object.values(jobOperations),
   ...Object.values(storageOperations),
 ] as const;
-
-export type OperationName = (typeof operations)[number]['name'];
-
-/** Most service operations are one SQL statement: sub-millisecond to a second matters. The range is that of the database conventions. */
-const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
 /** What `observe()` records for every operation, whichever service it belongs to. */
 export const operationMetrics = {

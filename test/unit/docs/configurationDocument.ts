@@ -30,6 +30,7 @@ const INSTRUMENT: readonly Section[] = [
 const SERVER: readonly Section[] = [
   ['Storage', server.storageVariables],
   ['Cache', server.cacheVariables],
+  ['Jobs', server.jobVariables],
   ['Streamable HTTP', server.httpVariables],
   ['Admin HTTP', server.adminVariables],
   ['Limits', server.limitVariables],

@@ -23,10 +23,15 @@ export interface BackEnd {
   readonly instrumentHandler: (handler: object) => unknown;
   /** Asks the database, see `isWritable`. May hang for as long as the database does. */
   readonly isWritable: () => Promise<boolean>;
-  /** Sweeps what is due, in the background; to be called once, when clients can be answered. */
-  readonly sweep: () => void;
+  /** Begins the work that nobody asks for, a moment later: loading it must not delay the first answer. */
+  startWork(): void;
+  /** Ends it; jobs under way have `graceMs`. */
+  stopWork(graceMs: number): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A client that starts this process waits for its first answer, which takes a few milliseconds from here. */
+const FIRST_ANSWER_MS = 1000;
 
 /** Opens storage, migrates the database and creates the services on top. */
 export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Log): Promise<BackEnd> {
@@ -43,6 +48,11 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
       codebase: codebaseSettings(settings),
       maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
+      jobs: {
+        enabled: settings.HANDOFF_JOBS_ENABLED,
+        schema: settings.HANDOFF_JOBS_SCHEMA,
+        mayInstall: settings.HANDOFF_MIGRATE_ON_START,
+      },
       tracer: telemetry.tracer,
       meter: telemetry.meter,
     });
@@ -58,22 +68,24 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
         maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES,
         maxFiles: settings.HANDOFF_CODEBASE_MAX_FILES,
       },
+      jobs: services.jobs,
       name: settings.MCP_SERVER_NAME,
       version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
       maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
     });
-    const stopping = new AbortController();
-    let sweeping: Promise<void> | undefined;
+    let begin: NodeJS.Timeout | undefined;
     return {
+      startWork: () => {
+        begin = setTimeout(() => services.start(), FIRST_ANSWER_MS).unref();
+      },
+      stopWork: (graceMs) => {
+        clearTimeout(begin);
+        return services.stop(graceMs);
+      },
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
-      sweep: () => {
-        sweeping ??= services.lifecycle.sweepAtStart(stopping.signal);
-      },
       close: async () => {
-        stopping.abort();
-        await sweeping;
         await Promise.all([opened.close(), database.close()]);
       },
     };

@@ -23,6 +23,8 @@ const OWN: Readonly<Record<string, string>> = {
   HANDOFF_DATABASE_INTERRUPTED: INTERRUPTED,
   HANDOFF_MISSING_PEER:
     'The server lacks an optional package that this tool needs. Its operator finds the command that installs it in the log.',
+  HANDOFF_JOBS_UNAVAILABLE: "No process runs jobs on this database yet. Its operator can find out why in the server's log.",
+  HANDOFF_JOB_FAILED: 'The process that ran the job ended in the middle of it. Another repeats it; see get_job_status.',
 };
 
 /** Returns a safe sentence and code for anything a tool may throw. */
