@@ -14,6 +14,11 @@ const operations = [
   ...Object.values(storageOperations),
 ] as const;
 
+export type OperationName = (typeof operations)[number]['name'];
+
+/** Most service operations are one SQL statement: sub-millisecond to a second matters. The range is that of the database conventions. */
+const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
 /** What `observe()` records for every operation, whichever service it belongs to. */
 export const operationMetrics = {
   duration: {
