@@ -1,6 +1,7 @@
 import { ConcurrentChangeError } from '../../errors/concurrentChangeError.js';
 import { sessionOperations } from '../../telemetry/catalogue/sessions.js';
 import { ATTR_HANDOFF_SESSION_ID, ATTR_HANDOFF_SESSION_KEY } from '../../telemetry/semconv.js';
+import { activeTraceparent } from '../../telemetry/traceparent.js';
 import { withOurKeys } from './callersKeys.js';
 import type { SessionDependencies } from './dependencies.js';
 import { insertSession } from './sql/insertSession.js';
@@ -33,6 +34,7 @@ export function registerSession(deps: SessionDependencies, request: RegisterRequ
       deps.sessionTtlHours,
       `Session registered by agent: ${agentFrom}`,
       JSON.stringify(withOurKeys(metadata, { action: 'session_registered' })),
+      activeTraceparent() ?? null,
     ];
     for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
       const [row] = await deps.database.query<InsertSessionRow>(insertSession, values);

@@ -7,7 +7,8 @@ import type { SessionRow } from './sessionRow.js';
  * already has the key. No row at all means that another transaction took the key after this statement's snapshot:
  * run it again to see that row.
  *
- * $1 session key, $2 agent, $3 metadata, $4 time to live in hours, $5 content and $6 metadata of the first entry.
+ * $1 session key, $2 agent, $3 metadata, $4 time to live in hours, $5 content and $6 metadata of the first entry,
+ * $7 traceparent of the call or NULL.
  */
 export const insertSession: Statement = {
   name: 'handoff_insert_session',
@@ -21,7 +22,7 @@ WITH inserted AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
   SELECT inserted.id, event.type, event.data
   FROM inserted, LATERAL (VALUES
-    ('created', jsonb_build_object('agent_from', inserted.agent_from)),
+    ('created', jsonb_build_object('agent_from', inserted.agent_from) || jsonb_strip_nulls(jsonb_build_object('traceparent', $7::text))),
     ('expiration_scheduled', jsonb_build_object('expires_at', inserted.expires_at, 'retention_policy', inserted.retention_policy, 'ttl_hours', $4::int))
   ) AS event (type, data)
 ), first_entry AS (

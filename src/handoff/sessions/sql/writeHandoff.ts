@@ -15,7 +15,8 @@ const CALLERS_KEYS = `CASE WHEN agent_to IS NULL AND metadata ?| array['lastHand
  * the package describes exactly the state at the handoff. No row means that the session has changed: read it again.
  *
  * $1 session id, $2 expected counter, $3 expected last entry number, $4 expected dormancy, $5 target agent,
- * $6 request type, $7 request data, $8 content and $9 metadata of the system entry, $10 time of the request (ISO).
+ * $6 request type, $7 request data, $8 content and $9 metadata of the system entry, $10 time of the request (ISO), $11 traceparent of the call or
+ * NULL.
  */
 export const writeHandoff: Statement = {
   name: 'handoff_write_handoff',
@@ -42,7 +43,7 @@ WITH moved AS (
   FROM moved
 ), events AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
-  SELECT moved.id, event.type, event.data
+  SELECT moved.id, event.type, event.data || jsonb_strip_nulls(jsonb_build_object('traceparent', $11::text))
   FROM moved, LATERAL (VALUES
     ('reactivated', '{"cause": "handoff_requested"}'::jsonb, $4::boolean),
     ('status_changed', jsonb_build_object('from', 'active', 'to', moved.status), moved.status <> 'active')
