@@ -1,5 +1,7 @@
 import { metrics, trace } from '@opentelemetry/api';
 import type { Meter, Tracer } from '@opentelemetry/api';
+import { createRetention } from './retention/retention.js';
+import type { Retention } from './retention/retention.js';
 import { createSessions } from './sessions/sessions.js';
 import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
@@ -19,8 +21,13 @@ export interface HandoffServicesOptions {
   readonly cache: Cache;
   /** Receives one record per operation; a pino logger can be passed directly. */
   readonly log: Log;
-  /** Default 24 hours. */
-  readonly sessionTtlHours?: number;
+  /**
+   * Hours without activity after which a session expires that got the retention policy `standard` in want of an argument or a rule.
+   * Default: that of the policy.
+   */
+  readonly sessionTtlHours?: number | undefined;
+  /** Bytes that database and archive may take together, for the storage report. Default: no limit. */
+  readonly storageLimitBytes?: number | undefined;
   /** Handoff packages include the whole history up to this content size. Default 8 MiB. */
   readonly maxPackageBytes?: number;
   /** A page of sessions or entries reads at most this many bytes of content and metadata, or one row. Default 4 MiB. */
@@ -34,12 +41,13 @@ export interface HandoffServicesOptions {
 /** The services of a handoff server. */
 export interface HandoffServices {
   readonly sessions: Sessions;
+  /** Retention policies, legal holds, erasure, partitions and the storage report. */
+  readonly retention: Retention;
   /** Wraps an operation as the services wrap theirs; for related work of the host. */
   readonly observe: Observe;
 }
 
 const SCOPE = 'handoff-otel';
-const DEFAULT_SESSION_TTL_HOURS = 24;
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
@@ -49,15 +57,27 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const meter = options.meter ?? metrics.getMeter(SCOPE);
   const clock = options.clock ?? systemClock;
   const observe = createObserve({ tracer, meter, log: options.log, clock });
+  const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations));
   const sessions = createSessions({
     database: options.database,
-    cache: meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations)),
+    cache,
     observe,
     clock,
     recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
-    sessionTtlHours: options.sessionTtlHours ?? DEFAULT_SESSION_TTL_HOURS,
+    sessionTtlHours: options.sessionTtlHours,
     maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
     maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,
   });
-  return { sessions, observe };
+  const retention = createRetention({
+    database: options.database,
+    cache,
+    observe,
+    log: options.log,
+    clock,
+    random: Math.random,
+    meter,
+    archive: undefined,
+    storageLimitBytes: options.storageLimitBytes,
+  });
+  return { sessions, retention, observe };
 }

@@ -52,6 +52,10 @@ export const ATTR_HANDOFF_REQUEST_TYPE = 'handoff.request.type';
 export const ATTR_HANDOFF_ENTRY_COUNT = 'handoff.context.entry_count';
 export const ATTR_HANDOFF_CACHE_OPERATION = 'handoff.cache.operation';
 export const ATTR_HANDOFF_CACHE_RESULT = 'handoff.cache.result';
+export const ATTR_HANDOFF_RETENTION_POLICY = 'handoff.retention.policy';
+export const ATTR_HANDOFF_RETENTION_CAUSE = 'handoff.retention.cause';
+export const ATTR_HANDOFF_PARTITION_CHANGE = 'handoff.partition.change';
+export const ATTR_HANDOFF_STORAGE_PART = 'handoff.storage.part';
 export const ATTR_HANDOFF_HTTP_REFUSAL_REASON = 'handoff.http.refusal.reason';
 
 export const ATTR_HANDOFF_REDIS_RETRY_COUNT = 'handoff.redis.retry.count';

@@ -1,9 +1,14 @@
 import { ATTR_ERROR_TYPE, ATTR_HANDOFF_OPERATION_NAME, ATTR_HANDOFF_REQUEST_TYPE } from '../semconv.js';
 import type { MetricDefinition } from './definitions.js';
+import { retentionOperations } from './retention.js';
 import { CONTEXT_TYPE, sessionOperations } from './sessions.js';
 import { storageOperations } from './storage.js';
 
-const operations = [...Object.values(sessionOperations), ...Object.values(storageOperations)] as const;
+const operations = [
+  ...Object.values(sessionOperations),
+  ...Object.values(storageOperations),
+  ...Object.values(retentionOperations),
+] as const;
 
 export type OperationName = (typeof operations)[number]['name'];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isMapping } from '../../../values/guards.js';
+import { MAX_POLICY_NAME_LENGTH } from '../../retention/retentionPolicy.js';
 import { contextTypes, requestTypes } from '../../sessions/types.js';
 import type { JsonObject } from '../../sessions/types.js';
 
@@ -42,6 +43,10 @@ export const sessionKey = key('Key of the session', MAX_SESSION_KEY_LENGTH);
 
 export function agent(what: string) {
   return key(what, MAX_AGENT_LENGTH);
+}
+
+export function policyName(what: string) {
+  return key(what, MAX_POLICY_NAME_LENGTH);
 }
 
 export const contextType = z.enum(contextTypes).describe(`Kind of entry, one of: ${contextTypes.join(', ')}`);
