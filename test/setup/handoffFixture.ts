@@ -64,11 +64,13 @@ interface FixtureOptions extends Partial<HandoffServicesOptions> {
   readonly poolSize?: number;
   readonly prepare?: (url: string) => Promise<void>;
   readonly maxAnswerBytes?: number;
+  /** Whether servers offer the tools for operators. */
+  readonly adminTools?: boolean;
 }
 
 /** A migrated database of its own, the services over it, and servers on demand. */
 export async function handoffFixture(options: FixtureOptions = {}): Promise<HandoffFixture> {
-  const { poolSize = 20, prepare, maxAnswerBytes, ...overrides } = options;
+  const { poolSize = 20, prepare, maxAnswerBytes, adminTools = false, ...overrides } = options;
   const fresh = await freshDatabase();
   await prepare?.(fresh.url);
   const open = (connectionString: string, size: number): Promise<Database> =>
@@ -93,6 +95,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   });
   const makeServer = handoffServerFactory({
     sessions,
+    adminTools: adminTools ? retention : undefined,
     limits: LIMITS,
     version: '0.0.0',
     ...(maxAnswerBytes === undefined ? {} : { maxAnswerBytes }),

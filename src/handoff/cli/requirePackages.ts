@@ -25,8 +25,13 @@ export function databasePackages(env: Env): readonly PackageName[] {
 }
 
 export function serverPackages(env: Env): readonly PackageName[] {
+  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', ...retentionPackages(env)];
+}
+
+/** Packages for a command that uses the services without serving them. */
+export function retentionPackages(env: Env): readonly PackageName[] {
   const cache: readonly PackageName[] = textOf(env, 'REDIS_URL') === undefined ? ['lru-cache'] : ['ioredis'];
-  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'zod', 'pino', ...databasePackages(env), ...cache];
+  return ['zod', 'pino', ...databasePackages(env), ...cache];
 }
 
 /** The demo ignores its environment, so it always uses the embedded database. */

@@ -19,7 +19,7 @@ export interface PartitionMaintenance {
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK_DETECTED = '40P01';
-const MAX_TRIES = 8;
+const MAX_TRIES = 6;
 /** One statement deletes this many stray rows. */
 const STRAY_BATCH = 10_000;
 

@@ -1,4 +1,5 @@
 import { McpServer } from '@modelcontextprotocol/server';
+import type { Retention } from '../retention/retention.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { DEFAULT_MAX_ANSWER_BYTES } from './answers/answerRoom.js';
 import { handoffIcon } from './icons.js';
@@ -15,11 +16,14 @@ import { getSummaryTool } from './tools/getSummaryTool.js';
 import { listSessionsTool } from './tools/listSessionsTool.js';
 import { registerSessionTool } from './tools/registerSessionTool.js';
 import { requestHandoffTool } from './tools/requestHandoffTool.js';
+import { adminTools } from './tools/retention/adminTools.js';
 import { prepareTool } from './tools/toolDefinition.js';
 import { updateContextTool } from './tools/updateContextTool.js';
 
 export interface HandoffServerOptions {
   readonly sessions: Sessions;
+  /** With it, the server offers the tools for operators, which can erase the sessions of any agent. Default: it does not. */
+  readonly adminTools?: Retention | undefined;
   readonly limits: ArgumentLimits;
   /** Name the server reports to clients. Default `ai-handoff-mcp`. */
   readonly name?: string;
@@ -47,6 +51,7 @@ The same data is available as resources: handoff://sessions, handoff://context/{
  */
 export function handoffServerFactory({
   sessions,
+  adminTools: retention,
   limits,
   name = SERVER_NAME,
   version,
@@ -61,6 +66,7 @@ export function handoffServerFactory({
     prepareTool(listSessionsTool(sessions), maxAnswerBytes),
     prepareTool(getContextTool(sessions), maxAnswerBytes),
     prepareTool(getSummaryTool(sessions), maxAnswerBytes),
+    ...(retention === undefined ? [] : adminTools(retention, maxAnswerBytes)),
     ...resources(sessions, maxAnswerBytes),
   ];
   return () => {

@@ -50,6 +50,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     });
     const make = handoffServerFactory({
       sessions: services.sessions,
+      adminTools: settings.HANDOFF_ADMIN_TOOLS ? services.retention : undefined,
       limits: { maxContentBytes: settings.HANDOFF_MAX_CONTENT_BYTES, maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES },
       name: settings.MCP_SERVER_NAME,
       version: settings.MCP_SERVER_VERSION ?? packageInfo().version,

@@ -6,6 +6,7 @@ import { agent, jsonObject, policyName, sessionKey } from './arguments.js';
 import type { ArgumentLimits } from './arguments.js';
 import { registerOutput } from './outputs.js';
 import { failure, success } from './reply.js';
+import { unknownPolicy } from './retention/refusals.js';
 import type { ToolDefinition } from './toolDefinition.js';
 
 export function registerSessionTool(sessions: Sessions, limits: ArgumentLimits) {
@@ -31,10 +32,7 @@ export function registerSessionTool(sessions: Sessions, limits: ArgumentLimits) 
         if (thrown instanceof RetentionPolicyUnknownError) return thrown;
         throw thrown;
       });
-      if (outcome instanceof RetentionPolicyUnknownError) {
-        const allowed = `one of ${outcome.data.known.join(', ')}`;
-        return failure('Invalid input', { problems: [{ path: 'retentionPolicy', problem: 'is not the name of a policy', allowed }] });
-      }
+      if (outcome instanceof RetentionPolicyUnknownError) return unknownPolicy('retentionPolicy', outcome);
       const { id, sessionKey: key, agentFrom, status, createdAt } = outcome.session;
       if (outcome.kind === 'session_exists') {
         return failure('Session already exists', {

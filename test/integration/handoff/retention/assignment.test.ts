@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { call } from '../../../unit/handoff/server/fakeSessions.js';
+import { createHandoffServices } from '../../../../src/handoff/services.js';
 import { handoffFixture } from '../../../setup/handoffFixture.js';
 import type { HandoffFixture } from '../../../setup/handoffFixture.js';
 
@@ -39,13 +40,10 @@ async function chosen(key: string): Promise<unknown[]> {
 describe('the policy of a new session', () => {
   it('is standard, with the time to live of the setting, in want of anything else', async () => {
     expect(await chosen(await register('a', {}))).toEqual(['standard', 48, 48, 2]);
-    const other = await handoffFixture();
-    try {
-      await other.sessions.register({ sessionKey: 'k', agentFrom: 'a', metadata: {} });
-      expect(await other.sql('SELECT ttl_hours FROM sessions')).toEqual([{ ttl_hours: 24 }]);
-    } finally {
-      await other.dispose();
-    }
+    const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const unset = createHandoffServices({ database: fixture.database, cache: fixture.cache, log: silent });
+    await unset.sessions.register({ sessionKey: 'unset', agentFrom: 'a', metadata: {} });
+    expect(await chosen('unset')).toEqual(['standard', 24, 24, 2]);
   });
 
   it('is the one asked for, with its own time to live, also when that is standard', async () => {
