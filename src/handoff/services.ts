@@ -11,6 +11,8 @@ import { createJobs } from './jobs/jobs.js';
 import type { Jobs } from './jobs/jobs.js';
 import { mayRunJobs } from './jobs/mayRunJobs.js';
 import { PgBossEngine } from './jobs/pgBoss/pgBossEngine.js';
+import { createRetention } from './retention/retention.js';
+import type { Retention } from './retention/retention.js';
 import { createSessions } from './sessions/sessions.js';
 import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
@@ -31,8 +33,13 @@ export interface HandoffServicesOptions {
   readonly cache: Cache;
   /** Receives one record per operation; a pino logger can be passed directly. */
   readonly log: Log;
-  /** Default 24 hours. */
-  readonly sessionTtlHours?: number;
+  /**
+   * Hours without activity after which a session expires that got the retention policy `standard` in want of an argument or a rule.
+   * Default: that of the policy.
+   */
+  readonly sessionTtlHours?: number | undefined;
+  /** Bytes that database and archive may take together, for the storage report. Default: no limit. */
+  readonly storageLimitBytes?: number | undefined;
   /** Handoff packages include the whole history up to this content size. Default 8 MiB. */
   readonly maxPackageBytes?: number;
   /** A page of sessions or entries reads at most this many bytes of content and metadata, or one row. Default 4 MiB. */
@@ -73,12 +80,13 @@ export interface HandoffServices {
   start(): void;
   /** Ends it. Jobs under way have `graceMs` to end, by default 1000, which is the least; close the storage afterwards. */
   stop(graceMs?: number): Promise<void>;
+  /** Retention policies, legal holds, erasure, partitions and the storage report. */
+  readonly retention: Retention;
   /** Wraps an operation as the services wrap theirs; for related work of the host. */
   readonly observe: Observe;
 }
 
 const SCOPE = 'handoff-otel';
-const DEFAULT_SESSION_TTL_HOURS = 24;
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
 const DEFAULT_JOBS_SCHEMA = 'handoff_jobs';
@@ -100,9 +108,20 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
     codebase: createCodebase(options.codebase ?? { roots: [] }),
     recordCodebaseFiles: createInstrument(meter, codebaseMetrics.files),
-    sessionTtlHours: options.sessionTtlHours ?? DEFAULT_SESSION_TTL_HOURS,
+    sessionTtlHours: options.sessionTtlHours,
     maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
     maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,
+  });
+  const retention = createRetention({
+    database,
+    cache,
+    observe,
+    log: options.log,
+    clock,
+    random: Math.random,
+    meter,
+    archive: undefined,
+    storageLimitBytes: options.storageLimitBytes,
   });
   const lifecycle = createLifecycle<RetentionPolicy>({
     database,
@@ -111,12 +130,12 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     clock,
     meter,
     archive: undefined,
-    retention: undefined,
+    retention,
     onPurged: undefined,
     timeOutHandoffs: undefined,
   });
   const jobs = newJobs(options, lifecycle.jobs, { observe, tracer, meter, clock });
-  return { sessions, lifecycle, jobs, observe, ...background(jobs, lifecycle, options.jobs?.enabled ?? true) };
+  return { sessions, lifecycle, retention, jobs, observe, ...background(jobs, lifecycle, options.jobs?.enabled ?? true) };
 }
 
 /** What runs by itself, on the caller's word. */

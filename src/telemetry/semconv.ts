@@ -64,6 +64,10 @@ export const ATTR_HANDOFF_SWEEP_TAKEN = 'handoff.sweep.taken';
 export const ATTR_HANDOFF_SWEEP_CHANGED = 'handoff.sweep.changed';
 export const ATTR_HANDOFF_SWEEP_BATCHES = 'handoff.sweep.batches';
 export const ATTR_HANDOFF_JOB_NAME = 'handoff.job.name';
+export const ATTR_HANDOFF_RETENTION_POLICY = 'handoff.retention.policy';
+export const ATTR_HANDOFF_RETENTION_CAUSE = 'handoff.retention.cause';
+export const ATTR_HANDOFF_PARTITION_CHANGE = 'handoff.partition.change';
+export const ATTR_HANDOFF_STORAGE_PART = 'handoff.storage.part';
 export const ATTR_HANDOFF_HTTP_REFUSAL_REASON = 'handoff.http.refusal.reason';
 
 export const ATTR_HANDOFF_REDIS_RETRY_COUNT = 'handoff.redis.retry.count';

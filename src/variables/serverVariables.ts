@@ -150,7 +150,21 @@ export const limitVariables = {
     4_194_304,
     'Largest message of an answer. Pages end before it, and larger entries are truncated and can be read in ranges. Clients of the TypeScript SDK close a stdio connection on a message above 10 MiB.',
   ),
-  HANDOFF_SESSION_TTL_HOURS: variable(wholeNumber(1, 87_600, 'hours'), 24, 'How long after registration a session expires.'),
+  HANDOFF_SESSION_TTL_HOURS: variable(
+    wholeNumber(1, 87_600, 'hours'),
+    new Unset('the `activeSessionTtl` of the policy `standard`: 24 unless it was changed'),
+    'How long a session may be idle before it expires, if neither an argument nor a rule chose its [retention policy](retention.md).',
+  ),
+  HANDOFF_STORAGE_LIMIT_BYTES: variable(
+    wholeNumber(1_048_576, 1_000_000_000_000_000 - 1, 'bytes'),
+    new Unset('none: nothing is compared'),
+    'What database and archive may take together. The storage report says how many days are left, and warns when it is nearly used up.',
+  ),
+  HANDOFF_ADMIN_TOOLS: variable(
+    flag,
+    false,
+    'Offers the tools for operators, which change retention policies and can hold and erase any session. Every client can call them, so keep such a server from ordinary agents.',
+  ),
 };
 
 export const serverProcessVariables = {

@@ -87,6 +87,7 @@ describe('the tools', () => {
         sessionKey: text(255, 'Key of the session'),
         agentFrom: text(100, 'Name of the agent that opens the session'),
         metadata: json('Facts about the session'),
+        retentionPolicy: text(50, 'Retention policy, which decides how long the session is kept; default: what the operator has set'),
       },
       ['sessionKey', 'agentFrom'],
     ],

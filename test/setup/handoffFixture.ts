@@ -1,6 +1,7 @@
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import type { ClientBase } from 'pg';
+import type { Retention } from '../../src/handoff/retention/retention.js';
 import type { Sessions } from '../../src/handoff/sessions/sessions.js';
 import { handoffServerFactory } from '../../src/handoff/server/createHandoffServer.js';
 import type { HandoffServices } from '../../src/handoff/services.js';
@@ -48,6 +49,7 @@ export interface HandoffFixture {
   readonly cache: OpenCache;
   readonly sessions: Sessions;
   readonly lifecycle: HandoffServices['lifecycle'];
+  readonly retention: Retention;
   readonly log: readonly (readonly [level: string, fields: Record<string, unknown>])[];
   /** What went over the wire since it was last emptied, by statement name, else text. */
   readonly sent: string[];
@@ -64,11 +66,13 @@ interface FixtureOptions extends Partial<HandoffServicesOptions> {
   readonly poolSize?: number;
   readonly prepare?: (url: string) => Promise<void>;
   readonly maxAnswerBytes?: number;
+  /** Whether servers offer the tools for operators. */
+  readonly adminTools?: boolean;
 }
 
 /** A migrated database of its own, the services over it, and servers on demand. */
 export async function handoffFixture(options: FixtureOptions = {}): Promise<HandoffFixture> {
-  const { poolSize = 20, prepare, maxAnswerBytes, ...overrides } = options;
+  const { poolSize = 20, prepare, maxAnswerBytes, adminTools = false, ...overrides } = options;
   const fresh = await freshDatabase();
   await prepare?.(fresh.url);
   const open = (connectionString: string, size: number): Promise<Database> =>
@@ -85,7 +89,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   const cache = new OpenCache();
   const log: [string, Record<string, unknown>][] = [];
   const level = (name: string) => (fields: object) => void log.push([name, fields as Record<string, unknown>]);
-  const { sessions, lifecycle } = createHandoffServices({
+  const { sessions, lifecycle, retention } = createHandoffServices({
     database: withRivals(database, before),
     cache,
     log: { info: level('info'), warn: level('warn'), error: level('error') },
@@ -93,6 +97,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   });
   const makeServer = handoffServerFactory({
     sessions,
+    adminTools: adminTools ? retention : undefined,
     limits: LIMITS,
     version: '0.0.0',
     ...(maxAnswerBytes === undefined ? {} : { maxAnswerBytes }),
@@ -103,6 +108,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
     cache,
     sessions,
     lifecycle,
+    retention,
     log,
     sent,
     before,

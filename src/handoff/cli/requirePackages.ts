@@ -33,9 +33,14 @@ function runsNoJobs(env: Env): boolean {
 }
 
 export function serverPackages(env: Env): readonly PackageName[] {
-  const cache: readonly PackageName[] = textOf(env, 'REDIS_URL') === undefined ? ['lru-cache'] : ['ioredis'];
   const parser: readonly PackageName[] = textOf(env, 'HANDOFF_CODEBASE_ROOTS') === undefined ? [] : ['@vscode/tree-sitter-wasm'];
-  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'zod', 'pino', ...databasePackages(env), ...cache, ...parser];
+  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', ...retentionPackages(env), ...parser];
+}
+
+/** Packages for a command that uses the services without serving them. */
+export function retentionPackages(env: Env): readonly PackageName[] {
+  const cache: readonly PackageName[] = textOf(env, 'REDIS_URL') === undefined ? ['lru-cache'] : ['ioredis'];
+  return ['zod', 'pino', ...databasePackages(env), ...cache];
 }
 
 /** The demo ignores its environment, so it always uses the embedded database. */

@@ -1,5 +1,6 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import type { Jobs } from '../jobs/jobs.js';
+import type { Retention } from '../retention/retention.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { DEFAULT_MAX_ANSWER_BYTES } from './answers/answerRoom.js';
 import { handoffIcon } from './icons.js';
@@ -21,6 +22,7 @@ import { listSessionsTool } from './tools/listSessionsTool.js';
 import { registerSessionTool } from './tools/registerSessionTool.js';
 import { requestHandoffTool } from './tools/requestHandoffTool.js';
 import { runJobNowTool } from './tools/runJobNowTool.js';
+import { adminTools } from './tools/retention/adminTools.js';
 import { prepareTool } from './tools/toolDefinition.js';
 import { updateContextTool } from './tools/updateContextTool.js';
 import { updateJobConfigTool } from './tools/updateJobConfigTool.js';
@@ -29,6 +31,8 @@ export interface HandoffServerOptions {
   readonly sessions: Sessions;
   /** Without it, or without any job, there are no tools and resources for jobs. */
   readonly jobs?: Jobs;
+  /** With it, the server offers the tools for operators, which can erase the sessions of any agent. Default: it does not. */
+  readonly adminTools?: Retention | undefined;
   readonly limits: ArgumentLimits;
   /** Name the server reports to clients. Default `ai-handoff-mcp`. */
   readonly name?: string;
@@ -57,6 +61,7 @@ The same data is available as resources: handoff://sessions, handoff://context/{
 export function handoffServerFactory({
   sessions,
   jobs: given,
+  adminTools: retention,
   limits,
   name = SERVER_NAME,
   version,
@@ -75,6 +80,7 @@ export function handoffServerFactory({
     prepareTool(getSummaryTool(sessions), maxAnswerBytes),
     ...(jobs === undefined ? [] : jobTools(jobs, maxAnswerBytes)),
     ...resources(sessions, jobs, maxAnswerBytes),
+    ...(retention === undefined ? [] : adminTools(retention, maxAnswerBytes)),
   ];
   return () => {
     const server = new McpServer(info, options);

@@ -14,7 +14,8 @@ export interface SessionDependencies {
   readonly recordContextSize: RecordPoint;
   readonly codebase: Codebase;
   readonly recordCodebaseFiles: RecordPoint;
-  readonly sessionTtlHours: number;
+  /** Of sessions that get the policy `standard` in want of anything else; absent: the policy's. */
+  readonly sessionTtlHours: number | undefined;
   /** A handoff package includes the whole history only up to this content size, in bytes. */
   readonly maxPackageBytes: number;
   /** A page read from the database holds at most this many bytes of content and metadata, or a single row. */

@@ -7,6 +7,7 @@ import {
   ATTR_HANDOFF_SESSION_ID,
   ATTR_HANDOFF_SESSION_KEY,
 } from '../../telemetry/semconv.js';
+import { activeTraceparent } from '../../telemetry/traceparent.js';
 import { handoffPackageKey, handoffPackageValue } from './cacheEntries.js';
 import { withOurKeys } from './callersKeys.js';
 import type { SessionDependencies } from './dependencies.js';
@@ -141,6 +142,7 @@ async function write(
     `Handoff requested to agent: ${targetAgent}`,
     JSON.stringify(entryMetadata),
     timestamp,
+    activeTraceparent() ?? null,
   ];
   const [row] = await queryable.query<WriteHandoffRow>(writeHandoff, values);
   return row;

@@ -44,6 +44,17 @@ const peers = {
     installSpec: 'lru-cache@11',
     neededFor: 'The in-process cache',
   },
+  zod: {
+    load: async () => {
+      try {
+        return await import('zod');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    installSpec: 'zod@4',
+    neededFor: 'Changing retention policies',
+  },
   '@electric-sql/pglite': {
     load: async () => {
       try {
@@ -89,6 +100,7 @@ export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
   pg: peers.pg.installSpec,
   ioredis: peers.ioredis.installSpec,
   'lru-cache': peers['lru-cache'].installSpec,
+  zod: peers.zod.installSpec,
   '@electric-sql/pglite': peers['@electric-sql/pglite'].installSpec,
   '@vscode/tree-sitter-wasm': peers['@vscode/tree-sitter-wasm'].installSpec,
   'pg-boss': peers['pg-boss'].installSpec,

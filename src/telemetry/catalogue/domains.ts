@@ -6,6 +6,7 @@ import { jobEvents, jobMetrics, jobOperations } from './jobs.js';
 import { mcpMetrics } from './mcp.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
+import { retentionEvents, retentionMetrics, retentionOperations } from './retention.js';
 import { runtimeMetrics } from './runtime.js';
 import { serverEvents, serverMetrics } from './server.js';
 import { sessionMetrics, sessionOperations } from './sessions.js';
@@ -74,6 +75,13 @@ export const domains: readonly Domain[] = [
     metrics: Object.values(jobMetrics),
     operations: Object.values(jobOperations),
     events: Object.values(jobEvents),
+  },
+  {
+    title: 'Retention',
+    about: 'How long sessions, logs and metrics are kept, what is deleted, and how much storage is used.',
+    metrics: Object.values(retentionMetrics),
+    operations: Object.values(retentionOperations),
+    events: Object.values(retentionEvents),
   },
   {
     title: 'Server',

@@ -3,6 +3,7 @@ import { codebaseOperations } from './codebase.js';
 import type { MetricDefinition } from './definitions.js';
 import { jobOperations } from './jobs.js';
 import { lifecycleOperations } from './lifecycle.js';
+import { retentionOperations } from './retention.js';
 import { CONTEXT_TYPE, sessionOperations } from './sessions.js';
 import { storageOperations } from './storage.js';
 
@@ -12,6 +13,7 @@ const operations = [
   ...Object.values(codebaseOperations),
   ...Object.values(jobOperations),
   ...Object.values(storageOperations),
+  ...Object.values(retentionOperations),
 ] as const;
 
 export type OperationName = (typeof operations)[number]['name'];

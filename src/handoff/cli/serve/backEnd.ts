@@ -47,6 +47,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       log,
       sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
       codebase: codebaseSettings(settings),
+      storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
       maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
       jobs: {
         enabled: settings.HANDOFF_JOBS_ENABLED,
@@ -69,6 +70,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
         maxFiles: settings.HANDOFF_CODEBASE_MAX_FILES,
       },
       jobs: services.jobs,
+      adminTools: settings.HANDOFF_ADMIN_TOOLS ? services.retention : undefined,
       name: settings.MCP_SERVER_NAME,
       version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
       maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,

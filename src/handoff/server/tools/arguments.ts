@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isMapping } from '../../../values/guards.js';
+import { MAX_POLICY_NAME_LENGTH } from '../../retention/retentionPolicy.js';
 import { contextTypes, requestTypes } from '../../sessions/types.js';
 import type { JsonObject } from '../../sessions/types.js';
 
@@ -53,6 +54,9 @@ export const filePath = z
   .min(1, 'is empty')
   .max(MAX_PATH_LENGTH, `is longer than ${MAX_PATH_LENGTH} characters`)
   .refine(storable, NOT_STORABLE);
+export function policyName(what: string) {
+  return key(what, MAX_POLICY_NAME_LENGTH);
+}
 
 export const contextType = z.enum(contextTypes).describe(`Kind of entry, one of: ${contextTypes.join(', ')}`);
 

@@ -9,19 +9,31 @@ const CALLERS_KEYS = `CASE WHEN agent_to IS NULL AND metadata ?| array['lastHand
       ELSE '{}'::jsonb END`;
 
 /**
- * Records a handoff: the session's new agent and state, the request, and the system entry, in one statement.
+ * Records a handoff: the session's new agent and state, the request, and the system entry, in one statement. A retention rule for
+ * its request type that fits decides the policy from then on.
  *
  * It writes only if the session is still as `readHandoffState` saw it (same last entry, same dormancy, still active), so that
  * the package describes exactly the state at the handoff. No row means that the session has changed: read it again.
  *
  * $1 session id, $2 expected counter, $3 expected last entry number, $4 expected dormancy, $5 target agent,
- * $6 request type, $7 request data, $8 content and $9 metadata of the system entry, $10 time of the request (ISO).
+ * $6 request type, $7 request data, $8 content and $9 metadata of the system entry, $10 time of the request (ISO), $11 traceparent of the call or
+ * NULL.
  */
 export const writeHandoff: Statement = {
   name: 'handoff_write_handoff',
   text: `
-WITH moved AS (
+WITH chosen AS (
+  SELECT r.id AS rule, p.name, p.active_session_ttl_hours AS ttl_hours, p.dormant_threshold_hours AS dormant_hours, s.retention_policy AS former
+  FROM sessions s, retention_rules r JOIN retention_policies p ON p.name = r.policy
+  WHERE s.id = $1::uuid AND r.request_type = $6::text AND (r.agent IS NULL OR r.agent = s.agent_from) AND (r.metadata IS NULL OR s.metadata @> r.metadata)
+  ORDER BY r.position, r.id LIMIT 1
+), moved AS (
   UPDATE sessions SET
+    retention_policy = COALESCE((SELECT name FROM chosen), retention_policy),
+    ttl_hours = CASE WHEN ttl_hours IS NOT NULL THEN COALESCE((SELECT chosen.ttl_hours FROM chosen), ttl_hours) END,
+    expires_at = CASE WHEN ttl_hours IS NOT NULL AND expires_at IS NOT NULL
+      THEN LEAST(expires_at, now() + (SELECT make_interval(secs => chosen.ttl_hours * 3600) FROM chosen)) ELSE expires_at END,
+    dormancy_check_at = LEAST(dormancy_check_at, now() + (SELECT make_interval(secs => dormant_hours * 3600) FROM chosen)),
     agent_to = $5::text,
     status = CASE WHEN $6::text = 'full_handoff' THEN 'completed' ELSE status END,
     last_activity_at = now(),
@@ -34,6 +46,10 @@ WITH moved AS (
 ), entry AS (
   INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes)
   SELECT id, last_sequence_number, 'system', $8::text, $9::jsonb, octet_length($8::text) FROM moved
+), assignment AS (
+  INSERT INTO retention_changes (changed_by, subject, subject_id, before, after)
+  SELECT 'rule ' || chosen.rule, 'assignment', moved.id::text, jsonb_build_object('policy', chosen.former), jsonb_build_object('policy', chosen.name)
+  FROM chosen, moved WHERE chosen.name IS DISTINCT FROM chosen.former
 ), request AS (
   INSERT INTO handoff_requests (session_id, requesting_agent, target_agent, request_type, request_data, status, completed_at)
   SELECT id, agent_from, $5::text, $6::text, $7::jsonb,
@@ -42,7 +58,7 @@ WITH moved AS (
   FROM moved
 ), events AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
-  SELECT moved.id, event.type, event.data
+  SELECT moved.id, event.type, event.data || jsonb_strip_nulls(jsonb_build_object('traceparent', $11::text))
   FROM moved, LATERAL (VALUES
     ('reactivated', '{"cause": "handoff_requested"}'::jsonb, $4::boolean),
     ('status_changed', jsonb_build_object('from', 'active', 'to', moved.status), moved.status <> 'active')

@@ -21,17 +21,10 @@ beforeEach(async () => {
 });
 afterEach(() => recording.dispose());
 
-const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
-const SPAN_ID = 'b7ad6b7169203331';
-
 async function dueSession(): Promise<string> {
   const { session } = await services.sessions.register({ sessionKey: 'k', agentFrom: 'a', metadata: {} });
   await fixture.sql(
     "UPDATE sessions SET last_activity_at = now() - interval '30 hours', expires_at = now() - interval '90 seconds', dormancy_check_at = '-infinity'",
-  );
-  await fixture.sql(
-    "UPDATE session_lifecycle SET event_data = event_data || jsonb_build_object('traceparent', $1::text) WHERE event_type = 'created'",
-    [`00-${TRACE_ID}-${SPAN_ID}-01`],
   );
   return session.id;
 }
@@ -53,11 +46,12 @@ it("a sweep is the root of a trace, linked to what started it and to the session
   });
   const span = recording.spans.find(({ name }) => name === 'handoff.sweep.expire');
   const caller = recording.spans.find(({ name }) => name === 'caller');
+  const registration = recording.spans.find(({ name }) => name === 'handoff.session.register');
   expect(span?.parentSpanContext).toBeUndefined();
   expect(span?.spanContext().traceId).not.toBe(caller?.spanContext().traceId);
   expect(span?.links.map(({ context: { traceId, spanId } }) => [traceId, spanId])).toEqual([
     [caller?.spanContext().traceId, caller?.spanContext().spanId],
-    [TRACE_ID, SPAN_ID],
+    [registration?.spanContext().traceId, registration?.spanContext().spanId],
   ]);
   expect(span?.attributes).toMatchObject({
     'handoff.sweep.name': 'expire',
@@ -68,6 +62,17 @@ it("a sweep is the root of a trace, linked to what started it and to the session
   expect(await fixture.sql("SELECT event_data FROM session_lifecycle WHERE session_id = $1 AND event_type = 'expired'", [id])).toEqual([
     { event_data: { cause: 'idle', traceparent: `00-${span?.spanContext().traceId}-${span?.spanContext().spanId}-01` } },
   ]);
+});
+
+it('the link leads to the latest of registration and handoff', async () => {
+  await dueSession();
+  await services.sessions.handOff({ sessionKey: 'k', targetAgent: 'b', requestType: 'full_handoff', requestData: {} });
+  await fixture.sql("UPDATE sessions SET status = 'active', last_activity_at = now() - interval '30 hours'");
+  await services.lifecycle.sweeps.expired();
+  const ids = (name: string): (string | undefined)[] =>
+    recording.spans.filter((span) => span.name === name).map((span) => span.spanContext().spanId);
+  const [sweep] = recording.spans.filter(({ name }) => name === 'handoff.sweep.expire');
+  expect(sweep?.links.map((link) => link.context.spanId)).toEqual(ids('handoff.session.handoff'));
 });
 
 it('counts transitions by state before and after, and who caused them', async () => {
