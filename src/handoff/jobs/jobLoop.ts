@@ -82,7 +82,12 @@ export class JobLoop {
       const [state] = await readJobStates(this.#deps, [definition]);
       // It may have been planned before the job was switched off.
       if (state?.config.enabled === false && !given.asked) return { skipped: 'the job is not enabled' };
-      return runAttempt(this.#deps, definition, given, this.#stopping.signal);
+      try {
+        return await runAttempt(this.#deps, definition, given, this.#stopping.signal);
+      } finally {
+        // The next run is planned at the next look.
+        this.#renewedMs = -Infinity;
+      }
     };
     try {
       await engine.start([...byName.keys()], attempt);
