@@ -135,6 +135,11 @@ export const limitVariables = {
     'Largest message of an answer. Pages end before it, and larger entries are truncated and can be read in ranges. Clients of the TypeScript SDK close a stdio connection on a message above 10 MiB.',
   ),
   HANDOFF_SESSION_TTL_HOURS: variable(wholeNumber(1, 87_600, 'hours'), 24, 'How long after registration a session expires.'),
+  HANDOFF_HANDOFF_TIMEOUT_HOURS: variable(
+    wholeNumber(1, 87_600, 'hours'),
+    24,
+    'How long the target of a handoff may take to answer it, before it is timed out. Only for targets that use the inbox (`list_handoffs` and the three answers); others never answer.',
+  ),
 };
 
 export const serverProcessVariables = {

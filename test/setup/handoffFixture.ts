@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg';
 import type { Sessions } from '../../src/handoff/sessions/sessions.js';
 import { handoffServerFactory } from '../../src/handoff/server/createHandoffServer.js';
 import { createHandoffServices } from '../../src/handoff/services.js';
-import type { HandoffServicesOptions } from '../../src/handoff/services.js';
+import type { HandoffServices, HandoffServicesOptions } from '../../src/handoff/services.js';
 import type { Cache } from '../../src/handoff/storage/cache.js';
 import type { Database, Queryable } from '../../src/handoff/storage/database.js';
 import { migrate } from '../../src/handoff/storage/migrate/migrate.js';
@@ -46,6 +46,7 @@ export interface HandoffFixture {
   readonly database: Database;
   readonly cache: OpenCache;
   readonly sessions: Sessions;
+  readonly handoffs: HandoffServices['handoffs'];
   readonly log: readonly (readonly [level: string, fields: Record<string, unknown>])[];
   /** What went over the wire since it was last emptied, by statement name, else text. */
   readonly sent: string[];
@@ -83,7 +84,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   const cache = new OpenCache();
   const log: [string, Record<string, unknown>][] = [];
   const level = (name: string) => (fields: object) => void log.push([name, fields as Record<string, unknown>]);
-  const { sessions } = createHandoffServices({
+  const { sessions, handoffs } = createHandoffServices({
     database: withRivals(database, before),
     cache,
     log: { info: level('info'), warn: level('warn'), error: level('error') },
@@ -100,6 +101,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
     database,
     cache,
     sessions,
+    handoffs,
     log,
     sent,
     before,

@@ -11,6 +11,10 @@ export interface SessionDependencies {
   readonly observe: Observe;
   readonly clock: Clock;
   readonly recordContextSize: RecordPoint;
+  /** One point for each handoff that is delivered, answered or timed out. */
+  readonly recordHandoffOutcome: RecordPoint;
+  /** Seconds from the request of a handoff to an answer. */
+  readonly recordHandoffAnswer: RecordPoint;
   readonly sessionTtlHours: number;
   /** A handoff package includes the whole history only up to this content size, in bytes. */
   readonly maxPackageBytes: number;

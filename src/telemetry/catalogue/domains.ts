@@ -1,5 +1,6 @@
 import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
+import { handoffMetrics, handoffOperations } from './handoffs.js';
 import { mcpMetrics } from './mcp.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
@@ -43,6 +44,13 @@ export const domains: readonly Domain[] = [
     about: 'What agents do with sessions.',
     metrics: Object.values(sessionMetrics),
     operations: Object.values(sessionOperations),
+  },
+  {
+    title: 'Handoffs',
+    about:
+      'What becomes of handoffs. That one is delivered (made, and readable by its target) and what the target answers are two outcomes: the objective is on the first, which is ours to keep.',
+    metrics: Object.values(handoffMetrics),
+    operations: Object.values(handoffOperations),
   },
   {
     title: 'Storage',

@@ -1,9 +1,10 @@
 import { ATTR_ERROR_TYPE, ATTR_HANDOFF_OPERATION_NAME, ATTR_HANDOFF_REQUEST_TYPE } from '../semconv.js';
 import type { MetricDefinition } from './definitions.js';
+import { handoffOperations } from './handoffs.js';
 import { CONTEXT_TYPE, sessionOperations } from './sessions.js';
 import { storageOperations } from './storage.js';
 
-const operations = [...Object.values(sessionOperations), ...Object.values(storageOperations)] as const;
+const operations = [...Object.values(sessionOperations), ...Object.values(handoffOperations), ...Object.values(storageOperations)] as const;
 
 export type OperationName = (typeof operations)[number]['name'];
 

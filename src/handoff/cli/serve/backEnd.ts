@@ -38,6 +38,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       cache: opened,
       log,
       sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
+      handoffTimeoutHours: settings.HANDOFF_HANDOFF_TIMEOUT_HOURS,
       maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
       tracer: telemetry.tracer,
       meter: telemetry.meter,
