@@ -16,6 +16,9 @@ SELECT arrived.id, arrived.target_agent
 FROM inbox_agents a, LATERAL (
   SELECT r.id, r.target_agent, r.created_at FROM handoff_requests r
   WHERE r.target_agent = a.agent AND r.status = 'pending' AND r.created_at > now() - $1::float8 * interval '1 second'
+  -- Without a limit PostgreSQL may join the other way round, and read everything that anybody was ever handed and did not answer.
+  ORDER BY r.created_at DESC
+  LIMIT $2::int
 ) arrived
 ORDER BY arrived.created_at DESC
 LIMIT $2::int`,

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { arrivedHandoffs } from '../../../../../src/handoff/sessions/handoffs/sql/arrivedHandoffs.js';
 import { listHandoffs } from '../../../../../src/handoff/sessions/handoffs/sql/listHandoffs.js';
+import { timeOutHandoffs } from '../../../../../src/handoff/sessions/handoffs/sql/timeOutHandoffs.js';
 import { handoffFixture } from '../../../../setup/handoffFixture.js';
 import type { HandoffFixture } from '../../../../setup/handoffFixture.js';
 
@@ -57,17 +59,25 @@ describe('list_handoffs', () => {
     });
   });
 
-  it('reads no more than the inbox of the agent: the index, and no table from end to end', async () => {
+  it('reads no more than the inbox of the agent, and sweeps and watches no more than those of all who have one', async () => {
     await fixture.sql(
       `INSERT INTO handoff_requests (session_id, requesting_agent, target_agent, status)
        SELECT s.id, 'planner', 'agent ' || n % 500, 'pending' FROM generate_series(1, 20000) n, (SELECT id FROM sessions LIMIT 1) s`,
     );
-    await fixture.sql('ANALYZE handoff_requests');
-    const plan = JSON.stringify(
-      await fixture.sql(`EXPLAIN (FORMAT JSON) ${listHandoffs.text}`, ['agent 7', null, null, null, null, 100, 4_000_000]),
-    );
-    expect(plan).toContain('handoff_requests_inbox_idx');
-    expect(plan).not.toMatch(/"Seq Scan"[^{}]*"handoff_requests"/);
+    await fixture.sql("INSERT INTO inbox_agents (agent) SELECT 'agent ' || n FROM generate_series(0, 49) n");
+    await fixture.sql('ANALYZE handoff_requests, inbox_agents');
+    for (const [statement, values] of [
+      [listHandoffs, ['agent 7', null, null, null, null, 100, 4_000_000]],
+      [arrivedHandoffs, [30, 10_000]],
+      [timeOutHandoffs, [24, 500]],
+    ] as const) {
+      const plan = JSON.stringify(await fixture.sql(`EXPLAIN (FORMAT JSON) ${statement.text}`, values));
+      expect(plan).toContain('handoff_requests_inbox_idx');
+      // By its state alone: everything that agents of the earlier contract were ever handed is pending.
+      expect(plan).not.toContain('handoff_requests_status_idx');
+      expect(plan).not.toMatch(/"Seq Scan"[^{}]*"handoff_requests"/);
+    }
+    await fixture.sql("DELETE FROM inbox_agents WHERE agent LIKE 'agent %'");
     await fixture.sql("DELETE FROM handoff_requests WHERE target_agent LIKE 'agent %'");
   });
 
