@@ -13,12 +13,17 @@ import { mayRunJobs } from './jobs/mayRunJobs.js';
 import { PgBossEngine } from './jobs/pgBoss/pgBossEngine.js';
 import { createRetention } from './retention/retention.js';
 import type { Retention } from './retention/retention.js';
+import { arrivedHandoffs } from './sessions/handoffs/arrivedHandoffs.js';
+import type { Arrival } from './sessions/handoffs/arrivedHandoffs.js';
+import { timeOutHandoffs } from './sessions/handoffs/timeOutHandoffs.js';
+import type { SessionDependencies } from './sessions/dependencies.js';
 import { createSessions } from './sessions/sessions.js';
 import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
 import { meteredCache } from './storage/meteredCache.js';
 import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
+import { handoffMetrics } from '../telemetry/catalogue/handoffs.js';
 import { sessionMetrics } from '../telemetry/catalogue/sessions.js';
 import { storageMetrics } from '../telemetry/catalogue/storage.js';
 import { createInstrument } from '../telemetry/instruments.js';
@@ -40,6 +45,8 @@ export interface HandoffServicesOptions {
   readonly sessionTtlHours?: number | undefined;
   /** Bytes that database and archive may take together, for the storage report. Default: no limit. */
   readonly storageLimitBytes?: number | undefined;
+  /** How long the target of a handoff may take to answer, if it uses its inbox. Default 24 hours. */
+  readonly handoffTimeoutHours?: number;
   /** Handoff packages include the whole history up to this content size. Default 8 MiB. */
   readonly maxPackageBytes?: number;
   /** A page of sessions or entries reads at most this many bytes of content and metadata, or one row. Default 4 MiB. */
@@ -74,19 +81,29 @@ export interface HandoffServices {
   /** The scheduled jobs: what they are, how they went, and how to run one now. */
   readonly jobs: Jobs;
   /**
-   * Begins the work that nobody asks for: scheduled jobs, and a sweep of what is due now. Returns at once and loads pg-boss afterwards; a server calls it when
-   * it has answered for the first time. Never throws.
+   * Begins the work that nobody asks for: scheduled jobs, and a sweep of what is due now. Returns at once and loads pg-boss
+   * afterwards; a server calls it when it has answered for the first time. Never throws.
    */
   start(): void;
   /** Ends it. Jobs under way have `graceMs` to end, by default 1000, which is the least; close the storage afterwards. */
   stop(graceMs?: number): Promise<void>;
   /** Retention policies, legal holds, erasure, partitions and the storage report. */
   readonly retention: Retention;
+  readonly handoffs: HandoffSweeps;
   /** Wraps an operation as the services wrap theirs; for related work of the host. */
   readonly observe: Observe;
 }
 
+/** What is done about handoffs besides what agents ask for. */
+export interface HandoffSweeps {
+  /** Times out at most `limit` handoffs that wait for an answer too long, and returns how many; fewer mean that no others were due. */
+  timeOut(limit: number): Promise<number>;
+  /** The handoffs of the last half minute. */
+  arrived(): Promise<readonly Arrival[]>;
+}
+
 const SCOPE = 'handoff-otel';
+const DEFAULT_HANDOFF_TIMEOUT_HOURS = 24;
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
 const DEFAULT_JOBS_SCHEMA = 'handoff_jobs';
@@ -98,44 +115,55 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const meter = options.meter ?? metrics.getMeter(SCOPE);
   const clock = options.clock ?? systemClock;
   const observe = createObserve({ tracer, meter, log: options.log, clock });
-  const { database } = options;
+  const { database, log } = options;
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations));
-  const sessions = createSessions({
-    database,
-    cache,
-    observe,
-    clock,
-    recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
-    codebase: createCodebase(options.codebase ?? { roots: [] }),
-    recordCodebaseFiles: createInstrument(meter, codebaseMetrics.files),
-    sessionTtlHours: options.sessionTtlHours,
-    maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
-    maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,
-  });
+  const shared = { database, cache, observe, clock };
+  const sessions = createSessions({ ...shared, ...sessionSettings(options, meter) });
+  const handoffs = newHandoffSweeps(options, observe, meter);
   const retention = createRetention({
-    database,
-    cache,
-    observe,
-    log: options.log,
-    clock,
+    ...shared,
+    log,
     random: Math.random,
     meter,
     archive: undefined,
     storageLimitBytes: options.storageLimitBytes,
   });
   const lifecycle = createLifecycle<RetentionPolicy>({
-    database,
-    cache,
-    observe,
-    clock,
+    ...shared,
     meter,
     archive: undefined,
     retention,
     onPurged: undefined,
-    timeOutHandoffs: undefined,
+    timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
   const jobs = newJobs(options, lifecycle.jobs, { observe, tracer, meter, clock });
-  return { sessions, lifecycle, retention, jobs, observe, ...background(jobs, lifecycle, options.jobs?.enabled ?? true) };
+  const work = background(jobs, lifecycle, options.jobs?.enabled ?? true);
+  return { sessions, lifecycle, retention, handoffs, jobs, observe, ...work };
+}
+
+function sessionSettings(
+  options: HandoffServicesOptions,
+  meter: Meter,
+): Omit<SessionDependencies, 'database' | 'cache' | 'observe' | 'clock'> {
+  return {
+    recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
+    recordHandoffOutcome: createInstrument(meter, handoffMetrics.outcomes),
+    recordHandoffAnswer: createInstrument(meter, handoffMetrics.answerDuration),
+    codebase: createCodebase(options.codebase ?? { roots: [] }),
+    recordCodebaseFiles: createInstrument(meter, codebaseMetrics.files),
+    sessionTtlHours: options.sessionTtlHours,
+    maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
+    maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,
+  };
+}
+
+function newHandoffSweeps(options: HandoffServicesOptions, observe: Observe, meter: Meter): HandoffSweeps {
+  const { database, handoffTimeoutHours = DEFAULT_HANDOFF_TIMEOUT_HOURS } = options;
+  const recordHandoffOutcome = createInstrument(meter, handoffMetrics.outcomes);
+  return {
+    timeOut: (limit) => timeOutHandoffs({ database, observe, recordHandoffOutcome, handoffTimeoutHours }, limit),
+    arrived: () => arrivedHandoffs(database),
+  };
 }
 
 /** What runs by itself, on the caller's word. */
@@ -166,12 +194,12 @@ function newJobs(
   ours: readonly JobDefinition[],
   { observe, tracer, meter, clock }: Emitters,
 ): Jobs {
-  const { enabled = true, schema = DEFAULT_JOBS_SCHEMA, mayInstall = true, definitions = ours } = jobs;
+  const { enabled = true, schema = DEFAULT_JOBS_SCHEMA, mayInstall = true, definitions = [] } = jobs;
   const reports = jobReports(log, meter, clock);
   return createJobs({
     database,
     engine: new PgBossEngine({ database, schema, mayInstall, tracer, meter, clock, ...reports }),
-    definitions,
+    definitions: [...ours, ...definitions],
     observe,
     clock,
     random: Math.random,

@@ -165,6 +165,11 @@ export const limitVariables = {
     false,
     'Offers the tools for operators, which change retention policies and can hold and erase any session. Every client can call them, so keep such a server from ordinary agents.',
   ),
+  HANDOFF_HANDOFF_TIMEOUT_HOURS: variable(
+    wholeNumber(1, 87_600, 'hours'),
+    24,
+    'How long the target of a handoff may take to answer it, before it is timed out. Only for targets that use the inbox (`list_handoffs` and the three answers); others never answer.',
+  ),
 };
 
 export const serverProcessVariables = {

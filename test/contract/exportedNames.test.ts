@@ -40,8 +40,13 @@ for (const [name, given] of [
   ['list_sessions', {}],
   ['get_summary', { sessionKey: 'k' }],
   ['request_handoff', { sessionKey: 'k', targetAgent: 'b', requestType: 'full_handoff' }],
+  ['list_handoffs', { agent: 'b' }],
+  ['accept_handoff', { sessionKey: 'k', agent: 'b' }],
+  ['reject_handoff', { sessionKey: 'k', agent: 'b' }],
+  ['complete_handoff', { sessionKey: 'k', agent: 'b' }],
   ['no_such_tool', {}],
 ]) await client.callTool({ name, arguments: given }).catch(() => undefined);
+await client.readResource({ uri: 'handoff://lifecycle/k' });
 await client.close();
 const machine = { clock: systemClock, random: Math.random, onConnectionLost: () => undefined };
 const database = await createPostgresDatabase({ connectionString: env.DATABASE_URL }, machine);

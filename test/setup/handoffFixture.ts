@@ -4,9 +4,8 @@ import type { ClientBase } from 'pg';
 import type { Retention } from '../../src/handoff/retention/retention.js';
 import type { Sessions } from '../../src/handoff/sessions/sessions.js';
 import { handoffServerFactory } from '../../src/handoff/server/createHandoffServer.js';
-import type { HandoffServices } from '../../src/handoff/services.js';
 import { createHandoffServices } from '../../src/handoff/services.js';
-import type { HandoffServicesOptions } from '../../src/handoff/services.js';
+import type { HandoffServices, HandoffServicesOptions } from '../../src/handoff/services.js';
 import type { Cache } from '../../src/handoff/storage/cache.js';
 import type { Database, Queryable } from '../../src/handoff/storage/database.js';
 import { migrate } from '../../src/handoff/storage/migrate/migrate.js';
@@ -50,6 +49,7 @@ export interface HandoffFixture {
   readonly sessions: Sessions;
   readonly lifecycle: HandoffServices['lifecycle'];
   readonly retention: Retention;
+  readonly handoffs: HandoffServices['handoffs'];
   readonly log: readonly (readonly [level: string, fields: Record<string, unknown>])[];
   /** What went over the wire since it was last emptied, by statement name, else text. */
   readonly sent: string[];
@@ -89,7 +89,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   const cache = new OpenCache();
   const log: [string, Record<string, unknown>][] = [];
   const level = (name: string) => (fields: object) => void log.push([name, fields as Record<string, unknown>]);
-  const { sessions, lifecycle, retention } = createHandoffServices({
+  const { sessions, lifecycle, retention, handoffs } = createHandoffServices({
     database: withRivals(database, before),
     cache,
     log: { info: level('info'), warn: level('warn'), error: level('error') },
@@ -109,6 +109,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
     sessions,
     lifecycle,
     retention,
+    handoffs,
     log,
     sent,
     before,

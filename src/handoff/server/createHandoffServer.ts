@@ -8,18 +8,24 @@ import { agentSessionsResource } from './resources/agentSessionsResource.js';
 import { contextResource } from './resources/contextResource.js';
 import { jobResource } from './resources/jobResource.js';
 import { jobsResource } from './resources/jobsResource.js';
+import { inboxResource } from './resources/inboxResource.js';
+import { lifecycleResource } from './resources/lifecycleResource.js';
 import { LastTemplate, namingOthers } from './resources/lastTemplate.js';
 import { OptionalQueryTemplate } from './resources/queryTemplate.js';
 import { prepareResource } from './resources/resourceDefinition.js';
 import { sessionsResource } from './resources/sessionsResource.js';
 import { summaryResource } from './resources/summaryResource.js';
+import { acceptHandoffTool } from './tools/acceptHandoffTool.js';
 import type { ArgumentLimits } from './tools/arguments.js';
 import { analyzeCodebaseTool } from './tools/analyzeCodebaseTool.js';
+import { completeHandoffTool } from './tools/completeHandoffTool.js';
 import { getContextTool } from './tools/getContextTool.js';
 import { getJobStatusTool } from './tools/getJobStatusTool.js';
 import { getSummaryTool } from './tools/getSummaryTool.js';
+import { listHandoffsTool } from './tools/listHandoffsTool.js';
 import { listSessionsTool } from './tools/listSessionsTool.js';
 import { registerSessionTool } from './tools/registerSessionTool.js';
+import { rejectHandoffTool } from './tools/rejectHandoffTool.js';
 import { requestHandoffTool } from './tools/requestHandoffTool.js';
 import { runJobNowTool } from './tools/runJobNowTool.js';
 import { adminTools } from './tools/retention/adminTools.js';
@@ -52,7 +58,9 @@ const INSTRUCTIONS = `Agents share work in sessions. register_session opens one 
 
 To take over, find the session with list_sessions (agent: your name), read get_summary, then get_context. Answers are bounded: while an answer has nextCursor or nextAfter, there is more.
 
-The same data is available as resources: handoff://sessions, handoff://context/{sessionKey}, handoff://summary/{sessionKey}, handoff://agents/{agentId}/sessions.`;
+list_handoffs (agent: your name) shows what was handed to you. Answer it with accept_handoff or reject_handoff: a session that was handed over in full is active again once you accept it. Call complete_handoff when you are done. Who never answers loses nothing: sessions can be read as before.
+
+The same data is available as resources: handoff://sessions, handoff://context/{sessionKey}, handoff://summary/{sessionKey}, handoff://agents/{agentId}/sessions, handoff://handoffs/{agentId}, handoff://lifecycle/{sessionKey}.`;
 
 /**
  * Returns a factory of handoff MCP servers that are not yet connected. One instance serves one connection (stdio) or one
@@ -78,9 +86,13 @@ export function handoffServerFactory({
     prepareTool(listSessionsTool(sessions), maxAnswerBytes),
     prepareTool(getContextTool(sessions), maxAnswerBytes),
     prepareTool(getSummaryTool(sessions), maxAnswerBytes),
+    prepareTool(listHandoffsTool(sessions), maxAnswerBytes),
+    prepareTool(acceptHandoffTool(sessions), maxAnswerBytes),
+    prepareTool(rejectHandoffTool(sessions), maxAnswerBytes),
+    prepareTool(completeHandoffTool(sessions, limits), maxAnswerBytes),
     ...(jobs === undefined ? [] : jobTools(jobs, maxAnswerBytes)),
-    ...resources(sessions, jobs, maxAnswerBytes),
     ...(retention === undefined ? [] : adminTools(retention, maxAnswerBytes)),
+    ...resources(sessions, jobs, maxAnswerBytes),
   ];
   return () => {
     const server = new McpServer(info, options);
@@ -99,7 +111,14 @@ function jobTools(jobs: Jobs, maxAnswerBytes: number): ((server: McpServer) => v
 
 function resources(sessions: Sessions, jobs: Jobs | undefined, maxAnswerBytes: number): ((server: McpServer) => void)[] {
   const ofJobs = jobs === undefined ? [] : [jobsResource(jobs), jobResource(jobs)];
-  const others = [sessionsResource(sessions), contextResource(sessions), summaryResource(sessions), ...ofJobs];
+  const others = [
+    sessionsResource(sessions),
+    contextResource(sessions),
+    summaryResource(sessions),
+    lifecycleResource(sessions),
+    inboxResource(sessions),
+    ...ofJobs,
+  ];
   const last = agentSessionsResource(sessions);
   return [
     ...others.map((resource) => prepareResource(resource, new OptionalQueryTemplate(resource.uri), maxAnswerBytes)),

@@ -16,6 +16,10 @@ export interface SessionDependencies {
   readonly recordCodebaseFiles: RecordPoint;
   /** Of sessions that get the policy `standard` in want of anything else; absent: the policy's. */
   readonly sessionTtlHours: number | undefined;
+  /** One point for each handoff that is delivered, answered or timed out. */
+  readonly recordHandoffOutcome: RecordPoint;
+  /** Seconds from the request of a handoff to an answer. */
+  readonly recordHandoffAnswer: RecordPoint;
   /** A handoff package includes the whole history only up to this content size, in bytes. */
   readonly maxPackageBytes: number;
   /** A page read from the database holds at most this many bytes of content and metadata, or a single row. */

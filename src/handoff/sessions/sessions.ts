@@ -3,6 +3,13 @@ import type { AnalyseOutcome, AnalyseRequest } from './analyseCodebase.js';
 import { appendContext } from './appendContext.js';
 import type { AppendOutcome, AppendRequest } from './appendContext.js';
 import type { SessionDependencies } from './dependencies.js';
+import { answerHandoff } from './handoffs/answerHandoff.js';
+import type { AnswerOutcome, AnswerRequest } from './handoffs/answerHandoff.js';
+import type { InboxItem } from './handoffs/handoff.js';
+import { listHandoffs } from './handoffs/listHandoffs.js';
+import type { InboxQuery } from './handoffs/listHandoffs.js';
+import { readLifecycle } from './handoffs/readLifecycle.js';
+import type { LifecyclePage, LifecycleRequest } from './handoffs/readLifecycle.js';
 import { listSessions } from './listSessions.js';
 import type { SessionQuery } from './listSessions.js';
 import { readContext, readSessionSummary } from './readContext.js';
@@ -25,6 +32,13 @@ export interface Sessions {
   part(request: PartRequest): Promise<PartOutcome>;
   summary(sessionKey: string): Promise<ContextSummary | undefined>;
   list(query: SessionQuery): Promise<Page<Session>>;
+  acceptHandoff(request: AnswerRequest): Promise<AnswerOutcome>;
+  rejectHandoff(request: AnswerRequest): Promise<AnswerOutcome>;
+  completeHandoff(request: AnswerRequest): Promise<AnswerOutcome>;
+  /** The inbox of an agent. */
+  listHandoffs(query: InboxQuery): Promise<Page<InboxItem>>;
+  /** Where a session stands; undefined for an unknown one. */
+  lifecycle(request: LifecycleRequest): Promise<LifecyclePage | undefined>;
 }
 
 export function createSessions(deps: SessionDependencies): Sessions {
@@ -37,5 +51,10 @@ export function createSessions(deps: SessionDependencies): Sessions {
     part: (request) => readSessionPart(deps, request),
     summary: (sessionKey) => readSessionSummary(deps, sessionKey),
     list: (query) => listSessions(deps, query),
+    acceptHandoff: (request) => answerHandoff(deps, 'accept', request),
+    rejectHandoff: (request) => answerHandoff(deps, 'reject', request),
+    completeHandoff: (request) => answerHandoff(deps, 'complete', request),
+    listHandoffs: (query) => listHandoffs(deps, query),
+    lifecycle: (request) => readLifecycle(deps, request),
   };
 }

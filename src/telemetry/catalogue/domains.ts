@@ -3,6 +3,7 @@ import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
 import { lifecycleMetrics, lifecycleOperations } from './lifecycle.js';
 import { jobEvents, jobMetrics, jobOperations } from './jobs.js';
+import { handoffMetrics, handoffOperations } from './handoffs.js';
 import { mcpMetrics } from './mcp.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
@@ -60,6 +61,13 @@ export const domains: readonly Domain[] = [
     about: 'The files that agents have analysed. Their paths and contents are in no metric and on no span.',
     metrics: Object.values(codebaseMetrics),
     operations: Object.values(codebaseOperations),
+  },
+  {
+    title: 'Handoffs',
+    about:
+      'What becomes of handoffs. That one is delivered (made, and readable by its target) and what the target answers are two outcomes: the objective is on the first, which is ours to keep.',
+    metrics: Object.values(handoffMetrics),
+    operations: Object.values(handoffOperations),
   },
   {
     title: 'Storage',

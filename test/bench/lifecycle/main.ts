@@ -127,7 +127,7 @@ async function dropFigures(): Promise<Figures['drop']> {
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const { retention } = createHandoffServices({ database, cache, log });
     try {
-      return await dropOldMonth(pool, logRows, async () => (await retention.maintainPartitions()).dropped);
+      return await dropOldMonth(pool, logRows, async () => (await retention.maintainPartitions()).dropped.length);
     } finally {
       await database.close();
     }

@@ -1,10 +1,11 @@
-import { context } from '@opentelemetry/api';
+import { ROOT_CONTEXT, context } from '@opentelemetry/api';
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { Log } from '../../../telemetry/log.js';
 import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { suppressTracing } from '../../../logging/suppression.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
+import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
 import { createHandoffServices } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
 import { isWritable } from '../../storage/isWritable.js';
@@ -21,6 +22,7 @@ export interface BackEnd {
   /** Creates an instrumented server that is not yet connected. */
   readonly makeServer: () => McpServer;
   readonly instrumentHandler: (handler: object) => unknown;
+  readonly arrivals: Arrivals;
   /** Asks the database, see `isWritable`. May hang for as long as the database does. */
   readonly isWritable: () => Promise<boolean>;
   /** Begins the work that nobody asks for, a moment later: loading it must not delay the first answer. */
@@ -48,6 +50,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
       codebase: codebaseSettings(settings),
       storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
+      handoffTimeoutHours: settings.HANDOFF_HANDOFF_TIMEOUT_HOURS,
       maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
       jobs: {
         enabled: settings.HANDOFF_JOBS_ENABLED,
@@ -86,6 +89,8 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       },
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
+      // Asked every second, for all who listen: it has no part in the trace of the client who began to.
+      arrivals: () => context.with(suppressTracing(ROOT_CONTEXT), () => services.handoffs.arrived()),
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
       close: async () => {
         await Promise.all([opened.close(), database.close()]);

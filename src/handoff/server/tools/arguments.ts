@@ -58,6 +58,17 @@ export function policyName(what: string) {
   return key(what, MAX_POLICY_NAME_LENGTH);
 }
 
+/** Optional: without it the newest handoff is meant. */
+export const handoffId = z
+  .guid('is not the id of a handoff')
+  .optional()
+  .describe('Id of the handoff, as list_handoffs shows it; without it the newest handoff of the session to this agent');
+
+/** A text that is stored as it is given. */
+export function storableText(maxLength: number) {
+  return z.string().min(1, 'is empty').max(maxLength, `is longer than ${maxLength} characters`).refine(storable, NOT_STORABLE);
+}
+
 export const contextType = z.enum(contextTypes).describe(`Kind of entry, one of: ${contextTypes.join(', ')}`);
 
 export const requestType = z

@@ -98,6 +98,7 @@ export const handoffOutput = z.looseObject({
     contextEntries: count,
     cacheKey: text,
     status: text,
+    handoffId: text.describe('For the answers of the target: accept_handoff, reject_handoff, complete_handoff'),
   }),
   instructions: z.looseObject({ message: text, nextSteps: z.array(text) }),
   ...ignored,
@@ -139,6 +140,47 @@ export const analysisOutput = z.looseObject({
   }),
   errors: z.array(text).optional().describe('Files that were not analysed, and why'),
   omitted: z.looseObject({ results: count, errors: count }).optional().describe('How many did not fit into the answer'),
+  ...ignored,
+});
+
+const handoff = {
+  handoffId: text,
+  sessionKey: text,
+  requestingAgent: text,
+  targetAgent: text.nullable(),
+  requestType: text,
+  status: text.describe('pending, accepted, rejected, completed or timed_out'),
+  createdAt: time,
+  deliveredAt: time.nullable().describe('When the target could read it'),
+  answeredAt: time.nullable().describe('When it was accepted or rejected'),
+  completedAt: time.nullable().describe('When it was rejected, completed or timed out'),
+};
+
+export const handoffAnswerOutput = z.looseObject({
+  success,
+  message: text,
+  handoff: z.looseObject(handoff),
+  session: z.looseObject({ sessionKey: text, status: text }),
+  repeated: z.literal(true).optional().describe('Present when the agent had given this answer before: nothing was changed'),
+  nextSteps: z.array(text),
+  ...ignored,
+});
+
+export const handoffsOutput = z.looseObject({
+  success,
+  handoffs: z.array(
+    z.looseObject({
+      ...handoff,
+      answer: json.nullable().describe('Reason of a rejection, or result'),
+      sessionStatus: text,
+      requestData: json,
+      leftOut: z
+        .array(text)
+        .optional()
+        .describe('Present when these were too large: the entry of the handoff in get_context has the request data'),
+    }),
+  ),
+  nextCursor: text.optional().describe('cursor for the next page'),
   ...ignored,
 });
 

@@ -19,7 +19,7 @@ import { redisUrl } from '../../../setup/services.js';
 
 const CANARY = `canary-${process.pid}-${Date.now()}`;
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const unobserved: Observe = (_operation, _attributes, work) => work({ add: () => undefined, fail: () => undefined });
+const unobserved: Observe = (_operation, _attributes, work) => work({ add: () => undefined, link: () => undefined, fail: () => undefined });
 
 let fixture: HandoffFixture;
 let redis: Redis;
