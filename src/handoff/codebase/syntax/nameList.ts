@@ -1,5 +1,5 @@
 /** Longest list of names that is kept of one file. */
-export const MAX_NAMES = 500;
+const MAX_NAMES = 500;
 /** Different names that are told apart. Beyond, a name that was not kept counts as one more each time. */
 const MAX_KNOWN = 10_000;
 
