@@ -9,7 +9,7 @@ export const codebaseVariables = {
   ),
   HANDOFF_CODEBASE_MAX_FILES: variable(wholeNumber(1, 500, 'files'), 100, 'A call of `analyze_codebase` with more files is refused.'),
   HANDOFF_CODEBASE_MAX_FILE_BYTES: variable(
-    wholeNumber(1024, 16_777_216, 'bytes'),
+    wholeNumber(1024, 4_194_304, 'bytes'),
     1_048_576,
     'A larger file is not analysed. The parser needs up to a few hundred times this memory, and gets at most 512 MiB.',
   ),

@@ -39,6 +39,7 @@ for (const [name, given] of [
   ['get_context', { sessionKey: 'none' }],
   ['list_sessions', {}],
   ['get_summary', { sessionKey: 'k' }],
+  ['analyze_codebase', { sessionKey: 'k', filePaths: ['src/index.ts', 'none.ts'] }],
   ['request_handoff', { sessionKey: 'k', targetAgent: 'b', requestType: 'full_handoff' }],
   ['list_handoffs', { agent: 'b' }],
   ['accept_handoff', { sessionKey: 'k', agent: 'b' }],
@@ -110,7 +111,12 @@ let points: readonly MetricPoint[];
 beforeAll(async () => {
   database = await freshDatabase();
   receiver = await startOtlpReceiver();
-  const env = serverEnv({ DATABASE_URL: database.url, REDIS_URL: redisUrl(), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
+  const env = serverEnv({
+    DATABASE_URL: database.url,
+    REDIS_URL: redisUrl(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    HANDOFF_CODEBASE_ROOTS: process.cwd(),
+  });
   const client = await runProcess({
     code: CLIENT,
     flags: ['--expose-gc'],

@@ -51,6 +51,7 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['handoff.context.size', 'By', 'handoff_context_size_bytes'],
     ['handoff.request.outcomes', '{handoff}', 'handoff_request_outcomes_total'],
     ['handoff.request.answer.duration', 's', 'handoff_request_answer_duration_seconds'],
+    ['handoff.codebase.files', '{file}', 'handoff_codebase_files_total'],
     ['handoff.cache.operations', '{operation}', 'handoff_cache_operations_total'],
     ['handoff.http.refusals', '{refusal}', 'handoff_http_refusals_total'],
   ]);
@@ -70,6 +71,7 @@ it('operation names, which are span names and log events', () => {
     'handoff.request.list',
     'handoff.request.time_out',
     'handoff.lifecycle.read',
+    'handoff.codebase.analyze',
     'handoff.storage.migrate',
   ]);
 });

@@ -49,12 +49,13 @@ it('the server is ai-handoff-mcp with tools and resources', () => {
 });
 
 describe('the tools', () => {
-  it('are these ten, in this order', async () => {
+  it('are these, in this order', async () => {
     const { tools, nextCursor } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
       'register_session',
       'update_context',
       'request_handoff',
+      'analyze_codebase',
       'list_sessions',
       'get_context',
       'get_summary',
@@ -74,6 +75,7 @@ describe('the tools', () => {
     ['register_session', false, true, false],
     ['update_context', false, false, false],
     ['request_handoff', false, false, true],
+    ['analyze_codebase', false, false, false],
     ['list_sessions', true, true, false],
     ['get_context', true, true, false],
     ['get_summary', true, true, false],
@@ -131,6 +133,26 @@ describe('the tools', () => {
         },
       },
       ['sessionKey', 'contextType', 'content'],
+    ],
+    [
+      'analyze_codebase',
+      {
+        sessionKey: text(255, 'Key of the session'),
+        filePaths: {
+          type: 'array',
+          minItems: 1,
+          maxItems: 100,
+          items: { type: 'string', minLength: 1, maxLength: 4096 },
+          description: 'Files to analyse, 1 to 100: absolute, or relative to a folder that the server may read',
+        },
+        analysisType: {
+          type: 'string',
+          enum: ['syntax', 'dependencies', 'structure', 'full'],
+          default: 'structure',
+          description: 'What to look at, one of: syntax, dependencies, structure, full; default structure, which counts lines',
+        },
+      },
+      ['sessionKey', 'filePaths'],
     ],
     [
       'request_handoff',

@@ -13,11 +13,11 @@ export interface CodeStructure {
 }
 
 /** How many names of a list are not shown, because it has too many. */
-export type Omitted = Readonly<Partial<Record<NameList, number>>>;
-export type NameList = 'functions' | 'classes' | 'imports' | 'dependencies';
+export type Omitted = Readonly<Partial<Record<NameListName, number>>>;
+export type NameListName = 'functions' | 'classes' | 'imports' | 'dependencies';
 
 /** What is known of one file. Which of the optional parts it has depends on the type of the analysis and on the language. */
-export interface CodeAnalysis extends Partial<Readonly<Record<NameList, readonly string[]>>> {
+export interface CodeAnalysis extends Partial<Readonly<Record<NameListName, readonly string[]>>> {
   readonly type: AnalysisType;
   /** Name of the language; `unknown` where only lines are counted. */
   readonly language: string;

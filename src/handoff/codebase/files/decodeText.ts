@@ -12,8 +12,8 @@ const BYTES_PER_CONTROL = 50;
  * @throws Refusal for a file that is not text
  */
 export function decodeText(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return wide(bytes, 'utf-16le');
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return wide(bytes, 'utf-16be');
   if (bytes.includes(0)) throw binary();
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -23,6 +23,12 @@ export function decodeText(bytes: Uint8Array): string {
     if (controls * BYTES_PER_CONTROL > sample.length) throw binary();
     return new TextDecoder('windows-1252').decode(bytes);
   }
+}
+
+function wide(bytes: Uint8Array, encoding: string): string {
+  const text = new TextDecoder(encoding).decode(bytes);
+  if (text.includes('\0')) throw binary();
+  return text;
 }
 
 /** Tab, line ends, form feed and escape occur in text. */

@@ -3,6 +3,8 @@ import type { ImportRule, Language } from '../languages/language.js';
 
 /** What one type of node means; several at once for some. */
 export interface NodeRule {
+  /** From 1. */
+  readonly number: number;
   readonly isComment: boolean;
   readonly isFunction: boolean;
   readonly isHolder: boolean;
@@ -16,7 +18,10 @@ export interface NodeRule {
 /** A language with the numbers that its grammar has for the types: comparing numbers is what makes a walk over a million nodes fast. */
 export interface CompiledLanguage {
   readonly language: Language;
+  /** By the number of the type. */
   readonly rules: ReadonlyMap<number, NodeRule>;
+  /** By the number of the rule. */
+  ruleOf(number: number | undefined): NodeRule | undefined;
 }
 
 /** @throws Error for a type that the grammar does not have */
@@ -39,8 +44,9 @@ export function compile(language: Language, grammar: Grammar): CompiledLanguage 
     ...language.imports.map(({ node }) => node),
   ]);
   const rules = new Map(
-    [...types].map((type) => {
+    [...types].map((type, index) => {
       const rule: NodeRule = {
+        number: index + 1,
         isComment: language.comments.includes(type),
         isFunction: language.functions.includes(type),
         isHolder: functionValues?.holders.includes(type) ?? false,
@@ -52,7 +58,8 @@ export function compile(language: Language, grammar: Grammar): CompiledLanguage 
       return [idOf(type, true), rule] as const;
     }),
   );
-  return { language, rules };
+  const numbered = [...rules.values()];
+  return { language, rules, ruleOf: (number = 0) => numbered[number - 1] };
 }
 
 const NONE: ReadonlySet<number> = new Set();

@@ -1,17 +1,18 @@
 import type { CodeStructure } from '../types.js';
+import { Numbers } from './numbers.js';
 
 /** Ends of lines on any system. */
 const LINE_END = /\r\n|\n|\r/gu;
 const RATIO_DIGITS = 4;
 
-/** Counts the lines; `comments` says where comments begin and end, in order and apart from each other. */
-export function countLines(text: string, comments: readonly (readonly [start: number, end: number])[] = []): CodeStructure {
+/** Counts the lines; `comments` says by turns where a comment begins and where it ends, in order and apart from each other. */
+export function countLines(text: string, comments = new Numbers()): CodeStructure {
   let codeLines = 0;
   let commentLines = 0;
   let blankLines = 0;
   let next = 0;
   for (const [start, end] of linesOf(text)) {
-    while (next < comments.length && (comments[next]?.[1] ?? 0) <= start) next += 1;
+    while (next < comments.length && (comments.at(next + 1) ?? 0) <= start) next += 2;
     if (text.slice(start, end).trim() === '') blankLines += 1;
     else if (hasCode(text, start, end, comments, next)) codeLines += 1;
     else commentLines += 1;
@@ -32,13 +33,13 @@ function* linesOf(text: string): Generator<readonly [start: number, end: number]
 }
 
 /** Whether anything is left of a line without its comments, of which `first` is the first that may touch it. */
-function hasCode(text: string, start: number, end: number, comments: readonly (readonly [number, number])[], first: number): boolean {
+function hasCode(text: string, start: number, end: number, comments: Numbers, first: number): boolean {
   let from = start;
-  for (let index = first; index < comments.length; index += 1) {
-    const [begin, finish] = comments[index] ?? [end, end];
+  for (let index = first; index < comments.length; index += 2) {
+    const begin = comments.at(index) ?? end;
     if (begin >= end) break;
     if (text.slice(from, Math.max(from, begin)).trim() !== '') return true;
-    from = Math.max(from, finish);
+    from = Math.max(from, comments.at(index + 1) ?? end);
   }
   return from < end && text.slice(from, end).trim() !== '';
 }

@@ -21,7 +21,7 @@ const { WebAssembly } = globalThis as unknown as {
 
 export interface SyntaxParser {
   /** Returns what the text's syntax tree says, and whether parts of it do not follow the grammar. */
-  read(text: string, language: Language): Promise<SyntaxFacts & { readonly hasErrors: boolean }>;
+  read(text: string, language: Language): Promise<{ readonly facts: SyntaxFacts; readonly hasErrors: boolean }>;
 }
 
 /** Loads the parser. After `read` has thrown, its memory is in an unknown state and it must not be used again. */
@@ -46,7 +46,7 @@ export async function openParser(): Promise<SyntaxParser> {
       const tree = parser.parse(text);
       if (tree === null) throw new Error('The parser returned no tree.');
       try {
-        return { ...walk(tree, rules), hasErrors: tree.rootNode.hasError };
+        return { facts: walk(tree, rules), hasErrors: tree.rootNode.hasError };
       } finally {
         tree.delete();
       }

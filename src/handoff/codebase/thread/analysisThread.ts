@@ -13,21 +13,28 @@ import type { FileRequest, ThreadReply } from './protocol.js';
 // The parser prints when it runs out of memory.
 silenceThisThread();
 
-let opened: Promise<SyntaxParser> | undefined;
-
-async function answer(request: FileRequest): Promise<ThreadReply> {
+async function answer(request: FileRequest, parser: SyntaxParser): Promise<ThreadReply> {
   try {
-    const outcome = await analyseFile(request, machineFiles, () => (opened ??= openParser()));
-    return { type: 'outcome', outcome };
+    return { type: 'outcome', outcome: await analyseFile(request, machineFiles, parser) };
   } catch (error) {
-    return error instanceof MissingPeerError ? { type: 'missing_parser' } : { type: 'failed', detail: errorMessage(error) };
+    return failure(error);
   }
 }
 
-parentPort?.on('message', (request: FileRequest) => {
-  void answer(request).then((reply) => {
-    parentPort?.postMessage(reply);
-    // What is left of a parser that failed cannot be trusted.
-    if (reply.type !== 'outcome') parentPort?.close();
-  });
-});
+function failure(error: unknown): ThreadReply {
+  return error instanceof MissingPeerError ? { type: 'missing_parser' } : { type: 'failed', detail: errorMessage(error) };
+}
+
+function say(reply: ThreadReply): void {
+  parentPort?.postMessage(reply);
+  // What is left of a parser that failed cannot be trusted.
+  if (reply.type === 'missing_parser' || reply.type === 'failed') parentPort?.close();
+}
+
+openParser().then(
+  (parser) => {
+    parentPort?.on('message', (request: FileRequest) => void answer(request, parser).then(say));
+    say({ type: 'ready' });
+  },
+  (error: unknown) => say(failure(error)),
+);

@@ -11,8 +11,14 @@ export interface WorkerOptions {
   readonly idleTimeoutMs: number;
 }
 
-/** Limits of the thread's own heap, in MiB; the parser's memory is limited apart. A reply is far smaller. */
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
+/**
+ * Limits of the thread's own heap, in MiB; the parser's memory is limited apart. They are no protection: V8 ends the whole process
+ * when a large array does not fit. What keeps the heap small is that nothing in it grows with the file but its text.
+ */
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 32 };
+
+/** Longest start of the thread in milliseconds, which is not part of the time for a file. It takes a tenth of a second. */
+const START_TIMEOUT_MS = 60_000;
 
 /** `missing_parser` is a fault of the installation, and no answer about the file. */
 export type WorkerOutcome = FileOutcome | { readonly kind: 'missing_parser' };
@@ -30,6 +36,7 @@ export class AnalysisWorker {
   readonly #options: WorkerOptions;
   readonly #waiting: Job[] = [];
   #worker: Worker | undefined;
+  #isReady = false;
   #current: Job | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -47,8 +54,10 @@ export class AnalysisWorker {
       const place = this.#waiting.indexOf(job);
       if (place !== -1) this.#waiting.splice(place, 1);
       const outcome: FileOutcome = { kind: 'refused', reason: 'call_timed_out', problem: CALL_TIMED_OUT };
-      if (job === this.#current) this.#replace(outcome);
-      else job.settle(outcome);
+      if (job !== this.#current) job.settle(outcome);
+      // A thread that is only starting will be of use to the next.
+      else if (this.#isReady) this.#replace(outcome);
+      else this.#settle(outcome);
     };
     const job: Job = {
       request,
@@ -76,7 +85,13 @@ export class AnalysisWorker {
     }
     this.#worker ??= this.#start();
     this.#worker.ref();
-    this.#worker.postMessage(this.#current.request);
+    if (this.#isReady) this.#send(this.#worker, this.#current.request);
+    else this.#timer = setTimeout(() => this.#replace(failed('the thread did not start')), START_TIMEOUT_MS);
+  }
+
+  #send(worker: Worker, request: FileRequest): void {
+    clearTimeout(this.#timer);
+    worker.postMessage(request);
     const { fileTimeoutMs } = this.#options;
     const problem = `The analysis took longer than ${fileTimeoutMs} ms (HANDOFF_CODEBASE_FILE_TIMEOUT_MS).`;
     this.#timer = setTimeout(() => this.#replace({ kind: 'refused', reason: 'timed_out', problem }), fileTimeoutMs);
@@ -100,7 +115,7 @@ export class AnalysisWorker {
       stderr: true,
     });
     worker.on('message', (reply: ThreadReply) => {
-      if (worker === this.#worker) this.#onReply(reply);
+      if (worker === this.#worker) this.#onReply(worker, reply);
     });
     worker.on('error', (error) => {
       if (worker === this.#worker) this.#replace(failed(errorMessage(error)));
@@ -111,8 +126,11 @@ export class AnalysisWorker {
     return worker;
   }
 
-  #onReply(reply: ThreadReply): void {
-    if (reply.type === 'outcome') this.#settle(reply.outcome);
+  #onReply(worker: Worker, reply: ThreadReply): void {
+    if (reply.type === 'ready') {
+      this.#isReady = true;
+      if (this.#current !== undefined) this.#send(worker, this.#current.request);
+    } else if (reply.type === 'outcome') this.#settle(reply.outcome);
     else this.#replace(reply.type === 'missing_parser' ? { kind: 'missing_parser' } : failed(reply.detail));
   }
 
@@ -133,6 +151,7 @@ export class AnalysisWorker {
     clearTimeout(this.#timer);
     const worker = this.#worker;
     this.#worker = undefined;
+    this.#isReady = false;
     void worker?.terminate();
   }
 }

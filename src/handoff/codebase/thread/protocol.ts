@@ -20,8 +20,9 @@ export type FileOutcome =
     }
   | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly problem: string };
 
-/** What the thread answers, once for each request. After `missing_parser` and `failed` it ends. */
+/** `ready` once, when the thread takes requests; then one answer for each. After `missing_parser` and `failed` it ends. */
 export type ThreadReply =
+  | { readonly type: 'ready' }
   | { readonly type: 'outcome'; readonly outcome: FileOutcome }
   | { readonly type: 'missing_parser' }
   | { readonly type: 'failed'; readonly detail: string };
