@@ -27,6 +27,8 @@ export interface Fault {
   readonly isAlone?: true;
   /** Why it is not in the core set that CI runs. */
   readonly notInCore?: string;
+  /** Resolves when enough time has passed since the stack was started for the alerts to have something to compare with. */
+  readonly ready?: (world: World) => Promise<unknown>;
   /** Breaks it. */
   readonly begin?: (world: World) => Promise<unknown>;
   /** Done over and over until every alert has arrived: what makes the fault be felt. */

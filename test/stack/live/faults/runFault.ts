@@ -34,6 +34,7 @@ export interface Mended {
  * @throws Error that says what is missing of which alert.
  */
 export async function runFault(fault: Fault, world: World, emptyQueries: () => readonly string[]): Promise<Mended> {
+  await fault.ready?.(world);
   const startedMs = performance.now();
   await fault.begin?.(world);
   const firedMs = new Map<ExpectedAlert, number>();
