@@ -159,7 +159,7 @@ export const databaseAlerts: readonly AlertDefinition[] = [
     name: 'RedisUnavailable',
     severity: 'ticket',
     conditions: (times) => {
-      // While Redis is gone it is tried again every two seconds or so, but each write that is to go there fails. A read is counted as a miss.
+      // A lost connection is tried again every two seconds at most, but each write that is to go there fails. A read counts as a miss.
       const lost = selector(seriesName(storageMetrics.cacheOperations), [
         matches(ATTR_HANDOFF_CACHE_OPERATION, 'connection|set|delete'),
         equals(ATTR_HANDOFF_CACHE_RESULT, 'error'),
