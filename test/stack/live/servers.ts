@@ -31,8 +31,8 @@ export interface Servers {
   readonly misled: LiveProgram<'mcp'>;
 }
 
-/** Tools that a server has besides the others, and that only one fault calls: each makes 17 series of its own. */
-export const MORE_TOOLS = 1_200;
+/** Tools that a server has besides the others, and that only one fault calls: each makes 17 series for each process. */
+export const MORE_TOOLS = 300;
 /** Short, so that what a fault exhausts is soon given up. */
 const IMPATIENT = { HANDOFF_PG_POOL_SIZE: '4', HANDOFF_PG_CONNECT_TIMEOUT_MS: '1000', HANDOFF_PG_STATEMENT_TIMEOUT_MS: '800' };
 

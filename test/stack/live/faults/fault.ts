@@ -33,6 +33,8 @@ export interface Fault {
   readonly begin?: (world: World) => Promise<unknown>;
   /** Done over and over until every alert has arrived: what makes the fault be felt. */
   readonly go?: (world: World) => Promise<unknown>;
+  /** How long it may take until every alert has arrived; 90 s when left out. */
+  readonly firesWithinMs?: number;
   /** Mends it. */
   readonly end?: (world: World) => Promise<unknown>;
   /** Done over and over until every alert has cleared, such as calls that succeed. */
