@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { quoted, withSection } from '../../../../dashboards/src/collector/section.js';
+import { quoted, withSection } from '../../../dashboards/src/section.js';
 
 const file = 'a:\n  # generated: list\n  - old\n  # end of generated\nb:\n  # generated: other\n  # end of generated\n';
 
