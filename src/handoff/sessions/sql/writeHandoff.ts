@@ -15,8 +15,8 @@ const CALLERS_KEYS = `CASE WHEN agent_to IS NULL AND metadata ?| array['lastHand
  * the package describes exactly the state at the handoff. No row means that the session has changed: read it again.
  *
  * $1 session id, $2 expected counter, $3 expected last entry number, $4 expected dormancy, $5 target agent,
- * $6 request type, $7 request data, $8 content and $9 metadata of the system entry, $10 time of the request (ISO), $11 traceparent of the call or
- * NULL.
+ * $6 request type, $7 request data, $8 content and $9 metadata of the system entry, $10 time of the request (ISO),
+ * $11 traceparent of the call or NULL.
  */
 export const writeHandoff: Statement = {
   name: 'handoff_write_handoff',
