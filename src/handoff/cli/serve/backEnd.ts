@@ -22,9 +22,22 @@ export interface BackEnd {
   readonly instrumentHandler: (handler: object) => unknown;
   /** Asks the database, see `isWritable`. May hang for as long as the database does. */
   readonly isWritable: () => Promise<boolean>;
-  /** Sweeps what is due, in the background; to be called once, when clients can be answered. */
+  /** Sweeps what is due, in the background and after a moment; to be called when clients can be answered. */
   readonly sweep: () => void;
   close(): Promise<void>;
+}
+
+/** A client that starts a server asks at once: the sweep lets its first calls pass. */
+const SWEEP_DELAY_MS = 1000;
+
+/** Never rejects. */
+async function sweepSoon(sweep: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+  try {
+    await systemClock.sleep(SWEEP_DELAY_MS, { signal, unref: true });
+  } catch {
+    return; // the server stops
+  }
+  await sweep(signal);
 }
 
 /** Opens storage, migrates the database and creates the services on top. */
@@ -63,7 +76,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
       sweep: () => {
-        sweeping ??= services.lifecycle.sweepAtStart(stopping.signal);
+        sweeping ??= sweepSoon(services.lifecycle.sweepAtStart, stopping.signal);
       },
       close: async () => {
         stopping.abort();
