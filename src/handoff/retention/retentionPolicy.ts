@@ -30,8 +30,8 @@ export interface StoredPolicy extends RetentionPolicy {
 export const DEFAULT_POLICY = 'standard';
 
 export const MAX_POLICY_NAME_LENGTH = 50;
-/** A new policy's `dormantThresholdHours` as a part of its `activeSessionTtl`. */
-export const DORMANT_PART = 1 / 12;
+/** A new policy's `activeSessionTtl` is this many times its `dormantThresholdHours`. */
+export const TTL_PER_DORMANT_THRESHOLD = 12;
 
 const NAME = /^[a-z][a-z0-9_-]{0,49}$/;
 const MIN_HOURS = 0.001;
@@ -65,7 +65,7 @@ export function policySchema(zod: typeof z) {
 }
 
 /** Returns what is wrong with values that are each in range, or `undefined`. */
-export function crossProblem({
+function crossProblem({
   activeSessionTtl,
   dormantThresholdHours,
 }: Pick<RetentionPolicy, 'activeSessionTtl' | 'dormantThresholdHours'>): string | undefined {
