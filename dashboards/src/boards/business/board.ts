@@ -6,13 +6,14 @@ import { contextRow } from './context.js';
 import { edgesRow } from './edges.js';
 import { figuresRow } from './figures.js';
 import { operationsRow, outcomesRow } from './handoffs.js';
+import { lifecycleRow } from './lifecycle.js';
 
 /** Handoff servers only: what agents do with sessions. */
 export function businessBoard(): BoardSpec {
   return {
     identity: boards.business,
     variables: coreVariables(),
-    rows: [figuresRow(), outcomesRow(), answersRow(), contextRow(), operationsRow(), edgesRow()],
+    rows: [figuresRow(), outcomesRow(), answersRow(), contextRow(), lifecycleRow(), operationsRow(), edgesRow()],
     hours: 6,
   };
 }
