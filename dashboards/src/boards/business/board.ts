@@ -5,13 +5,14 @@ import { contextRow } from './context.js';
 import { edgesRow } from './edges.js';
 import { figuresRow } from './figures.js';
 import { operationsRow, outcomesRow } from './handoffs.js';
+import { jobsRow } from './jobs.js';
 
 /** Handoff servers only: what agents do with sessions. */
 export function businessBoard(): BoardSpec {
   return {
     identity: boards.business,
     variables: coreVariables(),
-    rows: [figuresRow(), outcomesRow(), contextRow(), operationsRow(), edgesRow()],
+    rows: [figuresRow(), outcomesRow(), contextRow(), jobsRow(), operationsRow(), edgesRow()],
     hours: 6,
   };
 }
