@@ -260,6 +260,7 @@ CREATE TABLE session_archives (
   snapshot_count integer NOT NULL,
   handoff_count integer NOT NULL,
   written_at timestamp with time zone NOT NULL DEFAULT now(),
+  facts jsonb NOT NULL DEFAULT '{}'::jsonb,
   CONSTRAINT session_archives_pkey PRIMARY KEY (session_id),
   CONSTRAINT session_archives_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
 );
@@ -337,6 +338,8 @@ CREATE TABLE system_metrics_default PARTITION OF system_metrics DEFAULT;
 CREATE UNIQUE INDEX analytics_aggregations_bucket_key ON analytics_aggregations USING btree (aggregation_type, time_bucket);
 
 CREATE INDEX archive_leftovers_noted_at_idx ON archive_leftovers USING btree (noted_at);
+
+CREATE INDEX archive_leftovers_session_idx ON archive_leftovers USING btree (session_id, noted_at);
 
 CREATE INDEX codebase_snapshots_file_path_idx ON codebase_snapshots USING btree (file_path);
 

@@ -52,6 +52,9 @@ export const ATTR_HANDOFF_REQUEST_TYPE = 'handoff.request.type';
 export const ATTR_HANDOFF_ENTRY_COUNT = 'handoff.context.entry_count';
 export const ATTR_HANDOFF_CACHE_OPERATION = 'handoff.cache.operation';
 export const ATTR_HANDOFF_CACHE_RESULT = 'handoff.cache.result';
+export const ATTR_HANDOFF_ARCHIVE_BYTES = 'handoff.archive.bytes';
+export const ATTR_HANDOFF_ARCHIVE_OPERATION = 'handoff.archive.operation';
+export const ATTR_HANDOFF_ARCHIVE_STORE = 'handoff.archive.store';
 export const ATTR_HANDOFF_HTTP_REFUSAL_REASON = 'handoff.http.refusal.reason';
 
 export const ATTR_HANDOFF_REDIS_RETRY_COUNT = 'handoff.redis.retry.count';

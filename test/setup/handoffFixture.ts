@@ -1,6 +1,7 @@
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import type { ClientBase } from 'pg';
+import type { Archive } from '../../src/handoff/archive/archive.js';
 import type { Sessions } from '../../src/handoff/sessions/sessions.js';
 import { handoffServerFactory } from '../../src/handoff/server/createHandoffServer.js';
 import { createHandoffServices } from '../../src/handoff/services.js';
@@ -46,6 +47,7 @@ export interface HandoffFixture {
   readonly database: Database;
   readonly cache: OpenCache;
   readonly sessions: Sessions;
+  readonly archive: Archive;
   readonly log: readonly (readonly [level: string, fields: Record<string, unknown>])[];
   /** What went over the wire since it was last emptied, by statement name, else text. */
   readonly sent: string[];
@@ -83,7 +85,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   const cache = new OpenCache();
   const log: [string, Record<string, unknown>][] = [];
   const level = (name: string) => (fields: object) => void log.push([name, fields as Record<string, unknown>]);
-  const { sessions } = createHandoffServices({
+  const { sessions, archive } = createHandoffServices({
     database: withRivals(database, before),
     cache,
     log: { info: level('info'), warn: level('warn'), error: level('error') },
@@ -100,6 +102,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
     database,
     cache,
     sessions,
+    archive,
     log,
     sent,
     before,

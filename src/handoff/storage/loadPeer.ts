@@ -56,6 +56,17 @@ const peers = {
     installSpec: '@electric-sql/pglite@0.5.14',
     neededFor: 'The embedded database (used when DATABASE_URL is not set)',
   },
+  '@aws-sdk/client-s3': {
+    load: async () => {
+      try {
+        return await import('@aws-sdk/client-s3');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    installSpec: '@aws-sdk/client-s3@3',
+    neededFor: 'An archive in S3 (HANDOFF_ARCHIVE_S3_BUCKET)',
+  },
 } satisfies Record<string, Peer<object>>;
 
 export type PeerName = keyof typeof peers;
@@ -67,6 +78,7 @@ export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
   ioredis: peers.ioredis.installSpec,
   'lru-cache': peers['lru-cache'].installSpec,
   '@electric-sql/pglite': peers['@electric-sql/pglite'].installSpec,
+  '@aws-sdk/client-s3': peers['@aws-sdk/client-s3'].installSpec,
 };
 
 /** Imports an optional package. Rejects with `MissingPeerError`, which names the install command; rethrows any other failure unchanged. */

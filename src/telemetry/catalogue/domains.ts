@@ -1,3 +1,4 @@
+import { archiveMetrics, archiveOperations } from './archive.js';
 import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
 import { mcpMetrics } from './mcp.js';
@@ -50,6 +51,12 @@ export const domains: readonly Domain[] = [
     metrics: Object.values(storageMetrics),
     operations: Object.values(storageOperations),
     events: Object.values(storageEvents),
+  },
+  {
+    title: 'Archive',
+    about: 'The cold storage of a handoff server: ended sessions in files or in S3.',
+    metrics: Object.values(archiveMetrics),
+    operations: Object.values(archiveOperations),
   },
   {
     title: 'Server',

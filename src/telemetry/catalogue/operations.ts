@@ -1,9 +1,10 @@
 import { ATTR_ERROR_TYPE, ATTR_HANDOFF_OPERATION_NAME, ATTR_HANDOFF_REQUEST_TYPE } from '../semconv.js';
+import { archiveOperations } from './archive.js';
 import type { MetricDefinition } from './definitions.js';
 import { CONTEXT_TYPE, sessionOperations } from './sessions.js';
 import { storageOperations } from './storage.js';
 
-const operations = [...Object.values(sessionOperations), ...Object.values(storageOperations)] as const;
+const operations = [...Object.values(sessionOperations), ...Object.values(storageOperations), ...Object.values(archiveOperations)] as const;
 
 export type OperationName = (typeof operations)[number]['name'];
 

@@ -14,12 +14,21 @@ const INTERRUPTED =
   'The connection to the database broke during the call. Whether it took effect is unknown: read the session before repeating it.';
 const UNKNOWN = "The server failed with an internal error. Its operator can find the cause in the server's log under this trace.";
 
+const ARCHIVE_NOT_NOW =
+  'The archive that holds the entries of this session does not answer at the moment. Try again later; get_summary still works.';
+const ARCHIVE_LOST =
+  'The archived entries of this session cannot be read. The operator can find out why with `handoff-otel archive verify`; get_summary still works.';
+
 const CONNECTION_CODES = /^(?:ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_|08|57P0)/;
 
 /** Our own errors that a caller can act on. The messages of the others are for operators: they name files, settings and statements. */
 const OWN: Readonly<Record<string, string>> = {
   HANDOFF_DATABASE_UNAVAILABLE: NOT_NOW,
   HANDOFF_DATABASE_INTERRUPTED: INTERRUPTED,
+  HANDOFF_ARCHIVE_STORE: ARCHIVE_NOT_NOW,
+  HANDOFF_ARCHIVE_MISSING: ARCHIVE_LOST,
+  HANDOFF_ARCHIVE_DAMAGED: ARCHIVE_LOST,
+  HANDOFF_ARCHIVE_ELSEWHERE: ARCHIVE_LOST,
 };
 
 /** Returns a safe sentence and code for anything a tool may throw. */
