@@ -1,6 +1,7 @@
 import { identityVariables } from './earlierVariables.js';
 import {
   adminVariables,
+  archiveVariables,
   cacheVariables,
   httpVariables,
   limitVariables,
@@ -18,6 +19,7 @@ import type { Env } from './reader.js';
 export const handoffVariables = {
   ...storageVariables,
   ...cacheVariables,
+  ...archiveVariables,
   ...httpVariables,
   ...adminVariables,
   ...limitVariables,

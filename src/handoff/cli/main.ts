@@ -3,7 +3,7 @@ import { HandoffError } from '../../errors/handoffError.js';
 import { EXIT_FAILED, EXIT_USAGE } from './command.js';
 import type { Command } from './command.js';
 import { packageInfo } from './packageInfo.js';
-import { databasePackages, demoPackages, requirePackages, serverPackages } from './requirePackages.js';
+import { archivePackages, cachePackages, databasePackages, demoPackages, requirePackages, serverPackages } from './requirePackages.js';
 import { processStreams } from './streams.js';
 import type { Streams } from './streams.js';
 import { UsageError } from './usageError.js';
@@ -37,6 +37,13 @@ const commands: readonly Command[] = [
     summary: 'Bring the database in DATABASE_URL (or the embedded one) up to date.',
     needs: databasePackages,
     load: async () => (await import('./migrate.js')).migrate,
+  },
+  {
+    name: 'archive',
+    usage: 'archive list|verify|restore|export [KEY...] [--all] [--limit N] [--after ID] [--out FILE] [--json]',
+    summary: 'List archived sessions, check their objects, put sessions back into the database, or write one as JSON lines.',
+    needs: (env) => [...archivePackages(env), ...cachePackages(env)],
+    load: async () => (await import('./archive/archive.js')).archive,
   },
   {
     name: 'dashboards',

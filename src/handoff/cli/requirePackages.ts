@@ -15,6 +15,7 @@ const INSTALL_SPECS = {
   ioredis: 'ioredis@6',
   'lru-cache': 'lru-cache@11',
   '@electric-sql/pglite': '@electric-sql/pglite@0.5.14',
+  '@aws-sdk/client-s3': '@aws-sdk/client-s3@3',
 } as const;
 
 export type PackageName = keyof typeof INSTALL_SPECS;
@@ -24,9 +25,17 @@ export function databasePackages(env: Env): readonly PackageName[] {
   return namesDatabase(env) ? ['pg'] : ['pg', '@electric-sql/pglite'];
 }
 
+/** Packages for a command that uses the archive as well. */
+export function archivePackages(env: Env): readonly PackageName[] {
+  return textOf(env, 'HANDOFF_ARCHIVE_S3_BUCKET') === undefined ? databasePackages(env) : [...databasePackages(env), '@aws-sdk/client-s3'];
+}
+
+export function cachePackages(env: Env): readonly PackageName[] {
+  return textOf(env, 'REDIS_URL') === undefined ? ['lru-cache'] : ['ioredis'];
+}
+
 export function serverPackages(env: Env): readonly PackageName[] {
-  const cache: readonly PackageName[] = textOf(env, 'REDIS_URL') === undefined ? ['lru-cache'] : ['ioredis'];
-  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'zod', 'pino', ...databasePackages(env), ...cache];
+  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'zod', 'pino', ...archivePackages(env), ...cachePackages(env)];
 }
 
 /** The demo ignores its environment, so it always uses the embedded database. */

@@ -29,6 +29,7 @@ const INSTRUMENT: readonly Section[] = [
 const SERVER: readonly Section[] = [
   ['Storage', server.storageVariables],
   ['Cache', server.cacheVariables],
+  ['Archive', server.archiveVariables],
   ['Streamable HTTP', server.httpVariables],
   ['Admin HTTP', server.adminVariables],
   ['Limits', server.limitVariables],

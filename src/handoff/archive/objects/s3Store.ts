@@ -10,7 +10,7 @@ export interface S3StoreOptions {
   readonly prefix?: string | undefined;
   /** For services other than AWS: `https://s3.example.com`. */
   readonly endpoint?: string | undefined;
-  /** Default `us-east-1`. */
+  /** Default: `AWS_REGION`, else `us-east-1`. */
   readonly region?: string | undefined;
   /** `endpoint/bucket/key` in place of `bucket.endpoint/key`; most other services need it. Default false. */
   readonly forcePathStyle?: boolean | undefined;

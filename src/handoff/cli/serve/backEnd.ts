@@ -11,6 +11,8 @@ import { isWritable } from '../../storage/isWritable.js';
 import { migrate, requireMigrated } from '../../storage/migrate/migrate.js';
 import { storageOperations } from '../../../telemetry/catalogue/storage.js';
 import { systemClock } from '../../../time/clock.js';
+import { openArchive } from '../openArchive.js';
+import type { OpenedArchive } from '../openArchive.js';
 import { openCache, openDatabase } from '../openStorage.js';
 import { packageInfo } from '../packageInfo.js';
 import { storageReports } from './storageReports.js';
@@ -30,12 +32,15 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
   const reports = storageReports(log, telemetry.meter);
   const database = await openDatabase(settings, reports);
   let cache: Cache | undefined;
+  let archive: OpenedArchive | undefined;
   try {
+    archive = await openArchive(settings);
     const opened = await openCache(settings, reports.onCacheError);
     cache = opened;
     const services = createHandoffServices({
       database,
       cache: opened,
+      archive: archive?.store,
       log,
       sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
       maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
@@ -60,10 +65,12 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
       close: async () => {
         await Promise.all([opened.close(), database.close()]);
+        archive?.close();
       },
     };
   } catch (error) {
     // A Redis client left open keeps reconnecting, so the process that reported its failure would never end.
+    archive?.close();
     await cache?.close();
     await database.close();
     throw error;
