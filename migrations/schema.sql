@@ -59,6 +59,18 @@ AS $function$
   FROM (VALUES ('session_lifecycle'), ('system_metrics'), ('performance_logs')) AS tables (target)
 $function$;
 
+CREATE OR REPLACE FUNCTION handoff_note_archive_leftover()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO archive_leftovers (object_key, session_id, store, location)
+  VALUES (OLD.object_key, OLD.session_id, OLD.store, OLD.location)
+  ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION handoff_note_past_agent()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -384,6 +396,8 @@ CREATE INDEX sessions_ended_idx ON sessions USING btree (expires_at) WHERE (((st
 CREATE INDEX system_metrics_name_recorded_at_idx ON ONLY system_metrics USING btree (metric_name, recorded_at);
 
 CREATE INDEX system_metrics_recorded_at_idx ON ONLY system_metrics USING btree (recorded_at);
+
+CREATE TRIGGER handoff_session_archives_leftover AFTER DELETE ON session_archives FOR EACH ROW EXECUTE FUNCTION handoff_note_archive_leftover();
 
 CREATE TRIGGER handoff_sessions_past_agent AFTER UPDATE OF agent_to ON sessions FOR EACH ROW WHEN (((old.agent_to IS NOT NULL) AND ((old.agent_to)::text IS DISTINCT FROM (new.agent_to)::text))) EXECUTE FUNCTION handoff_note_past_agent();
 

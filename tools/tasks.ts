@@ -58,6 +58,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: suite('test/deploy'),
       withoutBuild: true,
     },
+    archive: {
+      summary: 'the archive in a real S3 server, on the embedded database, and with the largest sessions',
+      args: suite('test/archive'),
+      withoutBuild: true,
+    },
     capture: { summary: 'that what is sent to Tempo and Loki is what boards and links look for', args: suite('test/stack/capture') },
     stack: {
       summary: 'that real Prometheus, Tempo, Loki and Grafana answer every query and link',

@@ -2,7 +2,8 @@ import type { Statement } from '../../storage/database.js';
 
 /**
  * Ends the restoration of a session whose rows were put back in this transaction. A session that would be archived again at once
- * is left alone for as long as its policy lets a live one be idle. Its object is deleted later, when readers are done with it.
+ * is left alone for as long as its policy lets a live one be idle. A trigger notes its object, which a sweep deletes when readers
+ * are done with it.
  *
  * $1 session id, $2 whether it was dormant, $3 who restored it.
  */
@@ -10,10 +11,7 @@ export const finishRestore: Statement = {
   name: 'handoff_archive_finish_restore',
   text: `
 WITH described AS (
-  DELETE FROM session_archives WHERE session_id = $1::uuid RETURNING object_key, session_id, store, location
-), noted AS (
-  INSERT INTO archive_leftovers (object_key, session_id, store, location)
-  SELECT object_key, session_id, store, location FROM described
+  DELETE FROM session_archives WHERE session_id = $1::uuid
 ), restored AS (
   UPDATE sessions s SET
     archived_at = NULL,

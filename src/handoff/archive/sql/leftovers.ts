@@ -41,8 +41,8 @@ export const forgetObjects: Statement = {
 };
 
 /**
- * Notes the objects of sessions that are about to be deleted, in the transaction that deletes them. They may be deleted as soon as it
- * has committed, and a sweep deletes those that a crash leaves. $1 session ids.
+ * Notes the objects of sessions that are about to be deleted, in the transaction that deletes them: a sweep may delete them as soon as it
+ * has committed. Without this, a trigger notes them, and they are left alone for a while. $1 session ids.
  */
 export const noteRemoval: Statement = {
   name: 'handoff_archive_note_removal',

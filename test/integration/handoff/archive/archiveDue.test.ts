@@ -10,9 +10,11 @@ beforeAll(async () => {
 afterAll(() => fixture.dispose());
 afterEach(async () => {
   fixture.store.before = () => undefined;
+  // As an earlier server purges: it knows nothing of objects, and yet none is left.
   await fixture.sql('DELETE FROM sessions');
   await fixture.sql("UPDATE archive_leftovers SET noted_at = '-infinity'");
   await fixture.archive.sweepLeftovers();
+  expect(fixture.objects()).toEqual([]);
 });
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -25,7 +27,9 @@ async function due(count: number, columns = ''): Promise<void> {
      SELECT 's' || n, 'a', 'expired', now() - n * interval '1 minute', now() - interval '9 days', now() - interval '10 days' FROM generate_series(1, $1::int) n`,
     [count],
   );
-  await fixture.sql("INSERT INTO context_history (session_id, sequence_number, context_type, content) SELECT id, 1, 'message', session_key FROM sessions");
+  await fixture.sql(
+    "INSERT INTO context_history (session_id, sequence_number, context_type, content) SELECT id, 1, 'message', session_key FROM sessions",
+  );
   if (columns !== '') await fixture.sql(`UPDATE sessions SET ${columns}`);
 }
 const archivedKeys = async (): Promise<readonly string[]> =>
@@ -46,7 +50,9 @@ it('archives each session once however many replicas sweep, with one event', asy
   const outcomes = await Promise.all(Array.from({ length: 4 }, () => fixture.archive.archiveDue(100)));
   expect(outcomes.reduce((sum, { archived }) => sum + archived, 0)).toBe(60);
   expect(outcomes.every(({ failed }) => failed === 0)).toBe(true);
-  expect(await fixture.sql("SELECT session_id FROM session_lifecycle WHERE event_type = 'archived' AND session_id IN (SELECT id FROM sessions)")).toHaveLength(60);
+  expect(
+    await fixture.sql("SELECT session_id FROM session_lifecycle WHERE event_type = 'archived' AND session_id IN (SELECT id FROM sessions)"),
+  ).toHaveLength(60);
   expect(fixture.objects()).toHaveLength(60);
 });
 
