@@ -33,6 +33,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'the figures of docs/comparisons/collector.md: what telemetry costs behind the process',
       args: source('test/bench/collector/main.ts'),
     },
+    archive: {
+      summary: 'sessions and megabytes per second into the archive and back, in files and in S3',
+      args: source('test/bench/archive/main.ts'),
+      withoutBuild: true,
+    },
     'first-start': { summary: 'the time to the first answer on an empty data folder', args: source('test/bench/firstStart/main.ts') },
   },
   compare: {

@@ -7,7 +7,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 1,
     globalSetup: ['test/setup/globalServices.ts'],
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     // The first run fetches the S3 server.
     hookTimeout: 900_000,
   },

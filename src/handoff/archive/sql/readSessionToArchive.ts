@@ -1,5 +1,5 @@
 import type { Statement } from '../../storage/database.js';
-import { archivedTables } from '../format/archivedTables.js';
+import { archivedTables } from './archivedTables.js';
 
 const KNOWN = archivedTables
   .map(({ table, columns }) => `('${table}'::regclass, ARRAY['${Object.keys(columns).join("', '")}'])`)

@@ -1,6 +1,6 @@
 import type { Statement } from '../../storage/database.js';
-import { archivedColumns, archivedTables } from '../format/archivedTables.js';
-import type { ArchivedTable } from '../format/archivedTables.js';
+import { archivedColumns, archivedTables } from './archivedTables.js';
+import type { ArchivedTable } from './archivedTables.js';
 
 /** Statements on one of the archived tables. */
 export interface RowStatements {
@@ -24,21 +24,28 @@ export const rowStatements: readonly RowStatements[] = archivedTables.map((of) =
 }));
 
 /**
- * Selects the next rows of a session in order, as many as two megabytes or one row. $1 session id, $2 key of the last row seen.
+ * Selects the next rows of a session in order, as many as two megabytes or one row. They are found as a range of the index: a join with
+ * the keys of the page would make PostgreSQL read, and hash, all of a large session for each page.
+ *
+ * $1 session id, $2 key of the last row seen.
  */
 function readPage({ table, key: { column, type }, columns, bytes }: ArchivedTable): string {
   return `
 SELECT r.${column}::text AS key, row_to_json(line)::text AS line, ${HASH}::text AS hash
-FROM (
-  SELECT measured.key, sum(measured.bytes) OVER (ORDER BY measured.key ROWS UNBOUNDED PRECEDING) - measured.bytes AS bytes_before
+FROM ${table} r, LATERAL (SELECT ${archivedColumns(columns)}) line
+WHERE r.session_id = $1::uuid AND r.${column} > $2::${type} AND r.${column} <= (
+  SELECT page.key
   FROM (
-    SELECT r.${column} AS key, ${bytes} AS bytes FROM ${table} r
-    WHERE r.session_id = $1::uuid AND r.${column} > $2::${type} ORDER BY r.${column} LIMIT ${PAGE_ROWS}
-  ) measured
-) page
-JOIN ${table} r ON r.session_id = $1::uuid AND r.${column} = page.key,
-LATERAL (SELECT ${archivedColumns(columns)}) line
-WHERE page.bytes_before < ${PAGE_BYTES}
+    SELECT measured.key, sum(measured.bytes) OVER (ORDER BY measured.key ROWS UNBOUNDED PRECEDING) - measured.bytes AS bytes_before
+    FROM (
+      SELECT r.${column} AS key, ${bytes} AS bytes FROM ${table} r
+      WHERE r.session_id = $1::uuid AND r.${column} > $2::${type} ORDER BY r.${column} LIMIT ${PAGE_ROWS}
+    ) measured
+  ) page
+  WHERE page.bytes_before < ${PAGE_BYTES}
+  ORDER BY page.key DESC
+  LIMIT 1
+)
 ORDER BY r.${column}`;
 }
 
