@@ -64,7 +64,7 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       withoutBuild: true,
     },
     archive: {
-      summary: 'the archive in a real S3 server, on the embedded database, and with the largest sessions',
+      summary: 'the archive in a real S3 server, on the embedded database, with the largest sessions, and with archivers that are killed',
       args: suite('test/archive'),
       withoutBuild: true,
     },

@@ -15,7 +15,7 @@ export interface ArchivedTable {
 
 const BY_ID = { column: 'id', type: 'uuid', beforeAll: '00000000-0000-0000-0000-000000000000' } as const;
 
-export const entriesTable: ArchivedTable = {
+const entriesTable: ArchivedTable = {
   kind: 'entry',
   table: 'context_history',
   key: { column: 'sequence_number', type: 'integer', beforeAll: '-2147483648' },

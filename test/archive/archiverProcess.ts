@@ -1,11 +1,11 @@
 // An archiver that stops at a point of its work and waits there to be killed: archives, or restores, the session that it is given.
-import { createFileStore } from '../../../../src/handoff/archive/objects/fileStore.js';
-import type { ObjectStore } from '../../../../src/handoff/archive/objects/objectStore.js';
-import { createHandoffServices } from '../../../../src/handoff/services.js';
-import type { Database, Queryable } from '../../../../src/handoff/storage/database.js';
-import { createMemoryCache } from '../../../../src/handoff/storage/memoryCache.js';
-import { systemClock } from '../../../../src/time/clock.js';
-import { openDatabase } from '../storage/openDatabase.js';
+import { createFileStore } from '../../src/handoff/archive/objects/fileStore.js';
+import type { ObjectStore } from '../../src/handoff/archive/objects/objectStore.js';
+import { createHandoffServices } from '../../src/handoff/services.js';
+import type { Database, Queryable } from '../../src/handoff/storage/database.js';
+import { createMemoryCache } from '../../src/handoff/storage/memoryCache.js';
+import { systemClock } from '../../src/time/clock.js';
+import { openDatabase } from '../integration/handoff/storage/openDatabase.js';
 
 const [url = '', folder = '', task = '', sessionId = '', point = ''] = process.argv.slice(2);
 const MINUTE_MS = 60_000;

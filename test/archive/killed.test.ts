@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { archiveFixture } from './archiveFixture.js';
-import type { ArchiveFixture } from './archiveFixture.js';
+import { archiveFixture } from '../integration/handoff/archive/archiveFixture.js';
+import type { ArchiveFixture } from '../integration/handoff/archive/archiveFixture.js';
 
 // An archiver can be killed anywhere: what is left is the session whole in one place, and the next sweep ends what was begun.
 
-const hooks = fileURLToPath(new URL('../../../../tools/resolveSource.mjs', import.meta.url));
+const hooks = fileURLToPath(new URL('../../tools/resolveSource.mjs', import.meta.url));
 const script = fileURLToPath(new URL('./archiverProcess.ts', import.meta.url));
 
 let fixture: ArchiveFixture;
