@@ -49,6 +49,8 @@ export default defineConfig({
           ...shared,
           name: 'services',
           include: ['test/{integration,contract,e2e}/**/*.test.ts'],
+          // `npm run prove long`
+          exclude: ['**/*.long.test.ts'],
           globalSetup: ['test/setup/globalServices.ts'],
         },
       },

@@ -6,7 +6,7 @@ CREATE TABLE session_archives (
   -- 'files' or 's3', and the folder or bucket that it was written to.
   store varchar(20) NOT NULL,
   location text NOT NULL,
-  sha256 char(64) NOT NULL,
+  sha256 text NOT NULL,
   stored_bytes bigint NOT NULL,
   content_bytes bigint NOT NULL,
   entry_count integer NOT NULL,

@@ -59,6 +59,99 @@ AS $function$
   FROM (VALUES ('session_lifecycle'), ('system_metrics'), ('performance_logs')) AS tables (target)
 $function$;
 
+CREATE OR REPLACE FUNCTION handoff_delete_stray_rows(target text, older_than timestamp with time zone, max_rows integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  time_column text;
+  deleted integer;
+BEGIN
+  SELECT a.attname INTO STRICT time_column
+  FROM pg_partitioned_table p JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[0]
+  WHERE p.partrelid = to_regclass(target);
+  EXECUTE format('DELETE FROM %1$I WHERE ctid = ANY (ARRAY(
+      SELECT e.ctid FROM %1$I e WHERE e.%2$I < $1 %3$s ORDER BY e.%2$I LIMIT $2 FOR UPDATE SKIP LOCKED))',
+    target || '_default', time_column,
+    CASE WHEN target = 'session_lifecycle' THEN 'AND NOT EXISTS (SELECT FROM session_holds h WHERE h.session_id = e.session_id)' ELSE '' END)
+  USING older_than, max_rows;
+  GET DIAGNOSTICS deleted = ROW_COUNT;
+  RETURN deleted;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_detach_expired_partition(target text, older_than timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET lock_timeout TO '200ms'
+AS $function$
+DECLARE
+  partition text;
+  marked text;
+BEGIN
+  -- Also taken by the functions that make partitions.
+  PERFORM pg_advisory_xact_lock(4871203591174022);
+  SELECT bounds.relname INTO partition
+  FROM (
+    SELECT c.relname, substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''([^'']+)''\)')::timestamptz AS upper_bound
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = to_regclass(target) AND c.relkind = 'r'
+  ) AS bounds
+  WHERE bounds.upper_bound <= older_than
+  ORDER BY bounds.upper_bound
+  LIMIT 1;
+  IF partition IS NULL THEN
+    RETURN NULL;
+  END IF;
+  marked := left(partition, 55) || '_expired';
+  EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', target, partition);
+  EXECUTE format('ALTER TABLE %I RENAME TO %I', partition, marked);
+  RETURN marked;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_drop_expired_partition(target text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET lock_timeout TO '200ms'
+AS $function$
+DECLARE
+  partition text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(4871203591174022);
+  SELECT c.relname INTO partition
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname = current_schema() AND c.relkind = 'r' AND NOT c.relispartition
+    AND c.relname ~ ('^' || target || '_.*_expired$')
+  ORDER BY c.relname
+  LIMIT 1;
+  IF partition IS NULL THEN
+    RETURN NULL;
+  END IF;
+  IF target = 'session_lifecycle' THEN
+    -- No hold comes in between.
+    LOCK TABLE session_holds IN SHARE MODE;
+    EXECUTE format('INSERT INTO %I (id, session_id, event_type, event_data, created_at)
+      SELECT e.id, e.session_id, e.event_type, e.event_data, e.created_at FROM session_holds h JOIN %I e ON e.session_id = h.session_id
+      ON CONFLICT DO NOTHING', target, partition);
+  END IF;
+  EXECUTE format('DROP TABLE %I', partition);
+  RETURN partition;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_keep_held_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF EXISTS (SELECT FROM session_holds WHERE session_id = OLD.id) THEN
+    RETURN NULL;
+  END IF;
+  RETURN OLD;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION handoff_note_past_agent()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -253,7 +346,7 @@ CREATE TABLE session_archives (
   object_key character varying(255) NOT NULL,
   store character varying(20) NOT NULL,
   location text NOT NULL,
-  sha256 character(64) NOT NULL,
+  sha256 text NOT NULL,
   stored_bytes bigint NOT NULL,
   content_bytes bigint NOT NULL,
   entry_count integer NOT NULL,
@@ -384,6 +477,55 @@ CREATE INDEX system_metrics_name_recorded_at_idx ON ONLY system_metrics USING bt
 
 CREATE INDEX system_metrics_recorded_at_idx ON ONLY system_metrics USING btree (recorded_at);
 
+CREATE TRIGGER handoff_sessions_hold BEFORE DELETE ON sessions FOR EACH ROW EXECUTE FUNCTION handoff_keep_held_session();
+
 CREATE TRIGGER handoff_sessions_past_agent AFTER UPDATE OF agent_to ON sessions FOR EACH ROW WHEN (((old.agent_to IS NOT NULL) AND ((old.agent_to)::text IS DISTINCT FROM (new.agent_to)::text))) EXECUTE FUNCTION handoff_note_past_agent();
 
 CREATE TRIGGER handoff_sessions_updated_at BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION handoff_set_updated_at();
+
+CREATE VIEW session_monitoring_view AS
+ SELECT s.id,
+    s.session_key,
+    s.agent_from,
+    s.agent_to,
+    s.status,
+    s.created_at,
+    s.updated_at,
+    s.last_activity_at,
+    s.is_dormant,
+    s.archived_at,
+    s.retention_policy,
+        CASE
+            WHEN (s.expires_at IS NOT NULL) THEN GREATEST(s.expires_at, (COALESCE(s.last_activity_at, s.updated_at) + make_interval(secs => (s.ttl_hours * (3600)::double precision))))
+            ELSE NULL::timestamp with time zone
+        END AS expires_at,
+    (EXTRACT(epoch FROM (now() - s.last_activity_at)) / (3600)::numeric) AS hours_since_activity,
+    COALESCE((a.entry_count)::bigint, ( SELECT count(*) AS count
+           FROM context_history h
+          WHERE (h.session_id = s.id))) AS context_entries,
+    COALESCE((a.handoff_count)::bigint, ( SELECT count(*) AS count
+           FROM handoff_requests r
+          WHERE (r.session_id = s.id))) AS handoff_requests,
+    ( SELECT l.event_type
+           FROM session_lifecycle l
+          WHERE (l.session_id = s.id)
+          ORDER BY l.created_at DESC
+         LIMIT 1) AS last_lifecycle_event,
+        CASE
+            WHEN (s.archived_at IS NOT NULL) THEN 'archived'::text
+            WHEN (((s.status)::text = 'active'::text) AND s.is_dormant) THEN 'dormant'::text
+            ELSE (s.status)::text
+        END AS state,
+    s.ttl_hours,
+    (EXISTS ( SELECT
+           FROM session_holds o
+          WHERE (o.session_id = s.id))) AS on_hold,
+    a.stored_bytes AS archive_bytes,
+        CASE
+            WHEN (s.archived_at IS NOT NULL) THEN (s.archived_at + make_interval(secs => (COALESCE(own.archived_session_ttl_days, standard.archived_session_ttl_days) * (86400)::double precision)))
+            ELSE NULL::timestamp with time zone
+        END AS purge_at
+   FROM (((sessions s
+     LEFT JOIN session_archives a ON ((a.session_id = s.id)))
+     LEFT JOIN retention_policies own ON (((own.name)::text = (s.retention_policy)::text)))
+     LEFT JOIN retention_policies standard ON (((standard.name)::text = 'standard'::text)));

@@ -21,7 +21,11 @@ export type {
 
 // Storage and the services above it.
 export { createHandoffServices } from './handoff/services.js';
-export type { HandoffServices, HandoffServicesOptions } from './handoff/services.js';
+export type { HandoffServices, HandoffServicesOptions, JobsOptions } from './handoff/services.js';
+export type { JobConfigChange } from './handoff/jobs/jobConfig.js';
+export type { JobDefaults, JobDefinition, JobRun } from './handoff/jobs/jobDefinition.js';
+export type { Jobs } from './handoff/jobs/jobs.js';
+export type { JobConfig, JobResult, JobStats, JobStatus } from './handoff/jobs/jobStatus.js';
 export { createPostgresDatabase, fromPool } from './handoff/storage/postgres.js';
 export { openEmbeddedDatabase } from './handoff/storage/embedded/openEmbeddedDatabase.js';
 export { createMemoryCache } from './handoff/storage/memoryCache.js';

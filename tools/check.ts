@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 // Runs every gate (an npm script each) and reports its time. It continues after a failure, so that one run shows everything there
 // is to fix. `npm run check -- lint knip` runs only those.
 
-const gates = ['format', 'lint', 'typecheck', 'depcruise', 'knip', 'build', 'package-shape', 'docs:api'];
+const gates = ['format', 'lint', 'typecheck', 'depcruise', 'knip', 'migrations', 'build', 'package-shape', 'docs:api'];
 
 interface Outcome {
   readonly exitCode: number;

@@ -29,6 +29,10 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'the figures of docs/comparisons/benchmarks-startup.md; with --check only the budget',
       args: source('test/bench/startup/main.ts'),
     },
+    lifecycle: {
+      summary: 'the figures of docs/comparisons/lifecycle.md: ending sessions, beside the bare statement and queues',
+      args: source('test/bench/lifecycle/main.ts'),
+    },
     collector: {
       summary: 'the figures of docs/comparisons/collector.md: what telemetry costs behind the process',
       args: source('test/bench/collector/main.ts'),
@@ -44,13 +48,31 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
   },
   prove: {
     gates: { summary: 'that each gate of npm run check fails what it must', args: suite('test/gates'), withoutBuild: true },
+    long: {
+      summary: 'what needs seconds to be seen: hung databases, owners of the embedded one that die, memory that settles',
+      args: suite('test/long'),
+    },
     kill: { summary: 'what arrives, however a program ends and whatever the collector does', args: suite('test/kill') },
+    chaos: {
+      summary: 'replicas and database killed, object store failing: every session as the model says, no acknowledged write lost',
+      args: source('test/chaos/main.ts'),
+    },
+    upgrade: {
+      summary: 'that filled databases of earlier servers and releases are migrated while these work: no call fails, no lock is held long',
+      args: suite('test/upgrade'),
+      withoutBuild: true,
+    },
     matrix: { summary: 'pg, ioredis and pino in every version of Node, every way to load, old and new', args: suite('test/matrix') },
     soak: { summary: 'a million MCP calls, and what stays in memory', args: ['--expose-gc', ...source('test/soak/mcpMemory.ts')] },
     'third-party': { summary: 'published MCP servers and clients, unchanged, with us and without', args: suite('test/thirdParty') },
     image: {
       summary: 'the steps of the Dockerfile without an engine, and a client',
       args: source('test/image/main.ts'),
+      withoutBuild: true,
+    },
+    jobs: {
+      summary: 'scheduled jobs go on when a replica, the owner of the embedded database or PostgreSQL is killed',
+      args: suite('test/jobs'),
       withoutBuild: true,
     },
     deploy: {

@@ -1,16 +1,16 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { boardFiles } from './boardFiles.js';
-import { collectorConfigurations } from './collector/configurations.js';
+import { filesWithSections } from './generatedSections.js';
 import { ruleFiles } from './rules/files.js';
 
-// Writes everything in the folder `dashboards` that is generated, and the sections of the collector's configurations that are; with --check
-// it writes nothing, and fails on a difference.
+// Writes everything in the folder `dashboards` that is generated, and the generated sections of the data sources and of the collector's
+// configurations; with --check it writes nothing, and fails on a difference.
 // `npm run dashboards [-- --check]`.
 
 const root = join(import.meta.dirname, '..');
-const configurations = collectorConfigurations((path) => readFileSync(join(root, '..', path), 'utf8'));
-const files = [...boardFiles(), ...ruleFiles(), ...configurations.map(({ path, text }) => ({ path: `../${path}`, text }))];
+const sections = filesWithSections((path) => readFileSync(join(root, '..', path), 'utf8'));
+const files = [...boardFiles(), ...ruleFiles(), ...sections.map(({ path, text }) => ({ path: `../${path}`, text }))];
 
 /** Folders with nothing but generated files: what is not generated any more goes. */
 const FOLDERS = ['generated', 'alerts/rules', 'runbooks'] as const;

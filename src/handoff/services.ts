@@ -3,15 +3,33 @@ import type { Meter, Tracer } from '@opentelemetry/api';
 import { createLifecycle } from './lifecycle/lifecycle.js';
 import type { Lifecycle } from './lifecycle/lifecycle.js';
 import type { RetentionPolicy } from './retention/retentionPolicy.js';
+import { createCodebase } from './codebase/codebase.js';
+import type { CodebaseSettings } from './codebase/codebase.js';
+import type { JobDefinition } from './jobs/jobDefinition.js';
+import { jobReports } from './jobs/jobReports.js';
+import { createJobs } from './jobs/jobs.js';
+import type { Jobs } from './jobs/jobs.js';
+import { mayRunJobs } from './jobs/mayRunJobs.js';
+import { PgBossEngine } from './jobs/pgBoss/pgBossEngine.js';
+import { createRetention } from './retention/retention.js';
+import type { Retention } from './retention/retention.js';
+import { arrivedHandoffs } from './sessions/handoffs/arrivedHandoffs.js';
+import type { Arrival } from './sessions/handoffs/arrivedHandoffs.js';
+import { timeOutHandoffs } from './sessions/handoffs/timeOutHandoffs.js';
+import type { SessionDependencies } from './sessions/dependencies.js';
 import { createSessions } from './sessions/sessions.js';
 import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
 import { meteredCache } from './storage/meteredCache.js';
+import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
+import { handoffMetrics } from '../telemetry/catalogue/handoffs.js';
+import { retentionMetrics } from '../telemetry/catalogue/retention.js';
 import { sessionMetrics } from '../telemetry/catalogue/sessions.js';
 import { storageMetrics } from '../telemetry/catalogue/storage.js';
 import { createInstrument } from '../telemetry/instruments.js';
 import type { Log } from '../telemetry/log.js';
+import { ATTR_HANDOFF_RETENTION_CAUSE, ATTR_HANDOFF_RETENTION_POLICY } from '../telemetry/semconv.js';
 import { createObserve } from '../telemetry/observe.js';
 import type { Observe } from '../telemetry/observe.js';
 import { systemClock } from '../time/clock.js';
@@ -22,16 +40,39 @@ export interface HandoffServicesOptions {
   readonly cache: Cache;
   /** Receives one record per operation; a pino logger can be passed directly. */
   readonly log: Log;
-  /** Default 24 hours. */
-  readonly sessionTtlHours?: number;
+  /**
+   * Hours without activity after which a session expires that got the retention policy `standard` in want of an argument or a rule.
+   * Default: that of the policy.
+   */
+  readonly sessionTtlHours?: number | undefined;
+  /** Bytes that database and archive may take together, for the storage report. Default: no limit. */
+  readonly storageLimitBytes?: number | undefined;
+  /** How long the target of a handoff may take to answer, if it uses its inbox. Default 24 hours. */
+  readonly handoffTimeoutHours?: number;
   /** Handoff packages include the whole history up to this content size. Default 8 MiB. */
   readonly maxPackageBytes?: number;
   /** A page of sessions or entries reads at most this many bytes of content and metadata, or one row. Default 4 MiB. */
   readonly maxPageBytes?: number;
+  /** Which source files may be analysed. Default: none. */
+  readonly codebase?: CodebaseSettings;
+  /** How scheduled jobs are run. */
+  readonly jobs?: JobsOptions;
   /** Default: the global ones, as set by `instrument()` or any other SDK. */
   readonly tracer?: Tracer;
   readonly meter?: Meter;
   readonly clock?: Clock;
+}
+
+/** All of it has defaults. */
+export interface JobsOptions {
+  /** Whether `start()` makes this process run jobs. Without, others run what it asks for. Default true. */
+  readonly enabled?: boolean;
+  /** PostgreSQL schema of the job queue: lower-case letters, digits and underscores. Default `handoff_jobs`. */
+  readonly schema?: string;
+  /** Whether `start()` may make and update that schema. Default true. */
+  readonly mayInstall?: boolean;
+  /** Jobs of the host, which are run, configured and reported as ours are. */
+  readonly definitions?: readonly JobDefinition[];
 }
 
 /** The services of a handoff server. */
@@ -39,14 +80,36 @@ export interface HandoffServices {
   readonly sessions: Sessions;
   /** What happens to sessions by time and by operators. */
   readonly lifecycle: Lifecycle<RetentionPolicy>;
+  /** The scheduled jobs: what they are, how they went, and how to run one now. */
+  readonly jobs: Jobs;
+  /**
+   * Begins the work that nobody asks for: scheduled jobs, and a sweep of what is due now. Returns at once and loads pg-boss
+   * afterwards; a server calls it when it has answered for the first time. Never throws.
+   */
+  start(): void;
+  /** Ends it. Jobs under way have `graceMs` to end, by default 1000, which is the least; close the storage afterwards. */
+  stop(graceMs?: number): Promise<void>;
+  /** Retention policies, legal holds, erasure, partitions and the storage report. */
+  readonly retention: Retention;
+  readonly handoffs: HandoffSweeps;
   /** Wraps an operation as the services wrap theirs; for related work of the host. */
   readonly observe: Observe;
 }
 
+/** What is done about handoffs besides what agents ask for. */
+export interface HandoffSweeps {
+  /** Times out at most `limit` handoffs that wait for an answer too long, and returns how many; fewer mean that no others were due. */
+  timeOut(limit: number): Promise<number>;
+  /** The handoffs of the last half minute. */
+  arrived(): Promise<readonly Arrival[]>;
+}
+
 const SCOPE = 'handoff-otel';
-const DEFAULT_SESSION_TTL_HOURS = 24;
+const DEFAULT_HANDOFF_TIMEOUT_HOURS = 24;
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
+const DEFAULT_JOBS_SCHEMA = 'handoff_jobs';
+const DEFAULT_STOP_MS = 1000;
 
 /** Creates the services on storage that the caller has opened and will close. Starts nothing. */
 export function createHandoffServices(options: HandoffServicesOptions): HandoffServices {
@@ -54,28 +117,101 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const meter = options.meter ?? metrics.getMeter(SCOPE);
   const clock = options.clock ?? systemClock;
   const observe = createObserve({ tracer, meter, log: options.log, clock });
-  const { database } = options;
+  const { database, log } = options;
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations));
-  const sessions = createSessions({
-    database,
-    cache,
-    observe,
-    clock,
-    recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
-    sessionTtlHours: options.sessionTtlHours ?? DEFAULT_SESSION_TTL_HOURS,
-    maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
-    maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,
-  });
-  const lifecycle = createLifecycle<RetentionPolicy>({
-    database,
-    cache,
-    observe,
-    clock,
+  const shared = { database, cache, observe, clock };
+  const sessions = createSessions({ ...shared, ...sessionSettings(options, meter) });
+  const handoffs = newHandoffSweeps(options, observe, meter);
+  const retention = createRetention({
+    ...shared,
+    log,
+    random: Math.random,
     meter,
     archive: undefined,
-    retention: undefined,
-    onPurged: undefined,
-    timeOutHandoffs: undefined,
+    storageLimitBytes: options.storageLimitBytes,
   });
-  return { sessions, lifecycle, observe };
+  const lifecycle = createLifecycle<RetentionPolicy>({
+    ...shared,
+    meter,
+    archive: undefined,
+    retention,
+    onPurged: countPurged(meter),
+    timeOutHandoffs: (limit) => handoffs.timeOut(limit),
+  });
+  const jobs = newJobs(options, lifecycle.jobs, { observe, tracer, meter, clock });
+  const work = background(jobs, lifecycle, options.jobs?.enabled ?? true);
+  return { sessions, lifecycle, retention, handoffs, jobs, observe, ...work };
+}
+
+/** The sessions that a purge deletes, beside those that are erased. */
+function countPurged(meter: Meter): (policy: string, sessions: number) => void {
+  const record = createInstrument(meter, retentionMetrics.deletions);
+  return (policy, sessions) => record(sessions, { [ATTR_HANDOFF_RETENTION_CAUSE]: 'retention', [ATTR_HANDOFF_RETENTION_POLICY]: policy });
+}
+
+function sessionSettings(
+  options: HandoffServicesOptions,
+  meter: Meter,
+): Omit<SessionDependencies, 'database' | 'cache' | 'observe' | 'clock'> {
+  return {
+    recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
+    recordHandoffOutcome: createInstrument(meter, handoffMetrics.outcomes),
+    recordHandoffAnswer: createInstrument(meter, handoffMetrics.answerDuration),
+    codebase: createCodebase(options.codebase ?? { roots: [] }),
+    recordCodebaseFiles: createInstrument(meter, codebaseMetrics.files),
+    sessionTtlHours: options.sessionTtlHours,
+    maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
+    maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,
+  };
+}
+
+function newHandoffSweeps(options: HandoffServicesOptions, observe: Observe, meter: Meter): HandoffSweeps {
+  const { database, handoffTimeoutHours = DEFAULT_HANDOFF_TIMEOUT_HOURS } = options;
+  const recordHandoffOutcome = createInstrument(meter, handoffMetrics.outcomes);
+  return {
+    timeOut: (limit) => timeOutHandoffs({ database, observe, recordHandoffOutcome, handoffTimeoutHours }, limit),
+    arrived: () => arrivedHandoffs(database),
+  };
+}
+
+/** What runs by itself, on the caller's word. */
+function background(jobs: Jobs, lifecycle: Lifecycle<RetentionPolicy>, enabled: boolean): Pick<HandoffServices, 'start' | 'stop'> {
+  const stopping = new AbortController();
+  let sweeping: Promise<void> | undefined;
+  return {
+    start: () => {
+      jobs.start();
+      if (enabled) sweeping ??= lifecycle.sweepAtStart(stopping.signal);
+    },
+    stop: async (graceMs = DEFAULT_STOP_MS) => {
+      stopping.abort();
+      await Promise.all([jobs.stop(graceMs), sweeping]);
+    },
+  };
+}
+
+interface Emitters {
+  readonly observe: Observe;
+  readonly tracer: Tracer;
+  readonly meter: Meter;
+  readonly clock: Clock;
+}
+
+function newJobs(
+  { database, log, jobs = {} }: HandoffServicesOptions,
+  ours: readonly JobDefinition[],
+  { observe, tracer, meter, clock }: Emitters,
+): Jobs {
+  const { enabled = true, schema = DEFAULT_JOBS_SCHEMA, mayInstall = true, definitions = [] } = jobs;
+  const reports = jobReports(log, meter, clock);
+  return createJobs({
+    database,
+    engine: new PgBossEngine({ database, schema, mayInstall, tracer, meter, clock, ...reports }),
+    definitions: [...ours, ...definitions],
+    observe,
+    clock,
+    random: Math.random,
+    reports,
+    mayRun: () => enabled && mayRunJobs(database),
+  });
 }

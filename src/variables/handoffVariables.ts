@@ -1,8 +1,10 @@
+import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
 import {
   adminVariables,
   cacheVariables,
   httpVariables,
+  jobVariables,
   limitVariables,
   serverProcessVariables,
   storageVariables,
@@ -17,10 +19,12 @@ import type { Env } from './reader.js';
  */
 export const handoffVariables = {
   ...storageVariables,
+  ...jobVariables,
   ...cacheVariables,
   ...httpVariables,
   ...adminVariables,
   ...limitVariables,
+  ...codebaseVariables,
   ...serverProcessVariables,
   ...identityVariables,
   ...telemetryVariables,

@@ -1,3 +1,4 @@
+import { delimiter, isAbsolute } from 'node:path';
 import type { Kind } from './variable.js';
 
 const DIGITS = /^[+-]?\d{1,15}$/;
@@ -91,6 +92,15 @@ export function token(min: number, max: number): Kind<string> {
     parse: (given, refuse) => (given.length >= min && given.length <= max && /^[!-~]+$/.test(given) ? given : refuse()),
   };
 }
+
+/** Absolute paths. Windows has colons in them. */
+export const folders: Kind<readonly string[]> = {
+  allowed: `absolute paths of folders, separated by ${delimiter}`,
+  parse: (given, refuse) => {
+    const paths = given.split(delimiter).filter((path) => path.trim() !== '');
+    return paths.length > 0 && paths.every((path) => isAbsolute(path)) ? paths : refuse();
+  },
+};
 
 export const hostNames: Kind<readonly string[]> = {
   allowed: 'host names separated by commas, without scheme or port',

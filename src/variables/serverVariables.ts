@@ -1,4 +1,4 @@
-import { choice, flag, hostNames, postgresUrl, text, token, url, wholeNumber } from './kinds.js';
+import { choice, flag, hostNames, postgresUrl, text, textLike, token, url, wholeNumber } from './kinds.js';
 import { Unset, variable } from './variable.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -109,6 +109,22 @@ export const httpVariables = {
   ),
 };
 
+export const jobVariables = {
+  HANDOFF_JOBS_ENABLED: variable(
+    flag,
+    true,
+    'Whether this process runs scheduled jobs. When false, its tools still show and configure them, and other processes run what they ask for. On the embedded database only the process that holds it runs jobs.',
+  ),
+  HANDOFF_JOBS_SCHEMA: variable(
+    textLike(
+      '1 to 40 lower-case letters, digits and underscores, not starting with a digit or `pg_`',
+      () => /^(?!pg_)[a-z_][a-z0-9_]{0,39}$/,
+    ),
+    'handoff_jobs',
+    'PostgreSQL schema of the job queue, which nothing else may use: pg-boss updates what it finds there. All processes must have the same.',
+  ),
+};
+
 export const adminVariables = {
   HANDOFF_ADMIN_HOST: variable(text(253), '127.0.0.1', 'Address of `/metrics`, `/livez` and `/readyz`.'),
   HANDOFF_ADMIN_PORT: variable(
@@ -134,7 +150,26 @@ export const limitVariables = {
     4_194_304,
     'Largest message of an answer. Pages end before it, and larger entries are truncated and can be read in ranges. Clients of the TypeScript SDK close a stdio connection on a message above 10 MiB.',
   ),
-  HANDOFF_SESSION_TTL_HOURS: variable(wholeNumber(1, 87_600, 'hours'), 24, 'How long after registration a session expires.'),
+  HANDOFF_SESSION_TTL_HOURS: variable(
+    wholeNumber(1, 87_600, 'hours'),
+    new Unset('the `activeSessionTtl` of the policy `standard`: 24 unless it was changed'),
+    'How long a session may be idle before it expires, if neither an argument nor a rule chose its [retention policy](retention.md).',
+  ),
+  HANDOFF_STORAGE_LIMIT_BYTES: variable(
+    wholeNumber(1_048_576, 1_000_000_000_000_000 - 1, 'bytes'),
+    new Unset('none: nothing is compared'),
+    'What database and archive may take together. The storage report says how many days are left, and warns when it is nearly used up.',
+  ),
+  HANDOFF_ADMIN_TOOLS: variable(
+    flag,
+    false,
+    'Offers the tools for operators, which change retention policies and can hold and erase any session. Every client can call them, so keep such a server from ordinary agents.',
+  ),
+  HANDOFF_HANDOFF_TIMEOUT_HOURS: variable(
+    wholeNumber(1, 87_600, 'hours'),
+    24,
+    'How long the target of a handoff may take to answer it, before it is timed out. Only for targets that use the inbox (`list_handoffs` and the three answers); others never answer.',
+  ),
 };
 
 export const serverProcessVariables = {

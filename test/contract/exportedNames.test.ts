@@ -25,6 +25,9 @@ import { instrument } from './src/instrumentation/instrument.ts';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import pg from 'pg';
+import { pino } from 'pino';
+import { createHandoffServices, createMemoryCache, createPostgresDatabase } from './src/services.ts';
+import { systemClock } from './src/time/clock.ts';
 const telemetry = instrument({ serviceName: 'client' });
 const client = telemetry.instrumentClient(new Client({ name: 'client', version: '1' }));
 const { command, args, env } = JSON.parse(process.env.SERVER);
@@ -36,10 +39,34 @@ for (const [name, given] of [
   ['get_context', { sessionKey: 'none' }],
   ['list_sessions', {}],
   ['get_summary', { sessionKey: 'k' }],
+  ['analyze_codebase', { sessionKey: 'k', filePaths: ['src/index.ts', 'none.ts'] }],
   ['request_handoff', { sessionKey: 'k', targetAgent: 'b', requestType: 'full_handoff' }],
+  ['list_handoffs', { agent: 'b' }],
+  ['accept_handoff', { sessionKey: 'k', agent: 'b' }],
+  ['reject_handoff', { sessionKey: 'k', agent: 'b' }],
+  ['complete_handoff', { sessionKey: 'k', agent: 'b' }],
   ['no_such_tool', {}],
 ]) await client.callTool({ name, arguments: given }).catch(() => undefined);
+await client.readResource({ uri: 'handoff://lifecycle/k' });
 await client.close();
+const machine = { clock: systemClock, random: Math.random, onConnectionLost: () => undefined };
+const database = await createPostgresDatabase({ connectionString: env.DATABASE_URL }, machine);
+const cache = await createMemoryCache({ maxEntries: 1, maxBytes: 1000 }, machine);
+const log = pino(pino.destination('/dev/null'));
+const defaults = { intervalMs: 3_600_000, maxRetries: 0, retryDelayMs: 0 };
+const services = (schema, mayInstall) => createHandoffServices({
+  database, cache, log, tracer: telemetry.tracer, meter: telemetry.meter,
+  jobs: { schema, mayInstall, definitions: [{ name: 'job', description: 'A job.', defaults, run: async () => ({}) }] },
+});
+const [working, failing] = [services('its_jobs', true), services('no_jobs', false)];
+working.start();
+failing.start();
+while ((await working.jobs.status()).job.stats.successfulRuns === 0) await systemClock.sleep(50);
+await working.jobs.runNow('job');
+await working.jobs.configure('job', { maxRetries: 1 });
+await telemetry.flush();
+await Promise.all([working.stop(), failing.stop()]);
+await database.close();
 const pool = new pg.Pool({ connectionString: env.DATABASE_URL, max: 1 });
 const held = await pool.connect();
 await held.query('SELECT 1');
@@ -85,7 +112,12 @@ let points: readonly MetricPoint[];
 beforeAll(async () => {
   database = await freshDatabase();
   receiver = await startOtlpReceiver();
-  const env = serverEnv({ DATABASE_URL: database.url, REDIS_URL: redisUrl(), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
+  const env = serverEnv({
+    DATABASE_URL: database.url,
+    REDIS_URL: redisUrl(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    HANDOFF_CODEBASE_ROOTS: process.cwd(),
+  });
   const client = await runProcess({
     code: CLIENT,
     flags: ['--expose-gc'],
@@ -163,6 +195,7 @@ it('says who makes a metric: its instrumentation scope', () => {
   expect([...makers].sort()).toEqual([
     'handoff-otel handoff-otel',
     'instrumentation-runtime-node @opentelemetry/instrumentation-runtime-node',
+    'pg-boss handoff-otel',
   ]);
 });
 
@@ -180,6 +213,7 @@ it('writes only log events of the catalogue, with their level', () => {
     new Set([
       ...domains.flatMap(({ operations = [] }) => operations.map(({ name }) => name)),
       'handoff.config.unknown_keys',
+      'handoff.job.engine_failed',
       'handoff.http.listening',
       'handoff.http.refused',
     ]),

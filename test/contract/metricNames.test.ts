@@ -49,6 +49,9 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['otel.sdk.exporter.log.exported', '{log_record}', 'otel_sdk_exporter_log_exported_total'],
     ['handoff.operation.duration', 's', 'handoff_operation_duration_seconds'],
     ['handoff.context.size', 'By', 'handoff_context_size_bytes'],
+    ['handoff.request.outcomes', '{handoff}', 'handoff_request_outcomes_total'],
+    ['handoff.request.answer.duration', 's', 'handoff_request_answer_duration_seconds'],
+    ['handoff.codebase.files', '{file}', 'handoff_codebase_files_total'],
     ['handoff.cache.operations', '{operation}', 'handoff_cache_operations_total'],
     ['handoff.http.refusals', '{refusal}', 'handoff_http_refusals_total'],
   ]);
@@ -62,6 +65,13 @@ it('operation names, which are span names and log events', () => {
     'handoff.session.list',
     'handoff.context.read',
     'handoff.summary.read',
+    'handoff.request.accept',
+    'handoff.request.reject',
+    'handoff.request.complete',
+    'handoff.request.list',
+    'handoff.request.time_out',
+    'handoff.lifecycle.read',
+    'handoff.codebase.analyze',
     'handoff.storage.migrate',
   ]);
 });

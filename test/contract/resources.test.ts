@@ -51,10 +51,22 @@ const ENTRY = [
   'contentSizeBytes',
 ];
 const SUMMARY = ['sessionKey', 'summary', 'keyPoints', 'messageCount', 'fileCount', 'toolCallCount', 'lastUpdated', 'participants'];
+const HANDOFF = [
+  'handoffId',
+  'sessionKey',
+  'requestingAgent',
+  'targetAgent',
+  'requestType',
+  'status',
+  'createdAt',
+  'deliveredAt',
+  'answeredAt',
+  'completedAt',
+];
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-it('are listed: one plain, four templates', async () => {
+it('are listed: one plain, six templates', async () => {
   expect((await client.listResources()).resources.map(({ uri, name, mimeType }) => [uri, name, mimeType])).toEqual([
     ['handoff://sessions', 'sessions', 'application/json'],
   ]);
@@ -63,6 +75,8 @@ it('are listed: one plain, four templates', async () => {
     ['handoff://sessions{?status,agent,dormant,limit,cursor}', 'sessions-filtered', 'application/json'],
     ['handoff://context/{sessionKey}{?after,limit,type,part,entry,offset}', 'context', 'application/json'],
     ['handoff://summary/{sessionKey}', 'summary', 'application/json'],
+    ['handoff://lifecycle/{sessionKey}{?limit,cursor}', 'lifecycle', 'application/json'],
+    ['handoff://handoffs/{agentId}{?status,requestType,limit,cursor}', 'inbox', 'application/json'],
     ['handoff://agents/{agentId}/sessions{?status,dormant,limit,cursor}', 'agent-sessions', 'application/json'],
   ]);
   for (const { description } of resourceTemplates) expect(description).toMatch(/^[A-Z].{30,}\.$/);
@@ -136,8 +150,85 @@ it("handoff://sessions pages with nextCursor in the body, the agent's list besid
   });
 });
 
+it('handoff://handoffs/{agentId} is the inbox of an agent, with these fields', async () => {
+  const { body } = (await read('handoff://handoffs/builder')) as { body: { handoffs: Record<string, unknown>[] } };
+  expect(Object.keys(body)).toEqual(['handoffs']);
+  expect(body.handoffs.map((handoff) => Object.keys(handoff))).toEqual([[...HANDOFF, 'answer', 'sessionStatus', 'requestData']]);
+  expect(body.handoffs[0]).toMatchObject({
+    handoffId: expect.stringMatching(ID),
+    sessionKey: 'one',
+    requestingAgent: 'planner',
+    targetAgent: 'builder',
+    requestType: 'context_transfer',
+    status: 'pending',
+    createdAt: expect.stringMatching(TIME),
+    deliveredAt: expect.stringMatching(TIME),
+    answeredAt: null,
+    completedAt: null,
+    answer: null,
+    sessionStatus: 'active',
+    requestData: {},
+  });
+  expect((await read('handoff://handoffs/builder?status=accepted')).body).toEqual({ handoffs: [] });
+  await expect(client.readResource({ uri: 'handoff://handoffs/builder?status=open' })).rejects.toMatchObject({ code: -32602 });
+});
+
+it('handoff://lifecycle/{sessionKey} has these fields, and pages through the events', async () => {
+  const { body } = (await read('handoff://lifecycle/one')) as { body: Record<string, unknown> & { handoffs: object[]; events: object[] } };
+  expect(Object.keys(body)).toEqual([
+    'sessionKey',
+    'sessionId',
+    'state',
+    'agentFrom',
+    'agentTo',
+    'times',
+    'policy',
+    'hold',
+    'archive',
+    'handoffs',
+    'events',
+  ]);
+  expect(body).toMatchObject({
+    sessionKey: 'one',
+    sessionId: expect.stringMatching(ID),
+    state: 'active',
+    agentFrom: 'planner',
+    agentTo: 'builder',
+    times: {
+      registeredAt: expect.stringMatching(TIME),
+      lastActivityAt: expect.stringMatching(TIME),
+      expiresAt: expect.stringMatching(TIME),
+      archivedAt: null,
+      purgeAfter: null,
+    },
+    policy: { name: 'standard', activeSessionTtlHours: 24, archivedSessionTtlDays: 30, dormantThresholdHours: 2 },
+    hold: null,
+    archive: null,
+  });
+  expect(body.handoffs).toEqual([
+    {
+      handoffId: expect.stringMatching(ID),
+      requestingAgent: 'planner',
+      targetAgent: 'builder',
+      requestType: 'context_transfer',
+      status: 'pending',
+      createdAt: expect.stringMatching(TIME),
+      deliveredAt: expect.stringMatching(TIME),
+      answeredAt: null,
+      completedAt: null,
+    },
+  ]);
+  expect(body.events.map((event) => Object.keys(event))).toEqual(Array<string[]>(2).fill(['id', 'eventType', 'eventData', 'createdAt']));
+
+  const first = (await read('handoff://lifecycle/one?limit=1')) as { body: { events: object[]; nextCursor: string } };
+  const second = (await read(`handoff://lifecycle/one?limit=1&cursor=${first.body.nextCursor}`)) as { body: { events: object[] } };
+  expect([...first.body.events, ...second.body.events]).toEqual(body.events);
+  expect(second.body).not.toHaveProperty('nextCursor');
+  await expect(client.readResource({ uri: 'handoff://lifecycle/one?cursor=x' })).rejects.toMatchObject({ code: -32602 });
+});
+
 it('an unknown session is a resource-not-found error naming it', async () => {
-  for (const uri of ['handoff://context/nobody', 'handoff://summary/nobody']) {
+  for (const uri of ['handoff://context/nobody', 'handoff://summary/nobody', 'handoff://lifecycle/nobody']) {
     await expect(client.readResource({ uri })).rejects.toMatchObject({
       code: -32602,
       data: { uri },

@@ -167,6 +167,8 @@ describe('request_handoff', () => {
           request_type: requestType,
           request_data: data,
           status: 'pending',
+          delivered_at: expect.any(Date),
+          answered_at: null,
           completed_at: null,
         },
       ]);
@@ -189,11 +191,13 @@ describe('request_handoff', () => {
     }
   });
 
-  it('full_handoff also completes session and request, with one status_changed event', async () => {
+  it('full_handoff also completes the session, with one status_changed event; its request waits for an answer', async () => {
     await call('register_session', { sessionKey: 'full', agentFrom: 'planner' });
     expect(await call('request_handoff', { sessionKey: 'full', targetAgent: 'builder', requestType: 'full_handoff' })).toHaveLength(2);
     expect(await session('full')).toMatchObject({ status: 'completed', agent_to: 'builder' });
-    expect(await requests('full')).toMatchObject([{ request_type: 'full_handoff', status: 'completed', completed_at: expect.any(Date) }]);
+    expect(await requests('full')).toMatchObject([
+      { request_type: 'full_handoff', status: 'pending', delivered_at: expect.any(Date), answered_at: null, completed_at: null },
+    ]);
     expect((await events('full')).filter(({ event_type }) => event_type === 'status_changed')).toEqual([
       { event_type: 'status_changed', event_data: { from: 'active', to: 'completed' } },
     ]);

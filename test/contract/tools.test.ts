@@ -18,6 +18,17 @@ const json = (what: string) => ({
   description: `${what}: a JSON object of at most 500 bytes and 32 levels, without NUL`,
 });
 
+const ANSWER = {
+  sessionKey: text(255, 'Key of the session'),
+  agent: text(100, 'Name of the agent that answers, which must be the target of the handoff'),
+  handoffId: {
+    type: 'string',
+    format: 'uuid',
+    pattern: expect.stringMatching(/^\^/),
+    description: 'Id of the handoff, as list_handoffs shows it; without it the newest handoff of the session to this agent',
+  },
+};
+
 let client: Client;
 beforeAll(async () => {
   client = await connectTo(new FakeSessions());
@@ -31,20 +42,27 @@ it('the server is ai-handoff-mcp with tools and resources', () => {
     version: '9.9.9',
     icons: [expect.objectContaining({ mimeType: 'image/svg+xml' })],
   });
-  expect(client.getInstructions()).toMatch(/register_session.+update_context.+request_handoff.+list_sessions.+get_summary.+get_context/s);
+  expect(client.getInstructions()).toMatch(
+    /register_session.+update_context.+request_handoff.+list_sessions.+get_summary.+get_context.+list_handoffs.+accept_handoff.+reject_handoff.+complete_handoff/s,
+  );
   expect(client.getServerCapabilities()).toEqual({ tools: { listChanged: false }, resources: { listChanged: false } });
 });
 
 describe('the tools', () => {
-  it('are these six, in this order', async () => {
+  it('are these, in this order', async () => {
     const { tools, nextCursor } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
       'register_session',
       'update_context',
       'request_handoff',
+      'analyze_codebase',
       'list_sessions',
       'get_context',
       'get_summary',
+      'list_handoffs',
+      'accept_handoff',
+      'reject_handoff',
+      'complete_handoff',
     ]);
     expect(nextCursor).toBeUndefined();
     for (const { title, description } of tools) {
@@ -57,9 +75,14 @@ describe('the tools', () => {
     ['register_session', false, true, false],
     ['update_context', false, false, false],
     ['request_handoff', false, false, true],
+    ['analyze_codebase', false, false, false],
     ['list_sessions', true, true, false],
     ['get_context', true, true, false],
     ['get_summary', true, true, false],
+    ['list_handoffs', true, true, false],
+    ['accept_handoff', false, true, false],
+    ['reject_handoff', false, true, true],
+    ['complete_handoff', false, true, false],
   ])(
     '%s says whether it reads only (%s), may be repeated (%s) and takes something away (%s)',
     async (name, readOnlyHint, idempotentHint, destructiveHint) => {
@@ -73,10 +96,11 @@ describe('the tools', () => {
     },
   );
 
-  it('full_handoff is described as what it is: the end of writing for both agents', async () => {
+  it('full_handoff is described as what it is: the end of writing for both agents, until the target accepts it', async () => {
     const { tools } = await client.listTools();
     expect(tools.find(({ name }) => name === 'request_handoff')?.description).toContain(
-      'full_handoff completes the session: from then on neither the source nor the target agent can add to it',
+      'full_handoff completes the session: from then on neither the source nor the target agent can add to it or hand it on. ' +
+        'Both can still read it. The target takes it over with accept_handoff, which makes it active again, or continues by registering its own session.',
     );
   });
 
@@ -87,6 +111,7 @@ describe('the tools', () => {
         sessionKey: text(255, 'Key of the session'),
         agentFrom: text(100, 'Name of the agent that opens the session'),
         metadata: json('Facts about the session'),
+        retentionPolicy: text(50, 'Retention policy, which decides how long the session is kept; default: what the operator has set'),
       },
       ['sessionKey', 'agentFrom'],
     ],
@@ -108,6 +133,26 @@ describe('the tools', () => {
         },
       },
       ['sessionKey', 'contextType', 'content'],
+    ],
+    [
+      'analyze_codebase',
+      {
+        sessionKey: text(255, 'Key of the session'),
+        filePaths: {
+          type: 'array',
+          minItems: 1,
+          maxItems: 100,
+          items: { type: 'string', minLength: 1, maxLength: 4096 },
+          description: 'Files to analyse, 1 to 100: absolute, or relative to a folder that the server may read',
+        },
+        analysisType: {
+          type: 'string',
+          enum: ['syntax', 'dependencies', 'structure', 'full'],
+          default: 'structure',
+          description: 'What to look at, one of: syntax, dependencies, structure, full; default structure, which counts lines',
+        },
+      },
+      ['sessionKey', 'filePaths'],
     ],
     [
       'request_handoff',
@@ -176,6 +221,35 @@ describe('the tools', () => {
       ['sessionKey'],
     ],
     ['get_summary', { sessionKey: text(255, 'Key of the session') }, ['sessionKey']],
+    [
+      'list_handoffs',
+      {
+        agent: text(100, 'Name of the agent whose inbox it is: the target of the handoffs'),
+        status: {
+          type: 'string',
+          enum: ['pending', 'accepted', 'rejected', 'completed', 'timed_out'],
+          description: 'Only handoffs in this state, one of: pending, accepted, rejected, completed, timed_out',
+        },
+        requestType: {
+          type: 'string',
+          enum: ['context_transfer', 'full_handoff', 'collaboration'],
+          description: 'Only handoffs of this kind, one of: context_transfer, full_handoff, collaboration',
+        },
+        limit: { type: 'integer', minimum: 1, maximum: 1000, description: 'Maximum number of handoffs: 1 to 1000; default 100' },
+        cursor: { type: 'string', minLength: 1, maxLength: 512, description: 'nextCursor of the previous page' },
+      },
+      ['agent'],
+    ],
+    ['accept_handoff', ANSWER, ['sessionKey', 'agent']],
+    [
+      'reject_handoff',
+      {
+        ...ANSWER,
+        reason: { type: 'string', minLength: 1, maxLength: 1000, description: 'Why it is rejected: 1 to 1000 characters' },
+      },
+      ['sessionKey', 'agent'],
+    ],
+    ['complete_handoff', { ...ANSWER, result: json('What came of it') }, ['sessionKey', 'agent']],
   ])('%s takes these arguments, in this order', async (name, properties, required) => {
     const { tools } = await client.listTools();
     const schema = tools.find((tool) => tool.name === name)?.inputSchema;

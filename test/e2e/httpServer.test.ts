@@ -66,6 +66,10 @@ describe('serve over Streamable HTTP', () => {
       'list_sessions',
       'get_context',
       'get_summary',
+      'list_handoffs',
+      'accept_handoff',
+      'reject_handoff',
+      'complete_handoff',
     ]);
     const traceId = era === '2025' ? '11111111111111111111111111111111' : '22222222222222222222222222222222';
     const answer = await client.callTool({
@@ -168,7 +172,7 @@ describe('serve over Streamable HTTP', () => {
     const listening = await second.logged('handoff.http.listening');
     const client = new Client({ name: 'e2e', version: '1' });
     await client.connect(new StreamableHTTPClientTransport(new URL(String(listening['url']))));
-    expect((await client.listTools()).tools).toHaveLength(6);
+    expect((await client.listTools()).tools).toHaveLength(10);
     await client.close();
     expect(await second.kill('SIGTERM')).toEqual({ code: 0, signal: null });
   });

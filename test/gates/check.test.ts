@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createMiniProject } from './miniProject.js';
 
-const gates = ['format', 'lint', 'typecheck', 'depcruise', 'knip', 'build', 'package-shape', 'docs:api'];
+const gates = ['format', 'lint', 'typecheck', 'depcruise', 'knip', 'migrations', 'build', 'package-shape', 'docs:api'];
 
 it('runs every gate, times each, goes on after a failure and fails in the end', { timeout: 60_000 }, async () => {
   const quiet = Object.fromEntries(gates.map((gate) => [gate, `node -e "console.log('${gate} speaks')"`]));

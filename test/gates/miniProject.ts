@@ -7,8 +7,16 @@ import { onTestFinished } from 'vitest';
 const root = path.join(import.meta.dirname, '..', '..');
 
 /** What decides how the gates judge; a mini project gets its own copy of all of it, so the real rules are under test. */
-const gateFiles = ['.dependency-cruiser.mjs', 'eslint.config.js', 'knip.jsonc', 'tools', 'tsconfig.build.json', 'tsconfig.json'];
-const gateScripts = ['build', 'check', 'depcruise', 'knip', 'lint', 'package-shape', 'typecheck'];
+const gateFiles = [
+  '.dependency-cruiser.mjs',
+  '.squawk.toml',
+  'eslint.config.js',
+  'knip.jsonc',
+  'tools',
+  'tsconfig.build.json',
+  'tsconfig.json',
+];
+const gateScripts = ['build', 'check', 'depcruise', 'knip', 'lint', 'migrations', 'package-shape', 'typecheck'];
 const gatePackages = [
   '@arethetypeswrong/cli',
   '@types/node',
@@ -20,6 +28,7 @@ const gatePackages = [
   'publint',
   'rolldown',
   'rolldown-plugin-dts',
+  'squawk-cli',
   'typescript',
   'typescript-eslint',
   'typescript7',

@@ -1,11 +1,11 @@
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import type { ClientBase } from 'pg';
+import type { Retention } from '../../src/handoff/retention/retention.js';
 import type { Sessions } from '../../src/handoff/sessions/sessions.js';
 import { handoffServerFactory } from '../../src/handoff/server/createHandoffServer.js';
-import type { HandoffServices } from '../../src/handoff/services.js';
 import { createHandoffServices } from '../../src/handoff/services.js';
-import type { HandoffServicesOptions } from '../../src/handoff/services.js';
+import type { HandoffServices, HandoffServicesOptions } from '../../src/handoff/services.js';
 import type { Cache } from '../../src/handoff/storage/cache.js';
 import type { Database, Queryable } from '../../src/handoff/storage/database.js';
 import { migrate } from '../../src/handoff/storage/migrate/migrate.js';
@@ -48,6 +48,8 @@ export interface HandoffFixture {
   readonly cache: OpenCache;
   readonly sessions: Sessions;
   readonly lifecycle: HandoffServices['lifecycle'];
+  readonly retention: Retention;
+  readonly handoffs: HandoffServices['handoffs'];
   readonly log: readonly (readonly [level: string, fields: Record<string, unknown>])[];
   /** What went over the wire since it was last emptied, by statement name, else text. */
   readonly sent: string[];
@@ -64,11 +66,13 @@ interface FixtureOptions extends Partial<HandoffServicesOptions> {
   readonly poolSize?: number;
   readonly prepare?: (url: string) => Promise<void>;
   readonly maxAnswerBytes?: number;
+  /** Whether servers offer the tools for operators. */
+  readonly adminTools?: boolean;
 }
 
 /** A migrated database of its own, the services over it, and servers on demand. */
 export async function handoffFixture(options: FixtureOptions = {}): Promise<HandoffFixture> {
-  const { poolSize = 20, prepare, maxAnswerBytes, ...overrides } = options;
+  const { poolSize = 20, prepare, maxAnswerBytes, adminTools = false, ...overrides } = options;
   const fresh = await freshDatabase();
   await prepare?.(fresh.url);
   const open = (connectionString: string, size: number): Promise<Database> =>
@@ -85,7 +89,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   const cache = new OpenCache();
   const log: [string, Record<string, unknown>][] = [];
   const level = (name: string) => (fields: object) => void log.push([name, fields as Record<string, unknown>]);
-  const { sessions, lifecycle } = createHandoffServices({
+  const { sessions, lifecycle, retention, handoffs } = createHandoffServices({
     database: withRivals(database, before),
     cache,
     log: { info: level('info'), warn: level('warn'), error: level('error') },
@@ -93,6 +97,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   });
   const makeServer = handoffServerFactory({
     sessions,
+    adminTools: adminTools ? retention : undefined,
     limits: LIMITS,
     version: '0.0.0',
     ...(maxAnswerBytes === undefined ? {} : { maxAnswerBytes }),
@@ -103,6 +108,8 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
     cache,
     sessions,
     lifecycle,
+    retention,
+    handoffs,
     log,
     sent,
     before,

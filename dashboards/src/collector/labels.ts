@@ -11,7 +11,7 @@ import {
   ATTR_HANDOFF_OPERATION_NAME,
   ATTR_MCP_METHOD_NAME,
 } from '../../../src/telemetry/semconv.js';
-import { quoted } from './section.js';
+import { quoted } from '../section.js';
 
 /**
  * Attributes of spans that become labels of the metrics made of spans. Each is also an attribute of one of our metrics, so that

@@ -1,5 +1,5 @@
 import { redaction } from '../../../src/telemetry/catalogue/redaction.js';
-import { quoted } from './section.js';
+import { quoted } from '../section.js';
 
 /** A kind of part that telemetry is made of, as OTTL calls them, with its attributes and its texts. */
 interface Part {

@@ -1,6 +1,6 @@
 import { objectives } from '../../../src/telemetry/catalogue/objectives.js';
 import { ATTR_ERROR_TYPE, ATTR_GEN_AI_TOOL_NAME } from '../../../src/telemetry/semconv.js';
-import { quoted } from './section.js';
+import { quoted } from '../section.js';
 
 /** Tools share a budget with those whose hash has the same digit at the same place. Two places make two chances. */
 const DIGITS = [...'0123456789abcdef'];

@@ -3,7 +3,7 @@ import { HandoffError } from '../../errors/handoffError.js';
 import { EXIT_FAILED, EXIT_USAGE } from './command.js';
 import type { Command } from './command.js';
 import { packageInfo } from './packageInfo.js';
-import { databasePackages, demoPackages, requirePackages, serverPackages } from './requirePackages.js';
+import { databasePackages, demoPackages, requirePackages, retentionPackages, serverPackages } from './requirePackages.js';
 import { processStreams } from './streams.js';
 import type { Streams } from './streams.js';
 import { UsageError } from './usageError.js';
@@ -37,6 +37,14 @@ const commands: readonly Command[] = [
     summary: 'Bring the database in DATABASE_URL (or the embedded one) up to date.',
     needs: databasePackages,
     load: async () => (await import('./migrate.js')).migrate,
+  },
+  {
+    name: 'retention',
+    usage: 'retention ACTION [--json]',
+    summary:
+      'Retention policies, legal holds, erasure and the storage report: list, set, remove, rules, assign, hold, release, erase, report.',
+    needs: retentionPackages,
+    load: async () => (await import('./retention/retention.js')).retention,
   },
   {
     name: 'dashboards',

@@ -15,18 +15,32 @@ const INSTALL_SPECS = {
   ioredis: 'ioredis@6',
   'lru-cache': 'lru-cache@11',
   '@electric-sql/pglite': '@electric-sql/pglite@0.5.14',
+  '@vscode/tree-sitter-wasm': '@vscode/tree-sitter-wasm@0.3',
+  'pg-boss': 'pg-boss@12.38',
 } as const;
 
 export type PackageName = keyof typeof INSTALL_SPECS;
 
 /** Packages for a command that only needs the database. PGlite is listed only when the embedded database is used. */
 export function databasePackages(env: Env): readonly PackageName[] {
-  return namesDatabase(env) ? ['pg'] : ['pg', '@electric-sql/pglite'];
+  const queue: readonly PackageName[] = runsNoJobs(env) ? [] : ['pg-boss'];
+  return namesDatabase(env) ? ['pg', ...queue] : ['pg', ...queue, '@electric-sql/pglite'];
+}
+
+/** Whether HANDOFF_JOBS_ENABLED says so; a value that says neither is reported with the other settings. */
+function runsNoJobs(env: Env): boolean {
+  return ['false', '0'].includes(textOf(env, 'HANDOFF_JOBS_ENABLED')?.toLowerCase() ?? '');
 }
 
 export function serverPackages(env: Env): readonly PackageName[] {
+  const parser: readonly PackageName[] = textOf(env, 'HANDOFF_CODEBASE_ROOTS') === undefined ? [] : ['@vscode/tree-sitter-wasm'];
+  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', ...retentionPackages(env), ...parser];
+}
+
+/** Packages for a command that uses the services without serving them. */
+export function retentionPackages(env: Env): readonly PackageName[] {
   const cache: readonly PackageName[] = textOf(env, 'REDIS_URL') === undefined ? ['lru-cache'] : ['ioredis'];
-  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'zod', 'pino', ...databasePackages(env), ...cache];
+  return ['zod', 'pino', ...databasePackages(env), ...cache];
 }
 
 /** The demo ignores its environment, so it always uses the embedded database. */

@@ -1,25 +1,44 @@
 import { McpServer } from '@modelcontextprotocol/server';
+import type { Jobs } from '../jobs/jobs.js';
+import type { Retention } from '../retention/retention.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { DEFAULT_MAX_ANSWER_BYTES } from './answers/answerRoom.js';
 import { handoffIcon } from './icons.js';
 import { agentSessionsResource } from './resources/agentSessionsResource.js';
 import { contextResource } from './resources/contextResource.js';
+import { jobResource } from './resources/jobResource.js';
+import { jobsResource } from './resources/jobsResource.js';
+import { inboxResource } from './resources/inboxResource.js';
+import { lifecycleResource } from './resources/lifecycleResource.js';
 import { LastTemplate, namingOthers } from './resources/lastTemplate.js';
 import { OptionalQueryTemplate } from './resources/queryTemplate.js';
 import { prepareResource } from './resources/resourceDefinition.js';
 import { sessionsResource } from './resources/sessionsResource.js';
 import { summaryResource } from './resources/summaryResource.js';
+import { acceptHandoffTool } from './tools/acceptHandoffTool.js';
 import type { ArgumentLimits } from './tools/arguments.js';
+import { analyzeCodebaseTool } from './tools/analyzeCodebaseTool.js';
+import { completeHandoffTool } from './tools/completeHandoffTool.js';
 import { getContextTool } from './tools/getContextTool.js';
+import { getJobStatusTool } from './tools/getJobStatusTool.js';
 import { getSummaryTool } from './tools/getSummaryTool.js';
+import { listHandoffsTool } from './tools/listHandoffsTool.js';
 import { listSessionsTool } from './tools/listSessionsTool.js';
 import { registerSessionTool } from './tools/registerSessionTool.js';
+import { rejectHandoffTool } from './tools/rejectHandoffTool.js';
 import { requestHandoffTool } from './tools/requestHandoffTool.js';
+import { runJobNowTool } from './tools/runJobNowTool.js';
+import { adminTools } from './tools/retention/adminTools.js';
 import { prepareTool } from './tools/toolDefinition.js';
 import { updateContextTool } from './tools/updateContextTool.js';
+import { updateJobConfigTool } from './tools/updateJobConfigTool.js';
 
 export interface HandoffServerOptions {
   readonly sessions: Sessions;
+  /** Without it, or without any job, there are no tools and resources for jobs. */
+  readonly jobs?: Jobs;
+  /** With it, the server offers the tools for operators, which can erase the sessions of any agent. Default: it does not. */
+  readonly adminTools?: Retention | undefined;
   readonly limits: ArgumentLimits;
   /** Name the server reports to clients. Default `ai-handoff-mcp`. */
   readonly name?: string;
@@ -35,11 +54,13 @@ const SERVER_TITLE = 'AI Handoff';
 const CAPABILITIES = { tools: { listChanged: false }, resources: { listChanged: false } };
 
 /** For the agent's model: explains how the tools work together, which no single tool can. */
-const INSTRUCTIONS = `Agents share work in sessions. register_session opens one under a key of your choice. While you work, add what the next agent needs with update_context: messages, files, tool calls; set agent to your own name. request_handoff gives the session to another agent.
+const INSTRUCTIONS = `Agents share work in sessions. register_session opens one under a key of your choice. While you work, add what the next agent needs with update_context: messages, files, tool calls; set agent to your own name. analyze_codebase adds what source files contain. request_handoff gives the session to another agent.
 
 To take over, find the session with list_sessions (agent: your name), read get_summary, then get_context. Answers are bounded: while an answer has nextCursor or nextAfter, there is more.
 
-The same data is available as resources: handoff://sessions, handoff://context/{sessionKey}, handoff://summary/{sessionKey}, handoff://agents/{agentId}/sessions.`;
+list_handoffs (agent: your name) shows what was handed to you. Answer it with accept_handoff or reject_handoff: a session that was handed over in full is active again once you accept it. Call complete_handoff when you are done. Who never answers loses nothing: sessions can be read as before.
+
+The same data is available as resources: handoff://sessions, handoff://context/{sessionKey}, handoff://summary/{sessionKey}, handoff://agents/{agentId}/sessions, handoff://handoffs/{agentId}, handoff://lifecycle/{sessionKey}.`;
 
 /**
  * Returns a factory of handoff MCP servers that are not yet connected. One instance serves one connection (stdio) or one
@@ -47,21 +68,31 @@ The same data is available as resources: handoff://sessions, handoff://context/{
  */
 export function handoffServerFactory({
   sessions,
+  jobs: given,
+  adminTools: retention,
   limits,
   name = SERVER_NAME,
   version,
   maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES,
 }: HandoffServerOptions): () => McpServer {
   const info = { name, title: SERVER_TITLE, version, icons: handoffIcon };
+  const jobs = given === undefined || given.names.length === 0 ? undefined : given;
   const options = { capabilities: CAPABILITIES, instructions: INSTRUCTIONS };
   const parts = [
     prepareTool(registerSessionTool(sessions, limits), maxAnswerBytes),
     prepareTool(updateContextTool(sessions, limits), maxAnswerBytes),
     prepareTool(requestHandoffTool(sessions, limits), maxAnswerBytes),
+    prepareTool(analyzeCodebaseTool(sessions, limits), maxAnswerBytes),
     prepareTool(listSessionsTool(sessions), maxAnswerBytes),
     prepareTool(getContextTool(sessions), maxAnswerBytes),
     prepareTool(getSummaryTool(sessions), maxAnswerBytes),
-    ...resources(sessions, maxAnswerBytes),
+    prepareTool(listHandoffsTool(sessions), maxAnswerBytes),
+    prepareTool(acceptHandoffTool(sessions), maxAnswerBytes),
+    prepareTool(rejectHandoffTool(sessions), maxAnswerBytes),
+    prepareTool(completeHandoffTool(sessions, limits), maxAnswerBytes),
+    ...(jobs === undefined ? [] : jobTools(jobs, maxAnswerBytes)),
+    ...(retention === undefined ? [] : adminTools(retention, maxAnswerBytes)),
+    ...resources(sessions, jobs, maxAnswerBytes),
   ];
   return () => {
     const server = new McpServer(info, options);
@@ -70,8 +101,24 @@ export function handoffServerFactory({
   };
 }
 
-function resources(sessions: Sessions, maxAnswerBytes: number): ((server: McpServer) => void)[] {
-  const others = [sessionsResource(sessions), contextResource(sessions), summaryResource(sessions)];
+function jobTools(jobs: Jobs, maxAnswerBytes: number): ((server: McpServer) => void)[] {
+  return [
+    prepareTool(getJobStatusTool(jobs), maxAnswerBytes),
+    prepareTool(runJobNowTool(jobs), maxAnswerBytes),
+    prepareTool(updateJobConfigTool(jobs), maxAnswerBytes),
+  ];
+}
+
+function resources(sessions: Sessions, jobs: Jobs | undefined, maxAnswerBytes: number): ((server: McpServer) => void)[] {
+  const ofJobs = jobs === undefined ? [] : [jobsResource(jobs), jobResource(jobs)];
+  const others = [
+    sessionsResource(sessions),
+    contextResource(sessions),
+    summaryResource(sessions),
+    lifecycleResource(sessions),
+    inboxResource(sessions),
+    ...ofJobs,
+  ];
   const last = agentSessionsResource(sessions);
   return [
     ...others.map((resource) => prepareResource(resource, new OptionalQueryTemplate(resource.uri), maxAnswerBytes)),

@@ -9,6 +9,9 @@ import { SlowReader } from './slowReader.js';
 /** This request stays open as long as the client listens; it is answered when the connection closes. */
 const NEVER_AWAITED = 'subscriptions/listen';
 
+/** The SDK keeps at most about as many subscriptions, and refuses others. */
+const MAX_LISTENING = 1024;
+
 /** The SDK drops some malformed requests without an answer: their ids must not accumulate. */
 const MAX_AWAITED = 10_000;
 
@@ -29,9 +32,12 @@ export class DrainingStdioTransport extends GatheringStdioTransport {
   readonly #reader: SlowReader;
   readonly #maxMessageBytes: number;
   readonly #open = new Set<RequestId>();
+  readonly #listening = new Set<RequestId>();
   readonly #gone = Promise.withResolvers<MessageTooLargeError | undefined>();
   #unwatch = (): void => undefined;
   #idle: (() => void) | undefined;
+  /** Called with the number of open subscriptions when it changes. */
+  onListening: (open: number) => void = () => undefined;
   #isTaking = true;
   #isDrained = false;
 
@@ -114,10 +120,13 @@ export class DrainingStdioTransport extends GatheringStdioTransport {
     if (!('method' in message)) return;
     if ('id' in message) {
       if (message.method !== NEVER_AWAITED) this.#await(message.id);
+      else if (this.#listening.size < MAX_LISTENING) this.onListening(this.#listening.add(message.id).size);
     } else if (message.method === 'notifications/cancelled') {
       // A cancelled request gets no answer.
       const id = message.params?.['requestId'];
-      if (typeof id === 'string' || typeof id === 'number') this.#settle(id);
+      if (typeof id !== 'string' && typeof id !== 'number') return;
+      this.#settle(id);
+      if (this.#listening.delete(id)) this.onListening(this.#listening.size);
     }
   }
 

@@ -1,6 +1,6 @@
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
-import type { McpServer } from '@modelcontextprotocol/server';
+import type { McpServer, McpServerFactory } from '@modelcontextprotocol/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorMessage } from '../../errors/classify.js';
 import { corsFor } from './cors.js';
@@ -14,8 +14,13 @@ import { answerRefusal } from './refusal.js';
 import type { OnRefusal, Refusal, RefusalReason } from './refusal.js';
 import { isSmall, readBody } from './requestBody.js';
 import type { BodyLimits } from './requestBody.js';
+import { inboxBus } from './subscriptions/inboxBus.js';
+import { createInboxWatch } from './subscriptions/inboxWatch.js';
+import type { Arrivals } from './subscriptions/inboxWatch.js';
+import { OpenStreams } from './subscriptions/openStreams.js';
 import { serverEvents } from '../../telemetry/catalogue/server.js';
 import type { Log } from '../../telemetry/log.js';
+import { systemClock } from '../../time/clock.js';
 import { ATTR_EVENT_NAME } from '../../telemetry/semconv.js';
 
 export interface HttpOptions {
@@ -40,6 +45,12 @@ export interface HttpOptions {
   /** How long a client may take to read what was written, in milliseconds. Default: 30,000. */
   readonly unreadTimeoutMs?: number;
   readonly bearerToken?: string;
+  /**
+   * Asks for the handoffs of the last half minute, such as `handoffs.arrived` of the services. With it clients of the 2026 era can
+   * subscribe to inboxes; it is called every second while one has. In the 2025 era each request is a connection of its own, which
+   * nothing can be told. Without it there are no subscriptions.
+   */
+  readonly arrivals?: Arrivals;
   /** Called for every refused request and connection. By default nothing is called. */
   readonly onRefusal?: OnRefusal;
   /** Called with the handler before it serves. Pass `instrument().instrumentHandler`, which sees requests that never reach a server. */
@@ -54,8 +65,10 @@ const FAILED: Refusal = { reason: 'failed', status: 500, message: 'The request f
 
 /** Serves MCP over Streamable HTTP at `/mcp`, in both protocol eras; rejects when it cannot listen on the address. */
 export async function serveHandoffHttp(options: HttpOptions): Promise<Listening> {
-  const { maxOpenAnswers = 500 } = options;
-  const handler = createMcpHandler(options.makeServer, {
+  const { maxOpenAnswers = 500, arrivals } = options;
+  const streams = new OpenStreams();
+  const handler = createMcpHandler(arrivals === undefined ? options.makeServer : offeringSubscriptions(options.makeServer), {
+    ...(arrivals === undefined ? {} : { bus: inboxBus(createInboxWatch({ arrivals, clock: systemClock })) }),
     maxRequestBodySize: options.maxBodyBytes,
     // Subscriptions stay open as long as their clients want: they must leave room for calls.
     maxSubscriptions: Math.ceil(maxOpenAnswers / 2),
@@ -72,19 +85,29 @@ export async function serveHandoffHttp(options: HttpOptions): Promise<Listening>
     options.host,
     options.port,
     limits,
-    mcpListener(options, toNodeHandler(handler, { maxRequestBodySize: options.maxBodyBytes })),
+    mcpListener(options, streams, toNodeHandler(handler, { maxRequestBodySize: options.maxBodyBytes })),
   );
   return {
     ...listening,
     url: `${listening.url}${MCP_PATH}`,
     close: async (drainMs) => {
+      // They would last as long as their clients want, and the drain with them.
+      streams.end();
       await listening.close(drainMs);
       await handler.close();
     },
   };
 }
 
-function mcpListener(options: HttpOptions, handle: ReturnType<typeof toNodeHandler>): Listener {
+function offeringSubscriptions(makeServer: () => McpServer): McpServerFactory {
+  return ({ era }) => {
+    const server = makeServer();
+    if (era === 'modern') server.server.registerCapabilities({ resources: { subscribe: true } });
+    return server;
+  };
+}
+
+function mcpListener(options: HttpOptions, streams: OpenStreams, handle: ReturnType<typeof toNodeHandler>): Listener {
   const { log, onRefusal, maxBodyKeys = 10_000 } = options;
   const bodyLimits: BodyLimits = { maxBodyBytes: options.maxBodyBytes, maxKeys: maxBodyKeys, maxValues: VALUES_PER_KEY * maxBodyKeys };
   const answerPreflight = corsFor(options.allowedOrigins);
@@ -105,6 +128,7 @@ function mcpListener(options: HttpOptions, handle: ReturnType<typeof toNodeHandl
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse, exchange: Exchange): Promise<void> => {
+    streams.note(request, response);
     // Node types absent headers as undefined, the adapter as missing keys; the values are the same.
     const adapted = request as Parameters<typeof handle>[0];
     if (isSmall(request, bodyLimits)) return handle(adapted, response);

@@ -7,7 +7,7 @@ import {
 } from '../../telemetry/semconv.js';
 import { latestContextKey, latestContextValue } from './cacheEntries.js';
 import type { SessionDependencies } from './dependencies.js';
-import { isLostRace } from './lostRace.js';
+import { despiteLostRaces } from './lostRace.js';
 import { insertEntry } from './sql/insertEntry.js';
 import type { InsertEntryRow } from './sql/insertEntry.js';
 import type { ContextType, JsonObject } from './types.js';
@@ -29,8 +29,6 @@ export type AppendOutcome =
     }
   | { readonly kind: 'session_not_found' }
   | { readonly kind: 'session_not_active'; readonly status: string };
-
-const MAX_TRIES = 5;
 
 /** Adds one entry to an active session. Concurrent calls on one session get consecutive numbers. */
 export function appendContext(deps: SessionDependencies, request: AppendRequest): Promise<AppendOutcome> {
@@ -61,12 +59,6 @@ async function insert(deps: SessionDependencies, request: AppendRequest): Promis
   // A timestamp from the caller says when something happened; the time of the entry itself is in createdAt.
   const metadata = { timestamp: new Date(deps.clock.nowMs()).toISOString(), ...request.metadata };
   const values = [request.sessionKey, request.contextType, request.content, JSON.stringify(metadata), request.agent ?? null];
-  for (let tries = 1; ; tries += 1) {
-    try {
-      const [row] = await deps.database.query<InsertEntryRow>(insertEntry, values);
-      return row;
-    } catch (error) {
-      if (!isLostRace(error) || tries === MAX_TRIES) throw error;
-    }
-  }
+  const [row] = await despiteLostRaces(() => deps.database.query<InsertEntryRow>(insertEntry, values));
+  return row;
 }

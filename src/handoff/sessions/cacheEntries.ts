@@ -42,6 +42,7 @@ export function handoffPackageKey(targetAgent: string, sessionKey: string): Cach
 
 export interface HandoffPackage {
   readonly session: Session;
+  readonly sourceAgent: string;
   readonly summary: ContextSummary;
   readonly targetAgent: string;
   readonly requestType: RequestType;
@@ -57,10 +58,10 @@ export function handoffPackageValue(
   handoff: HandoffPackage,
   history: Pick<HandoffStateRow, 'entries' | 'content_bytes' | 'entry_count'>,
 ): string {
-  const { session, summary, targetAgent, requestType, requestData, timestamp } = handoff;
+  const { session, sourceAgent, summary, targetAgent, requestType, requestData, timestamp } = handoff;
   const head = JSON.stringify({
     sessionKey: session.sessionKey,
-    sourceAgent: session.agentFrom,
+    sourceAgent,
     targetAgent,
     requestType,
     handoffSummary: summary.summary,

@@ -1,3 +1,4 @@
+import type { Codebase } from '../codebase/codebase.js';
 import type { Cache } from '../storage/cache.js';
 import type { Database } from '../storage/database.js';
 import type { RecordPoint } from '../../telemetry/instruments.js';
@@ -11,7 +12,14 @@ export interface SessionDependencies {
   readonly observe: Observe;
   readonly clock: Clock;
   readonly recordContextSize: RecordPoint;
-  readonly sessionTtlHours: number;
+  readonly codebase: Codebase;
+  readonly recordCodebaseFiles: RecordPoint;
+  /** Of sessions that get the policy `standard` in want of anything else; absent: the policy's. */
+  readonly sessionTtlHours: number | undefined;
+  /** One point for each handoff that is delivered, answered or timed out. */
+  readonly recordHandoffOutcome: RecordPoint;
+  /** Seconds from the request of a handoff to an answer. */
+  readonly recordHandoffAnswer: RecordPoint;
   /** A handoff package includes the whole history only up to this content size, in bytes. */
   readonly maxPackageBytes: number;
   /** A page read from the database holds at most this many bytes of content and metadata, or a single row. */

@@ -14,3 +14,16 @@ export function isLostRace(error: unknown): boolean {
   const code = errorCode(error);
   return code === UNIQUE_VIOLATION || code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE;
 }
+
+const MAX_TRIES = 5;
+
+/** Repeats the statement as long as it loses against an earlier server. */
+export async function despiteLostRaces<Result>(statement: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await statement();
+    } catch (error) {
+      if (!isLostRace(error) || tries === MAX_TRIES) throw error;
+    }
+  }
+}

@@ -2,7 +2,9 @@ import { ConcurrentChangeError } from '../../errors/concurrentChangeError.js';
 import type { Queryable } from '../storage/database.js';
 import { sessionOperations } from '../../telemetry/catalogue/sessions.js';
 import {
+  ATTR_GEN_AI_CONVERSATION_ID,
   ATTR_HANDOFF_ENTRY_COUNT,
+  ATTR_HANDOFF_REQUEST_OUTCOME,
   ATTR_HANDOFF_REQUEST_TYPE,
   ATTR_HANDOFF_SESSION_ID,
   ATTR_HANDOFF_SESSION_KEY,
@@ -38,6 +40,9 @@ export type HandoffOutcome =
       readonly cacheKey: string;
       /** Status after the handoff. */
       readonly status: string;
+      readonly handoffId: string;
+      /** Who hands over: the agent that took the session over for good, else the one that opened it. */
+      readonly requestingAgent: string;
     }
   | { readonly kind: 'session_not_found' }
   | { readonly kind: 'session_not_active'; readonly status: string };
@@ -57,7 +62,12 @@ export function requestHandoff(deps: SessionDependencies, request: HandoffReques
       scope.fail(outcome.kind);
       return outcome;
     }
-    scope.add({ [ATTR_HANDOFF_SESSION_ID]: outcome.session.id, [ATTR_HANDOFF_ENTRY_COUNT]: outcome.contextEntries });
+    scope.add({
+      [ATTR_HANDOFF_SESSION_ID]: outcome.session.id,
+      [ATTR_GEN_AI_CONVERSATION_ID]: outcome.session.id,
+      [ATTR_HANDOFF_ENTRY_COUNT]: outcome.contextEntries,
+    });
+    deps.recordHandoffOutcome(1, { [ATTR_HANDOFF_REQUEST_TYPE]: request.requestType, [ATTR_HANDOFF_REQUEST_OUTCOME]: 'delivered' });
     if (packageValue !== undefined) {
       await deps.cache.set(outcome.cacheKey, packageValue, handoffPackageKey(request.targetAgent, request.sessionKey).ttlSeconds);
     }
@@ -111,8 +121,10 @@ async function attemptOnce(deps: SessionDependencies, queryable: Queryable, requ
       contextEntries: state.entry_count,
       cacheKey: handoffPackageKey(request.targetAgent, request.sessionKey).key,
       status: written.status,
+      handoffId: written.handoff_id,
+      requestingAgent: written.requesting_agent,
     },
-    packageValue: handoffPackageValue({ session, summary, timestamp, ...request }, state),
+    packageValue: handoffPackageValue({ session, sourceAgent: written.requesting_agent, summary, timestamp, ...request }, state),
   };
 }
 

@@ -1,6 +1,15 @@
+import { analyseCodebase } from './analyseCodebase.js';
+import type { AnalyseOutcome, AnalyseRequest } from './analyseCodebase.js';
 import { appendContext } from './appendContext.js';
 import type { AppendOutcome, AppendRequest } from './appendContext.js';
 import type { SessionDependencies } from './dependencies.js';
+import { answerHandoff } from './handoffs/answerHandoff.js';
+import type { AnswerOutcome, AnswerRequest } from './handoffs/answerHandoff.js';
+import type { InboxItem } from './handoffs/handoff.js';
+import { listHandoffs } from './handoffs/listHandoffs.js';
+import type { InboxQuery } from './handoffs/listHandoffs.js';
+import { readLifecycle } from './handoffs/readLifecycle.js';
+import type { LifecyclePage, LifecycleRequest } from './handoffs/readLifecycle.js';
 import { listSessions } from './listSessions.js';
 import type { SessionQuery } from './listSessions.js';
 import { readContext, readSessionSummary } from './readContext.js';
@@ -18,10 +27,18 @@ export interface Sessions {
   register(request: RegisterRequest): Promise<RegisterOutcome>;
   append(request: AppendRequest): Promise<AppendOutcome>;
   handOff(request: HandoffRequest): Promise<HandoffOutcome>;
+  analyse(request: AnalyseRequest): Promise<AnalyseOutcome>;
   context(request: ContextRequest): Promise<FullContext | undefined>;
   part(request: PartRequest): Promise<PartOutcome>;
   summary(sessionKey: string): Promise<ContextSummary | undefined>;
   list(query: SessionQuery): Promise<Page<Session>>;
+  acceptHandoff(request: AnswerRequest): Promise<AnswerOutcome>;
+  rejectHandoff(request: AnswerRequest): Promise<AnswerOutcome>;
+  completeHandoff(request: AnswerRequest): Promise<AnswerOutcome>;
+  /** The inbox of an agent. */
+  listHandoffs(query: InboxQuery): Promise<Page<InboxItem>>;
+  /** Where a session stands; undefined for an unknown one. */
+  lifecycle(request: LifecycleRequest): Promise<LifecyclePage | undefined>;
 }
 
 export function createSessions(deps: SessionDependencies): Sessions {
@@ -29,9 +46,15 @@ export function createSessions(deps: SessionDependencies): Sessions {
     register: (request) => registerSession(deps, request),
     append: (request) => appendContext(deps, request),
     handOff: (request) => requestHandoff(deps, request),
+    analyse: (request) => analyseCodebase(deps, request),
     context: (request) => readContext(deps, request),
     part: (request) => readSessionPart(deps, request),
     summary: (sessionKey) => readSessionSummary(deps, sessionKey),
     list: (query) => listSessions(deps, query),
+    acceptHandoff: (request) => answerHandoff(deps, 'accept', request),
+    rejectHandoff: (request) => answerHandoff(deps, 'reject', request),
+    completeHandoff: (request) => answerHandoff(deps, 'complete', request),
+    listHandoffs: (query) => listHandoffs(deps, query),
+    lifecycle: (request) => readLifecycle(deps, request),
   };
 }

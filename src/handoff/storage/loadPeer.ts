@@ -44,6 +44,17 @@ const peers = {
     installSpec: 'lru-cache@11',
     neededFor: 'The in-process cache',
   },
+  zod: {
+    load: async () => {
+      try {
+        return await import('zod');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    installSpec: 'zod@4',
+    neededFor: 'Changing retention policies',
+  },
   '@electric-sql/pglite': {
     load: async () => {
       try {
@@ -56,6 +67,29 @@ const peers = {
     installSpec: '@electric-sql/pglite@0.5.14',
     neededFor: 'The embedded database (used when DATABASE_URL is not set)',
   },
+  '@vscode/tree-sitter-wasm': {
+    load: async () => {
+      try {
+        return await import('@vscode/tree-sitter-wasm');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    installSpec: '@vscode/tree-sitter-wasm@0.3',
+    neededFor: 'The tool analyze_codebase (used when HANDOFF_CODEBASE_ROOTS is set)',
+  },
+  'pg-boss': {
+    load: async () => {
+      try {
+        return await import('pg-boss');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    // The tables of pg-boss belong to one version of it, and older ones do not know what newer ones made.
+    installSpec: 'pg-boss@12.38',
+    neededFor: 'Running jobs',
+  },
 } satisfies Record<string, Peer<object>>;
 
 export type PeerName = keyof typeof peers;
@@ -66,7 +100,10 @@ export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
   pg: peers.pg.installSpec,
   ioredis: peers.ioredis.installSpec,
   'lru-cache': peers['lru-cache'].installSpec,
+  zod: peers.zod.installSpec,
   '@electric-sql/pglite': peers['@electric-sql/pglite'].installSpec,
+  '@vscode/tree-sitter-wasm': peers['@vscode/tree-sitter-wasm'].installSpec,
+  'pg-boss': peers['pg-boss'].installSpec,
 };
 
 /** Imports an optional package. Rejects with `MissingPeerError`, which names the install command; rethrows any other failure unchanged. */

@@ -1,5 +1,5 @@
-/** Who records the points of a metric: we do, or an instrumentation library that `instrument()` installs. */
-export type MetricSource = 'handoff-otel' | 'instrumentation-runtime-node';
+/** Who records the points of a metric: we do, an instrumentation library that `instrument()` installs, or the job queue. */
+export type MetricSource = 'handoff-otel' | 'instrumentation-runtime-node' | 'pg-boss';
 
 /** One attribute of a metric's points. Each distinct value creates another time series, so every attribute is bounded. */
 export interface MetricAttribute {

@@ -1,9 +1,13 @@
+import { codebaseMetrics, codebaseOperations } from './codebase.js';
 import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
 import { lifecycleMetrics, lifecycleOperations } from './lifecycle.js';
+import { jobEvents, jobMetrics, jobOperations } from './jobs.js';
+import { handoffMetrics, handoffOperations } from './handoffs.js';
 import { mcpMetrics } from './mcp.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
+import { retentionEvents, retentionMetrics, retentionOperations } from './retention.js';
 import { runtimeMetrics } from './runtime.js';
 import { serverEvents, serverMetrics } from './server.js';
 import { sessionMetrics, sessionOperations } from './sessions.js';
@@ -53,11 +57,39 @@ export const domains: readonly Domain[] = [
     operations: Object.values(lifecycleOperations),
   },
   {
+    title: 'Code analysis',
+    about: 'The files that agents have analysed. Their paths and contents are in no metric and on no span.',
+    metrics: Object.values(codebaseMetrics),
+    operations: Object.values(codebaseOperations),
+  },
+  {
+    title: 'Handoffs',
+    about:
+      'What becomes of handoffs. That one is delivered (made, and readable by its target) and what the target answers are two outcomes: the objective is on the first, which is ours to keep.',
+    metrics: Object.values(handoffMetrics),
+    operations: Object.values(handoffOperations),
+  },
+  {
     title: 'Storage',
     about: 'The database and the cache of a handoff server.',
     metrics: Object.values(storageMetrics),
     operations: Object.values(storageOperations),
     events: Object.values(storageEvents),
+  },
+  {
+    title: 'Jobs',
+    about:
+      'Scheduled work. Names under `messaging.` are those of the messaging conventions, by which pg-boss reports: a job is a queue, and a run is a message.',
+    metrics: Object.values(jobMetrics),
+    operations: Object.values(jobOperations),
+    events: Object.values(jobEvents),
+  },
+  {
+    title: 'Retention',
+    about: 'How long sessions, logs and metrics are kept, what is deleted, and how much storage is used.',
+    metrics: Object.values(retentionMetrics),
+    operations: Object.values(retentionOperations),
+    events: Object.values(retentionEvents),
   },
   {
     title: 'Server',

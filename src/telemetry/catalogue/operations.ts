@@ -1,13 +1,21 @@
 import { ATTR_ERROR_TYPE, ATTR_HANDOFF_OPERATION_NAME, ATTR_HANDOFF_REQUEST_TYPE } from '../semconv.js';
+import { codebaseOperations } from './codebase.js';
 import type { MetricDefinition } from './definitions.js';
+import { handoffOperations } from './handoffs.js';
+import { jobOperations } from './jobs.js';
 import { lifecycleOperations } from './lifecycle.js';
+import { retentionOperations } from './retention.js';
 import { CONTEXT_TYPE, sessionOperations } from './sessions.js';
 import { storageOperations } from './storage.js';
 
 const operations = [
   ...Object.values(sessionOperations),
+  ...Object.values(handoffOperations),
   ...Object.values(lifecycleOperations),
+  ...Object.values(codebaseOperations),
+  ...Object.values(jobOperations),
   ...Object.values(storageOperations),
+  ...Object.values(retentionOperations),
 ] as const;
 
 export type OperationName = (typeof operations)[number]['name'];

@@ -62,8 +62,7 @@ async function run(cleanUp: AsyncDisposableStack): Promise<string[]> {
 
   cleanUp.use(await keepLoading(`${servers.handoff.url('mcp')}/mcp`));
   await wait(ASK_AGAIN_MS * 5);
-  const boards = boardQueries(join(root, 'dashboards/generated')).filter(({ language }) => language === 'prometheus');
-  const watch = new QueryWatch([...boards, ...recordedQueries()], apis);
+  const watch = new QueryWatch([...boardQueries(), ...recordedQueries()], apis);
   const askAndCompare = async (): Promise<string[]> => {
     await watch.ask();
     return compareEmpty(watch);

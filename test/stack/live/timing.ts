@@ -8,4 +8,4 @@ export const DIVIDE_TIMES_BY = 80;
 export const INTERVAL_MS = 1_000;
 
 /** What Grafana would put in place of `$__rate_interval`: at least four intervals. */
-export const RATE_INTERVAL = '5s';
+export const RATE_INTERVAL_MS = 5 * INTERVAL_MS;

@@ -12,6 +12,8 @@ export interface PanelQuery {
   readonly text: string;
   /** Only the value at the end of the time range is shown. */
   readonly isInstant: boolean;
+  /** Grafana's name of the unit; empty where the panel has none. */
+  readonly unit: string;
   /** The query with all its settings, for Grafana's own interface. */
   readonly target: Readonly<Record<string, unknown>>;
 }
@@ -48,6 +50,7 @@ interface Panel {
   readonly datasource?: { readonly type?: string };
   readonly panels?: readonly Panel[];
   readonly targets?: readonly Readonly<Record<string, unknown>>[];
+  readonly fieldConfig?: { readonly defaults?: { readonly unit?: string } };
 }
 
 const LANGUAGES: Readonly<Record<string, Language>> = { prometheus: 'promql', loki: 'logql', tempo: 'traceql' };
@@ -119,6 +122,7 @@ function queriesOf(board: string, panel: Panel): readonly PanelQuery[] {
         language,
         text: typeof text === 'string' ? text : '',
         isInstant: instant === true || queryType === 'instant',
+        unit: panel.fieldConfig?.defaults?.unit ?? '',
         target: { ...target, datasource },
       },
     ];

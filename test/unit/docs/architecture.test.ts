@@ -15,7 +15,7 @@ const [houseTable = '', wingTable = ''] = document.split('\nWithin `instrumentat
 
 /** Each unit as `layer unit`, of the rows `| layer | units | … |` of a document. */
 function unitsOf(text: string, prefix = ''): readonly string[] {
-  return [...text.matchAll(/^\| (\d) \| ([^|]+) \|/gmu)].flatMap(([, layer = '', units = '']) =>
+  return [...text.matchAll(/^\| (\d+) \| ([^|]+) \|/gmu)].flatMap(([, layer = '', units = '']) =>
     [...units.matchAll(/`([^`]+)`/gu)].map(([, unit = '']) => `${layer} ${prefix}${unit}`),
   );
 }

@@ -1,6 +1,7 @@
 import * as otel from '../../../src/instrumentation/settings/otelVariables.js';
 import { unsupportedVariables } from '../../../src/instrumentation/settings/unread.js';
 import { databasePartVariables, identityVariables, logLevelVariables } from '../../../src/variables/earlierVariables.js';
+import { codebaseVariables } from '../../../src/variables/codebaseVariables.js';
 import * as server from '../../../src/variables/serverVariables.js';
 import { mcpVariables, processVariables } from '../../../src/variables/telemetryVariables.js';
 import type { Table, Variable } from '../../../src/variables/variable.js';
@@ -29,9 +30,11 @@ const INSTRUMENT: readonly Section[] = [
 const SERVER: readonly Section[] = [
   ['Storage', server.storageVariables],
   ['Cache', server.cacheVariables],
+  ['Jobs', server.jobVariables],
   ['Streamable HTTP', server.httpVariables],
   ['Admin HTTP', server.adminVariables],
   ['Limits', server.limitVariables],
+  ['Code analysis', codebaseVariables],
   ['Logs and shutdown', server.serverProcessVariables],
   [
     'Names of the earlier server',

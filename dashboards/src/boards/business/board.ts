@@ -1,6 +1,7 @@
 import { boards } from '../../boardList.js';
 import type { BoardSpec } from '../../panels/spec.js';
 import { coreVariables } from '../../panels/variables.js';
+import { answersRow } from './answers.js';
 import { contextRow } from './context.js';
 import { edgesRow } from './edges.js';
 import { figuresRow } from './figures.js';
@@ -12,7 +13,7 @@ export function businessBoard(): BoardSpec {
   return {
     identity: boards.business,
     variables: coreVariables(),
-    rows: [figuresRow(), outcomesRow(), contextRow(), lifecycleRow(), operationsRow(), edgesRow()],
+    rows: [figuresRow(), outcomesRow(), answersRow(), contextRow(), lifecycleRow(), operationsRow(), edgesRow()],
     hours: 6,
   };
 }

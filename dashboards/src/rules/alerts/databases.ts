@@ -159,8 +159,9 @@ export const databaseAlerts: readonly AlertDefinition[] = [
     name: 'RedisUnavailable',
     severity: 'ticket',
     conditions: (times) => {
+      // A lost connection is tried again every two seconds at most, but each write that is to go there fails. A read counts as a miss.
       const lost = selector(seriesName(storageMetrics.cacheOperations), [
-        equals(ATTR_HANDOFF_CACHE_OPERATION, 'connection'),
+        matches(ATTR_HANDOFF_CACHE_OPERATION, 'connection|set|delete'),
         equals(ATTR_HANDOFF_CACHE_RESULT, 'error'),
       ]);
       const failed = selector(statements, [redis, matches(ATTR_ERROR_TYPE, REDIS_GONE)]);
@@ -176,7 +177,7 @@ export const databaseAlerts: readonly AlertDefinition[] = [
       users: 'With a handoff server nothing but a little more time, since the cache is optional. A server of your own may need Redis.',
       mend: [
         'Is Redis up? `redis-cli -h HOST ping`. With Sentinel: `redis-cli -p 26379 sentinel master NAME`.',
-        'Has it no memory left (`OOM`), or is it loading its file (`LOADING`)? Give it memory, or wait.',
+        'Has it no memory left (`OOM`), or is it loading its file (`LOADING`)? Give it memory, or wait. A handoff server logs what Redis answered, and what to do about it, as `handoff.cache.failed`.',
         'The service connects again by itself; do not restart it.',
       ],
       lies: 'A failover takes seconds and fires it when it takes longer than a minute.',

@@ -1,10 +1,11 @@
-import { context } from '@opentelemetry/api';
+import { ROOT_CONTEXT, context } from '@opentelemetry/api';
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { Log } from '../../../telemetry/log.js';
 import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { suppressTracing } from '../../../logging/suppression.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
+import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
 import { createHandoffServices } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
 import { isWritable } from '../../storage/isWritable.js';
@@ -12,6 +13,7 @@ import { migrate, requireMigrated } from '../../storage/migrate/migrate.js';
 import { storageOperations } from '../../../telemetry/catalogue/storage.js';
 import { systemClock } from '../../../time/clock.js';
 import { openCache, openDatabase } from '../openStorage.js';
+import { codebaseSettings } from './codebaseSettings.js';
 import { packageInfo } from '../packageInfo.js';
 import { storageReports } from './storageReports.js';
 
@@ -20,25 +22,18 @@ export interface BackEnd {
   /** Creates an instrumented server that is not yet connected. */
   readonly makeServer: () => McpServer;
   readonly instrumentHandler: (handler: object) => unknown;
+  readonly arrivals: Arrivals;
   /** Asks the database, see `isWritable`. May hang for as long as the database does. */
   readonly isWritable: () => Promise<boolean>;
-  /** Sweeps what is due, in the background and after a moment; to be called when clients can be answered. */
-  readonly sweep: () => void;
+  /** Begins the work that nobody asks for, a moment later: loading it must not delay the first answer. */
+  startWork(): void;
+  /** Ends it; jobs under way have `graceMs`. */
+  stopWork(graceMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A client that starts a server asks at once: the sweep lets its first calls pass. */
-const SWEEP_DELAY_MS = 1000;
-
-/** Never rejects. */
-async function sweepSoon(sweep: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
-  try {
-    await systemClock.sleep(SWEEP_DELAY_MS, { signal, unref: true });
-  } catch {
-    return; // the server stops
-  }
-  await sweep(signal);
-}
+/** A client that starts this process waits for its first answer, which takes a few milliseconds from here. */
+const FIRST_ANSWER_MS = 1000;
 
 /** Opens storage, migrates the database and creates the services on top. */
 export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Log): Promise<BackEnd> {
@@ -53,7 +48,15 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       cache: opened,
       log,
       sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
+      codebase: codebaseSettings(settings),
+      storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
+      handoffTimeoutHours: settings.HANDOFF_HANDOFF_TIMEOUT_HOURS,
       maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
+      jobs: {
+        enabled: settings.HANDOFF_JOBS_ENABLED,
+        schema: settings.HANDOFF_JOBS_SCHEMA,
+        mayInstall: settings.HANDOFF_MIGRATE_ON_START,
+      },
       tracer: telemetry.tracer,
       meter: telemetry.meter,
     });
@@ -64,23 +67,32 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     });
     const make = handoffServerFactory({
       sessions: services.sessions,
-      limits: { maxContentBytes: settings.HANDOFF_MAX_CONTENT_BYTES, maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES },
+      limits: {
+        maxContentBytes: settings.HANDOFF_MAX_CONTENT_BYTES,
+        maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES,
+        maxFiles: settings.HANDOFF_CODEBASE_MAX_FILES,
+      },
+      jobs: services.jobs,
+      adminTools: settings.HANDOFF_ADMIN_TOOLS ? services.retention : undefined,
       name: settings.MCP_SERVER_NAME,
       version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
       maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
     });
-    const stopping = new AbortController();
-    let sweeping: Promise<void> | undefined;
+    let begin: NodeJS.Timeout | undefined;
     return {
+      startWork: () => {
+        begin = setTimeout(() => services.start(), FIRST_ANSWER_MS).unref();
+      },
+      stopWork: (graceMs) => {
+        clearTimeout(begin);
+        return services.stop(graceMs);
+      },
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
+      // Asked every second, for all who listen: it has no part in the trace of the client who began to.
+      arrivals: () => context.with(suppressTracing(ROOT_CONTEXT), () => services.handoffs.arrived()),
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
-      sweep: () => {
-        sweeping ??= sweepSoon(services.lifecycle.sweepAtStart, stopping.signal);
-      },
       close: async () => {
-        stopping.abort();
-        await sweeping;
         await Promise.all([opened.close(), database.close()]);
       },
     };

@@ -8,7 +8,12 @@ import { TimedOut, within } from '../../../time/within.js';
  * Closes one part of the server, but moves on after `limitMs` or when it fails: the parts closed after it, and the
  * last telemetry, must not wait for one that hangs. Never rejects.
  */
-export async function closeInTime(part: 'transport' | 'storage', limitMs: number, log: Log, close: () => Promise<unknown>): Promise<void> {
+export async function closeInTime(
+  part: 'transport' | 'jobs' | 'storage',
+  limitMs: number,
+  log: Log,
+  close: () => Promise<unknown>,
+): Promise<void> {
   try {
     await within(limitMs, close);
   } catch (error) {

@@ -29,6 +29,7 @@ export async function serveOverHttp({ settings, backEnd, telemetry, log }: Serve
   const mcp = await serveHandoffHttp({
     makeServer: backEnd.makeServer,
     instrumentHandler: backEnd.instrumentHandler,
+    arrivals: backEnd.arrivals,
     log,
     host,
     port,

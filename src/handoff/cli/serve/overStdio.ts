@@ -9,7 +9,12 @@ const SDK_MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
 export async function serveOverStdio({ settings, backEnd, telemetry, log }: ServeContext): Promise<Front> {
   const port = settings.HANDOFF_ADMIN_PORT;
   const admin = port === undefined ? undefined : await startAdmin({ host: settings.HANDOFF_ADMIN_HOST, port, telemetry, backEnd, log });
-  const serving = serveHandoffStdio({ makeServer: backEnd.makeServer, log, maxMessageBytes: maxMessageBytes(settings) });
+  const serving = serveHandoffStdio({
+    makeServer: backEnd.makeServer,
+    log,
+    maxMessageBytes: maxMessageBytes(settings),
+    arrivals: backEnd.arrivals,
+  });
   return {
     closed: serving.closed,
     close: async (drainMs) => {

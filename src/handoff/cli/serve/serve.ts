@@ -17,6 +17,8 @@ import type { StopSignal } from './stopRequest.js';
 
 /** Each part bounds its own shutdown; this covers one that exceeds its bound. */
 const CLOSE_MARGIN_MS = 500;
+/** The least that the job queue grants a job under way. */
+const LEAST_WORK_MS = 1000;
 /** For database and cache together: the bounds of both plus that of the embedded database's owner. */
 const STORAGE_CLOSE_MS = 3000;
 
@@ -45,10 +47,14 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
     if (typeof backEnd === 'string') return await endUnstarted(backEnd, telemetry);
     try {
       const front = await (stdio ? serveOverStdio : serveOverHttp)({ settings, backEnd, telemetry, log });
-      backEnd.sweep();
+      backEnd.startWork();
       const ended = await Promise.race([front.closed, stop]);
       const drainMs = settings.HANDOFF_SHUTDOWN_TIMEOUT_MS;
-      await closeInTime('transport', drainMs + CLOSE_MARGIN_MS, log, () => front.close(drainMs));
+      const workMs = Math.max(drainMs, LEAST_WORK_MS);
+      await Promise.all([
+        closeInTime('transport', drainMs + CLOSE_MARGIN_MS, log, () => front.close(drainMs)),
+        closeInTime('jobs', workMs + CLOSE_MARGIN_MS, log, () => backEnd.stopWork(workMs)),
+      ]);
       if (ended instanceof Error) throw ended;
     } finally {
       await closeInTime('storage', STORAGE_CLOSE_MS, log, () => backEnd.close());

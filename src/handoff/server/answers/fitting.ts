@@ -34,7 +34,8 @@ export function fittingContext(context: FullContext, room: AnswerRoom): FullCont
   return { ...head, contextHistory: shown, ...(goesOn === undefined ? {} : { nextAfterSequenceNumber: goesOn }) };
 }
 
-function howManyFit(items: readonly object[], { bytes, isStructured }: AnswerRoom): number {
+/** Returns how many of the items, from the first on, an answer has room for. */
+export function howManyFit(items: readonly object[], { bytes, isStructured }: AnswerRoom): number {
   let unestimated = bytes;
   // Stops at the first that might not fit: estimating a whole page of which little can be shown would take longer than showing it.
   if (items.every((item) => (unestimated -= mostWireBytes(item)) >= 0)) return items.length;

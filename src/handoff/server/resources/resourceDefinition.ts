@@ -40,7 +40,7 @@ export function prepareResource(
     if (parts.parameter === undefined) {
       // Also listed as a plain resource, so that a client without template support finds it.
       server.registerResource(name, parts.prefix, metadata, (uri, context) => read(uri, {}, context));
-      server.registerResource(`${name}-filtered`, template, metadata, read);
+      if (parts.query.length > 0) server.registerResource(`${name}-filtered`, template, metadata, read);
     } else {
       server.registerResource(name, template, metadata, read);
     }

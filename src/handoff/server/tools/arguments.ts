@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isMapping } from '../../../values/guards.js';
+import { MAX_POLICY_NAME_LENGTH } from '../../retention/retentionPolicy.js';
 import { contextTypes, requestTypes } from '../../sessions/types.js';
 import type { JsonObject } from '../../sessions/types.js';
 
@@ -7,6 +8,8 @@ import type { JsonObject } from '../../sessions/types.js';
 export interface ArgumentLimits {
   readonly maxContentBytes: number;
   readonly maxMetadataBytes: number;
+  /** Files of one analysis. Default 100. */
+  readonly maxFiles?: number;
 }
 
 const MAX_SESSION_KEY_LENGTH = 255;
@@ -42,6 +45,28 @@ export const sessionKey = key('Key of the session', MAX_SESSION_KEY_LENGTH);
 
 export function agent(what: string) {
   return key(what, MAX_AGENT_LENGTH);
+}
+
+const MAX_PATH_LENGTH = 4096;
+
+export const filePath = z
+  .string()
+  .min(1, 'is empty')
+  .max(MAX_PATH_LENGTH, `is longer than ${MAX_PATH_LENGTH} characters`)
+  .refine(storable, NOT_STORABLE);
+export function policyName(what: string) {
+  return key(what, MAX_POLICY_NAME_LENGTH);
+}
+
+/** Optional: without it the newest handoff is meant. */
+export const handoffId = z
+  .guid('is not the id of a handoff')
+  .optional()
+  .describe('Id of the handoff, as list_handoffs shows it; without it the newest handoff of the session to this agent');
+
+/** A text that is stored as it is given. */
+export function storableText(maxLength: number) {
+  return z.string().min(1, 'is empty').max(maxLength, `is longer than ${maxLength} characters`).refine(storable, NOT_STORABLE);
 }
 
 export const contextType = z.enum(contextTypes).describe(`Kind of entry, one of: ${contextTypes.join(', ')}`);

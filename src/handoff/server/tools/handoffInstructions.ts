@@ -25,5 +25,5 @@ const GO_ON: Readonly<Record<RequestType, (targetAgent: string, sessionKey: stri
     `${targetAgent} continues with update_context on session ${sessionKey}, which stays active`,
   collaboration: (_targetAgent, sessionKey) => `Both agents continue with update_context on session ${sessionKey}, which stays active`,
   full_handoff: (targetAgent, sessionKey) =>
-    `Session ${sessionKey} is completed and can only be read: ${targetAgent} continues in its own session, opened with register_session`,
+    `Session ${sessionKey} is completed and can only be read: ${targetAgent} takes it over with accept_handoff, or continues in its own session, opened with register_session`,
 };

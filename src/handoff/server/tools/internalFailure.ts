@@ -1,3 +1,4 @@
+import { CodebaseBusyError, CodebaseRootsMissingError } from '../../../errors/codebaseErrors.js';
 import { ConcurrentChangeError } from '../../../errors/concurrentChangeError.js';
 import { EmbeddedUnavailableError } from '../../../errors/embeddedErrors.js';
 import { HandoffError } from '../../../errors/handoffError.js';
@@ -20,12 +21,17 @@ const CONNECTION_CODES = /^(?:ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENOTFOUN
 const OWN: Readonly<Record<string, string>> = {
   HANDOFF_DATABASE_UNAVAILABLE: NOT_NOW,
   HANDOFF_DATABASE_INTERRUPTED: INTERRUPTED,
+  HANDOFF_MISSING_PEER:
+    'The server lacks an optional package that this tool needs. Its operator finds the command that installs it in the log.',
+  HANDOFF_JOBS_UNAVAILABLE: "No process runs jobs on this database yet. Its operator can find out why in the server's log.",
+  HANDOFF_JOB_FAILED: 'The process that ran the job ended in the middle of it. Another repeats it; see get_job_status.',
 };
 
 /** Returns a safe sentence and code for anything a tool may throw. */
 export function safeFailure(thrown: unknown): SafeFailure {
   const type = errorType(thrown);
-  if (thrown instanceof ConcurrentChangeError) return { code: thrown.code, details: thrown.message };
+  if (thrown instanceof ConcurrentChangeError || thrown instanceof CodebaseBusyError || thrown instanceof CodebaseRootsMissingError)
+    return { code: thrown.code, details: thrown.message };
   if (thrown instanceof HandoffError && thrown.cause instanceof EmbeddedUnavailableError) return embeddedFailure(thrown.code, thrown.cause);
   if (thrown instanceof HandoffError) return { code: thrown.code, details: OWN[thrown.code] ?? UNKNOWN };
   if (CONNECTION_CODES.test(type)) return { code: 'HANDOFF_DATABASE_UNAVAILABLE', details: NOT_NOW };

@@ -98,8 +98,89 @@ export const handoffOutput = z.looseObject({
     contextEntries: count,
     cacheKey: text,
     status: text,
+    handoffId: text.describe('For the answers of the target: accept_handoff, reject_handoff, complete_handoff'),
   }),
   instructions: z.looseObject({ message: text, nextSteps: z.array(text) }),
+  ...ignored,
+});
+
+const names = z.array(text).optional();
+
+export const analysisOutput = z.looseObject({
+  success,
+  report: z.looseObject({
+    sessionKey: text,
+    totalFiles: count,
+    results: z.array(
+      z.looseObject({
+        filePath: text,
+        contentHash: text.describe('SHA-256 of the file, in hexadecimal'),
+        analysis: z.looseObject({
+          type: text,
+          language: text.describe('unknown where only lines are counted'),
+          fileSize: count.describe('Characters'),
+          lineCount: count,
+          functions: names,
+          classes: names,
+          imports: names.describe('Modules as the file names them'),
+          dependencies: names.describe('Packages that these belong to, other than the project itself'),
+          complexity: count.optional().describe('One more than the number of decisions in the file'),
+          structure: z
+            .looseObject({ totalLines: count, codeLines: count, commentLines: count, blankLines: count, commentRatio: z.number() })
+            .optional(),
+          omitted: json.optional().describe('For each list that is too long, how many names are not shown'),
+          hasSyntaxErrors: z.boolean().optional(),
+        }),
+        summary: text,
+        timestamp: time,
+      }),
+    ),
+    summary: text,
+    timestamp: time,
+  }),
+  errors: z.array(text).optional().describe('Files that were not analysed, and why'),
+  omitted: z.looseObject({ results: count, errors: count }).optional().describe('How many did not fit into the answer'),
+  ...ignored,
+});
+
+const handoff = {
+  handoffId: text,
+  sessionKey: text,
+  requestingAgent: text,
+  targetAgent: text.nullable(),
+  requestType: text,
+  status: text.describe('pending, accepted, rejected, completed or timed_out'),
+  createdAt: time,
+  deliveredAt: time.nullable().describe('When the target could read it'),
+  answeredAt: time.nullable().describe('When it was accepted or rejected'),
+  completedAt: time.nullable().describe('When it was rejected, completed or timed out'),
+};
+
+export const handoffAnswerOutput = z.looseObject({
+  success,
+  message: text,
+  handoff: z.looseObject(handoff),
+  session: z.looseObject({ sessionKey: text, status: text }),
+  repeated: z.literal(true).optional().describe('Present when the agent had given this answer before: nothing was changed'),
+  nextSteps: z.array(text),
+  ...ignored,
+});
+
+export const handoffsOutput = z.looseObject({
+  success,
+  handoffs: z.array(
+    z.looseObject({
+      ...handoff,
+      answer: json.nullable().describe('Reason of a rejection, or result'),
+      sessionStatus: text,
+      requestData: json,
+      leftOut: z
+        .array(text)
+        .optional()
+        .describe('Present when these were too large: the entry of the handoff in get_context has the request data'),
+    }),
+  ),
+  nextCursor: text.optional().describe('cursor for the next page'),
   ...ignored,
 });
 

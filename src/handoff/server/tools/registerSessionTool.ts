@@ -1,17 +1,21 @@
+import { RetentionPolicyUnknownError } from '../../../errors/retentionErrors.js';
 import type { Sessions } from '../../sessions/sessions.js';
 import { fittingSession } from '../answers/fitting.js';
 import { registerIcon } from '../icons.js';
-import { agent, jsonObject, sessionKey } from './arguments.js';
+import { agent, jsonObject, policyName, sessionKey } from './arguments.js';
 import type { ArgumentLimits } from './arguments.js';
 import { registerOutput } from './outputs.js';
 import { failure, success } from './reply.js';
+import { unknownPolicy } from './retention/refusals.js';
 import type { ToolDefinition } from './toolDefinition.js';
 
 export function registerSessionTool(sessions: Sessions, limits: ArgumentLimits) {
+  const policy = policyName('Retention policy, which decides how long the session is kept; default: what the operator has set');
   const shape = {
     sessionKey,
     agentFrom: agent('Name of the agent that opens the session'),
     metadata: jsonObject('Facts about the session', limits),
+    retentionPolicy: policy.optional().describe(policy.description ?? ''),
   };
   return {
     name: 'register_session',
@@ -24,7 +28,11 @@ export function registerSessionTool(sessions: Sessions, limits: ArgumentLimits) 
     output: registerOutput,
     internalError: 'Failed to session_creation',
     run: async (args, room) => {
-      const outcome = await sessions.register(args);
+      const outcome = await sessions.register(args).catch((thrown: unknown) => {
+        if (thrown instanceof RetentionPolicyUnknownError) return thrown;
+        throw thrown;
+      });
+      if (outcome instanceof RetentionPolicyUnknownError) return unknownPolicy('retentionPolicy', outcome);
       const { id, sessionKey: key, agentFrom, status, createdAt } = outcome.session;
       if (outcome.kind === 'session_exists') {
         return failure('Session already exists', {

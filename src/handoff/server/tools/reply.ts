@@ -5,6 +5,8 @@ import { jsonText } from '../answers/jsonSize.js';
 export interface ToolReply {
   readonly isError: boolean;
   readonly body: object;
+  /** What the contract has in place of the JSON text of `body`. */
+  readonly text?: string;
 }
 
 export function success(body: object): ToolReply {
@@ -20,8 +22,8 @@ export function failure(error: string, body: object = {}): ToolReply {
  * Returns one text item holding JSON, as every client of the earlier server expects, and for a success also the same as a
  * structured value. A failure has none: output schemas describe successes, and clients validate against them.
  */
-export function toCallToolResult({ isError, body }: ToolReply): CallToolResult {
-  const text = jsonText(body);
-  const content = [{ type: 'text' as const, text }];
-  return isError ? { content, isError } : { content, structuredContent: JSON.parse(text) as Record<string, unknown> };
+export function toCallToolResult({ isError, body, text }: ToolReply): CallToolResult {
+  const json = jsonText(body);
+  const content = [{ type: 'text' as const, text: text ?? json }];
+  return isError ? { content, isError } : { content, structuredContent: JSON.parse(json) as Record<string, unknown> };
 }

@@ -12,7 +12,7 @@ const DESCRIPTION =
   'Hands an active session with all its context to another agent, who finds it among its sessions and reads it. ' +
   'After context_transfer and collaboration the session stays active: both agents can add to it and hand it on. ' +
   'full_handoff completes the session: from then on neither the source nor the target agent can add to it or hand it on. ' +
-  'Both can still read it, and the target continues by registering its own session.';
+  'Both can still read it. The target takes it over with accept_handoff, which makes it active again, or continues by registering its own session.';
 
 export function requestHandoffTool(sessions: Sessions, limits: ArgumentLimits) {
   const shape = {
@@ -26,7 +26,7 @@ export function requestHandoffTool(sessions: Sessions, limits: ArgumentLimits) {
     title: 'Hand over a session',
     description: DESCRIPTION,
     icons: handoffIcon,
-    // A full handoff closes the session for good.
+    // A full handoff closes the session, for good unless its target accepts it.
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
     shape,
     output: handoffOutput,
@@ -35,18 +35,19 @@ export function requestHandoffTool(sessions: Sessions, limits: ArgumentLimits) {
       const outcome = await sessions.handOff(args);
       if (outcome.kind === 'session_not_found') return failure(...notFound(args.sessionKey));
       if (outcome.kind === 'session_not_active') return failure(...notActive(args.sessionKey, outcome.status));
-      const { session, summary, contextEntries, cacheKey, status } = outcome;
+      const { summary, contextEntries, cacheKey, status, handoffId, requestingAgent } = outcome;
       return success({
         message: 'Handoff request processed successfully',
         handoff: {
           sessionKey: args.sessionKey,
-          sourceAgent: session.agentFrom,
+          sourceAgent: requestingAgent,
           targetAgent: args.targetAgent,
           requestType: args.requestType,
           contextSummary: summary.summary,
           contextEntries,
           cacheKey,
           status,
+          handoffId,
         },
         instructions: handoffInstructions(args),
       });

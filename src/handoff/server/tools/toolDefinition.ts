@@ -52,8 +52,8 @@ export function prepareTool<Shape extends z.core.$ZodLooseShape>(tool: ToolDefin
       const { misspelt, ignored } = unknownIn(args);
       if (!parsed.success) return failure('Invalid input', { problems: [...inputProblems(parsed.error, shape, args), ...misspelt] });
       if (misspelt.length > 0) return failure('Invalid input', { problems: misspelt });
-      const { isError, body } = await tool.run(parsed.data, () => answerRoom(maxAnswerBytes, true, { id }));
-      return { isError, body: ignored.length === 0 ? body : { ...body, ...ignoredNote(ignored) } };
+      const { body, ...others } = await tool.run(parsed.data, () => answerRoom(maxAnswerBytes, true, { id }));
+      return { ...others, body: ignored.length === 0 ? body : { ...body, ...ignoredNote(ignored) } };
     } catch (thrown) {
       return failure(tool.internalError, safeFailure(thrown));
     }

@@ -1,5 +1,7 @@
 /** Parts of a statement that reads a page limited by rows and by bytes. All of them are our own text, never a caller's. */
 export interface BoundedPage {
+  /** A common table expression to run besides, which selects nothing. Default none. */
+  readonly first?: string;
   /** Rows after a position, in order and at most `limit`. They must have `content_bytes` and `metadata_bytes`. */
   readonly candidates: (after: 'given' | 'before', limit: string) => string;
   readonly order: string;
@@ -22,7 +24,7 @@ const GROWTH = 3;
  * Rows are measured in steps until the page is full: printing all the metadata that might follow, only to find that it
  * does not fit, would take PostgreSQL seconds when it is large.
  */
-export function boundedPage({ candidates, order, columns, maxRows, maxBytes }: BoundedPage): string {
+export function boundedPage({ first, candidates, order, columns, maxRows, maxBytes }: BoundedPage): string {
   const step = (after: 'given' | 'before'): string => {
     const so = after === 'given' ? { place: '0', bytes: '0' } : { place: 'before.place', bytes: 'before.bytes' };
     const stepRows =
@@ -38,7 +40,7 @@ export function boundedPage({ candidates, order, columns, maxRows, maxBytes }: B
     WINDOW so_far AS (ORDER BY ${order} ROWS UNBOUNDED PRECEDING)`;
   };
   return `
-WITH RECURSIVE page AS (
+WITH RECURSIVE ${first === undefined ? '' : `${first}, `}page AS (
   SELECT first_step.* FROM (${step('given')}
   ) first_step
   UNION ALL

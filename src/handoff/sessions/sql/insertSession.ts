@@ -2,20 +2,40 @@ import type { Statement } from '../../storage/database.js';
 import { SESSION_COLUMNS } from './sessionRow.js';
 import type { SessionRow } from './sessionRow.js';
 
+/** Where the policy `standard` is missing, which our own statements never remove, sessions get these. */
+const FALLBACK_TTL_HOURS = 24;
+const FALLBACK_DORMANT_HOURS = 2;
+
 /**
  * Registers a session, its two lifecycle events and its first entry in one statement, or returns the session that
- * already has the key. No row at all means that another transaction took the key after this statement's snapshot:
- * run it again to see that row.
+ * already has the key. No row at all means that another transaction took the key after this statement's snapshot (run it again to see
+ * that row), or that the policy asked for does not exist.
  *
- * $1 session key, $2 agent, $3 metadata, $4 time to live in hours, $5 content and $6 metadata of the first entry,
- * $7 traceparent of the call or NULL.
+ * The policy is the one asked for, else that of the first rule that fits, else `standard`; the time to live is the policy's, but for a
+ * session that got `standard` in want of anything else it is $4, where given.
+ *
+ * $1 session key, $2 agent, $3 metadata, $4 time to live in hours or NULL, $5 content and $6 metadata of the first entry,
+ * $7 traceparent of the call or NULL, $8 retention policy asked for or NULL.
  */
 export const insertSession: Statement = {
   name: 'handoff_insert_session',
   text: `
-WITH inserted AS (
-  INSERT INTO sessions (session_key, agent_from, metadata, expires_at, last_sequence_number)
-  VALUES ($1, $2, $3::jsonb, now() + make_interval(hours => $4::int), 1)
+WITH wanted AS (
+  SELECT COALESCE($8::text, (
+    SELECT policy FROM retention_rules
+    WHERE request_type IS NULL AND (agent IS NULL OR agent = $2) AND (metadata IS NULL OR $3::jsonb @> metadata)
+    ORDER BY position, id LIMIT 1)) AS policy
+), chosen AS (
+  SELECT COALESCE(p.name, 'standard') AS policy,
+    COALESCE(CASE WHEN wanted.policy IS NULL THEN $4::float8 END, p.active_session_ttl_hours, ${FALLBACK_TTL_HOURS}) AS ttl_hours,
+    COALESCE(p.dormant_threshold_hours, ${FALLBACK_DORMANT_HOURS}) AS dormant_hours
+  FROM wanted LEFT JOIN retention_policies p ON p.name = COALESCE(wanted.policy, 'standard')
+  WHERE p.name IS NOT NULL OR wanted.policy IS NULL
+), inserted AS (
+  INSERT INTO sessions (session_key, agent_from, metadata, retention_policy, ttl_hours, expires_at, dormancy_check_at, last_sequence_number)
+  SELECT $1, $2, $3::jsonb, policy, ttl_hours, now() + make_interval(secs => ttl_hours * 3600),
+    now() + make_interval(secs => dormant_hours * 3600), 1
+  FROM chosen
   ON CONFLICT (session_key) DO NOTHING
   RETURNING ${SESSION_COLUMNS}
 ), events AS (
@@ -23,7 +43,7 @@ WITH inserted AS (
   SELECT inserted.id, event.type, event.data
   FROM inserted, LATERAL (VALUES
     ('created', jsonb_build_object('agent_from', inserted.agent_from) || jsonb_strip_nulls(jsonb_build_object('traceparent', $7::text))),
-    ('expiration_scheduled', jsonb_build_object('expires_at', inserted.expires_at, 'retention_policy', inserted.retention_policy, 'ttl_hours', $4::int))
+    ('expiration_scheduled', jsonb_build_object('expires_at', inserted.expires_at, 'retention_policy', inserted.retention_policy, 'ttl_hours', inserted.ttl_hours))
   ) AS event (type, data)
 ), first_entry AS (
   INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes)

@@ -2,7 +2,7 @@ import type { JsonObject, Session } from '../types.js';
 
 /** Columns of `sessions` in the order every statement selects them. */
 export const SESSION_COLUMNS =
-  'id, session_key, agent_from, agent_to, status, created_at, updated_at, expires_at, metadata, last_activity_at, is_dormant, archived_at, retention_policy';
+  'id, session_key, agent_from, agent_to, status, created_at, updated_at, expires_at, metadata, last_activity_at, is_dormant, archived_at, retention_policy, ttl_hours';
 
 /** The same without the metadata, whose size the statements limit. */
 export const PLAIN_COLUMNS = SESSION_COLUMNS.split(', ').filter((column) => column !== 'metadata');
@@ -21,6 +21,8 @@ export interface SessionRow {
   readonly is_dormant: boolean | null;
   readonly archived_at: Date | null;
   readonly retention_policy: string | null;
+  /** NULL where the time of expiry was fixed by hand. */
+  readonly ttl_hours: number | null;
 }
 
 /** A session whose metadata is left out where it is too large. */
@@ -43,11 +45,24 @@ export function toSession(row: SessionRow): Session {
     status: row.status,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    expiresAt: row.expires_at,
+    expiresAt: expiry(row),
     metadata: row.metadata ?? {},
     lastActivityAt: row.last_activity_at ?? row.updated_at,
     isDormant: row.is_dormant ?? false,
     archivedAt: row.archived_at,
     retentionPolicy: row.retention_policy ?? 'standard',
   };
+}
+
+const MS_PER_HOUR = 3_600_000;
+
+/** Activity extends the life of a session without writing `expires_at`, which is only the earliest time at which it is looked at. */
+function expiry({
+  expires_at: earliest,
+  ttl_hours: ttlHours,
+  last_activity_at: lastActivityAt,
+  updated_at: updatedAt,
+}: SessionRow): Date | null {
+  if (earliest === null || ttlHours === null) return earliest;
+  return new Date(Math.max(earliest.getTime(), (lastActivityAt ?? updatedAt).getTime() + ttlHours * MS_PER_HOUR));
 }

@@ -18,7 +18,7 @@ const LOG_TABLES = ['session_lifecycle', 'system_metrics', 'performance_logs'] a
 
 /** Preparations by migration name. */
 export const preparations: Readonly<Record<string, Preparation>> = {
-  session_columns: { before: warnOfDroppedTriggers },
+  session_columns: { before: lockTablesInOrder },
   monitoring_tables: { before: warnOfDeletedBuckets },
   ...Object.fromEntries(
     LOG_TABLES.map((table) => [table, { before: (client: SqlClient, warn: Warn) => replaceLogTable(client, table, warn) }]),
@@ -51,6 +51,15 @@ async function warnOfLostProperties(client: SqlClient, table: string, warn: Warn
 
 async function fillAll(client: SqlClient, warn: Warn): Promise<void> {
   for (const table of LOG_TABLES) await fillMaterialisedViews(client, table, warn);
+}
+
+/**
+ * The file locks sessions first. A writer of entries locks context_history first, and then sessions for the foreign key: each would
+ * wait for the other, and PostgreSQL would end the deadlock by failing the call of a client as often as the migration.
+ */
+async function lockTablesInOrder(client: SqlClient, warn: Warn): Promise<undefined> {
+  await client.query('LOCK TABLE context_history, sessions IN ACCESS EXCLUSIVE MODE');
+  return warnOfDroppedTriggers(client, warn);
 }
 
 /** Uses the same condition as the file. */

@@ -61,7 +61,7 @@ it.each([
 
 it('an unknown tool and a resource that is refused change nothing', async () => {
   const before = await everything();
-  await expect(client.callTool({ name: 'analyze_codebase', arguments: { sessionKey: 'open' } })).rejects.toMatchObject({ code: -32602 });
+  await expect(client.callTool({ name: 'forget_session', arguments: { sessionKey: 'open' } })).rejects.toMatchObject({ code: -32602 });
   for (const uri of [
     'handoff://context/nobody',
     'handoff://sessions?limit=0',

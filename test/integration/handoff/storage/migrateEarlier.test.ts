@@ -28,7 +28,12 @@ describe("an earlier server's database", () => {
     await sql(database, everything);
     const before = await one('SELECT * FROM sessions WHERE session_key = $1', [firstKey]);
     await all();
-    expect(await one('SELECT * FROM sessions WHERE session_key = $1', [firstKey])).toEqual({ ...before, last_sequence_number: 0 });
+    expect(await one('SELECT * FROM sessions WHERE session_key = $1', [firstKey])).toEqual({
+      ...before,
+      last_sequence_number: 0,
+      ttl_hours: 24,
+      dormancy_check_at: -Infinity,
+    });
     expect(
       await one(`SELECT (SELECT count(*)::int FROM sessions) AS sessions, (SELECT count(*)::int FROM context_history) AS entries,
         (SELECT count(*)::int FROM session_lifecycle) AS lifecycle, (SELECT count(*)::int FROM system_metrics) AS metrics,

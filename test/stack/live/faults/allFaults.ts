@@ -3,6 +3,7 @@ import { failingCalls, hangingCalls } from './calls.js';
 import { collectorFaults } from './collector.js';
 import { databaseFaults } from './databases.js';
 import type { Fault } from './fault.js';
+import { growthFaults } from './growth.js';
 import { httpFaults } from './http.js';
 import { processFaults } from './process.js';
 import { telemetryFaults } from './telemetry.js';
@@ -16,4 +17,5 @@ export const lanes: readonly (readonly Fault[])[] = [
   [...hangingCalls, ...telemetryFaults],
   [...databaseFaults, ...httpFaults],
   [...alertingFaults, ...collectorFaults],
+  growthFaults,
 ];

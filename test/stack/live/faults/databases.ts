@@ -69,4 +69,16 @@ export const databaseFaults: readonly Fault[] = [
     end: ({ postgres }) => postgres.start(),
     recover: (world) => world.calls.handoff.burst(GOOD_CALLS, 'list_sessions'),
   },
+  {
+    name: 'Redis is killed',
+    alerts: [{ name: 'RedisUnavailable', labels: job }],
+    begin: async (world) => {
+      await prepare(world);
+      await world.redis.kill9();
+    },
+    // Each writes to the cache, and succeeds without it.
+    go: (world) => handOff(world, GOOD_CALLS),
+    end: ({ redis }) => redis.start(),
+    recover: (world) => handOff(world, 1),
+  },
 ];

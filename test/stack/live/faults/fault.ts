@@ -27,10 +27,14 @@ export interface Fault {
   readonly isAlone?: true;
   /** Why it is not in the core set that CI runs. */
   readonly notInCore?: string;
+  /** Resolves when enough time has passed since the stack was started for the alerts to have something to compare with. */
+  readonly ready?: (world: World) => Promise<unknown>;
   /** Breaks it. */
   readonly begin?: (world: World) => Promise<unknown>;
   /** Done over and over until every alert has arrived: what makes the fault be felt. */
   readonly go?: (world: World) => Promise<unknown>;
+  /** How long it may take until every alert has arrived; 90 s when left out. */
+  readonly firesWithinMs?: number;
   /** Mends it. */
   readonly end?: (world: World) => Promise<unknown>;
   /** Done over and over until every alert has cleared, such as calls that succeed. */

@@ -6,4 +6,6 @@ export const outlasting: Readonly<Record<string, string>> = {
   ToolCallLatencyBurnsSlowly: LONG_WINDOWS,
   HandoffSuccessBurnsSlowly: LONG_WINDOWS,
   ErrorBudgetSpent: 'a budget is for 30 days, which is 9 hours here',
+  SeriesGrowFast:
+    'it compares with a day ago, which is 18 minutes here, and the series are kept until the head is cut off, after two hours',
 };

@@ -5,26 +5,15 @@ import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import pg from 'pg';
 import { z } from 'zod';
 import { instrument } from '../../../../src/index.js';
+import { insideFaults } from './insideFaults.js';
 
 // An MCP server that has nothing to do with handoffs, as a user of the package would write it. `/mcp` has sessions, `/modern` has none.
 // What its tools and `/fault/<name>` do wrong is what an alert has to notice.
 
 const telemetry = instrument();
-const { TOOL_SERVER_PORT = '0', TOOL_SERVER_DATABASE_URL = '' } = process.env;
+const { TOOL_SERVER_PORT = '0', TOOL_SERVER_DATABASE_URL = '', TOOL_SERVER_MORE_TOOLS = '0' } = process.env;
 
-/** Far beyond what OpenTelemetry keeps per instrument (2,000). */
-const RUNAWAY_SERIES = 2_500;
-/** Longer than a delay that alerts. */
-const BLOCK_MS = 650;
-/** An export needs some breaths; with longer blocks, points would be too far apart for a rate over a divided window. */
-const LITTER_BLOCK_MS = 100;
-const BREATH_MS = 20;
-const LITTER_BREATH_MS = 60;
-/** Counts what keeps the event loop busy: the last of it goes on, all before it has ended. */
-let busyTurn = 0;
-let litter: object[][] = [];
-const LITTER_OBJECTS = 100_000;
-const LITTERS_KEPT = 20;
+const inside = insideFaults(telemetry.meter);
 const pool = new pg.Pool({ connectionString: TOOL_SERVER_DATABASE_URL, max: 2, connectionTimeoutMillis: 300 });
 pool.on('error', () => undefined); // the database may go away: that is what is tested
 
@@ -42,6 +31,9 @@ function createToolServer(): McpServer {
     await wait(ms);
     return text('awake');
   });
+  for (let index = 0; index < Number(TOOL_SERVER_MORE_TOOLS); index += 1) {
+    server.registerTool(`one_of_many_${index}`, { description: 'Answers at once.' }, () => text('done'));
+  }
   server.registerPrompt('greeting', { description: 'A greeting.' }, () => ({
     messages: [{ role: 'user', content: { type: 'text', text: 'Hello' } }],
   }));
@@ -70,40 +62,11 @@ const modern = toNodeHandler(telemetry.instrumentHandler(createMcpHandler(create
   response: ServerResponse,
 ) => Promise<void>;
 
-/** Keeps the event loop busy with `work`, a block at a time, until it is told to be calm. */
-async function busy(blockMs: number, breathMs: number, work: () => void): Promise<void> {
-  busyTurn += 1;
-  const own = busyTurn;
-  while (own === busyTurn) {
-    const untilMs = performance.now() + blockMs;
-    while (performance.now() < untilMs) work();
-    await wait(breathMs);
-  }
-}
-
-/** What goes wrong inside the process, asked for by name; answered when it has begun. */
-const faults: Readonly<Record<string, () => void>> = {
-  block: () => void busy(BLOCK_MS, BREATH_MS, () => undefined),
-  litter: () =>
-    void busy(LITTER_BLOCK_MS, LITTER_BREATH_MS, () => {
-      // Each array lives for some rounds, so that it is copied before it is thrown away.
-      litter = [...litter.slice(1 - LITTERS_KEPT), Array.from({ length: LITTER_OBJECTS }, (_, index) => ({ index }))];
-    }),
-  calm: () => {
-    busyTurn += 1;
-    litter = [];
-  },
-  overflow: () => {
-    const counter = telemetry.meter.createCounter('live.runaway');
-    for (let series = 0; series < RUNAWAY_SERIES; series += 1) counter.add(1, { series });
-  },
-};
-
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = request.url ?? '';
   if (url.startsWith('/fault/')) {
     response.end();
-    faults[url.slice('/fault/'.length)]?.();
+    inside[url.slice('/fault/'.length)]?.();
     return;
   }
   if (url === '/modern') return modern(request, response);

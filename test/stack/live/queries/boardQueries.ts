@@ -1,80 +1,43 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readBoards } from '../../queries/boards.js';
+import type { PanelQuery } from '../../queries/boards.js';
+import { fill, valuesOf } from '../../queries/variables.js';
+import { RATE_INTERVAL_MS } from '../timing.js';
 import type { NamedQuery } from './namedQuery.js';
-import { withVariables } from './variables.js';
 
-/** One query of a panel. Its title is `panel title / A`. */
-export interface BoardQuery extends NamedQuery {
-  readonly language: 'prometheus' | 'loki' | 'tempo';
-}
+/** The time range on the boards. */
+const RANGE_MS = 120_000;
+/** All of them, as the value of a variable. */
+const ANY_SERVICE = '.+';
 
-/** What Grafana puts in place of a variable whose choice is "All", unless the board says otherwise. */
-const ANYTHING = '.*';
-
-interface Target {
-  readonly refId?: string;
-  readonly expr?: string;
-  readonly query?: string;
-  readonly legendFormat?: string;
-  readonly datasource?: { readonly type?: string };
-}
-
-interface Panel {
-  readonly title?: string;
-  readonly panels?: readonly Panel[];
-  readonly targets?: readonly Target[];
-  readonly datasource?: { readonly type?: string };
-  readonly fieldConfig?: { readonly defaults?: { readonly unit?: string } };
-}
-
-interface Board {
-  readonly uid: string;
-  readonly templating: { readonly list: readonly { readonly name: string; readonly allValue?: string }[] };
-  readonly panels: readonly Panel[];
-}
-
-/** Every query of every panel of the generated boards. */
-export function boardQueries(folder: string): BoardQuery[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
-  if (files.length === 0) throw new Error(`There are no boards in ${folder}: generate them with npm run dashboards.`);
-  return files.toSorted().flatMap((file) => {
-    const board = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Board;
-    const values = Object.fromEntries(board.templating.list.map(({ name, allValue }) => [name, allValue ?? ANYTHING]));
-    return numbered(board.panels.flatMap((panel) => queriesOf(board.uid, panel))).map((query) => ({
-      ...query,
-      text: withVariables(query.text, values),
-    }));
+/** Every PromQL of every panel of the generated boards, with all services chosen. Its title is `panel title / A`. */
+export function boardQueries(): NamedQuery[] {
+  const times = { fromMs: 0, toMs: RANGE_MS, intervalMs: RATE_INTERVAL_MS, rateIntervalMs: RATE_INTERVAL_MS };
+  return readBoards().flatMap((board) => {
+    const values = valuesOf(board, { services: [ANY_SERVICE], ...times });
+    const queries = board.queries.filter(({ language }) => language === 'promql');
+    return numbered(queries.map((query) => ({ ...named(query), text: fill(query.text, values) })));
   });
 }
 
+function named({ board, panel, refId, text, unit, target }: PanelQuery): NamedQuery {
+  const legend = target['legendFormat'];
+  return {
+    group: board,
+    title: `${panel} / ${refId}`,
+    text,
+    legendLabels: typeof legend === 'string' ? labelsIn(legend) : [],
+    ...(unit === '' ? {} : { unit }),
+  };
+}
+
 /** Two panels may have one title. */
-function numbered(queries: readonly BoardQuery[]): BoardQuery[] {
+function numbered(queries: readonly NamedQuery[]): NamedQuery[] {
   const seen = new Map<string, number>();
   return queries.map((query) => {
     const count = (seen.get(query.title) ?? 0) + 1;
     seen.set(query.title, count);
     return count === 1 ? query : { ...query, title: `${query.title} #${count}` };
   });
-}
-
-function queriesOf(board: string, panel: Panel): BoardQuery[] {
-  const own = (panel.targets ?? []).map((target, index) => {
-    const unit = panel.fieldConfig?.defaults?.unit;
-    return {
-      group: board,
-      title: `${panel.title ?? ''} / ${target.refId ?? String(index)}`,
-      language: languageOf(target.datasource?.type ?? panel.datasource?.type ?? '', panel.title ?? ''),
-      text: target.expr ?? target.query ?? '',
-      legendLabels: labelsIn(target.legendFormat ?? ''),
-      ...(unit === undefined ? {} : { unit }),
-    };
-  });
-  return [...own, ...(panel.panels ?? []).flatMap((inner) => queriesOf(board, inner))];
-}
-
-function languageOf(type: string, title: string): BoardQuery['language'] {
-  if (type === 'prometheus' || type === 'loki' || type === 'tempo') return type;
-  throw new Error(`The panel ${title} has a data source of type ${type}, which the stack cannot ask.`);
 }
 
 function labelsIn(legend: string): string[] {

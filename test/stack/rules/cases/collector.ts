@@ -74,6 +74,13 @@ export const collectorProofs: readonly Proof[] = [
         samples: { [uptime]: '0+60x60', 'otelcol_process_uptime_seconds_total{job="otelcol-handoff",instance="c-2"}': '_x100 0+60x60' },
         at: [silent(64), fires(67, down), fires(99, down), silent(100), silent(150)],
       },
+      {
+        // No sample is at the very beginning of a window, where versions of Prometheus differ.
+        name: 'it was last seen between two evaluations',
+        samples: { [uptime]: '0+90x67' },
+        stepMinutes: 1.5,
+        at: [silent(106), fires(107, down)],
+      },
       { name: 'six hours later it is forgotten', samples: { [uptime]: '0+60x60' }, at: [silent(65), fires(419, down), silent(422)] },
       {
         name: 'one of two ends',

@@ -38,6 +38,9 @@ const noRedis = (series: string): Situation[] =>
     },
   });
 
+const cache = (operation: string, result: string): string =>
+  `handoff_cache_operations_total{${SHOP},handoff_cache_operation="${operation}",handoff_cache_result="${result}"}`;
+
 const quick = `db_client_operation_duration_seconds_bucket{${SHOP},db_system_name="postgresql",le="0.5"}`;
 const slow = {
   labels,
@@ -176,7 +179,19 @@ export const databaseProofs: readonly Proof[] = [
     area: 'database',
     board: 'handoff-databases',
     situations: [
-      ...noRedis(`handoff_cache_operations_total{${SHOP},handoff_cache_operation="connection",handoff_cache_result="error"}`),
+      ...noRedis(cache('connection', 'error')),
+      ...kinds((operation) => cache(operation, 'error'), ['set', 'delete'], ['get']),
+      // Attempts to connect are few: what is written adds to them.
+      {
+        name: 'three connections and two writes fail',
+        samples: { [cache('connection', 'error')]: '_x9 3x50', [cache('set', 'error')]: '_x9 2x50' },
+        at: [firesSomehow(12)],
+      },
+      {
+        name: 'two connections and two writes fail',
+        samples: { [cache('connection', 'error')]: '_x9 2x50', [cache('set', 'error')]: '_x9 2x50' },
+        at: [silent(12)],
+      },
       ...noRedis(commands('db_namespace="0",error_type="ECONNREFUSED"')),
       ...kinds(
         (error) => commands(`error_type="${error}"`),
@@ -194,11 +209,8 @@ export const databaseProofs: readonly Proof[] = [
       ),
       ...kinds((error) => statements(`error_type="${error}"`), [], ['ECONNREFUSED']),
       {
-        name: 'misses, and other errors of the cache',
-        samples: {
-          [`handoff_cache_operations_total{${SHOP},handoff_cache_operation="get",handoff_cache_result="error"}`]: '_x9 90x50',
-          [`handoff_cache_operations_total{${SHOP},handoff_cache_operation="connection",handoff_cache_result="done"}`]: '_x9 90x50',
-        },
+        name: 'misses, and what is done',
+        samples: { [cache('get', 'miss')]: '_x9 90x50', [cache('set', 'done')]: '_x9 90x50', [cache('connection', 'done')]: '_x9 90x50' },
         at: [silent(12)],
       },
     ],

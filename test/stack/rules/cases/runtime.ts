@@ -102,7 +102,7 @@ export const runtimeProofs: readonly Proof[] = [
         samples: heapOf(341, 513),
         stepMinutes: 5,
         // An hour until the lowest value has risen, half an hour more until it fires; seven hours later it is the new normal.
-        at: [silent(565), fires(580, grows), fires(835, grows), silent(905)],
+        at: [silent(565), fires(580, grows), fires(895, grows), silent(905)],
       },
       { name: 'not quite half as much again', samples: heapOf(344, 513), stepMinutes: 5, at: [silent(580), silent(700)] },
       { name: '512 MiB', samples: heapOf(200, 512), stepMinutes: 5, at: [silent(580), silent(700)] },
@@ -113,6 +113,37 @@ export const runtimeProofs: readonly Proof[] = [
         },
         stepMinutes: 5,
         at: [silent(580), silent(700)],
+      },
+      // One of the two conditions holds long before the other does.
+      {
+        name: 'it has grown by half long before it exceeds 512 MiB',
+        samples: { [heap('old_space')]: `${String(200 * MIB)}x95 ${String(400 * MIB)}x23 ${String(600 * MIB)}x100` },
+        stepMinutes: 5,
+        at: [silent(680), firesSomehow(695)],
+      },
+      {
+        name: 'it exceeds 512 MiB long before it has grown by half',
+        samples: { [heap('old_space')]: `${String(400 * MIB)}x95 ${String(550 * MIB)}x23 ${String(700 * MIB)}x100` },
+        stepMinutes: 5,
+        at: [silent(680), firesSomehow(695)],
+      },
+      {
+        name: 'it falls three minutes before every fourth evaluation',
+        samples: {
+          [heap('old_space')]:
+            `${String(100 * MIB)}x120 ${`${String(900 * MIB)}x1 ${String(100 * MIB)} ${String(900 * MIB)}x1 `.repeat(40)}`.trim(),
+        },
+        stepMinutes: 4,
+        at: [silent(600), silent(700), silent(800)],
+      },
+      {
+        name: 'nine minutes ago a space was reported for the last time',
+        samples: {
+          [heap('old_space')]: `${String(100 * MIB)}x120 ${String(900 * MIB)}x43`,
+          [heap('new_space')]: `${String(10 * MIB)}x300`,
+        },
+        stepMinutes: 4,
+        at: [firesSomehow(660), silent(665)],
       },
       { name: 'there is no such series', samples: {}, at: [silent(700)] },
     ],

@@ -17,7 +17,7 @@ export function testDocument(proof: Proof, ruleFiles: readonly string[], groups:
     evaluation_interval: `${String(proof.evaluatedEachMinutes ?? 1)}m`,
     tests: proof.situations.map(({ name, samples, stepMinutes = 1, at }) => ({
       name: `${proof.alert}: ${name}`,
-      interval: `${String(stepMinutes)}m`,
+      interval: `${String(stepMinutes * 60)}s`,
       input_series: Object.entries(samples).map(([series, values]) => ({ series, values })),
       alert_rule_test: at.flatMap(({ minute, firing }) =>
         typeof firing === 'number'

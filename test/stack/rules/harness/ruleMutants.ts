@@ -1,4 +1,5 @@
 import type { AlertingRule, RecordingRule, RuleGroup } from '../../../../dashboards/src/rules/rule.js';
+import { ALWAYS } from './equivalent.js';
 import { mutants } from './mutants.js';
 import type { Rules } from './needed.js';
 
@@ -28,18 +29,21 @@ function changed(rule: AlertingRule): [change: string, mutant: AlertingRule][] {
           ['for removed', { ...rest, ...(keep === undefined ? {} : { keep_firing_for: keep }) }],
           ['for doubled', { ...rule, for: doubled(wait) }],
         ];
-  const keeps: [string, AlertingRule][] =
-    keep === undefined
-      ? [['keep_firing_for: 30m added', { ...rule, keep_firing_for: '30m' }]]
-      : [
-          ['keep_firing_for removed', { ...rest, ...(wait === undefined ? {} : { for: wait }) }],
-          ['keep_firing_for doubled', { ...rule, keep_firing_for: doubled(keep) }],
-        ];
   const words: [string, AlertingRule][] = [
     ['severity changed', { ...rule, labels: { ...rule.labels, severity: 'other' } }],
     ['summary changed', { ...rule, annotations: { ...rule.annotations, summary: 'other' } }],
   ];
-  return [...exprs, ...waits, ...keeps, ...words];
+  return [...exprs, ...waits, ...keptFor(rule), ...words];
+}
+
+function keptFor(rule: AlertingRule): [change: string, mutant: AlertingRule][] {
+  const { keep_firing_for: keep, ...rest } = rule;
+  if (rule.expr === ALWAYS) return [];
+  if (keep === undefined) return [['keep_firing_for: 30m added', { ...rule, keep_firing_for: '30m' }]];
+  return [
+    ['keep_firing_for removed', rest],
+    ['keep_firing_for doubled', { ...rule, keep_firing_for: doubled(keep) }],
+  ];
 }
 
 /** Every mutant of a record that the alert is made of. */

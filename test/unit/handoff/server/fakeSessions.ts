@@ -29,10 +29,16 @@ export class FakeSessions {
       register: answer('register'),
       append: answer('append'),
       handOff: answer('handOff'),
+      analyse: answer('analyse'),
       context: answer('context'),
       part: answer('part'),
       summary: answer('summary'),
       list: answer('list'),
+      acceptHandoff: answer('acceptHandoff'),
+      rejectHandoff: answer('rejectHandoff'),
+      completeHandoff: answer('completeHandoff'),
+      listHandoffs: answer('listHandoffs'),
+      lifecycle: answer('lifecycle'),
     };
   }
 }
@@ -40,9 +46,10 @@ export class FakeSessions {
 export const summary = summarise(session, { ...noFacts, entry_count: 2, message_count: 2, first_message: 'a', last_message: 'b' });
 
 /** A client of a real server over those sessions. */
-export async function connectTo({ sessions }: FakeSessions): Promise<Client> {
+export async function connectTo({ sessions }: FakeSessions, maxAnswerBytes?: number): Promise<Client> {
   const [clientEnd, serverEnd] = InMemoryTransport.createLinkedPair();
-  await handoffServerFactory({ sessions, limits: LIMITS, version: '9.9.9' })().connect(serverEnd);
+  const room = maxAnswerBytes === undefined ? {} : { maxAnswerBytes };
+  await handoffServerFactory({ sessions, limits: LIMITS, version: '9.9.9', ...room })().connect(serverEnd);
   const client = new Client({ name: 'test', version: '1.0.0' });
   await client.connect(clientEnd);
   return client;

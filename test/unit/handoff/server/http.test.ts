@@ -70,6 +70,10 @@ describe.each([
       'list_sessions',
       'get_context',
       'get_summary',
+      'list_handoffs',
+      'accept_handoff',
+      'reject_handoff',
+      'complete_handoff',
     ]);
     expect(await client.callTool({ name: 'register_session', arguments: { sessionKey: 'k', agentFrom: 'a' } })).toMatchObject({
       content: [{ type: 'text', text: expect.stringContaining('Session registered successfully') }],
@@ -90,7 +94,7 @@ describe.each([
     await expect(connect(url, options)).rejects.toThrow();
     await expect(connect(url, options, { authorization: 'Bearer wrong' })).rejects.toThrow();
     const client = await connect(url, options, { authorization: `Bearer ${TOKEN}` });
-    expect((await client.listTools()).tools).toHaveLength(6);
+    expect((await client.listTools()).tools).toHaveLength(10);
   });
 });
 

@@ -230,7 +230,7 @@ describe('any resource', () => {
       code: -32602,
       data: { uri: 'handoff://jobs' },
       message: expect.stringMatching(
-        /Resource not found: handoff:\/\/jobs\. Available: handoff:\/\/sessions\{.+, handoff:\/\/context\/\{sessionKey\}.+, handoff:\/\/summary\/\{sessionKey\}, handoff:\/\/agents\/\{agentId\}\/sessions\{.+\}\.$/,
+        /Resource not found: handoff:\/\/jobs\. Available: handoff:\/\/sessions\{.+, handoff:\/\/context\/\{sessionKey\}.+, handoff:\/\/summary\/\{sessionKey\}, handoff:\/\/lifecycle\/\{sessionKey\}.+, handoff:\/\/handoffs\/\{agentId\}.+, handoff:\/\/agents\/\{agentId\}\/sessions\{.+\}\.$/,
       ),
     });
     await client?.close();

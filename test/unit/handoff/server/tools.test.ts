@@ -146,6 +146,8 @@ describe('request_handoff', () => {
     contextEntries: 2,
     cacheKey: 'handoff:build er:k/1',
     status: 'completed',
+    handoffId: '5f0c1b1e-0000-4000-8000-00000000000a',
+    requestingAgent: 'planner',
   } as const;
 
   it('answers with the handoff and what to do next', async () => {
@@ -161,6 +163,7 @@ describe('request_handoff', () => {
       'contextEntries',
       'cacheKey',
       'status',
+      'handoffId',
     ]);
     expect(body).toEqual({
       success: true,
@@ -175,6 +178,7 @@ describe('request_handoff', () => {
         contextEntries: 2,
         cacheKey: 'handoff:build er:k/1',
         status: 'completed',
+        handoffId: '5f0c1b1e-0000-4000-8000-00000000000a',
       },
       instructions: {
         message: 'Context for build er is ready.',
@@ -182,7 +186,7 @@ describe('request_handoff', () => {
           'build er reads the whole context from handoff://context/k%2F1, or with get_context',
           'build er reads the summary from handoff://summary/k%2F1, or with get_summary',
           'build er finds its sessions in handoff://agents/build%20er/sessions, or with list_sessions',
-          'Session k/1 is completed and can only be read: build er continues in its own session, opened with register_session',
+          'Session k/1 is completed and can only be read: build er takes it over with accept_handoff, or continues in its own session, opened with register_session',
         ],
       },
     });
@@ -190,7 +194,10 @@ describe('request_handoff', () => {
   });
 
   it.each([
-    ['full_handoff', 'Session k/1 is completed and can only be read: build er continues in its own session, opened with register_session'],
+    [
+      'full_handoff',
+      'Session k/1 is completed and can only be read: build er takes it over with accept_handoff, or continues in its own session, opened with register_session',
+    ],
     ['context_transfer', 'build er continues with update_context on session k/1, which stays active'],
     ['collaboration', 'Both agents continue with update_context on session k/1, which stays active'],
   ])('says what can be done after a %s', async (requestType, lastStep) => {

@@ -10,7 +10,16 @@ beforeEach(async () => {
   fake = new FakeSessions({
     register: () => ({ kind: 'registered', session }),
     append: () => ({ kind: 'session_not_found' }),
-    handOff: () => ({ kind: 'handed_off', session, summary, contextEntries: 2, cacheKey: 'c', status: 'active' }),
+    handOff: () => ({
+      kind: 'handed_off',
+      session,
+      summary,
+      contextEntries: 2,
+      cacheKey: 'c',
+      status: 'active',
+      handoffId: 'h',
+      requestingAgent: 'a',
+    }),
     list: () => ({ items: [], cursors: [] }),
   });
   client = await connectTo(fake);

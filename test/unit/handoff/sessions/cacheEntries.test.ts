@@ -36,6 +36,7 @@ describe('a handoff package', () => {
   const summary = summarise(session, { ...noFacts, entry_count: 1, message_count: 1, first_message: 'hi', last_message: 'hi' });
   const handoff = {
     session,
+    sourceAgent: 'planner',
     summary,
     targetAgent: 'builder',
     requestType: 'collaboration',

@@ -16,6 +16,7 @@ const row = {
   is_dormant: false,
   archived_at: null,
   retention_policy: 'standard',
+  ttl_hours: 23,
 };
 
 it("is selected and shown in the contract's order", () => {
@@ -32,4 +33,11 @@ it("takes the contract's defaults where an earlier server left NULL", () => {
     isDormant: false,
     retentionPolicy: 'standard',
   });
+});
+
+it('expires later than planned after activity, unless the time was fixed by hand', () => {
+  const lastActivity = new Date('2026-01-01T20:00:00.000Z');
+  expect(toSession({ ...row, last_activity_at: lastActivity }).expiresAt).toEqual(new Date('2026-01-02T19:00:00.000Z'));
+  expect(toSession({ ...row, last_activity_at: lastActivity, ttl_hours: null }).expiresAt).toEqual(session.expiresAt);
+  expect(toSession({ ...row, last_activity_at: lastActivity, expires_at: null }).expiresAt).toBeNull();
 });

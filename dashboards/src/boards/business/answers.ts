@@ -1,0 +1,37 @@
+import { handoffMetrics } from '../../../../src/telemetry/catalogue/handoffs.js';
+import { ATTR_HANDOFF_REQUEST_OUTCOME } from '../../../../src/telemetry/semconv.js';
+import { labelName, seriesName } from '../../names/series.js';
+import { toLogs } from '../../panels/links.js';
+import { lineOf, lines } from '../../panels/make.js';
+import type { RowSpec } from '../../panels/spec.js';
+import { scope } from '../../panels/variables.js';
+import { quantile, rate, sum } from '../../promql/expressions.js';
+
+const BY = [ATTR_HANDOFF_REQUEST_OUTCOME];
+const LEGEND = `{{${labelName(ATTR_HANDOFF_REQUEST_OUTCOME)}}}`;
+
+/** What target agents make of the handoffs they were given. */
+export function answersRow(): RowSpec {
+  return {
+    title: 'Answers to handoffs',
+    panels: [
+      lines({
+        title: 'Handoffs per second, by what became of them',
+        description:
+          'Delivered counts every handoff. The others are answers of targets that use their inbox; many timed_out mean that such an agent is gone. Agents that do not use it never answer, and that is no fault.',
+        unit: 'ops',
+        queries: [lineOf(sum(rate(seriesName(handoffMetrics.outcomes), scope), BY), LEGEND)],
+        links: [toLogs],
+        empty: 'No handoffs',
+      }),
+      lines({
+        title: 'Time to the answer p95, by answer',
+        description: '95 % of the handoffs that were answered took no longer from their request to the answer.',
+        unit: 's',
+        queries: [lineOf(quantile(0.95, handoffMetrics.answerDuration, scope, BY), LEGEND)],
+        links: [toLogs],
+        empty: 'No answers',
+      }),
+    ],
+  };
+}

@@ -1,0 +1,84 @@
+import { UsageError, parseOptions } from '../usageError.js';
+import { renderTable } from '../render/table.js';
+import type { Action } from './action.js';
+import { actorOf, common, numberOf, required } from './options.js';
+import { print } from './print.js';
+
+const LIST_USAGE = 'retention list [--json]';
+const SET_USAGE =
+  'retention set --policy NAME [--active-hours N] [--archived-days N] [--log-days N] [--metrics-days N] [--dormant-hours N] [--by WHO] [--json]';
+const REMOVE_USAGE = 'retention remove --policy NAME [--by WHO] [--json]';
+
+const COLUMNS = ['policy', 'expires', 'dormant', 'archive', 'logs', 'metrics', 'changed by'].map((heading) => ({ heading }));
+
+export const listPolicies: Action = (args) => {
+  const { json = false } = parseOptions(args, { json: common.json }, LIST_USAGE);
+  return async (retention, streams) => {
+    const policies = await retention.listPolicies();
+    const rows = policies.map((policy) => [
+      policy.name,
+      `${policy.activeSessionTtl} h`,
+      `${policy.dormantThresholdHours} h`,
+      `${policy.archivedSessionTtl} d`,
+      `${policy.logRetentionDays} d`,
+      `${policy.metricsRetentionDays} d`,
+      policy.updatedBy,
+    ]);
+    print(streams, json, policies, renderTable(COLUMNS, rows, { columns: 120 }));
+    return 0;
+  };
+};
+
+/** What is not given stays as it is; a new policy needs everything but the threshold for dormancy. */
+export const setPolicy: Action = (args) => {
+  const options = {
+    ...common,
+    policy: { type: 'string' },
+    'active-hours': { type: 'string' },
+    'archived-days': { type: 'string' },
+    'log-days': { type: 'string' },
+    'metrics-days': { type: 'string' },
+    'dormant-hours': { type: 'string' },
+  } as const;
+  const given = parseOptions(args, options, SET_USAGE);
+  const name = required(given.policy, '--policy', SET_USAGE);
+  const number = (option: Exclude<keyof typeof options, 'json' | 'by' | 'policy'>): number | undefined =>
+    numberOf(given[option], `--${option}`, SET_USAGE);
+  const values = {
+    activeSessionTtl: number('active-hours'),
+    archivedSessionTtl: number('archived-days'),
+    logRetentionDays: number('log-days'),
+    metricsRetentionDays: number('metrics-days'),
+  };
+  const dormant = number('dormant-hours');
+  return async (retention, streams) => {
+    const present = (await retention.listPolicies()).find((policy) => policy.name === name);
+    const need = (key: keyof typeof values): number => {
+      const value = values[key] ?? present?.[key];
+      if (value === undefined) throw new UsageError(`There is no policy ${name} yet: a new one needs all four times.`, SET_USAGE);
+      return value;
+    };
+    const policy = {
+      name,
+      activeSessionTtl: need('activeSessionTtl'),
+      archivedSessionTtl: need('archivedSessionTtl'),
+      logRetentionDays: need('logRetentionDays'),
+      metricsRetentionDays: need('metricsRetentionDays'),
+      ...(dormant === undefined ? {} : { dormantThresholdHours: dormant }),
+    };
+    const update = await retention.updatePolicy(policy, actorOf(given.by));
+    const sessions = `${update.sessionsChanged} sessions follow${update.pending ? '; the rest follows with the next maintenance' : ''}`;
+    print(streams, given.json ?? false, update, `The policy ${name} is ${update.kind}; ${sessions}.`);
+    return 0;
+  };
+};
+
+export const removePolicy: Action = (args) => {
+  const { json = false, by, policy } = parseOptions(args, { ...common, policy: { type: 'string' } }, REMOVE_USAGE);
+  const name = required(policy, '--policy', REMOVE_USAGE);
+  return async (retention, streams) => {
+    await retention.removePolicy(name, actorOf(by));
+    print(streams, json, { removed: name }, `The policy ${name} is removed.`);
+    return 0;
+  };
+};

@@ -1,0 +1,79 @@
+import { UsageError, parseOptions } from '../usageError.js';
+import { renderTable } from '../render/table.js';
+import type { NewRule } from '../../retention/retentionRule.js';
+import type { Retention } from '../../retention/retention.js';
+import { EXIT_FAILED } from '../command.js';
+import type { Streams } from '../streams.js';
+import { isMapping } from '../../../values/guards.js';
+import type { Action } from './action.js';
+import { actorOf, common, numberOf } from './options.js';
+import { print } from './print.js';
+
+const USAGE =
+  'retention rules [--add POLICY [--agent NAME] [--metadata JSON] [--request-type TYPE] [--position N] | --remove RULE] [--by WHO] [--json]';
+
+const COLUMNS = ['rule', 'position', 'policy', 'agent', 'request type', 'metadata'].map((heading) => ({ heading }));
+
+/** Lists the rules, after adding or removing one where asked to. */
+export const rules: Action = (args) => {
+  const options = {
+    ...common,
+    add: { type: 'string' },
+    remove: { type: 'string' },
+    agent: { type: 'string' },
+    metadata: { type: 'string' },
+    'request-type': { type: 'string' },
+    position: { type: 'string' },
+  } as const;
+  const given = parseOptions(args, options, USAGE);
+  const { add, remove, agent, json = false } = given;
+  if (add !== undefined && remove !== undefined) throw new UsageError('Add or remove, one at a time.', USAGE);
+  const added: NewRule | undefined =
+    add === undefined
+      ? undefined
+      : {
+          policy: add,
+          agent,
+          metadata: metadataOf(given.metadata),
+          requestType: given['request-type'],
+          position: numberOf(given.position, '--position', USAGE),
+        };
+  return async (retention, streams) => {
+    const actor = actorOf(given.by);
+    if (added !== undefined) await retention.addRule(added, actor);
+    if (remove !== undefined && !(await retention.removeRule(remove, actor))) {
+      streams.err(`There is no rule ${remove}; retention rules lists them.\n`);
+      return EXIT_FAILED;
+    }
+    return show(retention, streams, json);
+  };
+};
+
+async function show(retention: Retention, streams: Streams, json: boolean): Promise<number> {
+  const list = await retention.listRules();
+  const rows = list.map(({ id, position, policy, agent, requestType, metadata }) => [
+    id,
+    String(position),
+    policy,
+    agent ?? 'any',
+    requestType ?? 'registration',
+    metadata === undefined ? 'any' : JSON.stringify(metadata),
+  ]);
+  const text =
+    list.length === 0
+      ? 'There are no rules: sessions get the policy standard unless they ask for another.'
+      : renderTable(COLUMNS, rows, { columns: 120 });
+  print(streams, json, list, text);
+  return 0;
+}
+
+function metadataOf(text: string | undefined): NewRule['metadata'] {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isMapping(value)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new UsageError('--metadata must be a JSON object, as in \'{"regulated":true}\'.', USAGE);
+}

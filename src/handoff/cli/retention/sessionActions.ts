@@ -1,0 +1,84 @@
+import { parseOptions } from '../usageError.js';
+import { EXIT_FAILED } from '../command.js';
+import type { Streams } from '../streams.js';
+import { renderTable } from '../render/table.js';
+import type { Action } from './action.js';
+import { SESSION_USAGE, actorOf, common, oneSession, required, sessionOf } from './options.js';
+import { print } from './print.js';
+
+const ASSIGN_USAGE = `retention assign ${SESSION_USAGE} --policy NAME [--by WHO] [--json]`;
+const HOLD_USAGE = `retention hold (${SESSION_USAGE}) --reason TEXT [--by WHO] [--json] | retention hold --list [--json]`;
+const RELEASE_USAGE = `retention release ${SESSION_USAGE} [--by WHO] [--json]`;
+const ERASE_USAGE = `retention erase ${SESSION_USAGE} --yes [--by WHO] [--json]`;
+
+const MOST_LISTED = 10_000;
+
+function noSession(streams: Streams): number {
+  streams.err('There is no such session: it never existed, or it was deleted.\n');
+  return EXIT_FAILED;
+}
+
+export const assignPolicy: Action = (args) => {
+  const given = parseOptions(args, { ...common, ...oneSession, policy: { type: 'string' } }, ASSIGN_USAGE);
+  const session = sessionOf(given, ASSIGN_USAGE);
+  const policy = required(given.policy, '--policy', ASSIGN_USAGE);
+  return async (retention, streams) => {
+    const assigned = await retention.assign(session, policy, actorOf(given.by));
+    if (assigned === undefined) return noSession(streams);
+    print(streams, given.json ?? false, { ...assigned, policy }, `Session ${assigned.sessionKey} has the policy ${policy}.`);
+    return 0;
+  };
+};
+
+export const hold: Action = (args) => {
+  const options = { ...common, ...oneSession, reason: { type: 'string' }, list: { type: 'boolean' } } as const;
+  const given = parseOptions(args, options, HOLD_USAGE);
+  if (given.list === true) return listHolds(given.json ?? false);
+  const session = sessionOf(given, HOLD_USAGE);
+  const reason = required(given.reason, '--reason', HOLD_USAGE);
+  return async (retention, streams) => {
+    const held = await retention.hold(session, reason, actorOf(given.by));
+    if (held === undefined) return noSession(streams);
+    print(streams, given.json ?? false, held, `Session ${held.sessionKey} is on legal hold.`);
+    return 0;
+  };
+};
+
+function listHolds(json: boolean): ReturnType<Action> {
+  const columns = ['session', 'since', 'by', 'reason'].map((heading) => ({ heading, shrink: heading === 'reason' }));
+  return async (retention, streams) => {
+    const holds = await retention.listHolds(MOST_LISTED);
+    const rows = holds.map(({ sessionKey, placedAt, placedBy, reason }) => [sessionKey, placedAt.toISOString(), placedBy, reason]);
+    print(streams, json, holds, holds.length === 0 ? 'No session is on hold.' : renderTable(columns, rows, { columns: 120 }));
+    return 0;
+  };
+}
+
+export const release: Action = (args) => {
+  const given = parseOptions(args, { ...common, ...oneSession }, RELEASE_USAGE);
+  const session = sessionOf(given, RELEASE_USAGE);
+  return async (retention, streams) => {
+    const released = await retention.release(session, actorOf(given.by));
+    if (released === undefined) return noSession(streams);
+    const text = released.changed ? 'is no longer on legal hold' : 'was not on legal hold';
+    print(streams, given.json ?? false, released, `Session ${released.sessionKey} ${text}.`);
+    return 0;
+  };
+};
+
+/** Cannot be undone, so that it must be confirmed on the command line. */
+export const erase: Action = (args) => {
+  const given = parseOptions(args, { ...common, ...oneSession, yes: { type: 'boolean' } }, ERASE_USAGE);
+  const session = sessionOf(given, ERASE_USAGE);
+  required(given.yes === true ? 'yes' : undefined, '--yes (an erasure cannot be undone)', ERASE_USAGE);
+  return async (retention, streams) => {
+    const outcome = await retention.erase(session, actorOf(given.by));
+    if (outcome === undefined) return noSession(streams);
+    const text =
+      outcome.kind === 'erased'
+        ? `Session ${outcome.sessionId} is erased${outcome.archiveCleared ? '' : '; its object in the archive is deleted by the next sweep of a server'}.`
+        : `Session ${outcome.sessionId} was deleted already, at ${outcome.deletedAt.toISOString()}.`;
+    print(streams, given.json ?? false, outcome, text);
+    return 0;
+  };
+};

@@ -1,0 +1,30 @@
+import type { Language } from './language.js';
+
+export const ruby: Language = {
+  name: 'ruby',
+  grammar: 'ruby',
+  extensions: ['rb', 'rake', 'gemspec'],
+  comments: ['comment'],
+  functions: ['method', 'singleton_method'],
+  classes: ['class', 'module'],
+  decisions: [
+    'if',
+    'elsif',
+    'unless',
+    'if_modifier',
+    'unless_modifier',
+    'while',
+    'until',
+    'while_modifier',
+    'until_modifier',
+    'for',
+    'when',
+    'in_clause',
+    'rescue',
+    'rescue_modifier',
+    'conditional',
+  ],
+  decidingTokens: { tokens: ['&&', '||', 'and', 'or'], within: ['binary'] },
+  imports: [{ node: 'call', calleeField: 'method', callees: ['require', 'require_relative', 'load', 'autoload'] }],
+  packageOf: (module) => (module.startsWith('.') ? undefined : module.split('/', 1)[0]),
+};

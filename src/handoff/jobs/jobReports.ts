@@ -1,0 +1,42 @@
+import { HandoffError } from '../../errors/handoffError.js';
+import type { Meter } from '@opentelemetry/api';
+import { jobEvents, jobMetrics } from '../../telemetry/catalogue/jobs.js';
+import { errorType } from '../../telemetry/errorType.js';
+import { createInstrument } from '../../telemetry/instruments.js';
+import type { Log } from '../../telemetry/log.js';
+import { createRateLimit } from '../../telemetry/rateLimit.js';
+import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME } from '../../telemetry/semconv.js';
+import type { Clock } from '../../time/clock.js';
+
+/** What happens in the background, where no caller would see it. Never throws. */
+export interface JobReports {
+  readonly onError: (error: unknown) => void;
+  readonly onWarning: (type: string) => void;
+}
+
+const INTERVAL_MS = 60_000;
+const MAX_KINDS = 20;
+
+/** Counts every failure of the queue, and logs the first of each kind in a minute: while the database is away they come by the second. */
+export function jobReports(log: Log, meter: Meter, clock: Clock): JobReports {
+  const limit = createRateLimit(clock, INTERVAL_MS, MAX_KINDS);
+  const count = createInstrument(meter, jobMetrics.engineErrors);
+  return {
+    onError: (error) => {
+      const type = errorType(error);
+      count(1, { [ATTR_ERROR_TYPE]: type });
+      limit(`error ${type}`, (heldBack) =>
+        log.warn(
+          { [ATTR_EVENT_NAME]: jobEvents.engineFailed.name, [ATTR_ERROR_TYPE]: type, heldBack },
+          error instanceof HandoffError
+            ? `jobs wait: ${error.message}`
+            : 'the job queue cannot reach its tables or its state; it tries again',
+        ),
+      );
+    },
+    onWarning: (type) =>
+      limit(`warning ${type}`, (heldBack) =>
+        log.warn({ [ATTR_EVENT_NAME]: jobEvents.engineWarning.name, warning: type, heldBack }, 'the job queue warns'),
+      ),
+  };
+}

@@ -1,0 +1,104 @@
+import { LegalHoldError } from '../../errors/retentionErrors.js';
+import { retentionOperations } from '../../telemetry/catalogue/retention.js';
+import { ATTR_HANDOFF_RETENTION_CAUSE, ATTR_HANDOFF_RETENTION_POLICY, ATTR_HANDOFF_SESSION_ID } from '../../telemetry/semconv.js';
+import { handoffPackageKey, latestContextKey } from '../sessions/cacheEntries.js';
+import { cacheFailed } from '../storage/cache.js';
+import type { Queryable } from '../storage/database.js';
+import type { RetentionDependencies } from './dependencies.js';
+import { DEFAULT_POLICY } from './retentionPolicy.js';
+import { referenceValues } from './sessionReference.js';
+import type { SessionReference } from './sessionReference.js';
+import { eraseSession, findDeletion, lockForErasure, readBeforeErasure } from './sql/eraseSession.js';
+import type { BeforeErasureRow, DeletionRow, EraseSessionRow, ErasedRows, SessionToErase } from './sql/eraseSession.js';
+import { requireRecordable } from './validation.js';
+
+export type Erasure =
+  | {
+      readonly kind: 'erased';
+      readonly sessionId: string;
+      readonly deleted: ErasedRows;
+      /** False if the archive could not be reached, or no archive was given: a later sweep of it deletes the objects. */
+      readonly archiveCleared: boolean;
+      /** False if the cache could not be reached: its entries end with their own time to live, after a week at most. */
+      readonly cacheCleared: boolean;
+    }
+  | { readonly kind: 'already_deleted'; readonly sessionId: string; readonly deletedAt: Date; readonly cause: string };
+
+/** Erases one session; `undefined` for one that never existed, or that was named by a key that nobody has any more. */
+export async function erase(deps: RetentionDependencies, session: SessionReference, actor: string): Promise<Erasure | undefined> {
+  requireRecordable(actor);
+  return deps.observe(retentionOperations.erase.name, {}, async (scope) => {
+    const values = referenceValues(session);
+    const done = await deps.database.transaction((q) => eraseRows(deps, q, values, actor));
+    if (done === undefined) {
+      const earlier = await earlierDeletion(deps, values[0]);
+      if (earlier === undefined) scope.fail('session_not_found');
+      return earlier;
+    }
+    const { target, agents, deleted } = done;
+    scope.add({ [ATTR_HANDOFF_SESSION_ID]: target.id });
+    deps.record.deletions(1, {
+      [ATTR_HANDOFF_RETENTION_CAUSE]: 'erasure',
+      [ATTR_HANDOFF_RETENTION_POLICY]: target.retention_policy ?? DEFAULT_POLICY,
+    });
+    const [archiveCleared, cacheCleared] = await Promise.all([clearArchive(deps, deleted), clearCache(deps, target, agents)]);
+    return { kind: 'erased', sessionId: target.id, deleted, archiveCleared, cacheCleared };
+  });
+}
+
+interface ErasedAll {
+  readonly target: SessionToErase;
+  readonly agents: readonly string[];
+  readonly deleted: ErasedRows;
+}
+
+async function eraseRows(
+  { hooks }: RetentionDependencies,
+  q: Queryable,
+  reference: ReturnType<typeof referenceValues>,
+  actor: string,
+): Promise<ErasedAll | undefined> {
+  const [target] = await q.query<SessionToErase>(lockForErasure, reference);
+  if (target === undefined) return undefined;
+  // A statement of its own, after the lock: it sees every hold that was placed before.
+  const [before] = await q.query<BeforeErasureRow>(readBeforeErasure, [target.id]);
+  if (before?.held_since instanceof Date) throw new LegalHoldError(target.id, before.held_since);
+  await hooks.run(q, { sessionId: target.id, sessionKey: target.session_key });
+  const [row] = await q.query<EraseSessionRow>(eraseSession, [target.id, target.created_at, target.retention_policy, actor]);
+  if (row === undefined) throw new Error('A locked session was not deleted');
+  return { target, agents: before?.agents ?? [], deleted: row.deleted };
+}
+
+async function earlierDeletion({ database }: RetentionDependencies, sessionId: string | null): Promise<Erasure | undefined> {
+  if (sessionId === null) return undefined;
+  const [row] = await database.query<DeletionRow>(findDeletion, [sessionId]);
+  return row === undefined ? undefined : { kind: 'already_deleted', sessionId, deletedAt: row.deleted_at, cause: row.cause };
+}
+
+/** The rows are gone for good; a store that fails now must not make the erasure look undone. */
+async function clearArchive({ archive }: RetentionDependencies, { archiveObjects }: ErasedRows): Promise<boolean> {
+  if (archiveObjects === 0) return true;
+  if (archive === undefined) return false;
+  try {
+    return (await archive.sweepLeftovers()) > 0;
+  } catch {
+    return false;
+  }
+}
+
+async function clearCache(
+  { cache }: RetentionDependencies,
+  { id, session_key: key }: SessionToErase,
+  agents: readonly string[],
+): Promise<boolean> {
+  const keys = [
+    latestContextKey(key).key,
+    ...agents.map((agent) => handoffPackageKey(agent, key).key),
+    // An earlier server writes these, and packages without encoding the agent.
+    ...agents.map((agent) => `handoff:${agent}:${key}`),
+    `archived_session:${id}`,
+    `archived_session_by_key:${key}`,
+  ];
+  const answers = await Promise.all([...new Set(keys)].map((each) => cache.delete(each)));
+  return !answers.includes(cacheFailed);
+}

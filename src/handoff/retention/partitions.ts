@@ -1,0 +1,103 @@
+import { errorCode } from '../../errors/classify.js';
+import { retentionOperations } from '../../telemetry/catalogue/retention.js';
+import { ATTR_HANDOFF_PARTITION_CHANGE } from '../../telemetry/semconv.js';
+import { backoffMs } from '../storage/backoff.js';
+import type { RetentionDependencies } from './dependencies.js';
+import { createPartitions, deleteStrays, detachPartition, dropPartition, readCutoffs } from './sql/partitions.js';
+import type { CutoffsRow, PartitionRow } from './sql/partitions.js';
+
+export interface PartitionMaintenance {
+  /** Partitions made for coming months. */
+  readonly made: number;
+  /** Names of the partitions that were dropped. */
+  readonly dropped: readonly string[];
+  /** Old rows deleted that were in no month's partition. */
+  readonly strayRows: number;
+  /** Steps that others held up for too long; the next maintenance does them. */
+  readonly postponed: number;
+}
+
+const LOCK_NOT_AVAILABLE = '55P03';
+const DEADLOCK_DETECTED = '40P01';
+const MAX_TRIES = 6;
+/** One statement deletes this many stray rows. */
+const STRAY_BATCH = 10_000;
+
+/** Makes partitions ahead and drops those whose time has passed. Any number of processes may do this at once. */
+export function maintainPartitions(deps: RetentionDependencies): Promise<PartitionMaintenance> {
+  return deps.observe(retentionOperations.maintainPartitions.name, {}, async () => {
+    const run = new Maintenance(deps);
+    await run.makeAhead();
+    const [cutoffs] = await deps.database.query<CutoffsRow>(readCutoffs);
+    await run.dropBefore('session_lifecycle', cutoffs?.logs ?? null);
+    await run.dropBefore('performance_logs', cutoffs?.logs ?? null);
+    await run.dropBefore('system_metrics', cutoffs?.metrics ?? null);
+    return run.result();
+  });
+}
+
+class Maintenance {
+  private readonly deps: RetentionDependencies;
+  private readonly dropped: string[] = [];
+  private made = 0;
+  private strayRows = 0;
+  private postponed = 0;
+
+  constructor(deps: RetentionDependencies) {
+    this.deps = deps;
+  }
+
+  result(): PartitionMaintenance {
+    const { made, dropped, strayRows, postponed } = this;
+    this.deps.record.partitions(made, { [ATTR_HANDOFF_PARTITION_CHANGE]: 'made' });
+    this.deps.record.partitions(dropped.length, { [ATTR_HANDOFF_PARTITION_CHANGE]: 'dropped' });
+    return { made, dropped, strayRows, postponed };
+  }
+
+  async makeAhead(): Promise<void> {
+    const [row] = (await this.unlessHeldUp(() => this.deps.database.query<{ readonly made: number }>(createPartitions))) ?? [];
+    this.made += row?.made ?? 0;
+  }
+
+  /** First what an earlier run has detached and not dropped. */
+  async dropBefore(table: string, cutoff: Date | null): Promise<void> {
+    if (cutoff === null) return;
+    do {
+      let name = await this.nameOf(() => this.deps.database.query<PartitionRow>(dropPartition, [table]));
+      while (name !== undefined) {
+        this.dropped.push(name.replace(/_expired$/, ''));
+        name = await this.nameOf(() => this.deps.database.query<PartitionRow>(dropPartition, [table]));
+      }
+    } while ((await this.nameOf(() => this.deps.database.query<PartitionRow>(detachPartition, [table, cutoff]))) !== undefined);
+    await this.deleteStrays(table, cutoff);
+  }
+
+  private async deleteStrays(table: string, cutoff: Date): Promise<void> {
+    for (;;) {
+      const [row] = await this.deps.database.query<{ readonly deleted: number }>(deleteStrays, [table, cutoff, STRAY_BATCH]);
+      this.strayRows += row?.deleted ?? 0;
+      if ((row?.deleted ?? 0) < STRAY_BATCH) return;
+    }
+  }
+
+  private async nameOf(step: () => Promise<PartitionRow[]>): Promise<string | undefined> {
+    return (await this.unlessHeldUp(step))?.[0]?.partition ?? undefined;
+  }
+
+  /** Each attempt holds others up for a fifth of a second at most; between attempts they go on. */
+  private async unlessHeldUp<T>(step: () => Promise<T>): Promise<T | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await step();
+      } catch (error) {
+        const code = errorCode(error);
+        if (code !== LOCK_NOT_AVAILABLE && code !== DEADLOCK_DETECTED) throw error;
+        if (attempt === MAX_TRIES) {
+          this.postponed += 1;
+          return undefined;
+        }
+        await this.deps.clock.sleep(backoffMs(attempt, this.deps.random, 50, 1000));
+      }
+    }
+  }
+}

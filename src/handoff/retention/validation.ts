@@ -1,0 +1,56 @@
+import { RetentionInvalidError } from '../../errors/retentionErrors.js';
+import type { RetentionProblem } from '../../errors/retentionErrors.js';
+import { isMapping } from '../../values/guards.js';
+import { loadPeer } from '../storage/loadPeer.js';
+import { requestTypes } from '../sessions/types.js';
+import { policySchema, policyShape } from './retentionPolicy.js';
+import type { RetentionPolicy } from './retentionPolicy.js';
+import type { RuleConditions } from './retentionRule.js';
+
+export const MAX_ACTOR_LENGTH = 100;
+export const MAX_REASON_LENGTH = 2000;
+
+/** Returns the policy if it can be used. @throws RetentionInvalidError that lists all problems. */
+export async function validPolicy(policy: RetentionPolicy): Promise<RetentionPolicy> {
+  const { z } = await loadPeer('zod');
+  const result = policySchema(z).safeParse(policy);
+  if (result.success) return result.data;
+  const shape = policyShape(z) as Readonly<Record<string, { readonly description?: string | undefined }>>;
+  throw new RetentionInvalidError(
+    result.error.issues.map(({ path, message }) => {
+      const name = String(path[0] ?? 'policy');
+      return { path: name, problem: message, allowed: shape[name]?.description ?? 'a retention policy' };
+    }),
+  );
+}
+
+/** @throws RetentionInvalidError if the actor, or the reason where one is given, is blank or too long to be recorded. */
+export function requireRecordable(actor: string, reason?: string): void {
+  const problems = [
+    ...textProblems('actor', actor, MAX_ACTOR_LENGTH),
+    ...(reason === undefined ? [] : textProblems('reason', reason, MAX_REASON_LENGTH)),
+  ];
+  if (problems.length > 0) throw new RetentionInvalidError(problems);
+}
+
+/** @throws RetentionInvalidError if no session could ever fit the conditions, or any would. */
+export function requireConditions({ agent, metadata, requestType }: RuleConditions): void {
+  const problems: RetentionProblem[] = agent === undefined ? [] : textProblems('agent', agent, MAX_ACTOR_LENGTH);
+  if (metadata !== undefined && (!isMapping(metadata) || Object.keys(metadata).length === 0))
+    problems.push({
+      path: 'metadata',
+      problem: 'is not a JSON object with at least one key',
+      allowed: 'an object that is part of the metadata',
+    });
+  if (requestType !== undefined && !requestTypes.some((known) => known === requestType))
+    problems.push({ path: 'requestType', problem: 'is not a kind of handoff', allowed: `one of ${requestTypes.join(', ')}` });
+  if (agent === undefined && metadata === undefined && requestType === undefined)
+    problems.push({ path: 'rule', problem: 'has no condition', allowed: 'agent, metadata or requestType, or several of them' });
+  if (problems.length > 0) throw new RetentionInvalidError(problems);
+}
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair. */
+function textProblems(path: string, text: string, maxLength: number): RetentionProblem[] {
+  const fits = text.trim() !== '' && text.length <= maxLength && !text.includes('\0') && text.isWellFormed();
+  return fits ? [] : [{ path, problem: 'is blank, too long or not storable', allowed: `1 to ${maxLength} characters without NUL` }];
+}

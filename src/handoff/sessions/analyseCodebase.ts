@@ -1,0 +1,119 @@
+import { languageOf } from '../codebase/languages/languages.js';
+import type { AnalysedFile, AnalysisType, RefusedFile } from '../codebase/types.js';
+import type { CodebaseReport } from '../codebase/codebase.js';
+import { codebaseOperations } from '../../telemetry/catalogue/codebase.js';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_HANDOFF_CODEBASE_ANALYSIS_TYPE,
+  ATTR_HANDOFF_CODEBASE_FILE_COUNT,
+  ATTR_HANDOFF_CODEBASE_LANGUAGE,
+  ATTR_HANDOFF_CONTEXT_SEQUENCE,
+  ATTR_HANDOFF_SESSION_ID,
+  ATTR_HANDOFF_SESSION_KEY,
+} from '../../telemetry/semconv.js';
+import { fileSummary, reportSummary } from './analysisTexts.js';
+import type { SessionDependencies } from './dependencies.js';
+import { despiteLostRaces } from './lostRace.js';
+import { insertAnalysis } from './sql/insertAnalysis.js';
+import type { InsertAnalysisRow } from './sql/insertAnalysis.js';
+import { readState } from './sql/readState.js';
+import type { StateRow } from './sql/readState.js';
+
+export interface AnalyseRequest {
+  readonly sessionKey: string;
+  readonly filePaths: readonly string[];
+  readonly analysisType: AnalysisType;
+}
+
+/** A file with what was found, as answers and entries show it. */
+export interface FileReport extends AnalysedFile {
+  readonly summary: string;
+  readonly timestamp: string;
+}
+
+export type AnalyseOutcome =
+  | {
+      readonly kind: 'analysed';
+      readonly totalFiles: number;
+      readonly results: readonly FileReport[];
+      readonly refused: readonly RefusedFile[];
+      readonly summary: string;
+      readonly timestamp: string;
+    }
+  | { readonly kind: 'session_not_found' }
+  | { readonly kind: 'session_not_active'; readonly status: string };
+
+/** Sessions that take no entries any more. A completed one does: its next agent may want to know the files. */
+const CLOSED: ReadonlySet<string> = new Set(['archived', 'expired']);
+
+/**
+ * Analyses files, and adds what was found to the session: an entry for the call and one for each file, and their snapshots. A
+ * session that is unknown or closed is refused before anything is read, and again when it became so meanwhile; the content of
+ * the files is not stored.
+ */
+export function analyseCodebase(deps: SessionDependencies, request: AnalyseRequest): Promise<AnalyseOutcome> {
+  const { sessionKey, analysisType } = request;
+  const attributes = { [ATTR_HANDOFF_SESSION_KEY]: sessionKey, [ATTR_HANDOFF_CODEBASE_ANALYSIS_TYPE]: analysisType };
+  return deps.observe(codebaseOperations.analyse.name, attributes, async (scope) => {
+    const refuse = (status: string | undefined): AnalyseOutcome => {
+      scope.fail(status === undefined ? 'session_not_found' : 'session_not_active');
+      return status === undefined ? { kind: 'session_not_found' } : { kind: 'session_not_active', status };
+    };
+    const [state] = await deps.database.query<StateRow>(readState, [sessionKey]);
+    if (state === undefined || CLOSED.has(state.status)) return refuse(state?.status);
+    scope.add({ [ATTR_HANDOFF_SESSION_ID]: state.id, [ATTR_HANDOFF_CODEBASE_FILE_COUNT]: request.filePaths.length });
+    const report = await deps.codebase.analyse(request.filePaths, analysisType);
+    countFiles(deps, report);
+    const outcome = describe(deps, request, report);
+    const row = await record(deps, request, outcome);
+    if (row === undefined || row.sequence_number === null) return refuse(row?.status);
+    scope.add({ [ATTR_HANDOFF_CONTEXT_SEQUENCE]: row.sequence_number });
+    return outcome;
+  });
+}
+
+type Analysed = Extract<AnalyseOutcome, { kind: 'analysed' }>;
+
+function describe(deps: SessionDependencies, { filePaths }: AnalyseRequest, { files, refused }: CodebaseReport): Analysed {
+  const timestamp = new Date(deps.clock.nowMs()).toISOString();
+  const results = files.map((file) => ({ ...file, summary: fileSummary(file.analysis), timestamp }));
+  const totalFiles = filePaths.length;
+  return { kind: 'analysed', totalFiles, results, refused, summary: reportSummary(files, totalFiles), timestamp };
+}
+
+async function record(
+  deps: SessionDependencies,
+  { sessionKey, analysisType }: AnalyseRequest,
+  { totalFiles, results, refused, summary }: Analysed,
+): Promise<InsertAnalysisRow | undefined> {
+  const metadata = {
+    action: 'codebase_analysis',
+    toolName: 'analyze_codebase',
+    analysisType,
+    totalFiles,
+    successfulFiles: results.length,
+    errors: refused.length,
+    summary,
+  };
+  const content = `Codebase analysis completed: ${results.length} ${results.length === 1 ? 'file' : 'files'} analyzed`;
+  const values = [sessionKey, content, JSON.stringify(metadata), JSON.stringify(results.map(stored))];
+  const [row] = await despiteLostRaces(() => deps.database.query<InsertAnalysisRow>(insertAnalysis, values));
+  return row;
+}
+
+function stored({ filePath, contentHash, analysis, summary }: FileReport): object {
+  const { language } = analysis;
+  return {
+    path: filePath,
+    hash: contentHash,
+    analysis: { filePath, ...analysis },
+    content: `${filePath}: ${summary}`,
+    metadata: { action: 'codebase_analysis', filePath, fileType: language, contentHash, analysis },
+  };
+}
+
+function countFiles({ recordCodebaseFiles }: SessionDependencies, { files, refused }: CodebaseReport): void {
+  for (const { analysis } of files) recordCodebaseFiles(1, { [ATTR_HANDOFF_CODEBASE_LANGUAGE]: analysis.language });
+  for (const { filePath, reason } of refused)
+    recordCodebaseFiles(1, { [ATTR_HANDOFF_CODEBASE_LANGUAGE]: languageOf(filePath).name, [ATTR_ERROR_TYPE]: reason });
+}

@@ -1,0 +1,104 @@
+import { ATTR_ERROR_TYPE } from '../semconv.js';
+import type { LogEventDefinition, MetricAttribute, MetricDefinition, OperationDefinition } from './definitions.js';
+
+/** The scheduled work of a handoff server. */
+export const jobOperations = {
+  run: { name: 'handoff.job.run', description: 'One attempt of a job; the attribute `handoff.job.name` says of which.' },
+  status: {
+    name: 'handoff.job.status',
+    description: 'The state of the jobs is read (tool `get_job_status`, resources `handoff://jobs` and `handoff://jobs/{jobName}`).',
+  },
+  ask: { name: 'handoff.job.ask', description: 'Somebody asks for a run of a job and waits for its result (tool `run_job_now`).' },
+  configure: { name: 'handoff.job.configure', description: 'The configuration of a job is changed (tool `update_job_config`).' },
+} as const satisfies Record<string, OperationDefinition>;
+
+const SYSTEM: MetricAttribute = { key: 'messaging.system', values: ['pg-boss'] };
+const QUEUE: MetricAttribute = {
+  key: 'messaging.destination.name',
+  values: 'The jobs, by name, `handoff-dead-letters`, and the queue by which pg-boss hands out scheduled runs.',
+};
+const DATABASE: MetricAttribute = { key: 'db.namespace', values: 'The database and the schema of pg-boss, of which a process has one.' };
+const SCHEMA: MetricAttribute = { key: 'pgboss.schema', values: 'The schema of pg-boss, of which a process has one.' };
+const ERROR: MetricAttribute = { key: ATTR_ERROR_TYPE, values: 'The class of the error; `_OTHER` for what is no error.' };
+const OPERATION: MetricAttribute = {
+  key: 'messaging.operation.name',
+  values: 'The operations of pg-boss: send, process, complete, fail and a few more.',
+};
+const OPERATION_TYPE: MetricAttribute = { key: 'messaging.operation.type', values: ['send', 'receive', 'process', 'settle'] };
+const ALL = [SYSTEM, QUEUE, OPERATION, OPERATION_TYPE, DATABASE, SCHEMA, ERROR] as const;
+/** Buckets of pg-boss itself, in seconds: those that the messaging conventions recommend. */
+const BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] as const;
+
+/** pg-boss records all but the last, under the names of the messaging conventions; only the descriptions are ours. */
+export const jobMetrics = {
+  operationDuration: {
+    name: 'messaging.client.operation.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Duration of what a process tells the job queue: that a run is wanted, is done or has failed.',
+    buckets: BUCKETS_S,
+    attributes: ALL,
+    source: 'pg-boss',
+  },
+  sentMessages: {
+    name: 'messaging.client.sent.messages',
+    kind: 'counter',
+    unit: '{message}',
+    description: 'Runs that were added to the job queue, or dropped because one was planned already.',
+    attributes: ALL,
+    source: 'pg-boss',
+  },
+  consumedMessages: {
+    name: 'messaging.client.consumed.messages',
+    kind: 'counter',
+    unit: '{message}',
+    description: 'Runs that the job queue gave to this process.',
+    attributes: ALL,
+    source: 'pg-boss',
+  },
+  processDuration: {
+    name: 'messaging.process.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Duration of one attempt of a job, by job; with `error.type` if it failed.',
+    buckets: BUCKETS_S,
+    attributes: ALL,
+    source: 'pg-boss',
+  },
+  queueJobs: {
+    name: 'pgboss.queue.jobs',
+    kind: 'gauge',
+    unit: '{job}',
+    description: 'Runs of each job by state, as of the last look, which every process takes once a minute. The same for all processes.',
+    attributes: [
+      SYSTEM,
+      QUEUE,
+      DATABASE,
+      SCHEMA,
+      { key: 'pgboss.job.state', values: ['deferred', 'ready', 'blocked', 'active', 'failed'] },
+    ],
+    source: 'pg-boss',
+  },
+  engineErrors: {
+    name: 'handoff.job.engine.errors',
+    kind: 'counter',
+    unit: '{error}',
+    description: 'Failures of the job queue in the background, such as looks for work while the database is away.',
+    attributes: [{ key: ATTR_ERROR_TYPE, values: 'An SQLSTATE, an errno name, a code of ours, or the class of the error.' }],
+    source: 'handoff-otel',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+export const jobEvents = {
+  engineFailed: {
+    name: 'handoff.job.engine_failed',
+    level: 'warn',
+    description:
+      'The job queue failed in the background, or could not start, and tries again. At most one record per minute and kind of error.',
+  },
+  engineWarning: {
+    name: 'handoff.job.engine_warning',
+    level: 'warn',
+    description: 'The job queue warns of something (`warning` says of what). At most one record per minute and kind.',
+  },
+} as const satisfies Record<string, LogEventDefinition>;

@@ -1,0 +1,92 @@
+import {
+  ATTR_HANDOFF_PARTITION_CHANGE,
+  ATTR_HANDOFF_RETENTION_CAUSE,
+  ATTR_HANDOFF_RETENTION_POLICY,
+  ATTR_HANDOFF_STORAGE_PART,
+} from '../semconv.js';
+import type { LogEventDefinition, MetricDefinition, OperationDefinition } from './definitions.js';
+
+/** How long things are kept, and what is deleted. */
+export const retentionOperations = {
+  listPolicies: { name: 'handoff.retention.policy.list', description: 'The retention policies are read.' },
+  updatePolicy: {
+    name: 'handoff.retention.policy.update',
+    description:
+      'A retention policy is created or changed, and its sessions are brought to the new values (tool `update_retention_policy`).',
+  },
+  removePolicy: { name: 'handoff.retention.policy.remove', description: 'A retention policy is removed.' },
+  finishChanges: {
+    name: 'handoff.retention.policy.finish',
+    description: 'Sessions that a changed policy has not reached yet, because its process ended, are brought to its values.',
+  },
+  listRules: { name: 'handoff.retention.rule.list', description: 'The rules that choose policies are read.' },
+  addRule: { name: 'handoff.retention.rule.add', description: 'A rule that chooses policies is added.' },
+  removeRule: { name: 'handoff.retention.rule.remove', description: 'A rule that chooses policies is removed.' },
+  assign: {
+    name: 'handoff.retention.assign',
+    description: 'An operator gives a session a policy (tool `assign_retention_policy`).',
+  },
+  hold: { name: 'handoff.session.hold', description: 'A session is placed on legal hold (tool `hold_session`).' },
+  release: { name: 'handoff.session.release', description: 'The legal hold of a session ends (tool `release_session`).' },
+  listHolds: { name: 'handoff.retention.hold.list', description: 'The sessions on legal hold are read.' },
+  erase: { name: 'handoff.session.erase', description: 'A session is erased from database, archive and cache (tool `erase_session`).' },
+  maintainPartitions: {
+    name: 'handoff.retention.partitions',
+    description: 'Partitions of the log tables are made ahead, and those whose time has passed are dropped.',
+  },
+  storageReport: {
+    name: 'handoff.storage.report',
+    description: 'The storage is measured (tool `get_storage_report`).',
+  },
+} as const satisfies Record<string, OperationDefinition>;
+
+/** What the storage consists of, as far as policies act on it. The meaning of a word never changes. */
+export const storageParts = ['sessions', 'context', 'logs', 'metrics', 'other', 'archive'] as const;
+export type StoragePart = (typeof storageParts)[number];
+
+export const retentionMetrics = {
+  deletions: {
+    name: 'handoff.retention.deletions',
+    kind: 'counter',
+    unit: '{session}',
+    description: 'Sessions that were deleted for good, by cause and by the policy that they had.',
+    attributes: [
+      { key: ATTR_HANDOFF_RETENTION_CAUSE, values: ['retention', 'erasure'] },
+      { key: ATTR_HANDOFF_RETENTION_POLICY, values: 'The names of the retention policies, which operators define.' },
+    ],
+    source: 'handoff-otel',
+  },
+  partitions: {
+    name: 'handoff.retention.partitions',
+    kind: 'counter',
+    unit: '{partition}',
+    description: 'Partitions of the log tables that were made for coming months, or dropped because their time had passed.',
+    attributes: [{ key: ATTR_HANDOFF_PARTITION_CHANGE, values: ['made', 'dropped'] }],
+    source: 'handoff-otel',
+  },
+  storageSize: {
+    name: 'handoff.storage.size',
+    kind: 'gauge',
+    unit: 'By',
+    description: 'Size of each part of the storage when it was last measured: tables with their indexes, and the archive.',
+    attributes: [{ key: ATTR_HANDOFF_STORAGE_PART, values: storageParts }],
+    source: 'handoff-otel',
+  },
+  storageLimit: {
+    name: 'handoff.storage.limit',
+    kind: 'gauge',
+    unit: 'By',
+    description: 'Bytes that database and archive may take together, if `HANDOFF_STORAGE_LIMIT_BYTES` is set.',
+    attributes: [],
+    source: 'handoff-otel',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+export const retentionEvents = {
+  nearLimit: {
+    name: 'handoff.storage.near_limit',
+    level: 'warn',
+    description:
+      'Database and archive use 85 % of their limit, or will reach it within two weeks. The record has the sizes, the days left and what changes of policies would free.',
+  },
+} as const satisfies Record<string, LogEventDefinition>;

@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import pg from 'pg';
+import { startS3Server } from '../setup/s3Server.js';
+import { startThrowawayPostgres } from '../setup/throwawayPostgres.js';
+import { Agent } from './agent.js';
+import { faultyStore } from './faultyStore.js';
+import { Fleet } from './fleet.js';
+import { judge } from './judge.js';
+import { Ledger } from './ledger.js';
+import { operate } from './operator.js';
+import type { OperatorCounts } from './operator.js';
+import { seededRandom } from './random.js';
+import { settle } from './settle.js';
+import { makeTrouble } from './trouble.js';
+
+// Replicas, agents, and trouble: `npm run prove chaos [-- --seconds 120 --seed 7 --replicas 4 --agents 12]`. Replicas and the database
+// are killed and the object store fails, at times that the seed decides, while agents register sessions, write to them and hand them
+// over, and every session passes through its whole life within seconds. In the end, what the agents were told is compared with what is
+// stored. Prints the counts as JSON; exit code 1 if anything is not as it must be.
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '120' },
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    replicas: { type: 'string', default: '4' },
+    agents: { type: 'string', default: '12' },
+  },
+});
+const seed = Number(values.seed);
+const random = seededRandom(seed);
+tell({ seed, seconds: Number(values.seconds), replicas: Number(values.replicas), agents: Number(values.agents) });
+
+/** A life in seconds: dormant after 1.5, expired after 4, deleted 25 after it was archived. */
+const POLICY = `UPDATE retention_policies SET dormant_threshold_hours = 1.5 / 3600, active_session_ttl_hours = 4 / 3600.0,
+  archived_session_ttl_days = $1::float8 / 86400 WHERE name = 'standard'`;
+const PURGE_AFTER_S = 25;
+const NEVER_S = 86_400_000;
+
+const folder = await mkdtemp(path.join(tmpdir(), 'handoff-chaos-'));
+await using postgres = await startThrowawayPostgres({ settings: { max_connections: '300' } });
+await using s3 = await startS3Server();
+const store = await faultyStore(s3.url, random.fork('faults'));
+const database = new pg.Pool({ connectionString: postgres.url, max: 4 });
+database.on('error', () => undefined);
+
+const fleet = new Fleet(Number(values.replicas), {
+  DATABASE_URL: postgres.url,
+  HANDOFF_HTTP_PORT: '0',
+  HANDOFF_ADMIN_PORT: '0',
+  HANDOFF_DATA_DIR: folder,
+  HANDOFF_LOG_LEVEL: 'info',
+  HANDOFF_ARCHIVE_S3_BUCKET: s3.bucket,
+  HANDOFF_ARCHIVE_S3_ENDPOINT: store.url,
+  HANDOFF_ARCHIVE_S3_REGION: 'us-east-1',
+  HANDOFF_ARCHIVE_S3_FORCE_PATH_STYLE: 'true',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  OTEL_SDK_DISABLED: 'true',
+});
+let exitCode = 1;
+try {
+  exitCode = await run();
+} finally {
+  await fleet.stop();
+  await database.end();
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+}
+process.exitCode = exitCode;
+
+async function run(): Promise<number> {
+  // One after the other at first: the first one migrates.
+  await fleet.start(0);
+  await fleet.heal(60_000);
+  await database.query(POLICY, [PURGE_AFTER_S]);
+  const ledger = new Ledger();
+  const jobs: OperatorCounts = { runs: {}, unanswered: 0 };
+  const trouble = new AbortController();
+  const agents = Array.from({ length: Number(values.agents) }, (_, index) => {
+    const name = `agent-${index + 1}`;
+    return new Agent(name, fleet, ledger, random.fork(name)).run(trouble.signal);
+  });
+  setTimeout(() => trouble.abort(), Number(values.seconds) * 1000);
+  const [troubles] = await Promise.all([
+    makeTrouble({ fleet, postgres, store, random }, trouble.signal),
+    operate(fleet, random.fork('operator'), trouble.signal, jobs),
+    ...agents,
+  ]);
+
+  store.failureShare = 0;
+  await fleet.heal(60_000);
+  // What is archived from now on stays, so that it can be read.
+  await database.query(POLICY, [NEVER_S]);
+  const unsettled = await settle(database, fleet, random.fork('settle'), jobs);
+  await wait(500);
+  const client = new Client({ name: 'judge', version: '1.0.0' });
+  await client.connect(new StreamableHTTPClientTransport(new URL(random.pick(fleet.urls))));
+  const { compared, faults } = await judge(database, client, ledger);
+  await client.close();
+  const all = [...unsettled, ...faults];
+  tell({
+    seed,
+    calls: ledger.counts,
+    troubles: { ...troubles, failedStarts: fleet.failedStarts },
+    storeFaults: store.injected,
+    jobs,
+    compared,
+  });
+  if (all.length === 0) return 0;
+  tell({ faults: all.length, first: all.slice(0, 40), complaints: fleet.complaints() });
+  return 1;
+}
+
+function tell(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}

@@ -1,0 +1,70 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { JobRunningError } from '../../../../src/errors/jobErrors.js';
+import { jobsFixture, testJob } from '../../../setup/jobsFixture.js';
+import type { JobsFixture } from '../../../setup/jobsFixture.js';
+
+let fixture: JobsFixture;
+beforeAll(async () => {
+  fixture = await jobsFixture();
+});
+afterEach(() => fixture.stopAll());
+afterAll(() => fixture.dispose());
+
+it('runs each job once for a group of replicas that start together', async () => {
+  let runs = 0;
+  const job = testJob('together', async () => ({ runs: (runs += 1) }));
+  const replicas = await Promise.all([1, 2, 3].map(() => fixture.replica([job])));
+  for (const { jobs } of replicas) jobs.start();
+  await expect
+    .poll(async () => (await replicas[0]!.jobs.status('together'))['together']?.stats)
+    .toMatchObject({
+      totalRuns: 1,
+      successfulRuns: 1,
+      failedRuns: 0,
+      lastRun: expect.any(String),
+      lastSuccess: expect.any(String),
+    });
+  // All have joined by now, and the last of them would have added another run.
+  await expect.poll(() => fixture.sql("SELECT 1 FROM handoff_jobs.job WHERE name = 'together' AND state < 'completed'")).toEqual([]);
+  for (const { log } of replicas) expect(log.filter(([level]) => level !== 'info')).toEqual([]);
+  expect(runs).toBe(1);
+});
+
+it('answers with the result, says when it runs already, and counts failures', async () => {
+  const held = Promise.withResolvers<void>();
+  let mode: 'answer' | 'fail' | 'hold' = 'answer';
+  const job = testJob('asked', async () => {
+    if (mode === 'fail') throw new RangeError('secret');
+    if (mode === 'hold') await held.promise;
+    return { done: mode };
+  });
+  const [one, two] = [await fixture.replica([job]), await fixture.replica([job])];
+  one.jobs.start();
+  await expect.poll(async () => (await one.jobs.status('asked'))['asked']?.stats.successfulRuns).toBe(1);
+  expect(await two.jobs.runNow('asked')).toEqual({
+    jobName: 'asked',
+    success: true,
+    startTime: expect.stringMatching(/Z$/),
+    endTime: expect.stringMatching(/Z$/),
+    duration: expect.any(Number),
+    result: { done: 'answer' },
+    retryCount: 0,
+  });
+  mode = 'hold';
+  const long = one.jobs.runNow('asked');
+  await expect.poll(async () => (await two.jobs.status())['asked']?.running).toBe(true);
+  await expect(two.jobs.runNow('asked')).rejects.toThrow(JobRunningError);
+  await expect(one.jobs.runNow('asked')).rejects.toThrow('already running');
+  held.resolve();
+  expect((await long).success).toBe(true);
+  mode = 'fail';
+  expect(await one.jobs.runNow('asked')).toMatchObject({ success: false, error: 'RangeError', retryCount: 0 });
+  // The repetition, brought forward; it is the last.
+  expect(await one.jobs.runNow('asked')).toMatchObject({ success: false, error: 'RangeError', retryCount: 1 });
+  expect(await two.jobs.status('asked')).toMatchObject({
+    asked: { running: false, deadLetters: 1, stats: { totalRuns: 5, successfulRuns: 3, failedRuns: 2 } },
+  });
+  const [stored] = await fixture.sql<{ text: string }>("SELECT string_agg(output::text, ' ') AS text FROM handoff_jobs.job");
+  expect(stored?.text).toContain('RangeError');
+  expect(stored?.text).not.toContain('secret');
+});

@@ -1,0 +1,68 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Meter } from '@opentelemetry/api';
+
+/** Far beyond what OpenTelemetry keeps per instrument (2,000). */
+const RUNAWAY_SERIES = 2_500;
+/** Longer than a delay that alerts. */
+const BLOCK_MS = 650;
+const BREATH_MS = 20;
+/** Small objects that garbage collection has to look at each time: so many that it takes far longer than a breath. */
+const LIVE_OBJECTS = 1_000_000;
+
+/** More than the 512 MiB above which growth is looked at, on top of what the process has anyway. */
+const LEAK_MIB = 600;
+const LEAK_AT_ONCE_MIB = 20;
+const NUMBERS_PER_MIB = 131_072;
+
+/** Node's own, which is only there if it is asked for. */
+function garbageCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
+
+/** What goes wrong inside a process, by name. Each returns when it has begun. */
+export function insideFaults(meter: Meter): Readonly<Record<string, () => void>> {
+  /** Counts what goes on: the last of it goes on, all before it has ended. */
+  let turn = 0;
+  /** What keeps memory from being let go. */
+  let kept: (readonly unknown[])[] = [];
+
+  /** Does `work` once, and again for as long as a block lasts, then takes a breath, until something else goes wrong or all is calm. */
+  const keepDoing = async (blockMs: number, breathMs: number, work: () => void): Promise<void> => {
+    turn += 1;
+    const own = turn;
+    while (own === turn) {
+      const untilMs = performance.now() + blockMs;
+      do work();
+      while (performance.now() < untilMs);
+      await wait(breathMs);
+    }
+  };
+  const collect = (): void => {
+    kept.push(Array.from({ length: LIVE_OBJECTS }, (_, index) => ({ index })));
+    void keepDoing(0, BREATH_MS, garbageCollector());
+  };
+  const leak = async (): Promise<void> => {
+    turn += 1;
+    const own = turn;
+    while (own === turn && kept.length < LEAK_MIB) {
+      for (let mib = 0; mib < LEAK_AT_ONCE_MIB; mib += 1) kept.push(new Array<number>(NUMBERS_PER_MIB).fill(0.5));
+      await wait(BREATH_MS);
+    }
+  };
+  return {
+    block: () => void keepDoing(BLOCK_MS, BREATH_MS, () => undefined),
+    collect,
+    leak: () => void leak(),
+    overflow: () => {
+      const counter = meter.createCounter('live.runaway');
+      for (let series = 0; series < RUNAWAY_SERIES; series += 1) counter.add(1, { series });
+    },
+    calm: () => {
+      turn += 1;
+      kept = [];
+    },
+  };
+}

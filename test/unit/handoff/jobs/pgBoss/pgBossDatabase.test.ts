@@ -1,0 +1,52 @@
+import { EventEmitter } from 'node:events';
+import { context } from '@opentelemetry/api';
+import type { Pool } from 'pg';
+import { afterEach, expect, it } from 'vitest';
+import { pgBossDatabase } from '../../../../../src/handoff/jobs/pgBoss/pgBossDatabase.js';
+import { isTracingSuppressed } from '../../../../../src/logging/suppression.js';
+import { Recording } from '../../../telemetry/recording.js';
+
+let recording: Recording | undefined;
+afterEach(() => recording?.dispose());
+
+class Client extends EventEmitter {
+  readonly released: unknown[] = [];
+  readonly suppressed: boolean[] = [];
+  readonly #answer: () => unknown;
+
+  constructor(answer: () => unknown) {
+    super();
+    this.#answer = answer;
+  }
+
+  async query(): Promise<unknown> {
+    this.suppressed.push(isTracingSuppressed(context.active()));
+    return this.#answer();
+  }
+
+  release(broken: unknown): void {
+    this.released.push(broken);
+  }
+}
+
+function over(client: Client): ReturnType<typeof pgBossDatabase> {
+  recording = new Recording();
+  return pgBossDatabase({ pool: { connect: async () => client } as unknown as Pool });
+}
+
+it('answers with the rows of all statements of a text, and traces none', async () => {
+  const client = new Client(() => [{ rows: [] }, { rows: [{ a: 1 }] }, {}, { rows: [{ a: 2 }] }]);
+  expect(await over(client).executeSql('BEGIN; ...; COMMIT')).toEqual({ rows: [{ a: 1 }, { a: 2 }] });
+  expect(client).toMatchObject({ released: [false], suppressed: [true] });
+  expect(client.listenerCount('error')).toBe(0);
+});
+
+it('closes a connection whose statement failed, since a transaction may be open in it', async () => {
+  const client = new Client(() => {
+    // What pg does when the connection breaks: without a listener it would end the process.
+    client.emit('error', new Error('broken'));
+    throw new Error('broken');
+  });
+  await expect(over(client).executeSql('SELECT 1')).rejects.toThrow('broken');
+  expect(client.released).toEqual([true]);
+});

@@ -1,0 +1,102 @@
+import { afterEach, expect, it } from 'vitest';
+import { inboxAddress, isInboxAddress } from '../../../../../src/handoff/server/subscriptions/inboxAddress.js';
+import { createInboxWatch } from '../../../../../src/handoff/server/subscriptions/inboxWatch.js';
+import type { Arrivals } from '../../../../../src/handoff/server/subscriptions/inboxWatch.js';
+import { systemClock } from '../../../../../src/time/clock.js';
+
+type Answer = Awaited<ReturnType<Arrivals>>;
+
+/** A database that answers when a test says so, and a clock whose sleeps end at once. */
+class Questions {
+  asked = 0;
+  #waiting: ((answer: Answer | Error) => void) | undefined;
+
+  readonly arrivals: Arrivals = () => {
+    this.asked += 1;
+    return new Promise((resolve, reject) => {
+      this.#waiting = (answer) => (answer instanceof Error ? reject(answer) : resolve(answer));
+    });
+  };
+
+  /** Answers the question that waits, and lets what follows run until the next one is asked. */
+  async answer(answer: Answer | Error): Promise<void> {
+    this.#waiting?.(answer);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const slept: number[] = [];
+const clock = {
+  ...systemClock,
+  sleep: async (durationMs: number): Promise<void> => void slept.push(durationMs),
+};
+const to = (targetAgent: string, handoffId: string) => ({ targetAgent, handoffId });
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+  slept.length = 0;
+});
+
+it('tells each handoff once, by the address of the inbox, however long it is among the arrivals', async () => {
+  const questions = new Questions();
+  const told: string[] = [];
+  ends.push(createInboxWatch({ ...questions, clock }).listen((address) => void told.push(address)));
+  await questions.answer([to('a b', '1'), to('a b', '2')]);
+  expect(told).toEqual(['handoff://handoffs/a%20b']);
+  await questions.answer([to('c', '3'), to('a b', '2')]);
+  await questions.answer([to('c', '3')]);
+  expect(told).toEqual(['handoff://handoffs/a%20b', 'handoff://handoffs/c']);
+  expect(slept).toEqual([1000, 1000, 1000]);
+});
+
+it('asks the database once for all who listen, and not at all while nobody does', async () => {
+  const questions = new Questions();
+  const watch = createInboxWatch({ ...questions, clock });
+  expect(questions.asked).toBe(0);
+  const told: string[] = [];
+  const endFirst = watch.listen((address) => void told.push(`first ${address}`));
+  const endSecond = watch.listen((address) => void told.push(`second ${address}`));
+  expect(questions.asked).toBe(1);
+  await questions.answer([to('a', '1')]);
+  expect(told).toEqual(['first handoff://handoffs/a', 'second handoff://handoffs/a']);
+  endFirst();
+  endFirst();
+  await questions.answer([to('b', '2')]);
+  expect(told.slice(2)).toEqual(['second handoff://handoffs/b']);
+  endSecond();
+  await questions.answer([to('c', '3')]);
+  expect(told).toHaveLength(3);
+  const { asked } = questions;
+  await questions.answer([]);
+  expect(questions.asked).toBe(asked);
+});
+
+it('goes on when the database does not answer, and when a listener fails', async () => {
+  const questions = new Questions();
+  const told: string[] = [];
+  const watch = createInboxWatch({ ...questions, clock });
+  ends.push(
+    watch.listen(() => {
+      throw new Error('gone');
+    }),
+    watch.listen((address) => void told.push(address)),
+  );
+  await questions.answer([to('a', '1')]);
+  await questions.answer(new Error('away'));
+  await questions.answer([to('a', '1'), to('b', '2')]);
+  expect(told).toEqual(['handoff://handoffs/a', 'handoff://handoffs/b']);
+});
+
+it('an address is that of an inbox if it names an agent and asks for nothing else', () => {
+  expect(['a', 'ä b', 'x/y', '100%', '\ud800'].map(inboxAddress)).toEqual([
+    'handoff://handoffs/a',
+    'handoff://handoffs/%C3%A4%20b',
+    'handoff://handoffs/x%2Fy',
+    'handoff://handoffs/100%25',
+    'handoff://handoffs/%EF%BF%BD',
+  ]);
+  expect(isInboxAddress('handoff://handoffs/a')).toBe(true);
+  for (const other of ['handoff://handoffs/', 'handoff://handoffs/a?status=pending', 'handoff://sessions', 'handoff://agents/a/sessions']) {
+    expect(isInboxAddress(other)).toBe(false);
+  }
+});
