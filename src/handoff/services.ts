@@ -29,10 +29,12 @@ import { meteredCache } from './storage/meteredCache.js';
 import { archiveMetrics } from '../telemetry/catalogue/archive.js';
 import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
 import { handoffMetrics } from '../telemetry/catalogue/handoffs.js';
+import { retentionMetrics } from '../telemetry/catalogue/retention.js';
 import { sessionMetrics } from '../telemetry/catalogue/sessions.js';
 import { storageMetrics } from '../telemetry/catalogue/storage.js';
 import { createInstrument } from '../telemetry/instruments.js';
 import type { Log } from '../telemetry/log.js';
+import { ATTR_HANDOFF_RETENTION_CAUSE, ATTR_HANDOFF_RETENTION_POLICY } from '../telemetry/semconv.js';
 import { createObserve } from '../telemetry/observe.js';
 import type { Observe } from '../telemetry/observe.js';
 import { systemClock } from '../time/clock.js';
@@ -149,12 +151,18 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     meter,
     archive,
     retention,
-    onPurged: undefined,
+    onPurged: countPurged(meter),
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
   const jobs = newJobs(options, lifecycle.jobs, { observe, tracer, meter, clock });
   const work = background(jobs, lifecycle, options.jobs?.enabled ?? true);
   return { sessions, lifecycle, retention, handoffs, archive, jobs, observe, ...work };
+}
+
+/** The sessions that a purge deletes, beside those that are erased. */
+function countPurged(meter: Meter): (policy: string, sessions: number) => void {
+  const record = createInstrument(meter, retentionMetrics.deletions);
+  return (policy, sessions) => record(sessions, { [ATTR_HANDOFF_RETENTION_CAUSE]: 'retention', [ATTR_HANDOFF_RETENTION_POLICY]: policy });
 }
 
 function sessionSettings(
