@@ -30,6 +30,8 @@ export { migrate } from './handoff/storage/migrate/migrate.js';
 export type { Cache } from './handoff/storage/cache.js';
 export type { Database, Queryable, Statement } from './handoff/storage/database.js';
 export type { Sessions } from './handoff/sessions/sessions.js';
+export type { Retention } from './handoff/retention/retention.js';
+export type { RetentionPolicy } from './handoff/retention/retentionPolicy.js';
 
 // Errors: each has a literal `code`; see docs/errors.md.
 export { HandoffError } from './errors/handoffError.js';

@@ -41,6 +41,19 @@ for (const [name, given] of [
 ]) await client.callTool({ name, arguments: given }).catch(() => undefined);
 await client.close();
 const pool = new pg.Pool({ connectionString: env.DATABASE_URL, max: 1 });
+const { createHandoffServices } = await import('./src/handoff/services.ts');
+const { fromPool } = await import('./src/handoff/storage/postgres.ts');
+const { createMemoryCache } = await import('./src/handoff/storage/memoryCache.ts');
+const { systemClock: clock } = await import('./src/time/clock.ts');
+const quiet = () => undefined;
+const { retention } = createHandoffServices({
+  database: fromPool(pool, {}, { clock, random: Math.random, onConnectionLost: quiet }),
+  cache: await createMemoryCache({}, { clock }),
+  log: { info: quiet, warn: quiet, error: quiet },
+  storageLimitBytes: 1e12,
+});
+await retention.maintain();
+await retention.erase({ sessionKey: 'k' }, 'test');
 const held = await pool.connect();
 await held.query('SELECT 1');
 pool.options.connectionTimeoutMillis = 20;

@@ -50,6 +50,10 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['handoff.operation.duration', 's', 'handoff_operation_duration_seconds'],
     ['handoff.context.size', 'By', 'handoff_context_size_bytes'],
     ['handoff.cache.operations', '{operation}', 'handoff_cache_operations_total'],
+    ['handoff.retention.deletions', '{session}', 'handoff_retention_deletions_total'],
+    ['handoff.retention.partitions', '{partition}', 'handoff_retention_partitions_total'],
+    ['handoff.storage.size', 'By', 'handoff_storage_size_bytes'],
+    ['handoff.storage.limit', 'By', 'handoff_storage_limit_bytes'],
     ['handoff.http.refusals', '{refusal}', 'handoff_http_refusals_total'],
   ]);
 });
@@ -63,6 +67,20 @@ it('operation names, which are span names and log events', () => {
     'handoff.context.read',
     'handoff.summary.read',
     'handoff.storage.migrate',
+    'handoff.retention.policy.list',
+    'handoff.retention.policy.update',
+    'handoff.retention.policy.remove',
+    'handoff.retention.policy.finish',
+    'handoff.retention.rule.list',
+    'handoff.retention.rule.add',
+    'handoff.retention.rule.remove',
+    'handoff.retention.assign',
+    'handoff.session.hold',
+    'handoff.session.release',
+    'handoff.retention.hold.list',
+    'handoff.session.erase',
+    'handoff.retention.partitions',
+    'handoff.storage.report',
   ]);
 });
 
@@ -72,6 +90,7 @@ it('log events that belong to no operation, with their level', () => {
     'handoff.migrate.warning warn',
     'handoff.embedded.creating info',
     'handoff.cache.failed warn',
+    'handoff.storage.near_limit warn',
     'handoff.http.listening info',
     'handoff.http.open warn',
     'handoff.http.refused warn',

@@ -80,7 +80,6 @@ describe('the outlook', () => {
   ])('%s', (_, totalBytes, growth, limitBytes, expected) => {
     expect(outlook(totalBytes, growth, limitBytes)).toMatchObject({ totalBytes, limitBytes, ...expected });
   });
-  });
 });
 
 it('every byte of the database and the archive belongs to exactly one part', () => {
