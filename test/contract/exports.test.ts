@@ -83,6 +83,8 @@ const services: Surface = {
     'PerformanceMetric',
     'Queryable',
     'ResourceUsage',
+    'Retention',
+    'RetentionPolicy',
     'Sessions',
     'Statement',
     'StructuredLogger',
