@@ -10,4 +10,9 @@ export const leftOut: Readonly<Record<string, string>> = {
   'messaging.client.operation.duration': 'What the job queue is told takes a statement each, which the board of databases shows.',
   'messaging.client.sent.messages': 'A run that was wanted and one that took place differ only by those that were planned already.',
   'messaging.client.consumed.messages': 'The attempts, which are shown, are the same runs.',
+  'handoff.retention.deletions': 'Table `deletion_records` has each deletion with its policy and who asked for it.',
+  'handoff.retention.partitions':
+    "A log says each run; that a partition is missing shows in no user's call, since the default partition takes the rows.",
+  'handoff.storage.size': 'Measured when the report is made, which also says the growth and the days left: see docs/retention.md.',
+  'handoff.storage.limit': 'A setting; the event `handoff.storage.near_limit` compares with it.',
 };
