@@ -16,6 +16,7 @@ import { operate } from './operator.js';
 import type { OperatorCounts } from './operator.js';
 import { seededRandom } from './random.js';
 import { settle } from './settle.js';
+import { unseenTampering } from './tamper.js';
 import { makeTrouble } from './trouble.js';
 
 // Replicas, agents, and trouble: `npm run prove chaos [-- --seconds 120 --seed 7 --replicas 4 --agents 12]`. Replicas and the database
@@ -103,8 +104,9 @@ async function run(): Promise<number> {
   const client = new Client({ name: 'judge', version: '1.0.0' });
   await client.connect(new StreamableHTTPClientTransport(new URL(random.pick(fleet.urls))));
   const { compared, faults } = await judge(database, client, ledger);
+  const unseen = await unseenTampering(database, client, ledger);
   await client.close();
-  const all = [...unsettled, ...faults];
+  const all = [...unsettled, ...faults, ...unseen];
   tell({
     seed,
     calls: ledger.counts,
