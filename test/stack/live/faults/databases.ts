@@ -77,7 +77,7 @@ export const databaseFaults: readonly Fault[] = [
       await world.redis.kill9();
     },
     // Each writes to the cache, and succeeds without it.
-    go: (world) => handOff(world, GOOD_CALLS),
+    go: (world) => handOff(world, 2 * GOOD_CALLS),
     end: ({ redis }) => redis.start(),
     recover: (world) => handOff(world, 1),
   },
