@@ -31,8 +31,6 @@ export interface Servers {
   readonly misled: LiveProgram<'mcp'>;
 }
 
-/** Tools that a server has besides the others, and that only one fault calls: each makes 17 series for each process. */
-export const MORE_TOOLS = 300;
 /** Short, so that what a fault exhausts is soon given up. */
 const IMPATIENT = { HANDOFF_PG_POOL_SIZE: '4', HANDOFF_PG_CONNECT_TIMEOUT_MS: '1000', HANDOFF_PG_STATEMENT_TIMEOUT_MS: '800' };
 
@@ -51,7 +49,7 @@ export async function startServers(logFolder: string, otlpUrl: string, cleanUp: 
   const [tools, unluckyTools, slowTools, misled, unluckyHandoff] = await Promise.all([
     toolServer(services.tools),
     toolServer(services.unluckyTools),
-    toolServer(services.slowTools, { TOOL_SERVER_MORE_TOOLS: String(MORE_TOOLS) }),
+    toolServer(services.slowTools),
     toolServer(services.misled, {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${otlpUrl}/nowhere`,
       OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${otlpUrl}/nowhere`,
