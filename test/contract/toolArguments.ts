@@ -24,7 +24,7 @@ const ANSWER = {
 };
 
 /** The arguments of each tool as JSON schema, with those that are required. */
-export const toolArguments: readonly (readonly [tool: string, properties: object, required?: readonly string[]])[] = [
+export const toolArguments: readonly (readonly [tool: string, properties: object, required: readonly string[] | undefined])[] = [
   [
     'register_session',
     {
