@@ -1,6 +1,5 @@
 /** Metrics of the catalogue that are on no panel, with the reason. A test wants every other one on a board. */
 export const leftOut: Readonly<Record<string, string>> = {
-  'handoff.codebase.files': 'Files are refused by what agents ask for and operators allow; the answers and the log of the call say why.',
   'nodejs.eventloop.delay.min': 'The best case says nothing about what users wait for.',
   'nodejs.eventloop.delay.stddev': 'The percentiles say the same, in figures that compare with the durations of calls.',
 };

@@ -3,6 +3,8 @@ import { alertingAlerts } from './alerts/alerting.js';
 import { backEndAlerts } from './alerts/backEnds.js';
 import { collectorAlerts } from './alerts/collector.js';
 import { databaseAlerts } from './alerts/databases.js';
+import { jobAlerts } from './alerts/jobs.js';
+import { lifecycleAlerts } from './alerts/lifecycle.js';
 import { runtimeAlerts } from './alerts/runtime.js';
 import { serviceLevelAlerts } from './alerts/serviceLevels.js';
 import { telemetryAlerts } from './alerts/telemetry.js';
@@ -12,6 +14,7 @@ import { toolAlerts } from './alerts/tools.js';
 export const alertFiles = {
   'service-levels': serviceLevelAlerts,
   services: toolAlerts,
+  lifecycle: [...lifecycleAlerts, ...jobAlerts],
   databases: databaseAlerts,
   runtime: runtimeAlerts,
   telemetry: telemetryAlerts,

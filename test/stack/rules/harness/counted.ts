@@ -21,6 +21,8 @@ export function countedSituations({ series, least, windowMinutes, forMinutes = 0
   const first = START + forMinutes;
   /** The last minute at which what happened at the start is within the window, and then the time for which the alert is kept. */
   const last = START + windowMinutes - 1 + keepMinutes;
+  /** More than an hour before the window. */
+  const gap = Math.max(71, windowMinutes + 60);
   const situation = (name: string, values: string | undefined, at: Situation['at']): Situation => ({
     name,
     samples: values === undefined ? {} : ({ [series]: values } satisfies Samples),
@@ -45,7 +47,9 @@ export function countedSituations({ series, least, windowMinutes, forMinutes = 0
     situation('an old series starts again at zero', `1000x${String(START - 1)} 0x200`, [silent(first), silent(first + 4), silent(last)]),
     situation('an old series starts again and counts', `1000x${String(START - 2)} 0 ${String(9 * least)}x200`, [firesSomehow(first)]),
     situation('an old series is missing for 50 minutes', `1000x${String(START - 51)} _x50 1000x100`, [silent(first), silent(last)]),
-    situation('a series is missing for more than an hour, and counts as new', '1000x2 _x71 1000x100', [firesSomehow(75 + forMinutes)]),
+    situation('a series is missing for more than an hour, and counts as new', `1000x2 _x${String(gap)} 1000x100`, [
+      firesSomehow(gap + 4 + forMinutes),
+    ]),
     situation('nothing is counted', `0x200`, [silent(START), silent(last)]),
     situation('there is no such series', undefined, [silent(START), silent(last)]),
   ];
