@@ -1,5 +1,5 @@
 -- What a target agent answers to a handoff. status is pending, accepted, rejected, completed or timed_out; completed_at is
--- the time of the last of these but the first.
+-- when it became one of the last three.
 ALTER TABLE handoff_requests
   ADD COLUMN IF NOT EXISTS answered_at timestamptz,
   ADD COLUMN IF NOT EXISTS answered_by varchar(100),

@@ -98,6 +98,7 @@ await lifecycle.expireSession(id);
 await lifecycle.archiveSession(id).catch(() => undefined);
 await database.pool.query("UPDATE sessions SET status = 'odd' WHERE id = $1", [id]);
 await lifecycle.sweeps.cache();
+await lifecycle.sweepAtStart();
 await lifecycle.sweeps.integrity();
 await telemetry.flush();
 await database.close();

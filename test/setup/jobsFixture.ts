@@ -12,7 +12,7 @@ import { createObserve } from '../../src/telemetry/observe.js';
 import { systemClock } from '../../src/time/clock.js';
 import { freshDatabase } from './freshDatabase.js';
 
-export const JOBS_SCHEMA = 'handoff_jobs';
+const JOBS_SCHEMA = 'handoff_jobs';
 
 /** A job that does what a test says; hourly, and repeated once after a second. */
 export function testJob(name: string, run: (run: JobRun) => Promise<Readonly<Record<string, unknown>>>): JobDefinition {

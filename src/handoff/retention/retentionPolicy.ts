@@ -65,7 +65,7 @@ export function policySchema(zod: typeof z) {
 }
 
 /** Returns what is wrong with values that are each in range, or `undefined`. */
-export function crossProblem({
+function crossProblem({
   activeSessionTtl,
   dormantThresholdHours,
 }: Pick<RetentionPolicy, 'activeSessionTtl' | 'dormantThresholdHours'>): string | undefined {

@@ -34,7 +34,7 @@ export const sweepNames = ['expire', 'dormant', 'purge', 'orphans', 'integrity',
 export type SweepName = (typeof sweepNames)[number];
 
 /** What is wrong with a session whose state cannot be. The meaning of a word never changes. */
-export const sessionProblems = ['unknown_status', 'archived_twice', 'sequence_gap'] as const;
+const sessionProblems = ['unknown_status', 'archived_twice', 'sequence_gap'] as const;
 
 const SWEEP: MetricAttribute = { key: ATTR_HANDOFF_SWEEP_NAME, values: sweepNames };
 const STATES = ['active', 'dormant', 'completed', 'expired', 'archived', 'purged'] as const;

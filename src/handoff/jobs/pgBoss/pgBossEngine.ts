@@ -69,7 +69,7 @@ export class PgBossEngine implements JobEngine {
     for (const name of names) {
       const handle = async ([job]: JobWithMetadata[]): Promise<unknown> =>
         job === undefined ? undefined : attempt(name, { retryCount: job.retryCount, asked: isAsked(job.data), signal: job.signal });
-      this.#workers.set(name, await inNoTrace(() => boss.work(name, workOptions, handle)));
+      this.#workers.set(name, await inNoTrace(() => boss.work(name, workOptions(this.#options.database.kind), handle)));
     }
   }
 
@@ -146,7 +146,7 @@ export class PgBossEngine implements JobEngine {
       createSchema: parts.mayInstall && !(await this.#schemaExists()),
       supervise: parts.supervise,
       schedule: parts.schedule,
-      ...rhythm,
+      ...rhythm(database.kind),
       openTelemetry: { tracerProvider: guardedTracerProvider(tracer), meterProvider: meterProvider(meter) },
     });
     boss.on('error', onError);

@@ -1,4 +1,5 @@
 import type { ConstructorOptions, QueueOptions, SendOptions, WorkOptions } from 'pg-boss';
+import type { Database } from '../../storage/database.js';
 import type { JobConfig } from '../jobStatus.js';
 
 /** Runs whose every attempt failed. */
@@ -6,14 +7,17 @@ export const DEAD_LETTER_QUEUE = 'handoff-dead-letters';
 
 const DAY_SECONDS = 86_400;
 
+/** A replica that dies in the middle of a run misses its heartbeat after this time. */
+const HEARTBEAT_SECONDS = 30;
+
 /**
- * A replica that dies in the middle of a run misses its heartbeat after 30 s, and one of the others notices within 15 s more.
- * The run then waits for its retry delay, as after any failure, and starts within `POLL_SECONDS`.
+ * How often a process looks: `watch` for missed heartbeats of others, `poll` for runs that it did not plan itself. A run of a
+ * killed replica thus waits at most 30 s and `watch`, then its retry delay as after any failure, and then `poll`.
+ *
+ * The embedded database is on a machine where somebody works, and has one process that looks.
  */
-export const HEARTBEAT_SECONDS = 30;
-const WATCH_SECONDS = 15;
-/** How often each replica looks for runs that it did not plan itself. */
-const POLL_SECONDS = 5;
+const LOOKS = { postgres: { watchSeconds: 15, pollSeconds: 5 }, embedded: { watchSeconds: 30, pollSeconds: 10 } } as const;
+
 /** The longest a run may take; then its signal is aborted and it counts as failed. */
 const RUN_LIMIT_SECONDS = 3600;
 
@@ -26,18 +30,23 @@ export const queueOptions = {
   deleteAfterSeconds: DAY_SECONDS,
 } satisfies QueueOptions & { readonly deadLetter: string };
 
-export const workOptions = { pollingIntervalSeconds: POLL_SECONDS, includeMetadata: true } as const satisfies WorkOptions;
+export function workOptions(kind: Database['kind']) {
+  return { pollingIntervalSeconds: LOOKS[kind].pollSeconds, includeMetadata: true } as const satisfies WorkOptions;
+}
 
 /** How often the parts of pg-boss look at the database. What nothing of ours uses is off, or as rare as it allows. */
-export const rhythm = {
-  superviseIntervalSeconds: WATCH_SECONDS,
-  monitorIntervalSeconds: WATCH_SECONDS,
-  cronWorkerIntervalSeconds: 2 * POLL_SECONDS,
-  flowIntervalSeconds: DAY_SECONDS,
-  reindex: false,
-  monitorVacuum: false,
-  registerInstance: false,
-} satisfies Partial<ConstructorOptions>;
+export function rhythm(kind: Database['kind']): Partial<ConstructorOptions> {
+  const { watchSeconds, pollSeconds } = LOOKS[kind];
+  return {
+    superviseIntervalSeconds: watchSeconds,
+    monitorIntervalSeconds: watchSeconds,
+    cronWorkerIntervalSeconds: 2 * pollSeconds,
+    flowIntervalSeconds: DAY_SECONDS,
+    reindex: false,
+    monitorVacuum: false,
+    registerInstance: false,
+  };
+}
 
 export function runOptions({ maxRetries, retryDelayMs }: JobConfig): SendOptions {
   return { retryLimit: maxRetries, retryDelay: retryDelayMs / 1000 };

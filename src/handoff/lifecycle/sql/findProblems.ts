@@ -4,6 +4,8 @@ import type { Statement } from '../../storage/database.js';
  * Looks at a page of sessions, by id, and writes a lifecycle event `corrupt` for each problem that has none yet. What it finds it
  * leaves as it is, but for the dormancy of sessions that have ended, which an earlier server left behind and which means nothing.
  *
+ * Only the first 50,000 entries of a session are counted: a page of the largest ones must not take longer than a statement may.
+ *
  * `next_id` continues after the page and is NULL where there was none. Two of these at once would both write an event: run it only
  * while the sweep's position is claimed.
  *
@@ -15,8 +17,11 @@ export const findProblems: Statement = {
 WITH page AS (
   SELECT id, status, is_dormant, archived_at FROM sessions WHERE id > $1::uuid ORDER BY id LIMIT $2::int
 ), entries AS (
-  SELECT page.id, count(h.sequence_number) AS many, min(h.sequence_number) AS first, max(h.sequence_number) AS last
-  FROM page JOIN context_history h ON h.session_id = page.id GROUP BY page.id
+  SELECT page.id, counted.* FROM page CROSS JOIN LATERAL (
+    SELECT count(*) AS many, min(sequence_number) AS first, max(sequence_number) AS last
+    FROM (SELECT sequence_number FROM context_history h WHERE h.session_id = page.id ORDER BY sequence_number LIMIT 50000) AS some_entries
+  ) AS counted
+  WHERE counted.many > 0
 ), problems AS (
   SELECT id, 'unknown_status' AS problem FROM page WHERE status NOT IN ('active', 'completed', 'expired', 'cancelled')
   UNION ALL

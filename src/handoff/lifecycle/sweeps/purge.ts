@@ -70,7 +70,7 @@ function purgeBatch(deps: LifecycleDependencies, policy: string, size: number): 
 }
 
 /** Returns as many sessions as have no more entries than the limit together, at least one. */
-export function withinLimit(rows: readonly PurgeableRow[]): string[] {
+function withinLimit(rows: readonly PurgeableRow[]): string[] {
   let total = 0;
   const fitting = rows.filter(({ hot_rows: hotRows }, index) => {
     total += hotRows;

@@ -44,7 +44,7 @@ export interface SessionLifecycle {
 }
 
 /** The archive decides before the status, and dormancy is a state of an active session only. */
-export function sessionState({
+function sessionState({
   status,
   is_dormant: isDormant,
   archived_at: archivedAt,

@@ -22,8 +22,8 @@ const HOLDER = `(SELECT r.answered_by FROM handoff_requests r
  * read it. No row means that the session has changed: read it again.
  *
  * $1 session id, $2 expected counter, $3 expected last entry number, $4 expected dormancy, $5 target agent,
- * $6 request type, $7 request data, $8 content and $9 metadata of the system entry, $10 time of the request (ISO), $11 traceparent of the call or
- * NULL.
+ * $6 request type, $7 request data, $8 content and $9 metadata of the system entry, $10 time of the request (ISO),
+ * $11 traceparent of the call or NULL.
  */
 export const writeHandoff: Statement = {
   name: 'handoff_write_handoff',

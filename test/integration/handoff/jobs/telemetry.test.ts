@@ -82,7 +82,7 @@ it('the metrics of the queue are those of the catalogue, with its units, buckets
     for (const { attributes: given } of dataPoints) {
       for (const [key, value] of Object.entries(given)) {
         const allowed = attributes.find((attribute) => attribute.key === key)?.values;
-        expect(allowed, `${descriptor.name} ${key}`).toBeDefined();
+        expect(allowed, `${descriptor.name} ${key}`).not.toBe(undefined);
         if (Array.isArray(allowed)) expect(allowed, `${descriptor.name} ${key}`).toContain(value);
       }
     }
