@@ -2,7 +2,4 @@
 export const leftOut: Readonly<Record<string, string>> = {
   'nodejs.eventloop.delay.min': 'The best case says nothing about what users wait for.',
   'nodejs.eventloop.delay.stddev': 'The percentiles say the same, in figures that compare with the durations of calls.',
-  'messaging.client.operation.duration': 'What the job queue is told takes a statement each, which the board of databases shows.',
-  'messaging.client.sent.messages': 'A run that was wanted and one that took place differ only by those that were planned already.',
-  'messaging.client.consumed.messages': 'The attempts, which are shown, are the same runs.',
 };
