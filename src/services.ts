@@ -30,7 +30,12 @@ export { createPostgresDatabase, fromPool } from './handoff/storage/postgres.js'
 export { openEmbeddedDatabase } from './handoff/storage/embedded/openEmbeddedDatabase.js';
 export { createMemoryCache } from './handoff/storage/memoryCache.js';
 export { createRedisCache } from './handoff/storage/redisCache.js';
+export { createFileStore } from './handoff/archive/objects/fileStore.js';
+export { createS3Store } from './handoff/archive/objects/s3Store.js';
 export { migrate } from './handoff/storage/migrate/migrate.js';
+export type { Archive } from './handoff/archive/archive.js';
+export type { ObjectStore } from './handoff/archive/objects/objectStore.js';
+export type { S3StoreOptions } from './handoff/archive/objects/s3Store.js';
 export type { Cache } from './handoff/storage/cache.js';
 export type { Database, Queryable, Statement } from './handoff/storage/database.js';
 export type { Sessions } from './handoff/sessions/sessions.js';

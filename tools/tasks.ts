@@ -37,6 +37,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'the figures of docs/comparisons/collector.md: what telemetry costs behind the process',
       args: source('test/bench/collector/main.ts'),
     },
+    archive: {
+      summary: 'sessions and megabytes per second into the archive and back, in files and in S3',
+      args: source('test/bench/archive/main.ts'),
+      withoutBuild: true,
+    },
     'first-start': { summary: 'the time to the first answer on an empty data folder', args: source('test/bench/firstStart/main.ts') },
   },
   compare: {
@@ -78,6 +83,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
     deploy: {
       summary: 'the Compose file and the Kubernetes manifests, read by the programs that they are for; the failover of Redis',
       args: suite('test/deploy'),
+      withoutBuild: true,
+    },
+    archive: {
+      summary: 'the archive in a real S3 server, on the embedded database, with the largest sessions, and with archivers that are killed',
+      args: suite('test/archive'),
       withoutBuild: true,
     },
     capture: { summary: 'that what is sent to Tempo and Loki is what boards and links look for', args: suite('test/stack/capture') },

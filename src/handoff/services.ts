@@ -3,6 +3,9 @@ import type { Meter, Tracer } from '@opentelemetry/api';
 import { createLifecycle } from './lifecycle/lifecycle.js';
 import type { Lifecycle } from './lifecycle/lifecycle.js';
 import type { RetentionPolicy } from './retention/retentionPolicy.js';
+import { createArchive } from './archive/archive.js';
+import type { Archive } from './archive/archive.js';
+import type { ObjectStore } from './archive/objects/objectStore.js';
 import { createCodebase } from './codebase/codebase.js';
 import type { CodebaseSettings } from './codebase/codebase.js';
 import type { JobDefinition } from './jobs/jobDefinition.js';
@@ -17,17 +20,21 @@ import { arrivedHandoffs } from './sessions/handoffs/arrivedHandoffs.js';
 import type { Arrival } from './sessions/handoffs/arrivedHandoffs.js';
 import { timeOutHandoffs } from './sessions/handoffs/timeOutHandoffs.js';
 import type { SessionDependencies } from './sessions/dependencies.js';
+import { readArchiveFacts } from './sessions/sql/archivedFacts.js';
 import { createSessions } from './sessions/sessions.js';
 import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
 import { meteredCache } from './storage/meteredCache.js';
+import { archiveMetrics } from '../telemetry/catalogue/archive.js';
 import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
 import { handoffMetrics } from '../telemetry/catalogue/handoffs.js';
+import { retentionMetrics } from '../telemetry/catalogue/retention.js';
 import { sessionMetrics } from '../telemetry/catalogue/sessions.js';
 import { storageMetrics } from '../telemetry/catalogue/storage.js';
 import { createInstrument } from '../telemetry/instruments.js';
 import type { Log } from '../telemetry/log.js';
+import { ATTR_HANDOFF_RETENTION_CAUSE, ATTR_HANDOFF_RETENTION_POLICY } from '../telemetry/semconv.js';
 import { createObserve } from '../telemetry/observe.js';
 import type { Observe } from '../telemetry/observe.js';
 import { systemClock } from '../time/clock.js';
@@ -36,6 +43,8 @@ import type { Clock } from '../time/clock.js';
 export interface HandoffServicesOptions {
   readonly database: Database;
   readonly cache: Cache;
+  /** Where ended sessions are moved. Default: nowhere; they are archived in the database, where they stay readable. */
+  readonly archive?: ObjectStore | undefined;
   /** Receives one record per operation; a pino logger can be passed directly. */
   readonly log: Log;
   /**
@@ -90,6 +99,8 @@ export interface HandoffServices {
   /** Retention policies, legal holds, erasure, partitions and the storage report. */
   readonly retention: Retention;
   readonly handoffs: HandoffSweeps;
+  /** Cold storage of ended sessions. */
+  readonly archive: Archive;
   /** Wraps an operation as the services wrap theirs; for related work of the host. */
   readonly observe: Observe;
 }
@@ -118,33 +129,46 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const { database, log } = options;
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations));
   const shared = { database, cache, observe, clock };
-  const sessions = createSessions({ ...shared, ...sessionSettings(options, meter) });
+  const archive = createArchive({
+    ...shared,
+    store: options.archive,
+    recordObjectSize: createInstrument(meter, archiveMetrics.objectSize),
+    countFailure: createInstrument(meter, archiveMetrics.failures),
+    readFacts: readArchiveFacts,
+  });
+  const sessions = createSessions({ ...shared, archive, ...sessionSettings(options, meter) });
   const handoffs = newHandoffSweeps(options, observe, meter);
   const retention = createRetention({
     ...shared,
     log,
     random: Math.random,
     meter,
-    archive: undefined,
+    archive,
     storageLimitBytes: options.storageLimitBytes,
   });
   const lifecycle = createLifecycle<RetentionPolicy>({
     ...shared,
     meter,
-    archive: undefined,
+    archive,
     retention,
-    onPurged: undefined,
+    onPurged: countPurged(meter),
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
   const jobs = newJobs(options, lifecycle.jobs, { observe, tracer, meter, clock });
   const work = background(jobs, lifecycle, options.jobs?.enabled ?? true);
-  return { sessions, lifecycle, retention, handoffs, jobs, observe, ...work };
+  return { sessions, lifecycle, retention, handoffs, archive, jobs, observe, ...work };
+}
+
+/** The sessions that a purge deletes, beside those that are erased. */
+function countPurged(meter: Meter): (policy: string, sessions: number) => void {
+  const record = createInstrument(meter, retentionMetrics.deletions);
+  return (policy, sessions) => record(sessions, { [ATTR_HANDOFF_RETENTION_CAUSE]: 'retention', [ATTR_HANDOFF_RETENTION_POLICY]: policy });
 }
 
 function sessionSettings(
   options: HandoffServicesOptions,
   meter: Meter,
-): Omit<SessionDependencies, 'database' | 'cache' | 'observe' | 'clock'> {
+): Omit<SessionDependencies, 'database' | 'cache' | 'observe' | 'clock' | 'archive'> {
   return {
     recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
     recordHandoffOutcome: createInstrument(meter, handoffMetrics.outcomes),

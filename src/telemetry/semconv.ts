@@ -70,6 +70,9 @@ export const ATTR_HANDOFF_RETENTION_POLICY = 'handoff.retention.policy';
 export const ATTR_HANDOFF_RETENTION_CAUSE = 'handoff.retention.cause';
 export const ATTR_HANDOFF_PARTITION_CHANGE = 'handoff.partition.change';
 export const ATTR_HANDOFF_STORAGE_PART = 'handoff.storage.part';
+export const ATTR_HANDOFF_ARCHIVE_BYTES = 'handoff.archive.bytes';
+export const ATTR_HANDOFF_ARCHIVE_OPERATION = 'handoff.archive.operation';
+export const ATTR_HANDOFF_ARCHIVE_STORE = 'handoff.archive.store';
 export const ATTR_HANDOFF_HTTP_REFUSAL_REASON = 'handoff.http.refusal.reason';
 
 export const ATTR_HANDOFF_REDIS_RETRY_COUNT = 'handoff.redis.retry.count';

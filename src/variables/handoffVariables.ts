@@ -2,6 +2,7 @@ import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
 import {
   adminVariables,
+  archiveVariables,
   cacheVariables,
   httpVariables,
   jobVariables,
@@ -21,6 +22,7 @@ export const handoffVariables = {
   ...storageVariables,
   ...jobVariables,
   ...cacheVariables,
+  ...archiveVariables,
   ...httpVariables,
   ...adminVariables,
   ...limitVariables,

@@ -60,6 +60,42 @@ export const cacheVariables = {
   ),
 };
 
+export const archiveVariables = {
+  HANDOFF_ARCHIVE_DIR: variable(
+    text(1024),
+    new Unset('`archive` in HANDOFF_DATA_DIR with the embedded database; none with PostgreSQL'),
+    'Folder for the objects of archived sessions, created with mode 0700. All servers of one database must see the same folder. With PostgreSQL and neither this nor a bucket, sessions are archived in the database: their rows stay there.',
+  ),
+  HANDOFF_ARCHIVE_S3_BUCKET: variable(
+    textLike('the name of a bucket: 3 to 63 letters, digits, dots and hyphens', () => /^[A-Za-z0-9][A-Za-z0-9.-]{1,61}[A-Za-z0-9]$/),
+    new Unset('none: HANDOFF_ARCHIVE_DIR is used'),
+    'Bucket for the objects of archived sessions, in S3 or a service that speaks its protocol. Needs the package `@aws-sdk/client-s3`; credentials come from where the AWS SDK looks for them, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+  ),
+  HANDOFF_ARCHIVE_S3_PREFIX: variable(
+    textLike(
+      'up to 200 letters, digits and the characters _ . - /, without a slash at either end',
+      () => /^[\w.-](?:[\w./-]{0,198}[\w.-])?$/,
+    ),
+    new Unset('none'),
+    'Begins the key of every object in the bucket, followed by a slash.',
+  ),
+  HANDOFF_ARCHIVE_S3_ENDPOINT: variable(
+    url('https', 'http'),
+    new Unset("AWS's own"),
+    'Address of the service, for services other than AWS.',
+  ),
+  HANDOFF_ARCHIVE_S3_REGION: variable(
+    textLike('the name of a region, such as eu-central-1', () => /^[a-z0-9-]{1,64}$/),
+    new Unset('`AWS_REGION`, else `us-east-1`'),
+    'Region of the bucket.',
+  ),
+  HANDOFF_ARCHIVE_S3_FORCE_PATH_STYLE: variable(
+    flag,
+    false,
+    'Puts the name of the bucket into the path and not into the host name; most services other than AWS need it.',
+  ),
+};
+
 export const httpVariables = {
   HANDOFF_HTTP_HOST: variable(
     text(253),

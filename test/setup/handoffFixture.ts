@@ -2,6 +2,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import type { ClientBase } from 'pg';
 import type { Retention } from '../../src/handoff/retention/retention.js';
+import type { Archive } from '../../src/handoff/archive/archive.js';
 import type { Sessions } from '../../src/handoff/sessions/sessions.js';
 import { handoffServerFactory } from '../../src/handoff/server/createHandoffServer.js';
 import { createHandoffServices } from '../../src/handoff/services.js';
@@ -50,6 +51,7 @@ export interface HandoffFixture {
   readonly lifecycle: HandoffServices['lifecycle'];
   readonly retention: Retention;
   readonly handoffs: HandoffServices['handoffs'];
+  readonly archive: Archive;
   readonly log: readonly (readonly [level: string, fields: Record<string, unknown>])[];
   /** What went over the wire since it was last emptied, by statement name, else text. */
   readonly sent: string[];
@@ -89,7 +91,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   const cache = new OpenCache();
   const log: [string, Record<string, unknown>][] = [];
   const level = (name: string) => (fields: object) => void log.push([name, fields as Record<string, unknown>]);
-  const { sessions, lifecycle, retention, handoffs } = createHandoffServices({
+  const { sessions, lifecycle, retention, handoffs, archive } = createHandoffServices({
     database: withRivals(database, before),
     cache,
     log: { info: level('info'), warn: level('warn'), error: level('error') },
@@ -110,6 +112,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
     lifecycle,
     retention,
     handoffs,
+    archive,
     log,
     sent,
     before,

@@ -10,7 +10,7 @@ const PORT_ATTEMPTS = 5;
 
 /** What differs between the servers. */
 export interface ServerKind {
-  readonly name: 'PostgreSQL' | 'Redis';
+  readonly name: 'PostgreSQL' | 'Redis' | 'S3';
   readonly kept: KeptProcess;
   /** Makes the server finish its work and end. */
   readonly stopSignal: NodeJS.Signals;

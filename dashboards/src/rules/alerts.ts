@@ -1,5 +1,6 @@
 import type { AlertDefinition } from './alert.js';
 import { alertingAlerts } from './alerts/alerting.js';
+import { archiveAlerts } from './alerts/archive.js';
 import { backEndAlerts } from './alerts/backEnds.js';
 import { collectorAlerts } from './alerts/collector.js';
 import { databaseAlerts } from './alerts/databases.js';
@@ -14,7 +15,7 @@ import { toolAlerts } from './alerts/tools.js';
 export const alertFiles = {
   'service-levels': serviceLevelAlerts,
   services: toolAlerts,
-  lifecycle: [...lifecycleAlerts, ...jobAlerts],
+  lifecycle: [...lifecycleAlerts, ...archiveAlerts, ...jobAlerts],
   databases: databaseAlerts,
   runtime: runtimeAlerts,
   telemetry: telemetryAlerts,

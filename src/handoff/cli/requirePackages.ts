@@ -17,6 +17,7 @@ const INSTALL_SPECS = {
   '@electric-sql/pglite': '@electric-sql/pglite@0.5.14',
   '@vscode/tree-sitter-wasm': '@vscode/tree-sitter-wasm@0.3',
   'pg-boss': 'pg-boss@12.38',
+  '@aws-sdk/client-s3': '@aws-sdk/client-s3@3',
 } as const;
 
 export type PackageName = keyof typeof INSTALL_SPECS;
@@ -34,13 +35,21 @@ function runsNoJobs(env: Env): boolean {
 
 export function serverPackages(env: Env): readonly PackageName[] {
   const parser: readonly PackageName[] = textOf(env, 'HANDOFF_CODEBASE_ROOTS') === undefined ? [] : ['@vscode/tree-sitter-wasm'];
-  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', ...retentionPackages(env), ...parser];
+  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', ...servicePackages(env), ...parser];
 }
 
 /** Packages for a command that uses the services without serving them. */
-export function retentionPackages(env: Env): readonly PackageName[] {
-  const cache: readonly PackageName[] = textOf(env, 'REDIS_URL') === undefined ? ['lru-cache'] : ['ioredis'];
-  return ['zod', 'pino', ...databasePackages(env), ...cache];
+export function servicePackages(env: Env): readonly PackageName[] {
+  return ['zod', 'pino', ...archivePackages(env), ...cachePackages(env)];
+}
+
+/** Packages for a command that uses the archive. */
+export function archivePackages(env: Env): readonly PackageName[] {
+  return textOf(env, 'HANDOFF_ARCHIVE_S3_BUCKET') === undefined ? databasePackages(env) : [...databasePackages(env), '@aws-sdk/client-s3'];
+}
+
+export function cachePackages(env: Env): readonly PackageName[] {
+  return textOf(env, 'REDIS_URL') === undefined ? ['lru-cache'] : ['ioredis'];
 }
 
 /** The demo ignores its environment, so it always uses the embedded database. */

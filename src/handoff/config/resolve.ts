@@ -41,6 +41,8 @@ export function resolveConfig(source: Env, findHome: () => string = homedir): Ha
   const settings = readAll(handoffVariables, source, reports.problem);
   const address = databaseAddress(source, reports);
   const logLevel = earlierLogLevel(source, reports) ?? settings.HANDOFF_LOG_LEVEL;
+  if (settings.HANDOFF_ARCHIVE_S3_BUCKET !== undefined && settings.HANDOFF_ARCHIVE_DIR !== undefined)
+    reports.warning('HANDOFF_ARCHIVE_S3_BUCKET is used. HANDOFF_ARCHIVE_DIR has no effect.');
   const dataDir = settings.HANDOFF_DATA_DIR ?? defaultDataDir(source, findHome);
   if (dataDir === undefined && address === undefined) {
     const allowed = 'a folder for the embedded database, because this user has no home folder';

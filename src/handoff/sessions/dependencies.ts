@@ -1,4 +1,5 @@
 import type { Codebase } from '../codebase/codebase.js';
+import type { ArchiveReader } from '../archive/readArchive.js';
 import type { Cache } from '../storage/cache.js';
 import type { Database } from '../storage/database.js';
 import type { RecordPoint } from '../../telemetry/instruments.js';
@@ -9,6 +10,8 @@ import type { Clock } from '../../time/clock.js';
 export interface SessionDependencies {
   readonly database: Database;
   readonly cache: Cache;
+  /** Where the history of archived sessions is. */
+  readonly archive: ArchiveReader;
   readonly observe: Observe;
   readonly clock: Clock;
   readonly recordContextSize: RecordPoint;

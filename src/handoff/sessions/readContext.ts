@@ -1,6 +1,8 @@
 import { sessionOperations } from '../../telemetry/catalogue/sessions.js';
 import { ATTR_HANDOFF_ENTRY_COUNT, ATTR_HANDOFF_SESSION_ID, ATTR_HANDOFF_SESSION_KEY } from '../../telemetry/semconv.js';
+import { archivedPage } from './archivedEntries.js';
 import type { SessionDependencies } from './dependencies.js';
+import { describedIn, factsIn } from './sql/archivedFacts.js';
 import { listEntries, toEntry } from './sql/listEntries.js';
 import type { EntryRow } from './sql/listEntries.js';
 import { readSummary } from './sql/readSummary.js';
@@ -37,14 +39,7 @@ export function readContext(deps: SessionDependencies, request: ContextRequest):
       scope.fail('session_not_found');
       return undefined;
     }
-    const { afterSequenceNumber, limit, contextType } = request;
-    const rows = await deps.database.query<EntryRow>(listEntries, [
-      row.id,
-      afterSequenceNumber,
-      limit,
-      contextType ?? null,
-      deps.maxPageBytes,
-    ]);
+    const rows = await entriesOf(deps, row, request);
     const contextHistory = rows.map(toEntry);
     scope.add({ [ATTR_HANDOFF_SESSION_ID]: row.id, [ATTR_HANDOFF_ENTRY_COUNT]: contextHistory.length });
     const session = toBoundedSession(row);
@@ -52,10 +47,30 @@ export function readContext(deps: SessionDependencies, request: ContextRequest):
     return {
       session,
       contextHistory,
-      summary: summarise(session, row),
+      summary: summarise(session, factsIn(row)),
       ...(last !== undefined && last.found > rows.length ? { nextAfterSequenceNumber: last.sequence_number } : {}),
     };
   });
+}
+
+async function entriesOf(deps: SessionDependencies, row: SummaryRow, request: ContextRequest): Promise<readonly EntryRow[]> {
+  const { afterSequenceNumber, limit, contextType } = request;
+  const archived = describedIn(row);
+  if (archived !== undefined) {
+    const archive = await deps.archive.open(row.id, archived);
+    return archivedPage(archive, { afterSequenceNumber, limit, contextType, maxBytes: deps.maxPageBytes });
+  }
+  const rows = await deps.database.query<EntryRow>(listEntries, [
+    row.id,
+    afterSequenceNumber,
+    limit,
+    contextType ?? null,
+    deps.maxPageBytes,
+  ]);
+  if (rows.length > 0 || row.last_entry_number <= afterSequenceNumber) return rows;
+  // None of this type, or the session was archived since it was read.
+  const [again] = await deps.database.query<SummaryRow>(readSummary, [request.sessionKey, NO_METADATA]);
+  return again === undefined || describedIn(again) === undefined ? rows : entriesOf(deps, again, request);
 }
 
 /** Returns the summary of a session; `undefined` for an unknown key. */
@@ -66,6 +81,6 @@ export function readSessionSummary(deps: SessionDependencies, sessionKey: string
       scope.fail('session_not_found');
       return undefined;
     }
-    return summarise(toBoundedSession(row), row);
+    return summarise(toBoundedSession(row), factsIn(row));
   });
 }

@@ -1,6 +1,8 @@
 import { sessionOperations } from '../../telemetry/catalogue/sessions.js';
 import { ATTR_HANDOFF_SESSION_ID, ATTR_HANDOFF_SESSION_KEY } from '../../telemetry/semconv.js';
+import { archivedPart } from './archivedEntries.js';
 import type { SessionDependencies } from './dependencies.js';
+import { describedIn } from './sql/archivedFacts.js';
 import { readPart } from './sql/readPart.js';
 import type { PartRow } from './sql/readPart.js';
 import type { ContextPart } from './types.js';
@@ -31,13 +33,20 @@ const MAX_BYTES_PER_CHARACTER = 4;
 export function readSessionPart(deps: SessionDependencies, request: PartRequest): Promise<PartOutcome> {
   const { sessionKey, part, sequenceNumber, offset } = request;
   return deps.observe(sessionOperations.read.name, { [ATTR_HANDOFF_SESSION_KEY]: sessionKey }, async (scope) => {
-    const values = [sessionKey, part, sequenceNumber ?? null, offset, Math.floor(deps.maxPageBytes / MAX_BYTES_PER_CHARACTER)];
+    const maxCharacters = Math.floor(deps.maxPageBytes / MAX_BYTES_PER_CHARACTER);
+    const values = [sessionKey, part, sequenceNumber ?? null, offset, maxCharacters];
     const [row] = await deps.database.query<PartRow>(readPart, values);
     if (row === undefined) {
       scope.fail('session_not_found');
       return { kind: 'session_not_found' };
     }
     scope.add({ [ATTR_HANDOFF_SESSION_ID]: row.session_id });
+    const archived = describedIn(row);
+    if (archived !== undefined && part !== 'session_metadata') {
+      const archive = await deps.archive.open(row.session_id, archived);
+      const found = await archivedPart(archive, { part, sequenceNumber: sequenceNumber ?? 0, offset, maxCharacters });
+      if (found !== undefined) return { kind: 'read', text: found.text, totalCharacters: found.total };
+    }
     if (row.characters === null) {
       scope.fail('entry_not_found');
       return { kind: 'entry_not_found' };

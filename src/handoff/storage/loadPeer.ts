@@ -78,6 +78,17 @@ const peers = {
     installSpec: '@vscode/tree-sitter-wasm@0.3',
     neededFor: 'The tool analyze_codebase (used when HANDOFF_CODEBASE_ROOTS is set)',
   },
+  '@aws-sdk/client-s3': {
+    load: async () => {
+      try {
+        return await import('@aws-sdk/client-s3');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    installSpec: '@aws-sdk/client-s3@3',
+    neededFor: 'An archive in S3 (HANDOFF_ARCHIVE_S3_BUCKET)',
+  },
   'pg-boss': {
     load: async () => {
       try {
@@ -104,6 +115,7 @@ export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
   '@electric-sql/pglite': peers['@electric-sql/pglite'].installSpec,
   '@vscode/tree-sitter-wasm': peers['@vscode/tree-sitter-wasm'].installSpec,
   'pg-boss': peers['pg-boss'].installSpec,
+  '@aws-sdk/client-s3': peers['@aws-sdk/client-s3'].installSpec,
 };
 
 /** Imports an optional package. Rejects with `MissingPeerError`, which names the install command; rethrows any other failure unchanged. */

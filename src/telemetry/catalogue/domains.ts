@@ -1,4 +1,5 @@
 import { codebaseMetrics, codebaseOperations } from './codebase.js';
+import { archiveMetrics, archiveOperations } from './archive.js';
 import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
 import { lifecycleMetrics, lifecycleOperations } from './lifecycle.js';
@@ -90,6 +91,12 @@ export const domains: readonly Domain[] = [
     metrics: Object.values(retentionMetrics),
     operations: Object.values(retentionOperations),
     events: Object.values(retentionEvents),
+  },
+  {
+    title: 'Archive',
+    about: 'The cold storage of a handoff server: ended sessions in files or in S3.',
+    metrics: Object.values(archiveMetrics),
+    operations: Object.values(archiveOperations),
   },
   {
     title: 'Server',

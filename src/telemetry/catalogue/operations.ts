@@ -1,4 +1,5 @@
 import { ATTR_ERROR_TYPE, ATTR_HANDOFF_OPERATION_NAME, ATTR_HANDOFF_REQUEST_TYPE } from '../semconv.js';
+import { archiveOperations } from './archive.js';
 import { codebaseOperations } from './codebase.js';
 import type { MetricDefinition } from './definitions.js';
 import { handoffOperations } from './handoffs.js';
@@ -16,6 +17,7 @@ const operations = [
   ...Object.values(jobOperations),
   ...Object.values(storageOperations),
   ...Object.values(retentionOperations),
+  ...Object.values(archiveOperations),
 ] as const;
 
 export type OperationName = (typeof operations)[number]['name'];

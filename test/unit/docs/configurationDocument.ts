@@ -31,6 +31,7 @@ const SERVER: readonly Section[] = [
   ['Storage', server.storageVariables],
   ['Cache', server.cacheVariables],
   ['Jobs', server.jobVariables],
+  ['Archive', server.archiveVariables],
   ['Streamable HTTP', server.httpVariables],
   ['Admin HTTP', server.adminVariables],
   ['Limits', server.limitVariables],

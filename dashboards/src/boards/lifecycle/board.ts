@@ -1,6 +1,7 @@
 import { boards } from '../../boardList.js';
 import type { BoardSpec } from '../../panels/spec.js';
 import { coreVariables, sources } from '../../panels/variables.js';
+import { archiveRow } from './archive.js';
 import { codebaseRow } from './codebase.js';
 import { figuresRow } from './figures.js';
 import { handoffsRow } from './handoffs.js';
@@ -20,6 +21,7 @@ export function lifecycleBoard(): BoardSpec {
       statesRow(),
       jobsRow(),
       queueRow(),
+      archiveRow(),
       retentionRow(),
       storageRow(),
       handoffsRow(),

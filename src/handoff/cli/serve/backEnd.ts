@@ -12,6 +12,8 @@ import { isWritable } from '../../storage/isWritable.js';
 import { migrate, requireMigrated } from '../../storage/migrate/migrate.js';
 import { storageOperations } from '../../../telemetry/catalogue/storage.js';
 import { systemClock } from '../../../time/clock.js';
+import { openArchive } from '../openArchive.js';
+import type { OpenedArchive } from '../openArchive.js';
 import { openCache, openDatabase } from '../openStorage.js';
 import { codebaseSettings } from './codebaseSettings.js';
 import { packageInfo } from '../packageInfo.js';
@@ -40,12 +42,15 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
   const reports = storageReports(log, telemetry.meter);
   const database = await openDatabase(settings, reports);
   let cache: Cache | undefined;
+  let archive: OpenedArchive | undefined;
   try {
+    archive = await openArchive(settings);
     const opened = await openCache(settings, reports.onCacheError);
     cache = opened;
     const services = createHandoffServices({
       database,
       cache: opened,
+      archive: archive?.store,
       log,
       sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
       codebase: codebaseSettings(settings),
@@ -94,10 +99,12 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
       close: async () => {
         await Promise.all([opened.close(), database.close()]);
+        archive?.close();
       },
     };
   } catch (error) {
     // A Redis client left open keeps reconnecting, so the process that reported its failure would never end.
+    archive?.close();
     await cache?.close();
     await database.close();
     throw error;

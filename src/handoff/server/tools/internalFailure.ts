@@ -15,6 +15,11 @@ const INTERRUPTED =
   'The connection to the database broke during the call. Whether it took effect is unknown: read the session before repeating it.';
 const UNKNOWN = "The server failed with an internal error. Its operator can find the cause in the server's log under this trace.";
 
+const ARCHIVE_NOT_NOW =
+  'The archive that holds the entries of this session does not answer at the moment. Try again later; get_summary still works.';
+const ARCHIVE_LOST =
+  'The archived entries of this session cannot be read. The operator can find out why with `handoff-otel archive verify`; get_summary still works.';
+
 const CONNECTION_CODES = /^(?:ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_|08|57P0)/;
 
 /** Our own errors that a caller can act on. The messages of the others are for operators: they name files, settings and statements. */
@@ -25,6 +30,10 @@ const OWN: Readonly<Record<string, string>> = {
     'The server lacks an optional package that this tool needs. Its operator finds the command that installs it in the log.',
   HANDOFF_JOBS_UNAVAILABLE: "No process runs jobs on this database yet. Its operator can find out why in the server's log.",
   HANDOFF_JOB_FAILED: 'The process that ran the job ended in the middle of it. Another repeats it; see get_job_status.',
+  HANDOFF_ARCHIVE_STORE: ARCHIVE_NOT_NOW,
+  HANDOFF_ARCHIVE_MISSING: ARCHIVE_LOST,
+  HANDOFF_ARCHIVE_DAMAGED: ARCHIVE_LOST,
+  HANDOFF_ARCHIVE_ELSEWHERE: ARCHIVE_LOST,
 };
 
 /** Returns a safe sentence and code for anything a tool may throw. */

@@ -131,8 +131,9 @@ it('the sweep at the start does all of it, once for all who start together, and 
     { event_type: 'expired', n: 4 },
     { event_type: 'purged', n: 2 },
   ]);
-  await fixture.sql('ALTER TABLE session_lifecycle RENAME TO elsewhere');
+  await fixture.sql('TRUNCATE sessions CASCADE');
   await mixture();
+  await fixture.sql('ALTER TABLE session_lifecycle RENAME TO elsewhere');
   await lifecycle.sweepAtStart();
   await fixture.sql('ALTER TABLE elsewhere RENAME TO session_lifecycle');
 });

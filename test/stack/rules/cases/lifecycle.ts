@@ -1,7 +1,7 @@
 import { countedSituations } from '../harness/counted.js';
 import { levelSituations } from '../harness/level.js';
-import { firesSomehow, silent } from '../harness/proof.js';
-import type { Proof } from '../harness/proof.js';
+import { fires, firesSomehow, silent } from '../harness/proof.js';
+import type { Firing, Proof } from '../harness/proof.js';
 
 const SHOP = 'job="shop",deployment_environment_name="production"';
 const FIRST = `${SHOP},instance="shop-1"`;
@@ -32,6 +32,15 @@ const lags = (sweep: string, limitS: number, inWords: string, other: Readonly<Re
 const sweeps = (more: string): string => `handoff_sweep_duration_seconds_count{${FIRST},${more}}`;
 const size = (part: string, process = FIRST): string => `handoff_storage_size_bytes{${process},handoff_storage_part="${part}"}`;
 const limit = `handoff_storage_limit_bytes{${FIRST}}`;
+
+const store = (call: string, error: string): string =>
+  `handoff_archive_failures_total{${FIRST},handoff_archive_store="files",handoff_archive_operation="${call}",error_type="${error}"}`;
+const archiveFails = (call: string, times: number): Firing => ({
+  labels: { ...labels, handoff_archive_store: 'files', handoff_archive_operation: call },
+  summary: `shop: the archive (files) failed ${String(times)} times in three hours (${call})`,
+  description:
+    'Calls to the object store failed or took too long; `compare` means that it gave back something else than was stored, of which one is too many.',
+});
 
 export const lifecycleProofs: readonly Proof[] = [
   lags('expire', 10_800, '3h 0m 1s', { [lag('dormant')]: '5400x200' }),
@@ -75,6 +84,23 @@ export const lifecycleProofs: readonly Proof[] = [
         description: 'The integrity sweep found them in the last hour. It reports each problem of a session once, and deletes nothing.',
       },
     }),
+  },
+  {
+    ...ofLifecycle,
+    alert: 'ArchiveFails',
+    situations: [
+      ...countedSituations({ series: store('put', 'ENOSPC'), least: 3, windowMinutes: 180, firing: archiveFails('put', 3) }),
+      {
+        name: 'a single object is not what was stored',
+        samples: { [store('compare', 'HANDOFF_ARCHIVE_CORRUPT')]: '_x9 1x50' },
+        at: [silent(8), fires(11, archiveFails('compare', 1))],
+      },
+      {
+        name: 'two kinds of errors of a call add up, two calls do not',
+        samples: { [store('get', 'ENOENT')]: '_x9 2x50', [store('get', 'EIO')]: '_x19 1x40', [store('head', 'EIO')]: '_x9 2x50' },
+        at: [silent(15), fires(25, archiveFails('get', 3))],
+      },
+    ],
   },
   {
     ...ofLifecycle,

@@ -1,0 +1,83 @@
+import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { errorCode } from '../../../errors/classify.js';
+import { checkedKey } from './objectStore.js';
+import type { ObjectStore } from './objectStore.js';
+
+const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FILE = 0o600;
+/** Keys are written once, so what a crash left under this name belongs to nobody else. */
+const PARTIAL = '.partial';
+
+/**
+ * Keeps objects as files below a folder, which is created with mode 0700. An object appears under its name only when all of it
+ * is on the disk: it is written under another name, synchronised, renamed, and then the folder is synchronised.
+ */
+export function createFileStore(folder: string): ObjectStore {
+  const root = resolve(folder);
+  const pathOf = (key: string): string => join(root, ...checkedKey(key).split('/'));
+  return {
+    kind: 'files',
+    location: root,
+    put: async (key, body) => {
+      const path = pathOf(key);
+      await makeFolder(dirname(path));
+      await writeDurably(`${path}${PARTIAL}`, body);
+      await rename(`${path}${PARTIAL}`, path);
+      await syncFolder(dirname(path));
+    },
+    get: (key) => unlessAbsent(readFile(pathOf(key))),
+    head: async (key) => {
+      const found = await unlessAbsent(stat(pathOf(key)));
+      return found === undefined ? undefined : { bytes: found.size };
+    },
+    delete: async (key) => {
+      const path = pathOf(key);
+      const removed = [await remove(path), await remove(`${path}${PARTIAL}`)];
+      if (removed.includes(true)) await syncFolder(dirname(path));
+    },
+  };
+}
+
+/** A new folder is durable only when the one above it is synchronised. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
+async function writeDurably(path: string, body: Uint8Array): Promise<void> {
+  const file = await open(path, 'w', PRIVATE_FILE);
+  try {
+    await file.writeFile(body);
+    await file.sync();
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    // A full disk gets its space back at once.
+    await remove(path).catch(() => undefined);
+    throw error;
+  }
+  await file.close();
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function remove(path: string): Promise<boolean> {
+  return (await unlessAbsent(unlink(path).then(() => true))) ?? false;
+}
+
+async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

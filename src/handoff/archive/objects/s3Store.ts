@@ -1,0 +1,85 @@
+import { within } from '../../../time/within.js';
+import { loadPeer } from '../../storage/loadPeer.js';
+import { checkedKey } from './objectStore.js';
+import type { ObjectStore } from './objectStore.js';
+
+/** How to reach a bucket. Credentials come from where the AWS SDK looks for them: AWS_ACCESS_KEY_ID, profiles, roles. */
+export interface S3StoreOptions {
+  readonly bucket: string;
+  /** Begins every key, without a slash at its end. Default none. */
+  readonly prefix?: string | undefined;
+  /** For services other than AWS: `https://s3.example.com`. */
+  readonly endpoint?: string | undefined;
+  /** Default: `AWS_REGION`, else `us-east-1`. */
+  readonly region?: string | undefined;
+  /** `endpoint/bucket/key` in place of `bucket.endpoint/key`; most other services need it. Default false. */
+  readonly forcePathStyle?: boolean | undefined;
+  /** Longest time for one operation, its retries included. In milliseconds, default 60000. */
+  readonly timeoutMs?: number | undefined;
+  /** 1 or more. Default 3. */
+  readonly maxAttempts?: number | undefined;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 3000;
+const NOT_FOUND = 404;
+
+/** Keeps objects in an S3 bucket. Rejects with `MissingPeerError` when `@aws-sdk/client-s3` is not installed. */
+export async function createS3Store(options: S3StoreOptions): Promise<ObjectStore & { close(): void }> {
+  const { S3Client, PutObjectCommand, GetObjectCommand, HeadObjectCommand, DeleteObjectCommand } = await loadPeer('@aws-sdk/client-s3');
+  const { bucket: Bucket, prefix, endpoint, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const client = new S3Client({
+    region: options.region ?? 'us-east-1',
+    ...(endpoint === undefined ? {} : { endpoint }),
+    forcePathStyle: options.forcePathStyle ?? false,
+    maxAttempts: options.maxAttempts ?? 3,
+    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+  });
+  const keyOf = (key: string): string => (prefix === undefined ? checkedKey(key) : `${prefix}/${checkedKey(key)}`);
+  // The SDK's own limits end with the answer's headers: a body that never comes would be awaited for ever.
+  const limited = <T>(work: (abortSignal: AbortSignal) => Promise<T>): Promise<T> =>
+    within(timeoutMs, () => work(AbortSignal.timeout(timeoutMs)));
+  return {
+    kind: 's3',
+    location: `s3://${Bucket}${prefix === undefined ? '' : `/${prefix}`}`,
+    put: async (key, Body) => {
+      const command = new PutObjectCommand({ Bucket, Key: keyOf(key), Body, ContentType: 'application/gzip' });
+      await limited((abortSignal) => client.send(command, { abortSignal }));
+    },
+    get: (key) =>
+      unlessAbsent(
+        limited(async (abortSignal) => {
+          const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: keyOf(key) }), { abortSignal });
+          return Body === undefined ? new Uint8Array() : Body.transformToByteArray();
+        }),
+      ),
+    head: (key) =>
+      unlessAbsent(
+        limited(async (abortSignal) => {
+          const { ContentLength = 0 } = await client.send(new HeadObjectCommand({ Bucket, Key: keyOf(key) }), { abortSignal });
+          return { bytes: ContentLength };
+        }),
+      ),
+    delete: async (key) => {
+      const command = new DeleteObjectCommand({ Bucket, Key: keyOf(key) });
+      await unlessAbsent(limited((abortSignal) => client.send(command, { abortSignal })));
+    },
+    close: () => {
+      client.destroy();
+    },
+  };
+}
+
+/** A bucket that does not exist is a mistake in the settings, not an absent object. */
+async function unlessAbsent<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Error && isNotFound(error) && error.name !== 'NoSuchBucket') return undefined;
+    throw error;
+  }
+}
+
+function isNotFound(error: Error & { readonly $metadata?: { readonly httpStatusCode?: number } }): boolean {
+  return error.$metadata?.httpStatusCode === NOT_FOUND;
+}

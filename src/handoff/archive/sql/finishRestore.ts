@@ -1,0 +1,35 @@
+import type { Statement } from '../../storage/database.js';
+
+/**
+ * Ends the restoration of a session whose rows were put back in this transaction. A session that would be archived again at once
+ * is left alone for as long as its policy lets a live one be idle. A trigger notes its object, which a sweep deletes when readers
+ * are done with it.
+ *
+ * $1 session id, $2 whether it was dormant, $3 who restored it.
+ */
+export const finishRestore: Statement = {
+  name: 'handoff_archive_finish_restore',
+  text: `
+WITH described AS (
+  DELETE FROM session_archives WHERE session_id = $1::uuid
+), restored AS (
+  UPDATE sessions s SET
+    archived_at = NULL,
+    is_dormant = $2::boolean,
+    expires_at = CASE
+      WHEN s.status <> 'active' AND s.expires_at <= now() AND (s.ttl_hours IS NULL OR s.last_activity_at + s.ttl_hours * interval '1 hour' <= now())
+      THEN now() + policy.ttl_hours * interval '1 hour'
+      ELSE s.expires_at END
+  FROM (
+    SELECT COALESCE(
+      (SELECT p.active_session_ttl_hours FROM retention_policies p JOIN sessions o ON o.retention_policy = p.name WHERE o.id = $1::uuid),
+      (SELECT p.active_session_ttl_hours FROM retention_policies p WHERE p.name = 'standard'), 24) AS ttl_hours
+  ) policy
+  WHERE s.id = $1::uuid
+  RETURNING s.id, s.status, s.expires_at
+), event AS (
+  INSERT INTO session_lifecycle (session_id, event_type, event_data)
+  SELECT id, 'restored', jsonb_build_object('to', status, 'by', $3::text, 'expires_at', expires_at) FROM restored
+)
+SELECT id FROM restored`,
+};

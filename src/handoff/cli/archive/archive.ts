@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+import { errorMessage } from '../../../errors/classify.js';
+import { systemClock } from '../../../time/clock.js';
+import { resolveConfig } from '../../config/resolve.js';
+import { createHandoffServices } from '../../services.js';
+import { requireMigrated } from '../../storage/migrate/migrate.js';
+import type { CommandContext } from '../command.js';
+import { openArchive } from '../openArchive.js';
+import { openCache, openDatabase } from '../openStorage.js';
+import type { Streams } from '../streams.js';
+import { UsageError } from '../usageError.js';
+import { exportLines } from './exportLines.js';
+import { list } from './list.js';
+import { restore } from './restore.js';
+import type { ArchiveCommandOptions, ArchiveSession } from './session.js';
+import { verify } from './verify.js';
+
+const ARCHIVE_USAGE =
+  'archive list [--limit N] [--after ID] | verify KEY...|--all | restore KEY... | export KEY... [--out FILE]   [--json]';
+
+const OPTIONS = {
+  all: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  limit: { type: 'string', default: '50' },
+  after: { type: 'string' },
+  out: { type: 'string' },
+} as const;
+
+const actions = { list, verify, restore, export: exportLines } as const;
+type Action = keyof typeof actions;
+
+const MAX_LIMIT = 10_000;
+const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** `handoff-otel archive`: what operators do with archived sessions. A session is named by its key or id. */
+export async function archive({ args, env, streams }: CommandContext): Promise<number> {
+  const { action, named, options } = parse(args);
+  const { settings, warnings } = resolveConfig(env);
+  for (const warning of warnings) streams.err(`Warning: ${warning}\n`);
+  const database = await openDatabase(settings, {
+    onConnectionLost: (error) => streams.err(`A database connection broke: ${error.message}\n`),
+    onCreating: () => streams.err(`Creating the embedded database in ${settings.HANDOFF_DATA_DIR}; this takes a few seconds.\n`),
+  });
+  const releases: (() => unknown)[] = [() => database.close()];
+  try {
+    await requireMigrated(database);
+    const cache = await openCache(settings, (_operation, error) => streams.err(`The cache failed: ${error.message}\n`));
+    releases.push(() => cache.close());
+    const store = await openArchive(settings, env);
+    if (store !== undefined) releases.push(() => store.close());
+    const services = createHandoffServices({ database, cache, archive: store?.store, log: silent });
+    return await actions[action](sessionOf(services.archive, streams, named, options));
+  } finally {
+    for (const release of releases.reverse()) await release();
+  }
+}
+
+/** The command says itself what it did; an operation that fails throws. */
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+function sessionOf(
+  opened: ArchiveSession['archive'],
+  streams: Streams,
+  named: readonly string[],
+  options: ArchiveCommandOptions,
+): ArchiveSession {
+  return { archive: opened, streams, named, options, nowMs: () => systemClock.monotonicMs() };
+}
+
+interface Parsed {
+  readonly action: Action;
+  readonly named: readonly string[];
+  readonly options: ArchiveCommandOptions;
+}
+
+function parse(args: readonly string[]): Parsed {
+  const { values, positionals } = parsed(args);
+  const [action, ...named] = positionals;
+  if (action === undefined || !isAction(action)) {
+    throw new UsageError(action === undefined ? 'Say what to do.' : `Unknown action: ${action}.`, ARCHIVE_USAGE);
+  }
+  const limit = /^\d{1,6}$/.test(values.limit) ? Number(values.limit) : 0;
+  if (limit < 1 || limit > MAX_LIMIT) throw new UsageError(`--limit is a whole number from 1 to ${MAX_LIMIT}.`, ARCHIVE_USAGE);
+  if (values.after !== undefined && !SESSION_ID.test(values.after)) throw new UsageError('--after is the id of a session.', ARCHIVE_USAGE);
+  const wantsNames = action !== 'list' && !(action === 'verify' && values.all);
+  if (wantsNames && named.length === 0) throw new UsageError('Name sessions by their key or id.', ARCHIVE_USAGE);
+  if (!wantsNames && named.length > 0) throw new UsageError(`Not understood: ${named.join(' ')}.`, ARCHIVE_USAGE);
+  if (values.all && action !== 'verify') throw new UsageError('--all is for verify.', ARCHIVE_USAGE);
+  if (values.out !== undefined && action !== 'export') throw new UsageError('--out is for export.', ARCHIVE_USAGE);
+  return { action, named, options: { all: values.all, json: values.json, limit, after: values.after, out: values.out } };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(errorMessage(error), ARCHIVE_USAGE);
+  }
+}
+
+function isAction(text: string): text is Action {
+  return Object.hasOwn(actions, text);
+}

@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { createHandoffServices } from '../../../../src/handoff/services.js';
+import { archiveFixture } from './archiveFixture.js';
+import type { ArchiveFixture } from './archiveFixture.js';
+
+let fixture: ArchiveFixture;
+beforeAll(async () => {
+  fixture = await archiveFixture();
+});
+afterAll(() => fixture.dispose());
+afterEach(async () => {
+  fixture.store.before = () => undefined;
+  // As an earlier server purges: it knows nothing of objects, and yet none is left.
+  await fixture.sql('DELETE FROM sessions');
+  await fixture.sql("UPDATE archive_leftovers SET noted_at = '-infinity'");
+  await fixture.archive.sweepLeftovers();
+  expect(fixture.objects()).toEqual([]);
+});
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const NOTHING = { archived: 0, failed: 0, hasMore: false };
+
+/** Sessions with an entry each, that ended and became due one after the other. */
+async function due(count: number, columns = ''): Promise<void> {
+  await fixture.sql(
+    `INSERT INTO sessions (session_key, agent_from, status, expires_at, last_activity_at, created_at)
+     SELECT 's' || n, 'a', 'expired', now() - n * interval '1 minute', now() - interval '9 days', now() - interval '10 days' FROM generate_series(1, $1::int) n`,
+    [count],
+  );
+  await fixture.sql(
+    "INSERT INTO context_history (session_id, sequence_number, context_type, content) SELECT id, 1, 'message', session_key FROM sessions",
+  );
+  if (columns !== '') await fixture.sql(`UPDATE sessions SET ${columns}`);
+}
+const archivedKeys = async (): Promise<readonly string[]> =>
+  (await fixture.sql<{ session_key: string }>('SELECT session_key FROM sessions WHERE archived_at IS NOT NULL ORDER BY expires_at')).map(
+    ({ session_key: key }) => key,
+  );
+
+it('takes the longest due first, no more than it may, and says when there is more', async () => {
+  await due(40);
+  expect(await fixture.archive.archiveDue(20)).toEqual({ archived: 20, failed: 0, hasMore: true });
+  expect(await archivedKeys()).toEqual(Array.from({ length: 20 }, (_, at) => `s${40 - at}`));
+  expect(await fixture.archive.archiveDue(100)).toEqual({ archived: 20, failed: 0, hasMore: false });
+  expect(await fixture.archive.archiveDue(100)).toEqual(NOTHING);
+});
+
+it('archives each session once however many replicas sweep, with one event', async () => {
+  await due(60);
+  const outcomes = await Promise.all(Array.from({ length: 4 }, () => fixture.archive.archiveDue(100)));
+  expect(outcomes.reduce((sum, { archived }) => sum + archived, 0)).toBe(60);
+  expect(outcomes.every(({ failed }) => failed === 0)).toBe(true);
+  expect(
+    await fixture.sql("SELECT session_id FROM session_lifecycle WHERE event_type = 'archived' AND session_id IN (SELECT id FROM sessions)"),
+  ).toHaveLength(60);
+  expect(fixture.objects()).toHaveLength(60);
+});
+
+it.each([
+  ['is active', "status = 'active'"],
+  ['expires later', "expires_at = now() + interval '1 minute'"],
+  ['has no time of expiry', 'expires_at = NULL'],
+  ['is archived already', 'archived_at = now()'],
+])('leaves a session alone that %s', async (_what, columns) => {
+  await due(1, columns);
+  expect(await fixture.archive.archiveDue(10)).toEqual(NOTHING);
+  expect(fixture.objects()).toEqual([]);
+});
+
+it('moves the time on of a session that was active since, unless it was set by hand', async () => {
+  await due(1, "last_activity_at = now() - interval '1 hour', ttl_hours = 3");
+  expect(await fixture.archive.archiveDue(10)).toMatchObject({ archived: 0 });
+  const [row] = await fixture.sql<{ minutes: string }>('SELECT extract(epoch FROM expires_at - now()) / 60 AS minutes FROM sessions');
+  expect(Number(row?.minutes)).toBeCloseTo(120, 0);
+  await fixture.sql("UPDATE sessions SET ttl_hours = NULL, expires_at = now() - interval '1 second'");
+  expect(await fixture.archive.archiveDue(10)).toMatchObject({ archived: 1 });
+});
+
+it('stops early while the store is down, and tries again when the pause is over', async () => {
+  await due(60);
+  let tried = 0;
+  fixture.store.before = (operation) => {
+    tried += operation === 'put' ? 1 : 0;
+    throw Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' });
+  };
+  expect(await fixture.archive.archiveDue(60)).toEqual({ archived: 0, failed: 16, hasMore: false });
+  expect(tried).toBe(16);
+  fixture.store.before = () => undefined;
+  // Those that failed keep out of the way of the others.
+  expect(await fixture.archive.archiveDue(60)).toEqual({ archived: 44, failed: 0, hasMore: false });
+  await fixture.sql("UPDATE archive_leftovers SET noted_at = now() - interval '1 hour'");
+  expect(await fixture.archive.archiveDue(60)).toEqual({ archived: 16, failed: 0, hasMore: false });
+});
+
+it('one session that cannot be archived does not stop the others', async () => {
+  await due(5);
+  const [bad] = await fixture.sql<{ id: string }>("SELECT id FROM sessions WHERE session_key = 's3'");
+  fixture.store.before = (operation, key) => {
+    if (operation === 'put' && key.includes(bad?.id ?? '')) throw new Error('refused');
+  };
+  expect(await fixture.archive.archiveDue(10)).toEqual({ archived: 4, failed: 1, hasMore: false });
+});
+
+it('without a store, archives in the database, where sessions stay readable', async () => {
+  await due(3);
+  const { archive, sessions } = createHandoffServices({ database: fixture.database, cache: fixture.cache, log: quiet });
+  expect(await archive.archiveDue(2)).toEqual({ archived: 2, failed: 0, hasMore: true });
+  expect(await archive.archiveDue(2)).toEqual({ archived: 1, failed: 0, hasMore: false });
+  expect(await sessions.context({ sessionKey: 's1', afterSequenceNumber: 0, limit: 9 })).toMatchObject({
+    session: { archivedAt: expect.any(Date) as Date },
+    contextHistory: [{ content: 's1' }],
+  });
+  expect(await sessions.append({ sessionKey: 's1', contextType: 'message', content: 'x', metadata: {} })).toEqual({
+    kind: 'session_not_active',
+    status: 'archived',
+  });
+  expect(fixture.objects()).toEqual([]);
+});

@@ -1,0 +1,116 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { main } from '../../../../src/handoff/cli/main.js';
+import { archiveFixture } from './archiveFixture.js';
+import type { ArchiveFixture } from './archiveFixture.js';
+
+// `handoff-otel archive`, as an operator uses it.
+
+let fixture: ArchiveFixture;
+let env: Record<string, string>;
+const ids = new Map<string, string>();
+beforeAll(async () => {
+  fixture = await archiveFixture();
+  const url = (fixture.database.pool.options as { connectionString?: string }).connectionString ?? '';
+  env = { DATABASE_URL: url, HANDOFF_ARCHIVE_DIR: fixture.folder };
+  for (const key of ['one', 'two', 'three']) {
+    const id = await fixture.endedSession(key);
+    ids.set(key, id);
+    await fixture.archive.archive(id);
+  }
+  ids.set('hot', await fixture.endedSession('hot'));
+});
+afterAll(() => fixture.dispose());
+
+async function run(...args: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  let [out, err] = ['', ''];
+  const code = await main(['archive', ...args], env, { out: (text) => void (out += text), err: (text) => void (err += text) });
+  return { code, out, err };
+}
+const jsonLines = (text: string): unknown[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+
+it('lists what is in the archive, page by page', async () => {
+  const whole = await run('list');
+  expect(whole).toMatchObject({ code: 0, err: '' });
+  for (const key of ['one', 'two', 'three']) expect(whole.out).toContain(key);
+  expect(whole.out).not.toContain('hot');
+
+  const seen: string[] = [];
+  for (let args: string[] = []; ; ) {
+    const { code, out, err } = await run('list', '--limit', '2', '--json', ...args);
+    expect(code).toBe(0);
+    seen.push(...(jsonLines(out) as { session_key: string }[]).map(({ session_key: key }) => key));
+    const [, after] = /--after (\S+)/.exec(err) ?? [];
+    if (after === undefined) break;
+    args = ['--after', after];
+  }
+  expect(seen.sort()).toEqual(['one', 'three', 'two']);
+});
+
+it('verifies sessions by key or id, and all of them', async () => {
+  expect(await run('verify', 'one', ids.get('two') ?? '')).toMatchObject({ code: 0, err: expect.stringContaining('2 intact') as string });
+  expect(jsonLines((await run('verify', '--json', 'one')).out)).toEqual([
+    { sessionId: ids.get('one'), sessionKey: 'one', result: 'intact', entries: 3, storedBytes: expect.any(Number) as number },
+  ]);
+  expect(await run('verify', '--all')).toEqual({
+    code: 0,
+    out: '',
+    err: expect.stringMatching(/^3 intact \(.*\), 0 damaged\.\n$/) as string,
+  });
+  expect(await run('verify', 'nobody')).toMatchObject({ code: 1, err: expect.stringContaining('There is no session nobody') as string });
+});
+
+it('exports the lines of a session, into a file that does not exist yet', async () => {
+  const { code, out, err } = await run('export', 'one');
+  expect(code).toBe(0);
+  expect(err).toMatch(/^one: \d+ lines/);
+  expect(jsonLines(out).map((line) => Object.keys(line as object)[0])).toEqual(
+    expect.arrayContaining(['archive', 'session', 'entry', 'handoff', 'event', 'end']),
+  );
+  const file = join(fixture.folder, 'one.jsonl');
+  expect(await run('export', 'one', '--out', file)).toMatchObject({ code: 0, out: '' });
+  expect(readFileSync(file, 'utf8')).toBe(out);
+  expect(await run('export', 'one', '--out', file)).toMatchObject({ code: 1, err: expect.stringContaining('EEXIST') as string });
+  expect(await run('export', 'hot')).toMatchObject({ code: 1, err: expect.stringContaining('no object') as string });
+});
+
+it('restores a session, once', async () => {
+  expect(await run('restore', 'two')).toMatchObject({ code: 0, out: 'restored two: completed, 3 entries\n' });
+  expect(await fixture.rowsOf(ids.get('two') ?? '')).toHaveLength(4);
+  expect(await run('restore', 'two', 'hot')).toMatchObject({
+    code: 1,
+    out: 'left     two: it is not archived\nleft     hot: it is not archived\n',
+  });
+});
+
+it('says which object is damaged, and exits with 1', async () => {
+  const [row] = await fixture.sql<{ object_key: string }>('SELECT object_key FROM session_archives WHERE session_id = $1', [
+    ids.get('three'),
+  ]);
+  rmSync(join(fixture.folder, row?.object_key ?? ''));
+  const { code, out, err } = await run('verify', '--all', '--json');
+  expect([code, err]).toEqual([1, expect.stringContaining('1 damaged')]);
+  expect(jsonLines(out)).toEqual([expect.objectContaining({ sessionKey: 'three', code: 'HANDOFF_ARCHIVE_MISSING' })]);
+  expect(await run('restore', 'three')).toMatchObject({ code: 1, err: expect.stringContaining('is missing from') as string });
+  expect(existsSync(fixture.folder)).toBe(true);
+});
+
+it.each([
+  [[], 'Say what to do'],
+  [['burn'], 'Unknown action: burn'],
+  [['list', 'one'], 'Not understood: one'],
+  [['list', '--limit', '0'], '--limit is a whole number from 1 to 10000'],
+  [['list', '--after', 'one'], '--after is the id of a session'],
+  [['verify'], 'Name sessions'],
+  [['restore', '--all'], 'Name sessions'],
+  [['restore', '--all', 'one'], '--all is for verify'],
+  [['verify', '--out', 'x', 'one'], '--out is for export'],
+  [['list', '--colour'], 'Unknown option'],
+])('refuses %j', async (args, problem) => {
+  expect(await run(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(problem) as string });
+});
