@@ -11,8 +11,8 @@ import { HOUR_S } from '../times.js';
 
 const STORE = labelName(ATTR_HANDOFF_ARCHIVE_STORE);
 const CALL = labelName(ATTR_HANDOFF_ARCHIVE_OPERATION);
-/** Three runs of the job that archives: with little to archive there is one failure in each. */
-const WINDOW_S = 3 * HOUR_S;
+/** A run of the job that archives: what it cannot archive is tried again in each, so that there are soon enough failures in one. */
+const WINDOW_S = HOUR_S;
 const FAILURES = 3;
 /** The one call whose single failure is too many. */
 const COMPARE = 'compare';
@@ -29,7 +29,7 @@ export const archiveAlerts: readonly AlertDefinition[] = [
       const refused = `(${failed(differs(ATTR_HANDOFF_ARCHIVE_OPERATION, COMPARE))} >= ${String(FAILURES)})`;
       return [{ expr: `${refused}\nor (${failed(equals(ATTR_HANDOFF_ARCHIVE_OPERATION, COMPARE))} > 0)` }];
     },
-    summary: `{{ $labels.job }}: the archive ({{ $labels.${STORE} }}) failed {{ $value | printf "%.0f" }} times in three hours ({{ $labels.${CALL} }})`,
+    summary: `{{ $labels.job }}: the archive ({{ $labels.${STORE} }}) failed {{ $value | printf "%.0f" }} times in an hour ({{ $labels.${CALL} }})`,
     description:
       'Calls to the object store failed or took too long; `compare` means that it gave back something else than was stored, of which one is too many.',
     runbook: {
@@ -43,7 +43,7 @@ export const archiveAlerts: readonly AlertDefinition[] = [
         '`compare`: `handoff-otel archive verify` says which sessions. What was to be archived is still in the database; what had been archived needs a backup of the store.',
         'When it is mended, run_job_now with session-cleanup archives what waits.',
       ],
-      lies: 'A store that is away for maintenance fires it, and it ends three hours later.',
+      lies: 'A store that is away for maintenance fires it, and it ends an hour later.',
     },
   },
 ];

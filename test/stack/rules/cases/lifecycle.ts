@@ -37,7 +37,7 @@ const store = (call: string, error: string): string =>
   `handoff_archive_failures_total{${FIRST},handoff_archive_store="files",handoff_archive_operation="${call}",error_type="${error}"}`;
 const archiveFails = (call: string, times: number): Firing => ({
   labels: { ...labels, handoff_archive_store: 'files', handoff_archive_operation: call },
-  summary: `shop: the archive (files) failed ${String(times)} times in three hours (${call})`,
+  summary: `shop: the archive (files) failed ${String(times)} times in an hour (${call})`,
   description:
     'Calls to the object store failed or took too long; `compare` means that it gave back something else than was stored, of which one is too many.',
 });
@@ -89,7 +89,7 @@ export const lifecycleProofs: readonly Proof[] = [
     ...ofLifecycle,
     alert: 'ArchiveFails',
     situations: [
-      ...countedSituations({ series: store('put', 'ENOSPC'), least: 3, windowMinutes: 180, firing: archiveFails('put', 3) }),
+      ...countedSituations({ series: store('put', 'ENOSPC'), least: 3, windowMinutes: 60, firing: archiveFails('put', 3) }),
       {
         name: 'a single object is not what was stored',
         samples: { [store('compare', 'HANDOFF_ARCHIVE_CORRUPT')]: '_x9 1x50' },

@@ -13,7 +13,10 @@ export interface Counted {
   readonly firing: Firing;
 }
 
-/** When something happens, if the window is not longer. Before that an hour and more has passed, so that series which were there all the time are old ones. */
+/**
+ * When something happens, if the window is not longer. Before that an hour and more has passed, so that series which were there all the
+ * time are old ones.
+ */
 const EARLIEST = 70;
 
 /** The situations of such an alert. Series that appear are counted exactly; for those that were there Prometheus extrapolates. */
