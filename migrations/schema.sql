@@ -152,6 +152,18 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION handoff_note_archive_leftover()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO archive_leftovers (object_key, session_id, store, location)
+  VALUES (OLD.object_key, OLD.session_id, OLD.store, OLD.location)
+  ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION handoff_note_past_agent()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -353,6 +365,7 @@ CREATE TABLE session_archives (
   snapshot_count integer NOT NULL,
   handoff_count integer NOT NULL,
   written_at timestamp with time zone NOT NULL DEFAULT now(),
+  facts jsonb NOT NULL DEFAULT '{}'::jsonb,
   CONSTRAINT session_archives_pkey PRIMARY KEY (session_id),
   CONSTRAINT session_archives_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
 );
@@ -431,6 +444,8 @@ CREATE UNIQUE INDEX analytics_aggregations_bucket_key ON analytics_aggregations 
 
 CREATE INDEX archive_leftovers_noted_at_idx ON archive_leftovers USING btree (noted_at);
 
+CREATE INDEX archive_leftovers_session_idx ON archive_leftovers USING btree (session_id, noted_at);
+
 CREATE INDEX codebase_snapshots_file_path_idx ON codebase_snapshots USING btree (file_path);
 
 CREATE INDEX codebase_snapshots_session_id_idx ON codebase_snapshots USING btree (session_id);
@@ -476,6 +491,8 @@ CREATE INDEX sessions_long_lived_idx ON sessions USING btree (created_at, id) WH
 CREATE INDEX system_metrics_name_recorded_at_idx ON ONLY system_metrics USING btree (metric_name, recorded_at);
 
 CREATE INDEX system_metrics_recorded_at_idx ON ONLY system_metrics USING btree (recorded_at);
+
+CREATE TRIGGER handoff_session_archives_leftover AFTER DELETE ON session_archives FOR EACH ROW EXECUTE FUNCTION handoff_note_archive_leftover();
 
 CREATE TRIGGER handoff_sessions_hold BEFORE DELETE ON sessions FOR EACH ROW EXECUTE FUNCTION handoff_keep_held_session();
 

@@ -42,6 +42,8 @@ export type { Sessions } from './handoff/sessions/sessions.js';
 export type { Lifecycle, Sweeps } from './handoff/lifecycle/lifecycle.js';
 export type { SessionManagerService } from './handoff/lifecycle/sessionManager.js';
 export type { SweepLimits, SweepOutcome } from './handoff/lifecycle/sweeps/sweep.js';
+export type { Retention } from './handoff/retention/retention.js';
+export type { RetentionPolicy } from './handoff/retention/retentionPolicy.js';
 
 // Errors: each has a literal `code`; see docs/errors.md.
 export { HandoffError } from './errors/handoffError.js';

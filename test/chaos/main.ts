@@ -5,8 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import pg from 'pg';
-import { startS3Server } from '../setup/s3Server.js';
 import { startThrowawayPostgres } from '../setup/throwawayPostgres.js';
+import { S3_CREDENTIALS, createBucket, startThrowawayS3 } from '../setup/throwawayS3.js';
 import { Agent } from './agent.js';
 import { faultyStore } from './faultyStore.js';
 import { Fleet } from './fleet.js';
@@ -16,6 +16,7 @@ import { operate } from './operator.js';
 import type { OperatorCounts } from './operator.js';
 import { seededRandom } from './random.js';
 import { settle } from './settle.js';
+import { unseenTampering } from './tamper.js';
 import { makeTrouble } from './trouble.js';
 
 // Replicas, agents, and trouble: `npm run prove chaos [-- --seconds 120 --seed 7 --replicas 4 --agents 12]`. Replicas and the database
@@ -40,10 +41,12 @@ const POLICY = `UPDATE retention_policies SET dormant_threshold_hours = 1.5 / 36
   archived_session_ttl_days = $1::float8 / 86400 WHERE name = 'standard'`;
 const PURGE_AFTER_S = 25;
 const NEVER_S = 86_400_000;
+const BUCKET = 'archive';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'handoff-chaos-'));
 await using postgres = await startThrowawayPostgres({ settings: { max_connections: '300' } });
-await using s3 = await startS3Server();
+await using s3 = await startThrowawayS3();
+await createBucket(s3.url, BUCKET);
 const store = await faultyStore(s3.url, random.fork('faults'));
 const database = new pg.Pool({ connectionString: postgres.url, max: 4 });
 database.on('error', () => undefined);
@@ -54,12 +57,11 @@ const fleet = new Fleet(Number(values.replicas), {
   HANDOFF_ADMIN_PORT: '0',
   HANDOFF_DATA_DIR: folder,
   HANDOFF_LOG_LEVEL: 'info',
-  HANDOFF_ARCHIVE_S3_BUCKET: s3.bucket,
+  HANDOFF_ARCHIVE_S3_BUCKET: BUCKET,
   HANDOFF_ARCHIVE_S3_ENDPOINT: store.url,
   HANDOFF_ARCHIVE_S3_REGION: 'us-east-1',
   HANDOFF_ARCHIVE_S3_FORCE_PATH_STYLE: 'true',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
+  ...S3_CREDENTIALS,
   OTEL_SDK_DISABLED: 'true',
 });
 let exitCode = 1;
@@ -94,15 +96,17 @@ async function run(): Promise<number> {
 
   store.failureShare = 0;
   await fleet.heal(60_000);
-  // What is archived from now on stays, so that it can be read.
+  // What is archived from now on stays, so that it can be read. What a killed replica was writing is left alone for some time.
   await database.query(POLICY, [NEVER_S]);
+  await database.query("UPDATE archive_leftovers SET noted_at = noted_at - interval '1 day' WHERE isfinite(noted_at)");
   const unsettled = await settle(database, fleet, random.fork('settle'), jobs);
   await wait(500);
   const client = new Client({ name: 'judge', version: '1.0.0' });
   await client.connect(new StreamableHTTPClientTransport(new URL(random.pick(fleet.urls))));
   const { compared, faults } = await judge(database, client, ledger);
+  const unseen = await unseenTampering(database, client, ledger);
   await client.close();
-  const all = [...unsettled, ...faults];
+  const all = [...unsettled, ...faults, ...unseen];
   tell({
     seed,
     calls: ledger.counts,

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MetricAttribute, MetricDefinition } from '../../src/telemetry/catalogue/definitions.js';
 import { domains } from '../../src/telemetry/catalogue/domains.js';
 import { startOtlpReceiver } from '../../src/testing.js';
@@ -83,23 +86,32 @@ await telemetry.shutdown();
 /** An instrumented host of the services: what operators and sweeps do with sessions. */
 const HOST = `
 import { instrument } from './src/instrumentation/instrument.ts';
-import { createHandoffServices, createLogger, createMemoryCache, createPostgresDatabase } from './src/services.ts';
+import { createFileStore, createHandoffServices, createLogger, createMemoryCache, createPostgresDatabase } from './src/services.ts';
 const telemetry = instrument({ serviceName: 'host' });
 const clock = { nowMs: Date.now, monotonicMs: () => performance.now(), sleep: async () => undefined };
 const url = process.env.DATABASE_URL;
 const database = await createPostgresDatabase({ connectionString: url }, { clock, random: Math.random, onConnectionLost: () => undefined });
 const cache = await createMemoryCache({}, { clock });
-const { sessions, lifecycle } = createHandoffServices({ database, cache, log: createLogger({ level: 'info' }), clock });
+const store = createFileStore(process.env.ARCHIVE_FOLDER);
+const { sessions, lifecycle, retention, archive } = createHandoffServices({
+  database, cache, archive: store, log: createLogger({ level: 'info' }), clock, storageLimitBytes: 1e12,
+});
 const { session: { id } } = await sessions.register({ sessionKey: 'host', agentFrom: 'a', metadata: {} });
 await lifecycle.scheduleExpiration(id, new Date('2030-01-01'));
 await lifecycle.markSessionDormant(id);
 await lifecycle.reactivateSession(id);
 await lifecycle.expireSession(id);
-await lifecycle.archiveSession(id).catch(() => undefined);
+await lifecycle.archiveSession(id);
+await sessions.context({ sessionKey: 'host', afterSequenceNumber: 0, limit: 1 });
+await archive.verify(id);
+await archive.restore(id, 'operator');
+await archive.sweepLeftovers();
 await database.pool.query("UPDATE sessions SET status = 'odd' WHERE id = $1", [id]);
 await lifecycle.sweeps.cache();
 await lifecycle.sweepAtStart();
 await lifecycle.sweeps.integrity();
+await retention.maintain();
+await retention.erase({ sessionKey: 'host' }, 'operator');
 await telemetry.flush();
 await database.close();
 await telemetry.shutdown();
@@ -133,7 +145,13 @@ beforeAll(async () => {
   await subscribeAndLeave(url);
   expect((await fetch(new URL('/elsewhere', url))).status).toBe(404);
   await server.kill('SIGTERM');
-  const host = await runProcess({ code: HOST, flags: [], env: { DATABASE_URL: database.url, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-names-'));
+  const host = await runProcess({
+    code: HOST,
+    flags: [],
+    env: { DATABASE_URL: database.url, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ARCHIVE_FOLDER: folder },
+  });
+  rmSync(folder, { recursive: true });
   expect(host.code, host.stderr).toBe(0);
   points = receiver.metricPoints();
 });

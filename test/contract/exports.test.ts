@@ -100,6 +100,8 @@ const services: Surface = {
     'ResourceUsage',
     'SessionManagerService',
     'S3StoreOptions',
+    'Retention',
+    'RetentionPolicy',
     'Sessions',
     'Statement',
     'StructuredLogger',

@@ -53,6 +53,10 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['handoff.request.answer.duration', 's', 'handoff_request_answer_duration_seconds'],
     ['handoff.codebase.files', '{file}', 'handoff_codebase_files_total'],
     ['handoff.cache.operations', '{operation}', 'handoff_cache_operations_total'],
+    ['handoff.retention.deletions', '{session}', 'handoff_retention_deletions_total'],
+    ['handoff.retention.partitions', '{partition}', 'handoff_retention_partitions_total'],
+    ['handoff.storage.size', 'By', 'handoff_storage_size_bytes'],
+    ['handoff.storage.limit', 'By', 'handoff_storage_limit_bytes'],
     ['handoff.http.refusals', '{refusal}', 'handoff_http_refusals_total'],
   ]);
 });
@@ -73,6 +77,20 @@ it('operation names, which are span names and log events', () => {
     'handoff.lifecycle.read',
     'handoff.codebase.analyze',
     'handoff.storage.migrate',
+    'handoff.retention.list_policies',
+    'handoff.retention.update_policy',
+    'handoff.retention.remove_policy',
+    'handoff.retention.finish_policies',
+    'handoff.retention.list_rules',
+    'handoff.retention.add_rule',
+    'handoff.retention.remove_rule',
+    'handoff.retention.assign',
+    'handoff.session.hold',
+    'handoff.session.release',
+    'handoff.retention.list_holds',
+    'handoff.session.erase',
+    'handoff.retention.maintain_partitions',
+    'handoff.storage.report',
   ]);
 });
 
@@ -82,6 +100,7 @@ it('log events that belong to no operation, with their level', () => {
     'handoff.migrate.warning warn',
     'handoff.embedded.creating info',
     'handoff.cache.failed warn',
+    'handoff.storage.near_limit warn',
     'handoff.http.listening info',
     'handoff.http.open warn',
     'handoff.http.refused warn',

@@ -18,7 +18,7 @@ let holdMs = 0;
 async function openDatabase({ url, dataDir }: Extract<Order, { do: 'open' }>): Promise<Database> {
   const database =
     url === undefined
-      ? await openEmbeddedDatabase({ dataDir: dataDir ?? '' }, deps)
+      ? await openEmbeddedDatabase({ dataDir: dataDir ?? '', openTimeoutMs: 200_000 }, deps)
       : await createPostgresDatabase({ connectionString: url, poolSize: 5, connectRetryMs: 500 }, deps);
   await migrate(database, {}, deps);
   await database.query({

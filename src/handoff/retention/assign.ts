@@ -2,6 +2,7 @@ import { retentionOperations } from '../../telemetry/catalogue/retention.js';
 import { ATTR_HANDOFF_RETENTION_POLICY, ATTR_HANDOFF_SESSION_ID } from '../../telemetry/semconv.js';
 import type { RetentionDependencies } from './dependencies.js';
 import { unknownPolicy } from './policies.js';
+import { refusing } from './refusing.js';
 import { DEFAULT_POLICY } from './retentionPolicy.js';
 import { referenceValues } from './sessionReference.js';
 import type { SessionReference } from './sessionReference.js';
@@ -25,7 +26,7 @@ export async function assign(
   actor: string,
 ): Promise<Assignment | undefined> {
   requireRecordable(actor);
-  return deps.observe(retentionOperations.assign.name, { [ATTR_HANDOFF_RETENTION_POLICY]: policy }, async (scope) => {
+  return refusing(deps.observe, retentionOperations.assign.name, { [ATTR_HANDOFF_RETENTION_POLICY]: policy }, async (scope) => {
     const [row] = await deps.database.query<AssignPolicyRow>(assignPolicy, [...referenceValues(session), policy, actor]);
     if (row === undefined) {
       scope.fail('session_not_found');

@@ -5,6 +5,7 @@ import { handoffPackageKey, latestContextKey } from '../sessions/cacheEntries.js
 import { cacheFailed } from '../storage/cache.js';
 import type { Queryable } from '../storage/database.js';
 import type { RetentionDependencies } from './dependencies.js';
+import { refusing } from './refusing.js';
 import { DEFAULT_POLICY } from './retentionPolicy.js';
 import { referenceValues } from './sessionReference.js';
 import type { SessionReference } from './sessionReference.js';
@@ -27,7 +28,7 @@ export type Erasure =
 /** Erases one session; `undefined` for one that never existed, or that was named by a key that nobody has any more. */
 export async function erase(deps: RetentionDependencies, session: SessionReference, actor: string): Promise<Erasure | undefined> {
   requireRecordable(actor);
-  return deps.observe(retentionOperations.erase.name, {}, async (scope) => {
+  return refusing(deps.observe, retentionOperations.erase.name, {}, async (scope) => {
     const values = referenceValues(session);
     const done = await deps.database.transaction((q) => eraseRows(deps, q, values, actor));
     if (done === undefined) {

@@ -3,6 +3,7 @@ import { retentionOperations } from '../../telemetry/catalogue/retention.js';
 import { ATTR_HANDOFF_RETENTION_POLICY } from '../../telemetry/semconv.js';
 import { carryOut, finishPolicyChanges } from './carryOutPolicy.js';
 import type { RetentionDependencies } from './dependencies.js';
+import { refusing } from './refusing.js';
 import type { RetentionPolicy, StoredPolicy } from './retentionPolicy.js';
 import { listPolicies } from './sql/listPolicies.js';
 import { lockPolicies } from './sql/lockPolicies.js';
@@ -73,7 +74,7 @@ async function updatePolicy(deps: RetentionDependencies, given: RetentionPolicy,
 
 function removeOne(deps: RetentionDependencies, name: string, actor: string): Promise<void> {
   requireRecordable(actor);
-  return deps.observe(retentionOperations.removePolicy.name, { [ATTR_HANDOFF_RETENTION_POLICY]: name }, async () => {
+  return refusing(deps.observe, retentionOperations.removePolicy.name, { [ATTR_HANDOFF_RETENTION_POLICY]: name }, async () => {
     const row = await deps.database.transaction(async (q) => {
       await q.query(lockPolicies);
       return (await q.query<RemovePolicyRow>(removePolicy, [name, actor]))[0];

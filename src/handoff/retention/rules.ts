@@ -1,6 +1,7 @@
 import { retentionOperations } from '../../telemetry/catalogue/retention.js';
 import type { RetentionDependencies } from './dependencies.js';
 import { unknownPolicy } from './policies.js';
+import { refusing } from './refusing.js';
 import type { NewRule, RetentionRule } from './retentionRule.js';
 import { deleteRule, insertRule, listRules } from './sql/rules.js';
 import type { RuleRow } from './sql/rules.js';
@@ -22,7 +23,7 @@ export function createRules(deps: RetentionDependencies): Rules {
     add: async (rule, actor) => {
       requireRecordable(actor);
       requireConditions(rule);
-      return deps.observe(retentionOperations.addRule.name, {}, async () => {
+      return refusing(deps.observe, retentionOperations.addRule.name, {}, async () => {
         const { position, policy, agent, metadata, requestType } = rule;
         const values = [
           position ?? null,

@@ -7,7 +7,7 @@ import { policySchema, policyShape } from './retentionPolicy.js';
 import type { RetentionPolicy } from './retentionPolicy.js';
 import type { RuleConditions } from './retentionRule.js';
 
-export const MAX_ACTOR_LENGTH = 100;
+const MAX_ACTOR_LENGTH = 100;
 export const MAX_REASON_LENGTH = 2000;
 
 /** Returns the policy if it can be used. @throws RetentionInvalidError that lists all problems. */

@@ -1,3 +1,4 @@
+import type * as Zod from 'zod';
 import { errorCode, errorMessage } from '../../errors/classify.js';
 import { MissingPeerError } from '../../errors/missingPeerError.js';
 
@@ -7,6 +8,19 @@ interface Peer<Module> {
   readonly installSpec: string;
   readonly neededFor: string;
 }
+
+/** Typed by hand: its types are too large for a declaration file to spell out. */
+const zod: Peer<typeof Zod> = {
+  load: async () => {
+    try {
+      return await import('zod');
+    } catch (error) {
+      return rethrow(error);
+    }
+  },
+  installSpec: 'zod@4',
+  neededFor: 'Changing retention policies',
+};
 
 // The names are literals, so that bundlers and type checkers can see them; imported on first use, so that users who only call
 // `instrument()` load no database; each in its own `try`, which makes bundlers include what is installed and ignore the rest.
@@ -44,17 +58,7 @@ const peers = {
     installSpec: 'lru-cache@11',
     neededFor: 'The in-process cache',
   },
-  zod: {
-    load: async () => {
-      try {
-        return await import('zod');
-      } catch (error) {
-        return rethrow(error);
-      }
-    },
-    installSpec: 'zod@4',
-    neededFor: 'Changing retention policies',
-  },
+  zod,
   '@electric-sql/pglite': {
     load: async () => {
       try {

@@ -8,30 +8,30 @@ import type { LogEventDefinition, MetricDefinition, OperationDefinition } from '
 
 /** How long things are kept, and what is deleted. */
 export const retentionOperations = {
-  listPolicies: { name: 'handoff.retention.policy.list', description: 'The retention policies are read.' },
+  listPolicies: { name: 'handoff.retention.list_policies', description: 'The retention policies are read.' },
   updatePolicy: {
-    name: 'handoff.retention.policy.update',
+    name: 'handoff.retention.update_policy',
     description:
       'A retention policy is created or changed, and its sessions are brought to the new values (tool `update_retention_policy`).',
   },
-  removePolicy: { name: 'handoff.retention.policy.remove', description: 'A retention policy is removed.' },
+  removePolicy: { name: 'handoff.retention.remove_policy', description: 'A retention policy is removed.' },
   finishChanges: {
-    name: 'handoff.retention.policy.finish',
+    name: 'handoff.retention.finish_policies',
     description: 'Sessions that a changed policy has not reached yet, because its process ended, are brought to its values.',
   },
-  listRules: { name: 'handoff.retention.rule.list', description: 'The rules that choose policies are read.' },
-  addRule: { name: 'handoff.retention.rule.add', description: 'A rule that chooses policies is added.' },
-  removeRule: { name: 'handoff.retention.rule.remove', description: 'A rule that chooses policies is removed.' },
+  listRules: { name: 'handoff.retention.list_rules', description: 'The rules that choose policies are read.' },
+  addRule: { name: 'handoff.retention.add_rule', description: 'A rule that chooses policies is added.' },
+  removeRule: { name: 'handoff.retention.remove_rule', description: 'A rule that chooses policies is removed.' },
   assign: {
     name: 'handoff.retention.assign',
     description: 'An operator gives a session a policy (tool `assign_retention_policy`).',
   },
   hold: { name: 'handoff.session.hold', description: 'A session is placed on legal hold (tool `hold_session`).' },
   release: { name: 'handoff.session.release', description: 'The legal hold of a session ends (tool `release_session`).' },
-  listHolds: { name: 'handoff.retention.hold.list', description: 'The sessions on legal hold are read.' },
+  listHolds: { name: 'handoff.retention.list_holds', description: 'The sessions on legal hold are read.' },
   erase: { name: 'handoff.session.erase', description: 'A session is erased from database, archive and cache (tool `erase_session`).' },
   maintainPartitions: {
-    name: 'handoff.retention.partitions',
+    name: 'handoff.retention.maintain_partitions',
     description: 'Partitions of the log tables are made ahead, and those whose time has passed are dropped.',
   },
   storageReport: {

@@ -28,8 +28,8 @@ export async function retention({ args, env, streams }: CommandContext): Promise
       const services = createHandoffServices({
         database,
         cache,
-        // The command prints what it did; only what an operator has to know goes to stderr beside it.
-        log: createLogger({ level: 'error' }),
+        // The command itself says what it did and what failed.
+        log: createLogger({ level: 'silent' }),
         storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
       });
       return await run(services.retention, streams);

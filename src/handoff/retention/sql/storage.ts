@@ -1,3 +1,4 @@
+import { retentionMetrics } from '../../../telemetry/catalogue/retention.js';
 import type { Statement } from '../../storage/database.js';
 
 /** Our tables that grow; partitions are found from their parents. */
@@ -83,7 +84,7 @@ export const readDatabaseSize: Statement = {
   text: 'SELECT pg_database_size(current_database())::float8 AS bytes, now() AS at',
 };
 
-const SAMPLE = 'handoff.storage.size';
+const SAMPLE = retentionMetrics.storageSize.name;
 
 /** Keeps a sample of sizes, unless one was kept within the hour. $1 parts, $2 their bytes. */
 export const keepSample: Statement = {
