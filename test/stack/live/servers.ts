@@ -36,8 +36,6 @@ export interface Servers {
   readonly misled: LiveProgram<'mcp'>;
 }
 
-/** Tools that a server has besides the others, and that only one fault calls: each makes 17 series for each process. */
-export const MORE_TOOLS = 300;
 /** Far more than the database has, unless a fault fills it. */
 export const STORAGE_LIMIT_BYTES = 200_000_000;
 /** Short, so that what a fault exhausts is soon given up. */
@@ -61,7 +59,7 @@ export async function startServers(logFolder: string, otlpUrl: string, cleanUp: 
   const [tools, unluckyTools, slowTools, misled, unluckyHandoff] = await Promise.all([
     toolServer(services.tools),
     toolServer(services.unluckyTools),
-    toolServer(services.slowTools, { TOOL_SERVER_MORE_TOOLS: String(MORE_TOOLS) }),
+    toolServer(services.slowTools),
     toolServer(services.misled, {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${otlpUrl}/nowhere`,
       OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${otlpUrl}/nowhere`,

@@ -8,6 +8,7 @@ import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
 import { createHandoffServices } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
+import type { Database } from '../../storage/database.js';
 import { isWritable } from '../../storage/isWritable.js';
 import { migrate, requireMigrated } from '../../storage/migrate/migrate.js';
 import { storageOperations } from '../../../telemetry/catalogue/storage.js';
@@ -37,6 +38,10 @@ export interface BackEnd {
 /** A client that starts this process waits for its first answer, which takes a few milliseconds from here. */
 const FIRST_ANSWER_MS = 1000;
 
+async function upToDate(database: Database, { onMigrationWarning: onWarning }: ReturnType<typeof storageReports>): Promise<void> {
+  await migrate(database, {}, { clock: systemClock, random: Math.random, onWarning });
+}
+
 /** Opens storage, migrates the database and creates the services on top. */
 export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Log): Promise<BackEnd> {
   const reports = storageReports(log, telemetry.meter);
@@ -65,11 +70,9 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       tracer: telemetry.tracer,
       meter: telemetry.meter,
     });
-    await services.observe(storageOperations.migrate.name, {}, async () => {
-      if (settings.HANDOFF_MIGRATE_ON_START)
-        await migrate(database, {}, { clock: systemClock, random: Math.random, onWarning: reports.onMigrationWarning });
-      else await requireMigrated(database);
-    });
+    await services.observe(storageOperations.migrate.name, {}, () =>
+      settings.HANDOFF_MIGRATE_ON_START ? upToDate(database, reports) : requireMigrated(database),
+    );
     const make = handoffServerFactory({
       sessions: services.sessions,
       limits: {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DAY_S, HOUR_S } from '../../../../dashboards/src/rules/times.js';
-import { MORE_TOOLS, services } from '../servers.js';
+import { services } from '../servers.js';
 import { DIVIDE_TIMES_BY, INTERVAL_MS } from '../timing.js';
 import type { Fault, World } from './fault.js';
 
@@ -28,7 +28,7 @@ async function replace({ slowTools }: World): Promise<void> {
 /** A new process, whose series are new because of its `instance`, and that lives until it has exported them. */
 async function liveShortly(world: World): Promise<void> {
   await replace(world);
-  for (let index = 0; index < MORE_TOOLS; index += 1) await world.calls.slowTools.call(`one_of_many_${index}`);
+  await inside(world, 'widen');
   await wait(EXPORTS * INTERVAL_MS);
 }
 
@@ -44,7 +44,7 @@ export const growthFaults: readonly Fault[] = [
     end: replace,
   },
   {
-    name: 'processes with many tools are replaced in quick succession',
+    name: 'processes with many series are replaced in quick succession',
     notInCore: 'a day, divided, is 18 minutes',
     isAlone: true,
     alerts: [{ name: 'SeriesGrowFast' }],

@@ -5,6 +5,8 @@ import type { Meter } from '@opentelemetry/api';
 
 /** Far beyond what OpenTelemetry keeps per instrument (2,000). */
 const RUNAWAY_SERIES = 2_500;
+/** As many as it keeps apart, or nearly. */
+const MANY_SERIES = 1_900;
 /** Longer than a delay that alerts. */
 const BLOCK_MS = 650;
 const BREATH_MS = 20;
@@ -52,14 +54,16 @@ export function insideFaults(meter: Meter): Readonly<Record<string, () => void>>
       await wait(BREATH_MS);
     }
   };
+  const count = (values: number): void => {
+    const counter = meter.createCounter('live.runaway');
+    for (let series = 0; series < values; series += 1) counter.add(1, { series });
+  };
   return {
     block: () => void keepDoing(BLOCK_MS, BREATH_MS, () => undefined),
     collect,
     leak: () => void leak(),
-    overflow: () => {
-      const counter = meter.createCounter('live.runaway');
-      for (let series = 0; series < RUNAWAY_SERIES; series += 1) counter.add(1, { series });
-    },
+    overflow: () => count(RUNAWAY_SERIES),
+    widen: () => count(MANY_SERIES),
     calm: () => {
       turn += 1;
       kept = [];

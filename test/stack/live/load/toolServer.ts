@@ -11,7 +11,7 @@ import { insideFaults } from './insideFaults.js';
 // What its tools and `/fault/<name>` do wrong is what an alert has to notice.
 
 const telemetry = instrument();
-const { TOOL_SERVER_PORT = '0', TOOL_SERVER_DATABASE_URL = '', TOOL_SERVER_MORE_TOOLS = '0' } = process.env;
+const { TOOL_SERVER_PORT = '0', TOOL_SERVER_DATABASE_URL = '' } = process.env;
 
 const inside = insideFaults(telemetry.meter);
 const pool = new pg.Pool({ connectionString: TOOL_SERVER_DATABASE_URL, max: 2, connectionTimeoutMillis: 300 });
@@ -31,9 +31,6 @@ function createToolServer(): McpServer {
     await wait(ms);
     return text('awake');
   });
-  for (let index = 0; index < Number(TOOL_SERVER_MORE_TOOLS); index += 1) {
-    server.registerTool(`one_of_many_${index}`, { description: 'Answers at once.' }, () => text('done'));
-  }
   server.registerPrompt('greeting', { description: 'A greeting.' }, () => ({
     messages: [{ role: 'user', content: { type: 'text', text: 'Hello' } }],
   }));
