@@ -1,7 +1,7 @@
 import { archiveMetrics } from '../../../../src/telemetry/catalogue/archive.js';
 import { ATTR_HANDOFF_ARCHIVE_OPERATION, ATTR_HANDOFF_ARCHIVE_STORE } from '../../../../src/telemetry/semconv.js';
 import { boards } from '../../boardList.js';
-import { differs, equals, selector } from '../../names/selectors.js';
+import { equals, selector } from '../../names/selectors.js';
 import type { Matcher } from '../../names/selectors.js';
 import { labelName, seriesName } from '../../names/series.js';
 import type { AlertDefinition } from '../alert.js';
@@ -24,10 +24,9 @@ export const archiveAlerts: readonly AlertDefinition[] = [
     area: 'service',
     board: boards.lifecycle,
     conditions: (times) => {
-      const failed = (matcher: Matcher): string =>
-        increasedBy([...SERVICE, STORE, CALL], selector(seriesName(archiveMetrics.failures), [matcher]), WINDOW_S, times);
-      const refused = `(${failed(differs(ATTR_HANDOFF_ARCHIVE_OPERATION, COMPARE))} >= ${String(FAILURES)})`;
-      return [{ expr: `${refused}\nor (${failed(equals(ATTR_HANDOFF_ARCHIVE_OPERATION, COMPARE))} > 0)` }];
+      const failed = (...matchers: readonly Matcher[]): string =>
+        increasedBy([...SERVICE, STORE, CALL], selector(seriesName(archiveMetrics.failures), matchers), WINDOW_S, times);
+      return [{ expr: `(${failed()} >= ${String(FAILURES)})\nor (${failed(equals(ATTR_HANDOFF_ARCHIVE_OPERATION, COMPARE))} > 0)` }];
     },
     summary: `{{ $labels.job }}: the archive ({{ $labels.${STORE} }}) failed {{ $value | printf "%.0f" }} times in an hour ({{ $labels.${CALL} }})`,
     description:

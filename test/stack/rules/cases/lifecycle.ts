@@ -90,11 +90,12 @@ export const lifecycleProofs: readonly Proof[] = [
     alert: 'ArchiveFails',
     situations: [
       ...countedSituations({ series: store('put', 'ENOSPC'), least: 3, windowMinutes: 60, firing: archiveFails('put', 3) }),
-      {
-        name: 'a single object is not what was stored',
-        samples: { [store('compare', 'HANDOFF_ARCHIVE_CORRUPT')]: '_x9 1x50' },
-        at: [silent(8), fires(11, archiveFails('compare', 1))],
-      },
+      ...countedSituations({
+        series: store('compare', 'HANDOFF_ARCHIVE_CORRUPT'),
+        least: 1,
+        windowMinutes: 60,
+        firing: archiveFails('compare', 1),
+      }),
       {
         name: 'two kinds of errors of a call add up, two calls do not',
         samples: { [store('get', 'ENOENT')]: '_x9 2x50', [store('get', 'EIO')]: '_x19 1x40', [store('head', 'EIO')]: '_x9 2x50' },
@@ -123,6 +124,11 @@ export const lifecycleProofs: readonly Proof[] = [
           description: 'As last measured: once a day by the job retention-enforcement, and whenever somebody asks for the storage report.',
         },
       }),
+      {
+        name: 'the process that has a limit ends',
+        samples: { [size('context')]: '900x200', [limit]: '1000x49' },
+        at: [firesSomehow(53), silent(56)],
+      },
       { name: 'there is no limit', samples: { [size('context')]: '9000x200' }, at: [silent(30), silent(90)] },
       { name: 'nothing was measured', samples: { [limit]: '1000x200' }, at: [silent(30), silent(90)] },
     ],
