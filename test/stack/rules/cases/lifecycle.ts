@@ -97,6 +97,11 @@ export const lifecycleProofs: readonly Proof[] = [
         firing: archiveFails('compare', 1),
       }),
       {
+        name: 'another object is not what was stored, of a process that has met one before',
+        samples: { [store('compare', 'HANDOFF_ARCHIVE_CORRUPT')]: '1x69 2x200' },
+        at: [silent(69), firesSomehow(75), firesSomehow(125), silent(132)],
+      },
+      {
         name: 'two kinds of errors of a call add up, two calls do not',
         samples: { [store('get', 'ENOENT')]: '_x9 2x50', [store('get', 'EIO')]: '_x19 1x40', [store('head', 'EIO')]: '_x9 2x50' },
         at: [silent(15), fires(25, archiveFails('get', 3))],
