@@ -102,6 +102,11 @@ export const lifecycleProofs: readonly Proof[] = [
         at: [silent(69), firesSomehow(75), firesSomehow(125), silent(132)],
       },
       {
+        name: 'a process that has met a wrong object is missing for two hours, and counts as new',
+        samples: { [store('compare', 'HANDOFF_ARCHIVE_CORRUPT')]: '1x2 _x120 1x100' },
+        at: [firesSomehow(125)],
+      },
+      {
         name: 'two kinds of errors of a call add up, two calls do not',
         samples: { [store('get', 'ENOENT')]: '_x9 2x50', [store('get', 'EIO')]: '_x19 1x40', [store('head', 'EIO')]: '_x9 2x50' },
         at: [silent(15), fires(25, archiveFails('get', 3))],
