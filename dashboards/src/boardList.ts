@@ -18,6 +18,12 @@ export const boards = {
     question: 'What do agents do with sessions, and does it succeed?',
     servers: 'handoff',
   },
+  lifecycle: {
+    uid: 'handoff-lifecycle',
+    title: 'Session lifecycle',
+    question: 'Do sessions end, rest and go in time, and do the jobs run?',
+    servers: 'handoff',
+  },
   databases: { uid: 'handoff-databases', title: 'PostgreSQL and Redis', question: 'Is a database the cause?', servers: 'any' },
   runtime: { uid: 'handoff-runtime', title: 'Node.js runtime', question: 'Is the process itself short of something?', servers: 'any' },
   logs: { uid: 'handoff-logs', title: 'Logs and traces', question: 'What happened in this call?', servers: 'any' },

@@ -193,11 +193,11 @@ function newHandoffSweeps(options: HandoffServicesOptions, observe: Observe, met
 /** What runs by itself, on the caller's word. */
 function background(jobs: Jobs, lifecycle: Lifecycle<RetentionPolicy>, enabled: boolean): Pick<HandoffServices, 'start' | 'stop'> {
   const stopping = new AbortController();
-  let sweeping: Promise<void> | undefined;
+  let sweeping: Promise<unknown> | undefined;
   return {
     start: () => {
       jobs.start();
-      if (enabled) sweeping ??= lifecycle.sweepAtStart(stopping.signal);
+      if (enabled) sweeping ??= Promise.all([lifecycle.sweepAtStart(stopping.signal), lifecycle.watchLag(stopping.signal)]);
     },
     stop: async (graceMs = DEFAULT_STOP_MS) => {
       stopping.abort();

@@ -1,6 +1,7 @@
 import type { BoardSpec } from '../panels/spec.js';
 import { businessBoard } from './business/board.js';
 import { databasesBoard } from './databases/board.js';
+import { lifecycleBoard } from './lifecycle/board.js';
 import { logsBoard } from './logs/board.js';
 import { mcpBoard } from './mcp/board.js';
 import { runtimeBoard } from './runtime/board.js';
@@ -9,5 +10,14 @@ import { telemetryBoard } from './telemetry/board.js';
 
 /** Returns every board. A feature that adds one lists it here and in boardList.ts. */
 export function allBoards(): readonly BoardSpec[] {
-  return [mcpBoard(), serviceLevelsBoard(), businessBoard(), databasesBoard(), runtimeBoard(), logsBoard(), telemetryBoard()];
+  return [
+    mcpBoard(),
+    serviceLevelsBoard(),
+    businessBoard(),
+    lifecycleBoard(),
+    databasesBoard(),
+    runtimeBoard(),
+    logsBoard(),
+    telemetryBoard(),
+  ];
 }

@@ -37,5 +37,6 @@ export const toLogs = linkTo(boards.logs);
 export const toMcp = linkTo(boards.mcp);
 export const toDatabases = linkTo(boards.databases);
 export const toRuntime = linkTo(boards.runtime);
+export const toLifecycle = linkTo(boards.lifecycle);
 export const toServiceLevels = linkTo(boards.slo);
 export const toTelemetry = linkTo(boards.telemetry);

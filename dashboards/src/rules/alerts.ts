@@ -1,8 +1,11 @@
 import type { AlertDefinition } from './alert.js';
 import { alertingAlerts } from './alerts/alerting.js';
+import { archiveAlerts } from './alerts/archive.js';
 import { backEndAlerts } from './alerts/backEnds.js';
 import { collectorAlerts } from './alerts/collector.js';
 import { databaseAlerts } from './alerts/databases.js';
+import { jobAlerts } from './alerts/jobs.js';
+import { lifecycleAlerts } from './alerts/lifecycle.js';
 import { runtimeAlerts } from './alerts/runtime.js';
 import { serviceLevelAlerts } from './alerts/serviceLevels.js';
 import { telemetryAlerts } from './alerts/telemetry.js';
@@ -12,6 +15,7 @@ import { toolAlerts } from './alerts/tools.js';
 export const alertFiles = {
   'service-levels': serviceLevelAlerts,
   services: toolAlerts,
+  lifecycle: [...lifecycleAlerts, ...archiveAlerts, ...jobAlerts],
   databases: databaseAlerts,
   runtime: runtimeAlerts,
   telemetry: telemetryAlerts,

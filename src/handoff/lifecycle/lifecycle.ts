@@ -10,6 +10,7 @@ import { sessionCleanup } from './jobs/sessionCleanup.js';
 import type { RetentionPort } from './ports.js';
 import { createSessionManager } from './sessionManager.js';
 import type { SessionManagerService } from './sessionManager.js';
+import { watchLag } from './sweeps/watchLag.js';
 import { sweepAtStart } from './sweeps/atStart.js';
 import { sweepCache } from './sweeps/cache.js';
 import { sweepDormant } from './sweeps/dormant.js';
@@ -38,6 +39,8 @@ export interface Lifecycle<Policy> extends SessionManagerService<Policy> {
   readonly jobs: readonly JobDefinition[];
   /** Sweeps whatever is due, in the background of a start. Never rejects. */
   sweepAtStart(signal?: AbortSignal): Promise<void>;
+  /** Measures for how long due sessions have waited, at once and then every minute, until the signal is aborted. Never rejects. */
+  watchLag(signal: AbortSignal): Promise<void>;
 }
 
 export interface LifecycleOptions<Policy> extends Omit<LifecycleDependencies, 'record'> {
@@ -59,6 +62,7 @@ export function createLifecycle<Policy>({ meter, retention, ...options }: Lifecy
     },
     jobs: [sessionCleanup(deps), dormantDetection(deps), retentionEnforcement(deps, retention), cacheOptimization(deps)],
     sweepAtStart: (signal) => sweepAtStart(deps, signal),
+    watchLag: (signal) => watchLag(deps, signal),
   };
 }
 

@@ -12,6 +12,6 @@ export interface ArchivePort {
 export interface RetentionPort<Policy> {
   /** Creates or changes a policy, and records who did it. */
   updatePolicy(policy: Policy, actor: string): Promise<unknown>;
-  /** Makes partitions ahead and drops those whose time has passed. */
-  maintainPartitions(): Promise<unknown>;
+  /** Makes partitions ahead, drops those whose time has passed, finishes changes of policies, and measures the storage. */
+  maintain(): Promise<unknown>;
 }

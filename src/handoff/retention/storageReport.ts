@@ -1,3 +1,4 @@
+import { lifecycleLimits } from '../../telemetry/catalogue/objectives.js';
 import { retentionEvents, retentionOperations } from '../../telemetry/catalogue/retention.js';
 import type { StoragePart } from '../../telemetry/catalogue/retention.js';
 import { ATTR_EVENT_NAME, ATTR_HANDOFF_STORAGE_PART } from '../../telemetry/semconv.js';
@@ -49,7 +50,6 @@ export interface PartSize {
   readonly growthBytesPerDay: number | null;
 }
 
-const NEAR_USED = 0.85;
 const NEAR_DAYS = 14;
 
 /** Measures the storage, keeps an hourly sample of it, and warns when its limit is near. */
@@ -92,7 +92,8 @@ export function outlook(
     limitBytes === null || growthBytesPerDay === null || growthBytesPerDay <= 0
       ? null
       : Math.max(0, limitBytes - totalBytes) / growthBytesPerDay;
-  const nearLimit = limitBytes !== null && (totalBytes >= NEAR_USED * limitBytes || (daysLeft !== null && daysLeft <= NEAR_DAYS));
+  const nearLimit =
+    limitBytes !== null && (totalBytes >= lifecycleLimits.storageShare * limitBytes || (daysLeft !== null && daysLeft <= NEAR_DAYS));
   return { totalBytes, growthBytesPerDay, limitBytes, daysLeft, nearLimit };
 }
 

@@ -74,7 +74,8 @@ export const lifecycleMetrics = {
     name: 'handoff.sweep.lag',
     kind: 'gauge',
     unit: 's',
-    description: 'For how long the session that is due longest had waited when the last sweep ended; 0 when none was left.',
+    description:
+      'For how long the session that is due longest has waited, as of the last look, which every process takes once a minute and at the end of a sweep; 0 when none waits. The same for all processes.',
     attributes: [{ key: ATTR_HANDOFF_SWEEP_NAME, values: ['expire', 'dormant'] }],
     source: 'handoff-otel',
   },

@@ -73,3 +73,25 @@ export const objectives = {
     windowDays: 30,
   },
 } as const satisfies Record<string, Objective>;
+
+const HOUR_S = 3600;
+
+/**
+ * From when on the lifecycle of sessions is not well. Alerts, dashboards and docs derive from it.
+ *
+ * The jobs' intervals are their defaults, in seconds: what an operator sets instead is in the database, where no rule can read it.
+ */
+export const lifecycleLimits = {
+  jobIntervalsS: {
+    'session-cleanup': HOUR_S,
+    'dormant-detection': HOUR_S / 2,
+    'retention-enforcement': 24 * HOUR_S,
+    'cache-optimization': 2 * HOUR_S,
+  },
+  /** A job that has not been tried for so many intervals does not run. */
+  missedIntervals: 4,
+  /** How long a session may be due before a sweep takes it, in seconds: three intervals of the job that runs the sweep. */
+  sweepLagS: { expire: 3 * HOUR_S, dormant: 1.5 * HOUR_S },
+  /** Share of `HANDOFF_STORAGE_LIMIT_BYTES`, above 0 and at most 1, from which on the storage is nearly full. */
+  storageShare: 0.85,
+} as const;

@@ -11,11 +11,11 @@ import { storageOperations } from './storage.js';
 
 const operations = [
   ...Object.values(sessionOperations),
-  ...Object.values(handoffOperations),
   ...Object.values(lifecycleOperations),
   ...Object.values(codebaseOperations),
-  ...Object.values(jobOperations),
+  ...Object.values(handoffOperations),
   ...Object.values(storageOperations),
+  ...Object.values(jobOperations),
   ...Object.values(retentionOperations),
   ...Object.values(archiveOperations),
 ] as const;

@@ -12,7 +12,9 @@ import { lanes } from './faults/allFaults.js';
 import { gaps, runFaults } from './faults/campaign.js';
 import type { Fault, World } from './faults/fault.js';
 import { keepLoading, loadFor } from './healthy.js';
+import { Loop } from './load/callers.js';
 import { Calls } from './load/calls.js';
+import { hurryJobs, passTime } from './load/passingTime.js';
 import { boardQueries } from './queries/boardQueries.js';
 import { QueryWatch } from './queries/queryWatch.js';
 import { recordedQueries } from './queries/ruleQueries.js';
@@ -29,6 +31,8 @@ const root = join(import.meta.dirname, '../../..');
 const logFolder = join(root, '.cache/stack-live');
 const LOAD_MS = 20_000;
 const ASK_AGAIN_MS = 1_000;
+/** Short enough for a window to hold a turn. */
+const PASSING_PAUSE_MS = 500;
 const words = process.argv.slice(2).filter((word) => word !== '--all');
 const isAll = process.argv.includes('--all');
 const isChosen = ({ name, notInCore }: Fault): boolean =>
@@ -67,10 +71,14 @@ async function run(cleanUp: AsyncDisposableStack): Promise<string[]> {
     await watch.ask();
     return compareEmpty(watch);
   };
-  // A short window may hold nothing at one moment and something at the next.
-  await attempt(() => arrived(askAndCompare));
-
   const world: World = { ...backEnds, ...servers, calls: callsTo(servers, cleanUp) };
+  await hurryJobs(world.calls.handoff);
+  {
+    await using _time = new Loop(() => passTime(servers.postgres, world.calls.handoff), PASSING_PAUSE_MS);
+    // A short window may hold nothing at one moment and something at the next.
+    await attempt(() => arrived(askAndCompare));
+  }
+
   const stopAsking = new AbortController();
   const asking = askUntil(watch, stopAsking.signal);
   const campaign = await runFaults(chosen, world, watch, print);

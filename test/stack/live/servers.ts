@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startThrowawayPostgres } from '../../setup/throwawayPostgres.js';
 import { startThrowawayRedis } from '../../setup/throwawayRedis.js';
 import type { ThrowawayServer } from '../../setup/throwawayServer.js';
@@ -25,12 +28,16 @@ export interface Servers {
   readonly handoff: LiveProgram<'mcp' | 'admin'>;
   readonly tools: LiveProgram<'mcp'>;
   readonly agent: LiveProgram<never>;
+  /** Where the handoff servers archive sessions. */
+  readonly archiveFolder: string;
   readonly unluckyHandoff: LiveProgram<'mcp' | 'admin'>;
   readonly unluckyTools: LiveProgram<'mcp'>;
   readonly slowTools: LiveProgram<'mcp'>;
   readonly misled: LiveProgram<'mcp'>;
 }
 
+/** Far more than the database has, unless a fault fills it. */
+export const STORAGE_LIMIT_BYTES = 200_000_000;
 /** Short, so that what a fault exhausts is soon given up. */
 const IMPATIENT = { HANDOFF_PG_POOL_SIZE: '4', HANDOFF_PG_CONNECT_TIMEOUT_MS: '1000', HANDOFF_PG_STATEMENT_TIMEOUT_MS: '800' };
 
@@ -39,13 +46,16 @@ export async function startServers(logFolder: string, otlpUrl: string, cleanUp: 
     startThrowawayPostgres().then((server) => cleanUp.use(server)),
     startThrowawayRedis().then((server) => cleanUp.use(server)),
   ]);
+  const archiveFolder = mkdtempSync(join(tmpdir(), 'handoff-stack-archive-'));
+  cleanUp.defer(() => rmSync(archiveFolder, { recursive: true, force: true }));
+  const archiving = { HANDOFF_ARCHIVE_DIR: archiveFolder };
   const common = { logFolder, otlpUrl };
   const handoffServer = (name: string, env: Readonly<Record<string, string>>): ReturnType<typeof startHandoffServer> =>
     startHandoffServer({ ...common, name, databaseUrl: postgres.url, redisUrl: redis.url, env }).then((server) => cleanUp.use(server));
   const toolServer = (name: string, env: Readonly<Record<string, string>> = {}): ReturnType<typeof startToolServer> =>
     startToolServer({ ...common, name, databaseUrl: postgres.url, env }).then((server) => cleanUp.use(server));
 
-  const handoff = await handoffServer(services.handoff, IMPATIENT);
+  const handoff = await handoffServer(services.handoff, { ...IMPATIENT, ...archiving, HANDOFF_JOBS_ENABLED: 'false' });
   const [tools, unluckyTools, slowTools, misled, unluckyHandoff] = await Promise.all([
     toolServer(services.tools),
     toolServer(services.unluckyTools),
@@ -58,9 +68,15 @@ export async function startServers(logFolder: string, otlpUrl: string, cleanUp: 
       OTEL_BLRP_MAX_QUEUE_SIZE: '8',
       OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '8',
     }),
-    handoffServer(services.unluckyHandoff, { ...IMPATIENT, HANDOFF_HTTP_MAX_OPEN_ANSWERS: '40' }),
+    // The jobs of both are its own: a job that runs here and there would not run often enough in either.
+    handoffServer(services.unluckyHandoff, {
+      ...IMPATIENT,
+      ...archiving,
+      HANDOFF_HTTP_MAX_OPEN_ANSWERS: '40',
+      HANDOFF_STORAGE_LIMIT_BYTES: String(STORAGE_LIMIT_BYTES),
+    }),
   ]);
   const urls = { toolsUrl: tools.url('mcp'), handoffUrl: `${handoff.url('mcp')}/mcp` };
   const agent = cleanUp.use(await startAgent({ ...common, name: services.agent, ...urls }));
-  return { postgres, redis, handoff, tools, agent, unluckyHandoff, unluckyTools, slowTools, misled };
+  return { postgres, redis, handoff, tools, agent, archiveFolder, unluckyHandoff, unluckyTools, slowTools, misled };
 }

@@ -1,6 +1,8 @@
 import { backEndProofs } from './cases/backEnds.js';
 import { collectorProofs } from './cases/collector.js';
 import { databaseProofs } from './cases/databases.js';
+import { jobProofs } from './cases/jobs.js';
+import { lifecycleProofs } from './cases/lifecycle.js';
 import { runtimeProofs } from './cases/runtime.js';
 import { serviceLevelProofs } from './cases/serviceLevels.js';
 import { serviceProofs } from './cases/services.js';
@@ -11,6 +13,8 @@ import type { Proof } from './harness/proof.js';
 export const proofs: readonly Proof[] = [
   ...serviceLevelProofs,
   ...serviceProofs,
+  ...lifecycleProofs,
+  ...jobProofs,
   ...databaseProofs,
   ...runtimeProofs,
   ...telemetryProofs,

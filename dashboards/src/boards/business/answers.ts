@@ -1,7 +1,7 @@
 import { handoffMetrics } from '../../../../src/telemetry/catalogue/handoffs.js';
 import { ATTR_HANDOFF_REQUEST_OUTCOME } from '../../../../src/telemetry/semconv.js';
 import { labelName, seriesName } from '../../names/series.js';
-import { toLogs } from '../../panels/links.js';
+import { toLifecycle, toLogs } from '../../panels/links.js';
 import { lineOf, lines } from '../../panels/make.js';
 import type { RowSpec } from '../../panels/spec.js';
 import { scope } from '../../panels/variables.js';
@@ -21,7 +21,7 @@ export function answersRow(): RowSpec {
           'Delivered counts every handoff. The others are answers of targets that use their inbox; many timed_out mean that such an agent is gone. Agents that do not use it never answer, and that is no fault.',
         unit: 'ops',
         queries: [lineOf(sum(rate(seriesName(handoffMetrics.outcomes), scope), BY), LEGEND)],
-        links: [toLogs],
+        links: [toLifecycle, toLogs],
         empty: 'No handoffs',
       }),
       lines({
@@ -29,7 +29,7 @@ export function answersRow(): RowSpec {
         description: '95 % of the handoffs that were answered took no longer from their request to the answer.',
         unit: 's',
         queries: [lineOf(quantile(0.95, handoffMetrics.answerDuration, scope, BY), LEGEND)],
-        links: [toLogs],
+        links: [toLifecycle, toLogs],
         empty: 'No answers',
       }),
     ],

@@ -6,15 +6,13 @@ import { contextRow } from './context.js';
 import { edgesRow } from './edges.js';
 import { figuresRow } from './figures.js';
 import { operationsRow, outcomesRow } from './handoffs.js';
-import { lifecycleRow } from './lifecycle.js';
-import { jobsRow } from './jobs.js';
 
 /** Handoff servers only: what agents do with sessions. */
 export function businessBoard(): BoardSpec {
   return {
     identity: boards.business,
     variables: coreVariables(),
-    rows: [figuresRow(), outcomesRow(), answersRow(), contextRow(), lifecycleRow(), jobsRow(), operationsRow(), edgesRow()],
+    rows: [figuresRow(), outcomesRow(), answersRow(), contextRow(), operationsRow(), edgesRow()],
     hours: 6,
   };
 }

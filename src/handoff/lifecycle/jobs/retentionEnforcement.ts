@@ -4,7 +4,7 @@ import type { RetentionPort } from '../ports.js';
 import { archiveDue } from '../sweeps/archiveDue.js';
 import { sweepPurge } from '../sweeps/purge.js';
 
-/** Archives and deletes as the policies say, makes log partitions ahead and drops old ones. */
+/** Archives and deletes as the policies say, makes log partitions ahead and drops old ones, and measures the storage. */
 export function retentionEnforcement(deps: LifecycleDependencies, retention: RetentionPort<never> | undefined): JobDefinition {
   return {
     name: 'retention-enforcement',
@@ -13,7 +13,7 @@ export function retentionEnforcement(deps: LifecycleDependencies, retention: Ret
     run: async ({ signal }) => {
       const { archived } = await archiveDue(deps, { signal });
       const purged = await sweepPurge(deps, { signal });
-      if (!signal.aborted) await retention?.maintainPartitions();
+      if (!signal.aborted) await retention?.maintain();
       return { archivedSessions: archived, deletedSessions: purged.changed, processedPolicies: purged.policies };
     },
   };

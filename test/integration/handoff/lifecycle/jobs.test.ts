@@ -2,6 +2,7 @@ import { metrics, trace } from '@opentelemetry/api';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createLifecycle } from '../../../../src/handoff/lifecycle/lifecycle.js';
 import type { Lifecycle } from '../../../../src/handoff/lifecycle/lifecycle.js';
+import { lifecycleLimits } from '../../../../src/telemetry/catalogue/objectives.js';
 import { createObserve } from '../../../../src/telemetry/observe.js';
 import { systemClock } from '../../../../src/time/clock.js';
 import { handoffFixture } from '../../../setup/handoffFixture.js';
@@ -36,7 +37,7 @@ beforeAll(async () => {
       },
       sweepLeftovers: async () => calls.push('leftovers'),
     },
-    retention: { updatePolicy: async () => undefined, maintainPartitions: async () => calls.push('partitions') },
+    retention: { updatePolicy: async () => undefined, maintain: async () => calls.push('partitions') },
     onPurged: (policy, sessions) => calls.push(`${policy} ${sessions}`),
     timeOutHandoffs: async (limit) => {
       const done = Math.min(limit, waiting);
@@ -64,6 +65,10 @@ it('has the four jobs of the contract with its intervals and retries', () => {
     ['retention-enforcement', { intervalMs: 24 * HOUR_MS, maxRetries: 5, retryDelayMs: 600_000 }],
     ['cache-optimization', { intervalMs: 2 * HOUR_MS, maxRetries: 2, retryDelayMs: 900_000 }],
   ]);
+  // Alerts judge by these.
+  expect(Object.fromEntries(lifecycle.jobs.map(({ name, defaults }) => [name, defaults.intervalMs / 1000]))).toEqual(
+    lifecycleLimits.jobIntervalsS,
+  );
   for (const { description } of lifecycle.jobs) expect(description).toMatch(/^[A-Z].{20,}\.$/);
 });
 

@@ -170,7 +170,7 @@ it('archives through the archive, and believes only what the database says after
 
 it('changes policies through retention, which records who did it', async () => {
   const updatePolicy = vi.fn(async () => undefined);
-  await over({ retention: { updatePolicy, maintainPartitions: async () => undefined } }).updateRetentionPolicy({ name: 'short' });
+  await over({ retention: { updatePolicy, maintain: async () => undefined } }).updateRetentionPolicy({ name: 'short' });
   expect(updatePolicy).toHaveBeenCalledExactlyOnceWith({ name: 'short' }, 'SessionManagerService');
   await expect(over({}).updateRetentionPolicy({ name: 'short' })).rejects.toBeInstanceOf(NotConfiguredError);
 });

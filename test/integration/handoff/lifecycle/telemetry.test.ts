@@ -119,6 +119,21 @@ it('the lag is the age of what another transaction holds', async () => {
   }
 });
 
+it('every process looks for itself how long due sessions have waited, until it stops', async () => {
+  await dueSession();
+  const stopping = new AbortController();
+  const watching = services.lifecycle.watchLag(stopping.signal);
+  await expect.poll(() => points(lifecycleMetrics.sweepLag.name)).toHaveLength(2);
+  stopping.abort();
+  await watching;
+  const lags = new Map((await points(lifecycleMetrics.sweepLag.name)).map(([attributes, lag]) => [attributes['handoff.sweep.name'], lag]));
+  expect(lags.get('expire')).toBeGreaterThanOrEqual(90);
+  expect(lags.get('expire')).toBeLessThan(150);
+  // It was never looked at, so that it is due since it was last used.
+  expect(lags.get('dormant')).toBeGreaterThanOrEqual(30 * 3600);
+  expect(recording.spans.filter(({ name }) => name.startsWith('handoff.sweep'))).toEqual([]);
+});
+
 it('counts problems, and says what ended a sweep that failed', async () => {
   await dueSession();
   await fixture.sql("UPDATE sessions SET status = 'odd'");

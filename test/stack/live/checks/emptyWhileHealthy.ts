@@ -5,6 +5,10 @@
 export const filledBy: Readonly<Record<string, string>> = {
   'handoff-business: HTTP refusals per second, by reason / A': 'a page of a stranger asks',
   'handoff-databases: Errors per second, by type / A': 'a table is gone',
+  'handoff-lifecycle: Sweeps that fail per second, by error / A': 'a table is gone',
+  'handoff-lifecycle: Failures of the queue per second, by error / A': 'PostgreSQL is killed',
+  'handoff-lifecycle: Impossible states per second, by problem / A': 'a transaction holds a due session, and an entry of another is lost',
+  'handoff-lifecycle: Failures of the object store per second, by call and error / A': 'a file is where the archive has its folder',
   'handoff-telemetry: Dropped per second, by reason / A': 'a process sends spans and logs to a wrong address, from short queues',
   'handoff-telemetry: Dropped per second, by reason / B': 'a process sends spans and logs to a wrong address, from short queues',
   'handoff-telemetry: Failed exports per second, by error / A': 'a process sends spans and logs to a wrong address, from short queues',
@@ -24,6 +28,10 @@ export const filledBy: Readonly<Record<string, string>> = {
 export const neverFilled: Readonly<Record<string, string>> = {
   'handoff-business: Cache hits / A': 'the handoff server only writes to its cache',
   'handoff-databases: Cache hits / A': 'the handoff server only writes to its cache',
+  'handoff-lifecycle: Files per second, by language / A': 'no agent here analyses code',
+  'handoff-lifecycle: Files not analysed per second, by reason / A': 'no agent here analyses code',
+  'handoff-lifecycle: Duration of an analysis / A': 'no agent here analyses code',
+  'handoff-lifecycle: Duration of an analysis / B': 'no agent here analyses code',
   'handoff-telemetry: Lost at the queues, per second / B':
     'a full queue to Prometheus holds its own report back; test/stack/outages has Prometheus away',
   'handoff-telemetry: Refused by the back ends, per second / B':

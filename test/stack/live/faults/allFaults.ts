@@ -5,6 +5,7 @@ import { databaseFaults } from './databases.js';
 import type { Fault } from './fault.js';
 import { growthFaults } from './growth.js';
 import { httpFaults } from './http.js';
+import { lifecycleFaults } from './lifecycle.js';
 import { processFaults } from './process.js';
 import { telemetryFaults } from './telemetry.js';
 
@@ -15,7 +16,7 @@ import { telemetryFaults } from './telemetry.js';
 export const lanes: readonly (readonly Fault[])[] = [
   [...failingCalls, ...processFaults],
   [...hangingCalls, ...telemetryFaults],
-  [...databaseFaults, ...httpFaults],
+  [...databaseFaults, ...lifecycleFaults, ...httpFaults],
   [...alertingFaults, ...collectorFaults],
   growthFaults,
 ];

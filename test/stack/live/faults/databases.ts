@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { sql } from '../load/sql.js';
 import { services } from '../servers.js';
 import type { Fault, World } from './fault.js';
 
@@ -11,16 +12,6 @@ const handOff = ({ calls }: World, count: number): Promise<void> =>
   calls.handoff.burst(count, 'request_handoff', { ...SESSION, targetAgent: 'other', requestType: 'full_handoff' });
 const prepare = ({ calls }: World): Promise<void> => calls.handoff.call('register_session', { ...SESSION, agentFrom: 'live' });
 
-async function sql({ postgres }: World, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: postgres.url });
-  await client.connect();
-  try {
-    await client.query(text);
-  } finally {
-    await client.end();
-  }
-}
-
 /** Holds a lock that every statement of the server has to wait for, until it is let go. */
 let holder: pg.Client | undefined;
 
@@ -31,13 +22,15 @@ export const databaseFaults: readonly Fault[] = [
       { name: 'HandoffSuccessBurnsFast', labels: job },
       { name: 'HandoffSuccessBurnsSlowly', labels: job, isHeldBack: true },
       { name: 'HandoffInternalFailures', labels: { ...job, handoff_operation_name: 'handoff.session.handoff' } },
+      { name: 'SweepsFail', labels: { ...job, handoff_sweep_name: 'expire' } },
+      { name: 'JobFails', labels: { ...job, messaging_destination_name: 'session-cleanup' } },
     ],
     begin: async (world) => {
       await prepare(world);
-      await sql(world, `ALTER TABLE ${TABLE} RENAME TO ${TABLE}_gone`);
+      await sql(world.postgres, `ALTER TABLE ${TABLE} RENAME TO ${TABLE}_gone`);
     },
-    go: (world) => handOff(world, 2),
-    end: (world) => sql(world, `ALTER TABLE ${TABLE}_gone RENAME TO ${TABLE}`),
+    go: (world) => Promise.all([handOff(world, 2), world.calls.handoff.call('run_job_now', { jobName: 'session-cleanup' })]),
+    end: (world) => sql(world.postgres, `ALTER TABLE ${TABLE}_gone RENAME TO ${TABLE}`),
     recover: (world) => handOff(world, GOOD_CALLS),
   },
   {

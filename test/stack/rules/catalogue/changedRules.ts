@@ -19,8 +19,8 @@ export async function rulesWith({ renamed, edit }: Partial<Change>): Promise<Gen
   }
   try {
     const { domains } = await import('../../../../src/telemetry/catalogue/domains.js');
-    const { objectives } = await import('../../../../src/telemetry/catalogue/objectives.js');
-    edit?.({ metrics: domains.flatMap(({ metrics = [] }) => metrics), objectives });
+    const { lifecycleLimits, objectives } = await import('../../../../src/telemetry/catalogue/objectives.js');
+    edit?.({ metrics: domains.flatMap(({ metrics = [] }) => metrics), objectives, limits: lifecycleLimits });
     const { ruleFiles } = await import('../../../../dashboards/src/rules/files.js');
     return { rules: parsed(ruleFiles()) };
   } catch (error) {

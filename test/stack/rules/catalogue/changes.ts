@@ -1,10 +1,10 @@
 import { bucketSeries, labelName, seriesName } from '../../../../dashboards/src/names/series.js';
 import type { MetricDefinition } from '../../../../src/telemetry/catalogue/definitions.js';
 import { domains } from '../../../../src/telemetry/catalogue/domains.js';
-import { objectives } from '../../../../src/telemetry/catalogue/objectives.js';
+import { lifecycleLimits, objectives } from '../../../../src/telemetry/catalogue/objectives.js';
 import type { FailedEvents, Objective, SlowEvents } from '../../../../src/telemetry/catalogue/objectives.js';
 import * as attributes from '../../../../src/telemetry/semconv.js';
-import type { Catalogue, Change, Editable } from './change.js';
+import type { Catalogue, Change, Editable, Limits } from './change.js';
 
 /**
  * Returns every change of the catalogue that rules have to notice.
@@ -16,6 +16,7 @@ export function changesFor(rules: string): readonly Change[] {
   return [
     ...metrics.flatMap((metric) => changesOfMetric(metric, rules)),
     ...changesOfLabels(rules),
+    ...changesOfLimits(),
     ...Object.entries(objectives).flatMap(([key, objective]) => changesOfObjective(key, objective)),
   ];
 }
@@ -66,6 +67,25 @@ function changesOfObjective(key: string, objective: Objective): Change[] {
     ...(bad.kind === 'failed' ? changesOfFailed(bad, change) : changesOfSlow(bad, metric, change)),
   ];
 }
+
+/** Each limit of the lifecycle a little higher, and a little lower. */
+function changesOfLimits(): Change[] {
+  const { jobIntervalsS, sweepLagS } = lifecycleLimits;
+  const change = (name: string, edit: (limits: Limits, factor: number) => void): Change[] =>
+    [0.9, 1.1].map((factor) => ({ name: `${name} times ${String(factor)}`, edit: ({ limits }) => edit(limits, factor) }));
+  return [
+    ...change('the share of the storage', (limits, factor) => (limits.storageShare *= factor)),
+    ...keys(sweepLagS).flatMap((sweep) => change(`the wait for ${sweep}`, (limits, factor) => (limits.sweepLagS[sweep] *= factor))),
+    ...keys(jobIntervalsS).flatMap((job) =>
+      [0.5, 2].map((factor) => ({
+        name: `the interval of ${job} times ${String(factor)}`,
+        edit: ({ limits }: Catalogue) => (limits.jobIntervalsS[job] *= factor),
+      })),
+    ),
+  ];
+}
+
+const keys = <T extends object>(of: T): (keyof T & string)[] => Object.keys(of) as (keyof T & string)[];
 
 type ChangeOf = (what: string, edit: (edited: Editable<Objective>) => void) => Change;
 

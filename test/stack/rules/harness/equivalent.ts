@@ -28,7 +28,7 @@ export const EQUIVALENCES: readonly Equivalence[] = [
   },
   {
     why: 'What is taken out may match more series than what it is taken from.',
-    is: (before, after) => /!~?$/.test(before) && /^[^[]*\[\w+\] offset \w+\)/.test(after),
+    is: (before, after) => /!(?:~|=)?$/.test(before) && /^[^[]*\[\w+\] offset \w+\)/.test(after),
   },
 ];
 

@@ -1,0 +1,100 @@
+import { jobMetrics } from '../../../../src/telemetry/catalogue/jobs.js';
+import { ATTR_ERROR_TYPE } from '../../../../src/telemetry/semconv.js';
+import { equals, selector } from '../../names/selectors.js';
+import { countSeries, labelName, seriesName } from '../../names/series.js';
+import { toDatabases, toLogs } from '../../panels/links.js';
+import { figure, lineOf, lines } from '../../panels/make.js';
+import { redPanels } from '../../panels/red.js';
+import type { RowSpec } from '../../panels/spec.js';
+import { scope } from '../../panels/variables.js';
+import { aggregated, quantile, increase, rate, sum } from '../../promql/expressions.js';
+import { jobLabels } from '../../names/jobLabels.js';
+
+const { queue, state, operation } = jobLabels;
+const LEGEND = `{{${labelName(queue)}}}`;
+const links = [toLogs, toDatabases] as const;
+
+/** How the scheduled jobs went. */
+export function jobsRow(): RowSpec {
+  const panels = redPanels({
+    what: 'Attempts',
+    metric: jobMetrics.processDuration,
+    matchers: scope,
+    by: [queue],
+    byName: 'job',
+    next: 'A failed attempt is repeated after the retry delay of the job; get_job_status has its last result.',
+    links,
+    rateUnit: 'ops',
+    empty: 'No job ran',
+  });
+  return {
+    title: 'Jobs',
+    panels: [
+      {
+        kind: 'stat',
+        width: 24,
+        title: 'Attempts that succeeded, by job',
+        description:
+          'In the time range of the board. A job that is missing here did not succeed once: choose a range longer than its interval, which is a day for retention-enforcement.',
+        unit: 'short',
+        decimals: 0,
+        queries: [
+          figure(
+            sum(increase(countSeries(jobMetrics.processDuration), [equals(ATTR_ERROR_TYPE, ''), ...scope], '$__range'), [queue]),
+            LEGEND,
+          ),
+        ],
+        links,
+        empty: 'No job succeeded',
+      },
+      ...panels,
+    ],
+  };
+}
+
+/** The queue behind them. */
+export function queueRow(): RowSpec {
+  const { queueJobs, sentMessages, consumedMessages, operationDuration, engineErrors } = jobMetrics;
+  const common = { links, empty: 'No process takes part in the jobs' } as const;
+  return {
+    title: 'Queue of the jobs',
+    panels: [
+      lines({
+        ...common,
+        title: 'Runs in the queue, by job and state',
+        description:
+          'deferred is the planned next run or repetition, and normal. ready for minutes means that no process takes part; failed are runs of which every attempt failed.',
+        unit: 'short',
+        queries: [lineOf(aggregated('max', selector(seriesName(queueJobs), scope), [queue, state]), `${LEGEND} {{${labelName(state)}}}`)],
+      }),
+      lines({
+        ...common,
+        title: 'Runs planned and taken per second, by job',
+        description: 'Most that is planned is dropped again, since a run is planned already. What is taken is run.',
+        unit: 'ops',
+        queries: [
+          lineOf(sum(rate(seriesName(sentMessages), scope), [queue]), `${LEGEND} planned`),
+          lineOf(sum(rate(seriesName(consumedMessages), scope), [queue]), `${LEGEND} taken`),
+        ],
+      }),
+      lines({
+        ...common,
+        title: 'Duration of what the queue is told p95',
+        description: 'Each is a statement or two. When it grows, the database is slow for everybody.',
+        unit: 's',
+        queries: [lineOf(quantile(0.95, operationDuration, scope, [operation]), `{{${labelName(operation)}}}`)],
+      }),
+      lines({
+        ...common,
+        title: 'Failures of the queue per second, by error',
+        description:
+          'In the background, where no call notices. ECONNREFUSED and the like while the database is away are normal and end with it; others are in the log as handoff.job.engine_failed.',
+        unit: 'ops',
+        width: 24,
+        stacked: true,
+        queries: [lineOf(sum(rate(seriesName(engineErrors), scope), [ATTR_ERROR_TYPE]), `{{${labelName(ATTR_ERROR_TYPE)}}}`)],
+        empty: 'None',
+      }),
+    ],
+  };
+}
