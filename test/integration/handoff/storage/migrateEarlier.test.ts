@@ -155,7 +155,8 @@ describe("an earlier server's database", () => {
         `GRANT SELECT ON performance_logs, session_lifecycle, performance_monitoring_view, session_monitoring_view TO ${role}`,
       );
       const views = ['SELECT * FROM performance_monitoring_view', "SELECT * FROM session_monitoring_view WHERE session_key = 'earlier-1'"];
-      const read = (): Promise<(Record<string, unknown> | undefined)[]> => Promise.all(views.map((text) => one(text)));
+      const read = (): Promise<(Record<string, unknown> | undefined)[]> =>
+        Promise.all(views.map((text) => one<Record<string, unknown>>(text)));
       const [performanceBefore, { hours_since_activity: hoursBefore, ...sessionBefore } = {}] = await read();
       await all();
       const [performance, { hours_since_activity: hours, ...session } = {}] = await read();
