@@ -23,16 +23,19 @@ DECLARE
     LEFT JOIN session_archives a ON a.session_id = s.id
     LEFT JOIN retention_policies own ON own.name = s.retention_policy
     LEFT JOIN retention_policies standard ON standard.name = 'standard'$view$;
+  -- Such as security_invoker, which an operator may have set: replacing a view keeps its owner, grants and comment, but not these.
+  options text := (SELECT ' WITH (' || array_to_string(reloptions, ', ') || ')'
+    FROM pg_class WHERE oid = to_regclass('session_monitoring_view') AND relkind = 'v');
 BEGIN
   BEGIN
-    EXECUTE 'CREATE OR REPLACE VIEW session_monitoring_view AS ' || definition;
+    EXECUTE format('CREATE OR REPLACE VIEW session_monitoring_view%s AS %s', options, definition);
   EXCEPTION WHEN invalid_table_definition OR wrong_object_type THEN
-    -- Renaming keeps its grants, and the views above it.
+    -- Renaming keeps its grants, and the views above it. The new one has rows that it may not have shown: its grants are not copied.
     EXECUTE (SELECT format('ALTER %s session_monitoring_view RENAME TO session_monitoring_view_earlier',
         CASE relkind WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END)
       FROM pg_class WHERE oid = to_regclass('session_monitoring_view'));
     EXECUTE 'CREATE VIEW session_monitoring_view AS ' || definition;
-    RAISE WARNING 'handoff: session_monitoring_view had other columns than expected; it is now session_monitoring_view_earlier, and session_monitoring_view is new. Drop the earlier one when nothing reads it';
+    RAISE WARNING 'handoff: session_monitoring_view had other columns than expected; it is now session_monitoring_view_earlier, and session_monitoring_view is new. Grant it to those who may read all sessions, and drop the earlier one when nothing reads it';
   END;
 END
 $$;

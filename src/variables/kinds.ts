@@ -1,4 +1,4 @@
-import { delimiter, isAbsolute } from 'node:path';
+import { isAbsolute } from 'node:path';
 import type { Kind } from './variable.js';
 
 const DIGITS = /^[+-]?\d{1,15}$/;
@@ -93,11 +93,14 @@ export function token(min: number, max: number): Kind<string> {
   };
 }
 
+/** That of `node:path`, which a version of Node that is too old for us does not give, while the package must still load there. */
+const FOLDER_SEPARATOR = process.platform === 'win32' ? ';' : ':';
+
 /** Absolute paths. Windows has colons in them. */
 export const folders: Kind<readonly string[]> = {
-  allowed: `absolute paths of folders, separated by ${delimiter}`,
+  allowed: `absolute paths of folders, separated by ${FOLDER_SEPARATOR}`,
   parse: (given, refuse) => {
-    const paths = given.split(delimiter).filter((path) => path.trim() !== '');
+    const paths = given.split(FOLDER_SEPARATOR).filter((path) => path.trim() !== '');
     return paths.length > 0 && paths.every((path) => isAbsolute(path)) ? paths : refuse();
   },
 };

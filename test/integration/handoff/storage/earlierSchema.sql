@@ -139,9 +139,13 @@ $$;
 CREATE TRIGGER sessions_log_change AFTER UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION log_session_change();
 
 CREATE VIEW session_monitoring_view AS
-  SELECT s.id, s.session_key, s.status, s.is_dormant, count(l.id) AS lifecycle_events
-  FROM sessions s LEFT JOIN session_lifecycle l ON l.session_id = s.id
-  GROUP BY s.id;
+  SELECT s.id, s.session_key, s.agent_from, s.agent_to, s.status, s.created_at, s.updated_at, s.last_activity_at, s.is_dormant,
+    s.archived_at, s.retention_policy, s.expires_at,
+    EXTRACT(epoch FROM now() - s.last_activity_at) / 3600 AS hours_since_activity,
+    (SELECT count(*) FROM context_history h WHERE h.session_id = s.id) AS context_entries,
+    (SELECT count(*) FROM handoff_requests r WHERE r.session_id = s.id) AS handoff_requests,
+    (SELECT l.event_type FROM session_lifecycle l WHERE l.session_id = s.id ORDER BY l.created_at DESC LIMIT 1) AS last_lifecycle_event
+  FROM sessions s;
 CREATE VIEW performance_monitoring_view AS
   SELECT operation, count(*) AS calls, round(avg(p.duration_ms), 2) AS avg_duration_ms, max(duration_ms) AS max_duration_ms
   FROM performance_logs p

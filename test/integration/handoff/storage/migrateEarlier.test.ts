@@ -85,7 +85,11 @@ describe("an earlier server's database", () => {
       database,
       "SELECT tgname FROM pg_trigger WHERE tgrelid = 'sessions'::regclass AND NOT tgisinternal",
     );
-    expect(triggers.map(({ tgname }) => tgname).sort()).toEqual(['handoff_sessions_past_agent', 'sessions_updated_at']);
+    expect(triggers.map(({ tgname }) => tgname).sort()).toEqual([
+      'handoff_sessions_hold',
+      'handoff_sessions_past_agent',
+      'sessions_updated_at',
+    ]);
     const [before] = await sql<{ idle: Date }>(database, 'SELECT last_activity_at AS idle FROM sessions WHERE session_key = $1', [
       firstKey,
     ]);
@@ -146,14 +150,23 @@ describe("an earlier server's database", () => {
     await sql(database, everything);
     await sql(database, `CREATE ROLE ${role}`);
     try {
-      await sql(database, `GRANT SELECT ON performance_logs, session_lifecycle, performance_monitoring_view TO ${role}`);
+      await sql(
+        database,
+        `GRANT SELECT ON performance_logs, session_lifecycle, performance_monitoring_view, session_monitoring_view TO ${role}`,
+      );
       const views = ['SELECT * FROM performance_monitoring_view', "SELECT * FROM session_monitoring_view WHERE session_key = 'earlier-1'"];
-      const before = await Promise.all(views.map((text) => one(text)));
+      const read = (): Promise<(Record<string, unknown> | undefined)[]> =>
+        Promise.all(views.map((text) => one<Record<string, unknown>>(text)));
+      const [performanceBefore, { hours_since_activity: hoursBefore, ...sessionBefore } = {}] = await read();
       await all();
-      const [performance, sessions] = await Promise.all(views.map((text) => one<Record<string, unknown>>(text)));
+      const [performance, { hours_since_activity: hours, ...session } = {}] = await read();
       // The integer has become a numeric: durations have fractions now.
-      expect([{ ...performance, max_duration_ms: Number(performance?.['max_duration_ms']) }, sessions]).toEqual(before);
-      for (const relation of ['performance_logs', 'session_lifecycle', 'performance_monitoring_view']) {
+      expect({ ...performance, max_duration_ms: Number(performance?.['max_duration_ms']) }).toEqual(performanceBefore);
+      // The same columns in the same order, and some behind them.
+      expect(Object.entries(session).slice(0, Object.keys(sessionBefore).length)).toEqual(Object.entries(sessionBefore));
+      expect(Number(hours) - Number(hoursBefore)).toBeGreaterThan(0);
+      expect(Number(hours) - Number(hoursBefore)).toBeLessThan(0.1);
+      for (const relation of ['performance_logs', 'session_lifecycle', 'performance_monitoring_view', 'session_monitoring_view']) {
         expect(await one('SELECT has_table_privilege($1, $2, $3) AS may', [role, relation, 'SELECT']), relation).toEqual({ may: true });
       }
     } finally {

@@ -89,14 +89,8 @@ it("replaces an earlier server's view in place, with its grants and the views ab
   await sql(database, earlier);
   await sql(
     database,
-    `DROP VIEW session_monitoring_view;
-     CREATE VIEW session_monitoring_view AS SELECT s.id, s.session_key, s.agent_from, s.agent_to, s.status, s.created_at, s.updated_at,
-       s.last_activity_at, s.is_dormant, s.archived_at, s.retention_policy, s.expires_at,
-       EXTRACT(EPOCH FROM (now() - s.last_activity_at)) / 3600 AS hours_since_activity,
-       (SELECT count(*) FROM context_history c WHERE c.session_id = s.id) AS context_entries,
-       (SELECT count(*) FROM handoff_requests r WHERE r.session_id = s.id) AS handoff_requests,
-       (SELECT l.event_type FROM session_lifecycle l WHERE l.session_id = s.id ORDER BY l.created_at DESC LIMIT 1) AS last_lifecycle_event
-       FROM sessions s;
+    `ALTER VIEW session_monitoring_view SET (security_barrier = true, security_invoker = true);
+     COMMENT ON VIEW session_monitoring_view IS 'mine';
      GRANT SELECT ON session_monitoring_view TO PUBLIC;
      CREATE VIEW above AS SELECT session_key, context_entries FROM session_monitoring_view`,
   );
@@ -105,17 +99,38 @@ it("replaces an earlier server's view in place, with its grants and the views ab
     await sql(database, "SELECT on_hold, context_entries::int AS n FROM session_monitoring_view WHERE session_key = 'earlier-1'"),
   ).toEqual([{ on_hold: false, n: 3 }]);
   expect(await sql(database, "SELECT context_entries::int AS n FROM above WHERE session_key = 'earlier-1'")).toEqual([{ n: 3 }]);
-  expect(await sql(database, "SELECT has_table_privilege('public', 'session_monitoring_view', 'SELECT') AS open")).toEqual([
-    { open: true },
-  ]);
+  expect(
+    await sql(
+      database,
+      `SELECT has_table_privilege('public', oid, 'SELECT') AS open, reloptions AS options, obj_description(oid) AS comment
+       FROM pg_class WHERE oid = 'session_monitoring_view'::regclass`,
+    ),
+  ).toEqual([{ open: true, options: ['security_barrier=true', 'security_invoker=true'], comment: 'mine' }]);
 });
 
 it('keeps a view with other columns under another name and says so; the view of performance logs goes on', async () => {
   await sql(database, earlier);
-  await sql(database, 'CREATE VIEW above AS SELECT session_key, lifecycle_events FROM session_monitoring_view');
+  await sql(
+    database,
+    `DROP VIEW session_monitoring_view;
+     CREATE VIEW session_monitoring_view AS SELECT s.id, s.session_key, s.status, s.is_dormant, count(l.id) AS lifecycle_events
+       FROM sessions s LEFT JOIN session_lifecycle l ON l.session_id = s.id GROUP BY s.id;
+     GRANT SELECT ON session_monitoring_view TO PUBLIC;
+     CREATE VIEW above AS SELECT session_key, lifecycle_events FROM session_monitoring_view`,
+  );
   expect(await warnings()).toEqual([expect.stringContaining('it is now session_monitoring_view_earlier')]);
   expect(await sql(database, "SELECT lifecycle_events::int AS n FROM above WHERE session_key = 'earlier-1'")).toEqual([{ n: 1 }]);
   expect(await sql(database, "SELECT state FROM session_monitoring_view WHERE session_key = 'earlier-1'")).toEqual([{ state: 'active' }]);
+  expect(
+    await sql(
+      database,
+      `SELECT relname AS name, has_table_privilege('public', oid, 'SELECT') AS open FROM pg_class
+       WHERE relname LIKE 'session_monitoring_view%' ORDER BY 1`,
+    ),
+  ).toEqual([
+    { name: 'session_monitoring_view', open: false },
+    { name: 'session_monitoring_view_earlier', open: true },
+  ]);
   expect(await sql(database, "SELECT calls::int AS calls FROM performance_monitoring_view WHERE operation = 'handoff'")).toEqual([
     { calls: 20 },
   ]);
