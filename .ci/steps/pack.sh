@@ -17,7 +17,7 @@ otel=$(echo "$work"/handoff-otel-*.tgz)
 server=$(echo "$work"/handoff-mcp-server-*.tgz)
 
 # docs/decisions/0052-what-the-package-holds.md lists its contents.
-bound_kb=1800
+bound_kb=2100
 size_kb=$(($(stat -c %s "$otel") / 1000))
 [ "$size_kb" -le "$bound_kb" ] || { echo "handoff-otel is $size_kb kB packed; the bound is $bound_kb kB" >&2; exit 1; }
 contents=$(tar -tzf "$otel")
@@ -45,7 +45,7 @@ export PATH="$work/bin:$PATH" HANDOFF_DATA_DIR="$work/data"
 unset DATABASE_URL REDIS_URL "${!OTEL_@}"
 cp "$uses"/use.mjs "$uses"/use.cjs "$uses"/initialize.mjs .
 
-for absent in pg pino ioredis zod lru-cache @electric-sql/pglite @modelcontextprotocol/server; do
+for absent in pg pg-boss pino ioredis zod lru-cache @electric-sql/pglite @aws-sdk/client-s3 @vscode/tree-sitter-wasm @modelcontextprotocol/server; do
   [ ! -e "node_modules/$absent" ] || { echo "$absent was installed, but instrument() alone does not need it" >&2; exit 1; }
 done
 node use.mjs

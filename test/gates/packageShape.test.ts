@@ -17,6 +17,7 @@ const sources = {
   'src/cli.ts': "#!/usr/bin/env node\nprocess.stdout.write('x');\n",
   'src/instrumentation/loading/loadThread.ts': 'export {};\n',
   'src/handoff/storage/embedded/ownerThread.ts': 'export {};\n',
+  'src/handoff/codebase/thread/analysisThread.ts': 'export {};\n',
 };
 
 async function builtProject(exports: Readonly<Record<string, string>> = {}): ReturnType<typeof createMiniProject> {
