@@ -14,7 +14,7 @@ const NOT_ASKED = `## What no row asks for
 
 The rows are what ours set out to do, so they cannot show what others do besides: Sentry makes issues of what handlers throw, autotel has a classifier for
 prompt injection and hints of tools on spans, mcp-handler serves events and authorization. Nor what ours leaves undone: it finds no SDK in a bundle that was
-loaded before it (\`test/integration/instrumentation/mcp/discovery/bundles.test.ts\` has those that load after), and it takes \`client.address\` and \`network.protocol.version\` from nowhere by itself (\`docs/mcp.md\`, "Limits").`;
+loaded before it (\`test/integration/instrumentation/mcp/discovery/bundles.long.test.ts\` has those that load after), and it takes \`client.address\` and \`network.protocol.version\` from nowhere by itself (\`docs/mcp.md\`, "Limits").`;
 
 function head(date: string): string {
   return `# Ours and others: what each tells of MCP

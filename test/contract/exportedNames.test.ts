@@ -10,6 +10,7 @@ import type { MetricPoint, OtlpReceiver } from '../../src/testing.js';
 import { runProcess } from '../integration/instrumentation/instrumentedProcess.js';
 import { freshDatabase } from '../setup/freshDatabase.js';
 import type { FreshDatabase } from '../setup/freshDatabase.js';
+import { HOST } from './hostProgram.js';
 import { serverEnv, startServer } from '../setup/serverProcess.js';
 import { redisUrl } from '../setup/services.js';
 import { modernRequest } from '../unit/instrumentation/mcp/modern.js';
@@ -80,40 +81,6 @@ await telemetry.flush();
 await pool.end();
 globalThis.gc();
 await new Promise((resolve) => setTimeout(resolve, 200));
-await telemetry.shutdown();
-`;
-
-/** An instrumented host of the services: what operators and sweeps do with sessions. */
-const HOST = `
-import { instrument } from './src/instrumentation/instrument.ts';
-import { createFileStore, createHandoffServices, createLogger, createMemoryCache, createPostgresDatabase } from './src/services.ts';
-const telemetry = instrument({ serviceName: 'host' });
-const clock = { nowMs: Date.now, monotonicMs: () => performance.now(), sleep: async () => undefined };
-const url = process.env.DATABASE_URL;
-const database = await createPostgresDatabase({ connectionString: url }, { clock, random: Math.random, onConnectionLost: () => undefined });
-const cache = await createMemoryCache({}, { clock });
-const store = createFileStore(process.env.ARCHIVE_FOLDER);
-const { sessions, lifecycle, retention, archive } = createHandoffServices({
-  database, cache, archive: store, log: createLogger({ level: 'info' }), clock, storageLimitBytes: 1e12,
-});
-const { session: { id } } = await sessions.register({ sessionKey: 'host', agentFrom: 'a', metadata: {} });
-await lifecycle.scheduleExpiration(id, new Date('2030-01-01'));
-await lifecycle.markSessionDormant(id);
-await lifecycle.reactivateSession(id);
-await lifecycle.expireSession(id);
-await lifecycle.archiveSession(id);
-await sessions.context({ sessionKey: 'host', afterSequenceNumber: 0, limit: 1 });
-await archive.verify(id);
-await archive.restore(id, 'operator');
-await archive.sweepLeftovers();
-await database.pool.query("UPDATE sessions SET status = 'odd' WHERE id = $1", [id]);
-await lifecycle.sweeps.cache();
-await lifecycle.sweepAtStart();
-await lifecycle.sweeps.integrity();
-await retention.maintain();
-await retention.erase({ sessionKey: 'host' }, 'operator');
-await telemetry.flush();
-await database.close();
 await telemetry.shutdown();
 `;
 

@@ -22,9 +22,9 @@ const NAMES = ['session-cleanup', 'dormant-detection', 'retention-enforcement', 
 describe('the tools', () => {
   it('come after those for sessions, and only where there are jobs', async () => {
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name).slice(6)).toEqual(['get_job_status', 'run_job_now', 'update_job_config']);
+    expect(tools.map(({ name }) => name).slice(-3)).toEqual(['get_job_status', 'run_job_now', 'update_job_config']);
     const without = await connectToJobs({ ...fakeJobs, names: [] });
-    expect((await without.listTools()).tools).toHaveLength(6);
+    expect((await without.listTools()).tools).toHaveLength(tools.length - 3);
     await without.close();
   });
 

@@ -63,6 +63,7 @@ describe('serve over Streamable HTTP', () => {
       'register_session',
       'update_context',
       'request_handoff',
+      'analyze_codebase',
       'list_sessions',
       'get_context',
       'get_summary',
@@ -70,6 +71,9 @@ describe('serve over Streamable HTTP', () => {
       'accept_handoff',
       'reject_handoff',
       'complete_handoff',
+      'get_job_status',
+      'run_job_now',
+      'update_job_config',
     ]);
     const traceId = era === '2025' ? '11111111111111111111111111111111' : '22222222222222222222222222222222';
     const answer = await client.callTool({
@@ -172,7 +176,7 @@ describe('serve over Streamable HTTP', () => {
     const listening = await second.logged('handoff.http.listening');
     const client = new Client({ name: 'e2e', version: '1' });
     await client.connect(new StreamableHTTPClientTransport(new URL(String(listening['url']))));
-    expect((await client.listTools()).tools).toHaveLength(10);
+    expect((await client.listTools()).tools).toHaveLength(14);
     await client.close();
     expect(await second.kill('SIGTERM')).toEqual({ code: 0, signal: null });
   });

@@ -3,6 +3,8 @@ import { NotConfiguredError, SessionUnknownError, TransitionRefusedError } from 
 import { lifecycleOperations } from '../../telemetry/catalogue/lifecycle.js';
 import type { OperationName } from '../../telemetry/catalogue/operations.js';
 import { ATTR_HANDOFF_SESSION_ID } from '../../telemetry/semconv.js';
+import { stateOf } from '../sessions/sessionState.js';
+import type { SessionState } from '../sessions/sessionState.js';
 import type { Statement } from '../storage/database.js';
 import { dropKeys, uselessKeys } from './cacheKeys.js';
 import { requireDate, requireSessionId } from './checks.js';
@@ -17,8 +19,8 @@ import { sleepOne } from './sql/sleepOne.js';
 import type { StateRow } from './sql/stateRow.js';
 import { wakeOne } from './sql/wakeOne.js';
 import { sweepOrphans } from './sweeps/orphans.js';
-import { allowedIn, isAllowed, stateOf } from './transitionTable.js';
-import type { SessionState, TransitionName } from './transitionTable.js';
+import { allowedIn, isAllowed } from './transitionTable.js';
+import type { TransitionName } from './transitionTable.js';
 
 /**
  * Lifecycle of sessions for operators. Every method may be called again, from anywhere and at the same time: where the session is

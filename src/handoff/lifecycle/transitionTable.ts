@@ -1,6 +1,4 @@
-/** States of a session, in the order in which it may pass through them. `purged` has no row any more. */
-export const sessionStates = ['active', 'dormant', 'completed', 'expired', 'archived', 'purged'] as const;
-export type SessionState = (typeof sessionStates)[number];
+import type { SessionState } from '../sessions/sessionState.js';
 
 /** Who may cause a transition. `operator` is whoever calls `SessionManagerService` or the command line. */
 export const causers = ['agent', 'sweep', 'operator'] as const;
@@ -77,22 +75,4 @@ export function follow(transition: TransitionName, state: SessionState, before?:
   if (!isAllowed(transition, state)) return undefined;
   const { to } = transitions[transition];
   return to === 'before' ? before : to;
-}
-
-/** What a row of `sessions` says about the state. */
-export interface StateColumns {
-  readonly status: string;
-  readonly isDormant: boolean;
-  readonly isArchived: boolean;
-}
-
-/**
- * Returns the state of a stored session. An archived session is archived, whatever its status; only an active one can be dormant.
- * `cancelled`, which an earlier schema knew and nothing sets, counts as completed; so does any unknown status, because such a
- * session takes no entries.
- */
-export function stateOf({ status, isDormant, isArchived }: StateColumns): Exclude<SessionState, 'purged'> {
-  if (isArchived) return 'archived';
-  if (status === 'active') return isDormant ? 'dormant' : 'active';
-  return status === 'expired' ? 'expired' : 'completed';
 }

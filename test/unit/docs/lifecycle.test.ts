@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { sessionStates, transitionNames } from '../../../src/handoff/lifecycle/transitionTable.js';
+import { transitionNames } from '../../../src/handoff/lifecycle/transitionTable.js';
+import { sessionStates } from '../../../src/handoff/sessions/sessionState.js';
 import { lifecycleDocument } from './lifecycleDocument.js';
 
 it('docs/lifecycle.md is what the table of transitions generates; regenerate with `npm run docs`', async () => {

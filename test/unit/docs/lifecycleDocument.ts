@@ -1,5 +1,7 @@
-import { sessionStates, transitionNames, transitions } from '../../../src/handoff/lifecycle/transitionTable.js';
-import type { SessionState, Transition } from '../../../src/handoff/lifecycle/transitionTable.js';
+import { transitionNames, transitions } from '../../../src/handoff/lifecycle/transitionTable.js';
+import type { Transition } from '../../../src/handoff/lifecycle/transitionTable.js';
+import { sessionStates } from '../../../src/handoff/sessions/sessionState.js';
+import type { SessionState } from '../../../src/handoff/sessions/sessionState.js';
 
 const HEAD = `# Life of a session
 

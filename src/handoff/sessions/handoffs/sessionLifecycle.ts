@@ -1,8 +1,7 @@
+import { stateOf } from '../sessionState.js';
+import type { SessionState } from '../sessionState.js';
 import type { JsonObject } from '../types.js';
 import type { LifecycleRow, SessionHandoff } from './sql/readLifecycle.js';
-
-/** States in which readers see a session; one that was purged is not found. */
-export type SessionState = 'active' | 'dormant' | 'completed' | 'expired' | 'archived';
 
 export interface LifecycleEvent {
   readonly id: string;
@@ -15,7 +14,8 @@ export interface LifecycleEvent {
 export interface SessionLifecycle {
   readonly sessionKey: string;
   readonly sessionId: string;
-  readonly state: SessionState;
+  /** One that was purged is not found. */
+  readonly state: Exclude<SessionState, 'purged'>;
   readonly agentFrom: string;
   readonly agentTo: string | null;
   readonly times: {
@@ -43,22 +43,11 @@ export interface SessionLifecycle {
   readonly events: readonly LifecycleEvent[];
 }
 
-/** The archive decides before the status, and dormancy is a state of an active session only. */
-function sessionState({
-  status,
-  is_dormant: isDormant,
-  archived_at: archivedAt,
-}: Pick<LifecycleRow, 'status' | 'is_dormant' | 'archived_at'>): SessionState {
-  if (archivedAt !== null) return 'archived';
-  if (status === 'active') return isDormant ? 'dormant' : 'active';
-  return status === 'expired' ? 'expired' : 'completed';
-}
-
 export function toLifecycle(row: LifecycleRow, events: readonly LifecycleEvent[]): SessionLifecycle {
   return {
     sessionKey: row.session_key,
     sessionId: row.id,
-    state: sessionState(row),
+    state: stateOf({ status: row.status, isDormant: row.is_dormant, isArchived: row.archived_at !== null }),
     agentFrom: row.agent_from,
     agentTo: row.agent_to,
     times: {

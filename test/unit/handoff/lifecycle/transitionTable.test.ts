@@ -1,15 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  allowedIn,
-  follow,
-  isAllowed,
-  sessionStates,
-  stateOf,
-  transitionNames,
-  transitions,
-} from '../../../../src/handoff/lifecycle/transitionTable.js';
-import type { SessionState, TransitionName } from '../../../../src/handoff/lifecycle/transitionTable.js';
+import { allowedIn, follow, isAllowed, transitionNames, transitions } from '../../../../src/handoff/lifecycle/transitionTable.js';
+import type { TransitionName } from '../../../../src/handoff/lifecycle/transitionTable.js';
+import { sessionStates, stateOf } from '../../../../src/handoff/sessions/sessionState.js';
+import type { SessionState } from '../../../../src/handoff/sessions/sessionState.js';
 import { sessionStatuses } from '../../../../src/handoff/sessions/types.js';
 
 /** Every pair of a state and a transition, written down by hand: `-` is refused. */

@@ -67,6 +67,7 @@ describe.each([
       'register_session',
       'update_context',
       'request_handoff',
+      'analyze_codebase',
       'list_sessions',
       'get_context',
       'get_summary',
@@ -94,7 +95,7 @@ describe.each([
     await expect(connect(url, options)).rejects.toThrow();
     await expect(connect(url, options, { authorization: 'Bearer wrong' })).rejects.toThrow();
     const client = await connect(url, options, { authorization: `Bearer ${TOKEN}` });
-    expect((await client.listTools()).tools).toHaveLength(10);
+    expect((await client.listTools()).tools).toHaveLength(11);
   });
 });
 

@@ -1,0 +1,46 @@
+/** An instrumented host of the services: what operators and sweeps do with sessions. */
+export const HOST = `
+import { instrument } from './src/instrumentation/instrument.ts';
+import { createFileStore, createHandoffServices, createLogger, createMemoryCache, createPostgresDatabase } from './src/services.ts';
+const telemetry = instrument({ serviceName: 'host' });
+const clock = { nowMs: Date.now, monotonicMs: () => performance.now(), sleep: async () => undefined };
+const url = process.env.DATABASE_URL;
+const database = await createPostgresDatabase({ connectionString: url }, { clock, random: Math.random, onConnectionLost: () => undefined });
+const cache = await createMemoryCache({}, { clock });
+const store = createFileStore(process.env.ARCHIVE_FOLDER);
+const { sessions, lifecycle, retention, archive, handoffs } = createHandoffServices({
+  database, cache, archive: store, log: createLogger({ level: 'info' }), clock, storageLimitBytes: 1e12,
+});
+const { session: { id } } = await sessions.register({ sessionKey: 'host', agentFrom: 'a', metadata: {} });
+await lifecycle.scheduleExpiration(id, new Date('2030-01-01'));
+await lifecycle.markSessionDormant(id);
+await lifecycle.reactivateSession(id);
+await lifecycle.expireSession(id);
+const full = { ...store, put: async () => { throw new Error('no space'); } };
+const broken = createHandoffServices({ database, cache, archive: full, log: createLogger({ level: 'info' }), clock });
+await broken.lifecycle.archiveSession(id).catch(() => undefined);
+await lifecycle.archiveSession(id);
+await sessions.context({ sessionKey: 'host', afterSequenceNumber: 0, limit: 1 });
+await archive.verify(id);
+await archive.restore(id, 'operator');
+await archive.sweepLeftovers();
+await database.pool.query("UPDATE sessions SET status = 'odd' WHERE id = $1", [id]);
+await lifecycle.sweeps.cache();
+await lifecycle.sweepAtStart();
+await lifecycle.sweeps.integrity();
+await handoffs.timeOut(10);
+await retention.updatePolicy({ ...(await retention.listPolicies())[0], name: 'own' }, 'operator');
+const rule = await retention.addRule({ policy: 'own', agent: 'b' }, 'operator');
+await retention.listRules();
+await retention.removeRule(rule.id, 'operator');
+await retention.removePolicy('own', 'operator');
+await retention.assign({ sessionKey: 'host' }, 'short', 'operator');
+await retention.hold({ sessionKey: 'host' }, 'a reason', 'operator');
+await retention.listHolds(10);
+await retention.release({ sessionKey: 'host' }, 'operator');
+await retention.maintain();
+await retention.erase({ sessionKey: 'host' }, 'operator');
+await telemetry.flush();
+await database.close();
+await telemetry.shutdown();
+`;
