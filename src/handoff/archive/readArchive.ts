@@ -15,7 +15,8 @@ export interface ArchivedEntry {
   readonly content: string;
   readonly metadata: string;
   readonly created_at: string;
-  readonly processing_time_ms: number | null;
+  /** Text where JSON has no number for it: `NaN`, `Infinity` and `-Infinity`. */
+  readonly processing_time_ms: number | string | null;
   readonly content_size_bytes: number | null;
   readonly agent: string | null;
 }

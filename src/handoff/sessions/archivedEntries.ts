@@ -28,13 +28,14 @@ export async function archivedPage(archive: OpenArchive, request: EntriesRequest
 }
 
 function toRow(entry: ArchivedEntry, found: number, maxBytes: number): EntryRow {
-  const { content, metadata, created_at: createdAt, ...columns } = entry;
+  const { content, metadata, created_at: createdAt, processing_time_ms: processingTimeMs, ...columns } = entry;
   const contentFits = Buffer.byteLength(content) <= maxBytes;
   const metadataFits = Buffer.byteLength(metadata) <= maxBytes;
   return {
     ...columns,
     found,
     created_at: new Date(createdAt),
+    processing_time_ms: processingTimeMs === null ? null : Number(processingTimeMs),
     content: contentFits ? content : characters(content, 0, Math.floor(maxBytes / 4)).text,
     content_characters: contentFits ? null : characters(content, 0, 0).total,
     metadata: metadataFits ? (JSON.parse(metadata) as JsonObject | null) : null,

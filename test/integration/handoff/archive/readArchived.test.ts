@@ -19,6 +19,9 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 /** Without any entry a session is shown as last updated when it was archived. */
 const FIRST_ENTRY = { content: 'x', metadata: '{}', ms: null, agent: null };
 
+/** JSON has no numbers for these. */
+const UNUSUAL_TIMES = [NaN, Infinity, -Infinity].map((ms) => ({ ...FIRST_ENTRY, ms }));
+
 /** Everything that can be read of a session's history, in pages of several sizes. */
 async function everything(sessions: Sessions, key: string): Promise<unknown[]> {
   const answers: unknown[] = [await sessions.summary(key)];
@@ -60,7 +63,10 @@ it('answers the same from the archive as from the database, whatever is in a ses
       const id = await storeAwkward(fixture, key, {
         ...session,
         // Dates that JavaScript cannot show are the same problem in both places.
-        entries: [...session.entries, FIRST_ENTRY].map((entry) => ({ ...entry, time: "'2026-01-01 00:00:00.123456+00'" })),
+        entries: [...session.entries, FIRST_ENTRY, ...UNUSUAL_TIMES].map((entry) => ({
+          ...entry,
+          time: "'2026-01-01 00:00:00.123456+00'",
+        })),
       });
       const hot = [await everything(fixture.sessions, key), await everything(small.sessions, key)];
       expect(await fixture.archive.archive(id)).toMatchObject({ kind: 'archived' });
