@@ -1,5 +1,6 @@
--- One row for each session, for people and their tools. The columns up to last_lifecycle_event are those of the earlier server's view,
--- in its order and types, so that what reads it goes on; where the view of that name has others, it is kept under another one.
+-- Two views for people and their tools, with a row for each session. session_monitoring_view has the columns of the earlier server's view, in
+-- its order and types, and no others: what reads it goes on, and so does an earlier server, which makes its view again when it starts.
+-- Where the view of that name has other columns, it is kept under another one.
 DO $$
 DECLARE
   definition text := $view$
@@ -11,18 +12,9 @@ DECLARE
       EXTRACT(epoch FROM now() - s.last_activity_at) / 3600 AS hours_since_activity,
       COALESCE(a.entry_count::bigint, (SELECT count(*) FROM context_history h WHERE h.session_id = s.id)) AS context_entries,
       COALESCE(a.handoff_count::bigint, (SELECT count(*) FROM handoff_requests r WHERE r.session_id = s.id)) AS handoff_requests,
-      (SELECT l.event_type FROM session_lifecycle l WHERE l.session_id = s.id ORDER BY l.created_at DESC LIMIT 1) AS last_lifecycle_event,
-      CASE WHEN s.archived_at IS NOT NULL THEN 'archived' WHEN s.status = 'active' AND s.is_dormant THEN 'dormant' ELSE s.status::text END AS state,
-      s.ttl_hours,
-      EXISTS (SELECT FROM session_holds o WHERE o.session_id = s.id) AS on_hold,
-      a.stored_bytes AS archive_bytes,
-      -- When the archive of the session is deleted, unless it is on hold.
-      CASE WHEN s.archived_at IS NOT NULL THEN
-        s.archived_at + make_interval(secs => COALESCE(own.archived_session_ttl_days, standard.archived_session_ttl_days) * 86400) END AS purge_at
+      (SELECT l.event_type FROM session_lifecycle l WHERE l.session_id = s.id ORDER BY l.created_at DESC LIMIT 1) AS last_lifecycle_event
     FROM sessions s
-    LEFT JOIN session_archives a ON a.session_id = s.id
-    LEFT JOIN retention_policies own ON own.name = s.retention_policy
-    LEFT JOIN retention_policies standard ON standard.name = 'standard'$view$;
+    LEFT JOIN session_archives a ON a.session_id = s.id$view$;
   -- Such as security_invoker, which an operator may have set: replacing a view keeps its owner, grants and comment, but not these.
   options text := (SELECT ' WITH (' || array_to_string(reloptions, ', ') || ')'
     FROM pg_class WHERE oid = to_regclass('session_monitoring_view') AND relkind = 'v');
@@ -39,3 +31,18 @@ BEGIN
   END;
 END
 $$;
+
+-- What the view above cannot have.
+CREATE VIEW session_retention_view AS
+  SELECT s.id, s.session_key,
+    CASE WHEN s.archived_at IS NOT NULL THEN 'archived' WHEN s.status = 'active' AND s.is_dormant THEN 'dormant' ELSE s.status::text END AS state,
+    s.ttl_hours,
+    EXISTS (SELECT FROM session_holds o WHERE o.session_id = s.id) AS on_hold,
+    a.stored_bytes AS archive_bytes,
+    -- When the archive of the session is deleted, unless it is on hold.
+    CASE WHEN s.archived_at IS NOT NULL THEN
+      s.archived_at + make_interval(secs => COALESCE(own.archived_session_ttl_days, standard.archived_session_ttl_days) * 86400) END AS purge_at
+  FROM sessions s
+  LEFT JOIN session_archives a ON a.session_id = s.id
+  LEFT JOIN retention_policies own ON own.name = s.retention_policy
+  LEFT JOIN retention_policies standard ON standard.name = 'standard';

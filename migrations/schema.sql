@@ -527,7 +527,13 @@ CREATE VIEW session_monitoring_view AS
            FROM session_lifecycle l
           WHERE (l.session_id = s.id)
           ORDER BY l.created_at DESC
-         LIMIT 1) AS last_lifecycle_event,
+         LIMIT 1) AS last_lifecycle_event
+   FROM (sessions s
+     LEFT JOIN session_archives a ON ((a.session_id = s.id)));
+
+CREATE VIEW session_retention_view AS
+ SELECT s.id,
+    s.session_key,
         CASE
             WHEN (s.archived_at IS NOT NULL) THEN 'archived'::text
             WHEN (((s.status)::text = 'active'::text) AND s.is_dormant) THEN 'dormant'::text

@@ -46,7 +46,8 @@ it('shows the state of each session, also of one in the archive, and when it exp
     await sql(
       database,
       `SELECT session_key AS key, state, expires_at AS expires, context_entries::int AS entries, handoff_requests::int AS handoffs,
-         last_lifecycle_event AS event, on_hold AS held, archive_bytes::int AS bytes, purge_at FROM session_monitoring_view ORDER BY id`,
+         last_lifecycle_event AS event, on_hold AS held, archive_bytes::int AS bytes, purge_at
+       FROM session_monitoring_view JOIN session_retention_view USING (id, session_key) ORDER BY id`,
     ),
   ).toEqual([
     {
@@ -95,9 +96,9 @@ it("replaces an earlier server's view in place, with its grants and the views ab
      CREATE VIEW above AS SELECT session_key, context_entries FROM session_monitoring_view`,
   );
   expect(await warnings()).toEqual([]);
-  expect(
-    await sql(database, "SELECT on_hold, context_entries::int AS n FROM session_monitoring_view WHERE session_key = 'earlier-1'"),
-  ).toEqual([{ on_hold: false, n: 3 }]);
+  expect(await sql(database, "SELECT context_entries::int AS n FROM session_monitoring_view WHERE session_key = 'earlier-1'")).toEqual([
+    { n: 3 },
+  ]);
   expect(await sql(database, "SELECT context_entries::int AS n FROM above WHERE session_key = 'earlier-1'")).toEqual([{ n: 3 }]);
   expect(
     await sql(
@@ -106,6 +107,16 @@ it("replaces an earlier server's view in place, with its grants and the views ab
        FROM pg_class WHERE oid = 'session_monitoring_view'::regclass`,
     ),
   ).toEqual([{ open: true, options: ['security_barrier=true', 'security_invoker=true'], comment: 'mine' }]);
+});
+
+it('lets an earlier server make its view again, as it does whenever it starts', async () => {
+  await sql(database, earlier);
+  await migrate(database, {}, systemDeps);
+  const [, definition = ''] = /CREATE VIEW (session_monitoring_view[^;]+;)/.exec(earlier) ?? [];
+  await sql(database, `CREATE OR REPLACE VIEW ${definition}`);
+  expect(await sql(database, "SELECT context_entries::int AS n FROM session_monitoring_view WHERE session_key = 'earlier-1'")).toEqual([
+    { n: 3 },
+  ]);
 });
 
 it('keeps a view with other columns under another name and says so; the view of performance logs goes on', async () => {
@@ -120,7 +131,7 @@ it('keeps a view with other columns under another name and says so; the view of 
   );
   expect(await warnings()).toEqual([expect.stringContaining('it is now session_monitoring_view_earlier')]);
   expect(await sql(database, "SELECT lifecycle_events::int AS n FROM above WHERE session_key = 'earlier-1'")).toEqual([{ n: 1 }]);
-  expect(await sql(database, "SELECT state FROM session_monitoring_view WHERE session_key = 'earlier-1'")).toEqual([{ state: 'active' }]);
+  expect(await sql(database, "SELECT status FROM session_monitoring_view WHERE session_key = 'earlier-1'")).toEqual([{ status: 'active' }]);
   expect(
     await sql(
       database,
