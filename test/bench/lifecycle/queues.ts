@@ -21,6 +21,13 @@ interface Job {
   readonly id: string;
 }
 
+function workPool(url: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: CONCURRENCY });
+  // The database is dropped as soon as the turn is over, perhaps before the last connection is gone.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
 /** Resolves when `total` sessions are ended. */
 function counter(
   pool: pg.Pool,
@@ -31,7 +38,8 @@ function counter(
   let ended = 0;
   return {
     end: async (id) => {
-      ended += (await pool.query({ name: 'end_one', text: END_ONE, values: [id] })).rowCount ?? 0;
+      const { rowCount } = await pool.query({ name: 'end_one', text: END_ONE, values: [id] });
+      ended += rowCount ?? 0;
       handled += 1;
       if (handled === total) resolve();
     },
@@ -49,7 +57,7 @@ async function dueIds(pool: pg.Pool, jobs: number): Promise<readonly string[]> {
 }
 
 export async function pgBossTurn(url: string, jobs: number): Promise<QueueTurn> {
-  const pool = new pg.Pool({ connectionString: url, max: CONCURRENCY });
+  const pool = workPool(url);
   const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false });
   boss.on('error', () => undefined);
   await boss.start();
@@ -79,7 +87,7 @@ export async function pgBossTurn(url: string, jobs: number): Promise<QueueTurn> 
 }
 
 export async function graphileTurn(url: string, jobs: number): Promise<QueueTurn> {
-  const pool = new pg.Pool({ connectionString: url, max: CONCURRENCY });
+  const pool = workPool(url);
   await runMigrations({ connectionString: url });
   const ids = await dueIds(pool, jobs);
   const enqueueStartMs = performance.now();
@@ -101,7 +109,7 @@ export async function graphileTurn(url: string, jobs: number): Promise<QueueTurn
 }
 
 export async function bullTurn(url: string, redisUrl: string, jobs: number): Promise<QueueTurn> {
-  const pool = new pg.Pool({ connectionString: url, max: CONCURRENCY });
+  const pool = workPool(url);
   const { hostname, port, password } = new URL(redisUrl);
   const connection = { host: hostname, port: Number(port), password: decodeURIComponent(password), maxRetriesPerRequest: null };
   const queue = new Queue<Job>('expire', { connection });
