@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type * as Zod from 'zod';
 import { errorCode, errorMessage } from '../../errors/classify.js';
 import { MissingPeerError } from '../../errors/missingPeerError.js';
@@ -13,7 +14,8 @@ interface Peer<Module> {
 const zod: Peer<typeof Zod> = {
   load: async () => {
     try {
-      return await import('zod');
+      // Not by import(): esbuild initialises a package late that is imported in both ways, and zod's modules need each other at once.
+      return createRequire(import.meta.url)('zod') as typeof Zod;
     } catch (error) {
       return rethrow(error);
     }
