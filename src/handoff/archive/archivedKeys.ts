@@ -21,7 +21,7 @@ function iso(column: string): string {
   return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
-function keysOf(sessionId: string, sessionKey: string): readonly string[] {
+export function archivedKeys(sessionId: string, sessionKey: string): readonly string[] {
   return [`archived_session:${sessionId}`, `archived_session_by_key:${sessionKey}`];
 }
 
@@ -35,10 +35,10 @@ export async function rememberArchived(
     // The session is archived whatever becomes of its cache.
     .catch(() => []);
   if (row === undefined) return;
-  await Promise.all(keysOf(sessionId, row.session_key).map((key) => cache.set(key, row.value, WRITTEN_TTL_SECONDS)));
+  await Promise.all(archivedKeys(sessionId, row.session_key).map((key) => cache.set(key, row.value, WRITTEN_TTL_SECONDS)));
 }
 
-/** Removes both keys: the session is live again, or is to leave no trace. */
+/** Removes both keys: the session is live again. */
 export async function forgetArchived(cache: Cache, sessionId: string, sessionKey: string): Promise<void> {
-  await Promise.all(keysOf(sessionId, sessionKey).map((key) => cache.delete(key)));
+  await Promise.all(archivedKeys(sessionId, sessionKey).map((key) => cache.delete(key)));
 }
