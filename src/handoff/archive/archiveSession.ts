@@ -129,7 +129,7 @@ async function discard({ database, store }: StoreDependencies, objectKey: string
   try {
     await store.delete(objectKey);
   } catch {
-    // Counted and described by the guarded store.
+    // Counted by the guarded store.
     return;
   }
   await database.query(forgetObjects, [[objectKey]]);

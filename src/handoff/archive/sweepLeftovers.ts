@@ -58,7 +58,7 @@ async function deleteObject({ store }: StoreDependencies, object: CondemnedObjec
     await store.delete(key);
     return isThere || isPast;
   } catch {
-    // Counted and described by the guarded store.
+    // Counted by the guarded store.
     return false;
   }
 }

@@ -100,6 +100,13 @@ it('says which object is damaged, and exits with 1', async () => {
   expect(existsSync(fixture.folder)).toBe(true);
 });
 
+it('is not the only command that knows the archive: `retention erase` deletes the object of its session', async () => {
+  const streams = { out: () => undefined, err: () => undefined };
+  expect(fixture.objects().filter((name) => name.startsWith(ids.get('one') ?? 'none'))).toHaveLength(1);
+  expect(await main(['retention', 'erase', '--session', 'one', '--yes'], env, streams)).toBe(0);
+  expect(fixture.objects().filter((name) => name.startsWith(ids.get('one') ?? 'none'))).toEqual([]);
+});
+
 it.each([
   [[], 'Say what to do'],
   [['burn'], 'Unknown action: burn'],
