@@ -47,7 +47,9 @@ export type ArchiveOptions = Omit<ArchiveDependencies, 'leftoverGraceMs'> & Part
 
 export function createArchive(options: ArchiveOptions): Archive {
   const store = options.store === undefined ? undefined : guardedStore(options.store, options.countFailure);
-  const deps: ArchiveDependencies = { ...options, store, leftoverGraceMs: options.leftoverGraceMs ?? DEFAULT_LEFTOVER_GRACE_MS };
+  // Writing an object, reading it back and what lies between.
+  const graceMs = Math.max(DEFAULT_LEFTOVER_GRACE_MS, 3 * (options.store?.timeoutMs ?? 0));
+  const deps: ArchiveDependencies = { ...options, store, leftoverGraceMs: options.leftoverGraceMs ?? graceMs };
   const { database } = deps;
   const fetched = new FetchedObjects(deps.clock);
   const reader = createArchiveReader(deps, fetched);

@@ -28,7 +28,7 @@ export async function withServices<T>(
     await requireMigrated(database);
     const cache = await openCache(settings, (_operation, error) => streams.err(`The cache failed: ${error.message}\n`));
     releases.push(() => cache.close());
-    const archive = await openArchive(settings, env);
+    const archive = openArchive(settings, env);
     if (archive !== undefined) releases.push(() => archive.close());
     const services = createHandoffServices({
       database,
