@@ -69,7 +69,7 @@ export function archiveSession(deps: ArchiveDependencies, sessionId: string, obj
       [ATTR_HANDOFF_ARCHIVE_BYTES]: outcome.storedBytes,
       ...(store === undefined ? {} : { [ATTR_HANDOFF_ARCHIVE_STORE]: store.kind }),
     });
-    await rememberArchived(deps, sessionId);
+    await rememberArchived(deps, [sessionId]);
     return outcome;
   });
 }

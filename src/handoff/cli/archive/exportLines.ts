@@ -9,7 +9,7 @@ const PROGRESS_MS = 2000;
 
 type Write = (text: string) => Promise<void>;
 
-/** `handoff-otel archive export`: the lines of archives, uncompressed, on stdout or into a new file, which has all of them or is not made. */
+/** `handoff-otel archive export`: the lines of archives, uncompressed, on stdout or into a new file that has all of them or is not made. */
 export async function exportLines(session: ArchiveSession): Promise<number> {
   const { options, streams } = session;
   if (options.out === undefined) return (await exportAll(session, async (text) => streams.out(text))) ? 0 : EXIT_FAILED;

@@ -1,6 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { archiveFixture } from './archiveFixture.js';
 import type { ArchiveFixture } from './archiveFixture.js';
@@ -136,6 +138,29 @@ it('never describes an object that a sweep has given up on', async () => {
   const outcome = await fixture.archive.archive(id).catch((error: unknown) => error);
   expect(outcome).not.toMatchObject({ kind: 'archived' });
   expect(await state(id)).toMatchObject(HOT);
+});
+
+it('holds one copy of an object at a time: what was written is dropped before it is read back', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const id = await fixture.endedSession('light');
+  let written: WeakRef<Uint8Array> | undefined;
+  fixture.store.distort = (body) => {
+    written = new WeakRef(body);
+    return body;
+  };
+  let held: unknown = 'nothing was read back';
+  fixture.store.before = async (operation) => {
+    if (operation !== 'get') return;
+    // A reference that was followed lives until the end of the turn.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    collect();
+    held = written?.deref();
+  };
+  expect(await fixture.archive.archive(id)).toMatchObject({ kind: 'archived' });
+  fixture.store.before = () => undefined;
+  fixture.store.distort = (body) => body;
+  expect(held).toBeUndefined();
 });
 
 it('does not archive what it would lose: a column that it does not know', async () => {
