@@ -201,6 +201,7 @@ CREATE TABLE archive_leftovers (
   store character varying(20) NOT NULL,
   location text NOT NULL,
   noted_at timestamp with time zone NOT NULL DEFAULT now(),
+  given_up_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT archive_leftovers_pkey PRIMARY KEY (object_key)
 );
 

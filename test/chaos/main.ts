@@ -98,7 +98,7 @@ async function run(): Promise<number> {
   await fleet.heal(60_000);
   // What is archived from now on stays, so that it can be read. What a killed replica was writing is left alone for some time.
   await database.query(POLICY, [NEVER_S]);
-  await database.query("UPDATE archive_leftovers SET noted_at = noted_at - interval '1 day' WHERE isfinite(noted_at)");
+  await database.query("UPDATE archive_leftovers SET noted_at = noted_at - interval '1 day', given_up_at = given_up_at - interval '1 day'");
   const unsettled = await settle(database, fleet, random.fork('settle'), jobs);
   await wait(500);
   const client = new Client({ name: 'judge', version: '1.0.0' });

@@ -66,11 +66,12 @@ WITH candidates AS (${CANDIDATES}${FIRST_UNLOCKED}
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
   SELECT id, 'archived', jsonb_build_object('from', status, 'store', 'none') FROM archived
 )
-SELECT (SELECT count(*) FROM archived)::int AS archived, (SELECT count(*) FROM candidates)::int AS examined`,
+SELECT ARRAY(SELECT id FROM archived) AS archived, (SELECT count(*) FROM candidates)::int AS examined`,
 };
 
 export interface ArchivedInPlace {
-  readonly archived: number;
+  /** Session ids. */
+  readonly archived: readonly string[];
   readonly examined: number;
 }
 

@@ -1,5 +1,6 @@
 import { lifecycleOperations } from '../../../telemetry/catalogue/lifecycle.js';
-import { allKeys, dropKeys } from '../cacheKeys.js';
+import { keysOfDeleted } from '../../sessions/cacheEntries.js';
+import { dropKeys } from '../cacheKeys.js';
 import { countTransition } from '../countTransition.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { eventData } from '../eventData.js';
@@ -39,9 +40,10 @@ export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimit
     const { taken, gone } = await purgeBatch(deps, policy, size);
     countTransition(deps.record, 'archived', 'purged', 'sweep', gone.length);
     if (gone.length > 0) deps.onPurged?.(policy, gone.length);
+    for (const { id } of gone) deps.archive?.forget(id);
     await dropKeys(
       deps,
-      gone.flatMap((row) => allKeys(row.id, row)),
+      gone.flatMap(({ id: sessionId, session_key: sessionKey, agents }) => keysOfDeleted({ sessionId, sessionKey, agents })),
     );
     if (taken === 0 || gone.length === 0) policies.shift();
     return { taken, changed: gone.length, hasMore: policies.length > 0 };

@@ -101,10 +101,19 @@ it('one session that cannot be archived does not stop the others', async () => {
   expect(await fixture.archive.archiveDue(10)).toEqual({ archived: 4, failed: 1, hasMore: false });
 });
 
-it('without a store, archives in the database, where sessions stay readable', async () => {
+it('without a store, archives in the database, where sessions stay readable, with an operation and what caches keep of each', async () => {
+  const logged: unknown[] = [];
+  const log = { ...quiet, info: (fields: object) => void logged.push(fields) };
   await due(3);
-  const { archive, sessions } = createHandoffServices({ database: fixture.database, cache: fixture.cache, log: quiet });
+  const { archive, sessions } = createHandoffServices({ database: fixture.database, cache: fixture.cache, log });
+  fixture.cache.entries.clear();
   expect(await archive.archiveDue(2)).toEqual({ archived: 2, failed: 0, hasMore: true });
+  const keys = (): readonly string[] =>
+    [...fixture.cache.entries.keys()].filter((key) => key.startsWith('archived_session_by_key:')).sort();
+  expect(keys()).toEqual(['archived_session_by_key:s2', 'archived_session_by_key:s3']);
+  expect(logged).toEqual([
+    expect.objectContaining({ 'event.name': 'handoff.archive.mark', 'handoff.sweep.taken': 2, 'handoff.sweep.changed': 2 }),
+  ]);
   expect(await archive.archiveDue(2)).toEqual({ archived: 1, failed: 0, hasMore: false });
   expect(await sessions.context({ sessionKey: 's1', afterSequenceNumber: 0, limit: 9 })).toMatchObject({
     session: { archivedAt: expect.any(Date) as Date },

@@ -36,6 +36,7 @@ beforeAll(async () => {
         return { archived: rows.length, failed: 0, hasMore: rows.length === limit };
       },
       sweepLeftovers: async () => calls.push('leftovers'),
+      forget: () => undefined,
     },
     retention: { updatePolicy: async () => undefined, maintain: async () => calls.push('partitions') },
     onPurged: (policy, sessions) => calls.push(`${policy} ${sessions}`),
