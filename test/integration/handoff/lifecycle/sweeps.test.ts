@@ -64,6 +64,12 @@ it('does not move a time that was fixed by hand', async () => {
   expect((await fixture.lifecycle.sweeps.expired()).changed).toBe(1);
 });
 
+it('ends a dormant session whose time was fixed by hand, beside others', async () => {
+  await sessions(3, { ...IDLE, is_dormant: 'n < 3', ttl_hours: 'CASE n WHEN 1 THEN NULL ELSE 24 END' });
+  expect((await fixture.lifecycle.sweeps.expired()).changed).toBe(3);
+  expect(await fixture.sql('SELECT DISTINCT status, is_dormant FROM sessions')).toEqual([{ status: 'expired', is_dormant: false }]);
+});
+
 it('gives sessions without a time of expiry one, live and ended', async () => {
   await sessions(2, {
     expires_at: 'NULL',
