@@ -513,8 +513,8 @@ CREATE VIEW session_monitoring_view AS
     s.archived_at,
     s.retention_policy,
         CASE
-            WHEN (s.expires_at IS NOT NULL) THEN GREATEST(s.expires_at, (COALESCE(s.last_activity_at, s.updated_at) + make_interval(secs => (s.ttl_hours * (3600)::double precision))))
-            ELSE NULL::timestamp with time zone
+            WHEN ((s.expires_at IS NULL) OR ((s.status)::text = 'expired'::text)) THEN s.expires_at
+            ELSE GREATEST(s.expires_at, (COALESCE(s.last_activity_at, s.updated_at) + make_interval(secs => (s.ttl_hours * (3600)::double precision))))
         END AS expires_at,
     (EXTRACT(epoch FROM (now() - s.last_activity_at)) / (3600)::numeric) AS hours_since_activity,
     COALESCE((a.entry_count)::bigint, ( SELECT count(*) AS count

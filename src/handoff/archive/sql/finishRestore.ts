@@ -1,4 +1,5 @@
 import type { Statement } from '../../storage/database.js';
+import { isReady } from './isReady.js';
 
 /**
  * Ends the restoration of a session whose rows were put back in this transaction. A session that would be archived again at once
@@ -17,7 +18,7 @@ WITH described AS (
     archived_at = NULL,
     is_dormant = $2::boolean,
     expires_at = CASE
-      WHEN s.status <> 'active' AND s.expires_at <= now() AND (s.ttl_hours IS NULL OR s.last_activity_at + s.ttl_hours * interval '1 hour' <= now())
+      WHEN s.status <> 'active' AND s.expires_at <= now() AND ${isReady('s')}
       THEN now() + policy.ttl_hours * interval '1 hour'
       ELSE s.expires_at END
   FROM (
