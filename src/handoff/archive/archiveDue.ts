@@ -1,3 +1,4 @@
+import { activeTraceparent } from '../../telemetry/traceparent.js';
 import { archiveSession } from './archiveSession.js';
 import type { ArchiveDependencies } from './dependencies.js';
 import { archiveDueInPlace, noteDueObjects } from './sql/noteObject.js';
@@ -25,7 +26,7 @@ const WORKERS = 4;
 export async function archiveDue(deps: ArchiveDependencies, limit: number): Promise<DueOutcome> {
   const { store } = deps;
   if (store !== undefined) return moveDue({ ...deps, store }, limit);
-  const [row] = await deps.database.query<ArchivedInPlace>(archiveDueInPlace, [limit]);
+  const [row] = await deps.database.query<ArchivedInPlace>(archiveDueInPlace, [limit, activeTraceparent() ?? null]);
   return { archived: row?.archived ?? 0, failed: 0, hasMore: row?.examined === limit };
 }
 

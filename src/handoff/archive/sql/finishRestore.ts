@@ -1,4 +1,5 @@
 import type { Statement } from '../../storage/database.js';
+import { traced } from '../../storage/tracedEvent.js';
 import { isReady } from './isReady.js';
 
 /**
@@ -6,7 +7,7 @@ import { isReady } from './isReady.js';
  * is left alone for as long as its policy lets a live one be idle. A trigger notes its object, which a sweep deletes when readers
  * are done with it.
  *
- * $1 session id, $2 whether it was dormant, $3 who restored it.
+ * $1 session id, $2 whether it was dormant, $3 who restored it, $4 traceparent of the call or NULL.
  */
 export const finishRestore: Statement = {
   name: 'handoff_archive_finish_restore',
@@ -30,7 +31,7 @@ WITH described AS (
   RETURNING s.id, s.status, s.expires_at
 ), event AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
-  SELECT id, 'restored', jsonb_build_object('to', status, 'by', $3::text, 'expires_at', expires_at) FROM restored
+  SELECT id, 'restored', ${traced("jsonb_build_object('to', status, 'by', $3::text, 'expires_at', expires_at)", '$4')} FROM restored
 )
 SELECT id FROM restored`,
 };

@@ -1,4 +1,5 @@
 import type { Statement } from '../../storage/database.js';
+import { traced } from '../../storage/tracedEvent.js';
 import { isReady } from './isReady.js';
 
 /** Sessions to look at, with the time from which those that were active lately are due. */
@@ -49,7 +50,7 @@ export interface DueObject {
 /**
  * Archives due sessions where they are, for servers without an object store: all in one statement, with their events.
  *
- * $1 maximum number of sessions.
+ * $1 maximum number of sessions, $2 traceparent of the call or NULL.
  */
 export const archiveDueInPlace: Statement = {
   name: 'handoff_archive_due_in_place',
@@ -62,7 +63,7 @@ WITH candidates AS (${CANDIDATES}${FIRST_UNLOCKED}
   RETURNING sessions.id, sessions.status
 ), event AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
-  SELECT id, 'archived', jsonb_build_object('from', status, 'store', 'none') FROM archived
+  SELECT id, 'archived', ${traced("jsonb_build_object('from', status, 'store', 'none')", '$2')} FROM archived
 )
 SELECT (SELECT count(*) FROM archived)::int AS archived, (SELECT count(*) FROM candidates)::int AS examined`,
 };

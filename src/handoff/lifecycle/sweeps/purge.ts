@@ -18,6 +18,8 @@ import type { SweepLimits, SweepOutcome } from './sweep.js';
  * hold never covers half of one. Only rows of sessions that nobody can write to are locked meanwhile.
  */
 const MAX_HOT_ROWS = 20_000;
+/** Sessions of a batch whose last traces are linked; their lifecycle events outlive them. */
+const MAX_LINKED = 16;
 const DELETED_BY = 'retention';
 
 /** What a purge did. */
@@ -44,7 +46,7 @@ export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimit
       gone.flatMap((row) => allKeys(row.id, row)),
     );
     if (taken === 0 || gone.length === 0) policies.shift();
-    return { taken, changed: gone.length, hasMore: policies.length > 0 };
+    return { taken, changed: gone.length, hasMore: policies.length > 0, someIds: gone.slice(0, MAX_LINKED).map(({ id }) => id) };
   });
   if (outcome.changed > 0) await deps.archive?.sweepLeftovers();
   return { ...outcome, policies: found };
