@@ -454,6 +454,8 @@ CREATE INDEX context_history_created_at_idx ON context_history USING brin (creat
 
 CREATE INDEX deletion_records_session_idx ON deletion_records USING btree (session_id);
 
+CREATE INDEX handoff_requests_arrivals_idx ON handoff_requests USING btree (created_at) WHERE ((status)::text = 'pending'::text);
+
 CREATE INDEX handoff_requests_inbox_idx ON handoff_requests USING btree (target_agent, status, created_at);
 
 CREATE INDEX handoff_requests_session_id_idx ON handoff_requests USING btree (session_id);

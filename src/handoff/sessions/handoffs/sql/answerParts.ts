@@ -19,7 +19,7 @@ WITH before AS (
   ORDER BY r.created_at DESC, r.id DESC
   LIMIT 1
   FOR UPDATE OF r
-), ${notingInboxUse('$2')}`;
+), ${notingInboxUse('$2', 'EXISTS (SELECT FROM request WHERE request.target_agent = $2)')}`;
 
 /** The end of every answer: one row if the session exists. `changed` says whether this statement gave the answer. */
 export function answerRow(sessionStatus: string): string {
