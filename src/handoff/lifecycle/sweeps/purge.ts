@@ -32,9 +32,12 @@ export interface PurgeOutcome extends SweepOutcome {
 export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimits = {}): Promise<PurgeOutcome> {
   const names = { operation: lifecycleOperations.sweepPurge.name, sweep: 'purge' } as const;
   let policies: string[] | undefined;
+  let someMayLackPolicy = true;
   let found = 0;
   const outcome = await runSweep(deps, names, limits, async (size) => {
-    policies ??= await policyNames(deps, size);
+    if (someMayLackPolicy) someMayLackPolicy = await nameSome(deps, size);
+    if (someMayLackPolicy) return { taken: 0, changed: 0, hasMore: true };
+    policies ??= await policyNames(deps);
     found = Math.max(found, policies.length);
     const [policy] = policies;
     if (policy === undefined) return { taken: 0, changed: 0, hasMore: false };
@@ -52,8 +55,13 @@ export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimit
   return { ...outcome, policies: found };
 }
 
-async function policyNames({ database }: LifecycleDependencies, size: number): Promise<string[]> {
-  await database.query(nameMissingPolicies, [size]);
+/** Returns whether there may be others. */
+async function nameSome({ database }: LifecycleDependencies, size: number): Promise<boolean> {
+  const [row] = await database.query<{ named: number }>(nameMissingPolicies, [size]);
+  return (row?.named ?? 0) >= size;
+}
+
+async function policyNames({ database }: LifecycleDependencies): Promise<string[]> {
   return (await database.query<{ name: string }>(archivedPolicies)).map(({ name }) => name);
 }
 

@@ -84,6 +84,14 @@ it('gives sessions without a time of expiry one, live and ended', async () => {
   expect((await events('expiration_scheduled'))[0]?.event_data).toMatchObject({ cause: 'missing', ttl_hours: 24 });
 });
 
+it('gives all of them one, batch by batch and within its limits', async () => {
+  await sessions(25, { expires_at: 'NULL', last_activity_at: "now() - interval '30 hours'" });
+  expect(await fixture.lifecycle.sweeps.expired({ ...NO_PAUSE, batchSize: 10, maxBatches: 1 })).toMatchObject({ batches: 1, isComplete: false });
+  expect(await fixture.sql('SELECT FROM sessions WHERE expires_at IS NULL')).toHaveLength(15);
+  expect(await fixture.lifecycle.sweeps.expired({ ...NO_PAUSE, batchSize: 10 })).toMatchObject({ changed: 15, isComplete: true });
+  expect(await counts()).toEqual({ expired: 25 });
+});
+
 it('skips a session that a writer holds, and the writer keeps it alive', async () => {
   await sessions(2, IDLE);
   const client = await fixture.database.pool.connect();
