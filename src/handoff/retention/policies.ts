@@ -20,7 +20,7 @@ export interface PolicyUpdate {
   readonly policy: StoredPolicy;
   /** Sessions that got a new time to live, or are looked at earlier. */
   readonly sessionsChanged: number;
-  /** Whether the rest of the sessions is left to `finishPolicyChanges`, because there are too many of them. */
+  /** Whether some sessions have yet to follow: another process is at it, or there are too many, and the next `maintain` does the rest. */
   readonly pending: boolean;
 }
 

@@ -29,8 +29,8 @@ import type { StorageReport } from './storageReport.js';
 export interface Retention {
   listPolicies(): Promise<readonly StoredPolicy[]>;
   /**
-   * Creates or changes a policy. Sessions whose time to live is the policy's follow within seconds; where there are very many, the
-   * result says that some are pending, and `maintain` does the rest.
+   * Creates or changes a policy. Sessions whose time to live is the policy's follow within seconds; where there are very many, or
+   * another process is at it, the result says that some are pending, and that process or `maintain` does the rest.
    */
   updatePolicy(policy: RetentionPolicy, actor: string): Promise<PolicyUpdate>;
   /** Rejects with `RetentionPolicyInUseError` while sessions or rules use it, and `RetentionPolicyUnknownError`. */

@@ -67,7 +67,7 @@ export const setPolicy: Action = (args) => {
       ...(dormant === undefined ? {} : { dormantThresholdHours: dormant }),
     };
     const update = await retention.updatePolicy(policy, actorOf(given.by));
-    const sessions = `${update.sessionsChanged} sessions follow${update.pending ? '; the rest follows with the next maintenance' : ''}`;
+    const sessions = `${update.sessionsChanged} sessions follow${update.pending ? '; the rest follows by another process, or the next maintenance' : ''}`;
     print(streams, given.json ?? false, update, `The policy ${name} is ${update.kind}; ${sessions}.`);
     return 0;
   };

@@ -168,6 +168,27 @@ describe('a change of a policy and the sessions that have it', () => {
     expect(await fixture.sql("SELECT FROM sweep_positions WHERE name LIKE 'retention-policy:%'")).toEqual([]);
   });
 
+  it('says that sessions have yet to follow while another process is at it, and the rest is done by whoever comes next', async () => {
+    await fixture.retention.updatePolicy(policy('shared'), 'ann');
+    await session('shared', 'shared', 0);
+    const other = await fixture.database.pool.connect();
+    fixture.before.set('handoff_take_pending_policy', async () => {
+      fixture.before.clear();
+      await other.query("BEGIN; SELECT FROM sweep_positions WHERE name = 'retention-policy:shared' FOR UPDATE");
+    });
+    try {
+      expect(await fixture.retention.updatePolicy(policy('shared', { activeSessionTtl: 5 }), 'ann')).toMatchObject({
+        sessionsChanged: 0,
+        pending: true,
+      });
+    } finally {
+      await other.query('ROLLBACK');
+      other.release();
+    }
+    expect(await fixture.retention.maintain()).toMatchObject({ sessionsChanged: 1 });
+    expect(await times('shared')).toMatchObject({ ttl: 5 });
+  });
+
   it('reaches sessions registered under the former values while it is made', async () => {
     await fixture.retention.updatePolicy(policy('racing', { activeSessionTtl: 20 }), 'ann');
     await session('racing-0', 'racing', 0);
