@@ -35,12 +35,12 @@ function runsNoJobs(env: Env): boolean {
 
 export function serverPackages(env: Env): readonly PackageName[] {
   const parser: readonly PackageName[] = textOf(env, 'HANDOFF_CODEBASE_ROOTS') === undefined ? [] : ['@vscode/tree-sitter-wasm'];
-  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', ...servicePackages(env), ...parser];
+  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', 'zod', ...servicePackages(env), ...parser];
 }
 
 /** Packages for a command that uses the services without serving them. */
 export function servicePackages(env: Env): readonly PackageName[] {
-  return ['zod', 'pino', ...archivePackages(env), ...cachePackages(env)];
+  return ['pino', ...archivePackages(env), ...cachePackages(env)];
 }
 
 /** Packages for a command that uses the archive. */

@@ -116,6 +116,31 @@ describe('retention policies', () => {
     expect(stored?.logRetentionDays).toBe(chain.at(-1)?.after.logRetentionDays);
   });
 
+  it('changed in one value each by several at once keep every change', async () => {
+    await fixture.retention.updatePolicy(policy('split'), 'first');
+    const changes = { activeSessionTtl: 11, archivedSessionTtl: 21, logRetentionDays: 7, metricsRetentionDays: 8, dormantThresholdHours: 2 };
+    await Promise.all(
+      Object.entries(changes).map(([key, value]) => fixture.retention.updatePolicy({ name: 'split', [key]: value }, `by ${key}`)),
+    );
+    expect((await fixture.retention.listPolicies()).find(({ name }) => name === 'split')).toMatchObject(changes);
+  });
+
+  it('are refused where a new one lacks a value, or what is given does not go with what is there', async () => {
+    await expect(fixture.retention.updatePolicy({ name: 'part', activeSessionTtl: 5 }, 'ann')).rejects.toMatchObject({
+      data: {
+        problems: [
+          { path: 'archivedSessionTtl', problem: 'is missing, and a new policy needs it', allowed: expect.stringContaining('0 to 36500') },
+          { path: 'logRetentionDays' },
+          { path: 'metricsRetentionDays' },
+        ],
+      },
+    });
+    await expect(fixture.retention.updatePolicy({ name: 'short', dormantThresholdHours: 5 }, 'ann')).rejects.toMatchObject({
+      data: { problems: [{ path: 'dormantThresholdHours', problem: expect.stringContaining('activeSessionTtl (4 hours)') }] },
+    });
+    expect(fixture.log.filter(([level]) => level === 'error')).toEqual([]);
+  });
+
   it('are removed when nothing uses them, and standard never', async () => {
     await session('uses-busy', 'busy', 0);
     await expect(fixture.retention.removePolicy('busy', 'ann')).rejects.toMatchObject({
