@@ -28,6 +28,9 @@ BEGIN
     CONTINUE WHEN to_regclass(quote_ident(partition)) IS NOT NULL;
     IF NOT locked THEN
       -- Before anything below it is locked, or a writer that holds this and waits for that would make a deadlock. Readers go on.
+      -- Whoever writes meanwhile queues behind this: better give up and be called again than hold them for as long as some forgotten
+      -- transaction stays open.
+      PERFORM set_config('lock_timeout', '200ms', true);
       EXECUTE format('LOCK TABLE ONLY %I IN SHARE ROW EXCLUSIVE MODE', target);
       locked := true;
     END IF;
