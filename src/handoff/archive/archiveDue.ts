@@ -1,5 +1,6 @@
 import { archiveOperations } from '../../telemetry/catalogue/archive.js';
 import { ATTR_HANDOFF_SWEEP_CHANGED, ATTR_HANDOFF_SWEEP_TAKEN } from '../../telemetry/semconv.js';
+import { activeTraceparent } from '../../telemetry/traceparent.js';
 import { archiveSession } from './archiveSession.js';
 import { rememberArchived } from './archivedKeys.js';
 import type { ArchiveDependencies } from './dependencies.js';
@@ -32,7 +33,7 @@ export async function archiveDue(deps: ArchiveDependencies, limit: number): Prom
 
 function markDue(deps: ArchiveDependencies, limit: number): Promise<DueOutcome> {
   return deps.observe(archiveOperations.mark.name, {}, async (scope) => {
-    const [row] = await deps.database.query<ArchivedInPlace>(archiveDueInPlace, [limit]);
+    const [row] = await deps.database.query<ArchivedInPlace>(archiveDueInPlace, [limit, activeTraceparent() ?? null]);
     const { archived = [], examined = 0 } = row ?? {};
     scope.add({ [ATTR_HANDOFF_SWEEP_TAKEN]: examined, [ATTR_HANDOFF_SWEEP_CHANGED]: archived.length });
     await rememberArchived(deps, archived);

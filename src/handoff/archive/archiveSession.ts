@@ -9,6 +9,7 @@ import {
   ATTR_HANDOFF_ENTRY_COUNT,
   ATTR_HANDOFF_SESSION_ID,
 } from '../../telemetry/semconv.js';
+import { activeTraceparent } from '../../telemetry/traceparent.js';
 import type { Queryable } from '../storage/database.js';
 import { rememberArchived } from './archivedKeys.js';
 import type { ArchiveDependencies, StoreDependencies } from './dependencies.js';
@@ -81,7 +82,7 @@ function refusal(session: SessionToArchive | undefined): ArchiveOutcome | undefi
 }
 
 async function inPlace({ database }: ArchiveDependencies, sessionId: string): Promise<ArchiveOutcome> {
-  const [done] = await database.query<FinishedArchive>(archiveInPlace, [sessionId]);
+  const [done] = await database.query<FinishedArchive>(archiveInPlace, [sessionId, activeTraceparent() ?? null]);
   return done === undefined ? { kind: 'session_changed' } : { kind: 'archived', entries: 0, storedBytes: 0, contentBytes: 0 };
 }
 
@@ -181,6 +182,7 @@ async function exchange(deps: StoreDependencies, sessionId: string, hash: string
         counts.snapshot,
         counts.handoff,
         facts?.facts ?? '{}',
+        activeTraceparent() ?? null,
       ]);
       if (done === undefined) throw new SessionChanged();
     });

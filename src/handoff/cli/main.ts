@@ -3,7 +3,7 @@ import { HandoffError } from '../../errors/handoffError.js';
 import { EXIT_FAILED, EXIT_USAGE } from './command.js';
 import type { Command } from './command.js';
 import { packageInfo } from './packageInfo.js';
-import { demoPackages, migratePackages, requirePackages, retentionPackages, serverPackages, storagePackages } from './requirePackages.js';
+import { demoPackages, migratePackages, requirePackages, serverPackages, storagePackages } from './requirePackages.js';
 import { processStreams } from './streams.js';
 import type { Streams } from './streams.js';
 import { UsageError } from './usageError.js';
@@ -43,7 +43,7 @@ const commands: readonly Command[] = [
     usage: 'retention ACTION [--json]',
     summary:
       'Retention policies, legal holds, erasure and the storage report: list, set, remove, rules, assign, hold, release, erase, report.',
-    needs: retentionPackages,
+    needs: storagePackages,
     load: async () => (await import('./retention/retention.js')).retention,
   },
   {

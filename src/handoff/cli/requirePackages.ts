@@ -54,11 +54,6 @@ export function serverPackages(env: Env): readonly PackageName[] {
   ];
 }
 
-/** Packages for a command that changes retention policies, whose values it checks. */
-export function retentionPackages(env: Env): readonly PackageName[] {
-  return ['zod', ...storagePackages(env)];
-}
-
 /** Packages for a command that uses the services without serving them: their database, archive and cache. */
 export function storagePackages(env: Env): readonly PackageName[] {
   const archive: readonly PackageName[] = textOf(env, 'HANDOFF_ARCHIVE_S3_BUCKET') === undefined ? [] : ['@aws-sdk/client-s3'];
