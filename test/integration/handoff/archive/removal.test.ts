@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { createHandoffServices } from '../../../../src/handoff/services.js';
+import { FakeClock } from '../../../../src/testing.js';
 import { archiveFixture } from './archiveFixture.js';
 import type { ArchiveFixture } from './archiveFixture.js';
 
@@ -129,6 +131,42 @@ it.each(['erased', 'purged'])('keeps nothing in memory of an object whose sessio
     expect(await fixture.lifecycle.sweeps.purge()).toMatchObject({ changed: 1 });
   }
   await expect(fixture.archive.open(id, described)).rejects.toMatchObject({ code: 'HANDOFF_ARCHIVE_MISSING' });
+});
+
+it('leaves nothing in the cache of a session that is erased while an archiver writes there', async () => {
+  const id = await fixture.endedSession('cached late');
+  const set = fixture.cache.set.bind(fixture.cache);
+  let isErased = false;
+  fixture.cache.set = async (key, value, ttlSeconds) => {
+    if (!isErased) {
+      isErased = true;
+      await fixture.retention.erase({ sessionId: id }, 'ann');
+    }
+    await set(key, value, ttlSeconds);
+  };
+  await fixture.archive.archive(id);
+  fixture.cache.set = set;
+  expect(isErased).toBe(true);
+  expect([...fixture.cache.entries.keys()].filter((key) => key.includes('cached late') || key.includes(id))).toEqual([]);
+});
+
+it('does not wait for each of many objects when the store takes long to fail, but does for one that refuses at once', async () => {
+  const ids = await Promise.all(['a', 'b', 'c', 'd', 'e'].map(archived));
+  await fixture.sql('DELETE FROM sessions WHERE id = ANY ($1)', [ids]);
+  await fixture.sql("UPDATE archive_leftovers SET noted_at = '-infinity'");
+  const clock = new FakeClock();
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const { archive } = createHandoffServices({ database: fixture.database, cache: fixture.cache, archive: fixture.store, log, clock });
+  let asked = 0;
+  let takesMs = 60_000;
+  fixture.store.before = async () => {
+    asked += 1;
+    await clock.advance(takesMs);
+    throw new Error('no answer');
+  };
+  expect([await archive.sweepLeftovers(), asked]).toEqual([0, 2]);
+  [asked, takesMs] = [0, 1];
+  expect([await archive.sweepLeftovers(), asked]).toEqual([0, 5]);
 });
 
 it('keeps the note of an object that the store does not delete now, and of one that is elsewhere', async () => {
