@@ -24,6 +24,12 @@ export const listArchives: Statement = {
   text: `SELECT ${COLUMNS} FROM session_archives a JOIN sessions s ON s.id = a.session_id WHERE a.session_id > $1::uuid ORDER BY a.session_id LIMIT $2::int`,
 };
 
+/** Gives a row while a session is archived in this object. $1 session id, $2 object key. */
+export const isDescribed: Statement = {
+  name: 'handoff_archive_is_described',
+  text: 'SELECT session_id FROM session_archives WHERE session_id = $1::uuid AND object_key = $2',
+};
+
 interface SessionOfArchive {
   readonly session_id: string;
   readonly session_key: string;
