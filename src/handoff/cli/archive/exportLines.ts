@@ -12,10 +12,15 @@ type Write = (text: string) => Promise<void>;
 /** `handoff-otel archive export`: the lines of archives, uncompressed, on stdout or into a new file that has all of them or is not made. */
 export async function exportLines(session: ArchiveSession): Promise<number> {
   const { options, streams } = session;
-  if (options.out === undefined) return (await exportAll(session, async (text) => streams.out(text))) ? 0 : EXIT_FAILED;
+  if (options.out === undefined) return (await exportAll(session, (text) => toStdout(streams, text))) ? 0 : EXIT_FAILED;
   if (await writeNewFile(options.out, (write) => exportAll(session, write))) return 0;
   streams.err(`${options.out} was not made, because not every session could be exported.\n`);
   return EXIT_FAILED;
+}
+
+async function toStdout({ out, caughtUp }: ArchiveSession['streams'], text: string): Promise<void> {
+  out(text);
+  await caughtUp?.();
 }
 
 /** Returns whether every session that was named has an object. */

@@ -82,6 +82,15 @@ it('exports the lines of a session, into a file that does not exist yet', async 
   expect(await run('export', 'hot')).toMatchObject({ code: 1, err: expect.stringContaining('no object') as string });
 });
 
+it('waits for whoever reads its output: a large session is never in memory whole', async () => {
+  let held = 0;
+  let most = 0;
+  const out = (): void => void (most = Math.max(most, (held += 1)));
+  const caughtUp = async (): Promise<void> => void (held = 0);
+  expect(await main(['archive', 'export', 'one'], env, { out, err: () => undefined, caughtUp })).toBe(0);
+  expect(most).toBe(1);
+});
+
 it('leaves no file behind, not even part of one, when it cannot export all that was named', async () => {
   const files = (): readonly string[] => readdirSync(fixture.folder).filter((name) => name.includes('some.jsonl'));
   const file = join(fixture.folder, 'some.jsonl');
