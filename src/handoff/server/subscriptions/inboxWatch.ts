@@ -1,4 +1,4 @@
-import { inboxAddress } from './inboxAddress.js';
+import { inboxAddress } from '../resources/inboxAddress.js';
 import type { Clock } from '../../../time/clock.js';
 
 /** Tells of new handoffs while somebody listens, whichever process made them. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { inboxAddress, isInboxAddress } from '../../../../../src/handoff/server/subscriptions/inboxAddress.js';
+import { inboxAddress, inboxNamedBy } from '../../../../../src/handoff/server/resources/inboxAddress.js';
 import { createInboxWatch } from '../../../../../src/handoff/server/subscriptions/inboxWatch.js';
 import type { Arrivals } from '../../../../../src/handoff/server/subscriptions/inboxWatch.js';
 import { systemClock } from '../../../../../src/time/clock.js';
@@ -95,8 +95,28 @@ it('an address is that of an inbox if it names an agent and asks for nothing els
     'handoff://handoffs/100%25',
     'handoff://handoffs/%EF%BF%BD',
   ]);
-  expect(isInboxAddress('handoff://handoffs/a')).toBe(true);
-  for (const other of ['handoff://handoffs/', 'handoff://handoffs/a?status=pending', 'handoff://sessions', 'handoff://agents/a/sessions']) {
-    expect(isInboxAddress(other)).toBe(false);
+  expect(inboxNamedBy('handoff://handoffs/a')).toBe('handoff://handoffs/a');
+  for (const other of [
+    'handoff://handoffs/',
+    'handoff://handoffs/a?status=pending',
+    'handoff://handoffs/a#b',
+    'handoff://sessions',
+    'handoff://agents/a/sessions',
+    'not a URI',
+    `handoff://handoffs/${'a'.repeat(9000)}`,
+  ]) {
+    expect([other, inboxNamedBy(other)]).toEqual([other, undefined]);
   }
+});
+
+it.each([
+  ['handoff://handoffs/b%6fb', 'bob'],
+  ['HANDOFF://handoffs/bob', 'bob'],
+  ['handoff://handoffs/team/bob', 'team/bob'],
+  ['handoff://handoffs/team%2fbob', 'team/bob'],
+  ['handoff://handoffs/bob%21', 'bob!'],
+  ['handoff://handoffs/ä b', 'ä b'],
+  ['handoff://handoffs/100%', '100%'],
+])('%s is read as the inbox of %s, and is the same address', (uri, agent) => {
+  expect(inboxNamedBy(uri)).toBe(inboxAddress(agent));
 });
