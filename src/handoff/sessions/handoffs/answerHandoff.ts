@@ -9,10 +9,10 @@ import {
 } from '../../../telemetry/semconv.js';
 import { activeTraceparent } from '../../../telemetry/traceparent.js';
 import type { SessionDependencies } from '../dependencies.js';
+import { despiteLostRaces } from '../lostRace.js';
 import type { JsonObject } from '../types.js';
 import { STATUS_AFTER, allowedAnswers } from './handoff.js';
 import type { Handoff, HandoffAnswer } from './handoff.js';
-import { untilNotLost } from './lostRaces.js';
 import { acceptHandoff } from './sql/acceptHandoff.js';
 import type { AnswerRow } from './sql/answerParts.js';
 import { completeHandoff } from './sql/completeHandoff.js';
@@ -65,7 +65,7 @@ export function answerHandoff(deps: SessionDependencies, kind: HandoffAnswer, re
       activeTraceparent() ?? null,
       ...(kind === 'accept' ? [] : [answer === undefined ? null : JSON.stringify(answer)]),
     ];
-    const [row] = await untilNotLost(() => deps.database.query<AnswerRow>(STATEMENTS[kind], values));
+    const [row] = await despiteLostRaces(() => deps.database.query<AnswerRow>(STATEMENTS[kind], values));
     if (row !== undefined) scope.add({ [ATTR_HANDOFF_SESSION_ID]: row.session_id, [ATTR_GEN_AI_CONVERSATION_ID]: row.session_id });
     const outcome = outcomeOf(row, kind, agent);
     if (row === undefined || outcome.kind !== 'answered') {
