@@ -36,11 +36,12 @@ counts as \`standard\`.
 
 Sweeps take what is due in batches of 1000, oldest first, and pause 20 ms between two batches. They lock what they take, pass over what
 another transaction holds, and judge each row as it is once it is locked: an entry that commits first keeps its session alive, and an
-entry never waits for more than one batch. Any number of processes may sweep at once; each transition happens once.
+entry never waits for more than one batch. Any number of processes may sweep at once; each transition happens once. The names are those of
+\`handoff.sweep.name\`; the method for \`expire\` is \`lifecycle.sweeps.expired()\`, and the others are called as they are named.
 
 | Sweep | What it does |
 |---|---|
-| \`expired\` | ends sessions that are due; gives one without a time of expiry (an earlier server may leave it out) its policy's |
+| \`expire\` | ends sessions that are due; gives one without a time of expiry (an earlier server may leave it out) its policy's |
 | \`dormant\` | marks idle sessions dormant and drops the preview of their latest entry from the cache |
 | \`orphans\` | ends abandoned sessions; deletes entries without a session where no foreign key forbids them; removes what unfinished archives left |
 | \`purge\` | deletes archived sessions. A session goes whole, so that a legal hold never covers half of one |
