@@ -90,7 +90,7 @@ export interface HandoffServices {
   /** The scheduled jobs: what they are, how they went, and how to run one now. */
   readonly jobs: Jobs;
   /**
-   * Begins the work that nobody asks for: scheduled jobs, and a sweep of what is due now. Returns at once and loads pg-boss
+   * Begins the work that nobody asks for: scheduled jobs, a sweep of what is due now, and the measuring of storage. Returns at once and loads pg-boss
    * afterwards; a server calls it when it has answered for the first time. Never throws.
    */
   start(): void;
@@ -155,7 +155,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
   const jobs = newJobs(options, lifecycle.jobs, { observe, tracer, meter, clock });
-  const work = background(jobs, lifecycle, options.jobs?.enabled ?? true);
+  const work = background(jobs, lifecycle, retention, options.jobs?.enabled ?? true);
   return { sessions, lifecycle, retention, handoffs, archive, jobs, observe, ...work };
 }
 
@@ -191,17 +191,24 @@ function newHandoffSweeps(options: HandoffServicesOptions, observe: Observe, met
 }
 
 /** What runs by itself, on the caller's word. */
-function background(jobs: Jobs, lifecycle: Lifecycle<RetentionPolicy>, enabled: boolean): Pick<HandoffServices, 'start' | 'stop'> {
+function background(
+  jobs: Jobs,
+  lifecycle: Lifecycle<RetentionPolicy>,
+  retention: Retention,
+  enabled: boolean,
+): Pick<HandoffServices, 'start' | 'stop'> {
   const stopping = new AbortController();
   let sweeping: Promise<unknown> | undefined;
+  let watching: Promise<unknown> | undefined;
   return {
     start: () => {
       jobs.start();
+      watching ??= retention.watchStorage(stopping.signal);
       if (enabled) sweeping ??= Promise.all([lifecycle.sweepAtStart(stopping.signal), lifecycle.watchLag(stopping.signal)]);
     },
     stop: async (graceMs = DEFAULT_STOP_MS) => {
       stopping.abort();
-      await Promise.all([jobs.stop(graceMs), sweeping]);
+      await Promise.all([jobs.stop(graceMs), sweeping, watching]);
     },
   };
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createHandoffServices } from '../../../../src/handoff/services.js';
 import type { HandoffServices } from '../../../../src/handoff/services.js';
 import { lifecycleMetrics } from '../../../../src/telemetry/catalogue/lifecycle.js';
+import { retentionMetrics } from '../../../../src/telemetry/catalogue/retention.js';
 import { handoffFixture } from '../../../setup/handoffFixture.js';
 import type { HandoffFixture } from '../../../setup/handoffFixture.js';
 import { Recording } from '../../../unit/telemetry/recording.js';
@@ -219,4 +220,22 @@ it('counts problems, and says what ended a sweep that failed', async () => {
     'handoff.sweep.name': 'expire',
     'error.type': '42P01',
   });
+});
+
+it('every process measures the storage from its start on, also one that runs no jobs, until it stops', async () => {
+  const { tracer, meter, log } = recording;
+  const { start, stop } = createHandoffServices({
+    database: fixture.database,
+    cache: fixture.cache,
+    tracer,
+    meter,
+    log,
+    storageLimitBytes: 5e9,
+    jobs: { enabled: false },
+  });
+  start();
+  await expect.poll(() => points(retentionMetrics.storageLimit.name)).toEqual([[{}, 5e9]]);
+  const sizes = new Map((await points(retentionMetrics.storageSize.name)).map(([attributes, bytes]) => [attributes['handoff.storage.part'], bytes]));
+  expect(sizes.get('sessions')).toBeGreaterThan(0);
+  await stop();
 });
