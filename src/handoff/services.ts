@@ -29,6 +29,7 @@ import { meteredCache } from './storage/meteredCache.js';
 import { archiveMetrics } from '../telemetry/catalogue/archive.js';
 import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
 import { handoffMetrics } from '../telemetry/catalogue/handoffs.js';
+import { lifecycleMetrics } from '../telemetry/catalogue/lifecycle.js';
 import { retentionMetrics } from '../telemetry/catalogue/retention.js';
 import { sessionMetrics } from '../telemetry/catalogue/sessions.js';
 import { storageMetrics } from '../telemetry/catalogue/storage.js';
@@ -171,6 +172,7 @@ function sessionSettings(
 ): Omit<SessionDependencies, 'database' | 'cache' | 'observe' | 'clock' | 'archive'> {
   return {
     recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
+    recordTransition: createInstrument(meter, lifecycleMetrics.transitions),
     recordHandoffOutcome: createInstrument(meter, handoffMetrics.outcomes),
     recordHandoffAnswer: createInstrument(meter, handoffMetrics.answerDuration),
     codebase: createCodebase(options.codebase ?? { roots: [] }),

@@ -1,6 +1,6 @@
 import { lifecycleOperations } from '../../../telemetry/catalogue/lifecycle.js';
 import { allKeys, dropKeys } from '../cacheKeys.js';
-import { countTransition } from '../countTransition.js';
+import { countTransition } from '../../sessions/countTransition.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { eventData } from '../eventData.js';
 import { archivedPolicies } from '../sql/archivedPolicies.js';
@@ -42,7 +42,7 @@ export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimit
     const [policy] = policies;
     if (policy === undefined) return { taken: 0, changed: 0, hasMore: false };
     const { taken, gone } = await purgeBatch(deps, policy, size);
-    countTransition(deps.record, 'archived', 'purged', 'sweep', gone.length);
+    countTransition(deps.record.transitions, 'archived', 'purged', 'sweep', gone.length);
     if (gone.length > 0) deps.onPurged?.(policy, gone.length);
     await dropKeys(
       deps,

@@ -8,8 +8,10 @@ import {
   ATTR_HANDOFF_SESSION_KEY,
 } from '../../../telemetry/semconv.js';
 import { activeTraceparent } from '../../../telemetry/traceparent.js';
+import { countTransition } from '../countTransition.js';
 import type { SessionDependencies } from '../dependencies.js';
 import { despiteLostRaces } from '../lostRace.js';
+import { stateOf } from '../sessionState.js';
 import type { JsonObject } from '../types.js';
 import { STATUS_AFTER, allowedAnswers } from './handoff.js';
 import type { Handoff, HandoffAnswer } from './handoff.js';
@@ -74,12 +76,20 @@ export function answerHandoff(deps: SessionDependencies, kind: HandoffAnswer, re
     }
     scope.add({ [ATTR_HANDOFF_REQUEST_TYPE]: row.request_type });
     if (row.changed) {
+      countMove(deps, kind, row);
       const labels = { [ATTR_HANDOFF_REQUEST_TYPE]: row.request_type, [ATTR_HANDOFF_REQUEST_OUTCOME]: row.status };
       deps.recordHandoffOutcome(1, labels);
       deps.recordHandoffAnswer(row.age_s, labels);
     }
     return outcome;
   });
+}
+
+/** Only accepting a full handoff moves its session, into the state `active`. */
+function countMove({ recordTransition }: SessionDependencies, kind: HandoffAnswer, row: AnswerRow): void {
+  if (kind !== 'accept' || row.request_type !== 'full_handoff') return;
+  const before = stateOf({ status: row.status_before, isDormant: row.was_dormant === true, isArchived: false });
+  countTransition(recordTransition, before, 'active', 'agent');
 }
 
 function outcomeOf(row: AnswerRow | undefined, kind: HandoffAnswer, agent: string): AnswerOutcome {

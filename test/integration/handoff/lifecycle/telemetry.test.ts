@@ -162,6 +162,7 @@ it('counts transitions by state before and after, and who caused them', async ()
     'handoff.transition.causer': by,
   });
   expect(await points(lifecycleMetrics.transitions.name)).toEqual([
+    [attributes('none', 'active', 'agent'), 2],
     [attributes('active', 'dormant', 'sweep'), 1],
     [attributes('dormant', 'expired', 'sweep'), 1],
     [attributes('active', 'expired', 'operator'), 1],
