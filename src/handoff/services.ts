@@ -91,8 +91,8 @@ export interface HandoffServices {
   /** The scheduled jobs: what they are, how they went, and how to run one now. */
   readonly jobs: Jobs;
   /**
-   * Begins the work that nobody asks for: scheduled jobs, a sweep of what is due now, and the measuring of storage. Returns at once and loads pg-boss
-   * afterwards; a server calls it when it has answered for the first time. Never throws.
+   * Begins the work that nobody asks for: scheduled jobs, a sweep of what is due now, and the measuring of storage. Returns at once and
+   * loads pg-boss afterwards; a server calls it when it has answered for the first time. Never throws.
    */
   start(): void;
   /** Ends it. Jobs under way have `graceMs` to end, by default 1000, which is the least; close the storage afterwards. */

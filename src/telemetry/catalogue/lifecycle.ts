@@ -51,7 +51,8 @@ export const lifecycleMetrics = {
     name: 'handoff.session.transitions',
     kind: 'counter',
     unit: '{transition}',
-    description: 'Changes of the state of a session, by state before and after and by who made them; `none` is before it was opened. Moves into and out of the archive, and erasures, are counted as operations instead.',
+    description:
+      'Changes of the state of a session, by state before and after and by who made them; `none` is before it was opened. Moves into and out of the archive, and erasures, are counted as operations instead.',
     attributes: [
       { key: ATTR_HANDOFF_SESSION_STATE_FROM, values: STATES_BEFORE },
       { key: ATTR_HANDOFF_SESSION_STATE_TO, values: STATES },

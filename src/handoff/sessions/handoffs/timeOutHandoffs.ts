@@ -14,8 +14,8 @@ export interface TimeOutDependencies extends Pick<SessionDependencies, 'database
 
 /**
  * Times out handoffs whose targets use their inboxes and have not answered in time, at most `limit` of them, and returns how many.
- * Any number of processes may do so at once: each handoff is timed out once. Fewer than `limit` means that no others were due; agents that no
- * longer use their inboxes are forgotten then.
+ * Any number of processes may do so at once: each handoff is timed out once. Fewer than `limit` means that no others were due; agents
+ * that no longer use their inboxes are forgotten then.
  */
 export function timeOutHandoffs(deps: TimeOutDependencies, limit: number): Promise<number> {
   return deps.observe(handoffOperations.timeOut.name, {}, async (scope) => {

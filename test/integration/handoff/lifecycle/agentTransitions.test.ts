@@ -36,7 +36,7 @@ async function counted(): Promise<string[]> {
   const metric = (await recording.metrics()).find(({ descriptor }) => descriptor.name === lifecycleMetrics.transitions.name);
   const lines = (metric?.dataPoints ?? []).map(({ attributes, value }) => {
     expect(attributes['handoff.transition.causer']).toBe('agent');
-    return `${String(attributes['handoff.session.state.from'])} > ${String(attributes['handoff.session.state.to'])}: ${String(value)}`;
+    return `${String(attributes['handoff.session.state.from'])} > ${String(attributes['handoff.session.state.to'])}: ${Number(value)}`;
   });
   expect(lines[0]).toBe('none > active: 1');
   return lines.slice(1);

@@ -36,7 +36,10 @@ SELECT before.id AS session_id, before.session_key, ${sessionStatus} AS session_
 FROM before LEFT JOIN request ON true LEFT JOIN answered ON true`;
 }
 
-/** CTE `events`: lifecycle events of the session, each as SQL for its type, its data and whether it happened. `from` starts with `answered`. */
+/**
+ * CTE `events`: lifecycle events of the session, each as SQL for its type, its data and whether it happened. `from` starts with
+ * `answered`.
+ */
 export function writingEvents(from: string, events: readonly string[]): string {
   return `events AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)

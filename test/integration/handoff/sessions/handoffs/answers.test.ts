@@ -40,21 +40,6 @@ async function events(sessionKey: string): Promise<(readonly [type: string, data
 }
 
 describe('a full handoff', () => {
-  it('is accepted and its session restored also where somebody emptied the table of policies', async () => {
-    await fixture.sql('CREATE TABLE kept AS SELECT * FROM retention_policies');
-    await fixture.sql('DELETE FROM retention_policies');
-    try {
-      const { session } = await register('without policies');
-      await handOff('without policies');
-      expect(await fixture.sessions.acceptHandoff(builder('without policies'))).toMatchObject({ kind: 'answered', sessionStatus: 'active' });
-      await fixture.lifecycle.expireSession(session.id);
-      await fixture.archive.archive(session.id);
-      expect(await fixture.archive.restore(session.id)).toMatchObject({ kind: 'restored' });
-    } finally {
-      await fixture.sql('INSERT INTO retention_policies SELECT * FROM kept; DROP TABLE kept');
-    }
-  });
-
   it('that is accepted makes the session active again under its target, who writes in it, hands it on and completes it', async () => {
     await register('taken');
     const handoffId = await handOff('taken');

@@ -7,7 +7,13 @@ const ID = '12345678-1234-4123-8123-123456789abc';
 it.each([
   { after: FIRST_ID, long: [] },
   { after: ID, long: [] },
-  { after: FIRST_ID, long: [{ id: ID, upTo: 5000 }, { id: FIRST_ID, upTo: 2_147_483_647 }] },
+  {
+    after: FIRST_ID,
+    long: [
+      { id: ID, upTo: 5000 },
+      { id: FIRST_ID, upTo: 2_147_483_647 },
+    ],
+  },
 ])('is read as it was written: %j', (position) => {
   expect(parsePosition(positionText(position))).toEqual(position);
 });
