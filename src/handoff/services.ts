@@ -29,6 +29,7 @@ import { meteredCache } from './storage/meteredCache.js';
 import { archiveMetrics } from '../telemetry/catalogue/archive.js';
 import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
 import { handoffMetrics } from '../telemetry/catalogue/handoffs.js';
+import { lifecycleMetrics } from '../telemetry/catalogue/lifecycle.js';
 import { retentionMetrics } from '../telemetry/catalogue/retention.js';
 import { sessionMetrics } from '../telemetry/catalogue/sessions.js';
 import { storageMetrics } from '../telemetry/catalogue/storage.js';
@@ -90,8 +91,8 @@ export interface HandoffServices {
   /** The scheduled jobs: what they are, how they went, and how to run one now. */
   readonly jobs: Jobs;
   /**
-   * Begins the work that nobody asks for: scheduled jobs, and a sweep of what is due now. Returns at once and loads pg-boss
-   * afterwards; a server calls it when it has answered for the first time. Never throws.
+   * Begins the work that nobody asks for: scheduled jobs, a sweep of what is due now, and the measuring of storage. Returns at once and
+   * loads pg-boss afterwards; a server calls it when it has answered for the first time. Never throws.
    */
   start(): void;
   /** Ends it. Jobs under way have `graceMs` to end, by default 1000, which is the least; close the storage afterwards. */
@@ -155,7 +156,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
   const jobs = newJobs(options, lifecycle.jobs, { observe, tracer, meter, clock });
-  const work = background(jobs, lifecycle, options.jobs?.enabled ?? true);
+  const work = background(jobs, lifecycle, retention, options.jobs?.enabled ?? true);
   return { sessions, lifecycle, retention, handoffs, archive, jobs, observe, ...work };
 }
 
@@ -171,6 +172,7 @@ function sessionSettings(
 ): Omit<SessionDependencies, 'database' | 'cache' | 'observe' | 'clock' | 'archive'> {
   return {
     recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
+    recordTransition: createInstrument(meter, lifecycleMetrics.transitions),
     recordHandoffOutcome: createInstrument(meter, handoffMetrics.outcomes),
     recordHandoffAnswer: createInstrument(meter, handoffMetrics.answerDuration),
     codebase: createCodebase(options.codebase ?? { roots: [] }),
@@ -191,17 +193,24 @@ function newHandoffSweeps(options: HandoffServicesOptions, observe: Observe, met
 }
 
 /** What runs by itself, on the caller's word. */
-function background(jobs: Jobs, lifecycle: Lifecycle<RetentionPolicy>, enabled: boolean): Pick<HandoffServices, 'start' | 'stop'> {
+function background(
+  jobs: Jobs,
+  lifecycle: Lifecycle<RetentionPolicy>,
+  retention: Retention,
+  enabled: boolean,
+): Pick<HandoffServices, 'start' | 'stop'> {
   const stopping = new AbortController();
   let sweeping: Promise<unknown> | undefined;
+  let watching: Promise<unknown> | undefined;
   return {
     start: () => {
       jobs.start();
+      watching ??= retention.watchStorage(stopping.signal);
       if (enabled) sweeping ??= Promise.all([lifecycle.sweepAtStart(stopping.signal), lifecycle.watchLag(stopping.signal)]);
     },
     stop: async (graceMs = DEFAULT_STOP_MS) => {
       stopping.abort();
-      await Promise.all([jobs.stop(graceMs), sweeping]);
+      await Promise.all([jobs.stop(graceMs), sweeping, watching]);
     },
   };
 }
