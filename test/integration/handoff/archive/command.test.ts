@@ -198,6 +198,23 @@ it('is not the only command that knows the archive: `retention erase` deletes th
   expect(fixture.objects().filter((name) => name.startsWith(ids.get('one') ?? 'none'))).toEqual([]);
 });
 
+it('`retention erase` says when an object may be left, and how to see later whether it is gone', async () => {
+  const id = await fixture.endedSession('left');
+  await fixture.archive.archive(id);
+  const erase = async (...args: string[]): Promise<string> => {
+    let out = '';
+    await main(['retention', 'erase', ...args, '--yes'], env, { out: (text) => void (out += text), err: () => undefined });
+    return out;
+  };
+  renameSync(fixture.folder, `${fixture.folder}.away`);
+  writeFileSync(fixture.folder, '');
+  expect(await erase('--session', 'left')).toContain(`is erased, but an object of it may be left in the archive`);
+  rmSync(fixture.folder);
+  renameSync(`${fixture.folder}.away`, fixture.folder);
+  expect(await erase('--id', id)).toMatch(/was deleted already, at [^ ]+\.\n$/);
+  expect(fixture.objects().filter((name) => name.startsWith(id))).toEqual([]);
+});
+
 it.each([
   [[], 'Say what to do'],
   [['burn'], 'Unknown action: burn'],
