@@ -8,12 +8,11 @@ import type { Archive } from './archive/archive.js';
 import type { ObjectStore } from './archive/objects/objectStore.js';
 import { createCodebase } from './codebase/codebase.js';
 import type { CodebaseSettings } from './codebase/codebase.js';
-import type { JobDefinition } from './jobs/jobDefinition.js';
-import { jobReports } from './jobs/jobReports.js';
-import { createJobs } from './jobs/jobs.js';
 import type { Jobs } from './jobs/jobs.js';
-import { mayRunJobs } from './jobs/mayRunJobs.js';
-import { PgBossEngine } from './jobs/pgBoss/pgBossEngine.js';
+import { setUpJobs } from './jobs/setUpJobs.js';
+import type { JobsOptions } from './jobs/setUpJobs.js';
+import { createMonitoring } from './monitoring/monitoring.js';
+import type { Monitoring, MonitoringConfig } from './monitoring/monitoring.js';
 import { createRetention } from './retention/retention.js';
 import type { Retention } from './retention/retention.js';
 import { arrivedHandoffs } from './sessions/handoffs/arrivedHandoffs.js';
@@ -64,22 +63,12 @@ export interface HandoffServicesOptions {
   readonly codebase?: CodebaseSettings;
   /** How scheduled jobs are run. */
   readonly jobs?: JobsOptions;
+  /** What is watched, and how often. */
+  readonly monitoring?: MonitoringConfig;
   /** Default: the global ones, as set by `instrument()` or any other SDK. */
   readonly tracer?: Tracer;
   readonly meter?: Meter;
   readonly clock?: Clock;
-}
-
-/** All of it has defaults. */
-export interface JobsOptions {
-  /** Whether `start()` makes this process run jobs. Without, others run what it asks for. Default true. */
-  readonly enabled?: boolean;
-  /** PostgreSQL schema of the job queue: lower-case letters, digits and underscores. Default `handoff_jobs`. */
-  readonly schema?: string;
-  /** Whether `start()` may make and update that schema. Default true. */
-  readonly mayInstall?: boolean;
-  /** Jobs of the host, which are run, configured and reported as ours are. */
-  readonly definitions?: readonly JobDefinition[];
 }
 
 /** The services of a handoff server. */
@@ -89,8 +78,10 @@ export interface HandoffServices {
   readonly lifecycle: Lifecycle<RetentionPolicy>;
   /** The scheduled jobs: what they are, how they went, and how to run one now. */
   readonly jobs: Jobs;
+  /** How the server is, and what it measures. */
+  readonly monitoring: Monitoring;
   /**
-   * Begins the work that nobody asks for: scheduled jobs, and a sweep of what is due now. Returns at once and loads pg-boss
+   * Begins the work that nobody asks for: checks of health, samples, scheduled jobs, and a sweep of what is due now. Returns at once and loads pg-boss
    * afterwards; a server calls it when it has answered for the first time. Never throws.
    */
   start(): void;
@@ -117,7 +108,6 @@ const SCOPE = 'handoff-otel';
 const DEFAULT_HANDOFF_TIMEOUT_HOURS = 24;
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
-const DEFAULT_JOBS_SCHEMA = 'handoff_jobs';
 const DEFAULT_STOP_MS = 1000;
 
 /** Creates the services on storage that the caller has opened and will close. Starts nothing. */
@@ -154,9 +144,20 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     onPurged: countPurged(meter),
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
-  const jobs = newJobs(options, lifecycle.jobs, { observe, tracer, meter, clock });
-  const work = background(jobs, lifecycle, options.jobs?.enabled ?? true);
-  return { sessions, lifecycle, retention, handoffs, archive, jobs, observe, ...work };
+  const jobs = setUpJobs({ database, log, observe, tracer, meter, clock, definitions: lifecycle.jobs, options: options.jobs ?? {} });
+  const monitoring = createMonitoring({
+    database,
+    cache: options.cache,
+    archive: options.archive,
+    jobs,
+    readLag: () => lifecycle.readLag(),
+    log,
+    meter,
+    clock,
+    config: options.monitoring ?? {},
+  });
+  const work = background(jobs, lifecycle, monitoring, options.jobs?.enabled ?? true);
+  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, observe, ...work };
 }
 
 /** The sessions that a purge deletes, beside those that are erased. */
@@ -191,43 +192,24 @@ function newHandoffSweeps(options: HandoffServicesOptions, observe: Observe, met
 }
 
 /** What runs by itself, on the caller's word. */
-function background(jobs: Jobs, lifecycle: Lifecycle<RetentionPolicy>, enabled: boolean): Pick<HandoffServices, 'start' | 'stop'> {
+function background(
+  jobs: Jobs,
+  lifecycle: Lifecycle<RetentionPolicy>,
+  monitoring: Monitoring,
+  enabled: boolean,
+): Pick<HandoffServices, 'start' | 'stop'> {
   const stopping = new AbortController();
   let sweeping: Promise<unknown> | undefined;
   return {
     start: () => {
+      monitoring.start();
       jobs.start();
       if (enabled) sweeping ??= Promise.all([lifecycle.sweepAtStart(stopping.signal), lifecycle.watchLag(stopping.signal)]);
     },
     stop: async (graceMs = DEFAULT_STOP_MS) => {
       stopping.abort();
+      monitoring.stop();
       await Promise.all([jobs.stop(graceMs), sweeping]);
     },
   };
-}
-
-interface Emitters {
-  readonly observe: Observe;
-  readonly tracer: Tracer;
-  readonly meter: Meter;
-  readonly clock: Clock;
-}
-
-function newJobs(
-  { database, log, jobs = {} }: HandoffServicesOptions,
-  ours: readonly JobDefinition[],
-  { observe, tracer, meter, clock }: Emitters,
-): Jobs {
-  const { enabled = true, schema = DEFAULT_JOBS_SCHEMA, mayInstall = true, definitions = [] } = jobs;
-  const reports = jobReports(log, meter, clock);
-  return createJobs({
-    database,
-    engine: new PgBossEngine({ database, schema, mayInstall, tracer, meter, clock, ...reports }),
-    definitions: [...ours, ...definitions],
-    observe,
-    clock,
-    random: Math.random,
-    reports,
-    mayRun: () => enabled && mayRunJobs(database),
-  });
 }

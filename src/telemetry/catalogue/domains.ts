@@ -4,6 +4,7 @@ import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
 import { lifecycleMetrics, lifecycleOperations } from './lifecycle.js';
 import { jobEvents, jobMetrics, jobOperations } from './jobs.js';
+import { healthEvents, healthMetrics } from './health.js';
 import { handoffMetrics, handoffOperations } from './handoffs.js';
 import { mcpMetrics } from './mcp.js';
 import { operationMetrics } from './operations.js';
@@ -97,6 +98,12 @@ export const domains: readonly Domain[] = [
     about: 'The cold storage of a handoff server: ended sessions in files or in S3.',
     metrics: Object.values(archiveMetrics),
     operations: Object.values(archiveOperations),
+  },
+  {
+    title: 'Health',
+    about: 'What the checks of the health of a handoff server find. They run by themselves, in no trace.',
+    metrics: Object.values(healthMetrics),
+    events: Object.values(healthEvents),
   },
   {
     title: 'Server',
