@@ -16,9 +16,9 @@ export const countSessions: Statement = {
 SELECT live.sessions AS live, live.dormant, archived.sessions AS archived
 FROM (
   SELECT count(*)::int AS sessions, count(*) FILTER (WHERE is_dormant)::int AS dormant
-  FROM (SELECT is_dormant FROM sessions WHERE status = 'active' AND archived_at IS NULL LIMIT $1::int + 1) AS some
+  FROM (SELECT is_dormant FROM sessions WHERE status = 'active' AND archived_at IS NULL LIMIT $1::int + 1) AS counted
 ) AS live,
 (
-  SELECT count(*)::int AS sessions FROM (SELECT FROM sessions WHERE archived_at IS NOT NULL LIMIT $1::int + 1) AS some
+  SELECT count(*)::int AS sessions FROM (SELECT FROM sessions WHERE archived_at IS NOT NULL LIMIT $1::int + 1) AS counted
 ) AS archived`,
 };

@@ -8,13 +8,15 @@ export interface LoopUse {
   /** Lateness of timers in milliseconds: the 99th percentile and the worst; absent when none was due. */
   readonly delayP99Ms?: number;
   readonly delayMaxMs?: number;
-  /** Share of the time in which it had work, 0 to 1. */
-  readonly utilization: number;
+  /** Share of the time in which it had work, 0 to 1; absent when the last look was a moment ago. */
+  readonly utilization?: number;
 }
 
 const STALLED_MS = 1000;
 const LATE_MS = 250;
 const SATURATED = 0.98;
+/** In a shorter time, whoever looks is most of the work. */
+const LEAST_MS = 1000;
 /** Coarse, because an idle process must not be woken fifty times a second; how late a timer is shows all the same. */
 const RESOLUTION_MS = 100;
 
@@ -43,13 +45,15 @@ export class LoopMeter {
 
   look(): LoopUse {
     const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, this.#before);
-    this.#before = now;
+    const { utilization, active, idle } = performance.eventLoopUtilization(now, this.#before);
+    const isMeasured = active + idle >= LEAST_MS;
+    if (isMeasured) this.#before = now;
+    const use = isMeasured ? { utilization } : {};
     const delays = this.#delays;
-    if (delays === undefined || delays.count === 0) return { utilization };
-    const use = { delayP99Ms: lateness(delays.percentile(99)), delayMaxMs: lateness(delays.max), utilization };
+    if (delays === undefined || delays.count === 0) return use;
+    const delay = { delayP99Ms: lateness(delays.percentile(99)), delayMaxMs: lateness(delays.max) };
     delays.reset();
-    return use;
+    return { ...use, ...delay };
   }
 }
 
@@ -69,10 +73,10 @@ export function eventLoopCheck(look: () => LoopUse): HealthCheck {
       const measured = {
         delayP99Ms: rounded(delayP99Ms),
         delayMaxMs: rounded(delayMaxMs),
-        utilizationPercent: Math.round(utilization * 1000) / 10,
+        utilizationPercent: utilization === undefined ? undefined : Math.round(utilization * 1000) / 10,
       };
       if ((delayMaxMs ?? 0) >= STALLED_MS) return degraded('stalled', STALLED, measured);
-      const isSaturated = (delayP99Ms ?? 0) >= LATE_MS || utilization >= SATURATED;
+      const isSaturated = (delayP99Ms ?? 0) >= LATE_MS || (utilization ?? 0) >= SATURATED;
       return isSaturated ? degraded('saturated', BUSY, measured) : healthy(measured);
     },
   };

@@ -150,16 +150,17 @@ describe('the event loop', () => {
 
   it('is measured since the last look, and absent before anything was', async () => {
     const meter = new LoopMeter();
-    expect(Object.keys(meter.look())).toEqual(['utilization']);
+    expect(meter.look()).toEqual({});
     meter.start();
     await new Promise((resolve) => setTimeout(resolve, 250));
     const untilMs = performance.now() + 400;
     while (performance.now() < untilMs);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, 600));
     const { delayMaxMs = 0, utilization } = meter.look();
     expect(delayMaxMs).toBeGreaterThan(200);
     expect(utilization).toBeGreaterThan(0.2);
-    expect(meter.look().delayMaxMs).toBeUndefined();
+    expect(utilization).toBeLessThan(1);
+    expect(meter.look()).toEqual({});
     meter.stop();
   });
 });
