@@ -66,9 +66,11 @@ const HANDOFF = [
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-it('are listed: one plain, six templates', async () => {
+it('are listed: three plain, six templates', async () => {
   expect((await client.listResources()).resources.map(({ uri, name, mimeType }) => [uri, name, mimeType])).toEqual([
     ['handoff://sessions', 'sessions', 'application/json'],
+    ['handoff://health', 'health', 'application/json'],
+    ['handoff://metrics', 'metrics', 'application/json'],
   ]);
   const { resourceTemplates } = await client.listResourceTemplates();
   expect(resourceTemplates.map(({ uriTemplate, name, mimeType }) => [uriTemplate, name, mimeType])).toEqual([
@@ -235,4 +237,31 @@ it('an unknown session is a resource-not-found error naming it', async () => {
       message: expect.stringContaining('Session not found: nobody.'),
     });
   }
+});
+
+it('handoff://health: one entry for each part, with its state, age and latency', async () => {
+  const { body } = await read('handoff://health');
+  expect(body).toMatchObject({ status: expect.stringMatching(/^(?:pass|warn)$/), mainThreadSilentMs: 0, ageMs: expect.any(Number) });
+  const { checks } = body as { checks: Record<string, [Record<string, unknown>]> };
+  expect(Object.keys(checks)).toEqual([
+    'database',
+    'redis',
+    'memory',
+    'event_loop',
+    'archive',
+    'migrations',
+    'jobs',
+    'sweeps',
+    'partitions',
+    'telemetry',
+  ]);
+  expect(Object.keys(checks['database']?.[0] ?? {})).toEqual(['status', 'state', 'time', 'ageMs', 'latencyMs', 'isCritical', 'details']);
+  expect(checks['database']?.[0]['time']).toMatch(TIME);
+  expect(checks['redis']).toMatchObject([{ status: 'pass', state: 'healthy', reason: 'in_process', isCritical: false }]);
+});
+
+it('handoff://metrics: what was measured', async () => {
+  const { body } = await read('handoff://metrics');
+  expect(Object.keys(body as object)).toEqual(['timestamp', 'memory', 'database', 'redis', 'disk', 'eventLoop', 'ageMs', 'cpu', 'sessions']);
+  expect(body).toMatchObject({ timestamp: expect.stringMatching(TIME), memory: { used: expect.any(Number), percentage: expect.any(Number) } });
 });
