@@ -1,4 +1,4 @@
-import { ATTR_HANDOFF_COMPONENT_NAME, ATTR_HANDOFF_HEALTH_STATE } from '../semconv.js';
+import { ATTR_HANDOFF_COMPONENT_NAME, ATTR_HANDOFF_COMPONENT_STATE } from '../semconv.js';
 import type { LogEventDefinition, MetricAttribute, MetricDefinition } from './definitions.js';
 
 export const healthStates = ['healthy', 'degraded', 'unhealthy'] as const;
@@ -74,7 +74,7 @@ export const healthMetrics = {
       'Health of each part of a handoff server and of all together (`overall`) as of its last check: 1 for the state it is in, 0 for the others.',
     attributes: [
       { key: ATTR_HANDOFF_COMPONENT_NAME, values: [...healthComponents, 'overall'] },
-      { key: ATTR_HANDOFF_HEALTH_STATE, values: healthStates },
+      { key: ATTR_HANDOFF_COMPONENT_STATE, values: healthStates },
     ],
     source: 'handoff-otel',
   },

@@ -8,7 +8,7 @@ import {
   ATTR_EVENT_NAME,
   ATTR_HANDOFF_COMPONENT_NAME,
   ATTR_HANDOFF_HEALTH_REASON,
-  ATTR_HANDOFF_HEALTH_STATE,
+  ATTR_HANDOFF_COMPONENT_STATE,
 } from '../../../telemetry/semconv.js';
 import { quietly } from '../../../errors/quietly.js';
 import type { CheckResult } from './report.js';
@@ -41,14 +41,14 @@ export class HealthReports {
 
   #state(component: string, current: HealthState): void {
     for (const state of healthStates)
-      this.#recordState(state === current ? 1 : 0, { [ATTR_HANDOFF_COMPONENT_NAME]: component, [ATTR_HANDOFF_HEALTH_STATE]: state });
+      this.#recordState(state === current ? 1 : 0, { [ATTR_HANDOFF_COMPONENT_NAME]: component, [ATTR_HANDOFF_COMPONENT_STATE]: state });
   }
 
   #tell({ name, status, reason, advice, details, latencyMs, errorType }: CheckResult): void {
     const fields = {
       [ATTR_EVENT_NAME]: healthEvents.changed.name,
       [ATTR_HANDOFF_COMPONENT_NAME]: name,
-      [ATTR_HANDOFF_HEALTH_STATE]: status,
+      [ATTR_HANDOFF_COMPONENT_STATE]: status,
       ...(reason === undefined ? {} : { [ATTR_HANDOFF_HEALTH_REASON]: reason }),
       ...(advice === undefined ? {} : { advice }),
       ...(errorType === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType }),

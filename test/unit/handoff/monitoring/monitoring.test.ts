@@ -117,14 +117,14 @@ describe('health', () => {
     const states = await points('handoff.health.state');
     const of = (component: string): unknown => states.filter(({ attributes }) => attributes['handoff.component.name'] === component);
     const point = (component: string, state: string, value: number): object => ({
-      attributes: { 'handoff.component.name': component, 'handoff.health.state': state },
+      attributes: { 'handoff.component.name': component, 'handoff.component.state': state },
       value,
     });
     expect(of('database')).toEqual([point('database', 'healthy', 1), point('database', 'degraded', 0), point('database', 'unhealthy', 0)]);
     expect(of('overall')).toEqual([point('overall', 'healthy', 0), point('overall', 'degraded', 1), point('overall', 'unhealthy', 0)]);
     expect((await points('handoff.health.check.duration')).length).toBeGreaterThan(5);
     const changed = (): unknown[] =>
-      recording.records.map(({ level, fields }) => [level, fields['handoff.component.name'], fields['handoff.health.state']]);
+      recording.records.map(({ level, fields }) => [level, fields['handoff.component.name'], fields['handoff.component.state']]);
     expect(changed()).toEqual([['warn', 'migrations', 'degraded']]);
     rows['handoff_is_writable'] = async () => [{ writable: false }];
     await clock.advance(40_000);
