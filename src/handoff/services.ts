@@ -81,7 +81,7 @@ export interface HandoffServices {
   /** How the server is, and what it measures. */
   readonly monitoring: Monitoring;
   /**
-   * Begins the work that nobody asks for: checks of health, samples, scheduled jobs, and a sweep of what is due now. Returns at once and loads pg-boss
+   * Begins the work that nobody asks for: checks of health, scheduled jobs, and a sweep of what is due now. Returns at once and loads pg-boss
    * afterwards; a server calls it when it has answered for the first time. Never throws.
    */
   start(): void;

@@ -238,30 +238,3 @@ it('an unknown session is a resource-not-found error naming it', async () => {
     });
   }
 });
-
-it('handoff://health: one entry for each part, with its state, age and latency', async () => {
-  const { body } = await read('handoff://health');
-  expect(body).toMatchObject({ status: expect.stringMatching(/^(?:pass|warn)$/), mainThreadSilentMs: 0, ageMs: expect.any(Number) });
-  const { checks } = body as { checks: Record<string, [Record<string, unknown>]> };
-  expect(Object.keys(checks)).toEqual([
-    'database',
-    'redis',
-    'memory',
-    'event_loop',
-    'archive',
-    'migrations',
-    'jobs',
-    'sweeps',
-    'partitions',
-    'telemetry',
-  ]);
-  expect(Object.keys(checks['database']?.[0] ?? {})).toEqual(['status', 'state', 'time', 'ageMs', 'latencyMs', 'isCritical', 'details']);
-  expect(checks['database']?.[0]['time']).toMatch(TIME);
-  expect(checks['redis']).toMatchObject([{ status: 'pass', state: 'healthy', reason: 'in_process', isCritical: false }]);
-});
-
-it('handoff://metrics: what was measured', async () => {
-  const { body } = await read('handoff://metrics');
-  expect(Object.keys(body as object)).toEqual(['timestamp', 'memory', 'database', 'redis', 'disk', 'eventLoop', 'ageMs', 'cpu', 'sessions']);
-  expect(body).toMatchObject({ timestamp: expect.stringMatching(TIME), memory: { used: expect.any(Number), percentage: expect.any(Number) } });
-});

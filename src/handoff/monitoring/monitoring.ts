@@ -24,7 +24,7 @@ import type { ComponentHealth } from './types.js';
 
 /** All of it has defaults. */
 export interface MonitoringConfig {
-  /** From one look at a part that is healthy to the next, in milliseconds, 1000 or more; one that is not is looked at every 5 s. Default 30,000. */
+  /** From one look at a part that is healthy to the next, in milliseconds, 1000 or more; others are looked at every 5 s. Default 30,000. */
   readonly healthCheckInterval?: number;
   /** From one sample of what the process takes and measures to the next, in milliseconds, 1000 or more. Default 60,000. */
   readonly metricsCollectionInterval?: number;

@@ -21,7 +21,8 @@ const DEFAULT_PORT = 9464;
 export async function health({ args, env, streams }: CommandContext): Promise<number> {
   const options = { url: { type: 'string' }, json: { type: 'boolean' }, 'fail-on': { type: 'string' } } as const;
   const { url, json = false, 'fail-on': failOn = 'unhealthy' } = parseOptions(args, options, USAGE);
-  if (failOn !== 'degraded' && failOn !== 'unhealthy') throw new UsageError(`--fail-on must be degraded or unhealthy, not ${failOn}.`, USAGE);
+  if (failOn !== 'degraded' && failOn !== 'unhealthy')
+    throw new UsageError(`--fail-on must be degraded or unhealthy, not ${failOn}.`, USAGE);
   const address = url === undefined ? localAddress(env) : givenAddress(url);
   const answer = await askHealth(address);
   if ('problem' in answer) {

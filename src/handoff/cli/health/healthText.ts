@@ -4,7 +4,13 @@ import { renderTable } from '../render/table.js';
 import { printable } from '../render/width.js';
 import type { HealthDocument } from '../../server/admin/healthDocument.js';
 
-const COLUMNS = [{ heading: 'Part' }, { heading: 'State' }, { heading: 'Reason' }, { heading: 'Took', align: 'right' }, { heading: 'Ago', align: 'right' }] as const;
+const COLUMNS = [
+  { heading: 'Part' },
+  { heading: 'State' },
+  { heading: 'Reason' },
+  { heading: 'Took', align: 'right' },
+  { heading: 'Ago', align: 'right' },
+] as const;
 
 /** Returns the health for people: a table of the parts, and below it what to do about those that are not healthy. */
 export function healthText({ state, checks }: HealthDocument): string {

@@ -8,6 +8,7 @@ import type { Monitoring } from '../../monitoring/monitoring.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
 import { createHandoffServices } from '../../services.js';
+import type { HandoffServices } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
 import type { Database } from '../../storage/database.js';
 import { isWritable } from '../../storage/isWritable.js';
@@ -78,20 +79,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     await services.observe(storageOperations.migrate.name, {}, () =>
       settings.HANDOFF_MIGRATE_ON_START ? upToDate(database, reports) : requireMigrated(database),
     );
-    const make = handoffServerFactory({
-      sessions: services.sessions,
-      limits: {
-        maxContentBytes: settings.HANDOFF_MAX_CONTENT_BYTES,
-        maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES,
-        maxFiles: settings.HANDOFF_CODEBASE_MAX_FILES,
-      },
-      jobs: services.jobs,
-      monitoring: services.monitoring,
-      adminTools: settings.HANDOFF_ADMIN_TOOLS ? services.retention : undefined,
-      name: settings.MCP_SERVER_NAME,
-      version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
-      maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
-    });
+    const make = serverFactory(settings, services);
     let begin: NodeJS.Timeout | undefined;
     return {
       startWork: () => {
@@ -119,4 +107,21 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     await database.close();
     throw error;
   }
+}
+
+function serverFactory(settings: HandoffConfig['settings'], { sessions, jobs, monitoring, retention }: HandoffServices): () => McpServer {
+  return handoffServerFactory({
+    sessions,
+    limits: {
+      maxContentBytes: settings.HANDOFF_MAX_CONTENT_BYTES,
+      maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES,
+      maxFiles: settings.HANDOFF_CODEBASE_MAX_FILES,
+    },
+    jobs,
+    monitoring,
+    adminTools: settings.HANDOFF_ADMIN_TOOLS ? retention : undefined,
+    name: settings.MCP_SERVER_NAME,
+    version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
+    maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
+  });
 }

@@ -40,7 +40,10 @@ export function healthStatus({ report, database, redis, nowMs, uptimeMs }: Statu
       ...Object.fromEntries(results.map((result) => [result.name, componentHealth(result)])),
       database,
       redis,
-      system: systemHealth(results.filter(({ name }) => SYSTEM.has(name)), nowMs),
+      system: systemHealth(
+        results.filter(({ name }) => SYSTEM.has(name)),
+        nowMs,
+      ),
     },
     timestamp: new Date(nowMs),
     uptime: uptimeMs,

@@ -57,7 +57,7 @@ function weightOf({ status, isCritical }: CheckResult): number {
 }
 
 /** A result that is older than this many intervals says nothing about now. */
-export const STALE_INTERVALS = 3;
+const STALE_INTERVALS = 3;
 
 /** The result as it is to be shown `ageMs` after the check: one that is too old cannot vouch for its part. */
 export function aged(result: CheckResult, ageMs: number, intervalMs: number): AgedResult {

@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, context } from '@opentelemetry/api';
 import { suppressTracing } from '../../../logging/suppression.js';
 import type { Clock } from '../../../time/clock.js';
 
-/** Does something at once and then by an interval, in no trace, without keeping the process alive. One that takes longer delays the next. */
+/** Does something at once and then by an interval, in no trace and without keeping the process alive. What takes longer delays the next. */
 export class Repeated {
   readonly #clock: Clock;
   readonly #intervalMs: number;

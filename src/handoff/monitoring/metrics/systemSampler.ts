@@ -58,7 +58,8 @@ export class SystemSampler {
       memory: { used, total, percentage: (100 * used) / total },
       database: { activeConnections: database.pool.totalCount - database.pool.idleCount },
       // Without Redis, and with a cache that cannot say, nothing is known about a connection.
-      redis: redis === undefined || (redis.status === 'healthy' && redis.reason !== undefined) ? {} : { connected: redis.status === 'healthy' },
+      redis:
+        redis === undefined || (redis.status === 'healthy' && redis.reason !== undefined) ? {} : { connected: redis.status === 'healthy' },
       disk: measured('disk'),
       eventLoop: measured('event_loop'),
     };

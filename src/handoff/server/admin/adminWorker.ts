@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { toError } from '../../../errors/classify.js';
 import { isOverWithin } from '../../../time/within.js';
 import type { Listening } from '../listen.js';
 import type { AdminAddress } from './adminHttp.js';
@@ -100,7 +101,8 @@ class Serving {
     this.#worker.on('error', () => undefined);
     void this.#ended.then(() => this.#onEnd());
     this.#worker.on('message', (message: ThreadMessage) => {
-      if (message.type === 'ask') void this.#reply(message.question).then((answer) => this.#say({ type: 'answer', id: message.id, answer }));
+      if (message.type === 'ask')
+        void this.#reply(message.question).then((answer) => this.#say({ type: 'answer', id: message.id, answer }));
     });
     this.#tell();
     return {
@@ -121,7 +123,7 @@ class Serving {
       });
       this.#worker.once('error', (error) => {
         clearTimeout(timer);
-        reject(error);
+        reject(toError(error));
       });
       void this.#ended.then(() => {
         clearTimeout(timer);

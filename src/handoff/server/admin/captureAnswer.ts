@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http';
 import { Socket } from 'node:net';
+import { toError } from '../../../errors/classify.js';
 import type { MetricsAnswer } from './adminSource.js';
 
 /** Answers an HTTP request with all metrics. */
@@ -19,7 +20,7 @@ export function captureAnswer(handler: MetricsHandler, accept: string): Promise<
     try {
       handler(request, new CapturedResponse(request, resolve));
     } catch (error) {
-      reject(error as Error);
+      reject(toError(error));
     }
   });
 }

@@ -77,7 +77,9 @@ it('tells that the database is away, and within the time limit', async () => {
 });
 
 it('counts sessions by state', async () => {
-  await fixture.sql("INSERT INTO sessions (session_key, agent_from, is_dormant, expires_at) VALUES ('asleep', 'a', true, now() + interval '1 day')");
+  await fixture.sql(
+    "INSERT INTO sessions (session_key, agent_from, is_dormant, expires_at) VALUES ('asleep', 'a', true, now() + interval '1 day')",
+  );
   await fixture.sql("INSERT INTO sessions (session_key, agent_from, status, archived_at) VALUES ('old', 'a', 'completed', now())");
   services.monitoring.start();
   try {

@@ -1,9 +1,15 @@
 import { expectTypeOf, it } from 'vitest';
 import type { MonitoringService } from '../../../../src/handoff/monitoring/monitoringService.js';
-import type { ComponentHealth, HandoffMetrics, HealthStatus, PerformanceMetrics, SystemMetrics } from '../../../../src/handoff/monitoring/types.js';
+import type {
+  ComponentHealth,
+  HandoffMetrics,
+  HealthStatus,
+  PerformanceMetrics,
+  SystemMetrics,
+} from '../../../../src/handoff/monitoring/types.js';
 import type { HandoffServices } from '../../../../src/handoff/services.js';
 
-/** The interface that the services were designed with, and the fields of what it names, written out. Measured or absent: none is filled in. */
+/** The interface that the services were designed with, and the fields of what it names. What may not be measured may be absent. */
 interface DesignedMonitoring {
   getSystemHealth(): Promise<HealthStatus>;
   checkDatabaseHealth(): Promise<ComponentHealth>;
@@ -64,7 +70,9 @@ it('the monitoring service is the designed one, name for name', () => {
   expectTypeOf<HandoffServices['monitoring']>().toExtend<DesignedMonitoring>();
   type Designed<Name extends keyof DesignedMonitoring> = Parameters<DesignedMonitoring[Name]>;
   type Ours<Name extends keyof DesignedMonitoring> = Parameters<MonitoringService[Name]>;
-  expectTypeOf<{ [Name in keyof DesignedMonitoring]: Ours<Name> }>().toEqualTypeOf<{ [Name in keyof DesignedMonitoring]: Designed<Name> }>();
+  expectTypeOf<{ [Name in keyof DesignedMonitoring]: Ours<Name> }>().toEqualTypeOf<{
+    [Name in keyof DesignedMonitoring]: Designed<Name>;
+  }>();
 });
 
 it('what it returns and takes has the designed fields', () => {

@@ -48,7 +48,11 @@ describe('the exit code', () => {
     ['unhealthy', withDatabase('unhealthy', 'degraded'), 2, 2],
   ])('of a server that is %s', async (state, kept, code, strict) => {
     const url = await serve(kept);
-    expect(await run(['--url', url, '--fail-on', 'unhealthy'])).toMatchObject({ code, out: expect.stringMatching(`^The server is ${state}\\.`), err: '' });
+    expect(await run(['--url', url, '--fail-on', 'unhealthy'])).toMatchObject({
+      code,
+      out: expect.stringMatching(`^The server is ${state}\\.`),
+      err: '',
+    });
     expect((await run(['--url', `${url}/`, '--fail-on', 'degraded'])).code).toBe(strict);
   });
 

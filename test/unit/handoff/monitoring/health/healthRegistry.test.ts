@@ -118,7 +118,12 @@ describe('a part that does not answer', () => {
     registryOf(part);
     const asked = registry?.report();
     await clock.advance(TIMEOUT_MS);
-    expect(await asked).toMatchObject({ status: 'unhealthy', reason: 'timed_out', advice: 'Look at it.', results: [{ latencyMs: TIMEOUT_MS }] });
+    expect(await asked).toMatchObject({
+      status: 'unhealthy',
+      reason: 'timed_out',
+      advice: 'Look at it.',
+      results: [{ latencyMs: TIMEOUT_MS }],
+    });
     expect(part.signal?.aborted).toBe(true);
   });
 
@@ -142,7 +147,11 @@ describe('a part that does not answer', () => {
     await clock.advance(TIMEOUT_MS + 1000);
     late.resolve(healthy({ connections: 2 }));
     await clock.advance(0);
-    expect(registry?.latest()).toMatchObject({ status: 'degraded', reason: 'slow', results: [{ latencyMs: 3000, details: { connections: 2 } }] });
+    expect(registry?.latest()).toMatchObject({
+      status: 'degraded',
+      reason: 'slow',
+      results: [{ latencyMs: 3000, details: { connections: 2 } }],
+    });
     part.answer = async () => healthy();
     await clock.advance(RECHECK_MS);
     expect([part.runs, registry?.latest().status]).toEqual([2, 'healthy']);

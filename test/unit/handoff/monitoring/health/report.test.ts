@@ -38,6 +38,9 @@ describe('the age', () => {
   });
 
   it('does not hide what was worse', () => {
-    expect(aged(result('unhealthy', true, { reason: 'read_only' }), 900_000, 30_000)).toMatchObject({ status: 'unhealthy', reason: 'read_only' });
+    expect(aged(result('unhealthy', true, { reason: 'read_only' }), 900_000, 30_000)).toMatchObject({
+      status: 'unhealthy',
+      reason: 'read_only',
+    });
   });
 });

@@ -132,7 +132,9 @@ describe('/health', () => {
     expect(JSON.parse(young.text)).toMatchObject({ ageMs: 5010, checks: { database: [{ ageMs: 5010, state: 'healthy' }] } });
     await listening?.close(0);
     const old = await raw(await serve(undefined, kept(90_000)), { method: 'GET', path: '/health' });
-    expect(JSON.parse(old.text)).toMatchObject({ checks: { database: [{ state: 'degraded', reason: 'stale' }], redis: [{ reason: 'unreachable' }] } });
+    expect(JSON.parse(old.text)).toMatchObject({
+      checks: { database: [{ state: 'degraded', reason: 'stale' }], redis: [{ reason: 'unreachable' }] },
+    });
   });
 });
 
