@@ -81,8 +81,8 @@ export interface HandoffServices {
   /** How the server is, and what it measures. */
   readonly monitoring: Monitoring;
   /**
-   * Begins the work that nobody asks for: checks of health, scheduled jobs, and a sweep of what is due now. Returns at once and loads pg-boss
-   * afterwards; a server calls it when it has answered for the first time. Never throws.
+   * Begins the work that nobody asks for: checks of health, scheduled jobs, and a sweep of what is due now. Returns at once and loads
+   * pg-boss afterwards; a server calls it when it has answered for the first time. Never throws.
    */
   start(): void;
   /** Ends it. Jobs under way have `graceMs` to end, by default 1000, which is the least; close the storage afterwards. */

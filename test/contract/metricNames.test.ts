@@ -71,6 +71,8 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['handoff.storage.limit', 'By', 'handoff_storage_limit_bytes'],
     ['handoff.archive.object.size', 'By', 'handoff_archive_object_size_bytes'],
     ['handoff.archive.failures', '{failure}', 'handoff_archive_failures_total'],
+    ['handoff.health.state', '{server}', 'handoff_health_state'],
+    ['handoff.health.check.duration', 's', 'handoff_health_check_duration_seconds'],
     ['handoff.http.refusals', '{refusal}', 'handoff_http_refusals_total'],
   ]);
 });
@@ -138,12 +140,14 @@ it('log events that belong to no operation, with their level', () => {
     'handoff.job.engine_failed warn',
     'handoff.job.engine_warning warn',
     'handoff.storage.near_limit warn',
+    'handoff.health.changed by outcome',
     'handoff.http.listening info',
     'handoff.http.open warn',
     'handoff.http.refused warn',
     'handoff.http.request_failed warn',
     'handoff.mcp.protocol_error warn',
     'handoff.admin.unavailable warn',
+    'handoff.admin.in_thread warn',
     'handoff.config.unknown_keys warn',
     'handoff.config.overruled warn',
     'handoff.shutdown.cut warn',

@@ -69,7 +69,7 @@ export const healthMetrics = {
   state: {
     name: 'handoff.health.state',
     kind: 'gauge',
-    unit: '1',
+    unit: '{server}',
     description:
       'Health of each part of a handoff server and of all together (`overall`) as of its last check: 1 for the state it is in, 0 for the others.',
     attributes: [

@@ -24,14 +24,14 @@ export function healthRow(): RowSpec {
         title: 'Servers that are unhealthy, by part',
         description:
           'Zero is normal. overall is above zero when the database or the memory is: such a server answers no calls. The log has a record handoff.health.changed with what to do.',
-        unit: 'none',
+        unit: 'short',
         queries: [lineOf(processesWith('unhealthy'), LEGEND)],
       }),
       lines({
         ...common,
         title: 'Servers that are degraded, by part',
         description: 'They answer calls, but something is missing, late or about to run out. The record in the log says what to do.',
-        unit: 'none',
+        unit: 'short',
         queries: [lineOf(processesWith('degraded'), LEGEND)],
       }),
       lines({
