@@ -22,6 +22,9 @@ CREATE TABLE archive_leftovers (
   session_id uuid NOT NULL,
   store varchar(20) NOT NULL,
   location text NOT NULL,
-  noted_at timestamptz NOT NULL DEFAULT now()
+  noted_at timestamptz NOT NULL DEFAULT now(),
+  -- When it was noted, or given up for good. Whoever is still writing it makes it appear later, so one that is not found stays noted
+  -- for a day from here.
+  given_up_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX archive_leftovers_noted_at_idx ON archive_leftovers (noted_at);

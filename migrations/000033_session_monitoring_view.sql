@@ -6,9 +6,9 @@ DECLARE
   definition text := $view$
     SELECT s.id, s.session_key, s.agent_from, s.agent_to, s.status, s.created_at, s.updated_at, s.last_activity_at, s.is_dormant,
       s.archived_at, s.retention_policy,
-      -- When it expires unless it is used again.
-      CASE WHEN s.expires_at IS NOT NULL THEN
-        GREATEST(s.expires_at, COALESCE(s.last_activity_at, s.updated_at) + make_interval(secs => s.ttl_hours * 3600)) END AS expires_at,
+      -- When it expires unless it is used again, or when it has expired.
+      CASE WHEN s.expires_at IS NULL OR s.status = 'expired' THEN s.expires_at
+        ELSE GREATEST(s.expires_at, COALESCE(s.last_activity_at, s.updated_at) + make_interval(secs => s.ttl_hours * 3600)) END AS expires_at,
       EXTRACT(epoch FROM now() - s.last_activity_at) / 3600 AS hours_since_activity,
       COALESCE(a.entry_count::bigint, (SELECT count(*) FROM context_history h WHERE h.session_id = s.id)) AS context_entries,
       COALESCE(a.handoff_count::bigint, (SELECT count(*) FROM handoff_requests r WHERE r.session_id = s.id)) AS handoff_requests,

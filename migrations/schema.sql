@@ -28,6 +28,9 @@ BEGIN
     CONTINUE WHEN to_regclass(quote_ident(partition)) IS NOT NULL;
     IF NOT locked THEN
       -- Before anything below it is locked, or a writer that holds this and waits for that would make a deadlock. Readers go on.
+      -- Whoever writes meanwhile queues behind this: better give up and be called again than hold them for as long as some forgotten
+      -- transaction stays open.
+      PERFORM set_config('lock_timeout', '200ms', true);
       EXECUTE format('LOCK TABLE ONLY %I IN SHARE ROW EXCLUSIVE MODE', target);
       locked := true;
     END IF;
@@ -201,6 +204,7 @@ CREATE TABLE archive_leftovers (
   store character varying(20) NOT NULL,
   location text NOT NULL,
   noted_at timestamp with time zone NOT NULL DEFAULT now(),
+  given_up_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT archive_leftovers_pkey PRIMARY KEY (object_key)
 );
 
@@ -454,6 +458,8 @@ CREATE INDEX context_history_created_at_idx ON context_history USING brin (creat
 
 CREATE INDEX deletion_records_session_idx ON deletion_records USING btree (session_id);
 
+CREATE INDEX handoff_requests_arrivals_idx ON handoff_requests USING btree (created_at) WHERE ((status)::text = 'pending'::text);
+
 CREATE INDEX handoff_requests_inbox_idx ON handoff_requests USING btree (target_agent, status, created_at);
 
 CREATE INDEX handoff_requests_session_id_idx ON handoff_requests USING btree (session_id);
@@ -513,8 +519,8 @@ CREATE VIEW session_monitoring_view AS
     s.archived_at,
     s.retention_policy,
         CASE
-            WHEN (s.expires_at IS NOT NULL) THEN GREATEST(s.expires_at, (COALESCE(s.last_activity_at, s.updated_at) + make_interval(secs => (s.ttl_hours * (3600)::double precision))))
-            ELSE NULL::timestamp with time zone
+            WHEN ((s.expires_at IS NULL) OR ((s.status)::text = 'expired'::text)) THEN s.expires_at
+            ELSE GREATEST(s.expires_at, (COALESCE(s.last_activity_at, s.updated_at) + make_interval(secs => (s.ttl_hours * (3600)::double precision))))
         END AS expires_at,
     (EXTRACT(epoch FROM (now() - s.last_activity_at)) / (3600)::numeric) AS hours_since_activity,
     COALESCE((a.entry_count)::bigint, ( SELECT count(*) AS count

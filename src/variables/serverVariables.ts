@@ -94,6 +94,11 @@ export const archiveVariables = {
     false,
     'Puts the name of the bucket into the path and not into the host name; most services other than AWS need it.',
   ),
+  HANDOFF_ARCHIVE_S3_TIMEOUT_MS: variable(
+    wholeNumber(1000, 600_000, 'ms'),
+    60_000,
+    'Longest time for one operation on the bucket, its retries included. The largest objects must come through in it.',
+  ),
 };
 
 export const httpVariables = {

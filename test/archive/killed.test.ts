@@ -68,7 +68,7 @@ it('leaves a session whole, hot or cold, wherever an archiver is killed, and the
     if (cold) expect(await fixture.archive.verify(id)).toMatchObject({ kind: 'intact', entries: 3 });
   }
   // The next sweeps, when the notes of the dead are old enough.
-  await fixture.sql("UPDATE archive_leftovers SET noted_at = now() - interval '1 hour'");
+  await fixture.sql("UPDATE archive_leftovers SET noted_at = now() - interval '1 hour', given_up_at = now() - interval '1 day'");
   await fixture.sql("UPDATE sessions SET expires_at = now() - interval '1 hour', last_activity_at = now() - interval '9 days'");
   expect(await fixture.archive.sweepLeftovers()).toBe(ARCHIVING.length - 1);
   expect(await fixture.archive.archiveDue(100)).toEqual({ archived: ARCHIVING.length - 1, failed: 0, hasMore: false });

@@ -55,7 +55,7 @@ export async function pgbenchRate({ program, databaseUrl, connections, sessions,
 
 /** The statement with pgbench's variables for the parameters. It gives each use one of its own, so content travels twice. */
 function scriptText(sessions: 'own' | 'one'): string {
-  const variables = [':key', "'message'", ':content', ':metadata', 'NULL'];
+  const variables = [':key', "'message'", ':content', ':metadata', 'NULL', 'NULL'];
   const statement = insertEntry.text.replace(/\$(\d)/g, (parameter, number: string) => variables[Number(number) - 1] ?? parameter);
   return `\\set key ${FIRST_PGBENCH_KEY}${sessions === 'own' ? ' + :client_id' : ''}\n${statement.trim()};\n`;
 }

@@ -21,10 +21,12 @@ const STALL_MS = 3000;
 /** @param target address of the S3 server */
 export async function faultyStore(target: string, random: SeededRandom): Promise<FaultyStore> {
   const injected: Record<Fault, number> = { refuse: 0, reset: 0, stall: 0, truncate: 0, lose_answer: 0 };
-  const state = { failureShare: 0 };
+  // In turn, so that a run with few requests has all of them.
+  const state = { failureShare: 0, next: random.between(0, faults.length - 1) };
   const server = createServer((incoming, response) => {
     if (random.next() >= state.failureShare) return void forward(target, incoming, response);
-    const fault = random.pick(faults);
+    const fault = faults[state.next % faults.length] ?? 'refuse';
+    state.next += 1;
     injected[fault] += 1;
     fail(fault, target, incoming, response);
   });

@@ -12,10 +12,14 @@ export interface OperatorCounts {
   unanswered: number;
 }
 
-/** Runs jobs by hand, on whichever replica answers, far more often than they are scheduled. */
+export function noRuns(): OperatorCounts {
+  return { runs: Object.fromEntries(jobs.map((name) => [name, 0])), unanswered: 0 };
+}
+
+/** Runs jobs by hand, in turn, on whichever replica answers, far more often than they are scheduled. */
 export async function operate(fleet: Fleet, random: SeededRandom, stopped: AbortSignal, counts: OperatorCounts): Promise<void> {
-  while (!stopped.aborted) {
-    await runJob(fleet, random, random.pick(jobs), counts);
+  for (let run = random.between(0, jobs.length - 1); !stopped.aborted; run += 1) {
+    await runJob(fleet, random, jobs[run % jobs.length] ?? 'session-cleanup', counts);
     await wait(random.between(100, 500));
   }
 }

@@ -68,9 +68,14 @@ describe('accept_handoff, reject_handoff and complete_handoff', () => {
   });
 });
 
-it('list_handoffs takes one statement and notes the use of the inbox', async () => {
+it('list_handoffs takes one statement and notes the use of the inbox, if anything was ever handed to the agent', async () => {
+  const noted = () => fixture.sql("SELECT agent FROM inbox_agents WHERE agent = 'curious'");
   expect(await call('list_handoffs', { agent: 'curious' })).toEqual(['handoff_list_handoffs']);
-  expect(await fixture.sql("SELECT agent FROM inbox_agents WHERE agent = 'curious'")).toHaveLength(1);
+  expect(await noted()).toEqual([]);
+  await call('register_session', { sessionKey: 'for the curious', agentFrom: 'planner' });
+  await call('request_handoff', { sessionKey: 'for the curious', targetAgent: 'curious' });
+  await call('list_handoffs', { agent: 'curious' });
+  expect(await noted()).toHaveLength(1);
 });
 
 it.each([

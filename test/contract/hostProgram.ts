@@ -24,6 +24,7 @@ await sessions.context({ sessionKey: 'host', afterSequenceNumber: 0, limit: 1 })
 await archive.verify(id);
 await archive.restore(id, 'operator');
 await archive.sweepLeftovers();
+await createHandoffServices({ database, cache, log: createLogger({ level: 'info' }), clock }).archive.archiveDue(1);
 await database.pool.query("UPDATE sessions SET status = 'odd' WHERE id = $1", [id]);
 await lifecycle.sweeps.cache();
 await lifecycle.sweepAtStart();

@@ -124,6 +124,7 @@ it('operation names, which are span names and log events', () => {
     'handoff.retention.maintain_partitions',
     'handoff.storage.report',
     'handoff.archive.write',
+    'handoff.archive.mark',
     'handoff.archive.read',
     'handoff.archive.restore',
     'handoff.archive.verify',

@@ -57,7 +57,7 @@ describe('the tools', () => {
     ['list_sessions', true, true, false],
     ['get_context', true, true, false],
     ['get_summary', true, true, false],
-    ['list_handoffs', true, true, false],
+    ['list_handoffs', false, true, false],
     ['accept_handoff', false, true, false],
     ['reject_handoff', false, true, true],
     ['complete_handoff', false, true, false],

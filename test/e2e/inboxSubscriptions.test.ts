@@ -70,9 +70,6 @@ it('a client of the 2025 era by resources/subscribe, one of the 2026 era by subs
   expect(await legacy.answer(3)).toMatchObject({
     error: { code: -32602, message: expect.stringContaining('handoff://handoffs/{agentId}') },
   });
-  // From its first use of the inbox on, an agent is told.
-  legacy.send(call(4, 'list_handoffs', { agent: 'build er' }));
-  await legacy.answer(4);
 
   const meta = { _meta: MODERN_META };
   modern.send({

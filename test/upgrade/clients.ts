@@ -42,7 +42,7 @@ export function olderRelease({ statements }: Release): Call {
   const send = async <Row extends pg.QueryResultRow>(client: pg.PoolClient, name: string, values: readonly unknown[]): Promise<Row> => {
     const { [name]: text } = statements;
     if (text === undefined) throw new Error(`That release has no statement ${name}.`);
-    const { rows } = await client.query<Row>({ name, text, values: [...values] });
+    const { rows } = await client.query<Row>({ name, text, values: fitted(name, text, values) });
     const [row] = rows;
     if (row === undefined) throw new Error(`${name} gave no row`);
     return row;
@@ -77,6 +77,16 @@ export function olderRelease({ statements }: Release): Call {
     if (handedOver.status !== 'completed') throw new Error(`${key} is ${handedOver.status}`);
     await send(client, 'handoff_read_summary', [key, 65_536]);
   };
+}
+
+/**
+ * The values as this release takes them: later releases have got more parameters, each at the end and optional. One that must have
+ * more has to be told here what to send.
+ */
+function fitted(name: string, text: string, values: readonly unknown[]): unknown[] {
+  const parameters = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
+  if (parameters < values.length) throw new Error(`${name} takes ${parameters} values, and test/upgrade/clients.ts has ${values.length}.`);
+  return [...values, ...Array.from({ length: parameters - values.length }, () => null)];
 }
 
 async function one<Row extends pg.QueryResultRow>(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<Row> {

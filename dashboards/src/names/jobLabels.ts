@@ -1,5 +1,7 @@
 import type { MetricDefinition } from '../../../src/telemetry/catalogue/definitions.js';
-import { jobMetrics } from '../../../src/telemetry/catalogue/jobs.js';
+import { JOB_SYSTEM, jobMetrics } from '../../../src/telemetry/catalogue/jobs.js';
+import { equals } from './selectors.js';
+import type { Matcher } from './selectors.js';
 
 /** Attributes of the job queue's metrics: pg-boss records them under these names, which the catalogue has as text. */
 export const jobLabels = {
@@ -8,6 +10,9 @@ export const jobLabels = {
   state: attribute(jobMetrics.queueJobs, 'pgboss.job.state'),
   operation: attribute(jobMetrics.operationDuration, 'messaging.operation.name'),
 } as const;
+
+/** Points of the job queue under names of the messaging conventions. Without this the other queues of a service count as jobs that fail. */
+export const ofJobSystem: Matcher = equals(attribute(jobMetrics.processDuration, 'messaging.system'), JOB_SYSTEM);
 
 function attribute(metric: MetricDefinition, key: string): string {
   if (metric.attributes.some((known) => known.key === key)) return key;

@@ -2,7 +2,6 @@ import { archiveDue } from './archiveDue.js';
 import type { DueOutcome } from './archiveDue.js';
 import { archiveSession } from './archiveSession.js';
 import type { ArchiveOutcome } from './archiveSession.js';
-import { forgetArchived } from './archivedKeys.js';
 import type { ArchiveDependencies } from './dependencies.js';
 import { FetchedObjects } from './fetchedObjects.js';
 import { guardedStore } from './objects/guardedStore.js';
@@ -12,7 +11,7 @@ import { restoreSession } from './restoreSession.js';
 import type { RestoreOutcome } from './restoreSession.js';
 import { describeArchive, findArchive, listArchives } from './sql/describedArchive.js';
 import type { ArchiveDescription, DescribedSession } from './sql/describedArchive.js';
-import { sweepLeftovers } from './sweepLeftovers.js';
+import { clearSession, sweepLeftovers } from './sweepLeftovers.js';
 import { verifyArchive } from './verifyArchive.js';
 import type { VerifyOutcome } from './verifyArchive.js';
 
@@ -31,8 +30,10 @@ export interface Archive extends ArchiveReader {
   verify(sessionId: string): Promise<VerifyOutcome>;
   /** Deletes objects that nothing refers to, and returns how many. */
   sweepLeftovers(): Promise<number>;
-  /** Removes what caches have of an archived session. Its object goes with `noteArchiveRemoval` and the next sweep. */
-  forget(sessionId: string, sessionKey: string): Promise<void>;
+  /** Deletes the objects of a session whose rows were deleted, and resolves with whether none is left or can still appear. */
+  clear(sessionId: string): Promise<boolean>;
+  /** Drops what this process has of a session's object in memory. */
+  forget(sessionId: string): void;
   /** Archives in the order of their session ids, after one. */
   list(afterSessionId: string | undefined, limit: number): Promise<readonly ArchiveDescription[]>;
   /** Finds a session by key or id. */
@@ -46,7 +47,9 @@ export type ArchiveOptions = Omit<ArchiveDependencies, 'leftoverGraceMs'> & Part
 
 export function createArchive(options: ArchiveOptions): Archive {
   const store = options.store === undefined ? undefined : guardedStore(options.store, options.countFailure);
-  const deps: ArchiveDependencies = { ...options, store, leftoverGraceMs: options.leftoverGraceMs ?? DEFAULT_LEFTOVER_GRACE_MS };
+  // Writing an object, reading it back and what lies between.
+  const graceMs = Math.max(DEFAULT_LEFTOVER_GRACE_MS, 3 * (options.store?.timeoutMs ?? 0));
+  const deps: ArchiveDependencies = { ...options, store, leftoverGraceMs: options.leftoverGraceMs ?? graceMs };
   const { database } = deps;
   const fetched = new FetchedObjects(deps.clock);
   const reader = createArchiveReader(deps, fetched);
@@ -61,13 +64,18 @@ export function createArchive(options: ArchiveOptions): Archive {
       const session = await describe(sessionId);
       return session === undefined || session.object_key === null ? undefined : reader.open(sessionId, session);
     },
-    restore: (sessionId, actor = 'handoff-otel') => restoreSession(deps, sessionId, actor),
+    restore: async (sessionId, actor = 'handoff-otel') => {
+      const outcome = await restoreSession(deps, sessionId, actor);
+      fetched.forget(sessionId);
+      return outcome;
+    },
     verify: (sessionId) => verifyArchive(deps, sessionId),
     sweepLeftovers: async () => (store === undefined ? 0 : sweepLeftovers({ ...deps, store })),
-    forget: async (sessionId, sessionKey) => {
-      fetched.delete(sessionId);
-      await forgetArchived(deps.cache, sessionId, sessionKey);
+    clear: (sessionId) => {
+      fetched.forget(sessionId);
+      return clearSession(deps, sessionId);
     },
+    forget: (sessionId) => fetched.forget(sessionId),
     list: (after, limit) => database.query<ArchiveDescription>(listArchives, [after ?? BEFORE_ALL, limit]),
     find: async (keyOrId) => (await database.query<DescribedSession>(findArchive, [keyOrId]))[0],
   };

@@ -1,4 +1,8 @@
+import { archiveOperations } from '../../telemetry/catalogue/archive.js';
+import { ATTR_HANDOFF_SWEEP_CHANGED, ATTR_HANDOFF_SWEEP_TAKEN } from '../../telemetry/semconv.js';
+import { activeTraceparent } from '../../telemetry/traceparent.js';
 import { archiveSession } from './archiveSession.js';
+import { rememberArchived } from './archivedKeys.js';
 import type { ArchiveDependencies } from './dependencies.js';
 import { archiveDueInPlace, noteDueObjects } from './sql/noteObject.js';
 import type { ArchivedInPlace, DueObject } from './sql/noteObject.js';
@@ -24,9 +28,17 @@ const WORKERS = 4;
  */
 export async function archiveDue(deps: ArchiveDependencies, limit: number): Promise<DueOutcome> {
   const { store } = deps;
-  if (store !== undefined) return moveDue({ ...deps, store }, limit);
-  const [row] = await deps.database.query<ArchivedInPlace>(archiveDueInPlace, [limit]);
-  return { archived: row?.archived ?? 0, failed: 0, hasMore: row?.examined === limit };
+  return store === undefined ? markDue(deps, limit) : moveDue({ ...deps, store }, limit);
+}
+
+function markDue(deps: ArchiveDependencies, limit: number): Promise<DueOutcome> {
+  return deps.observe(archiveOperations.mark.name, {}, async (scope) => {
+    const [row] = await deps.database.query<ArchivedInPlace>(archiveDueInPlace, [limit, activeTraceparent() ?? null]);
+    const { archived = [], examined = 0 } = row ?? {};
+    scope.add({ [ATTR_HANDOFF_SWEEP_TAKEN]: examined, [ATTR_HANDOFF_SWEEP_CHANGED]: archived.length });
+    await rememberArchived(deps, archived);
+    return { archived: archived.length, failed: 0, hasMore: examined === limit };
+  });
 }
 
 async function moveDue(deps: StoreDependencies, limit: number): Promise<DueOutcome> {

@@ -9,6 +9,7 @@ import {
   ATTR_HANDOFF_ENTRY_COUNT,
   ATTR_HANDOFF_SESSION_ID,
 } from '../../telemetry/semconv.js';
+import { activeTraceparent } from '../../telemetry/traceparent.js';
 import type { Queryable } from '../storage/database.js';
 import { rememberArchived } from './archivedKeys.js';
 import type { ArchiveDependencies, StoreDependencies } from './dependencies.js';
@@ -17,7 +18,7 @@ import { writeSession } from './format/sessionWriter.js';
 import type { ReadPage, WrittenSession } from './format/sessionWriter.js';
 import { archiveInPlace, finishArchive } from './sql/finishArchive.js';
 import type { FinishedArchive } from './sql/finishArchive.js';
-import { condemnObject } from './sql/leftovers.js';
+import { condemnObject, forgetObjects, forgetUnwritten, keepNoted } from './sql/leftovers.js';
 import { lockSession } from './sql/lockSession.js';
 import type { LockedSession } from './sql/lockSession.js';
 import { noteObject } from './sql/noteObject.js';
@@ -56,12 +57,12 @@ export function archiveSession(deps: ArchiveDependencies, sessionId: string, obj
   return deps.observe(archiveOperations.write.name, { [ATTR_HANDOFF_SESSION_ID]: sessionId }, async (scope) => {
     const [session] = await deps.database.query<SessionToArchive>(readSessionToArchive, [sessionId]);
     const { store } = deps;
+    const refused = refusal(session);
+    if (refused !== undefined && objectKey !== undefined) await deps.database.query(forgetUnwritten, [objectKey]);
     const outcome =
-      refusal(session) ??
-      (store === undefined ? await inPlace(deps, sessionId) : await move({ ...deps, store }, sessionId, session, objectKey));
+      refused ?? (store === undefined ? await inPlace(deps, sessionId) : await move({ ...deps, store }, sessionId, session, objectKey));
     if (outcome.kind !== 'archived') {
       scope.fail(outcome.kind);
-      if (objectKey !== undefined) await deps.database.query(condemnObject, [objectKey]);
       return outcome;
     }
     scope.add({
@@ -69,7 +70,7 @@ export function archiveSession(deps: ArchiveDependencies, sessionId: string, obj
       [ATTR_HANDOFF_ARCHIVE_BYTES]: outcome.storedBytes,
       ...(store === undefined ? {} : { [ATTR_HANDOFF_ARCHIVE_STORE]: store.kind }),
     });
-    await rememberArchived(deps, sessionId);
+    await rememberArchived(deps, [sessionId]);
     return outcome;
   });
 }
@@ -81,7 +82,7 @@ function refusal(session: SessionToArchive | undefined): ArchiveOutcome | undefi
 }
 
 async function inPlace({ database }: ArchiveDependencies, sessionId: string): Promise<ArchiveOutcome> {
-  const [done] = await database.query<FinishedArchive>(archiveInPlace, [sessionId]);
+  const [done] = await database.query<FinishedArchive>(archiveInPlace, [sessionId, activeTraceparent() ?? null]);
   return done === undefined ? { kind: 'session_changed' } : { kind: 'archived', entries: 0, storedBytes: 0, contentBytes: 0 };
 }
 
@@ -94,16 +95,45 @@ async function move(
   if (session === undefined) return { kind: 'session_not_found' };
   if (session.unknown_columns.length > 0) throw new ArchiveColumnsError(session.unknown_columns);
   const objectKey = notedKey ?? (await note(deps, sessionId));
+  const values = [objectKey, sessionId, deps.store.kind, deps.store.location];
+  try {
+    const stored = await putSession(deps, sessionId, session, objectKey);
+    if (!(await exchange(deps, sessionId, session.hash, objectKey, stored))) {
+      await deps.database.query(condemnObject, values);
+      await discard(deps, objectKey);
+      return { kind: 'session_changed' };
+    }
+    deps.recordObjectSize(stored.storedBytes, { [ATTR_HANDOFF_ARCHIVE_STORE]: deps.store.kind });
+    return { kind: 'archived', entries: stored.counts.entry, storedBytes: stored.storedBytes, contentBytes: stored.contentBytes };
+  } catch (error) {
+    // What failed may appear all the same, and whoever erased the session has perhaps deleted it once and forgotten it.
+    await deps.database.query(keepNoted, values).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Writes the object, and drops it from memory before it is read back: only one copy is held at a time. */
+async function putSession(deps: StoreDependencies, sessionId: string, session: SessionToArchive, objectKey: string): Promise<Stored> {
+  const stored = await writeAndPut(deps, sessionId, session, objectKey);
+  await compareStored(deps, objectKey, stored);
+  return stored;
+}
+
+async function writeAndPut(deps: StoreDependencies, sessionId: string, session: SessionToArchive, objectKey: string): Promise<Stored> {
   const { body, ...written } = await writeSession(deps.database, sessionId, session);
   await deps.store.put(objectKey, body);
-  await compareStored(deps, objectKey, written);
-  const moved = await exchange(deps, sessionId, session.hash, objectKey, { ...written, storedBytes: body.length });
-  if (!moved) {
-    if (notedKey === undefined) await deps.database.query(condemnObject, [objectKey]);
-    return { kind: 'session_changed' };
+  return { ...written, storedBytes: body.length };
+}
+
+/** Deletes an object that was written for nothing; it may hold what was erased meanwhile. If that fails, its note is left to a sweep. */
+async function discard({ database, store }: StoreDependencies, objectKey: string): Promise<void> {
+  try {
+    await store.delete(objectKey);
+  } catch {
+    // Counted by the guarded store.
+    return;
   }
-  deps.recordObjectSize(body.length, { [ATTR_HANDOFF_ARCHIVE_STORE]: deps.store.kind });
-  return { kind: 'archived', entries: written.counts.entry, storedBytes: body.length, contentBytes: written.contentBytes };
+  await database.query(forgetObjects, [[objectKey]]);
 }
 
 async function note({ database, store }: StoreDependencies, sessionId: string): Promise<string> {
@@ -152,6 +182,7 @@ async function exchange(deps: StoreDependencies, sessionId: string, hash: string
         counts.snapshot,
         counts.handoff,
         facts?.facts ?? '{}',
+        activeTraceparent() ?? null,
       ]);
       if (done === undefined) throw new SessionChanged();
     });

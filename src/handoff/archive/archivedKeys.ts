@@ -5,40 +5,50 @@ import type { Database, Statement } from '../storage/database.js';
 
 const WRITTEN_TTL_SECONDS = 604_800;
 
-/** Selects an archived session as the contract shows one. $1 session id. */
-const readArchivedSession: Statement = {
-  name: 'handoff_archive_session_json',
+/** Selects archived sessions as the contract shows them. $1 session ids. */
+const readArchivedSessions: Statement = {
+  name: 'handoff_archive_sessions_json',
   text: `
-SELECT s.session_key, json_build_object(
+SELECT s.id, s.session_key, json_build_object(
   'id', s.id, 'sessionKey', s.session_key, 'agentFrom', s.agent_from, 'agentTo', s.agent_to, 'status', s.status,
   'createdAt', ${iso('s.created_at')}, 'updatedAt', ${iso('s.updated_at')}, 'expiresAt', ${iso('s.expires_at')}, 'metadata', s.metadata,
   'lastActivityAt', ${iso('s.last_activity_at')}, 'isDormant', s.is_dormant, 'archivedAt', ${iso('s.archived_at')},
   'retentionPolicy', s.retention_policy)::text AS value
-FROM sessions s WHERE s.id = $1::uuid AND s.archived_at IS NOT NULL`,
+FROM sessions s WHERE s.id = ANY ($1::uuid[]) AND s.archived_at IS NOT NULL`,
 };
 
 function iso(column: string): string {
   return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
-function keysOf(sessionId: string, sessionKey: string): readonly string[] {
+export function archivedKeys(sessionId: string, sessionKey: string): readonly string[] {
   return [`archived_session:${sessionId}`, `archived_session_by_key:${sessionKey}`];
 }
 
-/** Puts an archived session into the cache. Never fails once the session was read. */
-export async function rememberArchived(
-  { database, cache }: { readonly database: Database; readonly cache: Cache },
-  sessionId: string,
-): Promise<void> {
-  const [row] = await database
-    .query<{ readonly session_key: string; readonly value: string }>(readArchivedSession, [sessionId])
-    // The session is archived whatever becomes of its cache.
-    .catch(() => []);
-  if (row === undefined) return;
-  await Promise.all(keysOf(sessionId, row.session_key).map((key) => cache.set(key, row.value, WRITTEN_TTL_SECONDS)));
+interface ArchivedSessionRow {
+  readonly id: string;
+  readonly session_key: string;
+  readonly value: string;
 }
 
-/** Removes both keys: the session is live again, or is to leave no trace. */
+/** So many sessions are read at once, each with its metadata. */
+const PAGE = 50;
+
+/** Puts archived sessions into the cache. Never fails: they are archived whatever becomes of their cache. */
+export async function rememberArchived(
+  { database, cache }: { readonly database: Database; readonly cache: Cache },
+  sessionIds: readonly string[],
+): Promise<void> {
+  for (let from = 0; from < sessionIds.length; from += PAGE) {
+    const rows = await database
+      .query<ArchivedSessionRow>(readArchivedSessions, [sessionIds.slice(from, from + PAGE)])
+      .catch((): readonly ArchivedSessionRow[] => []);
+    const entries = rows.flatMap(({ id, session_key: key, value }) => archivedKeys(id, key).map((each) => [each, value] as const));
+    await Promise.all(entries.map(([key, value]) => cache.set(key, value, WRITTEN_TTL_SECONDS)));
+  }
+}
+
+/** Removes both keys: the session is live again. */
 export async function forgetArchived(cache: Cache, sessionId: string, sessionKey: string): Promise<void> {
-  await Promise.all(keysOf(sessionId, sessionKey).map((key) => cache.delete(key)));
+  await Promise.all(archivedKeys(sessionId, sessionKey).map((key) => cache.delete(key)));
 }

@@ -13,7 +13,12 @@ interface Kept {
   readonly sinceMs: number;
 }
 
-/** Objects that were fetched and checked lately, compressed, by session: the pages of one session are read one after the other. */
+/**
+ * Objects that were fetched and checked lately, compressed, by session: the pages of one session are read one after the other.
+ *
+ * Readers ask the database first where the history of a session is, so that what another process has erased, purged or restored is
+ * never answered from here; it leaves the memory when it is too old, whether or not somebody asks.
+ */
 export class FetchedObjects {
   readonly #clock: Clock;
   readonly #maxBytes: number;
@@ -21,6 +26,8 @@ export class FetchedObjects {
   /** The least recently used first. */
   readonly #kept = new Map<string, Kept>();
   #bytes = 0;
+  #forgotten = 0;
+  #isExpiring = false;
 
   constructor(clock: Clock, { maxBytes = 32 * 1024 * 1024, maxAgeMs = 600_000 }: FetchedObjectsOptions = {}) {
     this.#clock = clock;
@@ -32,23 +39,36 @@ export class FetchedObjects {
   get(sessionId: string, objectKey: string): Uint8Array | undefined {
     const kept = this.#kept.get(sessionId);
     if (kept === undefined) return undefined;
-    this.delete(sessionId);
-    if (kept.objectKey !== objectKey || this.#clock.monotonicMs() - kept.sinceMs > this.#maxAgeMs) return undefined;
+    this.#remove(sessionId);
+    if (kept.objectKey !== objectKey || this.#isTooOld(kept)) return undefined;
     this.#add(sessionId, kept);
     return kept.body;
   }
 
-  set(sessionId: string, objectKey: string, body: Uint8Array): void {
-    this.delete(sessionId);
-    if (body.length > this.#maxBytes / 2) return;
+  /** Call it before an object is fetched, and give the result to `keep`: one that is fetched during its erasure must not be kept. */
+  begin(): number {
+    return this.#forgotten;
+  }
+
+  /** Keeps an object, unless anything was forgotten since `begin`: it may have been this one. */
+  keep(since: number, sessionId: string, objectKey: string, body: Uint8Array): void {
+    this.#remove(sessionId);
+    if (since !== this.#forgotten || body.length > this.#maxBytes / 2) return;
     this.#add(sessionId, { objectKey, body, sinceMs: this.#clock.monotonicMs() });
     for (const oldest of this.#kept.keys()) {
       if (this.#bytes <= this.#maxBytes) break;
-      this.delete(oldest);
+      this.#remove(oldest);
     }
+    if (!this.#isExpiring) void this.#expire();
   }
 
-  delete(sessionId: string): void {
+  /** Drops the object of a session that was deleted or restored. */
+  forget(sessionId: string): void {
+    this.#forgotten += 1;
+    this.#remove(sessionId);
+  }
+
+  #remove(sessionId: string): void {
     const kept = this.#kept.get(sessionId);
     if (kept === undefined) return;
     this.#kept.delete(sessionId);
@@ -58,5 +78,19 @@ export class FetchedObjects {
   #add(sessionId: string, kept: Kept): void {
     this.#kept.set(sessionId, kept);
     this.#bytes += kept.body.length;
+  }
+
+  #isTooOld({ sinceMs }: Kept): boolean {
+    return this.#clock.monotonicMs() - sinceMs > this.#maxAgeMs;
+  }
+
+  /** Drops what is too old for as long as there is anything, and keeps no process alive for it. */
+  async #expire(): Promise<void> {
+    this.#isExpiring = true;
+    while (this.#kept.size > 0) {
+      await this.#clock.sleep(this.#maxAgeMs + 1, { unref: true });
+      for (const [sessionId, kept] of this.#kept) if (this.#isTooOld(kept)) this.#remove(sessionId);
+    }
+    this.#isExpiring = false;
   }
 }

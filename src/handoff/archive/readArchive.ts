@@ -43,9 +43,10 @@ export function createArchiveReader(deps: ArchiveDependencies, fetched: FetchedO
   return {
     open: async (sessionId, description) => {
       const key = description.object_key;
+      const begun = fetched.begin();
       const kept = fetched.get(sessionId, key);
       const body = kept ?? (await fetchObserved(deps, sessionId, description));
-      if (kept === undefined) fetched.set(sessionId, key, body);
+      if (kept === undefined) fetched.keep(begun, sessionId, key, body);
       const place = placeOf(description);
       return {
         lines: () => linesOf(body, place),

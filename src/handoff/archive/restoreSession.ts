@@ -1,6 +1,7 @@
 import { ArchiveDamagedError } from '../../errors/archiveErrors.js';
 import { archiveOperations } from '../../telemetry/catalogue/archive.js';
 import { ATTR_HANDOFF_ARCHIVE_BYTES, ATTR_HANDOFF_ENTRY_COUNT, ATTR_HANDOFF_SESSION_ID } from '../../telemetry/semconv.js';
+import { activeTraceparent } from '../../telemetry/traceparent.js';
 import type { Queryable } from '../storage/database.js';
 import { forgetArchived } from './archivedKeys.js';
 import type { ArchiveDependencies } from './dependencies.js';
@@ -66,7 +67,7 @@ async function restoreDescribed(
       const [now] = await locked.query<DescribedSession>(describeArchive, [sessionId]);
       if (now?.archived_at?.getTime() !== archivedAt.getTime() || now.object_key !== session.object_key) throw new ArchiveChanged();
       const put = session.object_key === null || body === undefined ? NOTHING_PUT : await putRows(locked, body, session);
-      await locked.query(finishRestore, [sessionId, put.wasDormant, actor]);
+      await locked.query(finishRestore, [sessionId, put.wasDormant, actor, activeTraceparent() ?? null]);
       return put.entries;
     });
     return { kind: 'restored', status, entries };

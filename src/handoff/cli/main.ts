@@ -3,15 +3,7 @@ import { HandoffError } from '../../errors/handoffError.js';
 import { EXIT_FAILED, EXIT_USAGE } from './command.js';
 import type { Command } from './command.js';
 import { packageInfo } from './packageInfo.js';
-import {
-  archivePackages,
-  cachePackages,
-  databasePackages,
-  demoPackages,
-  requirePackages,
-  servicePackages,
-  serverPackages,
-} from './requirePackages.js';
+import { demoPackages, migratePackages, requirePackages, serverPackages, storagePackages } from './requirePackages.js';
 import { processStreams } from './streams.js';
 import type { Streams } from './streams.js';
 import { UsageError } from './usageError.js';
@@ -51,7 +43,7 @@ const commands: readonly Command[] = [
     name: 'migrate',
     usage: 'migrate',
     summary: 'Bring the database in DATABASE_URL (or the embedded one) up to date.',
-    needs: databasePackages,
+    needs: migratePackages,
     load: async () => (await import('./migrate.js')).migrate,
   },
   {
@@ -59,14 +51,14 @@ const commands: readonly Command[] = [
     usage: 'retention ACTION [--json]',
     summary:
       'Retention policies, legal holds, erasure and the storage report: list, set, remove, rules, assign, hold, release, erase, report.',
-    needs: servicePackages,
+    needs: storagePackages,
     load: async () => (await import('./retention/retention.js')).retention,
   },
   {
     name: 'archive',
     usage: 'archive list|verify|restore|export [KEY...] [--all] [--limit N] [--after ID] [--out FILE] [--json]',
     summary: 'List archived sessions, check their objects, put sessions back into the database, or write one as JSON lines.',
-    needs: (env) => [...archivePackages(env), ...cachePackages(env)],
+    needs: storagePackages,
     load: async () => (await import('./archive/archive.js')).archive,
   },
   {

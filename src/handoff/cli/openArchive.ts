@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { createFileStore } from '../archive/objects/fileStore.js';
 import type { ObjectStore } from '../archive/objects/objectStore.js';
-import { createS3Store } from '../archive/objects/s3Store.js';
+import { lazyS3Store } from '../archive/objects/lazyS3Store.js';
 import type { HandoffConfig } from '../config/resolve.js';
+import { textOf } from '../../variables/reader.js';
 
 export interface OpenedArchive {
   readonly store: ObjectStore;
@@ -13,18 +14,16 @@ export interface OpenedArchive {
  * Opens the object store that the settings select. With PostgreSQL and no setting there is none: a folder of one machine would be lost with
  * it, and unknown to the other servers of the database.
  */
-export async function openArchive(
-  settings: HandoffConfig['settings'],
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<OpenedArchive | undefined> {
+export function openArchive(settings: HandoffConfig['settings'], env: NodeJS.ProcessEnv = process.env): OpenedArchive | undefined {
   const bucket = settings.HANDOFF_ARCHIVE_S3_BUCKET;
   if (bucket !== undefined) {
-    const store = await createS3Store({
+    const store = lazyS3Store({
       bucket,
       prefix: settings.HANDOFF_ARCHIVE_S3_PREFIX,
       endpoint: settings.HANDOFF_ARCHIVE_S3_ENDPOINT,
-      region: settings.HANDOFF_ARCHIVE_S3_REGION ?? env['AWS_REGION'],
+      region: settings.HANDOFF_ARCHIVE_S3_REGION ?? textOf(env, 'AWS_REGION'),
       forcePathStyle: settings.HANDOFF_ARCHIVE_S3_FORCE_PATH_STYLE,
+      timeoutMs: settings.HANDOFF_ARCHIVE_S3_TIMEOUT_MS,
     });
     return { store, close: () => store.close() };
   }

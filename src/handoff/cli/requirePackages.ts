@@ -23,9 +23,17 @@ const INSTALL_SPECS = {
 export type PackageName = keyof typeof INSTALL_SPECS;
 
 /** Packages for a command that only needs the database. PGlite is listed only when the embedded database is used. */
-export function databasePackages(env: Env): readonly PackageName[] {
-  const queue: readonly PackageName[] = runsNoJobs(env) ? [] : ['pg-boss'];
-  return namesDatabase(env) ? ['pg', ...queue] : ['pg', ...queue, '@electric-sql/pglite'];
+function databasePackages(env: Env): readonly PackageName[] {
+  return namesDatabase(env) ? ['pg'] : ['pg', '@electric-sql/pglite'];
+}
+
+/** Packages for a command that runs jobs, or makes the tables of their queue. */
+function queuePackages(env: Env): readonly PackageName[] {
+  return runsNoJobs(env) ? [] : ['pg-boss'];
+}
+
+export function migratePackages(env: Env): readonly PackageName[] {
+  return [...databasePackages(env), ...queuePackages(env)];
 }
 
 /** Whether HANDOFF_JOBS_ENABLED says so; a value that says neither is reported with the other settings. */
@@ -35,21 +43,21 @@ function runsNoJobs(env: Env): boolean {
 
 export function serverPackages(env: Env): readonly PackageName[] {
   const parser: readonly PackageName[] = textOf(env, 'HANDOFF_CODEBASE_ROOTS') === undefined ? [] : ['@vscode/tree-sitter-wasm'];
-  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', ...servicePackages(env), ...parser];
+  return [
+    '@modelcontextprotocol/server',
+    '@modelcontextprotocol/node',
+    'pino',
+    'zod',
+    ...storagePackages(env),
+    ...queuePackages(env),
+    ...parser,
+  ];
 }
 
-/** Packages for a command that uses the services without serving them. */
-export function servicePackages(env: Env): readonly PackageName[] {
-  return ['zod', 'pino', ...archivePackages(env), ...cachePackages(env)];
-}
-
-/** Packages for a command that uses the archive. */
-export function archivePackages(env: Env): readonly PackageName[] {
-  return textOf(env, 'HANDOFF_ARCHIVE_S3_BUCKET') === undefined ? databasePackages(env) : [...databasePackages(env), '@aws-sdk/client-s3'];
-}
-
-export function cachePackages(env: Env): readonly PackageName[] {
-  return textOf(env, 'REDIS_URL') === undefined ? ['lru-cache'] : ['ioredis'];
+/** Packages for a command that uses the services without serving them: their database, archive and cache. */
+export function storagePackages(env: Env): readonly PackageName[] {
+  const archive: readonly PackageName[] = textOf(env, 'HANDOFF_ARCHIVE_S3_BUCKET') === undefined ? [] : ['@aws-sdk/client-s3'];
+  return [...databasePackages(env), ...archive, textOf(env, 'REDIS_URL') === undefined ? 'lru-cache' : 'ioredis'];
 }
 
 /** The demo ignores its environment, so it always uses the embedded database. */

@@ -21,11 +21,6 @@ export function uselessKeys({ session_key: key, is_dead: isDead, agents }: Cache
   return isDead ? [latest, ...agents.map((agent) => handoffPackageKey(agent, key).key)] : [latest];
 }
 
-/** Returns all cache keys that a deleted session may have had, those of an earlier server for archived sessions among them. */
-export function allKeys(sessionId: string, row: CachedKeysRow): string[] {
-  return [...uselessKeys({ ...row, is_dead: true }), `archived_session:${sessionId}`, `archived_session_by_key:${row.session_key}`];
-}
-
 /** Deletes cache entries and counts what really became free. Never rejects: a cache failure is not one of the caller. */
 export async function dropKeys({ cache, record }: LifecycleDependencies, keys: readonly string[]): Promise<Freed> {
   let entries = 0;

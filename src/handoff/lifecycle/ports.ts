@@ -6,6 +6,8 @@ export interface ArchivePort {
   archiveDue(limit: number): Promise<{ readonly archived: number; readonly failed: number; readonly hasMore: boolean }>;
   /** Removes objects that nothing refers to; resolves with their number. */
   sweepLeftovers(): Promise<number>;
+  /** Drops what this process has of a session's object in memory. */
+  forget(sessionId: string): void;
 }
 
 /** What lifecycle needs of retention. */

@@ -2,7 +2,7 @@ import type { RetentionDependencies } from './dependencies.js';
 import { applyPolicy, applyPolicyToNewest } from './sql/applyPolicy.js';
 import type { ApplyPolicyRow } from './sql/applyPolicy.js';
 import type { PendingPolicy } from './sql/pendingPolicy.js';
-import { endPendingPolicy, listPendingPolicies, movePendingPolicy, takePendingPolicy } from './sql/takePendingPolicy.js';
+import { endPendingPolicy, isPolicyPending, listPendingPolicies, movePendingPolicy, takePendingPolicy } from './sql/takePendingPolicy.js';
 
 /** Rows that one transaction looks at; whoever writes to one of them waits for it, some milliseconds. */
 const BATCH = 2000;
@@ -11,6 +11,7 @@ const REGISTRATION_MS = 500;
 
 export interface CarriedOut {
   readonly changed: number;
+  /** Whether some sessions have yet to follow: the time was up, or another process is at it. */
   readonly pending: boolean;
 }
 
@@ -23,7 +24,7 @@ export async function carryOut(deps: RetentionDependencies, policy: string, dead
   let last = false;
   for (;;) {
     const batch = await oneBatch(deps, policy, last);
-    if (batch === undefined) return { changed, pending: false };
+    if (batch === undefined) return { changed, pending: await isPending(deps, policy) };
     changed += batch.changed;
     if (batch.ended) return { changed, pending: false };
     if (deps.clock.monotonicMs() >= deadlineMs) return { changed, pending: true };
@@ -38,6 +39,12 @@ export async function finishPolicyChanges(deps: RetentionDependencies): Promise<
   for (const { policy } of await deps.database.query<{ readonly policy: string }>(listPendingPolicies))
     changed += (await carryOut(deps, policy, Infinity)).changed;
   return changed;
+}
+
+/** What another process holds cannot be taken, and yet is not done: its batch may fail, or its process end. */
+async function isPending({ database }: RetentionDependencies, policy: string): Promise<boolean> {
+  const [row] = await database.query<{ readonly pending: boolean }>(isPolicyPending, [policy]);
+  return row?.pending === true;
 }
 
 /** The last batch goes on where the one before ended, which is at the start if the policy was changed once more. */

@@ -34,6 +34,6 @@ export interface RetentionDependencies {
 
 /** What retention needs of cold storage. */
 export interface ArchivePort {
-  /** Deletes the objects that `archive_leftovers` names as due; resolves with their number. */
-  sweepLeftovers(): Promise<number>;
+  /** Deletes the objects of a deleted session, in memory too; resolves with whether none is left or can still appear. */
+  clear(sessionId: string): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 import { LegalHoldError } from '../../errors/retentionErrors.js';
 import { retentionOperations } from '../../telemetry/catalogue/retention.js';
 import { ATTR_HANDOFF_RETENTION_CAUSE, ATTR_HANDOFF_RETENTION_POLICY, ATTR_HANDOFF_SESSION_ID } from '../../telemetry/semconv.js';
-import { handoffPackageKey, latestContextKey } from '../sessions/cacheEntries.js';
+import { keysOfDeleted } from '../sessions/cacheEntries.js';
 import { cacheFailed } from '../storage/cache.js';
 import type { Queryable } from '../storage/database.js';
 import type { RetentionDependencies } from './dependencies.js';
@@ -18,12 +18,21 @@ export type Erasure =
       readonly kind: 'erased';
       readonly sessionId: string;
       readonly deleted: ErasedRows;
-      /** False if the archive could not be reached, or no archive was given: a later sweep of it deletes the objects. */
+      /**
+       * False if an object of the session is left or can still appear: the archive could not be reached, was not given, does not have the
+       * object, or somebody is just writing it. A later sweep deletes it; erasing again says whether it did.
+       */
       readonly archiveCleared: boolean;
       /** False if the cache could not be reached: its entries end with their own time to live, after a week at most. */
       readonly cacheCleared: boolean;
     }
-  | { readonly kind: 'already_deleted'; readonly sessionId: string; readonly deletedAt: Date; readonly cause: string };
+  | {
+      readonly kind: 'already_deleted';
+      readonly sessionId: string;
+      readonly deletedAt: Date;
+      readonly cause: string;
+      readonly archiveCleared: boolean;
+    };
 
 /** Erases one session; `undefined` for one that never existed, or that was named by a key that nobody has any more. */
 export async function erase(deps: RetentionDependencies, session: SessionReference, actor: string): Promise<Erasure | undefined> {
@@ -42,7 +51,10 @@ export async function erase(deps: RetentionDependencies, session: SessionReferen
       [ATTR_HANDOFF_RETENTION_CAUSE]: 'erasure',
       [ATTR_HANDOFF_RETENTION_POLICY]: target.retention_policy ?? DEFAULT_POLICY,
     });
-    const [archiveCleared, cacheCleared] = await Promise.all([clearArchive(deps, deleted), clearCache(deps, target, agents)]);
+    const [archiveCleared, cacheCleared] = await Promise.all([
+      clearArchive(deps, target.id, deleted.archiveObjects),
+      clearCache(deps, target, agents),
+    ]);
     return { kind: 'erased', sessionId: target.id, deleted, archiveCleared, cacheCleared };
   });
 }
@@ -70,18 +82,19 @@ async function eraseRows(
   return { target, agents: before?.agents ?? [], deleted: row.deleted };
 }
 
-async function earlierDeletion({ database }: RetentionDependencies, sessionId: string | null): Promise<Erasure | undefined> {
+async function earlierDeletion(deps: RetentionDependencies, sessionId: string | null): Promise<Erasure | undefined> {
   if (sessionId === null) return undefined;
-  const [row] = await database.query<DeletionRow>(findDeletion, [sessionId]);
-  return row === undefined ? undefined : { kind: 'already_deleted', sessionId, deletedAt: row.deleted_at, cause: row.cause };
+  const [row] = await deps.database.query<DeletionRow>(findDeletion, [sessionId]);
+  if (row === undefined) return undefined;
+  const { deleted_at: deletedAt, cause, objects } = row;
+  return { kind: 'already_deleted', sessionId, deletedAt, cause, archiveCleared: await clearArchive(deps, sessionId, objects) };
 }
 
 /** The rows are gone for good; a store that fails now must not make the erasure look undone. */
-async function clearArchive({ archive }: RetentionDependencies, { archiveObjects }: ErasedRows): Promise<boolean> {
-  if (archiveObjects === 0) return true;
-  if (archive === undefined) return false;
+async function clearArchive({ archive }: RetentionDependencies, sessionId: string, objects: number): Promise<boolean> {
+  if (archive === undefined) return objects === 0;
   try {
-    return (await archive.sweepLeftovers()) > 0;
+    return await archive.clear(sessionId);
   } catch {
     return false;
   }
@@ -89,17 +102,9 @@ async function clearArchive({ archive }: RetentionDependencies, { archiveObjects
 
 async function clearCache(
   { cache }: RetentionDependencies,
-  { id, session_key: key }: SessionToErase,
+  { id: sessionId, session_key: sessionKey }: SessionToErase,
   agents: readonly string[],
 ): Promise<boolean> {
-  const keys = [
-    latestContextKey(key).key,
-    ...agents.map((agent) => handoffPackageKey(agent, key).key),
-    // An earlier server writes these, and packages without encoding the agent.
-    ...agents.map((agent) => `handoff:${agent}:${key}`),
-    `archived_session:${id}`,
-    `archived_session_by_key:${key}`,
-  ];
-  const answers = await Promise.all([...new Set(keys)].map((each) => cache.delete(each)));
+  const answers = await Promise.all(keysOfDeleted({ sessionId, sessionKey, agents }).map((each) => cache.delete(each)));
   return !answers.includes(cacheFailed);
 }

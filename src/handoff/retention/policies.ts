@@ -4,7 +4,7 @@ import { ATTR_HANDOFF_RETENTION_POLICY } from '../../telemetry/semconv.js';
 import { carryOut, finishPolicyChanges } from './carryOutPolicy.js';
 import type { RetentionDependencies } from './dependencies.js';
 import { refusing } from './refusing.js';
-import type { RetentionPolicy, StoredPolicy } from './retentionPolicy.js';
+import type { PolicyChange, StoredPolicy } from './retentionPolicy.js';
 import { listPolicies } from './sql/listPolicies.js';
 import { lockPolicies } from './sql/lockPolicies.js';
 import { toPolicy } from './sql/policyColumns.js';
@@ -13,14 +13,14 @@ import { removePolicy } from './sql/removePolicy.js';
 import type { RemovePolicyRow } from './sql/removePolicy.js';
 import { writePolicy } from './sql/writePolicy.js';
 import type { WritePolicyRow } from './sql/writePolicy.js';
-import { requireRecordable, validPolicy } from './validation.js';
+import { changedPolicy, requireRecordable, requireValidChange } from './validation.js';
 
 export interface PolicyUpdate {
   readonly kind: 'created' | 'changed' | 'unchanged';
   readonly policy: StoredPolicy;
   /** Sessions that got a new time to live, or are looked at earlier. */
   readonly sessionsChanged: number;
-  /** Whether the rest of the sessions is left to `finishPolicyChanges`, because there are too many of them. */
+  /** Whether some sessions have yet to follow: another process is at it, or there are too many, and the next `maintain` does the rest. */
   readonly pending: boolean;
 }
 
@@ -29,7 +29,7 @@ const BUDGET_MS = 10_000;
 
 export interface Policies {
   list(): Promise<readonly StoredPolicy[]>;
-  update(policy: RetentionPolicy, actor: string): Promise<PolicyUpdate>;
+  update(change: PolicyChange, actor: string): Promise<PolicyUpdate>;
   remove(name: string, actor: string): Promise<void>;
   finishChanges(): Promise<number>;
 }
@@ -40,33 +40,37 @@ export function createPolicies(deps: RetentionDependencies): Policies {
       deps.observe(retentionOperations.listPolicies.name, {}, async () =>
         (await deps.database.query<PolicyRow>(listPolicies)).map(toPolicy),
       ),
-    update: (policy, actor) => updatePolicy(deps, policy, actor),
+    update: (change, actor) => updatePolicy(deps, change, actor),
     remove: (name, actor) => removeOne(deps, name, actor),
     finishChanges: () => deps.observe(retentionOperations.finishChanges.name, {}, () => finishPolicyChanges(deps)),
   };
 }
 
-async function updatePolicy(deps: RetentionDependencies, given: RetentionPolicy, actor: string): Promise<PolicyUpdate> {
+async function updatePolicy(deps: RetentionDependencies, change: PolicyChange, actor: string): Promise<PolicyUpdate> {
   // Outside the operation, like every other check of input.
-  const policy = await validPolicy(given);
+  requireValidChange(change);
   requireRecordable(actor);
-  return deps.observe(retentionOperations.updatePolicy.name, { [ATTR_HANDOFF_RETENTION_POLICY]: policy.name }, async () => {
-    const values = [
-      policy.name,
-      policy.activeSessionTtl,
-      policy.archivedSessionTtl,
-      policy.logRetentionDays,
-      policy.metricsRetentionDays,
-      policy.dormantThresholdHours ?? null,
-      actor,
-    ];
+  const { name } = change;
+  return refusing(deps.observe, retentionOperations.updatePolicy.name, { [ATTR_HANDOFF_RETENTION_POLICY]: name }, async () => {
     const row = await deps.database.transaction(async (q) => {
       await q.query(lockPolicies);
+      // Under the lock: whoever changes another value of the policy at the same time finds this change, and does not undo it.
+      const present = (await q.query<PolicyRow>(listPolicies)).map(toPolicy).find((policy) => policy.name === name);
+      const policy = changedPolicy(change, present);
+      const values = [
+        name,
+        policy.activeSessionTtl,
+        policy.archivedSessionTtl,
+        policy.logRetentionDays,
+        policy.metricsRetentionDays,
+        policy.dormantThresholdHours ?? null,
+        actor,
+      ];
       return (await q.query<WritePolicyRow>(writePolicy, values))[0];
     });
     if (row === undefined) throw new Error('INSERT gave no row');
     const deadlineMs = deps.clock.monotonicMs() + BUDGET_MS;
-    const done = row.pending ? await carryOut(deps, policy.name, deadlineMs) : { changed: 0, pending: false };
+    const done = row.pending ? await carryOut(deps, name, deadlineMs) : { changed: 0, pending: false };
     const kind = row.created ? 'created' : row.changed ? 'changed' : 'unchanged';
     return { kind, policy: toPolicy(row), sessionsChanged: done.changed, pending: done.pending };
   });

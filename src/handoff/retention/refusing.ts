@@ -1,9 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
-import { LegalHoldError, RetentionPolicyInUseError, RetentionPolicyUnknownError } from '../../errors/retentionErrors.js';
+import { LegalHoldError, RetentionInvalidError, RetentionPolicyInUseError, RetentionPolicyUnknownError } from '../../errors/retentionErrors.js';
 import type { OperationName } from '../../telemetry/catalogue/operations.js';
 import type { Observe, OperationScope } from '../../telemetry/observe.js';
 
-type Refusal = LegalHoldError | RetentionPolicyInUseError | RetentionPolicyUnknownError;
+const refusals = [LegalHoldError, RetentionInvalidError, RetentionPolicyInUseError, RetentionPolicyUnknownError] as const;
+type Refusal = InstanceType<(typeof refusals)[number]>;
 
 /** Observes an operation that may refuse what it was asked: a refusal is an outcome reported to the caller, and not an internal failure. */
 export async function refusing<T>(
@@ -26,5 +27,5 @@ export async function refusing<T>(
 }
 
 function isRefusal(thrown: unknown): thrown is Refusal {
-  return thrown instanceof LegalHoldError || thrown instanceof RetentionPolicyInUseError || thrown instanceof RetentionPolicyUnknownError;
+  return refusals.some((refusal) => thrown instanceof refusal);
 }

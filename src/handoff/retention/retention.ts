@@ -14,7 +14,7 @@ import { maintainPartitions } from './partitions.js';
 import type { PartitionMaintenance } from './partitions.js';
 import { createPolicies } from './policies.js';
 import type { PolicyUpdate } from './policies.js';
-import type { RetentionPolicy, StoredPolicy } from './retentionPolicy.js';
+import type { PolicyChange, StoredPolicy } from './retentionPolicy.js';
 import type { NewRule, RetentionRule } from './retentionRule.js';
 import { createRules } from './rules.js';
 import type { SessionReference } from './sessionReference.js';
@@ -29,10 +29,11 @@ import type { StorageReport } from './storageReport.js';
 export interface Retention {
   listPolicies(): Promise<readonly StoredPolicy[]>;
   /**
-   * Creates or changes a policy. Sessions whose time to live is the policy's follow within seconds; where there are very many, the
-   * result says that some are pending, and `maintain` does the rest.
+   * Creates or changes a policy. What is left out stays as it is, also if others change it at the same time; a new policy needs all but
+   * `dormantThresholdHours`. Sessions whose time to live is the policy's follow within seconds; where there are very many, or
+   * another process is at it, the result says that some are pending, and that process or `maintain` does the rest.
    */
-  updatePolicy(policy: RetentionPolicy, actor: string): Promise<PolicyUpdate>;
+  updatePolicy(change: PolicyChange, actor: string): Promise<PolicyUpdate>;
   /** Rejects with `RetentionPolicyInUseError` while sessions or rules use it, and `RetentionPolicyUnknownError`. */
   removePolicy(name: string, actor: string): Promise<void>;
   listRules(): Promise<readonly RetentionRule[]>;

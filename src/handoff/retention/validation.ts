@@ -1,27 +1,43 @@
 import { RetentionInvalidError } from '../../errors/retentionErrors.js';
 import type { RetentionProblem } from '../../errors/retentionErrors.js';
 import { isMapping } from '../../values/guards.js';
-import { loadPeer } from '../storage/loadPeer.js';
 import { requestTypes } from '../sessions/types.js';
-import { policySchema, policyShape } from './retentionPolicy.js';
-import type { RetentionPolicy } from './retentionPolicy.js';
+import { allowedValue, policyProblems, policyValues } from './retentionPolicy.js';
+import type { PolicyChange, PolicyValue, RetentionPolicy } from './retentionPolicy.js';
 import type { RuleConditions } from './retentionRule.js';
 
 const MAX_ACTOR_LENGTH = 100;
 export const MAX_REASON_LENGTH = 2000;
 
-/** Returns the policy if it can be used. @throws RetentionInvalidError that lists all problems. */
-export async function validPolicy(policy: RetentionPolicy): Promise<RetentionPolicy> {
-  const { z } = await loadPeer('zod');
-  const result = policySchema(z).safeParse(policy);
-  if (result.success) return result.data;
-  const shape = policyShape(z) as Readonly<Record<string, { readonly description?: string | undefined }>>;
-  throw new RetentionInvalidError(
-    result.error.issues.map(({ path, message }) => {
-      const name = String(path[0] ?? 'policy');
-      return { path: name, problem: message, allowed: shape[name]?.description ?? 'a retention policy' };
-    }),
-  );
+/** @throws RetentionInvalidError that lists all problems of the values given. */
+export function requireValidChange(change: PolicyChange): void {
+  const problems = policyProblems(change);
+  if (problems.length > 0) throw new RetentionInvalidError(problems);
+}
+
+/**
+ * Returns the policy that a change makes of what there is.
+ *
+ * @throws RetentionInvalidError if a new policy lacks a value, or if the values do not go together
+ */
+export function changedPolicy(change: PolicyChange, present: RetentionPolicy | undefined): RetentionPolicy {
+  const value = (key: PolicyValue): number | undefined => change[key] ?? present?.[key];
+  const required = (key: PolicyValue): number => value(key) ?? NaN;
+  const missing = policyValues.filter((key) => key !== 'dormantThresholdHours' && value(key) === undefined);
+  if (missing.length > 0)
+    throw new RetentionInvalidError(
+      missing.map((key) => ({ path: key, problem: 'is missing, and a new policy needs it', allowed: allowedValue(key) })),
+    );
+  const policy = {
+    name: change.name,
+    activeSessionTtl: required('activeSessionTtl'),
+    archivedSessionTtl: required('archivedSessionTtl'),
+    logRetentionDays: required('logRetentionDays'),
+    metricsRetentionDays: required('metricsRetentionDays'),
+    dormantThresholdHours: change.dormantThresholdHours,
+  };
+  requireValidChange(policy);
+  return policy;
 }
 
 /** @throws RetentionInvalidError if the actor, or the reason where one is given, is blank or too long to be recorded. */

@@ -11,6 +11,7 @@ import {
   ATTR_HANDOFF_SESSION_ID,
   ATTR_HANDOFF_SESSION_KEY,
 } from '../../telemetry/semconv.js';
+import { activeTraceparent } from '../../telemetry/traceparent.js';
 import { fileSummary, reportSummary } from './analysisTexts.js';
 import type { SessionDependencies } from './dependencies.js';
 import { despiteLostRaces } from './lostRace.js';
@@ -96,7 +97,7 @@ async function record(
     summary,
   };
   const content = `Codebase analysis completed: ${results.length} ${results.length === 1 ? 'file' : 'files'} analyzed`;
-  const values = [sessionKey, content, JSON.stringify(metadata), JSON.stringify(results.map(stored))];
+  const values = [sessionKey, content, JSON.stringify(metadata), JSON.stringify(results.map(stored)), activeTraceparent() ?? null];
   const [row] = await despiteLostRaces(() => deps.database.query<InsertAnalysisRow>(insertAnalysis, values));
   return row;
 }

@@ -5,6 +5,7 @@ import {
   ATTR_HANDOFF_SESSION_ID,
   ATTR_HANDOFF_SESSION_KEY,
 } from '../../telemetry/semconv.js';
+import { activeTraceparent } from '../../telemetry/traceparent.js';
 import { latestContextKey, latestContextValue } from './cacheEntries.js';
 import type { SessionDependencies } from './dependencies.js';
 import { despiteLostRaces } from './lostRace.js';
@@ -58,7 +59,8 @@ export function appendContext(deps: SessionDependencies, request: AppendRequest)
 async function insert(deps: SessionDependencies, request: AppendRequest): Promise<InsertEntryRow | undefined> {
   // A timestamp from the caller says when something happened; the time of the entry itself is in createdAt.
   const metadata = { timestamp: new Date(deps.clock.nowMs()).toISOString(), ...request.metadata };
-  const values = [request.sessionKey, request.contextType, request.content, JSON.stringify(metadata), request.agent ?? null];
+  const { sessionKey, contextType, content, agent } = request;
+  const values = [sessionKey, contextType, content, JSON.stringify(metadata), agent ?? null, activeTraceparent() ?? null];
   const [row] = await despiteLostRaces(() => deps.database.query<InsertEntryRow>(insertEntry, values));
   return row;
 }

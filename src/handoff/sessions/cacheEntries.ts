@@ -1,3 +1,4 @@
+import { archivedKeys } from '../archive/archivedKeys.js';
 import type { HandoffStateRow } from './sql/readHandoffState.js';
 import type { ContextSummary, JsonObject, RequestType, Session } from './types.js';
 
@@ -38,6 +39,24 @@ function firstCharacters(content: string): string {
 export function handoffPackageKey(targetAgent: string, sessionKey: string): CacheKey {
   const agent = targetAgent.replaceAll('%', '%25').replaceAll(':', '%3A');
   return { key: `handoff:${agent}:${sessionKey}`, ttlSeconds: HANDOFF_PACKAGE_TTL_SECONDS };
+}
+
+/** A session that was deleted, as its cache keys name it. */
+export interface DeletedSession {
+  readonly sessionId: string;
+  readonly sessionKey: string;
+  /** All that it was ever handed to. */
+  readonly agents: readonly string[];
+}
+
+/** Returns every cache key that a deleted session may have had, each once. */
+export function keysOfDeleted({ sessionId, sessionKey, agents }: DeletedSession): readonly string[] {
+  const packages = agents.flatMap((agent) => [
+    handoffPackageKey(agent, sessionKey).key,
+    // An earlier server does not encode the agent.
+    `handoff:${agent}:${sessionKey}`,
+  ]);
+  return [...new Set([latestContextKey(sessionKey).key, ...packages, ...archivedKeys(sessionId, sessionKey)])];
 }
 
 export interface HandoffPackage {

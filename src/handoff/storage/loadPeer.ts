@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import type * as Zod from 'zod';
 import { errorCode, errorMessage } from '../../errors/classify.js';
 import { MissingPeerError } from '../../errors/missingPeerError.js';
 
@@ -9,20 +7,6 @@ interface Peer<Module> {
   readonly installSpec: string;
   readonly neededFor: string;
 }
-
-/** Typed by hand: its types are too large for a declaration file to spell out. */
-const zod: Peer<typeof Zod> = {
-  load: async () => {
-    try {
-      // Not by import(): esbuild initialises a package late that is imported in both ways, and zod's modules need each other at once.
-      return createRequire(import.meta.url)('zod') as typeof Zod;
-    } catch (error) {
-      return rethrow(error);
-    }
-  },
-  installSpec: 'zod@4',
-  neededFor: 'Changing retention policies',
-};
 
 // The names are literals, so that bundlers and type checkers can see them; imported on first use, so that users who only call
 // `instrument()` load no database; each in its own `try`, which makes bundlers include what is installed and ignore the rest.
@@ -60,7 +44,6 @@ const peers = {
     installSpec: 'lru-cache@11',
     neededFor: 'The in-process cache',
   },
-  zod,
   '@electric-sql/pglite': {
     load: async () => {
       try {
@@ -117,7 +100,6 @@ export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
   pg: peers.pg.installSpec,
   ioredis: peers.ioredis.installSpec,
   'lru-cache': peers['lru-cache'].installSpec,
-  zod: peers.zod.installSpec,
   '@electric-sql/pglite': peers['@electric-sql/pglite'].installSpec,
   '@vscode/tree-sitter-wasm': peers['@vscode/tree-sitter-wasm'].installSpec,
   'pg-boss': peers['pg-boss'].installSpec,

@@ -4,6 +4,10 @@ import type { MetricAttribute, MetricDefinition, OperationDefinition } from './d
 /** Cold storage of ended sessions. */
 export const archiveOperations = {
   write: { name: 'handoff.archive.write', description: 'A session is moved from the database into the archive.' },
+  mark: {
+    name: 'handoff.archive.mark',
+    description: 'Sessions whose time has come are archived in the database, where there is no object store.',
+  },
   read: { name: 'handoff.archive.read', description: 'The object of an archived session is fetched and checked, to answer a read.' },
   restore: { name: 'handoff.archive.restore', description: 'An archived session is put back into the database.' },
   verify: { name: 'handoff.archive.verify', description: 'The object of an archived session is compared with its description.' },

@@ -12,7 +12,9 @@ export const jobOperations = {
   configure: { name: 'handoff.job.configure', description: 'The configuration of a job is changed (tool `update_job_config`).' },
 } as const satisfies Record<string, OperationDefinition>;
 
-const SYSTEM: MetricAttribute = { key: 'messaging.system', values: ['pg-boss'] };
+/** What pg-boss says as `messaging.system`. Other queues of the same service record under the same metric names. */
+export const JOB_SYSTEM = 'pg-boss';
+const SYSTEM: MetricAttribute = { key: 'messaging.system', values: [JOB_SYSTEM] };
 const QUEUE: MetricAttribute = {
   key: 'messaging.destination.name',
   values: 'The jobs, by name, `handoff-dead-letters`, and the queue by which pg-boss hands out scheduled runs.',

@@ -33,6 +33,8 @@ export interface Load {
 }
 
 export async function beginLoad(lab: Lab, test: Case, sender: Sender): Promise<Load> {
+  // What is on its way from before would be exported within the case, but was made outside of it.
+  await lab.server.rest();
   const before = await sdkLedgers(lab);
   lab.server.load();
   return {

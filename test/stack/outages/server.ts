@@ -49,6 +49,8 @@ export class LoadedServer {
       OTEL_SERVICE_NAME: serviceName,
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
       OTEL_METRIC_EXPORT_INTERVAL: String(METRIC_INTERVAL_MS),
+      // Jobs make spans at times of their own, also while no case counts: what the server makes here is what the client causes.
+      HANDOFF_JOBS_ENABLED: 'false',
       ...env,
     });
     const { url, adminUrl } = await listening(server);

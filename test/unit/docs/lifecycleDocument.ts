@@ -13,6 +13,8 @@ const NOTES = `
 A transition that is not in the table is refused with \`HANDOFF_TRANSITION_REFUSED\`, which names the current state and what it allows
 ([errors.md](errors.md#lifecycle-of-sessions)). Asking again for what is so already does nothing. Each transition writes one event to
 \`session_lifecycle\`, in the statement that makes it; \`event_data.cause\` says why, and \`event_data.traceparent\` in which trace.
+A sweep that changes sessions has links to the last traces in which agents and operators changed some of them (registered, woke, answered,
+restored, ...), 16 for each of its first two batches. An entry alone, or a handoff that leaves the state as it is, writes no event and is not found.
 
 ## When a session is due
 
@@ -21,7 +23,8 @@ A transition that is not in the table is refused with \`HANDOFF_TRANSITION_REFUS
   time, \`ttl_hours\` is NULL and activity does not move it.
 - **Dormancy.** Likewise by \`dormancy_check_at\` and the \`dormantThresholdHours\` of the session's policy. A dormant session loses its
   latest entry from the cache; packages of handoffs stay until their target has had its day.
-- **Archive.** A session that has expired is archived by the next sweep, a completed one when it was idle for its time to live.
+- **Archive.** A session that has expired is archived by the next sweep, also where an operator or the sweep of abandoned sessions ended
+  it early; a completed one when it was idle for its time to live.
 - **Purge.** A session is deleted when it was archived for the \`archivedSessionTtl\` of its policy, unless it is on legal hold.
   \`deletion_records\` says when and why; the object in cold storage goes after the commit.
 - **Abandoned sessions** (idle for 7 days, without any entry or without an owner) expire, whatever their time to live.

@@ -3,6 +3,7 @@ import { lifecycleMetrics } from '../../../../src/telemetry/catalogue/lifecycle.
 import { lifecycleLimits } from '../../../../src/telemetry/catalogue/objectives.js';
 import { retentionMetrics } from '../../../../src/telemetry/catalogue/retention.js';
 import { ATTR_ERROR_TYPE } from '../../../../src/telemetry/semconv.js';
+import { ofJobSystem } from '../../names/jobLabels.js';
 import { selector } from '../../names/selectors.js';
 import { countSeries, seriesName } from '../../names/series.js';
 import { linkTo, toDatabases, toLogs } from '../../panels/links.js';
@@ -46,7 +47,7 @@ export function figuresRow(): RowSpec {
         description: 'In the time range of the board. Each is repeated; what fails every time is further down, by job.',
         unit: 'short',
         decimals: 0,
-        queries: [figure(counted(countSeries(jobMetrics.processDuration), [failed(ATTR_ERROR_TYPE), ...scope]))],
+        queries: [figure(counted(countSeries(jobMetrics.processDuration), [ofJobSystem, failed(ATTR_ERROR_TYPE), ...scope]))],
         links: [toLogs],
         empty: 'None',
       }),

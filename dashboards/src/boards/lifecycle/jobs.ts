@@ -8,10 +8,12 @@ import { redPanels } from '../../panels/red.js';
 import type { RowSpec } from '../../panels/spec.js';
 import { scope } from '../../panels/variables.js';
 import { aggregated, quantile, increase, rate, sum } from '../../promql/expressions.js';
-import { jobLabels } from '../../names/jobLabels.js';
+import { jobLabels, ofJobSystem } from '../../names/jobLabels.js';
 
 const { queue, state, operation } = jobLabels;
 const LEGEND = `{{${labelName(queue)}}}`;
+/** Attempts, and what the queue is told, of the jobs alone. */
+const ofJobs = [ofJobSystem, ...scope] as const;
 const links = [toLogs, toDatabases] as const;
 
 /** How the scheduled jobs went. */
@@ -19,7 +21,7 @@ export function jobsRow(): RowSpec {
   const panels = redPanels({
     what: 'Attempts',
     metric: jobMetrics.processDuration,
-    matchers: scope,
+    matchers: ofJobs,
     by: [queue],
     byName: 'job',
     next: 'A failed attempt is repeated after the retry delay of the job; get_job_status has its last result.',
@@ -40,7 +42,7 @@ export function jobsRow(): RowSpec {
         decimals: 0,
         queries: [
           figure(
-            sum(increase(countSeries(jobMetrics.processDuration), [equals(ATTR_ERROR_TYPE, ''), ...scope], '$__range'), [queue]),
+            sum(increase(countSeries(jobMetrics.processDuration), [equals(ATTR_ERROR_TYPE, ''), ...ofJobs], '$__range'), [queue]),
             LEGEND,
           ),
         ],
@@ -73,8 +75,8 @@ export function queueRow(): RowSpec {
         description: 'Most that is planned is dropped again, since a run is planned already. What is taken is run.',
         unit: 'ops',
         queries: [
-          lineOf(sum(rate(seriesName(sentMessages), scope), [queue]), `${LEGEND} planned`),
-          lineOf(sum(rate(seriesName(consumedMessages), scope), [queue]), `${LEGEND} taken`),
+          lineOf(sum(rate(seriesName(sentMessages), ofJobs), [queue]), `${LEGEND} planned`),
+          lineOf(sum(rate(seriesName(consumedMessages), ofJobs), [queue]), `${LEGEND} taken`),
         ],
       }),
       lines({
@@ -82,7 +84,7 @@ export function queueRow(): RowSpec {
         title: 'Duration of what the queue is told p95',
         description: 'Each is a statement or two. When it grows, the database is slow for everybody.',
         unit: 's',
-        queries: [lineOf(quantile(0.95, operationDuration, scope, [operation]), `{{${labelName(operation)}}}`)],
+        queries: [lineOf(quantile(0.95, operationDuration, ofJobs, [operation]), `{{${labelName(operation)}}}`)],
       }),
       lines({
         ...common,

@@ -2,7 +2,7 @@ import { jobMetrics } from '../../../../src/telemetry/catalogue/jobs.js';
 import { lifecycleLimits } from '../../../../src/telemetry/catalogue/objectives.js';
 import { ATTR_ERROR_TYPE } from '../../../../src/telemetry/semconv.js';
 import { boards } from '../../boardList.js';
-import { jobLabels } from '../../names/jobLabels.js';
+import { jobLabels, ofJobSystem } from '../../names/jobLabels.js';
 import { differs, equals, selector } from '../../names/selectors.js';
 import { countSeries, labelName, seriesName } from '../../names/series.js';
 import type { AlertDefinition } from '../alert.js';
@@ -30,7 +30,7 @@ function doesNotRun(job: string, intervalS: number, times: Times): string {
   return [
     `count by (${by}) (${there}))`,
     `and count by (${by}) (${there} offset ${times(windowS)}))`,
-    `unless (${increasedBy(BY, selector(attempts, [ofJob]), windowS, times)} > 0)`,
+    `unless (${increasedBy(BY, selector(attempts, [ofJobSystem, ofJob]), windowS, times)} > 0)`,
   ].join('\n');
 }
 
@@ -39,7 +39,7 @@ export const jobAlerts: readonly AlertDefinition[] = [
     ...ofJobs,
     name: 'JobFails',
     conditions: (times) => {
-      const failures = selector(attempts, [differs(ATTR_ERROR_TYPE, '')]);
+      const failures = selector(attempts, [ofJobSystem, differs(ATTR_ERROR_TYPE, '')]);
       return [{ expr: `${increasedBy(BY, failures, WINDOW_S, times)} >= ${String(FAILURES)}` }];
     },
     summary: `{{ $labels.job }}: the job {{ $labels.${JOB} }} failed {{ $value | printf "%.0f" }} times in an hour`,

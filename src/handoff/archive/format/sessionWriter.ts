@@ -23,7 +23,10 @@ export interface WrittenSession extends ArchiveObject {
   readonly counts: LineCounts;
 }
 
-/** Makes the archive object of a session, page by page: neither the database nor this process holds all of it at once. */
+/**
+ * Makes the archive object of a session, page by page: uncompressed, neither the database nor this process holds more than a page of it.
+ * The compressed object is in memory whole, and twice while its parts are joined.
+ */
 export async function writeSession(queryable: Queryable, sessionId: string, session: SessionToArchive): Promise<WrittenSession> {
   const writer = new ArchiveWriter();
   await writer.write('archive', [JSON.stringify({ format: 'handoff-session-archive', version: FORMAT_VERSION, sessionId })]);

@@ -9,6 +9,8 @@ export interface ObjectStore {
   readonly kind: 'files' | 's3';
   /** The folder or bucket, without credentials; recorded with each archive. */
   readonly location: string;
+  /** Time limit of one operation, where the store has one. In milliseconds. */
+  readonly timeoutMs?: number;
   /** Stores an object whole or not at all. Rejects if it is not known to be stored; it may appear later all the same. */
   put(key: string, body: Uint8Array): Promise<void>;
   /** Resolves with the whole object, or `undefined` if there is none. */

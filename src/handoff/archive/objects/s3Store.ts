@@ -10,24 +10,29 @@ export interface S3StoreOptions {
   readonly prefix?: string | undefined;
   /** For services other than AWS: `https://s3.example.com`. */
   readonly endpoint?: string | undefined;
-  /** Default: `AWS_REGION`, else `us-east-1`. */
+  /** Default `us-east-1`; `AWS_REGION` is not looked at here. */
   readonly region?: string | undefined;
   /** `endpoint/bucket/key` in place of `bucket.endpoint/key`; most other services need it. Default false. */
   readonly forcePathStyle?: boolean | undefined;
-  /** Longest time for one operation, its retries included. In milliseconds, default 60000. */
+  /** Longest time for one operation, its retries included. In milliseconds, at most 600000, default 60000. */
   readonly timeoutMs?: number | undefined;
   /** 1 or more. Default 3. */
   readonly maxAttempts?: number | undefined;
 }
 
+export type S3Store = ObjectStore & { close(): void };
+
 const DEFAULT_TIMEOUT_MS = 60_000;
+/** An object that was given up while it was written is left alone for longer than this: see `leftoverGraceMs`. */
+const MAX_TIMEOUT_MS = 600_000;
 const CONNECT_TIMEOUT_MS = 3000;
 const NOT_FOUND = 404;
 
 /** Keeps objects in an S3 bucket. Rejects with `MissingPeerError` when `@aws-sdk/client-s3` is not installed. */
-export async function createS3Store(options: S3StoreOptions): Promise<ObjectStore & { close(): void }> {
+export async function createS3Store(options: S3StoreOptions): Promise<S3Store> {
+  const timeoutMs = s3TimeoutMs(options);
   const { S3Client, PutObjectCommand, GetObjectCommand, HeadObjectCommand, DeleteObjectCommand } = await loadPeer('@aws-sdk/client-s3');
-  const { bucket: Bucket, prefix, endpoint, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { bucket: Bucket, prefix, endpoint } = options;
   const client = new S3Client({
     region: options.region ?? 'us-east-1',
     ...(endpoint === undefined ? {} : { endpoint }),
@@ -41,7 +46,8 @@ export async function createS3Store(options: S3StoreOptions): Promise<ObjectStor
     within(timeoutMs, () => work(AbortSignal.timeout(timeoutMs)));
   return {
     kind: 's3',
-    location: `s3://${Bucket}${prefix === undefined ? '' : `/${prefix}`}`,
+    location: s3Location(options),
+    timeoutMs,
     put: async (key, Body) => {
       const command = new PutObjectCommand({ Bucket, Key: keyOf(key), Body, ContentType: 'application/gzip' });
       await limited((abortSignal) => client.send(command, { abortSignal }));
@@ -68,6 +74,16 @@ export async function createS3Store(options: S3StoreOptions): Promise<ObjectStor
       client.destroy();
     },
   };
+}
+
+export function s3Location({ bucket, prefix }: S3StoreOptions): string {
+  return `s3://${bucket}${prefix === undefined ? '' : `/${prefix}`}`;
+}
+
+/** @throws RangeError for a time that is none, or longer than the archive waits for. */
+export function s3TimeoutMs({ timeoutMs = DEFAULT_TIMEOUT_MS }: S3StoreOptions): number {
+  if (timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS) return timeoutMs;
+  throw new RangeError(`timeoutMs must be from 1 to ${MAX_TIMEOUT_MS}, and is ${timeoutMs}.`);
 }
 
 /** A bucket that does not exist is a mistake in the settings, not an absent object. */

@@ -1,11 +1,12 @@
 import type { Statement } from '../../storage/database.js';
+import { traced } from '../../storage/tracedEvent.js';
 
 /**
  * Ends the move of a session whose rows were deleted in this transaction: its state, the description of its object and the
  * lifecycle event. Gives no row if rows are left, or if a sweep has given up on the object and may have deleted it.
  *
  * $1 session id, $2 object key, $3 store, $4 location, $5 sha256, $6 stored bytes, $7 content bytes, $8 entries, $9 snapshots,
- * $10 handoffs, $11 facts.
+ * $10 handoffs, $11 facts, $12 traceparent of the call or NULL.
  */
 export const finishArchive: Statement = {
   name: 'handoff_archive_finish',
@@ -25,12 +26,16 @@ WITH note AS (
   SELECT id, $2, $3, $4, $5, $6::bigint, $7::bigint, $8::int, $9::int, $10::int, $11::jsonb FROM archived
 ), event AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
-  SELECT id, 'archived', jsonb_build_object('from', status, 'entries', $8::int, 'storedBytes', $6::bigint, 'store', $3::text) FROM archived
+  SELECT id, 'archived', ${traced("jsonb_build_object('from', status, 'entries', $8::int, 'storedBytes', $6::bigint, 'store', $3::text)", '$12')} FROM archived
 )
 SELECT id FROM archived`,
 };
 
-/** Archives a session where it is, for servers without an object store. Gives no row if it is archived or has not ended. $1 session id. */
+/**
+ * Archives a session where it is, for servers without an object store. Gives no row if it is archived or has not ended.
+ *
+ * $1 session id, $2 traceparent of the call or NULL.
+ */
 export const archiveInPlace: Statement = {
   name: 'handoff_archive_in_place',
   text: `
@@ -40,7 +45,7 @@ WITH archived AS (
   RETURNING id, status
 ), event AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
-  SELECT id, 'archived', jsonb_build_object('from', status, 'store', 'none') FROM archived
+  SELECT id, 'archived', ${traced("jsonb_build_object('from', status, 'store', 'none')", '$2')} FROM archived
 )
 SELECT id FROM archived`,
 };

@@ -1,11 +1,13 @@
 import type { Statement } from '../../storage/database.js';
+import { traced } from '../../storage/tracedEvent.js';
+import { isReady } from './isReady.js';
 
 /**
  * Ends the restoration of a session whose rows were put back in this transaction. A session that would be archived again at once
  * is left alone for as long as its policy lets a live one be idle. A trigger notes its object, which a sweep deletes when readers
  * are done with it.
  *
- * $1 session id, $2 whether it was dormant, $3 who restored it.
+ * $1 session id, $2 whether it was dormant, $3 who restored it, $4 traceparent of the call or NULL.
  */
 export const finishRestore: Statement = {
   name: 'handoff_archive_finish_restore',
@@ -17,7 +19,7 @@ WITH described AS (
     archived_at = NULL,
     is_dormant = $2::boolean,
     expires_at = CASE
-      WHEN s.status <> 'active' AND s.expires_at <= now() AND (s.ttl_hours IS NULL OR s.last_activity_at + s.ttl_hours * interval '1 hour' <= now())
+      WHEN s.status <> 'active' AND s.expires_at <= now() AND ${isReady('s')}
       THEN now() + policy.ttl_hours * interval '1 hour'
       ELSE s.expires_at END
   FROM (
@@ -29,7 +31,7 @@ WITH described AS (
   RETURNING s.id, s.status, s.expires_at
 ), event AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
-  SELECT id, 'restored', jsonb_build_object('to', status, 'by', $3::text, 'expires_at', expires_at) FROM restored
+  SELECT id, 'restored', ${traced("jsonb_build_object('to', status, 'by', $3::text, 'expires_at', expires_at)", '$4')} FROM restored
 )
 SELECT id FROM restored`,
 };

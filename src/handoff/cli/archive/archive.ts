@@ -1,14 +1,10 @@
 import { parseArgs } from 'node:util';
 import { errorMessage } from '../../../errors/classify.js';
 import { systemClock } from '../../../time/clock.js';
-import { resolveConfig } from '../../config/resolve.js';
-import { createHandoffServices } from '../../services.js';
-import { requireMigrated } from '../../storage/migrate/migrate.js';
 import type { CommandContext } from '../command.js';
-import { openArchive } from '../openArchive.js';
-import { openCache, openDatabase } from '../openStorage.js';
 import type { Streams } from '../streams.js';
 import { UsageError } from '../usageError.js';
+import { withServices } from '../withServices.js';
 import { exportLines } from './exportLines.js';
 import { list } from './list.js';
 import { restore } from './restore.js';
@@ -33,30 +29,10 @@ const MAX_LIMIT = 10_000;
 const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `handoff-otel archive`: what operators do with archived sessions. A session is named by its key or id. */
-export async function archive({ args, env, streams }: CommandContext): Promise<number> {
-  const { action, named, options } = parse(args);
-  const { settings, warnings } = resolveConfig(env);
-  for (const warning of warnings) streams.err(`Warning: ${warning}\n`);
-  const database = await openDatabase(settings, {
-    onConnectionLost: (error) => streams.err(`A database connection broke: ${error.message}\n`),
-    onCreating: () => streams.err(`Creating the embedded database in ${settings.HANDOFF_DATA_DIR}; this takes a few seconds.\n`),
-  });
-  const releases: (() => unknown)[] = [() => database.close()];
-  try {
-    await requireMigrated(database);
-    const cache = await openCache(settings, (_operation, error) => streams.err(`The cache failed: ${error.message}\n`));
-    releases.push(() => cache.close());
-    const store = await openArchive(settings, env);
-    if (store !== undefined) releases.push(() => store.close());
-    const services = createHandoffServices({ database, cache, archive: store?.store, log: silent });
-    return await actions[action](sessionOf(services.archive, streams, named, options));
-  } finally {
-    for (const release of releases.reverse()) await release();
-  }
+export async function archive(context: CommandContext): Promise<number> {
+  const { action, named, options } = parse(context.args);
+  return withServices(context, (services) => actions[action](sessionOf(services.archive, context.streams, named, options)));
 }
-
-/** The command says itself what it did; an operation that fails throws. */
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function sessionOf(
   opened: ArchiveSession['archive'],

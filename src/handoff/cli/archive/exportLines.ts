@@ -1,43 +1,39 @@
-import { open } from 'node:fs/promises';
 import { EXIT_FAILED } from '../command.js';
 import type { OpenArchive } from '../../archive/readArchive.js';
 import { bytesText } from './bytesText.js';
+import { writeNewFile } from './newFile.js';
 import { forEachNamed } from './session.js';
 import type { ArchiveSession } from './session.js';
 
 const PROGRESS_MS = 2000;
-const PRIVATE_FILE = 0o600;
 
-/** `handoff-otel archive export`: the lines of an archive, uncompressed, on stdout or into a new file. */
+type Write = (text: string) => Promise<void>;
+
+/** `handoff-otel archive export`: the lines of archives, uncompressed, on stdout or into a new file that has all of them or is not made. */
 export async function exportLines(session: ArchiveSession): Promise<number> {
-  const { out } = session.options;
-  const file = out === undefined ? undefined : await open(out, 'wx', PRIVATE_FILE);
-  try {
-    let without = 0;
-    const unknown = await forEachNamed(session, async ({ session_id: sessionId, session_key: sessionKey }) => {
-      const archive = await session.archive.read(sessionId);
-      if (archive === undefined) {
-        without += 1;
-        session.streams.err(`${sessionKey} has no object in the archive.\n`);
-        return;
-      }
-      await copy(session, archive, sessionKey, async (text) => {
-        if (file === undefined) session.streams.out(text);
-        else await file.write(text);
-      });
-    });
-    return unknown > 0 || without > 0 ? EXIT_FAILED : 0;
-  } finally {
-    await file?.close();
-  }
+  const { options, streams } = session;
+  if (options.out === undefined) return (await exportAll(session, async (text) => streams.out(text))) ? 0 : EXIT_FAILED;
+  if (await writeNewFile(options.out, (write) => exportAll(session, write))) return 0;
+  streams.err(`${options.out} was not made, because not every session could be exported.\n`);
+  return EXIT_FAILED;
 }
 
-async function copy(
-  { streams, nowMs }: ArchiveSession,
-  archive: OpenArchive,
-  sessionKey: string,
-  write: (text: string) => Promise<void>,
-): Promise<void> {
+/** Returns whether every session that was named has an object. */
+async function exportAll(session: ArchiveSession, write: Write): Promise<boolean> {
+  let without = 0;
+  const unknown = await forEachNamed(session, async ({ session_id: sessionId, session_key: sessionKey }) => {
+    const archive = await session.archive.read(sessionId);
+    if (archive === undefined) {
+      without += 1;
+      session.streams.err(`${sessionKey} has no object in the archive.\n`);
+      return;
+    }
+    await copy(session, archive, sessionKey, write);
+  });
+  return unknown + without === 0;
+}
+
+async function copy({ streams, nowMs }: ArchiveSession, archive: OpenArchive, sessionKey: string, write: Write): Promise<void> {
   let saidMs = nowMs();
   let lines = 0;
   let bytes = 0;

@@ -1,4 +1,4 @@
-import { UsageError, parseOptions } from '../usageError.js';
+import { parseOptions } from '../usageError.js';
 import { renderTable } from '../render/table.js';
 import type { Action } from './action.js';
 import { actorOf, common, numberOf, required } from './options.js';
@@ -49,25 +49,11 @@ export const setPolicy: Action = (args) => {
     archivedSessionTtl: number('archived-days'),
     logRetentionDays: number('log-days'),
     metricsRetentionDays: number('metrics-days'),
+    dormantThresholdHours: number('dormant-hours'),
   };
-  const dormant = number('dormant-hours');
   return async (retention, streams) => {
-    const present = (await retention.listPolicies()).find((policy) => policy.name === name);
-    const need = (key: keyof typeof values): number => {
-      const value = values[key] ?? present?.[key];
-      if (value === undefined) throw new UsageError(`There is no policy ${name} yet: a new one needs all four times.`, SET_USAGE);
-      return value;
-    };
-    const policy = {
-      name,
-      activeSessionTtl: need('activeSessionTtl'),
-      archivedSessionTtl: need('archivedSessionTtl'),
-      logRetentionDays: need('logRetentionDays'),
-      metricsRetentionDays: need('metricsRetentionDays'),
-      ...(dormant === undefined ? {} : { dormantThresholdHours: dormant }),
-    };
-    const update = await retention.updatePolicy(policy, actorOf(given.by));
-    const sessions = `${update.sessionsChanged} sessions follow${update.pending ? '; the rest follows with the next maintenance' : ''}`;
+    const update = await retention.updatePolicy({ name, ...values }, actorOf(given.by));
+    const sessions = `${update.sessionsChanged} sessions follow${update.pending ? '; the rest follows by another process, or the next maintenance' : ''}`;
     print(streams, given.json ?? false, update, `The policy ${name} is ${update.kind}; ${sessions}.`);
     return 0;
   };

@@ -74,11 +74,13 @@ export const erase: Action = (args) => {
   return async (retention, streams) => {
     const outcome = await retention.erase(session, actorOf(given.by));
     if (outcome === undefined) return noSession(streams);
-    const text =
+    const { sessionId, archiveCleared } = outcome;
+    const done =
       outcome.kind === 'erased'
-        ? `Session ${outcome.sessionId} is erased${outcome.archiveCleared ? '' : '; its object in the archive is deleted by the next sweep of a server'}.`
-        : `Session ${outcome.sessionId} was deleted already, at ${outcome.deletedAt.toISOString()}.`;
-    print(streams, given.json ?? false, outcome, text);
+        ? `Session ${sessionId} is erased`
+        : `Session ${sessionId} was deleted already, at ${outcome.deletedAt.toISOString()}`;
+    const left = `, but an object of it may be left in the archive: the sweeps of the servers delete it. \`retention erase --id ${sessionId} --yes\` says later whether they did`;
+    print(streams, given.json ?? false, outcome, `${done}${archiveCleared ? '' : left}.`);
     return 0;
   };
 };

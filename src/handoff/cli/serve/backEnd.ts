@@ -54,7 +54,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
   let cache: Cache | undefined;
   let archive: OpenedArchive | undefined;
   try {
-    archive = await openArchive(settings);
+    archive = openArchive(settings);
     const opened = await openCache(settings, reports.onCacheError);
     cache = opened;
     const services = createHandoffServices({

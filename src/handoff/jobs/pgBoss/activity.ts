@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Queryable, Statement } from '../../storage/database.js';
 import type { JobActivity } from '../jobEngine.js';
 
@@ -14,7 +15,8 @@ interface ActivityRow {
  */
 export function readActivity(schema: string): Statement {
   return {
-    name: `handoff_read_job_activity`,
+    // A connection refuses a second text under one name, and PostgreSQL cuts names of more than 63 bytes off: a schema may have as many.
+    name: `handoff_read_job_activity_${createHash('sha256').update(schema).digest('hex').slice(0, 16)}`,
     text: `
 SELECT asked.name,
   EXISTS (SELECT FROM ${schema}.job WHERE job.name = asked.name AND job.state = 'active') AS running,

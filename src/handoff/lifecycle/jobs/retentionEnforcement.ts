@@ -2,6 +2,7 @@ import type { JobDefinition } from '../../jobs/jobDefinition.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import type { RetentionPort } from '../ports.js';
 import { archiveDue } from '../sweeps/archiveDue.js';
+import { everyStep } from '../sweeps/everyStep.js';
 import { sweepPurge } from '../sweeps/purge.js';
 
 /** Archives and deletes as the policies say, makes log partitions ahead and drops old ones, and measures the storage. */
@@ -11,10 +12,20 @@ export function retentionEnforcement(deps: LifecycleDependencies, retention: Ret
     description: 'Archives and deletes sessions as the retention policies say, and makes and drops the partitions of the logs.',
     defaults: { intervalMs: 86_400_000, maxRetries: 5, retryDelayMs: 600_000 },
     run: async ({ signal }) => {
-      const { archived } = await archiveDue(deps, { signal });
-      const purged = await sweepPurge(deps, { signal });
-      if (!signal.aborted) await retention?.maintain();
-      return { archivedSessions: archived, deletedSessions: purged.changed, processedPolicies: purged.policies };
+      const done = { archivedSessions: 0, deletedSessions: 0, processedPolicies: 0 };
+      await everyStep(
+        [
+          async () => void (done.archivedSessions = (await archiveDue(deps, { signal })).archived),
+          async () => {
+            const { changed, policies } = await sweepPurge(deps, { signal });
+            done.deletedSessions = changed;
+            done.processedPolicies = policies;
+          },
+          async () => void (await retention?.maintain()),
+        ],
+        signal,
+      );
+      return done;
     },
   };
 }

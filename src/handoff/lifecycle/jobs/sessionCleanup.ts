@@ -1,6 +1,7 @@
 import type { JobDefinition } from '../../jobs/jobDefinition.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { archiveDue } from '../sweeps/archiveDue.js';
+import { everyStep } from '../sweeps/everyStep.js';
 import { sweepExpired } from '../sweeps/expire.js';
 import { sweepIntegrity } from '../sweeps/integrity.js';
 import { sweepOrphans } from '../sweeps/orphans.js';
@@ -9,31 +10,44 @@ import { sweepPurge } from '../sweeps/purge.js';
 const HANDOFF_BATCH = 1000;
 const INTEGRITY_TIME_LIMIT_MS = 60_000;
 
-/** Ends what is over, times out handoffs, archives and deletes. Each part is safe beside another replica's. */
+/**
+ * Ends what is over, times out handoffs, archives and deletes. Each part is safe beside another replica's, and is done whatever becomes
+ * of those before it; the job fails when all are done.
+ */
 export function sessionCleanup(deps: LifecycleDependencies): JobDefinition {
   return {
     name: 'session-cleanup',
     description: 'Ends sessions whose time has passed, times out unanswered handoffs, archives ended sessions and deletes old ones.',
     defaults: { intervalMs: 3_600_000, maxRetries: 3, retryDelayMs: 300_000 },
     run: async ({ signal }) => {
-      const expired = await sweepExpired(deps, { signal });
-      const orphaned = await sweepOrphans(deps, { signal });
-      const timedOutHandoffs = await timeOutAll(deps, signal);
-      const { archived, failed } = await archiveDue(deps, { signal });
-      const purged = await sweepPurge(deps, { signal });
-      const integrity = await sweepIntegrity(deps, { signal, timeLimitMs: INTEGRITY_TIME_LIMIT_MS });
-      return {
-        cleanedSessions: expired.changed + orphaned.changed + archived + purged.changed,
-        stats: {
-          expiredSessions: expired.changed,
-          archivedSessions: archived,
-          orphanedSessions: orphaned.changed,
-          deletedSessions: purged.changed,
-          failedArchives: failed,
-          timedOutHandoffs,
-          corruptSessions: integrity.changed,
-        },
+      const stats = {
+        expiredSessions: 0,
+        archivedSessions: 0,
+        orphanedSessions: 0,
+        deletedSessions: 0,
+        failedArchives: 0,
+        timedOutHandoffs: 0,
+        corruptSessions: 0,
       };
+      await everyStep(
+        [
+          async () => void (stats.expiredSessions = (await sweepExpired(deps, { signal })).changed),
+          async () => void (stats.orphanedSessions = (await sweepOrphans(deps, { signal })).changed),
+          async () => void (stats.timedOutHandoffs = await timeOutAll(deps, signal)),
+          async () => {
+            const { archived, failed } = await archiveDue(deps, { signal });
+            stats.archivedSessions = archived;
+            stats.failedArchives = failed;
+          },
+          async () => void (stats.deletedSessions = (await sweepPurge(deps, { signal })).changed),
+          async () => {
+            stats.corruptSessions = (await sweepIntegrity(deps, { signal, timeLimitMs: INTEGRITY_TIME_LIMIT_MS })).changed;
+          },
+        ],
+        signal,
+      );
+      const { expiredSessions, orphanedSessions, archivedSessions, deletedSessions } = stats;
+      return { cleanedSessions: expiredSessions + orphanedSessions + archivedSessions + deletedSessions, stats };
     },
   };
 }

@@ -23,8 +23,10 @@ WITH due AS (
 ), judged AS (
   UPDATE sessions SET
     status = CASE WHEN due.until > now() THEN sessions.status ELSE 'expired' END,
-    expires_at = CASE WHEN due.until > now() THEN due.until ELSE sessions.expires_at END,
-    is_dormant = due.was_dormant AND due.until > now()
+    -- One that is over has expired at the later of the two, which both have passed: readers are told that time.
+    expires_at = GREATEST(due.until, sessions.expires_at),
+    -- Without a time to live, because an operator has fixed the time of expiry, there is no end of it to compare with.
+    is_dormant = COALESCE(due.was_dormant AND due.until > now(), false)
   FROM due
   WHERE sessions.id = due.id
   RETURNING sessions.id, due.was_dormant, sessions.status = 'expired' AS is_over

@@ -4,6 +4,10 @@ import type { Statement } from '../../storage/database.js';
 export const nameMissingPolicies: Statement = {
   name: 'handoff_name_missing_policies',
   text: `
-UPDATE sessions SET retention_policy = 'standard'
-WHERE id IN (SELECT id FROM sessions WHERE archived_at IS NOT NULL AND retention_policy IS NULL LIMIT $1::int FOR UPDATE SKIP LOCKED)`,
+WITH named AS (
+  UPDATE sessions SET retention_policy = 'standard'
+  WHERE id IN (SELECT id FROM sessions WHERE archived_at IS NOT NULL AND retention_policy IS NULL LIMIT $1::int FOR UPDATE SKIP LOCKED)
+  RETURNING 1
+)
+SELECT count(*)::int AS named FROM named`,
 };

@@ -26,7 +26,7 @@ WITH due AS (
 ), leftovers AS (
   INSERT INTO archive_leftovers (object_key, session_id, store, location, noted_at)
   SELECT object_key, id, store, location, '-infinity' FROM due WHERE object_key IS NOT NULL
-  ON CONFLICT (object_key) DO UPDATE SET noted_at = '-infinity'
+  ON CONFLICT (object_key) DO UPDATE SET noted_at = '-infinity', given_up_at = now()
 ), sessions_gone AS (
   DELETE FROM sessions s USING due WHERE s.id = due.id
 ), records AS (

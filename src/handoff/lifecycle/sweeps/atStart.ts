@@ -3,6 +3,7 @@ import { asRoots } from '../../../telemetry/rootOperation.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { archiveDue } from './archiveDue.js';
 import { sweepDormant } from './dormant.js';
+import { everyStep } from './everyStep.js';
 import { sweepExpired } from './expire.js';
 import { sweepIntegrity } from './integrity.js';
 import { sweepOrphans } from './orphans.js';
@@ -13,8 +14,8 @@ const TIME_LIMIT_MS = 30_000;
 const INTEGRITY_TIME_LIMIT_MS = 5000;
 
 /**
- * Sweeps whatever is due when a server has started. For the background: it never rejects, as each sweep reports its own failure, and it
- * returns soon after the signal was aborted.
+ * Sweeps whatever is due when a server has started. For the background: it never rejects, as each sweep reports its own failure, does
+ * every sweep whatever becomes of those before it, and returns soon after the signal was aborted.
  */
 export async function sweepAtStart(deps: LifecycleDependencies, signal?: AbortSignal): Promise<void> {
   const limits = { timeLimitMs: TIME_LIMIT_MS, signal };
@@ -27,9 +28,7 @@ export async function sweepAtStart(deps: LifecycleDependencies, signal?: AbortSi
     () => sweepIntegrity(deps, { ...limits, timeLimitMs: INTEGRITY_TIME_LIMIT_MS }),
   ];
   try {
-    await asRoots(deps.observe)(lifecycleOperations.sweepAtStart.name, {}, async () => {
-      for (const step of steps) if (signal?.aborted !== true) await step();
-    });
+    await asRoots(deps.observe)(lifecycleOperations.sweepAtStart.name, {}, () => everyStep(steps, signal));
   } catch {
     // Written to the log and the span of the operation that failed; the jobs, or the next start, try again.
   }

@@ -12,20 +12,20 @@ import type { SweepLimits, SweepOutcome } from './sweep.js';
 /** Ends the sessions whose time to live has passed. Any number of replicas may do it at once: each session is ended by one. */
 export function sweepExpired(deps: LifecycleDependencies, limits: SweepLimits = {}): Promise<SweepOutcome> {
   const names = { operation: lifecycleOperations.sweepExpired.name, sweep: 'expire' } as const;
-  let isFirst = true;
+  let someMayLackTime = true;
   return runSweep(deps, names, limits, async (size) => {
-    if (isFirst) await scheduleAll(deps, size);
-    isFirst = false;
+    if (someMayLackTime) someMayLackTime = await schedule(deps, size);
     const [row] = await deps.database.query<SweptRow & { changed_dormant: number }>(expireDue, [size, eventData('idle')]);
     const { taken = 0, changed = 0, changed_dormant: dormant = 0, some_ids: someIds = null } = row ?? {};
     countTransition(deps.record, 'active', 'expired', 'sweep', changed - dormant);
     countTransition(deps.record, 'dormant', 'expired', 'sweep', dormant);
-    if (taken < size) await recordLag(deps, 'expire');
-    return { taken, changed, someIds };
+    if (taken < size && !someMayLackTime) await recordLag(deps, 'expire');
+    return { taken, changed, someIds, hasMore: taken >= size || someMayLackTime };
   });
 }
 
-/** Sessions without a time of expiry are never due: they get one first. */
-async function scheduleAll({ database }: LifecycleDependencies, size: number): Promise<void> {
-  await database.query(scheduleMissing, [size, eventData('missing')]);
+/** Sessions without a time of expiry are never due: some of them get one first. Returns whether there may be others. */
+async function schedule({ database }: LifecycleDependencies, size: number): Promise<boolean> {
+  const [row] = await database.query<SweptRow>(scheduleMissing, [size, eventData('missing')]);
+  return (row?.taken ?? 0) >= size;
 }

@@ -1,5 +1,6 @@
 import { lifecycleOperations } from '../../../telemetry/catalogue/lifecycle.js';
-import { allKeys, dropKeys } from '../cacheKeys.js';
+import { keysOfDeleted } from '../../sessions/cacheEntries.js';
+import { dropKeys } from '../cacheKeys.js';
 import { countTransition } from '../countTransition.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { eventData } from '../eventData.js';
@@ -18,6 +19,8 @@ import type { SweepLimits, SweepOutcome } from './sweep.js';
  * hold never covers half of one. Only rows of sessions that nobody can write to are locked meanwhile.
  */
 const MAX_HOT_ROWS = 20_000;
+/** Sessions of a batch whose last traces are linked; their lifecycle events outlive them. */
+const MAX_LINKED = 16;
 const DELETED_BY = 'retention';
 
 /** What a purge did. */
@@ -30,28 +33,37 @@ export interface PurgeOutcome extends SweepOutcome {
 export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimits = {}): Promise<PurgeOutcome> {
   const names = { operation: lifecycleOperations.sweepPurge.name, sweep: 'purge' } as const;
   let policies: string[] | undefined;
+  let someMayLackPolicy = true;
   let found = 0;
   const outcome = await runSweep(deps, names, limits, async (size) => {
-    policies ??= await policyNames(deps, size);
+    if (someMayLackPolicy) someMayLackPolicy = await nameSome(deps, size);
+    if (someMayLackPolicy) return { taken: 0, changed: 0, hasMore: true };
+    policies ??= await policyNames(deps);
     found = Math.max(found, policies.length);
     const [policy] = policies;
     if (policy === undefined) return { taken: 0, changed: 0, hasMore: false };
     const { taken, gone } = await purgeBatch(deps, policy, size);
     countTransition(deps.record, 'archived', 'purged', 'sweep', gone.length);
     if (gone.length > 0) deps.onPurged?.(policy, gone.length);
+    for (const { id } of gone) deps.archive?.forget(id);
     await dropKeys(
       deps,
-      gone.flatMap((row) => allKeys(row.id, row)),
+      gone.flatMap(({ id: sessionId, session_key: sessionKey, agents }) => keysOfDeleted({ sessionId, sessionKey, agents })),
     );
     if (taken === 0 || gone.length === 0) policies.shift();
-    return { taken, changed: gone.length, hasMore: policies.length > 0 };
+    return { taken, changed: gone.length, hasMore: policies.length > 0, someIds: gone.slice(0, MAX_LINKED).map(({ id }) => id) };
   });
   if (outcome.changed > 0) await deps.archive?.sweepLeftovers();
   return { ...outcome, policies: found };
 }
 
-async function policyNames({ database }: LifecycleDependencies, size: number): Promise<string[]> {
-  await database.query(nameMissingPolicies, [size]);
+/** Returns whether there may be others. */
+async function nameSome({ database }: LifecycleDependencies, size: number): Promise<boolean> {
+  const [row] = await database.query<{ named: number }>(nameMissingPolicies, [size]);
+  return (row?.named ?? 0) >= size;
+}
+
+async function policyNames({ database }: LifecycleDependencies): Promise<string[]> {
   return (await database.query<{ name: string }>(archivedPolicies)).map(({ name }) => name);
 }
 

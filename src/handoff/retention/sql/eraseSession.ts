@@ -46,10 +46,10 @@ export const eraseSession: Statement = {
 WITH objects AS (
   INSERT INTO archive_leftovers (object_key, session_id, store, location, noted_at)
   SELECT object_key, session_id, store, location, '-infinity' FROM session_archives WHERE session_id = $1::uuid
-  ON CONFLICT (object_key) DO UPDATE SET noted_at = '-infinity'
+  ON CONFLICT (object_key) DO UPDATE SET noted_at = '-infinity', given_up_at = now()
   RETURNING object_key
 ), unfinished_objects AS (
-  UPDATE archive_leftovers SET noted_at = '-infinity'
+  UPDATE archive_leftovers SET noted_at = '-infinity', given_up_at = now()
   WHERE session_id = $1::uuid AND object_key NOT IN (SELECT object_key FROM session_archives WHERE session_id = $1::uuid)
   RETURNING object_key
 ), entries AS (
@@ -95,13 +95,16 @@ export interface EraseSessionRow {
   readonly deleted: ErasedRows;
 }
 
-/** When a session was deleted, if it was. $1 session id. */
+/** When a session was deleted, if it was, and how many of its objects may still be there. $1 session id. */
 export const findDeletion: Statement = {
   name: 'handoff_find_deletion',
-  text: 'SELECT deleted_at, cause FROM deletion_records WHERE session_id = $1::uuid ORDER BY id DESC LIMIT 1',
+  text: `
+SELECT deleted_at, cause, (SELECT count(*)::int FROM archive_leftovers WHERE session_id = $1::uuid) AS objects
+FROM deletion_records WHERE session_id = $1::uuid ORDER BY id DESC LIMIT 1`,
 };
 
 export interface DeletionRow {
   readonly deleted_at: Date;
   readonly cause: string;
+  readonly objects: number;
 }

@@ -13,6 +13,12 @@ export const takePendingPolicy: Statement = {
   text: `SELECT position FROM sweep_positions WHERE name = ${PENDING_NAME} FOR UPDATE SKIP LOCKED`,
 };
 
+/** Whether some sessions of a policy have yet to learn of a change. $1 policy. */
+export const isPolicyPending: Statement = {
+  name: 'handoff_is_policy_pending',
+  text: `SELECT EXISTS (SELECT FROM sweep_positions WHERE name = ${PENDING_NAME}) AS pending`,
+};
+
 /** Notes how far a pending change has come. $1 policy, $2 id of the last session that is done. */
 export const movePendingPolicy: Statement = {
   name: 'handoff_move_pending_policy',

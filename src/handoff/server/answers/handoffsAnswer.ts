@@ -11,6 +11,8 @@ export interface HandoffsQuestion {
   readonly requestType?: RequestType | undefined;
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
+  /** Whether somebody only looks, which does not make the agent one that uses its inbox. */
+  readonly isOnlyALook?: boolean;
 }
 
 export const DEFAULT_HANDOFFS_LIMIT = 100;
@@ -19,7 +21,7 @@ export const MAX_HANDOFFS_LIMIT = 1000;
 /** Answers with a page of an agent's inbox that fits into an answer, at least one handoff if there is any. */
 export async function handoffsAnswer(
   sessions: Sessions,
-  { agent, status, requestType, limit, cursor }: HandoffsQuestion,
+  { agent, status, requestType, limit, cursor, isOnlyALook }: HandoffsQuestion,
   room: AnswerRoom,
 ): Promise<{ items: readonly InboxItem[]; nextCursor?: string }> {
   const page = await sessions.listHandoffs({
@@ -28,6 +30,7 @@ export async function handoffsAnswer(
     ...(status === undefined ? {} : { status }),
     ...(requestType === undefined ? {} : { requestType }),
     ...(cursor === undefined ? {} : { cursor }),
+    ...(isOnlyALook === true ? { isOnlyALook } : {}),
   });
   const count = howManyFit(page.items, room);
   const items = count === 0 ? page.items.slice(0, 1).map(withoutData) : page.items.slice(0, count);

@@ -27,7 +27,7 @@ export function inboxResource(sessions: Sessions): ResourceDefinition {
     name: 'inbox',
     title: 'Handoffs to an agent',
     description:
-      'The inbox of an agent: handoffs to it, newest first. Clients that subscribe to it without a query are told of new ones. An agent that uses its inbox is expected to answer.',
+      'The inbox of an agent: handoffs to it, newest first. Clients that subscribe to it without a query are told of new ones. Reading it changes nothing.',
     icons: listIcon,
     uri: {
       template: `${INBOX_PREFIX}{agentId}{?status,requestType,limit,cursor}`,
@@ -38,7 +38,7 @@ export function inboxResource(sessions: Sessions): ResourceDefinition {
     },
     read: async (_uri, variables, room) => {
       const { agentId, ...listing } = parseParameters(schema, { ...variables, agentId: decoded(variables['agentId']) });
-      const { items, nextCursor } = await handoffsAnswer(sessions, { ...listing, agent: agentId }, room);
+      const { items, nextCursor } = await handoffsAnswer(sessions, { ...listing, agent: agentId, isOnlyALook: true }, room);
       return { body: { handoffs: items, ...(nextCursor === undefined ? {} : { nextCursor }) } };
     },
   };

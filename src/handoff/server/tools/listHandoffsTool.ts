@@ -38,7 +38,8 @@ export function listHandoffsTool(sessions: Sessions) {
       'Lists the handoffs to an agent, newest first: its inbox. While the answer has nextCursor, there are more. ' +
       'An agent that uses its inbox is expected to answer: what it leaves pending is timed out.',
     icons: listIcon,
-    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    // It notes that the agent uses its inbox, on which time-outs depend.
+    annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     shape,
     output: handoffsOutput,
     internalError: 'Failed to list handoffs',

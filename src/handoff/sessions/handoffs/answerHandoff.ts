@@ -7,6 +7,7 @@ import {
   ATTR_HANDOFF_SESSION_ID,
   ATTR_HANDOFF_SESSION_KEY,
 } from '../../../telemetry/semconv.js';
+import { activeTraceparent } from '../../../telemetry/traceparent.js';
 import type { SessionDependencies } from '../dependencies.js';
 import type { JsonObject } from '../types.js';
 import { STATUS_AFTER, allowedAnswers } from './handoff.js';
@@ -61,6 +62,7 @@ export function answerHandoff(deps: SessionDependencies, kind: HandoffAnswer, re
       sessionKey,
       agent,
       handoffId ?? null,
+      activeTraceparent() ?? null,
       ...(kind === 'accept' ? [] : [answer === undefined ? null : JSON.stringify(answer)]),
     ];
     const [row] = await untilNotLost(() => deps.database.query<AnswerRow>(STATEMENTS[kind], values));

@@ -16,11 +16,13 @@ export interface InboxQuery {
   readonly limit: number;
   /** `nextCursor` of the previous page. */
   readonly cursor?: string;
+  /** Whether somebody only looks. Default: no, the agent uses its inbox, and from now on what it leaves unanswered times out. */
+  readonly isOnlyALook?: boolean;
 }
 
 /**
- * Lists the handoffs to an agent, newest first, and notes that the agent uses its inbox: from now on what it leaves unanswered
- * times out. Handoffs of archived sessions are in the archive.
+ * Lists the handoffs to an agent, newest first, and notes that the agent uses its inbox, if any handoff was ever made to it. Handoffs of
+ * archived sessions are in the archive.
  *
  * @throws InvalidCursorError for a cursor that this server did not issue.
  */
@@ -35,6 +37,7 @@ export async function listHandoffs(deps: SessionDependencies, query: InboxQuery)
       after?.id ?? null,
       query.limit,
       deps.maxPageBytes,
+      query.isOnlyALook !== true,
     ]);
     scope.add({ [ATTR_HANDOFF_ENTRY_COUNT]: rows.length });
     const cursors = rows.map((row) => encodeCursor({ createdAtUs: row.created_at_us, id: row.id }));

@@ -1,4 +1,5 @@
 import type { Statement } from '../../storage/database.js';
+import { traced } from '../../storage/tracedEvent.js';
 
 /**
  * Adds what an analysis found to a session, and counts it as activity, in one statement: the entry of the tool call, after it one
@@ -10,7 +11,7 @@ import type { Statement } from '../../storage/database.js';
  * expired gives a row whose `sequence_number` is NULL.
  *
  * $1 session key, $2 content and $3 metadata of the tool call's entry, $4 JSON array of files, each with `path`, `hash`,
- * `analysis`, and `content` and `metadata` of its entry.
+ * `analysis`, and `content` and `metadata` of its entry, $5 traceparent of the call or NULL.
  */
 export const insertAnalysis: Statement = {
   name: 'handoff_insert_analysis',
@@ -42,7 +43,7 @@ WITH before AS (
   SELECT touched.id, CASE WHEN char_length(path) > 500 THEN '…' || right(path, 499) ELSE path END, hash, analysis FROM touched, files
 ), woken AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
-  SELECT before.id, 'reactivated', '{"cause": "codebase_analyzed"}'::jsonb FROM before, touched
+  SELECT before.id, 'reactivated', ${traced(`'{"cause": "codebase_analyzed"}'::jsonb`, '$5')} FROM before, touched
   WHERE before.is_dormant AND before.status = 'active'
 )
 SELECT CASE WHEN before.archived_at IS NULL THEN before.status ELSE 'archived' END AS status, touched.first_number AS sequence_number

@@ -1,4 +1,5 @@
 import type { Statement } from '../../storage/database.js';
+import { traced } from '../../storage/tracedEvent.js';
 
 /**
  * Adds an entry to an active session and counts it as activity, in one statement.
@@ -7,7 +8,8 @@ import type { Statement } from '../../storage/database.js';
  * that an earlier server numbered without the counter; remove it when no such server writes to the database any more.
  * An unknown session gives no row; one that is not active gives a row whose `entry_id` is NULL.
  *
- * $1 session key, $2 context type, $3 content, $4 metadata, $5 writing agent or NULL.
+ * $1 session key, $2 context type, $3 content, $4 metadata, $5 writing agent or NULL, $6 traceparent of the call or
+ * NULL.
  */
 export const insertEntry: Statement = {
   name: 'handoff_insert_entry',
@@ -29,7 +31,7 @@ WITH before AS (
   RETURNING id, sequence_number, created_at, content_size_bytes
 ), woken AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
-  SELECT before.id, 'reactivated', '{"cause": "context_added"}'::jsonb FROM before, touched WHERE before.is_dormant
+  SELECT before.id, 'reactivated', ${traced(`'{"cause": "context_added"}'::jsonb`, '$6')} FROM before, touched WHERE before.is_dormant
 )
 SELECT before.id AS session_id, before.session_key,
   CASE WHEN before.archived_at IS NULL THEN before.status ELSE 'archived' END AS status,

@@ -1,4 +1,5 @@
 import type { Statement } from '../../storage/database.js';
+import { traced } from '../../storage/tracedEvent.js';
 import { SESSION_COLUMNS } from './sessionRow.js';
 import type { SessionRow } from './sessionRow.js';
 
@@ -42,7 +43,7 @@ WITH wanted AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
   SELECT inserted.id, event.type, event.data
   FROM inserted, LATERAL (VALUES
-    ('created', jsonb_build_object('agent_from', inserted.agent_from) || jsonb_strip_nulls(jsonb_build_object('traceparent', $7::text))),
+    ('created', ${traced("jsonb_build_object('agent_from', inserted.agent_from)", '$7')}),
     ('expiration_scheduled', jsonb_build_object('expires_at', inserted.expires_at, 'retention_policy', inserted.retention_policy, 'ttl_hours', inserted.ttl_hours))
   ) AS event (type, data)
 ), first_entry AS (

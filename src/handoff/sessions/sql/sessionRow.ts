@@ -56,13 +56,17 @@ export function toSession(row: SessionRow): Session {
 
 const MS_PER_HOUR = 3_600_000;
 
-/** Activity extends the life of a session without writing `expires_at`, which is only the earliest time at which it is looked at. */
+/**
+ * Activity extends the life of a session without writing `expires_at`, which is only the earliest time at which it is looked at. One that
+ * has expired has that time, also where an operator ended it before the end of its time to live.
+ */
 function expiry({
+  status,
   expires_at: earliest,
   ttl_hours: ttlHours,
   last_activity_at: lastActivityAt,
   updated_at: updatedAt,
 }: SessionRow): Date | null {
-  if (earliest === null || ttlHours === null) return earliest;
+  if (earliest === null || ttlHours === null || status === 'expired') return earliest;
   return new Date(Math.max(earliest.getTime(), (lastActivityAt ?? updatedAt).getTime() + ttlHours * MS_PER_HOUR));
 }

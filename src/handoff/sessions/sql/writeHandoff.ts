@@ -1,4 +1,5 @@
 import type { Statement } from '../../storage/database.js';
+import { traced } from '../../storage/tracedEvent.js';
 import { CALLER_METADATA } from '../callersKeys.js';
 
 /**
@@ -63,7 +64,7 @@ WITH chosen AS (
   RETURNING id, requesting_agent
 ), events AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
-  SELECT moved.id, event.type, event.data || jsonb_strip_nulls(jsonb_build_object('traceparent', $11::text))
+  SELECT moved.id, event.type, ${traced('event.data', '$11')}
   FROM moved, LATERAL (VALUES
     ('reactivated', '{"cause": "handoff_requested"}'::jsonb, $4::boolean),
     ('status_changed', jsonb_build_object('from', 'active', 'to', moved.status), moved.status <> 'active')

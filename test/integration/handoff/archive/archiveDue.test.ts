@@ -67,12 +67,39 @@ it.each([
   expect(fixture.objects()).toEqual([]);
 });
 
-it('moves the time on of a session that was active since, unless it was set by hand', async () => {
-  await due(1, "last_activity_at = now() - interval '1 hour', ttl_hours = 3");
+it('moves the time on of a completed session that was active since, unless it was set by hand', async () => {
+  await due(1, "status = 'completed', last_activity_at = now() - interval '1 hour', ttl_hours = 3");
   expect(await fixture.archive.archiveDue(10)).toMatchObject({ archived: 0 });
   const [row] = await fixture.sql<{ minutes: string }>('SELECT extract(epoch FROM expires_at - now()) / 60 AS minutes FROM sessions');
   expect(Number(row?.minutes)).toBeCloseTo(120, 0);
   await fixture.sql("UPDATE sessions SET ttl_hours = NULL, expires_at = now() - interval '1 second'");
+  expect(await fixture.archive.archiveDue(10)).toMatchObject({ archived: 1 });
+});
+
+it.each([true, false])('archives a session at once that an operator has ended before its time (store: %s)', async (hasStore) => {
+  const { session } = await fixture.sessions.register({ sessionKey: 'early', agentFrom: 'a', metadata: {} });
+  await fixture.lifecycle.expireSession(session.id);
+  const expiresAt = async (): Promise<(Date | null | undefined)[]> => [
+    (await fixture.sessions.lifecycle({ sessionKey: 'early', limit: 1 }))?.lifecycle.times.expiresAt,
+    (await fixture.sessions.list({ limit: 9 })).items[0]?.expiresAt,
+    (await fixture.sql<{ expires_at: Date }>('SELECT expires_at FROM session_monitoring_view'))[0]?.expires_at,
+  ];
+  const [time, ...others] = await expiresAt();
+  expect(Number(time)).toBeLessThanOrEqual(Date.now() + 1000);
+  expect(others).toEqual([time, time]);
+  const { archive } = hasStore ? fixture : createHandoffServices({ database: fixture.database, cache: fixture.cache, log: quiet });
+  expect(await archive.archiveDue(10)).toMatchObject({ archived: 1 });
+  // Put back, it is left alone for a while, which the archive must not cut short.
+  expect(await archive.restore(session.id, 'ann')).toMatchObject({ kind: 'restored' });
+  expect(await archive.archiveDue(10)).toEqual(NOTHING);
+});
+
+it('archives an abandoned session at once, whatever its time to live', async () => {
+  await fixture.sessions.register({ sessionKey: 'abandoned', agentFrom: 'a', metadata: {} });
+  await fixture.sql(
+    "UPDATE sessions SET agent_from = '', ttl_hours = 2400, created_at = now() - interval '9 days', last_activity_at = now() - interval '8 days'",
+  );
+  expect(await fixture.lifecycle.cleanupOrphanedSessions()).toBe(1);
   expect(await fixture.archive.archiveDue(10)).toMatchObject({ archived: 1 });
 });
 
@@ -101,10 +128,19 @@ it('one session that cannot be archived does not stop the others', async () => {
   expect(await fixture.archive.archiveDue(10)).toEqual({ archived: 4, failed: 1, hasMore: false });
 });
 
-it('without a store, archives in the database, where sessions stay readable', async () => {
+it('without a store, archives in the database, where sessions stay readable, with an operation and what caches keep of each', async () => {
+  const logged: unknown[] = [];
+  const log = { ...quiet, info: (fields: object) => void logged.push(fields) };
   await due(3);
-  const { archive, sessions } = createHandoffServices({ database: fixture.database, cache: fixture.cache, log: quiet });
+  const { archive, sessions } = createHandoffServices({ database: fixture.database, cache: fixture.cache, log });
+  fixture.cache.entries.clear();
   expect(await archive.archiveDue(2)).toEqual({ archived: 2, failed: 0, hasMore: true });
+  const keys = (): readonly string[] =>
+    [...fixture.cache.entries.keys()].filter((key) => key.startsWith('archived_session_by_key:')).sort();
+  expect(keys()).toEqual(['archived_session_by_key:s2', 'archived_session_by_key:s3']);
+  expect(logged).toEqual([
+    expect.objectContaining({ 'event.name': 'handoff.archive.mark', 'handoff.sweep.taken': 2, 'handoff.sweep.changed': 2 }),
+  ]);
   expect(await archive.archiveDue(2)).toEqual({ archived: 1, failed: 0, hasMore: false });
   expect(await sessions.context({ sessionKey: 's1', afterSequenceNumber: 0, limit: 9 })).toMatchObject({
     session: { archivedAt: expect.any(Date) as Date },

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { main } from '../../../../src/handoff/cli/main.js';
@@ -75,8 +75,34 @@ it('exports the lines of a session, into a file that does not exist yet', async 
   const file = join(fixture.folder, 'one.jsonl');
   expect(await run('export', 'one', '--out', file)).toMatchObject({ code: 0, out: '' });
   expect(readFileSync(file, 'utf8')).toBe(out);
-  expect(await run('export', 'one', '--out', file)).toMatchObject({ code: 1, err: expect.stringContaining('EEXIST') as string });
+  expect(await run('export', 'one', '--out', file)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('exists already') as string,
+  });
   expect(await run('export', 'hot')).toMatchObject({ code: 1, err: expect.stringContaining('no object') as string });
+});
+
+it('leaves no file behind, not even part of one, when it cannot export all that was named', async () => {
+  const files = (): readonly string[] => readdirSync(fixture.folder).filter((name) => name.includes('some.jsonl'));
+  const file = join(fixture.folder, 'some.jsonl');
+  expect(await run('export', 'one', 'hot', 'nobody', '--out', file)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`${file} was not made`) as string,
+  });
+  expect(files()).toEqual([]);
+  const [row] = await fixture.sql<{ object_key: string }>('SELECT object_key FROM session_archives WHERE session_id = $1', [
+    ids.get('three'),
+  ]);
+  const object = join(fixture.folder, row?.object_key ?? '');
+  renameSync(object, `${object}.away`);
+  expect(await run('export', 'one', 'three', '--out', file)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('is missing') as string,
+  });
+  renameSync(`${object}.away`, object);
+  expect(files()).toEqual([]);
+  expect(await run('export', 'one', 'three', '--out', file)).toMatchObject({ code: 0 });
+  expect([files(), statSync(file).mode & 0o777]).toEqual([['some.jsonl'], 0o600]);
 });
 
 it('restores a session, once', async () => {
@@ -98,6 +124,13 @@ it('says which object is damaged, and exits with 1', async () => {
   expect(jsonLines(out)).toEqual([expect.objectContaining({ sessionKey: 'three', code: 'HANDOFF_ARCHIVE_MISSING' })]);
   expect(await run('restore', 'three')).toMatchObject({ code: 1, err: expect.stringContaining('is missing from') as string });
   expect(existsSync(fixture.folder)).toBe(true);
+});
+
+it('is not the only command that knows the archive: `retention erase` deletes the object of its session', async () => {
+  const streams = { out: () => undefined, err: () => undefined };
+  expect(fixture.objects().filter((name) => name.startsWith(ids.get('one') ?? 'none'))).toHaveLength(1);
+  expect(await main(['retention', 'erase', '--session', 'one', '--yes'], env, streams)).toBe(0);
+  expect(fixture.objects().filter((name) => name.startsWith(ids.get('one') ?? 'none'))).toEqual([]);
 });
 
 it.each([

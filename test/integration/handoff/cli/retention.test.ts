@@ -54,8 +54,8 @@ it('changes only what is given, and records who did it', async () => {
     { changed_by: expect.stringMatching(/^.+ \(handoff-otel retention\)$/) },
   ]);
   expect(await run('retention', 'set', '--policy', 'new', '--log-days', '3')).toMatchObject({
-    code: 2,
-    err: expect.stringContaining('needs all four times'),
+    code: 1,
+    err: expect.stringContaining('activeSessionTtl is missing, and a new policy needs it'),
   });
   expect(await run('retention', 'set', '--policy', 'short', '--log-days', '0')).toMatchObject({
     code: 1,

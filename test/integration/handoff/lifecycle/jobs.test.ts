@@ -36,6 +36,7 @@ beforeAll(async () => {
         return { archived: rows.length, failed: 0, hasMore: rows.length === limit };
       },
       sweepLeftovers: async () => calls.push('leftovers'),
+      forget: () => undefined,
     },
     retention: { updatePolicy: async () => undefined, maintain: async () => calls.push('partitions') },
     onPurged: (policy, sessions) => calls.push(`${policy} ${sessions}`),
@@ -136,4 +137,26 @@ it('the sweep at the start does all of it, once for all who start together, and 
   await fixture.sql('ALTER TABLE session_lifecycle RENAME TO elsewhere');
   await lifecycle.sweepAtStart();
   await fixture.sql('ALTER TABLE elsewhere RENAME TO session_lifecycle');
+});
+
+it('what cannot be ended keeps nothing else from being done, by a job and at the start', async () => {
+  const types = async (): Promise<unknown[]> => fixture.sql('SELECT DISTINCT event_type AS type FROM session_lifecycle ORDER BY 1');
+  await fixture.sql("ALTER TABLE session_lifecycle ADD CONSTRAINT none_ends CHECK (event_type <> 'expired')");
+  try {
+    await mixture();
+    await expect(job('session-cleanup').run({ signal })).rejects.toMatchObject({ name: 'AggregateError', cause: { code: '23514' } });
+    expect(await types()).toEqual([{ type: 'purged' }]);
+    await fixture.sql('TRUNCATE sessions, session_lifecycle CASCADE');
+    await mixture();
+    await lifecycle.sweepAtStart();
+    expect(await types()).toEqual([{ type: 'dormant' }, { type: 'purged' }]);
+    await fixture.sql('TRUNCATE sessions, session_lifecycle CASCADE');
+    await fixture.sql("ALTER TABLE session_lifecycle ADD CONSTRAINT none_goes CHECK (event_type <> 'purged')");
+    await mixture();
+    calls = [];
+    await expect(job('retention-enforcement').run({ signal })).rejects.toMatchObject({ code: '23514' });
+    expect(calls).toEqual(['partitions']);
+  } finally {
+    await fixture.sql('ALTER TABLE session_lifecycle DROP CONSTRAINT IF EXISTS none_ends, DROP CONSTRAINT IF EXISTS none_goes');
+  }
 });

@@ -140,3 +140,13 @@ it('finds archived sessions whose policy an earlier server left out', async () =
   await fixture.sql("UPDATE sessions SET retention_policy = NULL WHERE session_key = 'none'");
   expect(await purge()).toMatchObject({ changed: 1 });
 });
+
+it('gives all sessions without a policy one, batch by batch and within its limits', async () => {
+  await fixture.sql('ALTER TABLE sessions ALTER COLUMN retention_policy DROP NOT NULL');
+  for (let n = 0; n < 5; n += 1) await archived(`none ${n}`, 31, 'standard', 0);
+  await fixture.sql('UPDATE sessions SET retention_policy = NULL');
+  expect(await purge({ batchSize: 2, maxBatches: 1 })).toMatchObject({ changed: 0, batches: 1, isComplete: false });
+  expect(await fixture.sql('SELECT FROM sessions WHERE retention_policy IS NULL')).toHaveLength(3);
+  expect(await purge({ batchSize: 2 })).toMatchObject({ changed: 5, isComplete: true });
+  expect(await keys()).toEqual([]);
+});

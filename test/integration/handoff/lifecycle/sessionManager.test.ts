@@ -149,7 +149,11 @@ function over(options: Partial<Parameters<typeof createLifecycle<{ name: string 
   return createLifecycle({ database: fixture.database, cache: fixture.cache, observe, clock: systemClock, meter, ...none, ...options });
 }
 
-const ARCHIVE = { archiveDue: async () => ({ archived: 0, failed: 0, hasMore: false }), sweepLeftovers: async () => 0 };
+const ARCHIVE = {
+  archiveDue: async () => ({ archived: 0, failed: 0, hasMore: false }),
+  sweepLeftovers: async () => 0,
+  forget: () => undefined,
+};
 
 it('archives through the archive, and believes only what the database says afterwards', async () => {
   const { id } = await session(ENDED);

@@ -64,6 +64,12 @@ it('does not move a time that was fixed by hand', async () => {
   expect((await fixture.lifecycle.sweeps.expired()).changed).toBe(1);
 });
 
+it('ends a dormant session whose time was fixed by hand, beside others', async () => {
+  await sessions(3, { ...IDLE, is_dormant: 'n < 3', ttl_hours: 'CASE n WHEN 1 THEN NULL ELSE 24 END' });
+  expect((await fixture.lifecycle.sweeps.expired()).changed).toBe(3);
+  expect(await fixture.sql('SELECT DISTINCT status, is_dormant FROM sessions')).toEqual([{ status: 'expired', is_dormant: false }]);
+});
+
 it('gives sessions without a time of expiry one, live and ended', async () => {
   await sessions(2, {
     expires_at: 'NULL',
@@ -76,6 +82,14 @@ it('gives sessions without a time of expiry one, live and ended', async () => {
     { status: 'completed', due: true },
   ]);
   expect((await events('expiration_scheduled'))[0]?.event_data).toMatchObject({ cause: 'missing', ttl_hours: 24 });
+});
+
+it('gives all of them one, batch by batch and within its limits', async () => {
+  await sessions(25, { expires_at: 'NULL', last_activity_at: "now() - interval '30 hours'" });
+  expect(await fixture.lifecycle.sweeps.expired({ ...NO_PAUSE, batchSize: 10, maxBatches: 1 })).toMatchObject({ batches: 1, isComplete: false });
+  expect(await fixture.sql('SELECT FROM sessions WHERE expires_at IS NULL')).toHaveLength(15);
+  expect(await fixture.lifecycle.sweeps.expired({ ...NO_PAUSE, batchSize: 10 })).toMatchObject({ changed: 15, isComplete: true });
+  expect(await counts()).toEqual({ expired: 25 });
 });
 
 it('skips a session that a writer holds, and the writer keeps it alive', async () => {

@@ -75,6 +75,79 @@ it('the link leads to the latest of registration and handoff', async () => {
   expect(sweep?.links.map((link) => link.context.spanId)).toEqual(ids('handoff.session.handoff'));
 });
 
+const idle = (): Promise<unknown> =>
+  fixture.sql(
+    `UPDATE sessions SET is_dormant = false, last_activity_at = now() - interval '30 hours', dormancy_check_at = '-infinity',
+       expires_at = now() - interval '90 seconds' WHERE status = 'active'`,
+  );
+
+it.each([
+  [
+    'handoff.request.accept',
+    async () => {
+      await services.sessions.handOff({ sessionKey: 'k', targetAgent: 'b', requestType: 'full_handoff', requestData: {} });
+      await services.sessions.acceptHandoff({ sessionKey: 'k', agent: 'b' });
+    },
+  ],
+  [
+    'handoff.request.reject',
+    async () => {
+      await services.sessions.handOff({ sessionKey: 'k', targetAgent: 'b', requestType: 'context_transfer', requestData: {} });
+      await services.sessions.rejectHandoff({ sessionKey: 'k', agent: 'b', answer: { reason: 'no' } });
+    },
+  ],
+  [
+    'handoff.request.complete',
+    async () => {
+      await services.sessions.handOff({ sessionKey: 'k', targetAgent: 'b', requestType: 'context_transfer', requestData: {} });
+      await services.sessions.acceptHandoff({ sessionKey: 'k', agent: 'b' });
+      await services.sessions.completeHandoff({ sessionKey: 'k', agent: 'b' });
+    },
+  ],
+  [
+    'handoff.context.append',
+    async () => {
+      await services.lifecycle.sweeps.dormant();
+      await services.sessions.append({ sessionKey: 'k', contextType: 'message', content: 'x', metadata: {} });
+    },
+  ],
+  [
+    'handoff.session.reactivate',
+    async (id: string) => {
+      await services.lifecycle.sweeps.dormant();
+      await services.lifecycle.reactivateSession(id);
+    },
+  ],
+  [
+    'handoff.archive.restore',
+    async (id: string) => {
+      await services.lifecycle.expireSession(id);
+      await services.archive.archiveDue(1);
+      await services.archive.restore(id, 'ann');
+      await fixture.sql("UPDATE sessions SET status = 'active'");
+    },
+  ],
+])('a sweep of an idle session is linked to what was last done with it: %s', async (operation, act) => {
+  await act(await dueSession());
+  await idle();
+  await services.lifecycle.sweeps.dormant();
+  await services.lifecycle.sweeps.expired();
+  const [last] = recording.spans.filter(({ name }) => name === operation).map((span) => span.spanContext());
+  expect(last).toBeDefined();
+  const links = recording.spans.filter(({ name }) => /^handoff\.sweep\.(?:dormant|expire)$/.test(name)).slice(-2);
+  for (const { links: found } of links)
+    expect(found.map(({ context: { traceId, spanId } }) => [traceId, spanId])).toEqual([[last?.traceId, last?.spanId]]);
+});
+
+it('a purge is linked to the last traces of what it deletes', async () => {
+  await dueSession();
+  await fixture.sql("UPDATE sessions SET status = 'expired', archived_at = now() - interval '31 days'");
+  await services.lifecycle.sweeps.purge();
+  const [registration] = recording.spans.filter(({ name }) => name === 'handoff.session.register');
+  const [purge] = recording.spans.filter(({ name }) => name === 'handoff.sweep.purge');
+  expect(purge?.links.map(({ context: { spanId } }) => spanId)).toEqual([registration?.spanContext().spanId]);
+});
+
 it('counts transitions by state before and after, and who caused them', async () => {
   const id = await dueSession();
   await services.lifecycle.sweeps.dormant();

@@ -35,6 +35,13 @@ it('list and change policies, and say what cannot be used', async () => {
     isError: false,
     body: { message: 'Retention policy created', policy: { ...policy, dormantThresholdHours: 4, updatedBy: 'ann' }, sessionsChanged: 0 },
   });
+  expect(await call(client, 'update_retention_policy', { name: 'audit', logRetentionDays: 91, actor: 'ann' })).toMatchObject({
+    body: { policy: { ...policy, logRetentionDays: 91 } },
+  });
+  expect(await call(client, 'update_retention_policy', { name: 'new', logRetentionDays: 91, actor: 'ann' })).toMatchObject({
+    isError: true,
+    body: { problems: [{ path: 'activeSessionTtl' }, { path: 'archivedSessionTtl' }, { path: 'metricsRetentionDays' }] },
+  });
   await fixture.retention.addRule({ policy: 'audit', metadata: { regulated: true } }, 'ann');
   const { body } = await call(client, 'list_retention_policies', {});
   expect((body['policies'] as { name: string }[]).map(({ name }) => name)).toEqual(['audit', 'extended', 'short', 'standard']);

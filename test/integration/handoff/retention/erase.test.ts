@@ -54,15 +54,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What the archive's own sweep does: deletes the objects that are marked, then forgets them. */
+/** What the archive itself does: deletes the objects that are marked, then forgets them. */
 const archive: ArchivePort = {
-  sweepLeftovers: async () => {
+  clear: async (id) => {
     if (archiveIsDown) throw new Error('the archive is down');
     const due = await fixture.sql<{ object_key: string }>(
-      "DELETE FROM archive_leftovers WHERE noted_at = '-infinity' RETURNING object_key",
+      "DELETE FROM archive_leftovers WHERE session_id = $1 AND noted_at = '-infinity' RETURNING object_key",
+      [id],
     );
     await Promise.all(due.map(({ object_key: key }) => rm(join(folder, key), { force: true })));
-    return due.length;
+    return true;
   },
 };
 
@@ -181,7 +182,7 @@ describe('an erased session', () => {
     expect(await retention.erase({ sessionId: id }, 'ann')).toMatchObject({ kind: 'erased', archiveCleared: false, cacheCleared: true });
     archiveIsDown = false;
     expect([await tablesWith(CANARY), await isThere(object)]).toEqual([[], true]);
-    await archive.sweepLeftovers();
+    expect(await retention.erase({ sessionId: id }, 'ann')).toMatchObject({ kind: 'already_deleted', archiveCleared: true });
     expect(await isThere(object)).toBe(false);
   });
 

@@ -146,6 +146,29 @@ describe('old log and metric partitions', () => {
 });
 
 describe('coming months', () => {
+  it('are left to the next run while somebody writes for long, and other writers wait a fifth of a second at most each time', async () => {
+    await fixture.sql(`DROP TABLE performance_logs_${await month(-2)}`);
+    const insert = "INSERT INTO performance_logs (operation, duration_ms, success) VALUES ('beside', 1, true)";
+    let stop = false;
+    let slowestMs = 0;
+    await fixture.database.transaction(async (q) => {
+      await q.query({ name: 'test_write', text: insert });
+      const writer = (async () => {
+        while (!stop) {
+          const startMs = performance.now();
+          await fixture.sql(insert);
+          slowestMs = Math.max(slowestMs, performance.now() - startMs);
+        }
+      })();
+      expect(await fixture.retention.maintainPartitions()).toMatchObject({ made: 0, postponed: 1 });
+      stop = true;
+      await writer;
+    });
+    expect(slowestMs).toBeGreaterThan(100);
+    expect(slowestMs).toBeLessThan(1500);
+    expect(await fixture.retention.maintainPartitions()).toMatchObject({ made: 1, postponed: 0 });
+  });
+
   it('have partitions ahead, made again when they are missing, and rows that came meanwhile move there', async () => {
     const name = `performance_logs_${await month(-2)}`;
     await fixture.sql(`DROP TABLE ${name}`);

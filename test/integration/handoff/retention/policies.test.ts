@@ -116,6 +116,31 @@ describe('retention policies', () => {
     expect(stored?.logRetentionDays).toBe(chain.at(-1)?.after.logRetentionDays);
   });
 
+  it('changed in one value each by several at once keep every change', async () => {
+    await fixture.retention.updatePolicy(policy('split'), 'first');
+    const changes = { activeSessionTtl: 11, archivedSessionTtl: 21, logRetentionDays: 7, metricsRetentionDays: 8, dormantThresholdHours: 2 };
+    await Promise.all(
+      Object.entries(changes).map(([key, value]) => fixture.retention.updatePolicy({ name: 'split', [key]: value }, `by ${key}`)),
+    );
+    expect((await fixture.retention.listPolicies()).find(({ name }) => name === 'split')).toMatchObject(changes);
+  });
+
+  it('are refused where a new one lacks a value, or what is given does not go with what is there', async () => {
+    await expect(fixture.retention.updatePolicy({ name: 'part', activeSessionTtl: 5 }, 'ann')).rejects.toMatchObject({
+      data: {
+        problems: [
+          { path: 'archivedSessionTtl', problem: 'is missing, and a new policy needs it', allowed: expect.stringContaining('0 to 36500') },
+          { path: 'logRetentionDays' },
+          { path: 'metricsRetentionDays' },
+        ],
+      },
+    });
+    await expect(fixture.retention.updatePolicy({ name: 'short', dormantThresholdHours: 5 }, 'ann')).rejects.toMatchObject({
+      data: { problems: [{ path: 'dormantThresholdHours', problem: expect.stringContaining('activeSessionTtl (4 hours)') }] },
+    });
+    expect(fixture.log.filter(([level]) => level === 'error')).toEqual([]);
+  });
+
   it('are removed when nothing uses them, and standard never', async () => {
     await session('uses-busy', 'busy', 0);
     await expect(fixture.retention.removePolicy('busy', 'ann')).rejects.toMatchObject({
@@ -166,6 +191,27 @@ describe('a change of a policy and the sessions that have it', () => {
     expect(await fixture.retention.maintain()).toMatchObject({ sessionsChanged: 5 });
     for (let n = 0; n < 5; n += 1) expect(await times(`crash-${n}`)).toMatchObject({ ttl: 7, expires: 7 });
     expect(await fixture.sql("SELECT FROM sweep_positions WHERE name LIKE 'retention-policy:%'")).toEqual([]);
+  });
+
+  it('says that sessions have yet to follow while another process is at it, and the rest is done by whoever comes next', async () => {
+    await fixture.retention.updatePolicy(policy('shared'), 'ann');
+    await session('shared', 'shared', 0);
+    const other = await fixture.database.pool.connect();
+    fixture.before.set('handoff_take_pending_policy', async () => {
+      fixture.before.clear();
+      await other.query("BEGIN; SELECT FROM sweep_positions WHERE name = 'retention-policy:shared' FOR UPDATE");
+    });
+    try {
+      expect(await fixture.retention.updatePolicy(policy('shared', { activeSessionTtl: 5 }), 'ann')).toMatchObject({
+        sessionsChanged: 0,
+        pending: true,
+      });
+    } finally {
+      await other.query('ROLLBACK');
+      other.release();
+    }
+    expect(await fixture.retention.maintain()).toMatchObject({ sessionsChanged: 1 });
+    expect(await times('shared')).toMatchObject({ ttl: 5 });
   });
 
   it('reaches sessions registered under the former values while it is made', async () => {

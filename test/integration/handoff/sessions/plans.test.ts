@@ -58,7 +58,7 @@ const lateUs = String((Date.now() - (SESSIONS - 500) * 60_000) * 1000);
 const ID = '5f0c1b1e-0000-4000-8000-000000000001';
 
 it.each([
-  ['update_context', insertEntry, ['k7', 'message', 'x', '{}', 'planner'], 60],
+  ['update_context', insertEntry, ['k7', 'message', 'x', '{}', 'planner', null], 60],
   ['the state before a handoff', readHandoffState, ['k7', 8_000_000], 40],
   ['a page of a session', listEntries, [ID, 0, 1000, null, 8_000_000], 20],
   ['the first page of sessions', listSessions, [null, null, null, null, 100, 8_000_000], 120],

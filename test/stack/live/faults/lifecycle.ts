@@ -15,16 +15,24 @@ const run = ({ calls }: World, jobName: string): Promise<void> => calls.handoff.
 /** Holds a session, so that every sweep passes it by. */
 let holder: pg.Client | undefined;
 
+/** Between the moment it is due and the moment it is held, a sweep may end it: then it is done again with another one. */
 async function holdLateSession({ calls, postgres }: World): Promise<void> {
-  await calls.handoff.call('register_session', { sessionKey: LATE, agentFrom: 'live' });
-  await sql(
-    postgres,
-    `UPDATE sessions SET expires_at = now() - interval '4 hours', last_activity_at = now() - interval '30 hours' WHERE session_key = '${LATE}'`,
-  );
   holder = new pg.Client({ connectionString: postgres.url });
   holder.on('error', () => undefined); // its server may be killed before it has let go
   await holder.connect();
-  await holder.query(`BEGIN; SELECT FROM sessions WHERE session_key = '${LATE}' FOR UPDATE`);
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    const key = `${LATE}-${attempt}`;
+    await calls.handoff.call('register_session', { sessionKey: key, agentFrom: 'live' });
+    await sql(
+      postgres,
+      `UPDATE sessions SET expires_at = now() - interval '4 hours', last_activity_at = now() - interval '30 hours' WHERE session_key = '${key}'`,
+    );
+    await holder.query('BEGIN');
+    const held = await holder.query(`SELECT FROM sessions WHERE session_key = '${key}' AND status = 'active' FOR UPDATE`);
+    if (held.rowCount === 1) return;
+    await holder.query('ROLLBACK');
+  }
+  throw new Error('Sweeps ended every session that was to be held.');
 }
 
 async function loseEntry({ calls, postgres }: World): Promise<void> {

@@ -6,8 +6,8 @@ const SHOP = 'job="shop",deployment_environment_name="production"';
 const labels = { job: 'shop', deployment_environment_name: 'production' };
 const ofJobs = { severity: 'ticket', area: 'service', board: 'handoff-lifecycle' } as const;
 
-const attempts = (job: string, more = '', process = 'shop-1'): string =>
-  `messaging_process_duration_seconds_count{${SHOP},instance="${process}",messaging_system="pg-boss",messaging_destination_name="${job}"${more}}`;
+const attempts = (job: string, more = '', process = 'shop-1', system = 'pg-boss'): string =>
+  `messaging_process_duration_seconds_count{${SHOP},instance="${process}",messaging_system="${system}",messaging_destination_name="${job}"${more}}`;
 const queue = (job: string, process = 'shop-1', state = 'ready'): string =>
   `pgboss_queue_jobs{${SHOP},instance="${process}",messaging_destination_name="${job}",pgboss_job_state="${state}"}`;
 
@@ -40,6 +40,11 @@ function doesNotRun(job: string, minutes: number): Proof {
     {
       name: 'another job runs',
       samples: { [queue(job)]: '0x60', [attempts('another')]: '1+1x60' },
+      at: [fires(minute(26), firing)],
+    },
+    {
+      name: 'another queue of the service has the same name and runs',
+      samples: { [queue(job)]: '0x60', [attempts(job, '', 'shop-1', 'kafka')]: '1+1x60' },
       at: [fires(minute(26), firing)],
     },
     {
@@ -99,6 +104,11 @@ export const jobProofs: readonly Proof[] = [
             'Each is an attempt, repeated after the retry delay of the job. When all are used up, the next one is the next planned run.',
         },
       }),
+      {
+        name: 'another queue of the service fails',
+        samples: { [attempts('session-cleanup', ',error_type="Error"', 'shop-1', 'kafka')]: '_x9 90+9x50' },
+        at: [silent(12), silent(40)],
+      },
       { name: 'attempts succeed', samples: { [attempts('session-cleanup')]: '_x9 90+9x50' }, at: [silent(12), silent(40)] },
     ],
   },

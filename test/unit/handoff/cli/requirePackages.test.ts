@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { databasePackages, demoPackages, requirePackages, serverPackages } from '../../../../src/handoff/cli/requirePackages.js';
+import {
+  demoPackages,
+  migratePackages,
+  requirePackages,
+  serverPackages,
+  storagePackages,
+} from '../../../../src/handoff/cli/requirePackages.js';
 
 const nothing = (): boolean => false;
 const everything = (): boolean => true;
@@ -18,7 +24,7 @@ function refusal(names: Parameters<typeof requirePackages>[1], isInstalled: (nam
 it('names every package that is missing, in one command', () => {
   expect(refusal(serverPackages({}), nothing)).toBe(
     'MissingPeerError: handoff-otel serve needs the package @modelcontextprotocol/server, which is not installed. ' +
-      'Run: npm install @modelcontextprotocol/server@2 @modelcontextprotocol/node@2 zod@4 pino@10 pg@8 pg-boss@12.38 @electric-sql/pglite@0.5.14 lru-cache@11',
+      'Run: npm install @modelcontextprotocol/server@2 @modelcontextprotocol/node@2 pino@10 zod@4 pg@8 @electric-sql/pglite@0.5.14 lru-cache@11 pg-boss@12.38',
   );
   expect(refusal(serverPackages({}), (name) => name !== 'pg')).toMatch(/Run: npm install pg@8$/);
   expect(refusal(serverPackages({}), everything)).toBe('');
@@ -36,13 +42,21 @@ it.each([
 });
 
 it('asks for the embedded database only without DATABASE_URL, and for Redis or the in-process cache by REDIS_URL', () => {
-  expect(databasePackages({ DATABASE_URL: 'postgres://localhost/a' })).toEqual(['pg', 'pg-boss']);
-  expect(databasePackages({ DATABASE_URL: '' })).toEqual(['pg', 'pg-boss', '@electric-sql/pglite']);
-  expect(databasePackages({ DATABASE_URL: '', HANDOFF_JOBS_ENABLED: 'False' })).toEqual(['pg', '@electric-sql/pglite']);
+  expect(migratePackages({ DATABASE_URL: 'postgres://localhost/a' })).toEqual(['pg', 'pg-boss']);
+  expect(migratePackages({ DATABASE_URL: '' })).toEqual(['pg', '@electric-sql/pglite', 'pg-boss']);
+  expect(migratePackages({ DATABASE_URL: '', HANDOFF_JOBS_ENABLED: 'False' })).toEqual(['pg', '@electric-sql/pglite']);
   expect(serverPackages({ REDIS_URL: 'redis://localhost' })).toContain('ioredis');
   expect(serverPackages({ REDIS_URL: 'redis://localhost' })).not.toContain('lru-cache');
   expect(serverPackages({})).not.toContain('ioredis');
   expect(serverPackages({})).toContain('lru-cache');
+});
+
+it('asks for the job queue only where jobs run or its tables are made, and for S3 wherever the archive may be needed', () => {
+  const env = { HANDOFF_ARCHIVE_S3_BUCKET: 'archive' };
+  expect(storagePackages(env)).toContain('@aws-sdk/client-s3');
+  expect(storagePackages(env)).not.toContain('pg-boss');
+  expect(serverPackages(env)).toEqual(expect.arrayContaining(['@aws-sdk/client-s3', 'pg-boss']));
+  expect(demoPackages()).toContain('pg-boss');
 });
 
 it('names optional peers of package.json and a version inside their ranges', () => {

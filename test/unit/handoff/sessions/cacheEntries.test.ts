@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   handoffPackageKey,
   handoffPackageValue,
+  keysOfDeleted,
   latestContextKey,
   latestContextValue,
 } from '../../../../src/handoff/sessions/cacheEntries.js';
@@ -126,4 +127,15 @@ describe('a handoff package', () => {
     expect(value).toMatchObject({ fullContext: { contextHistory: [] } });
     expect(value).not.toHaveProperty('contextOmitted');
   });
+});
+
+it('names every key that a deleted session may have had once, those of an earlier server among them', () => {
+  expect(keysOfDeleted({ sessionId: 'id', sessionKey: 'a:b', agents: ['bob', 'x:y'] })).toEqual([
+    'session:a:b:latest_context',
+    'handoff:bob:a:b',
+    'handoff:x%3Ay:a:b',
+    'handoff:x:y:a:b',
+    'archived_session:id',
+    'archived_session_by_key:a:b',
+  ]);
 });

@@ -1,12 +1,11 @@
-import { z } from 'zod';
 import type { Retention } from '../../../retention/retention.js';
-import { policyShape } from '../../../retention/retentionPolicy.js';
 import { listIcon, writeIcon } from '../../icons.js';
 import { agent, policyName, sessionKey } from '../arguments.js';
 import { success, failure } from '../reply.js';
 import { notFound } from '../sessionFailures.js';
 import type { ToolDefinition } from '../toolDefinition.js';
 import { policiesOutput, policyOutput, sessionChangeOutput } from './outputs.js';
+import { policyArguments } from './policyArguments.js';
 import { orRefusal } from './refusals.js';
 
 const actor = agent('Name of the person or agent that asks for it, which is recorded');
@@ -31,20 +30,20 @@ export function listPoliciesTool(retention: Retention) {
 }
 
 export function updatePolicyTool(retention: Retention) {
-  const shape = { ...policyShape(z), actor };
+  const shape = { ...policyArguments, actor };
   return {
     name: 'update_retention_policy',
     title: 'Update a retention policy',
     description:
-      'Creates or changes a retention policy, for all servers at once. Sessions that have it follow within seconds: a shorter one ends them earlier, and what is past its time is deleted by the next sweep.',
+      'Creates or changes a retention policy, for all servers at once. What is left out stays as it is; a new policy needs all but dormantThresholdHours. Sessions that have it follow within seconds: a shorter one ends them earlier, and what is past its time is deleted by the next sweep.',
     icons: writeIcon,
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     shape,
     output: policyOutput,
     internalError: 'Failed to update retention policy',
-    run: ({ actor: by, ...policy }) =>
+    run: ({ actor: by, ...change }) =>
       orRefusal(undefined, async () => {
-        const { kind, ...update } = await retention.updatePolicy(policy, by);
+        const { kind, ...update } = await retention.updatePolicy(change, by);
         return success({ message: `Retention policy ${kind}`, ...update });
       }),
   } satisfies ToolDefinition<typeof shape>;

@@ -1,5 +1,5 @@
 import type { Statement } from '../../../storage/database.js';
-import { LOCKED_HANDOFF, STATUS_BEFORE, answerRow, handoffEvent } from './answerParts.js';
+import { LOCKED_HANDOFF, STATUS_BEFORE, answerRow, handoffEvent, writingEvents } from './answerParts.js';
 
 /** A fixed time of expiry that has passed: the next sweep ends the session, whoever has accepted it. */
 const LIVES = '(before.ttl_hours IS NOT NULL OR before.expires_at IS NULL OR before.expires_at > now())';
@@ -11,7 +11,7 @@ const STATUS_AFTER = `COALESCE((SELECT moved.status FROM moved), CASE WHEN befor
  * Accepts a handoff. A full one makes its session active again, under the agent that accepts, with its time to live and its look
  * at dormancy set anew; any other only gets the answer. The two events are written in the same statement.
  *
- * $1 session key, $2 answering agent, $3 handoff id or NULL.
+ * $1 session key, $2 answering agent, $3 handoff id or NULL, $4 traceparent of the call or NULL.
  */
 export const acceptHandoff: Statement = {
   name: 'handoff_accept_handoff',
@@ -34,13 +34,8 @@ export const acceptHandoff: Statement = {
   FROM answered
   WHERE sessions.id = answered.session_id AND answered.request_type = 'full_handoff'
   RETURNING sessions.id, sessions.status
-), events AS (
-  INSERT INTO session_lifecycle (session_id, event_type, event_data)
-  SELECT answered.session_id, event.type, event.data
-  FROM answered CROSS JOIN before LEFT JOIN moved ON true, LATERAL (VALUES
-    ${handoffEvent('handoff_accepted')},
-    ('status_changed', jsonb_build_object('from', before.status, 'to', moved.status, 'cause', 'handoff_accepted'), moved.status <> before.status)
-  ) AS event (type, data, happened)
-  WHERE event.happened
-)${answerRow(STATUS_AFTER)}`,
+), ${writingEvents('answered CROSS JOIN before LEFT JOIN moved ON true', [
+    handoffEvent('handoff_accepted'),
+    "('status_changed', jsonb_build_object('from', before.status, 'to', moved.status, 'cause', 'handoff_accepted'), moved.status <> before.status)",
+  ])}${answerRow(STATUS_AFTER)}`,
 };

@@ -1,3 +1,4 @@
+import { traced } from '../../../storage/tracedEvent.js';
 import { notingInboxUse } from './inboxUse.js';
 
 /**
@@ -7,7 +8,7 @@ import { notingInboxUse } from './inboxUse.js';
  * Without an id it is the newest handoff of the session to this agent, whatever its state, so that a call that is repeated finds
  * what it did and never answers another one.
  *
- * $1 session key, $2 answering agent, $3 handoff id or NULL.
+ * $1 session key, $2 answering agent, $3 handoff id or NULL, $4 traceparent of the call or NULL.
  */
 export const LOCKED_HANDOFF = `
 WITH before AS (
@@ -18,7 +19,7 @@ WITH before AS (
   ORDER BY r.created_at DESC, r.id DESC
   LIMIT 1
   FOR UPDATE OF r
-), ${notingInboxUse('$2')}`;
+), ${notingInboxUse('$2', 'EXISTS (SELECT FROM request WHERE request.target_agent = $2)')}`;
 
 /** The end of every answer: one row if the session exists. `changed` says whether this statement gave the answer. */
 export function answerRow(sessionStatus: string): string {
@@ -34,10 +35,22 @@ SELECT before.id AS session_id, before.session_key, ${sessionStatus} AS session_
 FROM before LEFT JOIN request ON true LEFT JOIN answered ON true`;
 }
 
+/** CTE `events`: lifecycle events of the session, each as SQL for its type, its data and whether it happened. `from` starts with `answered`. */
+export function writingEvents(from: string, events: readonly string[]): string {
+  return `events AS (
+  INSERT INTO session_lifecycle (session_id, event_type, event_data)
+  SELECT answered.session_id, event.type, ${traced('event.data', '$4')}
+  FROM ${from}, LATERAL (VALUES
+    ${events.join(',\n    ')}
+  ) AS event (type, data, happened)
+  WHERE event.happened
+)`;
+}
+
 /** The session's state as readers see it; `before` is the session. */
 export const STATUS_BEFORE = "CASE WHEN before.archived_at IS NULL THEN before.status ELSE 'archived' END";
 
-/** A lifecycle event that names the handoff. */
+/** A lifecycle event that names the handoff, for `writingEvents`. */
 export function handoffEvent(type: string): string {
   return `('${type}', jsonb_build_object('handoff_id', answered.id, 'agent', answered.target_agent, 'request_type', answered.request_type), true)`;
 }

@@ -1,8 +1,8 @@
 import type { Statement } from '../../../storage/database.js';
 
 /**
- * Selects the handoffs of the last seconds that wait for an answer by an agent that uses its inbox, newest first. Each such agent
- * costs one look into the index of inboxes, however many handoffs there are.
+ * Selects the handoffs of the last seconds that wait for an answer, newest first, by one look into the index of arrivals. Who subscribes to
+ * an inbox need not have used it before.
  *
  * A handoff has the time at which its transaction began and is seen when that ends, so whoever asks repeatedly has to look back
  * further than to the last time it asked.
@@ -12,15 +12,9 @@ import type { Statement } from '../../../storage/database.js';
 export const arrivedHandoffs: Statement = {
   name: 'handoff_arrived_handoffs',
   text: `
-SELECT arrived.id, arrived.target_agent
-FROM inbox_agents a, LATERAL (
-  SELECT r.id, r.target_agent, r.created_at FROM handoff_requests r
-  WHERE r.target_agent = a.agent AND r.status = 'pending' AND r.created_at > now() - $1::float8 * interval '1 second'
-  -- Without a limit PostgreSQL may join the other way round, and read everything that anybody was ever handed and did not answer.
-  ORDER BY r.created_at DESC
-  LIMIT $2::int
-) arrived
-ORDER BY arrived.created_at DESC
+SELECT id, target_agent FROM handoff_requests
+WHERE status = 'pending' AND created_at > now() - $1::float8 * interval '1 second' AND target_agent IS NOT NULL
+ORDER BY created_at DESC
 LIMIT $2::int`,
 };
 

@@ -1,22 +1,18 @@
 import type { Statement } from '../../../storage/database.js';
-import { LOCKED_HANDOFF, STATUS_BEFORE, answerRow, handoffEvent } from './answerParts.js';
+import { LOCKED_HANDOFF, STATUS_BEFORE, answerRow, handoffEvent, writingEvents } from './answerParts.js';
 
 /**
  * Completes a handoff that was accepted: the target has done what it took over. The session stays as it is, since its agent may
  * have handed it on.
  *
- * $1 session key, $2 answering agent, $3 handoff id or NULL, $4 the result as JSON, or NULL.
+ * $1 session key, $2 answering agent, $3 handoff id or NULL, $4 traceparent of the call or NULL, $5 the result as JSON, or NULL.
  */
 export const completeHandoff: Statement = {
   name: 'handoff_complete_handoff',
   text: `${LOCKED_HANDOFF}, answered AS (
-  UPDATE handoff_requests r SET status = 'completed', completed_at = now(), answer = $4::jsonb
+  UPDATE handoff_requests r SET status = 'completed', completed_at = now(), answer = $5::jsonb
   FROM request, before
   WHERE r.id = request.id AND request.status = 'accepted' AND request.target_agent = $2 AND before.archived_at IS NULL
   RETURNING r.*
-), events AS (
-  INSERT INTO session_lifecycle (session_id, event_type, event_data)
-  SELECT answered.session_id, event.type, event.data
-  FROM answered, LATERAL (VALUES ${handoffEvent('handoff_completed')}) AS event (type, data, happened)
-)${answerRow(STATUS_BEFORE)}`,
+), ${writingEvents('answered', [handoffEvent('handoff_completed')])}${answerRow(STATUS_BEFORE)}`,
 };

@@ -8,16 +8,16 @@ const ORDER = 'created_at DESC, id DESC';
 const ALL = `ARRAY[${handoffStatuses.map((status) => `'${status}'`).join(', ')}]`;
 
 /**
- * Selects the handoffs to an agent, newest first, and notes that the agent uses its inbox. The index has them by state: for all
+ * Selects the handoffs to an agent, newest first, and notes that the agent uses its inbox unless somebody only looks. The index has them by state: for all
  * states it is read once for each, which ends after a page, instead of sorting everything that the agent was ever handed.
  *
  * $1 agent, $2 status or NULL, $3 request type or NULL, $4 and $5 created_at in microseconds and id of the last row seen or NULL,
- * $6 maximum number of handoffs, $7 maximum bytes of request data and answers.
+ * $6 maximum number of handoffs, $7 maximum bytes of request data and answers, $8 whether the agent uses its inbox by this.
  */
 export const listHandoffs: Statement = {
   name: 'handoff_list_handoffs',
   text: boundedPage({
-    first: notingInboxUse('$1'),
+    first: notingInboxUse('$1', '$8::boolean AND EXISTS (SELECT FROM handoff_requests waiting WHERE waiting.target_agent = $1::text)'),
     candidates,
     order: ORDER,
     columns: `id, session_key, session_status, requesting_agent, target_agent, request_type, status, created_at, delivered_at, answered_at, completed_at,

@@ -6,7 +6,7 @@ const MAX_HANDOFFS = 50;
 /**
  * Selects where a session stands: its times, its policy as it is now, a legal hold, its archive, and its newest handoffs without
  * their data. An unknown policy counts as `standard`. A session expires at the later of its time of expiry and the end of its
- * time to live since the last activity; one whose time was set by hand has no time to live.
+ * time to live since the last activity; one whose time was set by hand has no time to live, and that of one that has expired is over.
  *
  * $1 session key.
  */
@@ -15,7 +15,8 @@ export const readLifecycle: Statement = {
   text: `
 SELECT s.id, s.session_key, s.agent_from, s.agent_to, s.status, COALESCE(s.is_dormant, false) AS is_dormant, s.created_at, s.updated_at,
   COALESCE(s.last_activity_at, s.updated_at) AS last_activity_at, s.archived_at,
-  CASE WHEN s.expires_at IS NOT NULL THEN GREATEST(s.expires_at, s.last_activity_at + s.ttl_hours * interval '1 hour') END AS expires_at,
+  CASE WHEN s.expires_at IS NULL OR s.status = 'expired' THEN s.expires_at
+    ELSE GREATEST(s.expires_at, s.last_activity_at + s.ttl_hours * interval '1 hour') END AS expires_at,
   s.archived_at + policy.archived_session_ttl_days * interval '1 day' AS purge_after,
   COALESCE(s.retention_policy, 'standard') AS retention_policy,
   policy.active_session_ttl_hours, policy.archived_session_ttl_days, policy.dormant_threshold_hours,

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { arrivedHandoffs } from '../../../../../src/handoff/sessions/handoffs/sql/arrivedHandoffs.js';
+import { forgetInboxes } from '../../../../../src/handoff/sessions/handoffs/sql/forgetInboxes.js';
 import { listHandoffs } from '../../../../../src/handoff/sessions/handoffs/sql/listHandoffs.js';
 import { timeOutHandoffs } from '../../../../../src/handoff/sessions/handoffs/sql/timeOutHandoffs.js';
 import { handoffFixture } from '../../../../setup/handoffFixture.js';
@@ -66,13 +67,14 @@ describe('list_handoffs', () => {
     );
     await fixture.sql("INSERT INTO inbox_agents (agent) SELECT 'agent ' || n FROM generate_series(0, 49) n");
     await fixture.sql('ANALYZE handoff_requests, inbox_agents');
-    for (const [statement, values] of [
-      [listHandoffs, ['agent 7', null, null, null, null, 100, 4_000_000]],
-      [arrivedHandoffs, [30, 10_000]],
-      [timeOutHandoffs, [24, 500]],
+    for (const [statement, index, values] of [
+      [listHandoffs, 'handoff_requests_inbox_idx', ['agent 7', null, null, null, null, 100, 4_000_000, true]],
+      [arrivedHandoffs, 'handoff_requests_arrivals_idx', [30, 10_000]],
+      [timeOutHandoffs, 'handoff_requests_inbox_idx', [24, 500]],
+      [forgetInboxes, 'handoff_requests_inbox_idx', [1000]],
     ] as const) {
       const plan = JSON.stringify(await fixture.sql(`EXPLAIN (FORMAT JSON) ${statement.text}`, values));
-      expect(plan).toContain('handoff_requests_inbox_idx');
+      expect(plan).toContain(index);
       // By its state alone: everything that agents of the earlier contract were ever handed is pending.
       expect(plan).not.toContain('handoff_requests_status_idx');
       expect(plan).not.toMatch(/"Seq Scan"[^{}]*"handoff_requests"/);
@@ -82,6 +84,7 @@ describe('list_handoffs', () => {
   });
 
   it('notes that the agent uses its inbox, once a minute at most', async () => {
+    await handOff('noted', 'noted');
     const used = () => fixture.sql<{ first_used_at: Date; last_used_at: Date }>("SELECT * FROM inbox_agents WHERE agent = 'noted'");
     for (let calls = 0; calls < 3; calls += 1) await fixture.sessions.listHandoffs({ agent: 'noted', limit: 1 });
     const [first] = await used();
@@ -91,6 +94,45 @@ describe('list_handoffs', () => {
     const [later] = await used();
     expect(later?.first_used_at).toEqual(first?.first_used_at);
     expect(Number(later?.last_used_at)).toBeGreaterThan(Number(first?.last_used_at));
+  });
+});
+
+describe('the note that an agent uses its inbox', () => {
+  const noted = async (): Promise<string[]> =>
+    (await fixture.sql<{ agent: string }>('SELECT agent FROM inbox_agents ORDER BY agent')).map(({ agent }) => agent);
+  beforeEach(() => fixture.sql('DELETE FROM inbox_agents'));
+
+  it('is only made for the target of a handoff', async () => {
+    await handOff('for the target', 'target');
+    await fixture.sessions.listHandoffs({ agent: 'made up', limit: 1 });
+    for (const answer of [fixture.sessions.acceptHandoff, fixture.sessions.rejectHandoff, fixture.sessions.completeHandoff]) {
+      await answer({ sessionKey: 'for the target', agent: 'made up' });
+      await answer({ sessionKey: 'unknown', agent: 'made up' });
+    }
+    expect(await noted()).toEqual([]);
+    await fixture.sessions.acceptHandoff({ sessionKey: 'for the target', agent: 'target' });
+    expect(await noted()).toEqual(['target']);
+  });
+
+  it('is not made by reading the resource', async () => {
+    await handOff('for the watched', 'watched');
+    const client = await fixture.connect();
+    const { contents } = await client.readResource({ uri: 'handoff://handoffs/watched' });
+    expect(JSON.stringify(contents)).toContain('for the watched');
+    expect(await noted()).toEqual([]);
+    await client.callTool({ name: 'list_handoffs', arguments: { agent: 'watched' } });
+    expect(await noted()).toEqual(['watched']);
+  });
+
+  it('is forgotten after 30 days without use, unless a handoff waits', async () => {
+    await handOff('for the waited for', 'waited for');
+    await fixture.sql(
+      `INSERT INTO inbox_agents (agent, first_used_at, last_used_at) VALUES
+         ('unused', now() - interval '60 days', now() - interval '31 days'), ('used', now() - interval '60 days', now() - interval '29 days'),
+         ('waited for', now() - interval '1 hour', now() - interval '31 days')`,
+    );
+    await fixture.handoffs.timeOut(100);
+    expect(await noted()).toEqual(['used', 'waited for']);
   });
 });
 
@@ -152,8 +194,7 @@ describe('a handoff that waits too long', () => {
   });
 });
 
-it('a handoff that has just come for an agent with an inbox is among the arrivals, an old or answered one is not', async () => {
-  await fixture.sessions.listHandoffs({ agent: 'waiter', limit: 1 });
+it('a handoff that has just come is among the arrivals, an old or answered one is not', async () => {
   const fresh = await handOff('fresh', 'waiter');
   const old = await handOff('old', 'waiter');
   await fixture.sql("UPDATE handoff_requests SET created_at = now() - interval '1 minute' WHERE id = $1", [old]);
