@@ -11,6 +11,8 @@ import type { CodebaseSettings } from './codebase/codebase.js';
 import type { Jobs } from './jobs/jobs.js';
 import { setUpJobs } from './jobs/setUpJobs.js';
 import type { JobsOptions } from './jobs/setUpJobs.js';
+import { cacheUseTo, operationsTo, statementsTo } from './monitoring/measurements/listeners.js';
+import { Recorder } from './monitoring/measurements/recorder.js';
 import { createMonitoring } from './monitoring/monitoring.js';
 import type { Monitoring, MonitoringConfig } from './monitoring/monitoring.js';
 import { createRetention } from './retention/retention.js';
@@ -25,6 +27,7 @@ import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
 import { meteredCache } from './storage/meteredCache.js';
+import { meteredDatabase } from './storage/meteredDatabase.js';
 import { archiveMetrics } from '../telemetry/catalogue/archive.js';
 import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
 import { handoffMetrics } from '../telemetry/catalogue/handoffs.js';
@@ -115,9 +118,14 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const tracer = options.tracer ?? trace.getTracer(SCOPE);
   const meter = options.meter ?? metrics.getMeter(SCOPE);
   const clock = options.clock ?? systemClock;
-  const observe = createObserve({ tracer, meter, log: options.log, clock });
-  const { database, log } = options;
-  const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations));
+  const recorder = new Recorder(() => clock.monotonicMs());
+  const { log } = options;
+  const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
+  const database = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder));
+  const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
+    nowMs: () => clock.monotonicMs(),
+    onOperation: cacheUseTo(recorder),
+  });
   const shared = { database, cache, observe, clock };
   const archive = createArchive({
     ...shared,
@@ -154,6 +162,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     log,
     meter,
     clock,
+    recorder,
     config: options.monitoring ?? {},
   });
   const work = background(jobs, lifecycle, monitoring, options.jobs?.enabled ?? true);
@@ -208,8 +217,7 @@ function background(
     },
     stop: async (graceMs = DEFAULT_STOP_MS) => {
       stopping.abort();
-      monitoring.stop();
-      await Promise.all([jobs.stop(graceMs), sweeping]);
+      await Promise.all([jobs.stop(graceMs), sweeping, monitoring.stop()]);
     },
   };
 }

@@ -73,6 +73,7 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['handoff.archive.failures', '{failure}', 'handoff_archive_failures_total'],
     ['handoff.health.state', '{server}', 'handoff_health_state'],
     ['handoff.health.check.duration', 's', 'handoff_health_check_duration_seconds'],
+    ['handoff.measurements.dropped', '{row}', 'handoff_measurements_dropped_total'],
     ['handoff.http.refusals', '{refusal}', 'handoff_http_refusals_total'],
   ]);
 });
@@ -142,6 +143,7 @@ it('log events that belong to no operation, with their level', () => {
     'handoff.job.engine_warning warn',
     'handoff.storage.near_limit warn',
     'handoff.health.changed by outcome',
+    'handoff.measurements.unavailable warn',
     'handoff.http.listening info',
     'handoff.http.open warn',
     'handoff.http.refused warn',

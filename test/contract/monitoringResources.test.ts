@@ -49,6 +49,7 @@ it('handoff://metrics: what was measured', async () => {
     'timestamp',
     'memory',
     'database',
+    'cache',
     'redis',
     'disk',
     'eventLoop',

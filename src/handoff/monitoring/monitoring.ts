@@ -1,6 +1,7 @@
 import type { Meter } from '@opentelemetry/api';
 import type { Log } from '../../telemetry/log.js';
 import type { Clock } from '../../time/clock.js';
+import { isOverWithin } from '../../time/within.js';
 import type { HealthComponent } from '../../telemetry/catalogue/health.js';
 import type { ObjectStore } from '../archive/objects/objectStore.js';
 import type { Jobs } from '../jobs/jobs.js';
@@ -15,6 +16,9 @@ import { HealthRegistry } from './health/healthRegistry.js';
 import { HealthReports } from './health/healthReports.js';
 import { componentHealth, healthStatus } from './health/healthStatus.js';
 import type { AgedResult, HealthReport } from './health/report.js';
+import { Measurements } from './measurements/measurements.js';
+import type { Recorder } from './measurements/recorder.js';
+import { loadSketches } from './measurements/sketch.js';
 import { createHostMetrics } from './metrics/hostMetrics.js';
 import { PrometheusSnapshot } from './metrics/prometheusSnapshot.js';
 import { SystemSampler } from './metrics/systemSampler.js';
@@ -48,6 +52,8 @@ export interface MonitoringDependencies {
   readonly log: Log;
   readonly meter: Meter;
   readonly clock: Clock;
+  /** What is told of every operation, statement and use of the cache. */
+  readonly recorder: Recorder;
   readonly config: MonitoringConfig;
 }
 
@@ -55,7 +61,8 @@ export interface MonitoringDependencies {
 export interface Monitoring extends MonitoringService {
   /** Begins to look at the parts and to take samples; nothing is looked at by itself before. */
   start(): void;
-  stop(): void;
+  /** Writes what was measured since the last interval, if the database answers within a second. */
+  stop(): Promise<void>;
   /** What `getSystemHealth()` shows, as the checks keep it. */
   healthReport(): Promise<HealthReport>;
   /** Has `listener` told what the checks keep whenever that changes; the result removes it. */
@@ -74,6 +81,7 @@ function atLeast(intervalMs: number): number {
 
 const RECHECK_MS = 5000;
 const LEAST_INTERVAL_MS = 1000;
+const LAST_WRITE_MS = 1000;
 
 export function createMonitoring(deps: MonitoringDependencies): Monitoring {
   const { database, clock, config, meter } = deps;
@@ -92,6 +100,8 @@ export function createMonitoring(deps: MonitoringDependencies): Monitoring {
       for (const listener of listeners) listener(report);
     },
   });
+  const { recorder } = deps;
+  const measurements = new Measurements({ ...deps, loadSketches });
   const prometheus = new PrometheusSnapshot(config.collectMetrics, clock);
   const sampler = new SystemSampler({
     database,
@@ -99,12 +109,20 @@ export function createMonitoring(deps: MonitoringDependencies): Monitoring {
     memory: memoryUse,
     cpuMicros: () => process.cpuUsage().user + process.cpuUsage().system,
     health: () => registry.latest(),
+    statements: () => recorder.totals('statement'),
+    lastInterval: () => measurements.last,
   });
   const sampling = new Repeated(clock, atLeast(config.metricsCollectionInterval ?? 60_000), async () => {
-    await Promise.all([prometheus.take(), sampler.take()]);
+    const [interval] = await Promise.all([measurements.end(), prometheus.take()]);
+    const sample = await sampler.take();
+    if (interval !== undefined) await measurements.write(interval, sample);
   });
+  const writeLast = async (): Promise<void> => {
+    const interval = await measurements.end();
+    if (interval !== undefined) await measurements.write(interval, sampler.latest());
+  };
   return {
-    ...createHostMetrics(meter),
+    ...createHostMetrics(meter, recorder),
     getSystemHealth: async () => {
       const report = await registry.report();
       const part = (name: HealthComponent): ComponentHealth => known(report.results.find((result) => result.name === name));
@@ -125,10 +143,10 @@ export function createMonitoring(deps: MonitoringDependencies): Monitoring {
       registry.start();
       sampling.start();
     },
-    stop: () => {
+    stop: async () => {
       registry.stop();
-      sampling.stop();
       loop.stop();
+      if (sampling.stop()) await isOverWithin(LAST_WRITE_MS, writeLast());
     },
     healthReport: () => registry.report(),
     onHealth: (listener) => {

@@ -65,6 +65,17 @@ export interface PerformanceMetrics {
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
+/** In milliseconds. */
+export interface StatementTime {
+  readonly statement: string;
+  readonly count: number;
+  readonly failures: number;
+  readonly totalMs: number;
+  readonly meanMs: number;
+  readonly p95Ms: number;
+  readonly maxMs: number;
+}
+
 /** What the process takes and holds. What was not measured is absent, and never 0 in its place. */
 export interface SystemMetrics {
   readonly timestamp: Date;
@@ -79,7 +90,11 @@ export interface SystemMetrics {
     /** Statements since the process started, and their mean duration in milliseconds. */
     readonly queryCount?: number;
     readonly avgResponseTime?: number;
+    /** The statements that took most time in the last interval, by name: their text without values is fixed. */
+    readonly slowest?: readonly StatementTime[];
   };
+  /** Reads of the last interval: share that found something, and mean duration in milliseconds. Absent without any. */
+  readonly cache: { readonly hitRatePercent?: number; readonly meanReadMs?: number };
   readonly redis: {
     /** Absent without Redis. */
     readonly connected?: boolean;

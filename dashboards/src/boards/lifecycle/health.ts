@@ -1,4 +1,5 @@
 import { healthMetrics } from '../../../../src/telemetry/catalogue/health.js';
+import { measurementMetrics } from '../../../../src/telemetry/catalogue/measurements.js';
 import { ATTR_HANDOFF_COMPONENT_NAME, ATTR_HANDOFF_COMPONENT_STATE } from '../../../../src/telemetry/semconv.js';
 import { equals, selector } from '../../names/selectors.js';
 import { labelName, seriesName } from '../../names/series.js';
@@ -6,7 +7,7 @@ import { toDatabases, toLogs } from '../../panels/links.js';
 import { lineOf, lines } from '../../panels/make.js';
 import type { RowSpec } from '../../panels/spec.js';
 import { scope } from '../../panels/variables.js';
-import { quantile, sum } from '../../promql/expressions.js';
+import { quantile, rate, sum } from '../../promql/expressions.js';
 
 const COMPONENT = [ATTR_HANDOFF_COMPONENT_NAME];
 const LEGEND = `{{${labelName(ATTR_HANDOFF_COMPONENT_NAME)}}}`;
@@ -40,6 +41,16 @@ export function healthRow(): RowSpec {
         description: 'Every half minute, or every five seconds where something is wrong. At two seconds a check is given up.',
         unit: 's',
         queries: [lineOf(quantile(0.95, healthMetrics.checkDuration, scope, COMPONENT), LEGEND)],
+      }),
+      lines({
+        ...common,
+        title: 'Rows of measurements dropped per second',
+        description:
+          'Of performance_logs and system_metrics. They wait for an hour while the database is away; what is dropped is missing from statistics, and from nothing else.',
+        unit: 'ops',
+        width: 24,
+        queries: [lineOf(sum(rate(seriesName(measurementMetrics.dropped), scope)), 'dropped')],
+        empty: 'None was dropped',
       }),
     ],
   };

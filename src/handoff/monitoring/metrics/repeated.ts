@@ -23,9 +23,12 @@ export class Repeated {
     void context.with(suppressTracing(ROOT_CONTEXT), () => this.#run(signal));
   }
 
-  stop(): void {
+  /** Returns whether it had been started. */
+  stop(): boolean {
+    const wasStarted = this.#stopping !== undefined;
     this.#stopping?.abort(new Error('stopped'));
     this.#stopping = undefined;
+    return wasStarted;
   }
 
   async #run(signal: AbortSignal): Promise<void> {

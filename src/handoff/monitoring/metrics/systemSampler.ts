@@ -5,9 +5,10 @@ import type { HealthComponent } from '../../../telemetry/catalogue/health.js';
 import type { MemoryUse } from '../health/checks/memory.js';
 import type { Details } from '../health/finding.js';
 import type { HealthReport } from '../health/report.js';
+import type { Interval, Totals } from '../measurements/recorder.js';
 import { MAX_COUNTED, countSessions } from '../sql/countSessions.js';
 import type { SessionCountsRow } from '../sql/countSessions.js';
-import type { SystemMetrics } from '../types.js';
+import type { StatementTime, SystemMetrics } from '../types.js';
 import { CpuMeter } from './cpuMeter.js';
 
 export interface SystemSources {
@@ -18,7 +19,13 @@ export interface SystemSources {
   readonly cpuMicros: () => number;
   /** What the checks of health have measured besides: nothing is measured twice. */
   readonly health: () => HealthReport;
+  /** Runs of statements so far, and the interval that ended last. */
+  readonly statements: () => Totals;
+  readonly lastInterval: () => Interval | undefined;
 }
+
+/** The name under which reads of the cache are recorded. */
+export const CACHE_READ = 'cache.get';
 
 type Sample = Omit<SystemMetrics, 'ageMs'>;
 
@@ -48,15 +55,22 @@ export class SystemSampler {
   }
 
   #now(): Omit<Sample, 'cpu' | 'sessions'> {
-    const { clock, memory, database, health } = this.#sources;
-    const { rssBytes: used, limitBytes: total = totalmem() } = memory();
+    const { clock, memory, database, health, statements, lastInterval } = this.#sources;
+    const { rssBytes: used, limitBytes = totalmem() } = memory();
     const { results } = health();
     const measured = (name: HealthComponent): Details => results.find((result) => result.name === name)?.details ?? {};
+    const total = statements();
+    const interval = lastInterval();
     const redis = results.find(({ name }) => name === 'redis');
     return {
       timestamp: new Date(clock.nowMs()),
-      memory: { used, total, percentage: (100 * used) / total },
-      database: { activeConnections: database.pool.totalCount - database.pool.idleCount },
+      memory: { used, total: limitBytes, percentage: (100 * used) / limitBytes },
+      database: {
+        activeConnections: database.pool.totalCount - database.pool.idleCount,
+        ...(total.count === 0 ? {} : { queryCount: total.count, avgResponseTime: total.sumMs / total.count }),
+        ...slowest(interval),
+      },
+      cache: interval === undefined ? {} : cacheUse(interval),
       // Without Redis, and with a cache that cannot say, nothing is known about a connection.
       redis:
         redis === undefined || (redis.status === 'healthy' && redis.reason !== undefined) ? {} : { connected: redis.status === 'healthy' },
@@ -78,4 +92,30 @@ export class SystemSampler {
       return {};
     }
   }
+}
+
+const MAX_SLOWEST = 5;
+
+function slowest(interval: Interval | undefined): { readonly slowest?: readonly StatementTime[] } {
+  const times = (interval?.summaries ?? [])
+    .filter(({ subject }) => subject === 'statement')
+    .toSorted((a, b) => b.sumMs - a.sumMs)
+    .slice(0, MAX_SLOWEST)
+    .map(({ name: statement, count, failures, sumMs: totalMs, p95Ms, maxMs }) => ({
+      statement,
+      count,
+      failures,
+      totalMs,
+      meanMs: totalMs / count,
+      p95Ms,
+      maxMs,
+    }));
+  return times.length === 0 ? {} : { slowest: times };
+}
+
+function cacheUse({ summaries }: Interval): SystemMetrics['cache'] {
+  const reads = summaries.find(({ subject, name }) => subject === 'cache' && name === CACHE_READ);
+  if (reads === undefined) return {};
+  const { hits = 0, misses = 0, sumMs, count } = reads;
+  return { ...(hits + misses === 0 ? {} : { hitRatePercent: (100 * hits) / (hits + misses) }), meanReadMs: sumMs / count };
 }

@@ -85,6 +85,6 @@ it('counts sessions by state', async () => {
   try {
     await expect.poll(() => services.monitoring.getSystemMetrics().sessions).toEqual({ active: 1, dormant: 1, archived: 1 });
   } finally {
-    services.monitoring.stop();
+    await services.monitoring.stop();
   }
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { createMonitoring } from '../../../../src/handoff/monitoring/monitoring.js';
 import type { Monitoring, MonitoringConfig } from '../../../../src/handoff/monitoring/monitoring.js';
+import { Recorder } from '../../../../src/handoff/monitoring/measurements/recorder.js';
 import type { Cache } from '../../../../src/handoff/storage/cache.js';
 import type { Database } from '../../../../src/handoff/storage/database.js';
 import type { HealthReport } from '../../../../src/handoff/monitoring/health/report.js';
@@ -14,6 +15,7 @@ let monitoring: Monitoring;
 /** What the database answers, by statement. */
 let rows: Record<string, () => Promise<object[]>>;
 let cache: Cache;
+let recorder: Recorder;
 
 function create(config: MonitoringConfig = {}): Monitoring {
   monitoring = createMonitoring({
@@ -29,6 +31,7 @@ function create(config: MonitoringConfig = {}): Monitoring {
     log: recording.log,
     meter: recording.meter,
     clock,
+    recorder,
     config,
   });
   return monitoring;
@@ -37,6 +40,7 @@ function create(config: MonitoringConfig = {}): Monitoring {
 beforeEach(() => {
   recording = new Recording();
   clock = new FakeClock();
+  recorder = new Recorder(() => clock.monotonicMs());
   cache = { kind: 'memory' } as Cache;
   rows = {
     handoff_is_writable: async () => [{ writable: true }],
@@ -46,7 +50,7 @@ beforeEach(() => {
   };
 });
 afterEach(async () => {
-  monitoring.stop();
+  await monitoring.stop();
   await recording.dispose();
 });
 
