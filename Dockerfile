@@ -17,7 +17,7 @@ FROM node:24.21.0-bookworm-slim AS libraries
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm install --omit=dev --no-save --save-prod --ignore-scripts --no-audit --no-fund \
-    $(node -p "const { devDependencies: versions } = require('./package.json'); ['@aws-sdk/client-s3', '@modelcontextprotocol/node', '@modelcontextprotocol/server', '@opentelemetry/api', '@vscode/tree-sitter-wasm', 'ioredis', 'lru-cache', 'pg', 'pg-boss', 'pino', 'zod'].map((name) => name + '@' + versions[name]).join(' ')")
+    $(node -p "const { devDependencies: versions } = require('./package.json'); ['@aws-sdk/client-s3', '@modelcontextprotocol/node', '@modelcontextprotocol/server', '@opentelemetry/api', '@vscode/tree-sitter-wasm', 'hdr-histogram-js', 'ioredis', 'lru-cache', 'pg', 'pg-boss', 'pino', 'zod'].map((name) => name + '@' + versions[name]).join(' ')")
 
 FROM node:24.21.0-bookworm-slim
 WORKDIR /app
@@ -28,7 +28,7 @@ COPY --from=build /app/dist ./dist
 # The user `node`, by number: Kubernetes cannot tell from a name whether it is root.
 USER 1000:1000
 EXPOSE 3000 9464
-# Whether calls can succeed. It needs HANDOFF_ADMIN_PORT to be the default, 9464.
-HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=6 CMD ["node", "-e", "fetch('http://127.0.0.1:9464/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Whether the server is of use: it fails when unhealthy, not when degraded. It finds the admin port by HANDOFF_ADMIN_PORT, which must not be 0.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=6 CMD ["node", "dist/cli.js", "health"]
 STOPSIGNAL SIGTERM
 CMD ["node", "dist/cli.js", "serve"]

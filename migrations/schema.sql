@@ -506,6 +506,31 @@ CREATE TRIGGER handoff_sessions_past_agent AFTER UPDATE OF agent_to ON sessions 
 
 CREATE TRIGGER handoff_sessions_updated_at BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION handoff_set_updated_at();
 
+CREATE VIEW performance_monitoring_view AS
+ SELECT p.operation,
+    (sum(n.calls))::bigint AS calls,
+    round((sum(n.total_ms) / NULLIF(sum(n.calls), (0)::numeric)), 2) AS avg_duration_ms,
+    max(n.max_ms) AS max_duration_ms
+   FROM ((performance_logs p
+     CROSS JOIN LATERAL ( SELECT (((p.metadata ->> 'kind'::text) = 'summary'::text) AND (jsonb_typeof((p.metadata -> 'count'::text)) = 'number'::text) AND (jsonb_typeof((p.metadata -> 'sumMs'::text)) = 'number'::text) AND (jsonb_typeof((p.metadata -> 'maxMs'::text)) = 'number'::text)) AS is_summary,
+            COALESCE(((p.metadata ->> 'kind'::text) = ANY (ARRAY['slow'::text, 'failed'::text])), false) AS is_sample) k)
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN k.is_summary THEN ((p.metadata ->> 'count'::text))::numeric
+                    WHEN k.is_sample THEN (0)::numeric
+                    ELSE (1)::numeric
+                END AS calls,
+                CASE
+                    WHEN k.is_summary THEN ((p.metadata ->> 'sumMs'::text))::numeric
+                    WHEN k.is_sample THEN (0)::numeric
+                    ELSE (p.duration_ms)::numeric
+                END AS total_ms,
+                CASE
+                    WHEN k.is_summary THEN ((p.metadata ->> 'maxMs'::text))::numeric
+                    ELSE (p.duration_ms)::numeric
+                END AS max_ms) n)
+  GROUP BY p.operation;
+
 CREATE VIEW session_monitoring_view AS
  SELECT s.id,
     s.session_key,

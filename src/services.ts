@@ -21,10 +21,11 @@ export type {
 
 // Storage and the services above it.
 export { createHandoffServices } from './handoff/services.js';
-export type { HandoffServices, HandoffServicesOptions, JobsOptions } from './handoff/services.js';
+export type { HandoffServices, HandoffServicesOptions } from './handoff/services.js';
 export type { JobConfigChange } from './handoff/jobs/jobConfig.js';
 export type { JobDefaults, JobDefinition, JobRun } from './handoff/jobs/jobDefinition.js';
 export type { Jobs } from './handoff/jobs/jobs.js';
+export type { JobsOptions } from './handoff/jobs/setUpJobs.js';
 export type { JobConfig, JobResult, JobStats, JobStatus } from './handoff/jobs/jobStatus.js';
 export { createPostgresDatabase, fromPool } from './handoff/storage/postgres.js';
 export { openEmbeddedDatabase } from './handoff/storage/embedded/openEmbeddedDatabase.js';
@@ -42,6 +43,9 @@ export type { Sessions } from './handoff/sessions/sessions.js';
 export type { Lifecycle, Sweeps } from './handoff/lifecycle/lifecycle.js';
 export type { SessionManagerService } from './handoff/lifecycle/sessionManager.js';
 export type { SweepLimits, SweepOutcome } from './handoff/lifecycle/sweeps/sweep.js';
+export type { HandoffMetrics, HealthStatus, ComponentHealth, PerformanceMetrics, SystemMetrics } from './handoff/monitoring/types.js';
+export type { Monitoring, MonitoringConfig } from './handoff/monitoring/monitoring.js';
+export type { MonitoringService } from './handoff/monitoring/monitoringService.js';
 export type { Retention } from './handoff/retention/retention.js';
 export type { RetentionPolicy } from './handoff/retention/retentionPolicy.js';
 

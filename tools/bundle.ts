@@ -10,7 +10,12 @@ const root = join(import.meta.dirname, '..');
 const ENTRIES = [...PUBLIC_ENTRIES, 'cli'];
 
 /** Loaded by URL, in threads of their own. Each is bundled separately: a thread must not load what it does not use. */
-const THREADS = ['instrumentation/loading/loadThread', 'handoff/storage/embedded/ownerThread', 'handoff/codebase/thread/analysisThread'];
+const THREADS = [
+  'instrumentation/loading/loadThread',
+  'handoff/storage/embedded/ownerThread',
+  'handoff/codebase/thread/analysisThread',
+  'handoff/server/admin/adminThread',
+];
 
 /** For `require` where ES modules cannot be loaded. */
 const IDLE = 'idle';

@@ -8,12 +8,13 @@ import type { Archive } from './archive/archive.js';
 import type { ObjectStore } from './archive/objects/objectStore.js';
 import { createCodebase } from './codebase/codebase.js';
 import type { CodebaseSettings } from './codebase/codebase.js';
-import type { JobDefinition } from './jobs/jobDefinition.js';
-import { jobReports } from './jobs/jobReports.js';
-import { createJobs } from './jobs/jobs.js';
 import type { Jobs } from './jobs/jobs.js';
-import { mayRunJobs } from './jobs/mayRunJobs.js';
-import { PgBossEngine } from './jobs/pgBoss/pgBossEngine.js';
+import { setUpJobs } from './jobs/setUpJobs.js';
+import type { JobsOptions } from './jobs/setUpJobs.js';
+import { cacheUseTo, operationsTo, statementsTo } from './monitoring/measurements/listeners.js';
+import { Recorder } from './monitoring/measurements/recorder.js';
+import { createMonitoring } from './monitoring/monitoring.js';
+import type { Monitoring, MonitoringConfig } from './monitoring/monitoring.js';
 import { createRetention } from './retention/retention.js';
 import type { Retention } from './retention/retention.js';
 import { arrivedHandoffs } from './sessions/handoffs/arrivedHandoffs.js';
@@ -26,6 +27,7 @@ import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
 import { meteredCache } from './storage/meteredCache.js';
+import { meteredDatabase } from './storage/meteredDatabase.js';
 import { archiveMetrics } from '../telemetry/catalogue/archive.js';
 import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
 import { handoffMetrics } from '../telemetry/catalogue/handoffs.js';
@@ -65,22 +67,12 @@ export interface HandoffServicesOptions {
   readonly codebase?: CodebaseSettings;
   /** How scheduled jobs are run. */
   readonly jobs?: JobsOptions;
+  /** What is watched, and how often. */
+  readonly monitoring?: MonitoringConfig;
   /** Default: the global ones, as set by `instrument()` or any other SDK. */
   readonly tracer?: Tracer;
   readonly meter?: Meter;
   readonly clock?: Clock;
-}
-
-/** All of it has defaults. */
-export interface JobsOptions {
-  /** Whether `start()` makes this process run jobs. Without, others run what it asks for. Default true. */
-  readonly enabled?: boolean;
-  /** PostgreSQL schema of the job queue: lower-case letters, digits and underscores. Default `handoff_jobs`. */
-  readonly schema?: string;
-  /** Whether `start()` may make and update that schema. Default true. */
-  readonly mayInstall?: boolean;
-  /** Jobs of the host, which are run, configured and reported as ours are. */
-  readonly definitions?: readonly JobDefinition[];
 }
 
 /** The services of a handoff server. */
@@ -90,9 +82,11 @@ export interface HandoffServices {
   readonly lifecycle: Lifecycle<RetentionPolicy>;
   /** The scheduled jobs: what they are, how they went, and how to run one now. */
   readonly jobs: Jobs;
+  /** How the server is, and what it measures. */
+  readonly monitoring: Monitoring;
   /**
-   * Begins the work that nobody asks for: scheduled jobs, a sweep of what is due now, and the measuring of storage. Returns at once and
-   * loads pg-boss afterwards; a server calls it when it has answered for the first time. Never throws.
+   * Begins the work that nobody asks for: checks of health, scheduled jobs, a sweep of what is due now, and the measuring of storage.
+   * Returns at once and loads pg-boss afterwards; a server calls it when it has answered for the first time. Never throws.
    */
   start(): void;
   /** Ends it. Jobs under way have `graceMs` to end, by default 1000, which is the least; close the storage afterwards. */
@@ -118,7 +112,6 @@ const SCOPE = 'handoff-otel';
 const DEFAULT_HANDOFF_TIMEOUT_HOURS = 24;
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
-const DEFAULT_JOBS_SCHEMA = 'handoff_jobs';
 const DEFAULT_STOP_MS = 1000;
 
 /** Creates the services on storage that the caller has opened and will close. Starts nothing. */
@@ -126,9 +119,14 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const tracer = options.tracer ?? trace.getTracer(SCOPE);
   const meter = options.meter ?? metrics.getMeter(SCOPE);
   const clock = options.clock ?? systemClock;
-  const observe = createObserve({ tracer, meter, log: options.log, clock });
-  const { database, log } = options;
-  const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations));
+  const recorder = new Recorder(() => clock.monotonicMs());
+  const { log } = options;
+  const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
+  const database = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder));
+  const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
+    nowMs: () => clock.monotonicMs(),
+    onOperation: cacheUseTo(recorder),
+  });
   const shared = { database, cache, observe, clock };
   const archive = createArchive({
     ...shared,
@@ -155,9 +153,21 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     onPurged: countPurged(meter),
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
-  const jobs = newJobs(options, lifecycle.jobs, { observe, tracer, meter, clock });
-  const work = background(jobs, lifecycle, retention, options.jobs?.enabled ?? true);
-  return { sessions, lifecycle, retention, handoffs, archive, jobs, observe, ...work };
+  const jobs = setUpJobs({ database, log, observe, tracer, meter, clock, definitions: lifecycle.jobs, options: options.jobs ?? {} });
+  const monitoring = createMonitoring({
+    database,
+    cache: options.cache,
+    archive: options.archive,
+    jobs,
+    readLag: () => lifecycle.readLag(),
+    log,
+    meter,
+    clock,
+    recorder,
+    config: options.monitoring ?? {},
+  });
+  const work = background({ jobs, lifecycle, retention, monitoring }, options.jobs?.enabled ?? true);
+  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, observe, ...work };
 }
 
 /** The sessions that a purge deletes, beside those that are erased. */
@@ -194,9 +204,7 @@ function newHandoffSweeps(options: HandoffServicesOptions, observe: Observe, met
 
 /** What runs by itself, on the caller's word. */
 function background(
-  jobs: Jobs,
-  lifecycle: Lifecycle<RetentionPolicy>,
-  retention: Retention,
+  { jobs, lifecycle, retention, monitoring }: Pick<HandoffServices, 'jobs' | 'lifecycle' | 'retention' | 'monitoring'>,
   enabled: boolean,
 ): Pick<HandoffServices, 'start' | 'stop'> {
   const stopping = new AbortController();
@@ -204,39 +212,14 @@ function background(
   let watching: Promise<unknown> | undefined;
   return {
     start: () => {
+      monitoring.start();
       jobs.start();
       watching ??= retention.watchStorage(stopping.signal);
       if (enabled) sweeping ??= Promise.all([lifecycle.sweepAtStart(stopping.signal), lifecycle.watchLag(stopping.signal)]);
     },
     stop: async (graceMs = DEFAULT_STOP_MS) => {
       stopping.abort();
-      await Promise.all([jobs.stop(graceMs), sweeping, watching]);
+      await Promise.all([jobs.stop(graceMs), sweeping, watching, monitoring.stop()]);
     },
   };
-}
-
-interface Emitters {
-  readonly observe: Observe;
-  readonly tracer: Tracer;
-  readonly meter: Meter;
-  readonly clock: Clock;
-}
-
-function newJobs(
-  { database, log, jobs = {} }: HandoffServicesOptions,
-  ours: readonly JobDefinition[],
-  { observe, tracer, meter, clock }: Emitters,
-): Jobs {
-  const { enabled = true, schema = DEFAULT_JOBS_SCHEMA, mayInstall = true, definitions = [] } = jobs;
-  const reports = jobReports(log, meter, clock);
-  return createJobs({
-    database,
-    engine: new PgBossEngine({ database, schema, mayInstall, tracer, meter, clock, ...reports }),
-    definitions: [...ours, ...definitions],
-    observe,
-    clock,
-    random: Math.random,
-    reports,
-    mayRun: () => enabled && mayRunJobs(database),
-  });
 }

@@ -14,6 +14,8 @@ import {
   ATTR_EXCEPTION_STACKTRACE,
   ATTR_EXCEPTION_TYPE,
   ATTR_HANDOFF_OPERATION_NAME,
+  ATTR_HANDOFF_SESSION_ID,
+  VALUE_OTHER,
 } from './semconv.js';
 
 /** What the work can report about itself while it runs. */
@@ -32,15 +34,26 @@ export interface OperationScope {
  */
 export type Observe = <T>(operation: OperationName, attributes: Attributes, work: (scope: OperationScope) => Promise<T>) => Promise<T>;
 
+/** What is known of an operation that has ended. */
+export interface EndedOperation {
+  readonly name: OperationName;
+  readonly durationMs: number;
+  /** Absent for a success. */
+  readonly errorType: string | undefined;
+  readonly sessionId: string | undefined;
+}
+
 export interface ObserveDependencies {
   readonly tracer: Tracer;
   readonly meter: Meter;
   readonly log: Log;
   readonly clock: Clock;
+  /** Told of every operation that has ended. */
+  readonly onOperation?: (operation: EndedOperation) => void;
 }
 
 /** Builds the services' only emitter; call it once at setup and pass it down. */
-export function createObserve({ tracer, meter, log, clock }: ObserveDependencies): Observe {
+export function createObserve({ tracer, meter, log, clock, onOperation }: ObserveDependencies): Observe {
   const recordDuration = createInstrument(meter, operationMetrics.duration);
 
   return async (operation, attributes, work) => {
@@ -67,6 +80,7 @@ export function createObserve({ tracer, meter, log, clock }: ObserveDependencies
       const durationMs = clock.monotonicMs() - startMs;
       quietly(() => endSpan(span, state, failure));
       recordDuration(durationMs / 1000, state.attributes);
+      if (onOperation !== undefined) quietly(() => onOperation(ended(operation, durationMs, state)));
       quietly(() => writeRecord(log, operation, state, durationMs, failure));
     }
   };
@@ -102,6 +116,16 @@ class RunningOperation implements OperationScope {
     this.failed = true;
     this.add({ [ATTR_ERROR_TYPE]: reason });
   }
+}
+
+function ended(name: OperationName, durationMs: number, { attributes, failed }: RunningOperation): EndedOperation {
+  const { [ATTR_ERROR_TYPE]: type, [ATTR_HANDOFF_SESSION_ID]: sessionId } = attributes;
+  return {
+    name,
+    durationMs,
+    errorType: failed ? (typeof type === 'string' ? type : VALUE_OTHER) : undefined,
+    sessionId: typeof sessionId === 'string' ? sessionId : undefined,
+  };
 }
 
 function startSpan(tracer: Tracer, operation: OperationName, attributes: Attributes): Span | undefined {

@@ -74,6 +74,9 @@ export const ATTR_HANDOFF_ARCHIVE_BYTES = 'handoff.archive.bytes';
 export const ATTR_HANDOFF_ARCHIVE_OPERATION = 'handoff.archive.operation';
 export const ATTR_HANDOFF_ARCHIVE_STORE = 'handoff.archive.store';
 export const ATTR_HANDOFF_HTTP_REFUSAL_REASON = 'handoff.http.refusal.reason';
+export const ATTR_HANDOFF_COMPONENT_NAME = 'handoff.component.name';
+export const ATTR_HANDOFF_COMPONENT_STATE = 'handoff.component.state';
+export const ATTR_HANDOFF_HEALTH_REASON = 'handoff.health.reason';
 
 export const ATTR_HANDOFF_REDIS_RETRY_COUNT = 'handoff.redis.retry.count';
 export const ATTR_HANDOFF_REDIS_RETRY_REASONS = 'handoff.redis.retry.reasons';

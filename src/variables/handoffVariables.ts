@@ -7,6 +7,7 @@ import {
   httpVariables,
   jobVariables,
   limitVariables,
+  monitoringVariables,
   serverProcessVariables,
   storageVariables,
 } from './serverVariables.js';
@@ -25,6 +26,7 @@ export const handoffVariables = {
   ...archiveVariables,
   ...httpVariables,
   ...adminVariables,
+  ...monitoringVariables,
   ...limitVariables,
   ...codebaseVariables,
   ...serverProcessVariables,

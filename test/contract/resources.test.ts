@@ -66,9 +66,11 @@ const HANDOFF = [
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-it('are listed: one plain, six templates', async () => {
+it('are listed: three plain, six templates', async () => {
   expect((await client.listResources()).resources.map(({ uri, name, mimeType }) => [uri, name, mimeType])).toEqual([
     ['handoff://sessions', 'sessions', 'application/json'],
+    ['handoff://health', 'health', 'application/json'],
+    ['handoff://metrics', 'metrics', 'application/json'],
   ]);
   const { resourceTemplates } = await client.listResourceTemplates();
   expect(resourceTemplates.map(({ uriTemplate, name, mimeType }) => [uriTemplate, name, mimeType])).toEqual([

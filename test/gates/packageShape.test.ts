@@ -18,6 +18,7 @@ const sources = {
   'src/instrumentation/loading/loadThread.ts': 'export {};\n',
   'src/handoff/storage/embedded/ownerThread.ts': 'export {};\n',
   'src/handoff/codebase/thread/analysisThread.ts': 'export {};\n',
+  'src/handoff/server/admin/adminThread.ts': 'export {};\n',
 };
 
 async function builtProject(exports: Readonly<Record<string, string>> = {}): ReturnType<typeof createMiniProject> {

@@ -36,12 +36,12 @@ function listening(server: ChildProcess): Promise<{ url: string; adminUrl: strin
 }
 
 /** What the image's HEALTHCHECK ends with when the admin port is this one. */
-function health({ folder, healthCheck: [program = '', ...words] }: Replay, adminUrl: string): Promise<number | null> {
-  const check = spawn(
-    program,
-    words.map((word) => word.replace('http://127.0.0.1:9464', adminUrl.replace(/\/$/, ''))),
-    { cwd: folder, env: { PATH: process.env['PATH'] }, stdio: 'ignore' },
-  );
+function health({ folder, env, healthCheck: [program = '', ...words] }: Replay, adminUrl: string): Promise<number | null> {
+  const check = spawn(program, words, {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...env, HANDOFF_ADMIN_PORT: new URL(adminUrl).port },
+    stdio: 'ignore',
+  });
   return new Promise((resolve) => check.once('exit', resolve));
 }
 
@@ -83,7 +83,7 @@ async function answersAClient(image: Replay): Promise<void> {
     });
     const text = await response.text();
     if (!response.ok || !text.includes('success')) throw new Error(`register_session was answered ${response.status}: ${text}`);
-    for (const path of ['livez', 'metrics']) {
+    for (const path of ['livez', 'metrics', 'health']) {
       const probe = await fetch(new URL(path, adminUrl));
       if (!probe.ok) throw new Error(`/${path} answered ${probe.status}.`);
     }
@@ -91,7 +91,7 @@ async function answersAClient(image: Replay): Promise<void> {
     if ((await health(image, adminUrl)) !== 0) throw new Error('The health check failed although the server answers.');
     server.kill('SIGTERM');
     if ((await ended) !== 0) throw new Error('The server did not end with 0 on SIGTERM.');
-    if ((await health(image, adminUrl)) !== 1) throw new Error('The health check passed although there is no server.');
+    if ((await health(image, adminUrl)) !== 3) throw new Error('The health check did not tell that there is no server.');
   } finally {
     server.kill('SIGKILL');
   }

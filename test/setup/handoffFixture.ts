@@ -52,6 +52,7 @@ export interface HandoffFixture {
   readonly retention: Retention;
   readonly handoffs: HandoffServices['handoffs'];
   readonly archive: Archive;
+  readonly monitoring: HandoffServices['monitoring'];
   readonly log: readonly (readonly [level: string, fields: Record<string, unknown>])[];
   /** What went over the wire since it was last emptied, by statement name, else text. */
   readonly sent: string[];
@@ -91,7 +92,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   const cache = new OpenCache();
   const log: [string, Record<string, unknown>][] = [];
   const level = (name: string) => (fields: object) => void log.push([name, fields as Record<string, unknown>]);
-  const { sessions, lifecycle, retention, handoffs, archive } = createHandoffServices({
+  const { sessions, lifecycle, retention, handoffs, archive, monitoring } = createHandoffServices({
     database: withRivals(database, before),
     cache,
     log: { info: level('info'), warn: level('warn'), error: level('error') },
@@ -99,6 +100,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   });
   const makeServer = handoffServerFactory({
     sessions,
+    monitoring,
     adminTools: adminTools ? retention : undefined,
     limits: LIMITS,
     version: '0.0.0',
@@ -113,6 +115,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
     retention,
     handoffs,
     archive,
+    monitoring,
     log,
     sent,
     before,

@@ -32,6 +32,14 @@ const commands: readonly Command[] = [
     load: async () => (await import('./demo/demo.js')).demo,
   },
   {
+    name: 'health',
+    usage: 'health [--url URL] [--fail-on degraded|unhealthy] [--json]',
+    summary:
+      'Ask a running server how it is. Ends with 0, with 1 if it is degraded and --fail-on says so, 2 if it is unhealthy, 3 if there is no answer.',
+    needs: () => [],
+    load: async () => (await import('./health/health.js')).health,
+  },
+  {
     name: 'migrate',
     usage: 'migrate',
     summary: 'Bring the database in DATABASE_URL (or the embedded one) up to date.',

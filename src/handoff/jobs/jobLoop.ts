@@ -22,6 +22,7 @@ export class JobLoop {
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #takesPart = false;
+  #joiningSinceMs: number | undefined;
   #renewedMs = -Infinity;
 
   constructor(deps: JobDependencies) {
@@ -33,9 +34,15 @@ export class JobLoop {
     if (this.#deps.definitions.length > 0) this.#running ??= startDetached(() => this.#run());
   }
 
+  /** For how long this process has been trying to take part, in milliseconds; `undefined` if it does, or is not to. */
+  joiningMs(): number | undefined {
+    return this.#joiningSinceMs === undefined ? undefined : this.#deps.clock.monotonicMs() - this.#joiningSinceMs;
+  }
+
   /** Ends the part of this process. Attempts under way are told, and have up to `graceMs` to end; then another replica repeats them. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping.abort(new Error('stopped'));
+    this.#joiningSinceMs = undefined;
     await this.#running;
     if (this.#takesPart) await this.#deps.engine.stop(graceMs);
     this.#takesPart = false;
@@ -61,11 +68,16 @@ export class JobLoop {
   async #turn(): Promise<void> {
     const { clock, engine, mayRun } = this.#deps;
     if (!mayRun()) {
+      this.#joiningSinceMs = undefined;
       if (this.#takesPart) await engine.stop(0);
       this.#takesPart = false;
       return;
     }
-    if (!this.#takesPart) await this.#join();
+    if (!this.#takesPart) {
+      this.#joiningSinceMs ??= clock.monotonicMs();
+      await this.#join();
+      this.#joiningSinceMs = undefined;
+    }
     if (clock.monotonicMs() - this.#renewedMs < RENEW_MS) return;
     for (const { config, sinceLastRunMs } of await this.#states()) {
       await engine.schedule(config, dueInMs(config, sinceLastRunMs));

@@ -9,6 +9,7 @@ import type { JobDefinition } from './jobDefinition.js';
 import type { AttemptOutcome, Ticket } from './jobEngine.js';
 import { dueInMs } from './due.js';
 import { JobLoop } from './jobLoop.js';
+import type { JobsHealth } from './jobsHealth.js';
 import type { JobConfig, JobResult, JobStatus } from './jobStatus.js';
 import { readJobStates } from './readJobStates.js';
 import type { JobState } from './readJobStates.js';
@@ -32,6 +33,8 @@ export interface Jobs {
    * `JobConfigError` for values that cannot be kept.
    */
   configure(jobName: string, change: JobConfigChange): Promise<JobConfig>;
+  /** What can be wrong with the jobs: for checks of health, which are no operation of anybody. */
+  health(): Promise<JobsHealth>;
   /** Takes part in running jobs, from soon on. Returns at once, loads pg-boss, and never rejects: failures are logged and tried again. */
   start(): void;
   /** Takes no more part. Attempts under way are told to end and have `graceMs`, 1000 at least. */
@@ -72,6 +75,11 @@ export function createJobs(deps: JobDependencies): Jobs {
       const problems = jobConfigProblems(change);
       if (problems.length > 0) throw new JobConfigError(jobName, problems);
       return observe(jobOperations.configure.name, { [ATTR_HANDOFF_JOB_NAME]: jobName }, () => configure(deps, definition, change));
+    },
+    health: async () => {
+      const sinceMs = loop.joiningMs();
+      const jobs = definitions.length === 0 ? [] : await readJobStates(deps, definitions);
+      return { jobs, ...(sinceMs === undefined ? {} : { joining: { sinceMs } }) };
     },
     start: () => loop.start(),
     stop: (graceMs) => loop.stop(graceMs),

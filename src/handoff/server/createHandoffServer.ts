@@ -1,14 +1,17 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import type { Jobs } from '../jobs/jobs.js';
+import type { Monitoring } from '../monitoring/monitoring.js';
 import type { Retention } from '../retention/retention.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { DEFAULT_MAX_ANSWER_BYTES } from './answers/answerRoom.js';
 import { handoffIcon } from './icons.js';
 import { agentSessionsResource } from './resources/agentSessionsResource.js';
 import { contextResource } from './resources/contextResource.js';
+import { healthResource } from './resources/healthResource.js';
 import { jobResource } from './resources/jobResource.js';
 import { jobsResource } from './resources/jobsResource.js';
 import { inboxResource } from './resources/inboxResource.js';
+import { metricsResource } from './resources/metricsResource.js';
 import { lifecycleResource } from './resources/lifecycleResource.js';
 import { LastTemplate, namingOthers } from './resources/lastTemplate.js';
 import { OptionalQueryTemplate } from './resources/queryTemplate.js';
@@ -37,6 +40,8 @@ export interface HandoffServerOptions {
   readonly sessions: Sessions;
   /** Without it, or without any job, there are no tools and resources for jobs. */
   readonly jobs?: Jobs;
+  /** Without it, there are no resources `handoff://health` and `handoff://metrics`. */
+  readonly monitoring?: Monitoring;
   /** With it, the server offers the tools for operators, which can erase the sessions of any agent. Default: it does not. */
   readonly adminTools?: Retention | undefined;
   readonly limits: ArgumentLimits;
@@ -69,6 +74,7 @@ The same data is available as resources: handoff://sessions, handoff://context/{
 export function handoffServerFactory({
   sessions,
   jobs: given,
+  monitoring,
   adminTools: retention,
   limits,
   name = SERVER_NAME,
@@ -92,7 +98,7 @@ export function handoffServerFactory({
     prepareTool(completeHandoffTool(sessions, limits), maxAnswerBytes),
     ...(jobs === undefined ? [] : jobTools(jobs, maxAnswerBytes)),
     ...(retention === undefined ? [] : adminTools(retention, maxAnswerBytes)),
-    ...resources(sessions, jobs, maxAnswerBytes),
+    ...resources({ sessions, jobs, monitoring }, maxAnswerBytes),
   ];
   return () => {
     const server = new McpServer(info, options);
@@ -109,8 +115,15 @@ function jobTools(jobs: Jobs, maxAnswerBytes: number): ((server: McpServer) => v
   ];
 }
 
-function resources(sessions: Sessions, jobs: Jobs | undefined, maxAnswerBytes: number): ((server: McpServer) => void)[] {
+interface Shown {
+  readonly sessions: Sessions;
+  readonly jobs: Jobs | undefined;
+  readonly monitoring: Monitoring | undefined;
+}
+
+function resources({ sessions, jobs, monitoring }: Shown, maxAnswerBytes: number): ((server: McpServer) => void)[] {
   const ofJobs = jobs === undefined ? [] : [jobsResource(jobs), jobResource(jobs)];
+  const ofMonitoring = monitoring === undefined ? [] : [healthResource(monitoring), metricsResource(monitoring)];
   const others = [
     sessionsResource(sessions),
     contextResource(sessions),
@@ -118,6 +131,7 @@ function resources(sessions: Sessions, jobs: Jobs | undefined, maxAnswerBytes: n
     lifecycleResource(sessions),
     inboxResource(sessions),
     ...ofJobs,
+    ...ofMonitoring,
   ];
   const last = agentSessionsResource(sessions);
   return [

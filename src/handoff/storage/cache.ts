@@ -26,5 +26,15 @@ export interface Cache {
    * and absorbed the failure, and with anything else when the cache cannot tell.
    */
   delete(key: string): Promise<unknown>;
+  /**
+   * Asks the server of the cache, for checks of health. Rejects when it does not answer. A cache in this process, and a host's own, need
+   * not have it.
+   */
+  probe?(): Promise<CacheProbe>;
   close(): Promise<void>;
+}
+
+export interface CacheProbe {
+  /** Whether it answers as a replica, which accepts no writes; absent where it does not say. */
+  readonly isReplica?: boolean;
 }

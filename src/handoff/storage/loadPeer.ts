@@ -78,6 +78,17 @@ const peers = {
     installSpec: '@aws-sdk/client-s3@3',
     neededFor: 'An archive in S3 (HANDOFF_ARCHIVE_S3_BUCKET)',
   },
+  'hdr-histogram-js': {
+    load: async () => {
+      try {
+        return await import('hdr-histogram-js');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    installSpec: 'hdr-histogram-js@3',
+    neededFor: 'Keeping measurements in the database',
+  },
   'pg-boss': {
     load: async () => {
       try {
@@ -102,6 +113,7 @@ export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
   'lru-cache': peers['lru-cache'].installSpec,
   '@electric-sql/pglite': peers['@electric-sql/pglite'].installSpec,
   '@vscode/tree-sitter-wasm': peers['@vscode/tree-sitter-wasm'].installSpec,
+  'hdr-histogram-js': peers['hdr-histogram-js'].installSpec,
   'pg-boss': peers['pg-boss'].installSpec,
   '@aws-sdk/client-s3': peers['@aws-sdk/client-s3'].installSpec,
 };

@@ -1,6 +1,6 @@
 import { toError } from '../../errors/classify.js';
 import type { Clock } from '../../time/clock.js';
-import { cacheFailed, type Cache, type CacheErrorListener, type CacheOperation } from './cache.js';
+import { cacheFailed, type Cache, type CacheErrorListener, type CacheOperation, type CacheProbe } from './cache.js';
 import { OutdatedKeys } from './outdatedKeys.js';
 import { connectRedis, type RedisAddress, type RedisClient } from './redisClient.js';
 import { TimedOut, within } from '../../time/within.js';
@@ -90,6 +90,19 @@ class RedisCache implements Cache {
     if (answer === unavailable) return cacheFailed;
     const [valueBytes, removed] = answer;
     return removed === 0 ? 0 : valueBytes + Buffer.byteLength(key);
+  }
+
+  /** Bypasses the rest after a timeout: it is asked seldom, and what it finds is what others wait to hear. */
+  async probe(): Promise<CacheProbe> {
+    return within(this.commandTimeoutMs, async () => {
+      await this.firstContact;
+      if (this.client.status !== 'ready') throw new Error('Redis is not connected');
+      await this.client.ping();
+      // A user who may not ask for the role may still use the cache.
+      const role = await this.client.role?.().catch(() => undefined);
+      const [kind] = Array.isArray(role) ? (role as readonly unknown[]) : [];
+      return typeof kind === 'string' ? { isReplica: kind === 'slave' } : {};
+    });
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,9 @@ export interface RedisClient {
   set(key: string, value: string, mode: 'EX', seconds: number): Promise<unknown>;
   strlen(key: string): Promise<number>;
   del(key: string): Promise<number>;
+  ping(): Promise<unknown>;
+  /** A cluster has none of its own. */
+  role?(): Promise<unknown>;
   quit(): Promise<unknown>;
   disconnect(): void;
   on(event: RedisEvent, listener: (error: Error) => void): unknown;

@@ -4,8 +4,10 @@ import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
 import { lifecycleMetrics, lifecycleOperations } from './lifecycle.js';
 import { jobEvents, jobMetrics, jobOperations } from './jobs.js';
+import { healthEvents, healthMetrics } from './health.js';
 import { handoffMetrics, handoffOperations } from './handoffs.js';
 import { mcpMetrics } from './mcp.js';
+import { measurementEvents, measurementMetrics } from './measurements.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
 import { retentionEvents, retentionMetrics, retentionOperations } from './retention.js';
@@ -97,6 +99,18 @@ export const domains: readonly Domain[] = [
     about: 'The cold storage of a handoff server: ended sessions in files or in S3.',
     metrics: Object.values(archiveMetrics),
     operations: Object.values(archiveOperations),
+  },
+  {
+    title: 'Health',
+    about: 'What the checks of the health of a handoff server find. They run by themselves, in no trace.',
+    metrics: Object.values(healthMetrics),
+    events: Object.values(healthEvents),
+  },
+  {
+    title: 'Measurements',
+    about: 'What a handoff server keeps of its measurements in `performance_logs` and `system_metrics`.',
+    metrics: Object.values(measurementMetrics),
+    events: Object.values(measurementEvents),
   },
   {
     title: 'Server',

@@ -59,7 +59,13 @@ export const serverEvents = {
   adminUnavailable: {
     name: 'handoff.admin.unavailable',
     level: 'warn',
-    description: 'The admin port is taken, so there is no `/metrics`, `/livez` or `/readyz`.',
+    description: 'The admin port is taken, so there is no `/metrics`, `/livez`, `/readyz` or `/health`.',
+  },
+  adminInThread: {
+    name: 'handoff.admin.in_thread',
+    level: 'warn',
+    description:
+      'The admin port is served by the main thread, because its own thread could not start or has ended: it does not answer while the server is stalled.',
   },
   configUnknownKeys: {
     name: 'handoff.config.unknown_keys',

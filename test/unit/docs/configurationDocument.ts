@@ -34,6 +34,7 @@ const SERVER: readonly Section[] = [
   ['Archive', server.archiveVariables],
   ['Streamable HTTP', server.httpVariables],
   ['Admin HTTP', server.adminVariables],
+  ['Monitoring', server.monitoringVariables],
   ['Limits', server.limitVariables],
   ['Code analysis', codebaseVariables],
   ['Logs and shutdown', server.serverProcessVariables],

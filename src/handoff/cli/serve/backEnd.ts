@@ -4,9 +4,11 @@ import type { Log } from '../../../telemetry/log.js';
 import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { suppressTracing } from '../../../logging/suppression.js';
+import type { Monitoring } from '../../monitoring/monitoring.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
 import { createHandoffServices } from '../../services.js';
+import type { HandoffServices } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
 import type { Database } from '../../storage/database.js';
 import { isWritable } from '../../storage/isWritable.js';
@@ -17,6 +19,7 @@ import { openArchive } from '../openArchive.js';
 import type { OpenedArchive } from '../openArchive.js';
 import { openCache, openDatabase } from '../openStorage.js';
 import { codebaseSettings } from './codebaseSettings.js';
+import { monitoringConfig } from './monitoringConfig.js';
 import { packageInfo } from '../packageInfo.js';
 import { storageReports } from './storageReports.js';
 
@@ -26,6 +29,8 @@ export interface BackEnd {
   readonly makeServer: () => McpServer;
   readonly instrumentHandler: (handler: object) => unknown;
   readonly arrivals: Arrivals;
+  /** How the parts are. */
+  readonly monitoring: Monitoring;
   /** Asks the database, see `isWritable`. May hang for as long as the database does. */
   readonly isWritable: () => Promise<boolean>;
   /** Begins the work that nobody asks for, a moment later: loading it must not delay the first answer. */
@@ -67,25 +72,14 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
         schema: settings.HANDOFF_JOBS_SCHEMA,
         mayInstall: settings.HANDOFF_MIGRATE_ON_START,
       },
+      monitoring: monitoringConfig(settings, telemetry),
       tracer: telemetry.tracer,
       meter: telemetry.meter,
     });
     await services.observe(storageOperations.migrate.name, {}, () =>
       settings.HANDOFF_MIGRATE_ON_START ? upToDate(database, reports) : requireMigrated(database),
     );
-    const make = handoffServerFactory({
-      sessions: services.sessions,
-      limits: {
-        maxContentBytes: settings.HANDOFF_MAX_CONTENT_BYTES,
-        maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES,
-        maxFiles: settings.HANDOFF_CODEBASE_MAX_FILES,
-      },
-      jobs: services.jobs,
-      adminTools: settings.HANDOFF_ADMIN_TOOLS ? services.retention : undefined,
-      name: settings.MCP_SERVER_NAME,
-      version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
-      maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
-    });
+    const make = serverFactory(settings, services);
     let begin: NodeJS.Timeout | undefined;
     return {
       startWork: () => {
@@ -95,6 +89,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
         clearTimeout(begin);
         return services.stop(graceMs);
       },
+      monitoring: services.monitoring,
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
       // Asked every second, for all who listen: it has no part in the trace of the client who began to.
@@ -112,4 +107,21 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     await database.close();
     throw error;
   }
+}
+
+function serverFactory(settings: HandoffConfig['settings'], { sessions, jobs, monitoring, retention }: HandoffServices): () => McpServer {
+  return handoffServerFactory({
+    sessions,
+    limits: {
+      maxContentBytes: settings.HANDOFF_MAX_CONTENT_BYTES,
+      maxMetadataBytes: settings.HANDOFF_MAX_METADATA_BYTES,
+      maxFiles: settings.HANDOFF_CODEBASE_MAX_FILES,
+    },
+    jobs,
+    monitoring,
+    adminTools: settings.HANDOFF_ADMIN_TOOLS ? retention : undefined,
+    name: settings.MCP_SERVER_NAME,
+    version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
+    maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
+  });
 }

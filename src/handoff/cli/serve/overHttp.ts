@@ -47,7 +47,7 @@ export async function serveOverHttp({ settings, backEnd, telemetry, log }: Serve
     throw new AddressUnavailableError(host, port, errorCode(error) ?? 'unknown', error);
   });
   const admin = await startAdmin({
-    host: settings.HANDOFF_ADMIN_HOST,
+    settings,
     port: settings.HANDOFF_ADMIN_PORT ?? DEFAULT_ADMIN_PORT,
     telemetry,
     backEnd,

@@ -8,7 +8,7 @@ const SDK_MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
 /** Serves the client that started this process. The admin port is opened only when its number was set explicitly. */
 export async function serveOverStdio({ settings, backEnd, telemetry, log }: ServeContext): Promise<Front> {
   const port = settings.HANDOFF_ADMIN_PORT;
-  const admin = port === undefined ? undefined : await startAdmin({ host: settings.HANDOFF_ADMIN_HOST, port, telemetry, backEnd, log });
+  const admin = port === undefined ? undefined : await startAdmin({ settings, port, telemetry, backEnd, log });
   const serving = serveHandoffStdio({
     makeServer: backEnd.makeServer,
     log,

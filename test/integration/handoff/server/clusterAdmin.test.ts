@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const PROGRAM = `
   import cluster from 'node:cluster';
-  import { serveAdminHttp } from '${pathToFileURL(join(process.cwd(), 'src/handoff/server/adminHttp.ts')).href}';
+  import { serveAdminHttp } from '${pathToFileURL(join(process.cwd(), 'src/handoff/server/admin/adminHttp.ts')).href}';
   const ofWorker = (worker) => new Promise((resolve) => worker.once('message', resolve));
   if (cluster.isPrimary) {
     const first = await ofWorker(cluster.fork());
@@ -21,9 +21,8 @@ const PROGRAM = `
     process.stdout.write(JSON.stringify({ second, answers }));
     process.exit();
   } else {
-    const metricsHandler = (request, response) => response.end('worker ' + cluster.worker.id);
-    const isReady = async () => 'ready';
-    process.send(await serveAdminHttp({ host: '127.0.0.1', port: Number(process.env.ADMIN_PORT), metricsHandler, isReady }).then(({ url }) => url, (error) => error.code));
+    const source = { metrics: async () => ({ status: 200, headers: {}, body: 'worker ' + cluster.worker.id, ageMs: 0 }) };
+    process.send(await serveAdminHttp({ host: '127.0.0.1', port: Number(process.env.ADMIN_PORT), source }).then(({ url }) => url, (error) => error.code));
     setInterval(() => {}, 1000);
   }`;
 

@@ -43,6 +43,7 @@ export const fakeJobs: Jobs = {
     if (problems.length > 0) throw new JobConfigError(jobName, problems);
     return { ...status(jobName).config, ...change };
   },
+  health: async () => ({ jobs: [] }),
   start: () => undefined,
   stop: async () => undefined,
 };

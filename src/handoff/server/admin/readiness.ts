@@ -1,4 +1,4 @@
-import type { Clock } from '../../time/clock.js';
+import type { Clock } from '../../../time/clock.js';
 
 /** Whether calls can succeed; if not, the reason, without quoting anything. */
 export type Readiness = 'ready' | { readonly reason: string };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ReadinessProbe } from '../../../../src/handoff/server/readiness.js';
-import type { Clock } from '../../../../src/time/clock.js';
+import { ReadinessProbe } from '../../../../../src/handoff/server/admin/readiness.js';
+import type { Clock } from '../../../../../src/time/clock.js';
 
 /** A clock that stands still until it is told; those asleep wake when their time has come. */
 class StillClock implements Clock {

@@ -1,0 +1,55 @@
+import { ConfigError } from '../../../errors/configError.js';
+import type { ConfigProblem } from '../../../errors/configError.js';
+import { readAll } from '../../../variables/reader.js';
+import type { Env } from '../../../variables/reader.js';
+import { adminVariables } from '../../../variables/serverVariables.js';
+import type { CommandContext } from '../command.js';
+import { UsageError, parseOptions } from '../usageError.js';
+import { askHealth } from './askHealth.js';
+import { healthText } from './healthText.js';
+
+const USAGE = 'health [--url URL] [--fail-on degraded|unhealthy] [--json]';
+
+/** Exit codes, for scripts and for probes of containers: 0 when there is nothing to do. */
+export const EXIT_DEGRADED = 1;
+export const EXIT_UNHEALTHY = 2;
+export const EXIT_UNREACHABLE = 3;
+
+const DEFAULT_PORT = 9464;
+
+/** `handoff-otel health`: asks the admin port of a running server how it is. */
+export async function health({ args, env, streams }: CommandContext): Promise<number> {
+  const options = { url: { type: 'string' }, json: { type: 'boolean' }, 'fail-on': { type: 'string' } } as const;
+  const { url, json = false, 'fail-on': failOn = 'unhealthy' } = parseOptions(args, options, USAGE);
+  if (failOn !== 'degraded' && failOn !== 'unhealthy')
+    throw new UsageError(`--fail-on must be degraded or unhealthy, not ${failOn}.`, USAGE);
+  const address = url === undefined ? localAddress(env) : givenAddress(url);
+  const answer = await askHealth(address);
+  if ('problem' in answer) {
+    streams.err(`No health was told by ${address.origin}: ${answer.problem}\n`);
+    return EXIT_UNREACHABLE;
+  }
+  streams.out(json ? `${JSON.stringify(answer, null, 2)}\n` : healthText(answer));
+  if (answer.state === 'unhealthy') return EXIT_UNHEALTHY;
+  return answer.state === 'degraded' && failOn === 'degraded' ? EXIT_DEGRADED : 0;
+}
+
+function givenAddress(url: string): URL {
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (address === undefined || !['http:', 'https:'].includes(address.protocol))
+    throw new UsageError('--url must be the address of an admin port, such as http://127.0.0.1:9464.', USAGE);
+  return new URL('/health', address);
+}
+
+/** Where a server with these settings has its admin port, as seen from its own machine or container. */
+function localAddress(env: Env): URL {
+  const problems: ConfigProblem[] = [];
+  const { HANDOFF_ADMIN_HOST: host, HANDOFF_ADMIN_PORT: port = DEFAULT_PORT } = readAll(adminVariables, env, (problem) =>
+    problems.push(problem),
+  );
+  if (problems.length > 0) throw new ConfigError(problems);
+  if (port === 0) throw new UsageError('HANDOFF_ADMIN_PORT is 0, a free port: give the one that the server has logged with --url.', USAGE);
+  // Who listens on every address listens on loopback too.
+  const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return new URL(`http://${reached.includes(':') ? `[${reached}]` : reached}:${port}/health`);
+}

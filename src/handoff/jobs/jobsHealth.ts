@@ -1,0 +1,8 @@
+import type { JobState } from './readJobStates.js';
+
+/** What can be wrong with the jobs, for checks of health. */
+export interface JobsHealth {
+  /** Present while this process is to run jobs and does not yet, or not any more: for how long, in milliseconds. */
+  readonly joining?: { readonly sinceMs: number };
+  readonly jobs: readonly Pick<JobState, 'config' | 'stats' | 'sinceLastRunMs'>[];
+}

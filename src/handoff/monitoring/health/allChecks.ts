@@ -1,0 +1,48 @@
+import type { ObjectStore } from '../../archive/objects/objectStore.js';
+import type { Jobs } from '../../jobs/jobs.js';
+import type { Cache } from '../../storage/cache.js';
+import type { Database } from '../../storage/database.js';
+import { migrationStateReader } from '../../storage/migrate/migrationState.js';
+import { archiveCheck } from './checks/archive.js';
+import { databaseCheck } from './checks/database.js';
+import { diskCheck } from './checks/disk.js';
+import { eventLoopCheck } from './checks/eventLoop.js';
+import type { LoopUse } from './checks/eventLoop.js';
+import { jobsCheck } from './checks/jobs.js';
+import { memoryCheck } from './checks/memory.js';
+import { migrationsCheck } from './checks/migrations.js';
+import { partitionsCheck } from './checks/partitions.js';
+import { redisCheck } from './checks/redis.js';
+import { sweepsCheck } from './checks/sweeps.js';
+import type { SweepLag } from './checks/sweeps.js';
+import { telemetryCheck } from './checks/telemetry.js';
+import type { TelemetryStatus } from './checks/telemetry.js';
+import type { HealthCheck } from './finding.js';
+
+export interface CheckSources {
+  readonly database: Database;
+  readonly cache: Cache;
+  readonly archive: ObjectStore | undefined;
+  readonly jobs: Pick<Jobs, 'health'>;
+  readonly readLag: () => Promise<SweepLag>;
+  readonly lookAtLoop: () => LoopUse;
+  readonly config: { readonly dataFolder?: string | undefined; readonly telemetryStatus?: (() => TelemetryStatus) | undefined };
+}
+
+/** Every check there is, the most important first. There is none of a disk that nothing is written to. */
+export function allChecks({ database, cache, archive, jobs, readLag, lookAtLoop, config }: CheckSources): readonly HealthCheck[] {
+  const { dataFolder, telemetryStatus } = config;
+  return [
+    databaseCheck(database),
+    redisCheck(cache),
+    memoryCheck(),
+    ...(dataFolder === undefined ? [] : [diskCheck({ folder: dataFolder, isCritical: database.kind === 'embedded' })]),
+    eventLoopCheck(lookAtLoop),
+    archiveCheck(archive),
+    migrationsCheck(migrationStateReader(database)),
+    jobsCheck(() => jobs.health()),
+    sweepsCheck(readLag),
+    partitionsCheck(database),
+    telemetryCheck(telemetryStatus),
+  ];
+}

@@ -1,0 +1,61 @@
+import { errorCode } from '../../../../errors/classify.js';
+import { DatabaseUnavailableError } from '../../../../errors/databaseErrors.js';
+import type { Database } from '../../../storage/database.js';
+import { isWritable } from '../../../storage/isWritable.js';
+import { degraded, healthy, unhealthy } from '../finding.js';
+import type { Finding, HealthCheck, Measured } from '../finding.js';
+
+const UNREACHABLE =
+  'Check that PostgreSQL runs and that DATABASE_URL leads to it from here; the server connects by itself as soon as it answers.';
+const DENIED = 'PostgreSQL refuses the user or the password: correct DATABASE_URL, or grant the user the right to connect.';
+const TOO_MANY =
+  'PostgreSQL takes no more connections: lower HANDOFF_PG_POOL_SIZE of the processes that share it, or raise max_connections of the server.';
+const EXHAUSTED =
+  'All connections of this process are in use: look for slow statements, then raise HANDOFF_PG_POOL_SIZE or spread the calls over more processes.';
+const READ_ONLY =
+  'The database accepts no writes: let DATABASE_URL lead to the primary, or find out why it is read-only (a standby, a full disk, default_transaction_read_only).';
+const SLOW = 'The database answers late or not at all: look at its load, its locks and the network between it and this process.';
+
+/** SQLSTATE of what is wrong with the user or the database that was named. */
+const DENIED_CODES: ReadonlySet<string> = new Set(['28000', '28P01', '3D000', '42501']);
+const TOO_MANY_CODE = '53300';
+
+/** Asks the database whether it accepts writes, over the same pool as every call. */
+export function databaseCheck(database: Database): HealthCheck {
+  return {
+    name: 'database',
+    isCritical: true,
+    adviceWhenSlow: SLOW,
+    run: async () => {
+      try {
+        const isFit = await isWritable(database);
+        const measured = poolOf(database);
+        if (!isFit) return unhealthy('read_only', READ_ONLY, measured);
+        // Momentary waits are what a pool is for; as many as it has connections are not.
+        if (measured.waitingConnections >= measured.maxConnections) return degraded('pool_saturated', EXHAUSTED, measured);
+        return healthy(measured);
+      } catch (error) {
+        return failure(error, poolOf(database));
+      }
+    },
+  };
+}
+
+/** What the pool says of itself, by the names of pg. */
+function poolOf({ pool }: Database) {
+  return {
+    totalConnections: pool.totalCount,
+    idleConnections: pool.idleCount,
+    waitingConnections: pool.waitingCount,
+    maxConnections: pool.options.max,
+  };
+}
+
+function failure(error: unknown, measured: Measured): Finding {
+  const code = errorCode(error instanceof DatabaseUnavailableError ? error.cause : error);
+  if (code !== undefined && DENIED_CODES.has(code)) return unhealthy('access_denied', DENIED, measured);
+  if (code === TOO_MANY_CODE) return unhealthy('too_many_connections', TOO_MANY, measured);
+  if (error instanceof DatabaseUnavailableError && error.data.reasonCode === 'pool_exhausted')
+    return unhealthy('pool_exhausted', EXHAUSTED, measured);
+  return unhealthy('unreachable', UNREACHABLE, measured);
+}

@@ -1,0 +1,35 @@
+import { errorMessage } from '../../../../errors/classify.js';
+import { TimedOut } from '../../../../time/within.js';
+import type { Cache } from '../../../storage/cache.js';
+import { degraded, healthy, unhealthy } from '../finding.js';
+import type { HealthCheck } from '../finding.js';
+
+const UNREACHABLE =
+  'Check that Redis runs and that REDIS_URL leads to it from here. Until it answers, calls go on with the database and the cache of this process.';
+const DENIED = 'Redis refuses the user or the password: correct REDIS_URL. Until then calls go on with the cache of this process.';
+const READ_ONLY =
+  'REDIS_URL leads to a replica of Redis, which accepts no writes: let it lead to the primary. Until then calls go on with the cache of this process.';
+const SLOW = 'Redis answers late or not at all: look at its load, at slow commands and at the network between it and this process.';
+
+/** Asks Redis, which is only a cache: the server is of use without it. */
+export function redisCheck(cache: Cache): HealthCheck {
+  return {
+    name: 'redis',
+    isCritical: false,
+    adviceWhenSlow: SLOW,
+    run: async () => {
+      if (cache.kind === 'memory') return healthy({}, 'in_process');
+      // A host's own cache need not be able to say.
+      if (cache.probe === undefined) return healthy({}, 'not_measured');
+      try {
+        const { isReplica } = await cache.probe();
+        return isReplica === true ? degraded('read_only', READ_ONLY) : healthy({ isPrimary: isReplica === undefined ? undefined : true });
+      } catch (error) {
+        if (error instanceof TimedOut || errorMessage(error) === 'Command timed out') return unhealthy('timed_out', SLOW);
+        return /^(?:NOAUTH|WRONGPASS|NOPERM)\b/u.test(errorMessage(error))
+          ? unhealthy('access_denied', DENIED)
+          : unhealthy('unreachable', UNREACHABLE);
+      }
+    },
+  };
+}

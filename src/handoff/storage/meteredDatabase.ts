@@ -1,0 +1,30 @@
+import { errorType } from '../../telemetry/errorType.js';
+import type { Database, Queryable, Statement } from './database.js';
+
+/** Called for every statement that has ended; must not throw. `name` is that of the statement: its text without values, normalised by us. */
+export type OnStatement = (name: string, durationMs: number, errorType: string | undefined) => void;
+
+/** Times every statement of ours, those in transactions included. The time includes the wait for a connection where there is one. */
+export function meteredDatabase(database: Database, nowMs: () => number, onStatement: OnStatement): Database {
+  const metered = (queryable: Queryable): Queryable => ({
+    query: async <Row extends object>(statement: Statement, values?: readonly unknown[]) => {
+      const startMs = nowMs();
+      try {
+        const rows = await queryable.query<Row>(statement, values);
+        onStatement(statement.name, nowMs() - startMs, undefined);
+        return rows;
+      } catch (error) {
+        onStatement(statement.name, nowMs() - startMs, errorType(error));
+        throw error;
+      }
+    },
+  });
+  return {
+    ...database,
+    kind: database.kind,
+    pool: database.pool,
+    ...metered(database),
+    transaction: (fn) => database.transaction((inner) => fn(metered(inner))),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createHandoffServices } from '../../../../src/handoff/services.js';
+import type { HandoffServices } from '../../../../src/handoff/services.js';
+import { createMemoryCache } from '../../../../src/handoff/storage/memoryCache.js';
+import { createPostgresDatabase } from '../../../../src/handoff/storage/postgres.js';
+import type { Database } from '../../../../src/handoff/storage/database.js';
+import { systemClock } from '../../../../src/time/clock.js';
+import { handoffFixture } from '../../../setup/handoffFixture.js';
+import type { HandoffFixture } from '../../../setup/handoffFixture.js';
+
+const machine = { clock: systemClock, random: Math.random };
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+let fixture: HandoffFixture;
+let services: HandoffServices;
+beforeAll(async () => {
+  fixture = await handoffFixture();
+  services = await servicesOn(fixture.database);
+});
+afterAll(() => fixture.dispose());
+
+async function servicesOn(database: Database): Promise<HandoffServices> {
+  return createHandoffServices({ database, cache: await createMemoryCache({ maxEntries: 10, maxBytes: 1000 }, machine), log });
+}
+
+it('finds everything well on a database that was migrated', async () => {
+  const { overall, components } = await services.monitoring.getSystemHealth();
+  const { event_loop: _, memory: __, system: ___, ...others } = components;
+  expect(Object.entries(others).map(([name, { status, reason }]) => [name, status, reason])).toEqual([
+    ['database', 'healthy', undefined],
+    ['redis', 'healthy', 'in_process'],
+    ['archive', 'healthy', 'not_configured'],
+    ['migrations', 'healthy', undefined],
+    ['jobs', 'healthy', undefined],
+    ['sweeps', 'healthy', undefined],
+    ['partitions', 'healthy', undefined],
+    ['telemetry', 'healthy', 'not_measured'],
+  ]);
+  expect(['healthy', 'degraded']).toContain(overall);
+  expect(components['partitions']?.details?.['horizonDays']).toBeGreaterThan(80);
+  expect(components['migrations']?.details).toEqual({ pendingMigrations: 0 });
+});
+
+it('finds what is wrong in the database, and that it is mended', async () => {
+  const reasons = async (): Promise<unknown> => {
+    const { monitoring } = await servicesOn(fixture.database);
+    const { components } = await monitoring.getSystemHealth();
+    return ['migrations', 'sweeps', 'partitions'].map((name) => components[name]?.reason);
+  };
+  await fixture.sql('INSERT INTO handoff_migrations (version, name, checksum) VALUES (999999, $1, $2)', ['later', 'x']);
+  await fixture.sql("INSERT INTO sessions (session_key, agent_from, expires_at) VALUES ('late', 'a', now() - interval '4 hours')");
+  const partitions = await fixture.sql<{ name: string }>(
+    "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'performance_logs'::regclass AND inhrelid::regclass::text !~ 'default'",
+  );
+  for (const { name } of partitions) await fixture.sql(`ALTER TABLE performance_logs DETACH PARTITION ${name}`);
+  expect(await reasons()).toEqual(['newer', 'late', 'short_horizon']);
+  await fixture.sql('DELETE FROM handoff_migrations WHERE version = 999999');
+  await fixture.sql("UPDATE sessions SET expires_at = now() + interval '1 hour' WHERE session_key = 'late'");
+  for (const { name } of partitions) await fixture.sql(`DROP TABLE ${name}`);
+  await fixture.sql('SELECT handoff_create_partitions()');
+  expect(await reasons()).toEqual([undefined, undefined, undefined]);
+});
+
+it('tells that the database is away, and within the time limit', async () => {
+  const away = await createPostgresDatabase(
+    { connectionString: 'postgresql://nobody:secret@127.0.0.1:1/none', connectRetryMs: 100 },
+    { ...machine, onConnectionLost: () => undefined },
+  );
+  const { monitoring } = await servicesOn(away);
+  const startMs = performance.now();
+  const health = await monitoring.getSystemHealth();
+  expect(performance.now() - startMs).toBeLessThan(2500);
+  expect(health).toMatchObject({ overall: 'unhealthy', reason: 'unreachable', components: { database: { error: 'unreachable' } } });
+  expect(health.components['sweeps']).toMatchObject({ status: 'degraded', reason: 'unreachable' });
+  expect(JSON.stringify(health)).not.toMatch(/secret|127\.0\.0\.1/u);
+  await away.close();
+});
+
+it('counts sessions by state', async () => {
+  await fixture.sql(
+    "INSERT INTO sessions (session_key, agent_from, is_dormant, expires_at) VALUES ('asleep', 'a', true, now() + interval '1 day')",
+  );
+  await fixture.sql("INSERT INTO sessions (session_key, agent_from, status, archived_at) VALUES ('old', 'a', 'completed', now())");
+  services.monitoring.start();
+  try {
+    await expect.poll(() => services.monitoring.getSystemMetrics().sessions).toEqual({ active: 1, dormant: 1, archived: 1 });
+  } finally {
+    await services.monitoring.stop();
+  }
+});

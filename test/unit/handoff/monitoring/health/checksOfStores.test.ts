@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { DatabaseUnavailableError } from '../../../../../src/errors/databaseErrors.js';
+import { createFileStore } from '../../../../../src/handoff/archive/objects/fileStore.js';
+import type { ObjectStore } from '../../../../../src/handoff/archive/objects/objectStore.js';
+import { archiveCheck } from '../../../../../src/handoff/monitoring/health/checks/archive.js';
+import { databaseCheck } from '../../../../../src/handoff/monitoring/health/checks/database.js';
+import { diskCheck, diskUse } from '../../../../../src/handoff/monitoring/health/checks/disk.js';
+import { redisCheck } from '../../../../../src/handoff/monitoring/health/checks/redis.js';
+import type { Finding } from '../../../../../src/handoff/monitoring/health/finding.js';
+import type { Cache, CacheProbe } from '../../../../../src/handoff/storage/cache.js';
+import type { Database } from '../../../../../src/handoff/storage/database.js';
+import { TimedOut } from '../../../../../src/time/within.js';
+import { look } from './look.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'handoff-health-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the database', () => {
+  const pool = { totalCount: 3, idleCount: 1, waitingCount: 0, options: { max: 10 } };
+  const database = (query: () => Promise<object[]>, counts: object = {}): Database =>
+    ({ kind: 'postgres', pool: { ...pool, ...counts }, query }) as unknown as Database;
+  const unavailable = (reasonCode: string, code?: string): DatabaseUnavailableError =>
+    new DatabaseUnavailableError(
+      'secret',
+      { reasonCode, attempts: 1, waitedMs: 1 },
+      { cause: Object.assign(new Error('host secret'), { code }) },
+    );
+
+  it('is healthy when it accepts writes, with the state of the pool', async () => {
+    expect(await look(databaseCheck(database(async () => [{ writable: true }])))).toEqual({
+      status: 'healthy',
+      details: { totalConnections: 3, idleConnections: 1, waitingConnections: 0, maxConnections: 10 },
+    });
+  });
+
+  it('is degraded when as many wait as there are connections', async () => {
+    const check = databaseCheck(database(async () => [{ writable: true }], { waitingCount: 10 }));
+    expect(await look(check)).toMatchObject({ status: 'degraded', reason: 'pool_saturated', details: { waitingConnections: 10 } });
+  });
+
+  it.each([
+    ['read_only', async () => [{ writable: false }]],
+    ['unreachable', () => Promise.reject(unavailable('ECONNREFUSED', 'ECONNREFUSED'))],
+    ['access_denied', () => Promise.reject(unavailable('28P01', '28P01'))],
+    ['too_many_connections', () => Promise.reject(unavailable('53300', '53300'))],
+    ['pool_exhausted', () => Promise.reject(unavailable('pool_exhausted'))],
+    ['unreachable', () => Promise.reject(new Error('anything'))],
+  ])('is unhealthy: %s', async (reason, query) => {
+    const found = await look(databaseCheck(database(query)));
+    expect(found).toMatchObject({ status: 'unhealthy', reason, details: { maxConnections: 10 } });
+    expect(JSON.stringify(found)).not.toContain('secret');
+  });
+});
+
+describe('the cache', () => {
+  const cache = (kind: Cache['kind'], probe?: () => Promise<CacheProbe>): Cache =>
+    ({ kind, ...(probe === undefined ? {} : { probe }) }) as Cache;
+
+  it.each<[string, Cache, Partial<Finding>]>([
+    ['without Redis', cache('memory'), { status: 'healthy', reason: 'in_process' }],
+    ["a host's own", cache('redis'), { status: 'healthy', reason: 'not_measured' }],
+    ['the primary', cache('redis', async () => ({ isReplica: false })), { status: 'healthy', details: { isPrimary: true } }],
+    ['one that does not say', cache('redis', async () => ({})), { status: 'healthy', details: {} }],
+    ['a replica', cache('redis', async () => ({ isReplica: true })), { status: 'degraded', reason: 'read_only' }],
+    ['away', cache('redis', () => Promise.reject(new Error('connect'))), { status: 'unhealthy', reason: 'unreachable' }],
+    ['late', cache('redis', () => Promise.reject(new TimedOut(300))), { status: 'unhealthy', reason: 'timed_out' }],
+    [
+      'refusing',
+      cache('redis', () => Promise.reject(new Error('WRONGPASS invalid username-password pair'))),
+      { status: 'unhealthy', reason: 'access_denied' },
+    ],
+  ])('%s', async (_which, given, expected) => {
+    const check = redisCheck(given);
+    expect(check.isCritical).toBe(false);
+    expect(await look(check)).toMatchObject(expected);
+  });
+});
+
+describe('the archive', () => {
+  const failing = (error: Error): ObjectStore =>
+    ({ kind: 's3', location: 's3://secret', head: () => Promise.reject(error) }) as unknown as ObjectStore;
+  const s3Error = (name: string, httpStatusCode: number): Error =>
+    Object.assign(new Error('secret'), { name, $metadata: { httpStatusCode } });
+
+  it('is healthy where there is none, and where its folder can be written or made', async () => {
+    expect(await look(archiveCheck(undefined))).toMatchObject({ status: 'healthy', reason: 'not_configured' });
+    expect(await look(archiveCheck(createFileStore(folder)))).toMatchObject({ status: 'healthy' });
+    expect(await look(archiveCheck(createFileStore(join(folder, 'not', 'yet'))))).toMatchObject({ status: 'healthy' });
+  });
+
+  it.each([
+    ['missing', s3Error('NoSuchBucket', 404)],
+    ['access_denied', s3Error('AccessDenied', 403)],
+    ['access_denied', Object.assign(new Error('x'), { code: 'EACCES' })],
+    ['unreachable', new Error('getaddrinfo secret')],
+  ])('is unhealthy: %s', async (reason, error) => {
+    const found = await look(archiveCheck(failing(error)));
+    expect(found).toMatchObject({ status: 'unhealthy', reason });
+    expect(JSON.stringify(found)).not.toContain('secret');
+  });
+});
+
+describe('the disk', () => {
+  it.each([
+    [89.9, 'healthy', undefined],
+    [90, 'degraded', 'low_space'],
+    [97, 'unhealthy', 'full'],
+  ])('of which %d %% are used is %s', async (usedPercent, status, reason) => {
+    const measure = async () => ({ freeBytes: 1, totalBytes: 100, usedPercent });
+    const found = await look(diskCheck({ folder, isCritical: true, measure }));
+    expect([found.status, found.reason, found.details]).toEqual([status, reason, { freeBytes: 1, totalBytes: 100, usedPercent }]);
+  });
+
+  it('is that of the nearest folder there is', async () => {
+    const { freeBytes, totalBytes, usedPercent } = await diskUse(join(folder, 'not', 'yet'));
+    expect(totalBytes).toBe((await diskUse(folder)).totalBytes);
+    expect(freeBytes).toBeLessThanOrEqual(totalBytes);
+    expect(usedPercent).toBeGreaterThan(0);
+    expect(usedPercent).toBeLessThanOrEqual(100);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { JobsHealth } from '../../../../../src/handoff/jobs/jobsHealth.js';
+import { jobsCheck } from '../../../../../src/handoff/monitoring/health/checks/jobs.js';
+import { migrationsCheck } from '../../../../../src/handoff/monitoring/health/checks/migrations.js';
+import { partitionsCheck } from '../../../../../src/handoff/monitoring/health/checks/partitions.js';
+import { sweepsCheck } from '../../../../../src/handoff/monitoring/health/checks/sweeps.js';
+import { telemetryCheck } from '../../../../../src/handoff/monitoring/health/checks/telemetry.js';
+import type { TelemetryStatus } from '../../../../../src/handoff/monitoring/health/checks/telemetry.js';
+import type { Database } from '../../../../../src/handoff/storage/database.js';
+import { look } from './look.js';
+
+describe('the jobs', () => {
+  const HOUR_MS = 3_600_000;
+  const job = (extra: object, stats: object = {}, enabled = true): JobsHealth['jobs'][number] =>
+    ({ config: { name: 'job', intervalMs: HOUR_MS, enabled }, stats, sinceLastRunMs: undefined, ...extra }) as JobsHealth['jobs'][number];
+  const overdue = { sinceLastRunMs: 4 * HOUR_MS + 300_001 };
+  const failed = { lastFailure: '2026-01-01T01:00:00.000Z', lastSuccess: '2026-01-01T00:00:00.000Z' };
+
+  it.each<[string, JobsHealth, string, string | undefined]>([
+    ['none', { jobs: [] }, 'healthy', 'switched_off'],
+    ['one that never ran', { jobs: [job({})] }, 'healthy', undefined],
+    ['one that runs', { jobs: [job({ sinceLastRunMs: 4 * HOUR_MS })] }, 'healthy', undefined],
+    ['one that nobody runs', { jobs: [job(overdue)] }, 'degraded', 'overdue'],
+    ['one that nobody is to run', { jobs: [job(overdue, failed, false)] }, 'healthy', 'switched_off'],
+    ['one that failed', { jobs: [job({}, failed)] }, 'degraded', 'failing'],
+    ['one that works again', { jobs: [job({}, { ...failed, lastSuccess: '2026-01-01T02:00:00.000Z' })] }, 'healthy', undefined],
+    ['a process that begins', { jobs: [job({})], joining: { sinceMs: 60_000 } }, 'healthy', undefined],
+    ['a process that cannot', { jobs: [job({})], joining: { sinceMs: 60_001 } }, 'degraded', 'not_running'],
+  ])('%s', async (_which, state, status, reason) => {
+    const found = await look(jobsCheck(async () => state));
+    expect([found.status, found.reason]).toEqual([status, reason]);
+  });
+});
+
+it.each([
+  [{ expire: 10_800, dormant: 5400 }, 'healthy'],
+  [{ expire: 10_801, dormant: 0 }, 'degraded'],
+  [{ expire: 0, dormant: 5401 }, 'degraded'],
+])('sweeps that are behind by %j s are %s', async (lag, status) => {
+  expect(await look(sweepsCheck(async () => lag))).toMatchObject({ status, details: { expireLagSeconds: lag.expire } });
+});
+
+it.each([
+  [{ kind: 'current', pending: 0 }, 'healthy', undefined],
+  [{ kind: 'pending', pending: 2 }, 'degraded', 'pending'],
+  [{ kind: 'newer' }, 'degraded', 'newer'],
+  [{ kind: 'changed' }, 'degraded', 'changed'],
+] as const)('migrations that are %j are %s', async (state, status, reason) => {
+  const found = await look(migrationsCheck(async () => state));
+  expect([found.status, found.reason]).toEqual([status, reason]);
+});
+
+it.each([
+  [100.7, 'healthy', 100],
+  [13.9, 'degraded', 13],
+  [null, 'degraded', 0],
+])('partitions for %s days are %s', async (days, status, horizonDays) => {
+  const database = { query: async () => [{ days }] } as unknown as Database;
+  expect(await look(partitionsCheck(database))).toMatchObject({ status, details: { horizonDays } });
+});
+
+describe('telemetry', () => {
+  const active = (delivered: number, failed: number, dropped = 0): TelemetryStatus => ({
+    state: 'active',
+    signals: { traces: { counts: { delivered, failed, dropped } }, logs: {}, metrics: {} },
+  });
+
+  it.each<[TelemetryStatus | undefined, string, string | undefined]>([
+    [undefined, 'healthy', 'not_measured'],
+    [{ state: 'joined' }, 'healthy', 'not_measured'],
+    [{ state: 'disabled' }, 'healthy', 'switched_off'],
+    [{ state: 'failed' }, 'degraded', 'not_started'],
+  ])('%j', async (status, expected, reason) => {
+    const found = await look(telemetryCheck(status === undefined ? undefined : () => status));
+    expect([found.status, found.reason]).toEqual([expected, reason]);
+  });
+
+  it('counts what changed since the last look, and keeps what it found while nothing is sent', async () => {
+    let status = active(0, 0);
+    const check = telemetryCheck(() => status);
+    const next = async (now: TelemetryStatus): Promise<unknown> => {
+      status = now;
+      const found = await look(check);
+      return found.reason ?? found.status;
+    };
+    expect(await next(active(0, 0))).toBe('healthy');
+    expect(await next(active(10, 0))).toBe('healthy');
+    expect(await next(active(10, 5))).toBe('not_delivered');
+    expect(await next(active(10, 5))).toBe('not_delivered');
+    expect(await next(active(11, 5, 1))).toBe('losing');
+    expect(await next(active(12, 5, 1))).toBe('healthy');
+    expect(await next(active(12, 5, 1))).toBe('healthy');
+  });
+});
