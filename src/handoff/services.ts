@@ -6,6 +6,7 @@ import type { RetentionPolicy } from './retention/retentionPolicy.js';
 import { createArchive } from './archive/archive.js';
 import type { Archive } from './archive/archive.js';
 import type { ObjectStore } from './archive/objects/objectStore.js';
+import { policedStore } from './archive/objects/policedStore.js';
 import { createCodebase } from './codebase/codebase.js';
 import type { CodebaseSettings } from './codebase/codebase.js';
 import type { JobDefinition } from './jobs/jobDefinition.js';
@@ -25,6 +26,8 @@ import { createSessions } from './sessions/sessions.js';
 import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
+import type { MakeGuard } from './storage/guard.js';
+import { guardedDatabase } from './storage/guardedDatabase.js';
 import { meteredCache } from './storage/meteredCache.js';
 import { archiveMetrics } from '../telemetry/catalogue/archive.js';
 import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
@@ -64,6 +67,8 @@ export interface HandoffServicesOptions {
   readonly codebase?: CodebaseSettings;
   /** How scheduled jobs are run. */
   readonly jobs?: JobsOptions;
+  /** Circuit breakers and the like around the database and the archive; that of a Redis cache is given to the cache. Default: none. */
+  readonly policies?: { readonly database: MakeGuard; readonly archive: MakeGuard } | undefined;
   /** Default: the global ones, as set by `instrument()` or any other SDK. */
   readonly tracer?: Tracer;
   readonly meter?: Meter;
@@ -126,18 +131,19 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const meter = options.meter ?? metrics.getMeter(SCOPE);
   const clock = options.clock ?? systemClock;
   const observe = createObserve({ tracer, meter, log: options.log, clock });
-  const { database, log } = options;
+  const { log, policies } = options;
+  const database = policies === undefined ? options.database : guardedDatabase(options.database, policies.database);
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations));
   const shared = { database, cache, observe, clock };
   const archive = createArchive({
     ...shared,
-    store: options.archive,
+    store: options.archive === undefined || policies === undefined ? options.archive : policedStore(options.archive, policies.archive),
     recordObjectSize: createInstrument(meter, archiveMetrics.objectSize),
     countFailure: createInstrument(meter, archiveMetrics.failures),
     readFacts: readArchiveFacts,
   });
   const sessions = createSessions({ ...shared, archive, ...sessionSettings(options, meter) });
-  const handoffs = newHandoffSweeps(options, observe, meter);
+  const handoffs = newHandoffSweeps({ ...options, database }, observe, meter);
   const retention = createRetention({
     ...shared,
     log,

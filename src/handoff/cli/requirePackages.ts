@@ -17,6 +17,7 @@ const INSTALL_SPECS = {
   '@electric-sql/pglite': '@electric-sql/pglite@0.5.14',
   '@vscode/tree-sitter-wasm': '@vscode/tree-sitter-wasm@0.3',
   'pg-boss': 'pg-boss@12.38',
+  cockatiel: 'cockatiel@4',
   '@aws-sdk/client-s3': '@aws-sdk/client-s3@3',
 } as const;
 
@@ -35,7 +36,7 @@ function runsNoJobs(env: Env): boolean {
 
 export function serverPackages(env: Env): readonly PackageName[] {
   const parser: readonly PackageName[] = textOf(env, 'HANDOFF_CODEBASE_ROOTS') === undefined ? [] : ['@vscode/tree-sitter-wasm'];
-  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', ...servicePackages(env), ...parser];
+  return ['@modelcontextprotocol/server', '@modelcontextprotocol/node', ...servicePackages(env), 'cockatiel', ...parser];
 }
 
 /** Packages for a command that uses the services without serving them. */

@@ -8,6 +8,7 @@ import { handoffMetrics, handoffOperations } from './handoffs.js';
 import { mcpMetrics } from './mcp.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
+import { resilienceEvents, resilienceMetrics } from './resilience.js';
 import { retentionEvents, retentionMetrics, retentionOperations } from './retention.js';
 import { runtimeMetrics } from './runtime.js';
 import { serverEvents, serverMetrics } from './server.js';
@@ -97,6 +98,13 @@ export const domains: readonly Domain[] = [
     about: 'The cold storage of a handoff server: ended sessions in files or in S3.',
     metrics: Object.values(archiveMetrics),
     operations: Object.values(archiveOperations),
+  },
+  {
+    title: 'Resilience',
+    about:
+      'How a handoff server protects itself and what it depends on: which dependency is left alone after failures, and which calls are refused because there are too many.',
+    metrics: Object.values(resilienceMetrics),
+    events: Object.values(resilienceEvents),
   },
   {
     title: 'Server',

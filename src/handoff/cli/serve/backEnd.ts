@@ -4,12 +4,14 @@ import type { Log } from '../../../telemetry/log.js';
 import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { suppressTracing } from '../../../logging/suppression.js';
+import { createPolicies } from '../../resilience/policies.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
 import { createHandoffServices } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
 import type { Database } from '../../storage/database.js';
 import { isWritable } from '../../storage/isWritable.js';
+import { loadPeer } from '../../storage/loadPeer.js';
 import { migrate, requireMigrated } from '../../storage/migrate/migrate.js';
 import { storageOperations } from '../../../telemetry/catalogue/storage.js';
 import { systemClock } from '../../../time/clock.js';
@@ -38,24 +40,28 @@ export interface BackEnd {
 /** A client that starts this process waits for its first answer, which takes a few milliseconds from here. */
 const FIRST_ANSWER_MS = 1000;
 
+const machine = { clock: systemClock, random: Math.random };
+
 async function upToDate(database: Database, { onMigrationWarning: onWarning }: ReturnType<typeof storageReports>): Promise<void> {
-  await migrate(database, {}, { clock: systemClock, random: Math.random, onWarning });
+  await migrate(database, {}, { ...machine, onWarning });
 }
 
 /** Opens storage, migrates the database and creates the services on top. */
 export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Log): Promise<BackEnd> {
   const reports = storageReports(log, telemetry.meter);
+  const policies = createPolicies({ cockatiel: await loadPeer('cockatiel'), log, meter: telemetry.meter, ...machine });
   const database = await openDatabase(settings, reports);
   let cache: Cache | undefined;
   let archive: OpenedArchive | undefined;
   try {
     archive = await openArchive(settings);
-    const opened = await openCache(settings, reports.onCacheError);
+    const opened = await openCache(settings, reports.onCacheError, policies.cache);
     cache = opened;
     const services = createHandoffServices({
       database,
       cache: opened,
       archive: archive?.store,
+      policies,
       log,
       sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
       codebase: codebaseSettings(settings),
@@ -101,11 +107,13 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       arrivals: () => context.with(suppressTracing(ROOT_CONTEXT), () => services.handoffs.arrived()),
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
       close: async () => {
+        policies.close();
         await Promise.all([opened.close(), database.close()]);
         archive?.close();
       },
     };
   } catch (error) {
+    policies.close();
     // A Redis client left open keeps reconnecting, so the process that reported its failure would never end.
     archive?.close();
     await cache?.close();

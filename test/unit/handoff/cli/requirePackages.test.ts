@@ -18,7 +18,7 @@ function refusal(names: Parameters<typeof requirePackages>[1], isInstalled: (nam
 it('names every package that is missing, in one command', () => {
   expect(refusal(serverPackages({}), nothing)).toBe(
     'MissingPeerError: handoff-otel serve needs the package @modelcontextprotocol/server, which is not installed. ' +
-      'Run: npm install @modelcontextprotocol/server@2 @modelcontextprotocol/node@2 zod@4 pino@10 pg@8 pg-boss@12.38 @electric-sql/pglite@0.5.14 lru-cache@11',
+      'Run: npm install @modelcontextprotocol/server@2 @modelcontextprotocol/node@2 zod@4 pino@10 pg@8 pg-boss@12.38 @electric-sql/pglite@0.5.14 lru-cache@11 cockatiel@4',
   );
   expect(refusal(serverPackages({}), (name) => name !== 'pg')).toMatch(/Run: npm install pg@8$/);
   expect(refusal(serverPackages({}), everything)).toBe('');
@@ -52,7 +52,7 @@ it('names optional peers of package.json and a version inside their ranges', () 
       'npm install ',
     )[1] ?? '';
   const specs = new Set(install.split(' '));
-  expect(specs.size).toBe(10);
+  expect(specs.size).toBe(11);
   for (const spec of specs) {
     const [, name = '', version = ''] = /^(.+)@([\d.]+)$/.exec(spec) ?? [];
     expect(peerDependencies, spec).toHaveProperty([name]);
