@@ -2,6 +2,7 @@ import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
 import {
   adminVariables,
+  admissionVariables,
   archiveVariables,
   cacheVariables,
   httpVariables,
@@ -26,6 +27,7 @@ export const handoffVariables = {
   ...httpVariables,
   ...adminVariables,
   ...limitVariables,
+  ...admissionVariables,
   ...codebaseVariables,
   ...serverProcessVariables,
   ...identityVariables,

@@ -1,4 +1,4 @@
-import { ATTR_HANDOFF_CIRCUIT_STATE, ATTR_HANDOFF_DEPENDENCY } from '../semconv.js';
+import { ATTR_HANDOFF_ADMISSION_STATE, ATTR_HANDOFF_CIRCUIT_STATE, ATTR_HANDOFF_DEPENDENCY, ATTR_HANDOFF_SHED_REASON } from '../semconv.js';
 import type { LogEventDefinition, MetricDefinition } from './definitions.js';
 
 /** What calls of a handoff server go to. */
@@ -6,6 +6,9 @@ export const dependencies = ['database', 'cache', 'archive'] as const;
 
 /** `open`: nothing is sent. `half_open`: one probe is under way, whose answer decides. */
 export const breakerStates = ['closed', 'half_open', 'open'] as const;
+
+/** Why a call was refused before it began. The meaning of a word never changes. */
+export const shedReasons = ['queue_full', 'queue_timeout', 'bulkhead_full'] as const;
 
 export const resilienceMetrics = {
   breakerState: {
@@ -19,6 +22,30 @@ export const resilienceMetrics = {
     ],
     source: 'handoff-otel',
   },
+  requestsShed: {
+    name: 'handoff.requests.shed',
+    kind: 'counter',
+    unit: '{call}',
+    description: 'Calls that a handoff server refused before it began them, because it had more than it could finish in time.',
+    attributes: [{ key: ATTR_HANDOFF_SHED_REASON, values: shedReasons }],
+    source: 'handoff-otel',
+  },
+  admissionLimit: {
+    name: 'handoff.admission.limit',
+    kind: 'gauge',
+    unit: '{call}',
+    description: 'Calls that a handoff server runs at a time at most. It follows the measured latency and the delay of the event loop.',
+    attributes: [],
+    source: 'handoff-otel',
+  },
+  admissionCalls: {
+    name: 'handoff.admission.calls',
+    kind: 'gauge',
+    unit: '{call}',
+    description: 'Calls that a handoff server runs, and those that wait for their turn.',
+    attributes: [{ key: ATTR_HANDOFF_ADMISSION_STATE, values: ['running', 'waiting'] }],
+    source: 'handoff-otel',
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export const resilienceEvents = {
@@ -27,5 +54,10 @@ export const resilienceEvents = {
     level: 'by outcome',
     description:
       'The circuit breaker of a dependency opened (`warn`) or closed again (`info`). The span in which it happened has an event of this name.',
+  },
+  requestsRefused: {
+    name: 'handoff.requests.refused',
+    level: 'warn',
+    description: 'Calls were refused because there were too many. At most one record per minute and reason.',
   },
 } as const satisfies Record<string, LogEventDefinition>;

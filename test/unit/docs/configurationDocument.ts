@@ -35,6 +35,11 @@ const SERVER: readonly Section[] = [
   ['Streamable HTTP', server.httpVariables],
   ['Admin HTTP', server.adminVariables],
   ['Limits', server.limitVariables],
+  [
+    'Admission',
+    server.admissionVariables,
+    '[Operations](operations.md#overload) says how calls are admitted. The tools and resources of jobs, the tools for operators and the admin port are not held up.',
+  ],
   ['Code analysis', codebaseVariables],
   ['Logs and shutdown', server.serverProcessVariables],
   [

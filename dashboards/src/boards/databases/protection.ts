@@ -1,12 +1,17 @@
 import { resilienceMetrics } from '../../../../src/telemetry/catalogue/resilience.js';
-import { ATTR_HANDOFF_CIRCUIT_STATE, ATTR_HANDOFF_DEPENDENCY } from '../../../../src/telemetry/semconv.js';
+import {
+  ATTR_HANDOFF_ADMISSION_STATE,
+  ATTR_HANDOFF_CIRCUIT_STATE,
+  ATTR_HANDOFF_DEPENDENCY,
+  ATTR_HANDOFF_SHED_REASON,
+} from '../../../../src/telemetry/semconv.js';
 import { differs, selector } from '../../names/selectors.js';
 import { labelName, seriesName } from '../../names/series.js';
-import { toLogs } from '../../panels/links.js';
+import { toLogs, toMcp } from '../../panels/links.js';
 import { lineOf, lines } from '../../panels/make.js';
 import type { RowSpec } from '../../panels/spec.js';
 import { scope } from '../../panels/variables.js';
-import { aggregated } from '../../promql/expressions.js';
+import { aggregated, rate, sum } from '../../promql/expressions.js';
 
 const NO_SERVER = 'No handoff server has reported';
 
@@ -23,6 +28,35 @@ export function protectionRow(): RowSpec {
         unit: 'short',
         queries: [lineOf(aggregated('sum', notClosed, [ATTR_HANDOFF_DEPENDENCY]), `{{${labelName(ATTR_HANDOFF_DEPENDENCY)}}}`)],
         links: [toLogs],
+        empty: NO_SERVER,
+      }),
+      lines({
+        title: 'Calls that run and wait, against the limit',
+        description:
+          'The limit follows the latency: it falls when calls get slower and rises while they do not. Calls that wait for long mean more load than the process can take.',
+        unit: 'short',
+        queries: [
+          lineOf(aggregated('sum', selector(seriesName(resilienceMetrics.admissionLimit), scope)), 'limit'),
+          lineOf(
+            aggregated('sum', selector(seriesName(resilienceMetrics.admissionCalls), scope), [ATTR_HANDOFF_ADMISSION_STATE]),
+            `{{${labelName(ATTR_HANDOFF_ADMISSION_STATE)}}}`,
+          ),
+        ],
+        links: [toMcp],
+        empty: NO_SERVER,
+      }),
+      lines({
+        title: 'Calls refused per second, by reason',
+        description:
+          'Calls that were told to come back later, before any work was done for them. queue_full: too many wait. queue_timeout: it was not their turn in time. bulkhead_full: too many statements at a time.',
+        unit: 'ops',
+        queries: [
+          lineOf(
+            sum(rate(seriesName(resilienceMetrics.requestsShed), scope), [ATTR_HANDOFF_SHED_REASON]),
+            `{{${labelName(ATTR_HANDOFF_SHED_REASON)}}}`,
+          ),
+        ],
+        links: [toMcp, toLogs],
         empty: NO_SERVER,
       }),
     ],

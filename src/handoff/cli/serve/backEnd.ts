@@ -4,14 +4,13 @@ import type { Log } from '../../../telemetry/log.js';
 import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { suppressTracing } from '../../../logging/suppression.js';
-import { createPolicies } from '../../resilience/policies.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
 import { createHandoffServices } from '../../services.js';
+import type { HandoffServicesOptions } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
 import type { Database } from '../../storage/database.js';
 import { isWritable } from '../../storage/isWritable.js';
-import { loadPeer } from '../../storage/loadPeer.js';
 import { migrate, requireMigrated } from '../../storage/migrate/migrate.js';
 import { storageOperations } from '../../../telemetry/catalogue/storage.js';
 import { systemClock } from '../../../time/clock.js';
@@ -20,6 +19,7 @@ import type { OpenedArchive } from '../openArchive.js';
 import { openCache, openDatabase } from '../openStorage.js';
 import { codebaseSettings } from './codebaseSettings.js';
 import { packageInfo } from '../packageInfo.js';
+import { openProtection } from './protection.js';
 import { storageReports } from './storageReports.js';
 
 /** Storage, services and the server factory. */
@@ -40,16 +40,30 @@ export interface BackEnd {
 /** A client that starts this process waits for its first answer, which takes a few milliseconds from here. */
 const FIRST_ANSWER_MS = 1000;
 
-const machine = { clock: systemClock, random: Math.random };
-
 async function upToDate(database: Database, { onMigrationWarning: onWarning }: ReturnType<typeof storageReports>): Promise<void> {
-  await migrate(database, {}, { ...machine, onWarning });
+  await migrate(database, {}, { clock: systemClock, random: Math.random, onWarning });
+}
+
+function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffServicesOptions> {
+  return {
+    sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
+    codebase: codebaseSettings(settings),
+    storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
+    handoffTimeoutHours: settings.HANDOFF_HANDOFF_TIMEOUT_HOURS,
+    maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
+    jobs: {
+      enabled: settings.HANDOFF_JOBS_ENABLED,
+      schema: settings.HANDOFF_JOBS_SCHEMA,
+      mayInstall: settings.HANDOFF_MIGRATE_ON_START,
+    },
+  };
 }
 
 /** Opens storage, migrates the database and creates the services on top. */
 export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Log): Promise<BackEnd> {
   const reports = storageReports(log, telemetry.meter);
-  const policies = createPolicies({ cockatiel: await loadPeer('cockatiel'), log, meter: telemetry.meter, ...machine });
+  const protection = await openProtection(settings, telemetry.meter, log);
+  const { policies, admission } = protection;
   const database = await openDatabase(settings, reports);
   let cache: Cache | undefined;
   let archive: OpenedArchive | undefined;
@@ -63,16 +77,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       archive: archive?.store,
       policies,
       log,
-      sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
-      codebase: codebaseSettings(settings),
-      storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
-      handoffTimeoutHours: settings.HANDOFF_HANDOFF_TIMEOUT_HOURS,
-      maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
-      jobs: {
-        enabled: settings.HANDOFF_JOBS_ENABLED,
-        schema: settings.HANDOFF_JOBS_SCHEMA,
-        mayInstall: settings.HANDOFF_MIGRATE_ON_START,
-      },
+      ...serviceSettings(settings),
       tracer: telemetry.tracer,
       meter: telemetry.meter,
     });
@@ -91,6 +96,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       name: settings.MCP_SERVER_NAME,
       version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
       maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
+      admit: (work, isMeasured) => admission.run(work, isMeasured),
     });
     let begin: NodeJS.Timeout | undefined;
     return {
@@ -107,13 +113,13 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       arrivals: () => context.with(suppressTracing(ROOT_CONTEXT), () => services.handoffs.arrived()),
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
       close: async () => {
-        policies.close();
+        protection.close();
         await Promise.all([opened.close(), database.close()]);
         archive?.close();
       },
     };
   } catch (error) {
-    policies.close();
+    protection.close();
     // A Redis client left open keeps reconnecting, so the process that reported its failure would never end.
     archive?.close();
     await cache?.close();

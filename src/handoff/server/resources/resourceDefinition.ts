@@ -1,6 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, ResourceTemplate } from '@modelcontextprotocol/server';
 import type { Icon, McpServer, ReadResourceResult, ServerContext, Variables } from '@modelcontextprotocol/server';
 import { InvalidCursorError } from '../../../errors/invalidCursorError.js';
+import type { Answering } from '../admit.js';
 import { answerRoom } from '../answers/answerRoom.js';
 import type { AnswerRoom } from '../answers/answerRoom.js';
 import { jsonText } from '../answers/jsonSize.js';
@@ -29,13 +30,13 @@ const MIME_TYPE = 'application/json';
 export function prepareResource(
   resource: ResourceDefinition,
   uriTemplate: OptionalQueryTemplate,
-  maxAnswerBytes: number,
+  { maxAnswerBytes, admit }: Answering,
 ): (server: McpServer) => void {
   const { name, title, description, icons, uri: parts } = resource;
   const metadata = { title, description, icons, mimeType: MIME_TYPE };
   const template = new ResourceTemplate(uriTemplate, { list: undefined });
   const read = (uri: URL, variables: Variables, { mcpReq: { id } }: ServerContext): Promise<ReadResourceResult> =>
-    answer(uri, () => resource.read(uri, variables, answerRoom(maxAnswerBytes, false, { id, uri: uri.href })));
+    answer(uri, () => admit(() => resource.read(uri, variables, answerRoom(maxAnswerBytes, false, { id, uri: uri.href }))));
   return (server) => {
     if (parts.parameter === undefined) {
       // Also listed as a plain resource, so that a client without template support finds it.
@@ -55,7 +56,7 @@ async function answer(uri: URL, read: () => Promise<ResourceAnswer>): Promise<Re
   } catch (thrown) {
     if (thrown instanceof ProtocolError) throw thrown;
     if (thrown instanceof InvalidCursorError) throw new ProtocolError(ProtocolErrorCode.InvalidParams, thrown.message);
-    const { code, details } = safeFailure(thrown);
-    throw new ProtocolError(ProtocolErrorCode.InternalError, details, { code });
+    const { details, ...data } = safeFailure(thrown);
+    throw new ProtocolError(ProtocolErrorCode.InternalError, details, data);
   }
 }

@@ -1,0 +1,38 @@
+import type { Meter } from '@opentelemetry/api';
+import type { HandoffConfig } from '../../config/resolve.js';
+import type { Admission } from '../../resilience/admission/admission.js';
+import { openAdmission } from '../../resilience/admission/openAdmission.js';
+import { createPolicies } from '../../resilience/policies.js';
+import type { Policies } from '../../resilience/policies.js';
+import { loadPeer } from '../../storage/loadPeer.js';
+import type { Log } from '../../../telemetry/log.js';
+import { systemClock } from '../../../time/clock.js';
+
+/** What stands between the agents, this process and what it depends on. */
+export interface Protection {
+  readonly policies: Policies;
+  readonly admission: Admission;
+  close(): void;
+}
+
+export async function openProtection(settings: HandoffConfig['settings'], meter: Meter, log: Log): Promise<Protection> {
+  const deps = { log, meter, clock: systemClock, random: Math.random };
+  const policies = createPolicies({ ...deps, cockatiel: await loadPeer('cockatiel') });
+  const { admission, close } = openAdmission(
+    {
+      maxConcurrent: settings.HANDOFF_MAX_CONCURRENT_CALLS,
+      isAdaptive: settings.HANDOFF_ADAPTIVE_CONCURRENCY,
+      maxWaiting: settings.HANDOFF_MAX_WAITING_CALLS,
+      maxWaitMs: settings.HANDOFF_CALL_WAIT_TIMEOUT_MS,
+    },
+    deps,
+  );
+  return {
+    policies,
+    admission,
+    close: () => {
+      policies.close();
+      close();
+    },
+  };
+}
