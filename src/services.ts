@@ -21,7 +21,9 @@ export type {
 
 // Storage and the services above it.
 export { createHandoffServices } from './handoff/services.js';
-export type { HandoffServices, HandoffServicesOptions, JobsOptions } from './handoff/services.js';
+export type { HandoffServices, HandoffServicesOptions } from './handoff/services.js';
+export type { JobsOptions } from './handoff/jobs/openJobs.js';
+export type { Degradation, Degradations } from './handoff/resilience/degradations.js';
 export type { JobConfigChange } from './handoff/jobs/jobConfig.js';
 export type { JobDefaults, JobDefinition, JobRun } from './handoff/jobs/jobDefinition.js';
 export type { Jobs } from './handoff/jobs/jobs.js';

@@ -6,15 +6,14 @@ import type { RetentionPolicy } from './retention/retentionPolicy.js';
 import { createArchive } from './archive/archive.js';
 import type { Archive } from './archive/archive.js';
 import type { ObjectStore } from './archive/objects/objectStore.js';
-import { policedStore } from './archive/objects/policedStore.js';
+import { protectedStore } from './archive/objects/protectedStore.js';
 import { createCodebase } from './codebase/codebase.js';
 import type { CodebaseSettings } from './codebase/codebase.js';
-import type { JobDefinition } from './jobs/jobDefinition.js';
-import { jobReports } from './jobs/jobReports.js';
-import { createJobs } from './jobs/jobs.js';
 import type { Jobs } from './jobs/jobs.js';
-import { mayRunJobs } from './jobs/mayRunJobs.js';
-import { PgBossEngine } from './jobs/pgBoss/pgBossEngine.js';
+import { openJobs } from './jobs/openJobs.js';
+import type { JobsOptions } from './jobs/openJobs.js';
+import type { Degradations } from './resilience/degradations.js';
+import { openDegradations } from './resilience/openDegradations.js';
 import { createRetention } from './retention/retention.js';
 import type { Retention } from './retention/retention.js';
 import { arrivedHandoffs } from './sessions/handoffs/arrivedHandoffs.js';
@@ -69,22 +68,12 @@ export interface HandoffServicesOptions {
   readonly jobs?: JobsOptions;
   /** Circuit breakers and the like around the database and the archive; that of a Redis cache is given to the cache. Default: none. */
   readonly policies?: { readonly database: MakeGuard; readonly archive: MakeGuard } | undefined;
+  /** Where it is noted which features are off. Default: one of its own, with log records and a metric. */
+  readonly degradations?: Degradations;
   /** Default: the global ones, as set by `instrument()` or any other SDK. */
   readonly tracer?: Tracer;
   readonly meter?: Meter;
   readonly clock?: Clock;
-}
-
-/** All of it has defaults. */
-export interface JobsOptions {
-  /** Whether `start()` makes this process run jobs. Without, others run what it asks for. Default true. */
-  readonly enabled?: boolean;
-  /** PostgreSQL schema of the job queue: lower-case letters, digits and underscores. Default `handoff_jobs`. */
-  readonly schema?: string;
-  /** Whether `start()` may make and update that schema. Default true. */
-  readonly mayInstall?: boolean;
-  /** Jobs of the host, which are run, configured and reported as ours are. */
-  readonly definitions?: readonly JobDefinition[];
 }
 
 /** The services of a handoff server. */
@@ -106,6 +95,8 @@ export interface HandoffServices {
   readonly handoffs: HandoffSweeps;
   /** Cold storage of ended sessions. */
   readonly archive: Archive;
+  /** What the services work without at the moment, since when and why. */
+  readonly degradations: Degradations;
   /** Wraps an operation as the services wrap theirs; for related work of the host. */
   readonly observe: Observe;
 }
@@ -122,7 +113,6 @@ const SCOPE = 'handoff-otel';
 const DEFAULT_HANDOFF_TIMEOUT_HOURS = 24;
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
-const DEFAULT_JOBS_SCHEMA = 'handoff_jobs';
 const DEFAULT_STOP_MS = 1000;
 
 /** Creates the services on storage that the caller has opened and will close. Starts nothing. */
@@ -132,12 +122,13 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const clock = options.clock ?? systemClock;
   const observe = createObserve({ tracer, meter, log: options.log, clock });
   const { log, policies } = options;
+  const degradations = options.degradations ?? openDegradations(log, meter, clock);
   const database = policies === undefined ? options.database : guardedDatabase(options.database, policies.database);
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations));
   const shared = { database, cache, observe, clock };
   const archive = createArchive({
     ...shared,
-    store: options.archive === undefined || policies === undefined ? options.archive : policedStore(options.archive, policies.archive),
+    store: options.archive === undefined ? undefined : protectedStore(options.archive, policies?.archive, degradations),
     recordObjectSize: createInstrument(meter, archiveMetrics.objectSize),
     countFailure: createInstrument(meter, archiveMetrics.failures),
     readFacts: readArchiveFacts,
@@ -160,9 +151,17 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     onPurged: countPurged(meter),
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
-  const jobs = newJobs(options, lifecycle.jobs, { observe, tracer, meter, clock });
+  const jobs = openJobs(options.jobs ?? {}, lifecycle.jobs, {
+    database: options.database,
+    log,
+    observe,
+    tracer,
+    meter,
+    clock,
+    degradations,
+  });
   const work = background(jobs, lifecycle, options.jobs?.enabled ?? true);
-  return { sessions, lifecycle, retention, handoffs, archive, jobs, observe, ...work };
+  return { sessions, lifecycle, retention, handoffs, archive, jobs, degradations, observe, ...work };
 }
 
 /** The sessions that a purge deletes, beside those that are erased. */
@@ -210,30 +209,4 @@ function background(jobs: Jobs, lifecycle: Lifecycle<RetentionPolicy>, enabled: 
       await Promise.all([jobs.stop(graceMs), sweeping]);
     },
   };
-}
-
-interface Emitters {
-  readonly observe: Observe;
-  readonly tracer: Tracer;
-  readonly meter: Meter;
-  readonly clock: Clock;
-}
-
-function newJobs(
-  { database, log, jobs = {} }: HandoffServicesOptions,
-  ours: readonly JobDefinition[],
-  { observe, tracer, meter, clock }: Emitters,
-): Jobs {
-  const { enabled = true, schema = DEFAULT_JOBS_SCHEMA, mayInstall = true, definitions = [] } = jobs;
-  const reports = jobReports(log, meter, clock);
-  return createJobs({
-    database,
-    engine: new PgBossEngine({ database, schema, mayInstall, tracer, meter, clock, ...reports }),
-    definitions: [...ours, ...definitions],
-    observe,
-    clock,
-    random: Math.random,
-    reports,
-    mayRun: () => enabled && mayRunJobs(database),
-  });
 }

@@ -1,10 +1,9 @@
 import type { HandoffConfig } from '../config/resolve.js';
 import type { Cache, CacheErrorListener } from '../storage/cache.js';
 import type { Database } from '../storage/database.js';
-import type { MakeGuard } from '../storage/guard.js';
 import { createMemoryCache } from '../storage/memoryCache.js';
 import { createPostgresDatabase } from '../storage/postgres.js';
-import { createRedisCache } from '../storage/redisCache.js';
+import { createRedisCache, type RedisCacheDeps } from '../storage/redisCache.js';
 import { systemClock } from '../../time/clock.js';
 
 type Settings = HandoffConfig['settings'];
@@ -47,8 +46,11 @@ export async function openDatabase(settings: Settings, { onConnectionLost, onCre
   );
 }
 
+/** What happens when Redis fails and when it is back. */
+export type CacheReaction = Pick<RedisCacheDeps, 'guard' | 'onReady'>;
+
 /** Opens Redis with an in-process fallback, or the in-process cache alone. */
-export async function openCache(settings: Settings, onError: CacheErrorListener, guard?: MakeGuard): Promise<Cache> {
+export async function openCache(settings: Settings, onError: CacheErrorListener, reaction: CacheReaction = {}): Promise<Cache> {
   const memory = await createMemoryCache(
     { maxEntries: settings.HANDOFF_CACHE_MAX_ENTRIES, maxBytes: settings.HANDOFF_CACHE_MAX_BYTES },
     machine,
@@ -56,6 +58,6 @@ export async function openCache(settings: Settings, onError: CacheErrorListener,
   if (settings.REDIS_URL === undefined) return memory;
   return createRedisCache(
     { connection: { url: settings.REDIS_URL }, commandTimeoutMs: settings.HANDOFF_REDIS_COMMAND_TIMEOUT_MS },
-    { ...machine, fallback: memory, onError, guard },
+    { ...machine, ...reaction, fallback: memory, onError },
   );
 }

@@ -13,4 +13,6 @@ export interface Answering {
   /** Largest JSON-RPC message of an answer. */
   readonly maxAnswerBytes: number;
   readonly admit: Admit;
+  /** What the server works without at the moment; shown in every answer while there is anything. */
+  readonly degraded: () => readonly object[];
 }

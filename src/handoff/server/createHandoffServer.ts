@@ -50,6 +50,8 @@ export interface HandoffServerOptions {
   readonly maxAnswerBytes?: number;
   /** Decides when a call begins, see `Admission`. The tools of operators are not asked. Default: at once. */
   readonly admit?: Admit;
+  /** Lists what the server works without; answers show it while there is anything. Default: nothing. */
+  readonly degraded?: () => readonly object[];
 }
 
 const SERVER_NAME = 'ai-handoff-mcp';
@@ -79,11 +81,12 @@ export function handoffServerFactory({
   version,
   maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES,
   admit = atOnce,
+  degraded = () => [],
 }: HandoffServerOptions): () => McpServer {
   const info = { name, title: SERVER_TITLE, version, icons: handoffIcon };
   const jobs = given === undefined || given.names.length === 0 ? undefined : given;
-  const answering: Answering = { maxAnswerBytes, admit };
-  const operating: Answering = { maxAnswerBytes, admit: atOnce };
+  const answering: Answering = { maxAnswerBytes, admit, degraded };
+  const operating: Answering = { ...answering, admit: atOnce };
   const options = { capabilities: CAPABILITIES, instructions: INSTRUCTIONS };
   const parts = [
     prepareTool(registerSessionTool(sessions, limits), answering),

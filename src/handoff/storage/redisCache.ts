@@ -21,6 +21,8 @@ export interface RedisCacheDeps {
   /** Uniform in [0, 1); only used for the jitter of reconnects. */
   readonly random: () => number;
   readonly onError: CacheErrorListener;
+  /** Called whenever Redis can be used after it could not. That it cannot, `onError` says with `connection`. */
+  readonly onReady?: (() => void) | undefined;
   /** Runs each command, unless Redis is known to be away. Default: commands just run. */
   readonly guard?: MakeGuard | undefined;
 }
@@ -164,6 +166,7 @@ class RedisCache implements Cache {
   private readonly onReady = (): void => {
     this.connected = true;
     this.restUntilMs = -Infinity;
+    this.deps.onReady?.();
     void this.dropOutdated();
   };
 

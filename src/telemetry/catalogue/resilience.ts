@@ -1,4 +1,10 @@
-import { ATTR_HANDOFF_ADMISSION_STATE, ATTR_HANDOFF_CIRCUIT_STATE, ATTR_HANDOFF_DEPENDENCY, ATTR_HANDOFF_SHED_REASON } from '../semconv.js';
+import {
+  ATTR_HANDOFF_ADMISSION_STATE,
+  ATTR_HANDOFF_CIRCUIT_STATE,
+  ATTR_HANDOFF_DEPENDENCY,
+  ATTR_HANDOFF_FEATURE,
+  ATTR_HANDOFF_SHED_REASON,
+} from '../semconv.js';
 import type { LogEventDefinition, MetricDefinition } from './definitions.js';
 
 /** What calls of a handoff server go to. */
@@ -6,6 +12,9 @@ export const dependencies = ['database', 'cache', 'archive'] as const;
 
 /** `open`: nothing is sent. `half_open`: one probe is under way, whose answer decides. */
 export const breakerStates = ['closed', 'half_open', 'open'] as const;
+
+/** What a handoff server can do without for a while. */
+export const features = ['cache', 'archive', 'jobs', 'telemetry'] as const;
 
 /** Why a call was refused before it began. The meaning of a word never changes. */
 export const shedReasons = ['queue_full', 'queue_timeout', 'bulkhead_full'] as const;
@@ -46,6 +55,14 @@ export const resilienceMetrics = {
     attributes: [{ key: ATTR_HANDOFF_ADMISSION_STATE, values: ['running', 'waiting'] }],
     source: 'handoff-otel',
   },
+  degraded: {
+    name: 'handoff.degraded',
+    kind: 'gauge',
+    unit: '{feature}',
+    description: 'Features that a handoff server works without at the moment: 1 for each that is off, 0 for each that works.',
+    attributes: [{ key: ATTR_HANDOFF_FEATURE, values: features }],
+    source: 'handoff-otel',
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export const resilienceEvents = {
@@ -59,5 +76,10 @@ export const resilienceEvents = {
     name: 'handoff.requests.refused',
     level: 'warn',
     description: 'Calls were refused because there were too many. At most one record per minute and reason.',
+  },
+  featureChanged: {
+    name: 'handoff.feature.changed',
+    level: 'by outcome',
+    description: 'A feature is off (`warn`, `reason` says why) or works again (`info`).',
   },
 } as const satisfies Record<string, LogEventDefinition>;

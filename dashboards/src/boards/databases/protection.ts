@@ -3,6 +3,7 @@ import {
   ATTR_HANDOFF_ADMISSION_STATE,
   ATTR_HANDOFF_CIRCUIT_STATE,
   ATTR_HANDOFF_DEPENDENCY,
+  ATTR_HANDOFF_FEATURE,
   ATTR_HANDOFF_SHED_REASON,
 } from '../../../../src/telemetry/semconv.js';
 import { differs, selector } from '../../names/selectors.js';
@@ -27,6 +28,20 @@ export function protectionRow(): RowSpec {
           'Processes that leave a dependency alone because it failed several times in a row. They ask it every few seconds and close by themselves; until then calls to the database fail at once, and those to the cache go on without it.',
         unit: 'short',
         queries: [lineOf(aggregated('sum', notClosed, [ATTR_HANDOFF_DEPENDENCY]), `{{${labelName(ATTR_HANDOFF_DEPENDENCY)}}}`)],
+        links: [toLogs],
+        empty: NO_SERVER,
+      }),
+      lines({
+        title: 'Features that are off, by feature',
+        description:
+          'Processes that work without one of their features: the shared cache, the archive, the jobs or the delivery of telemetry. The record handoff.feature.changed says why.',
+        unit: 'short',
+        queries: [
+          lineOf(
+            aggregated('sum', selector(seriesName(resilienceMetrics.degraded), scope), [ATTR_HANDOFF_FEATURE]),
+            `{{${labelName(ATTR_HANDOFF_FEATURE)}}}`,
+          ),
+        ],
         links: [toLogs],
         empty: NO_SERVER,
       }),

@@ -17,8 +17,10 @@ import { systemClock } from '../../../time/clock.js';
 import { openArchive } from '../openArchive.js';
 import type { OpenedArchive } from '../openArchive.js';
 import { openCache, openDatabase } from '../openStorage.js';
+import { cacheListeners } from './cacheListeners.js';
 import { codebaseSettings } from './codebaseSettings.js';
 import { packageInfo } from '../packageInfo.js';
+import { deliveryWatch } from './deliveryWatch.js';
 import { openProtection } from './protection.js';
 import { storageReports } from './storageReports.js';
 
@@ -44,6 +46,13 @@ async function upToDate(database: Database, { onMigrationWarning: onWarning }: R
   await migrate(database, {}, { clock: systemClock, random: Math.random, onWarning });
 }
 
+function telemetryWatch(telemetry: Instrumentation): () => string | undefined {
+  return deliveryWatch(() => {
+    const { traces, metrics, logs } = telemetry.status().signals ?? {};
+    return [traces?.counts, metrics?.counts, logs?.counts];
+  });
+}
+
 function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffServicesOptions> {
   return {
     sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
@@ -63,19 +72,21 @@ function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffSe
 export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Log): Promise<BackEnd> {
   const reports = storageReports(log, telemetry.meter);
   const protection = await openProtection(settings, telemetry.meter, log);
-  const { policies, admission } = protection;
+  const { policies, admission, degradations } = protection;
+  degradations.watch('telemetry', 'delivery', telemetryWatch(telemetry));
   const database = await openDatabase(settings, reports);
   let cache: Cache | undefined;
   let archive: OpenedArchive | undefined;
   try {
     archive = await openArchive(settings);
-    const opened = await openCache(settings, reports.onCacheError, policies.cache);
+    const opened = await openCache(settings, ...cacheListeners(reports.onCacheError, protection));
     cache = opened;
     const services = createHandoffServices({
       database,
       cache: opened,
       archive: archive?.store,
       policies,
+      degradations,
       log,
       ...serviceSettings(settings),
       tracer: telemetry.tracer,
@@ -97,6 +108,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
       maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
       admit: (work, isMeasured) => admission.run(work, isMeasured),
+      degraded: () => degradations.list(),
     });
     let begin: NodeJS.Timeout | undefined;
     return {

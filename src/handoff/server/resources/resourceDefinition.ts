@@ -30,13 +30,13 @@ const MIME_TYPE = 'application/json';
 export function prepareResource(
   resource: ResourceDefinition,
   uriTemplate: OptionalQueryTemplate,
-  { maxAnswerBytes, admit }: Answering,
+  { maxAnswerBytes, admit, degraded }: Answering,
 ): (server: McpServer) => void {
   const { name, title, description, icons, uri: parts } = resource;
   const metadata = { title, description, icons, mimeType: MIME_TYPE };
   const template = new ResourceTemplate(uriTemplate, { list: undefined });
   const read = (uri: URL, variables: Variables, { mcpReq: { id } }: ServerContext): Promise<ReadResourceResult> =>
-    answer(uri, () => admit(() => resource.read(uri, variables, answerRoom(maxAnswerBytes, false, { id, uri: uri.href }))));
+    answer(uri, degraded, () => admit(() => resource.read(uri, variables, answerRoom(maxAnswerBytes, false, { id, uri: uri.href }))));
   return (server) => {
     if (parts.parameter === undefined) {
       // Also listed as a plain resource, so that a client without template support finds it.
@@ -48,11 +48,13 @@ export function prepareResource(
   };
 }
 
-async function answer(uri: URL, read: () => Promise<ResourceAnswer>): Promise<ReadResourceResult> {
+async function answer(uri: URL, degraded: Answering['degraded'], read: () => Promise<ResourceAnswer>): Promise<ReadResourceResult> {
   try {
     const { body, meta } = await read();
     const content = { uri: uri.href, mimeType: MIME_TYPE, text: jsonText(body) };
-    return { contents: [meta === undefined ? content : { ...content, _meta: { ...meta } }] };
+    const off = degraded();
+    const noted = off.length === 0 ? meta : { ...meta, degraded: off };
+    return { contents: [noted === undefined ? content : { ...content, _meta: { ...noted } }] };
   } catch (thrown) {
     if (thrown instanceof ProtocolError) throw thrown;
     if (thrown instanceof InvalidCursorError) throw new ProtocolError(ProtocolErrorCode.InvalidParams, thrown.message);

@@ -39,7 +39,7 @@ export type AddTool = (server: McpServer) => void;
  */
 export function prepareTool<Shape extends z.core.$ZodLooseShape>(
   tool: ToolDefinition<Shape>,
-  { maxAnswerBytes, admit }: Answering,
+  { maxAnswerBytes, admit, degraded }: Answering,
 ): AddTool {
   const schema = z.object(tool.shape);
   const shape = schema.shape as unknown as Readonly<Record<string, z.ZodType>>;
@@ -66,7 +66,11 @@ export function prepareTool<Shape extends z.core.$ZodLooseShape>(
       return failure(tool.internalError, safeFailure(thrown));
     }
   };
-  const handle = async (args: unknown, context: ServerContext): Promise<CallToolResult> => toCallToolResult(await reply(args, context));
+  const handle = async (args: unknown, context: ServerContext): Promise<CallToolResult> => {
+    const given = await reply(args, context);
+    const off = degraded();
+    return toCallToolResult(off.length === 0 ? given : { ...given, body: { ...given.body, degraded: off } });
+  };
   return (server) => void server.registerTool(tool.name, config, handle);
 }
 

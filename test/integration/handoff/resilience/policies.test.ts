@@ -1,6 +1,10 @@
 import * as cockatiel from 'cockatiel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseUnavailableError } from '../../../../src/errors/databaseErrors.js';
+import { cacheListeners } from '../../../../src/handoff/cli/serve/cacheListeners.js';
+import { openCache } from '../../../../src/handoff/cli/openStorage.js';
+import { resolveConfig } from '../../../../src/handoff/config/resolve.js';
+import { openDegradations } from '../../../../src/handoff/resilience/openDegradations.js';
 import { createPolicies } from '../../../../src/handoff/resilience/policies.js';
 import type { Policies } from '../../../../src/handoff/resilience/policies.js';
 import { guardedDatabase } from '../../../../src/handoff/storage/guardedDatabase.js';
@@ -109,5 +113,27 @@ it('Redis that hangs is left alone, and used again when it answers', async () =>
     expect(await cache.get('a')).toBe('meanwhile');
   } finally {
     await cache.close();
+  }
+});
+
+it('a server whose Redis is away works without it, says so, and uses it again', async () => {
+  const server = await startThrowawayRedis();
+  const { log, meter } = recording;
+  const degradations = openDegradations(log, meter, systemClock);
+  const { settings } = resolveConfig({ DATABASE_URL: 'postgres://localhost/none', REDIS_URL: server.url });
+  const cache = await openCache(settings, ...cacheListeners(() => undefined, { policies, degradations }));
+  try {
+    await cache.set('a', '1', 60);
+    expect(degradations.list()).toEqual([]);
+    await server.kill9();
+    await expect.poll(() => degradations.list()).toMatchObject([{ feature: 'cache' }]);
+    await cache.set('b', '2', 60);
+    expect(await cache.get('b')).toBe('2');
+    await server.start();
+    await expect.poll(() => degradations.list(), { timeout: 20_000 }).toEqual([]);
+    expect(recording.records.map(({ level }) => level)).toEqual(['warn', 'info']);
+  } finally {
+    await cache.close();
+    await server.stop();
   }
 });

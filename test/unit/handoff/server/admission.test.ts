@@ -67,3 +67,18 @@ it('only calls whose duration tells something of the load are measured', async (
   await read(to, 'handoff://summary/k');
   expect(measured).toEqual([true, false, true]);
 });
+
+it('answers show what the server works without, and nothing while everything works', async () => {
+  let off: object[] = [{ feature: 'cache', since: '2026-01-01T00:00:00.000Z', reason: 'ECONNREFUSED', effect: 'Slower.' }];
+  const [clientEnd, serverEnd] = InMemoryTransport.createLinkedPair();
+  const { sessions } = new FakeSessions({ summary: () => summary });
+  await handoffServerFactory({ sessions, limits: LIMITS, version: '1', degraded: () => off })().connect(serverEnd);
+  client = new Client({ name: 'test', version: '1' });
+  await client.connect(clientEnd);
+  expect((await call(client, 'get_summary', { sessionKey: 'k' })).body['degraded']).toEqual(off);
+  expect((await call(client, 'get_summary', {})).body['degraded']).toEqual(off);
+  expect((await read(client, 'handoff://summary/k')).content['_meta']).toEqual({ degraded: off });
+  off = [];
+  expect(Object.keys((await call(client, 'get_summary', { sessionKey: 'k' })).body)).not.toContain('degraded');
+  expect((await read(client, 'handoff://summary/k')).content['_meta']).toBeUndefined();
+});
