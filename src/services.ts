@@ -47,6 +47,12 @@ export type { SweepLimits, SweepOutcome } from './handoff/lifecycle/sweeps/sweep
 export type { Retention } from './handoff/retention/retention.js';
 export type { RetentionPolicy } from './handoff/retention/retentionPolicy.js';
 
+// Errors and what is done about them.
+export type { AlertSink, ErrorAlert } from './handoff/resilience/errors/alerts.js';
+export type { ClassifyingErrorHandler, ErrorHandler, ErrorResponse } from './handoff/resilience/errors/errorHandler.js';
+export { classifyError } from './errors/categories.js';
+export type { ErrorCategory } from './errors/categories.js';
+
 // Errors: each has a literal `code`; see docs/errors.md.
 export { HandoffError } from './errors/handoffError.js';
 export type { ErrorCode } from './errors/handoffError.js';

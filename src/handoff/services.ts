@@ -12,7 +12,11 @@ import type { CodebaseSettings } from './codebase/codebase.js';
 import type { Jobs } from './jobs/jobs.js';
 import { openJobs } from './jobs/openJobs.js';
 import type { JobsOptions } from './jobs/openJobs.js';
-import type { Degradations } from './resilience/degradations.js';
+import type { Degradations, Feature } from './resilience/degradations.js';
+import type { AlertSink } from './resilience/errors/alerts.js';
+import { createErrorHandler } from './resilience/errors/createErrorHandler.js';
+import type { ClassifyingErrorHandler } from './resilience/errors/errorHandler.js';
+import type { RecoveryDependencies } from './resilience/errors/recovery.js';
 import { openDegradations } from './resilience/openDegradations.js';
 import { createRetention } from './retention/retention.js';
 import type { Retention } from './retention/retention.js';
@@ -27,7 +31,10 @@ import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
 import type { MakeGuard } from './storage/guard.js';
 import { guardedDatabase } from './storage/guardedDatabase.js';
+import { isWritable } from './storage/isWritable.js';
 import { meteredCache } from './storage/meteredCache.js';
+import { createStructuredLogger } from '../logging/structuredLogger.js';
+import type { StructuredLogger } from '../logging/types.js';
 import { archiveMetrics } from '../telemetry/catalogue/archive.js';
 import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
 import { handoffMetrics } from '../telemetry/catalogue/handoffs.js';
@@ -70,6 +77,8 @@ export interface HandoffServicesOptions {
   readonly policies?: { readonly database: MakeGuard; readonly archive: MakeGuard } | undefined;
   /** Where it is noted which features are off. Default: one of its own, with log records and a metric. */
   readonly degradations?: Degradations;
+  /** Takes alerts of the error handler elsewhere, such as to a pager. Default: they are only logged. */
+  readonly onAlert?: AlertSink;
   /** Default: the global ones, as set by `instrument()` or any other SDK. */
   readonly tracer?: Tracer;
   readonly meter?: Meter;
@@ -95,6 +104,10 @@ export interface HandoffServices {
   readonly handoffs: HandoffSweeps;
   /** Cold storage of ended sessions. */
   readonly archive: Archive;
+  /** Writes one typed record per event to `log`. */
+  readonly logger: StructuredLogger;
+  /** Answers, recovers from and reports errors. */
+  readonly errors: ClassifyingErrorHandler;
   /** What the services work without at the moment, since when and why. */
   readonly degradations: Degradations;
   /** Wraps an operation as the services wrap theirs; for related work of the host. */
@@ -110,6 +123,8 @@ export interface HandoffSweeps {
 }
 
 const SCOPE = 'handoff-otel';
+/** Of nothing: whether there is an answer is all a probe wants to know. */
+const PROBE_KEY = 'probe/none';
 const DEFAULT_HANDOFF_TIMEOUT_HOURS = 24;
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
@@ -161,7 +176,26 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     degradations,
   });
   const work = background(jobs, lifecycle, options.jobs?.enabled ?? true);
-  return { sessions, lifecycle, retention, handoffs, archive, jobs, degradations, observe, ...work };
+  const logger = createStructuredLogger(log);
+  const probes = recoveryProbes(options, degradations);
+  const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert: options.onAlert });
+  return { sessions, lifecycle, retention, handoffs, archive, jobs, logger, errors, degradations, observe, ...work };
+}
+
+/** What tells whether each dependency is back. Storage as it was given: policies would answer for it. */
+function recoveryProbes({ database, cache, archive }: HandoffServicesOptions, degradations: Degradations): RecoveryDependencies['probes'] {
+  const stillOff = (feature: Feature): boolean => degradations.list().some((degradation) => degradation.feature === feature);
+  return {
+    database: async () => {
+      if (!(await isWritable(database))) throw new Error('the database does not accept writes');
+    },
+    // A cache never fails a call, so what it noted is asked.
+    cache: async () => {
+      await cache.get(PROBE_KEY);
+      if (stillOff('cache')) throw new Error('Redis cannot be reached');
+    },
+    ...(archive === undefined ? {} : { archive: () => archive.head(PROBE_KEY) }),
+  };
 }
 
 /** The sessions that a purge deletes, beside those that are erased. */

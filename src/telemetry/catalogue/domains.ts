@@ -8,7 +8,7 @@ import { handoffMetrics, handoffOperations } from './handoffs.js';
 import { mcpMetrics } from './mcp.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
-import { resilienceEvents, resilienceMetrics } from './resilience.js';
+import { resilienceEvents, resilienceMetrics, resilienceOperations } from './resilience.js';
 import { retentionEvents, retentionMetrics, retentionOperations } from './retention.js';
 import { runtimeMetrics } from './runtime.js';
 import { serverEvents, serverMetrics } from './server.js';
@@ -104,6 +104,7 @@ export const domains: readonly Domain[] = [
     about:
       'How a handoff server protects itself and what it depends on: which dependency is left alone after failures, and which calls are refused because there are too many.',
     metrics: Object.values(resilienceMetrics),
+    operations: Object.values(resilienceOperations),
     events: Object.values(resilienceEvents),
   },
   {

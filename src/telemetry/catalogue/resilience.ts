@@ -5,7 +5,7 @@ import {
   ATTR_HANDOFF_FEATURE,
   ATTR_HANDOFF_SHED_REASON,
 } from '../semconv.js';
-import type { LogEventDefinition, MetricDefinition } from './definitions.js';
+import type { LogEventDefinition, MetricDefinition, OperationDefinition } from './definitions.js';
 
 /** What calls of a handoff server go to. */
 export const dependencies = ['database', 'cache', 'archive'] as const;
@@ -18,6 +18,13 @@ export const features = ['cache', 'archive', 'jobs', 'telemetry'] as const;
 
 /** Why a call was refused before it began. The meaning of a word never changes. */
 export const shedReasons = ['queue_full', 'queue_timeout', 'bulkhead_full'] as const;
+
+export const resilienceOperations = {
+  recover: {
+    name: 'handoff.error.recover',
+    description: 'The error handler asks a dependency that failed until it answers (`attemptRecovery`).',
+  },
+} as const satisfies Record<string, OperationDefinition>;
 
 export const resilienceMetrics = {
   breakerState: {
@@ -76,6 +83,21 @@ export const resilienceEvents = {
     name: 'handoff.requests.refused',
     level: 'warn',
     description: 'Calls were refused because there were too many. At most one record per minute and reason.',
+  },
+  errorAlert: {
+    name: 'handoff.error.alert',
+    level: 'warn',
+    description: 'An error of which somebody should know (`triggerAlert`). At most one record per minute and code.',
+  },
+  errorEscalated: {
+    name: 'handoff.error.escalated',
+    level: 'error',
+    description: 'An error that somebody must act on (`escalateError`).',
+  },
+  alertLost: {
+    name: 'handoff.error.alert_lost',
+    level: 'warn',
+    description: 'An alert could not be handed on in time. What it says was logged before.',
   },
   featureChanged: {
     name: 'handoff.feature.changed',

@@ -5,7 +5,7 @@ import type { Answering } from '../admit.js';
 import { answerRoom } from '../answers/answerRoom.js';
 import type { AnswerRoom } from '../answers/answerRoom.js';
 import { jsonText } from '../answers/jsonSize.js';
-import { safeFailure } from '../tools/internalFailure.js';
+import { safeFailure } from '../../resilience/errors/safeFailure.js';
 import type { OptionalQueryTemplate, QueryTemplate } from './queryTemplate.js';
 
 /** One resource of the handoff server: an address with an optional query, and its answer. */

@@ -4,7 +4,7 @@ import type { Answering } from '../admit.js';
 import { answerRoom } from '../answers/answerRoom.js';
 import type { AnswerRoom } from '../answers/answerRoom.js';
 import { inputProblems } from './invalidInput.js';
-import { safeFailure } from './internalFailure.js';
+import { safeFailure } from '../../resilience/errors/safeFailure.js';
 import { failure, toCallToolResult } from './reply.js';
 import type { ToolReply } from './reply.js';
 import { ignoredNote, unknownArguments } from './unknownArguments.js';

@@ -7,6 +7,7 @@ import { resolveConfig } from '../../../../src/handoff/config/resolve.js';
 import { openDegradations } from '../../../../src/handoff/resilience/openDegradations.js';
 import { createPolicies } from '../../../../src/handoff/resilience/policies.js';
 import type { Policies } from '../../../../src/handoff/resilience/policies.js';
+import { createHandoffServices } from '../../../../src/handoff/services.js';
 import { guardedDatabase } from '../../../../src/handoff/storage/guardedDatabase.js';
 import { isWritable } from '../../../../src/handoff/storage/isWritable.js';
 import { createMemoryCache } from '../../../../src/handoff/storage/memoryCache.js';
@@ -135,5 +136,23 @@ it('a server whose Redis is away works without it, says so, and uses it again', 
   } finally {
     await cache.close();
     await server.stop();
+  }
+});
+
+it('the error handler of the services waits for a database that is restarted', async () => {
+  await using server = await startThrowawayPostgres();
+  const { log, meter, tracer } = recording;
+  const database = await openDatabase(server.url, { poolSize: 2, connectRetryMs: 200 });
+  const cache = await createMemoryCache({}, { clock: systemClock });
+  const { errors } = createHandoffServices({ database, cache, log, meter, tracer, policies });
+  try {
+    await server.kill9();
+    const error: unknown = await database.query(read).catch((thrown: unknown) => thrown);
+    expect(await errors.handle(error)).toMatchObject({ category: 'system', retryable: true });
+    const recovery = errors.attemptRecovery(error as Error);
+    await server.start();
+    expect(await recovery).toBe(true);
+  } finally {
+    await database.close();
   }
 });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { ConcurrentChangeError } from '../../../../src/errors/concurrentChangeError.js';
-import { DatabaseInterruptedError, DatabaseUnavailableError } from '../../../../src/errors/databaseErrors.js';
-import { EmbeddedOpenError, EmbeddedUnavailableError } from '../../../../src/errors/embeddedErrors.js';
-import { CircuitOpenError } from '../../../../src/errors/circuitOpenError.js';
-import { OverloadedError } from '../../../../src/errors/overloadedError.js';
-import { safeFailure } from '../../../../src/handoff/server/tools/internalFailure.js';
+import { ConcurrentChangeError } from '../../../../../src/errors/concurrentChangeError.js';
+import { DatabaseInterruptedError, DatabaseUnavailableError } from '../../../../../src/errors/databaseErrors.js';
+import { EmbeddedOpenError, EmbeddedUnavailableError } from '../../../../../src/errors/embeddedErrors.js';
+import { CircuitOpenError } from '../../../../../src/errors/circuitOpenError.js';
+import { OverloadedError } from '../../../../../src/errors/overloadedError.js';
+import { safeFailure } from '../../../../../src/handoff/resilience/errors/safeFailure.js';
 
 const coded = (code: string): Error => Object.assign(new Error('secret'), { code });
 
