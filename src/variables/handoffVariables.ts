@@ -1,8 +1,8 @@
+import { admissionVariables } from './admissionVariables.js';
 import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
 import {
   adminVariables,
-  admissionVariables,
   archiveVariables,
   cacheVariables,
   httpVariables,

@@ -1,4 +1,5 @@
 import { choice, flag, hostNames, postgresUrl, text, textLike, token, url, wholeNumber } from './kinds.js';
+import { redisCluster, redisSentinels } from './redisKinds.js';
 import { Unset, variable } from './variable.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -7,7 +8,7 @@ export const storageVariables = {
   DATABASE_URL: variable(
     postgresUrl,
     new Unset('none: the embedded database under HANDOFF_DATA_DIR'),
-    'PostgreSQL 15 or newer. Without it, all servers of this user share one embedded database, which is right for one machine but not for replicas.',
+    'PostgreSQL 15 or newer. Of several hosts (`postgres://user:password@a:5432,b:5432/database`) the one that accepts writes is used, also after a failover. Without it, all servers of this user share one embedded database, which is right for one machine but not for replicas.',
   ),
   HANDOFF_DATA_DIR: variable(
     text(1024),
@@ -46,6 +47,17 @@ export const cacheVariables = {
     url('redis', 'rediss'),
     new Unset('none: an in-process cache'),
     'Redis is only a cache: losing it loses no data and fails no call.',
+  ),
+  REDIS_SENTINELS: variable(
+    redisSentinels,
+    new Unset('none: REDIS_URL is used'),
+    'Finds the master by these Sentinels and follows it after a failover. The name is `mymaster` unless it is given; user and password are those of the servers.',
+  ),
+  REDIS_SENTINEL_PASSWORD: variable(token(1, 4096), new Unset('none'), 'Password of the Sentinels themselves, if they require one.'),
+  REDIS_CLUSTER: variable(
+    redisCluster,
+    new Unset('none: REDIS_URL is used'),
+    'Uses a Redis Cluster, of which these nodes tell the others.',
   ),
   HANDOFF_REDIS_COMMAND_TIMEOUT_MS: variable(wholeNumber(10, 10_000, 'ms'), 300, 'A slower answer counts as a miss.'),
   HANDOFF_CACHE_MAX_ENTRIES: variable(
@@ -142,30 +154,6 @@ export const httpVariables = {
     wholeNumber(100, 3_600_000, 'ms'),
     30_000,
     'A client that has not read its answer, or the part of it written so far, after this time is cut off.',
-  ),
-};
-
-/** Which calls are begun, and which are told to come back later. */
-export const admissionVariables = {
-  HANDOFF_MAX_CONCURRENT_CALLS: variable(
-    wholeNumber(1, 100_000, 'calls'),
-    256,
-    'Most tool calls and resource reads that run at a time. Below it the server finds by itself how many it can serve without getting slower.',
-  ),
-  HANDOFF_ADAPTIVE_CONCURRENCY: variable(
-    flag,
-    true,
-    'Whether the limit follows the measured latency and the delay of the event loop. When false, HANDOFF_MAX_CONCURRENT_CALLS is the limit.',
-  ),
-  HANDOFF_MAX_WAITING_CALLS: variable(
-    wholeNumber(0, 1_000_000, 'calls'),
-    1000,
-    'Calls that wait for their turn. Any further one is answered with HANDOFF_OVERLOADED and the time after which to try again.',
-  ),
-  HANDOFF_CALL_WAIT_TIMEOUT_MS: variable(
-    wholeNumber(10, 60_000, 'ms'),
-    2000,
-    'A call that has waited for its turn this long is answered with HANDOFF_OVERLOADED: its caller has hardly more patience.',
   ),
 };
 

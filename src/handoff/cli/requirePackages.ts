@@ -49,8 +49,12 @@ export function archivePackages(env: Env): readonly PackageName[] {
   return textOf(env, 'HANDOFF_ARCHIVE_S3_BUCKET') === undefined ? databasePackages(env) : [...databasePackages(env), '@aws-sdk/client-s3'];
 }
 
+const REDIS_VARIABLES = ['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'];
+
 export function cachePackages(env: Env): readonly PackageName[] {
-  return textOf(env, 'REDIS_URL') === undefined ? ['lru-cache'] : ['ioredis'];
+  const usesRedis = REDIS_VARIABLES.some((name) => textOf(env, name) !== undefined);
+  // The cache of the process stands in for a Redis that cannot be reached.
+  return usesRedis ? ['lru-cache', 'ioredis'] : ['lru-cache'];
 }
 
 /** The demo ignores its environment, so it always uses the embedded database. */

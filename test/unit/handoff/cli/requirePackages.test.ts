@@ -35,12 +35,15 @@ it.each([
   expect(() => requirePackages(command, ['pino'], { isInstalled, byNpx: true })).not.toThrow();
 });
 
-it('asks for the embedded database only without DATABASE_URL, and for Redis or the in-process cache by REDIS_URL', () => {
+it('asks for the embedded database only without DATABASE_URL, for ioredis only with Redis, and for the in-process cache always', () => {
   expect(databasePackages({ DATABASE_URL: 'postgres://localhost/a' })).toEqual(['pg', 'pg-boss']);
   expect(databasePackages({ DATABASE_URL: '' })).toEqual(['pg', 'pg-boss', '@electric-sql/pglite']);
   expect(databasePackages({ DATABASE_URL: '', HANDOFF_JOBS_ENABLED: 'False' })).toEqual(['pg', '@electric-sql/pglite']);
   expect(serverPackages({ REDIS_URL: 'redis://localhost' })).toContain('ioredis');
-  expect(serverPackages({ REDIS_URL: 'redis://localhost' })).not.toContain('lru-cache');
+  expect(serverPackages({ REDIS_SENTINELS: 'localhost' })).toContain('ioredis');
+  expect(serverPackages({ REDIS_CLUSTER: 'localhost' })).toContain('ioredis');
+  // It stands in for a Redis that cannot be reached.
+  expect(serverPackages({ REDIS_URL: 'redis://localhost' })).toContain('lru-cache');
   expect(serverPackages({})).not.toContain('ioredis');
   expect(serverPackages({})).toContain('lru-cache');
 });
