@@ -71,6 +71,11 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['handoff.storage.limit', 'By', 'handoff_storage_limit_bytes'],
     ['handoff.archive.object.size', 'By', 'handoff_archive_object_size_bytes'],
     ['handoff.archive.failures', '{failure}', 'handoff_archive_failures_total'],
+    ['handoff.breaker.state', '{breaker}', 'handoff_breaker_state'],
+    ['handoff.requests.shed', '{call}', 'handoff_requests_shed_total'],
+    ['handoff.admission.limit', '{call}', 'handoff_admission_limit'],
+    ['handoff.admission.calls', '{call}', 'handoff_admission_calls'],
+    ['handoff.degraded', '{feature}', 'handoff_degraded'],
     ['handoff.http.refusals', '{refusal}', 'handoff_http_refusals_total'],
   ]);
 });
@@ -126,6 +131,7 @@ it('operation names, which are span names and log events', () => {
     'handoff.archive.restore',
     'handoff.archive.verify',
     'handoff.archive.clean',
+    'handoff.error.recover',
   ]);
 });
 
@@ -138,6 +144,14 @@ it('log events that belong to no operation, with their level', () => {
     'handoff.job.engine_failed warn',
     'handoff.job.engine_warning warn',
     'handoff.storage.near_limit warn',
+    'handoff.breaker.opened warn',
+    'handoff.breaker.closed info',
+    'handoff.requests.refused warn',
+    'handoff.error.alert warn',
+    'handoff.error.escalated error',
+    'handoff.error.alert_lost warn',
+    'handoff.feature.degraded warn',
+    'handoff.feature.restored info',
     'handoff.http.listening info',
     'handoff.http.open warn',
     'handoff.http.refused warn',

@@ -20,20 +20,17 @@ export interface BreakerChange {
   readonly error?: unknown;
 }
 
-/** Reports a change as an event of the active span, and as one log record when calls are affected by it. */
+/** Reports a change that calls notice as one log record, and as an event of the span of the call that made it. */
 export function breakerReports(log: Log): (change: BreakerChange) => void {
   return ({ dependency, from, state, error }) => {
-    const facts = {
-      [ATTR_HANDOFF_DEPENDENCY]: dependency,
-      [ATTR_HANDOFF_CIRCUIT_STATE]: state,
-      ...(error === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType(error) }),
-    };
-    quietly(() => trace.getActiveSpan()?.addEvent(resilienceEvents.breakerChanged.name, facts));
-    const record = { [ATTR_EVENT_NAME]: resilienceEvents.breakerChanged.name, ...facts };
-    // A probe that fails while it is open is no news.
-    if (state === 'open' && from === 'closed')
-      quietly(() => log.warn(record, `the ${dependency} does not answer; it is left alone until a probe succeeds`));
-    if (state === 'closed') quietly(() => log.info(record, `the ${dependency} answers again`));
+    // A probe, and one that fails, is no news.
+    if (state === 'half_open' || (state === 'open' && from !== 'closed')) return;
+    const { name } = state === 'open' ? resilienceEvents.breakerOpened : resilienceEvents.breakerClosed;
+    const facts = { [ATTR_HANDOFF_DEPENDENCY]: dependency, ...(error === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType(error) }) };
+    quietly(() => trace.getActiveSpan()?.addEvent(name, facts));
+    const record = { [ATTR_EVENT_NAME]: name, ...facts };
+    if (state === 'open') quietly(() => log.warn(record, `the ${dependency} does not answer; it is left alone until a probe succeeds`));
+    else quietly(() => log.info(record, `the ${dependency} answers again`));
   };
 }
 

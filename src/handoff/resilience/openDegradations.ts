@@ -11,9 +11,10 @@ import { Degradations } from './degradations.js';
 /** Creates the registry of a process: each change is a log record and an event of the active span, and the whole is a metric. */
 export function openDegradations(log: Log, meter: Meter, clock: Clock): Degradations {
   const degradations = new Degradations(clock, (feature, degradation) => {
+    const { name } = degradation === undefined ? resilienceEvents.featureRestored : resilienceEvents.featureDegraded;
     const facts = { [ATTR_HANDOFF_FEATURE]: feature, ...(degradation === undefined ? {} : { reason: degradation.reason }) };
-    quietly(() => trace.getActiveSpan()?.addEvent(resilienceEvents.featureChanged.name, facts));
-    const record = { [ATTR_EVENT_NAME]: resilienceEvents.featureChanged.name, ...facts };
+    quietly(() => trace.getActiveSpan()?.addEvent(name, facts));
+    const record = { [ATTR_EVENT_NAME]: name, ...facts };
     if (degradation === undefined) quietly(() => log.info(record, `the ${feature} works again`));
     else quietly(() => log.warn(record, `the server works without its ${feature}. ${degradation.effect}`));
   });

@@ -73,12 +73,12 @@ export const resilienceMetrics = {
 } as const satisfies Record<string, MetricDefinition>;
 
 export const resilienceEvents = {
-  breakerChanged: {
-    name: 'handoff.breaker.changed',
-    level: 'by outcome',
-    description:
-      'The circuit breaker of a dependency opened (`warn`) or closed again (`info`). The span in which it happened has an event of this name.',
+  breakerOpened: {
+    name: 'handoff.breaker.opened',
+    level: 'warn',
+    description: 'A dependency is left alone after several failures. The span of the call that failed last has an event of this name.',
   },
+  breakerClosed: { name: 'handoff.breaker.closed', level: 'info', description: 'A dependency that was left alone answers again.' },
   requestsRefused: {
     name: 'handoff.requests.refused',
     level: 'warn',
@@ -99,9 +99,10 @@ export const resilienceEvents = {
     level: 'warn',
     description: 'An alert could not be handed on in time. What it says was logged before.',
   },
-  featureChanged: {
-    name: 'handoff.feature.changed',
-    level: 'by outcome',
-    description: 'A feature is off (`warn`, `reason` says why) or works again (`info`).',
+  featureDegraded: {
+    name: 'handoff.feature.degraded',
+    level: 'warn',
+    description: 'A feature is off; `reason` says why. The active span, if there is one, has an event of this name.',
   },
+  featureRestored: { name: 'handoff.feature.restored', level: 'info', description: 'A feature that was off works again.' },
 } as const satisfies Record<string, LogEventDefinition>;

@@ -85,11 +85,11 @@ describe('openDegradations', () => {
     expect(await shown()).toEqual({ cache: 0, archive: 1, jobs: 0, telemetry: 0 });
     degradations.restore('archive', 'store');
     expect(recording.spans[0]?.events).toMatchObject([
-      { name: 'handoff.feature.changed', attributes: { 'handoff.feature': 'archive', reason: 'ENOSPC' } },
+      { name: 'handoff.feature.degraded', attributes: { 'handoff.feature': 'archive', reason: 'ENOSPC' } },
     ]);
     expect(recording.records).toMatchObject([
-      { level: 'warn', fields: { 'event.name': 'handoff.feature.changed', 'handoff.feature': 'archive', reason: 'ENOSPC' } },
-      { level: 'info', fields: { 'event.name': 'handoff.feature.changed', 'handoff.feature': 'archive' } },
+      { level: 'warn', fields: { 'event.name': 'handoff.feature.degraded', 'handoff.feature': 'archive', reason: 'ENOSPC' } },
+      { level: 'info', fields: { 'event.name': 'handoff.feature.restored', 'handoff.feature': 'archive' } },
     ]);
   });
 });

@@ -100,11 +100,11 @@ describe('createPolicies', () => {
     isBack = true;
     await clock.advance(10_000);
     expect(await shown()).toEqual({ database: 'closed', archive: 'closed' });
-    expect(recording.records.map(({ level, fields }) => [level, fields['handoff.circuit.state'], fields['error.type']])).toEqual([
-      ['warn', 'open', 'HANDOFF_DATABASE_INTERRUPTED'],
-      ['info', 'closed', undefined],
+    expect(recording.records.map(({ level, fields }) => [level, fields['event.name'], fields['error.type']])).toEqual([
+      ['warn', 'handoff.breaker.opened', 'HANDOFF_DATABASE_INTERRUPTED'],
+      ['info', 'handoff.breaker.closed', undefined],
     ]);
-    expect(recording.spans[0]?.events.map(({ name }) => name)).toEqual(['handoff.breaker.changed']);
+    expect(recording.spans[0]?.events.map(({ name }) => name)).toEqual(['handoff.breaker.opened']);
     policies.close();
   });
 });
