@@ -19,6 +19,8 @@ export interface Protection {
   close(): void;
 }
 
+const LEAST_CONCURRENT = 16;
+
 export async function openProtection(settings: HandoffConfig['settings'], meter: Meter, log: Log): Promise<Protection> {
   const deps = { log, meter, clock: systemClock, random: Math.random };
   const degradations = openDegradations(log, meter, systemClock);
@@ -29,6 +31,7 @@ export async function openProtection(settings: HandoffConfig['settings'], meter:
   });
   const { admission, close } = openAdmission(
     {
+      minConcurrent: Math.max(LEAST_CONCURRENT, settings.HANDOFF_PG_POOL_SIZE),
       maxConcurrent: settings.HANDOFF_MAX_CONCURRENT_CALLS,
       isAdaptive: settings.HANDOFF_ADAPTIVE_CONCURRENCY,
       maxWaiting: settings.HANDOFF_MAX_WAITING_CALLS,

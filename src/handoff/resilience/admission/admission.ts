@@ -6,6 +6,8 @@ import { Gradient } from './gradient.js';
 import { Turns } from './turns.js';
 
 export interface AdmissionSettings {
+  /** The limit is never below this, unless `maxConcurrent` is. Default 16; fewer than there are connections would leave some unused. */
+  readonly minConcurrent?: number;
   /** Most calls that run at a time. */
   readonly maxConcurrent: number;
   /** Whether the limit follows what is measured. Otherwise it is `maxConcurrent`. */
@@ -31,7 +33,6 @@ export interface AdmissionStatus {
   readonly waiting: number;
 }
 
-/** Fewer calls at a time would leave connections unused. */
 const MIN_LIMIT = 16;
 const INITIAL_LIMIT = 64;
 const MAX_LOOP_DELAY_MS = 200;
@@ -63,13 +64,13 @@ export class Admission {
   #meanMs = 0;
 
   constructor(settings: AdmissionSettings, deps: AdmissionDependencies) {
-    const { maxConcurrent, isAdaptive, maxWaitMs } = settings;
+    const { minConcurrent = MIN_LIMIT, maxConcurrent, isAdaptive, maxWaitMs } = settings;
     this.#settings = settings;
     this.#deps = deps;
     this.#gradient = new Gradient({
-      minLimit: MIN_LIMIT,
+      minLimit: minConcurrent,
       maxLimit: maxConcurrent,
-      initialLimit: INITIAL_LIMIT,
+      initialLimit: Math.max(INITIAL_LIMIT, minConcurrent),
       maxLoopDelayMs: MAX_LOOP_DELAY_MS,
     });
     this.#limit = isAdaptive ? this.#gradient.limit : maxConcurrent;
