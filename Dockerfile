@@ -17,7 +17,7 @@ FROM node:24.21.0-bookworm-slim AS libraries
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm install --omit=dev --no-save --save-prod --ignore-scripts --no-audit --no-fund \
-    $(node -p "const { devDependencies: versions } = require('./package.json'); ['@aws-sdk/client-s3', '@modelcontextprotocol/node', '@modelcontextprotocol/server', '@opentelemetry/api', '@vscode/tree-sitter-wasm', 'hdr-histogram-js', 'ioredis', 'lru-cache', 'pg', 'pg-boss', 'pino', 'zod'].map((name) => name + '@' + versions[name]).join(' ')")
+    $(node -p "const { devDependencies: versions } = require('./package.json'); ['@aws-sdk/client-s3', '@modelcontextprotocol/node', '@modelcontextprotocol/server', '@opentelemetry/api', '@vscode/tree-sitter-wasm', 'cockatiel', 'hdr-histogram-js', 'ioredis', 'lru-cache', 'pg', 'pg-boss', 'pino', 'zod'].map((name) => name + '@' + versions[name]).join(' ')")
 
 FROM node:24.21.0-bookworm-slim
 WORKDIR /app

@@ -22,10 +22,11 @@ export type {
 // Storage and the services above it.
 export { createHandoffServices } from './handoff/services.js';
 export type { HandoffServices, HandoffServicesOptions } from './handoff/services.js';
+export type { Degradation, Degradations } from './handoff/resilience/degradations.js';
 export type { JobConfigChange } from './handoff/jobs/jobConfig.js';
 export type { JobDefaults, JobDefinition, JobRun } from './handoff/jobs/jobDefinition.js';
 export type { Jobs } from './handoff/jobs/jobs.js';
-export type { JobsOptions } from './handoff/jobs/setUpJobs.js';
+export type { JobsOptions } from './handoff/jobs/openJobs.js';
 export type { JobConfig, JobResult, JobStats, JobStatus } from './handoff/jobs/jobStatus.js';
 export { createPostgresDatabase, fromPool } from './handoff/storage/postgres.js';
 export { openEmbeddedDatabase } from './handoff/storage/embedded/openEmbeddedDatabase.js';
@@ -48,6 +49,12 @@ export type { Monitoring, MonitoringConfig } from './handoff/monitoring/monitori
 export type { MonitoringService } from './handoff/monitoring/monitoringService.js';
 export type { Retention } from './handoff/retention/retention.js';
 export type { RetentionPolicy } from './handoff/retention/retentionPolicy.js';
+
+// Errors and what is done about them.
+export type { AlertSink, ErrorAlert } from './handoff/resilience/errors/alerts.js';
+export type { ClassifyingErrorHandler, ErrorHandler, ErrorResponse } from './handoff/resilience/errors/errorHandler.js';
+export { classifyError } from './errors/categories.js';
+export type { ErrorCategory } from './errors/categories.js';
 
 // Errors: each has a literal `code`; see docs/errors.md.
 export { HandoffError } from './errors/handoffError.js';

@@ -45,7 +45,7 @@ export PATH="$work/bin:$PATH" HANDOFF_DATA_DIR="$work/data"
 unset DATABASE_URL REDIS_URL "${!OTEL_@}"
 cp "$uses"/use.mjs "$uses"/use.cjs "$uses"/initialize.mjs .
 
-for absent in pg pg-boss pino ioredis zod lru-cache hdr-histogram-js @electric-sql/pglite @aws-sdk/client-s3 @vscode/tree-sitter-wasm @modelcontextprotocol/server; do
+for absent in pg pg-boss cockatiel pino ioredis zod lru-cache hdr-histogram-js @electric-sql/pglite @aws-sdk/client-s3 @vscode/tree-sitter-wasm @modelcontextprotocol/server; do
   [ ! -e "node_modules/$absent" ] || { echo "$absent was installed, but instrument() alone does not need it" >&2; exit 1; }
 done
 node use.mjs

@@ -17,7 +17,7 @@ cp "$uses/consumer.ts" common.cts
 cp "$uses/consumer.ts" plain.ts
 npm install --silent --no-progress "$work"/handoff-otel-*.tgz
 export PATH="$work/bin:$PATH"
-for absent in pg pg-boss pino ioredis zod lru-cache hdr-histogram-js @electric-sql/pglite @aws-sdk/client-s3 @vscode/tree-sitter-wasm @modelcontextprotocol/server; do
+for absent in pg pg-boss cockatiel pino ioredis zod lru-cache hdr-histogram-js @electric-sql/pglite @aws-sdk/client-s3 @vscode/tree-sitter-wasm @modelcontextprotocol/server; do
   [ ! -e "node_modules/$absent" ] || { echo "$absent was installed" >&2; exit 1; }
 done
 

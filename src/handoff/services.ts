@@ -6,38 +6,47 @@ import type { RetentionPolicy } from './retention/retentionPolicy.js';
 import { createArchive } from './archive/archive.js';
 import type { Archive } from './archive/archive.js';
 import type { ObjectStore } from './archive/objects/objectStore.js';
+import { protectedStore } from './archive/objects/protectedStore.js';
 import { createCodebase } from './codebase/codebase.js';
 import type { CodebaseSettings } from './codebase/codebase.js';
 import type { Jobs } from './jobs/jobs.js';
-import { setUpJobs } from './jobs/setUpJobs.js';
-import type { JobsOptions } from './jobs/setUpJobs.js';
+import { openJobs } from './jobs/openJobs.js';
+import type { JobsOptions } from './jobs/openJobs.js';
 import { cacheUseTo, operationsTo, statementsTo } from './monitoring/measurements/listeners.js';
 import { Recorder } from './monitoring/measurements/recorder.js';
 import { createMonitoring } from './monitoring/monitoring.js';
 import type { Monitoring, MonitoringConfig } from './monitoring/monitoring.js';
+import { recoveryProbes } from './monitoring/recoveryProbes.js';
+import type { Degradations } from './resilience/degradations.js';
+import type { AlertSink } from './resilience/errors/alerts.js';
+import { createErrorHandler } from './resilience/errors/createErrorHandler.js';
+import type { ClassifyingErrorHandler } from './resilience/errors/errorHandler.js';
+import { openDegradations } from './resilience/openDegradations.js';
+import { countPurged } from './retention/countPurged.js';
 import { createRetention } from './retention/retention.js';
 import type { Retention } from './retention/retention.js';
-import { arrivedHandoffs } from './sessions/handoffs/arrivedHandoffs.js';
-import type { Arrival } from './sessions/handoffs/arrivedHandoffs.js';
-import { timeOutHandoffs } from './sessions/handoffs/timeOutHandoffs.js';
+import { createHandoffSweeps } from './sessions/handoffs/handoffSweeps.js';
+import type { HandoffSweeps } from './sessions/handoffs/handoffSweeps.js';
 import type { SessionDependencies } from './sessions/dependencies.js';
 import { readArchiveFacts } from './sessions/sql/archivedFacts.js';
 import { createSessions } from './sessions/sessions.js';
 import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
+import type { MakeGuard } from './storage/guard.js';
+import { guardedDatabase } from './storage/guardedDatabase.js';
 import { meteredCache } from './storage/meteredCache.js';
 import { meteredDatabase } from './storage/meteredDatabase.js';
+import { createStructuredLogger } from '../logging/structuredLogger.js';
+import type { StructuredLogger } from '../logging/types.js';
 import { archiveMetrics } from '../telemetry/catalogue/archive.js';
 import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
 import { handoffMetrics } from '../telemetry/catalogue/handoffs.js';
 import { lifecycleMetrics } from '../telemetry/catalogue/lifecycle.js';
-import { retentionMetrics } from '../telemetry/catalogue/retention.js';
 import { sessionMetrics } from '../telemetry/catalogue/sessions.js';
 import { storageMetrics } from '../telemetry/catalogue/storage.js';
 import { createInstrument } from '../telemetry/instruments.js';
 import type { Log } from '../telemetry/log.js';
-import { ATTR_HANDOFF_RETENTION_CAUSE, ATTR_HANDOFF_RETENTION_POLICY } from '../telemetry/semconv.js';
 import { createObserve } from '../telemetry/observe.js';
 import type { Observe } from '../telemetry/observe.js';
 import { systemClock } from '../time/clock.js';
@@ -69,6 +78,12 @@ export interface HandoffServicesOptions {
   readonly jobs?: JobsOptions;
   /** What is watched, and how often. */
   readonly monitoring?: MonitoringConfig;
+  /** Circuit breakers and the like around the database and the archive; that of a Redis cache is given to the cache. Default: none. */
+  readonly policies?: { readonly database: MakeGuard; readonly archive: MakeGuard } | undefined;
+  /** Where it is noted which features are off. Default: one of its own, with log records and a metric. */
+  readonly degradations?: Degradations;
+  /** Takes alerts of the error handler elsewhere, such as to a pager. Default: they are only logged. */
+  readonly onAlert?: AlertSink;
   /** Default: the global ones, as set by `instrument()` or any other SDK. */
   readonly tracer?: Tracer;
   readonly meter?: Meter;
@@ -96,20 +111,17 @@ export interface HandoffServices {
   readonly handoffs: HandoffSweeps;
   /** Cold storage of ended sessions. */
   readonly archive: Archive;
+  /** Writes one typed record per event to `log`. */
+  readonly logger: StructuredLogger;
+  /** Answers, recovers from and reports errors. */
+  readonly errors: ClassifyingErrorHandler;
+  /** What the services work without at the moment, since when and why. */
+  readonly degradations: Degradations;
   /** Wraps an operation as the services wrap theirs; for related work of the host. */
   readonly observe: Observe;
 }
 
-/** What is done about handoffs besides what agents ask for. */
-export interface HandoffSweeps {
-  /** Times out at most `limit` handoffs that wait for an answer too long, and returns how many; fewer mean that no others were due. */
-  timeOut(limit: number): Promise<number>;
-  /** The handoffs of the last half minute. */
-  arrived(): Promise<readonly Arrival[]>;
-}
-
 const SCOPE = 'handoff-otel';
-const DEFAULT_HANDOFF_TIMEOUT_HOURS = 24;
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
 const DEFAULT_STOP_MS = 1000;
@@ -119,10 +131,13 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const tracer = options.tracer ?? trace.getTracer(SCOPE);
   const meter = options.meter ?? metrics.getMeter(SCOPE);
   const clock = options.clock ?? systemClock;
+  const { log, policies } = options;
   const recorder = new Recorder(() => clock.monotonicMs());
-  const { log } = options;
   const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
-  const database = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder));
+  const degradations = options.degradations ?? openDegradations(log, meter, clock);
+  // What watches the database and what runs jobs must learn the truth while a guard lets nothing through.
+  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder));
+  const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
     nowMs: () => clock.monotonicMs(),
     onOperation: cacheUseTo(recorder),
@@ -130,13 +145,13 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const shared = { database, cache, observe, clock };
   const archive = createArchive({
     ...shared,
-    store: options.archive,
+    store: options.archive === undefined ? undefined : protectedStore(options.archive, policies?.archive, degradations),
     recordObjectSize: createInstrument(meter, archiveMetrics.objectSize),
     countFailure: createInstrument(meter, archiveMetrics.failures),
     readFacts: readArchiveFacts,
   });
   const sessions = createSessions({ ...shared, archive, ...sessionSettings(options, meter) });
-  const handoffs = newHandoffSweeps(options, observe, meter);
+  const handoffs = createHandoffSweeps({ database, observe, meter, handoffTimeoutHours: options.handoffTimeoutHours });
   const retention = createRetention({
     ...shared,
     log,
@@ -153,27 +168,22 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     onPurged: countPurged(meter),
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
-  const jobs = setUpJobs({ database, log, observe, tracer, meter, clock, definitions: lifecycle.jobs, options: options.jobs ?? {} });
+  const emitters = { log, meter, clock, database: unguarded };
+  const jobs = openJobs(options.jobs ?? {}, lifecycle.jobs, { ...emitters, observe, tracer, degradations });
   const monitoring = createMonitoring({
-    database,
+    ...emitters,
     cache: options.cache,
     archive: options.archive,
     jobs,
     readLag: () => lifecycle.readLag(),
-    log,
-    meter,
-    clock,
     recorder,
     config: options.monitoring ?? {},
   });
   const work = background({ jobs, lifecycle, retention, monitoring }, options.jobs?.enabled ?? true);
-  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, observe, ...work };
-}
-
-/** The sessions that a purge deletes, beside those that are erased. */
-function countPurged(meter: Meter): (policy: string, sessions: number) => void {
-  const record = createInstrument(meter, retentionMetrics.deletions);
-  return (policy, sessions) => record(sessions, { [ATTR_HANDOFF_RETENTION_CAUSE]: 'retention', [ATTR_HANDOFF_RETENTION_POLICY]: policy });
+  const logger = createStructuredLogger(log);
+  const probes = recoveryProbes(options, degradations);
+  const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert: options.onAlert });
+  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, logger, errors, degradations, observe, ...work };
 }
 
 function sessionSettings(
@@ -190,15 +200,6 @@ function sessionSettings(
     sessionTtlHours: options.sessionTtlHours,
     maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
     maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,
-  };
-}
-
-function newHandoffSweeps(options: HandoffServicesOptions, observe: Observe, meter: Meter): HandoffSweeps {
-  const { database, handoffTimeoutHours = DEFAULT_HANDOFF_TIMEOUT_HOURS } = options;
-  const recordHandoffOutcome = createInstrument(meter, handoffMetrics.outcomes);
-  return {
-    timeOut: (limit) => timeOutHandoffs({ database, observe, recordHandoffOutcome, handoffTimeoutHours }, limit),
-    arrived: () => arrivedHandoffs(database),
   };
 }
 

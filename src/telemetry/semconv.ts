@@ -77,6 +77,11 @@ export const ATTR_HANDOFF_HTTP_REFUSAL_REASON = 'handoff.http.refusal.reason';
 export const ATTR_HANDOFF_COMPONENT_NAME = 'handoff.component.name';
 export const ATTR_HANDOFF_COMPONENT_STATE = 'handoff.component.state';
 export const ATTR_HANDOFF_HEALTH_REASON = 'handoff.health.reason';
+export const ATTR_HANDOFF_DEPENDENCY = 'handoff.dependency';
+export const ATTR_HANDOFF_CIRCUIT_STATE = 'handoff.circuit.state';
+export const ATTR_HANDOFF_SHED_REASON = 'handoff.shed.reason';
+export const ATTR_HANDOFF_ADMISSION_STATE = 'handoff.admission.state';
+export const ATTR_HANDOFF_FEATURE = 'handoff.feature';
 
 export const ATTR_HANDOFF_REDIS_RETRY_COUNT = 'handoff.redis.retry.count';
 export const ATTR_HANDOFF_REDIS_RETRY_REASONS = 'handoff.redis.retry.reasons';

@@ -1,3 +1,4 @@
+import { admissionVariables } from './admissionVariables.js';
 import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
 import {
@@ -28,6 +29,7 @@ export const handoffVariables = {
   ...adminVariables,
   ...monitoringVariables,
   ...limitVariables,
+  ...admissionVariables,
   ...codebaseVariables,
   ...serverProcessVariables,
   ...identityVariables,

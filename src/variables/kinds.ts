@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { postgresHosts } from '../values/postgresHosts.js';
 import type { Kind } from './variable.js';
 
 const DIGITS = /^[+-]?\d{1,15}$/;
@@ -75,9 +76,14 @@ export function url(...schemes: readonly string[]): Kind<string> {
  * which no other parser accepts as a URL.
  */
 export const postgresUrl: Kind<string> = {
-  allowed: 'a URL that starts with postgres:// or postgresql://, with @ : / ? # % in its user and password percent-encoded',
+  allowed:
+    'a URL that starts with postgres:// or postgresql://, with @ : / ? # % in its user and password percent-encoded; several hosts separated by commas, with target_session_attrs any, read-write or primary',
   secret: true,
-  parse: (given, refuse) => (hasScheme(given.replace('@/', '@localhost/'), ['postgres', 'postgresql']) ? given : refuse()),
+  parse: (given, refuse) => {
+    const several = postgresHosts(given);
+    if (several === 'invalid') return refuse();
+    return hasScheme((several?.connectionString ?? given).replace('@/', '@localhost/'), ['postgres', 'postgresql']) ? given : refuse();
+  },
 };
 
 function hasScheme(given: string, schemes: readonly string[]): boolean {

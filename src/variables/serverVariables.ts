@@ -1,4 +1,5 @@
 import { choice, flag, hostNames, postgresUrl, text, textLike, token, url, wholeNumber } from './kinds.js';
+import { redisCluster, redisSentinels } from './redisKinds.js';
 import { Unset, variable } from './variable.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -7,7 +8,7 @@ export const storageVariables = {
   DATABASE_URL: variable(
     postgresUrl,
     new Unset('none: the embedded database under HANDOFF_DATA_DIR'),
-    'PostgreSQL 15 or newer. Without it, all servers of this user share one embedded database, which is right for one machine but not for replicas.',
+    'PostgreSQL 15 or newer. Of several hosts (`postgres://user:password@a:5432,b:5432/database`) the one that accepts writes is used, also after a failover. Without it, all servers of this user share one embedded database, which is right for one machine but not for replicas.',
   ),
   HANDOFF_DATA_DIR: variable(
     text(1024),
@@ -46,6 +47,17 @@ export const cacheVariables = {
     url('redis', 'rediss'),
     new Unset('none: an in-process cache'),
     'Redis is only a cache: losing it loses no data and fails no call.',
+  ),
+  REDIS_SENTINELS: variable(
+    redisSentinels,
+    new Unset('none: REDIS_URL is used'),
+    'Finds the master by these Sentinels and follows it after a failover. The name is `mymaster` unless it is given; user and password are those of the servers.',
+  ),
+  REDIS_SENTINEL_PASSWORD: variable(token(1, 4096), new Unset('none'), 'Password of the Sentinels themselves, if they require one.'),
+  REDIS_CLUSTER: variable(
+    redisCluster,
+    new Unset('none: REDIS_URL is used'),
+    'Uses a Redis Cluster, of which these nodes tell the others.',
   ),
   HANDOFF_REDIS_COMMAND_TIMEOUT_MS: variable(wholeNumber(10, 10_000, 'ms'), 300, 'A slower answer counts as a miss.'),
   HANDOFF_CACHE_MAX_ENTRIES: variable(

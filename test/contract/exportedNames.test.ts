@@ -199,6 +199,7 @@ it('writes only log events of the catalogue, with their level', () => {
       ...domains.flatMap(({ operations = [] }) => operations.map(({ name }) => name)),
       'handoff.config.unknown_keys',
       'handoff.job.engine_failed',
+      'handoff.feature.degraded',
       'handoff.http.listening',
       'handoff.http.refused',
     ]),

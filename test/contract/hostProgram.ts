@@ -41,6 +41,8 @@ await retention.listHolds(10);
 await retention.release({ sessionKey: 'host' }, 'operator');
 await retention.maintain();
 await retention.erase({ sessionKey: 'host' }, 'operator');
+const { errors } = createHandoffServices({ database, cache, log: createLogger({ level: 'info' }) });
+await errors.attemptRecovery(Object.assign(new Error('away'), { dependency: 'database' }));
 await telemetry.flush();
 await database.close();
 await telemetry.shutdown();

@@ -74,6 +74,11 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['handoff.health.state', '{server}', 'handoff_health_state'],
     ['handoff.health.check.duration', 's', 'handoff_health_check_duration_seconds'],
     ['handoff.measurements.dropped', '{row}', 'handoff_measurements_dropped_total'],
+    ['handoff.breaker.state', '{breaker}', 'handoff_breaker_state'],
+    ['handoff.requests.shed', '{call}', 'handoff_requests_shed_total'],
+    ['handoff.admission.limit', '{call}', 'handoff_admission_limit'],
+    ['handoff.admission.calls', '{call}', 'handoff_admission_calls'],
+    ['handoff.degraded', '{feature}', 'handoff_degraded'],
     ['handoff.http.refusals', '{refusal}', 'handoff_http_refusals_total'],
   ]);
 });
@@ -130,6 +135,7 @@ it('operation names, which are span names and log events', () => {
     'handoff.archive.restore',
     'handoff.archive.verify',
     'handoff.archive.clean',
+    'handoff.error.recover',
   ]);
 });
 
@@ -144,6 +150,14 @@ it('log events that belong to no operation, with their level', () => {
     'handoff.storage.near_limit warn',
     'handoff.health.changed by outcome',
     'handoff.measurements.unavailable warn',
+    'handoff.breaker.opened warn',
+    'handoff.breaker.closed info',
+    'handoff.requests.refused warn',
+    'handoff.error.alert warn',
+    'handoff.error.escalated error',
+    'handoff.error.alert_lost warn',
+    'handoff.feature.degraded warn',
+    'handoff.feature.restored info',
     'handoff.http.listening info',
     'handoff.http.open warn',
     'handoff.http.refused warn',

@@ -4,6 +4,7 @@ import { createJobs } from '../../src/handoff/jobs/jobs.js';
 import type { Jobs } from '../../src/handoff/jobs/jobs.js';
 import type { JobDefinition, JobRun } from '../../src/handoff/jobs/jobDefinition.js';
 import { jobReports } from '../../src/handoff/jobs/jobReports.js';
+import type { JobsWatcher } from '../../src/handoff/jobs/jobReports.js';
 import { PgBossEngine } from '../../src/handoff/jobs/pgBoss/pgBossEngine.js';
 import type { Database } from '../../src/handoff/storage/database.js';
 import { migrate } from '../../src/handoff/storage/migrate/migrate.js';
@@ -32,6 +33,7 @@ export interface ReplicaOptions {
   readonly mayInstall?: boolean;
   readonly tracer?: Tracer;
   readonly meter?: Meter;
+  readonly watcher?: JobsWatcher;
 }
 
 export interface JobsFixture {
@@ -76,7 +78,7 @@ export function makeReplica(database: Database, definitions: readonly JobDefinit
   const tracer = options.tracer ?? new ProxyTracerProvider().getTracer('test');
   const meter = options.meter ?? metrics.getMeter('test');
   const writer = { info: level('info'), warn: level('warn'), error: level('error') };
-  const reports = jobReports(writer, meter, systemClock);
+  const reports = jobReports(writer, meter, systemClock, options.watcher ?? { failing: () => undefined, working: () => undefined });
   const engine = new PgBossEngine({
     database,
     schema: JOBS_SCHEMA,

@@ -3,7 +3,8 @@ import type { Cache, CacheErrorListener } from '../storage/cache.js';
 import type { Database } from '../storage/database.js';
 import { createMemoryCache } from '../storage/memoryCache.js';
 import { createPostgresDatabase } from '../storage/postgres.js';
-import { createRedisCache } from '../storage/redisCache.js';
+import { createRedisCache, type RedisCacheDeps } from '../storage/redisCache.js';
+import type { RedisAddress } from '../storage/redisClient.js';
 import { systemClock } from '../../time/clock.js';
 
 type Settings = HandoffConfig['settings'];
@@ -46,15 +47,32 @@ export async function openDatabase(settings: Settings, { onConnectionLost, onCre
   );
 }
 
+/** What happens when Redis fails and when it is back. */
+export type CacheReaction = Pick<RedisCacheDeps, 'guard' | 'onReady'>;
+
 /** Opens Redis with an in-process fallback, or the in-process cache alone. */
-export async function openCache(settings: Settings, onError: CacheErrorListener): Promise<Cache> {
+export async function openCache(settings: Settings, onError: CacheErrorListener, reaction: CacheReaction = {}): Promise<Cache> {
   const memory = await createMemoryCache(
     { maxEntries: settings.HANDOFF_CACHE_MAX_ENTRIES, maxBytes: settings.HANDOFF_CACHE_MAX_BYTES },
     machine,
   );
-  if (settings.REDIS_URL === undefined) return memory;
+  const connection = redisAddress(settings);
+  if (connection === undefined) return memory;
   return createRedisCache(
-    { connection: { url: settings.REDIS_URL }, commandTimeoutMs: settings.HANDOFF_REDIS_COMMAND_TIMEOUT_MS },
-    { ...machine, fallback: memory, onError },
+    { connection, commandTimeoutMs: settings.HANDOFF_REDIS_COMMAND_TIMEOUT_MS },
+    { ...machine, ...reaction, fallback: memory, onError },
   );
+}
+
+/** The settings that a warning calls overruled are those that come later here. */
+function redisAddress({ REDIS_SENTINELS, REDIS_SENTINEL_PASSWORD, REDIS_CLUSTER, REDIS_URL }: Settings): RedisAddress | undefined {
+  if (REDIS_SENTINELS !== undefined) {
+    const { nodes: sentinels, ...others } = REDIS_SENTINELS;
+    return { ...others, sentinels, ...(REDIS_SENTINEL_PASSWORD === undefined ? {} : { sentinelPassword: REDIS_SENTINEL_PASSWORD }) };
+  }
+  if (REDIS_CLUSTER !== undefined) {
+    const { nodes: clusterNodes, ...others } = REDIS_CLUSTER;
+    return { ...others, clusterNodes };
+  }
+  return REDIS_URL === undefined ? undefined : { url: REDIS_URL };
 }

@@ -18,6 +18,7 @@ const INSTALL_SPECS = {
   '@electric-sql/pglite': '@electric-sql/pglite@0.5.14',
   '@vscode/tree-sitter-wasm': '@vscode/tree-sitter-wasm@0.3',
   'pg-boss': 'pg-boss@12.38',
+  cockatiel: 'cockatiel@4',
   '@aws-sdk/client-s3': '@aws-sdk/client-s3@3',
 } as const;
 
@@ -50,16 +51,21 @@ export function serverPackages(env: Env): readonly PackageName[] {
     'pino',
     'zod',
     'hdr-histogram-js',
+    'cockatiel',
     ...storagePackages(env),
     ...queuePackages(env),
     ...parser,
   ];
 }
 
+const REDIS_VARIABLES = ['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_CLUSTER'];
+
 /** Packages for a command that uses the services without serving them: their database, archive and cache. */
 export function storagePackages(env: Env): readonly PackageName[] {
   const archive: readonly PackageName[] = textOf(env, 'HANDOFF_ARCHIVE_S3_BUCKET') === undefined ? [] : ['@aws-sdk/client-s3'];
-  return [...databasePackages(env), ...archive, textOf(env, 'REDIS_URL') === undefined ? 'lru-cache' : 'ioredis'];
+  const redis: readonly PackageName[] = REDIS_VARIABLES.some((name) => textOf(env, name) !== undefined) ? ['ioredis'] : [];
+  // The cache of the process stands in for a Redis that cannot be reached.
+  return [...databasePackages(env), ...archive, 'lru-cache', ...redis];
 }
 
 /** The demo ignores its environment, so it always uses the embedded database. */

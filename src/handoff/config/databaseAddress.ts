@@ -1,6 +1,7 @@
 import type { ConfigProblem } from '../../errors/configError.js';
 import { databasePartVariables } from '../../variables/earlierVariables.js';
 import { postgresUrl } from '../../variables/kinds.js';
+import { postgresHosts } from '../../values/postgresHosts.js';
 import { readAll, textOf } from '../../variables/reader.js';
 import type { Env } from '../../variables/reader.js';
 
@@ -66,7 +67,9 @@ function fromParts(parts: readonly PartName[], env: Env, { problem }: Reports): 
 /** Returns those of `parts` that differ from the address. */
 function overruled(address: string, parts: readonly PartName[], env: Env): readonly PartName[] {
   if (parts.length === 0 || postgresUrl.parse(address, () => undefined) === undefined) return [];
-  const { hostname, port, pathname, username, password, searchParams } = new URL(address.replace('@/', '@localhost/'));
+  const several = postgresHosts(address);
+  const one = several === undefined || several === 'invalid' ? address : several.connectionString;
+  const { hostname, port, pathname, username, password, searchParams } = new URL(one.replace('@/', '@localhost/'));
   const inAddress: Readonly<Record<PartName, string>> = {
     DB_HOST: searchParams.get('host') ?? decoded(hostname).replace(/^\[(.+)\]$/, '$1'),
     DB_PORT: port === '' ? DEFAULTS.DB_PORT : port,

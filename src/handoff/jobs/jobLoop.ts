@@ -83,6 +83,7 @@ export class JobLoop {
       await engine.schedule(config, dueInMs(config, sinceLastRunMs));
     }
     this.#renewedMs = clock.monotonicMs();
+    this.#deps.reports.onWorking();
   }
 
   async #join(): Promise<void> {

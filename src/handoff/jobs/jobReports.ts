@@ -12,19 +12,28 @@ import type { Clock } from '../../time/clock.js';
 export interface JobReports {
   readonly onError: (error: unknown) => void;
   readonly onWarning: (type: string) => void;
+  /** The queue has just done what it should, whether or not it failed before. */
+  readonly onWorking: () => void;
+}
+
+/** Hears whether jobs run. Never throws. */
+export interface JobsWatcher {
+  readonly failing: (reason: string) => void;
+  readonly working: () => void;
 }
 
 const INTERVAL_MS = 60_000;
 const MAX_KINDS = 20;
 
 /** Counts every failure of the queue, and logs the first of each kind in a minute: while the database is away they come by the second. */
-export function jobReports(log: Log, meter: Meter, clock: Clock): JobReports {
+export function jobReports(log: Log, meter: Meter, clock: Clock, watcher: JobsWatcher): JobReports {
   const limit = createRateLimit(clock, INTERVAL_MS, MAX_KINDS);
   const count = createInstrument(meter, jobMetrics.engineErrors);
   return {
     onError: (error) => {
       const type = errorType(error);
       count(1, { [ATTR_ERROR_TYPE]: type });
+      watcher.failing(type);
       limit(`error ${type}`, (heldBack) =>
         log.warn(
           { [ATTR_EVENT_NAME]: jobEvents.engineFailed.name, [ATTR_ERROR_TYPE]: type, heldBack },
@@ -34,6 +43,7 @@ export function jobReports(log: Log, meter: Meter, clock: Clock): JobReports {
         ),
       );
     },
+    onWorking: () => watcher.working(),
     onWarning: (type) =>
       limit(`warning ${type}`, (heldBack) =>
         log.warn({ [ATTR_EVENT_NAME]: jobEvents.engineWarning.name, warning: type, heldBack }, 'the job queue warns'),

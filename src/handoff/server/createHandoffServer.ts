@@ -3,6 +3,8 @@ import type { Jobs } from '../jobs/jobs.js';
 import type { Monitoring } from '../monitoring/monitoring.js';
 import type { Retention } from '../retention/retention.js';
 import type { Sessions } from '../sessions/sessions.js';
+import { atOnce } from './admit.js';
+import type { Admit, Answering } from './admit.js';
 import { DEFAULT_MAX_ANSWER_BYTES } from './answers/answerRoom.js';
 import { handoffIcon } from './icons.js';
 import { agentSessionsResource } from './resources/agentSessionsResource.js';
@@ -51,6 +53,10 @@ export interface HandoffServerOptions {
   readonly version: string;
   /** Largest JSON-RPC message of an answer in bytes, at least 512 KiB. Default 4 MiB. Pages end before it, and larger entries are cut. */
   readonly maxAnswerBytes?: number;
+  /** Decides when a call begins, see `Admission`. The tools of operators are not asked. Default: at once. */
+  readonly admit?: Admit;
+  /** Lists what the server works without; answers show it while there is anything. Default: nothing. */
+  readonly degraded?: () => readonly object[];
 }
 
 const SERVER_NAME = 'ai-handoff-mcp';
@@ -80,25 +86,29 @@ export function handoffServerFactory({
   name = SERVER_NAME,
   version,
   maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES,
+  admit = atOnce,
+  degraded = () => [],
 }: HandoffServerOptions): () => McpServer {
   const info = { name, title: SERVER_TITLE, version, icons: handoffIcon };
   const jobs = given === undefined || given.names.length === 0 ? undefined : given;
+  const answering: Answering = { maxAnswerBytes, admit, degraded };
+  const operating: Answering = { ...answering, admit: atOnce };
   const options = { capabilities: CAPABILITIES, instructions: INSTRUCTIONS };
   const parts = [
-    prepareTool(registerSessionTool(sessions, limits), maxAnswerBytes),
-    prepareTool(updateContextTool(sessions, limits), maxAnswerBytes),
-    prepareTool(requestHandoffTool(sessions, limits), maxAnswerBytes),
-    prepareTool(analyzeCodebaseTool(sessions, limits), maxAnswerBytes),
-    prepareTool(listSessionsTool(sessions), maxAnswerBytes),
-    prepareTool(getContextTool(sessions), maxAnswerBytes),
-    prepareTool(getSummaryTool(sessions), maxAnswerBytes),
-    prepareTool(listHandoffsTool(sessions), maxAnswerBytes),
-    prepareTool(acceptHandoffTool(sessions), maxAnswerBytes),
-    prepareTool(rejectHandoffTool(sessions), maxAnswerBytes),
-    prepareTool(completeHandoffTool(sessions, limits), maxAnswerBytes),
-    ...(jobs === undefined ? [] : jobTools(jobs, maxAnswerBytes)),
-    ...(retention === undefined ? [] : adminTools(retention, maxAnswerBytes)),
-    ...resources({ sessions, jobs, monitoring }, maxAnswerBytes),
+    prepareTool(registerSessionTool(sessions, limits), answering),
+    prepareTool(updateContextTool(sessions, limits), answering),
+    prepareTool(requestHandoffTool(sessions, limits), answering),
+    prepareTool(analyzeCodebaseTool(sessions, limits), answering),
+    prepareTool(listSessionsTool(sessions), answering),
+    prepareTool(getContextTool(sessions), answering),
+    prepareTool(getSummaryTool(sessions), answering),
+    prepareTool(listHandoffsTool(sessions), answering),
+    prepareTool(acceptHandoffTool(sessions), answering),
+    prepareTool(rejectHandoffTool(sessions), answering),
+    prepareTool(completeHandoffTool(sessions, limits), answering),
+    ...(jobs === undefined ? [] : jobTools(jobs, operating)),
+    ...(retention === undefined ? [] : adminTools(retention, operating)),
+    ...resources({ sessions, jobs, monitoring }, answering, operating),
   ];
   return () => {
     const server = new McpServer(info, options);
@@ -107,11 +117,11 @@ export function handoffServerFactory({
   };
 }
 
-function jobTools(jobs: Jobs, maxAnswerBytes: number): ((server: McpServer) => void)[] {
+function jobTools(jobs: Jobs, answering: Answering): ((server: McpServer) => void)[] {
   return [
-    prepareTool(getJobStatusTool(jobs), maxAnswerBytes),
-    prepareTool(runJobNowTool(jobs), maxAnswerBytes),
-    prepareTool(updateJobConfigTool(jobs), maxAnswerBytes),
+    prepareTool(getJobStatusTool(jobs), answering),
+    prepareTool(runJobNowTool(jobs), answering),
+    prepareTool(updateJobConfigTool(jobs), answering),
   ];
 }
 
@@ -121,21 +131,22 @@ interface Shown {
   readonly monitoring: Monitoring | undefined;
 }
 
-function resources({ sessions, jobs, monitoring }: Shown, maxAnswerBytes: number): ((server: McpServer) => void)[] {
-  const ofJobs = jobs === undefined ? [] : [jobsResource(jobs), jobResource(jobs)];
-  const ofMonitoring = monitoring === undefined ? [] : [healthResource(monitoring), metricsResource(monitoring)];
-  const others = [
+function resources({ sessions, jobs, monitoring }: Shown, answering: Answering, operating: Answering): ((server: McpServer) => void)[] {
+  const forAgents = [
     sessionsResource(sessions),
     contextResource(sessions),
     summaryResource(sessions),
     lifecycleResource(sessions),
     inboxResource(sessions),
-    ...ofJobs,
-    ...ofMonitoring,
+  ];
+  const forOperators = [
+    ...(jobs === undefined ? [] : [jobsResource(jobs), jobResource(jobs)]),
+    ...(monitoring === undefined ? [] : [healthResource(monitoring), metricsResource(monitoring)]),
   ];
   const last = agentSessionsResource(sessions);
   return [
-    ...others.map((resource) => prepareResource(resource, new OptionalQueryTemplate(resource.uri), maxAnswerBytes)),
-    prepareResource(namingOthers(last, others), new LastTemplate(last.uri), maxAnswerBytes),
+    ...forAgents.map((resource) => prepareResource(resource, new OptionalQueryTemplate(resource.uri), answering)),
+    ...forOperators.map((resource) => prepareResource(resource, new OptionalQueryTemplate(resource.uri), operating)),
+    prepareResource(namingOthers(last, [...forAgents, ...forOperators]), new LastTemplate(last.uri), answering),
   ];
 }

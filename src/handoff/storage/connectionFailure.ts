@@ -31,6 +31,9 @@ const unfitConnection: ReadonlySet<string> = new Set([
 /** PostgreSQL's function that refuses a prepared statement whose result columns were changed by a migration (0A000). */
 const PLAN_CHECK = 'RevalidateCachedQuery';
 
+/** Of several servers this one only reads; the next attempt goes to another one, or a standby is promoted. */
+const NOT_WRITABLE = '25006';
+
 const connectTimeout = 'connection_timeout';
 const poolExhausted = 'pool_exhausted';
 const passwordMissing = 'password_missing';
@@ -51,6 +54,7 @@ export function connectionReason(error: unknown): string {
 /** True when a failed attempt to connect may succeed a moment later. A wrong password, host or database name never will. */
 export function isTransientConnectFailure(error: unknown): boolean {
   const reason = connectionReason(error);
+  if (reason === NOT_WRITABLE) return true;
   if (reason === connectTimeout || reason === 'connection_terminated' || refusedByNetwork.has(reason) || serverGoingOrComing.has(reason))
     return true;
   // Poolers answer this while their server is down or they have no connection available.

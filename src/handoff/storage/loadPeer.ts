@@ -78,6 +78,17 @@ const peers = {
     installSpec: '@aws-sdk/client-s3@3',
     neededFor: 'An archive in S3 (HANDOFF_ARCHIVE_S3_BUCKET)',
   },
+  cockatiel: {
+    load: async () => {
+      try {
+        return await import('cockatiel');
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+    installSpec: 'cockatiel@4',
+    neededFor: 'Protecting the database, the cache and the archive',
+  },
   'hdr-histogram-js': {
     load: async () => {
       try {
@@ -114,6 +125,7 @@ export const peerInstallSpecs: Readonly<Record<PeerName, string>> = {
   '@electric-sql/pglite': peers['@electric-sql/pglite'].installSpec,
   '@vscode/tree-sitter-wasm': peers['@vscode/tree-sitter-wasm'].installSpec,
   'hdr-histogram-js': peers['hdr-histogram-js'].installSpec,
+  cockatiel: peers.cockatiel.installSpec,
   'pg-boss': peers['pg-boss'].installSpec,
   '@aws-sdk/client-s3': peers['@aws-sdk/client-s3'].installSpec,
 };

@@ -1,5 +1,8 @@
 import type { Pool, PoolConfig } from 'pg';
+import { InvalidArgumentError } from '../../errors/lifecycleErrors.js';
+import { postgresHosts } from '../../values/postgresHosts.js';
 import type { Database } from './database.js';
+import { HostChoice, hostedClass } from './hostChoice.js';
 import { loadPeer } from './loadPeer.js';
 import { OpenClients } from './openClients.js';
 import { createPooledDatabase, type DatabaseDeps } from './pooledDatabase.js';
@@ -7,7 +10,10 @@ import { within } from '../../time/within.js';
 
 /** How to reach PostgreSQL. Everything except the address has a default that suits a server with a handful of replicas. */
 export interface PostgresOptions {
-  /** `postgres://user:password@host:port/database?sslmode=...`; a Unix socket as `?host=/directory`. */
+  /**
+   * `postgres://user:password@host:port/database?sslmode=...`; a Unix socket as `?host=/directory`. Several servers as
+   * `host:port,host:port`: connections go to the one that accepts writes, also after a failover, unless `target_session_attrs=any`.
+   */
   readonly connectionString: string;
   /** Default `postgres`. With `embedded`, session timeouts and prepared statements are never used: all clients share one backend. */
   readonly kind?: Database['kind'];
@@ -53,8 +59,12 @@ export async function createPostgresDatabase(options: PostgresOptions, deps: Dat
   const pg = await loadPeer('pg');
   const kind = options.kind ?? 'postgres';
   const clients = new OpenClients();
+  const hosts = postgresHosts(options.connectionString);
+  if (hosts === 'invalid') throw new InvalidArgumentError('connectionString', 'hosts separated by commas, with any, read-write or primary');
+  const Base = hosts === undefined ? pg.Client : hostedClass(pg.Client, new HostChoice(hosts));
+  const connectionString = hosts?.connectionString ?? options.connectionString;
   const database = createPooledDatabase(
-    new pg.Pool({ ...poolConfig(options, kind), Client: clients.trackedClass(pg.Client) }),
+    new pg.Pool({ ...poolConfig({ ...options, connectionString }, kind), Client: clients.trackedClass(Base) }),
     {
       kind,
       preparedStatements: kind === 'postgres' && (options.preparedStatements ?? true),

@@ -1,6 +1,7 @@
 import { toError } from '../../errors/classify.js';
 import type { Clock } from '../../time/clock.js';
 import { cacheFailed, type Cache, type CacheErrorListener, type CacheOperation, type CacheProbe } from './cache.js';
+import type { Guard, MakeGuard } from './guard.js';
 import { OutdatedKeys } from './outdatedKeys.js';
 import { connectRedis, type RedisAddress, type RedisClient } from './redisClient.js';
 import { TimedOut, within } from '../../time/within.js';
@@ -20,7 +21,14 @@ export interface RedisCacheDeps {
   /** Uniform in [0, 1); only used for the jitter of reconnects. */
   readonly random: () => number;
   readonly onError: CacheErrorListener;
+  /** Called whenever Redis can be used after it could not. That it cannot, `onError` says with `connection`. */
+  readonly onReady?: (() => void) | undefined;
+  /** Runs each command, unless Redis is known to be away. Default: commands just run. */
+  readonly guard?: MakeGuard | undefined;
 }
+
+/** Of no entry: that Redis answers is all a probe wants to know. */
+const PROBE_KEY = 'handoff:probe';
 
 /** After a timeout Redis is not called for this long, so that a hanging server costs one slow call per second and not every one. */
 const restAfterTimeoutMs = 1000;
@@ -51,12 +59,14 @@ class RedisCache implements Cache {
   private readonly ownsClient: boolean;
   private readonly commandTimeoutMs: number;
   private readonly deps: RedisCacheDeps;
+  private readonly guard: Guard | undefined;
 
   constructor(client: RedisClient, ownsClient: boolean, commandTimeoutMs: number, deps: RedisCacheDeps) {
     this.client = client;
     this.ownsClient = ownsClient;
     this.commandTimeoutMs = commandTimeoutMs;
     this.deps = deps;
+    this.guard = deps.guard?.(() => client.get(PROBE_KEY));
     client.on('error', this.onConnectionError);
     client.on('ready', this.onReady);
     client.on('close', this.onClose);
@@ -122,7 +132,8 @@ class RedisCache implements Cache {
     try {
       const answer = await within(this.commandTimeoutMs, async () => {
         await this.firstContact;
-        return this.isUsable() ? command() : unavailable;
+        if (!this.isUsable()) return unavailable;
+        return this.guard === undefined ? command() : this.guard.run(command);
       });
       if (answer !== unavailable && this.outdated.size > 0) void this.dropOutdated();
       return answer;
@@ -168,6 +179,7 @@ class RedisCache implements Cache {
   private readonly onReady = (): void => {
     this.connected = true;
     this.restUntilMs = -Infinity;
+    this.deps.onReady?.();
     void this.dropOutdated();
   };
 

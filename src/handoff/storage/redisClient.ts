@@ -19,21 +19,35 @@ export interface RedisClient {
   off(event: RedisEvent, listener: (error: Error) => void): unknown;
 }
 
+interface RedisSignIn {
+  readonly username?: string;
+  readonly password?: string;
+  /** Default false. */
+  readonly isTls?: boolean;
+}
+
+interface RedisNode {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Location of Redis. */
 export type RedisAddress =
   | { readonly url: string }
-  | {
-      readonly sentinels: readonly { readonly host: string; readonly port: number }[];
+  | (RedisSignIn & {
+      readonly sentinels: readonly RedisNode[];
       readonly masterName: string;
-      readonly password?: string;
-    };
+      /** Of the Sentinels themselves. */
+      readonly sentinelPassword?: string;
+    })
+  | (RedisSignIn & { readonly clusterNodes: readonly RedisNode[] });
 
 /**
  * Creates an ioredis client for caching: it keeps reconnecting, but slowly, and queues no commands for later.
  * Connects immediately, in the background. Rejects with `MissingPeerError` when `ioredis` is not installed.
  */
 export async function connectRedis(address: RedisAddress, commandTimeoutMs: number, random: () => number): Promise<RedisClient> {
-  const { Redis } = await loadPeer('ioredis');
+  const { Cluster, Redis } = await loadPeer('ioredis');
   const options = {
     commandTimeout: commandTimeoutMs,
     connectTimeout: 2000,
@@ -48,10 +62,30 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
     reconnectOnError: (error: Error) => /^(READONLY|LOADING)/.test(error.message),
   };
   if ('url' in address) return new Redis(address.url, options);
+  const signIn = {
+    ...(address.username === undefined ? {} : { username: address.username }),
+    ...(address.password === undefined ? {} : { password: address.password }),
+    ...(address.isTls === true ? { tls: {} } : {}),
+  };
+  if ('clusterNodes' in address) {
+    return new Cluster(
+      address.clusterNodes.map(({ host, port }) => ({ host, port })),
+      {
+        redisOptions: { ...options, ...signIn },
+        enableOfflineQueue: false,
+        clusterRetryStrategy: options.retryStrategy,
+        // Nodes of a cluster behind TLS are known by the names in their certificates.
+        ...(address.isTls === true ? { dnsLookup: (name, found) => found(null, name) } : {}),
+      },
+    );
+  }
   return new Redis({
     ...options,
+    ...signIn,
     sentinels: address.sentinels.map(({ host, port }) => ({ host, port })),
     name: address.masterName,
-    ...(address.password === undefined ? {} : { password: address.password }),
+    ...(address.sentinelPassword === undefined ? {} : { sentinelPassword: address.sentinelPassword }),
+    ...(address.isTls === true ? { enableTLSForSentinelMode: true } : {}),
+    sentinelRetryStrategy: options.retryStrategy,
   });
 }

@@ -11,7 +11,7 @@ const adviceByWord: Readonly<Record<string, string>> = {
   LOADING: 'Redis is loading its data; this resolves itself.',
   MASTERDOWN: 'The replica has lost its master; this resolves itself or with a failover.',
   CLUSTERDOWN: 'The Redis Cluster does not serve all slots: check CLUSTER INFO.',
-  MOVED: 'REDIS_URL points to one node of a Redis Cluster, which serves only some keys: use a server without Cluster.',
+  MOVED: 'REDIS_URL points to one node of a Redis Cluster, which serves only some keys: set REDIS_CLUSTER in its place.',
   NOREPLICAS: 'Redis accepts no writes because it has too few replicas: see min-replicas-to-write.',
   WRONGTYPE: 'The same key holds another type of value: give this server its own Redis database.',
 };

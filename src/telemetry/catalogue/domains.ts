@@ -10,6 +10,7 @@ import { mcpMetrics } from './mcp.js';
 import { measurementEvents, measurementMetrics } from './measurements.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
+import { resilienceEvents, resilienceMetrics, resilienceOperations } from './resilience.js';
 import { retentionEvents, retentionMetrics, retentionOperations } from './retention.js';
 import { runtimeMetrics } from './runtime.js';
 import { serverEvents, serverMetrics } from './server.js';
@@ -111,6 +112,14 @@ export const domains: readonly Domain[] = [
     about: 'What a handoff server keeps of its measurements in `performance_logs` and `system_metrics`.',
     metrics: Object.values(measurementMetrics),
     events: Object.values(measurementEvents),
+  },
+  {
+    title: 'Resilience',
+    about:
+      'How a handoff server protects itself and what it depends on: which dependency is left alone after failures, and which calls are refused because there are too many.',
+    metrics: Object.values(resilienceMetrics),
+    operations: Object.values(resilienceOperations),
+    events: Object.values(resilienceEvents),
   },
   {
     title: 'Server',

@@ -5,6 +5,7 @@ import type { MetricDefinition } from './definitions.js';
 import { handoffOperations } from './handoffs.js';
 import { jobOperations } from './jobs.js';
 import { lifecycleOperations } from './lifecycle.js';
+import { resilienceOperations } from './resilience.js';
 import { retentionOperations } from './retention.js';
 import { CONTEXT_TYPE, sessionOperations } from './sessions.js';
 import { storageOperations } from './storage.js';
@@ -18,6 +19,7 @@ const operations = [
   ...Object.values(jobOperations),
   ...Object.values(retentionOperations),
   ...Object.values(archiveOperations),
+  ...Object.values(resilienceOperations),
 ] as const;
 
 export type OperationName = (typeof operations)[number]['name'];

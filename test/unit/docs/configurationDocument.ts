@@ -1,6 +1,7 @@
 import * as otel from '../../../src/instrumentation/settings/otelVariables.js';
 import { unsupportedVariables } from '../../../src/instrumentation/settings/unread.js';
 import { databasePartVariables, identityVariables, logLevelVariables } from '../../../src/variables/earlierVariables.js';
+import { admissionVariables } from '../../../src/variables/admissionVariables.js';
 import { codebaseVariables } from '../../../src/variables/codebaseVariables.js';
 import * as server from '../../../src/variables/serverVariables.js';
 import { mcpVariables, processVariables } from '../../../src/variables/telemetryVariables.js';
@@ -36,6 +37,11 @@ const SERVER: readonly Section[] = [
   ['Admin HTTP', server.adminVariables],
   ['Monitoring', server.monitoringVariables],
   ['Limits', server.limitVariables],
+  [
+    'Admission',
+    admissionVariables,
+    '[Operations](operations.md#overload) says how calls are admitted. The tools and resources of jobs, the tools for operators and the admin port are not held up.',
+  ],
   ['Code analysis', codebaseVariables],
   ['Logs and shutdown', server.serverProcessVariables],
   [

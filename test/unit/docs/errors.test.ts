@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { categoryByCode } from '../../../src/errors/categories.js';
 
 /** `code` → name of the class, or `answer` for a code that only appears in answers of the server. */
 function codesInSource(): Map<string, string> {
@@ -39,4 +40,11 @@ it('every class of errors has a code of its own', () => {
     [...readFileSync(file, 'utf8').matchAll(/class (\w+) extends HandoffError/gu)].map(([, name]) => name),
   );
   expect([...codesInSource().values()].filter((name) => name !== 'answer').sort()).toEqual(classes.sort());
+});
+
+it('every code has a category, and docs/errors.md has the same', () => {
+  const rows = readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `(HANDOFF_\w+)` \| `?\w+`? \| (\w+) \|/gmu);
+  const inDocument = Object.fromEntries([...rows].map(([, code = '', category = '']) => [code, category]));
+  expect(inDocument).toEqual(categoryByCode);
+  expect(Object.keys(categoryByCode).sort()).toEqual([...codesInSource().keys()].sort());
 });

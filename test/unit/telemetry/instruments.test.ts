@@ -1,7 +1,7 @@
 import type { Meter } from '@opentelemetry/api';
 import type { Histogram } from '@opentelemetry/sdk-metrics';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createInstrument } from '../../../src/telemetry/instruments.js';
+import { createInstrument, observeGauge } from '../../../src/telemetry/instruments.js';
 import type { MetricDefinition } from '../../../src/telemetry/catalogue/definitions.js';
 import { Recording } from './recording.js';
 
@@ -62,4 +62,21 @@ it.each(['histogram', 'counter', 'upDownCounter', 'gauge'] as const)('a %s of a 
     const record = createInstrument(meter as unknown as Meter, definition);
     expect(() => record(1, {})).not.toThrow();
   }
+});
+
+it('an observed gauge is read when metrics are collected, and no longer once it has ended', async () => {
+  let value = 1;
+  const end = observeGauge(recording.meter, { ...base, kind: 'gauge' }, (report) => report((value += 1), { kept: 'a' }));
+  const read = async (): Promise<unknown> => (await recording.metrics())[0]?.dataPoints.map((point) => [point.value, point.attributes]);
+  expect(await read()).toEqual([[2, { kept: 'a' }]]);
+  expect(await read()).toEqual([[3, { kept: 'a' }]]);
+  end();
+  await read();
+  expect(value).toBe(3);
+});
+
+it('an observed gauge that fails, or a meter that does, harms nobody', async () => {
+  observeGauge(recording.meter, { ...base, kind: 'gauge' }, fail);
+  await recording.metrics();
+  expect(() => observeGauge({ createObservableGauge: fail } as unknown as Meter, { ...base, kind: 'gauge' }, fail)()).not.toThrow();
 });

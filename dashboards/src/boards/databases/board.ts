@@ -5,6 +5,7 @@ import { coreVariables } from '../../panels/variables.js';
 import { figuresRow } from './figures.js';
 import { errorsRow, operationsRow, systemsRow } from './operations.js';
 import { poolsRow } from './pools.js';
+import { protectionRow } from './protection.js';
 
 /** What a process does with PostgreSQL and Redis, as it sees it. */
 export function databasesBoard(): BoardSpec {
@@ -12,7 +13,7 @@ export function databasesBoard(): BoardSpec {
   return {
     identity: boards.databases,
     variables: coreVariables(),
-    rows: [figuresRow(), systemsRow(), operationsRow(), errorsRow(), poolsRow(), cache],
+    rows: [figuresRow(), systemsRow(), operationsRow(), errorsRow(), poolsRow(), cache, protectionRow()],
     hours: 3,
   };
 }

@@ -8,7 +8,7 @@ import type { Monitoring } from '../../monitoring/monitoring.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
 import { createHandoffServices } from '../../services.js';
-import type { HandoffServices } from '../../services.js';
+import type { HandoffServices, HandoffServicesOptions } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
 import type { Database } from '../../storage/database.js';
 import { isWritable } from '../../storage/isWritable.js';
@@ -18,9 +18,13 @@ import { systemClock } from '../../../time/clock.js';
 import { openArchive } from '../openArchive.js';
 import type { OpenedArchive } from '../openArchive.js';
 import { openCache, openDatabase } from '../openStorage.js';
+import { cacheListeners } from './cacheListeners.js';
 import { codebaseSettings } from './codebaseSettings.js';
 import { monitoringConfig } from './monitoringConfig.js';
 import { packageInfo } from '../packageInfo.js';
+import { deliveryWatch } from './deliveryWatch.js';
+import { openProtection } from './protection.js';
+import type { Protection } from './protection.js';
 import { storageReports } from './storageReports.js';
 
 /** Storage, services and the server factory. */
@@ -47,31 +51,49 @@ async function upToDate(database: Database, { onMigrationWarning: onWarning }: R
   await migrate(database, {}, { clock: systemClock, random: Math.random, onWarning });
 }
 
+function telemetryWatch(telemetry: Instrumentation): () => string | undefined {
+  return deliveryWatch(() => {
+    const { traces, metrics, logs } = telemetry.status().signals ?? {};
+    return [traces?.counts, metrics?.counts, logs?.counts];
+  });
+}
+
+function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffServicesOptions> {
+  return {
+    sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
+    codebase: codebaseSettings(settings),
+    storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
+    handoffTimeoutHours: settings.HANDOFF_HANDOFF_TIMEOUT_HOURS,
+    maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
+    jobs: {
+      enabled: settings.HANDOFF_JOBS_ENABLED,
+      schema: settings.HANDOFF_JOBS_SCHEMA,
+      mayInstall: settings.HANDOFF_MIGRATE_ON_START,
+    },
+  };
+}
+
 /** Opens storage, migrates the database and creates the services on top. */
 export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Log): Promise<BackEnd> {
   const reports = storageReports(log, telemetry.meter);
+  const protection = await openProtection(settings, telemetry.meter, log);
+  const { policies, degradations } = protection;
+  degradations.watch('telemetry', 'delivery', telemetryWatch(telemetry));
   const database = await openDatabase(settings, reports);
   let cache: Cache | undefined;
   let archive: OpenedArchive | undefined;
   try {
     archive = openArchive(settings);
-    const opened = await openCache(settings, reports.onCacheError);
+    const opened = await openCache(settings, ...cacheListeners(reports.onCacheError, protection));
     cache = opened;
     const services = createHandoffServices({
       database,
       cache: opened,
       archive: archive?.store,
+      policies,
+      degradations,
       log,
-      sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
-      codebase: codebaseSettings(settings),
-      storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
-      handoffTimeoutHours: settings.HANDOFF_HANDOFF_TIMEOUT_HOURS,
-      maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
-      jobs: {
-        enabled: settings.HANDOFF_JOBS_ENABLED,
-        schema: settings.HANDOFF_JOBS_SCHEMA,
-        mayInstall: settings.HANDOFF_MIGRATE_ON_START,
-      },
+      ...serviceSettings(settings),
       monitoring: monitoringConfig(settings, telemetry),
       tracer: telemetry.tracer,
       meter: telemetry.meter,
@@ -79,7 +101,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     await services.observe(storageOperations.migrate.name, {}, () =>
       settings.HANDOFF_MIGRATE_ON_START ? upToDate(database, reports) : requireMigrated(database),
     );
-    const make = serverFactory(settings, services);
+    const make = serverFactory(settings, services, protection);
     let begin: NodeJS.Timeout | undefined;
     return {
       startWork: () => {
@@ -96,11 +118,13 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       arrivals: () => services.handoffs.arrived(),
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
       close: async () => {
+        protection.close();
         await Promise.all([opened.close(), database.close()]);
         archive?.close();
       },
     };
   } catch (error) {
+    protection.close();
     // A Redis client left open keeps reconnecting, so the process that reported its failure would never end.
     archive?.close();
     await cache?.close();
@@ -109,7 +133,11 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
   }
 }
 
-function serverFactory(settings: HandoffConfig['settings'], { sessions, jobs, monitoring, retention }: HandoffServices): () => McpServer {
+function serverFactory(
+  settings: HandoffConfig['settings'],
+  { sessions, jobs, monitoring, retention, degradations }: HandoffServices,
+  { admission }: Protection,
+): () => McpServer {
   return handoffServerFactory({
     sessions,
     limits: {
@@ -123,5 +151,7 @@ function serverFactory(settings: HandoffConfig['settings'], { sessions, jobs, mo
     name: settings.MCP_SERVER_NAME,
     version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
     maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
+    admit: (work, isMeasured) => admission.run(work, isMeasured),
+    degraded: () => degradations.list(),
   });
 }

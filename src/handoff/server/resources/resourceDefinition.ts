@@ -1,10 +1,11 @@
 import { ProtocolError, ProtocolErrorCode, ResourceTemplate } from '@modelcontextprotocol/server';
 import type { Icon, McpServer, ReadResourceResult, ServerContext, Variables } from '@modelcontextprotocol/server';
 import { InvalidCursorError } from '../../../errors/invalidCursorError.js';
+import type { Answering } from '../admit.js';
 import { answerRoom } from '../answers/answerRoom.js';
 import type { AnswerRoom } from '../answers/answerRoom.js';
 import { jsonText } from '../answers/jsonSize.js';
-import { safeFailure } from '../tools/internalFailure.js';
+import { safeFailure } from '../../resilience/errors/safeFailure.js';
 import type { OptionalQueryTemplate, QueryTemplate } from './queryTemplate.js';
 
 /** One resource of the handoff server: an address with an optional query, and its answer. */
@@ -29,13 +30,13 @@ const MIME_TYPE = 'application/json';
 export function prepareResource(
   resource: ResourceDefinition,
   uriTemplate: OptionalQueryTemplate,
-  maxAnswerBytes: number,
+  { maxAnswerBytes, admit, degraded }: Answering,
 ): (server: McpServer) => void {
   const { name, title, description, icons, uri: parts } = resource;
   const metadata = { title, description, icons, mimeType: MIME_TYPE };
   const template = new ResourceTemplate(uriTemplate, { list: undefined });
   const read = (uri: URL, variables: Variables, { mcpReq: { id } }: ServerContext): Promise<ReadResourceResult> =>
-    answer(uri, () => resource.read(uri, variables, answerRoom(maxAnswerBytes, false, { id, uri: uri.href })));
+    answer(uri, degraded, () => admit(() => resource.read(uri, variables, answerRoom(maxAnswerBytes, false, { id, uri: uri.href }))));
   return (server) => {
     if (parts.parameter === undefined) {
       // Also listed as a plain resource, so that a client without template support finds it.
@@ -47,15 +48,17 @@ export function prepareResource(
   };
 }
 
-async function answer(uri: URL, read: () => Promise<ResourceAnswer>): Promise<ReadResourceResult> {
+async function answer(uri: URL, degraded: Answering['degraded'], read: () => Promise<ResourceAnswer>): Promise<ReadResourceResult> {
   try {
     const { body, meta } = await read();
     const content = { uri: uri.href, mimeType: MIME_TYPE, text: jsonText(body) };
-    return { contents: [meta === undefined ? content : { ...content, _meta: { ...meta } }] };
+    const off = degraded();
+    const noted = off.length === 0 ? meta : { ...meta, degraded: off };
+    return { contents: [noted === undefined ? content : { ...content, _meta: { ...noted } }] };
   } catch (thrown) {
     if (thrown instanceof ProtocolError) throw thrown;
     if (thrown instanceof InvalidCursorError) throw new ProtocolError(ProtocolErrorCode.InvalidParams, thrown.message);
-    const { code, details } = safeFailure(thrown);
-    throw new ProtocolError(ProtocolErrorCode.InternalError, details, { code });
+    const { details, ...data } = safeFailure(thrown);
+    throw new ProtocolError(ProtocolErrorCode.InternalError, details, data);
   }
 }

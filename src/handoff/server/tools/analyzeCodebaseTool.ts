@@ -34,6 +34,7 @@ export function analyzeCodebaseTool(sessions: Sessions, { maxFiles = DEFAULT_MAX
     shape,
     output: analysisOutput,
     internalError: 'Failed to analyze codebase',
+    isUnmeasured: true,
     run: async ({ sessionKey: key, filePaths, analysisType }, room) => {
       const outcome = await sessions.analyse({ sessionKey: key, filePaths, analysisType });
       if (outcome.kind === 'session_not_found') return failure(...notFound(key));

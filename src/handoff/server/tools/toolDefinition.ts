@@ -1,9 +1,10 @@
 import type { CallToolResult, Icon, McpServer, ServerContext, StandardSchemaWithJSON, ToolAnnotations } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import type { Answering } from '../admit.js';
 import { answerRoom } from '../answers/answerRoom.js';
 import type { AnswerRoom } from '../answers/answerRoom.js';
 import { inputProblems } from './invalidInput.js';
-import { safeFailure } from './internalFailure.js';
+import { safeFailure } from '../../resilience/errors/safeFailure.js';
 import { failure, toCallToolResult } from './reply.js';
 import type { ToolReply } from './reply.js';
 import { ignoredNote, unknownArguments } from './unknownArguments.js';
@@ -20,6 +21,8 @@ export interface ToolDefinition<Shape extends z.core.$ZodLooseShape = z.core.$Zo
   readonly output: z.ZodObject;
   /** `error` of the answer when the tool fails internally; fixed by the contract. */
   readonly internalError: string;
+  /** Whether its duration depends on what is asked more than on the load. */
+  readonly isUnmeasured?: true;
   /** `room` says how large the answer may be; most answers need not ask. */
   run(args: z.output<z.ZodObject<Shape>>, room: () => AnswerRoom): Promise<ToolReply>;
 }
@@ -28,12 +31,16 @@ export interface ToolDefinition<Shape extends z.core.$ZodLooseShape = z.core.$Zo
 export type AddTool = (server: McpServer) => void;
 
 /**
- * Prepares a tool that answers invalid input in the contract's format, and whose answers are no larger than `maxAnswerBytes`.
+ * Prepares a tool that answers invalid input in the contract's format, and whose answers are no larger than `maxAnswerBytes`, and
+ * that begins a call with valid input when it is its turn.
  *
  * The SDK would answer a failed schema with its own text, so it is given a schema that describes the arguments
  * and accepts anything; the real check is here, before the tool runs.
  */
-export function prepareTool<Shape extends z.core.$ZodLooseShape>(tool: ToolDefinition<Shape>, maxAnswerBytes: number): AddTool {
+export function prepareTool<Shape extends z.core.$ZodLooseShape>(
+  tool: ToolDefinition<Shape>,
+  { maxAnswerBytes, admit, degraded }: Answering,
+): AddTool {
   const schema = z.object(tool.shape);
   const shape = schema.shape as unknown as Readonly<Record<string, z.ZodType>>;
   const unknownIn = unknownArguments(shape);
@@ -52,13 +59,18 @@ export function prepareTool<Shape extends z.core.$ZodLooseShape>(tool: ToolDefin
       const { misspelt, ignored } = unknownIn(args);
       if (!parsed.success) return failure('Invalid input', { problems: [...inputProblems(parsed.error, shape, args), ...misspelt] });
       if (misspelt.length > 0) return failure('Invalid input', { problems: misspelt });
-      const { body, ...others } = await tool.run(parsed.data, () => answerRoom(maxAnswerBytes, true, { id }));
+      const run = (): Promise<ToolReply> => tool.run(parsed.data, () => answerRoom(maxAnswerBytes, true, { id }));
+      const { body, ...others } = await admit(run, tool.isUnmeasured !== true);
       return { ...others, body: ignored.length === 0 ? body : { ...body, ...ignoredNote(ignored) } };
     } catch (thrown) {
       return failure(tool.internalError, safeFailure(thrown));
     }
   };
-  const handle = async (args: unknown, context: ServerContext): Promise<CallToolResult> => toCallToolResult(await reply(args, context));
+  const handle = async (args: unknown, context: ServerContext): Promise<CallToolResult> => {
+    const given = await reply(args, context);
+    const off = degraded();
+    return toCallToolResult(off.length === 0 ? given : { ...given, body: { ...given.body, degraded: off } });
+  };
   return (server) => void server.registerTool(tool.name, config, handle);
 }
 

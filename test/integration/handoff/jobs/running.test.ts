@@ -69,3 +69,13 @@ it('answers with the result, says when it runs already, and counts failures', as
   expect(stored?.text).toContain('RangeError');
   expect(stored?.text).not.toContain('secret');
 });
+
+it('tells whether the queue does what it should', async () => {
+  const heard: string[] = [];
+  const watcher = { failing: (reason: string) => void heard.push(reason), working: () => void heard.push('working') };
+  const replica = await fixture.replica([testJob('watched', async () => ({}))], { watcher });
+  replica.jobs.start();
+  await expect.poll(() => heard).toContain('working');
+  expect(new Set(heard)).toEqual(new Set(['working']));
+  await replica.jobs.stop(1000);
+});

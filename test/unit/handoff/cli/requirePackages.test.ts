@@ -24,7 +24,7 @@ function refusal(names: Parameters<typeof requirePackages>[1], isInstalled: (nam
 it('names every package that is missing, in one command', () => {
   expect(refusal(serverPackages({}), nothing)).toBe(
     'MissingPeerError: handoff-otel serve needs the package @modelcontextprotocol/server, which is not installed. ' +
-      'Run: npm install @modelcontextprotocol/server@2 @modelcontextprotocol/node@2 pino@10 zod@4 hdr-histogram-js@3 pg@8 @electric-sql/pglite@0.5.14 lru-cache@11 pg-boss@12.38',
+      'Run: npm install @modelcontextprotocol/server@2 @modelcontextprotocol/node@2 pino@10 zod@4 hdr-histogram-js@3 cockatiel@4 pg@8 @electric-sql/pglite@0.5.14 lru-cache@11 pg-boss@12.38',
   );
   expect(refusal(serverPackages({}), (name) => name !== 'pg')).toMatch(/Run: npm install pg@8$/);
   expect(refusal(serverPackages({}), everything)).toBe('');
@@ -41,12 +41,15 @@ it.each([
   expect(() => requirePackages(command, ['pino'], { isInstalled, byNpx: true })).not.toThrow();
 });
 
-it('asks for the embedded database only without DATABASE_URL, and for Redis or the in-process cache by REDIS_URL', () => {
+it('asks for the embedded database only without DATABASE_URL, for ioredis only with Redis, and for the in-process cache always', () => {
   expect(migratePackages({ DATABASE_URL: 'postgres://localhost/a' })).toEqual(['pg', 'pg-boss']);
   expect(migratePackages({ DATABASE_URL: '' })).toEqual(['pg', '@electric-sql/pglite', 'pg-boss']);
   expect(migratePackages({ DATABASE_URL: '', HANDOFF_JOBS_ENABLED: 'False' })).toEqual(['pg', '@electric-sql/pglite']);
   expect(serverPackages({ REDIS_URL: 'redis://localhost' })).toContain('ioredis');
-  expect(serverPackages({ REDIS_URL: 'redis://localhost' })).not.toContain('lru-cache');
+  expect(serverPackages({ REDIS_SENTINELS: 'localhost' })).toContain('ioredis');
+  expect(serverPackages({ REDIS_CLUSTER: 'localhost' })).toContain('ioredis');
+  // It stands in for a Redis that cannot be reached.
+  expect(serverPackages({ REDIS_URL: 'redis://localhost' })).toContain('lru-cache');
   expect(serverPackages({})).not.toContain('ioredis');
   expect(serverPackages({})).toContain('lru-cache');
 });
@@ -66,7 +69,7 @@ it('names optional peers of package.json and a version inside their ranges', () 
       'npm install ',
     )[1] ?? '';
   const specs = new Set(install.split(' '));
-  expect(specs.size).toBe(11);
+  expect(specs.size).toBe(13);
   for (const spec of specs) {
     const [, name = '', version = ''] = /^(.+)@([\d.]+)$/.exec(spec) ?? [];
     expect(peerDependencies, spec).toHaveProperty([name]);

@@ -81,7 +81,7 @@ describe('resolveConfig', () => {
     expect(resolveConfig({ DATABASE_URL: address }).settings.DATABASE_URL).toBe(address);
   });
 
-  it.each(['postgres://u:p#w@h/db', 'postgres://u:p/w@h/db', 'postgres://h1:1,h2:2/db', '/run/postgresql db', 'u:pw@/db'])(
+  it.each(['postgres://u:p#w@h/db', 'postgres://u:p/w@h/db', 'postgres://h1:1,h2:x/db', '/run/postgresql db', 'u:pw@/db'])(
     'refuses %s and says what to encode, without quoting it',
     (address) => {
       expect(() => resolveConfig({ DATABASE_URL: address })).toThrow(
@@ -160,4 +160,23 @@ describe('resolveConfig', () => {
     expect(resolveConfig({ HANDOFF_POOLSIZE: '5', PATH: '/bin' }).unknownKeys).toEqual(['HANDOFF_POOLSIZE']);
     expect(resolveConfig({ HANDOFF_PORT: 'tcp://10.0.0.1:80', HANDOFF_SERVICE_HOST: '10.0.0.1', HANDOFF_X: ' ' }).unknownKeys).toEqual([]);
   });
+});
+
+it('takes several hosts of PostgreSQL, and says which Redis is used', () => {
+  const DATABASE_URL = 'postgres://user:pw@a:5432,b:5432/db?target_session_attrs=read-write';
+  const { settings, warnings } = resolveConfig({
+    DATABASE_URL,
+    DB_HOST: 'a',
+    DB_NAME: 'other',
+    REDIS_URL: 'redis://r',
+    REDIS_CLUSTER: 'c:7000',
+    REDIS_SENTINELS: 's1,s2/handoff',
+  });
+  expect(settings.DATABASE_URL).toBe(DATABASE_URL);
+  expect(warnings).toEqual([
+    'DATABASE_URL is used. DB_NAME differs from it and has no effect.',
+    'REDIS_SENTINELS is used. REDIS_CLUSTER has no effect.',
+    'REDIS_SENTINELS is used. REDIS_URL has no effect.',
+  ]);
+  expect(() => resolveConfig({ DATABASE_URL: 'postgres://a,b/db?target_session_attrs=standby' })).toThrow('DATABASE_URL');
 });

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
-import { ConcurrentChangeError } from '../../../../src/errors/concurrentChangeError.js';
-import { DatabaseInterruptedError, DatabaseUnavailableError } from '../../../../src/errors/databaseErrors.js';
-import { EmbeddedOpenError, EmbeddedUnavailableError } from '../../../../src/errors/embeddedErrors.js';
-import { safeFailure } from '../../../../src/handoff/server/tools/internalFailure.js';
+import { ConcurrentChangeError } from '../../../../../src/errors/concurrentChangeError.js';
+import { DatabaseInterruptedError, DatabaseUnavailableError } from '../../../../../src/errors/databaseErrors.js';
+import { EmbeddedOpenError, EmbeddedUnavailableError } from '../../../../../src/errors/embeddedErrors.js';
+import { CircuitOpenError } from '../../../../../src/errors/circuitOpenError.js';
+import { OverloadedError } from '../../../../../src/errors/overloadedError.js';
+import { safeFailure } from '../../../../../src/handoff/resilience/errors/safeFailure.js';
 
 const coded = (code: string): Error => Object.assign(new Error('secret'), { code });
 
@@ -62,4 +64,13 @@ it('a suspended owner of the embedded database is named with the remedy, and its
   const sent = safeFailure(new DatabaseInterruptedError('handoff_insert_entry', cause.code, cause));
   expect(sent.code).toBe('HANDOFF_DATABASE_INTERRUPTED');
   expect(sent.details).toMatch(/Whether it took effect is unknown.*kill -CONT 4711/);
+});
+
+it('a call that was not begun, and a database that is left alone, say when to try again', () => {
+  expect(safeFailure(new OverloadedError('queue_full', 250))).toMatchObject({ code: 'HANDOFF_OVERLOADED', retryAfterMs: 250 });
+  expect(safeFailure(new OverloadedError('queue_timeout', 250)).details).toContain('nothing was changed');
+  expect(safeFailure(new OverloadedError('bulkhead_full', 250)).details).toContain('read the session before');
+  const cause = new CircuitOpenError('database', 700);
+  const refused = new DatabaseUnavailableError('no', { reasonCode: 'circuit_open', attempts: 0, waitedMs: 0 }, { cause });
+  expect(safeFailure(refused)).toMatchObject({ code: 'HANDOFF_DATABASE_UNAVAILABLE', retryAfterMs: 700 });
 });

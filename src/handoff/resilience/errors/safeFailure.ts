@@ -1,19 +1,28 @@
+import { CircuitOpenError } from '../../../errors/circuitOpenError.js';
 import { CodebaseBusyError, CodebaseRootsMissingError } from '../../../errors/codebaseErrors.js';
 import { ConcurrentChangeError } from '../../../errors/concurrentChangeError.js';
 import { EmbeddedUnavailableError } from '../../../errors/embeddedErrors.js';
 import { HandoffError } from '../../../errors/handoffError.js';
+import { OverloadedError } from '../../../errors/overloadedError.js';
 import { errorType } from '../../../telemetry/errorType.js';
 
 /** What a caller may know about an internal failure: no host names, SQL or values. The cause is in the logs and the span. */
 export interface SafeFailure {
   readonly code: string;
   readonly details: string;
+  /** Where it is known when another try makes sense. */
+  readonly retryAfterMs?: number;
 }
 
 const NOT_NOW = 'The service cannot reach its database at the moment. Try again in a few seconds.';
 const INTERRUPTED =
   'The connection to the database broke during the call. Whether it took effect is unknown: read the session before repeating it.';
 const UNKNOWN = "The server failed with an internal error. Its operator can find the cause in the server's log under this trace.";
+
+const OVERLOADED =
+  'The server has more calls than it can finish in time and did not begin this one: nothing was changed. Try again after retryAfterMs.';
+const CUT_SHORT =
+  'The server has more to do than it can finish in time and gave this call up. Try again after retryAfterMs; read the session before repeating a change.';
 
 const ARCHIVE_NOT_NOW =
   'The archive that holds the entries of this session does not answer at the moment. Try again later; get_summary still works.';
@@ -41,6 +50,9 @@ export function safeFailure(thrown: unknown): SafeFailure {
   const type = errorType(thrown);
   if (thrown instanceof ConcurrentChangeError || thrown instanceof CodebaseBusyError || thrown instanceof CodebaseRootsMissingError)
     return { code: thrown.code, details: thrown.message };
+  if (thrown instanceof OverloadedError) return overload(thrown);
+  if (thrown instanceof HandoffError && thrown.cause instanceof CircuitOpenError)
+    return { code: thrown.code, details: OWN[thrown.code] ?? UNKNOWN, retryAfterMs: thrown.cause.data.retryAfterMs };
   if (thrown instanceof HandoffError && thrown.cause instanceof EmbeddedUnavailableError) return embeddedFailure(thrown.code, thrown.cause);
   if (thrown instanceof HandoffError) return { code: thrown.code, details: OWN[thrown.code] ?? UNKNOWN };
   if (CONNECTION_CODES.test(type)) return { code: 'HANDOFF_DATABASE_UNAVAILABLE', details: NOT_NOW };
@@ -66,6 +78,11 @@ export function safeFailure(thrown: unknown): SafeFailure {
       details: 'The database took too long and the call was cancelled; nothing was changed. Try again.',
     };
   return { code: 'HANDOFF_INTERNAL', details: UNKNOWN };
+}
+
+/** A bulkhead refuses statements, and an earlier one of the same call may have been carried out. */
+function overload({ code, data: { reason, retryAfterMs } }: OverloadedError): SafeFailure {
+  return { code, details: reason === 'bulkhead_full' ? CUT_SHORT : OVERLOADED, retryAfterMs };
 }
 
 /** The embedded database belongs to the user of this machine, who can act on the process that blocks it. */

@@ -1,8 +1,9 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
+import type { Degradations } from '../resilience/degradations.js';
+import type { Database } from '../storage/database.js';
 import type { Log } from '../../telemetry/log.js';
 import type { Observe } from '../../telemetry/observe.js';
 import type { Clock } from '../../time/clock.js';
-import type { Database } from '../storage/database.js';
 import type { JobDefinition } from './jobDefinition.js';
 import { jobReports } from './jobReports.js';
 import { createJobs } from './jobs.js';
@@ -22,24 +23,26 @@ export interface JobsOptions {
   readonly definitions?: readonly JobDefinition[];
 }
 
-export interface JobSetUp {
+interface Emitters {
   readonly database: Database;
   readonly log: Log;
   readonly observe: Observe;
   readonly tracer: Tracer;
   readonly meter: Meter;
   readonly clock: Clock;
-  /** Jobs of our own. */
-  readonly definitions: readonly JobDefinition[];
-  readonly options: JobsOptions;
+  readonly degradations: Degradations;
 }
 
-const DEFAULT_SCHEMA = 'handoff_jobs';
+const DEFAULT_JOBS_SCHEMA = 'handoff_jobs';
 
-/** Creates the jobs over pg-boss. Starts nothing, and loads pg-boss when it is first needed. */
-export function setUpJobs({ database, log, observe, tracer, meter, clock, definitions: ours, options }: JobSetUp): Jobs {
-  const { enabled = true, schema = DEFAULT_SCHEMA, mayInstall = true, definitions = [] } = options;
-  const reports = jobReports(log, meter, clock);
+/** Creates the jobs on pg-boss. Starts nothing. */
+export function openJobs(options: JobsOptions, ours: readonly JobDefinition[], emitters: Emitters): Jobs {
+  const { enabled = true, schema = DEFAULT_JOBS_SCHEMA, mayInstall = true, definitions = [] } = options;
+  const { database, log, observe, tracer, meter, clock, degradations } = emitters;
+  const reports = jobReports(log, meter, clock, {
+    failing: (reason) => degradations.degrade('jobs', 'queue', reason),
+    working: () => degradations.restore('jobs', 'queue'),
+  });
   return createJobs({
     database,
     engine: new PgBossEngine({ database, schema, mayInstall, tracer, meter, clock, ...reports }),

@@ -1,0 +1,58 @@
+import type { Meter } from '@opentelemetry/api';
+import type { HandoffConfig } from '../../config/resolve.js';
+import type { Admission } from '../../resilience/admission/admission.js';
+import { openAdmission } from '../../resilience/admission/openAdmission.js';
+import type { BreakerChange } from '../../resilience/breakerReports.js';
+import type { Degradations } from '../../resilience/degradations.js';
+import { openDegradations } from '../../resilience/openDegradations.js';
+import { createPolicies } from '../../resilience/policies.js';
+import type { Policies } from '../../resilience/policies.js';
+import { loadPeer } from '../../storage/loadPeer.js';
+import type { Log } from '../../../telemetry/log.js';
+import { systemClock } from '../../../time/clock.js';
+
+/** What stands between the agents, this process and what it depends on. */
+export interface Protection {
+  readonly policies: Policies;
+  readonly admission: Admission;
+  readonly degradations: Degradations;
+  close(): void;
+}
+
+const LEAST_CONCURRENT = 16;
+
+export async function openProtection(settings: HandoffConfig['settings'], meter: Meter, log: Log): Promise<Protection> {
+  const deps = { log, meter, clock: systemClock, random: Math.random };
+  const degradations = openDegradations(log, meter, systemClock);
+  const policies = createPolicies({
+    ...deps,
+    cockatiel: await loadPeer('cockatiel'),
+    onChange: (change) => noteBreaker(degradations, change),
+  });
+  const { admission, close } = openAdmission(
+    {
+      minConcurrent: Math.max(LEAST_CONCURRENT, settings.HANDOFF_PG_POOL_SIZE),
+      maxConcurrent: settings.HANDOFF_MAX_CONCURRENT_CALLS,
+      isAdaptive: settings.HANDOFF_ADAPTIVE_CONCURRENCY,
+      maxWaiting: settings.HANDOFF_MAX_WAITING_CALLS,
+      maxWaitMs: settings.HANDOFF_CALL_WAIT_TIMEOUT_MS,
+    },
+    deps,
+  );
+  return {
+    policies,
+    admission,
+    degradations,
+    close: () => {
+      policies.close();
+      close();
+    },
+  };
+}
+
+/** Without its database the server is not degraded but out of order, which health says. */
+function noteBreaker(degradations: Degradations, { dependency, state }: BreakerChange): void {
+  if (dependency === 'database') return;
+  if (state === 'closed') degradations.restore(dependency, 'breaker');
+  else degradations.degrade(dependency, 'breaker', 'circuit_open');
+}

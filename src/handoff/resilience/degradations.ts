@@ -1,0 +1,99 @@
+import type { features } from '../../telemetry/catalogue/resilience.js';
+import type { Clock } from '../../time/clock.js';
+
+export type Feature = (typeof features)[number];
+
+/** A feature that is off. */
+export interface Degradation {
+  readonly feature: Feature;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  /** One word: an error code, or what was seen. */
+  readonly reason: string;
+  /** What that means for callers. */
+  readonly effect: string;
+}
+
+const EFFECTS: Readonly<Record<Feature, string>> = {
+  cache: 'Redis is left out: answers are the same, and slower.',
+  archive: 'Archived entries cannot be read, and ended sessions stay in the database.',
+  jobs: 'Nothing expires and nothing is archived until jobs run again.',
+  telemetry: 'Traces, metrics or logs of this server do not arrive where they are sent.',
+};
+
+/** How often what cannot tell by itself is looked at, at most. */
+const LOOK_MS = 1000;
+
+interface Cause {
+  readonly sinceMs: number;
+  readonly reason: string;
+}
+
+/**
+ * What the server works without, since when and why. A feature is off while there is any cause for it, and the first one says since
+ * when. Causes come from those who notice, or are looked up when somebody asks.
+ */
+export class Degradations {
+  readonly #clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;
+  readonly #onChange: (feature: Feature, degradation: Degradation | undefined) => void;
+  readonly #causes = new Map<Feature, Map<string, Cause>>();
+  readonly #looks: { readonly feature: Feature; readonly cause: string; readonly look: () => string | undefined }[] = [];
+  #lookedMs = -Infinity;
+
+  /** @param onChange called when a feature goes off, and with `undefined` when it works again */
+  constructor(
+    clock: Pick<Clock, 'nowMs' | 'monotonicMs'>,
+    onChange: (feature: Feature, degradation: Degradation | undefined) => void = () => undefined,
+  ) {
+    this.#clock = clock;
+    this.#onChange = onChange;
+  }
+
+  /** Notes that a feature is off. A cause that is known already keeps its time and reason. */
+  degrade(feature: Feature, cause: string, reason: string): void {
+    const causes = this.#causes.get(feature) ?? new Map<string, Cause>();
+    if (causes.has(cause)) return;
+    causes.set(cause, { sinceMs: this.#clock.nowMs(), reason });
+    this.#causes.set(feature, causes);
+    if (causes.size === 1) this.#onChange(feature, this.#find(feature));
+  }
+
+  /** Takes a cause back. */
+  restore(feature: Feature, cause: string): void {
+    const causes = this.#causes.get(feature);
+    if (causes === undefined || !causes.delete(cause) || causes.size > 0) return;
+    this.#causes.delete(feature);
+    this.#onChange(feature, undefined);
+  }
+
+  /** For what does not tell: `look` returns the reason, or `undefined` while all is well. */
+  watch(feature: Feature, cause: string, look: () => string | undefined): void {
+    this.#looks.push({ feature, cause, look });
+  }
+
+  /** What is off at the moment; empty while everything works. */
+  list(): readonly Degradation[] {
+    if (this.#looks.length > 0) this.#lookAgain();
+    if (this.#causes.size === 0) return NOTHING;
+    return [...this.#causes.keys()].flatMap((feature) => this.#find(feature) ?? []);
+  }
+
+  #lookAgain(): void {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#lookedMs < LOOK_MS) return;
+    this.#lookedMs = nowMs;
+    for (const { feature, cause, look } of this.#looks) {
+      const reason = look();
+      if (reason === undefined) this.restore(feature, cause);
+      else this.degrade(feature, cause, reason);
+    }
+  }
+
+  #find(feature: Feature): Degradation | undefined {
+    const [first] = this.#causes.get(feature)?.values() ?? [];
+    if (first === undefined) return undefined;
+    return { feature, since: new Date(first.sinceMs).toISOString(), reason: first.reason, effect: EFFECTS[feature] };
+  }
+}
+
+const NOTHING: readonly Degradation[] = [];

@@ -1,0 +1,18 @@
+/**
+ * Begins a call when it is its turn; rejects with `OverloadedError` if it is told to come back later.
+ *
+ * @param isMeasured false for a call whose duration says nothing about the load
+ */
+export type Admit = <T>(work: () => Promise<T>, isMeasured?: boolean) => Promise<T>;
+
+/** For what must work while the server is overloaded: health, and the tools of operators. */
+export const atOnce: Admit = (work) => work();
+
+/** What all answers of a server have in common. */
+export interface Answering {
+  /** Largest JSON-RPC message of an answer. */
+  readonly maxAnswerBytes: number;
+  readonly admit: Admit;
+  /** What the server works without at the moment; shown in every answer while there is anything. */
+  readonly degraded: () => readonly object[];
+}

@@ -1,0 +1,108 @@
+import {
+  ATTR_HANDOFF_ADMISSION_STATE,
+  ATTR_HANDOFF_CIRCUIT_STATE,
+  ATTR_HANDOFF_DEPENDENCY,
+  ATTR_HANDOFF_FEATURE,
+  ATTR_HANDOFF_SHED_REASON,
+} from '../semconv.js';
+import type { LogEventDefinition, MetricDefinition, OperationDefinition } from './definitions.js';
+
+/** What calls of a handoff server go to. */
+export const dependencies = ['database', 'cache', 'archive'] as const;
+
+/** `open`: nothing is sent. `half_open`: one probe is under way, whose answer decides. */
+export const breakerStates = ['closed', 'half_open', 'open'] as const;
+
+/** What a handoff server can do without for a while. */
+export const features = ['cache', 'archive', 'jobs', 'telemetry'] as const;
+
+/** Why a call was refused before it began. The meaning of a word never changes. */
+export const shedReasons = ['queue_full', 'queue_timeout', 'bulkhead_full'] as const;
+
+export const resilienceOperations = {
+  recover: {
+    name: 'handoff.error.recover',
+    description: 'The error handler asks a dependency that failed until it answers (`attemptRecovery`).',
+  },
+} as const satisfies Record<string, OperationDefinition>;
+
+export const resilienceMetrics = {
+  breakerState: {
+    name: 'handoff.breaker.state',
+    kind: 'gauge',
+    unit: '{breaker}',
+    description: 'Circuit breaker of each dependency: 1 for the state it is in, 0 for the other two.',
+    attributes: [
+      { key: ATTR_HANDOFF_DEPENDENCY, values: dependencies },
+      { key: ATTR_HANDOFF_CIRCUIT_STATE, values: breakerStates },
+    ],
+    source: 'handoff-otel',
+  },
+  requestsShed: {
+    name: 'handoff.requests.shed',
+    kind: 'counter',
+    unit: '{call}',
+    description: 'Calls that a handoff server refused before it began them, because it had more than it could finish in time.',
+    attributes: [{ key: ATTR_HANDOFF_SHED_REASON, values: shedReasons }],
+    source: 'handoff-otel',
+  },
+  admissionLimit: {
+    name: 'handoff.admission.limit',
+    kind: 'gauge',
+    unit: '{call}',
+    description: 'Calls that a handoff server runs at a time at most. It follows the measured latency and the delay of the event loop.',
+    attributes: [],
+    source: 'handoff-otel',
+  },
+  admissionCalls: {
+    name: 'handoff.admission.calls',
+    kind: 'gauge',
+    unit: '{call}',
+    description: 'Calls that a handoff server runs, and those that wait for their turn.',
+    attributes: [{ key: ATTR_HANDOFF_ADMISSION_STATE, values: ['running', 'waiting'] }],
+    source: 'handoff-otel',
+  },
+  degraded: {
+    name: 'handoff.degraded',
+    kind: 'gauge',
+    unit: '{feature}',
+    description: 'Features that a handoff server works without at the moment: 1 for each that is off, 0 for each that works.',
+    attributes: [{ key: ATTR_HANDOFF_FEATURE, values: features }],
+    source: 'handoff-otel',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+export const resilienceEvents = {
+  breakerOpened: {
+    name: 'handoff.breaker.opened',
+    level: 'warn',
+    description: 'A dependency is left alone after several failures. The span of the call that failed last has an event of this name.',
+  },
+  breakerClosed: { name: 'handoff.breaker.closed', level: 'info', description: 'A dependency that was left alone answers again.' },
+  requestsRefused: {
+    name: 'handoff.requests.refused',
+    level: 'warn',
+    description: 'Calls were refused because there were too many. At most one record per minute and reason.',
+  },
+  errorAlert: {
+    name: 'handoff.error.alert',
+    level: 'warn',
+    description: 'An error of which somebody should know (`triggerAlert`). At most one record per minute and code.',
+  },
+  errorEscalated: {
+    name: 'handoff.error.escalated',
+    level: 'error',
+    description: 'An error that somebody must act on (`escalateError`).',
+  },
+  alertLost: {
+    name: 'handoff.error.alert_lost',
+    level: 'warn',
+    description: 'An alert could not be handed on in time. What it says was logged before.',
+  },
+  featureDegraded: {
+    name: 'handoff.feature.degraded',
+    level: 'warn',
+    description: 'A feature is off; `reason` says why. The active span, if there is one, has an event of this name.',
+  },
+  featureRestored: { name: 'handoff.feature.restored', level: 'info', description: 'A feature that was off works again.' },
+} as const satisfies Record<string, LogEventDefinition>;

@@ -1,0 +1,176 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { OverloadedError } from '../../../../../src/errors/overloadedError.js';
+import { Admission } from '../../../../../src/handoff/resilience/admission/admission.js';
+import type { AdmissionSettings } from '../../../../../src/handoff/resilience/admission/admission.js';
+import { FakeClock } from '../../../../../src/testing/fakeClock.js';
+
+let clock: FakeClock;
+let shed: string[];
+let loopDelayMs = 0;
+beforeEach(() => {
+  clock = new FakeClock();
+  shed = [];
+  loopDelayMs = 0;
+});
+
+function newAdmission(changed: Partial<AdmissionSettings> = {}): Admission {
+  return new Admission(
+    { maxConcurrent: 2, isAdaptive: false, maxWaiting: 3, maxWaitMs: 1000, ...changed },
+    { clock, random: () => 0, loopDelayMs: () => loopDelayMs, onShed: (reason) => shed.push(reason) },
+  );
+}
+
+/** A call that ends when it is told. */
+class Call {
+  readonly gate = Promise.withResolvers<string>();
+  hasBegun = false;
+  readonly result: Promise<unknown>;
+
+  constructor(admission: Admission) {
+    this.result = admission
+      .run(() => {
+        this.hasBegun = true;
+        return this.gate.promise;
+      })
+      .catch((error: unknown) => error);
+  }
+}
+
+describe('a fixed limit', () => {
+  it('lets as many begin as may run, then the oldest of those that wait', async () => {
+    const admission = newAdmission();
+    const calls = Array.from({ length: 5 }, () => new Call(admission));
+    expect(admission.status()).toEqual({ limit: 2, running: 2, waiting: 3 });
+    expect(calls.map(({ hasBegun }) => hasBegun)).toEqual([true, true, false, false, false]);
+    calls[1]?.gate.resolve('second');
+    expect(await calls[1]?.result).toBe('second');
+    await clock.advance(0);
+    expect(calls.map(({ hasBegun }) => hasBegun)).toEqual([true, true, true, false, false]);
+    for (const { gate } of calls) gate.resolve('done');
+    await Promise.all(calls.map(({ result }) => result));
+    expect(admission.status()).toEqual({ limit: 2, running: 0, waiting: 0 });
+    expect(shed).toEqual([]);
+  });
+
+  it('refuses what is beyond the queue at once, and says when to come back', async () => {
+    const admission = newAdmission();
+    const calls = Array.from({ length: 5 }, () => new Call(admission));
+    const refused = await new Call(admission).result;
+    expect(refused).toBeInstanceOf(OverloadedError);
+    expect(refused).toMatchObject({ code: 'HANDOFF_OVERLOADED', data: { reason: 'queue_full', retryAfterMs: 100 } });
+    expect(shed).toEqual(['queue_full']);
+    for (const { gate } of calls) gate.resolve('done');
+    await Promise.all(calls.map(({ result }) => result));
+  });
+
+  it('refuses what has waited too long, and only that', async () => {
+    const admission = newAdmission();
+    const running = [new Call(admission), new Call(admission)];
+    const early = new Call(admission);
+    await clock.advance(600);
+    const late = new Call(admission);
+    await clock.advance(400);
+    expect(await early.result).toMatchObject({ data: { reason: 'queue_timeout' } });
+    expect(early.hasBegun).toBe(false);
+    expect(admission.status().waiting).toBe(1);
+    running[0]?.gate.resolve('done');
+    await clock.advance(1);
+    expect(late.hasBegun).toBe(true);
+    for (const { gate } of [...running, late]) gate.resolve('done');
+    expect(await late.result).toBe('done');
+    expect(shed).toEqual(['queue_timeout']);
+    await clock.advance(10_000);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it('frees the place of a call that fails, and passes its error on', async () => {
+    const admission = newAdmission({ maxConcurrent: 1, maxWaiting: 0 });
+    const failure = new Error('inside');
+    for (let round = 0; round < 3; round += 1) {
+      await expect(admission.run(() => Promise.reject(failure))).rejects.toBe(failure);
+      await expect(
+        admission.run(() => {
+          throw failure;
+        }),
+      ).rejects.toBe(failure);
+    }
+    expect(admission.status()).toEqual({ limit: 1, running: 0, waiting: 0 });
+  });
+
+  it('counts a call that a full bulkhead refused later on', async () => {
+    const admission = newAdmission();
+    const refusal = new OverloadedError('bulkhead_full', 250);
+    await expect(admission.run(() => Promise.reject(refusal))).rejects.toBe(refusal);
+    expect(shed).toEqual(['bulkhead_full']);
+  });
+
+  it('lets ten thousand through one place in the order in which they came', async () => {
+    const admission = newAdmission({ maxConcurrent: 1, maxWaiting: 10_000 });
+    const order: number[] = [];
+    await Promise.all(
+      Array.from({ length: 10_000 }, (_, index) =>
+        admission.run(async () => {
+          order.push(index);
+        }),
+      ),
+    );
+    expect(order).toEqual(Array.from({ length: 10_000 }, (_, index) => index));
+  });
+});
+
+describe('an adaptive limit', () => {
+  /** A dependency that serves `capacity` calls at a time, each in 10 ms; more wait inside it, as in a pool of connections. */
+  async function drive(admission: Admission, capacity: number, arrivals: number, seconds: number): Promise<number> {
+    let done = 0;
+    let inService = 0;
+    const line: (() => void)[] = [];
+    const serve = async (): Promise<void> => {
+      if (inService >= capacity) await new Promise<void>((resolve) => line.push(resolve));
+      else inService += 1;
+      await clock.sleep(10);
+      const next = line.shift();
+      if (next === undefined) inService -= 1;
+      else next();
+    };
+    const steps = seconds * 100;
+    for (let step = 0; step < steps; step += 1) {
+      for (let call = 0; call < arrivals; call += 1)
+        void admission.run(serve).then(
+          () => (done += 1),
+          () => undefined,
+        );
+      await clock.advance(10);
+    }
+    return done;
+  }
+
+  it('keeps what runs near to what can be served, when twice as much arrives', async () => {
+    const admission = newAdmission({ isAdaptive: true, maxConcurrent: 1000, maxWaiting: 50 });
+    await drive(admission, 20, 10, 2);
+    const usual = admission.status().limit;
+    expect(usual).toBeLessThanOrEqual(64);
+    const done = await drive(admission, 20, 40, 10);
+    // 2,000 a second can be served.
+    expect(done).toBeGreaterThan(18_000);
+    expect(admission.status().limit).toBeLessThan(200);
+    expect(shed.length).toBeGreaterThan(10_000);
+  }, 60_000);
+
+  it('falls when the event loop is late, and not by calls that are not measured', async () => {
+    const admission = newAdmission({ isAdaptive: true, maxConcurrent: 64, maxWaiting: 1000 });
+    const work = () => clock.sleep(300);
+    for (let round = 0; round < 5; round += 1) {
+      const all = Promise.all(Array.from({ length: 20 }, () => admission.run(work, false)));
+      await clock.advance(300);
+      await all;
+    }
+    expect(admission.status().limit).toBe(64);
+    loopDelayMs = 2000;
+    for (let round = 0; round < 5; round += 1) {
+      const all = Promise.all(Array.from({ length: 20 }, () => admission.run(work)));
+      await clock.advance(300);
+      await all;
+    }
+    expect(admission.status().limit).toBeLessThan(45);
+  });
+});
