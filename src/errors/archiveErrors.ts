@@ -73,6 +73,13 @@ export class ArchiveColumnsError extends HandoffError<{ readonly columns: readon
   }
 }
 
+/** Whether the store or an object is at fault; for those who go on with the next object. */
+export function isArchiveError(
+  error: unknown,
+): error is ArchiveStoreError | ArchiveMissingError | ArchiveDamagedError | ArchiveElsewhereError {
+  return [ArchiveStoreError, ArchiveMissingError, ArchiveDamagedError, ArchiveElsewhereError].some((kind) => error instanceof kind);
+}
+
 function reasonOf(cause: unknown): string {
   return errorCode(cause) ?? (cause instanceof Error && cause.name !== 'Error' ? cause.name : 'unknown');
 }

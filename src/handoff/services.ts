@@ -31,6 +31,7 @@ import { meteredDatabase } from './storage/meteredDatabase.js';
 import { archiveMetrics } from '../telemetry/catalogue/archive.js';
 import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
 import { handoffMetrics } from '../telemetry/catalogue/handoffs.js';
+import { lifecycleMetrics } from '../telemetry/catalogue/lifecycle.js';
 import { retentionMetrics } from '../telemetry/catalogue/retention.js';
 import { sessionMetrics } from '../telemetry/catalogue/sessions.js';
 import { storageMetrics } from '../telemetry/catalogue/storage.js';
@@ -84,8 +85,8 @@ export interface HandoffServices {
   /** How the server is, and what it measures. */
   readonly monitoring: Monitoring;
   /**
-   * Begins the work that nobody asks for: checks of health, scheduled jobs, and a sweep of what is due now. Returns at once and loads
-   * pg-boss afterwards; a server calls it when it has answered for the first time. Never throws.
+   * Begins the work that nobody asks for: checks of health, scheduled jobs, a sweep of what is due now, and the measuring of storage.
+   * Returns at once and loads pg-boss afterwards; a server calls it when it has answered for the first time. Never throws.
    */
   start(): void;
   /** Ends it. Jobs under way have `graceMs` to end, by default 1000, which is the least; close the storage afterwards. */
@@ -165,7 +166,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     recorder,
     config: options.monitoring ?? {},
   });
-  const work = background(jobs, lifecycle, monitoring, options.jobs?.enabled ?? true);
+  const work = background({ jobs, lifecycle, retention, monitoring }, options.jobs?.enabled ?? true);
   return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, observe, ...work };
 }
 
@@ -181,6 +182,7 @@ function sessionSettings(
 ): Omit<SessionDependencies, 'database' | 'cache' | 'observe' | 'clock' | 'archive'> {
   return {
     recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
+    recordTransition: createInstrument(meter, lifecycleMetrics.transitions),
     recordHandoffOutcome: createInstrument(meter, handoffMetrics.outcomes),
     recordHandoffAnswer: createInstrument(meter, handoffMetrics.answerDuration),
     codebase: createCodebase(options.codebase ?? { roots: [] }),
@@ -202,22 +204,22 @@ function newHandoffSweeps(options: HandoffServicesOptions, observe: Observe, met
 
 /** What runs by itself, on the caller's word. */
 function background(
-  jobs: Jobs,
-  lifecycle: Lifecycle<RetentionPolicy>,
-  monitoring: Monitoring,
+  { jobs, lifecycle, retention, monitoring }: Pick<HandoffServices, 'jobs' | 'lifecycle' | 'retention' | 'monitoring'>,
   enabled: boolean,
 ): Pick<HandoffServices, 'start' | 'stop'> {
   const stopping = new AbortController();
   let sweeping: Promise<unknown> | undefined;
+  let watching: Promise<unknown> | undefined;
   return {
     start: () => {
       monitoring.start();
       jobs.start();
+      watching ??= retention.watchStorage(stopping.signal);
       if (enabled) sweeping ??= Promise.all([lifecycle.sweepAtStart(stopping.signal), lifecycle.watchLag(stopping.signal)]);
     },
     stop: async (graceMs = DEFAULT_STOP_MS) => {
       stopping.abort();
-      await Promise.all([jobs.stop(graceMs), sweeping, monitoring.stop()]);
+      await Promise.all([jobs.stop(graceMs), sweeping, watching, monitoring.stop()]);
     },
   };
 }

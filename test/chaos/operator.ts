@@ -8,12 +8,15 @@ const jobs = ['session-cleanup', 'dormant-detection', 'retention-enforcement', '
 const CALL_TIMEOUT_MS = 20_000;
 
 export interface OperatorCounts {
+  /** Runs that succeeded, by job. */
   readonly runs: Record<string, number>;
+  /** Calls that were answered with an error: the job runs already, or this attempt failed. */
+  refused: number;
   unanswered: number;
 }
 
 export function noRuns(): OperatorCounts {
-  return { runs: Object.fromEntries(jobs.map((name) => [name, 0])), unanswered: 0 };
+  return { runs: Object.fromEntries(jobs.map((name) => [name, 0])), refused: 0, unanswered: 0 };
 }
 
 /** Runs jobs by hand, in turn, on whichever replica answers, far more often than they are scheduled. */
@@ -31,8 +34,9 @@ export async function runJob(fleet: Fleet, random: SeededRandom, jobName: string
   const client = new Client({ name: 'operator', version: '1.0.0' });
   try {
     await client.connect(new StreamableHTTPClientTransport(new URL(random.pick(urls))), { timeout: CALL_TIMEOUT_MS });
-    await client.callTool({ name: 'run_job_now', arguments: { jobName } }, { timeout: CALL_TIMEOUT_MS });
-    counts.runs[jobName] = (counts.runs[jobName] ?? 0) + 1;
+    const { isError } = await client.callTool({ name: 'run_job_now', arguments: { jobName } }, { timeout: CALL_TIMEOUT_MS });
+    if (isError === true) counts.refused += 1;
+    else counts.runs[jobName] = (counts.runs[jobName] ?? 0) + 1;
   } catch {
     counts.unanswered += 1;
   } finally {

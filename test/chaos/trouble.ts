@@ -60,7 +60,7 @@ async function killDatabase({ postgres, random: parent }: Troubles, stopped: Abo
 async function breakStore({ store, random: parent }: Troubles, stopped: AbortSignal, counts: TroubleCounts): Promise<void> {
   const random = parent.fork('store');
   while (!stopped.aborted) {
-    store.failureShare = random.pick([0.1, 0.3, 0.9]);
+    store.failureShare = random.pick([0.2, 0.5, 0.9]);
     counts.storeFaultPeriods += 1;
     await pause(random.between(1000, 5000), stopped);
     store.failureShare = 0;

@@ -8,6 +8,8 @@ import { MODERN_META, modernRequest } from '../unit/instrumentation/mcp/modern.j
 /** Agents that wait are told of a handoff that another process made: over stdio in both eras, and over HTTP in that of 2026. */
 
 const ADDRESS = 'handoff://handoffs/build%20er';
+/** The same inbox, as another client may spell it. */
+const SPELT = 'handoff://handoffs/b%75ild%20er';
 const UPDATED = 'notifications/resources/updated';
 const DEADLINE_MS = 10_000;
 
@@ -76,7 +78,7 @@ it('a client of the 2025 era by resources/subscribe, one of the 2026 era by subs
     jsonrpc: '2.0',
     id: 'l',
     method: 'subscriptions/listen',
-    params: { ...meta, notifications: { resourceSubscriptions: [ADDRESS] } },
+    params: { ...meta, notifications: { resourceSubscriptions: [SPELT] } },
   });
   await until(() => modern.stdout.some((line) => line.includes('acknowledged')), 'the acknowledgement over stdio');
 
@@ -101,7 +103,7 @@ it('a client of the 2025 era by resources/subscribe, one of the 2026 era by subs
     'the notification of all three',
   );
   expect(updates(legacy)).toEqual([{ jsonrpc: '2.0', method: UPDATED, params: { uri: ADDRESS } }]);
-  expect(updates(modern)).toMatchObject([{ params: { uri: ADDRESS, _meta: { 'io.modelcontextprotocol/subscriptionId': 'l' } } }]);
+  expect(updates(modern)).toMatchObject([{ params: { uri: SPELT, _meta: { 'io.modelcontextprotocol/subscriptionId': 'l' } } }]);
   expect(received.split(UPDATED)).toHaveLength(2);
 
   // Whoever ends its subscription is told nothing more.

@@ -17,6 +17,12 @@ SELECT s.id, s.session_key, json_build_object(
 FROM sessions s WHERE s.id = ANY ($1::uuid[]) AND s.archived_at IS NOT NULL`,
 };
 
+/** Selects those of sessions that are archived still. $1 session ids. */
+const readStillArchived: Statement = {
+  name: 'handoff_archive_still_archived',
+  text: 'SELECT id FROM sessions WHERE id = ANY ($1::uuid[]) AND archived_at IS NOT NULL',
+};
+
 function iso(column: string): string {
   return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
@@ -39,12 +45,18 @@ export async function rememberArchived(
   { database, cache }: { readonly database: Database; readonly cache: Cache },
   sessionIds: readonly string[],
 ): Promise<void> {
-  for (let from = 0; from < sessionIds.length; from += PAGE) {
-    const rows = await database
-      .query<ArchivedSessionRow>(readArchivedSessions, [sessionIds.slice(from, from + PAGE)])
-      .catch((): readonly ArchivedSessionRow[] => []);
-    const entries = rows.flatMap(({ id, session_key: key, value }) => archivedKeys(id, key).map((each) => [each, value] as const));
-    await Promise.all(entries.map(([key, value]) => cache.set(key, value, WRITTEN_TTL_SECONDS)));
+  try {
+    for (let from = 0; from < sessionIds.length; from += PAGE) {
+      const ids = sessionIds.slice(from, from + PAGE);
+      const rows = await database.query<ArchivedSessionRow>(readArchivedSessions, [ids]);
+      const entries = rows.flatMap(({ id, session_key: key, value }) => archivedKeys(id, key).map((each) => [each, value] as const));
+      await Promise.all(entries.map(([key, value]) => cache.set(key, value, WRITTEN_TTL_SECONDS)));
+      // Whoever erased or restored one meanwhile has perhaps cleared the cache before we wrote to it.
+      const still = new Set((await database.query<{ readonly id: string }>(readStillArchived, [ids])).map(({ id }) => id));
+      for (const { id, session_key: key } of rows) if (!still.has(id)) await forgetArchived(cache, id, key);
+    }
+  } catch {
+    // What is missing is read from the database; what should not be there ends with its time to live.
   }
 }
 

@@ -4,6 +4,8 @@ import { UnreadableArchive, archiveLines } from './format/archiveLines.js';
 import type { ArchiveLine } from './format/archiveLines.js';
 import { sha256Of } from './format/archiveWriter.js';
 import type { ObjectStore } from './objects/objectStore.js';
+import type { ArchiveDependencies } from './dependencies.js';
+import { isDescribed } from './sql/describedArchive.js';
 import type { ArchiveDescription } from './sql/describedArchive.js';
 
 /** What is needed to find an object and to know that it is the right one. */
@@ -26,6 +28,32 @@ export async function fetchObject(store: ObjectStore | undefined, described: Obj
   if (body.length !== described.stored_bytes) throw wrongSize(place, body.length, described.stored_bytes);
   if (sha256Of(body) !== described.sha256) throw new ArchiveDamagedError(place, 'its checksum differs from that of what was written');
   return body;
+}
+
+/**
+ * Does the same for a session's object, and resolves with `undefined` if it cannot because the session is not archived there any more:
+ * what was erased meanwhile is no loss, and nobody should look for it in a backup.
+ */
+export async function fetchCurrent(
+  deps: Pick<ArchiveDependencies, 'store' | 'database'>,
+  sessionId: string,
+  described: ObjectDescription,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await fetchObject(deps.store, described);
+  } catch (error) {
+    if (await isCurrent(deps, sessionId, described)) throw error;
+    return undefined;
+  }
+}
+
+/** Whether a session is archived in this object still. */
+export async function isCurrent(
+  { database }: Pick<ArchiveDependencies, 'database'>,
+  sessionId: string,
+  { object_key: key }: ObjectDescription,
+): Promise<boolean> {
+  return (await database.query(isDescribed, [sessionId, key])).length > 0;
 }
 
 export function absent(store: ObjectStore | undefined, place: ArchivePlace): Error {

@@ -27,7 +27,6 @@ export class FetchedObjects {
   readonly #kept = new Map<string, Kept>();
   #bytes = 0;
   #forgotten = 0;
-  #isExpiring = false;
 
   constructor(clock: Clock, { maxBytes = 32 * 1024 * 1024, maxAgeMs = 600_000 }: FetchedObjectsOptions = {}) {
     this.#clock = clock;
@@ -59,7 +58,7 @@ export class FetchedObjects {
       if (this.#bytes <= this.#maxBytes) break;
       this.#remove(oldest);
     }
-    if (!this.#isExpiring) void this.#expire();
+    void this.#dropLater();
   }
 
   /** Drops the object of a session that was deleted or restored. */
@@ -84,13 +83,9 @@ export class FetchedObjects {
     return this.#clock.monotonicMs() - sinceMs > this.#maxAgeMs;
   }
 
-  /** Drops what is too old for as long as there is anything, and keeps no process alive for it. */
-  async #expire(): Promise<void> {
-    this.#isExpiring = true;
-    while (this.#kept.size > 0) {
-      await this.#clock.sleep(this.#maxAgeMs + 1, { unref: true });
-      for (const [sessionId, kept] of this.#kept) if (this.#isTooOld(kept)) this.#remove(sessionId);
-    }
-    this.#isExpiring = false;
+  /** Drops what is too old then; keeps no process alive for it. Once for each object: a clock of the host may sleep for no time at all. */
+  async #dropLater(): Promise<void> {
+    await this.#clock.sleep(this.#maxAgeMs + 1, { unref: true });
+    for (const [sessionId, kept] of this.#kept) if (this.#isTooOld(kept)) this.#remove(sessionId);
   }
 }

@@ -2,7 +2,7 @@ import { archiveOperations } from '../../telemetry/catalogue/archive.js';
 import { ATTR_HANDOFF_ARCHIVE_BYTES, ATTR_HANDOFF_SESSION_ID } from '../../telemetry/semconv.js';
 import type { ArchiveDependencies } from './dependencies.js';
 import type { FetchedObjects } from './fetchedObjects.js';
-import { fetchObject, linesOf, placeOf } from './fetchObject.js';
+import { fetchCurrent, linesOf, placeOf } from './fetchObject.js';
 import type { ObjectDescription } from './fetchObject.js';
 import type { ArchiveLine } from './format/archiveLines.js';
 
@@ -32,11 +32,11 @@ export interface OpenArchive {
 /** Reading from the archive, for what shows archived sessions. */
 export interface ArchiveReader {
   /**
-   * Opens the object of an archived session.
+   * Opens the object of an archived session; `undefined` if it is not archived there any more.
    *
    * @throws ArchiveMissingError, ArchiveElsewhereError, ArchiveDamagedError, ArchiveStoreError
    */
-  open(sessionId: string, description: ObjectDescription): Promise<OpenArchive>;
+  open(sessionId: string, description: ObjectDescription): Promise<OpenArchive | undefined>;
 }
 
 export function createArchiveReader(deps: ArchiveDependencies, fetched: FetchedObjects): ArchiveReader {
@@ -46,6 +46,7 @@ export function createArchiveReader(deps: ArchiveDependencies, fetched: FetchedO
       const begun = fetched.begin();
       const kept = fetched.get(sessionId, key);
       const body = kept ?? (await fetchObserved(deps, sessionId, description));
+      if (body === undefined) return undefined;
       if (kept === undefined) fetched.keep(begun, sessionId, key, body);
       const place = placeOf(description);
       return {
@@ -56,10 +57,12 @@ export function createArchiveReader(deps: ArchiveDependencies, fetched: FetchedO
   };
 }
 
-function fetchObserved(deps: ArchiveDependencies, sessionId: string, description: ObjectDescription): Promise<Uint8Array> {
-  return deps.observe(archiveOperations.read.name, { [ATTR_HANDOFF_SESSION_ID]: sessionId }, (scope) => {
+function fetchObserved(deps: ArchiveDependencies, sessionId: string, description: ObjectDescription): Promise<Uint8Array | undefined> {
+  return deps.observe(archiveOperations.read.name, { [ATTR_HANDOFF_SESSION_ID]: sessionId }, async (scope) => {
     scope.add({ [ATTR_HANDOFF_ARCHIVE_BYTES]: description.stored_bytes });
-    return fetchObject(deps.store, description);
+    const body = await fetchCurrent(deps, sessionId, description);
+    if (body === undefined) scope.fail('session_changed');
+    return body;
   });
 }
 

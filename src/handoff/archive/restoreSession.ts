@@ -5,7 +5,7 @@ import { activeTraceparent } from '../../telemetry/traceparent.js';
 import type { Queryable } from '../storage/database.js';
 import { forgetArchived } from './archivedKeys.js';
 import type { ArchiveDependencies } from './dependencies.js';
-import { fetchObject, linesOf, placeOf } from './fetchObject.js';
+import { fetchCurrent, linesOf, placeOf } from './fetchObject.js';
 import { lineCounts } from './format/archiveLines.js';
 import { describeArchive } from './sql/describedArchive.js';
 import type { ArchiveDescription, DescribedSession } from './sql/describedArchive.js';
@@ -60,7 +60,8 @@ async function restoreDescribed(
   const { status, archived_at: archivedAt } = session;
   if (archivedAt === null) return { kind: 'session_not_archived', status };
   // Outside the transaction, which should not wait for a store.
-  const body = session.object_key === null ? undefined : await fetchObject(deps.store, session);
+  const body = session.object_key === null ? undefined : await fetchCurrent(deps, sessionId, session);
+  if (session.object_key !== null && body === undefined) return { kind: 'session_changed' };
   try {
     const entries = await deps.database.transaction(async (locked) => {
       await locked.query(lockSession, [sessionId]);

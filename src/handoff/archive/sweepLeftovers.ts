@@ -1,10 +1,13 @@
 import { archiveOperations } from '../../telemetry/catalogue/archive.js';
 import { ATTR_HANDOFF_ARCHIVE_STORE, ATTR_HANDOFF_SESSION_ID } from '../../telemetry/semconv.js';
+import type { Clock } from '../../time/clock.js';
 import type { ArchiveDependencies, StoreDependencies } from './dependencies.js';
 import { condemnObjects, condemnObjectsOf, countObjectsOf, forgetObjects } from './sql/leftovers.js';
 import type { CondemnedObject } from './sql/leftovers.js';
 
 const BATCH = 200;
+/** A sweep ends when it has waited for so long for a store that failed in the end: each of many objects may take a minute. */
+const MAX_FAILING_MS = 120_000;
 
 /**
  * Deletes objects that nothing refers to: of archivers that failed, of sessions that were restored, purged or erased. Safe to run
@@ -18,11 +21,12 @@ export function sweepLeftovers(deps: StoreDependencies): Promise<number> {
   return deps.observe(archiveOperations.clean.name, { [ATTR_HANDOFF_ARCHIVE_STORE]: store.kind }, async () => {
     let deleted = 0;
     const seen = new Set<string>();
+    const patience = new Patience(deps.clock);
     for (;;) {
       const objects = await database.query<CondemnedObject>(condemnObjects, [leftoverGraceMs, BATCH, [...seen]]);
       for (const { object_key: key } of objects) seen.add(key);
-      deleted += await deleteObjects(deps, objects);
-      if (objects.length < BATCH) return deleted;
+      deleted += await deleteObjects(deps, objects, patience);
+      if (objects.length < BATCH || patience.isOver) return deleted;
     }
   });
 }
@@ -33,32 +37,57 @@ export async function clearSession(deps: ArchiveDependencies, sessionId: string)
   if (store !== undefined) {
     const attributes = { [ATTR_HANDOFF_ARCHIVE_STORE]: store.kind, [ATTR_HANDOFF_SESSION_ID]: sessionId };
     await deps.observe(archiveOperations.clean.name, attributes, async () => {
-      await deleteObjects({ ...deps, store }, await database.query<CondemnedObject>(condemnObjectsOf, [sessionId]));
+      const objects = await database.query<CondemnedObject>(condemnObjectsOf, [sessionId]);
+      await deleteObjects({ ...deps, store }, objects, new Patience(deps.clock));
     });
   }
   const [row] = await database.query<{ readonly objects: number }>(countObjectsOf, [sessionId]);
   return row?.objects === 0;
 }
 
-async function deleteObjects(deps: StoreDependencies, objects: readonly CondemnedObject[]): Promise<number> {
+async function deleteObjects(deps: StoreDependencies, objects: readonly CondemnedObject[], patience: Patience): Promise<number> {
   const gone: string[] = [];
-  for (const object of objects) if (await deleteObject(deps, object)) gone.push(object.object_key);
+  for (const object of objects) {
+    if (patience.isOver) break;
+    if (await patience.spendIfItFails(() => deleteObject(deps, object))) gone.push(object.object_key);
+  }
   if (gone.length > 0) await deps.database.query(forgetObjects, [gone]);
   return gone.length;
 }
 
-/** Returns whether the object is gone for good; one that cannot be deleted now is tried again by the next sweep. */
+/** Returns whether the object is gone for good. */
 async function deleteObject({ store }: StoreDependencies, object: CondemnedObject): Promise<boolean> {
   const { object_key: key, store: kind, location, is_past: isPast } = object;
-  try {
-    const isOurs = store.kind === kind && store.location === location;
-    const isThere = (await store.head(key)) !== undefined;
-    if (!isThere && !isOurs) return false;
-    // Also where nothing is: what a crash left of writing it goes with it.
-    await store.delete(key);
-    return isThere || isPast;
-  } catch {
-    // Counted by the guarded store.
-    return false;
+  const isOurs = store.kind === kind && store.location === location;
+  const isThere = (await store.head(key)) !== undefined;
+  if (!isThere && !isOurs) return false;
+  // Also where nothing is: what a crash left of writing it goes with it.
+  await store.delete(key);
+  return isThere || isPast;
+}
+
+/** How long a sweep puts up with a store that fails; one that refuses at once costs nothing, and does not keep other objects waiting. */
+class Patience {
+  readonly #clock: Clock;
+  #failingMs = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get isOver(): boolean {
+    return this.#failingMs >= MAX_FAILING_MS;
+  }
+
+  /** Resolves with false if the work fails: the next sweep tries it again. */
+  async spendIfItFails(work: () => Promise<boolean>): Promise<boolean> {
+    const begunMs = this.#clock.monotonicMs();
+    try {
+      return await work();
+    } catch {
+      // Counted by the guarded store.
+      this.#failingMs += this.#clock.monotonicMs() - begunMs;
+      return false;
+    }
   }
 }

@@ -2,7 +2,7 @@ import { ArchiveDamagedError, ArchiveElsewhereError, ArchiveMissingError } from 
 import { archiveOperations } from '../../telemetry/catalogue/archive.js';
 import { ATTR_HANDOFF_ARCHIVE_BYTES, ATTR_HANDOFF_SESSION_ID } from '../../telemetry/semconv.js';
 import type { ArchiveDependencies } from './dependencies.js';
-import { absent, fetchObject, linesOf, placeOf, wrongSize } from './fetchObject.js';
+import { absent, fetchObject, isCurrent, linesOf, placeOf, wrongSize } from './fetchObject.js';
 import { lineCounts } from './format/archiveLines.js';
 import type { LineKind } from './format/archiveWriter.js';
 import { describeArchive } from './sql/describedArchive.js';
@@ -22,17 +22,21 @@ export type VerifyOutcome =
 /** Reads the whole object of an archived session and compares it with its description. A store that cannot be reached throws. */
 export function verifyArchive(deps: ArchiveDependencies, sessionId: string): Promise<VerifyOutcome> {
   return deps.observe(archiveOperations.verify.name, { [ATTR_HANDOFF_SESSION_ID]: sessionId }, async (scope) => {
-    const [session] = await deps.database.query<DescribedSession>(describeArchive, [sessionId]);
-    const outcome: VerifyOutcome =
-      session === undefined
-        ? { kind: 'session_not_found' }
-        : session.object_key === null
-          ? { kind: 'no_object' }
-          : await compare(deps, session);
+    const outcome = await verifyDescribed(deps, sessionId);
     if (outcome.kind === 'intact') scope.add({ [ATTR_HANDOFF_ARCHIVE_BYTES]: outcome.storedBytes });
     else scope.fail(outcome.kind === 'damaged' ? outcome.error.code : outcome.kind);
     return outcome;
   });
+}
+
+async function verifyDescribed(deps: ArchiveDependencies, sessionId: string): Promise<VerifyOutcome> {
+  const [session] = await deps.database.query<DescribedSession>(describeArchive, [sessionId]);
+  if (session === undefined) return { kind: 'session_not_found' };
+  if (session.object_key === null) return { kind: 'no_object' };
+  const outcome = await compare(deps, session);
+  // The object goes with an erasure, and is no loss then.
+  if (outcome.kind === 'damaged' && !(await isCurrent(deps, sessionId, session))) return verifyDescribed(deps, sessionId);
+  return outcome;
 }
 
 async function compare({ store }: ArchiveDependencies, description: ArchiveDescription): Promise<VerifyOutcome> {

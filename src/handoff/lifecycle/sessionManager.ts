@@ -11,7 +11,7 @@ import { requireDate, requireSessionId } from './checks.js';
 import type { LifecycleDependencies } from './dependencies.js';
 import { eventData } from './eventData.js';
 import type { RetentionPort } from './ports.js';
-import { countTransition } from './countTransition.js';
+import { countTransition } from '../sessions/countTransition.js';
 import { expireOne } from './sql/expireOne.js';
 import { readState } from './sql/readState.js';
 import { scheduleOne } from './sql/scheduleOne.js';
@@ -95,7 +95,7 @@ async function transition(
     const row = known(sessionId, await deps.database.query<StateRow>(statement, [sessionId, eventData('operator')]));
     const from = stateBefore(row);
     if (row.changed) {
-      countTransition(deps.record, from, to, 'operator');
+      countTransition(deps.record.transitions, from, to, 'operator');
       if (to !== 'active') await dropKeys(deps, uselessKeys({ ...row, is_dead: to !== 'dormant' }));
     } else if (from !== to) throw new TransitionRefusedError(sessionId, verb, from, allowedIn(from));
   });

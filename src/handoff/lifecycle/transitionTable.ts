@@ -1,7 +1,7 @@
+import { transitionCausers } from '../../telemetry/catalogue/lifecycle.js';
 import type { SessionState } from '../sessions/sessionState.js';
 
-/** Who may cause a transition. `operator` is whoever calls `SessionManagerService` or the command line. */
-export const causers = ['agent', 'sweep', 'operator'] as const;
+export const causers = transitionCausers;
 export type Causer = (typeof causers)[number];
 
 export interface Transition {

@@ -1,5 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
-import { LegalHoldError, RetentionInvalidError, RetentionPolicyInUseError, RetentionPolicyUnknownError } from '../../errors/retentionErrors.js';
+import {
+  LegalHoldError,
+  RetentionInvalidError,
+  RetentionPolicyInUseError,
+  RetentionPolicyUnknownError,
+} from '../../errors/retentionErrors.js';
 import type { OperationName } from '../../telemetry/catalogue/operations.js';
 import type { Observe, OperationScope } from '../../telemetry/observe.js';
 

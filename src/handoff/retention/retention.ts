@@ -20,6 +20,7 @@ import { createRules } from './rules.js';
 import type { SessionReference } from './sessionReference.js';
 import { storageReport } from './storageReport.js';
 import type { StorageReport } from './storageReport.js';
+import { watchStorage } from './watchStorage.js';
 
 /**
  * How long things are kept, and what is deleted. Policies, rules, holds and records are in the database, so that a change acts on all
@@ -59,6 +60,8 @@ export interface Retention {
   maintainPartitions(): Promise<PartitionMaintenance>;
   /** Measures storage, keeps an hourly sample for the growth, and warns when the limit is near. */
   storageReport(): Promise<StorageReport>;
+  /** Measures the storage for its gauges, at once and then every half hour, until the signal is aborted. Never rejects. */
+  watchStorage(signal: AbortSignal): Promise<void>;
   /** Everything that has to be done regularly, daily or more often: partitions, unfinished changes of policies, the storage report. */
   maintain(): Promise<Maintenance>;
 }
@@ -99,6 +102,7 @@ export function createRetention({ meter, ...options }: RetentionOptions): Retent
     onErase: (hook) => hooks.add(hook),
     maintainPartitions: () => maintainPartitions(deps),
     storageReport: () => storageReport(deps),
+    watchStorage: (signal) => watchStorage(deps, signal),
     maintain: async () => {
       const partitions = await maintainPartitions(deps);
       const sessionsChanged = await policies.finishChanges();

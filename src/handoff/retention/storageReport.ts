@@ -1,8 +1,9 @@
 import { lifecycleLimits } from '../../telemetry/catalogue/objectives.js';
 import { retentionEvents, retentionOperations } from '../../telemetry/catalogue/retention.js';
 import type { StoragePart } from '../../telemetry/catalogue/retention.js';
-import { ATTR_EVENT_NAME, ATTR_HANDOFF_STORAGE_PART } from '../../telemetry/semconv.js';
+import { ATTR_EVENT_NAME } from '../../telemetry/semconv.js';
 import type { RetentionDependencies } from './dependencies.js';
+import { recordStorage } from './recordStorage.js';
 import { listPolicies } from './sql/listPolicies.js';
 import { toPolicy } from './sql/policyColumns.js';
 import type { PolicyRow } from './sql/policyColumns.js';
@@ -75,7 +76,8 @@ export function storageReport(deps: RetentionDependencies): Promise<StorageRepor
       ...outlook(size.bytes + archive.bytes, parts, deps.storageLimitBytes ?? null),
       suggestions: suggestChanges({ policies, use, relations, nowMs: size.at.getTime() }),
     };
-    tell(deps, report);
+    recordStorage(deps, sizes);
+    warn(deps, report);
     return report;
   });
 }
@@ -97,10 +99,8 @@ export function outlook(
   return { totalBytes, growthBytesPerDay, limitBytes, daysLeft, nearLimit };
 }
 
-function tell({ log, record }: RetentionDependencies, report: StorageReport): void {
-  const { parts, totalBytes, limitBytes, daysLeft, nearLimit, suggestions } = report;
-  for (const { part, bytes } of parts) record.storageSize(bytes, { [ATTR_HANDOFF_STORAGE_PART]: part });
-  if (limitBytes !== null) record.storageLimit(limitBytes, {});
+function warn({ log }: RetentionDependencies, report: StorageReport): void {
+  const { totalBytes, limitBytes, daysLeft, nearLimit, suggestions } = report;
   if (!nearLimit) return;
   const advice = suggestions.map(({ text }) => text);
   log.warn(

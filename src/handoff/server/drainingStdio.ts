@@ -2,6 +2,7 @@ import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/server';
 import type { Readable, Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MessageTooLargeError } from '../../errors/messageTooLargeError.js';
+import { isMapping } from '../../values/guards.js';
 import { GatheringStdioTransport } from './gatheringStdio.js';
 import { onLongLine } from './lineLimit.js';
 import { SlowReader } from './slowReader.js';
@@ -36,8 +37,8 @@ export class DrainingStdioTransport extends GatheringStdioTransport {
   readonly #gone = Promise.withResolvers<MessageTooLargeError | undefined>();
   #unwatch = (): void => undefined;
   #idle: (() => void) | undefined;
-  /** Called with the number of open subscriptions when it changes. */
-  onListening: (open: number) => void = () => undefined;
+  /** Called with the number of open subscriptions when it changes, and with the URIs that a new one names. */
+  onListening: (open: number, named: readonly string[]) => void = () => undefined;
   #isTaking = true;
   #isDrained = false;
 
@@ -120,13 +121,13 @@ export class DrainingStdioTransport extends GatheringStdioTransport {
     if (!('method' in message)) return;
     if ('id' in message) {
       if (message.method !== NEVER_AWAITED) this.#await(message.id);
-      else if (this.#listening.size < MAX_LISTENING) this.onListening(this.#listening.add(message.id).size);
+      else if (this.#listening.size < MAX_LISTENING) this.onListening(this.#listening.add(message.id).size, urisOf(message.params));
     } else if (message.method === 'notifications/cancelled') {
       // A cancelled request gets no answer.
       const id = message.params?.['requestId'];
       if (typeof id !== 'string' && typeof id !== 'number') return;
       this.#settle(id);
-      if (this.#listening.delete(id)) this.onListening(this.#listening.size);
+      if (this.#listening.delete(id)) this.onListening(this.#listening.size, []);
     }
   }
 
@@ -139,4 +140,11 @@ export class DrainingStdioTransport extends GatheringStdioTransport {
   #settle(id: RequestId): void {
     if (this.#open.delete(id) && this.#open.size === 0) this.#idle?.();
   }
+}
+
+/** The SDK refuses whatever has another form. */
+function urisOf(params: unknown): readonly string[] {
+  const filter = isMapping(params) ? params['notifications'] : undefined;
+  const uris = isMapping(filter) ? filter['resourceSubscriptions'] : undefined;
+  return Array.isArray(uris) ? uris.filter((uri) => typeof uri === 'string') : [];
 }

@@ -39,7 +39,7 @@ export interface StdioServing {
 export function serveHandoffStdio({ makeServer, log, maxMessageBytes, arrivals }: StdioOptions): StdioServing {
   const transport = new DrainingStdioTransport(process.stdin, process.stdout, maxMessageBytes);
   const subscriptions = arrivals === undefined ? undefined : stdioSubscriptions(createInboxWatch({ arrivals, clock: systemClock }));
-  transport.onListening = (open) => subscriptions?.setListening(open);
+  transport.onListening = (open, named) => subscriptions?.setListening(open, named);
   const makeOne = ({ era }: McpRequestContext): McpServer => subscriptions?.adopt(makeServer(), era) ?? makeServer();
   const handle = serveStdio(makeOne, {
     transport,

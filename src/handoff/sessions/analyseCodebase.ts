@@ -13,6 +13,7 @@ import {
 } from '../../telemetry/semconv.js';
 import { activeTraceparent } from '../../telemetry/traceparent.js';
 import { fileSummary, reportSummary } from './analysisTexts.js';
+import { countTransition } from './countTransition.js';
 import type { SessionDependencies } from './dependencies.js';
 import { despiteLostRaces } from './lostRace.js';
 import { insertAnalysis } from './sql/insertAnalysis.js';
@@ -68,6 +69,7 @@ export function analyseCodebase(deps: SessionDependencies, request: AnalyseReque
     const outcome = describe(deps, request, report);
     const row = await record(deps, request, outcome);
     if (row === undefined || row.sequence_number === null) return refuse(row?.status);
+    if (row.was_dormant === true && row.status === 'active') countTransition(deps.recordTransition, 'dormant', 'active', 'agent');
     scope.add({ [ATTR_HANDOFF_CONTEXT_SEQUENCE]: row.sequence_number });
     return outcome;
   });

@@ -7,6 +7,7 @@ import {
 } from '../../telemetry/semconv.js';
 import { activeTraceparent } from '../../telemetry/traceparent.js';
 import { latestContextKey, latestContextValue } from './cacheEntries.js';
+import { countTransition } from './countTransition.js';
 import type { SessionDependencies } from './dependencies.js';
 import { despiteLostRaces } from './lostRace.js';
 import { insertEntry } from './sql/insertEntry.js';
@@ -47,6 +48,7 @@ export function appendContext(deps: SessionDependencies, request: AppendRequest)
       return { kind: 'session_not_active', status: row.status };
     }
     scope.add({ [ATTR_HANDOFF_CONTEXT_SEQUENCE]: row.sequence_number });
+    countTransition(deps.recordTransition, row.was_dormant === true ? 'dormant' : 'active', 'active', 'agent');
     deps.recordContextSize(row.content_size_bytes ?? 0, attributes);
     const entry = { id: row.entry_id, sequenceNumber: row.sequence_number, createdAt: row.created_at };
     const { key, ttlSeconds } = latestContextKey(sessionKey);

@@ -19,6 +19,8 @@ export interface SessionDependencies {
   readonly recordCodebaseFiles: RecordPoint;
   /** Of sessions that get the policy `standard` in want of anything else; absent: the policy's. */
   readonly sessionTtlHours: number | undefined;
+  /** One point for each change of a session's state by an agent. */
+  readonly recordTransition: RecordPoint;
   /** One point for each handoff that is delivered, answered or timed out. */
   readonly recordHandoffOutcome: RecordPoint;
   /** Seconds from the request of a handoff to an answer. */

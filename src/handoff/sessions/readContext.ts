@@ -40,6 +40,10 @@ export function readContext(deps: SessionDependencies, request: ContextRequest):
       return undefined;
     }
     const rows = await entriesOf(deps, row, request);
+    if (rows === undefined) {
+      scope.fail('session_not_found');
+      return undefined;
+    }
     const contextHistory = rows.map(toEntry);
     scope.add({ [ATTR_HANDOFF_SESSION_ID]: row.id, [ATTR_HANDOFF_ENTRY_COUNT]: contextHistory.length });
     const session = toBoundedSession(row);
@@ -53,12 +57,15 @@ export function readContext(deps: SessionDependencies, request: ContextRequest):
   });
 }
 
-async function entriesOf(deps: SessionDependencies, row: SummaryRow, request: ContextRequest): Promise<readonly EntryRow[]> {
+/** `undefined` if the session is no more. */
+async function entriesOf(deps: SessionDependencies, row: SummaryRow, request: ContextRequest): Promise<readonly EntryRow[] | undefined> {
   const { afterSequenceNumber, limit, contextType } = request;
   const archived = describedIn(row);
   if (archived !== undefined) {
     const archive = await deps.archive.open(row.id, archived);
-    return archivedPage(archive, { afterSequenceNumber, limit, contextType, maxBytes: deps.maxPageBytes });
+    if (archive !== undefined) return archivedPage(archive, { afterSequenceNumber, limit, contextType, maxBytes: deps.maxPageBytes });
+    const [moved] = await deps.database.query<SummaryRow>(readSummary, [request.sessionKey, NO_METADATA]);
+    return moved?.id === row.id ? entriesOf(deps, moved, request) : undefined;
   }
   const rows = await deps.database.query<EntryRow>(listEntries, [
     row.id,

@@ -4,6 +4,7 @@ import { sessionOperations } from '../../telemetry/catalogue/sessions.js';
 import { ATTR_HANDOFF_SESSION_ID, ATTR_HANDOFF_SESSION_KEY } from '../../telemetry/semconv.js';
 import { activeTraceparent } from '../../telemetry/traceparent.js';
 import { withOurKeys } from './callersKeys.js';
+import { countTransition } from './countTransition.js';
 import type { SessionDependencies } from './dependencies.js';
 import { insertSession } from './sql/insertSession.js';
 import type { InsertSessionRow } from './sql/insertSession.js';
@@ -63,7 +64,10 @@ function register(deps: SessionDependencies, request: RegisterRequest): Promise<
         return { kind: 'unknown_policy', known };
       }
       scope.add({ [ATTR_HANDOFF_SESSION_ID]: row.id });
-      if (row.created) return { kind: 'registered', session: toSession(row) };
+      if (row.created) {
+        countTransition(deps.recordTransition, 'none', 'active', 'agent');
+        return { kind: 'registered', session: toSession(row) };
+      }
       scope.fail('session_exists');
       return { kind: 'session_exists', session: toSession(row) };
     }

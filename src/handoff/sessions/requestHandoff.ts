@@ -12,8 +12,10 @@ import {
 import { activeTraceparent } from '../../telemetry/traceparent.js';
 import { handoffPackageKey, handoffPackageValue } from './cacheEntries.js';
 import { withOurKeys } from './callersKeys.js';
+import { countTransition } from './countTransition.js';
 import type { SessionDependencies } from './dependencies.js';
 import { isLostRace } from './lostRace.js';
+import { stateOf } from './sessionState.js';
 import { lockSession } from './sql/lockSession.js';
 import { readHandoffState } from './sql/readHandoffState.js';
 import type { HandoffStateRow } from './sql/readHandoffState.js';
@@ -67,6 +69,8 @@ export function requestHandoff(deps: SessionDependencies, request: HandoffReques
       [ATTR_GEN_AI_CONVERSATION_ID]: outcome.session.id,
       [ATTR_HANDOFF_ENTRY_COUNT]: outcome.contextEntries,
     });
+    const after = stateOf({ status: outcome.status, isDormant: false, isArchived: false });
+    countTransition(deps.recordTransition, outcome.session.isDormant ? 'dormant' : 'active', after, 'agent');
     deps.recordHandoffOutcome(1, { [ATTR_HANDOFF_REQUEST_TYPE]: request.requestType, [ATTR_HANDOFF_REQUEST_OUTCOME]: 'delivered' });
     if (packageValue !== undefined) {
       await deps.cache.set(outcome.cacheKey, packageValue, handoffPackageKey(request.targetAgent, request.sessionKey).ttlSeconds);

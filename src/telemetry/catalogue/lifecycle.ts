@@ -38,17 +38,25 @@ const sessionProblems = ['unknown_status', 'archived_twice', 'sequence_gap'] as 
 
 const SWEEP: MetricAttribute = { key: ATTR_HANDOFF_SWEEP_NAME, values: sweepNames };
 const STATES = ['active', 'dormant', 'completed', 'expired', 'archived', 'purged'] as const;
+/** `none`: it did not exist. */
+const STATES_BEFORE = ['none', ...STATES] as const;
+export type StateBefore = (typeof STATES_BEFORE)[number];
+
+/** Who may cause a transition. `operator` is whoever calls `SessionManagerService` or the command line. */
+export const transitionCausers = ['agent', 'sweep', 'operator'] as const;
+export type TransitionCauser = (typeof transitionCausers)[number];
 
 export const lifecycleMetrics = {
   transitions: {
     name: 'handoff.session.transitions',
     kind: 'counter',
     unit: '{transition}',
-    description: 'Changes of the state of a session that sweeps and operators made, by state before and after.',
+    description:
+      'Changes of the state of a session, by state before and after and by who made them; `none` is before it was opened. Moves into and out of the archive, and erasures, are counted as operations instead.',
     attributes: [
-      { key: ATTR_HANDOFF_SESSION_STATE_FROM, values: STATES },
+      { key: ATTR_HANDOFF_SESSION_STATE_FROM, values: STATES_BEFORE },
       { key: ATTR_HANDOFF_SESSION_STATE_TO, values: STATES },
-      { key: ATTR_HANDOFF_TRANSITION_CAUSER, values: ['sweep', 'operator'] },
+      { key: ATTR_HANDOFF_TRANSITION_CAUSER, values: transitionCausers },
     ],
     source: 'handoff-otel',
   },

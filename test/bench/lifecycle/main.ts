@@ -16,6 +16,7 @@ import { countDue, fill, makeDueAgain } from './fill.js';
 import { latencies } from './latency.js';
 import { dropOldMonth } from './partitions.js';
 import { bullTurn, graphileTurn, pgBossTurn } from './queues.js';
+import { rate, takeTurns } from './rounds.js';
 import { bareEngine, replicas } from './sweeps.js';
 import type { Engine } from './sweeps.js';
 
@@ -36,8 +37,10 @@ if (!(scale > 0) || !(rounds >= 1) || (values.write && scale !== 1))
 
 const WORKERS = 2;
 const sessions = 3_000_000 * scale;
-const due = 1_000_000 * scale;
-const jobs = 100_000 * scale;
+/** For all rounds together. */
+const due = 1_500_000 * scale;
+/** Of one turn of a queue. */
+const jobs = 20_000 * scale;
 const sameDue = 20_000 * scale;
 const logRows = 10_000_000 * scale;
 const LATENCY_SECONDS = 30;
@@ -68,53 +71,17 @@ async function onDatabase<T>(work: (url: string, pool: pg.Pool) => Promise<T>): 
   }
 }
 
-/** Sessions ended each second. @throws Error when an engine ended fewer than it was asked to. */
-async function rate(engine: Engine, count: number): Promise<number> {
-  const { ended, ms } = await engine(count);
-  if (ended !== count) throw new Error(`Only ${ended} of ${count} sessions were ended.`);
-  return (ended * 1000) / ms;
-}
-
-async function sweepFigures(url: string, pool: pg.Pool): Promise<Pick<Figures, 'bare' | 'ours' | 'largeTable'>> {
-  const bare = bareEngine(url, WORKERS);
-  const ours = await replicas(url, WORKERS, 0);
-  const turn = Math.floor(due / (rounds + 1) / 2 / (1000 * WORKERS)) * 1000 * WORKERS;
-  const rates: { bare: number[]; ours: number[] } = { bare: [], ours: [] };
-  // The first round fills caches and plans, and does not count. Who begins changes from round to round.
-  for (let round = 0; round <= rounds; round += 1) {
-    const order = round % 2 === 0 ? (['bare', 'ours'] as const) : (['ours', 'bare'] as const);
-    for (const name of order) {
-      const measured = await rate(name === 'bare' ? bare : ours.sweep, turn);
-      if (round > 0) rates[name].push(measured);
-      tell(`${name}: ${Math.round(measured)}/s`);
-    }
-  }
-  await makeDueAgain(pool);
+/** A few due in the table that the rounds have left, so that they can be compared with as many in a small table. */
+async function largeTableFigure(pool: pg.Pool, ours: Engine): Promise<number> {
+  await pool.query("UPDATE sessions SET expires_at = now() + interval '10 days' WHERE status = 'active' AND expires_at <= now()");
   await pool.query(
-    `UPDATE sessions SET expires_at = now() + interval '10 days'
-     WHERE id IN (SELECT id FROM sessions WHERE expires_at <= now() ORDER BY expires_at OFFSET $1)`,
-    [sameDue],
+    "UPDATE sessions SET status = 'active', expires_at = now() - interval '1 hour' WHERE substring(session_key from 8)::int % $1::int = 0",
+    [Math.round(sessions / sameDue)],
   );
+  await pool.query('TRUNCATE session_lifecycle');
   await pool.query('VACUUM (ANALYZE) sessions');
-  const largeTable = await rate(ours.sweep, sameDue);
-  await ours.close();
-  return { ...rates, largeTable };
-}
-
-async function queueFigures(url: string): Promise<Figures['queues']> {
-  const queues: Record<string, { perSecond: number; enqueuedPerSecond: number }> = {};
-  const engines = {
-    'pg-boss': () => pgBossTurn(url, jobs),
-    'graphile-worker': () => graphileTurn(url, jobs),
-    BullMQ: () => bullTurn(url, redis.url, jobs),
-  };
-  for (const [name, turn] of Object.entries(engines)) {
-    const { ended, ms, enqueueMs } = await turn();
-    if (ended !== jobs) throw new Error(`${name} ended ${ended} of ${jobs} sessions.`);
-    queues[name] = { perSecond: (ended * 1000) / ms, enqueuedPerSecond: (jobs * 1000) / enqueueMs };
-    tell(`${name}: ${Math.round((ended * 1000) / ms)}/s`);
-  }
-  return queues;
+  await pool.query('CHECKPOINT');
+  return rate('the sweep', await ours(sameDue), sameDue);
 }
 
 async function dropFigures(): Promise<Figures['drop']> {
@@ -142,19 +109,30 @@ const head = { date: new Date().toISOString().slice(0, 10), machine: await machi
 const large = await onDatabase(async (url, pool) => {
   tell(`filling ${sessions} sessions`);
   await fill(pool, { sessions, due });
-  const sweep = await sweepFigures(url, pool);
+  const bare = await bareEngine(url, WORKERS);
+  const swept = await replicas(url, WORKERS, 0);
+  const entrants = {
+    bare: bare.sweep,
+    ours: swept.sweep,
+    queues: {
+      'pg-boss': (count: number) => pgBossTurn(url, count),
+      'graphile-worker': (count: number) => graphileTurn(url, count),
+      BullMQ: (count: number) => bullTurn(url, redis.url, count),
+    },
+  };
+  const figures = await takeTurns(pool, entrants, { rounds, due, jobs }, tell);
+  const largeTable = await largeTableFigure(pool, swept.sweep);
+  await bare.close();
+  await swept.close();
   await makeDueAgain(pool);
-  await pool.query("UPDATE sessions SET expires_at = now() - interval '1 hour' WHERE substring(session_key from 8)::int % 3 = 0");
-  await pool.query('VACUUM (ANALYZE) sessions');
-  tell(`${await countDue(pool)} due for the queues`);
-  const queues = await queueFigures(url);
-  const latency = await latencies(url, LATENCY_SECONDS * Math.min(1, scale * 10), Math.min(await countDue(pool), 500_000));
-  return { ...sweep, queues, latency };
+  tell(`${await countDue(pool)} due for the sweep beside calls`);
+  const latency = await latencies(url, LATENCY_SECONDS * Math.min(1, scale * 10));
+  return { ...figures, largeTable, latency };
 });
 const smallTable = await onDatabase(async (url, pool) => {
   await fill(pool, { sessions: sessions / 10, due: sameDue });
   const ours = await replicas(url, WORKERS, 0);
-  const measured = await rate(ours.sweep, sameDue);
+  const measured = rate('the sweep', await ours.sweep(sameDue), sameDue);
   await ours.close();
   return measured;
 });

@@ -17,35 +17,39 @@ WITH due AS (
 )
 INSERT INTO session_lifecycle (session_id, event_type) SELECT id, 'expired' FROM ended`;
 
-/** Ends up to `sessions` due sessions by several workers at once; resolves with how many were ended and how long it took. */
-export type Engine = (sessions: number) => Promise<Turn>;
+/** Ends up to `sessions` due sessions by several workers at once, until `stopped`. */
+export type Engine = (sessions: number, stopped?: AbortSignal) => Promise<Turn>;
 
 export interface Turn {
   readonly ended: number;
   readonly ms: number;
 }
 
-/** The bare statement, prepared, on a connection for each worker. */
-export function bareEngine(url: string, workers: number): Engine {
-  return (sessions) =>
-    timed(workers, async () => {
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      let ended = 0;
-      for (let batch = 0; batch < sessions / BATCH / workers; batch += 1)
-        ended += (await client.query({ name: 'bare', text: BARE })).rowCount ?? 0;
-      await client.end();
-      return ended;
-    });
+/** The bare statement, prepared, on a connection for each worker, which stays open as those of the replicas do. */
+export async function bareEngine(url: string, workers: number): Promise<Sweepers> {
+  const clients = Array.from({ length: workers }, () => new pg.Client({ connectionString: url }));
+  await Promise.all(clients.map((client) => client.connect()));
+  return {
+    sweep: (sessions) =>
+      timed(workers, async (worker) => {
+        let ended = 0;
+        for (let batch = 0; batch < sessions / BATCH / workers; batch += 1)
+          ended += (await clients[worker]?.query({ name: 'bare', text: BARE }))?.rowCount ?? 0;
+        return ended;
+      }),
+    close: async () => {
+      await Promise.all(clients.map((client) => client.end()));
+    },
+  };
 }
 
-export interface Replicas {
+export interface Sweepers {
   readonly sweep: Engine;
   close(): Promise<void>;
 }
 
 /** The services of as many replicas as there are workers, each with its pool; `pauseMs` is the pace of the sweep. */
-export async function replicas(url: string, workers: number, pauseMs: number | undefined): Promise<Replicas> {
+export async function replicas(url: string, workers: number, pauseMs: number | undefined): Promise<Sweepers> {
   const databases: Database[] = [];
   const sweeps = await Promise.all(
     Array.from({ length: workers }, async () => {
@@ -60,13 +64,12 @@ export async function replicas(url: string, workers: number, pauseMs: number | u
       return createHandoffServices({ database, cache, log }).lifecycle.sweeps;
     }),
   );
-  let next = 0;
   return {
-    sweep: (sessions) =>
-      timed(workers, async () => {
-        const sweep = sweeps[next++ % workers];
+    sweep: (sessions, signal) =>
+      timed(workers, async (worker) => {
+        const sweep = sweeps[worker];
         if (sweep === undefined) throw new Error('there is no replica');
-        const { changed } = await sweep.expired({ batchSize: BATCH, maxBatches: sessions / BATCH / workers, pauseMs });
+        const { changed } = await sweep.expired({ batchSize: BATCH, maxBatches: sessions / BATCH / workers, pauseMs, signal });
         return changed;
       }),
     close: async () => {
@@ -75,8 +78,8 @@ export async function replicas(url: string, workers: number, pauseMs: number | u
   };
 }
 
-async function timed(workers: number, work: () => Promise<number>): Promise<Turn> {
+async function timed(workers: number, work: (worker: number) => Promise<number>): Promise<Turn> {
   const startMs = performance.now();
-  const ended = await Promise.all(Array.from({ length: workers }, work));
+  const ended = await Promise.all(Array.from({ length: workers }, (_, worker) => work(worker)));
   return { ended: ended.reduce((sum, count) => sum + count, 0), ms: performance.now() - startMs };
 }

@@ -36,15 +36,16 @@ counts as \`standard\`.
 
 Sweeps take what is due in batches of 1000, oldest first, and pause 20 ms between two batches. They lock what they take, pass over what
 another transaction holds, and judge each row as it is once it is locked: an entry that commits first keeps its session alive, and an
-entry never waits for more than one batch. Any number of processes may sweep at once; each transition happens once.
+entry never waits for more than one batch. Any number of processes may sweep at once; each transition happens once. The names are those of
+\`handoff.sweep.name\`; the method for \`expire\` is \`lifecycle.sweeps.expired()\`, and the others are called as they are named.
 
 | Sweep | What it does |
 |---|---|
-| \`expired\` | ends sessions that are due; gives one without a time of expiry (an earlier server may leave it out) its policy's |
+| \`expire\` | ends sessions that are due; gives one without a time of expiry (an earlier server may leave it out) its policy's |
 | \`dormant\` | marks idle sessions dormant and drops the preview of their latest entry from the cache |
 | \`orphans\` | ends abandoned sessions; deletes entries without a session where no foreign key forbids them; removes what unfinished archives left |
 | \`purge\` | deletes archived sessions. A session goes whole, so that a legal hold never covers half of one |
-| \`integrity\` | looks for an unknown status (\`unknown_status\`), entries beside an archive of the same session (\`archived_twice\`) and gaps in the numbers of entries (\`sequence_gap\`). Each is recorded once, as an event \`corrupt\`, and counted; nothing is deleted or made up. It goes on where it was stopped |
+| \`integrity\` | looks for an unknown status (\`unknown_status\`), entries beside an archive of the same session (\`archived_twice\`) and gaps in the numbers of entries (\`sequence_gap\`). Each is recorded once, as an event \`corrupt\`, and counted; nothing is deleted or made up. It looks at all entries, of a long session in parts, and goes on where it was stopped |
 | \`cache\` | drops cache entries of sessions that became dormant or ended since the last time. The cache in memory is that of one process; in other processes entries run out by themselves |
 
 The jobs \`session-cleanup\`, \`dormant-detection\`, \`retention-enforcement\` and \`cache-optimization\` run them. A server also sweeps

@@ -85,8 +85,7 @@ export function statesRow(): RowSpec {
       lines({
         ...common,
         title: 'Transitions per second, from one state to another',
-        description:
-          'What sweeps and operators did to sessions. What agents do (register, hand over, write again) is on the board of handoffs.',
+        description: 'What agents, sweeps and operators did to sessions. none: the session was opened.',
         unit: 'ops',
         stacked: true,
         queries: [

@@ -9,16 +9,25 @@ export const describeArchive: Statement = {
   text: `SELECT ${COLUMNS} FROM sessions s LEFT JOIN session_archives a ON a.session_id = s.id WHERE s.id = $1::uuid`,
 };
 
-/** Does the same by session key, or by id where the text is one. $1 key or id. */
+/**
+ * Does the same by id, or by session key where no session has that id: agents choose keys, and one can look like the id of another
+ * session. $1 key or id.
+ */
 export const findArchive: Statement = {
   name: 'handoff_archive_find',
-  text: `SELECT ${COLUMNS} FROM sessions s LEFT JOIN session_archives a ON a.session_id = s.id WHERE s.session_key = $1::text OR s.id = CASE WHEN $1::text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN $1::uuid END ORDER BY s.session_key = $1::text DESC`,
+  text: `SELECT ${COLUMNS} FROM sessions s LEFT JOIN session_archives a ON a.session_id = s.id WHERE s.session_key = $1::text OR s.id = CASE WHEN $1::text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN $1::uuid END ORDER BY s.id::text = $1::text DESC`,
 };
 
 /** Selects archives in the order of their session ids. $1 after this session id, $2 maximum number. */
 export const listArchives: Statement = {
   name: 'handoff_archive_list',
   text: `SELECT ${COLUMNS} FROM session_archives a JOIN sessions s ON s.id = a.session_id WHERE a.session_id > $1::uuid ORDER BY a.session_id LIMIT $2::int`,
+};
+
+/** Gives a row while a session is archived in this object. $1 session id, $2 object key. */
+export const isDescribed: Statement = {
+  name: 'handoff_archive_is_described',
+  text: 'SELECT session_id FROM session_archives WHERE session_id = $1::uuid AND object_key = $2',
 };
 
 interface SessionOfArchive {

@@ -1,4 +1,5 @@
 import type { Statement } from '../../storage/database.js';
+import { activeTtlHours } from '../../storage/policyHours.js';
 import { traced } from '../../storage/tracedEvent.js';
 import { isReady } from './isReady.js';
 
@@ -20,13 +21,8 @@ WITH described AS (
     is_dormant = $2::boolean,
     expires_at = CASE
       WHEN s.status <> 'active' AND s.expires_at <= now() AND ${isReady('s')}
-      THEN now() + policy.ttl_hours * interval '1 hour'
+      THEN now() + ${activeTtlHours('s.retention_policy')} * interval '1 hour'
       ELSE s.expires_at END
-  FROM (
-    SELECT COALESCE(
-      (SELECT p.active_session_ttl_hours FROM retention_policies p JOIN sessions o ON o.retention_policy = p.name WHERE o.id = $1::uuid),
-      (SELECT p.active_session_ttl_hours FROM retention_policies p WHERE p.name = 'standard'), 24) AS ttl_hours
-  ) policy
   WHERE s.id = $1::uuid
   RETURNING s.id, s.status, s.expires_at
 ), event AS (

@@ -2,7 +2,7 @@ import { EXIT_FAILED } from '../command.js';
 import type { OpenArchive } from '../../archive/readArchive.js';
 import { bytesText } from './bytesText.js';
 import { writeNewFile } from './newFile.js';
-import { forEachNamed } from './session.js';
+import { forEachNamed, say } from './session.js';
 import type { ArchiveSession } from './session.js';
 
 const PROGRESS_MS = 2000;
@@ -12,10 +12,15 @@ type Write = (text: string) => Promise<void>;
 /** `handoff-otel archive export`: the lines of archives, uncompressed, on stdout or into a new file that has all of them or is not made. */
 export async function exportLines(session: ArchiveSession): Promise<number> {
   const { options, streams } = session;
-  if (options.out === undefined) return (await exportAll(session, async (text) => streams.out(text))) ? 0 : EXIT_FAILED;
+  if (options.out === undefined) return (await exportAll(session, (text) => toStdout(streams, text))) ? 0 : EXIT_FAILED;
   if (await writeNewFile(options.out, (write) => exportAll(session, write))) return 0;
   streams.err(`${options.out} was not made, because not every session could be exported.\n`);
   return EXIT_FAILED;
+}
+
+async function toStdout({ out, caughtUp }: ArchiveSession['streams'], text: string): Promise<void> {
+  out(text);
+  await caughtUp?.();
 }
 
 /** Returns whether every session that was named has an object. */
@@ -25,7 +30,7 @@ async function exportAll(session: ArchiveSession, write: Write): Promise<boolean
     const archive = await session.archive.read(sessionId);
     if (archive === undefined) {
       without += 1;
-      session.streams.err(`${sessionKey} has no object in the archive.\n`);
+      say(session, `${sessionKey} has no object in the archive.`);
       return;
     }
     await copy(session, archive, sessionKey, write);
@@ -33,8 +38,8 @@ async function exportAll(session: ArchiveSession, write: Write): Promise<boolean
   return unknown + without === 0;
 }
 
-async function copy({ streams, nowMs }: ArchiveSession, archive: OpenArchive, sessionKey: string, write: Write): Promise<void> {
-  let saidMs = nowMs();
+async function copy(session: ArchiveSession, archive: OpenArchive, sessionKey: string, write: Write): Promise<void> {
+  let saidMs = session.nowMs();
   let lines = 0;
   let bytes = 0;
   for await (const { kind, row } of archive.lines()) {
@@ -42,9 +47,9 @@ async function copy({ streams, nowMs }: ArchiveSession, archive: OpenArchive, se
     await write(text);
     lines += 1;
     bytes += Buffer.byteLength(text);
-    if (nowMs() - saidMs < PROGRESS_MS) continue;
-    saidMs = nowMs();
-    streams.err(`${sessionKey}: ${lines} lines, ${bytesText(bytes)} so far\n`);
+    if (session.nowMs() - saidMs < PROGRESS_MS) continue;
+    saidMs = session.nowMs();
+    say(session, `${sessionKey}: ${lines} lines, ${bytesText(bytes)} so far`);
   }
-  streams.err(`${sessionKey}: ${lines} lines, ${bytesText(bytes)}.\n`);
+  say(session, `${sessionKey}: ${lines} lines, ${bytesText(bytes)}.`);
 }

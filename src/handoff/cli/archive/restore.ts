@@ -1,5 +1,5 @@
 import { EXIT_FAILED } from '../command.js';
-import { forEachNamed, show } from './session.js';
+import { attempt, forEachNamed, show } from './session.js';
 import type { ArchiveSession } from './session.js';
 
 const REASONS = {
@@ -12,7 +12,13 @@ const REASONS = {
 export async function restore(session: ArchiveSession): Promise<number> {
   let failed = 0;
   const unknown = await forEachNamed(session, async ({ session_id: sessionId, session_key: sessionKey }) => {
-    const outcome = await session.archive.restore(sessionId, 'handoff-otel archive restore');
+    const outcome = await attempt(session, { sessionId, sessionKey }, () =>
+      session.archive.restore(sessionId, 'handoff-otel archive restore'),
+    );
+    if (outcome === undefined) {
+      failed += 1;
+      return;
+    }
     if (outcome.kind === 'restored') {
       const { status, entries } = outcome;
       show(

@@ -1,24 +1,31 @@
 import { EXIT_FAILED } from '../command.js';
 import type { DescribedSession } from '../../archive/sql/describedArchive.js';
 import { bytesText } from './bytesText.js';
-import { forEachNamed, show } from './session.js';
+import { attempt, forEachNamed, say, show } from './session.js';
 import type { ArchiveSession } from './session.js';
 
 const PAGE = 200;
 const PROGRESS_MS = 2000;
+const MAX_UNREAD_IN_A_ROW = 10;
 
 /** `handoff-otel archive verify`: exits with 1 if any object is missing or damaged. */
 export async function verify(session: ArchiveSession): Promise<number> {
   const tally = new Tally(session);
   const unknown = session.options.all ? await verifyAll(session, tally) : await forEachNamed(session, (found) => tally.verify(found));
   tally.finish();
-  return tally.damaged > 0 || unknown > 0 ? EXIT_FAILED : 0;
+  return tally.isClean && unknown === 0 ? 0 : EXIT_FAILED;
 }
 
-async function verifyAll({ archive, options }: ArchiveSession, tally: Tally): Promise<number> {
-  for (let after = options.after; ; ) {
-    const page = await archive.list(after, PAGE);
-    for (const found of page) await tally.verify(found);
+async function verifyAll(session: ArchiveSession, tally: Tally): Promise<number> {
+  for (let after = session.options.after; ; ) {
+    const page = await session.archive.list(after, PAGE);
+    for (const found of page) {
+      await tally.verify(found);
+      if (!tally.isStuck) continue;
+      const from = tally.lastReadId === undefined ? '' : ` --after ${tally.lastReadId}`;
+      say(session, `Stopped, because the store fails. When it is back, go on with: handoff-otel archive verify --all${from}`);
+      return 0;
+    }
     after = page.at(-1)?.session_id;
     if (after === undefined) return 0;
   }
@@ -29,7 +36,10 @@ class Tally {
   #saidMs: number;
   #intact = 0;
   #bytes = 0;
-  damaged = 0;
+  #unread = 0;
+  #unreadInARow = 0;
+  #damaged = 0;
+  lastReadId: string | undefined;
 
   constructor(session: ArchiveSession) {
     this.#session = session;
@@ -38,9 +48,16 @@ class Tally {
 
   async verify({ session_id: sessionId, session_key: sessionKey }: DescribedSession): Promise<void> {
     const session = this.#session;
-    const outcome = await session.archive.verify(sessionId);
+    const outcome = await attempt(session, { sessionId, sessionKey }, () => session.archive.verify(sessionId));
+    if (outcome === undefined) {
+      this.#unread += 1;
+      this.#unreadInARow += 1;
+      return;
+    }
+    this.#unreadInARow = 0;
+    this.lastReadId = sessionId;
     if (outcome.kind === 'damaged') {
-      this.damaged += 1;
+      this.#damaged += 1;
       const { code, message } = outcome.error;
       show(session, { sessionId, sessionKey, result: 'damaged', code, message }, `damaged  ${sessionKey}: ${message}`);
     } else if (outcome.kind === 'intact') {
@@ -62,11 +79,21 @@ class Tally {
     }
   }
 
+  get isClean(): boolean {
+    return this.#damaged + this.#unread === 0;
+  }
+
+  /** Whether the store seems to be down, so that going on would only take long. */
+  get isStuck(): boolean {
+    return this.#unreadInARow >= MAX_UNREAD_IN_A_ROW;
+  }
+
   finish(): void {
     this.#session.streams.err(`${this.#counts()}.\n`);
   }
 
   #counts(): string {
-    return `${this.#intact} intact (${bytesText(this.#bytes)}), ${this.damaged} damaged`;
+    const unread = this.#unread === 0 ? '' : `, ${this.#unread} could not be read`;
+    return `${this.#intact} intact (${bytesText(this.#bytes)}), ${this.#damaged} damaged${unread}`;
   }
 }

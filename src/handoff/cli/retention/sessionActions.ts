@@ -2,6 +2,7 @@ import { parseOptions } from '../usageError.js';
 import { EXIT_FAILED } from '../command.js';
 import type { Streams } from '../streams.js';
 import { renderTable } from '../render/table.js';
+import { printable } from '../render/width.js';
 import type { Action } from './action.js';
 import { SESSION_USAGE, actorOf, common, oneSession, required, sessionOf } from './options.js';
 import { print } from './print.js';
@@ -25,7 +26,7 @@ export const assignPolicy: Action = (args) => {
   return async (retention, streams) => {
     const assigned = await retention.assign(session, policy, actorOf(given.by));
     if (assigned === undefined) return noSession(streams);
-    print(streams, given.json ?? false, { ...assigned, policy }, `Session ${assigned.sessionKey} has the policy ${policy}.`);
+    print(streams, given.json ?? false, { ...assigned, policy }, `Session ${printable(assigned.sessionKey)} has the policy ${policy}.`);
     return 0;
   };
 };
@@ -39,7 +40,7 @@ export const hold: Action = (args) => {
   return async (retention, streams) => {
     const held = await retention.hold(session, reason, actorOf(given.by));
     if (held === undefined) return noSession(streams);
-    print(streams, given.json ?? false, held, `Session ${held.sessionKey} is on legal hold.`);
+    print(streams, given.json ?? false, held, `Session ${printable(held.sessionKey)} is on legal hold.`);
     return 0;
   };
 };
@@ -61,7 +62,7 @@ export const release: Action = (args) => {
     const released = await retention.release(session, actorOf(given.by));
     if (released === undefined) return noSession(streams);
     const text = released.changed ? 'is no longer on legal hold' : 'was not on legal hold';
-    print(streams, given.json ?? false, released, `Session ${released.sessionKey} ${text}.`);
+    print(streams, given.json ?? false, released, `Session ${printable(released.sessionKey)} ${text}.`);
     return 0;
   };
 };

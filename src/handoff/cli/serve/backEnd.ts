@@ -1,4 +1,4 @@
-import { ROOT_CONTEXT, context } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { Log } from '../../../telemetry/log.js';
 import type { HandoffConfig } from '../../config/resolve.js';
@@ -93,7 +93,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
       // Asked every second, for all who listen: it has no part in the trace of the client who began to.
-      arrivals: () => context.with(suppressTracing(ROOT_CONTEXT), () => services.handoffs.arrived()),
+      arrivals: () => services.handoffs.arrived(),
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
       close: async () => {
         await Promise.all([opened.close(), database.close()]);

@@ -1,5 +1,5 @@
 import type { Statement } from '../../storage/database.js';
-import { archivedTtlDays } from './policyHours.js';
+import { archivedTtlDays } from '../../storage/policyHours.js';
 
 /**
  * Locks archived sessions whose time has passed and that are not on hold, oldest first. `hot_rows` is how many entries each still has in

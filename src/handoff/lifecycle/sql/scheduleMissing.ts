@@ -1,5 +1,5 @@
 import type { Statement } from '../../storage/database.js';
-import { activeTtlHours } from './policyHours.js';
+import { activeTtlHours } from '../../storage/policyHours.js';
 
 /**
  * Gives sessions without a time of expiry one, with a lifecycle event: an earlier server may have left it out, and no sweep would

@@ -1,5 +1,5 @@
 import type { Statement } from '../../storage/database.js';
-import { dormantThresholdHours } from './policyHours.js';
+import { dormantThresholdHours } from '../../storage/policyHours.js';
 
 /**
  * Marks idle sessions dormant, with their lifecycle events, in one statement.

@@ -1,5 +1,5 @@
 import type { Statement } from '../../storage/database.js';
-import { dormantThresholdHours } from './policyHours.js';
+import { dormantThresholdHours } from '../../storage/policyHours.js';
 import { IS_LIVE, LOCKED_SESSION, STATE_ROW } from './stateRow.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { LifecycleDependencies } from '../dependencies.js';
 import type { SweepLimits } from './sweep.js';
 
-/** Objects are written one by one: with more at once, a stop would wait longer for those at hand. */
+/** Sessions between two looks at the signal: the archive writes some at once, and a stop waits for those of a batch. */
 const BATCH = 50;
 
 /** What was moved to cold storage. */

@@ -1,7 +1,7 @@
 import { lifecycleOperations } from '../../../telemetry/catalogue/lifecycle.js';
 import { latestContextKey } from '../../sessions/cacheEntries.js';
 import { dropKeys } from '../cacheKeys.js';
-import { countTransition } from '../countTransition.js';
+import { countTransition } from '../../sessions/countTransition.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { eventData } from '../eventData.js';
 import { sleepDue } from '../sql/sleepDue.js';
@@ -16,7 +16,7 @@ export function sweepDormant(deps: LifecycleDependencies, limits: SweepLimits = 
   return runSweep(deps, names, limits, async (size) => {
     const [row] = await deps.database.query<SweptRow & { keys: readonly string[] | null }>(sleepDue, [size, eventData('idle')]);
     const { taken = 0, changed = 0, keys, some_ids: someIds = null } = row ?? {};
-    countTransition(deps.record, 'active', 'dormant', 'sweep', changed);
+    countTransition(deps.record.transitions, 'active', 'dormant', 'sweep', changed);
     if (keys)
       await dropKeys(
         deps,

@@ -1,5 +1,5 @@
 import { lifecycleOperations } from '../../../telemetry/catalogue/lifecycle.js';
-import { countTransition } from '../countTransition.js';
+import { countTransition } from '../../sessions/countTransition.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { eventData } from '../eventData.js';
 import { expireDue } from '../sql/expireDue.js';
@@ -17,8 +17,8 @@ export function sweepExpired(deps: LifecycleDependencies, limits: SweepLimits = 
     if (someMayLackTime) someMayLackTime = await schedule(deps, size);
     const [row] = await deps.database.query<SweptRow & { changed_dormant: number }>(expireDue, [size, eventData('idle')]);
     const { taken = 0, changed = 0, changed_dormant: dormant = 0, some_ids: someIds = null } = row ?? {};
-    countTransition(deps.record, 'active', 'expired', 'sweep', changed - dormant);
-    countTransition(deps.record, 'dormant', 'expired', 'sweep', dormant);
+    countTransition(deps.record.transitions, 'active', 'expired', 'sweep', changed - dormant);
+    countTransition(deps.record.transitions, 'dormant', 'expired', 'sweep', dormant);
     if (taken < size && !someMayLackTime) await recordLag(deps, 'expire');
     return { taken, changed, someIds, hasMore: taken >= size || someMayLackTime };
   });

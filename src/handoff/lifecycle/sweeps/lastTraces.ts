@@ -4,7 +4,10 @@ import type { LifecycleDependencies } from '../dependencies.js';
 import { lastTraceparents } from '../sql/lastTraceparents.js';
 import type { TraceparentRow } from '../sql/lastTraceparents.js';
 
-/** Returns the traces in which some sessions were last registered, woken, handed over, answered or changed by an operator, as far as they were kept. Never rejects. */
+/**
+ * Returns the traces in which some sessions were last registered, woken, handed over, answered or changed by an operator, as far as
+ * they were kept. Never rejects.
+ */
 export async function lastTraces({ database }: LifecycleDependencies, sessionIds: readonly string[]): Promise<SpanContext[]> {
   if (sessionIds.length === 0) return [];
   try {

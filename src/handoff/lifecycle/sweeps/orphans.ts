@@ -1,5 +1,5 @@
 import { lifecycleOperations } from '../../../telemetry/catalogue/lifecycle.js';
-import { countTransition } from '../countTransition.js';
+import { countTransition } from '../../sessions/countTransition.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { eventData } from '../eventData.js';
 import { contextIsBound } from '../sql/contextIsBound.js';
@@ -52,8 +52,8 @@ async function endAbandoned(
 ): Promise<Batch & { readonly next: Position | undefined }> {
   const [row] = await deps.database.query<OrphansRow>(expireOrphans, [size, eventData('orphaned'), after.time, after.id]);
   const { taken = 0, changed = 0, changed_dormant: dormant = 0, some_ids: someIds = null, next_time: time, next_id: id } = row ?? {};
-  countTransition(deps.record, 'active', 'expired', 'sweep', changed - dormant);
-  countTransition(deps.record, 'dormant', 'expired', 'sweep', dormant);
+  countTransition(deps.record.transitions, 'active', 'expired', 'sweep', changed - dormant);
+  countTransition(deps.record.transitions, 'dormant', 'expired', 'sweep', dormant);
   return { taken, changed, someIds, next: taken >= size && time && id ? { time, id } : undefined };
 }
 

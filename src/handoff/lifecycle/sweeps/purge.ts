@@ -1,7 +1,7 @@
 import { lifecycleOperations } from '../../../telemetry/catalogue/lifecycle.js';
 import { keysOfDeleted } from '../../sessions/cacheEntries.js';
+import { countTransition } from '../../sessions/countTransition.js';
 import { dropKeys } from '../cacheKeys.js';
-import { countTransition } from '../countTransition.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { eventData } from '../eventData.js';
 import { archivedPolicies } from '../sql/archivedPolicies.js';
@@ -43,7 +43,7 @@ export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimit
     const [policy] = policies;
     if (policy === undefined) return { taken: 0, changed: 0, hasMore: false };
     const { taken, gone } = await purgeBatch(deps, policy, size);
-    countTransition(deps.record, 'archived', 'purged', 'sweep', gone.length);
+    countTransition(deps.record.transitions, 'archived', 'purged', 'sweep', gone.length);
     if (gone.length > 0) deps.onPurged?.(policy, gone.length);
     for (const { id } of gone) deps.archive?.forget(id);
     await dropKeys(

@@ -84,6 +84,12 @@ export const readDatabaseSize: Statement = {
   text: 'SELECT pg_database_size(current_database())::float8 AS bytes, now() AS at',
 };
 
+/** Selects the size of all objects in the archive, as they are described. No parameters. */
+export const readArchiveSize: Statement = {
+  name: 'handoff_read_archive_size',
+  text: 'SELECT COALESCE(sum(stored_bytes), 0)::float8 AS bytes FROM session_archives',
+};
+
 const SAMPLE = retentionMetrics.storageSize.name;
 
 /** Keeps a sample of sizes, unless one was kept within the hour. $1 parts, $2 their bytes. */

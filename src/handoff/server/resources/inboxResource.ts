@@ -4,7 +4,7 @@ import type { Sessions } from '../../sessions/sessions.js';
 import { requestTypes } from '../../sessions/types.js';
 import { MAX_HANDOFFS_LIMIT, handoffsAnswer } from '../answers/handoffsAnswer.js';
 import { listIcon } from '../icons.js';
-import { INBOX_PREFIX } from '../subscriptions/inboxAddress.js';
+import { INBOX_PREFIX } from './inboxAddress.js';
 import { agent } from '../tools/arguments.js';
 import { decoded, parseParameters, wholeNumber } from './parameters.js';
 import type { ResourceDefinition } from './resourceDefinition.js';

@@ -1,4 +1,6 @@
-import { inboxAddress } from './inboxAddress.js';
+import { ROOT_CONTEXT, context } from '@opentelemetry/api';
+import { suppressTracing } from '../../../logging/suppression.js';
+import { inboxAddress } from '../resources/inboxAddress.js';
 import type { Clock } from '../../../time/clock.js';
 
 /** Tells of new handoffs while somebody listens, whichever process made them. */
@@ -26,8 +28,12 @@ const DEFAULT_INTERVAL_MS = 1000;
 /**
  * Asks the database at an interval, with one cheap statement for all who listen, and not at all while nobody does. Notifications of
  * PostgreSQL would be faster, but on the embedded database they reach the wrong connection.
+ *
+ * The questions are not traced, whatever the caller passes in: nobody requested them, and a span each second would hide the rest. What is
+ * told belongs to no call either, as the one that began to listen ended long ago.
  */
 export function createInboxWatch({ arrivals, clock, intervalMs = DEFAULT_INTERVAL_MS }: InboxWatchDependencies): InboxWatch {
+  const untraced = suppressTracing(ROOT_CONTEXT);
   const listeners = new Set<{ readonly tell: (address: string) => void }>();
   let running: AbortController | undefined;
 
@@ -35,7 +41,7 @@ export function createInboxWatch({ arrivals, clock, intervalMs = DEFAULT_INTERVA
     let known: ReadonlySet<string> = new Set();
     for (;;) {
       // While the database cannot be reached, nothing can arrive: the next question finds what came meanwhile.
-      const arrived = await arrivals().catch(() => undefined);
+      const arrived = await context.with(untraced, arrivals).catch(() => undefined);
       if (signal.aborted) return;
       if (arrived !== undefined) {
         const fresh = arrived.filter(({ handoffId }) => !known.has(handoffId));
@@ -62,8 +68,8 @@ export function createInboxWatch({ arrivals, clock, intervalMs = DEFAULT_INTERVA
       const listener = { tell };
       listeners.add(listener);
       if (running === undefined) {
-        running = new AbortController();
-        void run(running.signal);
+        const { signal } = (running = new AbortController());
+        void context.with(ROOT_CONTEXT, () => run(signal));
       }
       return () => {
         listeners.delete(listener);

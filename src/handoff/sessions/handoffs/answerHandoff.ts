@@ -8,11 +8,13 @@ import {
   ATTR_HANDOFF_SESSION_KEY,
 } from '../../../telemetry/semconv.js';
 import { activeTraceparent } from '../../../telemetry/traceparent.js';
+import { countTransition } from '../countTransition.js';
 import type { SessionDependencies } from '../dependencies.js';
+import { despiteLostRaces } from '../lostRace.js';
+import { stateOf } from '../sessionState.js';
 import type { JsonObject } from '../types.js';
 import { STATUS_AFTER, allowedAnswers } from './handoff.js';
 import type { Handoff, HandoffAnswer } from './handoff.js';
-import { untilNotLost } from './lostRaces.js';
 import { acceptHandoff } from './sql/acceptHandoff.js';
 import type { AnswerRow } from './sql/answerParts.js';
 import { completeHandoff } from './sql/completeHandoff.js';
@@ -65,7 +67,7 @@ export function answerHandoff(deps: SessionDependencies, kind: HandoffAnswer, re
       activeTraceparent() ?? null,
       ...(kind === 'accept' ? [] : [answer === undefined ? null : JSON.stringify(answer)]),
     ];
-    const [row] = await untilNotLost(() => deps.database.query<AnswerRow>(STATEMENTS[kind], values));
+    const [row] = await despiteLostRaces(() => deps.database.query<AnswerRow>(STATEMENTS[kind], values));
     if (row !== undefined) scope.add({ [ATTR_HANDOFF_SESSION_ID]: row.session_id, [ATTR_GEN_AI_CONVERSATION_ID]: row.session_id });
     const outcome = outcomeOf(row, kind, agent);
     if (row === undefined || outcome.kind !== 'answered') {
@@ -74,12 +76,20 @@ export function answerHandoff(deps: SessionDependencies, kind: HandoffAnswer, re
     }
     scope.add({ [ATTR_HANDOFF_REQUEST_TYPE]: row.request_type });
     if (row.changed) {
+      countMove(deps, kind, row);
       const labels = { [ATTR_HANDOFF_REQUEST_TYPE]: row.request_type, [ATTR_HANDOFF_REQUEST_OUTCOME]: row.status };
       deps.recordHandoffOutcome(1, labels);
       deps.recordHandoffAnswer(row.age_s, labels);
     }
     return outcome;
   });
+}
+
+/** Only accepting a full handoff moves its session, into the state `active`. */
+function countMove({ recordTransition }: SessionDependencies, kind: HandoffAnswer, row: AnswerRow): void {
+  if (kind !== 'accept' || row.request_type !== 'full_handoff') return;
+  const before = stateOf({ status: row.status_before, isDormant: row.was_dormant === true, isArchived: false });
+  countTransition(recordTransition, before, 'active', 'agent');
 }
 
 function outcomeOf(row: AnswerRow | undefined, kind: HandoffAnswer, agent: string): AnswerOutcome {

@@ -46,12 +46,13 @@ WITH before AS (
   SELECT before.id, 'reactivated', ${traced(`'{"cause": "codebase_analyzed"}'::jsonb`, '$5')} FROM before, touched
   WHERE before.is_dormant AND before.status = 'active'
 )
-SELECT CASE WHEN before.archived_at IS NULL THEN before.status ELSE 'archived' END AS status, touched.first_number AS sequence_number
+SELECT CASE WHEN before.archived_at IS NULL THEN before.status ELSE 'archived' END AS status, before.is_dormant AS was_dormant, touched.first_number AS sequence_number
 FROM before LEFT JOIN touched ON true`,
 };
 
 export interface InsertAnalysisRow {
   readonly status: string;
+  readonly was_dormant: boolean | null;
   /** Number of the tool call's entry. */
   readonly sequence_number: number | null;
 }

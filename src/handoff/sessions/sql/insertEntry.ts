@@ -35,7 +35,7 @@ WITH before AS (
 )
 SELECT before.id AS session_id, before.session_key,
   CASE WHEN before.archived_at IS NULL THEN before.status ELSE 'archived' END AS status,
-  entry.id AS entry_id, entry.sequence_number, entry.created_at, entry.content_size_bytes
+  before.is_dormant AS was_dormant, entry.id AS entry_id, entry.sequence_number, entry.created_at, entry.content_size_bytes
 FROM before LEFT JOIN entry ON true`,
 };
 
@@ -43,6 +43,7 @@ export interface InsertEntryRow {
   readonly session_id: string;
   readonly session_key: string;
   readonly status: string;
+  readonly was_dormant: boolean | null;
   readonly entry_id: string | null;
   readonly sequence_number: number | null;
   readonly created_at: Date | null;

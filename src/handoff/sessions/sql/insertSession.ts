@@ -1,11 +1,8 @@
 import type { Statement } from '../../storage/database.js';
+import { activeTtlHours, dormantThresholdHours } from '../../storage/policyHours.js';
 import { traced } from '../../storage/tracedEvent.js';
 import { SESSION_COLUMNS } from './sessionRow.js';
 import type { SessionRow } from './sessionRow.js';
-
-/** Where the policy `standard` is missing, which our own statements never remove, sessions get these. */
-const FALLBACK_TTL_HOURS = 24;
-const FALLBACK_DORMANT_HOURS = 2;
 
 /**
  * Registers a session, its two lifecycle events and its first entry in one statement, or returns the session that
@@ -27,11 +24,11 @@ WITH wanted AS (
     WHERE request_type IS NULL AND (agent IS NULL OR agent = $2) AND (metadata IS NULL OR $3::jsonb @> metadata)
     ORDER BY position, id LIMIT 1)) AS policy
 ), chosen AS (
-  SELECT COALESCE(p.name, 'standard') AS policy,
-    COALESCE(CASE WHEN wanted.policy IS NULL THEN $4::float8 END, p.active_session_ttl_hours, ${FALLBACK_TTL_HOURS}) AS ttl_hours,
-    COALESCE(p.dormant_threshold_hours, ${FALLBACK_DORMANT_HOURS}) AS dormant_hours
-  FROM wanted LEFT JOIN retention_policies p ON p.name = COALESCE(wanted.policy, 'standard')
-  WHERE p.name IS NOT NULL OR wanted.policy IS NULL
+  SELECT COALESCE(known.name, 'standard') AS policy,
+    COALESCE(CASE WHEN wanted.policy IS NULL THEN $4::float8 END, ${activeTtlHours('known.name')}) AS ttl_hours,
+    ${dormantThresholdHours('known.name')} AS dormant_hours
+  FROM wanted LEFT JOIN retention_policies known ON known.name = COALESCE(wanted.policy, 'standard')
+  WHERE known.name IS NOT NULL OR wanted.policy IS NULL
 ), inserted AS (
   INSERT INTO sessions (session_key, agent_from, metadata, retention_policy, ttl_hours, expires_at, dormancy_check_at, last_sequence_number)
   SELECT $1, $2, $3::jsonb, policy, ttl_hours, now() + make_interval(secs => ttl_hours * 3600),

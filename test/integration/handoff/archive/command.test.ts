@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { main } from '../../../../src/handoff/cli/main.js';
@@ -82,6 +82,15 @@ it('exports the lines of a session, into a file that does not exist yet', async 
   expect(await run('export', 'hot')).toMatchObject({ code: 1, err: expect.stringContaining('no object') as string });
 });
 
+it('waits for whoever reads its output: a large session is never in memory whole', async () => {
+  let held = 0;
+  let most = 0;
+  const out = (): void => void (most = Math.max(most, (held += 1)));
+  const caughtUp = async (): Promise<void> => void (held = 0);
+  expect(await main(['archive', 'export', 'one'], env, { out, err: () => undefined, caughtUp })).toBe(0);
+  expect(most).toBe(1);
+});
+
 it('leaves no file behind, not even part of one, when it cannot export all that was named', async () => {
   const files = (): readonly string[] => readdirSync(fixture.folder).filter((name) => name.includes('some.jsonl'));
   const file = join(fixture.folder, 'some.jsonl');
@@ -122,8 +131,64 @@ it('says which object is damaged, and exits with 1', async () => {
   const { code, out, err } = await run('verify', '--all', '--json');
   expect([code, err]).toEqual([1, expect.stringContaining('1 damaged')]);
   expect(jsonLines(out)).toEqual([expect.objectContaining({ sessionKey: 'three', code: 'HANDOFF_ARCHIVE_MISSING' })]);
-  expect(await run('restore', 'three')).toMatchObject({ code: 1, err: expect.stringContaining('is missing from') as string });
+  expect(await run('restore', 'three')).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/^failed {3}three: .* is missing from/) as string,
+  });
   expect(existsSync(fixture.folder)).toBe(true);
+});
+
+it('goes on with the others when one object cannot be read, and says so', async () => {
+  for (const key of ['four', 'five']) {
+    ids.set(key, await fixture.endedSession(key));
+    await fixture.archive.archive(ids.get(key) ?? '');
+  }
+  const [row] = await fixture.sql<{ object_key: string }>('SELECT object_key FROM session_archives WHERE session_id = $1', [
+    ids.get('four'),
+  ]);
+  const object = join(fixture.folder, row?.object_key ?? '');
+  rmSync(object);
+  // As where the disk has a fault: opening it succeeds, and reading does not.
+  mkdirSync(object);
+  await fixture.sql('UPDATE session_archives SET stored_bytes = $2 WHERE session_id = $1', [ids.get('four'), statSync(object).size]);
+  const { code, out, err } = await run('verify', '--all', '--json');
+  expect([code, err]).toEqual([1, expect.stringMatching(/^2 intact \(.*\), 1 damaged, 1 could not be read\.\n$/)]);
+  expect(jsonLines(out)).toContainEqual(
+    expect.objectContaining({
+      sessionKey: 'four',
+      result: 'failed',
+      code: 'HANDOFF_ARCHIVE_STORE',
+      message: expect.stringContaining('EISDIR'),
+    }),
+  );
+  expect(await run('restore', 'four', 'five')).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/^failed {3}four: .*\nrestored five: completed, 3 entries\n$/) as string,
+  });
+});
+
+it('stops when every object fails, and says from where to go on', async () => {
+  const many = await Promise.all(Array.from({ length: 12 }, (_, at) => fixture.endedSession(`many ${at}`)));
+  for (const id of many) await fixture.archive.archive(id);
+  const { folder } = fixture;
+  renameSync(folder, `${folder}.away`);
+  writeFileSync(folder, '');
+  const { code, out, err } = await run('verify', '--all', '--json');
+  rmSync(folder);
+  renameSync(`${folder}.away`, folder);
+  expect([code, jsonLines(out).length]).toEqual([1, 10]);
+  expect(err).toContain('Stopped, because the store fails. When it is back, go on with: handoff-otel archive verify --all\n');
+});
+
+it('takes a text for the id of a session before it takes it for the key of another, and shows no key as it is', async () => {
+  const victim = await fixture.endedSession('victim \u001b[2J\u009b');
+  await fixture.archive.archive(victim);
+  const imposter = await fixture.endedSession(victim);
+  await fixture.archive.archive(imposter);
+  expect(jsonLines((await run('verify', '--json', victim)).out)).toEqual([expect.objectContaining({ sessionId: victim })]);
+  const { out, err } = await run('verify', victim, '\u001b]0;x');
+  expect(out).toMatch(/^intact {3}victim �\[2J�: 3 entries/);
+  expect(err).not.toContain('\u001b');
 });
 
 it('is not the only command that knows the archive: `retention erase` deletes the object of its session', async () => {
@@ -131,6 +196,23 @@ it('is not the only command that knows the archive: `retention erase` deletes th
   expect(fixture.objects().filter((name) => name.startsWith(ids.get('one') ?? 'none'))).toHaveLength(1);
   expect(await main(['retention', 'erase', '--session', 'one', '--yes'], env, streams)).toBe(0);
   expect(fixture.objects().filter((name) => name.startsWith(ids.get('one') ?? 'none'))).toEqual([]);
+});
+
+it('`retention erase` says when an object may be left, and how to see later whether it is gone', async () => {
+  const id = await fixture.endedSession('left');
+  await fixture.archive.archive(id);
+  const erase = async (...args: string[]): Promise<string> => {
+    let out = '';
+    await main(['retention', 'erase', ...args, '--yes'], env, { out: (text) => void (out += text), err: () => undefined });
+    return out;
+  };
+  renameSync(fixture.folder, `${fixture.folder}.away`);
+  writeFileSync(fixture.folder, '');
+  expect(await erase('--session', 'left')).toContain(`is erased, but an object of it may be left in the archive`);
+  rmSync(fixture.folder);
+  renameSync(`${fixture.folder}.away`, fixture.folder);
+  expect(await erase('--id', id)).toMatch(/was deleted already, at [^ ]+\.\n$/);
+  expect(fixture.objects().filter((name) => name.startsWith(id))).toEqual([]);
 });
 
 it.each([

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { createHandoffServices } from '../../../../src/handoff/services.js';
+import { FakeClock } from '../../../../src/testing.js';
 import { archiveFixture } from './archiveFixture.js';
 import type { ArchiveFixture } from './archiveFixture.js';
 
@@ -32,7 +34,7 @@ const refuseDeletes = (): void => {
 };
 
 /** Holds the next operation of this kind until it is released. */
-function hold(operation: 'put' | 'get'): { readonly reached: Promise<void>; release(): void } {
+function hold(operation: 'put' | 'get' | 'head'): { readonly reached: Promise<void>; release(): void } {
   const reached = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();
   fixture.store.before = async (each) => {
@@ -128,7 +130,87 @@ it.each(['erased', 'purged'])('keeps nothing in memory of an object whose sessio
     await fixture.sql("UPDATE sessions SET archived_at = now() - interval '10 years' WHERE id = $1", [id]);
     expect(await fixture.lifecycle.sweeps.purge()).toMatchObject({ changed: 1 });
   }
-  await expect(fixture.archive.open(id, described)).rejects.toMatchObject({ code: 'HANDOFF_ARCHIVE_MISSING' });
+  expect(await fixture.archive.open(id, described)).toBeUndefined();
+});
+
+it('does not bring a session back that is erased while it is restored', async () => {
+  const early = await archived('restored early');
+  const get = hold('get');
+  const restoring = fixture.archive.restore(early);
+  await get.reached;
+  expect(await fixture.retention.erase({ sessionId: early }, 'ann')).toMatchObject({ archiveCleared: true });
+  get.release();
+  expect(await restoring).toEqual({ kind: 'session_changed' });
+
+  // And when the rows are back already: the erasure waits for them, and takes them along.
+  const late = await archived('restored late');
+  let erasing: Promise<unknown> | undefined;
+  fixture.before.set('handoff_archive_finish_restore', async () => {
+    erasing = fixture.retention.erase({ sessionId: late }, 'ann');
+  });
+  expect(await fixture.archive.restore(late)).toMatchObject({ kind: 'restored' });
+  fixture.before.clear();
+  expect(await erasing).toMatchObject({ deleted: { contextEntries: 3, handoffs: 1 }, archiveCleared: true });
+  for (const id of [early, late]) expect([await fixture.rowsOf(id), await notesOf(id)]).toEqual([[], 0]);
+  expect(fixture.objects()).toEqual([]);
+});
+
+it.each([
+  ['context', () => fixture.sessions.context({ sessionKey: 'read: context', afterSequenceNumber: 0, limit: 9 }), undefined],
+  [
+    'part',
+    () => fixture.sessions.part({ sessionKey: 'read: part', part: 'content', sequenceNumber: 1, offset: 0 }),
+    { kind: 'session_not_found' },
+  ],
+  [
+    'verify',
+    async () => fixture.archive.verify((await fixture.archive.find('read: verify'))?.session_id ?? ''),
+    { kind: 'session_not_found' },
+  ],
+] as const)('does not take the object of a session for lost that is erased while it is read (%s)', async (what, read, expected) => {
+  await archived(`read: ${what}`);
+  const get = hold(what === 'verify' ? 'head' : 'get');
+  const reading = read();
+  await get.reached;
+  await fixture.retention.erase({ sessionKey: `read: ${what}` }, 'ann');
+  get.release();
+  expect(await reading).toEqual(expected);
+});
+
+it('leaves nothing in the cache of a session that is erased while an archiver writes there', async () => {
+  const id = await fixture.endedSession('cached late');
+  const set = fixture.cache.set.bind(fixture.cache);
+  let isErased = false;
+  fixture.cache.set = async (key, value, ttlSeconds) => {
+    if (!isErased) {
+      isErased = true;
+      await fixture.retention.erase({ sessionId: id }, 'ann');
+    }
+    await set(key, value, ttlSeconds);
+  };
+  await fixture.archive.archive(id);
+  fixture.cache.set = set;
+  expect(isErased).toBe(true);
+  expect([...fixture.cache.entries.keys()].filter((key) => key.includes('cached late') || key.includes(id))).toEqual([]);
+});
+
+it('does not wait for each of many objects when the store takes long to fail, but does for one that refuses at once', async () => {
+  const ids = await Promise.all(['a', 'b', 'c', 'd', 'e'].map(archived));
+  await fixture.sql('DELETE FROM sessions WHERE id = ANY ($1)', [ids]);
+  await fixture.sql("UPDATE archive_leftovers SET noted_at = '-infinity'");
+  const clock = new FakeClock();
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const { archive } = createHandoffServices({ database: fixture.database, cache: fixture.cache, archive: fixture.store, log, clock });
+  let asked = 0;
+  let takesMs = 60_000;
+  fixture.store.before = async () => {
+    asked += 1;
+    await clock.advance(takesMs);
+    throw new Error('no answer');
+  };
+  expect([await archive.sweepLeftovers(), asked]).toEqual([0, 2]);
+  [asked, takesMs] = [0, 1];
+  expect([await archive.sweepLeftovers(), asked]).toEqual([0, 5]);
 });
 
 it('keeps the note of an object that the store does not delete now, and of one that is elsewhere', async () => {

@@ -18,7 +18,11 @@ it('reads the queues of several schemas over one connection', async () => {
     }
     const running = async (schema: string): Promise<boolean | undefined> =>
       (await activityOf(database, readActivity(schema), ['cleanup'], 'dead')).get('cleanup')?.running;
-    expect([await running(schemas[0] ?? ''), await running(schemas[1] ?? ''), await running(schemas[0] ?? '')]).toEqual([false, true, false]);
+    expect([await running(schemas[0] ?? ''), await running(schemas[1] ?? ''), await running(schemas[0] ?? '')]).toEqual([
+      false,
+      true,
+      false,
+    ]);
   } finally {
     await database.close();
     await fresh.drop();

@@ -138,6 +138,30 @@ it('continues where it was stopped, and begins again at the end', async () => {
   expect(await fixture.lifecycle.sweeps.integrity(stopped)).toMatchObject({ taken: 2, changed: 0 });
 });
 
+it('finds a gap wherever it is in a long session, in bounded parts, and goes on in the middle of it', async () => {
+  for (const key of ['whole', 'late gap', 'short']) await session(key, {});
+  const fill = (key: string, entries: number): Promise<unknown> =>
+    fixture.sql(
+      `INSERT INTO context_history (session_id, sequence_number, context_type, content)
+       SELECT s.id, n, 'message', 'x' FROM sessions s, generate_series(1, $2::int) AS n WHERE s.session_key = $1`,
+      [key, entries],
+    );
+  await fill('whole', 60_000);
+  await fill('late gap', 60_000);
+  await fill('short', 5000);
+  await fixture.sql(
+    "DELETE FROM context_history h USING sessions s WHERE s.id = h.session_id AND session_key = 'late gap' AND sequence_number = 59999",
+  );
+  const outcomes = [];
+  do outcomes.push(await fixture.lifecycle.sweeps.integrity({ maxBatches: 1 }));
+  while (outcomes.at(-1)?.isComplete === false && outcomes.length < 20);
+  expect(await problems()).toEqual([['late gap', 'sequence_gap']]);
+  // The page, two parts of each long session, and one that finds that the session of 5000 entries has no more.
+  expect(outcomes).toHaveLength(6);
+  expect(outcomes.reduce((sum, { taken }) => sum + taken, 0)).toBe(3);
+  expect(await fixture.lifecycle.sweeps.integrity()).toMatchObject({ changed: 0, isComplete: true, batches: 6 });
+});
+
 it('takes the meaningless dormancy off sessions that an earlier server has ended', async () => {
   await session('ended', { columns: "status = 'expired', is_dormant = true", entries: [1] });
   await fixture.lifecycle.sweeps.integrity();

@@ -86,7 +86,10 @@ it('gives sessions without a time of expiry one, live and ended', async () => {
 
 it('gives all of them one, batch by batch and within its limits', async () => {
   await sessions(25, { expires_at: 'NULL', last_activity_at: "now() - interval '30 hours'" });
-  expect(await fixture.lifecycle.sweeps.expired({ ...NO_PAUSE, batchSize: 10, maxBatches: 1 })).toMatchObject({ batches: 1, isComplete: false });
+  expect(await fixture.lifecycle.sweeps.expired({ ...NO_PAUSE, batchSize: 10, maxBatches: 1 })).toMatchObject({
+    batches: 1,
+    isComplete: false,
+  });
   expect(await fixture.sql('SELECT FROM sessions WHERE expires_at IS NULL')).toHaveLength(15);
   expect(await fixture.lifecycle.sweeps.expired({ ...NO_PAUSE, batchSize: 10 })).toMatchObject({ changed: 15, isComplete: true });
   expect(await counts()).toEqual({ expired: 25 });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createHandoffServices } from '../../../../src/handoff/services.js';
 import type { HandoffServices } from '../../../../src/handoff/services.js';
 import { lifecycleMetrics } from '../../../../src/telemetry/catalogue/lifecycle.js';
+import { retentionMetrics } from '../../../../src/telemetry/catalogue/retention.js';
 import { handoffFixture } from '../../../setup/handoffFixture.js';
 import type { HandoffFixture } from '../../../setup/handoffFixture.js';
 import { Recording } from '../../../unit/telemetry/recording.js';
@@ -133,7 +134,7 @@ it.each([
   await services.lifecycle.sweeps.dormant();
   await services.lifecycle.sweeps.expired();
   const [last] = recording.spans.filter(({ name }) => name === operation).map((span) => span.spanContext());
-  expect(last).toBeDefined();
+  expect(last?.spanId).toMatch(/^[0-9a-f]{16}$/);
   const links = recording.spans.filter(({ name }) => /^handoff\.sweep\.(?:dormant|expire)$/.test(name)).slice(-2);
   for (const { links: found } of links)
     expect(found.map(({ context: { traceId, spanId } }) => [traceId, spanId])).toEqual([[last?.traceId, last?.spanId]]);
@@ -161,6 +162,7 @@ it('counts transitions by state before and after, and who caused them', async ()
     'handoff.transition.causer': by,
   });
   expect(await points(lifecycleMetrics.transitions.name)).toEqual([
+    [attributes('none', 'active', 'agent'), 2],
     [attributes('active', 'dormant', 'sweep'), 1],
     [attributes('dormant', 'expired', 'sweep'), 1],
     [attributes('active', 'expired', 'operator'), 1],
@@ -219,4 +221,24 @@ it('counts problems, and says what ended a sweep that failed', async () => {
     'handoff.sweep.name': 'expire',
     'error.type': '42P01',
   });
+});
+
+it('every process measures the storage from its start on, also one that runs no jobs, until it stops', async () => {
+  const { tracer, meter, log } = recording;
+  const { start, stop } = createHandoffServices({
+    database: fixture.database,
+    cache: fixture.cache,
+    tracer,
+    meter,
+    log,
+    storageLimitBytes: 5e9,
+    jobs: { enabled: false },
+  });
+  start();
+  await expect.poll(() => points(retentionMetrics.storageLimit.name)).toEqual([[{}, 5e9]]);
+  const sizes = new Map(
+    (await points(retentionMetrics.storageSize.name)).map(([attributes, bytes]) => [attributes['handoff.storage.part'], bytes]),
+  );
+  expect(sizes.get('sessions')).toBeGreaterThan(0);
+  await stop();
 });

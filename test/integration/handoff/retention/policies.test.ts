@@ -118,7 +118,13 @@ describe('retention policies', () => {
 
   it('changed in one value each by several at once keep every change', async () => {
     await fixture.retention.updatePolicy(policy('split'), 'first');
-    const changes = { activeSessionTtl: 11, archivedSessionTtl: 21, logRetentionDays: 7, metricsRetentionDays: 8, dormantThresholdHours: 2 };
+    const changes = {
+      activeSessionTtl: 11,
+      archivedSessionTtl: 21,
+      logRetentionDays: 7,
+      metricsRetentionDays: 8,
+      dormantThresholdHours: 2,
+    };
     await Promise.all(
       Object.entries(changes).map(([key, value]) => fixture.retention.updatePolicy({ name: 'split', [key]: value }, `by ${key}`)),
     );

@@ -66,3 +66,15 @@ it('lets go of what is too old although nobody asks for it, again and again', as
     await expect.poll(() => (collect(), held.deref())).toBeUndefined();
   }
 });
+
+it('does not turn in circles where a clock of the host sleeps for no time', async () => {
+  let sleeps = 0;
+  const sleep = async (): Promise<void> => {
+    sleeps += 1;
+    if (sleeps > 100) throw new Error('in circles');
+  };
+  const objects = new FetchedObjects({ nowMs: () => 0, monotonicMs: () => 0, sleep });
+  keep(objects, 'a', 'o', 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([sleeps, objects.get('a', 'o')?.length]).toEqual([1, 1]);
+});

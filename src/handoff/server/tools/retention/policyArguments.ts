@@ -4,7 +4,12 @@ import type { PolicyValue } from '../../../retention/retentionPolicy.js';
 
 function value(key: PolicyValue) {
   const { min, max } = policyRanges[key];
-  return z.number().min(min, tooSmall(min)).max(max, tooLarge(max)).optional().describe(`${allowedValue(key)}; default: what the policy has`);
+  return z
+    .number()
+    .min(min, tooSmall(min))
+    .max(max, tooLarge(max))
+    .optional()
+    .describe(`${allowedValue(key)}; default: what the policy has`);
 }
 
 /** The arguments that describe a retention policy, each with its unit and limits, from the table that the services check by. */

@@ -1,4 +1,5 @@
 import type { Statement } from '../../../storage/database.js';
+import { dormantThresholdHours } from '../../../storage/policyHours.js';
 import { LOCKED_HANDOFF, STATUS_BEFORE, answerRow, handoffEvent, writingEvents } from './answerParts.js';
 
 /** A fixed time of expiry that has passed: the next sweep ends the session, whoever has accepted it. */
@@ -28,9 +29,7 @@ export const acceptHandoff: Statement = {
     last_activity_at = now(),
     is_dormant = false,
     expires_at = CASE WHEN sessions.ttl_hours IS NULL THEN sessions.expires_at ELSE now() + sessions.ttl_hours * interval '1 hour' END,
-    dormancy_check_at = now() + interval '1 hour' * COALESCE(
-      (SELECT p.dormant_threshold_hours FROM retention_policies p WHERE p.name = sessions.retention_policy),
-      (SELECT p.dormant_threshold_hours FROM retention_policies p WHERE p.name = 'standard'))
+    dormancy_check_at = now() + interval '1 hour' * ${dormantThresholdHours('sessions.retention_policy')}
   FROM answered
   WHERE sessions.id = answered.session_id AND answered.request_type = 'full_handoff'
   RETURNING sessions.id, sessions.status

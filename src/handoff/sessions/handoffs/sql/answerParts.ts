@@ -12,7 +12,7 @@ import { notingInboxUse } from './inboxUse.js';
  */
 export const LOCKED_HANDOFF = `
 WITH before AS (
-  SELECT id, session_key, status, archived_at, expires_at, ttl_hours FROM sessions WHERE session_key = $1 FOR UPDATE
+  SELECT id, session_key, status, is_dormant, archived_at, expires_at, ttl_hours FROM sessions WHERE session_key = $1 FOR UPDATE
 ), request AS (
   SELECT r.* FROM before, handoff_requests r
   WHERE r.session_id = before.id AND CASE WHEN $3::uuid IS NULL THEN r.target_agent = $2 ELSE r.id = $3::uuid END
@@ -24,7 +24,8 @@ WITH before AS (
 /** The end of every answer: one row if the session exists. `changed` says whether this statement gave the answer. */
 export function answerRow(sessionStatus: string): string {
   return `
-SELECT before.id AS session_id, before.session_key, ${sessionStatus} AS session_status, request.id AS handoff_id,
+SELECT before.id AS session_id, before.session_key, ${sessionStatus} AS session_status,
+  before.status AS status_before, before.is_dormant AS was_dormant, request.id AS handoff_id,
   request.requesting_agent, request.target_agent, request.request_type, request.created_at, request.delivered_at,
   answered.id IS NOT NULL AS changed,
   CASE WHEN answered.id IS NULL THEN request.status ELSE answered.status END AS status,
@@ -35,7 +36,10 @@ SELECT before.id AS session_id, before.session_key, ${sessionStatus} AS session_
 FROM before LEFT JOIN request ON true LEFT JOIN answered ON true`;
 }
 
-/** CTE `events`: lifecycle events of the session, each as SQL for its type, its data and whether it happened. `from` starts with `answered`. */
+/**
+ * CTE `events`: lifecycle events of the session, each as SQL for its type, its data and whether it happened. `from` starts with
+ * `answered`.
+ */
 export function writingEvents(from: string, events: readonly string[]): string {
   return `events AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
@@ -59,6 +63,8 @@ export interface AnswerRow {
   readonly session_id: string;
   readonly session_key: string;
   readonly session_status: string;
+  readonly status_before: string;
+  readonly was_dormant: boolean | null;
   /** NULL where the session has no such handoff. */
   readonly handoff_id: string | null;
   readonly requesting_agent: string;

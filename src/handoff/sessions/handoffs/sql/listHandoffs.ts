@@ -8,8 +8,9 @@ const ORDER = 'created_at DESC, id DESC';
 const ALL = `ARRAY[${handoffStatuses.map((status) => `'${status}'`).join(', ')}]`;
 
 /**
- * Selects the handoffs to an agent, newest first, and notes that the agent uses its inbox unless somebody only looks. The index has them by state: for all
- * states it is read once for each, which ends after a page, instead of sorting everything that the agent was ever handed.
+ * Selects the handoffs to an agent, newest first, and notes that the agent uses its inbox unless somebody only looks. The index has them
+ * by state: for all states it is read once for each, which ends after a page, instead of sorting everything that the agent was ever
+ * handed.
  *
  * $1 agent, $2 status or NULL, $3 request type or NULL, $4 and $5 created_at in microseconds and id of the last row seen or NULL,
  * $6 maximum number of handoffs, $7 maximum bytes of request data and answers, $8 whether the agent uses its inbox by this.

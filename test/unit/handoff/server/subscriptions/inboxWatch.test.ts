@@ -1,7 +1,10 @@
+import { ROOT_CONTEXT, context, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { afterEach, expect, it } from 'vitest';
-import { inboxAddress, isInboxAddress } from '../../../../../src/handoff/server/subscriptions/inboxAddress.js';
+import { inboxAddress, inboxNamedBy } from '../../../../../src/handoff/server/resources/inboxAddress.js';
 import { createInboxWatch } from '../../../../../src/handoff/server/subscriptions/inboxWatch.js';
 import type { Arrivals } from '../../../../../src/handoff/server/subscriptions/inboxWatch.js';
+import { isTracingSuppressed } from '../../../../../src/logging/suppression.js';
 import { systemClock } from '../../../../../src/time/clock.js';
 
 type Answer = Awaited<ReturnType<Arrivals>>;
@@ -95,8 +98,53 @@ it('an address is that of an inbox if it names an agent and asks for nothing els
     'handoff://handoffs/100%25',
     'handoff://handoffs/%EF%BF%BD',
   ]);
-  expect(isInboxAddress('handoff://handoffs/a')).toBe(true);
-  for (const other of ['handoff://handoffs/', 'handoff://handoffs/a?status=pending', 'handoff://sessions', 'handoff://agents/a/sessions']) {
-    expect(isInboxAddress(other)).toBe(false);
+  expect(inboxNamedBy('handoff://handoffs/a')).toBe('handoff://handoffs/a');
+  for (const other of [
+    'handoff://handoffs/',
+    'handoff://handoffs/a?status=pending',
+    'handoff://handoffs/a#b',
+    'handoff://sessions',
+    'handoff://agents/a/sessions',
+    'not a URI',
+    `handoff://handoffs/${'a'.repeat(9000)}`,
+  ]) {
+    expect([other, inboxNamedBy(other)]).toEqual([other, undefined]);
+  }
+});
+
+it.each([
+  ['handoff://handoffs/b%6fb', 'bob'],
+  ['HANDOFF://handoffs/bob', 'bob'],
+  ['handoff://handoffs/team/bob', 'team/bob'],
+  ['handoff://handoffs/team%2fbob', 'team/bob'],
+  ['handoff://handoffs/bob%21', 'bob!'],
+  ['handoff://handoffs/ä b', 'ä b'],
+  ['handoff://handoffs/100%', '100%'],
+])('%s is read as the inbox of %s, and is the same address', (uri, agent) => {
+  expect(inboxNamedBy(uri)).toBe(inboxAddress(agent));
+});
+
+it('asks untraced, and what it tells belongs to no call, whoever began to listen', async () => {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  try {
+    const span = trace.wrapSpanContext({ traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 });
+    const questions = new Questions();
+    const seen: [what: string, isSuppressed: boolean, hasSpan: boolean][] = [];
+    const note = (what: string): void =>
+      void seen.push([what, isTracingSuppressed(context.active()), trace.getSpan(context.active()) !== undefined]);
+    const arrivals: Arrivals = () => {
+      note('asked');
+      return questions.arrivals();
+    };
+    const watch = createInboxWatch({ arrivals, clock });
+    context.with(trace.setSpan(ROOT_CONTEXT, span), () => ends.push(watch.listen(() => note('told'))));
+    await questions.answer([to('a', '1')]);
+    expect(seen).toEqual([
+      ['asked', true, false],
+      ['told', false, false],
+      ['asked', true, false],
+    ]);
+  } finally {
+    context.disable();
   }
 });
