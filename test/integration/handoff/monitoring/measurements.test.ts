@@ -16,7 +16,7 @@ beforeAll(async () => {
   await client.callTool({ name: 'get_context', arguments: { sessionKey: 'none' } });
   fixture.monitoring.recordPerformanceMetrics('their_own', { duration: 5, success: true });
   fixture.monitoring.start();
-  while (fixture.monitoring.getSystemMetrics().database.slowest === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (fixture.monitoring.getSystemMetrics().sessions.active === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
   // Writes what there is so far.
   await fixture.monitoring.stop();
 });
