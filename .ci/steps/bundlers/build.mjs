@@ -9,7 +9,8 @@ import webpack from 'webpack';
 
 const [name, folder] = process.argv.slice(2);
 const input = resolve(`programs/${name}.mjs`);
-const OPTIONAL = /(?:pg|pg-boss|cockatiel|zod|ioredis|lru-cache|hdr-histogram-js|@electric-sql\/pglite|@aws-sdk\/client-s3|@vscode\/tree-sitter-wasm)\b/u;
+const OPTIONAL =
+  /(?:pg|pg-boss|cockatiel|zod|ioredis|lru-cache|hdr-histogram-js|@electric-sql\/pglite|@aws-sdk\/client-s3|@vscode\/tree-sitter-wasm)\b/u;
 
 function refuse(bundler, messages) {
   const bad = messages.filter((message) => !OPTIONAL.test(message));

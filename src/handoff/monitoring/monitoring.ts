@@ -1,7 +1,6 @@
 import type { Meter } from '@opentelemetry/api';
 import type { Log } from '../../telemetry/log.js';
 import type { Clock } from '../../time/clock.js';
-import { isOverWithin } from '../../time/within.js';
 import type { HealthComponent } from '../../telemetry/catalogue/health.js';
 import type { ObjectStore } from '../archive/objects/objectStore.js';
 import type { Jobs } from '../jobs/jobs.js';
@@ -9,20 +8,15 @@ import type { Cache } from '../storage/cache.js';
 import type { Database } from '../storage/database.js';
 import { allChecks } from './health/allChecks.js';
 import { LoopMeter } from './health/checks/eventLoop.js';
-import { memoryUse } from './health/checks/memory.js';
 import type { SweepLag } from './health/checks/sweeps.js';
 import type { TelemetryStatus } from './health/checks/telemetry.js';
 import { HealthRegistry } from './health/healthRegistry.js';
 import { HealthReports } from './health/healthReports.js';
 import { componentHealth, healthStatus } from './health/healthStatus.js';
 import type { AgedResult, HealthReport } from './health/report.js';
-import { Measurements } from './measurements/measurements.js';
 import type { Recorder } from './measurements/recorder.js';
-import { loadSketches } from './measurements/sketch.js';
 import { createHostMetrics } from './metrics/hostMetrics.js';
-import { PrometheusSnapshot } from './metrics/prometheusSnapshot.js';
-import { SystemSampler } from './metrics/systemSampler.js';
-import { Repeated } from './metrics/repeated.js';
+import { Sampling } from './metrics/sampling.js';
 import type { MonitoringService } from './monitoringService.js';
 import type { ComponentHealth } from './types.js';
 
@@ -81,10 +75,9 @@ function atLeast(intervalMs: number): number {
 
 const RECHECK_MS = 5000;
 const LEAST_INTERVAL_MS = 1000;
-const LAST_WRITE_MS = 1000;
 
 export function createMonitoring(deps: MonitoringDependencies): Monitoring {
-  const { database, clock, config, meter } = deps;
+  const { clock, config, meter } = deps;
   const loop = new LoopMeter();
   const reports = new HealthReports(deps.log, meter);
   const listeners = new Set<(report: HealthReport) => void>();
@@ -100,29 +93,14 @@ export function createMonitoring(deps: MonitoringDependencies): Monitoring {
       for (const listener of listeners) listener(report);
     },
   });
-  const { recorder } = deps;
-  const measurements = new Measurements({ ...deps, loadSketches });
-  const prometheus = new PrometheusSnapshot(config.collectMetrics, clock);
-  const sampler = new SystemSampler({
-    database,
-    clock,
-    memory: memoryUse,
-    cpuMicros: () => process.cpuUsage().user + process.cpuUsage().system,
+  const sampling = new Sampling({
+    ...deps,
     health: () => registry.latest(),
-    statements: () => recorder.totals('statement'),
-    lastInterval: () => measurements.last,
+    intervalMs: atLeast(config.metricsCollectionInterval ?? 60_000),
+    collectMetrics: config.collectMetrics,
   });
-  const sampling = new Repeated(clock, atLeast(config.metricsCollectionInterval ?? 60_000), async () => {
-    const [interval] = await Promise.all([measurements.end(), prometheus.take()]);
-    const sample = await sampler.take();
-    if (interval !== undefined) await measurements.write(interval, sample);
-  });
-  const writeLast = async (): Promise<void> => {
-    const interval = await measurements.end();
-    if (interval !== undefined) await measurements.write(interval, sampler.latest());
-  };
   return {
-    ...createHostMetrics(meter, recorder),
+    ...createHostMetrics(meter, deps.recorder),
     getSystemHealth: async () => {
       const report = await registry.report();
       const part = (name: HealthComponent): ComponentHealth => known(report.results.find((result) => result.name === name));
@@ -136,8 +114,8 @@ export function createMonitoring(deps: MonitoringDependencies): Monitoring {
     },
     checkDatabaseHealth: async () => known(await registry.check('database')),
     checkRedisHealth: async () => known(await registry.check('redis')),
-    getPrometheusMetrics: () => prometheus.text(),
-    getSystemMetrics: () => sampler.latest(),
+    getPrometheusMetrics: () => sampling.prometheusText(),
+    getSystemMetrics: () => sampling.systemMetrics(),
     start: () => {
       loop.start();
       registry.start();
@@ -146,7 +124,7 @@ export function createMonitoring(deps: MonitoringDependencies): Monitoring {
     stop: async () => {
       registry.stop();
       loop.stop();
-      if (sampling.stop()) await isOverWithin(LAST_WRITE_MS, writeLast());
+      await sampling.stop();
     },
     healthReport: () => registry.report(),
     onHealth: (listener) => {

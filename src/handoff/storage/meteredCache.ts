@@ -20,7 +20,11 @@ export function meteredCache(cache: Cache, count: RecordPoint, timer?: CacheTime
     count(1, { [ATTR_HANDOFF_CACHE_OPERATION]: operation, [ATTR_HANDOFF_CACHE_RESULT]: result });
     timer?.onOperation(operation, result, timer.nowMs() - startMs);
   };
-  const absorbing = async <T>(operation: CacheOperation, run: () => Promise<T>, resultOf: (value: T) => CacheResult): Promise<T | undefined> => {
+  const absorbing = async <T>(
+    operation: CacheOperation,
+    run: () => Promise<T>,
+    resultOf: (value: T) => CacheResult,
+  ): Promise<T | undefined> => {
     const startMs = timer?.nowMs() ?? 0;
     try {
       const value = await run();

@@ -1,7 +1,7 @@
 import { errorType } from '../../telemetry/errorType.js';
 import type { Database, Queryable, Statement } from './database.js';
 
-/** Called for every statement that has ended; must not throw. `name` is that of the statement: its text without values, normalised by us. */
+/** Called for every statement that has ended; must not throw. `name` is that of the statement, whose text has no values in it. */
 export type OnStatement = (name: string, durationMs: number, errorType: string | undefined) => void;
 
 /** Times every statement of ours, those in transactions included. The time includes the wait for a connection where there is one. */

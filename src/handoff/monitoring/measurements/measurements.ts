@@ -64,7 +64,10 @@ export class Measurements {
       return true;
     } catch (error) {
       recorder.turnOff();
-      log.warn({ [ATTR_EVENT_NAME]: measurementEvents.unavailable.name }, `no measurements are written to the database: ${errorMessage(error)}`);
+      log.warn(
+        { [ATTR_EVENT_NAME]: measurementEvents.unavailable.name },
+        `no measurements are written to the database: ${errorMessage(error)}`,
+      );
       return false;
     }
   }

@@ -37,8 +37,8 @@ const MAX_SERIES = 400;
 const LONGEST_NAME = 100;
 
 /**
- * Adds up every run, in memory of bounded size: a histogram for each name, and the first of those that were slow or failed. `take()` ends an
- * interval. Never throws.
+ * Adds up every run, in memory of bounded size: a histogram for each name, and the first of those that were slow or failed. `take()`
+ * ends an interval. Never throws.
  */
 export class Recorder {
   readonly #nowMs: () => number;

@@ -25,7 +25,7 @@ export interface SystemSources {
 }
 
 /** The name under which reads of the cache are recorded. */
-export const CACHE_READ = 'cache.get';
+const CACHE_READ = 'cache.get';
 
 type Sample = Omit<SystemMetrics, 'ageMs'>;
 

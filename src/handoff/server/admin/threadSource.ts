@@ -58,12 +58,13 @@ export class ThreadSource implements AdminSource {
 
   /** Whatever is kept is good enough: the main thread tells every change by itself. */
   async health(): ReturnType<AdminSource['health']> {
-    if (this.#health === undefined) await this.#ask({ about: 'health' }, HEALTH_MS, STALLED_MS);
+    if (this.#health === undefined) await this.#ask({ about: 'health' }, HEALTH_MS, Infinity);
     return this.#health === undefined ? undefined : { report: this.#health.value, ageMs: this.#ageOf(this.#health) };
   }
 
   async metrics(accept: string): ReturnType<AdminSource['metrics']> {
-    const reply = await this.#ask({ about: 'metrics', accept }, METRICS_MS, STALLED_MS);
+    const silenceMs = this.#metrics.size === 0 ? Infinity : STALLED_MS;
+    const reply = await this.#ask({ about: 'metrics', accept }, METRICS_MS, silenceMs);
     if (reply?.about === 'metrics') return { ...reply.answer, ageMs: 0 };
     const kept = this.#metrics.get(wantsOpenMetrics(accept) ? 'openmetrics' : 'text') ?? this.#metrics.values().next().value;
     return kept === undefined ? undefined : { ...kept.value, ageMs: Math.max(1, this.#ageOf(kept)) };

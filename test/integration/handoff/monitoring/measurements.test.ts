@@ -10,11 +10,13 @@ beforeAll(async () => {
   const client = await fixture.connect();
   for (const key of ['one', 'two', 'three']) {
     await client.callTool({ name: 'register_session', arguments: { sessionKey: key, agentFrom: 'a' } });
+    await client.callTool({ name: 'update_context', arguments: { sessionKey: key, contextType: 'message', content: 'text' } });
     await client.callTool({ name: 'get_context', arguments: { sessionKey: key } });
   }
   await client.callTool({ name: 'get_context', arguments: { sessionKey: 'none' } });
   fixture.monitoring.recordPerformanceMetrics('their_own', { duration: 5, success: true });
   fixture.monitoring.start();
+  while (fixture.monitoring.getSystemMetrics().sessions.active === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
   // Writes what there is so far.
   await fixture.monitoring.stop();
 });
@@ -47,7 +49,11 @@ it('a failure is a failure, and has a row of its own', async () => {
   expect(await summary('handoff.context.read')).toMatchObject({ success: false, metadata: { count: 4, failures: 1 } });
   const failed = await fixture.sql<Row>("SELECT operation, success, metadata FROM performance_logs WHERE metadata ->> 'kind' = 'failed'");
   expect(failed).toEqual([
-    { operation: 'handoff.context.read', success: false, metadata: { kind: 'failed', subject: 'operation', errorType: expect.any(String) } },
+    {
+      operation: 'handoff.context.read',
+      success: false,
+      metadata: { kind: 'failed', subject: 'operation', errorType: expect.any(String) },
+    },
   ]);
 });
 
@@ -57,12 +63,11 @@ it('statements and the cache are measured by their names', async () => {
   );
   expect(statements.length).toBeGreaterThanOrEqual(3);
   expect(statements.every(({ operation }) => operation.startsWith('handoff_'))).toBe(true);
-  expect(await summary('cache.get')).toMatchObject({ metadata: { subject: 'cache', hits: expect.any(Number), misses: expect.any(Number) } });
-  const { database, cache } = fixture.monitoring.getSystemMetrics();
+  expect(await summary('cache.set')).toMatchObject({ success: true, metadata: { subject: 'cache', failures: 0 } });
+  const { database } = fixture.monitoring.getSystemMetrics();
   expect(database.queryCount).toBeGreaterThan(5);
   expect(database.avgResponseTime).toBeGreaterThan(0);
   expect(database.slowest?.[0]).toMatchObject({ statement: expect.stringMatching(/^handoff_/), count: expect.any(Number) });
-  expect(cache.hitRatePercent).toBeGreaterThanOrEqual(0);
 });
 
 it('performance_monitoring_view counts the calls behind the summaries, and no sample twice', async () => {
@@ -85,11 +90,22 @@ it('performance_monitoring_view counts the calls behind the summaries, and no sa
 it('a batch that is written twice is there once, and rows of erased sessions name none', async () => {
   const id = '00000000-0000-4000-8000-000000000009';
   const [known] = await fixture.sql<{ id: string }>("SELECT id FROM sessions WHERE session_key = 'one'");
-  const row = (session: string): object => ({ operation: 'twice', duration_ms: 1, success: true, session_id: session, metadata: {}, age_ms: 60_000 });
+  const row = (session: string): object => ({
+    operation: 'twice',
+    duration_ms: 1,
+    success: true,
+    session_id: session,
+    metadata: {},
+    age_ms: 60_000,
+  });
   const logs = JSON.stringify([row(known?.id ?? ''), row('00000000-0000-4000-8000-000000000001')]);
   const metrics = JSON.stringify(['a', 'b'].map((name, at) => ({ name, value: at, type: 'gauge', labels: {}, first: at === 0 })));
   for (let at = 0; at < 2; at += 1) await fixture.database.query(writeMeasurements, [id, logs, metrics, 60_000]);
-  expect(await fixture.sql("SELECT session_id, (now() - created_at > interval '59 seconds') AS old FROM performance_logs WHERE operation = 'twice' ORDER BY 1")).toEqual([
+  expect(
+    await fixture.sql(
+      "SELECT session_id, (now() - created_at > interval '59 seconds') AS old FROM performance_logs WHERE operation = 'twice' ORDER BY 1",
+    ),
+  ).toEqual([
     { session_id: known?.id, old: true },
     { session_id: null, old: true },
   ]);
@@ -100,7 +116,9 @@ it('a batch that is written twice is there once, and rows of erased sessions nam
 });
 
 it('a snapshot has what was measured', async () => {
-  const rows = await fixture.sql<{ name: string; value: number }>('SELECT DISTINCT metric_name AS name, metric_value::float8 AS value FROM system_metrics');
+  const rows = await fixture.sql<{ name: string; value: number }>(
+    'SELECT DISTINCT metric_name AS name, metric_value::float8 AS value FROM system_metrics',
+  );
   expect(rows.find(({ name }) => name === 'memory_used_bytes')?.value).toBeGreaterThan(1_000_000);
-  expect(rows.find(({ name, value }) => name === 'sessions' && value === 3)).toBeDefined();
+  expect(rows.filter(({ name, value }) => name === 'sessions' && value === 3)).toHaveLength(1);
 });

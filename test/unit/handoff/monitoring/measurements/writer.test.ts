@@ -71,11 +71,12 @@ it('says once which package is missing, and goes on without', async () => {
     clock,
     log: recording.log,
     meter: recording.meter,
-    loadSketches: () => Promise.reject(new MissingPeerError('hdr-histogram-js', 'npm install hdr-histogram-js@3', 'Keeping measurements in the database')),
+    loadSketches: () =>
+      Promise.reject(new MissingPeerError('hdr-histogram-js', 'npm install hdr-histogram-js@3', 'Keeping measurements in the database')),
   });
   expect([await measurements.end(), await measurements.end(), measurements.last]).toEqual([undefined, undefined, undefined]);
-  expect(recording.records.map(({ level, fields, message }) => [level, (fields as Record<string, unknown>)['event.name'], message])).toEqual([
-    ['warn', 'handoff.measurements.unavailable', expect.stringContaining('npm install hdr-histogram-js@3')],
-  ]);
+  expect(
+    recording.records.map(({ level, fields, message }) => [level, (fields as Record<string, unknown>)['event.name'], message]),
+  ).toEqual([['warn', 'handoff.measurements.unavailable', expect.stringContaining('npm install hdr-histogram-js@3')]]);
   await recording.dispose();
 });

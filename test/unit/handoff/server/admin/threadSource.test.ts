@@ -64,7 +64,9 @@ describe('metrics', () => {
   it('are none where none were collected, and failures are not kept', async () => {
     source.onMessage({ type: 'metrics', answer: { ...metrics('no\n'), status: 500 } });
     silentMs = 401;
-    expect(await source.metrics('')).toBeUndefined();
+    const answer = source.metrics('');
+    nowMs += 6001;
+    expect(await answer).toBeUndefined();
   });
 });
 
@@ -84,9 +86,12 @@ describe('health', () => {
     expect(asked).toEqual([{ about: 'health' }]);
   });
 
-  it('is unknown during a stall in which nothing was told before', async () => {
+  it('is waited for where nothing was told before, also during a stall, but not for ever', async () => {
     silentMs = 401;
-    expect(await source.health()).toBeUndefined();
+    const answer = source.health();
+    expect(asked).toEqual([{ about: 'health' }]);
+    nowMs += 2501;
+    expect(await answer).toBeUndefined();
   });
 });
 

@@ -1,0 +1,77 @@
+import type { Meter } from '@opentelemetry/api';
+import type { Log } from '../../../telemetry/log.js';
+import type { Clock } from '../../../time/clock.js';
+import { isOverWithin } from '../../../time/within.js';
+import type { Database } from '../../storage/database.js';
+import { memoryUse } from '../health/checks/memory.js';
+import type { HealthReport } from '../health/report.js';
+import { Measurements } from '../measurements/measurements.js';
+import type { Recorder } from '../measurements/recorder.js';
+import { loadSketches } from '../measurements/sketch.js';
+import type { SystemMetrics } from '../types.js';
+import { PrometheusSnapshot } from './prometheusSnapshot.js';
+import { Repeated } from './repeated.js';
+import { SystemSampler } from './systemSampler.js';
+
+export interface SamplingOptions {
+  readonly database: Database;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly health: () => HealthReport;
+  readonly intervalMs: number;
+  readonly collectMetrics: (() => Promise<string>) | undefined;
+}
+
+const LAST_WRITE_MS = 1000;
+
+/** Takes snapshots of what the process measures by an interval, keeps the last of each, and writes them down. */
+export class Sampling {
+  readonly #measurements: Measurements;
+  readonly #prometheus: PrometheusSnapshot;
+  readonly #sampler: SystemSampler;
+  readonly #repeated: Repeated;
+
+  constructor(options: SamplingOptions) {
+    const { clock, recorder } = options;
+    this.#measurements = new Measurements({ ...options, loadSketches });
+    this.#prometheus = new PrometheusSnapshot(options.collectMetrics, clock);
+    this.#sampler = new SystemSampler({
+      ...options,
+      memory: memoryUse,
+      cpuMicros: () => process.cpuUsage().user + process.cpuUsage().system,
+      statements: () => recorder.totals('statement'),
+      lastInterval: () => this.#measurements.last,
+    });
+    this.#repeated = new Repeated(clock, options.intervalMs, () => this.#take());
+  }
+
+  start(): void {
+    this.#repeated.start();
+  }
+
+  /** Writes what was measured since the last interval, if the database answers in time. */
+  async stop(): Promise<void> {
+    if (this.#repeated.stop()) await isOverWithin(LAST_WRITE_MS, this.#takeLast());
+  }
+
+  prometheusText(): string {
+    return this.#prometheus.text();
+  }
+
+  systemMetrics(): SystemMetrics {
+    return this.#sampler.latest();
+  }
+
+  async #take(): Promise<void> {
+    const [interval] = await Promise.all([this.#measurements.end(), this.#prometheus.take()]);
+    const sample = await this.#sampler.take();
+    if (interval !== undefined) await this.#measurements.write(interval, sample);
+  }
+
+  async #takeLast(): Promise<void> {
+    const interval = await this.#measurements.end();
+    if (interval !== undefined) await this.#measurements.write(interval, this.#sampler.latest());
+  }
+}
