@@ -3,6 +3,18 @@ import type { Pool } from 'pg';
 import { CircuitOpenError } from '../../../../src/errors/circuitOpenError.js';
 import { DatabaseUnavailableError } from '../../../../src/errors/databaseErrors.js';
 import { EmbeddedUnavailableError } from '../../../../src/errors/embeddedErrors.js';
+import { expireDue } from '../../../../src/handoff/lifecycle/sql/expireDue.js';
+import { acceptHandoff } from '../../../../src/handoff/sessions/handoffs/sql/acceptHandoff.js';
+import { listEvents } from '../../../../src/handoff/sessions/handoffs/sql/listEvents.js';
+import { listHandoffs } from '../../../../src/handoff/sessions/handoffs/sql/listHandoffs.js';
+import { readLifecycle } from '../../../../src/handoff/sessions/handoffs/sql/readLifecycle.js';
+import { insertEntry } from '../../../../src/handoff/sessions/sql/insertEntry.js';
+import { insertSession } from '../../../../src/handoff/sessions/sql/insertSession.js';
+import { listEntries } from '../../../../src/handoff/sessions/sql/listEntries.js';
+import { listSessions } from '../../../../src/handoff/sessions/sql/listSessions.js';
+import { lockSession } from '../../../../src/handoff/sessions/sql/lockSession.js';
+import { readState } from '../../../../src/handoff/sessions/sql/readState.js';
+import { readSummary } from '../../../../src/handoff/sessions/sql/readSummary.js';
 import type { Database } from '../../../../src/handoff/storage/database.js';
 import type { Guard } from '../../../../src/handoff/storage/guard.js';
 import { guardedDatabase } from '../../../../src/handoff/storage/guardedDatabase.js';
@@ -24,6 +36,7 @@ describe('onlyReads', () => {
   it.each([
     'SELECT id FROM sessions WHERE session_key = $1',
     "  SELECT current_setting('transaction_read_only')",
+    'SELECT created_at, updated_at, is_deleted, locked_by, do_not FROM sessions',
     'WITH page AS (SELECT id FROM sessions) SELECT * FROM page',
   ])('%s', (text) => expect(reads(text)).toBe(true));
 
@@ -40,6 +53,15 @@ describe('onlyReads', () => {
     'UPDATE sessions SET status = $1',
     'LOCK TABLE sessions',
   ])('not %s', (text) => expect(reads(text)).toBe(false));
+});
+
+it('of the statements of agents, those that read are repeated and those that write are not', () => {
+  expect([listEntries, listSessions, readSummary, readLifecycle, readState, listEvents].map((statement) => onlyReads(statement))).toEqual(
+    Array.from({ length: 6 }, () => true),
+  );
+  expect(
+    [insertEntry, insertSession, acceptHandoff, listHandoffs, lockSession, expireDue].map((statement) => onlyReads(statement)),
+  ).toEqual(Array.from({ length: 6 }, () => false));
 });
 
 describe('guardedDatabase', () => {
