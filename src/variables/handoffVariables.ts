@@ -1,14 +1,13 @@
 import { admissionVariables } from './admissionVariables.js';
 import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
+import { adminVariables, monitoringVariables } from './monitoringVariables.js';
 import {
-  adminVariables,
   archiveVariables,
   cacheVariables,
   httpVariables,
   jobVariables,
   limitVariables,
-  monitoringVariables,
   serverProcessVariables,
   storageVariables,
 } from './serverVariables.js';

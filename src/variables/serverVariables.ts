@@ -178,33 +178,6 @@ export const jobVariables = {
   ),
 };
 
-export const adminVariables = {
-  HANDOFF_ADMIN_HOST: variable(text(253), '127.0.0.1', 'Address of `/metrics`, `/livez`, `/readyz` and `/health`.'),
-  HANDOFF_ADMIN_PORT: variable(
-    wholeNumber(0, 65_535, 'port'),
-    new Unset('`9464` with Streamable HTTP; off on stdio'),
-    '0 picks a free port. If the port is taken, this is reported and the server continues without the endpoint.',
-  ),
-  HANDOFF_LIVENESS_TIMEOUT_MS: variable(
-    wholeNumber(1000, 3_600_000, 'ms'),
-    10_000,
-    '`/livez` answers 503 when the main thread has given no sign of life for longer. Whoever restarts the server for that ends its calls, so it must be longer than any stall that is to be borne.',
-  ),
-};
-
-export const monitoringVariables = {
-  HANDOFF_HEALTH_CHECK_INTERVAL_MS: variable(
-    wholeNumber(1000, 3_600_000, 'ms'),
-    30_000,
-    'How often each part of the server that is healthy is looked at. One that is not is looked at every 5 s. A result older than three intervals counts as stale.',
-  ),
-  HANDOFF_METRICS_COLLECTION_INTERVAL_MS: variable(
-    wholeNumber(1000, 3_600_000, 'ms'),
-    60_000,
-    'How often the process takes a snapshot of what it measures: what is shown while it is stalled is at most that old.',
-  ),
-};
-
 export const limitVariables = {
   HANDOFF_MAX_CONTENT_BYTES: variable(
     wholeNumber(1024, 33_554_432, 'bytes'),

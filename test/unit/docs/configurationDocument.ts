@@ -3,6 +3,7 @@ import { unsupportedVariables } from '../../../src/instrumentation/settings/unre
 import { databasePartVariables, identityVariables, logLevelVariables } from '../../../src/variables/earlierVariables.js';
 import { admissionVariables } from '../../../src/variables/admissionVariables.js';
 import { codebaseVariables } from '../../../src/variables/codebaseVariables.js';
+import { adminVariables, monitoringVariables } from '../../../src/variables/monitoringVariables.js';
 import * as server from '../../../src/variables/serverVariables.js';
 import { mcpVariables, processVariables } from '../../../src/variables/telemetryVariables.js';
 import type { Table, Variable } from '../../../src/variables/variable.js';
@@ -34,8 +35,8 @@ const SERVER: readonly Section[] = [
   ['Jobs', server.jobVariables],
   ['Archive', server.archiveVariables],
   ['Streamable HTTP', server.httpVariables],
-  ['Admin HTTP', server.adminVariables],
-  ['Monitoring', server.monitoringVariables],
+  ['Admin HTTP', adminVariables],
+  ['Monitoring', monitoringVariables],
   ['Limits', server.limitVariables],
   [
     'Admission',

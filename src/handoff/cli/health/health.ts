@@ -2,7 +2,7 @@ import { ConfigError } from '../../../errors/configError.js';
 import type { ConfigProblem } from '../../../errors/configError.js';
 import { readAll } from '../../../variables/reader.js';
 import type { Env } from '../../../variables/reader.js';
-import { adminVariables } from '../../../variables/serverVariables.js';
+import { adminVariables } from '../../../variables/monitoringVariables.js';
 import type { CommandContext } from '../command.js';
 import { UsageError, parseOptions } from '../usageError.js';
 import { askHealth } from './askHealth.js';
