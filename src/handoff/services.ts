@@ -176,6 +176,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     archive: options.archive,
     jobs,
     readLag: () => lifecycle.readLag(),
+    degradations,
     recorder,
     config: options.monitoring ?? {},
   });

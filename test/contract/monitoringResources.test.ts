@@ -37,6 +37,7 @@ it('handoff://health: one entry for each part, with its state, age and latency',
     'sweeps',
     'partitions',
     'telemetry',
+    'features',
   ]);
   expect(Object.keys(checks['database']?.[0] ?? {})).toEqual(['status', 'state', 'time', 'ageMs', 'latencyMs', 'isCritical', 'details']);
   expect(checks['database']?.[0]['time']).toMatch(TIME);

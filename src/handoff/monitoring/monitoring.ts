@@ -6,6 +6,7 @@ import type { ObjectStore } from '../archive/objects/objectStore.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { Cache } from '../storage/cache.js';
 import type { Database } from '../storage/database.js';
+import type { Degradations } from '../resilience/degradations.js';
 import { allChecks } from './health/allChecks.js';
 import { LoopMeter } from './health/checks/eventLoop.js';
 import type { SweepLag } from './health/checks/sweeps.js';
@@ -43,6 +44,8 @@ export interface MonitoringDependencies {
   readonly archive: ObjectStore | undefined;
   readonly jobs: Pick<Jobs, 'health'>;
   readonly readLag: () => Promise<SweepLag>;
+  /** What calls do without. */
+  readonly degradations: Pick<Degradations, 'list'>;
   readonly log: Log;
   readonly meter: Meter;
   readonly clock: Clock;

@@ -17,6 +17,7 @@ export const healthComponents = [
   'migrations',
   'partitions',
   'telemetry',
+  'features',
 ] as const;
 export type HealthComponent = (typeof healthComponents)[number];
 
@@ -56,6 +57,8 @@ export const healthReasons = [
   'newer',
   'changed',
   'short_horizon',
+  // Of features.
+  'left_out',
   // Of telemetry.
   'not_started',
   'not_delivered',

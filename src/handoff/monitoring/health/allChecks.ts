@@ -1,6 +1,7 @@
 import type { ObjectStore } from '../../archive/objects/objectStore.js';
 import type { Jobs } from '../../jobs/jobs.js';
 import type { Cache } from '../../storage/cache.js';
+import type { Degradations } from '../../resilience/degradations.js';
 import type { Database } from '../../storage/database.js';
 import { migrationStateReader } from '../../storage/migrate/migrationState.js';
 import { archiveCheck } from './checks/archive.js';
@@ -8,6 +9,7 @@ import { databaseCheck } from './checks/database.js';
 import { diskCheck } from './checks/disk.js';
 import { eventLoopCheck } from './checks/eventLoop.js';
 import type { LoopUse } from './checks/eventLoop.js';
+import { featuresCheck } from './checks/features.js';
 import { jobsCheck } from './checks/jobs.js';
 import { memoryCheck } from './checks/memory.js';
 import { migrationsCheck } from './checks/migrations.js';
@@ -25,12 +27,22 @@ export interface CheckSources {
   readonly archive: ObjectStore | undefined;
   readonly jobs: Pick<Jobs, 'health'>;
   readonly readLag: () => Promise<SweepLag>;
+  readonly degradations: Pick<Degradations, 'list'>;
   readonly lookAtLoop: () => LoopUse;
   readonly config: { readonly dataFolder?: string | undefined; readonly telemetryStatus?: (() => TelemetryStatus) | undefined };
 }
 
 /** Every check there is, the most important first. There is none of a disk that nothing is written to. */
-export function allChecks({ database, cache, archive, jobs, readLag, lookAtLoop, config }: CheckSources): readonly HealthCheck[] {
+export function allChecks({
+  database,
+  cache,
+  archive,
+  jobs,
+  readLag,
+  degradations,
+  lookAtLoop,
+  config,
+}: CheckSources): readonly HealthCheck[] {
   const { dataFolder, telemetryStatus } = config;
   return [
     databaseCheck(database),
@@ -44,5 +56,6 @@ export function allChecks({ database, cache, archive, jobs, readLag, lookAtLoop,
     sweepsCheck(readLag),
     partitionsCheck(database),
     telemetryCheck(telemetryStatus),
+    featuresCheck(() => degradations.list()),
   ];
 }

@@ -35,6 +35,7 @@ it('finds everything well on a database that was migrated', async () => {
     ['sweeps', 'healthy', undefined],
     ['partitions', 'healthy', undefined],
     ['telemetry', 'healthy', 'not_measured'],
+    ['features', 'healthy', undefined],
   ]);
   expect(['healthy', 'degraded']).toContain(overall);
   expect(components['partitions']?.details?.['horizonDays']).toBeGreaterThan(80);

@@ -3,6 +3,7 @@ import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { createMonitoring } from '../../../../src/handoff/monitoring/monitoring.js';
 import type { Monitoring, MonitoringConfig } from '../../../../src/handoff/monitoring/monitoring.js';
 import { Recorder } from '../../../../src/handoff/monitoring/measurements/recorder.js';
+import { Degradations } from '../../../../src/handoff/resilience/degradations.js';
 import type { Cache } from '../../../../src/handoff/storage/cache.js';
 import type { Database } from '../../../../src/handoff/storage/database.js';
 import type { HealthReport } from '../../../../src/handoff/monitoring/health/report.js';
@@ -16,6 +17,7 @@ let monitoring: Monitoring;
 let rows: Record<string, () => Promise<object[]>>;
 let cache: Cache;
 let recorder: Recorder;
+let degradations: Degradations;
 
 function create(config: MonitoringConfig = {}): Monitoring {
   monitoring = createMonitoring({
@@ -28,6 +30,7 @@ function create(config: MonitoringConfig = {}): Monitoring {
     archive: undefined,
     jobs: { health: async () => ({ jobs: [] }) },
     readLag: async () => ({ expire: 0, dormant: 0 }),
+    degradations,
     log: recording.log,
     meter: recording.meter,
     clock,
@@ -40,6 +43,7 @@ function create(config: MonitoringConfig = {}): Monitoring {
 beforeEach(() => {
   recording = new Recording();
   clock = new FakeClock();
+  degradations = new Degradations(clock);
   recorder = new Recorder(() => clock.monotonicMs());
   cache = { kind: 'memory' } as Cache;
   rows = {
@@ -70,6 +74,7 @@ describe('health', () => {
       'sweeps',
       'partitions',
       'telemetry',
+      'features',
       'system',
     ]);
     expect(health.components.database).toEqual({

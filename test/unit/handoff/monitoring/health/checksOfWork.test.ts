@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { JobsHealth } from '../../../../../src/handoff/jobs/jobsHealth.js';
+import { featuresCheck } from '../../../../../src/handoff/monitoring/health/checks/features.js';
 import { jobsCheck } from '../../../../../src/handoff/monitoring/health/checks/jobs.js';
 import { migrationsCheck } from '../../../../../src/handoff/monitoring/health/checks/migrations.js';
 import { partitionsCheck } from '../../../../../src/handoff/monitoring/health/checks/partitions.js';
 import { sweepsCheck } from '../../../../../src/handoff/monitoring/health/checks/sweeps.js';
 import { telemetryCheck } from '../../../../../src/handoff/monitoring/health/checks/telemetry.js';
 import type { TelemetryStatus } from '../../../../../src/handoff/monitoring/health/checks/telemetry.js';
+import { Degradations } from '../../../../../src/handoff/resilience/degradations.js';
 import type { Database } from '../../../../../src/handoff/storage/database.js';
+import { FakeClock } from '../../../../../src/testing/fakeClock.js';
 import { look } from './look.js';
 
 describe('the jobs', () => {
@@ -91,4 +94,18 @@ describe('telemetry', () => {
     expect(await next(active(12, 5, 1))).toBe('healthy');
     expect(await next(active(12, 5, 1))).toBe('healthy');
   });
+});
+
+it('features that are off are named until they work again', async () => {
+  const degradations = new Degradations(new FakeClock());
+  const check = featuresCheck(() => degradations.list());
+  expect(await look(check)).toEqual({ status: 'healthy', details: {} });
+  degradations.degrade('cache', 'breaker', 'circuit_open');
+  degradations.degrade('jobs', 'queue', 'failed');
+  const found = await look(check);
+  expect(found).toMatchObject({ status: 'degraded', reason: 'left_out', details: { cacheOff: true, jobsOff: true } });
+  expect(found.advice).toContain('Nothing expires and nothing is archived until jobs run again.');
+  degradations.restore('cache', 'breaker');
+  degradations.restore('jobs', 'queue');
+  expect(await look(check)).toEqual({ status: 'healthy', details: {} });
 });
