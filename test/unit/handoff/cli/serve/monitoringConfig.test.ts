@@ -7,7 +7,7 @@ const telemetry = (status: number, text: string): Instrumentation =>
   ({
     metricsHandler: (_request, response) => response.writeHead(status).end(text),
     status: () => ({ state: 'active', libraries: [], mcpSdks: [], notices: [] }),
-  }) as Instrumentation;
+  }) as Partial<Instrumentation> as Instrumentation;
 
 const configOf = (env: Record<string, string>, from = telemetry(200, 'm 1\n')) =>
   monitoringConfig(resolveConfig({ HOME: '/home/a', ...env }).settings, from);
