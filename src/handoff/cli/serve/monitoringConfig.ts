@@ -11,6 +11,13 @@ export function monitoringConfig(settings: HandoffConfig['settings'], telemetry:
     metricsCollectionInterval: settings.HANDOFF_METRICS_COLLECTION_INTERVAL_MS,
     ...(dataFolder === undefined ? {} : { dataFolder }),
     telemetryStatus: () => telemetry.status(),
-    collectMetrics: async () => (await captureAnswer(telemetry.metricsHandler, '')).body,
+    collectMetrics: () => metricsText(telemetry),
   };
+}
+
+/** Rejects where there are none to collect, as without an admin port: a sentence about that is no metrics. */
+async function metricsText({ metricsHandler }: Instrumentation): Promise<string> {
+  const { status, body } = await captureAnswer(metricsHandler, '');
+  if (status !== 200) throw new Error(`the metrics were answered with ${status}`);
+  return body;
 }

@@ -49,10 +49,24 @@ export class HealthRegistry {
     this.#stopping.abort(new Error('stopped'));
   }
 
-  /** The kept results, at once; what was never looked at is looked at now, which takes the time limit of a check at most. */
+  /**
+   * The kept results, at once; what was never looked at is looked at now, which takes the time limit of a check at most. So is, before
+   * `start()`, what would have been looked at again by then.
+   */
   async report(): Promise<HealthReport> {
-    await Promise.all([...this.#runners.values()].filter(({ last }) => last === undefined).map((runner) => this.#look(runner)));
+    const due = [...this.#runners.values()].filter((runner) => this.#isDue(runner));
+    await Promise.all(due.map((runner) => this.#look(runner)));
     return this.latest();
+  }
+
+  #isDue(runner: CheckRunner): boolean {
+    if (runner.last === undefined) return true;
+    return !this.#isStarted && this.#options.clock.monotonicMs() - runner.last.atMonotonicMs >= this.#pauseAfter(runner);
+  }
+
+  #pauseAfter({ last }: CheckRunner): number {
+    const { intervalMs, recheckMs } = this.#options;
+    return last?.result.status === 'healthy' ? intervalMs : Math.min(recheckMs, intervalMs);
   }
 
   /** The kept results, without those of parts that were never looked at. */
@@ -79,11 +93,9 @@ export class HealthRegistry {
   }
 
   async #watch(runner: CheckRunner, signal: AbortSignal): Promise<void> {
-    const { clock, intervalMs, recheckMs } = this.#options;
     while (!signal.aborted) {
       await this.#look(runner);
-      const isWell = runner.last?.result.status === 'healthy';
-      await clock.sleep(isWell ? intervalMs : Math.min(recheckMs, intervalMs), { signal, unref: true }).catch(() => undefined);
+      await this.#options.clock.sleep(this.#pauseAfter(runner), { signal, unref: true }).catch(() => undefined);
     }
   }
 

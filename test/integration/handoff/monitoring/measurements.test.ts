@@ -45,6 +45,7 @@ it('a summary of each operation is written, with a sketch that has its runs', as
   expect(await summary('their_own')).toMatchObject({ metadata: { count: 1, sumMs: 5, maxMs: 5 } });
 });
 
+// An earlier server started none of this, and counted failures as successes (defect D14).
 it('a failure is a failure, and has a row of its own', async () => {
   expect(await summary('handoff.context.read')).toMatchObject({ success: false, metadata: { count: 4, failures: 1 } });
   const failed = await fixture.sql<Row>("SELECT operation, success, metadata FROM performance_logs WHERE metadata ->> 'kind' = 'failed'");

@@ -26,7 +26,7 @@ const NOT_STARTED = 'Telemetry could not be started: stderr of the process says 
 const NOT_DELIVERED =
   'The collector takes no telemetry: check that it runs and that OTEL_EXPORTER_OTLP_ENDPOINT leads to it from here. Calls are answered all the same.';
 const LOSING =
-  'Part of the telemetry is lost on its way to the collector: look for handoff.sdk metrics by error.type, and at the memory and the queue of the collector.';
+  'Part of the telemetry is lost on its way to the collector: look at the metrics of the telemetry itself by error.type (docs/metrics.md), and at the memory and the queue of the collector.';
 const SLOW = 'The state of the telemetry could not be read in time: look whether the process is stalled.';
 
 /** Looks whether telemetry arrives: what changed since the last look counts, and where nothing was sent the last finding stays. */

@@ -95,7 +95,22 @@ it('is stale when nothing was looked at for three intervals', async () => {
   registryOf(new Part());
   await registry?.report();
   await clock.advance(3 * INTERVAL_MS + 1);
-  expect(await registry?.report()).toMatchObject({ status: 'degraded', reason: 'stale' });
+  expect(registry?.latest()).toMatchObject({ status: 'degraded', reason: 'stale' });
+});
+
+it('looks again by itself only when it was started, and else when it is asked', async () => {
+  const part = new Part();
+  registryOf(part);
+  await registry?.report();
+  await clock.advance(INTERVAL_MS - 1);
+  await registry?.report();
+  expect(part.runs).toBe(1);
+  part.answer = async () => unhealthy('read_only', 'Use the primary.');
+  await clock.advance(1);
+  expect((await registry?.report())?.status).toBe('unhealthy');
+  await clock.advance(RECHECK_MS);
+  await registry?.report();
+  expect(part.runs).toBe(3);
 });
 
 it('takes a look of the last second for one part, else looks', async () => {
