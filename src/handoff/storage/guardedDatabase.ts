@@ -14,7 +14,9 @@ export function guardedDatabase(database: Database, makeGuard: MakeGuard): Datab
   const guard = makeGuard(() => isWritable(database));
   return {
     kind: database.kind,
-    pool: database.pool,
+    get pool() {
+      return database.pool;
+    },
     query: async <Row extends object>(...asked: Parameters<Database['query']>) => {
       const send = (): Promise<Row[]> => database.query<Row>(...asked);
       try {

@@ -20,9 +20,11 @@ export function meteredDatabase(database: Database, nowMs: () => number, onState
     },
   });
   return {
-    ...database,
     kind: database.kind,
-    pool: database.pool,
+    // When somebody asks for it: a database without a pool says so then.
+    get pool() {
+      return database.pool;
+    },
     ...metered(database),
     transaction: (fn) => database.transaction((inner) => fn(metered(inner))),
     close: () => database.close(),
