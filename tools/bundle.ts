@@ -27,6 +27,9 @@ const BASE =
 /** The modules that both wings build on, as far as the services need them. */
 const GROUND = /[\\/]src[\\/](?:telemetry|logging)[\\/]/u;
 
+/** What commands write their answers with: small, and shared by most of them. */
+const RENDER = /[\\/]cli[\\/]render[\\/](?:duration|paint|table|width)\.ts$/u;
+
 /**
  * There are few chunks, since Node takes a third of a millisecond to find each; but `instrument()` loads no services, the services
  * and the test kit load no instrumentation, `handoff-otel/mcp` loads only the MCP part of it, and what is imported lazily stays
@@ -34,6 +37,7 @@ const GROUND = /[\\/]src[\\/](?:telemetry|logging)[\\/]/u;
  */
 const chunks: CodeSplittingGroup[] = [
   { name: 'base', priority: 4, test: BASE },
+  { name: 'render', priority: 4, test: RENDER },
   { debugName: 'ground', name: chunkOf('services', 'ground', GROUND), priority: 3 },
   { debugName: 'mcp', name: chunkOf('mcp', 'mcpInstrumentation'), priority: 2 },
   { debugName: 'instrument', name: chunkOf('instrumentation/instrument', 'instrument'), priority: 1 },
