@@ -33,7 +33,7 @@ import { createSessions } from './sessions/sessions.js';
 import type { Sessions } from './sessions/sessions.js';
 import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
-import type { MakeGuard } from './storage/guard.js';
+import type { GuardMakers } from './storage/guard.js';
 import { guardedDatabase } from './storage/guardedDatabase.js';
 import { meteredCache } from './storage/meteredCache.js';
 import { meteredDatabase } from './storage/meteredDatabase.js';
@@ -79,7 +79,7 @@ export interface HandoffServicesOptions {
   /** What is watched, and how often. */
   readonly monitoring?: MonitoringConfig;
   /** Circuit breakers and the like around the database and the archive; that of a Redis cache is given to the cache. Default: none. */
-  readonly policies?: { readonly database: MakeGuard; readonly archive: MakeGuard } | undefined;
+  readonly policies?: GuardMakers | undefined;
   /** Where it is noted which features are off. Default: one of its own, with log records and a metric. */
   readonly degradations?: Degradations;
   /** Takes alerts of the error handler elsewhere, such as to a pager. Default: they are only logged. */
@@ -177,6 +177,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     jobs,
     readLag: () => lifecycle.readLag(),
     degradations,
+    isDatabaseLeftAlone: () => (policies?.states().get('database') ?? 'closed') !== 'closed',
     recorder,
     config: options.monitoring ?? {},
   });

@@ -46,6 +46,8 @@ export interface MonitoringDependencies {
   readonly readLag: () => Promise<SweepLag>;
   /** What calls do without. */
   readonly degradations: Pick<Degradations, 'list'>;
+  /** Whether a circuit breaker refuses the statements of calls. */
+  readonly isDatabaseLeftAlone: () => boolean;
   readonly log: Log;
   readonly meter: Meter;
   readonly clock: Clock;

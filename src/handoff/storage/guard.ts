@@ -15,3 +15,11 @@ export interface Guard {
  * @param probe resolves when the dependency answers at all; called, once at a time, to find out whether it is back
  */
 export type MakeGuard = (probe: () => Promise<unknown>) => Guard;
+
+/** Makes the guards of what the services depend on. */
+export interface GuardMakers {
+  readonly database: MakeGuard;
+  readonly archive: MakeGuard;
+  /** Whether each dependency is used (`closed`), left alone (`open`), or tried out (`half_open`). */
+  states(): ReadonlyMap<string, 'closed' | 'open' | 'half_open'>;
+}

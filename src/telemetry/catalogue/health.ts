@@ -40,6 +40,7 @@ export const healthReasons = [
   'pool_exhausted',
   'pool_saturated',
   'read_only',
+  'circuit_open',
   'missing',
   // Of the process and its machine.
   'low_space',

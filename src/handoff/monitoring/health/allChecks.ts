@@ -28,6 +28,7 @@ export interface CheckSources {
   readonly jobs: Pick<Jobs, 'health'>;
   readonly readLag: () => Promise<SweepLag>;
   readonly degradations: Pick<Degradations, 'list'>;
+  readonly isDatabaseLeftAlone: () => boolean;
   readonly lookAtLoop: () => LoopUse;
   readonly config: { readonly dataFolder?: string | undefined; readonly telemetryStatus?: (() => TelemetryStatus) | undefined };
 }
@@ -40,12 +41,13 @@ export function allChecks({
   jobs,
   readLag,
   degradations,
+  isDatabaseLeftAlone,
   lookAtLoop,
   config,
 }: CheckSources): readonly HealthCheck[] {
   const { dataFolder, telemetryStatus } = config;
   return [
-    databaseCheck(database),
+    databaseCheck(database, isDatabaseLeftAlone),
     redisCheck(cache),
     memoryCheck(),
     ...(dataFolder === undefined ? [] : [diskCheck({ folder: dataFolder, isCritical: database.kind === 'embedded' })]),

@@ -31,6 +31,7 @@ function create(config: MonitoringConfig = {}): Monitoring {
     jobs: { health: async () => ({ jobs: [] }) },
     readLag: async () => ({ expire: 0, dormant: 0 }),
     degradations,
+    isDatabaseLeftAlone: () => false,
     log: recording.log,
     meter: recording.meter,
     clock,

@@ -14,14 +14,20 @@ const EXHAUSTED =
   'All connections of this process are in use: look for slow statements, then raise HANDOFF_PG_POOL_SIZE or spread the calls over more processes.';
 const READ_ONLY =
   'The database accepts no writes: let DATABASE_URL lead to the primary, or find out why it is read-only (a standby, a full disk, default_transaction_read_only).';
+const LEFT_ALONE =
+  'The database answers again, and calls are still refused by the circuit breaker: it closes within seconds. If this stays, look for HANDOFF_CIRCUIT_OPEN in the log.';
 const SLOW = 'The database answers late or not at all: look at its load, its locks and the network between it and this process.';
 
 /** SQLSTATE of what is wrong with the user or the database that was named. */
 const DENIED_CODES: ReadonlySet<string> = new Set(['28000', '28P01', '3D000', '42501']);
 const TOO_MANY_CODE = '53300';
 
-/** Asks the database whether it accepts writes, over the same pool as every call. */
-export function databaseCheck(database: Database): HealthCheck {
+/**
+ * Asks the database whether it accepts writes, over the same pool as every call.
+ *
+ * @param isLeftAlone whether a circuit breaker refuses the statements of calls; those of this check pass it by
+ */
+export function databaseCheck(database: Database, isLeftAlone: () => boolean = () => false): HealthCheck {
   return {
     name: 'database',
     isCritical: true,
@@ -31,6 +37,7 @@ export function databaseCheck(database: Database): HealthCheck {
         const isFit = await isWritable(database);
         const measured = poolOf(database);
         if (!isFit) return unhealthy('read_only', READ_ONLY, measured);
+        if (isLeftAlone()) return unhealthy('circuit_open', LEFT_ALONE, measured);
         // Momentary waits are what a pool is for; as many as it has connections are not.
         if (measured.waitingConnections >= measured.maxConnections) return degraded('pool_saturated', EXHAUSTED, measured);
         return healthy(measured);

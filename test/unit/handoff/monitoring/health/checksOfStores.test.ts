@@ -41,6 +41,17 @@ describe('the database', () => {
     expect(await look(check)).toMatchObject({ status: 'degraded', reason: 'pool_saturated', details: { waitingConnections: 10 } });
   });
 
+  it('is unhealthy while it answers and a circuit breaker still refuses the calls, and says so only then', async () => {
+    let isOpen = true;
+    const check = databaseCheck(
+      database(async () => [{ writable: true }]),
+      () => isOpen,
+    );
+    expect(await look(check)).toMatchObject({ status: 'unhealthy', reason: 'circuit_open', details: { maxConnections: 10 } });
+    isOpen = false;
+    expect(await look(check)).toMatchObject({ status: 'healthy' });
+  });
+
   it.each([
     ['read_only', async () => [{ writable: false }]],
     ['unreachable', () => Promise.reject(unavailable('ECONNREFUSED', 'ECONNREFUSED'))],
