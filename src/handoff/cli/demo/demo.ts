@@ -39,6 +39,7 @@ export async function demo({ args, env, streams }: CommandContext): Promise<numb
       progress,
       onServerLog: (line) => serverLog.push(line),
     });
+    await tee?.settled();
     const checks = checkTelemetry(receiver, run.calls);
     if (ledger !== undefined) await writeFile(ledger, ledgerOf(receiver));
     streams.out(report({ received: receiver, story: run.story, checks, color, columns: process.stdout.columns }));

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 /** An OTLP/HTTP endpoint that forwards every request to two places. */
 export interface Tee {
   readonly url: string;
+  /** Resolves when nothing is on its way: a server that ended may not have waited for the answer to its last request. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -16,16 +18,22 @@ const NOT_PASSED_ON: ReadonlySet<string> = new Set(['host', 'connection', 'conte
  * exactly what the collector has to deliver. The sender gets the collector's response and retries accordingly.
  */
 export async function startTee(witness: string, collector: string): Promise<Tee> {
+  const underWay = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    passOn(request, witness, collector).then(
-      ({ status, body }) => response.writeHead(status, { 'content-type': 'application/json' }).end(body),
-      () => response.writeHead(502).end(),
+    const passed = passOn(request, witness, collector).then(
+      ({ status, body }) => void response.writeHead(status, { 'content-type': 'application/json' }).end(body),
+      () => void response.writeHead(502).end(),
     );
+    underWay.add(passed);
+    void passed.then(() => underWay.delete(passed));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    settled: async () => {
+      await Promise.all(underWay);
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
