@@ -21,7 +21,12 @@ export function keysOf(store: TelemetryStore, kind: ItemKind, serviceName: strin
           own(resource) ? [pointKey(metric, attributes, timeUnixNano, resource.attributes['service.instance.id'])] : [],
         );
     case 'log_records':
-      return store.logRecords.list().flatMap(({ spanId, resource }) => (own(resource) ? [spanId ?? ''] : []));
+      // What belongs to no call, such as a change of the health while the collector is away, is known by when it was written.
+      return store.logRecords
+        .list()
+        .flatMap(({ spanId, timeUnixNano, body, attributes, resource }) =>
+          own(resource) ? [spanId ?? `${timeUnixNano} ${String(body)} ${String(attributes['handoff.component.name'])}`] : [],
+        );
   }
 }
 
