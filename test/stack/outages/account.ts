@@ -4,7 +4,7 @@ import type { Case, Lab } from './lab.js';
 import { collectorLedger, type CollectorLedger } from './collectorLedger.js';
 import type { Sender } from './sender.js';
 import type { SdkLedger } from './server.js';
-import { arrivalOf, itemKinds, keysOf, type Arrival, type ItemKind } from './takings.js';
+import { arrivalOf, isOfNoCall, itemKinds, keysOf, type Arrival, type ItemKind } from './takings.js';
 
 /** The account of one case for one kind of items, stage by stage. */
 export interface Account {
@@ -17,6 +17,8 @@ export interface Account {
   /** The server's own items at the back end: all arrivals, and how many of them were not the first. */
   readonly serverArrived: number;
   readonly serverDoubled: number;
+  /** Of the server's own, those of no call, which it may have made before the case began and sent to its collector. */
+  readonly ofNoCall: number;
   readonly collector: CollectorLedger;
   /** Everything that arrived at the back end, of whomever, with the metrics that the collector made of spans. */
   readonly backEnd: number;
@@ -102,6 +104,7 @@ function accountOf(
     sdk: kind === 'metric_points' ? undefined : sdk[kind],
     serverArrived: ofServer.length,
     serverDoubled: ofServer.length - new Set(ofServer).size,
+    ofNoCall: [...new Set(ofServer)].filter((key) => kind === 'log_records' && isOfNoCall(key)).length,
     collector: collectorLedger(test.own.store, kind),
     backEnd: arrivedAt(store, kind),
   };

@@ -6,7 +6,8 @@ import { outage } from './outage.js';
 // Outages longer than a queue can bridge, with queues made small for it: what is lost is counted where it is lost.
 
 const SDK_QUEUE_ITEMS = 50;
-const COLLECTOR_QUEUE_ITEMS = 400;
+/** Far less than there are spans in an outage, and several times what the server sends of metrics at once. */
+const COLLECTOR_QUEUE_ITEMS = 800;
 
 let lab: Lab;
 beforeAll(async () => {
@@ -35,7 +36,7 @@ it('the queue of a process overflows while the collector is away: it counts what
 
 it("the collector's queue overflows while Tempo is away: it refuses what does not fit, and keeps what it accepted", async () => {
   const accounts = await outage(lab, {
-    title: 'a queue of 400 in the collector',
+    title: `a queue of ${COLLECTOR_QUEUE_ITEMS} in the collector`,
     env: { OTELCOL_QUEUE_ITEMS: String(COLLECTOR_QUEUE_ITEMS) },
     begin: ({ tempo }) => tempo.down(),
     end: ({ tempo }) => tempo.up(),

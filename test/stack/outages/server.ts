@@ -49,8 +49,10 @@ export class LoadedServer {
       OTEL_SERVICE_NAME: serviceName,
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
       OTEL_METRIC_EXPORT_INTERVAL: String(METRIC_INTERVAL_MS),
-      // Jobs make spans at times of their own, also while no case counts: what the server makes here is what the client causes.
+      // Jobs make spans at times of their own, and checks of the health a record when they find that telemetry does not arrive: what the
+      // server makes here is what the client causes.
       HANDOFF_JOBS_ENABLED: 'false',
+      HANDOFF_HEALTH_CHECK_INTERVAL_MS: '3600000',
       ...env,
     });
     const { url, adminUrl } = await listening(server);

@@ -1,3 +1,4 @@
+import { describeLog } from '../../../src/testing/describe.js';
 import type { TelemetryStore } from '../../../src/testing/telemetryStore.js';
 
 /** The three kinds of items, as the collector's own metrics name them. */
@@ -24,15 +25,16 @@ export function keysOf(store: TelemetryStore, kind: ItemKind, serviceName: strin
       // What belongs to no call, such as a change of the health while the collector is away, is known by when it was written.
       return store.logRecords
         .list()
-        .flatMap(({ spanId, timeUnixNano, body, attributes, resource }) =>
-          own(resource) ? [spanId ?? `${timeUnixNano} ${String(body)} ${String(attributes['handoff.component.name'])}`] : [],
-        );
+        .flatMap((log) => (own(log.resource) ? [log.spanId ?? `${log.timeUnixNano} ${describeLog(log)}`] : []));
   }
 }
 
 function pointKey(metric: string, attributes: object, timeUnixNano: bigint, instance: unknown): string {
   return `${String(instance)} ${metric} ${JSON.stringify(Object.entries(attributes).toSorted())} ${timeUnixNano}`;
 }
+
+/** Whether a key of a log record is that of one without a span. */
+export const isOfNoCall = (key: string): boolean => key.includes(' ');
 
 /** What became of items that are known by name. */
 export interface Arrival {
