@@ -23,9 +23,7 @@ export function keysOf(store: TelemetryStore, kind: ItemKind, serviceName: strin
         );
     case 'log_records':
       // What belongs to no call, such as a change of the health while the collector is away, is known by when it was written.
-      return store.logRecords
-        .list()
-        .flatMap((log) => (own(log.resource) ? [log.spanId ?? `${log.timeUnixNano} ${describeLog(log)}`] : []));
+      return store.logRecords.list().flatMap((log) => (own(log.resource) ? [log.spanId ?? `${log.timeUnixNano} ${describeLog(log)}`] : []));
   }
 }
 
