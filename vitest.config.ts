@@ -41,7 +41,8 @@ export default defineConfig({
           ...shared,
           name: 'unit-patching',
           include: ['test/{unit,conventions,transparency,comparison,bootComparison}/**/*.test.ts'],
-          exclude: SHARED.map((folder) => `${folder}/**`),
+          // Suites of CI install packages of their own below these folders, which have tests too.
+          exclude: ['**/node_modules/**', ...SHARED.map((folder) => `${folder}/**`)],
         },
       },
       {
@@ -50,7 +51,7 @@ export default defineConfig({
           name: 'services',
           include: ['test/{integration,contract,e2e}/**/*.test.ts'],
           // `npm run prove long`
-          exclude: ['**/*.long.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.long.test.ts'],
           globalSetup: ['test/setup/globalServices.ts'],
         },
       },
