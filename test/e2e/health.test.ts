@@ -7,7 +7,7 @@ import type { FreshDatabase } from '../setup/freshDatabase.js';
 import { startServer } from '../setup/serverProcess.js';
 import type { ServerProcess } from '../setup/serverProcess.js';
 
-/** The goal is a second; a machine that runs other tests beside this one takes its time. An answer of the stalled thread takes longer than this. */
+/** The goal is a second; a machine that runs other tests meanwhile takes its time. A stalled thread would answer after more than this. */
 const BOUND_MS = 2000;
 const STALL_MS = 3000;
 /** Lets a signal keep the main thread of the server busy. */
