@@ -1,8 +1,7 @@
 import { gunzipSync } from 'node:zlib';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Client } from '@modelcontextprotocol/client';
 import type pg from 'pg';
-import { S3_CREDENTIALS } from '../setup/throwawayS3.js';
+import type { ChaosStore } from './chaosStore.js';
 
 /** A handoff as it is stored, in the database or in the object of its archived session. */
 export interface StoredHandoff {
@@ -26,30 +25,15 @@ export interface Evidence {
 const HOT = 'SELECT id, session_id, requesting_agent, target_agent, request_type, status, answered_by FROM handoff_requests';
 
 /** Reads the handoffs of all sessions: those in the database, and those in the objects, without the code that wrote them. */
-export async function storedHandoffs(
-  database: pg.Pool,
-  store: { readonly url: string; readonly bucket: string },
-): Promise<StoredHandoff[]> {
+export async function storedHandoffs(database: pg.Pool, store: Pick<ChaosStore, 'read'>): Promise<StoredHandoff[]> {
   const { rows: found } = await database.query<StoredHandoff>(HOT);
   const { rows: objects } = await database.query<{ object_key: string }>('SELECT object_key FROM session_archives ORDER BY object_key');
-  const s3 = new S3Client({
-    endpoint: store.url,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: S3_CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: S3_CREDENTIALS.AWS_SECRET_ACCESS_KEY },
-  });
-  try {
-    for (const { object_key: key } of objects) {
-      const { Body: body } = await s3.send(new GetObjectCommand({ Bucket: store.bucket, Key: key }));
-      if (body === undefined) throw new Error(`The object ${key} is empty.`);
-      const lines = gunzipSync(await body.transformToByteArray())
-        .toString()
-        .split('\n');
-      for (const line of lines)
-        if (line.startsWith('{"handoff":')) found.push((JSON.parse(line) as { readonly handoff: StoredHandoff }).handoff);
-    }
-  } finally {
-    s3.destroy();
+  for (const { object_key: key } of objects) {
+    const lines = gunzipSync(await store.read(key))
+      .toString()
+      .split('\n');
+    for (const line of lines)
+      if (line.startsWith('{"handoff":')) found.push((JSON.parse(line) as { readonly handoff: StoredHandoff }).handoff);
   }
   return found;
 }

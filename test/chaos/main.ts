@@ -6,9 +6,9 @@ import { parseArgs } from 'node:util';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import pg from 'pg';
 import { startThrowawayPostgres } from '../setup/throwawayPostgres.js';
-import { S3_CREDENTIALS, createBucket, startThrowawayS3 } from '../setup/throwawayS3.js';
 import { Agent } from './agent.js';
-import { faultyStore } from './faultyStore.js';
+import { failingBucket } from './failingBucket.js';
+import { failingFolder } from './failingFolder.js';
 import { Fleet } from './fleet.js';
 import { storedHandoffs } from './evidence.js';
 import type { Evidence } from './evidence.js';
@@ -22,10 +22,11 @@ import { unseenTampering } from './tamper.js';
 import { makeTrouble } from './trouble.js';
 import { untried } from './untried.js';
 
-// Replicas, agents, and trouble: `npm run prove chaos [-- --seconds 120 --seed 7 --replicas 4 --agents 12]`. Replicas and the database
-// are killed and the object store fails, at times that the seed decides, while agents register sessions, write to them, hand them over
-// and answer handoffs, and every session passes through its whole life within seconds. In the end, what the agents were told is compared
-// with what is stored. Prints the counts as JSON; exit code 1 if anything is not as it must be, or was never tried.
+// Replicas, agents, and trouble: `npm run prove chaos [-- --seconds 120 --seed 7 --replicas 4 --agents 12 --store s3]`. Replicas and the
+// database are killed and the archive fails (a bucket, or with `--store files` a folder), at times that the seed decides, while agents
+// register sessions, write to them, hand them over and answer handoffs, and every session passes through its whole life within seconds.
+// In the end, what the agents were told is compared with what is stored. Prints the counts as JSON; exit code 1 if anything is not as it
+// must be, or was never tried.
 
 const { values } = parseArgs({
   options: {
@@ -33,11 +34,13 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     replicas: { type: 'string', default: '4' },
     agents: { type: 'string', default: '12' },
+    store: { type: 'string', default: 's3' },
   },
 });
+if (!['s3', 'files'].includes(values.store)) throw new RangeError('--store must be s3 or files.');
 const seed = Number(values.seed);
 const random = seededRandom(seed);
-tell({ seed, seconds: Number(values.seconds), replicas: Number(values.replicas), agents: Number(values.agents) });
+tell({ seed, seconds: Number(values.seconds), replicas: Number(values.replicas), agents: Number(values.agents), store: values.store });
 
 /** A life in seconds: dormant after 1.5, expired after 4, deleted 12 after it was archived. */
 const POLICY = `UPDATE retention_policies SET dormant_threshold_hours = 1.5 / 3600, active_session_ttl_hours = 4 / 3600.0,
@@ -47,13 +50,10 @@ const PURGE_AFTER_S = 12;
 const ENOUGH_PURGED = 5;
 const CATCH_UP_MS = 30_000;
 const NEVER_S = 86_400_000;
-const BUCKET = 'archive';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'handoff-chaos-'));
 await using postgres = await startThrowawayPostgres({ settings: { max_connections: '300' } });
-await using s3 = await startThrowawayS3();
-await createBucket(s3.url, BUCKET);
-const store = await faultyStore(s3.url, random.fork('faults'));
+const store = values.store === 's3' ? await failingBucket(random.fork('faults')) : await failingFolder(folder, seed);
 const database = new pg.Pool({ connectionString: postgres.url, max: 4 });
 database.on('error', () => undefined);
 
@@ -63,11 +63,7 @@ const fleet = new Fleet(Number(values.replicas), {
   HANDOFF_ADMIN_PORT: '0',
   HANDOFF_DATA_DIR: folder,
   HANDOFF_LOG_LEVEL: 'info',
-  HANDOFF_ARCHIVE_S3_BUCKET: BUCKET,
-  HANDOFF_ARCHIVE_S3_ENDPOINT: store.url,
-  HANDOFF_ARCHIVE_S3_REGION: 'us-east-1',
-  HANDOFF_ARCHIVE_S3_FORCE_PATH_STYLE: 'true',
-  ...S3_CREDENTIALS,
+  ...store.env,
   OTEL_SDK_DISABLED: 'true',
 });
 let exitCode = 1;
@@ -110,7 +106,7 @@ async function run(): Promise<number> {
   await wait(500);
   const client = new Client({ name: 'judge', version: '1.0.0' });
   await client.connect(new StreamableHTTPClientTransport(new URL(random.pick(fleet.urls))));
-  const handoffs = await storedHandoffs(database, { url: s3.url, bucket: BUCKET });
+  const handoffs = await storedHandoffs(database, store);
   const evidence: Evidence = { database, client, handoffs: () => Promise.resolve(handoffs) };
   const { compared, faults } = await judge(evidence, ledger);
   const tried = {

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ThrowawayServer } from '../setup/throwawayServer.js';
-import type { FaultyStore } from './faultyStore.js';
+import type { ChaosStore } from './chaosStore.js';
 import type { Fleet } from './fleet.js';
 import type { SeededRandom } from './random.js';
 
 export interface Troubles {
   readonly fleet: Fleet;
   readonly postgres: ThrowawayServer;
-  readonly store: FaultyStore;
+  readonly store: ChaosStore;
   readonly random: SeededRandom;
 }
 
