@@ -145,7 +145,8 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const shared = { database, cache, observe, clock };
   const archive = createArchive({
     ...shared,
-    store: options.archive === undefined ? undefined : protectedStore(options.archive, policies?.archive, degradations),
+    store:
+      options.archive === undefined ? undefined : protectedStore(options.archive, { makeGuard: policies?.archive, degradations, clock }),
     recordObjectSize: createInstrument(meter, archiveMetrics.objectSize),
     countFailure: createInstrument(meter, archiveMetrics.failures),
     readFacts: readArchiveFacts,

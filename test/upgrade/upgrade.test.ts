@@ -82,7 +82,8 @@ function expectUnharmed({ load, seen, controls }: Upgrade): void {
   expect(load.calls).toBeGreaterThan(CLIENTS * 10);
   for (const { seenMs, heldMs } of controls) {
     expect(seenMs, 'the watch did not see a lock that was held until it would').toBeGreaterThanOrEqual(100);
-    expect(seenMs, 'the watch says that a lock was held for longer than it was').toBeLessThanOrEqual(heldMs);
+    // A look is timed when its answer has come, which is later for some than for others.
+    expect(seenMs, 'the watch says that a lock was held for longer than it was').toBeLessThanOrEqual(heldMs + seen.longestGapMs);
   }
   // A migration on a fast machine may hold no lock for long enough to be seen; one held beyond the limit cannot be missed.
   expect(seen.longestGapMs, 'the watch paused for so long that it can have missed a lock').toBeLessThan(LOCK_TIMEOUT_MS);

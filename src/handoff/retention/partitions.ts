@@ -17,6 +17,7 @@ export interface PartitionMaintenance {
   readonly postponed: number;
 }
 
+const LOG_TABLES = ['session_lifecycle', 'system_metrics', 'performance_logs'] as const;
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK_DETECTED = '40P01';
 const MAX_TRIES = 6;
@@ -27,7 +28,7 @@ const STRAY_BATCH = 10_000;
 export function maintainPartitions(deps: RetentionDependencies): Promise<PartitionMaintenance> {
   return deps.observe(retentionOperations.maintainPartitions.name, {}, async () => {
     const run = new Maintenance(deps);
-    await run.makeAhead();
+    for (const table of LOG_TABLES) await run.makeAhead(table);
     const [cutoffs] = await deps.database.query<CutoffsRow>(readCutoffs);
     await run.dropBefore('session_lifecycle', cutoffs?.logs ?? null);
     await run.dropBefore('performance_logs', cutoffs?.logs ?? null);
@@ -54,8 +55,8 @@ class Maintenance {
     return { made, dropped, strayRows, postponed };
   }
 
-  async makeAhead(): Promise<void> {
-    const [row] = (await this.unlessHeldUp(() => this.deps.database.query<{ readonly made: number }>(createPartitions))) ?? [];
+  async makeAhead(table: string): Promise<void> {
+    const [row] = (await this.unlessHeldUp(() => this.deps.database.query<{ readonly made: number }>(createPartitions, [table]))) ?? [];
     this.made += row?.made ?? 0;
   }
 
@@ -84,7 +85,7 @@ class Maintenance {
     return (await this.unlessHeldUp(step))?.[0]?.partition ?? undefined;
   }
 
-  /** Each attempt holds others up for a fifth of a second at most; between attempts they go on. */
+  /** Each attempt waits a fifth of a second at most for a lock, with others behind it; between attempts they go on. */
   private async unlessHeldUp<T>(step: () => Promise<T>): Promise<T | undefined> {
     for (let attempt = 1; ; attempt += 1) {
       try {

@@ -20,7 +20,10 @@ export interface RetentionPolicy {
   readonly dormantThresholdHours?: number | undefined;
 }
 
-/** What a policy is to become: what is left out stays as it is. A new policy needs all but `dormantThresholdHours`. */
+/**
+ * What a policy is to become: what is left out stays as it is, but for `dormantThresholdHours`, which is lowered to a shorter
+ * `activeSessionTtl`. A new policy needs all others.
+ */
 export type PolicyChange = Pick<RetentionPolicy, 'name'> & { readonly [Key in PolicyValue]?: number | undefined };
 
 /** A policy as it is stored, with all its values. */

@@ -11,6 +11,7 @@ export function policedStore(store: ObjectStore, makeGuard: MakeGuard): ObjectSt
   return {
     kind: store.kind,
     location: store.location,
+    ...(store.timeoutMs === undefined ? {} : { timeoutMs: store.timeoutMs }),
     put: (key, body) => guard.run(() => store.put(key, body)),
     get: (key) => guard.read(() => store.get(key)),
     head: (key) => guard.read(() => store.head(key)),

@@ -8,6 +8,7 @@ export function watchedStore(store: ObjectStore, onPut: OnPut): ObjectStore {
   return {
     kind: store.kind,
     location: store.location,
+    ...(store.timeoutMs === undefined ? {} : { timeoutMs: store.timeoutMs }),
     get: (key) => store.get(key),
     head: (key) => store.head(key),
     delete: (key) => store.delete(key),

@@ -71,8 +71,11 @@ export async function runSweep(
       const outcome = await runBatches(deps, limits, startMs, async (size) => {
         const done = await batch(size);
         deps.record.sweepBatch(done.taken, attributes);
-        if (linkTries > 0) links.push(...(await lastTraces(deps, done.someIds ?? [])));
-        linkTries -= 1;
+        const ids = done.someIds ?? [];
+        if (linkTries > 0 && ids.length > 0) {
+          links.push(...(await lastTraces(deps, ids)));
+          linkTries -= 1;
+        }
         return done;
       });
       for (const link of links) scope.link(link);

@@ -1,9 +1,12 @@
 import type { Statement } from '../../storage/database.js';
 
-/** Makes the partitions of this month and the coming three; resolves with how many were missing. */
+/**
+ * Makes the partitions of one table for this month and the coming three; resolves with how many were missing. One table for each statement,
+ * as its locks last until its end: waiting for one table must not hold up those who write to another. $1 table.
+ */
 export const createPartitions: Statement = {
   name: 'handoff_make_partitions_ahead',
-  text: 'SELECT handoff_create_partitions() AS made',
+  text: "SELECT handoff_create_monthly_partitions($1::text, now(), now() + interval '3 months') AS made",
 };
 
 /** The times before which each log table keeps nothing: the longest retention of all policies decides. */

@@ -58,7 +58,8 @@ const MS_PER_HOUR = 3_600_000;
 
 /**
  * Activity extends the life of a session without writing `expires_at`, which is only the earliest time at which it is looked at. One that
- * has expired has that time, also where an operator ended it before the end of its time to live.
+ * has expired has that time, also where an operator ended it before the end of its time to live; one that was restored, the time until
+ * which it stays out of the archive.
  */
 function expiry({
   status,

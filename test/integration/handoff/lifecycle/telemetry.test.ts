@@ -140,9 +140,13 @@ it.each([
     expect(found.map(({ context: { traceId, spanId } }) => [traceId, spanId])).toEqual([[last?.traceId, last?.spanId]]);
 });
 
-it('a purge is linked to the last traces of what it deletes', async () => {
+it('a purge is linked to the last traces of what it deletes, also after policies of which nothing is due', async () => {
   await dueSession();
   await fixture.sql("UPDATE sessions SET status = 'expired', archived_at = now() - interval '31 days'");
+  await fixture.sql(
+    `INSERT INTO sessions (session_key, agent_from, status, archived_at, retention_policy)
+     SELECT policy || n, 'a', 'expired', now() - interval '1 minute', policy FROM unnest(ARRAY['extended', 'short']) AS policy, generate_series(1, 2) AS n`,
+  );
   await services.lifecycle.sweeps.purge();
   const [registration] = recording.spans.filter(({ name }) => name === 'handoff.session.register');
   const [purge] = recording.spans.filter(({ name }) => name === 'handoff.sweep.purge');

@@ -169,6 +169,19 @@ describe('coming months', () => {
     expect(await fixture.retention.maintainPartitions()).toMatchObject({ made: 1, postponed: 0 });
   });
 
+  it('are made for the tables that nobody holds, whose writers do not wait for one that somebody does', async () => {
+    for (const table of ['session_lifecycle', 'performance_logs']) await fixture.sql(`DROP TABLE ${table}_${await month(-2)}`);
+    await fixture.database.transaction(async (q) => {
+      await q.query({
+        name: 'test_hold',
+        text: "INSERT INTO performance_logs (operation, duration_ms, success) VALUES ('holds', 1, true)",
+      });
+      expect(await fixture.retention.maintainPartitions()).toMatchObject({ made: 1, postponed: 1 });
+      expect(await partitions('session_lifecycle')).toContain(`session_lifecycle_${await month(-2)}`);
+    });
+    expect(await fixture.retention.maintainPartitions()).toMatchObject({ made: 1, postponed: 0 });
+  });
+
   it('have partitions ahead, made again when they are missing, and rows that came meanwhile move there', async () => {
     const name = `performance_logs_${await month(-2)}`;
     await fixture.sql(`DROP TABLE ${name}`);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { lazyS3Store } from '../../../../../src/handoff/archive/objects/lazyS3Store.js';
-import { guardedStore } from '../../../../../src/handoff/archive/objects/guardedStore.js';
+import { limitedStore } from '../../../../../src/handoff/archive/objects/limitedStore.js';
 
 it('loads the SDK when the store is first used, and not before: a client waits for the first answer of the server', () => {
   const program = `
@@ -31,15 +31,15 @@ it('says its time limit, which no guard cuts short, and refuses one that the arc
 
 it.each([
   [10, 'in time', 'stored'],
-  [-29_995, 'late', 'HANDOFF_ARCHIVE_STORE'],
-] as const)('a guard waits a while longer than the store itself (%i ms, %s)', async (timeoutMs, _when, expected) => {
+  [-29_995, 'late', 'TimedOut'],
+] as const)('the limit around it waits a while longer than the store itself (%i ms, %s)', async (timeoutMs, _when, expected) => {
   const put = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
   const store = { ...lazyS3Store({ bucket: 'b' }), timeoutMs, put };
-  const said = await guardedStore(store, () => undefined)
+  const said = await limitedStore(store)
     .put('key', new Uint8Array())
     .then(
       () => 'stored',
-      ({ code }: { code: string }) => code,
+      ({ name }: Error) => name,
     );
   expect(said).toBe(expected);
 });

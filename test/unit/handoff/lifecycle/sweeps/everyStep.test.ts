@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { errorType } from '../../../../../src/telemetry/errorType.js';
 import { everyStep } from '../../../../../src/handoff/lifecycle/sweeps/everyStep.js';
 
 const failing = (error: Error) => () => Promise.reject(error);
@@ -19,6 +20,15 @@ it('says of several failures what all of them were, and that the first is the ca
     errors,
     cause: errors[0],
   });
+});
+
+it('keeps the code of the first failure, which is what telemetry and the results of jobs say', async () => {
+  const away = Object.assign(new Error('away'), { code: 'HANDOFF_DATABASE_UNAVAILABLE' });
+  const thrown = await everyStep([failing(away), failing(new Error('two'))], undefined).catch((error: unknown) => error);
+  expect(errorType(thrown)).toBe('HANDOFF_DATABASE_UNAVAILABLE');
+  expect(errorType(await everyStep([failing(new Error('one')), failing(away)], undefined).catch((error: unknown) => error))).toBe(
+    'AggregateError',
+  );
 });
 
 it('begins no step after it was told to stop', async () => {
