@@ -18,7 +18,6 @@ const EFFECTS: Readonly<Record<Feature, string>> = {
   cache: 'Redis is left out: answers are the same, and slower.',
   archive: 'Archived entries cannot be read, and ended sessions stay in the database.',
   jobs: 'Nothing expires and nothing is archived until jobs run again.',
-  telemetry: 'Traces, metrics or logs of this server do not arrive where they are sent.',
 };
 
 /** How often what cannot tell by itself is looked at, at most. */

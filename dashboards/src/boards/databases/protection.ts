@@ -34,7 +34,7 @@ export function protectionRow(): RowSpec {
       lines({
         title: 'Features that are off, by feature',
         description:
-          'Processes that work without one of their features: the shared cache, the archive, the jobs or the delivery of telemetry. The record handoff.feature.degraded says why.',
+          'Processes that work without one of their features: the shared cache, the archive or the jobs. The record handoff.feature.degraded says why.',
         unit: 'short',
         queries: [
           lineOf(

@@ -2,7 +2,7 @@ import { ConfigError } from '../../../errors/configError.js';
 import type { ConfigProblem } from '../../../errors/configError.js';
 import { readAll } from '../../../variables/reader.js';
 import type { Env } from '../../../variables/reader.js';
-import { adminVariables } from '../../../variables/monitoringVariables.js';
+import { DEFAULT_ADMIN_PORT, adminVariables } from '../../../variables/monitoringVariables.js';
 import type { CommandContext } from '../command.js';
 import { UsageError, parseOptions } from '../usageError.js';
 import { askHealth } from './askHealth.js';
@@ -14,8 +14,6 @@ const USAGE = 'health [--url URL] [--fail-on degraded|unhealthy] [--json]';
 export const EXIT_DEGRADED = 1;
 export const EXIT_UNHEALTHY = 2;
 export const EXIT_UNREACHABLE = 3;
-
-const DEFAULT_PORT = 9464;
 
 /** `handoff-otel health`: asks the admin port of a running server how it is. */
 export async function health({ args, env, streams }: CommandContext): Promise<number> {
@@ -44,7 +42,7 @@ function givenAddress(url: string): URL {
 /** Where a server with these settings has its admin port, as seen from its own machine or container. */
 function localAddress(env: Env): URL {
   const problems: ConfigProblem[] = [];
-  const { HANDOFF_ADMIN_HOST: host, HANDOFF_ADMIN_PORT: port = DEFAULT_PORT } = readAll(adminVariables, env, (problem) =>
+  const { HANDOFF_ADMIN_HOST: host, HANDOFF_ADMIN_PORT: port = DEFAULT_ADMIN_PORT } = readAll(adminVariables, env, (problem) =>
     problems.push(problem),
   );
   if (problems.length > 0) throw new ConfigError(problems);

@@ -26,10 +26,14 @@ export class HealthReports {
     this.#recordDuration = createInstrument(meter, healthMetrics.checkDuration);
   }
 
-  /** Never throws. */
-  result(result: CheckResult, overall: HealthState): void {
+  /**
+   * Never throws.
+   *
+   * @param overall `undefined` while it is not known, because there are parts that were never looked at
+   */
+  result(result: CheckResult, overall: HealthState | undefined): void {
     this.#state(result.name, result.status);
-    this.#state('overall', overall);
+    if (overall !== undefined) this.#state('overall', overall);
     this.#recordDuration(result.latencyMs / 1000, { [ATTR_HANDOFF_COMPONENT_NAME]: result.name });
     const { name, status, reason } = result;
     const before = this.#told.get(name);

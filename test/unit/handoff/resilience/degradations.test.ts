@@ -47,17 +47,17 @@ describe('Degradations', () => {
   it('looks up what cannot tell by itself, once a second at most', async () => {
     let reason: string | undefined = 'not_delivered';
     let looks = 0;
-    degradations.watch('telemetry', 'delivery', () => {
+    degradations.watch('archive', 'delivery', () => {
       looks += 1;
       return reason;
     });
-    expect(degradations.list()).toMatchObject([{ feature: 'telemetry', reason: 'not_delivered' }]);
+    expect(degradations.list()).toMatchObject([{ feature: 'archive', reason: 'not_delivered' }]);
     degradations.list();
     expect(looks).toBe(1);
     reason = undefined;
     await clock.advance(1000);
     expect(degradations.list()).toEqual([]);
-    expect(changes).toEqual(['telemetry not_delivered', 'telemetry works']);
+    expect(changes).toEqual(['archive not_delivered', 'archive works']);
   });
 });
 
@@ -77,12 +77,12 @@ describe('openDegradations', () => {
           .filter(({ descriptor }) => descriptor.name === 'handoff.degraded')
           .flatMap(({ dataPoints }) => dataPoints.map(({ value, attributes }) => [attributes['handoff.feature'], value])),
       );
-    expect(await shown()).toEqual({ cache: 0, archive: 0, jobs: 0, telemetry: 0 });
+    expect(await shown()).toEqual({ cache: 0, archive: 0, jobs: 0 });
     tracer.startActiveSpan('call', (span) => {
       degradations.degrade('archive', 'store', 'ENOSPC');
       span.end();
     });
-    expect(await shown()).toEqual({ cache: 0, archive: 1, jobs: 0, telemetry: 0 });
+    expect(await shown()).toEqual({ cache: 0, archive: 1, jobs: 0 });
     degradations.restore('archive', 'store');
     expect(recording.spans[0]?.events).toMatchObject([
       { name: 'handoff.feature.degraded', attributes: { 'handoff.feature': 'archive', reason: 'ENOSPC' } },
