@@ -134,7 +134,10 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const { log, policies } = options;
   const recorder = new Recorder(() => clock.monotonicMs());
   const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
-  const degradations = options.degradations ?? openDegradations(log, meter, clock);
+  const { degradations, close: closeDegradations } =
+    options.degradations === undefined
+      ? openDegradations(log, meter, clock)
+      : { degradations: options.degradations, close: () => undefined };
   // What watches the database and what runs jobs must learn the truth while a guard lets nothing through.
   const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder));
   const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
@@ -182,7 +185,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     recorder,
     config: options.monitoring ?? {},
   });
-  const work = background({ jobs, lifecycle, retention, monitoring }, options.jobs?.enabled ?? true);
+  const work = background({ jobs, lifecycle, retention, monitoring }, options.jobs?.enabled ?? true, closeDegradations);
   const logger = createStructuredLogger(log);
   const probes = recoveryProbes(options, degradations);
   const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert: options.onAlert });
@@ -210,6 +213,7 @@ function sessionSettings(
 function background(
   { jobs, lifecycle, retention, monitoring }: Pick<HandoffServices, 'jobs' | 'lifecycle' | 'retention' | 'monitoring'>,
   enabled: boolean,
+  onStopped: () => void,
 ): Pick<HandoffServices, 'start' | 'stop'> {
   const stopping = new AbortController();
   let sweeping: Promise<unknown> | undefined;
@@ -224,6 +228,7 @@ function background(
     stop: async (graceMs = DEFAULT_STOP_MS) => {
       stopping.abort();
       await Promise.all([jobs.stop(graceMs), sweeping, watching, monitoring.stop()]);
+      onStopped();
     },
   };
 }

@@ -23,7 +23,7 @@ const LEAST_CONCURRENT = 16;
 
 export async function openProtection(settings: HandoffConfig['settings'], meter: Meter, log: Log): Promise<Protection> {
   const deps = { log, meter, clock: systemClock, random: Math.random };
-  const degradations = openDegradations(log, meter, systemClock);
+  const { degradations, close: closeDegradations } = openDegradations(log, meter, systemClock);
   const policies = createPolicies({
     ...deps,
     cockatiel: await loadPeer('cockatiel'),
@@ -46,6 +46,7 @@ export async function openProtection(settings: HandoffConfig['settings'], meter:
     close: () => {
       policies.close();
       close();
+      closeDegradations();
     },
   };
 }

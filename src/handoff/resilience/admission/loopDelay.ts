@@ -14,12 +14,12 @@ export function watchLoopDelay(): LoopDelay {
   let lastMs = performance.now();
   let longestMs = 0;
   const look = (): void => {
-    longestMs = Math.max(longestMs, performance.now() - lastMs - TICK_MS);
+    const nowMs = performance.now();
+    longestMs = Math.max(longestMs, nowMs - lastMs - TICK_MS);
+    // What was seen is not to be seen again.
+    lastMs = nowMs;
   };
-  const timer = setInterval(() => {
-    look();
-    lastMs = performance.now();
-  }, TICK_MS).unref();
+  const timer = setInterval(look, TICK_MS).unref();
   return {
     read: () => {
       // A stall may not have ended: this may run in the first callback after it, before the timer does.

@@ -120,7 +120,7 @@ it('Redis that hangs is left alone, and used again when it answers', async () =>
 it('a server whose Redis is away works without it, says so, and uses it again', async () => {
   const server = await startThrowawayRedis();
   const { log, meter } = recording;
-  const degradations = openDegradations(log, meter, systemClock);
+  const { degradations } = openDegradations(log, meter, systemClock);
   const { settings } = resolveConfig({ DATABASE_URL: 'postgres://localhost/none', REDIS_URL: server.url });
   const cache = await openCache(settings, ...cacheListeners(() => undefined, { policies, degradations }));
   try {
