@@ -40,8 +40,8 @@ export function isRepeatableRead(error: unknown): boolean {
 const TOO_SLOW = /^(?:pool_exhausted|connection_timeout|ETIMEDOUT|query_timeout|57014)$/;
 
 /**
- * Whether a call was given up because the database took too long. Not when it had to wait for a lock, lost to a rival or found a job running:
- * those concern one session or one job, and say nothing of how much the database can do.
+ * Whether a call was given up because the database took too long. Not when it had to wait for a lock, lost to a rival or found a job
+ * running: those concern one session or one job, and say nothing of how much the database can do.
  */
 export function isTooSlow(error: unknown): boolean {
   const isOurs = error instanceof DatabaseInterruptedError || error instanceof DatabaseUnavailableError;
