@@ -136,6 +136,7 @@ it('operation names, which are span names and log events', () => {
     'handoff.archive.verify',
     'handoff.archive.clean',
     'handoff.error.recover',
+    'handoff.doctor.probe',
   ]);
 });
 
