@@ -18,6 +18,10 @@ export function openDegradations(log: Log, meter: Meter, clock: Clock): Degradat
     if (degradation === undefined) quietly(() => log.info(record, `the ${feature} works again`));
     else quietly(() => log.warn(record, `the server works without its ${feature}. ${degradation.effect}`));
   });
+  observeGauge(meter, resilienceMetrics.degradedSince, (report) => {
+    const since = new Map(degradations.list().map((each) => [each.feature, Date.parse(each.since) / 1000]));
+    for (const feature of features) report(since.get(feature) ?? 0, { [ATTR_HANDOFF_FEATURE]: feature });
+  });
   observeGauge(meter, resilienceMetrics.degraded, (report) => {
     const off = new Set(degradations.list().map(({ feature }) => feature));
     for (const feature of features) report(off.has(feature) ? 1 : 0, { [ATTR_HANDOFF_FEATURE]: feature });

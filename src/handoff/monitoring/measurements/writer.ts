@@ -8,6 +8,8 @@ export interface WriterOptions {
   readonly clock: Clock;
   /** Called with the number of rows that were given up. */
   readonly onDropped: (rows: number) => void;
+  /** Called with the number of rows that were written. */
+  readonly onWritten: (rows: number) => void;
 }
 
 /** An hour of intervals, while the database is away; and no more than so many rows of them together. */
@@ -37,6 +39,7 @@ export class MeasurementWriter {
     try {
       for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
         await this.#send(next);
+        this.#options.onWritten(rowsOf(next));
         // While it was under way, it may have been given up.
         if (this.#waiting[0] === next) this.#waiting.shift();
       }

@@ -41,6 +41,9 @@ export function openAdmission(
     },
   });
   const hideLimit = observeGauge(meter, resilienceMetrics.admissionLimit, (report) => report(admission.status().limit, {}));
+  const { floor } = admission;
+  const hideFloor =
+    floor === undefined ? () => undefined : observeGauge(meter, resilienceMetrics.admissionFloor, (report) => report(floor, {}));
   const hideCalls = observeGauge(meter, resilienceMetrics.admissionCalls, (report) => {
     const { running, waiting } = admission.status();
     report(running, { [ATTR_HANDOFF_ADMISSION_STATE]: 'running' });
@@ -50,6 +53,7 @@ export function openAdmission(
     admission,
     close: () => {
       hideLimit();
+      hideFloor();
       hideCalls();
       loop.stop();
     },

@@ -24,7 +24,7 @@ beforeEach(() => {
     written.push([id, ageMs, first?.age_ms]);
     return [];
   };
-  writer = new MeasurementWriter({ database: { query }, clock, onDropped: (rows) => dropped.push(rows) });
+  writer = new MeasurementWriter({ database: { query }, clock, onDropped: (rows) => dropped.push(rows), onWritten: () => undefined });
 });
 
 function batch(id: number, rows = 1): Batch {
