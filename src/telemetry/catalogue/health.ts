@@ -76,6 +76,9 @@ export type HealthReason = (typeof healthReasons)[number];
 export const resources = ['heap', 'memory', 'disk'] as const;
 export type Resource = (typeof resources)[number];
 
+/** From these shares of its limit on, a resource makes the health of its part degraded; the alerts follow them. */
+export const resourceLimits = { memoryShare: 0.8, diskShare: 0.9 } as const;
+
 const COMPONENT: MetricAttribute = { key: ATTR_HANDOFF_COMPONENT_NAME, values: healthComponents };
 const COMPONENT_OR_ALL: MetricAttribute = { key: ATTR_HANDOFF_COMPONENT_NAME, values: [...healthComponents, 'overall'] };
 

@@ -1,4 +1,4 @@
-import { healthMetrics } from '../../../../src/telemetry/catalogue/health.js';
+import { healthMetrics, resourceLimits } from '../../../../src/telemetry/catalogue/health.js';
 import { resilienceMetrics } from '../../../../src/telemetry/catalogue/resilience.js';
 import { ATTR_HANDOFF_RESOURCE_NAME } from '../../../../src/telemetry/semconv.js';
 import { selector } from '../../names/selectors.js';
@@ -12,8 +12,6 @@ import { scope } from '../../panels/variables.js';
 import { aggregated } from '../../promql/expressions.js';
 import { NO_SERVER, REPLICA } from './replica.js';
 
-/** From these shares on, the health of a server is degraded. */
-const MEMORY_SHARE = 0.8;
 const LONGEST_STALL_S = 1;
 const ofServers = { links: [toRuntime, toMcp, toLogs], empty: NO_SERVER } as const;
 
@@ -58,7 +56,7 @@ export function limitsRow(): RowSpec {
             `{{instance}} {{${labelName(ATTR_HANDOFF_RESOURCE_NAME)}}}`,
           ),
         ],
-        thresholds: fromOn(MEMORY_SHARE),
+        thresholds: fromOn(resourceLimits.memoryShare),
       }),
     ],
   };
