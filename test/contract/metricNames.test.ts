@@ -144,6 +144,7 @@ it('operation names, which are span names and log events', () => {
     'handoff.archive.verify',
     'handoff.archive.clean',
     'handoff.error.recover',
+    'handoff.doctor.probe',
   ]);
 });
 

@@ -1,16 +1,10 @@
 import type { Meter } from '@opentelemetry/api';
 import type { Log } from '../../telemetry/log.js';
-import type { Clock } from '../../time/clock.js';
 import type { HealthComponent } from '../../telemetry/catalogue/health.js';
-import type { ObjectStore } from '../archive/objects/objectStore.js';
-import type { Jobs } from '../jobs/jobs.js';
-import type { Cache } from '../storage/cache.js';
-import type { Database } from '../storage/database.js';
-import type { Degradations } from '../resilience/degradations.js';
+import type { LoopDelay } from '../resilience/admission/loopDelay.js';
 import { allChecks } from './health/allChecks.js';
+import type { CheckSettings, CheckSources } from './health/allChecks.js';
 import { LoopMeter } from './health/checks/eventLoop.js';
-import type { SweepLag } from './health/checks/sweeps.js';
-import type { TelemetryStatus } from './health/checks/telemetry.js';
 import { HealthRegistry } from './health/healthRegistry.js';
 import { HealthReports } from './health/healthReports.js';
 import { componentHealth, healthStatus } from './health/healthStatus.js';
@@ -22,37 +16,28 @@ import type { MonitoringService } from './monitoringService.js';
 import type { ComponentHealth } from './types.js';
 
 /** All of it has defaults. */
-export interface MonitoringConfig {
+export interface MonitoringConfig extends CheckSettings {
   /** From one look at a part that is healthy to the next, in milliseconds, 1000 or more; others are looked at every 5 s. Default 30,000. */
   readonly healthCheckInterval?: number;
   /** From one sample of what the process takes and measures to the next, in milliseconds, 1000 or more. Default 60,000. */
   readonly metricsCollectionInterval?: number;
   /** Longest wait for one check, in milliseconds. Default 2000. */
   readonly healthCheckTimeout?: number;
-  /** Folder whose disk is watched: that of the embedded database or of the archive. Default: none. */
-  readonly dataFolder?: string;
-  /** Where telemetry goes: pass `status()` of `instrument()`. Default: nothing is known about it. */
-  readonly telemetryStatus?: () => TelemetryStatus;
-  /** Collects all metrics in the Prometheus text format, for `getPrometheusMetrics()`. Default: nothing is collected. */
+  /**
+   * Collects all metrics in the Prometheus text format, for `getPrometheusMetrics()`: at the start and then once in each interval. Figures
+   * of the event loop are since the last collection, so where somebody scrapes too, let it return the text of the last scrape while that is
+   * young. Default: nothing is collected.
+   */
   readonly collectMetrics?: () => Promise<string>;
 }
 
-export interface MonitoringDependencies {
-  readonly database: Database;
-  /** As it was given, so that probes do not count as operations of anybody. */
-  readonly cache: Cache;
-  readonly archive: ObjectStore | undefined;
-  readonly jobs: Pick<Jobs, 'health'>;
-  readonly readLag: () => Promise<SweepLag>;
-  /** What calls do without. */
-  readonly degradations: Pick<Degradations, 'list'>;
-  /** Whether a circuit breaker refuses the statements of calls. */
-  readonly isDatabaseLeftAlone: () => boolean;
+export interface MonitoringDependencies extends CheckSources {
   readonly log: Log;
   readonly meter: Meter;
-  readonly clock: Clock;
   /** What is told of every operation, statement and use of the cache. */
   readonly recorder: Recorder;
+  /** What watches the event loop already. Default: a watch of its own. */
+  readonly loop: LoopDelay | undefined;
   readonly config: MonitoringConfig;
 }
 
@@ -64,7 +49,7 @@ export interface Monitoring extends MonitoringService {
   stop(): Promise<void>;
   /** What `getSystemHealth()` shows, as the checks keep it. */
   healthReport(): Promise<HealthReport>;
-  /** Has `listener` told what the checks keep whenever that changes; the result removes it. */
+  /** Has `listener` told what the checks keep whenever that changes, once every part was looked at; the result removes it. */
   onHealth(listener: (report: HealthReport) => void): () => void;
 }
 
@@ -83,19 +68,19 @@ const LEAST_INTERVAL_MS = 1000;
 
 export function createMonitoring(deps: MonitoringDependencies): Monitoring {
   const { clock, config, meter } = deps;
-  const loop = new LoopMeter();
+  const loop = new LoopMeter(deps.loop);
   const reports = new HealthReports(deps.log, meter);
   const listeners = new Set<(report: HealthReport) => void>();
   const registry = new HealthRegistry({
-    checks: allChecks({ ...deps, lookAtLoop: () => loop.look() }),
+    checks: allChecks(deps, config, () => loop.look()),
     clock,
     intervalMs: atLeast(config.healthCheckInterval ?? 30_000),
     recheckMs: RECHECK_MS,
     timeoutMs: config.healthCheckTimeout ?? 2000,
     onResult: (result) => {
-      const report = registry.latest();
-      reports.result(result, report.status);
-      for (const listener of listeners) listener(report);
+      const report = registry.isComplete ? registry.latest() : undefined;
+      reports.result(result, report?.status);
+      if (report !== undefined) for (const listener of listeners) listener(report);
     },
   });
   const sampling = new Sampling({

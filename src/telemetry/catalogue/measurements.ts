@@ -30,7 +30,7 @@ export const measurementMetrics = {
     kind: 'counter',
     unit: '{row}',
     description:
-      'Rows of measurements that were not written because the database was away for longer than they are kept, or because too many calls failed in one interval.',
+      'Rows of measurements that were not written because the database was away for longer than they are kept, because it refused them, or because too many calls failed in one interval.',
     attributes: [],
     source: 'handoff-otel',
   },
@@ -41,5 +41,11 @@ export const measurementEvents = {
     name: 'handoff.measurements.unavailable',
     level: 'warn',
     description: 'No measurements are written to the database, because a package is missing; the message says how to install it.',
+  },
+  refused: {
+    name: 'handoff.measurements.refused',
+    level: 'warn',
+    description:
+      'The database refuses what was measured, which is dropped; `error.type` is its SQLSTATE. One record until it takes something again.',
   },
 } as const satisfies Record<string, LogEventDefinition>;

@@ -14,7 +14,7 @@ export const dependencies = ['database', 'cache', 'archive'] as const;
 export const breakerStates = ['closed', 'half_open', 'open'] as const;
 
 /** What a handoff server can do without for a while. */
-export const features = ['cache', 'archive', 'jobs', 'telemetry'] as const;
+export const features = ['cache', 'archive', 'jobs'] as const;
 
 /** Why a call was refused before it began. The meaning of a word never changes. */
 export const shedReasons = ['queue_full', 'queue_timeout', 'bulkhead_full'] as const;

@@ -2,6 +2,8 @@ import type { Meter } from '@opentelemetry/api';
 import type { HandoffConfig } from '../../config/resolve.js';
 import type { Admission } from '../../resilience/admission/admission.js';
 import { openAdmission } from '../../resilience/admission/openAdmission.js';
+import { watchLoopDelay } from '../../resilience/admission/loopDelay.js';
+import type { LoopDelay } from '../../resilience/admission/loopDelay.js';
 import type { BreakerChange } from '../../resilience/breakerReports.js';
 import type { Degradations } from '../../resilience/degradations.js';
 import { openDegradations } from '../../resilience/openDegradations.js';
@@ -16,6 +18,8 @@ export interface Protection {
   readonly policies: Policies;
   readonly admission: Admission;
   readonly degradations: Degradations;
+  /** Shared by the admission and the check of the event loop. */
+  readonly loop: LoopDelay;
   close(): void;
 }
 
@@ -23,12 +27,13 @@ const LEAST_CONCURRENT = 16;
 
 export async function openProtection(settings: HandoffConfig['settings'], meter: Meter, log: Log): Promise<Protection> {
   const deps = { log, meter, clock: systemClock, random: Math.random };
-  const degradations = openDegradations(log, meter, systemClock);
+  const { degradations, close: closeDegradations } = openDegradations(log, meter, systemClock);
   const policies = createPolicies({
     ...deps,
     cockatiel: await loadPeer('cockatiel'),
     onChange: (change) => noteBreaker(degradations, change),
   });
+  const loop = watchLoopDelay();
   const { admission, close } = openAdmission(
     {
       minConcurrent: Math.max(LEAST_CONCURRENT, settings.HANDOFF_PG_POOL_SIZE),
@@ -37,15 +42,18 @@ export async function openProtection(settings: HandoffConfig['settings'], meter:
       maxWaiting: settings.HANDOFF_MAX_WAITING_CALLS,
       maxWaitMs: settings.HANDOFF_CALL_WAIT_TIMEOUT_MS,
     },
-    deps,
+    { ...deps, loop },
   );
   return {
     policies,
     admission,
     degradations,
+    loop,
     close: () => {
       policies.close();
       close();
+      loop.stop();
+      closeDegradations();
     },
   };
 }

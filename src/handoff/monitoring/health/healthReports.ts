@@ -41,10 +41,14 @@ export class HealthReports {
     this.#recordUse = createInstrument(meter, healthMetrics.utilization);
   }
 
-  /** Never throws. */
-  result(result: CheckResult, overall: HealthState): void {
+  /**
+   * Never throws.
+   *
+   * @param overall `undefined` while it is not known, because there are parts that were never looked at
+   */
+  result(result: CheckResult, overall: HealthState | undefined): void {
     this.#state(result.name, result.status, result.atMs);
-    this.#state('overall', overall, result.atMs);
+    if (overall !== undefined) this.#state('overall', overall, result.atMs);
     this.#reason(result);
     this.#use(result);
     this.#recordDuration(result.latencyMs / 1000, { [ATTR_HANDOFF_COMPONENT_NAME]: result.name });

@@ -71,6 +71,8 @@ export class Recorder {
   }
 
   record(run: Run): void {
+    // Hosts bring runs too, and one that cannot be added up would make all others of the interval so.
+    if (typeof run.name !== 'string' || !Number.isFinite(run.durationMs)) return;
     const totals = this.#totals.get(run.subject) ?? { count: 0, sumMs: 0 };
     totals.count += 1;
     totals.sumMs += run.durationMs;

@@ -32,6 +32,7 @@ export class Sampling {
   readonly #prometheus: PrometheusSnapshot;
   readonly #sampler: SystemSampler;
   readonly #repeated: Repeated;
+  readonly #writing = new Set<Promise<void>>();
 
   constructor(options: SamplingOptions) {
     const { clock, recorder } = options;
@@ -64,14 +65,22 @@ export class Sampling {
     return this.#sampler.latest();
   }
 
+  /** Waits for nobody but the library: neither a database nor a host that hangs may stop the next snapshot. */
   async #take(): Promise<void> {
-    const [interval] = await Promise.all([this.#measurements.end(), this.#prometheus.take()]);
-    const sample = await this.#sampler.take();
-    if (interval !== undefined) await this.#measurements.write(interval, sample);
+    void this.#prometheus.take();
+    const interval = await this.#measurements.end();
+    const sample = this.#sampler.take();
+    const writing = this.#sampler.countSessions().then(async (sessions) => {
+      if (interval !== undefined) await this.#measurements.write(interval, { ...sample, sessions });
+      this.#writing.delete(writing);
+    });
+    this.#writing.add(writing);
   }
 
   async #takeLast(): Promise<void> {
     const interval = await this.#measurements.end();
-    if (interval !== undefined) await this.#measurements.write(interval, this.#sampler.latest());
+    // A count would take time that a server has no longer.
+    const last = interval === undefined ? undefined : this.#measurements.write(interval, { ...this.#sampler.take(), sessions: {} });
+    await Promise.all([...this.#writing, last]);
   }
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openAdmission } from '../../../../../src/handoff/resilience/admission/openAdmission.js';
+import { watchLoopDelay } from '../../../../../src/handoff/resilience/admission/loopDelay.js';
 import { FakeClock } from '../../../../../src/testing/fakeClock.js';
 import { points } from '../../../telemetry/points.js';
 import { Recording } from '../../../telemetry/recording.js';
@@ -12,9 +13,14 @@ afterEach(() => recording.dispose());
 
 async function floorOf(settings: { readonly minConcurrent?: number; readonly maxConcurrent: number; readonly isAdaptive: boolean }) {
   const { log, meter } = recording;
-  const { close } = openAdmission({ ...settings, maxWaiting: 1, maxWaitMs: 1000 }, { log, meter, clock: new FakeClock(), random: () => 0 });
+  const loop = watchLoopDelay();
+  const { close } = openAdmission(
+    { ...settings, maxWaiting: 1, maxWaitMs: 1000 },
+    { log, meter, clock: new FakeClock(), random: () => 0, loop },
+  );
   const shown = await points(recording);
   close();
+  loop.stop();
   return shown['handoff.admission.floor'];
 }
 
