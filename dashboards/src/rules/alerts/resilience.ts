@@ -86,10 +86,11 @@ export const resilienceAlerts: readonly AlertDefinition[] = [
       const calls = increasedBy(SERVICE, admitted, NOW_S, times);
       return [{ expr: `(${shed} >= 20)\n/ (${calls}) > 0.05` }];
     },
-    forS: 5 * MINUTE_S,
+    // The window is what it has to last for.
+    forS: MINUTE_S,
     keepFiringForS: 5 * MINUTE_S,
     summary: '{{ $labels.job }}: {{ $value | humanizePercentage }} of the calls are refused because there are too many',
-    description: 'For five minutes more than one call in twenty was told to come back later. What is accepted is answered in time.',
+    description: 'In the last five minutes more than one call in twenty was told to come back later. What is accepted is answered in time.',
     runbook: {
       means: 'A handoff server gets more calls than it can finish in time, and refuses the rest before it begins them.',
       users: 'Agents get HANDOFF_OVERLOADED with the time after which to try again.',

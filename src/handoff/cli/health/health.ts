@@ -5,7 +5,7 @@ import type { Env } from '../../../variables/reader.js';
 import { DEFAULT_ADMIN_PORT, adminVariables } from '../../../variables/monitoringVariables.js';
 import type { CommandContext } from '../command.js';
 import { UsageError, parseOptions } from '../usageError.js';
-import { DEFAULT_ADMIN_PORT, adminUrl } from './adminUrl.js';
+import { adminUrl } from './adminUrl.js';
 import { askHealth } from './askHealth.js';
 import { healthText } from './healthText.js';
 

@@ -5,7 +5,6 @@ import { LOOPBACK_NAMES, isLoopback } from '../../server/loopback.js';
 import { DEFAULT_ADMIN_PORT } from '../../../variables/monitoringVariables.js';
 import { serverEvents } from '../../../telemetry/catalogue/server.js';
 import { ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
-import { DEFAULT_ADMIN_PORT } from '../health/adminUrl.js';
 import { startAdmin } from './admin.js';
 import type { Front, ServeContext } from './front.js';
 import { refusalReports } from './refusalReports.js';

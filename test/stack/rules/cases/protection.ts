@@ -73,6 +73,11 @@ const atFloorSituations: readonly Situation[] = [
     samples: { [calls('running')]: '16x60', [floor]: '16x60', [limit]: '16x60' },
     at: [fires(60, atFloor), fires(63, atFloor), silent(66)],
   },
+  {
+    name: 'it says no floor any more',
+    samples: { ...load, [floor]: '16x40', [limit]: '16x100' },
+    at: [fires(43, atFloor), silent(47)],
+  },
   { name: 'its limit cannot move, so that there is no floor', samples: { ...load, [limit]: '16x100' }, at: [silent(60)] },
   { name: 'there is no such series', samples: {}, at: [silent(40)] },
 ];

@@ -11,14 +11,27 @@ const calls = (method = 'tools/call', process = 'shop-1'): string =>
 const refused = (percent: string) => ({
   labels,
   summary: `shop: ${percent}% of the calls are refused because there are too many`,
-  description: 'For five minutes more than one call in twenty was told to come back later. What is accepted is answered in time.',
+  description: 'In the last five minutes more than one call in twenty was told to come back later. What is accepted is answered in time.',
 });
+
+/** Twenty processes, minute by minute, each of which lives for a single export. */
+function shortLives(refusals: number, callsOfEach: number): Record<string, string> {
+  const lives = Array.from({ length: 20 }, (_, index) => {
+    const only = (value: number): string => `_x${String(70 + index)} ${String(value)}`;
+    const process = `shop-${String(index)}`;
+    return [
+      [shed('queue_full', process), only(refusals)],
+      [calls('tools/call', process), only(callsOfEach)],
+    ] as const;
+  });
+  return Object.fromEntries(lives.flat());
+}
 
 const situations: readonly Situation[] = [
   {
     name: 'six of a hundred calls, for ten minutes',
     samples: { [shed('queue_full')]: '0x80 0+6x40 240x60', [calls()]: '0+100x200' },
-    at: [silent(85), fires(95, refused('6')), fires(119, refused('6')), silent(130)],
+    at: [silent(85), fires(95, refused('6')), fires(119, refused('6')), firesSomehow(123), silent(128)],
   },
   {
     name: 'four of a hundred calls',
@@ -52,33 +65,52 @@ const situations: readonly Situation[] = [
     at: [fires(80, refused('10'))],
   },
   {
-    name: 'for three minutes only',
-    samples: { [shed('queue_full')]: '0x80 500x100', [calls()]: '0+100x200' },
-    at: [silent(83), silent(88), silent(95)],
+    name: 'a series appears with five hundred, and stands still',
+    samples: { [shed('queue_full')]: '_x80 500x100', [calls()]: '0+100x200' },
+    at: [silent(80), fires(81, refused('100')), fires(84, refused('100')), firesSomehow(88), silent(91)],
   },
   {
     name: 'processes live for a single export each, minute by minute',
-    samples: Object.fromEntries(
-      Array.from({ length: 20 }, (_, index) => {
-        const process = `shop-${String(index)}`;
-        const only = (value: number): string => `_x${String(70 + index)} ${String(value)}`;
-        return [
-          [shed('queue_full', process), only(6)],
-          [calls('tools/call', process), only(100)],
-        ] as const;
-      }).flat(),
-    ),
+    samples: shortLives(6, 100),
     at: [firesSomehow(82), firesSomehow(88)],
   },
   {
-    name: 'a process appears with many calls, and refuses later',
-    samples: { [shed('queue_full')]: '0x120 0+10x40', [calls()]: '_x112 100000x8 100000+20x40' },
-    at: [silent(121), firesSomehow(131)],
+    name: 'processes live for a single export each, of which too few calls are refused',
+    samples: shortLives(8, 200),
+    at: [silent(82), silent(88)],
   },
   {
-    name: 'a process appears that refuses, and stands still',
-    samples: { [shed('queue_full')]: '_x80 500x60', [calls()]: '_x80 600x60' },
-    at: [silent(83), silent(90)],
+    name: 'a process appears with many calls, of which another one refuses some',
+    samples: { [shed('queue_full', 'shop-2')]: '_x82 700x60', [calls()]: '_x80 100000x4 120000+20000x60' },
+    at: [silent(83), silent(84), silent(85), silent(86)],
+  },
+  {
+    name: 'refusals are missing for forty minutes, and are then where they were',
+    samples: { [shed('queue_full')]: '500x20 _x40 500x60', [calls()]: '0+100x160' },
+    at: [silent(62), silent(63), silent(64)],
+  },
+  {
+    name: 'refusals are missing for eighty minutes, and count as new',
+    samples: { [shed('queue_full')]: '500x20 _x80 500x60', [calls()]: '0+100x160' },
+    at: [silent(100), fires(103, refused('100')), silent(112)],
+  },
+  {
+    name: 'most calls are missing for forty minutes, and are then where they were',
+    samples: {
+      [shed('queue_full')]: '_x61 500x60',
+      [calls()]: '90000x20 _x40 90000x60',
+      [calls('tools/call', 'shop-2')]: '0+100x160',
+    },
+    at: [silent(60), fires(63, refused('100'))],
+  },
+  {
+    name: 'most calls are missing for eighty minutes, and count as new',
+    samples: {
+      [shed('queue_full')]: '_x101 500x60',
+      [calls()]: '90000x20 _x80 90000x60',
+      [calls('tools/call', 'shop-2')]: '0+100x160',
+    },
+    at: [silent(102), silent(104), silent(108)],
   },
   {
     name: 'counters begin again',
