@@ -146,7 +146,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
       ? openDegradations(log, meter, clock)
       : { degradations: options.degradations, close: () => undefined };
   // What watches the database and what runs jobs must learn the truth while a guard lets nothing through.
-  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder));
+  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, meter));
   const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
     nowMs: () => clock.monotonicMs(),

@@ -10,7 +10,7 @@ import { Degradations } from './degradations.js';
 
 export interface OpenedDegradations {
   readonly degradations: Degradations;
-  /** Ends the metric. */
+  /** Ends the metrics. */
   close(): void;
 }
 
@@ -24,9 +24,19 @@ export function openDegradations(log: Log, meter: Meter, clock: Clock): OpenedDe
     if (degradation === undefined) quietly(() => log.info(record, `the ${feature} works again`));
     else quietly(() => log.warn(record, `the server works without its ${feature}. ${degradation.effect}`));
   });
-  const close = observeGauge(meter, resilienceMetrics.degraded, (report) => {
+  const closeSince = observeGauge(meter, resilienceMetrics.degradedSince, (report) => {
+    const since = new Map(degradations.list().map((each) => [each.feature, Date.parse(each.since) / 1000]));
+    for (const feature of features) report(since.get(feature) ?? 0, { [ATTR_HANDOFF_FEATURE]: feature });
+  });
+  const closeState = observeGauge(meter, resilienceMetrics.degraded, (report) => {
     const off = new Set(degradations.list().map(({ feature }) => feature));
     for (const feature of features) report(off.has(feature) ? 1 : 0, { [ATTR_HANDOFF_FEATURE]: feature });
   });
-  return { degradations, close };
+  return {
+    degradations,
+    close: () => {
+      closeSince();
+      closeState();
+    },
+  };
 }

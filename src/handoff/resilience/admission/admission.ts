@@ -78,6 +78,12 @@ export class Admission {
     this.#windowStartMs = deps.clock.monotonicMs();
   }
 
+  /** The least that the limit can fall to; `undefined` where it cannot move. */
+  get floor(): number | undefined {
+    const { minConcurrent = MIN_LIMIT, maxConcurrent, isAdaptive } = this.#settings;
+    return isAdaptive && minConcurrent < maxConcurrent ? minConcurrent : undefined;
+  }
+
   status(): AdmissionStatus {
     return { limit: this.#limit, running: this.#running, waiting: this.#turns.length };
   }

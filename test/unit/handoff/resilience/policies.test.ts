@@ -4,7 +4,13 @@ import { CodebaseBusyError } from '../../../../src/errors/codebaseErrors.js';
 import { ConcurrentChangeError } from '../../../../src/errors/concurrentChangeError.js';
 import { DatabaseInterruptedError, DatabaseUnavailableError } from '../../../../src/errors/databaseErrors.js';
 import { JobRunningError } from '../../../../src/errors/jobErrors.js';
-import { isArchiveOutage, isCacheOutage, isDatabaseOutage, isRepeatableRead, isTooSlow } from '../../../../src/handoff/resilience/outages.js';
+import {
+  isArchiveOutage,
+  isCacheOutage,
+  isDatabaseOutage,
+  isRepeatableRead,
+  isTooSlow,
+} from '../../../../src/handoff/resilience/outages.js';
 import { createPolicies } from '../../../../src/handoff/resilience/policies.js';
 import { FakeClock } from '../../../../src/testing/fakeClock.js';
 import { Recording } from '../../telemetry/recording.js';
