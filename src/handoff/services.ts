@@ -14,6 +14,7 @@ import { openJobs } from './jobs/openJobs.js';
 import type { JobsOptions } from './jobs/openJobs.js';
 import { cacheUseTo, operationsTo, statementsTo } from './monitoring/measurements/listeners.js';
 import { Recorder } from './monitoring/measurements/recorder.js';
+import { SpaceRefusals } from './monitoring/health/spaceRefusals.js';
 import { createMonitoring } from './monitoring/monitoring.js';
 import type { Monitoring, MonitoringConfig } from './monitoring/monitoring.js';
 import { recoveryProbes } from './monitoring/recoveryProbes.js';
@@ -136,7 +137,8 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
   const degradations = options.degradations ?? openDegradations(log, meter, clock);
   // What watches the database and what runs jobs must learn the truth while a guard lets nothing through.
-  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder));
+  const refusals = new SpaceRefusals();
+  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, refusals));
   const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
     nowMs: () => clock.monotonicMs(),
@@ -179,6 +181,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     readLag: () => lifecycle.readLag(),
     degradations,
     isDatabaseLeftAlone: () => (policies?.states().get('database') ?? 'closed') !== 'closed',
+    takeSpaceRefusals: () => refusals.take(),
     recorder,
     config: options.monitoring ?? {},
   });

@@ -4,6 +4,7 @@ import { archiveAlerts } from './alerts/archive.js';
 import { backEndAlerts } from './alerts/backEnds.js';
 import { collectorAlerts } from './alerts/collector.js';
 import { databaseAlerts } from './alerts/databases.js';
+import { healthAlerts } from './alerts/health.js';
 import { jobAlerts } from './alerts/jobs.js';
 import { lifecycleAlerts } from './alerts/lifecycle.js';
 import { runtimeAlerts } from './alerts/runtime.js';
@@ -14,7 +15,7 @@ import { toolAlerts } from './alerts/tools.js';
 /** All alerts, by the file of rules that they are in. */
 export const alertFiles = {
   'service-levels': serviceLevelAlerts,
-  services: toolAlerts,
+  services: [...toolAlerts, ...healthAlerts],
   lifecycle: [...lifecycleAlerts, ...archiveAlerts, ...jobAlerts],
   databases: databaseAlerts,
   runtime: runtimeAlerts,

@@ -48,6 +48,8 @@ export interface MonitoringDependencies {
   readonly degradations: Pick<Degradations, 'list'>;
   /** Whether a circuit breaker refuses the statements of calls. */
   readonly isDatabaseLeftAlone: () => boolean;
+  /** How many statements were refused since the last look because the disk of the database is full. */
+  readonly takeSpaceRefusals: () => number;
   readonly log: Log;
   readonly meter: Meter;
   readonly clock: Clock;

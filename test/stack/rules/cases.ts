@@ -1,6 +1,7 @@
 import { backEndProofs } from './cases/backEnds.js';
 import { collectorProofs } from './cases/collector.js';
 import { databaseProofs } from './cases/databases.js';
+import { healthProofs } from './cases/health.js';
 import { jobProofs } from './cases/jobs.js';
 import { lifecycleProofs } from './cases/lifecycle.js';
 import { runtimeProofs } from './cases/runtime.js';
@@ -13,6 +14,7 @@ import type { Proof } from './harness/proof.js';
 export const proofs: readonly Proof[] = [
   ...serviceLevelProofs,
   ...serviceProofs,
+  ...healthProofs,
   ...lifecycleProofs,
   ...jobProofs,
   ...databaseProofs,

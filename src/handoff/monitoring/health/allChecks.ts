@@ -29,6 +29,8 @@ export interface CheckSources {
   readonly readLag: () => Promise<SweepLag>;
   readonly degradations: Pick<Degradations, 'list'>;
   readonly isDatabaseLeftAlone: () => boolean;
+  /** How many statements were refused since the last look because the disk of the database is full. */
+  readonly takeSpaceRefusals: () => number;
   readonly lookAtLoop: () => LoopUse;
   readonly config: { readonly dataFolder?: string | undefined; readonly telemetryStatus?: (() => TelemetryStatus) | undefined };
 }
@@ -42,12 +44,13 @@ export function allChecks({
   readLag,
   degradations,
   isDatabaseLeftAlone,
+  takeSpaceRefusals,
   lookAtLoop,
   config,
 }: CheckSources): readonly HealthCheck[] {
   const { dataFolder, telemetryStatus } = config;
   return [
-    databaseCheck(database, isDatabaseLeftAlone),
+    databaseCheck(database, isDatabaseLeftAlone, takeSpaceRefusals),
     redisCheck(cache),
     memoryCheck(),
     ...(dataFolder === undefined ? [] : [diskCheck({ folder: dataFolder, isCritical: database.kind === 'embedded' })]),

@@ -9,8 +9,12 @@ export function operationsTo(recorder: Recorder): (operation: EndedOperation) =>
   return (operation) => recorder.record({ subject: 'operation', ...operation });
 }
 
-export function statementsTo(recorder: Recorder): OnStatement {
-  return (name, durationMs, errorType) => recorder.record({ subject: 'statement', name, durationMs, errorType });
+/** @param refusals is told of every statement that failed as well */
+export function statementsTo(recorder: Recorder, refusals: { note(error: unknown): void }): OnStatement {
+  return (name, durationMs, errorType, error) => {
+    if (error !== undefined) refusals.note(error);
+    recorder.record({ subject: 'statement', name, durationMs, errorType });
+  };
 }
 
 export function cacheUseTo(recorder: Recorder): CacheTimer['onOperation'] {

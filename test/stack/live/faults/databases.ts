@@ -56,7 +56,10 @@ export const databaseFaults: readonly Fault[] = [
   },
   {
     name: 'PostgreSQL is killed',
-    alerts: [{ name: 'DatabaseUnavailable', labels: job }],
+    alerts: [
+      { name: 'DatabaseUnavailable', labels: job },
+      { name: 'ServerUnhealthy', labels: job },
+    ],
     begin: ({ postgres }) => postgres.kill9(),
     go: (world) => world.calls.handoff.burst(5, 'list_sessions'),
     end: ({ postgres }) => postgres.start(),
@@ -64,7 +67,10 @@ export const databaseFaults: readonly Fault[] = [
   },
   {
     name: 'Redis is killed',
-    alerts: [{ name: 'RedisUnavailable', labels: job }],
+    alerts: [
+      { name: 'RedisUnavailable', labels: job },
+      { name: 'ServerPartBroken', labels: { ...job, handoff_component_name: 'redis' } },
+    ],
     begin: async (world) => {
       await prepare(world);
       await world.redis.kill9();

@@ -32,6 +32,7 @@ function create(config: MonitoringConfig = {}): Monitoring {
     readLag: async () => ({ expire: 0, dormant: 0 }),
     degradations,
     isDatabaseLeftAlone: () => false,
+    takeSpaceRefusals: () => 0,
     log: recording.log,
     meter: recording.meter,
     clock,
