@@ -42,12 +42,17 @@ for (const row of allRows.filter(({ name }) => names.includes(name))) {
     process.stdout.write(printed(row, assessment));
     if (assessment.faults.length > 0) failed.push(row.name);
     else table.set(row.name, cellsOf(row, assessment, new Date().toISOString().slice(0, 10)));
+    // After each row: what was measured in half an hour is not lost with what comes last.
+    if (values.write) await writePage();
   } catch (error) {
     failed.push(row.name);
     process.stdout.write(`${row.name}: could not be run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   }
 }
-if (values.write) {
+if (failed.length === 0) process.exitCode = 0;
+else process.stdout.write(`These do not hold: ${failed.join(', ')}. The logs of all programs are in ${logFolder}.\n`);
+
+async function writePage(): Promise<void> {
   const facts = {
     machine: await machineFacts(),
     loadAverage: loadAverage(),
@@ -56,5 +61,3 @@ if (values.write) {
   };
   writeFileSync(pageFile, page(allRows, table, facts));
 }
-if (failed.length === 0) process.exitCode = 0;
-else process.stdout.write(`These do not hold: ${failed.join(', ')}. The logs of all programs are in ${logFolder}.\n`);
