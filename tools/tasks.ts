@@ -62,6 +62,10 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'replicas and database killed, object store failing: every session as the model says, no acknowledged write lost',
       args: source('test/chaos/main.ts'),
     },
+    faults: {
+      summary: 'the table docs/comparisons/faults.md: what happens when PostgreSQL, Redis, the embedded database, a collector or the clock breaks',
+      args: source('test/faults/main.ts'),
+    },
     upgrade: {
       summary: 'that filled databases of earlier servers and releases are migrated while these work: no call fails, no lock is held long',
       args: suite('test/upgrade'),

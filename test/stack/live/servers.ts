@@ -43,7 +43,12 @@ export interface Servers {
 /** Far more than the database has, unless a fault fills it. */
 export const STORAGE_LIMIT_BYTES = 200_000_000;
 /** Short, so that what a fault exhausts is soon given up. */
-const IMPATIENT = { HANDOFF_PG_POOL_SIZE: '4', HANDOFF_PG_CONNECT_TIMEOUT_MS: '1000', HANDOFF_PG_STATEMENT_TIMEOUT_MS: '800' };
+const IMPATIENT = {
+  HANDOFF_PG_POOL_SIZE: '4',
+  HANDOFF_PG_CONNECT_TIMEOUT_MS: '1000',
+  HANDOFF_PG_STATEMENT_TIMEOUT_MS: '800',
+  HANDOFF_HEALTH_CHECK_INTERVAL_MS: '1000',
+};
 
 export async function startServers(logFolder: string, otlpUrl: string, cleanUp: AsyncDisposableStack): Promise<Servers> {
   const [postgres, redis] = await Promise.all([

@@ -48,6 +48,7 @@ export class GivenMonitoring {
       readLag: async () => ({ expire: 0, dormant: 0 }),
       degradations: new Degradations(clock),
       isDatabaseLeftAlone: () => false,
+      takeSpaceRefusals: () => 0,
       log: recording.log,
       meter: recording.meter,
       clock,
