@@ -141,9 +141,12 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const { log, policies } = options;
   const recorder = new Recorder(() => clock.monotonicMs());
   const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
-  const degradations = options.degradations ?? openDegradations(log, meter, clock);
+  const { degradations, close: closeDegradations } =
+    options.degradations === undefined
+      ? openDegradations(log, meter, clock)
+      : { degradations: options.degradations, close: () => undefined };
   // What watches the database and what runs jobs must learn the truth while a guard lets nothing through.
-  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder));
+  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, meter));
   const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
     nowMs: () => clock.monotonicMs(),
@@ -190,7 +193,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     loop: options.loop,
     config: options.monitoring ?? {},
   });
-  const work = background({ jobs, lifecycle, retention, monitoring }, options.jobs?.enabled ?? true);
+  const work = background({ jobs, lifecycle, retention, monitoring }, options.jobs?.enabled ?? true, closeDegradations);
   const logger = createStructuredLogger(log);
   const probes = recoveryProbes(options, degradations);
   const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert: options.onAlert });
@@ -218,6 +221,7 @@ function sessionSettings(
 function background(
   { jobs, lifecycle, retention, monitoring }: Pick<HandoffServices, 'jobs' | 'lifecycle' | 'retention' | 'monitoring'>,
   enabled: boolean,
+  onStopped: () => void,
 ): Pick<HandoffServices, 'start' | 'stop'> {
   const stopping = new AbortController();
   let sweeping: Promise<unknown> | undefined;
@@ -240,6 +244,7 @@ function background(
           () => monitoring.stop(),
         ),
       ]);
+      onStopped();
     },
   };
 }

@@ -16,7 +16,7 @@ export interface Degradation {
 
 const EFFECTS: Readonly<Record<Feature, string>> = {
   cache: 'Redis is left out: answers are the same, and slower.',
-  archive: 'Archived entries cannot be read, and ended sessions stay in the database.',
+  archive: 'Archived entries may not be readable, and ended sessions may stay in the database until they can be archived.',
   jobs: 'Nothing expires and nothing is archived until jobs run again.',
 };
 

@@ -1,7 +1,30 @@
+import { ATTR_HANDOFF_STATEMENT_NAME } from '../semconv.js';
 import type { LogEventDefinition, MetricDefinition } from './definitions.js';
 
 /** What a server keeps of its own measurements in its database. */
+/** A statement that takes longer is slow, in milliseconds. */
+export const SLOW_STATEMENT_MS = 500;
+
 export const measurementMetrics = {
+  slowStatements: {
+    name: 'handoff.statements.slow',
+    kind: 'counter',
+    unit: '{statement}',
+    description:
+      'Statements of a handoff server that took longer than half a second, the wait for a connection included, whether they failed or not.',
+    attributes: [
+      { key: ATTR_HANDOFF_STATEMENT_NAME, values: 'The names of the SQL statements of a handoff server, which have no values in them.' },
+    ],
+    source: 'handoff-otel',
+  },
+  written: {
+    name: 'handoff.measurements.written',
+    kind: 'counter',
+    unit: '{row}',
+    description: 'Rows of measurements that were written to `performance_logs` and `system_metrics`.',
+    attributes: [],
+    source: 'handoff-otel',
+  },
   dropped: {
     name: 'handoff.measurements.dropped',
     kind: 'counter',

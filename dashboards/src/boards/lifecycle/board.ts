@@ -5,7 +5,6 @@ import { archiveRow } from './archive.js';
 import { codebaseRow } from './codebase.js';
 import { figuresRow } from './figures.js';
 import { handoffsRow } from './handoffs.js';
-import { healthRow } from './health.js';
 import { jobsRow, queueRow } from './jobs.js';
 import { retentionRow, storageRow } from './retention.js';
 import { statesRow, sweepsRow } from './sweeps.js';
@@ -18,7 +17,6 @@ export function lifecycleBoard(): BoardSpec {
     variables: [...coreVariables(), sources.tempo],
     rows: [
       figuresRow(),
-      healthRow(),
       sweepsRow(),
       statesRow(),
       jobsRow(),

@@ -5,6 +5,7 @@ import type { Env } from '../../../variables/reader.js';
 import { DEFAULT_ADMIN_PORT, adminVariables } from '../../../variables/monitoringVariables.js';
 import type { CommandContext } from '../command.js';
 import { UsageError, parseOptions } from '../usageError.js';
+import { adminUrl } from './adminUrl.js';
 import { askHealth } from './askHealth.js';
 import { healthText } from './healthText.js';
 
@@ -47,7 +48,5 @@ function localAddress(env: Env): URL {
   );
   if (problems.length > 0) throw new ConfigError(problems);
   if (port === 0) throw new UsageError('HANDOFF_ADMIN_PORT is 0, a free port: give the one that the server has logged with --url.', USAGE);
-  // Who listens on every address listens on loopback too.
-  const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return new URL(`http://${reached.includes(':') ? `[${reached}]` : reached}:${port}/health`);
+  return adminUrl(host, port);
 }

@@ -27,7 +27,7 @@ const LEAST_CONCURRENT = 16;
 
 export async function openProtection(settings: HandoffConfig['settings'], meter: Meter, log: Log): Promise<Protection> {
   const deps = { log, meter, clock: systemClock, random: Math.random };
-  const degradations = openDegradations(log, meter, systemClock);
+  const { degradations, close: closeDegradations } = openDegradations(log, meter, systemClock);
   const policies = createPolicies({
     ...deps,
     cockatiel: await loadPeer('cockatiel'),
@@ -53,6 +53,7 @@ export async function openProtection(settings: HandoffConfig['settings'], meter:
       policies.close();
       close();
       loop.stop();
+      closeDegradations();
     },
   };
 }

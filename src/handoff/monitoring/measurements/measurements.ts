@@ -35,10 +35,15 @@ export class Measurements {
     this.#options = options;
     const record = createInstrument(options.meter, measurementMetrics.dropped);
     this.#countDropped = (rows) => record(rows, {});
+    const countWritten = createInstrument(options.meter, measurementMetrics.written);
+    // Rates need a series before its first increase.
+    countWritten(0, {});
+    this.#countDropped(0);
     this.#writer = new MeasurementWriter({
       database: options.database,
       clock: options.clock,
       onDropped: this.#countDropped,
+      onWritten: (rows) => countWritten(rows, {}),
       onRefused: (code) => quietly(() => tellRefusal(options.log, code)),
     });
   }

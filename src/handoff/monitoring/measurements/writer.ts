@@ -9,6 +9,8 @@ export interface WriterOptions {
   readonly clock: Clock;
   /** Called with the number of rows that were given up. */
   readonly onDropped: (rows: number) => void;
+  /** Called with the number of rows that were written. */
+  readonly onWritten: (rows: number) => void;
   /** Called with the SQLSTATE when the database refuses a batch, and not again before it has taken one. */
   readonly onRefused: (code: string) => void;
 }
@@ -51,6 +53,7 @@ export class MeasurementWriter {
       // While it was under way, it may have been given up.
       if (this.#waiting[0] === next) this.#waiting.shift();
       if (outcome === 'refused') this.#options.onDropped(rowsOf(next));
+      else this.#options.onWritten(rowsOf(next));
     }
   }
 

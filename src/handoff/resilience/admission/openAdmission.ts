@@ -47,6 +47,9 @@ export function openAdmission(settings: AdmissionSettings, { log, meter, clock, 
     },
   });
   const hideLimit = observeGauge(meter, resilienceMetrics.admissionLimit, (report) => report(admission.status().limit, {}));
+  const { floor } = admission;
+  const hideFloor =
+    floor === undefined ? () => undefined : observeGauge(meter, resilienceMetrics.admissionFloor, (report) => report(floor, {}));
   const hideCalls = observeGauge(meter, resilienceMetrics.admissionCalls, (report) => {
     const { running, waiting } = admission.status();
     report(running, { [ATTR_HANDOFF_ADMISSION_STATE]: 'running' });
@@ -56,6 +59,7 @@ export function openAdmission(settings: AdmissionSettings, { log, meter, clock, 
     admission,
     close: () => {
       hideLimit();
+      hideFloor();
       hideCalls();
       delay.end();
     },

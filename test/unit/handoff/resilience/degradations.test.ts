@@ -44,6 +44,12 @@ describe('Degradations', () => {
     expect(changes).toEqual(['cache circuit_open', 'cache works']);
   });
 
+  // One `put` that failed turns the archive off; what is in it may be read all the same.
+  it('does not claim more than it knows of the archive', () => {
+    degradations.degrade('archive', 'store', 'ENOSPC');
+    expect(degradations.list()).toMatchObject([{ effect: expect.stringMatching(/may not be readable.*may stay/) as string }]);
+  });
+
   it('looks up what cannot tell by itself, once a second at most', async () => {
     let reason: string | undefined = 'not_delivered';
     let looks = 0;
@@ -70,7 +76,7 @@ describe('openDegradations', () => {
 
   it('logs each change, notes it on the span, and shows every feature as a metric', async () => {
     const { log, meter, tracer } = recording;
-    const degradations = openDegradations(log, meter, new FakeClock());
+    const { degradations, close } = openDegradations(log, meter, new FakeClock());
     const shown = async (): Promise<Record<string, unknown>> =>
       Object.fromEntries(
         (await recording.metrics())
@@ -91,5 +97,10 @@ describe('openDegradations', () => {
       { level: 'warn', fields: { 'event.name': 'handoff.feature.degraded', 'handoff.feature': 'archive', reason: 'ENOSPC' } },
       { level: 'info', fields: { 'event.name': 'handoff.feature.restored', 'handoff.feature': 'archive' } },
     ]);
+    const last = await shown();
+    close();
+    // Who closed it is not asked any more; readers keep what they saw last.
+    degradations.degrade('cache', 'connection', 'ECONNRESET');
+    expect(await shown()).toEqual(last);
   });
 });

@@ -34,6 +34,7 @@ beforeEach(() => {
     database: { query },
     clock,
     onDropped: (rows) => dropped.push(rows),
+    onWritten: () => undefined,
     onRefused: (code) => refused.push(code),
   });
 });
