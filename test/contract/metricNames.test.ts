@@ -159,6 +159,7 @@ it('log events that belong to no operation, with their level', () => {
     'handoff.storage.near_limit warn',
     'handoff.health.changed by outcome',
     'handoff.measurements.unavailable warn',
+    'handoff.measurements.refused warn',
     'handoff.breaker.opened warn',
     'handoff.breaker.closed info',
     'handoff.requests.refused warn',
