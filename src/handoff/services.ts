@@ -15,7 +15,8 @@ import type { JobsOptions } from './jobs/openJobs.js';
 import { cacheUseTo, operationsTo, statementsTo } from './monitoring/measurements/listeners.js';
 import { Recorder } from './monitoring/measurements/recorder.js';
 import { createMonitoring } from './monitoring/monitoring.js';
-import type { Monitoring, MonitoringConfig } from './monitoring/monitoring.js';
+import type { Monitoring } from './monitoring/monitoring.js';
+import type { MonitoringConfig } from './monitoring/monitoringConfig.js';
 import { recoveryProbes } from './monitoring/recoveryProbes.js';
 import type { Degradations } from './resilience/degradations.js';
 import type { AlertSink } from './resilience/errors/alerts.js';
@@ -35,6 +36,7 @@ import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
 import type { GuardMakers } from './storage/guard.js';
 import { guardedDatabase } from './storage/guardedDatabase.js';
+import { loadPeer } from './storage/loadPeer.js';
 import { meteredCache } from './storage/meteredCache.js';
 import { meteredDatabase } from './storage/meteredDatabase.js';
 import { createStructuredLogger } from '../logging/structuredLogger.js';
@@ -82,7 +84,7 @@ export interface HandoffServicesOptions {
   readonly policies?: GuardMakers | undefined;
   /** Where it is noted which features are off. Default: one of its own, with log records and a metric. */
   readonly degradations?: Degradations;
-  /** Takes alerts of the error handler elsewhere, such as to a pager. Default: they are only logged. */
+  /** Takes alerts of the error handler elsewhere too, besides the log and `monitoring.alertTargets`. Default: nowhere. */
   readonly onAlert?: AlertSink;
   /** Default: the global ones, as set by `instrument()` or any other SDK. */
   readonly tracer?: Tracer;
@@ -180,12 +182,14 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     degradations,
     isDatabaseLeftAlone: () => (policies?.states().get('database') ?? 'closed') !== 'closed',
     recorder,
+    loadCockatiel: () => loadPeer('cockatiel'),
     config: options.monitoring ?? {},
   });
   const work = background({ jobs, lifecycle, retention, monitoring }, options.jobs?.enabled ?? true);
   const logger = createStructuredLogger(log);
   const probes = recoveryProbes(options, degradations);
-  const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert: options.onAlert });
+  const onAlert: AlertSink = (alert) => Promise.all([monitoring.tellError(alert), options.onAlert?.(alert)]);
+  const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert });
   return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, logger, errors, degradations, observe, ...work };
 }
 

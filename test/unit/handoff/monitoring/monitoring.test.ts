@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { createMonitoring } from '../../../../src/handoff/monitoring/monitoring.js';
-import type { Monitoring, MonitoringConfig } from '../../../../src/handoff/monitoring/monitoring.js';
+import type { Monitoring } from '../../../../src/handoff/monitoring/monitoring.js';
+import type { MonitoringConfig } from '../../../../src/handoff/monitoring/monitoringConfig.js';
 import { Recorder } from '../../../../src/handoff/monitoring/measurements/recorder.js';
 import { Degradations } from '../../../../src/handoff/resilience/degradations.js';
 import type { Cache } from '../../../../src/handoff/storage/cache.js';
@@ -36,6 +37,7 @@ function create(config: MonitoringConfig = {}): Monitoring {
     meter: recording.meter,
     clock,
     recorder,
+    loadCockatiel: () => import('cockatiel'),
     config,
   });
   return monitoring;

@@ -10,7 +10,7 @@ const telemetry = (status: number, text: string): Instrumentation =>
   }) as Partial<Instrumentation> as Instrumentation;
 
 const configOf = (env: Record<string, string>, from = telemetry(200, 'm 1\n')) =>
-  monitoringConfig(resolveConfig({ HOME: '/home/a', ...env }).settings, from);
+  monitoringConfig(resolveConfig({ HOME: '/home/a', ...env }).settings, from, { status: () => ({ limit: 8, running: 2, waiting: 1 }) });
 
 it('has the intervals of the settings', () => {
   const { healthCheckInterval, metricsCollectionInterval } = configOf({ HANDOFF_HEALTH_CHECK_INTERVAL_MS: '2000' });
