@@ -18,6 +18,7 @@ import { createMonitoring } from './monitoring/monitoring.js';
 import type { Monitoring } from './monitoring/monitoring.js';
 import type { MonitoringConfig } from './monitoring/monitoringConfig.js';
 import { recoveryProbes } from './monitoring/recoveryProbes.js';
+import type { LoopDelay } from './resilience/admission/loopDelay.js';
 import type { Degradations } from './resilience/degradations.js';
 import type { AlertSink } from './resilience/errors/alerts.js';
 import { createErrorHandler } from './resilience/errors/createErrorHandler.js';
@@ -84,6 +85,8 @@ export interface HandoffServicesOptions {
   readonly policies?: GuardMakers | undefined;
   /** Where it is noted which features are off. Default: one of its own, with log records and a metric. */
   readonly degradations?: Degradations;
+  /** What watches the event loop for others too, who end it. Default: a watch of its own, from `start()` to `stop()`. */
+  readonly loop?: LoopDelay;
   /** Takes alerts of the error handler elsewhere too, besides the log and `monitoring.alertTargets`. Default: nowhere. */
   readonly onAlert?: AlertSink;
   /** Default: the global ones, as set by `instrument()` or any other SDK. */
@@ -106,8 +109,12 @@ export interface HandoffServices {
    * Returns at once and loads pg-boss afterwards; a server calls it when it has answered for the first time. Never throws.
    */
   start(): void;
-  /** Ends it. Jobs under way have `graceMs` to end, by default 1000, which is the least; close the storage afterwards. */
-  stop(graceMs?: number): Promise<void>;
+  /**
+   * Ends it. Jobs under way have `graceMs` to end, by default 1000, which is the least; close the storage afterwards.
+   *
+   * @param drained settles when no call is under way any more: until then health is told and calls are measured. Default: at once
+   */
+  stop(graceMs?: number, drained?: Promise<unknown>): Promise<void>;
   /** Retention policies, legal holds, erasure, partitions and the storage report. */
   readonly retention: Retention;
   readonly handoffs: HandoffSweeps;
@@ -136,9 +143,12 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const { log, policies } = options;
   const recorder = new Recorder(() => clock.monotonicMs());
   const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
-  const degradations = options.degradations ?? openDegradations(log, meter, clock);
+  const { degradations, close: closeDegradations } =
+    options.degradations === undefined
+      ? openDegradations(log, meter, clock)
+      : { degradations: options.degradations, close: () => undefined };
   // What watches the database and what runs jobs must learn the truth while a guard lets nothing through.
-  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder));
+  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, meter));
   const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
     nowMs: () => clock.monotonicMs(),
@@ -183,9 +193,10 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     isDatabaseLeftAlone: () => (policies?.states().get('database') ?? 'closed') !== 'closed',
     recorder,
     loadCockatiel: () => loadPeer('cockatiel'),
+    loop: options.loop,
     config: options.monitoring ?? {},
   });
-  const work = background({ jobs, lifecycle, retention, monitoring }, options.jobs?.enabled ?? true);
+  const work = background({ jobs, lifecycle, retention, monitoring }, options.jobs?.enabled ?? true, closeDegradations);
   const logger = createStructuredLogger(log);
   const probes = recoveryProbes(options, degradations);
   const onAlert: AlertSink = (alert) => Promise.all([monitoring.tellError(alert), options.onAlert?.(alert)]);
@@ -214,6 +225,7 @@ function sessionSettings(
 function background(
   { jobs, lifecycle, retention, monitoring }: Pick<HandoffServices, 'jobs' | 'lifecycle' | 'retention' | 'monitoring'>,
   enabled: boolean,
+  onStopped: () => void,
 ): Pick<HandoffServices, 'start' | 'stop'> {
   const stopping = new AbortController();
   let sweeping: Promise<unknown> | undefined;
@@ -225,9 +237,18 @@ function background(
       watching ??= retention.watchStorage(stopping.signal);
       if (enabled) sweeping ??= Promise.all([lifecycle.sweepAtStart(stopping.signal), lifecycle.watchLag(stopping.signal)]);
     },
-    stop: async (graceMs = DEFAULT_STOP_MS) => {
+    stop: async (graceMs = DEFAULT_STOP_MS, drained = Promise.resolve()) => {
       stopping.abort();
-      await Promise.all([jobs.stop(graceMs), sweeping, watching, monitoring.stop()]);
+      await Promise.all([
+        jobs.stop(graceMs),
+        sweeping,
+        watching,
+        drained.then(
+          () => monitoring.stop(),
+          () => monitoring.stop(),
+        ),
+      ]);
+      onStopped();
     },
   };
 }

@@ -72,7 +72,12 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['handoff.archive.object.size', 'By', 'handoff_archive_object_size_bytes'],
     ['handoff.archive.failures', '{failure}', 'handoff_archive_failures_total'],
     ['handoff.health.state', '{server}', 'handoff_health_state'],
+    ['handoff.health.since', 's', 'handoff_health_since_seconds'],
+    ['handoff.health.reason', '{server}', 'handoff_health_reason'],
+    ['handoff.resource.utilization', '1', 'handoff_resource_utilization_ratio'],
     ['handoff.health.check.duration', 's', 'handoff_health_check_duration_seconds'],
+    ['handoff.statements.slow', '{statement}', 'handoff_statements_slow_total'],
+    ['handoff.measurements.written', '{row}', 'handoff_measurements_written_total'],
     ['handoff.measurements.dropped', '{row}', 'handoff_measurements_dropped_total'],
     ['handoff.alert.state', '{alert}', 'handoff_alert_state'],
     ['handoff.alert.transitions', '{transition}', 'handoff_alert_transitions_total'],
@@ -81,10 +86,13 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['handoff.config.reloads', '{reload}', 'handoff_config_reloads_total'],
     ['handoff.config.changes', '{setting}', 'handoff_config_changes_total'],
     ['handoff.breaker.state', '{breaker}', 'handoff_breaker_state'],
+    ['handoff.breaker.refusals', '{call}', 'handoff_breaker_refusals_total'],
     ['handoff.requests.shed', '{call}', 'handoff_requests_shed_total'],
     ['handoff.admission.limit', '{call}', 'handoff_admission_limit'],
+    ['handoff.admission.floor', '{call}', 'handoff_admission_floor'],
     ['handoff.admission.calls', '{call}', 'handoff_admission_calls'],
     ['handoff.degraded', '{feature}', 'handoff_degraded'],
+    ['handoff.degraded.since', 's', 'handoff_degraded_since_seconds'],
     ['handoff.http.refusals', '{refusal}', 'handoff_http_refusals_total'],
   ]);
 });
@@ -142,6 +150,7 @@ it('operation names, which are span names and log events', () => {
     'handoff.archive.verify',
     'handoff.archive.clean',
     'handoff.error.recover',
+    'handoff.doctor.probe',
   ]);
 });
 

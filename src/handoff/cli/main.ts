@@ -41,6 +41,14 @@ const commands: readonly Command[] = [
     load: async () => (await import('./health/health.js')).health,
   },
   {
+    name: 'doctor',
+    usage: 'doctor [--stdio] [--replicas N] [--probe-archive] [--tempo URL] [--prometheus URL] [--loki URL] [--strict] [--json]',
+    summary:
+      'Find what is wrong with a set-up, and say what to do. Ends with 0, with 1 if there are warnings and --strict is given, 2 if something is wrong.',
+    needs: () => [],
+    load: async () => (await import('./doctor/doctor.js')).doctor,
+  },
+  {
     name: 'migrate',
     usage: 'migrate',
     summary: 'Bring the database in DATABASE_URL (or the embedded one) up to date.',

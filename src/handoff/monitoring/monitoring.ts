@@ -1,19 +1,14 @@
 import type * as Cockatiel from 'cockatiel';
 import type { Meter } from '@opentelemetry/api';
 import type { Log } from '../../telemetry/log.js';
-import type { Clock } from '../../time/clock.js';
 import type { HealthComponent } from '../../telemetry/catalogue/health.js';
-import type { ObjectStore } from '../archive/objects/objectStore.js';
-import type { Jobs } from '../jobs/jobs.js';
-import type { Cache } from '../storage/cache.js';
-import type { Database } from '../storage/database.js';
-import type { Degradations } from '../resilience/degradations.js';
 import { createAlerting } from './alerting.js';
 import type { Alerting } from './alerting.js';
-import { allChecks } from './health/allChecks.js';
+import type { LoopDelay } from '../resilience/admission/loopDelay.js';
 import type { SystemEvents } from './events/systemEvents.js';
+import { allChecks } from './health/allChecks.js';
+import type { CheckSources } from './health/allChecks.js';
 import { LoopMeter } from './health/checks/eventLoop.js';
-import type { SweepLag } from './health/checks/sweeps.js';
 import { HealthRegistry } from './health/healthRegistry.js';
 import { HealthReports } from './health/healthReports.js';
 import { componentHealth, healthStatus } from './health/healthStatus.js';
@@ -26,24 +21,15 @@ import type { MonitoringChange, MonitoringConfig } from './monitoringConfig.js';
 import type { MonitoringService } from './monitoringService.js';
 import type { ComponentHealth } from './types.js';
 
-export interface MonitoringDependencies {
-  readonly database: Database;
-  /** As it was given, so that probes do not count as operations of anybody. */
-  readonly cache: Cache;
-  readonly archive: ObjectStore | undefined;
-  readonly jobs: Pick<Jobs, 'health'>;
-  readonly readLag: () => Promise<SweepLag>;
-  /** What calls do without. */
-  readonly degradations: Pick<Degradations, 'list'>;
-  /** Whether a circuit breaker refuses the statements of calls. */
-  readonly isDatabaseLeftAlone: () => boolean;
+export interface MonitoringDependencies extends CheckSources {
   readonly log: Log;
   readonly meter: Meter;
-  readonly clock: Clock;
   /** What is told of every operation, statement and use of the cache. */
   readonly recorder: Recorder;
   /** The library that repeats what failed; alerts use it. */
   readonly loadCockatiel: () => Promise<typeof Cockatiel>;
+  /** What watches the event loop already. Default: a watch of its own. */
+  readonly loop: LoopDelay | undefined;
   readonly config: MonitoringConfig;
 }
 
@@ -55,7 +41,7 @@ export interface Monitoring extends MonitoringService {
   stop(): Promise<void>;
   /** What `getSystemHealth()` shows, as the checks keep it. */
   healthReport(): Promise<HealthReport>;
-  /** Has `listener` told what the checks keep whenever that changes; the result removes it. */
+  /** Has `listener` told what the checks keep whenever that changes, once every part was looked at; the result removes it. */
   onHealth(listener: (report: HealthReport) => void): () => void;
   /** Takes other values from now on, for what is given. A new interval begins at once. */
   reconfigure(change: MonitoringChange): void;
@@ -85,11 +71,11 @@ interface Parts {
 function createParts(deps: MonitoringDependencies): Parts {
   const { clock, meter } = deps;
   const live = new LiveConfig(deps.config);
-  const loop = new LoopMeter();
+  const loop = new LoopMeter(deps.loop);
   const reports = new HealthReports(deps.log, meter);
   const listeners: Parts['listeners'] = new Set();
   const registry = new HealthRegistry({
-    checks: allChecks({ ...deps, lookAtLoop: () => loop.look() }),
+    checks: allChecks(deps, deps.config, () => loop.look()),
     clock,
     get intervalMs() {
       return live.healthIntervalMs;
@@ -97,9 +83,9 @@ function createParts(deps: MonitoringDependencies): Parts {
     recheckMs: RECHECK_MS,
     timeoutMs: deps.config.healthCheckTimeout ?? 2000,
     onResult: (result) => {
-      const report = registry.latest();
-      reports.result(result, report.status);
-      for (const listener of listeners) listener(report);
+      const report = registry.isComplete ? registry.latest() : undefined;
+      reports.result(result, report?.status);
+      if (report !== undefined) for (const listener of listeners) listener(report);
     },
   });
   const alerting = createAlerting({

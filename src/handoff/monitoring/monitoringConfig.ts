@@ -1,19 +1,19 @@
 import type { AlertConfig } from './alerting.js';
-import type { TelemetryStatus } from './health/checks/telemetry.js';
+import type { CheckSettings } from './health/allChecks.js';
 
 /** All of it has defaults. */
-export interface MonitoringConfig extends AlertConfig {
+export interface MonitoringConfig extends CheckSettings, AlertConfig {
   /** From one look at a part that is healthy to the next, in milliseconds, 1000 or more; others are looked at every 5 s. Default 30,000. */
   readonly healthCheckInterval?: number;
   /** From one sample of what the process takes and measures to the next, in milliseconds, 1000 or more. Default 60,000. */
   readonly metricsCollectionInterval?: number;
   /** Longest wait for one check, in milliseconds. Default 2000. */
   readonly healthCheckTimeout?: number;
-  /** Folder whose disk is watched: that of the embedded database or of the archive. Default: none. */
-  readonly dataFolder?: string;
-  /** Where telemetry goes: pass `status()` of `instrument()`. Default: nothing is known about it. */
-  readonly telemetryStatus?: () => TelemetryStatus;
-  /** Collects all metrics in the Prometheus text format, for `getPrometheusMetrics()`. Default: nothing is collected. */
+  /**
+   * Collects all metrics in the Prometheus text format, for `getPrometheusMetrics()`: at the start and then once in each interval. Figures
+   * of the event loop are since the last collection, so where somebody scrapes too, let it return the text of the last scrape while that is
+   * young. Default: nothing is collected.
+   */
   readonly collectMetrics?: () => Promise<string>;
   /** Name of the service in alerts. Default `handoff`. */
   readonly serviceName?: string;

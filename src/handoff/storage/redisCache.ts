@@ -107,7 +107,8 @@ class RedisCache implements Cache {
     return within(this.commandTimeoutMs, async () => {
       await this.firstContact;
       if (this.client.status !== 'ready') throw new Error('Redis is not connected');
-      await this.client.ping();
+      // Not PING, which a user of the cache need not be allowed.
+      await this.client.get(PROBE_KEY);
       // A user who may not ask for the role may still use the cache.
       const role = await this.client.role?.().catch(() => undefined);
       const [kind] = Array.isArray(role) ? (role as readonly unknown[]) : [];

@@ -16,7 +16,7 @@ import { pipelineMetrics } from './pipeline.js';
 import { resilienceEvents, resilienceMetrics, resilienceOperations } from './resilience.js';
 import { retentionEvents, retentionMetrics, retentionOperations } from './retention.js';
 import { runtimeMetrics } from './runtime.js';
-import { serverEvents, serverMetrics } from './server.js';
+import { serverEvents, serverMetrics, serverOperations } from './server.js';
 import { sessionMetrics, sessionOperations } from './sessions.js';
 import { storageEvents, storageMetrics, storageOperations } from './storage.js';
 import { structuredLogEvents } from './structuredLog.js';
@@ -146,6 +146,7 @@ export const domains: readonly Domain[] = [
     title: 'Server',
     about: 'The handoff server: Streamable HTTP, the admin port, start and stop.',
     metrics: Object.values(serverMetrics),
+    operations: Object.values(serverOperations),
     events: Object.values(serverEvents),
   },
   {

@@ -5,6 +5,8 @@ import { startThrowawayPostgres } from '../../setup/throwawayPostgres.js';
 import { startThrowawayRedis } from '../../setup/throwawayRedis.js';
 import type { ThrowawayServer } from '../../setup/throwawayServer.js';
 import { startHandoffServer } from './programs/handoffServer.js';
+import { startFrailHandoff } from './programs/frailHandoff.js';
+import type { FrailHandoff } from './programs/frailHandoff.js';
 import type { LiveProgram } from './programs/liveProgram.js';
 import { startAgent, startToolServer } from './programs/telemetryPrograms.js';
 
@@ -15,6 +17,7 @@ export const services = {
   agent: 'live-agent',
   /** Their only traffic is what a fault makes of it. */
   unluckyHandoff: 'live-unlucky-handoff',
+  frailHandoff: 'live-frail-handoff',
   unluckyTools: 'live-unlucky-tools',
   slowTools: 'live-slow-tools',
   /** Its telemetry is badly set up. */
@@ -31,6 +34,7 @@ export interface Servers {
   /** Where the handoff servers archive sessions. */
   readonly archiveFolder: string;
   readonly unluckyHandoff: LiveProgram<'mcp' | 'admin'>;
+  readonly frail: FrailHandoff;
   readonly unluckyTools: LiveProgram<'mcp'>;
   readonly slowTools: LiveProgram<'mcp'>;
   readonly misled: LiveProgram<'mcp'>;
@@ -56,7 +60,7 @@ export async function startServers(logFolder: string, otlpUrl: string, cleanUp: 
     startToolServer({ ...common, name, databaseUrl: postgres.url, env }).then((server) => cleanUp.use(server));
 
   const handoff = await handoffServer(services.handoff, { ...IMPATIENT, ...archiving, HANDOFF_JOBS_ENABLED: 'false' });
-  const [tools, unluckyTools, slowTools, misled, unluckyHandoff] = await Promise.all([
+  const [tools, unluckyTools, slowTools, misled, unluckyHandoff, frail] = await Promise.all([
     toolServer(services.tools),
     toolServer(services.unluckyTools),
     toolServer(services.slowTools),
@@ -75,8 +79,9 @@ export async function startServers(logFolder: string, otlpUrl: string, cleanUp: 
       HANDOFF_HTTP_MAX_OPEN_ANSWERS: '40',
       HANDOFF_STORAGE_LIMIT_BYTES: String(STORAGE_LIMIT_BYTES),
     }),
+    startFrailHandoff({ ...common, name: services.frailHandoff, databaseUrl: postgres.url, redisUrl: redis.url }, cleanUp),
   ]);
   const urls = { toolsUrl: tools.url('mcp'), handoffUrl: `${handoff.url('mcp')}/mcp` };
   const agent = cleanUp.use(await startAgent({ ...common, name: services.agent, ...urls }));
-  return { postgres, redis, handoff, tools, agent, archiveFolder, unluckyHandoff, unluckyTools, slowTools, misled };
+  return { postgres, redis, handoff, tools, agent, archiveFolder, unluckyHandoff, frail, unluckyTools, slowTools, misled };
 }

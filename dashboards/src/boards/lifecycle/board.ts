@@ -6,7 +6,6 @@ import { archiveRow } from './archive.js';
 import { codebaseRow } from './codebase.js';
 import { figuresRow } from './figures.js';
 import { handoffsRow } from './handoffs.js';
-import { healthRow } from './health.js';
 import { jobsRow, queueRow } from './jobs.js';
 import { retentionRow, storageRow } from './retention.js';
 import { statesRow, sweepsRow } from './sweeps.js';
@@ -19,7 +18,6 @@ export function lifecycleBoard(): BoardSpec {
     variables: [...coreVariables(), sources.tempo],
     rows: [
       figuresRow(),
-      healthRow(),
       alertsRow(),
       sweepsRow(),
       statesRow(),

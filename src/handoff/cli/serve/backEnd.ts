@@ -23,7 +23,6 @@ import { cacheListeners } from './cacheListeners.js';
 import { codebaseSettings } from './codebaseSettings.js';
 import { monitoringConfig } from './monitoringConfig.js';
 import { packageInfo } from '../packageInfo.js';
-import { deliveryWatch } from './deliveryWatch.js';
 import { openProtection } from './protection.js';
 import type { Protection } from './protection.js';
 import { storageReports } from './storageReports.js';
@@ -42,8 +41,8 @@ export interface BackEnd {
   readonly isWritable: () => Promise<boolean>;
   /** Begins the work that nobody asks for, a moment later: loading it must not delay the first answer. */
   startWork(): void;
-  /** Ends it; jobs under way have `graceMs`. */
-  stopWork(graceMs: number): Promise<void>;
+  /** Ends it; jobs under way have `graceMs`, and calls are measured until `drained` settles. */
+  stopWork(graceMs: number, drained: Promise<unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,13 +51,6 @@ const FIRST_ANSWER_MS = 1000;
 
 async function upToDate(database: Database, { onMigrationWarning: onWarning }: ReturnType<typeof storageReports>): Promise<void> {
   await migrate(database, {}, { clock: systemClock, random: Math.random, onWarning });
-}
-
-function telemetryWatch(telemetry: Instrumentation): () => string | undefined {
-  return deliveryWatch(() => {
-    const { traces, metrics, logs } = telemetry.status().signals ?? {};
-    return [traces?.counts, metrics?.counts, logs?.counts];
-  });
 }
 
 function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffServicesOptions> {
@@ -80,8 +72,7 @@ function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffSe
 export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Log): Promise<BackEnd> {
   const reports = storageReports(log, telemetry.meter);
   const protection = await openProtection(settings, telemetry.meter, log);
-  const { policies, degradations } = protection;
-  degradations.watch('telemetry', 'delivery', telemetryWatch(telemetry));
+  const { policies, degradations, loop } = protection;
   const database = await openDatabase(settings, reports);
   let cache: Cache | undefined;
   let archive: OpenedArchive | undefined;
@@ -95,6 +86,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       archive: archive?.store,
       policies,
       degradations,
+      loop,
       log,
       ...serviceSettings(settings),
       monitoring: monitoringConfig(settings, telemetry, protection.admission),
@@ -110,9 +102,9 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       startWork: () => {
         begin = setTimeout(() => services.start(), FIRST_ANSWER_MS).unref();
       },
-      stopWork: (graceMs) => {
+      stopWork: (graceMs, drained) => {
         clearTimeout(begin);
-        return services.stop(graceMs);
+        return services.stop(graceMs, drained);
       },
       monitoring: services.monitoring,
       admission: protection.admission,

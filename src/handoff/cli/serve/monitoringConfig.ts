@@ -2,7 +2,6 @@ import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import type { MonitoringChange, MonitoringConfig } from '../../monitoring/monitoringConfig.js';
 import type { Admission } from '../../resilience/admission/admission.js';
-import { captureAnswer } from '../../server/admin/captureAnswer.js';
 
 /** What of the settings is about monitoring. */
 export function monitoringConfig(
@@ -20,7 +19,6 @@ export function monitoringConfig(
     },
     ...(dataFolder === undefined ? {} : { dataFolder }),
     telemetryStatus: () => telemetry.status(),
-    collectMetrics: () => metricsText(telemetry),
   };
 }
 
@@ -51,11 +49,4 @@ export function monitoringChange(settings: HandoffConfig['settings']): Monitorin
     memoryCollection: settings.HANDOFF_MEMORY_COLLECTION,
     memoryCollectionInterval: settings.HANDOFF_MEMORY_COLLECTION_INTERVAL_MS,
   };
-}
-
-/** Rejects where there are none to collect, as without an admin port: a sentence about that is no metrics. */
-async function metricsText({ metricsHandler }: Instrumentation): Promise<string> {
-  const { status, body } = await captureAnswer(metricsHandler, '');
-  if (status !== 200) throw new Error(`the metrics were answered with ${status}`);
-  return body;
 }

@@ -2,13 +2,13 @@ import { AddressUnavailableError } from '../../../errors/addressUnavailableError
 import { errorCode } from '../../../errors/classify.js';
 import { serveHandoffHttp } from '../../server/http.js';
 import { LOOPBACK_NAMES, isLoopback } from '../../server/loopback.js';
+import { DEFAULT_ADMIN_PORT } from '../../../variables/monitoringVariables.js';
 import { serverEvents } from '../../../telemetry/catalogue/server.js';
 import { ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
 import { startAdmin } from './admin.js';
 import type { Front, ServeContext } from './front.js';
 import { refusalReports } from './refusalReports.js';
 
-const DEFAULT_ADMIN_PORT = 9464;
 /** Nothing on the admin port takes longer, except a response to a scraper that does not read it. */
 const ADMIN_DRAIN_MS = 200;
 const MIN_BODY_KEYS = 10_000;

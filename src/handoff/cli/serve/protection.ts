@@ -2,6 +2,8 @@ import type { Meter } from '@opentelemetry/api';
 import type { HandoffConfig } from '../../config/resolve.js';
 import type { Admission } from '../../resilience/admission/admission.js';
 import { openAdmission } from '../../resilience/admission/openAdmission.js';
+import { watchLoopDelay } from '../../resilience/admission/loopDelay.js';
+import type { LoopDelay } from '../../resilience/admission/loopDelay.js';
 import type { BreakerChange } from '../../resilience/breakerReports.js';
 import type { Degradations } from '../../resilience/degradations.js';
 import { openDegradations } from '../../resilience/openDegradations.js';
@@ -17,25 +19,31 @@ export interface Protection {
   readonly policies: Policies;
   readonly admission: Admission;
   readonly degradations: Degradations;
+  /** Shared by the admission and the check of the event loop. */
+  readonly loop: LoopDelay;
   close(): void;
 }
 
 export async function openProtection(settings: HandoffConfig['settings'], meter: Meter, log: Log): Promise<Protection> {
   const deps = { log, meter, clock: systemClock, random: Math.random };
-  const degradations = openDegradations(log, meter, systemClock);
+  const { degradations, close: closeDegradations } = openDegradations(log, meter, systemClock);
   const policies = createPolicies({
     ...deps,
     cockatiel: await loadPeer('cockatiel'),
     onChange: (change) => noteBreaker(degradations, change),
   });
-  const { admission, close } = openAdmission(admissionSettings(settings), deps);
+  const loop = watchLoopDelay();
+  const { admission, close } = openAdmission(admissionSettings(settings), { ...deps, loop });
   return {
     policies,
     admission,
     degradations,
+    loop,
     close: () => {
       policies.close();
       close();
+      loop.stop();
+      closeDegradations();
     },
   };
 }

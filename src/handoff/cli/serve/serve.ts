@@ -24,6 +24,8 @@ import type { StopSignal } from './stopRequest.js';
 const CLOSE_MARGIN_MS = 500;
 /** The least that the job queue grants a job under way. */
 const LEAST_WORK_MS = 1000;
+/** What monitoring takes for its last write, once the last call was answered. */
+const LAST_MEASUREMENTS_MS = 1000;
 /** For database and cache together: the bounds of both plus that of the embedded database's owner. */
 const STORAGE_CLOSE_MS = 3000;
 
@@ -59,10 +61,9 @@ export async function serve({ args, env, ownEnv = env }: CommandContext): Promis
       const ended = await Promise.race([front.closed, stop]);
       const drainMs = settings.HANDOFF_SHUTDOWN_TIMEOUT_MS;
       const workMs = Math.max(drainMs, LEAST_WORK_MS);
-      await Promise.all([
-        closeInTime('transport', drainMs + CLOSE_MARGIN_MS, log, () => front.close(drainMs)),
-        closeInTime('jobs', workMs + CLOSE_MARGIN_MS, log, () => backEnd.stopWork(workMs)),
-      ]);
+      const drained = closeInTime('transport', drainMs + CLOSE_MARGIN_MS, log, () => front.close(drainMs));
+      const workLimitMs = workMs + CLOSE_MARGIN_MS + LAST_MEASUREMENTS_MS + CLOSE_MARGIN_MS;
+      await Promise.all([drained, closeInTime('jobs', workLimitMs, log, () => backEnd.stopWork(workMs, drained))]);
       if (ended instanceof Error) throw ended;
     } finally {
       await closeInTime('storage', STORAGE_CLOSE_MS, log, () => backEnd.close());

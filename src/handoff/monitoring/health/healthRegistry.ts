@@ -69,6 +69,11 @@ export class HealthRegistry {
     return last?.result.status === 'healthy' ? intervalMs : Math.min(recheckMs, intervalMs);
   }
 
+  /** Whether every part was looked at: before that, nobody knows how the whole is. */
+  get isComplete(): boolean {
+    return [...this.#runners.values()].every(({ last }) => last !== undefined);
+  }
+
   /** The kept results, without those of parts that were never looked at. */
   latest(): HealthReport {
     const report = rollUp(

@@ -35,6 +35,7 @@ export class Sampling {
   readonly #sampler: SystemSampler;
   readonly #repeated: Repeated;
   readonly #onInterval: SamplingOptions['onInterval'];
+  readonly #writing = new Set<Promise<void>>();
 
   constructor(options: SamplingOptions) {
     const { clock, recorder } = options;
@@ -83,15 +84,23 @@ export class Sampling {
     return this.#sampler.latest();
   }
 
+  /** Waits for nobody but the library: neither a database nor a host that hangs may stop the next snapshot. */
   async #take(): Promise<void> {
-    const [interval] = await Promise.all([this.#measurements.end(), this.#prometheus.take()]);
+    void this.#prometheus.take();
+    const interval = await this.#measurements.end();
     void this.#onInterval?.(interval);
-    const sample = await this.#sampler.take();
-    if (interval !== undefined) await this.#measurements.write(interval, sample);
+    const sample = this.#sampler.take();
+    const writing = this.#sampler.countSessions().then(async (sessions) => {
+      if (interval !== undefined) await this.#measurements.write(interval, { ...sample, sessions });
+      this.#writing.delete(writing);
+    });
+    this.#writing.add(writing);
   }
 
   async #takeLast(): Promise<void> {
     const interval = await this.#measurements.end();
-    if (interval !== undefined) await this.#measurements.write(interval, this.#sampler.latest());
+    // A count would take time that a server has no longer.
+    const last = interval === undefined ? undefined : this.#measurements.write(interval, { ...this.#sampler.take(), sessions: {} });
+    await Promise.all([...this.#writing, last]);
   }
 }

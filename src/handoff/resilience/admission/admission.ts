@@ -1,7 +1,7 @@
-import { classifyError } from '../../../errors/categories.js';
 import { OverloadedError } from '../../../errors/overloadedError.js';
 import type { ShedReason } from '../../../errors/overloadedError.js';
 import type { Clock } from '../../../time/clock.js';
+import { isTooSlow } from '../outages.js';
 import { Gradient } from './gradient.js';
 import { Turns } from './turns.js';
 
@@ -87,6 +87,12 @@ export class Admission {
     this.#letIn();
   }
 
+  /** The least that the limit can fall to; `undefined` where it cannot move. */
+  get floor(): number | undefined {
+    const { minConcurrent = MIN_LIMIT, maxConcurrent, isAdaptive } = this.#settings;
+    return isAdaptive && minConcurrent < maxConcurrent ? minConcurrent : undefined;
+  }
+
   status(): AdmissionStatus {
     return { limit: this.#limit, running: this.#running, waiting: this.#turns.length };
   }
@@ -106,7 +112,7 @@ export class Admission {
       if (isMeasured) this.#measure(startMs);
       return result;
     } catch (error) {
-      this.#noteFailure(error);
+      this.#noteFailure(error, isMeasured);
       throw error;
     } finally {
       this.#running -= 1;
@@ -142,9 +148,9 @@ export class Admission {
     if (this.#ended >= WINDOW_CALLS && nowMs - this.#windowStartMs >= WINDOW_MS) this.#endWindow(nowMs);
   }
 
-  #noteFailure(error: unknown): void {
+  #noteFailure(error: unknown, isMeasured: boolean): void {
     if (error instanceof OverloadedError) this.#deps.onShed(error.data.reason);
-    else if (classifyError(error) === 'performance') this.#wasDropped = true;
+    else if (isMeasured && isTooSlow(error)) this.#wasDropped = true;
   }
 
   #endWindow(nowMs: number): void {
