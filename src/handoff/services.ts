@@ -18,7 +18,8 @@ import { cacheUseTo, operationsTo, statementsTo } from './monitoring/measurement
 import { Recorder } from './monitoring/measurements/recorder.js';
 import { SpaceRefusals } from './monitoring/health/spaceRefusals.js';
 import { createMonitoring } from './monitoring/monitoring.js';
-import type { Monitoring, MonitoringConfig } from './monitoring/monitoring.js';
+import type { Monitoring } from './monitoring/monitoring.js';
+import type { MonitoringConfig } from './monitoring/monitoringConfig.js';
 import { recoveryProbes } from './monitoring/recoveryProbes.js';
 import type { LoopDelay } from './resilience/admission/loopDelay.js';
 import type { Degradations } from './resilience/degradations.js';
@@ -39,6 +40,7 @@ import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
 import type { GuardMakers } from './storage/guard.js';
 import { guardedDatabase } from './storage/guardedDatabase.js';
+import { loadPeer } from './storage/loadPeer.js';
 import { meteredCache } from './storage/meteredCache.js';
 import { meteredDatabase } from './storage/meteredDatabase.js';
 import { createStructuredLogger } from '../logging/structuredLogger.js';
@@ -88,7 +90,7 @@ export interface HandoffServicesOptions {
   readonly degradations?: Degradations;
   /** What watches the event loop for others too, who end it. Default: a watch of its own, from `start()` to `stop()`. */
   readonly loop?: LoopDelay;
-  /** Takes alerts of the error handler elsewhere, such as to a pager. Default: they are only logged. */
+  /** Takes alerts of the error handler elsewhere too, besides the log and `monitoring.alertTargets`. Default: nowhere. */
   readonly onAlert?: AlertSink;
   /** Default: the global ones, as set by `instrument()` or any other SDK. */
   readonly tracer?: Tracer;
@@ -183,6 +185,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     isDatabaseLeftAlone: () => (policies?.states().get('database') ?? 'closed') !== 'closed',
     takeSpaceRefusals: () => refusals.take(),
     recorder,
+    loadCockatiel: () => loadPeer('cockatiel'),
     loop: options.loop,
     config: options.monitoring ?? {},
   });
@@ -192,7 +195,8 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   );
   const logger = createStructuredLogger(log);
   const probes = recoveryProbes(options, degradations);
-  const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert: options.onAlert });
+  const onAlert: AlertSink = (alert) => Promise.all([monitoring.tellError(alert), options.onAlert?.(alert)]);
+  const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert });
   return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, logger, errors, degradations, observe, ...work };
 }
 

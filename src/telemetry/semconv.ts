@@ -84,6 +84,13 @@ export const ATTR_HANDOFF_CIRCUIT_STATE = 'handoff.circuit.state';
 export const ATTR_HANDOFF_SHED_REASON = 'handoff.shed.reason';
 export const ATTR_HANDOFF_ADMISSION_STATE = 'handoff.admission.state';
 export const ATTR_HANDOFF_FEATURE = 'handoff.feature';
+export const ATTR_HANDOFF_ALERT_NAME = 'handoff.alert.name';
+export const ATTR_HANDOFF_ALERT_STATE = 'handoff.alert.state';
+export const ATTR_HANDOFF_ALERT_TARGET = 'handoff.alert.target';
+export const ATTR_HANDOFF_ALERT_DELIVERY = 'handoff.alert.delivery';
+export const ATTR_HANDOFF_CONFIG_OUTCOME = 'handoff.config.outcome';
+export const ATTR_HANDOFF_CONFIG_EFFECT = 'handoff.config.effect';
+export const ATTR_HANDOFF_CONFIG_SETTING = 'handoff.config.setting';
 
 export const ATTR_HANDOFF_REDIS_RETRY_COUNT = 'handoff.redis.retry.count';
 export const ATTR_HANDOFF_REDIS_RETRY_REASONS = 'handoff.redis.retry.reasons';

@@ -1,5 +1,5 @@
 import { text, wholeNumber } from './kinds.js';
-import { Unset, variable } from './variable.js';
+import { Unset, reloadable, variable } from './variable.js';
 
 /** Of Streamable HTTP; on stdio there is no admin port unless its number is set. */
 export const DEFAULT_ADMIN_PORT = 9464;
@@ -21,14 +21,18 @@ export const adminVariables = {
 
 /** How often it looks at itself. */
 export const monitoringVariables = {
-  HANDOFF_HEALTH_CHECK_INTERVAL_MS: variable(
-    wholeNumber(1000, 3_600_000, 'ms'),
-    30_000,
-    'How often each part of the server that is healthy is looked at. One that is not is looked at every 5 s. A result older than three intervals counts as stale.',
+  HANDOFF_HEALTH_CHECK_INTERVAL_MS: reloadable(
+    variable(
+      wholeNumber(1000, 3_600_000, 'ms'),
+      30_000,
+      'How often each part of the server that is healthy is looked at. One that is not is looked at every 5 s. A result older than three intervals counts as stale.',
+    ),
   ),
-  HANDOFF_METRICS_COLLECTION_INTERVAL_MS: variable(
-    wholeNumber(1000, 3_600_000, 'ms'),
-    60_000,
-    'How often the process takes a snapshot of what it takes and measures, and writes it into the database.',
+  HANDOFF_METRICS_COLLECTION_INTERVAL_MS: reloadable(
+    variable(
+      wholeNumber(1000, 3_600_000, 'ms'),
+      60_000,
+      'How often the process takes a snapshot of what it takes and measures, writes it into the database, and compares it with the thresholds.',
+    ),
   ),
 };

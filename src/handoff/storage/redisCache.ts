@@ -122,6 +122,11 @@ class RedisCache implements Cache {
     });
   }
 
+  /** Of the cache in this process, which serves while Redis does not. */
+  size(): { readonly entries: number; readonly bytes: number } {
+    return this.deps.fallback.size?.() ?? { entries: 0, bytes: 0 };
+  }
+
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;

@@ -1,4 +1,5 @@
 import { codebaseMetrics, codebaseOperations } from './codebase.js';
+import { alertEvents, alertMetrics } from './alerts.js';
 import { archiveMetrics, archiveOperations } from './archive.js';
 import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
@@ -8,6 +9,8 @@ import { healthEvents, healthMetrics } from './health.js';
 import { handoffMetrics, handoffOperations } from './handoffs.js';
 import { mcpMetrics } from './mcp.js';
 import { measurementEvents, measurementMetrics } from './measurements.js';
+import { memoryEvents, memoryMetrics } from './memory.js';
+import { reloadEvents, reloadMetrics } from './reloads.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
 import { resilienceEvents, resilienceMetrics, resilienceOperations } from './resilience.js';
@@ -112,6 +115,24 @@ export const domains: readonly Domain[] = [
     about: 'What a handoff server keeps of its measurements in `performance_logs` and `system_metrics`.',
     metrics: Object.values(measurementMetrics),
     events: Object.values(measurementEvents),
+  },
+  {
+    title: 'Alerts',
+    about: 'What a handoff server compares with thresholds ([monitoring.md](monitoring.md#thresholds-and-alerts)), and whom it tells.',
+    metrics: Object.values(alertMetrics),
+    events: Object.values(alertEvents),
+  },
+  {
+    title: 'Memory',
+    about: 'What a handoff server does when its memory runs short.',
+    metrics: Object.values(memoryMetrics),
+    events: Object.values(memoryEvents),
+  },
+  {
+    title: 'Settings',
+    about: 'The configuration file of a handoff server, read again while it runs.',
+    metrics: Object.values(reloadMetrics),
+    events: Object.values(reloadEvents),
   },
   {
     title: 'Resilience',

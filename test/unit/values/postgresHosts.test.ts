@@ -87,9 +87,12 @@ it.each([
   expect(postgresHosts(address)).toEqual({ connectionString, hosts: hosts.map(([host, port]) => ({ host, port })), mustBeWritable });
 });
 
-it.each(['postgres://a/db', 'postgres://user@/db?host=/tmp', 'postgres://u:p,w@a/db', 'postgres://u:p@s,x@a/db', 'nonsense', ''])('%j names one server', (address) => {
-  expect(postgresHosts(address)).toBeUndefined();
-});
+it.each(['postgres://a/db', 'postgres://user@/db?host=/tmp', 'postgres://u:p,w@a/db', 'postgres://u:p@s,x@a/db', 'nonsense', ''])(
+  '%j names one server',
+  (address) => {
+    expect(postgresHosts(address)).toBeUndefined();
+  },
+);
 
 it.each([
   'postgres://a,/db',

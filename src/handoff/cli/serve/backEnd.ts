@@ -5,6 +5,7 @@ import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { suppressTracing } from '../../../logging/suppression.js';
 import type { Monitoring } from '../../monitoring/monitoring.js';
+import type { Admission } from '../../resilience/admission/admission.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
 import { createHandoffServices } from '../../services.js';
@@ -34,6 +35,8 @@ export interface BackEnd {
   readonly arrivals: Arrivals;
   /** How the parts are. */
   readonly monitoring: Monitoring;
+  /** Which calls are begun. */
+  readonly admission: Admission;
   /** Asks the database, see `isWritable`. May hang for as long as the database does. */
   readonly isWritable: () => Promise<boolean>;
   /** Begins the work that nobody asks for, a moment later: loading it must not delay the first answer. */
@@ -86,7 +89,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       loop,
       log,
       ...serviceSettings(settings),
-      monitoring: monitoringConfig(settings, telemetry),
+      monitoring: monitoringConfig(settings, telemetry, protection.admission),
       tracer: telemetry.tracer,
       meter: telemetry.meter,
     });
@@ -104,6 +107,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
         return services.stop(graceMs, drained);
       },
       monitoring: services.monitoring,
+      admission: protection.admission,
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
       // Asked every second, for all who listen: it has no part in the trace of the client who began to.

@@ -12,6 +12,7 @@ import type { Policies } from '../../resilience/policies.js';
 import { loadPeer } from '../../storage/loadPeer.js';
 import type { Log } from '../../../telemetry/log.js';
 import { systemClock } from '../../../time/clock.js';
+import { admissionSettings } from './admissionSettings.js';
 
 /** What stands between the agents, this process and what it depends on. */
 export interface Protection {
@@ -23,8 +24,6 @@ export interface Protection {
   close(): void;
 }
 
-const LEAST_CONCURRENT = 16;
-
 export async function openProtection(settings: HandoffConfig['settings'], meter: Meter, log: Log): Promise<Protection> {
   const deps = { log, meter, clock: systemClock, random: Math.random };
   const { degradations, close: closeDegradations } = openDegradations(log, meter, systemClock);
@@ -34,16 +33,7 @@ export async function openProtection(settings: HandoffConfig['settings'], meter:
     onChange: (change) => noteBreaker(degradations, change),
   });
   const loop = watchLoopDelay();
-  const { admission, close } = openAdmission(
-    {
-      minConcurrent: Math.max(LEAST_CONCURRENT, settings.HANDOFF_PG_POOL_SIZE),
-      maxConcurrent: settings.HANDOFF_MAX_CONCURRENT_CALLS,
-      isAdaptive: settings.HANDOFF_ADAPTIVE_CONCURRENCY,
-      maxWaiting: settings.HANDOFF_MAX_WAITING_CALLS,
-      maxWaitMs: settings.HANDOFF_CALL_WAIT_TIMEOUT_MS,
-    },
-    { ...deps, loop },
-  );
+  const { admission, close } = openAdmission(admissionSettings(settings), { ...deps, loop });
   return {
     policies,
     admission,

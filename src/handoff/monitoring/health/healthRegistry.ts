@@ -76,12 +76,13 @@ export class HealthRegistry {
 
   /** The kept results, without those of parts that were never looked at. */
   latest(): HealthReport {
-    return rollUp(
+    const report = rollUp(
       [...this.#runners.values()].flatMap((runner) => {
         const result = this.#agedResult(runner);
         return result === undefined ? [] : [result];
       }),
     );
+    return { ...report, intervalMs: this.#options.intervalMs };
   }
 
   /** One part as it is now; a look of the last second is good enough. `undefined` for a part without a check. */

@@ -53,6 +53,11 @@ export class Measurements {
     return this.#last;
   }
 
+  /** Batches that wait for the database. */
+  get waiting(): number {
+    return this.#writer.waiting;
+  }
+
   /** Ends an interval. Resolves with whether there is something to write. Never rejects. */
   async end(): Promise<Interval | undefined> {
     this.#loading ??= this.#load();

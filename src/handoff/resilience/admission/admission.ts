@@ -48,7 +48,7 @@ const MOST_RETRY_MS = 10_000;
  * in time, for every call waits behind all others in the pool of connections.
  */
 export class Admission {
-  readonly #settings: AdmissionSettings;
+  #settings: AdmissionSettings;
   readonly #deps: AdmissionDependencies;
   readonly #gradient: Gradient;
   readonly #turns: Turns;
@@ -76,6 +76,15 @@ export class Admission {
     this.#limit = isAdaptive ? this.#gradient.limit : maxConcurrent;
     this.#turns = new Turns(deps.clock, maxWaitMs);
     this.#windowStartMs = deps.clock.monotonicMs();
+  }
+
+  /** Admits by other settings from now on; the least limit stays. Calls that wait already keep the time they were given. */
+  configure(settings: AdmissionSettings): void {
+    this.#settings = settings;
+    this.#gradient.limitTo(settings.maxConcurrent);
+    this.#turns.limitWait(settings.maxWaitMs);
+    this.#limit = settings.isAdaptive ? this.#gradient.limit : settings.maxConcurrent;
+    this.#letIn();
   }
 
   /** The least that the limit can fall to; `undefined` where it cannot move. */

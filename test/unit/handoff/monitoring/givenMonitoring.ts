@@ -1,6 +1,7 @@
 import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { createMonitoring } from '../../../../src/handoff/monitoring/monitoring.js';
-import type { Monitoring, MonitoringConfig } from '../../../../src/handoff/monitoring/monitoring.js';
+import type { Monitoring } from '../../../../src/handoff/monitoring/monitoring.js';
+import type { MonitoringConfig } from '../../../../src/handoff/monitoring/monitoringConfig.js';
 import { Recorder } from '../../../../src/handoff/monitoring/measurements/recorder.js';
 import { Degradations } from '../../../../src/handoff/resilience/degradations.js';
 import type { Cache } from '../../../../src/handoff/storage/cache.js';
@@ -54,6 +55,7 @@ export class GivenMonitoring {
       clock,
       recorder: new Recorder(() => clock.monotonicMs()),
       loop: undefined,
+      loadCockatiel: () => import('cockatiel'),
       config,
     });
     return this.#monitoring;

@@ -7,7 +7,10 @@ const telemetry = {
   status: () => ({ state: 'active', libraries: [], mcpSdks: [], notices: [] }),
 } as Partial<Instrumentation> as Instrumentation;
 
-const configOf = (env: Record<string, string>) => monitoringConfig(resolveConfig({ HOME: '/home/a', ...env }).settings, telemetry);
+const configOf = (env: Record<string, string>) =>
+  monitoringConfig(resolveConfig({ HOME: '/home/a', ...env }).settings, telemetry, {
+    status: () => ({ limit: 8, running: 2, waiting: 1 }),
+  });
 
 it('has the intervals of the settings', () => {
   const { healthCheckInterval, metricsCollectionInterval } = configOf({ HANDOFF_HEALTH_CHECK_INTERVAL_MS: '2000' });

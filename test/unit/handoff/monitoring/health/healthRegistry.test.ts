@@ -84,7 +84,7 @@ it('answers from the kept results, with their age', async () => {
 it('looks for the first time when it is asked, and shares that look', async () => {
   const part = new Part();
   registryOf(part);
-  expect(registry?.latest()).toEqual({ status: 'healthy', results: [] });
+  expect(registry?.latest()).toEqual({ intervalMs: 30_000, status: 'healthy', results: [] });
   await Promise.all([registry?.report(), registry?.report()]);
   expect(part.runs).toBe(1);
 });

@@ -206,3 +206,22 @@ describe('an adaptive limit', () => {
     expect(admission.status().limit < 64).toBe(falls);
   });
 });
+
+describe('other settings', () => {
+  it('let in those who wait where more may run, and hold to the lower limit where fewer may', async () => {
+    const admission = newAdmission();
+    const calls = Array.from({ length: 4 }, () => new Call(admission));
+    await clock.advance(0);
+    expect(admission.status()).toEqual({ limit: 2, running: 2, waiting: 2 });
+    admission.configure({ maxConcurrent: 4, isAdaptive: false, maxWaiting: 1, maxWaitMs: 50 });
+    await clock.advance(0);
+    expect(calls.map(({ hasBegun }) => hasBegun)).toEqual([true, true, true, true]);
+    const [fifth, sixth] = [new Call(admission), new Call(admission)];
+    await clock.advance(50);
+    expect([await fifth.result, await sixth.result]).toEqual([expect.any(OverloadedError), expect.any(OverloadedError)]);
+    admission.configure({ maxConcurrent: 1, isAdaptive: false, maxWaiting: 1, maxWaitMs: 50 });
+    expect(admission.status()).toEqual({ limit: 1, running: 4, waiting: 0 });
+    for (const call of calls) call.gate.resolve('done');
+    await Promise.all(calls.map(({ result }) => result));
+  });
+});
