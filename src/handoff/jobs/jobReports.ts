@@ -39,7 +39,9 @@ export function jobReports(log: Log, meter: Meter, clock: Clock, watcher: JobsWa
     limit(`error ${type}`, (heldBack) =>
       log.warn(
         { [ATTR_EVENT_NAME]: jobEvents.engineFailed.name, [ATTR_ERROR_TYPE]: type, heldBack },
-        error instanceof HandoffError ? `jobs wait: ${error.message}` : 'the job queue cannot reach its tables or its state; it tries again',
+        error instanceof HandoffError
+          ? `jobs wait: ${error.message}`
+          : 'the job queue cannot reach its tables or its state; it tries again',
       ),
     );
   };
