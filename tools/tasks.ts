@@ -37,6 +37,14 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'the figures of docs/comparisons/health.md: probes during stalls, and calls with 1,000 sessions',
       args: source('test/bench/health/main.ts'),
     },
+    overload: {
+      summary: 'the figures of docs/comparisons/overload.md: what is finished in time when more arrives than can be done',
+      args: source('test/bench/overload/main.ts'),
+    },
+    against: {
+      summary: 'the throughput of update_context of this build and of another one, in one run: -- DIR of a checkout that is built',
+      args: source('test/bench/against/main.ts'),
+    },
     collector: {
       summary: 'the figures of docs/comparisons/collector.md: what telemetry costs behind the process',
       args: source('test/bench/collector/main.ts'),
