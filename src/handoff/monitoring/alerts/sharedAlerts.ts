@@ -30,7 +30,7 @@ export class SharedAlerts {
   /** Beginnings and ends that were told without it. */
   readonly #alone = new Map<string, AlertChange>();
   readonly #endedAlone = new Set<string>();
-  /** What a question that took too long came to in the end. Until it has, no other is asked: it would be overtaken, and undo the later one. */
+  /** What a question that took too long came to. Until it has, no other is asked: overtaken, it would undo the later one. */
   #late: readonly AlertChangeRow[] = [];
   #isAsking = false;
 
