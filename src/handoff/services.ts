@@ -9,11 +9,14 @@ import type { ObjectStore } from './archive/objects/objectStore.js';
 import { protectedStore } from './archive/objects/protectedStore.js';
 import { createCodebase } from './codebase/codebase.js';
 import type { CodebaseSettings } from './codebase/codebase.js';
+import { backgroundWork } from './jobs/backgroundWork.js';
+import type { BackgroundWork } from './jobs/backgroundWork.js';
 import type { Jobs } from './jobs/jobs.js';
 import { openJobs } from './jobs/openJobs.js';
 import type { JobsOptions } from './jobs/openJobs.js';
 import { cacheUseTo, operationsTo, statementsTo } from './monitoring/measurements/listeners.js';
 import { Recorder } from './monitoring/measurements/recorder.js';
+import { SpaceRefusals } from './monitoring/health/spaceRefusals.js';
 import { createMonitoring } from './monitoring/monitoring.js';
 import type { Monitoring } from './monitoring/monitoring.js';
 import type { MonitoringConfig } from './monitoring/monitoringConfig.js';
@@ -96,7 +99,7 @@ export interface HandoffServicesOptions {
 }
 
 /** The services of a handoff server. */
-export interface HandoffServices {
+export interface HandoffServices extends BackgroundWork {
   readonly sessions: Sessions;
   /** What happens to sessions by time and by operators. */
   readonly lifecycle: Lifecycle<RetentionPolicy>;
@@ -104,17 +107,6 @@ export interface HandoffServices {
   readonly jobs: Jobs;
   /** How the server is, and what it measures. */
   readonly monitoring: Monitoring;
-  /**
-   * Begins the work that nobody asks for: checks of health, scheduled jobs, a sweep of what is due now, and the measuring of storage.
-   * Returns at once and loads pg-boss afterwards; a server calls it when it has answered for the first time. Never throws.
-   */
-  start(): void;
-  /**
-   * Ends it. Jobs under way have `graceMs` to end, by default 1000, which is the least; close the storage afterwards.
-   *
-   * @param drained settles when no call is under way any more: until then health is told and calls are measured. Default: at once
-   */
-  stop(graceMs?: number, drained?: Promise<unknown>): Promise<void>;
   /** Retention policies, legal holds, erasure, partitions and the storage report. */
   readonly retention: Retention;
   readonly handoffs: HandoffSweeps;
@@ -133,7 +125,6 @@ export interface HandoffServices {
 const SCOPE = 'handoff-otel';
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
-const DEFAULT_STOP_MS = 1000;
 
 /** Creates the services on storage that the caller has opened and will close. Starts nothing. */
 export function createHandoffServices(options: HandoffServicesOptions): HandoffServices {
@@ -148,7 +139,8 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
       ? openDegradations(log, meter, clock)
       : { degradations: options.degradations, close: () => undefined };
   // What watches the database and what runs jobs must learn the truth while a guard lets nothing through.
-  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, meter));
+  const refusals = new SpaceRefusals();
+  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, meter, refusals));
   const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
     nowMs: () => clock.monotonicMs(),
@@ -191,12 +183,16 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     readLag: () => lifecycle.readLag(),
     degradations,
     isDatabaseLeftAlone: () => (policies?.states().get('database') ?? 'closed') !== 'closed',
+    takeSpaceRefusals: () => refusals.take(),
     recorder,
     loadCockatiel: () => loadPeer('cockatiel'),
     loop: options.loop,
     config: options.monitoring ?? {},
   });
-  const work = background({ jobs, lifecycle, retention, monitoring }, options.jobs?.enabled ?? true, closeDegradations);
+  const work = backgroundWork(
+    { jobs, lifecycle, retention, monitoring },
+    { isEnabled: options.jobs?.enabled ?? true, onStopped: closeDegradations },
+  );
   const logger = createStructuredLogger(log);
   const probes = recoveryProbes(options, degradations);
   const onAlert: AlertSink = (alert) => Promise.all([monitoring.tellError(alert), options.onAlert?.(alert)]);
@@ -218,37 +214,5 @@ function sessionSettings(
     sessionTtlHours: options.sessionTtlHours,
     maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
     maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,
-  };
-}
-
-/** What runs by itself, on the caller's word. */
-function background(
-  { jobs, lifecycle, retention, monitoring }: Pick<HandoffServices, 'jobs' | 'lifecycle' | 'retention' | 'monitoring'>,
-  enabled: boolean,
-  onStopped: () => void,
-): Pick<HandoffServices, 'start' | 'stop'> {
-  const stopping = new AbortController();
-  let sweeping: Promise<unknown> | undefined;
-  let watching: Promise<unknown> | undefined;
-  return {
-    start: () => {
-      monitoring.start();
-      jobs.start();
-      watching ??= retention.watchStorage(stopping.signal);
-      if (enabled) sweeping ??= Promise.all([lifecycle.sweepAtStart(stopping.signal), lifecycle.watchLag(stopping.signal)]);
-    },
-    stop: async (graceMs = DEFAULT_STOP_MS, drained = Promise.resolve()) => {
-      stopping.abort();
-      await Promise.all([
-        jobs.stop(graceMs),
-        sweeping,
-        watching,
-        drained.then(
-          () => monitoring.stop(),
-          () => monitoring.stop(),
-        ),
-      ]);
-      onStopped();
-    },
   };
 }

@@ -165,6 +165,7 @@ it('log events that belong to no operation, with their level', () => {
     'handoff.storage.near_limit warn',
     'handoff.health.changed by outcome',
     'handoff.measurements.unavailable warn',
+    'handoff.measurements.refused warn',
     'handoff.alert.raised warn',
     'handoff.alert.cleared info',
     'handoff.alert.undelivered warn',

@@ -38,6 +38,5 @@ export const toMcp = linkTo(boards.mcp);
 export const toDatabases = linkTo(boards.databases);
 export const toRuntime = linkTo(boards.runtime);
 export const toLifecycle = linkTo(boards.lifecycle);
-export const toMonitoring = linkTo(boards.monitoring);
 export const toServiceLevels = linkTo(boards.slo);
 export const toTelemetry = linkTo(boards.telemetry);

@@ -30,6 +30,9 @@ export interface RedisCacheDeps {
 /** Of no entry: that Redis answers is all a probe wants to know. */
 const PROBE_KEY = 'handoff:probe';
 
+/** Long enough that a probe seldom finds it gone, and short enough to leave nothing behind. */
+const PROBE_TTL_SECONDS = 60;
+
 /** After a timeout Redis is not called for this long, so that a hanging server costs one slow call per second and not every one. */
 const restAfterTimeoutMs = 1000;
 
@@ -112,7 +115,10 @@ class RedisCache implements Cache {
       // A user who may not ask for the role may still use the cache.
       const role = await this.client.role?.().catch(() => undefined);
       const [kind] = Array.isArray(role) ? (role as readonly unknown[]) : [];
-      return typeof kind === 'string' ? { isReplica: kind === 'slave' } : {};
+      if (kind === 'slave') return { isReplica: true };
+      // Redis without memory or without its replicas answers every read and refuses every write.
+      await this.client.set(PROBE_KEY, '', 'EX', PROBE_TTL_SECONDS);
+      return typeof kind === 'string' ? { isReplica: false } : {};
     });
   }
 

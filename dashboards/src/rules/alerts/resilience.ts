@@ -112,7 +112,7 @@ export const resilienceAlerts: readonly AlertDefinition[] = [
       const floor = `max by (${PROCESS}) (last_over_time(${selector(seriesName(admissionFloor))}[${times(NOW_S)}]))`;
       // Without load the limit stays where it was, and hinders nobody.
       const calls = `sum by (${PROCESS}) (avg_over_time(${selector(seriesName(admissionCalls))}[${times(NOW_S)}]))`;
-      return [{ expr: `(${limit} <= ${floor})\nand (${calls} >= 0.5 * ${floor})` }];
+      return [{ expr: `(${limit} <= ${floor})\n<= 2 * ${calls}` }];
     },
     forS: 10 * MINUTE_S,
     summary: '{{ $labels.job }}: {{ $labels.instance }} runs no more than {{ $value | printf "%.0f" }} calls at a time, the least there is',

@@ -7,6 +7,7 @@ import { suppressTracing } from '../../../logging/suppression.js';
 import type { Monitoring } from '../../monitoring/monitoring.js';
 import type { Admission } from '../../resilience/admission/admission.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
+import type { CallRoom } from '../../server/earlyRefusal.js';
 import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
 import { createHandoffServices } from '../../services.js';
 import type { HandoffServices, HandoffServicesOptions } from '../../services.js';
@@ -33,6 +34,8 @@ export interface BackEnd {
   readonly makeServer: () => McpServer;
   readonly instrumentHandler: (handler: object) => unknown;
   readonly arrivals: Arrivals;
+  /** How many calls may be inside; see `EarlyRefusal`. */
+  readonly callRoom: CallRoom;
   /** How the parts are. */
   readonly monitoring: Monitoring;
   /** Which calls are begun. */
@@ -112,6 +115,11 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
       // Asked every second, for all who listen: it has no part in the trace of the client who began to.
       arrivals: () => services.handoffs.arrived(),
+      callRoom: {
+        room: () => protection.admission.room(),
+        refuse: () => protection.admission.refuse(),
+        degraded: () => services.degradations.list(),
+      },
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
       close: async () => {
         protection.close();

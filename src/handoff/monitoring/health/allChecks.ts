@@ -34,6 +34,8 @@ export interface CheckSources {
   readonly degradations: Pick<Degradations, 'list'>;
   /** Whether a circuit breaker refuses the statements of calls. */
   readonly isDatabaseLeftAlone: () => boolean;
+  /** How many statements were refused since the last look because the disk of the database is full. */
+  readonly takeSpaceRefusals: () => number;
   readonly clock: Clock;
 }
 
@@ -47,12 +49,12 @@ export interface CheckSettings {
 
 /** Every check there is, the most important first. There is none of a disk that nothing is written to. */
 export function allChecks(
-  { database, cache, archive, jobs, readLag, degradations, isDatabaseLeftAlone, clock }: CheckSources,
+  { database, cache, archive, jobs, readLag, degradations, isDatabaseLeftAlone, takeSpaceRefusals, clock }: CheckSources,
   { dataFolder, telemetryStatus }: CheckSettings,
   lookAtLoop: () => LoopUse,
 ): readonly HealthCheck[] {
   return [
-    databaseCheck(database, isDatabaseLeftAlone),
+    databaseCheck(database, isDatabaseLeftAlone, takeSpaceRefusals),
     redisCheck(cache),
     memoryCheck(),
     ...(dataFolder === undefined ? [] : [diskCheck({ folder: dataFolder, isCritical: database.kind === 'embedded' })]),

@@ -13,10 +13,15 @@ export function operationsTo(recorder: Recorder): (operation: EndedOperation) =>
   return (operation) => recorder.record({ subject: 'operation', ...operation });
 }
 
-/** Counts the slow ones as a metric too, which says while it happens what the rows say afterwards. */
-export function statementsTo(recorder: Recorder, meter: Meter): OnStatement {
+/**
+ * Counts the slow ones as a metric too, which says while it happens what the rows say afterwards.
+ *
+ * @param refusals is told of every statement that failed as well
+ */
+export function statementsTo(recorder: Recorder, meter: Meter, refusals: { note(error: unknown): void }): OnStatement {
   const countSlow = createInstrument(meter, measurementMetrics.slowStatements);
-  return (name, durationMs, errorType) => {
+  return (name, durationMs, errorType, error) => {
+    if (error !== undefined) refusals.note(error);
     recorder.record({ subject: 'statement', name, durationMs, errorType });
     if (durationMs > SLOW_STATEMENT_MS) countSlow(1, { [ATTR_HANDOFF_STATEMENT_NAME]: name });
   };

@@ -97,6 +97,16 @@ export class Admission {
     return { limit: this.#limit, running: this.#running, waiting: this.#turns.length };
   }
 
+  /** How many calls may be here at a time: those that run, and those that wait. */
+  room(): number {
+    return this.#limit + this.#settings.maxWaiting;
+  }
+
+  /** Refuses a call that never came here, because there is no room for it where it arrived. */
+  refuse(): OverloadedError {
+    return this.#shed('queue_full');
+  }
+
   /**
    * Runs a call when it is its turn. Rejects as `work` does, or with `OverloadedError` without having run it.
    *

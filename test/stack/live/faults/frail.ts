@@ -54,7 +54,7 @@ export const frailFaults: readonly Fault[] = [
   {
     name: 'an agent asks for hundreds of sessions that do not exist',
     alerts: [{ name: 'MeasurementsDropped', labels: job }],
-    go: ({ calls }) => calls.frail.burst(30, 'get_context', { sessionKey: 'there is no such session' }),
+    go: ({ calls }) => calls.frail.burst(18, 'get_context', { sessionKey: 'there is no such session' }),
   },
   {
     name: 'a newer version has migrated the database',

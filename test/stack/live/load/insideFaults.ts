@@ -13,10 +13,11 @@ const BREATH_MS = 20;
 /** Longer than a stall that alerts, with time for calls in between. */
 const STALL_MS = 1_300;
 /** Late enough for a handoff server to let in fewer calls, with time to finish some in between. */
-const LATE_MS = 450;
-const PAUSE_MS = 80;
+const LATE_MS = 300;
+const PAUSE_MS = 150;
 /** Of what V8 allows: beyond what alerts, and far enough from the end. */
 const FULL_SHARE = 0.86;
+const FILL_AT_ONCE_MIB = 16;
 /** Small objects that garbage collection has to look at each time: so many that it takes far longer than a breath. */
 const LIVE_OBJECTS = 1_000_000;
 
@@ -68,7 +69,7 @@ export function insideFaults(meter: Meter): Readonly<Record<string, () => void>>
     const share = (): number => getHeapStatistics().used_heap_size / getHeapStatistics().heap_size_limit;
     while (own === turn) {
       // What is garbage now would be collected sooner or later, and the heap not be full any more.
-      if (share() < FULL_SHARE) kept.push(new Array<number>(NUMBERS_PER_MIB).fill(0.5));
+      for (let mib = 0; mib < FILL_AT_ONCE_MIB && share() < FULL_SHARE; mib += 1) kept.push(new Array<number>(NUMBERS_PER_MIB).fill(0.5));
       if (share() >= FULL_SHARE) collectGarbage();
       await wait(BREATH_MS);
     }

@@ -20,7 +20,7 @@ const root = join(import.meta.dirname, '../../../..');
 const inside = ['tools/resolveSource.mjs', 'test/stack/live/load/insideHandoff.ts'].map(
   (file) => `--import=${String(pathToFileURL(join(root, file)))}`,
 );
-const HEAP_MIB = 256;
+const HEAP_MIB = 128;
 const DISK_MIB = 16;
 /** A namespace of its own, in which whoever we are may mount. The process that was asked for takes the place of the others. */
 const NAMESPACE = ['--user', '--map-root-user', '--mount'];
@@ -54,9 +54,9 @@ export async function startFrailHandoff(options: ServerOptions, cleanUp: AsyncDi
         INSIDE_PORT: String(ports.inside),
         HANDOFF_ARCHIVE_DIR: folder,
         HANDOFF_JOBS_ENABLED: 'false',
-        HANDOFF_MAX_CONCURRENT_CALLS: '32',
-        HANDOFF_MAX_WAITING_CALLS: '8',
-        HANDOFF_METRICS_COLLECTION_INTERVAL_MS: '20000',
+        HANDOFF_MAX_CONCURRENT_CALLS: '18',
+        HANDOFF_MAX_WAITING_CALLS: '2',
+        HANDOFF_METRICS_COLLECTION_INTERVAL_MS: '30000',
         ...(health.intervalMs === undefined ? {} : { HANDOFF_HEALTH_CHECK_INTERVAL_MS: String(health.intervalMs) }),
       },
     }),

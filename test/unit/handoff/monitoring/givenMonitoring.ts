@@ -1,3 +1,5 @@
+// Loaded at the first interval else, which takes real time, while the clock of these tests goes on.
+import 'hdr-histogram-js';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { createMonitoring } from '../../../../src/handoff/monitoring/monitoring.js';
 import type { Monitoring } from '../../../../src/handoff/monitoring/monitoring.js';
@@ -49,6 +51,7 @@ export class GivenMonitoring {
       readLag: async () => ({ expire: 0, dormant: 0 }),
       degradations: new Degradations(clock),
       isDatabaseLeftAlone: () => false,
+      takeSpaceRefusals: () => 0,
       log: recording.log,
       meter: recording.meter,
       clock,
