@@ -79,6 +79,7 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['handoff.admission.limit', '{call}', 'handoff_admission_limit'],
     ['handoff.admission.calls', '{call}', 'handoff_admission_calls'],
     ['handoff.degraded', '{feature}', 'handoff_degraded'],
+    ['handoff.log.dropped', '{record}', 'handoff_log_dropped_total'],
     ['handoff.http.refusals', '{refusal}', 'handoff_http_refusals_total'],
   ]);
 });
@@ -159,6 +160,7 @@ it('log events that belong to no operation, with their level', () => {
     'handoff.error.alert_lost warn',
     'handoff.feature.degraded warn',
     'handoff.feature.restored info',
+    'handoff.log.recovered warn',
     'handoff.http.listening info',
     'handoff.http.open warn',
     'handoff.http.refused warn',

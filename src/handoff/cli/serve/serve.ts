@@ -1,7 +1,6 @@
 import { resolveConfig } from '../../config/resolve.js';
 import { instrument } from '../../../instrumentation/instrument.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
-import { createLogger } from '../../../logging/logger.js';
 import { serverEvents } from '../../../telemetry/catalogue/server.js';
 import { ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
 import { EXIT_FAILED } from '../command.js';
@@ -12,6 +11,7 @@ import { openBackEnd } from './backEnd.js';
 import { closeInTime } from './closeInTime.js';
 import { serveOverHttp } from './overHttp.js';
 import { serveOverStdio } from './overStdio.js';
+import { serverLog } from './serverLog.js';
 import { stopRequest } from './stopRequest.js';
 import type { StopSignal } from './stopRequest.js';
 
@@ -35,7 +35,7 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
     // The admin port serves /metrics; without one, no metrics are kept for it.
     prometheus: { enabled: !stdio || settings.HANDOFF_ADMIN_PORT !== undefined, listen: false },
   });
-  const log = createLogger({ level: settings.HANDOFF_LOG_LEVEL });
+  const log = serverLog(settings, telemetry.meter);
   if (unknownKeys.length > 0)
     log.warn(
       { [ATTR_EVENT_NAME]: serverEvents.configUnknownKeys.name, keys: unknownKeys },
