@@ -73,7 +73,7 @@ const INHIBITIONS = [
   {
     source_matchers: ['alertname = "DatabaseUnavailable"'],
     target_matchers: [
-      'alertname =~ ".+Burns(Fast|Slowly)|ToolErrorBurst|HandoffInternalFailures|DatabaseSlow|DatabaseConnectionsAwaited|DatabasePool.+|SessionSweepLags|SweepsFail|Job.+"',
+      'alertname =~ ".+Burns(Fast|Slowly)|ToolErrorBurst|HandoffInternalFailures|DatabaseSlow|DatabaseConnectionsAwaited|DatabasePool.+|SessionSweepLags|SweepsFail|Job.+|ServerUnhealthy"',
     ],
     equal: SERVICE,
   },

@@ -58,7 +58,7 @@ export const databaseFaults: readonly Fault[] = [
     name: 'PostgreSQL is killed',
     alerts: [
       { name: 'DatabaseUnavailable', labels: job },
-      { name: 'ServerUnhealthy', labels: job },
+      { name: 'ServerUnhealthy', labels: job, isHeldBack: true },
     ],
     begin: ({ postgres }) => postgres.kill9(),
     go: (world) => world.calls.handoff.burst(5, 'list_sessions'),
