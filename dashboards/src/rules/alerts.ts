@@ -7,6 +7,7 @@ import { databaseAlerts } from './alerts/databases.js';
 import { healthAlerts } from './alerts/health.js';
 import { jobAlerts } from './alerts/jobs.js';
 import { lifecycleAlerts } from './alerts/lifecycle.js';
+import { resilienceAlerts } from './alerts/resilience.js';
 import { runtimeAlerts } from './alerts/runtime.js';
 import { serviceLevelAlerts } from './alerts/serviceLevels.js';
 import { telemetryAlerts } from './alerts/telemetry.js';
@@ -15,8 +16,9 @@ import { toolAlerts } from './alerts/tools.js';
 /** All alerts, by the file of rules that they are in. */
 export const alertFiles = {
   'service-levels': serviceLevelAlerts,
-  services: [...toolAlerts, ...healthAlerts],
+  services: toolAlerts,
   lifecycle: [...lifecycleAlerts, ...archiveAlerts, ...jobAlerts],
+  monitoring: [...healthAlerts, ...resilienceAlerts],
   databases: databaseAlerts,
   runtime: runtimeAlerts,
   telemetry: telemetryAlerts,

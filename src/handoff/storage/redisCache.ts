@@ -110,7 +110,8 @@ class RedisCache implements Cache {
     return within(this.commandTimeoutMs, async () => {
       await this.firstContact;
       if (this.client.status !== 'ready') throw new Error('Redis is not connected');
-      await this.client.ping();
+      // Not PING, which a user of the cache need not be allowed.
+      await this.client.get(PROBE_KEY);
       // A user who may not ask for the role may still use the cache.
       const role = await this.client.role?.().catch(() => undefined);
       const [kind] = Array.isArray(role) ? (role as readonly unknown[]) : [];
@@ -119,6 +120,11 @@ class RedisCache implements Cache {
       await this.client.set(PROBE_KEY, '', 'EX', PROBE_TTL_SECONDS);
       return typeof kind === 'string' ? { isReplica: false } : {};
     });
+  }
+
+  /** Of the cache in this process, which serves while Redis does not. */
+  size(): { readonly entries: number; readonly bytes: number } {
+    return this.deps.fallback.size?.() ?? { entries: 0, bytes: 0 };
   }
 
   async close(): Promise<void> {

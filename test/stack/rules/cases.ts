@@ -4,7 +4,9 @@ import { databaseProofs } from './cases/databases.js';
 import { healthProofs } from './cases/health.js';
 import { jobProofs } from './cases/jobs.js';
 import { lifecycleProofs } from './cases/lifecycle.js';
+import { protectionProofs } from './cases/protection.js';
 import { runtimeProofs } from './cases/runtime.js';
+import { shedProofs } from './cases/shed.js';
 import { serviceLevelProofs } from './cases/serviceLevels.js';
 import { serviceProofs } from './cases/services.js';
 import { telemetryProofs } from './cases/telemetry.js';
@@ -14,9 +16,11 @@ import type { Proof } from './harness/proof.js';
 export const proofs: readonly Proof[] = [
   ...serviceLevelProofs,
   ...serviceProofs,
-  ...healthProofs,
   ...lifecycleProofs,
   ...jobProofs,
+  ...healthProofs,
+  ...protectionProofs,
+  ...shedProofs,
   ...databaseProofs,
   ...runtimeProofs,
   ...telemetryProofs,

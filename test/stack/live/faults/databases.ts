@@ -7,6 +7,8 @@ const job = { job: services.unluckyHandoff };
 const TABLE = 'sessions';
 const SESSION = { sessionKey: 'unlucky' };
 const GOOD_CALLS = 10;
+/** Of `list_sessions`. */
+const SLOW_STATEMENT = 'handoff_list_sessions';
 
 const handOff = ({ calls }: World, count: number): Promise<void> =>
   calls.handoff.burst(count, 'request_handoff', { ...SESSION, targetAgent: 'other', requestType: 'full_handoff' });
@@ -38,6 +40,7 @@ export const databaseFaults: readonly Fault[] = [
     notInCore: 'it takes most of a minute on a busy machine',
     alerts: [
       { name: 'DatabaseSlow', labels: job },
+      { name: 'SlowStatements', labels: { ...job, handoff_statement_name: SLOW_STATEMENT }, isHeldBack: true },
       { name: 'DatabasePoolExhausted', labels: job },
       { name: 'DatabaseConnectionsAwaited', labels: job },
       { name: 'DatabasePoolTimeouts', labels: job },
@@ -59,6 +62,8 @@ export const databaseFaults: readonly Fault[] = [
     alerts: [
       { name: 'DatabaseUnavailable', labels: job },
       { name: 'ServerUnhealthy', labels: job, isHeldBack: true },
+      { name: 'PartUnhealthy', labels: { ...job, handoff_component_name: 'database' }, isHeldBack: true },
+      { name: 'CircuitBreakerOpen', labels: { ...job, handoff_dependency: 'database' }, isHeldBack: true },
     ],
     begin: ({ postgres }) => postgres.kill9(),
     go: (world) => world.calls.handoff.burst(5, 'list_sessions'),
@@ -69,7 +74,7 @@ export const databaseFaults: readonly Fault[] = [
     name: 'Redis is killed',
     alerts: [
       { name: 'RedisUnavailable', labels: job },
-      { name: 'ServerPartBroken', labels: { ...job, handoff_component_name: 'redis' } },
+      { name: 'PartUnhealthy', labels: { ...job, handoff_component_name: 'redis' }, isHeldBack: true },
     ],
     begin: async (world) => {
       await prepare(world);
