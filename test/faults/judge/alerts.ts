@@ -7,9 +7,11 @@ export interface AlertFigures {
   readonly raised: { readonly name: string; readonly afterMs: number } | undefined;
   /** When the last of the expected ones had ended, after the mending; `undefined` if one never did. */
   readonly clearedAfterMs: number | undefined;
-  /** Others that fired because of the fault. */
+  /** Others that fired. Not those that repeat what `/health` said, which is judged there, or say how busy this machine is. */
   readonly others: readonly string[];
 }
+
+const NOT_OF_A_FAULT = /^(?:ServerUnhealthy|PartUnhealthy|EventLoop\w+)$/;
 
 export function alertFigures({ alerts: expected }: Expectation, { alerts, startedMs, injectedMs, mendedMs }: Evidence): AlertFigures {
   const samples = alerts.filter(({ atMs }) => atMs >= startedMs);
@@ -23,6 +25,8 @@ export function alertFigures({ alerts: expected }: Expectation, { alerts, starte
   return {
     raised: first === undefined || name === undefined ? undefined : { name, afterMs: first.atMs - injectedMs },
     clearedAfterMs: clearedMs === undefined ? undefined : Math.max(0, clearedMs - wholeMs),
-    others: [...new Set(during.flatMap(({ firing }) => firing))].filter((candidate) => !expected.includes(candidate)).toSorted(),
+    others: [...new Set(during.flatMap(({ firing }) => firing))]
+      .filter((candidate) => !expected.includes(candidate) && !NOT_OF_A_FAULT.test(candidate))
+      .toSorted(),
   };
 }
