@@ -1,3 +1,4 @@
+import { alertTargetVariables, memoryVariables, thresholdVariables } from './alertVariables.js';
 import { admissionVariables } from './admissionVariables.js';
 import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
@@ -5,6 +6,7 @@ import { adminVariables, monitoringVariables } from './monitoringVariables.js';
 import {
   archiveVariables,
   cacheVariables,
+  configFileVariables,
   httpVariables,
   jobVariables,
   limitVariables,
@@ -27,10 +29,14 @@ export const handoffVariables = {
   ...httpVariables,
   ...adminVariables,
   ...monitoringVariables,
+  ...thresholdVariables,
+  ...alertTargetVariables,
+  ...memoryVariables,
   ...limitVariables,
   ...admissionVariables,
   ...codebaseVariables,
   ...serverProcessVariables,
+  ...configFileVariables,
   ...identityVariables,
   ...telemetryVariables,
 };
