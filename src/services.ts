@@ -47,6 +47,11 @@ export type { SweepLimits, SweepOutcome } from './handoff/lifecycle/sweeps/sweep
 export type { HandoffMetrics, HealthStatus, ComponentHealth, PerformanceMetrics, SystemMetrics } from './handoff/monitoring/types.js';
 export type { Monitoring, MonitoringConfig } from './handoff/monitoring/monitoring.js';
 export type { MonitoringService } from './handoff/monitoring/monitoringService.js';
+export type { Analytics } from './handoff/analytics/analytics.js';
+export type { AnalyticsConfig } from './handoff/analytics/analyticsConfig.js';
+export type { AnalyticsService } from './handoff/analytics/analyticsService.js';
+export type { ReportQuery } from './handoff/analytics/reports/options.js';
+export type { ContextStats, HandoffStats, PerformanceTrends, ResourceStats, SessionStats } from './handoff/analytics/reports/types.js';
 export type { Retention } from './handoff/retention/retention.js';
 export type { RetentionPolicy } from './handoff/retention/retentionPolicy.js';
 

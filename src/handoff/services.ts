@@ -1,5 +1,8 @@
 import { metrics, trace } from '@opentelemetry/api';
 import type { Meter, Tracer } from '@opentelemetry/api';
+import { createAnalytics } from './analytics/analytics.js';
+import type { Analytics } from './analytics/analytics.js';
+import type { AnalyticsConfig } from './analytics/analyticsConfig.js';
 import { createLifecycle } from './lifecycle/lifecycle.js';
 import type { Lifecycle } from './lifecycle/lifecycle.js';
 import type { RetentionPolicy } from './retention/retentionPolicy.js';
@@ -78,6 +81,8 @@ export interface HandoffServicesOptions {
   readonly jobs?: JobsOptions;
   /** What is watched, and how often. */
   readonly monitoring?: MonitoringConfig;
+  /** How often rollups run, and what reports look at. */
+  readonly analytics?: AnalyticsConfig;
   /** Circuit breakers and the like around the database and the archive; that of a Redis cache is given to the cache. Default: none. */
   readonly policies?: GuardMakers | undefined;
   /** Where it is noted which features are off. Default: one of its own, with log records and a metric. */
@@ -99,6 +104,8 @@ export interface HandoffServices {
   readonly jobs: Jobs;
   /** How the server is, and what it measures. */
   readonly monitoring: Monitoring;
+  /** What happened, in buckets of time that outlive their rows. */
+  readonly analytics: Analytics;
   /**
    * Begins the work that nobody asks for: checks of health, scheduled jobs, a sweep of what is due now, and the measuring of storage.
    * Returns at once and loads pg-boss afterwards; a server calls it when it has answered for the first time. Never throws.
@@ -170,7 +177,9 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
   const emitters = { log, meter, clock, database: unguarded };
-  const jobs = openJobs(options.jobs ?? {}, lifecycle.jobs, { ...emitters, observe, tracer, degradations });
+  const analytics = createAnalytics({ database, observe, clock, meter, config: options.analytics ?? {} });
+  retention.onErase(analytics.forgetErased);
+  const jobs = openJobs(options.jobs ?? {}, [...lifecycle.jobs, ...analytics.jobs], { ...emitters, observe, tracer, degradations });
   const monitoring = createMonitoring({
     ...emitters,
     cache: options.cache,
@@ -182,11 +191,11 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     recorder,
     config: options.monitoring ?? {},
   });
-  const work = background({ jobs, lifecycle, retention, monitoring }, options.jobs?.enabled ?? true);
+  const work = background({ jobs, lifecycle, retention, monitoring, analytics }, options.jobs?.enabled ?? true);
   const logger = createStructuredLogger(log);
   const probes = recoveryProbes(options, degradations);
   const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert: options.onAlert });
-  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, logger, errors, degradations, observe, ...work };
+  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, analytics, logger, errors, degradations, observe, ...work };
 }
 
 function sessionSettings(
@@ -208,7 +217,13 @@ function sessionSettings(
 
 /** What runs by itself, on the caller's word. */
 function background(
-  { jobs, lifecycle, retention, monitoring }: Pick<HandoffServices, 'jobs' | 'lifecycle' | 'retention' | 'monitoring'>,
+  {
+    jobs,
+    lifecycle,
+    retention,
+    monitoring,
+    analytics,
+  }: Pick<HandoffServices, 'jobs' | 'lifecycle' | 'retention' | 'monitoring' | 'analytics'>,
   enabled: boolean,
 ): Pick<HandoffServices, 'start' | 'stop'> {
   const stopping = new AbortController();
@@ -218,7 +233,7 @@ function background(
     start: () => {
       monitoring.start();
       jobs.start();
-      watching ??= retention.watchStorage(stopping.signal);
+      watching ??= Promise.all([retention.watchStorage(stopping.signal), analytics.watchLag(stopping.signal)]);
       if (enabled) sweeping ??= Promise.all([lifecycle.sweepAtStart(stopping.signal), lifecycle.watchLag(stopping.signal)]);
     },
     stop: async (graceMs = DEFAULT_STOP_MS) => {

@@ -1,7 +1,7 @@
 import { admissionVariables } from './admissionVariables.js';
 import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
-import { adminVariables, monitoringVariables } from './monitoringVariables.js';
+import { adminVariables, analyticsVariables, monitoringVariables } from './monitoringVariables.js';
 import {
   archiveVariables,
   cacheVariables,
@@ -27,6 +27,7 @@ export const handoffVariables = {
   ...httpVariables,
   ...adminVariables,
   ...monitoringVariables,
+  ...analyticsVariables,
   ...limitVariables,
   ...admissionVariables,
   ...codebaseVariables,

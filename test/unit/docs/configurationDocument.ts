@@ -3,7 +3,7 @@ import { unsupportedVariables } from '../../../src/instrumentation/settings/unre
 import { databasePartVariables, identityVariables, logLevelVariables } from '../../../src/variables/earlierVariables.js';
 import { admissionVariables } from '../../../src/variables/admissionVariables.js';
 import { codebaseVariables } from '../../../src/variables/codebaseVariables.js';
-import { adminVariables, monitoringVariables } from '../../../src/variables/monitoringVariables.js';
+import { adminVariables, analyticsVariables, monitoringVariables } from '../../../src/variables/monitoringVariables.js';
 import * as server from '../../../src/variables/serverVariables.js';
 import { mcpVariables, processVariables } from '../../../src/variables/telemetryVariables.js';
 import type { Table, Variable } from '../../../src/variables/variable.js';
@@ -37,6 +37,7 @@ const SERVER: readonly Section[] = [
   ['Streamable HTTP', server.httpVariables],
   ['Admin HTTP', adminVariables],
   ['Monitoring', monitoringVariables],
+  ['Analytics', analyticsVariables],
   ['Limits', server.limitVariables],
   [
     'Admission',
