@@ -452,6 +452,23 @@ AS $function$
     FROM (SELECT LEAST(140737488355327, GREATEST(0, round(value)))::bigint AS v) AS whole) AS halved
 $function$;
 
+CREATE TABLE alert_breaches (
+  alert character varying(100) NOT NULL,
+  scope character varying(255) NOT NULL,
+  server character varying(255) NOT NULL,
+  value double precision NOT NULL,
+  threshold double precision NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT alert_breaches_pkey PRIMARY KEY (alert, scope, server)
+);
+
+CREATE TABLE alert_states (
+  alert character varying(100) NOT NULL,
+  scope character varying(255) NOT NULL,
+  started_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT alert_states_pkey PRIMARY KEY (alert, scope)
+);
+
 CREATE TABLE analytics_aggregations (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   aggregation_type character varying(50) NOT NULL,
@@ -723,6 +740,16 @@ CREATE TABLE sweep_positions (
   CONSTRAINT sweep_positions_pkey PRIMARY KEY (name)
 );
 
+CREATE TABLE system_events (
+  id uuid NOT NULL,
+  event_type character varying(50) NOT NULL,
+  subject character varying(100) NOT NULL,
+  server character varying(255) NOT NULL,
+  event_data jsonb NOT NULL DEFAULT '{}'::jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT system_events_pkey PRIMARY KEY (id)
+);
+
 CREATE TABLE system_metrics (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   metric_name character varying(100) NOT NULL,
@@ -800,6 +827,8 @@ CREATE INDEX sessions_due_idx ON sessions USING btree (expires_at) WHERE (((stat
 CREATE INDEX sessions_ended_idx ON sessions USING btree (expires_at) WHERE (((status)::text <> 'active'::text) AND (archived_at IS NULL));
 
 CREATE INDEX sessions_long_lived_idx ON sessions USING btree (created_at, id) WHERE (((status)::text = 'active'::text) AND (archived_at IS NULL) AND ((ttl_hours IS NULL) OR (ttl_hours > (168)::double precision)));
+
+CREATE INDEX system_events_created_idx ON system_events USING btree (created_at);
 
 CREATE INDEX system_metrics_name_recorded_at_idx ON ONLY system_metrics USING btree (metric_name, recorded_at);
 

@@ -1,3 +1,4 @@
+import { alertTargetVariables, memoryVariables, thresholdVariables } from './alertVariables.js';
 import { admissionVariables } from './admissionVariables.js';
 import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
@@ -5,6 +6,7 @@ import { adminVariables, analyticsVariables, monitoringVariables } from './monit
 import {
   archiveVariables,
   cacheVariables,
+  configFileVariables,
   httpVariables,
   jobVariables,
   limitVariables,
@@ -28,10 +30,14 @@ export const handoffVariables = {
   ...adminVariables,
   ...monitoringVariables,
   ...analyticsVariables,
+  ...thresholdVariables,
+  ...alertTargetVariables,
+  ...memoryVariables,
   ...limitVariables,
   ...admissionVariables,
   ...codebaseVariables,
   ...serverProcessVariables,
+  ...configFileVariables,
   ...identityVariables,
   ...telemetryVariables,
 };

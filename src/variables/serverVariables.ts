@@ -1,6 +1,6 @@
 import { choice, flag, hostNames, postgresUrl, text, textLike, token, url, wholeNumber } from './kinds.js';
 import { redisCluster, redisSentinels } from './redisKinds.js';
-import { Unset, variable } from './variable.js';
+import { Unset, reloadable, variable } from './variable.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -217,14 +217,25 @@ export const limitVariables = {
 };
 
 export const serverProcessVariables = {
-  HANDOFF_LOG_LEVEL: variable(
-    choice(...LOG_LEVELS),
-    'info',
-    'Least severe level that is written. Logs go to stderr as JSON lines, never to stdout.',
+  HANDOFF_LOG_LEVEL: reloadable(
+    variable(choice(...LOG_LEVELS), 'info', 'Least severe level that is written. Logs go to stderr as JSON lines, never to stdout.'),
   ),
   HANDOFF_SHUTDOWN_TIMEOUT_MS: variable(
     wholeNumber(0, 600_000, 'ms'),
     5000,
     'Longest wait for running calls to finish after SIGTERM. Calls that are still running then are cut off.',
+  ),
+};
+
+export const configFileVariables = {
+  HANDOFF_CONFIG_FILE: variable(
+    text(1024),
+    new Unset('none'),
+    'JSON file with an object of settings under the names of this section. What the environment sets wins. With it, SIGHUP makes the server read the file again and does not end it.',
+  ),
+  HANDOFF_CONFIG_WATCH: variable(
+    flag,
+    false,
+    'Whether the server looks at the file every five seconds and reads it again when its text has changed, without a signal.',
   ),
 };

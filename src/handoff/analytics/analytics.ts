@@ -15,10 +15,13 @@ import { performanceTrends } from './reports/performanceTrends.js';
 import { resourceUtilization } from './reports/resourceUtilization.js';
 import { makeReport } from './reports/reports.js';
 import type { ReportDependencies } from './reports/reports.js';
+import { backfill } from './rollups/backfill.js';
+import type { ArchiveToRead, BackfillProgress } from './rollups/backfill.js';
 import { analyticsRollup } from './rollups/analyticsRollup.js';
 import type { RollupDependencies } from './rollups/dependencies.js';
 import { forgetErased } from './rollups/eraseHook.js';
 import { prune } from './rollups/prune.js';
+import { rebuild } from './rollups/rebuild.js';
 import { rollUp } from './rollups/rollUp.js';
 import type { RollUpLimits, RollUpOutcome } from './rollups/rollUp.js';
 import { watchLag } from './rollups/watchLag.js';
@@ -29,6 +32,7 @@ export interface AnalyticsOptions {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly config: AnalyticsConfig;
+  readonly archive: ArchiveToRead;
 }
 
 /** The service, and what its servers need of it. */
@@ -37,6 +41,10 @@ export interface Analytics extends AnalyticsService {
   readonly jobs: readonly JobDefinition[];
   /** Adds up what is new. Any number of processes may do it at once. */
   rollUp(limits?: RollUpLimits): Promise<RollUpOutcome>;
+  /** Counts sessions that were archived before rollups began; `rollUp` then makes their buckets anew. */
+  backfill(onProgress?: (progress: BackfillProgress) => void): Promise<BackfillProgress>;
+  /** Makes all buckets from one time to another anew. */
+  rebuild(from: Date, to: Date, limits?: RollUpLimits): Promise<RollUpOutcome>;
   /** Deletes buckets whose time has passed; resolves with how many rows went. */
   prune(signal?: AbortSignal): Promise<number>;
   /** Makes everything that counts of a session be made anew without it; a hook of erasure. */
@@ -45,7 +53,7 @@ export interface Analytics extends AnalyticsService {
   watchLag(signal: AbortSignal): Promise<void>;
 }
 
-export function createAnalytics({ meter, config, ...shared }: AnalyticsOptions): Analytics {
+export function createAnalytics({ meter, config, archive, ...shared }: AnalyticsOptions): Analytics {
   const effective = { ...DEFAULT_ANALYTICS_CONFIG, ...config };
   const deps: RollupDependencies = {
     ...shared,
@@ -69,6 +77,8 @@ export function createAnalytics({ meter, config, ...shared }: AnalyticsOptions):
     getResourceUtilization: (timeRange) => makeReport(reports, 'resources', timeRange, resourceUtilization),
     jobs: [analyticsRollup(deps, effective.aggregationInterval)],
     rollUp: (limits) => rollUp(deps, limits),
+    backfill: (onProgress) => backfill(deps, archive, onProgress),
+    rebuild: (from, to, limits) => rebuild(deps, from, to, limits),
     prune: (signal) => prune(deps, signal),
     forgetErased,
     watchLag: (signal) => watchLag(deps, signal),

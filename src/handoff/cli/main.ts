@@ -1,5 +1,6 @@
 import { errorCode, errorMessage } from '../../errors/classify.js';
 import { HandoffError } from '../../errors/handoffError.js';
+import { withConfigFile } from '../config/configFile.js';
 import { EXIT_FAILED, EXIT_USAGE } from './command.js';
 import type { Command } from './command.js';
 import { packageInfo } from './packageInfo.js';
@@ -40,6 +41,14 @@ const commands: readonly Command[] = [
     load: async () => (await import('./health/health.js')).health,
   },
   {
+    name: 'doctor',
+    usage: 'doctor [--stdio] [--replicas N] [--probe-archive] [--tempo URL] [--prometheus URL] [--loki URL] [--strict] [--json]',
+    summary:
+      'Find what is wrong with a set-up, and say what to do. Ends with 0, with 1 if there are warnings and --strict is given, 2 if something is wrong.',
+    needs: () => [],
+    load: async () => (await import('./doctor/doctor.js')).doctor,
+  },
+  {
     name: 'migrate',
     usage: 'migrate',
     summary: 'Bring the database in DATABASE_URL (or the embedded one) up to date.',
@@ -60,6 +69,13 @@ const commands: readonly Command[] = [
     summary: 'List archived sessions, check their objects, put sessions back into the database, or write one as JSON lines.',
     needs: storagePackages,
     load: async () => (await import('./archive/archive.js')).archive,
+  },
+  {
+    name: 'analytics',
+    usage: 'analytics backfill|rebuild [--from TIME] [--to TIME] [--json]',
+    summary: 'Bring the rollups up to date at once, with what was archived before there were any, or make those of a range anew.',
+    needs: storagePackages,
+    load: async () => (await import('./analytics/analytics.js')).analytics,
   },
   {
     name: 'dashboards',
@@ -93,9 +109,11 @@ export async function main(
   const options = command.runsProgram === true ? rest.slice(0, 1) : rest;
   if (options.includes('--help') || options.includes('-h')) return print(streams, `handoff-otel ${command.usage}\n  ${command.summary}\n`);
   try {
-    requirePackages(command.name, command.needs(env));
+    // Another program reads its own settings.
+    const settings = command.runsProgram === true ? env : withConfigFile(env);
+    requirePackages(command.name, command.needs(settings));
     const run = await command.load();
-    return await run({ args: rest, env, streams });
+    return await run({ args: rest, env: settings, ownEnv: env, streams });
   } catch (error) {
     streams.err(`handoff-otel ${command.name}: ${errorMessage(error)}\n`);
     if (!(error instanceof HandoffError) && error instanceof Error) streams.err(`${error.stack ?? ''}\n`);
@@ -106,7 +124,7 @@ export async function main(
 function help(): string {
   const width = Math.max(...commands.map(({ usage }) => usage.length));
   const lines = commands.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`);
-  return `Usage: handoff-otel <command>\n\n${lines.join('\n')}\n\nSettings are read from the environment: see docs/configuration.md.\n`;
+  return `Usage: handoff-otel <command>\n\n${lines.join('\n')}\n\nSettings are read from the environment and from HANDOFF_CONFIG_FILE: see docs/configuration.md.\n`;
 }
 
 function print(streams: Streams, text: string): number {

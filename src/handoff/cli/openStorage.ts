@@ -64,8 +64,8 @@ export async function openCache(settings: Settings, onError: CacheErrorListener,
   );
 }
 
-/** The settings that a warning calls overruled are those that come later here. */
-function redisAddress({ REDIS_SENTINELS, REDIS_SENTINEL_PASSWORD, REDIS_CLUSTER, REDIS_URL }: Settings): RedisAddress | undefined {
+/** Returns where Redis is. The settings that a warning calls overruled are those that come later here. */
+export function redisAddress({ REDIS_SENTINELS, REDIS_SENTINEL_PASSWORD, REDIS_CLUSTER, REDIS_URL }: Settings): RedisAddress | undefined {
   if (REDIS_SENTINELS !== undefined) {
     const { nodes: sentinels, ...others } = REDIS_SENTINELS;
     return { ...others, sentinels, ...(REDIS_SENTINEL_PASSWORD === undefined ? {} : { sentinelPassword: REDIS_SENTINEL_PASSWORD }) };

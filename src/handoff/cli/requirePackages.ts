@@ -24,6 +24,11 @@ const INSTALL_SPECS = {
 
 export type PackageName = keyof typeof INSTALL_SPECS;
 
+/** What `npm install` is to be given. */
+export function installSpec(name: PackageName): string {
+  return INSTALL_SPECS[name];
+}
+
 /** Packages for a command that only needs the database. PGlite is listed only when the embedded database is used. */
 function databasePackages(env: Env): readonly PackageName[] {
   return namesDatabase(env) ? ['pg'] : ['pg', '@electric-sql/pglite'];

@@ -13,6 +13,7 @@ export function combineOutlets<Fed, Counts extends BatchCounts | PushCounts>(out
     ...(endpoints.length === 0 ? {} : { endpoint: endpoints.join(', ') }),
     ...(outlets.some((outlet) => outlet.details !== undefined) ? { details } : {}),
     counts: () => sumOfCounts(outlets.flatMap((outlet) => outlet.counts() ?? [])),
+    failures: () => sumOfFailures(outlets.map((outlet) => outlet.failures?.() ?? new Map<string, number>())),
     lastRequests: () => outlets.flatMap((outlet) => outlet.lastRequests?.() ?? []),
     flush: async () => {
       await Promise.all(outlets.map((outlet) => outlet.flush()));
@@ -33,12 +34,16 @@ function sumOfCounts<Counts extends BatchCounts | PushCounts>(all: readonly Coun
   return Object.fromEntries(Object.keys(first).map((key) => [key, total(key)])) as unknown as Counts;
 }
 
-function sumOfDetails(all: readonly BatchDetails[]): BatchDetails {
+function sumOfFailures(all: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
   const failures = new Map<string, number>();
-  for (const [type, count] of all.flatMap((details) => [...details.failures])) failures.set(type, (failures.get(type) ?? 0) + count);
+  for (const [type, count] of all.flatMap((each) => [...each])) failures.set(type, (failures.get(type) ?? 0) + count);
+  return failures;
+}
+
+function sumOfDetails(all: readonly BatchDetails[]): BatchDetails {
   const sum = (of: (details: BatchDetails) => number): number => all.reduce((total, details) => total + of(details), 0);
   return {
-    failures,
+    failures: sumOfFailures(all.map(({ failures }) => failures)),
     queueFull: sum(({ queueFull }) => queueFull),
     afterClose: sum(({ afterClose }) => afterClose),
     capacity: sum(({ capacity }) => capacity),

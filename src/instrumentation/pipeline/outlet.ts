@@ -8,6 +8,8 @@ export interface Outlet<Fed, Counts> {
   /** Absent when the signal is not sent by OTLP. */
   readonly endpoint?: string;
   counts(): Counts | undefined;
+  /** What was given up on, by `error.type`. Absent when the signal is not sent by OTLP. */
+  failures?(): ReadonlyMap<string, number>;
   /** The next two exist only for spans and log records sent by OTLP, see `SignalQueue`. */
   details?(): BatchDetails;
   lastRequests?(): readonly LastRequest[];

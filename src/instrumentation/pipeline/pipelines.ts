@@ -97,7 +97,8 @@ function createPush(
     send: (metrics) => exporter.send(metrics),
   });
   const { endpoint, setHurried, close } = exporter;
-  return { feeds: [pushReader.reader], endpoint, counts: pushReader.counts, flush: pushReader.flush, setHurried, close };
+  const { reader, counts, failures, flush } = pushReader;
+  return { feeds: [reader], endpoint, counts, failures, flush, setHurried, close };
 }
 
 /** It is flushed like the rest; otherwise what was counted since the last interval would never be printed. */

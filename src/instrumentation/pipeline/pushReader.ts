@@ -7,6 +7,8 @@ import type {
   ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { errorMessage } from '../../errors/classify.js';
+import { VALUE_OTHER } from '../../telemetry/semconv.js';
+import { FailureCounts } from './failureCounts.js';
 import type { Delivery } from './otlp/delivery.js';
 import type { SdkModules } from '../sdk/sdkModules.js';
 
@@ -21,6 +23,8 @@ export interface PushReader {
   /** Collects and sends now. Never rejects. */
   flush(): Promise<void>;
   counts(): PushCounts;
+  /** Exports that failed by `error.type`, and those of which the receiver rejected a part. */
+  failures(): ReadonlyMap<string, number>;
 }
 
 export interface PushReaderOptions {
@@ -59,8 +63,7 @@ export function createPushReader({
 }: PushReaderOptions): PushReader {
   // Without a limit, one observable callback that never ends would keep all other instruments from ever being sent.
   const timeoutMillis = Math.max(flushTimeoutMs / 2, MIN_COLLECT_MS);
-  let delivered = 0;
-  let failed = 0;
+  const tally = new PushTally();
   let running: Promise<void> | undefined;
   let isStopped = false;
 
@@ -77,10 +80,9 @@ export function createPushReader({
       const { resourceMetrics, errors } = await reader.collect({ timeoutMillis });
       if (errors.length > 0) diag.error(`metrics: ${errors.length} instruments could not be read: ${errors.map(errorMessage).join('; ')}`);
       if (resourceMetrics.scopeMetrics.length === 0) return;
-      if ((await send(resourceMetrics)).delivered) delivered += 1;
-      else failed += 1;
+      tally.answered(await send(resourceMetrics));
     } catch (error) {
-      failed += 1;
+      tally.answered({ delivered: false });
       diag.error(`metrics: collection failed: ${errorMessage(error)}`);
     }
   };
@@ -109,5 +111,26 @@ export function createPushReader({
     ...(aggregation === undefined ? {} : { aggregationSelector: aggregation }),
     ...(cardinality === undefined ? {} : { cardinalitySelector: cardinality }),
   });
-  return { reader, flush: () => reader.forceFlush().catch(() => undefined), counts: () => ({ delivered, failed }) };
+  return {
+    reader,
+    flush: () => reader.forceFlush().catch(() => undefined),
+    counts: () => tally.counts,
+    failures: () => tally.failures.byType,
+  };
+}
+
+class PushTally {
+  readonly failures = new FailureCounts();
+  #delivered = 0;
+  #failed = 0;
+
+  get counts(): PushCounts {
+    return { delivered: this.#delivered, failed: this.#failed };
+  }
+
+  answered({ delivered, rejected = 0, errorType = VALUE_OTHER }: Delivery): void {
+    if (delivered) this.#delivered += 1;
+    else this.#failed += 1;
+    if (!delivered || rejected > 0) this.failures.add(delivered ? 'rejected' : errorType, 1);
+  }
 }

@@ -13,6 +13,7 @@ export interface SignalQueue<T> {
   readonly setHurried: (isHurried: boolean) => void;
   counts(): BatchCounts;
   details(): BatchDetails;
+  failures(): ReadonlyMap<string, number>;
   /**
    * The requests that an ending process must still send, see `createLastFlush`. Never throws.
    *
@@ -70,6 +71,7 @@ function common<T>(batcher: Batcher<T>, exporter: OtlpExporter<readonly T[]>): O
     setHurried,
     counts: () => batcher.counts,
     details: () => batcher.details,
+    failures: () => batcher.details.failures,
     lastRequests: () => {
       const { batches, isAwaited } = batcher.takeUnsent();
       return (batches.length === 0 && isAwaited ? [[]] : batches).flatMap((items) => requestOf(items) ?? []);

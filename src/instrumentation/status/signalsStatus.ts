@@ -12,6 +12,11 @@ export interface SignalStatus<Counts> {
   /** URL without credentials; absent when the signal is not sent by OTLP. */
   readonly endpoint?: string;
   readonly counts?: Counts;
+  /**
+   * Why something was not delivered: how many spans, log records or exports of metrics, by `error.type` (an HTTP status, a system code;
+   * `rejected` for what a receiver left out of a batch it took). Absent while everything was delivered.
+   */
+  readonly failures?: Readonly<Record<string, number>>;
 }
 
 export interface PrometheusStatus {
@@ -34,6 +39,7 @@ export interface SignalsStatus {
 interface OutletView<Counts> {
   readonly endpoint?: string;
   counts(): Counts | undefined;
+  failures?(): ReadonlyMap<string, number>;
 }
 
 export interface StatusSources {
@@ -69,9 +75,11 @@ function serviceNameOf(resource: Resource): string {
 
 function signalStatus<Counts>(signal: SignalSettings, outlet: OutletView<Counts>): SignalStatus<Counts> {
   const counts = outlet.counts();
+  const failures = [...(outlet.failures?.() ?? [])];
   return {
     exporters: [...(signal.otlp ? ['otlp' as const] : []), ...(signal.console ? ['console' as const] : [])],
     ...(outlet.endpoint === undefined ? {} : { endpoint: outlet.endpoint, protocol: signal.protocol }),
     ...(counts === undefined ? {} : { counts }),
+    ...(failures.length === 0 ? {} : { failures: Object.fromEntries(failures) }),
   };
 }

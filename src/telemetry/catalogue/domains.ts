@@ -1,5 +1,6 @@
 import { codebaseMetrics, codebaseOperations } from './codebase.js';
 import { analyticsMetrics, analyticsOperations } from './analytics.js';
+import { alertEvents, alertMetrics } from './alerts.js';
 import { archiveMetrics, archiveOperations } from './archive.js';
 import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
@@ -9,12 +10,14 @@ import { healthEvents, healthMetrics } from './health.js';
 import { handoffMetrics, handoffOperations } from './handoffs.js';
 import { mcpMetrics } from './mcp.js';
 import { measurementEvents, measurementMetrics } from './measurements.js';
+import { memoryEvents, memoryMetrics } from './memory.js';
+import { reloadEvents, reloadMetrics } from './reloads.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
 import { resilienceEvents, resilienceMetrics, resilienceOperations } from './resilience.js';
 import { retentionEvents, retentionMetrics, retentionOperations } from './retention.js';
 import { runtimeMetrics } from './runtime.js';
-import { serverEvents, serverMetrics } from './server.js';
+import { serverEvents, serverMetrics, serverOperations } from './server.js';
 import { sessionMetrics, sessionOperations } from './sessions.js';
 import { storageEvents, storageMetrics, storageOperations } from './storage.js';
 import { structuredLogEvents } from './structuredLog.js';
@@ -122,6 +125,24 @@ export const domains: readonly Domain[] = [
     events: Object.values(measurementEvents),
   },
   {
+    title: 'Alerts',
+    about: 'What a handoff server compares with thresholds ([monitoring.md](monitoring.md#thresholds-and-alerts)), and whom it tells.',
+    metrics: Object.values(alertMetrics),
+    events: Object.values(alertEvents),
+  },
+  {
+    title: 'Memory',
+    about: 'What a handoff server does when its memory runs short.',
+    metrics: Object.values(memoryMetrics),
+    events: Object.values(memoryEvents),
+  },
+  {
+    title: 'Settings',
+    about: 'The configuration file of a handoff server, read again while it runs.',
+    metrics: Object.values(reloadMetrics),
+    events: Object.values(reloadEvents),
+  },
+  {
     title: 'Resilience',
     about:
       'How a handoff server protects itself and what it depends on: which dependency is left alone after failures, and which calls are refused because there are too many.',
@@ -133,6 +154,7 @@ export const domains: readonly Domain[] = [
     title: 'Server',
     about: 'The handoff server: Streamable HTTP, the admin port, start and stop.',
     metrics: Object.values(serverMetrics),
+    operations: Object.values(serverOperations),
     events: Object.values(serverEvents),
   },
   {

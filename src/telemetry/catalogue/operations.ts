@@ -8,6 +8,7 @@ import { jobOperations } from './jobs.js';
 import { lifecycleOperations } from './lifecycle.js';
 import { resilienceOperations } from './resilience.js';
 import { retentionOperations } from './retention.js';
+import { serverOperations } from './server.js';
 import { CONTEXT_TYPE, sessionOperations } from './sessions.js';
 import { storageOperations } from './storage.js';
 
@@ -22,6 +23,7 @@ const operations = [
   ...Object.values(archiveOperations),
   ...Object.values(analyticsOperations),
   ...Object.values(resilienceOperations),
+  ...Object.values(serverOperations),
 ] as const;
 
 export type OperationName = (typeof operations)[number]['name'];

@@ -1,5 +1,5 @@
 import { ATTR_HANDOFF_HTTP_REFUSAL_REASON, ATTR_HTTP_RESPONSE_STATUS_CODE } from '../semconv.js';
-import type { LogEventDefinition, MetricDefinition } from './definitions.js';
+import type { LogEventDefinition, MetricDefinition, OperationDefinition } from './definitions.js';
 
 /** Why Streamable HTTP refuses a request or cuts off a connection. The meaning of a word never changes. */
 export const refusalReasons = [
@@ -19,6 +19,13 @@ export const refusalReasons = [
   'unread',
   'failed',
 ] as const;
+
+export const serverOperations = {
+  doctorProbe: {
+    name: 'handoff.doctor.probe',
+    description: '`handoff-otel doctor` shows by it whether telemetry arrives.',
+  },
+} as const satisfies Record<string, OperationDefinition>;
 
 export const serverMetrics = {
   httpRefusals: {

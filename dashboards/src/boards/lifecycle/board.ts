@@ -1,11 +1,11 @@
 import { boards } from '../../boardList.js';
 import type { BoardSpec } from '../../panels/spec.js';
 import { coreVariables, sources } from '../../panels/variables.js';
+import { alertsRow } from './alerts.js';
 import { archiveRow } from './archive.js';
 import { codebaseRow } from './codebase.js';
 import { figuresRow } from './figures.js';
 import { handoffsRow } from './handoffs.js';
-import { healthRow } from './health.js';
 import { jobsRow, queueRow } from './jobs.js';
 import { retentionRow, storageRow } from './retention.js';
 import { rollupsRow } from './rollups.js';
@@ -19,7 +19,7 @@ export function lifecycleBoard(): BoardSpec {
     variables: [...coreVariables(), sources.tempo],
     rows: [
       figuresRow(),
-      healthRow(),
+      alertsRow(),
       sweepsRow(),
       statesRow(),
       jobsRow(),

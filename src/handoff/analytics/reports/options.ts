@@ -9,7 +9,7 @@ export const groupings = ['agent', 'target_agent', 'route', 'request_type', 'con
 export type Grouping = (typeof groupings)[number];
 
 /** What each report can be grouped by. */
-export const groupingsOf: Readonly<Record<ReportName, readonly Grouping[]>> = {
+const groupingsOf: Readonly<Record<ReportName, readonly Grouping[]>> = {
   sessions: ['agent', 'retention_policy'],
   handoffs: ['agent', 'target_agent', 'route', 'request_type'],
   context: ['agent', 'context_type'],

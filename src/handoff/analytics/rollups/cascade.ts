@@ -15,7 +15,7 @@ export interface Range {
 }
 
 /** Values of a dimension that a bucket names. */
-export const MAX_VALUES = 100;
+const MAX_VALUES = 100;
 
 export interface MakeOptions {
   /** The watermark as it will be: larger buckets that end later are left to be made when they are complete. */

@@ -58,7 +58,7 @@ function beginning(rolledUpToMs: number, settledMs: number): number {
 }
 
 /** The ranges before the watermark that have to be made anew: whole hours at least, joined where they meet. */
-export function lateRanges(late: readonly LateHour[], watermarkMs: number, nowMs: number): readonly Range[] {
+function lateRanges(late: readonly LateHour[], watermarkMs: number, nowMs: number): readonly Range[] {
   const ranges: { fromMs: number; toMs: number }[] = [];
   for (const { hour } of late) {
     const hourMs = hour.getTime();

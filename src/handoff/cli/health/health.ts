@@ -2,9 +2,10 @@ import { ConfigError } from '../../../errors/configError.js';
 import type { ConfigProblem } from '../../../errors/configError.js';
 import { readAll } from '../../../variables/reader.js';
 import type { Env } from '../../../variables/reader.js';
-import { adminVariables } from '../../../variables/monitoringVariables.js';
+import { DEFAULT_ADMIN_PORT, adminVariables } from '../../../variables/monitoringVariables.js';
 import type { CommandContext } from '../command.js';
 import { UsageError, parseOptions } from '../usageError.js';
+import { adminUrl } from './adminUrl.js';
 import { askHealth } from './askHealth.js';
 import { healthText } from './healthText.js';
 
@@ -14,8 +15,6 @@ const USAGE = 'health [--url URL] [--fail-on degraded|unhealthy] [--json]';
 export const EXIT_DEGRADED = 1;
 export const EXIT_UNHEALTHY = 2;
 export const EXIT_UNREACHABLE = 3;
-
-const DEFAULT_PORT = 9464;
 
 /** `handoff-otel health`: asks the admin port of a running server how it is. */
 export async function health({ args, env, streams }: CommandContext): Promise<number> {
@@ -44,12 +43,10 @@ function givenAddress(url: string): URL {
 /** Where a server with these settings has its admin port, as seen from its own machine or container. */
 function localAddress(env: Env): URL {
   const problems: ConfigProblem[] = [];
-  const { HANDOFF_ADMIN_HOST: host, HANDOFF_ADMIN_PORT: port = DEFAULT_PORT } = readAll(adminVariables, env, (problem) =>
+  const { HANDOFF_ADMIN_HOST: host, HANDOFF_ADMIN_PORT: port = DEFAULT_ADMIN_PORT } = readAll(adminVariables, env, (problem) =>
     problems.push(problem),
   );
   if (problems.length > 0) throw new ConfigError(problems);
   if (port === 0) throw new UsageError('HANDOFF_ADMIN_PORT is 0, a free port: give the one that the server has logged with --url.', USAGE);
-  // Who listens on every address listens on loopback too.
-  const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return new URL(`http://${reached.includes(':') ? `[${reached}]` : reached}:${port}/health`);
+  return adminUrl(host, port);
 }

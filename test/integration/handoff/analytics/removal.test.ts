@@ -106,3 +106,25 @@ it('is counted under the policy that it gets later', async () => {
   await fixture.analytics.rollUp({ pauseMs: 0 });
   expect(await rolledUp(fixture)).toEqual(await bruteForce(fixture));
 });
+
+it('counts from the archive what was archived before there were rollups', async () => {
+  const [id = ''] = await endedSessions(1);
+  await fixture.analytics.rollUp({ pauseMs: 0 });
+  const counted = before(await rolledUp(fixture));
+  await fixture.archive.archive(id);
+  await fixture.sql('DELETE FROM analytics_facts');
+  await makeAllAnew();
+  expect(before(await rolledUp(fixture))).not.toEqual(counted);
+  expect(await fixture.analytics.backfill()).toEqual({ sessions: 1, unread: 0 });
+  expect(await fixture.analytics.backfill()).toEqual({ sessions: 0, unread: 0 });
+  await fixture.analytics.rollUp({ pauseMs: 0 });
+  expect(before(await rolledUp(fixture))).toEqual(counted);
+});
+
+it('makes a range anew that somebody has damaged', async () => {
+  await fixture.analytics.rollUp({ pauseMs: 0 });
+  const lines = await rolledUp(fixture);
+  await fixture.sql("DELETE FROM analytics_aggregations WHERE random() < 0.5 AND granularity <> 'month'");
+  await fixture.analytics.rebuild(new Date(hoursAgo(72)), new Date(), { pauseMs: 0 });
+  expect(await rolledUp(fixture)).toEqual(lines);
+});

@@ -1,0 +1,79 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../../../../setup/freePort.js';
+import { startThrowawayRedis } from '../../../../setup/throwawayRedis.js';
+import type { ThrowawayServer } from '../../../../setup/throwawayServer.js';
+import { finding, runDoctor } from './runDoctor.js';
+
+let redis: ThrowawayServer;
+let admin: Redis;
+
+beforeAll(async () => {
+  redis = await startThrowawayRedis({ settings: { maxmemory: '50mb', 'maxmemory-policy': 'allkeys-lru' } });
+  admin = new Redis(redis.url);
+});
+afterAll(async () => {
+  admin.disconnect();
+  await redis.stop();
+});
+
+const withPassword = (password: string): string => {
+  const url = new URL(redis.url);
+  url.password = password;
+  return url.href;
+};
+
+it('a Redis that evicts and accepts the credentials is fine', async () => {
+  const { verdict, says } = await finding('cache.redis', { REDIS_URL: redis.url });
+  expect([verdict, says]).toEqual(['fine', expect.stringMatching(/^Redis \d+\.\d+\.\d+ answers and accepts the credentials\.$/u)]);
+});
+
+it('tells a wrong password', async () => {
+  expect(await finding('cache.redis', { REDIS_URL: withPassword('wrong') })).toMatchObject({
+    verdict: 'warning',
+    says: 'Redis refuses this server (WRONGPASS).',
+    remedy: expect.stringContaining('Redis rejected the user name or password in REDIS_URL.'),
+  });
+});
+
+it('tells a missing password', async () => {
+  expect(await finding('cache.redis', { REDIS_URL: withPassword('') })).toMatchObject({
+    verdict: 'warning',
+    says: 'Redis refuses this server (NOAUTH).',
+    remedy: expect.stringContaining('Redis requires a password'),
+  });
+});
+
+it('tells a closed port', async () => {
+  const port = await freePort();
+  expect(await finding('cache.redis', { REDIS_URL: `redis://127.0.0.1:${port}` })).toMatchObject({
+    verdict: 'warning',
+    says: 'Redis cannot be used (ECONNREFUSED).',
+    remedy: expect.stringContaining('Look whether Redis runs'),
+  });
+});
+
+it('tells Sentinels that are away, each by its address', async () => {
+  const [first, second] = [await freePort(), await freePort()];
+  const env = { REDIS_SENTINELS: `127.0.0.1:${first},127.0.0.1:${second}/mymaster` };
+  expect(await finding('cache.redis', env)).toMatchObject({ verdict: 'warning', says: 'No Sentinel names a master.' });
+  const nodes = (await runDoctor(['cache.nodes'], env)).get('cache.nodes');
+  expect(nodes?.map(({ says }) => says)).toEqual([first, second].map((port) => `127.0.0.1:${port} takes no connections (ECONNREFUSED).`));
+});
+
+it.each([
+  ['0', 'allkeys-lru', 'Redis has no maxmemory, so that a cache can fill the memory of its machine.'],
+  ['50mb', 'noeviction', 'Redis evicts nothing (maxmemory-policy noeviction): when it is full, nothing more can be cached.'],
+])('tells maxmemory %s with %s', async (maxmemory, policy, says) => {
+  await admin.config('SET', 'maxmemory', maxmemory, 'maxmemory-policy', policy);
+  const found = await finding('cache.redis', { REDIS_URL: redis.url });
+  await admin.config('SET', 'maxmemory', '50mb', 'maxmemory-policy', 'allkeys-lru');
+  expect(found).toMatchObject({ verdict: 'warning', says, remedy: expect.stringContaining('maxmemory-policy allkeys-lru') });
+});
+
+it('tells a replica', async () => {
+  await admin.replicaof('127.0.0.1', String(await freePort()));
+  const found = await finding('cache.redis', { REDIS_URL: redis.url });
+  await admin.replicaof('NO', 'ONE');
+  expect(found).toMatchObject({ verdict: 'warning', says: 'REDIS_URL leads to a replica, which accepts no writes.' });
+});
