@@ -85,7 +85,8 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: source('test/chaos/main.ts'),
     },
     faults: {
-      summary: 'the table docs/comparisons/faults.md: what happens when PostgreSQL, Redis, the embedded database, a collector or the clock breaks',
+      summary:
+        'the table docs/comparisons/faults.md: what happens when PostgreSQL, Redis, the embedded database, a collector or the clock breaks',
       args: source('test/faults/main.ts'),
     },
     upgrade: {

@@ -1,5 +1,8 @@
 import { metrics, trace } from '@opentelemetry/api';
 import type { Meter, Tracer } from '@opentelemetry/api';
+import { createAnalytics } from './analytics/analytics.js';
+import type { Analytics } from './analytics/analytics.js';
+import type { AnalyticsConfig } from './analytics/analyticsConfig.js';
 import { createLifecycle } from './lifecycle/lifecycle.js';
 import type { Lifecycle } from './lifecycle/lifecycle.js';
 import type { RetentionPolicy } from './retention/retentionPolicy.js';
@@ -86,6 +89,8 @@ export interface HandoffServicesOptions {
   readonly jobs?: JobsOptions;
   /** What is watched, and how often. */
   readonly monitoring?: MonitoringConfig;
+  /** How often rollups run, and what reports look at. */
+  readonly analytics?: AnalyticsConfig;
   /** Circuit breakers and the like around the database and the archive; that of a Redis cache is given to the cache. Default: none. */
   readonly policies?: GuardMakers | undefined;
   /** Where it is noted which features are off. Default: one of its own, with log records and a metric. */
@@ -109,6 +114,8 @@ export interface HandoffServices extends BackgroundWork {
   readonly jobs: Jobs;
   /** How the server is, and what it measures. */
   readonly monitoring: Monitoring;
+  /** What happened, in buckets of time that outlive their rows. */
+  readonly analytics: Analytics;
   /** Retention policies, legal holds, erasure, partitions and the storage report. */
   readonly retention: Retention;
   readonly handoffs: HandoffSweeps;
@@ -178,7 +185,9 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
   const emitters = { log, meter, clock, database: unguarded };
-  const jobs = openJobs(options.jobs ?? {}, lifecycle.jobs, { ...emitters, observe, tracer, degradations });
+  const analytics = createAnalytics({ database, observe, clock, meter, archive, config: options.analytics ?? {} });
+  retention.onErase(analytics.forgetErased);
+  const jobs = openJobs(options.jobs ?? {}, [...lifecycle.jobs, ...analytics.jobs], { ...emitters, observe, tracer, degradations });
   const monitoring = createMonitoring({
     ...emitters,
     cache: options.cache,
@@ -194,7 +203,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     config: options.monitoring ?? {},
   });
   const work = backgroundWork(
-    { jobs, lifecycle, retention, monitoring },
+    { jobs, lifecycle, retention, monitoring, analytics },
     { isEnabled: options.jobs?.enabled ?? true, onStopped: closeDegradations },
   );
   const logger = {
@@ -206,7 +215,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const probes = recoveryProbes(options, degradations);
   const onAlert: AlertSink = (alert) => Promise.all([monitoring.tellError(alert), options.onAlert?.(alert)]);
   const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert });
-  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, logger, errors, degradations, observe, ...work };
+  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, analytics, logger, errors, degradations, observe, ...work };
 }
 
 function sessionSettings(

@@ -1,4 +1,5 @@
 import { codebaseMetrics, codebaseOperations } from './codebase.js';
+import { analyticsMetrics, analyticsOperations } from './analytics.js';
 import { alertEvents, alertMetrics } from './alerts.js';
 import { archiveMetrics, archiveOperations } from './archive.js';
 import { databaseMetrics } from './database.js';
@@ -103,6 +104,13 @@ export const domains: readonly Domain[] = [
     about: 'The cold storage of a handoff server: ended sessions in files or in S3.',
     metrics: Object.values(archiveMetrics),
     operations: Object.values(archiveOperations),
+  },
+  {
+    title: 'Analytics',
+    about:
+      'What happened in minutes, hours, days and months, and the reports made of it. Rollups run by a job; their span is the root of a trace of its own.',
+    metrics: Object.values(analyticsMetrics),
+    operations: Object.values(analyticsOperations),
   },
   {
     title: 'Health',
