@@ -6,7 +6,7 @@ export const layers = [
   ['errors/', 'time/', 'values/'],
   ['telemetry/', 'variables/'],
   ['logging/'],
-  ['testing/', 'instrumentation/', 'handoff/config/', 'handoff/storage/', 'handoff/resilience/'],
+  ['testing/', 'instrumentation/', 'handoff/config/', 'handoff/storage/', 'handoff/resilience/', 'handoff/notification/'],
   ['handoff/archive/', 'handoff/codebase/'],
   ['handoff/sessions/', 'handoff/jobs/'],
   ['handoff/retention/'],

@@ -46,8 +46,17 @@ export type { Lifecycle, Sweeps } from './handoff/lifecycle/lifecycle.js';
 export type { SessionManagerService } from './handoff/lifecycle/sessionManager.js';
 export type { SweepLimits, SweepOutcome } from './handoff/lifecycle/sweeps/sweep.js';
 export type { HandoffMetrics, HealthStatus, ComponentHealth, PerformanceMetrics, SystemMetrics } from './handoff/monitoring/types.js';
-export type { Monitoring, MonitoringConfig } from './handoff/monitoring/monitoring.js';
+export type { Monitoring } from './handoff/monitoring/monitoring.js';
+export type { MonitoringChange, MonitoringConfig } from './handoff/monitoring/monitoringConfig.js';
+export type { AlertConfig } from './handoff/monitoring/alerting.js';
+export type { AlertThresholds } from './handoff/monitoring/thresholds/thresholds.js';
+export type { AlertTargets } from './handoff/notification/notifier.js';
 export type { MonitoringService } from './handoff/monitoring/monitoringService.js';
+export type { Analytics } from './handoff/analytics/analytics.js';
+export type { AnalyticsConfig } from './handoff/analytics/analyticsConfig.js';
+export type { AnalyticsService } from './handoff/analytics/analyticsService.js';
+export type { ReportQuery } from './handoff/analytics/reports/options.js';
+export type { ContextStats, HandoffStats, PerformanceTrends, ResourceStats, SessionStats } from './handoff/analytics/reports/types.js';
 export type { Retention } from './handoff/retention/retention.js';
 export type { RetentionPolicy } from './handoff/retention/retentionPolicy.js';
 

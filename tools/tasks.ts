@@ -33,6 +33,18 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'the figures of docs/comparisons/lifecycle.md: ending sessions, beside the bare statement and queues',
       args: source('test/bench/lifecycle/main.ts'),
     },
+    health: {
+      summary: 'the figures of docs/comparisons/health.md: probes during stalls, and calls with 1,000 sessions',
+      args: source('test/bench/health/main.ts'),
+    },
+    overload: {
+      summary: 'the figures of docs/comparisons/overload.md: what is finished in time when more arrives than can be done',
+      args: source('test/bench/overload/main.ts'),
+    },
+    against: {
+      summary: 'the throughput of update_context of this build and of another one, in one run: -- DIR of a checkout that is built',
+      args: source('test/bench/against/main.ts'),
+    },
     collector: {
       summary: 'the figures of docs/comparisons/collector.md: what telemetry costs behind the process',
       args: source('test/bench/collector/main.ts'),
@@ -40,6 +52,16 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
     archive: {
       summary: 'sessions and megabytes per second into the archive and back, in files and in S3',
       args: source('test/bench/archive/main.ts'),
+      withoutBuild: true,
+    },
+    anomalies: {
+      summary: 'how the anomaly detector does on the Numenta Anomaly Benchmark, whose data are given with --data',
+      args: source('test/bench/anomalies/main.ts'),
+      withoutBuild: true,
+    },
+    'anomaly-faults': {
+      summary: 'the figures of docs/comparisons/anomalies.md: faults injected into series such as the service has',
+      args: source('test/bench/anomalies/faults/main.ts'),
       withoutBuild: true,
     },
     'first-start': { summary: 'the time to the first answer on an empty data folder', args: source('test/bench/firstStart/main.ts') },
@@ -62,13 +84,25 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'replicas and database killed, object store failing: every session as the model says, no acknowledged write lost',
       args: source('test/chaos/main.ts'),
     },
+    faults: {
+      summary:
+        'the table docs/comparisons/faults.md: what happens when PostgreSQL, Redis, the embedded database, a collector or the clock breaks',
+      args: source('test/faults/main.ts'),
+    },
     upgrade: {
       summary: 'that filled databases of earlier servers and releases are migrated while these work: no call fails, no lock is held long',
       args: suite('test/upgrade'),
       withoutBuild: true,
     },
     matrix: { summary: 'pg, ioredis and pino in every version of Node, every way to load, old and new', args: suite('test/matrix') },
-    soak: { summary: 'a million MCP calls, and what stays in memory', args: ['--expose-gc', ...source('test/soak/mcpMemory.ts')] },
+    soak: {
+      summary: 'a million tool calls to a server with everything on, and what stays in memory: docs/comparisons/soak.md',
+      args: source('test/soak/server/main.ts'),
+    },
+    'soak-mcp': {
+      summary: 'a million MCP calls of every kind to instrumented servers, and what stays in memory',
+      args: ['--expose-gc', ...source('test/soak/mcpMemory.ts')],
+    },
     'third-party': { summary: 'published MCP servers and clients, unchanged, with us and without', args: suite('test/thirdParty') },
     image: {
       summary: 'the steps of the Dockerfile without an engine, and a client',

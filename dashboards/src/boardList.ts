@@ -24,6 +24,12 @@ export const boards = {
     question: 'Do sessions end, rest and go in time, and do the jobs run?',
     servers: 'handoff',
   },
+  monitoring: {
+    uid: 'handoff-monitoring',
+    title: 'Health and protection',
+    question: 'Is each server healthy, and what does it protect itself from?',
+    servers: 'handoff',
+  },
   databases: { uid: 'handoff-databases', title: 'PostgreSQL and Redis', question: 'Is a database the cause?', servers: 'any' },
   runtime: { uid: 'handoff-runtime', title: 'Node.js runtime', question: 'Is the process itself short of something?', servers: 'any' },
   logs: { uid: 'handoff-logs', title: 'Logs and traces', question: 'What happened in this call?', servers: 'any' },

@@ -1,5 +1,8 @@
 import { metrics, trace } from '@opentelemetry/api';
 import type { Meter, Tracer } from '@opentelemetry/api';
+import { createAnalytics } from './analytics/analytics.js';
+import type { Analytics } from './analytics/analytics.js';
+import type { AnalyticsConfig } from './analytics/analyticsConfig.js';
 import { createLifecycle } from './lifecycle/lifecycle.js';
 import type { Lifecycle } from './lifecycle/lifecycle.js';
 import type { RetentionPolicy } from './retention/retentionPolicy.js';
@@ -9,14 +12,19 @@ import type { ObjectStore } from './archive/objects/objectStore.js';
 import { protectedStore } from './archive/objects/protectedStore.js';
 import { createCodebase } from './codebase/codebase.js';
 import type { CodebaseSettings } from './codebase/codebase.js';
+import { backgroundWork } from './jobs/backgroundWork.js';
+import type { BackgroundWork } from './jobs/backgroundWork.js';
 import type { Jobs } from './jobs/jobs.js';
 import { openJobs } from './jobs/openJobs.js';
 import type { JobsOptions } from './jobs/openJobs.js';
 import { cacheUseTo, operationsTo, statementsTo } from './monitoring/measurements/listeners.js';
 import { Recorder } from './monitoring/measurements/recorder.js';
+import { SpaceRefusals } from './monitoring/health/spaceRefusals.js';
 import { createMonitoring } from './monitoring/monitoring.js';
-import type { Monitoring, MonitoringConfig } from './monitoring/monitoring.js';
+import type { Monitoring } from './monitoring/monitoring.js';
+import type { MonitoringConfig } from './monitoring/monitoringConfig.js';
 import { recoveryProbes } from './monitoring/recoveryProbes.js';
+import type { LoopDelay } from './resilience/admission/loopDelay.js';
 import type { Degradations } from './resilience/degradations.js';
 import type { AlertSink } from './resilience/errors/alerts.js';
 import { createErrorHandler } from './resilience/errors/createErrorHandler.js';
@@ -35,6 +43,7 @@ import type { Cache } from './storage/cache.js';
 import type { Database } from './storage/database.js';
 import type { GuardMakers } from './storage/guard.js';
 import { guardedDatabase } from './storage/guardedDatabase.js';
+import { loadPeer } from './storage/loadPeer.js';
 import { meteredCache } from './storage/meteredCache.js';
 import { meteredDatabase } from './storage/meteredDatabase.js';
 import { isLeveledLog, leveledLog } from '../logging/levels.js';
@@ -80,11 +89,15 @@ export interface HandoffServicesOptions {
   readonly jobs?: JobsOptions;
   /** What is watched, and how often. */
   readonly monitoring?: MonitoringConfig;
+  /** How often rollups run, and what reports look at. */
+  readonly analytics?: AnalyticsConfig;
   /** Circuit breakers and the like around the database and the archive; that of a Redis cache is given to the cache. Default: none. */
   readonly policies?: GuardMakers | undefined;
   /** Where it is noted which features are off. Default: one of its own, with log records and a metric. */
   readonly degradations?: Degradations;
-  /** Takes alerts of the error handler elsewhere, such as to a pager. Default: they are only logged. */
+  /** What watches the event loop for others too, who end it. Default: a watch of its own, from `start()` to `stop()`. */
+  readonly loop?: LoopDelay;
+  /** Takes alerts of the error handler elsewhere too, besides the log and `monitoring.alertTargets`. Default: nowhere. */
   readonly onAlert?: AlertSink;
   /** Default: the global ones, as set by `instrument()` or any other SDK. */
   readonly tracer?: Tracer;
@@ -93,7 +106,7 @@ export interface HandoffServicesOptions {
 }
 
 /** The services of a handoff server. */
-export interface HandoffServices {
+export interface HandoffServices extends BackgroundWork {
   readonly sessions: Sessions;
   /** What happens to sessions by time and by operators. */
   readonly lifecycle: Lifecycle<RetentionPolicy>;
@@ -101,13 +114,8 @@ export interface HandoffServices {
   readonly jobs: Jobs;
   /** How the server is, and what it measures. */
   readonly monitoring: Monitoring;
-  /**
-   * Begins the work that nobody asks for: checks of health, scheduled jobs, a sweep of what is due now, and the measuring of storage.
-   * Returns at once and loads pg-boss afterwards; a server calls it when it has answered for the first time. Never throws.
-   */
-  start(): void;
-  /** Ends it. Jobs under way have `graceMs` to end, by default 1000, which is the least; close the storage afterwards. */
-  stop(graceMs?: number): Promise<void>;
+  /** What happened, in buckets of time that outlive their rows. */
+  readonly analytics: Analytics;
   /** Retention policies, legal holds, erasure, partitions and the storage report. */
   readonly retention: Retention;
   readonly handoffs: HandoffSweeps;
@@ -126,7 +134,6 @@ export interface HandoffServices {
 const SCOPE = 'handoff-otel';
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
-const DEFAULT_STOP_MS = 1000;
 
 /** Creates the services on storage that the caller has opened and will close. Starts nothing. */
 export function createHandoffServices(options: HandoffServicesOptions): HandoffServices {
@@ -138,9 +145,13 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const log = isLeveledLog(options.log) ? options.log : leveledLog(options.log, { level: 'trace', components: {} });
   const recorder = new Recorder(() => clock.monotonicMs());
   const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
-  const degradations = options.degradations ?? openDegradations(log, meter, clock);
+  const { degradations, close: closeDegradations } =
+    options.degradations === undefined
+      ? openDegradations(log, meter, clock)
+      : { degradations: options.degradations, close: () => undefined };
   // What watches the database and what runs jobs must learn the truth while a guard lets nothing through.
-  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder));
+  const refusals = new SpaceRefusals();
+  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, meter, refusals));
   const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
     nowMs: () => clock.monotonicMs(),
@@ -174,7 +185,9 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
   const emitters = { log, meter, clock, database: unguarded };
-  const jobs = openJobs(options.jobs ?? {}, lifecycle.jobs, { ...emitters, observe, tracer, degradations });
+  const analytics = createAnalytics({ database, observe, clock, meter, archive, config: options.analytics ?? {} });
+  retention.onErase(analytics.forgetErased);
+  const jobs = openJobs(options.jobs ?? {}, [...lifecycle.jobs, ...analytics.jobs], { ...emitters, observe, tracer, degradations });
   const monitoring = createMonitoring({
     ...emitters,
     cache: options.cache,
@@ -183,10 +196,16 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     readLag: () => lifecycle.readLag(),
     degradations,
     isDatabaseLeftAlone: () => (policies?.states().get('database') ?? 'closed') !== 'closed',
+    takeSpaceRefusals: () => refusals.take(),
     recorder,
+    loadCockatiel: () => loadPeer('cockatiel'),
+    loop: options.loop,
     config: options.monitoring ?? {},
   });
-  const work = background({ jobs, lifecycle, retention, monitoring }, options.jobs?.enabled ?? true);
+  const work = backgroundWork(
+    { jobs, lifecycle, retention, monitoring, analytics },
+    { isEnabled: options.jobs?.enabled ?? true, onStopped: closeDegradations },
+  );
   const logger = {
     ...createStructuredLogger(log),
     levels: () => log.levels(),
@@ -194,8 +213,9 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     setLevel: (component: string, level?: LogLevel) => log.setLevel(component, level),
   };
   const probes = recoveryProbes(options, degradations);
-  const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert: options.onAlert });
-  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, logger, errors, degradations, observe, ...work };
+  const onAlert: AlertSink = (alert) => Promise.all([monitoring.tellError(alert), options.onAlert?.(alert)]);
+  const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert });
+  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, analytics, logger, errors, degradations, observe, ...work };
 }
 
 function sessionSettings(
@@ -212,27 +232,5 @@ function sessionSettings(
     sessionTtlHours: options.sessionTtlHours,
     maxPackageBytes: options.maxPackageBytes ?? DEFAULT_MAX_PACKAGE_BYTES,
     maxPageBytes: options.maxPageBytes ?? DEFAULT_MAX_PAGE_BYTES,
-  };
-}
-
-/** What runs by itself, on the caller's word. */
-function background(
-  { jobs, lifecycle, retention, monitoring }: Pick<HandoffServices, 'jobs' | 'lifecycle' | 'retention' | 'monitoring'>,
-  enabled: boolean,
-): Pick<HandoffServices, 'start' | 'stop'> {
-  const stopping = new AbortController();
-  let sweeping: Promise<unknown> | undefined;
-  let watching: Promise<unknown> | undefined;
-  return {
-    start: () => {
-      monitoring.start();
-      jobs.start();
-      watching ??= retention.watchStorage(stopping.signal);
-      if (enabled) sweeping ??= Promise.all([lifecycle.sweepAtStart(stopping.signal), lifecycle.watchLag(stopping.signal)]);
-    },
-    stop: async (graceMs = DEFAULT_STOP_MS) => {
-      stopping.abort();
-      await Promise.all([jobs.stop(graceMs), sweeping, watching, monitoring.stop()]);
-    },
   };
 }

@@ -1,10 +1,12 @@
+import { alertTargetVariables, memoryVariables, thresholdVariables } from './alertVariables.js';
 import { admissionVariables } from './admissionVariables.js';
 import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
-import { adminVariables, monitoringVariables } from './monitoringVariables.js';
+import { adminVariables, analyticsVariables, monitoringVariables } from './monitoringVariables.js';
 import {
   archiveVariables,
   cacheVariables,
+  configFileVariables,
   httpVariables,
   jobVariables,
   limitVariables,
@@ -27,10 +29,15 @@ export const handoffVariables = {
   ...httpVariables,
   ...adminVariables,
   ...monitoringVariables,
+  ...analyticsVariables,
+  ...thresholdVariables,
+  ...alertTargetVariables,
+  ...memoryVariables,
   ...limitVariables,
   ...admissionVariables,
   ...codebaseVariables,
   ...serverProcessVariables,
+  ...configFileVariables,
   ...identityVariables,
   ...telemetryVariables,
 };

@@ -86,6 +86,18 @@ export const postgresUrl: Kind<string> = {
   },
 };
 
+/** URLs that may hold passwords, separated by commas. */
+export function urls(...schemes: readonly string[]): Kind<readonly string[]> {
+  return {
+    allowed: `one or more URLs separated by commas, each of which starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    secret: true,
+    parse: (given, refuse) => {
+      const each = items(given);
+      return each.length > 0 && each.every((item) => hasScheme(item, schemes)) ? each : refuse();
+    },
+  };
+}
+
 function hasScheme(given: string, schemes: readonly string[]): boolean {
   return URL.canParse(given) && schemes.includes(new URL(given).protocol.slice(0, -1));
 }

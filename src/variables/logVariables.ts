@@ -1,19 +1,23 @@
 import { choice, text, wholeNumber, wordsByName } from './kinds.js';
-import { Unset, variable } from './variable.js';
+import { Unset, reloadable, variable } from './variable.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** Which records a server writes, and where. */
 export const logVariables = {
-  HANDOFF_LOG_LEVEL: variable(
-    choice(...LOG_LEVELS),
-    'info',
-    'Least severe level that is written. Logs go to stderr, or to HANDOFF_LOG_FILE, as JSON lines, never to stdout.',
+  HANDOFF_LOG_LEVEL: reloadable(
+    variable(
+      choice(...LOG_LEVELS),
+      'info',
+      'Least severe level that is written. Logs go to stderr, or to HANDOFF_LOG_FILE, as JSON lines, never to stdout.',
+    ),
   ),
-  HANDOFF_LOG_COMPONENT_LEVELS: variable(
-    wordsByName(LOG_LEVELS),
-    new Unset('none'),
-    'A different level for single components: `session=warn,storage=error`. The component of a record is the second part of its `event.name` ([metrics.md](metrics.md)).',
+  HANDOFF_LOG_COMPONENT_LEVELS: reloadable(
+    variable(
+      wordsByName(LOG_LEVELS),
+      new Unset('none'),
+      'A different level for single components: `session=warn,storage=error`. The component of a record is the second part of its `event.name` ([metrics.md](metrics.md)).',
+    ),
   ),
   HANDOFF_LOG_FILE: variable(
     text(1024),

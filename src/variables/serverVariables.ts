@@ -223,3 +223,16 @@ export const serverProcessVariables = {
     'Longest wait for running calls to finish after SIGTERM. Calls that are still running then are cut off.',
   ),
 };
+
+export const configFileVariables = {
+  HANDOFF_CONFIG_FILE: variable(
+    text(1024),
+    new Unset('none'),
+    'JSON file with an object of settings under the names of this section. What the environment sets wins. With it, SIGHUP makes the server read the file again and does not end it.',
+  ),
+  HANDOFF_CONFIG_WATCH: variable(
+    flag,
+    false,
+    'Whether the server looks at the file every five seconds and reads it again when its text has changed, without a signal.',
+  ),
+};

@@ -31,6 +31,8 @@ export interface Variable<Value, Absent = Value | undefined> extends Kind<Value>
   readonly defaultText: string;
   /** Whole sentences in Markdown. */
   readonly doc: string;
+  /** Whether a running server takes a new value of it from its configuration file, see `HANDOFF_CONFIG_FILE`. */
+  readonly isReloadable?: boolean;
 }
 
 export type Table = Readonly<Record<string, Variable<unknown, unknown>>>;
@@ -59,4 +61,9 @@ export function variable<Value>(kind: Kind<Value>, byDefault: Value | Unset, doc
   if (byDefault instanceof Unset) return { ...kind, default: undefined, defaultText: byDefault.text, doc };
   const text = Array.isArray(byDefault) ? byDefault.join(',') : String(byDefault);
   return { ...kind, default: byDefault, defaultText: `\`${text}\``, doc };
+}
+
+/** Marks a variable that a running server takes anew from its configuration file. Whoever uses it must listen for changes. */
+export function reloadable<V extends Variable<unknown, unknown>>(variable: V): V {
+  return { ...variable, isReloadable: true };
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const here = fileURLToPath(new URL('../..', import.meta.url));
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -14,6 +14,8 @@ export interface StdioServerOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Options of Node itself, before the program. */
   readonly nodeArgs?: readonly string[];
+  /** Folder of the build. Default: this one. */
+  readonly checkout?: string;
 }
 
 /**
@@ -33,9 +35,9 @@ export class StdioServer {
   #isCorked = false;
 
   /** Starts it; use `initialize()` before anything else. */
-  constructor({ env, nodeArgs = [] }: StdioServerOptions) {
+  constructor({ env, nodeArgs = [], checkout = here }: StdioServerOptions) {
     const log = openSync(join(this.#folder, 'stderr.log'), 'w');
-    const child = spawn(process.execPath, [...nodeArgs, cli, 'serve', '--stdio'], {
+    const child = spawn(process.execPath, [...nodeArgs, join(checkout, 'dist/cli.js'), 'serve', '--stdio'], {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
       stdio: ['pipe', 'pipe', log],
     });

@@ -75,7 +75,10 @@ const services: Surface = {
     'openEmbeddedDatabase',
   ],
   types: [
+    'AlertConfig',
     'AlertSink',
+    'AlertTargets',
+    'AlertThresholds',
     'Archive',
     'Cache',
     'ClassifyingErrorHandler',
@@ -107,6 +110,7 @@ const services: Surface = {
     'Lifecycle',
     'LoggerOptions',
     'Monitoring',
+    'MonitoringChange',
     'MonitoringConfig',
     'MonitoringService',
     'ObjectStore',

@@ -5,6 +5,7 @@ import pg from 'pg';
 import type { Launch } from './keeperProtocol.js';
 import { KeptProcess } from './keptProcess.js';
 import { postgresBinaries } from './postgresBinaries.js';
+import { copyForStandby, standbySettings, type StandbySource } from './postgresStandby.js';
 import { TestServiceError } from './testServiceError.js';
 import { logTail, ThrowawayServer } from './throwawayServer.js';
 import { serverIdentity, temporaryRoot, type Identity } from './unprivileged.js';
@@ -17,6 +18,10 @@ export interface ThrowawayPostgresOptions {
   readonly durability?: 'crash-of-server' | 'postgres-default';
   /** Further server settings, as in postgresql.conf; they win over ours, e.g. `{ max_connections: '400' }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Where its folder is made, such as on a small file system. Default: the folder for temporary files. */
+  readonly root?: string;
+  /** Makes it a standby of the server at this URL, which has to be one of ours. Default: a server of its own. */
+  readonly standbyOf?: StandbySource;
 }
 
 /** `synchronous_commit` stays on: without it a killed server forgets commits it has confirmed. */
@@ -26,9 +31,10 @@ const SURVIVES_SERVER_CRASH = { fsync: 'off', full_page_writes: 'off' };
 export async function startThrowawayPostgres(options: ThrowawayPostgresOptions = {}): Promise<ThrowawayServer> {
   const identity = serverIdentity();
   const bin = await postgresBinaries();
-  const work = mkdtempSync(join(temporaryRoot(), 'handoff-otel-postgres-'));
+  const work = mkdtempSync(join(options.root ?? temporaryRoot(), 'handoff-otel-postgres-'));
   const kept = new KeptProcess(work, 'SIGQUIT'); // immediate shutdown: the data is thrown away
-  const password = randomBytes(18).toString('base64url');
+  const { standbyOf } = options;
+  const password = standbyOf === undefined ? randomBytes(18).toString('base64url') : decodeURIComponent(new URL(standbyOf.url).password);
   const clusterName = `handoff-otel-test-${randomUUID()}`;
   const launch = (program: string, args: readonly string[]): Launch => ({
     command: join(bin, program),
@@ -40,13 +46,15 @@ export async function startThrowawayPostgres(options: ThrowawayPostgresOptions =
   });
   try {
     prepareFolders(work, identity);
-    await initialise(kept, launch, work, password, identity);
+    if (standbyOf === undefined) await initialise(kept, launch, work, password, identity);
+    else await copyForStandby(standbyOf, join(work, 'data'));
   } catch (error) {
     await kept.close();
     throw error;
   }
   const settings = {
     ...(options.durability === 'postgres-default' ? {} : SURVIVES_SERVER_CRASH),
+    ...(standbyOf === undefined ? {} : standbySettings(standbyOf)),
     ...options.settings,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',

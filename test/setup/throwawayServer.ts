@@ -74,11 +74,21 @@ export class ThrowawayServer {
     await this.#kind.kept.exited();
   }
 
-  /** Orderly shutdown and start. */
-  async restart(): Promise<void> {
+  /** Orderly shutdown; the data stays for `start()`. */
+  async shutDown(): Promise<void> {
     await this.#kind.kept.signal(this.#kind.stopSignal, { tree: false });
     await this.#kind.kept.exited();
+  }
+
+  /** Orderly shutdown and start. */
+  async restart(): Promise<void> {
+    await this.shutDown();
     await this.start();
+  }
+
+  /** Whether it has ended, by itself or because it was stopped. */
+  get hasEnded(): boolean {
+    return this.#kind.kept.exit !== undefined;
   }
 
   /** Connections stay open and new ones are accepted by the kernel, but nothing answers until `resume()`. */

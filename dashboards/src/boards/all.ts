@@ -4,6 +4,7 @@ import { databasesBoard } from './databases/board.js';
 import { lifecycleBoard } from './lifecycle/board.js';
 import { logsBoard } from './logs/board.js';
 import { mcpBoard } from './mcp/board.js';
+import { monitoringBoard } from './monitoring/board.js';
 import { runtimeBoard } from './runtime/board.js';
 import { serviceLevelsBoard } from './slo/board.js';
 import { telemetryBoard } from './telemetry/board.js';
@@ -15,6 +16,7 @@ export function allBoards(): readonly BoardSpec[] {
     serviceLevelsBoard(),
     businessBoard(),
     lifecycleBoard(),
+    monitoringBoard(),
     databasesBoard(),
     runtimeBoard(),
     logsBoard(),

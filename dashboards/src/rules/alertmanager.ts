@@ -1,4 +1,8 @@
 import { stringify } from 'yaml';
+import type { HealthComponent } from '../../../src/telemetry/catalogue/health.js';
+import type { dependencies, features } from '../../../src/telemetry/catalogue/resilience.js';
+import { ATTR_HANDOFF_COMPONENT_NAME, ATTR_HANDOFF_DEPENDENCY, ATTR_HANDOFF_FEATURE } from '../../../src/telemetry/semconv.js';
+import { labelName } from '../names/series.js';
 import { HOUR_S, MINUTE_S, timesDividedBy } from './times.js';
 import type { Times } from './times.js';
 
@@ -61,11 +65,36 @@ function route(times: Times): Readonly<Record<string, unknown>> {
   };
 }
 
+type Dependency = (typeof dependencies)[number];
+type Feature = (typeof features)[number];
+
+interface Inhibition {
+  readonly source_matchers: readonly string[];
+  readonly target_matchers: readonly string[];
+  /** Labels in which the two agree; without any, all of the target are held back. */
+  readonly equal?: readonly string[];
+}
+
+const COMPONENT = labelName(ATTR_HANDOFF_COMPONENT_NAME);
+const DEPENDENCY = labelName(ATTR_HANDOFF_DEPENDENCY);
+const FEATURE = labelName(ATTR_HANDOFF_FEATURE);
 const SERVICE = ['job', 'deployment_environment_name'];
 const EXPORTER = ['job', 'instance', 'exporter', 'data_type'];
 
+/** What a handoff server says about a dependency that is known to be away, by the labels under which it says so. */
+function echoes(cause: string, part: HealthComponent, dependency: Dependency, feature: Feature | undefined): readonly Inhibition[] {
+  const source_matchers = [`alertname = "${cause}"`];
+  return [
+    { source_matchers, target_matchers: ['alertname =~ "Part(Unhealthy|Degraded)"', `${COMPONENT} = "${part}"`], equal: SERVICE },
+    { source_matchers, target_matchers: ['alertname = "CircuitBreakerOpen"', `${DEPENDENCY} = "${dependency}"`], equal: SERVICE },
+    ...(feature === undefined
+      ? []
+      : [{ source_matchers, target_matchers: ['alertname = "FeatureLeftOut"', `${FEATURE} = "${feature}"`], equal: SERVICE }]),
+  ];
+}
+
 /** While the cause is known, its consequences are not told as well. */
-const INHIBITIONS = [
+const INHIBITIONS: readonly Inhibition[] = [
   {
     source_matchers: ['alertname = "CollectorDown"'],
     target_matchers: ['alertname =~ "ServiceTelemetryAbsent|SdkExportFails|SdkDropsTelemetry"'],
@@ -73,7 +102,7 @@ const INHIBITIONS = [
   {
     source_matchers: ['alertname = "DatabaseUnavailable"'],
     target_matchers: [
-      'alertname =~ ".+Burns(Fast|Slowly)|ToolErrorBurst|HandoffInternalFailures|DatabaseSlow|DatabaseConnectionsAwaited|DatabasePool.+|SessionSweepLags|SweepsFail|Job.+"',
+      'alertname =~ ".+Burns(Fast|Slowly)|ToolErrorBurst|HandoffInternalFailures|DatabaseSlow|DatabaseConnectionsAwaited|DatabasePool.+|SessionSweepLags|SweepsFail|Job.+|ServerUnhealthy|CallsShed|AdmissionLimitAtFloor|MeasurementsDropped|SlowStatements"',
     ],
     equal: SERVICE,
   },
@@ -86,6 +115,25 @@ const INHIBITIONS = [
     source_matchers: ['alertname = "CollectorQueueNearlyFull"'],
     target_matchers: ['alertname = "CollectorQueueFilling"'],
     equal: EXPORTER,
+  },
+  ...echoes('DatabaseUnavailable', 'database', 'database', 'jobs'),
+  ...echoes('RedisUnavailable', 'redis', 'cache', 'cache'),
+  ...echoes('ArchiveFails', 'archive', 'archive', 'archive'),
+  // A page about the whole is not told a second time by its part, which the page names.
+  {
+    source_matchers: ['alertname = "ServerUnhealthy"'],
+    target_matchers: ['alertname = "PartUnhealthy"', `${COMPONENT} = "database"`],
+    equal: SERVICE,
+  },
+  ...(['cache', 'archive'] as const).map((name) => ({
+    source_matchers: ['alertname = "CircuitBreakerOpen"', `${DEPENDENCY} = "${name}"`],
+    target_matchers: ['alertname = "FeatureLeftOut"', `${FEATURE} = "${name}"`],
+    equal: SERVICE,
+  })),
+  {
+    source_matchers: ['alertname = "DatabaseSlow"'],
+    target_matchers: ['alertname = "SlowStatements"'],
+    equal: SERVICE,
   },
 ];
 

@@ -4,8 +4,10 @@ import { archiveAlerts } from './alerts/archive.js';
 import { backEndAlerts } from './alerts/backEnds.js';
 import { collectorAlerts } from './alerts/collector.js';
 import { databaseAlerts } from './alerts/databases.js';
+import { healthAlerts } from './alerts/health.js';
 import { jobAlerts } from './alerts/jobs.js';
 import { lifecycleAlerts } from './alerts/lifecycle.js';
+import { resilienceAlerts } from './alerts/resilience.js';
 import { runtimeAlerts } from './alerts/runtime.js';
 import { serviceLevelAlerts } from './alerts/serviceLevels.js';
 import { telemetryAlerts } from './alerts/telemetry.js';
@@ -16,6 +18,7 @@ export const alertFiles = {
   'service-levels': serviceLevelAlerts,
   services: toolAlerts,
   lifecycle: [...lifecycleAlerts, ...archiveAlerts, ...jobAlerts],
+  monitoring: [...healthAlerts, ...resilienceAlerts],
   databases: databaseAlerts,
   runtime: runtimeAlerts,
   telemetry: telemetryAlerts,

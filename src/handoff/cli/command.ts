@@ -3,7 +3,10 @@ import type { Streams } from './streams.js';
 
 export interface CommandContext {
   readonly args: readonly string[];
+  /** The environment, with what the configuration file adds. */
   readonly env: NodeJS.ProcessEnv;
+  /** The same without it. Default: `env`. */
+  readonly ownEnv?: NodeJS.ProcessEnv;
   readonly streams: Streams;
 }
 

@@ -1,5 +1,6 @@
 import { errorCode, errorMessage } from '../../errors/classify.js';
 import { HandoffError } from '../../errors/handoffError.js';
+import { withConfigFile } from '../config/configFile.js';
 import { EXIT_FAILED, EXIT_USAGE } from './command.js';
 import type { Command } from './command.js';
 import { packageInfo } from './packageInfo.js';
@@ -70,6 +71,13 @@ const commands: readonly Command[] = [
     load: async () => (await import('./archive/archive.js')).archive,
   },
   {
+    name: 'analytics',
+    usage: 'analytics backfill|rebuild [--from TIME] [--to TIME] [--json]',
+    summary: 'Bring the rollups up to date at once, with what was archived before there were any, or make those of a range anew.',
+    needs: storagePackages,
+    load: async () => (await import('./analytics/analytics.js')).analytics,
+  },
+  {
     name: 'dashboards',
     usage: 'dashboards --out DIR [--only any|handoff] [--force]',
     summary: 'Write the Grafana boards and Prometheus rules for any server with instrument(); --only handoff for what is about handoffs.',
@@ -101,9 +109,11 @@ export async function main(
   const options = command.runsProgram === true ? rest.slice(0, 1) : rest;
   if (options.includes('--help') || options.includes('-h')) return print(streams, `handoff-otel ${command.usage}\n  ${command.summary}\n`);
   try {
-    requirePackages(command.name, command.needs(env));
+    // Another program reads its own settings.
+    const settings = command.runsProgram === true ? env : withConfigFile(env);
+    requirePackages(command.name, command.needs(settings));
     const run = await command.load();
-    return await run({ args: rest, env, streams });
+    return await run({ args: rest, env: settings, ownEnv: env, streams });
   } catch (error) {
     streams.err(`handoff-otel ${command.name}: ${errorMessage(error)}\n`);
     if (!(error instanceof HandoffError) && error instanceof Error) streams.err(`${error.stack ?? ''}\n`);
@@ -114,7 +124,7 @@ export async function main(
 function help(): string {
   const width = Math.max(...commands.map(({ usage }) => usage.length));
   const lines = commands.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`);
-  return `Usage: handoff-otel <command>\n\n${lines.join('\n')}\n\nSettings are read from the environment: see docs/configuration.md.\n`;
+  return `Usage: handoff-otel <command>\n\n${lines.join('\n')}\n\nSettings are read from the environment and from HANDOFF_CONFIG_FILE: see docs/configuration.md.\n`;
 }
 
 function print(streams: Streams, text: string): number {

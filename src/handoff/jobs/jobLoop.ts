@@ -66,9 +66,10 @@ export class JobLoop {
   }
 
   async #turn(): Promise<void> {
-    const { clock, engine, mayRun } = this.#deps;
+    const { clock, engine, mayRun, reports } = this.#deps;
     if (!mayRun()) {
       this.#joiningSinceMs = undefined;
+      reports.onIdle();
       if (this.#takesPart) await engine.stop(0);
       this.#takesPart = false;
       return;
@@ -83,7 +84,7 @@ export class JobLoop {
       await engine.schedule(config, dueInMs(config, sinceLastRunMs));
     }
     this.#renewedMs = clock.monotonicMs();
-    this.#deps.reports.onWorking();
+    reports.onWorking();
   }
 
   async #join(): Promise<void> {

@@ -11,14 +11,19 @@ import type { Clock } from '../../time/clock.js';
 /** What happens in the background, where no caller would see it. Never throws. */
 export interface JobReports {
   readonly onError: (error: unknown) => void;
+  /** A failure that the next look makes good: jobs run all the same. */
+  readonly onPassingError: (error: unknown) => void;
   readonly onWarning: (type: string) => void;
   /** The queue has just done what it should, whether or not it failed before. */
   readonly onWorking: () => void;
+  /** This process is not to run jobs: that it could not before is of no concern any more. */
+  readonly onIdle: () => void;
 }
 
-/** Hears whether jobs run. Never throws. */
+/** Hears whether this process fails to run jobs. Never throws. */
 export interface JobsWatcher {
   readonly failing: (reason: string) => void;
+  /** It does not, or not any more. */
   readonly working: () => void;
 }
 
@@ -29,21 +34,26 @@ const MAX_KINDS = 20;
 export function jobReports(log: Log, meter: Meter, clock: Clock, watcher: JobsWatcher): JobReports {
   const limit = createRateLimit(clock, INTERVAL_MS, MAX_KINDS);
   const count = createInstrument(meter, jobMetrics.engineErrors);
+  const report = (error: unknown, type: string): void => {
+    count(1, { [ATTR_ERROR_TYPE]: type });
+    limit(`error ${type}`, (heldBack) =>
+      log.warn(
+        { [ATTR_EVENT_NAME]: jobEvents.engineFailed.name, [ATTR_ERROR_TYPE]: type, heldBack },
+        error instanceof HandoffError
+          ? `jobs wait: ${error.message}`
+          : 'the job queue cannot reach its tables or its state; it tries again',
+      ),
+    );
+  };
   return {
     onError: (error) => {
       const type = errorType(error);
-      count(1, { [ATTR_ERROR_TYPE]: type });
+      report(error, type);
       watcher.failing(type);
-      limit(`error ${type}`, (heldBack) =>
-        log.warn(
-          { [ATTR_EVENT_NAME]: jobEvents.engineFailed.name, [ATTR_ERROR_TYPE]: type, heldBack },
-          error instanceof HandoffError
-            ? `jobs wait: ${error.message}`
-            : 'the job queue cannot reach its tables or its state; it tries again',
-        ),
-      );
     },
+    onPassingError: (error) => report(error, errorType(error)),
     onWorking: () => watcher.working(),
+    onIdle: () => watcher.working(),
     onWarning: (type) =>
       limit(`warning ${type}`, (heldBack) =>
         log.warn({ [ATTR_EVENT_NAME]: jobEvents.engineWarning.name, warning: type, heldBack }, 'the job queue warns'),

@@ -103,7 +103,7 @@ async function configure(deps: JobDependencies, definition: JobDefinition, chang
   await deps.database.query(writeJobSettings, [definition.name, intervalMs, enabled, maxRetries, retryDelayMs]);
   const { config, sinceLastRunMs } = await stateOf(deps, definition);
   // The loop of every replica does the same soon; a failure here changes nothing about that.
-  await deps.engine.schedule(config, dueInMs(config, sinceLastRunMs)).catch(deps.reports.onError);
+  await deps.engine.schedule(config, dueInMs(config, sinceLastRunMs)).catch(deps.reports.onPassingError);
   return config;
 }
 

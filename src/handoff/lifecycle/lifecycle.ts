@@ -10,8 +10,8 @@ import { sessionCleanup } from './jobs/sessionCleanup.js';
 import type { RetentionPort } from './ports.js';
 import { createSessionManager } from './sessionManager.js';
 import type { SessionManagerService } from './sessionManager.js';
-import { readLag } from './sweeps/lag.js';
-import { watchLag } from './sweeps/watchLag.js';
+import { createLagWatch } from './sweeps/watchLag.js';
+import type { LagWatch } from './sweeps/watchLag.js';
 import { sweepAtStart } from './sweeps/atStart.js';
 import { sweepCache } from './sweeps/cache.js';
 import { sweepDormant } from './sweeps/dormant.js';
@@ -34,16 +34,12 @@ export interface Sweeps {
 }
 
 /** What happens to sessions by time and by operators. */
-export interface Lifecycle<Policy> extends SessionManagerService<Policy> {
+export interface Lifecycle<Policy> extends SessionManagerService<Policy>, LagWatch {
   readonly sweeps: Sweeps;
   /** The four jobs of the contract, for a job engine. */
   readonly jobs: readonly JobDefinition[];
   /** Sweeps whatever is due, in the background of a start. Never rejects. */
   sweepAtStart(signal?: AbortSignal): Promise<void>;
-  /** Measures for how long due sessions have waited, at once and then every minute, until the signal is aborted. Never rejects. */
-  watchLag(signal: AbortSignal): Promise<void>;
-  /** For how long the session that is due longest has waited, in seconds; 0 when none waits. No operation of anybody. */
-  readLag(): Promise<{ readonly expire: number; readonly dormant: number }>;
 }
 
 export interface LifecycleOptions<Policy> extends Omit<LifecycleDependencies, 'record'> {
@@ -65,8 +61,7 @@ export function createLifecycle<Policy>({ meter, retention, ...options }: Lifecy
     },
     jobs: [sessionCleanup(deps), dormantDetection(deps), retentionEnforcement(deps, retention), cacheOptimization(deps)],
     sweepAtStart: (signal) => sweepAtStart(deps, signal),
-    watchLag: (signal) => watchLag(deps, signal),
-    readLag: () => readLag(deps),
+    ...createLagWatch(deps),
   };
 }
 

@@ -1,16 +1,14 @@
+import type * as Cockatiel from 'cockatiel';
 import type { Meter } from '@opentelemetry/api';
 import type { Log } from '../../telemetry/log.js';
-import type { Clock } from '../../time/clock.js';
 import type { HealthComponent } from '../../telemetry/catalogue/health.js';
-import type { ObjectStore } from '../archive/objects/objectStore.js';
-import type { Jobs } from '../jobs/jobs.js';
-import type { Cache } from '../storage/cache.js';
-import type { Database } from '../storage/database.js';
-import type { Degradations } from '../resilience/degradations.js';
+import { createAlerting } from './alerting.js';
+import type { Alerting } from './alerting.js';
+import type { LoopDelay } from '../resilience/admission/loopDelay.js';
+import type { SystemEvents } from './events/systemEvents.js';
 import { allChecks } from './health/allChecks.js';
+import type { CheckSources } from './health/allChecks.js';
 import { LoopMeter } from './health/checks/eventLoop.js';
-import type { SweepLag } from './health/checks/sweeps.js';
-import type { TelemetryStatus } from './health/checks/telemetry.js';
 import { HealthRegistry } from './health/healthRegistry.js';
 import { HealthReports } from './health/healthReports.js';
 import { componentHealth, healthStatus } from './health/healthStatus.js';
@@ -18,41 +16,20 @@ import type { AgedResult, HealthReport } from './health/report.js';
 import type { Recorder } from './measurements/recorder.js';
 import { createHostMetrics } from './metrics/hostMetrics.js';
 import { Sampling } from './metrics/sampling.js';
+import { LiveConfig } from './monitoringConfig.js';
+import type { MonitoringChange, MonitoringConfig } from './monitoringConfig.js';
 import type { MonitoringService } from './monitoringService.js';
 import type { ComponentHealth } from './types.js';
 
-/** All of it has defaults. */
-export interface MonitoringConfig {
-  /** From one look at a part that is healthy to the next, in milliseconds, 1000 or more; others are looked at every 5 s. Default 30,000. */
-  readonly healthCheckInterval?: number;
-  /** From one sample of what the process takes and measures to the next, in milliseconds, 1000 or more. Default 60,000. */
-  readonly metricsCollectionInterval?: number;
-  /** Longest wait for one check, in milliseconds. Default 2000. */
-  readonly healthCheckTimeout?: number;
-  /** Folder whose disk is watched: that of the embedded database or of the archive. Default: none. */
-  readonly dataFolder?: string;
-  /** Where telemetry goes: pass `status()` of `instrument()`. Default: nothing is known about it. */
-  readonly telemetryStatus?: () => TelemetryStatus;
-  /** Collects all metrics in the Prometheus text format, for `getPrometheusMetrics()`. Default: nothing is collected. */
-  readonly collectMetrics?: () => Promise<string>;
-}
-
-export interface MonitoringDependencies {
-  readonly database: Database;
-  /** As it was given, so that probes do not count as operations of anybody. */
-  readonly cache: Cache;
-  readonly archive: ObjectStore | undefined;
-  readonly jobs: Pick<Jobs, 'health'>;
-  readonly readLag: () => Promise<SweepLag>;
-  /** What calls do without. */
-  readonly degradations: Pick<Degradations, 'list'>;
-  /** Whether a circuit breaker refuses the statements of calls. */
-  readonly isDatabaseLeftAlone: () => boolean;
+export interface MonitoringDependencies extends CheckSources {
   readonly log: Log;
   readonly meter: Meter;
-  readonly clock: Clock;
   /** What is told of every operation, statement and use of the cache. */
   readonly recorder: Recorder;
+  /** The library that repeats what failed; alerts use it. */
+  readonly loadCockatiel: () => Promise<typeof Cockatiel>;
+  /** What watches the event loop already. Default: a watch of its own. */
+  readonly loop: LoopDelay | undefined;
   readonly config: MonitoringConfig;
 }
 
@@ -64,8 +41,14 @@ export interface Monitoring extends MonitoringService {
   stop(): Promise<void>;
   /** What `getSystemHealth()` shows, as the checks keep it. */
   healthReport(): Promise<HealthReport>;
-  /** Has `listener` told what the checks keep whenever that changes; the result removes it. */
+  /** Has `listener` told what the checks keep whenever that changes, once every part was looked at; the result removes it. */
   onHealth(listener: (report: HealthReport) => void): () => void;
+  /** Takes other values from now on, for what is given. A new interval begins at once. */
+  reconfigure(change: MonitoringChange): void;
+  /** Tells those whom alerts are told of an error. Never rejects. */
+  tellError: Alerting['tellError'];
+  /** Keeps what happens to the servers, in `system_events`. */
+  readonly events: Pick<SystemEvents, 'record'>;
 }
 
 /** These parts always have a check. */
@@ -74,36 +57,62 @@ function known(result: AgedResult | undefined): ComponentHealth {
   return componentHealth(result);
 }
 
-function atLeast(intervalMs: number): number {
-  return Math.max(LEAST_INTERVAL_MS, intervalMs);
+const RECHECK_MS = 5000;
+
+interface Parts {
+  readonly live: LiveConfig;
+  readonly loop: LoopMeter;
+  readonly registry: HealthRegistry;
+  readonly alerting: Alerting;
+  readonly sampling: Sampling;
+  readonly listeners: Set<(report: HealthReport) => void>;
 }
 
-const RECHECK_MS = 5000;
-const LEAST_INTERVAL_MS = 1000;
-
-export function createMonitoring(deps: MonitoringDependencies): Monitoring {
-  const { clock, config, meter } = deps;
-  const loop = new LoopMeter();
+function createParts(deps: MonitoringDependencies): Parts {
+  const { clock, meter } = deps;
+  const live = new LiveConfig(deps.config);
+  const loop = new LoopMeter(deps.loop);
   const reports = new HealthReports(deps.log, meter);
-  const listeners = new Set<(report: HealthReport) => void>();
+  const listeners: Parts['listeners'] = new Set();
   const registry = new HealthRegistry({
-    checks: allChecks({ ...deps, lookAtLoop: () => loop.look() }),
+    checks: allChecks(deps, deps.config, () => loop.look()),
     clock,
-    intervalMs: atLeast(config.healthCheckInterval ?? 30_000),
-    recheckMs: RECHECK_MS,
-    timeoutMs: config.healthCheckTimeout ?? 2000,
-    onResult: (result) => {
-      const report = registry.latest();
-      reports.result(result, report.status);
-      for (const listener of listeners) listener(report);
+    get intervalMs() {
+      return live.healthIntervalMs;
     },
+    recheckMs: RECHECK_MS,
+    timeoutMs: deps.config.healthCheckTimeout ?? 2000,
+    onResult: (result) => {
+      const report = registry.isComplete ? registry.latest() : undefined;
+      reports.result(result, report?.status);
+      if (report !== undefined) for (const listener of listeners) listener(report);
+    },
+  });
+  const alerting = createAlerting({
+    ...deps,
+    serviceName: deps.config.serviceName ?? 'handoff',
+    config: () => live.value,
+    health: () => registry.latest(),
+    healthIntervalMs: () => live.healthIntervalMs,
+    metricsIntervalMs: () => live.metricsIntervalMs,
+    memoryParts: () => ({ measurementBatches: sampling.waiting, ...deps.config.memoryParts?.() }),
   });
   const sampling = new Sampling({
     ...deps,
     health: () => registry.latest(),
-    intervalMs: atLeast(config.metricsCollectionInterval ?? 60_000),
-    collectMetrics: config.collectMetrics,
+    get intervalMs() {
+      return live.metricsIntervalMs;
+    },
+    collectMetrics: deps.config.collectMetrics,
+    onInterval: (interval) => alerting.onInterval(interval),
   });
+  return { live, loop, registry, alerting, sampling, listeners };
+}
+
+export function createMonitoring(deps: MonitoringDependencies): Monitoring {
+  const { live, loop, registry, alerting, sampling, listeners } = createParts(deps);
+  const { clock, meter } = deps;
+  let isStarted = false;
   return {
     ...createHostMetrics(meter, deps.recorder),
     getSystemHealth: async () => {
@@ -122,19 +131,32 @@ export function createMonitoring(deps: MonitoringDependencies): Monitoring {
     getPrometheusMetrics: () => sampling.prometheusText(),
     getSystemMetrics: () => sampling.systemMetrics(),
     start: () => {
+      isStarted = true;
       loop.start();
       registry.start();
       sampling.start();
     },
     stop: async () => {
+      isStarted = false;
       registry.stop();
       loop.stop();
-      await sampling.stop();
+      await Promise.all([sampling.stop(), alerting.stop()]);
     },
     healthReport: () => registry.report(),
     onHealth: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    reconfigure: (change) => {
+      const { health, metrics } = live.change(change);
+      alerting.configure();
+      if (isStarted && health) {
+        registry.stop();
+        registry.start();
+      }
+      if (metrics) sampling.restart();
+    },
+    tellError: (alert) => alerting.tellError(alert),
+    events: alerting.events,
   };
 }

@@ -22,10 +22,12 @@ export function recoveryProbes({ database, cache, archive }: ProbedStorage, degr
     database: async () => {
       if (!(await isWritable(database))) throw new Error('the database does not accept writes');
     },
-    // A cache never fails a call, so what it noted is asked.
     cache: async () => {
+      if (cache.probe !== undefined) return cache.probe();
+      // Calls to a cache never fail, so the registry is asked what this one noted.
       await cache.get(PROBE_KEY);
       if (stillOff('cache')) throw new Error('Redis cannot be reached');
+      return undefined;
     },
     ...(archive === undefined ? {} : { archive: () => archive.head(PROBE_KEY) }),
   };

@@ -4,7 +4,7 @@ import { quietly } from '../../errors/quietly.js';
 import { breakerStates, resilienceEvents, resilienceMetrics } from '../../telemetry/catalogue/resilience.js';
 import type { dependencies } from '../../telemetry/catalogue/resilience.js';
 import { errorType } from '../../telemetry/errorType.js';
-import { observeGauge } from '../../telemetry/instruments.js';
+import { createInstrument, observeGauge } from '../../telemetry/instruments.js';
 import type { Log } from '../../telemetry/log.js';
 import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME, ATTR_HANDOFF_CIRCUIT_STATE, ATTR_HANDOFF_DEPENDENCY } from '../../telemetry/semconv.js';
 
@@ -42,4 +42,11 @@ export function showBreakers(meter: Meter, states: () => Iterable<readonly [Depe
         report(state === current ? 1 : 0, { [ATTR_HANDOFF_DEPENDENCY]: dependency, [ATTR_HANDOFF_CIRCUIT_STATE]: state });
     }
   });
+}
+
+/** Counts the calls that open breakers refuse. `begin` makes the series of a dependency, so that its first increase is one. */
+export function countRefusals(meter: Meter): { readonly begin: (of: Dependency) => void; readonly count: (of: Dependency) => void } {
+  const record = createInstrument(meter, resilienceMetrics.breakerRefusals);
+  const add = (calls: number) => (dependency: Dependency) => record(calls, { [ATTR_HANDOFF_DEPENDENCY]: dependency });
+  return { begin: add(0), count: add(1) };
 }

@@ -16,9 +16,8 @@ export interface Degradation {
 
 const EFFECTS: Readonly<Record<Feature, string>> = {
   cache: 'Redis is left out: answers are the same, and slower.',
-  archive: 'Archived entries cannot be read, and ended sessions stay in the database.',
+  archive: 'Archived entries may not be readable, and ended sessions may stay in the database until they can be archived.',
   jobs: 'Nothing expires and nothing is archived until jobs run again.',
-  telemetry: 'Traces, metrics or logs of this server do not arrive where they are sent.',
 };
 
 /** How often what cannot tell by itself is looked at, at most. */

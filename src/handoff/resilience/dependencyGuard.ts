@@ -33,6 +33,8 @@ export interface GuardDependencies {
   /** Uniform in [0, 1); only used for the jitter of probes. */
   readonly random: () => number;
   readonly onChange: (change: BreakerChange) => void;
+  /** Called for each call that the open breaker refused. Must not throw. */
+  readonly onRefused?: (dependency: Dependency) => void;
   /** Ends the probing. */
   readonly signal: AbortSignal;
 }
@@ -107,6 +109,7 @@ export class DependencyGuard {
   }
 
   #refusal(): CircuitOpenError {
+    this.#deps.onRefused?.(this.#settings.dependency);
     const restMs = Math.max(this.#untilMs - this.#deps.clock.monotonicMs(), this.#settings.pauseMs / 2);
     return new CircuitOpenError(this.#settings.dependency, restMs, this.#lastError);
   }

@@ -7,7 +7,7 @@ import { errorCode, errorMessage } from '../../errors/classify.js';
  */
 
 /** Not sent for reasons that lie in this process, or that concern only some statements of a server that answers. */
-const ANSWERED_OR_OURS = /^(?:closed|pool_exhausted|password_missing|circuit_open|25006|26000|42P05|0A000|53[124]\w\w)$/;
+const ANSWERED_OR_OURS = /^(?:closed|password_missing|circuit_open|25006|26000|42P05|0A000|53[124]\w\w)$/;
 
 /** The server did not answer for as long as a statement may take. */
 const SILENCE = /^(?:ETIMEDOUT|query_timeout)$/;
@@ -16,8 +16,10 @@ const SILENCE = /^(?:ETIMEDOUT|query_timeout)$/;
  * No connection could be made for as long as the pool tries, or no answer came. Not:
  * - a connection that broke, for the pool makes another: a restart of two seconds should delay calls and not fail them;
  * - a statement that was cancelled after its time (57014) or could not have its lock (55P03), which is how one session that somebody
- *   locked looks;
- * - an exhausted pool, which says nothing of the server.
+ *   locked looks.
+ *
+ * An exhausted pool counts: a server that is frozen looks like that once its connections are taken, and where the pool is only too small,
+ * a call that gets through now and then keeps the breaker closed.
  */
 export function isDatabaseOutage(error: unknown): boolean {
   if (error instanceof DatabaseInterruptedError) return SILENCE.test(error.data.reasonCode);
@@ -29,9 +31,21 @@ export function isDatabaseOutage(error: unknown): boolean {
  * used up the time of the call already; connections that could not be made were tried again by the pool.
  */
 export function isRepeatableRead(error: unknown): boolean {
-  return (
-    error instanceof DatabaseInterruptedError && error.data.reasonCode !== 'ETIMEDOUT' && !error.data.reasonCode.startsWith('HANDOFF_')
-  );
+  if (!(error instanceof DatabaseInterruptedError)) return false;
+  const { reasonCode } = error.data;
+  return !SILENCE.test(reasonCode) && !reasonCode.startsWith('HANDOFF_');
+}
+
+/** No connection in time, no answer in time, or a statement that PostgreSQL cancelled after its time. */
+const TOO_SLOW = /^(?:pool_exhausted|connection_timeout|ETIMEDOUT|query_timeout|57014)$/;
+
+/**
+ * Whether a call was given up because the database took too long. Not when it had to wait for a lock, lost to a rival or found a job
+ * running: those concern one session or one job, and say nothing of how much the database can do.
+ */
+export function isTooSlow(error: unknown): boolean {
+  const isOurs = error instanceof DatabaseInterruptedError || error instanceof DatabaseUnavailableError;
+  return TOO_SLOW.test(isOurs ? error.data.reasonCode : (errorCode(error) ?? ''));
 }
 
 /** Words of Redis that mean that this server cannot serve anything at the moment. */

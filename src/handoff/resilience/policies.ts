@@ -1,7 +1,7 @@
 import type { Meter } from '@opentelemetry/api';
 import type { Log } from '../../telemetry/log.js';
 import type { Clock } from '../../time/clock.js';
-import { breakerReports, showBreakers } from './breakerReports.js';
+import { breakerReports, countRefusals, showBreakers } from './breakerReports.js';
 import type { BreakerChange, BreakerState, Dependency } from './breakerReports.js';
 import { DependencyGuard } from './dependencyGuard.js';
 import type { CockatielModule, GuardSettings } from './dependencyGuard.js';
@@ -73,11 +73,13 @@ export function createPolicies({ cockatiel, log, meter, clock, random, onChange 
   const guards = new Map<Dependency, DependencyGuard>();
   const closing = new AbortController();
   const report = breakerReports(log);
+  const refusals = countRefusals(meter);
   const deps = {
     cockatiel,
     clock,
     random,
     signal: closing.signal,
+    onRefused: refusals.count,
     onChange: (change: BreakerChange) => {
       report(change);
       onChange?.(change);
@@ -88,6 +90,7 @@ export function createPolicies({ cockatiel, log, meter, clock, random, onChange 
     (probe) => {
       const guard = new DependencyGuard(SETTINGS[dependency], deps, probe);
       guards.set(dependency, guard);
+      refusals.begin(dependency);
       return guard;
     };
   const states = (): ReadonlyMap<Dependency, BreakerState> => new Map([...guards].map(([dependency, guard]) => [dependency, guard.state]));

@@ -4,6 +4,8 @@ import type { McpServer, McpServerFactory } from '@modelcontextprotocol/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorMessage } from '../../errors/classify.js';
 import { corsFor } from './cors.js';
+import { EarlyRefusal } from './earlyRefusal.js';
+import type { CallRoom } from './earlyRefusal.js';
 import type { Exchange } from './exchanges.js';
 import { bearerGuard, bodySizeGuard, hostGuard, methodGuard, originGuard } from './httpGuards.js';
 import type { HttpGuard } from './httpGuards.js';
@@ -51,6 +53,8 @@ export interface HttpOptions {
    * nothing can be told. Without it there are no subscriptions.
    */
   readonly arrivals?: Arrivals;
+  /** Decides which tool calls are refused before MCP sees them, because too many are inside. By default none. */
+  readonly callRoom?: CallRoom;
   /** Called for every refused request and connection. By default nothing is called. */
   readonly onRefusal?: OnRefusal;
   /** Called with the handler before it serves. Pass `instrument().instrumentHandler`, which sees requests that never reach a server. */
@@ -111,6 +115,7 @@ function mcpListener(options: HttpOptions, streams: OpenStreams, handle: ReturnT
   const { log, onRefusal, maxBodyKeys = 10_000 } = options;
   const bodyLimits: BodyLimits = { maxBodyBytes: options.maxBodyBytes, maxKeys: maxBodyKeys, maxValues: VALUES_PER_KEY * maxBodyKeys };
   const answerPreflight = corsFor(options.allowedOrigins);
+  const early = options.callRoom === undefined ? undefined : new EarlyRefusal(options.callRoom);
   const findRefusal = firstRefusal([
     methodGuard,
     ...(options.bearerToken === undefined ? [] : [bearerGuard(options.bearerToken)]),
@@ -131,11 +136,17 @@ function mcpListener(options: HttpOptions, streams: OpenStreams, handle: ReturnT
     streams.note(request, response);
     // Node types absent headers as undefined, the adapter as missing keys; the values are the same.
     const adapted = request as Parameters<typeof handle>[0];
-    if (isSmall(request, bodyLimits)) return handle(adapted, response);
+    const hasRoom = early?.enter(request, response) !== false;
+    if (hasRoom && isSmall(request, bodyLimits)) return handle(adapted, response);
     const body = await readBody(request, bodyLimits, exchange);
     if (body === 'gone') return;
-    if ('refusal' in body) refuse(body.refusal, request, response, exchange);
-    else await handle(adapted, response, body.json);
+    if ('refusal' in body) {
+      refuse(body.refusal, request, response, exchange);
+      return;
+    }
+    const answer = hasRoom ? undefined : early?.answer(body.json, request);
+    if (answer === undefined) await handle(adapted, response, body.json);
+    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   };
 
   return {

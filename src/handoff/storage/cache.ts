@@ -31,6 +31,8 @@ export interface Cache {
    * not have it.
    */
   probe?(): Promise<CacheProbe>;
+  /** What it holds in the memory of this process, where it can tell: number of entries, and their size in bytes. */
+  size?(): { readonly entries: number; readonly bytes: number };
   close(): Promise<void>;
 }
 

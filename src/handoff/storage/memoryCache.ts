@@ -37,6 +37,7 @@ export async function createMemoryCache(options: MemoryCacheOptions, deps: { rea
       entries.delete(key);
       return value === undefined ? 0 : Buffer.byteLength(value) + Buffer.byteLength(key);
     },
+    size: () => ({ entries: entries.size, bytes: entries.calculatedSize }),
     close: async () => {
       entries.clear();
     },

@@ -1,8 +1,11 @@
 import { errorType } from '../../telemetry/errorType.js';
 import type { Database, Queryable, Statement } from './database.js';
 
-/** Called for every statement that has ended; must not throw. `name` is that of the statement, whose text has no values in it. */
-export type OnStatement = (name: string, durationMs: number, errorType: string | undefined) => void;
+/**
+ * Called for every statement that has ended; must not throw. `name` is that of the statement, whose text has no values in it. `error` is
+ * what a statement that failed threw.
+ */
+export type OnStatement = (name: string, durationMs: number, errorType: string | undefined, error?: unknown) => void;
 
 /** Times every statement of ours, those in transactions included. The time includes the wait for a connection where there is one. */
 export function meteredDatabase(database: Database, nowMs: () => number, onStatement: OnStatement): Database {
@@ -14,7 +17,7 @@ export function meteredDatabase(database: Database, nowMs: () => number, onState
         onStatement(statement.name, nowMs() - startMs, undefined);
         return rows;
       } catch (error) {
-        onStatement(statement.name, nowMs() - startMs, errorType(error));
+        onStatement(statement.name, nowMs() - startMs, errorType(error), error);
         throw error;
       }
     },

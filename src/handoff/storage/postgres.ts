@@ -61,7 +61,7 @@ export async function createPostgresDatabase(options: PostgresOptions, deps: Dat
   const clients = new OpenClients();
   const hosts = postgresHosts(options.connectionString);
   if (hosts === 'invalid') throw new InvalidArgumentError('connectionString', 'hosts separated by commas, with any, read-write or primary');
-  const Base = hosts === undefined ? pg.Client : hostedClass(pg.Client, new HostChoice(hosts));
+  const Base = hosts === undefined ? pg.Client : hostedClass(pg.Client, new HostChoice(hosts), deps.clock);
   const connectionString = hosts?.connectionString ?? options.connectionString;
   const database = createPooledDatabase(
     new pg.Pool({ ...poolConfig({ ...options, connectionString }, kind), Client: clients.trackedClass(Base) }),

@@ -30,6 +30,9 @@ export interface RedisCacheDeps {
 /** Of no entry: that Redis answers is all a probe wants to know. */
 const PROBE_KEY = 'handoff:probe';
 
+/** Long enough that a probe seldom finds it gone, and short enough to leave nothing behind. */
+const PROBE_TTL_SECONDS = 60;
+
 /** After a timeout Redis is not called for this long, so that a hanging server costs one slow call per second and not every one. */
 const restAfterTimeoutMs = 1000;
 
@@ -107,12 +110,21 @@ class RedisCache implements Cache {
     return within(this.commandTimeoutMs, async () => {
       await this.firstContact;
       if (this.client.status !== 'ready') throw new Error('Redis is not connected');
-      await this.client.ping();
+      // Not PING, which a user of the cache need not be allowed.
+      await this.client.get(PROBE_KEY);
       // A user who may not ask for the role may still use the cache.
       const role = await this.client.role?.().catch(() => undefined);
       const [kind] = Array.isArray(role) ? (role as readonly unknown[]) : [];
-      return typeof kind === 'string' ? { isReplica: kind === 'slave' } : {};
+      if (kind === 'slave') return { isReplica: true };
+      // Redis without memory or without its replicas answers every read and refuses every write.
+      await this.client.set(PROBE_KEY, '', 'EX', PROBE_TTL_SECONDS);
+      return typeof kind === 'string' ? { isReplica: false } : {};
     });
+  }
+
+  /** Of the cache in this process, which serves while Redis does not. */
+  size(): { readonly entries: number; readonly bytes: number } {
+    return this.deps.fallback.size?.() ?? { entries: 0, bytes: 0 };
   }
 
   async close(): Promise<void> {

@@ -10,8 +10,7 @@ export interface RedisClient {
   set(key: string, value: string, mode: 'EX', seconds: number): Promise<unknown>;
   strlen(key: string): Promise<number>;
   del(key: string): Promise<number>;
-  ping(): Promise<unknown>;
-  /** A cluster has none of its own. */
+  /** What kind of server answers. A client of a cluster asks any master; a host's own client may lack it. */
   role?(): Promise<unknown>;
   quit(): Promise<unknown>;
   disconnect(): void;
@@ -85,7 +84,8 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
     sentinels: address.sentinels.map(({ host, port }) => ({ host, port })),
     name: address.masterName,
     ...(address.sentinelPassword === undefined ? {} : { sentinelPassword: address.sentinelPassword }),
-    ...(address.isTls === true ? { enableTLSForSentinelMode: true } : {}),
+    // The servers that the Sentinels name, and the Sentinels themselves.
+    ...(address.isTls === true ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
     sentinelRetryStrategy: options.retryStrategy,
   });
 }

@@ -1,4 +1,6 @@
 import { codebaseMetrics, codebaseOperations } from './codebase.js';
+import { analyticsMetrics, analyticsOperations } from './analytics.js';
+import { alertEvents, alertMetrics } from './alerts.js';
 import { archiveMetrics, archiveOperations } from './archive.js';
 import { databaseMetrics } from './database.js';
 import type { Domain } from './definitions.js';
@@ -8,6 +10,8 @@ import { healthEvents, healthMetrics } from './health.js';
 import { handoffMetrics, handoffOperations } from './handoffs.js';
 import { mcpMetrics } from './mcp.js';
 import { measurementEvents, measurementMetrics } from './measurements.js';
+import { memoryEvents, memoryMetrics } from './memory.js';
+import { reloadEvents, reloadMetrics } from './reloads.js';
 import { operationMetrics } from './operations.js';
 import { pipelineMetrics } from './pipeline.js';
 import { resilienceEvents, resilienceMetrics, resilienceOperations } from './resilience.js';
@@ -102,6 +106,13 @@ export const domains: readonly Domain[] = [
     operations: Object.values(archiveOperations),
   },
   {
+    title: 'Analytics',
+    about:
+      'What happened in minutes, hours, days and months, and the reports made of it. Rollups run by a job; their span is the root of a trace of its own.',
+    metrics: Object.values(analyticsMetrics),
+    operations: Object.values(analyticsOperations),
+  },
+  {
     title: 'Health',
     about: 'What the checks of the health of a handoff server find. They run by themselves, in no trace.',
     metrics: Object.values(healthMetrics),
@@ -112,6 +123,24 @@ export const domains: readonly Domain[] = [
     about: 'What a handoff server keeps of its measurements in `performance_logs` and `system_metrics`.',
     metrics: Object.values(measurementMetrics),
     events: Object.values(measurementEvents),
+  },
+  {
+    title: 'Alerts',
+    about: 'What a handoff server compares with thresholds ([monitoring.md](monitoring.md#thresholds-and-alerts)), and whom it tells.',
+    metrics: Object.values(alertMetrics),
+    events: Object.values(alertEvents),
+  },
+  {
+    title: 'Memory',
+    about: 'What a handoff server does when its memory runs short.',
+    metrics: Object.values(memoryMetrics),
+    events: Object.values(memoryEvents),
+  },
+  {
+    title: 'Settings',
+    about: 'The configuration file of a handoff server, read again while it runs.',
+    metrics: Object.values(reloadMetrics),
+    events: Object.values(reloadEvents),
   },
   {
     title: 'Resilience',

@@ -1,4 +1,9 @@
-import { ATTR_HANDOFF_COMPONENT_NAME, ATTR_HANDOFF_COMPONENT_STATE } from '../semconv.js';
+import {
+  ATTR_HANDOFF_COMPONENT_NAME,
+  ATTR_HANDOFF_COMPONENT_STATE,
+  ATTR_HANDOFF_HEALTH_REASON,
+  ATTR_HANDOFF_RESOURCE_NAME,
+} from '../semconv.js';
 import type { LogEventDefinition, MetricAttribute, MetricDefinition } from './definitions.js';
 
 export const healthStates = ['healthy', 'degraded', 'unhealthy'] as const;
@@ -67,7 +72,15 @@ export const healthReasons = [
 ] as const;
 export type HealthReason = (typeof healthReasons)[number];
 
+/** What a process can run out of, and whose use the checks of health measure against its limit. */
+export const resources = ['heap', 'memory', 'disk'] as const;
+export type Resource = (typeof resources)[number];
+
+/** From these shares of its limit on, a resource makes the health of its part degraded; the alerts follow them. */
+export const resourceLimits = { memoryShare: 0.8, diskShare: 0.9 } as const;
+
 const COMPONENT: MetricAttribute = { key: ATTR_HANDOFF_COMPONENT_NAME, values: healthComponents };
+const COMPONENT_OR_ALL: MetricAttribute = { key: ATTR_HANDOFF_COMPONENT_NAME, values: [...healthComponents, 'overall'] };
 
 export const healthMetrics = {
   state: {
@@ -76,10 +89,33 @@ export const healthMetrics = {
     unit: '{server}',
     description:
       'Health of each part of a handoff server and of all together (`overall`) as of its last check: 1 for the state it is in, 0 for the others.',
-    attributes: [
-      { key: ATTR_HANDOFF_COMPONENT_NAME, values: [...healthComponents, 'overall'] },
-      { key: ATTR_HANDOFF_COMPONENT_STATE, values: healthStates },
-    ],
+    attributes: [COMPONENT_OR_ALL, { key: ATTR_HANDOFF_COMPONENT_STATE, values: healthStates }],
+    source: 'handoff-otel',
+  },
+  since: {
+    name: 'handoff.health.since',
+    kind: 'gauge',
+    unit: 's',
+    description:
+      'Time at which each part of a handoff server, and all together (`overall`), came into the state it is in, in seconds since 1970.',
+    attributes: [COMPONENT_OR_ALL],
+    source: 'handoff-otel',
+  },
+  reason: {
+    name: 'handoff.health.reason',
+    kind: 'gauge',
+    unit: '{server}',
+    description: 'Why a part of a handoff server is not healthy: 1 for the reason of its last check, 0 for those that it had before.',
+    attributes: [COMPONENT, { key: ATTR_HANDOFF_HEALTH_REASON, values: healthReasons }],
+    source: 'handoff-otel',
+  },
+  utilization: {
+    name: 'handoff.resource.utilization',
+    kind: 'gauge',
+    unit: '1',
+    description:
+      'Share of its limit that each resource of a handoff server uses, as of its last check: the heap of V8, the memory of the process where its container has a limit, and the disk where the process writes files.',
+    attributes: [{ key: ATTR_HANDOFF_RESOURCE_NAME, values: resources }],
     source: 'handoff-otel',
   },
   checkDuration: {

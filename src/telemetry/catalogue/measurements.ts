@@ -1,13 +1,36 @@
+import { ATTR_HANDOFF_STATEMENT_NAME } from '../semconv.js';
 import type { LogEventDefinition, MetricDefinition } from './definitions.js';
 
 /** What a server keeps of its own measurements in its database. */
+/** A statement that takes longer is slow, in milliseconds. */
+export const SLOW_STATEMENT_MS = 500;
+
 export const measurementMetrics = {
+  slowStatements: {
+    name: 'handoff.statements.slow',
+    kind: 'counter',
+    unit: '{statement}',
+    description:
+      'Statements of a handoff server that took longer than half a second, the wait for a connection included, whether they failed or not.',
+    attributes: [
+      { key: ATTR_HANDOFF_STATEMENT_NAME, values: 'The names of the SQL statements of a handoff server, which have no values in them.' },
+    ],
+    source: 'handoff-otel',
+  },
+  written: {
+    name: 'handoff.measurements.written',
+    kind: 'counter',
+    unit: '{row}',
+    description: 'Rows of measurements that were written to `performance_logs` and `system_metrics`.',
+    attributes: [],
+    source: 'handoff-otel',
+  },
   dropped: {
     name: 'handoff.measurements.dropped',
     kind: 'counter',
     unit: '{row}',
     description:
-      'Rows of measurements that were not written because the database was away for longer than they are kept, or because too many calls failed in one interval.',
+      'Rows of measurements that were not written because the database was away for longer than they are kept, because it refused them, or because too many calls failed in one interval.',
     attributes: [],
     source: 'handoff-otel',
   },
@@ -18,5 +41,11 @@ export const measurementEvents = {
     name: 'handoff.measurements.unavailable',
     level: 'warn',
     description: 'No measurements are written to the database, because a package is missing; the message says how to install it.',
+  },
+  refused: {
+    name: 'handoff.measurements.refused',
+    level: 'warn',
+    description:
+      'The database refuses what was measured, which is dropped; `error.type` is its SQLSTATE. One record until it takes something again.',
   },
 } as const satisfies Record<string, LogEventDefinition>;

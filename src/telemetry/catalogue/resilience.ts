@@ -14,7 +14,7 @@ export const dependencies = ['database', 'cache', 'archive'] as const;
 export const breakerStates = ['closed', 'half_open', 'open'] as const;
 
 /** What a handoff server can do without for a while. */
-export const features = ['cache', 'archive', 'jobs', 'telemetry'] as const;
+export const features = ['cache', 'archive', 'jobs'] as const;
 
 /** Why a call was refused before it began. The meaning of a word never changes. */
 export const shedReasons = ['queue_full', 'queue_timeout', 'bulkhead_full'] as const;
@@ -38,6 +38,14 @@ export const resilienceMetrics = {
     ],
     source: 'handoff-otel',
   },
+  breakerRefusals: {
+    name: 'handoff.breaker.refusals',
+    kind: 'counter',
+    unit: '{call}',
+    description: 'Calls to a dependency that its open circuit breaker refused, so that nothing was sent.',
+    attributes: [{ key: ATTR_HANDOFF_DEPENDENCY, values: dependencies }],
+    source: 'handoff-otel',
+  },
   requestsShed: {
     name: 'handoff.requests.shed',
     kind: 'counter',
@@ -54,6 +62,14 @@ export const resilienceMetrics = {
     attributes: [],
     source: 'handoff-otel',
   },
+  admissionFloor: {
+    name: 'handoff.admission.floor',
+    kind: 'gauge',
+    unit: '{call}',
+    description: 'Value below which `handoff.admission.limit` does not fall. Absent where the limit cannot move.',
+    attributes: [],
+    source: 'handoff-otel',
+  },
   admissionCalls: {
     name: 'handoff.admission.calls',
     kind: 'gauge',
@@ -67,6 +83,14 @@ export const resilienceMetrics = {
     kind: 'gauge',
     unit: '{feature}',
     description: 'Features that a handoff server works without at the moment: 1 for each that is off, 0 for each that works.',
+    attributes: [{ key: ATTR_HANDOFF_FEATURE, values: features }],
+    source: 'handoff-otel',
+  },
+  degradedSince: {
+    name: 'handoff.degraded.since',
+    kind: 'gauge',
+    unit: 's',
+    description: 'Time since when a handoff server works without a feature, in seconds since 1970; 0 for each that works.',
     attributes: [{ key: ATTR_HANDOFF_FEATURE, values: features }],
     source: 'handoff-otel',
   },

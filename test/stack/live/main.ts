@@ -103,6 +103,7 @@ function callsTo(servers: Awaited<ReturnType<typeof startServers>>, cleanUp: Asy
     slowTools: to(bound(servers.slowTools)),
     misled: to(bound(servers.misled)),
     handoff: to(bound(servers.unluckyHandoff)),
+    frail: to(bound(servers.frail.server)),
   };
 }
 

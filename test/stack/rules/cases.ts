@@ -1,9 +1,12 @@
 import { backEndProofs } from './cases/backEnds.js';
 import { collectorProofs } from './cases/collector.js';
 import { databaseProofs } from './cases/databases.js';
+import { healthProofs } from './cases/health.js';
 import { jobProofs } from './cases/jobs.js';
 import { lifecycleProofs } from './cases/lifecycle.js';
+import { protectionProofs } from './cases/protection.js';
 import { runtimeProofs } from './cases/runtime.js';
+import { shedProofs } from './cases/shed.js';
 import { serviceLevelProofs } from './cases/serviceLevels.js';
 import { serviceProofs } from './cases/services.js';
 import { telemetryProofs } from './cases/telemetry.js';
@@ -15,6 +18,9 @@ export const proofs: readonly Proof[] = [
   ...serviceProofs,
   ...lifecycleProofs,
   ...jobProofs,
+  ...healthProofs,
+  ...protectionProofs,
+  ...shedProofs,
   ...databaseProofs,
   ...runtimeProofs,
   ...telemetryProofs,

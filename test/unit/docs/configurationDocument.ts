@@ -2,8 +2,9 @@ import * as otel from '../../../src/instrumentation/settings/otelVariables.js';
 import { unsupportedVariables } from '../../../src/instrumentation/settings/unread.js';
 import { databasePartVariables, identityVariables, logLevelVariables } from '../../../src/variables/earlierVariables.js';
 import { admissionVariables } from '../../../src/variables/admissionVariables.js';
+import { alertTargetVariables, memoryVariables, thresholdVariables } from '../../../src/variables/alertVariables.js';
 import { codebaseVariables } from '../../../src/variables/codebaseVariables.js';
-import { adminVariables, monitoringVariables } from '../../../src/variables/monitoringVariables.js';
+import { adminVariables, analyticsVariables, monitoringVariables } from '../../../src/variables/monitoringVariables.js';
 import * as server from '../../../src/variables/serverVariables.js';
 import { mcpVariables, processVariables } from '../../../src/variables/telemetryVariables.js';
 import type { Table, Variable } from '../../../src/variables/variable.js';
@@ -15,8 +16,8 @@ const HEAD = `# Configuration
 Generated from the tables in \`src/variables/\` and \`src/instrumentation/settings/otelVariables.ts\` by \`npm run docs\`; a test fails when they
 differ.
 
-All external settings are environment variables. One that is empty or blank counts as not set, as does what Kubernetes sets for a Service
-of the same name (\`DB_PORT=tcp://…\` for one called \`db\`). Words may be written in any case. A \`HANDOFF_*\` or \`OTEL_*\` variable that is
+All external settings are environment variables; those of the handoff server can also be in a file, see \`HANDOFF_CONFIG_FILE\`. One
+that is empty or blank counts as not set, as does what Kubernetes sets for a Service of the same name (\`DB_PORT=tcp://…\` for one called \`db\`). Words may be written in any case. A \`HANDOFF_*\` or \`OTEL_*\` variable that is
 not a recognised setting is named on stderr. What happens with a value that cannot be used depends on who reads it:
 
 - \`instrument()\` never stops a program. It says so on stderr and in \`status().notices\`, and uses the default.
@@ -37,6 +38,10 @@ const SERVER: readonly Section[] = [
   ['Streamable HTTP', server.httpVariables],
   ['Admin HTTP', adminVariables],
   ['Monitoring', monitoringVariables],
+  ['Analytics', analyticsVariables],
+  ['Thresholds', thresholdVariables, '[Monitoring](monitoring.md#thresholds-and-alerts) says what is compared, when, and who is told.'],
+  ['Alert targets', alertTargetVariables],
+  ['Memory', memoryVariables],
   ['Limits', server.limitVariables],
   [
     'Admission',
@@ -45,6 +50,11 @@ const SERVER: readonly Section[] = [
   ],
   ['Code analysis', codebaseVariables],
   ['Logs and shutdown', server.serverProcessVariables],
+  [
+    'Configuration file',
+    server.configFileVariables,
+    '[Operations](operations.md#changing-settings-while-it-runs) says how it is read again.',
+  ],
   [
     'Names of the earlier server',
     { ...databasePartVariables, ...identityVariables, ...logLevelVariables },
@@ -85,6 +95,13 @@ These are ignored, and a notice says so. Variables of OpenTelemetry's SDKs for o
 OTEL_RESOURCE_ATTRIBUTES, are ignored without one.
 `;
 
+const SERVER_HEAD = `## Handoff server
+
+Under "While it runs", \`yes\` means that a running server takes a new value from its configuration file; any other change of a setting needs a restart.
+Retention policies and the intervals of jobs are no settings of a process: they are kept in the database, and change there for all servers at
+once ([retention.md](retention.md), [jobs.md](jobs.md)).
+`;
+
 /** Returns the complete `docs/configuration.md`. */
 export function configurationDocument(): string {
   const unsupported = Object.entries(unsupportedVariables).map(([name, advice]) => `| \`${name}\` | ${advice} |\n`);
@@ -92,7 +109,7 @@ export function configurationDocument(): string {
     HEAD,
     '## Programs with `instrument()`\n\nOptions in code win over these variables. The handoff server reads them too.\n',
     ...INSTRUMENT.map(section),
-    '## Handoff server\n',
+    SERVER_HEAD,
     ...SERVER.map(section),
     OTEL_HEAD,
     ...OTEL.map(section),
@@ -101,20 +118,33 @@ export function configurationDocument(): string {
 }
 
 function section([title, variables, about]: Section): string {
-  const marked = OTEL.some(([, table]) => table === variables);
-  const columns = ['Variable', 'Must be', 'Unit', 'Default', ...(marked ? ['As specified'] : []), 'Meaning'];
-  const rows = Object.entries(variables).map(([name, variable]) => row(name, variable, marked));
+  const mark = OTEL.some(([, table]) => table === variables)
+    ? SPECIFIED
+    : SERVER.some(([, table]) => table === variables)
+      ? RELOADED
+      : undefined;
+  const columns = ['Variable', 'Must be', 'Unit', 'Default', ...(mark === undefined ? [] : [mark.title]), 'Meaning'];
+  const rows = Object.entries(variables).map(([name, variable]) => row(name, variable, mark));
   const intro = about === undefined ? '' : `${about}\n\n`;
   return `### ${title}\n\n${intro}| ${columns.join(' | ')} |\n|${'---|'.repeat(columns.length)}\n${rows.join('')}`;
 }
 
-function row(name: string, variable: Variable<unknown, unknown>, marked: boolean): string {
+/** A column that only some sections have. */
+interface Mark {
+  readonly title: string;
+  of(variable: Variable<unknown, unknown>): string;
+}
+
+const SPECIFIED: Mark = { title: 'As specified', of: (variable) => ('differs' in variable ? 'differs' : 'yes') };
+const RELOADED: Mark = { title: 'While it runs', of: ({ isReloadable = false }) => (isReloadable ? 'yes' : 'no') };
+
+function row(name: string, variable: Variable<unknown, unknown>, mark: Mark | undefined): string {
   const { allowed, words, unit = '', defaultText, doc } = variable;
   // Words are formatted as code, wherever the sentence has them.
   const list = words?.join(', ') ?? '';
   const mustBe = words === undefined ? allowed : allowed.includes(list) ? allowed.replace(list, code(words)) : code(words);
-  const specified = marked ? ['differs' in variable ? 'differs' : 'yes'] : [];
-  return `| ${[`\`${name}\``, mustBe, unit, defaultText, ...specified, doc].join(' | ')} |\n`;
+  const marked = mark === undefined ? [] : [mark.of(variable)];
+  return `| ${[`\`${name}\``, mustBe, unit, defaultText, ...marked, doc].join(' | ')} |\n`;
 }
 
 function code(words: readonly string[]): string {

@@ -5,7 +5,6 @@ import { coreVariables } from '../../panels/variables.js';
 import { figuresRow } from './figures.js';
 import { errorsRow, operationsRow, systemsRow } from './operations.js';
 import { poolsRow } from './pools.js';
-import { protectionRow } from './protection.js';
 
 /** What a process does with PostgreSQL and Redis, as it sees it. */
 export function databasesBoard(): BoardSpec {
@@ -13,7 +12,7 @@ export function databasesBoard(): BoardSpec {
   return {
     identity: boards.databases,
     variables: coreVariables(),
-    rows: [figuresRow(), systemsRow(), operationsRow(), errorsRow(), poolsRow(), cache, protectionRow()],
+    rows: [figuresRow(), systemsRow(), operationsRow(), errorsRow(), poolsRow(), cache],
     hours: 3,
   };
 }

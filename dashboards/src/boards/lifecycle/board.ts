@@ -1,13 +1,14 @@
 import { boards } from '../../boardList.js';
 import type { BoardSpec } from '../../panels/spec.js';
 import { coreVariables, sources } from '../../panels/variables.js';
+import { alertsRow } from './alerts.js';
 import { archiveRow } from './archive.js';
 import { codebaseRow } from './codebase.js';
 import { figuresRow } from './figures.js';
 import { handoffsRow } from './handoffs.js';
-import { healthRow } from './health.js';
 import { jobsRow, queueRow } from './jobs.js';
 import { retentionRow, storageRow } from './retention.js';
+import { rollupsRow } from './rollups.js';
 import { statesRow, sweepsRow } from './sweeps.js';
 import { tracesRow } from './traces.js';
 
@@ -18,7 +19,7 @@ export function lifecycleBoard(): BoardSpec {
     variables: [...coreVariables(), sources.tempo],
     rows: [
       figuresRow(),
-      healthRow(),
+      alertsRow(),
       sweepsRow(),
       statesRow(),
       jobsRow(),
@@ -26,6 +27,7 @@ export function lifecycleBoard(): BoardSpec {
       archiveRow(),
       retentionRow(),
       storageRow(),
+      rollupsRow(),
       handoffsRow(),
       codebaseRow(),
       tracesRow(),

@@ -66,6 +66,31 @@ export const runtimeAlerts: readonly AlertDefinition[] = [
   },
   {
     ...ofProcess,
+    name: 'MainThreadStalls',
+    conditions: (times) => [
+      {
+        expr: `max by (${PROCESS}) (avg_over_time(${selector(seriesName(runtimeMetric('nodejs.eventloop.delay.max')))}[${times(NOW_S)}])) > 1`,
+      },
+    ],
+    forS: 5 * MINUTE_S,
+    summary:
+      '{{ $labels.job }}: the main thread of {{ $labels.instance }} stands still again and again, for {{ $value | humanizeDuration }} each time',
+    description:
+      'In each interval of its metrics there was a moment of more than a second in which the process did nothing else and answered nobody.',
+    runbook: {
+      means:
+        'Something takes the main thread for more than a second at a time. It may be too rare to show in the percentiles of EventLoopDelayHigh.',
+      users: 'Every call that is under way at such a moment takes a second longer. Health is told meanwhile, by a thread of its own.',
+      mend: [
+        'Record a CPU profile (`node --cpu-prof`) over several of these moments: what takes long without a pause stands out.',
+        'Large answers, `JSON.parse` of large texts and synchronous work of a host are the usual reasons.',
+        'Is the CPU of the container limited? Then the system stops the process for the rest of each period: raise the limit.',
+      ],
+      lies: 'A suspended laptop or virtual machine looks like one long stall; a backup that freezes the machine each hour does too.',
+    },
+  },
+  {
+    ...ofProcess,
     name: 'GarbageCollectionHeavy',
     conditions: (times) => [
       { expr: `sum by (${PROCESS}) (rate(${selector(sumSeries(runtimeMetric('v8js.gc.duration')))}[${times(NOW_S)}])) > 0.2` },

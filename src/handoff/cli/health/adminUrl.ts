@@ -1,6 +1,3 @@
-/** Where a server that serves HTTP has its admin port, unless a variable says otherwise. */
-export const DEFAULT_ADMIN_PORT = 9464;
-
 /** Address of `/health` on an admin port, as seen from its own machine or container. */
 export function adminUrl(host: string, port: number): URL {
   // Who listens on every address listens on loopback too.

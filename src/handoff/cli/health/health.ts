@@ -2,10 +2,10 @@ import { ConfigError } from '../../../errors/configError.js';
 import type { ConfigProblem } from '../../../errors/configError.js';
 import { readAll } from '../../../variables/reader.js';
 import type { Env } from '../../../variables/reader.js';
-import { adminVariables } from '../../../variables/monitoringVariables.js';
+import { DEFAULT_ADMIN_PORT, adminVariables } from '../../../variables/monitoringVariables.js';
 import type { CommandContext } from '../command.js';
 import { UsageError, parseOptions } from '../usageError.js';
-import { DEFAULT_ADMIN_PORT, adminUrl } from './adminUrl.js';
+import { adminUrl } from './adminUrl.js';
 import { askHealth } from './askHealth.js';
 import { healthText } from './healthText.js';
 

@@ -93,13 +93,12 @@ class AdminServing {
   }
 
   async open(): Promise<Listening> {
-    const { settings, serveThread = serveAdminThread } = this.#context;
+    const { serveThread = serveAdminThread } = this.#context;
     let { port } = this.#address;
     try {
       const worker = await serveThread({
         ...this.#address,
         subject: this.#subject,
-        metricsIntervalMs: settings.HANDOFF_METRICS_COLLECTION_INTERVAL_MS,
         onLost: () => this.#takeOver(port),
       });
       port = worker.port;

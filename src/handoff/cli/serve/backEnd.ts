@@ -5,7 +5,9 @@ import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { suppressTracing } from '../../../logging/suppression.js';
 import type { Monitoring } from '../../monitoring/monitoring.js';
+import type { Admission } from '../../resilience/admission/admission.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
+import type { CallRoom } from '../../server/earlyRefusal.js';
 import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
 import { createHandoffServices } from '../../services.js';
 import type { HandoffServices, HandoffServicesOptions } from '../../services.js';
@@ -22,7 +24,6 @@ import { cacheListeners } from './cacheListeners.js';
 import { codebaseSettings } from './codebaseSettings.js';
 import { monitoringConfig } from './monitoringConfig.js';
 import { packageInfo } from '../packageInfo.js';
-import { deliveryWatch } from './deliveryWatch.js';
 import { openProtection } from './protection.js';
 import type { Protection } from './protection.js';
 import { storageReports } from './storageReports.js';
@@ -33,14 +34,18 @@ export interface BackEnd {
   readonly makeServer: () => McpServer;
   readonly instrumentHandler: (handler: object) => unknown;
   readonly arrivals: Arrivals;
+  /** How many calls may be inside; see `EarlyRefusal`. */
+  readonly callRoom: CallRoom;
   /** How the parts are. */
   readonly monitoring: Monitoring;
+  /** Which calls are begun. */
+  readonly admission: Admission;
   /** Asks the database, see `isWritable`. May hang for as long as the database does. */
   readonly isWritable: () => Promise<boolean>;
   /** Begins the work that nobody asks for, a moment later: loading it must not delay the first answer. */
   startWork(): void;
-  /** Ends it; jobs under way have `graceMs`. */
-  stopWork(graceMs: number): Promise<void>;
+  /** Ends it; jobs under way have `graceMs`, and calls are measured until `drained` settles. */
+  stopWork(graceMs: number, drained: Promise<unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,13 +56,6 @@ async function upToDate(database: Database, { onMigrationWarning: onWarning }: R
   await migrate(database, {}, { clock: systemClock, random: Math.random, onWarning });
 }
 
-function telemetryWatch(telemetry: Instrumentation): () => string | undefined {
-  return deliveryWatch(() => {
-    const { traces, metrics, logs } = telemetry.status().signals ?? {};
-    return [traces?.counts, metrics?.counts, logs?.counts];
-  });
-}
-
 function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffServicesOptions> {
   return {
     sessionTtlHours: settings.HANDOFF_SESSION_TTL_HOURS,
@@ -65,6 +63,10 @@ function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffSe
     storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
     handoffTimeoutHours: settings.HANDOFF_HANDOFF_TIMEOUT_HOURS,
     maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
+    analytics: {
+      aggregationInterval: settings.HANDOFF_ANALYTICS_AGGREGATION_INTERVAL_MINUTES,
+      trendAnalysisWindow: settings.HANDOFF_ANALYTICS_TREND_WINDOW_DAYS,
+    },
     jobs: {
       enabled: settings.HANDOFF_JOBS_ENABLED,
       schema: settings.HANDOFF_JOBS_SCHEMA,
@@ -77,8 +79,7 @@ function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffSe
 export async function openBackEnd(settings: HandoffConfig['settings'], telemetry: Instrumentation, log: Log): Promise<BackEnd> {
   const reports = storageReports(log, telemetry.meter);
   const protection = await openProtection(settings, telemetry.meter, log);
-  const { policies, degradations } = protection;
-  degradations.watch('telemetry', 'delivery', telemetryWatch(telemetry));
+  const { policies, degradations, loop } = protection;
   const database = await openDatabase(settings, reports);
   let cache: Cache | undefined;
   let archive: OpenedArchive | undefined;
@@ -92,9 +93,10 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       archive: archive?.store,
       policies,
       degradations,
+      loop,
       log,
       ...serviceSettings(settings),
-      monitoring: monitoringConfig(settings, telemetry),
+      monitoring: monitoringConfig(settings, telemetry, protection.admission),
       tracer: telemetry.tracer,
       meter: telemetry.meter,
     });
@@ -107,15 +109,21 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       startWork: () => {
         begin = setTimeout(() => services.start(), FIRST_ANSWER_MS).unref();
       },
-      stopWork: (graceMs) => {
+      stopWork: (graceMs, drained) => {
         clearTimeout(begin);
-        return services.stop(graceMs);
+        return services.stop(graceMs, drained);
       },
       monitoring: services.monitoring,
+      admission: protection.admission,
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
       // Asked every second, for all who listen: it has no part in the trace of the client who began to.
       arrivals: () => services.handoffs.arrived(),
+      callRoom: {
+        room: () => protection.admission.room(),
+        refuse: () => protection.admission.refuse(),
+        degraded: () => services.degradations.list(),
+      },
       isWritable: () => context.with(suppressTracing(context.active()), () => isWritable(database)),
       close: async () => {
         protection.close();

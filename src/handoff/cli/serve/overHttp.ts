@@ -2,15 +2,17 @@ import { AddressUnavailableError } from '../../../errors/addressUnavailableError
 import { errorCode } from '../../../errors/classify.js';
 import { serveHandoffHttp } from '../../server/http.js';
 import { LOOPBACK_NAMES, isLoopback } from '../../server/loopback.js';
+import { DEFAULT_ADMIN_PORT } from '../../../variables/monitoringVariables.js';
 import { serverEvents } from '../../../telemetry/catalogue/server.js';
 import { ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
-import { DEFAULT_ADMIN_PORT } from '../health/adminUrl.js';
 import { startAdmin } from './admin.js';
 import type { Front, ServeContext } from './front.js';
 import { refusalReports } from './refusalReports.js';
 
 /** Nothing on the admin port takes longer, except a response to a scraper that does not read it. */
 const ADMIN_DRAIN_MS = 200;
+/** Of the answers that may be open; the rest is left for refusals, subscriptions and operators. */
+const CALLS_SHARE = 0.8;
 const MIN_BODY_KEYS = 10_000;
 /** Metadata within its size limit must never exceed the key limit: the shortest key takes six bytes on average, including its comma. */
 const BYTES_PER_KEY = 6;
@@ -30,6 +32,10 @@ export async function serveOverHttp({ settings, backEnd, telemetry, log }: Serve
     makeServer: backEnd.makeServer,
     instrumentHandler: backEnd.instrumentHandler,
     arrivals: backEnd.arrivals,
+    callRoom: {
+      ...backEnd.callRoom,
+      room: () => Math.min(backEnd.callRoom.room(), Math.ceil(settings.HANDOFF_HTTP_MAX_OPEN_ANSWERS * CALLS_SHARE)),
+    },
     log,
     host,
     port,

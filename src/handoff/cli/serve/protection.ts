@@ -2,6 +2,8 @@ import type { Meter } from '@opentelemetry/api';
 import type { HandoffConfig } from '../../config/resolve.js';
 import type { Admission } from '../../resilience/admission/admission.js';
 import { openAdmission } from '../../resilience/admission/openAdmission.js';
+import { watchLoopDelay } from '../../resilience/admission/loopDelay.js';
+import type { LoopDelay } from '../../resilience/admission/loopDelay.js';
 import type { BreakerChange } from '../../resilience/breakerReports.js';
 import type { Degradations } from '../../resilience/degradations.js';
 import { openDegradations } from '../../resilience/openDegradations.js';
@@ -10,42 +12,38 @@ import type { Policies } from '../../resilience/policies.js';
 import { loadPeer } from '../../storage/loadPeer.js';
 import type { Log } from '../../../telemetry/log.js';
 import { systemClock } from '../../../time/clock.js';
+import { admissionSettings } from './admissionSettings.js';
 
 /** What stands between the agents, this process and what it depends on. */
 export interface Protection {
   readonly policies: Policies;
   readonly admission: Admission;
   readonly degradations: Degradations;
+  /** Shared by the admission and the check of the event loop. */
+  readonly loop: LoopDelay;
   close(): void;
 }
 
-const LEAST_CONCURRENT = 16;
-
 export async function openProtection(settings: HandoffConfig['settings'], meter: Meter, log: Log): Promise<Protection> {
   const deps = { log, meter, clock: systemClock, random: Math.random };
-  const degradations = openDegradations(log, meter, systemClock);
+  const { degradations, close: closeDegradations } = openDegradations(log, meter, systemClock);
   const policies = createPolicies({
     ...deps,
     cockatiel: await loadPeer('cockatiel'),
     onChange: (change) => noteBreaker(degradations, change),
   });
-  const { admission, close } = openAdmission(
-    {
-      minConcurrent: Math.max(LEAST_CONCURRENT, settings.HANDOFF_PG_POOL_SIZE),
-      maxConcurrent: settings.HANDOFF_MAX_CONCURRENT_CALLS,
-      isAdaptive: settings.HANDOFF_ADAPTIVE_CONCURRENCY,
-      maxWaiting: settings.HANDOFF_MAX_WAITING_CALLS,
-      maxWaitMs: settings.HANDOFF_CALL_WAIT_TIMEOUT_MS,
-    },
-    deps,
-  );
+  const loop = watchLoopDelay();
+  const { admission, close } = openAdmission(admissionSettings(settings), { ...deps, loop });
   return {
     policies,
     admission,
     degradations,
+    loop,
     close: () => {
       policies.close();
       close();
+      loop.stop();
+      closeDegradations();
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { LeveledLog } from '../../../logging/levels.js';
 import { resolveConfig } from '../../config/resolve.js';
 import { instrument } from '../../../instrumentation/instrument.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
@@ -8,7 +9,11 @@ import type { CommandContext } from '../command.js';
 import { packageInfo } from '../packageInfo.js';
 import { parseOptions } from '../usageError.js';
 import { openBackEnd } from './backEnd.js';
+import type { BackEnd } from './backEnd.js';
+import { followConfigFile, heapSnapshotsOnSignal } from './configSignals.js';
+import type { ConfigFollower } from './configSignals.js';
 import { closeInTime } from './closeInTime.js';
+import { followSettings } from './followSettings.js';
 import { serveOverHttp } from './overHttp.js';
 import { serveOverStdio } from './overStdio.js';
 import { serverLog } from './serverLog.js';
@@ -19,11 +24,13 @@ import type { StopSignal } from './stopRequest.js';
 const CLOSE_MARGIN_MS = 500;
 /** The least that the job queue grants a job under way. */
 const LEAST_WORK_MS = 1000;
+/** What monitoring takes for its last write, once the last call was answered. */
+const LAST_MEASUREMENTS_MS = 1000;
 /** For database and cache together: the bounds of both plus that of the embedded database's owner. */
 const STORAGE_CLOSE_MS = 3000;
 
 /** `handoff-otel serve`: runs until the client leaves (stdio) or the process is asked to stop. */
-export async function serve({ args, env }: CommandContext): Promise<number> {
+export async function serve({ args, env, ownEnv = env }: CommandContext): Promise<number> {
   const { stdio = false } = parseOptions(args, { stdio: { type: 'boolean' } }, 'serve [--stdio]');
   const { settings, unknownKeys, warnings } = resolveConfig(env);
   const stop = stopRequest(process);
@@ -41,6 +48,8 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
       { [ATTR_EVENT_NAME]: serverEvents.configUnknownKeys.name, keys: unknownKeys },
       'These settings are not recognised and have no effect.',
     );
+  const file = followConfigFile({ settings, env: ownEnv, log, meter: telemetry.meter, target: process });
+  const endSnapshots = heapSnapshotsOnSignal(settings, log, process);
   for (const warning of warnings) log.warn({ [ATTR_EVENT_NAME]: serverEvents.configOverruled.name }, warning);
   try {
     const backEnd = await Promise.race([openBackEnd(settings, telemetry, log), stop]);
@@ -48,22 +57,31 @@ export async function serve({ args, env }: CommandContext): Promise<number> {
     try {
       const front = await (stdio ? serveOverStdio : serveOverHttp)({ settings, backEnd, telemetry, log });
       backEnd.startWork();
+      follow(file, backEnd, log);
       const ended = await Promise.race([front.closed, stop]);
       const drainMs = settings.HANDOFF_SHUTDOWN_TIMEOUT_MS;
       const workMs = Math.max(drainMs, LEAST_WORK_MS);
-      await Promise.all([
-        closeInTime('transport', drainMs + CLOSE_MARGIN_MS, log, () => front.close(drainMs)),
-        closeInTime('jobs', workMs + CLOSE_MARGIN_MS, log, () => backEnd.stopWork(workMs)),
-      ]);
+      const drained = closeInTime('transport', drainMs + CLOSE_MARGIN_MS, log, () => front.close(drainMs));
+      const workLimitMs = workMs + CLOSE_MARGIN_MS + LAST_MEASUREMENTS_MS + CLOSE_MARGIN_MS;
+      await Promise.all([drained, closeInTime('jobs', workLimitMs, log, () => backEnd.stopWork(workMs, drained))]);
       if (ended instanceof Error) throw ended;
     } finally {
       await closeInTime('storage', STORAGE_CLOSE_MS, log, () => backEnd.close());
     }
     return 0;
   } finally {
+    file.close();
+    endSnapshots();
     await telemetry.shutdown();
     endSoon(process);
   }
+}
+
+/** From now on the parts take what changes in the configuration file, and each change is kept in the database. */
+function follow(file: ConfigFollower, backEnd: BackEnd, log: LeveledLog): void {
+  followSettings(file.reload, backEnd, log);
+  file.reload.onAudit = ({ name, ...data }) => backEnd.monitoring.events.record({ type: 'setting_changed', subject: name, data });
+  file.start();
 }
 
 /** How long written output may still take to drain after everything is closed. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../time/clock.js';
 import type { ObjectStore } from '../../archive/objects/objectStore.js';
 import type { Jobs } from '../../jobs/jobs.js';
 import type { Cache } from '../../storage/cache.js';
@@ -21,40 +22,46 @@ import { telemetryCheck } from './checks/telemetry.js';
 import type { TelemetryStatus } from './checks/telemetry.js';
 import type { HealthCheck } from './finding.js';
 
+/** What the checks look at. */
 export interface CheckSources {
   readonly database: Database;
+  /** As it was given, so that probes do not count as operations of anybody. */
   readonly cache: Cache;
   readonly archive: ObjectStore | undefined;
   readonly jobs: Pick<Jobs, 'health'>;
   readonly readLag: () => Promise<SweepLag>;
+  /** What calls do without. */
   readonly degradations: Pick<Degradations, 'list'>;
+  /** Whether a circuit breaker refuses the statements of calls. */
   readonly isDatabaseLeftAlone: () => boolean;
-  readonly lookAtLoop: () => LoopUse;
-  readonly config: { readonly dataFolder?: string | undefined; readonly telemetryStatus?: (() => TelemetryStatus) | undefined };
+  /** How many statements were refused since the last look because the disk of the database is full. */
+  readonly takeSpaceRefusals: () => number;
+  readonly clock: Clock;
+}
+
+/** What a host says about itself. */
+export interface CheckSettings {
+  /** Folder whose disk is watched: that of the embedded database or of the archive. Default: none. */
+  readonly dataFolder?: string;
+  /** Where telemetry goes: pass `status()` of `instrument()`. Default: nothing is known about it. */
+  readonly telemetryStatus?: () => TelemetryStatus;
 }
 
 /** Every check there is, the most important first. There is none of a disk that nothing is written to. */
-export function allChecks({
-  database,
-  cache,
-  archive,
-  jobs,
-  readLag,
-  degradations,
-  isDatabaseLeftAlone,
-  lookAtLoop,
-  config,
-}: CheckSources): readonly HealthCheck[] {
-  const { dataFolder, telemetryStatus } = config;
+export function allChecks(
+  { database, cache, archive, jobs, readLag, degradations, isDatabaseLeftAlone, takeSpaceRefusals, clock }: CheckSources,
+  { dataFolder, telemetryStatus }: CheckSettings,
+  lookAtLoop: () => LoopUse,
+): readonly HealthCheck[] {
   return [
-    databaseCheck(database, isDatabaseLeftAlone),
+    databaseCheck(database, isDatabaseLeftAlone, takeSpaceRefusals),
     redisCheck(cache),
     memoryCheck(),
     ...(dataFolder === undefined ? [] : [diskCheck({ folder: dataFolder, isCritical: database.kind === 'embedded' })]),
     eventLoopCheck(lookAtLoop),
     archiveCheck(archive),
     migrationsCheck(migrationStateReader(database)),
-    jobsCheck(() => jobs.health()),
+    jobsCheck(() => jobs.health(), clock),
     sweepsCheck(readLag),
     partitionsCheck(database),
     telemetryCheck(telemetryStatus),

@@ -53,10 +53,9 @@ export class CheckRunner {
   async #runOnce(): Promise<void> {
     const { clock, timeoutMs } = this.#options;
     const startMs = clock.monotonicMs();
-    const limit = new AbortController();
     const elapsedMs = (): number => clock.monotonicMs() - startMs;
     let isEnded = false;
-    const ended = this.#find(limit.signal).then((found) => {
+    const ended = this.#find().then((found) => {
       isEnded = true;
       this.#hangingSinceMs = undefined;
       this.#keep(found.finding, elapsedMs(), found.errorType);
@@ -69,12 +68,11 @@ export class CheckRunner {
     if (isEnded) return;
     this.#hangingSinceMs = startMs;
     this.#keep(this.#noAnswer(), elapsedMs());
-    limit.abort(new Error('timed out'));
   }
 
-  async #find(signal: AbortSignal): Promise<{ readonly finding: Finding; readonly errorType?: string }> {
+  async #find(): Promise<{ readonly finding: Finding; readonly errorType?: string }> {
     try {
-      return { finding: await this.#check.run(signal) };
+      return { finding: await this.#check.run() };
     } catch (thrown) {
       // One fault is told by the check of the database; the parts that are only read from it are then unknown.
       if (thrown instanceof DatabaseUnavailableError || thrown instanceof DatabaseInterruptedError)

@@ -20,8 +20,8 @@ export interface HealthCheck {
   readonly isCritical: boolean;
   /** What to do when there is no answer, or it takes long. */
   readonly adviceWhenSlow: string;
-  /** May hang, reject or throw; all three are findings. `signal` is aborted at the time limit. */
-  run(signal: AbortSignal): Promise<Finding>;
+  /** May hang, reject or throw; all three are findings. */
+  run(): Promise<Finding>;
 }
 
 /** Values that are `undefined` were not measured and are left out. */

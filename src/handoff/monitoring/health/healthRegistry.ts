@@ -69,14 +69,20 @@ export class HealthRegistry {
     return last?.result.status === 'healthy' ? intervalMs : Math.min(recheckMs, intervalMs);
   }
 
+  /** Whether every part was looked at: before that, nobody knows how the whole is. */
+  get isComplete(): boolean {
+    return [...this.#runners.values()].every(({ last }) => last !== undefined);
+  }
+
   /** The kept results, without those of parts that were never looked at. */
   latest(): HealthReport {
-    return rollUp(
+    const report = rollUp(
       [...this.#runners.values()].flatMap((runner) => {
         const result = this.#agedResult(runner);
         return result === undefined ? [] : [result];
       }),
     );
+    return { ...report, intervalMs: this.#options.intervalMs };
   }
 
   /** One part as it is now; a look of the last second is good enough. `undefined` for a part without a check. */

@@ -1,6 +1,6 @@
 import type { Meter } from '@opentelemetry/api';
 import { healthEvents, healthMetrics, healthStates } from '../../../telemetry/catalogue/health.js';
-import type { HealthReason, HealthState } from '../../../telemetry/catalogue/health.js';
+import type { HealthComponent, HealthReason, HealthState, Resource } from '../../../telemetry/catalogue/health.js';
 import { createInstrument } from '../../../telemetry/instruments.js';
 import type { Log } from '../../../telemetry/log.js';
 import {
@@ -9,27 +9,48 @@ import {
   ATTR_HANDOFF_COMPONENT_NAME,
   ATTR_HANDOFF_HEALTH_REASON,
   ATTR_HANDOFF_COMPONENT_STATE,
+  ATTR_HANDOFF_RESOURCE_NAME,
 } from '../../../telemetry/semconv.js';
 import { quietly } from '../../../errors/quietly.js';
 import type { CheckResult } from './report.js';
+
+/** Where the details of a check say how much of a limit is used. */
+const PERCENTAGES: Readonly<Partial<Record<HealthComponent, Readonly<Record<string, Resource>>>>> = {
+  memory: { heapPercent: 'heap', memoryPercent: 'memory' },
+  disk: { usedPercent: 'disk' },
+};
 
 /** Tells metrics and logs what the checks find: metrics of every result, and one record when something is not as before. */
 export class HealthReports {
   readonly #log: Log;
   readonly #recordState: ReturnType<typeof createInstrument>;
   readonly #recordDuration: ReturnType<typeof createInstrument>;
+  readonly #recordSince: ReturnType<typeof createInstrument>;
+  readonly #recordReason: ReturnType<typeof createInstrument>;
+  readonly #recordUse: ReturnType<typeof createInstrument>;
+  readonly #states = new Map<string, HealthState>();
+  readonly #reasons = new Map<string, HealthReason>();
   readonly #told = new Map<string, { readonly status: HealthState; readonly reason: HealthReason | undefined }>();
 
   constructor(log: Log, meter: Meter) {
     this.#log = log;
     this.#recordState = createInstrument(meter, healthMetrics.state);
     this.#recordDuration = createInstrument(meter, healthMetrics.checkDuration);
+    this.#recordSince = createInstrument(meter, healthMetrics.since);
+    this.#recordReason = createInstrument(meter, healthMetrics.reason);
+    this.#recordUse = createInstrument(meter, healthMetrics.utilization);
   }
 
-  /** Never throws. */
-  result(result: CheckResult, overall: HealthState): void {
-    this.#state(result.name, result.status);
-    this.#state('overall', overall);
+  /**
+   * Never throws.
+   *
+   * @param overall `undefined` while it is not known, because there are parts that were never looked at
+   */
+  result(result: CheckResult, overall: HealthState | undefined): void {
+    this.#state(result.name, result.status, result.atMs);
+    if (overall !== undefined) this.#state('overall', overall, result.atMs);
+    this.#reason(result);
+    this.#use(result);
     this.#recordDuration(result.latencyMs / 1000, { [ATTR_HANDOFF_COMPONENT_NAME]: result.name });
     const { name, status, reason } = result;
     const before = this.#told.get(name);
@@ -39,9 +60,35 @@ export class HealthReports {
     quietly(() => this.#tell(result));
   }
 
-  #state(component: string, current: HealthState): void {
+  #state(component: string, current: HealthState, atMs: number): void {
+    if (this.#states.get(component) !== current) {
+      this.#states.set(component, current);
+      this.#recordSince(atMs / 1000, { [ATTR_HANDOFF_COMPONENT_NAME]: component });
+    }
     for (const state of healthStates)
       this.#recordState(state === current ? 1 : 0, { [ATTR_HANDOFF_COMPONENT_NAME]: component, [ATTR_HANDOFF_COMPONENT_STATE]: state });
+  }
+
+  /** The reason of a healthy part, such as that it is not configured, is no news. */
+  #reason({ name, status, reason }: CheckResult): void {
+    const now = status === 'healthy' ? undefined : reason;
+    const before = this.#reasons.get(name);
+    if (before === now) return;
+    const record = (value: number, of: HealthReason): void =>
+      this.#recordReason(value, { [ATTR_HANDOFF_COMPONENT_NAME]: name, [ATTR_HANDOFF_HEALTH_REASON]: of });
+    if (before !== undefined) record(0, before);
+    if (now === undefined) this.#reasons.delete(name);
+    else {
+      record(1, now);
+      this.#reasons.set(name, now);
+    }
+  }
+
+  #use({ name, details }: CheckResult): void {
+    for (const [detail, resource] of Object.entries(PERCENTAGES[name] ?? {})) {
+      const percent = details[detail];
+      if (typeof percent === 'number') this.#recordUse(percent / 100, { [ATTR_HANDOFF_RESOURCE_NAME]: resource });
+    }
   }
 
   #tell({ name, status, reason, advice, details, latencyMs, errorType }: CheckResult): void {

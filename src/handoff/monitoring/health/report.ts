@@ -26,6 +26,8 @@ export interface HealthReport {
   readonly advice?: string;
   /** In the order of the checks. */
   readonly results: readonly AgedResult[];
+  /** How often parts that are healthy are looked at, in milliseconds; it may change while the server runs. */
+  readonly intervalMs?: number;
 }
 
 const RANK: Readonly<Record<HealthState, number>> = { healthy: 0, degraded: 1, unhealthy: 2 };

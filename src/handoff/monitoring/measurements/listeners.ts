@@ -1,3 +1,7 @@
+import type { Meter } from '@opentelemetry/api';
+import { SLOW_STATEMENT_MS, measurementMetrics } from '../../../telemetry/catalogue/measurements.js';
+import { createInstrument } from '../../../telemetry/instruments.js';
+import { ATTR_HANDOFF_STATEMENT_NAME } from '../../../telemetry/semconv.js';
 import type { CacheTimer } from '../../storage/meteredCache.js';
 import type { OnStatement } from '../../storage/meteredDatabase.js';
 import type { EndedOperation } from '../../../telemetry/observe.js';
@@ -9,8 +13,18 @@ export function operationsTo(recorder: Recorder): (operation: EndedOperation) =>
   return (operation) => recorder.record({ subject: 'operation', ...operation });
 }
 
-export function statementsTo(recorder: Recorder): OnStatement {
-  return (name, durationMs, errorType) => recorder.record({ subject: 'statement', name, durationMs, errorType });
+/**
+ * Counts the slow ones as a metric too, which says while it happens what the rows say afterwards.
+ *
+ * @param refusals is told of every statement that failed as well
+ */
+export function statementsTo(recorder: Recorder, meter: Meter, refusals: { note(error: unknown): void }): OnStatement {
+  const countSlow = createInstrument(meter, measurementMetrics.slowStatements);
+  return (name, durationMs, errorType, error) => {
+    if (error !== undefined) refusals.note(error);
+    recorder.record({ subject: 'statement', name, durationMs, errorType });
+    if (durationMs > SLOW_STATEMENT_MS) countSlow(1, { [ATTR_HANDOFF_STATEMENT_NAME]: name });
+  };
 }
 
 export function cacheUseTo(recorder: Recorder): CacheTimer['onOperation'] {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Meter } from '@opentelemetry/api';
 import { errorMessage } from '../../../errors/classify.js';
+import { quietly } from '../../../errors/quietly.js';
 import { measurementEvents, measurementMetrics } from '../../../telemetry/catalogue/measurements.js';
 import { createInstrument } from '../../../telemetry/instruments.js';
 import type { Log } from '../../../telemetry/log.js';
-import { ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
+import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
 import type { Clock } from '../../../time/clock.js';
 import type { Database } from '../../storage/database.js';
 import type { SystemMetrics } from '../types.js';
@@ -34,12 +35,27 @@ export class Measurements {
     this.#options = options;
     const record = createInstrument(options.meter, measurementMetrics.dropped);
     this.#countDropped = (rows) => record(rows, {});
-    this.#writer = new MeasurementWriter({ database: options.database, clock: options.clock, onDropped: this.#countDropped });
+    const countWritten = createInstrument(options.meter, measurementMetrics.written);
+    // Rates need a series before its first increase.
+    countWritten(0, {});
+    this.#countDropped(0);
+    this.#writer = new MeasurementWriter({
+      database: options.database,
+      clock: options.clock,
+      onDropped: this.#countDropped,
+      onWritten: (rows) => countWritten(rows, {}),
+      onRefused: (code) => quietly(() => tellRefusal(options.log, code)),
+    });
   }
 
   /** The interval that ended last. */
   get last(): Interval | undefined {
     return this.#last;
+  }
+
+  /** Batches that wait for the database. */
+  get waiting(): number {
+    return this.#writer.waiting;
   }
 
   /** Ends an interval. Resolves with whether there is something to write. Never rejects. */
@@ -59,16 +75,23 @@ export class Measurements {
 
   async #load(): Promise<boolean> {
     const { recorder, loadSketches, log } = this.#options;
+    let makeSketch: MakeSketch;
     try {
-      recorder.use(await loadSketches());
-      return true;
+      makeSketch = await loadSketches();
     } catch (error) {
       recorder.turnOff();
-      log.warn(
-        { [ATTR_EVENT_NAME]: measurementEvents.unavailable.name },
-        `no measurements are written to the database: ${errorMessage(error)}`,
-      );
+      const message = `no measurements are written to the database: ${errorMessage(error)}`;
+      quietly(() => log.warn({ [ATTR_EVENT_NAME]: measurementEvents.unavailable.name }, message));
       return false;
     }
+    recorder.use(makeSketch);
+    return true;
   }
+}
+
+function tellRefusal(log: Log, code: string): void {
+  log.warn(
+    { [ATTR_EVENT_NAME]: measurementEvents.refused.name, [ATTR_ERROR_TYPE]: code },
+    'the database refuses what was measured, which is dropped: run `handoff-otel migrate`, and check the rights on performance_logs and system_metrics',
+  );
 }

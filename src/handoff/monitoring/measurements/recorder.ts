@@ -1,3 +1,4 @@
+import { SLOW_STATEMENT_MS } from '../../../telemetry/catalogue/measurements.js';
 import { VALUE_OTHER } from '../../../telemetry/semconv.js';
 import { Series } from './series.js';
 import type { Run, Subject, Summary } from './series.js';
@@ -28,7 +29,7 @@ export interface Totals {
 }
 
 /** A run that takes longer is kept as a row. In milliseconds. */
-const SLOW_MS: Readonly<Record<Subject, number>> = { operation: 2000, statement: 500, cache: 250 };
+const SLOW_MS: Readonly<Record<Subject, number>> = { operation: 2000, statement: SLOW_STATEMENT_MS, cache: 250 };
 const MAX_SAMPLES = 200;
 /** Runs before the library is loaded, which takes a moment and may never happen. */
 const MAX_EARLY = 1000;
@@ -70,6 +71,8 @@ export class Recorder {
   }
 
   record(run: Run): void {
+    // Hosts bring runs too, and one that cannot be added up would make all others of the interval so.
+    if (typeof run.name !== 'string' || !Number.isFinite(run.durationMs)) return;
     const totals = this.#totals.get(run.subject) ?? { count: 0, sumMs: 0 };
     totals.count += 1;
     totals.sumMs += run.durationMs;

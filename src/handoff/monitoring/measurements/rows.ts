@@ -1,3 +1,4 @@
+import { isUuid } from '../../../values/uuid.js';
 import type { SystemMetrics } from '../types.js';
 import type { Interval, Sample } from './recorder.js';
 import type { Summary } from './series.js';
@@ -50,7 +51,8 @@ function sampleRow({ kind, subject, name, durationMs, errorType, sessionId, atMs
     operation: name,
     durationMs,
     success: kind !== 'failed',
-    sessionId: sessionId ?? null,
+    // A host may have named it otherwise, and the column takes nothing else.
+    sessionId: isUuid(sessionId) ? sessionId : null,
     metadata: { kind, subject, ...(errorType === undefined ? {} : { errorType }) },
     atMs,
   };

@@ -1,3 +1,4 @@
+import { isFault } from './fault.js';
 import type { MakeSketch, Sketch } from './sketch.js';
 
 /** What is measured: operations of the services (and of hosts), SQL statements, and operations on the cache. */
@@ -21,6 +22,8 @@ export interface Summary {
   readonly name: string;
   readonly count: number;
   readonly failures: number;
+  /** Those of them that are not for the caller to mend; see `isFault`. */
+  readonly faults: number;
   /** Reads of the cache that found something, and that did not; absent for everything else. */
   readonly hits?: number;
   readonly misses?: number;
@@ -40,6 +43,7 @@ export class Series {
   readonly #sketch: Sketch;
   #count = 0;
   #failures = 0;
+  #faults = 0;
   #hits = 0;
   #misses = 0;
   #sumMs = 0;
@@ -55,6 +59,7 @@ export class Series {
   add({ durationMs, errorType, isHit }: Run): void {
     this.#count += 1;
     if (errorType !== undefined) this.#failures += 1;
+    if (isFault(errorType)) this.#faults += 1;
     if (isHit === true) this.#hits += 1;
     if (isHit === false) this.#misses += 1;
     this.#sumMs += durationMs;
@@ -69,6 +74,7 @@ export class Series {
       name: this.#name,
       count: this.#count,
       failures: this.#failures,
+      faults: this.#faults,
       ...(this.#hits + this.#misses === 0 ? {} : { hits: this.#hits, misses: this.#misses }),
       sumMs: rounded(this.#sumMs),
       minMs: rounded(this.#minMs),

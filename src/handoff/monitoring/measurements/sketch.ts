@@ -3,6 +3,8 @@ import { loadPeer } from '../../storage/loadPeer.js';
 /** Durations of one series in one interval, as a histogram of bounded size. */
 export interface Sketch {
   record(durationMs: number): void;
+  /** Adds what another one has, as `encode()` returned it. */
+  add(encoded: string): void;
   /** In milliseconds. */
   percentileMs(percent: number): number;
   /** A compressed HDR histogram (V2) of microseconds, in base64. Such histograms can be merged. */
@@ -18,7 +20,7 @@ const HIGHEST_MICROS = 3_600_000_000;
 
 /** Loads the library. Rejects with `MissingPeerError` when `hdr-histogram-js` is not installed. */
 export async function loadSketches(): Promise<MakeSketch> {
-  const { build, encodeIntoCompressedBase64 } = await loadPeer('hdr-histogram-js');
+  const { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } = await loadPeer('hdr-histogram-js');
   return () => {
     const histogram = build({
       lowestDiscernibleValue: 1,
@@ -29,6 +31,7 @@ export async function loadSketches(): Promise<MakeSketch> {
     });
     return {
       record: (durationMs) => histogram.recordValue(Math.min(HIGHEST_MICROS, Math.max(1, Math.round(durationMs * 1000)))),
+      add: (encoded) => histogram.add(decodeFromCompressedBase64(encoded)),
       percentileMs: (percent) => histogram.getValueAtPercentile(percent) / 1000,
       encode: () => encodeIntoCompressedBase64(histogram),
     };

@@ -4,6 +4,7 @@ import type { Clock } from '../../../time/clock.js';
 export class PrometheusSnapshot {
   readonly #collect: (() => Promise<string>) | undefined;
   readonly #clock: Clock;
+  #isCollecting = false;
   #last: { readonly text: string; readonly atMs: number } | undefined;
 
   constructor(collect: (() => Promise<string>) | undefined, clock: Clock) {
@@ -11,14 +12,17 @@ export class PrometheusSnapshot {
     this.#clock = clock;
   }
 
-  /** Never rejects: the snapshot before stays, and its age shows. */
+  /** Never rejects: the snapshot before stays, and its age shows. One collection at a time. */
   async take(): Promise<void> {
-    if (this.#collect === undefined) return;
+    if (this.#collect === undefined || this.#isCollecting) return;
+    this.#isCollecting = true;
     try {
       const text = await this.#collect();
       this.#last = { text, atMs: this.#clock.monotonicMs() };
     } catch {
       // Told by its age.
+    } finally {
+      this.#isCollecting = false;
     }
   }
 

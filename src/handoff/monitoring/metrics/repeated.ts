@@ -5,12 +5,15 @@ import type { Clock } from '../../../time/clock.js';
 /** Does something at once and then by an interval, in no trace and without keeping the process alive. What takes longer delays the next. */
 export class Repeated {
   readonly #clock: Clock;
-  readonly #intervalMs: number;
+  readonly #intervalMs: () => number;
   readonly #work: () => Promise<void>;
   #stopping: AbortController | undefined;
 
-  /** @param work must not reject */
-  constructor(clock: Clock, intervalMs: number, work: () => Promise<void>) {
+  /**
+   * @param intervalMs asked before each pause
+   * @param work must not reject
+   */
+  constructor(clock: Clock, intervalMs: () => number, work: () => Promise<void>) {
     this.#clock = clock;
     this.#intervalMs = intervalMs;
     this.#work = work;
@@ -34,7 +37,7 @@ export class Repeated {
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#work();
-      await this.#clock.sleep(this.#intervalMs, { signal, unref: true }).catch(() => undefined);
+      await this.#clock.sleep(this.#intervalMs(), { signal, unref: true }).catch(() => undefined);
     }
   }
 }

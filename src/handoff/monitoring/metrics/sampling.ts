@@ -6,7 +6,7 @@ import type { Database } from '../../storage/database.js';
 import { memoryUse } from '../health/checks/memory.js';
 import type { HealthReport } from '../health/report.js';
 import { Measurements } from '../measurements/measurements.js';
-import type { Recorder } from '../measurements/recorder.js';
+import type { Interval, Recorder } from '../measurements/recorder.js';
 import { loadSketches } from '../measurements/sketch.js';
 import type { SystemMetrics } from '../types.js';
 import { PrometheusSnapshot } from './prometheusSnapshot.js';
@@ -22,6 +22,8 @@ export interface SamplingOptions {
   readonly health: () => HealthReport;
   readonly intervalMs: number;
   readonly collectMetrics: (() => Promise<string>) | undefined;
+  /** Told of each interval that has ended; `undefined` where nothing is measured. Must not reject. */
+  readonly onInterval?: (interval: Interval | undefined) => Promise<void>;
 }
 
 const LAST_WRITE_MS = 1000;
@@ -32,6 +34,8 @@ export class Sampling {
   readonly #prometheus: PrometheusSnapshot;
   readonly #sampler: SystemSampler;
   readonly #repeated: Repeated;
+  readonly #onInterval: SamplingOptions['onInterval'];
+  readonly #writing = new Set<Promise<void>>();
 
   constructor(options: SamplingOptions) {
     const { clock, recorder } = options;
@@ -44,7 +48,13 @@ export class Sampling {
       statements: () => recorder.totals('statement'),
       lastInterval: () => this.#measurements.last,
     });
-    this.#repeated = new Repeated(clock, options.intervalMs, () => this.#take());
+    // Read before each pause, because it may change.
+    this.#repeated = new Repeated(
+      clock,
+      () => options.intervalMs,
+      () => this.#take(),
+    );
+    this.#onInterval = options.onInterval;
   }
 
   start(): void {
@@ -56,6 +66,16 @@ export class Sampling {
     if (this.#repeated.stop()) await isOverWithin(LAST_WRITE_MS, this.#takeLast());
   }
 
+  /** Begins the present interval anew, with the length that it is to have now. */
+  restart(): void {
+    if (this.#repeated.stop()) this.#repeated.start();
+  }
+
+  /** Batches that wait for the database. */
+  get waiting(): number {
+    return this.#measurements.waiting;
+  }
+
   prometheusText(): string {
     return this.#prometheus.text();
   }
@@ -64,14 +84,23 @@ export class Sampling {
     return this.#sampler.latest();
   }
 
+  /** Waits for nobody but the library: neither a database nor a host that hangs may stop the next snapshot. */
   async #take(): Promise<void> {
-    const [interval] = await Promise.all([this.#measurements.end(), this.#prometheus.take()]);
-    const sample = await this.#sampler.take();
-    if (interval !== undefined) await this.#measurements.write(interval, sample);
+    void this.#prometheus.take();
+    const interval = await this.#measurements.end();
+    void this.#onInterval?.(interval);
+    const sample = this.#sampler.take();
+    const writing = this.#sampler.countSessions().then(async (sessions) => {
+      if (interval !== undefined) await this.#measurements.write(interval, { ...sample, sessions });
+      this.#writing.delete(writing);
+    });
+    this.#writing.add(writing);
   }
 
   async #takeLast(): Promise<void> {
     const interval = await this.#measurements.end();
-    if (interval !== undefined) await this.#measurements.write(interval, this.#sampler.latest());
+    // A count would take time that a server has no longer.
+    const last = interval === undefined ? undefined : this.#measurements.write(interval, { ...this.#sampler.take(), sessions: {} });
+    await Promise.all([...this.#writing, last]);
   }
 }

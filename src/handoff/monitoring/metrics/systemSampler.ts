@@ -27,6 +27,9 @@ export interface SystemSources {
 /** The name under which reads of the cache are recorded. */
 const CACHE_READ = 'cache.get';
 
+/** Longest wait for a count of the sessions. */
+const COUNT_MS = 5000;
+
 type Sample = Omit<SystemMetrics, 'ageMs'>;
 
 /** Samples what the process takes and holds, and keeps the last sample for callers who cannot wait. */
@@ -34,18 +37,44 @@ export class SystemSampler {
   readonly #sources: SystemSources;
   readonly #cpu: CpuMeter;
   #last: { readonly sample: Sample; readonly atMs: number } | undefined;
+  #sessions: SystemMetrics['sessions'] = {};
+  #counting: Promise<void> | undefined;
 
   constructor(sources: SystemSources) {
     this.#sources = sources;
     this.#cpu = new CpuMeter(sources.cpuMicros, sources.clock);
   }
 
-  /** Never rejects: what cannot be measured is absent. */
-  async take(): Promise<Sample> {
-    const sessions = await this.#sessions();
-    const sample: Sample = { ...this.#now(), cpu: { usage: this.#cpu.look() }, sessions };
+  /** Takes what can be measured at once; sessions are as last counted. */
+  take(): Sample {
+    const sample: Sample = { ...this.#now(), cpu: { usage: this.#cpu.look() }, sessions: this.#sessions };
     this.#last = { sample, atMs: this.#sources.clock.monotonicMs() };
     return sample;
+  }
+
+  /**
+   * Counts the sessions, also into the last sample; they are absent if they cannot be counted in time. Never rejects. A count that hangs
+   * goes on, and no second one begins beside it.
+   */
+  async countSessions(): Promise<SystemMetrics['sessions']> {
+    const { clock } = this.#sources;
+    const waiting = new AbortController();
+    const late = clock.sleep(COUNT_MS, { signal: waiting.signal, unref: true }).then(
+      () => this.#keepSessions({}),
+      () => undefined,
+    );
+    this.#counting ??= this.#count().then((sessions) => {
+      this.#counting = undefined;
+      this.#keepSessions(sessions);
+    });
+    await Promise.race([this.#counting, late]);
+    waiting.abort(new Error('no longer needed'));
+    return this.#sessions;
+  }
+
+  #keepSessions(sessions: SystemMetrics['sessions']): void {
+    this.#sessions = sessions;
+    if (this.#last !== undefined) this.#last = { ...this.#last, sample: { ...this.#last.sample, sessions } };
   }
 
   /** Before the first sample, what can be measured at once. */
@@ -79,7 +108,7 @@ export class SystemSampler {
     };
   }
 
-  async #sessions(): Promise<SystemMetrics['sessions']> {
+  async #count(): Promise<SystemMetrics['sessions']> {
     try {
       const [row] = await this.#sources.database.query<SessionCountsRow>(countSessions, [MAX_COUNTED]);
       if (row === undefined) return {};

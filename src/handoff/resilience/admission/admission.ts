@@ -1,7 +1,7 @@
-import { classifyError } from '../../../errors/categories.js';
 import { OverloadedError } from '../../../errors/overloadedError.js';
 import type { ShedReason } from '../../../errors/overloadedError.js';
 import type { Clock } from '../../../time/clock.js';
+import { isTooSlow } from '../outages.js';
 import { Gradient } from './gradient.js';
 import { Turns } from './turns.js';
 
@@ -48,7 +48,7 @@ const MOST_RETRY_MS = 10_000;
  * in time, for every call waits behind all others in the pool of connections.
  */
 export class Admission {
-  readonly #settings: AdmissionSettings;
+  #settings: AdmissionSettings;
   readonly #deps: AdmissionDependencies;
   readonly #gradient: Gradient;
   readonly #turns: Turns;
@@ -78,8 +78,34 @@ export class Admission {
     this.#windowStartMs = deps.clock.monotonicMs();
   }
 
+  /** Admits by other settings from now on; the least limit stays. Calls that wait already keep the time they were given. */
+  configure(settings: AdmissionSettings): void {
+    this.#settings = settings;
+    this.#gradient.limitTo(settings.maxConcurrent);
+    this.#turns.limitWait(settings.maxWaitMs);
+    this.#limit = settings.isAdaptive ? this.#gradient.limit : settings.maxConcurrent;
+    this.#letIn();
+  }
+
+  /** The least that the limit can fall to; `undefined` where it cannot move. */
+  get floor(): number | undefined {
+    const { minConcurrent = MIN_LIMIT, maxConcurrent, isAdaptive } = this.#settings;
+    return isAdaptive && minConcurrent < maxConcurrent ? minConcurrent : undefined;
+  }
+
   status(): AdmissionStatus {
     return { limit: this.#limit, running: this.#running, waiting: this.#turns.length };
+  }
+
+  /** How many calls may be here at a time: those that run, and those that wait. */
+  room(): number {
+    return this.#limit + this.#settings.maxWaiting;
+  }
+
+  /** Counts a call that never came here, because there was no room where it arrived. Returns after how many milliseconds to come back. */
+  refuse(): number {
+    this.#deps.onShed('queue_full');
+    return this.#retryAfterMs();
   }
 
   /**
@@ -97,7 +123,7 @@ export class Admission {
       if (isMeasured) this.#measure(startMs);
       return result;
     } catch (error) {
-      this.#noteFailure(error);
+      this.#noteFailure(error, isMeasured);
       throw error;
     } finally {
       this.#running -= 1;
@@ -120,10 +146,14 @@ export class Admission {
 
   #shed(reason: ShedReason): OverloadedError {
     this.#deps.onShed(reason);
+    return new OverloadedError(reason, this.#retryAfterMs());
+  }
+
+  #retryAfterMs(): number {
     // How long those who wait will take; callers who come back all at once would be refused again.
     const restMs = (this.#meanMs * (this.#turns.length + this.#running)) / this.#limit;
     const spreadMs = Math.max(restMs, LEAST_RETRY_MS) * (1 + this.#deps.random());
-    return new OverloadedError(reason, Math.min(MOST_RETRY_MS, spreadMs));
+    return Math.min(MOST_RETRY_MS, spreadMs);
   }
 
   #measure(startMs: number): void {
@@ -133,9 +163,9 @@ export class Admission {
     if (this.#ended >= WINDOW_CALLS && nowMs - this.#windowStartMs >= WINDOW_MS) this.#endWindow(nowMs);
   }
 
-  #noteFailure(error: unknown): void {
+  #noteFailure(error: unknown, isMeasured: boolean): void {
     if (error instanceof OverloadedError) this.#deps.onShed(error.data.reason);
-    else if (classifyError(error) === 'performance') this.#wasDropped = true;
+    else if (isMeasured && isTooSlow(error)) this.#wasDropped = true;
   }
 
   #endWindow(nowMs: number): void {

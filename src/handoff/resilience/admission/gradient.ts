@@ -39,7 +39,7 @@ const DROP_FACTOR = 0.9;
  * Pure: it knows no clock and no queue.
  */
 export class Gradient {
-  readonly #settings: GradientSettings;
+  #settings: GradientSettings;
   #limit: number;
   #usualMs = 0;
   #windows = 0;
@@ -52,6 +52,12 @@ export class Gradient {
   /** A whole number. */
   get limit(): number {
     return Math.floor(this.#limit);
+  }
+
+  /** Never goes beyond `maxLimit` from now on. */
+  limitTo(maxLimit: number): void {
+    this.#settings = { ...this.#settings, maxLimit };
+    this.#limit = clamp(this.#limit, this.#settings);
   }
 
   /** Takes a window into account and returns the new limit. */

@@ -7,7 +7,7 @@ import { ATTR_EVENT_NAME, ATTR_HANDOFF_ADMISSION_STATE, ATTR_HANDOFF_SHED_REASON
 import type { Clock } from '../../../time/clock.js';
 import { Admission } from './admission.js';
 import type { AdmissionSettings } from './admission.js';
-import { watchLoopDelay } from './loopDelay.js';
+import type { LoopDelay } from './loopDelay.js';
 
 const LOG_INTERVAL_MS = 60_000;
 
@@ -16,20 +16,26 @@ export interface OpenedAdmission {
   close(): void;
 }
 
+export interface AdmissionDependencies {
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Ended by its owner. */
+  readonly loop: LoopDelay;
+}
+
 /** Creates the admission of a process, with its metrics and an occasional log record about calls that are refused. */
-export function openAdmission(
-  settings: AdmissionSettings,
-  { log, meter, clock, random }: { readonly log: Log; readonly meter: Meter; readonly clock: Clock; readonly random: () => number },
-): OpenedAdmission {
+export function openAdmission(settings: AdmissionSettings, { log, meter, clock, random, loop }: AdmissionDependencies): OpenedAdmission {
   const count = createInstrument(meter, resilienceMetrics.requestsShed);
   const limitRate = createRateLimit(clock, LOG_INTERVAL_MS);
   // A series that begins with its first increase has none as far as a rate can tell.
   for (const reason of shedReasons) count(0, { [ATTR_HANDOFF_SHED_REASON]: reason });
-  const loop = watchLoopDelay();
+  const delay = loop.reading();
   const admission = new Admission(settings, {
     clock,
     random,
-    loopDelayMs: loop.read,
+    loopDelayMs: () => delay.take().longestMs,
     onShed: (reason) => {
       count(1, { [ATTR_HANDOFF_SHED_REASON]: reason });
       limitRate(reason, (heldBack) =>
@@ -41,6 +47,9 @@ export function openAdmission(
     },
   });
   const hideLimit = observeGauge(meter, resilienceMetrics.admissionLimit, (report) => report(admission.status().limit, {}));
+  const { floor } = admission;
+  const hideFloor =
+    floor === undefined ? () => undefined : observeGauge(meter, resilienceMetrics.admissionFloor, (report) => report(floor, {}));
   const hideCalls = observeGauge(meter, resilienceMetrics.admissionCalls, (report) => {
     const { running, waiting } = admission.status();
     report(running, { [ATTR_HANDOFF_ADMISSION_STATE]: 'running' });
@@ -50,8 +59,9 @@ export function openAdmission(
     admission,
     close: () => {
       hideLimit();
+      hideFloor();
       hideCalls();
-      loop.stop();
+      delay.end();
     },
   };
 }

@@ -12,7 +12,8 @@ interface Waiter {
  */
 export class Turns {
   readonly #clock: Clock;
-  readonly #maxWaitMs: number;
+  #maxWaitMs: number;
+  #changed = new AbortController();
   #waiters: (Waiter | undefined)[] = [];
   #first = 0;
   #isWatching = false;
@@ -20,6 +21,14 @@ export class Turns {
   constructor(clock: Clock, maxWaitMs: number) {
     this.#clock = clock;
     this.#maxWaitMs = maxWaitMs;
+  }
+
+  /** Those who come from now on wait so long at most. */
+  limitWait(maxWaitMs: number): void {
+    this.#maxWaitMs = maxWaitMs;
+    // Whoever sleeps until the end of a longer wait looks again.
+    this.#changed.abort(new Error('changed'));
+    this.#changed = new AbortController();
   }
 
   get length(): number {
@@ -60,7 +69,7 @@ export class Turns {
     for (let oldest = this.#waiters[this.#first]; oldest !== undefined; oldest = this.#waiters[this.#first]) {
       const restMs = oldest.deadlineMs - this.#clock.monotonicMs();
       if (restMs <= 0) this.#take()?.giveUp();
-      else await this.#clock.sleep(restMs, { unref: true });
+      else await this.#clock.sleep(restMs, { unref: true, signal: this.#changed.signal }).catch(() => undefined);
     }
     this.#isWatching = false;
   }

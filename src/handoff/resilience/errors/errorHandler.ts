@@ -22,7 +22,7 @@ export interface ErrorResponse {
   /** See docs/errors.md. */
   readonly code: string;
   readonly message: string;
-  /** Whether the same call may succeed later, and repeating it does no harm. */
+  /** Whether the same call may succeed later, and repeating it does no harm: it is certain that nothing was done for it. */
   readonly retryable: boolean;
   readonly retryAfterMs?: number;
   /** What to do about it. */
@@ -31,7 +31,10 @@ export interface ErrorResponse {
 
 /** Answers, recovers from and reports errors. No method ever throws or rejects. */
 export interface ErrorHandler {
-  /** Database, Redis, disk, set-up. Logged, and alerted when nobody can wait it out. */
+  /**
+   * Database, Redis, disk, set-up. Logged; alerted when a dependency failed or trying again does not help, the same code at most once a
+   * minute.
+   */
   handleSystemError(error: SystemError): Promise<ErrorResponse>;
   /** Sessions that are unknown or may not do what was asked. Logged. */
   handleSessionError(error: SessionError): Promise<ErrorResponse>;
@@ -41,7 +44,8 @@ export interface ErrorHandler {
   handleDataError(error: DataError): Promise<ErrorResponse>;
   /**
    * Asks what failed until it answers. Resolves with whether it does; with false at once where the error names nothing that can be
-   * asked, and after half a minute otherwise. Those who ask about the same dependency at the same time share one attempt.
+   * asked, and after half a minute and one last probe (5 s) otherwise. Those who ask about the same dependency at the same time share one
+   * attempt.
    */
   attemptRecovery(error: RecoverableError): Promise<boolean>;
   /** Reports an error that somebody must act on, and resolves when the report was delivered or given up. */

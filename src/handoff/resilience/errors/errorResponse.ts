@@ -1,5 +1,6 @@
 import type { ErrorCategory } from '../../../errors/categories.js';
 import { HandoffError } from '../../../errors/handoffError.js';
+import { OverloadedError } from '../../../errors/overloadedError.js';
 import type { ErrorResponse } from './errorHandler.js';
 import { safeFailure } from './safeFailure.js';
 
@@ -27,6 +28,9 @@ const BY_CODE: Readonly<Record<string, string>> = {
   HANDOFF_DATA_CORRUPTED: 'Stop writing, check the disk of the database, and restore a backup beside it.',
 };
 
+/** A statement was refused, and an earlier one of the same call may have been carried out. */
+const CUT_SHORT = 'Read the session after retryAfterMs, before repeating the call: part of it may have taken effect.';
+
 /** Errors whose messages are written for callers. Those of others name files, folders and settings. */
 const FOR_CALLERS: ReadonlySet<string> = new Set([
   'HANDOFF_TRANSITION_REFUSED',
@@ -35,6 +39,7 @@ const FOR_CALLERS: ReadonlySet<string> = new Set([
   'HANDOFF_INVALID_ARGUMENT',
   'HANDOFF_INVALID_CURSOR',
   'HANDOFF_RETENTION_INVALID',
+  'HANDOFF_TIME_RANGE_INVALID',
   'HANDOFF_RETENTION_POLICY_UNKNOWN',
   'HANDOFF_RETENTION_POLICY_IN_USE',
   'HANDOFF_JOB_UNKNOWN',
@@ -51,13 +56,17 @@ export function errorResponse(error: unknown, category: ErrorCategory): ErrorRes
   const safe = safeFailure(error);
   const usualMs = RETRY_AFTER_MS[safe.code];
   const retryAfterMs = safe.retryAfterMs ?? usualMs;
+  const isCutShort = error instanceof OverloadedError && error.data.reason === 'bulkhead_full';
   return {
     category,
     code: safe.code,
     message: error instanceof HandoffError && FOR_CALLERS.has(error.code) ? error.message : safe.details,
-    retryable: usualMs !== undefined,
+    retryable: usualMs !== undefined && !isCutShort,
     ...(usualMs === undefined || retryAfterMs === undefined ? {} : { retryAfterMs }),
-    advice:
-      BY_CODE[safe.code] ?? (usualMs === undefined ? BY_CATEGORY[category] : `Try again after retryAfterMs. ${BY_CATEGORY[category]}`),
+    advice: isCutShort ? CUT_SHORT : (BY_CODE[safe.code] ?? usualAdvice(category, usualMs)),
   };
+}
+
+function usualAdvice(category: ErrorCategory, retryAfterMs: number | undefined): string {
+  return retryAfterMs === undefined ? BY_CATEGORY[category] : `Try again after retryAfterMs. ${BY_CATEGORY[category]}`;
 }

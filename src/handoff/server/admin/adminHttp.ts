@@ -28,6 +28,7 @@ export interface AdminOptions extends AdminAddress {
 const LIMITS: ListenLimits = { maxConnections: 100, maxOpen: 50, maxHeldBytes: 64 * 1024 * 1024, maxUnreadMs: 10_000, isExclusive: true };
 /** Below this, compression gains nothing. */
 const MIN_GZIP_CHARS = 1024;
+const VARY = 'Accept, Accept-Encoding';
 const TEXT = 'text/plain; charset=utf-8';
 
 interface Answer {
@@ -62,6 +63,8 @@ async function answerTo(request: IncomingMessage, context: Context): Promise<Ans
     return readiness === 'ready' ? { status: 200, body: 'ready\n' } : { status: 503, body: `not ready: ${readiness.reason}\n` };
   }
   if (path === '/health') return healthAnswer(context);
+  // Collecting ends what several figures tell, which nobody would see.
+  if (path === '/metrics' && request.method === 'HEAD') return { status: 200, body: '', headers: { vary: VARY } };
   if (path === '/metrics') return metricsAnswer(source, request.headers.accept ?? '');
   return { status: 404, body: 'Not found. See /metrics, /livez, /readyz and /health.\n' };
 }
@@ -92,7 +95,7 @@ async function metricsAnswer(source: AdminSource, accept: string): Promise<Answe
   const { status, headers, body, ageMs } = snapshot;
   // `Age` has whole seconds only, and most snapshots are younger than that.
   const age = { age: String(Math.floor(ageMs / 1000)), 'handoff-snapshot-age-ms': String(Math.round(ageMs)) };
-  return { status, body, headers: { ...headers, vary: 'Accept, Accept-Encoding', ...(ageMs === 0 ? {} : age) } };
+  return { status, body, headers: { ...headers, vary: VARY, ...(ageMs === 0 ? {} : age) } };
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, body, headers = {} }: Answer): void {

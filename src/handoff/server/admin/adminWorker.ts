@@ -13,8 +13,6 @@ import type { MainMessage, Question, Reply, ThreadMessage, ThreadStart } from '.
 
 export interface AdminWorkerOptions extends AdminAddress {
   readonly subject: AdminSubject;
-  /** How often the metrics are collected unasked, in milliseconds. */
-  readonly metricsIntervalMs: number;
   /** Called when the thread ends without having been told to. */
   readonly onLost: () => void;
   /** Tests have their own. */
@@ -132,16 +130,16 @@ class Serving {
     });
   }
 
-  /** What the thread shows while this one is stalled. */
+  /**
+   * What the thread shows while this one is stalled. Metrics are collected once, so that there is something to show before the first
+   * scrape: several figures of the event loop are since the last collection, and another would take them from the next scrape.
+   */
   #tell(): void {
-    const { subject, metricsIntervalMs } = this.#options;
+    const { subject } = this.#options;
     const stopHealth = subject.health.onHealth((report) => this.#say({ type: 'health', report }));
-    const tellMetrics = (): void => void collectMetrics(subject, '').then((answer) => this.#say({ type: 'metrics', answer }));
-    tellMetrics();
-    const timer = setInterval(tellMetrics, metricsIntervalMs).unref();
+    void collectMetrics(subject, '').then((answer) => this.#say({ type: 'metrics', answer }));
     this.#stopTelling = () => {
       stopHealth();
-      clearInterval(timer);
       this.#heartbeat.stop();
     };
   }

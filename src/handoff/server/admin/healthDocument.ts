@@ -51,7 +51,9 @@ const HUNG = 'The main thread has not answered for longer than HANDOFF_LIVENESS_
 
 /** Returns the health as it is at this moment: what is kept may be old, and the main thread may be stalled since. */
 export function healthDocument(kept: HealthReport, moment: Moment): HealthDocument {
-  const results = kept.results.map((result) => atMoment(result, moment));
+  // The interval may have become longer since the port was opened.
+  const healthIntervalMs = Math.max(moment.healthIntervalMs, kept.intervalMs ?? 0);
+  const results = kept.results.map((result) => atMoment(result, { ...moment, healthIntervalMs }));
   const { status, reason, advice } = rollUp(results);
   return {
     status: WORDS[status],

@@ -25,7 +25,7 @@ export type MainMessage =
   | { readonly type: 'answer'; readonly id: number; readonly answer: Reply }
   /** Unasked, whenever the health has changed. */
   | { readonly type: 'health'; readonly report: HealthReport }
-  /** Unasked, so that there is something to show when it is asked for during a stall. */
+  /** Unasked, once, so that there is something to show when it is asked for during a stall. */
   | { readonly type: 'metrics'; readonly answer: MetricsAnswer }
   /** Not ready from now on. */
   | { readonly type: 'stopping' }

@@ -16,10 +16,13 @@ interface Kept<T> {
 /** A main thread that is silent for longer is not waited for where there is something to show. In milliseconds. */
 const STALLED_MS = 400;
 const LOOK_MS = 50;
-/** Longest waits. Collecting metrics is bounded at 5 s, a look at the database and a check of health at 2 s each. */
+/**
+ * Longest waits. Collecting metrics is bounded at 5 s, a look at the database and a check of health at 2 s each; the first health is that
+ * of all checks, which a busy machine begins late, and `handoff-otel health` waits for 4 s.
+ */
 const METRICS_MS = 6000;
 const READY_MS = 2500;
-const HEALTH_MS = 2500;
+const HEALTH_MS = 3500;
 
 /** What the admin thread knows: what the main thread answers and, when that is stalled, what it said last. */
 export class ThreadSource implements AdminSource {

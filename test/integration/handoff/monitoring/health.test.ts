@@ -77,6 +77,25 @@ it('tells that the database is away, and within the time limit', async () => {
   await away.close();
 });
 
+it('tells that the disk of the database is full once calls were refused for it, and that it is well when none are any more', async () => {
+  const session = { sessionKey: 'no-room', agentFrom: 'a', metadata: {} };
+  const { sessions, monitoring } = services;
+  await sessions.register(session);
+  // What PostgreSQL says when it cannot make a table longer.
+  await fixture.sql(
+    `CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql
+      AS $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$`,
+  );
+  await fixture.sql('CREATE TRIGGER no_room BEFORE INSERT ON context_history FOR EACH ROW EXECUTE FUNCTION no_room()');
+  const append = (): Promise<unknown> => sessions.append({ sessionKey: 'no-room', contextType: 'message', content: 'x', metadata: {} });
+  await expect(append()).rejects.toMatchObject({ data: { reasonCode: '53100' } });
+  // A look of the last second is not repeated.
+  await expect.poll(() => monitoring.checkDatabaseHealth()).toMatchObject({ status: 'unhealthy', reason: 'full' });
+  await fixture.sql('DROP TRIGGER no_room ON context_history');
+  await append();
+  await expect.poll(() => monitoring.checkDatabaseHealth()).toMatchObject({ status: 'healthy' });
+});
+
 it('counts sessions by state', async () => {
   await fixture.sql(
     "INSERT INTO sessions (session_key, agent_from, is_dormant, expires_at) VALUES ('asleep', 'a', true, now() + interval '1 day')",
@@ -84,7 +103,7 @@ it('counts sessions by state', async () => {
   await fixture.sql("INSERT INTO sessions (session_key, agent_from, status, archived_at) VALUES ('old', 'a', 'completed', now())");
   services.monitoring.start();
   try {
-    await expect.poll(() => services.monitoring.getSystemMetrics().sessions).toEqual({ active: 1, dormant: 1, archived: 1 });
+    await expect.poll(() => services.monitoring.getSystemMetrics().sessions).toEqual({ active: 2, dormant: 1, archived: 1 });
   } finally {
     await services.monitoring.stop();
   }

@@ -66,6 +66,33 @@ describe('PostgreSQL under its policies', () => {
     }
   });
 
+  it('finds out that a frozen server does not answer from an exhausted pool, and does not take a probe that found it so for an answer', async () => {
+    await using server = await startThrowawayPostgres();
+    const raw = await openDatabase(server.url, { poolSize: 2, connectionTimeoutMs: 500, connectRetryMs: 500, statementTimeoutMs: 60_000 });
+    try {
+      const database = guardedDatabase(raw, policies.database);
+      await database.query(read);
+      await server.pause();
+      // Two hold the connections and hear nothing for a minute; the others get none.
+      const waiting = Promise.allSettled(Array.from({ length: 8 }, () => database.query(read)));
+      await expect.poll(() => policies.states().get('database')).toBe('open');
+      const states = new Set<string | undefined>();
+      const untilMs = performance.now() + 3000;
+      while (performance.now() < untilMs) {
+        states.add(policies.states().get('database'));
+        await systemClock.sleep(20);
+      }
+      expect(states).not.toContain('closed');
+      await server.resume();
+      await expect.poll(() => policies.states().get('database'), { timeout: 20_000 }).toBe('closed');
+      await waiting;
+      expect(await database.query(read)).toEqual([{ one: 1 }]);
+    } finally {
+      await server.resume();
+      await raw.close();
+    }
+  });
+
   it('reads once more when the connection of a read is ended, and writes never', async () => {
     await using server = await startThrowawayPostgres();
     const raw = await openDatabase(server.url, { poolSize: 4 });
@@ -120,7 +147,7 @@ it('Redis that hangs is left alone, and used again when it answers', async () =>
 it('a server whose Redis is away works without it, says so, and uses it again', async () => {
   const server = await startThrowawayRedis();
   const { log, meter } = recording;
-  const degradations = openDegradations(log, meter, systemClock);
+  const { degradations } = openDegradations(log, meter, systemClock);
   const { settings } = resolveConfig({ DATABASE_URL: 'postgres://localhost/none', REDIS_URL: server.url });
   const cache = await openCache(settings, ...cacheListeners(() => undefined, { policies, degradations }));
   try {

@@ -23,7 +23,7 @@ const PROGRAM = `
   import { FakeSubject } from '${fileUrl('test/unit/handoff/server/admin/fakeSubject.ts')}';
   const subject = new FakeSubject();
   const worker = await serveAdminThread({
-    host: '127.0.0.1', port: 0, livenessTimeoutMs: 3000, healthIntervalMs: 30000, metricsIntervalMs: 60000, subject, onLost: () => {},
+    host: '127.0.0.1', port: 0, livenessTimeoutMs: 3000, healthIntervalMs: 30000, subject, onLost: () => {},
   });
   for (const listener of subject.listeners) listener(subject.kept);
   process.on('message', (stallMs) => {
@@ -102,7 +102,6 @@ function options(overrides: Partial<AdminWorkerOptions> = {}): AdminWorkerOption
     port: 0,
     livenessTimeoutMs: 10_000,
     healthIntervalMs: 30_000,
-    metricsIntervalMs: 60_000,
     subject: new FakeSubject(),
     onLost: () => expect.fail('the thread was lost'),
     ...overrides,
@@ -117,6 +116,21 @@ it('rejects with the code of the socket when the port is taken', async () => {
   expect(error).toBeInstanceOf(AdminAddressError);
   expect(error).toMatchObject({ code: 'EADDRINUSE' });
   other.close();
+});
+
+// What a scrape tells is since the last collection, so one that nobody asked for would take its figures away.
+it('collects metrics once by itself, and then only when it is asked', async () => {
+  const subject = new FakeSubject();
+  let collected = 0;
+  subject.metricsHandler = (_request, response) => {
+    collected += 1;
+    response.setHeader('Content-Type', 'text/plain; version=0.0.4');
+    response.end(`m ${collected}\n`);
+  };
+  worker = await serveAdminThread(options({ subject }));
+  await sleep(300);
+  expect(collected).toBe(1);
+  expect(await (await fetch(`${worker.url}/metrics`)).text()).toBe('m 2\n');
 });
 
 it('rejects when there can be no such thread', async () => {

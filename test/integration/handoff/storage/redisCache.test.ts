@@ -94,6 +94,29 @@ describe('Redis cache', () => {
   });
 });
 
+it('is probed with what a user of the cache may do, and no more', async () => {
+  await using server = await startThrowawayRedis();
+  const admin = new Redis(server.url);
+  await admin.call(
+    'ACL',
+    'SETUSER',
+    'cache',
+    'on',
+    '>secret',
+    '+get',
+    '+set',
+    '+del',
+    '+info',
+    '~session:*',
+    '~handoff:*',
+    '~archived_session*',
+  );
+  admin.disconnect();
+  const cache = await cacheAt({ url: server.url.replace(/\/\/[^@]*@/, '//cache:secret@') }, patientMs);
+  expect(await cache.probe?.()).toEqual({});
+  expect(errors).toEqual([]);
+});
+
 describe('Redis cache that Redis refuses', () => {
   it.each([
     ['OOM', (url: string) => url],

@@ -3,9 +3,11 @@ import { failingCalls, hangingCalls } from './calls.js';
 import { collectorFaults } from './collector.js';
 import { databaseFaults } from './databases.js';
 import type { Fault } from './fault.js';
+import { frailFaults } from './frail.js';
 import { growthFaults } from './growth.js';
 import { httpFaults } from './http.js';
 import { lifecycleFaults } from './lifecycle.js';
+import { monitoringFaults } from './monitoring.js';
 import { processFaults } from './process.js';
 import { telemetryFaults } from './telemetry.js';
 
@@ -16,7 +18,8 @@ import { telemetryFaults } from './telemetry.js';
 export const lanes: readonly (readonly Fault[])[] = [
   [...failingCalls, ...processFaults],
   [...hangingCalls, ...telemetryFaults],
-  [...databaseFaults, ...lifecycleFaults, ...httpFaults],
+  [...databaseFaults, ...monitoringFaults, ...lifecycleFaults, ...httpFaults],
   [...alertingFaults, ...collectorFaults],
+  frailFaults,
   growthFaults,
 ];

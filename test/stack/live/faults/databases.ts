@@ -7,6 +7,8 @@ const job = { job: services.unluckyHandoff };
 const TABLE = 'sessions';
 const SESSION = { sessionKey: 'unlucky' };
 const GOOD_CALLS = 10;
+/** Of `list_sessions`. */
+const SLOW_STATEMENT = 'handoff_list_sessions';
 
 const handOff = ({ calls }: World, count: number): Promise<void> =>
   calls.handoff.burst(count, 'request_handoff', { ...SESSION, targetAgent: 'other', requestType: 'full_handoff' });
@@ -38,6 +40,7 @@ export const databaseFaults: readonly Fault[] = [
     notInCore: 'it takes most of a minute on a busy machine',
     alerts: [
       { name: 'DatabaseSlow', labels: job },
+      { name: 'SlowStatements', labels: { ...job, handoff_statement_name: SLOW_STATEMENT }, isHeldBack: true },
       { name: 'DatabasePoolExhausted', labels: job },
       { name: 'DatabaseConnectionsAwaited', labels: job },
       { name: 'DatabasePoolTimeouts', labels: job },
@@ -56,7 +59,12 @@ export const databaseFaults: readonly Fault[] = [
   },
   {
     name: 'PostgreSQL is killed',
-    alerts: [{ name: 'DatabaseUnavailable', labels: job }],
+    alerts: [
+      { name: 'DatabaseUnavailable', labels: job },
+      { name: 'ServerUnhealthy', labels: job, isHeldBack: true },
+      { name: 'PartUnhealthy', labels: { ...job, handoff_component_name: 'database' }, isHeldBack: true },
+      { name: 'CircuitBreakerOpen', labels: { ...job, handoff_dependency: 'database' }, isHeldBack: true },
+    ],
     begin: ({ postgres }) => postgres.kill9(),
     go: (world) => world.calls.handoff.burst(5, 'list_sessions'),
     end: ({ postgres }) => postgres.start(),
@@ -64,7 +72,10 @@ export const databaseFaults: readonly Fault[] = [
   },
   {
     name: 'Redis is killed',
-    alerts: [{ name: 'RedisUnavailable', labels: job }],
+    alerts: [
+      { name: 'RedisUnavailable', labels: job },
+      { name: 'PartUnhealthy', labels: { ...job, handoff_component_name: 'redis' }, isHeldBack: true },
+    ],
     begin: async (world) => {
       await prepare(world);
       await world.redis.kill9();

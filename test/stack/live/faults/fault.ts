@@ -5,7 +5,13 @@ import type { Calls } from '../load/calls.js';
 /** Everything that can be broken. */
 export interface World extends BackEnds, Servers {
   /** Clients of the servers whose only traffic is what a fault makes of it. */
-  readonly calls: { readonly tools: Calls; readonly slowTools: Calls; readonly handoff: Calls; readonly misled: Calls };
+  readonly calls: {
+    readonly tools: Calls;
+    readonly slowTools: Calls;
+    readonly handoff: Calls;
+    readonly frail: Calls;
+    readonly misled: Calls;
+  };
 }
 
 /** An alert that a fault must raise. */

@@ -21,6 +21,12 @@ export const processFaults: readonly Fault[] = [
     end: inside('calm'),
   },
   {
+    name: 'the main thread stands still for more than a second at a time',
+    alerts: [{ name: 'MainThreadStalls', labels: job }],
+    begin: inside('stall'),
+    end: inside('calm'),
+  },
+  {
     // In operation it is a full heap that does this. How much V8 then collects depends on how busy the machine is, and shortly before the
     // alert's threshold and shortly beyond it the process is as it always is, or out of memory.
     name: 'a process collects its garbage over and over',

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Meter } from '@opentelemetry/api';
 
@@ -10,6 +10,14 @@ const MANY_SERIES = 1_900;
 /** Longer than a delay that alerts. */
 const BLOCK_MS = 650;
 const BREATH_MS = 20;
+/** Longer than a stall that alerts, with time for calls in between. */
+const STALL_MS = 1_300;
+/** Late enough for a handoff server to let in fewer calls, with time to finish some in between. */
+const LATE_MS = 300;
+const PAUSE_MS = 150;
+/** Of what V8 allows: beyond what alerts, and far enough from the end. */
+const FULL_SHARE = 0.86;
+const FILL_AT_ONCE_MIB = 16;
 /** Small objects that garbage collection has to look at each time: so many that it takes far longer than a breath. */
 const LIVE_OBJECTS = 1_000_000;
 
@@ -54,19 +62,35 @@ export function insideFaults(meter: Meter): Readonly<Record<string, () => void>>
       await wait(BREATH_MS);
     }
   };
+  const fill = async (): Promise<void> => {
+    turn += 1;
+    const own = turn;
+    const collectGarbage = garbageCollector();
+    const share = (): number => getHeapStatistics().used_heap_size / getHeapStatistics().heap_size_limit;
+    while (own === turn) {
+      // What is garbage now would be collected sooner or later, and the heap not be full any more.
+      for (let mib = 0; mib < FILL_AT_ONCE_MIB && share() < FULL_SHARE; mib += 1) kept.push(new Array<number>(NUMBERS_PER_MIB).fill(0.5));
+      if (share() >= FULL_SHARE) collectGarbage();
+      await wait(BREATH_MS);
+    }
+  };
   const count = (values: number): void => {
     const counter = meter.createCounter('live.runaway');
     for (let series = 0; series < values; series += 1) counter.add(1, { series });
   };
   return {
     block: () => void keepDoing(BLOCK_MS, BREATH_MS, () => undefined),
+    stall: () => void keepDoing(STALL_MS, PAUSE_MS, () => undefined),
+    late: () => void keepDoing(LATE_MS, PAUSE_MS, () => undefined),
     collect,
+    fill: () => void fill(),
     leak: () => void leak(),
     overflow: () => count(RUNAWAY_SERIES),
     widen: () => count(MANY_SERIES),
     calm: () => {
       turn += 1;
       kept = [];
+      garbageCollector()();
     },
   };
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { INTERVAL_MS } from '../timing.js';
 import { answers, LiveProgram } from './liveProgram.js';
 
-const cli = join(import.meta.dirname, '../../../../dist/cli.js');
+export const cli = join(import.meta.dirname, '../../../../dist/cli.js');
 
 export interface ServerOptions {
   /** Also its `service.name`. */
@@ -17,7 +17,7 @@ export interface ServerOptions {
 
 /** The built handoff server over Streamable HTTP, which pushes its telemetry and can be scraped at its admin port. */
 export function startHandoffServer(options: ServerOptions): Promise<LiveProgram<'mcp' | 'admin'>> {
-  const { name, logFolder, otlpUrl, databaseUrl, redisUrl, env = {} } = options;
+  const { name, logFolder, env = {} } = options;
   return LiveProgram.start<'mcp' | 'admin'>({
     name,
     logFolder,
@@ -25,17 +25,26 @@ export function startHandoffServer(options: ServerOptions): Promise<LiveProgram<
     launch: ({ mcp, admin }) => ({
       command: process.execPath,
       args: [cli, 'serve'],
-      env: {
-        ...telemetryEnv(name, otlpUrl),
-        DATABASE_URL: databaseUrl,
-        REDIS_URL: redisUrl,
-        HANDOFF_HTTP_PORT: String(mcp),
-        HANDOFF_ADMIN_PORT: String(admin),
-        ...env,
-      },
+      env: { ...serverEnv(options, { mcp, admin }), ...env },
     }),
     probe: ({ admin }) => answers(`http://127.0.0.1:${admin}/livez`),
   });
+}
+
+/** What every handoff server of the stack is started with. */
+export function serverEnv(
+  { name, otlpUrl, databaseUrl, redisUrl }: ServerOptions,
+  ports: Readonly<Record<'mcp' | 'admin', number>>,
+): Record<string, string> {
+  return {
+    ...telemetryEnv(name, otlpUrl),
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    HANDOFF_HTTP_PORT: String(ports.mcp),
+    HANDOFF_ADMIN_PORT: String(ports.admin),
+    // The divided windows of the rules must hold checks too.
+    HANDOFF_HEALTH_CHECK_INTERVAL_MS: String(INTERVAL_MS),
+  };
 }
 
 /** Exports as often as the stack scrapes, so that the divided windows of the rules hold points. */

@@ -68,6 +68,11 @@ export class LiveProgram<Port extends string = string> implements AsyncDisposabl
     return this.#pid;
   }
 
+  /** Whether it has ended, by itself or because it was stopped. */
+  get hasEnded(): boolean {
+    return this.#kept.exit !== undefined;
+  }
+
   /** `http://127.0.0.1:<port>` */
   url(port: Port): string {
     return `http://127.0.0.1:${this.ports[port]}`;

@@ -58,6 +58,24 @@ export const runtimeProofs: readonly Proof[] = [
   },
   {
     ...ofProcess,
+    alert: 'MainThreadStalls',
+    situations: levelSituations({
+      samples: (values) => ({ [`nodejs_eventloop_delay_max_seconds{${SHOP}}`]: values }),
+      quiet: 0.02,
+      above: 1.01,
+      below: 0.99,
+      averagedMinutes: 5,
+      forMinutes: 5,
+      firing: {
+        labels,
+        summary: 'shop: the main thread of shop-1 stands still again and again, for 1.01s each time',
+        description:
+          'In each interval of its metrics there was a moment of more than a second in which the process did nothing else and answered nobody.',
+      },
+    }),
+  },
+  {
+    ...ofProcess,
     alert: 'GarbageCollectionHeavy',
     situations: [
       {

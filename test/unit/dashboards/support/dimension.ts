@@ -60,6 +60,7 @@ function ofAggregate(node: SyntaxNode, expr: string): Dimension | undefined {
 function ofFunction(node: SyntaxNode, expr: string): Dimension | undefined {
   const identifier = node.getChild('FunctionIdentifier');
   const name = identifier === null ? '' : expr.slice(identifier.from, identifier.to);
+  if (name === 'time') return { s: 1 };
   const body = node.getChild('FunctionCallBody');
   const first = body?.firstChild;
   if (first === null || first === undefined) throw new TypeError(`${name}() has no argument in ${expr}.`);

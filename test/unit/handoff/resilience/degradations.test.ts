@@ -44,20 +44,26 @@ describe('Degradations', () => {
     expect(changes).toEqual(['cache circuit_open', 'cache works']);
   });
 
+  // One `put` that failed turns the archive off; what is in it may be read all the same.
+  it('does not claim more than it knows of the archive', () => {
+    degradations.degrade('archive', 'store', 'ENOSPC');
+    expect(degradations.list()).toMatchObject([{ effect: expect.stringMatching(/may not be readable.*may stay/) as string }]);
+  });
+
   it('looks up what cannot tell by itself, once a second at most', async () => {
     let reason: string | undefined = 'not_delivered';
     let looks = 0;
-    degradations.watch('telemetry', 'delivery', () => {
+    degradations.watch('archive', 'delivery', () => {
       looks += 1;
       return reason;
     });
-    expect(degradations.list()).toMatchObject([{ feature: 'telemetry', reason: 'not_delivered' }]);
+    expect(degradations.list()).toMatchObject([{ feature: 'archive', reason: 'not_delivered' }]);
     degradations.list();
     expect(looks).toBe(1);
     reason = undefined;
     await clock.advance(1000);
     expect(degradations.list()).toEqual([]);
-    expect(changes).toEqual(['telemetry not_delivered', 'telemetry works']);
+    expect(changes).toEqual(['archive not_delivered', 'archive works']);
   });
 });
 
@@ -70,19 +76,19 @@ describe('openDegradations', () => {
 
   it('logs each change, notes it on the span, and shows every feature as a metric', async () => {
     const { log, meter, tracer } = recording;
-    const degradations = openDegradations(log, meter, new FakeClock());
+    const { degradations, close } = openDegradations(log, meter, new FakeClock());
     const shown = async (): Promise<Record<string, unknown>> =>
       Object.fromEntries(
         (await recording.metrics())
           .filter(({ descriptor }) => descriptor.name === 'handoff.degraded')
           .flatMap(({ dataPoints }) => dataPoints.map(({ value, attributes }) => [attributes['handoff.feature'], value])),
       );
-    expect(await shown()).toEqual({ cache: 0, archive: 0, jobs: 0, telemetry: 0 });
+    expect(await shown()).toEqual({ cache: 0, archive: 0, jobs: 0 });
     tracer.startActiveSpan('call', (span) => {
       degradations.degrade('archive', 'store', 'ENOSPC');
       span.end();
     });
-    expect(await shown()).toEqual({ cache: 0, archive: 1, jobs: 0, telemetry: 0 });
+    expect(await shown()).toEqual({ cache: 0, archive: 1, jobs: 0 });
     degradations.restore('archive', 'store');
     expect(recording.spans[0]?.events).toMatchObject([
       { name: 'handoff.feature.degraded', attributes: { 'handoff.feature': 'archive', reason: 'ENOSPC' } },
@@ -91,5 +97,10 @@ describe('openDegradations', () => {
       { level: 'warn', fields: { 'event.name': 'handoff.feature.degraded', 'handoff.feature': 'archive', reason: 'ENOSPC' } },
       { level: 'info', fields: { 'event.name': 'handoff.feature.restored', 'handoff.feature': 'archive' } },
     ]);
+    const last = await shown();
+    close();
+    // Who closed it is not asked any more; readers keep what they saw last.
+    degradations.degrade('cache', 'connection', 'ECONNRESET');
+    expect(await shown()).toEqual(last);
   });
 });

@@ -1,7 +1,16 @@
 import * as cockatiel from 'cockatiel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CodebaseBusyError } from '../../../../src/errors/codebaseErrors.js';
+import { ConcurrentChangeError } from '../../../../src/errors/concurrentChangeError.js';
 import { DatabaseInterruptedError, DatabaseUnavailableError } from '../../../../src/errors/databaseErrors.js';
-import { isArchiveOutage, isCacheOutage, isDatabaseOutage, isRepeatableRead } from '../../../../src/handoff/resilience/outages.js';
+import { JobRunningError } from '../../../../src/errors/jobErrors.js';
+import {
+  isArchiveOutage,
+  isCacheOutage,
+  isDatabaseOutage,
+  isRepeatableRead,
+  isTooSlow,
+} from '../../../../src/handoff/resilience/outages.js';
 import { createPolicies } from '../../../../src/handoff/resilience/policies.js';
 import { FakeClock } from '../../../../src/testing/fakeClock.js';
 import { Recording } from '../../telemetry/recording.js';
@@ -20,7 +29,10 @@ describe('what counts as an outage', () => {
     [interrupted('ETIMEDOUT'), true],
     [interrupted('ECONNRESET'), false],
     [interrupted('57P01'), false],
-    [unavailable('pool_exhausted'), false],
+    [interrupted('query_timeout'), true],
+    // A server that is frozen, once all connections wait for it.
+    [unavailable('pool_exhausted'), true],
+    [unavailable('closed'), false],
     [unavailable('53100'), false],
     [unavailable('25006'), false],
     [unavailable('circuit_open'), false],
@@ -58,11 +70,33 @@ describe('what counts as an outage', () => {
     [interrupted('57P01'), true],
     [interrupted('ECONNRESET'), true],
     [interrupted('ETIMEDOUT'), false],
+    [interrupted('query_timeout'), false],
     [interrupted('HANDOFF_EMBEDDED_UNAVAILABLE'), false],
     [unavailable('ECONNREFUSED'), false],
     [coded('40001'), false],
   ])('a read is sent once more after %o: %s', (error, repeats) => {
     expect(isRepeatableRead(error)).toBe(repeats);
+  });
+
+  it.each([
+    [coded('57014'), true],
+    [coded('ETIMEDOUT'), true],
+    [interrupted('ETIMEDOUT'), true],
+    [interrupted('query_timeout'), true],
+    [unavailable('pool_exhausted'), true],
+    [unavailable('connection_timeout'), true],
+    [interrupted('ECONNRESET'), false],
+    [unavailable('ECONNREFUSED'), false],
+    [unavailable('circuit_open'), false],
+    // One session, one job or one caller.
+    [coded('55P03'), false],
+    [coded('40001'), false],
+    [new ConcurrentChangeError('register_session', 3), false],
+    [new JobRunningError('archive'), false],
+    [new CodebaseBusyError(4), false],
+    ['text', false],
+  ])('%o is a call that was given up because the database took too long: %s', (error, isSlow) => {
+    expect(isTooSlow(error)).toBe(isSlow);
   });
 });
 

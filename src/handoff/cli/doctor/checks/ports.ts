@@ -1,5 +1,6 @@
 import { askHealth } from '../../health/askHealth.js';
-import { DEFAULT_ADMIN_PORT, adminUrl } from '../../health/adminUrl.js';
+import { DEFAULT_ADMIN_PORT } from '../../../../variables/monitoringVariables.js';
+import { adminUrl } from '../../health/adminUrl.js';
 import type { Check } from '../examination/check.js';
 import type { Examination } from '../examination/examination.js';
 import { failure, fine, warning } from '../examination/finding.js';

@@ -1,5 +1,6 @@
 import { askHealth } from '../../health/askHealth.js';
-import { DEFAULT_ADMIN_PORT, adminUrl } from '../../health/adminUrl.js';
+import { DEFAULT_ADMIN_PORT } from '../../../../variables/monitoringVariables.js';
+import { adminUrl } from '../../health/adminUrl.js';
 import type { HealthDocument } from '../../../server/admin/healthDocument.js';
 import type { Check } from '../examination/check.js';
 import { failure, fine, skipped, warning } from '../examination/finding.js';

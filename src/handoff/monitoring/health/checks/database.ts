@@ -14,6 +14,8 @@ const EXHAUSTED =
   'All connections of this process are in use: look for slow statements, then raise HANDOFF_PG_POOL_SIZE or spread the calls over more processes.';
 const READ_ONLY =
   'The database accepts no writes: let DATABASE_URL lead to the primary, or find out why it is read-only (a standby, a full disk, default_transaction_read_only).';
+const FULL =
+  'The disk of the database server is full, and it refuses what needs more room: free some space there. Nothing that was acknowledged is lost.';
 const LEFT_ALONE =
   'The database answers again, and calls are still refused by the circuit breaker: it closes within seconds. If this stays, look for HANDOFF_CIRCUIT_OPEN in the log.';
 const SLOW = 'The database answers late or not at all: look at its load, its locks and the network between it and this process.';
@@ -26,8 +28,13 @@ const TOO_MANY_CODE = '53300';
  * Asks the database whether it accepts writes, over the same pool as every call.
  *
  * @param isLeftAlone whether a circuit breaker refuses the statements of calls; those of this check pass it by
+ * @param takeSpaceRefusals how many statements, of calls too, were refused since the last look for want of space
  */
-export function databaseCheck(database: Database, isLeftAlone: () => boolean = () => false): HealthCheck {
+export function databaseCheck(
+  database: Database,
+  isLeftAlone: () => boolean = () => false,
+  takeSpaceRefusals: () => number = () => 0,
+): HealthCheck {
   return {
     name: 'database',
     isCritical: true,
@@ -37,6 +44,7 @@ export function databaseCheck(database: Database, isLeftAlone: () => boolean = (
         const isFit = await isWritable(database);
         const measured = poolOf(database);
         if (!isFit) return unhealthy('read_only', READ_ONLY, measured);
+        if (takeSpaceRefusals() > 0) return unhealthy('full', FULL, measured);
         if (isLeftAlone()) return unhealthy('circuit_open', LEFT_ALONE, measured);
         // Momentary waits are what a pool is for; as many as it has connections are not.
         if (measured.waitingConnections >= measured.maxConnections) return degraded('pool_saturated', EXHAUSTED, measured);

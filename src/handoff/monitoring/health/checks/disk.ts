@@ -1,10 +1,11 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from '../../../../errors/classify.js';
+import { resourceLimits } from '../../../../telemetry/catalogue/health.js';
 import { degraded, healthy, unhealthy } from '../finding.js';
 import type { HealthCheck } from '../finding.js';
 
-const LOW_PERCENT = 90;
+const LOW_PERCENT = 100 * resourceLimits.diskShare;
 const FULL_PERCENT = 97;
 
 const LOW =

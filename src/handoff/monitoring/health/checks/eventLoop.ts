@@ -1,5 +1,6 @@
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import type { ELDHistogram } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
+import { watchLoopDelay } from '../../../resilience/admission/loopDelay.js';
+import type { LoopDelay, LoopReading } from '../../../resilience/admission/loopDelay.js';
 import { degraded, healthy } from '../finding.js';
 import type { HealthCheck } from '../finding.js';
 
@@ -17,8 +18,6 @@ const LATE_MS = 250;
 const SATURATED = 0.98;
 /** In a shorter time, whoever looks is most of the work. */
 const LEAST_MS = 1000;
-/** Coarse, because an idle process must not be woken fifty times a second; how late a timer is shows all the same. */
-const RESOLUTION_MS = 100;
 
 const STALLED =
   'Something kept the main thread busy for a second or more, while no call was answered: record a CPU profile, and look for large answers and synchronous work of the host.';
@@ -28,19 +27,27 @@ const SLOW = 'The main thread is stalled: record a CPU profile to find what keep
 
 /** Measures the event loop of this thread, from its start or the first look on. */
 export class LoopMeter {
-  #delays: ELDHistogram | undefined;
+  readonly #shared: LoopDelay | undefined;
+  #own: LoopDelay | undefined;
+  #delay: LoopReading | undefined;
   #before = performance.eventLoopUtilization();
 
+  /** @param shared what watches the loop already; default: a watch of its own, from the start to the stop */
+  constructor(shared?: LoopDelay) {
+    this.#shared = shared;
+  }
+
   start(): void {
-    if (this.#delays !== undefined) return;
-    this.#delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-    this.#delays.enable();
+    if (this.#delay !== undefined) return;
+    this.#own = this.#shared === undefined ? watchLoopDelay() : undefined;
+    this.#delay = (this.#shared ?? this.#own)?.reading();
     this.#before = performance.eventLoopUtilization();
   }
 
   stop(): void {
-    this.#delays?.disable();
-    this.#delays = undefined;
+    this.#delay?.end();
+    this.#delay = undefined;
+    this.#own?.stop();
   }
 
   look(): LoopUse {
@@ -48,18 +55,9 @@ export class LoopMeter {
     const { utilization, active, idle } = performance.eventLoopUtilization(now, this.#before);
     const isMeasured = active + idle >= LEAST_MS;
     if (isMeasured) this.#before = now;
-    const use = isMeasured ? { utilization } : {};
-    const delays = this.#delays;
-    if (delays === undefined || delays.count === 0) return use;
-    const delay = { delayP99Ms: lateness(delays.percentile(99)), delayMaxMs: lateness(delays.max) };
-    delays.reset();
-    return { ...use, ...delay };
+    const { longestMs = 0, p99Ms } = this.#delay?.take() ?? {};
+    return { ...(isMeasured ? { utilization } : {}), ...(p99Ms === undefined ? {} : { delayP99Ms: p99Ms, delayMaxMs: longestMs }) };
   }
-}
-
-/** What is recorded, in nanoseconds, is the time from one timer to the next. */
-function lateness(nanoseconds: number): number {
-  return Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
 }
 
 /** Looks whether the main thread has time for calls. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../../time/clock.js';
 import type { JobsHealth } from '../../../jobs/jobsHealth.js';
 import { degraded, healthy } from '../finding.js';
 import type { HealthCheck } from '../finding.js';
@@ -17,8 +18,12 @@ const FAILING =
   'The last run of a job failed: read the result with get_job_status and the log for handoff.job.run, mend the cause, and run the job with run_job_now.';
 const SLOW = 'The state of the jobs could not be read in time: look at the database first.';
 
-/** Looks whether the scheduled jobs run, here or in any other process of the database. */
-export function jobsCheck(read: () => Promise<JobsHealth>): HealthCheck {
+/**
+ * Looks whether the scheduled jobs run, here or in any other process of the database. A job that was never run counts from when this check
+ * first saw it enabled.
+ */
+export function jobsCheck(read: () => Promise<JobsHealth>, clock: Pick<Clock, 'monotonicMs'>): HealthCheck {
+  let seenMs: ReadonlyMap<string, number> = new Map();
   return {
     name: 'jobs',
     isCritical: false,
@@ -26,8 +31,11 @@ export function jobsCheck(read: () => Promise<JobsHealth>): HealthCheck {
     run: async () => {
       const { joining, jobs } = await read();
       const enabled = jobs.filter(({ config }) => config.enabled);
+      const nowMs = clock.monotonicMs();
+      seenMs = new Map(enabled.map(({ config: { name } }) => [name, seenMs.get(name) ?? nowMs]));
       const overdue = enabled.filter(
-        ({ config, sinceLastRunMs }) => sinceLastRunMs !== undefined && sinceLastRunMs > MISSED_INTERVALS * config.intervalMs + MARGIN_MS,
+        ({ config: { name, intervalMs }, sinceLastRunMs }) =>
+          (sinceLastRunMs ?? nowMs - (seenMs.get(name) ?? nowMs)) > MISSED_INTERVALS * intervalMs + MARGIN_MS,
       );
       const failing = enabled.filter(({ stats }) => stats.lastFailure !== undefined && stats.lastFailure > (stats.lastSuccess ?? ''));
       const measured = { enabledJobs: enabled.length, overdueJobs: overdue.length, failingJobs: failing.length };

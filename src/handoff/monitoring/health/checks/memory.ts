@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
+import { resourceLimits } from '../../../../telemetry/catalogue/health.js';
 import { degraded, healthy, unhealthy } from '../finding.js';
 import type { HealthCheck } from '../finding.js';
 
@@ -13,7 +14,7 @@ export interface MemoryUse {
   readonly heapLimitBytes: number;
 }
 
-const HIGH_PERCENT = 80;
+const HIGH_PERCENT = 100 * resourceLimits.memoryShare;
 const FULL_PERCENT = 95;
 
 const HEAP =

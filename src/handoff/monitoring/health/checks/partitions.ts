@@ -19,9 +19,9 @@ export function partitionsCheck(database: Pick<Database, 'query'>): HealthCheck 
     adviceWhenSlow: SLOW,
     run: async () => {
       const [row] = await database.query<PartitionHorizonRow>(partitionHorizon);
-      const horizonDays = row?.days ?? 0;
-      const measured = { horizonDays: Math.floor(horizonDays) };
-      return horizonDays < LEAST_DAYS ? degraded('short_horizon', SHORT, measured) : healthy(measured);
+      const days = row?.days ?? undefined;
+      const measured = { horizonDays: days === undefined ? undefined : Math.floor(days) };
+      return days === undefined || days < LEAST_DAYS ? degraded('short_horizon', SHORT, measured) : healthy(measured);
     },
   };
 }

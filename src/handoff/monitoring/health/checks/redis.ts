@@ -9,6 +9,10 @@ const UNREACHABLE =
 const DENIED = 'Redis refuses the user or the password: correct REDIS_URL. Until then calls go on with the cache of this process.';
 const READ_ONLY =
   'REDIS_URL leads to a replica of Redis, which accepts no writes: let it lead to the primary. Until then calls go on with the cache of this process.';
+const FULL =
+  'Redis has no memory left and refuses writes: set maxmemory-policy to allkeys-lru, or raise maxmemory. Until then calls go on with the cache of this process.';
+const REFUSES_WRITES =
+  'Redis answers and refuses writes: its log says why (it cannot save to its disk, or has lost its replicas). Until then calls go on with the cache of this process.';
 const SLOW = 'Redis answers late or not at all: look at its load, at slow commands and at the network between it and this process.';
 
 /** Asks Redis, which is only a cache: the server is of use without it. */
@@ -26,6 +30,8 @@ export function redisCheck(cache: Cache): HealthCheck {
         return isReplica === true ? degraded('read_only', READ_ONLY) : healthy({ isPrimary: isReplica === undefined ? undefined : true });
       } catch (error) {
         if (error instanceof TimedOut || errorMessage(error) === 'Command timed out') return unhealthy('timed_out', SLOW);
+        if (/^OOM\b/u.test(errorMessage(error))) return degraded('full', FULL);
+        if (/^(?:MISCONF|NOREPLICAS|READONLY)\b/u.test(errorMessage(error))) return degraded('read_only', REFUSES_WRITES);
         return /^(?:NOAUTH|WRONGPASS|NOPERM)\b/u.test(errorMessage(error))
           ? unhealthy('access_denied', DENIED)
           : unhealthy('unreachable', UNREACHABLE);

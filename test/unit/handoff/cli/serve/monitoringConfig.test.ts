@@ -3,14 +3,14 @@ import { monitoringConfig } from '../../../../../src/handoff/cli/serve/monitorin
 import { resolveConfig } from '../../../../../src/handoff/config/resolve.js';
 import type { Instrumentation } from '../../../../../src/instrumentation/handle.js';
 
-const telemetry = (status: number, text: string): Instrumentation =>
-  ({
-    metricsHandler: (_request, response) => response.writeHead(status).end(text),
-    status: () => ({ state: 'active', libraries: [], mcpSdks: [], notices: [] }),
-  }) as Partial<Instrumentation> as Instrumentation;
+const telemetry = {
+  status: () => ({ state: 'active', libraries: [], mcpSdks: [], notices: [] }),
+} as Partial<Instrumentation> as Instrumentation;
 
-const configOf = (env: Record<string, string>, from = telemetry(200, 'm 1\n')) =>
-  monitoringConfig(resolveConfig({ HOME: '/home/a', ...env }).settings, from);
+const configOf = (env: Record<string, string>) =>
+  monitoringConfig(resolveConfig({ HOME: '/home/a', ...env }).settings, telemetry, {
+    status: () => ({ limit: 8, running: 2, waiting: 1 }),
+  });
 
 it('has the intervals of the settings', () => {
   const { healthCheckInterval, metricsCollectionInterval } = configOf({ HANDOFF_HEALTH_CHECK_INTERVAL_MS: '2000' });
@@ -25,7 +25,6 @@ it.each([
   expect(configOf(env).dataFolder).toBe(folder);
 });
 
-it('collects metrics, and never what is said in their place', async () => {
-  expect(await configOf({}).collectMetrics?.()).toBe('m 1\n');
-  await expect(configOf({}, telemetry(503, 'off')).collectMetrics?.()).rejects.toThrow('503');
+it('collects no metrics by itself: each collection ends what the next scrape would tell', () => {
+  expect(configOf({})).not.toHaveProperty('collectMetrics');
 });

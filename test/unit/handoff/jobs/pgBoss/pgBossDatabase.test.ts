@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { context } from '@opentelemetry/api';
 import type { Pool } from 'pg';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { pgBossDatabase } from '../../../../../src/handoff/jobs/pgBoss/pgBossDatabase.js';
 import { isTracingSuppressed } from '../../../../../src/logging/suppression.js';
 import { Recording } from '../../../telemetry/recording.js';
@@ -31,7 +31,7 @@ class Client extends EventEmitter {
 
 function over(client: Client): ReturnType<typeof pgBossDatabase> {
   recording = new Recording();
-  return pgBossDatabase({ pool: { connect: async () => client } as unknown as Pool });
+  return pgBossDatabase({ pool: { connect: async () => client, options: {} } as unknown as Pool });
 }
 
 it('answers with the rows of all statements of a text, and traces none', async () => {
@@ -49,4 +49,28 @@ it('closes a connection whose statement failed, since a transaction may be open 
   });
   await expect(over(client).executeSql('SELECT 1')).rejects.toThrow('broken');
   expect(client.released).toEqual([true]);
+});
+
+it.each([
+  // Each of two statements may take the limit of the pool, and the answer two seconds more.
+  [100, 2200],
+  [40_000, 60_000],
+  [false, 60_000],
+])('gives up on a connection that leads nowhere: statement_timeout %s, after %i ms', async (limit, expectedMs) => {
+  vi.useFakeTimers();
+  try {
+    const client = new Client(() => new Promise(() => undefined));
+    const database = pgBossDatabase({ pool: { connect: async () => client, options: { statement_timeout: limit } } as unknown as Pool });
+    const asking = database.executeSql('SELECT 1').then(
+      () => 'answered',
+      () => 'given up',
+    );
+    await vi.advanceTimersByTimeAsync(expectedMs - 1);
+    expect(client.released).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await asking).toBe('given up');
+    expect(client.released).toEqual([true]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -9,6 +9,7 @@ import { archiveCheck } from '../../../../../src/handoff/monitoring/health/check
 import { databaseCheck } from '../../../../../src/handoff/monitoring/health/checks/database.js';
 import { diskCheck, diskUse } from '../../../../../src/handoff/monitoring/health/checks/disk.js';
 import { redisCheck } from '../../../../../src/handoff/monitoring/health/checks/redis.js';
+import { SpaceRefusals } from '../../../../../src/handoff/monitoring/health/spaceRefusals.js';
 import type { Finding } from '../../../../../src/handoff/monitoring/health/finding.js';
 import type { Cache, CacheProbe } from '../../../../../src/handoff/storage/cache.js';
 import type { Database } from '../../../../../src/handoff/storage/database.js';
@@ -52,6 +53,22 @@ describe('the database', () => {
     expect(await look(check)).toMatchObject({ status: 'healthy' });
   });
 
+  it('is unhealthy when statements were refused for want of space since the last look, and says so only then', async () => {
+    const refusals = new SpaceRefusals();
+    const check = databaseCheck(
+      database(async () => [{ writable: true }]),
+      () => false,
+      () => refusals.take(),
+    );
+    refusals.note(new Error('anything else'));
+    expect(await look(check)).toMatchObject({ status: 'healthy' });
+    for (const error of [Object.assign(new Error('no space'), { code: '53100' }), unavailable('53100')]) {
+      refusals.note(error);
+      expect(await look(check)).toMatchObject({ status: 'unhealthy', reason: 'full', details: { maxConnections: 10 } });
+      expect(await look(check)).toMatchObject({ status: 'healthy' });
+    }
+  });
+
   it.each([
     ['read_only', async () => [{ writable: false }]],
     ['unreachable', () => Promise.reject(unavailable('ECONNREFUSED', 'ECONNREFUSED'))],
@@ -77,6 +94,16 @@ describe('the cache', () => {
     ['one that does not say', cache('redis', async () => ({})), { status: 'healthy', details: {} }],
     ['a replica', cache('redis', async () => ({ isReplica: true })), { status: 'degraded', reason: 'read_only' }],
     ['away', cache('redis', () => Promise.reject(new Error('connect'))), { status: 'unhealthy', reason: 'unreachable' }],
+    [
+      'without memory',
+      cache('redis', () => Promise.reject(new Error("OOM command not allowed when used memory > 'maxmemory'."))),
+      { status: 'degraded', reason: 'full' },
+    ],
+    [
+      'that cannot save',
+      cache('redis', () => Promise.reject(new Error('MISCONF Redis is configured to save RDB snapshots'))),
+      { status: 'degraded', reason: 'read_only' },
+    ],
     ['late', cache('redis', () => Promise.reject(new TimedOut(300))), { status: 'unhealthy', reason: 'timed_out' }],
     [
       'refusing',

@@ -30,8 +30,30 @@ describe('the jobs', () => {
     ['a process that begins', { jobs: [job({})], joining: { sinceMs: 60_000 } }, 'healthy', undefined],
     ['a process that cannot', { jobs: [job({})], joining: { sinceMs: 60_001 } }, 'degraded', 'not_running'],
   ])('%s', async (_which, state, status, reason) => {
-    const found = await look(jobsCheck(async () => state));
+    const found = await look(jobsCheck(async () => state, new FakeClock()));
     expect([found.status, found.reason]).toEqual([status, reason]);
+  });
+});
+
+describe('a job that nobody has ever run', () => {
+  const HOUR_MS = 3_600_000;
+  const state = (enabled: boolean): JobsHealth =>
+    ({ jobs: [{ config: { name: 'job', intervalMs: HOUR_MS, enabled }, stats: {}, sinceLastRunMs: undefined }] }) as unknown as JobsHealth;
+
+  it('is overdue from when it was first seen', async () => {
+    const clock = new FakeClock();
+    let enabled = true;
+    const check = jobsCheck(async () => state(enabled), clock);
+    expect(await look(check)).toMatchObject({ status: 'healthy' });
+    await clock.advance(4 * HOUR_MS + 300_000);
+    expect(await look(check)).toMatchObject({ status: 'healthy' });
+    await clock.advance(1);
+    expect(await look(check)).toMatchObject({ status: 'degraded', reason: 'overdue' });
+    // Who switches a job on again gives it the time anew.
+    enabled = false;
+    expect(await look(check)).toMatchObject({ status: 'healthy' });
+    enabled = true;
+    expect(await look(check)).toMatchObject({ status: 'healthy' });
   });
 });
 
@@ -56,10 +78,12 @@ it.each([
 it.each([
   [100.7, 'healthy', 100],
   [13.9, 'degraded', 13],
-  [null, 'degraded', 0],
+  [null, 'degraded', undefined],
 ])('partitions for %s days are %s', async (days, status, horizonDays) => {
   const database = { query: async () => [{ days }] } as unknown as Database;
-  expect(await look(partitionsCheck(database))).toMatchObject({ status, details: { horizonDays } });
+  const found = await look(partitionsCheck(database));
+  expect(found).toMatchObject({ status, details: horizonDays === undefined ? {} : { horizonDays } });
+  if (days === null) expect(found.details).toEqual({});
 });
 
 describe('telemetry', () => {

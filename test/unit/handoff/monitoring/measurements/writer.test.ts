@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { MissingPeerError } from '../../../../../src/errors/missingPeerError.js';
 import { Measurements } from '../../../../../src/handoff/monitoring/measurements/measurements.js';
 import { Recorder } from '../../../../../src/handoff/monitoring/measurements/recorder.js';
@@ -12,19 +12,31 @@ let clock: FakeClock;
 let written: unknown[];
 let isAway: boolean;
 let dropped: number[];
+/** The SQLSTATE with which the database refuses whatever it gets. */
+let refusal: string | undefined;
+let refused: string[];
 let writer: MeasurementWriter;
 beforeEach(() => {
   clock = new FakeClock();
   written = [];
   isAway = false;
   dropped = [];
+  refusal = undefined;
+  refused = [];
   const query = async (_statement: object, [id, logs, , ageMs]: readonly unknown[] = []): Promise<never[]> => {
     if (isAway) throw new Error('away');
+    if (refusal !== undefined) throw Object.assign(new Error('refused'), { code: refusal });
     const [first] = JSON.parse(String(logs)) as { age_ms: number }[];
     written.push([id, ageMs, first?.age_ms]);
     return [];
   };
-  writer = new MeasurementWriter({ database: { query }, clock, onDropped: (rows) => dropped.push(rows) });
+  writer = new MeasurementWriter({
+    database: { query },
+    clock,
+    onDropped: (rows) => dropped.push(rows),
+    onWritten: () => undefined,
+    onRefused: (code) => refused.push(code),
+  });
 });
 
 function batch(id: number, rows = 1): Batch {
@@ -50,12 +62,42 @@ it('writes what is kept in order when the database is back, with the times at wh
   expect([writer.waiting, dropped]).toEqual([0, []]);
 });
 
-it('keeps an hour, and counts what it drops beyond', async () => {
+it('keeps what is an hour old at most, however long the intervals are, and counts what it drops', async () => {
   isAway = true;
-  for (let id = 0; id < 62; id += 1) await writer.write(batch(id, 2));
-  expect([writer.waiting, dropped]).toEqual([60, [2, 2]]);
-  await writer.write(batch(99, 19_990));
+  for (let id = 0; id < 62; id += 1) {
+    await writer.write(batch(id, 2));
+    await clock.advance(120_000);
+  }
+  expect([writer.waiting, dropped.length]).toEqual([31, 31]);
+});
+
+it('keeps short intervals for an hour too, up to a number of rows', async () => {
+  isAway = true;
+  for (let id = 0; id < 200; id += 1) await writer.write(batch(id, 2));
+  expect([writer.waiting, dropped]).toEqual([200, []]);
+  await writer.write(batch(999, 19_990));
   expect(writer.waiting).toBe(6);
+});
+
+describe('a batch that the database will never take', () => {
+  it.each(['22P02', '23514', '42P01'])('%s is dropped, counted and told once, and the next is written', async (code) => {
+    refusal = code;
+    await writer.write(batch(1, 3));
+    await writer.write(batch(2, 4));
+    expect([writer.waiting, dropped, refused]).toEqual([0, [3, 4], [code]]);
+    refusal = undefined;
+    await writer.write(batch(3));
+    expect(written.map((each) => (each as unknown[])[0])).toEqual(['3']);
+    refusal = code;
+    await writer.write(batch(4));
+    expect(refused).toEqual([code, code]);
+  });
+
+  it.each(['57P01', '53300', 'ECONNRESET'])('is none whose failure may pass: %s', async (code) => {
+    refusal = code;
+    await writer.write(batch(1));
+    expect([writer.waiting, dropped, refused]).toEqual([1, [], []]);
+  });
 });
 
 it('sends nothing twice when two ask at once', async () => {

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ConcurrentChangeError } from '../../../../../src/errors/concurrentChangeError.js';
+import { DatabaseUnavailableError } from '../../../../../src/errors/databaseErrors.js';
 import { OverloadedError } from '../../../../../src/errors/overloadedError.js';
 import { Admission } from '../../../../../src/handoff/resilience/admission/admission.js';
 import type { AdmissionSettings } from '../../../../../src/handoff/resilience/admission/admission.js';
@@ -18,6 +20,13 @@ function newAdmission(changed: Partial<AdmissionSettings> = {}): Admission {
     { maxConcurrent: 2, isAdaptive: false, maxWaiting: 3, maxWaitMs: 1000, ...changed },
     { clock, random: () => 0, loopDelayMs: () => loopDelayMs, onShed: (reason) => shed.push(reason) },
   );
+}
+
+const tooSlow = new DatabaseUnavailableError('no', { reasonCode: 'pool_exhausted', attempts: 1, waitedMs: 5000 });
+
+interface Ending {
+  readonly isMeasured?: boolean;
+  readonly error?: Error;
 }
 
 /** A call that ends when it is told. */
@@ -61,6 +70,14 @@ describe('a fixed limit', () => {
     expect(shed).toEqual(['queue_full']);
     for (const { gate } of calls) gate.resolve('done');
     await Promise.all(calls.map(({ result }) => result));
+  });
+
+  it('says how much room there is to who asks before a call comes, and counts what was refused there', () => {
+    const admission = newAdmission();
+    expect(admission.room()).toBe(5);
+    expect(admission.refuse()).toBe(100);
+    expect(shed).toEqual(['queue_full']);
+    expect(admission.status()).toEqual({ limit: 2, running: 0, waiting: 0 });
   });
 
   it('refuses what has waited too long, and only that', async () => {
@@ -156,21 +173,63 @@ describe('an adaptive limit', () => {
     expect(shed.length).toBeGreaterThan(10_000);
   }, 60_000);
 
-  it('falls when the event loop is late, and not by calls that are not measured', async () => {
-    const admission = newAdmission({ isAdaptive: true, maxConcurrent: 64, maxWaiting: 1000 });
-    const work = () => clock.sleep(300);
-    for (let round = 0; round < 5; round += 1) {
-      const all = Promise.all(Array.from({ length: 20 }, () => admission.run(work, false)));
-      await clock.advance(300);
+  /** Rounds of as many calls as may run, each `durationMs` long and with this end. */
+  async function rounds(admission: Admission, count: number, durationMs: number, { isMeasured = true, error }: Ending = {}): Promise<void> {
+    const work = async (): Promise<void> => {
+      await clock.sleep(durationMs);
+      if (error !== undefined) throw error;
+    };
+    for (let round = 0; round < count; round += 1) {
+      const calls = Array.from({ length: admission.status().limit }, () => admission.run(work, isMeasured));
+      const all = Promise.allSettled(calls);
+      await clock.advance(durationMs);
       await all;
     }
+  }
+
+  it('falls when the event loop is late', async () => {
+    const admission = newAdmission({ isAdaptive: true, maxConcurrent: 64, maxWaiting: 1000 });
+    await rounds(admission, 5, 300);
     expect(admission.status().limit).toBe(64);
     loopDelayMs = 2000;
-    for (let round = 0; round < 5; round += 1) {
-      const all = Promise.all(Array.from({ length: 20 }, () => admission.run(work)));
-      await clock.advance(300);
-      await all;
-    }
+    await rounds(admission, 5, 300);
     expect(admission.status().limit).toBeLessThan(45);
+  });
+
+  it.each([
+    ['measured calls that are slower than usual', true, {}],
+    ['calls that are not measured', false, { isMeasured: false }],
+    ['measured calls that the database was too slow for', true, { error: tooSlow }],
+    ['calls that are not measured and that it was too slow for', false, { isMeasured: false, error: tooSlow }],
+    ['calls that lost to a rival', false, { error: new ConcurrentChangeError('register_session', 3) }],
+  ] as const)('%s make it fall: %s', async (_what, falls, ending) => {
+    const admission = newAdmission({ isAdaptive: true, maxConcurrent: 64, maxWaiting: 1000 });
+    await rounds(admission, 20, 300);
+    expect(admission.status().limit).toBe(64);
+    for (let round = 0; round < 5; round += 1) {
+      await rounds(admission, 1, 1500, ending);
+      // Failures alone end no window.
+      await rounds(admission, 1, 300);
+    }
+    expect(admission.status().limit < 64).toBe(falls);
+  });
+});
+
+describe('other settings', () => {
+  it('let in those who wait where more may run, and hold to the lower limit where fewer may', async () => {
+    const admission = newAdmission();
+    const calls = Array.from({ length: 4 }, () => new Call(admission));
+    await clock.advance(0);
+    expect(admission.status()).toEqual({ limit: 2, running: 2, waiting: 2 });
+    admission.configure({ maxConcurrent: 4, isAdaptive: false, maxWaiting: 1, maxWaitMs: 50 });
+    await clock.advance(0);
+    expect(calls.map(({ hasBegun }) => hasBegun)).toEqual([true, true, true, true]);
+    const [fifth, sixth] = [new Call(admission), new Call(admission)];
+    await clock.advance(50);
+    expect([await fifth.result, await sixth.result]).toEqual([expect.any(OverloadedError), expect.any(OverloadedError)]);
+    admission.configure({ maxConcurrent: 1, isAdaptive: false, maxWaiting: 1, maxWaitMs: 50 });
+    expect(admission.status()).toEqual({ limit: 1, running: 4, waiting: 0 });
+    for (const call of calls) call.gate.resolve('done');
+    await Promise.all(calls.map(({ result }) => result));
   });
 });

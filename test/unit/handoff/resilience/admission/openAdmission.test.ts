@@ -13,9 +13,10 @@ afterEach(() => recording.dispose());
 
 it('shows the limit, what runs and waits, and what was refused, with one log record a minute', async () => {
   const { log, meter } = recording;
+  const loop = watchLoopDelay();
   const { admission, close } = openAdmission(
     { maxConcurrent: 1, isAdaptive: false, maxWaiting: 1, maxWaitMs: 1000 },
-    { log, meter, clock: new FakeClock(), random: () => 0 },
+    { log, meter, clock: new FakeClock(), random: () => 0, loop },
   );
   const shown = async (): Promise<Record<string, unknown>> =>
     Object.fromEntries(
@@ -38,19 +39,28 @@ it('shows the limit, what runs and waits, and what was refused, with one log rec
   gate.resolve(undefined);
   await Promise.all(calls);
   close();
+  loop.stop();
 });
 
 it('measures how late the event loop was, once', async () => {
   const loop = watchLoopDelay();
+  const delay = loop.reading();
+  const other = loop.reading();
   try {
     await systemClock.sleep(60);
-    loop.read();
+    delay.take();
     const untilMs = performance.now() + 150;
     while (performance.now() < untilMs);
     await systemClock.sleep(60);
-    expect(loop.read()).toBeGreaterThan(80);
+    expect(delay.take()).toMatchObject({ longestMs: expect.toSatisfy((ms: number) => ms > 80), p99Ms: expect.any(Number) });
+    // Asked during the same turn of the loop, before its timer has run.
+    const untilAgainMs = performance.now() + 150;
+    while (performance.now() < untilAgainMs);
+    expect(delay.take().longestMs).toBeGreaterThan(80);
     await systemClock.sleep(120);
-    expect(loop.read()).toBeLessThan(80);
+    expect(delay.take().longestMs).toBeLessThan(80);
+    // Whoever asks takes nothing from others.
+    expect(other.take().longestMs).toBeGreaterThan(80);
   } finally {
     loop.stop();
   }

@@ -55,6 +55,8 @@ describe('what a caller is told', () => {
     ],
     ['handleSystemError', coded('ENOSPC'), { category: 'system', code: 'HANDOFF_INTERNAL', retryable: false }],
     ['handlePerformanceError', new OverloadedError('queue_full', 420), { category: 'performance', retryable: true, retryAfterMs: 420 }],
+    // Refused in the middle of a call.
+    ['handlePerformanceError', new OverloadedError('bulkhead_full', 250), { category: 'performance', retryable: false, retryAfterMs: 250 }],
     ['handlePerformanceError', coded('57014'), { category: 'performance', code: 'HANDOFF_DATABASE_TIMEOUT', retryable: true }],
     ['handleSessionError', new SessionUnknownError('5f0c'), { category: 'session', code: 'HANDOFF_SESSION_UNKNOWN', retryable: false }],
     ['handleDataError', coded('23505'), { category: 'data', code: 'HANDOFF_DATA_INCONSISTENT', retryable: false }],

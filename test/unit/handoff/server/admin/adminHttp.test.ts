@@ -139,6 +139,21 @@ describe('/health', () => {
 });
 
 describe('/metrics', () => {
+  // Figures such as the delay of the event loop are since the last collection: nobody would see those that a HEAD ended.
+  it('are not collected for a HEAD, which would throw them away', async () => {
+    let collected = 0;
+    const port = await serve((subject) => {
+      subject.metricsHandler = (_request, response) => {
+        collected += 1;
+        response.end('m 1\n');
+      };
+    });
+    const head = await raw(port, { method: 'HEAD', path: '/metrics' });
+    expect([head.status, head.text, collected]).toEqual([200, '', 0]);
+    await raw(port, { method: 'GET', path: '/metrics' });
+    expect(collected).toBe(1);
+  });
+
   it('hands over what the handler answers to the formats that are accepted', async () => {
     const accepted: unknown[] = [];
     const port = await serve((subject) => {

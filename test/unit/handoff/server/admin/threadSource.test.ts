@@ -90,7 +90,7 @@ describe('health', () => {
     silentMs = 401;
     const answer = source.health();
     expect(asked).toEqual([{ about: 'health' }]);
-    nowMs += 2501;
+    nowMs += 3501;
     expect(await answer).toBeUndefined();
   });
 });

@@ -1,0 +1,13 @@
+import { HandoffError } from './handoffError.js';
+
+/** What was kept of a detector is not of this release, or damaged. The detector is as it was; nothing was restored. */
+export class DetectorStateError extends HandoffError<{ readonly problem: string }> {
+  override readonly code = 'HANDOFF_DETECTOR_STATE';
+
+  constructor(problem: string) {
+    super(
+      `The state of an anomaly detector cannot be used: ${problem}. Delete it and begin with a new detector, which learns the series anew from the rows it is given.`,
+      { problem },
+    );
+  }
+}

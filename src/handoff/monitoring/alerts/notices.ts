@@ -1,0 +1,58 @@
+import type { AlertNotice } from '../../notification/alertNotice.js';
+import type { ErrorAlert } from '../../resilience/errors/alerts.js';
+import { descriptionOf } from '../thresholds/descriptions.js';
+import type { AlertChange, Breach } from './breach.js';
+
+/** Who tells. */
+export interface Teller {
+  readonly service: string;
+  readonly server: string;
+}
+
+/** What people are told of a beginning or an end. */
+export function noticeOf(change: AlertChange, teller: Teller, nowMs: number): AlertNotice {
+  const { change: kind, name, scope, startsAtMs, breach, cause } = change;
+  const { title, subject, unit, advice } = descriptionOf(name);
+  const facts = { kind: 'threshold', name, scope, title, severity: 'warning', advice, startsAtMs, ...teller } as const;
+  const figures = breach === undefined ? {} : { value: rounded(breach.value), threshold: breach.threshold, unit };
+  if (kind === 'raised') return { ...facts, ...figures, summary: summaryOf(name, breach) };
+  return {
+    ...facts,
+    summary: `${subject} is below its threshold again${cause === undefined ? '' : BY_CAUSE[cause]}.`,
+    endsAtMs: nowMs,
+    ...(cause === undefined ? {} : { cause }),
+  };
+}
+
+const BY_CAUSE = {
+  recovered: '',
+  expired: ', as far as is known: the server that told of it has not been heard of',
+  stopped: ', because the server that told of it ends',
+} as const;
+
+/** What a breach is, in one sentence. */
+export function summaryOf(name: string, breach: Breach | undefined): string {
+  const { subject, unit } = descriptionOf(name);
+  if (breach === undefined) return `${subject} is beyond its threshold.`;
+  const { value, threshold, detail } = breach;
+  return `${subject}${detail === undefined ? '' : ` (${detail})`} is ${rounded(value)} ${unit}; the threshold is ${threshold} ${unit}.`;
+}
+
+/** The same for an error. */
+export function errorNotice({ severity, errorType, dependency, summary, at }: ErrorAlert, teller: Teller): AlertNotice {
+  return {
+    kind: 'error',
+    name: errorType,
+    scope: 'service',
+    title: severity === 'critical' ? 'HandoffErrorEscalated' : 'HandoffErrorAlert',
+    severity,
+    summary: `An error needs attention: ${errorType}${dependency === undefined ? '' : ` (${dependency})`}.`,
+    advice: summary,
+    startsAtMs: Date.parse(at),
+    ...teller,
+  };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
+}

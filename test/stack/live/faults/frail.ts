@@ -1,0 +1,73 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from '../load/sql.js';
+import { services } from '../servers.js';
+import type { Fault, World } from './fault.js';
+
+const job = { job: services.frailHandoff };
+const HOUR_MS = 3_600_000;
+/** More than the server lets in and lets wait, together. */
+const TOO_MANY = 60;
+/** With these, its archive folder is nearly full. */
+const FILLER_BYTES = 15.2 * 1024 * 1024;
+
+const inside =
+  (fault: string) =>
+  async ({ frail: { server } }: World): Promise<void> => {
+    const response = await fetch(`${server.url('inside')}/${fault}`);
+    await response.arrayBuffer();
+  };
+const filler = ({ frail }: World): string => join(frail.archiveFolder(), 'filler');
+
+async function restart({ frail: { server, health } }: World, intervalMs: number | undefined): Promise<void> {
+  health.intervalMs = intervalMs;
+  await server.stop();
+  await server.start();
+}
+
+/** What a handoff server notices of its own process, and how it protects itself. */
+export const frailFaults: readonly Fault[] = [
+  {
+    name: 'a server is told to look at its health every hour',
+    alerts: [{ name: 'HealthNotTold', labels: job }],
+    begin: (world) => restart(world, HOUR_MS),
+    end: (world) => restart(world, undefined),
+  },
+  {
+    name: 'more calls arrive than a late main thread finishes',
+    alerts: [
+      { name: 'CallsShed', labels: job },
+      { name: 'AdmissionLimitAtFloor', labels: job },
+    ],
+    begin: inside('late'),
+    go: ({ calls }) => calls.frail.burst(TOO_MANY, 'list_sessions'),
+    end: inside('calm'),
+    // The limit rises only while there is something to let in.
+    recover: ({ calls }) => calls.frail.burst(20, 'list_sessions'),
+  },
+  {
+    name: 'something in the process keeps its memory',
+    alerts: [{ name: 'MemoryNearLimit', labels: { ...job, handoff_resource_name: 'heap' } }],
+    begin: inside('fill'),
+    end: inside('calm'),
+  },
+  {
+    name: 'an agent asks for hundreds of sessions that do not exist',
+    alerts: [{ name: 'MeasurementsDropped', labels: job }],
+    go: ({ calls }) => calls.frail.burst(18, 'get_context', { sessionKey: 'there is no such session' }),
+  },
+  {
+    name: 'a newer version has migrated the database',
+    alerts: [{ name: 'PartDegraded', labels: { ...job, handoff_component_name: 'migrations' } }],
+    begin: ({ postgres }) =>
+      sql(postgres, "INSERT INTO handoff_migrations (version, name, checksum) VALUES (999999, 'of the future', 'none')"),
+    end: ({ postgres }) => sql(postgres, 'DELETE FROM handoff_migrations WHERE version = 999999'),
+  },
+  {
+    name: 'the disk of the archive fills up',
+    notInCore: 'it needs the right to mount a file system, in a namespace of its own',
+    alerts: [{ name: 'DiskNearLimit', labels: { ...job, handoff_resource_name: 'disk' } }],
+    begin: (world) => Promise.resolve(writeFileSync(filler(world), Buffer.alloc(FILLER_BYTES))),
+    end: (world) => Promise.resolve(rmSync(filler(world))),
+  },
+];

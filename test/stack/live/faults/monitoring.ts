@@ -1,0 +1,79 @@
+import pg from 'pg';
+import { sql } from '../load/sql.js';
+import { services } from '../servers.js';
+import type { Fault, World } from './fault.js';
+
+const job = { job: services.unluckyHandoff };
+const SESSIONS = ['slow-1', 'slow-2'];
+/** Of handing off: enough to open the breaker of the cache. */
+const WRITES = 8;
+const JOBS_SCHEMA = 'handoff_jobs';
+
+/** Statements one by one, as `ALTER SYSTEM` wants it, on a connection that may write whatever the default is. */
+async function alterSystem({ postgres }: World, change: string): Promise<void> {
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  try {
+    await client.query('SET default_transaction_read_only = off');
+    await client.query(`ALTER SYSTEM ${change}`);
+    await client.query('SELECT pg_reload_conf()');
+  } finally {
+    await client.end();
+  }
+}
+
+/** What the checks of a handoff server find where its dependencies answer, but not as they should. */
+export const monitoringFaults: readonly Fault[] = [
+  {
+    name: 'the database accepts no writes',
+    alerts: [
+      { name: 'ServerUnhealthy', labels: job },
+      { name: 'PartUnhealthy', labels: { ...job, handoff_component_name: 'database' }, isHeldBack: true },
+    ],
+    begin: (world) => alterSystem(world, 'SET default_transaction_read_only = on'),
+    end: (world) => alterSystem(world, 'RESET default_transaction_read_only'),
+  },
+  {
+    name: 'Redis hangs, and nobody writes',
+    alerts: [
+      { name: 'CircuitBreakerOpen', labels: { ...job, handoff_dependency: 'cache' } },
+      { name: 'FeatureLeftOut', labels: { ...job, handoff_feature: 'cache' }, isHeldBack: true },
+      { name: 'PartUnhealthy', labels: { ...job, handoff_component_name: 'redis' } },
+    ],
+    begin: async ({ redis, calls }) => {
+      await redis.pause();
+      for (let write = 0; write < WRITES; write += 1)
+        await calls.handoff.call('register_session', { sessionKey: `hung-${write}`, agentFrom: 'live' });
+    },
+    end: ({ redis }) => redis.resume(),
+  },
+  {
+    name: 'the tables of the job queue are gone',
+    alerts: [{ name: 'FeatureLeftOut', labels: { ...job, handoff_feature: 'jobs' } }],
+    begin: ({ postgres }) => sql(postgres, `ALTER SCHEMA ${JOBS_SCHEMA} RENAME TO ${JOBS_SCHEMA}_gone`),
+    end: async ({ postgres }) => {
+      // A process that was started meanwhile would have made new ones.
+      await sql(postgres, `DROP SCHEMA IF EXISTS ${JOBS_SCHEMA} CASCADE`);
+      await sql(postgres, `ALTER SCHEMA ${JOBS_SCHEMA}_gone RENAME TO ${JOBS_SCHEMA}`);
+    },
+  },
+  {
+    name: 'somebody adds a trigger that takes its time',
+    alerts: [{ name: 'SlowStatements', labels: { ...job, handoff_statement_name: 'handoff_insert_entry' } }],
+    begin: async ({ calls, postgres }) => {
+      for (const sessionKey of SESSIONS) await calls.handoff.call('register_session', { sessionKey, agentFrom: 'live' });
+      await sql(
+        postgres,
+        `CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.6); RETURN NEW; END $$;
+         CREATE TRIGGER dawdle BEFORE INSERT ON context_history FOR EACH ROW WHEN (NEW.content = 'slow') EXECUTE FUNCTION dawdle()`,
+      );
+    },
+    // Many quick ones beside them: the database as a whole is not slow.
+    go: ({ calls }) =>
+      Promise.all([
+        ...SESSIONS.map((sessionKey) => calls.handoff.call('update_context', { sessionKey, contextType: 'message', content: 'slow' })),
+        calls.handoff.burst(30, 'list_sessions'),
+      ]),
+    end: ({ postgres }) => sql(postgres, 'DROP TRIGGER dawdle ON context_history; DROP FUNCTION dawdle()'),
+  },
+];

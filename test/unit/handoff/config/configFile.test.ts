@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../../../src/errors/configError.js';
+import { parseConfigFile, withConfigFile } from '../../../../src/handoff/config/configFile.js';
+
+const problemsOf = (text: string): readonly string[] => {
+  try {
+    parseConfigFile(text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.data.problems.map(({ key, given, allowed }) => `${key} | ${given} | ${allowed.split(';', 1)[0] ?? ''}`);
+  }
+};
+
+describe('a configuration file', () => {
+  it('has settings under their names, as texts, numbers and flags', () => {
+    expect(
+      parseConfigFile('{"HANDOFF_PG_POOL_SIZE": 5, "HANDOFF_ADMIN_TOOLS": true, "LOG_LEVEL": "warn", "DB_HOST": "h", "REDIS_URL": null}'),
+    ).toEqual({ HANDOFF_PG_POOL_SIZE: '5', HANDOFF_ADMIN_TOOLS: 'true', LOG_LEVEL: 'warn', DB_HOST: 'h' });
+  });
+
+  it('is refused with everything that is wrong with it', () => {
+    expect(
+      problemsOf('{"HANDOFF_POOLSIZE": 1, "HANDOFF_PG_POOL_SIZE": [1], "HANDOFF_MCP_MODE": "off", "HANDOFF_CONFIG_FILE": "x"}'),
+    ).toEqual([
+      'HANDOFF_CONFIG_FILE: HANDOFF_POOLSIZE | this name | the name of a setting of docs/configuration.md',
+      'HANDOFF_CONFIG_FILE: HANDOFF_PG_POOL_SIZE | something else | a text, a number, true or false',
+      'HANDOFF_CONFIG_FILE: HANDOFF_MCP_MODE | this name | set in the environment, because it is read before the file',
+      'HANDOFF_CONFIG_FILE: HANDOFF_CONFIG_FILE | this name | set in the environment, because it is read before the file',
+    ]);
+  });
+
+  it.each([
+    ['{', 'text that is not JSON'],
+    ['[]', 'other JSON'],
+    ['"x"', 'other JSON'],
+    [`{"a": "${'x'.repeat(1_100_000)}"}`, 'more than 1048576 characters'],
+  ])('is refused where it is no object of settings (%#)', (text, given) => {
+    expect(problemsOf(text)[0]).toContain(given);
+  });
+});
+
+describe('the environment with a file', () => {
+  const read = (): string => '{"HANDOFF_PG_POOL_SIZE": 5, "HANDOFF_LOG_LEVEL": "warn", "HANDOFF_HTTP_PORT": 0}';
+
+  it('wins, unless a variable is blank', () => {
+    const env = { HANDOFF_CONFIG_FILE: '/f', HANDOFF_PG_POOL_SIZE: '7', HANDOFF_HTTP_PORT: ' ', PATH: '/bin' };
+    expect(withConfigFile(env, read)).toEqual({ ...env, HANDOFF_HTTP_PORT: '0', HANDOFF_LOG_LEVEL: 'warn' });
+  });
+
+  it('is what it was without one', () => {
+    const env = { PATH: '/bin' };
+    expect(withConfigFile(env, () => '')).toBe(env);
+  });
+
+  it('says what is wrong with a file that cannot be read', () => {
+    expect(() => withConfigFile({ HANDOFF_CONFIG_FILE: '/no/such/file' })).toThrow(
+      /HANDOFF_CONFIG_FILE: a file that cannot be read \(ENOENT\)/u,
+    );
+  });
+});
