@@ -6,6 +6,7 @@
 // Structured logs: one JSON line per record on stderr, and the named events of a handoff server.
 export { createLogger } from './logging/logger.js';
 export type { LoggerOptions } from './logging/logger.js';
+export type { LevelControl, LogLevel, LogLevels } from './logging/levels.js';
 export { createStructuredLogger } from './logging/structuredLogger.js';
 export type { StructuredLoggerOptions } from './logging/structuredLogger.js';
 export type {

@@ -59,6 +59,16 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: source('test/bench/archive/main.ts'),
       withoutBuild: true,
     },
+    anomalies: {
+      summary: 'how the anomaly detector does on the Numenta Anomaly Benchmark, whose data are given with --data',
+      args: source('test/bench/anomalies/main.ts'),
+      withoutBuild: true,
+    },
+    'anomaly-faults': {
+      summary: 'the figures of docs/comparisons/anomalies.md: faults injected into series such as the service has',
+      args: source('test/bench/anomalies/faults/main.ts'),
+      withoutBuild: true,
+    },
     'first-start': { summary: 'the time to the first answer on an empty data folder', args: source('test/bench/firstStart/main.ts') },
   },
   compare: {

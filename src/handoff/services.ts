@@ -46,6 +46,8 @@ import { guardedDatabase } from './storage/guardedDatabase.js';
 import { loadPeer } from './storage/loadPeer.js';
 import { meteredCache } from './storage/meteredCache.js';
 import { meteredDatabase } from './storage/meteredDatabase.js';
+import { isLeveledLog, leveledLog } from '../logging/levels.js';
+import type { LevelControl, LogLevel, LogLevels } from '../logging/levels.js';
 import { createStructuredLogger } from '../logging/structuredLogger.js';
 import type { StructuredLogger } from '../logging/types.js';
 import { archiveMetrics } from '../telemetry/catalogue/archive.js';
@@ -119,8 +121,8 @@ export interface HandoffServices extends BackgroundWork {
   readonly handoffs: HandoffSweeps;
   /** Cold storage of ended sessions. */
   readonly archive: Archive;
-  /** Writes one typed record per event to `log`. */
-  readonly logger: StructuredLogger;
+  /** Writes one typed record per event to `log`, and says from which level on, for each component, records of the services are written. */
+  readonly logger: StructuredLogger & LevelControl;
   /** Answers, recovers from and reports errors. */
   readonly errors: ClassifyingErrorHandler;
   /** What the services work without at the moment, since when and why. */
@@ -138,7 +140,9 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const tracer = options.tracer ?? trace.getTracer(SCOPE);
   const meter = options.meter ?? metrics.getMeter(SCOPE);
   const clock = options.clock ?? systemClock;
-  const { log, policies } = options;
+  const { policies } = options;
+  // What a host's own logger lets through is the host's to say; from there on levels can only be raised.
+  const log = isLeveledLog(options.log) ? options.log : leveledLog(options.log, { level: 'trace', components: {} });
   const recorder = new Recorder(() => clock.monotonicMs());
   const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
   const { degradations, close: closeDegradations } =
@@ -202,7 +206,12 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     { jobs, lifecycle, retention, monitoring, analytics },
     { isEnabled: options.jobs?.enabled ?? true, onStopped: closeDegradations },
   );
-  const logger = createStructuredLogger(log);
+  const logger = {
+    ...createStructuredLogger(log),
+    levels: () => log.levels(),
+    setLevels: (levels: LogLevels) => log.setLevels(levels),
+    setLevel: (component: string, level?: LogLevel) => log.setLevel(component, level),
+  };
   const probes = recoveryProbes(options, degradations);
   const onAlert: AlertSink = (alert) => Promise.all([monitoring.tellError(alert), options.onAlert?.(alert)]);
   const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert });

@@ -98,6 +98,7 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['handoff.admission.calls', '{call}', 'handoff_admission_calls'],
     ['handoff.degraded', '{feature}', 'handoff_degraded'],
     ['handoff.degraded.since', 's', 'handoff_degraded_since_seconds'],
+    ['handoff.log.dropped', '{record}', 'handoff_log_dropped_total'],
     ['handoff.http.refusals', '{refusal}', 'handoff_http_refusals_total'],
   ]);
 });
@@ -193,6 +194,7 @@ it('log events that belong to no operation, with their level', () => {
     'handoff.error.alert_lost warn',
     'handoff.feature.degraded warn',
     'handoff.feature.restored info',
+    'handoff.log.recovered warn',
     'handoff.http.listening info',
     'handoff.http.open warn',
     'handoff.http.refused warn',

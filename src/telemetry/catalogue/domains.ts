@@ -48,7 +48,7 @@ export const domains: readonly Domain[] = [
   },
   {
     title: 'Operations of the handoff services',
-    about: `Each operation of a handoff service produces one INTERNAL span, one log record and one point of \`${operationMetrics.duration.name}\`. Its name is the span's name, the record's \`event.name\` and the point's \`handoff.operation.name\`. The record carries \`durationMs\`, \`success\` and the attributes of the span. Its level is \`info\`, \`warn\` for an outcome that is reported to the caller (\`error.type\` says which) and \`error\` for an internal failure.`,
+    about: `Each operation of a handoff service produces one INTERNAL span, one log record and one point of \`${operationMetrics.duration.name}\`. Its name is the span's name, the record's \`event.name\` and the point's \`handoff.operation.name\`. The record carries \`durationMs\`, \`success\`, the attributes of the span and, within a tool call, \`gen_ai.tool.name\`. Its level is \`info\`, \`warn\` for an outcome that is reported to the caller (\`error.type\` says which) and \`error\` for an internal failure.`,
     metrics: Object.values(operationMetrics),
   },
   {
