@@ -10,6 +10,7 @@ import type { Kind } from './kinds.js';
 import { settledBeforeMs } from './settled.js';
 import { beginWatermark, firstTimes, isBegun } from './sql/watermarks.js';
 import { step } from './step.js';
+import { recordLag } from './watchLag.js';
 
 /** How far a run goes at once. */
 export interface RollUpLimits {
@@ -63,6 +64,7 @@ export function rollUp(deps: RollupDependencies, limits: RollUpLimits = {}): Pro
       done.lateRows += lateRows;
       done.isComplete &&= isComplete;
     }
+    await recordLag(deps);
     scope.add({ [ATTR_HANDOFF_ROLLUP_ROWS]: done.rows });
     return done;
   });

@@ -4,7 +4,7 @@ import type { Range } from './cascade.js';
 import { floorTo } from './granularity.js';
 import { keptSinceMs, smallestKept } from './keep.js';
 import type { Kind } from './kinds.js';
-import { takeLateHours } from './sql/lateRows.js';
+import { dropNotes, takeLateHours } from './sql/lateRows.js';
 import type { LateHour } from './sql/lateRows.js';
 import { claimWatermark, moveWatermark } from './sql/watermarks.js';
 import type { WatermarkRow } from './sql/watermarks.js';
@@ -37,7 +37,8 @@ export async function step(q: Queryable, kind: Kind, settledMs: number, windowMs
   const settledMinuteMs = floorTo('minute', settledMs);
   const fromMs = beginning(claimed.rolled_up_to.getTime(), settledMinuteMs);
   const toMs = Math.min(settledMinuteMs, floorTo('minute', fromMs + windowMs));
-  const late = await q.query<LateHour>(takeLateHours, [kind.name, new Date(toMs), MAX_LATE_HOURS]);
+  await q.query(dropNotes, [kind.name, new Date(fromMs), new Date(toMs)]);
+  const late = await q.query<LateHour>(takeLateHours, [kind.name, new Date(fromMs), MAX_LATE_HOURS]);
   let rows = 0;
   let lateRows = 0;
   const options = { completeMs: toMs, minutesKeptMs: keptSinceMs('minute', settledMs) };
@@ -47,7 +48,7 @@ export async function step(q: Queryable, kind: Kind, settledMs: number, windowMs
     // What is left of the rows there would make less of the buckets than they are.
     if (range.fromMs >= sealedMs) rows += await makeBuckets(q, kind, range, options);
   }
-  for (const { hour, rows: some } of late) if (hour.getTime() < fromMs) lateRows += some;
+  for (const { rows: some } of late) lateRows += some;
   await q.query(moveWatermark, [kind.name, new Date(toMs), rows, lateRows]);
   return { rows, lateRows, watermarkMs: toMs, hasMore: toMs < settledMinuteMs || late.length === MAX_LATE_HOURS };
 }

@@ -20,7 +20,8 @@ export async function watchLag(deps: Pick<RollupDependencies, 'database' | 'cloc
   }
 }
 
-async function recordLag({ database, record }: Pick<RollupDependencies, 'database' | 'record'>): Promise<void> {
+/** Tells how far each kind is behind now. */
+export async function recordLag({ database, record }: Pick<RollupDependencies, 'database' | 'record'>): Promise<void> {
   for (const { kind, lag_s: lagS } of await database.query<WatermarkState>(readWatermarks))
     record.lag(lagS, { [ATTR_HANDOFF_ROLLUP_KIND]: kind });
 }

@@ -17,6 +17,12 @@ WITH hours AS (
 SELECT hour, count(*)::int AS rows FROM taken GROUP BY hour ORDER BY hour`,
 };
 
+/** Forgets notes of a range that is about to be read for the first time: it is read whole. $1 kind, $2 start, $3 end. */
+export const dropNotes: Statement = {
+  name: 'handoff_drop_late_notes',
+  text: 'DELETE FROM analytics_late_rows WHERE kind = $1 AND at >= $2 AND at < $3',
+};
+
 export interface LateHour {
   readonly hour: Date;
   readonly rows: number;

@@ -94,7 +94,7 @@ export const readWatermarks: Statement = {
   text: `
 SELECT w.kind, w.rolled_up_to, extract(epoch FROM now() - w.rolled_up_to)::float8 AS lag_s, w.source_rows::float8 AS source_rows,
   w.late_rows::float8 AS late_rows,
-  (SELECT count(*)::int FROM (SELECT FROM analytics_late_rows l WHERE l.kind = w.kind AND l.at < w.rolled_up_to LIMIT 10000) AS some) AS waiting
+  (SELECT count(*)::int FROM (SELECT FROM analytics_late_rows l WHERE l.kind = w.kind AND l.at < w.rolled_up_to LIMIT 10000) AS counted) AS waiting
 FROM analytics_watermarks w`,
 };
 
