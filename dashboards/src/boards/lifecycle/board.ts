@@ -1,7 +1,6 @@
 import { boards } from '../../boardList.js';
 import type { BoardSpec } from '../../panels/spec.js';
 import { coreVariables, sources } from '../../panels/variables.js';
-import { alertsRow } from './alerts.js';
 import { archiveRow } from './archive.js';
 import { codebaseRow } from './codebase.js';
 import { figuresRow } from './figures.js';
@@ -19,7 +18,6 @@ export function lifecycleBoard(): BoardSpec {
     variables: [...coreVariables(), sources.tempo],
     rows: [
       figuresRow(),
-      alertsRow(),
       sweepsRow(),
       statesRow(),
       jobsRow(),
