@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,6 +99,8 @@ beforeAll(async () => {
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     HANDOFF_CODEBASE_ROOTS: process.cwd(),
   });
+  // Its checks find what they find; its probe is sent all the same.
+  const doctor = once(spawn(process.execPath, [cli, 'doctor', '--stdio'], { env: serverEnv(env), stdio: 'ignore' }), 'close');
   const client = await runProcess({
     code: CLIENT,
     flags: ['--expose-gc'],
@@ -117,8 +120,7 @@ beforeAll(async () => {
   await subscribeAndLeave(url);
   expect((await fetch(new URL('/elsewhere', url))).status).toBe(404);
   await server.kill('SIGTERM');
-  // Other checks find what they find; its probe is sent all the same.
-  spawnSync(process.execPath, [cli, 'doctor', '--stdio'], { env: serverEnv(env) });
+  await doctor;
   const folder = mkdtempSync(join(tmpdir(), 'handoff-names-'));
   const host = await runProcess({
     code: HOST,
