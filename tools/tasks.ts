@@ -29,6 +29,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'the figures of docs/comparisons/benchmarks-startup.md; with --check only the budget',
       args: source('test/bench/startup/main.ts'),
     },
+    analytics: {
+      summary: 'a year of events, rolled up, and reports of the year; --events N for fewer than 10,000,000',
+      args: source('test/bench/analytics/main.ts'),
+      withoutBuild: true,
+    },
     lifecycle: {
       summary: 'the figures of docs/comparisons/lifecycle.md: ending sessions, beside the bare statement and queues',
       args: source('test/bench/lifecycle/main.ts'),
@@ -54,6 +59,16 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: source('test/bench/archive/main.ts'),
       withoutBuild: true,
     },
+    anomalies: {
+      summary: 'how the anomaly detector does on the Numenta Anomaly Benchmark, whose data are given with --data',
+      args: source('test/bench/anomalies/main.ts'),
+      withoutBuild: true,
+    },
+    'anomaly-faults': {
+      summary: 'the figures of docs/comparisons/anomalies.md: faults injected into series such as the service has',
+      args: source('test/bench/anomalies/faults/main.ts'),
+      withoutBuild: true,
+    },
     'first-start': { summary: 'the time to the first answer on an empty data folder', args: source('test/bench/firstStart/main.ts') },
   },
   compare: {
@@ -75,7 +90,8 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: source('test/chaos/main.ts'),
     },
     faults: {
-      summary: 'the table docs/comparisons/faults.md: what happens when PostgreSQL, Redis, the embedded database, a collector or the clock breaks',
+      summary:
+        'the table docs/comparisons/faults.md: what happens when PostgreSQL, Redis, the embedded database, a collector or the clock breaks',
       args: source('test/faults/main.ts'),
     },
     upgrade: {

@@ -1,5 +1,8 @@
 import { metrics, trace } from '@opentelemetry/api';
 import type { Meter, Tracer } from '@opentelemetry/api';
+import { createAnalytics } from './analytics/analytics.js';
+import type { Analytics } from './analytics/analytics.js';
+import type { AnalyticsConfig } from './analytics/analyticsConfig.js';
 import { createLifecycle } from './lifecycle/lifecycle.js';
 import type { Lifecycle } from './lifecycle/lifecycle.js';
 import type { RetentionPolicy } from './retention/retentionPolicy.js';
@@ -43,6 +46,8 @@ import { guardedDatabase } from './storage/guardedDatabase.js';
 import { loadPeer } from './storage/loadPeer.js';
 import { meteredCache } from './storage/meteredCache.js';
 import { meteredDatabase } from './storage/meteredDatabase.js';
+import { isLeveledLog, leveledLog } from '../logging/levels.js';
+import type { LevelControl, LogLevel, LogLevels } from '../logging/levels.js';
 import { createStructuredLogger } from '../logging/structuredLogger.js';
 import type { StructuredLogger } from '../logging/types.js';
 import { archiveMetrics } from '../telemetry/catalogue/archive.js';
@@ -84,6 +89,8 @@ export interface HandoffServicesOptions {
   readonly jobs?: JobsOptions;
   /** What is watched, and how often. */
   readonly monitoring?: MonitoringConfig;
+  /** How often rollups run, and what reports look at. */
+  readonly analytics?: AnalyticsConfig;
   /** Circuit breakers and the like around the database and the archive; that of a Redis cache is given to the cache. Default: none. */
   readonly policies?: GuardMakers | undefined;
   /** Where it is noted which features are off. Default: one of its own, with log records and a metric. */
@@ -107,13 +114,15 @@ export interface HandoffServices extends BackgroundWork {
   readonly jobs: Jobs;
   /** How the server is, and what it measures. */
   readonly monitoring: Monitoring;
+  /** What happened, in buckets of time that outlive their rows. */
+  readonly analytics: Analytics;
   /** Retention policies, legal holds, erasure, partitions and the storage report. */
   readonly retention: Retention;
   readonly handoffs: HandoffSweeps;
   /** Cold storage of ended sessions. */
   readonly archive: Archive;
-  /** Writes one typed record per event to `log`. */
-  readonly logger: StructuredLogger;
+  /** Writes one typed record per event to `log`, and says from which level on, for each component, records of the services are written. */
+  readonly logger: StructuredLogger & LevelControl;
   /** Answers, recovers from and reports errors. */
   readonly errors: ClassifyingErrorHandler;
   /** What the services work without at the moment, since when and why. */
@@ -131,7 +140,9 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const tracer = options.tracer ?? trace.getTracer(SCOPE);
   const meter = options.meter ?? metrics.getMeter(SCOPE);
   const clock = options.clock ?? systemClock;
-  const { log, policies } = options;
+  const { policies } = options;
+  // What a host's own logger lets through is the host's to say; from there on levels can only be raised.
+  const log = isLeveledLog(options.log) ? options.log : leveledLog(options.log, { level: 'trace', components: {} });
   const recorder = new Recorder(() => clock.monotonicMs());
   const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
   const { degradations, close: closeDegradations } =
@@ -174,7 +185,9 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
   const emitters = { log, meter, clock, database: unguarded };
-  const jobs = openJobs(options.jobs ?? {}, lifecycle.jobs, { ...emitters, observe, tracer, degradations });
+  const analytics = createAnalytics({ database, observe, clock, meter, archive, config: options.analytics ?? {} });
+  retention.onErase(analytics.forgetErased);
+  const jobs = openJobs(options.jobs ?? {}, [...lifecycle.jobs, ...analytics.jobs], { ...emitters, observe, tracer, degradations });
   const monitoring = createMonitoring({
     ...emitters,
     cache: options.cache,
@@ -190,14 +203,19 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     config: options.monitoring ?? {},
   });
   const work = backgroundWork(
-    { jobs, lifecycle, retention, monitoring },
+    { jobs, lifecycle, retention, monitoring, analytics },
     { isEnabled: options.jobs?.enabled ?? true, onStopped: closeDegradations },
   );
-  const logger = createStructuredLogger(log);
+  const logger = {
+    ...createStructuredLogger(log),
+    levels: () => log.levels(),
+    setLevels: (levels: LogLevels) => log.setLevels(levels),
+    setLevel: (component: string, level?: LogLevel) => log.setLevel(component, level),
+  };
   const probes = recoveryProbes(options, degradations);
   const onAlert: AlertSink = (alert) => Promise.all([monitoring.tellError(alert), options.onAlert?.(alert)]);
   const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert });
-  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, logger, errors, degradations, observe, ...work };
+  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, analytics, logger, errors, degradations, observe, ...work };
 }
 
 function sessionSettings(

@@ -71,6 +71,13 @@ const commands: readonly Command[] = [
     load: async () => (await import('./archive/archive.js')).archive,
   },
   {
+    name: 'analytics',
+    usage: 'analytics backfill|rebuild [--from TIME] [--to TIME] [--json]',
+    summary: 'Bring the rollups up to date at once, with what was archived before there were any, or make those of a range anew.',
+    needs: storagePackages,
+    load: async () => (await import('./analytics/analytics.js')).analytics,
+  },
+  {
     name: 'dashboards',
     usage: 'dashboards --out DIR [--only any|handoff] [--force]',
     summary: 'Write the Grafana boards and Prometheus rules for any server with instrument(); --only handoff for what is about handoffs.',

@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { OverloadedError } from '../../errors/overloadedError.js';
 import { isMapping } from '../../values/guards.js';
-import { safeFailure } from '../resilience/errors/safeFailure.js';
+import { notBegun } from '../resilience/errors/safeFailure.js';
 import { failure, toCallToolResult } from './tools/reply.js';
 
 /** What decides which calls are refused before MCP sees them. */
 export interface CallRoom {
   /** How many calls may be inside at a time: those that run, and those that wait. */
   room(): number;
-  /** Counts a call that is refused, and says when to come back. */
-  refuse(): OverloadedError;
+  /** Counts a call that is refused, and says after how many milliseconds to come back. */
+  refuse(): number;
   /** What the server works without; shown in every answer. */
   degraded(): readonly object[];
 }
@@ -65,7 +64,7 @@ export class EarlyRefusal {
     if ((typeof id !== 'string' && typeof id !== 'number') || typeof name !== 'string' || !Object.hasOwn(ERROR_BY_TOOL, name))
       return undefined;
     const off = this.#calls.degraded();
-    const body = { ...safeFailure(this.#calls.refuse()), ...(off.length === 0 ? {} : { degraded: off }) };
+    const body = { ...notBegun(this.#calls.refuse()), ...(off.length === 0 ? {} : { degraded: off }) };
     const result = toCallToolResult(failure(ERROR_BY_TOOL[name] ?? '', body));
     return { jsonrpc: '2.0', id, result: headers[METHOD_HEADER] === undefined ? result : { resultType: 'complete', ...result } };
   }

@@ -55,6 +55,7 @@ export function createPooledDatabase(pool: Pool, settings: PooledDatabaseSetting
   };
   const onConnect = (client: PoolClient): void => {
     generations.note(client);
+    listenDuringHandOver(client, generations);
   };
   pool.on('error', onPoolError);
   pool.on('connect', onConnect);
@@ -80,11 +81,24 @@ export function createPooledDatabase(pool: Pool, settings: PooledDatabaseSetting
     close: async () => {
       if (closing.signal.aborted) return;
       closing.abort(new Error('closed'));
+      // In a pool of our own, connections that are being made still need both.
+      if (settings.ownsPool) return pool.end();
       pool.off('connect', onConnect);
-      if (settings.ownsPool) await pool.end();
-      else pool.off('error', onPoolError);
+      pool.off('error', onPoolError);
+      return undefined;
     },
   };
+}
+
+/**
+ * The pool hands a new client over while pg still reads what the server sent last, and stops listening to it; whoever waits for the client
+ * listens a moment later. A server that ends the connection in that same packet would end this process in between. Nothing has been sent
+ * on such a client yet, so `checkOut` replaces it.
+ */
+function listenDuringHandOver(client: PoolClient, generations: Generations): void {
+  const onError = (): void => generations.end(client);
+  client.on('error', onError);
+  setImmediate(() => client.off('error', onError));
 }
 
 /** Resolves when a statement that certainly had no effect should be retried; otherwise throws the error for the caller. */

@@ -10,8 +10,9 @@ export const FATES = ['done', 'refused by the tool', 'refused at the door'] as c
 export type Fate = (typeof FATES)[number];
 
 const CONNECTIONS = 32;
+const RETRY_MS = 250;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const overloaded = (): OverloadedError => new OverloadedError('queue_full', 250);
+const overloaded = (): OverloadedError => new OverloadedError('queue_full', RETRY_MS);
 const ADMIT: Readonly<Record<Fate, Admit>> = {
   done: (work) => work(),
   'refused by the tool': () => Promise.reject(overloaded()),
@@ -28,7 +29,7 @@ async function serve(fate: Fate): Promise<Listening> {
     allowedHosts: ['127.0.0.1'],
     allowedOrigins: [],
     maxBodyBytes: 1_000_000,
-    callRoom: { room: () => (fate === 'refused at the door' ? 0 : Infinity), refuse: overloaded, degraded: () => [] },
+    callRoom: { room: () => (fate === 'refused at the door' ? 0 : Infinity), refuse: () => RETRY_MS, degraded: () => [] },
   });
 }
 

@@ -5,11 +5,13 @@ import type { Expectation } from '../row.js';
 export interface AlertFigures {
   /** The first of the expected alerts, and when it fired; `undefined` if none did. */
   readonly raised: { readonly name: string; readonly afterMs: number } | undefined;
-  /** When the last of the expected ones had ended, after the mending; `undefined` if one still fires. */
+  /** When the last of the expected ones had ended, after the mending; `undefined` if one never did. */
   readonly clearedAfterMs: number | undefined;
-  /** Others that fired because of the fault. */
+  /** Others that fired. Not those that repeat what `/health` said, which is judged there, or say how busy this machine is. */
   readonly others: readonly string[];
 }
+
+const NOT_OF_A_FAULT = /^(?:ServerUnhealthy|PartUnhealthy|EventLoop\w+)$/;
 
 export function alertFigures({ alerts: expected }: Expectation, { alerts, startedMs, injectedMs, mendedMs }: Evidence): AlertFigures {
   const samples = alerts.filter(({ atMs }) => atMs >= startedMs);
@@ -17,11 +19,14 @@ export function alertFigures({ alerts: expected }: Expectation, { alerts, starte
   const fires = ({ firing }: { readonly firing: readonly string[] }): boolean => firing.some((name) => expected.includes(name));
   const first = during.find(fires);
   const name = first?.firing.find((candidate) => expected.includes(candidate));
-  const lastFiring = samples.findLastIndex(fires);
-  const clearedMs = samples[lastFiring + 1]?.atMs;
+  const wholeMs = Number.isFinite(mendedMs) ? mendedMs : startedMs;
+  // What fires again later has another cause: this machine, on which Redis may take too long without any fault.
+  const clearedMs = samples.find((sample) => sample.atMs >= Math.max(wholeMs, first?.atMs ?? 0) && !fires(sample))?.atMs;
   return {
     raised: first === undefined || name === undefined ? undefined : { name, afterMs: first.atMs - injectedMs },
-    clearedAfterMs: clearedMs === undefined ? undefined : Math.max(0, clearedMs - (Number.isFinite(mendedMs) ? mendedMs : startedMs)),
-    others: [...new Set(during.flatMap(({ firing }) => firing))].filter((candidate) => !expected.includes(candidate)).toSorted(),
+    clearedAfterMs: clearedMs === undefined ? undefined : Math.max(0, clearedMs - wholeMs),
+    others: [...new Set(during.flatMap(({ firing }) => firing))]
+      .filter((candidate) => !expected.includes(candidate) && !NOT_OF_A_FAULT.test(candidate))
+      .toSorted(),
   };
 }

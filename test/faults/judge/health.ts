@@ -26,7 +26,7 @@ const OF_TIME: ReadonlySet<string> = new Set<HealthReason>(['slow', 'stale', 'ti
 /** Without an answer to so many questions in a row a server counts as silent. One may be late on a busy machine. */
 const SILENT_POLLS = 3;
 /** For as long after the mending a server may still say what it last saw: it looks every five seconds at what is not well. */
-export const STALE_MS = 12_000;
+const STALE_MS = 12_000;
 
 export function healthFigures({ health: expected, alongside = [], victims = [] }: Expectation, evidence: Evidence): HealthFigures {
   const { startedMs, injectedMs, mendedMs } = evidence;

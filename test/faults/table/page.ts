@@ -1,3 +1,4 @@
+import { TELL_WITHIN_MS, WHOLE_WITHIN_MS } from '../judge/assess.js';
 import type { FaultRow, Group } from '../row.js';
 import { COLUMNS } from './cells.js';
 
@@ -51,18 +52,20 @@ only these rows; the last column says when each was measured.
 ${machine.map((fact) => `- ${fact}`).join('\n')}
 - Load average at the end: ${loadAverage.toFixed(2)}
 
-Each row starts real servers of its own: PostgreSQL and Redis, two built handoff servers over HTTP, and Prometheus, which scrapes the servers and evaluates the
-rules of \`dashboards/alerts\` with all times divided by ${dividedBy}. Four agents call all the time, each with a session and a server of its own: four
-calls in five write a text that nobody else writes, and the fifth reads. The servers look at themselves every ${healthIntervalMs / 1000} s and not every 30 s; all other
-settings are the defaults.
+Each row starts real servers of its own: PostgreSQL or the embedded database, Redis or the collector where the row is about them, two built handoff
+servers over HTTP, and Prometheus, which scrapes the servers and evaluates the rules of \`dashboards/alerts\` with all times divided by ${dividedBy}. Four
+agents call all the time, two on each server, each with a session of its own: four calls in five write a text that nobody else writes, and the fifth
+reads. The servers look at themselves every ${healthIntervalMs / 1000} s and not every 30 s; all other settings are the defaults. A fault lasts at least as long as the
+row says, and until \`/health\` and an alert have told of it, 45 s at most.
 
 - **Failed** counts answers that say that a call failed, and calls that had no answer. A caller is told when to try again; the agents here do not wait.
 - **Longest outage** is the longest that one agent had to do without a write, or without a read, that succeeded: from one success to the next.
 - **Acknowledged writes lost** compares what agents were told is stored with what the database has in the end. It must be 0. A write that is stored
   twice, and an entry that nobody wrote, fail the row as well.
-- **Recovered by itself**: once the cause is mended, calls of all agents succeed within 30 s, without a restart of a server.
-- **Health told the truth**: \`/health\` of each server named the broken part within 8 s, named nothing that was not broken, and said that all is well
-  within 30 s of the mending. That a part was slow, or did not answer in time, is measured, and true on a busy machine.
+- **Recovered by itself**: once the cause is mended, calls of all agents succeed within ${WHOLE_WITHIN_MS / 1000} s, without a restart of a server.
+- **Health told the truth**: \`/health\` of each server named the broken part within ${TELL_WITHIN_MS / 1000} s, named nothing that was not broken, and said that all is
+  well within ${WHOLE_WITHIN_MS / 1000} s of the mending. A collector that takes nothing is named within 20 s, since a batch is given up after ten. That a part was
+  slow, or did not answer in time, is measured, and true on a busy machine.
 - **Alert raised and cleared**: the first of the alerts that are made for it, how long after the fault it fired, and how long after the mending it ended.
 `;
 }

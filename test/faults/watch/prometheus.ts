@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { startPrometheus } from '../../stack/live/programs/prometheus.js';
 import { PrometheusApi } from '../../stack/live/queries/prometheusApi.js';
 import { INTERVAL_MS } from '../../stack/live/timing.js';
-import { debianProgram } from '../../stack/programs/debian.js';
+import { programs } from '../../stack/programs/programs.js';
 
 /** A real Prometheus that scrapes the servers themselves and evaluates the rules. */
 export async function scrape(
@@ -11,7 +11,7 @@ export async function scrape(
   logFolder: string,
   cleanUp: AsyncDisposableStack,
 ): Promise<PrometheusApi> {
-  const binary = await debianProgram('prometheus', 'prometheus');
+  const { prometheus: binary } = await programs(['prometheus']);
   const interval = `${INTERVAL_MS}ms`;
   const config = stringify({
     global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: interval },

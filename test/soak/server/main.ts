@@ -49,6 +49,8 @@ const server = await HttpServer.start({
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
     OTEL_EXPORTER_OTLP_ENDPOINT: counter.url,
+    // A cache that is full when the warm-up is over: one that still fills looks like a leak.
+    HANDOFF_CACHE_MAX_ENTRIES: '500',
     HANDOFF_METRICS_COLLECTION_INTERVAL_MS: '5000',
     HANDOFF_HEALTH_CHECK_INTERVAL_MS: '5000',
     ...(values.leak ? { SOAK_LEAK: '1' } : {}),

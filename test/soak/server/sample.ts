@@ -18,10 +18,13 @@ export interface Reading extends Sample {
   readonly calls: number;
 }
 
-/** Asks the sampler that was loaded into the server. */
+/** Asks the sampler that was loaded into the server. Rejects when the server ends. */
 export async function takeSample(child: ChildProcess): Promise<Sample> {
   const answered = once(child, 'message') as Promise<[Sample]>;
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`the server has ended with ${code ?? signal}`);
+  });
   child.send('sample');
-  const [sample] = await answered;
+  const [sample] = await Promise.race([answered, ended]);
   return sample;
 }

@@ -7,6 +7,7 @@ import { figuresRow } from './figures.js';
 import { handoffsRow } from './handoffs.js';
 import { jobsRow, queueRow } from './jobs.js';
 import { retentionRow, storageRow } from './retention.js';
+import { rollupsRow } from './rollups.js';
 import { statesRow, sweepsRow } from './sweeps.js';
 import { tracesRow } from './traces.js';
 
@@ -24,6 +25,7 @@ export function lifecycleBoard(): BoardSpec {
       archiveRow(),
       retentionRow(),
       storageRow(),
+      rollupsRow(),
       handoffsRow(),
       codebaseRow(),
       tracesRow(),

@@ -2,9 +2,11 @@ import type { Arena } from './arena.js';
 import { describeView } from './describeView.js';
 import type { View } from './describeView.js';
 
-/** An episode is over when the scores of so many rows in succession stayed well below what makes an anomaly. */
+/** An episode is over when so many rows in succession stayed below this share of the threshold. */
 const QUIET_ROWS = 12;
 const QUIET_SHARE = 0.8;
+/** Above this only one row in ten or twenty is while nothing is wrong, so that episodes end at any sensitivity. */
+const MIN_BUSY_LEVEL = 0.28;
 
 const IS_OPEN = 0;
 const IS_RUN = 1;
@@ -73,7 +75,7 @@ export class Episodes {
   /** Returns the open episode; or the one that ended with this row, and then with the time of its end; or `undefined`. */
   judge(row: JudgedRow, threshold: number): Episode | undefined {
     const numbers = this.#numbers;
-    if (row.level >= QUIET_SHARE * threshold) {
+    if (row.level >= Math.max(MIN_BUSY_LEVEL, QUIET_SHARE * threshold)) {
       if (numbers[IS_RUN] !== 1) numbers[STARTED_AT] = row.atMs;
       numbers[IS_RUN] = 1;
       numbers[QUIET] = 0;

@@ -8,7 +8,7 @@ import { within } from '../../../time/within.js';
 
 /** Where the pool sets no limit for statements. */
 const ANSWER_LIMIT_MS = 60_000;
-/** The server ends a statement after the limit that the pool sets. What has no answer so much later is on a connection that leads nowhere. */
+/** The server ends a statement after the limit of the pool. What has no answer so much later is on a connection that leads nowhere. */
 const GRACE_MS = 2000;
 /** Of the statements in one text so many may wait for something as long as they are allowed to. */
 const WAITS = 2;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../time/clock.js';
-import { within } from '../../../time/within.js';
+import { TimedOut, within } from '../../../time/within.js';
 import { keyOf } from '../../notification/alertNotice.js';
 import type { Database } from '../../storage/database.js';
 import { hasAlerts, lockAlerts, syncAlerts } from '../sql/syncAlerts.js';
@@ -12,9 +12,10 @@ export interface SharedAlertsOptions {
   readonly server: string;
   /** Told when there is something to agree on and the database is away. Must not throw. */
   readonly onAlone: (error: unknown) => void;
+  /** How long the database may take, in milliseconds. Default 5000: telling people must not wait for one that hangs. */
+  readonly limitMs?: number;
 }
 
-/** Telling people must not wait for a database that hangs. */
 const LIMIT_MS = 5000;
 
 /**
@@ -29,6 +30,9 @@ export class SharedAlerts {
   /** Beginnings and ends that were told without it. */
   readonly #alone = new Map<string, AlertChange>();
   readonly #endedAlone = new Set<string>();
+  /** What a question that took too long came to. Until it has, no other is asked: overtaken, it would undo the later one. */
+  #late: readonly AlertChangeRow[] = [];
+  #isAsking = false;
 
   constructor(options: SharedAlertsOptions) {
     this.#options = options;
@@ -44,7 +48,7 @@ export class SharedAlerts {
   async sync(breaches: ReadonlyMap<string, Breach>, lastsMs: number, cause: 'recovered' | 'stopped'): Promise<readonly AlertChange[]> {
     let rows: readonly AlertChangeRow[];
     try {
-      rows = await within(LIMIT_MS, () => this.#ask(breaches, lastsMs));
+      rows = await this.#askInTime(breaches, lastsMs);
     } catch (error) {
       if (breaches.size + this.#shared.size + this.#alone.size > 0) this.#options.onAlone(error);
       return this.#changesAlone(breaches, cause);
@@ -58,6 +62,28 @@ export class SharedAlerts {
     this.#alone.clear();
     this.#endedAlone.clear();
     return [...changes, ...endedWithout];
+  }
+
+  async #askInTime(breaches: ReadonlyMap<string, Breach>, lastsMs: number): Promise<readonly AlertChangeRow[]> {
+    if (this.#isAsking) throw new TimedOut(this.#options.limitMs ?? LIMIT_MS);
+    this.#isAsking = true;
+    let isLate = false;
+    const asking = this.#ask(breaches, lastsMs).finally(() => {
+      this.#isAsking = false;
+    });
+    const noted = asking.then((rows) => {
+      if (isLate) this.#late = [...this.#late, ...rows];
+      return rows;
+    });
+    try {
+      const rows = await within(this.#options.limitMs ?? LIMIT_MS, () => noted);
+      const late = this.#late;
+      this.#late = [];
+      return [...late, ...rows];
+    } catch (error) {
+      isLate = true;
+      throw error;
+    }
   }
 
   async #ask(breaches: ReadonlyMap<string, Breach>, lastsMs: number): Promise<readonly AlertChangeRow[]> {
@@ -83,8 +109,9 @@ export class SharedAlerts {
   #changeOf(row: AlertChangeRow, breaches: ReadonlyMap<string, Breach>, cause: 'recovered' | 'stopped'): AlertChange[] {
     const { change, alert: name, scope, started_at: startedAt, was_mine: wasMine } = row;
     const key = keyOf({ name, scope });
-    if (change === 'raised' ? this.#alone.has(key) : this.#endedAlone.has(key)) return [];
     const breach = breaches.get(key);
+    // A late answer may be about a breach that is over.
+    if (change === 'raised' ? breach === undefined || this.#alone.has(key) : this.#endedAlone.has(key)) return [];
     const facts = { change, key, name, scope, startsAtMs: startedAt.getTime() };
     if (change === 'raised') return [{ ...facts, ...(breach === undefined ? {} : { breach }) }];
     return [{ ...facts, cause: wasMine ? cause : 'expired' }];
@@ -98,7 +125,10 @@ export class SharedAlerts {
         const { name, scope, sinceMs } = breach;
         return { change: 'raised', key, name, scope, startsAtMs: nowMs - this.#ageMs(sinceMs), breach };
       });
-    for (const change of begun) this.#alone.set(change.key, change);
+    for (const change of begun) {
+      this.#alone.set(change.key, change);
+      this.#endedAlone.delete(change.key);
+    }
     const over: AlertChange[] = [];
     for (const [key, known] of this.#shared) {
       if (breaches.has(key)) continue;
@@ -109,6 +139,8 @@ export class SharedAlerts {
     for (const [key, change] of this.#alone) {
       if (breaches.has(key)) continue;
       this.#alone.delete(key);
+      // What was asked before may still bring it to the database.
+      this.#endedAlone.add(key);
       over.push(ended(change, cause));
     }
     return [...begun, ...over];

@@ -102,9 +102,10 @@ export class Admission {
     return this.#limit + this.#settings.maxWaiting;
   }
 
-  /** Refuses a call that never came here, because there is no room for it where it arrived. */
-  refuse(): OverloadedError {
-    return this.#shed('queue_full');
+  /** Counts a call that never came here, because there was no room where it arrived. Returns after how many milliseconds to come back. */
+  refuse(): number {
+    this.#deps.onShed('queue_full');
+    return this.#retryAfterMs();
   }
 
   /**
@@ -145,10 +146,14 @@ export class Admission {
 
   #shed(reason: ShedReason): OverloadedError {
     this.#deps.onShed(reason);
+    return new OverloadedError(reason, this.#retryAfterMs());
+  }
+
+  #retryAfterMs(): number {
     // How long those who wait will take; callers who come back all at once would be refused again.
     const restMs = (this.#meanMs * (this.#turns.length + this.#running)) / this.#limit;
     const spreadMs = Math.max(restMs, LEAST_RETRY_MS) * (1 + this.#deps.random());
-    return new OverloadedError(reason, Math.min(MOST_RETRY_MS, spreadMs));
+    return Math.min(MOST_RETRY_MS, spreadMs);
   }
 
   #measure(startMs: number): void {

@@ -19,6 +19,7 @@ const INTERRUPTED =
   'The connection to the database broke during the call. Whether it took effect is unknown: read the session before repeating it.';
 const UNKNOWN = "The server failed with an internal error. Its operator can find the cause in the server's log under this trace.";
 
+const OVERLOADED_CODE = 'HANDOFF_OVERLOADED';
 const OVERLOADED =
   'The server has more calls than it can finish in time and did not begin this one: nothing was changed. Try again after retryAfterMs.';
 const CUT_SHORT =
@@ -81,8 +82,13 @@ export function safeFailure(thrown: unknown): SafeFailure {
 }
 
 /** A bulkhead refuses statements, and an earlier one of the same call may have been carried out. */
-function overload({ code, data: { reason, retryAfterMs } }: OverloadedError): SafeFailure {
-  return { code, details: reason === 'bulkhead_full' ? CUT_SHORT : OVERLOADED, retryAfterMs };
+function overload({ data: { reason, retryAfterMs } }: OverloadedError): SafeFailure {
+  return reason === 'bulkhead_full' ? { ...notBegun(retryAfterMs), details: CUT_SHORT } : notBegun(retryAfterMs);
+}
+
+/** What a call is told that was not begun. Without an error, whose stack would cost a tenth of such an answer. */
+export function notBegun(retryAfterMs: number): SafeFailure {
+  return { code: OVERLOADED_CODE, details: OVERLOADED, retryAfterMs: Math.ceil(retryAfterMs) };
 }
 
 /** The embedded database belongs to the user of this machine, who can act on the process that blocks it. */

@@ -104,6 +104,34 @@ describe('servers of one database', () => {
     expect([await a.told(none), await b.told(none)]).toEqual([[], ['cleared error_rate/service recovered']]);
   });
 
+  it('a question that takes too long is not overtaken, and undoes nothing when it is answered', async () => {
+    const { database } = fixture;
+    const gate = Promise.withResolvers<undefined>();
+    let asked = 0;
+    const slow: Database = {
+      ...database,
+      transaction: async (work) => {
+        asked += 1;
+        await gate.promise;
+        return database.transaction(work);
+      },
+    };
+    const alerts = new SharedAlerts({ database: slow, clock: systemClock, server: 'slow', onAlone: () => undefined, limitMs: 200 });
+    const told = async (breaches: Map<string, Breach>): Promise<string[]> =>
+      (await alerts.sync(breaches, MINUTE_MS, 'recovered')).map(({ change, key }) => `${change} ${key}`);
+    expect(await told(breach())).toEqual(['raised error_rate/service']);
+    expect(await told(none)).toEqual(['cleared error_rate/service']);
+    expect(asked).toBe(1);
+    gate.resolve(undefined);
+    await expect.poll(() => fixture.sql('SELECT alert FROM alert_states')).toEqual([{ alert: 'error_rate' }]);
+    await expect
+      .poll(async () => {
+        expect(await told(none)).toEqual([]);
+        return fixture.sql('SELECT FROM alert_states');
+      })
+      .toEqual([]);
+  });
+
   it('tell an alert that began and ended while the database was away, and keep no trace of it', async () => {
     const a = server('a');
     a.cut(true);

@@ -1,3 +1,5 @@
+// Loaded at the first interval else, which takes real time, while the clock of these tests goes on.
+import 'hdr-histogram-js';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { createMonitoring } from '../../../../src/handoff/monitoring/monitoring.js';
 import type { Monitoring } from '../../../../src/handoff/monitoring/monitoring.js';

@@ -23,6 +23,7 @@ describe('snapshots', () => {
     given.monitoring.start();
     await given.clock.advance(1500);
     expect(given.monitoring.getPrometheusMetrics()).toBe('# Collected 1500 ms ago.\nm 1\n');
+    await expect.poll(() => given.batches.length).toBe(1);
     await given.clock.advance(60_000);
     expect(given.monitoring.getPrometheusMetrics()).toBe('# Collected 61500 ms ago.\nm 1\n');
     await given.clock.advance(60_000);

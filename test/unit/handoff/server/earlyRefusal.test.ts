@@ -58,7 +58,7 @@ beforeEach(async () => {
       room: () => room,
       refuse: () => {
         refused += 1;
-        return overloaded();
+        return 249.5;
       },
       degraded: () => off,
     },

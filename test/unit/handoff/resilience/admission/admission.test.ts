@@ -72,6 +72,14 @@ describe('a fixed limit', () => {
     await Promise.all(calls.map(({ result }) => result));
   });
 
+  it('says how much room there is to who asks before a call comes, and counts what was refused there', () => {
+    const admission = newAdmission();
+    expect(admission.room()).toBe(5);
+    expect(admission.refuse()).toBe(100);
+    expect(shed).toEqual(['queue_full']);
+    expect(admission.status()).toEqual({ limit: 2, running: 0, waiting: 0 });
+  });
+
   it('refuses what has waited too long, and only that', async () => {
     const admission = newAdmission();
     const running = [new Call(admission), new Call(admission)];
