@@ -15,9 +15,19 @@ const shared = {
 } as const;
 
 /** Tests of code that changes nothing of its process: many files share one. What instruments or patches needs a process of its own. */
-const SHARED = ['dashboards', 'deploy', 'docs', 'errors', 'faults', 'handoff', 'otel-collector', 'setup', 'telemetry', 'testing', 'time'].map(
-  (folder) => `test/unit/${folder}`,
-);
+const SHARED = [
+  'dashboards',
+  'deploy',
+  'docs',
+  'errors',
+  'faults',
+  'handoff',
+  'otel-collector',
+  'setup',
+  'telemetry',
+  'testing',
+  'time',
+].map((folder) => `test/unit/${folder}`);
 
 export default defineConfig({
   test: {

@@ -69,6 +69,7 @@ AS $function$
 DECLARE
   time_column text;
   deleted integer;
+  drop_before timestamptz := handoff_rolled_up_before(target, older_than);
 BEGIN
   SELECT a.attname INTO STRICT time_column
   FROM pg_partitioned_table p JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[0]
@@ -77,8 +78,11 @@ BEGIN
       SELECT e.ctid FROM %1$I e WHERE e.%2$I < $1 %3$s ORDER BY e.%2$I LIMIT $2 FOR UPDATE SKIP LOCKED))',
     target || '_default', time_column,
     CASE WHEN target = 'session_lifecycle' THEN 'AND NOT EXISTS (SELECT FROM session_holds h WHERE h.session_id = e.session_id)' ELSE '' END)
-  USING older_than, max_rows;
+  USING drop_before, max_rows;
   GET DIAGNOSTICS deleted = ROW_COUNT;
+  IF deleted > 0 THEN
+    PERFORM handoff_seal_rollups(target, drop_before);
+  END IF;
   RETURN deleted;
 END
 $function$;
@@ -91,16 +95,18 @@ AS $function$
 DECLARE
   partition text;
   marked text;
+  upper_bound timestamptz;
+  drop_before timestamptz := handoff_rolled_up_before(target, older_than);
 BEGIN
   -- Also taken by the functions that make partitions.
   PERFORM pg_advisory_xact_lock(4871203591174022);
-  SELECT bounds.relname INTO partition
+  SELECT bounds.relname, bounds.upper_bound INTO partition, upper_bound
   FROM (
     SELECT c.relname, substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''([^'']+)''\)')::timestamptz AS upper_bound
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = to_regclass(target) AND c.relkind = 'r'
   ) AS bounds
-  WHERE bounds.upper_bound <= older_than
+  WHERE bounds.upper_bound <= drop_before
   ORDER BY bounds.upper_bound
   LIMIT 1;
   IF partition IS NULL THEN
@@ -109,6 +115,7 @@ BEGIN
   marked := left(partition, 55) || '_expired';
   EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', target, partition);
   EXECUTE format('ALTER TABLE %I RENAME TO %I', partition, marked);
+  PERFORM handoff_seal_rollups(target, upper_bound);
   RETURN marked;
 END
 $function$;
@@ -143,6 +150,80 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION handoff_drop_restored_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  WITH restored AS (
+    DELETE FROM analytics_facts f WHERE f.session_id = NEW.id RETURNING f.kind, f.at
+  )
+  INSERT INTO analytics_late_rows (kind, at) SELECT DISTINCT kind, at FROM restored;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_entry_measures(created_at timestamp with time zone, context_type text, agent text, bytes integer, metadata jsonb)
+ RETURNS TABLE(kind text, at timestamp with time zone, measure text, labels jsonb, value double precision)
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT 'context', created_at, 'content_bytes', handoff_labels('context_type', context_type, 'agent', agent), bytes::double precision
+  UNION ALL
+  SELECT 'context', created_at, 'handed_over_entries',
+    handoff_labels('request_type', metadata ->> 'requestType', 'target_agent', left(metadata ->> 'targetAgent', 100)),
+    (metadata ->> 'totalContextEntries')::double precision
+  WHERE context_type = 'system' AND metadata ->> 'action' = 'handoff_requested' AND jsonb_typeof(metadata -> 'totalContextEntries') = 'number'
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_event_measures(at timestamp with time zone, event_type text, event_data jsonb, s sessions)
+ RETURNS TABLE(kind text, at timestamp with time zone, measure text, labels jsonb, value double precision)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT 'transitions', $1, m.measure, handoff_labels('agent', s.agent_from, 'retention_policy', s.retention_policy), m.value
+  FROM (SELECT CASE
+      WHEN event_type IN ('expired', 'archived', 'restored', 'dormant', 'reactivated') THEN event_type
+      WHEN event_type = 'status_changed' AND event_data ->> 'to' = 'completed' THEN 'completed'
+      WHEN event_type = 'status_changed' AND event_data ->> 'to' = 'active' THEN 'reopened' END AS name) AS transition,
+    LATERAL (
+      SELECT transition.name, NULL::double precision WHERE transition.name IS NOT NULL
+      UNION ALL
+      SELECT ended.measure, ended.value FROM (VALUES
+        ('session_us', handoff_microseconds(CASE transition.name WHEN 'expired' THEN s.last_activity_at ELSE $1 END - s.created_at)),
+        ('session_entries', s.last_sequence_number::double precision),
+        ('session_agents', handoff_participants(s.id, s.agent_from, s.agent_to, $1))
+      ) AS ended (measure, value)
+      WHERE transition.name = 'expired' OR transition.name = 'completed' AND NOT EXISTS (
+        SELECT FROM session_lifecycle l
+        WHERE l.session_id = s.id AND l.created_at > $1 AND l.event_type = 'status_changed' AND l.event_data ->> 'to' = 'active')
+    ) AS m (measure, value)
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_is_erasing()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT COALESCE(current_setting('handoff.is_erasing', true), '') = 'on'
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_keep_entry_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF NOT handoff_is_erasing() THEN
+    INSERT INTO analytics_facts (kind, at, session_id, measure, labels, slot, n, total, low, high)
+    SELECT m.kind, date_trunc('minute', m.at, 'UTC'), (SELECT s.id FROM sessions s WHERE s.id = g.session_id), m.measure, m.labels,
+      handoff_slot(m.value), count(*), sum(m.value), min(m.value), max(m.value)
+    FROM gone g, LATERAL handoff_entry_measures(g.created_at, g.context_type, g.agent, COALESCE(g.content_size_bytes, octet_length(g.content)), g.metadata) m
+    GROUP BY 1, 2, 3, 4, 5, 6;
+  END IF;
+  RETURN NULL;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION handoff_keep_held_session()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -155,6 +236,63 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION handoff_keep_request_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF NOT handoff_is_erasing() THEN
+    INSERT INTO analytics_facts (kind, at, session_id, measure, labels, slot, n, total, low, high)
+    SELECT m.kind, date_trunc('minute', m.at, 'UTC'), (SELECT s.id FROM sessions s WHERE s.id = g.session_id), m.measure, m.labels,
+      handoff_slot(m.value), count(*), sum(m.value), min(m.value), max(m.value)
+    FROM gone g, LATERAL handoff_request_measures(
+      g.created_at, COALESCE(g.answered_at, g.completed_at), g.status, g.requesting_agent, g.target_agent, g.request_type) m
+    GROUP BY 1, 2, 3, 4, 5, 6;
+  END IF;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_keep_session_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF NOT handoff_is_erasing() THEN
+    UPDATE analytics_facts SET session_id = NULL WHERE session_id = OLD.id;
+    INSERT INTO analytics_facts (kind, at, session_id, measure, labels, slot, n, total, low, high)
+    SELECT m.kind, date_trunc('minute', m.at, 'UTC'), NULL::uuid, m.measure, m.labels, handoff_slot(m.value),
+      count(*), sum(m.value), min(m.value), max(m.value)
+    FROM (
+      SELECT * FROM handoff_session_measures(OLD.created_at, OLD.agent_from, OLD.retention_policy)
+      UNION ALL
+      SELECT e.* FROM session_lifecycle l, LATERAL handoff_event_measures(l.created_at, l.event_type, l.event_data, OLD) e
+      WHERE l.session_id = OLD.id
+      UNION ALL
+      SELECT 'transitions', now(), 'purged', handoff_labels('agent', OLD.agent_from, 'retention_policy', OLD.retention_policy), NULL
+    ) AS m
+    GROUP BY 1, 2, 3, 4, 5, 6;
+  END IF;
+  RETURN OLD;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_labels(VARIADIC pairs text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT jsonb_strip_nulls(jsonb_object(pairs))
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_microseconds(length interval)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT GREATEST(0, round(extract(epoch FROM length) * 1000000))::double precision
+$function$;
+
 CREATE OR REPLACE FUNCTION handoff_note_archive_leftover()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -163,6 +301,47 @@ BEGIN
   INSERT INTO archive_leftovers (object_key, session_id, store, location)
   VALUES (OLD.object_key, OLD.session_id, OLD.store, OLD.location)
   ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_note_late_decision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO analytics_late_rows (kind, at) VALUES ('handoffs', COALESCE(NEW.answered_at, NEW.completed_at));
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_note_late_row()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO analytics_late_rows (kind, at) VALUES (TG_ARGV[0], NEW.created_at);
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_note_late_sample()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO analytics_late_rows (kind, at) VALUES ('resources', NEW.recorded_at);
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_note_other_policy()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO analytics_late_rows (kind, at) VALUES ('sessions', NEW.created_at);
+  INSERT INTO analytics_late_rows (kind, at) SELECT 'transitions', l.created_at FROM session_lifecycle l WHERE l.session_id = NEW.id;
   RETURN NULL;
 END
 $function$;
@@ -179,6 +358,77 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION handoff_note_reopened()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO analytics_late_rows (kind, at)
+  SELECT 'transitions', l.created_at FROM session_lifecycle l WHERE l.session_id = NEW.id AND l.event_data ->> 'to' = 'completed';
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_participants(of_session uuid, agent_from text, agent_to text, until timestamp with time zone)
+ RETURNS double precision
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT count(DISTINCT agent)::double precision
+  FROM (
+    SELECT agent_from AS agent
+    UNION ALL SELECT p.agent FROM session_past_agents p WHERE p.session_id = of_session AND p.noted_at <= until
+    UNION ALL SELECT COALESCE(
+      (SELECT p.agent FROM session_past_agents p WHERE p.session_id = of_session AND p.noted_at > until ORDER BY p.noted_at LIMIT 1), agent_to)
+  ) AS had
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_request_measures(created_at timestamp with time zone, decided_at timestamp with time zone, status text, agent text, target_agent text, request_type text)
+ RETURNS TABLE(kind text, at timestamp with time zone, measure text, labels jsonb, value double precision)
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT 'handoffs', m.at, m.measure,
+    handoff_labels('agent', agent, 'target_agent', target_agent, 'route', agent || '->' || COALESCE(target_agent, ''), 'request_type', request_type), m.value
+  FROM (VALUES
+    (created_at, 'requested', NULL::double precision, true),
+    (decided_at, CASE WHEN status IN ('accepted', 'completed') THEN 'accepted' WHEN status = 'rejected' THEN 'rejected' ELSE 'timed_out' END,
+      NULL, decided_at IS NOT NULL),
+    (decided_at, 'answer_us', handoff_microseconds(decided_at - created_at), decided_at IS NOT NULL AND status <> 'timed_out')
+  ) AS m (at, measure, value, is_there)
+  WHERE m.is_there
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_rolled_up_before(target text, older_than timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT LEAST(older_than, min(LEAST(w.rolled_up_to, COALESCE(late.at, 'infinity'))))
+  FROM analytics_watermarks w
+    LEFT JOIN LATERAL (
+      SELECT min(l.at) AS at FROM analytics_late_rows l WHERE l.kind = w.kind AND l.at >= w.sealed_before
+    ) AS late ON true
+  WHERE w.kind = CASE target WHEN 'session_lifecycle' THEN 'transitions' WHEN 'performance_logs' THEN 'performance' ELSE 'resources' END
+    AND w.updated_at > now() - interval '30 days'
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_seal_rollups(target text, before timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  UPDATE analytics_watermarks SET sealed_before = GREATEST(sealed_before, before)
+  WHERE kind = CASE target WHEN 'session_lifecycle' THEN 'transitions' WHEN 'performance_logs' THEN 'performance' ELSE 'resources' END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_session_measures(created_at timestamp with time zone, agent_from text, retention_policy text)
+ RETURNS TABLE(kind text, at timestamp with time zone, measure text, labels jsonb, value double precision)
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT 'sessions', created_at, 'opened', handoff_labels('agent', agent_from, 'retention_policy', retention_policy), NULL::double precision
+$function$;
+
 CREATE OR REPLACE FUNCTION handoff_set_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -187,6 +437,19 @@ BEGIN
   NEW.updated_at := now();
   RETURN NEW;
 END
+$function$;
+
+CREATE OR REPLACE FUNCTION handoff_slot(value double precision)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT (e * 128 + (v >> e))::integer
+  FROM (SELECT v, width_bucket(v, '{256,512,1024,2048,4096,8192,16384,32768,65536,131072,262144,524288,1048576,2097152,4194304,8388608,16777216,
+    33554432,67108864,134217728,268435456,536870912,1073741824,2147483648,4294967296,8589934592,17179869184,
+    34359738368,68719476736,137438953472,274877906944,549755813888,1099511627776,2199023255552,4398046511104,
+    8796093022208,17592186044416,35184372088832,70368744177664,140737488355328}'::bigint[]) AS e
+    FROM (SELECT LEAST(140737488355327, GREATEST(0, round(value)))::bigint AS v) AS whole) AS halved
 $function$;
 
 CREATE TABLE alert_breaches (
@@ -212,7 +475,39 @@ CREATE TABLE analytics_aggregations (
   time_bucket timestamp with time zone NOT NULL,
   aggregation_data jsonb NOT NULL,
   created_at timestamp with time zone DEFAULT now(),
+  granularity character varying(10) NOT NULL DEFAULT ''::character varying,
+  dimension character varying(30) NOT NULL DEFAULT ''::character varying,
+  dimension_value character varying(255) NOT NULL DEFAULT ''::character varying,
   CONSTRAINT analytics_aggregations_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE analytics_facts (
+  kind character varying(50) NOT NULL,
+  at timestamp with time zone NOT NULL,
+  session_id uuid,
+  measure character varying(30) NOT NULL,
+  labels jsonb NOT NULL,
+  slot integer,
+  n bigint NOT NULL,
+  total double precision,
+  low double precision,
+  high double precision
+);
+
+CREATE TABLE analytics_late_rows (
+  kind character varying(50) NOT NULL,
+  at timestamp with time zone NOT NULL,
+  noted_at timestamp with time zone NOT NULL DEFAULT now()
+);
+
+CREATE TABLE analytics_watermarks (
+  kind character varying(50) NOT NULL,
+  rolled_up_to timestamp with time zone NOT NULL,
+  sealed_before timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone,
+  source_rows bigint NOT NULL DEFAULT 0,
+  late_rows bigint NOT NULL DEFAULT 0,
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT analytics_watermarks_pkey PRIMARY KEY (kind)
 );
 
 CREATE TABLE archive_leftovers (
@@ -471,7 +766,13 @@ CREATE TABLE session_lifecycle_default PARTITION OF session_lifecycle DEFAULT;
 
 CREATE TABLE system_metrics_default PARTITION OF system_metrics DEFAULT;
 
-CREATE UNIQUE INDEX analytics_aggregations_bucket_key ON analytics_aggregations USING btree (aggregation_type, time_bucket);
+CREATE UNIQUE INDEX analytics_aggregations_key ON analytics_aggregations USING btree (aggregation_type, granularity, dimension, time_bucket, dimension_value);
+
+CREATE INDEX analytics_facts_at_idx ON analytics_facts USING btree (kind, at);
+
+CREATE INDEX analytics_facts_session_idx ON analytics_facts USING btree (session_id) WHERE (session_id IS NOT NULL);
+
+CREATE INDEX analytics_late_rows_idx ON analytics_late_rows USING btree (kind, at);
 
 CREATE INDEX archive_leftovers_noted_at_idx ON archive_leftovers USING btree (noted_at);
 
@@ -483,15 +784,21 @@ CREATE INDEX codebase_snapshots_session_id_idx ON codebase_snapshots USING btree
 
 CREATE INDEX context_history_created_at_idx ON context_history USING brin (created_at);
 
+CREATE INDEX context_history_time_idx ON context_history USING btree (created_at);
+
 CREATE INDEX deletion_records_session_idx ON deletion_records USING btree (session_id);
 
 CREATE INDEX handoff_requests_arrivals_idx ON handoff_requests USING btree (created_at) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX handoff_requests_decided_idx ON handoff_requests USING btree (COALESCE(answered_at, completed_at)) WHERE (COALESCE(answered_at, completed_at) IS NOT NULL);
 
 CREATE INDEX handoff_requests_inbox_idx ON handoff_requests USING btree (target_agent, status, created_at);
 
 CREATE INDEX handoff_requests_session_id_idx ON handoff_requests USING btree (session_id);
 
 CREATE INDEX handoff_requests_status_idx ON handoff_requests USING btree (status);
+
+CREATE INDEX handoff_requests_time_idx ON handoff_requests USING btree (created_at);
 
 CREATE INDEX performance_logs_created_at_idx ON ONLY performance_logs USING brin (created_at);
 
@@ -527,13 +834,47 @@ CREATE INDEX system_metrics_name_recorded_at_idx ON ONLY system_metrics USING bt
 
 CREATE INDEX system_metrics_recorded_at_idx ON ONLY system_metrics USING btree (recorded_at);
 
+CREATE TRIGGER handoff_entry_facts AFTER DELETE ON context_history REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION handoff_keep_entry_facts();
+
+CREATE TRIGGER handoff_late_row AFTER INSERT ON context_history FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('context');
+
+CREATE TRIGGER handoff_late_change AFTER UPDATE ON handoff_requests FOR EACH ROW WHEN (((COALESCE(new.answered_at, new.completed_at) < (clock_timestamp() - '00:01:00'::interval)) AND (COALESCE(old.answered_at, old.completed_at) IS DISTINCT FROM COALESCE(new.answered_at, new.completed_at)))) EXECUTE FUNCTION handoff_note_late_decision();
+
+CREATE TRIGGER handoff_late_decision AFTER INSERT ON handoff_requests FOR EACH ROW WHEN ((COALESCE(new.answered_at, new.completed_at) < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_decision();
+
+CREATE TRIGGER handoff_late_row AFTER INSERT ON handoff_requests FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('handoffs');
+
+CREATE TRIGGER handoff_request_facts AFTER DELETE ON handoff_requests REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION handoff_keep_request_facts();
+
+CREATE TRIGGER handoff_late_row AFTER INSERT ON performance_logs FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('performance');
+
+CREATE TRIGGER handoff_late_row AFTER INSERT ON performance_logs_default FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('performance');
+
 CREATE TRIGGER handoff_session_archives_leftover AFTER DELETE ON session_archives FOR EACH ROW EXECUTE FUNCTION handoff_note_archive_leftover();
+
+CREATE TRIGGER handoff_late_row AFTER INSERT ON session_lifecycle FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('transitions');
+
+CREATE TRIGGER handoff_late_row AFTER INSERT ON session_lifecycle_default FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('transitions');
+
+CREATE TRIGGER handoff_late_row AFTER INSERT ON sessions FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('sessions');
+
+CREATE TRIGGER handoff_other_policy AFTER UPDATE OF retention_policy ON sessions FOR EACH ROW WHEN (((old.retention_policy)::text IS DISTINCT FROM (new.retention_policy)::text)) EXECUTE FUNCTION handoff_note_other_policy();
+
+CREATE TRIGGER handoff_reopened AFTER UPDATE OF status ON sessions FOR EACH ROW WHEN ((((old.status)::text = 'completed'::text) AND ((new.status)::text = 'active'::text))) EXECUTE FUNCTION handoff_note_reopened();
+
+CREATE TRIGGER handoff_restored_facts AFTER UPDATE OF archived_at ON sessions FOR EACH ROW WHEN (((old.archived_at IS NOT NULL) AND (new.archived_at IS NULL))) EXECUTE FUNCTION handoff_drop_restored_facts();
 
 CREATE TRIGGER handoff_sessions_hold BEFORE DELETE ON sessions FOR EACH ROW EXECUTE FUNCTION handoff_keep_held_session();
 
 CREATE TRIGGER handoff_sessions_past_agent AFTER UPDATE OF agent_to ON sessions FOR EACH ROW WHEN (((old.agent_to IS NOT NULL) AND ((old.agent_to)::text IS DISTINCT FROM (new.agent_to)::text))) EXECUTE FUNCTION handoff_note_past_agent();
 
+CREATE TRIGGER handoff_sessions_rollup BEFORE DELETE ON sessions FOR EACH ROW EXECUTE FUNCTION handoff_keep_session_facts();
+
 CREATE TRIGGER handoff_sessions_updated_at BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION handoff_set_updated_at();
+
+CREATE TRIGGER handoff_late_row AFTER INSERT ON system_metrics FOR EACH ROW WHEN ((new.recorded_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_sample();
+
+CREATE TRIGGER handoff_late_row AFTER INSERT ON system_metrics_default FOR EACH ROW WHEN ((new.recorded_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_sample();
 
 CREATE VIEW performance_monitoring_view AS
  SELECT p.operation,

@@ -6,6 +6,7 @@
 // Structured logs: one JSON line per record on stderr, and the named events of a handoff server.
 export { createLogger } from './logging/logger.js';
 export type { LoggerOptions } from './logging/logger.js';
+export type { LevelControl, LogLevel, LogLevels } from './logging/levels.js';
 export { createStructuredLogger } from './logging/structuredLogger.js';
 export type { StructuredLoggerOptions } from './logging/structuredLogger.js';
 export type {
@@ -51,6 +52,11 @@ export type { AlertConfig } from './handoff/monitoring/alerting.js';
 export type { AlertThresholds } from './handoff/monitoring/thresholds/thresholds.js';
 export type { AlertTargets } from './handoff/notification/notifier.js';
 export type { MonitoringService } from './handoff/monitoring/monitoringService.js';
+export type { Analytics } from './handoff/analytics/analytics.js';
+export type { AnalyticsConfig } from './handoff/analytics/analyticsConfig.js';
+export type { AnalyticsService } from './handoff/analytics/analyticsService.js';
+export type { ReportQuery } from './handoff/analytics/reports/options.js';
+export type { ContextStats, HandoffStats, PerformanceTrends, ResourceStats, SessionStats } from './handoff/analytics/reports/types.js';
 export type { Retention } from './handoff/retention/retention.js';
 export type { RetentionPolicy } from './handoff/retention/retentionPolicy.js';
 

@@ -29,6 +29,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'the figures of docs/comparisons/benchmarks-startup.md; with --check only the budget',
       args: source('test/bench/startup/main.ts'),
     },
+    analytics: {
+      summary: 'a year of events, rolled up, and reports of the year; --events N for fewer than 10,000,000',
+      args: source('test/bench/analytics/main.ts'),
+      withoutBuild: true,
+    },
     lifecycle: {
       summary: 'the figures of docs/comparisons/lifecycle.md: ending sessions, beside the bare statement and queues',
       args: source('test/bench/lifecycle/main.ts'),
@@ -85,7 +90,8 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: source('test/chaos/main.ts'),
     },
     faults: {
-      summary: 'the table docs/comparisons/faults.md: what happens when PostgreSQL, Redis, the embedded database, a collector or the clock breaks',
+      summary:
+        'the table docs/comparisons/faults.md: what happens when PostgreSQL, Redis, the embedded database, a collector or the clock breaks',
       args: source('test/faults/main.ts'),
     },
     upgrade: {

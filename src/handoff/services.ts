@@ -1,5 +1,8 @@
 import { metrics, trace } from '@opentelemetry/api';
 import type { Meter, Tracer } from '@opentelemetry/api';
+import { createAnalytics } from './analytics/analytics.js';
+import type { Analytics } from './analytics/analytics.js';
+import type { AnalyticsConfig } from './analytics/analyticsConfig.js';
 import { createLifecycle } from './lifecycle/lifecycle.js';
 import type { Lifecycle } from './lifecycle/lifecycle.js';
 import type { RetentionPolicy } from './retention/retentionPolicy.js';
@@ -43,7 +46,9 @@ import { guardedDatabase } from './storage/guardedDatabase.js';
 import { loadPeer } from './storage/loadPeer.js';
 import { meteredCache } from './storage/meteredCache.js';
 import { meteredDatabase } from './storage/meteredDatabase.js';
-import { createStructuredLogger } from '../logging/structuredLogger.js';
+import { isLeveledLog, leveledLog } from '../logging/levels.js';
+import type { LevelControl } from '../logging/levels.js';
+import { loggerWithLevels } from '../logging/loggerWithLevels.js';
 import type { StructuredLogger } from '../logging/types.js';
 import { archiveMetrics } from '../telemetry/catalogue/archive.js';
 import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
@@ -84,6 +89,8 @@ export interface HandoffServicesOptions {
   readonly jobs?: JobsOptions;
   /** What is watched, and how often. */
   readonly monitoring?: MonitoringConfig;
+  /** How often rollups run, and what reports look at. */
+  readonly analytics?: AnalyticsConfig;
   /** Circuit breakers and the like around the database and the archive; that of a Redis cache is given to the cache. Default: none. */
   readonly policies?: GuardMakers | undefined;
   /** Where it is noted which features are off. Default: one of its own, with log records and a metric. */
@@ -107,13 +114,15 @@ export interface HandoffServices extends BackgroundWork {
   readonly jobs: Jobs;
   /** How the server is, and what it measures. */
   readonly monitoring: Monitoring;
+  /** What happened, in buckets of time that outlive their rows. */
+  readonly analytics: Analytics;
   /** Retention policies, legal holds, erasure, partitions and the storage report. */
   readonly retention: Retention;
   readonly handoffs: HandoffSweeps;
   /** Cold storage of ended sessions. */
   readonly archive: Archive;
-  /** Writes one typed record per event to `log`. */
-  readonly logger: StructuredLogger;
+  /** Writes one typed record per event to `log`, and says from which level on, for each component, records of the services are written. */
+  readonly logger: StructuredLogger & LevelControl;
   /** Answers, recovers from and reports errors. */
   readonly errors: ClassifyingErrorHandler;
   /** What the services work without at the moment, since when and why. */
@@ -128,24 +137,10 @@ const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /** Creates the services on storage that the caller has opened and will close. Starts nothing. */
 export function createHandoffServices(options: HandoffServicesOptions): HandoffServices {
-  const tracer = options.tracer ?? trace.getTracer(SCOPE);
-  const meter = options.meter ?? metrics.getMeter(SCOPE);
-  const clock = options.clock ?? systemClock;
-  const { log, policies } = options;
-  const recorder = new Recorder(() => clock.monotonicMs());
-  const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
-  const { degradations, close: closeDegradations } =
-    options.degradations === undefined
-      ? openDegradations(log, meter, clock)
-      : { degradations: options.degradations, close: () => undefined };
-  // What watches the database and what runs jobs must learn the truth while a guard lets nothing through.
-  const refusals = new SpaceRefusals();
-  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, meter, refusals));
-  const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
-  const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
-    nowMs: () => clock.monotonicMs(),
-    onOperation: cacheUseTo(recorder),
-  });
+  const emission = emissionOf(options);
+  const { tracer, meter, clock, log, recorder, observe, degradations } = emission;
+  const { unguarded, database, cache, refusals } = wrappedStorage(options, emission);
+  const { policies } = options;
   const shared = { database, cache, observe, clock };
   const archive = createArchive({
     ...shared,
@@ -174,7 +169,9 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
   const emitters = { log, meter, clock, database: unguarded };
-  const jobs = openJobs(options.jobs ?? {}, lifecycle.jobs, { ...emitters, observe, tracer, degradations });
+  const analytics = createAnalytics({ database, observe, clock, meter, archive, config: options.analytics ?? {} });
+  retention.onErase(analytics.forgetErased);
+  const jobs = openJobs(options.jobs ?? {}, [...lifecycle.jobs, ...analytics.jobs], { ...emitters, observe, tracer, degradations });
   const monitoring = createMonitoring({
     ...emitters,
     cache: options.cache,
@@ -190,14 +187,43 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     config: options.monitoring ?? {},
   });
   const work = backgroundWork(
-    { jobs, lifecycle, retention, monitoring },
-    { isEnabled: options.jobs?.enabled ?? true, onStopped: closeDegradations },
+    { jobs, lifecycle, retention, monitoring, analytics },
+    { isEnabled: options.jobs?.enabled ?? true, onStopped: emission.close },
   );
-  const logger = createStructuredLogger(log);
+  const logger = loggerWithLevels(log);
   const probes = recoveryProbes(options, degradations);
   const onAlert: AlertSink = (alert) => Promise.all([monitoring.tellError(alert), options.onAlert?.(alert)]);
   const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert });
-  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, logger, errors, degradations, observe, ...work };
+  return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, analytics, logger, errors, degradations, observe, ...work };
+}
+
+/** What the services write telemetry with. */
+function emissionOf(options: HandoffServicesOptions) {
+  const tracer = options.tracer ?? trace.getTracer(SCOPE);
+  const meter = options.meter ?? metrics.getMeter(SCOPE);
+  const clock = options.clock ?? systemClock;
+  // What a host's own logger lets through is the host's to say; from there on levels can only be raised.
+  const log = isLeveledLog(options.log) ? options.log : leveledLog(options.log, { level: 'trace', components: {} });
+  const recorder = new Recorder(() => clock.monotonicMs());
+  const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
+  const { degradations, close } =
+    options.degradations === undefined
+      ? openDegradations(log, meter, clock)
+      : { degradations: options.degradations, close: () => undefined };
+  return { tracer, meter, clock, log, recorder, observe, degradations, close };
+}
+
+/** The storage as calls see it; what watches the database and runs jobs must learn the truth while a guard lets nothing through. */
+function wrappedStorage(options: HandoffServicesOptions, { meter, clock, recorder }: ReturnType<typeof emissionOf>) {
+  const { policies } = options;
+  const refusals = new SpaceRefusals();
+  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, meter, refusals));
+  const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
+  const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
+    nowMs: () => clock.monotonicMs(),
+    onOperation: cacheUseTo(recorder),
+  });
+  return { unguarded, database, cache, refusals };
 }
 
 function sessionSettings(

@@ -138,9 +138,22 @@ export class FileDestination implements LogDestination {
 
 let shared: FileDestination | undefined;
 
-/** Flushes stderr, for a caller that is about to end the process by a signal: Node emits no `exit` then. */
+const others = new Set<Pick<LogDestination, 'flushSync'>>();
+
+/** Flushes stderr and what is flushed with it, for a caller that is about to end the process by a signal: Node emits no `exit` then. */
 export function flushStderr(): void {
   shared?.flushSync();
+  for (const other of others) other.flushSync();
+}
+
+/** From now on another destination of the process is flushed whenever stderr is: at its end, and before a signal ends it. */
+export function flushWithStderr(destination: Pick<LogDestination, 'flushSync'>): void {
+  if (others.size === 0) {
+    process.on('exit', () => {
+      for (const other of others) other.flushSync();
+    });
+  }
+  others.add(destination);
 }
 
 /** The process's only destination on stderr, created on first use and flushed when the process exits. */

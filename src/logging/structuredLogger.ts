@@ -1,7 +1,8 @@
 import { framesOf } from '../errors/exceptionFields.js';
+import { quietly } from '../errors/quietly.js';
 import { boundedValue, newBudget } from './boundedValue.js';
 import { structuredLogEvents } from '../telemetry/catalogue/structuredLog.js';
-import type { Log } from '../telemetry/log.js';
+import type { Log, RecordLevel } from '../telemetry/log.js';
 import { ATTR_EVENT_NAME } from '../telemetry/semconv.js';
 import type { StructuredLogger } from './types.js';
 
@@ -20,63 +21,58 @@ export function createStructuredLogger(sink: Log, { content = false }: Structure
   /** Content from callers, which is written only on request. */
   const contentFields = (fields: Fields): Fields => (content ? (boundedValue(fields, newBudget()) as Fields) : {});
 
+  // A context may have a throwing getter, and the sink may fail: a log record must not break the caller's work.
   return {
-    logToolCall: (context) => {
-      write(structuredLogEvents.toolCall.name, () => {
-        const { inputParameters, outputData, errorMessage, ...rest } = context;
-        return {
-          ...byOutcome('tool call', context.success),
-          fields: { ...rest, ...contentFields({ inputParameters, outputData, errorMessage }) },
-        };
-      });
-    },
-    logHandoffEvent: (context) => {
-      write(structuredLogEvents.handoff.name, () => {
-        const { reason, ...rest } = context;
-        return { ...byOutcome('handoff', context.success), fields: { ...rest, ...contentFields({ reason }) } };
-      });
-    },
-    logSystemEvent: (context) => {
-      write(structuredLogEvents.system.name, () => ({
-        level: context.status === 'failed' ? 'error' : 'info',
-        message: 'system event',
-        fields: { ...context },
-      }));
-    },
-    logError: (error, context) => {
-      write(structuredLogEvents.error.name, () => {
-        const { stackTrace, ...rest } = context;
-        const frames = stackTrace === undefined ? {} : { stackTrace: framesOf(stackTrace, error.message) };
-        return { level: 'error', message: 'error', fields: { ...rest, err: error, ...frames } };
-      });
-    },
-    logWarning: (message, context) => {
-      write(structuredLogEvents.warning.name, () => ({ level: 'warn', message, fields: { ...context } }));
-    },
-    logPerformanceMetric: (metric) => {
-      write(structuredLogEvents.performance.name, () => ({ level: 'info', message: 'performance metric', fields: { ...metric } }));
-    },
-    logResourceUsage: (usage) => {
-      write(structuredLogEvents.resourceUsage.name, () => ({ level: 'info', message: 'resource usage', fields: { ...usage } }));
-    },
+    logToolCall: (context) =>
+      quietly(() => {
+        const { name } = structuredLogEvents.toolCall;
+        write(name, byOutcome(context.success), context.success ? 'tool call succeeded' : 'tool call failed', undefined, () => {
+          const { inputParameters, outputData, errorMessage, ...rest } = context;
+          return { ...rest, ...contentFields({ inputParameters, outputData, errorMessage }) };
+        });
+      }),
+    logHandoffEvent: (context) =>
+      quietly(() => {
+        const { name } = structuredLogEvents.handoff;
+        write(name, byOutcome(context.success), context.success ? 'handoff succeeded' : 'handoff failed', undefined, () => {
+          const { reason, ...rest } = context;
+          return { ...rest, ...contentFields({ reason }) };
+        });
+      }),
+    logSystemEvent: (context) =>
+      quietly(() => {
+        const level = context.status === 'failed' ? 'error' : 'info';
+        write(structuredLogEvents.system.name, level, 'system event', context.component, () => ({ ...context }));
+      }),
+    logError: (error, context) =>
+      quietly(() => {
+        write(structuredLogEvents.error.name, 'error', 'error', context.component, () => {
+          const { stackTrace, ...rest } = context;
+          const frames = stackTrace === undefined ? {} : { stackTrace: framesOf(stackTrace, error.message) };
+          return { ...rest, err: error, ...frames };
+        });
+      }),
+    logWarning: (message, context) =>
+      quietly(() => {
+        write(structuredLogEvents.warning.name, 'warn', message, context.component, () => ({ ...context }));
+      }),
+    logPerformanceMetric: (metric) =>
+      quietly(() => {
+        write(structuredLogEvents.performance.name, 'info', 'performance metric', undefined, () => ({ ...metric }));
+      }),
+    logResourceUsage: (usage) =>
+      quietly(() => {
+        write(structuredLogEvents.resourceUsage.name, 'info', 'resource usage', usage.component, () => ({ ...usage }));
+      }),
   };
 
-  function write(event: string, compose: () => Line): void {
-    try {
-      const { level, message, fields } = compose();
-      sink[level]({ [ATTR_EVENT_NAME]: event, ...fields }, message);
-    } catch {
-      // The context has a throwing getter, or the sink failed: a log record must not break the caller's work.
-    }
+  function write(event: string, level: RecordLevel, message: string, component: string | undefined, compose: () => Fields): void {
+    // A record that nobody wants costs one look.
+    if (sink.wants?.(level, event, component) === false) return;
+    sink[level]({ [ATTR_EVENT_NAME]: event, ...compose() }, message);
   }
 }
 
-interface Line {
-  readonly level: keyof Log;
-  readonly message: string;
-  readonly fields: Fields;
-}
-
-function byOutcome(what: string, success: boolean): Pick<Line, 'level' | 'message'> {
-  return success ? { level: 'info', message: `${what} succeeded` } : { level: 'warn', message: `${what} failed` };
+function byOutcome(success: boolean): RecordLevel {
+  return success ? 'info' : 'warn';
 }

@@ -5,6 +5,7 @@ import { exceptionType, stackFrames } from '../errors/exceptionFields.js';
 import type { Clock } from '../time/clock.js';
 import { operationMetrics } from './catalogue/operations.js';
 import type { OperationName } from './catalogue/operations.js';
+import { currentTool } from './currentTool.js';
 import { errorType } from './errorType.js';
 import { createInstrument } from './instruments.js';
 import type { Log } from './log.js';
@@ -13,6 +14,7 @@ import {
   ATTR_EVENT_NAME,
   ATTR_EXCEPTION_STACKTRACE,
   ATTR_EXCEPTION_TYPE,
+  ATTR_GEN_AI_TOOL_NAME,
   ATTR_HANDOFF_OPERATION_NAME,
   ATTR_HANDOFF_SESSION_ID,
   VALUE_OTHER,
@@ -154,13 +156,15 @@ function exceptionAttributes(thrown: unknown): Attributes {
 }
 
 function writeRecord(log: Log, operation: OperationName, state: RunningOperation, durationMs: number, failure: Thrown | undefined): void {
+  const level = failure !== undefined ? 'error' : state.failed ? 'warn' : 'info';
+  if (log.wants?.(level, operation) === false) return;
+  const tool = currentTool();
   const fields = {
     [ATTR_EVENT_NAME]: operation,
+    ...(tool === undefined ? {} : { [ATTR_GEN_AI_TOOL_NAME]: tool }),
     durationMs: Math.round(durationMs * 1000) / 1000,
     success: !state.failed,
     ...state.attributes,
   };
-  if (failure !== undefined) log.error({ ...fields, err: failure.thrown }, operation);
-  else if (state.failed) log.warn(fields, operation);
-  else log.info(fields, operation);
+  log[level](failure === undefined ? fields : { ...fields, err: failure.thrown }, operation);
 }

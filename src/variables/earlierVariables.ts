@@ -1,5 +1,5 @@
 import { choice, text, textLike, wholeNumber } from './kinds.js';
-import { LOG_LEVELS } from './serverVariables.js';
+import { LOG_LEVELS } from './logVariables.js';
 import { Unset, variable } from './variable.js';
 
 /** What the earlier handoff server read in place of DATABASE_URL. `databaseAddress` combines them. */

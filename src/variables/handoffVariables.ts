@@ -2,7 +2,7 @@ import { alertTargetVariables, memoryVariables, thresholdVariables } from './ale
 import { admissionVariables } from './admissionVariables.js';
 import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
-import { adminVariables, monitoringVariables } from './monitoringVariables.js';
+import { adminVariables, analyticsVariables, monitoringVariables } from './monitoringVariables.js';
 import {
   archiveVariables,
   cacheVariables,
@@ -29,6 +29,7 @@ export const handoffVariables = {
   ...httpVariables,
   ...adminVariables,
   ...monitoringVariables,
+  ...analyticsVariables,
   ...thresholdVariables,
   ...alertTargetVariables,
   ...memoryVariables,

@@ -1,8 +1,7 @@
-import { choice, flag, hostNames, postgresUrl, text, textLike, token, url, wholeNumber } from './kinds.js';
+import { flag, hostNames, postgresUrl, text, textLike, token, url, wholeNumber } from './kinds.js';
+import { logVariables } from './logVariables.js';
 import { redisCluster, redisSentinels } from './redisKinds.js';
-import { Unset, reloadable, variable } from './variable.js';
-
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+import { Unset, variable } from './variable.js';
 
 export const storageVariables = {
   DATABASE_URL: variable(
@@ -217,9 +216,7 @@ export const limitVariables = {
 };
 
 export const serverProcessVariables = {
-  HANDOFF_LOG_LEVEL: reloadable(
-    variable(choice(...LOG_LEVELS), 'info', 'Least severe level that is written. Logs go to stderr as JSON lines, never to stdout.'),
-  ),
+  ...logVariables,
   HANDOFF_SHUTDOWN_TIMEOUT_MS: variable(
     wholeNumber(0, 600_000, 'ms'),
     5000,

@@ -7,6 +7,7 @@ import type { Section } from './scenario.js';
 import { embeddedScenario } from './scenarios/embedded.js';
 import { encodingScenario } from './scenarios/encoding.js';
 import { handoffScenario } from './scenarios/handoff.js';
+import { loggerScenario } from './scenarios/logger.js';
 import { protectionScenario } from './scenarios/protection.js';
 import { startScenario } from './scenarios/start.js';
 import { telemetryCostScenario } from './scenarios/telemetryCost.js';
@@ -23,6 +24,7 @@ const scenarios = [
   embeddedScenario,
   encodingScenario,
   protectionScenario,
+  loggerScenario,
 ];
 
 const { values, positionals } = parseArgs({

@@ -8,7 +8,7 @@ const url = process.env.DATABASE_URL;
 const database = await createPostgresDatabase({ connectionString: url }, { clock, random: Math.random, onConnectionLost: () => undefined });
 const cache = await createMemoryCache({}, { clock });
 const store = createFileStore(process.env.ARCHIVE_FOLDER);
-const { sessions, lifecycle, retention, archive, handoffs } = createHandoffServices({
+const { sessions, lifecycle, retention, archive, handoffs, analytics } = createHandoffServices({
   database, cache, archive: store, log: createLogger({ level: 'info' }), clock, storageLimitBytes: 1e12,
 });
 const { session: { id } } = await sessions.register({ sessionKey: 'host', agentFrom: 'a', metadata: {} });
@@ -40,6 +40,16 @@ await retention.hold({ sessionKey: 'host' }, 'a reason', 'operator');
 await retention.listHolds(10);
 await retention.release({ sessionKey: 'host' }, 'operator');
 await retention.maintain();
+await analytics.backfill();
+await analytics.rollUp();
+await analytics.rebuild(new Date(Date.now() - 3_600_000), new Date());
+await analytics.prune();
+const lastHour = { start: new Date(Date.now() - 3_600_000), end: new Date() };
+await analytics.getSessionStatistics(lastHour);
+await analytics.getHandoffSuccessRates(lastHour);
+await analytics.getContextGrowthPatterns(lastHour);
+await analytics.getPerformanceTrends(lastHour);
+await analytics.getResourceUtilization(lastHour);
 await retention.erase({ sessionKey: 'host' }, 'operator');
 const { errors } = createHandoffServices({ database, cache, log: createLogger({ level: 'info' }) });
 await errors.attemptRecovery(Object.assign(new Error('away'), { dependency: 'database' }));

@@ -53,6 +53,7 @@ export interface HandoffFixture {
   readonly handoffs: HandoffServices['handoffs'];
   readonly archive: Archive;
   readonly monitoring: HandoffServices['monitoring'];
+  readonly analytics: HandoffServices['analytics'];
   readonly log: readonly (readonly [level: string, fields: Record<string, unknown>])[];
   /** What went over the wire since it was last emptied, by statement name, else text. */
   readonly sent: string[];
@@ -92,7 +93,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   const cache = new OpenCache();
   const log: [string, Record<string, unknown>][] = [];
   const level = (name: string) => (fields: object) => void log.push([name, fields as Record<string, unknown>]);
-  const { sessions, lifecycle, retention, handoffs, archive, monitoring } = createHandoffServices({
+  const { sessions, lifecycle, retention, handoffs, archive, monitoring, analytics } = createHandoffServices({
     database: withRivals(database, before),
     cache,
     log: { info: level('info'), warn: level('warn'), error: level('error') },
@@ -116,6 +117,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
     handoffs,
     archive,
     monitoring,
+    analytics,
     log,
     sent,
     before,

@@ -11,6 +11,7 @@ import { resilienceAlerts } from './alerts/resilience.js';
 import { runtimeAlerts } from './alerts/runtime.js';
 import { serviceLevelAlerts } from './alerts/serviceLevels.js';
 import { telemetryAlerts } from './alerts/telemetry.js';
+import { thresholdAlerts } from './alerts/thresholds.js';
 import { toolAlerts } from './alerts/tools.js';
 
 /** All alerts, by the file of rules that they are in. */
@@ -18,7 +19,7 @@ export const alertFiles = {
   'service-levels': serviceLevelAlerts,
   services: toolAlerts,
   lifecycle: [...lifecycleAlerts, ...archiveAlerts, ...jobAlerts],
-  monitoring: [...healthAlerts, ...resilienceAlerts],
+  monitoring: [...healthAlerts, ...resilienceAlerts, ...thresholdAlerts],
   databases: databaseAlerts,
   runtime: runtimeAlerts,
   telemetry: telemetryAlerts,

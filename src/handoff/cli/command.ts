@@ -17,6 +17,8 @@ export interface Command {
   readonly summary: string;
   /** The command is followed by another program's command line, in which `--help` belongs to that program. */
   readonly runsProgram?: true;
+  /** The command reads HANDOFF_CONFIG_FILE by itself: it is of use where that file is not. */
+  readonly readsConfigFile?: true;
   /** Optional packages that the command loads in this environment. */
   needs(env: NodeJS.ProcessEnv): readonly PackageName[];
   load(): Promise<(context: CommandContext) => Promise<number>>;

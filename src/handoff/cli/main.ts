@@ -45,6 +45,7 @@ const commands: readonly Command[] = [
     usage: 'doctor [--stdio] [--replicas N] [--probe-archive] [--tempo URL] [--prometheus URL] [--loki URL] [--strict] [--json]',
     summary:
       'Find what is wrong with a set-up, and say what to do. Ends with 0, with 1 if there are warnings and --strict is given, 2 if something is wrong.',
+    readsConfigFile: true,
     needs: () => [],
     load: async () => (await import('./doctor/doctor.js')).doctor,
   },
@@ -69,6 +70,13 @@ const commands: readonly Command[] = [
     summary: 'List archived sessions, check their objects, put sessions back into the database, or write one as JSON lines.',
     needs: storagePackages,
     load: async () => (await import('./archive/archive.js')).archive,
+  },
+  {
+    name: 'analytics',
+    usage: 'analytics backfill|rebuild [--from TIME] [--to TIME] [--json]',
+    summary: 'Bring the rollups up to date at once, with what was archived before there were any, or make those of a range anew.',
+    needs: storagePackages,
+    load: async () => (await import('./analytics/analytics.js')).analytics,
   },
   {
     name: 'dashboards',
@@ -103,7 +111,8 @@ export async function main(
   if (options.includes('--help') || options.includes('-h')) return print(streams, `handoff-otel ${command.usage}\n  ${command.summary}\n`);
   try {
     // Another program reads its own settings.
-    const settings = command.runsProgram === true ? env : withConfigFile(env);
+    const readsItself = command.runsProgram === true || command.readsConfigFile === true;
+    const settings = readsItself ? env : withConfigFile(env);
     requirePackages(command.name, command.needs(settings));
     const run = await command.load();
     return await run({ args: rest, env: settings, ownEnv: env, streams });

@@ -19,6 +19,7 @@ const INSTALL_SPECS = {
   '@vscode/tree-sitter-wasm': '@vscode/tree-sitter-wasm@0.3',
   'pg-boss': 'pg-boss@12.38',
   cockatiel: 'cockatiel@4',
+  'rotating-file-stream': 'rotating-file-stream@3',
   '@aws-sdk/client-s3': '@aws-sdk/client-s3@3',
 } as const;
 
@@ -50,6 +51,7 @@ function runsNoJobs(env: Env): boolean {
 
 export function serverPackages(env: Env): readonly PackageName[] {
   const parser: readonly PackageName[] = textOf(env, 'HANDOFF_CODEBASE_ROOTS') === undefined ? [] : ['@vscode/tree-sitter-wasm'];
+  const logFile: readonly PackageName[] = textOf(env, 'HANDOFF_LOG_FILE') === undefined ? [] : ['rotating-file-stream'];
   return [
     '@modelcontextprotocol/server',
     '@modelcontextprotocol/node',
@@ -60,6 +62,7 @@ export function serverPackages(env: Env): readonly PackageName[] {
     ...storagePackages(env),
     ...queuePackages(env),
     ...parser,
+    ...logFile,
   ];
 }
 

@@ -5,6 +5,7 @@ export interface BackgroundParts {
   readonly jobs: Pick<Jobs, 'start' | 'stop'>;
   readonly lifecycle: { sweepAtStart(signal: AbortSignal): Promise<unknown>; watchLag(signal: AbortSignal): Promise<unknown> };
   readonly retention: { watchStorage(signal: AbortSignal): Promise<unknown> };
+  readonly analytics: { watchLag(signal: AbortSignal): Promise<unknown> };
   readonly monitoring: { start(): void; stop(): Promise<void> };
 }
 
@@ -33,7 +34,7 @@ const DEFAULT_STOP_MS = 1000;
 
 /** What runs by itself, on the caller's word. */
 export function backgroundWork(parts: BackgroundParts, { isEnabled, onStopped }: BackgroundOptions): BackgroundWork {
-  const { jobs, lifecycle, retention, monitoring } = parts;
+  const { jobs, lifecycle, retention, monitoring, analytics } = parts;
   const stopping = new AbortController();
   let sweeping: Promise<unknown> | undefined;
   let watching: Promise<unknown> | undefined;
@@ -41,7 +42,7 @@ export function backgroundWork(parts: BackgroundParts, { isEnabled, onStopped }:
     start: () => {
       monitoring.start();
       jobs.start();
-      watching ??= retention.watchStorage(stopping.signal);
+      watching ??= Promise.all([retention.watchStorage(stopping.signal), analytics.watchLag(stopping.signal)]);
       if (isEnabled) sweeping ??= Promise.all([lifecycle.sweepAtStart(stopping.signal), lifecycle.watchLag(stopping.signal)]);
     },
     stop: async (graceMs = DEFAULT_STOP_MS, drained = Promise.resolve()) => {

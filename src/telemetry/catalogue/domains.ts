@@ -1,4 +1,5 @@
 import { codebaseMetrics, codebaseOperations } from './codebase.js';
+import { analyticsMetrics, analyticsOperations } from './analytics.js';
 import { alertEvents, alertMetrics } from './alerts.js';
 import { archiveMetrics, archiveOperations } from './archive.js';
 import { databaseMetrics } from './database.js';
@@ -47,7 +48,7 @@ export const domains: readonly Domain[] = [
   },
   {
     title: 'Operations of the handoff services',
-    about: `Each operation of a handoff service produces one INTERNAL span, one log record and one point of \`${operationMetrics.duration.name}\`. Its name is the span's name, the record's \`event.name\` and the point's \`handoff.operation.name\`. The record carries \`durationMs\`, \`success\` and the attributes of the span. Its level is \`info\`, \`warn\` for an outcome that is reported to the caller (\`error.type\` says which) and \`error\` for an internal failure.`,
+    about: `Each operation of a handoff service produces one INTERNAL span, one log record and one point of \`${operationMetrics.duration.name}\`. Its name is the span's name, the record's \`event.name\` and the point's \`handoff.operation.name\`. The record carries \`durationMs\`, \`success\`, the attributes of the span and, within a tool call, \`gen_ai.tool.name\`. Its level is \`info\`, \`warn\` for an outcome that is reported to the caller (\`error.type\` says which) and \`error\` for an internal failure.`,
     metrics: Object.values(operationMetrics),
   },
   {
@@ -103,6 +104,13 @@ export const domains: readonly Domain[] = [
     about: 'The cold storage of a handoff server: ended sessions in files or in S3.',
     metrics: Object.values(archiveMetrics),
     operations: Object.values(archiveOperations),
+  },
+  {
+    title: 'Analytics',
+    about:
+      'What happened in minutes, hours, days and months, and the reports made of it. Rollups run by a job; their span is the root of a trace of its own.',
+    metrics: Object.values(analyticsMetrics),
+    operations: Object.values(analyticsOperations),
   },
   {
     title: 'Health',

@@ -1,4 +1,5 @@
 import { ATTR_ERROR_TYPE, ATTR_HANDOFF_OPERATION_NAME, ATTR_HANDOFF_REQUEST_TYPE } from '../semconv.js';
+import { analyticsOperations } from './analytics.js';
 import { archiveOperations } from './archive.js';
 import { codebaseOperations } from './codebase.js';
 import type { MetricDefinition } from './definitions.js';
@@ -20,6 +21,7 @@ const operations = [
   ...Object.values(jobOperations),
   ...Object.values(retentionOperations),
   ...Object.values(archiveOperations),
+  ...Object.values(analyticsOperations),
   ...Object.values(resilienceOperations),
   ...Object.values(serverOperations),
 ] as const;

@@ -1,4 +1,4 @@
-import { ATTR_HANDOFF_HTTP_REFUSAL_REASON, ATTR_HTTP_RESPONSE_STATUS_CODE } from '../semconv.js';
+import { ATTR_ERROR_TYPE, ATTR_HANDOFF_HTTP_REFUSAL_REASON, ATTR_HTTP_RESPONSE_STATUS_CODE } from '../semconv.js';
 import type { LogEventDefinition, MetricDefinition, OperationDefinition } from './definitions.js';
 
 /** Why Streamable HTTP refuses a request or cuts off a connection. The meaning of a word never changes. */
@@ -28,6 +28,14 @@ export const serverOperations = {
 } as const satisfies Record<string, OperationDefinition>;
 
 export const serverMetrics = {
+  logDropped: {
+    name: 'handoff.log.dropped',
+    kind: 'counter',
+    unit: '{record}',
+    description: 'Records that are missing in the log file, because it could not be written. They were sent by OTLP all the same.',
+    attributes: [{ key: ATTR_ERROR_TYPE, values: 'The system code of the failure (`ENOSPC`), `buffer_full` or `timeout`.' }],
+    source: 'handoff-otel',
+  },
   httpRefusals: {
     name: 'handoff.http.refusals',
     kind: 'counter',
@@ -46,6 +54,11 @@ export const serverMetrics = {
 } as const satisfies Record<string, MetricDefinition>;
 
 export const serverEvents = {
+  logRecovered: {
+    name: 'handoff.log.recovered',
+    level: 'warn',
+    description: 'The log file can be written again; `droppedRecords` were lost meanwhile.',
+  },
   httpListening: { name: 'handoff.http.listening', level: 'info', description: 'MCP is served; the record has the URL.' },
   httpOpen: {
     name: 'handoff.http.open',

@@ -30,7 +30,7 @@ export function benchmarkReport(
   const threshold = scored[0]?.best.threshold ?? 1;
   const groups = [...new Set(judged.map(({ series }) => groupOf(series.file)))];
   return [
-    `${judged.length} files, ${rows} rows, ${windowsOf(judged)} windows; ${(microseconds / rows).toFixed(1)} µs a row, ${judged[0]?.stateBytes ?? 0} bytes of state`,
+    `${judged.length} files, ${rows} rows, ${windowsOf(judged)} windows; ${(microseconds / rows).toFixed(1)} µs of CPU a row, ${judged[0]?.stateBytes ?? 0} bytes of state`,
     '',
     '| Profile | Score | Threshold |',
     '| --- | ---: | ---: |',

@@ -4,6 +4,7 @@ import { readSeries } from './benchmarkData.js';
 import { benchmarkReport, scoreAll } from './benchmarkReport.js';
 import { crossValidate } from './crossValidation.js';
 import { judge } from './judged.js';
+import { differenceToReference } from './reference.js';
 
 // `npm run --silent bench -- anomalies --data DIR --scores OUT`: gives each series of a labelled benchmark to the detector of the service
 // and scores what it says by the rules of the Numenta Anomaly Benchmark. DIR has `windows.json` and `data/`. OUT becomes a JSON object with
@@ -32,5 +33,11 @@ if (values.help || values.data === undefined || values.scores === undefined) {
   writeFileSync(values.scores, JSON.stringify(Object.fromEntries(judged.map(({ series, scores }) => [series.file, scores]))));
   const scored = scoreAll(judged);
   process.stdout.write(`${benchmarkReport(judged, scored, values.report ? crossValidate(judged) : undefined, values.report)}\n`);
+  if (values.report) {
+    const difference = await differenceToReference(values.data, judged, scored);
+    process.stdout.write(
+      difference === undefined ? '' : `Largest difference to the scorer beside the data: ${difference.toExponential(1)}\n`,
+    );
+  }
   process.stdout.write(`${JSON.stringify(Object.fromEntries(scored.map(({ name, score }) => [name, Number(score.toFixed(4))])))}\n`);
 }

@@ -10,6 +10,7 @@ import { shedProofs } from './cases/shed.js';
 import { serviceLevelProofs } from './cases/serviceLevels.js';
 import { serviceProofs } from './cases/services.js';
 import { telemetryProofs } from './cases/telemetry.js';
+import { thresholdProofs } from './cases/thresholds.js';
 import type { Proof } from './harness/proof.js';
 
 /** All proofs; an alert may have several. */
@@ -21,6 +22,7 @@ export const proofs: readonly Proof[] = [
   ...healthProofs,
   ...protectionProofs,
   ...shedProofs,
+  ...thresholdProofs,
   ...databaseProofs,
   ...runtimeProofs,
   ...telemetryProofs,

@@ -1,5 +1,5 @@
 import { serverMetrics } from '../../../../src/telemetry/catalogue/server.js';
-import { ATTR_HANDOFF_HTTP_REFUSAL_REASON, ATTR_HTTP_RESPONSE_STATUS_CODE } from '../../../../src/telemetry/semconv.js';
+import { ATTR_ERROR_TYPE, ATTR_HANDOFF_HTTP_REFUSAL_REASON, ATTR_HTTP_RESPONSE_STATUS_CODE } from '../../../../src/telemetry/semconv.js';
 import { labelName, seriesName } from '../../names/series.js';
 import { toLogs } from '../../panels/links.js';
 import { lineOf, lines } from '../../panels/make.js';
@@ -8,11 +8,11 @@ import type { RowSpec } from '../../panels/spec.js';
 import { scope } from '../../panels/variables.js';
 import { rate, sum } from '../../promql/expressions.js';
 
-/** What happens before and beside the services: refusals of HTTP, and the cache. */
+/** What happens before and beside the services: refusals of HTTP, the cache, and the log. */
 export function edgesRow(): RowSpec {
   const keys = [ATTR_HANDOFF_HTTP_REFUSAL_REASON, ATTR_HTTP_RESPONSE_STATUS_CODE];
   return {
-    title: 'Cache and HTTP',
+    title: 'Cache, HTTP and log',
     panels: [
       ...cachePanels(),
       lines({
@@ -26,6 +26,16 @@ export function edgesRow(): RowSpec {
         ],
         links: [toLogs],
         empty: 'Nothing was refused',
+      }),
+      lines({
+        title: 'Records missing in log files, per second',
+        description:
+          'The log file could not be written (ENOSPC: its disk is full), or not fast enough (buffer_full). The records left by OTLP all the same.',
+        unit: 'ops',
+        stacked: true,
+        queries: [lineOf(sum(rate(seriesName(serverMetrics.logDropped), scope), [ATTR_ERROR_TYPE]), `{{${labelName(ATTR_ERROR_TYPE)}}}`)],
+        links: [toLogs],
+        empty: 'Nothing is missing',
       }),
     ],
   };

@@ -1,13 +1,13 @@
 import { boards } from '../../boardList.js';
 import type { BoardSpec } from '../../panels/spec.js';
 import { coreVariables, sources } from '../../panels/variables.js';
-import { alertsRow } from './alerts.js';
 import { archiveRow } from './archive.js';
 import { codebaseRow } from './codebase.js';
 import { figuresRow } from './figures.js';
 import { handoffsRow } from './handoffs.js';
 import { jobsRow, queueRow } from './jobs.js';
 import { retentionRow, storageRow } from './retention.js';
+import { rollupsRow } from './rollups.js';
 import { statesRow, sweepsRow } from './sweeps.js';
 import { tracesRow } from './traces.js';
 
@@ -18,7 +18,6 @@ export function lifecycleBoard(): BoardSpec {
     variables: [...coreVariables(), sources.tempo],
     rows: [
       figuresRow(),
-      alertsRow(),
       sweepsRow(),
       statesRow(),
       jobsRow(),
@@ -26,6 +25,7 @@ export function lifecycleBoard(): BoardSpec {
       archiveRow(),
       retentionRow(),
       storageRow(),
+      rollupsRow(),
       handoffsRow(),
       codebaseRow(),
       tracesRow(),

@@ -10,6 +10,7 @@ import { figuresRow } from './figures.js';
 import { limitsRow } from './limits.js';
 import { measurementsRow } from './measurements.js';
 import { partsRow } from './parts.js';
+import { thresholdsRow } from './thresholds.js';
 
 /** What handoff servers say about themselves, and how they protect themselves and what they depend on. */
 export function monitoringBoard(): BoardSpec {
@@ -25,6 +26,7 @@ export function monitoringBoard(): BoardSpec {
       limitsRow(),
       { title: 'Cache', panels: [...cachePanels(), cacheTimes()] },
       measurementsRow(),
+      thresholdsRow(),
     ],
     hours: 6,
   };

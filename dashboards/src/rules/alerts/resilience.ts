@@ -111,7 +111,7 @@ export const resilienceAlerts: readonly AlertDefinition[] = [
       const limit = `max by (${PROCESS}) (max_over_time(${selector(seriesName(admissionLimit))}[${times(NOW_S)}]))`;
       const floor = `max by (${PROCESS}) (last_over_time(${selector(seriesName(admissionFloor))}[${times(NOW_S)}]))`;
       // Without load the limit stays where it was, and hinders nobody.
-      const calls = `sum by (${PROCESS}) (avg_over_time(${selector(seriesName(admissionCalls))}[${times(NOW_S)}]))`;
+      const calls = `sum by (${PROCESS}) (max_over_time(${selector(seriesName(admissionCalls))}[${times(NOW_S)}]))`;
       return [{ expr: `(${limit} <= ${floor})\n<= 2 * ${calls}` }];
     },
     forS: 10 * MINUTE_S,

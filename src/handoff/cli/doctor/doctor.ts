@@ -40,7 +40,7 @@ export async function doctor({ args, env, streams }: CommandContext): Promise<nu
     prometheusUrl: urlOf('--prometheus', given.prometheus),
     lokiUrl: urlOf('--loki', given.loki),
   };
-  const examination = new Examination(env, readSettings(env), options, process.cwd());
+  const examination = new Examination(readSettings(env), options, process.cwd());
   try {
     const results = await runChecks(allChecks, examination);
     streams.out(given.json === true ? jsonReport(results, packageInfo().version) : terminalReport(results, isColoured()));

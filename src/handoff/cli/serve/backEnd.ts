@@ -63,6 +63,10 @@ function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffSe
     storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
     handoffTimeoutHours: settings.HANDOFF_HANDOFF_TIMEOUT_HOURS,
     maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
+    analytics: {
+      aggregationInterval: settings.HANDOFF_ANALYTICS_AGGREGATION_INTERVAL_MINUTES,
+      trendAnalysisWindow: settings.HANDOFF_ANALYTICS_TREND_WINDOW_DAYS,
+    },
     jobs: {
       enabled: settings.HANDOFF_JOBS_ENABLED,
       schema: settings.HANDOFF_JOBS_SCHEMA,

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { LevelControl } from '../../../logging/levels.js';
 import type { Reload } from '../../config/reload/configReload.js';
 import { admissionVariables } from '../../../variables/admissionVariables.js';
 import { alertTargetVariables, memoryVariables, thresholdVariables } from '../../../variables/alertVariables.js';
@@ -14,7 +14,7 @@ const namesOf = <T extends object>(...tables: T[]): (keyof T & string)[] =>
 export function followSettings(
   reload: Reload,
   { monitoring, admission }: Pick<BackEnd, 'monitoring' | 'admission'>,
-  log: Pick<Logger, 'level'>,
+  log: LevelControl,
 ): void {
   const monitored = [
     ...namesOf(monitoringVariables),
@@ -24,7 +24,7 @@ export function followSettings(
   ];
   reload.onChange(monitored, (settings) => monitoring.reconfigure(monitoringChange(settings)));
   reload.onChange(namesOf(admissionVariables), (settings) => admission.configure(admissionSettings(settings)));
-  reload.onChange('HANDOFF_LOG_LEVEL', (settings) => {
-    log.level = settings.HANDOFF_LOG_LEVEL;
+  reload.onChange(['HANDOFF_LOG_LEVEL', 'HANDOFF_LOG_COMPONENT_LEVELS'], (settings) => {
+    log.setLevels({ level: settings.HANDOFF_LOG_LEVEL, components: settings.HANDOFF_LOG_COMPONENT_LEVELS ?? {} });
   });
 }

@@ -1,8 +1,7 @@
-import type { Logger } from 'pino';
+import type { LeveledLog } from '../../../logging/levels.js';
 import { resolveConfig } from '../../config/resolve.js';
 import { instrument } from '../../../instrumentation/instrument.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
-import { createLogger } from '../../../logging/logger.js';
 import { serverEvents } from '../../../telemetry/catalogue/server.js';
 import { ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
 import { EXIT_FAILED } from '../command.js';
@@ -17,6 +16,7 @@ import { closeInTime } from './closeInTime.js';
 import { followSettings } from './followSettings.js';
 import { serveOverHttp } from './overHttp.js';
 import { serveOverStdio } from './overStdio.js';
+import { serverLog } from './serverLog.js';
 import { stopRequest } from './stopRequest.js';
 import type { StopSignal } from './stopRequest.js';
 
@@ -42,7 +42,7 @@ export async function serve({ args, env, ownEnv = env }: CommandContext): Promis
     // The admin port serves /metrics; without one, no metrics are kept for it.
     prometheus: { enabled: !stdio || settings.HANDOFF_ADMIN_PORT !== undefined, listen: false },
   });
-  const log = createLogger({ level: settings.HANDOFF_LOG_LEVEL });
+  const log = serverLog(settings, telemetry.meter);
   if (unknownKeys.length > 0)
     log.warn(
       { [ATTR_EVENT_NAME]: serverEvents.configUnknownKeys.name, keys: unknownKeys },
@@ -78,7 +78,7 @@ export async function serve({ args, env, ownEnv = env }: CommandContext): Promis
 }
 
 /** From now on the parts take what changes in the configuration file, and each change is kept in the database. */
-function follow(file: ConfigFollower, backEnd: BackEnd, log: Logger): void {
+function follow(file: ConfigFollower, backEnd: BackEnd, log: LeveledLog): void {
   followSettings(file.reload, backEnd, log);
   file.reload.onAudit = ({ name, ...data }) => backEnd.monitoring.events.record({ type: 'setting_changed', subject: name, data });
   file.start();

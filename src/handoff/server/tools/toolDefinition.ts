@@ -5,6 +5,7 @@ import { answerRoom } from '../answers/answerRoom.js';
 import type { AnswerRoom } from '../answers/answerRoom.js';
 import { inputProblems } from './invalidInput.js';
 import { safeFailure } from '../../resilience/errors/safeFailure.js';
+import { inTool } from '../../../telemetry/currentTool.js';
 import { failure, toCallToolResult } from './reply.js';
 import type { ToolReply } from './reply.js';
 import { ignoredNote, unknownArguments } from './unknownArguments.js';
@@ -59,7 +60,7 @@ export function prepareTool<Shape extends z.core.$ZodLooseShape>(
       const { misspelt, ignored } = unknownIn(args);
       if (!parsed.success) return failure('Invalid input', { problems: [...inputProblems(parsed.error, shape, args), ...misspelt] });
       if (misspelt.length > 0) return failure('Invalid input', { problems: misspelt });
-      const run = (): Promise<ToolReply> => tool.run(parsed.data, () => answerRoom(maxAnswerBytes, true, { id }));
+      const run = (): Promise<ToolReply> => inTool(tool.name, () => tool.run(parsed.data, () => answerRoom(maxAnswerBytes, true, { id })));
       const { body, ...others } = await admit(run, tool.isUnmeasured !== true);
       return { ...others, body: ignored.length === 0 ? body : { ...body, ...ignoredNote(ignored) } };
     } catch (thrown) {

@@ -40,7 +40,7 @@ export const databaseFaults: readonly Fault[] = [
     notInCore: 'it takes most of a minute on a busy machine',
     alerts: [
       { name: 'DatabaseSlow', labels: job },
-      { name: 'SlowStatements', labels: { ...job, handoff_statement_name: SLOW_STATEMENT }, isHeldBack: true },
+      { name: 'SlowStatements', labels: { ...job, handoff_statement_name: SLOW_STATEMENT } },
       { name: 'DatabasePoolExhausted', labels: job },
       { name: 'DatabaseConnectionsAwaited', labels: job },
       { name: 'DatabasePoolTimeouts', labels: job },

@@ -6,8 +6,8 @@ import type { Fault, World } from './fault.js';
 
 const job = { job: services.frailHandoff };
 const HOUR_MS = 3_600_000;
-/** More than the server lets in and lets wait, together. */
-const TOO_MANY = 60;
+/** Far more than the server lets in and lets wait, together: a busy machine lets few of them arrive in a window. */
+const TOO_MANY = 150;
 /** With these, its archive folder is nearly full. */
 const FILLER_BYTES = 15.2 * 1024 * 1024;
 
@@ -38,6 +38,8 @@ export const frailFaults: readonly Fault[] = [
     alerts: [
       { name: 'CallsShed', labels: job },
       { name: 'AdmissionLimitAtFloor', labels: job },
+      { name: 'ThresholdExceeded', labels: { ...job, handoff_alert_name: 'event_loop' } },
+      { name: 'AlertsNotDelivered', labels: { ...job, handoff_alert_target: 'webhook' } },
     ],
     begin: inside('late'),
     go: ({ calls }) => calls.frail.burst(TOO_MANY, 'list_sessions'),
@@ -55,6 +57,15 @@ export const frailFaults: readonly Fault[] = [
     name: 'an agent asks for hundreds of sessions that do not exist',
     alerts: [{ name: 'MeasurementsDropped', labels: job }],
     go: ({ calls }) => calls.frail.burst(18, 'get_context', { sessionKey: 'there is no such session' }),
+  },
+  {
+    name: 'somebody writes a mistake into the configuration file',
+    alerts: [{ name: 'ConfigReloadRefused', labels: job }],
+    go: async ({ frail: { server, configFile } }) => {
+      writeFileSync(configFile, '{"HANDOFF_ALERT_HOLD_MS": "soon"}');
+      await server.signal('SIGHUP');
+    },
+    end: ({ frail: { configFile } }) => Promise.resolve(writeFileSync(configFile, '{}')),
   },
   {
     name: 'a newer version has migrated the database',

@@ -1,12 +1,11 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
 import { sql } from '../load/sql.js';
 import { services } from '../servers.js';
 import type { Fault, World } from './fault.js';
 
 const job = { job: services.unluckyHandoff };
-const SESSIONS = ['slow-1', 'slow-2'];
-/** Of handing off: enough to open the breaker of the cache. */
-const WRITES = 8;
+const SESSIONS = ['slow-1', 'slow-2', 'slow-3'];
 const JOBS_SCHEMA = 'handoff_jobs';
 
 /** Statements one by one, as `ALTER SYSTEM` wants it, on a connection that may write whatever the default is. */
@@ -34,18 +33,30 @@ export const monitoringFaults: readonly Fault[] = [
     end: (world) => alterSystem(world, 'RESET default_transaction_read_only'),
   },
   {
-    name: 'Redis hangs, and nobody writes',
+    name: 'Redis hangs',
     alerts: [
-      { name: 'CircuitBreakerOpen', labels: { ...job, handoff_dependency: 'cache' } },
+      { name: 'RedisUnavailable', labels: job },
       { name: 'FeatureLeftOut', labels: { ...job, handoff_feature: 'cache' }, isHeldBack: true },
-      { name: 'PartUnhealthy', labels: { ...job, handoff_component_name: 'redis' } },
+      { name: 'PartUnhealthy', labels: { ...job, handoff_component_name: 'redis' }, isHeldBack: true },
     ],
-    begin: async ({ redis, calls }) => {
-      await redis.pause();
-      for (let write = 0; write < WRITES; write += 1)
-        await calls.handoff.call('register_session', { sessionKey: `hung-${write}`, agentFrom: 'live' });
-    },
+    begin: ({ redis }) => redis.pause(),
+    go: ({ calls }) => calls.handoff.call('register_session', { sessionKey: 'hung', agentFrom: 'live' }),
     end: ({ redis }) => redis.resume(),
+    recover: ({ calls }) => calls.handoff.call('register_session', { sessionKey: 'hung', agentFrom: 'live' }),
+  },
+  {
+    name: 'a file is where the archive has its folder, and nothing is archived',
+    alerts: [{ name: 'PartUnhealthy', labels: { ...job, handoff_component_name: 'archive' } }],
+    begin: ({ archiveFolder }) => {
+      renameSync(archiveFolder, `${archiveFolder}.aside`);
+      writeFileSync(archiveFolder, '');
+      return Promise.resolve();
+    },
+    end: ({ archiveFolder }) => {
+      rmSync(archiveFolder);
+      renameSync(`${archiveFolder}.aside`, archiveFolder);
+      return Promise.resolve();
+    },
   },
   {
     name: 'the tables of the job queue are gone',
@@ -68,12 +79,10 @@ export const monitoringFaults: readonly Fault[] = [
          CREATE TRIGGER dawdle BEFORE INSERT ON context_history FOR EACH ROW WHEN (NEW.content = 'slow') EXECUTE FUNCTION dawdle()`,
       );
     },
-    // Many quick ones beside them: the database as a whole is not slow.
     go: ({ calls }) =>
-      Promise.all([
-        ...SESSIONS.map((sessionKey) => calls.handoff.call('update_context', { sessionKey, contextType: 'message', content: 'slow' })),
-        calls.handoff.burst(30, 'list_sessions'),
-      ]),
+      Promise.all(
+        SESSIONS.map((sessionKey) => calls.handoff.call('update_context', { sessionKey, contextType: 'message', content: 'slow' })),
+      ),
     end: ({ postgres }) => sql(postgres, 'DROP TRIGGER dawdle ON context_history; DROP FUNCTION dawdle()'),
   },
 ];

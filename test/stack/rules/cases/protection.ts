@@ -54,7 +54,7 @@ const atFloorSituations: readonly Situation[] = [
     at: [silent(20), silent(90)],
   },
   {
-    name: 'calls come in bursts, which count by their mean over five minutes',
+    name: 'calls come in bursts, five minutes apart',
     samples: {
       [calls('running')]: Array.from({ length: 20 }, () => '50 0x3').join(' '),
       [calls('waiting')]: '0x100',
@@ -64,9 +64,9 @@ const atFloorSituations: readonly Situation[] = [
     at: [fires(40, atFloor), fires(41, atFloor), fires(42, atFloor), fires(43, atFloor)],
   },
   {
-    name: 'a load that lasted ten minutes is over after five more',
+    name: 'a load of half an hour is over after five more minutes',
     samples: { [calls('running')]: '0x20 16x30 0x50', [calls('waiting')]: '0x100', [floor]: '16x100', [limit]: '16x100' },
-    at: [silent(31), fires(36, atFloor), fires(50, atFloor), silent(55)],
+    at: [silent(30), fires(32, atFloor), fires(50, atFloor), fires(54, atFloor), silent(57)],
   },
   {
     name: 'the process ends while it fires',

@@ -52,6 +52,8 @@ it('asks for the embedded database only without DATABASE_URL, for ioredis only w
   expect(serverPackages({ REDIS_URL: 'redis://localhost' })).toContain('lru-cache');
   expect(serverPackages({})).not.toContain('ioredis');
   expect(serverPackages({})).toContain('lru-cache');
+  expect(serverPackages({})).not.toContain('rotating-file-stream');
+  expect(serverPackages({ HANDOFF_LOG_FILE: '/var/log/handoff.log' })).toContain('rotating-file-stream');
 });
 
 it('asks for the job queue only where jobs run or its tables are made, and for S3 wherever the archive may be needed', () => {

@@ -5,7 +5,7 @@ import { failure, fine } from '../examination/finding.js';
 import type { Finding } from '../examination/finding.js';
 
 /** The probe is sent first, which takes its own time. */
-const LIMIT_MS = SEARCH_LIMIT_MS + 45_000;
+const LIMIT_MS = SEARCH_LIMIT_MS + 90_000;
 
 export const arrivalCheck: Check = {
   name: 'telemetry.arrival',

@@ -11,7 +11,7 @@ export const deliveryCheck: Check = {
   group: 'telemetry',
   looksWhether:
     'the receiver takes a span, a metric point and a log record, which are sent by the pipeline of the server (`handoff.doctor.probe`)',
-  limitMs: 40_000,
+  limitMs: 90_000,
   run: async (examination) => {
     const sent = await examination.probe();
     if (sent === undefined) return [skipped('Nothing was sent, because telemetry is off.')];

@@ -31,14 +31,14 @@ export class Examination {
   readonly #database: Lazy<Database>;
   readonly #probe: Lazy<ProbeOutcome | undefined>;
 
-  constructor(env: NodeJS.ProcessEnv, read: ReadSettings, options: DoctorOptions, folder: string) {
-    this.env = env;
+  constructor(read: ReadSettings, options: DoctorOptions, folder: string) {
+    this.env = read.env;
     this.read = read;
     this.options = options;
     this.folder = folder;
     this.#database = new Lazy(() => openForReading(read.settings));
     this.#probe = new Lazy(async () => {
-      const telemetry = telemetrySettings(env, read.settings, options.stdio);
+      const telemetry = telemetrySettings(read.env, read.settings, options.stdio);
       return telemetry.disabled ? undefined : sendProbe(telemetry, systemClock);
     });
   }

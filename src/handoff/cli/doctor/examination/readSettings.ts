@@ -1,11 +1,14 @@
 import { ConfigError } from '../../../../errors/configError.js';
 import type { ConfigProblem } from '../../../../errors/configError.js';
+import { withConfigFile } from '../../../config/configFile.js';
 import { namesDatabase } from '../../../config/databaseAddress.js';
 import { resolveConfig } from '../../../config/resolve.js';
 import type { HandoffConfig } from '../../../config/resolve.js';
 
 /** The settings of a server, as far as they can be used. */
 export interface ReadSettings extends HandoffConfig {
+  /** The variables that are set, in the environment or in the configuration file. */
+  readonly env: NodeJS.ProcessEnv;
   /** Whether the environment names a PostgreSQL server, usable or not. */
   readonly namesPostgres: boolean;
   /** What the server would refuse to start with. */
@@ -15,14 +18,25 @@ export interface ReadSettings extends HandoffConfig {
 const PARTS_OF_ADDRESS = ['DB_HOST', 'DB_PORT', 'DB_NAME', 'DB_USER', 'DB_PASSWORD'];
 
 /** Reads the settings as the server does. Those that it refuses are left out and listed, so that the rest can be looked at. */
-export function readSettings(env: NodeJS.ProcessEnv): ReadSettings {
+export function readSettings(environment: NodeJS.ProcessEnv): ReadSettings {
+  const { env, problems: fileProblems } = readConfigFile(environment);
   const namesPostgres = namesDatabase(env);
   try {
-    return { ...resolveConfig(env), namesPostgres, problems: [] };
+    return { ...resolveConfig(env), env, namesPostgres, problems: fileProblems };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const { problems } = error.data;
-    return { ...resolveConfig(withoutUnusable(env, problems)), namesPostgres, problems };
+    return { ...resolveConfig(withoutUnusable(env, problems)), env, namesPostgres, problems: [...fileProblems, ...problems] };
+  }
+}
+
+/** The environment with what the configuration file adds, or alone where the file cannot be used. */
+function readConfigFile(env: NodeJS.ProcessEnv): Pick<ReadSettings, 'env' | 'problems'> {
+  try {
+    return { env: withConfigFile(env), problems: [] };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { env, problems: error.data.problems };
   }
 }
 

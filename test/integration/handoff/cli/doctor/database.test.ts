@@ -230,7 +230,7 @@ describe('the limits of the database', () => {
       prometheusUrl: undefined,
       lokiUrl: undefined,
     };
-    const examination = new Examination(env, readSettings(env), options, '/');
+    const examination = new Examination(readSettings(env), options, '/');
     const behind = { nowMs: () => systemClock.nowMs() - 90_000, monotonicMs: () => systemClock.monotonicMs() };
     const [found] = await clockCheck(behind).run(examination);
     await examination.close();

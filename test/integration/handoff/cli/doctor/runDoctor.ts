@@ -27,7 +27,7 @@ export async function runDoctor(
   if (checks.length === 0) throw new Error(`No check begins with ${names.join(' or ')}.`);
   // Nothing of the machine's own settings, and no folder of the person who runs the tests.
   const complete = { HOME: join(tmpdir(), `handoff-doctor-${randomUUID()}`), PATH: process.env['PATH'], ...env };
-  const examination = new Examination(complete, readSettings(complete), { ...NOTHING_ASKED, ...options }, process.cwd());
+  const examination = new Examination(readSettings(complete), { ...NOTHING_ASKED, ...options }, process.cwd());
   try {
     const results = await runChecks(checks, examination);
     return new Map(results.map(({ check, findings }) => [check.name, findings]));

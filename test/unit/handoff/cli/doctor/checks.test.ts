@@ -18,7 +18,7 @@ const options = {
   prometheusUrl: undefined,
   lokiUrl: undefined,
 };
-const examination = new Examination(env, readSettings(env), options, '/host');
+const examination = new Examination(readSettings(env), options, '/host');
 
 describe('program.node', () => {
   it.each([

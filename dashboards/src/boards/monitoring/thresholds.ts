@@ -21,7 +21,7 @@ const common = { links: [toLogs], empty: 'No handoff server has reported' } as c
 const legend = (...keys: readonly string[]): string => keys.map((key) => `{{${labelName(key)}}}`).join(' ');
 
 /** What servers say of their own thresholds, whom they told, and which of their settings changed while they ran. */
-export function alertsRow(): RowSpec {
+export function thresholdsRow(): RowSpec {
   const rated = (definition: Parameters<typeof seriesName>[0], ...keys: readonly string[]): string =>
     sum(rate(seriesName(definition), scope), [...keys]);
   return {

@@ -1,0 +1,86 @@
+import type { Meter } from '@opentelemetry/api';
+import { analyticsMetrics } from '../../telemetry/catalogue/analytics.js';
+import { createInstrument } from '../../telemetry/instruments.js';
+import type { Observe } from '../../telemetry/observe.js';
+import type { Clock } from '../../time/clock.js';
+import type { JobDefinition } from '../jobs/jobDefinition.js';
+import type { Database, Queryable } from '../storage/database.js';
+import { DEFAULT_ANALYTICS_CONFIG } from './analyticsConfig.js';
+import type { AnalyticsConfig } from './analyticsConfig.js';
+import type { AnalyticsService } from './analyticsService.js';
+import { sessionStatistics } from './reports/sessionStatistics.js';
+import { handoffSuccessRates } from './reports/handoffSuccessRates.js';
+import { contextGrowthPatterns } from './reports/contextGrowth.js';
+import { performanceTrends } from './reports/performanceTrends.js';
+import { resourceUtilization } from './reports/resourceUtilization.js';
+import { makeReport } from './reports/reports.js';
+import type { ReportDependencies } from './reports/reports.js';
+import { backfill } from './rollups/backfill.js';
+import type { ArchiveToRead, BackfillProgress } from './rollups/backfill.js';
+import { analyticsRollup } from './rollups/analyticsRollup.js';
+import type { RollupDependencies } from './rollups/dependencies.js';
+import { forgetErased } from './rollups/eraseHook.js';
+import { prune } from './rollups/prune.js';
+import { rebuild } from './rollups/rebuild.js';
+import { rollUp } from './rollups/rollUp.js';
+import type { RollUpLimits, RollUpOutcome } from './rollups/rollUp.js';
+import { watchLag } from './rollups/watchLag.js';
+
+export interface AnalyticsOptions {
+  readonly database: Database;
+  readonly observe: Observe;
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly config: AnalyticsConfig;
+  readonly archive: ArchiveToRead;
+}
+
+/** The service, and what its servers need of it. */
+export interface Analytics extends AnalyticsService {
+  /** The job that keeps rollups up to date, for a job engine. */
+  readonly jobs: readonly JobDefinition[];
+  /** Adds up what is new. Any number of processes may do it at once. */
+  rollUp(limits?: RollUpLimits): Promise<RollUpOutcome>;
+  /** Counts sessions that were archived before rollups began; `rollUp` then makes their buckets anew. */
+  backfill(onProgress?: (progress: BackfillProgress) => void): Promise<BackfillProgress>;
+  /** Makes all buckets from one time to another anew. */
+  rebuild(from: Date, to: Date, limits?: RollUpLimits): Promise<RollUpOutcome>;
+  /** Deletes buckets whose time has passed; resolves with how many rows went. */
+  prune(signal?: AbortSignal): Promise<number>;
+  /** Makes everything that counts of a session be made anew without it; a hook of erasure. */
+  forgetErased(q: Queryable, session: { readonly sessionId: string }): Promise<void>;
+  /** Measures how far rollups are behind, at once and then every minute, until the signal is aborted. Never rejects. */
+  watchLag(signal: AbortSignal): Promise<void>;
+}
+
+export function createAnalytics({ meter, config, archive, ...shared }: AnalyticsOptions): Analytics {
+  const effective = { ...DEFAULT_ANALYTICS_CONFIG, ...config };
+  const deps: RollupDependencies = {
+    ...shared,
+    record: {
+      duration: createInstrument(meter, analyticsMetrics.duration),
+      rows: createInstrument(meter, analyticsMetrics.rows),
+      lateRows: createInstrument(meter, analyticsMetrics.lateRows),
+      lag: createInstrument(meter, analyticsMetrics.lag),
+    },
+  };
+  const reports: ReportDependencies = {
+    ...shared,
+    recordQuery: createInstrument(meter, analyticsMetrics.queryDuration),
+    trendDays: effective.trendAnalysisWindow,
+  };
+  return {
+    getSessionStatistics: (timeRange) => makeReport(reports, 'sessions', timeRange, sessionStatistics),
+    getHandoffSuccessRates: (timeRange) => makeReport(reports, 'handoffs', timeRange, handoffSuccessRates),
+    getContextGrowthPatterns: (timeRange) => makeReport(reports, 'context', timeRange, contextGrowthPatterns),
+    getPerformanceTrends: (timeRange) => makeReport(reports, 'performance', timeRange, performanceTrends),
+    getResourceUtilization: (timeRange) => makeReport(reports, 'resources', timeRange, resourceUtilization),
+    jobs: [analyticsRollup(deps, effective.aggregationInterval)],
+    rollUp: (limits) => rollUp(deps, limits),
+    backfill: (onProgress) => backfill(deps, archive, onProgress),
+    rebuild: (from, to, limits) => rebuild(deps, from, to, limits),
+    prune: (signal) => prune(deps, signal),
+    forgetErased,
+    watchLag: (signal) => watchLag(deps, signal),
+  };
+}

@@ -1,0 +1,16 @@
+import type { ReportQuery } from './reports/options.js';
+import type { ContextStats, HandoffStats, PerformanceTrends, ResourceStats, SessionStats } from './reports/types.js';
+
+/**
+ * What happened in a range of time, from buckets that outlive their rows: sessions that were archived or purged still count, and those that
+ * were erased do not. A range may also say how the answer is divided (`granularity`) and grouped (`groupBy`, `maxGroups`).
+ *
+ * All reject with `TimeRangeError` for a range that is reversed, too long or in the future, and for a question that a report cannot answer.
+ */
+export interface AnalyticsService {
+  getSessionStatistics(timeRange: ReportQuery): Promise<SessionStats>;
+  getHandoffSuccessRates(timeRange: ReportQuery): Promise<HandoffStats>;
+  getContextGrowthPatterns(timeRange: ReportQuery): Promise<ContextStats>;
+  getPerformanceTrends(timeRange: ReportQuery): Promise<PerformanceTrends>;
+  getResourceUtilization(timeRange: ReportQuery): Promise<ResourceStats>;
+}

@@ -1,0 +1,56 @@
+import type { Meter } from '@opentelemetry/api';
+import { ConfigError } from '../../../errors/configError.js';
+import type { HandoffConfig } from '../../config/resolve.js';
+import { reportOnStderr } from '../../../instrumentation/diagnostics/diagnostics.js';
+import { logComponents } from '../../../logging/components.js';
+import { leveledLog } from '../../../logging/levels.js';
+import type { LeveledLog } from '../../../logging/levels.js';
+import { LogFile, isStdout } from '../../../logging/logFile.js';
+import { createLogger } from '../../../logging/logger.js';
+import { serverEvents, serverMetrics } from '../../../telemetry/catalogue/server.js';
+import { createInstrument } from '../../../telemetry/instruments.js';
+import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
+
+type Settings = HandoffConfig['settings'];
+
+/**
+ * The log of a server: on stderr, or in a file. Its levels can be changed while it runs, so that pino itself lets everything through.
+ *
+ * @throws ConfigError when the file is stdout; MissingPeerError without the package that rotates files
+ */
+export function serverLog(settings: Settings, meter: Meter): LeveledLog {
+  const { HANDOFF_LOG_LEVEL: level, HANDOFF_LOG_COMPONENT_LEVELS: components = {} } = settings;
+  const destination = logFile(settings, meter, (droppedRecords) =>
+    log.warn({ [ATTR_EVENT_NAME]: serverEvents.logRecovered.name, droppedRecords }, 'the log file can be written again'),
+  );
+  const log = leveledLog(createLogger({ level: 'trace', ...(destination === undefined ? {} : { destination }) }), { level, components });
+  const known = logComponents();
+  const unknown = Object.keys(components).filter((component) => !known.includes(component));
+  if (unknown.length > 0)
+    log.warn(
+      { [ATTR_EVENT_NAME]: serverEvents.configOverruled.name, components: unknown },
+      `HANDOFF_LOG_COMPONENT_LEVELS: no record has these components. Known are ${known.join(', ')}.`,
+    );
+  return log;
+}
+
+function logFile(settings: Settings, meter: Meter, onRecovered: (droppedRecords: number) => void): LogFile | undefined {
+  const given = settings.HANDOFF_LOG_FILE;
+  if (given === undefined) return undefined;
+  const path = given.replaceAll('%p', String(process.pid));
+  if (isStdout(path))
+    throw new ConfigError([{ key: 'HANDOFF_LOG_FILE', given: JSON.stringify(given), allowed: 'a file other than stdout, which MCP uses' }]);
+  const countDropped = createInstrument(meter, serverMetrics.logDropped);
+  return new LogFile({
+    path,
+    maxBytes: settings.HANDOFF_LOG_FILE_MAX_BYTES,
+    interval: settings.HANDOFF_LOG_FILE_INTERVAL,
+    keep: settings.HANDOFF_LOG_FILE_KEEP,
+    onDropped: (records, reason) => countDropped(records, { [ATTR_ERROR_TYPE]: reason }),
+    onTrouble: (reason) =>
+      reportOnStderr(
+        `the log file ${path} cannot be written (${reason}): records are missing in it until it can. Free space, or correct HANDOFF_LOG_FILE.`,
+      ),
+    onRecovered,
+  });
+}

@@ -1,0 +1,182 @@
+import { appendFileSync, fstatSync, statSync } from 'node:fs';
+import { errorCode, toError } from '../errors/classify.js';
+import { flushWithStderr } from './destination.js';
+import type { LogDestination } from './destination.js';
+import { openRotatingFile } from './rotatingFile.js';
+import type { RotatingFile, RotatingFileOptions } from './rotatingFile.js';
+
+export interface LogFileOptions extends RotatingFileOptions {
+  /** Characters kept while the file cannot be written or is slow; further records are dropped. Default 8 Mi. */
+  readonly maxBufferedChars?: number;
+  /** Pause before a file that could not be written is opened again. In milliseconds, default 1000. */
+  readonly retryMs?: number;
+  /** Told of records that are lost, with a system code such as `ENOSPC`, or `buffer_full`. */
+  readonly onDropped?: (records: number, reason: string) => void;
+  /** Told once when the file cannot be written any more, and once when it can be again, with the records lost in between. */
+  readonly onTrouble?: (reason: string) => void;
+  readonly onRecovered?: (droppedRecords: number) => void;
+  /** Default: the package `rotating-file-stream`. */
+  readonly open?: (options: RotatingFileOptions) => RotatingFile;
+}
+
+const DEFAULT_MAX_BUFFERED_CHARS = 8 * 1024 * 1024;
+const DEFAULT_RETRY_MS = 1000;
+/** How long the end of the process waits for a write that is under way. A disk that hangs must not hold it longer. */
+const LAST_WRITE_MS = 300;
+
+/** Whether `path` is what this process has as stdout, where on stdio the protocol is: `/dev/stdout`, or the file it was redirected to. */
+export function isStdout(path: string): boolean {
+  try {
+    const [file, stdout] = [statSync(path), fstatSync(1)];
+    return file.dev === stdout.dev && file.ino === stdout.ino;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Writes lines to a file that is rotated. Writing is asynchronous, one batch at a time, so that a slow disk holds up no call. A file that
+ * cannot be written (a full disk) costs records, which are counted, and is tried again until it can.
+ */
+export class LogFile implements LogDestination {
+  /** Records lost so far. */
+  droppedLines = 0;
+  readonly #options: LogFileOptions;
+  readonly #maxBufferedChars: number;
+  #file: RotatingFile | undefined;
+  #pending = '';
+  /** The batch that is being written, and what size the file has when it is there. */
+  #inFlight: { readonly text: string; isWritten: boolean } | undefined;
+  #isScheduled = false;
+  /** Whether the file may end in a part of a line. */
+  #isTorn = false;
+  /** Records lost since the file could last be written; `undefined` while it can. */
+  #lostInTrouble: number | undefined;
+  #waiting: (() => void)[] = [];
+
+  constructor(options: LogFileOptions) {
+    this.#options = options;
+    this.#maxBufferedChars = options.maxBufferedChars ?? DEFAULT_MAX_BUFFERED_CHARS;
+    flushWithStderr(this);
+  }
+
+  write(line: string): void {
+    if (this.#pending.length + line.length > this.#maxBufferedChars) {
+      this.#drop(1, 'buffer_full');
+      return;
+    }
+    this.#pending += line;
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(this.#pump);
+  }
+
+  flush(done?: () => void): void {
+    if (done === undefined) return;
+    if (this.#isIdle) done();
+    else this.#waiting.push(done);
+  }
+
+  flushSync(): void {
+    const { path } = this.#options;
+    if (this.#inFlight !== undefined && this.#file?.progress() === 'waiting') this.#pending = this.#inFlight.text + this.#pending;
+    // A batch that is still on its way after a time is given up on, with all that is behind it: the disk hangs.
+    const isStuck = !this.#awaitInFlight();
+    this.#inFlight = undefined;
+    try {
+      if (this.#pending !== '' && !isStuck) appendFileSync(path, this.#pending, { mode: 0o600 });
+      else this.#drop(linesIn(this.#pending), 'timeout');
+    } catch (error) {
+      this.#drop(linesIn(this.#pending), errorCode(error) ?? 'unknown');
+    }
+    this.#pending = '';
+  }
+
+  get #isIdle(): boolean {
+    return this.#pending === '' && this.#inFlight === undefined;
+  }
+
+  readonly #pump = (): void => {
+    this.#isScheduled = false;
+    if (this.#inFlight !== undefined || this.#pending === '') return;
+    // What the last write left of a line must not become one with the next record.
+    const batch = { text: this.#isTorn ? `\n${this.#pending}` : this.#pending, isWritten: false };
+    this.#isTorn = false;
+    this.#pending = '';
+    this.#inFlight = batch;
+    const end = (error: Error | undefined): void => {
+      if (this.#inFlight !== batch) return;
+      this.#inFlight = undefined;
+      if (error === undefined) this.#written();
+      else this.#failed(linesIn(batch.text), error);
+    };
+    try {
+      this.#file ??= this.#open();
+      this.#file.write(batch.text, end);
+    } catch (error) {
+      end(toError(error));
+    }
+  };
+
+  #open(): RotatingFile {
+    const { open = openRotatingFile, ...options } = this.#options;
+    const file = open(options);
+    file.onRotation(() => {
+      // The batch is in the file that was renamed.
+      if (this.#inFlight !== undefined) this.#inFlight.isWritten = true;
+    });
+    return file;
+  }
+
+  #written(): void {
+    const lost = this.#lostInTrouble;
+    this.#lostInTrouble = undefined;
+    if (lost !== undefined) this.#options.onRecovered?.(lost);
+    if (this.#pending !== '') this.#pump();
+    else this.#release();
+  }
+
+  /** A part of the batch may be in the file: written again, it would be there twice. */
+  #failed(records: number, error: Error): void {
+    const reason = errorCode(error) ?? 'unknown';
+    if (this.#lostInTrouble === undefined) {
+      this.#lostInTrouble = 0;
+      this.#options.onTrouble?.(reason);
+    }
+    this.#drop(records, reason);
+    this.#isTorn = this.#file !== undefined && this.#file.progress() !== 'waiting';
+    this.#file = undefined;
+    this.#release();
+    this.#isScheduled = true;
+    setTimeout(this.#pump, this.#options.retryMs ?? DEFAULT_RETRY_MS).unref();
+  }
+
+  #drop(records: number, reason: string): void {
+    if (records === 0) return;
+    this.droppedLines += records;
+    if (this.#lostInTrouble !== undefined) this.#lostInTrouble += records;
+    this.#options.onDropped?.(records, reason);
+  }
+
+  #release(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const done of waiting) done();
+  }
+
+  /** The event loop does not run any more, but the threads that write do. Returns whether nothing is under way. */
+  #awaitInFlight(): boolean {
+    const batch = this.#inFlight;
+    const file = this.#file;
+    const giveUpAtMs = performance.now() + LAST_WRITE_MS;
+    while (batch !== undefined && !batch.isWritten && file?.progress() === 'writing') {
+      if (performance.now() > giveUpAtMs) return false;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+    return true;
+  }
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').filter((line) => line !== '').length;
+}

@@ -1,0 +1,71 @@
+import { ATTR_ERROR_TYPE, ATTR_HANDOFF_ANALYTICS_REPORT, ATTR_HANDOFF_ROLLUP_KIND } from '../semconv.js';
+import type { MetricAttribute, MetricDefinition, OperationDefinition } from './definitions.js';
+
+/** What is counted in buckets of time, and kept after its rows have gone. */
+export const analyticsOperations = {
+  rollUp: { name: 'handoff.analytics.roll_up', description: 'New rows are added up to minutes, hours, days and months.' },
+  prune: { name: 'handoff.analytics.prune', description: 'Buckets of minutes and hours whose time has passed are deleted.' },
+  backfill: {
+    name: 'handoff.analytics.backfill',
+    description: 'Sessions that were archived before rollups began are read from the archive and counted.',
+  },
+  rebuild: { name: 'handoff.analytics.rebuild', description: 'The buckets of a range are made anew.' },
+  report: { name: 'handoff.analytics.report', description: 'A report is made of the buckets of a range.' },
+} as const satisfies Record<string, OperationDefinition>;
+
+/** Kinds of rollups. The meaning of a word never changes. */
+export const rollupKinds = ['sessions', 'transitions', 'handoffs', 'context', 'performance', 'resources'] as const;
+export type RollupKind = (typeof rollupKinds)[number];
+
+/** Reports of the analytics service. */
+export const reportNames = ['sessions', 'handoffs', 'context', 'performance', 'resources'] as const;
+export type ReportName = (typeof reportNames)[number];
+
+const KIND: MetricAttribute = { key: ATTR_HANDOFF_ROLLUP_KIND, values: rollupKinds };
+const ERROR_TYPE: MetricAttribute = { key: ATTR_ERROR_TYPE, values: 'Absent, or the code or class of what was thrown.' };
+
+export const analyticsMetrics = {
+  duration: {
+    name: 'handoff.rollup.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Duration of one run of the rollup of one kind, with all its transactions.',
+    buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300],
+    attributes: [KIND, ERROR_TYPE],
+    source: 'handoff-otel',
+  },
+  rows: {
+    name: 'handoff.rollup.rows',
+    kind: 'counter',
+    unit: '{row}',
+    description: 'Rows that rollups have read: groups of source rows with the same labels in one minute.',
+    attributes: [KIND],
+    source: 'handoff-otel',
+  },
+  lateRows: {
+    name: 'handoff.rollup.late_rows',
+    kind: 'counter',
+    unit: '{row}',
+    description: 'Notes of rows that came, changed or were erased after their bucket was made, so that it was made anew.',
+    attributes: [KIND],
+    source: 'handoff-otel',
+  },
+  lag: {
+    name: 'handoff.rollup.lag',
+    kind: 'gauge',
+    unit: 's',
+    description:
+      'How far the rollup of one kind is behind, as of the last look, which every process takes once a minute. One to two minutes are usual, and more where a transaction stays open. The same for all processes.',
+    attributes: [KIND],
+    source: 'handoff-otel',
+  },
+  queryDuration: {
+    name: 'handoff.analytics.query.duration',
+    kind: 'histogram',
+    unit: 's',
+    description: 'Duration of one report of the analytics service, from call to answer.',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    attributes: [{ key: ATTR_HANDOFF_ANALYTICS_REPORT, values: reportNames }, ERROR_TYPE],
+    source: 'handoff-otel',
+  },
+} as const satisfies Record<string, MetricDefinition>;
