@@ -10,8 +10,12 @@ CREATE FUNCTION handoff_slot(value double precision) RETURNS integer LANGUAGE sq
     FROM (SELECT LEAST(140737488355327, GREATEST(0, round(value)))::bigint AS v) AS whole) AS halved
 $function$;
 
-CREATE FUNCTION handoff_microseconds(length interval) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $function$
-  SELECT GREATEST(0, round(extract(epoch FROM length) * 1000000))::double precision
+-- Null where one of the times is infinite. The difference of two timestamps is no interval here: of far ones it would overflow, and a row
+-- that cannot be counted must not keep a session from being deleted.
+CREATE FUNCTION handoff_microseconds(since timestamptz, until timestamptz) RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN isfinite(since) AND isfinite(until) THEN GREATEST(0, round(
+    (extract(epoch FROM until AT TIME ZONE 'UTC') - extract(epoch FROM since AT TIME ZONE 'UTC')) * 1000000))::double precision END
 $function$;
 
 CREATE FUNCTION handoff_labels(VARIADIC pairs text[]) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $function$
@@ -41,7 +45,7 @@ RETURNS TABLE (kind text, at timestamptz, measure text, labels jsonb, value doub
     (created_at, 'requested', NULL::double precision, true),
     (decided_at, CASE WHEN status IN ('accepted', 'completed') THEN 'accepted' WHEN status = 'rejected' THEN 'rejected' ELSE 'timed_out' END,
       NULL, decided_at IS NOT NULL),
-    (decided_at, 'answer_us', handoff_microseconds(decided_at - created_at), decided_at IS NOT NULL AND status <> 'timed_out')
+    (decided_at, 'answer_us', handoff_microseconds(created_at, decided_at), decided_at IS NOT NULL AND status <> 'timed_out')
   ) AS m (at, measure, value, is_there)
   WHERE m.is_there
 $function$;
@@ -71,7 +75,7 @@ RETURNS TABLE (kind text, at timestamptz, measure text, labels jsonb, value doub
       SELECT transition.name, NULL::double precision WHERE transition.name IS NOT NULL
       UNION ALL
       SELECT ended.measure, ended.value FROM (VALUES
-        ('session_us', handoff_microseconds(CASE transition.name WHEN 'expired' THEN s.last_activity_at ELSE $1 END - s.created_at)),
+        ('session_us', handoff_microseconds(s.created_at, CASE transition.name WHEN 'expired' THEN s.last_activity_at ELSE $1 END)),
         ('session_entries', s.last_sequence_number::double precision),
         ('session_agents', handoff_participants(s.id, s.agent_from, s.agent_to, $1))
       ) AS ended (measure, value)

@@ -1,5 +1,6 @@
 -- Rollups read each row once, soon after its time. What they would miss is noted here: rows whose time was a minute ago or more when they
--- were written, changes of what is counted, and rows that leave their table. Ordinary writes fire none of these triggers.
+-- were written, changes of what is counted, and rows that leave their table. Ordinary writes fire none of these triggers. Rows at an
+-- infinite time belong to no bucket and are not counted.
 
 CREATE FUNCTION handoff_note_late_row() RETURNS trigger LANGUAGE plpgsql AS $function$
 BEGIN
@@ -23,30 +24,33 @@ END
 $function$;
 
 CREATE TRIGGER handoff_late_row AFTER INSERT ON sessions
-  FOR EACH ROW WHEN (NEW.created_at < clock_timestamp() - interval '1 minute') EXECUTE FUNCTION handoff_note_late_row('sessions');
+  FOR EACH ROW WHEN (NEW.created_at < clock_timestamp() - interval '1 minute' AND isfinite(NEW.created_at)) EXECUTE FUNCTION handoff_note_late_row('sessions');
 CREATE TRIGGER handoff_late_row AFTER INSERT ON context_history
-  FOR EACH ROW WHEN (NEW.created_at < clock_timestamp() - interval '1 minute') EXECUTE FUNCTION handoff_note_late_row('context');
+  FOR EACH ROW WHEN (NEW.created_at < clock_timestamp() - interval '1 minute' AND isfinite(NEW.created_at)) EXECUTE FUNCTION handoff_note_late_row('context');
 CREATE TRIGGER handoff_late_row AFTER INSERT ON handoff_requests
-  FOR EACH ROW WHEN (NEW.created_at < clock_timestamp() - interval '1 minute') EXECUTE FUNCTION handoff_note_late_row('handoffs');
+  FOR EACH ROW WHEN (NEW.created_at < clock_timestamp() - interval '1 minute' AND isfinite(NEW.created_at)) EXECUTE FUNCTION handoff_note_late_row('handoffs');
 CREATE TRIGGER handoff_late_decision AFTER INSERT ON handoff_requests
-  FOR EACH ROW WHEN (COALESCE(NEW.answered_at, NEW.completed_at) < clock_timestamp() - interval '1 minute')
+  FOR EACH ROW WHEN (COALESCE(NEW.answered_at, NEW.completed_at) < clock_timestamp() - interval '1 minute'
+    AND isfinite(COALESCE(NEW.answered_at, NEW.completed_at)))
   EXECUTE FUNCTION handoff_note_late_decision();
 CREATE TRIGGER handoff_late_change AFTER UPDATE ON handoff_requests
   FOR EACH ROW WHEN (COALESCE(NEW.answered_at, NEW.completed_at) < clock_timestamp() - interval '1 minute'
+    AND isfinite(COALESCE(NEW.answered_at, NEW.completed_at))
     AND COALESCE(OLD.answered_at, OLD.completed_at) IS DISTINCT FROM COALESCE(NEW.answered_at, NEW.completed_at))
   EXECUTE FUNCTION handoff_note_late_decision();
 CREATE TRIGGER handoff_late_row AFTER INSERT ON session_lifecycle
-  FOR EACH ROW WHEN (NEW.created_at < clock_timestamp() - interval '1 minute') EXECUTE FUNCTION handoff_note_late_row('transitions');
+  FOR EACH ROW WHEN (NEW.created_at < clock_timestamp() - interval '1 minute' AND isfinite(NEW.created_at)) EXECUTE FUNCTION handoff_note_late_row('transitions');
 CREATE TRIGGER handoff_late_row AFTER INSERT ON performance_logs
-  FOR EACH ROW WHEN (NEW.created_at < clock_timestamp() - interval '1 minute') EXECUTE FUNCTION handoff_note_late_row('performance');
+  FOR EACH ROW WHEN (NEW.created_at < clock_timestamp() - interval '1 minute' AND isfinite(NEW.created_at)) EXECUTE FUNCTION handoff_note_late_row('performance');
 CREATE TRIGGER handoff_late_row AFTER INSERT ON system_metrics
-  FOR EACH ROW WHEN (NEW.recorded_at < clock_timestamp() - interval '1 minute') EXECUTE FUNCTION handoff_note_late_sample();
+  FOR EACH ROW WHEN (NEW.recorded_at < clock_timestamp() - interval '1 minute' AND isfinite(NEW.recorded_at)) EXECUTE FUNCTION handoff_note_late_sample();
 
 -- A session that gets another policy is counted under it, with all that happened to it.
 CREATE FUNCTION handoff_note_other_policy() RETURNS trigger LANGUAGE plpgsql AS $function$
 BEGIN
-  INSERT INTO analytics_late_rows (kind, at) VALUES ('sessions', NEW.created_at);
-  INSERT INTO analytics_late_rows (kind, at) SELECT 'transitions', l.created_at FROM session_lifecycle l WHERE l.session_id = NEW.id;
+  INSERT INTO analytics_late_rows (kind, at) SELECT 'sessions', NEW.created_at WHERE isfinite(NEW.created_at);
+  INSERT INTO analytics_late_rows (kind, at) SELECT 'transitions', l.created_at FROM session_lifecycle l
+  WHERE l.session_id = NEW.id AND isfinite(l.created_at);
   RETURN NULL;
 END
 $function$;
@@ -78,6 +82,7 @@ BEGIN
     SELECT m.kind, date_trunc('minute', m.at, 'UTC'), (SELECT s.id FROM sessions s WHERE s.id = g.session_id), m.measure, m.labels,
       handoff_slot(m.value), count(*), sum(m.value), min(m.value), max(m.value)
     FROM gone g, LATERAL handoff_entry_measures(g.created_at, g.context_type, g.agent, COALESCE(g.content_size_bytes, octet_length(g.content)), g.metadata) m
+    WHERE isfinite(m.at)
     GROUP BY 1, 2, 3, 4, 5, 6;
   END IF;
   RETURN NULL;
@@ -94,6 +99,7 @@ BEGIN
       handoff_slot(m.value), count(*), sum(m.value), min(m.value), max(m.value)
     FROM gone g, LATERAL handoff_request_measures(
       g.created_at, COALESCE(g.answered_at, g.completed_at), g.status, g.requesting_agent, g.target_agent, g.request_type) m
+    WHERE isfinite(m.at)
     GROUP BY 1, 2, 3, 4, 5, 6;
   END IF;
   RETURN NULL;
@@ -118,6 +124,7 @@ BEGIN
       UNION ALL
       SELECT 'transitions', now(), 'purged', handoff_labels('agent', OLD.agent_from, 'retention_policy', OLD.retention_policy), NULL
     ) AS m
+    WHERE isfinite(m.at)
     GROUP BY 1, 2, 3, 4, 5, 6;
   END IF;
   RETURN OLD;

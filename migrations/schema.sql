@@ -190,7 +190,7 @@ AS $function$
       SELECT transition.name, NULL::double precision WHERE transition.name IS NOT NULL
       UNION ALL
       SELECT ended.measure, ended.value FROM (VALUES
-        ('session_us', handoff_microseconds(CASE transition.name WHEN 'expired' THEN s.last_activity_at ELSE $1 END - s.created_at)),
+        ('session_us', handoff_microseconds(s.created_at, CASE transition.name WHEN 'expired' THEN s.last_activity_at ELSE $1 END)),
         ('session_entries', s.last_sequence_number::double precision),
         ('session_agents', handoff_participants(s.id, s.agent_from, s.agent_to, $1))
       ) AS ended (measure, value)
@@ -218,6 +218,7 @@ BEGIN
     SELECT m.kind, date_trunc('minute', m.at, 'UTC'), (SELECT s.id FROM sessions s WHERE s.id = g.session_id), m.measure, m.labels,
       handoff_slot(m.value), count(*), sum(m.value), min(m.value), max(m.value)
     FROM gone g, LATERAL handoff_entry_measures(g.created_at, g.context_type, g.agent, COALESCE(g.content_size_bytes, octet_length(g.content)), g.metadata) m
+    WHERE isfinite(m.at)
     GROUP BY 1, 2, 3, 4, 5, 6;
   END IF;
   RETURN NULL;
@@ -247,6 +248,7 @@ BEGIN
       handoff_slot(m.value), count(*), sum(m.value), min(m.value), max(m.value)
     FROM gone g, LATERAL handoff_request_measures(
       g.created_at, COALESCE(g.answered_at, g.completed_at), g.status, g.requesting_agent, g.target_agent, g.request_type) m
+    WHERE isfinite(m.at)
     GROUP BY 1, 2, 3, 4, 5, 6;
   END IF;
   RETURN NULL;
@@ -271,6 +273,7 @@ BEGIN
       UNION ALL
       SELECT 'transitions', now(), 'purged', handoff_labels('agent', OLD.agent_from, 'retention_policy', OLD.retention_policy), NULL
     ) AS m
+    WHERE isfinite(m.at)
     GROUP BY 1, 2, 3, 4, 5, 6;
   END IF;
   RETURN OLD;
@@ -285,12 +288,13 @@ AS $function$
   SELECT jsonb_strip_nulls(jsonb_object(pairs))
 $function$;
 
-CREATE OR REPLACE FUNCTION handoff_microseconds(length interval)
+CREATE OR REPLACE FUNCTION handoff_microseconds(since timestamp with time zone, until timestamp with time zone)
  RETURNS double precision
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  SELECT GREATEST(0, round(extract(epoch FROM length) * 1000000))::double precision
+  SELECT CASE WHEN isfinite(since) AND isfinite(until) THEN GREATEST(0, round(
+    (extract(epoch FROM until AT TIME ZONE 'UTC') - extract(epoch FROM since AT TIME ZONE 'UTC')) * 1000000))::double precision END
 $function$;
 
 CREATE OR REPLACE FUNCTION handoff_note_archive_leftover()
@@ -340,8 +344,9 @@ CREATE OR REPLACE FUNCTION handoff_note_other_policy()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  INSERT INTO analytics_late_rows (kind, at) VALUES ('sessions', NEW.created_at);
-  INSERT INTO analytics_late_rows (kind, at) SELECT 'transitions', l.created_at FROM session_lifecycle l WHERE l.session_id = NEW.id;
+  INSERT INTO analytics_late_rows (kind, at) SELECT 'sessions', NEW.created_at WHERE isfinite(NEW.created_at);
+  INSERT INTO analytics_late_rows (kind, at) SELECT 'transitions', l.created_at FROM session_lifecycle l
+  WHERE l.session_id = NEW.id AND isfinite(l.created_at);
   RETURN NULL;
 END
 $function$;
@@ -394,7 +399,7 @@ AS $function$
     (created_at, 'requested', NULL::double precision, true),
     (decided_at, CASE WHEN status IN ('accepted', 'completed') THEN 'accepted' WHEN status = 'rejected' THEN 'rejected' ELSE 'timed_out' END,
       NULL, decided_at IS NOT NULL),
-    (decided_at, 'answer_us', handoff_microseconds(decided_at - created_at), decided_at IS NOT NULL AND status <> 'timed_out')
+    (decided_at, 'answer_us', handoff_microseconds(created_at, decided_at), decided_at IS NOT NULL AND status <> 'timed_out')
   ) AS m (at, measure, value, is_there)
   WHERE m.is_there
 $function$;
@@ -836,27 +841,27 @@ CREATE INDEX system_metrics_recorded_at_idx ON ONLY system_metrics USING btree (
 
 CREATE TRIGGER handoff_entry_facts AFTER DELETE ON context_history REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION handoff_keep_entry_facts();
 
-CREATE TRIGGER handoff_late_row AFTER INSERT ON context_history FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('context');
+CREATE TRIGGER handoff_late_row AFTER INSERT ON context_history FOR EACH ROW WHEN (((new.created_at < (clock_timestamp() - '00:01:00'::interval)) AND isfinite(new.created_at))) EXECUTE FUNCTION handoff_note_late_row('context');
 
-CREATE TRIGGER handoff_late_change AFTER UPDATE ON handoff_requests FOR EACH ROW WHEN (((COALESCE(new.answered_at, new.completed_at) < (clock_timestamp() - '00:01:00'::interval)) AND (COALESCE(old.answered_at, old.completed_at) IS DISTINCT FROM COALESCE(new.answered_at, new.completed_at)))) EXECUTE FUNCTION handoff_note_late_decision();
+CREATE TRIGGER handoff_late_change AFTER UPDATE ON handoff_requests FOR EACH ROW WHEN (((COALESCE(new.answered_at, new.completed_at) < (clock_timestamp() - '00:01:00'::interval)) AND isfinite(COALESCE(new.answered_at, new.completed_at)) AND (COALESCE(old.answered_at, old.completed_at) IS DISTINCT FROM COALESCE(new.answered_at, new.completed_at)))) EXECUTE FUNCTION handoff_note_late_decision();
 
-CREATE TRIGGER handoff_late_decision AFTER INSERT ON handoff_requests FOR EACH ROW WHEN ((COALESCE(new.answered_at, new.completed_at) < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_decision();
+CREATE TRIGGER handoff_late_decision AFTER INSERT ON handoff_requests FOR EACH ROW WHEN (((COALESCE(new.answered_at, new.completed_at) < (clock_timestamp() - '00:01:00'::interval)) AND isfinite(COALESCE(new.answered_at, new.completed_at)))) EXECUTE FUNCTION handoff_note_late_decision();
 
-CREATE TRIGGER handoff_late_row AFTER INSERT ON handoff_requests FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('handoffs');
+CREATE TRIGGER handoff_late_row AFTER INSERT ON handoff_requests FOR EACH ROW WHEN (((new.created_at < (clock_timestamp() - '00:01:00'::interval)) AND isfinite(new.created_at))) EXECUTE FUNCTION handoff_note_late_row('handoffs');
 
 CREATE TRIGGER handoff_request_facts AFTER DELETE ON handoff_requests REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION handoff_keep_request_facts();
 
-CREATE TRIGGER handoff_late_row AFTER INSERT ON performance_logs FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('performance');
+CREATE TRIGGER handoff_late_row AFTER INSERT ON performance_logs FOR EACH ROW WHEN (((new.created_at < (clock_timestamp() - '00:01:00'::interval)) AND isfinite(new.created_at))) EXECUTE FUNCTION handoff_note_late_row('performance');
 
-CREATE TRIGGER handoff_late_row AFTER INSERT ON performance_logs_default FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('performance');
+CREATE TRIGGER handoff_late_row AFTER INSERT ON performance_logs_default FOR EACH ROW WHEN (((new.created_at < (clock_timestamp() - '00:01:00'::interval)) AND isfinite(new.created_at))) EXECUTE FUNCTION handoff_note_late_row('performance');
 
 CREATE TRIGGER handoff_session_archives_leftover AFTER DELETE ON session_archives FOR EACH ROW EXECUTE FUNCTION handoff_note_archive_leftover();
 
-CREATE TRIGGER handoff_late_row AFTER INSERT ON session_lifecycle FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('transitions');
+CREATE TRIGGER handoff_late_row AFTER INSERT ON session_lifecycle FOR EACH ROW WHEN (((new.created_at < (clock_timestamp() - '00:01:00'::interval)) AND isfinite(new.created_at))) EXECUTE FUNCTION handoff_note_late_row('transitions');
 
-CREATE TRIGGER handoff_late_row AFTER INSERT ON session_lifecycle_default FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('transitions');
+CREATE TRIGGER handoff_late_row AFTER INSERT ON session_lifecycle_default FOR EACH ROW WHEN (((new.created_at < (clock_timestamp() - '00:01:00'::interval)) AND isfinite(new.created_at))) EXECUTE FUNCTION handoff_note_late_row('transitions');
 
-CREATE TRIGGER handoff_late_row AFTER INSERT ON sessions FOR EACH ROW WHEN ((new.created_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_row('sessions');
+CREATE TRIGGER handoff_late_row AFTER INSERT ON sessions FOR EACH ROW WHEN (((new.created_at < (clock_timestamp() - '00:01:00'::interval)) AND isfinite(new.created_at))) EXECUTE FUNCTION handoff_note_late_row('sessions');
 
 CREATE TRIGGER handoff_other_policy AFTER UPDATE OF retention_policy ON sessions FOR EACH ROW WHEN (((old.retention_policy)::text IS DISTINCT FROM (new.retention_policy)::text)) EXECUTE FUNCTION handoff_note_other_policy();
 
@@ -872,9 +877,9 @@ CREATE TRIGGER handoff_sessions_rollup BEFORE DELETE ON sessions FOR EACH ROW EX
 
 CREATE TRIGGER handoff_sessions_updated_at BEFORE UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION handoff_set_updated_at();
 
-CREATE TRIGGER handoff_late_row AFTER INSERT ON system_metrics FOR EACH ROW WHEN ((new.recorded_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_sample();
+CREATE TRIGGER handoff_late_row AFTER INSERT ON system_metrics FOR EACH ROW WHEN (((new.recorded_at < (clock_timestamp() - '00:01:00'::interval)) AND isfinite(new.recorded_at))) EXECUTE FUNCTION handoff_note_late_sample();
 
-CREATE TRIGGER handoff_late_row AFTER INSERT ON system_metrics_default FOR EACH ROW WHEN ((new.recorded_at < (clock_timestamp() - '00:01:00'::interval))) EXECUTE FUNCTION handoff_note_late_sample();
+CREATE TRIGGER handoff_late_row AFTER INSERT ON system_metrics_default FOR EACH ROW WHEN (((new.recorded_at < (clock_timestamp() - '00:01:00'::interval)) AND isfinite(new.recorded_at))) EXECUTE FUNCTION handoff_note_late_sample();
 
 CREATE VIEW performance_monitoring_view AS
  SELECT p.operation,

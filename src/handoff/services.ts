@@ -47,8 +47,8 @@ import { loadPeer } from './storage/loadPeer.js';
 import { meteredCache } from './storage/meteredCache.js';
 import { meteredDatabase } from './storage/meteredDatabase.js';
 import { isLeveledLog, leveledLog } from '../logging/levels.js';
-import type { LevelControl, LogLevel, LogLevels } from '../logging/levels.js';
-import { createStructuredLogger } from '../logging/structuredLogger.js';
+import type { LevelControl } from '../logging/levels.js';
+import { loggerWithLevels } from '../logging/loggerWithLevels.js';
 import type { StructuredLogger } from '../logging/types.js';
 import { archiveMetrics } from '../telemetry/catalogue/archive.js';
 import { codebaseMetrics } from '../telemetry/catalogue/codebase.js';
@@ -137,26 +137,10 @@ const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /** Creates the services on storage that the caller has opened and will close. Starts nothing. */
 export function createHandoffServices(options: HandoffServicesOptions): HandoffServices {
-  const tracer = options.tracer ?? trace.getTracer(SCOPE);
-  const meter = options.meter ?? metrics.getMeter(SCOPE);
-  const clock = options.clock ?? systemClock;
+  const emission = emissionOf(options);
+  const { tracer, meter, clock, log, recorder, observe, degradations } = emission;
+  const { unguarded, database, cache, refusals } = wrappedStorage(options, emission);
   const { policies } = options;
-  // What a host's own logger lets through is the host's to say; from there on levels can only be raised.
-  const log = isLeveledLog(options.log) ? options.log : leveledLog(options.log, { level: 'trace', components: {} });
-  const recorder = new Recorder(() => clock.monotonicMs());
-  const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
-  const { degradations, close: closeDegradations } =
-    options.degradations === undefined
-      ? openDegradations(log, meter, clock)
-      : { degradations: options.degradations, close: () => undefined };
-  // What watches the database and what runs jobs must learn the truth while a guard lets nothing through.
-  const refusals = new SpaceRefusals();
-  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, meter, refusals));
-  const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
-  const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
-    nowMs: () => clock.monotonicMs(),
-    onOperation: cacheUseTo(recorder),
-  });
   const shared = { database, cache, observe, clock };
   const archive = createArchive({
     ...shared,
@@ -204,18 +188,42 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   });
   const work = backgroundWork(
     { jobs, lifecycle, retention, monitoring, analytics },
-    { isEnabled: options.jobs?.enabled ?? true, onStopped: closeDegradations },
+    { isEnabled: options.jobs?.enabled ?? true, onStopped: emission.close },
   );
-  const logger = {
-    ...createStructuredLogger(log),
-    levels: () => log.levels(),
-    setLevels: (levels: LogLevels) => log.setLevels(levels),
-    setLevel: (component: string, level?: LogLevel) => log.setLevel(component, level),
-  };
+  const logger = loggerWithLevels(log);
   const probes = recoveryProbes(options, degradations);
   const onAlert: AlertSink = (alert) => Promise.all([monitoring.tellError(alert), options.onAlert?.(alert)]);
   const errors = createErrorHandler({ probes, logger, log, observe, clock, random: Math.random, onAlert });
   return { sessions, lifecycle, retention, handoffs, archive, jobs, monitoring, analytics, logger, errors, degradations, observe, ...work };
+}
+
+/** What the services write telemetry with. */
+function emissionOf(options: HandoffServicesOptions) {
+  const tracer = options.tracer ?? trace.getTracer(SCOPE);
+  const meter = options.meter ?? metrics.getMeter(SCOPE);
+  const clock = options.clock ?? systemClock;
+  // What a host's own logger lets through is the host's to say; from there on levels can only be raised.
+  const log = isLeveledLog(options.log) ? options.log : leveledLog(options.log, { level: 'trace', components: {} });
+  const recorder = new Recorder(() => clock.monotonicMs());
+  const observe = createObserve({ tracer, meter, log, clock, onOperation: operationsTo(recorder) });
+  const { degradations, close } =
+    options.degradations === undefined
+      ? openDegradations(log, meter, clock)
+      : { degradations: options.degradations, close: () => undefined };
+  return { tracer, meter, clock, log, recorder, observe, degradations, close };
+}
+
+/** The storage as calls see it; what watches the database and runs jobs must learn the truth while a guard lets nothing through. */
+function wrappedStorage(options: HandoffServicesOptions, { meter, clock, recorder }: ReturnType<typeof emissionOf>) {
+  const { policies } = options;
+  const refusals = new SpaceRefusals();
+  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, meter, refusals));
+  const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
+  const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
+    nowMs: () => clock.monotonicMs(),
+    onOperation: cacheUseTo(recorder),
+  });
+  return { unguarded, database, cache, refusals };
 }
 
 function sessionSettings(

@@ -10,7 +10,7 @@ const codeOf = (name: string): string => readFileSync(join(dist, name), 'utf8');
 
 it('is a few files, not one for each source', () => {
   expect(files).toEqual(expect.arrayContaining(['index.js', 'register.js', 'server.js', 'testing.js', 'cli.js']));
-  expect(files.length).toBeLessThan(40);
+  expect(files.length).toBeLessThan(50);
 });
 
 it('finds what its sources have beside them: threads, the command, what is preloaded', () => {

@@ -73,7 +73,7 @@ export class Webhook {
 }
 
 /** The time is signed too, so that a receiver can refuse a request that is played again. */
-export function signature(secret: string, nowMs: number, body: string): string {
+function signature(secret: string, nowMs: number, body: string): string {
   const seconds = Math.floor(nowMs / 1000);
   const digest = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
   return `t=${seconds},v1=${digest}`;

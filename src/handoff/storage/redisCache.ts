@@ -30,6 +30,8 @@ export interface RedisCacheDeps {
 /** Of no entry: that Redis answers is all a probe wants to know. */
 const PROBE_KEY = 'handoff:probe';
 
+/** Never read: whatever somebody else makes of it is replaced. */
+const WRITTEN_PROBE_KEY = 'handoff:probe_write';
 /** Long enough that a probe seldom finds it gone, and short enough to leave nothing behind. */
 const PROBE_TTL_SECONDS = 60;
 
@@ -117,7 +119,7 @@ class RedisCache implements Cache {
       const [kind] = Array.isArray(role) ? (role as readonly unknown[]) : [];
       if (kind === 'slave') return { isReplica: true };
       // Redis without memory or without its replicas answers every read and refuses every write.
-      await this.client.set(PROBE_KEY, '', 'EX', PROBE_TTL_SECONDS);
+      await this.client.set(WRITTEN_PROBE_KEY, '', 'EX', PROBE_TTL_SECONDS);
       return typeof kind === 'string' ? { isReplica: false } : {};
     });
   }

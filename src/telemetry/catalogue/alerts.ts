@@ -1,4 +1,9 @@
-import { ATTR_HANDOFF_ALERT_DELIVERY, ATTR_HANDOFF_ALERT_NAME, ATTR_HANDOFF_ALERT_STATE, ATTR_HANDOFF_ALERT_TARGET } from '../semconv.js';
+import {
+  ATTR_HANDOFF_ALERT_DELIVERY,
+  ATTR_HANDOFF_ALERT_NAME,
+  ATTR_HANDOFF_ALERT_TRANSITION,
+  ATTR_HANDOFF_ALERT_TARGET,
+} from '../semconv.js';
 import type { LogEventDefinition, MetricAttribute, MetricDefinition } from './definitions.js';
 
 /** What a handoff server compares with a threshold. The meaning of a word never changes. */
@@ -28,7 +33,7 @@ export const alertMetrics = {
     kind: 'counter',
     unit: '{transition}',
     description: 'Alerts that a handoff server has raised and cleared because of its own figures.',
-    attributes: [NAME, { key: ATTR_HANDOFF_ALERT_STATE, values: ['raised', 'cleared'] }],
+    attributes: [NAME, { key: ATTR_HANDOFF_ALERT_TRANSITION, values: ['raised', 'cleared'] }],
     source: 'handoff-otel',
   },
   notifications: {

@@ -1,7 +1,7 @@
 import {
   ATTR_HANDOFF_COMPONENT_NAME,
   ATTR_HANDOFF_COMPONENT_STATE,
-  ATTR_HANDOFF_HEALTH_REASON,
+  ATTR_HANDOFF_COMPONENT_REASON,
   ATTR_HANDOFF_RESOURCE_NAME,
 } from '../semconv.js';
 import type { LogEventDefinition, MetricAttribute, MetricDefinition } from './definitions.js';
@@ -106,7 +106,7 @@ export const healthMetrics = {
     kind: 'gauge',
     unit: '{server}',
     description: 'Why a part of a handoff server is not healthy: 1 for the reason of its last check, 0 for those that it had before.',
-    attributes: [COMPONENT, { key: ATTR_HANDOFF_HEALTH_REASON, values: healthReasons }],
+    attributes: [COMPONENT, { key: ATTR_HANDOFF_COMPONENT_REASON, values: healthReasons }],
     source: 'handoff-otel',
   },
   utilization: {

@@ -1,8 +1,8 @@
 import type { Database } from '../../../src/handoff/storage/database.js';
 
 /**
- * Writes events spread over some days of the last year by statements of its own: one of twenty opens a session, one of twenty is a handoff, the others are
- * entries. Resolves with how many rows it wrote.
+ * Writes events spread over some days of the last year by statements of its own: one of twenty opens a session, one of twenty is a
+ * handoff, the others are entries. Resolves with how many rows it wrote.
  */
 export async function fillYear({ pool }: Database, events: number, fromDay: number, days: number): Promise<number> {
   const client = await pool.connect();

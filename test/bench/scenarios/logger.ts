@@ -8,7 +8,7 @@ import { median, spread } from '../statistics.js';
 const ROUNDS_MIN = 7;
 const CALLS = 2000;
 const US_PER_MS = 1000;
-/** Shares of what a record of bare pino costs: what levels and redaction may add to it, and what one costs that is not wanted. */
+/** Of the cost of a record of bare pino: what levels, redaction and the check of errors may add, and what one that is not wanted costs. */
 const MOST_ADDED_SHARE = 1;
 const MOST_DISABLED_SHARE = 0.05;
 

@@ -1,4 +1,3 @@
-import { MOST_BYTES_PER_CALL } from './judge.js';
 import type { Verdict } from './judge.js';
 import type { Reading } from './sample.js';
 
@@ -22,7 +21,7 @@ const sum = (counts: Readonly<Record<string, number>>): number => Object.values(
 
 /** The report, in markdown; the plot is soak.svg beside it. */
 export function document({ readings, verdict, ...figures }: SoakFigures): string {
-  const { heap, external, problems } = verdict;
+  const { heap, external, mostBytesPerCall, problems } = verdict;
   const calls = (readings.at(-1)?.calls ?? 0) - figures.warmUpCalls;
   return `# What stays in memory
 
@@ -48,7 +47,7 @@ ${readings
 
 - Heap: ${heap.slope.toFixed(2)} bytes for each call, with a standard error of ${heap.slopeError.toFixed(2)}
 - Outside of it: ${external.slope.toFixed(2)} bytes for each call, with a standard error of ${external.slopeError.toFixed(2)}
-- A leak is more than ${MOST_BYTES_PER_CALL} bytes for each call and more than three standard errors, or a handle or listener that stays
+- A leak is more than ${mostBytesPerCall.toFixed(0)} bytes for each call (8, or what makes 2 MiB of all calls of a short run) and more than three standard errors, or a handle or listener that stays
 
 ${problems.length === 0 ? 'Nothing leaks.' : problems.map((problem) => `**${problem}**`).join('\n\n')}
 `;

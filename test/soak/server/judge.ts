@@ -3,14 +3,18 @@ import { lineThrough } from './slope.js';
 import type { Line } from './slope.js';
 
 /** What one call may leave for ever, in bytes: a million of them would leave 8 MB. */
-export const MOST_BYTES_PER_CALL = 8;
+const MOST_BYTES_PER_CALL = 8;
+/** What all calls of a short run may leave: code is still compiled, and what is bounded still fills. */
+const MOST_BYTES = 2 * 1024 * 1024;
 /** Standard errors that a slope must be away from what is allowed before it counts. */
 const ERRORS = 3;
 
 export interface Verdict {
   readonly heap: Line;
   readonly external: Line;
-  /** Whole sentences; empty when nothing leaks. */
+  /** What a call may leave before it counts as a leak. */
+  readonly mostBytesPerCall: number;
+  /** Whole sentences; empty when nothing leaks, and it could have been seen. */
   readonly problems: readonly string[];
 }
 
@@ -18,12 +22,15 @@ export interface Verdict {
 export function judge(readings: readonly Reading[]): Verdict {
   const heap = lineThrough(readings.map(({ calls, heapBytes }) => ({ x: calls, y: heapBytes })));
   const external = lineThrough(readings.map(({ calls, externalBytes }) => ({ x: calls, y: externalBytes })));
+  const calls = (readings.at(-1)?.calls ?? 0) - (readings[0]?.calls ?? 0);
+  const mostBytesPerCall = Math.max(MOST_BYTES_PER_CALL, MOST_BYTES / calls);
   return {
     heap,
     external,
+    mostBytesPerCall,
     problems: [
-      ...grown('The heap', heap),
-      ...grown('Memory outside of the heap', external),
+      ...grown('The heap', heap, mostBytesPerCall),
+      ...grown('Memory outside of the heap', external, mostBytesPerCall),
       ...changed(
         'handles',
         readings.map(({ handles }) => handles),
@@ -36,8 +43,11 @@ export function judge(readings: readonly Reading[]): Verdict {
   };
 }
 
-function grown(what: string, { slope, slopeError }: Line): string[] {
-  if (slope - ERRORS * slopeError <= 0 || slope <= MOST_BYTES_PER_CALL) return [];
+function grown(what: string, { slope, slopeError }: Line, mostBytesPerCall: number): string[] {
+  const isSure = slope - ERRORS * slopeError > 0;
+  if (!isSure && ERRORS * slopeError > mostBytesPerCall)
+    return [`${what} goes up and down too much to tell a leak (standard error ${slopeError.toFixed(1)} bytes a call): make more calls.`];
+  if (!isSure || slope <= mostBytesPerCall) return [];
   return [`${what} grows by ${slope.toFixed(1)} bytes with each call (standard error ${slopeError.toFixed(1)}).`];
 }
 

@@ -36,6 +36,7 @@ if (!(calls >= 100) || !(warmUpCalls >= 0) || !(readingCount >= 4) || !(callers 
 
 /** Longer than the server takes to notice that connections are closed. */
 const REST_MS = 2000;
+const MOST_FAILED_SHARE = 0.01;
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 
 await using stack = new AsyncDisposableStack();
@@ -119,4 +120,6 @@ if (values.write) {
   const points = readings.map(({ calls: x, heapBytes: y }) => ({ x, y }));
   writeFileSync(page('soak.svg'), plot(points, verdict.heap));
 }
-process.exitCode = verdict.problems.length === 0 && failed === failedBefore ? 0 : 1;
+// A machine with other work has the server refuse some; many failures would be a soak of something else.
+const isOtherwiseWell = failed - failedBefore <= calls * MOST_FAILED_SHARE;
+process.exitCode = verdict.problems.length === 0 && isOtherwiseWell ? 0 : 1;

@@ -7,7 +7,7 @@ const COLLECTIONS = 4;
 const kept = [];
 
 if (process.send !== undefined && process.env['SOAK_LEAK'] === '1')
-  diagnostics.channel('http.server.request.start').subscribe(() => kept.push({ at: performance.now(), bytes: new Array(16).fill(0) }));
+  diagnostics.channel('http.server.request.start').subscribe(() => kept.push({ at: performance.now(), bytes: new Array(128).fill(0) }));
 
 process.on('message', async (message) => {
   if (message !== 'sample') return;

@@ -42,6 +42,18 @@ describe('the judge', () => {
     ]);
   });
 
+  it('says when nothing can be told', () => {
+    const wild = readings((index) => ({ heapBytes: 50 * MIB + (index % 2) * 40 * MIB }));
+    expect(judge(wild).problems).toEqual([expect.stringMatching(/^The heap goes up and down too much to tell a leak/u)]);
+  });
+
+  it('allows a short run what still warms up', () => {
+    const short = (bytesPerCall: number): Reading[] =>
+      readings((index) => ({ calls: index * 1000, heapBytes: 50 * MIB + noise(index) + bytesPerCall * index * 1000 }));
+    expect(judge(short(60)).problems).toEqual([]);
+    expect(judge(short(200)).problems).toHaveLength(1);
+  });
+
   it('finds what is opened and stays, and no connection that was open at a moment', () => {
     expect(judge(readings((index) => ({ handles: { TCPServerWrap: 2, TCPSocketWrap: index === 12 ? 9 : 4 } }))).problems).toEqual([]);
     expect(judge(readings((index) => ({ handles: { TCPSocketWrap: 4 + index } }))).problems).toEqual([

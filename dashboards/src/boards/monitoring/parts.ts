@@ -2,7 +2,7 @@ import { healthMetrics } from '../../../../src/telemetry/catalogue/health.js';
 import {
   ATTR_HANDOFF_COMPONENT_NAME,
   ATTR_HANDOFF_COMPONENT_STATE,
-  ATTR_HANDOFF_HEALTH_REASON,
+  ATTR_HANDOFF_COMPONENT_REASON,
 } from '../../../../src/telemetry/semconv.js';
 import { equals, selector } from '../../names/selectors.js';
 import { countSeries, labelName, seriesName } from '../../names/series.js';
@@ -76,7 +76,7 @@ function illPartsTable(): TablePanel {
     unit: 'short',
     queries: [
       column(illParts([...part, ATTR_HANDOFF_COMPONENT_STATE])),
-      column(`${aggregated('max', reasons, [...part, ATTR_HANDOFF_HEALTH_REASON])} == 1`),
+      column(`${aggregated('max', reasons, [...part, ATTR_HANDOFF_COMPONENT_REASON])} == 1`),
       column(lasting(since, part, illParts(part))),
     ],
     hidden: ['Value #A', 'Value #B'],
@@ -85,7 +85,7 @@ function illPartsTable(): TablePanel {
       instance: 'Instance',
       [labelName(ATTR_HANDOFF_COMPONENT_NAME)]: 'Part',
       [labelName(ATTR_HANDOFF_COMPONENT_STATE)]: 'State',
-      [labelName(ATTR_HANDOFF_HEALTH_REASON)]: 'Reason',
+      [labelName(ATTR_HANDOFF_COMPONENT_REASON)]: 'Reason',
       'Value #C': 'For',
     },
     units: { For: 's' },

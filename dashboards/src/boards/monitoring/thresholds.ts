@@ -4,7 +4,7 @@ import { reloadMetrics } from '../../../../src/telemetry/catalogue/reloads.js';
 import {
   ATTR_HANDOFF_ALERT_DELIVERY,
   ATTR_HANDOFF_ALERT_NAME,
-  ATTR_HANDOFF_ALERT_STATE,
+  ATTR_HANDOFF_ALERT_TRANSITION,
   ATTR_HANDOFF_ALERT_TARGET,
   ATTR_HANDOFF_CONFIG_EFFECT,
   ATTR_HANDOFF_CONFIG_OUTCOME,
@@ -42,8 +42,8 @@ export function thresholdsRow(): RowSpec {
         unit: 'ops',
         queries: [
           lineOf(
-            rated(alertMetrics.transitions, ATTR_HANDOFF_ALERT_NAME, ATTR_HANDOFF_ALERT_STATE),
-            legend(ATTR_HANDOFF_ALERT_NAME, ATTR_HANDOFF_ALERT_STATE),
+            rated(alertMetrics.transitions, ATTR_HANDOFF_ALERT_NAME, ATTR_HANDOFF_ALERT_TRANSITION),
+            legend(ATTR_HANDOFF_ALERT_NAME, ATTR_HANDOFF_ALERT_TRANSITION),
           ),
         ],
       }),

@@ -19,8 +19,8 @@ const PAGE = 100;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Counts sessions that were archived before rollups began, from their objects. It can be stopped and repeated; the next `rollUp` makes their
- * buckets anew.
+ * Counts sessions that were archived before rollups began, from their objects. It can be stopped and repeated; the next `rollUp` makes
+ * their buckets anew.
  */
 export function backfill(
   deps: RollupDependencies,

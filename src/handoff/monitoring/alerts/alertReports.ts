@@ -11,7 +11,7 @@ import {
   ATTR_EVENT_NAME,
   ATTR_HANDOFF_ALERT_DELIVERY,
   ATTR_HANDOFF_ALERT_NAME,
-  ATTR_HANDOFF_ALERT_STATE,
+  ATTR_HANDOFF_ALERT_TRANSITION,
   ATTR_HANDOFF_ALERT_TARGET,
 } from '../../../telemetry/semconv.js';
 import type { Clock } from '../../../time/clock.js';
@@ -111,7 +111,7 @@ export class AlertReports {
   }
 
   #transition(name: string, state: string, count: number): void {
-    this.#countTransition(count, { [ATTR_HANDOFF_ALERT_NAME]: name, [ATTR_HANDOFF_ALERT_STATE]: state });
+    this.#countTransition(count, { [ATTR_HANDOFF_ALERT_NAME]: name, [ATTR_HANDOFF_ALERT_TRANSITION]: state });
   }
 
   #notification(target: string, delivery: string, count: number): void {

@@ -7,7 +7,7 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_EVENT_NAME,
   ATTR_HANDOFF_COMPONENT_NAME,
-  ATTR_HANDOFF_HEALTH_REASON,
+  ATTR_HANDOFF_COMPONENT_REASON,
   ATTR_HANDOFF_COMPONENT_STATE,
   ATTR_HANDOFF_RESOURCE_NAME,
 } from '../../../telemetry/semconv.js';
@@ -75,7 +75,7 @@ export class HealthReports {
     const before = this.#reasons.get(name);
     if (before === now) return;
     const record = (value: number, of: HealthReason): void =>
-      this.#recordReason(value, { [ATTR_HANDOFF_COMPONENT_NAME]: name, [ATTR_HANDOFF_HEALTH_REASON]: of });
+      this.#recordReason(value, { [ATTR_HANDOFF_COMPONENT_NAME]: name, [ATTR_HANDOFF_COMPONENT_REASON]: of });
     if (before !== undefined) record(0, before);
     if (now === undefined) this.#reasons.delete(name);
     else {
@@ -96,7 +96,7 @@ export class HealthReports {
       [ATTR_EVENT_NAME]: healthEvents.changed.name,
       [ATTR_HANDOFF_COMPONENT_NAME]: name,
       [ATTR_HANDOFF_COMPONENT_STATE]: status,
-      ...(reason === undefined ? {} : { [ATTR_HANDOFF_HEALTH_REASON]: reason }),
+      ...(reason === undefined ? {} : { [ATTR_HANDOFF_COMPONENT_REASON]: reason }),
       ...(advice === undefined ? {} : { advice }),
       ...(errorType === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType }),
       latencyMs: Math.round(latencyMs),

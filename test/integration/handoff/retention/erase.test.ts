@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { metrics } from '@opentelemetry/api';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forgetErased } from '../../../../src/handoff/analytics/rollups/eraseHook.js';
 import type { ArchivePort } from '../../../../src/handoff/retention/dependencies.js';
 import { createRetention } from '../../../../src/handoff/retention/retention.js';
 import type { Retention } from '../../../../src/handoff/retention/retention.js';
@@ -47,6 +48,8 @@ beforeAll(async () => {
     archive,
     storageLimitBytes: undefined,
   });
+  // As services.ts composes it.
+  retention.onErase(forgetErased);
 });
 afterAll(async () => {
   redis.disconnect();

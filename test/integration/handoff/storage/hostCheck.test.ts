@@ -54,6 +54,8 @@ it('has no listener of its own on a connection that is in use', async () => {
   const several = await openDatabase(address(server.port, server.port), { poolSize: 1 });
   try {
     const [plain, chosen] = await Promise.all([one.pool.connect(), several.pool.connect()]);
+    // While it is handed over, the pool listens.
+    await new Promise((resolve) => setImmediate(resolve));
     expect(chosen.listenerCount('error')).toBe(plain.listenerCount('error'));
     plain.release();
     chosen.release();

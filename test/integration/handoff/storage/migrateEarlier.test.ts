@@ -86,8 +86,13 @@ describe("an earlier server's database", () => {
       "SELECT tgname FROM pg_trigger WHERE tgrelid = 'sessions'::regclass AND NOT tgisinternal",
     );
     expect(triggers.map(({ tgname }) => tgname).sort()).toEqual([
+      'handoff_late_row',
+      'handoff_other_policy',
+      'handoff_reopened',
+      'handoff_restored_facts',
       'handoff_sessions_hold',
       'handoff_sessions_past_agent',
+      'handoff_sessions_rollup',
       'sessions_updated_at',
     ]);
     const [before] = await sql<{ idle: Date }>(database, 'SELECT last_activity_at AS idle FROM sessions WHERE session_key = $1', [

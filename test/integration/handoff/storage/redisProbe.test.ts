@@ -33,6 +33,12 @@ it('a probe notices that Redis answers and has no memory for writes, and that it
   expect(await cache.probe?.()).toEqual({ isReplica: false });
 });
 
+it('a probe does not mind what others make of its key', async () => {
+  await cache.probe?.();
+  for (const key of await direct.keys('*')) await direct.multi().del(key).rpush(key, 'not what it was').exec();
+  expect(await cache.probe?.()).toEqual({ isReplica: false });
+});
+
 it('a probe leaves nothing in Redis that stays', async () => {
   await cache.probe?.();
   for (const key of await direct.keys('*')) expect(await direct.ttl(key)).toBeGreaterThan(0);

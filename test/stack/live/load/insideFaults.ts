@@ -16,8 +16,9 @@ const STALL_MS = 1_300;
 const LATE_MS = 300;
 const PAUSE_MS = 150;
 /** Of what V8 allows: beyond what alerts, and far enough from the end. */
-const FULL_SHARE = 0.86;
+const FULL_SHARE = 0.83;
 const FILL_AT_ONCE_MIB = 16;
+const FULL_PAUSE_MS = 500;
 /** Small objects that garbage collection has to look at each time: so many that it takes far longer than a breath. */
 const LIVE_OBJECTS = 1_000_000;
 
@@ -66,12 +67,14 @@ export function insideFaults(meter: Meter): Readonly<Record<string, () => void>>
     turn += 1;
     const own = turn;
     const collectGarbage = garbageCollector();
-    const share = (): number => getHeapStatistics().used_heap_size / getHeapStatistics().heap_size_limit;
+    const isFull = (): boolean => getHeapStatistics().used_heap_size >= FULL_SHARE * getHeapStatistics().heap_size_limit;
     while (own === turn) {
-      // What is garbage now would be collected sooner or later, and the heap not be full any more.
-      for (let mib = 0; mib < FILL_AT_ONCE_MIB && share() < FULL_SHARE; mib += 1) kept.push(new Array<number>(NUMBERS_PER_MIB).fill(0.5));
-      if (share() >= FULL_SHARE) collectGarbage();
-      await wait(BREATH_MS);
+      for (let mib = 0; mib < FILL_AT_ONCE_MIB && !isFull(); mib += 1) kept.push(new Array<number>(NUMBERS_PER_MIB).fill(0.5));
+      if (isFull()) {
+        // What is garbage by now would be collected sooner or later, and the heap not be full any more.
+        collectGarbage();
+        await wait(FULL_PAUSE_MS);
+      } else await wait(BREATH_MS);
     }
   };
   const count = (values: number): void => {

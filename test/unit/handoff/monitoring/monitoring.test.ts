@@ -113,7 +113,7 @@ describe('health', () => {
     ]);
     expect(given.recording.records[1]?.fields).toMatchObject({
       'event.name': 'handoff.health.changed',
-      'handoff.health.reason': 'read_only',
+      'handoff.component.reason': 'read_only',
     });
   });
 });

@@ -13,19 +13,21 @@ export interface Received {
 export interface Receiver extends AsyncDisposable {
   readonly url: string;
   readonly received: readonly Received[];
-  /** The status of each answer from now on; `hang` gives none. */
-  answerWith(status: number | 'hang'): void;
+  /** The statuses of the answers from now on, one after the other; the last one stays. `hang` gives none. */
+  answerWith(...statuses: readonly (number | 'hang')[]): void;
 }
 
 export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = [];
-  let answer: number | 'hang' = 200;
+  let answers: readonly (number | 'hang')[] = [200];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString('utf8');
       received.push({ path: request.url ?? '', headers: request.headers, text, body: JSON.parse(text) });
+      const [answer = 200, ...later] = answers;
+      if (later.length > 0) answers = later;
       if (answer !== 'hang') response.writeHead(answer).end('{}');
     });
   });
@@ -34,8 +36,8 @@ export async function startReceiver(): Promise<Receiver> {
   return {
     url: `http://127.0.0.1:${port}`,
     received,
-    answerWith: (status) => {
-      answer = status;
+    answerWith: (...statuses) => {
+      answers = statuses;
     },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

@@ -47,13 +47,14 @@ WITH facts AS (
   DELETE FROM analytics_facts WHERE session_id = $1::uuid RETURNING kind, at
 ), noted AS (
   INSERT INTO analytics_late_rows (kind, at)
-  SELECT kind, at FROM facts
+  SELECT kind, at FROM (SELECT kind, at FROM facts
   UNION SELECT 'sessions', created_at FROM sessions WHERE id = $1::uuid
   UNION SELECT 'transitions', date_trunc('minute', created_at) FROM session_lifecycle WHERE session_id = $1::uuid
   UNION SELECT 'context', date_trunc('minute', created_at) FROM context_history WHERE session_id = $1::uuid
   UNION SELECT 'handoffs', created_at FROM handoff_requests WHERE session_id = $1::uuid
   UNION SELECT 'handoffs', COALESCE(answered_at, completed_at) FROM handoff_requests
     WHERE session_id = $1::uuid AND COALESCE(answered_at, completed_at) IS NOT NULL
+  ) AS counted WHERE isfinite(at)
 )
 SELECT set_config('handoff.is_erasing', 'on', true) AS erasing`,
 };

@@ -183,5 +183,6 @@ it('the variables that a running server takes are these', () => {
     'HANDOFF_MAX_WAITING_CALLS',
     'HANDOFF_CALL_WAIT_TIMEOUT_MS',
     'HANDOFF_LOG_LEVEL',
+    'HANDOFF_LOG_COMPONENT_LEVELS',
   ]);
 });
