@@ -85,6 +85,15 @@ const situations: readonly Situation[] = [
     at: [silent(83), silent(84), silent(85), silent(86)],
   },
   {
+    name: 'a process appeared six minutes ago with many calls, and stands still since',
+    samples: {
+      [shed('queue_full', 'shop-2')]: '_x86 500x60',
+      [calls()]: '_x80 100000x60',
+      [calls('tools/call', 'shop-2')]: '0+100x160',
+    },
+    at: [silent(86), fires(88, refused('100'))],
+  },
+  {
     name: 'refusals are missing for forty minutes, and are then where they were',
     samples: { [shed('queue_full')]: '500x20 _x40 500x60', [calls()]: '0+100x160' },
     at: [silent(62), silent(63), silent(64)],
