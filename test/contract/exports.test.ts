@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-// The public surface. A red test here is a question, not a nuisance: a name that goes, or changes from value to type,
-// breaks users (major release); a name that comes must be kept from then on. The lists hold literals on purpose.
+// The public surface, as literals: a name that goes or changes its kind breaks users; one that comes must be kept from then on.
 
 interface Surface {
   readonly values: readonly string[];
