@@ -125,6 +125,8 @@ const services: Surface = {
     'PerformanceMetrics',
     'PerformanceTrends',
     'Queryable',
+    'Recommendation',
+    'Recommendations',
     'ReportQuery',
     'ResourceStats',
     'ResourceUsage',
@@ -233,14 +235,8 @@ it('the package has these entry points and this command', () => {
   expect(Object.keys(manifest.exports)).toEqual(['.', './register', './mcp', './services', './server', './testing', './package.json']);
   expect(manifest.bin).toEqual({ 'handoff-otel': 'dist/cli.js' });
   expect(manifest.sideEffects).toEqual(['./dist/register.js', './dist/register.cjs', './dist/cli.js']);
-  for (const [entry, file] of [
-    ['.', 'index'],
-    ['./register', 'register'],
-    ['./mcp', 'mcp'],
-    ['./services', 'services'],
-    ['./server', 'server'],
-    ['./testing', 'testing'],
-  ] as const) {
+  for (const file of ['index', 'register', 'mcp', 'services', 'server', 'testing']) {
+    const entry = file === 'index' ? '.' : `./${file}`;
     expect(manifest.exports[entry]).toEqual({
       import: { types: `./dist/${file}.d.ts`, default: `./dist/${file}.js` },
       require: { types: `./dist/${file}.d.cts`, default: `./dist/${file}.cjs` },

@@ -50,6 +50,7 @@ await analytics.getHandoffSuccessRates(lastHour);
 await analytics.getContextGrowthPatterns(lastHour);
 await analytics.getPerformanceTrends(lastHour);
 await analytics.getResourceUtilization(lastHour);
+await analytics.generateRecommendations();
 await retention.erase({ sessionKey: 'host' }, 'operator');
 const { errors } = createHandoffServices({ database, cache, log: createLogger({ level: 'info' }) });
 await errors.attemptRecovery(Object.assign(new Error('away'), { dependency: 'database' }));

@@ -76,6 +76,7 @@ it('metric names, as OpenTelemetry and as Prometheus have them', () => {
     ['handoff.rollup.late_rows', '{row}', 'handoff_rollup_late_rows_total'],
     ['handoff.rollup.lag', 's', 'handoff_rollup_lag_seconds'],
     ['handoff.analytics.query.duration', 's', 'handoff_analytics_query_duration_seconds'],
+    ['handoff.analytics.recommendations', '{recommendation}', 'handoff_analytics_recommendations_total'],
     ['handoff.health.state', '{server}', 'handoff_health_state'],
     ['handoff.health.since', 's', 'handoff_health_since_seconds'],
     ['handoff.health.reason', '{server}', 'handoff_health_reason'],
@@ -160,6 +161,7 @@ it('operation names, which are span names and log events', () => {
     'handoff.analytics.backfill',
     'handoff.analytics.rebuild',
     'handoff.analytics.report',
+    'handoff.analytics.recommend',
     'handoff.error.recover',
     'handoff.doctor.probe',
   ]);

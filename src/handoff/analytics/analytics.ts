@@ -8,6 +8,8 @@ import type { Database, Queryable } from '../storage/database.js';
 import { LiveAnalyticsConfig } from './analyticsConfig.js';
 import type { AnalyticsConfig } from './analyticsConfig.js';
 import type { AnalyticsService } from './analyticsService.js';
+import { createRecommend } from './recommendations/recommend.js';
+import type { Circumstances } from './recommendations/facts/sources.js';
 import { sessionStatistics } from './reports/sessionStatistics.js';
 import { handoffSuccessRates } from './reports/handoffSuccessRates.js';
 import { contextGrowthPatterns } from './reports/contextGrowth.js';
@@ -33,6 +35,8 @@ export interface AnalyticsOptions {
   readonly meter: Meter;
   readonly config: AnalyticsConfig;
   readonly archive: ArchiveToRead;
+  /** What recommendations look at, besides the database. */
+  readonly circumstances: Circumstances;
 }
 
 /** The service, and what its servers need of it. */
@@ -59,7 +63,7 @@ export interface Analytics extends AnalyticsService {
   watchLag(signal: AbortSignal): Promise<void>;
 }
 
-export function createAnalytics({ meter, config, archive, ...shared }: AnalyticsOptions): Analytics {
+export function createAnalytics({ meter, config, archive, circumstances, ...shared }: AnalyticsOptions): Analytics {
   const live = new LiveAnalyticsConfig(config);
   const deps: RollupDependencies = {
     ...shared,
@@ -81,6 +85,11 @@ export function createAnalytics({ meter, config, archive, ...shared }: Analytics
     getContextGrowthPatterns: (timeRange) => makeReport(reports, 'context', timeRange, contextGrowthPatterns),
     getPerformanceTrends: (timeRange) => makeReport(reports, 'performance', timeRange, performanceTrends),
     getResourceUtilization: (timeRange) => makeReport(reports, 'resources', timeRange, resourceUtilization),
+    generateRecommendations: createRecommend({
+      ...shared,
+      ...circumstances,
+      countRecommendation: createInstrument(meter, analyticsMetrics.recommendations),
+    }),
     jobs: [analyticsRollup(deps, () => live.value.aggregationInterval)],
     rollUp: (limits) => rollUp(deps, limits),
     backfill: (onProgress) => backfill(deps, archive, onProgress),

@@ -1,5 +1,6 @@
 import { expectTypeOf, it } from 'vitest';
 import type { AnalyticsService } from '../../../../src/handoff/analytics/analyticsService.js';
+import type { Recommendation } from '../../../../src/handoff/analytics/recommendations/recommendation.js';
 import type {
   ContextStats,
   HandoffStats,
@@ -14,13 +15,14 @@ interface TimeRange {
   end: Date;
 }
 
-/** The part of the designed interface that is there: anomalies and recommendations are services of their own. */
+/** The part of the designed interface that is there: anomalies are a service of their own. */
 interface DesignedAnalytics {
   getSessionStatistics(timeRange: TimeRange): Promise<SessionStats>;
   getHandoffSuccessRates(timeRange: TimeRange): Promise<HandoffStats>;
   getContextGrowthPatterns(timeRange: TimeRange): Promise<ContextStats>;
   getPerformanceTrends(timeRange: TimeRange): Promise<PerformanceTrends>;
   getResourceUtilization(timeRange: TimeRange): Promise<ResourceStats>;
+  generateRecommendations(): Promise<Recommendation[]>;
 }
 
 it('the analytics service is the designed one, name for name', () => {
