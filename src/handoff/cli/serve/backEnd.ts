@@ -9,6 +9,7 @@ import type { Admission } from '../../resilience/admission/admission.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import type { CallRoom } from '../../server/earlyRefusal.js';
 import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
+import { refusedInputTo } from '../../server/tools/refusedInput.js';
 import { createHandoffServices } from '../../services.js';
 import type { HandoffServices, HandoffServicesOptions } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
@@ -103,7 +104,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     await services.observe(storageOperations.migrate.name, {}, () =>
       settings.HANDOFF_MIGRATE_ON_START ? upToDate(database, reports) : requireMigrated(database),
     );
-    const make = serverFactory(settings, services, protection);
+    const make = serverFactory(settings, services, protection, log);
     let begin: NodeJS.Timeout | undefined;
     return {
       startWork: () => {
@@ -145,6 +146,7 @@ function serverFactory(
   settings: HandoffConfig['settings'],
   { sessions, jobs, monitoring, retention, degradations }: HandoffServices,
   { admission }: Protection,
+  log: Log,
 ): () => McpServer {
   return handoffServerFactory({
     sessions,
@@ -161,5 +163,6 @@ function serverFactory(
     maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
     admit: (work, isMeasured) => admission.run(work, isMeasured),
     degraded: () => degradations.list(),
+    onRefusedInput: refusedInputTo(log),
   });
 }

@@ -16,7 +16,7 @@ const STALL_MS = 1_300;
 const LATE_MS = 300;
 const PAUSE_MS = 150;
 /** Of what V8 allows: beyond what alerts, and far enough from the end. */
-const FULL_SHARE = 0.83;
+const FULL_SHARE = 0.82;
 const FILL_AT_ONCE_MIB = 16;
 const FULL_PAUSE_MS = 500;
 /** Small objects that garbage collection has to look at each time: so many that it takes far longer than a breath. */
