@@ -70,7 +70,7 @@ const all: readonly Fault[] = [
     notInCore: BESIDE_NOTHING,
     alerts: [{ name: 'ConfigReloadRefused', labels: job }],
     go: async ({ frail: { server, configFile } }) => {
-      writeFileSync(configFile, '{"HANDOFF_ALERT_HOLD_MS": "soon"}');
+      writeFileSync(configFile, '{"HANDOFF_ALERT_DISK_PERCENT": "soon"}');
       await server.signal('SIGHUP');
     },
     end: ({ frail: { configFile } }) => Promise.resolve(writeFileSync(configFile, '{}')),
