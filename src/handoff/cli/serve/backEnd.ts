@@ -4,6 +4,7 @@ import type { Log } from '../../../telemetry/log.js';
 import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { suppressTracing } from '../../../logging/suppression.js';
+import type { Analytics } from '../../analytics/analytics.js';
 import type { Monitoring } from '../../monitoring/monitoring.js';
 import type { Admission } from '../../resilience/admission/admission.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
@@ -21,6 +22,7 @@ import { systemClock } from '../../../time/clock.js';
 import { openArchive } from '../openArchive.js';
 import type { OpenedArchive } from '../openArchive.js';
 import { openCache, openDatabase } from '../openStorage.js';
+import { analyticsConfig } from './analyticsConfig.js';
 import { cacheListeners } from './cacheListeners.js';
 import { codebaseSettings } from './codebaseSettings.js';
 import { monitoringConfig } from './monitoringConfig.js';
@@ -39,6 +41,8 @@ export interface BackEnd {
   readonly callRoom: CallRoom;
   /** How the parts are. */
   readonly monitoring: Monitoring;
+  /** What happened, in buckets of time. */
+  readonly analytics: Analytics;
   /** Which calls are begun. */
   readonly admission: Admission;
   /** Asks the database, see `isWritable`. May hang for as long as the database does. */
@@ -64,10 +68,7 @@ function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffSe
     storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
     handoffTimeoutHours: settings.HANDOFF_HANDOFF_TIMEOUT_HOURS,
     maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
-    analytics: {
-      aggregationInterval: settings.HANDOFF_ANALYTICS_AGGREGATION_INTERVAL_MINUTES,
-      trendAnalysisWindow: settings.HANDOFF_ANALYTICS_TREND_WINDOW_DAYS,
-    },
+    analytics: analyticsConfig(settings),
     jobs: {
       enabled: settings.HANDOFF_JOBS_ENABLED,
       schema: settings.HANDOFF_JOBS_SCHEMA,
@@ -115,6 +116,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
         return services.stop(graceMs, drained);
       },
       monitoring: services.monitoring,
+      analytics: services.analytics,
       admission: protection.admission,
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
