@@ -104,6 +104,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   const makeServer = handoffServerFactory({
     sessions,
     monitoring,
+    analytics,
     adminTools: adminTools ? retention : undefined,
     limits: LIMITS,
     version: '0.0.0',

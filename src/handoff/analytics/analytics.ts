@@ -8,6 +8,10 @@ import type { Database, Queryable } from '../storage/database.js';
 import { LiveAnalyticsConfig } from './analyticsConfig.js';
 import type { AnalyticsConfig } from './analyticsConfig.js';
 import type { AnalyticsService } from './analyticsService.js';
+import { answerTo } from './answers/answer.js';
+import type { AnalyticsAnswer } from './answers/answer.js';
+import type { AnalyticsType } from './answers/analyticsTypes.js';
+import type { AnalyticsRequest } from './answers/request.js';
 import { sessionStatistics } from './reports/sessionStatistics.js';
 import { handoffSuccessRates } from './reports/handoffSuccessRates.js';
 import { contextGrowthPatterns } from './reports/contextGrowth.js';
@@ -37,6 +41,11 @@ export interface AnalyticsOptions {
 
 /** The service, and what its servers need of it. */
 export interface Analytics extends AnalyticsService {
+  /**
+   * Answers a question as clients ask it, with what JSON can hold. Rejects with `TimeRangeError`, which names the values as the request
+   * does.
+   */
+  answer(type: AnalyticsType, request: AnalyticsRequest): Promise<AnalyticsAnswer>;
   /** The job that keeps rollups up to date, for a job engine. */
   readonly jobs: readonly JobDefinition[];
   /** Adds up what is new. Any number of processes may do it at once. */
@@ -75,12 +84,16 @@ export function createAnalytics({ meter, config, archive, ...shared }: Analytics
     recordQuery: createInstrument(meter, analyticsMetrics.queryDuration),
     trendDays: () => live.value.trendAnalysisWindow,
   };
-  return {
+  const service: AnalyticsService = {
     getSessionStatistics: (timeRange) => makeReport(reports, 'sessions', timeRange, sessionStatistics),
     getHandoffSuccessRates: (timeRange) => makeReport(reports, 'handoffs', timeRange, handoffSuccessRates),
     getContextGrowthPatterns: (timeRange) => makeReport(reports, 'context', timeRange, contextGrowthPatterns),
     getPerformanceTrends: (timeRange) => makeReport(reports, 'performance', timeRange, performanceTrends),
     getResourceUtilization: (timeRange) => makeReport(reports, 'resources', timeRange, resourceUtilization),
+  };
+  return {
+    ...service,
+    answer: (type, request) => answerTo(service, type, request, shared.clock.nowMs()),
     jobs: [analyticsRollup(deps, () => live.value.aggregationInterval)],
     rollUp: (limits) => rollUp(deps, limits),
     backfill: (onProgress) => backfill(deps, archive, onProgress),

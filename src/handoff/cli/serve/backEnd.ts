@@ -146,7 +146,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
 
 function serverFactory(
   settings: HandoffConfig['settings'],
-  { sessions, jobs, monitoring, retention, degradations }: HandoffServices,
+  { sessions, jobs, monitoring, analytics, retention, degradations }: HandoffServices,
   { admission }: Protection,
   log: Log,
 ): () => McpServer {
@@ -159,6 +159,7 @@ function serverFactory(
     },
     jobs,
     monitoring,
+    analytics,
     adminTools: settings.HANDOFF_ADMIN_TOOLS ? retention : undefined,
     name: settings.MCP_SERVER_NAME,
     version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
