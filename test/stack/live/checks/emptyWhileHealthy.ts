@@ -31,7 +31,6 @@ export const neverFilled: Readonly<Record<string, string>> = {
   'handoff-databases: Cache hits / A': 'the handoff server only writes to its cache',
   'handoff-monitoring: Cache hits / A': 'the handoff server only writes to its cache',
   'handoff-business: Records missing in log files, per second / A': 'no server here writes a log file',
-  'handoff-lifecycle: Duration p95 of a report / A': 'no product manager here asks for a report',
   'handoff-lifecycle: Files per second, by language / A': 'no agent here analyses code',
   'handoff-lifecycle: Files not analysed per second, by reason / A': 'no agent here analyses code',
   'handoff-lifecycle: Duration of an analysis / A': 'no agent here analyses code',

@@ -34,4 +34,5 @@ export async function passTime(postgres: Pick<ThrowawayServer, 'url'>, calls: Ca
      WHERE id IN (SELECT id FROM sessions WHERE archived_at > now() - interval '1 day' LIMIT 2)`,
   );
   for (const jobName of JOBS) await calls.call('run_job_now', { jobName });
+  await calls.call('get_analytics', { type: 'sessions' });
 }
