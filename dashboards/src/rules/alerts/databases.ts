@@ -162,8 +162,8 @@ export const databaseAlerts: readonly AlertDefinition[] = [
     name: 'RedisUnavailable',
     severity: 'ticket',
     conditions: (times) => {
-      // A lost connection is tried again every two seconds at most, and writes are no longer tried once the circuit breaker is open: a server
-      // with few calls, or whose Redis hangs, fails too rarely to be noticed by its failures, and says so itself. A read counts as a miss.
+      // A lost connection is tried again every two seconds at most, and writes are no longer tried once the circuit breaker is open: a
+      // server with few calls, or whose Redis hangs, fails too rarely to be noticed by that, and says so itself. A read counts as a miss.
       const lost = selector(seriesName(storageMetrics.cacheOperations), [
         matches(ATTR_HANDOFF_CACHE_OPERATION, 'connection|set|delete'),
         equals(ATTR_HANDOFF_CACHE_RESULT, 'error'),

@@ -12,9 +12,9 @@ const OLD_SPACE = /--max[-_]old[-_]space[-_]size=(\d+)(?!\d*\.)/g;
 const YOUNG: readonly string[] = ['new_space', 'new_large_object_space'];
 
 /**
- * Returns the limit of the old objects in bytes. `heap_size_limit` of V8 has room for young objects in it, which old ones cannot take:
- * 192 MiB with Node 24, so that a process with `--max-old-space-size=512` ends at 73 % of it. Where no such size is given, its own choice is
- * 4 GiB on most machines, and the difference small.
+ * Returns the limit of the old objects in bytes. `heap_size_limit` of V8 has room for young objects in it, which old ones cannot take: 192
+ * MiB with Node 24, so that a process with `--max-old-space-size=512` ends at 73 % of it. Where no such size is given, V8's own choice is 4
+ * GiB on most machines, and the difference small.
  *
  * @param flags the flags of Node in the order in which they apply: those of `NODE_OPTIONS` first
  */
