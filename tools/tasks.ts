@@ -34,6 +34,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: source('test/bench/analytics/main.ts'),
       withoutBuild: true,
     },
+    deletion: {
+      summary: 'what keeping facts costs the deletion of an entry; --also FILE beside other triggers',
+      args: source('test/bench/deletion/main.ts'),
+      withoutBuild: true,
+    },
     lifecycle: {
       summary: 'the figures of docs/comparisons/lifecycle.md: ending sessions, beside the bare statement and queues',
       args: source('test/bench/lifecycle/main.ts'),
@@ -134,7 +139,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'that real Prometheus, Tempo, Loki and Grafana answer every query and link',
       args: source('test/stack/remote/main.ts'),
     },
-    browser: { summary: 'the official client in a page of Chromium, which has to be installed', args: suite('test/browser') },
+    browser: {
+      summary:
+        'the official client in a page of Chromium, which has to be installed, and the page of handoff-otel report as readers see it',
+      args: suite('test/browser'),
+    },
     outages: {
       summary: 'what is lost of telemetry when the collector or a back end is away for seconds',
       args: suite('test/stack/outages'),

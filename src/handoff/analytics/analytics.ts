@@ -10,6 +10,10 @@ import type { AnalyticsConfig } from './analyticsConfig.js';
 import type { AnalyticsService } from './analyticsService.js';
 import { createRecommend } from './recommendations/recommend.js';
 import type { Circumstances } from './recommendations/facts/sources.js';
+import { answerTo } from './answers/answer.js';
+import type { AnalyticsAnswer } from './answers/answer.js';
+import type { AnalyticsType } from './answers/analyticsTypes.js';
+import type { AnalyticsRequest } from './answers/request.js';
 import { sessionStatistics } from './reports/sessionStatistics.js';
 import { handoffSuccessRates } from './reports/handoffSuccessRates.js';
 import { contextGrowthPatterns } from './reports/contextGrowth.js';
@@ -41,6 +45,11 @@ export interface AnalyticsOptions {
 
 /** The service, and what its servers need of it. */
 export interface Analytics extends AnalyticsService {
+  /**
+   * Answers a question as clients ask it, with what JSON can hold. Rejects with `TimeRangeError`, which names the values as the request
+   * does.
+   */
+  answer(type: AnalyticsType, request: AnalyticsRequest): Promise<AnalyticsAnswer>;
   /** The job that keeps rollups up to date, for a job engine. */
   readonly jobs: readonly JobDefinition[];
   /** Adds up what is new. Any number of processes may do it at once. */
@@ -79,7 +88,7 @@ export function createAnalytics({ meter, config, archive, circumstances, ...shar
     recordQuery: createInstrument(meter, analyticsMetrics.queryDuration),
     trendDays: () => live.value.trendAnalysisWindow,
   };
-  return {
+  const service: AnalyticsService = {
     getSessionStatistics: (timeRange) => makeReport(reports, 'sessions', timeRange, sessionStatistics),
     getHandoffSuccessRates: (timeRange) => makeReport(reports, 'handoffs', timeRange, handoffSuccessRates),
     getContextGrowthPatterns: (timeRange) => makeReport(reports, 'context', timeRange, contextGrowthPatterns),
@@ -90,6 +99,10 @@ export function createAnalytics({ meter, config, archive, circumstances, ...shar
       ...circumstances,
       countRecommendation: createInstrument(meter, analyticsMetrics.recommendations),
     }),
+  };
+  return {
+    ...service,
+    answer: (type, request) => answerTo(service, type, request, shared.clock.nowMs()),
     jobs: [analyticsRollup(deps, () => live.value.aggregationInterval)],
     rollUp: (limits) => rollUp(deps, limits),
     backfill: (onProgress) => backfill(deps, archive, onProgress),

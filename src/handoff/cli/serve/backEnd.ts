@@ -10,6 +10,7 @@ import type { Admission } from '../../resilience/admission/admission.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import type { CallRoom } from '../../server/earlyRefusal.js';
 import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
+import { refusedInputTo } from '../../server/tools/refusedInput.js';
 import { createHandoffServices } from '../../services.js';
 import type { HandoffServices, HandoffServicesOptions } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
@@ -104,7 +105,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     await services.observe(storageOperations.migrate.name, {}, () =>
       settings.HANDOFF_MIGRATE_ON_START ? upToDate(database, reports) : requireMigrated(database),
     );
-    const make = serverFactory(settings, services, protection);
+    const make = serverFactory(settings, services, protection, log);
     let begin: NodeJS.Timeout | undefined;
     return {
       startWork: () => {
@@ -145,8 +146,9 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
 
 function serverFactory(
   settings: HandoffConfig['settings'],
-  { sessions, jobs, monitoring, retention, degradations }: HandoffServices,
+  { sessions, jobs, monitoring, analytics, retention, degradations }: HandoffServices,
   { admission }: Protection,
+  log: Log,
 ): () => McpServer {
   return handoffServerFactory({
     sessions,
@@ -157,11 +159,13 @@ function serverFactory(
     },
     jobs,
     monitoring,
+    analytics,
     adminTools: settings.HANDOFF_ADMIN_TOOLS ? retention : undefined,
     name: settings.MCP_SERVER_NAME,
     version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
     maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
     admit: (work, isMeasured) => admission.run(work, isMeasured),
     degraded: () => degradations.list(),
+    onRefusedInput: refusedInputTo(log),
   });
 }
