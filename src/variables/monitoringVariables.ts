@@ -39,14 +39,14 @@ export const monitoringVariables = {
 
 /** What happened, added up. */
 export const analyticsVariables = {
-  HANDOFF_ANALYTICS_AGGREGATION_INTERVAL_MINUTES: variable(
-    wholeNumber(1, 60, 'min'),
-    1,
-    'How often new rows are added up to minutes, hours, days and months. Reports tell of everything until the last time, less one to two minutes. Operators can change it at run time, as the interval of the job `analytics-rollup`.',
+  HANDOFF_ANALYTICS_AGGREGATION_INTERVAL_MINUTES: reloadable(
+    variable(
+      wholeNumber(1, 60, 'min'),
+      1,
+      'How often new rows are added up to minutes, hours, days and months. Reports tell of everything until the last time, less one to two minutes. An interval that `update_job_config` has set for the job `analytics-rollup` overrules it.',
+    ),
   ),
-  HANDOFF_ANALYTICS_TREND_WINDOW_DAYS: variable(
-    wholeNumber(1, 365, 'days'),
-    30,
-    'How many of the last days of a range trends and seasons are calculated from.',
+  HANDOFF_ANALYTICS_TREND_WINDOW_DAYS: reloadable(
+    variable(wholeNumber(1, 365, 'days'), 30, 'How many of the last days of a range trends and seasons are calculated from.'),
   ),
 };

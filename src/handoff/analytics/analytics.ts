@@ -5,7 +5,7 @@ import type { Observe } from '../../telemetry/observe.js';
 import type { Clock } from '../../time/clock.js';
 import type { JobDefinition } from '../jobs/jobDefinition.js';
 import type { Database, Queryable } from '../storage/database.js';
-import { DEFAULT_ANALYTICS_CONFIG } from './analyticsConfig.js';
+import { LiveAnalyticsConfig } from './analyticsConfig.js';
 import type { AnalyticsConfig } from './analyticsConfig.js';
 import type { AnalyticsService } from './analyticsService.js';
 import { answerTo } from './answers/answer.js';
@@ -58,12 +58,18 @@ export interface Analytics extends AnalyticsService {
   prune(signal?: AbortSignal): Promise<number>;
   /** Makes everything that counts of a session be made anew without it; a hook of erasure. */
   forgetErased(q: Queryable, session: { readonly sessionId: string }): Promise<void>;
+  /**
+   * Takes other values from now on, for what is given. A new interval begins within 15 s, unless `update_job_config` has set another one.
+   *
+   * @throws InvalidArgumentError for a value that cannot be used; then nothing changes
+   */
+  reconfigure(change: AnalyticsConfig): void;
   /** Measures how far rollups are behind, at once and then every minute, until the signal is aborted. Never rejects. */
   watchLag(signal: AbortSignal): Promise<void>;
 }
 
 export function createAnalytics({ meter, config, archive, ...shared }: AnalyticsOptions): Analytics {
-  const effective = { ...DEFAULT_ANALYTICS_CONFIG, ...config };
+  const live = new LiveAnalyticsConfig(config);
   const deps: RollupDependencies = {
     ...shared,
     record: {
@@ -76,7 +82,7 @@ export function createAnalytics({ meter, config, archive, ...shared }: Analytics
   const reports: ReportDependencies = {
     ...shared,
     recordQuery: createInstrument(meter, analyticsMetrics.queryDuration),
-    trendDays: effective.trendAnalysisWindow,
+    trendDays: () => live.value.trendAnalysisWindow,
   };
   const service: AnalyticsService = {
     getSessionStatistics: (timeRange) => makeReport(reports, 'sessions', timeRange, sessionStatistics),
@@ -88,12 +94,13 @@ export function createAnalytics({ meter, config, archive, ...shared }: Analytics
   return {
     ...service,
     answer: (type, request) => answerTo(service, type, request, shared.clock.nowMs()),
-    jobs: [analyticsRollup(deps, effective.aggregationInterval)],
+    jobs: [analyticsRollup(deps, () => live.value.aggregationInterval)],
     rollUp: (limits) => rollUp(deps, limits),
     backfill: (onProgress) => backfill(deps, archive, onProgress),
     rebuild: (from, to, limits) => rebuild(deps, from, to, limits),
     prune: (signal) => prune(deps, signal),
     forgetErased,
+    reconfigure: (change) => live.change(change),
     watchLag: (signal) => watchLag(deps, signal),
   };
 }

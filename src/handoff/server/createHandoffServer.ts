@@ -5,7 +5,7 @@ import type { Monitoring } from '../monitoring/monitoring.js';
 import type { Retention } from '../retention/retention.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { atOnce } from './admit.js';
-import type { Admit, Answering } from './admit.js';
+import type { Admit, Answering, OnRefusedInput } from './admit.js';
 import { DEFAULT_MAX_ANSWER_BYTES } from './answers/answerRoom.js';
 import { handoffIcon } from './icons.js';
 import { agentSessionsResource } from './resources/agentSessionsResource.js';
@@ -62,6 +62,8 @@ export interface HandoffServerOptions {
   readonly admit?: Admit;
   /** Lists what the server works without; answers show it while there is anything. Default: nothing. */
   readonly degraded?: () => readonly object[];
+  /** By default nobody is told. */
+  readonly onRefusedInput?: OnRefusedInput;
 }
 
 const SERVER_NAME = 'ai-handoff-mcp';
@@ -94,10 +96,11 @@ export function handoffServerFactory({
   maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES,
   admit = atOnce,
   degraded = () => [],
+  onRefusedInput = () => undefined,
 }: HandoffServerOptions): () => McpServer {
   const info = { name, title: SERVER_TITLE, version, icons: handoffIcon };
   const jobs = given === undefined || given.names.length === 0 ? undefined : given;
-  const answering: Answering = { maxAnswerBytes, admit, degraded };
+  const answering: Answering = { maxAnswerBytes, admit, degraded, onRefusedInput };
   const operating: Answering = { ...answering, admit: atOnce };
   const options = { capabilities: CAPABILITIES, instructions: INSTRUCTIONS };
   const parts = [
