@@ -53,7 +53,7 @@ it('a column that statements compare and that has no index: the index is named, 
 });
 
 it('a statement that is slow, by its number; its text and its values are not told', async () => {
-  const slow = (): Promise<unknown> => fixture.sql(`SELECT pg_sleep(0.6), '${SECRET}' AS value`);
+  const slow = (): Promise<unknown> => fixture.database.pool.query(`SELECT pg_sleep(0.6), '${SECRET}' AS value`);
   await Promise.all(Array.from({ length: 20 }, slow));
   const found = await made('statement_slow');
   const [row] = await fixture.sql<{ id: string }>(
