@@ -47,7 +47,13 @@ export async function startInstrumented(
 ): Promise<StdioServer> {
   const server = new StdioServer({
     nodeArgs,
-    env: { DATABASE_URL: database.url, OTEL_EXPORTER_OTLP_ENDPOINT: counter.url, OTEL_TRACES_SAMPLER: 'always_on', ...WITHOUT_JOBS, ...env },
+    env: {
+      DATABASE_URL: database.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: counter.url,
+      OTEL_TRACES_SAMPLER: 'always_on',
+      ...WITHOUT_JOBS,
+      ...env,
+    },
   });
   await server.initialize();
   return server;
