@@ -4,7 +4,7 @@ import { judge } from '../../../../../src/handoff/analytics/recommendations/judg
 import type { Recommendation } from '../../../../../src/handoff/analytics/recommendations/recommendation.js';
 import type { Rule } from '../../../../../src/handoff/analytics/recommendations/rule.js';
 
-export const FROM = new Date('2026-05-01T00:00:00Z');
+const FROM = new Date('2026-05-01T00:00:00Z');
 export const TO = new Date('2026-05-08T00:00:00Z');
 export const span = { from: FROM, to: TO };
 
