@@ -169,7 +169,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
   const emitters = { log, meter, clock, database: unguarded };
-  const analytics = createAnalytics({ database, observe, clock, meter, archive, config: options.analytics ?? {} });
+  const analytics = createAnalytics({ database, observe, clock, log, meter, archive, config: options.analytics ?? {} });
   retention.onErase(analytics.forgetErased);
   const jobs = openJobs(options.jobs ?? {}, [...lifecycle.jobs, ...analytics.jobs], { ...emitters, observe, tracer, degradations });
   const monitoring = createMonitoring({

@@ -81,6 +81,7 @@ const services: Surface = {
     'Analytics',
     'AnalyticsConfig',
     'AnalyticsService',
+    'Anomaly',
     'Archive',
     'Cache',
     'ClassifyingErrorHandler',
@@ -233,15 +234,8 @@ it('the package has these entry points and this command', () => {
   expect(Object.keys(manifest.exports)).toEqual(['.', './register', './mcp', './services', './server', './testing', './package.json']);
   expect(manifest.bin).toEqual({ 'handoff-otel': 'dist/cli.js' });
   expect(manifest.sideEffects).toEqual(['./dist/register.js', './dist/register.cjs', './dist/cli.js']);
-  for (const [entry, file] of [
-    ['.', 'index'],
-    ['./register', 'register'],
-    ['./mcp', 'mcp'],
-    ['./services', 'services'],
-    ['./server', 'server'],
-    ['./testing', 'testing'],
-  ] as const) {
-    expect(manifest.exports[entry]).toEqual({
+  for (const file of ['index', 'register', 'mcp', 'services', 'server', 'testing']) {
+    expect(manifest.exports[file === 'index' ? '.' : `./${file}`]).toEqual({
       import: { types: `./dist/${file}.d.ts`, default: `./dist/${file}.js` },
       require: { types: `./dist/${file}.d.cts`, default: `./dist/${file}.cjs` },
       default: `./dist/${file}.js`,

@@ -1,6 +1,8 @@
 import type { Meter } from '@opentelemetry/api';
 import { analyticsMetrics } from '../../telemetry/catalogue/analytics.js';
+import { anomalyMetrics } from '../../telemetry/catalogue/anomalies.js';
 import { createInstrument } from '../../telemetry/instruments.js';
+import type { Log } from '../../telemetry/log.js';
 import type { Observe } from '../../telemetry/observe.js';
 import type { Clock } from '../../time/clock.js';
 import type { JobDefinition } from '../jobs/jobDefinition.js';
@@ -8,6 +10,11 @@ import type { Database, Queryable } from '../storage/database.js';
 import { DEFAULT_ANALYTICS_CONFIG } from './analyticsConfig.js';
 import type { AnalyticsConfig } from './analyticsConfig.js';
 import type { AnalyticsService } from './analyticsService.js';
+import { analyticsAnomalies } from './findings/analyticsAnomalies.js';
+import type { AnomalyDependencies } from './findings/dependencies.js';
+import { detect } from './findings/detect.js';
+import type { DetectionLimits, DetectionOutcome } from './findings/detect.js';
+import { listKept } from './findings/list.js';
 import { sessionStatistics } from './reports/sessionStatistics.js';
 import { handoffSuccessRates } from './reports/handoffSuccessRates.js';
 import { contextGrowthPatterns } from './reports/contextGrowth.js';
@@ -24,12 +31,13 @@ import { prune } from './rollups/prune.js';
 import { rebuild } from './rollups/rebuild.js';
 import { rollUp } from './rollups/rollUp.js';
 import type { RollUpLimits, RollUpOutcome } from './rollups/rollUp.js';
-import { watchLag } from './rollups/watchLag.js';
+import { watchLag } from './watchLag.js';
 
 export interface AnalyticsOptions {
   readonly database: Database;
   readonly observe: Observe;
   readonly clock: Clock;
+  readonly log: Log;
   readonly meter: Meter;
   readonly config: AnalyticsConfig;
   readonly archive: ArchiveToRead;
@@ -37,10 +45,12 @@ export interface AnalyticsOptions {
 
 /** The service, and what its servers need of it. */
 export interface Analytics extends AnalyticsService {
-  /** The job that keeps rollups up to date, for a job engine. */
+  /** The jobs that keep rollups up to date and look for anomalies, for a job engine. */
   readonly jobs: readonly JobDefinition[];
   /** Adds up what is new. Any number of processes may do it at once. */
   rollUp(limits?: RollUpLimits): Promise<RollUpOutcome>;
+  /** Judges what was rolled up. Any number of processes may do it at once. */
+  findAnomalies(limits?: DetectionLimits): Promise<DetectionOutcome>;
   /** Counts sessions that were archived before rollups began; `rollUp` then makes their buckets anew. */
   backfill(onProgress?: (progress: BackfillProgress) => void): Promise<BackfillProgress>;
   /** Makes all buckets from one time to another anew. */
@@ -49,11 +59,14 @@ export interface Analytics extends AnalyticsService {
   prune(signal?: AbortSignal): Promise<number>;
   /** Makes everything that counts of a session be made anew without it; a hook of erasure. */
   forgetErased(q: Queryable, session: { readonly sessionId: string }): Promise<void>;
-  /** Measures how far rollups are behind, at once and then every minute, until the signal is aborted. Never rejects. */
+  /**
+   * Measures how far rollups and detectors are behind and how many anomalies are open, at once and then every minute, until the signal is
+   * aborted. Never rejects.
+   */
   watchLag(signal: AbortSignal): Promise<void>;
 }
 
-export function createAnalytics({ meter, config, archive, ...shared }: AnalyticsOptions): Analytics {
+export function createAnalytics({ meter, config, archive, log, ...shared }: AnalyticsOptions): Analytics {
   const effective = { ...DEFAULT_ANALYTICS_CONFIG, ...config };
   const deps: RollupDependencies = {
     ...shared,
@@ -69,18 +82,35 @@ export function createAnalytics({ meter, config, archive, ...shared }: Analytics
     recordQuery: createInstrument(meter, analyticsMetrics.queryDuration),
     trendDays: effective.trendAnalysisWindow,
   };
+  const anomalies: AnomalyDependencies = {
+    ...shared,
+    log,
+    record: {
+      found: createInstrument(meter, anomalyMetrics.found),
+      open: createInstrument(meter, anomalyMetrics.open),
+      lag: createInstrument(meter, anomalyMetrics.lag),
+      stateSize: createInstrument(meter, anomalyMetrics.stateSize),
+      duration: createInstrument(meter, anomalyMetrics.duration),
+      judged: createInstrument(meter, anomalyMetrics.judged),
+    },
+    sensitivity: () => effective.anomalyDetectionSensitivity,
+    trendDays: () => effective.trendAnalysisWindow,
+    grafanaUrl: effective.grafanaUrl,
+  };
   return {
     getSessionStatistics: (timeRange) => makeReport(reports, 'sessions', timeRange, sessionStatistics),
     getHandoffSuccessRates: (timeRange) => makeReport(reports, 'handoffs', timeRange, handoffSuccessRates),
     getContextGrowthPatterns: (timeRange) => makeReport(reports, 'context', timeRange, contextGrowthPatterns),
     getPerformanceTrends: (timeRange) => makeReport(reports, 'performance', timeRange, performanceTrends),
     getResourceUtilization: (timeRange) => makeReport(reports, 'resources', timeRange, resourceUtilization),
-    jobs: [analyticsRollup(deps, effective.aggregationInterval)],
+    detectAnomalies: () => listKept(anomalies),
+    jobs: [analyticsRollup(deps, effective.aggregationInterval), analyticsAnomalies(anomalies)],
     rollUp: (limits) => rollUp(deps, limits),
+    findAnomalies: (limits) => detect(anomalies, limits),
     backfill: (onProgress) => backfill(deps, archive, onProgress),
     rebuild: (from, to, limits) => rebuild(deps, from, to, limits),
     prune: (signal) => prune(deps, signal),
     forgetErased,
-    watchLag: (signal) => watchLag(deps, signal),
+    watchLag: (signal) => watchLag(deps, anomalies, signal),
   };
 }

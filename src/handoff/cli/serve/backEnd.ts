@@ -66,6 +66,8 @@ function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffSe
     analytics: {
       aggregationInterval: settings.HANDOFF_ANALYTICS_AGGREGATION_INTERVAL_MINUTES,
       trendAnalysisWindow: settings.HANDOFF_ANALYTICS_TREND_WINDOW_DAYS,
+      anomalyDetectionSensitivity: settings.HANDOFF_ANALYTICS_ANOMALY_SENSITIVITY,
+      grafanaUrl: settings.HANDOFF_GRAFANA_URL,
     },
     jobs: {
       enabled: settings.HANDOFF_JOBS_ENABLED,
