@@ -215,11 +215,20 @@ AS $function$
 BEGIN
   IF NOT handoff_is_erasing() THEN
     INSERT INTO analytics_facts (kind, at, session_id, measure, labels, slot, n, total, low, high)
-    SELECT m.kind, date_trunc('minute', m.at, 'UTC'), (SELECT s.id FROM sessions s WHERE s.id = g.session_id), m.measure, m.labels,
-      handoff_slot(m.value), count(*), sum(m.value), min(m.value), max(m.value)
-    FROM gone g, LATERAL handoff_entry_measures(g.created_at, g.context_type, g.agent, COALESCE(g.content_size_bytes, octet_length(g.content)), g.metadata) m
-    WHERE isfinite(m.at)
-    GROUP BY 1, 2, 3, 4, 5, 6;
+    WITH alike AS (
+      SELECT g.session_id, date_trunc('minute', g.created_at, 'UTC') AS at, g.context_type, g.agent,
+        COALESCE(g.content_size_bytes, octet_length(g.content)) AS bytes, CASE WHEN g.context_type = 'system' THEN g.metadata END AS metadata,
+        count(*) AS n
+      FROM gone g
+      WHERE isfinite(g.created_at)
+      GROUP BY 1, 2, 3, 4, 5, 6
+    ), present AS MATERIALIZED (
+      SELECT s.id FROM sessions s WHERE s.id IN (SELECT a.session_id FROM alike a)
+    )
+    SELECT m.kind, m.at, p.id, m.measure, m.labels, handoff_slot(m.value), sum(a.n), sum(a.n * m.value), min(m.value), max(m.value)
+    FROM alike a LEFT JOIN present p ON p.id = a.session_id, LATERAL handoff_entry_measures(a.at, a.context_type, a.agent, a.bytes, a.metadata) m
+    GROUP BY 1, 2, 3, 4, 5, 6
+    ORDER BY 2;
   END IF;
   RETURN NULL;
 END
@@ -449,12 +458,15 @@ CREATE OR REPLACE FUNCTION handoff_slot(value double precision)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  SELECT (e * 128 + (v >> e))::integer
-  FROM (SELECT v, width_bucket(v, '{256,512,1024,2048,4096,8192,16384,32768,65536,131072,262144,524288,1048576,2097152,4194304,8388608,16777216,
-    33554432,67108864,134217728,268435456,536870912,1073741824,2147483648,4294967296,8589934592,17179869184,
-    34359738368,68719476736,137438953472,274877906944,549755813888,1099511627776,2199023255552,4398046511104,
-    8796093022208,17592186044416,35184372088832,70368744177664,140737488355328}'::bigint[]) AS e
-    FROM (SELECT LEAST(140737488355327, GREATEST(0, round(value)))::bigint AS v) AS whole) AS halved
+  SELECT (128 * width_bucket(LEAST(140737488355327, GREATEST(0, round(value)))::bigint, '{256,512,1024,2048,4096,8192,16384,32768,65536,
+      131072,262144,524288,1048576,2097152,4194304,8388608,16777216,33554432,67108864,134217728,268435456,536870912,1073741824,2147483648,
+      4294967296,8589934592,17179869184,34359738368,68719476736,137438953472,274877906944,549755813888,1099511627776,2199023255552,
+      4398046511104,8796093022208,17592186044416,35184372088832,70368744177664,140737488355328}'::bigint[])
+    + (LEAST(140737488355327, GREATEST(0, round(value)))::bigint
+      >> width_bucket(LEAST(140737488355327, GREATEST(0, round(value)))::bigint, '{256,512,1024,2048,4096,8192,16384,32768,65536,
+      131072,262144,524288,1048576,2097152,4194304,8388608,16777216,33554432,67108864,134217728,268435456,536870912,1073741824,2147483648,
+      4294967296,8589934592,17179869184,34359738368,68719476736,137438953472,274877906944,549755813888,1099511627776,2199023255552,
+      4398046511104,8796093022208,17592186044416,35184372088832,70368744177664,140737488355328}'::bigint[])))::integer
 $function$;
 
 CREATE TABLE alert_breaches (
@@ -808,7 +820,7 @@ CREATE UNIQUE INDEX analytics_anomalies_open_key ON analytics_anomalies USING bt
 
 CREATE INDEX analytics_anomalies_started_idx ON analytics_anomalies USING btree (started_at);
 
-CREATE INDEX analytics_facts_at_idx ON analytics_facts USING btree (kind, at);
+CREATE INDEX analytics_facts_at_idx ON analytics_facts USING btree (at, kind);
 
 CREATE INDEX analytics_facts_session_idx ON analytics_facts USING btree (session_id) WHERE (session_id IS NOT NULL);
 

@@ -134,7 +134,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'that real Prometheus, Tempo, Loki and Grafana answer every query and link',
       args: source('test/stack/remote/main.ts'),
     },
-    browser: { summary: 'the official client in a page of Chromium, which has to be installed', args: suite('test/browser') },
+    browser: {
+      summary:
+        'the official client in a page of Chromium, which has to be installed, and the page of handoff-otel report as readers see it',
+      args: suite('test/browser'),
+    },
     outages: {
       summary: 'what is lost of telemetry when the collector or a back end is away for seconds',
       args: suite('test/stack/outages'),

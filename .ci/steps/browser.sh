@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the official client in a page of a headless Chromium, against the built server: from an allowed origin, and from a
-# disallowed one. Chromium comes from apt where it is missing.
+# disallowed one; then looks at the page of `handoff-otel report --html`, narrow and wide, light and dark. Chromium comes from apt where it is missing.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

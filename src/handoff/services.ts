@@ -36,6 +36,7 @@ import type { Retention } from './retention/retention.js';
 import { createHandoffSweeps } from './sessions/handoffs/handoffSweeps.js';
 import type { HandoffSweeps } from './sessions/handoffs/handoffSweeps.js';
 import type { SessionDependencies } from './sessions/dependencies.js';
+import { KeptHistories } from './sessions/history/keptHistories.js';
 import { readArchiveFacts } from './sessions/sql/archivedFacts.js';
 import { createSessions } from './sessions/sessions.js';
 import type { Sessions } from './sessions/sessions.js';
@@ -91,6 +92,8 @@ export interface HandoffServicesOptions {
   readonly monitoring?: MonitoringConfig;
   /** How often rollups run, and what reports look at. */
   readonly analytics?: AnalyticsConfig;
+  /** Address of Grafana with the boards of this package, to which anomalies are linked. Default: no links. */
+  readonly grafanaUrl?: string | undefined;
   /** Circuit breakers and the like around the database and the archive; that of a Redis cache is given to the cache. Default: none. */
   readonly policies?: GuardMakers | undefined;
   /** Where it is noted which features are off. Default: one of its own, with log records and a metric. */
@@ -150,7 +153,8 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     countFailure: createInstrument(meter, archiveMetrics.failures),
     readFacts: readArchiveFacts,
   });
-  const sessions = createSessions({ ...shared, archive, ...sessionSettings(options, meter) });
+  const histories = new KeptHistories(clock);
+  const sessions = createSessions({ ...shared, archive, histories, ...sessionSettings(options, meter) });
   const handoffs = createHandoffSweeps({ database, observe, meter, handoffTimeoutHours: options.handoffTimeoutHours });
   const retention = createRetention({
     ...shared,
@@ -169,8 +173,18 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     timeOutHandoffs: (limit) => handoffs.timeOut(limit),
   });
   const emitters = { log, meter, clock, database: unguarded };
-  const analytics = createAnalytics({ database, observe, clock, log, meter, archive, config: options.analytics ?? {} });
+  const analytics = createAnalytics({
+    database,
+    observe,
+    clock,
+    log,
+    meter,
+    archive,
+    config: options.analytics ?? {},
+    grafanaUrl: options.grafanaUrl,
+  });
   retention.onErase(analytics.forgetErased);
+  retention.onErase(async (_q, { sessionKey }) => histories.forget(sessionKey));
   const jobs = openJobs(options.jobs ?? {}, [...lifecycle.jobs, ...analytics.jobs], { ...emitters, observe, tracer, degradations });
   const monitoring = createMonitoring({
     ...emitters,
@@ -229,7 +243,7 @@ function wrappedStorage(options: HandoffServicesOptions, { meter, clock, recorde
 function sessionSettings(
   options: HandoffServicesOptions,
   meter: Meter,
-): Omit<SessionDependencies, 'database' | 'cache' | 'observe' | 'clock' | 'archive'> {
+): Omit<SessionDependencies, 'database' | 'cache' | 'observe' | 'clock' | 'archive' | 'histories'> {
   return {
     recordContextSize: createInstrument(meter, sessionMetrics.contextSize),
     recordTransition: createInstrument(meter, lifecycleMetrics.transitions),

@@ -39,21 +39,31 @@ export const monitoringVariables = {
 
 /** What happened, added up. */
 export const analyticsVariables = {
-  HANDOFF_ANALYTICS_AGGREGATION_INTERVAL_MINUTES: variable(
-    wholeNumber(1, 60, 'min'),
-    1,
-    'How often new rows are added up to minutes, hours, days and months. Reports tell of everything until the last time, less one to two minutes. Operators can change it at run time, as the interval of the job `analytics-rollup`.',
+  HANDOFF_ANALYTICS_AGGREGATION_INTERVAL_MINUTES: reloadable(
+    variable(
+      wholeNumber(1, 60, 'min'),
+      1,
+      'How often new rows are added up to minutes, hours, days and months. Reports tell of everything until the last time, less one to two minutes. An interval that `update_job_config` has set for the job `analytics-rollup` overrules it.',
+    ),
   ),
-  HANDOFF_ANALYTICS_TREND_WINDOW_DAYS: variable(
-    wholeNumber(1, 365, 'days'),
-    30,
-    'How many of the last days of a range trends and seasons are calculated from, and for how long anomalies are told after they have ended.',
+  HANDOFF_ANALYTICS_TREND_WINDOW_DAYS: reloadable(
+    variable(
+      wholeNumber(1, 365, 'days'),
+      30,
+      'How many of the last days of a range trends and seasons are calculated from, and for how long anomalies are told after they have ended.',
+    ),
   ),
-  HANDOFF_ANALYTICS_ANOMALY_SENSITIVITY: variable(
-    fraction,
-    0.5,
-    'How many false alarms each series may give that is watched for anomalies: from one in twenty weeks at 0 to five a week at 1; 0.5 is one in two weeks. See docs/analytics.md.',
+  HANDOFF_ANALYTICS_ANOMALY_SENSITIVITY: reloadable(
+    variable(
+      fraction,
+      0.5,
+      'How many false alarms each series may give that is watched for anomalies: from one in twenty weeks at 0 to five a week at 1; 0.5 is one in two weeks. See docs/analytics.md.',
+    ),
   ),
+};
+
+/** Where what a server tells is looked at. */
+export const dashboardVariables = {
   HANDOFF_GRAFANA_URL: variable(
     url('http', 'https'),
     new Unset('none: no links'),

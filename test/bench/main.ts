@@ -6,6 +6,7 @@ import { report } from './report.js';
 import type { Section } from './scenario.js';
 import { embeddedScenario } from './scenarios/embedded.js';
 import { encodingScenario } from './scenarios/encoding.js';
+import { emitterScenario } from './scenarios/emitter.js';
 import { handoffScenario } from './scenarios/handoff.js';
 import { loggerScenario } from './scenarios/logger.js';
 import { protectionScenario } from './scenarios/protection.js';
@@ -25,6 +26,7 @@ const scenarios = [
   encodingScenario,
   protectionScenario,
   loggerScenario,
+  emitterScenario,
 ];
 
 const { values, positionals } = parseArgs({

@@ -57,6 +57,14 @@ await database.pool.query(
 await database.pool.query("UPDATE analytics_watermarks SET rolled_up_to = now()");
 await analytics.findAnomalies();
 await analytics.detectAnomalies();
+// A statement that is surely slow, on whatever machine.
+const blocker = await database.pool.connect();
+await blocker.query('BEGIN; LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE');
+const waiting = sessions.context({ sessionKey: 'host', afterSequenceNumber: 0, limit: 1 });
+await new Promise((resolve) => setTimeout(resolve, 700));
+await blocker.query('COMMIT');
+blocker.release();
+await waiting;
 await retention.erase({ sessionKey: 'host' }, 'operator');
 const { errors } = createHandoffServices({ database, cache, log: createLogger({ level: 'info' }) });
 await errors.attemptRecovery(Object.assign(new Error('away'), { dependency: 'database' }));

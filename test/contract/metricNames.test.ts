@@ -206,6 +206,7 @@ it('log events that belong to no operation, with their level', () => {
     'handoff.feature.degraded warn',
     'handoff.feature.restored info',
     'handoff.log.recovered warn',
+    'handoff.tool.input_refused info',
     'handoff.http.listening info',
     'handoff.http.open warn',
     'handoff.http.refused warn',

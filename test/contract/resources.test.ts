@@ -66,7 +66,7 @@ const HANDOFF = [
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-it('are listed: three plain, six templates', async () => {
+it('are listed: three plain, seven templates', async () => {
   expect((await client.listResources()).resources.map(({ uri, name, mimeType }) => [uri, name, mimeType])).toEqual([
     ['handoff://sessions', 'sessions', 'application/json'],
     ['handoff://health', 'health', 'application/json'],
@@ -79,6 +79,7 @@ it('are listed: three plain, six templates', async () => {
     ['handoff://summary/{sessionKey}', 'summary', 'application/json'],
     ['handoff://lifecycle/{sessionKey}{?limit,cursor}', 'lifecycle', 'application/json'],
     ['handoff://handoffs/{agentId}{?status,requestType,limit,cursor}', 'inbox', 'application/json'],
+    ['handoff://analytics/{type}{?from,to,timeZone,granularity,groupBy,maxGroups}', 'analytics', 'application/json'],
     ['handoff://agents/{agentId}/sessions{?status,dormant,limit,cursor}', 'agent-sessions', 'application/json'],
   ]);
   for (const { description } of resourceTemplates) expect(description).toMatch(/^[A-Z].{30,}\.$/);

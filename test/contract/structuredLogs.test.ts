@@ -51,6 +51,31 @@ describe('R2.1 tool calls are logged with session, tool, time and outcome', () =
       { level: 'warn', 'gen_ai.tool.name': 'update_context', success: false, 'error.type': 'session_not_found' },
     ]);
   });
+
+  it('also when nothing was done because of their arguments, of which only names of the tool are told', async () => {
+    await client.callTool({
+      name: 'update_context',
+      arguments: { sessionKey: 'r21', contextType: 'a secret', contents: 'text', theirs: 1 },
+    });
+    await client.callTool({ name: 'get_context', arguments: { sessionKey: 'x'.repeat(300) } });
+    const refused = fixture.log.filter(([, fields]) => fields['event.name'] === 'handoff.tool.input_refused');
+    expect(refused).toEqual([
+      [
+        'info',
+        {
+          'event.name': 'handoff.tool.input_refused',
+          'gen_ai.tool.name': 'update_context',
+          'handoff.session.key': 'r21',
+          success: false,
+          argumentNames: ['contextType', 'content'],
+        },
+      ],
+      [
+        'info',
+        { 'event.name': 'handoff.tool.input_refused', 'gen_ai.tool.name': 'get_context', success: false, argumentNames: ['sessionKey'] },
+      ],
+    ]);
+  });
 });
 
 it('R2.2 errors are logged with context and stack, and without what callers wrote', async () => {

@@ -80,6 +80,18 @@ it('SIGHUP makes a running server take what has changed, and each change is kept
   ]);
 });
 
+it('analytics takes a new interval and a new window without a restart', async () => {
+  const cron = async (): Promise<unknown> =>
+    (await query("SELECT cron FROM handoff_jobs.schedule WHERE name = 'analytics-rollup'").catch(() => []))[0]?.['cron'];
+  await expect.poll(cron, { timeout: 30_000 }).toBe('* * * * *');
+  write({ DATABASE_URL: database.url, HANDOFF_ANALYTICS_AGGREGATION_INTERVAL_MINUTES: 5, HANDOFF_ANALYTICS_TREND_WINDOW_DAYS: 7 });
+  server.child.kill('SIGHUP');
+  const effects = (): Promise<unknown[]> =>
+    query("SELECT event_data ->> 'effect' AS effect FROM system_events WHERE subject LIKE 'HANDOFF_ANALYTICS%'");
+  await expect.poll(effects).toEqual([{ effect: 'applied' }, { effect: 'applied' }]);
+  await expect.poll(cron, { timeout: 30_000 }).toBe('*/5 * * * *');
+}, 90_000);
+
 it('a file that cannot be used changes nothing, and the server goes on', async () => {
   write({ DATABASE_URL: database.url, HANDOFF_ALERT_DISK_PERCENT: 'much', HANDOFF_LOG_LEVEL: 'loud' });
   server.child.kill('SIGHUP');

@@ -71,6 +71,7 @@ describe('serve over Streamable HTTP', () => {
       'accept_handoff',
       'reject_handoff',
       'complete_handoff',
+      'get_analytics',
       'get_job_status',
       'run_job_now',
       'update_job_config',
@@ -176,7 +177,7 @@ describe('serve over Streamable HTTP', () => {
     const listening = await second.logged('handoff.http.listening');
     const client = new Client({ name: 'e2e', version: '1' });
     await client.connect(new StreamableHTTPClientTransport(new URL(String(listening['url']))));
-    expect((await client.listTools()).tools).toHaveLength(14);
+    expect((await client.listTools()).tools).toHaveLength(15);
     await client.close();
     expect(await second.kill('SIGTERM')).toEqual({ code: 0, signal: null });
   });

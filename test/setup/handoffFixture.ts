@@ -5,6 +5,7 @@ import type { Retention } from '../../src/handoff/retention/retention.js';
 import type { Archive } from '../../src/handoff/archive/archive.js';
 import type { Sessions } from '../../src/handoff/sessions/sessions.js';
 import { handoffServerFactory } from '../../src/handoff/server/createHandoffServer.js';
+import { refusedInputTo } from '../../src/handoff/server/tools/refusedInput.js';
 import { createHandoffServices } from '../../src/handoff/services.js';
 import type { HandoffServices, HandoffServicesOptions } from '../../src/handoff/services.js';
 import type { Cache } from '../../src/handoff/storage/cache.js';
@@ -93,18 +94,21 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   const cache = new OpenCache();
   const log: [string, Record<string, unknown>][] = [];
   const level = (name: string) => (fields: object) => void log.push([name, fields as Record<string, unknown>]);
+  const logTo = { info: level('info'), warn: level('warn'), error: level('error') };
   const { sessions, lifecycle, retention, handoffs, archive, monitoring, analytics } = createHandoffServices({
     database: withRivals(database, before),
     cache,
-    log: { info: level('info'), warn: level('warn'), error: level('error') },
+    log: logTo,
     ...overrides,
   });
   const makeServer = handoffServerFactory({
     sessions,
     monitoring,
+    analytics,
     adminTools: adminTools ? retention : undefined,
     limits: LIMITS,
     version: '0.0.0',
+    onRefusedInput: refusedInputTo(logTo),
     ...(maxAnswerBytes === undefined ? {} : { maxAnswerBytes }),
   });
   const clients: Client[] = [];

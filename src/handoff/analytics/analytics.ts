@@ -1,20 +1,24 @@
 import type { Meter } from '@opentelemetry/api';
 import { analyticsMetrics } from '../../telemetry/catalogue/analytics.js';
-import { anomalyMetrics } from '../../telemetry/catalogue/anomalies.js';
 import { createInstrument } from '../../telemetry/instruments.js';
 import type { Log } from '../../telemetry/log.js';
 import type { Observe } from '../../telemetry/observe.js';
 import type { Clock } from '../../time/clock.js';
 import type { JobDefinition } from '../jobs/jobDefinition.js';
 import type { Database, Queryable } from '../storage/database.js';
-import { DEFAULT_ANALYTICS_CONFIG } from './analyticsConfig.js';
+import { LiveAnalyticsConfig } from './analyticsConfig.js';
 import type { AnalyticsConfig } from './analyticsConfig.js';
 import type { AnalyticsService } from './analyticsService.js';
+import { answerTo } from './answers/answer.js';
+import type { AnalyticsAnswer } from './answers/answer.js';
+import type { AnalyticsType } from './answers/analyticsTypes.js';
+import type { AnalyticsRequest } from './answers/request.js';
 import { analyticsAnomalies } from './findings/analyticsAnomalies.js';
 import type { AnomalyDependencies } from './findings/dependencies.js';
 import { detect } from './findings/detect.js';
 import type { DetectionLimits, DetectionOutcome } from './findings/detect.js';
 import { listKept } from './findings/list.js';
+import { anomalyRecorders } from './findings/recorders.js';
 import { sessionStatistics } from './reports/sessionStatistics.js';
 import { handoffSuccessRates } from './reports/handoffSuccessRates.js';
 import { contextGrowthPatterns } from './reports/contextGrowth.js';
@@ -40,11 +44,18 @@ export interface AnalyticsOptions {
   readonly log: Log;
   readonly meter: Meter;
   readonly config: AnalyticsConfig;
+  /** Address of Grafana, to which anomalies are linked. */
+  readonly grafanaUrl: string | undefined;
   readonly archive: ArchiveToRead;
 }
 
 /** The service, and what its servers need of it. */
 export interface Analytics extends AnalyticsService {
+  /**
+   * Answers a question as clients ask it, with what JSON can hold. Rejects with `TimeRangeError`, which names the values as the request
+   * does.
+   */
+  answer(type: AnalyticsType, request: AnalyticsRequest): Promise<AnalyticsAnswer>;
   /** The jobs that keep rollups up to date and look for anomalies, for a job engine. */
   readonly jobs: readonly JobDefinition[];
   /** Adds up what is new. Any number of processes may do it at once. */
@@ -60,14 +71,20 @@ export interface Analytics extends AnalyticsService {
   /** Makes everything that counts of a session be made anew without it; a hook of erasure. */
   forgetErased(q: Queryable, session: { readonly sessionId: string }): Promise<void>;
   /**
+   * Takes other values from now on, for what is given. A new interval begins within 15 s, unless `update_job_config` has set another one.
+   *
+   * @throws InvalidArgumentError for a value that cannot be used; then nothing changes
+   */
+  reconfigure(change: AnalyticsConfig): void;
+  /**
    * Measures how far rollups and detectors are behind and how many anomalies are open, at once and then every minute, until the signal is
    * aborted. Never rejects.
    */
   watchLag(signal: AbortSignal): Promise<void>;
 }
 
-export function createAnalytics({ meter, config, archive, log, ...shared }: AnalyticsOptions): Analytics {
-  const effective = { ...DEFAULT_ANALYTICS_CONFIG, ...config };
+export function createAnalytics({ meter, config, archive, log, grafanaUrl, ...shared }: AnalyticsOptions): Analytics {
+  const live = new LiveAnalyticsConfig(config);
   const deps: RollupDependencies = {
     ...shared,
     record: {
@@ -80,37 +97,35 @@ export function createAnalytics({ meter, config, archive, log, ...shared }: Anal
   const reports: ReportDependencies = {
     ...shared,
     recordQuery: createInstrument(meter, analyticsMetrics.queryDuration),
-    trendDays: effective.trendAnalysisWindow,
+    trendDays: () => live.value.trendAnalysisWindow,
   };
   const anomalies: AnomalyDependencies = {
     ...shared,
     log,
-    record: {
-      found: createInstrument(meter, anomalyMetrics.found),
-      open: createInstrument(meter, anomalyMetrics.open),
-      lag: createInstrument(meter, anomalyMetrics.lag),
-      stateSize: createInstrument(meter, anomalyMetrics.stateSize),
-      duration: createInstrument(meter, anomalyMetrics.duration),
-      judged: createInstrument(meter, anomalyMetrics.judged),
-    },
-    sensitivity: () => effective.anomalyDetectionSensitivity,
-    trendDays: () => effective.trendAnalysisWindow,
-    grafanaUrl: effective.grafanaUrl,
+    record: anomalyRecorders(meter),
+    sensitivity: () => live.value.anomalyDetectionSensitivity,
+    trendDays: () => live.value.trendAnalysisWindow,
+    grafanaUrl,
   };
-  return {
+  const service: AnalyticsService = {
     getSessionStatistics: (timeRange) => makeReport(reports, 'sessions', timeRange, sessionStatistics),
     getHandoffSuccessRates: (timeRange) => makeReport(reports, 'handoffs', timeRange, handoffSuccessRates),
     getContextGrowthPatterns: (timeRange) => makeReport(reports, 'context', timeRange, contextGrowthPatterns),
     getPerformanceTrends: (timeRange) => makeReport(reports, 'performance', timeRange, performanceTrends),
     getResourceUtilization: (timeRange) => makeReport(reports, 'resources', timeRange, resourceUtilization),
     detectAnomalies: () => listKept(anomalies),
-    jobs: [analyticsRollup(deps, effective.aggregationInterval), analyticsAnomalies(anomalies)],
+  };
+  return {
+    ...service,
+    answer: (type, request) => answerTo(service, type, request, shared.clock.nowMs()),
+    jobs: [analyticsRollup(deps, () => live.value.aggregationInterval), analyticsAnomalies(anomalies)],
     rollUp: (limits) => rollUp(deps, limits),
     findAnomalies: (limits) => detect(anomalies, limits),
     backfill: (onProgress) => backfill(deps, archive, onProgress),
     rebuild: (from, to, limits) => rebuild(deps, from, to, limits),
     prune: (signal) => prune(deps, signal),
     forgetErased,
+    reconfigure: (change) => live.change(change),
     watchLag: (signal) => watchLag(deps, anomalies, signal),
   };
 }

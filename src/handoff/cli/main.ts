@@ -79,6 +79,14 @@ const commands: readonly Command[] = [
     load: async () => (await import('./analytics/analytics.js')).analytics,
   },
   {
+    name: 'report',
+    usage: `report [TYPE...] [--from TIME] [--to TIME] [--json] [--html FILE]`,
+    summary:
+      'Show what happened in a range of time, by default the last 7 days: tables, or a page with charts. Types: sessions, handoffs, ...',
+    needs: storagePackages,
+    load: async () => (await import('./report/report.js')).report,
+  },
+  {
     name: 'dashboards',
     usage: 'dashboards --out DIR [--only any|handoff] [--force]',
     summary: 'Write the Grafana boards and Prometheus rules for any server with instrument(); --only handoff for what is about handoffs.',

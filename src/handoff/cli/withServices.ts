@@ -36,6 +36,7 @@ export async function withServices<T>(
       archive: archive?.store,
       log: silent,
       storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
+      analytics: { trendAnalysisWindow: settings.HANDOFF_ANALYTICS_TREND_WINDOW_DAYS },
     });
     return await work(services);
   } finally {

@@ -8,6 +8,9 @@ export type Admit = <T>(work: () => Promise<T>, isMeasured?: boolean) => Promise
 /** For what must work while the server is overloaded: health, and the tools of operators. */
 export const atOnce: Admit = (work) => work();
 
+/** Is told of every call whose arguments are refused, and of which. No operation begins, so nothing else says that there was a call. */
+export type OnRefusedInput = (tool: string, args: unknown, argumentNames: readonly string[]) => void;
+
 /** What all answers of a server have in common. */
 export interface Answering {
   /** Largest JSON-RPC message of an answer. */
@@ -15,4 +18,5 @@ export interface Answering {
   readonly admit: Admit;
   /** What the server works without at the moment; shown in every answer while there is anything. */
   readonly degraded: () => readonly object[];
+  readonly onRefusedInput: OnRefusedInput;
 }

@@ -1,13 +1,15 @@
 import { McpServer } from '@modelcontextprotocol/server';
+import type { Analytics } from '../analytics/analytics.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { Monitoring } from '../monitoring/monitoring.js';
 import type { Retention } from '../retention/retention.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { atOnce } from './admit.js';
-import type { Admit, Answering } from './admit.js';
+import type { Admit, Answering, OnRefusedInput } from './admit.js';
 import { DEFAULT_MAX_ANSWER_BYTES } from './answers/answerRoom.js';
 import { handoffIcon } from './icons.js';
 import { agentSessionsResource } from './resources/agentSessionsResource.js';
+import { analyticsResource } from './resources/analyticsResource.js';
 import { contextResource } from './resources/contextResource.js';
 import { healthResource } from './resources/healthResource.js';
 import { jobResource } from './resources/jobResource.js';
@@ -24,6 +26,7 @@ import { acceptHandoffTool } from './tools/acceptHandoffTool.js';
 import type { ArgumentLimits } from './tools/arguments.js';
 import { analyzeCodebaseTool } from './tools/analyzeCodebaseTool.js';
 import { completeHandoffTool } from './tools/completeHandoffTool.js';
+import { getAnalyticsTool } from './tools/getAnalyticsTool.js';
 import { getContextTool } from './tools/getContextTool.js';
 import { getJobStatusTool } from './tools/getJobStatusTool.js';
 import { getSummaryTool } from './tools/getSummaryTool.js';
@@ -44,6 +47,8 @@ export interface HandoffServerOptions {
   readonly jobs?: Jobs;
   /** Without it, there are no resources `handoff://health` and `handoff://metrics`. */
   readonly monitoring?: Monitoring;
+  /** Without it, there are no tool `get_analytics` and no resources `handoff://analytics/{type}`. */
+  readonly analytics?: Pick<Analytics, 'answer'>;
   /** With it, the server offers the tools for operators, which can erase the sessions of any agent. Default: it does not. */
   readonly adminTools?: Retention | undefined;
   readonly limits: ArgumentLimits;
@@ -57,6 +62,8 @@ export interface HandoffServerOptions {
   readonly admit?: Admit;
   /** Lists what the server works without; answers show it while there is anything. Default: nothing. */
   readonly degraded?: () => readonly object[];
+  /** By default nobody is told. */
+  readonly onRefusedInput?: OnRefusedInput;
 }
 
 const SERVER_NAME = 'ai-handoff-mcp';
@@ -81,6 +88,7 @@ export function handoffServerFactory({
   sessions,
   jobs: given,
   monitoring,
+  analytics,
   adminTools: retention,
   limits,
   name = SERVER_NAME,
@@ -88,10 +96,11 @@ export function handoffServerFactory({
   maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES,
   admit = atOnce,
   degraded = () => [],
+  onRefusedInput = () => undefined,
 }: HandoffServerOptions): () => McpServer {
   const info = { name, title: SERVER_TITLE, version, icons: handoffIcon };
   const jobs = given === undefined || given.names.length === 0 ? undefined : given;
-  const answering: Answering = { maxAnswerBytes, admit, degraded };
+  const answering: Answering = { maxAnswerBytes, admit, degraded, onRefusedInput };
   const operating: Answering = { ...answering, admit: atOnce };
   const options = { capabilities: CAPABILITIES, instructions: INSTRUCTIONS };
   const parts = [
@@ -106,9 +115,10 @@ export function handoffServerFactory({
     prepareTool(acceptHandoffTool(sessions), answering),
     prepareTool(rejectHandoffTool(sessions), answering),
     prepareTool(completeHandoffTool(sessions, limits), answering),
+    ...(analytics === undefined ? [] : [prepareTool(getAnalyticsTool(analytics), answering)]),
     ...(jobs === undefined ? [] : jobTools(jobs, operating)),
     ...(retention === undefined ? [] : adminTools(retention, operating)),
-    ...resources({ sessions, jobs, monitoring }, answering, operating),
+    ...resources({ sessions, jobs, monitoring, analytics }, answering, operating),
   ];
   return () => {
     const server = new McpServer(info, options);
@@ -129,15 +139,21 @@ interface Shown {
   readonly sessions: Sessions;
   readonly jobs: Jobs | undefined;
   readonly monitoring: Monitoring | undefined;
+  readonly analytics: Pick<Analytics, 'answer'> | undefined;
 }
 
-function resources({ sessions, jobs, monitoring }: Shown, answering: Answering, operating: Answering): ((server: McpServer) => void)[] {
+function resources(
+  { sessions, jobs, monitoring, analytics }: Shown,
+  answering: Answering,
+  operating: Answering,
+): ((server: McpServer) => void)[] {
   const forAgents = [
     sessionsResource(sessions),
     contextResource(sessions),
     summaryResource(sessions),
     lifecycleResource(sessions),
     inboxResource(sessions),
+    ...(analytics === undefined ? [] : [analyticsResource(analytics)]),
   ];
   const forOperators = [
     ...(jobs === undefined ? [] : [jobsResource(jobs), jobResource(jobs)]),

@@ -146,7 +146,7 @@ function mcpListener(options: HttpOptions, streams: OpenStreams, handle: ReturnT
     }
     const answer = hasRoom ? undefined : early?.answer(body.json, request);
     if (answer === undefined) await handle(adapted, response, body.json);
-    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    else sendWhole(response, JSON.stringify(answer));
   };
 
   return {
@@ -174,6 +174,11 @@ function mcpListener(options: HttpOptions, streams: OpenStreams, handle: ReturnT
     onCut: tell,
     onDropped: (remoteAddress) => onRefusal?.({ reason: 'connections', remoteAddress }),
   };
+}
+
+/** With its length, Node sends the answer in one piece; without, in five. It is what a refused call costs most. */
+function sendWhole(response: ServerResponse, json: string): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) }).end(json);
 }
 
 /** Returns the refusal of the first guard that has one. */

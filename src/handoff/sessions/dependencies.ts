@@ -5,6 +5,7 @@ import type { Database } from '../storage/database.js';
 import type { RecordPoint } from '../../telemetry/instruments.js';
 import type { Observe } from '../../telemetry/observe.js';
 import type { Clock } from '../../time/clock.js';
+import type { KeptHistories } from './history/keptHistories.js';
 
 /** Dependencies of the session operations; created once by the composition root. */
 export interface SessionDependencies {
@@ -25,6 +26,8 @@ export interface SessionDependencies {
   readonly recordHandoffOutcome: RecordPoint;
   /** Seconds from the request of a handoff to an answer. */
   readonly recordHandoffAnswer: RecordPoint;
+  /** Histories that were handed over lately. */
+  readonly histories: KeptHistories;
   /** A handoff package includes the whole history only up to this content size, in bytes. */
   readonly maxPackageBytes: number;
   /** A page read from the database holds at most this many bytes of content and metadata, or a single row. */

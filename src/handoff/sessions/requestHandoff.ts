@@ -14,10 +14,10 @@ import { handoffPackageKey, handoffPackageValue } from './cacheEntries.js';
 import { withOurKeys } from './callersKeys.js';
 import { countTransition } from './countTransition.js';
 import type { SessionDependencies } from './dependencies.js';
+import { readState } from './history/readState.js';
 import { isLostRace } from './lostRace.js';
 import { stateOf } from './sessionState.js';
 import { lockSession } from './sql/lockSession.js';
-import { readHandoffState } from './sql/readHandoffState.js';
 import type { HandoffStateRow } from './sql/readHandoffState.js';
 import { toSession } from './sql/sessionRow.js';
 import { writeHandoff } from './sql/writeHandoff.js';
@@ -107,7 +107,7 @@ async function unlessRaceLost(attempt: Promise<Attempt>): Promise<Attempt> {
 }
 
 async function attemptOnce(deps: SessionDependencies, queryable: Queryable, request: HandoffRequest): Promise<Attempt> {
-  const [state] = await queryable.query<HandoffStateRow>(readHandoffState, [request.sessionKey, deps.maxPackageBytes]);
+  const state = await readState(deps, queryable, request.sessionKey);
   if (state === undefined) return { outcome: { kind: 'session_not_found' } };
   const session = toSession(state);
   if (session.status !== 'active' || session.archivedAt !== null) {

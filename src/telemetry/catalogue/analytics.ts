@@ -10,7 +10,10 @@ export const analyticsOperations = {
     description: 'Sessions that were archived before rollups began are read from the archive and counted.',
   },
   rebuild: { name: 'handoff.analytics.rebuild', description: 'The buckets of a range are made anew.' },
-  report: { name: 'handoff.analytics.report', description: 'A report is made of the buckets of a range.' },
+  report: {
+    name: 'handoff.analytics.report',
+    description: 'A report is made of the buckets of a range (tool `get_analytics`, resource `handoff://analytics/{type}`).',
+  },
 } as const satisfies Record<string, OperationDefinition>;
 
 /** Kinds of rollups. The meaning of a word never changes. */

@@ -59,6 +59,11 @@ export const serverEvents = {
     level: 'warn',
     description: 'The log file can be written again; `droppedRecords` were lost meanwhile.',
   },
+  inputRefused: {
+    name: 'handoff.tool.input_refused',
+    level: 'info',
+    description: 'The arguments of a tool call are invalid, so nothing was done; `argumentNames` are those of the tool that are wrong.',
+  },
   httpListening: { name: 'handoff.http.listening', level: 'info', description: 'MCP is served; the record has the URL.' },
   httpOpen: {
     name: 'handoff.http.open',

@@ -1,4 +1,5 @@
 import { databaseMetrics } from '../../../../src/telemetry/catalogue/database.js';
+import type { HealthComponent } from '../../../../src/telemetry/catalogue/health.js';
 import { storageMetrics } from '../../../../src/telemetry/catalogue/storage.js';
 import {
   ATTR_DB_CLIENT_CONNECTION_POOL_NAME,
@@ -7,6 +8,7 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_HANDOFF_CACHE_OPERATION,
   ATTR_HANDOFF_CACHE_RESULT,
+  ATTR_HANDOFF_COMPONENT_NAME,
 } from '../../../../src/telemetry/semconv.js';
 import { boards } from '../../boardList.js';
 import { equals, matches, selector } from '../../names/selectors.js';
@@ -16,6 +18,7 @@ import { upToBound } from '../bucketBound.js';
 import { increasedBy } from '../increased.js';
 import { SERVICE } from '../serviceLevels.js';
 import { MINUTE_S } from '../times.js';
+import { serversIn } from './serversIn.js';
 
 const WINDOW_S = 5 * MINUTE_S;
 const SLOW_WINDOW_S = 10 * MINUTE_S;
@@ -159,19 +162,27 @@ export const databaseAlerts: readonly AlertDefinition[] = [
     name: 'RedisUnavailable',
     severity: 'ticket',
     conditions: (times) => {
-      // A lost connection is tried again every two seconds at most, but each write that is to go there fails. A read counts as a miss.
+      // A lost connection is tried again every two seconds at most, and writes are no longer tried once the circuit breaker is open: a
+      // server with few calls, or whose Redis hangs, fails too rarely to be noticed by that, and says so itself. A read counts as a miss.
       const lost = selector(seriesName(storageMetrics.cacheOperations), [
         matches(ATTR_HANDOFF_CACHE_OPERATION, 'connection|set|delete'),
         equals(ATTR_HANDOFF_CACHE_RESULT, 'error'),
       ]);
       const failed = selector(statements, [redis, matches(ATTR_ERROR_TYPE, REDIS_GONE)]);
       const many = (counter: string): string => `(${increasedBy(SERVICE, counter, WINDOW_S, times)} >= 5)`;
-      return [{ expr: `${many(lost)} or ${many(failed)}` }];
+      const told = serversIn(
+        'unhealthy',
+        equals(ATTR_HANDOFF_COMPONENT_NAME, 'redis' satisfies HealthComponent),
+        SERVICE.join(', '),
+        times,
+      );
+      return [{ expr: `${many(lost)} or ${many(failed)} or (${told})` }];
     },
     forS: MINUTE_S,
     keepFiringForS: 2 * MINUTE_S,
-    summary: '{{ $labels.job }}: Redis does not answer ({{ $value | printf "%.0f" }} failures in five minutes)',
-    description: 'Connections to Redis, or commands, fail. A handoff server goes on without its cache.',
+    summary: '{{ $labels.job }}: Redis does not answer',
+    description:
+      'At least five connections or commands have failed in five minutes, or a handoff server says that its Redis is unhealthy. It goes on without it.',
     runbook: {
       means: 'The service cannot reach Redis.',
       users: 'With a handoff server nothing but a little more time, since the cache is optional. A server of your own may need Redis.',

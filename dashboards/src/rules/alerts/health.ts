@@ -1,20 +1,16 @@
 import { healthMetrics, resourceLimits } from '../../../../src/telemetry/catalogue/health.js';
-import type { HealthComponent, HealthState, Resource } from '../../../../src/telemetry/catalogue/health.js';
+import type { HealthComponent, Resource } from '../../../../src/telemetry/catalogue/health.js';
 import { resilienceMetrics } from '../../../../src/telemetry/catalogue/resilience.js';
-import {
-  ATTR_HANDOFF_COMPONENT_NAME,
-  ATTR_HANDOFF_COMPONENT_STATE,
-  ATTR_HANDOFF_RESOURCE_NAME,
-} from '../../../../src/telemetry/semconv.js';
+import { ATTR_HANDOFF_COMPONENT_NAME, ATTR_HANDOFF_RESOURCE_NAME } from '../../../../src/telemetry/semconv.js';
 import { boards } from '../../boardList.js';
 import { equals, matches, matchesNot, selector } from '../../names/selectors.js';
-import type { Matcher } from '../../names/selectors.js';
 import { countSeries, labelName, seriesName } from '../../names/series.js';
 import type { AlertDefinition } from '../alert.js';
 import { increasedBy } from '../increased.js';
 import { SERVICE } from '../serviceLevels.js';
 import { MINUTE_S } from '../times.js';
 import type { Times } from '../times.js';
+import { serversIn } from './serversIn.js';
 
 const NOW_S = 5 * MINUTE_S;
 /** Twenty of the intervals at which healthy parts are looked at. */
@@ -31,12 +27,6 @@ const TOLD_BY_OTHERS_WHEN_DEGRADED: readonly (HealthComponent | 'overall')[] = [
 const ofHealth = { area: 'service', board: boards.monitoring } as const;
 const ADVICE =
   'The record `handoff.health.changed` of the log, and `/health` of the server, have the reason and what to do; docs/monitoring.md explains the reasons.';
-
-/** How many processes say that the part is in the state. */
-function serversIn(state: HealthState, component: Matcher, by: string, times: Times): string {
-  const series = selector(seriesName(healthMetrics.state), [component, equals(ATTR_HANDOFF_COMPONENT_STATE, state)]);
-  return `sum by (${by}) (last_over_time(${series}[${times(NOW_S)}])) > 0`;
-}
 
 /** The fullest process, where it is beyond the share from which on its health is degraded. */
 function fullest(resources: readonly Resource[], share: number, times: Times): string {

@@ -28,9 +28,10 @@ export function checkedRange({ start, end, timeZone = 'UTC' }: TimeRange, nowMs:
   const endMs = end.getTime();
   if (Number.isNaN(startMs)) problems.push({ path: 'start', problem: 'is no time', allowed: 'a Date' });
   if (Number.isNaN(endMs)) problems.push({ path: 'end', problem: 'is no time', allowed: 'a Date' });
-  if (endMs <= startMs) problems.push({ path: 'end', problem: 'is not after start', allowed: `later than ${start.toISOString()}` });
+  if (endMs <= startMs)
+    problems.push({ path: 'end', problem: 'is not after the beginning of the range', allowed: `later than ${start.toISOString()}` });
   if (endMs - startMs > MAX_DAYS * DAY_MS)
-    problems.push({ path: 'start', problem: 'makes the range too long', allowed: `at most ${MAX_DAYS} days before end` });
+    problems.push({ path: 'start', problem: 'makes the range too long', allowed: `at most ${MAX_DAYS} days before the end of the range` });
   if (startMs > nowMs)
     problems.push({ path: 'start', problem: 'is in the future', allowed: `not later than now, ${new Date(nowMs).toISOString()}` });
   else if (endMs > nowMs + LATEST_AHEAD_MS)

@@ -60,6 +60,11 @@ export class TimeZone {
     return this.#instantOf(year, month, unit === 'month' ? 1 : unit === 'week' ? day - weekday + 1 : day);
   }
 
+  /** Returns the start of a day of the calendar, in milliseconds since the epoch. `month` is 1 to 12. */
+  startOfDate({ year, month, day }: Pick<LocalTime, 'year' | 'month' | 'day'>): number {
+    return this.#instantOf(year, month, day);
+  }
+
   /** Returns the start of the next unit. A day has 23, 24 or 25 hours. */
   endOf(unit: TimeUnit, timeMs: number): number {
     const { year, month, day, weekday } = this.localTime(timeMs);

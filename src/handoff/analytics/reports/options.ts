@@ -9,7 +9,7 @@ export const groupings = ['agent', 'target_agent', 'route', 'request_type', 'con
 export type Grouping = (typeof groupings)[number];
 
 /** What each report can be grouped by. */
-const groupingsOf: Readonly<Record<ReportName, readonly Grouping[]>> = {
+export const groupingsOf: Readonly<Record<ReportName, readonly Grouping[]>> = {
   sessions: ['agent', 'retention_policy'],
   handoffs: ['agent', 'target_agent', 'route', 'request_type'],
   context: ['agent', 'context_type'],
@@ -26,8 +26,8 @@ export interface ReportQuery extends TimeRange {
   readonly maxGroups?: number;
 }
 
-const DEFAULT_GROUPS = 20;
-const MAX_GROUPS = 100;
+export const DEFAULT_GROUPS = 20;
+export const MAX_GROUPS = 100;
 const HOUR_MS = 3_600_000;
 const MIN_PARTS = 24;
 const HOURS_PER_UNIT = { month: 730, week: 168, day: 24, hour: 1 } as const;
@@ -41,22 +41,28 @@ const MAX_PARTS = 2000;
  */
 export function checkedOptions(report: ReportName, query: ReportQuery): Required<Pick<ReportQuery, 'granularity' | 'maxGroups'>> {
   const { groupBy, maxGroups = DEFAULT_GROUPS, granularity } = query;
-  const hours = (query.end.getTime() - query.start.getTime()) / HOUR_MS;
   if (groupBy !== undefined && !groupingsOf[report].includes(groupBy))
-    throw new TimeRangeError([
-      { path: 'groupBy', problem: `does not go with ${report}`, allowed: `one of ${groupingsOf[report].join(', ')}` },
-    ]);
+    throw new TimeRangeError([{ path: 'groupBy', problem: `does not go with ${report}`, allowed: allowedGroupings(report) }]);
   if (!Number.isInteger(maxGroups) || maxGroups < 1 || maxGroups > MAX_GROUPS)
     throw new TimeRangeError([{ path: 'maxGroups', problem: 'is out of range', allowed: `a whole number from 1 to ${MAX_GROUPS}` }]);
-  if (granularity === undefined) return { granularity: unitFor(hours), maxGroups };
+  if (granularity === undefined) return { granularity: defaultGranularity(query), maxGroups };
   if (!timeUnits.includes(granularity))
     throw new TimeRangeError([{ path: 'granularity', problem: 'is no unit of time', allowed: `one of ${timeUnits.join(', ')}` }]);
-  if (hours / HOURS_PER_UNIT[granularity] > MAX_PARTS)
+  if (hoursOf(query) / HOURS_PER_UNIT[granularity] > MAX_PARTS)
     throw new TimeRangeError([{ path: 'granularity', problem: 'is too small for the range', allowed: `at most ${MAX_PARTS} parts` }]);
   return { granularity, maxGroups };
 }
 
-function unitFor(hours: number): TimeUnit {
-  const fits = (unit: keyof typeof HOURS_PER_UNIT): boolean => hours / HOURS_PER_UNIT[unit] >= MIN_PARTS;
+/** The largest unit that divides a range into 24 parts or more. */
+export function defaultGranularity(range: Pick<TimeRange, 'start' | 'end'>): TimeUnit {
+  const fits = (unit: keyof typeof HOURS_PER_UNIT): boolean => hoursOf(range) / HOURS_PER_UNIT[unit] >= MIN_PARTS;
   return (['month', 'week', 'day'] as const).find(fits) ?? 'hour';
+}
+
+function hoursOf({ start, end }: Pick<TimeRange, 'start' | 'end'>): number {
+  return (end.getTime() - start.getTime()) / HOUR_MS;
+}
+
+function allowedGroupings(report: ReportName): string {
+  return groupingsOf[report].length === 0 ? 'no grouping' : `one of ${groupingsOf[report].join(', ')}`;
 }

@@ -18,6 +18,7 @@ import type { ReportQuery } from './options.js';
 import { readBucketsOf, summed } from './query.js';
 
 const NOTHING: Measures = new Map();
+const NOTHING_BY_NAME: ReadonlyMap<string, Measures> = new Map();
 
 /** One part of a series. */
 export interface Point {
@@ -61,7 +62,19 @@ export class ReportReader {
 
   /** The values of a dimension with most rows first, as many as asked for, and the rest as `_OTHER`. */
   async groups(kind: RollupKind, dimension: string, maxGroups = this.query.maxGroups): Promise<ReadonlyMap<string, Measures>> {
-    const sums = summed(await readBucketsOf(this.#q, kind, dimension, this.#cover(kind).segments), ({ value }) => value);
+    const [groups = NOTHING_BY_NAME] = await this.groupsOf([kind], dimension, maxGroups);
+    return groups;
+  }
+
+  /** The same of several kinds, which then name the same values: those with most rows in all of them together. */
+  async groupsOf(
+    kinds: readonly RollupKind[],
+    dimension: string,
+    maxGroups = this.query.maxGroups,
+  ): Promise<readonly ReadonlyMap<string, Measures>[]> {
+    const sums: Map<string, Measures>[] = [];
+    for (const kind of kinds)
+      sums.push(summed(await readBucketsOf(this.#q, kind, dimension, this.#cover(kind).segments), ({ value }) => value));
     return topOf(sums, maxGroups);
   }
 
@@ -130,16 +143,25 @@ export class ReportReader {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-function topOf(sums: ReadonlyMap<string, Measures>, maxGroups: number): ReadonlyMap<string, Measures> {
-  const named = [...sums]
-    .filter(([value]) => value !== VALUE_OTHER)
-    .sort(([a, left], [b, right]) => rowsOf(right) - rowsOf(left) || (a < b ? -1 : 1));
-  const top = new Map(named.slice(0, maxGroups));
-  const rest = [...named.slice(maxGroups).map(([, measures]) => measures), sums.get(VALUE_OTHER) ?? NOTHING].filter(({ size }) => size > 0);
-  if (rest.length === 0) return top;
+function topOf(sums: readonly ReadonlyMap<string, Measures>[], maxGroups: number): readonly ReadonlyMap<string, Measures>[] {
+  const rows = new Map<string, number>();
+  for (const [value, measures] of sums.flatMap((byValue) => [...byValue])) rows.set(value, (rows.get(value) ?? 0) + rowsOf(measures));
+  rows.delete(VALUE_OTHER);
+  const top = [...rows]
+    .sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
+    .slice(0, maxGroups)
+    .map(([value]) => value);
+  return sums.map((byValue) => withOther(byValue, top));
+}
+
+/** The named values in their order, and the rest together. */
+function withOther(sums: ReadonlyMap<string, Measures>, names: readonly string[]): ReadonlyMap<string, Measures> {
+  const named = new Map(names.flatMap((name) => (sums.has(name) ? [[name, sums.get(name) ?? NOTHING] as const] : [])));
+  const rest = [...sums].filter(([value, { size }]) => !named.has(value) && size > 0);
+  if (rest.length === 0) return named;
   const other: Measures = new Map();
-  for (const measures of rest) addMeasures(other, measures);
-  return top.set(VALUE_OTHER, other);
+  for (const [, measures] of rest) addMeasures(other, measures);
+  return named.set(VALUE_OTHER, other);
 }
 
 function rowsOf(measures: Measures): number {

@@ -15,7 +15,7 @@ export interface ReportDependencies {
   readonly clock: Clock;
   readonly recordQuery: RecordPoint;
   /** Days that trends are calculated from. */
-  readonly trendDays: number;
+  readonly trendDays: () => number;
 }
 
 /** Makes one report, as an operation. Rejects with `TimeRangeError`. */
@@ -31,7 +31,7 @@ export function makeReport<Made>(
     deps.recordQuery((deps.clock.monotonicMs() - startMs) / 1000, { ...attributes, ...failure });
   return deps.observe(analyticsOperations.report.name, attributes, async () => {
     try {
-      const made = await make(await ReportReader.open(deps.database, name, query, deps.clock.nowMs()), deps.trendDays);
+      const made = await make(await ReportReader.open(deps.database, name, query, deps.clock.nowMs()), deps.trendDays());
       recordDuration();
       return made;
     } catch (error) {

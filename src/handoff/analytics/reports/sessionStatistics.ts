@@ -47,10 +47,9 @@ export async function sessionStatistics(reader: ReportReader, trendDays: number)
 }
 
 async function groupsOf(reader: ReportReader, dimension: string): Promise<Record<string, SessionFigures>> {
-  const opened = await reader.groups('sessions', dimension);
-  const changes = await reader.groups('transitions', dimension);
-  const names = new Set([...opened.keys(), ...changes.keys()]);
-  return Object.fromEntries([...names].map((name) => [name, figuresOf(opened.get(name), changes.get(name))]));
+  const [opened, changes] = await reader.groupsOf(['sessions', 'transitions'], dimension);
+  const names = new Set([...(opened?.keys() ?? []), ...(changes?.keys() ?? [])]);
+  return Object.fromEntries([...names].map((name) => [name, figuresOf(opened?.get(name), changes?.get(name))]));
 }
 
 function figuresOf(opened: Measures | undefined, changes: Measures | undefined): SessionFigures {

@@ -1,5 +1,5 @@
 import { renderTable } from '../render/table.js';
-import { bytesText } from './bytesText.js';
+import { bytesText } from '../render/bytesText.js';
 import type { ArchiveSession } from './session.js';
 
 const COLUMNS = [

@@ -1,6 +1,6 @@
 import { EXIT_FAILED } from '../command.js';
 import type { DescribedSession } from '../../archive/sql/describedArchive.js';
-import { bytesText } from './bytesText.js';
+import { bytesText } from '../render/bytesText.js';
 import { attempt, forEachNamed, say, show } from './session.js';
 import type { ArchiveSession } from './session.js';
 

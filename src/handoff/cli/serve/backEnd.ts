@@ -4,11 +4,13 @@ import type { Log } from '../../../telemetry/log.js';
 import type { HandoffConfig } from '../../config/resolve.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { suppressTracing } from '../../../logging/suppression.js';
+import type { Analytics } from '../../analytics/analytics.js';
 import type { Monitoring } from '../../monitoring/monitoring.js';
 import type { Admission } from '../../resilience/admission/admission.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
 import type { CallRoom } from '../../server/earlyRefusal.js';
 import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
+import { refusedInputTo } from '../../server/tools/refusedInput.js';
 import { createHandoffServices } from '../../services.js';
 import type { HandoffServices, HandoffServicesOptions } from '../../services.js';
 import type { Cache } from '../../storage/cache.js';
@@ -20,6 +22,7 @@ import { systemClock } from '../../../time/clock.js';
 import { openArchive } from '../openArchive.js';
 import type { OpenedArchive } from '../openArchive.js';
 import { openCache, openDatabase } from '../openStorage.js';
+import { analyticsConfig } from './analyticsConfig.js';
 import { cacheListeners } from './cacheListeners.js';
 import { codebaseSettings } from './codebaseSettings.js';
 import { monitoringConfig } from './monitoringConfig.js';
@@ -38,6 +41,8 @@ export interface BackEnd {
   readonly callRoom: CallRoom;
   /** How the parts are. */
   readonly monitoring: Monitoring;
+  /** What happened, in buckets of time. */
+  readonly analytics: Analytics;
   /** Which calls are begun. */
   readonly admission: Admission;
   /** Asks the database, see `isWritable`. May hang for as long as the database does. */
@@ -63,12 +68,8 @@ function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffSe
     storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
     handoffTimeoutHours: settings.HANDOFF_HANDOFF_TIMEOUT_HOURS,
     maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
-    analytics: {
-      aggregationInterval: settings.HANDOFF_ANALYTICS_AGGREGATION_INTERVAL_MINUTES,
-      trendAnalysisWindow: settings.HANDOFF_ANALYTICS_TREND_WINDOW_DAYS,
-      anomalyDetectionSensitivity: settings.HANDOFF_ANALYTICS_ANOMALY_SENSITIVITY,
-      grafanaUrl: settings.HANDOFF_GRAFANA_URL,
-    },
+    analytics: analyticsConfig(settings),
+    grafanaUrl: settings.HANDOFF_GRAFANA_URL,
     jobs: {
       enabled: settings.HANDOFF_JOBS_ENABLED,
       schema: settings.HANDOFF_JOBS_SCHEMA,
@@ -105,7 +106,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
     await services.observe(storageOperations.migrate.name, {}, () =>
       settings.HANDOFF_MIGRATE_ON_START ? upToDate(database, reports) : requireMigrated(database),
     );
-    const make = serverFactory(settings, services, protection);
+    const make = serverFactory(settings, services, protection, log);
     let begin: NodeJS.Timeout | undefined;
     return {
       startWork: () => {
@@ -116,6 +117,7 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
         return services.stop(graceMs, drained);
       },
       monitoring: services.monitoring,
+      analytics: services.analytics,
       admission: protection.admission,
       makeServer: () => telemetry.instrumentServer(make()),
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
@@ -145,8 +147,9 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
 
 function serverFactory(
   settings: HandoffConfig['settings'],
-  { sessions, jobs, monitoring, retention, degradations }: HandoffServices,
+  { sessions, jobs, monitoring, analytics, retention, degradations }: HandoffServices,
   { admission }: Protection,
+  log: Log,
 ): () => McpServer {
   return handoffServerFactory({
     sessions,
@@ -157,11 +160,13 @@ function serverFactory(
     },
     jobs,
     monitoring,
+    analytics,
     adminTools: settings.HANDOFF_ADMIN_TOOLS ? retention : undefined,
     name: settings.MCP_SERVER_NAME,
     version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
     maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
     admit: (work, isMeasured) => admission.run(work, isMeasured),
     degraded: () => degradations.list(),
+    onRefusedInput: refusedInputTo(log),
   });
 }

@@ -15,6 +15,10 @@ export interface ResourceDefinition {
   readonly description: string;
   readonly icons: Icon[];
   readonly uri: QueryTemplate;
+  /** Values of a parameter of the address, for clients that ask how to complete it. */
+  readonly completions?: Readonly<Record<string, readonly string[]>>;
+  /** Whether its duration depends on what is asked more than on the load. */
+  readonly isUnmeasured?: true;
   /** Returns the value that becomes the JSON text; `meta` is sent alongside it. */
   read(uri: URL, variables: Variables, room: AnswerRoom): Promise<ResourceAnswer>;
 }
@@ -32,11 +36,13 @@ export function prepareResource(
   uriTemplate: OptionalQueryTemplate,
   { maxAnswerBytes, admit, degraded }: Answering,
 ): (server: McpServer) => void {
-  const { name, title, description, icons, uri: parts } = resource;
+  const { name, title, description, icons, uri: parts, completions = {} } = resource;
   const metadata = { title, description, icons, mimeType: MIME_TYPE };
-  const template = new ResourceTemplate(uriTemplate, { list: undefined });
+  const template = new ResourceTemplate(uriTemplate, { list: undefined, ...completing(completions) });
   const read = (uri: URL, variables: Variables, { mcpReq: { id } }: ServerContext): Promise<ReadResourceResult> =>
-    answer(uri, degraded, () => admit(() => resource.read(uri, variables, answerRoom(maxAnswerBytes, false, { id, uri: uri.href }))));
+    answer(uri, degraded, () =>
+      admit(() => resource.read(uri, variables, answerRoom(maxAnswerBytes, false, { id, uri: uri.href })), resource.isUnmeasured !== true),
+    );
   return (server) => {
     if (parts.parameter === undefined) {
       // Also listed as a plain resource, so that a client without template support finds it.
@@ -46,6 +52,14 @@ export function prepareResource(
       server.registerResource(name, template, metadata, read);
     }
   };
+}
+
+/** Without values the SDK is told of none: it announces the capability of completing as soon as one template has any. */
+function completing(completions: Readonly<Record<string, readonly string[]>>) {
+  const complete = Object.entries(completions).map(
+    ([name, values]) => [name, (begun: string) => values.filter((value) => value.startsWith(begun))] as const,
+  );
+  return complete.length === 0 ? {} : { complete: Object.fromEntries(complete) };
 }
 
 async function answer(uri: URL, degraded: Answering['degraded'], read: () => Promise<ResourceAnswer>): Promise<ReadResourceResult> {

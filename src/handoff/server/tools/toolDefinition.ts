@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Answering } from '../admit.js';
 import { answerRoom } from '../answers/answerRoom.js';
 import type { AnswerRoom } from '../answers/answerRoom.js';
+import type { InputProblem } from '../answers/inputProblem.js';
 import { inputProblems } from './invalidInput.js';
 import { safeFailure } from '../../resilience/errors/safeFailure.js';
 import { inTool } from '../../../telemetry/currentTool.js';
@@ -40,7 +41,7 @@ export type AddTool = (server: McpServer) => void;
  */
 export function prepareTool<Shape extends z.core.$ZodLooseShape>(
   tool: ToolDefinition<Shape>,
-  { maxAnswerBytes, admit, degraded }: Answering,
+  { maxAnswerBytes, admit, degraded, onRefusedInput }: Answering,
 ): AddTool {
   const schema = z.object(tool.shape);
   const shape = schema.shape as unknown as Readonly<Record<string, z.ZodType>>;
@@ -54,12 +55,18 @@ export function prepareTool<Shape extends z.core.$ZodLooseShape>(
     inputSchema: describedOnly(schema, 'input'),
     outputSchema: describedOnly(tool.output, 'output'),
   };
+  const refused = (args: unknown, problems: readonly InputProblem[]): ToolReply => {
+    // Other names than the tool's own were made up by the caller.
+    const names = problems.map(({ path }) => path.split('.', 1)[0] ?? '').filter((name) => Object.hasOwn(shape, name));
+    onRefusedInput(tool.name, args, [...new Set(names)]);
+    return failure('Invalid input', { problems });
+  };
   const reply = async (args: unknown, { mcpReq: { id } }: ServerContext): Promise<ToolReply> => {
     try {
       const parsed = schema.safeParse(args);
       const { misspelt, ignored } = unknownIn(args);
-      if (!parsed.success) return failure('Invalid input', { problems: [...inputProblems(parsed.error, shape, args), ...misspelt] });
-      if (misspelt.length > 0) return failure('Invalid input', { problems: misspelt });
+      if (!parsed.success) return refused(args, [...inputProblems(parsed.error, shape, args), ...misspelt]);
+      if (misspelt.length > 0) return refused(args, misspelt);
       const run = (): Promise<ToolReply> => inTool(tool.name, () => tool.run(parsed.data, () => answerRoom(maxAnswerBytes, true, { id })));
       const { body, ...others } = await admit(run, tool.isUnmeasured !== true);
       return { ...others, body: ignored.length === 0 ? body : { ...body, ...ignoredNote(ignored) } };

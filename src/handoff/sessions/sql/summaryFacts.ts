@@ -1,5 +1,5 @@
 /** Key points name at most this many of each kind, so that a summary stays short however long the session is. */
-const LIST_LIMIT = 20;
+export const LIST_LIMIT = 20;
 
 /** Names are cut to this many characters: metadata may contain texts of any length where a name is expected. */
 const NAME_CHARACTERS = 100;

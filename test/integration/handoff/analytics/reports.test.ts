@@ -56,6 +56,20 @@ it('tells of sessions', async () => {
   expect(sum(Object.values(stats.sessionsByAgent))).toBe(counts['opened']);
 });
 
+it('tells of the same agents whatever is counted: those with most of everything', async () => {
+  const { groups = {} } = await fixture.analytics.getSessionStatistics({ ...range, groupBy: 'agent', maxGroups: 2 });
+  const named = Object.keys(groups).filter((name) => name !== '_OTHER');
+  expect(named).toHaveLength(2);
+  expect(Object.keys(groups)).toHaveLength(3);
+  const rows = await fixture.sql<{ agent: string; expired: number }>(
+    `SELECT s.agent_from AS agent, count(*)::int AS expired FROM session_lifecycle l JOIN sessions s ON s.id = l.session_id
+     WHERE l.event_type = 'expired' AND l.created_at >= $1 AND l.created_at < $2 AND s.agent_from = ANY ($3) GROUP BY 1`,
+    [range.start, range.end, named],
+  );
+  expect(rows).toHaveLength(2);
+  for (const { agent, expired } of rows) expect(groups[agent]?.expiredSessions, agent).toBe(expired);
+});
+
 it('tells of handoffs', async () => {
   const stats = await fixture.analytics.getHandoffSuccessRates({ ...range, maxGroups: 3 });
   const counts = await one<Record<string, number>>(

@@ -59,7 +59,7 @@ const ID = '5f0c1b1e-0000-4000-8000-000000000001';
 
 it.each([
   ['update_context', insertEntry, ['k7', 'message', 'x', '{}', 'planner', null], 60],
-  ['the state before a handoff', readHandoffState, ['k7', 8_000_000], 40],
+  ['the state before a handoff', readHandoffState, ['k7', 8_000_000, null], 40],
   ['a page of a session', listEntries, [ID, 0, 1000, null, 8_000_000], 20],
   ['the first page of sessions', listSessions, [null, null, null, null, 100, 8_000_000], 120],
   ['a late page of sessions', listSessions, [null, null, lateUs, ID, 100, 8_000_000], 120],

@@ -5,6 +5,7 @@
 export const filledBy: Readonly<Record<string, string>> = {
   'handoff-business: HTTP refusals per second, by reason / A': 'a page of a stranger asks',
   'handoff-databases: Errors per second, by type / A': 'a table is gone',
+  'handoff-lifecycle: Runs that fail per second, by error / A': 'a table is gone',
   'handoff-lifecycle: Sweeps that fail per second, by error / A': 'a table is gone',
   'handoff-lifecycle: Failures of the queue per second, by error / A': 'PostgreSQL is killed',
   'handoff-lifecycle: Impossible states per second, by problem / A': 'a transaction holds a due session, and an entry of another is lost',
@@ -29,6 +30,7 @@ export const neverFilled: Readonly<Record<string, string>> = {
   'handoff-business: Cache hits / A': 'the handoff server only writes to its cache',
   'handoff-databases: Cache hits / A': 'the handoff server only writes to its cache',
   'handoff-monitoring: Cache hits / A': 'the handoff server only writes to its cache',
+  'handoff-business: Records missing in log files, per second / A': 'no server here writes a log file',
   'handoff-lifecycle: Files per second, by language / A': 'no agent here analyses code',
   'handoff-lifecycle: Files not analysed per second, by reason / A': 'no agent here analyses code',
   'handoff-lifecycle: Duration of an analysis / A': 'no agent here analyses code',

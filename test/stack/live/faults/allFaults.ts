@@ -4,7 +4,7 @@ import { failingCalls, hangingCalls } from './calls.js';
 import { collectorFaults } from './collector.js';
 import { databaseFaults } from './databases.js';
 import type { Fault } from './fault.js';
-import { frailFaults } from './frail.js';
+import { frailFaults, overloadFaults } from './frail.js';
 import { growthFaults } from './growth.js';
 import { httpFaults } from './http.js';
 import { lifecycleFaults } from './lifecycle.js';
@@ -19,8 +19,8 @@ import { telemetryFaults } from './telemetry.js';
 export const lanes: readonly (readonly Fault[])[] = [
   [...failingCalls, ...processFaults],
   [...hangingCalls, ...telemetryFaults],
-  [...databaseFaults, ...monitoringFaults, ...lifecycleFaults, ...analyticsFaults, ...httpFaults],
+  [...databaseFaults, ...monitoringFaults, ...lifecycleFaults, ...analyticsFaults, ...httpFaults, ...frailFaults],
   [...alertingFaults, ...collectorFaults],
-  frailFaults,
+  overloadFaults,
   growthFaults,
 ];

@@ -31,7 +31,11 @@ export const databaseFaults: readonly Fault[] = [
       await prepare(world);
       await sql(world.postgres, `ALTER TABLE ${TABLE} RENAME TO ${TABLE}_gone`);
     },
-    go: (world) => Promise.all([handOff(world, 2), world.calls.handoff.call('run_job_now', { jobName: 'session-cleanup' })]),
+    go: (world) =>
+      Promise.all([
+        handOff(world, 2),
+        ...['session-cleanup', 'analytics-rollup'].map((jobName) => world.calls.handoff.call('run_job_now', { jobName })),
+      ]),
     end: (world) => sql(world.postgres, `ALTER TABLE ${TABLE}_gone RENAME TO ${TABLE}`),
     recover: (world) => handOff(world, GOOD_CALLS),
   },

@@ -25,6 +25,7 @@ async function alterSystem({ postgres }: World, change: string): Promise<void> {
 export const monitoringFaults: readonly Fault[] = [
   {
     name: 'the database accepts no writes',
+    notInCore: 'nor can other faults write meanwhile, which are caused at the same time',
     alerts: [
       { name: 'ServerUnhealthy', labels: job },
       { name: 'PartUnhealthy', labels: { ...job, handoff_component_name: 'database' }, isHeldBack: true },
@@ -34,6 +35,7 @@ export const monitoringFaults: readonly Fault[] = [
   },
   {
     name: 'Redis hangs',
+    notInCore: 'Redis is killed in the core set',
     alerts: [
       { name: 'RedisUnavailable', labels: job },
       { name: 'FeatureLeftOut', labels: { ...job, handoff_feature: 'cache' }, isHeldBack: true },

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Meter } from '@opentelemetry/api';
+import { heapUse } from '../../../../src/handoff/monitoring/health/checks/heapUse.js';
 
 /** Far beyond what OpenTelemetry keeps per instrument (2,000). */
 const RUNAWAY_SERIES = 2_500;
@@ -16,7 +17,7 @@ const STALL_MS = 1_300;
 const LATE_MS = 300;
 const PAUSE_MS = 150;
 /** Of what V8 allows: beyond what alerts, and far enough from the end. */
-const FULL_SHARE = 0.83;
+const FULL_SHARE = 0.85;
 const FILL_AT_ONCE_MIB = 16;
 const FULL_PAUSE_MS = 500;
 /** Small objects that garbage collection has to look at each time: so many that it takes far longer than a breath. */
@@ -67,14 +68,13 @@ export function insideFaults(meter: Meter): Readonly<Record<string, () => void>>
     turn += 1;
     const own = turn;
     const collectGarbage = garbageCollector();
-    const isFull = (): boolean => getHeapStatistics().used_heap_size >= FULL_SHARE * getHeapStatistics().heap_size_limit;
     while (own === turn) {
-      for (let mib = 0; mib < FILL_AT_ONCE_MIB && !isFull(); mib += 1) kept.push(new Array<number>(NUMBERS_PER_MIB).fill(0.5));
-      if (isFull()) {
-        // What is garbage by now would be collected sooner or later, and the heap not be full any more.
-        collectGarbage();
-        await wait(FULL_PAUSE_MS);
-      } else await wait(BREATH_MS);
+      // Before, what was just made is young, and garbage is counted that would be collected sooner or later.
+      collectGarbage();
+      const { usedBytes, limitBytes } = heapUse();
+      const isFull = usedBytes >= FULL_SHARE * limitBytes;
+      for (let mib = 0; mib < FILL_AT_ONCE_MIB && !isFull; mib += 1) kept.push(new Array<number>(NUMBERS_PER_MIB).fill(0.5));
+      await wait(isFull ? FULL_PAUSE_MS : BREATH_MS);
     }
   };
   const count = (values: number): void => {

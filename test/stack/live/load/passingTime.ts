@@ -4,7 +4,7 @@ import { sql } from './sql.js';
 
 /** The shortest that a job may have: so many windows of the rules, divided, hold a run. */
 const INTERVAL_MS = 60_000;
-const JOBS = ['session-cleanup', 'dormant-detection', 'retention-enforcement', 'cache-optimization'] as const;
+const JOBS = ['session-cleanup', 'dormant-detection', 'retention-enforcement', 'cache-optimization', 'analytics-rollup'] as const;
 /** Sessions of the load that it has left behind. */
 const LEFT = "session_key ~ '^(caller|steady)-' AND last_activity_at < now() - interval '5 seconds'";
 
@@ -34,4 +34,5 @@ export async function passTime(postgres: Pick<ThrowawayServer, 'url'>, calls: Ca
      WHERE id IN (SELECT id FROM sessions WHERE archived_at > now() - interval '1 day' LIMIT 2)`,
   );
   for (const jobName of JOBS) await calls.call('run_job_now', { jobName });
+  await calls.call('get_analytics', { type: 'sessions' });
 }

@@ -24,6 +24,14 @@ const unavailable = (series: string): Situation[] =>
       description: 'Connections to PostgreSQL are refused, broken or time out.',
     },
   });
+const redisAway = {
+  labels,
+  summary: 'shop: Redis does not answer',
+  description:
+    'At least five connections or commands have failed in five minutes, or a handoff server says that its Redis is unhealthy. It goes on without it.',
+};
+const redisIs = (state: string): string =>
+  `handoff_health_state{${SHOP},instance="shop-1",handoff_component_name="redis",handoff_component_state="${state}"}`;
 const noRedis = (series: string): Situation[] =>
   countedSituations({
     series,
@@ -31,11 +39,7 @@ const noRedis = (series: string): Situation[] =>
     windowMinutes: 5,
     forMinutes: 1,
     keepMinutes: 2,
-    firing: {
-      labels,
-      summary: 'shop: Redis does not answer (5 failures in five minutes)',
-      description: 'Connections to Redis, or commands, fail. A handoff server goes on without its cache.',
-    },
+    firing: redisAway,
   });
 
 const cache = (operation: string, result: string): string =>
@@ -181,6 +185,13 @@ export const databaseProofs: readonly Proof[] = [
     situations: [
       ...noRedis(cache('connection', 'error')),
       ...kinds((operation) => cache(operation, 'error'), ['set', 'delete'], ['get']),
+      // What hangs is left alone after a few writes, and goes on being unhealthy.
+      {
+        name: 'a server says that its Redis is unhealthy',
+        samples: { [redisIs('unhealthy')]: '0x19 1x59 0x40' },
+        at: [silent(19), fires(22, redisAway), fires(79, redisAway), silent(90)],
+      },
+      { name: 'a server says that its Redis is degraded', samples: { [redisIs('degraded')]: '1x100' }, at: [silent(12), silent(60)] },
       // Attempts to connect are few: what is written adds to them.
       {
         name: 'three connections and two writes fail',

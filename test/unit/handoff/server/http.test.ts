@@ -1,5 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AnalyticsType } from '../../../../src/handoff/analytics/answers/analyticsTypes.js';
+import type { AnalyticsRequest } from '../../../../src/handoff/analytics/answers/request.js';
 import { handoffServerFactory } from '../../../../src/handoff/server/createHandoffServer.js';
 import { serveHandoffHttp } from '../../../../src/handoff/server/http.js';
 import { LOOPBACK_NAMES } from '../../../../src/handoff/server/loopback.js';
@@ -88,6 +90,25 @@ describe.each([
       ['register', { sessionKey: 'k', agentFrom: 'a', metadata: {} }],
       ['list', { limit: 3 }],
     ]);
+  });
+
+  it('asks for analytics, by the tool and by the resource, whose types are completed', async () => {
+    const answer = async (type: AnalyticsType, { from }: AnalyticsRequest) => ({ type, granularity: 'hour' as const, from });
+    const makeServer = handoffServerFactory({ sessions: fake.sessions, analytics: { answer }, limits: LIMITS, version: '9.9.9' });
+    const client = await connect((await serve({ makeServer })).url, options);
+    const called = await client.callTool({ name: 'get_analytics', arguments: { type: 'context', from: '2d' } });
+    expect(JSON.parse((called.content as { text: string }[])[0]?.text ?? '')).toEqual({
+      success: true,
+      type: 'context',
+      granularity: 'hour',
+      from: '2d',
+    });
+    const uri = 'handoff://analytics/handoffs?from=2026-05-01T00:00:00+02:00';
+    const { contents } = await client.readResource({ uri });
+    expect(contents).toMatchObject([{ uri, mimeType: 'application/json', text: expect.stringContaining('"2026-05-01T00:00:00+02:00"') }]);
+    const ref = { type: 'ref/resource', uri: 'handoff://analytics/{type}{?from,to,timeZone,granularity,groupBy,maxGroups}' } as const;
+    const { completion } = await client.complete({ ref, argument: { name: 'type', value: 're' } });
+    expect(completion.values).toEqual(['resources']);
   });
 
   it('comes in with the bearer token only', async () => {

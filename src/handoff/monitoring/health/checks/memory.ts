@@ -1,16 +1,17 @@
 import { totalmem } from 'node:os';
-import { getHeapStatistics } from 'node:v8';
 import { resourceLimits } from '../../../../telemetry/catalogue/health.js';
 import { degraded, healthy, unhealthy } from '../finding.js';
 import type { HealthCheck } from '../finding.js';
+import { heapUse } from './heapUse.js';
 
 /** What this process takes, and what it may take. In bytes. */
 export interface MemoryUse {
   readonly rssBytes: number;
   /** What the control group of the process (v1 or v2) allows; absent where it sets no limit. */
   readonly limitBytes?: number;
+  /** Without young objects, most of which are garbage. */
   readonly heapUsedBytes: number;
-  /** What V8 allows its heap, see `--max-old-space-size`. */
+  /** What V8 allows these, see `--max-old-space-size`. */
   readonly heapLimitBytes: number;
 }
 
@@ -29,7 +30,7 @@ const SLOW = 'The memory could not be measured in time: look whether the process
  * @param constrained what the system says is allowed: libuv reads the control groups of both versions, the nested ones included
  */
 export function memoryUse(constrained: () => number = () => process.constrainedMemory(), total: () => number = totalmem): MemoryUse {
-  const { used_heap_size: heapUsedBytes, heap_size_limit: heapLimitBytes } = getHeapStatistics();
+  const { usedBytes: heapUsedBytes, limitBytes: heapLimitBytes } = heapUse();
   const limitBytes = constrained();
   // Without a limit, libuv answers 0, a number beyond any memory, or what the machine has.
   const isLimited = limitBytes > 0 && limitBytes < total();

@@ -20,8 +20,8 @@ beforeEach(async () => {
   fixture = await handoffFixture();
   recording = new Recording();
   const { tracer, meter, log } = recording;
-  const analytics = { grafanaUrl: 'https://ann:secret@grafana.example/g/' };
-  services = createHandoffServices({ database: fixture.database, cache: fixture.cache, tracer, meter, log, analytics });
+  const grafanaUrl = 'https://ann:secret@grafana.example/g/';
+  services = createHandoffServices({ database: fixture.database, cache: fixture.cache, tracer, meter, log, grafanaUrl });
   end = lastBucket();
   await writeWeek(fixture, end);
 });

@@ -60,8 +60,8 @@ describe('a range', () => {
     checkedRange({ start: new Date(start), end: new Date(end), ...(timeZone === undefined ? {} : { timeZone }) }, nowMs);
 
   it.each([
-    ['reversed', '2026-05-02', '2026-05-01', 'is not after start'],
-    ['empty', '2026-05-01', '2026-05-01', 'is not after start'],
+    ['reversed', '2026-05-02', '2026-05-01', 'is not after the beginning of the range'],
+    ['empty', '2026-05-01', '2026-05-01', 'is not after the beginning of the range'],
     ['too long', '2020-05-01', '2026-05-01', 'too long'],
     ['in the future', '2026-05-01', '2026-07-01', 'in the future'],
     ['wholly in the future', '2026-06-02', '2026-07-01', 'in the future'],

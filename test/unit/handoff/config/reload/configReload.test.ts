@@ -178,6 +178,8 @@ it('the variables that a running server takes are these', () => {
   expect(names.filter((name) => !name.startsWith('HANDOFF_ALERT') && !name.startsWith('HANDOFF_MEMORY'))).toEqual([
     'HANDOFF_HEALTH_CHECK_INTERVAL_MS',
     'HANDOFF_METRICS_COLLECTION_INTERVAL_MS',
+    'HANDOFF_ANALYTICS_AGGREGATION_INTERVAL_MINUTES',
+    'HANDOFF_ANALYTICS_TREND_WINDOW_DAYS',
     'HANDOFF_MAX_CONCURRENT_CALLS',
     'HANDOFF_ADAPTIVE_CONCURRENCY',
     'HANDOFF_MAX_WAITING_CALLS',

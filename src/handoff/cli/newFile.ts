@@ -1,6 +1,6 @@
 import { access, link, open, rename, rm } from 'node:fs/promises';
-import { errorCode } from '../../../errors/classify.js';
-import { UsageError } from '../usageError.js';
+import { errorCode } from '../../errors/classify.js';
+import { UsageError } from './usageError.js';
 
 const PRIVATE_FILE = 0o600;
 /** What file systems without hard links answer. */
@@ -9,17 +9,21 @@ const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
 /**
  * Makes a new file of what `work` writes, and returns whether it did: only if `work` says that all of it was written. The file has its
  * name when it is whole and on the disk; until then, and if the process is killed, there is only one that ends in `.partial`. A file
- * that exists already is never replaced.
+ * that exists already is never replaced: a `UsageError`, which shows `usage`, says so.
  */
-export async function writeNewFile(path: string, work: (write: (text: string) => Promise<void>) => Promise<boolean>): Promise<boolean> {
-  if (await exists(path)) throw alreadyThere(path);
+export async function writeNewFile(
+  path: string,
+  usage: string,
+  work: (write: (text: string) => Promise<void>) => Promise<boolean>,
+): Promise<boolean> {
+  if (await exists(path)) throw alreadyThere(path, usage);
   const partial = `${path}.${process.pid}.partial`;
   const file = await open(partial, 'wx', PRIVATE_FILE);
   try {
     const isWhole = await work(async (text) => file.writeFile(text));
     if (isWhole) await file.sync();
     await file.close();
-    if (isWhole) await nameIt(partial, path);
+    if (isWhole) await nameIt(partial, path, usage);
     return isWhole;
   } finally {
     await file.close().catch(() => undefined);
@@ -28,12 +32,12 @@ export async function writeNewFile(path: string, work: (write: (text: string) =>
 }
 
 /** A link fails where the name is taken meanwhile, and a rename would replace what is there. */
-async function nameIt(partial: string, path: string): Promise<void> {
+async function nameIt(partial: string, path: string, usage: string): Promise<void> {
   try {
     await link(partial, path);
   } catch (error) {
     const code = errorCode(error) ?? '';
-    if (code === 'EEXIST') throw alreadyThere(path);
+    if (code === 'EEXIST') throw alreadyThere(path, usage);
     if (!NO_LINKS.has(code)) throw error;
     await rename(partial, path);
   }
@@ -49,6 +53,6 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-function alreadyThere(path: string): UsageError {
-  return new UsageError(`${path} exists already: name a file that does not.`, 'archive export KEY... --out FILE');
+function alreadyThere(path: string, usage: string): UsageError {
+  return new UsageError(`${path} exists already: name a file that does not.`, usage);
 }

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { coverageNote } from '../views/coverageText.js';
+import { fullTimes, rangeText } from '../views/times.js';
+import { valueText } from '../views/values.js';
+import type { Figure, ReportView } from '../views/view.js';
+import { htmlChart } from './chart.js';
+import { escaped } from './escape.js';
+import { htmlTable } from './htmlTable.js';
+import { STYLE } from './style.js';
+
+export interface PageOptions {
+  readonly version: string;
+  readonly madeAt: Date;
+}
+
+/** The browser enforces that the page has no script, loads nothing and sends nothing, whatever a name in it might contain. */
+const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+
+/** Returns the reports as one page for people, which needs nothing besides itself. */
+export function htmlPage(views: readonly ReportView[], { version, madeAt }: PageOptions): string {
+  const [first] = views;
+  const zone = first?.timeRange.timeZone ?? 'UTC';
+  const range = first === undefined ? '' : rangeText(first.timeRange);
+  const links = views.map(({ title }, index) => `<li><a href="#r${index}">${escaped(title)}</a></li>`).join('');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>Handoff analytics, ${escaped(range)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>Handoff analytics</h1>
+<p class="muted">${escaped(range)}</p>
+<nav aria-label="Reports"><ul>${links}</ul></nav>
+</header>
+<main>
+${views.map(section).join('\n')}
+</main>
+<footer>
+<p>Made ${escaped(fullTimes(zone)(madeAt))} (${escaped(zone)}) by handoff-otel ${escaped(version)}. Nothing on this page is taken from the content of sessions. – stands for what was not measured, _OTHER for all values that are not named.</p>
+</footer>
+</body>
+</html>
+`;
+}
+
+function section(view: ReportView, index: number): string {
+  const note = coverageNote(view);
+  const charts = view.charts.map((chart, at) => htmlChart(chart, view, `r${index}c${at}`)).join('\n');
+  const tables = view.tables.map(htmlTable).join('\n');
+  return `<section id="r${index}" aria-labelledby="r${index}-h">
+<h2 id="r${index}-h">${escaped(view.title)}</h2>
+<p class="muted">${escaped(view.question)}</p>
+${note === undefined ? '' : `<p class="${note.isWarning ? 'warn' : 'muted'}">${escaped(note.text)}</p>`}
+<dl class="figures">${view.figures.map(figure).join('')}</dl>
+<div class="charts">${charts}</div>
+<div class="tables">${tables}</div>
+</section>`;
+}
+
+function figure({ label, value, unit, note }: Figure): string {
+  const said = note === undefined ? '' : `<dd class="note">${escaped(note)}</dd>`;
+  return `<div><dt>${escaped(label)}</dt><dd class="value">${escaped(valueText(value, unit))}</dd>${said}</div>`;
+}

@@ -1,0 +1,124 @@
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../../../src/handoff/cli/main.js';
+import type { Database } from '../../../../src/handoff/storage/database.js';
+import { freshDatabase } from '../../../setup/freshDatabase.js';
+import type { FreshDatabase } from '../../../setup/freshDatabase.js';
+import { writeFullHistory } from '../analytics/fullHistory.js';
+import { openDatabase, sql } from '../storage/openDatabase.js';
+
+/** `handoff-otel report`, in this process. */
+
+let fresh: FreshDatabase;
+let database: Database;
+let folder: string;
+const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+const hoursAgo = (hours: number): Date => new Date(hour - hours * 3_600_000);
+const range = ['--from', hoursAgo(100).toISOString(), '--to', hoursAgo(4).toISOString()];
+
+beforeAll(async () => {
+  [fresh, folder] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'handoff-report-'))]);
+  expect((await run('migrate')).code).toBe(0);
+  database = await openDatabase(fresh.url, { poolSize: 1 });
+  await writeFullHistory(
+    { sql: (text, values) => sql(database, text, values) },
+    { sessions: 120, from: hoursAgo(120), to: hoursAgo(3), seed: 0.75 },
+  );
+});
+afterAll(async () => {
+  await database.close();
+  await Promise.all([fresh.drop(), rm(folder, { recursive: true })]);
+});
+
+async function run(...args: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  const written = { out: '', err: '' };
+  const streams = { out: (text: string) => void (written.out += text), err: (text: string) => void (written.err += text) };
+  return { code: await main(args, { DATABASE_URL: fresh.url }, streams), ...written };
+}
+
+it('says what to do where nothing is counted yet', async () => {
+  const { code, out } = await run('report', 'sessions');
+  expect(code).toBe(0);
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('Nothing is counted yet: the job analytics-rollup counts once a minute');
+  expect((await run('analytics', 'backfill')).code).toBe(0);
+});
+
+describe('in the terminal', () => {
+  it('shows every report in order, no wider than a terminal, without colours', async () => {
+    const { code, out, err } = await run('report', ...range);
+    expect([code, err]).toEqual([0, '']);
+    expect([...out.matchAll(/^(Sessions|Handoffs|Context|Performance|Resources)$/gmu)].map(([, title]) => title)).toEqual([
+      'Sessions',
+      'Handoffs',
+      'Context',
+      'Performance',
+      'Resources',
+    ]);
+    expect(out).not.toContain('\u001b');
+    expect(out).not.toContain('\u202e');
+    expect(out).not.toMatch(/NaN|undefined|Infinity|\[object/);
+    expect(Math.max(...out.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+
+  it('shows the figures that the rows say', async () => {
+    const [counted] = await sql<{ opened: number }>(
+      database,
+      'SELECT count(*)::int AS opened FROM sessions WHERE created_at >= $1 AND created_at < $2',
+      [hoursAgo(100), hoursAgo(4)],
+    );
+    const { out } = await run('report', 'sessions', ...range, '--group-by', 'retention_policy', '--granularity', 'day');
+    expect(counted?.opened).toBeGreaterThan(30);
+    expect(out).toMatch(new RegExp(`^ {2}Opened +${counted?.opened} `, 'm'));
+    expect(out).toMatch(/^retention_policy +opened +completed +expired +length$/m);
+    expect(out).toMatch(/^ {2}opened {2}[▁▂▃▄▅▆▇█]{5} {2}max \d+$/m);
+  });
+});
+
+it('gives programs the answers that clients get', async () => {
+  const { code, out } = await run('report', 'handoffs', 'context', ...range, '--json');
+  expect(code).toBe(0);
+  const answers = JSON.parse(out) as Record<string, { type: string; granularity: string; handoffTrends?: object[] }>;
+  expect(Object.keys(answers)).toEqual(['handoffs', 'context']);
+  expect(answers['handoffs']).toMatchObject({ type: 'handoffs', granularity: 'hour', timeRange: { start: range[1], end: range[3] } });
+  expect(answers['handoffs']?.handoffTrends).toHaveLength(96);
+});
+
+describe('as a page', () => {
+  it('makes a new file that is whole and readable by its owner only, and replaces none', async () => {
+    const path = join(folder, 'report.html');
+    expect(await run('report', ...range, '--html', path)).toEqual({ code: 0, out: '', err: `Wrote ${path}.\n` });
+    const page = await readFile(path, 'utf8');
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).toMatch(/<\/html>\n$/);
+    expect(page).not.toMatch(/NaN|undefined|Infinity|\[object|<img|\u202e|<script|https?:/);
+    expect(page).toContain('&lt;img src=x onerror=&quot;document.title=1&quot;&gt;&amp;&#39;&quot;');
+    expect(page.match(/<title id=/g)).toHaveLength(8);
+    expect(await readdir(folder)).toEqual(['report.html']);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    const taken = join(folder, 'taken.html');
+    await writeFile(taken, 'mine');
+    const refused = await run('report', 'sessions', '--html', taken);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining(`${taken} exists already`) });
+    expect(await readFile(taken, 'utf8')).toBe('mine');
+  });
+});
+
+it.each([
+  [['money'], 'Unknown type: money. The types are: sessions, handoffs, context, performance, resources.'],
+  [['--from', 'yesterday'], '--from is no time (allowed: a date'],
+  [['--from', '2026-05-02', '--to', '2026-05-01'], '--to is not after the beginning of the range'],
+  [['--time-zone', 'Mars'], '--time-zone is no time zone'],
+  [['--granularity', 'year'], '--granularity is one of hour, day, week, month, not "year".'],
+  [['--group-by', 'size'], '--group-by is one of'],
+  [['resources', '--group-by', 'agent'], '--group-by agent does not go with resources.'],
+  [['--max-groups', '0'], '--max-groups is a whole number from 1 to 100.'],
+  [['--html', ''], '--html wants the name of a new file.'],
+  [['--color'], "Unknown option '--color'"],
+])('refuses %j with 2', async (args, problem) => {
+  const { code, out, err } = await run('report', ...args);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain(problem);
+  expect(err).toContain('Usage: handoff-otel report [TYPE...]');
+});
