@@ -34,6 +34,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: source('test/bench/analytics/main.ts'),
       withoutBuild: true,
     },
+    deletion: {
+      summary: 'what keeping facts costs the deletion of an entry; --also FILE beside other triggers',
+      args: source('test/bench/deletion/main.ts'),
+      withoutBuild: true,
+    },
     lifecycle: {
       summary: 'the figures of docs/comparisons/lifecycle.md: ending sessions, beside the bare statement and queues',
       args: source('test/bench/lifecycle/main.ts'),

@@ -24,6 +24,12 @@ export const boards = {
     question: 'Do sessions end, rest and go in time, and do the jobs run?',
     servers: 'handoff',
   },
+  history: {
+    uid: 'handoff-history',
+    title: 'Analytics history',
+    question: 'How do sessions, handoffs and context develop over months?',
+    servers: 'handoff',
+  },
   monitoring: {
     uid: 'handoff-monitoring',
     title: 'Health and protection',

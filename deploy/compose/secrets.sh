@@ -21,6 +21,8 @@ keep() {
 
 random | keep postgres_password
 random | keep grafana_admin_password
+# For the role that reads rollups, where deploy/compose/history.yaml is used.
+random | keep postgres_reader_password
 # What Node.js reads by --env-file: the variables of the server that hold secrets.
 printf 'DATABASE_URL=postgres://handoff:%s@postgres:5432/handoff\nHANDOFF_HTTP_BEARER_TOKEN=%s\n' \
   "$(cat "$folder/postgres_password")" "$(random)" | keep handoff_env

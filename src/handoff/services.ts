@@ -174,14 +174,8 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   });
   const emitters = { log, meter, clock, database: unguarded };
   const analytics = createAnalytics({
-    database,
-    observe,
-    clock,
-    log,
-    meter,
-    archive,
-    config: options.analytics ?? {},
-    grafanaUrl: options.grafanaUrl,
+    ...{ database, observe, clock, log, meter, archive, config: options.analytics ?? {}, grafanaUrl: options.grafanaUrl },
+    circumstances: { cache: options.cache, retention, handoffs, thresholds: () => monitoring.thresholds() },
   });
   retention.onErase(analytics.forgetErased);
   retention.onErase(async (_q, { sessionKey }) => histories.forget(sessionKey));

@@ -57,6 +57,7 @@ export const ATTR_HANDOFF_CODEBASE_FILE_COUNT = 'handoff.codebase.file_count';
 export const ATTR_HANDOFF_CODEBASE_LANGUAGE = 'handoff.codebase.language';
 export const ATTR_HANDOFF_ROLLUP_KIND = 'handoff.rollup.kind';
 export const ATTR_HANDOFF_ROLLUP_ROWS = 'handoff.rollup.row_count';
+export const ATTR_HANDOFF_RECOMMENDATION_CODE = 'handoff.recommendation.code';
 export const ATTR_HANDOFF_ANALYTICS_REPORT = 'handoff.analytics.report_name';
 export const ATTR_HANDOFF_ANOMALY_KIND = 'handoff.anomaly.kind';
 export const ATTR_HANDOFF_ANOMALY_SUBJECT = 'handoff.anomaly.subject';

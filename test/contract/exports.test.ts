@@ -126,6 +126,8 @@ const services: Surface = {
     'PerformanceMetrics',
     'PerformanceTrends',
     'Queryable',
+    'Recommendation',
+    'Recommendations',
     'ReportQuery',
     'ResourceStats',
     'ResourceUsage',

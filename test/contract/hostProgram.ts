@@ -50,6 +50,7 @@ await analytics.getHandoffSuccessRates(lastHour);
 await analytics.getContextGrowthPatterns(lastHour);
 await analytics.getPerformanceTrends(lastHour);
 await analytics.getResourceUtilization(lastHour);
+await analytics.generateRecommendations();
 await database.pool.query(
   "INSERT INTO analytics_aggregations (aggregation_type, granularity, dimension, dimension_value, time_bucket, aggregation_data)" +
   " SELECT 'context', 'minute', '', '', at, jsonb_build_object('content_bytes', jsonb_build_object('n', 5, 'total', 500))" +

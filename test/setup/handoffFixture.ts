@@ -68,6 +68,8 @@ export interface HandoffFixture {
 }
 
 interface FixtureOptions extends Partial<HandoffServicesOptions> {
+  /** Default: the server of the test run. */
+  readonly serverUrl?: string;
   readonly poolSize?: number;
   readonly prepare?: (url: string) => Promise<void>;
   readonly maxAnswerBytes?: number;
@@ -77,8 +79,8 @@ interface FixtureOptions extends Partial<HandoffServicesOptions> {
 
 /** A migrated database of its own, the services over it, and servers on demand. */
 export async function handoffFixture(options: FixtureOptions = {}): Promise<HandoffFixture> {
-  const { poolSize = 20, prepare, maxAnswerBytes, adminTools = false, ...overrides } = options;
-  const fresh = await freshDatabase();
+  const { serverUrl, poolSize = 20, prepare, maxAnswerBytes, adminTools = false, ...overrides } = options;
+  const fresh = await freshDatabase(serverUrl);
   await prepare?.(fresh.url);
   const open = (connectionString: string, size: number): Promise<Database> =>
     createPostgresDatabase(

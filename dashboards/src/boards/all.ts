@@ -1,6 +1,7 @@
 import type { BoardSpec } from '../panels/spec.js';
 import { businessBoard } from './business/board.js';
 import { databasesBoard } from './databases/board.js';
+import { historyBoard } from './history/board.js';
 import { lifecycleBoard } from './lifecycle/board.js';
 import { logsBoard } from './logs/board.js';
 import { mcpBoard } from './mcp/board.js';
@@ -16,6 +17,7 @@ export function allBoards(): readonly BoardSpec[] {
     serviceLevelsBoard(),
     businessBoard(),
     lifecycleBoard(),
+    historyBoard(),
     monitoringBoard(),
     databasesBoard(),
     runtimeBoard(),

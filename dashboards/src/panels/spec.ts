@@ -27,7 +27,15 @@ export interface TraceQuery {
   readonly shows: 'spans' | 'metrics' | 'service map';
 }
 
-export type Query = MetricQuery | LogQuery | TraceQuery;
+/** A query of SQL on the rollups of a handoff server. */
+export interface RollupQuery {
+  readonly source: 'postgres';
+  /** With Grafana's macros. Lines need the columns `time`, `metric` and `value`, in the order of their times. */
+  readonly expr: string;
+  readonly format: 'time_series' | 'table';
+}
+
+export type Query = MetricQuery | LogQuery | TraceQuery | RollupQuery;
 
 /** From this value on, a figure has this colour. The first step has no value. */
 export interface Threshold {

@@ -19,10 +19,11 @@ export const scope: readonly Matcher[] = [
 /** As `scope`, and of the chosen tool. A point without a tool is shown as long as none is chosen. */
 export const toolScope: readonly Matcher[] = [...scope, matches(ATTR_GEN_AI_TOOL_NAME, '$tool')];
 
-export const sources: Readonly<Record<'prometheus' | 'loki' | 'tempo', VariableSpec>> = {
+export const sources: Readonly<Record<'prometheus' | 'loki' | 'tempo' | 'postgres', VariableSpec>> = {
   prometheus: { name: 'prometheus', label: 'Metrics', description: 'Where the metrics are.', kind: 'source', source: 'prometheus' },
   loki: { name: 'loki', label: 'Logs', description: 'Where the logs are.', kind: 'source', source: 'loki' },
   tempo: { name: 'tempo', label: 'Traces', description: 'Where the traces are.', kind: 'source', source: 'tempo' },
+  postgres: { name: 'postgres', label: 'Rollups', description: 'The database of the handoff server.', kind: 'source', source: 'postgres' },
 };
 
 /** Servers and clients that have handled an MCP message. */

@@ -10,7 +10,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { VariableSpec } from '../panels/spec.js';
-import { sourceRef } from './queries.js';
+import { PLUGINS, sourceRef } from './queries.js';
 
 const ALL = { text: 'All', value: '$__all', selected: true };
 
@@ -29,7 +29,7 @@ export function variableBuilder(spec: VariableSpec): Builder<VariableModel> {
 
 /** The default is the data source whose uid is its type, as provisioned; where there is none, Grafana takes the first of the type. */
 function sourceVariable({ name, label, description, source = 'prometheus' }: VariableSpec): Builder<VariableModel> {
-  const builder = new DatasourceVariableBuilder(name).label(label).description(description).type(source);
+  const builder = new DatasourceVariableBuilder(name).label(label).description(description).type(PLUGINS[source]);
   return builder.current({ text: source, value: source, selected: true });
 }
 

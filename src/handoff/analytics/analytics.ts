@@ -9,6 +9,8 @@ import type { Database, Queryable } from '../storage/database.js';
 import { LiveAnalyticsConfig } from './analyticsConfig.js';
 import type { AnalyticsConfig } from './analyticsConfig.js';
 import type { AnalyticsService } from './analyticsService.js';
+import { createRecommend } from './recommendations/recommend.js';
+import type { Circumstances } from './recommendations/facts/sources.js';
 import { answerTo } from './answers/answer.js';
 import type { AnalyticsAnswer } from './answers/answer.js';
 import type { AnalyticsType } from './answers/analyticsTypes.js';
@@ -47,6 +49,8 @@ export interface AnalyticsOptions {
   /** Address of Grafana, to which anomalies are linked. */
   readonly grafanaUrl: string | undefined;
   readonly archive: ArchiveToRead;
+  /** What recommendations look at, besides the database. */
+  readonly circumstances: Circumstances;
 }
 
 /** The service, and what its servers need of it. */
@@ -83,7 +87,7 @@ export interface Analytics extends AnalyticsService {
   watchLag(signal: AbortSignal): Promise<void>;
 }
 
-export function createAnalytics({ meter, config, archive, log, grafanaUrl, ...shared }: AnalyticsOptions): Analytics {
+export function createAnalytics({ meter, config, archive, log, grafanaUrl, circumstances, ...shared }: AnalyticsOptions): Analytics {
   const live = new LiveAnalyticsConfig(config);
   const deps: RollupDependencies = {
     ...shared,
@@ -114,6 +118,11 @@ export function createAnalytics({ meter, config, archive, log, grafanaUrl, ...sh
     getPerformanceTrends: (timeRange) => makeReport(reports, 'performance', timeRange, performanceTrends),
     getResourceUtilization: (timeRange) => makeReport(reports, 'resources', timeRange, resourceUtilization),
     detectAnomalies: () => listKept(anomalies),
+    generateRecommendations: createRecommend({
+      ...shared,
+      ...circumstances,
+      countRecommendation: createInstrument(meter, analyticsMetrics.recommendations),
+    }),
   };
   return {
     ...service,

@@ -73,8 +73,9 @@ const commands: readonly Command[] = [
   },
   {
     name: 'analytics',
-    usage: 'analytics backfill|rebuild [--from TIME] [--to TIME] [--json]',
-    summary: 'Bring the rollups up to date at once, with what was archived before there were any, or make those of a range anew.',
+    usage: 'analytics backfill|rebuild|recommend [--from TIME] [--to TIME] [--json]',
+    summary:
+      'Bring rollups up to date at once, with what was archived before there were any, make those of a range anew, or say what to change.',
     needs: storagePackages,
     load: async () => (await import('./analytics/analytics.js')).analytics,
   },

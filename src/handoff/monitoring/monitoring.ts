@@ -1,6 +1,7 @@
 import type * as Cockatiel from 'cockatiel';
 import type { Meter } from '@opentelemetry/api';
 import type { Log } from '../../telemetry/log.js';
+import type { AlertName } from '../../telemetry/catalogue/alerts.js';
 import type { HealthComponent } from '../../telemetry/catalogue/health.js';
 import { createAlerting } from './alerting.js';
 import type { Alerting } from './alerting.js';
@@ -18,6 +19,7 @@ import { createHostMetrics } from './metrics/hostMetrics.js';
 import { Sampling } from './metrics/sampling.js';
 import { LiveConfig } from './monitoringConfig.js';
 import type { MonitoringChange, MonitoringConfig } from './monitoringConfig.js';
+import { raisingFigures } from './thresholds/thresholds.js';
 import type { MonitoringService } from './monitoringService.js';
 import type { ComponentHealth } from './types.js';
 
@@ -45,6 +47,8 @@ export interface Monitoring extends MonitoringService {
   onHealth(listener: (report: HealthReport) => void): () => void;
   /** Takes other values from now on, for what is given. A new interval begins at once. */
   reconfigure(change: MonitoringChange): void;
+  /** At which figure each alert is raised, as it is configured at the moment; absent where it is switched off. */
+  thresholds(): Readonly<Partial<Record<AlertName, number>>>;
   /** Tells those whom alerts are told of an error. Never rejects. */
   tellError: Alerting['tellError'];
   /** Keeps what happens to the servers, in `system_events`. */
@@ -156,6 +160,7 @@ export function createMonitoring(deps: MonitoringDependencies): Monitoring {
       }
       if (metrics) sampling.restart();
     },
+    thresholds: () => raisingFigures(live.value),
     tellError: (alert) => alerting.tellError(alert),
     events: alerting.events,
   };

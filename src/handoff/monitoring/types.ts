@@ -87,6 +87,8 @@ export interface SystemMetrics {
   readonly cpu: { readonly usage?: number };
   readonly database: {
     readonly activeConnections: number;
+    /** Calls that were waiting for a connection when the sample was taken. */
+    readonly waitingCalls: number;
     /** Statements since the process started, and their mean duration in milliseconds. */
     readonly queryCount?: number;
     readonly avgResponseTime?: number;

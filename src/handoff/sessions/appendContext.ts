@@ -5,13 +5,13 @@ import {
   ATTR_HANDOFF_SESSION_ID,
   ATTR_HANDOFF_SESSION_KEY,
 } from '../../telemetry/semconv.js';
+import type { OperationScope } from '../../telemetry/observe.js';
 import { activeTraceparent } from '../../telemetry/traceparent.js';
+import type { Append } from './appends/append.js';
+import type { AppendQueue } from './appends/appendQueue.js';
 import { latestContextKey, latestContextValue } from './cacheEntries.js';
 import { countTransition } from './countTransition.js';
 import type { SessionDependencies } from './dependencies.js';
-import { despiteLostRaces } from './lostRace.js';
-import { insertEntry } from './sql/insertEntry.js';
-import type { InsertEntryRow } from './sql/insertEntry.js';
 import type { ContextType, JsonObject } from './types.js';
 
 export interface AppendRequest {
@@ -33,11 +33,11 @@ export type AppendOutcome =
   | { readonly kind: 'session_not_active'; readonly status: string };
 
 /** Adds one entry to an active session. Concurrent calls on one session get consecutive numbers. */
-export function appendContext(deps: SessionDependencies, request: AppendRequest): Promise<AppendOutcome> {
+export function appendContext(deps: SessionDependencies, appends: AppendQueue, request: AppendRequest): Promise<AppendOutcome> {
   const { sessionKey, contextType } = request;
   const attributes = { [ATTR_HANDOFF_SESSION_KEY]: sessionKey, [ATTR_HANDOFF_CONTEXT_TYPE]: contextType };
   return deps.observe(sessionOperations.append.name, attributes, async (scope) => {
-    const row = await insert(deps, request);
+    const row = await appends.insert(entryOf(request, deps.clock.nowMs(), scope));
     if (row === undefined) {
       scope.fail('session_not_found');
       return { kind: 'session_not_found' };
@@ -57,12 +57,15 @@ export function appendContext(deps: SessionDependencies, request: AppendRequest)
   });
 }
 
-/** An earlier server that numbers the same session without our counter can take a number first; the next attempt sees its row. */
-async function insert(deps: SessionDependencies, request: AppendRequest): Promise<InsertEntryRow | undefined> {
-  // A timestamp from the caller says when something happened; the time of the entry itself is in createdAt.
-  const metadata = { timestamp: new Date(deps.clock.nowMs()).toISOString(), ...request.metadata };
-  const { sessionKey, contextType, content, agent } = request;
-  const values = [sessionKey, contextType, content, JSON.stringify(metadata), agent ?? null, activeTraceparent() ?? null];
-  const [row] = await despiteLostRaces(() => deps.database.query<InsertEntryRow>(insertEntry, values));
-  return row;
+function entryOf({ sessionKey, contextType, content, metadata, agent }: AppendRequest, nowMs: number, scope: OperationScope): Append {
+  return {
+    sessionKey,
+    contextType,
+    content,
+    // A timestamp from the caller says when something happened; the time of the entry itself is in createdAt.
+    metadata: JSON.stringify({ timestamp: new Date(nowMs).toISOString(), ...metadata }),
+    agent: agent ?? null,
+    traceparent: activeTraceparent() ?? null,
+    scope,
+  };
 }

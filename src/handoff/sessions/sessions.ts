@@ -2,6 +2,7 @@ import { analyseCodebase } from './analyseCodebase.js';
 import type { AnalyseOutcome, AnalyseRequest } from './analyseCodebase.js';
 import { appendContext } from './appendContext.js';
 import type { AppendOutcome, AppendRequest } from './appendContext.js';
+import { AppendQueue } from './appends/appendQueue.js';
 import type { SessionDependencies } from './dependencies.js';
 import { answerHandoff } from './handoffs/answerHandoff.js';
 import type { AnswerOutcome, AnswerRequest } from './handoffs/answerHandoff.js';
@@ -42,9 +43,10 @@ export interface Sessions {
 }
 
 export function createSessions(deps: SessionDependencies): Sessions {
+  const appends = new AppendQueue(deps);
   return {
     register: (request) => registerSession(deps, request),
-    append: (request) => appendContext(deps, request),
+    append: (request) => appendContext(deps, appends, request),
     handOff: (request) => requestHandoff(deps, request),
     analyse: (request) => analyseCodebase(deps, request),
     context: (request) => readContext(deps, request),

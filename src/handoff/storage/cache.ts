@@ -31,9 +31,18 @@ export interface Cache {
    * not have it.
    */
   probe?(): Promise<CacheProbe>;
-  /** What it holds in the memory of this process, where it can tell: number of entries, and their size in bytes. */
-  size?(): { readonly entries: number; readonly bytes: number };
+  /** What it holds in the memory of this process, where it can tell. */
+  size?(): CacheSize;
   close(): Promise<void>;
+}
+
+export interface CacheSize {
+  readonly entries: number;
+  /** Of the entries. */
+  readonly bytes: number;
+  /** What it may hold; absent where nothing limits it. */
+  readonly maxEntries?: number;
+  readonly maxBytes?: number;
 }
 
 export interface CacheProbe {

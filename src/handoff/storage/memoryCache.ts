@@ -14,8 +14,9 @@ export interface MemoryCacheOptions {
 export async function createMemoryCache(options: MemoryCacheOptions, deps: { readonly clock: Clock }): Promise<Cache> {
   const { LRUCache } = await loadPeer('lru-cache');
   const maxBytes = options.maxBytes ?? 64 * 1024 * 1024;
+  const maxEntries = options.maxEntries ?? 10_000;
   const entries = new LRUCache<string, string>({
-    max: options.maxEntries ?? 10_000,
+    max: maxEntries,
     maxSize: maxBytes,
     // One handoff package must not evict everything else.
     maxEntrySize: Math.max(1, Math.floor(maxBytes / 8)),
@@ -37,7 +38,7 @@ export async function createMemoryCache(options: MemoryCacheOptions, deps: { rea
       entries.delete(key);
       return value === undefined ? 0 : Buffer.byteLength(value) + Buffer.byteLength(key);
     },
-    size: () => ({ entries: entries.size, bytes: entries.calculatedSize }),
+    size: () => ({ entries: entries.size, bytes: entries.calculatedSize, maxEntries, maxBytes }),
     close: async () => {
       entries.clear();
     },

@@ -1,4 +1,4 @@
-import { ATTR_ERROR_TYPE, ATTR_HANDOFF_ANALYTICS_REPORT, ATTR_HANDOFF_ROLLUP_KIND } from '../semconv.js';
+import { ATTR_ERROR_TYPE, ATTR_HANDOFF_ANALYTICS_REPORT, ATTR_HANDOFF_RECOMMENDATION_CODE, ATTR_HANDOFF_ROLLUP_KIND } from '../semconv.js';
 import type { MetricAttribute, MetricDefinition, OperationDefinition } from './definitions.js';
 
 /** What is counted in buckets of time, and kept after its rows have gone. */
@@ -14,6 +14,7 @@ export const analyticsOperations = {
     name: 'handoff.analytics.report',
     description: 'A report is made of the buckets of a range (tool `get_analytics`, resource `handoff://analytics/{type}`).',
   },
+  recommend: { name: 'handoff.analytics.recommend', description: 'Facts are gathered, and rules say what to change.' },
 } as const satisfies Record<string, OperationDefinition>;
 
 /** Kinds of rollups. The meaning of a word never changes. */
@@ -23,6 +24,26 @@ export type RollupKind = (typeof rollupKinds)[number];
 /** Reports of the analytics service. */
 export const reportNames = ['sessions', 'handoffs', 'context', 'performance', 'resources'] as const;
 export type ReportName = (typeof reportNames)[number];
+
+/** What is recommended. The meaning of a word never changes. */
+export const recommendationCodes = [
+  'storage_near_limit',
+  'index_missing',
+  'index_invalid',
+  'statement_slow',
+  'statement_spills',
+  'dead_rows',
+  'pool_saturated',
+  'cache_too_small',
+  'handoffs_time_out',
+  'handoffs_rejected',
+  'handoffs_circle',
+  'sessions_stay_dormant',
+  'sessions_wake_often',
+  'alert_too_tight',
+  'alert_too_loose',
+] as const;
+export type RecommendationCode = (typeof recommendationCodes)[number];
 
 const KIND: MetricAttribute = { key: ATTR_HANDOFF_ROLLUP_KIND, values: rollupKinds };
 const ERROR_TYPE: MetricAttribute = { key: ATTR_ERROR_TYPE, values: 'Absent, or the code or class of what was thrown.' };
@@ -69,6 +90,14 @@ export const analyticsMetrics = {
     description: 'Duration of one report of the analytics service, from call to answer.',
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     attributes: [{ key: ATTR_HANDOFF_ANALYTICS_REPORT, values: reportNames }, ERROR_TYPE],
+    source: 'handoff-otel',
+  },
+  recommendations: {
+    name: 'handoff.analytics.recommendations',
+    kind: 'counter',
+    unit: '{recommendation}',
+    description: 'Recommendations made, by rule. Whoever asks again is told again, so that it does not count different problems.',
+    attributes: [{ key: ATTR_HANDOFF_RECOMMENDATION_CODE, values: recommendationCodes }],
     source: 'handoff-otel',
   },
 } as const satisfies Record<string, MetricDefinition>;

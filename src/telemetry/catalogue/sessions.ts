@@ -5,6 +5,11 @@ import type { MetricAttribute, MetricDefinition, OperationDefinition } from './d
 export const sessionOperations = {
   register: { name: 'handoff.session.register', description: 'A session is opened (tool `register_session`).' },
   append: { name: 'handoff.context.append', description: 'An entry is added to a session (tool `update_context`).' },
+  appendTogether: {
+    name: 'handoff.context.append_together',
+    description:
+      'Entries of several `handoff.context.append`, which waited for a connection, are added with one statement. Its span is linked with theirs.',
+  },
   handoff: { name: 'handoff.session.handoff', description: 'A session is handed to another agent (tool `request_handoff`).' },
   list: {
     name: 'handoff.session.list',

@@ -18,9 +18,11 @@ const make = (): string => execFileSync('sh', [join(root, 'deploy/compose/secret
 const secret = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe('deploy/compose/secrets.sh', () => {
-  it('makes every secret of the Compose file, readable in a folder that only its owner may enter', () => {
+  it('makes every secret of the Compose files, readable in a folder that only its owner may enter', () => {
     make();
-    const wanted = Object.values<{ file: string }>(compose.secrets).map(({ file }) => basename(file));
+    const wanted = Object.values<{ file: string }>({ ...compose.secrets, ...yaml('deploy/compose/history.yaml').secrets }).map(({ file }) =>
+      basename(file),
+    );
     expect(readdirSync(folder).sort()).toEqual(wanted.sort());
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     for (const name of wanted) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o444);

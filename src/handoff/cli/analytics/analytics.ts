@@ -6,22 +6,30 @@ import { EXIT_FAILED } from '../command.js';
 import type { CommandContext } from '../command.js';
 import type { Streams } from '../streams.js';
 import { UsageError } from '../usageError.js';
+import { recommend } from './recommend.js';
 import { withServices } from '../withServices.js';
 
-const ANALYTICS_USAGE = 'analytics backfill | rebuild --from TIME [--to TIME]   [--json]';
+const ANALYTICS_USAGE = 'analytics backfill | rebuild --from TIME [--to TIME] | recommend   [--json]';
 const OPTIONS = { from: { type: 'string' }, to: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
 
+const ACTIONS = ['backfill', 'rebuild', 'recommend'] as const;
+
 interface Parsed {
-  readonly action: 'backfill' | 'rebuild';
+  readonly action: (typeof ACTIONS)[number];
   readonly from: Date;
   readonly to: Date;
   readonly json: boolean;
 }
 
-/** `handoff-otel analytics`: brings rollups up to date at once, with what was archived before there were any, or makes a range anew. */
+/**
+ * `handoff-otel analytics`: brings rollups up to date at once, with what was archived before there were any, makes a range anew, or says
+ * what to change.
+ */
 export async function analytics(context: CommandContext): Promise<number> {
   const parsed = parse(context.args, new Date());
-  return withServices(context, (services) => run(services, parsed, context.streams));
+  return withServices(context, (services) =>
+    parsed.action === 'recommend' ? recommend(services, parsed.json, context.streams) : run(services, parsed, context.streams),
+  );
 }
 
 async function run({ analytics: service }: HandoffServices, { action, from, to, json }: Parsed, streams: Streams): Promise<number> {
@@ -50,11 +58,11 @@ function progressText({ kind, watermark, settled, rows }: RollUpProgress): strin
 
 function parse(args: readonly string[], now: Date): Parsed {
   const { values, positionals } = parsedArgs(args);
-  const [action, ...others] = positionals;
-  if (action !== 'backfill' && action !== 'rebuild')
-    throw new UsageError(action === undefined ? 'Say what to do.' : `Unknown action: ${action}.`, ANALYTICS_USAGE);
+  const [given, ...others] = positionals;
+  const action = ACTIONS.find((name) => name === given);
+  if (action === undefined) throw new UsageError(given === undefined ? 'Say what to do.' : `Unknown action: ${given}.`, ANALYTICS_USAGE);
   if (others.length > 0) throw new UsageError(`Not understood: ${others.join(' ')}.`, ANALYTICS_USAGE);
-  if (action === 'backfill' && (values.from ?? values.to) !== undefined)
+  if (action !== 'rebuild' && (values.from ?? values.to) !== undefined)
     throw new UsageError('--from and --to are for rebuild.', ANALYTICS_USAGE);
   if (action === 'rebuild' && values.from === undefined) throw new UsageError('rebuild wants --from, such as 2026-05-01.', ANALYTICS_USAGE);
   const from = timeOf('--from', values.from, now);

@@ -12,7 +12,7 @@ export interface ShippedFile {
 export type Only = 'any' | 'handoff';
 
 /** Boards that only a handoff server has data for. A test compares them with dashboards/src/boardList.ts. */
-export const handoffBoards: readonly string[] = ['handoff-business', 'handoff-lifecycle', 'handoff-monitoring'];
+export const handoffBoards: readonly string[] = ['handoff-business', 'handoff-history', 'handoff-lifecycle', 'handoff-monitoring'];
 
 /** Folders of the package, and what they are called where they are written. */
 const FOLDERS = [

@@ -69,6 +69,7 @@ export function metricRows({ memory, cpu, database, redis, cache, sessions, disk
     ...gauge('memory_limit_bytes', memory.total),
     ...gauge('cpu_used_percent', cpu.usage),
     ...gauge('database_connections_used', database.activeConnections),
+    ...gauge('database_calls_waiting', database.waitingCalls),
     ...counter('database_statements', database.queryCount),
     ...gauge('database_statement_mean_ms', database.avgResponseTime),
     ...gauge('redis_connected', redis.connected),

@@ -96,6 +96,7 @@ export class SystemSampler {
       memory: { used, total: limitBytes, percentage: (100 * used) / limitBytes },
       database: {
         activeConnections: database.pool.totalCount - database.pool.idleCount,
+        waitingCalls: database.pool.waitingCount,
         ...(total.count === 0 ? {} : { queryCount: total.count, avgResponseTime: total.sumMs / total.count }),
         ...slowest(interval),
       },

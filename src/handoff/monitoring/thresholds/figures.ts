@@ -1,8 +1,6 @@
 import type { AlertName } from '../../../telemetry/catalogue/alerts.js';
 import type { HealthComponent } from '../../../telemetry/catalogue/health.js';
-import { domains } from '../../../telemetry/catalogue/domains.js';
-import { handoffOperations } from '../../../telemetry/catalogue/handoffs.js';
-import { sessionOperations } from '../../../telemetry/catalogue/sessions.js';
+import { isCall } from '../../../telemetry/catalogue/calls.js';
 import type { HealthReport } from '../health/report.js';
 import type { Interval } from '../measurements/recorder.js';
 import type { Summary } from '../measurements/series.js';
@@ -31,14 +29,6 @@ export interface FigureSources {
 const LEAST_RUNS = 10;
 const PERCENT = 95;
 
-const OURS: ReadonlySet<string> = new Set(domains.flatMap(({ operations = [] }) => operations.map(({ name }) => name)));
-/** Of our operations, those that answer agents. Sweeps and jobs take as long as there is to do, and so does the analysis of files. */
-const CALLS: ReadonlySet<string> = new Set(
-  [...Object.values(sessionOperations), ...Object.values(handoffOperations)]
-    .map(({ name }): string => name)
-    .filter((name) => name !== handoffOperations.timeOut.name),
-);
-
 /** Makes figures of what was measured anyway. */
 export function figuresOf({ interval, makeSketch, report, maxAgeMs }: FigureSources): Figures {
   const summaries = interval?.summaries ?? [];
@@ -63,9 +53,8 @@ function figure(value: unknown): Figure | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? { value } : undefined;
 }
 
-/** What hosts measure are calls too, by names that are not ours. */
 function callsIn(summaries: readonly Summary[]): readonly Summary[] {
-  const calls = summaries.filter(({ subject, name }) => subject === 'operation' && (CALLS.has(name) || !OURS.has(name)));
+  const calls = summaries.filter(({ subject, name }) => subject === 'operation' && isCall(name));
   return calls.reduce((sum, { count }) => sum + count, 0) >= LEAST_RUNS ? calls : [];
 }
 

@@ -1,3 +1,4 @@
+import { alertNames } from '../../../telemetry/catalogue/alerts.js';
 import type { AlertName } from '../../../telemetry/catalogue/alerts.js';
 
 /** From when on a figure is beyond its threshold. All have defaults; 0 switches one off. */
@@ -55,4 +56,18 @@ export function thresholdOf(name: AlertName, settings: ThresholdSettings): Thres
   const { key, byDefault } = KEYS[name];
   const raiseAt = thresholds[key] ?? byDefault;
   return raiseAt > 0 ? { raiseAt, clearBelow: (raiseAt * clearPercent) / 100, holdMs } : undefined;
+}
+
+/** At which figure each alert is raised; absent where it is switched off. */
+export function raisingFigures({
+  alertThresholds,
+}: {
+  readonly alertThresholds?: AlertThresholds;
+}): Readonly<Partial<Record<AlertName, number>>> {
+  return Object.fromEntries(
+    alertNames.flatMap((name) => {
+      const threshold = thresholdOf(name, { thresholds: alertThresholds });
+      return threshold === undefined ? [] : [[name, threshold.raiseAt]];
+    }),
+  );
 }

@@ -9,6 +9,8 @@ import { timeOutHandoffs } from './timeOutHandoffs.js';
 
 /** What is done about handoffs besides what agents ask for. */
 export interface HandoffSweeps {
+  /** How long a target has to answer. */
+  readonly timeoutHours: number;
   /** Times out at most `limit` handoffs that wait for an answer too long, and returns how many; fewer mean that no others were due. */
   timeOut(limit: number): Promise<number>;
   /** The handoffs of the last half minute. */
@@ -26,10 +28,11 @@ export interface HandoffSweepsDependencies {
 const DEFAULT_TIMEOUT_HOURS = 24;
 
 export function createHandoffSweeps({ database, observe, meter, handoffTimeoutHours }: HandoffSweepsDependencies): HandoffSweeps {
-  const limits = { handoffTimeoutHours: handoffTimeoutHours ?? DEFAULT_TIMEOUT_HOURS };
+  const timeoutHours = handoffTimeoutHours ?? DEFAULT_TIMEOUT_HOURS;
   const recordHandoffOutcome = createInstrument(meter, handoffMetrics.outcomes);
   return {
-    timeOut: (limit) => timeOutHandoffs({ database, observe, recordHandoffOutcome, ...limits }, limit),
+    timeoutHours,
+    timeOut: (limit) => timeOutHandoffs({ database, observe, recordHandoffOutcome, handoffTimeoutHours: timeoutHours }, limit),
     arrived: () => arrivedHandoffs(database),
   };
 }

@@ -40,7 +40,7 @@ describe('the generated boards', () => {
     );
     expect(new Set(cells).size).toBe(cells.length);
     for (const { targets = [] } of board.panels) {
-      for (const target of targets) expect(target.datasource.uid).toMatch(/^\$\{(prometheus|loki|tempo)\}$/);
+      for (const target of targets) expect(target.datasource.uid).toMatch(/^\$\{(prometheus|loki|tempo|postgres)\}$/);
       expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
     }
   });

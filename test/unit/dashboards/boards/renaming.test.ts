@@ -47,7 +47,18 @@ describe('a change of the catalogue', () => {
 
   it('shows on every board when the metric that lists the services gets another name', async () => {
     change(`${catalogue}/mcp.js`, renamed('serverOperationDuration', 'mcp.server.request.duration'));
-    expect(await noticed()).toEqual(['business', 'databases', 'lifecycle', 'logs', 'mcp', 'monitoring', 'runtime', 'slo', 'telemetry']);
+    expect(await noticed()).toEqual([
+      'business',
+      'databases',
+      'history',
+      'lifecycle',
+      'logs',
+      'mcp',
+      'monitoring',
+      'runtime',
+      'slo',
+      'telemetry',
+    ]);
   });
 
   it('shows where an attribute gets another name', async () => {

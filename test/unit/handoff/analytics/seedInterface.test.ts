@@ -1,6 +1,7 @@
 import { expectTypeOf, it } from 'vitest';
 import type { AnalyticsService } from '../../../../src/handoff/analytics/analyticsService.js';
 import type { Anomaly } from '../../../../src/handoff/analytics/findings/anomaly.js';
+import type { Recommendation } from '../../../../src/handoff/analytics/recommendations/recommendation.js';
 import type {
   ContextStats,
   HandoffStats,
@@ -15,7 +16,7 @@ interface TimeRange {
   end: Date;
 }
 
-/** The part of the designed interface that is there: recommendations are a service of their own. */
+/** As it was designed. */
 interface DesignedAnalytics {
   getSessionStatistics(timeRange: TimeRange): Promise<SessionStats>;
   getHandoffSuccessRates(timeRange: TimeRange): Promise<HandoffStats>;
@@ -23,6 +24,7 @@ interface DesignedAnalytics {
   getPerformanceTrends(timeRange: TimeRange): Promise<PerformanceTrends>;
   getResourceUtilization(timeRange: TimeRange): Promise<ResourceStats>;
   detectAnomalies(): Promise<Anomaly[]>;
+  generateRecommendations(): Promise<Recommendation[]>;
 }
 
 it('the analytics service is the designed one, name for name', () => {

@@ -36,7 +36,7 @@ describe('snapshots', () => {
     given.monitoring.start();
     await given.clock.advance(2000);
     const { ageMs, cpu, sessions, database, memory } = given.monitoring.getSystemMetrics();
-    expect([ageMs, sessions, database]).toEqual([2000, { active: 3, dormant: 2 }, { activeConnections: 2 }]);
+    expect([ageMs, sessions, database]).toEqual([2000, { active: 3, dormant: 2 }, { activeConnections: 2, waitingCalls: 0 }]);
     expect(cpu.usage).toBeGreaterThanOrEqual(0);
     expect(memory.percentage).toBeCloseTo((100 * memory.used) / memory.total);
     given.rows['handoff_count_sessions'] = () => Promise.reject(new Error('away'));

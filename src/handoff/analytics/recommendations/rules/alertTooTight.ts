@@ -1,0 +1,38 @@
+import { changeOf } from '../settingChange.js';
+import type { Rule } from '../rule.js';
+import { thresholdVariableOf } from '../thresholdVariables.js';
+
+const LEAST_RAISED = 7;
+const MOST_MINUTES = 15;
+const MOST_ABOVE = 1.25;
+
+export const alertTooTight: Rule = {
+  code: 'alert_too_tight',
+  title: 'An alert comes and goes: its threshold is within the usual range',
+  severity: 'info',
+  needs: ['alerts'],
+  when: `an alert was raised ${LEAST_RAISED} times or more, was over within ${MOST_MINUTES} minutes at the median, and was raised at ${MOST_ABOVE} times its threshold or less at the median`,
+  source: 'ours: once a day. An alert that ends before anybody can act, and is hardly beyond its threshold, teaches people to ignore it',
+  find: ({ alerts = [] }) =>
+    alerts.flatMap(({ alert, threshold, timesRaised, medianDurationMinutes, medianValue, from, to }) => {
+      if (timesRaised < LEAST_RAISED || medianDurationMinutes === null || medianValue === null) return [];
+      if (medianDurationMinutes > MOST_MINUTES || medianValue > MOST_ABOVE * threshold) return [];
+      const { variable, unit, most } = thresholdVariableOf[alert];
+      const wanted = Math.min(most, Math.ceil(Math.max(threshold, medianValue) * MOST_ABOVE));
+      if (wanted <= threshold) return [];
+      return [
+        {
+          subject: alert,
+          evidence: [
+            { name: 'times raised', value: timesRaised, unit: 'times', from, to },
+            { name: 'duration, median', value: medianDurationMinutes, unit: 'min', from, to },
+            { name: 'figure when raised, median', value: medianValue, unit, from, to },
+            { name: 'threshold', value: threshold, unit, from: to, to },
+          ],
+          expectedEffect: `Of ${timesRaised} alerts in the same time, at least half are not raised; what is far beyond the threshold still is.`,
+          change: changeOf(variable, threshold, wanted),
+          howToCheck: `handoff_alert_transitions_total{handoff_alert_name="${alert}"} rises fewer than ${LEAST_RAISED} times in the week after.`,
+        },
+      ];
+    }),
+};

@@ -1,0 +1,31 @@
+import type { Rule } from '../rule.js';
+
+const LEAST_DEAD_ROWS = 10_000;
+const LEAST_SHARE = 0.4;
+const SCALE_FACTOR = 0.05;
+
+export const deadRows: Rule = {
+  code: 'dead_rows',
+  title: 'Autovacuum does not keep up with a table',
+  severity: 'warning',
+  needs: ['tables'],
+  when: `a table has ${LEAST_DEAD_ROWS} dead rows or more, and ${LEAST_SHARE * 100} % or more of the number of its live ones`,
+  source: 'PostgreSQL: autovacuum is to begin at 20 % (autovacuum_vacuum_scale_factor), and this is twice as many',
+  find: ({ tables = [] }) =>
+    tables
+      .filter(({ rows, deadRows: dead }) => dead >= LEAST_DEAD_ROWS && dead >= LEAST_SHARE * rows)
+      .toSorted((a, b) => b.deadRows - a.deadRows)
+      .map(({ table, rows, deadRows: dead, to }) => ({
+        subject: table,
+        evidence: [
+          { name: 'dead rows', value: dead, unit: 'rows', from: to, to },
+          { name: 'live rows', value: rows, unit: 'rows', from: to, to },
+        ],
+        expectedEffect: `The space of ${dead} rows is used again, and scans need not pass them.`,
+        change: {
+          kind: 'sql',
+          text: `VACUUM (ANALYZE) ${table}; ALTER TABLE ${table} SET (autovacuum_vacuum_scale_factor = ${SCALE_FACTOR});`,
+        },
+        howToCheck: `n_dead_tup of ${table} in pg_stat_user_tables stays below ${SCALE_FACTOR * 100} % of n_live_tup. If it does not fall, a transaction or a replication slot is holding old rows back.`,
+      })),
+};

@@ -1,0 +1,55 @@
+import type { RouteFact } from '../facts/facts.js';
+import type { Rule } from '../rule.js';
+
+const LEAST_DECIDED = 20;
+const LEAST_SHARE = 0.3;
+const GOOD_SHARE = 0.8;
+
+export const handoffsRejected: Rule = {
+  code: 'handoffs_rejected',
+  title: 'Many handoffs on one route are rejected',
+  severity: 'warning',
+  needs: ['handoffs'],
+  when: `of ${LEAST_DECIDED} decided handoffs or more on a route ${LEAST_SHARE * 100} % or more were rejected. Another target is named if it accepted ${GOOD_SHARE * 100} % of ${LEAST_DECIDED} or more from the same agent`,
+  source: 'ours: three in ten are too many to be single cases, and 20 handoffs tell 30 % from 10 % with 95 % confidence',
+  find: ({ handoffs }) => {
+    if (handoffs === undefined) return [];
+    const { routes, from, to } = handoffs;
+    return routes
+      .filter((route) => decidedOf(route) >= LEAST_DECIDED && route.rejected >= LEAST_SHARE * decidedOf(route))
+      .toSorted((a, b) => b.rejected - a.rejected)
+      .map((route) => {
+        const [source = '', target = ''] = agentsOf(route);
+        const [better] = routes.filter((other) => agentsOf(other)[0] === source && isGood(other)).map((other) => agentsOf(other)[1]);
+        return {
+          subject: route.route,
+          evidence: [
+            { name: 'decided handoffs', value: decidedOf(route), unit: 'handoffs', from, to },
+            { name: 'handoffs that were rejected', value: route.rejected, unit: 'handoffs', from, to },
+          ],
+          expectedEffect: `Up to ${route.rejected} handoffs in the same time succeed at once, instead of coming back.`,
+          change: {
+            kind: 'agents' as const,
+            text:
+              better === undefined
+                ? `Tell ${source} what ${target} takes: the reasons that ${target} gave are in the lifecycle of each session.`
+                : `Have ${source} hand over to ${better} what ${target} rejects: ${better} accepts from it.`,
+          },
+          howToCheck: `rejected is below ${LEAST_SHARE * 100} % on this route in getHandoffSuccessRates({ groupBy: 'route' }) over the days after.`,
+        };
+      });
+  },
+};
+
+function decidedOf({ accepted, rejected, timedOut }: RouteFact): number {
+  return accepted + rejected + timedOut;
+}
+
+function isGood(route: RouteFact): boolean {
+  return decidedOf(route) >= LEAST_DECIDED && route.accepted >= GOOD_SHARE * decidedOf(route);
+}
+
+function agentsOf({ route }: RouteFact): readonly string[] {
+  const at = route.indexOf('->');
+  return [route.slice(0, at), route.slice(at + 2)];
+}

@@ -1,0 +1,37 @@
+import type { Rule } from '../rule.js';
+
+const LEAST_FELL_ASLEEP = 50;
+const LEAST_WOKE_SHARE = 0.3;
+const TIMES = 2;
+
+export const sessionsWakeOften: Rule = {
+  code: 'sessions_wake_often',
+  title: 'Sessions of a policy count as dormant too soon',
+  severity: 'info',
+  needs: ['sessions'],
+  when: `of ${LEAST_FELL_ASLEEP} sessions or more of a policy that became dormant ${LEAST_WOKE_SHARE * 100} % or more became active again, and dormantThresholdHours is below activeSessionTtl`,
+  source: 'ours: what becomes dormant leaves the cache and is read anew when it comes back',
+  find: ({ sessions = [] }) =>
+    sessions
+      .filter(
+        ({ policy, fellAsleep, wokeUp }) =>
+          fellAsleep >= LEAST_FELL_ASLEEP &&
+          wokeUp >= LEAST_WOKE_SHARE * fellAsleep &&
+          policy.dormantThresholdHours < policy.activeSessionTtl,
+      )
+      .toSorted((a, b) => b.wokeUp - a.wokeUp)
+      .map(({ policy, fellAsleep, wokeUp, from, to }) => {
+        const hours = Math.min(policy.activeSessionTtl, TIMES * policy.dormantThresholdHours);
+        return {
+          subject: policy.name,
+          evidence: [
+            { name: 'sessions that became dormant', value: fellAsleep, unit: 'sessions', from, to },
+            { name: 'sessions that became active again', value: wokeUp, unit: 'sessions', from, to },
+            { name: 'dormantThresholdHours', value: policy.dormantThresholdHours, unit: 'h', from: to, to },
+          ],
+          expectedEffect: `Up to ${wokeUp} fewer sessions in the same time leave the cache only to be read again.`,
+          change: { kind: 'command' as const, text: `handoff-otel retention set --policy ${policy.name} --dormant-hours ${hours}` },
+          howToCheck: `Of the sessions that become dormant in the week after, fewer than ${LEAST_WOKE_SHARE * 100} % become active again.`,
+        };
+      }),
+};

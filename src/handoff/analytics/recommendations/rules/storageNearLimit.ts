@@ -1,0 +1,77 @@
+import { lifecycleLimits } from '../../../../telemetry/catalogue/objectives.js';
+import type { Suggestion } from '../../../retention/suggestions.js';
+import { changeOf } from '../settingChange.js';
+import type { StorageFact } from '../facts/facts.js';
+import type { Change, Evidence } from '../recommendation.js';
+import type { Rule } from '../rule.js';
+
+const LEAST_DISK_PERCENT = 80;
+const CRITICAL_DAYS = 3;
+const CRITICAL_SHARE = 0.95;
+const MORE = 1.5;
+
+const OPTIONS: Readonly<Record<Suggestion['setting'], string>> = {
+  activeSessionTtl: '--active-hours',
+  archivedSessionTtl: '--archived-days',
+  logRetentionDays: '--log-days',
+  metricsRetentionDays: '--metrics-days',
+};
+
+export const storageNearLimit: Rule = {
+  code: 'storage_near_limit',
+  title: 'Storage is nearly used up',
+  severity: 'warning',
+  needs: ['storage'],
+  when: `database and archive take ${lifecycleLimits.storageShare * 100} % or more of HANDOFF_STORAGE_LIMIT_BYTES, or reach it within 14 days at the measured growth, or the file system of the data folder is ${LEAST_DISK_PERCENT} % full; critical from ${CRITICAL_SHARE * 100} % or with ${CRITICAL_DAYS} days left`,
+  source: 'the limit and the days are those of the storage report; 80 % is 5 % before the alert about the disk',
+  find: ({ storage }) => {
+    if (storage === undefined) return [];
+    const { report, diskUsedPercent } = storage;
+    if (!report.nearLimit && (diskUsedPercent ?? 0) < LEAST_DISK_PERCENT) return [];
+    const change = changeFor(report.suggestions, report.limitBytes);
+    if (change === undefined) return [];
+    return [
+      {
+        subject: null,
+        severity: isCritical(storage) ? ('critical' as const) : ('warning' as const),
+        evidence: evidenceOf(storage),
+        expectedEffect:
+          change.frees === undefined
+            ? 'The limit is as large as the storage is to be. The disk has to have this space.'
+            : `About ${change.frees} bytes are free within a day, an estimate.`,
+        change: change.change,
+        howToCheck: '`handoff-otel retention report` shows a smaller share of the limit, and more days left.',
+      },
+    ];
+  },
+};
+
+function isCritical({ report: { totalBytes, limitBytes, daysLeft }, diskUsedPercent }: StorageFact): boolean {
+  const share = limitBytes === null ? 0 : totalBytes / limitBytes;
+  return share >= CRITICAL_SHARE || (daysLeft ?? Infinity) <= CRITICAL_DAYS || (diskUsedPercent ?? 0) >= CRITICAL_SHARE * 100;
+}
+
+function evidenceOf({ report, diskUsedPercent, from, to }: StorageFact): readonly Evidence[] {
+  const figure = (name: string, value: number | null, unit: string, since: Date | null = to): Evidence[] =>
+    value === null ? [] : [{ name, value, unit, from: since, to }];
+  return [
+    ...figure('database and archive', report.totalBytes, 'bytes'),
+    ...figure('limit', report.limitBytes, 'bytes'),
+    ...figure('growth', report.growthBytesPerDay, 'bytes/day', from),
+    ...figure('days left', report.daysLeft, 'days'),
+    ...figure('file system in use', diskUsedPercent, '%', from),
+  ];
+}
+
+/** The suggestion that frees most. Of logs the longest of all policies decides, so that each of them has to be changed. */
+function changeFor(suggestions: readonly Suggestion[], limitBytes: number | null) {
+  const [best] = suggestions;
+  if (best === undefined)
+    return limitBytes === null
+      ? undefined
+      : { change: changeOf('HANDOFF_STORAGE_LIMIT_BYTES', limitBytes, Math.round(limitBytes * MORE)), frees: undefined };
+  const isOfAll = best.setting === 'logRetentionDays' || best.setting === 'metricsRetentionDays';
+  const all = suggestions.filter(({ setting, policy }) => setting === best.setting && (isOfAll || policy === best.policy));
+  const text = all.map(({ policy, setting, to }) => `handoff-otel retention set --policy ${policy} ${OPTIONS[setting]} ${to}`).join(' && ');
+  return { change: { kind: 'command', text } satisfies Change, frees: best.freesBytes };
+}
