@@ -114,6 +114,7 @@ it('operation names, which are span names and log events', () => {
   expect(domains.flatMap(({ operations = [] }) => operations).map(({ name }) => name)).toEqual([
     'handoff.session.register',
     'handoff.context.append',
+    'handoff.context.append_together',
     'handoff.session.handoff',
     'handoff.session.list',
     'handoff.context.read',
