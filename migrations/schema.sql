@@ -498,6 +498,37 @@ CREATE TABLE analytics_aggregations (
   CONSTRAINT analytics_aggregations_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE analytics_anomalies (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  kind character varying(50) NOT NULL,
+  subject character varying(100) NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  detected_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  end_cause character varying(20),
+  severity character varying(10) NOT NULL,
+  direction character varying(10) NOT NULL,
+  score double precision NOT NULL,
+  peak_at timestamp with time zone NOT NULL,
+  observed double precision,
+  expected double precision,
+  expected_low double precision,
+  expected_high double precision,
+  evidence jsonb NOT NULL,
+  traces text[] NOT NULL DEFAULT '{}'::text[],
+  CONSTRAINT analytics_anomalies_kind_subject_detected_at_key UNIQUE (kind, subject, detected_at),
+  CONSTRAINT analytics_anomalies_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE analytics_detectors (
+  kind character varying(50) NOT NULL,
+  subject character varying(100) NOT NULL,
+  judged_to timestamp with time zone NOT NULL,
+  state bytea NOT NULL DEFAULT '\x'::bytea,
+  last_bucket_at timestamp with time zone,
+  CONSTRAINT analytics_detectors_pkey PRIMARY KEY (kind, subject)
+);
+
 CREATE TABLE analytics_facts (
   kind character varying(50) NOT NULL,
   at timestamp with time zone NOT NULL,
@@ -784,6 +815,10 @@ CREATE TABLE session_lifecycle_default PARTITION OF session_lifecycle DEFAULT;
 CREATE TABLE system_metrics_default PARTITION OF system_metrics DEFAULT;
 
 CREATE UNIQUE INDEX analytics_aggregations_key ON analytics_aggregations USING btree (aggregation_type, granularity, dimension, time_bucket, dimension_value);
+
+CREATE UNIQUE INDEX analytics_anomalies_open_key ON analytics_anomalies USING btree (kind, subject) WHERE (ended_at IS NULL);
+
+CREATE INDEX analytics_anomalies_started_idx ON analytics_anomalies USING btree (started_at);
 
 CREATE INDEX analytics_facts_at_idx ON analytics_facts USING btree (at, kind);
 

@@ -55,6 +55,7 @@ export type { MonitoringService } from './handoff/monitoring/monitoringService.j
 export type { Analytics } from './handoff/analytics/analytics.js';
 export type { AnalyticsConfig } from './handoff/analytics/analyticsConfig.js';
 export type { AnalyticsService } from './handoff/analytics/analyticsService.js';
+export type { Anomaly } from './handoff/analytics/findings/anomaly.js';
 export type { Recommendation, Recommendations } from './handoff/analytics/recommendations/recommendation.js';
 export type { ReportQuery } from './handoff/analytics/reports/options.js';
 export type { ContextStats, HandoffStats, PerformanceTrends, ResourceStats, SessionStats } from './handoff/analytics/reports/types.js';

@@ -92,6 +92,8 @@ export interface HandoffServicesOptions {
   readonly monitoring?: MonitoringConfig;
   /** How often rollups run, and what reports look at. */
   readonly analytics?: AnalyticsConfig;
+  /** Address of Grafana with the boards of this package, to which anomalies are linked. Default: no links. */
+  readonly grafanaUrl?: string | undefined;
   /** Circuit breakers and the like around the database and the archive; that of a Redis cache is given to the cache. Default: none. */
   readonly policies?: GuardMakers | undefined;
   /** Where it is noted which features are off. Default: one of its own, with log records and a metric. */
@@ -172,7 +174,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   });
   const emitters = { log, meter, clock, database: unguarded };
   const analytics = createAnalytics({
-    ...{ database, observe, clock, meter, archive, config: options.analytics ?? {} },
+    ...{ database, observe, clock, log, meter, archive, config: options.analytics ?? {}, grafanaUrl: options.grafanaUrl },
     circumstances: { cache: options.cache, retention, handoffs, thresholds: () => monitoring.thresholds() },
   });
   retention.onErase(analytics.forgetErased);

@@ -2,7 +2,7 @@ import { alertTargetVariables, memoryVariables, thresholdVariables } from './ale
 import { admissionVariables } from './admissionVariables.js';
 import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
-import { adminVariables, analyticsVariables, monitoringVariables } from './monitoringVariables.js';
+import { adminVariables, analyticsVariables, dashboardVariables, monitoringVariables } from './monitoringVariables.js';
 import {
   archiveVariables,
   cacheVariables,
@@ -30,6 +30,7 @@ export const handoffVariables = {
   ...adminVariables,
   ...monitoringVariables,
   ...analyticsVariables,
+  ...dashboardVariables,
   ...thresholdVariables,
   ...alertTargetVariables,
   ...memoryVariables,

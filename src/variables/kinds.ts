@@ -16,6 +16,15 @@ export function wholeNumber(min: number, max: number, unit?: string): Kind<numbe
   };
 }
 
+/** A number from 0 to 1, such as `0.5`. */
+export const fraction: Kind<number> = {
+  allowed: 'a number from 0 to 1',
+  parse: (text, refuse) => {
+    const value = /^\d?(?:\.\d{1,15})?$/.test(text) && /\d/.test(text) ? Number(text) : NaN;
+    return value >= 0 && value <= 1 ? value : refuse();
+  },
+};
+
 export const flag: Kind<boolean> = {
   allowed: 'true, false, 1 or 0',
   words: ['true', 'false', '1', '0'],

@@ -1,4 +1,4 @@
-import { text, wholeNumber } from './kinds.js';
+import { fraction, text, url, wholeNumber } from './kinds.js';
 import { Unset, reloadable, variable } from './variable.js';
 
 /** Of Streamable HTTP; on stdio there is no admin port unless its number is set. */
@@ -47,6 +47,26 @@ export const analyticsVariables = {
     ),
   ),
   HANDOFF_ANALYTICS_TREND_WINDOW_DAYS: reloadable(
-    variable(wholeNumber(1, 365, 'days'), 30, 'How many of the last days of a range trends and seasons are calculated from.'),
+    variable(
+      wholeNumber(1, 365, 'days'),
+      30,
+      'How many of the last days of a range trends and seasons are calculated from, and for how long anomalies are told after they have ended.',
+    ),
+  ),
+  HANDOFF_ANALYTICS_ANOMALY_SENSITIVITY: reloadable(
+    variable(
+      fraction,
+      0.5,
+      'How many false alarms each series may give that is watched for anomalies: from one in twenty weeks at 0 to five a week at 1; 0.5 is one in two weeks. See docs/analytics.md.',
+    ),
+  ),
+};
+
+/** Where what a server tells is looked at. */
+export const dashboardVariables = {
+  HANDOFF_GRAFANA_URL: variable(
+    url('http', 'https'),
+    new Unset('none: no links'),
+    'Where Grafana is, with the boards of this package: anomalies are linked to the board of their time. A user and a password in it are left out of links.',
   ),
 };

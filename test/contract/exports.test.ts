@@ -81,6 +81,7 @@ const services: Surface = {
     'Analytics',
     'AnalyticsConfig',
     'AnalyticsService',
+    'Anomaly',
     'Archive',
     'Cache',
     'ClassifyingErrorHandler',
@@ -236,8 +237,7 @@ it('the package has these entry points and this command', () => {
   expect(manifest.bin).toEqual({ 'handoff-otel': 'dist/cli.js' });
   expect(manifest.sideEffects).toEqual(['./dist/register.js', './dist/register.cjs', './dist/cli.js']);
   for (const file of ['index', 'register', 'mcp', 'services', 'server', 'testing']) {
-    const entry = file === 'index' ? '.' : `./${file}`;
-    expect(manifest.exports[entry]).toEqual({
+    expect(manifest.exports[file === 'index' ? '.' : `./${file}`]).toEqual({
       import: { types: `./dist/${file}.d.ts`, default: `./dist/${file}.js` },
       require: { types: `./dist/${file}.d.cts`, default: `./dist/${file}.cjs` },
       default: `./dist/${file}.js`,

@@ -51,6 +51,13 @@ await analytics.getContextGrowthPatterns(lastHour);
 await analytics.getPerformanceTrends(lastHour);
 await analytics.getResourceUtilization(lastHour);
 await analytics.generateRecommendations();
+await database.pool.query(
+  "INSERT INTO analytics_aggregations (aggregation_type, granularity, dimension, dimension_value, time_bucket, aggregation_data)" +
+  " SELECT 'context', 'minute', '', '', at, jsonb_build_object('content_bytes', jsonb_build_object('n', 5, 'total', 500))" +
+  " FROM generate_series(date_trunc('hour', now()) - interval '3 days', now() - interval '20 minutes', interval '5 minutes') at ON CONFLICT DO NOTHING");
+await database.pool.query("UPDATE analytics_watermarks SET rolled_up_to = now()");
+await analytics.findAnomalies();
+await analytics.detectAnomalies();
 // A statement that is surely slow, on whatever machine.
 const blocker = await database.pool.connect();
 await blocker.query('BEGIN; LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE');

@@ -1,5 +1,6 @@
 import type { AlertDefinition } from './alert.js';
 import { alertingAlerts } from './alerts/alerting.js';
+import { analyticsAlerts } from './alerts/analytics.js';
 import { archiveAlerts } from './alerts/archive.js';
 import { backEndAlerts } from './alerts/backEnds.js';
 import { collectorAlerts } from './alerts/collector.js';
@@ -20,6 +21,7 @@ export const alertFiles = {
   services: toolAlerts,
   lifecycle: [...lifecycleAlerts, ...archiveAlerts, ...jobAlerts],
   monitoring: [...healthAlerts, ...resilienceAlerts, ...thresholdAlerts],
+  analytics: analyticsAlerts,
   databases: databaseAlerts,
   runtime: runtimeAlerts,
   telemetry: telemetryAlerts,

@@ -1,6 +1,7 @@
 import type { Meter } from '@opentelemetry/api';
 import { analyticsMetrics } from '../../telemetry/catalogue/analytics.js';
 import { createInstrument } from '../../telemetry/instruments.js';
+import type { Log } from '../../telemetry/log.js';
 import type { Observe } from '../../telemetry/observe.js';
 import type { Clock } from '../../time/clock.js';
 import type { JobDefinition } from '../jobs/jobDefinition.js';
@@ -14,6 +15,12 @@ import { answerTo } from './answers/answer.js';
 import type { AnalyticsAnswer } from './answers/answer.js';
 import type { AnalyticsType } from './answers/analyticsTypes.js';
 import type { AnalyticsRequest } from './answers/request.js';
+import { analyticsAnomalies } from './findings/analyticsAnomalies.js';
+import type { AnomalyDependencies } from './findings/dependencies.js';
+import { detect } from './findings/detect.js';
+import type { DetectionLimits, DetectionOutcome } from './findings/detect.js';
+import { listKept } from './findings/list.js';
+import { anomalyRecorders } from './findings/recorders.js';
 import { sessionStatistics } from './reports/sessionStatistics.js';
 import { handoffSuccessRates } from './reports/handoffSuccessRates.js';
 import { contextGrowthPatterns } from './reports/contextGrowth.js';
@@ -30,14 +37,17 @@ import { prune } from './rollups/prune.js';
 import { rebuild } from './rollups/rebuild.js';
 import { rollUp } from './rollups/rollUp.js';
 import type { RollUpLimits, RollUpOutcome } from './rollups/rollUp.js';
-import { watchLag } from './rollups/watchLag.js';
+import { watchLag } from './watchLag.js';
 
 export interface AnalyticsOptions {
   readonly database: Database;
   readonly observe: Observe;
   readonly clock: Clock;
+  readonly log: Log;
   readonly meter: Meter;
   readonly config: AnalyticsConfig;
+  /** Address of Grafana, to which anomalies are linked. */
+  readonly grafanaUrl: string | undefined;
   readonly archive: ArchiveToRead;
   /** What recommendations look at, besides the database. */
   readonly circumstances: Circumstances;
@@ -50,10 +60,12 @@ export interface Analytics extends AnalyticsService {
    * does.
    */
   answer(type: AnalyticsType, request: AnalyticsRequest): Promise<AnalyticsAnswer>;
-  /** The job that keeps rollups up to date, for a job engine. */
+  /** The jobs that keep rollups up to date and look for anomalies, for a job engine. */
   readonly jobs: readonly JobDefinition[];
   /** Adds up what is new. Any number of processes may do it at once. */
   rollUp(limits?: RollUpLimits): Promise<RollUpOutcome>;
+  /** Judges what was rolled up. Any number of processes may do it at once. */
+  findAnomalies(limits?: DetectionLimits): Promise<DetectionOutcome>;
   /** Counts sessions that were archived before rollups began; `rollUp` then makes their buckets anew. */
   backfill(onProgress?: (progress: BackfillProgress) => void): Promise<BackfillProgress>;
   /** Makes all buckets from one time to another anew. */
@@ -68,11 +80,14 @@ export interface Analytics extends AnalyticsService {
    * @throws InvalidArgumentError for a value that cannot be used; then nothing changes
    */
   reconfigure(change: AnalyticsConfig): void;
-  /** Measures how far rollups are behind, at once and then every minute, until the signal is aborted. Never rejects. */
+  /**
+   * Measures how far rollups and detectors are behind and how many anomalies are open, at once and then every minute, until the signal is
+   * aborted. Never rejects.
+   */
   watchLag(signal: AbortSignal): Promise<void>;
 }
 
-export function createAnalytics({ meter, config, archive, circumstances, ...shared }: AnalyticsOptions): Analytics {
+export function createAnalytics({ meter, config, archive, log, grafanaUrl, circumstances, ...shared }: AnalyticsOptions): Analytics {
   const live = new LiveAnalyticsConfig(config);
   const deps: RollupDependencies = {
     ...shared,
@@ -88,12 +103,21 @@ export function createAnalytics({ meter, config, archive, circumstances, ...shar
     recordQuery: createInstrument(meter, analyticsMetrics.queryDuration),
     trendDays: () => live.value.trendAnalysisWindow,
   };
+  const anomalies: AnomalyDependencies = {
+    ...shared,
+    log,
+    record: anomalyRecorders(meter),
+    sensitivity: () => live.value.anomalyDetectionSensitivity,
+    trendDays: () => live.value.trendAnalysisWindow,
+    grafanaUrl,
+  };
   const service: AnalyticsService = {
     getSessionStatistics: (timeRange) => makeReport(reports, 'sessions', timeRange, sessionStatistics),
     getHandoffSuccessRates: (timeRange) => makeReport(reports, 'handoffs', timeRange, handoffSuccessRates),
     getContextGrowthPatterns: (timeRange) => makeReport(reports, 'context', timeRange, contextGrowthPatterns),
     getPerformanceTrends: (timeRange) => makeReport(reports, 'performance', timeRange, performanceTrends),
     getResourceUtilization: (timeRange) => makeReport(reports, 'resources', timeRange, resourceUtilization),
+    detectAnomalies: () => listKept(anomalies),
     generateRecommendations: createRecommend({
       ...shared,
       ...circumstances,
@@ -103,13 +127,14 @@ export function createAnalytics({ meter, config, archive, circumstances, ...shar
   return {
     ...service,
     answer: (type, request) => answerTo(service, type, request, shared.clock.nowMs()),
-    jobs: [analyticsRollup(deps, () => live.value.aggregationInterval)],
+    jobs: [analyticsRollup(deps, () => live.value.aggregationInterval), analyticsAnomalies(anomalies)],
     rollUp: (limits) => rollUp(deps, limits),
+    findAnomalies: (limits) => detect(anomalies, limits),
     backfill: (onProgress) => backfill(deps, archive, onProgress),
     rebuild: (from, to, limits) => rebuild(deps, from, to, limits),
     prune: (signal) => prune(deps, signal),
     forgetErased,
     reconfigure: (change) => live.change(change),
-    watchLag: (signal) => watchLag(deps, signal),
+    watchLag: (signal) => watchLag(deps, anomalies, signal),
   };
 }

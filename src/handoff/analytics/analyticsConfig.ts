@@ -7,12 +7,18 @@ export interface AnalyticsConfig {
   readonly aggregationInterval?: number;
   /** How many of the last days of a range trends are calculated from: a whole number from 1 to 365. Default 30. */
   readonly trendAnalysisWindow?: number;
+  /**
+   * How many false alarms each series of the service may give: 0 to 1, from one in twenty weeks to five a week. Default 0.5, one in two
+   * weeks.
+   */
+  readonly anomalyDetectionSensitivity?: number;
 }
 
 /** The variable of each value. It says what the value may be and what it is by default, for hosts too. */
 export const variableOf = {
   aggregationInterval: 'HANDOFF_ANALYTICS_AGGREGATION_INTERVAL_MINUTES',
   trendAnalysisWindow: 'HANDOFF_ANALYTICS_TREND_WINDOW_DAYS',
+  anomalyDetectionSensitivity: 'HANDOFF_ANALYTICS_ANOMALY_SENSITIVITY',
 } as const satisfies Readonly<Record<keyof AnalyticsConfig, keyof typeof analyticsVariables>>;
 
 const keys = Object.keys(variableOf) as (keyof AnalyticsConfig)[];

@@ -1,3 +1,4 @@
+import type { Anomaly } from './findings/anomaly.js';
 import type { Recommendations } from './recommendations/recommendation.js';
 import type { ReportQuery } from './reports/options.js';
 import type { ContextStats, HandoffStats, PerformanceTrends, ResourceStats, SessionStats } from './reports/types.js';
@@ -15,6 +16,11 @@ export interface AnalyticsService {
   getContextGrowthPatterns(timeRange: ReportQuery): Promise<ContextStats>;
   getPerformanceTrends(timeRange: ReportQuery): Promise<PerformanceTrends>;
   getResourceUtilization(timeRange: ReportQuery): Promise<ResourceStats>;
+  /**
+   * What was found unusual in the service's own series: everything that lasts, and what ended within the trend window, the newest first and
+   * at most 500. It is found by the job `analytics-anomalies`; asking looks at nothing anew.
+   */
+  detectAnomalies(): Promise<Anomaly[]>;
   /**
    * What to change, with the figures that say so, and how to see whether it has helped; see docs/recommendations.md. Changes nothing by
    * itself. Of facts that cannot be had nothing is said, and `unavailableFacts` names them. Rejects when the database cannot be reached.

@@ -1,5 +1,6 @@
 import { codebaseMetrics, codebaseOperations } from './codebase.js';
 import { analyticsMetrics, analyticsOperations } from './analytics.js';
+import { anomalyEvents, anomalyMetrics, anomalyOperations } from './anomalies.js';
 import { alertEvents, alertMetrics } from './alerts.js';
 import { archiveMetrics, archiveOperations } from './archive.js';
 import { databaseMetrics } from './database.js';
@@ -111,6 +112,14 @@ export const domains: readonly Domain[] = [
       'What happened in minutes, hours, days and months, and the reports made of it. Rollups run by a job; their span is the root of a trace of its own.',
     metrics: Object.values(analyticsMetrics),
     operations: Object.values(analyticsOperations),
+  },
+  {
+    title: 'Anomalies',
+    about:
+      'What the service finds in its own series ([analytics.md](analytics.md#anomalies)). A run of the detectors is the root of a trace of its own, linked to traces of the calls that it found slow or failed.',
+    metrics: Object.values(anomalyMetrics),
+    operations: Object.values(anomalyOperations),
+    events: Object.values(anomalyEvents),
   },
   {
     title: 'Health',

@@ -95,3 +95,11 @@ export const lifecycleLimits = {
   /** Share of `HANDOFF_STORAGE_LIMIT_BYTES`, above 0 and at most 1, from which on the storage is nearly full. */
   storageShare: 0.85,
 } as const;
+
+/** From when on analytics are not well. An operator can have rollups made once an hour, and that is no fault. */
+export const analyticsLimits = {
+  /** How far rollups, or the detectors of anomalies, may be behind, in seconds. */
+  lagS: 2 * HOUR_S,
+  /** Severity of the anomalies that make a ticket. */
+  alertedSeverity: 'high',
+} as const;

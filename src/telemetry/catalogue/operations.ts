@@ -1,5 +1,6 @@
 import { ATTR_ERROR_TYPE, ATTR_HANDOFF_OPERATION_NAME, ATTR_HANDOFF_REQUEST_TYPE } from '../semconv.js';
 import { analyticsOperations } from './analytics.js';
+import { anomalyOperations } from './anomalies.js';
 import { archiveOperations } from './archive.js';
 import { codebaseOperations } from './codebase.js';
 import type { MetricDefinition } from './definitions.js';
@@ -22,6 +23,7 @@ const operations = [
   ...Object.values(retentionOperations),
   ...Object.values(archiveOperations),
   ...Object.values(analyticsOperations),
+  ...Object.values(anomalyOperations),
   ...Object.values(resilienceOperations),
   ...Object.values(serverOperations),
 ] as const;

@@ -1,3 +1,4 @@
+import { analyticsProofs } from './cases/analytics.js';
 import { backEndProofs } from './cases/backEnds.js';
 import { collectorProofs } from './cases/collector.js';
 import { databaseProofs } from './cases/databases.js';
@@ -19,6 +20,7 @@ export const proofs: readonly Proof[] = [
   ...serviceProofs,
   ...lifecycleProofs,
   ...jobProofs,
+  ...analyticsProofs,
   ...healthProofs,
   ...protectionProofs,
   ...shedProofs,

@@ -4,7 +4,7 @@ import { databasePartVariables, identityVariables, logLevelVariables } from '../
 import { admissionVariables } from '../../../src/variables/admissionVariables.js';
 import { alertTargetVariables, memoryVariables, thresholdVariables } from '../../../src/variables/alertVariables.js';
 import { codebaseVariables } from '../../../src/variables/codebaseVariables.js';
-import { adminVariables, analyticsVariables, monitoringVariables } from '../../../src/variables/monitoringVariables.js';
+import { adminVariables, analyticsVariables, dashboardVariables, monitoringVariables } from '../../../src/variables/monitoringVariables.js';
 import * as server from '../../../src/variables/serverVariables.js';
 import { mcpVariables, processVariables } from '../../../src/variables/telemetryVariables.js';
 import type { Table, Variable } from '../../../src/variables/variable.js';
@@ -39,6 +39,7 @@ const SERVER: readonly Section[] = [
   ['Admin HTTP', adminVariables],
   ['Monitoring', monitoringVariables],
   ['Analytics', analyticsVariables],
+  ['Dashboards', dashboardVariables],
   ['Thresholds', thresholdVariables, '[Monitoring](monitoring.md#thresholds-and-alerts) says what is compared, when, and who is told.'],
   ['Alert targets', alertTargetVariables],
   ['Memory', memoryVariables],

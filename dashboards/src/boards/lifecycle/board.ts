@@ -1,6 +1,7 @@
 import { boards } from '../../boardList.js';
 import type { BoardSpec } from '../../panels/spec.js';
 import { coreVariables, sources } from '../../panels/variables.js';
+import { anomaliesRow } from './anomalies.js';
 import { archiveRow } from './archive.js';
 import { codebaseRow } from './codebase.js';
 import { figuresRow } from './figures.js';
@@ -26,6 +27,7 @@ export function lifecycleBoard(): BoardSpec {
       retentionRow(),
       storageRow(),
       rollupsRow(),
+      anomaliesRow(),
       handoffsRow(),
       codebaseRow(),
       tracesRow(),

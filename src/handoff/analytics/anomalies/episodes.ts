@@ -3,7 +3,7 @@ import { describeView } from './describeView.js';
 import type { View } from './describeView.js';
 
 /** An episode is over when so many rows in succession stayed below this share of the threshold. */
-const QUIET_ROWS = 12;
+export const QUIET_ROWS = 12;
 const QUIET_SHARE = 0.8;
 /** Above this only one row in ten or twenty is while nothing is wrong, so that episodes end at any sensitivity. */
 const MIN_BUSY_LEVEL = 0.28;

@@ -10,7 +10,7 @@ import type { Kind } from './kinds.js';
 import { settledBeforeMs } from './settled.js';
 import { beginWatermark, firstTimes, isBegun } from './sql/watermarks.js';
 import { step } from './step.js';
-import { recordLag } from './watchLag.js';
+import { recordLag } from './recordLag.js';
 
 /** How far a run goes at once. */
 export interface RollUpLimits {

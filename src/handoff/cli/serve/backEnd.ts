@@ -69,6 +69,7 @@ function serviceSettings(settings: HandoffConfig['settings']): Partial<HandoffSe
     handoffTimeoutHours: settings.HANDOFF_HANDOFF_TIMEOUT_HOURS,
     maxPageBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
     analytics: analyticsConfig(settings),
+    grafanaUrl: settings.HANDOFF_GRAFANA_URL,
     jobs: {
       enabled: settings.HANDOFF_JOBS_ENABLED,
       schema: settings.HANDOFF_JOBS_SCHEMA,

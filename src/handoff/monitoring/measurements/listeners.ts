@@ -2,6 +2,7 @@ import type { Meter } from '@opentelemetry/api';
 import { SLOW_STATEMENT_MS, measurementMetrics } from '../../../telemetry/catalogue/measurements.js';
 import { createInstrument } from '../../../telemetry/instruments.js';
 import { ATTR_HANDOFF_STATEMENT_NAME } from '../../../telemetry/semconv.js';
+import { activeTraceparent } from '../../../telemetry/traceparent.js';
 import type { CacheTimer } from '../../storage/meteredCache.js';
 import type { OnStatement } from '../../storage/meteredDatabase.js';
 import type { EndedOperation } from '../../../telemetry/observe.js';
@@ -10,7 +11,7 @@ import type { Recorder } from './recorder.js';
 /** Everything that is measured in this process comes by one of these three ways; nothing else times anything. */
 
 export function operationsTo(recorder: Recorder): (operation: EndedOperation) => void {
-  return (operation) => recorder.record({ subject: 'operation', ...operation });
+  return (operation) => recorder.record({ subject: 'operation', ...operation, traceparent: activeTraceparent() });
 }
 
 /**

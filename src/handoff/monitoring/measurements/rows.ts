@@ -46,14 +46,14 @@ function summaryRow({ name, ...summary }: Summary, atMs: number, intervalMs: num
   };
 }
 
-function sampleRow({ kind, subject, name, durationMs, errorType, sessionId, atMs }: Sample): PerformanceRow {
+function sampleRow({ kind, subject, name, durationMs, errorType, sessionId, traceparent, atMs }: Sample): PerformanceRow {
   return {
     operation: name,
     durationMs,
     success: kind !== 'failed',
     // A host may have named it otherwise, and the column takes nothing else.
     sessionId: isUuid(sessionId) ? sessionId : null,
-    metadata: { kind, subject, ...(errorType === undefined ? {} : { errorType }) },
+    metadata: { kind, subject, ...(errorType === undefined ? {} : { errorType }), ...(traceparent === undefined ? {} : { traceparent }) },
     atMs,
   };
 }

@@ -12,6 +12,8 @@ export interface Run {
   /** Bounded; absent for a success. */
   readonly errorType?: string | undefined;
   readonly sessionId?: string | undefined;
+  /** The span of it, where its trace is kept. */
+  readonly traceparent?: string | undefined;
   /** Of a read from the cache. */
   readonly isHit?: boolean | undefined;
 }

@@ -1,4 +1,5 @@
 import { alertingFaults } from './alerting.js';
+import { analyticsFaults } from './analytics.js';
 import { failingCalls, hangingCalls } from './calls.js';
 import { collectorFaults } from './collector.js';
 import { databaseFaults } from './databases.js';
@@ -18,7 +19,7 @@ import { telemetryFaults } from './telemetry.js';
 export const lanes: readonly (readonly Fault[])[] = [
   [...failingCalls, ...processFaults],
   [...hangingCalls, ...telemetryFaults],
-  [...databaseFaults, ...monitoringFaults, ...lifecycleFaults, ...httpFaults, ...frailFaults],
+  [...databaseFaults, ...monitoringFaults, ...lifecycleFaults, ...analyticsFaults, ...httpFaults, ...frailFaults],
   [...alertingFaults, ...collectorFaults],
   overloadFaults,
   growthFaults,

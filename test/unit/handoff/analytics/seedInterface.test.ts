@@ -1,5 +1,6 @@
 import { expectTypeOf, it } from 'vitest';
 import type { AnalyticsService } from '../../../../src/handoff/analytics/analyticsService.js';
+import type { Anomaly } from '../../../../src/handoff/analytics/findings/anomaly.js';
 import type { Recommendation } from '../../../../src/handoff/analytics/recommendations/recommendation.js';
 import type {
   ContextStats,
@@ -15,13 +16,14 @@ interface TimeRange {
   end: Date;
 }
 
-/** The part of the designed interface that is there: anomalies are a service of their own. */
+/** As it was designed. */
 interface DesignedAnalytics {
   getSessionStatistics(timeRange: TimeRange): Promise<SessionStats>;
   getHandoffSuccessRates(timeRange: TimeRange): Promise<HandoffStats>;
   getContextGrowthPatterns(timeRange: TimeRange): Promise<ContextStats>;
   getPerformanceTrends(timeRange: TimeRange): Promise<PerformanceTrends>;
   getResourceUtilization(timeRange: TimeRange): Promise<ResourceStats>;
+  detectAnomalies(): Promise<Anomaly[]>;
   generateRecommendations(): Promise<Recommendation[]>;
 }
 
@@ -67,5 +69,6 @@ it('what it returns has the designed figures, under names with their units', () 
     systemResourceTrends: readonly object[];
     slowOperations: readonly object[];
   }>();
+  expectTypeOf<Anomaly>().toExtend<{ timestamp: Date; type: string; description: string; severity: 'low' | 'medium' | 'high' }>();
   expectTypeOf<ResourceStats>().toExtend<{ current: object; historical: readonly object[]; alerts: readonly object[] }>();
 });
