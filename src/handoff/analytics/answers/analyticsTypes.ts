@@ -2,13 +2,21 @@ import type { AnalyticsService } from '../analyticsService.js';
 import { groupingsOf } from '../reports/options.js';
 import type { Grouping, ReportQuery } from '../reports/options.js';
 
-/** One kind of question that clients, tools and the command line can ask. */
-interface AnalyticsTypeDefinition {
+/** A question about a range of time. */
+interface RangedType {
   /** What it tells, for those who choose. */
   readonly tells: string;
   /** What its answer can be grouped by. */
   readonly groupings: readonly Grouping[];
   answer(service: AnalyticsService, query: ReportQuery): Promise<object>;
+}
+
+/** A question about now, which takes no range. */
+interface CurrentType {
+  readonly tells: string;
+  readonly groupings: readonly [];
+  /** Its answer has one member with a list, the most important first. */
+  now(service: AnalyticsService): Promise<object>;
 }
 
 /** Every type, by its name on the wire. A new one is a line here; the meaning of a name never changes. */
@@ -38,9 +46,31 @@ export const analyticsTypes = {
     groupings: groupingsOf.resources,
     answer: (service, query) => service.getResourceUtilization(query),
   },
-} as const satisfies Record<string, AnalyticsTypeDefinition>;
+  anomalies: {
+    tells: 'what is or lately was unusual in the figures of this service, without a range',
+    groupings: [],
+    now: async (service) => ({ anomalies: await service.detectAnomalies() }),
+  },
+  recommendations: {
+    tells: 'what to change, with the evidence and how to check it, without a range',
+    groupings: [],
+    now: async (service) => {
+      const recommendations = await service.generateRecommendations();
+      return { recommendations, unavailableFacts: recommendations.unavailableFacts };
+    },
+  },
+} as const satisfies Record<string, RangedType | CurrentType>;
 
 export type AnalyticsType = keyof typeof analyticsTypes;
+
+/** Those whose answers are of a range of time. */
+export type RangedAnalyticsType = {
+  [Type in AnalyticsType]: (typeof analyticsTypes)[Type] extends RangedType ? Type : never;
+}[AnalyticsType];
+
+export function isRanged(type: AnalyticsType): type is RangedAnalyticsType {
+  return 'answer' in analyticsTypes[type];
+}
 
 export const analyticsTypeNames = Object.keys(analyticsTypes) as readonly AnalyticsType[];
 

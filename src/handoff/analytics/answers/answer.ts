@@ -1,17 +1,17 @@
 import type { AnalyticsService } from '../analyticsService.js';
 import type { TimeUnit } from '../ranges/timeZone.js';
 import { defaultGranularity } from '../reports/options.js';
-import { analyticsTypes } from './analyticsTypes.js';
+import { analyticsTypes, isRanged } from './analyticsTypes.js';
 import type { AnalyticsType } from './analyticsTypes.js';
 import { plainAnswer } from './plainAnswer.js';
-import { inTermsOfRequest, readRequest } from './request.js';
+import { inTermsOfRequest, readRequest, refuseRange } from './request.js';
 import type { AnalyticsRequest } from './request.js';
 
 /** A report as JSON holds it. */
 export interface AnalyticsAnswer {
   readonly type: AnalyticsType;
-  /** Size of the parts of its series. */
-  readonly granularity: TimeUnit;
+  /** Size of the parts of its series; absent where there are none. */
+  readonly granularity?: TimeUnit;
   /** The members of the report. */
   readonly [member: string]: unknown;
 }
@@ -24,6 +24,10 @@ export function answerTo(
   nowMs: number,
 ): Promise<AnalyticsAnswer> {
   return inTermsOfRequest(async () => {
+    if (!isRanged(type)) {
+      refuseRange(type, request);
+      return { type, ...(plainAnswer(await analyticsTypes[type].now(service)) as object) };
+    }
     const query = readRequest(request, nowMs);
     const report = await analyticsTypes[type].answer(service, query);
     return { type, granularity: query.granularity ?? defaultGranularity(query), ...(plainAnswer(report) as object) };

@@ -48,6 +48,13 @@ export function readRequest({ from, to, timeZone = 'UTC', granularity, groupBy, 
   };
 }
 
+/** Throws a `TimeRangeError` that names what was given. */
+export function refuseRange(type: string, request: AnalyticsRequest): void {
+  const given = Object.entries(request).flatMap(([path, value]) => (value === undefined ? [] : [path]));
+  if (given.length > 0)
+    throw new TimeRangeError(given.map((path) => ({ path, problem: `does not go with ${type}`, allowed: 'nothing: it tells of now' })));
+}
+
 const NAMES: Readonly<Record<string, string>> = { start: 'from', end: 'to' };
 
 /** Runs `work` on a request; a `TimeRangeError` then names the values of a range as the request does. */

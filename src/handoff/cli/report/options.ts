@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { errorMessage } from '../../../errors/classify.js';
-import { analyticsTypeNames, analyticsTypes, isAnalyticsType } from '../../analytics/answers/analyticsTypes.js';
+import { analyticsTypeNames, analyticsTypes, isAnalyticsType, isRanged } from '../../analytics/answers/analyticsTypes.js';
 import type { AnalyticsType } from '../../analytics/answers/analyticsTypes.js';
 import type { AnalyticsRequest } from '../../analytics/answers/request.js';
 import { timeUnits } from '../../analytics/ranges/timeZone.js';
@@ -24,7 +24,7 @@ const OPTIONS = {
 /** What the command was asked. */
 export interface ReportOptions {
   readonly types: readonly AnalyticsType[];
-  /** Grouped only where the type can be. */
+  /** Grouped only where the type can be; beside types of a range, those of now are asked without. */
   requestOf(type: AnalyticsType): AnalyticsRequest;
   readonly json: boolean;
   readonly html: string | undefined;
@@ -47,7 +47,10 @@ export function readOptions(args: readonly string[]): ReportOptions {
   };
   return {
     types,
-    requestOf: (type) => ({ ...common, groupBy: groupBy !== undefined && isGroupedBy(type, groupBy) ? groupBy : undefined }),
+    requestOf: (type) =>
+      !isRanged(type) && types.some(isRanged)
+        ? {}
+        : { ...common, groupBy: groupBy !== undefined && isGroupedBy(type, groupBy) ? groupBy : undefined },
     json: values.json,
     html: values.html,
   };

@@ -1,7 +1,7 @@
 import { isatty } from 'node:tty';
 import { TimeRangeError } from '../../../errors/analyticsErrors.js';
 import type { Analytics } from '../../analytics/analytics.js';
-import { inTermsOfRequest, readRequest } from '../../analytics/answers/request.js';
+import { inTermsOfRequest, readRequest, refuseRange } from '../../analytics/answers/request.js';
 import type { CommandContext } from '../command.js';
 import { writeNewFile } from '../newFile.js';
 import { packageInfo } from '../packageInfo.js';
@@ -12,7 +12,8 @@ import { htmlPage } from './html/page.js';
 import { REPORT_USAGE, readOptions } from './options.js';
 import type { ReportOptions } from './options.js';
 import { terminalReport } from './terminal/terminalReport.js';
-import { views } from './views/allViews.js';
+import { isRanged } from '../../analytics/answers/analyticsTypes.js';
+import { currentViews, rangedViews } from './views/allViews.js';
 import type { ReportView } from './views/view.js';
 
 /** Where stdout is no terminal. */
@@ -54,7 +55,14 @@ async function write(analytics: Analytics, options: ReportOptions, now: Date, st
 async function allViews(analytics: Analytics, { types, requestOf }: ReportOptions, now: Date): Promise<readonly ReportView[]> {
   const made: ReportView[] = [];
   for (const type of types)
-    made.push(await inTermsOfRequest(async () => views[type](analytics, readRequest(requestOf(type), now.getTime()))));
+    made.push(
+      await inTermsOfRequest(async () => {
+        const request = requestOf(type);
+        if (isRanged(type)) return rangedViews[type](analytics, readRequest(request, now.getTime()));
+        refuseRange(type, request);
+        return currentViews[type](analytics);
+      }),
+    );
   return made;
 }
 

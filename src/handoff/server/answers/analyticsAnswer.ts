@@ -21,6 +21,7 @@ export async function analyticsAnswer(
 ): Promise<AnalyticsAnswer> {
   const answer = await analytics.answer(type, request);
   if (fits(answer, room)) return answer;
+  if (answer.granularity === undefined) return shortened(answer, room);
   const larger = request.granularity === undefined ? timeUnits.slice(timeUnits.indexOf(answer.granularity) + 1) : [];
   for (const granularity of larger) {
     const coarser = await analytics.answer(type, { ...request, granularity });
@@ -33,6 +34,18 @@ export async function analyticsAnswer(
       allowed: 'a larger unit, fewer groups or a shorter range',
     },
   ]);
+}
+
+/** Leaves out the last of a list, which are the least important, and says how many. */
+function shortened(answer: AnalyticsAnswer, room: AnswerRoom): AnalyticsAnswer {
+  const [name, list] = Object.entries(answer).find((member): member is [string, unknown[]] => Array.isArray(member[1])) ?? ['', []];
+  let kept = list.length;
+  let shorter = answer;
+  while (kept > 0 && !fits(shorter, room)) {
+    kept = Math.floor(kept / 2);
+    shorter = { ...answer, [name]: list.slice(0, kept), leftOut: list.length - kept };
+  }
+  return shorter;
 }
 
 function fits(answer: object, { bytes, isStructured }: AnswerRoom): boolean {

@@ -2,20 +2,22 @@ import { z } from 'zod';
 import { analyticsTypeNames } from '../../analytics/answers/analyticsTypes.js';
 import { timeUnits } from '../../analytics/ranges/timeZone.js';
 
-/** What all answers of `get_analytics` have; the figures depend on the type, and docs/analytics.md describes them. */
+/** What all answers of `get_analytics` have; the figures depend on the type, those of now have no range, and docs/analytics.md describes them. */
 
 const time = z.string().describe('ISO 8601, UTC');
 
 export const analyticsOutput = z.looseObject({
   success: z.literal(true),
   type: z.enum(analyticsTypeNames),
-  granularity: z.enum(timeUnits),
-  timeRange: z.looseObject({ start: time, end: time, timeZone: z.string() }),
-  coverage: z.looseObject({
-    aggregatedPercent: z.number().min(0).max(100).describe('Share of the range that is counted already'),
-    watermark: time.nullable().describe('Everything before is counted; null where nothing ever was'),
-    start: time,
-    end: time,
-    lateRows: z.int().min(0).describe('Rows that came late and are not yet counted'),
-  }),
+  granularity: z.enum(timeUnits).optional(),
+  timeRange: z.looseObject({ start: time, end: time, timeZone: z.string() }).optional(),
+  coverage: z
+    .looseObject({
+      aggregatedPercent: z.number().min(0).max(100).describe('Share of the range that is counted already'),
+      watermark: time.nullable().describe('Everything before is counted; null where nothing ever was'),
+      start: time,
+      end: time,
+      lateRows: z.int().min(0).describe('Rows that came late and are not yet counted'),
+    })
+    .optional(),
 });

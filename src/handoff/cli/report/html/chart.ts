@@ -14,7 +14,7 @@ const BAR_GAP = 0.15;
 const TIME_LABELS = 5;
 
 /** Draws one chart, with a legend, and all its values as a table for those who do not see it. */
-export function htmlChart(chart: Chart, { timeRange }: Pick<ReportView, 'timeRange'>, id: string): string {
+export function htmlChart(chart: Chart, { timeRange }: Required<Pick<ReportView, 'timeRange'>>, id: string): string {
   const { title, unit, times } = chart;
   const series = chart.series.filter(({ values }) => values.some((value) => value !== null));
   if (series.length === 0 || times.length === 0)

@@ -18,9 +18,9 @@ const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 
 /** Returns the reports as one page for people, which needs nothing besides itself. */
 export function htmlPage(views: readonly ReportView[], { version, madeAt }: PageOptions): string {
-  const [first] = views;
-  const zone = first?.timeRange.timeZone ?? 'UTC';
-  const range = first === undefined ? '' : rangeText(first.timeRange);
+  const timeRange = views.find((view) => view.timeRange !== undefined)?.timeRange;
+  const zone = timeRange?.timeZone ?? 'UTC';
+  const range = timeRange === undefined ? fullTimes(zone)(madeAt) : rangeText(timeRange);
   const links = views.map(({ title }, index) => `<li><a href="#r${index}">${escaped(title)}</a></li>`).join('');
   return `<!doctype html>
 <html lang="en">
@@ -52,7 +52,9 @@ ${views.map(section).join('\n')}
 
 function section(view: ReportView, index: number): string {
   const note = coverageNote(view);
-  const charts = view.charts.map((chart, at) => htmlChart(chart, view, `r${index}c${at}`)).join('\n');
+  const { timeRange } = view;
+  const charts =
+    timeRange === undefined ? '' : view.charts.map((chart, at) => htmlChart(chart, { timeRange }, `r${index}c${at}`)).join('\n');
   const tables = view.tables.map(htmlTable).join('\n');
   return `<section id="r${index}" aria-labelledby="r${index}-h">
 <h2 id="r${index}-h">${escaped(view.title)}</h2>

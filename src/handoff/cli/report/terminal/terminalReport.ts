@@ -26,14 +26,17 @@ const MOST_SPARKS = 100;
 export function terminalReport(view: ReportView, options: TerminalOptions): string {
   const paint = painter(options.colour);
   const note = coverageNote(view);
+  const { timeRange } = view;
   const blocks = [
     [
       paint('strong', view.title),
-      ...[view.question, rangeText(view.timeRange)].flatMap((text) => wrapped(text, options.columns).map((line) => paint('faint', line))),
+      ...[view.question, ...(timeRange === undefined ? [] : [rangeText(timeRange)])].flatMap((text) =>
+        wrapped(text, options.columns).map((line) => paint('faint', line)),
+      ),
       ...(note === undefined ? [] : wrapped(note.text, options.columns).map((line) => paint(note.isWarning ? 'warning' : 'faint', line))),
     ],
     figureLines(view.figures, options, paint),
-    ...view.charts.map((chart) => chartLines(chart, view, options, paint)),
+    ...(timeRange === undefined ? [] : view.charts.map((chart) => chartLines(chart, timeRange, options, paint))),
     ...view.tables.map(({ title, columns, rows }) => [paint('strong', fit(title, options.columns)), renderTable(columns, rows, options)]),
   ];
   return blocks
@@ -57,7 +60,7 @@ function figureLines(figures: readonly Figure[], { columns }: TerminalOptions, p
 
 function chartLines(
   { title, unit, times, series }: Chart,
-  { timeRange }: ReportView,
+  timeRange: NonNullable<ReportView['timeRange']>,
   { columns }: TerminalOptions,
   paint: Paint,
 ): readonly string[] {

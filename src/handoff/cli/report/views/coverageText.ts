@@ -15,6 +15,7 @@ const ALL_PERCENT = 100;
 
 /** Says what is missing in a report; nothing where nothing is. */
 export function coverageNote({ coverage, timeRange }: Pick<ReportView, 'coverage' | 'timeRange'>): CoverageNote | undefined {
+  if (coverage === undefined || timeRange === undefined) return undefined;
   const { watermark, aggregatedPercent, lateRows } = coverage;
   if (watermark === null)
     return {

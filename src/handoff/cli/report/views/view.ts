@@ -39,8 +39,9 @@ export interface ReportView {
   readonly title: string;
   /** The question that it answers. */
   readonly question: string;
-  readonly timeRange: Required<TimeRange>;
-  readonly coverage: Coverage;
+  /** Both are absent where it tells of now; then there are no charts. */
+  readonly timeRange?: Required<TimeRange>;
+  readonly coverage?: Coverage;
   readonly figures: readonly Figure[];
   readonly charts: readonly Chart[];
   readonly tables: readonly Table[];

@@ -1,0 +1,33 @@
+import type { Anomaly } from '../../../analytics/findings/anomaly.js';
+import { fullTimes } from './times.js';
+import type { ReportView } from './view.js';
+
+const time = fullTimes('UTC');
+
+/** Shows what is unusual now, and lately was. */
+export function anomaliesView(anomalies: readonly Anomaly[]): ReportView {
+  return {
+    title: 'Anomalies',
+    question: 'Is anything unlike it used to be? Times are UTC.',
+    figures: [
+      { label: 'Going on', value: anomalies.filter(({ endedAt }) => endedAt === null).length, unit: 'count' },
+      { label: 'Over', value: anomalies.filter(({ endedAt }) => endedAt !== null).length, unit: 'count' },
+    ],
+    charts: [],
+    tables:
+      anomalies.length === 0
+        ? []
+        : [
+            {
+              title: 'What was found, the newest first',
+              columns: [{ heading: 'since' }, { heading: 'until' }, { heading: 'severity' }, { heading: 'what', shrink: true }],
+              rows: anomalies.map(({ timestamp, endedAt, severity, description }) => [
+                time(timestamp),
+                endedAt === null ? 'it lasts' : time(endedAt),
+                severity,
+                description,
+              ]),
+            },
+          ],
+  };
+}

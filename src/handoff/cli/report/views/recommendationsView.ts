@@ -1,0 +1,42 @@
+import type { Evidence, Recommendations } from '../../../analytics/recommendations/recommendation.js';
+import type { ReportView, Table } from './view.js';
+
+const NUMBER = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
+
+/** Shows what to change, and why. */
+export function recommendationsView(recommendations: Recommendations): ReportView {
+  const { unavailableFacts } = recommendations;
+  return {
+    title: 'Recommendations',
+    question: 'What should be changed?',
+    figures: [{ label: 'Recommendations', value: recommendations.length, unit: 'count' }],
+    charts: [],
+    tables: [
+      ...recommendations.map(
+        ({ title, severity, subject, evidence, expectedEffect, change, howToCheck }): Table => ({
+          title: `${title}${subject === null ? '' : `: ${subject}`} (${severity})`,
+          columns: [{ heading: '' }, { heading: '', shrink: true }],
+          rows: [
+            ...evidence.map((measured) => ['because', evidenceText(measured)]),
+            ['change', change.text],
+            ['effect', expectedEffect],
+            ['check', howToCheck],
+          ],
+        }),
+      ),
+      ...(unavailableFacts.length === 0 ? [] : [unknown(unavailableFacts)]),
+    ],
+  };
+}
+
+function evidenceText({ name, value, unit }: Evidence): string {
+  return `${name}: ${NUMBER.format(value)} ${unit}`;
+}
+
+function unknown(facts: Recommendations['unavailableFacts']): Table {
+  return {
+    title: 'What could not be looked at',
+    columns: [{ heading: 'fact' }, { heading: 'why', shrink: true }],
+    rows: facts.map(({ fact, reason }) => [fact, reason]),
+  };
+}
