@@ -22,6 +22,8 @@ beforeAll(async () => {
 afterAll(() => fixture.dispose());
 
 const TYPES = ['sessions', 'handoffs', 'context', 'performance', 'resources'];
+/** They take no range. */
+const OF_NOW = ['anomalies', 'recommendations'];
 const HEAD = ['type', 'granularity', 'timeRange', 'coverage'];
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   sessions: [
@@ -81,7 +83,7 @@ describe('handoff://analytics/{type}', () => {
         })
       ).completion.values;
     expect(client.getServerCapabilities()).toMatchObject({ completions: {} });
-    expect(await complete('')).toEqual(TYPES);
+    expect(await complete('')).toEqual([...TYPES, ...OF_NOW]);
     expect(await complete('ha')).toEqual(['handoffs']);
   });
 
@@ -94,6 +96,15 @@ describe('handoff://analytics/{type}', () => {
       timeRange: { start: from, end: to, timeZone: 'UTC' },
       coverage: { aggregatedPercent: 100, lateRows: 0 },
     });
+  });
+
+  it.each([
+    ['anomalies', ['type', 'anomalies']],
+    ['recommendations', ['type', 'recommendations', 'unavailableFacts']],
+  ])('%s has these fields, and no range', async (type, fields) => {
+    const { body } = await read(client, `handoff://analytics/${type}`);
+    expect(Object.keys(body as object)).toEqual(fields);
+    expect(body).toMatchObject({ type });
   });
 
   it('tells of the last seven days unless asked otherwise', async () => {
@@ -121,6 +132,7 @@ describe('handoff://analytics/{type}', () => {
     ['resources?groupBy=agent', 'groupBy does not go with resources (allowed: no grouping)'],
     ['sessions?from=1000d&granularity=hour', 'granularity is too small for the range (allowed: at most 2000 parts)'],
     ['sessions?maxGroups=0', 'maxGroups cannot be used (allowed: a whole number from 1 to 100)'],
+    ['anomalies?from=1d', 'from does not go with anomalies (allowed: nothing: it tells of now)'],
     ['sessions?until=1d', 'until is not a parameter of this resource'],
   ])('%s is refused: %s', async (address, message) => {
     await expect(client.readResource({ uri: `handoff://analytics/${address}` })).rejects.toMatchObject({
@@ -132,7 +144,7 @@ describe('handoff://analytics/{type}', () => {
 
   it('a type that does not exist is not found, and the answer says which do', async () => {
     await expect(client.readResource({ uri: 'handoff://analytics/money' })).rejects.toThrow(
-      'Analytics type not found: money. The types are: sessions, handoffs, context, performance, resources.',
+      'Analytics type not found: money. The types are: sessions, handoffs, context, performance, resources, anomalies, recommendations.',
     );
   });
 });
@@ -152,8 +164,11 @@ describe('get_analytics', () => {
     expect(tool).toMatchObject({
       title: 'Show analytics',
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-      inputSchema: { required: ['type'], properties: { type: { enum: TYPES }, granularity: { enum: ['hour', 'day', 'week', 'month'] } } },
-      outputSchema: { required: ['success', 'type', 'granularity', 'timeRange', 'coverage'] },
+      inputSchema: {
+        required: ['type'],
+        properties: { type: { enum: [...TYPES, ...OF_NOW] }, granularity: { enum: ['hour', 'day', 'week', 'month'] } },
+      },
+      outputSchema: { required: ['success', 'type'] },
     });
   });
 
@@ -164,11 +179,18 @@ describe('get_analytics', () => {
     expect(body).toEqual({ success: true, ...(resource.body as object) });
   });
 
+  it.each(OF_NOW)('answers %s as the resource does', async (type) => {
+    const { isError, body } = await call(client, 'get_analytics', { type });
+    expect(isError).toBe(false);
+    expect(body).toMatchObject({ success: true, type, [type]: expect.any(Array) });
+  });
+
   it.each([
     [{ type: 'money' }, 'type', 'is not one of the allowed values'],
     [{ type: 'sessions', from: 'yesterday' }, 'from', 'is no time'],
     [{ type: 'sessions', from: '2026-05-02', to: '2026-05-01' }, 'to', 'is not after the beginning of the range'],
     [{ type: 'sessions', groupBy: 'tool' }, 'groupBy', 'does not go with sessions'],
+    [{ type: 'recommendations', timeZone: 'UTC' }, 'timeZone', 'does not go with recommendations'],
     [{ type: 'sessions', maxGroups: 101 }, 'maxGroups', 'is larger than 100'],
     [{ type: 'sessions', timezone: 'UTC' }, 'timezone', 'is not an argument of this tool; did you mean timeZone?'],
   ])('refuses %j', async (args, path, problem) => {

@@ -49,12 +49,15 @@ describe('in the terminal', () => {
   it('shows every report in order, no wider than a terminal, without colours', async () => {
     const { code, out, err } = await run('report', ...range);
     expect([code, err]).toEqual([0, '']);
-    expect([...out.matchAll(/^(Sessions|Handoffs|Context|Performance|Resources)$/gmu)].map(([, title]) => title)).toEqual([
+    const titles = /^(Sessions|Handoffs|Context|Performance|Resources|Anomalies|Recommendations)$/gmu;
+    expect([...out.matchAll(titles)].map(([, title]) => title)).toEqual([
       'Sessions',
       'Handoffs',
       'Context',
       'Performance',
       'Resources',
+      'Anomalies',
+      'Recommendations',
     ]);
     expect(out).not.toContain('\u001b');
     expect(out).not.toContain('\u202e');
