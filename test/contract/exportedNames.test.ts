@@ -206,6 +206,7 @@ it('writes only log events of the catalogue, with their level', () => {
   expect(new Set(written.map(({ eventName }) => eventName))).toEqual(
     new Set([
       ...domains.flatMap(({ operations = [] }) => operations.map(({ name }) => name)),
+      'handoff.anomaly.began',
       'handoff.config.unknown_keys',
       'handoff.job.engine_failed',
       'handoff.feature.degraded',

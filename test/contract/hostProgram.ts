@@ -3,7 +3,7 @@ export const HOST = `
 import { instrument } from './src/instrumentation/instrument.ts';
 import { createFileStore, createHandoffServices, createLogger, createMemoryCache, createPostgresDatabase } from './src/services.ts';
 const telemetry = instrument({ serviceName: 'host' });
-const clock = { nowMs: Date.now, monotonicMs: () => performance.now(), sleep: async () => undefined };
+const clock = { nowMs: Date.now, monotonicMs: () => performance.now(), sleep: () => new Promise((resolve) => setTimeout(resolve, 1)) };
 const url = process.env.DATABASE_URL;
 const database = await createPostgresDatabase({ connectionString: url }, { clock, random: Math.random, onConnectionLost: () => undefined });
 const cache = await createMemoryCache({}, { clock });
@@ -12,6 +12,8 @@ const { sessions, lifecycle, retention, archive, handoffs, analytics } = createH
   database, cache, archive: store, log: createLogger({ level: 'info' }), clock, storageLimitBytes: 1e12,
 });
 const { session: { id } } = await sessions.register({ sessionKey: 'host', agentFrom: 'a', metadata: {} });
+// The second and the third wait for the first, and then go together.
+await Promise.all(['1', '2', '3'].map((content) => sessions.append({ sessionKey: 'host', contextType: 'message', content, metadata: {} })));
 await lifecycle.scheduleExpiration(id, new Date('2030-01-01'));
 await lifecycle.markSessionDormant(id);
 await lifecycle.reactivateSession(id);
@@ -53,7 +55,7 @@ await analytics.getResourceUtilization(lastHour);
 await analytics.generateRecommendations();
 await database.pool.query(
   "INSERT INTO analytics_aggregations (aggregation_type, granularity, dimension, dimension_value, time_bucket, aggregation_data)" +
-  " SELECT 'context', 'minute', '', '', at, jsonb_build_object('content_bytes', jsonb_build_object('n', 5, 'total', 500))" +
+  " SELECT 'context', 'minute', '', '', at, jsonb_build_object('content_bytes', jsonb_build_object('n', 5, 'total', CASE WHEN at > now() - interval '1 hour' THEN 5000000 ELSE 500 END))" +
   " FROM generate_series(date_trunc('hour', now()) - interval '3 days', now() - interval '20 minutes', interval '5 minutes') at ON CONFLICT DO NOTHING");
 await database.pool.query("UPDATE analytics_watermarks SET rolled_up_to = now()");
 await analytics.findAnomalies();

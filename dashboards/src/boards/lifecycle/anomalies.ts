@@ -47,17 +47,21 @@ export function anomaliesRow(): RowSpec {
       }),
       lines({
         ...common,
-        title: 'Duration p95 of a run, and runs that fail per second',
-        description: 'Only runs that had something to judge, one every five minutes. The next run goes on where one that failed ended.',
+        title: 'Duration p95 of a run of the detectors',
+        description: 'Only runs that had something to judge, one every five minutes.',
         unit: 's',
-        queries: [
-          lineOf(quantile(0.95, duration, scope, []), 'p95'),
-          lineOf(
-            sum(rate(countSeries(duration), [failed(ATTR_ERROR_TYPE), ...scope]), [ATTR_ERROR_TYPE]),
-            `failed: ${legendOf(ATTR_ERROR_TYPE)}`,
-          ),
-        ],
+        queries: [lineOf(quantile(0.95, duration, scope, []), 'p95')],
         empty: 'No run had anything to judge',
+      }),
+      lines({
+        ...common,
+        title: 'Runs of the detectors that fail per second, by error',
+        description: 'The next run goes on where one that failed ended.',
+        unit: 'ops',
+        queries: [
+          lineOf(sum(rate(countSeries(duration), [failed(ATTR_ERROR_TYPE), ...scope]), [ATTR_ERROR_TYPE]), legendOf(ATTR_ERROR_TYPE)),
+        ],
+        empty: 'None failed',
       }),
       lines({
         ...common,

@@ -180,7 +180,7 @@ export const databaseAlerts: readonly AlertDefinition[] = [
     },
     forS: MINUTE_S,
     keepFiringForS: 2 * MINUTE_S,
-    summary: '{{ $labels.job }}: Redis does not answer',
+    summary: '{{ $labels.job }}: Redis does not answer ({{ $value | printf "%.0f" }} failures, or servers that say so)',
     description:
       'At least five connections or commands have failed in five minutes, or a handoff server says that its Redis is unhealthy. It goes on without it.',
     runbook: {

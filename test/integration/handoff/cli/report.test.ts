@@ -109,7 +109,7 @@ describe('as a page', () => {
 });
 
 it.each([
-  [['money'], 'Unknown type: money. The types are: sessions, handoffs, context, performance, resources.'],
+  [['money'], 'Unknown type: money. The types are: sessions, handoffs, context, performance, resources, anomalies, recommendations.'],
   [['--from', 'yesterday'], '--from is no time (allowed: a date'],
   [['--from', '2026-05-02', '--to', '2026-05-01'], '--to is not after the beginning of the range'],
   [['--time-zone', 'Mars'], '--time-zone is no time zone'],

@@ -24,12 +24,12 @@ const unavailable = (series: string): Situation[] =>
       description: 'Connections to PostgreSQL are refused, broken or time out.',
     },
   });
-const redisAway = {
+const redisAway = (value: number) => ({
   labels,
-  summary: 'shop: Redis does not answer',
+  summary: `shop: Redis does not answer (${String(value)} failures, or servers that say so)`,
   description:
     'At least five connections or commands have failed in five minutes, or a handoff server says that its Redis is unhealthy. It goes on without it.',
-};
+});
 const redisIs = (state: string): string =>
   `handoff_health_state{${SHOP},instance="shop-1",handoff_component_name="redis",handoff_component_state="${state}"}`;
 const noRedis = (series: string): Situation[] =>
@@ -39,7 +39,7 @@ const noRedis = (series: string): Situation[] =>
     windowMinutes: 5,
     forMinutes: 1,
     keepMinutes: 2,
-    firing: redisAway,
+    firing: redisAway(5),
   });
 
 const cache = (operation: string, result: string): string =>
@@ -189,7 +189,7 @@ export const databaseProofs: readonly Proof[] = [
       {
         name: 'a server says that its Redis is unhealthy',
         samples: { [redisIs('unhealthy')]: '0x19 1x59 0x40' },
-        at: [silent(19), fires(22, redisAway), fires(79, redisAway), silent(90)],
+        at: [silent(19), fires(22, redisAway(1)), fires(79, redisAway(1)), silent(90)],
       },
       { name: 'a server says that its Redis is degraded', samples: { [redisIs('degraded')]: '1x100' }, at: [silent(12), silent(60)] },
       // Attempts to connect are few: what is written adds to them.
