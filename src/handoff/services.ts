@@ -157,11 +157,8 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
   const sessions = createSessions({ ...shared, archive, histories, ...sessionSettings(options, meter) });
   const handoffs = createHandoffSweeps({ database, observe, meter, handoffTimeoutHours: options.handoffTimeoutHours });
   const retention = createRetention({
-    ...shared,
-    log,
+    ...{ ...shared, log, meter, archive },
     random: Math.random,
-    meter,
-    archive,
     storageLimitBytes: options.storageLimitBytes,
   });
   const lifecycle = createLifecycle<RetentionPolicy>({

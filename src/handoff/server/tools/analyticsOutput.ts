@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { analyticsTypeNames } from '../../analytics/answers/analyticsTypes.js';
 import { timeUnits } from '../../analytics/ranges/timeZone.js';
 
-/** What all answers of `get_analytics` have; the figures depend on the type, those of now have no range, and docs/analytics.md describes them. */
+/** What all answers of `get_analytics` have, and those of a range besides; the figures depend on the type, see docs/analytics.md. */
 
 const time = z.string().describe('ISO 8601, UTC');
 
