@@ -31,7 +31,7 @@ const redisAway = (value: number) => ({
     'At least five connections or commands have failed in five minutes, or a handoff server says that its Redis is unhealthy. It goes on without it.',
 });
 const redisIs = (state: string): string =>
-  `handoff_health_state{${SHOP},instance="shop-1",handoff_component_name="redis",handoff_component_state="${state}"}`;
+  `handoff_health_state{${SHOP},handoff_component_name="redis",handoff_component_state="${state}"}`;
 const noRedis = (series: string): Situation[] =>
   countedSituations({
     series,
