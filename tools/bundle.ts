@@ -25,7 +25,7 @@ const BASE =
   /[\\/]src[\\/](?:errors|time|values)[\\/]|[\\/]telemetry[\\/](?:catalogue[\\/]\w+|errorType|scope|semconv)\.ts$|[\\/]tools[\\/]ownAddress\.ts$/u;
 
 /** The modules that both wings build on, as far as the services need them. */
-const GROUND = /[\\/]src[\\/](?:telemetry|logging)[\\/]/u;
+const GROUND = /[\\/]src[\\/](?:telemetry|logging|variables)[\\/]/u;
 
 /** What commands write their answers with: small, and shared by most of them. */
 const RENDER = /[\\/]cli[\\/]render[\\/](?:duration|paint|table|width)\.ts$/u;

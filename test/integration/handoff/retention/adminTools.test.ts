@@ -18,7 +18,7 @@ afterAll(() => fixture.dispose());
 
 it('are offered after the others, each with an icon and a warning where it takes something away', async () => {
   const { tools } = await client.listTools();
-  expect(tools.slice(11).map(({ name, annotations }) => [name, annotations?.readOnlyHint, annotations?.destructiveHint])).toEqual([
+  expect(tools.slice(12).map(({ name, annotations }) => [name, annotations?.readOnlyHint, annotations?.destructiveHint])).toEqual([
     ['list_retention_policies', true, false],
     ['update_retention_policy', false, true],
     ['assign_retention_policy', false, true],

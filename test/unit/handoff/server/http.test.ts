@@ -108,7 +108,7 @@ describe.each([
     expect(contents).toMatchObject([{ uri, mimeType: 'application/json', text: expect.stringContaining('"2026-05-01T00:00:00+02:00"') }]);
     const ref = { type: 'ref/resource', uri: 'handoff://analytics/{type}{?from,to,timeZone,granularity,groupBy,maxGroups}' } as const;
     const { completion } = await client.complete({ ref, argument: { name: 'type', value: 're' } });
-    expect(completion.values).toEqual(['resources']);
+    expect(completion.values).toEqual(['resources', 'recommendations']);
   });
 
   it('comes in with the bearer token only', async () => {
