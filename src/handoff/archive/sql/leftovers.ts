@@ -71,7 +71,7 @@ export const keepNoted: Statement = {
   name: 'handoff_archive_keep_noted',
   text: `
 INSERT INTO archive_leftovers (object_key, session_id, store, location)
-SELECT $1, $2::uuid, $3, $4 WHERE NOT EXISTS (SELECT FROM session_archives WHERE session_id = $2::uuid AND object_key = $1)
+SELECT $1::text, $2::uuid, $3::text, $4::text WHERE NOT EXISTS (SELECT FROM session_archives WHERE session_id = $2::uuid AND object_key = $1::text)
 ON CONFLICT (object_key) DO NOTHING`,
 };
 

@@ -5,6 +5,7 @@
 export const filledBy: Readonly<Record<string, string>> = {
   'handoff-business: HTTP refusals per second, by reason / A': 'a page of a stranger asks',
   'handoff-databases: Errors per second, by type / A': 'a table is gone',
+  'handoff-lifecycle: Anomalies found per second, by kind and severity / A': 'a tool takes a hundred times as long as it did for a week',
   'handoff-lifecycle: Runs that fail per second, by error / A': 'a table is gone',
   'handoff-lifecycle: Sweeps that fail per second, by error / A': 'a table is gone',
   'handoff-lifecycle: Failures of the queue per second, by error / A': 'PostgreSQL is killed',
@@ -31,6 +32,7 @@ export const neverFilled: Readonly<Record<string, string>> = {
   'handoff-databases: Cache hits / A': 'the handoff server only writes to its cache',
   'handoff-monitoring: Cache hits / A': 'the handoff server only writes to its cache',
   'handoff-business: Records missing in log files, per second / A': 'no server here writes a log file',
+  'handoff-lifecycle: Runs of the detectors that fail per second, by error / A': 'what is held is passed by, and nothing else fails',
   'handoff-lifecycle: Files per second, by language / A': 'no agent here analyses code',
   'handoff-lifecycle: Files not analysed per second, by reason / A': 'no agent here analyses code',
   'handoff-lifecycle: Duration of an analysis / A': 'no agent here analyses code',
@@ -48,6 +50,10 @@ export const sometimesEmpty: readonly string[] = [
   // Pools open connections when they need more, or after one broke.
   'handoff-databases: Opening a connection / A',
   'handoff-databases: Opening a connection / B',
+  // Processes look once a minute, and detectors run when there is something to judge.
+  'handoff-lifecycle: How far detectors are behind / A',
+  'handoff-lifecycle: Buckets judged per second, by kind / A',
+  'handoff-lifecycle: Duration p95 of a run of the detectors / A',
   // On a busy machine a part is slow now and then, and so is a statement; faults fill them for sure.
   'handoff-monitoring: Parts that are not healthy, by server / A',
   'handoff-monitoring: Parts that are not healthy, by server / B',

@@ -4,7 +4,14 @@ import { sql } from './sql.js';
 
 /** The shortest that a job may have: so many windows of the rules, divided, hold a run. */
 const INTERVAL_MS = 60_000;
-const JOBS = ['session-cleanup', 'dormant-detection', 'retention-enforcement', 'cache-optimization', 'analytics-rollup'] as const;
+const JOBS = [
+  'session-cleanup',
+  'dormant-detection',
+  'retention-enforcement',
+  'cache-optimization',
+  'analytics-rollup',
+  'analytics-anomalies',
+] as const;
 /** Sessions of the load that it has left behind. */
 const LEFT = "session_key ~ '^(caller|steady)-' AND last_activity_at < now() - interval '5 seconds'";
 
