@@ -6,6 +6,7 @@ export const filledBy: Readonly<Record<string, string>> = {
   'handoff-business: HTTP refusals per second, by reason / A': 'a page of a stranger asks',
   'handoff-databases: Errors per second, by type / A': 'a table is gone',
   'handoff-lifecycle: Anomalies found per second, by kind and severity / A': 'a tool takes a hundred times as long as it did for a week',
+  'handoff-lifecycle: Duration p95 of a run of the detectors / A': 'a tool takes a hundred times as long as it did for a week',
   'handoff-lifecycle: Runs that fail per second, by error / A': 'a table is gone',
   'handoff-lifecycle: Sweeps that fail per second, by error / A': 'a table is gone',
   'handoff-lifecycle: Failures of the queue per second, by error / A': 'PostgreSQL is killed',
@@ -50,7 +51,7 @@ export const sometimesEmpty: readonly string[] = [
   // Pools open connections when they need more, or after one broke.
   'handoff-databases: Opening a connection / A',
   'handoff-databases: Opening a connection / B',
-  // Processes look once a minute, and detectors run when there is something to judge.
+  // Processes look once a minute, and detectors run when there is something to judge: hardly twice in a short window.
   'handoff-lifecycle: How far detectors are behind / A',
   'handoff-lifecycle: Buckets judged per second, by kind / A',
   'handoff-lifecycle: Duration p95 of a run of the detectors / A',
