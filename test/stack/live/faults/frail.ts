@@ -40,6 +40,7 @@ const all: readonly Fault[] = [
   },
   {
     name: OVERLOAD,
+    notInCore: 'how low the limit of admission gets depends on what else the machine does',
     alerts: [
       { name: 'CallsShed', labels: job },
       { name: 'AdmissionLimitAtFloor', labels: job },
