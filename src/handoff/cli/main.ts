@@ -73,9 +73,8 @@ const commands: readonly Command[] = [
   },
   {
     name: 'analytics',
-    usage: 'analytics backfill|rebuild|recommend [--from TIME] [--to TIME] [--json]',
-    summary:
-      'Bring rollups up to date at once, with what was archived before there were any, make those of a range anew, or say what to change.',
+    usage: 'analytics backfill|rebuild [--from TIME] [--to TIME] [--json]',
+    summary: 'Bring the rollups up to date at once, with what was archived before there were any, or make those of a range anew.',
     needs: storagePackages,
     load: async () => (await import('./analytics/analytics.js')).analytics,
   },
@@ -83,7 +82,7 @@ const commands: readonly Command[] = [
     name: 'report',
     usage: `report [TYPE...] [--from TIME] [--to TIME] [--json] [--html FILE]`,
     summary:
-      'Show what happened in a range of time, by default the last 7 days: tables, or a page with charts. Types: sessions, handoffs, ...',
+      'Show what happened in a range of time, what is unusual, and what to change: tables, or a page with charts. Default: all, of 7 days.',
     needs: storagePackages,
     load: async () => (await import('./report/report.js')).report,
   },

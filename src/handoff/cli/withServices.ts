@@ -5,6 +5,8 @@ import { requireMigrated } from '../storage/migrate/migrate.js';
 import type { CommandContext } from './command.js';
 import { openArchive } from './openArchive.js';
 import { openCache, openDatabase } from './openStorage.js';
+import { analyticsConfig } from './serve/analyticsConfig.js';
+import { alertThresholds } from './serve/monitoringConfig.js';
 
 /** Commands say themselves what they did; an operation that fails throws. */
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -36,7 +38,11 @@ export async function withServices<T>(
       archive: archive?.store,
       log: silent,
       storageLimitBytes: settings.HANDOFF_STORAGE_LIMIT_BYTES,
-      analytics: { trendAnalysisWindow: settings.HANDOFF_ANALYTICS_TREND_WINDOW_DAYS },
+      handoffTimeoutHours: settings.HANDOFF_HANDOFF_TIMEOUT_HOURS,
+      analytics: analyticsConfig(settings),
+      grafanaUrl: settings.HANDOFF_GRAFANA_URL,
+      // Recommendations compare with them.
+      monitoring: { alertThresholds: alertThresholds(settings) },
     });
     return await work(services);
   } finally {

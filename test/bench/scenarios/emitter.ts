@@ -9,12 +9,12 @@ import { operationMetrics } from '../../../src/telemetry/catalogue/operations.js
 import { createInstrument } from '../../../src/telemetry/instruments.js';
 import { createObserve } from '../../../src/telemetry/observe.js';
 import { systemClock } from '../../../src/time/clock.js';
+import { costRow, usPerCall } from '../callCost.js';
 import type { Scenario } from '../scenario.js';
-import { median, spread } from '../statistics.js';
+import { median } from '../statistics.js';
 
 const ROUNDS_MIN = 7;
 const CALLS = 500;
-const US_PER_MS = 1000;
 /** Of what the same span, point and record cost when they are made by hand. */
 const MOST_ADDED_SHARE = 0.5;
 const OPERATION = 'handoff.context.append';
@@ -35,7 +35,7 @@ export const emitterScenario: Scenario = {
     for (let round = 0; round <= Math.max(lab.rounds, ROUNDS_MIN); round += 1) {
       lab.progress(`emitter: round ${round}`);
       for (const [name, call] of Object.entries(calls)) {
-        const us = await usPerCall(call, lab.roundMs / 20);
+        const us = await usPerCall(call, CALLS, lab.roundMs / 20);
         // The first round warms all of them up.
         if (round > 0) figures.get(name)?.push(us);
       }
@@ -46,7 +46,7 @@ export const emitterScenario: Scenario = {
     return {
       title: 'The emitter',
       method: `An operation that does nothing but add two attributes, one after the other; the span is recorded and forgotten, the point is aggregated, the record is written to a destination that forgets it. ${CALLS} calls between looks at the clock.`,
-      tables: [{ head: ['', 'µs an operation, median', 'min – max'], rows: [...figures].map(([name, values]) => row(name, values)) }],
+      tables: [{ head: ['', 'µs an operation, median', 'min – max'], rows: [...figures].map(([name, values]) => costRow(name, values)) }],
       targets: [
         {
           what: 'What `observe()` costs more than its span, point and record made by hand',
@@ -92,19 +92,4 @@ function handMade({ tracer, meter, log }: { tracer: Tracer; meter: Meter; log: {
       log.info({ 'event.name': OPERATION, durationMs, success: true, ...attributes, ...FOUND }, OPERATION);
     });
   };
-}
-
-async function usPerCall(call: Call, durationMs: number): Promise<number> {
-  const startMs = performance.now();
-  let done = 0;
-  while (performance.now() - startMs < durationMs) {
-    for (let index = 0; index < CALLS; index += 1) await call();
-    done += CALLS;
-  }
-  return ((performance.now() - startMs) * US_PER_MS) / done;
-}
-
-function row(name: string, values: readonly number[]): string[] {
-  const { min, median: middle, max } = spread(values);
-  return [name, middle.toFixed(2), `${min.toFixed(2)} – ${max.toFixed(2)}`];
 }

@@ -2,12 +2,12 @@ import * as cockatiel from 'cockatiel';
 import { Admission } from '../../../src/handoff/resilience/admission/admission.js';
 import { DependencyGuard } from '../../../src/handoff/resilience/dependencyGuard.js';
 import { systemClock } from '../../../src/time/clock.js';
+import { costRow, usPerCall } from '../callCost.js';
 import type { Scenario } from '../scenario.js';
-import { median, spread } from '../statistics.js';
+import { median } from '../statistics.js';
 
 const ROUNDS_MIN = 5;
 const CALLS = 2000;
-const US_PER_MS = 1000;
 const MOST_US = 3;
 
 type Call = () => Promise<unknown>;
@@ -29,7 +29,7 @@ export const protectionScenario: Scenario = {
     for (let round = 0; round <= Math.max(lab.rounds, ROUNDS_MIN); round += 1) {
       lab.progress(`protection: round ${round}`);
       for (const [name, call] of Object.entries(calls)) {
-        const us = await usPerCall(call, lab.roundMs / 20);
+        const us = await usPerCall(call, CALLS, lab.roundMs / 20);
         // The first round warms all of them up.
         if (round > 0) figures.get(name)?.push(us);
       }
@@ -40,7 +40,7 @@ export const protectionScenario: Scenario = {
     return {
       title: 'Admission and policies',
       method: `An asynchronous function that does nothing, called one after the other, alone and through each of them; ${CALLS} calls between looks at the clock.`,
-      tables: [{ head: ['', 'µs a call, median', 'min – max'], rows: [...figures].map(([name, values]) => row(name, values)) }],
+      tables: [{ head: ['', 'µs a call, median', 'min – max'], rows: [...figures].map(([name, values]) => costRow(name, values)) }],
       targets: [
         {
           what: 'Admission and the policies of one read',
@@ -75,19 +75,4 @@ function subjects(): { readonly admission: Admission; readonly guard: Dependency
     () => Promise.resolve(),
   );
   return { admission, guard };
-}
-
-async function usPerCall(call: Call, durationMs: number): Promise<number> {
-  const startMs = performance.now();
-  let done = 0;
-  while (performance.now() - startMs < durationMs) {
-    for (let index = 0; index < CALLS; index += 1) await call();
-    done += CALLS;
-  }
-  return ((performance.now() - startMs) * US_PER_MS) / done;
-}
-
-function row(name: string, values: readonly number[]): string[] {
-  const { min, median: middle, max } = spread(values);
-  return [name, middle.toFixed(2), `${min.toFixed(2)} – ${max.toFixed(2)}`];
 }

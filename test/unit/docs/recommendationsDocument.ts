@@ -5,7 +5,8 @@ const HEAD = `# Recommendations
 
 Generated from \`src/handoff/analytics/recommendations\` by \`npm run docs\`; a test fails when the two differ.
 
-\`createHandoffServices().analytics.generateRecommendations()\` says what to change, and \`handoff-otel analytics recommend [--json]\` prints it. Rules look at
+\`createHandoffServices().analytics.generateRecommendations()\` says what to change, and \`handoff-otel report recommendations [--json]\` prints it, as
+the resource \`handoff://analytics/recommendations\` and the tool \`get_analytics\` do for agents. Rules look at
 facts that were measured: without evidence nothing is recommended. Nothing is changed, and nothing of the content of sessions is read.
 
 Each recommendation has
@@ -17,7 +18,7 @@ Each recommendation has
 - \`howToCheck\`: what shows afterwards that it has helped.
 
 The most severe come first, and of each rule the five strongest. \`unavailableFacts\` of the array names the facts that could not be had, and
-why: rules that need them said nothing. It is not in the JSON of the array; the command prints it. \`handoff.analytics.recommendations\` counts what was
+why: rules that need them said nothing. It is not in the JSON of the array; the command, the resource and the tool have it beside. \`handoff.analytics.recommendations\` counts what was
 recommended, by code.
 `;
 

@@ -1,6 +1,5 @@
+import { answeringOperations } from '../../../telemetry/catalogue/calls.js';
 import { codebaseOperations } from '../../../telemetry/catalogue/codebase.js';
-import { handoffOperations } from '../../../telemetry/catalogue/handoffs.js';
-import { sessionOperations } from '../../../telemetry/catalogue/sessions.js';
 import { meanOf, percentOf } from './series.js';
 import type { Series } from './series.js';
 
@@ -8,14 +7,8 @@ const MICROS_PER_MS = 1000;
 /** Tools that are watched one by one, besides all of them together. */
 const MAX_TOOLS = 8;
 
-const { timeOut, ...answers } = handoffOperations;
-
 /** Operations that tools call; what runs by itself would hide it when nobody calls any more. */
-export const calledOperations: readonly string[] = [
-  ...Object.values(sessionOperations),
-  ...Object.values(answers),
-  ...Object.values(codebaseOperations),
-].map(({ name }) => name);
+export const calledOperations: readonly string[] = [...answeringOperations, ...Object.values(codebaseOperations).map(({ name }) => name)];
 
 /**
  * Latency and error rate of some operations. That one is not called while others are is told by its latency, which is missing then; that

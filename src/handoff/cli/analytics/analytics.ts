@@ -6,13 +6,12 @@ import { EXIT_FAILED } from '../command.js';
 import type { CommandContext } from '../command.js';
 import type { Streams } from '../streams.js';
 import { UsageError } from '../usageError.js';
-import { recommend } from './recommend.js';
 import { withServices } from '../withServices.js';
 
-const ANALYTICS_USAGE = 'analytics backfill | rebuild --from TIME [--to TIME] | recommend   [--json]';
+const ANALYTICS_USAGE = 'analytics backfill | rebuild --from TIME [--to TIME]   [--json]';
 const OPTIONS = { from: { type: 'string' }, to: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
 
-const ACTIONS = ['backfill', 'rebuild', 'recommend'] as const;
+const ACTIONS = ['backfill', 'rebuild'] as const;
 
 interface Parsed {
   readonly action: (typeof ACTIONS)[number];
@@ -21,15 +20,10 @@ interface Parsed {
   readonly json: boolean;
 }
 
-/**
- * `handoff-otel analytics`: brings rollups up to date at once, with what was archived before there were any, makes a range anew, or says
- * what to change.
- */
+/** `handoff-otel analytics`: brings rollups up to date at once, with what was archived before there were any, or makes a range anew. */
 export async function analytics(context: CommandContext): Promise<number> {
   const parsed = parse(context.args, new Date());
-  return withServices(context, (services) =>
-    parsed.action === 'recommend' ? recommend(services, parsed.json, context.streams) : run(services, parsed, context.streams),
-  );
+  return withServices(context, (services) => run(services, parsed, context.streams));
 }
 
 async function run({ analytics: service }: HandoffServices, { action, from, to, json }: Parsed, streams: Streams): Promise<number> {

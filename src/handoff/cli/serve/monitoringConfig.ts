@@ -27,15 +27,7 @@ export function monitoringChange(settings: HandoffConfig['settings']): Monitorin
   return {
     healthCheckInterval: settings.HANDOFF_HEALTH_CHECK_INTERVAL_MS,
     metricsCollectionInterval: settings.HANDOFF_METRICS_COLLECTION_INTERVAL_MS,
-    alertThresholds: {
-      responseTime: settings.HANDOFF_ALERT_RESPONSE_TIME_MS,
-      errorRate: settings.HANDOFF_ALERT_ERROR_RATE_PERCENT,
-      statementTime: settings.HANDOFF_ALERT_STATEMENT_TIME_MS,
-      memoryUsage: settings.HANDOFF_ALERT_MEMORY_PERCENT,
-      diskUsage: settings.HANDOFF_ALERT_DISK_PERCENT,
-      poolUsage: settings.HANDOFF_ALERT_POOL_PERCENT,
-      eventLoopUsage: settings.HANDOFF_ALERT_EVENT_LOOP_PERCENT,
-    },
+    alertThresholds: alertThresholds(settings),
     alertHoldMs: settings.HANDOFF_ALERT_HOLD_MS,
     alertClearPercent: settings.HANDOFF_ALERT_CLEAR_PERCENT,
     alertTargets: {
@@ -48,5 +40,18 @@ export function monitoringChange(settings: HandoffConfig['settings']): Monitorin
     },
     memoryCollection: settings.HANDOFF_MEMORY_COLLECTION,
     memoryCollectionInterval: settings.HANDOFF_MEMORY_COLLECTION_INTERVAL_MS,
+  };
+}
+
+/** From which figures on there are alerts. */
+export function alertThresholds(settings: HandoffConfig['settings']): NonNullable<MonitoringChange['alertThresholds']> {
+  return {
+    responseTime: settings.HANDOFF_ALERT_RESPONSE_TIME_MS,
+    errorRate: settings.HANDOFF_ALERT_ERROR_RATE_PERCENT,
+    statementTime: settings.HANDOFF_ALERT_STATEMENT_TIME_MS,
+    memoryUsage: settings.HANDOFF_ALERT_MEMORY_PERCENT,
+    diskUsage: settings.HANDOFF_ALERT_DISK_PERCENT,
+    poolUsage: settings.HANDOFF_ALERT_POOL_PERCENT,
+    eventLoopUsage: settings.HANDOFF_ALERT_EVENT_LOOP_PERCENT,
   };
 }

@@ -43,6 +43,15 @@ it('of a database where nothing is wrong nothing is said, and what is not known 
   expect(fixture.log.filter(([, fields]) => fields['event.name'] === 'handoff.analytics.recommend')).toHaveLength(2);
 });
 
+it('asked by several at once is looked into once', async () => {
+  const runs = (): number => fixture.log.filter(([, fields]) => fields['event.name'] === 'handoff.analytics.recommend').length;
+  const before = runs();
+  const [one, other] = await Promise.all([fixture.analytics.generateRecommendations(), fixture.analytics.generateRecommendations()]);
+  expect(one).toBe(other);
+  expect(runs()).toBe(before + 1);
+  expect(await fixture.analytics.generateRecommendations()).not.toBe(one);
+});
+
 describe('tables', () => {
   beforeAll(async () => {
     await fixture.sql(

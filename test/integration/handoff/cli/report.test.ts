@@ -35,7 +35,7 @@ afterAll(async () => {
 async function run(...args: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   const written = { out: '', err: '' };
   const streams = { out: (text: string) => void (written.out += text), err: (text: string) => void (written.err += text) };
-  return { code: await main(args, { DATABASE_URL: fresh.url }, streams), ...written };
+  return { code: await main(args, { DATABASE_URL: fresh.url, HANDOFF_GRAFANA_URL: 'https://grafana.example' }, streams), ...written };
 }
 
 it('says what to do where nothing is counted yet', async () => {
@@ -43,6 +43,19 @@ it('says what to do where nothing is counted yet', async () => {
   expect(code).toBe(0);
   expect(out.replaceAll(/\s+/g, ' ')).toContain('Nothing is counted yet: the job analytics-rollup counts once a minute');
   expect((await run('analytics', 'backfill')).code).toBe(0);
+});
+
+it('takes the address of Grafana from the settings of the server', async () => {
+  await sql(
+    database,
+    `INSERT INTO analytics_anomalies (kind, subject, severity, direction, score, started_at, detected_at, peak_at, evidence)
+     VALUES ('tool_latency', '', 'high', 'above', 1, now(), now(), now(), '[]')`,
+  );
+  const { out } = await run('report', 'anomalies', '--json');
+  const dashboardUrl: unknown = expect.stringContaining('https://grafana.example/d/handoff-business');
+  expect(JSON.parse(out)).toMatchObject({ anomalies: { anomalies: [{ type: 'tool_latency', dashboardUrl }] } });
+  expect((await run('report', 'anomalies')).out).toMatch(/Going on +1/u);
+  await sql(database, 'DELETE FROM analytics_anomalies');
 });
 
 describe('in the terminal', () => {

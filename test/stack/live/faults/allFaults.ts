@@ -4,7 +4,7 @@ import { failingCalls, hangingCalls } from './calls.js';
 import { collectorFaults } from './collector.js';
 import { databaseFaults } from './databases.js';
 import type { Fault } from './fault.js';
-import { frailFaults, overloadFaults } from './frail.js';
+import { frailFaults } from './frail.js';
 import { growthFaults } from './growth.js';
 import { httpFaults } from './http.js';
 import { lifecycleFaults } from './lifecycle.js';
@@ -21,6 +21,5 @@ export const lanes: readonly (readonly Fault[])[] = [
   [...hangingCalls, ...telemetryFaults],
   [...databaseFaults, ...monitoringFaults, ...lifecycleFaults, ...analyticsFaults, ...httpFaults, ...frailFaults],
   [...alertingFaults, ...collectorFaults],
-  overloadFaults,
   growthFaults,
 ];

@@ -25,12 +25,11 @@ async function restart({ frail: { server, health } }: World, intervalMs: number 
   await server.start();
 }
 
-const OVERLOAD = 'more calls arrive than a late main thread finishes';
 /** What is wrong elsewhere makes the server look at its parts more often, call less or keep more. */
 const BESIDE_NOTHING = 'it comes after the faults of databases, for which CI has no time';
 
 /** What a handoff server notices of its own process, and how it protects itself. */
-const all: readonly Fault[] = [
+export const frailFaults: readonly Fault[] = [
   {
     name: 'a server is told to look at its health every hour',
     notInCore: BESIDE_NOTHING,
@@ -39,7 +38,7 @@ const all: readonly Fault[] = [
     end: (world) => restart(world, undefined),
   },
   {
-    name: OVERLOAD,
+    name: 'more calls arrive than a late main thread finishes',
     notInCore: 'how low the limit of admission gets depends on what else the machine does',
     alerts: [
       { name: 'CallsShed', labels: job },
@@ -93,7 +92,3 @@ const all: readonly Fault[] = [
     end: (world) => Promise.resolve(rmSync(filler(world))),
   },
 ];
-
-/** What can be caused while others break something else, and what cannot. */
-export const overloadFaults = all.filter(({ name }) => name === OVERLOAD);
-export const frailFaults = all.filter(({ name }) => name !== OVERLOAD);

@@ -1,6 +1,8 @@
 import type { Evidence, Recommendations } from '../../../analytics/recommendations/recommendation.js';
+import { fullTimes } from './times.js';
 import type { ReportView, Table } from './view.js';
 
+const time = fullTimes('UTC');
 const NUMBER = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
 
 /** Shows what to change, and why. */
@@ -8,7 +10,7 @@ export function recommendationsView(recommendations: Recommendations): ReportVie
   const { unavailableFacts } = recommendations;
   return {
     title: 'Recommendations',
-    question: 'What should be changed?',
+    question: 'What should be changed? Times are UTC.',
     figures: [{ label: 'Recommendations', value: recommendations.length, unit: 'count' }],
     charts: [],
     tables: [
@@ -29,8 +31,10 @@ export function recommendationsView(recommendations: Recommendations): ReportVie
   };
 }
 
-function evidenceText({ name, value, unit }: Evidence): string {
-  return `${name}: ${NUMBER.format(value)} ${unit}`;
+function evidenceText({ name, value, unit, from, to }: Evidence): string {
+  const figure = `${name}: ${NUMBER.format(value)} ${unit}`;
+  if (from === null) return `${figure}, until ${time(to)}`;
+  return from.getTime() === to.getTime() ? `${figure}, at ${time(to)}` : `${figure}, ${time(from)} – ${time(to)}`;
 }
 
 function unknown(facts: Recommendations['unavailableFacts']): Table {

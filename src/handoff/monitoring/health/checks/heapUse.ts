@@ -8,7 +8,7 @@ export interface HeapUse {
 
 const MIB = 1_048_576;
 /** V8 takes both spellings. The last one counts. */
-const OLD_SPACE = /--max[-_]old[-_]space[-_]size=(\d+)(?!\d*\.)/g;
+const OLD_SPACE = /--max[-_]old[-_]space[-_]size=(\d+)/g;
 const YOUNG: readonly string[] = ['new_space', 'new_large_object_space'];
 
 /**
@@ -24,13 +24,12 @@ export function oldSpaceLimitBytes(heapSizeLimitBytes: number, flags: readonly s
   return limitBytes > 0 && limitBytes < heapSizeLimitBytes ? limitBytes : heapSizeLimitBytes;
 }
 
-const limitBytes = (): number =>
-  oldSpaceLimitBytes(getHeapStatistics().heap_size_limit, [process.env['NODE_OPTIONS'] ?? '', ...process.execArgv]);
-
 /** Measures the heap of this process. Young objects are left out: most of them are garbage, and how many there are says nothing. */
 export function heapUse(): HeapUse {
+  const { used_heap_size: usedBytes, heap_size_limit: heapSizeLimitBytes } = getHeapStatistics();
   const youngBytes = getHeapSpaceStatistics()
     .filter(({ space_name: name }) => YOUNG.includes(name))
     .reduce((sum, { space_used_size: bytes }) => sum + bytes, 0);
-  return { usedBytes: getHeapStatistics().used_heap_size - youngBytes, limitBytes: limitBytes() };
+  const flags = [process.env['NODE_OPTIONS'] ?? '', ...process.execArgv];
+  return { usedBytes: usedBytes - youngBytes, limitBytes: oldSpaceLimitBytes(heapSizeLimitBytes, flags) };
 }

@@ -34,3 +34,14 @@ it('is refused where the request says how large parts are, and where nothing fit
   await expect(refused).rejects.toMatchObject({ code: 'HANDOFF_TIME_RANGE_INVALID', data: { problems } });
   await expect(analyticsAnswer(service(), 'sessions', {}, { bytes: 50, isStructured: false })).rejects.toThrow('more than 50 bytes');
 });
+
+it('of now has fewer of its list, and says how many are left out', async () => {
+  const anomalies = Array.from({ length: 100 }, (_, at) => ({ at, text: 'x'.repeat(100) }));
+  const answer = async (): Promise<AnalyticsAnswer> => ({ type: 'anomalies', anomalies });
+  const whole = await analyticsAnswer({ answer }, 'anomalies', {}, { bytes: 1_000_000, isStructured: true });
+  expect(whole).toEqual({ type: 'anomalies', anomalies });
+  const bytes = 6000;
+  const given = await analyticsAnswer({ answer }, 'anomalies', {}, { bytes, isStructured: false });
+  expect(given).toEqual({ type: 'anomalies', anomalies: anomalies.slice(0, 25), leftOut: 75 });
+  expect(JSON.stringify(given).length).toBeLessThan(bytes);
+});
