@@ -82,6 +82,9 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
     ...options,
     ...signIn,
     sentinels: address.sentinels.map(({ host, port }) => ({ host, port })),
+    // Where an operator moves the master, the old one takes writes until Sentinel makes a replica of it, ten seconds later: they would be
+    // lost. A connection to each Sentinel says at once that it has moved.
+    failoverDetector: true,
     name: address.masterName,
     ...(address.sentinelPassword === undefined ? {} : { sentinelPassword: address.sentinelPassword }),
     // The servers that the Sentinels name, and the Sentinels themselves.
