@@ -16,6 +16,7 @@ const shared = {
 
 /** Tests of code that changes nothing of its process: many files share one. What instruments or patches needs a process of its own. */
 const SHARED = [
+  'bench',
   'dashboards',
   'deploy',
   'docs',

@@ -469,6 +469,17 @@ AS $function$
       4398046511104,8796093022208,17592186044416,35184372088832,70368744177664,140737488355328}'::bigint[])))::integer
 $function$;
 
+CREATE OR REPLACE FUNCTION handoff_time_ordered_id()
+ RETURNS uuid
+ LANGUAGE sql
+ PARALLEL SAFE
+AS $function$
+  SELECT encode(set_bit(set_bit(overlay(
+    uuid_send(gen_random_uuid())
+    PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6
+  ), 52, 1), 53, 1), 'hex')::uuid
+$function$;
+
 CREATE TABLE alert_breaches (
   alert character varying(100) NOT NULL,
   scope character varying(255) NOT NULL,
@@ -495,6 +506,7 @@ CREATE TABLE analytics_aggregations (
   granularity character varying(10) NOT NULL DEFAULT ''::character varying,
   dimension character varying(30) NOT NULL DEFAULT ''::character varying,
   dimension_value character varying(255) NOT NULL DEFAULT ''::character varying,
+  sketches jsonb,
   CONSTRAINT analytics_aggregations_pkey PRIMARY KEY (id)
 );
 
@@ -581,7 +593,7 @@ CREATE TABLE codebase_snapshots (
 );
 
 CREATE TABLE context_history (
-  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  id uuid NOT NULL DEFAULT handoff_time_ordered_id(),
   session_id uuid NOT NULL,
   sequence_number integer NOT NULL,
   context_type character varying(50) NOT NULL,
@@ -743,7 +755,7 @@ CREATE TABLE session_holds (
 );
 
 CREATE TABLE session_lifecycle (
-  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  id uuid NOT NULL DEFAULT handoff_time_ordered_id(),
   session_id uuid NOT NULL,
   event_type character varying(50) NOT NULL,
   event_data jsonb DEFAULT '{}'::jsonb,
@@ -927,6 +939,17 @@ CREATE TRIGGER handoff_sessions_updated_at BEFORE UPDATE ON sessions FOR EACH RO
 CREATE TRIGGER handoff_late_row AFTER INSERT ON system_metrics FOR EACH ROW WHEN (((new.recorded_at < (clock_timestamp() - '00:01:00'::interval)) AND isfinite(new.recorded_at))) EXECUTE FUNCTION handoff_note_late_sample();
 
 CREATE TRIGGER handoff_late_row AFTER INSERT ON system_metrics_default FOR EACH ROW WHEN (((new.recorded_at < (clock_timestamp() - '00:01:00'::interval)) AND isfinite(new.recorded_at))) EXECUTE FUNCTION handoff_note_late_sample();
+
+CREATE VIEW analytics_buckets AS
+ SELECT a.aggregation_type,
+    a.granularity,
+    a.dimension,
+    a.time_bucket,
+    v.key AS dimension_value,
+    v.value AS aggregation_data
+   FROM analytics_aggregations a,
+    LATERAL jsonb_each(a.aggregation_data) v(key, value)
+  WHERE ((a.granularity)::text <> ''::text);
 
 CREATE VIEW performance_monitoring_view AS
  SELECT p.operation,

@@ -22,8 +22,9 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       withMaps: true,
     },
     mcp: {
-      summary: 'the figures of docs/comparisons/benchmarks-mcp.md: a tool call, beside other packages',
+      summary: 'the figures of docs/comparisons/benchmarks-mcp.md: a tool call, beside other packages; with --check only its bounds',
       args: source('test/bench/mcp/main.ts'),
+      withMaps: true,
     },
     startup: {
       summary: 'the figures of docs/comparisons/benchmarks-startup.md; with --check only the budget',
@@ -51,8 +52,20 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'the figures of docs/comparisons/overload.md: what is finished in time when more arrives than can be done',
       args: source('test/bench/overload/main.ts'),
     },
+    telemetry: {
+      summary: 'whether telemetry costs a call of update_context less CPU than it may: in a minute, and it fails when not',
+      args: source('test/bench/telemetry/main.ts'),
+    },
+    growth: {
+      summary: 'how cost grows with more callers, more tools and a longer history; --write keeps it as docs/comparisons/growth.md',
+      args: source('test/bench/growth/main.ts'),
+    },
+    peers: {
+      summary: 'telemetry under the handoff server, ours and others, in turns; --write keeps it as docs/comparisons/peers-server.md',
+      args: source('test/bench/peers/main.ts'),
+    },
     against: {
-      summary: 'the throughput of update_context of this build and of another one, in one run: -- DIR of a checkout that is built',
+      summary: 'update_context of this build and of another one, in one run: -- [--telemetry] DIR of a checkout that is built',
       args: source('test/bench/against/main.ts'),
     },
     collector: {
@@ -134,6 +147,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       args: suite('test/archive'),
       withoutBuild: true,
     },
+    analytics: {
+      summary: 'that every bucket and every figure of every report is what plain SQL on a million rows comes to',
+      args: suite('test/analytics'),
+      withoutBuild: true,
+    },
     capture: { summary: 'that what is sent to Tempo and Loki is what boards and links look for', args: suite('test/stack/capture') },
     stack: {
       summary: 'that real Prometheus, Tempo, Loki and Grafana answer every query and link',
@@ -151,7 +169,7 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
     'outages-long': { summary: 'the same for a minute each', args: suite('test/stack/outages/long') },
     'stack-live': {
       summary: 'the whole stack under load: every query of boards and rules, and alerts by real faults; all of them with --all',
-      args: source('test/stack/live/main.ts'),
+      args: source('test/stack/live/paced.ts'),
     },
     rules: {
       summary: 'every alert under promtool, who is told of it under amtool, and that no change of the catalogue passes unseen',

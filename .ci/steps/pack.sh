@@ -17,7 +17,7 @@ otel=$(echo "$work"/handoff-otel-*.tgz)
 server=$(echo "$work"/handoff-mcp-server-*.tgz)
 
 # docs/decisions/0052-what-the-package-holds.md lists its contents.
-bound_kb=2300
+bound_kb=2400
 size_kb=$(($(stat -c %s "$otel") / 1000))
 [ "$size_kb" -le "$bound_kb" ] || { echo "handoff-otel is $size_kb kB packed; the bound is $bound_kb kB" >&2; exit 1; }
 contents=$(tar -tzf "$otel")

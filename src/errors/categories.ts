@@ -20,6 +20,7 @@ export const categoryByCode: Readonly<Record<string, ErrorCategory>> = {
   ]),
   ...codes('performance', [
     'HANDOFF_OVERLOADED',
+    'HANDOFF_CALL_CANCELLED',
     'HANDOFF_DATABASE_TIMEOUT',
     'HANDOFF_CONCURRENT_CHANGE',
     'HANDOFF_CODEBASE_BUSY',

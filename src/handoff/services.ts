@@ -19,6 +19,7 @@ import { openJobs } from './jobs/openJobs.js';
 import type { JobsOptions } from './jobs/openJobs.js';
 import { cacheUseTo, operationsTo, statementsTo } from './monitoring/measurements/listeners.js';
 import { Recorder } from './monitoring/measurements/recorder.js';
+import { heapUse } from './monitoring/health/checks/heapUse.js';
 import { SpaceRefusals } from './monitoring/health/spaceRefusals.js';
 import { createMonitoring } from './monitoring/monitoring.js';
 import type { Monitoring } from './monitoring/monitoring.js';
@@ -36,7 +37,7 @@ import type { Retention } from './retention/retention.js';
 import { createHandoffSweeps } from './sessions/handoffs/handoffSweeps.js';
 import type { HandoffSweeps } from './sessions/handoffs/handoffSweeps.js';
 import type { SessionDependencies } from './sessions/dependencies.js';
-import { KeptHistories } from './sessions/history/keptHistories.js';
+import { KeptHistories, keptBytesOf } from './sessions/history/keptHistories.js';
 import { readArchiveFacts } from './sessions/sql/archivedFacts.js';
 import { createSessions } from './sessions/sessions.js';
 import type { Sessions } from './sessions/sessions.js';
@@ -153,7 +154,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     countFailure: createInstrument(meter, archiveMetrics.failures),
     readFacts: readArchiveFacts,
   });
-  const histories = new KeptHistories(clock);
+  const histories = new KeptHistories(clock, { maxBytes: keptBytesOf(heapUse().limitBytes) });
   const sessions = createSessions({ ...shared, archive, histories, ...sessionSettings(options, meter) });
   const handoffs = createHandoffSweeps({ database, observe, meter, handoffTimeoutHours: options.handoffTimeoutHours });
   const retention = createRetention({

@@ -1,5 +1,6 @@
 import { logs, metrics, trace } from '@opentelemetry/api';
 import { apiHandles } from './sdk/apiHandles.js';
+import { delegateOf } from './sdk/delegateOf.js';
 import type { Telemetry } from './telemetry.js';
 import { refuseScrape } from './prometheus/scrape.js';
 import type { SignalsStatus } from './status/signalsStatus.js';
@@ -42,12 +43,6 @@ function withoutPipelines(flush: () => Promise<void>): Telemetry {
     flushNow: () => {},
     shutdown: flush,
   };
-}
-
-/** The API wraps providers in proxies that hide everything but their three standard methods. */
-function delegateOf(provider: object): unknown {
-  const getDelegate: unknown = Reflect.get(provider, 'getDelegate') ?? Reflect.get(provider, '_getDelegate');
-  return typeof getDelegate === 'function' ? Reflect.apply(getDelegate, provider, []) : provider;
 }
 
 async function forceFlush(provider: unknown): Promise<void> {

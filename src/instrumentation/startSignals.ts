@@ -13,6 +13,7 @@ import { createScrape, refuseScrape } from './prometheus/scrape.js';
 import type { MetricsHandler } from './prometheus/scrape.js';
 import { createViews } from './sdk/createViews.js';
 import { startNodeSdk } from './sdk/nodeSdk.js';
+import { useOwnHandles } from './sdk/ownHandles.js';
 import { createResource } from './sdk/resource.js';
 import type { SdkModules } from './sdk/sdkModules.js';
 import type { Env } from './settings/env.js';
@@ -49,7 +50,7 @@ export function startSignals({ sdk, settings, env, clock, random }: SignalOption
   const exemplars = createExemplars({ filter: settings.exemplarFilter, clock, views });
   const points = createMetricOutlet(pipeline, exemplars);
   const scrape = settings.prometheus.enabled ? createScrape(sdk, exemplars) : undefined;
-  const nodeSdk = startNodeSdk({
+  const parts = {
     sdk,
     settings,
     env,
@@ -57,8 +58,9 @@ export function startSignals({ sdk, settings, env, clock, random }: SignalOption
     spanProcessors: spans.feeds,
     logRecordProcessors: records.feeds,
     metricReaders: [...points.feeds, ...(scrape === undefined ? [] : [scrape.reader])],
-    views,
-  });
+  };
+  const nodeSdk = startNodeSdk({ ...parts, views });
+  const dropHandles = useOwnHandles(parts);
   if (points.endpoint !== undefined || scrape !== undefined) exemplars.attach(metrics.getMeterProvider());
   return {
     resource,
@@ -68,6 +70,7 @@ export function startSignals({ sdk, settings, env, clock, random }: SignalOption
     metricsHandler: scrape?.handler ?? refuseScrape,
     stop: () => {
       exemplars.detach();
+      dropHandles();
       return nodeSdk.shutdown();
     },
   };

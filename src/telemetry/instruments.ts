@@ -1,6 +1,7 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { Attributes, Meter, MetricOptions, ObservableResult, Span } from '@opentelemetry/api';
 import type { MetricDefinition } from './catalogue/definitions.js';
+import { PickedAttributes } from './pickedAttributes.js';
 import { SpanOnlyContext } from './spanOnlyContext.js';
 
 /**
@@ -85,25 +86,16 @@ function histogramOptions({ unit, description, buckets }: MetricDefinition): Met
 
 function bind(meter: Meter, definition: MetricDefinition): RecordPoint {
   const options = { unit: definition.unit, description: definition.description };
-  const allowed = definition.attributes.map(({ key }) => key);
+  const picked = new PickedAttributes(definition.attributes.map(({ key }) => key));
   if (definition.kind === 'histogram') {
     const histogram = meter.createHistogram(definition.name, histogramOptions(definition));
-    return (value, attributes) => histogram.record(value, pick(attributes, allowed));
+    return (value, attributes) => histogram.record(value, picked.of(attributes));
   }
   if (definition.kind === 'gauge') {
     const gauge = meter.createGauge(definition.name, options);
-    return (value, attributes) => gauge.record(value, pick(attributes, allowed));
+    return (value, attributes) => gauge.record(value, picked.of(attributes));
   }
   const counter =
     definition.kind === 'counter' ? meter.createCounter(definition.name, options) : meter.createUpDownCounter(definition.name, options);
-  return (value, attributes) => counter.add(value, pick(attributes, allowed));
-}
-
-function pick(attributes: Attributes, allowed: readonly string[]): Attributes {
-  const picked: Attributes = {};
-  for (const key of allowed) {
-    const value = attributes[key];
-    if (value !== undefined) picked[key] = value;
-  }
-  return picked;
+  return (value, attributes) => counter.add(value, picked.of(attributes));
 }

@@ -1,4 +1,4 @@
-import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, context } from '@opentelemetry/api';
 import type { Attributes, Meter, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import { quietly } from '../errors/quietly.js';
 import { exceptionType, stackFrames } from '../errors/exceptionFields.js';
@@ -8,6 +8,7 @@ import type { OperationName } from './catalogue/operations.js';
 import { currentTool } from './currentTool.js';
 import { errorType } from './errorType.js';
 import { createInstrument } from './instruments.js';
+import { inSpan } from './valueContext.js';
 import type { Log } from './log.js';
 import {
   ATTR_ERROR_TYPE,
@@ -63,7 +64,7 @@ export function createObserve({ tracer, meter, log, clock, onOperation }: Observ
     const state = new RunningOperation({ ...attributes, [ATTR_HANDOFF_OPERATION_NAME]: operation });
     const span = startSpan(tracer, operation, state.attributes);
     state.span = span;
-    return span === undefined ? run() : context.with(trace.setSpan(context.active(), span), run);
+    return span === undefined ? run() : context.with(inSpan(context.active(), span), run);
 
     async function run(): ReturnType<typeof work> {
       try {

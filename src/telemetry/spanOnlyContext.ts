@@ -1,5 +1,6 @@
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { Context, Span } from '@opentelemetry/api';
+import { spanKey } from './spanKey.js';
 
 /**
  * A context with a span and nothing else in it. It is equivalent to `trace.setSpan(ROOT_CONTEXT, span)`, which creates three
@@ -23,22 +24,4 @@ export class SpanOnlyContext implements Context {
   deleteValue(key: symbol): Context {
     return trace.setSpan(ROOT_CONTEXT, this.#span).deleteValue(key);
   }
-}
-
-let knownKey: symbol | undefined;
-
-/** The key under which the API stores a span: it is not exported, but reading a span asks for it. */
-function spanKey(): symbol | undefined {
-  if (knownKey === undefined) {
-    const probe: Context = {
-      getValue: (key) => {
-        knownKey = key;
-        return undefined;
-      },
-      setValue: () => probe,
-      deleteValue: () => probe,
-    };
-    trace.getSpan(probe);
-  }
-  return knownKey;
 }

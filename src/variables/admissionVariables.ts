@@ -21,7 +21,7 @@ export const admissionVariables = {
     variable(
       wholeNumber(0, 1_000_000, 'calls'),
       1000,
-      'Calls that wait for their turn. Any further one is answered with HANDOFF_OVERLOADED and the time after which to try again.',
+      'Most calls that wait for their turn. Any further one is answered with HANDOFF_OVERLOADED and the time after which to try again, and so is one that is not expected to begin within a quarter of HANDOFF_CALL_WAIT_TIMEOUT_MS.',
     ),
   ),
   HANDOFF_CALL_WAIT_TIMEOUT_MS: reloadable(

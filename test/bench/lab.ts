@@ -49,14 +49,17 @@ export async function startInstrumented(
     nodeArgs,
     env: {
       DATABASE_URL: database.url,
-      OTEL_EXPORTER_OTLP_ENDPOINT: counter.url,
-      OTEL_TRACES_SAMPLER: 'always_on',
-      ...WITHOUT_JOBS,
+      ...fullTelemetry(counter),
       ...env,
     },
   });
   await server.initialize();
   return server;
+}
+
+/** What "telemetry on" means: all signals, every trace, sent to `counter`. */
+export function fullTelemetry(counter: OtlpCounter): Readonly<Record<string, string>> {
+  return { OTEL_EXPORTER_OTLP_ENDPOINT: counter.url, OTEL_TRACES_SAMPLER: 'always_on', ...WITHOUT_JOBS };
 }
 
 /** Their spans and log records come when it suits them: with them nobody could tell whether all of the calls' arrived. */

@@ -7,9 +7,10 @@ export interface CallsMade {
   readonly handoffs?: number;
 }
 
-/** SQL statements of ours that begin with WITH, by tool; calls of `update_context` that wait for a connection share theirs. */
+/** SQL statements of ours that begin with WITH, by tool; calls of a tool that has a name in `SHARED` may share theirs. */
 const WITH_STATEMENTS = { updates: 1, registrations: 1, handoffs: 1 } as const;
-const SHARED = 'handoff.context.append_together';
+/** Spans of shared statements. Those of handoffs are of two kinds: one that reads, which begins with SELECT, and one that writes. */
+const SHARED = { updates: 'handoff.context.append_together', handoffs: 'handoff.session.handoff_together' } as const;
 const MOST_AT_START = 20;
 const TOOLS = {
   updates: ['update_context', 'handoff.context.append'],
@@ -36,12 +37,14 @@ export function expectSpans(counts: OtlpCounts, made: CallsMade): void {
     withStatements += calls * WITH_STATEMENTS[kind];
     records += calls;
   }
-  const shared = counts.spansByName[SHARED] ?? 0;
+  const sharedBy = (kind: keyof typeof SHARED): number => counts.spansByName[SHARED[kind]] ?? 0;
+  const shared = sharedBy('updates') + sharedBy('handoffs');
   const sqlSpans = Object.entries(counts.spansByName)
     .filter(([name]) => name.startsWith('WITH '))
     .reduce((sum, [, count]) => sum + count, 0);
   // What migrates a new database has some statements that begin so, too.
-  const atLeast = withStatements - (shared === 0 ? 0 : (made.updates ?? 0)) + shared;
+  const mayShare = (['updates', 'handoffs'] as const).filter((kind) => sharedBy(kind) > 0);
+  const atLeast = withStatements - mayShare.reduce((sum, kind) => sum + (made[kind] ?? 0), 0) + sharedBy('updates');
   if (sqlSpans < atLeast || sqlSpans > withStatements + shared + MOST_AT_START)
     wrong.push(`SQL spans: ${sqlSpans} received, ${withStatements} made by calls, of which some share ${shared}`);
   // One for each shared statement, and one for the server's own start, which checks the schema.

@@ -1,6 +1,10 @@
 import { pathToFileURL } from 'node:url';
 import type * as Instrument from '../../src/instrumentation/instrument.js';
+import type * as Settings from '../../src/handoff/config/resolve.js';
 import type * as Migrate from '../../src/handoff/storage/migrate/migrate.js';
+import type * as Server from '../../src/handoff/server/createHandoffServer.js';
+import type * as Stdio from '../../src/handoff/server/stdio.js';
+import type * as Serve from '../../src/handoff/cli/serve/serve.js';
 import type * as Postgres from '../../src/handoff/storage/postgres.js';
 import type * as SystemClock from '../../src/time/clock.js';
 
@@ -21,16 +25,16 @@ async function load<Module>(path: string): Promise<Module> {
   return (await import(new URL(path, build).href)) as Module;
 }
 
-await load('config/resolve.js');
+await load<typeof Settings>('handoff/config/resolve.js');
 took('configuration (zod)');
-await load('server/stdio.js');
-await load('server/createHandoffServer.js');
+await load<typeof Stdio>('handoff/server/stdio.js');
+await load<typeof Server>('handoff/server/createHandoffServer.js');
 took('MCP SDK and the server');
 const { instrument } = await load<typeof Instrument>('instrumentation/instrument.js');
 took('`instrument()`: its imports');
 const telemetry = instrument({ serviceName: 'bench', stdio: true, exitHooks: false, prometheus: { enabled: false } });
 took('`instrument()`: loading and starting the SDK');
-await load('cli/serve/serve.js');
+await load<typeof Serve>('handoff/cli/serve/serve.js');
 took('the rest of the command');
 const { createPostgresDatabase } = await load<typeof Postgres>('handoff/storage/postgres.js');
 const machine = { clock: (await load<typeof SystemClock>('time/clock.js')).systemClock, random: Math.random };

@@ -14,6 +14,11 @@ const { sessions, lifecycle, retention, archive, handoffs, analytics } = createH
 const { session: { id } } = await sessions.register({ sessionKey: 'host', agentFrom: 'a', metadata: {} });
 // The second and the third wait for the first, and then go together.
 await Promise.all(['1', '2', '3'].map((content) => sessions.append({ sessionKey: 'host', contextType: 'message', content, metadata: {} })));
+// The first to write goes by itself, and those that want to write meanwhile go together.
+const keys = Array.from({ length: 8 }, (_, index) => 'handed over ' + index);
+for (const sessionKey of keys) await sessions.register({ sessionKey, agentFrom: 'a', metadata: {} });
+const handOff = (sessionKey) => sessions.handOff({ sessionKey, targetAgent: 'b', requestType: 'collaboration', requestData: {} });
+for (let time = 0; time < 2; time += 1) await Promise.all(keys.map(handOff));
 await lifecycle.scheduleExpiration(id, new Date('2030-01-01'));
 await lifecycle.markSessionDormant(id);
 await lifecycle.reactivateSession(id);
@@ -54,8 +59,8 @@ await analytics.getPerformanceTrends(lastHour);
 await analytics.getResourceUtilization(lastHour);
 await analytics.generateRecommendations();
 await database.pool.query(
-  "INSERT INTO analytics_aggregations (aggregation_type, granularity, dimension, dimension_value, time_bucket, aggregation_data)" +
-  " SELECT 'context', 'minute', '', '', at, jsonb_build_object('content_bytes', jsonb_build_object('n', 5, 'total', CASE WHEN at > now() - interval '1 hour' THEN 5000000 ELSE 500 END))" +
+  "INSERT INTO analytics_aggregations (aggregation_type, granularity, dimension, time_bucket, aggregation_data)" +
+  " SELECT 'context', 'minute', '', at, jsonb_build_object('', jsonb_build_object('content_bytes', jsonb_build_object('n', 5, 'total', CASE WHEN at > now() - interval '1 hour' THEN 5000000 ELSE 500 END)))" +
   " FROM generate_series(date_trunc('hour', now()) - interval '3 days', now() - interval '20 minutes', interval '5 minutes') at ON CONFLICT DO NOTHING");
 await database.pool.query("UPDATE analytics_watermarks SET rolled_up_to = now()");
 await analytics.findAnomalies();

@@ -116,6 +116,7 @@ it('operation names, which are span names and log events', () => {
     'handoff.context.append',
     'handoff.context.append_together',
     'handoff.session.handoff',
+    'handoff.session.handoff_together',
     'handoff.session.list',
     'handoff.context.read',
     'handoff.summary.read',

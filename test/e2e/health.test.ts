@@ -11,7 +11,7 @@ import type { ServerProcess } from '../setup/serverProcess.js';
 const BOUND_MS = 2000;
 const STALL_MS = 3000;
 /** Lets a signal keep the main thread of the server busy. */
-const STALLING = `process.on('SIGUSR2', () => { const until = performance.now() + ${STALL_MS}; while (performance.now() < until); });`;
+const STALLING = `process.on('SIGWINCH', () => { const until = performance.now() + ${STALL_MS}; while (performance.now() < until); });`;
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 describe('the health of a server', () => {
@@ -70,7 +70,7 @@ describe('the health of a server', () => {
     const took: number[] = [];
     let silentMs = 0;
     for (let stall = 0; stall < 2; stall += 1) {
-      server.child.kill('SIGUSR2');
+      server.child.kill('SIGWINCH');
       const untilMs = performance.now() + STALL_MS + 200;
       while (performance.now() < untilMs) {
         const answers = await Promise.all([get('/livez'), get('/health'), get('/metrics')]);

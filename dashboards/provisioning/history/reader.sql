@@ -1,5 +1,5 @@
--- The role with which Grafana reads the rollups, for the board "Analytics history": it sees this one table and nothing of sessions. Run it as
--- the owner of the database of the handoff server, once its tables are there; it may be repeated. Then give the role a password:
+-- The role with which Grafana reads the rollups, for the board "Analytics history": it sees this one view and nothing of sessions. Run it as
+-- the owner of the database of the handoff server, once it is there; it may be repeated. Then give the role a password:
 --   psql "$DATABASE_URL" -f reader.sql -c '\password handoff_reader'
 DO $$
 BEGIN
@@ -11,4 +11,4 @@ $$;
 ALTER ROLE handoff_reader CONNECTION LIMIT 5;
 ALTER ROLE handoff_reader SET default_transaction_read_only = on;
 ALTER ROLE handoff_reader SET statement_timeout = '15s';
-GRANT SELECT ON analytics_aggregations TO handoff_reader;
+GRANT SELECT ON analytics_buckets TO handoff_reader;

@@ -89,10 +89,10 @@ function table(expr: string): RollupQuery {
   return { source: 'postgres', expr, format: 'table' };
 }
 
-/** The rows of one dimension in the range of the board, by the columns of the key in their order. */
+/** The buckets of one dimension in the range of the board, by the columns of the key in their order. */
 function from(kind: RollupKind, dimension: string, alias?: string): string {
   const of = alias === undefined ? '' : `${alias}.`;
-  return `FROM analytics_aggregations${alias === undefined ? '' : ` ${alias}`}
+  return `FROM analytics_buckets${alias === undefined ? '' : ` ${alias}`}
 WHERE ${of}aggregation_type = '${kind}' AND ${of}granularity = ${SIZE}
   AND ${of}dimension = '${dimension}' AND $__timeFilter(${of}time_bucket)`;
 }

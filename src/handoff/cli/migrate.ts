@@ -42,6 +42,7 @@ function jobQueue(database: Database, schema: string, warn: (warning: string) =>
     meter: metrics.getMeter('handoff-otel'),
     clock: systemClock,
     onError: (error) => warn(errorMessage(error)),
+    onPassingError: (error) => warn(errorMessage(error)),
     onWarning: warn,
   });
 }

@@ -6,6 +6,8 @@ export interface Attempt {
   readonly retryCount: number;
   /** Whether somebody asked for this run, in which case it takes place even when the job is not enabled. */
   readonly asked: boolean;
+  /** Whether it takes place only because a process started, which may have decided so before another one's run was over. */
+  readonly atStart: boolean;
   /** Aborted when another replica may have taken the run over. */
   readonly signal: AbortSignal;
 }

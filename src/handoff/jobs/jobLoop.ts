@@ -96,6 +96,8 @@ export class JobLoop {
       const [state] = await readJobStates(this.#deps, [definition]);
       // It may have been planned before the job was switched off.
       if (state?.config.enabled === false && !given.asked) return { skipped: 'the job is not enabled' };
+      if (state !== undefined && given.atStart && given.retryCount === 0 && !isDueAtStart(state.config, state.sinceLastRunMs))
+        return { skipped: 'another process that started ran it just now' };
       try {
         return await runAttempt(this.#deps, definition, given, this.#stopping.signal);
       } finally {

@@ -4,8 +4,8 @@ import type { McpServer, McpServerFactory } from '@modelcontextprotocol/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorMessage } from '../../errors/classify.js';
 import { corsFor } from './cors.js';
-import { EarlyRefusal } from './earlyRefusal.js';
-import type { CallRoom } from './earlyRefusal.js';
+import { Door } from './door.js';
+import type { CallGate } from './door.js';
 import type { Exchange } from './exchanges.js';
 import { bearerGuard, bodySizeGuard, hostGuard, methodGuard, originGuard } from './httpGuards.js';
 import type { HttpGuard } from './httpGuards.js';
@@ -14,7 +14,7 @@ import type { Listener, Listening } from './listen.js';
 import { protocolErrorReports } from './protocolErrors.js';
 import { answerRefusal } from './refusal.js';
 import type { OnRefusal, Refusal, RefusalReason } from './refusal.js';
-import { isSmall, readBody } from './requestBody.js';
+import { readBody } from './requestBody.js';
 import type { BodyLimits } from './requestBody.js';
 import { inboxBus } from './subscriptions/inboxBus.js';
 import { createInboxWatch } from './subscriptions/inboxWatch.js';
@@ -53,8 +53,8 @@ export interface HttpOptions {
    * nothing can be told. Without it there are no subscriptions.
    */
   readonly arrivals?: Arrivals;
-  /** Decides which tool calls are refused before MCP sees them, because too many are inside. By default none. */
-  readonly callRoom?: CallRoom;
+  /** Decides when tool calls begin, and which are refused, before MCP sees them. By default each begins at once. */
+  readonly calls?: CallGate;
   /** Called for every refused request and connection. By default nothing is called. */
   readonly onRefusal?: OnRefusal;
   /** Called with the handler before it serves. Pass `instrument().instrumentHandler`, which sees requests that never reach a server. */
@@ -115,7 +115,7 @@ function mcpListener(options: HttpOptions, streams: OpenStreams, handle: ReturnT
   const { log, onRefusal, maxBodyKeys = 10_000 } = options;
   const bodyLimits: BodyLimits = { maxBodyBytes: options.maxBodyBytes, maxKeys: maxBodyKeys, maxValues: VALUES_PER_KEY * maxBodyKeys };
   const answerPreflight = corsFor(options.allowedOrigins);
-  const early = options.callRoom === undefined ? undefined : new EarlyRefusal(options.callRoom);
+  const door = options.calls === undefined ? undefined : new Door(options.calls);
   const findRefusal = firstRefusal([
     methodGuard,
     ...(options.bearerToken === undefined ? [] : [bearerGuard(options.bearerToken)]),
@@ -136,17 +136,15 @@ function mcpListener(options: HttpOptions, streams: OpenStreams, handle: ReturnT
     streams.note(request, response);
     // Node types absent headers as undefined, the adapter as missing keys; the values are the same.
     const adapted = request as Parameters<typeof handle>[0];
-    const hasRoom = early?.enter(request, response) !== false;
-    if (hasRoom && isSmall(request, bodyLimits)) return handle(adapted, response);
+    if (request.method !== 'POST') return handle(adapted, response);
     const body = await readBody(request, bodyLimits, exchange);
     if (body === 'gone') return;
     if ('refusal' in body) {
       refuse(body.refusal, request, response, exchange);
       return;
     }
-    const answer = hasRoom ? undefined : early?.answer(body.json, request);
-    if (answer === undefined) await handle(adapted, response, body.json);
-    else sendWhole(response, JSON.stringify(answer));
+    const serveIt = (): Promise<void> => handle(adapted, response, body.json);
+    await (door === undefined ? serveIt() : door.serve(body.json, request, response, serveIt));
   };
 
   return {
@@ -172,13 +170,9 @@ function mcpListener(options: HttpOptions, streams: OpenStreams, handle: ReturnT
       tell(statusCode < 500 ? 'protocol' : 'failed', request, statusCode);
     },
     onCut: tell,
+    onConnection: () => door?.connected(),
     onDropped: (remoteAddress) => onRefusal?.({ reason: 'connections', remoteAddress }),
   };
-}
-
-/** With its length, Node sends the answer in one piece; without, in five. It is what a refused call costs most. */
-function sendWhole(response: ServerResponse, json: string): void {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) }).end(json);
 }
 
 /** Returns the refusal of the first guard that has one. */

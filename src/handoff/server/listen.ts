@@ -32,6 +32,8 @@ export interface Listener {
   readonly onEnd?: (request: IncomingMessage, response: ServerResponse, wasRefused: boolean) => void;
   readonly onCut?: (reason: CutReason, request: IncomingMessage) => void;
   readonly onDropped?: (remoteAddress: string | undefined) => void;
+  /** Called for each accepted connection. */
+  readonly onConnection?: () => void;
 }
 
 const SWEEP_MS = 1000;
@@ -51,6 +53,7 @@ export async function listen(
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000, connectionsCheckingInterval: 2000 });
   server.maxConnections = limits.maxConnections;
   server.on('drop', (data?: DropArgument) => listener.onDropped?.(data?.remoteAddress));
+  server.on('connection', () => listener.onConnection?.());
   const close = closer(server, exchanges);
   server.on('request', (request, response) => {
     if (exchanges.isFull) {

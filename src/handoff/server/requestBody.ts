@@ -10,28 +10,29 @@ export interface BodyLimits extends JsonWeightLimits {
 }
 
 const MAX_FIELD_CHARS = 8192;
+const utf8 = new TextDecoder();
 
 export type RequestBody = { readonly json: unknown } | { readonly refusal: Refusal } | 'gone';
 
-/** Returns whether a body is so small that it cannot exceed any limit, so the SDK may read it itself. */
-export function isSmall({ method, headers }: IncomingMessage, limits: JsonWeightLimits): boolean {
-  if (method !== 'POST') return true;
+/** Whether a body is so small that it cannot exceed any limit: nothing has to be counted. */
+function isSmall({ headers }: IncomingMessage, limits: JsonWeightLimits): boolean {
   const announced = headers['content-length'];
   return announced !== undefined && Number(announced) <= alwaysLightBytes(limits);
 }
 
 /** Reads and parses a body; resolves with the refusal when it exceeds a limit, with `gone` when the sender has disconnected. */
 export async function readBody(request: IncomingMessage, limits: BodyLimits, exchange: Exchange): Promise<RequestBody> {
-  const bytes = await collect(request, limits.maxBodyBytes, exchange);
+  const isLight = isSmall(request, limits);
+  const bytes = await collect(request, limits.maxBodyBytes, isLight ? undefined : exchange);
   if (bytes === 'gone') return 'gone';
   if (bytes === 'too_large') return { refusal: bodyTooLarge(limits.maxBodyBytes) };
-  if (isTooHeavy(bytes, limits)) {
+  if (!isLight && isTooHeavy(bytes, limits)) {
     const message = `Request body has more than ${limits.maxKeys} keys or ${limits.maxValues} values. Send less at once.`;
     return { refusal: { reason: 'body_keys', status: 413, message } };
   }
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder().decode(bytes));
+    json = JSON.parse(utf8.decode(bytes));
   } catch {
     return { refusal: { reason: 'body_json', status: 400, code: -32700, message: 'Parse error: the request body is not valid JSON' } };
   }
@@ -67,7 +68,7 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function collect(request: IncomingMessage, maxBytes: number, exchange: Exchange): Promise<Buffer | 'too_large' | 'gone'> {
+function collect(request: IncomingMessage, maxBytes: number, exchange: Exchange | undefined): Promise<Buffer | 'too_large' | 'gone'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -80,11 +81,11 @@ function collect(request: IncomingMessage, maxBytes: number, exchange: Exchange)
       } else {
         chunks.push(chunk);
       }
-      exchange.hold(bytes > maxBytes ? 0 : bytes);
+      exchange?.hold(bytes > maxBytes ? 0 : bytes);
     });
     request.once('end', () => {
-      exchange.hold(0);
-      resolve(Buffer.concat(chunks));
+      exchange?.hold(0);
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
     });
     request.once('error', () => resolve('gone'));
     request.once('close', () => resolve('gone'));

@@ -8,10 +8,11 @@ import {
 import type { OperationScope } from '../../telemetry/observe.js';
 import { activeTraceparent } from '../../telemetry/traceparent.js';
 import type { Append } from './appends/append.js';
-import type { AppendQueue } from './appends/appendQueue.js';
 import { latestContextKey, latestContextValue } from './cacheEntries.js';
 import { countTransition } from './countTransition.js';
 import type { SessionDependencies } from './dependencies.js';
+import type { StatementQueue } from './sharing/statementQueue.js';
+import type { InsertEntryRow } from './sql/insertEntry.js';
 import type { ContextType, JsonObject } from './types.js';
 
 export interface AppendRequest {
@@ -32,12 +33,14 @@ export type AppendOutcome =
   | { readonly kind: 'session_not_found' }
   | { readonly kind: 'session_not_active'; readonly status: string };
 
+export type AppendQueue = StatementQueue<Append, InsertEntryRow>;
+
 /** Adds one entry to an active session. Concurrent calls on one session get consecutive numbers. */
 export function appendContext(deps: SessionDependencies, appends: AppendQueue, request: AppendRequest): Promise<AppendOutcome> {
   const { sessionKey, contextType } = request;
   const attributes = { [ATTR_HANDOFF_SESSION_KEY]: sessionKey, [ATTR_HANDOFF_CONTEXT_TYPE]: contextType };
   return deps.observe(sessionOperations.append.name, attributes, async (scope) => {
-    const row = await appends.insert(entryOf(request, deps.clock.nowMs(), scope));
+    const row = await appends.send(entryOf(request, deps.clock.nowMs(), scope));
     if (row === undefined) {
       scope.fail('session_not_found');
       return { kind: 'session_not_found' };

@@ -69,14 +69,18 @@ export interface HandoffPackage {
   readonly timestamp: string;
 }
 
+/** What a package is made of a history. */
+export type PackagedHistory = Pick<HandoffStateRow, 'entries' | 'content_bytes' | 'entry_count'> & {
+  /** Of `entries`, in UTF-8. */
+  readonly entriesBytes: number;
+};
+
 /**
- * Builds the package a target agent picks up. `fullContext` is assembled from text, so that a history of megabytes is
- * neither parsed nor serialised again; one that is too large is omitted, and `contextOmitted` gives its size.
+ * Builds the package a target agent picks up, and counts it. `fullContext` is assembled from text, so that a history of megabytes is
+ * neither parsed nor serialised again, nor made one piece to be counted; one that is too large is omitted, and `contextOmitted` gives its
+ * size.
  */
-export function handoffPackageValue(
-  handoff: HandoffPackage,
-  history: Pick<HandoffStateRow, 'entries' | 'content_bytes' | 'entry_count'>,
-): string {
+export function handoffPackageValue(handoff: HandoffPackage, history: PackagedHistory): { readonly text: string; readonly bytes: number } {
   const { session, sourceAgent, summary, targetAgent, requestType, requestData, timestamp } = handoff;
   const head = JSON.stringify({
     sessionKey: session.sessionKey,
@@ -85,7 +89,6 @@ export function handoffPackageValue(
     requestType,
     handoffSummary: summary.summary,
   });
-  const fullContext = `{"session":${JSON.stringify(session)},"contextHistory":${history.entries ?? '[]'},"summary":${JSON.stringify(summary)}}`;
   const tail = JSON.stringify({
     requestData,
     timestamp,
@@ -93,5 +96,9 @@ export function handoffPackageValue(
       ? { contextOmitted: { entries: history.entry_count, contentBytes: history.content_bytes } }
       : {}),
   });
-  return `${head.slice(0, -1)},"fullContext":${fullContext},${tail.slice(1)}`;
+  const before = `${head.slice(0, -1)},"fullContext":{"session":${JSON.stringify(session)},"contextHistory":`;
+  const after = `,"summary":${JSON.stringify(summary)}},${tail.slice(1)}`;
+  const entries = history.entries ?? '[]';
+  const entriesBytes = history.entries === null ? entries.length : history.entriesBytes;
+  return { text: `${before}${entries}${after}`, bytes: Buffer.byteLength(before) + entriesBytes + Buffer.byteLength(after) };
 }

@@ -1,5 +1,4 @@
 import { ConcurrentChangeError } from '../../errors/concurrentChangeError.js';
-import type { Queryable } from '../storage/database.js';
 import { sessionOperations } from '../../telemetry/catalogue/sessions.js';
 import {
   ATTR_GEN_AI_CONVERSATION_ID,
@@ -14,14 +13,15 @@ import { handoffPackageKey, handoffPackageValue } from './cacheEntries.js';
 import { withOurKeys } from './callersKeys.js';
 import { countTransition } from './countTransition.js';
 import type { SessionDependencies } from './dependencies.js';
+import { handoffStatements } from './handingOver/handoffStatements.js';
+import type { HandoffStatements, SharedHandoffStatements } from './handingOver/handoffStatements.js';
 import { readState } from './history/readState.js';
 import { isLostRace } from './lostRace.js';
 import { stateOf } from './sessionState.js';
 import { lockSession } from './sql/lockSession.js';
 import type { HandoffStateRow } from './sql/readHandoffState.js';
 import { toSession } from './sql/sessionRow.js';
-import { writeHandoff } from './sql/writeHandoff.js';
-import type { WriteHandoffRow } from './sql/writeHandoff.js';
+import type { HandoffValues } from './sql/writeHandoff.js';
 import { summarise } from './summarise.js';
 import type { ContextSummary, JsonObject, RequestType, Session } from './types.js';
 
@@ -53,13 +53,17 @@ export type HandoffOutcome =
 const OPTIMISTIC_TRIES = 3;
 const LOCKED_TRIES = 3;
 
-type Attempt = { readonly outcome: HandoffOutcome; readonly packageValue?: string } | 'changed';
+type Attempt = { readonly outcome: HandoffOutcome; readonly packaged?: { readonly text: string; readonly bytes: number } } | 'changed';
 
 /** Hands a session to another agent with all its context; `full_handoff` completes it. */
-export function requestHandoff(deps: SessionDependencies, request: HandoffRequest): Promise<HandoffOutcome> {
+export function requestHandoff(
+  deps: SessionDependencies,
+  shared: SharedHandoffStatements,
+  request: HandoffRequest,
+): Promise<HandoffOutcome> {
   const attributes = { [ATTR_HANDOFF_SESSION_KEY]: request.sessionKey, [ATTR_HANDOFF_REQUEST_TYPE]: request.requestType };
   return deps.observe(sessionOperations.handoff.name, attributes, async (scope) => {
-    const { outcome, packageValue } = await settle(deps, request);
+    const { outcome, packaged } = await settle(deps, shared.of(scope), request);
     if (outcome.kind !== 'handed_off') {
       scope.fail(outcome.kind);
       return outcome;
@@ -72,23 +76,28 @@ export function requestHandoff(deps: SessionDependencies, request: HandoffReques
     const after = stateOf({ status: outcome.status, isDormant: false, isArchived: false });
     countTransition(deps.recordTransition, outcome.session.isDormant ? 'dormant' : 'active', after, 'agent');
     deps.recordHandoffOutcome(1, { [ATTR_HANDOFF_REQUEST_TYPE]: request.requestType, [ATTR_HANDOFF_REQUEST_OUTCOME]: 'delivered' });
-    if (packageValue !== undefined) {
-      await deps.cache.set(outcome.cacheKey, packageValue, handoffPackageKey(request.targetAgent, request.sessionKey).ttlSeconds);
+    if (packaged !== undefined) {
+      const { ttlSeconds } = handoffPackageKey(request.targetAgent, request.sessionKey);
+      await deps.cache.set(outcome.cacheKey, packaged.text, ttlSeconds, packaged.bytes);
     }
     return outcome;
   });
 }
 
-async function settle(deps: SessionDependencies, request: HandoffRequest): Promise<Exclude<Attempt, 'changed'>> {
+async function settle(
+  deps: SessionDependencies,
+  statements: HandoffStatements,
+  request: HandoffRequest,
+): Promise<Exclude<Attempt, 'changed'>> {
   for (let tries = 0; tries < OPTIMISTIC_TRIES; tries += 1) {
-    const attempt = await unlessRaceLost(attemptOnce(deps, deps.database, request));
+    const attempt = await unlessRaceLost(attemptOnce(deps, statements, request));
     if (attempt !== 'changed') return attempt;
   }
   for (let tries = 0; tries < LOCKED_TRIES; tries += 1) {
     const attempt = await unlessRaceLost(
       deps.database.transaction(async (locked) => {
         await locked.query(lockSession, [request.sessionKey]);
-        return attemptOnce(deps, locked, request);
+        return attemptOnce(deps, handoffStatements(locked), request);
       }),
     );
     if (attempt !== 'changed') return attempt;
@@ -106,8 +115,8 @@ async function unlessRaceLost(attempt: Promise<Attempt>): Promise<Attempt> {
   }
 }
 
-async function attemptOnce(deps: SessionDependencies, queryable: Queryable, request: HandoffRequest): Promise<Attempt> {
-  const state = await readState(deps, queryable, request.sessionKey);
+async function attemptOnce(deps: SessionDependencies, statements: HandoffStatements, request: HandoffRequest): Promise<Attempt> {
+  const state = await readState(deps, statements, request.sessionKey);
   if (state === undefined) return { outcome: { kind: 'session_not_found' } };
   const session = toSession(state);
   if (session.status !== 'active' || session.archivedAt !== null) {
@@ -115,7 +124,7 @@ async function attemptOnce(deps: SessionDependencies, queryable: Queryable, requ
   }
   const summary = summarise(session, state);
   const timestamp = new Date(deps.clock.nowMs()).toISOString();
-  const written = await write(queryable, request, state, summary, timestamp);
+  const written = await statements.write(request.sessionKey, valuesOf(request, state, summary, timestamp));
   if (written === undefined) return 'changed';
   return {
     outcome: {
@@ -128,17 +137,11 @@ async function attemptOnce(deps: SessionDependencies, queryable: Queryable, requ
       handoffId: written.handoff_id,
       requestingAgent: written.requesting_agent,
     },
-    packageValue: handoffPackageValue({ session, sourceAgent: written.requesting_agent, summary, timestamp, ...request }, state),
+    packaged: handoffPackageValue({ session, sourceAgent: written.requesting_agent, summary, timestamp, ...request }, state),
   };
 }
 
-async function write(
-  queryable: Queryable,
-  request: HandoffRequest,
-  state: HandoffStateRow,
-  summary: ContextSummary,
-  timestamp: string,
-): Promise<WriteHandoffRow | undefined> {
+function valuesOf(request: HandoffRequest, state: HandoffStateRow, summary: ContextSummary, timestamp: string): HandoffValues {
   const { targetAgent, requestType, requestData } = request;
   const entryMetadata = withOurKeys(requestData, {
     action: 'handoff_requested',
@@ -147,7 +150,7 @@ async function write(
     contextSummary: summary.summary,
     totalContextEntries: state.entry_count,
   });
-  const values = [
+  return [
     state.id,
     state.last_sequence_number,
     state.last_entry_number,
@@ -160,6 +163,4 @@ async function write(
     timestamp,
     activeTraceparent() ?? null,
   ];
-  const [row] = await queryable.query<WriteHandoffRow>(writeHandoff, values);
-  return row;
 }

@@ -2,8 +2,9 @@ import { analyseCodebase } from './analyseCodebase.js';
 import type { AnalyseOutcome, AnalyseRequest } from './analyseCodebase.js';
 import { appendContext } from './appendContext.js';
 import type { AppendOutcome, AppendRequest } from './appendContext.js';
-import { AppendQueue } from './appends/appendQueue.js';
+import { appendStatement } from './appends/appendStatement.js';
 import type { SessionDependencies } from './dependencies.js';
+import { SharedHandoffStatements } from './handingOver/handoffStatements.js';
 import { answerHandoff } from './handoffs/answerHandoff.js';
 import type { AnswerOutcome, AnswerRequest } from './handoffs/answerHandoff.js';
 import type { InboxItem } from './handoffs/handoff.js';
@@ -21,6 +22,7 @@ import { registerSession } from './registerSession.js';
 import type { RegisterOutcome, RegisterRequest } from './registerSession.js';
 import { requestHandoff } from './requestHandoff.js';
 import type { HandoffOutcome, HandoffRequest } from './requestHandoff.js';
+import { StatementQueue } from './sharing/statementQueue.js';
 import type { ContextSummary, Page, Session } from './types.js';
 
 /** What agents can do with sessions. Every method is one observed operation; business failures are outcomes, not errors. */
@@ -43,11 +45,13 @@ export interface Sessions {
 }
 
 export function createSessions(deps: SessionDependencies): Sessions {
-  const appends = new AppendQueue(deps);
+  const queued = { ...deps, endOfTurn: setImmediate };
+  const appends = new StatementQueue(queued, appendStatement(deps.database));
+  const handoffs = new SharedHandoffStatements(queued);
   return {
     register: (request) => registerSession(deps, request),
     append: (request) => appendContext(deps, appends, request),
-    handOff: (request) => requestHandoff(deps, request),
+    handOff: (request) => requestHandoff(deps, handoffs, request),
     analyse: (request) => analyseCodebase(deps, request),
     context: (request) => readContext(deps, request),
     part: (request) => readSessionPart(deps, request),

@@ -19,8 +19,10 @@ export interface Cache {
   /**
    * Keeps the value for `ttlSeconds` (more than 0; anything else removes the key). Values that are too large are dropped.
    * Resolves with `cacheFailed` when it failed and absorbed the failure; with anything else on success.
+   *
+   * `valueBytes` is the size of the value in UTF-8, from a caller that knows it: counting it makes one piece of a text that was joined.
    */
-  set(key: string, value: string, ttlSeconds: number): Promise<unknown>;
+  set(key: string, value: string, ttlSeconds: number, valueBytes?: number): Promise<unknown>;
   /**
    * Resolves with the size that became free, of key and value in bytes: 0 when there was no such entry. With `cacheFailed` when it failed
    * and absorbed the failure, and with anything else when the cache cannot tell.

@@ -20,7 +20,6 @@ export async function createMemoryCache(options: MemoryCacheOptions, deps: { rea
     maxSize: maxBytes,
     // One handoff package must not evict everything else.
     maxEntrySize: Math.max(1, Math.floor(maxBytes / 8)),
-    sizeCalculation: (value, key) => Buffer.byteLength(value) + Buffer.byteLength(key) + 1,
     // The injected clock is read on every lookup, without lru-cache's own timers.
     perf: { now: () => deps.clock.monotonicMs() },
     ttlResolution: 0,
@@ -29,8 +28,9 @@ export async function createMemoryCache(options: MemoryCacheOptions, deps: { rea
   return {
     kind: 'memory',
     get: async (key) => entries.get(key),
-    set: async (key, value, ttlSeconds) => {
-      if (ttlSeconds > 0 && Number.isFinite(ttlSeconds)) entries.set(key, value, { ttl: Math.ceil(ttlSeconds * 1000) });
+    set: async (key, value, ttlSeconds, valueBytes = Buffer.byteLength(value)) => {
+      const size = valueBytes + Buffer.byteLength(key) + 1;
+      if (ttlSeconds > 0 && Number.isFinite(ttlSeconds)) entries.set(key, value, { ttl: Math.ceil(ttlSeconds * 1000), size });
       else entries.delete(key);
     },
     delete: async (key) => {

@@ -44,7 +44,7 @@ export function meteredCache(cache: Cache, count: RecordPoint, timer?: CacheTime
         () => cache.get(key),
         (value) => (value === undefined ? 'miss' : 'hit'),
       ),
-    set: (key, value, ttlSeconds) => absorbing('set', () => cache.set(key, value, ttlSeconds), done),
+    set: (key, value, ttlSeconds, valueBytes) => absorbing('set', () => cache.set(key, value, ttlSeconds, valueBytes), done),
     delete: (key) => absorbing('delete', () => cache.delete(key), done),
     close: () => cache.close(),
   };

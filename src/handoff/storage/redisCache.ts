@@ -85,12 +85,12 @@ class RedisCache implements Cache {
     return answer === unavailable ? this.deps.fallback.get(key) : (answer ?? undefined);
   }
 
-  async set(key: string, value: string, ttlSeconds: number): Promise<unknown> {
+  async set(key: string, value: string, ttlSeconds: number, valueBytes?: number): Promise<unknown> {
     if (!(ttlSeconds > 0 && Number.isFinite(ttlSeconds))) return this.delete(key);
     const answer = await this.attempt('set', () => this.client.set(key, value, 'EX', Math.ceil(ttlSeconds)));
     if (answer === unavailable) {
       this.outdated.add(key);
-      await this.deps.fallback.set(key, value, ttlSeconds);
+      await this.deps.fallback.set(key, value, ttlSeconds, valueBytes);
       return cacheFailed;
     }
     return this.outdated.remove(key) ? this.deps.fallback.delete(key) : undefined;

@@ -73,8 +73,19 @@ function thinned(bounds: readonly number[]): readonly number[] {
   return bounds.filter((_, index) => (index + 1) % step === 0);
 }
 
-/** Differs for most series and costs little: it uses the length and two characters of each value, whatever its key. */
+/** The places of attributes that are frozen, and so cannot change. */
+const places = new WeakMap<Attributes, number>();
+
 function placeOf(attributes: Attributes): number {
+  const known = places.get(attributes);
+  if (known !== undefined) return known;
+  const place = placeOfValues(attributes);
+  if (Object.isFrozen(attributes)) places.set(attributes, place);
+  return place;
+}
+
+/** Differs for most series and costs little: it uses the length and two characters of each value, whatever its key. */
+function placeOfValues(attributes: Attributes): number {
   let hash = 0;
   for (const name in attributes) {
     const value = attributes[name];

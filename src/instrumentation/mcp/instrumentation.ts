@@ -7,8 +7,10 @@ import { Wires } from './entry/wires.js';
 import type { McpOptions } from './options.js';
 import { ConnectHook } from './patching/connectHook.js';
 import { HookedTransports } from './patching/hookedTransports.js';
+import { KnownInstances } from './knownInstances.js';
 import type { Patch } from './patching/patch.js';
 import { Starting } from './patching/starting.js';
+import type { TransportSurvey } from './patching/transportSurvey.js';
 import { UnhookedReports } from './patching/unhookedReports.js';
 import { WeakList } from './patching/weakList.js';
 import { withCachedFields } from './propagation/cachedFields.js';
@@ -110,9 +112,7 @@ class Parts {
   #base: Scope;
   readonly #connects: ConnectHook;
   readonly #hooked: HookedTransports;
-  /** Scopes of instances that were handed over; all others are left alone unless their class was adopted. */
-  readonly #scopes = new WeakMap<object, Scope>();
-  readonly #servers = new WeakMap<object, object>();
+  readonly #known = new KnownInstances();
   readonly #adopted = new WeakSet();
   readonly #handlers = new WeakList<Patch<{ fetch: AnyFunction }>>();
   readonly #patchedHandlers = new WeakMap<object, { readonly isNamed: boolean; readonly release: () => void }>();
@@ -129,7 +129,7 @@ class Parts {
     this.#connects = new ConnectHook((connecting, transport) => this.#onConnect(connecting, transport), starting);
     this.owners = new ConnectHook((connecting) => {
       const protocol = protocolOf(connecting);
-      if (protocol !== undefined) this.#servers.set(protocol, connecting);
+      if (protocol !== undefined) this.#known.of(protocol).server = connecting;
       return undefined;
     });
   }
@@ -145,10 +145,12 @@ class Parts {
 
   coverInstance(instance: unknown, own: McpOptions | undefined): void {
     const protocol = protocolOf(instance);
-    if (protocol === undefined || this.#scopes.has(protocol)) return;
+    if (protocol === undefined) return;
+    const known = this.#known.of(protocol);
+    if (known.scope !== undefined) return;
     const scope = this.#scope(own);
-    this.#scopes.set(protocol, scope);
-    if (typeof instance === 'object' && instance !== null && !Object.is(instance, protocol)) this.#servers.set(protocol, instance);
+    known.scope = scope;
+    if (typeof instance === 'object' && instance !== null && !Object.is(instance, protocol)) known.server = instance;
     this.#connects.cover(protocol);
     // Already connected: traced from the next message on. In-flight requests stay untraced.
     if (isTransport(protocol.transport)) this.#attach(protocol, protocol.transport, scope);
@@ -205,25 +207,29 @@ class Parts {
     this.#connects.release();
     this.owners.release();
     this.wires.release();
+    // Both may have wrapped the start of one class, in either order.
+    this.#connects.release();
     this.#hooked.release();
     for (const patch of this.#handlers.drain()) patch.restore();
   }
 
   #onConnect(connecting: object, transport: TransportLike): (() => void) | undefined {
     const protocol = protocolOf(connecting);
-    const scope = protocol === undefined ? undefined : (this.#scopes.get(protocol) ?? (this.#isAdopted(protocol) ? this.#base : undefined));
-    if (protocol === undefined || scope === undefined || scope.settings.off) return undefined;
-    const server = this.#servers.get(protocol) ?? protocol;
-    const isHookedAtStart = this.#hooked.prepare(transport, protocol, server, scope);
+    if (protocol === undefined) return undefined;
+    const known = this.#known.find(protocol);
+    const scope = known?.scope ?? (this.#isAdopted(protocol) ? this.#base : undefined);
+    if (scope === undefined || scope.settings.off) return undefined;
+    const server = known?.server ?? protocol;
+    const survey = this.#hooked.prepare(transport, protocol, server, scope);
     return () => {
-      if (isHookedAtStart) this.#attach(protocol, transport, scope);
+      if (survey !== undefined) this.#attach(protocol, transport, scope, survey);
     };
   }
 
-  #attach(protocol: ProtocolLike, transport: TransportLike, scope: Scope): void {
+  #attach(protocol: ProtocolLike, transport: TransportLike, scope: Scope, survey?: TransportSurvey): void {
     // A transport that is already hooked is told to be quiet: its hooks cannot be removed while operations are open.
     if (!scope.settings.off || this.#hooked.has(transport))
-      this.#hooked.attach(transport, protocol, this.#servers.get(protocol) ?? protocol, scope);
+      this.#hooked.attach(transport, protocol, this.#known.find(protocol)?.server ?? protocol, scope, survey);
   }
 
   #isAdopted(protocol: object): boolean {

@@ -3,6 +3,8 @@ import type { SignalQueue } from './signalQueue.js';
 
 /** Queues every log record. */
 export class LogPipeline implements LogRecordProcessor {
+  /** Whether records that only have what can be read of them may be passed in, see `useOwnHandles`. */
+  readonly takesReadable = true;
   readonly #queue: SignalQueue<ReadableLogRecord>;
 
   constructor(queue: SignalQueue<ReadableLogRecord>) {

@@ -6,6 +6,7 @@ import type { EncodedItem, Signalled } from './otlp/encode/exportRequest.js';
 import { createOtlpExporter } from './otlp/exporters.js';
 import type { OtlpExporter, OtlpExporterOptions } from './otlp/exporters.js';
 import type { BatchLimits } from '../settings/batchLimits.js';
+import { TurnsItems } from './turnsItems.js';
 
 /** Queues spans or log records for export by OTLP. */
 export interface SignalQueue<T> {
@@ -30,11 +31,11 @@ export interface SignalQueue<T> {
 /**
  * Queue and exporter of one signal.
  *
- * An item is encoded as protobuf by `encode` when it ends, and the queue holds bytes; where JSON is sent, the request is made
- * from those. If items were kept as objects until their batch is full, thousands of spans would survive the young generation
- * and the garbage collector would move each of them twice; and OpenTelemetry's codec encodes every attribute of every span
- * again, and walks it a second time to size it. Together, that was the larger part of what tracing costs a server
- * (docs/comparisons/benchmarks.md).
+ * An item is encoded as protobuf by `encode` in the turn of the event loop in which it ends, and the queue holds bytes; where JSON
+ * is sent, the request is made from those. If items were kept as objects until their batch is full, thousands of spans would
+ * survive the young generation and the garbage collector would move each of them twice; and OpenTelemetry's codec encodes every
+ * attribute of every span again, and walks it a second time to size it. Together, that was the larger part of what tracing costs
+ * a server (docs/comparisons/benchmarks.md).
  */
 export function createSignalQueue<T extends Signalled>(
   options: OtlpExporterOptions,
@@ -43,20 +44,23 @@ export function createSignalQueue<T extends Signalled>(
 ): SignalQueue<T> {
   const exporter = createOtlpExporter<readonly EncodedItem[]>(options, exportRequest);
   const batcher = new Batcher<EncodedItem>({ ...limits, send: (items, progress) => exporter.send(items, progress) });
-  return {
-    ...common(batcher, exporter),
-    add: (item) => {
-      try {
-        batcher.add({ resource: item.resource, instrumentationScope: item.instrumentationScope, message: encode(item) });
-      } catch {
-        // A value that cannot be encoded (a cycle, a hostile getter) loses this item only, and affects neither its batch nor the caller.
-        batcher.lose();
-      }
-    },
-  };
+  const turn = new TurnsItems<T>((item) => {
+    try {
+      batcher.add({ resource: item.resource, instrumentationScope: item.instrumentationScope, message: encode(item) });
+    } catch {
+      // A value that cannot be encoded (a cycle, a hostile getter) loses this item only, and affects neither its batch nor the caller.
+      batcher.lose();
+    }
+  });
+  return { ...common(batcher, exporter, () => turn.handOn()), add: (item) => turn.add(item) };
 }
 
-function common<T>(batcher: Batcher<T>, exporter: OtlpExporter<readonly T[]>): Omit<SignalQueue<never>, 'add'> {
+/** @param settle to be called before anything is asked of the batcher: it may not have all items yet */
+function common<T>(batcher: Batcher<T>, exporter: OtlpExporter<readonly T[]>, settle: () => void): Omit<SignalQueue<never>, 'add'> {
+  const settled = (): Batcher<T> => {
+    settle();
+    return batcher;
+  };
   const { endpoint, setHurried, close } = exporter;
   const requestOf = (items: readonly T[]): LastRequest | undefined => {
     try {
@@ -69,16 +73,16 @@ function common<T>(batcher: Batcher<T>, exporter: OtlpExporter<readonly T[]>): O
   return {
     endpoint,
     setHurried,
-    counts: () => batcher.counts,
-    details: () => batcher.details,
-    failures: () => batcher.details.failures,
+    counts: () => settled().counts,
+    details: () => settled().details,
+    failures: () => settled().details.failures,
     lastRequests: () => {
-      const { batches, isAwaited } = batcher.takeUnsent();
+      const { batches, isAwaited } = settled().takeUnsent();
       return (batches.length === 0 && isAwaited ? [[]] : batches).flatMap((items) => requestOf(items) ?? []);
     },
-    flush: () => batcher.flush(),
+    flush: () => settled().flush(),
     close: () => {
-      batcher.close();
+      settled().close();
       close();
     },
   };

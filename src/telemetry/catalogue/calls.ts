@@ -3,7 +3,11 @@ import { handoffOperations } from './handoffs.js';
 import { sessionOperations } from './sessions.js';
 
 /** What runs by itself, or for several calls that have operations of their own. */
-const OF_NOBODY: ReadonlySet<string> = new Set([handoffOperations.timeOut.name, sessionOperations.appendTogether.name]);
+const OF_NOBODY: ReadonlySet<string> = new Set([
+  handoffOperations.timeOut.name,
+  sessionOperations.appendTogether.name,
+  sessionOperations.handoffTogether.name,
+]);
 
 /** Of our operations, those that answer agents. Sweeps and jobs take as long as there is to do, and so does the analysis of files. */
 export const answeringOperations: readonly string[] = [...Object.values(sessionOperations), ...Object.values(handoffOperations)]

@@ -11,6 +11,11 @@ export const sessionOperations = {
       'Entries of several `handoff.context.append`, which waited for a connection, are added with one statement. Its span is linked with theirs.',
   },
   handoff: { name: 'handoff.session.handoff', description: 'A session is handed to another agent (tool `request_handoff`).' },
+  handoffTogether: {
+    name: 'handoff.session.handoff_together',
+    description:
+      'Several `handoff.session.handoff` of one turn of the event loop read their sessions, or write to them, with one statement. Its span is linked with theirs.',
+  },
   list: {
     name: 'handoff.session.list',
     description: 'Sessions are listed (tool `list_sessions`, resources `handoff://sessions` and `handoff://agents/{agentId}/sessions`).',

@@ -1,81 +1,75 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Database } from '../../../src/handoff/storage/database.js';
 import { createHandoffServices } from '../../../src/handoff/services.js';
 import { createMemoryCache } from '../../../src/handoff/storage/memoryCache.js';
 import { migrate } from '../../../src/handoff/storage/migrate/migrate.js';
 import { createPostgresDatabase } from '../../../src/handoff/storage/postgres.js';
 import { systemClock } from '../../../src/time/clock.js';
-import { freshDatabase } from '../../setup/freshDatabase.js';
-import { startThrowawayPostgres } from '../../setup/throwawayPostgres.js';
-import { fillYear } from './fillYear.js';
+import { openLab } from '../lab.js';
+import type { Lab } from '../lab.js';
+import { loadAverage, machineFacts } from '../machine.js';
+import { cpuTimeMs } from '../processCpu.js';
+import { measureCalls } from './calls.js';
+import { document } from './document.js';
+import { measureYear } from './year.js';
+import type { Subject, YearFigures } from './year.js';
 
-// `npm run bench analytics -- [--events 10000000] [--rounds 50]`: a year of events, rolled up in two parts, and reports of the year.
+// `npm run bench analytics`: a year of events, rolled up in parts, reports of the year, and tool calls beside the jobs of analytics. Prints
+// a report; with --write keeps it as docs/comparisons/analytics.md.
 
-const { values } = parseArgs({ options: { events: { type: 'string', default: '10000000' }, rounds: { type: 'string', default: '50' } } });
-const events = Number(values.events);
-const rounds = Number(values.rounds);
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '10000000' },
+    reports: { type: 'string', default: '100' },
+    rounds: { type: 'string', default: '16' },
+    seconds: { type: 'string', default: '10' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const [events, reports, rounds, seconds] = [values.events, values.reports, values.rounds, values.seconds].map(Number);
+if (!((events ?? 0) >= 1000) || !((reports ?? 0) >= 1) || !((rounds ?? 0) >= 2) || !((seconds ?? 0) >= 5))
+  throw new RangeError('--events must be at least 1000, --reports at least 1, --rounds at least 2, and --seconds at least 5.');
+
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-async function measure(database: Database): Promise<void> {
-  const cache = await createMemoryCache({}, { clock: systemClock });
-  const { analytics } = createHandoffServices({ database, cache, log: silent });
-  say(`| history | events | rolled up in s | µs an event |\n|---|---|---|---|`);
-  for (const [name, fromDay, days] of [
-    ['the first 33 days', 0, 33],
-    ['the other 331 days', 33, 331],
-  ] as const) {
-    const written = await fillYear(database, Math.round((events * days) / 364), fromDay, days);
-    // What was written is new, and not late.
-    await database.pool.query(
-      "UPDATE analytics_watermarks SET rolled_up_to = date_trunc('day', now() - interval '1 year' + $1 * interval '1 day', 'UTC')",
-      [fromDay],
-    );
-    const startMs = performance.now();
-    await analytics.rollUp({ pauseMs: 0 });
-    const seconds = (performance.now() - startMs) / 1000;
-    say(`| ${name} | ${written} | ${seconds.toFixed(1)} | ${((seconds * 1e6) / written).toFixed(1)} |`);
-  }
-  const { rows } = await database.pool.query<{ granularity: string; rows: string; bytes: string }>(
-    `SELECT granularity, count(*) AS rows, round(avg(pg_column_size(a))) AS bytes FROM analytics_aggregations a GROUP BY 1 ORDER BY 2 DESC`,
-  );
-  say('\n| buckets | rows | bytes a row, without its index |\n|---|---|---|');
-  for (const row of rows) say(`| ${row.granularity} | ${row.rows} | ${row.bytes} |`);
-  await database.pool.query('VACUUM ANALYZE analytics_aggregations');
-  const end = new Date();
-  const year = { start: new Date(end.getTime() - 365 * 86_400_000), end };
-  const reports = {
-    sessions: () => analytics.getSessionStatistics({ ...year, groupBy: 'agent' }),
-    handoffs: () => analytics.getHandoffSuccessRates(year),
-    context: () => analytics.getContextGrowthPatterns(year),
-    performance: () => analytics.getPerformanceTrends(year),
-    resources: () => analytics.getResourceUtilization(year),
-  };
-  say('\n| report of a year | p50 ms | p95 ms |\n|---|---|---|');
-  for (const [name, report] of Object.entries(reports)) {
-    const times: number[] = [];
-    for (let round = 0; round < rounds + 5; round += 1) {
-      const startMs = performance.now();
-      await report();
-      if (round >= 5) times.push(performance.now() - startMs);
-    }
-    times.sort((a, b) => a - b);
-    const at = (share: number): string => (times[Math.floor(share * (times.length - 1))] ?? NaN).toFixed(1);
-    say(`| ${name} | ${at(0.5)} | ${at(0.95)} |`);
-  }
-  await cache.close();
-}
-
-const server = await startThrowawayPostgres();
-try {
-  const fresh = await freshDatabase(server.url);
+async function openSubject(lab: Lab, stack: AsyncDisposableStack): Promise<Subject> {
+  const fresh = await lab.emptyDatabase();
+  stack.defer(() => fresh.drop());
   const database = await createPostgresDatabase(
     { connectionString: fresh.url, poolSize: 4 },
     { clock: systemClock, random: Math.random, onConnectionLost: () => undefined },
   );
+  stack.defer(() => database.close());
   await migrate(database, {}, { clock: systemClock, random: Math.random });
-  await measure(database);
-  await database.close();
+  const cache = await createMemoryCache({}, { clock: systemClock });
+  stack.defer(() => cache.close());
+  return { database, analytics: createHandoffServices({ database, cache, log: silent }).analytics };
+}
+
+function readCpu({ postgres }: Lab): number | undefined {
+  const server = cpuTimeMs(postgres.pid, { children: true });
+  const { user, system } = process.cpuUsage();
+  return server === undefined ? undefined : server + (user + system) / 1000;
+}
+
+async function year(lab: Lab): Promise<YearFigures> {
+  await using stack = new AsyncDisposableStack();
+  const subjects = { year: await openSubject(lab, stack), young: await openSubject(lab, stack) };
+  return await measureYear(subjects, { events: events ?? NaN, rounds: reports ?? NaN, readCpu: () => readCpu(lab), tell: lab.progress });
+}
+
+const head = { date: new Date().toISOString().slice(0, 10), machine: await machineFacts(), loadAverage: loadAverage() };
+const lab = await openLab({
+  rounds: rounds ?? NaN,
+  roundMs: (seconds ?? NaN) * 1000,
+  progress: (line) => process.stderr.write(`${line}\n`),
+});
+try {
+  const calls = await measureCalls(lab);
+  const command = `npm run bench analytics -- --events ${events} --reports ${reports} --rounds ${rounds} --seconds ${seconds}${values.write ? ' --write' : ''}`;
+  const text = document({ ...head, command, calls, callRoundSeconds: seconds ?? NaN, ...(await year(lab)) });
+  process.stdout.write(text);
+  if (values.write) writeFileSync(new URL('../../../docs/comparisons/analytics.md', import.meta.url), text);
 } finally {
-  await server.stop();
+  await lab.close();
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { loadAverage, machineFacts } from '../machine.js';
+import { checkCosts } from './check.js';
 import { benchmarkDocument } from './document.js';
 import { METHOD } from './method.js';
 import { installPeers } from './peers.js';
@@ -12,6 +13,7 @@ import { variants } from './variants.js';
 
 // `npm run bench mcp`: what a `tools/call` costs with and without telemetry, ours and its peers side by side.
 // Prints markdown; --write keeps it as docs/comparisons/benchmarks-mcp.md. Peers are installed into their own folders first.
+// --check only compares ours with the floor, within bounds that a busy machine keeps, and fails when a cost has doubled.
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     allocation: { type: 'boolean', default: true },
     profile: { type: 'boolean', default: false },
     'profile-dir': { type: 'string' },
+    check: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -48,10 +51,12 @@ if (
   (values.write && (wanted !== undefined || !values.allocation))
 ) {
   process.stderr.write(
-    `${unknown.length > 0 ? `No such variant: ${unknown.join(', ')}.\n` : ''}Usage: npm run bench mcp -- [--only bare,floor,ours] [--rounds 40] [--processes 10] [--calls 4000] [--warmup 8000] [--no-allocation] [--profile [--profile-dir folder]] [--write]\n` +
+    `${unknown.length > 0 ? `No such variant: ${unknown.join(', ')}.\n` : ''}Usage: npm run bench mcp -- [--only bare,floor,ours] [--rounds 40] [--processes 10] [--calls 4000] [--warmup 8000] [--no-allocation] [--profile [--profile-dir folder]] [--check] [--write]\n` +
       `${variants.map(({ name, road, title }) => `  ${name.padEnd(20)} ${road.padEnd(8)} ${title}\n`).join('')}--write keeps the report as docs/comparisons/benchmarks-mcp.md and so wants all of it.\n`,
   );
   process.exitCode = values.help ? 0 : 2;
+} else if (values.check) {
+  process.exitCode = (await checkCosts(progress)) ? 0 : 1;
 } else if (values.profile) {
   const profiled = wanted === undefined ? variants.filter(({ name }) => name === 'ours') : chosen;
   installPeers(

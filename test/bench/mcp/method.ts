@@ -10,7 +10,8 @@ this process too.
   much about its other guests. Wall time of the same calls is in the last column, with the spread of all rounds.
 - Every variant has a process of its own, or rather one after another (\`--processes\`), since the same program is a little faster or slower in each.
   They are warmed up, then take turns within each round: A B C, B C A, C A B. "Added" is the median over the rounds of the difference to the
-  baseline of the same round, and between which quartiles that difference lay.
+  baseline of the same round, and between which quartiles that difference lay. Against the floor: the ratio of two such medians, and where it
+  lies in nine of ten draws from the same rounds.
 - Allocation is what a call adds to the heap while nothing is collected: in another process, with a young generation of 1 GiB, which refuses to
   answer if there was a collection all the same. Median of three readings.
 - Before anything is measured, the spans of five calls are looked at; over the whole run all are counted. What arrived is in the table.

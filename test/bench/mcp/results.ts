@@ -19,6 +19,8 @@ export interface Result {
   readonly wallUs: Spread;
   /** Over the baseline in the same round, µs of CPU time; absent when that was not measured. */
   readonly added: Added | undefined;
+  /** The same of each round. */
+  readonly differences: readonly number[];
   /** Bytes a call, and over the baseline; absent when not measured. */
   readonly bytes: number | undefined;
   readonly addedBytes: number | undefined;
@@ -31,13 +33,15 @@ export function resultsOf(chosen: readonly Variant[], measured: ReadonlyMap<stri
     if (own?.telemetry === undefined) return [];
     const bare = measured.get(baselineOf(variant));
     const bytes = medianOrNone(own.allocations);
+    const differences = bare === undefined ? [] : differencesOver(own, bare);
     const bareBytes = medianOrNone(bare?.allocations ?? []);
     return [
       {
         variant,
         cpuUs: spread(own.slices.map(({ cpuUs }) => cpuUs)),
         wallUs: spread(own.slices.map(({ wallUs }) => wallUs)),
-        added: bare === undefined ? undefined : addedOver(own, bare),
+        added: bare === undefined ? undefined : addedOf(differences),
+        differences,
         bytes,
         addedBytes: bytes === undefined || bareBytes === undefined ? undefined : bytes - bareBytes,
         telemetry: own.telemetry,
@@ -51,10 +55,14 @@ export function onRoad(results: readonly Result[], road: Road): Result[] {
 }
 
 /** Round by round: two readings of one round shared what the machine was doing. */
-function addedOver(own: Measured, bare: Measured): Added {
-  const differences = own.slices.map(({ cpuUs }, round) => cpuUs - (bare.slices[round]?.cpuUs ?? Number.NaN)).toSorted((a, b) => a - b);
-  const half = Math.floor(differences.length / 2);
-  return { lower: median(differences.slice(0, half + 1)), median: median(differences), upper: median(differences.slice(-half - 1)) };
+function differencesOver(own: Measured, bare: Measured): number[] {
+  return own.slices.map(({ cpuUs }, round) => cpuUs - (bare.slices[round]?.cpuUs ?? Number.NaN));
+}
+
+function addedOf(differences: readonly number[]): Added {
+  const sorted = differences.toSorted((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return { lower: median(sorted.slice(0, half + 1)), median: median(sorted), upper: median(sorted.slice(-half - 1)) };
 }
 
 function medianOrNone(values: readonly number[]): number | undefined {

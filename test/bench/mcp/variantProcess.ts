@@ -13,9 +13,9 @@ export class VariantProcess {
   readonly #name: string;
   #errors = '';
 
-  private constructor(name: string, nodeArgs: readonly string[]) {
+  private constructor(name: string, nodeArgs: readonly string[], program: string) {
     this.#name = name;
-    this.#child = fork(CHILD, [name], {
+    this.#child = fork(program, [name], {
       execArgv: ['--expose-gc', '--import', RESOLVE_SOURCE, ...nodeArgs],
       env: cleanEnv(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -25,9 +25,13 @@ export class VariantProcess {
     });
   }
 
-  /** Ready when its first calls were answered. */
-  static async start(name: string, nodeArgs: readonly string[] = []): Promise<VariantProcess> {
-    const started = new VariantProcess(name, nodeArgs);
+  /**
+   * Ready when its first calls were answered.
+   *
+   * @param program serves the subject that the name stands for; without it, one of the variants
+   */
+  static async start(name: string, nodeArgs: readonly string[] = [], program: string = CHILD): Promise<VariantProcess> {
+    const started = new VariantProcess(name, nodeArgs, program);
     await started.#reply('ready');
     return started;
   }

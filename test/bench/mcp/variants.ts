@@ -65,6 +65,13 @@ export const variants: readonly Variant[] = [
   { name: 'floor-v1', title: 'floor', road: 'v1', spans: 1, open: async () => (await v1()).openFloor() },
   { name: 'ours-v1', title: '**ours**', road: 'v1', spans: 1, ours: true, open: async () => (await v1()).openOurs() },
   {
+    name: 'ours-disabled-v1',
+    title: '**ours**, `OTEL_SDK_DISABLED=true`',
+    road: 'v1',
+    spans: 0,
+    open: async () => (await v1()).openOursDisabled(),
+  },
+  {
     name: 'shinzo',
     title: 'Shinzo',
     road: 'v1',
@@ -90,6 +97,13 @@ export const variants: readonly Variant[] = [
     spans: 1,
     ours: true,
     open: async () => (await handler()).openOurs(),
+  },
+  {
+    name: 'ours-disabled-handler',
+    title: '**ours**, `OTEL_SDK_DISABLED=true`',
+    road: 'handler',
+    spans: 0,
+    open: async () => (await handler()).openOursDisabled(),
   },
   {
     name: 'mcp-handler-off',

@@ -19,6 +19,9 @@ const ADMIT: Readonly<Record<Fate, Admit>> = {
   'refused at the door': (work) => work(),
 };
 
+/** The turn of a call that nobody counts. */
+const FREE = { done: () => undefined, failed: () => undefined, leave: () => undefined };
+
 async function serve(fate: Fate): Promise<Listening> {
   const { sessions } = new FakeSessions({ summary: () => summary });
   return serveHandoffHttp({
@@ -29,7 +32,13 @@ async function serve(fate: Fate): Promise<Listening> {
     allowedHosts: ['127.0.0.1'],
     allowedOrigins: [],
     maxBodyBytes: 1_000_000,
-    callRoom: { room: () => (fate === 'refused at the door' ? 0 : Infinity), refuse: () => RETRY_MS, degraded: () => [] },
+    calls: {
+      hasRoom: () => fate !== 'refused at the door',
+      enter: () => FREE,
+      refuse: () => RETRY_MS,
+      mostOpen: Infinity,
+      degraded: () => [],
+    },
   });
 }
 

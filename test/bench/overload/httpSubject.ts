@@ -19,11 +19,12 @@ export class HttpSubject {
 
   /**
    * Starts the server that was built in `checkout`, with its log lines thrown away after the one that says where it listens.
+   * `nodeArgs` are options of Node itself.
    *
    * @throws Error when it ends before it listens
    */
-  static async start(checkout: string, env: Readonly<Record<string, string>>): Promise<HttpSubject> {
-    const child = spawn(process.execPath, [join(checkout, 'dist/cli.js'), 'serve'], {
+  static async start(checkout: string, env: Readonly<Record<string, string>>, nodeArgs: readonly string[] = []): Promise<HttpSubject> {
+    const child = spawn(process.execPath, [...nodeArgs, join(checkout, 'dist/cli.js'), 'serve'], {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], HANDOFF_HTTP_PORT: '0', HANDOFF_ADMIN_PORT: '0', ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -40,8 +40,8 @@ export const PATIENCE_MS = 2000;
 /** A load needs a while until queues are as long as they get. */
 const WARM_UP_SHARE = 0.375;
 
-export async function registerSessions({ port }: HttpSubject): Promise<void> {
-  for (let session = 0; session < SESSIONS; session += 1) {
+export async function registerSessions({ port }: HttpSubject, sessions = SESSIONS): Promise<void> {
+  for (let session = 0; session < sessions; session += 1) {
     const params = { name: 'register_session', arguments: { sessionKey: `overload-${session}`, agentFrom: 'bench' } };
     const answer = await fetch(`http://127.0.0.1:${port}/mcp`, {
       method: 'POST',

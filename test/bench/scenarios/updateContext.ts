@@ -127,7 +127,7 @@ function section(comparisons: readonly Comparison[], spansOfCalls: number): Sect
 processes that share the machine. Every call adds 200 bytes. Telemetry on: traces (\`always_on\`), metrics and logs by OTLP, log lines to a file.
 Telemetry off: \`OTEL_SDK_DISABLED=true\`, log lines still written. On, off and \`pgbench\` take turns within each round. \`pgbench\` runs
 the very statement of the tool, prepared, on as many connections as the server has. The receiver got every span of all
-${spansOfCalls} calls and nothing else (MCP, service and SQL, where calls that wait for a connection share the last), and one log record a call
+${spansOfCalls} calls and nothing else (MCP, service and SQL, where calls that come together or wait for a connection share the last), and one log record a call
 and a shared statement. Scheduled jobs, which have spans of their own, are off.`,
     tables: comparisons.map(table),
     targets: targets(comparisons),

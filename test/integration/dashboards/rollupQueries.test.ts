@@ -43,8 +43,8 @@ beforeAll(async () => {
   // As much as of a year: on a small table any plan is a good one.
   await sql(
     database,
-    `INSERT INTO analytics_aggregations (aggregation_type, granularity, dimension, dimension_value, time_bucket, aggregation_data)
-     SELECT kind, 'hour', 'agent', 'agent-' || n % 50, $1::timestamptz - n * interval '3 minutes', '{"opened": {"n": 1}}'
+    `INSERT INTO analytics_aggregations (aggregation_type, granularity, dimension, time_bucket, aggregation_data)
+     SELECT kind, 'hour', 'agent', $1::timestamptz - n * interval '3 minutes', jsonb_build_object('agent-' || n % 50, '{"opened": {"n": 1}}'::jsonb)
      FROM generate_series(1, 100000) n, (VALUES ('sessions'), ('context')) AS of (kind)`,
     [daysBefore(40)],
   );
@@ -122,6 +122,7 @@ it('sums up to what the rows say', async () => {
 it.each([
   'SELECT * FROM sessions',
   'SELECT * FROM context_history',
+  'SELECT * FROM analytics_aggregations',
   "UPDATE analytics_aggregations SET dimension_value = ''",
   'CREATE TABLE mine ()',
 ])('the role may not: %s', async (text) => {

@@ -1,3 +1,5 @@
+import { axisFromZero } from '../../bench/drawing/axis.js';
+import { panel, svg, text } from '../../bench/drawing/panel.js';
 import type { Point, Line } from './slope.js';
 
 const WIDTH = 720;
@@ -9,28 +11,32 @@ const MIB = 1024 * 1024;
 export function plot(points: readonly Point[], { slope, intercept }: Line): string {
   const maxX = Math.max(...points.map(({ x }) => x));
   const maxY = Math.ceil((Math.max(...points.map(({ y }) => y)) * 1.25) / (10 * MIB)) * 10 * MIB;
-  const toX = (x: number): string => (MARGIN.left + ((WIDTH - MARGIN.left - MARGIN.right) * x) / maxX).toFixed(1);
-  const toY = (y: number): string => (HEIGHT - MARGIN.bottom - ((HEIGHT - MARGIN.top - MARGIN.bottom) * y) / maxY).toFixed(1);
-  const text = (x: string | number, y: string | number, anchor: string, words: string): string =>
-    `  <text x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`;
   const [firstX = 0] = points.map(({ x }) => x);
-  const lines = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" role="img" aria-label="Heap in use after a forced collection over the number of calls">`,
-    `  <rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>`,
-    ...[0, 0.5, 1].flatMap((share) => [
-      `  <line x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${toY(maxY * share)}" y2="${toY(maxY * share)}" stroke="#ddd"/>`,
-      text(MARGIN.left - 8, toY(maxY * share), 'end', `${((maxY * share) / MIB).toFixed(0)} MiB`),
-      text(
-        toX(maxX * share),
-        HEIGHT - MARGIN.bottom + 18,
-        share === 1 ? 'end' : 'middle',
-        Math.round(maxX * share).toLocaleString('en-US'),
-      ),
-    ]),
+  const shares = [0, 0.5, 1];
+  const box = {
+    left: MARGIN.left,
+    top: MARGIN.top,
+    width: WIDTH - MARGIN.left - MARGIN.right,
+    height: HEIGHT - MARGIN.top - MARGIN.bottom,
+  };
+  const { toX, toY, grid } = panel(box, {
+    x: axisFromZero(
+      maxX,
+      shares.map((share) => ({
+        value: maxX * share,
+        label: Math.round(maxX * share).toLocaleString('en-US'),
+        anchor: share === 1 ? 'end' : 'middle',
+      })),
+    ),
+    y: axisFromZero(
+      maxY,
+      shares.map((share) => ({ value: maxY * share, label: `${((maxY * share) / MIB).toFixed(0)} MiB` })),
+    ),
+  });
+  return svg({ width: WIDTH, height: HEIGHT, label: 'Heap in use after a forced collection over the number of calls' }, [
+    ...grid,
     text(WIDTH / 2, HEIGHT - 6, 'middle', 'calls'),
     `  <line x1="${toX(firstX)}" y1="${toY(intercept + slope * firstX)}" x2="${toX(maxX)}" y2="${toY(intercept + slope * maxX)}" stroke="#c33"/>`,
     ...points.map(({ x, y }) => `  <circle cx="${toX(x)}" cy="${toY(y)}" r="3" fill="#235"/>`),
-    '</svg>',
-  ];
-  return `${lines.join('\n')}\n`;
+  ]);
 }

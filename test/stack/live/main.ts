@@ -20,7 +20,7 @@ import { QueryWatch } from './queries/queryWatch.js';
 import { recordedQueries } from './queries/ruleQueries.js';
 import { alertTable, queryTable } from './report.js';
 import { services, startServers } from './servers.js';
-import { DIVIDE_TIMES_BY } from './timing.js';
+import { DIVIDE_TIMES_BY, PACE } from './timing.js';
 
 // Runs the whole stack on this machine, from real servers under load to the receivers of alerts, and holds every query and many alerts
 // against it. Without arguments it causes the core set of faults, whose alerts fire and clear quickly and surely: that is what CI runs.
@@ -30,7 +30,9 @@ const root = join(import.meta.dirname, '../../..');
 /** Logs of every program; kept when something failed. */
 const logFolder = join(root, '.cache/stack-live');
 const LOAD_MS = 20_000;
-const ASK_AGAIN_MS = 1_000;
+const ASK_AGAIN_MS = 1_000 * PACE;
+/** To ask everything once may take half of it. */
+const ASKING_MS = 60_000 * PACE;
 /** Short enough for a window to hold a turn. */
 const PASSING_PAUSE_MS = 500;
 const words = process.argv.slice(2).filter((word) => word !== '--all');
@@ -76,7 +78,7 @@ async function run(cleanUp: AsyncDisposableStack): Promise<string[]> {
   {
     await using _time = new Loop(() => passTime(servers.postgres, world.calls.handoff), PASSING_PAUSE_MS);
     // A short window may hold nothing at one moment and something at the next.
-    await attempt(() => arrived(askAndCompare));
+    await attempt(() => arrived(askAndCompare, ASKING_MS));
   }
 
   const stopAsking = new AbortController();

@@ -47,7 +47,6 @@ const IMPATIENT = {
   HANDOFF_PG_POOL_SIZE: '4',
   HANDOFF_PG_CONNECT_TIMEOUT_MS: '1000',
   HANDOFF_PG_STATEMENT_TIMEOUT_MS: '800',
-  HANDOFF_HEALTH_CHECK_INTERVAL_MS: '1000',
 };
 
 export async function startServers(logFolder: string, otlpUrl: string, cleanUp: AsyncDisposableStack): Promise<Servers> {

@@ -41,8 +41,10 @@ export async function play(subject: Subject, world: World, telemetry?: Telemetry
   const url = `http://127.0.0.1:${surroundings.port}${subject.path ?? '/mcp'}`;
   const { conversation, stdout, end } =
     subject.transport === 'stdio' ? await runOverStdio(start, script, telemetry) : await runOverHttp(start, url, script, telemetry);
+  // A port may have the digits of an error code (-32601), which stays.
+  const port = new RegExp(`(?<![\\d-])${surroundings.port}(?!\\d)`, 'g');
   const steady = (text: string): string =>
-    (subject.steady ?? String)(withoutTraceContext(text)).replaceAll(UUID, 'UUID').replaceAll(String(surroundings.port), 'PORT');
+    (subject.steady ?? String)(withoutTraceContext(text)).replaceAll(UUID, 'UUID').replaceAll(port, 'PORT');
   return {
     title: `${subject.name} ${installation.versionOf(subject.name)}`,
     sdk: `${subject.generation} ${installation.versionOf(subject.sdk)}`,

@@ -1,6 +1,6 @@
 import { ceilTo, floorTo, granularities } from '../rollups/granularity.js';
 import type { Granularity } from '../rollups/granularity.js';
-import { keptSinceMs } from '../rollups/keep.js';
+import { smallestKept } from '../rollups/keep.js';
 
 /** Buckets of one size, side by side. In milliseconds since the epoch, half-open. */
 export interface Segment {
@@ -17,29 +17,28 @@ export interface Cover {
   readonly toMs: number;
 }
 
-export interface CoverOptions {
-  /** Everything before is in the buckets. */
-  readonly watermarkMs: number;
-  readonly nowMs: number;
-  /** No bucket larger than this is read, where the answer is divided into smaller parts. */
-  readonly largest?: Granularity;
-}
-
 /**
  * Finds the fewest buckets that make up a range. Where minutes, or hours, are no longer kept, the range is widened to whole hours, or
  * days; what is read is said in the answer.
+ *
+ * @param watermarkMs everything before is in the buckets
  */
-export function coverOf(startMs: number, endMs: number, { watermarkMs, nowMs, largest = 'month' }: CoverOptions): Cover {
-  const fromMs = Math.min(floorTo(smallestOf(startMs, nowMs), startMs), watermarkMs);
-  const endUnit = smallestOf(endMs, nowMs);
-  const toMs = Math.max(fromMs, Math.min(ceilTo(endUnit, endMs), watermarkMs));
-  const sizes = granularities.slice(0, granularities.indexOf(largest) + 1);
-  return { segments: fill(fromMs, toMs, sizes), fromMs, toMs };
+export function coverOf(startMs: number, endMs: number, { watermarkMs, nowMs }: { watermarkMs: number; nowMs: number }): Cover {
+  const fromMs = Math.min(floorTo(smallestKept(startMs, nowMs), startMs), watermarkMs);
+  const toMs = Math.max(fromMs, Math.min(ceilTo(smallestKept(endMs, nowMs), endMs), watermarkMs));
+  return { segments: fewest([{ fromMs, toMs }]), fromMs, toMs };
 }
 
-function smallestOf(timeMs: number, nowMs: number): Granularity {
-  if (timeMs >= keptSinceMs('minute', nowMs)) return 'minute';
-  return timeMs >= keptSinceMs('hour', nowMs) ? 'hour' : 'day';
+/** The fewest buckets that make up some ranges without reaching from one into the next. Ranges begin and end where kept buckets do. */
+export function fewest(ranges: readonly Pick<Segment, 'fromMs' | 'toMs'>[]): readonly Segment[] {
+  const joined: Segment[] = [];
+  for (const segment of ranges.flatMap(({ fromMs, toMs }) => fill(fromMs, toMs, granularities))) {
+    const last = joined.at(-1);
+    if (last?.granularity === segment.granularity && last.toMs === segment.fromMs)
+      joined[joined.length - 1] = { ...last, toMs: segment.toMs };
+    else joined.push(segment);
+  }
+  return joined;
 }
 
 /** Takes whole buckets of the largest size, and fills what is left on both sides with smaller ones. */

@@ -30,27 +30,24 @@ export interface LocalTime {
 
 /** Converts between instants and the local time of one zone, with its changes to and from daylight-saving time. */
 export class TimeZone {
-  readonly #format: Intl.DateTimeFormat;
+  readonly #format: Intl.DateTimeFormat | undefined;
+  /** By how much clocks are ahead at the start of days of UTC: to ask what they show takes longer than all the rest of a part. */
+  readonly #offsetsMs = new Map<number, number>();
 
   constructor(name: string) {
-    this.#format = new Intl.DateTimeFormat('en-GB', {
-      timeZone: name,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      era: 'short',
-    });
+    this.#format = name === 'UTC' ? undefined : clockOf(name);
   }
 
   localTime(timeMs: number): LocalTime {
-    const parts: Record<string, number> = {};
-    for (const { type, value } of this.#format.formatToParts(timeMs)) parts[type] = Number(value);
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = parts;
-    const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay() || DAYS_PER_WEEK;
-    return { year, month, day, hour, minute, weekday };
+    const local = new Date(timeMs + this.#offsetMs(timeMs));
+    return {
+      year: local.getUTCFullYear(),
+      month: local.getUTCMonth() + 1,
+      day: local.getUTCDate(),
+      hour: local.getUTCHours(),
+      minute: local.getUTCMinutes(),
+      weekday: local.getUTCDay() || DAYS_PER_WEEK,
+    };
   }
 
   /** Returns the start of the unit of local time that an instant is in, in milliseconds since the epoch. */
@@ -86,10 +83,39 @@ export class TimeZone {
     return Date.UTC(local.year, local.month - 1, local.day) === midnight ? first : second;
   }
 
-  /** By how much local clocks are ahead of UTC. */
+  /** By how much local clocks are ahead of UTC. No zone changes them, and changes them back, within a day. */
   #offsetMs(timeMs: number): number {
-    const { year, month, day, hour, minute } = this.localTime(timeMs);
-    const whole = timeMs - (((timeMs % MINUTE_MS) + MINUTE_MS) % MINUTE_MS);
-    return Date.UTC(year, month - 1, day, hour, minute) - whole;
+    if (this.#format === undefined) return 0;
+    const day = Math.floor(timeMs / DAY_MS);
+    const offsetMs = this.#offsetAtDayMs(this.#format, day);
+    return offsetMs === this.#offsetAtDayMs(this.#format, day + 1) ? offsetMs : offsetShown(this.#format, timeMs);
   }
+
+  #offsetAtDayMs(format: Intl.DateTimeFormat, day: number): number {
+    const known = this.#offsetsMs.get(day);
+    if (known !== undefined) return known;
+    const offsetMs = offsetShown(format, day * DAY_MS);
+    this.#offsetsMs.set(day, offsetMs);
+    return offsetMs;
+  }
+}
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    era: 'short',
+  });
+}
+
+function offsetShown(format: Intl.DateTimeFormat, timeMs: number): number {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of format.formatToParts(timeMs)) parts[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute) - Math.floor(timeMs / MINUTE_MS) * MINUTE_MS;
 }

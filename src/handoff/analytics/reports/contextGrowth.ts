@@ -9,7 +9,7 @@ const SIZE = 'content_bytes';
 
 export async function contextGrowthPatterns(reader: ReportReader, trendDays: number): Promise<ContextStats> {
   const { groupBy, start, end, timeZone } = reader.query;
-  const all = await reader.total('context');
+  const all = await reader.total('context', SIZE);
   const before = await reader.periodBefore().total('context');
   const total = countOf(all, SIZE);
   const grouped = async (dimension: string): Promise<Record<string, ContextFigures>> =>

@@ -10,7 +10,7 @@ const MS_PER_MICRO = 1e-3;
 
 export async function handoffSuccessRates(reader: ReportReader, trendDays: number): Promise<HandoffStats> {
   const { groupBy, start, end, timeZone } = reader.query;
-  const all = await reader.total('handoffs');
+  const all = await reader.total('handoffs', 'answer_us');
   const context = await reader.total('context');
   const before = await reader.periodBefore().total('handoffs');
   const trend = await figureTrend(reader, trendDays, 'handoffs', successRate);

@@ -17,9 +17,9 @@ const MIN_DAYS = 8;
 
 export async function performanceTrends(reader: ReportReader, trendDays: number): Promise<PerformanceTrends> {
   const { start, end, timeZone } = reader.query;
-  const operations = await reader.groups('performance', 'operation');
-  const statements = await reader.groups('performance', 'statement', 100);
-  const cache = allOf(await reader.groups('performance', 'cache', 100));
+  const operations = await reader.groups('performance', 'operation', { histogramOf: 'duration_us' });
+  const statements = await reader.groups('performance', 'statement', { maxGroups: 100, histogramOf: 'duration_us' });
+  const cache = allOf(await reader.groups('performance', 'cache', { maxGroups: 100 }));
   const hits = countOf(cache, 'hits');
   return {
     timeRange: { start, end, timeZone },

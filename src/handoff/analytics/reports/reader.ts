@@ -1,14 +1,14 @@
 import type { ReportName, RollupKind } from '../../../telemetry/catalogue/analytics.js';
 import { VALUE_OTHER } from '../../../telemetry/semconv.js';
 import type { Queryable } from '../../storage/database.js';
-import { coverOf } from '../ranges/segments.js';
+import { partAt, partsOf } from '../ranges/parts.js';
+import { coverOf, fewest } from '../ranges/segments.js';
 import type { Cover } from '../ranges/segments.js';
 import { checkedRange } from '../ranges/timeRange.js';
 import { TimeZone } from '../ranges/timeZone.js';
 import type { LocalTime, TimeUnit } from '../ranges/timeZone.js';
 import { addMeasures } from '../rollups/measure.js';
 import type { Measures } from '../rollups/measure.js';
-import type { Granularity } from '../rollups/granularity.js';
 import { readWatermarks } from '../rollups/sql/watermarks.js';
 import type { WatermarkState } from '../rollups/sql/watermarks.js';
 import type { Coverage } from './coverage.js';
@@ -32,50 +32,58 @@ export interface Point {
 
 export type GroupedPoint = Omit<Point, 'measures'> & { readonly values: ReadonlyMap<string, Measures> };
 
+/** What a report asks, with its defaults. */
+type CheckedQuery = Required<Pick<ReportQuery, 'start' | 'end' | 'timeZone' | 'granularity' | 'maxGroups'>> & Pick<ReportQuery, 'groupBy'>;
+
+interface ReaderDependencies {
+  readonly q: Queryable;
+  readonly watermarks: ReadonlyMap<string, WatermarkState>;
+  readonly nowMs: number;
+  readonly zone: TimeZone;
+}
+
 /** Reads what one report needs, in one range. */
 export class ReportReader {
-  readonly #q: Queryable;
-  readonly #report: ReportName;
-  readonly #watermarks: ReadonlyMap<string, WatermarkState>;
-  readonly #nowMs: number;
-  readonly #zone: TimeZone;
-  readonly query: Required<Pick<ReportQuery, 'start' | 'end' | 'timeZone' | 'granularity' | 'maxGroups'>> & Pick<ReportQuery, 'groupBy'>;
+  readonly #deps: ReaderDependencies;
+  readonly query: CheckedQuery;
 
-  constructor(q: Queryable, report: ReportName, query: ReportQuery, watermarks: readonly WatermarkState[], nowMs: number) {
-    const range = checkedRange(query, nowMs);
-    this.query = { ...range, ...checkedOptions(report, query), ...(query.groupBy === undefined ? {} : { groupBy: query.groupBy }) };
-    this.#q = q;
-    this.#report = report;
-    this.#watermarks = new Map(watermarks.map((state) => [state.kind, state]));
-    this.#nowMs = nowMs;
-    this.#zone = new TimeZone(range.timeZone);
+  private constructor(deps: ReaderDependencies, query: CheckedQuery) {
+    this.#deps = deps;
+    this.query = query;
   }
 
+  /** @throws TimeRangeError */
   static async open(q: Queryable, report: ReportName, query: ReportQuery, nowMs: number): Promise<ReportReader> {
-    return new ReportReader(q, report, query, await q.query<WatermarkState>(readWatermarks), nowMs);
+    const range = checkedRange(query, nowMs);
+    const checked = { ...range, ...checkedOptions(report, query), ...(query.groupBy === undefined ? {} : { groupBy: query.groupBy }) };
+    const watermarks = new Map((await q.query<WatermarkState>(readWatermarks)).map((state) => [state.kind, state]));
+    return new ReportReader({ q, watermarks, nowMs, zone: new TimeZone(range.timeZone) }, checked);
   }
 
-  /** Everything of a kind together. */
-  async total(kind: RollupKind): Promise<Measures> {
-    return summed(await readBucketsOf(this.#q, kind, '', this.#cover(kind).segments), () => '').get('') ?? NOTHING;
+  /**
+   * Everything of a kind together.
+   *
+   * @param histogramOf the measure of which percentiles are asked for
+   */
+  async total(kind: RollupKind, histogramOf?: string): Promise<Measures> {
+    return (await this.#sums(kind, '', histogramOf)).get('') ?? NOTHING;
   }
 
   /** The values of a dimension with most rows first, as many as asked for, and the rest as `_OTHER`. */
-  async groups(kind: RollupKind, dimension: string, maxGroups = this.query.maxGroups): Promise<ReadonlyMap<string, Measures>> {
-    const [groups = NOTHING_BY_NAME] = await this.groupsOf([kind], dimension, maxGroups);
+  async groups(
+    kind: RollupKind,
+    dimension: string,
+    { maxGroups = this.query.maxGroups, histogramOf }: { readonly maxGroups?: number; readonly histogramOf?: string } = {},
+  ): Promise<ReadonlyMap<string, Measures>> {
+    const [groups = NOTHING_BY_NAME] = topOf([await this.#sums(kind, dimension, histogramOf)], maxGroups);
     return groups;
   }
 
   /** The same of several kinds, which then name the same values: those with most rows in all of them together. */
-  async groupsOf(
-    kinds: readonly RollupKind[],
-    dimension: string,
-    maxGroups = this.query.maxGroups,
-  ): Promise<readonly ReadonlyMap<string, Measures>[]> {
-    const sums: Map<string, Measures>[] = [];
-    for (const kind of kinds)
-      sums.push(summed(await readBucketsOf(this.#q, kind, dimension, this.#cover(kind).segments), ({ value }) => value));
-    return topOf(sums, maxGroups);
+  async groupsOf(kinds: readonly RollupKind[], dimension: string): Promise<readonly ReadonlyMap<string, Measures>[]> {
+    const sums: ReadonlyMap<string, Measures>[] = [];
+    for (const kind of kinds) sums.push(await this.#sums(kind, dimension));
+    return topOf(sums, this.query.maxGroups);
   }
 
   /** The range in parts of local time, of one value. Parts of which nothing is known are left out; those in which nothing was are there. */
@@ -84,64 +92,52 @@ export class ReportReader {
   }
 
   /** The same of all values of a dimension. */
-  async seriesBy(kind: RollupKind, dimension: string): Promise<readonly GroupedPoint[]> {
+  async seriesBy(kind: RollupKind, dimension: string, histogramOf?: string): Promise<readonly GroupedPoint[]> {
     const { granularity, start, end } = this.query;
-    const cover = this.#cover(kind, this.#partSize());
-    const buckets = await readBucketsOf(this.#q, kind, dimension, cover.segments);
-    const parts = Map.groupBy(buckets, ({ atMs }) => this.#zone.startOf(granularity, atMs));
-    const points: GroupedPoint[] = [];
-    for (let atMs = cover.fromMs; atMs < cover.toMs; atMs = this.#zone.endOf(granularity, atMs)) {
-      const startMs = this.#zone.startOf(granularity, atMs);
-      const endMs = this.#zone.endOf(granularity, atMs);
-      points.push({
-        timestamp: new Date(startMs),
-        local: this.#zone.localTime(startMs),
-        isWhole: startMs >= start.getTime() && endMs <= Math.min(end.getTime(), cover.toMs),
-        values: summed(parts.get(startMs) ?? [], ({ value }) => value),
-      });
-    }
-    return points;
+    const cover = this.#cover(kind);
+    const parts = partsOf(this.#deps.zone, granularity, cover, this.#deps.nowMs);
+    const buckets = await readBucketsOf(this.#deps.q, { kind, dimension, segments: fewest(parts), histogramOf });
+    const byPart = Map.groupBy(buckets, ({ at }) => partAt(parts, at.getTime()));
+    return parts.map((part) => ({
+      timestamp: new Date(part.startMs),
+      local: this.#deps.zone.localTime(part.startMs),
+      isWhole: part.startMs >= start.getTime() && part.endMs <= Math.min(end.getTime(), cover.toMs),
+      values: summed(byPart.get(part) ?? [], histogramOf),
+    }));
   }
 
   /** The same reader for the last days of the range, by hours or days; for trends. */
   lastDays(days: number, granularity: TimeUnit): ReportReader {
     const startMs = Math.max(this.query.start.getTime(), this.query.end.getTime() - days * DAY_MS);
-    return this.#with({ ...this.query, start: new Date(startMs), granularity });
+    return new ReportReader(this.#deps, { ...this.query, start: new Date(startMs), granularity });
   }
 
   /** The same reader for the range of the same length before. */
   periodBefore(): ReportReader {
     const { start, end } = this.query;
-    return this.#with({ ...this.query, start: new Date(2 * start.getTime() - end.getTime()), end: start });
+    return new ReportReader(this.#deps, { ...this.query, start: new Date(2 * start.getTime() - end.getTime()), end: start });
   }
 
   coverage(...kinds: readonly RollupKind[]): Coverage {
     return coverageOf(
       this.query,
-      kinds.map((kind) => ({ cover: this.#cover(kind), state: this.#watermarks.get(kind) })),
+      kinds.map((kind) => ({ cover: this.#cover(kind), state: this.#deps.watermarks.get(kind) })),
     );
   }
 
-  #with(query: ReportQuery): ReportReader {
-    return new ReportReader(this.#q, this.#report, query, [...this.#watermarks.values()], this.#nowMs);
+  async #sums(kind: RollupKind, dimension: string, histogramOf?: string): Promise<ReadonlyMap<string, Measures>> {
+    const { segments } = this.#cover(kind);
+    return summed(await readBucketsOf(this.#deps.q, { kind, dimension, segments, histogramOf }), histogramOf);
   }
 
-  #cover(kind: RollupKind, largest: Granularity = 'month'): Cover {
-    const watermarkMs = this.#watermarks.get(kind)?.rolled_up_to.getTime() ?? -Infinity;
+  #cover(kind: RollupKind): Cover {
+    const watermarkMs = this.#deps.watermarks.get(kind)?.rolled_up_to.getTime() ?? -Infinity;
     if (watermarkMs === -Infinity) return { segments: [], fromMs: this.query.start.getTime(), toMs: this.query.start.getTime() };
-    return coverOf(this.query.start.getTime(), this.query.end.getTime(), { watermarkMs, nowMs: this.#nowMs, largest });
-  }
-
-  /** The largest buckets that no part of local time divides. Zones that are off UTC by half hours need minutes. */
-  #partSize(): Granularity {
-    const { granularity, timeZone, start } = this.query;
-    if (timeZone === 'UTC') return granularity === 'hour' ? 'hour' : granularity === 'month' ? 'month' : 'day';
-    return this.#zone.localTime(start.getTime() - (start.getTime() % HOUR_MS)).minute === 0 ? 'hour' : 'minute';
+    return coverOf(this.query.start.getTime(), this.query.end.getTime(), { watermarkMs, nowMs: this.#deps.nowMs });
   }
 }
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 86_400_000;
 
 function topOf(sums: readonly ReadonlyMap<string, Measures>[], maxGroups: number): readonly ReadonlyMap<string, Measures>[] {
   const rows = new Map<string, number>();

@@ -11,7 +11,7 @@ const SECONDS_PER_MICRO = 1e-6;
 export async function sessionStatistics(reader: ReportReader, trendDays: number): Promise<SessionStats> {
   const { groupBy, start, end, timeZone } = reader.query;
   const opened = await reader.total('sessions');
-  const changes = await reader.total('transitions');
+  const changes = await reader.total('transitions', 'session_us');
   const samples = await lastSamples(reader);
   const [openedParts, changedParts] = [await reader.series('sessions'), await reader.series('transitions')];
   const before = await reader.periodBefore().total('sessions');

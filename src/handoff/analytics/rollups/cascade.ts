@@ -2,9 +2,9 @@ import type { Queryable } from '../../storage/database.js';
 import { ceilTo, endOf, floorTo, granularities } from './granularity.js';
 import type { Granularity } from './granularity.js';
 import type { Kind } from './kinds.js';
-import { readMeasures, storedMeasures } from './measure.js';
 import { deleteBuckets, readBuckets, writeBuckets } from './sql/buckets.js';
 import type { BucketRow } from './sql/buckets.js';
+import { addValues, storedValues } from './stored.js';
 import { minutesOf, regrouped, tallyAt } from './tally.js';
 import type { Tallies } from './tally.js';
 
@@ -58,8 +58,10 @@ async function enlarge(q: Queryable, kind: Kind, made: Made, granularity: Granul
   if (range.fromMs < fromMs || toMs < range.toMs) {
     const rest = [range.fromMs, fromMs, toMs, Math.max(toMs, range.toMs)].map((ms) => new Date(ms));
     const stored = await q.query<BucketRow>(readBuckets, [kind.name, made.granularity, ...rest]);
-    for (const { dimension, value, at, data } of stored)
-      tallyAt(tallies, floorTo(granularity, at.getTime())).addGroup(dimension, value, readMeasures(data));
+    for (const { dimension, at, ...values } of stored) {
+      const tally = tallyAt(tallies, floorTo(granularity, at.getTime()));
+      addValues(values, (value) => tally.measuresOf(dimension, value));
+    }
   }
   return { granularity, range, tallies };
 }
@@ -74,13 +76,18 @@ function completeEnd(granularity: Granularity, toMs: number, completeMs: number)
 async function store(q: Queryable, kind: Kind, { granularity, range, tallies }: Made): Promise<void> {
   await q.query(deleteBuckets, [kind.name, granularity, new Date(range.fromMs), new Date(range.toMs)]);
   const buckets = [...tallies].flatMap(([at, tally]) =>
-    tally.bounded(MAX_VALUES).map(({ dimension, value, measures }) => ({ dimension, value, at, data: storedMeasures(measures) })),
+    [...Map.groupBy(tally.bounded(MAX_VALUES), ({ dimension }) => dimension)].map(([dimension, groups]) => ({
+      dimension,
+      at,
+      ...storedValues(groups),
+    })),
   );
   for (let first = 0; first < buckets.length; first += BATCH)
     await q.query(writeBuckets, [kind.name, granularity, JSON.stringify(buckets.slice(first, first + BATCH))]);
 }
 
-const BATCH = 5000;
+/** Rows of one statement: each may have some hundred kilobytes. */
+const BATCH = 500;
 
 /** The smallest range of whole hours, or of larger buckets where those are all that is kept, around an hour. */
 export function around(granularity: Granularity, hourMs: number): Range {

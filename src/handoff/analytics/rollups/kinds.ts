@@ -35,7 +35,8 @@ function grouped(statement: Statement): Kind['read'] {
         part: {
           n,
           ...(total === null || low === null || high === null ? {} : { total, low, high }),
-          ...(slot === null ? {} : { slots: new Map([[slot, n]]) }),
+          // The database gives what has no value the slot of 0.
+          ...(slot === null || total === null ? {} : { slots: new Map([[slot, n]]) }),
         },
       }),
     );

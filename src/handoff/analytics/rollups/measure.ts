@@ -13,17 +13,6 @@ export interface Measure {
 /** Measures by their names. */
 export type Measures = Map<string, Measure>;
 
-/** A measure as `analytics_aggregations` stores it: `sketch` has slots and their counts in turn. */
-export interface StoredMeasure {
-  readonly n: number;
-  readonly total?: number;
-  readonly low?: number;
-  readonly high?: number;
-  readonly sketch?: readonly number[];
-}
-
-export type StoredMeasures = Readonly<Record<string, StoredMeasure>>;
-
 /** Adds one part of a measure to another. In any order the counts are the same, and the total but for the last digits of a fraction. */
 export function addMeasure(into: Measures, name: string, part: Readonly<Measure>): void {
   const sum = into.get(name);
@@ -43,30 +32,4 @@ export function addMeasure(into: Measures, name: string, part: Readonly<Measure>
 /** Adds the measures of one bucket to those of another, in place. */
 export function addMeasures(into: Measures, from: ReadonlyMap<string, Measure>): void {
   for (const [name, measure] of from) addMeasure(into, name, measure);
-}
-
-export function storedMeasures(measures: ReadonlyMap<string, Measure>): StoredMeasures {
-  return Object.fromEntries(
-    [...measures]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, { slots, ...numbers }]) => [
-        name,
-        slots === undefined || slots.size === 0 ? numbers : { ...numbers, sketch: [...slots].sort(([a], [b]) => a - b).flat() },
-      ]),
-  );
-}
-
-export function readMeasures(stored: StoredMeasures): Measures {
-  return new Map(
-    Object.entries(stored).map(([name, { sketch, ...numbers }]) => [
-      name,
-      sketch === undefined ? numbers : { ...numbers, slots: readSlots(sketch) },
-    ]),
-  );
-}
-
-function readSlots(sketch: readonly number[]): Map<number, number> {
-  const slots = new Map<number, number>();
-  for (let at = 0; at + 1 < sketch.length; at += 2) slots.set(sketch[at] ?? 0, sketch[at + 1] ?? 0);
-  return slots;
 }

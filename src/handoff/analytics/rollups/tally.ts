@@ -26,12 +26,13 @@ export class Tally {
     for (const [dimension, value] of Object.entries(row.labels)) this.#addOne(dimension, value, row);
   }
 
-  addGroup(dimension: string, value: string, measures: Measures): void {
-    addMeasures(this.#group(dimension, value).measures, measures);
+  /** The measures of one value, to add others to. */
+  measuresOf(dimension: string, value: string): Measures {
+    return this.#group(dimension, value).measures;
   }
 
   addAll(other: Tally): void {
-    for (const { dimension, value, measures } of other.groups) this.addGroup(dimension, value, measures);
+    for (const { dimension, value, measures } of other.groups) addMeasures(this.measuresOf(dimension, value), measures);
   }
 
   /**
@@ -52,7 +53,7 @@ export class Tally {
   }
 
   #addOne(dimension: string, value: string, { measure, part }: SourceRow): void {
-    addMeasure(this.#group(dimension, value).measures, measure, part);
+    addMeasure(this.measuresOf(dimension, value), measure, part);
   }
 
   #group(dimension: string, value: string): Group {

@@ -1,3 +1,5 @@
+import { selectRank } from './select.js';
+
 /** A value at a time. Times are in any unit, the same for all. */
 export interface Sample {
   readonly at: number;
@@ -26,16 +28,13 @@ const Z_95 = 1.96;
  */
 export function slopeOf(samples: readonly Sample[]): Slope | undefined {
   const used = thinned(samples);
-  const slopes: number[] = [];
-  used.forEach((a, index) => {
-    for (const b of used.slice(index + 1)) if (b.at !== a.at) slopes.push((b.value - a.value) / (b.at - a.at));
-  });
+  const slopes = slopesOf(used);
   if (used.length < MIN_SAMPLES || slopes.length === 0) return undefined;
-  slopes.sort((a, b) => a - b);
-  const slope = medianOf(slopes);
+  const at = (rank: number): number => selectRank(slopes, Math.min(slopes.length - 1, Math.max(0, Math.round(rank))));
+  const middle = Math.floor(slopes.length / 2);
+  const slope = slopes.length % 2 === 1 ? at(middle) : (at(middle) + at(middle - 1)) / 2;
   // The number of concordant less discordant pairs has this deviation without a trend; values that are the same have less.
   const spread = Z_95 * Math.sqrt(kendallVariance(used));
-  const at = (rank: number): number => slopes[Math.min(slopes.length - 1, Math.max(0, Math.round(rank)))] ?? slope;
   return {
     slope,
     low: at((slopes.length - spread) / 2 - 1),
@@ -44,9 +43,22 @@ export function slopeOf(samples: readonly Sample[]): Slope | undefined {
   };
 }
 
+/** The slopes between all pairs. */
+function slopesOf(samples: readonly Sample[]): Float64Array {
+  const slopes = new Float64Array((samples.length * (samples.length - 1)) / 2);
+  let count = 0;
+  samples.forEach((a, index) => {
+    for (let next = index + 1; next < samples.length; next += 1) {
+      const b = samples[next];
+      if (b !== undefined && b.at !== a.at) slopes[count++] = (b.value - a.value) / (b.at - a.at);
+    }
+  });
+  return slopes.subarray(0, count);
+}
+
 /** Returns the median; `NaN` of nothing. */
 export function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? NaN;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? NaN)) / 2;

@@ -1,7 +1,6 @@
 import type { HandoffConfig } from '../../config/resolve.js';
+import { LEAST_CONCURRENT } from '../../resilience/admission/admission.js';
 import type { AdmissionSettings } from '../../resilience/admission/admission.js';
-
-const LEAST_CONCURRENT = 16;
 
 /** How calls are admitted, as the variables say. */
 export function admissionSettings(settings: HandoffConfig['settings']): AdmissionSettings {

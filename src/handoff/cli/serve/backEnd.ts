@@ -8,7 +8,8 @@ import type { Analytics } from '../../analytics/analytics.js';
 import type { Monitoring } from '../../monitoring/monitoring.js';
 import type { Admission } from '../../resilience/admission/admission.js';
 import { handoffServerFactory } from '../../server/createHandoffServer.js';
-import type { CallRoom } from '../../server/earlyRefusal.js';
+import { unlessAdmitted } from '../../server/admit.js';
+import type { CallGate } from '../../server/door.js';
 import type { Arrivals } from '../../server/subscriptions/inboxWatch.js';
 import { refusedInputTo } from '../../server/tools/refusedInput.js';
 import { createHandoffServices } from '../../services.js';
@@ -37,8 +38,8 @@ export interface BackEnd {
   readonly makeServer: () => McpServer;
   readonly instrumentHandler: (handler: object) => unknown;
   readonly arrivals: Arrivals;
-  /** How many calls may be inside; see `EarlyRefusal`. */
-  readonly callRoom: CallRoom;
+  /** Decides when calls over HTTP begin; see `Door`. */
+  readonly calls: Omit<CallGate, 'mostOpen'>;
   /** How the parts are. */
   readonly monitoring: Monitoring;
   /** What happened, in buckets of time. */
@@ -123,8 +124,9 @@ export async function openBackEnd(settings: HandoffConfig['settings'], telemetry
       instrumentHandler: (handler) => telemetry.instrumentHandler(handler),
       // Asked every second, for all who listen: it has no part in the trace of the client who began to.
       arrivals: () => services.handoffs.arrived(),
-      callRoom: {
-        room: () => protection.admission.room(),
+      calls: {
+        hasRoom: () => protection.admission.hasRoom,
+        enter: (options) => protection.admission.enter(options),
         refuse: () => protection.admission.refuse(),
         degraded: () => services.degradations.list(),
       },
@@ -165,7 +167,7 @@ function serverFactory(
     name: settings.MCP_SERVER_NAME,
     version: settings.MCP_SERVER_VERSION ?? packageInfo().version,
     maxAnswerBytes: settings.HANDOFF_MAX_ANSWER_BYTES,
-    admit: (work, isMeasured) => admission.run(work, isMeasured),
+    admit: unlessAdmitted((work, options) => admission.run(work, options)),
     degraded: () => degradations.list(),
     onRefusedInput: refusedInputTo(log),
   });

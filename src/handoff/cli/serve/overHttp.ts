@@ -32,10 +32,7 @@ export async function serveOverHttp({ settings, backEnd, telemetry, log }: Serve
     makeServer: backEnd.makeServer,
     instrumentHandler: backEnd.instrumentHandler,
     arrivals: backEnd.arrivals,
-    callRoom: {
-      ...backEnd.callRoom,
-      room: () => Math.min(backEnd.callRoom.room(), Math.ceil(settings.HANDOFF_HTTP_MAX_OPEN_ANSWERS * CALLS_SHARE)),
-    },
+    calls: { ...backEnd.calls, mostOpen: Math.ceil(settings.HANDOFF_HTTP_MAX_OPEN_ANSWERS * CALLS_SHARE) },
     log,
     host,
     port,

@@ -3,8 +3,9 @@ import type { PoolClient } from 'pg';
 import type { ConstructorOptions } from 'pg-boss';
 import { isMapping } from '../../../values/guards.js';
 import { suppressTracing } from '../../../logging/suppression.js';
+import { isBrokenConnection, isTransientConnectFailure } from '../../storage/connectionFailure.js';
 import type { Database } from '../../storage/database.js';
-import { within } from '../../../time/within.js';
+import { TimedOut, within } from '../../../time/within.js';
 
 /** Where the pool sets no limit for statements. */
 const ANSWER_LIMIT_MS = 60_000;
@@ -23,9 +24,41 @@ const WAITS = 2;
 export function pgBossDatabase({ pool }: Pick<Database, 'pool'>): NonNullable<ConstructorOptions['db']> {
   const untraced = suppressTracing(ROOT_CONTEXT);
   const limitMs = answerLimitMs(pool);
+  let sent = 0;
+  let answered = 0;
   return {
-    executeSql: (text, values) => context.with(untraced, async () => ({ rows: await send(await pool.connect(), limitMs, text, values) })),
+    executeSql: (text, values) =>
+      context.with(untraced, async () => {
+        const number = (sent += 1);
+        try {
+          const rows = await send(await pool.connect(), limitMs, text, values);
+          answered = Math.max(answered, number);
+          return { rows };
+        } catch (error) {
+          throw answered > number && isOfConnection(error) ? new OutdatedFailure(error) : error;
+        }
+      }),
   };
+}
+
+/** A connection failed, but what was sent later has been answered: it was lost before that, and says nothing of now. */
+class OutdatedFailure extends Error {
+  override readonly name = 'OutdatedFailure';
+  readonly isOutdated = true;
+
+  constructor(cause: unknown) {
+    super('a connection was lost before the latest answer', { cause });
+  }
+}
+
+/** Whether a failure that pg-boss tells of says nothing of now. It tells of copies, with what the error itself had. */
+export function isOutdated(failure: unknown): boolean {
+  return typeof failure === 'object' && failure !== null && 'isOutdated' in failure && failure.isOutdated === true;
+}
+
+/** Not of the statement: the database would have answered. */
+function isOfConnection(error: unknown): boolean {
+  return error instanceof TimedOut || isBrokenConnection(error) || isTransientConnectFailure(error);
 }
 
 /** Not longer than needed: until then the connection is missing in the pool, and the jobs wait. */

@@ -9,9 +9,9 @@ import type { JobConfig } from '../jobStatus.js';
 import { activityOf, readActivity } from './activity.js';
 import { installFailure } from './installFailure.js';
 import { guardedTracerProvider, meterProvider } from './guardedTelemetry.js';
-import { pgBossDatabase } from './pgBossDatabase.js';
+import { isOutdated, pgBossDatabase } from './pgBossDatabase.js';
 import { DEAD_LETTER_QUEUE, deadLetterOptions, queueOptions, rhythm, runOptions, workOptions } from './queueOptions.js';
-import { bringForward, isAsked, setSchedule } from './schedules.js';
+import { AT_START, bringForward, isAsked, isAtStart, setSchedule } from './schedules.js';
 import { schemaExists } from './schemaExists.js';
 
 export interface PgBossOptions {
@@ -25,6 +25,8 @@ export interface PgBossOptions {
   readonly clock: Clock;
   /** Called for what fails in the background, perhaps in bursts. */
   readonly onError: (error: unknown) => void;
+  /** Called for a failure that says nothing of now, instead. */
+  readonly onPassingError: (error: unknown) => void;
   readonly onWarning: (type: string) => void;
 }
 
@@ -67,8 +69,7 @@ export class PgBossEngine implements JobEngine {
       await boss.updateQueue(name, queueOptions);
     }
     for (const name of names) {
-      const handle = async ([job]: JobWithMetadata[]): Promise<unknown> =>
-        job === undefined ? undefined : attempt(name, { retryCount: job.retryCount, asked: isAsked(job.data), signal: job.signal });
+      const handle = async ([job]: JobWithMetadata[]): Promise<unknown> => (job === undefined ? undefined : attempt(name, attemptOf(job)));
       this.#workers.set(name, await inNoTrace(() => boss.work(name, workOptions(this.#options.database.kind), handle)));
     }
   }
@@ -80,7 +81,7 @@ export class PgBossEngine implements JobEngine {
 
   async runSoon(config: JobConfig): Promise<void> {
     const boss = await this.#taking();
-    if ((await boss.send(config.name, {}, runOptions(config))) === null) await bringForward(boss, config.name, false);
+    if ((await boss.send(config.name, AT_START, runOptions(config))) === null) await bringForward(boss, config.name, false);
     this.#wake(config.name);
   }
 
@@ -135,7 +136,7 @@ export class PgBossEngine implements JobEngine {
   }
 
   async #create(parts: { mayInstall: boolean; supervise: boolean; schedule: boolean }): Promise<PgBoss> {
-    const { database, schema, tracer, meter, onError, onWarning } = this.#options;
+    const { database, schema, tracer, meter, onError, onPassingError, onWarning } = this.#options;
     const { PgBoss: Boss } = await loadPeer('pg-boss');
     const boss = new Boss({
       db: pgBossDatabase(database),
@@ -149,7 +150,7 @@ export class PgBossEngine implements JobEngine {
       ...rhythm(database.kind),
       openTelemetry: { tracerProvider: guardedTracerProvider(tracer), meterProvider: meterProvider(meter) },
     });
-    boss.on('error', onError);
+    boss.on('error', (error) => (isOutdated(error) ? onPassingError : onError)(error));
     boss.on('warning', ({ data }) => onWarning(warningType(data)));
     return boss;
   }
@@ -185,6 +186,10 @@ export class PgBossEngine implements JobEngine {
       () => undefined,
     );
   }
+}
+
+function attemptOf({ retryCount, data, signal }: JobWithMetadata): Attempt {
+  return { retryCount, asked: isAsked(data), atStart: isAtStart(data), signal };
 }
 
 /** The timers and loops that pg-boss starts belong to no call. */

@@ -49,9 +49,17 @@ export async function bringForward(boss: PgBoss, name: string, asked: boolean): 
   const planned = await plannedRun(boss, name);
   // A failed run waits for its time unless somebody asks for it.
   if (planned === undefined || (planned.state === 'retry' && !asked)) return undefined;
-  const { updated } = await boss.update(name, asked ? { asked } : planned.data, { id: planned.id, startAfter: '0 seconds' });
+  const data = asked ? { asked } : { ...planned.data, ...AT_START };
+  const { updated } = await boss.update(name, data, { id: planned.id, startAfter: '0 seconds' });
   if (updated === 0) return undefined;
   return { jobName: name, runId: planned.id, fromAttempt: planned.state === 'retry' ? planned.retryCount + 1 : 0 };
+}
+
+/** Marks a run that takes place because a process started. */
+export const AT_START = { atStart: true } as const;
+
+export function isAtStart(data: unknown): boolean {
+  return isRecord(data) && data['atStart'] === true && !isAsked(data);
 }
 
 /** Whether somebody asked for a run. */

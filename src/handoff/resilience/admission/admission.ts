@@ -3,17 +3,28 @@ import type { ShedReason } from '../../../errors/overloadedError.js';
 import type { Clock } from '../../../time/clock.js';
 import { isTooSlow } from '../outages.js';
 import { Gradient } from './gradient.js';
+import { OpenTurn, runInTurn } from './turn.js';
+import type { Turn, TurnEnds } from './turn.js';
 import { Turns } from './turns.js';
 
 export interface AdmissionSettings {
-  /** The limit is never below this, unless `maxConcurrent` is. Default 16; fewer than there are connections would leave some unused. */
+  /** The limit is never below this, unless `maxConcurrent` is; with fewer than connections, some are unused. Default `LEAST_CONCURRENT`. */
   readonly minConcurrent?: number;
   /** Most calls that run at a time. */
   readonly maxConcurrent: number;
   /** Whether the limit follows what is measured. Otherwise it is `maxConcurrent`. */
   readonly isAdaptive: boolean;
   readonly maxWaiting: number;
+  /** A call that has waited so long is refused. No more wait than are expected to begin within a quarter of it. */
   readonly maxWaitMs: number;
+}
+
+/** What is known of a call before it begins. */
+export interface CallOptions {
+  /** False for a call whose duration says nothing about the load, such as one that waits for a job. Default true. */
+  readonly isMeasured?: boolean;
+  /** Aborted when the caller goes away: a call that waits is not begun then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface AdmissionDependencies {
@@ -33,9 +44,12 @@ export interface AdmissionStatus {
   readonly waiting: number;
 }
 
-const MIN_LIMIT = 16;
+/** Enough for calls to share statements: with half as many a server did a third less at twice its load (decision 0089). */
+export const LEAST_CONCURRENT = 32;
 const INITIAL_LIMIT = 64;
 const MAX_LOOP_DELAY_MS = 200;
+/** Of the longest wait. The rest is for what nobody expects, such as a failover: a queue always as long as calls can bear is lost time. */
+const EXPECTED_SHARE = 0.25;
 /** The limit moves once in this time, if enough calls have ended. */
 const WINDOW_MS = 250;
 const WINDOW_CALLS = 10;
@@ -52,6 +66,8 @@ export class Admission {
   readonly #deps: AdmissionDependencies;
   readonly #gradient: Gradient;
   readonly #turns: Turns;
+  readonly #measured: TurnEnds;
+  readonly #unmeasured: TurnEnds;
   #limit: number;
   #running = 0;
   // The window that is being measured.
@@ -64,7 +80,7 @@ export class Admission {
   #meanMs = 0;
 
   constructor(settings: AdmissionSettings, deps: AdmissionDependencies) {
-    const { minConcurrent = MIN_LIMIT, maxConcurrent, isAdaptive, maxWaitMs } = settings;
+    const { minConcurrent = LEAST_CONCURRENT, maxConcurrent, isAdaptive, maxWaitMs } = settings;
     this.#settings = settings;
     this.#deps = deps;
     this.#gradient = new Gradient({
@@ -76,6 +92,9 @@ export class Admission {
     this.#limit = isAdaptive ? this.#gradient.limit : maxConcurrent;
     this.#turns = new Turns(deps.clock, maxWaitMs);
     this.#windowStartMs = deps.clock.monotonicMs();
+    const over = (): void => this.#over();
+    this.#measured = { done: (startMs) => this.#measure(startMs), failed: (error) => this.#noteFailure(error, true), over };
+    this.#unmeasured = { done: () => undefined, failed: (error) => this.#noteFailure(error, false), over };
   }
 
   /** Admits by other settings from now on; the least limit stays. Calls that wait already keep the time they were given. */
@@ -89,7 +108,7 @@ export class Admission {
 
   /** The least that the limit can fall to; `undefined` where it cannot move. */
   get floor(): number | undefined {
-    const { minConcurrent = MIN_LIMIT, maxConcurrent, isAdaptive } = this.#settings;
+    const { minConcurrent = LEAST_CONCURRENT, maxConcurrent, isAdaptive } = this.#settings;
     return isAdaptive && minConcurrent < maxConcurrent ? minConcurrent : undefined;
   }
 
@@ -97,9 +116,9 @@ export class Admission {
     return { limit: this.#limit, running: this.#running, waiting: this.#turns.length };
   }
 
-  /** How many calls may be here at a time: those that run, and those that wait. */
-  room(): number {
-    return this.#limit + this.#settings.maxWaiting;
+  /** Whether a call that comes now can begin or wait. */
+  get hasRoom(): boolean {
+    return this.#hasPlace || this.#turns.length < this.#mostWaiting;
   }
 
   /** Counts a call that never came here, because there was no room where it arrived. Returns after how many milliseconds to come back. */
@@ -109,31 +128,47 @@ export class Admission {
   }
 
   /**
-   * Runs a call when it is its turn. Rejects as `work` does, or with `OverloadedError` without having run it.
-   *
-   * @param isMeasured false for a call whose duration says nothing about the load, such as one that waits for a job
+   * Runs a call when it is its turn. Rejects as `work` does, or without having run it with `OverloadedError`, and with
+   * `CallCancelledError` when its caller has gone away.
    */
-  async run<T>(work: () => Promise<T>, isMeasured = true): Promise<T> {
-    if (this.#running >= this.#limit || this.#turns.length > 0) await this.#waitForTurn();
-    else this.#running += 1;
-    if (this.#running > this.#mostRunning) this.#mostRunning = this.#running;
-    const startMs = this.#deps.clock.monotonicMs();
-    try {
-      const result = await work();
-      if (isMeasured) this.#measure(startMs);
-      return result;
-    } catch (error) {
-      this.#noteFailure(error, isMeasured);
-      throw error;
-    } finally {
-      this.#running -= 1;
-      if (this.#turns.length > 0) this.#letIn();
-    }
+  async run<T>(work: () => Promise<T>, options: CallOptions = {}): Promise<T> {
+    const turn = this.enter(options);
+    return runInTurn(turn instanceof Promise ? await turn : turn, work);
   }
 
-  async #waitForTurn(): Promise<void> {
-    if (this.#turns.length >= this.#settings.maxWaiting) throw this.#shed('queue_full');
-    if (!(await this.#turns.wait())) throw this.#shed('queue_timeout');
+  /** Begins a call, at once where there is a place for it. Rejects as `run` does without having run. Whoever gets the turn must end it. */
+  enter(options: CallOptions = {}): Turn | Promise<Turn> {
+    const ends = options.isMeasured === false ? this.#unmeasured : this.#measured;
+    if (!this.#hasPlace) return this.#waitForTurn(ends, options.signal);
+    this.#running += 1;
+    return this.#begin(ends);
+  }
+
+  get #hasPlace(): boolean {
+    return this.#running < this.#limit && this.#turns.length === 0;
+  }
+
+  /** As many as are expected to begin soon enough, as things went in the last window. */
+  get #mostWaiting(): number {
+    const { maxWaiting, maxWaitMs } = this.#settings;
+    if (this.#meanMs === 0) return maxWaiting;
+    return Math.min(maxWaiting, Math.ceil((EXPECTED_SHARE * maxWaitMs * this.#limit) / this.#meanMs));
+  }
+
+  async #waitForTurn(ends: TurnEnds, signal: AbortSignal | undefined): Promise<Turn> {
+    if (this.#turns.length >= this.#mostWaiting) throw this.#shed('queue_full');
+    if (!(await this.#turns.wait(signal))) throw this.#shed('queue_timeout');
+    return this.#begin(ends);
+  }
+
+  #begin(ends: TurnEnds): Turn {
+    if (this.#running > this.#mostRunning) this.#mostRunning = this.#running;
+    return new OpenTurn(ends, this.#deps.clock.monotonicMs());
+  }
+
+  #over(): void {
+    this.#running -= 1;
+    if (this.#turns.length > 0) this.#letIn();
   }
 
   /** Who is let in counts as running from here on: between this and its first step others may ask. */

@@ -39,9 +39,12 @@ export function prepareResource(
   const { name, title, description, icons, uri: parts, completions = {} } = resource;
   const metadata = { title, description, icons, mimeType: MIME_TYPE };
   const template = new ResourceTemplate(uriTemplate, { list: undefined, ...completing(completions) });
-  const read = (uri: URL, variables: Variables, { mcpReq: { id } }: ServerContext): Promise<ReadResourceResult> =>
+  const read = (uri: URL, variables: Variables, { mcpReq: { id, signal } }: ServerContext): Promise<ReadResourceResult> =>
     answer(uri, degraded, () =>
-      admit(() => resource.read(uri, variables, answerRoom(maxAnswerBytes, false, { id, uri: uri.href })), resource.isUnmeasured !== true),
+      admit(() => resource.read(uri, variables, answerRoom(maxAnswerBytes, false, { id, uri: uri.href })), {
+        isMeasured: resource.isUnmeasured !== true,
+        signal,
+      }),
     );
   return (server) => {
     if (parts.parameter === undefined) {

@@ -61,14 +61,14 @@ export function prepareTool<Shape extends z.core.$ZodLooseShape>(
     onRefusedInput(tool.name, args, [...new Set(names)]);
     return failure('Invalid input', { problems });
   };
-  const reply = async (args: unknown, { mcpReq: { id } }: ServerContext): Promise<ToolReply> => {
+  const reply = async (args: unknown, { mcpReq: { id, signal } }: ServerContext): Promise<ToolReply> => {
     try {
       const parsed = schema.safeParse(args);
       const { misspelt, ignored } = unknownIn(args);
       if (!parsed.success) return refused(args, [...inputProblems(parsed.error, shape, args), ...misspelt]);
       if (misspelt.length > 0) return refused(args, misspelt);
       const run = (): Promise<ToolReply> => inTool(tool.name, () => tool.run(parsed.data, () => answerRoom(maxAnswerBytes, true, { id })));
-      const { body, ...others } = await admit(run, tool.isUnmeasured !== true);
+      const { body, ...others } = await admit(run, { isMeasured: tool.isUnmeasured !== true, signal });
       return { ...others, body: ignored.length === 0 ? body : { ...body, ...ignoredNote(ignored) } };
     } catch (thrown) {
       return failure(tool.internalError, safeFailure(thrown));

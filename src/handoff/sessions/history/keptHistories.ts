@@ -16,10 +16,17 @@ export interface KeptHistory {
 }
 
 export interface KeptHistoriesOptions {
-  /** Of all histories together. Default 64 MiB; a history larger than an eighth of it is not kept. */
-  readonly maxBytes?: number;
+  /** Of all histories together; a history larger than an eighth of it is not kept. */
+  readonly maxBytes: number;
   /** A history that is not used for so long leaves the memory, within twice this time. In milliseconds, default 300000. */
   readonly maxAgeMs?: number;
+}
+
+const MIB = 1_048_576;
+
+/** What histories may take of a heap of this size: a sixteenth, and 256 MiB at most. */
+export function keptBytesOf(heapLimitBytes: number): number {
+  return Math.min(256 * MIB, heapLimitBytes / 16);
 }
 
 interface Kept extends KeptHistory {
@@ -45,7 +52,7 @@ export class KeptHistories {
   #forgotten = 0;
   #isWatching = false;
 
-  constructor(clock: Clock, { maxBytes = 64 * 1024 * 1024, maxAgeMs = 300_000 }: KeptHistoriesOptions = {}) {
+  constructor(clock: Clock, { maxBytes, maxAgeMs = 300_000 }: KeptHistoriesOptions) {
     this.#clock = clock;
     this.#maxBytes = maxBytes;
     this.#maxAgeMs = maxAgeMs;

@@ -1,5 +1,4 @@
-import type { Queryable } from '../../storage/database.js';
-import { readHandoffState } from '../sql/readHandoffState.js';
+import type { HandoffStatements } from '../handingOver/handoffStatements.js';
 import type { HandoffStateRow } from '../sql/readHandoffState.js';
 import { factsOf } from './joinFacts.js';
 import type { KeptHistories, KeptHistory } from './keptHistories.js';
@@ -10,6 +9,9 @@ export interface StateReader {
   readonly maxPackageBytes: number;
 }
 
+/** A session as `readHandoffState` gives it, with the size of its entries in UTF-8: 0 if they are left out. */
+export type ReadState = HandoffStateRow & { readonly entriesBytes: number };
+
 /** A history with less JSON is read as fast as it is looked after. */
 const LEAST_ENTRIES_BYTES = 4096;
 
@@ -17,31 +19,33 @@ const LEAST_ENTRIES_BYTES = 4096;
  * Reads a session with its history as a handoff package shows it; `undefined` for an unknown session. Where the history is kept from an
  * earlier handoff, the database only makes the text of what was added since.
  */
-export async function readState(reader: StateReader, queryable: Queryable, sessionKey: string): Promise<HandoffStateRow | undefined> {
+export async function readState(
+  reader: StateReader,
+  statements: Pick<HandoffStatements, 'read'>,
+  sessionKey: string,
+): Promise<ReadState | undefined> {
   const { histories, maxPackageBytes } = reader;
   const since = histories.begin();
   const kept = histories.get(sessionKey);
-  const read = async (maxBytes: number, after: number | null): Promise<HandoffStateRow | undefined> => {
-    const [row] = await queryable.query<HandoffStateRow>(readHandoffState, [sessionKey, maxBytes, after]);
-    return row;
-  };
   if (kept !== undefined) {
-    const added = await read(maxPackageBytes - kept.contentBytes - kept.metadataBytes, kept.facts.last_entry_number);
+    const maxBytes = maxPackageBytes - kept.contentBytes - kept.metadataBytes;
+    const added = await statements.read({ sessionKey, maxBytes, after: kept.facts.last_entry_number });
     if (added === undefined) return undefined;
     const joined = joinHistory(kept, added, maxPackageBytes);
     if (joined !== undefined) {
       histories.keep(since, sessionKey, joined.history);
-      return joined.state;
+      return { ...joined.state, entriesBytes: joined.history.entriesBytes };
     }
   }
-  const state = await read(maxPackageBytes, null);
+  const state = await statements.read({ sessionKey, maxBytes: maxPackageBytes, after: null });
   const entries = state?.entries ?? '';
-  if (state === undefined || entries.length < LEAST_ENTRIES_BYTES) histories.drop(sessionKey);
-  else histories.keep(since, sessionKey, toKept(state, entries));
-  return state;
+  const entriesBytes = Buffer.byteLength(entries);
+  if (state === undefined || entriesBytes < LEAST_ENTRIES_BYTES) histories.drop(sessionKey);
+  else histories.keep(since, sessionKey, toKept(state, entries, entriesBytes));
+  return state === undefined ? undefined : { ...state, entriesBytes };
 }
 
-function toKept(state: HandoffStateRow, entries: string): KeptHistory {
+function toKept(state: HandoffStateRow, entries: string, entriesBytes: number): KeptHistory {
   return {
     sessionId: state.id,
     facts: factsOf(state),
@@ -49,6 +53,6 @@ function toKept(state: HandoffStateRow, entries: string): KeptHistory {
     metadataBytes: state.metadata_bytes,
     mark: BigInt(state.mark),
     entries: entries.slice(0, -1),
-    entriesBytes: Buffer.byteLength(entries),
+    entriesBytes,
   };
 }

@@ -1,5 +1,6 @@
 import type { Statement } from '../../storage/database.js';
 import { traced } from '../../storage/tracedEvent.js';
+import type { PlacedRow } from '../sharing/sharedCall.js';
 import type { InsertEntryRow } from './insertEntry.js';
 
 /**
@@ -52,8 +53,4 @@ FROM call JOIN sessions s USING (session_key) LEFT JOIN before ON before.id = s.
   LEFT JOIN entry ON entry.session_id = numbered.id AND entry.sequence_number = numbered.sequence_number`,
 };
 
-export interface InsertEntriesRow extends InsertEntryRow {
-  /** Position of the call, from 1. */
-  readonly place: number;
-  readonly is_locked: boolean;
-}
+export type InsertEntriesRow = InsertEntryRow & PlacedRow;

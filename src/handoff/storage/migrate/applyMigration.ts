@@ -35,6 +35,18 @@ const hearWarnings =
 const isApplied = 'SELECT 1 FROM handoff_migrations WHERE version = $1';
 const record = 'INSERT INTO handoff_migrations (version, name, checksum) VALUES ($1, $2, $3) ON CONFLICT (version) DO NOTHING';
 
+/**
+ * The longest that a migration may wait for a lock, in ms. Two sessions that wait for each other are a deadlock, and PostgreSQL ends
+ * the one that first has waited for `deadlock_timeout`: with more than half of it, that could well be a client's call instead of
+ * the attempt, which is repeated.
+ */
+export async function longestLockWaitMs(client: PoolClient): Promise<number> {
+  const { rows } = await client.query<{ ms: number }>(
+    "SELECT GREATEST(setting::integer / 2, 1) AS ms FROM pg_settings WHERE name = 'deadlock_timeout'",
+  );
+  return rows[0]?.ms ?? 500;
+}
+
 /** True when a failed attempt should be retried. */
 export function isClash(error: unknown): boolean {
   return clashCodes.has(errorCode(error) ?? '');

@@ -9,7 +9,7 @@ import {
 import type { Clock } from '../../../time/clock.js';
 import { backoffMs } from '../backoff.js';
 import type { Database } from '../database.js';
-import { applyInTransaction, applyOutsideTransaction, createHistoryTable, isClash } from './applyMigration.js';
+import { applyInTransaction, applyOutsideTransaction, createHistoryTable, isClash, longestLockWaitMs } from './applyMigration.js';
 import { pendingMigrations, readHistory, readState } from './history.js';
 import { watchingServer } from './watchServer.js';
 import { type Migration, readMigrations } from './migrationFiles.js';
@@ -19,7 +19,8 @@ export interface MigrateOptions {
   readonly folder?: URL;
   /** Longest wait for another process that is migrating, and for the tables of one migration. In milliseconds, default 60000. */
   readonly waitMs?: number;
-  /** How long one attempt may block other users of a table while it waits for the lock. In milliseconds, default 2000. */
+  /** How long one attempt may block other users of a table while it waits for the lock. In milliseconds, default and at most half of the
+   * server's `deadlock_timeout` (1 s unless it is configured). */
   readonly lockTimeoutMs?: number;
   /** Interval of probes, over another connection, of whether the server still answers; a run ends after two without an answer.
    * In milliseconds, default 15000. */
@@ -61,7 +62,10 @@ export async function migrate(database: Database, options: MigrateOptions, deps:
   requireEncoding(state);
   const intervalMs = options.probeIntervalMs ?? 15_000;
   return holdingClient(database, (client) =>
-    watchingServer({ database, client, intervalMs, clock: deps.clock }, () => new Run(database, client, files, options, deps).apply()),
+    watchingServer({ database, client, intervalMs, clock: deps.clock }, async () => {
+      const lockTimeoutMs = Math.min(options.lockTimeoutMs ?? Infinity, await longestLockWaitMs(client));
+      return new Run({ database, client, files, lockTimeoutMs }, options, deps).apply();
+    }),
   );
 }
 
@@ -114,6 +118,13 @@ async function holdingClient<T>(database: Database, work: (client: PoolClient) =
   }
 }
 
+interface RunOf {
+  readonly database: Database;
+  readonly client: PoolClient;
+  readonly files: readonly Migration[];
+  readonly lockTimeoutMs: number;
+}
+
 class Run {
   private readonly database: Database;
   private readonly client: PoolClient;
@@ -124,12 +135,12 @@ class Run {
   /** Warnings of the current attempt only: one that is rolled back has dropped nothing. */
   private readonly warnings: string[] = [];
 
-  constructor(database: Database, client: PoolClient, files: readonly Migration[], options: MigrateOptions, deps: MigrateDeps) {
+  constructor({ database, client, files, lockTimeoutMs }: RunOf, { waitMs = 60_000 }: MigrateOptions, deps: MigrateDeps) {
     this.database = database;
     this.client = client;
     this.files = files;
-    this.waitMs = options.waitMs ?? 60_000;
-    this.lockTimeoutMs = options.lockTimeoutMs ?? 2000;
+    this.waitMs = waitMs;
+    this.lockTimeoutMs = lockTimeoutMs;
     this.deps = deps;
   }
 

@@ -12,7 +12,7 @@ const UNNAMED = 'postgresql';
 /** One pool, under the name the conventions give to pools without one: that of the database. */
 export class KnownPool {
   #place: Place | undefined;
-  #labels: Attributes = {};
+  #labels: Attributes = Object.freeze({});
   #isCertain = false;
 
   get place(): Place {
@@ -39,7 +39,7 @@ export class KnownPool {
     const namespace = safeNamespace(database);
     this.#isCertain = namespace !== undefined;
     this.#place = createPlace(namespace ?? fromOptions(pool));
-    this.#labels = { [semconv.ATTR_DB_CLIENT_CONNECTION_POOL_NAME]: this.name };
+    this.#labels = Object.freeze({ [semconv.ATTR_DB_CLIENT_CONNECTION_POOL_NAME]: this.name });
   }
 }
 

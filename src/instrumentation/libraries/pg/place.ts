@@ -46,7 +46,7 @@ export function createPlace(namespace: string | undefined, address?: string, por
       if (known !== undefined) return known;
       const made = {
         name: namespace === undefined ? verb : `${verb} ${namespace}`,
-        labels: { ...own, [semconv.ATTR_DB_OPERATION_NAME]: verb },
+        labels: Object.freeze({ ...own, [semconv.ATTR_DB_OPERATION_NAME]: verb }),
       };
       byVerb.set(verb, made);
       return made;

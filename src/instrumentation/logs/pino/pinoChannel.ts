@@ -142,10 +142,8 @@ class LineObserver {
     if (!this.#takes(line.event.instance) || this.#logger === undefined || this.#exporting || isTracingSuppressed(context.active())) return;
     this.#exporting = true;
     try {
-      const record = recordOfLine(line.event, line.bindings);
-      if (record === undefined) return;
-      const more = this.#attributes?.();
-      this.#logger.emit(more === undefined ? record : { ...record, attributes: { ...more, ...record.attributes } });
+      const record = recordOfLine(line.event, line.bindings, this.#attributes?.());
+      if (record !== undefined) this.#logger.emit(record);
     } finally {
       this.#exporting = false;
     }

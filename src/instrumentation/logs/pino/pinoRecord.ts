@@ -46,12 +46,14 @@ const MAX_CACHED_BINDINGS = 256;
  * Error messages are left out: they quote what callers sent. Redaction always holds: if the logger redacts, serializes or rewrites
  * any of the fields at hand, they are read back from the finished line instead of from the call. That costs a `JSON.parse`; other
  * lines avoid it.
+ *
+ * @param more further attributes; fields of the line win
  */
-export function recordOfLine(event: PinoEvent, bindings: string): LogRecord | undefined {
+export function recordOfLine(event: PinoEvent, bindings: string, more?: Attributes): LogRecord | undefined {
   const format = formatOf(event.instance);
   const [given, message, level, time] = [event.arguments[0], event.arguments[1], event.arguments[2], event.arguments[3]];
   const fields = isRecord(given) ? given : {};
-  const record = new RecordBuilder();
+  const record = new RecordBuilder(more);
   let body: unknown;
   if (isPlain(format, fields)) {
     record.addAll(bindings === '' ? {} : parsedBindings(bindings));
@@ -67,14 +69,15 @@ export function recordOfLine(event: PinoEvent, bindings: string): LogRecord | un
   }
   const timestamp = pinoTime(time);
   const levelNumber = typeof level === 'number' ? level : 30;
-  return {
+  const made: LogRecord = {
     severityNumber: severityOf(levelNumber),
     severityText: format.labels[levelNumber] ?? String(levelNumber),
     attributes: record.attributes,
-    ...(timestamp === undefined ? {} : { timestamp }),
-    ...(record.eventName === undefined ? {} : { eventName: record.eventName }),
-    ...(typeof body === 'string' ? { body: record.safeBody(body) } : {}),
   };
+  if (timestamp !== undefined) made.timestamp = timestamp;
+  if (record.eventName !== undefined) made.eventName = record.eventName;
+  if (typeof body === 'string') made.body = record.safeBody(body);
+  return made;
 }
 
 /** Levels in between (custom ones) count as the more severe one above, so that none is exported as unspecified. */
@@ -84,12 +87,16 @@ function severityOf(level: number): SeverityNumber {
 }
 
 class RecordBuilder {
-  readonly attributes: Attributes = {};
+  readonly attributes: Attributes;
   eventName: string | undefined;
   readonly #budget = newBudget();
   #count = 0;
   /** The message of the error among the fields: pino uses it as the text of a line that has none. */
   #errorMessage: string | undefined;
+
+  constructor(more: Attributes | undefined) {
+    this.attributes = { ...more };
+  }
 
   addAll(fields: Readonly<Record<string, unknown>>): void {
     for (const key of Object.keys(fields)) {

@@ -1,6 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
 import { ATTR_MCP_SESSION_ID } from '../../../telemetry/semconv.js';
-import { clientIdentityOf, sameIdentity } from '../message/clientIdentity.js';
 import type { Direction } from '../message/direction.js';
 import { hasSessions, knownProtocolVersion } from '../message/knownValues.js';
 import { isNear, networkOf, networkOfMessage, serverAddressOf } from '../message/network.js';
@@ -19,6 +18,13 @@ const VERSION_META_KEY = 'io.modelcontextprotocol/protocolVersion';
 const VERSION_HEADER = 'mcp-protocol-version';
 const MAX_MERGED = 200;
 
+/** Where the profiles of the last message came from: those of the next one are nearly always the same. */
+interface LastSet {
+  readonly version: string | undefined;
+  readonly network: Network;
+  readonly set: ProfileSet;
+}
+
 export interface ConnectionParts {
   readonly scope: Scope;
   /** Missing on a transport that is driven without an SDK class, as by a client probing the protocol version. */
@@ -36,8 +42,11 @@ export class Connection {
   readonly received = new OpenOperations();
   readonly sent = new OpenOperations();
   readonly session: Session;
+  /** Restore the handlers that were wrapped for its messages; see handlerHook. */
+  readonly wrapped: (() => void)[] = [];
   #network: Network;
-  readonly #server: ServerAddress | undefined;
+  /** `null` until somebody asks: a server that is never the sender has no need of it. */
+  #serverAddress: ServerAddress | undefined | null = null;
   readonly #isClient: boolean;
   /** HTTP+SSE has session ids in its URLs, which are not an `Mcp-Session-Id`. */
   readonly #hasSessionHeader: boolean;
@@ -45,10 +54,11 @@ export class Connection {
   /** The version claimed by the last message that did: where each request has its own connection, messages sent in between claim none. */
   #claimed: string | undefined;
   #client: Attributes | undefined;
-  /** Merging again for each message would cost more than all other attributes together. */
-  readonly #merged = new Map<Profile, Attributes>();
+  /** Merging again for each message would cost more than all other attributes together. See `spanAttributes`. */
+  #merged: Map<Profile, Attributes> | undefined;
+  #isUsed = false;
   #lastSessionId: unknown;
-  #lastSet: Partial<Record<Direction, { readonly version: string | undefined; readonly network: Network; readonly set: ProfileSet }>> = {};
+  readonly #lastSet: Record<Direction, LastSet | undefined> = { received: undefined, sent: undefined };
 
   constructor({ scope, protocol, transport, names }: ConnectionParts) {
     this.scope = scope;
@@ -56,7 +66,6 @@ export class Connection {
     this.transport = transport;
     this.names = names;
     this.#network = scope.settings.network ?? networkOf(transport);
-    this.#server = serverAddressOf(transport);
     this.#isClient = protocol === undefined || isClient(protocol);
     this.#hasSessionHeader = !('handlePostMessage' in transport);
     const { clock, session } = scope.shared.emitter;
@@ -68,8 +77,9 @@ export class Connection {
     if (scope === this.scope) return;
     this.scope = scope;
     this.#network = scope.settings.network ?? networkOf(this.transport);
-    this.#merged.clear();
-    this.#lastSet = {};
+    this.#merged = undefined;
+    this.#lastSet.received = undefined;
+    this.#lastSet.sent = undefined;
   }
 
   /** See `isNear`. */
@@ -87,6 +97,11 @@ export class Connection {
     if (this.#network.transport === 'pipe') return 'always';
     if (!this.#isClient || this.isLocal) return 'never';
     return this.sent.size === 0 ? 'always' : 'maybe';
+  }
+
+  get #server(): ServerAddress | undefined {
+    if (this.#serverAddress === null) this.#serverAddress = serverAddressOf(this.transport);
+    return this.#serverAddress;
   }
 
   /** The sender of received messages, as far as it has identified itself. */
@@ -134,15 +149,18 @@ export class Connection {
   spanAttributes(profile: Profile, version: string | undefined): Attributes {
     const { sessionId } = this;
     if (sessionId !== this.#lastSessionId) {
-      this.#merged.clear();
+      this.#merged = undefined;
       this.#lastSessionId = sessionId;
     }
-    const known = this.#merged.get(profile);
+    const known = this.#merged?.get(profile);
     if (known !== undefined) return { ...known };
     const session = sessionId !== undefined && hasSessions(version) ? { [ATTR_MCP_SESSION_ID]: sessionId } : {};
     const merged: Attributes = { ...profile.spanAttributes, ...session, ...this.#client };
-    if (!profile.isKept) return merged;
-    if (this.#merged.size >= MAX_MERGED) this.#merged.clear();
+    // Where each request has a connection of its own, nothing is kept for a second one.
+    const isFirst = !this.#isUsed;
+    this.#isUsed = true;
+    if (isFirst || !profile.isKept) return merged;
+    if (this.#merged === undefined || this.#merged.size >= MAX_MERGED) this.#merged = new Map();
     this.#merged.set(profile, merged);
     return { ...merged };
   }
@@ -150,10 +168,10 @@ export class Connection {
   /** Learns who the client is, from `initialize` or from the `_meta` of each message (2026-07-28). */
   learnClient(method: string, params: unknown, meta: Record<string, unknown> | undefined): void {
     if (this.#isClient) return;
-    const client = clientIdentityOf(method, params, meta);
-    if (client === undefined || sameIdentity(client, this.#client)) return;
+    const client = this.scope.shared.clients.find(method, params, meta);
+    if (client === undefined || client === this.#client) return;
     this.#client = client;
-    this.#merged.clear();
+    this.#merged = undefined;
   }
 
   /** Ends everything that is still open, and the session. */

@@ -8,42 +8,49 @@ const MAX_OPEN_OPERATIONS = 10_000;
 
 /** The requests of one direction that have no response yet, and the notifications that are still being handled or sent. */
 export class OpenOperations {
+  /**
+   * The one that began when nothing else was open. Most connections have one at a time, and a map that is filled and emptied for each
+   * is allocated anew each time. Whatever is in the map began later.
+   */
+  #first: Operation | undefined;
   /** Keyed by request id; a second open request with the same id has a symbol, so that neither ends the other. */
-  readonly #open = new Map<RequestId | symbol, Operation>();
+  #others: Map<RequestId | symbol, Operation> | undefined;
 
   /** Whether an id was ever used twice at once; only then can a response's id mislead. */
   hadDuplicates = false;
 
   get size(): number {
-    return this.#open.size;
+    return (this.#first === undefined ? 0 : 1) + (this.#others?.size ?? 0);
   }
 
   add(operation: Operation): void {
-    if (this.#open.size >= MAX_OPEN_OPERATIONS) {
-      const [oldest] = this.#open.values();
+    if (this.size >= MAX_OPEN_OPERATIONS) {
+      const [oldest = this.#first] = this.#first === undefined ? (this.#others?.values() ?? []) : [];
       if (oldest !== undefined) this.end(oldest, ABANDONED);
     }
     let key = operation.parts.id ?? Symbol('notification');
-    if (this.#open.has(key)) {
+    if (this.#at(key) !== undefined) {
       key = Symbol('duplicate id');
       this.hadDuplicates = true;
     }
     operation.key = key;
     operation.home = this;
-    this.#open.set(key, operation);
+    if (this.size === 0) this.#first = operation;
+    else (this.#others ??= new Map()).set(key, operation);
   }
 
   /** Called by an operation when it ends. */
-  forget({ key }: Operation): void {
-    if (key !== undefined) this.#open.delete(key);
+  forget(operation: Operation): void {
+    if (operation === this.#first) this.#first = undefined;
+    else if (operation.key !== undefined) this.#others?.delete(operation.key);
   }
 
   get(id: RequestId): Operation | undefined {
-    return this.#open.get(id);
+    return this.#at(id);
   }
 
   has(operation: Operation): boolean {
-    return operation.key !== undefined && this.#open.get(operation.key) === operation;
+    return operation.key !== undefined && this.#at(operation.key) === operation;
   }
 
   end(operation: Operation, outcome: Outcome): void {
@@ -52,15 +59,25 @@ export class OpenOperations {
 
   /** Ends everything, because the connection is gone: responses being sent count, the rest was cut off. */
   endAll(): void {
-    const operations = [...this.#open.values()];
-    this.#open.clear();
-    for (const operation of operations) {
-      try {
-        operation.end(operation.answer ?? outcomeOfClose(operation));
-      } catch {
-        // The others must still end.
-      }
-    }
+    const first = this.#first;
+    this.#first = undefined;
+    if (first !== undefined) endClosed(first);
+    if (this.#others === undefined) return;
+    const others = [...this.#others.values()];
+    this.#others.clear();
+    for (const operation of others) endClosed(operation);
+  }
+
+  #at(key: RequestId | symbol): Operation | undefined {
+    return this.#first?.key === key ? this.#first : this.#others?.get(key);
+  }
+}
+
+function endClosed(operation: Operation): void {
+  try {
+    operation.end(operation.answer ?? outcomeOfClose(operation));
+  } catch {
+    // The others must still end.
   }
 }
 

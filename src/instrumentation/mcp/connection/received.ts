@@ -1,7 +1,8 @@
-import { context, trace } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import type { Context, Link, Span } from '@opentelemetry/api';
 import { ATTR_GEN_AI_CONVERSATION_ID } from '../../../telemetry/semconv.js';
 import { OPERATION_KEY, Operation } from '../emission/operation.js';
+import { OperationContext } from '../emission/operationContext.js';
 import { ABANDONED, CANCELLED, SUCCEEDED, outcomeOfResponse } from '../message/outcome.js';
 import type { Profile } from '../profiles/profile.js';
 import { contentOf, describeMessage } from '../profiles/spanAttributes.js';
@@ -93,8 +94,7 @@ export class Received {
     // A notification is already delivered; what happens to its handler when the connection closes is not its failure.
     if (operation.parts.id === undefined) operation.answer = SUCCEEDED;
     connection.received.add(operation);
-    const parent = span === undefined ? parentage.context : trace.setSpan(parentage.context, span);
-    return { operation, context: parent.setValue(OPERATION_KEY, operation) };
+    return { operation, context: new OperationContext(parentage.context, operation) };
   }
 
   /** Notes the outgoing response to a request; the operation ends when the transport has sent it. */

@@ -1,7 +1,6 @@
 import type { Attributes, Context } from '@opentelemetry/api';
 import { callerOf } from '../connection/foreignSpan.js';
 import { Operation } from '../emission/operation.js';
-import { clientIdentityOf } from '../message/clientIdentity.js';
 import { knownProtocolVersion } from '../message/knownValues.js';
 import type { Network } from '../message/network.js';
 import { profileOf } from '../profiles/profileOf.js';
@@ -47,7 +46,7 @@ export function entryOperation(
     network.transport === 'tcp' ? settings.trust.network : settings.trust.local,
   );
   const attributes: Attributes = { ...profile.spanAttributes };
-  Object.assign(attributes, clientIdentityOf(message.method, message.params, meta));
+  Object.assign(attributes, scope.shared.clients.find(message.method, message.params, meta));
   if (network.transport === 'tcp') Object.assign(attributes, callerOf(ambient));
   const name = describeMessage(attributes, profile, message, settings);
   const span = emitter.tracer.startSpan(

@@ -41,10 +41,10 @@ export function hookHandler(handler: FetchHandler, scope: Scope, isLive: () => b
   const { fetch } = handler;
   scope.shared.taken.watchHandlers();
   async function fetchWatched(this: unknown, ...args: unknown[]): Promise<unknown> {
-    const [request, options] = args;
-    const exchange = isLive() && request instanceof Request && request.method === 'POST' ? open(scope, request, options) : undefined;
+    const request = args[0];
+    const exchange = isLive() && request instanceof Request && request.method === 'POST' ? open(scope, request, args[1]) : undefined;
     if (exchange === undefined) return fetch.apply(this, args);
-    const answer: unknown = await callIn(exchange.context, fetch, this, args);
+    const answer: unknown = await callIn(scope.shared.taken.during(exchange.ambient, exchange), fetch, this, args);
     try {
       return exchange.taken || !(answer instanceof Response) ? answer : await answeredHere(scope, exchange, answer);
     } catch {
@@ -63,7 +63,6 @@ interface OpenExchange extends Exchange {
   readonly copy: Request | undefined;
   readonly startTimeMs: number;
   readonly ambient: Context;
-  readonly context: Context;
 }
 
 function open(scope: Scope, request: Request, options: unknown): OpenExchange | undefined {
@@ -71,8 +70,7 @@ function open(scope: Scope, request: Request, options: unknown): OpenExchange | 
     const ambient = context.active();
     const parsedBody = isRecord(options) ? options['parsedBody'] : undefined;
     const copy = parsedBody === undefined && request.headers.get(METHOD_HEADER) === LISTEN ? request.clone() : undefined;
-    const exchange = { taken: false, request, parsedBody, copy, startTimeMs: scope.shared.emitter.clock.nowMs(), ambient };
-    return Object.assign(exchange, { context: scope.shared.taken.during(ambient, exchange) });
+    return { taken: false, request, parsedBody, copy, startTimeMs: scope.shared.emitter.clock.nowMs(), ambient };
   } catch {
     return undefined;
   }

@@ -4,6 +4,9 @@ import { isTransport } from '../shapes.js';
 import type { AnyFunction } from '../../../values/guards.js';
 import type { TransportLike } from '../shapes.js';
 import { guardRead } from './accessorGuards.js';
+import { ClassMethod } from './classMethod.js';
+import type { SwitchedOn } from './classMethod.js';
+import { Marks } from '../scope/marks.js';
 import { Patch } from './patch.js';
 import { propertyKind } from './propertyKind.js';
 import { onSettled } from './hostCalls.js';
@@ -12,6 +15,23 @@ import { WeakList } from './weakList.js';
 
 interface Connects {
   connect: AnyFunction;
+}
+
+/** A transport that is about to be started for a server or client, which is told as it starts. */
+class Armed implements SwitchedOn {
+  holder: object | undefined;
+  hasStarted = false;
+  /** Takes our `start` away from a transport that has one of its own. */
+  restore: (() => void) | undefined;
+  readonly transport: TransportLike;
+  readonly connecting: object;
+  readonly attach: () => void;
+
+  constructor(transport: TransportLike, connecting: object, attach: () => void) {
+    this.transport = transport;
+    this.connecting = connecting;
+    this.attach = attach;
+  }
 }
 
 /** Called when an object is about to connect, before it sets its callbacks; returns what to do as the transport starts, if anything. */
@@ -29,11 +49,22 @@ export class ConnectHook {
   readonly #covered = new WeakSet();
   readonly #onConnect: OnConnect;
   readonly #starting: Starting;
+  /** Who is connecting to transports that have not started yet: an override has called its parent's `connect`, and all is prepared. */
+  readonly #pending = new Marks<object, Armed>();
+  readonly #starts: ClassMethod<Armed>;
   #live = true;
 
   constructor(onConnect: OnConnect, starting = new Starting()) {
     this.#onConnect = onConnect;
     this.#starting = starting;
+    this.#starts = new ClassMethod<Armed>(
+      'start',
+      (transport) => this.#pending.get(transport),
+      (armed, start, self, args) => {
+        this.#started(armed);
+        return starting.during(() => start.apply(self, args));
+      },
+    );
   }
 
   /** Patches the `connect` of an object and of every prototype it inherits one from. Objects that cannot be changed are left alone. */
@@ -62,36 +93,63 @@ export class ConnectHook {
   release(): void {
     this.#live = false;
     for (const patch of this.#all.drain()) patch.restore();
+    this.#starts.release();
   }
 
   #replacement(original: AnyFunction): AnyFunction {
-    const isLive = (): boolean => this.#live;
-    const onConnect = this.#onConnect;
-    const prepared = (connecting: unknown, transport: unknown): (() => void) | undefined => {
-      const attach = isRecord(connecting) && isTransport(transport) ? onConnect(connecting, transport) : undefined;
-      if (attach === undefined || !isTransport(transport)) return undefined;
-      return armStart(
-        transport,
-        () => {
-          if (isLive()) attach();
-        },
-        this.#starting,
-      );
-    };
+    const prepare = (connecting: unknown, transport: unknown): Armed | undefined => this.#prepare(connecting, transport);
+    const disarm = (armed: Armed): void => this.#disarm(armed);
     function connect(this: unknown, ...args: unknown[]): unknown {
-      const disarm = isLive() ? quietly(() => prepared(this, args[0])) : undefined;
-      if (disarm === undefined) return original.apply(this, args);
+      const armed = prepare(this, args[0]);
+      if (armed === undefined) return original.apply(this, args);
       let connected: unknown;
       try {
         connected = original.apply(this, args);
       } catch (thrown) {
-        disarm();
+        disarm(armed);
         throw thrown;
       }
-      if (!onSettled(connected, disarm, disarm)) disarm();
+      // Usually the SDK has started the transport by now, and nothing is left to undo.
+      if (armed.hasStarted) return connected;
+      const over = (): void => disarm(armed);
+      if (!onSettled(connected, over, over)) over();
       return connected;
     }
     return connect;
+  }
+
+  /** Never throws. */
+  #prepare(connecting: unknown, transport: unknown): Armed | undefined {
+    if (!this.#live) return undefined;
+    try {
+      if (!isRecord(connecting) || !isTransport(transport) || this.#pending.get(transport)?.connecting === connecting) return undefined;
+      const attach = this.#onConnect(connecting, transport);
+      if (attach === undefined) return undefined;
+      const armed = new Armed(transport, connecting, attach);
+      this.#pending.set(transport, armed);
+      this.#arm(armed);
+      return armed;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #arm(armed: Armed): void {
+    const { transport } = armed;
+    if (propertyKind(transport, 'start') === 'plain' && this.#starts.switchOn(transport, armed)) return;
+    armed.restore = armStart(transport, () => this.#started(armed), this.#starting);
+  }
+
+  #started(armed: Armed): void {
+    armed.hasStarted = true;
+    this.#disarm(armed);
+    if (this.#live) quietly(armed.attach);
+  }
+
+  #disarm(armed: Armed): void {
+    const { transport, restore } = armed;
+    if (this.#pending.get(transport) === armed) this.#pending.delete(transport);
+    restore?.();
   }
 }
 

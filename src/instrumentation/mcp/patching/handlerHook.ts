@@ -7,7 +7,7 @@ import type { TargetNames } from '../message/targetNames.js';
 import { isFunction, isRecord } from '../../../values/guards.js';
 import { stringProperty } from '../shapes.js';
 import type { AnyFunction } from '../../../values/guards.js';
-import type { ProtocolLike, RequestMessage } from '../shapes.js';
+import type { NotificationMessage, ProtocolLike, RequestMessage } from '../shapes.js';
 import { onSettled } from './hostCalls.js';
 
 /** Where the SDKs keep the function they call: `executor` in v2 (which wraps `handler`), `handler` in v1, `callback` in v1 before 1.24. */
@@ -21,6 +21,9 @@ const TASK_CALLBACKS = ['createTask', 'getTask', 'getTaskResult'] as const;
  */
 const ORIGINAL = Symbol.for('handoff-otel.mcp.original');
 
+/** How many wrapped handlers of one connection are noted; above that, all of its server or client are looked at when it closes. */
+const MAX_NOTED = 64;
+
 interface Watched extends AnyFunction {
   [ORIGINAL]?: AnyFunction;
 }
@@ -30,25 +33,33 @@ interface Watched extends AnyFunction {
  * into an ordinary result and replace callbacks on `update()`, so neither the response nor an earlier wrapper would show it.
  * A tool's own callback is enough where there is one; only the SDK is around it.
  */
-export function watchRequest({ protocol, names }: Connection, { method, params }: RequestMessage): void {
+export function watchRequest({ protocol, names, wrapped }: Connection, { method, params }: RequestMessage): void {
   if (protocol === undefined) return;
   const toolName = method === 'tools/call' ? stringProperty(params, 'name') : undefined;
   const tool = toolName === undefined ? undefined : names.toolEntry(toolName);
   if (tool !== undefined) {
-    wrapTool(tool);
+    wrapTool(tool, wrapped);
     return;
   }
-  if (!wrapEntry(protocol._requestHandlers, method, reportingHandler)) wrapProperty(protocol, 'fallbackRequestHandler', reportingHandler);
+  if (!wrapEntry(protocol._requestHandlers, method, reportingHandler, wrapped))
+    wrapProperty(protocol, 'fallbackRequestHandler', reportingHandler, wrapped);
 }
 
 /** Does the same for a notification, whose operation lasts as long as its handler. */
-export function watchNotification({ protocol }: Connection, method: string): void {
+export function watchNotification({ protocol, wrapped }: Connection, { method }: NotificationMessage): void {
   if (protocol === undefined) return;
-  if (!wrapEntry(protocol._notificationHandlers, method, endingHandler))
-    wrapProperty(protocol, 'fallbackNotificationHandler', endingHandler);
+  if (!wrapEntry(protocol._notificationHandlers, method, endingHandler, wrapped))
+    wrapProperty(protocol, 'fallbackNotificationHandler', endingHandler, wrapped);
 }
 
-/** Restores all handlers of a server or client. */
+/** Restores the handlers that were wrapped for the messages of one connection: one or two where each request has its own server. */
+export function unwatchWrapped({ protocol, names, wrapped }: Connection): void {
+  const isComplete = wrapped.length < MAX_NOTED;
+  for (const restore of wrapped.splice(0)) restore();
+  if (!isComplete && protocol !== undefined) unwatch(protocol, names);
+}
+
+/** Restores all handlers of a server or client, whichever connection they were wrapped for. */
 export function unwatch(protocol: ProtocolLike, names: TargetNames): void {
   for (const handlers of [protocol._requestHandlers, protocol._notificationHandlers]) {
     if (!(handlers instanceof Map)) continue;
@@ -69,29 +80,44 @@ export function unwatch(protocol: ProtocolLike, names: TargetNames): void {
 }
 
 type Wrap = (handler: AnyFunction) => AnyFunction;
+type Wrapped = (() => void)[];
 
-function wrapTool(tool: Record<string, unknown>): void {
+function wrapTool(tool: Record<string, unknown>, wrapped: Wrapped): void {
   for (const key of TOOL_CALLBACKS) {
     const callback = tool[key];
     if (isFunction(callback)) {
-      wrapProperty(tool, key, reportingHandler);
+      wrapProperty(tool, key, reportingHandler, wrapped);
       return;
     }
     if (!isRecord(callback)) continue;
-    for (const step of TASK_CALLBACKS) wrapProperty(callback, step, reportingHandler);
+    for (const step of TASK_CALLBACKS) wrapProperty(callback, step, reportingHandler, wrapped);
   }
 }
 
-function wrapEntry(handlers: unknown, method: string, wrap: Wrap): boolean {
+function wrapEntry(handlers: unknown, method: string, wrap: Wrap, wrapped: Wrapped): boolean {
   const handler: unknown = handlers instanceof Map ? handlers.get(method) : undefined;
   if (!(handlers instanceof Map) || !isFunction(handler)) return false;
-  if (!isWatched(handler)) handlers.set(method, wrap(handler));
+  if (isWatched(handler)) return true;
+  handlers.set(method, wrap(handler));
+  note(wrapped, () => {
+    const original = originalOf(handlers.get(method));
+    if (original !== undefined) handlers.set(method, original);
+  });
   return true;
 }
 
-function wrapProperty(target: object, key: string, wrap: Wrap): void {
+function wrapProperty(target: object, key: string, wrap: Wrap, wrapped: Wrapped): void {
   const handler: unknown = Reflect.get(target, key);
-  if (isFunction(handler) && !isWatched(handler)) Reflect.set(target, key, wrap(handler));
+  if (!isFunction(handler) || isWatched(handler)) return;
+  Reflect.set(target, key, wrap(handler));
+  note(wrapped, () => {
+    restoreProperty(target, key);
+  });
+}
+
+/** A server whose handlers are replaced all the time has them wrapped all the time. */
+function note(wrapped: Wrapped, restore: () => void): void {
+  if (wrapped.length < MAX_NOTED) wrapped.push(restore);
 }
 
 function restoreProperty(target: object, key: string): void {

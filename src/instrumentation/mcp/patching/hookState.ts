@@ -1,9 +1,10 @@
 import type { Connection } from '../connection/connection.js';
 import type { Received } from '../connection/received.js';
 import type { Sent } from '../connection/sent.js';
+import type { SwitchedOn } from './classMethod.js';
 
 /** State shared by the wrappers of one transport. */
-export interface HookState {
+export interface HookState extends SwitchedOn {
   readonly connection: Connection;
   readonly received: Received;
   readonly sent: Sent;

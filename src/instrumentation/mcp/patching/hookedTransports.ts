@@ -3,9 +3,14 @@ import type { OpenOperations } from '../connection/openOperations.js';
 import type { Scope } from '../scope/scope.js';
 import { isRecord } from '../../../values/guards.js';
 import type { ProtocolLike, TransportLike } from '../shapes.js';
-import { unwatch } from './handlerHook.js';
+import { ClassMethod } from './classMethod.js';
+import { unwatch, unwatchWrapped } from './handlerHook.js';
+import type { HookState } from './hookState.js';
+import { Marks } from '../scope/marks.js';
 import { Remembered } from './remembered.js';
+import { sendThrough } from './sendHook.js';
 import { TransportHook } from './transportHook.js';
+import type { SharedHooks } from './transportHook.js';
 import type { Starting } from './starting.js';
 import { surveyTransport } from './transportSurvey.js';
 import type { TransportSurvey } from './transportSurvey.js';
@@ -27,35 +32,35 @@ export class HookedTransports {
   readonly #everywhere = hookedEverywhere();
   readonly #remembered = new Remembered<Hooked>();
   readonly #reports: UnhookedReports;
-  readonly #starting: Starting;
+  readonly #shared: SharedHooks;
 
   constructor(reports: UnhookedReports, starting: Starting) {
     this.#reports = reports;
-    this.#starting = starting;
+    this.#shared = { starting, sends: new ClassMethod<HookState>('send', (transport) => this.#stateOf(transport), sendThrough) };
   }
 
   /**
-   * Must be called when a protocol is about to connect, before it sets its callbacks. Returns whether `attach` must be called as
-   * the transport starts.
+   * Must be called when a protocol is about to connect, before it sets its callbacks. Returns what `attach` must be called with as
+   * the transport starts, or `undefined` if it need not be called.
    */
-  prepare(transport: TransportLike, protocol: ProtocolLike, server: unknown, scope: Scope): boolean {
+  prepare(transport: TransportLike, protocol: ProtocolLike, server: unknown, scope: Scope): TransportSurvey | undefined {
     const known = this.#everywhere.get(transport);
     const survey = known?.survey ?? surveyTransport(transport);
-    if (survey.isPlain) return true;
+    if (survey.isPlain) return survey;
     const entry = this.#enter(survey, transport, protocol, server, scope);
-    if (entry === undefined) return false;
+    if (entry === undefined) return undefined;
     this.#hook(entry, () => {
       entry.hook.prepare();
     });
-    return !survey.isClosed;
+    return survey.isClosed ? undefined : survey;
   }
 
   /**
    * Hooks a transport for a protocol; also again after its callbacks were replaced, or with other settings.
    * No-op if another instrumentation has hooked it.
    */
-  attach(transport: TransportLike, protocol: ProtocolLike | undefined, server: unknown, scope: Scope): void {
-    const entry = this.#enter(undefined, transport, protocol, server, scope);
+  attach(transport: TransportLike, protocol: ProtocolLike | undefined, server: unknown, scope: Scope, survey?: TransportSurvey): void {
+    const entry = this.#enter(survey, transport, protocol, server, scope);
     if (entry === undefined) return;
     this.#hook(entry, () => {
       entry.hook.attach();
@@ -74,6 +79,12 @@ export class HookedTransports {
 
   release(): void {
     for (const entry of this.#remembered.drain()) this.#release(entry);
+    this.#shared.sends.release();
+  }
+
+  #stateOf(transport: object): HookState | undefined {
+    const entry = this.#everywhere.get(transport as TransportLike);
+    return entry?.owner === this ? entry.hook.state : undefined;
   }
 
   #enter(
@@ -114,7 +125,7 @@ export class HookedTransports {
       protocol,
       connection,
       survey,
-      hook: new TransportHook(transport, survey, connection, this.#starting, () => {
+      hook: new TransportHook(transport, survey, connection, this.#shared, () => {
         this.#closed(entry);
       }),
     };
@@ -125,13 +136,14 @@ export class HookedTransports {
   #closed(entry: Hooked): void {
     this.#remembered.forget(entry);
     entry.hook.leaveProtocol();
-    if (entry.protocol !== undefined) unwatch(entry.protocol, entry.connection.names);
+    unwatchWrapped(entry.connection);
   }
 
   #release(entry: Hooked): void {
     this.#everywhere.delete(entry.connection.transport);
     entry.hook.release();
     this.#closed(entry);
+    if (entry.protocol !== undefined) unwatch(entry.protocol, entry.connection.names);
   }
 }
 
@@ -160,7 +172,7 @@ function endingOf(
 function hookedEverywhere(): WeakMap<TransportLike, Hooked> {
   const existing: unknown = Reflect.get(globalThis, HOOKED);
   if (existing instanceof WeakMap) return existing as WeakMap<TransportLike, Hooked>;
-  const created = new WeakMap<TransportLike, Hooked>();
+  const created = new Marks<TransportLike, Hooked>();
   Object.defineProperty(globalThis, HOOKED, { value: created, configurable: true, writable: true });
   return created;
 }

@@ -1,5 +1,6 @@
 import { quietly } from '../../../errors/quietly.js';
 import type { Arrival } from '../connection/begun.js';
+import type { Connection } from '../connection/connection.js';
 import { isNotification, isRequest, isResponse } from '../shapes.js';
 import type { AnyFunction } from '../../../values/guards.js';
 import type { MessageExtra } from '../shapes.js';
@@ -58,13 +59,13 @@ function arrive({ connection, received, sent }: HookState, message: unknown, giv
     if (isRequest(message)) {
       connection.scope.shared.taken.take(message);
       const arrival = received.begin(message, extra);
-      if (arrival?.operation !== undefined) quietly(() => watchRequest(connection, message));
+      if (arrival?.operation !== undefined) watchHandler(connection, message, watchRequest);
       return arrival;
     }
     if (isNotification(message)) {
       connection.scope.shared.taken.take(message);
       const arrival = received.begin(message, extra);
-      if (arrival?.operation !== undefined) quietly(() => watchNotification(connection, message.method));
+      if (arrival?.operation !== undefined) watchHandler(connection, message, watchNotification);
       return arrival;
     }
     if (isResponse(message)) sent.answered(message);
@@ -72,6 +73,15 @@ function arrive({ connection, received, sent }: HookState, message: unknown, giv
     // The telemetry of one message is lost; the message is not.
   }
   return undefined;
+}
+
+/** What a failure loses is the exception of one handler, not the operation. */
+function watchHandler<Message>(connection: Connection, message: Message, watch: (connection: Connection, message: Message) => void): void {
+  try {
+    watch(connection, message);
+  } catch {
+    // As in `quietly`, without creating a function for every message.
+  }
 }
 
 function handOn({ received, takenOver }: HookState, arrival: Arrival, original: AnyFunction, self: unknown, args: unknown[]): unknown {
@@ -94,7 +104,7 @@ function handOn({ received, takenOver }: HookState, arrival: Arrival, original: 
 
 /** Ends the requests a notification ends, whether or not it is traced itself. */
 function handedOn({ received, sent }: HookState, message: unknown): void {
-  quietly(() => {
+  try {
     if (!isNotification(message)) return;
     if (message.method === 'notifications/cancelled') received.cancel(message.params);
     else if (sent.isWaiting) {
@@ -105,5 +115,7 @@ function handedOn({ received, sent }: HookState, message: unknown): void {
         });
       });
     }
-  });
+  } catch {
+    // As in `quietly`, without creating a function for every message.
+  }
 }

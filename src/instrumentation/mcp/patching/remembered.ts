@@ -14,41 +14,57 @@ const YOUNG_MAX = 256;
  * held weakly; dead ones are dropped whenever the number of entries has doubled.
  */
 export class Remembered<T extends object> {
+  /** The one that was added when there was no other: a map that is filled and emptied for each short-lived server is allocated anew. */
+  #first: { readonly value: T; readonly whenGone: () => () => void } | undefined;
   readonly #young = new Map<T, () => () => void>();
   #old: Entry<T>[] = [];
   #sweepAt = 64;
 
   /** `whenGone` is called once the value is no longer young; it returns what to do after collection, which must not hold the value. */
   add(value: T, whenGone: () => () => void): void {
+    if (this.#first?.value === value) return;
+    if (this.#first === undefined && this.#young.size === 0) {
+      this.#first = { value, whenGone };
+      return;
+    }
     this.#young.set(value, whenGone);
-    if (this.#young.size <= YOUNG_MAX) return;
-    const [oldest] = this.#young;
-    if (oldest !== undefined) this.#age(...oldest);
+    if (this.#young.size < YOUNG_MAX) return;
+    this.#ageOldest();
     if (this.#old.length < this.#sweepAt) return;
     this.#dropGone();
     this.#sweepAt = Math.max(64, this.#old.length * 2);
   }
 
   forget(value: T): void {
-    this.#young.delete(value);
+    if (this.#first?.value === value) this.#first = undefined;
+    else this.#young.delete(value);
   }
 
   /** Drops collected values and holds the young ones weakly. Must be called from time to time, or the last few would be held forever. */
   sweep(): void {
+    if (this.#first !== undefined) this.#age(this.#first.value, this.#first.whenGone);
     for (const [value, whenGone] of this.#young) this.#age(value, whenGone);
     this.#dropGone();
   }
 
   /** Returns all live values and forgets them. */
   drain(): T[] {
-    const live = [...this.#young.keys(), ...this.#old.flatMap(({ ref }) => ref.deref() ?? [])];
+    const first = this.#first === undefined ? [] : [this.#first.value];
+    const live = [...first, ...this.#young.keys(), ...this.#old.flatMap(({ ref }) => ref.deref() ?? [])];
+    this.#first = undefined;
     this.#young.clear();
     this.#old = [];
     return live;
   }
 
+  #ageOldest(): void {
+    const [oldest] = this.#young;
+    if (this.#first !== undefined) this.#age(this.#first.value, this.#first.whenGone);
+    else if (oldest !== undefined) this.#age(...oldest);
+  }
+
   #age(value: T, whenGone: () => () => void): void {
-    this.#young.delete(value);
+    this.forget(value);
     this.#old.push({ ref: new WeakRef(value), onGone: whenGone() });
   }
 

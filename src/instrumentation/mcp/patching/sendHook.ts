@@ -8,29 +8,33 @@ import { callIn, onSettled } from './hostCalls.js';
 /** Wraps `send`: starts an operation for a request or notification, ends one for a response. */
 export function onSend(state: HookState, original: AnyFunction | undefined): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
-    if (original === undefined) return undefined;
-    const departure = state.live ? depart(state, args[0], args[1]) : undefined;
-    if (departure === undefined) return original.apply(this, args);
-    args[0] = departure.message;
-    let sent: unknown;
-    try {
-      sent = departure.context === undefined ? original.apply(this, args) : callIn(departure.context, original, this, args);
-    } catch (thrown) {
-      failed(departure, thrown);
-      throw thrown;
-    }
-    const later = onSettled(
-      sent,
-      () => {
-        done(departure);
-      },
-      (error) => {
-        failed(departure, error);
-      },
-    );
-    if (!later) done(departure);
-    return sent;
+    return original === undefined ? undefined : sendThrough(state, original, this, args);
   };
+}
+
+/** What the wrapper does: `original` is called exactly once. */
+export function sendThrough(state: HookState, original: AnyFunction, self: unknown, args: unknown[]): unknown {
+  const departure = state.live ? depart(state, args[0], args[1]) : undefined;
+  if (departure === undefined) return original.apply(self, args);
+  args[0] = departure.message;
+  let sent: unknown;
+  try {
+    sent = departure.context === undefined ? original.apply(self, args) : callIn(departure.context, original, self, args);
+  } catch (thrown) {
+    failed(departure, thrown);
+    throw thrown;
+  }
+  const later = onSettled(
+    sent,
+    () => {
+      done(departure);
+    },
+    (error) => {
+      failed(departure, error);
+    },
+  );
+  if (!later) done(departure);
+  return sent;
 }
 
 function depart({ connection, received, sent, reattach }: HookState, message: unknown, options: unknown): Departure | undefined {

@@ -7,6 +7,7 @@ import type { AnyFunction } from '../../../values/guards.js';
 import type { TransportLike } from '../shapes.js';
 import { guardAssigned, guardRead } from './accessorGuards.js';
 import type { Guard } from './accessorGuards.js';
+import type { ClassMethod } from './classMethod.js';
 import type { HookState } from './hookState.js';
 import { onClose, onError, onMessage } from './incomingHooks.js';
 import { Patch } from './patch.js';
@@ -22,6 +23,13 @@ const CALLBACKS = { onmessage: onMessage, onclose: onClose, onerror: onError } a
 type Callback = keyof typeof CALLBACKS;
 const callbacks = Object.keys(CALLBACKS) as Callback[];
 
+/** What the hooks of all transports share. */
+export interface SharedHooks {
+  readonly starting: Starting;
+  /** For transports that inherit their `send` from a class. */
+  readonly sends: ClassMethod<HookState>;
+}
+
 /**
  * Wraps the functions that the messages of a connection pass through: `onmessage`, `send`, `onclose`, `onerror`.
  *
@@ -35,18 +43,18 @@ const callbacks = Object.keys(CALLBACKS) as Callback[];
 export class TransportHook {
   readonly #transport: TransportLike;
   readonly #survey: TransportSurvey;
-  readonly #starting: Starting;
+  readonly #shared: SharedHooks;
   readonly #state: HookState;
-  #patches: Patch<TransportLike>[] = [];
-  readonly #guards = new Map<keyof TransportLike, Guard>();
+  readonly #patches: Partial<Record<Callback | 'send', Patch<TransportLike>>> = {};
+  #guards: Map<keyof TransportLike, Guard> | undefined;
   #protocolHook: ProtocolHook | undefined;
   #onMessage: unknown;
   /** False while an SDK connects: the callbacks assigned then are its own. */
   #isConnected = true;
 
   /** `onClosed` is called whenever the transport has closed. */
-  constructor(transport: TransportLike, survey: TransportSurvey, connection: Connection, starting: Starting, onClosed: () => void) {
-    this.#starting = starting;
+  constructor(transport: TransportLike, survey: TransportSurvey, connection: Connection, shared: SharedHooks, onClosed: () => void) {
+    this.#shared = shared;
     this.#transport = transport;
     this.#survey = survey;
     const reattach = survey.onmessage === 'plain' ? (): void => this.#reattach() : (): void => undefined;
@@ -59,7 +67,13 @@ export class TransportHook {
       takenOver: false,
       onClosed,
       reattach,
+      holder: undefined,
     };
+  }
+
+  /** For those who find it by the transport. */
+  get state(): HookState {
+    return this.#state;
   }
 
   /** Must be called before an SDK sets its callbacks, unless all functions are plain. */
@@ -79,11 +93,11 @@ export class TransportHook {
     }
     if (!survey.isPlain) {
       // A callback set before there was a guard cannot be distinguished from what the transport has made of it.
-      if (callbacks.some((key) => survey[key] === 'accessor' && !this.#guards.has(key))) this.#hookProtocol(false);
+      if (callbacks.some((key) => survey[key] === 'accessor' && this.#guards?.has(key) !== true)) this.#hookProtocol(false);
       this.#guard();
     }
     for (const key of callbacks) if (survey[key] === 'plain') this.#wrap(key, CALLBACKS[key]);
-    if (survey.send === 'plain') this.#wrap('send', onSend);
+    if (survey.send === 'plain' && !this.#sendsByClass()) this.#wrap('send', onSend);
     if (survey.onmessage === 'plain') this.#onMessage = this.#transport.onmessage;
     this.#state.takenOver = false;
     this.#isConnected = true;
@@ -98,9 +112,10 @@ export class TransportHook {
   /** Restores the originals unless they have been wrapped since, and ends what is open. */
   release(): void {
     this.#state.live = false;
-    for (const patch of this.#patches.splice(0).reverse()) patch.restore();
-    for (const guard of this.#guards.values()) guard.restore();
-    this.#guards.clear();
+    for (const patch of Object.values(this.#patches)) patch.restore();
+    this.#state.holder = undefined;
+    for (const guard of this.#guards?.values() ?? []) guard.restore();
+    this.#guards = undefined;
     this.leaveProtocol();
     quietly(() => {
       this.#state.connection.close();
@@ -114,18 +129,23 @@ export class TransportHook {
     this.#state.takenOver = true;
   }
 
+  #sendsByClass(): boolean {
+    return this.#patches.send === undefined && this.#shared.sends.switchOn(this.#transport, this.#state);
+  }
+
   #guard(): void {
+    const guards = (this.#guards ??= new Map<keyof TransportLike, Guard>());
     for (const key of callbacks) {
-      if (this.#survey[key] !== 'accessor' || this.#guards.has(key)) continue;
+      if (this.#survey[key] !== 'accessor' || guards.has(key)) continue;
       // As for a replaced plain callback, only immediately.
       const replaced = key === 'onmessage' ? (): void => void (this.#state.takenOver = this.#isConnected) : undefined;
-      this.#guards.set(
+      guards.set(
         key,
         guardAssigned(this.#transport, key, (given) => CALLBACKS[key](this.#state, given), replaced),
       );
     }
-    if (this.#survey.send === 'accessor' && !this.#guards.has('send'))
-      this.#guards.set(
+    if (this.#survey.send === 'accessor' && !guards.has('send'))
+      guards.set(
         'send',
         guardRead(this.#transport, 'send', (read) => onSend(this.#state, read)),
       );
@@ -137,18 +157,17 @@ export class TransportHook {
     this.#protocolHook = new ProtocolHook(protocol, this.#transport, {
       onMessage: (original) => onMessage(this.#state, original),
       onClose: (original) => onClose(this.#state, original),
-      onStart: (start) => this.#starting.during(start),
+      onStart: (start) => this.#shared.starting.during(start),
       onSend: sendsToo ? (original) => onSend(this.#state, original) : undefined,
     });
   }
 
   #wrap(key: Callback | 'send', make: Make): void {
     const current = this.#transport[key];
-    if (this.#patches.some((patch) => patch.is(key, current))) return;
+    if (this.#patches[key]?.is(current) === true) return;
     if (current === undefined && key !== 'onclose') return;
     if (current !== undefined && !isFunction(current)) return;
     // A patch that other code has replaced no longer has anything to restore.
-    this.#patches = this.#patches.filter((patch) => !patch.isFor(key));
-    this.#patches.push(new Patch(this.#transport, key, make(this.#state, current)));
+    this.#patches[key] = new Patch(this.#transport, key, make(this.#state, current));
   }
 }

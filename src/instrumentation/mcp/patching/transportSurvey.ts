@@ -24,9 +24,15 @@ const PLAIN: TransportSurvey = {
 
 /** Inspects a transport without reading or assigning any property. Never throws. */
 export function surveyTransport(transport: TransportLike): TransportSurvey {
-  if (KEYS.every((key) => kindOf(transport, key) === 'plain')) return PLAIN;
+  if (isAllPlain(transport)) return PLAIN;
   const kinds = Object.fromEntries(KEYS.map((key) => [key, kindOf(transport, key)])) as Record<(typeof KEYS)[number], PropertyKind>;
   return { ...kinds, isPlain: false, isClosed: Object.values(kinds).includes('closed') };
+}
+
+/** In a loop, since it runs for every connection. */
+function isAllPlain(transport: TransportLike): boolean {
+  for (const key of KEYS) if (kindOf(transport, key) !== 'plain') return false;
+  return true;
 }
 
 function kindOf(transport: TransportLike, key: (typeof KEYS)[number]): PropertyKind {

@@ -44,7 +44,7 @@ export interface Profile {
   readonly spanName: string;
   readonly spanKind: SpanKind;
   readonly spanAttributes: Attributes;
-  /** The metric attributes of a successful operation. */
+  /** The metric attributes of a successful operation; frozen in a profile that is kept, so that their series is looked up once. */
   readonly metricAttributes: Attributes;
   readonly active: Cell;
   /** False for made-up names: the next message has another one. */
@@ -123,6 +123,8 @@ export class ProfileSet {
     const named = attribute !== undefined && name !== undefined;
     // The receiver of a call does not choose its name, and could be sent a new one each time; the sender does.
     const mayBeInName = registered || direction === 'sent';
+    const isKept = registered || !named;
+    const labels: Attributes = named ? { ...shared, [attribute]: registered ? name : VALUE_OTHER } : { ...shared };
     const shown = name === undefined ? undefined : clip(name, MAX_NAME_LENGTH);
     return {
       method,
@@ -130,9 +132,9 @@ export class ProfileSet {
       spanName: named && mayBeInName ? `${method} ${shown}` : method,
       spanKind: direction === 'received' ? SpanKind.SERVER : SpanKind.CLIENT,
       spanAttributes: named ? { ...shared, [attribute]: shown } : shared,
-      metricAttributes: named ? { ...shared, [attribute]: registered ? name : VALUE_OTHER } : shared,
+      metricAttributes: isKept ? Object.freeze(labels) : labels,
       active: this.#active.cell(direction, method, network.transport),
-      isKept: registered || !named,
+      isKept,
       target: named && name.length <= MAX_NAME_LENGTH ? name : undefined,
     };
   }

@@ -61,6 +61,8 @@ export function resolveParent(
   }
   if (ambientSpan === undefined && hasHeaders(extra)) {
     const fromHeaders = propagator.extract(ambient, extra, headerGetter);
+    // Nothing was in them, as in most that come without trace context.
+    if (fromHeaders === ambient && !fromMeta) return { context: ambient, links: undefined };
     return settle(ambient, fromMeta ? propagator.extract(fromHeaders, meta, metaGetter) : fromHeaders, trust, []);
   }
   return { context: ambient, links: undefined };

@@ -1,6 +1,7 @@
 import { Continuations } from './continuations.js';
 import type { Emitter } from '../emission/emitter.js';
 import { TakenMessages } from './taken.js';
+import { ClientIdentities } from '../message/clientIdentity.js';
 import { ProfileBook } from '../profiles/profile.js';
 import { TargetNames } from '../message/targetNames.js';
 import type { ListedNames } from '../message/targetNames.js';
@@ -15,6 +16,7 @@ export interface Shared {
   readonly propagator: Propagation;
   readonly continuations: Continuations;
   readonly taken: TakenMessages;
+  readonly clients: ClientIdentities;
   /** Called when a server's connection over pipes has closed. */
   readonly onConversationEnd: (() => void) | undefined;
   /** Names listed by servers without a registry, kept apart from those our clients received: a remote server must not name our tools. */
@@ -48,6 +50,7 @@ export function createShared(emitter: Emitter, propagator: Propagation, onConver
     propagator,
     continuations: new Continuations(),
     taken: new TakenMessages(),
+    clients: new ClientIdentities(),
     onConversationEnd,
     listed: { byServers: noNames(), toClients: noNames() },
   };

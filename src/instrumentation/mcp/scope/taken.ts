@@ -1,5 +1,7 @@
 import { context, createContextKey } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
+import { ValueContext } from '../../../telemetry/valueContext.js';
+import { Marks } from './marks.js';
 
 /** One HTTP request at a handler; `taken` is set when a server received its message, which is then counted there. */
 export interface Exchange {
@@ -13,7 +15,7 @@ export class TakenMessages {
   /** Off until an entry of that kind is hooked: most processes have none, and this is checked once per message. */
   #wires = false;
   #handlers = false;
-  readonly #messages = new WeakSet<object>();
+  readonly #messages = new Marks<object, true>();
 
   watchWires(): void {
     this.#wires = true;
@@ -25,7 +27,7 @@ export class TakenMessages {
 
   /** Marks a message as received by a server. */
   take(message: object): void {
-    if (this.#wires) this.#messages.add(message);
+    if (this.#wires) this.#messages.set(message, true);
     if (!this.#handlers) return;
     const exchange = context.active().getValue(EXCHANGE_KEY);
     if (isExchange(exchange)) exchange.taken = true;
@@ -37,7 +39,7 @@ export class TakenMessages {
 
   /** Returns the context in which a handler serves one request. */
   during(active: Context, exchange: Exchange): Context {
-    return active.setValue(EXCHANGE_KEY, exchange);
+    return new ValueContext(active, EXCHANGE_KEY, exchange);
   }
 }
 

@@ -80,3 +80,11 @@ export async function openOurs(): Promise<Subject> {
   const handler = ours.instrumentHandler(createMcpHandler(() => ours.instrumentServer(bareServer())));
   return openHandler({ sink, serve: (request) => handler.fetch(request) });
 }
+
+/** As in memory: no SDK is registered. */
+export async function openOursDisabled(): Promise<Subject> {
+  process.env['OTEL_SDK_DISABLED'] = 'true';
+  const ours = await startOurs({ discover: true });
+  const handler = ours.instrumentHandler(createMcpHandler(() => ours.instrumentServer(bareServer())));
+  return openHandler({ serve: (request) => handler.fetch(request) });
+}

@@ -14,6 +14,13 @@ export async function openFloor(): Promise<Subject> {
   return openPairV1({ sink, tool: (args, extra) => measured(extra.requestId, () => echoV1(args, extra)) });
 }
 
+/** As in v2. */
+export async function openOursDisabled(): Promise<Subject> {
+  process.env['OTEL_SDK_DISABLED'] = 'true';
+  const ours = await startOurs({ discover: true });
+  return openPairV1({ wrapServer: (server) => ours.instrumentServer(server) });
+}
+
 export async function openOurs(): Promise<Subject> {
   const sink = registerPipeline();
   const ours = await startOurs({ discover: false });

@@ -11,15 +11,24 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
+interface History {
+  readonly sessions: number;
+  readonly from: string;
+  readonly to: string;
+  readonly seed: number;
+  readonly openedShare?: number;
+}
+
 /**
  * Writes sessions with entries, handoffs, events and measurements, spread over a range of time, by statements of its own: nothing of what
  * is tested is used to make what it is tested on. Rows of one kind may have the same time, as duplicates have.
  *
  * @param sessions how many; each has about ten rows
+ * @param openedShare in which part of the range, from its beginning, they are opened
  */
 export async function writeHistory(
   { sql }: Pick<HandoffFixture, 'sql'>,
-  { sessions, from, to, seed }: { readonly sessions: number; readonly from: string; readonly to: string; readonly seed: number },
+  { sessions, from, to, seed, openedShare = 0.7 }: History,
 ): Promise<void> {
   await sql('SELECT setseed($1)', [seed]);
   await sql(`CREATE TABLE IF NOT EXISTS made (id uuid, at timestamptz, agent text, policy text, ends text, ended_at timestamptz)`);
@@ -27,15 +36,15 @@ export async function writeHistory(
   const span = `($3::timestamptz - $2::timestamptz)`;
   await sql(
     `INSERT INTO made
-     SELECT gen_random_uuid(), date_trunc('milliseconds', $2::timestamptz + ${span} * random() * 0.7), 'agent-' || (floor(random() * 7))::int,
+     SELECT gen_random_uuid(), date_trunc('milliseconds', $2::timestamptz + ${span} * random() * $4::float8), 'agent-' || (floor(random() * 7))::int,
        (ARRAY['standard', 'extended', 'short'])[1 + floor(random() * 3)::int], (ARRAY['active', 'completed', 'expired'])[1 + floor(random() * 3)::int], NULL
      FROM generate_series(1, $1::int)`,
-    [sessions, from, to],
+    [sessions, from, to, openedShare],
   );
   await sql(`UPDATE made SET ended_at = at + ($1::timestamptz - at) * random() * 0.9 WHERE ends <> 'active'`, [to]);
   await sql(
     `INSERT INTO sessions (id, session_key, agent_from, agent_to, status, created_at, last_activity_at, retention_policy, last_sequence_number, expires_at)
-     SELECT id, id::text, agent, CASE WHEN random() < 0.4 THEN 'agent-x' END, ends, at, COALESCE(ended_at - interval '1 minute', at), policy, 3, now() + interval '1 day' FROM made`,
+     SELECT id, id::text, agent, CASE WHEN random() < 0.4 THEN 'agent-x' END, ends, at, GREATEST(at, ended_at - interval '1 minute'), policy, 3, now() + interval '1 day' FROM made`,
   );
   await sql(
     `INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, created_at, content_size_bytes, agent)

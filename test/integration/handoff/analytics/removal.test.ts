@@ -70,7 +70,7 @@ async function countedRows(): Promise<unknown> {
 
 async function countedBuckets(): Promise<unknown> {
   const sum = (kind: string, measure: string, of: string): string =>
-    `(SELECT sum((aggregation_data -> '${measure}' ->> '${of}')::float8) FROM analytics_aggregations
+    `(SELECT sum((aggregation_data -> '${measure}' ->> '${of}')::float8) FROM analytics_buckets
       WHERE aggregation_type = '${kind}' AND granularity = 'minute' AND dimension = '')`;
   return fixture.sql(`SELECT ${sum('sessions', 'opened', 'n')}::int AS sessions, ${sum('context', 'content_bytes', 'n')}::int AS entries,
     ${sum('context', 'content_bytes', 'total')} AS bytes, ${sum('handoffs', 'requested', 'n')}::int AS handoffs`);

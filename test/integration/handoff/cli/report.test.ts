@@ -88,7 +88,9 @@ describe('in the terminal', () => {
     expect(counted?.opened).toBeGreaterThan(30);
     expect(out).toMatch(new RegExp(`^ {2}Opened +${counted?.opened} `, 'm'));
     expect(out).toMatch(/^retention_policy +opened +completed +expired +length$/m);
-    expect(out).toMatch(/^ {2}opened {2}[▁▂▃▄▅▆▇█]{5} {2}max \d+$/m);
+    // 96 hours are in five days of UTC, and in four where they begin at midnight.
+    const days = Math.ceil(hoursAgo(4).getTime() / 86_400_000) - Math.floor(hoursAgo(100).getTime() / 86_400_000);
+    expect(out).toMatch(new RegExp(`^ {2}opened {2}[▁▂▃▄▅▆▇█]{${days}} {2}max \\d+$`, 'm'));
   });
 });
 

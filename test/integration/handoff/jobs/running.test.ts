@@ -31,6 +31,27 @@ it('runs each job once for a group of replicas that start together', async () =>
   expect(runs).toBe(1);
 });
 
+it('runs a job once for replicas that start together though the last of them has decided so before it ran', async () => {
+  let runs = 0;
+  const job = testJob('decided', async () => ({ runs: (runs += 1) }));
+  const replica = await fixture.replica([job]);
+  replica.jobs.start();
+  const statistics = async (): Promise<unknown> => (await replica.jobs.status('decided'))['decided']?.stats.totalRuns;
+  await expect.poll(statistics).toBe(1);
+  const config = { name: 'decided', enabled: true, ...job.defaults };
+  // One that is sent, and one that is planned and brought forward.
+  await replica.engine.runSoon(config);
+  const unfinished = (): Promise<object[]> =>
+    fixture.sql("SELECT 1 FROM handoff_jobs.job WHERE name = 'decided' AND state < 'completed' AND start_after <= now()");
+  await expect.poll(unfinished).toEqual([]);
+  await replica.engine.schedule({ ...config, intervalMs: 5_000_000 }, 5_000_000);
+  await replica.engine.runSoon(config);
+  await expect.poll(unfinished).toEqual([]);
+  expect([runs, await statistics()]).toEqual([1, 1]);
+  // Who asks gets a run all the same.
+  expect(await replica.jobs.runNow('decided')).toMatchObject({ result: { runs: 2 } });
+});
+
 it('answers with the result, says when it runs already, and counts failures', async () => {
   const held = Promise.withResolvers<void>();
   let mode: 'answer' | 'fail' | 'hold' = 'answer';

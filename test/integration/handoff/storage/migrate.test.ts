@@ -112,6 +112,23 @@ describe('migrate', () => {
     await holder.end();
   });
 
+  it('gives up a turn before PostgreSQL ends a call that it keeps waiting, when each waits for the other', async () => {
+    await sql(database, 'CREATE TABLE first (); CREATE TABLE second ()');
+    using folder = new MigrationFolder({
+      '000001_a.sql': 'ALTER TABLE first ADD COLUMN a integer; SELECT pg_sleep(0.2); ALTER TABLE second ADD COLUMN a integer',
+    });
+    const caller = new pg.Client({ connectionString: fresh.url });
+    await caller.connect();
+    await caller.query('BEGIN; LOCK TABLE second IN ACCESS SHARE MODE');
+    const running = migrate(database, { folder: folder.url, lockTimeoutMs: 60_000 }, systemDeps);
+    const isLocked = "SELECT 1 FROM pg_locks WHERE granted AND mode = 'AccessExclusiveLock' AND relation = 'first'::regclass";
+    await expect.poll(() => caller.query(isLocked).then(({ rowCount }) => rowCount), { interval: 3 }).toBe(1);
+    // It has waited longer than the migration when PostgreSQL looks for deadlocks, so it would be the one that fails.
+    await caller.query('SELECT FROM first; COMMIT');
+    expect(await running).toEqual({ applied: ['a'] });
+    await caller.end();
+  });
+
   it('gives up on another process that never finishes', async () => {
     using folder = new MigrationFolder({ '000001_a.sql': 'SELECT 1' });
     const other = new pg.Client({ connectionString: fresh.url });

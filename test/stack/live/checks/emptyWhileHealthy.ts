@@ -6,6 +6,8 @@ export const filledBy: Readonly<Record<string, string>> = {
   'handoff-business: HTTP refusals per second, by reason / A': 'a page of a stranger asks',
   'handoff-databases: Errors per second, by type / A': 'a table is gone',
   'handoff-lifecycle: Anomalies found per second, by kind and severity / A': 'a tool takes a hundred times as long as it did for a week',
+  'handoff-lifecycle: Buckets judged per second, by kind / A': 'a tool takes a hundred times as long as it did for a week',
+  'handoff-lifecycle: How far detectors are behind / A': 'a tool takes a hundred times as long as it did for a week',
   'handoff-lifecycle: Duration p95 of a run of the detectors / A': 'a tool takes a hundred times as long as it did for a week',
   'handoff-lifecycle: Runs that fail per second, by error / A': 'a table is gone',
   'handoff-lifecycle: Sweeps that fail per second, by error / A': 'a table is gone',

@@ -56,7 +56,7 @@ export const analyticsFaults: readonly Fault[] = [
       sql(
         postgres,
         `DELETE FROM performance_logs WHERE metadata ? 'made';
-         DELETE FROM analytics_aggregations WHERE dimension = 'operation' AND dimension_value = 'handoff.session.list';
+         UPDATE analytics_aggregations SET aggregation_data = aggregation_data - 'handoff.session.list' WHERE dimension = 'operation';
          TRUNCATE analytics_detectors, analytics_anomalies`,
       ),
   },

@@ -2,13 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Notified } from '../standIns/webhooks.js';
 import { isOf, statesOf } from './alertStates.js';
 import { outlasting } from './outlasting.js';
+import { PACE } from '../timing.js';
 import type { ExpectedAlert, Fault, World } from './fault.js';
 
-const POLL_MS = 200;
-/** Hardly any alert takes longer, once its times are divided. */
+const POLL_MS = 200 * PACE;
+/** Hardly any alert takes half as long, once its times are divided. */
 const FIRING_TIMEOUT_MS = 90_000;
-/** Windows up to an hour and a half have to pass. */
-const CLEARING_TIMEOUT_MS = 90_000;
+/** Windows up to an hour and a half have to pass, and what other faults hold back meanwhile is told after them. */
+const CLEARING_TIMEOUT_MS = 180_000;
 
 /** What became of one alert of a fault. */
 export interface AlertRun {
@@ -39,7 +40,7 @@ export async function runFault(fault: Fault, world: World, emptyQueries: () => r
   await fault.begin?.(world);
   const firedMs = new Map<ExpectedAlert, number>();
   const told = new Map<ExpectedAlert, string>();
-  await repeat(fault, 'fired', fault.firesWithinMs ?? FIRING_TIMEOUT_MS, fault.go, world, async () => {
+  await repeat(fault, 'fired', (fault.firesWithinMs ?? FIRING_TIMEOUT_MS) * PACE, fault.go, world, async () => {
     const states = await statesOf(world);
     const silent = fault.alerts.flatMap((alert) => {
       const missing = states.missing(alert, startedMs);
@@ -65,7 +66,7 @@ async function clear(
 ): Promise<AlertRun[]> {
   const mendedMs = performance.now();
   const clearedMs = new Map<ExpectedAlert, number>();
-  await repeat(fault, 'cleared', CLEARING_TIMEOUT_MS, fault.recover, world, async () => {
+  await repeat(fault, 'cleared', CLEARING_TIMEOUT_MS * PACE, fault.recover, world, async () => {
     const states = await statesOf(world);
     return fault.alerts.flatMap((alert) => {
       if (clearedMs.has(alert) || alert.name in outlasting) return [];

@@ -60,7 +60,7 @@ export async function startFrailHandoff(options: ServerOptions, cleanUp: AsyncDi
         INSIDE_PORT: String(ports.inside),
         HANDOFF_ARCHIVE_DIR: folder,
         HANDOFF_JOBS_ENABLED: 'false',
-        HANDOFF_MAX_CONCURRENT_CALLS: '18',
+        HANDOFF_MAX_CONCURRENT_CALLS: '36',
         HANDOFF_MAX_WAITING_CALLS: '2',
         HANDOFF_METRICS_COLLECTION_INTERVAL_MS: '20000',
         HANDOFF_CONFIG_FILE: configFile,

@@ -1,11 +1,11 @@
 import { readBoards } from '../../queries/boards.js';
 import type { PanelQuery } from '../../queries/boards.js';
 import { fill, valuesOf } from '../../queries/variables.js';
-import { RATE_INTERVAL_MS } from '../timing.js';
+import { PACE, RATE_INTERVAL_MS } from '../timing.js';
 import type { NamedQuery } from './namedQuery.js';
 
 /** The time range on the boards. */
-const RANGE_MS = 120_000;
+const RANGE_MS = 120_000 * PACE;
 /** All of them, as the value of a variable. */
 const ANY_SERVICE = '.+';
 

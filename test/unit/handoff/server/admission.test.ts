@@ -54,7 +54,7 @@ it('what operators ask is not held up, nor is a call with invalid input', async 
 
 it('only calls whose duration tells something of the load are measured', async () => {
   const measured: boolean[] = [];
-  const admit: Admit = (work, isMeasured = true) => {
+  const admit: Admit = (work, { isMeasured = true } = {}) => {
     measured.push(isMeasured);
     return work();
   };

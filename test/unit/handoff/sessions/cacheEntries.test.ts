@@ -60,7 +60,13 @@ describe('a handoff package', () => {
 
   it('is this JSON, in this order, with the history as it came from the database', () => {
     const entries = '[{"id":"e1","sequenceNumber":1,"content":"hi"}]';
-    const text = handoffPackageValue(handoff, { entries, content_bytes: 2, entry_count: 1 });
+    const { text, bytes } = handoffPackageValue(handoff, {
+      entries,
+      entriesBytes: Buffer.byteLength(entries),
+      content_bytes: 2,
+      entry_count: 1,
+    });
+    expect(bytes).toBe(Buffer.byteLength(text));
     const value = JSON.parse(text) as Record<string, unknown>;
     expect(Object.keys(value)).toEqual([
       'sessionKey',
@@ -115,15 +121,16 @@ describe('a handoff package', () => {
   });
 
   it('of a history too large to pack says how large it is', () => {
-    const value = JSON.parse(handoffPackageValue(handoff, { entries: null, content_bytes: 9_000_000, entry_count: 250 })) as Record<
-      string,
-      unknown
-    >;
+    const value = JSON.parse(
+      handoffPackageValue(handoff, { entries: null, entriesBytes: 0, content_bytes: 9_000_000, entry_count: 250 }).text,
+    ) as Record<string, unknown>;
     expect(value).toMatchObject({ fullContext: { contextHistory: [] }, contextOmitted: { entries: 250, contentBytes: 9_000_000 } });
   });
 
   it('of a session without entries omits nothing', () => {
-    const value = JSON.parse(handoffPackageValue(handoff, { entries: null, content_bytes: 0, entry_count: 0 })) as Record<string, unknown>;
+    const value = JSON.parse(
+      handoffPackageValue(handoff, { entries: null, entriesBytes: 0, content_bytes: 0, entry_count: 0 }).text,
+    ) as Record<string, unknown>;
     expect(value).toMatchObject({ fullContext: { contextHistory: [] } });
     expect(value).not.toHaveProperty('contextOmitted');
   });

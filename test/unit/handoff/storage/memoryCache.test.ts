@@ -44,6 +44,16 @@ describe('memory cache', () => {
     expect(kept[19]).toBe('é'.repeat(40));
   });
 
+  it('counts a value as its caller does that knows its size', async () => {
+    const cache = await createMemoryCache({ maxBytes: 800 }, { clock: systemClock });
+    await cache.set('key', 'joined', 60, 90);
+    expect(cache.size?.()).toMatchObject({ entries: 1, bytes: 94 });
+    await cache.set('key', 'counted', 60);
+    expect(cache.size?.()).toMatchObject({ entries: 1, bytes: 11 });
+    await cache.set('large', 'joined', 60, 97);
+    expect(await cache.get('large')).toBeUndefined();
+  });
+
   it('does not let one large value push out the rest, and forgets the value it would have replaced', async () => {
     const cache = await createMemoryCache({ maxBytes: 800 }, { clock: systemClock });
     await cache.set('small', 'x', 60);

@@ -9,6 +9,7 @@ describe('a call', () => {
     ['an.operation.of.the.host', true],
     // Several calls, each of which is counted by itself.
     ['handoff.context.append_together', false],
+    ['handoff.session.handoff_together', false],
     ['handoff.request.time_out', false],
     ['handoff.sweep.expire', false],
     ['handoff.analytics.roll_up', false],

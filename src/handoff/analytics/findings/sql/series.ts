@@ -8,7 +8,7 @@ export const readSeries: Statement = {
   text: `
 SELECT date_bin('5 minutes', a.time_bucket, 'epoch'::timestamptz) AS at, m.measure, sum((a.aggregation_data -> m.measure ->> 'n')::float8) AS n,
   COALESCE(sum((a.aggregation_data -> m.measure ->> 'total')::float8), 0) AS total
-FROM analytics_aggregations a, unnest($6::text[]) AS m (measure)
+FROM analytics_buckets a, unnest($6::text[]) AS m (measure)
 WHERE a.aggregation_type = $1 AND a.granularity = 'minute' AND a.dimension = $2 AND a.dimension_value = ANY ($3::text[])
   AND a.time_bucket >= $4 AND a.time_bucket < $5 AND a.aggregation_data ? m.measure
 GROUP BY 1, 2
@@ -26,7 +26,7 @@ export interface SeriesRow {
 export const firstOfSeries: Statement = {
   name: 'handoff_first_of_anomaly_series',
   text: `
-SELECT min(time_bucket) AS at FROM analytics_aggregations
+SELECT min(time_bucket) AS at FROM analytics_buckets
 WHERE aggregation_type = $1 AND granularity = 'minute' AND dimension = $2 AND dimension_value = ANY ($3::text[]) AND aggregation_data ?| $4::text[]`,
 };
 
@@ -35,7 +35,7 @@ export const rankOperations: Statement = {
   name: 'handoff_rank_operations',
   text: `
 SELECT dimension_value AS operation
-FROM analytics_aggregations
+FROM analytics_buckets
 WHERE aggregation_type = 'performance' AND granularity = 'hour' AND dimension = 'operation' AND time_bucket >= now() - interval '7 days'
 GROUP BY 1
 ORDER BY sum((aggregation_data -> 'duration_us' ->> 'n')::float8) DESC NULLS LAST, 1

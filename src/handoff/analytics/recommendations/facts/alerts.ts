@@ -40,8 +40,8 @@ export async function highestFacts(sources: FactSources): Promise<readonly Highe
     const hours = reader.lastDays(DAYS, 'hour');
     return {
       from: hours.query.start,
-      operations: await hours.seriesBy('performance', 'operation'),
-      statements: await hours.seriesBy('performance', 'statement'),
+      operations: await hours.seriesBy('performance', 'operation', 'duration_us'),
+      statements: await hours.seriesBy('performance', 'statement', 'duration_us'),
     };
   });
   if (read instanceof Unavailable) return read;

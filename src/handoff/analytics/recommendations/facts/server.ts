@@ -8,7 +8,7 @@ import type { FactSources } from './sources.js';
 const METRICS = 100;
 
 export async function poolFact(sources: FactSources): Promise<PoolFact | Unavailable> {
-  const sampled = await readRollups(sources, 'resources', (reader) => reader.groups('resources', 'metric', METRICS));
+  const sampled = await readRollups(sources, 'resources', (reader) => reader.groups('resources', 'metric', { maxGroups: METRICS }));
   if (sampled instanceof Unavailable) return sampled;
   const waiting = sampled.get('database_calls_waiting')?.get('value');
   if (waiting === undefined) return new Unavailable('No server has sampled its pool in the last week.');
@@ -31,7 +31,7 @@ export async function cacheFact(sources: FactSources): Promise<CacheFact | Unava
   const { entries, bytes, maxEntries, maxBytes } = sources.cache.size?.() ?? {};
   if (entries === undefined || bytes === undefined || maxEntries === undefined || maxBytes === undefined)
     return new Unavailable('The cache does not say how full it is, as Redis and caches of hosts do not.');
-  const caches = await readRollups(sources, 'performance', (reader) => reader.groups('performance', 'cache', METRICS));
+  const caches = await readRollups(sources, 'performance', (reader) => reader.groups('performance', 'cache', { maxGroups: METRICS }));
   if (caches instanceof Unavailable) return caches;
   const hits = countOf(caches.get(CACHE_READ), 'hits');
   const reads = hits + countOf(caches.get(CACHE_READ), 'misses');

@@ -14,7 +14,9 @@ const MOST_GROUPS = 100;
 const HOURS_PER_MICRO = 1 / 3_600_000_000;
 
 export async function policyFacts(sources: FactSources): Promise<readonly PolicyFact[] | Unavailable> {
-  const transitions = await readRollups(sources, 'sessions', (reader) => reader.groups('transitions', 'retention_policy', MOST_GROUPS));
+  const transitions = await readRollups(sources, 'sessions', (reader) =>
+    reader.groups('transitions', 'retention_policy', { maxGroups: MOST_GROUPS }),
+  );
   if (transitions instanceof Unavailable) return transitions;
   const policies = await limited(sources, (q) => q.query<PolicyRow>(listPolicies));
   const counts = new Map((await limited(sources, (q) => q.query<PolicyCountRow>(countByPolicy))).map((row) => [row.policy, row]));
@@ -30,8 +32,8 @@ export async function policyFacts(sources: FactSources): Promise<readonly Policy
 
 export async function handoffFact(sources: FactSources): Promise<HandoffFact | Unavailable> {
   const read = await readRollups(sources, 'handoffs', async (reader) => ({
-    all: await reader.total('handoffs'),
-    routes: await reader.groups('handoffs', 'route', MOST_GROUPS),
+    all: await reader.total('handoffs', 'answer_us'),
+    routes: await reader.groups('handoffs', 'route', { maxGroups: MOST_GROUPS }),
   }));
   if (read instanceof Unavailable) return read;
   const { all, routes } = read;

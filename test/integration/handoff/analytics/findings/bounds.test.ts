@@ -16,10 +16,11 @@ afterEach(() => fixture.dispose());
 /** Minutes as rollups write them, of any kind and value. */
 async function writeMinutes(kind: string, dimension: string, value: string, from: Date, data: object): Promise<void> {
   await fixture.sql(
-    `INSERT INTO analytics_aggregations (aggregation_type, granularity, dimension, dimension_value, time_bucket, aggregation_data)
-     SELECT $1, granularity, $2, $3, at, $4 FROM (VALUES ('minute', interval '5 minutes'), ('hour', interval '1 hour')) g (granularity, step),
+    `INSERT INTO analytics_aggregations AS a (aggregation_type, granularity, dimension, time_bucket, aggregation_data)
+     SELECT $1, granularity, $2, at, jsonb_build_object($3::text, $4::jsonb) FROM (VALUES ('minute', interval '5 minutes'), ('hour', interval '1 hour')) g (granularity, step),
        LATERAL generate_series(date_trunc('hour', $5::timestamptz), $6::timestamptz, step) at
-     ON CONFLICT DO NOTHING`,
+     ON CONFLICT (aggregation_type, granularity, dimension, time_bucket, dimension_value)
+     DO UPDATE SET aggregation_data = a.aggregation_data || EXCLUDED.aggregation_data`,
     [kind, dimension, value, data, from, end],
   );
   await fixture.sql('INSERT INTO analytics_watermarks (kind, rolled_up_to) VALUES ($1, $2) ON CONFLICT DO NOTHING', [kind, end]);
@@ -43,7 +44,9 @@ it('of any number of tools eight are watched, those with most calls, and what wa
   await fixture.analytics.findAnomalies();
   expect(await watched()).toEqual(tools.slice(0, 8).sort());
   await fixture.sql(
-    `UPDATE analytics_aggregations SET aggregation_data = '{"duration_us": {"n": 500, "total": 5}}' WHERE dimension_value LIKE 'handoff.request.%'`,
+    `UPDATE analytics_aggregations SET aggregation_data = (
+       SELECT jsonb_object_agg(key, CASE WHEN key LIKE 'handoff.request.%' THEN '{"duration_us": {"n": 500, "total": 5}}' ELSE value END)
+       FROM jsonb_each(aggregation_data)) WHERE dimension = 'operation'`,
   );
   await fixture.sql("UPDATE analytics_detectors SET judged_to = judged_to - interval '5 minutes'");
   await fixture.analytics.findAnomalies();
@@ -99,7 +102,7 @@ it('minutes that are no longer kept are passed over, and are not taken for times
 it('what is measured no longer ends after a day, where that is no anomaly', async () => {
   await writeMinutes('resources', 'metric', 'cpu_used_percent', before(end, 700), { value: { n: 1, total: 20 } });
   await fixture.sql(
-    `UPDATE analytics_aggregations SET aggregation_data = '{"value": {"n": 1, "total": 95}}' WHERE time_bucket >= $1 AND time_bucket < $2`,
+    `UPDATE analytics_aggregations SET aggregation_data = '{"cpu_used_percent": {"value": {"n": 1, "total": 95}}}' WHERE time_bucket >= $1 AND time_bucket < $2`,
     [before(end, 310), before(end, 300)],
   );
   await fixture.sql('DELETE FROM analytics_aggregations WHERE time_bucket >= $1', [before(end, 300)]);

@@ -144,11 +144,11 @@ describe('in steps of an hour', () => {
     await goTo(fixture, before(end, 12));
     await fixture.analytics.findAnomalies();
     const known = await found(fixture);
-    await fixture.sql('UPDATE analytics_aggregations SET aggregation_data = $1 WHERE time_bucket >= $2 AND time_bucket < $3', [
-      { duration_us: { n: 1, total: 1e12 } },
-      before(end, 40),
-      before(end, 12),
-    ]);
+    await fixture.sql(
+      `UPDATE analytics_aggregations SET aggregation_data = (SELECT jsonb_object_agg(key, $1::jsonb) FROM jsonb_each(aggregation_data))
+       WHERE time_bucket >= $2 AND time_bucket < $3`,
+      [{ duration_us: { n: 1, total: 1e12 } }, before(end, 40), before(end, 12)],
+    );
     expect(await fixture.analytics.findAnomalies()).toMatchObject({ buckets: 0, began: 0 });
     expect(await found(fixture)).toEqual(known);
 

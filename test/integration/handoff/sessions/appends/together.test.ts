@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ALONE, AppendLab, numbers, TOGETHER } from './appendLab.js';
 
-/** Appends that wait for a connection share a statement; each is answered as if it had one of its own. */
+/** Appends of one turn, or that wait for a connection, share a statement; each is answered as if it had one of its own. */
 
 let lab: AppendLab;
 beforeAll(async () => {
@@ -10,12 +10,20 @@ beforeAll(async () => {
 afterEach(() => lab.renew());
 afterAll(() => lab.dispose());
 
-it('calls that find a connection free have a statement each, as they always had', async () => {
+it('calls that come one after another have a statement each, as they always had', async () => {
   await lab.register('free');
   lab.fixture.sent.length = 0;
   await lab.append('free', 'a');
   await lab.append('free', 'b');
   expect(lab.fixture.sent).toEqual([ALONE, ALONE]);
+});
+
+it('calls that come in one turn of the event loop share a statement though a connection is free', async () => {
+  await lab.register('one', 'two');
+  lab.fixture.sent.length = 0;
+  const results = await Promise.allSettled([lab.append('one', 'a'), lab.append('two', 'b'), lab.append('one', 'c')]);
+  expect(lab.fixture.sent).toEqual([TOGETHER]);
+  expect(numbers(results)).toEqual([2, 2, 3]);
 });
 
 it('calls that wait share one statement, and get consecutive numbers in their order', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkedRange } from '../../../../../src/handoff/analytics/ranges/timeRange.js';
 import { TimeZone } from '../../../../../src/handoff/analytics/ranges/timeZone.js';
-import { coverOf } from '../../../../../src/handoff/analytics/ranges/segments.js';
+import { coverOf, fewest } from '../../../../../src/handoff/analytics/ranges/segments.js';
 import { TimeRangeError } from '../../../../../src/errors/analyticsErrors.js';
 
 const at = (text: string): number => Date.parse(text);
@@ -88,6 +88,20 @@ describe('the buckets of a range', () => {
     segments.slice(1).forEach(({ fromMs }, index) => expect(fromMs).toBe(segments[index]?.toMs));
     expect(text(segments[0]?.fromMs ?? 0)).toBe('2026-03-30T22:00:00.000Z');
     expect(text(segments.at(-1)?.toMs ?? 0)).toBe('2026-06-09T13:05:00.000Z');
+  });
+
+  it('do not reach from one part into the next, and are read together where they are of one size', () => {
+    const day = (date: string): number => at(`${date}T00:00:00Z`);
+    const parts = [
+      { fromMs: day('2026-03-30'), toMs: day('2026-04-15') },
+      { fromMs: day('2026-04-15'), toMs: day('2026-05-02') },
+      { fromMs: day('2026-05-02'), toMs: at('2026-07-01T03:00:00Z') },
+    ];
+    expect(fewest(parts)).toEqual([
+      { granularity: 'day', fromMs: day('2026-03-30'), toMs: day('2026-06-01') },
+      { granularity: 'month', fromMs: day('2026-06-01'), toMs: day('2026-07-01') },
+      { granularity: 'hour', fromMs: day('2026-07-01'), toMs: at('2026-07-01T03:00:00Z') },
+    ]);
   });
 
   it('end at the watermark', () => {

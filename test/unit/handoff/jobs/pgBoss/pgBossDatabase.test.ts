@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { context } from '@opentelemetry/api';
 import type { Pool } from 'pg';
 import { afterEach, expect, it, vi } from 'vitest';
-import { pgBossDatabase } from '../../../../../src/handoff/jobs/pgBoss/pgBossDatabase.js';
+import { isOutdated, pgBossDatabase } from '../../../../../src/handoff/jobs/pgBoss/pgBossDatabase.js';
 import { isTracingSuppressed } from '../../../../../src/logging/suppression.js';
 import { Recording } from '../../../telemetry/recording.js';
 
@@ -49,6 +49,28 @@ it('closes a connection whose statement failed, since a transaction may be open 
   });
   await expect(over(client).executeSql('SELECT 1')).rejects.toThrow('broken');
   expect(client.released).toEqual([true]);
+});
+
+const broken = (): Error => new Error('Connection terminated unexpectedly');
+const cancelled = (): Error => Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+
+it.each([
+  ['a connection was lost, and a later statement was answered', broken, 'later', true],
+  ['a connection was lost, and only an earlier statement was answered', broken, 'earlier', false],
+  ['the database refused it, and a later statement was answered', cancelled, 'later', false],
+])('says whether a failure is outdated: %s', async (_case, failure, when, expected) => {
+  const failing = Promise.withResolvers<unknown>();
+  const answers = [() => failing.promise, () => ({ rows: [] })];
+  if (when === 'earlier') answers.reverse();
+  const database = pgBossDatabase({
+    pool: { connect: async () => new Client(() => answers.shift()?.()), options: {} } as unknown as Pool,
+  });
+  const both = [database.executeSql('SELECT 1'), database.executeSql('SELECT 2')];
+  await (when === 'later' ? both[1] : both[0]);
+  failing.reject(failure());
+  const thrown: unknown = await (when === 'later' ? both[0] : both[1])?.catch((error: unknown) => error);
+  // pg-boss tells of a copy.
+  expect([isOutdated(thrown), isOutdated({ ...(thrown as object) })]).toEqual([expected, expected]);
 });
 
 it.each([

@@ -5,6 +5,7 @@ import { OverloadedError } from '../../../../../src/errors/overloadedError.js';
 import { Admission } from '../../../../../src/handoff/resilience/admission/admission.js';
 import type { AdmissionSettings } from '../../../../../src/handoff/resilience/admission/admission.js';
 import { FakeClock } from '../../../../../src/testing/fakeClock.js';
+import { Call } from './call.js';
 
 let clock: FakeClock;
 let shed: string[];
@@ -27,22 +28,6 @@ const tooSlow = new DatabaseUnavailableError('no', { reasonCode: 'pool_exhausted
 interface Ending {
   readonly isMeasured?: boolean;
   readonly error?: Error;
-}
-
-/** A call that ends when it is told. */
-class Call {
-  readonly gate = Promise.withResolvers<string>();
-  hasBegun = false;
-  readonly result: Promise<unknown>;
-
-  constructor(admission: Admission) {
-    this.result = admission
-      .run(() => {
-        this.hasBegun = true;
-        return this.gate.promise;
-      })
-      .catch((error: unknown) => error);
-  }
 }
 
 describe('a fixed limit', () => {
@@ -72,11 +57,16 @@ describe('a fixed limit', () => {
     await Promise.all(calls.map(({ result }) => result));
   });
 
-  it('says how much room there is to who asks before a call comes, and counts what was refused there', () => {
+  it('says whether there is room to who asks before a call comes, and counts what was refused there', async () => {
     const admission = newAdmission();
-    expect(admission.room()).toBe(5);
+    const calls = Array.from({ length: 4 }, () => new Call(admission));
+    expect(admission.hasRoom).toBe(true);
+    calls.push(new Call(admission));
+    expect(admission.hasRoom).toBe(false);
     expect(admission.refuse()).toBe(100);
     expect(shed).toEqual(['queue_full']);
+    for (const { gate } of calls) gate.resolve('done');
+    await Promise.all(calls.map(({ result }) => result));
     expect(admission.status()).toEqual({ limit: 2, running: 0, waiting: 0 });
   });
 
@@ -180,7 +170,7 @@ describe('an adaptive limit', () => {
       if (error !== undefined) throw error;
     };
     for (let round = 0; round < count; round += 1) {
-      const calls = Array.from({ length: admission.status().limit }, () => admission.run(work, isMeasured));
+      const calls = Array.from({ length: admission.status().limit }, () => admission.run(work, { isMeasured }));
       const all = Promise.allSettled(calls);
       await clock.advance(durationMs);
       await all;

@@ -26,7 +26,7 @@ async function floorOf(settings: { readonly minConcurrent?: number; readonly max
 
 it.each([
   [{ minConcurrent: 20, maxConcurrent: 256, isAdaptive: true }, 20],
-  [{ maxConcurrent: 256, isAdaptive: true }, 16],
+  [{ maxConcurrent: 256, isAdaptive: true }, 32],
   [{ minConcurrent: 20, maxConcurrent: 20, isAdaptive: true }, undefined],
   [{ minConcurrent: 20, maxConcurrent: 256, isAdaptive: false }, undefined],
 ])('%o shows the floor %s: where the limit cannot move there is none', async (settings, floor) => {

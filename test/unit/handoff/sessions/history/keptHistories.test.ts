@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import { KeptHistories } from '../../../../../src/handoff/sessions/history/keptHistories.js';
+import { KeptHistories, keptBytesOf } from '../../../../../src/handoff/sessions/history/keptHistories.js';
 import type { KeptHistory } from '../../../../../src/handoff/sessions/history/keptHistories.js';
 import { FakeClock } from '../../../../../src/testing.js';
 import { noFacts } from '../samples.js';
 
 const KIB = 1024;
+const MIB = 1024 * KIB;
 const history = (entriesBytes = 4 * KIB): KeptHistory => ({
   sessionId: 'id',
   facts: noFacts,
@@ -68,8 +69,19 @@ it('drops what nobody has used for a time, without being asked', async () => {
 
 it('does not spin under a clock that never waits', async () => {
   const clock = new FakeClock();
-  const histories = new KeptHistories({ nowMs: () => 0, monotonicMs: () => clock.monotonicMs(), sleep: async () => undefined });
+  const histories = new KeptHistories(
+    { nowMs: () => 0, monotonicMs: () => clock.monotonicMs(), sleep: async () => undefined },
+    { maxBytes: 128 * KIB },
+  );
   keep(histories, 'a');
   await new Promise((resolve) => setImmediate(resolve));
   expect(histories.get('a')?.entriesBytes).toBe(12 * KIB);
+});
+
+it.each([
+  [4096 * MIB, 256 * MIB],
+  [16_384 * MIB, 256 * MIB],
+  [256 * MIB, 16 * MIB],
+])('takes of a heap of %i bytes %i at most', (heapLimitBytes, bytes) => {
+  expect(keptBytesOf(heapLimitBytes)).toBe(bytes);
 });

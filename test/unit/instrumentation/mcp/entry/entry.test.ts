@@ -1,4 +1,4 @@
-import { ROOT_CONTEXT, context } from '@opentelemetry/api';
+import { ROOT_CONTEXT, context, createContextKey } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { watchedStream } from '../../../../../src/instrumentation/mcp/entry/listenStream.js';
 import { StdioWire } from '../../../../../src/instrumentation/mcp/entry/stdioWire.js';
@@ -77,6 +77,24 @@ describe('taken messages', () => {
       taken.take(message);
     });
     expect([taken.has(message), taken.has({ id: 1 }), exchange.taken]).toEqual([true, false, true]);
+  });
+
+  it('are handled in a context like one that the API makes of its parent', () => {
+    const key = createContextKey('test');
+    const during = new TakenMessages().during(ROOT_CONTEXT.setValue(key, 'parent'), { taken: false });
+    expect(during.getValue(key)).toBe('parent');
+    expect(during.setValue(key, 'own').getValue(key)).toBe('own');
+    expect(during.deleteValue(key).getValue(key)).toBeUndefined();
+  });
+
+  it('mark the exchange also where the host has set more in its context', () => {
+    const taken = new TakenMessages();
+    taken.watchHandlers();
+    const exchange = { taken: false };
+    context.with(taken.during(ROOT_CONTEXT, exchange).setValue(createContextKey('test'), 1), () => {
+      taken.take({ id: 1 });
+    });
+    expect(exchange.taken).toBe(true);
   });
 });
 

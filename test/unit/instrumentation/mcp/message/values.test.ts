@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clientIdentityOf } from '../../../../../src/instrumentation/mcp/message/clientIdentity.js';
+import { ClientIdentities } from '../../../../../src/instrumentation/mcp/message/clientIdentity.js';
 import { hasSessions, knownMethod, knownProtocolVersion } from '../../../../../src/instrumentation/mcp/message/knownValues.js';
 import { describeMessage } from '../../../../../src/instrumentation/mcp/profiles/spanAttributes.js';
 import { TestScope } from '../scopes.js';
@@ -79,17 +79,27 @@ describe("the client's identity", () => {
   const info = { name: 'n'.repeat(100), version: 'v'.repeat(100) };
   const expected = { 'handoff.mcp.client.name': 'n'.repeat(64), 'handoff.mcp.client.version': 'v'.repeat(64) };
 
+  const clients = new ClientIdentities();
+
   it("comes from initialize or from any message's _meta, cut to 64 characters", () => {
-    expect(clientIdentityOf('initialize', { clientInfo: info }, undefined)).toEqual(expected);
-    expect(clientIdentityOf('ping', {}, { 'io.modelcontextprotocol/clientInfo': info })).toEqual(expected);
-    expect(clientIdentityOf('ping', { clientInfo: info }, {})).toBeUndefined();
-    expect(clientIdentityOf('initialize', undefined, undefined)).toBeUndefined();
+    expect(clients.find('initialize', { clientInfo: info }, undefined)).toEqual(expected);
+    expect(clients.find('ping', {}, { 'io.modelcontextprotocol/clientInfo': info })).toEqual(expected);
+    expect(clients.find('ping', { clientInfo: info }, {})).toBeUndefined();
+    expect(clients.find('initialize', undefined, undefined)).toBeUndefined();
   });
 
   it('is what is usable of it', () => {
-    expect(clientIdentityOf('initialize', { clientInfo: { name: 7, version: '1' } }, undefined)).toEqual({
+    expect(clients.find('initialize', { clientInfo: { name: 7, version: '1' } }, undefined)).toEqual({
       'handoff.mcp.client.version': '1',
     });
-    expect(clientIdentityOf('initialize', { clientInfo: 'n' }, undefined)).toEqual({});
+    expect(clients.find('initialize', { clientInfo: 'n' }, undefined)).toEqual({});
+  });
+
+  it('is one object for messages of one client in a row, and never that of another', () => {
+    const seen = ['a', 'a', 'b', 'a'].map((name) => clients.find('initialize', { clientInfo: { name, version: '1' } }, undefined));
+    expect(seen[1]).toBe(seen[0]);
+    expect(seen.map((each) => each?.['handoff.mcp.client.name'])).toEqual(['a', 'a', 'b', 'a']);
+    const later = clients.find('initialize', { clientInfo: { name: 'a', version: '2' } }, undefined);
+    expect(later?.['handoff.mcp.client.version']).toBe('2');
   });
 });

@@ -38,13 +38,13 @@ const hook = (): ConnectHook =>
   });
 
 describe('the connect hook', () => {
-  it("attaches between the SDK's set-up and the transport's start, once an override and its base both pass", async () => {
+  it("attaches between the SDK's set-up and the transport's start, once where an override and its base both pass", async () => {
     const hooked = hook();
     hooked.cover(new Derived());
     const wire = new Wire();
     const side = new Derived();
     expect(await side.connect(wire, 'option')).toBe(side);
-    expect(events).toEqual(['about to', 'override', 'about to', 'connect option', 'attach', 'attach', 'start']);
+    expect(events).toEqual(['about to', 'override', 'connect option', 'attach', 'start']);
     expect(Object.hasOwn(wire, 'start')).toBe(false);
     hooked.release();
   });

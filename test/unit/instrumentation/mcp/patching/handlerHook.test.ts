@@ -130,7 +130,7 @@ describe('a watched fallback handler', () => {
     const connection = test.connect({ protocol: { fallbackRequestHandler: mine, fallbackNotificationHandler: mine } });
     const now = (key: string): unknown => Reflect.get(connection.protocol ?? {}, key);
     watchRequest(connection, { id: 1, method: 'made/up' });
-    watchNotification(connection, 'notifications/made_up');
+    watchNotification(connection, { method: 'notifications/made_up' });
     expect([now('fallbackRequestHandler') === mine, now('fallbackNotificationHandler') === mine]).toEqual([false, false]);
     if (connection.protocol !== undefined) unwatch(connection.protocol, connection.names);
     expect([now('fallbackRequestHandler'), now('fallbackNotificationHandler')]).toEqual([mine, mine]);
@@ -141,7 +141,7 @@ describe('a watched notification handler', () => {
   function watched(handler: Handler): { connection: Connection; call: Handler } {
     const handlers = new Map([['notifications/initialized', handler]]);
     const connection = test.connect({ protocol: { _notificationHandlers: handlers } });
-    watchNotification(connection, 'notifications/initialized');
+    watchNotification(connection, { method: 'notifications/initialized' });
     return { connection, call: () => handlers.get('notifications/initialized')?.() };
   }
 

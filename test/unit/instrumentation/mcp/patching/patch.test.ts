@@ -15,7 +15,7 @@ describe('a patch', () => {
     const patch = new Patch<Base>(target, 'greet', ours);
     expect(target.greet()).toBe('ours');
     expect(Object.keys(target)).toEqual([]);
-    expect(patch.is('greet', ours)).toBe(true);
+    expect(patch.is(ours)).toBe(true);
     patch.restore();
     expect(Object.hasOwn(target, 'greet')).toBe(false);
     expect(target.greet()).toBe('base');
@@ -69,7 +69,7 @@ describe('a patch', () => {
     const patch = new Patch<Base>(target, 'greet', ours);
     const theirs = (): string => 'theirs';
     target.greet = theirs;
-    expect(patch.is('greet', target.greet)).toBe(false);
+    expect(patch.is(target.greet)).toBe(false);
     patch.restore();
     expect(target.greet).toBe(theirs);
   });

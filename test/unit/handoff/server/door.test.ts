@@ -4,7 +4,12 @@ import type { Readable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CallCancelledError } from '../../../../src/errors/callCancelledError.js';
 import { OverloadedError } from '../../../../src/errors/overloadedError.js';
+import type { ShedReason } from '../../../../src/errors/overloadedError.js';
+import type { CallOptions } from '../../../../src/handoff/resilience/admission/admission.js';
+import type { Turn } from '../../../../src/handoff/resilience/admission/turn.js';
+import { unlessAdmitted } from '../../../../src/handoff/server/admit.js';
 import type { Admit } from '../../../../src/handoff/server/admit.js';
 import { handoffServerFactory } from '../../../../src/handoff/server/createHandoffServer.js';
 import { serveHandoffHttp } from '../../../../src/handoff/server/http.js';
@@ -30,10 +35,16 @@ const ARGUMENTS: Readonly<Record<string, object>> = {
 };
 
 let listening: Listening;
-let room = 0;
+let hasRoom = false;
+let mostOpen = 100;
 let refused = 0;
-let gate = Promise.withResolvers<undefined>();
-const overloaded = (): OverloadedError => new OverloadedError('queue_full', 250);
+let made = 0;
+let entered: CallOptions[] = [];
+let ends: string[] = [];
+let admitted = 0;
+let turn: () => Turn | Promise<Turn>;
+const overloaded = (reason: ShedReason = 'queue_full'): OverloadedError => new OverloadedError(reason, 250);
+const freeTurn = (): Turn => ({ done: () => ends.push('done'), failed: () => ends.push('failed'), leave: () => ends.push('leave') });
 const makeServer = (admit: Admit): ReturnType<typeof handoffServerFactory> =>
   handoffServerFactory({
     sessions: new FakeSessions({ summary: () => summary }).sessions,
@@ -43,22 +54,37 @@ const makeServer = (admit: Admit): ReturnType<typeof handoffServerFactory> =>
     admit,
     degraded: () => off,
   });
+const admitInTool: Admit = (work) => {
+  admitted += 1;
+  return work();
+};
 
 beforeEach(async () => {
-  [room, refused, gate] = [0, 0, Promise.withResolvers<undefined>()];
+  [hasRoom, mostOpen, refused, made, entered, ends, admitted, turn] = [false, 100, 0, 0, [], [], 0, freeTurn];
+  const make = makeServer(unlessAdmitted(admitInTool));
   listening = await serveHandoffHttp({
-    makeServer: makeServer((work) => gate.promise.then(work)),
+    makeServer: () => {
+      made += 1;
+      return make();
+    },
     log: silent,
     host: '127.0.0.1',
     port: 0,
     allowedHosts: ['127.0.0.1'],
     allowedOrigins: [],
     maxBodyBytes: 100_000,
-    callRoom: {
-      room: () => room,
+    calls: {
+      hasRoom: () => hasRoom,
+      enter: (options) => {
+        entered.push(options);
+        return turn();
+      },
       refuse: () => {
         refused += 1;
         return 249.5;
+      },
+      get mostOpen() {
+        return mostOpen;
       },
       degraded: () => off,
     },
@@ -105,18 +131,74 @@ it('answers each tool for agents as the tool itself does when it is not admitted
   }
 });
 
-it('lets in as many as there is room for, and again when one is answered', async () => {
-  room = 1;
-  const call = (): Promise<Answered> => post('tools/call', { name: 'get_summary', arguments: { sessionKey: 'k' } });
-  const first = call();
-  await expect.poll(async () => (await Promise.race([first, call()])).result.isError).toBe(true);
-  gate.resolve(undefined);
+const summaryCall = (): Promise<Answered> => post('tools/call', { name: 'get_summary', arguments: { sessionKey: 'k' } });
+
+it('lets in as many as may be open, and again when one is answered', async () => {
+  hasRoom = true;
+  mostOpen = 1;
+  const gate = Promise.withResolvers<Turn>();
+  turn = () => gate.promise;
+  const first = summaryCall();
+  await expect.poll(() => entered.length).toBe(1);
+  expect((await summaryCall()).result.isError).toBe(true);
+  gate.resolve(freeTurn());
   expect((await first).result.isError).toBeUndefined();
-  await expect.poll(async () => (await call()).result.isError).toBeUndefined();
+  await expect.poll(async () => (await summaryCall()).result.isError).toBeUndefined();
+});
+
+it('does nothing of MCP for a call before its turn, and has the tool wait for no other', async () => {
+  hasRoom = true;
+  const gate = Promise.withResolvers<Turn>();
+  turn = () => gate.promise;
+  const call = summaryCall();
+  await expect.poll(() => entered.length).toBe(1);
+  expect([made, entered[0]?.isMeasured]).toEqual([0, true]);
+  gate.resolve(freeTurn());
+  expect((await call).result.isError).toBeUndefined();
+  await expect.poll(() => ends).toEqual(['done', 'leave']);
+  expect([made, admitted]).toEqual([1, 0]);
+});
+
+it('refuses a call that has waited too long', async () => {
+  hasRoom = true;
+  turn = () => Promise.reject(overloaded('queue_timeout'));
+  const { result } = await summaryCall();
+  expect(JSON.parse(result.content[0].text)).toMatchObject({ code: 'HANDOFF_OVERLOADED', retryAfterMs: 250 });
+  expect(made).toBe(0);
+});
+
+it('forgets a call whose caller has gone away while it waited', async () => {
+  hasRoom = true;
+  const gate = Promise.withResolvers<Turn>();
+  turn = () => gate.promise;
+  const asked = request(listening.url, { method: 'POST', agent: false, headers: { 'content-type': 'application/json' } });
+  asked.on('error', () => undefined).end(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'get_summary' } }));
+  await expect.poll(() => entered.length).toBe(1);
+  asked.destroy();
+  await expect.poll(() => entered[0]?.signal?.aborted).toBe(true);
+  gate.reject(new CallCancelledError());
+  // Nothing of it is left: the only place there is can be had.
+  mostOpen = 1;
+  turn = freeTurn;
+  expect((await summaryCall()).result.isError).toBeUndefined();
+  expect(made).toBe(1);
+});
+
+it('frees the place of a call that came to no work, and measures no call whose duration says nothing', async () => {
+  hasRoom = true;
+  expect((await post('tools/call', { name: 'get_summary', arguments: {} })).result.isError).toBe(true);
+  await expect.poll(() => ends).toEqual(['leave']);
+  await post('tools/call', { name: 'analyze_codebase', arguments: { sessionKey: 'k', filePaths: ['/a.ts'] } });
+  expect(entered.map(({ isMeasured }) => isMeasured)).toEqual([true, false]);
 });
 
 it('serves what operators need, and what is no call of a tool, without room', async () => {
   expect((await post('tools/call', { name: 'get_job_status', arguments: {} })).result.isError).not.toBe(true);
   expect((await post('tools/list', {})).result).toHaveProperty('tools');
-  expect(refused).toBe(0);
+  expect([refused, entered]).toEqual([0, []]);
+});
+
+it('has the reads of resources admitted where they begin', async () => {
+  await post('resources/read', { uri: 'handoff://summary/k' });
+  expect([admitted, entered]).toEqual([1, []]);
 });
