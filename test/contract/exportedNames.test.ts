@@ -115,8 +115,12 @@ beforeAll(async () => {
   });
   expect([client.code, client.stderr]).toEqual([0, '']);
 
-  const server = startServer([], { ...env, HANDOFF_HTTP_PORT: '0', HANDOFF_ADMIN_PORT: '0', HANDOFF_MISSPELT: '1' });
-  const url = String((await server.logged('handoff.http.listening'))['url']);
+  // Nothing listens on port 1: one part is surely not well, and says why.
+  const broken = { REDIS_URL: 'redis://127.0.0.1:1', HANDOFF_MISSPELT: '1' };
+  const server = startServer([], { ...env, ...broken, HANDOFF_HTTP_PORT: '0', HANDOFF_ADMIN_PORT: '0' });
+  const { url: listening, adminUrl } = await server.logged('handoff.http.listening');
+  const url = String(listening);
+  expect(await (await fetch(new URL('/health', String(adminUrl)))).json()).toMatchObject({ status: 'warn' });
   await subscribeAndLeave(url);
   expect((await fetch(new URL('/elsewhere', url))).status).toBe(404);
   await server.kill('SIGTERM');
@@ -207,6 +211,7 @@ it('writes only log events of the catalogue, with their level', () => {
     new Set([
       ...domains.flatMap(({ operations = [] }) => operations.map(({ name }) => name)),
       'handoff.anomaly.began',
+      'handoff.cache.failed',
       'handoff.config.unknown_keys',
       'handoff.job.engine_failed',
       'handoff.feature.degraded',
