@@ -6,7 +6,7 @@ import type { EncodedItem, Signalled } from './otlp/encode/exportRequest.js';
 import { createOtlpExporter } from './otlp/exporters.js';
 import type { OtlpExporter, OtlpExporterOptions } from './otlp/exporters.js';
 import type { BatchLimits } from '../settings/batchLimits.js';
-import { TurnsItems } from './turnsItems.js';
+import { DelayedItems } from './delayedItems.js';
 
 /** Queues spans or log records for export by OTLP. */
 export interface SignalQueue<T> {
@@ -31,10 +31,10 @@ export interface SignalQueue<T> {
 /**
  * Queue and exporter of one signal.
  *
- * An item is encoded as protobuf by `encode` in the turn of the event loop in which it ends, and the queue holds bytes; where JSON
- * is sent, the request is made from those. If items were kept as objects until their batch is full, thousands of spans would
- * survive the young generation and the garbage collector would move each of them twice; and OpenTelemetry's codec encodes every
- * attribute of every span again, and walks it a second time to size it. Together, that was the larger part of what tracing costs
+ * An item is encoded as protobuf by `encode` a millisecond after it ended at most, and the queue holds bytes; where JSON is sent, the
+ * request is made from those. If items were kept as objects until their batch is full, thousands of spans would survive the young
+ * generation and the garbage collector would move each of them twice; and OpenTelemetry's codec encodes every attribute of every
+ * span again, and walks it a second time to size it. Together, that was the larger part of what tracing costs
  * a server (docs/comparisons/benchmarks.md).
  */
 export function createSignalQueue<T extends Signalled>(
@@ -44,7 +44,7 @@ export function createSignalQueue<T extends Signalled>(
 ): SignalQueue<T> {
   const exporter = createOtlpExporter<readonly EncodedItem[]>(options, exportRequest);
   const batcher = new Batcher<EncodedItem>({ ...limits, send: (items, progress) => exporter.send(items, progress) });
-  const turn = new TurnsItems<T>((item) => {
+  const delayed = new DelayedItems<T>((item) => {
     try {
       batcher.add({ resource: item.resource, instrumentationScope: item.instrumentationScope, message: encode(item) });
     } catch {
@@ -52,7 +52,7 @@ export function createSignalQueue<T extends Signalled>(
       batcher.lose();
     }
   });
-  return { ...common(batcher, exporter, () => turn.handOn()), add: (item) => turn.add(item) };
+  return { ...common(batcher, exporter, () => delayed.handOn()), add: (item) => delayed.add(item) };
 }
 
 /** @param settle to be called before anything is asked of the batcher: it may not have all items yet */

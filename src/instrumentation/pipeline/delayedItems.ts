@@ -1,13 +1,19 @@
-/** More than end in a turn of a server under load; a loop that never gives the turn back must not fill the memory. */
-const MOST = 256;
+/**
+ * From the first item on, in milliseconds: the least that a timer waits. Whoever the items tell of has been answered by then, and under
+ * load the next calls have been read and sent to the database, for which the process waits.
+ */
+const DELAY_MS = 1;
+/** More than end in so short a time under load; a loop that never gives the turn back must not fill the memory. */
+const MOST = 512;
 
 /**
- * The items of one turn of the event loop, handed on together at its end.
+ * Items that are handed on together, a moment after they ended.
  *
  * Encoding a span takes the processor some microseconds when it has just done something else, whose code and data are in its caches, and a
- * fraction of that when it has just encoded another one. A turn is short enough for the items to die young.
+ * fraction of that when it has just encoded another one. At the end of the turn of the event loop, the answers of the turn would wait for
+ * it. The moment is short enough for the items to die young.
  */
-export class TurnsItems<T> {
+export class DelayedItems<T> {
   readonly #handOn: (item: T) => void;
   #items: T[] = [];
   #isScheduled = false;
@@ -34,9 +40,9 @@ export class TurnsItems<T> {
   #schedule(): void {
     this.#isScheduled = true;
     // Keeps no process alive: what is left is handed on when it ends.
-    setImmediate(() => {
+    setTimeout(() => {
       this.#isScheduled = false;
       this.handOn();
-    }).unref();
+    }, DELAY_MS).unref();
   }
 }
