@@ -7,7 +7,7 @@ import type { Turn } from '../resilience/admission/turn.js';
 import { notBegun } from '../resilience/errors/safeFailure.js';
 import { Pace } from './pace.js';
 import { failure, toCallToolResult } from './tools/reply.js';
-import { withTurn } from './turnHere.js';
+import { HeldTurn, withTurn } from './turnHere.js';
 
 /** What decides when calls begin, and which are refused. */
 export interface CallGate {
@@ -87,23 +87,27 @@ export class Door {
       else if (!(error instanceof CallCancelledError)) throw error;
     });
     if (turn === undefined) return;
-    await this.#pace.enter();
-    if (!response.destroyed) await withTurn(turn, serve);
+    try {
+      await this.#pace.enter();
+      if (!response.destroyed) await withTurn(turn, serve);
+    } finally {
+      // What was refused before it came to a tool: its answer may wait for a client that reads slowly.
+      turn.leave();
+    }
   }
 
-  async #enter({ tool: { isMeasured } }: AgentCall, response: ServerResponse): Promise<Turn> {
+  async #enter({ tool: { isMeasured } }: AgentCall, response: ServerResponse): Promise<HeldTurn> {
     if (response.destroyed) throw new CallCancelledError();
     const gone = new AbortController();
-    const held: { turn?: Turn } = {};
+    const own: { turn?: HeldTurn } = {};
     this.#open += 1;
     response.once('close', () => {
       this.#open -= 1;
-      if (held.turn === undefined) gone.abort(new CallCancelledError());
-      // The tool has ended it, unless there was something wrong with the call.
-      else held.turn.leave();
+      if (own.turn === undefined) gone.abort(new CallCancelledError());
+      else own.turn.leave();
     });
-    const turn = await this.#gate.enter({ isMeasured, signal: gone.signal });
-    held.turn = turn;
+    const turn = new HeldTurn(await this.#gate.enter({ isMeasured, signal: gone.signal }));
+    own.turn = turn;
     if (gone.signal.aborted) turn.leave();
     return turn;
   }

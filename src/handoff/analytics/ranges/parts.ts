@@ -28,7 +28,8 @@ export function partsOf(
   for (let atMs = fromMs; atMs < range.toMs; ) {
     const endMs = zone.endOf(unit, atMs);
     const toMs = Math.min(range.toMs, nearestBoundary(endMs, nowMs));
-    parts.push({ startMs: zone.startOf(unit, atMs), endMs, fromMs, toMs });
+    // Where the nearest boundary is the same for both ends, nothing can count in the part, and it would say 0 of a time with activity.
+    if (toMs > fromMs) parts.push({ startMs: zone.startOf(unit, atMs), endMs, fromMs, toMs });
     [atMs, fromMs] = [endMs, toMs];
   }
   return parts;

@@ -49,6 +49,8 @@ interface Write extends SharedCall {
 
 /** Enough to share the cost of a statement, and few enough for a statement of some milliseconds. */
 const MOST_TOGETHER = 16;
+/** What is longer is read by itself: the texts of all calls are in memory at a time, and short ones would wait for them. */
+const MOST_SHARED_BYTES = 256 * 1024;
 /** One for the database to work on, while this process makes the next. */
 const MOST_AT_A_TIME = 2;
 
@@ -84,7 +86,11 @@ function readStatement(database: Queryable, alone: HandoffStatements): QueuedSta
     mostTogether: MOST_TOGETHER,
     mostAtATime: MOST_AT_A_TIME,
     send: async (reads) => {
-      const values = [reads.map(({ sessionKey }) => sessionKey), reads.map(({ maxBytes }) => maxBytes), reads.map(({ after }) => after)];
+      const values = [
+        reads.map(({ sessionKey }) => sessionKey),
+        reads.map(({ maxBytes }) => Math.min(maxBytes, MOST_SHARED_BYTES)),
+        reads.map(({ after }) => after),
+      ];
       return outcomesOf(reads.length, await database.query<HandoffStatesRow>(readHandoffStates, values));
     },
     sendAlone: (read) => alone.read(read),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
@@ -19,6 +20,12 @@ import { FakeSessions, LIMITS, summary } from './fakeSessions.js';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const off = [{ feature: 'cache' }];
+const HEADERS = {
+  accept: 'application/json, text/event-stream',
+  'content-type': 'application/json',
+  'mcp-protocol-version': '2025-06-18',
+};
+const SUMMARY_CALL = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'get_summary', arguments: { sessionKey: 'k' } } };
 /** The least that is valid. */
 const ARGUMENTS: Readonly<Record<string, object>> = {
   register_session: { sessionKey: 'k', agentFrom: 'a' },
@@ -43,11 +50,12 @@ let entered: CallOptions[] = [];
 let ends: string[] = [];
 let admitted = 0;
 let turn: () => Turn | Promise<Turn>;
+let summarise: () => Promise<typeof summary>;
 const overloaded = (reason: ShedReason = 'queue_full'): OverloadedError => new OverloadedError(reason, 250);
 const freeTurn = (): Turn => ({ done: () => ends.push('done'), failed: () => ends.push('failed'), leave: () => ends.push('leave') });
 const makeServer = (admit: Admit): ReturnType<typeof handoffServerFactory> =>
   handoffServerFactory({
-    sessions: new FakeSessions({ summary: () => summary }).sessions,
+    sessions: new FakeSessions({ summary: () => summarise() }).sessions,
     jobs: fakeJobs,
     limits: LIMITS,
     version: '1',
@@ -61,6 +69,7 @@ const admitInTool: Admit = (work) => {
 
 beforeEach(async () => {
   [hasRoom, mostOpen, refused, made, entered, ends, admitted, turn] = [false, 100, 0, 0, [], [], 0, freeTurn];
+  summarise = async () => summary;
   const make = makeServer(unlessAdmitted(admitInTool));
   listening = await serveHandoffHttp({
     makeServer: () => {
@@ -98,12 +107,11 @@ interface Answered {
 }
 
 async function post(method: string, params: object, headers: Record<string, string> = {}): Promise<Answered> {
-  const accept = 'application/json, text/event-stream';
   // A connection of its own: a kept one may lead to the server of another test that had the same port.
   const asked = request(listening.url, {
     method: 'POST',
     agent: false,
-    headers: { accept, 'content-type': 'application/json', 'mcp-protocol-version': '2025-06-18', ...headers },
+    headers: { ...HEADERS, ...headers },
   });
   const [response] = (await once(asked.end(JSON.stringify({ jsonrpc: '2.0', id: 7, method, params })), 'response')) as [Readable];
   const text = (await response.setEncoding('utf8').toArray()).join('');
@@ -155,8 +163,52 @@ it('does nothing of MCP for a call before its turn, and has the tool wait for no
   expect([made, entered[0]?.isMeasured]).toEqual([0, true]);
   gate.resolve(freeTurn());
   expect((await call).result.isError).toBeUndefined();
-  await expect.poll(() => ends).toEqual(['done', 'leave']);
+  await expect.poll(() => ends).toEqual(['done']);
   expect([made, admitted]).toEqual([1, 0]);
+});
+
+it('keeps the turn of a call while its work goes on, whoever still waits for it', async () => {
+  hasRoom = true;
+  const gate = Promise.withResolvers<undefined>();
+  const begun = Promise.withResolvers<undefined>();
+  summarise = async () => {
+    begun.resolve(undefined);
+    await gate.promise;
+    return summary;
+  };
+  const asked = request(listening.url, { method: 'POST', agent: false, headers: HEADERS }).on('error', () => undefined);
+  asked.end(JSON.stringify(SUMMARY_CALL));
+  await begun.promise;
+  asked.destroy();
+  // The server knows once the only place there is can be had.
+  mostOpen = 1;
+  const refusedLater = (): Promise<Answered> => post('tools/call', { name: 'get_summary', arguments: {} });
+  await expect.poll(async () => (await refusedLater()).result.content[0].text).toContain('Invalid input');
+  expect(ends).toEqual(['leave']);
+  gate.resolve(undefined);
+  await expect.poll(() => ends).toEqual(['leave', 'done']);
+});
+
+it('has no turn held by an answer that waits for the one before', async () => {
+  hasRoom = true;
+  const gate = Promise.withResolvers<undefined>();
+  summarise = () => gate.promise.then(() => summary);
+  const { port, host } = new URL(listening.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  const send = (args: object): void => {
+    const body = JSON.stringify({ ...SUMMARY_CALL, params: { name: 'get_summary', arguments: args } });
+    const headers = Object.entries({ host, ...HEADERS, 'content-length': String(body.length) });
+    socket.write(`POST /mcp HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+  };
+  try {
+    // HTTP/1.1 sends answers in the order of the requests.
+    for (const args of [{ sessionKey: 'k' }, {}, {}]) send(args);
+    await expect.poll(() => ends).toEqual(['leave', 'leave']);
+    gate.resolve(undefined);
+    await expect.poll(() => ends).toEqual(['leave', 'leave', 'done']);
+  } finally {
+    socket.destroy();
+  }
 });
 
 it('refuses a call that has waited too long', async () => {

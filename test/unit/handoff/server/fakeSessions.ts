@@ -7,6 +7,8 @@ import { summarise } from '../../../../src/handoff/sessions/summarise.js';
 
 export const LIMITS = { maxContentBytes: 1000, maxMetadataBytes: 500 } as const;
 
+type Answer<Method extends keyof Sessions> = Awaited<ReturnType<Sessions[Method]>>;
+
 /** Sessions that answer what a test says and keep what they were asked; a method not given must not be called. */
 export class FakeSessions {
   readonly calls: (readonly [method: keyof Sessions, request: unknown])[] = [];
@@ -14,16 +16,16 @@ export class FakeSessions {
 
   constructor(
     answers: Partial<{
-      [Method in keyof Sessions]: (request: Parameters<Sessions[Method]>[0]) => Awaited<ReturnType<Sessions[Method]>>;
+      [Method in keyof Sessions]: (request: Parameters<Sessions[Method]>[0]) => Answer<Method> | Promise<Answer<Method>>;
     }> = {},
   ) {
     const answer =
       <Method extends keyof Sessions>(method: Method) =>
-      async (request: Parameters<Sessions[Method]>[0]): Promise<Awaited<ReturnType<Sessions[Method]>>> => {
+      async (request: Parameters<Sessions[Method]>[0]): Promise<Answer<Method>> => {
         this.calls.push([method, request]);
-        const given = answers[method] as ((request: unknown) => Awaited<ReturnType<Sessions[Method]>>) | undefined;
+        const given = answers[method] as ((request: unknown) => Answer<Method> | Promise<Answer<Method>>) | undefined;
         if (given === undefined) throw new Error(`secret: ${method} was not expected`);
-        return given(request);
+        return await given(request);
       };
     this.sessions = {
       register: answer('register'),

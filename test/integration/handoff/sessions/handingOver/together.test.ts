@@ -119,6 +119,16 @@ it('histories that are not known yet are read by themselves', async () => {
   expect(contentsOf('new-a')).toHaveLength(13);
 });
 
+it('what has become much longer since is read by itself, and the others wait for no more than a little text of it', async () => {
+  await knownSessions('grown', 'short');
+  const content = 'y'.repeat(100_000);
+  await Promise.all([1, 2, 3].map(() => sessions.append({ sessionKey: 'grown', contextType: 'file', content, metadata: {} })));
+  fixture.sent.length = 0;
+  expect(kinds(await Promise.allSettled([handOff('grown'), handOff('short')]))).toEqual(['handed_off', 'handed_off']);
+  expect(fixture.sent.filter((name) => name === READ || name === READ_TOGETHER)).toEqual([READ_TOGETHER, READ]);
+  expect(contentsOf('grown').slice(-3)).toEqual([content, content, content]);
+});
+
 it('one that comes by itself has statements of its own', async () => {
   await knownSessions('single');
   await handOff('single');

@@ -47,6 +47,26 @@ describe('parts of local time', () => {
     expect(text(tokyo[0]?.toMs ?? 0)).toBe('2024-02-01T00:00:00.000Z');
   });
 
+  it('are left out where nothing can count in them, as a day begins with the nearest hour and a month with the nearest day', () => {
+    const starts = (...given: Parameters<typeof parts>): string[] => parts(...given).map(({ startMs }) => text(startMs));
+    // From the 1st to the 4th in India, of hours: the first begins before the day, and its middle is in it.
+    expect(starts('Asia/Kolkata', 'day', '2026-04-30T18:00:00Z', '2026-05-03T18:00:00Z')).toEqual([
+      '2026-04-30T18:30:00.000Z',
+      '2026-05-01T18:30:00.000Z',
+      '2026-05-02T18:30:00.000Z',
+    ]);
+    expect(starts('America/New_York', 'month', '2025-01-01T00:00:00Z', '2025-04-01T00:00:00Z')).toEqual([
+      '2025-01-01T05:00:00.000Z',
+      '2025-02-01T05:00:00.000Z',
+      '2025-03-01T05:00:00.000Z',
+    ]);
+    expect(starts('Asia/Tokyo', 'month', '2025-01-01T00:00:00Z', '2025-04-01T00:00:00Z')).toEqual([
+      '2024-12-31T15:00:00.000Z',
+      '2025-01-31T15:00:00.000Z',
+      '2025-02-28T15:00:00.000Z',
+    ]);
+  });
+
   it('are left out where they are hours of which only days are known', () => {
     expect(parts('UTC', 'hour', '2024-02-01T00:00:00Z', '2024-02-03T00:00:00Z')).toEqual([]);
   });
