@@ -2,6 +2,7 @@ import { TraceFlags } from '@opentelemetry/api';
 import type { Attributes, Meter, MetricOptions, ObservableResult, Span } from '@opentelemetry/api';
 import type { MetricDefinition } from './catalogue/definitions.js';
 import { PickedAttributes } from './pickedAttributes.js';
+import { attributesFor } from './sharedAttributes.js';
 import { SpanOnlyContext } from './spanOnlyContext.js';
 
 /**
@@ -42,10 +43,11 @@ export type RecordSpanPoint = (value: number, attributes: Attributes, span?: Spa
 export function createExactHistogram(meter: Meter, definition: MetricDefinition): RecordSpanPoint {
   try {
     const histogram = meter.createHistogram(definition.name, histogramOptions(definition));
+    const own = attributesFor(histogram);
     return (value, attributes, span) => {
       try {
         const isSampled = span !== undefined && (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
-        histogram.record(value, attributes, isSampled ? new SpanOnlyContext(span) : undefined);
+        histogram.record(value, own(attributes), isSampled ? new SpanOnlyContext(span) : undefined);
       } catch {
         // As in `createInstrument`.
       }
@@ -89,13 +91,16 @@ function bind(meter: Meter, definition: MetricDefinition): RecordPoint {
   const picked = new PickedAttributes(definition.attributes.map(({ key }) => key));
   if (definition.kind === 'histogram') {
     const histogram = meter.createHistogram(definition.name, histogramOptions(definition));
-    return (value, attributes) => histogram.record(value, picked.of(attributes));
+    const own = attributesFor(histogram);
+    return (value, attributes) => histogram.record(value, own(picked.of(attributes)));
   }
   if (definition.kind === 'gauge') {
     const gauge = meter.createGauge(definition.name, options);
-    return (value, attributes) => gauge.record(value, picked.of(attributes));
+    const own = attributesFor(gauge);
+    return (value, attributes) => gauge.record(value, own(picked.of(attributes)));
   }
   const counter =
     definition.kind === 'counter' ? meter.createCounter(definition.name, options) : meter.createUpDownCounter(definition.name, options);
-  return (value, attributes) => counter.add(value, picked.of(attributes));
+  const own = attributesFor(counter);
+  return (value, attributes) => counter.add(value, own(picked.of(attributes)));
 }

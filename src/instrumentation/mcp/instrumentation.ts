@@ -210,6 +210,7 @@ class Parts {
     // Both may have wrapped the start of one class, in either order.
     this.#connects.release();
     this.#hooked.release();
+    this.#known.release();
     for (const patch of this.#handlers.drain()) patch.restore();
   }
 

@@ -1,3 +1,4 @@
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { BatchTally } from './batchCounts.js';
 import type { BatchCounts, BatchDetails } from './batchCounts.js';
 import { FlushWaits } from './flushWaits.js';

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers';
+
 /**
  * From the first item on, in milliseconds: the least that a timer waits. Whoever the items tell of has been answered by then, and under
  * load the next calls have been read and sent to the database, for which the process waits.
@@ -39,7 +41,8 @@ export class DelayedItems<T> {
 
   #schedule(): void {
     this.#isScheduled = true;
-    // Keeps no process alive: what is left is handed on when it ends.
+    // Keeps no process alive: what is left is handed on when it ends. The global `setTimeout` may be that of a test's clock, or of a
+    // browser, whose timers are numbers.
     setTimeout(() => {
       this.#isScheduled = false;
       this.handOn();

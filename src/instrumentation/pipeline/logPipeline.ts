@@ -12,7 +12,7 @@ export class LogPipeline implements LogRecordProcessor {
   }
 
   onEmit(record: ReadableLogRecord): void {
-    this.#queue.add(record);
+    this.#queue.add(record, typeof record.body === 'object');
   }
 
   async forceFlush(): Promise<void> {

@@ -22,8 +22,12 @@ export interface SignalQueue<T> {
    * sender disconnects, so if nothing else is left, an empty request is sent: once that is answered, the earlier one is too.
    */
   lastRequests(): readonly LastRequest[];
-  /** Never throws: it runs inside the host's own code. */
-  add(item: T): void;
+  /**
+   * Never throws: it runs inside the host's own code.
+   *
+   * @param mayChange whether the host may go on changing what the item refers to: it is encoded at once then. Default false
+   */
+  add(item: T, mayChange?: boolean): void;
   flush(): Promise<void>;
   close(): void;
 }
@@ -52,7 +56,11 @@ export function createSignalQueue<T extends Signalled>(
       batcher.lose();
     }
   });
-  return { ...common(batcher, exporter, () => delayed.handOn()), add: (item) => delayed.add(item) };
+  const add = (item: T, mayChange = false): void => {
+    delayed.add(item);
+    if (mayChange) delayed.handOn();
+  };
+  return { ...common(batcher, exporter, () => delayed.handOn()), add };
 }
 
 /** @param settle to be called before anything is asked of the batcher: it may not have all items yet */

@@ -1,7 +1,8 @@
 import type { Meter } from '@opentelemetry/api';
+import { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import type { Histogram } from '@opentelemetry/sdk-metrics';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createInstrument, observeGauge } from '../../../src/telemetry/instruments.js';
+import { createExactHistogram, createInstrument, observeGauge } from '../../../src/telemetry/instruments.js';
 import type { MetricDefinition } from '../../../src/telemetry/catalogue/definitions.js';
 import { Recording } from './recording.js';
 
@@ -42,6 +43,41 @@ it.each([
   for (const value of values) record(value, { kept: 'a', session: 'secret' });
   const [metric] = await recording.metrics();
   expect(metric?.dataPoints.map(({ value, attributes }) => [value, attributes])).toEqual([[shown, { kept: 'a' }]]);
+});
+
+it('attributes may be changed by the views of a host, each time anew', async () => {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const provider = new MeterProvider({
+    readers: [new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 })],
+    views: [
+      {
+        instrumentName: '*',
+        attributesProcessors: [
+          {
+            process: (attributes) => {
+              attributes['tenant'] = `t${String(attributes['tenant'] ?? '')}`;
+              return attributes;
+            },
+          },
+        ],
+      },
+    ],
+  });
+  const meter = provider.getMeter('host');
+  const record = createInstrument(meter, { ...base, kind: 'histogram' });
+  const recordExact = createExactHistogram(meter, { ...base, name: 'handoff.test.exact', kind: 'histogram' });
+  const shared = Object.freeze({ kept: 'a' });
+  for (const value of [1, 2]) {
+    record(value, { kept: 'a' });
+    recordExact(value, shared);
+  }
+  await provider.forceFlush();
+  const metrics = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
+  expect(metrics.map(({ dataPoints }) => dataPoints.map(({ attributes, value }) => [attributes, (value as Histogram).count]))).toEqual([
+    [[{ kept: 'a', tenant: 't' }, 2]],
+    [[{ kept: 'a', tenant: 't' }, 2]],
+  ]);
+  await provider.shutdown();
 });
 
 const fail = (): never => {

@@ -11,6 +11,8 @@ export interface SwitchedOn {
    * and only one of them may count.
    */
   holder: object | undefined;
+  /** Our method there. If the instance has another one by now, other code has wrapped the method since, or taken ours away. */
+  method?: AnyFunction | undefined;
 }
 
 /** Runs in place of the method of an instance that is switched on. */
@@ -47,6 +49,7 @@ export class ClassMethod<State extends SwitchedOn> {
     const wrapped = this.#wrappedFor(prototype);
     if (wrapped === undefined || Reflect.get(instance, this.#key) !== wrapped.method) return false;
     state.holder = wrapped.holder;
+    state.method = wrapped.method;
     return true;
   }
 

@@ -52,8 +52,9 @@ export function onError(state: HookState, original: AnyFunction | undefined): An
   };
 }
 
-function arrive({ connection, received, sent }: HookState, message: unknown, given: unknown): Arrival | undefined {
+function arrive({ connection, received, sent, hook }: HookState, message: unknown, given: unknown): Arrival | undefined {
   try {
+    hook.keepSends();
     connection.session.alive();
     const extra = given as MessageExtra | undefined;
     if (isRequest(message)) {

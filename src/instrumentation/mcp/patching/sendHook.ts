@@ -37,9 +37,9 @@ export function sendThrough(state: HookState, original: AnyFunction, self: unkno
   return sent;
 }
 
-function depart({ connection, received, sent, reattach }: HookState, message: unknown, options: unknown): Departure | undefined {
+function depart({ connection, received, sent, hook }: HookState, message: unknown, options: unknown): Departure | undefined {
   try {
-    reattach();
+    hook.reattach();
     connection.session.alive();
     if (isRequest(message)) return sent.begin(message, options);
     if (isNotification(message)) {

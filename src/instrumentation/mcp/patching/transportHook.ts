@@ -8,7 +8,7 @@ import type { TransportLike } from '../shapes.js';
 import { guardAssigned, guardRead } from './accessorGuards.js';
 import type { Guard } from './accessorGuards.js';
 import type { ClassMethod } from './classMethod.js';
-import type { HookState } from './hookState.js';
+import type { HookState, Renewable } from './hookState.js';
 import { onClose, onError, onMessage } from './incomingHooks.js';
 import { Patch } from './patch.js';
 import { ProtocolHook } from './protocolHook.js';
@@ -40,7 +40,7 @@ export interface SharedHooks {
  * transport would be missed. Accessors get one of ours in front, which must be there before the SDK sets its callbacks. If that is
  * too late, or a transport cannot be changed, the messages are seen at the server or client itself.
  */
-export class TransportHook {
+export class TransportHook implements Renewable {
   readonly #transport: TransportLike;
   readonly #survey: TransportSurvey;
   readonly #shared: SharedHooks;
@@ -57,7 +57,6 @@ export class TransportHook {
     this.#shared = shared;
     this.#transport = transport;
     this.#survey = survey;
-    const reattach = survey.onmessage === 'plain' ? (): void => this.#reattach() : (): void => undefined;
     this.#state = {
       connection,
       received: new Received(connection),
@@ -66,8 +65,9 @@ export class TransportHook {
       arriving: undefined,
       takenOver: false,
       onClosed,
-      reattach,
+      hook: this,
       holder: undefined,
+      method: undefined,
     };
   }
 
@@ -97,7 +97,7 @@ export class TransportHook {
       this.#guard();
     }
     for (const key of callbacks) if (survey[key] === 'plain') this.#wrap(key, CALLBACKS[key]);
-    if (survey.send === 'plain' && !this.#sendsByClass()) this.#wrap('send', onSend);
+    if (survey.send === 'plain') this.#wrapSend();
     if (survey.onmessage === 'plain') this.#onMessage = this.#transport.onmessage;
     this.#state.takenOver = false;
     this.#isConnected = true;
@@ -123,13 +123,23 @@ export class TransportHook {
   }
 
   /** Proxies take over the callbacks of a connected transport; otherwise their requests would wait for responses we never see. */
-  #reattach(): void {
-    if (this.#transport.onmessage === this.#onMessage) return;
+  reattach(): void {
+    if (this.#survey.onmessage !== 'plain' || this.#transport.onmessage === this.#onMessage) return;
     this.attach();
     this.#state.takenOver = true;
   }
 
+  keepSends(): void {
+    if (this.#state.holder !== undefined && this.#transport.send !== this.#state.method) this.#wrapSend();
+  }
+
+  #wrapSend(): void {
+    if (!this.#sendsByClass()) this.#wrap('send', onSend);
+  }
+
   #sendsByClass(): boolean {
+    // What is sent through both the instance's and the class's must be counted once.
+    this.#state.holder = undefined;
     return this.#patches.send === undefined && this.#shared.sends.switchOn(this.#transport, this.#state);
   }
 

@@ -1,6 +1,7 @@
 import { ValueType } from '@opentelemetry/api';
 import type { Attributes, Context, Meter, MeterProvider } from '@opentelemetry/api';
 import { SCOPE_NAME } from '../../../telemetry/scope.js';
+import { noteReader } from '../../../telemetry/sharedAttributes.js';
 import { replaceMethod } from '../../patching/replaceMethod.js';
 import { KnownSeries } from './knownSeries.js';
 import { storagesOf } from './sdkSeries.js';
@@ -44,6 +45,7 @@ function hastenMeter(meter: Meter): void {
 function hastened(instrument: object, record: Measure): Measure {
   const storages = storagesOf(instrument);
   if (storages === undefined) return record;
+  noteReader(instrument);
   const series = new KnownSeries(storages);
   return (value, attributes, ctx) => {
     // What is no number, or negative, the SDK refuses.

@@ -8,12 +8,15 @@ import { SpanTimes } from './spanTimes.js';
 
 /**
  * A span that does what the SDK's own does, see `createOwnTracer`. The attributes it starts with belong to it: nobody else keeps them.
+ *
+ * Its fields are ordinary ones, as the SDK's are: it is the active span of a host's handler, which may put a Proxy or an object derived
+ * from it in its place, and private names would throw there.
  */
 export class OwnSpan implements Span {
-  readonly #parts: SpanParts;
-  readonly #context: SpanContext;
-  readonly #times: SpanTimes;
-  #attributeCount: number;
+  private readonly _parts: SpanParts;
+  private readonly _context: SpanContext;
+  private readonly _times: SpanTimes;
+  private _attributeCount: number;
   name: string;
   readonly kind: SpanKind;
   readonly parentSpanContext?: SpanContext;
@@ -27,14 +30,14 @@ export class OwnSpan implements Span {
   droppedLinksCount = 0;
 
   constructor(parts: SpanParts, started: StartedSpan) {
-    this.#parts = parts;
-    this.#context = started.spanContext;
-    this.#times = new SpanTimes(started.startTime);
+    this._parts = parts;
+    this._context = started.spanContext;
+    this._times = new SpanTimes(started.startTime);
     this.name = started.name;
     this.kind = started.kind;
     if (started.parent !== undefined) this.parentSpanContext = started.parent;
     this.attributes = started.attributes;
-    this.#attributeCount = started.attributeCount;
+    this._attributeCount = started.attributeCount;
     this.droppedAttributesCount = started.droppedAttributesCount;
     this.links = started.links;
     const { linkCountLimit } = parts.limits;
@@ -44,27 +47,27 @@ export class OwnSpan implements Span {
   }
 
   get resource(): SpanParts['resource'] {
-    return this.#parts.resource;
+    return this._parts.resource;
   }
 
   get instrumentationScope(): SpanParts['scope'] {
-    return this.#parts.scope;
+    return this._parts.scope;
   }
 
   get startTime(): HrTime {
-    return this.#times.start;
+    return this._times.start;
   }
 
   get endTime(): HrTime {
-    return this.#times.end;
+    return this._times.end;
   }
 
   get duration(): HrTime {
-    return this.#times.duration;
+    return this._times.duration;
   }
 
   spanContext(): SpanContext {
-    return this.#context;
+    return this._context;
   }
 
   isRecording(): boolean {
@@ -72,9 +75,9 @@ export class OwnSpan implements Span {
   }
 
   setAttribute(key: string, value: AttributeValue): this {
-    if (this.#isOver()) return this;
-    const added = addAttribute(this.attributes, key, value, this.#attributeCount, this.#parts);
-    if (added === 'new') this.#attributeCount += 1;
+    if (this._isOver()) return this;
+    const added = addAttribute(this.attributes, key, value, this._attributeCount, this._parts);
+    if (added === 'new') this._attributeCount += 1;
     else if (added === 'dropped') this.droppedAttributesCount += 1;
     return this;
   }
@@ -85,8 +88,8 @@ export class OwnSpan implements Span {
   }
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
-    if (this.#isOver()) return this;
-    const { core, limits } = this.#parts;
+    if (this._isOver()) return this;
+    const { core, limits } = this._parts;
     if (limits.eventCountLimit === 0) {
       this.droppedEventsCount += 1;
       return this;
@@ -101,19 +104,19 @@ export class OwnSpan implements Span {
       attributeCountLimit: limits.attributePerEventCountLimit,
       attributeValueLengthLimit: limits.attributeValueLengthLimit,
     });
-    this.events.push({ name, time: this.#times.at(at), ...cleaned });
+    this.events.push({ name, time: this._times.at(at), ...cleaned });
     return this;
   }
 
   addLink({ context, attributes }: Link): this {
-    if (this.#isOver()) return this;
-    const { linkCountLimit } = this.#parts.limits;
+    if (this._isOver()) return this;
+    const { linkCountLimit } = this._parts.limits;
     if (this.links.length >= linkCountLimit) {
       this.droppedLinksCount += 1;
       if (linkCountLimit === 0) return this;
       this.links.shift();
     }
-    this.links.push(this.#parts.linkTo(context, attributes));
+    this.links.push(this._parts.linkTo(context, attributes));
     return this;
   }
 
@@ -123,13 +126,13 @@ export class OwnSpan implements Span {
   }
 
   setStatus({ code, message }: SpanStatus): this {
-    if (this.#isOver() || code === SpanStatusCode.UNSET || this.status.code === SpanStatusCode.OK) return this;
+    if (this._isOver() || code === SpanStatusCode.UNSET || this.status.code === SpanStatusCode.OK) return this;
     this.status = code === SpanStatusCode.ERROR && typeof message === 'string' ? { code, message } : { code };
     return this;
   }
 
   updateName(name: string): this {
-    if (!this.#isOver()) this.name = name;
+    if (!this._isOver()) this.name = name;
     return this;
   }
 
@@ -140,15 +143,15 @@ export class OwnSpan implements Span {
   }
 
   end(endTime?: TimeInput): void {
-    if (this.#isOver()) return;
-    this.#times.finish(endTime);
-    const { processors } = this.#parts;
+    if (this._isOver()) return;
+    this._times.finish(endTime);
+    const { processors } = this._parts;
     for (const processor of processors) processor.onEnding?.(this);
     this.ended = true;
     for (const processor of processors) processor.onEnd(this);
   }
 
-  #isOver(): boolean {
+  private _isOver(): boolean {
     if (this.ended) diag.warn(`The span ${this.name} has ended and cannot be changed.`);
     return this.ended;
   }

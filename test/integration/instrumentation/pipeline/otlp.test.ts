@@ -38,6 +38,17 @@ describe('OTEL_* variables', () => {
     expect(wireBytes < bodyBytes).toBe('OTEL_EXPORTER_OTLP_COMPRESSION' in env);
   });
 
+  it('carry a record as it was when it was emitted, after those before it', async () => {
+    await using receiver = await startOtlpReceiver();
+    const h = start({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
+    const body = { n: 1 };
+    h.logger.emit({ body: 'before' });
+    h.logger.emit({ body });
+    body.n = 2;
+    await h.flush();
+    expect(receiver.logRecords().map((record) => record.body)).toEqual(['before', { n: 1 }]);
+  });
+
   it('name the service over the code, and keep private facts out of the resource', async () => {
     await using receiver = await startOtlpReceiver();
     const h = start({

@@ -40,3 +40,13 @@ it('holds no more than so many while the turn does not end', () => {
   for (let item = 0; item < 1000; item += 1) items.add(item);
   expect(handed).toBeGreaterThan(400);
 });
+
+it('goes by real timers, whatever clock a test or a browser has put in their place', async () => {
+  vi.stubGlobal('setTimeout', () => 1);
+  const handed: number[] = [];
+  const items = new DelayedItems<number>((item) => void handed.push(item));
+  items.add(1);
+  vi.unstubAllGlobals();
+  await sleep(20);
+  expect(handed).toEqual([1]);
+});

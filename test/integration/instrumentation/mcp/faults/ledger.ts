@@ -14,6 +14,7 @@ import { TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { createMcpInstrumentation } from '../../../../../src/instrumentation/mcp/instrumentation.js';
 import type { McpHooks, McpHooksDependencies } from '../../../../../src/instrumentation/mcp/instrumentation.js';
+import { SCOPE_NAME } from '../../../../../src/telemetry/scope.js';
 import { systemClock } from '../../../../../src/time/clock.js';
 
 /** Real SDK providers that keep book of every span started and ended, and of every request counted as open. */
@@ -52,11 +53,11 @@ export class Ledger {
   }
 
   get tracer(): Tracer {
-    return this.#tracers.getTracer('test');
+    return this.#tracers.getTracer(SCOPE_NAME);
   }
 
   get meter(): Meter {
-    return this.#meters.getMeter('test');
+    return this.#meters.getMeter(SCOPE_NAME);
   }
 
   instrumentation(overrides: Partial<McpHooksDependencies> = {}): McpHooks {

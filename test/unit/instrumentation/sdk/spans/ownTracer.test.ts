@@ -199,6 +199,20 @@ describe('a span of ours', () => {
     }
   });
 
+  it.each([
+    ['a Proxy', (span: Span) => new Proxy(span, {})],
+    ['an object derived from it', (span: Span) => Object.create(span) as Span],
+  ])('works through %s, as handlers may decorate the active span', (_what, decorate) => {
+    const { sdk, own } = both((tracer) => {
+      const decorated = decorate(tracer.startSpan('decorated'));
+      decorated.setAttribute('a', 1).addEvent('then').addLink({ context: REMOTE }).updateName('renamed');
+      decorated.setStatus({ code: SpanStatusCode.OK }).recordException(new Error('e'));
+      expect([decorated.isRecording(), decorated.spanContext().traceFlags]).toEqual([true, 1]);
+      decorated.end();
+    });
+    expect(own).toEqual(sdk);
+  });
+
   it('says that it was changed after its end', () => {
     const warn = vi.fn();
     const nothing = (): void => undefined;
