@@ -16,7 +16,7 @@ export class HeldTurn {
     return turn;
   }
 
-  /** Gives the turn back if nobody has taken it: there is no work. A turn that was taken ends with its work, whoever still waits for that. */
+  /** Gives the turn back if nobody has taken it: there is no work. One that was taken ends with its work, even if nobody waits for it. */
   leave(): void {
     this.take()?.leave();
   }

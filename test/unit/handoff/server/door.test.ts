@@ -20,11 +20,8 @@ import { FakeSessions, LIMITS, summary } from './fakeSessions.js';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const off = [{ feature: 'cache' }];
-const HEADERS = {
-  accept: 'application/json, text/event-stream',
-  'content-type': 'application/json',
-  'mcp-protocol-version': '2025-06-18',
-};
+const ACCEPT = 'application/json, text/event-stream';
+const HEADERS = { accept: ACCEPT, 'content-type': 'application/json', 'mcp-protocol-version': '2025-06-18' };
 const SUMMARY_CALL = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'get_summary', arguments: { sessionKey: 'k' } } };
 /** The least that is valid. */
 const ARGUMENTS: Readonly<Record<string, object>> = {
@@ -106,13 +103,9 @@ interface Answered {
   readonly result: { readonly isError?: boolean; readonly content: readonly [{ readonly text: string }] };
 }
 
-async function post(method: string, params: object, headers: Record<string, string> = {}): Promise<Answered> {
+async function post(method: string, params: object): Promise<Answered> {
   // A connection of its own: a kept one may lead to the server of another test that had the same port.
-  const asked = request(listening.url, {
-    method: 'POST',
-    agent: false,
-    headers: { ...HEADERS, ...headers },
-  });
+  const asked = request(listening.url, { method: 'POST', agent: false, headers: HEADERS });
   const [response] = (await once(asked.end(JSON.stringify({ jsonrpc: '2.0', id: 7, method, params })), 'response')) as [Readable];
   const text = (await response.setEncoding('utf8').toArray()).join('');
   return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text) as Answered;
@@ -139,7 +132,7 @@ it('answers each tool for agents as the tool itself does when it is not admitted
   }
 });
 
-const summaryCall = (): Promise<Answered> => post('tools/call', { name: 'get_summary', arguments: { sessionKey: 'k' } });
+const summaryCall = (): Promise<Answered> => post('tools/call', SUMMARY_CALL.params);
 
 it('lets in as many as may be open, and again when one is answered', async () => {
   hasRoom = true;
@@ -171,10 +164,9 @@ it('keeps the turn of a call while its work goes on, whoever still waits for it'
   hasRoom = true;
   const gate = Promise.withResolvers<undefined>();
   const begun = Promise.withResolvers<undefined>();
-  summarise = async () => {
+  summarise = () => {
     begun.resolve(undefined);
-    await gate.promise;
-    return summary;
+    return gate.promise.then(() => summary);
   };
   const asked = request(listening.url, { method: 'POST', agent: false, headers: HEADERS }).on('error', () => undefined);
   asked.end(JSON.stringify(SUMMARY_CALL));
@@ -182,8 +174,8 @@ it('keeps the turn of a call while its work goes on, whoever still waits for it'
   asked.destroy();
   // The server knows once the only place there is can be had.
   mostOpen = 1;
-  const refusedLater = (): Promise<Answered> => post('tools/call', { name: 'get_summary', arguments: {} });
-  await expect.poll(async () => (await refusedLater()).result.content[0].text).toContain('Invalid input');
+  const invalid = async (): Promise<Answered> => post('tools/call', { name: 'get_summary', arguments: {} });
+  await expect.poll(async () => (await invalid()).result.content[0].text).toContain('Invalid input');
   expect(ends).toEqual(['leave']);
   gate.resolve(undefined);
   await expect.poll(() => ends).toEqual(['leave', 'done']);
