@@ -35,7 +35,8 @@ export async function settledBeforeMs(database: Database, clock: Clock): Promise
   const kept = await readKept(database);
   if (kept !== undefined && !(await hasPassed(database, kept))) return undefined;
   await database.query(keepBarrier, [JSON.stringify(taken)]);
-  return kept?.timeMs;
+  // It may be from long ago: the last time that a transaction stayed open. A later one than now was kept before the clock was put back.
+  return kept === undefined ? undefined : Math.min(kept.timeMs, taken.timeMs);
 }
 
 async function hasPassed(database: Database, { writing }: Barrier): Promise<boolean> {

@@ -5,12 +5,15 @@ import type { Statement } from '../../../storage/database.js';
  */
 export const claimWatermark: Statement = {
   name: 'handoff_claim_watermark',
-  text: 'SELECT rolled_up_to, sealed_before FROM analytics_watermarks WHERE kind = $1 FOR UPDATE SKIP LOCKED',
+  text: 'SELECT rolled_up_to, sealed_before, now() AS now FROM analytics_watermarks WHERE kind = $1 FOR UPDATE SKIP LOCKED',
 };
 
 export interface WatermarkRow {
   readonly rolled_up_to: Date;
+  /** A number where it is infinite. */
   readonly sealed_before: Date | number;
+  /** By the clock of the database. */
+  readonly now: Date;
 }
 
 /** Makes the watermark of a kind at its first row, if there is none. $1 kind, $2 time of the first row. */
