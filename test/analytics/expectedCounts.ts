@@ -40,7 +40,7 @@ const timeRange = (counted: Counted): SessionStats['timeRange'] => ({
 function sessionFigures(sums: Sums): SessionFigures {
   return {
     totalSessions: countOf(sums, 'opened'),
-    completedSessions: countOf(sums, 'completed'),
+    completedSessions: countOf(sums, 'session_entries') - countOf(sums, 'expired'),
     expiredSessions: countOf(sums, 'expired'),
     archivedSessions: countOf(sums, 'archived'),
     averageSessionDurationSeconds: meanOf(sumOf(sums, 'session_us'), 1e-6),
@@ -74,7 +74,7 @@ export async function expectedSessions(counted: Counted): Promise<SessionStats> 
     sessionTrends: opened.map(({ start: timestamp, values }, n) => ({
       timestamp,
       openedSessions: countOf(values.get(''), 'opened'),
-      endedSessions: countOf(changed[n]?.values.get(''), 'completed') + countOf(changed[n]?.values.get(''), 'expired'),
+      endedSessions: countOf(changed[n]?.values.get(''), 'session_entries'),
     })),
     trend: await figureTrend(counted, 'sessions', (of) => countOf(of, 'opened')),
     comparison: comparison(figures.totalSessions, countOf(await everything(counted.over(start, end), 'sessions'), 'opened')),

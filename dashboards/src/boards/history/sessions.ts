@@ -10,11 +10,12 @@ export function sessionsRow(): RowSpec {
       lines({
         ...common,
         title: 'Opened and ended',
-        description: 'By day, or by hour for up to 14 days. Where fewer end than are opened, look at the sweeps on the lifecycle board.',
+        description:
+          'By day, or by hour for up to 14 days; those that expired have ended too. Where fewer end than are opened, look at the sweeps on the lifecycle board.',
         unit: 'short',
         queries: totalsOverTime({
           opened: count('sessions', 'opened'),
-          completed: count('transitions', 'completed'),
+          ended: count('transitions', 'session_entries'),
           expired: count('transitions', 'expired'),
           archived: count('transitions', 'archived'),
         }),

@@ -55,13 +55,17 @@ async function groupsOf(reader: ReportReader, dimension: string): Promise<Record
 function figuresOf(opened: Measures | undefined, changes: Measures | undefined): SessionFigures {
   return {
     totalSessions: countOf(opened, 'opened'),
-    completedSessions: countOf(changes, 'completed'),
+    completedSessions: endedOf(changes) - countOf(changes, 'expired'),
     expiredSessions: countOf(changes, 'expired'),
     archivedSessions: countOf(changes, 'archived'),
     averageSessionDurationSeconds: averageOf(changes, 'session_us', SECONDS_PER_MICRO),
   };
 }
 
+/**
+ * Only what has ended has a number of entries. The measure `completed` counts each time that a session was handed over in full, also where
+ * its target has taken it up.
+ */
 function endedOf(changes: Measures | undefined): number {
-  return countOf(changes, 'completed') + countOf(changes, 'expired');
+  return countOf(changes, 'session_entries');
 }
