@@ -37,6 +37,7 @@ const commands: readonly Command[] = [
     usage: 'health [--url URL] [--fail-on degraded|unhealthy] [--json]',
     summary:
       'Ask a running server how it is. Ends with 0, with 1 if it is degraded and --fail-on says so, 2 if it is unhealthy, 3 if there is no answer.',
+    readsConfigFile: true,
     needs: () => [],
     load: async () => (await import('./health/health.js')).health,
   },

@@ -1,9 +1,11 @@
 import { ConfigError } from '../../../errors/configError.js';
 import type { ConfigProblem } from '../../../errors/configError.js';
-import { readAll } from '../../../variables/reader.js';
+import { readAll, textOf } from '../../../variables/reader.js';
 import type { Env } from '../../../variables/reader.js';
 import { DEFAULT_ADMIN_PORT, adminVariables } from '../../../variables/monitoringVariables.js';
+import { withConfigFile } from '../../config/configFile.js';
 import type { CommandContext } from '../command.js';
+import type { Streams } from '../streams.js';
 import { UsageError, parseOptions } from '../usageError.js';
 import { adminUrl } from './adminUrl.js';
 import { askHealth } from './askHealth.js';
@@ -22,15 +24,17 @@ export async function health({ args, env, streams }: CommandContext): Promise<nu
   const { url, json = false, 'fail-on': failOn = 'unhealthy' } = parseOptions(args, options, USAGE);
   if (failOn !== 'degraded' && failOn !== 'unhealthy')
     throw new UsageError(`--fail-on must be degraded or unhealthy, not ${failOn}.`, USAGE);
-  const address = url === undefined ? localAddress(env) : givenAddress(url);
+  const address = url === undefined ? localAddress(env, streams) : givenAddress(url);
   const answer = await askHealth(address);
   if ('problem' in answer) {
     streams.err(`No health was told by ${address.origin}: ${answer.problem}\n`);
     return EXIT_UNREACHABLE;
   }
   streams.out(json ? `${JSON.stringify(answer, null, 2)}\n` : healthText(answer));
-  if (answer.state === 'unhealthy') return EXIT_UNHEALTHY;
-  return answer.state === 'degraded' && failOn === 'degraded' ? EXIT_DEGRADED : 0;
+  if (answer.state === 'healthy') return 0;
+  // What is not known here, a later version may tell: it is nothing good.
+  if (answer.state !== 'degraded') return EXIT_UNHEALTHY;
+  return failOn === 'degraded' ? EXIT_DEGRADED : 0;
 }
 
 function givenAddress(url: string): URL {
@@ -40,8 +44,22 @@ function givenAddress(url: string): URL {
   return new URL('/health', address);
 }
 
-/** Where a server with these settings has its admin port, as seen from its own machine or container. */
-function localAddress(env: Env): URL {
+/**
+ * Where a server with these settings has its admin port, as seen from its own machine or container. A configuration file that cannot be
+ * used is left out: a server that runs has refused it and goes on as before, and must not be replaced for it.
+ */
+function localAddress(env: Env, streams: Streams): URL {
+  try {
+    return adminAddress(withConfigFile(env));
+  } catch (error) {
+    if (!(error instanceof ConfigError) || textOf(env, 'HANDOFF_CONFIG_FILE') === undefined) throw error;
+    const address = adminAddress(env);
+    streams.err(`HANDOFF_CONFIG_FILE was left out. ${error.message}\n`);
+    return address;
+  }
+}
+
+function adminAddress(env: Env): URL {
   const problems: ConfigProblem[] = [];
   const { HANDOFF_ADMIN_HOST: host, HANDOFF_ADMIN_PORT: port = DEFAULT_ADMIN_PORT } = readAll(adminVariables, env, (problem) =>
     problems.push(problem),

@@ -9,7 +9,14 @@ import { failure, fine, warning } from '../examination/finding.js';
 import type { Finding } from '../examination/finding.js';
 
 /** Variables that name a file with a secret in it. */
-const NAMED = ['HANDOFF_CONFIG_FILE', 'OTEL_CONFIG_FILE', 'PGPASSFILE', 'AWS_SHARED_CREDENTIALS_FILE'];
+const NAMED = [
+  'HANDOFF_CONFIG_FILE',
+  'HANDOFF_ALERTMANAGER_BEARER_TOKEN_FILE',
+  'HANDOFF_ALERTMANAGER_BASIC_AUTH_FILE',
+  'OTEL_CONFIG_FILE',
+  'PGPASSFILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+];
 const KEY_FILE = 'OTEL_EXPORTER_OTLP_CLIENT_KEY';
 /** Read and write for anybody but the owner. */
 const OTHERS = 0o077;

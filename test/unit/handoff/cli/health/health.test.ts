@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { main } from '../../../../../src/handoff/cli/main.js';
 import { serveAdminHttp } from '../../../../../src/handoff/server/admin/adminHttp.js';
 import { mainThreadSource } from '../../../../../src/handoff/server/admin/mainThreadSource.js';
@@ -91,6 +94,32 @@ it('finds the server by its own settings', async () => {
   const url = new URL(await serve(withDatabase('healthy', 'healthy')));
   for (const host of ['127.0.0.1', '0.0.0.0', '::'])
     expect((await run([], { HANDOFF_ADMIN_HOST: host, HANDOFF_ADMIN_PORT: url.port })).code).toBe(0);
+});
+
+describe('with a configuration file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-health-'));
+  const file = join(folder, 'config.json');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('finds the server by what the file says', async () => {
+    const { port } = new URL(await serve(withDatabase('healthy', 'healthy')));
+    writeFileSync(file, JSON.stringify({ HANDOFF_ADMIN_PORT: Number(port) }));
+    expect(await run([], { HANDOFF_CONFIG_FILE: file })).toMatchObject({ code: 0, err: '' });
+  });
+
+  it.each(['{ broken', '{"HANDOFF_UNKNOWN": 1}', '{"HANDOFF_ADMIN_PORT": [1]}'])('asks a server that has refused it: %s', async (text) => {
+    const { port } = new URL(await serve(withDatabase('healthy', 'healthy')));
+    writeFileSync(file, text);
+    const { code, err } = await run([], { HANDOFF_CONFIG_FILE: file, HANDOFF_ADMIN_PORT: port });
+    expect([code, err]).toEqual([0, expect.stringContaining('HANDOFF_CONFIG_FILE was left out.')]);
+  });
+});
+
+it('takes a state that it does not know for nothing good', async () => {
+  const server = createServer((_request, response) => void response.end('{"state":"critical","checks":{}}'));
+  other = server;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  expect((await run(['--url', `http://127.0.0.1:${(server.address() as AddressInfo).port}`])).code).toBe(2);
 });
 
 it('shows each part, and what to do about those that are not healthy', async () => {
