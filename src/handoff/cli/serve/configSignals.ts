@@ -36,6 +36,8 @@ export function followConfigFile({ settings, env, log, meter, target }: Follower
   const path = settings.HANDOFF_CONFIG_FILE;
   const read = (): Promise<string> => readFile(path ?? '', 'utf8');
   const reload = new ConfigReload({ env, settings, read, reports: new ReloadReports(log, meter) });
+  // The start may take a minute: what is written meanwhile is another text than the one whose settings are in effect.
+  const known = path === undefined ? Promise.resolve(undefined) : read().catch(() => undefined);
   const closing = new AbortController();
   let isStarted = false;
   let isAsked = false;
@@ -50,7 +52,7 @@ export function followConfigFile({ settings, env, log, meter, target }: Follower
       isStarted = true;
       if (isAsked) onHangUp();
       if (path !== undefined && settings.HANDOFF_CONFIG_WATCH)
-        void watchFile(read, systemClock, closing.signal, () => reload.reload('file watch'));
+        void watchFile(known, read, systemClock, closing.signal, () => reload.reload('file watch'));
     },
     close: () => {
       closing.abort(new Error('closed'));

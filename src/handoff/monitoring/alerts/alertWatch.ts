@@ -6,7 +6,7 @@ import type { Notifier } from '../../notification/notifier.js';
 import type { SystemEvents } from '../events/systemEvents.js';
 import { descriptions } from '../thresholds/descriptions.js';
 import type { Figures } from '../thresholds/figures.js';
-import { QUIET, isRaised, nextLevel } from '../thresholds/level.js';
+import { QUIET, comparedValue, isRaised, nextLevel } from '../thresholds/level.js';
 import type { Level } from '../thresholds/level.js';
 import { thresholdOf } from '../thresholds/thresholds.js';
 import type { ThresholdSettings } from '../thresholds/thresholds.js';
@@ -71,14 +71,15 @@ export class AlertWatch {
     for (const name of alertNames) {
       const threshold = thresholdOf(name, this.#options.settings());
       const figure = figures[name];
-      const level = threshold === undefined ? QUIET : nextLevel(this.#levels.get(name) ?? QUIET, figure?.value, threshold, nowMs);
+      const known = this.#levels.get(name) ?? QUIET;
+      const level = threshold === undefined ? QUIET : nextLevel(known, comparedValue(known, figure), threshold, nowMs);
       this.#levels.set(name, level);
       if (threshold === undefined || (level.state !== 'raised' && level.state !== 'falling')) continue;
       const scope = this.#scopeOf(name);
       const key = keyOf({ name, scope });
-      const known = this.#breaches.get(key);
-      const value = figure?.value ?? known?.value ?? threshold.raiseAt;
-      const detail = figure?.detail ?? known?.detail;
+      const breach = this.#breaches.get(key);
+      const value = figure?.value ?? breach?.value ?? threshold.raiseAt;
+      const detail = figure?.detail ?? breach?.detail;
       breaches.set(key, { name, scope, value, detail, threshold: threshold.raiseAt, sinceMs: level.raisedMs });
     }
     return breaches;

@@ -10,6 +10,8 @@ import type { MakeSketch } from '../measurements/sketch.js';
 export interface Figure {
   readonly value: number;
   readonly detail?: string;
+  /** It is of too few runs to raise an alert. */
+  readonly isOfFew?: true;
 }
 
 /** What could not be measured is absent. */
@@ -25,7 +27,7 @@ export interface FigureSources {
   readonly maxAgeMs: number;
 }
 
-/** Fewer runs in an interval say nothing about how many are slow or fail. */
+/** Fewer runs in an interval are no reason to wake anybody. */
 const LEAST_RUNS = 10;
 const PERCENT = 95;
 
@@ -54,30 +56,40 @@ function figure(value: unknown): Figure | undefined {
 }
 
 function callsIn(summaries: readonly Summary[]): readonly Summary[] {
-  const calls = summaries.filter(({ subject, name }) => subject === 'operation' && isCall(name));
-  return calls.reduce((sum, { count }) => sum + count, 0) >= LEAST_RUNS ? calls : [];
+  return summaries.filter(({ subject, name }) => subject === 'operation' && isCall(name));
+}
+
+function runsOf(summaries: readonly Summary[]): number {
+  return summaries.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** A figure of so many runs; none of none: what hangs has not ended, and must not look well. */
+function ofRuns(runs: number, value: () => number, detail?: string): Figure | undefined {
+  if (runs === 0) return undefined;
+  return { value: value(), ...(detail === undefined ? {} : { detail }), ...(runs < LEAST_RUNS ? { isOfFew: true } : {}) };
 }
 
 function responseTime(summaries: readonly Summary[], makeSketch: MakeSketch | undefined): Figure | undefined {
   const calls = callsIn(summaries);
-  if (calls.length === 0 || makeSketch === undefined) return undefined;
-  const all = makeSketch();
-  for (const { sketch } of calls) all.add(sketch);
-  return { value: all.percentileMs(PERCENT) };
+  if (makeSketch === undefined) return undefined;
+  return ofRuns(runsOf(calls), () => {
+    const all = makeSketch();
+    for (const { sketch } of calls) all.add(sketch);
+    return all.percentileMs(PERCENT);
+  });
 }
 
 function errorRate(summaries: readonly Summary[]): Figure | undefined {
   const calls = callsIn(summaries);
-  if (calls.length === 0) return undefined;
-  const total = calls.reduce((sum, { count }) => sum + count, 0);
-  return { value: (100 * calls.reduce((sum, { faults }) => sum + faults, 0)) / total };
+  const runs = runsOf(calls);
+  return ofRuns(runs, () => (100 * calls.reduce((sum, { faults }) => sum + faults, 0)) / runs);
 }
 
 function slowestStatement(summaries: readonly Summary[]): Figure | undefined {
-  const [slowest] = summaries
-    .filter(({ subject, count }) => subject === 'statement' && count >= LEAST_RUNS)
-    .toSorted((a, b) => b.p95Ms - a.p95Ms);
-  return slowest === undefined ? undefined : { value: slowest.p95Ms, detail: slowest.name };
+  const statements = summaries.filter(({ subject }) => subject === 'statement');
+  const often = statements.filter(({ count }) => count >= LEAST_RUNS);
+  const [slowest] = (often.length > 0 ? often : statements).toSorted((a, b) => b.p95Ms - a.p95Ms);
+  return slowest === undefined ? undefined : ofRuns(slowest.count, () => slowest.p95Ms, slowest.name);
 }
 
 function memory({ heapPercent, memoryPercent }: Readonly<Record<string, unknown>>): Figure | undefined {

@@ -1,3 +1,4 @@
+import type { Figure } from './figures.js';
 import type { Threshold } from './thresholds.js';
 
 /** Where a figure stands. Times are of the monotonic clock, in milliseconds. */
@@ -16,11 +17,19 @@ export function isRaised(level: Level): boolean {
 }
 
 /**
- * Where it stands after another look. A figure between the two levels changes nothing that was decided and begins every wait anew; one
- * that was not measured changes nothing at all.
+ * What of a figure is compared with the threshold. One of few runs raises nothing, but an alert that is raised goes by it: otherwise it would
+ * stay for as long as there is little to do.
+ */
+export function comparedValue(level: Level, figure: Figure | undefined): number | undefined {
+  return figure?.isOfFew === true && !isRaised(level) ? undefined : figure?.value;
+}
+
+/**
+ * Where it stands after another look. A figure between the two levels changes nothing that was decided and begins every wait anew; so
+ * does one that was not measured, but for the wait to be cleared: nobody knows that it was beyond the threshold in between.
  */
 export function nextLevel(level: Level, value: number | undefined, { raiseAt, clearBelow, holdMs }: Threshold, nowMs: number): Level {
-  if (value === undefined || Number.isNaN(value)) return level;
+  if (value === undefined || Number.isNaN(value)) return level.state === 'rising' ? QUIET : level;
   switch (level.state) {
     case 'quiet':
     case 'rising': {

@@ -155,7 +155,7 @@ it('the file is looked at every five seconds, and each text is told once', async
   let changes = 0;
   let text: string | undefined = 'a';
   const read = async (): Promise<string> => text ?? Promise.reject(new Error('gone'));
-  const watching = watchFile(read, clock, ending.signal, async () => {
+  const watching = watchFile(Promise.resolve('a'), read, clock, ending.signal, async () => {
     changes += 1;
   });
   await clock.advance(20_000);
@@ -169,6 +169,25 @@ it('the file is looked at every five seconds, and each text is told once', async
   ending.abort(new Error('ended'));
   await watching;
   expect(clock.sleeping).toBe(0);
+});
+
+it('a text that was written before the watch began is told at the first look', async () => {
+  const clock = new FakeClock();
+  const ending = new AbortController();
+  let changes = 0;
+  const watching = watchFile(
+    Promise.resolve('in effect'),
+    async () => 'written since',
+    clock,
+    ending.signal,
+    async () => {
+      changes += 1;
+    },
+  );
+  await clock.advance(10_000);
+  expect(changes).toBe(1);
+  ending.abort(new Error('ended'));
+  await watching;
 });
 
 it('the variables that a running server takes are these', () => {

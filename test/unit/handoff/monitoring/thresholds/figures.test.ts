@@ -54,8 +54,14 @@ describe('figures of calls', () => {
     expect(figures([...calls('search', 9, 1), ...calls('search', 1, 1, 'tool_error')]).error_rate).toEqual({ value: 10 });
   });
 
-  it('are absent where too few ran to say anything', () => {
-    expect(figures(calls('handoff.context.read', 9, 9000, 'Error'))).toEqual({});
+  it('say that they are of few runs, and are absent without any', () => {
+    const { response_time: time, error_rate: rate } = figures(calls('handoff.context.read', 9, 9000, 'Error'));
+    expect([time?.isOfFew, rate]).toEqual([true, { value: 100, isOfFew: true }]);
+    expect(figures([{ subject: 'statement', name: 'once', durationMs: 5 }]).statement_time).toMatchObject({
+      detail: 'once',
+      isOfFew: true,
+    });
+    expect(figures([])).toEqual({});
   });
 
   it('name the slowest statement', () => {

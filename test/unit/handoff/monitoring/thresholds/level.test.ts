@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { QUIET, isRaised, nextLevel } from '../../../../../src/handoff/monitoring/thresholds/level.js';
+import { QUIET, comparedValue, isRaised, nextLevel } from '../../../../../src/handoff/monitoring/thresholds/level.js';
 import type { Level } from '../../../../../src/handoff/monitoring/thresholds/level.js';
 import { thresholdOf } from '../../../../../src/handoff/monitoring/thresholds/thresholds.js';
 
@@ -24,9 +24,21 @@ describe('an alert', () => {
     ['is cleared when the figure has been below it for long enough', [100, 100, 100, 80, 80, 80], [false, false, true, true, true, false]],
     ['is not cleared by a dip', [100, 100, 100, 80, 95, 80, 80], [false, false, true, true, true, true, true]],
     ['is not raised by what was not measured', [100, undefined, undefined, undefined], [false, false, false, false]],
+    ['is not raised by two peaks with nothing measured between them', [100, undefined, undefined, 100], [false, false, false, false]],
     ['is not cleared by what was not measured', [100, 100, 100, undefined, undefined, Number.NaN], [false, false, true, true, true, true]],
   ])('%s', (_what, values, expected) => {
     expect(played(values)).toEqual(expected);
+  });
+
+  it('is not raised by a few runs, but goes on and is cleared by them', () => {
+    const few = (value: number) => ({ value, isOfFew: true }) as const;
+    let level: Level = QUIET;
+    const figures = [few(500), few(500), few(500), { value: 100 }, { value: 100 }, { value: 100 }, few(500), few(10), few(10), few(10)];
+    const states = figures.map((figure, at) => {
+      level = nextLevel(level, comparedValue(level, figure), threshold, at * 30_000);
+      return isRaised(level);
+    });
+    expect(states).toEqual([false, false, false, false, false, true, true, true, true, false]);
   });
 
   it('is raised and cleared at once without a duration', () => {
