@@ -17,8 +17,8 @@ export function isRaised(level: Level): boolean {
 }
 
 /**
- * What of a figure is compared with the threshold. One of few runs raises nothing, but an alert that is raised goes by it: otherwise it would
- * stay for as long as there is little to do.
+ * What of a figure is compared with the threshold. One of few runs raises nothing, but an alert that is raised goes by it: otherwise it
+ * would stay for as long as there is little to do.
  */
 export function comparedValue(level: Level, figure: Figure | undefined): number | undefined {
   return figure?.isOfFew === true && !isRaised(level) ? undefined : figure?.value;
