@@ -84,7 +84,7 @@ export class LogFile implements LogDestination {
     const isStuck = !this.#awaitInFlight();
     this.#inFlight = undefined;
     try {
-      if (this.#pending !== '' && !isStuck) appendFileSync(path, this.#pending, { mode: 0o600 });
+      if (this.#pending !== '' && !isStuck) appendFileSync(path, this.#isTorn ? `\n${this.#pending}` : this.#pending, { mode: 0o600 });
       else this.#drop(linesIn(this.#pending), 'timeout');
     } catch (error) {
       this.#drop(linesIn(this.#pending), errorCode(error) ?? 'unknown');

@@ -44,6 +44,7 @@ export function openRotatingFile({ path, maxBytes, interval, keep }: RotatingFil
   let isOpen = false;
   stream.on('open', () => {
     isOpen = true;
+    writeWhole(Reflect.get(stream, 'file'));
   });
   return {
     write: (text, done) => {
@@ -62,6 +63,32 @@ export function openRotatingFile({ path, maxBytes, interval, keep }: RotatingFil
       }
     },
   };
+}
+
+interface Handle {
+  write(bytes: Uint8Array, offset?: number): Promise<{ readonly bytesWritten: number }>;
+}
+
+/**
+ * The library takes it for success when a file takes only a part of what it is given, as on a disk that is nearly full. From now on its
+ * file handle writes everything, or fails with the code of the write that took nothing.
+ */
+function writeWhole(handle: unknown): void {
+  if (!isHandle(handle)) return;
+  const writeSome = handle.write.bind(handle);
+  handle.write = async (bytes) => {
+    let written = 0;
+    while (written < bytes.length) {
+      const { bytesWritten } = await writeSome(bytes, written);
+      if (bytesWritten === 0) throw Object.assign(new Error('The file took nothing.'), { code: 'ENOSPC' });
+      written += bytesWritten;
+    }
+    return { bytesWritten: written };
+  };
+}
+
+function isHandle(value: unknown): value is Handle {
+  return typeof value === 'object' && value !== null && 'write' in value && typeof value.write === 'function';
 }
 
 function requireLibrary(): Library {

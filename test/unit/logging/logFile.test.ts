@@ -112,6 +112,22 @@ describe('a log file', () => {
     expect(linesOf(path)).toEqual(['before', 'dur', 'after']);
   });
 
+  it.each([
+    ['later', 'on', [['recovered', 20]]],
+    ['at the end of the process', 'exit', []],
+  ])('of which a write takes only a part has lost what it counts, and the next record is whole: %s', (_when, ending, andThen) => {
+    const program = ['--import', './tools/resolveSource.mjs', 'test/unit/logging/nearlyFullDisk.ts', path, ending];
+    // In blocks of 512 or of 1024 bytes, depending on the shell: either has room for some of the 20 records.
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', 'ulimit -S -f 2 && exec "$0" "$@"', process.execPath, ...program], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toEqual([['dropped', 20, 'EFBIG'], ...andThen]);
+    const [first, torn, next, ...more] = linesOf(path);
+    expect([first, next].map((line) => (JSON.parse(line ?? '') as { n: number }).n)).toEqual([0, 21]);
+    expect([torn, more]).toEqual(['{"n', []]);
+  });
+
   it('holds no more than its buffer while it cannot be written', () => {
     const stuck = { write: () => undefined, onRotation: () => undefined, progress: () => 'writing' as const };
     const log = file({ maxBufferedChars: 100, open: () => stuck });
