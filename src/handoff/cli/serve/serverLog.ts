@@ -56,5 +56,9 @@ function logFile(settings: Settings, onDropped: DroppedListener, onRecovered: (d
         `the log file ${path} cannot be written (${reason}): records are missing in it until it can. Free space, or correct HANDOFF_LOG_FILE.`,
       ),
     onRecovered,
+    onUnrotated: (reason) =>
+      reportOnStderr(
+        `the log file ${path} cannot be rotated (${reason}): it grows until it can. Make its folder writable for this process; it is tried again every hour.`,
+      ),
   });
 }
