@@ -3,7 +3,7 @@ import { errorCode, toError } from '../errors/classify.js';
 import { flushWithStderr } from './destination.js';
 import type { LogDestination } from './destination.js';
 import { openRotatingFile } from './rotatingFile.js';
-import type { RotatingFile, RotatingFileOptions } from './rotatingFile.js';
+import type { RotatingFile, RotatingFileOptions, WriteListener } from './rotatingFile.js';
 
 export interface LogFileOptions extends RotatingFileOptions {
   /** Characters kept while the file cannot be written or is slow; further records are dropped. Default 8 Mi. */
@@ -15,12 +15,18 @@ export interface LogFileOptions extends RotatingFileOptions {
   /** Told once when the file cannot be written any more, and once when it can be again, with the records lost in between. */
   readonly onTrouble?: (reason: string) => void;
   readonly onRecovered?: (droppedRecords: number) => void;
+  /** Told once when the file can be written but not rotated, as in a read-only folder; and again only after it was rotated. */
+  readonly onUnrotated?: (reason: string) => void;
+  /** How long a file that cannot be rotated is only appended to. In milliseconds, default one hour. */
+  readonly rotationRetryMs?: number;
   /** Default: the package `rotating-file-stream`. */
   readonly open?: (options: RotatingFileOptions) => RotatingFile;
 }
 
 const DEFAULT_MAX_BUFFERED_CHARS = 8 * 1024 * 1024;
 const DEFAULT_RETRY_MS = 1000;
+const DEFAULT_ROTATION_RETRY_MS = 60 * 60_000;
+const UNROTATED = { maxBytes: Number.MAX_SAFE_INTEGER, interval: 'none' } as const;
 /** How long the end of the process waits for a write that is under way. A disk that hangs must not hold it longer. */
 const LAST_WRITE_MS = 300;
 
@@ -36,7 +42,8 @@ export function isStdout(path: string): boolean {
 
 /**
  * Writes lines to a file that is rotated. Writing is asynchronous, one batch at a time, so that a slow disk holds up no call. A file that
- * cannot be written (a full disk) costs records, which are counted, and is tried again until it can.
+ * cannot be written (a full disk) costs records, which are counted, and is tried again until it can. One that cannot be rotated costs none:
+ * it is appended to, and the rotation tried again later.
  */
 export class LogFile implements LogDestination {
   /** Records lost so far. */
@@ -52,6 +59,10 @@ export class LogFile implements LogDestination {
   #isTorn = false;
   /** Records lost since the file could last be written; `undefined` while it can. */
   #lostInTrouble: number | undefined;
+  /** Until when the file is only appended to, because it could not be rotated. */
+  #unrotatedUntilMs: number | undefined;
+  /** Whether the file has still not been rotated, as has been told. */
+  #isOverdue = false;
   #waiting: (() => void)[] = [];
 
   constructor(options: LogFileOptions) {
@@ -84,7 +95,7 @@ export class LogFile implements LogDestination {
     const isStuck = !this.#awaitInFlight();
     this.#inFlight = undefined;
     try {
-      if (this.#pending !== '' && !isStuck) appendFileSync(path, this.#pending, { mode: 0o600 });
+      if (this.#pending !== '' && !isStuck) appendFileSync(path, this.#isTorn ? `\n${this.#pending}` : this.#pending, { mode: 0o600 });
       else this.#drop(linesIn(this.#pending), 'timeout');
     } catch (error) {
       this.#drop(linesIn(this.#pending), errorCode(error) ?? 'unknown');
@@ -98,16 +109,17 @@ export class LogFile implements LogDestination {
 
   readonly #pump = (): void => {
     this.#isScheduled = false;
-    if (this.#inFlight !== undefined || this.#pending === '') return;
+    if (this.#inFlight !== undefined || this.#pending === '' || this.#closesToRotate()) return;
     // What the last write left of a line must not become one with the next record.
     const batch = { text: this.#isTorn ? `\n${this.#pending}` : this.#pending, isWritten: false };
     this.#isTorn = false;
     this.#pending = '';
     this.#inFlight = batch;
-    const end = (error: Error | undefined): void => {
+    const end: WriteListener = (error, unrotated) => {
       if (this.#inFlight !== batch) return;
       this.#inFlight = undefined;
       if (error === undefined) this.#written();
+      else if (unrotated !== undefined) this.#appendOnly(unrotated.isWritten ? '' : batch.text, error);
       else this.#failed(linesIn(batch.text), error);
     };
     try {
@@ -120,12 +132,36 @@ export class LogFile implements LogDestination {
 
   #open(): RotatingFile {
     const { open = openRotatingFile, ...options } = this.#options;
-    const file = open(options);
-    file.onRotation(() => {
+    const file = open({ ...options, ...(this.#unrotatedUntilMs === undefined ? { rotateAtOnce: this.#isOverdue } : UNROTATED) });
+    file.onRotation((stage) => {
+      if (stage === 'done') this.#isOverdue = false;
       // The batch is in the file that was renamed.
-      if (this.#inFlight !== undefined) this.#inFlight.isWritten = true;
+      else if (this.#inFlight !== undefined) this.#inFlight.isWritten = true;
     });
     return file;
+  }
+
+  /** Goes on with a file that could not be rotated; `unwritten` is what is not in it yet. */
+  #appendOnly(unwritten: string, error: Error): void {
+    if (!this.#isOverdue) this.#options.onUnrotated?.(errorCode(error) ?? 'unknown');
+    this.#isOverdue = true;
+    this.#unrotatedUntilMs = performance.now() + (this.#options.rotationRetryMs ?? DEFAULT_ROTATION_RETRY_MS);
+    this.#file = undefined;
+    this.#pending = unwritten + this.#pending;
+    if (unwritten === '') this.#written();
+    else this.#pump();
+  }
+
+  /** Whether it is time to rotate a file that could not be. It is closed first, because some systems rename no open file. */
+  #closesToRotate(): boolean {
+    if (this.#unrotatedUntilMs === undefined || performance.now() < this.#unrotatedUntilMs) return false;
+    const file = this.#file;
+    this.#unrotatedUntilMs = undefined;
+    this.#file = undefined;
+    if (file === undefined) return false;
+    this.#isScheduled = true;
+    file.close(this.#pump);
+    return true;
   }
 
   #written(): void {

@@ -32,8 +32,8 @@ export const serverMetrics = {
     name: 'handoff.log.dropped',
     kind: 'counter',
     unit: '{record}',
-    description: 'Records that are missing in the log file, because it could not be written. They were sent by OTLP all the same.',
-    attributes: [{ key: ATTR_ERROR_TYPE, values: 'The system code of the failure (`ENOSPC`), `buffer_full` or `timeout`.' }],
+    description: 'Lines that are missing in the log file or on stderr, which could not be written. Records were sent by OTLP all the same.',
+    attributes: [{ key: ATTR_ERROR_TYPE, values: 'The system code of the failure (`ENOSPC`, `EPIPE`), `buffer_full` or `timeout`.' }],
     source: 'handoff-otel',
   },
   httpRefusals: {

@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LogFile } from '../../../src/logging/logFile.js';
 import type { LogFileOptions } from '../../../src/logging/logFile.js';
 import { openRotatingFile } from '../../../src/logging/rotatingFile.js';
 
+const nearlyFullDisk = fileURLToPath(new URL('./nearlyFullDisk.ts', import.meta.url));
 let folder: string;
 let path: string;
 beforeEach(() => {
@@ -112,8 +114,24 @@ describe('a log file', () => {
     expect(linesOf(path)).toEqual(['before', 'dur', 'after']);
   });
 
+  it.each([
+    ['later', 'on', [['recovered', 20]]],
+    ['at the end of the process', 'exit', []],
+  ])('of which a write takes only a part has lost what it counts, and the next record is whole: %s', (_when, ending, andThen) => {
+    const program = ['--import', './tools/resolveSource.mjs', nearlyFullDisk, path, ending];
+    // In blocks of 512 or of 1024 bytes, depending on the shell: either has room for some of the 20 records.
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', 'ulimit -S -f 2 && exec "$0" "$@"', process.execPath, ...program], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toEqual([['dropped', 20, 'EFBIG'], ...andThen]);
+    const [first, torn, next, ...more] = linesOf(path);
+    expect([first, next].map((line) => (JSON.parse(line ?? '') as { n: number }).n)).toEqual([0, 21]);
+    expect([torn, more]).toEqual(['{"n', []]);
+  });
+
   it('holds no more than its buffer while it cannot be written', () => {
-    const stuck = { write: () => undefined, onRotation: () => undefined, progress: () => 'writing' as const };
+    const stuck = { write: () => undefined, onRotation: () => undefined, progress: () => 'writing' as const, close: () => undefined };
     const log = file({ maxBufferedChars: 100, open: () => stuck });
     for (let index = 0; index < 50; index += 1) log.write('0123456789\n');
     expect(log.droppedLines).toBe(41);

@@ -3,6 +3,8 @@ import { ConfigError } from '../../../errors/configError.js';
 import type { HandoffConfig } from '../../config/resolve.js';
 import { reportOnStderr } from '../../../instrumentation/diagnostics/diagnostics.js';
 import { logComponents } from '../../../logging/components.js';
+import { stderrDestination } from '../../../logging/destination.js';
+import type { DroppedListener } from '../../../logging/destination.js';
 import { leveledLog } from '../../../logging/levels.js';
 import type { LeveledLog } from '../../../logging/levels.js';
 import { LogFile, isStdout } from '../../../logging/logFile.js';
@@ -20,7 +22,10 @@ type Settings = HandoffConfig['settings'];
  */
 export function serverLog(settings: Settings, meter: Meter): LeveledLog {
   const { HANDOFF_LOG_LEVEL: level, HANDOFF_LOG_COMPONENT_LEVELS: components = {} } = settings;
-  const destination = logFile(settings, meter, (droppedRecords) =>
+  const countDropped = createInstrument(meter, serverMetrics.logDropped);
+  const onDropped: DroppedListener = (records, reason) => countDropped(records, { [ATTR_ERROR_TYPE]: reason });
+  stderrDestination().onDropped = onDropped;
+  const destination = logFile(settings, onDropped, (droppedRecords) =>
     log.warn({ [ATTR_EVENT_NAME]: serverEvents.logRecovered.name, droppedRecords }, 'the log file can be written again'),
   );
   const log = leveledLog(createLogger({ level: 'trace', ...(destination === undefined ? {} : { destination }) }), { level, components });
@@ -34,23 +39,26 @@ export function serverLog(settings: Settings, meter: Meter): LeveledLog {
   return log;
 }
 
-function logFile(settings: Settings, meter: Meter, onRecovered: (droppedRecords: number) => void): LogFile | undefined {
+function logFile(settings: Settings, onDropped: DroppedListener, onRecovered: (droppedRecords: number) => void): LogFile | undefined {
   const given = settings.HANDOFF_LOG_FILE;
   if (given === undefined) return undefined;
   const path = given.replaceAll('%p', String(process.pid));
   if (isStdout(path))
     throw new ConfigError([{ key: 'HANDOFF_LOG_FILE', given: JSON.stringify(given), allowed: 'a file other than stdout, which MCP uses' }]);
-  const countDropped = createInstrument(meter, serverMetrics.logDropped);
   return new LogFile({
     path,
     maxBytes: settings.HANDOFF_LOG_FILE_MAX_BYTES,
     interval: settings.HANDOFF_LOG_FILE_INTERVAL,
     keep: settings.HANDOFF_LOG_FILE_KEEP,
-    onDropped: (records, reason) => countDropped(records, { [ATTR_ERROR_TYPE]: reason }),
+    onDropped,
     onTrouble: (reason) =>
       reportOnStderr(
         `the log file ${path} cannot be written (${reason}): records are missing in it until it can. Free space, or correct HANDOFF_LOG_FILE.`,
       ),
     onRecovered,
+    onUnrotated: (reason) =>
+      reportOnStderr(
+        `the log file ${path} cannot be rotated (${reason}): it grows until it can. Make its folder writable for this process; it is tried again every hour.`,
+      ),
   });
 }
