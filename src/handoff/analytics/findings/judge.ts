@@ -46,13 +46,16 @@ export async function judge(q: Queryable, series: Series, limits: JudgeLimits): 
   const [claimed] = await q.query<DetectorRow>(claimDetector, [series.kind, series.subject]);
   if (claimed === undefined) return undefined;
   const fromMs = Math.max(claimed.judged_to.getTime(), limits.keptSinceMs);
-  const toMs = Math.min(limits.settledMs, fromMs + MAX_BUCKETS * BUCKET_MS);
-  if (toMs <= fromMs) return { buckets: 0, began: [], ended: [], restart: undefined, hasMore: false };
+  const mostMs = Math.min(limits.settledMs, fromMs + MAX_BUCKETS * BUCKET_MS);
+  if (mostMs <= fromMs) return { buckets: 0, began: [], ended: [], restart: undefined, hasMore: false };
   const { detector, restart, abandoned } = await detectorOf(q, series, claimed.state, { ...limits, fromMs });
-  const buckets = await readBuckets(q, series, fromMs, toMs);
+  const { buckets, toMs } = untilBack(await readBuckets(q, series, fromMs, mostMs), mostMs, claimed.last_bucket_at?.getTime());
   const kept = await keepAll(q, series, episodesOf(detector, buckets), toMs);
   const lastBucketAtMs = buckets.findLast(({ isLeftOut }) => !isLeftOut)?.atMs ?? claimed.last_bucket_at?.getTime() ?? fromMs;
-  const silent = toMs - lastBucketAtMs > NO_ROWS_MS ? await end(q, series, lastBucketAtMs, 'no_rows') : [];
+  const isSilent = toMs - lastBucketAtMs > NO_ROWS_MS;
+  // Otherwise what comes after the silence would go on with an anomaly that is told to be over, and nobody would hear of it.
+  if (isSilent) detector.endEpisode();
+  const silent = isSilent ? await end(q, series, lastBucketAtMs, 'no_rows') : [];
   await q.query(keepDetector, [series.kind, series.subject, new Date(toMs), detector.state(), new Date(lastBucketAtMs)]);
   return {
     buckets: buckets.length,
@@ -61,6 +64,24 @@ export async function judge(q: Queryable, series: Series, limits: JudgeLimits): 
     restart,
     hasMore: toMs < limits.settledMs,
   };
+}
+
+/**
+ * Leaves what comes after a day of nothing to the next transaction, so that an anomaly before it ends, however many buckets are judged at
+ * once.
+ */
+function untilBack(
+  buckets: readonly Bucket[],
+  toMs: number,
+  lastBucketAtMs: number | undefined,
+): { readonly buckets: readonly Bucket[]; readonly toMs: number } {
+  let lastAtMs = lastBucketAtMs ?? Infinity;
+  for (const [index, { atMs, isLeftOut }] of buckets.entries()) {
+    if (isLeftOut) continue;
+    if (index > 0 && atMs - lastAtMs > NO_ROWS_MS) return { buckets: buckets.slice(0, index), toMs: atMs };
+    lastAtMs = atMs;
+  }
+  return { buckets, toMs };
 }
 
 interface RestoredDetector {
