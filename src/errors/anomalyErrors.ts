@@ -1,6 +1,9 @@
 import { HandoffError } from './handoffError.js';
 
-/** What was kept of a detector is not of this release, or damaged. The detector is as it was; nothing was restored. */
+/**
+ * What was kept of a detector is not of this release, damaged, or of a time that is still to come. The detector is as it was; nothing was
+ * restored.
+ */
 export class DetectorStateError extends HandoffError<{ readonly problem: string }> {
   override readonly code = 'HANDOFF_DETECTOR_STATE';
 

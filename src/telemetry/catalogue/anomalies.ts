@@ -99,6 +99,6 @@ export const anomalyEvents = {
     name: 'handoff.anomaly.restarted',
     level: 'warn',
     description:
-      'The state of a detector is damaged or of another release, so that it begins anew and learns its series from the buckets that are kept: those of the last eight days.',
+      'The state of a detector is damaged, of another release, or of a time that is still to come as the clock of the database was ahead, so that it begins anew and learns its series from the buckets that are kept: those of the last eight days.',
   },
 } as const satisfies Record<string, LogEventDefinition>;

@@ -14,7 +14,7 @@ Each recommendation has
 - \`code\`, \`title\` and \`severity\` (\`critical\`, \`warning\`, \`info\`), and \`subject\`: the table, statement, route, policy or alert that it is about;
 - \`evidence\`: figures with their unit, and from when to when they were measured. \`from\` is \`null\` where the database does not say since when it counts;
 - \`expectedEffect\`, an upper bound or an estimate;
-- \`change\`, complete in its \`text\`: a setting, SQL, a command, or what agents are to do;
+- \`change\`, complete in its \`text\`: a setting, SQL, a command, or what agents or those who run the machine are to do;
 - \`howToCheck\`: what shows afterwards that it has helped.
 
 The most severe come first, and of each rule the five strongest. \`unavailableFacts\` of the array names the facts that could not be had, and

@@ -34,4 +34,9 @@ export class Bar {
     this.#numbers[FALL_ROWS] = Math.min(MAX_FALL_ROWS, Math.max(MIN_FALL_ROWS, FALL_SHARE * rowsSeen));
     return surprise;
   }
+
+  /** Brings the bar to the ground. */
+  lower(): void {
+    this.#numbers.fill(0);
+  }
 }

@@ -56,6 +56,11 @@ export interface Detector {
    * @param value anything finite; otherwise the row counts as one whose value is missing
    */
   observe(atMs: number, value: number): Observation;
+  /**
+   * Ends the open episode, if there is one, as whoever asks no longer takes what comes next for a part of it. The next row that would have
+   * opened an episode before this one opens another, also where it is no worse than what was in this one.
+   */
+  endEpisode(): void;
   /** The state as bytes: always as many, less than 64 KiB, in the byte order of the machine. */
   state(): Uint8Array;
   /** Goes on where the detector was whose state is given. Throws `DetectorStateError` for bytes that are not such a state. */
@@ -104,6 +109,10 @@ class StreamDetector implements Detector {
     const view = isMissing ? MISSING_VIEW : this.#strongest.view;
     const row = { ...expectation, atMs: time, value, level: scoreOf(surprise), score, view };
     return { ...expectation, score, episode: this.#episodes.judge(row, this.#threshold(time)) };
+  }
+
+  endEpisode(): void {
+    if (this.#episodes.close()) this.#bar.lower();
   }
 
   state(): Uint8Array {

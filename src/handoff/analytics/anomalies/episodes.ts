@@ -89,6 +89,16 @@ export class Episodes {
     return this.#episode(isOver);
   }
 
+  /** Ends the open episode without a row that does so. Returns whether there was one. */
+  close(): boolean {
+    const numbers = this.#numbers;
+    if (numbers[IS_OPEN] !== 1) return false;
+    numbers[IS_OPEN] = 0;
+    numbers[IS_RUN] = 0;
+    numbers[QUIET] = 0;
+    return true;
+  }
+
   #raise(row: JudgedRow): void {
     const numbers = this.#numbers;
     if (numbers[IS_OPEN] !== 1) numbers[DETECTED_AT] = row.atMs;

@@ -6,6 +6,22 @@ import type { SeriesRow } from './sql/series.js';
 /** Detectors judge buckets of this length: their rate of false alarms was measured with it. */
 export const BUCKET_MS = 300_000;
 
+/** How far the buckets of a kind are made, in milliseconds since the epoch. */
+export interface SettledTime {
+  /** Buckets that end later may change. */
+  readonly settledMs: number;
+  /** Until when everything is rolled up: later than `settledMs`. */
+  readonly watermarkMs: number;
+}
+
+/**
+ * Whether a detector has judged buckets that are not made, because the clock of the database was ahead for a while and has been put back.
+ * The watermark goes back with the clock, and never otherwise; what is settled also goes back when rows come late.
+ */
+export function isAheadOf(judgedTo: Date, { watermarkMs }: SettledTime): boolean {
+  return judgedTo.getTime() > watermarkMs + BUCKET_MS;
+}
+
 export interface Bucket extends Value {
   /** Its start, in milliseconds since the epoch. */
   readonly atMs: number;

@@ -38,6 +38,7 @@ export interface DetectionOutcome {
 /** For how long anomalies are kept after they have ended, and how many. */
 const KEPT_DAYS = 400;
 const MAX_KEPT = 5000;
+const NOTHING_SETTLED = { settledMs: -Infinity, watermarkMs: Infinity };
 /** A span has a few links, however much was found. */
 const MAX_LINKS = 32;
 
@@ -96,8 +97,8 @@ async function detectAll(deps: AnomalyDependencies, scope: OperationScope, mayGo
 }
 
 function judgeNext({ database, sensitivity }: AnomalyDependencies, series: Series, settled: Settled): Promise<Judgement | undefined> {
-  const settledMs = settled.get(series.source.kind) ?? -Infinity;
-  const limits = { settledMs, keptSinceMs: keptSinceMs('minute', settledMs), sensitivity: sensitivity() };
+  const time = settled.get(series.source.kind) ?? NOTHING_SETTLED;
+  const limits = { ...time, keptSinceMs: keptSinceMs('minute', time.settledMs), sensitivity: sensitivity() };
   return database.transaction((q) => judge(q, series, limits));
 }
 

@@ -1,20 +1,27 @@
 import type { RollupKind } from '../../../telemetry/catalogue/analytics.js';
-import type { Database } from '../../storage/database.js';
-import { bucketStartMs } from './buckets.js';
+import type { Database, Queryable } from '../../storage/database.js';
+import { bucketStartMs, isAheadOf } from './buckets.js';
+import type { SettledTime } from './buckets.js';
 import { fixedSeries } from './fixedSeries.js';
 import { keyOf } from './series.js';
 import type { Series } from './series.js';
 import { beginDetector, readPositions } from './sql/detectors.js';
 import type { PositionRow } from './sql/detectors.js';
 import { firstOfSeries, rankOperations, readSettled } from './sql/series.js';
+import type { SettledRow } from './sql/series.js';
 import { chosenTools, ofTools } from './toolSeries.js';
 
-/** Until when buckets of each kind are settled, in milliseconds since the epoch: the start of the first that is not. */
-export type Settled = ReadonlyMap<RollupKind, number>;
+/** Until when buckets of each kind are settled: the start of the first that is not. */
+export type Settled = ReadonlyMap<RollupKind, SettledTime>;
 
-export async function settledBuckets(database: Database): Promise<Settled> {
-  const rows = await database.query<{ readonly kind: RollupKind; readonly settled: Date }>(readSettled);
-  return new Map(rows.map(({ kind, settled }) => [kind, bucketStartMs(settled.getTime())]));
+export async function settledBuckets(q: Queryable): Promise<Settled> {
+  const rows = await q.query<SettledRow>(readSettled);
+  return new Map(
+    rows.map(({ kind, settled, rolled_up_to: rolledUpTo }) => [
+      kind,
+      { settledMs: bucketStartMs(settled.getTime()), watermarkMs: rolledUpTo.getTime() },
+    ]),
+  );
 }
 
 /** What is watched now, and what was and is no longer. */
@@ -31,9 +38,10 @@ export interface Watched {
 export async function watchedSeries(database: Database, settled: Settled): Promise<Watched> {
   const positions = new Map((await database.query<PositionRow>(readPositions)).map((row) => [keyOf(row), row]));
   const isDue = (series: Series): boolean => {
-    const settledMs = settled.get(series.source.kind);
-    if (settledMs === undefined) return false;
-    return settledMs > (positions.get(keyOf(series))?.judged_to.getTime() ?? -Infinity);
+    const time = settled.get(series.source.kind);
+    if (time === undefined) return false;
+    const position = positions.get(keyOf(series));
+    return position === undefined || time.settledMs > position.judged_to.getTime() || isAheadOf(position.judged_to, time);
   };
   // A run is due each minute, and a bucket ends every five: nothing more is asked in between.
   if (!fixedSeries.some((series) => positions.has(keyOf(series)) && isDue(series)) && positions.size > 0) return { due: [], dropped: [] };

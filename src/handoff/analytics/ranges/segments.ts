@@ -24,9 +24,15 @@ export interface Cover {
  * @param watermarkMs everything before is in the buckets
  */
 export function coverOf(startMs: number, endMs: number, { watermarkMs, nowMs }: { watermarkMs: number; nowMs: number }): Cover {
-  const fromMs = Math.min(floorTo(smallestKept(startMs, nowMs), startMs), watermarkMs);
-  const toMs = Math.max(fromMs, Math.min(ceilTo(smallestKept(endMs, nowMs), endMs), watermarkMs));
+  const wide = widened(startMs, endMs, nowMs);
+  const fromMs = Math.min(wide.fromMs, watermarkMs);
+  const toMs = Math.max(fromMs, Math.min(wide.toMs, watermarkMs));
   return { segments: fewest([{ fromMs, toMs }]), fromMs, toMs };
+}
+
+/** The range in whole buckets of the smallest size that is kept of its ends. */
+export function widened(startMs: number, endMs: number, nowMs: number): Pick<Segment, 'fromMs' | 'toMs'> {
+  return { fromMs: floorTo(smallestKept(startMs, nowMs), startMs), toMs: ceilTo(smallestKept(endMs, nowMs), endMs) };
 }
 
 /** The fewest buckets that make up some ranges without reaching from one into the next. Ranges begin and end where kept buckets do. */

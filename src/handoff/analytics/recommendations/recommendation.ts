@@ -11,12 +11,16 @@ export interface Evidence {
   readonly to: Date;
 }
 
-/** What to change. `text` is complete: a line of a configuration, a statement or a command, or for agents a sentence. */
+/**
+ * What to change. `text` is complete: a line of a configuration, a statement or a command, or a sentence for agents or for whoever runs the
+ * machine.
+ */
 export type Change =
   | { readonly kind: 'setting'; readonly text: string; readonly variable: string; readonly from: number; readonly to: number }
   | { readonly kind: 'sql'; readonly text: string }
   | { readonly kind: 'command'; readonly text: string }
-  | { readonly kind: 'agents'; readonly text: string };
+  | { readonly kind: 'agents'; readonly text: string }
+  | { readonly kind: 'machine'; readonly text: string };
 
 export const severities = ['critical', 'warning', 'info'] as const;
 export type RecommendationSeverity = (typeof severities)[number];

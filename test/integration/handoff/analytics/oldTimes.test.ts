@@ -28,6 +28,12 @@ beforeAll(async () => {
      SELECT 'bound ' || n, 'bound', at FROM unnest($1::timestamptz[]) WITH ORDINALITY AS bound (at, n)`,
     [[8, 400].flatMap((days) => [at(days), new Date(at(days).getTime() - 1)])],
   );
+  // In what is read of the reports below, and not in what is read of the time before.
+  await fixture.sql(
+    `INSERT INTO sessions (session_key, agent_from, created_at)
+     SELECT 'widened ' || at || n, 'bound', at + interval '30 minutes' FROM unnest($1::timestamptz[]) at, generate_series(1, 9) n`,
+    [[at(30), at(410)]],
+  );
   await fixture.analytics.rollUp({ pauseMs: 0 });
   before = await bruteForce(fixture);
   await fixture.analytics.prune();
@@ -97,9 +103,12 @@ describe('a report of a time of which less is known', () => {
     ['days', 410, 5.5, 30.5, 0, 48],
   ])('is widened to whole %s, and says so', async (_unit, daysAgo, start, end, from, to) => {
     const range = { start: hours(at(daysAgo), start), end: hours(at(daysAgo), end) };
-    const { totalSessions, coverage } = await fixture.analytics.getSessionStatistics(range);
+    const { totalSessions, coverage, comparison } = await fixture.analytics.getSessionStatistics(range);
     expect(coverage).toMatchObject({ aggregatedPercent: 100, start: hours(at(daysAgo), from), end: hours(at(daysAgo), to) });
     expect(totalSessions).toBe(await opened(coverage.start, coverage.end));
+    // As long a time before what was read, and nothing of what was read.
+    const lengthMs = coverage.end.getTime() - coverage.start.getTime();
+    expect(comparison.previous).toBe(await opened(new Date(coverage.start.getTime() - lengthMs), coverage.start));
   });
 
   it.each([

@@ -75,6 +75,20 @@ WHERE kind = $1 AND subject = $2 AND ended_at IS NULL AND NOT EXISTS (
   SELECT FROM analytics_anomalies o WHERE o.kind = $1 AND o.subject = $2 AND o.detected_at = $3)`,
 };
 
+/** Deletes what begins at a time or later. $1 kind, $2 subject, $3 time. */
+export const deleteLaterAnomalies: Statement = {
+  name: 'handoff_delete_later_anomalies',
+  text: `
+DELETE FROM analytics_anomalies WHERE kind = $1 AND subject = $2 AND started_at >= $3
+RETURNING ${COLUMNS}`,
+};
+
+/** Ends at a time what ended later. $1 kind, $2 subject, $3 time. */
+export const cutAnomalies: Statement = {
+  name: 'handoff_cut_anomalies',
+  text: 'UPDATE analytics_anomalies SET ended_at = $3 WHERE kind = $1 AND subject = $2 AND ended_at > $3',
+};
+
 /** Ends what is open of a series. $1 kind, $2 subject, $3 time (NULL: now), $4 cause. */
 export const endAnomalies: Statement = {
   name: 'handoff_end_anomalies',

@@ -1,3 +1,4 @@
+import type { RollupKind } from '../../../../telemetry/catalogue/analytics.js';
 import type { Statement } from '../../../storage/database.js';
 
 /**
@@ -50,11 +51,17 @@ LIMIT 100`,
 export const readSettled: Statement = {
   name: 'handoff_read_settled_buckets',
   text: `
-SELECT w.kind, LEAST(w.rolled_up_to - interval '2 minutes', (
+SELECT w.kind, w.rolled_up_to, LEAST(w.rolled_up_to - interval '2 minutes', (
     SELECT min(l.at) FROM analytics_late_rows l
     WHERE l.kind = w.kind AND l.at >= w.rolled_up_to - interval '1 hour' AND l.at < w.rolled_up_to)) AS settled
 FROM analytics_watermarks w`,
 };
+
+export interface SettledRow {
+  readonly kind: RollupKind;
+  readonly rolled_up_to: Date;
+  readonly settled: Date;
+}
 
 /**
  * Slow or failed calls of some operations that have a trace, the longest first. $1 operations, $2 kind of row, $3 start, $4 end, $5

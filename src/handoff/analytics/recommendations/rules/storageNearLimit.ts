@@ -2,7 +2,7 @@ import { lifecycleLimits } from '../../../../telemetry/catalogue/objectives.js';
 import type { Suggestion } from '../../../retention/suggestions.js';
 import { changeOf } from '../settingChange.js';
 import type { StorageFact } from '../facts/facts.js';
-import type { Change, Evidence } from '../recommendation.js';
+import type { Evidence, Finding } from '../recommendation.js';
 import type { Rule } from '../rule.js';
 
 const LEAST_DISK_PERCENT = 80;
@@ -26,21 +26,15 @@ export const storageNearLimit: Rule = {
   source: 'the limit and the days are those of the storage report; 80 % is 5 % before the alert about the disk',
   find: ({ storage }) => {
     if (storage === undefined) return [];
-    const { report, diskUsedPercent } = storage;
-    if (!report.nearLimit && (diskUsedPercent ?? 0) < LEAST_DISK_PERCENT) return [];
-    const change = changeFor(report.suggestions, report.limitBytes);
-    if (change === undefined) return [];
+    const advice = adviceFor(storage);
+    if (advice === undefined) return [];
     return [
       {
         subject: null,
         severity: isCritical(storage) ? ('critical' as const) : ('warning' as const),
         evidence: evidenceOf(storage),
-        expectedEffect:
-          change.frees === undefined
-            ? 'The limit is as large as the storage is to be. The disk has to have this space.'
-            : `About ${change.frees} bytes are free within a day, an estimate.`,
-        change: change.change,
         howToCheck: '`handoff-otel retention report` shows a smaller share of the limit, and more days left.',
+        ...advice,
       },
     ];
   },
@@ -63,15 +57,38 @@ function evidenceOf({ report, diskUsedPercent, from, to }: StorageFact): readonl
   ];
 }
 
-/** The suggestion that frees most. Of logs the longest of all policies decides, so that each of them has to be changed. */
-function changeFor(suggestions: readonly Suggestion[], limitBytes: number | null) {
+type Advice = Pick<Finding, 'expectedEffect' | 'change'> & Partial<Pick<Finding, 'howToCheck'>>;
+
+/** Where no policy frees anything, a higher limit helps only if it is what is reached, and if the disk has room for more. */
+function adviceFor({ report: { nearLimit, limitBytes, suggestions }, diskUsedPercent }: StorageFact): Advice | undefined {
+  const isDiskFull = (diskUsedPercent ?? 0) >= LEAST_DISK_PERCENT;
+  if (!nearLimit && !isDiskFull) return undefined;
   const [best] = suggestions;
-  if (best === undefined)
-    return limitBytes === null
-      ? undefined
-      : { change: changeOf('HANDOFF_STORAGE_LIMIT_BYTES', limitBytes, Math.round(limitBytes * MORE)), frees: undefined };
+  if (best !== undefined)
+    return {
+      expectedEffect: `About ${best.freesBytes} bytes are free within a day, an estimate.`,
+      change: { kind: 'command', text: commandFor(best, suggestions) },
+    };
+  if (isDiskFull) return moreSpace;
+  if (limitBytes === null) return undefined;
+  return {
+    expectedEffect: 'The limit is as large as the storage is to be. The disk has to have this space.',
+    change: changeOf('HANDOFF_STORAGE_LIMIT_BYTES', limitBytes, Math.round(limitBytes * MORE)),
+  };
+}
+
+const moreSpace: Advice = {
+  expectedEffect: 'The disk has room for what is written. No change of a policy would free any.',
+  change: {
+    kind: 'machine',
+    text: 'Free space on the file system of HANDOFF_DATA_DIR, which others may use too, or make it larger. A higher HANDOFF_STORAGE_LIMIT_BYTES does not help.',
+  },
+  howToCheck: `\`df\` of HANDOFF_DATA_DIR shows less than ${LEAST_DISK_PERCENT} % in use.`,
+};
+
+/** Of logs the longest of all policies decides, so that each of them has to be changed. */
+function commandFor(best: Suggestion, suggestions: readonly Suggestion[]): string {
   const isOfAll = best.setting === 'logRetentionDays' || best.setting === 'metricsRetentionDays';
   const all = suggestions.filter(({ setting, policy }) => setting === best.setting && (isOfAll || policy === best.policy));
-  const text = all.map(({ policy, setting, to }) => `handoff-otel retention set --policy ${policy} ${OPTIONS[setting]} ${to}`).join(' && ');
-  return { change: { kind: 'command', text } satisfies Change, frees: best.freesBytes };
+  return all.map(({ policy, setting, to }) => `handoff-otel retention set --policy ${policy} ${OPTIONS[setting]} ${to}`).join(' && ');
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { handoffFixture } from '../../../../setup/handoffFixture.js';
 import type { HandoffFixture } from '../../../../setup/handoffFixture.js';
-import { before, goTo, lastBucket } from './week.js';
+import { before, lastBucket, writeMinutes as writeRolledUp } from './week.js';
 
 /** Neither the tables nor the answers grow without bound. */
 
@@ -13,18 +13,9 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.dispose());
 
-/** Minutes as rollups write them, of any kind and value. */
-async function writeMinutes(kind: string, dimension: string, value: string, from: Date, data: object): Promise<void> {
-  await fixture.sql(
-    `INSERT INTO analytics_aggregations AS a (aggregation_type, granularity, dimension, time_bucket, aggregation_data)
-     SELECT $1, granularity, $2, at, jsonb_build_object($3::text, $4::jsonb) FROM (VALUES ('minute', interval '5 minutes'), ('hour', interval '1 hour')) g (granularity, step),
-       LATERAL generate_series(date_trunc('hour', $5::timestamptz), $6::timestamptz, step) at
-     ON CONFLICT (aggregation_type, granularity, dimension, time_bucket, dimension_value)
-     DO UPDATE SET aggregation_data = a.aggregation_data || EXCLUDED.aggregation_data`,
-    [kind, dimension, value, data, from, end],
-  );
-  await fixture.sql('INSERT INTO analytics_watermarks (kind, rolled_up_to) VALUES ($1, $2) ON CONFLICT DO NOTHING', [kind, end]);
-  await goTo(fixture, end);
+/** Minutes as rollups write them, of any kind and value, until the end. */
+function writeMinutes(kind: string, dimension: string, value: string, from: Date, data: object): Promise<void> {
+  return writeRolledUp(fixture, { kind, dimension, value, from, to: end }, data);
 }
 
 it('of any number of tools eight are watched, those with most calls, and what was watched stays as long as it is among sixteen', async () => {

@@ -81,3 +81,22 @@ export async function goTo({ sql }: Pick<HandoffFixture, 'sql'>, bucket: Date): 
 export async function found({ sql }: Pick<HandoffFixture, 'sql'>): Promise<readonly Readonly<Record<string, unknown>>[]> {
   return sql('SELECT * FROM analytics_anomalies ORDER BY kind, subject, detected_at');
 }
+
+/** Writes minutes as rollups do, of any kind and value, and makes it as if nothing after them was rolled up. */
+export async function writeMinutes(
+  { sql }: Pick<HandoffFixture, 'sql'>,
+  series: { readonly kind: string; readonly dimension: string; readonly value: string; readonly from: Date; readonly to: Date },
+  data: object,
+): Promise<void> {
+  const { kind, dimension, value, from, to } = series;
+  await sql(
+    `INSERT INTO analytics_aggregations AS a (aggregation_type, granularity, dimension, time_bucket, aggregation_data)
+     SELECT $1, granularity, $2, at, jsonb_build_object($3::text, $4::jsonb) FROM (VALUES ('minute', interval '5 minutes'), ('hour', interval '1 hour')) g (granularity, step),
+       LATERAL generate_series(date_trunc('hour', $5::timestamptz), $6::timestamptz, step) at
+     ON CONFLICT (aggregation_type, granularity, dimension, time_bucket, dimension_value)
+     DO UPDATE SET aggregation_data = a.aggregation_data || EXCLUDED.aggregation_data`,
+    [kind, dimension, value, data, from, to],
+  );
+  await sql('INSERT INTO analytics_watermarks (kind, rolled_up_to) VALUES ($1, $2) ON CONFLICT DO NOTHING', [kind, to]);
+  await goTo({ sql }, to);
+}

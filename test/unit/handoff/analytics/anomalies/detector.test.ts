@@ -83,3 +83,25 @@ it('takes values that are not finite, and times that repeat, go back or are not 
     expect(score).toBeLessThanOrEqual(1);
   }
 });
+
+it('an episode that is ended from outside is over, and the same fault is another one when rows come back', () => {
+  const before = rowsOf(2012, (row, noise) => (row >= 2000 ? 30 : 10) + noise());
+  const backAtMs = START_MS + (2012 + 2 * DAY_ROWS) * FIVE_MINUTES_MS;
+  const detectedAfter = (isEnded: boolean): (number | undefined)[] => {
+    const detector = createDetector({ sensitivity: 0.5 });
+    const last = before.map(({ atMs, value }) => detector.observe(atMs, value)).at(-1);
+    expect(last?.episode).toMatchObject({ detectedAtMs: before[2000]?.atMs, endedAtMs: undefined });
+    if (isEnded) detector.endEpisode();
+    return [0, 1, 2].map((row) => detector.observe(backAtMs + row * FIVE_MINUTES_MS, 30).episode?.detectedAtMs);
+  };
+  expect(detectedAfter(false)).toEqual(Array(3).fill(before[2000]?.atMs));
+  expect(detectedAfter(true)).toEqual(Array(3).fill(backAtMs));
+});
+
+it('to end no episode changes nothing', () => {
+  const detector = createDetector({ sensitivity: 0.5 });
+  for (const { atMs, value } of rowsOf(500, daily)) detector.observe(atMs, value);
+  const state = detector.state();
+  detector.endEpisode();
+  expect(detector.state()).toEqual(state);
+});

@@ -49,6 +49,16 @@ describe('storage_near_limit', () => {
   });
   it('recommends a larger limit where nothing can be freed', () => {
     expect(found(storageNearLimit, of({ suggestions: [] }))[0]?.change).toMatchObject({ to: 150 * GB });
+    expect(found(storageNearLimit, of({ suggestions: [] }, 79.9))[0]?.change).toMatchObject({ to: 150 * GB });
+  });
+  it.each([
+    [{ nearLimit: false }, 96, 'critical'],
+    [{ nearLimit: false, limitBytes: null, daysLeft: null }, 80, 'warning'],
+    [{}, 96, 'critical'],
+  ] as const)('recommends space on the disk, and no larger limit, with %j and %d percent of the disk', (change, disk, severity) => {
+    const [recommendation] = found(storageNearLimit, of({ suggestions: [], ...change }, disk));
+    expect(recommendation).toMatchObject({ severity, change: { kind: 'machine' }, howToCheck: expect.stringContaining('df') });
+    expect(recommendation?.change.text).toContain('make it larger');
   });
   it.each([[{ totalBytes: 95 * GB }], [{ daysLeft: 3 }], [{}, 95]] as const)('is critical with %j', (change, disk?: number) => {
     expect(found(storageNearLimit, of(change, disk))[0]?.severity).toBe('critical');
@@ -57,7 +67,7 @@ describe('storage_near_limit', () => {
     expect(found(storageNearLimit, of({ nearLimit: false, limitBytes: null, daysLeft: null }, 80))).toHaveLength(1);
     expectNothing(storageNearLimit, of({ nearLimit: false }, 79.9));
     expectNothing(storageNearLimit, of({ nearLimit: false }));
-    expectNothing(storageNearLimit, of({ nearLimit: false, limitBytes: null, suggestions: [] }, 99));
+    expectNothing(storageNearLimit, of({ nearLimit: false, limitBytes: null, suggestions: [] }, 79.9));
   });
 });
 
