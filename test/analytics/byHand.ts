@@ -82,7 +82,9 @@ export async function coverageOf(counted: Counted, ...kinds: readonly string[]):
   return { aggregatedPercent: close((100 * known) / (query.end.getTime() - query.start.getTime())), watermark, start, end, lateRows: 0 };
 }
 
-export function previous({ query: { start, end } }: Counted): { start: Date; end: Date } {
+/** The range of the same length before all that is counted. */
+export async function previous(counted: Counted): Promise<{ start: Date; end: Date }> {
+  const { start, end } = await counted.widened();
   return { start: new Date(2 * start.getTime() - end.getTime()), end: start };
 }
 

@@ -52,6 +52,12 @@ const KNOWN_AT = `CASE WHEN at < days_only THEN date_trunc('day', at, 'UTC') + i
 const KEPT = `(SELECT date_trunc('day', now() - interval '1 minute' - interval '8 days', 'UTC') AS hours_only,
   date_trunc('day', now() - interval '1 minute' - interval '400 days', 'UTC') AS days_only) AS kept`;
 
+/** Where the first bucket of a range begins ($1) and the last one ends ($2). */
+const FIRST = `date_trunc(CASE WHEN $1 < days_only THEN 'day' WHEN $1 < hours_only THEN 'hour' ELSE 'minute' END, $1::timestamptz, 'UTC')`;
+const LAST = `CASE WHEN $2 < days_only THEN date_trunc('day', $2::timestamptz + interval '1 day' - interval '1 microsecond', 'UTC')
+  WHEN $2 < hours_only THEN date_trunc('hour', $2::timestamptz + interval '1 hour' - interval '1 microsecond', 'UTC')
+  ELSE date_trunc('minute', $2::timestamptz + interval '1 minute' - interval '1 microsecond', 'UTC') END`;
+
 /** Adds rows up by plain SQL. */
 export class Counted {
   readonly #db: Sql;
@@ -77,14 +83,19 @@ export class Counted {
   /** The range as buckets tell of it. */
   async answered(...kinds: readonly string[]): Promise<Answered> {
     const [row] = await this.#db.sql<Answered>(
-      `SELECT date_trunc(CASE WHEN $1 < days_only THEN 'day' WHEN $1 < hours_only THEN 'hour' ELSE 'minute' END, $1::timestamptz, 'UTC') AS start,
-         LEAST(w.rolled_up_to, CASE WHEN $2 < days_only THEN date_trunc('day', $2::timestamptz + interval '1 day' - interval '1 microsecond', 'UTC')
-           WHEN $2 < hours_only THEN date_trunc('hour', $2::timestamptz + interval '1 hour' - interval '1 microsecond', 'UTC')
-           ELSE date_trunc('minute', $2::timestamptz + interval '1 minute' - interval '1 microsecond', 'UTC') END) AS "end", w.rolled_up_to AS watermark
+      `SELECT ${FIRST} AS start, LEAST(w.rolled_up_to, ${LAST}) AS "end", w.rolled_up_to AS watermark
        FROM ${KEPT}, (SELECT min(rolled_up_to) AS rolled_up_to FROM analytics_watermarks WHERE kind = ANY ($3)) AS w`,
       [this.query.start, this.query.end, kinds],
     );
     if (row === undefined) throw new Error('no watermark');
+    return row;
+  }
+
+  /** The range in whole buckets, up to date or not. */
+  async widened(): Promise<Pick<Answered, 'start' | 'end'>> {
+    const { start, end } = this.query;
+    const [row] = await this.#db.sql<Answered>(`SELECT ${FIRST} AS start, ${LAST} AS "end" FROM ${KEPT}`, [start, end]);
+    if (row === undefined) throw new Error('no row');
     return row;
   }
 
