@@ -1,5 +1,6 @@
 import { latencyMs } from '../measure.js';
 import type { CpuPerCall, MeasuredRound } from '../measure.js';
+import type { ReportHead } from '../report.js';
 import { median, spread } from '../statistics.js';
 import type { CallersFigures } from './callers.js';
 import { callRates, count, percent, rates, ratios, shares, targets } from './figures.js';
@@ -8,17 +9,8 @@ import type { HistoryFigures } from './history.js';
 import type { PairedRounds } from './serverPair.js';
 import type { ToolsPoint } from './tools.js';
 
-export interface Head {
-  readonly command: string;
-  readonly date: string;
-  readonly machine: readonly string[];
-  readonly loadAverage: number;
-  readonly rounds: number;
-  readonly roundSeconds: number;
-}
-
 /** The report, in markdown; the plot is growth.svg beside it. */
-export function document(head: Head, figures: Figures): string {
+export function document(head: ReportHead, figures: Figures): string {
   const { callers, tools, history } = figures;
   return `${[
     `# How cost grows
@@ -42,7 +34,7 @@ Neither what telemetry costs nor what a call costs should grow with the number o
   ].join('\n\n')}\n`;
 }
 
-function callersSection({ points, lost }: CallersFigures, { roundSeconds }: Head): string {
+function callersSection({ points, lost }: CallersFigures, { roundSeconds }: ReportHead): string {
   return `## Callers
 
 \`update_context\` over stdio in rounds of ${roundSeconds} s. Each caller has a session of its own and calls again when it is answered; none is refused, as the servers let
@@ -79,7 +71,7 @@ function growthOfCalls(points: readonly ToolsPoint[]): string {
   return `\n\nWith ${count(most.tools)} tools a call costs ${times('ours')} times what it costs with ${count(least.tools)}; without us ${times('bare')} times.`;
 }
 
-function historySection({ points, callers, sessions, lost }: HistoryFigures, { roundSeconds }: Head): string {
+function historySection({ points, callers, sessions, lost }: HistoryFigures, { roundSeconds }: ReportHead): string {
   const [short, long] = [points.at(0), points.at(-1)];
   const compared = (telemetry: 'on' | 'off'): string =>
     range(ratios(callRates(long?.[telemetry] ?? []), callRates(short?.[telemetry] ?? [])), percent);

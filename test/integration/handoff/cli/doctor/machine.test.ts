@@ -222,4 +222,9 @@ describe('settings', () => {
       { verdict: 'warning', says: `Other users of this machine may use ${open}, which holds secrets.`, remedy: `Run chmod 600 ${open}.` },
     ]);
   });
+
+  it.each(['HANDOFF_ALERTMANAGER_BEARER_TOKEN_FILE', 'HANDOFF_ALERTMANAGER_BASIC_AUTH_FILE'])('looks at the file of %s', async (name) => {
+    const findings = (await runDoctor(['settings.secret_files'], { [name]: join(work, 'absent') })).get('settings.secret_files');
+    expect(findings).toMatchObject([{ verdict: 'failure', says: `${name} names a file that cannot be read (ENOENT).` }]);
+  });
 });
