@@ -126,6 +126,11 @@ export const tasks: Readonly<Record<string, Readonly<Record<string, Task>>>> = {
       summary: 'a million MCP calls of every kind to instrumented servers, and what stays in memory',
       args: ['--expose-gc', ...source('test/soak/mcpMemory.ts')],
     },
+    runtimes: { summary: 'servers on Bun and Deno, traced as on Node', args: suite('test/runtimes') },
+    'runtimes-cache': {
+      summary: "a program of Deno without node_modules; downloads Deno's cache anew",
+      args: suite('test/runtimes/cache'),
+    },
     'third-party': { summary: 'published MCP servers and clients, unchanged, with us and without', args: suite('test/thirdParty') },
     image: {
       summary: 'the steps of the Dockerfile without an engine, and a client',

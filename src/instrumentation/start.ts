@@ -7,17 +7,21 @@ import { bootTelemetry } from './boot.js';
 import { reportOnStderr } from './diagnostics/diagnostics.js';
 import { discoveryIo } from './discoveryIo.js';
 import { installExitHooks } from './exit/exitHooks.js';
+import type { ExitHooks } from './exit/exitHooks.js';
 import { joinedTelemetry, joiningLine } from './foreignSdk.js';
 import { createHandle } from './handle.js';
 import type { Instrumentation } from './handle.js';
 import { createIdleHandle } from './idleHandle.js';
 import { acceptModules } from './libraries/laterModules.js';
 import { coverLibraries } from './libraries/libraries.js';
+import { jsRuntimeOf } from './loading/jsRuntime.js';
+import type { JsRuntime } from './loading/jsRuntime.js';
 import { coverHostLogs } from './logs/coverHostLogs.js';
 import { logAttributesOf } from './mcp/emission/logAttributes.js';
 import { setUpMcp } from './mcp/setUpMcp.js';
 import { registeredSignals } from './sdk/globals.js';
 import type { TelemetrySettings } from './settings/resolve.js';
+import type { Telemetry } from './telemetry.js';
 
 /**
  * Starts all parts according to `settings`. A host must come up even when its telemetry does not, and no telemetry may be left
@@ -37,6 +41,7 @@ export function startSafely(settings: TelemetrySettings, mcpSetup: unknown): Ins
 }
 
 function start(settings: TelemetrySettings, mcpSetup: unknown, undo: Undo): Instrumentation {
+  const runtime = jsRuntimeOf(process.versions);
   const registered = registeredSignals();
   const joins = registered.length > 0;
   if (joins) reportOnStderr(joiningLine(registered));
@@ -48,10 +53,7 @@ function start(settings: TelemetrySettings, mcpSetup: unknown, undo: Undo): Inst
   undo.add(() => {
     if (!isStarted) void telemetry.shutdown();
   });
-  const hooks =
-    settings.exitHooks && !joins
-      ? installExitHooks({ ...settings, ...telemetry, host: process, flush: telemetry.flushAtExit, flushLines: flushStderr })
-      : undefined;
+  const hooks = settings.exitHooks && !joins ? hookExits(settings, telemetry, runtime) : undefined;
   undo.add(() => hooks?.remove());
   undo.add(() => {
     if (!isStarted) hooks?.finish();
@@ -81,7 +83,7 @@ function start(settings: TelemetrySettings, mcpSetup: unknown, undo: Undo): Inst
     tracer,
     meter,
     clock: systemClock,
-    nodeVersion: process.versions.node,
+    runtime,
     report: reportOnStderr,
   });
   undo.add(coverage.uncover);
@@ -98,4 +100,15 @@ function start(settings: TelemetrySettings, mcpSetup: unknown, undo: Undo): Inst
   });
   acceptModules(handle, coverage.handOver);
   return handle;
+}
+
+function hookExits(settings: TelemetrySettings, telemetry: Telemetry, runtime: JsRuntime): ExitHooks {
+  return installExitHooks({
+    ...settings,
+    ...telemetry,
+    host: process,
+    flush: telemetry.flushAtExit,
+    flushLines: flushStderr,
+    exitFollowsFatal: runtime.name !== 'deno',
+  });
 }

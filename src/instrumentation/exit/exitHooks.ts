@@ -14,6 +14,8 @@ export interface ExitHookOptions {
   readonly flushNow: () => void;
   /** Whether to call `flushNow` also when the host calls `process.exit()`. */
   readonly flushOnProcessExit: boolean;
+  /** Whether `exit` follows an uncaught error. Deno ends without it, so the error itself is the last moment to send. */
+  readonly exitFollowsFatal: boolean;
   /** Writes log lines that wait for a slow reader; bounded. Node emits no `exit` for a process that is ended by a signal. */
   readonly flushLines: () => void;
   /** Number of spans and log records made; shows whether there is anything new to send. */
@@ -126,6 +128,7 @@ class LastChance {
     this.#isFatal = true;
     // Hosts that catch everything often end the process next, by process.exit(); until this flush is over, that counts as fatal.
     if (survives) void this.flush();
+    else if (!this.#options.exitFollowsFatal) this.#options.flushNow();
   }
 
   onExit(): void {

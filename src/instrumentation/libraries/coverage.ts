@@ -3,8 +3,8 @@ export interface LibraryCopy {
   /** As in its package.json; `unknown` for a bundled copy that does not tell. */
   readonly version: string;
   /**
-   * The package's folder; `bundled` for a copy that was handed over, or is known by its diagnostics channel alone; `node` for the
-   * runtime.
+   * The package's folder; `bundled` for a copy that was handed over, or is known by its diagnostics channel alone; the name of
+   * the runtime (`node`, `bun`, `deno`) for its own figures.
    */
   readonly root: string;
   /**

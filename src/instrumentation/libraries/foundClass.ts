@@ -16,7 +16,9 @@ export interface FoundClass {
   readonly target: object;
 }
 
-const PACKAGE_FILE = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/](.+)$/s;
+/** Deno's cache has a folder for each version: `npm/registry.npmjs.org/pg/8.23.1`. */
+const PACKAGE_FILE =
+  /^(.*[\\/](?:node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+|npm[\\/][^\\/]+[\\/](?:@[^\\/]+[\\/])?[^\\/]+[\\/]\d[^\\/]*))[\\/](.+)$/s;
 
 /**
  * Returns the class that a file of an installed package exports or hands over; `undefined` if it is not one we cover. Exports are

@@ -1,5 +1,6 @@
 import { Undo } from '../../errors/undo.js';
 import { errorMessage } from '../../errors/classify.js';
+import type { JsRuntime } from '../loading/jsRuntime.js';
 import type { PinoSubscription } from '../logs/pino/pinoChannel.js';
 import type { LibraryModules, LibraryOptions } from '../settings/options.js';
 import { loadedClasses } from './foundClass.js';
@@ -22,8 +23,7 @@ export interface LibraryDependencies extends RedisDependencies {
   readonly modules: LibraryModules;
   /** Absent when pino is left alone. */
   readonly pino: PinoSubscription | undefined;
-  /** As in `process.versions.node`. */
-  readonly nodeVersion: string;
+  readonly runtime: JsRuntime;
   /** Notified of a library that cannot be covered. */
   readonly report: (line: string) => void;
 }
@@ -45,7 +45,7 @@ export interface LibraryCoverage {
  * A library that cannot be covered (an odd copy of it, a broken install) is reported; everything else stays covered.
  */
 export function coverLibraries(dependencies: LibraryDependencies): LibraryCoverage {
-  const { libraries, modules, pino, nodeVersion, report } = dependencies;
+  const { libraries, modules, pino, runtime, report } = dependencies;
   // Filled along the way, so that a library that fails half-way is undone as well.
   const undo = new Undo(report);
   const problems = new Map<keyof LibraryOptions, string>();
@@ -87,9 +87,9 @@ export function coverLibraries(dependencies: LibraryDependencies): LibraryCovera
   };
   handOver(modules);
   const wasSeen = (name: LibraryName): boolean => (name === 'ioredis' ? redisWasSeen() : name === 'pino' && pino?.wasSeen() === true);
-  findCopies({ copies, nodeVersion, report }, undo);
+  findCopies({ copies, runtime, report }, undo);
   return {
-    status: () => libraryStatus({ enabled: libraries, copies, wasSeen, runtime: { nodeVersion, problem: problems.get('runtime') } }),
+    status: () => libraryStatus({ enabled: libraries, copies, wasSeen, runtime: { ...runtime, problem: problems.get('runtime') } }),
     handOver,
     notices: () => notices,
     uncover: () => undo.run(),
@@ -97,12 +97,12 @@ export function coverLibraries(dependencies: LibraryDependencies): LibraryCovera
 }
 
 function findCopies(
-  { copies, nodeVersion, report }: { copies: LibraryCopies } & Pick<LibraryDependencies, 'nodeVersion' | 'report'>,
+  { copies, runtime, report }: { copies: LibraryCopies } & Pick<LibraryDependencies, 'runtime' | 'report'>,
   undo: Undo,
 ): void {
   try {
     // The hooks come first: a module that began to load between the two would otherwise be missed by both.
-    undo.add(watchLibraries((found) => copies.take(found, 'load hook'), nodeVersion));
+    undo.add(watchLibraries((found) => copies.take(found, 'load hook'), runtime));
   } catch (error) {
     report(`libraries that load later are not found: ${errorMessage(error)}. Load them before instrument(), or pass them in modules.`);
   }

@@ -1,3 +1,4 @@
+import type { JsRuntime } from '../loading/jsRuntime.js';
 import type { LibraryOptions } from '../settings/options.js';
 import type { LibraryCopy } from './coverage.js';
 import { loadedClasses } from './foundClass.js';
@@ -12,7 +13,7 @@ export interface LibraryStatus {
   readonly name: string;
   /** Whether `libraries` leaves it enabled. */
   readonly enabled: boolean;
-  /** The runtime has one copy: Node itself. */
+  /** The runtime has one copy: Node, Bun or Deno itself. */
   readonly copies: readonly LibraryCopy[];
   /** Present when there is no copy: the likely reason, and what to do. */
   readonly note?: string;
@@ -24,7 +25,7 @@ export interface LibrarySources {
   /** Whether any copy of a library has published on its channel. */
   readonly wasSeen: (name: LibraryName) => boolean;
   /** `problem`: why its metrics could not be started. */
-  readonly runtime: { readonly nodeVersion: string; readonly problem: string | undefined };
+  readonly runtime: Pick<JsRuntime, 'name' | 'version'> & { readonly problem: string | undefined };
 }
 
 const SWITCHED_OFF = 'switched off in libraries';
@@ -48,10 +49,10 @@ export function libraryStatus(sources: LibrarySources): readonly LibraryStatus[]
   return [...libraries, runtimeStatus(sources)];
 }
 
-function runtimeStatus({ enabled, copies, runtime: { nodeVersion, problem } }: LibrarySources): LibraryStatus {
+function runtimeStatus({ enabled, copies, runtime: { name, version, problem } }: LibrarySources): LibraryStatus {
   if (!enabled.runtime) return { name: 'runtime', enabled: false, copies: [], note: SWITCHED_OFF };
   const coverage = problem === undefined ? endedOr('observed', copies) : ({ coverage: 'none', reason: problem } as const);
-  return { name: 'runtime', enabled: true, copies: [{ version: nodeVersion, root: 'node', foundBy: 'loaded', ...coverage }] };
+  return { name: 'runtime', enabled: true, copies: [{ version, root: name, foundBy: 'loaded', ...coverage }] };
 }
 
 function endedOr(coverage: LibraryCopy['coverage'], { isReleased }: LibraryCopies): Pick<LibraryCopy, 'coverage' | 'reason'> {

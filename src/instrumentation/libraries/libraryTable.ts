@@ -57,7 +57,7 @@ export const LIBRARIES: readonly Library[] = [
  * certain; `index.js` is too common for that.
  */
 export const CLASS_FILES =
-  /\/node_modules\/(?:pg-pool\/index|(?:@[^/]+\/)?[^/@]+\/(?:lib\/(?:native\/)?client|built\/Redis|built\/redis\/index|lib\/redis\/index|lib\/redis|pino))\.js$/;
+  /\/(?:node_modules|npm\/[^/]+)\/(?:pg-pool\/(?:\d[^/]*\/)?index|(?:@[^/]+\/)?[^/@]+\/(?:\d[^/]*\/)?(?:lib\/(?:native\/)?client|built\/Redis|built\/redis\/index|lib\/redis\/index|lib\/redis|pino))\.js$/;
 
 export const CLASS_NAMES: readonly string[] = LIBRARIES.flatMap(({ names }) => names);
 

@@ -1,3 +1,4 @@
+import type { JsRuntime } from '../loading/jsRuntime.js';
 import { watchCjsFiles } from '../loading/watchCjs.js';
 import { watchLoads } from '../loading/watchLoads.js';
 import { classOfFile, classOfUrl } from './foundClass.js';
@@ -10,13 +11,13 @@ import { CLASS_FILES, CLASS_NAMES } from './libraryTable.js';
  * text does not (loaders of `node --import` or `--experimental-loader` may do so), and is seen by a load hook of our own. Returns a
  * function that stops it.
  */
-export function watchLibraries(listener: (found: FoundClass) => void, nodeVersion: string): () => void {
+export function watchLibraries(listener: (found: FoundClass) => void, runtime: JsRuntime): () => void {
   const tell = (found: FoundClass | undefined): void => {
     if (found !== undefined) listener(found);
   };
   const ends = [
     watchCjsFiles(CLASS_FILES, (file, exports) => tell(classOfFile(file, exports))),
-    watchLoads({ files: CLASS_FILES, names: CLASS_NAMES }, ({ url, values }) => tell(classOfUrl(url, values)), nodeVersion),
+    watchLoads({ files: CLASS_FILES, names: CLASS_NAMES }, ({ url, values }) => tell(classOfUrl(url, values)), runtime),
   ];
   return () => {
     for (const end of ends) end();

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { quietly } from '../../errors/quietly.js';
+import { denoCopies } from './denoCopies.js';
 import { pnpCopies } from './pnpCopies.js';
 
 const NODE_MODULES = 'node_modules';
@@ -11,8 +12,8 @@ const STORES = ['.pnpm', '.bun'];
 /**
  * Returns the folders of installed copies of `names`, with symbolic links resolved, each once: every copy that Node finds from one
  * of the `starts` (folders), and the copies beside or below those, which other packages use (from npm's record of what it
- * installed, the stores of pnpm and Bun, the dependencies of the nearest package.json, the map of Yarn's Plug'n'Play). Looks only
- * at file names; loads nothing.
+ * installed, the stores of pnpm and Bun, the dependencies of the nearest package.json, the map of Yarn's Plug'n'Play, Deno's
+ * cache). Looks only at file names; loads nothing.
  */
 export function installedCopies(names: readonly string[], starts: Iterable<string>): string[] {
   const roots = new Set<string>();
@@ -34,7 +35,7 @@ export function installedCopies(names: readonly string[], starts: Iterable<strin
       for (const copy of copiesBelow(modules, names)) add(copy);
     }
   }
-  return [...roots, ...pnpCopies(names, all)];
+  return [...new Set([...roots, ...pnpCopies(names, all), ...denoCopies(names)])];
 }
 
 /** Returns the folder above every `node_modules` that a loaded file is in, as starts for `installedCopies`. */

@@ -1,11 +1,13 @@
 import { Module } from 'node:module';
 import { sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { types } from 'node:util';
 import { quietly } from '../../errors/quietly.js';
 import { replaceMethod } from '../patching/replaceMethod.js';
 import type { LoadListener, LoadPattern } from './loadWatch.js';
 
 type Load = (this: NodeJS.Module, filename: string) => unknown;
+type LoadFile = (this: unknown, module: NodeJS.Module, filename: string) => unknown;
 
 /**
  * Notifies `listener` of matching CommonJS modules by their exports, when they are evaluated and before those who asked for them go
@@ -19,8 +21,9 @@ export function watchCjs(pattern: LoadPattern, listener: LoadListener): () => vo
 /** Does the same for everything that matching files export. Exceptions of `listener` are swallowed. */
 export function watchCjsFiles(files: RegExp, listener: (filename: string, exports: unknown) => void): () => void {
   // Not in Node's documentation, but the one place that every CommonJS module passes through, with its file name.
-  const internals = Module as unknown as { readonly prototype: { load: Load } };
+  const internals = Module as unknown as { readonly prototype: { load: Load | undefined } };
   const original = internals.prototype.load;
+  if (original === undefined) return watchExtensions(files, listener);
   let isActive = true;
   const watched: Load = function load(filename) {
     const result = original.call(this, filename);
@@ -35,6 +38,29 @@ export function watchCjsFiles(files: RegExp, listener: (filename: string, export
   };
 }
 
+/**
+ * The same for Bun, which has no such place. What an ES module imports does not pass through here either, but what that file
+ * requires in turn does, and so do the classes we look for: packages keep them in inner files.
+ */
+function watchExtensions(files: RegExp, listener: (filename: string, exports: unknown) => void): () => void {
+  const { _extensions: extensions } = Module as unknown as { readonly _extensions: Record<string, LoadFile | undefined> };
+  let isActive = true;
+  const ends = ['.js', '.cjs'].flatMap((extension) => {
+    const original = extensions[extension];
+    if (original === undefined) return [];
+    const watched: LoadFile = function loadFile(module, filename) {
+      const result = original.call(this, module, filename);
+      if (isActive && matchesFile({ files }, filename)) quietly(() => listener(filename, module.exports));
+      return result;
+    };
+    return [replaceMethod(extensions, extension, watched)];
+  });
+  return () => {
+    isActive = false;
+    for (const end of ends) end();
+  };
+}
+
 export function matchesFile({ files }: Pick<LoadPattern, 'files'>, filename: string): boolean {
   return files.test(sep === '/' ? filename : filename.replaceAll(sep, '/'));
 }
@@ -45,5 +71,7 @@ export function tellExports(filename: string, exports: unknown, pattern: LoadPat
   const values = Object.fromEntries(pattern.names.flatMap((name) => (name in exports ? [[name, Reflect.get(exports, name)]] : [])));
   if (Object.keys(values).length === 0) return;
   const replace = (name: string, value: unknown): boolean => Object.hasOwn(exports, name) && Reflect.set(exports, name, value);
-  listener({ url: pathToFileURL(filename).href, format: 'cjs', values, replace });
+  // The cache of `require` has ES modules too: those that were required, and in Bun all.
+  const format = types.isModuleNamespaceObject(exports) ? 'esm' : 'cjs';
+  listener({ url: pathToFileURL(filename).href, format, values, replace });
 }

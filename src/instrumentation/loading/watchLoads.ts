@@ -3,6 +3,7 @@ import * as nodeModule from 'node:module';
 import { addHandover } from './addHandover.js';
 import type { FieldMark } from './fieldMarks.js';
 import { openHandover } from './handover.js';
+import type { JsRuntime } from './jsRuntime.js';
 import type { LoadListener, LoadPattern } from './loadWatch.js';
 import { syncLoadHooksAreSafe } from './nodeVersions.js';
 
@@ -16,14 +17,16 @@ import { syncLoadHooksAreSafe } from './nodeVersions.js';
  * an asynchronous hook in Node's loader thread does it instead: it is slower to start, blind to `require`, and stays until the end
  * of the process, idle once stopped.
  *
- * @param nodeVersion as in `process.versions.node`
+ * Bun has no such hooks. Deno has them, but while one is present it compiles required JSON and native addons as JavaScript. On both,
+ * nothing is watched here: `watchCjs` sees CommonJS, and `loadEsm` loads what would be missed.
  */
 export function watchLoads(
   pattern: LoadPattern,
   listener: LoadListener,
-  nodeVersion: string,
+  { name, nodeVersion }: JsRuntime,
   marks: readonly FieldMark[] = [],
 ): () => void {
+  if (name !== 'node') return () => undefined;
   const { id, close } = openHandover(listener);
   const target = { id, pattern, marks };
   if (!syncLoadHooksAreSafe(nodeVersion)) {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorCode, errorMessage } from '../../errors/classify.js';
 import type { PrometheusSettings } from '../settings/prometheus.js';
+import { listenRefusal } from './listenRefusal.js';
 import { plain } from './scrape.js';
 import type { MetricsHandler } from './scrape.js';
 
@@ -34,7 +35,18 @@ export function openPrometheusEndpoint(
   let { port } = settings;
   let problem: string | undefined;
   const server = createServer((request, response) => route(request, response, handler));
+  const fail = (reason: string): void => {
+    problem = `${settings.host}:${lastPort === settings.port ? port : `${settings.port} to ${lastPort}`}: ${reason}`;
+    report(
+      `Prometheus endpoint ${problem}. Everything else keeps working; set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one.`,
+    );
+  };
   const listen = (): void => {
+    const refusal = listenRefusal(settings.host, port);
+    if (refusal !== undefined) {
+      fail(refusal);
+      return;
+    }
     server.listen({ port, host: settings.host, exclusive: isClusterWorker });
     server.unref();
   };
@@ -45,11 +57,7 @@ export function openPrometheusEndpoint(
       listen();
       return;
     }
-    const reason = isTaken ? 'the port is taken' : errorMessage(error);
-    problem = `${settings.host}:${lastPort === settings.port ? port : `${settings.port} to ${lastPort}`}: ${reason}`;
-    report(
-      `Prometheus endpoint ${problem}. Everything else keeps working; set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one.`,
-    );
+    fail(isTaken ? 'the port is taken' : errorMessage(error));
   });
   // A scraper keeps its connection, and a stranger may open one: neither may keep a finished process from ending.
   server.on('connection', (socket) => socket.unref());

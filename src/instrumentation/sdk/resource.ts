@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Attributes } from '@opentelemetry/api';
 import type { Resource, ResourceDetector } from '@opentelemetry/resources';
+import { jsRuntimeOf } from '../loading/jsRuntime.js';
 import { keyFilter } from './keyFilter.js';
 import type { SdkModules } from './sdkModules.js';
 import type { TelemetrySettings } from '../settings/resolve.js';
@@ -32,7 +33,9 @@ export function createResource(
   const named: Record<DetectorName, ResourceDetector> = {
     host: resources.hostDetector,
     os: resources.osDetector,
-    process: { detect: () => ({ attributes: withoutPrivate(resources.processDetector.detect().attributes) }) },
+    process: {
+      detect: () => ({ attributes: { ...withoutPrivate(resources.processDetector.detect().attributes), ...runtimeAttributes() } }),
+    },
     serviceinstance: resources.serviceInstanceIdDetector,
   };
   const detectors = settings.detectors.map((name) =>
@@ -63,4 +66,16 @@ function filtered(detector: ResourceDetector, patterns: KeyPatterns): ResourceDe
 
 function withoutPrivate<T>(attributes: Record<string, T> | undefined): Record<string, T> {
   return Object.fromEntries(Object.entries(attributes ?? {}).filter(([key]) => !PRIVATE.includes(key)));
+}
+
+/** The SDK takes every runtime for Node. */
+function runtimeAttributes(): Attributes {
+  const { name, version } = jsRuntimeOf(process.versions);
+  return name === 'node'
+    ? {}
+    : {
+        'process.runtime.name': name,
+        'process.runtime.version': version,
+        'process.runtime.description': name === 'bun' ? 'Bun' : 'Deno',
+      };
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../errors/classify.js';
 import { noticeOf, reader } from '../../variables/reader.js';
 import type { Reader } from '../../variables/reader.js';
 import { MAX_FLUSH_TIMEOUT_MS, telemetryVariables } from '../../variables/telemetryVariables.js';
@@ -42,13 +43,12 @@ type OwnReader = Reader<typeof telemetryVariables>;
  * make it throw.
  */
 export function resolveSettings(given: TelemetryOptions, environment: Env, io: SettingsIo = systemIo): TelemetrySettings {
-  // Reading the process's environment asks the system every time.
-  const env: Env = { ...environment };
   const notices: string[] = [];
   const notify: Notify = (notice) => {
     // A variable for all signals is read once for each of them.
     if (!notices.includes(notice)) notices.push(notice);
   };
+  const env = copyOf(environment, notify);
   const options = checkTelemetryOptions(given, notify);
   const own: OwnReader = reader(telemetryVariables, env, (problem) => notify(noticeOf(problem)));
   const stdio = options.stdio ?? own.value('HANDOFF_STDIO');
@@ -87,4 +87,14 @@ function flushTimeoutMs(options: TelemetryOptions, own: OwnReader, notify: Notif
   if (given >= 0 && given <= MAX_FLUSH_TIMEOUT_MS) return given;
   notify(`flushTimeoutMs: ${given} must be a number from 0 to ${MAX_FLUSH_TIMEOUT_MS}. The default, ${byDefault}, is used.`);
   return byDefault;
+}
+
+/** Reading the process's environment asks the system every time, and Deno may forbid it. */
+function copyOf(environment: Env, notify: Notify): Env {
+  try {
+    return { ...environment };
+  } catch (error) {
+    notify(`The environment cannot be read, so its variables are not used: ${errorMessage(error)}.`);
+    return {};
+  }
 }

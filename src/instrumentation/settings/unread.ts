@@ -16,11 +16,11 @@ export const unsupportedVariables: Readonly<Record<string, string>> = {
 };
 
 /**
- * Variables for others on the same machine: SDKs of other languages, and the parts from which Kubernetes assembles
+ * Variables for others on the same machine: SDKs of other languages, the one inside Deno, and the parts from which Kubernetes assembles
  * OTEL_RESOURCE_ATTRIBUTES. They come in bulk, and nobody expects us to read them.
  */
 const NOT_OURS =
-  /^OTEL_(?:(?:CPP|DOTNET|ERLANG|GO|JAVA|JAVAAGENT|PHP|PYTHON|RUBY|RUST|SWIFT|INJECTOR|RESOURCE_ATTRIBUTES)_|(?:NODE|POD)_IP$)/;
+  /^OTEL_(?:(?:CPP|DENO|DOTNET|ERLANG|GO|JAVA|JAVAAGENT|PHP|PYTHON|RUBY|RUST|SWIFT|INJECTOR|RESOURCE_ATTRIBUTES)_|(?:NODE|POD)_IP$|DENO$)/;
 
 /** Variables that are read even with a configuration file, or that concern it. */
 const BESIDE_FILE = new Set(['OTEL_CONFIG_FILE', 'OTEL_SDK_DISABLED']);

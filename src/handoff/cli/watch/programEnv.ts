@@ -29,6 +29,8 @@ export function programEnv(env: Environment, { words, register, endpoint }: Watc
     OTEL_SERVICE_NAME: nameOf(words),
     ...Object.fromEntries(kept),
     NODE_OPTIONS: [env['NODE_OPTIONS'], `--import=${register}`].filter(Boolean).join(' '),
+    // Bun splits this at spaces and finds no file whose URL has them escaped: such a program runs as it would without us.
+    ...(register.includes('%') ? {} : { BUN_OPTIONS: [env['BUN_OPTIONS'], `--preload=${register}`].filter(Boolean).join(' ') }),
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     OTEL_TRACES_EXPORTER: 'otlp',
     OTEL_METRICS_EXPORTER: 'none',
@@ -39,6 +41,8 @@ export function programEnv(env: Environment, { words, register, endpoint }: Watc
 
 /** `server` for `node server.js`: the program's file or package says more than the command that runs it. */
 function nameOf([command, ...args]: readonly [string, ...string[]]): string {
-  const own = args.find((word) => !word.startsWith('-')) ?? command;
-  return parse(basename(own)).name;
+  const own = args.filter((word) => !word.startsWith('-'));
+  // `bun run server.ts`, `npm run start`
+  const [name = command] = own[0] === 'run' && own.length > 1 ? own.slice(1) : own;
+  return parse(basename(name)).name;
 }

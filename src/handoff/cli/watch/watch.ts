@@ -7,13 +7,14 @@ import { EXIT_FAILED } from '../command.js';
 import type { CommandContext } from '../command.js';
 import { UsageError } from '../usageError.js';
 import { programEnv } from './programEnv.js';
+import { programWords } from './programWords.js';
 import { runProgram } from './runProgram.js';
 import type { ProgramEnd } from './runProgram.js';
 import { showTrace } from './showTrace.js';
 import { showTraces } from './showTraces.js';
 
 const NOTHING_SEEN =
-  'handoff-otel watch: no span arrived. Spans are created for MCP messages in programs that run on Node 22.15 or newer and use an official SDK.\n';
+  'handoff-otel watch: no span arrived. Spans are created for MCP messages in programs that run on Node 22.15 or newer, Bun or Deno and use an official SDK.\n';
 
 /** Instruments a program before its first line runs. */
 const REGISTER = new URL('../../../register.js', import.meta.url).href;
@@ -38,7 +39,7 @@ export async function watch({ args, env, streams }: CommandContext): Promise<num
   try {
     const words = [command, ...rest] as const;
     end = await runProgram({
-      words,
+      words: programWords(words, REGISTER),
       env: programEnv(env, { words, register: REGISTER, endpoint: receiver.url }),
       host: process,
       hasTerminal: isatty(0) || isatty(2),

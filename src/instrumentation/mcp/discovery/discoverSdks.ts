@@ -38,7 +38,7 @@ export function discoverSdks(adopt: SdkAdopter, io: DiscoveryIo): SdkDiscovery {
       adoption.take(module, foundBy);
 
   // The hooks come first: otherwise anything that starts to load between the two steps would be missed by both.
-  step('that load later', () => ends.push(watchLoads(SDK_PATTERN, taking('load hook'), io.nodeVersion, SDK_MARKS)));
+  step('that load later', () => ends.push(watchLoads(SDK_PATTERN, taking('load hook'), io.runtime, SDK_MARKS)));
   step('that are required later', () => ends.push(watchCjs(SDK_PATTERN, taking('load hook'))));
   step('in bundles', () => {
     ends.push(

@@ -2,16 +2,28 @@ import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { installedCopies, modulesFoldersOf } from '../../loading/installedCopies.js';
 import { loadedCjsFiles, tellLoadedCjs } from '../../loading/loadedCjs.js';
+import { loadEsm } from '../../loading/loadEsm.js';
 import { probeLoadedEsm } from '../../loading/loadedEsm.js';
 import { ourFile } from '../../loading/ourRequire.js';
 import type { LoadListener } from '../../loading/loadWatch.js';
 import { SDK_PACKAGES, SDK_PATTERN, esmEntries } from './sdkFiles.js';
 import type { DiscoveryIo } from './types.js';
 
-/** Notifies `listener` of what is already loaded, and of ES modules that are still loading once they are done. */
+/**
+ * Notifies `listener` of what is already loaded, and of ES modules that are still loading once they are done. On Bun and Deno, the
+ * installed SDKs are loaded if they have not been: see `loadEsm`.
+ */
 export function reportLoadedSdks(io: DiscoveryIo, listener: LoadListener): void {
   tellLoadedCjs(SDK_PATTERN, listener);
-  for (const urls of installedCopies(SDK_PACKAGES, startsOf(io)).flatMap((root) => esmEntries(root))) reportLoadedBuild(urls, listener);
+  const report = io.runtime.name === 'node' ? reportLoadedBuild : reportBuild;
+  for (const urls of installedCopies(SDK_PACKAGES, startsOf(io)).flatMap((root) => esmEntries(root))) report(urls, listener);
+}
+
+function reportBuild(urls: readonly string[], listener: LoadListener): void {
+  for (const url of urls) {
+    const namespace = loadEsm(url);
+    if (namespace !== undefined) reportNamespace(url, namespace, listener);
+  }
 }
 
 /** Copies that none of these places leads to cannot be found: Node has no list of its ES modules. */

@@ -14,7 +14,7 @@ export const SDK_PACKAGES = [
 
 /** v2 has its classes in chunks with changing names, so any file of these packages may contain them. */
 export const SDK_PATTERN: LoadPattern = {
-  files: /\/node_modules\/@modelcontextprotocol\/(?:sdk|server|client|core)\/dist\/[^?#]*\.[cm]?js$/,
+  files: /\/(?:node_modules|npm\/[^/]+)\/@modelcontextprotocol\/(?:sdk|server|client|core)\/(?:\d[^/]*\/)?dist\/[^?#]*\.[cm]?js$/,
   names: ['Protocol', 'Client', 'McpServer', 'StdioServerTransport', 'StdioClientTransport', 'createMcpHandler'],
 };
 
@@ -36,11 +36,14 @@ export interface SdkPackage {
   readonly root: string;
 }
 
-const PACKAGE_FOLDER = /^.*[\\/]node_modules[\\/](@modelcontextprotocol[\\/][^\\/]+)(?=[\\/]|$)/s;
+/** Deno's cache has a folder for each version: `npm/registry.npmjs.org/@modelcontextprotocol/server/2.4.0`. */
+const PACKAGE_FOLDER =
+  /^.*[\\/](?:node_modules[\\/](@modelcontextprotocol[\\/][^\\/]+)|npm[\\/][^\\/]+[\\/](@modelcontextprotocol[\\/][^\\/]+)[\\/]\d[^\\/]*)(?=[\\/]|$)/s;
 
 /** Returns the package that a file or folder belongs to. */
 export function packageOf(path: string): SdkPackage | undefined {
-  const [root, name] = PACKAGE_FOLDER.exec(path) ?? [];
+  const [root, installed, cached] = PACKAGE_FOLDER.exec(path) ?? [];
+  const name = installed ?? cached;
   if (root === undefined || name === undefined) return undefined;
   const version = readManifest(root)?.version;
   return { root, name: name.replace('\\', '/'), version: typeof version === 'string' ? version : 'unknown' };
@@ -59,7 +62,7 @@ export function esmEntries(root: string): readonly (readonly string[])[] {
   const exports = readManifest(root)?.exports;
   const main = importTarget(exports, '.');
   const stdio = importTarget(exports, './stdio');
-  const isV1 = PACKAGE_FOLDER.exec(root)?.[1]?.endsWith('sdk') === true;
+  const isV1 = packageOf(root)?.name.endsWith('/sdk') === true;
   if (!isV1) return [main, stdio].flatMap((file) => (file === undefined ? [] : [urls([file])]));
   return ['dist/esm', 'dist'].map((folder) => urls(V1_FILES.map((file) => `${folder}/${file}`)));
 }

@@ -1,3 +1,5 @@
+import type { JsRuntime } from '../../loading/jsRuntime.js';
+
 /** Receives what discovery finds. Each class and function is passed once, in however many ways it is found. */
 export interface SdkAdopter {
   /** A copy's `Protocol.prototype`: everything that connects inherits from it. */
@@ -30,8 +32,7 @@ export interface DiscoveryIo {
   /** The program that is running, `process.argv[1]`. */
   readonly mainScript: string | undefined;
   readonly cwd: string;
-  /** The Node.js version, as in `process.versions.node`. */
-  readonly nodeVersion: string;
+  readonly runtime: JsRuntime;
   /** Called with plain text about what discovery cannot do here, never about what it finds. */
   readonly report: (line: string) => void;
 }

@@ -21,9 +21,12 @@ const REMEDY =
 
 /**
  * Returns why an SDK that is in use may not have been found: one sentence and the remedy; `undefined` if nothing suggests one. Call it
- * when none was found among the loaded modules. An SDK that is merely installed does not count: it is found when it loads.
+ * when none was found among the loaded modules. An SDK that is merely installed does not count: it is found when it loads. On Bun
+ * and Deno, what is installed has been loaded by now.
  */
-export function unseenSdk({ mainScript, cwd }: DiscoveryIo): string | undefined {
+export function unseenSdk({ mainScript, cwd, runtime }: DiscoveryIo): string | undefined {
+  if (runtime.name !== 'node')
+    return `mcp: no MCP SDK was found where ${runtime.name === 'bun' ? 'Bun' : 'Deno'} looks for packages, and one that loads later is not seen. Pass servers and clients to instrumentServer() and instrumentClient().`;
   const main = mainScript === undefined ? undefined : realFile(mainScript);
   if (main !== undefined && isBundleWithSdk(main) && isLoaded(main))
     return `mcp: ${main} has an MCP SDK bundled into it and was loaded before handoff-otel, so its servers and clients are not seen. ${REMEDY}`;

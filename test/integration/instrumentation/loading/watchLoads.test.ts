@@ -10,7 +10,8 @@ const listener = (module) => {
   const { make } = module.values;
   if (make !== undefined && make.isOurs !== true) module.replace('make', Object.assign(() => 'ours, ' + make(), { isOurs: true }));
 };
-const ends = [watchLoads(pattern, listener, process.versions.node), watchCjs(pattern, listener)];
+const { node } = process.versions;
+const ends = [watchLoads(pattern, listener, { name: 'node', version: node, nodeVersion: node }), watchCjs(pattern, listener)];
 export const stop = () => ends.forEach((end) => end());
 export const tell = (value) => process.stdout.write(JSON.stringify(value));`;
 

@@ -136,6 +136,17 @@ describe('an error nobody caught', () => {
     expect(flushNow).toHaveBeenCalledOnce();
   });
 
+  it('is the last moment to send where no exit follows it, unless the host goes on', () => {
+    const ending = host({ exitFollowsFatal: false });
+    ending.emitter.emit('uncaughtExceptionMonitor', new Error('e'), 'uncaughtException');
+    expect(ending.flushNow).toHaveBeenCalledOnce();
+    const living = host({ exitFollowsFatal: false });
+    living.emitter.on('uncaughtException', () => undefined);
+    living.emitter.emit('uncaughtExceptionMonitor', new Error('e'), 'uncaughtException');
+    expect(living.flushNow).not.toHaveBeenCalled();
+    expect(living.flush).toHaveBeenCalledOnce();
+  });
+
   it('keeps its message when that is asked for, bounded', () => {
     const { emitter, emit } = host({ captureErrorMessages: true });
     emitter.emit('uncaughtExceptionMonitor', new Error('x'.repeat(10_000)), 'uncaughtException');

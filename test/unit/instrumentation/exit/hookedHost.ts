@@ -25,6 +25,7 @@ export function host(options: Partial<ExitHookOptions> = {}) {
     flush,
     flushNow,
     flushOnProcessExit: false,
+    exitFollowsFatal: true,
     flushLines,
     made: () => made,
     logger,

@@ -7,6 +7,7 @@ import type { LibraryCoverage, LibraryDependencies } from '../../../../src/instr
 import type { LibraryModules } from '../../../../src/instrumentation/settings/options.js';
 import { FakeClock } from '../../../../src/testing/fakeClock.js';
 import { fakePackages } from './fakePackages.js';
+import { jsRuntimeOf } from '../../../../src/instrumentation/loading/jsRuntime.js';
 import type { FakePackages } from './fakePackages.js';
 
 const OLD_REDIS = 'class Redis { sendCommand() {} connect() {} disconnect() {} } module.exports = { default: Redis };';
@@ -21,7 +22,7 @@ function cover(library: 'pg' | 'ioredis', options: Partial<LibraryDependencies> 
     libraries: { pg: false, pino: false, runtime: false, ioredis: false, [library]: true },
     modules: {},
     pino: undefined,
-    nodeVersion: process.versions.node,
+    runtime: jsRuntimeOf(process.versions),
     tracer: trace.getTracer('test'),
     meter: metrics.getMeter('test'),
     clock: new FakeClock(),

@@ -6,6 +6,7 @@ it('looks into every file of a library that declares what is patched, by whateve
     const folders = [
       `/a/node_modules/${name}`,
       `/a/node_modules/.pnpm/${name}@1.0.0/node_modules/${name}`,
+      `/a/deno/npm/registry.npmjs.org/${name}/1.0.0`,
       ...(name === 'pg-pool' ? [] : ['/a/node_modules/alias', '/a/node_modules/@scope/alias']),
     ];
     for (const path of folders.flatMap((folder) => files.map((file) => `${folder}/${file}`))) expect(path).toMatch(CLASS_FILES);

@@ -2,6 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { resolveSettings } from '../../../../src/instrumentation/settings/resolve.js';
 
 describe('settings', () => {
+  it('leave out an environment that must not be read, and say so', () => {
+    const forbidden = new Proxy<Record<string, string>>(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('Requires env access, run again with the --allow-env flag');
+        },
+      },
+    );
+    const { notices, options } = resolveSettings({ serviceName: 'dice' }, forbidden);
+    expect(options.serviceName).toBe('dice');
+    expect(notices).toEqual([
+      'The environment cannot be read, so its variables are not used: Requires env access, run again with the --allow-env flag.',
+    ]);
+  });
+
   it('send everything by OTLP and answer pulls, when nothing is said', () => {
     const settings = resolveSettings({}, {});
     expect(settings).toMatchObject({

@@ -38,6 +38,7 @@ describe('variables nobody reads', () => {
   it('are left in peace when they are for somebody else, or empty', () => {
     const env = {
       OTEL_PYTHON_LOG_CORRELATION: 'true',
+      OTEL_DENO: 'true',
       OTEL_RESOURCE_ATTRIBUTES_POD_NAME: 'p',
       OTEL_NODE_IP: '10.0.0.1',
       OTEL_WHATEVER: ' ',

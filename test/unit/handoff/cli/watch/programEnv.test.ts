@@ -8,6 +8,7 @@ it('loads register first, keeps other options of Node, and sends every span to t
   expect(programEnv({ NODE_OPTIONS: '--enable-source-maps', PATH: '/bin' }, watched)).toEqual({
     PATH: '/bin',
     NODE_OPTIONS: `--enable-source-maps --import=${register}`,
+    BUN_OPTIONS: `--preload=${register}`,
     HANDOFF_FLUSH_ON_PROCESS_EXIT: 'true',
     OTEL_SERVICE_NAME: 'server',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:5000',
@@ -16,6 +17,11 @@ it('loads register first, keeps other options of Node, and sends every span to t
     OTEL_LOGS_EXPORTER: 'none',
     OTEL_BSP_SCHEDULE_DELAY: '100',
   });
+});
+
+it('keeps other options of Bun, and tells it nothing that it could not read', () => {
+  expect(programEnv({ BUN_OPTIONS: '--smol' }, watched)).toMatchObject({ BUN_OPTIONS: `--smol --preload=${register}` });
+  expect(programEnv({}, { ...watched, register: 'file:///my%20app/register.js' })).not.toHaveProperty('BUN_OPTIONS');
 });
 
 it('drops what would send, sample or switch off spans otherwise', () => {
@@ -48,6 +54,9 @@ it.each([
   [['node', '--enable-source-maps', 'dist/main.mjs', '--port', '0'], 'main'],
   [['npx', '-y', '@modelcontextprotocol/server-everything'], 'server-everything'],
   [['./server'], 'server'],
+  [['deno', 'run', '-A', 'dice.ts'], 'dice'],
+  [['run'], 'run'],
+  [['make', 'run'], 'run'],
 ] as const)('names %j %s', (words, name) => {
   expect(programEnv({}, { ...watched, words })).toMatchObject({ OTEL_SERVICE_NAME: name });
 });

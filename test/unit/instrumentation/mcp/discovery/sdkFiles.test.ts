@@ -36,6 +36,11 @@ describe('the package of a file', () => {
       'C:\\a\\node_modules\\@modelcontextprotocol\\server',
       '@modelcontextprotocol/server',
     ],
+    [
+      '/deno/npm/registry.npmjs.org/@modelcontextprotocol/server/2.4.0/dist/index.mjs',
+      '/deno/npm/registry.npmjs.org/@modelcontextprotocol/server/2.4.0',
+      '@modelcontextprotocol/server',
+    ],
   ])('%s', (path, root, name) => {
     expect(packageOf(path)).toEqual({ root, name, version: 'unknown' });
   });

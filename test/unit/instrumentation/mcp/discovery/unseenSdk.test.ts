@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jsRuntimeOf } from '../../../../../src/instrumentation/loading/jsRuntime.js';
 import { unseenSdk } from '../../../../../src/instrumentation/mcp/discovery/unseenSdk.js';
 
 let folder: string;
@@ -14,7 +15,7 @@ afterEach(() => {
 });
 
 const look = (mainScript: string): string | undefined =>
-  unseenSdk({ mainScript, cwd: folder, nodeVersion: process.versions.node, report: () => undefined });
+  unseenSdk({ mainScript, cwd: folder, runtime: jsRuntimeOf(process.versions), report: () => undefined });
 
 function write(name: string, text: string): string {
   const file = join(folder, name);
@@ -44,6 +45,19 @@ describe('an SDK that is in use and not found', () => {
     write('package.json', '{"dependencies":{"@modelcontextprotocol/server":"2.4.0"}}');
     mkdirSync(join(folder, 'node_modules/@modelcontextprotocol/server'), { recursive: true });
     expect(look(main)).toBeUndefined();
+  });
+
+  it.each([
+    ['bun', '1.4.5', 'Bun'],
+    ['deno', '2.9.6', 'Deno'],
+  ] as const)('is any on %s, which does not say what loads later', (name, version, title) => {
+    const line = unseenSdk({
+      mainScript: undefined,
+      cwd: folder,
+      runtime: { name, version, nodeVersion: '26.3.0' },
+      report: () => undefined,
+    });
+    expect(line).toContain(`where ${title} looks for packages`);
   });
 
   it('is none for programs that cannot be looked at', () => {

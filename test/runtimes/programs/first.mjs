@@ -1,0 +1,2 @@
+import './telemetry.mjs';
+import './main.mjs';

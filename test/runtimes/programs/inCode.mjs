@@ -1,0 +1,5 @@
+import { instrument } from 'handoff-otel';
+import { serve } from './serve.mjs';
+
+instrument();
+serve();

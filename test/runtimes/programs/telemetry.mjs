@@ -1,0 +1,3 @@
+import { instrument } from 'handoff-otel';
+
+instrument();
