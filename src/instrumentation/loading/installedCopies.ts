@@ -19,8 +19,7 @@ export function installedCopies(names: readonly string[], starts: Iterable<strin
   const roots = new Set<string>();
   const add = (folder: string): void => {
     try {
-      // Checked without an exception: nearly all folders we look for are missing.
-      if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) roots.add(realpathSync(folder));
+      if (isFolder(folder)) roots.add(realpathSync(folder));
     } catch {
       // We may not read it.
     }
@@ -30,7 +29,7 @@ export function installedCopies(names: readonly string[], starts: Iterable<strin
   for (const start of all) {
     for (const folder of upwards(start, seen)) {
       const modules = join(folder, NODE_MODULES);
-      if (statSync(modules, { throwIfNoEntry: false }) === undefined) continue;
+      if (!isFolder(modules)) continue;
       for (const name of names) add(join(modules, name));
       for (const copy of copiesBelow(modules, names)) add(copy);
     }
@@ -47,6 +46,15 @@ export function modulesFoldersOf(files: readonly string[]): Set<string> {
     if (at !== -1) folders.add(file.slice(0, at));
   }
   return folders;
+}
+
+/** Nearly all folders we look for are missing, which costs no exception. Those above the program may be forbidden (`--permission`). */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
 }
 
 function* upwards(start: string, seen: Set<string>): Generator<string> {

@@ -5,8 +5,17 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('refuses nothing where there is no Deno', () => {
+it('refuses nothing where nothing is restricted', () => {
   expect(listenRefusal('127.0.0.1', 9464)).toBeUndefined();
+});
+
+it.each([
+  ['has the network', true, ['--allow-net'], undefined],
+  ['has it not', false, ['--allow-net'], 'Node does not allow it without --allow-net'],
+  ['is of a Node that does not restrict it', false, [], undefined],
+])('asks the permission of Node, which %s', (_, has, flags, refusal) => {
+  const node = { permission: { has: () => has }, allowedNodeEnvironmentFlags: new Set(flags) };
+  expect(listenRefusal('127.0.0.1', 9464, node)).toBe(refusal);
 });
 
 it.each([
