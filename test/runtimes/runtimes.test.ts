@@ -67,8 +67,11 @@ describe.each(RUNTIMES)('a server on %s', (name) => {
     expect(attributes).toMatchObject({ 'process.runtime.name': name, 'process.runtime.description': name === 'bun' ? 'Bun' : 'Deno' });
   });
 
-  it('of the first generation of the SDK is traced, on stdio', async () => {
-    const program = start(wordsOf(name, 'stdioV1.mjs'));
+  it.each([
+    ['of the first generation of the SDK', () => ['stdioV1.mjs']],
+    ['in CommonJS', () => ['--preload', register(), 'stdioV2.cjs']],
+  ])('%s is traced, on stdio', async (_, args) => {
+    const program = start(wordsOf(name, ...args()));
     program.write(
       '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}',
     );

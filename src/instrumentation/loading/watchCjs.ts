@@ -46,14 +46,22 @@ function watchExtensions(files: RegExp, listener: (filename: string, exports: un
   const { _extensions: extensions } = Module as unknown as { readonly _extensions: Record<string, LoadFile | undefined> };
   let isActive = true;
   const ends = ['.js', '.cjs'].flatMap((extension) => {
-    const original = extensions[extension];
+    // Without one for `.cjs`, Bun loads such files by itself.
+    const original = extensions[extension] ?? extensions['.js'];
     if (original === undefined) return [];
     const watched: LoadFile = function loadFile(module, filename) {
       const result = original.call(this, module, filename);
       if (isActive && matchesFile({ files }, filename)) quietly(() => listener(filename, module.exports));
       return result;
     };
-    return [replaceMethod(extensions, extension, watched)];
+    const isNew = !Object.hasOwn(extensions, extension);
+    const putBack = replaceMethod(extensions, extension, watched);
+    return [
+      (): void => {
+        putBack();
+        if (isNew && extensions[extension] === undefined) Reflect.deleteProperty(extensions, extension);
+      },
+    ];
   });
   return () => {
     isActive = false;
