@@ -3,9 +3,9 @@
 set -eu
 PGPASSWORD=$(cat /run/secrets/postgres_password)
 export PGPASSWORD
-# The password is text of ours without quotes in it; it goes by stdin, where no list of processes shows it.
+# The password may be one of yours, with quotes in it. It goes by stdin, where no list of processes shows it.
 {
   cat /reader.sql
-  printf "ALTER ROLE handoff_reader PASSWORD '%s';\n" "$(cat /run/secrets/postgres_reader_password)"
+  printf "ALTER ROLE handoff_reader PASSWORD '%s';\n" "$(sed "s/'/''/g" /run/secrets/postgres_reader_password)"
 } | psql --host=postgres --username=handoff --dbname=handoff --quiet --set=ON_ERROR_STOP=1 --single-transaction
 echo 'handoff_reader can read the rollups'

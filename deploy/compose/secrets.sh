@@ -23,9 +23,17 @@ random | keep postgres_password
 random | keep grafana_admin_password
 # For the role that reads rollups, where deploy/compose/history.yaml is used.
 random | keep postgres_reader_password
+# A password of your own may hold what means something else in an address (@ / % ?) or in a file of variables (#). Then every byte of
+# it is written as %XX; like the containers, this leaves out line ends after it.
+in_address() {
+  case $1 in
+    *[!A-Za-z0-9._~-]*) printf %s "$1" | od -An -v -tx1 | tr -d '\n' | tr ' ' % ;;
+    *) printf %s "$1" ;;
+  esac
+}
 # What Node.js reads by --env-file: the variables of the server that hold secrets.
 printf 'DATABASE_URL=postgres://handoff:%s@postgres:5432/handoff\nHANDOFF_HTTP_BEARER_TOKEN=%s\n' \
-  "$(cat "$folder/postgres_password")" "$(random)" | keep handoff_env
+  "$(in_address "$(cat "$folder/postgres_password")")" "$(random)" | keep handoff_env
 # Where Alertmanager sends what it has to say. alert-log only prints it: docker compose logs alert-log
 for receiver in page ticket dead_mans_switch; do
   printf 'http://alert-log:8080/cgi-bin/notify/%s' "$receiver" | keep "alertmanager_${receiver}_url"

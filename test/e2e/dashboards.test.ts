@@ -39,6 +39,14 @@ it('writes boards that Grafana can read, and keeps what somebody changed', () =>
   expect(readFileSync(changed, 'utf8')).not.toBe('{}');
 });
 
+it('links alerts to the Grafana that is there', () => {
+  const out = join(base, 'linked');
+  expect(run('--out', out, '--grafana-url', 'https://grafana.example.com/ops/').status).toBe(0);
+  const rules = readFileSync(join(out, 'alerts/rules/runtime.yaml'), 'utf8');
+  expect(rules).toContain('dashboard_url: https://grafana.example.com/ops/d/handoff-runtime?');
+  expect(rules).not.toContain('127.0.0.1');
+});
+
 it('leaves out what only handoff servers need', () => {
   const out = join(base, 'any');
   expect(run('--out', out, '--only', 'any').status).toBe(0);
@@ -49,6 +57,8 @@ it('leaves out what only handoff servers need', () => {
 it.each([
   { args: [], says: '--out is required' },
   { args: ['--out', 'x', '--only', 'some'], says: '--only is any or handoff, not "some"' },
+  { args: ['--out', 'x', '--grafana-url', 'grafana.example.com'], says: 'such as https://grafana.example.com' },
+  { args: ['--out', 'x', '--grafana-url', 'https://grafana.example.com/?orgId=1'], says: 'such as https://grafana.example.com' },
   { args: ['--out', cli], says: 'Name a folder that you may write to' },
 ])('refuses $args and says what is right', ({ args, says }) => {
   const { status, stdout, stderr } = run(...args);

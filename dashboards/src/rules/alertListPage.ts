@@ -39,4 +39,7 @@ Each alert has the labels \`severity\` and \`area\`, its value in the summary, a
 1d, 3d and 30d, and what is left of the error budget (\`job:<objective>_budget_left:ratio30d\`).
 
 Counts include series that appear: \`increase()\` alone would miss the first error of each kind and of each new process.
+Where no rule was evaluated for more than an hour, because Prometheus was away or a laptop slept, all series seem to appear. Then none is
+taken for new until the window of the rule has passed since. \`handoff:rules_resumed:timestamp_seconds\` in \`recording.yaml\` records when
+that was; without it the counts are those of \`increase()\` alone.
 `;

@@ -3,6 +3,7 @@ import { alertingRules } from './alertingRules.js';
 import { alertFiles } from './alerts.js';
 import { heapRules } from './alerts/runtime.js';
 import { toolRules } from './alerts/tools.js';
+import { resumedRule } from './increased.js';
 import type { RuleOptions } from './options.js';
 import type { RuleGroup } from './rule.js';
 import { longWindowRules, shortWindowRules } from './serviceLevels.js';
@@ -43,6 +44,7 @@ function recordingGroups(times: Times): RuleGroup[] {
     },
   ]);
   return [
+    { name: 'handoff-resumed', interval: atLeastASecond(INTERVAL_S, times), rules: [resumedRule(times)] },
     ...ofObjectives,
     { name: 'handoff-tools', interval: atLeastASecond(INTERVAL_S, times), rules: toolRules(times) },
     { name: 'handoff-heap', interval: atLeastASecond(INTERVAL_S, times), rules: heapRules(times) },

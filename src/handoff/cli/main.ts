@@ -89,7 +89,7 @@ const commands: readonly Command[] = [
   },
   {
     name: 'dashboards',
-    usage: 'dashboards --out DIR [--only any|handoff] [--force]',
+    usage: 'dashboards --out DIR [--only any|handoff] [--grafana-url URL] [--force]',
     summary: 'Write the Grafana boards and Prometheus rules for any server with instrument(); --only handoff for what is about handoffs.',
     needs: () => [],
     load: async () => (await import('./dashboards/dashboards.js')).dashboards,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compose, mountsOf, profiles, root, services, servicesOf, variables, type Yaml } from './composeFile.js';
+import { compose, mountsOf, networksOf, profiles, root, services, servicesOf, variables, type Yaml } from './composeFile.js';
 
 /** The names of the services for which something does not hold. */
 const where = (wrong: (service: Yaml, name: string) => boolean): string[] =>
@@ -114,13 +114,13 @@ describe('every service', () => {
   });
 
   it('is on networks that are declared, and the stores on one that leads nowhere', () => {
-    const used = new Set(services.flatMap(([, { networks = [] }]) => networks as string[]));
+    const used = new Set(services.flatMap(([, service]) => networksOf(service)));
     expect(used).toEqual(new Set(Object.keys(compose.networks)));
     expect(compose.networks.data.internal).toBe(true);
     for (const name of where((_, name) => /^(postgres|redis|sentinel)/.test(name)))
       expect(compose.services[name].networks).toEqual(['data']);
     expect(
-      where((service, name) => service.networks?.includes('data') && /^(grafana|prometheus|tempo|loki|otel-|alert)/.test(name)),
+      where((service, name) => networksOf(service).includes('data') && /^(grafana|prometheus|tempo|loki|otel-|alert)/.test(name)),
     ).toEqual([]);
   });
 });

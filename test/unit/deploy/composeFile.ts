@@ -33,6 +33,11 @@ export function mountsOf({ volumes = [] }: Yaml): readonly (readonly string[])[]
   return volumes.map((mount: string) => mount.split(':'));
 }
 
+/** The networks of a service: a list, or an object where it has a further name on one of them. */
+export function networksOf({ networks = [] }: Yaml): readonly string[] {
+  return Array.isArray(networks) ? networks : Object.keys(networks);
+}
+
 /** `${env:NAME:-default}` as the collector reads it with the service's environment. */
 export function expand(text: string, environment: Record<string, string> = {}): string {
   return text.replaceAll(/\$\{env:(\w+):-([^}]*)\}/g, (_, name: string, byDefault: string) => environment[name] ?? byDefault);

@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sources } from '../../../dashboards/src/panels/variables.js';
@@ -30,6 +32,23 @@ describe('deploy/compose/history.yaml', () => {
     expect(Object.keys(file.secrets)).toEqual(['postgres_reader_password']);
     expect(file.secrets.postgres_reader_password.file).toBe('deploy/compose/secrets/postgres_reader_password');
     expect(read('deploy/compose/secrets.sh')).toContain('random | keep postgres_reader_password\n');
+  });
+});
+
+describe('deploy/compose/history-reader.sh', () => {
+  it("gives the role a password of somebody's own, whatever is in it", () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reader-'));
+    // Stands for the client of PostgreSQL, which gets the statements by stdin.
+    writeFileSync(join(folder, 'psql'), '#!/bin/sh\ncat\n', { mode: 0o755 });
+    writeFileSync(join(folder, 'postgres_password'), 'any');
+    writeFileSync(join(folder, 'postgres_reader_password'), String.raw`it's "100 %s" \ done`);
+    writeFileSync(join(folder, 'reader.sql'), '');
+    const script = read('deploy/compose/history-reader.sh')
+      .replaceAll('/run/secrets/', `${folder}/`)
+      .replace(' /reader.sql', ` ${folder}/reader.sql`);
+    const statements = execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { PATH: `${folder}:${process.env['PATH'] ?? ''}` } });
+    rmSync(folder, { recursive: true });
+    expect(statements).toContain(String.raw`ALTER ROLE handoff_reader PASSWORD 'it''s "100 %s" \ done';`);
   });
 });
 

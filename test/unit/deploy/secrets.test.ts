@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -35,6 +35,15 @@ describe('deploy/compose/secrets.sh', () => {
     expect(variables['HANDOFF_HTTP_BEARER_TOKEN']).toMatch(/^[0-9a-f]{48}$/);
     const { POSTGRES_USER: user, POSTGRES_DB: database } = compose.services.postgres.environment;
     expect(variables['DATABASE_URL']).toMatch(new RegExp(`^postgres://${user}:[0-9a-f]{48}@postgres:5432/${database}$`));
+  });
+
+  it.each(['p@ss/w?rd#%1 é', '$HOME `id` "\'\\', 'plain-1.~_\n'])("takes a password of somebody's own: %j", (password) => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'postgres_password'), password);
+    make();
+    const { DATABASE_URL: address = '' } = parseEnv(secret('handoff_env'));
+    const { hostname, password: encoded, pathname } = new URL(address);
+    expect([hostname, decodeURIComponent(encoded), pathname]).toEqual(['postgres', password.trimEnd(), '/handoff']);
   });
 
   it('makes others the next time, and changes none that is there', () => {

@@ -6,8 +6,10 @@ import type { RowSpec } from '../../panels/spec.js';
 
 const STREAMS = `{${labelName('service.name')}=~"$service_name",${labelName('deployment.environment.name')}=~"$environment"}`;
 const { level, event, trace, errorType, operation, duration } = lineLabels;
+/** What somebody typed, as it is. In double quotes a `"` would end the pattern, and a `\` begin an escape: `"success":false` failed. */
+const typed = (variable: string, rest = ''): string => `\`\${${variable}:raw}${rest}\``;
 /** An empty text lets everything through. */
-const CHOSEN = `${STREAMS} | ${level}=~"$level" | ${event}=~"$event.*" | ${trace}=~"$trace.*" |~ "$search"`;
+const CHOSEN = `${STREAMS} | ${level}=~"$level" | ${event}=~${typed('event', '.*')} | ${trace}=~${typed('trace', '.*')} |~ ${typed('search')}`;
 const EMPTY = 'No lines: is the service chosen, and do its logs arrive? See the board of telemetry health';
 
 export function linesRow(): RowSpec {

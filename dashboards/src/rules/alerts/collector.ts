@@ -99,7 +99,10 @@ export const collectorAlerts: readonly AlertDefinition[] = [
     runbook: {
       means: 'The queue of an exporter is full, or its disk is.',
       users: 'Nothing. Telemetry has gaps from now on.',
-      mend: ['Is the disk of the queue full? Make room.', 'Mend the back end: the queue drains by itself.'],
+      mend: [
+        'Is the disk of the queue full? Make room, and restart nothing before: a collector that starts on a full disk loses the batches that were under way, ten for each exporter.',
+        'Mend the back end: the queue drains by itself.',
+      ],
       lies: 'Senders that try again are counted each time, so that the number is larger than the loss.',
     },
   },

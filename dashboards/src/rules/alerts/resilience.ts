@@ -84,7 +84,8 @@ export const resilienceAlerts: readonly AlertDefinition[] = [
         matches(ATTR_MCP_METHOD_NAME, 'tools/call|resources/read'),
       ]);
       const calls = increasedBy(SERVICE, admitted, NOW_S, times);
-      return [{ expr: `(${shed} >= 20)\n/ (${calls}) > 0.05` }];
+      // What is refused before MCP sees it, as over HTTP, is not among the calls.
+      return [{ expr: `(${shed} >= 20)\n/ (${calls} + ${shed}) > 0.05` }];
     },
     // The window is what it has to last for.
     forS: MINUTE_S,

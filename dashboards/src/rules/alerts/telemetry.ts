@@ -27,14 +27,15 @@ export const telemetryAlerts: readonly AlertDefinition[] = [
     name: 'ServiceTelemetryAbsent',
     severity: 'page',
     conditions: (times) => {
-      // A server on a pipe ends with its client. What is scraped has `up`, and an alert of its own.
+      // A server on a pipe ends with its client. What is scraped has `up`, and an alert of its own, as long as Prometheus knows the target:
+      // what service discovery found is forgotten when it is gone.
       const served = selector(countSeries(mcpMetrics.serverOperationDuration), [differs(ATTR_NETWORK_TRANSPORT, 'pipe')]);
       return [
         {
           expr: [
             `group by (${BY_SERVICE}) (last_over_time(${served}[${times(REMEMBERED_S)}]))`,
             `unless on (${BY_SERVICE}) group by (${BY_SERVICE}) (last_over_time(${selector('target_info')}[${times(NOW_S)}]))`,
-            `unless on (job) group by (job) (last_over_time(${selector('up')}[${times(REMEMBERED_S)}]))`,
+            `unless on (job) group by (job) (last_over_time(${selector('up')}[${times(NOW_S)}]))`,
           ].join('\n'),
         },
       ];
@@ -43,7 +44,8 @@ export const telemetryAlerts: readonly AlertDefinition[] = [
     summary: '{{ $labels.job }}: no metrics from any process for five minutes',
     description: 'Within the last six hours it served calls over the network. Now nothing arrives: all its processes are gone, or cut off.',
     runbook: {
-      means: 'A service that pushes its metrics has fallen silent. No other alert can notice that it is down, since none has data.',
+      means:
+        'A service that pushes its metrics has fallen silent, or service discovery finds none of its processes. No other alert can notice that it is down, since none has data.',
       users: 'If the processes are gone, everything fails. If only their telemetry is cut off, nothing.',
       mend: [
         'Are the processes running? Ask the service itself, for instance `/readyz` of a handoff server.',

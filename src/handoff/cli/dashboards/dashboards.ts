@@ -6,46 +6,62 @@ import type { CommandContext } from '../command.js';
 import { packageInfo, packageRoot } from '../packageInfo.js';
 import type { Streams } from '../streams.js';
 import { UsageError, parseOptions } from '../usageError.js';
-import { shippedFiles } from './shipped.js';
+import { composeGrafana, linkedTo, shippedFiles } from './shipped.js';
 import type { Only, ShippedFile } from './shipped.js';
 import { writeFiles } from './write.js';
 import type { Written } from './write.js';
 
-const USAGE = 'dashboards --out DIR [--only any|handoff] [--force]';
-const OPTIONS = { out: { type: 'string' }, only: { type: 'string' }, force: { type: 'boolean', default: false } } as const;
+const USAGE = 'dashboards --out DIR [--only any|handoff] [--grafana-url URL] [--force]';
+const OPTIONS = {
+  out: { type: 'string' },
+  only: { type: 'string' },
+  'grafana-url': { type: 'string' },
+  force: { type: 'boolean', default: false },
+} as const;
 
 /**
- * `handoff-otel dashboards`: writes boards, rules and what they need. Exits with 1 when it left a changed file alone, so that a script
- * notices.
+ * `handoff-otel dashboards`: writes boards, rules and what they need. Exits with 1 when it left a changed file or one of an
+ * earlier version alone, so that a script notices.
  */
 export function dashboards({ args, streams }: CommandContext): Promise<number> {
-  const { out, only, force } = parseOptions(args, OPTIONS, USAGE);
+  const { out, only, force, 'grafana-url': grafana } = parseOptions(args, OPTIONS, USAGE);
   if (out === undefined || out === '') throw new UsageError('--out is required: the folder to write to. It is created if need be.', USAGE);
   if (only !== undefined && only !== 'any' && only !== 'handoff') throw new UsageError(`--only is any or handoff, not "${only}".`, USAGE);
   const folder = resolve(out);
   const root = fileURLToPath(new URL('dashboards/', packageRoot));
-  return Promise.resolve(report(write(folder, filesOf(root, only), force), folder, streams));
+  const url = grafana === undefined ? composeGrafana : grafanaUrl(grafana);
+  const [files, all] = [linkedTo(url, filesOf(root, only)), filesOf(root)];
+  return Promise.resolve(report(write(folder, files, force, all), folder, streams));
 }
 
-function filesOf(root: string, only: Only | undefined): ShippedFile[] {
+/** Grafana's address without what a link cannot begin with. It is in a form that needs no quotes in YAML. */
+function grafanaUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '')
+    throw new UsageError(`--grafana-url is the address of Grafana, such as https://grafana.example.com, not "${text}".`, USAGE);
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+function filesOf(root: string, only?: Only): ShippedFile[] {
   const files = shippedFiles(root, only);
   if (files.length > 0) return files;
   throw new UsageError(`This installation of handoff-otel lacks the folder ${root}: install the package again.`, USAGE);
 }
 
-function write(folder: string, files: readonly ShippedFile[], force: boolean): Written {
+function write(folder: string, files: readonly ShippedFile[], force: boolean, all: readonly ShippedFile[]): Written {
   try {
-    return writeFiles(folder, files, force);
+    return writeFiles(folder, files, force, all);
   } catch (error) {
     throw new UsageError(`Cannot write to ${folder} (${errorMessage(error)}). Name a folder that you may write to.`, USAGE);
   }
 }
 
-function report({ written, unchanged, kept }: Written, folder: string, streams: Streams): number {
+function report({ written, unchanged, kept, obsolete }: Written, folder: string, streams: Streams): number {
   for (const path of written) streams.out(`wrote ${path}\n`);
   streams.out(`${written.length} written, ${unchanged.length} already up to date in ${folder} (handoff-otel ${packageInfo().version}).\n`);
   if (written.length > 0) streams.out(NEXT);
-  if (kept.length === 0) return 0;
+  for (const path of obsolete) streams.err(`old   ${path}: this version has no such file. Remove it, or it is loaded beside the others\n`);
+  if (kept.length === 0) return obsolete.length === 0 ? 0 : EXIT_FAILED;
   for (const path of kept) streams.err(`kept  ${path}: it was changed since it was written, or is not ours\n`);
   streams.err(`Compare these with a copy in another folder (--out), or replace them with --force.\n`);
   return EXIT_FAILED;

@@ -43,6 +43,17 @@ function isFor(path: string, only: Only | undefined): boolean {
   return only === 'handoff' ? isHandoffs : !isHandoffs;
 }
 
+/** Where the rules say that Grafana is. A test compares it with dashboards/src/rules/options.ts. */
+export const composeGrafana = 'http://127.0.0.1:3001';
+
+/** Returns the files with the links of alerts leading to the Grafana at `url`, which has no slash at its end. */
+export function linkedTo(url: string, files: readonly ShippedFile[]): ShippedFile[] {
+  return files.map(({ path, text }) => ({
+    path,
+    text: path.startsWith('alerts/rules/') ? text.replaceAll(`${composeGrafana}/d/`, () => `${url}/d/`) : text,
+  }));
+}
+
 /** Files at any depth; none where there is no such folder. */
 function filesIn(folder: string): string[] {
   try {

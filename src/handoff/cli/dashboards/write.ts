@@ -12,19 +12,24 @@ export interface Written {
   readonly unchanged: readonly string[];
   /** Changed by somebody since, or never ours: left alone. */
   readonly kept: readonly string[];
+  /** Written by an earlier version, still there, and no longer ours to write: left alone as well. */
+  readonly obsolete: readonly string[];
 }
 
 type Hashes = Readonly<Record<string, string>>;
 
 /**
  * Writes files into a folder, which it creates. A file that is there with a text of somebody else's is left alone unless `force` is set.
+ * `all` are the files that there are, where only some are written.
  * Throws the error of the file system when the folder cannot be written to.
  */
-export function writeFiles(folder: string, files: readonly ShippedFile[], force: boolean): Written {
+export function writeFiles(folder: string, files: readonly ShippedFile[], force: boolean, all = files): Written {
   const before = recordIn(folder);
   const written: string[] = [];
   const unchanged: string[] = [];
   const kept: string[] = [];
+  const notOurs = without(before, all);
+  const obsolete = notOurs.filter((path) => textOf(join(folder, path)) !== undefined);
   const hashes: Record<string, string> = { ...before };
   mkdirSync(folder, { recursive: true });
   for (const { path, text } of files) {
@@ -42,9 +47,17 @@ export function writeFiles(folder: string, files: readonly ShippedFile[], force:
     }
     hashes[path] = hashOf(text);
   }
-  const sorted = Object.fromEntries(Object.entries(hashes).sort(([a], [b]) => (a < b ? -1 : 1)));
+  // What somebody has removed is forgotten, and what is still there is told again the next time.
+  const remembered = Object.entries(hashes).filter(([path]) => !notOurs.includes(path) || obsolete.includes(path));
+  const sorted = Object.fromEntries(remembered.sort(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(join(folder, RECORD), `${JSON.stringify(sorted, null, 2)}\n`);
-  return { written, unchanged, kept };
+  return { written, unchanged, kept, obsolete };
+}
+
+/** The files of the record that are no longer among ours. */
+function without(before: Hashes, all: readonly ShippedFile[]): string[] {
+  const ours = new Set(all.map(({ path }) => path));
+  return Object.keys(before).filter((path) => !ours.has(path));
 }
 
 /** A record that is missing or damaged makes every differing file somebody else's, which is the safe side. */

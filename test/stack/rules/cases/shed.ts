@@ -31,7 +31,7 @@ const situations: readonly Situation[] = [
   {
     name: 'six of a hundred calls, for ten minutes',
     samples: { [shed('queue_full')]: '0x80 0+6x40 240x60', [calls()]: '0+100x200' },
-    at: [silent(85), fires(95, refused('6')), fires(119, refused('6')), firesSomehow(123), silent(128)],
+    at: [silent(85), fires(95, refused('5.66')), fires(119, refused('5.66')), firesSomehow(123), silent(128)],
   },
   {
     name: 'four of a hundred calls',
@@ -47,7 +47,7 @@ const situations: readonly Situation[] = [
       [calls('resources/read')]: '0+20x120',
       [calls('ping')]: '0+900x120',
     },
-    at: [fires(100, refused('10'))],
+    at: [fires(100, refused('9.091'))],
   },
   {
     name: 'a few refusals in many calls of another process',
@@ -62,12 +62,12 @@ const situations: readonly Situation[] = [
   {
     name: 'twenty in five minutes',
     samples: { [shed('queue_full')]: '0+4x120', [calls()]: '0+40x120' },
-    at: [fires(80, refused('10'))],
+    at: [fires(80, refused('9.091'))],
   },
   {
     name: 'a series appears with five hundred, and stands still',
     samples: { [shed('queue_full')]: '_x80 500x100', [calls()]: '0+100x200' },
-    at: [silent(80), fires(81, refused('100')), fires(84, refused('100')), firesSomehow(88), silent(91)],
+    at: [silent(80), fires(81, refused('50')), fires(84, refused('50')), firesSomehow(88), silent(91)],
   },
   {
     name: 'processes live for a single export each, minute by minute',
@@ -91,7 +91,7 @@ const situations: readonly Situation[] = [
       [calls()]: '_x80 100000x60',
       [calls('tools/call', 'shop-2')]: '0+100x160',
     },
-    at: [silent(86), fires(88, refused('100'))],
+    at: [silent(86), fires(88, refused('50'))],
   },
   {
     name: 'refusals are missing for forty minutes, and are then where they were',
@@ -101,7 +101,7 @@ const situations: readonly Situation[] = [
   {
     name: 'refusals are missing for eighty minutes, and count as new',
     samples: { [shed('queue_full')]: '500x20 _x80 500x60', [calls()]: '0+100x160' },
-    at: [silent(100), fires(103, refused('100')), silent(112)],
+    at: [silent(100), fires(103, refused('50')), silent(112)],
   },
   {
     name: 'most calls are missing for forty minutes, and are then where they were',
@@ -110,7 +110,7 @@ const situations: readonly Situation[] = [
       [calls()]: '90000x20 _x40 90000x60',
       [calls('tools/call', 'shop-2')]: '0+100x160',
     },
-    at: [silent(60), fires(63, refused('100'))],
+    at: [silent(60), fires(63, refused('50'))],
   },
   {
     name: 'most calls are missing for eighty minutes, and count as new',
@@ -125,6 +125,11 @@ const situations: readonly Situation[] = [
     name: 'counters begin again',
     samples: { [shed('queue_full')]: '1000x80 0x60', [calls()]: '1000+100x80 0+100x60' },
     at: [silent(83), silent(90)],
+  },
+  {
+    name: 'three of four calls, over HTTP: they are no calls of MCP',
+    samples: { [shed('queue_full')]: '0+300x120', [calls()]: '0+100x120' },
+    at: [fires(100, refused('75'))],
   },
   { name: 'nobody is refused', samples: { [shed('queue_full')]: '0x120', [calls()]: '0+100x120' }, at: [silent(100)] },
   { name: 'nobody calls', samples: { [shed('queue_full')]: '0x120', [calls()]: '500x120' }, at: [silent(100)] },

@@ -57,8 +57,13 @@ export const telemetryProofs: readonly Proof[] = [
       { name: 'a server on a pipe ends with its client', samples: { [calls('pipe')]: '0+1x60', [target]: '1x60' }, at: [silent(70)] },
       {
         name: 'what is scraped has an alert of its own',
-        samples: { [calls('tcp')]: '0+1x60', [target]: '1x60', 'up{job="shop"}': '1x60 0x200' },
+        samples: { [calls('tcp')]: '0+1x60', [target]: '1x60', 'up{job="shop"}': '1x60 0x300' },
         at: [silent(70), silent(300)],
+      },
+      {
+        name: 'service discovery finds no process of it any more',
+        samples: { [calls('tcp')]: '0+1x60 stale', [target]: '1x60 stale', 'up{job="shop"}': '1x60 stale' },
+        at: [silent(60), silent(66), fires(70, absent), fires(300, absent)],
       },
       { name: 'there never was a service', samples: {}, at: [silent(70)] },
     ],

@@ -126,10 +126,11 @@ export interface InvalidIndexRow {
   readonly bytes: number;
 }
 
-/** Connections that ordinary users may still open. */
+/** Connections that ordinary users may still open. Who is no superuser does not see of which kind the connections of others are. */
 export const readFreeConnections: Statement = {
   name: 'handoff_read_free_connections',
   text: `
 SELECT GREATEST(0, current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
-  - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'))::float8 AS free`,
+  - (SELECT count(*) FROM pg_stat_activity
+      WHERE coalesce(backend_type = 'client backend', usename IS NOT NULL AND datname IS NOT NULL)))::float8 AS free`,
 };

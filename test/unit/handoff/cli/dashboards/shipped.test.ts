@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { boards } from '../../../../../dashboards/src/boardList.js';
-import { handoffBoards, shippedFiles } from '../../../../../src/handoff/cli/dashboards/shipped.js';
+import { GRAFANA_URL } from '../../../../../dashboards/src/rules/options.js';
+import { composeGrafana, handoffBoards, linkedTo, shippedFiles } from '../../../../../src/handoff/cli/dashboards/shipped.js';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..', '..', 'dashboards');
 const all = Object.values(boards);
@@ -28,5 +29,20 @@ describe('shippedFiles', () => {
 
   it('has nothing where the package is incomplete', () => {
     expect(shippedFiles(join(root, 'runbooks'))).toEqual([]);
+  });
+});
+
+describe('linkedTo', () => {
+  it('has the links of all alerts lead to another Grafana, and changes nothing else', () => {
+    expect(composeGrafana).toBe(GRAFANA_URL);
+    const before = shippedFiles(root);
+    const after = linkedTo('https://grafana.example.com/ops', before);
+    const links = after.flatMap(({ text }) => text.match(/dashboard_url: .*/g) ?? []);
+    expect(links.length).toBeGreaterThan(50);
+    for (const link of links) expect(link).toMatch(/^dashboard_url: https:\/\/grafana\.example\.com\/ops\/d\/handoff-/);
+    expect(linkedTo(composeGrafana, before)).toEqual(before);
+    expect(after.filter(({ text }, index) => text !== before[index]?.text).map(({ path }) => path.replace(/[\w-]+\.yaml$/, ''))).toEqual(
+      before.filter(({ path, text }) => /^alerts\/rules\//.test(path) && text.includes('dashboard_url')).map(() => 'alerts/rules/'),
+    );
   });
 });

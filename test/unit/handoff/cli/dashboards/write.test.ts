@@ -17,9 +17,9 @@ afterEach(() => {
 
 describe('writeFiles', () => {
   it('writes what is not there, and nothing the second time', () => {
-    expect(writeFiles(folder, [file], false)).toEqual({ written: [file.path], unchanged: [], kept: [] });
+    expect(writeFiles(folder, [file], false)).toEqual({ written: [file.path], unchanged: [], kept: [], obsolete: [] });
     expect(content(file.path)).toBe('one\n');
-    expect(writeFiles(folder, [file], false)).toEqual({ written: [], unchanged: [file.path], kept: [] });
+    expect(writeFiles(folder, [file], false)).toEqual({ written: [], unchanged: [file.path], kept: [], obsolete: [] });
   });
 
   it('replaces its own file by a newer one', () => {
@@ -41,5 +41,18 @@ describe('writeFiles', () => {
     writeFiles(folder, [file], false);
     writeFileSync(join(folder, RECORD), '{ damaged');
     expect(writeFiles(folder, [{ ...file, text: 'two\n' }], false).kept).toEqual([file.path]);
+  });
+
+  it('names what only an earlier version had until it is removed, and not what was left out this time', () => {
+    const [old, other] = [
+      { path: 'alerts/old.yaml', text: 'old\n' },
+      { path: 'boards/b.json', text: 'b\n' },
+    ];
+    writeFiles(folder, [file, old, other], false);
+    const again = () => writeFiles(folder, [file], false, [file, other]).obsolete;
+    expect([again(), again()]).toEqual([[old.path], [old.path]]);
+    rmSync(join(folder, old.path));
+    expect(again()).toEqual([]);
+    expect(JSON.parse(content(RECORD))).not.toHaveProperty([old.path]);
   });
 });
