@@ -1,6 +1,9 @@
 import { lifecycleOperations } from '../../../telemetry/catalogue/lifecycle.js';
 import { keysOfDeleted } from '../../sessions/cacheEntries.js';
 import { countTransition } from '../../sessions/countTransition.js';
+import { deleteAllEntries } from '../../sessions/deleteAllEntries.js';
+import type { Queryable } from '../../storage/database.js';
+import { readCommitted } from '../../storage/readCommitted.js';
 import { dropKeys } from '../cacheKeys.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { eventData } from '../eventData.js';
@@ -10,7 +13,6 @@ import { lockPurgeable } from '../sql/lockPurgeable.js';
 import type { PurgeableRow } from '../sql/lockPurgeable.js';
 import { nameMissingPolicies } from '../sql/nameMissingPolicies.js';
 import { purgeLocked } from '../sql/purgeLocked.js';
-import { readCommitted } from '../sql/readCommitted.js';
 import { runSweep } from './sweep.js';
 import type { SweepLimits, SweepOutcome } from './sweep.js';
 
@@ -19,6 +21,8 @@ import type { SweepLimits, SweepOutcome } from './sweep.js';
  * hold never covers half of one. Only rows of sessions that nobody can write to are locked meanwhile.
  */
 const MAX_HOT_ROWS = 20_000;
+/** A session with more entries than this loses them by statements of their own: one for all would be cancelled for taking too long. */
+const MANY_ROWS = 1000;
 /** Sessions of a batch whose last traces are linked; their lifecycle events outlive them. */
 const MAX_LINKED = 16;
 const DELETED_BY = 'retention';
@@ -69,24 +73,43 @@ async function policyNames({ database }: LifecycleDependencies): Promise<string[
 
 type GoneRow = CachedKeysRow & { readonly id: string };
 
-/** Locks first and deletes by a second statement, which sees the holds that were placed before the lock was granted. */
-function purgeBatch(deps: LifecycleDependencies, policy: string, size: number): Promise<{ taken: number; gone: GoneRow[] }> {
-  return deps.database.transaction(async (locked) => {
-    await locked.query(readCommitted);
-    const rows = await locked.query<PurgeableRow>(lockPurgeable, [policy, size, MAX_HOT_ROWS]);
-    if (rows.length === 0) return { taken: 0, gone: [] };
-    const ids = withinLimit(rows);
-    const gone = await locked.query<GoneRow>(purgeLocked, [ids, eventData('retention'), DELETED_BY]);
-    return { taken: ids.length, gone };
-  });
+/** Thrown to roll back. */
+class SessionHeld extends Error {
+  override readonly name = 'SessionHeld';
+}
+
+/** Locks first and deletes by a later statement, which sees the holds that were placed before the lock was granted. */
+async function purgeBatch(deps: LifecycleDependencies, policy: string, size: number): Promise<{ taken: number; gone: GoneRow[] }> {
+  try {
+    return await deps.database.transaction(async (locked) => {
+      await locked.query(readCommitted);
+      const rows = withinLimit(await locked.query<PurgeableRow>(lockPurgeable, [policy, size, MAX_HOT_ROWS]));
+      if (rows.length === 0) return { taken: 0, gone: [] };
+      const before = await deleteLargest(locked, rows);
+      const values = [rows.map(({ id }) => id), eventData('retention'), DELETED_BY, JSON.stringify(before)];
+      const gone = await locked.query<GoneRow>(purgeLocked, values);
+      // A hold that came without a lock on its session: that one keeps its entries.
+      if (Object.keys(before).some((id) => !gone.some((each) => each.id === id))) throw new SessionHeld();
+      return { taken: rows.length, gone };
+    });
+  } catch (error) {
+    if (error instanceof SessionHeld) return { taken: 0, gone: [] };
+    throw error;
+  }
+}
+
+/** Deletes the entries of sessions that have many, and returns their numbers by session. */
+async function deleteLargest(locked: Queryable, rows: readonly PurgeableRow[]): Promise<Record<string, number>> {
+  const deleted: Record<string, number> = {};
+  for (const { id, hot_rows: hotRows } of rows) if (hotRows > MANY_ROWS) deleted[id] = await deleteAllEntries(locked, id);
+  return deleted;
 }
 
 /** Returns as many sessions as have no more entries than the limit together, at least one. */
-function withinLimit(rows: readonly PurgeableRow[]): string[] {
+function withinLimit(rows: readonly PurgeableRow[]): PurgeableRow[] {
   let total = 0;
-  const fitting = rows.filter(({ hot_rows: hotRows }, index) => {
+  return rows.filter(({ hot_rows: hotRows }, index) => {
     total += hotRows;
     return index === 0 || total <= MAX_HOT_ROWS;
   });
-  return fitting.map(({ id }) => id);
 }
