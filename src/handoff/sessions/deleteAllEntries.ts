@@ -5,8 +5,8 @@ import type { DeletedEntriesRow } from './sql/deleteEntries.js';
 const BEFORE_ALL = -2_147_483_648;
 
 /**
- * Deletes the entries of a session that this transaction has locked, and returns how many. By many statements: the database cancels one that
- * takes longer than its time limit, and a session that is too large for one could never be deleted.
+ * Deletes the entries of a session that this transaction has locked, and returns how many. By many statements: the database cancels one
+ * that takes longer than its time limit, and a session that is too large for one could never be deleted.
  */
 export async function deleteAllEntries(locked: Queryable, sessionId: string): Promise<number> {
   let deleted = 0;

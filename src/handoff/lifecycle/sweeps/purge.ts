@@ -13,6 +13,7 @@ import { lockPurgeable } from '../sql/lockPurgeable.js';
 import type { PurgeableRow } from '../sql/lockPurgeable.js';
 import { nameMissingPolicies } from '../sql/nameMissingPolicies.js';
 import { purgeLocked } from '../sql/purgeLocked.js';
+import { sweepLeftovers } from './leftovers.js';
 import { runSweep } from './sweep.js';
 import type { SweepLimits, SweepOutcome } from './sweep.js';
 
@@ -36,6 +37,7 @@ export interface PurgeOutcome extends SweepOutcome {
 /** Deletes archived sessions whose time has passed, unless they are on hold. Any number of replicas may do it at once. */
 export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimits = {}): Promise<PurgeOutcome> {
   const names = { operation: lifecycleOperations.sweepPurge.name, sweep: 'purge' } as const;
+  const startMs = deps.clock.monotonicMs();
   let policies: string[] | undefined;
   let someMayLackPolicy = true;
   let found = 0;
@@ -57,7 +59,7 @@ export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimit
     if (taken === 0 || gone.length === 0) policies.shift();
     return { taken, changed: gone.length, hasMore: policies.length > 0, someIds: gone.slice(0, MAX_LINKED).map(({ id }) => id) };
   });
-  if (outcome.changed > 0) await deps.archive?.sweepLeftovers();
+  if (outcome.changed > 0) await sweepLeftovers(deps, limits, startMs);
   return { ...outcome, policies: found };
 }
 
