@@ -243,20 +243,3 @@ it('keeps the note of an object that is not found for a day: a folder that is no
     fixture.folder,
   ]);
 });
-
-it('ends with the server that sweeps at its start, however many objects are left', async () => {
-  await fixture.sql(
-    `INSERT INTO archive_leftovers (object_key, session_id, store, location, noted_at)
-     SELECT 'o/' || n, gen_random_uuid(), 'files', $1, '-infinity' FROM generate_series(1, 300) AS n`,
-    [fixture.store.location],
-  );
-  const stop = new AbortController();
-  let begun = 0;
-  fixture.store.before = (operation) => {
-    if (operation === 'delete') begun += 1;
-    if (begun === 3) stop.abort();
-  };
-  await fixture.lifecycle.sweepAtStart(stop.signal);
-  expect(begun).toBe(3);
-  await fixture.sql('DELETE FROM archive_leftovers');
-});
