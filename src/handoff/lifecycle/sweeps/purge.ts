@@ -1,32 +1,17 @@
 import { lifecycleOperations } from '../../../telemetry/catalogue/lifecycle.js';
 import { keysOfDeleted } from '../../sessions/cacheEntries.js';
 import { countTransition } from '../../sessions/countTransition.js';
-import { deleteAllEntries } from '../../sessions/deleteAllEntries.js';
-import type { Queryable } from '../../storage/database.js';
-import { readCommitted } from '../../storage/readCommitted.js';
 import { dropKeys } from '../cacheKeys.js';
 import type { LifecycleDependencies } from '../dependencies.js';
-import { eventData } from '../eventData.js';
 import { archivedPolicies } from '../sql/archivedPolicies.js';
-import type { CachedKeysRow } from '../sql/cachedKeys.js';
-import { lockPurgeable } from '../sql/lockPurgeable.js';
-import type { PurgeableRow } from '../sql/lockPurgeable.js';
 import { nameMissingPolicies } from '../sql/nameMissingPolicies.js';
-import { purgeLocked } from '../sql/purgeLocked.js';
 import { sweepLeftovers } from './leftovers.js';
+import { PassedOver, purgeSome } from './purgeBatch.js';
 import { runSweep } from './sweep.js';
 import type { SweepLimits, SweepOutcome } from './sweep.js';
 
-/**
- * Entries that one transaction deletes, besides those of a single session: a session is deleted whole or not at all, so that a legal
- * hold never covers half of one. Only rows of sessions that nobody can write to are locked meanwhile.
- */
-const MAX_HOT_ROWS = 20_000;
-/** A session with more entries than this loses them by statements of their own: one for all would be cancelled for taking too long. */
-const MANY_ROWS = 1000;
 /** Sessions of a batch whose last traces are linked; their lifecycle events outlive them. */
 const MAX_LINKED = 16;
-const DELETED_BY = 'retention';
 
 /** What a purge did. */
 export interface PurgeOutcome extends SweepOutcome {
@@ -34,13 +19,17 @@ export interface PurgeOutcome extends SweepOutcome {
   readonly policies: number;
 }
 
-/** Deletes archived sessions whose time has passed, unless they are on hold. Any number of replicas may do it at once. */
+/**
+ * Deletes archived sessions whose time has passed, unless they are on hold. Any number of replicas may do it at once. Those to which a
+ * foreign key of somebody's own leads are passed over; it rejects when the others are gone.
+ */
 export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimits = {}): Promise<PurgeOutcome> {
   const names = { operation: lifecycleOperations.sweepPurge.name, sweep: 'purge' } as const;
   const startMs = deps.clock.monotonicMs();
   let policies: string[] | undefined;
   let someMayLackPolicy = true;
   let found = 0;
+  const passed = new PassedOver();
   const outcome = await runSweep(deps, names, limits, async (size) => {
     if (someMayLackPolicy) someMayLackPolicy = await nameSome(deps, size);
     if (someMayLackPolicy) return { taken: 0, changed: 0, hasMore: true };
@@ -48,7 +37,8 @@ export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimit
     found = Math.max(found, policies.length);
     const [policy] = policies;
     if (policy === undefined) return { taken: 0, changed: 0, hasMore: false };
-    const { taken, gone } = await purgeBatch(deps, policy, size);
+    const passedBefore = passed.ids.length;
+    const { taken, gone } = await purgeSome(deps, policy, size, passed);
     countTransition(deps.record.transitions, 'archived', 'purged', 'sweep', gone.length);
     if (gone.length > 0) deps.onPurged?.(policy, gone.length);
     for (const { id } of gone) deps.archive?.forget(id);
@@ -56,10 +46,12 @@ export async function sweepPurge(deps: LifecycleDependencies, limits: SweepLimit
       deps,
       gone.flatMap(({ id: sessionId, session_key: sessionKey, agents }) => keysOfDeleted({ sessionId, sessionKey, agents })),
     );
-    if (taken === 0 || gone.length === 0) policies.shift();
+    if (taken === 0 || gone.length + passed.ids.length === passedBefore) policies.shift();
     return { taken, changed: gone.length, hasMore: policies.length > 0, someIds: gone.slice(0, MAX_LINKED).map(({ id }) => id) };
   });
   if (outcome.changed > 0) await sweepLeftovers(deps, limits, startMs);
+  // When all others are gone: whoever is told of it finds out which table it is.
+  if (passed.error !== undefined) throw passed.error;
   return { ...outcome, policies: found };
 }
 
@@ -71,47 +63,4 @@ async function nameSome({ database }: LifecycleDependencies, size: number): Prom
 
 async function policyNames({ database }: LifecycleDependencies): Promise<string[]> {
   return (await database.query<{ name: string }>(archivedPolicies)).map(({ name }) => name);
-}
-
-type GoneRow = CachedKeysRow & { readonly id: string };
-
-/** Thrown to roll back. */
-class SessionHeld extends Error {
-  override readonly name = 'SessionHeld';
-}
-
-/** Locks first and deletes by a later statement, which sees the holds that were placed before the lock was granted. */
-async function purgeBatch(deps: LifecycleDependencies, policy: string, size: number): Promise<{ taken: number; gone: GoneRow[] }> {
-  try {
-    return await deps.database.transaction(async (locked) => {
-      await locked.query(readCommitted);
-      const rows = withinLimit(await locked.query<PurgeableRow>(lockPurgeable, [policy, size, MAX_HOT_ROWS]));
-      if (rows.length === 0) return { taken: 0, gone: [] };
-      const before = await deleteLargest(locked, rows);
-      const values = [rows.map(({ id }) => id), eventData('retention'), DELETED_BY, JSON.stringify(before)];
-      const gone = await locked.query<GoneRow>(purgeLocked, values);
-      // A hold that came without a lock on its session: that one keeps its entries.
-      if (Object.keys(before).some((id) => !gone.some((each) => each.id === id))) throw new SessionHeld();
-      return { taken: rows.length, gone };
-    });
-  } catch (error) {
-    if (error instanceof SessionHeld) return { taken: 0, gone: [] };
-    throw error;
-  }
-}
-
-/** Deletes the entries of sessions that have many, and returns their numbers by session. */
-async function deleteLargest(locked: Queryable, rows: readonly PurgeableRow[]): Promise<Record<string, number>> {
-  const deleted: Record<string, number> = {};
-  for (const { id, hot_rows: hotRows } of rows) if (hotRows > MANY_ROWS) deleted[id] = await deleteAllEntries(locked, id);
-  return deleted;
-}
-
-/** Returns as many sessions as have no more entries than the limit together, at least one. */
-function withinLimit(rows: readonly PurgeableRow[]): PurgeableRow[] {
-  let total = 0;
-  return rows.filter(({ hot_rows: hotRows }, index) => {
-    total += hotRows;
-    return index === 0 || total <= MAX_HOT_ROWS;
-  });
 }

@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handoffFixture } from '../../../setup/handoffFixture.js';
 import type { HandoffFixture } from '../../../setup/handoffFixture.js';
@@ -138,35 +137,4 @@ describe('a hold and a deletion at the same moment', () => {
     const left = new Set((await fixture.sql<{ id: string }>('SELECT id FROM sessions WHERE id = ANY ($1)', [ids])).map(({ id }) => id));
     expect(ids.map((id) => left.has(id))).toEqual(placed);
   });
-
-  it('is seen by an erasure that waited for it, where the database would show what was there before', async () => {
-    const strict = await handoffFixture({ prepare: repeatableRead });
-    try {
-      await strict.sessions.register({ sessionKey: 'k', agentFrom: 'a', metadata: {} });
-      const [row] = await strict.sql<{ id: string }>('SELECT id FROM sessions');
-      let erasing: Promise<unknown> = Promise.resolve();
-      await strict.database.transaction(async (q) => {
-        await q.query({ name: 'test_lock', text: 'SELECT FROM sessions WHERE id = $1 FOR KEY SHARE' }, [row?.id]);
-        erasing = strict.retention.erase({ sessionKey: 'k' }, 'ann').catch((error: unknown) => error);
-        await expect
-          .poll(() => strict.sql("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FROM sessions%FOR UPDATE'"))
-          .toHaveLength(1);
-        await q.query({ name: 'test_hold', text: "INSERT INTO session_holds (session_id, reason, placed_by) VALUES ($1, 'r', 'a')" }, [
-          row?.id,
-        ]);
-      });
-      expect(await erasing).toMatchObject({ code: 'HANDOFF_LEGAL_HOLD' });
-      expect(await strict.sql('SELECT FROM sessions')).toHaveLength(1);
-    } finally {
-      await strict.dispose();
-    }
-  });
 });
-
-/** Hosts make this the default of a database. */
-async function repeatableRead(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_isolation = 'repeatable read'`);
-  await client.end();
-}
