@@ -95,6 +95,8 @@ function adviceFor(reason: string): string {
       return 'Give the user of this process the right to write there.';
     case 'EIO':
       return 'The disk reports errors: check it, and restore from a backup what it has lost.';
+    case 'PLACE_EMPTY':
+      return 'Nothing is archived there meanwhile: mount the folder, or correct the setting. If its objects are gone for good, set HANDOFF_ARCHIVE_DIR to a new folder.';
     case 'NoSuchBucket':
       return 'Create the bucket, or correct HANDOFF_ARCHIVE_S3_BUCKET.';
     case 'AccessDenied':

@@ -12,6 +12,7 @@ import type { RestoreOutcome } from './restoreSession.js';
 import { describeArchive, findArchive, listArchives } from './sql/describedArchive.js';
 import type { ArchiveDescription, DescribedSession } from './sql/describedArchive.js';
 import { clearSession, sweepLeftovers } from './sweepLeftovers.js';
+import type { LeftoverLimits } from './sweepLeftovers.js';
 import { verifyArchive } from './verifyArchive.js';
 import type { VerifyOutcome } from './verifyArchive.js';
 
@@ -29,7 +30,7 @@ export interface Archive extends ArchiveReader {
   restore(sessionId: string, actor?: string): Promise<RestoreOutcome>;
   verify(sessionId: string): Promise<VerifyOutcome>;
   /** Deletes objects that nothing refers to, and returns how many. */
-  sweepLeftovers(): Promise<number>;
+  sweepLeftovers(limits?: LeftoverLimits): Promise<number>;
   /** Deletes the objects of a session whose rows were deleted, and resolves with whether none is left or can still appear. */
   clear(sessionId: string): Promise<boolean>;
   /** Drops what this process has of a session's object in memory. */
@@ -70,7 +71,7 @@ export function createArchive(options: ArchiveOptions): Archive {
       return outcome;
     },
     verify: (sessionId) => verifyArchive(deps, sessionId),
-    sweepLeftovers: async () => (store === undefined ? 0 : sweepLeftovers({ ...deps, store })),
+    sweepLeftovers: async (limits) => (store === undefined ? 0 : sweepLeftovers({ ...deps, store }, limits)),
     clear: (sessionId) => {
       fetched.forget(sessionId);
       return clearSession(deps, sessionId);

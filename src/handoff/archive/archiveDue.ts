@@ -4,6 +4,7 @@ import { activeTraceparent } from '../../telemetry/traceparent.js';
 import { archiveSession } from './archiveSession.js';
 import { rememberArchived } from './archivedKeys.js';
 import type { ArchiveDependencies } from './dependencies.js';
+import { requirePlace } from './requirePlace.js';
 import { archiveDueInPlace, noteDueObjects } from './sql/noteObject.js';
 import type { ArchivedInPlace, DueObject } from './sql/noteObject.js';
 import type { StoreDependencies } from './dependencies.js';
@@ -25,6 +26,7 @@ const WORKERS = 4;
  * claim failed: the store is down, and the others would fail as well.
  *
  * @param limit maximum number of sessions, 1 or more
+ * @throws ArchiveStoreError if the store has none of the objects that were written there
  */
 export async function archiveDue(deps: ArchiveDependencies, limit: number): Promise<DueOutcome> {
   const { store } = deps;
@@ -42,6 +44,7 @@ function markDue(deps: ArchiveDependencies, limit: number): Promise<DueOutcome> 
 }
 
 async function moveDue(deps: StoreDependencies, limit: number): Promise<DueOutcome> {
+  await requirePlace(deps);
   let archived = 0;
   let failed = 0;
   for (let examined = 0; examined < limit; ) {

@@ -16,6 +16,7 @@ import type { ArchiveDependencies, StoreDependencies } from './dependencies.js';
 import { sha256Of } from './format/archiveWriter.js';
 import { writeSession } from './format/sessionWriter.js';
 import type { ReadPage, WrittenSession } from './format/sessionWriter.js';
+import { requirePlace } from './requirePlace.js';
 import { archiveInPlace, finishArchive } from './sql/finishArchive.js';
 import type { FinishedArchive } from './sql/finishArchive.js';
 import { condemnObject, forgetObjects, forgetUnwritten, keepNoted } from './sql/leftovers.js';
@@ -94,6 +95,7 @@ async function move(
 ): Promise<ArchiveOutcome> {
   if (session === undefined) return { kind: 'session_not_found' };
   if (session.unknown_columns.length > 0) throw new ArchiveColumnsError(session.unknown_columns);
+  if (notedKey === undefined) await requirePlace(deps);
   const objectKey = notedKey ?? (await note(deps, sessionId));
   const values = [objectKey, sessionId, deps.store.kind, deps.store.location];
   try {

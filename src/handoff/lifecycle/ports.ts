@@ -4,8 +4,8 @@ export interface ArchivePort {
   archive(sessionId: string): Promise<unknown>;
   /** Archives up to `limit` sessions that are due. */
   archiveDue(limit: number): Promise<{ readonly archived: number; readonly failed: number; readonly hasMore: boolean }>;
-  /** Removes objects that nothing refers to; resolves with their number. */
-  sweepLeftovers(): Promise<number>;
+  /** Removes objects that nothing refers to, until the signal is aborted or the time is up; resolves with their number. */
+  sweepLeftovers(limits?: { readonly signal?: AbortSignal | undefined; readonly timeLimitMs?: number | undefined }): Promise<number>;
   /** Drops what this process has of a session's object in memory. */
   forget(sessionId: string): void;
 }

@@ -1,3 +1,4 @@
+import { readCommitted } from '../storage/readCommitted.js';
 import type { RetentionDependencies } from './dependencies.js';
 import { applyPolicy, applyPolicyToNewest } from './sql/applyPolicy.js';
 import type { ApplyPolicyRow } from './sql/applyPolicy.js';
@@ -54,6 +55,7 @@ function oneBatch(
   last: boolean,
 ): Promise<(ApplyPolicyRow & { readonly ended: boolean }) | undefined> {
   return database.transaction(async (q) => {
+    await q.query(readCommitted);
     const [taken] = await q.query<{ readonly position: string }>(takePendingPolicy, [policy]);
     if (taken === undefined) return undefined;
     const { formerHours, after } = JSON.parse(taken.position) as PendingPolicy;

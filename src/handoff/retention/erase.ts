@@ -2,8 +2,10 @@ import { LegalHoldError } from '../../errors/retentionErrors.js';
 import { retentionOperations } from '../../telemetry/catalogue/retention.js';
 import { ATTR_HANDOFF_RETENTION_CAUSE, ATTR_HANDOFF_RETENTION_POLICY, ATTR_HANDOFF_SESSION_ID } from '../../telemetry/semconv.js';
 import { keysOfDeleted } from '../sessions/cacheEntries.js';
+import { deleteAllEntries } from '../sessions/deleteAllEntries.js';
 import { cacheFailed } from '../storage/cache.js';
 import type { Queryable } from '../storage/database.js';
+import { readCommitted } from '../storage/readCommitted.js';
 import type { RetentionDependencies } from './dependencies.js';
 import { refusing } from './refusing.js';
 import { DEFAULT_POLICY } from './retentionPolicy.js';
@@ -71,13 +73,15 @@ async function eraseRows(
   reference: ReturnType<typeof referenceValues>,
   actor: string,
 ): Promise<ErasedAll | undefined> {
+  await q.query(readCommitted);
   const [target] = await q.query<SessionToErase>(lockForErasure, reference);
   if (target === undefined) return undefined;
   // A statement of its own, after the lock: it sees every hold that was placed before.
   const [before] = await q.query<BeforeErasureRow>(readBeforeErasure, [target.id]);
   if (before?.held_since instanceof Date) throw new LegalHoldError(target.id, before.held_since);
   await hooks.run(q, { sessionId: target.id, sessionKey: target.session_key });
-  const [row] = await q.query<EraseSessionRow>(eraseSession, [target.id, target.created_at, target.retention_policy, actor]);
+  const entries = await deleteAllEntries(q, target.id);
+  const [row] = await q.query<EraseSessionRow>(eraseSession, [target.id, target.created_at, target.retention_policy, actor, entries]);
   if (row === undefined) throw new Error('A locked session was not deleted');
   return { target, agents: before?.agents ?? [], deleted: row.deleted };
 }

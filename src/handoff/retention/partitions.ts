@@ -1,6 +1,7 @@
 import { errorCode } from '../../errors/classify.js';
 import { retentionOperations } from '../../telemetry/catalogue/retention.js';
 import { ATTR_HANDOFF_PARTITION_CHANGE } from '../../telemetry/semconv.js';
+import { everyStep } from '../resilience/everyStep.js';
 import { backoffMs } from '../storage/backoff.js';
 import type { RetentionDependencies } from './dependencies.js';
 import { createPartitions, deleteStrays, detachPartition, dropPartition, readCutoffs } from './sql/partitions.js';
@@ -24,15 +25,28 @@ const MAX_TRIES = 6;
 /** One statement deletes this many stray rows. */
 const STRAY_BATCH = 10_000;
 
-/** Makes partitions ahead and drops those whose time has passed. Any number of processes may do this at once. */
+/**
+ * Makes partitions ahead and drops those whose time has passed. Any number of processes may do this at once. What one table refuses (a
+ * view of somebody's own on an old partition, a missing right) does not keep the others from their turn.
+ */
 export function maintainPartitions(deps: RetentionDependencies): Promise<PartitionMaintenance> {
   return deps.observe(retentionOperations.maintainPartitions.name, {}, async () => {
     const run = new Maintenance(deps);
-    for (const table of LOG_TABLES) await run.makeAhead(table);
     const [cutoffs] = await deps.database.query<CutoffsRow>(readCutoffs);
-    await run.dropBefore('session_lifecycle', cutoffs?.logs ?? null);
-    await run.dropBefore('performance_logs', cutoffs?.logs ?? null);
-    await run.dropBefore('system_metrics', cutoffs?.metrics ?? null);
+    const { logs = null, metrics = null } = cutoffs ?? {};
+    try {
+      await everyStep(
+        [
+          ...LOG_TABLES.map((table) => () => run.makeAhead(table)),
+          () => run.dropBefore('session_lifecycle', logs),
+          () => run.dropBefore('performance_logs', logs),
+          () => run.dropBefore('system_metrics', metrics),
+        ],
+        undefined,
+      );
+    } finally {
+      run.record();
+    }
     return run.result();
   });
 }
@@ -48,10 +62,13 @@ class Maintenance {
     this.deps = deps;
   }
 
+  record(): void {
+    this.deps.record.partitions(this.made, { [ATTR_HANDOFF_PARTITION_CHANGE]: 'made' });
+    this.deps.record.partitions(this.dropped.length, { [ATTR_HANDOFF_PARTITION_CHANGE]: 'dropped' });
+  }
+
   result(): PartitionMaintenance {
     const { made, dropped, strayRows, postponed } = this;
-    this.deps.record.partitions(made, { [ATTR_HANDOFF_PARTITION_CHANGE]: 'made' });
-    this.deps.record.partitions(dropped.length, { [ATTR_HANDOFF_PARTITION_CHANGE]: 'dropped' });
     return { made, dropped, strayRows, postponed };
   }
 

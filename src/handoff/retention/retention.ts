@@ -1,6 +1,7 @@
 import type { Meter } from '@opentelemetry/api';
 import { retentionMetrics } from '../../telemetry/catalogue/retention.js';
 import { createInstrument } from '../../telemetry/instruments.js';
+import { everyStep } from '../resilience/everyStep.js';
 import { assign } from './assign.js';
 import type { Assignment } from './assign.js';
 import type { RetentionDependencies } from './dependencies.js';
@@ -62,7 +63,10 @@ export interface Retention {
   storageReport(): Promise<StorageReport>;
   /** Measures the storage for its gauges, at once and then every half hour, until the signal is aborted. Never rejects. */
   watchStorage(signal: AbortSignal): Promise<void>;
-  /** Everything that has to be done regularly, daily or more often: partitions, unfinished changes of policies, the storage report. */
+  /**
+   * Everything that has to be done regularly, daily or more often: partitions, unfinished changes of policies, the storage report. Each is
+   * done whatever becomes of the others; it rejects when all are done.
+   */
   maintain(): Promise<Maintenance>;
 }
 
@@ -104,10 +108,27 @@ export function createRetention({ meter, ...options }: RetentionOptions): Retent
     storageReport: () => storageReport(deps),
     watchStorage: (signal) => watchStorage(deps, signal),
     maintain: async () => {
-      const partitions = await maintainPartitions(deps);
-      const sessionsChanged = await policies.finishChanges();
-      const { totalBytes, nearLimit } = await storageReport(deps);
-      return { ...partitions, sessionsChanged, totalBytes, nearLimit };
+      const done = {
+        made: 0,
+        dropped: [] as readonly string[],
+        strayRows: 0,
+        postponed: 0,
+        sessionsChanged: 0,
+        totalBytes: 0,
+        nearLimit: false,
+      };
+      await everyStep(
+        [
+          async () => void Object.assign(done, await maintainPartitions(deps)),
+          async () => void (done.sessionsChanged = await policies.finishChanges()),
+          async () => {
+            const { totalBytes, nearLimit } = await storageReport(deps);
+            Object.assign(done, { totalBytes, nearLimit });
+          },
+        ],
+        undefined,
+      );
+      return done;
     },
   };
 }

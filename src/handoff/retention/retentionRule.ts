@@ -20,6 +20,6 @@ export interface RetentionRule extends RuleConditions {
 
 export interface NewRule extends RuleConditions {
   readonly policy: string;
-  /** Default: after all others. */
+  /** A whole number, at most a billion from zero. Default: after all others. */
   readonly position?: number | undefined;
 }

@@ -5,7 +5,7 @@ import { refusing } from './refusing.js';
 import type { NewRule, RetentionRule } from './retentionRule.js';
 import { deleteRule, insertRule, listRules } from './sql/rules.js';
 import type { RuleRow } from './sql/rules.js';
-import { requireConditions, requireRecordable } from './validation.js';
+import { requireValidRule, requireRecordable } from './validation.js';
 
 export interface Rules {
   list(): Promise<readonly RetentionRule[]>;
@@ -22,7 +22,7 @@ export function createRules(deps: RetentionDependencies): Rules {
       deps.observe(retentionOperations.listRules.name, {}, async () => (await deps.database.query<RuleRow>(listRules)).map(toRule)),
     add: async (rule, actor) => {
       requireRecordable(actor);
-      requireConditions(rule);
+      requireValidRule(rule);
       return refusing(deps.observe, retentionOperations.addRule.name, {}, async () => {
         const { position, policy, agent, metadata, requestType } = rule;
         const values = [

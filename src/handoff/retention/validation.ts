@@ -4,9 +4,11 @@ import { isMapping } from '../../values/guards.js';
 import { requestTypes } from '../sessions/types.js';
 import { allowedValue, policyProblems, policyValues } from './retentionPolicy.js';
 import type { PolicyChange, PolicyValue, RetentionPolicy } from './retentionPolicy.js';
-import type { RuleConditions } from './retentionRule.js';
+import type { NewRule } from './retentionRule.js';
 
 const MAX_ACTOR_LENGTH = 100;
+/** Leaves room behind it: the next rule without a position comes after it. */
+const MAX_POSITION = 1_000_000_000;
 export const MAX_REASON_LENGTH = 2000;
 
 /** @throws RetentionInvalidError that lists all problems of the values given. */
@@ -49,9 +51,15 @@ export function requireRecordable(actor: string, reason?: string): void {
   if (problems.length > 0) throw new RetentionInvalidError(problems);
 }
 
-/** @throws RetentionInvalidError if no session could ever fit the conditions, or any would. */
-export function requireConditions({ agent, metadata, requestType }: RuleConditions): void {
+/** @throws RetentionInvalidError if no session could ever fit the rule, or any would, or its place cannot be stored. */
+export function requireValidRule({ agent, metadata, requestType, position }: Omit<NewRule, 'policy'>): void {
   const problems: RetentionProblem[] = agent === undefined ? [] : textProblems('agent', agent, MAX_ACTOR_LENGTH);
+  if (position !== undefined && !(Number.isInteger(position) && Math.abs(position) <= MAX_POSITION))
+    problems.push({
+      path: 'position',
+      problem: 'is not a place among the rules',
+      allowed: `a whole number from ${-MAX_POSITION} to ${MAX_POSITION}`,
+    });
   if (metadata !== undefined && (!isMapping(metadata) || Object.keys(metadata).length === 0))
     problems.push({
       path: 'metadata',

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '../../errors/lifecycleErrors.js';
 import { postgresHosts } from '../../values/postgresHosts.js';
 import type { Database } from './database.js';
 import { HostChoice, hostedClass } from './hostChoice.js';
+import { isoDatesClass } from './isoDates.js';
 import { loadPeer } from './loadPeer.js';
 import { OpenClients } from './openClients.js';
 import { createPooledDatabase, type DatabaseDeps } from './pooledDatabase.js';
@@ -45,7 +46,10 @@ export interface PostgresOptions {
   readonly preparedStatements?: boolean;
 }
 
-/** How to use a pool the host already has. `answerTimeoutMs` is 32000 by default and not enforced with `pg-native`. */
+/**
+ * How to use a pool the host already has, whose connections need the `DateStyle` ISO: pg reads no other. `answerTimeoutMs` is 32000 by
+ * default and not enforced with `pg-native`.
+ */
 export type FromPoolOptions = Pick<PostgresOptions, 'connectRetryMs' | 'preparedStatements' | 'answerTimeoutMs'>;
 
 const defaultConnectRetryMs = 5000;
@@ -61,7 +65,8 @@ export async function createPostgresDatabase(options: PostgresOptions, deps: Dat
   const clients = new OpenClients();
   const hosts = postgresHosts(options.connectionString);
   if (hosts === 'invalid') throw new InvalidArgumentError('connectionString', 'hosts separated by commas, with any, read-write or primary');
-  const Base = hosts === undefined ? pg.Client : hostedClass(pg.Client, new HostChoice(hosts), deps.clock);
+  const Plain = kind === 'postgres' ? isoDatesClass(pg.Client) : pg.Client;
+  const Base = hosts === undefined ? Plain : hostedClass(Plain, new HostChoice(hosts), deps.clock);
   const connectionString = hosts?.connectionString ?? options.connectionString;
   const database = createPooledDatabase(
     new pg.Pool({ ...poolConfig({ ...options, connectionString }, kind), Client: clients.trackedClass(Base) }),

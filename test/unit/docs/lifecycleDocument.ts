@@ -44,7 +44,7 @@ entry never waits for more than one batch. Any number of processes may sweep at 
 | \`expire\` | ends sessions that are due; gives one without a time of expiry (an earlier server may leave it out) its policy's |
 | \`dormant\` | marks idle sessions dormant and drops the preview of their latest entry from the cache |
 | \`orphans\` | ends abandoned sessions; deletes entries without a session where no foreign key forbids them; removes what unfinished archives left |
-| \`purge\` | deletes archived sessions. A session goes whole, so that a legal hold never covers half of one |
+| \`purge\` | deletes archived sessions. A session goes whole, so that a legal hold never covers half of one. Those to which a foreign key of your own leads (without \`ON DELETE CASCADE\`) are passed over, and the sweep fails when all others are gone |
 | \`integrity\` | looks for an unknown status (\`unknown_status\`), entries beside an archive of the same session (\`archived_twice\`) and gaps in the numbers of entries (\`sequence_gap\`). Each is recorded once, as an event \`corrupt\`, and counted; nothing is deleted or made up. It looks at all entries, of a long session in parts, and goes on where it was stopped |
 | \`cache\` | drops cache entries of sessions that became dormant or ended since the last time. The cache in memory is that of one process; in other processes entries run out by themselves |
 

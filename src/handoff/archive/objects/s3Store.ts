@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { within } from '../../../time/within.js';
 import { loadPeer } from '../../storage/loadPeer.js';
 import { checkedKey } from './objectStore.js';
@@ -37,6 +38,8 @@ export async function createS3Store(options: S3StoreOptions): Promise<S3Store> {
     region: options.region ?? 'us-east-1',
     ...(endpoint === undefined ? {} : { endpoint }),
     forcePathStyle: options.forcePathStyle ?? false,
+    // Services other than AWS may refuse the headers of checksums that the SDK adds by itself.
+    ...(endpoint === undefined ? {} : { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' }),
     maxAttempts: options.maxAttempts ?? 3,
     requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
   });
@@ -49,7 +52,8 @@ export async function createS3Store(options: S3StoreOptions): Promise<S3Store> {
     location: s3Location(options),
     timeoutMs,
     put: async (key, Body) => {
-      const command = new PutObjectCommand({ Bucket, Key: keyOf(key), Body, ContentType: 'application/gzip' });
+      const check = endpoint === undefined ? {} : contentMd5(Body);
+      const command = new PutObjectCommand({ Bucket, Key: keyOf(key), Body, ContentType: 'application/gzip', ...check });
       await limited((abortSignal) => client.send(command, { abortSignal }));
     },
     get: (key) =>
@@ -74,6 +78,15 @@ export async function createS3Store(options: S3StoreOptions): Promise<S3Store> {
       client.destroy();
     },
   };
+}
+
+/** The checksum that every service knows, and that those with locked objects want. Where cryptography is restricted, there is none. */
+function contentMd5(body: Uint8Array): { readonly ContentMD5?: string } {
+  try {
+    return { ContentMD5: createHash('md5').update(body).digest('base64') };
+  } catch {
+    return {};
+  }
 }
 
 export function s3Location({ bucket, prefix }: S3StoreOptions): string {

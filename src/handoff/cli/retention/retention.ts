@@ -8,7 +8,7 @@ const USAGE = 'retention list|set|remove|rules|assign|hold|release|erase|report 
 /** `handoff-otel retention ...`: what operators do about how long things are kept. */
 export async function retention(context: CommandContext): Promise<number> {
   const [name = '', ...rest] = context.args;
-  const action = actions[name];
+  const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (action === undefined) throw new UsageError(name === '' ? 'An action is required.' : `Unknown action: ${name}`, USAGE);
   const run = action(rest);
   return withServices(context, (services) => run(services.retention, context.streams));

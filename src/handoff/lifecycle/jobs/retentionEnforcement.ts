@@ -1,8 +1,8 @@
 import type { JobDefinition } from '../../jobs/jobDefinition.js';
+import { everyStep } from '../../resilience/everyStep.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import type { RetentionPort } from '../ports.js';
 import { archiveDue } from '../sweeps/archiveDue.js';
-import { everyStep } from '../sweeps/everyStep.js';
 import { sweepPurge } from '../sweeps/purge.js';
 
 /** Archives and deletes as the policies say, makes log partitions ahead and drops old ones, and measures the storage. */

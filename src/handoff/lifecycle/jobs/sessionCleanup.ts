@@ -1,7 +1,7 @@
 import type { JobDefinition } from '../../jobs/jobDefinition.js';
+import { everyStep } from '../../resilience/everyStep.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { archiveDue } from '../sweeps/archiveDue.js';
-import { everyStep } from '../sweeps/everyStep.js';
 import { sweepExpired } from '../sweeps/expire.js';
 import { sweepIntegrity } from '../sweeps/integrity.js';
 import { sweepOrphans } from '../sweeps/orphans.js';

@@ -8,7 +8,8 @@ import { agentsOf } from './cachedKeys.js';
  *
  * Children are deleted by name and not only by their foreign keys, which a host may lack; this also counts them.
  *
- * $1 session ids, $2 event data, an object that is the same for all, $3 who deletes.
+ * $1 session ids, $2 event data, an object that is the same for all, $3 who deletes, $4 how many entries this transaction has deleted
+ * already, as a JSON object by session id.
  */
 export const purgeLocked: Statement = {
   name: 'handoff_purge_locked',
@@ -32,7 +33,7 @@ WITH due AS (
 ), records AS (
   INSERT INTO deletion_records (session_id, cause, retention_policy, deleted_by, deleted)
   SELECT due.id, 'retention', due.retention_policy, $3, jsonb_build_object(
-    'entries', COALESCE(e.rows, 0), 'snapshots', COALESCE(c.rows, 0), 'handoffs', COALESCE(r.rows, 0),
+    'entries', COALESCE(e.rows, 0) + COALESCE(($4::jsonb ->> due.id::text)::bigint, 0), 'snapshots', COALESCE(c.rows, 0), 'handoffs', COALESCE(r.rows, 0),
     'objects', CASE WHEN due.object_key IS NULL THEN 0 ELSE 1 END, 'archivedEntries', COALESCE(due.entry_count, 0))
   FROM due
     LEFT JOIN (SELECT session_id, count(*) AS rows FROM entries GROUP BY session_id) AS e ON e.session_id = due.id

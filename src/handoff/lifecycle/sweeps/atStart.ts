@@ -1,9 +1,9 @@
 import { lifecycleOperations } from '../../../telemetry/catalogue/lifecycle.js';
 import { asRoots } from '../../../telemetry/rootOperation.js';
+import { everyStep } from '../../resilience/everyStep.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { archiveDue } from './archiveDue.js';
 import { sweepDormant } from './dormant.js';
-import { everyStep } from './everyStep.js';
 import { sweepExpired } from './expire.js';
 import { sweepIntegrity } from './integrity.js';
 import { sweepOrphans } from './orphans.js';

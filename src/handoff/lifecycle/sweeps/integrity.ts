@@ -1,6 +1,7 @@
 import { lifecycleOperations } from '../../../telemetry/catalogue/lifecycle.js';
 import { ATTR_HANDOFF_SESSION_PROBLEM } from '../../../telemetry/semconv.js';
 import type { Queryable } from '../../storage/database.js';
+import { readCommitted } from '../../storage/readCommitted.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { beginPosition } from '../sql/beginPosition.js';
 import { claimPosition } from '../sql/claimPosition.js';
@@ -9,7 +10,6 @@ import { findGap } from '../sql/findGap.js';
 import type { GapRow } from '../sql/findGap.js';
 import { findProblems } from '../sql/findProblems.js';
 import type { ProblemsRow } from '../sql/findProblems.js';
-import { readCommitted } from '../sql/readCommitted.js';
 import { writePosition } from '../sql/writePosition.js';
 import { parsePosition, positionText } from './integrityPosition.js';
 import type { IntegrityPosition } from './integrityPosition.js';

@@ -7,6 +7,7 @@ import { deleteStrayContext } from '../sql/deleteStrayContext.js';
 import { expireOrphans } from '../sql/expireOrphans.js';
 import type { SweptRow } from '../sql/sweptRow.js';
 import { FIRST_ID, FIRST_TIME } from './keyset.js';
+import { sweepLeftovers } from './leftovers.js';
 import { runSweep } from './sweep.js';
 import type { Batch, SweepLimits, SweepOutcome } from './sweep.js';
 
@@ -22,6 +23,7 @@ interface OrphansRow extends SweptRow {
  */
 export function sweepOrphans(deps: LifecycleDependencies, limits: SweepLimits = {}): Promise<SweepOutcome> {
   const names = { operation: lifecycleOperations.sweepOrphans.name, sweep: 'orphans' } as const;
+  const startMs = deps.clock.monotonicMs();
   let after: Position | undefined = { time: FIRST_TIME, id: FIRST_ID };
   let strayAfter: string | undefined;
   return runSweep(deps, names, limits, async (size) => {
@@ -29,7 +31,7 @@ export function sweepOrphans(deps: LifecycleDependencies, limits: SweepLimits = 
       const { next, ...batch } = await endAbandoned(deps, size, after);
       after = next;
       if (next === undefined) {
-        await deps.archive?.sweepLeftovers();
+        await sweepLeftovers(deps, limits, startMs);
         strayAfter = (await hasStrays(deps)) ? FIRST_ID : undefined;
       }
       return { ...batch, hasMore: next !== undefined || strayAfter !== undefined };

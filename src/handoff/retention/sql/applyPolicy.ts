@@ -1,10 +1,12 @@
 import type { Statement } from '../../storage/database.js';
+import { isLeftAlone } from './isLeftAlone.js';
 import { DEFAULT_POLICY } from '../retentionPolicy.js';
 
 /**
  * Brings sessions to the present values of their policy: those whose time to live is one that the policy had get the new one, and
  * what is due is looked at no later than the new values want. What is due later is found by the sweeps, which move it on.
- * Sessions whose expiry was fixed by hand, or whose time to live is not the policy's, keep it.
+ * Sessions whose expiry was fixed by hand, or whose time to live is not the policy's, keep it, and restored ones their time out of the
+ * archive.
  */
 function applyTo(page: string): string {
   const idleSince = 'COALESCE(s.last_activity_at, s.updated_at)';
@@ -17,7 +19,7 @@ WITH page AS (${page}
 ), changed AS (
   UPDATE sessions s SET
     ttl_hours = CASE WHEN ${hasFormerTtl} THEN policy.active_session_ttl_hours ELSE s.ttl_hours END,
-    expires_at = CASE WHEN ${hasFormerTtl} AND s.expires_at IS NOT NULL
+    expires_at = CASE WHEN ${hasFormerTtl} AND s.expires_at IS NOT NULL AND NOT ${isLeftAlone('s', idleSince)}
       THEN LEAST(s.expires_at, ${idleSince} + make_interval(secs => policy.active_session_ttl_hours * 3600)) ELSE s.expires_at END,
     dormancy_check_at = LEAST(s.dormancy_check_at, ${dormantAt})
   FROM page, policy

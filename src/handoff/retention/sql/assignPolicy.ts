@@ -1,4 +1,5 @@
 import type { Statement } from '../../storage/database.js';
+import { isLeftAlone } from './isLeftAlone.js';
 
 /**
  * Gives one session a policy with its time to live, and records it. A time of expiry that was fixed by hand stays. Sessions in the
@@ -19,7 +20,7 @@ WITH policy AS (
   UPDATE sessions s SET
     retention_policy = policy.name,
     ttl_hours = CASE WHEN s.ttl_hours IS NOT NULL THEN policy.ttl_hours END,
-    expires_at = CASE WHEN s.ttl_hours IS NOT NULL AND s.expires_at IS NOT NULL
+    expires_at = CASE WHEN s.ttl_hours IS NOT NULL AND s.expires_at IS NOT NULL AND NOT ${isLeftAlone('s', 'before.idle_since')}
       THEN LEAST(s.expires_at, before.idle_since + make_interval(secs => policy.ttl_hours * 3600)) ELSE s.expires_at END,
     dormancy_check_at = LEAST(s.dormancy_check_at, before.idle_since + make_interval(secs => policy.dormant_threshold_hours * 3600))
   FROM before, policy

@@ -38,7 +38,7 @@ export interface BeforeErasureRow {
  * somebody is just writing, are marked as to be deleted: at '-infinity' that is final.
  *
  * $1 session id, $2 time at which it was created (nothing about it is older, but for clocks that differ), $3 policy or NULL,
- * $4 who erases it.
+ * $4 who erases it, $5 how many of its entries this transaction has deleted already.
  */
 export const eraseSession: Statement = {
   name: 'handoff_erase_session',
@@ -68,7 +68,7 @@ WITH objects AS (
   DELETE FROM sessions WHERE id = $1::uuid RETURNING id
 ), counts AS (
   SELECT jsonb_build_object(
-    'contextEntries', (SELECT count(*) FROM entries), 'snapshots', (SELECT count(*) FROM snapshots),
+    'contextEntries', (SELECT count(*) FROM entries) + $5::bigint, 'snapshots', (SELECT count(*) FROM snapshots),
     'handoffs', (SELECT count(*) FROM handoffs), 'lifecycleEvents', (SELECT count(*) FROM events),
     'performanceLogs', (SELECT count(*) FROM logs),
     'archiveObjects', (SELECT count(*) FROM objects) + (SELECT count(*) FROM unfinished_objects)) AS deleted

@@ -22,7 +22,7 @@ export const insertRule: Statement = {
   text: `
 WITH added AS (
   INSERT INTO retention_rules (position, policy, agent, metadata, request_type)
-  SELECT COALESCE($1::int, (SELECT COALESCE(max(position), 0) + ${POSITION_STEP} FROM retention_rules)), p.name, $3, $4::jsonb, $5
+  SELECT COALESCE($1::int, (SELECT LEAST(COALESCE(max(position), 0)::bigint + ${POSITION_STEP}, 2147483647)::int FROM retention_rules)), p.name, $3, $4::jsonb, $5
   FROM retention_policies p WHERE p.name = $2::text
   RETURNING id, position, policy, agent, metadata, request_type, created_at
 ), change AS (

@@ -92,14 +92,18 @@ export const readArchiveSize: Statement = {
 
 const SAMPLE = retentionMetrics.storageSize.name;
 
-/** Keeps a sample of sizes, unless one was kept within the hour. $1 parts, $2 their bytes. */
+/**
+ * Keeps a sample of sizes, unless one was kept within the hour. One of the future is from before the database's clock was put back.
+ *
+ * $1 parts, $2 their bytes.
+ */
 export const keepSample: Statement = {
   name: 'handoff_keep_storage_sample',
   text: `
 INSERT INTO system_metrics (metric_name, metric_value, metric_type, labels)
 SELECT '${SAMPLE}', size.bytes, 'gauge', jsonb_build_object('part', size.part)
 FROM unnest($1::text[], $2::float8[]) AS size (part, bytes)
-WHERE NOT EXISTS (SELECT FROM system_metrics WHERE metric_name = '${SAMPLE}' AND recorded_at > now() - interval '59 minutes')`,
+WHERE NOT EXISTS (SELECT FROM system_metrics WHERE metric_name = '${SAMPLE}' AND recorded_at > now() - interval '59 minutes' AND recorded_at <= now())`,
 };
 
 /** Selects the growth of each part over the samples of the last two weeks, where they span at least six hours. */

@@ -116,3 +116,19 @@ it('restores what was archived where it is, as an earlier server did', async () 
   expect(await fixture.archive.restore(id)).toMatchObject({ kind: 'restored' });
   expect(await fixture.rowsOf(id)).toEqual(rows);
 });
+
+it.each(['expired', 'completed'])('leaves a restored session that was %s alone, also when its policy changes', async (status) => {
+  const id = await fixture.endedSession(`left alone, ${status}`);
+  await fixture.sql(
+    "UPDATE sessions SET last_activity_at = now() - interval '90 hours', expires_at = now() - interval '66 hours', status = $2 WHERE id = $1",
+    [id, status],
+  );
+  await fixture.archive.archive(id);
+  await fixture.archive.restore(id);
+  await fixture.sql('DELETE FROM archive_leftovers');
+  await fixture.retention.updatePolicy({ name: 'standard', activeSessionTtl: 36 }, 'ann');
+  await fixture.retention.assign({ sessionId: id }, 'extended', 'ann');
+  expect(await fixture.archive.archiveDue(10)).toMatchObject({ archived: 0 });
+  expect(await fixture.sql("SELECT FROM sessions WHERE id = $1 AND expires_at > now() + interval '23 hours'", [id])).toHaveLength(1);
+  await fixture.retention.updatePolicy({ name: 'standard', activeSessionTtl: 24 }, 'ann');
+});

@@ -105,6 +105,7 @@ describe('a command line that cannot be understood', () => {
   it.each([
     [['retention'], 'An action is required'],
     [['retention', 'lsit'], 'Unknown action: lsit'],
+    [['retention', 'constructor'], 'Unknown action: constructor'],
     [['retention', 'assign', '--policy', 'x'], 'One session is required'],
     [['retention', 'set'], '--policy is required'],
     [['retention', 'set', '--policy', 'x', '--log-days', 'many'], '--log-days must be a number'],

@@ -71,3 +71,16 @@ it('looks only at what happened since the last time, with ten minutes to spare',
   expect(taken).toBeGreaterThan(5);
   expect(taken).toBeLessThan(12);
 });
+
+it('goes on when the clock of the database, which was ahead, is put back', async () => {
+  const cache = await memory();
+  const { sessions, lifecycle } = createHandoffServices({ database: fixture.database, cache, log: quiet });
+  await fixture.sql(
+    "INSERT INTO sweep_positions (name, position) VALUES ('cache', (now() + interval '20 days')::text) ON CONFLICT (name) DO UPDATE SET position = EXCLUDED.position",
+  );
+  const { session } = await sessions.register({ sessionKey: 'put back', agentFrom: 'a', metadata: {} });
+  await sessions.append({ sessionKey: 'put back', contextType: 'message', content: 'x', metadata: {} });
+  await fixture.sql('UPDATE sessions SET is_dormant = true WHERE id = $1', [session.id]);
+  await fixture.sql("INSERT INTO session_lifecycle (session_id, event_type) VALUES ($1, 'dormant')", [session.id]);
+  expect(await lifecycle.sweeps.cache()).toMatchObject({ entries: 1 });
+});

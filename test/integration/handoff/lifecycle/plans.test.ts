@@ -63,7 +63,7 @@ it.each([
   ['missing times of expiry', scheduleMissing, [1000, '{}']],
   ['abandoned sessions', expireOrphans, [1000, '{}', '-infinity', ID]],
   ['policies of archived sessions', archivedPolicies, []],
-  ['a purge', lockPurgeable, ['standard', 1000, 20_000]],
+  ['a purge', lockPurgeable, ['standard', 1000, 20_000, '{}']],
   ['the lag', oldestDue, []],
 ] as const)('%s touches next to nothing when nothing is due', async (_what, statement, values) => {
   expect(await pagesTouched(statement.text, values)).toBeLessThan(25);

@@ -150,3 +150,27 @@ it('gives all sessions without a policy one, batch by batch and within its limit
   expect(await purge({ batchSize: 2 })).toMatchObject({ changed: 5, isComplete: true });
   expect(await keys()).toEqual([]);
 });
+
+it("passes over sessions to which a table of somebody's own refers, and says so when the others are gone", async () => {
+  await fixture.sql('CREATE TABLE billing (session_id uuid REFERENCES sessions (id))');
+  const ids: string[] = [];
+  for (let n = 0; n < 6; n += 1) ids.push(await archived(`k${n}`, 90 - n, n === 5 ? 'short' : 'standard', n === 1 ? 1500 : 1));
+  await fixture.sql('INSERT INTO billing VALUES ($1), ($2)', [ids[0], ids[1]]);
+  for (const batchSize of [1, 1000]) await expect(purge({ batchSize })).rejects.toMatchObject({ code: '23503' });
+  expect(await keys()).toEqual(['k0', 'k1']);
+  expect(await fixture.sql('SELECT count(*)::int AS n FROM context_history')).toEqual([{ n: 1501 }]);
+  await fixture.sql('DROP TABLE billing');
+  expect(await purge()).toMatchObject({ changed: 2, isComplete: true });
+});
+
+it('does not look for each session to which a table refers where all are referred to', async () => {
+  await fixture.sql('CREATE TABLE billing (session_id uuid REFERENCES sessions (id))');
+  for (let n = 0; n < 150; n += 1) await archived(`k${n}`, 90, 'standard', 0);
+  await archived('free', 10, 'short', 0);
+  await fixture.sql("INSERT INTO billing SELECT id FROM sessions WHERE session_key <> 'free'");
+  fixture.sent.length = 0;
+  await expect(purge()).rejects.toMatchObject({ code: '23503' });
+  expect(fixture.sent.filter((name) => name === 'handoff_purge_locked').length).toBeLessThan(110);
+  expect(await keys()).not.toContain('free');
+  await fixture.sql('DROP TABLE billing');
+});

@@ -165,6 +165,18 @@ describe('an operator', () => {
     });
   });
 
+  it('puts a rule where the database can store its place, and others behind it', async () => {
+    for (const position of [1.5, 1e12, NaN])
+      await expect(fixture.retention.addRule({ policy: 'short', agent: 'x', position }, 'ann')).rejects.toMatchObject({
+        data: { problems: [{ path: 'position' }] },
+      });
+    // As an earlier release took it.
+    await fixture.sql("INSERT INTO retention_rules (position, policy, agent) VALUES (2147483647, 'short', 'x')");
+    const behind = await fixture.retention.addRule({ policy: 'short', agent: 'y' }, 'ann');
+    expect((await fixture.retention.listRules()).at(-1)).toEqual(behind);
+    await fixture.sql('DELETE FROM retention_rules');
+  });
+
   it('adds, lists and removes rules, which is recorded, and a rule needs a condition', async () => {
     const last = await fixture.retention.addRule({ policy: 'short', agent: 'x' }, 'ann');
     const first = await fixture.retention.addRule({ policy: 'extended', metadata: { a: 1 }, position: 1 }, 'ann');

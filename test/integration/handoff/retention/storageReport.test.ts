@@ -84,3 +84,15 @@ it('warns with figures and suggestions when the limit is near', async () => {
     },
   ]);
 });
+
+it('goes on keeping samples when the clock of the database, which was ahead, is put back', async () => {
+  await fixture.sql("DELETE FROM system_metrics WHERE metric_name = 'handoff.storage.size'");
+  await fixture.sql(
+    "INSERT INTO system_metrics (metric_name, metric_value, metric_type, labels, recorded_at) VALUES ('handoff.storage.size', 1, 'gauge', '{}', now() + interval '20 days')",
+  );
+  await fixture.retention.storageReport();
+  await fixture.retention.storageReport();
+  expect(await fixture.sql("SELECT FROM system_metrics WHERE metric_name = 'handoff.storage.size' AND recorded_at <= now()")).toHaveLength(
+    6,
+  );
+});

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { errorType } from '../../../../../src/telemetry/errorType.js';
-import { everyStep } from '../../../../../src/handoff/lifecycle/sweeps/everyStep.js';
+import { errorType } from '../../../../src/telemetry/errorType.js';
+import { everyStep } from '../../../../src/handoff/resilience/everyStep.js';
 
 const failing = (error: Error) => () => Promise.reject(error);
 

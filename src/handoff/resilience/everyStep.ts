@@ -1,4 +1,4 @@
-import { errorCode } from '../../../errors/classify.js';
+import { errorCode } from '../../errors/classify.js';
 
 /**
  * Runs all steps one after the other, also those after one that failed: a session that nobody foresaw can make one sweep fail each time,

@@ -1,4 +1,4 @@
-import type { Statement } from '../../storage/database.js';
+import type { Statement } from './database.js';
 
 /** Makes every statement of a transaction see what was committed before it, whatever the database's default. No parameters. */
 export const readCommitted: Statement = {
