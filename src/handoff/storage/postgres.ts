@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '../../errors/lifecycleErrors.js';
 import { postgresHosts } from '../../values/postgresHosts.js';
 import type { Database } from './database.js';
 import { HostChoice, hostedClass } from './hostChoice.js';
+import { isoDatesClass } from './isoDates.js';
 import { loadPeer } from './loadPeer.js';
 import { OpenClients } from './openClients.js';
 import { createPooledDatabase, type DatabaseDeps } from './pooledDatabase.js';
@@ -45,7 +46,7 @@ export interface PostgresOptions {
   readonly preparedStatements?: boolean;
 }
 
-/** How to use a pool the host already has. `answerTimeoutMs` is 32000 by default and not enforced with `pg-native`. */
+/** How to use a pool the host already has, whose connections must have the `DateStyle` ISO, PostgreSQL's default. `answerTimeoutMs` is 32000 by default and not enforced with `pg-native`. */
 export type FromPoolOptions = Pick<PostgresOptions, 'connectRetryMs' | 'preparedStatements' | 'answerTimeoutMs'>;
 
 const defaultConnectRetryMs = 5000;
@@ -64,13 +65,14 @@ export async function createPostgresDatabase(options: PostgresOptions, deps: Dat
   const Base = hosts === undefined ? pg.Client : hostedClass(pg.Client, new HostChoice(hosts), deps.clock);
   const connectionString = hosts?.connectionString ?? options.connectionString;
   const database = createPooledDatabase(
-    new pg.Pool({ ...poolConfig({ ...options, connectionString }, kind), Client: clients.trackedClass(Base) }),
+    new pg.Pool({ ...poolConfig({ ...options, connectionString }, kind), Client: clients.trackedClass(isoDatesClass(Base)) }),
     {
       kind,
       preparedStatements: kind === 'postgres' && (options.preparedStatements ?? true),
       connectRetryMs: options.connectRetryMs ?? defaultConnectRetryMs,
       answerTimeoutMs: answerTimeoutMs(options),
       ownsPool: true,
+      hasSeveralHosts: (hosts?.hosts.length ?? 0) > 1,
     },
     deps,
   );
