@@ -4,7 +4,14 @@ import { DatabaseInterruptedError, DatabaseUnavailableError, TransactionAbortedE
 import type { Clock } from '../../time/clock.js';
 import { answerLimit, type AwaitAnswer } from './answerLimit.js';
 import { checkOut, giveBack, pauseBeforeNext, unavailable, type CheckOut } from './checkOut.js';
-import { connectionReason, isBrokenConnection, isServerExhausted, isUnfitConnection } from './connectionFailure.js';
+import {
+  connectionReason,
+  isBrokenConnection,
+  isServerExhausted,
+  isTransientConnectFailure,
+  isTransientOfSeveral,
+  isUnfitConnection,
+} from './connectionFailure.js';
 import type { Database, Queryable, Statement } from './database.js';
 import { Generations } from './generations.js';
 
@@ -19,6 +26,8 @@ export interface PooledDatabaseSettings {
   readonly ownsPool: boolean;
   /** Returns the actual reason why no connection was available, where the pool's own error would mislead. */
   readonly explainNoConnection?: (waitedMs: number) => Error | undefined;
+  /** Whether the next attempt to connect goes to another server, so that one without an address does not end them. */
+  readonly hasSeveralHosts?: boolean;
 }
 
 /** External dependencies of the database. */
@@ -44,6 +53,7 @@ export function createPooledDatabase(pool: Pool, settings: PooledDatabaseSetting
     generations,
     connectRetryMs: settings.connectRetryMs,
     explainNoConnection: settings.explainNoConnection,
+    isTransient: settings.hasSeveralHosts === true ? isTransientOfSeveral : isTransientConnectFailure,
     clock: deps.clock,
     random: deps.random,
     signal: closing.signal,
