@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { isFunction } from '../../values/guards.js';
+import { isFunction, isRecord } from '../../values/guards.js';
 
 /**
  * The class of clients whose connections write dates in the style ISO, the only one that pg reads: of others it makes `null`, or another
@@ -12,7 +12,8 @@ export function isoDatesClass(Base: typeof Client): typeof Client {
   class IsoDatesClient extends Base {
     /** pg's own, which its types do not know. */
     getStartupConf(): object {
-      return { ...Object(Reflect.apply(inherited as () => unknown, this, [])), datestyle: 'ISO' };
+      const parameters = inherited.apply(this);
+      return { ...(isRecord(parameters) ? parameters : {}), datestyle: 'ISO' };
     }
   }
   return IsoDatesClient;

@@ -46,7 +46,10 @@ export interface PostgresOptions {
   readonly preparedStatements?: boolean;
 }
 
-/** How to use a pool the host already has, whose connections must have the `DateStyle` ISO, PostgreSQL's default. `answerTimeoutMs` is 32000 by default and not enforced with `pg-native`. */
+/**
+ * How to use a pool the host already has. Its connections must have the `DateStyle` ISO, which is PostgreSQL's default. `answerTimeoutMs` is
+ * 32000 by default and not enforced with `pg-native`.
+ */
 export type FromPoolOptions = Pick<PostgresOptions, 'connectRetryMs' | 'preparedStatements' | 'answerTimeoutMs'>;
 
 const defaultConnectRetryMs = 5000;
