@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { isFunction, isRecord } from '../../values/guards.js';
+import { isFunction, isRecord, type AnyFunction } from '../../values/guards.js';
 
 /**
  * The class of clients whose connections write dates in the style ISO, the only one that pg reads: of others it makes `null`, or another
@@ -9,10 +9,11 @@ import { isFunction, isRecord } from '../../values/guards.js';
 export function isoDatesClass(Base: typeof Client): typeof Client {
   const inherited: unknown = Reflect.get(Base.prototype, 'getStartupConf');
   if (!isFunction(inherited)) return Base;
+  const startup: AnyFunction = inherited;
   class IsoDatesClient extends Base {
     /** pg's own, which its types do not know. */
     getStartupConf(): object {
-      const parameters = inherited.apply(this);
+      const parameters: unknown = startup.apply(this);
       return { ...(isRecord(parameters) ? parameters : {}), datestyle: 'ISO' };
     }
   }

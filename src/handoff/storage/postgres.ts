@@ -47,8 +47,8 @@ export interface PostgresOptions {
 }
 
 /**
- * How to use a pool the host already has. Its connections must have the `DateStyle` ISO, which is PostgreSQL's default. `answerTimeoutMs` is
- * 32000 by default and not enforced with `pg-native`.
+ * How to use a pool the host already has. Its connections must have the `DateStyle` ISO, which is PostgreSQL's default.
+ * `answerTimeoutMs` is 32000 by default and not enforced with `pg-native`.
  */
 export type FromPoolOptions = Pick<PostgresOptions, 'connectRetryMs' | 'preparedStatements' | 'answerTimeoutMs'>;
 
