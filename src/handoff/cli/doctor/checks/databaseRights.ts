@@ -82,8 +82,8 @@ function tableFindings({ role, closed_tables: closed, foreign_tables: foreign }:
       ? []
       : [
           warning(
-            `${foreign.join(', ')} belong to another role, so that ${role} cannot migrate them.`,
-            `Run migrations as their owner, or run ALTER TABLE … OWNER TO ${role} for each.`,
+            `${foreign.join(', ')} belong to another role, so that ${role} can neither migrate them nor make and drop their partitions by the month.`,
+            `Make ${role} a member of the role that owns them, or run ALTER TABLE … OWNER TO ${role} for each.`,
           ),
         ]),
   ];
