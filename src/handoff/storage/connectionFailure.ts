@@ -39,6 +39,7 @@ const poolExhausted = 'pool_exhausted';
 const passwordMissing = 'password_missing';
 const tlsRefused = 'tls_refused';
 const parameterRefused = 'startup_parameter_refused';
+const fileUnreadable = 'tls_file_unreadable';
 
 /** Codes of OpenSSL and of Node's check of certificates. */
 const TLS_FAILURE = /^(?:CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO|tls_refused)/;
@@ -56,7 +57,13 @@ export function connectionReason(error: unknown): string {
   if (message.endsWith('not support SSL connections') || message.endsWith('establishing an SSL connection')) return tlsRefused;
   // The words of PgBouncer, which uses one code (08P01) for all that it refuses.
   if (message.startsWith('unsupported startup parameter')) return parameterRefused;
+  // pg reads certificates when it makes a client. A code like ENOENT alone would be that of a socket.
+  if (isOfFile(error)) return fileUnreadable;
   return errorCode(error) ?? 'unknown';
+}
+
+function isOfFile(error: unknown): boolean {
+  return errorCode(error) === 'EISDIR' || (typeof error === 'object' && error !== null && 'syscall' in error && error.syscall === 'open');
 }
 
 /** True when a failed attempt to connect may succeed a moment later. A wrong password, host or database name never will. */
@@ -116,6 +123,7 @@ const adviceByReason: Readonly<Record<string, string>> = {
   '42P05': 'A pooler does not keep prepared statements: set HANDOFF_PG_PREPARED_STATEMENTS=false. Nothing was changed.',
   [parameterRefused]:
     'A pooler refuses the time limits that connections ask for: add statement_timeout,idle_in_transaction_session_timeout to its ignore_startup_parameters.',
+  [fileUnreadable]: 'A file that DATABASE_URL names with sslrootcert, sslcert or sslkey cannot be read: correct its path or its rights.',
   ENOTFOUND: 'The host name does not resolve: check the host in DATABASE_URL.',
 };
 

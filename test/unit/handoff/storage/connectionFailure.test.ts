@@ -7,6 +7,8 @@ import {
   isTransientConnectFailure,
   isUnfitConnection,
 } from '../../../../src/handoff/storage/connectionFailure.js';
+import { createPostgresDatabase } from '../../../../src/handoff/storage/postgres.js';
+import { systemClock } from '../../../../src/time/clock.js';
 
 const coded = (code: string, message = 'x'): Error => Object.assign(new Error(message), { code });
 
@@ -45,6 +47,17 @@ describe('connection failures', () => {
     const refusal = coded('08P01', 'unsupported startup parameter: statement_timeout');
     expect(isTransientConnectFailure(refusal)).toBe(false);
     expect(connectionAdvice(connectionReason(refusal))).toContain('ignore_startup_parameters');
+  });
+
+  it.each(['/nonexistent/ca.pem', '/'])('tells at once that the certificate %s cannot be read', async (path) => {
+    const connectionString = `postgres://u:p@127.0.0.1:1/none?sslmode=verify-full&sslrootcert=${path}`;
+    const deps = { clock: systemClock, random: Math.random, onConnectionLost: () => undefined };
+    const database = await createPostgresDatabase({ connectionString }, deps);
+    await expect(database.query({ name: 'none', text: 'SELECT 1' })).rejects.toMatchObject({
+      message: expect.stringContaining('sslrootcert') as string,
+      data: { reasonCode: 'tls_file_unreadable', attempts: 1 },
+    });
+    await database.close();
   });
 
   it.each(['23505', '57014', '25P02', '40001'])('keeps a connection on which a statement failed with %s', (code) => {
