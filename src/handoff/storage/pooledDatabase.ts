@@ -42,6 +42,11 @@ export interface DatabaseDeps {
 /** Serializable isolation refuses a statement that conflicts with concurrent work; the next attempt sees that work. */
 const SERIALIZATION_FAILURE = '40001';
 const MAX_SERIALIZATION_TRIES = 5;
+/**
+ * Whatever the default of the server, the database or the role: each statement of a transaction sees what was committed before it, and
+ * nobody has to repeat a transaction because of what others did meanwhile.
+ */
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 const REFUSED = 'The database cannot execute statements at the moment';
 
 /** The `Database` over any pg pool. A connection survives a failed statement; a broken or unusable one is discarded. */
@@ -171,7 +176,7 @@ class Sender {
 
   /** BEGIN has no effects: see `checkOut`. */
   async begin(client: PoolClient): Promise<void> {
-    await this.command(client, 'BEGIN');
+    await this.command(client, BEGIN);
   }
 
   async transaction<T>(lease: Lease, fn: (q: Queryable) => Promise<T>): Promise<T> {
@@ -188,7 +193,7 @@ class Sender {
     return result;
   }
 
-  private async command(client: PoolClient, text: 'BEGIN' | 'COMMIT' | 'ROLLBACK'): Promise<QueryResult> {
+  private async command(client: PoolClient, text: typeof BEGIN | 'COMMIT' | 'ROLLBACK'): Promise<QueryResult> {
     const answered = this.awaitAnswer(client);
     try {
       return await client.query(text);

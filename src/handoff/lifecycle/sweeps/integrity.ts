@@ -9,7 +9,6 @@ import { findGap } from '../sql/findGap.js';
 import type { GapRow } from '../sql/findGap.js';
 import { findProblems } from '../sql/findProblems.js';
 import type { ProblemsRow } from '../sql/findProblems.js';
-import { readCommitted } from '../sql/readCommitted.js';
 import { writePosition } from '../sql/writePosition.js';
 import { parsePosition, positionText } from './integrityPosition.js';
 import type { IntegrityPosition } from './integrityPosition.js';
@@ -45,7 +44,6 @@ export function sweepIntegrity(deps: LifecycleDependencies, limits: SweepLimits 
 }
 
 async function step({ record }: LifecycleDependencies, claimed: Queryable, size: number): Promise<Batch> {
-  await claimed.query(readCommitted);
   const [position] = await claimed.query<PositionRow>(claimPosition, [POSITION]);
   if (position === undefined) return { taken: 0, changed: 0, hasMore: false };
   const done = await look(claimed, parsePosition(position.position), size);

@@ -10,7 +10,6 @@ import { lockPurgeable } from '../sql/lockPurgeable.js';
 import type { PurgeableRow } from '../sql/lockPurgeable.js';
 import { nameMissingPolicies } from '../sql/nameMissingPolicies.js';
 import { purgeLocked } from '../sql/purgeLocked.js';
-import { readCommitted } from '../sql/readCommitted.js';
 import { runSweep } from './sweep.js';
 import type { SweepLimits, SweepOutcome } from './sweep.js';
 
@@ -72,7 +71,6 @@ type GoneRow = CachedKeysRow & { readonly id: string };
 /** Locks first and deletes by a second statement, which sees the holds that were placed before the lock was granted. */
 function purgeBatch(deps: LifecycleDependencies, policy: string, size: number): Promise<{ taken: number; gone: GoneRow[] }> {
   return deps.database.transaction(async (locked) => {
-    await locked.query(readCommitted);
     const rows = await locked.query<PurgeableRow>(lockPurgeable, [policy, size, MAX_HOT_ROWS]);
     if (rows.length === 0) return { taken: 0, gone: [] };
     const ids = withinLimit(rows);
