@@ -132,7 +132,7 @@ export class MigrationBlockedError extends HandoffError<{ readonly waitingFor: s
 
   constructor(waitingFor: string, waitedMs: number, cause?: unknown) {
     super(
-      `Gave up waiting for ${waitingFor} after ${Math.round(waitedMs)} ms. Look for long transactions in pg_stat_activity, end them or wait, and migrate again.`,
+      `Gave up waiting for ${waitingFor} after ${Math.round(waitedMs)} ms. Look for long transactions in pg_stat_activity, and behind a pooler for who holds an advisory lock in pg_locks; end them or wait, and migrate again.`,
       { waitingFor, waitedMs },
       { cause },
     );

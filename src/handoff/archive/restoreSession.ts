@@ -3,7 +3,6 @@ import { archiveOperations } from '../../telemetry/catalogue/archive.js';
 import { ATTR_HANDOFF_ARCHIVE_BYTES, ATTR_HANDOFF_ENTRY_COUNT, ATTR_HANDOFF_SESSION_ID } from '../../telemetry/semconv.js';
 import { activeTraceparent } from '../../telemetry/traceparent.js';
 import type { Queryable } from '../storage/database.js';
-import { readCommitted } from '../storage/readCommitted.js';
 import { forgetArchived } from './archivedKeys.js';
 import type { ArchiveDependencies } from './dependencies.js';
 import { fetchCurrent, linesOf, placeOf } from './fetchObject.js';
@@ -65,7 +64,6 @@ async function restoreDescribed(
   if (session.object_key !== null && body === undefined) return { kind: 'session_changed' };
   try {
     const entries = await deps.database.transaction(async (locked) => {
-      await locked.query(readCommitted);
       await locked.query(lockSession, [sessionId]);
       const [now] = await locked.query<DescribedSession>(describeArchive, [sessionId]);
       if (now?.archived_at?.getTime() !== archivedAt.getTime() || now.object_key !== session.object_key) throw new ArchiveChanged();

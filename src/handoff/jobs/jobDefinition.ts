@@ -22,7 +22,7 @@ export interface JobRun {
  * `JobResult.result` and rejects when the attempt failed, which is then repeated.
  */
 export interface JobDefinition {
-  /** Unique; letters, digits and hyphens. */
+  /** Unique; 1 to 63 letters, digits and hyphens, the first of which is no hyphen. */
   readonly name: string;
   /** One sentence for people. */
   readonly description: string;

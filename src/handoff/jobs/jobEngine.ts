@@ -50,6 +50,8 @@ export interface JobEngine {
    * @param dueInMs time until the next run where the interval is not one that cron can express; may be negative
    */
   schedule(config: JobConfig, dueInMs: number): Promise<void>;
+  /** Makes good what a clock of the database that was ahead and is put back has left: times until which nothing would run. */
+  endFutureTimes(names: readonly string[]): Promise<void>;
   /** Adds a run that takes place as soon as a replica is free, unless one is planned for sooner or under way. */
   runSoon(config: JobConfig): Promise<void>;
   /** The same because somebody asks. A planned run or repetition is brought forward; `running` when one is under way. */

@@ -80,6 +80,8 @@ export class JobLoop {
       this.#joiningSinceMs = undefined;
     }
     if (clock.monotonicMs() - this.#renewedMs < RENEW_MS) return;
+    // Without it, jobs run late after such a clock, and as they should otherwise.
+    await engine.endFutureTimes(this.#deps.definitions.map(({ name }) => name)).catch(reports.onPassingError);
     for (const { config, sinceLastRunMs } of await this.#states()) {
       await engine.schedule(config, dueInMs(config, sinceLastRunMs));
     }

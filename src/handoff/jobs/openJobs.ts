@@ -10,6 +10,8 @@ import { createJobs } from './jobs.js';
 import type { Jobs } from './jobs.js';
 import { mayRunJobs } from './mayRunJobs.js';
 import { PgBossEngine } from './pgBoss/pgBossEngine.js';
+import { DEAD_LETTER_QUEUE } from './pgBoss/queueOptions.js';
+import { usableDefinitions } from './usableDefinitions.js';
 
 /** All of it has defaults. */
 export interface JobsOptions {
@@ -35,7 +37,7 @@ interface Emitters {
 
 const DEFAULT_JOBS_SCHEMA = 'handoff_jobs';
 
-/** Creates the jobs on pg-boss. Starts nothing. */
+/** Creates the jobs on pg-boss. Starts nothing. Throws `InvalidArgumentError` for a definition of the host that cannot be kept. */
 export function openJobs(options: JobsOptions, ours: readonly JobDefinition[], emitters: Emitters): Jobs {
   const { enabled = true, schema = DEFAULT_JOBS_SCHEMA, mayInstall = true, definitions = [] } = options;
   const { database, log, observe, tracer, meter, clock, degradations } = emitters;
@@ -46,7 +48,7 @@ export function openJobs(options: JobsOptions, ours: readonly JobDefinition[], e
   return createJobs({
     database,
     engine: new PgBossEngine({ database, schema, mayInstall, tracer, meter, clock, ...reports }),
-    definitions: [...ours, ...definitions],
+    definitions: usableDefinitions(ours, definitions, [DEAD_LETTER_QUEUE]),
     observe,
     clock,
     random: Math.random,

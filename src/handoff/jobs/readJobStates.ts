@@ -10,9 +10,12 @@ export interface JobState {
   readonly definition: JobDefinition;
   readonly config: JobConfig;
   readonly stats: JobStats;
-  /** By the database's clock; undefined before the first run. */
+  /** By the database's clock; undefined before the first run, and if that clock was ahead when it began and is put back. */
   readonly sinceLastRunMs: number | undefined;
 }
+
+/** A run that begins while the statement reads is a little later than its time; one that is much later was told by another clock. */
+const CLOCK_STEP_MS = 60_000;
 
 /** Reads configuration and statistics, in the order of `definitions`. Nothing is cached: a change acts on all replicas. */
 export async function readJobStates(
@@ -33,8 +36,12 @@ function toState(definition: JobDefinition, row: ReadJobsRow): JobState {
     definition,
     config: effectiveConfig(definition, settings),
     stats: toStats(row),
-    sinceLastRunMs: row.since_last_run_ms ?? undefined,
+    sinceLastRunMs: sinceLastRun(row.since_last_run_ms),
   };
+}
+
+function sinceLastRun(ms: number | null): number | undefined {
+  return ms === null || ms < -CLOCK_STEP_MS ? undefined : Math.max(0, ms);
 }
 
 function toStats(row: ReadJobsRow): JobStats {

@@ -1,4 +1,3 @@
-import { readCommitted } from '../storage/readCommitted.js';
 import type { RetentionDependencies } from './dependencies.js';
 import { applyPolicy, applyPolicyToNewest } from './sql/applyPolicy.js';
 import type { ApplyPolicyRow } from './sql/applyPolicy.js';
@@ -55,7 +54,6 @@ function oneBatch(
   last: boolean,
 ): Promise<(ApplyPolicyRow & { readonly ended: boolean }) | undefined> {
   return database.transaction(async (q) => {
-    await q.query(readCommitted);
     const [taken] = await q.query<{ readonly position: string }>(takePendingPolicy, [policy]);
     if (taken === undefined) return undefined;
     const { formerHours, after } = JSON.parse(taken.position) as PendingPolicy;

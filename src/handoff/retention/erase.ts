@@ -5,7 +5,6 @@ import { keysOfDeleted } from '../sessions/cacheEntries.js';
 import { deleteAllEntries } from '../sessions/deleteAllEntries.js';
 import { cacheFailed } from '../storage/cache.js';
 import type { Queryable } from '../storage/database.js';
-import { readCommitted } from '../storage/readCommitted.js';
 import type { RetentionDependencies } from './dependencies.js';
 import { refusing } from './refusing.js';
 import { DEFAULT_POLICY } from './retentionPolicy.js';
@@ -73,7 +72,6 @@ async function eraseRows(
   reference: ReturnType<typeof referenceValues>,
   actor: string,
 ): Promise<ErasedAll | undefined> {
-  await q.query(readCommitted);
   const [target] = await q.query<SessionToErase>(lockForErasure, reference);
   if (target === undefined) return undefined;
   // A statement of its own, after the lock: it sees every hold that was placed before.

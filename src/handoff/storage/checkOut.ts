@@ -4,7 +4,7 @@ import { DatabaseUnavailableError } from '../../errors/databaseErrors.js';
 import { EmbeddedUnavailableError } from '../../errors/embeddedErrors.js';
 import type { Clock } from '../../time/clock.js';
 import { backoffMs } from './backoff.js';
-import { connectionAdvice, connectionReason, isTransientConnectFailure } from './connectionFailure.js';
+import { connectionAdvice, connectionReason } from './connectionFailure.js';
 import type { Generations } from './generations.js';
 
 /** Where connections are taken from, and for how long attempts are repeated. */
@@ -14,6 +14,8 @@ export interface CheckOut {
   readonly connectRetryMs: number;
   /** Returns the actual reason why no connection was available, where the pool's own error would mislead. */
   readonly explainNoConnection?: ((waitedMs: number) => Error | undefined) | undefined;
+  /** Whether another attempt may succeed after a failed one. */
+  readonly isTransient: (error: unknown) => boolean;
   readonly clock: Clock;
   readonly random: () => number;
   /** Ends the waiting. */
@@ -43,7 +45,7 @@ export async function checkOut(from: CheckOut, prepare?: (client: PoolClient) =>
     } catch (error) {
       client?.off('error', ignoreWhileCheckedOut);
       client?.release(toError(error));
-      if (!isTransientConnectFailure(error) || !(await pauseBeforeNext(from, attempt, startMs))) {
+      if (!from.isTransient(error) || !(await pauseBeforeNext(from, attempt, startMs))) {
         const waitedMs = clock.monotonicMs() - startMs;
         throw unavailable(from.explainNoConnection?.(waitedMs) ?? error, attempt, waitedMs);
       }

@@ -37,6 +37,12 @@ const NOT_WRITABLE = '25006';
 const connectTimeout = 'connection_timeout';
 const poolExhausted = 'pool_exhausted';
 const passwordMissing = 'password_missing';
+const tlsRefused = 'tls_refused';
+const parameterRefused = 'startup_parameter_refused';
+const fileUnreadable = 'tls_file_unreadable';
+
+/** Codes of OpenSSL and of Node's check of certificates. */
+const TLS_FAILURE = /^(?:CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO|tls_refused)/;
 
 /** Returns one low-cardinality word for why a connection failed: a system code, a SQLSTATE, or one of ours. */
 export function connectionReason(error: unknown): string {
@@ -48,7 +54,16 @@ export function connectionReason(error: unknown): string {
   if (message.startsWith('Connection terminated') || message.includes('not queryable')) return errorCode(error) ?? 'connection_terminated';
   if (message === 'Query read timeout') return 'query_timeout';
   if (message.includes('client password must be a')) return passwordMissing;
+  if (message.endsWith('not support SSL connections') || message.endsWith('establishing an SSL connection')) return tlsRefused;
+  // The words of PgBouncer, which uses one code (08P01) for all that it refuses.
+  if (message.startsWith('unsupported startup parameter')) return parameterRefused;
+  // pg reads certificates when it makes a client. A code like ENOENT alone would be that of a socket.
+  if (isOfFile(error)) return fileUnreadable;
   return errorCode(error) ?? 'unknown';
+}
+
+function isOfFile(error: unknown): boolean {
+  return errorCode(error) === 'EISDIR' || (typeof error === 'object' && error !== null && 'syscall' in error && error.syscall === 'open');
 }
 
 /** True when a failed attempt to connect may succeed a moment later. A wrong password, host or database name never will. */
@@ -59,6 +74,11 @@ export function isTransientConnectFailure(error: unknown): boolean {
     return true;
   // Poolers answer this while their server is down or they have no connection available.
   return reason.startsWith('08');
+}
+
+/** The same for an attempt of which the next goes to another server: the name of one that is gone may be gone with it. */
+export function isTransientOfSeveral(error: unknown): boolean {
+  return connectionReason(error) === 'ENOTFOUND' || isTransientConnectFailure(error);
 }
 
 /** True when a statement failed because its connection died, so that it is unknown whether it took effect. */
@@ -91,7 +111,8 @@ const adviceByReason: Readonly<Record<string, string>> = {
     'The server requires a password and none was given: add it to DATABASE_URL (postgres://user:password@host/database, with @ : / ? # % in it percent-encoded), or set PGPASSWORD.',
   closed: 'The database was closed: this call came after shutdown began.',
   '28P01': 'The server rejected the credentials: check user and password in DATABASE_URL.',
-  '28000': 'The server rejected the credentials: check user and password in DATABASE_URL.',
+  '28000':
+    'The server does not let this user in from here: check that the user exists and that pg_hba.conf admits it from this machine. A server that demands TLS refuses in this way too: add sslmode=verify-full to DATABASE_URL, and sslrootcert=FILE for an authority of its own.',
   '3D000': 'The database does not exist: create it, or correct its name in DATABASE_URL.',
   '53100': 'The disk of the database server is full: free some space there. Nothing was changed.',
   '53200': 'The server is out of memory: give it more, or lower its load. Nothing was changed.',
@@ -100,10 +121,22 @@ const adviceByReason: Readonly<Record<string, string>> = {
     'The server is read-only, like a standby: point DATABASE_URL at the primary, or wait until one is promoted. Nothing was changed.',
   '26000': 'A pooler does not keep prepared statements: set HANDOFF_PG_PREPARED_STATEMENTS=false. Nothing was changed.',
   '42P05': 'A pooler does not keep prepared statements: set HANDOFF_PG_PREPARED_STATEMENTS=false. Nothing was changed.',
+  [parameterRefused]:
+    'A pooler refuses the time limits that connections ask for: add statement_timeout,idle_in_transaction_session_timeout to its ignore_startup_parameters.',
+  [fileUnreadable]: 'A file that DATABASE_URL names with sslrootcert, sslcert or sslkey cannot be read: correct its path or its rights.',
   ENOTFOUND: 'The host name does not resolve: check the host in DATABASE_URL.',
 };
 
+const TLS_ADVICE =
+  'Where the server has no TLS, remove sslmode from DATABASE_URL. Where it has, name the certificate of its authority with sslrootcert=FILE, or correct the host name.';
+
+/** Whether the reason is one for which there was no TLS connection. */
+export function isTlsFailure(reasonCode: string): boolean {
+  return TLS_FAILURE.test(reasonCode);
+}
+
 /** Returns what to do about a connection that could not be opened or used, in a sentence or two. Contains no credentials or host names. */
 export function connectionAdvice(reasonCode: string): string {
+  if (isTlsFailure(reasonCode)) return TLS_ADVICE;
   return adviceByReason[reasonCode] ?? 'Check that the server in DATABASE_URL is running and reachable, then try again.';
 }

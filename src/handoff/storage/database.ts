@@ -29,7 +29,7 @@ export interface Database extends Queryable {
   /** The underlying pool, for telemetry, migrations and job engines. Do not end it: call `close()`. */
   readonly pool: Pool;
   /**
-   * Runs `fn` between BEGIN and COMMIT on one connection; any throw rolls back and is rethrown.
+   * Runs `fn` between BEGIN and COMMIT on one connection, in the isolation READ COMMITTED; any throw rolls back and is rethrown.
    * `fn` must use only the `Queryable` it is given and must not be called again after a failure unless it is idempotent.
    */
   transaction<T>(fn: (q: Queryable) => Promise<T>): Promise<T>;

@@ -1,20 +1,21 @@
 import type { Client } from 'pg';
-
-/** What pg sends with the first packet of a connection; its types do not have it. */
-interface StartsUp {
-  getStartupConf(): Readonly<Record<string, string>>;
-}
+import { isFunction, isRecord, type AnyFunction } from '../../values/guards.js';
 
 /**
- * Derives a class of clients whose connections write times as ISO 8601 does, whatever the default of the server, the database or the role
- * is: pg reads no other form, and takes what it cannot read for null. With the first packet, so that it takes no round trip; poolers know
- * this parameter.
+ * The class of clients whose connections write dates in the style ISO, the only one that pg reads: of others it makes `null`, or another
+ * day, without an error. A server, a database or a role may be set to another. It is sent with the connection's first packet, as drivers of
+ * other languages do, so that poolers know it.
  */
 export function isoDatesClass(Base: typeof Client): typeof Client {
-  const { getStartupConf: inherited } = Base.prototype as Client & Partial<StartsUp>;
-  return class IsoDatesClient extends Base {
-    getStartupConf(): Readonly<Record<string, string>> {
-      return { ...inherited?.call(this), DateStyle: 'ISO' };
+  const inherited: unknown = Reflect.get(Base.prototype, 'getStartupConf');
+  if (!isFunction(inherited)) return Base;
+  const startup: AnyFunction = inherited;
+  class IsoDatesClient extends Base {
+    /** pg's own, which its types do not know. */
+    getStartupConf(): object {
+      const parameters: unknown = startup.apply(this);
+      return { ...(isRecord(parameters) ? parameters : {}), datestyle: 'ISO' };
     }
-  };
+  }
+  return IsoDatesClient;
 }

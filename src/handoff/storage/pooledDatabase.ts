@@ -4,7 +4,14 @@ import { DatabaseInterruptedError, DatabaseUnavailableError, TransactionAbortedE
 import type { Clock } from '../../time/clock.js';
 import { answerLimit, type AwaitAnswer } from './answerLimit.js';
 import { checkOut, giveBack, pauseBeforeNext, unavailable, type CheckOut } from './checkOut.js';
-import { connectionReason, isBrokenConnection, isServerExhausted, isUnfitConnection } from './connectionFailure.js';
+import {
+  connectionReason,
+  isBrokenConnection,
+  isServerExhausted,
+  isTransientConnectFailure,
+  isTransientOfSeveral,
+  isUnfitConnection,
+} from './connectionFailure.js';
 import type { Database, Queryable, Statement } from './database.js';
 import { Generations } from './generations.js';
 
@@ -19,6 +26,8 @@ export interface PooledDatabaseSettings {
   readonly ownsPool: boolean;
   /** Returns the actual reason why no connection was available, where the pool's own error would mislead. */
   readonly explainNoConnection?: (waitedMs: number) => Error | undefined;
+  /** Whether the next attempt to connect goes to another server, so that one without an address does not end them. */
+  readonly hasSeveralHosts?: boolean;
 }
 
 /** External dependencies of the database. */
@@ -33,6 +42,11 @@ export interface DatabaseDeps {
 /** Serializable isolation refuses a statement that conflicts with concurrent work; the next attempt sees that work. */
 const SERIALIZATION_FAILURE = '40001';
 const MAX_SERIALIZATION_TRIES = 5;
+/**
+ * Whatever the default of the server, the database or the role: each statement of a transaction sees what was committed before it, and
+ * nobody has to repeat a transaction because of what others did meanwhile.
+ */
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 const REFUSED = 'The database cannot execute statements at the moment';
 
 /** The `Database` over any pg pool. A connection survives a failed statement; a broken or unusable one is discarded. */
@@ -44,6 +58,7 @@ export function createPooledDatabase(pool: Pool, settings: PooledDatabaseSetting
     generations,
     connectRetryMs: settings.connectRetryMs,
     explainNoConnection: settings.explainNoConnection,
+    isTransient: settings.hasSeveralHosts === true ? isTransientOfSeveral : isTransientConnectFailure,
     clock: deps.clock,
     random: deps.random,
     signal: closing.signal,
@@ -161,7 +176,7 @@ class Sender {
 
   /** BEGIN has no effects: see `checkOut`. */
   async begin(client: PoolClient): Promise<void> {
-    await this.command(client, 'BEGIN');
+    await this.command(client, BEGIN);
   }
 
   async transaction<T>(lease: Lease, fn: (q: Queryable) => Promise<T>): Promise<T> {
@@ -178,7 +193,7 @@ class Sender {
     return result;
   }
 
-  private async command(client: PoolClient, text: 'BEGIN' | 'COMMIT' | 'ROLLBACK'): Promise<QueryResult> {
+  private async command(client: PoolClient, text: typeof BEGIN | 'COMMIT' | 'ROLLBACK'): Promise<QueryResult> {
     const answered = this.awaitAnswer(client);
     try {
       return await client.query(text);

@@ -47,8 +47,8 @@ export interface PostgresOptions {
 }
 
 /**
- * How to use a pool the host already has, whose connections need the `DateStyle` ISO: pg reads no other. `answerTimeoutMs` is 32000 by
- * default and not enforced with `pg-native`.
+ * How to use a pool the host already has. Its connections must have the `DateStyle` ISO, which is PostgreSQL's default.
+ * `answerTimeoutMs` is 32000 by default and not enforced with `pg-native`.
  */
 export type FromPoolOptions = Pick<PostgresOptions, 'connectRetryMs' | 'preparedStatements' | 'answerTimeoutMs'>;
 
@@ -65,17 +65,17 @@ export async function createPostgresDatabase(options: PostgresOptions, deps: Dat
   const clients = new OpenClients();
   const hosts = postgresHosts(options.connectionString);
   if (hosts === 'invalid') throw new InvalidArgumentError('connectionString', 'hosts separated by commas, with any, read-write or primary');
-  const Plain = kind === 'postgres' ? isoDatesClass(pg.Client) : pg.Client;
-  const Base = hosts === undefined ? Plain : hostedClass(Plain, new HostChoice(hosts), deps.clock);
+  const Base = hosts === undefined ? pg.Client : hostedClass(pg.Client, new HostChoice(hosts), deps.clock);
   const connectionString = hosts?.connectionString ?? options.connectionString;
   const database = createPooledDatabase(
-    new pg.Pool({ ...poolConfig({ ...options, connectionString }, kind), Client: clients.trackedClass(Base) }),
+    new pg.Pool({ ...poolConfig({ ...options, connectionString }, kind), Client: clients.trackedClass(isoDatesClass(Base)) }),
     {
       kind,
       preparedStatements: kind === 'postgres' && (options.preparedStatements ?? true),
       connectRetryMs: options.connectRetryMs ?? defaultConnectRetryMs,
       answerTimeoutMs: answerTimeoutMs(options),
       ownsPool: true,
+      hasSeveralHosts: (hosts?.hosts.length ?? 0) > 1,
     },
     deps,
   );

@@ -4,7 +4,8 @@ import { errorMessage } from '../../errors/classify.js';
 const adviceByWord: Readonly<Record<string, string>> = {
   NOAUTH: 'Redis requires a password and REDIS_URL has none: use redis://:password@host:6379.',
   WRONGPASS: 'Redis rejected the user name or password in REDIS_URL.',
-  NOPERM: 'The Redis user lacks permission: allow it +get +set +del +info on keys session:*, handoff:* and archived_session*.',
+  NOPERM:
+    'The Redis user lacks permission: allow it +get +set +del +info, and +select where REDIS_URL has the number of a database, on keys session:*, handoff:* and archived_session*.',
   OOM: 'Redis is full and does not evict anything: set maxmemory-policy allkeys-lru, or raise maxmemory.',
   READONLY: 'REDIS_URL points to a replica: point it at the master. After a failover this resolves itself.',
   MISCONF: 'Redis cannot save to its disk and therefore accepts no writes: free some space there, or turn saving off.',

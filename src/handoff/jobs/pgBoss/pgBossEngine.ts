@@ -7,6 +7,7 @@ import { loadPeer } from '../../storage/loadPeer.js';
 import type { Attempt, AttemptOutcome, JobActivity, JobEngine, Ticket } from '../jobEngine.js';
 import type { JobConfig } from '../jobStatus.js';
 import { activityOf, readActivity } from './activity.js';
+import { endFutureTimes } from './futureTimes.js';
 import { installFailure } from './installFailure.js';
 import { guardedTracerProvider, meterProvider } from './guardedTelemetry.js';
 import { isOutdated, pgBossDatabase } from './pgBossDatabase.js';
@@ -77,6 +78,11 @@ export class PgBossEngine implements JobEngine {
   async schedule(config: JobConfig, dueInMs: number): Promise<void> {
     const boss = await this.#taking();
     if ((await setSchedule(boss, config, dueInMs)) === 'planned' && dueInMs < WAITED_FOR_MS) this.#wakeIn(config.name, dueInMs);
+  }
+
+  async endFutureTimes(names: readonly string[]): Promise<void> {
+    const { database, schema } = this.#options;
+    await database.query(endFutureTimes(schema), [names]);
   }
 
   async runSoon(config: JobConfig): Promise<void> {

@@ -1,7 +1,6 @@
 import { lifecycleOperations } from '../../../telemetry/catalogue/lifecycle.js';
 import { ATTR_HANDOFF_SESSION_PROBLEM } from '../../../telemetry/semconv.js';
 import type { Queryable } from '../../storage/database.js';
-import { readCommitted } from '../../storage/readCommitted.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { beginPosition } from '../sql/beginPosition.js';
 import { claimPosition } from '../sql/claimPosition.js';
@@ -45,7 +44,6 @@ export function sweepIntegrity(deps: LifecycleDependencies, limits: SweepLimits 
 }
 
 async function step({ record }: LifecycleDependencies, claimed: Queryable, size: number): Promise<Batch> {
-  await claimed.query(readCommitted);
   const [position] = await claimed.query<PositionRow>(claimPosition, [POSITION]);
   if (position === undefined) return { taken: 0, changed: 0, hasMore: false };
   const done = await look(claimed, parsePosition(position.position), size);

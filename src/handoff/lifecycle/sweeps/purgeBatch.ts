@@ -1,7 +1,6 @@
 import { errorCode, toError } from '../../../errors/classify.js';
 import { deleteAllEntries } from '../../sessions/deleteAllEntries.js';
 import type { Queryable } from '../../storage/database.js';
-import { readCommitted } from '../../storage/readCommitted.js';
 import type { LifecycleDependencies } from '../dependencies.js';
 import { eventData } from '../eventData.js';
 import type { CachedKeysRow } from '../sql/cachedKeys.js';
@@ -82,7 +81,6 @@ async function purgeBatch(deps: LifecycleDependencies, policy: string, size: num
   let rows: PurgeableRow[] = [];
   try {
     return await deps.database.transaction(async (locked) => {
-      await locked.query(readCommitted);
       rows = withinLimit(await locked.query<PurgeableRow>(lockPurgeable, [policy, size, MAX_HOT_ROWS, passed.ids]));
       if (rows.length === 0) return { taken: 0, gone: [] };
       const before = await deleteLargest(locked, rows);

@@ -28,7 +28,8 @@ SELECT COALESCE(parent.relname, c.relname) AS table, CASE WHEN parent.oid IS NOT
 FROM pg_class c
 LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
 LEFT JOIN pg_class parent ON parent.oid = i.inhparent
-WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND COALESCE(parent.relname, c.relname) = ANY ($1::text[])
+WHERE c.relkind = 'r' AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+  AND COALESCE(parent.relname, c.relname) = ANY ($1::text[])
 ORDER BY 1, before NULLS LAST`,
 };
 

@@ -125,7 +125,7 @@ function makeHome(dataDir: string): string {
 function newOwnerWorker(
   options: ResolvedEmbeddedOptions,
   home: string,
-  { clock, onCreating = () => undefined }: EmbeddedDeps,
+  { onCreating = () => undefined }: EmbeddedDeps,
   onLost: (reason: Error) => void,
 ): OwnerWorker {
   return new OwnerWorker({
@@ -138,7 +138,6 @@ function newOwnerWorker(
       prepared: options.prepared?.href,
     },
     statementLimitMs: options.statementLimitMs,
-    clock,
     onLost,
     onCreating,
   });

@@ -49,6 +49,9 @@ const NO_SCHEMA = '3F000';
 /** Any number of processes may migrate at once: per database, one runner at a time holds this lock. The number is arbitrary. */
 const advisoryLockKey = '4871203591174021';
 
+const LOCK_LEFT_BEHIND =
+  'The lock of the migrations could not be released, because a pooler gave statements to different connections: the next migration waits until the pooler closes the one that has it. Everything was applied. Migrate by an address that leads to PostgreSQL itself.';
+
 /**
  * Brings the database to the newest migration. Costs two short reads when it is already there.
  *
@@ -163,7 +166,8 @@ class Run {
     if (this.database.kind === 'embedded') return { applied: await this.applyPending() };
     if (!(await this.takeTurn())) return { applied: [] };
     const applied = await this.applyPending();
-    await this.client.query(`SELECT pg_advisory_unlock(${advisoryLockKey})`);
+    const { rows } = await this.client.query<{ released: boolean }>(`SELECT pg_advisory_unlock(${advisoryLockKey}) AS released`);
+    if (rows[0]?.released !== true) this.deps.onWarning?.(LOCK_LEFT_BEHIND);
     return { applied };
   }
 

@@ -161,7 +161,7 @@ describe('in the middle of a handoff', () => {
     fixture.sent.length = 0;
     expect(await handOff('crowded')).toMatchObject({ kind: 'handed_off', contextEntries: 4 });
     expect(fixture.sent.slice(-5)).toEqual([
-      'BEGIN',
+      'BEGIN ISOLATION LEVEL READ COMMITTED',
       'handoff_lock_session',
       'handoff_read_handoff_state',
       'handoff_write_handoff',

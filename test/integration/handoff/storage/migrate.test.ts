@@ -55,6 +55,19 @@ describe('migrate', () => {
     ).toEqual([]);
   });
 
+  it('warns of a lock that stays with another connection, as behind a pooler in transaction mode', async () => {
+    // What such a pooler does to the run: the connection that is to release the lock does not have it.
+    using folder = new MigrationFolder({ '000001_a.sql': 'SELECT pg_advisory_unlock_all()' });
+    const warnings: string[] = [];
+    const { applied: names } = await migrate(
+      database,
+      { folder: folder.url },
+      { ...systemDeps, onWarning: (warning) => void warnings.push(warning) },
+    );
+    expect(names).toEqual(['a']);
+    expect(warnings).toEqual([expect.stringContaining('leads to PostgreSQL itself')]);
+  });
+
   it('refuses a changed, a missing and a newer history before touching anything', async () => {
     using folder = new MigrationFolder({ '000001_a.sql': 'CREATE TABLE a ()', '000002_b.sql': 'CREATE TABLE b ()' });
     const run = (): Promise<unknown> => migrate(database, { folder: folder.url }, systemDeps);

@@ -136,4 +136,20 @@ describe('connections on which PostgreSQL refuses what it took before', () => {
       code: '40001',
     });
   });
+
+  it.each(['serializable', 'repeatable read'])('rivals for a row wait for each other where the default isolation is %s', async (level) => {
+    const strict = await openDatabase(`${server.url}?options=-c%20default_transaction_isolation%3D${level.replace(' ', '%5C%20')}`);
+    try {
+      await sql(strict, 'DROP TABLE IF EXISTS counters');
+      await sql(strict, 'CREATE TABLE counters (n integer)');
+      await sql(strict, 'INSERT INTO counters VALUES (0)');
+      const read = { name: 'test_count', text: 'SELECT n FROM counters FOR UPDATE' };
+      const add = { name: 'test_add', text: 'UPDATE counters SET n = n + 1' };
+      const one = (): Promise<unknown> => strict.transaction(async (q) => [await q.query(read), await q.query(add)]);
+      await Promise.all(Array.from({ length: 10 }, one));
+      expect(await strict.query({ name: 'test_counted', text: 'SELECT n FROM counters' })).toEqual([{ n: 10 }]);
+    } finally {
+      await strict.close();
+    }
+  });
 });

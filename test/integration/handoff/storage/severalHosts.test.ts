@@ -86,6 +86,16 @@ describe('an address with two servers', () => {
     }
   });
 
+  it('goes on with the other one when the name of the first is gone', async () => {
+    const url = address([second.port]).replace('127.0.0.1', `gone.invalid:${first.port},127.0.0.1`);
+    const database = await openDatabase(url, { poolSize: 1 });
+    try {
+      expect(await portOf(database)).toBe(second.port);
+    } finally {
+      await database.close();
+    }
+  });
+
   it('says that none accepts writes when none does', async () => {
     await setReadOnly(first, 'on');
     await setReadOnly(second, 'on');

@@ -45,7 +45,7 @@ beforeEach(() => {
   const nothing = async (): Promise<void> => undefined;
   jobs = createJobs({
     database: { query: async () => [state] } as unknown as Database,
-    engine: { start: answer, schedule: answer, runSoon: answer, stop: nothing } as unknown as JobEngine,
+    engine: { start: answer, schedule: answer, endFutureTimes: answer, runSoon: answer, stop: nothing } as unknown as JobEngine,
     definitions: [
       { name: JOB, description: 'Tidies.', defaults: { intervalMs: 60_000, maxRetries: 0, retryDelayMs: 1000 }, run: async () => ({}) },
     ],

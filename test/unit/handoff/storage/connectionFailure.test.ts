@@ -7,6 +7,8 @@ import {
   isTransientConnectFailure,
   isUnfitConnection,
 } from '../../../../src/handoff/storage/connectionFailure.js';
+import { createPostgresDatabase } from '../../../../src/handoff/storage/postgres.js';
+import { systemClock } from '../../../../src/time/clock.js';
 
 const coded = (code: string, message = 'x'): Error => Object.assign(new Error(message), { code });
 
@@ -31,10 +33,31 @@ describe('connection failures', () => {
     ['Query read timeout', 'query_timeout', false],
     ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', 'password_missing', false],
     ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a non-empty string', 'password_missing', false],
+    ['The server does not support SSL connections', 'tls_refused', false],
+    ['There was an error establishing an SSL connection', 'tls_refused', false],
+    // PgBouncer, with the same code as all that it refuses.
+    ['unsupported startup parameter: statement_timeout', 'startup_parameter_refused', false],
     ['something else', 'unknown', false],
   ])('knows pg saying %j', (message, reason, transient) => {
     expect(connectionReason(new Error(message))).toBe(reason);
     expect(isTransientConnectFailure(new Error(message))).toBe(transient);
+  });
+
+  it('does not wait for a pooler that will refuse the same again', () => {
+    const refusal = coded('08P01', 'unsupported startup parameter: statement_timeout');
+    expect(isTransientConnectFailure(refusal)).toBe(false);
+    expect(connectionAdvice(connectionReason(refusal))).toContain('ignore_startup_parameters');
+  });
+
+  it.each(['/nonexistent/ca.pem', '/'])('tells at once that the certificate %s cannot be read', async (path) => {
+    const connectionString = `postgres://u:p@127.0.0.1:1/none?sslmode=verify-full&sslrootcert=${path}`;
+    const deps = { clock: systemClock, random: Math.random, onConnectionLost: () => undefined };
+    const database = await createPostgresDatabase({ connectionString }, deps);
+    await expect(database.query({ name: 'none', text: 'SELECT 1' })).rejects.toMatchObject({
+      message: expect.stringContaining('sslrootcert') as string,
+      data: { reasonCode: 'tls_file_unreadable', attempts: 1 },
+    });
+    await database.close();
   });
 
   it.each(['23505', '57014', '25P02', '40001'])('keeps a connection on which a statement failed with %s', (code) => {
@@ -69,6 +92,9 @@ describe('connection failures', () => {
 
   it('advises on what the person can change', () => {
     expect(connectionAdvice('28P01')).toContain('password');
+    expect(connectionAdvice('28000')).toContain('pg_hba.conf');
+    for (const reason of ['tls_refused', 'SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_CERT_ALTNAME_INVALID'])
+      expect(connectionAdvice(reason)).toContain('sslrootcert');
     expect(connectionAdvice('pool_exhausted')).toContain('pool size');
     expect(connectionAdvice('ECONNREFUSED')).toContain('DATABASE_URL');
   });

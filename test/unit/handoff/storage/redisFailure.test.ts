@@ -5,6 +5,7 @@ it.each([
   ['NOAUTH Authentication required.', 'NOAUTH', 'REDIS_URL'],
   ["OOM command not allowed when used memory > 'maxmemory'.", 'OOM', 'maxmemory-policy'],
   ["READONLY You can't write against a read only replica.", 'READONLY', 'master'],
+  ["NOPERM this user has no permissions to run the 'select' command", 'NOPERM', '+select'],
   ['MOVED 3999 127.0.0.1:6381', 'MOVED', 'Cluster'],
 ])('knows %j and what to do', (message, word, advice) => {
   expect(redisRefusal(new Error(message))).toMatchObject({ word, advice: expect.stringContaining(advice) });

@@ -65,7 +65,8 @@ export interface TableRow {
 }
 
 const DISTINCT_VALUES = `(SELECT CASE WHEN d.n_distinct < 0 THEN -d.n_distinct * c.reltuples ELSE d.n_distinct END
-  FROM pg_stats d WHERE d.schemaname = c.relnamespace::regnamespace::name AND d.tablename = c.relname AND d.attname = a.attname
+  FROM pg_stats d WHERE d.schemaname = (SELECT n.nspname FROM pg_namespace n WHERE n.oid = c.relnamespace)
+    AND d.tablename = c.relname AND d.attname = a.attname
   ORDER BY d.inherited LIMIT 1)::float8`;
 
 const NO_INDEX = 'NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indisvalid)';

@@ -1,5 +1,5 @@
 import { DatabaseUnavailableError } from '../../../../errors/databaseErrors.js';
-import { connectionAdvice, connectionReason } from '../../../storage/connectionFailure.js';
+import { connectionAdvice, connectionReason, isTlsFailure } from '../../../storage/connectionFailure.js';
 import type { Statement } from '../../../storage/database.js';
 import { isLoopback } from '../../../server/loopback.js';
 import type { Check } from '../examination/check.js';
@@ -25,8 +25,6 @@ interface HowRow {
 }
 
 const OLDEST_VERSION = 150_000;
-/** Codes of OpenSSL and of Node's check of certificates. */
-const TLS_FAILURE = /^(?:CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
 
 export const databaseConnectCheck: Check = {
   name: 'database.connect',
@@ -71,12 +69,7 @@ function findingsOf({ version, version_text: text, address, encrypted, encoding 
 
 /** Names no host and no credentials: the other checks of the database name where it is. */
 function refusal(error: unknown): Finding {
-  const cause = error instanceof DatabaseUnavailableError ? error.cause : error;
   const reason = error instanceof DatabaseUnavailableError ? error.data.reasonCode : connectionReason(error);
-  if (TLS_FAILURE.test(reason) || /SSL/.test(cause instanceof Error ? cause.message : ''))
-    return failure(
-      `No TLS connection to the database can be made (${reason}).`,
-      'Where the server has no TLS, remove sslmode from DATABASE_URL. Where it has, name the certificate of its authority with sslrootcert=FILE, or correct the host name.',
-    );
+  if (isTlsFailure(reason)) return failure(`No TLS connection to the database can be made (${reason}).`, connectionAdvice(reason));
   return failure(`The database cannot be used (${reason}).`, connectionAdvice(reason));
 }

@@ -14,7 +14,7 @@ SELECT quote_ident(current_user) AS role, quote_ident(current_schema()) AS schem
   (SELECT count(*) > 0 FROM pg_namespace WHERE nspname = $1) AS has_job_schema,
   ARRAY(
     SELECT c.relname::text FROM pg_class c
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+    WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind IN ('r', 'p')
       AND c.relname IN ('sessions', 'context_history', 'handoff_requests', 'session_lifecycle', 'handoff_migrations')
       AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
         AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'))
@@ -22,7 +22,7 @@ SELECT quote_ident(current_user) AS role, quote_ident(current_schema()) AS schem
   ) AS closed_tables,
   ARRAY(
     SELECT c.relname::text FROM pg_class c
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+    WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind IN ('r', 'p')
       AND c.relname IN ('sessions', 'context_history', 'handoff_requests', 'session_lifecycle')
       AND NOT pg_has_role(c.relowner, 'USAGE')
     ORDER BY c.relname
@@ -82,8 +82,8 @@ function tableFindings({ role, closed_tables: closed, foreign_tables: foreign }:
       ? []
       : [
           warning(
-            `${foreign.join(', ')} belong to another role, so that ${role} cannot migrate them.`,
-            `Run migrations as their owner, or run ALTER TABLE … OWNER TO ${role} for each.`,
+            `${foreign.join(', ')} belong to another role, so that ${role} can neither migrate them nor make and drop their partitions by the month.`,
+            `Make ${role} a member of the role that owns them, or run ALTER TABLE … OWNER TO ${role} for each.`,
           ),
         ]),
   ];
