@@ -18,20 +18,22 @@ const MEASURED_ROWS = `
     metric_value::float8, 1
   FROM system_metrics`;
 
-/** Makes the table `counted`, which has every row that counts, as (kind, at, measure, labels, amount, n). */
-export async function countAll({ sql }: Sql): Promise<void> {
-  await sql(`CREATE TABLE counted AS SELECT r.*, 1::bigint AS n FROM (${COUNTED_ROWS}) AS r UNION ALL ${MEASURED_ROWS}`);
-  await sql('CREATE INDEX ON counted (kind, at)');
-  await sql('ANALYZE counted');
-}
-
 /** The place of a value in a histogram of two digits: the eight highest bits of a whole number, and how many bits there are below them. */
 const SLOT = `CASE WHEN r.amount IS NULL OR r.kind = 'resources' THEN NULL ELSE
   128 * GREATEST(0, length(ltrim(round(r.amount)::bigint::bit(64)::text, '0')) - 8)
   + (round(r.amount)::bigint >> GREATEST(0, length(ltrim(round(r.amount)::bigint::bit(64)::text, '0')) - 8)) END`;
 
+/** Makes the table `counted`, which has every row that counts, as (kind, at, measure, labels, amount, n, slot). */
+export async function countAll({ sql }: Sql): Promise<void> {
+  const rows = `SELECT c.*, 1::bigint AS n FROM (${COUNTED_ROWS}) AS c UNION ALL ${MEASURED_ROWS}`;
+  // Each row counts in four sizes of buckets and in several dimensions, at the same place.
+  await sql(`CREATE TABLE counted AS SELECT r.*, ${SLOT} AS slot FROM (${rows}) AS r`);
+  await sql('CREATE INDEX ON counted (kind, at)');
+  await sql('ANALYZE counted');
+}
+
 const BUCKET = 'kind, unit, bucket, dimension, value, measure';
-const COLUMNS = `${BUCKET}, n, low, high, sketch`;
+const EACH = ['n', 'low', 'high', 'sketch'];
 
 /** Values are whole or eighths, but for the last digits where milliseconds were made of microseconds. */
 const exact = (value: string): string => `round((8 * (${value}))::numeric) / 8`;
@@ -43,7 +45,7 @@ function bucketsByHand(unit: string): string {
     SELECT kind, '${unit}' AS unit, bucket, dimension, value, measure, sum(n) AS n, sum(total) AS total, ${exact('min(low)')} AS low,
       ${exact('max(high)')} AS high, '[' || string_agg(slot || ', ' || n, ', ' ORDER BY slot) || ']' AS sketch
     FROM (
-      SELECT r.kind, date_trunc('${unit}', r.at, 'UTC') AS bucket, d.dimension, d.value, r.measure, ${SLOT} AS slot, sum(r.n) AS n, sum(r.amount) AS total,
+      SELECT r.kind, date_trunc('${unit}', r.at, 'UTC') AS bucket, d.dimension, d.value, r.measure, r.slot, sum(r.n) AS n, sum(r.amount) AS total,
         min(r.amount) AS low, max(r.amount) AS high
       FROM counted r JOIN analytics_watermarks w ON w.kind = r.kind
         AND date_trunc('${unit}', r.at, 'UTC') + interval '1 ${unit}' <= w.rolled_up_to, ${DIMENSIONS_OF_ROW}
@@ -93,23 +95,27 @@ export interface Difference {
   readonly buckets: Readonly<Record<string, number>>;
   readonly onlyCounted: readonly object[];
   readonly onlyStored: readonly object[];
+  readonly unequal: readonly object[];
   /** Buckets whose totals differ by more than the order of additions explains: many are larger than what a double holds to the unit. */
   readonly otherTotal: readonly object[];
 }
 
-/** Compares all buckets with what plain SQL on the rows comes to, both ways; resolves with up to ten differences of each. */
+/** Compares all buckets with what plain SQL on the rows comes to; resolves with up to ten differences of each kind. */
 export async function compareBuckets({ sql }: Sql): Promise<Difference> {
   await sql(`CREATE TEMPORARY TABLE by_hand AS ${['minute', 'hour', 'day', 'month'].map(bucketsByHand).join(' UNION ALL ')}`);
   await sql(UNPACKED);
   await sql(`CREATE TEMPORARY TABLE stored AS ${BUCKETS}`);
   const units = await sql<{ unit: string; n: number }>('SELECT unit, count(*)::int AS n FROM stored GROUP BY 1');
-  const without = (a: string, b: string): Promise<object[]> =>
-    sql(`SELECT * FROM (SELECT ${COLUMNS} FROM ${a} EXCEPT ALL SELECT ${COLUMNS} FROM ${b}) AS left_over ORDER BY ${COLUMNS} LIMIT 10`);
+  await sql(`CREATE TEMPORARY TABLE different AS SELECT ${BUCKET}, ${EACH.map((name) => `h.${name} AS ${name}_by_hand, s.${name} AS ${name}_stored`).join()}
+    FROM by_hand h FULL JOIN stored s USING (${BUCKET})
+    WHERE (${EACH.map((name) => `h.${name}`).join()}) IS DISTINCT FROM (${EACH.map((name) => `s.${name}`).join()})`);
+  const some = (condition: string): Promise<object[]> => sql(`SELECT * FROM different WHERE ${condition} ORDER BY ${BUCKET} LIMIT 10`);
   return {
     compared: units.reduce((sum, { n }) => sum + n, 0),
     buckets: Object.fromEntries(units.map(({ unit, n }) => [unit, n])),
-    onlyCounted: await without('by_hand', 'stored'),
-    onlyStored: await without('stored', 'by_hand'),
+    onlyCounted: await some('n_stored IS NULL'),
+    onlyStored: await some('n_by_hand IS NULL'),
+    unequal: await some('n_stored IS NOT NULL AND n_by_hand IS NOT NULL'),
     otherTotal: await sql(
       `SELECT ${BUCKET}, h.total AS by_hand, s.total AS stored FROM by_hand h JOIN stored s USING (${BUCKET})
        WHERE (h.total IS NULL) <> (s.total IS NULL) OR abs(h.total - s.total) > 1e-12 * abs(h.total) LIMIT 10`,
