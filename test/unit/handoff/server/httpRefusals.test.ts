@@ -239,3 +239,22 @@ it('bodies that never end hold no more memory than allowed', async () => {
   expect((await raw(port, { headers: JSON_HEADERS, body: INITIALIZE })).status).toBe(200);
   for (const socket of sockets) socket.destroy();
 });
+
+it('answers to a batch that nobody reads hold no more memory than allowed', async () => {
+  const large = { ...session, metadata: { x: 'x'.repeat(1_000_000) } };
+  fake = new FakeSessions({ list: () => ({ items: [large], cursors: ['next'] }) });
+  const { port } = await serve({ maxBodyBytes: 100_000, maxHeldBytes: 20_000_000 });
+  const calls = Array.from({ length: 40 }, (_, id) => ({
+    jsonrpc: '2.0',
+    id,
+    method: 'tools/call',
+    params: { name: 'list_sessions', arguments: {} },
+  }));
+  const body = JSON.stringify(calls);
+  const head = ['POST /mcp HTTP/1.1', 'Host: localhost', ...Object.entries(JSON_HEADERS).map(([name, value]) => `${name}: ${value}`)];
+  const socket = connect(port, '127.0.0.1', () => void socket.write([...head, `Content-Length: ${body.length}`, '', body].join('\r\n')));
+  socket.on('error', () => undefined);
+  socket.pause();
+  await vi.waitFor(() => expect(refused).toEqual([{ reason: 'memory' }]), 4000);
+  socket.destroy();
+});
