@@ -63,10 +63,10 @@ export function analyseCodebase(deps: SessionDependencies, request: AnalyseReque
     };
     const [state] = await deps.database.query<StateRow>(readState, [sessionKey]);
     if (state === undefined || CLOSED.has(state.status)) return refuse(state?.status);
-    scope.add({ [ATTR_HANDOFF_SESSION_ID]: state.id, [ATTR_HANDOFF_CODEBASE_FILE_COUNT]: request.filePaths.length });
+    scope.add({ [ATTR_HANDOFF_SESSION_ID]: state.id, [ATTR_HANDOFF_CODEBASE_FILE_COUNT]: new Set(request.filePaths).size });
     const report = await deps.codebase.analyse(request.filePaths, analysisType);
     countFiles(deps, report);
-    const outcome = describe(deps, request, report);
+    const outcome = describe(deps, report);
     const row = await record(deps, request, outcome);
     if (row === undefined || row.sequence_number === null) return refuse(row?.status);
     if (row.was_dormant === true && row.status === 'active') countTransition(deps.recordTransition, 'dormant', 'active', 'agent');
@@ -77,10 +77,11 @@ export function analyseCodebase(deps: SessionDependencies, request: AnalyseReque
 
 type Analysed = Extract<AnalyseOutcome, { kind: 'analysed' }>;
 
-function describe(deps: SessionDependencies, { filePaths }: AnalyseRequest, { files, refused }: CodebaseReport): Analysed {
+function describe(deps: SessionDependencies, { files, refused }: CodebaseReport): Analysed {
   const timestamp = new Date(deps.clock.nowMs()).toISOString();
   const results = files.map((file) => ({ ...file, summary: fileSummary(file.analysis), timestamp }));
-  const totalFiles = filePaths.length;
+  // Not the paths of the call: one that is given twice counts once.
+  const totalFiles = files.length + refused.length;
   return { kind: 'analysed', totalFiles, results, refused, summary: reportSummary(files, totalFiles), timestamp };
 }
 
