@@ -13,6 +13,8 @@ import { isMapping } from '../../values/guards.js';
 const FILE = 'HANDOFF_CONFIG_FILE';
 /** A file of settings is a few kilobytes. */
 const MAX_CHARS = 1_048_576;
+/** Editors and shells of Windows put one before UTF-8. */
+const BYTE_ORDER_MARK = /^\uFEFF/u;
 const ALLOWED = 'a JSON object of settings under their names, each a text, a number, true or false';
 
 /**
@@ -64,7 +66,7 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
   try {
     if (text.length > MAX_CHARS) given = `more than ${MAX_CHARS} characters`;
     else {
-      const parsed: unknown = JSON.parse(text);
+      const parsed: unknown = JSON.parse(text.replace(BYTE_ORDER_MARK, ''));
       if (isMapping(parsed) && !Array.isArray(parsed)) return parsed;
       given = 'other JSON';
     }

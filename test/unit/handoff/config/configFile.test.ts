@@ -19,6 +19,10 @@ describe('a configuration file', () => {
     ).toEqual({ HANDOFF_PG_POOL_SIZE: '5', HANDOFF_ADMIN_TOOLS: 'true', LOG_LEVEL: 'warn', DB_HOST: 'h' });
   });
 
+  it('may begin with a byte order mark, as files that were written on Windows do', () => {
+    expect(parseConfigFile('\uFEFF{"HANDOFF_PG_POOL_SIZE": 5}')).toEqual({ HANDOFF_PG_POOL_SIZE: '5' });
+  });
+
   it('is refused with everything that is wrong with it', () => {
     expect(
       problemsOf('{"HANDOFF_POOLSIZE": 1, "HANDOFF_PG_POOL_SIZE": [1], "HANDOFF_MCP_MODE": "off", "HANDOFF_CONFIG_FILE": "x"}'),
