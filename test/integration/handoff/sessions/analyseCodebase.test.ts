@@ -85,6 +85,14 @@ it('counts a path that is given twice once', async () => {
   });
 });
 
+it('adds nothing for a caller that has gone, which is no failure of the server', async () => {
+  await register('gone');
+  const request = { sessionKey: 'gone', filePaths: ['a.ts'], analysisType: 'full', signal: AbortSignal.abort() } as const;
+  await expect(fixture.sessions.analyse(request)).rejects.toMatchObject({ code: 'HANDOFF_CALL_CANCELLED' });
+  expect(await entries('gone')).toHaveLength(1);
+  expect(fixture.log.at(-1)).toMatchObject(['warn', { 'event.name': 'handoff.codebase.analyze', 'error.type': 'cancelled' }]);
+});
+
 it('counts as activity and wakes a dormant session', async () => {
   await register('dormant');
   await fixture.sql("UPDATE sessions SET is_dormant = true, last_activity_at = now() - interval '3 h' WHERE session_key = 'dormant'");
