@@ -63,7 +63,7 @@ export interface HttpOptions {
 
 const MCP_PATH = '/mcp';
 const VALUES_PER_KEY = 5;
-/** Far above the levels of any metadata. The SDK's adapter turns a body into text once more, which overflows the stack at some thousands. */
+/** Far above any metadata. The SDK's adapter turns a body into text once more, which overflows the stack at some thousands of levels. */
 const MAX_BODY_DEPTH = 1000;
 const BUSY: Refusal = { reason: 'busy', status: 503, message: 'Too many requests are open. Try again.', headers: { 'retry-after': '1' } };
 const NOT_HERE: Refusal = { reason: 'path', status: 404, message: `Not found. MCP is served at ${MCP_PATH}.` };

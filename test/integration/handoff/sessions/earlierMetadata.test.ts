@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { handoffFixture } from '../../../setup/handoffFixture.js';
 import type { HandoffFixture } from '../../../setup/handoffFixture.js';
 
-/** The earlier server stored whatever a caller gave as metadata, also what is no object. Clients check answers against the output schemas. */
+/** The earlier server stored whatever a caller gave as metadata, also what is no object. Clients check answers by the output schemas. */
 
 let fixture: HandoffFixture;
 let client: Client;
