@@ -52,6 +52,18 @@ describe('the environment with a file', () => {
     expect(withConfigFile(env, read)).toEqual({ ...env, HANDOFF_HTTP_PORT: '0', HANDOFF_LOG_LEVEL: 'warn' });
   });
 
+  it.each([
+    [{ DB_HOST: 'h', DB_PASSWORD: 'p' }, { DATABASE_URL: 'postgres://elsewhere/x', DB_NAME: 'n' }, { DB_NAME: 'n' }],
+    [{ LOG_LEVEL: 'debug' }, { HANDOFF_LOG_LEVEL: 'error' }, {}],
+    [{ REDIS_URL: 'redis://a' }, { REDIS_SENTINELS: 'b:1', REDIS_CLUSTER: 'c:1' }, {}],
+    [{ REDIS_CLUSTER: 'a:1' }, { REDIS_SENTINELS: 'b:1', REDIS_URL: 'redis://c' }, { REDIS_URL: 'redis://c' }],
+    [{ HANDOFF_ARCHIVE_DIR: '/a' }, { HANDOFF_ARCHIVE_S3_BUCKET: 'bucket' }, {}],
+    [{ DB_HOST: ' ' }, { DATABASE_URL: 'postgres://elsewhere/x' }, { DATABASE_URL: 'postgres://elsewhere/x' }],
+  ])('wins also where it sets the same in another way: %j', (own, file, added) => {
+    const env = { HANDOFF_CONFIG_FILE: '/f', ...own };
+    expect(withConfigFile(env, () => JSON.stringify(file))).toEqual({ ...env, ...added });
+  });
+
   it('is what it was without one', () => {
     const env = { PATH: '/bin' };
     expect(withConfigFile(env, () => '')).toBe(env);
