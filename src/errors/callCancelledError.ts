@@ -1,10 +1,10 @@
 import { HandoffError } from './handoffError.js';
 
-/** The caller cancelled the call, or closed its connection, while the call waited for its turn. Nothing was done for it. */
+/** The caller cancelled the call, or closed its connection, while the call waited for its turn or read files. It has changed nothing. */
 export class CallCancelledError extends HandoffError<Record<never, never>> {
   override readonly code = 'HANDOFF_CALL_CANCELLED';
 
   constructor() {
-    super('The caller went away before the call began, so it was not begun. There is nothing to do.', {});
+    super('The caller went away before the call changed anything, so it was given up. There is nothing to do.', {});
   }
 }

@@ -136,7 +136,7 @@ export const hostNames: Kind<readonly string[]> = {
   allowed: 'host names separated by commas, without scheme or port',
   parse: (given, refuse) => {
     const hosts = items(given.toLowerCase());
-    return hosts.length > 0 && hosts.every((host) => /^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]+\])$/.test(host)) ? hosts : refuse();
+    return hosts.length > 0 && hosts.every((host) => /^(?:[a-z0-9._-]{1,253}|\[[0-9a-f:]+\])$/.test(host)) ? hosts : refuse();
   },
 };
 

@@ -165,6 +165,7 @@ describe('the resources', () => {
       code: -32602,
       message: expect.stringContaining('Job not found: nobody. The jobs are: session-cleanup,'),
     });
+    for (const name of ['toString', '__proto__']) await expect(read(`handoff://jobs/${name}`)).rejects.toThrow(`Job not found: ${name}.`);
     await expect(read('handoff://jobs?name=x')).rejects.toThrow('Resource not found');
   });
 });

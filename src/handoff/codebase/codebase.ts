@@ -1,3 +1,4 @@
+import { CallCancelledError } from '../../errors/callCancelledError.js';
 import { CodebaseBusyError, CodebaseRootsMissingError } from '../../errors/codebaseErrors.js';
 import { MissingPeerError } from '../../errors/missingPeerError.js';
 import { peerInstallSpecs } from '../storage/loadPeer.js';
@@ -35,9 +36,10 @@ export interface Codebase {
    * Analyses files in the given order. A file that cannot be read or analysed is in `refused`, and does not keep the others from
    * being analysed. A path that is given twice counts once.
    *
-   * Rejects with `CodebaseRootsMissingError`, `CodebaseBusyError` or `MissingPeerError` before anything is read.
+   * Rejects with `CodebaseRootsMissingError`, `CodebaseBusyError` or `MissingPeerError` before anything is read, and with
+   * `CallCancelledError` as soon as `cancelled` is aborted.
    */
-  analyse(filePaths: readonly string[], type: AnalysisType): Promise<CodebaseReport>;
+  analyse(filePaths: readonly string[], type: AnalysisType, cancelled?: AbortSignal): Promise<CodebaseReport>;
 }
 
 export const DEFAULT_MAX_FILES = 100;
@@ -66,14 +68,17 @@ export function createCodebase(settings: CodebaseSettings, deps: CodebaseDepende
   let calls = 0;
   return {
     maxFiles,
-    analyse: async (filePaths, type) => {
+    analyse: async (filePaths, type, cancelled) => {
       if (roots.length === 0) throw new CodebaseRootsMissingError();
       if (calls >= MAX_CALLS) throw new CodebaseBusyError(MAX_CALLS);
       calls += 1;
       const ended = new AbortController();
       const timer = setTimeout(() => ended.abort(), timeoutMs);
+      const signal = cancelled === undefined ? ended.signal : AbortSignal.any([ended.signal, cancelled]);
       try {
-        return await analyseAll(worker, { ...settings, filePaths: [...new Set(filePaths)], type, signal: ended.signal });
+        const report = await analyseAll(worker, { ...settings, filePaths: [...new Set(filePaths)], type, signal });
+        if (cancelled?.aborted === true) throw new CallCancelledError();
+        return report;
       } finally {
         clearTimeout(timer);
         calls -= 1;

@@ -13,6 +13,8 @@ import { isMapping } from '../../values/guards.js';
 const FILE = 'HANDOFF_CONFIG_FILE';
 /** A file of settings is a few kilobytes. */
 const MAX_CHARS = 1_048_576;
+/** Editors and shells of Windows put one before UTF-8. */
+const BYTE_ORDER_MARK = /^\uFEFF/u;
 const ALLOWED = 'a JSON object of settings under their names, each a text, a number, true or false';
 
 /**
@@ -32,9 +34,24 @@ export function withConfigFile(env: Env, read: (path: string) => string = (path)
   return mergedEnv(env, parseConfigFile(text));
 }
 
+/** Settings that say the same in another way, and give way to the first where both are set. */
+const OTHER_WAYS: Readonly<Record<string, readonly string[]>> = {
+  DATABASE_URL: Object.keys(databasePartVariables),
+  HANDOFF_LOG_LEVEL: Object.keys(logLevelVariables),
+  REDIS_SENTINELS: ['REDIS_CLUSTER', 'REDIS_URL'],
+  REDIS_CLUSTER: ['REDIS_URL'],
+  HANDOFF_ARCHIVE_S3_BUCKET: ['HANDOFF_ARCHIVE_DIR'],
+};
+
+/** Returns which settings of the file the environment sets itself, under the same name or in another way. */
+export function setByEnv(env: Env, file: Env): readonly string[] {
+  return Object.keys(file).filter((name) => [name, ...(OTHER_WAYS[name] ?? [])].some((way) => textOf(env, way) !== undefined));
+}
+
 /** What the environment does not set comes from the file. */
 export function mergedEnv(env: Env, file: Env): Env {
-  const added = Object.entries(file).filter(([name]) => textOf(env, name) === undefined);
+  const own = new Set(setByEnv(env, file));
+  const added = Object.entries(file).filter(([name]) => !own.has(name));
   return { ...env, ...Object.fromEntries(added) };
 }
 
@@ -64,7 +81,7 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
   try {
     if (text.length > MAX_CHARS) given = `more than ${MAX_CHARS} characters`;
     else {
-      const parsed: unknown = JSON.parse(text);
+      const parsed: unknown = JSON.parse(text.replace(BYTE_ORDER_MARK, ''));
       if (isMapping(parsed) && !Array.isArray(parsed)) return parsed;
       given = 'other JSON';
     }

@@ -127,7 +127,7 @@ export class DrainingStdioTransport extends GatheringStdioTransport {
       const id = message.params?.['requestId'];
       if (typeof id !== 'string' && typeof id !== 'number') return;
       this.#settle(id);
-      if (this.#listening.delete(id)) this.onListening(this.#listening.size, []);
+      this.#stopListening(id);
     }
   }
 
@@ -138,7 +138,13 @@ export class DrainingStdioTransport extends GatheringStdioTransport {
   }
 
   #settle(id: RequestId): void {
-    if (this.#open.delete(id) && this.#open.size === 0) this.#idle?.();
+    // A subscription that is answered was refused, or has ended.
+    if (!this.#open.delete(id)) this.#stopListening(id);
+    else if (this.#open.size === 0) this.#idle?.();
+  }
+
+  #stopListening(id: RequestId): void {
+    if (this.#listening.delete(id)) this.onListening(this.#listening.size, []);
   }
 }
 

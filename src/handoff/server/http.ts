@@ -63,6 +63,8 @@ export interface HttpOptions {
 
 const MCP_PATH = '/mcp';
 const VALUES_PER_KEY = 5;
+/** Far above any metadata. The SDK's adapter turns a body into text once more, which overflows the stack at some thousands of levels. */
+const MAX_BODY_DEPTH = 1000;
 const BUSY: Refusal = { reason: 'busy', status: 503, message: 'Too many requests are open. Try again.', headers: { 'retry-after': '1' } };
 const NOT_HERE: Refusal = { reason: 'path', status: 404, message: `Not found. MCP is served at ${MCP_PATH}.` };
 const FAILED: Refusal = { reason: 'failed', status: 500, message: 'The request failed with an internal error.' };
@@ -71,12 +73,13 @@ const FAILED: Refusal = { reason: 'failed', status: 500, message: 'The request f
 export async function serveHandoffHttp(options: HttpOptions): Promise<Listening> {
   const { maxOpenAnswers = 500, arrivals } = options;
   const streams = new OpenStreams();
+  const onerror = protocolErrorReports(options.log);
   const handler = createMcpHandler(arrivals === undefined ? options.makeServer : offeringSubscriptions(options.makeServer), {
     ...(arrivals === undefined ? {} : { bus: inboxBus(createInboxWatch({ arrivals, clock: systemClock })) }),
     maxRequestBodySize: options.maxBodyBytes,
     // Subscriptions stay open as long as their clients want: they must leave room for calls.
     maxSubscriptions: Math.ceil(maxOpenAnswers / 2),
-    onerror: protocolErrorReports(options.log),
+    onerror,
   });
   options.instrumentHandler?.(handler);
   const limits = {
@@ -89,7 +92,7 @@ export async function serveHandoffHttp(options: HttpOptions): Promise<Listening>
     options.host,
     options.port,
     limits,
-    mcpListener(options, streams, toNodeHandler(handler, { maxRequestBodySize: options.maxBodyBytes })),
+    mcpListener(options, streams, toNodeHandler(handler, { maxRequestBodySize: options.maxBodyBytes, onerror })),
   );
   return {
     ...listening,
@@ -113,7 +116,12 @@ function offeringSubscriptions(makeServer: () => McpServer): McpServerFactory {
 
 function mcpListener(options: HttpOptions, streams: OpenStreams, handle: ReturnType<typeof toNodeHandler>): Listener {
   const { log, onRefusal, maxBodyKeys = 10_000 } = options;
-  const bodyLimits: BodyLimits = { maxBodyBytes: options.maxBodyBytes, maxKeys: maxBodyKeys, maxValues: VALUES_PER_KEY * maxBodyKeys };
+  const bodyLimits: BodyLimits = {
+    maxBodyBytes: options.maxBodyBytes,
+    maxKeys: maxBodyKeys,
+    maxValues: VALUES_PER_KEY * maxBodyKeys,
+    maxDepth: MAX_BODY_DEPTH,
+  };
   const answerPreflight = corsFor(options.allowedOrigins);
   const door = options.calls === undefined ? undefined : new Door(options.calls);
   const findRefusal = firstRefusal([

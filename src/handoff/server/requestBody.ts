@@ -5,12 +5,13 @@ import { alwaysLightBytes, isTooHeavy } from './jsonWeight.js';
 import type { JsonWeightLimits } from './jsonWeight.js';
 import type { Refusal } from './refusal.js';
 
-export interface BodyLimits extends JsonWeightLimits {
+export interface BodyLimits extends Required<JsonWeightLimits> {
   readonly maxBodyBytes: number;
 }
 
 const MAX_FIELD_CHARS = 8192;
-const utf8 = new TextDecoder();
+/** Text in another encoding is refused: read as UTF-8, each foreign character would be stored as a question mark. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 export type RequestBody = { readonly json: unknown } | { readonly refusal: Refusal } | 'gone';
 
@@ -27,14 +28,16 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits, exc
   if (bytes === 'gone') return 'gone';
   if (bytes === 'too_large') return { refusal: bodyTooLarge(limits.maxBodyBytes) };
   if (!isLight && isTooHeavy(bytes, limits)) {
-    const message = `Request body has more than ${limits.maxKeys} keys or ${limits.maxValues} values. Send less at once.`;
+    const message = `Request body has more than ${limits.maxKeys} keys, ${limits.maxValues} values or ${limits.maxDepth} levels. Send less at once.`;
     return { refusal: { reason: 'body_keys', status: 413, message } };
   }
   let json: unknown;
   try {
     json = JSON.parse(utf8.decode(bytes));
   } catch {
-    return { refusal: { reason: 'body_json', status: 400, code: -32700, message: 'Parse error: the request body is not valid JSON' } };
+    return {
+      refusal: { reason: 'body_json', status: 400, code: -32700, message: 'Parse error: the request body is not valid JSON in UTF-8' },
+    };
   }
   const long = longField(json);
   return long === undefined

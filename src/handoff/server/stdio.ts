@@ -48,6 +48,7 @@ export function serveHandoffStdio({ makeServer, log, maxMessageBytes, arrivals }
   return {
     closed: transport.gone,
     close: async (drainMs = 0) => {
+      transport.onListening = () => undefined;
       subscriptions?.end();
       await transport.drain(drainMs);
       await handle.close();

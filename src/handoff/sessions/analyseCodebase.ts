@@ -1,3 +1,4 @@
+import { CallCancelledError } from '../../errors/callCancelledError.js';
 import { languageOf } from '../codebase/languages/languages.js';
 import type { AnalysedFile, AnalysisType, RefusedFile } from '../codebase/types.js';
 import type { CodebaseReport } from '../codebase/codebase.js';
@@ -25,6 +26,8 @@ export interface AnalyseRequest {
   readonly sessionKey: string;
   readonly filePaths: readonly string[];
   readonly analysisType: AnalysisType;
+  /** Aborted when the caller has gone: the analysis may take long, and the places for it are few. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A file with what was found, as answers and entries show it. */
@@ -52,8 +55,19 @@ const CLOSED: ReadonlySet<string> = new Set(['archived', 'expired']);
  * Analyses files, and adds what was found to the session: an entry for the call and one for each file, and their snapshots. A
  * session that is unknown or closed is refused before anything is read, and again when it became so meanwhile; the content of
  * the files is not stored.
+ *
+ * @throws CallCancelledError if the caller has gone while the files were read; nothing was added.
  */
-export function analyseCodebase(deps: SessionDependencies, request: AnalyseRequest): Promise<AnalyseOutcome> {
+export async function analyseCodebase(deps: SessionDependencies, request: AnalyseRequest): Promise<AnalyseOutcome> {
+  const outcome = await analyse(deps, request);
+  if (outcome.kind === 'cancelled') throw new CallCancelledError();
+  return outcome;
+}
+
+/** A caller that has gone is an outcome of the operation, and not a failure of this server. */
+type Analysis = AnalyseOutcome | { readonly kind: 'cancelled' };
+
+function analyse(deps: SessionDependencies, request: AnalyseRequest): Promise<Analysis> {
   const { sessionKey, analysisType } = request;
   const attributes = { [ATTR_HANDOFF_SESSION_KEY]: sessionKey, [ATTR_HANDOFF_CODEBASE_ANALYSIS_TYPE]: analysisType };
   return deps.observe(codebaseOperations.analyse.name, attributes, async (scope) => {
@@ -63,10 +77,14 @@ export function analyseCodebase(deps: SessionDependencies, request: AnalyseReque
     };
     const [state] = await deps.database.query<StateRow>(readState, [sessionKey]);
     if (state === undefined || CLOSED.has(state.status)) return refuse(state?.status);
-    scope.add({ [ATTR_HANDOFF_SESSION_ID]: state.id, [ATTR_HANDOFF_CODEBASE_FILE_COUNT]: request.filePaths.length });
-    const report = await deps.codebase.analyse(request.filePaths, analysisType);
+    scope.add({ [ATTR_HANDOFF_SESSION_ID]: state.id, [ATTR_HANDOFF_CODEBASE_FILE_COUNT]: new Set(request.filePaths).size });
+    const report = await unlessCancelled(deps.codebase.analyse(request.filePaths, analysisType, request.signal));
+    if (report === undefined) {
+      scope.fail('cancelled');
+      return { kind: 'cancelled' };
+    }
     countFiles(deps, report);
-    const outcome = describe(deps, request, report);
+    const outcome = describe(deps, report);
     const row = await record(deps, request, outcome);
     if (row === undefined || row.sequence_number === null) return refuse(row?.status);
     if (row.was_dormant === true && row.status === 'active') countTransition(deps.recordTransition, 'dormant', 'active', 'agent');
@@ -75,12 +93,22 @@ export function analyseCodebase(deps: SessionDependencies, request: AnalyseReque
   });
 }
 
+async function unlessCancelled(analysing: Promise<CodebaseReport>): Promise<CodebaseReport | undefined> {
+  try {
+    return await analysing;
+  } catch (error) {
+    if (error instanceof CallCancelledError) return undefined;
+    throw error;
+  }
+}
+
 type Analysed = Extract<AnalyseOutcome, { kind: 'analysed' }>;
 
-function describe(deps: SessionDependencies, { filePaths }: AnalyseRequest, { files, refused }: CodebaseReport): Analysed {
+function describe(deps: SessionDependencies, { files, refused }: CodebaseReport): Analysed {
   const timestamp = new Date(deps.clock.nowMs()).toISOString();
   const results = files.map((file) => ({ ...file, summary: fileSummary(file.analysis), timestamp }));
-  const totalFiles = filePaths.length;
+  // Not the paths of the call: one that is given twice counts once.
+  const totalFiles = files.length + refused.length;
   return { kind: 'analysed', totalFiles, results, refused, summary: reportSummary(files, totalFiles), timestamp };
 }
 

@@ -24,7 +24,7 @@ const MESSAGES: Readonly<Record<RefusalReason, string | undefined>> = {
   origin: 'a request from an origin that is not allowed was refused: see HANDOFF_HTTP_ALLOWED_ORIGINS',
   token: 'a request without the bearer token, or with a wrong one, was refused',
   body_size: 'a request whose body is too large was refused: see HANDOFF_HTTP_MAX_BODY_BYTES',
-  body_keys: 'a request whose body has too many keys or values was refused',
+  body_keys: 'a request whose body has too many keys, values or levels was refused',
   body_json: 'a request whose body is not JSON was refused',
   body_field: 'a request whose id, method, URI or name is too long was refused',
   busy: 'a request was refused because too many are open: see HANDOFF_HTTP_MAX_OPEN_ANSWERS',

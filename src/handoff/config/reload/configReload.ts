@@ -4,7 +4,7 @@ import { errorCode } from '../../../errors/classify.js';
 import type { ReloadEffect, ReloadOutcome } from '../../../telemetry/catalogue/reloads.js';
 import { textOf } from '../../../variables/reader.js';
 import type { Env } from '../../../variables/reader.js';
-import { mergedEnv, parseConfigFile } from '../configFile.js';
+import { mergedEnv, parseConfigFile, setByEnv } from '../configFile.js';
 import { resolveConfig } from '../resolve.js';
 import { changesOf, isReloadable, isSame } from './changes.js';
 import type { SettingChange, SettingName, Settings } from './changes.js';
@@ -124,10 +124,7 @@ function attempt(work: () => void): boolean {
 
 /** Settings of the file that the environment sets to something else. */
 function overruled(env: Env, file: Env): readonly string[] {
-  return Object.keys(file).filter((name) => {
-    const text = textOf(env, name);
-    return text !== undefined && text !== file[name]?.trim();
-  });
+  return setByEnv(env, file).filter((name) => textOf(env, name) !== file[name]?.trim());
 }
 
 function problemsIn(error: unknown): readonly ConfigProblem[] {

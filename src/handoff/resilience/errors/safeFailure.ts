@@ -36,7 +36,7 @@ const CONNECTION_CODES = /^(?:ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENOTFOUN
 const OWN: Readonly<Record<string, string>> = {
   HANDOFF_DATABASE_UNAVAILABLE: NOT_NOW,
   HANDOFF_DATABASE_INTERRUPTED: INTERRUPTED,
-  HANDOFF_CALL_CANCELLED: 'The call was cancelled before it began: nothing was changed.',
+  HANDOFF_CALL_CANCELLED: 'The call was cancelled before it changed anything.',
   HANDOFF_MISSING_PEER:
     'The server lacks an optional package that this tool needs. Its operator finds the command that installs it in the log.',
   HANDOFF_JOBS_UNAVAILABLE: "No process runs jobs on this database yet. Its operator can find out why in the server's log.",

@@ -15,7 +15,8 @@ export function jobResource(jobs: Jobs): ResourceDefinition {
     uri: { template: 'handoff://jobs/{jobName}', prefix: 'handoff://jobs/', parameter: 'jobName', suffix: '', query: [] },
     read: async (uri, variables) => {
       const { jobName } = parseParameters(schema, { ...variables, jobName: decoded(variables['jobName']) });
-      const status = (await jobs.status(jobName))[jobName];
+      const statuses = await jobs.status(jobName);
+      const status = Object.hasOwn(statuses, jobName) ? statuses[jobName] : undefined;
       if (status === undefined) {
         throw new ResourceNotFoundError(uri.href, `Job not found: ${jobName}. The jobs are: ${jobs.names.join(', ')}.`);
       }

@@ -35,8 +35,8 @@ export function analyzeCodebaseTool(sessions: Sessions, { maxFiles = DEFAULT_MAX
     output: analysisOutput,
     internalError: 'Failed to analyze codebase',
     isUnmeasured: true,
-    run: async ({ sessionKey: key, filePaths, analysisType }, room) => {
-      const outcome = await sessions.analyse({ sessionKey: key, filePaths, analysisType });
+    run: async ({ sessionKey: key, filePaths, analysisType }, room, signal) => {
+      const outcome = await sessions.analyse({ sessionKey: key, filePaths, analysisType, signal });
       if (outcome.kind === 'session_not_found') return failure(...notFound(key));
       if (outcome.kind === 'session_not_active') return failure(...notActive(key, outcome.status));
       return success(analysisAnswer(key, outcome, room()));

@@ -25,8 +25,8 @@ export interface ToolDefinition<Shape extends z.core.$ZodLooseShape = z.core.$Zo
   readonly internalError: string;
   /** Whether its duration depends on what is asked more than on the load. */
   readonly isUnmeasured?: true;
-  /** `room` says how large the answer may be; most answers need not ask. */
-  run(args: z.output<z.ZodObject<Shape>>, room: () => AnswerRoom): Promise<ToolReply>;
+  /** `room` says how large the answer may be; most answers need not ask. `signal` is aborted when the caller has gone. */
+  run(args: z.output<z.ZodObject<Shape>>, room: () => AnswerRoom, signal: AbortSignal): Promise<ToolReply>;
 }
 
 /** Adds a tool, prepared once, to a server instance. HTTP creates an instance per request, so this must be very cheap. */
@@ -67,7 +67,8 @@ export function prepareTool<Shape extends z.core.$ZodLooseShape>(
       const { misspelt, ignored } = unknownIn(args);
       if (!parsed.success) return refused(args, [...inputProblems(parsed.error, shape, args), ...misspelt]);
       if (misspelt.length > 0) return refused(args, misspelt);
-      const run = (): Promise<ToolReply> => inTool(tool.name, () => tool.run(parsed.data, () => answerRoom(maxAnswerBytes, true, { id })));
+      const run = (): Promise<ToolReply> =>
+        inTool(tool.name, () => tool.run(parsed.data, () => answerRoom(maxAnswerBytes, true, { id }), signal));
       const { body, ...others } = await admit(run, { isMeasured: tool.isUnmeasured !== true, signal });
       return { ...others, body: ignored.length === 0 ? body : { ...body, ...ignoredNote(ignored) } };
     } catch (thrown) {

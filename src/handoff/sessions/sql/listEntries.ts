@@ -1,4 +1,5 @@
 import type { Statement } from '../../storage/database.js';
+import { shownMetadata } from '../callersKeys.js';
 import type { ContextEntry, JsonObject } from '../types.js';
 import { boundedMetadata, boundedPage } from './boundedPage.js';
 
@@ -63,7 +64,7 @@ export function toEntry(row: EntryRow): ContextEntry {
     sequenceNumber: row.sequence_number,
     contextType: row.context_type,
     content: row.content,
-    metadata: row.metadata ?? {},
+    metadata: shownMetadata(row.metadata),
     createdAt: row.created_at,
     processingTimeMs: row.processing_time_ms,
     contentSizeBytes: row.content_size_bytes,

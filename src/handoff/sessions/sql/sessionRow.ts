@@ -1,3 +1,4 @@
+import { shownMetadata } from '../callersKeys.js';
 import type { JsonObject, Session } from '../types.js';
 
 /** Columns of `sessions` in the order every statement selects them. */
@@ -46,7 +47,7 @@ export function toSession(row: SessionRow): Session {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     expiresAt: expiry(row),
-    metadata: row.metadata ?? {},
+    metadata: shownMetadata(row.metadata),
     lastActivityAt: row.last_activity_at ?? row.updated_at,
     isDormant: row.is_dormant ?? false,
     archivedAt: row.archived_at,

@@ -3,10 +3,15 @@ import { traced } from '../../storage/tracedEvent.js';
 import { CALLER_METADATA } from '../callersKeys.js';
 import type { PlacedRow } from '../sharing/sharedCall.js';
 
+/** What `shownMetadata` makes of them: the earlier server stored also what is no object, to which no key can be added. */
+const METADATA = `CASE WHEN jsonb_typeof(s.metadata) = 'object' THEN s.metadata
+      WHEN jsonb_typeof(s.metadata) <> 'null' THEN jsonb_build_object('${CALLER_METADATA}', s.metadata)
+      ELSE '{}'::jsonb END`;
+
 /**
  * The registering agent's values for keys that a handoff writes. Kept only at the first handoff: after that they are ours.
  */
-const CALLERS_KEYS = `CASE WHEN s.agent_to IS NULL AND s.metadata ?| array['lastHandoffRequest', 'requestType', 'targetAgent'] THEN
+const CALLERS_KEYS = `CASE WHEN s.agent_to IS NULL AND jsonb_typeof(s.metadata) = 'object' AND s.metadata ?| array['lastHandoffRequest', 'requestType', 'targetAgent'] THEN
       jsonb_build_object('${CALLER_METADATA}', (SELECT jsonb_object_agg(key, value) FROM jsonb_each(s.metadata) WHERE key IN ('lastHandoffRequest', 'requestType', 'targetAgent', '${CALLER_METADATA}')))
       ELSE '{}'::jsonb END`;
 
@@ -65,7 +70,7 @@ WITH ${given}, chosen AS (
     status = CASE WHEN call.request_type = 'full_handoff' THEN 'completed' ELSE s.status END,
     last_activity_at = now(),
     is_dormant = false,
-    metadata = COALESCE(s.metadata, '{}'::jsonb) || ${CALLERS_KEYS}
+    metadata = ${METADATA} || ${CALLERS_KEYS}
       || jsonb_build_object('lastHandoffRequest', call.requested_at, 'requestType', call.request_type, 'targetAgent', call.target_agent),
     last_sequence_number = 1 + GREATEST(s.last_sequence_number, call.last_entry_number)
   FROM call JOIN free ON free.id = call.session_id LEFT JOIN chosen USING (place)

@@ -76,6 +76,23 @@ it('stores an entry of the call, an entry and a snapshot of each file, with two 
   ]);
 });
 
+it('counts a path that is given twice once', async () => {
+  await register('twice');
+  const { body } = await analyse('twice', ['a.ts', 'a.ts', './a.ts']);
+  expect(body).toMatchObject({
+    report: { totalFiles: 2, results: [{ filePath: 'a.ts' }], summary: 'Analyzed 1 of 2 files: 3 lines; typescript 1.' },
+    errors: ['./a.ts: The path leads to the same file as one before it.'],
+  });
+});
+
+it('adds nothing for a caller that has gone, which is no failure of the server', async () => {
+  await register('gone');
+  const request = { sessionKey: 'gone', filePaths: ['a.ts'], analysisType: 'full', signal: AbortSignal.abort() } as const;
+  await expect(fixture.sessions.analyse(request)).rejects.toMatchObject({ code: 'HANDOFF_CALL_CANCELLED' });
+  expect(await entries('gone')).toHaveLength(1);
+  expect(fixture.log.at(-1)).toMatchObject(['warn', { 'event.name': 'handoff.codebase.analyze', 'error.type': 'cancelled' }]);
+});
+
 it('counts as activity and wakes a dormant session', async () => {
   await register('dormant');
   await fixture.sql("UPDATE sessions SET is_dormant = true, last_activity_at = now() - interval '3 h' WHERE session_key = 'dormant'");

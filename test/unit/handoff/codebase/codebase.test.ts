@@ -49,6 +49,18 @@ describe('a call', () => {
     expect(paths(await codebase.analyse(['d'], 'structure'))).toEqual(['d']);
   });
 
+  it('ends when its caller goes, and leaves its place to others', async () => {
+    const codebase = scripted({ fileTimeoutMs: 60_000 });
+    const gone = new AbortController();
+    const calls = Array.from({ length: 16 }, () => codebase.analyse(['hang', 'a'], 'structure', gone.signal));
+    await expect(codebase.analyse(['b'], 'structure')).rejects.toMatchObject({ code: 'HANDOFF_CODEBASE_BUSY' });
+    gone.abort();
+    expect(await Promise.allSettled(calls)).toEqual(
+      calls.map(() => ({ status: 'rejected', reason: expect.objectContaining({ code: 'HANDOFF_CALL_CANCELLED' }) as unknown })),
+    );
+    expect(paths(await codebase.analyse(['b'], 'structure', new AbortController().signal))).toEqual(['b']);
+  });
+
   it('says what is missing where the parser is not installed', async () => {
     const codebase = scripted();
     await expect(codebase.analyse(['a', 'missing'], 'full')).rejects.toMatchObject({

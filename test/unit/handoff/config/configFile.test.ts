@@ -19,6 +19,10 @@ describe('a configuration file', () => {
     ).toEqual({ HANDOFF_PG_POOL_SIZE: '5', HANDOFF_ADMIN_TOOLS: 'true', LOG_LEVEL: 'warn', DB_HOST: 'h' });
   });
 
+  it('may begin with a byte order mark, as files that were written on Windows do', () => {
+    expect(parseConfigFile('\uFEFF{"HANDOFF_PG_POOL_SIZE": 5}')).toEqual({ HANDOFF_PG_POOL_SIZE: '5' });
+  });
+
   it('is refused with everything that is wrong with it', () => {
     expect(
       problemsOf('{"HANDOFF_POOLSIZE": 1, "HANDOFF_PG_POOL_SIZE": [1], "HANDOFF_MCP_MODE": "off", "HANDOFF_CONFIG_FILE": "x"}'),
@@ -46,6 +50,18 @@ describe('the environment with a file', () => {
   it('wins, unless a variable is blank', () => {
     const env = { HANDOFF_CONFIG_FILE: '/f', HANDOFF_PG_POOL_SIZE: '7', HANDOFF_HTTP_PORT: ' ', PATH: '/bin' };
     expect(withConfigFile(env, read)).toEqual({ ...env, HANDOFF_HTTP_PORT: '0', HANDOFF_LOG_LEVEL: 'warn' });
+  });
+
+  it.each([
+    [{ DB_HOST: 'h', DB_PASSWORD: 'p' }, { DATABASE_URL: 'postgres://elsewhere/x', DB_NAME: 'n' }, { DB_NAME: 'n' }],
+    [{ LOG_LEVEL: 'debug' }, { HANDOFF_LOG_LEVEL: 'error' }, {}],
+    [{ REDIS_URL: 'redis://a' }, { REDIS_SENTINELS: 'b:1', REDIS_CLUSTER: 'c:1' }, {}],
+    [{ REDIS_CLUSTER: 'a:1' }, { REDIS_SENTINELS: 'b:1', REDIS_URL: 'redis://c' }, { REDIS_URL: 'redis://c' }],
+    [{ HANDOFF_ARCHIVE_DIR: '/a' }, { HANDOFF_ARCHIVE_S3_BUCKET: 'bucket' }, {}],
+    [{ DB_HOST: ' ' }, { DATABASE_URL: 'postgres://elsewhere/x' }, { DATABASE_URL: 'postgres://elsewhere/x' }],
+  ])('wins also where it sets the same in another way: %j', (own, file, added) => {
+    const env = { HANDOFF_CONFIG_FILE: '/f', ...own };
+    expect(withConfigFile(env, () => JSON.stringify(file))).toEqual({ ...env, ...added });
   });
 
   it('is what it was without one', () => {

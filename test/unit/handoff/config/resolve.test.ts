@@ -57,11 +57,11 @@ describe('resolveConfig', () => {
     const { settings } = resolveConfig({
       HANDOFF_PG_POOL_SIZE: '25',
       HANDOFF_PG_PREPARED_STATEMENTS: '0',
-      HANDOFF_HTTP_ALLOWED_HOSTS: 'a.example, B.example',
+      HANDOFF_HTTP_ALLOWED_HOSTS: 'a.example, B.example, handoff_server',
     });
     expect(settings.HANDOFF_PG_POOL_SIZE).toBe(25);
     expect(settings.HANDOFF_PG_PREPARED_STATEMENTS).toBe(false);
-    expect(settings.HANDOFF_HTTP_ALLOWED_HOSTS).toEqual(['a.example', 'b.example']);
+    expect(settings.HANDOFF_HTTP_ALLOWED_HOSTS).toEqual(['a.example', 'b.example', 'handoff_server']);
   });
 
   it('treats an empty value as not set', () => {

@@ -42,7 +42,8 @@ async function answer(analyse: () => AnalyseOutcome, args: object): Promise<Tool
 describe('analyze_codebase', () => {
   it('answers with the report and the errors; structure is the default', async () => {
     const { isError, body, calls } = await answer(() => OUTCOME, { filePaths: ['a.ts', 'b.ts'] });
-    expect(calls).toEqual([['analyse', { sessionKey: 'k', filePaths: ['a.ts', 'b.ts'], analysisType: 'structure' }]]);
+    const signal = expect.any(AbortSignal) as unknown;
+    expect(calls).toEqual([['analyse', { sessionKey: 'k', filePaths: ['a.ts', 'b.ts'], analysisType: 'structure', signal }]]);
     const { totalFiles, results, summary } = OUTCOME;
     expect([isError, body]).toEqual([
       false,

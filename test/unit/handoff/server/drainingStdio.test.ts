@@ -79,6 +79,17 @@ describe('the draining stdio transport', () => {
     await transport.drain(LONG_MS);
   });
 
+  it('counts a subscription no more that was refused, and one whose id another request has used meanwhile until it ends', async () => {
+    const open: number[] = [];
+    transport.onListening = (count) => void open.push(count);
+    await receive(request(1, 'subscriptions/listen'), request(2, 'subscriptions/listen'), request(2, 'ping'));
+    await answer(2);
+    expect(open).toEqual([1, 2]);
+    await transport.send({ jsonrpc: '2.0', id: 1, error: { code: -32602, message: 'Invalid params' } });
+    await receive({ method: 'notifications/cancelled', params: { requestId: 2 } });
+    expect(open).toEqual([1, 2, 1, 0]);
+  });
+
   it('waits no longer than its limit', async () => {
     await receive(request(1));
     await transport.drain(1);

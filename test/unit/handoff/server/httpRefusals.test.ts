@@ -101,7 +101,7 @@ describe('a body with many keys', () => {
     expect(answer.status).toBe(413);
     expect(JSON.parse(answer.text)).toEqual({
       jsonrpc: '2.0',
-      error: { code: -32000, message: 'Request body has more than 10000 keys or 50000 values. Send less at once.' },
+      error: { code: -32000, message: 'Request body has more than 10000 keys, 50000 values or 1000 levels. Send less at once.' },
       id: null,
     });
     expect(refused).toEqual([{ reason: 'body_keys', status: 413 }]);

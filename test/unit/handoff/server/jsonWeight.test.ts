@@ -27,6 +27,7 @@ describe('the weight of JSON text', () => {
       { maxKeys: 2, maxValues: 2 },
       { maxKeys: 1, maxValues: 2 },
     ],
+    ['levels', '{"a":[[]],"b":[{}]}', { maxKeys: 9, maxValues: 9, maxDepth: 3 }, { maxKeys: 9, maxValues: 9, maxDepth: 2 }],
     ['brackets that never close', '[[[[', { maxKeys: 0, maxValues: 4 }, { maxKeys: 0, maxValues: 3 }],
   ])('counts %s', (_what, text, enough, tooLittle) => {
     expect(isTooHeavy(bytes(text), enough)).toBe(false);
