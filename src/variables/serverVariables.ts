@@ -142,7 +142,12 @@ export const httpVariables = {
   HANDOFF_HTTP_MAX_CONNECTIONS: variable(
     wholeNumber(1, 65_535, 'connections'),
     1000,
-    'A connection beyond this number is closed as soon as it is opened.',
+    'A connection beyond this number is closed as soon as it is opened. When the last place is taken, idle connections are closed.',
+  ),
+  HANDOFF_HTTP_KEEP_ALIVE_MS: variable(
+    wholeNumber(1000, 3_600_000, 'ms'),
+    65_000,
+    'How long a connection may be idle between two requests. It must be longer than a proxy in front keeps its own (nginx and load balancers: 60 s), or a request that the proxy sends over a connection that is just being closed fails with 502.',
   ),
   HANDOFF_HTTP_MAX_OPEN_ANSWERS: variable(
     wholeNumber(1, 65_535, 'requests'),

@@ -40,6 +40,8 @@ export interface HttpOptions {
   readonly maxBodyKeys?: number;
   /** Connections beyond this number are closed immediately. Default: 1000. */
   readonly maxConnections?: number;
+  /** How long a connection may be idle between two requests, in milliseconds. Default: 65,000. */
+  readonly keepAliveMs?: number;
   /** Maximum number of requests not yet fully answered; one more gets a 503. Default: 500. */
   readonly maxOpenAnswers?: number;
   /** Maximum bytes of bodies being read and unread answers together; beyond it, the largest is dropped. Default: 128 MiB. */
@@ -84,6 +86,7 @@ export async function serveHandoffHttp(options: HttpOptions): Promise<Listening>
   options.instrumentHandler?.(handler);
   const limits = {
     maxConnections: options.maxConnections ?? 1000,
+    keepAliveMs: options.keepAliveMs ?? 65_000,
     maxOpen: maxOpenAnswers,
     maxHeldBytes: options.maxHeldBytes ?? 128 * 1024 * 1024,
     maxUnreadMs: options.unreadTimeoutMs ?? 30_000,

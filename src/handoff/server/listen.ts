@@ -19,6 +19,11 @@ export interface Listening {
 export interface ListenLimits extends ExchangeLimits {
   /** Further connections are closed as soon as they are accepted. */
   readonly maxConnections: number;
+  /**
+   * How long a connection may be idle between two requests, in milliseconds. Default: 5000, as of Node. While all connections are taken,
+   * idle ones are closed at once.
+   */
+  readonly keepAliveMs?: number;
   /** Workers of `node:cluster` do not share the port, because each answers only for itself. Default: they share it. */
   readonly isExclusive?: boolean;
 }
@@ -50,10 +55,16 @@ export async function listen(
 ): Promise<Listening> {
   const exchanges = new Exchanges(limits, clock, (reason, request) => listener.onCut?.(reason, request));
   // Node checks for expired connections every 30 s by default: a client that never finished its headers stayed for 40 s.
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000, connectionsCheckingInterval: 2000 });
+  const server = createServer({
+    requestTimeout: 60_000,
+    headersTimeout: 10_000,
+    connectionsCheckingInterval: 2000,
+    ...(limits.keepAliveMs === undefined ? {} : { keepAliveTimeout: limits.keepAliveMs }),
+  });
   server.maxConnections = limits.maxConnections;
   server.on('drop', (data?: DropArgument) => listener.onDropped?.(data?.remoteAddress));
   server.on('connection', () => listener.onConnection?.());
+  makeRoom(server, limits.maxConnections);
   const close = closer(server, exchanges);
   server.on('request', (request, response) => {
     if (exchanges.isFull) {
@@ -77,6 +88,16 @@ export async function listen(
   server.once('close', () => clearInterval(sweep));
   const { port: taken } = server.address() as AddressInfo;
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, port: taken, close };
+}
+
+/** Closes idle connections when the last place is taken, so that nobody is turned away for the sake of those who ask nothing. */
+function makeRoom(server: Server, maxConnections: number): void {
+  let open = 0;
+  server.on('connection', (socket) => {
+    open += 1;
+    socket.once('close', () => (open -= 1));
+    if (open >= maxConnections) server.closeIdleConnections();
+  });
 }
 
 /**

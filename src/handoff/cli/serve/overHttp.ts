@@ -41,6 +41,7 @@ export async function serveOverHttp({ settings, backEnd, telemetry, log }: Serve
     maxBodyBytes: settings.HANDOFF_HTTP_MAX_BODY_BYTES,
     maxBodyKeys: Math.max(MIN_BODY_KEYS, Math.ceil(settings.HANDOFF_MAX_METADATA_BYTES / BYTES_PER_KEY)),
     maxConnections: settings.HANDOFF_HTTP_MAX_CONNECTIONS,
+    keepAliveMs: settings.HANDOFF_HTTP_KEEP_ALIVE_MS,
     maxOpenAnswers: settings.HANDOFF_HTTP_MAX_OPEN_ANSWERS,
     maxHeldBytes: settings.HANDOFF_HTTP_MAX_HELD_BYTES,
     unreadTimeoutMs: settings.HANDOFF_HTTP_UNREAD_TIMEOUT_MS,
