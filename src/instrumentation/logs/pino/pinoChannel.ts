@@ -6,7 +6,7 @@ import { FIELD_SPAN_ID, FIELD_TRACE_FLAGS, FIELD_TRACE_ID } from '../../../loggi
 import { chindingsKey } from './pinoInternals.js';
 import type { PinoEvent, PinoInstance } from './pinoInternals.js';
 import { hasPinoChannel, patchPino } from './pinoPatch.js';
-import { recordOfLine } from './pinoRecord.js';
+import { parsedBindings, recordOfLine } from './pinoRecord.js';
 import { outputOf } from './pinoStreams.js';
 
 export interface PinoChannelOptions {
@@ -127,7 +127,8 @@ class LineObserver {
     const outer = this.#lines.findLast((line) => line.event.instance === instance);
     const bindings = outer === undefined ? present : outer.bindings;
     const span = trace.getSpanContext(context.active());
-    if (span === undefined || !isSpanContextValid(span) || hasTraceId(event.arguments[0])) return { event, bindings, restore: undefined };
+    if (span === undefined || !isSpanContextValid(span) || hasTraceId(event.arguments[0], bindings))
+      return { event, bindings, restore: undefined };
     const own = Object.hasOwn(instance, key);
     instance[key] = bindings + traceFields(span);
     const restore = (): void => {
@@ -150,9 +151,10 @@ class LineObserver {
   }
 }
 
-/** Another instrumentation's mixin was there first; two fields of one name would make the line ambiguous. */
-function hasTraceId(fields: unknown): boolean {
-  return typeof fields === 'object' && fields !== null && FIELD_TRACE_ID in fields;
+/** A mixin, or the host by its bindings, was there first: of two fields of one name, some readers refuse the whole line. */
+function hasTraceId(fields: unknown, bindings: string): boolean {
+  if (typeof fields === 'object' && fields !== null && FIELD_TRACE_ID in fields) return true;
+  return bindings.includes(`"${FIELD_TRACE_ID}":`) && FIELD_TRACE_ID in parsedBindings(bindings);
 }
 
 function traceFields({ traceId, spanId, traceFlags }: SpanContext): string {

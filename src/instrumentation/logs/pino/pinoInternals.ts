@@ -21,6 +21,8 @@ export interface PinoFormat {
   readonly serializers: Readonly<Record<PropertyKey, unknown>>;
   readonly labels: Readonly<Record<number, string>>;
   readonly messageKey: string;
+  /** The key of an error that is logged by itself; the serializer `err` applies to it, whatever it is. */
+  readonly errorKey: string;
   readonly nestedKey: string | undefined;
   /** Whether something rewrites fields or lines as a whole: wildcard redaction, `formatters.log`. */
   readonly rewrites: boolean;
@@ -47,6 +49,7 @@ export function formatOf(instance: PinoInstance): PinoFormat {
   const stringifiers = recordOf(read('pino.stringifiers'));
   const wildcard = Object.getOwnPropertySymbols(stringifiers).some((symbol) => symbol.description === 'pino.wildcardFirst');
   const messageKey = read('pino.messageKey');
+  const errorKey = read('pino.errorKey');
   const nestedKey = read('pino.nestedKey');
   const streamWrite = recordOf(instance[Symbol.for('pino.hooks')])['streamWrite'];
   const format: PinoFormat = {
@@ -54,6 +57,7 @@ export function formatOf(instance: PinoInstance): PinoFormat {
     serializers: recordOf(instance[Symbol.for('pino.serializers')]),
     labels: recordOf(recordOf(instance['levels'])['labels']) as Record<number, string>,
     messageKey: typeof messageKey === 'string' ? messageKey : 'msg',
+    errorKey: typeof errorKey === 'string' ? errorKey : 'err',
     nestedKey: typeof nestedKey === 'string' ? nestedKey : undefined,
     rewrites: wildcard || typeof formatters['log'] === 'function',
     streamWrite: typeof streamWrite === 'function' ? (streamWrite as (line: string) => unknown) : undefined,
