@@ -6,6 +6,8 @@ import type { Progress } from './progress.js';
 /** The receiver's answer to one POST; `status` is absent when there was no answer. */
 export interface PostResult {
   readonly status?: number;
+  /** The name of the gRPC status that `status` stands for. */
+  readonly grpcStatus?: string;
   readonly body?: Uint8Array;
   /** The value of the header `Retry-After`. */
   readonly retryAfter?: string;

@@ -3,7 +3,7 @@ import { errorCode, errorMessage } from '../../../../errors/classify.js';
 import type { PostResult } from '../httpPost.js';
 import { unframe } from './frame.js';
 import { retryInfoMs } from './retryInfo.js';
-import { httpStatusOf } from './status.js';
+import { httpStatusOf, statusName } from './status.js';
 
 export interface GrpcCall {
   readonly headers: Readonly<Record<string, string>>;
@@ -70,7 +70,8 @@ function statusOf(fields: IncomingHttpHeaders): PostResult | undefined {
   const code = fields['grpc-status'];
   if (typeof code === 'string') {
     const delayMs = retryInfoMs(fields['grpc-status-details-bin']);
-    return { status: httpStatusOf(Number(code), delayMs !== undefined), ...(delayMs === undefined ? {} : { retryInfoMs: delayMs }) };
+    const status = httpStatusOf(Number(code), delayMs !== undefined);
+    return { status, grpcStatus: statusName(Number(code)), ...(delayMs === undefined ? {} : { retryInfoMs: delayMs }) };
   }
   const http = Number(fields[':status'] ?? 200);
   const retryAfter = fields['retry-after'];

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OtlpTransport } from '../../../../../src/instrumentation/pipeline/otlp/transport.js';
 import type { OtlpTransportOptions } from '../../../../../src/instrumentation/pipeline/otlp/transport.js';
+import type { PostResult } from '../../../../../src/instrumentation/pipeline/otlp/httpPost.js';
 import { systemClock } from '../../../../../src/time/clock.js';
 import type { Clock } from '../../../../../src/time/clock.js';
 
@@ -128,6 +129,15 @@ describe('a receiver that refuses for now', () => {
       expect([waitedMs, requests]).toEqual([[], 1]);
     },
   );
+
+  it('by gRPC is told by the name of its status', async () => {
+    const post = async (): Promise<PostResult> => ({ status: 507, grpcStatus: 'RESOURCE_EXHAUSTED' });
+    expect(await transport({ post }).send(new Uint8Array([1]))).toEqual({
+      accepted: false,
+      reason: 'gRPC status RESOURCE_EXHAUSTED',
+      errorType: '507',
+    });
+  });
 
   it('by gRPC, with a RetryInfo, is asked again no sooner than at our own pace, and later if it says so', async () => {
     for (const [retryInfoMs, expected] of [
