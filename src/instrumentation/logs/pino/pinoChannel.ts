@@ -3,6 +3,7 @@ import { context, isSpanContextValid, trace } from '@opentelemetry/api';
 import type { Attributes, Logger, SpanContext } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../../../logging/suppression.js';
 import { FIELD_SPAN_ID, FIELD_TRACE_FLAGS, FIELD_TRACE_ID } from '../../../logging/logFields.js';
+import { addToLine } from './addToLine.js';
 import { chindingsKey } from './pinoInternals.js';
 import type { PinoEvent, PinoInstance } from './pinoInternals.js';
 import { hasPinoChannel, patchPino } from './pinoPatch.js';
@@ -129,13 +130,7 @@ class LineObserver {
     const span = trace.getSpanContext(context.active());
     if (span === undefined || !isSpanContextValid(span) || hasTraceId(event.arguments[0], bindings))
       return { event, bindings, restore: undefined };
-    const own = Object.hasOwn(instance, key);
-    instance[key] = bindings + traceFields(span);
-    const restore = (): void => {
-      if (own) instance[key] = present;
-      else Reflect.deleteProperty(instance, key);
-    };
-    return { event, bindings, restore };
+    return { event, bindings, restore: addToLine(event, key, bindings, traceFields(span)) };
   }
 
   #export(line: LineInProgress): void {

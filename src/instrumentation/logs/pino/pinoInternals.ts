@@ -1,3 +1,5 @@
+import { isProxy } from 'node:util/types';
+
 /**
  * What pino publishes on its diagnostics channel, and the internals of a logger needed to read it. pino's symbols are private and
  * differ per copy of pino in the process, so they are found by their description. If a new pino renames one, a line loses its trace
@@ -37,7 +39,7 @@ export function chindingsKey(instance: PinoInstance): symbol | undefined {
 
 const formats = new WeakMap<PinoInstance, PinoFormat>();
 
-/** Reads a logger's format once; pino fixes it when the logger is created. */
+/** Reads a logger's format once; pino fixes it when the logger is created. Behind a Proxy there may be several loggers. */
 export function formatOf(instance: PinoInstance): PinoFormat {
   const cached = formats.get(instance);
   if (cached !== undefined) return cached;
@@ -62,7 +64,7 @@ export function formatOf(instance: PinoInstance): PinoFormat {
     rewrites: wildcard || typeof formatters['log'] === 'function',
     streamWrite: typeof streamWrite === 'function' ? (streamWrite as (line: string) => unknown) : undefined,
   };
-  formats.set(instance, format);
+  if (!isProxy(instance)) formats.set(instance, format);
   return format;
 }
 
