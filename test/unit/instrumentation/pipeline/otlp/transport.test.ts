@@ -80,6 +80,17 @@ describe('an OTLP transport', () => {
   });
 });
 
+describe('a receiver that changes to another protocol', () => {
+  it('has not taken the export, which ends in time', async () => {
+    server.prependOnceListener('request', (request) => {
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n');
+    });
+    const ours = transport({ target: { url, compression: 'none', timeoutMs: 300 } });
+    const result = await Promise.race([ours.send(new Uint8Array([1])), new Promise((resolve) => setTimeout(resolve, 5000, 'never'))]);
+    expect(result).toEqual({ accepted: false, reason: 'no answer in time', errorType: 'timeout' });
+  });
+});
+
 describe('a receiver that refuses for now', () => {
   it.each([
     ['0', 503],
