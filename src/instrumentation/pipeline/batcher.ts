@@ -17,6 +17,10 @@ export interface BatcherOptions<T> {
   /** Maximum number of items held, queued and in flight together. */
   readonly maxQueueSize: number;
   readonly maxBatchSize: number;
+  /** The same limits in bytes. An item that is larger than a batch may be is a batch of its own. */
+  readonly maxQueueBytes: number;
+  readonly maxBatchBytes: number;
+  readonly bytesOf: (item: T) => number;
   readonly scheduleDelayMs: number;
   /** Sends one batch. May reject; that counts as not delivered. */
   readonly send: (items: readonly T[], progress: Progress) => Promise<Delivery>;
@@ -46,6 +50,8 @@ interface UnderWay {
 export class Batcher<T> {
   readonly #options: BatcherOptions<T>;
   #queue: T[] = [];
+  #queuedBytes = 0;
+  #inFlightBytes = 0;
   /** Items at the head of the queue that a flush wants sent now. */
   #urgent = 0;
   /** Number of the last item that left the queue. */
@@ -75,13 +81,17 @@ export class Batcher<T> {
       this.#tally.tooLate(1);
       return;
     }
+    const { maxQueueSize, maxQueueBytes, bytesOf } = this.#options;
+    const bytes = bytesOf(item);
     // Items in flight take memory as well, and a receiver that hangs keeps them there.
-    if (this.#queue.length + this.#tally.inFlight >= this.#options.maxQueueSize) {
+    const isFull = this.#queue.length + this.#tally.inFlight >= maxQueueSize;
+    if (isFull || this.#queuedBytes + this.#inFlightBytes + bytes > maxQueueBytes) {
       this.#tally.refusedByFullQueue();
       return;
     }
     this.#queue.push(item);
-    if (this.#queue.length >= this.#options.maxBatchSize) this.#sendSoon();
+    this.#queuedBytes += bytes;
+    if (this.#hasFullBatch()) this.#sendSoon();
     else this.#armTimer();
   }
 
@@ -107,7 +117,7 @@ export class Batcher<T> {
     const underWay = [...this.#underWay];
     const batches = underWay.filter(([, { progress }]) => !progress.isHandedOver).map(([items]) => items);
     const isAwaited = batches.length < underWay.length;
-    while (this.#queue.length > 0) batches.push(this.#takeBatch());
+    while (this.#queue.length > 0) batches.push(this.#takeBatch().batch);
     return { batches, isAwaited };
   }
 
@@ -117,6 +127,7 @@ export class Batcher<T> {
     this.#clearTimer();
     this.#tally.tooLate(this.#queue.length);
     this.#queue = [];
+    this.#queuedBytes = 0;
     this.#urgent = 0;
     this.#endWaits();
   }
@@ -136,16 +147,35 @@ export class Batcher<T> {
     this.#waits.end((number) => this.#isOutstanding(number));
   }
 
+  #hasFullBatch(): boolean {
+    return this.#queue.length >= this.#options.maxBatchSize || this.#queuedBytes >= this.#options.maxBatchBytes;
+  }
+
   /** Takes the next batch, whose items are in flight from here on. */
-  #takeBatch(): T[] {
-    const { maxBatchSize } = this.#options;
-    const isRest = this.#queue.length <= maxBatchSize;
-    const batch = isRest ? this.#queue : this.#queue.splice(0, maxBatchSize);
+  #takeBatch(): { readonly batch: T[]; readonly bytes: number } {
+    const { count, bytes } = this.#nextBatch();
+    const isRest = this.#queue.length === count;
+    const batch = isRest ? this.#queue : this.#queue.splice(0, count);
     if (isRest) this.#queue = [];
+    this.#queuedBytes -= bytes;
+    this.#inFlightBytes += bytes;
     this.#urgent = Math.max(0, this.#urgent - batch.length);
     this.#taken += batch.length;
     this.#tally.taken(batch.length);
-    return batch;
+    return { batch, bytes };
+  }
+
+  #nextBatch(): { readonly count: number; readonly bytes: number } {
+    const { maxBatchSize, maxBatchBytes, bytesOf } = this.#options;
+    const most = Math.min(this.#queue.length, maxBatchSize);
+    if (most === this.#queue.length && this.#queuedBytes <= maxBatchBytes) return { count: most, bytes: this.#queuedBytes };
+    let bytes = 0;
+    for (const [count, item] of this.#queue.slice(0, most).entries()) {
+      const more = bytesOf(item);
+      if (count > 0 && bytes + more > maxBatchBytes) return { count, bytes };
+      bytes += more;
+    }
+    return { count: most, bytes };
   }
 
   #sendUrgent(): void {
@@ -172,7 +202,7 @@ export class Batcher<T> {
   #goOn(): void {
     this.#sendUrgent();
     if (this.#queue.length === 0) return;
-    if (this.#queue.length >= this.#options.maxBatchSize) this.#sendSoon();
+    if (this.#hasFullBatch()) this.#sendSoon();
     else this.#armTimer();
   }
 
@@ -192,11 +222,12 @@ export class Batcher<T> {
 
   async #send(): Promise<void> {
     const first = this.#taken + 1;
-    const batch = this.#takeBatch();
+    const { batch, bytes } = this.#takeBatch();
     const progress = new Progress();
     this.#underWay.set(batch, { progress, first });
     const delivery = await attempt(this.#options.send, batch, progress);
     this.#underWay.delete(batch);
+    this.#inFlightBytes -= bytes;
     this.#tally.answered(batch.length, delivery);
     this.#endWaits();
     this.#goOn();

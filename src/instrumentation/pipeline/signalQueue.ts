@@ -5,6 +5,7 @@ import { exportRequest } from './otlp/encode/exportRequest.js';
 import type { EncodedItem, Signalled } from './otlp/encode/exportRequest.js';
 import { createOtlpExporter } from './otlp/exporters.js';
 import type { OtlpExporter, OtlpExporterOptions } from './otlp/exporters.js';
+import { MAX_BATCH_BYTES, maxQueueBytes } from '../settings/batchLimits.js';
 import type { BatchLimits } from '../settings/batchLimits.js';
 import { DelayedItems } from './delayedItems.js';
 
@@ -47,7 +48,13 @@ export function createSignalQueue<T extends Signalled>(
   encode: (item: T) => Uint8Array,
 ): SignalQueue<T> {
   const exporter = createOtlpExporter<readonly EncodedItem[]>(options, exportRequest);
-  const batcher = new Batcher<EncodedItem>({ ...limits, send: (items, progress) => exporter.send(items, progress) });
+  const batcher = new Batcher<EncodedItem>({
+    ...limits,
+    maxQueueBytes: maxQueueBytes(limits),
+    maxBatchBytes: MAX_BATCH_BYTES,
+    bytesOf: ({ message }) => message.length,
+    send: (items, progress) => exporter.send(items, progress),
+  });
   const delayed = new DelayedItems<T>((item) => {
     try {
       batcher.add({ resource: item.resource, instrumentationScope: item.instrumentationScope, message: encode(item) });

@@ -17,6 +17,12 @@ export interface BatchLimits {
 export const SPAN_BATCH: BatchLimits = { maxQueueSize: 32_768, maxBatchSize: 512, scheduleDelayMs: 1000 };
 export const LOG_BATCH: BatchLimits = { maxQueueSize: 16_384, maxBatchSize: 512, scheduleDelayMs: 1000 };
 
+/** A collector accepts 4 MiB by gRPC; what comes around the items of a request needs some of it. */
+export const MAX_BATCH_BYTES = 3 * 2 ** 20;
+const MIN_QUEUE_BYTES = 64 * 2 ** 20;
+/** More than nearly all items have. */
+const BYTES_PER_ITEM = 2048;
+
 /** Longest time one export may take, in milliseconds (the specification's default). */
 export const DEFAULT_EXPORT_TIMEOUT_MS = 30_000;
 export const MAX_ITEMS = 10_000_000;
@@ -29,4 +35,12 @@ export function batchLimits(given: { readonly [Key in keyof BatchLimits]: number
     maxBatchSize: Math.min(given.maxBatchSize ?? defaults.maxBatchSize, maxQueueSize),
     scheduleDelayMs: given.scheduleDelayMs ?? defaults.scheduleDelayMs,
   };
+}
+
+/**
+ * Returns how many bytes a queue may hold: items may be large (captured content, long lines of a log), and a collector that stays away
+ * must not cost the host its memory. Who asks for a longer queue has the memory for it.
+ */
+export function maxQueueBytes({ maxQueueSize }: Pick<BatchLimits, 'maxQueueSize'>): number {
+  return Math.max(MIN_QUEUE_BYTES, maxQueueSize * BYTES_PER_ITEM);
 }

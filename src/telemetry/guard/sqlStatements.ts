@@ -10,6 +10,9 @@ export interface SafeStatement {
 /** Longer texts are scrubbed each time: as cache keys they would pin megabytes. */
 const MAX_CACHED_CHARS = 4096;
 
+/** A `SET` behind other statements of one text. */
+const LATER_SET = /(?<=; ?)SET [^;]*/gi;
+
 /**
  * Remembers the safe form of recent statements, so that a prepared or constant statement is scrubbed once.
  *
@@ -47,7 +50,7 @@ function scrub(sql: string): SafeStatement {
   const verb = sqlVerb(text);
   // It is not a command of PostgreSQL, so perhaps not SQL at all: its words could be anything.
   if (verb === OTHER_VERB) return { text: '?', verb };
-  return { text: verb === 'SET' ? withoutSetting(text) : text, verb };
+  return { text: verb === 'SET' ? withoutSetting(text) : text.replace(LATER_SET, (later) => withoutSetting(later)), verb };
 }
 
 /** `SET app.tenant = acme`: a word here is a value, though elsewhere it would be a name. */

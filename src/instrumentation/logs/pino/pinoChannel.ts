@@ -3,10 +3,11 @@ import { context, isSpanContextValid, trace } from '@opentelemetry/api';
 import type { Attributes, Logger, SpanContext } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../../../logging/suppression.js';
 import { FIELD_SPAN_ID, FIELD_TRACE_FLAGS, FIELD_TRACE_ID } from '../../../logging/logFields.js';
+import { addToLine } from './addToLine.js';
 import { chindingsKey } from './pinoInternals.js';
 import type { PinoEvent, PinoInstance } from './pinoInternals.js';
 import { hasPinoChannel, patchPino } from './pinoPatch.js';
-import { recordOfLine } from './pinoRecord.js';
+import { parsedBindings, recordOfLine } from './pinoRecord.js';
 import { outputOf } from './pinoStreams.js';
 
 export interface PinoChannelOptions {
@@ -127,14 +128,9 @@ class LineObserver {
     const outer = this.#lines.findLast((line) => line.event.instance === instance);
     const bindings = outer === undefined ? present : outer.bindings;
     const span = trace.getSpanContext(context.active());
-    if (span === undefined || !isSpanContextValid(span) || hasTraceId(event.arguments[0])) return { event, bindings, restore: undefined };
-    const own = Object.hasOwn(instance, key);
-    instance[key] = bindings + traceFields(span);
-    const restore = (): void => {
-      if (own) instance[key] = present;
-      else Reflect.deleteProperty(instance, key);
-    };
-    return { event, bindings, restore };
+    if (span === undefined || !isSpanContextValid(span) || hasTraceId(event.arguments[0], bindings))
+      return { event, bindings, restore: undefined };
+    return { event, bindings, restore: addToLine(event, key, bindings, traceFields(span)) };
   }
 
   #export(line: LineInProgress): void {
@@ -150,9 +146,10 @@ class LineObserver {
   }
 }
 
-/** Another instrumentation's mixin was there first; two fields of one name would make the line ambiguous. */
-function hasTraceId(fields: unknown): boolean {
-  return typeof fields === 'object' && fields !== null && FIELD_TRACE_ID in fields;
+/** A mixin, or the host by its bindings, was there first: of two fields of one name, some readers refuse the whole line. */
+function hasTraceId(fields: unknown, bindings: string): boolean {
+  if (typeof fields === 'object' && fields !== null && FIELD_TRACE_ID in fields) return true;
+  return bindings.includes(`"${FIELD_TRACE_ID}":`) && FIELD_TRACE_ID in parsedBindings(bindings);
 }
 
 function traceFields({ traceId, spanId, traceFlags }: SpanContext): string {

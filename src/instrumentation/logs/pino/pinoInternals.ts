@@ -1,3 +1,5 @@
+import { isProxy } from 'node:util/types';
+
 /**
  * What pino publishes on its diagnostics channel, and the internals of a logger needed to read it. pino's symbols are private and
  * differ per copy of pino in the process, so they are found by their description. If a new pino renames one, a line loses its trace
@@ -21,6 +23,8 @@ export interface PinoFormat {
   readonly serializers: Readonly<Record<PropertyKey, unknown>>;
   readonly labels: Readonly<Record<number, string>>;
   readonly messageKey: string;
+  /** The key of an error that is logged by itself; the serializer `err` applies to it, whatever it is. */
+  readonly errorKey: string;
   readonly nestedKey: string | undefined;
   /** Whether something rewrites fields or lines as a whole: wildcard redaction, `formatters.log`. */
   readonly rewrites: boolean;
@@ -35,7 +39,7 @@ export function chindingsKey(instance: PinoInstance): symbol | undefined {
 
 const formats = new WeakMap<PinoInstance, PinoFormat>();
 
-/** Reads a logger's format once; pino fixes it when the logger is created. */
+/** Reads a logger's format once; pino fixes it when the logger is created. Behind a Proxy there may be several loggers. */
 export function formatOf(instance: PinoInstance): PinoFormat {
   const cached = formats.get(instance);
   if (cached !== undefined) return cached;
@@ -47,6 +51,7 @@ export function formatOf(instance: PinoInstance): PinoFormat {
   const stringifiers = recordOf(read('pino.stringifiers'));
   const wildcard = Object.getOwnPropertySymbols(stringifiers).some((symbol) => symbol.description === 'pino.wildcardFirst');
   const messageKey = read('pino.messageKey');
+  const errorKey = read('pino.errorKey');
   const nestedKey = read('pino.nestedKey');
   const streamWrite = recordOf(instance[Symbol.for('pino.hooks')])['streamWrite'];
   const format: PinoFormat = {
@@ -54,11 +59,12 @@ export function formatOf(instance: PinoInstance): PinoFormat {
     serializers: recordOf(instance[Symbol.for('pino.serializers')]),
     labels: recordOf(recordOf(instance['levels'])['labels']) as Record<number, string>,
     messageKey: typeof messageKey === 'string' ? messageKey : 'msg',
+    errorKey: typeof errorKey === 'string' ? errorKey : 'err',
     nestedKey: typeof nestedKey === 'string' ? nestedKey : undefined,
     rewrites: wildcard || typeof formatters['log'] === 'function',
     streamWrite: typeof streamWrite === 'function' ? (streamWrite as (line: string) => unknown) : undefined,
   };
-  formats.set(instance, format);
+  if (!isProxy(instance)) formats.set(instance, format);
   return format;
 }
 

@@ -2,7 +2,7 @@ import { SeverityNumber } from '@opentelemetry/api';
 import type { Attributes, LogRecord } from '@opentelemetry/api';
 import { isRecord } from '../../../values/guards.js';
 import { exceptionType, framesOf, stackFrames } from '../../../errors/exceptionFields.js';
-import { MAX_ATTRIBUTES, boundedText, boundedValue, newBudget } from '../../../logging/boundedValue.js';
+import { MAX_ATTRIBUTES, boundedText, boundedValue, isErrorLike, newBudget } from '../../../logging/boundedValue.js';
 import {
   FIELD_EVENT_NAME,
   FIELD_EXCEPTION_STACKTRACE,
@@ -64,6 +64,7 @@ export function recordOfLine(event: PinoEvent, bindings: string, more?: Attribut
     const line = lineFields(format, event.result);
     if (line === undefined) return undefined;
     record.addAll(line);
+    record.noteErrors(fields, format.errorKey);
     body = line[format.messageKey];
     record.drop(format.messageKey);
   }
@@ -91,8 +92,8 @@ class RecordBuilder {
   eventName: string | undefined;
   readonly #budget = newBudget();
   #count = 0;
-  /** The message of the error among the fields: pino uses it as the text of a line that has none. */
-  #errorMessage: string | undefined;
+  /** The types of the errors among the fields, by their message: pino uses that as the text of a line that has none. */
+  readonly #errorTypes = new Map<string, string>();
 
   constructor(more: Attributes | undefined) {
     this.attributes = { ...more };
@@ -112,10 +113,18 @@ class RecordBuilder {
     Reflect.deleteProperty(this.attributes, key);
   }
 
-  /** Returns the text, unless it is nothing but the error's message; then it returns the error's type instead. */
+  /**
+   * Notes the errors that the logger was given. Those in the line do not suffice: a serializer may have left the message out or added
+   * those of its causes, and `nestedKey` puts them deeper.
+   */
+  noteErrors(given: Readonly<Record<string, unknown>>, errorKey: string): void {
+    for (const [key, value] of Object.entries(given))
+      if (isErrorLike(value) || (key === errorKey && isRecord(value))) this.#noteError(value.message, exceptionType(value));
+  }
+
+  /** Returns the text, unless it is nothing but an error's message; then it returns the error's type instead. */
   safeBody(text: string): string {
-    const repeatsError = this.#errorMessage !== undefined && text === this.#errorMessage;
-    return repeatsError ? String(this.attributes[FIELD_EXCEPTION_TYPE]) : boundedText(text);
+    return this.#errorTypes.get(text) ?? boundedText(text);
   }
 
   /** Adds an error object, or what a serializer made of one. */
@@ -125,9 +134,14 @@ class RecordBuilder {
     const message = typeof value['message'] === 'string' ? value['message'] : '';
     const stack =
       value instanceof Error ? stackFrames(value) : typeof value['stack'] === 'string' ? framesOf(value['stack'], message) : undefined;
-    if (message !== '') this.#errorMessage = message;
-    this.#add(FIELD_EXCEPTION_TYPE, typeof type === 'string' ? boundedText(type) : 'Error');
+    const typeText = typeof type === 'string' ? boundedText(type) : 'Error';
+    this.#noteError(message, typeText);
+    this.#add(FIELD_EXCEPTION_TYPE, typeText);
     this.#add(FIELD_EXCEPTION_STACKTRACE, stack === undefined ? undefined : boundedText(stack));
+  }
+
+  #noteError(message: unknown, type: string): void {
+    if (typeof message === 'string' && message !== '') this.#errorTypes.set(message, type);
   }
 
   #add(key: string, value: unknown): void {
@@ -140,16 +154,17 @@ class RecordBuilder {
 /** Whether the fields may be read as given: nothing on their way to the line would have changed them. */
 function isPlain(format: PinoFormat, fields: Readonly<Record<string, unknown>>): boolean {
   if (format.rewrites || format.streamWrite !== undefined || format.nestedKey !== undefined) return false;
-  const { stringifiers, serializers, messageKey } = format;
+  const { stringifiers, serializers, messageKey, errorKey } = format;
   if (messageKey in stringifiers || messageKey in serializers) return false;
   for (const key of Object.keys(fields)) {
     // We reduce errors to type and frames, which no serializer of the host would loosen.
-    if (key in stringifiers || (key in serializers && !(fields[key] instanceof Error))) return false;
+    const isSerialized = key in serializers || (key === errorKey && 'err' in serializers);
+    if (key in stringifiers || (isSerialized && !(fields[key] instanceof Error))) return false;
   }
   return true;
 }
 
-function parsedBindings(bindings: string): Readonly<Record<string, unknown>> {
+export function parsedBindings(bindings: string): Readonly<Record<string, unknown>> {
   const cached = bindingsCache.get(bindings);
   if (cached !== undefined) return cached;
   const parsed = JSON.parse(`{${bindings.slice(1)}}`) as Record<string, unknown>;

@@ -95,8 +95,13 @@ function rejectedItems(codec: Codec, body: Uint8Array, signal: Signal): number {
     const partial = codec.deserializeResponse(body).partialSuccess ?? {};
     const rejected = Number(partial['rejectedSpans'] ?? partial['rejectedLogRecords'] ?? partial['rejectedDataPoints'] ?? 0);
     const { errorMessage } = partial;
+    // The number is not part of the message, of which there is one a minute: it may be another for each batch.
     if (rejected > 0)
-      diag.error(`${signal}: the receiver rejected ${rejected} items of a batch`, typeof errorMessage === 'string' ? errorMessage : '');
+      diag.error(
+        `${signal}: the receiver rejected items of a batch`,
+        typeof errorMessage === 'string' ? errorMessage : '',
+        `(${rejected})`,
+      );
     return rejected;
   } catch {
     return 0;

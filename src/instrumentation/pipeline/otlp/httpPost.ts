@@ -6,6 +6,8 @@ import type { Progress } from './progress.js';
 /** The receiver's answer to one POST; `status` is absent when there was no answer. */
 export interface PostResult {
   readonly status?: number;
+  /** The name of the gRPC status that `status` stands for. */
+  readonly grpcStatus?: string;
   readonly body?: Uint8Array;
   /** The value of the header `Retry-After`. */
   readonly retryAfter?: string;
@@ -39,12 +41,16 @@ export function post(options: PostOptions): Promise<PostResult> {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(url, { method: 'POST', agent, headers: { ...headers, 'Content-Length': String(body.byteLength) } });
     options.progress.attempt(request);
-    const timer = setTimeout(() => request.destroy(new Error('no answer in time')), timeoutMs);
-    timer.unref();
     const finish = (result: PostResult): void => {
       clearTimeout(timer);
       resolve(result);
     };
+    const timer = setTimeout(() => {
+      request.destroy();
+      // A request whose connection has another protocol by now reports nothing when it is destroyed.
+      finish({ failure: 'no answer in time' });
+    }, timeoutMs);
+    timer.unref();
     dropReference(request, options.connectTimeoutMs);
     request.on('error', (error) => finish({ failure: failureOf(error) }));
     request.on('response', (answer) => read(answer, finish));

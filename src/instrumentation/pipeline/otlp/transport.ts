@@ -139,11 +139,12 @@ export class OtlpTransport {
   }
 }
 
-function refused({ status, failure }: PostResult, retryMs: number | undefined, timeoutMs: number): TransportResult {
+function refused({ status, grpcStatus, failure }: PostResult, retryMs: number | undefined, timeoutMs: number): TransportResult {
   // An operator who sees an export given up after one refusal should see why.
   const isTooLate = retryMs !== undefined && retryMs >= timeoutMs;
   const when = isTooLate ? `, to be retried only after ${Math.round(retryMs / 1000)} s, which is longer than an export may take` : '';
-  if (status !== undefined) return { accepted: false, reason: `HTTP ${status}${when}`, errorType: String(status) };
+  const answer = grpcStatus === undefined ? `HTTP ${status}` : `gRPC status ${grpcStatus}`;
+  if (status !== undefined) return { accepted: false, reason: `${answer}${when}`, errorType: String(status) };
   const reason = failure ?? 'no answer';
   // There are only a few errno-style codes; a sentence is either ours and says that time ran out, or Node's and could say anything.
   const isCode = /^E[A-Z0-9_]{2,30}$/.test(reason);

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { startOtlpReceiver } from '../../../../src/testing/otlpReceiver.js';
 import type { ReceiverBehaviour } from '../../../../src/testing/receiverTypes.js';
@@ -113,4 +116,34 @@ it('a collector that hangs delays neither the start nor the event loop', async (
   // A wait for the network would last for the exporter's ten seconds.
   expectWithin(hanging.calledMs, usual.calledMs, 1000);
   expectWithin(hanging.turnMs, usual.turnMs, 1000);
+});
+
+it('a receiver that rejects another number of items of each batch is told of once a minute, with its reason', async () => {
+  let rejected = 0;
+  const server = createServer((request, response) => {
+    rejected += 1;
+    request.resume();
+    response.end(JSON.stringify({ partialSuccess: { rejectedLogRecords: String(rejected), errorMessage: 'too old' } }));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  try {
+    const { stderr } = await runProcess({
+      code: `import { instrument } from './src/instrumentation/instrument.ts';
+        const { logger, flush } = instrument();
+        for (let round = 0; round < 3; round += 1) {
+          for (let count = 0; count < 5; count += 1) logger.emit({ body: 'b' });
+          await flush();
+        }`,
+      env: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+        OTEL_METRICS_EXPORTER: 'none',
+      },
+    });
+    expect(rejected).toBe(3);
+    expect(stderr).toBe('handoff-otel: error: logs: the receiver rejected items of a batch too old (1)\n');
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });

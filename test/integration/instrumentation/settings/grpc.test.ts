@@ -82,6 +82,20 @@ describe('OTLP over gRPC', () => {
     expect([front.seen.length, h.status().signals?.traces.counts]).toMatchObject([1, { failed: 1, delivered: 0 }]);
   });
 
+  it('sends many large items in requests that a receiver takes', async () => {
+    await using receiver = await startOtlpReceiver();
+    await using front = await openGrpcFront(receiver.url);
+    const h = startWith({
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${front.port}`,
+      OTEL_METRICS_EXPORTER: 'none',
+    });
+    for (let count = 0; count < 512; count += 1) h.logger.emit({ body: 'b'.repeat(10_000) });
+    await h.flush();
+    expect(h.status().signals?.logs.counts).toMatchObject({ delivered: 512, failed: 0 });
+    expect(receiver.logRecords()).toHaveLength(512);
+  });
+
   it('connects anew when the connection is gone', async () => {
     await using receiver = await startOtlpReceiver();
     const first = await openGrpcFront(receiver.url);

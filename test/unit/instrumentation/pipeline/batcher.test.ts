@@ -17,7 +17,8 @@ function withReceiver(options: Partial<BatcherOptions<number>> = {}): Receiver {
     batches.push([...items]);
     return new Promise((resolve) => answers.push(resolve));
   };
-  return { batches, answers, batcher: new Batcher({ maxQueueSize: 100, maxBatchSize: 3, scheduleDelayMs: 20, send, ...options }) };
+  const limits = { maxQueueSize: 100, maxBatchSize: 3, scheduleDelayMs: 20, maxQueueBytes: Infinity, maxBatchBytes: Infinity };
+  return { batches, answers, batcher: new Batcher({ ...limits, bytesOf: (item) => item, send, ...options }) };
 }
 
 const fill = (batcher: Batcher<number>, count: number): void => {
@@ -53,6 +54,27 @@ describe('Batcher', () => {
     const { batcher } = withReceiver({ maxQueueSize: 5 });
     fill(batcher, 8);
     expect(batcher.counts).toEqual({ made: 8, queued: 5, inFlight: 0, delivered: 0, failed: 0, dropped: 3 });
+  });
+
+  it('sends large items in smaller batches, without waiting, and one that is larger than any batch by itself', async () => {
+    const { batcher, batches } = withReceiver({ maxBatchBytes: 100, scheduleDelayMs: 60_000 });
+    for (const bytes of [60, 40, 50, 300, 70]) batcher.add(bytes);
+    await expect.poll(() => batches).toEqual([[60, 40], [50], [300]]);
+    void batcher.flush();
+    await expect.poll(() => batches.at(-1)).toEqual([70]);
+  });
+
+  it('holds no more bytes than it may, queued and in flight together', async () => {
+    const { batcher, batches, answers } = withReceiver({ maxQueueBytes: 100 });
+    for (const bytes of [40, 40, 40, 20]) batcher.add(bytes);
+    expect(batcher.counts).toMatchObject({ queued: 3, dropped: 1 });
+    expect(batcher.details.queueFull).toBe(1);
+    await expect.poll(() => batches).toEqual([[40, 40, 20]]);
+    batcher.add(1);
+    answers[0]?.({ delivered: true });
+    await expect.poll(() => batcher.counts.delivered).toBe(3);
+    batcher.add(100);
+    expect(batcher.counts).toMatchObject({ queued: 1, dropped: 2 });
   });
 
   it('flush waits for what is queued and for what is in flight', async () => {

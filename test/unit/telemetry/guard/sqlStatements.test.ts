@@ -36,6 +36,14 @@ describe('SqlStatements', () => {
   });
 
   it.each([
+    ['BEGIN; SET LOCAL app.tenant = secret; SELECT a FROM t', 'BEGIN; SET LOCAL app.tenant = ?; SELECT a FROM t'],
+    ['begin;\nset role secret', 'begin; SET ?'],
+    ['UPDATE t SET a = b', 'UPDATE t SET a = b'],
+  ])('hides it behind another statement too: %j', (sql, text) => {
+    expect(new SqlStatements().safe(sql).text).toBe(text);
+  });
+
+  it.each([
     ['\uFEFFselect secret_column', 'SELECT'],
     ["-- 'secret\n  /* secret */ ((insert\ninto t values ('secret')))", 'INSERT'],
     ['with x as (select 1) select * from x', 'WITH'],

@@ -3,7 +3,7 @@ import { errorCode, errorMessage } from '../../../../errors/classify.js';
 import type { PostResult } from '../httpPost.js';
 import { unframe } from './frame.js';
 import { retryInfoMs } from './retryInfo.js';
-import { httpStatusOf } from './status.js';
+import { httpStatusOf, statusName } from './status.js';
 
 export interface GrpcCall {
   readonly headers: Readonly<Record<string, string>>;
@@ -21,6 +21,10 @@ interface Answer {
 
 /** An OTLP answer is a few bytes; whatever sends more is not an OTLP receiver. */
 const MAX_ANSWER_BYTES = 65_536;
+/** HTTP/2's `CANCEL`. Without a code, a stream whose body the receiver does not read would wait for it before it closes. */
+const CANCEL = 8;
+/** The failure of a call whose time ran out. */
+export const NO_ANSWER = 'no answer in time';
 
 /** Makes one unary call. Never rejects; ends within `timeoutMs`. */
 export function call(session: ClientHttp2Session, { headers, body, timeoutMs }: GrpcCall): Promise<PostResult> {
@@ -29,9 +33,9 @@ export function call(session: ClientHttp2Session, { headers, body, timeoutMs }: 
     const answer: Answer = { status: undefined, failure: undefined, size: 0, chunks: [] };
     const giveUp = (failure: string): void => {
       answer.failure ??= failure;
-      stream.close();
+      stream.close(CANCEL);
     };
-    const timer = setTimeout(() => giveUp('no answer in time'), timeoutMs);
+    const timer = setTimeout(() => giveUp(NO_ANSWER), timeoutMs);
     timer.unref();
     // The status comes with the headers when there is no message, otherwise after it.
     stream.on('response', (fields) => {
@@ -66,7 +70,8 @@ function statusOf(fields: IncomingHttpHeaders): PostResult | undefined {
   const code = fields['grpc-status'];
   if (typeof code === 'string') {
     const delayMs = retryInfoMs(fields['grpc-status-details-bin']);
-    return { status: httpStatusOf(Number(code), delayMs !== undefined), ...(delayMs === undefined ? {} : { retryInfoMs: delayMs }) };
+    const status = httpStatusOf(Number(code), delayMs !== undefined);
+    return { status, grpcStatus: statusName(Number(code)), ...(delayMs === undefined ? {} : { retryInfoMs: delayMs }) };
   }
   const http = Number(fields[':status'] ?? 200);
   const retryAfter = fields['retry-after'];

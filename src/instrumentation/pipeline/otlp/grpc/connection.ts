@@ -11,7 +11,7 @@ import type { PostResult } from '../httpPost.js';
 import { proxyFor } from '../proxyFor.js';
 import { proxyVariables } from '../proxyVariables.js';
 import { openTunnel, secured } from '../tunnel.js';
-import { call } from './call.js';
+import { NO_ANSWER, call } from './call.js';
 import { frame } from './frame.js';
 
 const SERVICES: Readonly<Record<Signal, string>> = {
@@ -29,8 +29,16 @@ export interface GrpcConnectionOptions {
   readonly connectTimeoutMs: number;
 }
 
+interface OpenConnection {
+  readonly session: Http2.ClientHttp2Session;
+  /** Calls that are not over. */
+  calls: number;
+}
+
 /**
- * OTLP over gRPC for one signal: unary calls over one HTTP/2 connection that is reopened when it is lost.
+ * OTLP over gRPC for one signal: unary calls over one HTTP/2 connection that is reopened when it is lost, or when a call got no
+ * answer on it: the other end may have disappeared without a word (a machine that failed, a firewall that forgot the connection), and
+ * the operating system would notice that only after a quarter of an hour.
  *
  * `@grpc/grpc-js` is not used: its calls hold the process until their deadline, ten seconds when the collector hangs, and it
  * takes 50 ms to load. Streaming, load balancing and name resolution are not needed here.
@@ -38,9 +46,11 @@ export interface GrpcConnectionOptions {
 export class GrpcConnection {
   readonly #options: GrpcConnectionOptions;
   readonly #headers: Readonly<Record<string, string>>;
-  #session: Http2.ClientHttp2Session | undefined;
+  #current: OpenConnection | undefined;
+  /** Connections that get no further calls; each is closed when its last call is over. */
+  readonly #left = new Set<OpenConnection>();
   /** Calls that start together share one connection. */
-  #opening: Promise<Http2.ClientHttp2Session> | undefined;
+  #opening: Promise<OpenConnection> | undefined;
   #problem: string | undefined;
   #isClosed = false;
 
@@ -65,8 +75,12 @@ export class GrpcConnection {
     try {
       const body = frame(message, this.#options.target.compression === 'gzip');
       const headers = { ...this.#headers, 'grpc-timeout': `${Math.max(1, Math.ceil(timeoutMs)).toString().slice(0, 8)}m` };
-      const session = this.#reusable() ?? (await this.#open());
-      const result = await call(session, { headers, body, timeoutMs });
+      const connection = this.#reusable() ?? (await this.#open());
+      connection.calls += 1;
+      const result = await call(connection.session, { headers, body, timeoutMs }).finally(() => {
+        connection.calls -= 1;
+      });
+      this.#answered(connection, result);
       // A stream on a connection that was never established only reports that it was cancelled.
       return result.status === undefined && this.#problem !== undefined ? { failure: this.#problem } : result;
     } catch (error) {
@@ -76,22 +90,31 @@ export class GrpcConnection {
 
   close(): void {
     this.#isClosed = true;
-    this.#session?.destroy();
+    this.#current?.session.destroy();
+    for (const { session } of this.#left) session.destroy();
   }
 
-  #reusable(): Http2.ClientHttp2Session | undefined {
-    const open = this.#session;
-    return open === undefined || open.closed || open.destroyed ? undefined : open;
+  #answered(connection: OpenConnection, { failure }: PostResult): void {
+    if (failure === NO_ANSWER) {
+      this.#left.add(connection);
+      if (this.#current === connection) this.#current = undefined;
+    }
+    if (connection.calls === 0 && this.#left.delete(connection)) connection.session.destroy();
   }
 
-  #open(): Promise<Http2.ClientHttp2Session> {
+  #reusable(): OpenConnection | undefined {
+    const current = this.#current;
+    return current === undefined || current.session.closed || current.session.destroyed ? undefined : current;
+  }
+
+  #open(): Promise<OpenConnection> {
     this.#opening ??= this.#openNew().finally(() => {
       this.#opening = undefined;
     });
     return this.#opening;
   }
 
-  async #openNew(): Promise<Http2.ClientHttp2Session> {
+  async #openNew(): Promise<OpenConnection> {
     this.#problem = undefined;
     const tunnel = await this.#tunnel();
     if (this.#isClosed) {
@@ -99,7 +122,8 @@ export class GrpcConnection {
       throw new Error('stopped before it could be sent');
     }
     const session = this.#connect(tunnel);
-    this.#session = session;
+    const connection: OpenConnection = { session, calls: 0 };
+    this.#current = connection;
     session.on('error', (error) => {
       this.#problem = errorCode(error) ?? errorMessage(error);
     });
@@ -109,7 +133,7 @@ export class GrpcConnection {
     session.once('connect', stop).once('close', stop);
     // Waiting for an answer must not keep the process alive; a caller that needs the answer keeps it alive itself.
     session.unref();
-    return session;
+    return connection;
   }
 
   /** Opens a tunnel through the proxy that Node's own requests use, if they use one. */

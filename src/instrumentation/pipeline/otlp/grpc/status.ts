@@ -25,3 +25,14 @@ export function httpStatusOf(code: number, mayRetry: boolean): number {
   if (code === RESOURCE_EXHAUSTED) return mayRetry ? 429 : 507;
   return HTTP_STATUS.get(code) ?? 500;
 }
+
+/** The names of gRPC's status codes, in order. */
+const NAMES =
+  'OK CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED RESOURCE_EXHAUSTED FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED'.split(
+    ' ',
+  );
+
+/** Returns the name of a status code; of one that gRPC does not know, that of `UNKNOWN`, as gRPC itself takes it. */
+export function statusName(code: number): string {
+  return NAMES[code] ?? 'UNKNOWN';
+}

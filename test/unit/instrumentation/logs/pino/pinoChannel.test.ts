@@ -82,10 +82,13 @@ describe('trace fields', () => {
     inSpan(() => {
       logger().info('one');
       logger({ mixin: () => ({ trace_id: 'theirs' }) }).info('two');
+      logger().child({ trace_id: 'theirs' }).info('three');
+      logger()
+        .child({ deeper: { trace_id: 'theirs' } })
+        .info('four');
     });
-    expect(destination.texts[0]?.match(/trace_id/g)).toHaveLength(1);
-    expect(destination.texts[1]?.match(/trace_id/g)).toHaveLength(1);
-    expect(destination.lines[1]).toMatchObject({ trace_id: 'theirs' });
+    expect(destination.texts.map((text) => text.match(/trace_id/g)?.length)).toEqual([1, 1, 1, 2]);
+    expect(destination.lines.slice(1)).toMatchObject([{ trace_id: 'theirs' }, { trace_id: 'theirs' }, FIELDS]);
   });
 
   it('survive a serializer that logs with the same logger, and one that throws', () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OtlpTransport } from '../../../../../src/instrumentation/pipeline/otlp/transport.js';
 import type { OtlpTransportOptions } from '../../../../../src/instrumentation/pipeline/otlp/transport.js';
+import type { PostResult } from '../../../../../src/instrumentation/pipeline/otlp/httpPost.js';
 import { systemClock } from '../../../../../src/time/clock.js';
 import type { Clock } from '../../../../../src/time/clock.js';
 
@@ -79,6 +80,17 @@ describe('an OTLP transport', () => {
   });
 });
 
+describe('a receiver that changes to another protocol', () => {
+  it('has not taken the export, which ends in time', async () => {
+    server.prependOnceListener('request', (request) => {
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n');
+    });
+    const ours = transport({ target: { url, compression: 'none', timeoutMs: 300 } });
+    const result = await Promise.race([ours.send(new Uint8Array([1])), new Promise((resolve) => setTimeout(resolve, 5000, 'never'))]);
+    expect(result).toEqual({ accepted: false, reason: 'no answer in time', errorType: 'timeout' });
+  });
+});
+
 describe('a receiver that refuses for now', () => {
   it.each([
     ['0', 503],
@@ -128,6 +140,15 @@ describe('a receiver that refuses for now', () => {
       expect([waitedMs, requests]).toEqual([[], 1]);
     },
   );
+
+  it('by gRPC is told by the name of its status', async () => {
+    const post = async (): Promise<PostResult> => ({ status: 507, grpcStatus: 'RESOURCE_EXHAUSTED' });
+    expect(await transport({ post }).send(new Uint8Array([1]))).toEqual({
+      accepted: false,
+      reason: 'gRPC status RESOURCE_EXHAUSTED',
+      errorType: '507',
+    });
+  });
 
   it('by gRPC, with a RetryInfo, is asked again no sooner than at our own pace, and later if it says so', async () => {
     for (const [retryInfoMs, expected] of [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { frame, unframe } from '../../../../../../src/instrumentation/pipeline/otlp/grpc/frame.js';
 import { retryInfoMs } from '../../../../../../src/instrumentation/pipeline/otlp/grpc/retryInfo.js';
-import { httpStatusOf } from '../../../../../../src/instrumentation/pipeline/otlp/grpc/status.js';
+import { httpStatusOf, statusName } from '../../../../../../src/instrumentation/pipeline/otlp/grpc/status.js';
 import { ProtobufWriter } from '../../../../../../src/instrumentation/pipeline/otlp/encode/protobufWriter.js';
 
 describe('gRPC’s envelope', () => {
@@ -36,6 +36,16 @@ describe('gRPC’s status', () => {
 
   it('8, full, may only if the receiver says when', () => {
     expect([httpStatusOf(8, true), httpStatusOf(8, false)]).toEqual([429, 507]);
+  });
+
+  it.each([
+    [0, 'OK'],
+    [8, 'RESOURCE_EXHAUSTED'],
+    [16, 'UNAUTHENTICATED'],
+    [99, 'UNKNOWN'],
+    [NaN, 'UNKNOWN'],
+  ])('%d is called %s', (code, name) => {
+    expect(statusName(code)).toBe(name);
   });
 
   it('0 is good', () => {
