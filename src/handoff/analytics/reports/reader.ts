@@ -7,6 +7,7 @@ import type { Cover } from '../ranges/segments.js';
 import { checkedRange } from '../ranges/timeRange.js';
 import { TimeZone } from '../ranges/timeZone.js';
 import type { LocalTime, TimeUnit } from '../ranges/timeZone.js';
+import { smallestKept } from '../rollups/keep.js';
 import { addMeasures } from '../rollups/measure.js';
 import type { Measures } from '../rollups/measure.js';
 import { readWatermarks } from '../rollups/sql/watermarks.js';
@@ -104,6 +105,15 @@ export class ReportReader {
       isWhole: part.startMs >= start.getTime() && part.endMs <= Math.min(end.getTime(), cover.toMs),
       values: summed(byPart.get(part) ?? [], histogramOf),
     }));
+  }
+
+  /** The values of a dimension in the last buckets of the range, of the smallest size that is kept of its end, in their order. */
+  async lastBuckets(kind: RollupKind, dimension: string, spanMs: number): Promise<readonly ReadonlyMap<string, Measures>[]> {
+    const { fromMs, toMs } = this.#cover(kind);
+    const granularity = smallestKept(toMs - 1, this.#deps.nowMs);
+    const segments = [{ granularity, fromMs: Math.max(fromMs, toMs - spanMs), toMs }];
+    const buckets = await readBucketsOf(this.#deps.q, { kind, dimension, segments });
+    return buckets.toSorted((a, b) => a.at.getTime() - b.at.getTime()).map((bucket) => summed([bucket]));
   }
 
   /** The same reader for the last days of the range, by hours or days; for trends. */

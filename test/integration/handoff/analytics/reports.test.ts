@@ -19,6 +19,13 @@ beforeAll(async () => {
        AS sample (name, value, labels)`,
     [hoursAgo(4.1)],
   );
+  // Many fell asleep in the last minute.
+  await fixture.sql(
+    `INSERT INTO system_metrics (metric_name, metric_value, metric_type, labels, recorded_at)
+     SELECT 'sessions', CASE n WHEN 0 THEN 90 ELSE 1 END, 'gauge', '{"state": "dormant"}', $1::timestamptz - n * interval '1 minute'
+     FROM generate_series(0, 40) n`,
+    [hoursAgo(4.1)],
+  );
   await fixture.sql(
     `INSERT INTO performance_logs (operation, duration_ms, success, metadata, created_at)
      SELECT 'handoff.test', exp(random() * 8), random() < 0.9, '{}', $1::timestamptz + random() * interval '50 hours' FROM generate_series(1, 3000)`,
@@ -47,6 +54,7 @@ it('tells of sessions', async () => {
     totalSessions: counts['opened'],
     expiredSessions: counts['expired'],
     activeSessions: 12,
+    sessionsByStatus: { active: 12, dormant: 90 },
     coverage: { aggregatedPercent: 100, lateRows: 0, start: range.start, end: range.end },
   });
   expect(stats.averageSessionDurationSeconds).toBeCloseTo(counts['seconds'] ?? NaN, 3);
