@@ -62,6 +62,12 @@ it.each(['01.05.2026', '2026-02-30', '2026-05-01T12:00', '5'])('%s is no time fr
   expect(err).toContain('--from is no time (allowed: a date (2026-05-01');
 });
 
+it('says that it does not know how full the cache of the servers is', async () => {
+  const { out } = await run('report', 'recommendations', '--json');
+  const { recommendations } = JSON.parse(out) as { recommendations: { unavailableFacts: { fact: string; reason: string }[] } };
+  expect(recommendations.unavailableFacts.find(({ fact }) => fact === 'cache')?.reason).toContain('Ask a server');
+});
+
 it('takes the address of Grafana from the settings of the server', async () => {
   await sql(
     database,
