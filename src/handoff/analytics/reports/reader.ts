@@ -2,7 +2,7 @@ import type { ReportName, RollupKind } from '../../../telemetry/catalogue/analyt
 import { VALUE_OTHER } from '../../../telemetry/semconv.js';
 import type { Queryable } from '../../storage/database.js';
 import { partAt, partsOf } from '../ranges/parts.js';
-import { coverOf, fewest, widened } from '../ranges/segments.js';
+import { coverOf, fewest } from '../ranges/segments.js';
 import type { Cover } from '../ranges/segments.js';
 import { checkedRange } from '../ranges/timeRange.js';
 import { TimeZone } from '../ranges/timeZone.js';
@@ -122,10 +122,15 @@ export class ReportReader {
     return new ReportReader(this.#deps, { ...this.query, start: new Date(startMs), granularity });
   }
 
-  /** The same reader for the range of the same length before: before all that is read, where the range is widened. */
-  periodBefore(): ReportReader {
-    const { fromMs, toMs } = widened(this.query.start.getTime(), this.query.end.getTime(), this.#deps.nowMs);
-    return new ReportReader(this.#deps, { ...this.query, start: new Date(2 * fromMs - toMs), end: new Date(fromMs) });
+  /**
+   * The total of as long a time before the range as is counted of it: of the last minutes, and of what rollups are behind, nothing is known.
+   * `undefined` where nothing is counted of the range.
+   */
+  async totalBefore(kind: RollupKind): Promise<Measures | undefined> {
+    const { fromMs, toMs } = this.#cover(kind);
+    if (toMs <= fromMs) return undefined;
+    const before = { ...this.query, start: new Date(2 * fromMs - toMs), end: new Date(fromMs) };
+    return new ReportReader(this.#deps, before).total(kind);
   }
 
   coverage(...kinds: readonly RollupKind[]): Coverage {

@@ -146,4 +146,21 @@ describe('a range', () => {
   it('cannot be grouped by what a report does not know', async () => {
     await expect(fixture.analytics.getContextGrowthPatterns({ ...range, groupBy: 'route' })).rejects.toThrow('groupBy');
   });
+
+  it('of which only a part is counted is compared with as much of the time before', async () => {
+    const [start, counted, end] = [hoursAgo(30), hoursAgo(20), hoursAgo(4)];
+    const moveTo = (time: Date) => fixture.sql('UPDATE analytics_watermarks SET rolled_up_to = $1', [time]);
+    const [kept] = await fixture.sql<{ at: Date }>('SELECT min(rolled_up_to) AS at FROM analytics_watermarks');
+    await moveTo(counted);
+    const [rows] = await fixture.sql<{ current: number; previous: number }>(
+      `SELECT count(*) FILTER (WHERE created_at >= $2)::int AS current, count(*) FILTER (WHERE created_at < $2)::int AS previous
+       FROM sessions WHERE created_at >= $1 AND created_at < $3`,
+      [hoursAgo(40), start, counted],
+    );
+    expect((await fixture.analytics.getSessionStatistics({ start, end })).comparison).toMatchObject(rows ?? {});
+    // Of a range of which nothing is counted there is nothing to compare with.
+    const { comparison } = await fixture.analytics.getContextGrowthPatterns({ start: hoursAgo(10), end });
+    expect(comparison).toEqual({ current: 0, previous: null, changePercent: null });
+    await moveTo(kept?.at ?? end);
+  });
 });
