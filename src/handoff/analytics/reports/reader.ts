@@ -123,8 +123,8 @@ export class ReportReader {
   }
 
   /**
-   * The total of as long a time before the range as is counted of it: of the last minutes, and of what rollups are behind, nothing is known.
-   * `undefined` where nothing is counted of the range.
+   * The total of as long a time before the range as is counted of it: of the last minutes, and where rollups are behind, nothing is
+   * known. `undefined` where nothing is counted of the range.
    */
   async totalBefore(kind: RollupKind): Promise<Measures | undefined> {
     const { fromMs, toMs } = this.#cover(kind);

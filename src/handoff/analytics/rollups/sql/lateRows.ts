@@ -30,8 +30,8 @@ export interface LateHour {
 
 /**
  * Notes every hour of a range, so that it is made again: from the first that has anything on, and no further than what was rolled up. An
- * hour before would be looked at for nothing, and one of the future would wait, as a late row, until it has come. $1 kind, $2 start, $3 end,
- * $4 time of the first row of the kind, if there is one.
+ * hour before would be looked at for nothing, and one of the future would wait, as a late row, until it has come. $1 kind, $2 start,
+ * $3 end, $4 time of the first row of the kind, if there is one.
  */
 export const noteRange: Statement = {
   name: 'handoff_note_range',

@@ -105,6 +105,5 @@ it('a route that agents have named cannot control the terminal', () => {
   const subject = 'writer\u001b]0;owned\u0007->\u202ereviewer';
   const text = terminalReport(recommendationsView(recommendations([{ ...recommendation, subject }], [])), terminal);
   expect(text).toContain('writer�]0;owned�->�reviewer');
-  // eslint-disable-next-line no-control-regex -- the point of the test
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/u);
 });
