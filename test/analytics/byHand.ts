@@ -82,9 +82,9 @@ export async function coverageOf(counted: Counted, ...kinds: readonly string[]):
   return { aggregatedPercent: close((100 * known) / (query.end.getTime() - query.start.getTime())), watermark, start, end, lateRows: 0 };
 }
 
-/** The range of the same length before all that is counted. */
-export async function previous(counted: Counted): Promise<{ start: Date; end: Date }> {
-  const { start, end } = await counted.widened();
+/** As long a time as is counted, before it. */
+export async function previous(counted: Counted, kind: string): Promise<{ start: Date; end: Date }> {
+  const { start, end } = await counted.answered(kind);
   return { start: new Date(2 * start.getTime() - end.getTime()), end: start };
 }
 

@@ -53,7 +53,7 @@ export async function expectedSessions(counted: Counted): Promise<SessionStats> 
   const [opened, changed] = [await series(counted, 'sessions'), await series(counted, 'transitions')];
   const figures = sessionFigures(sums);
   const active = samples.get('sessions:active') ?? null;
-  const { start, end } = await previous(counted);
+  const { start, end } = await previous(counted, 'sessions');
   return {
     timeRange: timeRange(counted),
     coverage: await coverageOf(counted, 'sessions', 'transitions'),
@@ -99,7 +99,7 @@ function successRate(sums: Sums | undefined): number | null {
 
 export async function expectedHandoffs(counted: Counted): Promise<HandoffStats> {
   const sums = await everything(counted, 'handoffs');
-  const { start, end } = await previous(counted);
+  const { start, end } = await previous(counted, 'handoffs');
   const trend = await figureTrend(counted, 'handoffs', successRate);
   return {
     timeRange: timeRange(counted),
@@ -130,7 +130,7 @@ export async function expectedContext(counted: Counted): Promise<ContextStats> {
     size: sumOf(values.get(''), 'content_bytes'),
   }));
   const types = await series(counted, 'context', { by: 'context_type' });
-  const { start, end } = await previous(counted);
+  const { start, end } = await previous(counted, 'context');
   return {
     timeRange: timeRange(counted),
     coverage: await coverageOf(counted, 'context'),

@@ -19,10 +19,13 @@ const meansOf =
   (metric) =>
     rawMean(values.get(metric), 'value');
 
-/** The mean of each metric in the last hour with samples of it, of the last day of the range. */
+/** The mean of each metric in the last minute with samples of it, or else in the last hour, of the last day of the range. */
 export async function lastSamples(counted: Counted): Promise<ReadonlyMap<string, number>> {
   const hours = await series(lastDays(counted, 1), 'resources', { by: 'metric', unit: 'hour' });
-  return new Map(hours.flatMap(({ values }) => [...values].map(([metric, sums]) => [metric, rawMean(sums, 'value') ?? NaN] as const)));
+  return new Map([
+    ...hours.flatMap(({ values }) => [...values].map(([metric, sums]) => [metric, rawMean(sums, 'value') ?? NaN] as const)),
+    ...(await counted.lastMinutes()),
+  ]);
 }
 
 function resources(mean: Means): ResourceFigures {

@@ -91,12 +91,17 @@ export class Counted {
     return row;
   }
 
-  /** The range in whole buckets, up to date or not. */
-  async widened(): Promise<Pick<Answered, 'start' | 'end'>> {
-    const { start, end } = this.query;
-    const [row] = await this.#db.sql<Answered>(`SELECT ${FIRST} AS start, ${LAST} AS "end" FROM ${KEPT}`, [start, end]);
-    if (row === undefined) throw new Error('no row');
-    return row;
+  /** The mean of each metric in the last minute with samples of it, of the last hour of the range, where minutes are known. */
+  async lastMinutes(): Promise<readonly (readonly [metric: string, mean: number])[]> {
+    const { start, end } = await this.answered('resources');
+    const rows = await this.#db.sql<{ metric: string; mean: number }>(
+      `SELECT DISTINCT ON (1) labels ->> 'metric' AS metric, avg(amount)::float8 AS mean
+       FROM counted, ${KEPT}
+       WHERE kind = 'resources' AND measure = 'value' AND at >= GREATEST($1, $2::timestamptz - interval '1 hour', hours_only) AND at < $2
+       GROUP BY 1, date_trunc('minute', at) ORDER BY 1, date_trunc('minute', at) DESC`,
+      [start, end],
+    );
+    return rows.map(({ metric, mean }) => [metric, mean]);
   }
 
   /** Sums of the rows of some kinds in the range, by value and part. */

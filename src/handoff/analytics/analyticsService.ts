@@ -17,8 +17,8 @@ export interface AnalyticsService {
   getPerformanceTrends(timeRange: ReportQuery): Promise<PerformanceTrends>;
   getResourceUtilization(timeRange: ReportQuery): Promise<ResourceStats>;
   /**
-   * What was found unusual in the service's own series: everything that lasts, and what ended within the trend window, the newest first and
-   * at most 500. It is found by the job `analytics-anomalies`; asking looks at nothing anew.
+   * What was found unusual in the service's own series: everything that lasts, then what ended within the trend window, each the newest
+   * first, and at most 500. It is found by the job `analytics-anomalies`; asking looks at nothing anew.
    */
   detectAnomalies(): Promise<Anomaly[]>;
   /**

@@ -30,7 +30,8 @@ const FACTS: Readonly<Record<FactName, string>> = {
     '`pg_stat_user_tables`: tables with 10,000 rows or dead rows, not partitions; foreign keys, and columns that `pg_stat_statements` shows compared, from `pg_stats`',
   indexes: '`pg_index`',
   pool: 'samples of the last 7 days that every server takes, and the connections that PostgreSQL has left',
-  cache: 'reads of the last 7 days, and how full the cache in the memory of this process is. Redis does not say',
+  cache:
+    'reads of the last 7 days, and how full the cache in the memory of this process is. Redis does not say, and `handoff-otel report` has none of its own to ask',
   storage: 'the storage report, and the samples of the disk of the last day',
   sessions: 'live and dormant sessions by policy now, and what became of them in the last 7 days',
   handoffs: 'handoffs of the last 7 days, by route',

@@ -1,6 +1,6 @@
 import type { TimeZone } from './timeZone.js';
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const CALENDAR = /^(\d{4}-\d{2}-\d{2})(T.*)?$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const AGO = /^(\d{1,5})([mhdw])$/;
 const MS_PER_UNIT: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
@@ -17,11 +17,11 @@ export const READABLE_TIMES =
  *   instant on each machine
  */
 export function readTime(text: string, zone: TimeZone, agoFromMs: number): number | undefined {
-  const [, year, month, day] = (DATE.exec(text) ?? []).map(Number);
-  if (year !== undefined && month !== undefined && day !== undefined) {
-    const isOnCalendar = new Date(Date.UTC(year, month - 1, day)).toISOString().startsWith(text);
-    return isOnCalendar ? zone.startOfDate({ year, month, day }) : undefined;
-  }
+  const [, date = '', clock] = CALENDAR.exec(text) ?? [];
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  // `Date.parse` makes the second of March of the thirtieth of February.
+  if (date !== '' && !new Date(Date.UTC(year, month - 1, day)).toISOString().startsWith(date)) return undefined;
+  if (date !== '' && clock === undefined) return zone.startOfDate({ year, month, day });
   const [, count, unit = ''] = AGO.exec(text) ?? [];
   if (count !== undefined) return agoFromMs - Number(count) * (MS_PER_UNIT[unit] ?? 0);
   const instantMs = INSTANT.test(text) ? Date.parse(text) : NaN;

@@ -31,7 +31,7 @@ export function coverOf(startMs: number, endMs: number, { watermarkMs, nowMs }: 
 }
 
 /** The range in whole buckets of the smallest size that is kept of its ends. */
-export function widened(startMs: number, endMs: number, nowMs: number): Pick<Segment, 'fromMs' | 'toMs'> {
+function widened(startMs: number, endMs: number, nowMs: number): Pick<Segment, 'fromMs' | 'toMs'> {
   return { fromMs: floorTo(smallestKept(startMs, nowMs), startMs), toMs: ceilTo(smallestKept(endMs, nowMs), endMs) };
 }
 

@@ -10,7 +10,7 @@ const SIZE = 'content_bytes';
 export async function contextGrowthPatterns(reader: ReportReader, trendDays: number): Promise<ContextStats> {
   const { groupBy, start, end, timeZone } = reader.query;
   const all = await reader.total('context', SIZE);
-  const before = await reader.periodBefore().total('context');
+  const before = await reader.totalBefore('context');
   const total = countOf(all, SIZE);
   const grouped = async (dimension: string): Promise<Record<string, ContextFigures>> =>
     Object.fromEntries([...(await reader.groups('context', dimension))].map(([name, measures]) => [name, figuresOf(measures, total)]));
@@ -37,7 +37,7 @@ export async function contextGrowthPatterns(reader: ReportReader, trendDays: num
       minSizeBytes: measures.get(SIZE)?.low ?? null,
     })),
     trend: await figureTrend(reader, trendDays, 'context', (measures) => countOf(measures, SIZE)),
-    comparison: comparePeriods(total, countOf(before, SIZE)),
+    comparison: comparePeriods(total, before === undefined ? null : countOf(before, SIZE)),
   };
 }
 

@@ -12,7 +12,7 @@ export async function handoffSuccessRates(reader: ReportReader, trendDays: numbe
   const { groupBy, start, end, timeZone } = reader.query;
   const all = await reader.total('handoffs', 'answer_us');
   const context = await reader.total('context');
-  const before = await reader.periodBefore().total('handoffs');
+  const before = await reader.totalBefore('handoffs');
   const trend = await figureTrend(reader, trendDays, 'handoffs', successRate);
   const grouped = async (dimension: string): Promise<Record<string, HandoffFigures>> =>
     Object.fromEntries([...(await reader.groups('handoffs', dimension))].map(([name, measures]) => [name, figuresOf(measures)]));
@@ -27,7 +27,7 @@ export async function handoffSuccessRates(reader: ReportReader, trendDays: numbe
     ...(groupBy === undefined ? {} : { groups: await grouped(groupBy) }),
     handoffTrends: (await reader.series('handoffs')).map(({ timestamp, measures }) => ({ timestamp, ...figuresOf(measures) })),
     trend: { ...trend, verdict: VERDICTS[trend.direction] },
-    comparison: comparePeriods(successRate(all), successRate(before)),
+    comparison: comparePeriods(successRate(all), before === undefined ? null : successRate(before)),
   };
 }
 

@@ -2,11 +2,12 @@ import type { ReportName, RollupKind } from '../../../telemetry/catalogue/analyt
 import { VALUE_OTHER } from '../../../telemetry/semconv.js';
 import type { Queryable } from '../../storage/database.js';
 import { partAt, partsOf } from '../ranges/parts.js';
-import { coverOf, fewest, widened } from '../ranges/segments.js';
+import { coverOf, fewest } from '../ranges/segments.js';
 import type { Cover } from '../ranges/segments.js';
 import { checkedRange } from '../ranges/timeRange.js';
 import { TimeZone } from '../ranges/timeZone.js';
 import type { LocalTime, TimeUnit } from '../ranges/timeZone.js';
+import { smallestKept } from '../rollups/keep.js';
 import { addMeasures } from '../rollups/measure.js';
 import type { Measures } from '../rollups/measure.js';
 import { readWatermarks } from '../rollups/sql/watermarks.js';
@@ -106,16 +107,30 @@ export class ReportReader {
     }));
   }
 
+  /** The values of a dimension in the last buckets of the range, of the smallest size that is kept of its end, in their order. */
+  async lastBuckets(kind: RollupKind, dimension: string, spanMs: number): Promise<readonly ReadonlyMap<string, Measures>[]> {
+    const { fromMs, toMs } = this.#cover(kind);
+    const granularity = smallestKept(toMs - 1, this.#deps.nowMs);
+    const segments = [{ granularity, fromMs: Math.max(fromMs, toMs - spanMs), toMs }];
+    const buckets = await readBucketsOf(this.#deps.q, { kind, dimension, segments });
+    return buckets.toSorted((a, b) => a.at.getTime() - b.at.getTime()).map((bucket) => summed([bucket]));
+  }
+
   /** The same reader for the last days of the range, by hours or days; for trends. */
   lastDays(days: number, granularity: TimeUnit): ReportReader {
     const startMs = Math.max(this.query.start.getTime(), this.query.end.getTime() - days * DAY_MS);
     return new ReportReader(this.#deps, { ...this.query, start: new Date(startMs), granularity });
   }
 
-  /** The same reader for the range of the same length before: before all that is read, where the range is widened. */
-  periodBefore(): ReportReader {
-    const { fromMs, toMs } = widened(this.query.start.getTime(), this.query.end.getTime(), this.#deps.nowMs);
-    return new ReportReader(this.#deps, { ...this.query, start: new Date(2 * fromMs - toMs), end: new Date(fromMs) });
+  /**
+   * The total of as long a time before the range as is counted of it: of the last minutes, and where rollups are behind, nothing is
+   * known. `undefined` where nothing is counted of the range.
+   */
+  async totalBefore(kind: RollupKind): Promise<Measures | undefined> {
+    const { fromMs, toMs } = this.#cover(kind);
+    if (toMs <= fromMs) return undefined;
+    const before = { ...this.query, start: new Date(2 * fromMs - toMs), end: new Date(fromMs) };
+    return new ReportReader(this.#deps, before).total(kind);
   }
 
   coverage(...kinds: readonly RollupKind[]): Coverage {

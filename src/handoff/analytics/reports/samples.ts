@@ -1,19 +1,26 @@
 import type { Measures } from '../rollups/measure.js';
 import { averageOf, percentOf } from './figures.js';
-import type { GroupedPoint, ReportReader } from './reader.js';
+import type { ReportReader } from './reader.js';
 import type { ResourceFigures } from './types.js';
 
-/** The mean of each metric in the last part of the range that has any sample of it: parts of hours, or of whatever was asked for. */
+/**
+ * Each metric as last sampled in the range, as the mean of the servers: of the last minute that has a sample of it, or else of the last
+ * hour. A mean of a longer time would say how it was, and not how it is.
+ */
 export async function lastSamples(reader: ReportReader): Promise<ReadonlyMap<string, number>> {
-  return lastOf(await reader.lastDays(LAST_DAYS, 'hour').seriesBy('resources', 'metric'));
+  const hours = await reader.lastDays(LAST_DAYS, 'hour').seriesBy('resources', 'metric');
+  const minutes = await reader.lastBuckets('resources', 'metric', HOUR_MS);
+  return lastOf([...hours.map(({ values }) => values), ...minutes]);
 }
 
 /** Older samples say nothing of the end of a range. */
 const LAST_DAYS = 1;
+const HOUR_MS = 3_600_000;
 
-function lastOf(points: readonly GroupedPoint[]): ReadonlyMap<string, number> {
+/** @param parts in their order; of the same time the finer ones come later */
+function lastOf(parts: readonly ReadonlyMap<string, Measures>[]): ReadonlyMap<string, number> {
   const last = new Map<string, number>();
-  for (const { values } of points) {
+  for (const values of parts) {
     for (const [metric, measures] of values) {
       const mean = averageOf(measures, 'value');
       if (mean !== null) last.set(metric, mean);

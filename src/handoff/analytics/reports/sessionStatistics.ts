@@ -14,7 +14,7 @@ export async function sessionStatistics(reader: ReportReader, trendDays: number)
   const changes = await reader.total('transitions', 'session_us');
   const samples = await lastSamples(reader);
   const [openedParts, changedParts] = [await reader.series('sessions'), await reader.series('transitions')];
-  const before = await reader.periodBefore().total('sessions');
+  const before = await reader.totalBefore('sessions');
   const figures = figuresOf(opened, changes);
   const { completedSessions: completed, expiredSessions: expired, archivedSessions: archived } = figures;
   return {
@@ -42,7 +42,7 @@ export async function sessionStatistics(reader: ReportReader, trendDays: number)
       endedSessions: endedOf(changedParts[index]?.measures),
     })),
     trend: await figureTrend(reader, trendDays, 'sessions', (measures) => countOf(measures, 'opened')),
-    comparison: comparePeriods(figures.totalSessions, countOf(before, 'opened')),
+    comparison: comparePeriods(figures.totalSessions, before === undefined ? null : countOf(before, 'opened')),
   };
 }
 

@@ -36,7 +36,7 @@ export interface SessionStats extends Report {
   readonly groups?: Readonly<Record<string, SessionFigures>>;
   readonly sessionTrends: readonly { readonly timestamp: Date; readonly openedSessions: number; readonly endedSessions: number }[];
   readonly trend: FigureTrend;
-  /** Sessions opened, and in the range of the same length before. */
+  /** Sessions opened, and in as long a time before as is counted of the range. */
   readonly comparison: PeriodComparison;
 }
 
@@ -73,7 +73,7 @@ export interface HandoffStats extends Report, HandoffFigures {
   readonly handoffTrends: readonly (HandoffFigures & { readonly timestamp: Date })[];
   /** Of the success rate: `degrading` is one that falls. */
   readonly trend: FigureTrend & { readonly verdict: Verdict };
-  /** Success rate in percent, and in the range of the same length before. */
+  /** Success rate in percent, and in as long a time before as is counted of the range. */
   readonly comparison: PeriodComparison;
 }
 

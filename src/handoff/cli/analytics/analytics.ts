@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { errorMessage } from '../../../errors/classify.js';
+import { READABLE_TIMES, readTime } from '../../analytics/ranges/readTime.js';
+import { TimeZone } from '../../analytics/ranges/timeZone.js';
 import type { RollUpProgress } from '../../analytics/rollups/rollUp.js';
 import type { HandoffServices } from '../../services.js';
 import { EXIT_FAILED } from '../command.js';
@@ -66,10 +68,11 @@ function parse(args: readonly string[], now: Date): Parsed {
 }
 
 function timeOf(option: string, text: string | undefined, otherwise: Date): Date {
-  const time = text === undefined ? otherwise : new Date(text);
-  if (Number.isNaN(time.getTime()))
-    throw new UsageError(`${option} is a time, such as 2026-05-01 or 2026-05-01T12:00:00Z.`, ANALYTICS_USAGE);
-  return time;
+  if (text === undefined) return otherwise;
+  // As `report` reads it: what Node makes of a text is another time on each machine.
+  const timeMs = readTime(text, new TimeZone('UTC'), otherwise.getTime());
+  if (timeMs === undefined) throw new UsageError(`${option} is no time (allowed: ${READABLE_TIMES}). Dates are UTC.`, ANALYTICS_USAGE);
+  return new Date(timeMs);
 }
 
 function parsedArgs(args: readonly string[]) {

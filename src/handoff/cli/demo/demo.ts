@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { errorMessage } from '../../../errors/classify.js';
 import { startOtlpReceiver } from '../../../testing/otlpReceiver.js';
 import { EXIT_FAILED } from '../command.js';
 import type { CommandContext } from '../command.js';
+import { packageRoot } from '../packageInfo.js';
 import { parseOptions } from '../usageError.js';
 import { checkTelemetry } from './checks.js';
 import { ledgerOf } from './ledger.js';
@@ -42,7 +44,9 @@ export async function demo({ args, env, streams }: CommandContext): Promise<numb
     await tee?.settled();
     const checks = checkTelemetry(receiver, run.calls);
     if (ledger !== undefined) await writeFile(ledger, ledgerOf(receiver));
-    streams.out(report({ received: receiver, story: run.story, checks, color, columns: process.stdout.columns }));
+    // What is packed has no such file.
+    const isClone = existsSync(new URL('docker-compose.yml', packageRoot));
+    streams.out(report({ received: receiver, story: run.story, checks, color, columns: process.stdout.columns, isClone }));
     return checks.every(({ faults }) => faults.length === 0) ? 0 : EXIT_FAILED;
   } catch (error) {
     streams.err(

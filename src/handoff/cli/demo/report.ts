@@ -5,6 +5,7 @@ import { renderLogLines } from '../render/logLines.js';
 import { renderWaterfall } from '../render/waterfall.js';
 import type { Check } from './checks.js';
 import { renderKeyMetrics } from './keyMetrics.js';
+import { nextSteps } from './nextSteps.js';
 import type { Story } from './story.js';
 
 export interface ReportInput {
@@ -14,12 +15,14 @@ export interface ReportInput {
   readonly color: boolean;
   /** Width of the terminal, if there is one. */
   readonly columns: number | undefined;
+  /** Whether the demo runs in a clone of the repository. */
+  readonly isClone: boolean;
 }
 
 const MAX_FAULTS_SHOWN = 5;
 
 /** Renders the results of the demo as text. */
-export function report({ received, story, checks, color, columns }: ReportInput): string {
+export function report({ received, story, checks, color, columns, isClone }: ReportInput): string {
   const layout = { columns: Math.min(Math.max(columns ?? 100, 80), 140) };
   const spans = traceOf(received.spans(), story.handoffTraceId);
   const logs = received.logRecords().filter(({ traceId }) => traceId === story.handoffTraceId);
@@ -33,7 +36,7 @@ export function report({ received, story, checks, color, columns }: ReportInput)
     title('What should have arrived, and did'),
     checks.map(checkLines).join('\n'),
     title('What next'),
-    nextSteps(),
+    nextSteps(isClone),
     '',
   ].join('\n');
 }
@@ -46,13 +49,4 @@ function checkLines({ label, faults }: Check): string {
   const shown = faults.slice(0, MAX_FAULTS_SHOWN).map((fault) => `\n      ${fault}`);
   const more = faults.length > MAX_FAULTS_SHOWN ? `\n      and ${faults.length - MAX_FAULTS_SHOWN} more` : '';
   return `  ${faults.length === 0 ? '✓' : '✗'} ${label}${shown.join('')}${more}`;
-}
-
-function nextSteps(): string {
-  return [
-    '  npm start                                   the server on http://127.0.0.1:3000/mcp, metrics on http://127.0.0.1:9464/metrics',
-    '  docker compose up                           the full stack: collector, Prometheus, Tempo, Loki, Grafana',
-    "  node dist/cli.js serve --stdio              the command to put into an MCP client's configuration",
-    '  OTEL_EXPORTER_OTLP_ENDPOINT=http://host:4318   sends the telemetry of any of these to your collector',
-  ].join('\n');
 }

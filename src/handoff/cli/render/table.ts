@@ -7,6 +7,8 @@ export interface TableColumn {
   readonly align?: 'left' | 'right';
   /** Whether the column shrinks when the table is too wide. Default false: the column always has the width of its content. */
   readonly shrink?: boolean;
+  /** Whether it shrinks and what has no room goes on in the lines below, for texts of which every word counts. Default false. */
+  readonly wrap?: boolean;
 }
 
 export interface TableOptions {
@@ -19,6 +21,8 @@ export interface TableOptions {
 const GAP = '  ';
 /** A column is not shrunk below this, even if lines then get too long. */
 const MIN_SHRUNK_COLUMNS = 8;
+/** The same of one whose texts are broken: narrower ones are not read. */
+const MIN_WRAPPED_COLUMNS = 24;
 
 /**
  * Renders aligned columns under a heading and a rule. Missing cells are empty, surplus ones are ignored; a row with one cell in a
@@ -38,25 +42,51 @@ export function renderTable(columns: readonly TableColumn[], rows: readonly (rea
   );
   const line = (texts: readonly string[]): string =>
     columns
-      .map(({ align }, index) => pad(texts[index] ?? '', widths[index] ?? 0, align))
+      .map(({ align, wrap }, index) => cell(texts[index] ?? '', widths[index] ?? 0, { align, isWhole: wrap === true }))
       .join(GAP)
       .trimEnd();
+  const lines = (texts: readonly string[]): readonly string[] => {
+    const parts = columns.map(({ wrap }, index) => (wrap === true ? broken(texts[index] ?? '', widths[index] ?? 0) : [texts[index] ?? '']));
+    return Array.from({ length: Math.max(...parts.map(({ length }) => length)) }, (_, at) => line(parts.map((part) => part[at] ?? '')));
+  };
   return [
     paint('strong', line(columns.map(({ heading }) => heading))),
     paint('faint', widths.map((width) => '─'.repeat(width)).join(GAP)),
-    ...cells.map((row) => (isHeading(row) ? fit(row[0] ?? '', available) : line(row))),
+    ...cells.flatMap((row) => (isHeading(row) ? [fit(row[0] ?? '', available)] : lines(row))),
   ].join('\n');
 }
 
-/** Removes the excess width from the shrinkable columns, always from the widest. */
+/** A word that is longer than its column stands over it: cut, a statement or a command would be another one. */
+function cell(text: string, width: number, { align, isWhole }: { align: TableColumn['align']; isWhole: boolean }): string {
+  return isWhole && widthOf(text) > width ? text : pad(text, width, align);
+}
+
+/** Breaks a text between words. */
+function broken(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`;
+    if (lines.length > 0 && widthOf(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** Removes the excess width from the columns that may shrink, always from the widest. */
 function shrink(columns: readonly TableColumn[], widths: readonly number[], available: number): readonly number[] {
   const shrunk = [...widths];
   const excess = (): number => shrunk.reduce((sum, width) => sum + width, 0) + GAP.length * (shrunk.length - 1) - available;
-  for (let over = excess(); over > 0; over = excess()) {
-    const widest = Math.max(MIN_SHRUNK_COLUMNS, ...shrunk.filter((_width, index) => columns[index]?.shrink === true));
-    const index = shrunk.findIndex((width, at) => columns[at]?.shrink === true && width === widest);
-    if (index < 0 || widest === MIN_SHRUNK_COLUMNS) break;
+  const room = (index: number): boolean => (shrunk[index] ?? 0) > leastOf(columns[index]);
+  for (let over = excess(); over > 0; over -= 1) {
+    const widest = Math.max(...shrunk.filter((_width, index) => room(index)));
+    const index = shrunk.findIndex((width, at) => width === widest && room(at));
+    if (index < 0) break;
     shrunk[index] = widest - 1;
   }
   return shrunk;
+}
+
+function leastOf(column: TableColumn | undefined): number {
+  if (column?.wrap === true) return MIN_WRAPPED_COLUMNS;
+  return column?.shrink === true ? MIN_SHRUNK_COLUMNS : Infinity;
 }

@@ -1,4 +1,4 @@
-import type { AlertNotice } from '../../notification/alertNotice.js';
+import type { AlertEnd, AlertNotice } from '../../notification/alertNotice.js';
 import type { ErrorAlert } from '../../resilience/errors/alerts.js';
 import { descriptionOf } from '../thresholds/descriptions.js';
 import type { AlertChange, Breach } from './breach.js';
@@ -18,17 +18,18 @@ export function noticeOf(change: AlertChange, teller: Teller, nowMs: number): Al
   if (kind === 'raised') return { ...facts, ...figures, summary: summaryOf(name, breach) };
   return {
     ...facts,
-    summary: `${subject} is below its threshold again${cause === undefined ? '' : BY_CAUSE[cause]}.`,
+    summary: `${subject}${OVER[cause ?? 'recovered']}.`,
     endsAtMs: nowMs,
     ...(cause === undefined ? {} : { cause }),
   };
 }
 
-const BY_CAUSE = {
-  recovered: '',
-  expired: ', as far as is known: the server that told of it has not been heard of',
-  stopped: ', because the server that told of it ends',
-} as const;
+/** Only what was measured is said to be below its threshold: a server that ends, or has died, leaves a figure as it was. */
+const OVER = {
+  recovered: ' is below its threshold again',
+  expired: ': no server finds it beyond its threshold any more. The one that did has not been heard of',
+  stopped: ': no server finds it beyond its threshold any more. The one that did ends',
+} as const satisfies Readonly<Record<AlertEnd, string>>;
 
 /** What a breach is, in one sentence. */
 export function summaryOf(name: string, breach: Breach | undefined): string {

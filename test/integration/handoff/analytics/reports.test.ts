@@ -19,6 +19,13 @@ beforeAll(async () => {
        AS sample (name, value, labels)`,
     [hoursAgo(4.1)],
   );
+  // Many fell asleep in the last minute.
+  await fixture.sql(
+    `INSERT INTO system_metrics (metric_name, metric_value, metric_type, labels, recorded_at)
+     SELECT 'sessions', CASE n WHEN 0 THEN 90 ELSE 1 END, 'gauge', '{"state": "dormant"}', $1::timestamptz - n * interval '1 minute'
+     FROM generate_series(0, 40) n`,
+    [hoursAgo(4.1)],
+  );
   await fixture.sql(
     `INSERT INTO performance_logs (operation, duration_ms, success, metadata, created_at)
      SELECT 'handoff.test', exp(random() * 8), random() < 0.9, '{}', $1::timestamptz + random() * interval '50 hours' FROM generate_series(1, 3000)`,
@@ -47,6 +54,7 @@ it('tells of sessions', async () => {
     totalSessions: counts['opened'],
     expiredSessions: counts['expired'],
     activeSessions: 12,
+    sessionsByStatus: { active: 12, dormant: 90 },
     coverage: { aggregatedPercent: 100, lateRows: 0, start: range.start, end: range.end },
   });
   expect(stats.averageSessionDurationSeconds).toBeCloseTo(counts['seconds'] ?? NaN, 3);
@@ -137,5 +145,22 @@ describe('a range', () => {
 
   it('cannot be grouped by what a report does not know', async () => {
     await expect(fixture.analytics.getContextGrowthPatterns({ ...range, groupBy: 'route' })).rejects.toThrow('groupBy');
+  });
+
+  it('of which only a part is counted is compared with as much of the time before', async () => {
+    const [start, counted, end] = [hoursAgo(30), hoursAgo(20), hoursAgo(4)];
+    const moveTo = (time: Date) => fixture.sql('UPDATE analytics_watermarks SET rolled_up_to = $1', [time]);
+    const [kept] = await fixture.sql<{ at: Date }>('SELECT min(rolled_up_to) AS at FROM analytics_watermarks');
+    await moveTo(counted);
+    const [rows] = await fixture.sql<{ current: number; previous: number }>(
+      `SELECT count(*) FILTER (WHERE created_at >= $2)::int AS current, count(*) FILTER (WHERE created_at < $2)::int AS previous
+       FROM sessions WHERE created_at >= $1 AND created_at < $3`,
+      [hoursAgo(40), start, counted],
+    );
+    expect((await fixture.analytics.getSessionStatistics({ start, end })).comparison).toMatchObject(rows ?? {});
+    // Of a range of which nothing is counted there is nothing to compare with.
+    const { comparison } = await fixture.analytics.getContextGrowthPatterns({ start: hoursAgo(10), end });
+    expect(comparison).toEqual({ current: 0, previous: null, changePercent: null });
+    await moveTo(kept?.at ?? end);
   });
 });

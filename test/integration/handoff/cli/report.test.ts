@@ -45,6 +45,29 @@ it('says what to do where nothing is counted yet', async () => {
   expect((await run('analytics', 'backfill')).code).toBe(0);
 });
 
+it('makes rollups anew from any time to any time, in the time that what is there takes', async () => {
+  const { code, out } = await run('analytics', 'rebuild', '--from', '1970-01-01', '--to', '2100-01-01', '--json');
+  const { isComplete, lateRows } = JSON.parse(out) as { isComplete: boolean; lateRows: number };
+  expect([code, isComplete]).toEqual([0, true]);
+  // Six kinds of not more than seven days, in hours.
+  expect(lateRows).toBeGreaterThan(100);
+  expect(lateRows).toBeLessThan(6 * 7 * 24);
+  expect(await sql(database, 'SELECT 1 FROM analytics_late_rows')).toEqual([]);
+  expect((await run('analytics', 'rebuild', '--from', '2d', '--to', '1h')).code).toBe(0);
+});
+
+it.each(['01.05.2026', '2026-02-30', '2026-05-01T12:00', '5'])('%s is no time from which rollups are made anew', async (from) => {
+  const { code, err } = await run('analytics', 'rebuild', '--from', from);
+  expect(code).toBe(2);
+  expect(err).toContain('--from is no time (allowed: a date (2026-05-01');
+});
+
+it('says that it does not know how full the cache of the servers is', async () => {
+  const { out } = await run('report', 'recommendations', '--json');
+  const { recommendations } = JSON.parse(out) as { recommendations: { unavailableFacts: { fact: string; reason: string }[] } };
+  expect(recommendations.unavailableFacts.find(({ fact }) => fact === 'cache')?.reason).toContain('Ask a server');
+});
+
 it('takes the address of Grafana from the settings of the server', async () => {
   await sql(
     database,

@@ -31,6 +31,9 @@ export async function cacheFact(sources: FactSources): Promise<CacheFact | Unava
   const { entries, bytes, maxEntries, maxBytes } = sources.cache.size?.() ?? {};
   if (entries === undefined || bytes === undefined || maxEntries === undefined || maxBytes === undefined)
     return new Unavailable('The cache does not say how full it is, as Redis and caches of hosts do not.');
+  // As of `handoff-otel report`, which has a cache of its own, and reads nothing through it.
+  if (entries === 0)
+    return new Unavailable('The cache of this process holds nothing. Ask a server that has run for some time, by get_analytics.');
   const caches = await readRollups(sources, 'performance', (reader) => reader.groups('performance', 'cache', { maxGroups: METRICS }));
   if (caches instanceof Unavailable) return caches;
   const hits = countOf(caches.get(CACHE_READ), 'hits');

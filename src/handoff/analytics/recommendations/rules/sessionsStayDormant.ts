@@ -1,3 +1,4 @@
+import { retentionCommand } from '../retentionChange.js';
 import type { Rule } from '../rule.js';
 
 const LEAST_SESSIONS = 100;
@@ -35,7 +36,7 @@ export const sessionsStayDormant: Rule = {
             { name: 'sessions that became active again', value: wokeUp, unit: 'sessions', from, to },
           ],
           expectedEffect: `Sessions of ${policy.name} expire after ${ttlHours} hours without activity instead of ${policy.activeSessionTtl}, and are archived by their policy: up to ${dormantSessions} fewer live sessions.`,
-          change: { kind: 'command' as const, text: `handoff-otel retention set --policy ${policy.name} --active-hours ${ttlHours}` },
+          change: { kind: 'command' as const, text: retentionCommand(policy.name, '--active-hours', ttlHours) },
           howToCheck: `Fewer than ${LEAST_DORMANT_SHARE * 100} % of the live sessions of the policy are dormant after ${ttlHours} hours, and nobody asks for an expired one.`,
         };
       }),

@@ -1,3 +1,4 @@
+import { retentionCommand } from '../retentionChange.js';
 import type { Rule } from '../rule.js';
 
 const LEAST_FELL_ASLEEP = 50;
@@ -30,7 +31,7 @@ export const sessionsWakeOften: Rule = {
             { name: 'dormantThresholdHours', value: policy.dormantThresholdHours, unit: 'h', from: to, to },
           ],
           expectedEffect: `Up to ${wokeUp} fewer sessions in the same time leave the cache only to be read again.`,
-          change: { kind: 'command' as const, text: `handoff-otel retention set --policy ${policy.name} --dormant-hours ${hours}` },
+          change: { kind: 'command' as const, text: retentionCommand(policy.name, '--dormant-hours', hours) },
           howToCheck: `Of the sessions that become dormant in the week after, fewer than ${LEAST_WOKE_SHARE * 100} % become active again.`,
         };
       }),

@@ -3,6 +3,7 @@ import type { Suggestion } from '../../../retention/suggestions.js';
 import { changeOf } from '../settingChange.js';
 import type { StorageFact } from '../facts/facts.js';
 import type { Evidence, Finding } from '../recommendation.js';
+import { retentionCommand } from '../retentionChange.js';
 import type { Rule } from '../rule.js';
 
 const LEAST_DISK_PERCENT = 80;
@@ -90,5 +91,5 @@ const moreSpace: Advice = {
 function commandFor(best: Suggestion, suggestions: readonly Suggestion[]): string {
   const isOfAll = best.setting === 'logRetentionDays' || best.setting === 'metricsRetentionDays';
   const all = suggestions.filter(({ setting, policy }) => setting === best.setting && (isOfAll || policy === best.policy));
-  return all.map(({ policy, setting, to }) => `handoff-otel retention set --policy ${policy} ${OPTIONS[setting]} ${to}`).join(' && ');
+  return all.map(({ policy, setting, to }) => retentionCommand(policy, OPTIONS[setting], to)).join(' && ');
 }

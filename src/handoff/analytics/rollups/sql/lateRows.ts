@@ -28,12 +28,23 @@ export interface LateHour {
   readonly rows: number;
 }
 
-/** Notes every hour of a range, so that it is made again. $1 kind, $2 start, $3 end. */
+/**
+ * Notes every hour of a range, so that it is made again: from the first that has anything on, and no further than what was rolled up. An
+ * hour before would be looked at for nothing, and one of the future would wait, as a late row, until it has come. $1 kind, $2 start,
+ * $3 end, $4 time of the first row of the kind, if there is one.
+ */
 export const noteRange: Statement = {
   name: 'handoff_note_range',
   text: `
+WITH known AS (
+  SELECT least($4::timestamptz, (SELECT min(time_bucket) FROM analytics_aggregations WHERE aggregation_type = $1),
+    (SELECT min(at) FROM analytics_facts WHERE kind = $1)) AS since, rolled_up_to AS until
+  FROM analytics_watermarks WHERE kind = $1
+)
 INSERT INTO analytics_late_rows (kind, at)
-SELECT $1, hour FROM generate_series(date_trunc('hour', $2::timestamptz, 'UTC'), $3::timestamptz - interval '1 microsecond', interval '1 hour') hour`,
+SELECT $1, hour FROM known, generate_series(date_trunc('hour', greatest($2::timestamptz, since), 'UTC'),
+  least($3::timestamptz, until) - interval '1 microsecond', interval '1 hour') hour
+WHERE since IS NOT NULL`,
 };
 
 /**

@@ -1,4 +1,4 @@
-import { timeLabels } from '../views/times.js';
+import { fullTimes, timeLabels } from '../views/times.js';
 import { UNMEASURED, valueText } from '../views/values.js';
 import type { Chart, ReportView, Series } from '../views/view.js';
 import { escaped } from './escape.js';
@@ -21,7 +21,9 @@ export function htmlChart(chart: Chart, { timeRange }: Required<Pick<ReportView,
     return `<figure class="chart"><figcaption>${escaped(title)}</figcaption><p class="none">Nothing was measured in this range.</p></figure>`;
   const scale = scaleTo(largestOf(chart.kind, series), unit === 'count' ? 1 : 0);
   const label = timeLabels(timeRange);
-  const plot = (chart.kind === 'bars' ? bars : lines)({ ...chart, series }, scale, label);
+  // Below the chart places tell times apart; a value by itself needs its time in full.
+  const full = fullTimes(timeRange.timeZone);
+  const plot = (chart.kind === 'bars' ? bars : lines)({ ...chart, series }, scale, full);
   const grid = scale.ticks.map((tick) => `<path class="grid" d="M0 ${y(tick, scale)}H${WIDTH}"/>`).join('');
   return `<figure class="chart">
 <figcaption>${escaped(title)}</figcaption>
@@ -37,7 +39,7 @@ ${grid}${plot}
 </svg>
 <div class="x" aria-hidden="true">${timeAxis(times, label)}</div>
 </div>
-<details><summary>Values</summary>${htmlTable(valueTable(chart, series, label))}</details>
+<details><summary>Values</summary>${htmlTable(valueTable(chart, series, full))}</details>
 </figure>`;
 }
 

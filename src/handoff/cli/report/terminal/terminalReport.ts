@@ -1,7 +1,7 @@
 import { painter } from '../../render/paint.js';
 import type { Paint } from '../../render/paint.js';
 import { renderTable } from '../../render/table.js';
-import { fit, pad, widthOf } from '../../render/width.js';
+import { fit, pad, printable, widthOf } from '../../render/width.js';
 import { coverageNote } from '../views/coverageText.js';
 import { rangeText, timeLabels } from '../views/times.js';
 import { valueText } from '../views/values.js';
@@ -37,7 +37,11 @@ export function terminalReport(view: ReportView, options: TerminalOptions): stri
     ],
     figureLines(view.figures, options, paint),
     ...(timeRange === undefined ? [] : view.charts.map((chart) => chartLines(chart, timeRange, options, paint))),
-    ...view.tables.map(({ title, columns, rows }) => [paint('strong', fit(title, options.columns)), renderTable(columns, rows, options)]),
+    ...view.tables.map(({ title, columns, rows }) => [
+      // The route or table that it is about is in it.
+      ...wrapped(printable(title), options.columns).map((line) => paint('strong', line)),
+      renderTable(columns, rows, options),
+    ]),
   ];
   return blocks
     .filter((lines) => lines.length > 0)

@@ -19,8 +19,8 @@ export function anomaliesView(anomalies: readonly Anomaly[]): ReportView {
         ? []
         : [
             {
-              title: 'What was found, the newest first',
-              columns: [{ heading: 'since' }, { heading: 'until' }, { heading: 'severity' }, { heading: 'what', shrink: true }],
+              title: 'What was found: what lasts, then the newest first',
+              columns: [{ heading: 'since' }, { heading: 'until' }, { heading: 'severity' }, { heading: 'what', wrap: true }],
               rows: anomalies.map(({ timestamp, endedAt, severity, description }) => [
                 time(timestamp),
                 endedAt === null ? 'it lasts' : time(endedAt),

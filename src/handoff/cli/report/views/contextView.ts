@@ -1,4 +1,5 @@
 import type { ContextFigures, ContextStats } from '../../../analytics/reports/types.js';
+import { VALUE_OTHER } from '../../../../telemetry/semconv.js';
 import { countNote } from './notes.js';
 import { valueText } from './values.js';
 import type { ReportView, Table } from './view.js';
@@ -6,6 +7,10 @@ import type { ReportView, Table } from './view.js';
 export function contextView(stats: ContextStats, groupedBy?: string): ReportView {
   const { growthTrends, sizeTrends, totalContextEntries: total } = stats;
   const times = growthTrends.map(({ timestamp }) => timestamp);
+  const names = Object.keys(stats.contentTypeDistribution).filter((name) => name !== VALUE_OTHER);
+  // Parts have every type, also those that the distribution has together as `_OTHER`.
+  const named = ({ contentTypes }: (typeof growthTrends)[number]): number =>
+    names.reduce((sum, name) => sum + (contentTypes[name] ?? 0), 0);
   return {
     title: 'Context',
     question: 'How much do agents write, and how large is it?',
@@ -25,7 +30,7 @@ export function contextView(stats: ContextStats, groupedBy?: string): ReportView
         times,
         series: Object.keys(stats.contentTypeDistribution).map((type) => ({
           name: type,
-          values: growthTrends.map(({ contentTypes }) => contentTypes[type] ?? 0),
+          values: growthTrends.map((part) => (type === VALUE_OTHER ? part.entryCount - named(part) : (part.contentTypes[type] ?? 0))),
         })),
       },
       {

@@ -17,7 +17,7 @@ export function recommendationsView(recommendations: Recommendations): ReportVie
       ...recommendations.map(
         ({ title, severity, subject, evidence, expectedEffect, change, howToCheck }): Table => ({
           title: `${title}${subject === null ? '' : `: ${subject}`} (${severity})`,
-          columns: [{ heading: '' }, { heading: '', shrink: true }],
+          columns: [{ heading: '' }, { heading: '', wrap: true }],
           rows: [
             ...evidence.map((measured) => ['because', evidenceText(measured)]),
             ['change', change.text],
@@ -40,7 +40,7 @@ function evidenceText({ name, value, unit, from, to }: Evidence): string {
 function unknown(facts: Recommendations['unavailableFacts']): Table {
   return {
     title: 'What could not be looked at',
-    columns: [{ heading: 'fact' }, { heading: 'why', shrink: true }],
+    columns: [{ heading: 'fact' }, { heading: 'why', wrap: true }],
     rows: facts.map(({ fact, reason }) => [fact, reason]),
   };
 }

@@ -1,13 +1,13 @@
 import type { TimeRange } from '../../../analytics/ranges/timeRange.js';
 
 const HOUR_MS = 3_600_000;
-/** Up to here a time of day tells parts apart, and up to there a day of the month. */
+/** Up to here the time of day is shown, and up to there the day of the month. */
 const MOST_HOURS = 48;
 const MOST_DAYS = 200;
 
 type Range = Required<TimeRange>;
 
-/** Returns how the times of a range are written below a chart: as short as they can be told apart. */
+/** Returns how the times of a range are written below a chart, where there are few of them and their places tell them apart. */
 export function timeLabels({ start, end, timeZone }: Range): (time: Date) => string {
   const hours = (end.getTime() - start.getTime()) / HOUR_MS;
   const parts: Intl.DateTimeFormatOptions =

@@ -8,6 +8,9 @@ const SECONDS_PER_HOUR = 3600;
 const HOURS_PER_DAY = 24;
 /** Up to here hours say more than days, and minutes more than hours. */
 const MOST_OF_SMALLER = 2;
+/** In percent. */
+const LEAST_SHARE = 0.1;
+const ALL = 100;
 const WHOLE = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 const TENTHS = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
 
@@ -21,7 +24,7 @@ export function valueText(value: number | null, unit: Unit): string {
     case 'count':
       return Number.isInteger(value) ? WHOLE.format(value) : TENTHS.format(value);
     case 'percent':
-      return `${TENTHS.format(value)} %`;
+      return percentText(value);
     case 'bytes':
       return bytesText(Math.round(value)).trim();
     case 'ms':
@@ -29,6 +32,12 @@ export function valueText(value: number | null, unit: Unit): string {
     case 's':
       return longDuration(value);
   }
+}
+
+/** A few of very many are not none, and all but a few are not all: neither is rounded to 0 % or 100 %. */
+function percentText(value: number): string {
+  if (value > 0 && value < LEAST_SHARE) return `<${LEAST_SHARE} %`;
+  return value > ALL - LEAST_SHARE && value < ALL ? `>${ALL - LEAST_SHARE} %` : `${TENTHS.format(value)} %`;
 }
 
 function longDuration(seconds: number): string {

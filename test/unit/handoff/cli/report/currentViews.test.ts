@@ -87,3 +87,23 @@ it('recommendations are told with their evidence, when it was measured, the chan
     expect(onPage(view)).toContain(part);
   }
 });
+
+it.each([40, 80])('of what is to be done and what was found every word is there in %d columns', (columns) => {
+  const text = `CREATE INDEX CONCURRENTLY ON ${'very_'.repeat(20)}long_table (${'column_'.repeat(10)}name) -- ${'and so on '.repeat(20)}END;`;
+  const reason = `${'No server has sampled it. '.repeat(8)}Start one.`;
+  const wide = recommendations([{ ...recommendation, change: { kind: 'sql', text }, howToCheck: reason }], [{ fact: 'pool', reason }]);
+  const shown = [recommendationsView(wide), anomaliesView([{ ...anomaly, description: reason }])].map((view) =>
+    terminalReport(view, { columns, colour: false }),
+  );
+  for (const word of text.split(' ')) expect(shown[0]).toContain(word);
+  expect(shown.join('\n')).not.toContain('…');
+  expect(shown[0]?.match(/Start/gu)).toHaveLength(2);
+  expect(shown[1]?.match(/Start/gu)).toHaveLength(1);
+});
+
+it('a route that agents have named cannot control the terminal', () => {
+  const subject = 'writer\u001b]0;owned\u0007->\u202ereviewer';
+  const text = terminalReport(recommendationsView(recommendations([{ ...recommendation, subject }], [])), terminal);
+  expect(text).toContain('writer�]0;owned�->�reviewer');
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/u);
+});

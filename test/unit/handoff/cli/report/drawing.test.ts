@@ -4,6 +4,7 @@ import { htmlChart } from '../../../../../src/handoff/cli/report/html/chart.js';
 import { scaleTo } from '../../../../../src/handoff/cli/report/html/scale.js';
 import { sparkline } from '../../../../../src/handoff/cli/report/terminal/sparkline.js';
 import { wrapped } from '../../../../../src/handoff/cli/report/terminal/wrapped.js';
+import { contextView } from '../../../../../src/handoff/cli/report/views/contextView.js';
 import { valueText } from '../../../../../src/handoff/cli/report/views/values.js';
 import type { Chart } from '../../../../../src/handoff/cli/report/views/view.js';
 
@@ -32,6 +33,12 @@ describe('a text', () => {
     [1204, 'count', '1,204'],
     [2.345, 'count', '2.3'],
     [98.54, 'percent', '98.5 %'],
+    // Of a million calls some failed: it is neither none of them nor all.
+    [0.0004, 'percent', '<0.1 %'],
+    [99.9996, 'percent', '>99.9 %'],
+    [0, 'percent', '0 %'],
+    [100, 'percent', '100 %'],
+    [123.4, 'percent', '123.4 %'],
     [4_200_000, 'bytes', '4.2 MB'],
     [18.3, 'ms', '18.3 ms'],
     [45, 's', '45.0 s'],
@@ -104,4 +111,36 @@ describe('a chart', () => {
     expect(draw(chart('lines', [null, null, null, null]))).toContain('Nothing was measured in this range.');
     expect(draw(chart('lines', [null, null, null, null]))).not.toContain('<svg');
   });
+
+  it('gives each value a time of its own, however long the range is', () => {
+    const week = { start: new Date(START), end: new Date(START + 168 * HOUR_MS), timeZone: 'Europe/Berlin' };
+    const html = htmlChart(chart('bars', [4, 1, 2, 4]), { timeRange: week }, 'c');
+    for (const time of ['02:00', '03:00', '04:00', '05:00']) {
+      expect(html).toContain(`<th scope="row">1 May 2026, ${time}</th>`);
+      expect(html).toContain(`<title>1 May 2026, ${time}, series 0`);
+    }
+  });
+});
+
+it('types that are together as _OTHER are in the chart of entries too', () => {
+  const figures = (count: number) => ({ count, averageSizeBytes: 1, totalSizeBytes: count, sharePercent: 50 });
+  const view = contextView({
+    timeRange,
+    coverage: { aggregatedPercent: 100, watermark: timeRange.end, start: timeRange.start, end: timeRange.end, lateRows: 0 },
+    totalContextEntries: 10,
+    totalSizeBytes: 10,
+    p95SizeBytes: 1,
+    contentTypeDistribution: { message: figures(5), _OTHER: figures(5) },
+    growthTrends: [
+      { timestamp: timeRange.start, entryCount: 7, averageSizeBytes: 1, contentTypes: { message: 4, file: 2, system: 1 } },
+      { timestamp: new Date(START + HOUR_MS), entryCount: 3, averageSizeBytes: 1, contentTypes: { message: 1, file: 2 } },
+    ],
+    sizeTrends: [],
+    trend: { direction: 'stable', changePercent: null, changePoints: [], seasonality: {} },
+    comparison: { current: 10, previous: null, changePercent: null },
+  });
+  expect(view.charts[0]?.series).toEqual([
+    { name: 'message', values: [4, 1] },
+    { name: '_OTHER', values: [3, 2] },
+  ]);
 });

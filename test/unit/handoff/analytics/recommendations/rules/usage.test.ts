@@ -87,6 +87,7 @@ describe('sessions_stay_dormant', () => {
   const of = (change: Partial<PolicyFact>) => ({ sessions: [{ ...fact, ...change }] });
   it('shortens the time to live to twice that of dormancy', () => {
     expect(found(sessionsStayDormant, of({}))[0]?.change.text).toBe('handoff-otel retention set --policy standard --active-hours 4');
+    expect(found(sessionsStayDormant, of({ policy: { ...policy, name: 'two words' } }))[0]?.change.text).toContain("--policy='two words' ");
     expect(found(sessionsStayDormant, of({ liveSessions: 5000, dormantSessions: 4999, wokeUp: 0 }))).toHaveLength(1);
   });
   it.each<Partial<PolicyFact>>([
