@@ -11,7 +11,7 @@ const PARTIAL = '.partial';
 
 /**
  * Keeps objects as files below a folder, which is created with mode 0700. An object appears under its name only when all of it
- * is on the disk: it is written under another name, synchronised, renamed, and then the folder is synchronised.
+ * is on the disk: it is written under another name, synchronised, renamed, and then the folder is synchronised where that can be done.
  */
 export function createFileStore(folder: string): ObjectStore {
   const root = resolve(folder);
@@ -60,10 +60,15 @@ async function writeDurably(path: string, body: Uint8Array): Promise<void> {
   await file.close();
 }
 
+/** What file systems answer that cannot synchronise a folder, as some of networks and of user space. They keep names as they can. */
+const CANNOT_SYNC = ['EINVAL', 'EBADF', 'EISDIR', 'ENOTSUP'];
+
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();
+  } catch (error) {
+    if (!CANNOT_SYNC.includes(errorCode(error) ?? '')) throw error;
   } finally {
     await handle.close();
   }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createFileStore } from '../../../../../src/handoff/archive/objects/fileStore.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'handoff-files-'));
@@ -20,6 +21,24 @@ describe('a file store', () => {
     expect(statSync(join(root, 'ab/cd/object.gz')).mode & 0o777).toBe(0o600);
     for (const folder of ['', 'ab', 'ab/cd']) expect(statSync(join(root, folder)).mode & 0o777).toBe(0o700);
     expect(readdirSync(join(root, 'ab/cd'))).toEqual(['object.gz']);
+  });
+
+  it('does without synchronised folders where the file system has none, but not where the disk fails', async () => {
+    const probe = await open(scratch, 'r');
+    const prototype = Object.getPrototypeOf(probe) as typeof probe;
+    await probe.close();
+    const sync = vi.spyOn(prototype, 'sync').mockImplementation(async function (this: typeof probe) {
+      if ((await this.stat()).isDirectory()) throw Object.assign(new Error('fsync'), { code });
+    });
+    let code = 'EINVAL';
+    try {
+      await store.put('network/share', Buffer.from('x'));
+      await store.delete('network/share');
+      code = 'EIO';
+      await expect(store.put('network/share', Buffer.from('x'))).rejects.toMatchObject({ code: 'EIO' });
+    } finally {
+      sync.mockRestore();
+    }
   });
 
   it('has nothing of an object that does not exist, and deletes it all the same', async () => {
