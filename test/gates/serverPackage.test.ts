@@ -25,8 +25,11 @@ it('has the version of handoff-otel, and depends on exactly that one', () => {
   expect(server.engines).toEqual(ours.engines);
 });
 
-it('depends on every peer of handoff-otel, in the version that is tested', () => {
-  const peers = Object.keys(ours.peerDependencies);
+/** It is a peer so that Deno tells which copy a program uses. The server is made with the second generation of the SDK. */
+const ONLY_INSTRUMENTED = '@modelcontextprotocol/sdk';
+
+it('depends on every peer of handoff-otel that it uses, in the version that is tested', () => {
+  const peers = Object.keys(ours.peerDependencies).filter((name) => name !== ONLY_INSTRUMENTED);
   const expected = Object.fromEntries(peers.map((name) => [name, ours.devDependencies[name]]));
   expect(server.dependencies).toEqual({ ...expected, 'handoff-otel': ours.version });
 });
