@@ -99,9 +99,8 @@ async function run(): Promise<number> {
   store.failureShare = 0;
   await fleet.heal(60_000);
   await catchUp(jobs);
-  // What is archived from now on stays, so that it can be read. What a killed replica was writing is left alone for some time.
+  // What is archived from now on stays, so that it can be read.
   await database.query(POLICY, [NEVER_S]);
-  await database.query("UPDATE archive_leftovers SET noted_at = noted_at - interval '1 day', given_up_at = given_up_at - interval '1 day'");
   const unsettled = await settle(database, fleet, random.fork('settle'), jobs);
   await wait(500);
   const client = new Client({ name: 'judge', version: '1.0.0' });
