@@ -4,17 +4,17 @@ import type { HandoffFixture } from '../../../setup/handoffFixture.js';
 
 /** A session is deleted however long its entries take: the database cancels single statements, and these deletions have no end else. */
 
-const ENTRIES = 40_000;
+const ENTRIES = 60_000;
 
 let fixture: HandoffFixture;
 beforeAll(async () => {
   fixture = await handoffFixture();
-  // All entries take more than two seconds to delete, and a page of them a quarter of it.
+  // All entries take more than two seconds to delete, and a page of them a sixth of it.
   await fixture.sql(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.001); RETURN OLD; END'`);
   await fixture.sql(
-    'CREATE TRIGGER slow BEFORE DELETE ON context_history FOR EACH ROW WHEN (OLD.sequence_number % 20 = 0) EXECUTE FUNCTION slow()',
+    'CREATE TRIGGER slow BEFORE DELETE ON context_history FOR EACH ROW WHEN (OLD.sequence_number % 30 = 0) EXECUTE FUNCTION slow()',
   );
-  fixture.database.pool.on('connect', (client) => void client.query('SET statement_timeout = 1500'));
+  fixture.database.pool.on('connect', (client) => void client.query('SET statement_timeout = 2000'));
 });
 afterAll(() => fixture.dispose());
 beforeEach(async () => {
