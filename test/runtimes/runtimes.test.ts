@@ -110,6 +110,7 @@ describe.each(RUNTIMES)('a server on %s', (name) => {
 describe('Deno', () => {
   it.each([
     [[], 'failed'],
+    [['--allow-env=OTEL_SERVICE_NAME', '--allow-read', '--allow-net'], 'failed'],
     [['--allow-env'], 'active'],
     [['--allow-env', '--allow-read'], 'active'],
   ])('never lets a program end because a permission is missing: %j, and says which', async (permissions, state) => {

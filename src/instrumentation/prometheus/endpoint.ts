@@ -15,6 +15,8 @@ export interface PrometheusEndpoint {
   close(): void;
 }
 
+const OTHER_PORT = 'set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one';
+
 /** The number of ports a worker of `node:cluster` tries; with more workers on one machine, each has its own port set. */
 const WORKER_PORTS = 128;
 
@@ -35,16 +37,14 @@ export function openPrometheusEndpoint(
   let { port } = settings;
   let problem: string | undefined;
   const server = createServer((request, response) => route(request, response, handler));
-  const fail = (reason: string): void => {
+  const fail = (reason: string, advice: string): void => {
     problem = `${settings.host}:${lastPort === settings.port ? port : `${settings.port} to ${lastPort}`}: ${reason}`;
-    report(
-      `Prometheus endpoint ${problem}. Everything else keeps working; set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one.`,
-    );
+    report(`Prometheus endpoint ${problem}. Everything else keeps working; ${advice}.`);
   };
   const listen = (): void => {
     const refusal = listenRefusal(settings.host, port);
     if (refusal !== undefined) {
-      fail(refusal);
+      fail(refusal, 'start the program with --allow-net, or set prometheus: { enabled: false } where nobody scrapes it');
       return;
     }
     server.listen({ port, host: settings.host, exclusive: isClusterWorker });
@@ -57,7 +57,7 @@ export function openPrometheusEndpoint(
       listen();
       return;
     }
-    fail(isTaken ? 'the port is taken' : errorMessage(error));
+    fail(isTaken ? 'the port is taken' : errorMessage(error), OTHER_PORT);
   });
   // A scraper keeps its connection, and a stranger may open one: neither may keep a finished process from ending.
   server.on('connection', (socket) => socket.unref());

@@ -1,12 +1,11 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { handoffServerFactory } from '../../../../src/handoff/server/createHandoffServer.js';
 import { serveHandoffHttp } from '../../../../src/handoff/server/http.js';
 import type { HttpOptions } from '../../../../src/handoff/server/http.js';
 import type { Listening } from '../../../../src/handoff/server/listen.js';
-import { LOOPBACK_NAMES } from '../../../../src/handoff/server/loopback.js';
 import { session } from '../sessions/samples.js';
-import { FakeSessions, LIMITS } from './fakeSessions.js';
+import { FakeSessions } from './fakeSessions.js';
+import { httpOptions } from './httpOptions.js';
 import { INITIALIZE, JSON_HEADERS, raw } from './rawHttp.js';
 
 /** Bodies that the SDK's adapter cannot take, or makes something else of. */
@@ -23,17 +22,13 @@ beforeEach(() => {
 afterEach(() => listening?.close(0));
 
 async function serve(overrides: Partial<HttpOptions> = {}): Promise<Listening> {
-  listening = await serveHandoffHttp({
-    makeServer: handoffServerFactory({ sessions: fake.sessions, limits: LIMITS, version: '9.9.9' }),
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    host: '127.0.0.1',
-    port: 0,
-    allowedHosts: LOOPBACK_NAMES,
-    allowedOrigins: LOOPBACK_NAMES,
-    maxBodyBytes: 100_000,
-    onRefusal: ({ reason, status }) => void refused.push({ reason, ...(status === undefined ? {} : { status }) }),
-    ...overrides,
-  });
+  listening = await serveHandoffHttp(
+    httpOptions(fake, {
+      maxBodyBytes: 100_000,
+      onRefusal: ({ reason, status }) => void refused.push({ reason, ...(status === undefined ? {} : { status }) }),
+      ...overrides,
+    }),
+  );
   return listening;
 }
 

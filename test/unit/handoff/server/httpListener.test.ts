@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handoffServerFactory } from '../../../../src/handoff/server/createHandoffServer.js';
 import { serveHandoffHttp } from '../../../../src/handoff/server/http.js';
-import { LOOPBACK_NAMES } from '../../../../src/handoff/server/loopback.js';
 import type { HttpOptions } from '../../../../src/handoff/server/http.js';
 import type { Listening } from '../../../../src/handoff/server/listen.js';
 import { session } from '../sessions/samples.js';
 import { FakeSessions, LIMITS } from './fakeSessions.js';
+import { httpOptions } from './httpOptions.js';
 import { INITIALIZE, JSON_HEADERS, raw } from './rawHttp.js';
 
 let fake: FakeSessions;
@@ -22,16 +22,7 @@ afterEach(async () => {
 });
 
 async function serve(overrides: Partial<HttpOptions> = {}): Promise<Listening> {
-  listening = await serveHandoffHttp({
-    makeServer: handoffServerFactory({ sessions: fake.sessions, limits: LIMITS, version: '9.9.9' }),
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    host: '127.0.0.1',
-    port: 0,
-    allowedHosts: LOOPBACK_NAMES,
-    allowedOrigins: LOOPBACK_NAMES,
-    maxBodyBytes: 4096,
-    ...overrides,
-  });
+  listening = await serveHandoffHttp(httpOptions(fake, overrides));
   return listening;
 }
 

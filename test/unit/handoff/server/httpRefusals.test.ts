@@ -5,9 +5,9 @@ import { handoffServerFactory } from '../../../../src/handoff/server/createHando
 import { serveHandoffHttp } from '../../../../src/handoff/server/http.js';
 import type { HttpOptions } from '../../../../src/handoff/server/http.js';
 import type { Listening } from '../../../../src/handoff/server/listen.js';
-import { LOOPBACK_NAMES } from '../../../../src/handoff/server/loopback.js';
 import { session } from '../sessions/samples.js';
-import { FakeSessions, LIMITS } from './fakeSessions.js';
+import { FakeSessions } from './fakeSessions.js';
+import { httpOptions } from './httpOptions.js';
 import { INITIALIZE, JSON_HEADERS, raw } from './rawHttp.js';
 import type { RawRequest } from './rawHttp.js';
 
@@ -24,17 +24,12 @@ beforeEach(() => {
 afterEach(() => listening?.close(0));
 
 async function serve(overrides: Partial<HttpOptions> = {}): Promise<Listening> {
-  listening = await serveHandoffHttp({
-    makeServer: handoffServerFactory({ sessions: fake.sessions, limits: LIMITS, version: '9.9.9' }),
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    host: '127.0.0.1',
-    port: 0,
-    allowedHosts: LOOPBACK_NAMES,
-    allowedOrigins: LOOPBACK_NAMES,
-    maxBodyBytes: 4096,
-    onRefusal: ({ reason, status }) => void refused.push({ reason, ...(status === undefined ? {} : { status }) }),
-    ...overrides,
-  });
+  listening = await serveHandoffHttp(
+    httpOptions(fake, {
+      onRefusal: ({ reason, status }) => void refused.push({ reason, ...(status === undefined ? {} : { status }) }),
+      ...overrides,
+    }),
+  );
   return listening;
 }
 
