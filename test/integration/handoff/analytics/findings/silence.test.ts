@@ -17,8 +17,8 @@ describe('a hit rate that has collapsed before a silence, and is as low after it
   const cacheReads = (hits: number): object => ({ hits: { n: hits }, misses: { n: 100 - hits } });
 
   /**
-   * Four usual days, half an hour of few hits, nothing, and half a day of few hits. The days are the same whenever the test runs: where they
-   * ended with a low, it would be part of the collapse.
+   * Four usual days, half an hour of few hits, nothing, and half a day of few hits. The days are the same whenever the test runs: a low
+   * at their end would be part of the collapse.
    */
   async function writeReads(backAt: Date): Promise<void> {
     await writeMinutes(
@@ -28,7 +28,8 @@ describe('a hit rate that has collapsed before a silence, and is as low after it
     );
     await fixture.sql(
       `UPDATE analytics_aggregations SET aggregation_data = jsonb_build_object('cache.get', CASE WHEN time_bucket < $1
-         THEN jsonb_set($3::jsonb, '{hits,n}', to_jsonb(90 + round(5 * cos(extract(epoch FROM time_bucket - $1::timestamptz) / 7000))))
+         THEN jsonb_set($3::jsonb, '{hits,n}',
+           to_jsonb(90 + round(5 * cos(extract(epoch FROM time_bucket - $1::timestamptz) / 7000))))
          ELSE $2::jsonb END)`,
       [collapsed, cacheReads(5), cacheReads(90)],
     );
