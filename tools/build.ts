@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { builtFrom } from './built.js';
 import { bundle } from './bundle.js';
 import { writeDeclarations } from './declarations.js';
 
@@ -9,15 +10,19 @@ import { writeDeclarations } from './declarations.js';
 // get.
 //
 // `node --import ./tools/resolveSource.mjs tools/build.ts [folder, default dist] [--maps]`: the package has no source maps, but a
-// CPU profile needs them to tell which source the time went to.
+// CPU profile needs them to tell which source the time went to. Nothing is written if the folder already holds what would be written.
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { maps: { type: 'boolean', default: false } } });
 const folder = resolve(positionals[0] ?? 'dist');
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-const { peerDependencies = {}, peerDependenciesMeta = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
-await writeDeclarations(folder, new Set(Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional === true)));
-await bundle(folder, [], values.maps);
+const built = builtFrom(folder, values.maps ? 'maps' : '');
+if (!built.isCurrent()) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { peerDependencies = {}, peerDependenciesMeta = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  await writeDeclarations(folder, new Set(Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional === true)));
+  await bundle(folder, [], values.maps);
+  built.note();
+}
 
 interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;

@@ -30,7 +30,7 @@ echo "ok handoff-otel is $size_kb kB packed, in $(wc -l <<<"$contents") files; h
 
 prepared=dist/handoff/storage/embedded/prepared.br
 cp "$prepared" "$work/prepared.br"
-rm -f .cache/prepared-*.br
+rm -f .cache/prepared-*.br .cache/built-*
 npm run --silent build
 cmp "$prepared" "$work/prepared.br"
 echo "ok the prepared database is the same each time: $(stat -c %s "$prepared") bytes"

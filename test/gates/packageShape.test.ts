@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, appendFile, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { createMiniProject, readManifest } from './miniProject.js';
@@ -46,6 +46,27 @@ it('builds the entry points afresh and accepts their shape', { timeout: 60_000 }
   const verdicts = [...output.matchAll(/^(?:node16 \(from (?:CJS|ESM)\)|bundler): (.)/gmu)].map(([, verdict]) => verdict);
   expect(verdicts).toEqual(Object.keys((await readManifest()).exports).flatMap(() => ['🟢', '🟢', '🟢']));
   expect(exitCode).toBe(0);
+});
+
+it('builds nothing again until a source, a setting or the result has changed', { timeout: 60_000 }, async () => {
+  const project = await builtProject();
+  const index = path.join(project.folder, 'dist', 'index.js');
+  const writtenAgain = async (): Promise<boolean> => {
+    const { mtimeMs } = await stat(index);
+    expect(await project.npmRun('build')).toEqual({ exitCode: 0, output: '' });
+    return (await stat(index)).mtimeMs !== mtimeMs;
+  };
+  expect(await writtenAgain()).toBe(false);
+  await appendFile(path.join(project.folder, 'src/idle.ts'), '// Changed.\n');
+  expect(await writtenAgain()).toBe(true);
+  await appendFile(path.join(project.folder, 'tsconfig.json'), '\n');
+  expect(await writtenAgain()).toBe(true);
+  await rm(path.join(project.folder, 'dist', 'idle.cjs'));
+  expect(await writtenAgain()).toBe(true);
+  await appendFile(path.join(project.folder, 'dist', 'mcp.js'), '// Changed.\n');
+  expect(await writtenAgain()).toBe(true);
+  expect(await readFile(path.join(project.folder, 'dist', 'mcp.js'), 'utf8')).not.toContain('Changed');
+  expect(await writtenAgain()).toBe(false);
 });
 
 it('fails what publint finds: an export of a file that is not there', { timeout: 60_000 }, async () => {
