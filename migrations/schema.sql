@@ -115,6 +115,7 @@ BEGIN
   marked := left(partition, 55) || '_expired';
   EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', target, partition);
   EXECUTE format('ALTER TABLE %I RENAME TO %I', partition, marked);
+  EXECUTE format('COMMENT ON TABLE %I IS %L', marked, 'handoff: expired partition of ' || target);
   PERFORM handoff_seal_rollups(target, upper_bound);
   RETURN marked;
 END
@@ -132,7 +133,8 @@ BEGIN
   SELECT c.relname INTO partition
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname = current_schema() AND c.relkind = 'r' AND NOT c.relispartition
-    AND c.relname ~ ('^' || target || '_.*_expired$')
+    AND (obj_description(c.oid, 'pg_class') = 'handoff: expired partition of ' || target
+      OR c.relname ~ ('^' || target || '_(y[0-9]{4,6}m[0-9]{2}|earlier)_expired$'))
   ORDER BY c.relname
   LIMIT 1;
   IF partition IS NULL THEN

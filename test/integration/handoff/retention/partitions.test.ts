@@ -104,6 +104,20 @@ describe('old log and metric partitions', () => {
     expect(await fixture.sql("SELECT FROM pg_class WHERE relname ~ '_expired'")).toEqual([]);
   });
 
+  it('go also if a server detached them that did not mark them yet, but no table of somebody else goes', async () => {
+    const theirs = ['performance_logs_copy_expired', `performance_logs_${await month(5)}_copy_expired`, 'performance_logs_expired'];
+    for (const table of theirs) await fixture.sql(`CREATE TABLE ${table} AS SELECT 1 AS kept`);
+    const detached = `performance_logs_${await month(5)}`;
+    await fixture.sql(`ALTER TABLE performance_logs DETACH PARTITION ${detached}`);
+    await fixture.sql(`ALTER TABLE ${detached} RENAME TO ${detached}_expired`);
+    try {
+      expect((await fixture.retention.maintainPartitions()).dropped).toContain(detached);
+      for (const table of theirs) expect(await fixture.sql(`SELECT kept FROM ${table}`)).toEqual([{ kept: 1 }]);
+    } finally {
+      for (const table of theirs) await fixture.sql(`DROP TABLE IF EXISTS ${table}`);
+    }
+  });
+
   it('are left to the next run while somebody reads them for long, and writers wait a fifth of a second at most each time', async () => {
     const before = await partitions('performance_logs');
     let stop = false;
