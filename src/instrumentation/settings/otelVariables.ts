@@ -200,7 +200,7 @@ export const otlpVariables = {
   OTEL_EXPORTER_OTLP_CERTIFICATE: variable(
     file,
     new Unset("the system's"),
-    "PEM file of the authority that signed the receiver's certificate.",
+    "PEM file of the authority that signed the receiver's certificate. This file and the two below are read again for each new connection.",
   ),
   OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: variable(file, new Unset('none'), 'PEM file; the key must be given as well.'),
   OTEL_EXPORTER_OTLP_CLIENT_KEY: variable(file, new Unset('none'), 'PEM file; the certificate must be given as well.'),

@@ -13,8 +13,11 @@ export interface OtlpTarget {
   readonly compression: 'gzip' | 'none';
   /** Time limit for one export, retries included, in milliseconds. */
   readonly timeoutMs: number;
-  /** When absent, the system's certificate authorities are trusted and no client certificate is presented. */
-  readonly tls?: TlsMaterial;
+  /**
+   * What a new connection is secured with: it reads the files again, since certificates that live for hours are replaced while the process
+   * runs. When absent, the system's certificate authorities are trusted and no client certificate is presented.
+   */
+  readonly tls?: () => TlsMaterial;
 }
 
 /** Contents of PEM files. */

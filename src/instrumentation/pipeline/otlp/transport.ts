@@ -72,7 +72,7 @@ export class OtlpTransport {
       url: target.url,
       headers,
       gzip: target.compression === 'gzip',
-      tls: target.tls ?? {},
+      tls: target.tls?.() ?? {},
       ...(proxyEnv === undefined ? {} : { proxyEnv }),
       body: encoded,
     };

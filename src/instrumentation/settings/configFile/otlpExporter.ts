@@ -1,7 +1,7 @@
 import type { Notify } from '../env.js';
 import { headersFromList, isHeader } from '../headers.js';
 import { DEFAULT_GRPC_URL, DEFAULT_OTLP_TIMEOUT_MS, defaultHttpUrl, grpcUrl, httpUrl, MAX_TIMER_MS } from '../otlpTarget.js';
-import type { OtlpTarget, TlsMaterial } from '../otlpTarget.js';
+import type { OtlpTarget } from '../otlpTarget.js';
 import type { Signal } from '../signals.js';
 import { tlsMaterial } from '../tlsMaterial.js';
 import type { NamedFile, ReadFile } from '../tlsMaterial.js';
@@ -94,7 +94,7 @@ function headersOf(node: ConfigNode): Record<string, string> {
   return headers;
 }
 
-function tlsOf(node: ConfigNode, { readFile, notify }: FileContext): TlsMaterial | undefined {
+function tlsOf(node: ConfigNode, { readFile, notify }: FileContext): OtlpTarget['tls'] | undefined {
   const file = (key: string): NamedFile | undefined => {
     const path = node.text(key);
     return path === undefined ? undefined : { setting: `${node.path}.${key}`, path };

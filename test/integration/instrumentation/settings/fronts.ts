@@ -13,7 +13,7 @@ export interface Front extends AsyncDisposable {
 }
 
 /** HTTPS, with certificates of the caller's. */
-export async function openTlsFront(receiverUrl: string, options: ServerOptions): Promise<Front> {
+export async function openTlsFront(receiverUrl: string, options: ServerOptions, port = 0): Promise<Front> {
   const seen: IncomingHttpHeaders[] = [];
   const server = createTlsServer(options, (request, response) => {
     seen.push(request.headers);
@@ -21,7 +21,7 @@ export async function openTlsFront(receiverUrl: string, options: ServerOptions):
       response.writeHead(answer.status, { 'content-type': 'application/x-protobuf' }).end(Buffer.from(await answer.arrayBuffer()));
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

@@ -34,7 +34,8 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
     ['gRPC over a socket', { TRACES_PROTOCOL: 'grpc', TRACES_ENDPOINT: 'unix:///run/otel.sock' }, { url: 'unix:///run/otel.sock' }],
   ])('%s', (_what, variables, expected) => {
     const env = Object.fromEntries(Object.entries(variables).map(([name, value]) => [`OTEL_EXPORTER_OTLP_${name}`, value]));
-    expect(targetOf(env)).toMatchObject(expected);
+    const target = targetOf(env);
+    expect({ ...target, tls: target?.tls?.() }).toMatchObject(expected);
     expect(settingsOf(env).notices).toEqual([]);
   });
 

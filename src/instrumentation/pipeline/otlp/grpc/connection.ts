@@ -145,7 +145,7 @@ export class GrpcConnection {
     const proxy = proxyFor(url, variables);
     if (proxy === undefined) return undefined;
     const socket = await openTunnel(proxy, url, connectTimeoutMs);
-    return url.protocol === 'https:' ? secured(socket, url, target.tls, 'h2') : socket;
+    return url.protocol === 'https:' ? secured(socket, url, target.tls?.(), 'h2') : socket;
   }
 
   #connect(tunnel: Socket | undefined): Http2.ClientHttp2Session {
@@ -153,7 +153,7 @@ export class GrpcConnection {
     const { connect } = process.getBuiltinModule('node:http2');
     const { url, tls } = this.#options.target;
     if (tunnel !== undefined) return connect(url, { createConnection: () => tunnel });
-    if (!url.startsWith('unix:')) return connect(url, { ...tls });
+    if (!url.startsWith('unix:')) return connect(url, { ...tls?.() });
     return connect('http://localhost', { createConnection: () => connectSocket(url.replace(/^unix:(?:\/\/)?/, '')) });
   }
 }
