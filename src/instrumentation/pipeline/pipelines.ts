@@ -7,6 +7,7 @@ import type { Clock } from '../../time/clock.js';
 import type { BatchCounts } from './batchCounts.js';
 import { combineOutlets } from './combineOutlets.js';
 import type { Exemplars } from '../exemplars/exemplars.js';
+import type { PointExemplars } from '../exemplars/exemplarsOf.js';
 import { LogPipeline } from './logPipeline.js';
 import type { Outlet } from './outlet.js';
 import { createLogRecordEncoder } from './otlp/encode/logRecordEncoder.js';
@@ -14,6 +15,7 @@ import { createMetricsEncoder } from './otlp/encode/metricsRequest.js';
 import { createSpanEncoder } from './otlp/encode/spanEncoder.js';
 import { createOtlpExporter } from './otlp/exporters.js';
 import type { OtlpExporterOptions } from './otlp/exporters.js';
+import { halvesOf } from './otlp/halves.js';
 import { histogramAggregation } from './otlp/histogramAggregation.js';
 import { cardinalitySelector, temporalitySelector } from './otlp/temporality.js';
 import { createPushReader } from './pushReader.js';
@@ -75,6 +77,11 @@ export function createMetricOutlet(options: PipelineOptions, exemplars: Exemplar
   );
 }
 
+interface WithExemplars {
+  readonly collected: ResourceMetrics;
+  readonly exemplars: PointExemplars;
+}
+
 function createPush(
   options: PipelineOptions,
   push: PushSettings,
@@ -83,8 +90,19 @@ function createPush(
 ): Outlet<IMetricReader, PushCounts> {
   const { sdk, settings } = options;
   const encode = createMetricsEncoder();
-  const exporter = createOtlpExporter<ResourceMetrics>(exporterOptions(options, 'metrics', target), (collected) =>
-    encode(collected, exemplars.of(collected)),
+  const exporter = createOtlpExporter<WithExemplars>(
+    exporterOptions(options, 'metrics', target),
+    (payload) => encode(payload.collected, payload.exemplars),
+    (payload) => {
+      const halves = halvesOf(payload.collected);
+      // Exemplars are found in the whole: what has no point of its own belongs to the one that stands for the rest.
+      return halves === undefined
+        ? undefined
+        : [
+            { ...payload, collected: halves[0] },
+            { ...payload, collected: halves[1] },
+          ];
+    },
   );
   const cardinality = cardinalitySelector(sdk, push.cardinality);
   const pushReader = createPushReader({
@@ -94,7 +112,7 @@ function createPush(
     aggregation: histogramAggregation(sdk, push.histogram),
     ...(cardinality === undefined ? {} : { cardinality }),
     flushTimeoutMs: settings.flushTimeoutMs,
-    send: (metrics) => exporter.send(metrics),
+    send: (collected) => exporter.send({ collected, exemplars: exemplars.of(collected) }),
   });
   const { endpoint, setHurried, close } = exporter;
   const { reader, counts, failures, flush } = pushReader;

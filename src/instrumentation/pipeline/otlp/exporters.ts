@@ -4,6 +4,7 @@ import type { Clock } from '../../../time/clock.js';
 import type { Delivery } from './delivery.js';
 import type { LastRequest } from './lastRequest.js';
 import type { SdkModules } from '../../sdk/sdkModules.js';
+import { MAX_BATCH_BYTES } from '../../settings/batchLimits.js';
 import type { OtlpTarget } from '../../settings/otlpTarget.js';
 import type { OtlpProtocol, Signal } from '../../settings/signals.js';
 import { requestJson } from './encode/requestJson.js';
@@ -48,8 +49,13 @@ const CODECS: Readonly<Record<Signal, string>> = { traces: 'Trace', metrics: 'Me
  * Creates the exporter that sends one signal to one receiver.
  *
  * @param encode makes the request, as protobuf; where JSON is sent, it is made from that
+ * @param halves divides a payload whose request is larger than `MAX_BATCH_BYTES`; `undefined` if it cannot be divided
  */
-export function createOtlpExporter<T>(options: OtlpExporterOptions, encode: (payload: T) => Uint8Array): OtlpExporter<T> {
+export function createOtlpExporter<T>(
+  options: OtlpExporterOptions,
+  encode: (payload: T) => Uint8Array,
+  halves: (payload: T) => readonly [T, T] | undefined = () => undefined,
+): OtlpExporter<T> {
   const { sdk, signal, protocol, resource, target } = options;
   const isJson = protocol === 'http/json';
   const codecs = sdk.load('@opentelemetry/otlp-transformer') as Record<string, Codec>;
@@ -68,7 +74,10 @@ export function createOtlpExporter<T>(options: OtlpExporterOptions, encode: (pay
 
   const send = async (payload: T, progress?: Progress): Promise<Delivery> => {
     if (resource.asyncAttributesPending === true) await resource.waitForAsyncAttributes?.();
-    const result = await transport.send(serialize(payload), progress);
+    const request = encode(payload);
+    const parts = request.byteLength > MAX_BATCH_BYTES ? halves(payload) : undefined;
+    if (parts !== undefined) return together(await send(parts[0], progress), await send(parts[1], progress));
+    const result = await transport.send(isJson ? requestJson(request, signal) : request, progress);
     if (!result.accepted) {
       diag.error(`${signal} not delivered to ${shown(target.url)}: ${result.reason}`);
       return { delivered: false, errorType: result.errorType };
@@ -87,6 +96,12 @@ export function createOtlpExporter<T>(options: OtlpExporterOptions, encode: (pay
       grpc?.close();
     },
   };
+}
+
+/** What became of a payload that was sent in two requests. */
+function together(first: Delivery, second: Delivery): Delivery {
+  if (!first.delivered || !second.delivered) return first.delivered ? second : first;
+  return { delivered: true, rejected: (first.rejected ?? 0) + (second.rejected ?? 0) };
 }
 
 function rejectedItems(codec: Codec, body: Uint8Array, signal: Signal): number {

@@ -96,6 +96,26 @@ describe('OTLP over gRPC', () => {
     expect(receiver.logRecords()).toHaveLength(512);
   });
 
+  it('sends many points in requests that a receiver takes, each point once', async () => {
+    await using receiver = await startOtlpReceiver();
+    await using front = await openGrpcFront(receiver.url);
+    const h = startWith({
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${front.port}`,
+      OTEL_METRICS_EXEMPLAR_FILTER: 'always_on',
+    });
+    for (let instrument = 0; instrument < 5; instrument += 1) {
+      const histogram = h.meter.createHistogram(`many.${instrument}`, { unit: 's' });
+      for (let series = 0; series < 1900; series += 1) histogram.record(series, { 'gen_ai.tool.name': `${'t'.repeat(500)}.${series}` });
+    }
+    await h.flush();
+    expect(h.status().signals?.metrics.counts).toMatchObject({ delivered: 1, failed: 0 });
+    const points = receiver.metricPoints().filter(({ metric }) => metric.startsWith('many.'));
+    expect(new Set(points.map(({ metric, attributes }) => JSON.stringify([metric, attributes['gen_ai.tool.name']]))).size).toBe(9500);
+    expect(points).toHaveLength(9500);
+    expect(front.seen.length).toBeGreaterThan(1);
+  });
+
   it('connects anew when the connection is gone', async () => {
     await using receiver = await startOtlpReceiver();
     const first = await openGrpcFront(receiver.url);
