@@ -78,7 +78,7 @@ export const jobAlerts: readonly AlertDefinition[] = [
         'run_job_now: if it answers that the job is running, a process holds the run and does nothing with it: restart that process; another takes the run over within a minute and the retry delay.',
         'Does the log have `handoff.job.engine_failed`? It says what keeps the queue from its work.',
       ],
-      lies: 'An interval that an operator made longer than four times the default, and a job that was switched off on purpose, look the same: silence it for that job.',
+      lies: 'An interval that an operator made longer than four times the default, and a job that was switched off on purpose, look the same: silence it for that job. Where servers with different service names share a database, one name may have taken every run for four intervals: silence it for the others, or give all of them one name.',
     },
   },
 ];
