@@ -1,11 +1,11 @@
 import { alertTargetVariables, memoryVariables, thresholdVariables } from './alertVariables.js';
 import { admissionVariables } from './admissionVariables.js';
+import { cacheVariables } from './cacheVariables.js';
 import { codebaseVariables } from './codebaseVariables.js';
 import { identityVariables } from './earlierVariables.js';
 import { adminVariables, analyticsVariables, dashboardVariables, monitoringVariables } from './monitoringVariables.js';
 import {
   archiveVariables,
-  cacheVariables,
   configFileVariables,
   httpVariables,
   jobVariables,

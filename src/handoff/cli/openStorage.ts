@@ -4,7 +4,7 @@ import type { Database } from '../storage/database.js';
 import { createMemoryCache } from '../storage/memoryCache.js';
 import { createPostgresDatabase } from '../storage/postgres.js';
 import { createRedisCache, type RedisCacheDeps } from '../storage/redisCache.js';
-import type { RedisAddress } from '../storage/redisClient.js';
+import { redisAddress } from './redisAddress.js';
 import { systemClock } from '../../time/clock.js';
 
 type Settings = HandoffConfig['settings'];
@@ -62,17 +62,4 @@ export async function openCache(settings: Settings, onError: CacheErrorListener,
     { connection, commandTimeoutMs: settings.HANDOFF_REDIS_COMMAND_TIMEOUT_MS },
     { ...machine, ...reaction, fallback: memory, onError },
   );
-}
-
-/** Returns where Redis is. The settings that a warning calls overruled are those that come later here. */
-export function redisAddress({ REDIS_SENTINELS, REDIS_SENTINEL_PASSWORD, REDIS_CLUSTER, REDIS_URL }: Settings): RedisAddress | undefined {
-  if (REDIS_SENTINELS !== undefined) {
-    const { nodes: sentinels, ...others } = REDIS_SENTINELS;
-    return { ...others, sentinels, ...(REDIS_SENTINEL_PASSWORD === undefined ? {} : { sentinelPassword: REDIS_SENTINEL_PASSWORD }) };
-  }
-  if (REDIS_CLUSTER !== undefined) {
-    const { nodes: clusterNodes, ...others } = REDIS_CLUSTER;
-    return { ...others, clusterNodes };
-  }
-  return REDIS_URL === undefined ? undefined : { url: REDIS_URL };
 }

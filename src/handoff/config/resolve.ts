@@ -9,6 +9,7 @@ import type { Env } from '../../variables/reader.js';
 import type { Values } from '../../variables/variable.js';
 import { databaseAddress } from './databaseAddress.js';
 import type { Reports } from './databaseAddress.js';
+import { checkRedisSettings } from './redisSettings.js';
 
 type Settings = Values<typeof handoffVariables>;
 
@@ -43,7 +44,7 @@ export function resolveConfig(source: Env, findHome: () => string = homedir): Ha
   const logLevel = earlierLogLevel(source, reports) ?? settings.HANDOFF_LOG_LEVEL;
   if (settings.HANDOFF_ARCHIVE_S3_BUCKET !== undefined && settings.HANDOFF_ARCHIVE_DIR !== undefined)
     reports.warning('HANDOFF_ARCHIVE_S3_BUCKET is used. HANDOFF_ARCHIVE_DIR has no effect.');
-  for (const sentence of overruledRedis(settings)) reports.warning(sentence);
+  checkRedisSettings(settings, reports);
   const dataDir = settings.HANDOFF_DATA_DIR ?? defaultDataDir(source, findHome);
   if (dataDir === undefined && address === undefined) {
     const allowed = 'a folder for the embedded database, because this user has no home folder';
@@ -55,11 +56,6 @@ export function resolveConfig(source: Env, findHome: () => string = homedir): Ha
     unknownKeys: unknownVariables(source),
     warnings,
   };
-}
-
-function overruledRedis(settings: Settings): readonly string[] {
-  const [used, ...others] = (['REDIS_SENTINELS', 'REDIS_CLUSTER', 'REDIS_URL'] as const).filter((name) => settings[name] !== undefined);
-  return others.map((name) => `${used ?? ''} is used. ${name} has no effect.`);
 }
 
 /** Reads LOG_LEVEL, unless it is overridden; an overridden value is not validated. */

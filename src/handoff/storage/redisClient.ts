@@ -1,5 +1,6 @@
 import { backoffMs } from './backoff.js';
 import { loadPeer } from './loadPeer.js';
+import type { TlsMaterial } from '../../values/tlsMaterial.js';
 
 export type RedisEvent = 'ready' | 'error' | 'close';
 
@@ -30,16 +31,23 @@ interface RedisNode {
   readonly port: number;
 }
 
+interface RedisTls {
+  /** Returns what a new connection over TLS is secured with. Default: the system's authorities, and no client certificate. */
+  readonly tls?: () => TlsMaterial;
+}
+
 /** Location of Redis. */
-export type RedisAddress =
-  | { readonly url: string }
-  | (RedisSignIn & {
-      readonly sentinels: readonly RedisNode[];
-      readonly masterName: string;
-      /** Of the Sentinels themselves. */
-      readonly sentinelPassword?: string;
-    })
-  | (RedisSignIn & { readonly clusterNodes: readonly RedisNode[] });
+export type RedisAddress = RedisTls &
+  (
+    | { readonly url: string }
+    | (RedisSignIn & {
+        readonly sentinels: readonly RedisNode[];
+        readonly masterName: string;
+        /** Of the Sentinels themselves. */
+        readonly sentinelPassword?: string;
+      })
+    | (RedisSignIn & { readonly clusterNodes: readonly RedisNode[] })
+  );
 
 /**
  * Creates an ioredis client for caching: it keeps reconnecting, but slowly, and queues no commands for later.
@@ -60,11 +68,12 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
     // After a failover the old master answers READONLY, a restarted one LOADING: both mean that this is the wrong connection.
     reconnectOnError: (error: Error) => /^(READONLY|LOADING)/.test(error.message),
   };
-  if ('url' in address) return new Redis(address.url, options);
+  const secured = address.tls === undefined ? {} : renewedOptions(address.tls);
+  if ('url' in address) return new Redis(address.url, { ...options, ...(/^rediss:/i.test(address.url) ? { tls: secured } : {}) });
   const signIn = {
     ...(address.username === undefined ? {} : { username: address.username }),
     ...(address.password === undefined ? {} : { password: address.password }),
-    ...(address.isTls === true ? { tls: {} } : {}),
+    ...(address.isTls === true ? { tls: secured } : {}),
   };
   if ('clusterNodes' in address) {
     return new Cluster(
@@ -88,7 +97,15 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
     name: address.masterName,
     ...(address.sentinelPassword === undefined ? {} : { sentinelPassword: address.sentinelPassword }),
     // The servers that the Sentinels name, and the Sentinels themselves.
-    ...(address.isTls === true ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+    ...(address.isTls === true ? { enableTLSForSentinelMode: true, sentinelTLS: secured } : {}),
     sentinelRetryStrategy: options.retryStrategy,
   });
+}
+
+/** ioredis copies these properties for each connection, and so asks for them anew. */
+function renewedOptions(tls: () => TlsMaterial): TlsMaterial {
+  return Object.defineProperties(
+    {},
+    Object.fromEntries((['ca', 'cert', 'key'] as const).map((part) => [part, { enumerable: true, get: () => tls()[part] }])),
+  );
 }

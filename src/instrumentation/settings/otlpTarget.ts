@@ -1,3 +1,4 @@
+import type { TlsMaterial } from '../../values/tlsMaterial.js';
 import type { OtlpProtocol } from './signals.js';
 
 /** An OTLP receiver and how to reach it. Holds secrets (headers, key): never print it. */
@@ -18,15 +19,6 @@ export interface OtlpTarget {
    * runs. When absent, the system's certificate authorities are trusted and no client certificate is presented.
    */
   readonly tls?: () => TlsMaterial;
-}
-
-/** Contents of PEM files. */
-export interface TlsMaterial {
-  /** The authorities that may sign the receiver's certificate, instead of the system's. */
-  readonly ca?: Buffer;
-  /** The client certificate and its key; either both or neither. */
-  readonly cert?: Buffer;
-  readonly key?: Buffer;
 }
 
 /** The specification's defaults. */

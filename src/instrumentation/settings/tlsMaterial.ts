@@ -1,5 +1,6 @@
 import type { Notify } from './env.js';
-import type { TlsMaterial } from './otlpTarget.js';
+import { renewedTlsMaterial } from '../../values/tlsMaterial.js';
+import type { TlsMaterial } from '../../values/tlsMaterial.js';
 
 /** Paths of PEM files; each with the setting it comes from, for notices. */
 export interface TlsFiles {
@@ -18,8 +19,7 @@ export type ReadFile = (path: string) => Buffer;
 /**
  * Reads the files that can be read and reports the others. The connection may then fail, but is never less protected.
  *
- * @returns what reads the same files again, for each new connection. As long as one of them cannot be read, or they do not fit together
- *   because only some have been replaced so far, it answers what it answered before.
+ * @returns what reads the same files again, for each new connection
  */
 export function tlsMaterial(files: TlsFiles, readFile: ReadFile, notify: Notify): (() => TlsMaterial) | undefined {
   const read = (file: NamedFile | undefined): Buffer | undefined => {
@@ -40,26 +40,5 @@ export function tlsMaterial(files: TlsFiles, readFile: ReadFile, notify: Notify)
     notify(`${single.setting}: a client certificate needs its key, and the key its certificate; no client certificate is presented.`);
   if (ca === undefined && !isPair) return undefined;
   const found = { ...(ca === undefined ? {} : { ca }), ...(isPair ? { cert, key } : {}) };
-  return renewing(found, files, readFile);
-}
-
-const PARTS = ['ca', 'cert', 'key'] as const;
-
-function renewing(first: TlsMaterial, files: TlsFiles, readFile: ReadFile): () => TlsMaterial {
-  const parts = PARTS.filter((part) => first[part] !== undefined);
-  let current = first;
-  return () => {
-    try {
-      const found: TlsMaterial = Object.fromEntries(parts.map((part) => [part, readFile(files[part]?.path ?? '')]));
-      const isSame = parts.every((part) => current[part]?.equals(found[part] ?? Buffer.alloc(0)));
-      if (!isSame) {
-        // Throws if the key is not the certificate's, or if a file is only half written.
-        process.getBuiltinModule('node:tls').createSecureContext(found);
-        current = found;
-      }
-    } catch {
-      // The files are being replaced, or are gone; the next connection looks again.
-    }
-    return current;
-  };
+  return renewedTlsMaterial(found, (part) => readFile(files[part]?.path ?? ''));
 }

@@ -3,6 +3,7 @@ import { unsupportedVariables } from '../../../src/instrumentation/settings/unre
 import { databasePartVariables, identityVariables, logLevelVariables } from '../../../src/variables/earlierVariables.js';
 import { admissionVariables } from '../../../src/variables/admissionVariables.js';
 import { alertTargetVariables, memoryVariables, thresholdVariables } from '../../../src/variables/alertVariables.js';
+import { cacheVariables } from '../../../src/variables/cacheVariables.js';
 import { codebaseVariables } from '../../../src/variables/codebaseVariables.js';
 import { adminVariables, analyticsVariables, dashboardVariables, monitoringVariables } from '../../../src/variables/monitoringVariables.js';
 import * as server from '../../../src/variables/serverVariables.js';
@@ -32,7 +33,7 @@ const INSTRUMENT: readonly Section[] = [
 
 const SERVER: readonly Section[] = [
   ['Storage', server.storageVariables],
-  ['Cache', server.cacheVariables],
+  ['Cache', cacheVariables],
   ['Jobs', server.jobVariables],
   ['Archive', server.archiveVariables],
   ['Streamable HTTP', server.httpVariables],

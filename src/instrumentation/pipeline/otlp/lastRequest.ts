@@ -1,4 +1,4 @@
-import type { TlsMaterial } from '../../settings/otlpTarget.js';
+import type { TlsMaterial } from '../../../values/tlsMaterial.js';
 
 /** One OTLP request for the sender that runs while the process ends. Plain data: it crosses to another thread. */
 export interface LastRequest {

@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { TlsMaterial } from '../../settings/otlpTarget.js';
+import type { TlsMaterial } from '../../../values/tlsMaterial.js';
 
 /**
  * Opens a connection to `target` through a proxy, by CONNECT: TLS and HTTP/2 cannot be sent through a proxy in any other way.

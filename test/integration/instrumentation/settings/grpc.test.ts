@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { startOtlpReceiver } from '../../../../src/testing/otlpReceiver.js';
 import { expectWithin } from '../../../setup/expectWithin.js';
 import { runProcess } from '../instrumentedProcess.js';
-import { createAuthority } from './certificates.js';
+import { createAuthority } from '../../../setup/certificates.js';
 import { grpcJs, openGrpcFront } from './fronts.js';
 import { sendOneOfEach, startWith } from './instrumented.js';
 

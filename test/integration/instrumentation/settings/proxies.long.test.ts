@@ -3,7 +3,7 @@ import { startOtlpReceiver } from '../../../../src/testing/otlpReceiver.js';
 import { runProcess } from '../instrumentedProcess.js';
 import { openForwardProxy } from './forwardProxy.js';
 import { grpcJs, openGrpcFront, openTlsFront } from './fronts.js';
-import { tlsFiles } from './tlsFiles.js';
+import { tlsFiles } from '../../../setup/tlsFiles.js';
 import { expectWithin } from '../../../setup/expectWithin.js';
 
 const { server, ca: CA, remove } = tlsFiles();

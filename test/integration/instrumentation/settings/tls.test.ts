@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { startOtlpReceiver } from '../../../../src/testing/otlpReceiver.js';
 import { openTlsFront } from './fronts.js';
 import { sendOneOfEach, startWith } from './instrumented.js';
-import { tlsFiles } from './tlsFiles.js';
+import { tlsFiles } from '../../../setup/tlsFiles.js';
 
 const { authority, server, ca: CA, mutual: MUTUAL, fileOf, remove } = tlsFiles();
 afterAll(remove);

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startOtlpReceiver } from '../../../../src/testing/otlpReceiver.js';
-import type { Authority } from './certificates.js';
+import type { Authority } from '../../../setup/certificates.js';
 import { grpcJs, openGrpcFront, openTlsFront } from './fronts.js';
 import type { Front } from './fronts.js';
 import { sendOneOfEach, startWith } from './instrumented.js';
-import { tlsFiles } from './tlsFiles.js';
-import type { TlsFiles } from './tlsFiles.js';
+import { tlsFiles } from '../../../setup/tlsFiles.js';
+import type { TlsFiles } from '../../../setup/tlsFiles.js';
 
 /** Certificates that live for hours are replaced while the process runs: what opens a connection goes by the files as they are then. */
 

@@ -1,5 +1,5 @@
 import { errorCode, errorMessage } from '../../../../errors/classify.js';
-import { redisAddress } from '../../openStorage.js';
+import { redisAddress } from '../../redisAddress.js';
 import { redisRefusal } from '../../../storage/redisFailure.js';
 import type { Check } from '../examination/check.js';
 import { fine, warning } from '../examination/finding.js';
@@ -11,7 +11,15 @@ import { addressText, tryConnect } from '../probes/tryConnect.js';
 const ANSWER_MS = 4000;
 const CONNECT_MS = 2000;
 const OLDEST_MAJOR = 6;
-const VARIABLES = ['REDIS_URL', 'REDIS_SENTINELS', 'REDIS_SENTINEL_PASSWORD', 'REDIS_CLUSTER'];
+const VARIABLES = [
+  'REDIS_URL',
+  'REDIS_SENTINELS',
+  'REDIS_SENTINEL_PASSWORD',
+  'REDIS_CLUSTER',
+  'REDIS_TLS_CA_FILE',
+  'REDIS_TLS_CERT_FILE',
+  'REDIS_TLS_KEY_FILE',
+];
 
 /** Redis is only a cache, so that nothing it lacks is more than a warning. */
 export const cacheCheck: Check = {
@@ -22,9 +30,9 @@ export const cacheCheck: Check = {
   limitMs: 15_000,
   needs: VARIABLES,
   run: async ({ settings }) => {
-    const address = redisAddress(settings);
-    if (address === undefined) return [fine('No Redis is configured; each process has a cache of its own.')];
     try {
+      const address = redisAddress(settings);
+      if (address === undefined) return [fine('No Redis is configured; each process has a cache of its own.')];
       return judge(await askRedis(address, ANSWER_MS));
     } catch (error) {
       return [unreachable(error)];
