@@ -1,8 +1,10 @@
 import { errorCode, errorMessage } from '../../../../errors/classify.js';
+import { ConfigError } from '../../../../errors/configError.js';
 import { redisAddress } from '../../redisAddress.js';
+import { isTlsFailure } from '../../../storage/connectionFailure.js';
 import { redisRefusal } from '../../../storage/redisFailure.js';
 import type { Check } from '../examination/check.js';
-import { fine, warning } from '../examination/finding.js';
+import { failure, fine, warning } from '../examination/finding.js';
 import type { Finding } from '../examination/finding.js';
 import { askRedis } from '../probes/askRedis.js';
 import type { RedisInfo } from '../probes/askRedis.js';
@@ -78,6 +80,10 @@ function memoryFindings(info: RedisInfo): readonly Finding[] {
 }
 
 function unreachable(error: unknown): Finding {
+  if (error instanceof ConfigError) {
+    const said = error.data.problems.map(({ key, given, allowed }) => `${key} is ${given}, but must be ${allowed}.`).join(' ');
+    return failure(said, 'Correct the path or the rights of the file. Until then the server does not start.');
+  }
   const refusal = redisRefusal(error);
   const goesOn = 'Until then calls go on with the database and the cache of each process.';
   if (refusal !== undefined) return warning(`Redis refuses this server (${refusal.word}).`, `${refusal.advice} ${goesOn}`);
@@ -88,6 +94,11 @@ function unreachable(error: unknown): Finding {
       `Look whether the Sentinels run and know the master by the name in REDIS_SENTINELS. ${goesOn}`,
     );
   const why = errorCode(error) ?? (message === 'Command timed out' ? 'no answer' : 'no connection');
+  if (isTlsFailure(why))
+    return warning(
+      `No TLS connection to Redis can be made (${why}).`,
+      `Name the certificate of its authority with REDIS_TLS_CA_FILE and, where it asks for a client certificate, that and its key with REDIS_TLS_CERT_FILE and REDIS_TLS_KEY_FILE; or correct the host name. ${goesOn}`,
+    );
   return warning(
     `Redis cannot be used (${why}).`,
     `Look whether Redis runs, whether its address is right and whether it speaks TLS. ${goesOn}`,

@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../../../../setup/freePort.js';
-import { startThrowawayRedis } from '../../../../setup/throwawayRedis.js';
+import { randomPassword, startThrowawayRedis } from '../../../../setup/throwawayRedis.js';
 import type { ThrowawayServer } from '../../../../setup/throwawayServer.js';
+import { tlsFiles } from '../../../../setup/tlsFiles.js';
 import { finding, runDoctor } from './runDoctor.js';
 
 let redis: ThrowawayServer;
@@ -50,6 +51,41 @@ it('tells a closed port', async () => {
     verdict: 'warning',
     says: 'Redis cannot be used (ECONNREFUSED).',
     remedy: expect.stringContaining('Look whether Redis runs'),
+  });
+});
+
+it('tells a certificate of an unknown authority, and a client certificate that is missing', async () => {
+  const files = tlsFiles();
+  const tlsPort = await freePort();
+  const password = randomPassword();
+  const secured = await startThrowawayRedis({
+    password,
+    settings: {
+      'tls-port': String(tlsPort),
+      'tls-ca-cert-file': files.ca.OTEL_EXPORTER_OTLP_CERTIFICATE,
+      'tls-cert-file': files.fileOf('server.pem', files.server.cert),
+      'tls-key-file': files.fileOf('server.key', files.server.key),
+    },
+  });
+  const REDIS_URL = `rediss://:${password}@localhost:${tlsPort}`;
+  const REDIS_TLS_CA_FILE = files.ca.OTEL_EXPORTER_OTLP_CERTIFICATE;
+  try {
+    for (const env of [{ REDIS_URL }, { REDIS_URL, REDIS_TLS_CA_FILE }])
+      expect(await finding('cache.redis', env)).toMatchObject({
+        verdict: 'warning',
+        says: expect.stringMatching(/^No TLS connection to Redis can be made \([A-Z0-9_]+\)\.$/u),
+        remedy: expect.stringContaining('REDIS_TLS_CA_FILE'),
+      });
+  } finally {
+    await secured.stop();
+    files.remove();
+  }
+});
+
+it('tells a file for TLS that cannot be read', async () => {
+  expect(await finding('cache.redis', { REDIS_URL: 'rediss://localhost', REDIS_TLS_CA_FILE: '/nowhere/ca.pem' })).toMatchObject({
+    verdict: 'failure',
+    says: 'REDIS_TLS_CA_FILE is "/nowhere/ca.pem", but must be a file that can be read (ENOENT).',
   });
 });
 
