@@ -50,7 +50,7 @@ export class EmbeddedUnavailableError extends HandoffError<{
   override readonly code = 'HANDOFF_EMBEDDED_UNAVAILABLE';
 
   constructor(dataDir: string, waitedMs: number, cause: unknown, owner?: OwnerProcess) {
-    const { saying, remedy } = whatToDo(owner);
+    const { saying, remedy } = owner === undefined && cause instanceof EmbeddedOpenError ? notOpened(cause.data.reason) : whatToDo(owner);
     super(
       `${saying(` in ${dataDir}`)} (waited ${Math.round(waitedMs)} ms). ${remedy}`,
       { dataDir, waitedMs, remedy: `${saying('')}. ${remedy}`, ...(owner === undefined ? {} : { ownerPid: owner.pid }) },
@@ -59,7 +59,17 @@ export class EmbeddedUnavailableError extends HandoffError<{
   }
 }
 
-function whatToDo(owner: OwnerProcess | undefined): { readonly saying: (place: string) => string; readonly remedy: string } {
+interface Advice {
+  readonly saying: (place: string) => string;
+  readonly remedy: string;
+}
+
+/** Nobody else holds it: this process tried to open it, and why that failed is what helps. */
+function notOpened(reason: EmbeddedOpenReason): Advice {
+  return { saying: (place) => `The embedded database${place} cannot be opened`, remedy: advice[reason] };
+}
+
+function whatToDo(owner: OwnerProcess | undefined): Advice {
   if (owner === undefined) {
     return {
       saying: (place) => `No process serves the embedded database${place}`,

@@ -25,6 +25,9 @@ export type Role = 'owner' | 'joined' | 'electing';
 /** Interval of retries while another process holds the lock but does not listen yet, in milliseconds. */
 const pollMs = 50;
 
+/** The first failure may be one of the moment, such as what a killed owner left. */
+const LASTING_FAILURES = 2;
+
 /**
  * Keeps this process connected to the one owner of the database, or makes it the owner.
  *
@@ -42,7 +45,9 @@ export class Membership {
   #role: Role = 'electing';
   #address: string | undefined;
   #watch: Socket | undefined;
+  /** Why it is not open, as far as this process has tried since it last was. */
   #lastFailure: unknown;
+  #failedBids = 0;
   #waiters = new Set<() => void>();
 
   constructor(options: MembershipOptions, deps: MembershipDeps) {
@@ -64,13 +69,16 @@ export class Membership {
     await Promise.race([failed.then(() => this.reachable(limitMs)), this.reachable(limitMs)]);
   }
 
-  /** Resolves with the owner's address, once there is one. Rejects with `EmbeddedUnavailableError` after `limitMs`. */
+  /**
+   * Resolves with the owner's address, once there is one. Rejects with `EmbeddedUnavailableError` after `limitMs`, or at once while one
+   * attempt after the other to open the database fails: what is wrong with it (a full disk) lasts longer than any call.
+   */
   async reachable(limitMs: number): Promise<string> {
     const startMs = this.#deps.clock.monotonicMs();
     for (;;) {
       if (this.#address !== undefined) return this.#address;
       const waitedMs = this.#deps.clock.monotonicMs() - startMs;
-      if (waitedMs >= limitMs || this.#closing.signal.aborted) {
+      if (waitedMs >= limitMs || this.#closing.signal.aborted || this.#failedBids >= LASTING_FAILURES) {
         throw this.unavailable(waitedMs);
       }
       await this.#change(limitMs - waitedMs);
@@ -108,6 +116,8 @@ export class Membership {
         if (occasion === 'first') throw error;
         this.#lastFailure = error;
         failures += 1;
+        this.#failedBids = failures;
+        this.#wakeWaiters();
         pauseMs = backoffMs(failures, this.#deps.random, 200, 10_000);
       }
       await this.#deps.clock.sleep(pauseMs, { signal, unref: true }).catch(() => undefined);
@@ -143,6 +153,14 @@ export class Membership {
   #become(role: Role, address: string | undefined): void {
     this.#role = role;
     this.#address = address;
+    if (address !== undefined) {
+      this.#lastFailure = undefined;
+      this.#failedBids = 0;
+    }
+    this.#wakeWaiters();
+  }
+
+  #wakeWaiters(): void {
     for (const wake of this.#waiters) wake();
   }
 

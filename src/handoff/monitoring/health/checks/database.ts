@@ -1,5 +1,6 @@
 import { errorCode } from '../../../../errors/classify.js';
 import { DatabaseUnavailableError } from '../../../../errors/databaseErrors.js';
+import { EmbeddedOpenError, EmbeddedUnavailableError } from '../../../../errors/embeddedErrors.js';
 import type { Database } from '../../../storage/database.js';
 import { isWritable } from '../../../storage/isWritable.js';
 import { degraded, healthy, unhealthy } from '../finding.js';
@@ -67,10 +68,17 @@ function poolOf({ pool }: Database) {
 }
 
 function failure(error: unknown, measured: Measured): Finding {
+  const embedded = error instanceof DatabaseUnavailableError ? error.cause : error;
+  if (embedded instanceof EmbeddedUnavailableError)
+    return unhealthy(isDiskFull(embedded.cause) ? 'full' : 'unreachable', embedded.data.remedy, measured);
   const code = errorCode(error instanceof DatabaseUnavailableError ? error.cause : error);
   if (code !== undefined && DENIED_CODES.has(code)) return unhealthy('access_denied', DENIED, measured);
   if (code === TOO_MANY_CODE) return unhealthy('too_many_connections', TOO_MANY, measured);
   if (error instanceof DatabaseUnavailableError && error.data.reasonCode === 'pool_exhausted')
     return unhealthy('pool_exhausted', EXHAUSTED, measured);
   return unhealthy('unreachable', UNREACHABLE, measured);
+}
+
+function isDiskFull(cause: unknown): boolean {
+  return cause instanceof EmbeddedOpenError && cause.data.reason === 'disk_full';
 }

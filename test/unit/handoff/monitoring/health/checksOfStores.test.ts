@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DatabaseUnavailableError } from '../../../../../src/errors/databaseErrors.js';
+import { EmbeddedOpenError, EmbeddedUnavailableError } from '../../../../../src/errors/embeddedErrors.js';
 import { createFileStore } from '../../../../../src/handoff/archive/objects/fileStore.js';
 import type { ObjectStore } from '../../../../../src/handoff/archive/objects/objectStore.js';
 import { archiveCheck } from '../../../../../src/handoff/monitoring/health/checks/archive.js';
@@ -79,6 +80,22 @@ describe('the database', () => {
   ])('is unhealthy: %s', async (reason, query) => {
     const found = await look(databaseCheck(database(query)));
     expect(found).toMatchObject({ status: 'unhealthy', reason, details: { maxConnections: 10 } });
+    expect(JSON.stringify(found)).not.toContain('secret');
+  });
+
+  it.each([
+    [
+      'full',
+      new EmbeddedOpenError('/secret', 'disk_full', 'secret'),
+      'The embedded database cannot be opened. The disk is full: free some space',
+    ],
+    ['unreachable', new EmbeddedOpenError('/secret', 'damaged', 'secret'), 'The embedded database cannot be opened. Its files are damaged'],
+    ['unreachable', undefined, 'No process serves the embedded database. If another handoff-otel process'],
+  ])('says what is wrong with the embedded database: %s', async (reason, why, advice) => {
+    const cause = new EmbeddedUnavailableError('/secret', 15_000, why);
+    const error = new DatabaseUnavailableError('secret', { reasonCode: cause.code, attempts: 1, waitedMs: 1 }, { cause });
+    const found = await look(databaseCheck(database(() => Promise.reject(error))));
+    expect(found).toMatchObject({ status: 'unhealthy', reason, advice: expect.stringContaining(advice) });
     expect(JSON.stringify(found)).not.toContain('secret');
   });
 });

@@ -75,6 +75,26 @@ describe('Membership', () => {
     await membership.close(10);
   });
 
+  it('makes nobody wait while one attempt to open it again after the other fails, and says what is wrong', async () => {
+    const full = new EmbeddedOpenError('/data', 'disk_full', 'ENOSPC');
+    let answer = (): Promise<string | undefined> => Promise.resolve('/mine');
+    const { membership, lose, bids } = membershipWith(() => answer());
+    await membership.open(1000);
+    answer = () => Promise.reject(full);
+    lose(full);
+    await expect(membership.reachable(60_000)).rejects.toThrow(
+      /^The embedded database in \/data cannot be opened \(waited \d+ ms\)\. The disk is full: free some space; nothing that was acknowledged is lost\.$/,
+    );
+    expect(bids()).toBe(3);
+    const startMs = performance.now();
+    await expect(membership.reachable(60_000)).rejects.toMatchObject({ cause: full });
+    expect(performance.now() - startMs).toBeLessThan(200);
+    answer = () => Promise.resolve('/mine again');
+    await expect.poll(() => membership.role, { timeout: 5000 }).toBe('owner');
+    expect(await membership.reachable(0)).toBe('/mine again');
+    await membership.close(10);
+  });
+
   it('joins nobody who listens where others than this user could have put a socket', async () => {
     const home = mkdtempSync(join(folder, 'home-'));
     const open = mkdtempSync(join(folder, 'open-'));
