@@ -7,24 +7,46 @@ export interface SafeStatement {
   readonly verb: string;
 }
 
-/** Longer texts are scrubbed each time: as cache keys they would pin megabytes. */
-const MAX_CACHED_CHARS = 4096;
+/** Texts that are longer have a memory of their own: a few hundred of them would hold megabytes. */
+const MAX_SHORT_CHARS = 4096;
+/** Texts beyond this are scrubbed each time. Nobody writes such a statement by hand: it is a bulk INSERT, and never comes again. */
+const MAX_CACHED_CHARS = 32_768;
+/** Statements longer than `MAX_SHORT_CHARS` that are remembered at least. */
+const LONG_STATEMENTS = 32;
 
 /** A `SET` behind other statements of one text. */
 const LATER_SET = /(?<=; ?)SET [^;]*/gi;
 
 /**
- * Remembers the safe form of recent statements, so that a prepared or constant statement is scrubbed once.
+ * Remembers the safe form of recent statements, so that a prepared or constant statement is scrubbed once: that takes a quarter of a
+ * millisecond for a long one.
  *
- * Two generations of at most `capacity` entries: when the young one is full it becomes the old one, and what is still
- * in use moves back on its next hit. At most `2 * capacity * 4096` characters are held, whatever the callers send.
+ * At most `2 * capacity * 4096 + 2 * 32 * 32768` characters are held, whatever the callers send: 6 million by default.
  */
 export class SqlStatements {
+  readonly #short: Recent;
+  readonly #long = new Recent(LONG_STATEMENTS);
+
+  constructor(capacity = 500) {
+    this.#short = new Recent(capacity);
+  }
+
+  safe(sql: string): SafeStatement {
+    if (sql.length <= MAX_SHORT_CHARS) return this.#short.safe(sql);
+    return sql.length <= MAX_CACHED_CHARS ? this.#long.safe(sql) : scrub(sql);
+  }
+}
+
+/**
+ * Two generations of at most `capacity` entries: when the young one is full it becomes the old one, and what is still in use moves back on
+ * its next hit.
+ */
+class Recent {
   readonly #capacity: number;
   #young = new Map<string, SafeStatement>();
   #old = new Map<string, SafeStatement>();
 
-  constructor(capacity = 500) {
+  constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
@@ -32,16 +54,12 @@ export class SqlStatements {
     const known = this.#young.get(sql);
     if (known !== undefined) return known;
     const statement = this.#old.get(sql) ?? scrub(sql);
-    if (sql.length <= MAX_CACHED_CHARS) this.#remember(sql, statement);
-    return statement;
-  }
-
-  #remember(sql: string, statement: SafeStatement): void {
     if (this.#young.size >= this.#capacity) {
       this.#old = this.#young;
       this.#young = new Map();
     }
     this.#young.set(sql, statement);
+    return statement;
   }
 }
 

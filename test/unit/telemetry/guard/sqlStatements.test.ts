@@ -19,10 +19,24 @@ describe('SqlStatements', () => {
     expect(statements.safe('SELECT cold')).not.toBe(cold);
   });
 
-  it('does not pin long texts', () => {
+  it('keeps long texts apart, where they displace only each other', () => {
     const statements = new SqlStatements();
-    const long = `SELECT '${'x'.repeat(5000)}'`;
-    expect(statements.safe(long)).not.toBe(statements.safe(long));
+    const short = statements.safe('SELECT short');
+    const long = (name: string): string => `SELECT ${name}, '${'x'.repeat(30_000)}'`;
+    const hot = statements.safe(long('hot'));
+    const cold = statements.safe(long('cold'));
+    for (let index = 0; index < 1000; index += 1) {
+      statements.safe(long(`c${index}`));
+      if (index % 10 === 0) expect(statements.safe(long('hot'))).toBe(hot);
+    }
+    expect(statements.safe(long('cold'))).not.toBe(cold);
+    expect(statements.safe('SELECT short')).toBe(short);
+  });
+
+  it('does not pin texts of bulk statements', () => {
+    const statements = new SqlStatements();
+    const bulk = `SELECT '${'x'.repeat(33_000)}'`;
+    expect(statements.safe(bulk)).not.toBe(statements.safe(bulk));
   });
 
   it.each([
