@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, context } from '@opentelemetry/api';
 import type { Meter, Tracer } from '@opentelemetry/api';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Clock } from '../../../time/clock.js';
-import type { Database } from '../../storage/database.js';
+import type { Database, Statement } from '../../storage/database.js';
 import { loadPeer } from '../../storage/loadPeer.js';
 import type { Attempt, AttemptOutcome, JobActivity, JobEngine, Ticket } from '../jobEngine.js';
 import type { JobConfig } from '../jobStatus.js';
@@ -13,7 +13,7 @@ import { guardedTracerProvider, meterProvider } from './guardedTelemetry.js';
 import { isOutdated, pgBossDatabase } from './pgBossDatabase.js';
 import { DEAD_LETTER_QUEUE, deadLetterOptions, queueOptions, rhythm, runOptions, workOptions } from './queueOptions.js';
 import { AT_START, bringForward, isAsked, isAtStart, setSchedule } from './schedules.js';
-import { schemaExists } from './schemaExists.js';
+import { schemaExists, tableExists } from './schemaExists.js';
 
 export interface PgBossOptions {
   readonly database: Database;
@@ -47,6 +47,8 @@ export class PgBossEngine implements JobEngine {
   /** For a process that takes no part but is asked to run something. */
   #caller: PgBoss | undefined;
   #ending = new AbortController();
+  /** Whether the tables of pg-boss have been seen. */
+  #isInstalled = false;
 
   constructor(options: PgBossOptions) {
     this.#options = options;
@@ -125,6 +127,9 @@ export class PgBossEngine implements JobEngine {
   async activity(names: readonly string[]): Promise<ReadonlyMap<string, JobActivity>> {
     const { database, schema } = this.#options;
     try {
+      // A statement that fails would stand in traces and metrics of a new server, which nothing is wrong with.
+      this.#isInstalled ||= await this.#finds(tableExists, `${schema}.job`);
+      if (!this.#isInstalled) return new Map();
       return await activityOf(database, readActivity(schema), names, DEAD_LETTER_QUEUE);
     } catch (error) {
       // Nothing has run where nothing is installed.
@@ -150,7 +155,7 @@ export class PgBossEngine implements JobEngine {
       backend: database.kind === 'embedded' ? 'pglite' : 'postgres',
       migrate: parts.mayInstall,
       // Even IF NOT EXISTS needs the right to create schemas, which a role need not have where an administrator made it.
-      createSchema: parts.mayInstall && !(await this.#schemaExists()),
+      createSchema: parts.mayInstall && !(await this.#finds(schemaExists, schema)),
       supervise: parts.supervise,
       schedule: parts.schedule,
       ...rhythm(database.kind),
@@ -161,9 +166,8 @@ export class PgBossEngine implements JobEngine {
     return boss;
   }
 
-  async #schemaExists(): Promise<boolean> {
-    const { database, schema } = this.#options;
-    const [row] = await database.query<{ found: boolean }>(schemaExists, [schema]);
+  async #finds(statement: Statement, name: string): Promise<boolean> {
+    const [row] = await this.#options.database.query<{ found: boolean }>(statement, [name]);
     return row?.found === true;
   }
 

@@ -1,5 +1,9 @@
+import { metrics, trace } from '@opentelemetry/api';
 import { expect, it } from 'vitest';
 import { activityOf, readActivity } from '../../../../src/handoff/jobs/pgBoss/activity.js';
+import { PgBossEngine } from '../../../../src/handoff/jobs/pgBoss/pgBossEngine.js';
+import type { Database } from '../../../../src/handoff/storage/database.js';
+import { systemClock } from '../../../../src/time/clock.js';
 import { freshDatabase } from '../../../setup/freshDatabase.js';
 import { openDatabase, sql } from '../storage/openDatabase.js';
 
@@ -23,6 +27,38 @@ it('reads the queues of several schemas over one connection', async () => {
       true,
       false,
     ]);
+  } finally {
+    await database.close();
+    await fresh.drop();
+  }
+});
+
+it('knows of no runs before anything is installed, without a statement that fails', async () => {
+  const fresh = await freshDatabase();
+  const database = await openDatabase(fresh.url, { poolSize: 1 });
+  const failures: unknown[] = [];
+  const query: Database['query'] = async (...given) =>
+    database.query<never>(...given).catch((error: unknown) => {
+      failures.push(error);
+      throw error;
+    });
+  const ignore = (): void => undefined;
+  const engine = new PgBossEngine({
+    database: { ...database, query },
+    schema: 'handoff_jobs',
+    mayInstall: true,
+    tracer: trace.getTracer('test'),
+    meter: metrics.getMeter('test'),
+    clock: systemClock,
+    onError: ignore,
+    onPassingError: ignore,
+    onWarning: ignore,
+  });
+  try {
+    expect([...(await engine.activity(['cleanup']))]).toEqual([]);
+    expect(failures).toEqual([]);
+    await engine.install();
+    expect([...(await engine.activity(['cleanup']))]).toEqual([['cleanup', { running: false, deadLetters: 0 }]]);
   } finally {
     await database.close();
     await fresh.drop();
