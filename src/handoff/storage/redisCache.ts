@@ -4,6 +4,7 @@ import { cacheFailed, type Cache, type CacheErrorListener, type CacheOperation, 
 import type { Guard, MakeGuard } from './guard.js';
 import { OutdatedKeys } from './outdatedKeys.js';
 import { connectRedis, type RedisAddress, type RedisClient } from './redisClient.js';
+import { redisCause } from './redisFailure.js';
 import { TimedOut, within } from '../../time/within.js';
 
 /** How to use Redis as a cache. */
@@ -58,6 +59,8 @@ class RedisCache implements Cache {
   private readonly firstContact: Promise<void>;
   private restUntilMs = -Infinity;
   private connected: boolean;
+  /** Why there is no connection. */
+  private refusal: Error | undefined;
   private closed = false;
 
   private readonly client: RedisClient;
@@ -111,7 +114,7 @@ class RedisCache implements Cache {
   async probe(): Promise<CacheProbe> {
     return within(this.commandTimeoutMs, async () => {
       await this.firstContact;
-      if (this.client.status !== 'ready') throw new Error('Redis is not connected');
+      if (this.client.status !== 'ready') throw this.refusal ?? new Error('Redis is not connected');
       // Not PING, which a user of the cache need not be allowed.
       await this.client.get(PROBE_KEY);
       // A user who may not ask for the role may still use the cache.
@@ -192,6 +195,7 @@ class RedisCache implements Cache {
 
   private readonly onReady = (): void => {
     this.connected = true;
+    this.refusal = undefined;
     this.restUntilMs = -Infinity;
     this.deps.onReady?.();
     void this.dropOutdated();
@@ -199,12 +203,13 @@ class RedisCache implements Cache {
 
   /** A server that shuts down cleanly closes the connection without an error; failed reconnects raise their own. */
   private readonly onClose = (): void => {
-    if (this.connected) this.deps.onError('connection', new Error('Redis closed the connection'));
+    if (this.connected || this.refusal === undefined) this.onConnectionError(new Error('Redis closed the connection'));
     this.connected = false;
   };
 
   private readonly onConnectionError = (error: Error): void => {
-    this.deps.onError('connection', error);
+    this.refusal = redisCause(error);
+    this.deps.onError('connection', this.refusal);
   };
 }
 

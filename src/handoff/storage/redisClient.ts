@@ -72,7 +72,10 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
       {
         redisOptions: { ...options, ...signIn },
         enableOfflineQueue: false,
+        // A Cluster that does not serve all slots would be left and joined again for ever, without a word; its own refusals say why.
+        enableReadyCheck: false,
         clusterRetryStrategy: options.retryStrategy,
+        ...soonRetries(commandTimeoutMs),
         // Nodes of a cluster behind TLS are known by the names in their certificates.
         ...(address.isTls === true ? { dnsLookup: (name, found) => found(null, name) } : {}),
       },
@@ -91,4 +94,15 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
     ...(address.isTls === true ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
     sentinelRetryStrategy: options.retryStrategy,
   });
+}
+
+/**
+ * How often and how soon a Cluster sends a command again that a node refused or lost. It does not know when the caller gives up: by
+ * default it goes on for 1.6 s, and a write that the caller was told has failed then replaces what was written, or erased, after it. So
+ * all its delays together take half the time that a command may take.
+ */
+function soonRetries(commandTimeoutMs: number): Readonly<Record<string, number>> {
+  const maxRedirections = 5;
+  const delayMs = Math.ceil(commandTimeoutMs / (2 * maxRedirections));
+  return { maxRedirections, retryDelayOnFailover: delayMs, retryDelayOnClusterDown: delayMs, retryDelayOnTryAgain: delayMs };
 }

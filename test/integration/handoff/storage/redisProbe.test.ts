@@ -43,3 +43,14 @@ it('a probe leaves nothing in Redis that stays', async () => {
   await cache.probe?.();
   for (const key of await direct.keys('*')) expect(await direct.ttl(key)).toBeGreaterThan(0);
 });
+
+it('a probe says why there is no connection', async () => {
+  const fallback = await createMemoryCache({}, { clock: systemClock });
+  const refused = await createRedisCache(
+    { connection: { url: server.url.replace(/\/\/:[^@]*@/, '//:wrong@') }, commandTimeoutMs: 5000 },
+    { fallback, clock: systemClock, random: Math.random, onError: () => undefined },
+  );
+  await refused.get('any');
+  await expect.poll(() => refused.probe?.().catch((error: Error) => error.message)).toMatch(/^WRONGPASS/);
+  await refused.close();
+});
