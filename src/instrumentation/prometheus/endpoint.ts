@@ -17,6 +17,9 @@ export interface PrometheusEndpoint {
 
 const OTHER_PORT = 'set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one';
 
+/** The files a process may open are the host's: strangers who connect and say nothing must not take them all. */
+const MAX_CONNECTIONS = 128;
+
 /** The number of ports a worker of `node:cluster` tries; with more workers on one machine, each has its own port set. */
 const WORKER_PORTS = 128;
 
@@ -37,6 +40,7 @@ export function openPrometheusEndpoint(
   let { port } = settings;
   let problem: string | undefined;
   const server = createServer((request, response) => route(request, response, handler));
+  server.maxConnections = MAX_CONNECTIONS;
   const fail = (reason: string, advice: string): void => {
     problem = `${settings.host}:${lastPort === settings.port ? port : `${settings.port} to ${lastPort}`}: ${reason}`;
     report(`Prometheus endpoint ${problem}. Everything else keeps working; ${advice}.`);

@@ -1,5 +1,5 @@
 import { Agent, createServer, get } from 'node:http';
-import { Socket } from 'node:net';
+import { Socket, connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { instrument } from '../../../../src/instrumentation/instrument.js';
@@ -53,6 +53,19 @@ describe('the Prometheus endpoint', () => {
     await h.flush();
     const sent = receiver.metricPoints().map(({ metric }) => metric);
     expect(sent).toEqual(expect.arrayContaining(['wait.duration', 'cache.operations', 'content.held', 'fill']));
+  });
+
+  it('does not let strangers who connect and say nothing take all files that the process may open', async () => {
+    const h = start({ prometheus: { port: 0 } });
+    const { port } = new URL(await address(h));
+    const closed = new Set<Socket>();
+    const strangers = Array.from({ length: 160 }, () => {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+      return socket.on('close', () => closed.add(socket));
+    });
+    await expect.poll(() => closed.size).toBe(32);
+    for (const stranger of strangers) stranger.destroy();
+    await expect.poll(() => fetch(`http://127.0.0.1:${port}/metrics`).then(({ status }) => status, String)).toBe(200);
   });
 
   it('answers only GET /metrics', async () => {
