@@ -199,7 +199,7 @@ it('a pool that is used through proxies as well is one pool, and gets the listen
   await using covered = coveredPg();
   await using pool = testPool({ max: 3 });
   const bare = pool.listenerCount('release');
-  const through = (): pg.Pool => new Proxy(pool, { get: (target, name, receiver): unknown => Reflect.get(target, name, receiver) });
+  const through = (): typeof pool => new Proxy(pool, { get: (target, name, receiver): unknown => Reflect.get(target, name, receiver) });
   await pool.query('SELECT 1');
   // As a host does that makes one for each request.
   for (let request = 0; request < 12; request++) await through().query('SELECT 1');
