@@ -15,6 +15,8 @@ export interface PrometheusEndpoint {
   close(): void;
 }
 
+const OTHER_HOST = 'set OTEL_EXPORTER_PROMETHEUS_HOST to an address of this machine, such as 127.0.0.1 or ::1, without a port';
+const NO_SUCH_HOST: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL']);
 const OTHER_PORT = 'set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one';
 
 /** The files a process may open are the host's: strangers who connect and say nothing must not take them all. */
@@ -61,7 +63,7 @@ export function openPrometheusEndpoint(
       listen();
       return;
     }
-    fail(isTaken ? 'the port is taken' : errorMessage(error), OTHER_PORT);
+    fail(isTaken ? 'the port is taken' : errorMessage(error), NO_SUCH_HOST.has(errorCode(error)) ? OTHER_HOST : OTHER_PORT);
   });
   // A scraper keeps its connection, and a stranger may open one: neither may keep a finished process from ending.
   server.on('connection', (socket) => socket.unref());

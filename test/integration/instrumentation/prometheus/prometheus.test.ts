@@ -122,6 +122,17 @@ it('a taken port is reported on stderr and in the status, and survived', async (
   expect(receiver.metricPoints().map(({ metric }) => metric)).toContain('survivor');
 });
 
+it('a host that is none of this machine is reported with advice about the host', async () => {
+  const code = `
+    import { instrument } from './src/instrumentation/instrument.ts';
+    const h = instrument({ prometheus: { port: 0 } });
+    while (h.status().signals.prometheus.problem === undefined) await new Promise((resolve) => setTimeout(resolve, 5));`;
+  const { stderr } = await runProcess({ code, env: { OTEL_EXPORTER_PROMETHEUS_HOST: '[::1]:9464', OTEL_TRACES_EXPORTER: 'none' } });
+  expect(stderr).toMatch(
+    /handoff-otel: Prometheus endpoint .*keeps working; set OTEL_EXPORTER_PROMETHEUS_HOST to an address of this machine/,
+  );
+});
+
 it('no scraper and no idle connection holds a process that has nothing left to do', async () => {
   const code = `
     import { instrument } from './src/instrumentation/instrument.ts';
