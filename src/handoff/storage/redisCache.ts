@@ -36,6 +36,9 @@ const WRITTEN_PROBE_KEY = 'handoff:probe_write';
 /** Long enough that a probe seldom finds it gone, and short enough to leave nothing behind. */
 const PROBE_TTL_SECONDS = 60;
 
+/** The words of ioredis for it, which telemetry knows. */
+const CLOSED = 'Connection is closed.';
+
 /** After a timeout Redis is not called for this long, so that a hanging server costs one slow call per second and not every one. */
 const restAfterTimeoutMs = 1000;
 
@@ -203,7 +206,7 @@ class RedisCache implements Cache {
 
   /** A server that shuts down cleanly closes the connection without an error; failed reconnects raise their own. */
   private readonly onClose = (): void => {
-    if (this.connected || this.refusal === undefined) this.onConnectionError(new Error('Redis closed the connection'));
+    if (this.connected || this.refusal === undefined) this.onConnectionError(new Error(CLOSED));
     this.connected = false;
   };
 
