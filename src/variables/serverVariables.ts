@@ -1,6 +1,6 @@
 import { flag, hostNames, postgresUrl, text, textLike, token, url, wholeNumber } from './kinds.js';
 import { logVariables } from './logVariables.js';
-import { redisCluster, redisSentinels } from './redisKinds.js';
+import { redisCluster, redisSentinels, redisUrl } from './redisKinds.js';
 import { Unset, variable } from './variable.js';
 
 export const storageVariables = {
@@ -43,7 +43,7 @@ export const storageVariables = {
 
 export const cacheVariables = {
   REDIS_URL: variable(
-    url('redis', 'rediss'),
+    redisUrl,
     new Unset('none: an in-process cache'),
     'Redis is only a cache: losing it loses no data and fails no call.',
   ),

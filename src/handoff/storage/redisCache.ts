@@ -5,6 +5,7 @@ import type { Guard, MakeGuard } from './guard.js';
 import { OutdatedKeys } from './outdatedKeys.js';
 import { connectRedis, type RedisAddress, type RedisClient } from './redisClient.js';
 import { redisCause } from './redisFailure.js';
+import { redisErrorType } from '../../telemetry/guard/redisErrorType.js';
 import { TimedOut, within } from '../../time/within.js';
 
 /** How to use Redis as a cache. */
@@ -211,6 +212,8 @@ class RedisCache implements Cache {
   };
 
   private readonly onConnectionError = (error: Error): void => {
+    // The client's own commands on a connection that it has just left say nothing new.
+    if (this.refusal !== undefined && redisErrorType(error) === 'not_connected') return;
     this.refusal = redisCause(error);
     this.deps.onError('connection', this.refusal);
   };

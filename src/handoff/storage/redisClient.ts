@@ -1,4 +1,5 @@
 import { backoffMs } from './backoff.js';
+import type { Redis } from 'ioredis';
 import { loadPeer } from './loadPeer.js';
 
 export type RedisEvent = 'ready' | 'error' | 'close';
@@ -60,7 +61,7 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
     // After a failover the old master answers READONLY, a restarted one LOADING: both mean that this is the wrong connection.
     reconnectOnError: (error: Error) => /^(READONLY|LOADING)/.test(error.message),
   };
-  if ('url' in address) return new Redis(address.url, options);
+  if ('url' in address) return onlyInItsDatabase(new Redis(address.url, options));
   const signIn = {
     ...(address.username === undefined ? {} : { username: address.username }),
     ...(address.password === undefined ? {} : { password: address.password }),
@@ -93,6 +94,16 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
     // The servers that the Sentinels name, and the Sentinels themselves.
     ...(address.isTls === true ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
     sentinelRetryStrategy: options.retryStrategy,
+  });
+}
+
+/**
+ * A client that may not choose the database in its URL, or whose server has none of that number, stays in database 0, where another
+ * environment may be. Such a connection is given up before it is used; the client tries again, since either can be mended.
+ */
+function onlyInItsDatabase(client: Redis): RedisClient {
+  return client.on('error', (error: Error & { readonly command?: { readonly name?: unknown } }) => {
+    if (error.command?.name === 'select') client.disconnect(true);
   });
 }
 

@@ -15,6 +15,7 @@ const adviceByWord: Readonly<Record<string, string>> = {
   CLUSTERDOWN: 'The Redis Cluster does not serve all slots: check CLUSTER INFO.',
   MOVED: 'REDIS_URL points to one node of a Redis Cluster, which serves only some keys: set REDIS_CLUSTER in its place.',
   NOREPLICAS: 'Redis accepts no writes because it has too few replicas: see min-replicas-to-write.',
+  DB_INDEX: 'Redis has no database of the number in REDIS_URL: give a smaller one, or raise its setting databases.',
   WRONGTYPE: 'The same key holds another type of value: give this server its own Redis database.',
 };
 
@@ -39,7 +40,14 @@ const NOBODY_SERVES = 'Too many Cluster redirections.';
 /** Returns `undefined` when it is not a refusal by Redis, or an unknown one. */
 export function redisRefusal(error: unknown): CacheFailure | undefined {
   const message = errorMessage(error);
-  const [word] = message.startsWith(NOBODY_SERVES) ? ['CLUSTERDOWN'] : (/^[A-Z]+(?= )/.exec(message) ?? []);
+  const word = wordOf(message);
   const advice = word === undefined ? undefined : adviceByWord[word];
   return word === undefined || advice === undefined ? undefined : { word, advice };
+}
+
+function wordOf(message: string): string | undefined {
+  if (message.startsWith(NOBODY_SERVES)) return 'CLUSTERDOWN';
+  // Redis has no word for it.
+  if (/^ERR (?:invalid )?DB index/.test(message)) return 'DB_INDEX';
+  return /^[A-Z]+(?= )/.exec(message)?.[0];
 }

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Cache } from '../../../../src/handoff/storage/cache.js';
+import { cacheFailed, type Cache } from '../../../../src/handoff/storage/cache.js';
 import { createMemoryCache } from '../../../../src/handoff/storage/memoryCache.js';
 import { createRedisCache } from '../../../../src/handoff/storage/redisCache.js';
 import { systemClock } from '../../../../src/time/clock.js';
@@ -53,4 +53,26 @@ it('a probe says why there is no connection', async () => {
   await refused.get('any');
   await expect.poll(() => refused.probe?.().catch((error: Error) => error.message)).toMatch(/^WRONGPASS/);
   await refused.close();
+});
+
+it.each([
+  ['that Redis does not have', '99999', ':', /^ERR DB index/],
+  ['that its user may not choose', '3', 'confined:secret', /^NOPERM/],
+])('a database %s is not exchanged for another one, and the probe says why', async (_what, number, signIn, why) => {
+  await direct.call('ACL', 'SETUSER', 'confined', 'on', '>secret', '+get', '+set', '+del', '+info', '~*');
+  const url = new URL(server.url);
+  if (signIn !== ':') [url.username = '', url.password = ''] = signIn.split(':');
+  url.pathname = number;
+  const told: string[] = [];
+  const fallback = await createMemoryCache({}, { clock: systemClock });
+  const elsewhere = await createRedisCache(
+    { connection: { url: url.href }, commandTimeoutMs: 5000 },
+    { fallback, clock: systemClock, random: Math.random, onError: (_operation, error) => void told.push(error.message) },
+  );
+  // It tries again, and is refused again.
+  await expect.poll(() => told.filter((message) => why.test(message)).length).toBeGreaterThan(1);
+  await expect.poll(() => elsewhere.probe?.().catch((error: Error) => error.message)).toMatch(why);
+  expect(await elsewhere.set('of another environment', 'value', 60)).toBe(cacheFailed);
+  expect(await direct.exists('of another environment')).toBe(0);
+  await elsewhere.close();
 });
