@@ -58,7 +58,7 @@ export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pic
       plain(response, 503, 'too many scrapes are not finished yet');
       return;
     }
-    open.add(response);
+    if (isConnected(request)) open.add(response);
     try {
       // What a host hands over may only look like Node's own object.
       (response as Partial<ServerResponse>).setTimeout?.(stalledMs, () => response.destroy());
@@ -88,6 +88,11 @@ export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pic
     plain(response, 500, 'metrics could not be collected');
   };
   return { reader, handler: (request, response) => void answer(request, response) };
+}
+
+/** Not where a host wants the page for itself and makes up the request: nobody says then when the answer was taken. */
+function isConnected({ socket }: Partial<IncomingMessage>): boolean {
+  return socket?.pending === false;
 }
 
 /** Loads zlib lazily, for the first scraper that asks for it. */

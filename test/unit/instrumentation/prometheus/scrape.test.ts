@@ -1,5 +1,5 @@
-import { createServer, request as httpRequest } from 'node:http';
-import { connect } from 'node:net';
+import { createServer, IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
+import { connect, Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { diag } from '@opentelemetry/api';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -162,4 +162,17 @@ it('keeps only some pages that nobody takes, and those not for ever', async () =
   };
   await expect.poll(status).toBe(503);
   await expect.poll(status).toBe(200);
+});
+
+it('answers as often as it likes to a host that makes up the request, and never says that it took the answer', async () => {
+  const { handler } = start();
+  for (let scrape = 0; scrape < 20; scrape += 1) {
+    const request = new IncomingMessage(new Socket());
+    const response = new ServerResponse(request);
+    await new Promise<void>((resolve) => {
+      response.end = () => (resolve(), response);
+      handler(request, response);
+    });
+    expect(response.statusCode).toBe(200);
+  }
 });
