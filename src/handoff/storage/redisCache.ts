@@ -10,7 +10,10 @@ import { TimedOut, within } from '../../time/within.js';
 
 /** How to use Redis as a cache. */
 export interface RedisCacheOptions {
-  /** A URL, or the host's own client (`Redis` or `Cluster`), which is then never closed here. */
+  /**
+   * A URL, or the host's own client (`Redis` or `Cluster`), which is then never closed here. A `Cluster` sends a command again for 1.6 s by
+   * default: with small `retryDelayOnFailover` and `retryDelayOnClusterDown`, no write is made after its caller was told that it failed.
+   */
   readonly connection: RedisAddress | { readonly client: RedisClient };
   /** Time limit of every call. In milliseconds, 10 or more, default 300. */
   readonly commandTimeoutMs?: number;
