@@ -3,7 +3,7 @@ import type { Clock } from '../../time/clock.js';
 import { cacheFailed, type Cache, type CacheErrorListener, type CacheOperation, type CacheProbe } from './cache.js';
 import type { Guard, MakeGuard } from './guard.js';
 import { OutdatedKeys } from './outdatedKeys.js';
-import { connectRedis, type RedisAddress, type RedisClient } from './redisClient.js';
+import { connectRedis, isSelectRefusal, type RedisAddress, type RedisClient } from './redisClient.js';
 import { redisCause } from './redisFailure.js';
 import { redisErrorType } from '../../telemetry/guard/redisErrorType.js';
 import { TimedOut, within } from '../../time/within.js';
@@ -68,6 +68,8 @@ class RedisCache implements Cache {
   private connected: boolean;
   /** Why there is no connection. */
   private refusal: Error | undefined;
+  /** The connection leads to another database than it should: versions of ioredis before 6 call it ready all the same. */
+  private misplaced = false;
   private closed = false;
 
   private readonly client: RedisClient;
@@ -121,7 +123,7 @@ class RedisCache implements Cache {
   async probe(): Promise<CacheProbe> {
     return within(this.commandTimeoutMs, async () => {
       await this.firstContact;
-      if (this.client.status !== 'ready') throw this.refusal ?? new Error('Redis is not connected');
+      if (this.client.status !== 'ready' || this.misplaced) throw this.refusal ?? new Error('Redis is not connected');
       // Not PING, which a user of the cache need not be allowed.
       await this.client.get(PROBE_KEY);
       // A user who may not ask for the role may still use the cache.
@@ -169,7 +171,7 @@ class RedisCache implements Cache {
   }
 
   private isUsable(): boolean {
-    return !this.closed && this.client.status === 'ready' && this.deps.clock.monotonicMs() >= this.restUntilMs;
+    return !this.closed && this.client.status === 'ready' && !this.misplaced && this.deps.clock.monotonicMs() >= this.restUntilMs;
   }
 
   /** Calls made during the very first connection attempt wait for it, within the same limit as any other call. */
@@ -201,6 +203,7 @@ class RedisCache implements Cache {
   }
 
   private readonly onReady = (): void => {
+    if (this.misplaced) return;
     this.connected = true;
     this.refusal = undefined;
     this.restUntilMs = -Infinity;
@@ -212,12 +215,14 @@ class RedisCache implements Cache {
   private readonly onClose = (): void => {
     if (this.connected || this.refusal === undefined) this.onConnectionError(new Error(CLOSED));
     this.connected = false;
+    this.misplaced = false;
   };
 
   private readonly onConnectionError = (error: Error): void => {
     // The client's own commands on a connection that it has just left say nothing new.
     if (this.refusal !== undefined && redisErrorType(error) === 'not_connected') return;
     this.refusal = redisCause(error);
+    this.misplaced ||= isSelectRefusal(error);
     this.deps.onError('connection', this.refusal);
   };
 }

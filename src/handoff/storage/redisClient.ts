@@ -48,6 +48,8 @@ export type RedisAddress =
  */
 export async function connectRedis(address: RedisAddress, commandTimeoutMs: number, random: () => number): Promise<RedisClient> {
   const { Cluster, Redis } = await loadPeer('ioredis');
+  // Versions of ioredis before 6 count a connection as one that succeeded although it could not choose its database.
+  let refusals = 0;
   const options = {
     commandTimeout: commandTimeoutMs,
     connectTimeout: 2000,
@@ -57,11 +59,11 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    retryStrategy: (attempt: number) => backoffMs(attempt, random, 50, 2000),
+    retryStrategy: (attempt: number) => backoffMs(attempt + refusals, random, 50, 2000),
     // After a failover the old master answers READONLY, a restarted one LOADING: both mean that this is the wrong connection.
     reconnectOnError: (error: Error) => /^(READONLY|LOADING)/.test(error.message),
   };
-  if ('url' in address) return onlyInItsDatabase(new Redis(address.url, options));
+  if ('url' in address) return onlyInItsDatabase(new Redis(address.url, options), () => (refusals += 1));
   const signIn = {
     ...(address.username === undefined ? {} : { username: address.username }),
     ...(address.password === undefined ? {} : { password: address.password }),
@@ -98,12 +100,19 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
 }
 
 /**
- * A client that may not choose the database in its URL, or whose server has none of that number, stays in database 0, where another
- * environment may be. Such a connection is given up before it is used; the client tries again, since either can be mended.
+ * Whether a connection could not choose its database: its user may not, or the server has none of that number. ioredis then stays in
+ * database 0, where another environment may be.
  */
-function onlyInItsDatabase(client: Redis): RedisClient {
-  return client.on('error', (error: Error & { readonly command?: { readonly name?: unknown } }) => {
-    if (error.command?.name === 'select') client.disconnect(true);
+export function isSelectRefusal(error: Error & { readonly command?: { readonly name?: unknown } }): boolean {
+  return error.command?.name === 'select';
+}
+
+/** Gives up such a connection before it is used. The client tries again, since either can be mended. */
+function onlyInItsDatabase(client: Redis, onRefusal: () => unknown): RedisClient {
+  return client.on('error', (error: Error) => {
+    if (!isSelectRefusal(error)) return;
+    onRefusal();
+    client.disconnect(true);
   });
 }
 

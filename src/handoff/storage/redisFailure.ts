@@ -47,7 +47,8 @@ export function redisRefusal(error: unknown): CacheFailure | undefined {
 
 function wordOf(message: string): string | undefined {
   if (message.startsWith(NOBODY_SERVES)) return 'CLUSTERDOWN';
-  // Redis has no word for it.
+  // Redis has no words for these.
   if (/^ERR (?:invalid )?DB index/.test(message)) return 'DB_INDEX';
+  if (message.startsWith('ERR SELECT is not allowed in cluster mode')) return 'MOVED';
   return /^[A-Z]+(?= )/.exec(message)?.[0];
 }

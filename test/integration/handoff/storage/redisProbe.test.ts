@@ -1,8 +1,10 @@
+import { EventEmitter } from 'node:events';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { cacheFailed, type Cache } from '../../../../src/handoff/storage/cache.js';
 import { createMemoryCache } from '../../../../src/handoff/storage/memoryCache.js';
 import { createRedisCache } from '../../../../src/handoff/storage/redisCache.js';
+import type { RedisClient } from '../../../../src/handoff/storage/redisClient.js';
 import { systemClock } from '../../../../src/time/clock.js';
 import { startThrowawayRedis } from '../../../setup/throwawayRedis.js';
 import type { ThrowawayServer } from '../../../setup/throwawayServer.js';
@@ -75,4 +77,26 @@ it.each([
   expect(await elsewhere.set('of another environment', 'value', 60)).toBe(cacheFailed);
   expect(await direct.exists('of another environment')).toBe(0);
   await elsewhere.close();
+});
+
+it('a client of a host that stayed in another database is left alone too, although it says that it is ready', async () => {
+  const client = new EventEmitter() as EventEmitter & RedisClient;
+  const set = vi.fn(async () => 'OK');
+  Object.assign(client, { status: 'connect', set, get: async () => null, del: async () => 0, strlen: async () => 0 });
+  const onReady = vi.fn();
+  const fallback = await createMemoryCache({}, { clock: systemClock });
+  const deps = { fallback, clock: systemClock, random: Math.random, onError: () => undefined, onReady };
+  const older = await createRedisCache({ connection: { client } }, deps);
+  const refusal = Object.assign(new Error('ERR DB index is out of range'), { command: { name: 'select' } });
+  client.emit('error', refusal);
+  Object.assign(client, { status: 'ready' });
+  client.emit('ready');
+  expect(await older.set('a', '1', 60)).toBe(cacheFailed);
+  await expect(older.probe?.()).rejects.toBe(refusal);
+  expect([set.mock.calls, onReady.mock.calls]).toEqual([[], []]);
+  client.emit('close');
+  client.emit('ready');
+  expect(await older.set('a', '1', 60)).not.toBe(cacheFailed);
+  expect(onReady).toHaveBeenCalledOnce();
+  await older.close();
 });
