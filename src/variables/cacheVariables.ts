@@ -1,10 +1,10 @@
-import { text, token, url, wholeNumber } from './kinds.js';
-import { redisCluster, redisSentinels } from './redisKinds.js';
+import { text, token, wholeNumber } from './kinds.js';
+import { redisCluster, redisSentinels, redisUrl } from './redisKinds.js';
 import { Unset, variable } from './variable.js';
 
 export const cacheVariables = {
   REDIS_URL: variable(
-    url('redis', 'rediss'),
+    redisUrl,
     new Unset('none: an in-process cache'),
     'Redis is only a cache: losing it loses no data and fails no call.',
   ),

@@ -1,4 +1,4 @@
-import { items } from './kinds.js';
+import { items, url } from './kinds.js';
 import type { Kind } from './variable.js';
 
 export interface RedisNode {
@@ -27,6 +27,18 @@ const NODE = /^(\[[0-9a-fA-F:.]+\]|[\w.-]{1,253})(?::(\d{1,5}))?$/;
 
 const SIGN_IN = 'optionally after redis:// or rediss:// and user:password@, percent-encoded';
 
+const anyRedisUrl = url('redis', 'rediss');
+
+/** ioredis throws at user names and passwords that cannot be decoded, and ends the process at a database that is no number. */
+export const redisUrl: Kind<string> = {
+  allowed: `${anyRedisUrl.allowed}, with user and password percent-encoded, and with nothing but the number of a database after the host`,
+  secret: true,
+  parse: (given, refuse) => {
+    const isRedis = anyRedisUrl.parse(given, () => undefined) !== undefined;
+    return isRedis && isReadable(new URL(given)) ? given : refuse();
+  },
+};
+
 /** `host:port,host:port/name`. */
 export const redisSentinels: Kind<RedisSentinels> = {
   allowed: `Sentinels as host:port,host:port/name, where name is what they call the master; ${SIGN_IN}`,
@@ -46,6 +58,15 @@ export const redisCluster: Kind<RedisNodes> = {
     return parts === undefined || parts.path !== undefined ? refuse() : parts.nodes;
   },
 };
+
+function isReadable({ username, password, pathname, searchParams }: URL): boolean {
+  try {
+    for (const part of [username, password]) decodeURIComponent(part);
+  } catch {
+    return false;
+  }
+  return /^\/?(?:\d{1,9}\/?)?$/.test(pathname) && /^\d{1,9}$/.test(searchParams.get('db') ?? '0');
+}
 
 function partsOf(given: string, defaultPort: number): { readonly nodes: RedisNodes; readonly path: string | undefined } | undefined {
   const [matched, scheme, credentials, list = '', path] = FORM.exec(given) ?? [];

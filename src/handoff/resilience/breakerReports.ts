@@ -4,6 +4,7 @@ import { quietly } from '../../errors/quietly.js';
 import { breakerStates, resilienceEvents, resilienceMetrics } from '../../telemetry/catalogue/resilience.js';
 import type { dependencies } from '../../telemetry/catalogue/resilience.js';
 import { errorType } from '../../telemetry/errorType.js';
+import { redisErrorType } from '../../telemetry/guard/redisErrorType.js';
 import { createInstrument, observeGauge } from '../../telemetry/instruments.js';
 import type { Log } from '../../telemetry/log.js';
 import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME, ATTR_HANDOFF_CIRCUIT_STATE, ATTR_HANDOFF_DEPENDENCY } from '../../telemetry/semconv.js';
@@ -23,10 +24,11 @@ export interface BreakerChange {
 /** Reports a change that calls notice as one log record, and as an event of the span of the call that made it. */
 export function breakerReports(log: Log): (change: BreakerChange) => void {
   return ({ dependency, from, state, error }) => {
+    const typeOf = dependency === 'cache' ? redisErrorType : errorType;
     // A probe, and one that fails, is no news.
     if (state === 'half_open' || (state === 'open' && from !== 'closed')) return;
     const { name } = state === 'open' ? resilienceEvents.breakerOpened : resilienceEvents.breakerClosed;
-    const facts = { [ATTR_HANDOFF_DEPENDENCY]: dependency, ...(error === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType(error) }) };
+    const facts = { [ATTR_HANDOFF_DEPENDENCY]: dependency, ...(error === undefined ? {} : { [ATTR_ERROR_TYPE]: typeOf(error) }) };
     quietly(() => trace.getActiveSpan()?.addEvent(name, facts));
     const record = { [ATTR_EVENT_NAME]: name, ...facts };
     if (state === 'open') quietly(() => log.warn(record, `the ${dependency} does not answer; it is left alone until a probe succeeds`));

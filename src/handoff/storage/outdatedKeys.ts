@@ -26,14 +26,20 @@ export class OutdatedKeys {
     return this.keys.delete(key);
   }
 
-  /** Deletes keys with `drop` until none is left or one cannot be deleted. Only one drain at a time. Never rejects if `drop` does not. */
+  /**
+   * Deletes keys with `drop` until none is left or one cannot be deleted. That one goes to the end: in a Cluster only its node may be away.
+   * Only one drain at a time. Never rejects if `drop` does not.
+   */
   async drain(drop: (key: string) => Promise<boolean>): Promise<void> {
     if (this.draining) return;
     this.draining = true;
     try {
       for (const key of this.keys) {
-        if (!(await drop(key))) return;
-        this.keys.delete(key);
+        const isDropped = await drop(key);
+        const isStillOutdated = this.keys.delete(key);
+        if (isDropped) continue;
+        if (isStillOutdated) this.keys.add(key);
+        return;
       }
     } finally {
       this.draining = false;

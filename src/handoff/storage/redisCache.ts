@@ -3,12 +3,17 @@ import type { Clock } from '../../time/clock.js';
 import { cacheFailed, type Cache, type CacheErrorListener, type CacheOperation, type CacheProbe } from './cache.js';
 import type { Guard, MakeGuard } from './guard.js';
 import { OutdatedKeys } from './outdatedKeys.js';
-import { connectRedis, type RedisAddress, type RedisClient } from './redisClient.js';
+import { connectRedis, isSelectRefusal, type RedisAddress, type RedisClient } from './redisClient.js';
+import { redisCause } from './redisFailure.js';
+import { redisErrorType } from '../../telemetry/guard/redisErrorType.js';
 import { TimedOut, within } from '../../time/within.js';
 
 /** How to use Redis as a cache. */
 export interface RedisCacheOptions {
-  /** A URL, or the host's own client (`Redis` or `Cluster`), which is then never closed here. */
+  /**
+   * A URL, or the host's own client (`Redis` or `Cluster`), which is then never closed here. A `Cluster` sends a command again for 1.6 s by
+   * default: with small `retryDelayOnFailover` and `retryDelayOnClusterDown`, no write is made after its caller was told that it failed.
+   */
   readonly connection: RedisAddress | { readonly client: RedisClient };
   /** Time limit of every call. In milliseconds, 10 or more, default 300. */
   readonly commandTimeoutMs?: number;
@@ -35,6 +40,9 @@ const WRITTEN_PROBE_KEY = 'handoff:probe_write';
 /** Long enough that a probe seldom finds it gone, and short enough to leave nothing behind. */
 const PROBE_TTL_SECONDS = 60;
 
+/** The words of ioredis for it, which telemetry knows. */
+const CLOSED = 'Connection is closed.';
+
 /** After a timeout Redis is not called for this long, so that a hanging server costs one slow call per second and not every one. */
 const restAfterTimeoutMs = 1000;
 
@@ -58,6 +66,10 @@ class RedisCache implements Cache {
   private readonly firstContact: Promise<void>;
   private restUntilMs = -Infinity;
   private connected: boolean;
+  /** Why there is no connection. */
+  private refusal: Error | undefined;
+  /** The connection leads to another database than it should: versions of ioredis before 6 call it ready all the same. */
+  private misplaced = false;
   private closed = false;
 
   private readonly client: RedisClient;
@@ -111,7 +123,7 @@ class RedisCache implements Cache {
   async probe(): Promise<CacheProbe> {
     return within(this.commandTimeoutMs, async () => {
       await this.firstContact;
-      if (this.client.status !== 'ready') throw new Error('Redis is not connected');
+      if (this.client.status !== 'ready' || this.misplaced) throw this.refusal ?? new Error('Redis is not connected');
       // Not PING, which a user of the cache need not be allowed.
       await this.client.get(PROBE_KEY);
       // A user who may not ask for the role may still use the cache.
@@ -159,7 +171,7 @@ class RedisCache implements Cache {
   }
 
   private isUsable(): boolean {
-    return !this.closed && this.client.status === 'ready' && this.deps.clock.monotonicMs() >= this.restUntilMs;
+    return !this.closed && this.client.status === 'ready' && !this.misplaced && this.deps.clock.monotonicMs() >= this.restUntilMs;
   }
 
   /** Calls made during the very first connection attempt wait for it, within the same limit as any other call. */
@@ -191,7 +203,9 @@ class RedisCache implements Cache {
   }
 
   private readonly onReady = (): void => {
+    if (this.misplaced) return;
     this.connected = true;
+    this.refusal = undefined;
     this.restUntilMs = -Infinity;
     this.deps.onReady?.();
     void this.dropOutdated();
@@ -199,12 +213,17 @@ class RedisCache implements Cache {
 
   /** A server that shuts down cleanly closes the connection without an error; failed reconnects raise their own. */
   private readonly onClose = (): void => {
-    if (this.connected) this.deps.onError('connection', new Error('Redis closed the connection'));
+    if (this.connected || this.refusal === undefined) this.onConnectionError(new Error(CLOSED));
     this.connected = false;
+    this.misplaced = false;
   };
 
   private readonly onConnectionError = (error: Error): void => {
-    this.deps.onError('connection', error);
+    // The client's own commands on a connection that it has just left say nothing new.
+    if (this.refusal !== undefined && redisErrorType(error) === 'not_connected') return;
+    this.refusal = redisCause(error);
+    this.misplaced ||= isSelectRefusal(error);
+    this.deps.onError('connection', this.refusal);
   };
 }
 

@@ -1,4 +1,5 @@
 import { backoffMs } from './backoff.js';
+import type { Redis } from 'ioredis';
 import { loadPeer } from './loadPeer.js';
 import type { TlsMaterial } from '../../values/tlsMaterial.js';
 
@@ -55,6 +56,8 @@ export type RedisAddress = RedisTls &
  */
 export async function connectRedis(address: RedisAddress, commandTimeoutMs: number, random: () => number): Promise<RedisClient> {
   const { Cluster, Redis } = await loadPeer('ioredis');
+  // Versions of ioredis before 6 count a connection as one that succeeded although it could not choose its database.
+  let refusals = 0;
   const options = {
     commandTimeout: commandTimeoutMs,
     connectTimeout: 2000,
@@ -64,12 +67,15 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    retryStrategy: (attempt: number) => backoffMs(attempt, random, 50, 2000),
+    retryStrategy: (attempt: number) => backoffMs(attempt + refusals, random, 50, 2000),
     // After a failover the old master answers READONLY, a restarted one LOADING: both mean that this is the wrong connection.
     reconnectOnError: (error: Error) => /^(READONLY|LOADING)/.test(error.message),
   };
   const secured = address.tls === undefined ? {} : renewedOptions(address.tls);
-  if ('url' in address) return new Redis(address.url, { ...options, ...(/^rediss:/i.test(address.url) ? { tls: secured } : {}) });
+  if ('url' in address) {
+    const secure = /^rediss:/i.test(address.url) ? { tls: secured } : {};
+    return onlyInItsDatabase(new Redis(address.url, { ...options, ...secure }), () => (refusals += 1));
+  }
   const signIn = {
     ...(address.username === undefined ? {} : { username: address.username }),
     ...(address.password === undefined ? {} : { password: address.password }),
@@ -81,7 +87,10 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
       {
         redisOptions: { ...options, ...signIn },
         enableOfflineQueue: false,
+        // A Cluster that does not serve all slots would be left and joined again for ever, without a word; its own refusals say why.
+        enableReadyCheck: false,
         clusterRetryStrategy: options.retryStrategy,
+        ...soonRetries(commandTimeoutMs),
         // Nodes of a cluster behind TLS are known by the names in their certificates.
         ...(address.isTls === true ? { dnsLookup: (name, found) => found(null, name) } : {}),
       },
@@ -108,4 +117,32 @@ function renewedOptions(tls: () => TlsMaterial): TlsMaterial {
     {},
     Object.fromEntries((['ca', 'cert', 'key'] as const).map((part) => [part, { enumerable: true, get: () => tls()[part] }])),
   );
+}
+
+/**
+ * Whether a connection could not choose its database: its user may not, or the server has none of that number. ioredis then stays in
+ * database 0, where another environment may be.
+ */
+export function isSelectRefusal(error: Error & { readonly command?: { readonly name?: unknown } }): boolean {
+  return error.command?.name === 'select';
+}
+
+/** Gives up such a connection before it is used. The client tries again, since either can be mended. */
+function onlyInItsDatabase(client: Redis, onRefusal: () => unknown): RedisClient {
+  return client.on('error', (error: Error) => {
+    if (!isSelectRefusal(error)) return;
+    onRefusal();
+    client.disconnect(true);
+  });
+}
+
+/**
+ * How often and how soon a Cluster sends a command again that a node refused or lost. It does not know when the caller gives up: by
+ * default it goes on for 1.6 s, and a write that the caller was told has failed then replaces what was written, or erased, after it. So
+ * all its delays together take half the time that a command may take.
+ */
+function soonRetries(commandTimeoutMs: number): Readonly<Record<string, number>> {
+  const maxRedirections = 5;
+  const delayMs = Math.ceil(commandTimeoutMs / (2 * maxRedirections));
+  return { maxRedirections, retryDelayOnFailover: delayMs, retryDelayOnClusterDown: delayMs, retryDelayOnTryAgain: delayMs };
 }

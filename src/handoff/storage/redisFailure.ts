@@ -2,10 +2,11 @@ import { errorMessage } from '../../errors/classify.js';
 
 /** Advice for each word that a Redis refusal starts with. An operator cannot act on words that are not listed. */
 const adviceByWord: Readonly<Record<string, string>> = {
-  NOAUTH: 'Redis requires a password and REDIS_URL has none: use redis://:password@host:6379.',
-  WRONGPASS: 'Redis rejected the user name or password in REDIS_URL.',
+  NOAUTH:
+    'Redis requires a password and was given none: put it into REDIS_URL, REDIS_SENTINELS or REDIS_CLUSTER, as in redis://:password@host:6379.',
+  WRONGPASS: 'Redis rejected the user name or password in REDIS_URL, REDIS_SENTINELS or REDIS_CLUSTER.',
   NOPERM:
-    'The Redis user lacks permission: allow it +get +set +del +info, and +select where REDIS_URL has the number of a database, on keys session:*, handoff:* and archived_session*.',
+    'The Redis user lacks permission: allow it +get +set +del +info, and +select where REDIS_URL has the number of a database, and +cluster|slots in a Redis Cluster, on keys session:*, handoff:* and archived_session*.',
   OOM: 'Redis is full and does not evict anything: set maxmemory-policy allkeys-lru, or raise maxmemory.',
   READONLY: 'REDIS_URL points to a replica: point it at the master. After a failover this resolves itself.',
   MISCONF: 'Redis cannot save to its disk and therefore accepts no writes: free some space there, or turn saving off.',
@@ -14,6 +15,7 @@ const adviceByWord: Readonly<Record<string, string>> = {
   CLUSTERDOWN: 'The Redis Cluster does not serve all slots: check CLUSTER INFO.',
   MOVED: 'REDIS_URL points to one node of a Redis Cluster, which serves only some keys: set REDIS_CLUSTER in its place.',
   NOREPLICAS: 'Redis accepts no writes because it has too few replicas: see min-replicas-to-write.',
+  DB_INDEX: 'Redis has no database of the number in REDIS_URL: give a smaller one, or raise its setting databases.',
   WRONGTYPE: 'The same key holds another type of value: give this server its own Redis database.',
 };
 
@@ -23,9 +25,30 @@ export interface CacheFailure {
   readonly advice: string;
 }
 
+/**
+ * Returns what stands behind the failure of a Cluster to learn its slots: it says only that none of its nodes could be used, and keeps
+ * the reason of the last one.
+ */
+export function redisCause(error: Error): Error {
+  const last: unknown = Reflect.get(error, 'lastNodeError');
+  return last instanceof Error && errorMessage(error).startsWith('Failed to refresh slots') ? last : error;
+}
+
+/** What a Cluster says when the nodes refused a command, or were away, as often as it may be sent: nobody serves its slot. */
+const NOBODY_SERVES = 'Too many Cluster redirections.';
+
 /** Returns `undefined` when it is not a refusal by Redis, or an unknown one. */
 export function redisRefusal(error: unknown): CacheFailure | undefined {
-  const [word] = /^[A-Z]+(?= )/.exec(errorMessage(error)) ?? [];
+  const message = errorMessage(error);
+  const word = wordOf(message);
   const advice = word === undefined ? undefined : adviceByWord[word];
   return word === undefined || advice === undefined ? undefined : { word, advice };
+}
+
+function wordOf(message: string): string | undefined {
+  if (message.startsWith(NOBODY_SERVES)) return 'CLUSTERDOWN';
+  // Redis has no words for these.
+  if (/^ERR (?:invalid )?DB index/.test(message)) return 'DB_INDEX';
+  if (message.startsWith('ERR SELECT is not allowed in cluster mode')) return 'MOVED';
+  return /^[A-Z]+(?= )/.exec(message)?.[0];
 }

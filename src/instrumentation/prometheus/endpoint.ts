@@ -15,7 +15,12 @@ export interface PrometheusEndpoint {
   close(): void;
 }
 
+const OTHER_HOST = 'set OTEL_EXPORTER_PROMETHEUS_HOST to an address of this machine, such as 127.0.0.1 or ::1, without a port';
+const NO_SUCH_HOST: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL']);
 const OTHER_PORT = 'set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for a free one';
+
+/** The files a process may open are the host's: strangers who connect and say nothing must not take them all. */
+const MAX_CONNECTIONS = 128;
 
 /** The number of ports a worker of `node:cluster` tries; with more workers on one machine, each has its own port set. */
 const WORKER_PORTS = 128;
@@ -37,6 +42,7 @@ export function openPrometheusEndpoint(
   let { port } = settings;
   let problem: string | undefined;
   const server = createServer((request, response) => route(request, response, handler));
+  server.maxConnections = MAX_CONNECTIONS;
   const fail = (reason: string, advice: string): void => {
     problem = `${settings.host}:${lastPort === settings.port ? port : `${settings.port} to ${lastPort}`}: ${reason}`;
     report(`Prometheus endpoint ${problem}. Everything else keeps working; ${advice}.`);
@@ -57,7 +63,7 @@ export function openPrometheusEndpoint(
       listen();
       return;
     }
-    fail(isTaken ? 'the port is taken' : errorMessage(error), OTHER_PORT);
+    fail(isTaken ? 'the port is taken' : errorMessage(error), NO_SUCH_HOST.has(errorCode(error)) ? OTHER_HOST : OTHER_PORT);
   });
   // A scraper keeps its connection, and a stranger may open one: neither may keep a finished process from ending.
   server.on('connection', (socket) => socket.unref());

@@ -52,10 +52,16 @@ class Page {
     const isExponentialOne = [...family.series.values()].some(({ points }) => points.some(({ metric }) => isExponential(metric)));
     const help = isExponentialOne ? `${family.help} (exponential histogram, shown with buckets at powers of two)`.trimStart() : family.help;
     if (type === 'counter' && this.#isOpen) {
-      // OpenMetrics names the family without `_total`. Where that name is taken, an untyped family keeps the name of the series.
+      // OpenMetrics names the family without `_total`. Where that name is taken, or a host counted NaN, which no counter may be, an
+      // untyped family keeps the name of the series.
       const base = name.slice(0, -TOTAL.length);
       const isFree =
-        base !== '' && base !== TARGET && name.endsWith(TOTAL) && !this.#names.has(base) && !this.#names.has(`${base}_created`);
+        base !== '' &&
+        base !== TARGET &&
+        name.endsWith(TOTAL) &&
+        !this.#names.has(base) &&
+        !this.#names.has(`${base}_created`) &&
+        [...family.series.values()].every((series) => !Number.isNaN(valueOf(series)));
       if (isFree) this.#names.add(base).add(`${base}_created`);
       this.#describe(isFree ? base : name, isFree ? 'counter' : 'unknown', help, unit);
       for (const series of family.series.values()) this.#number(name, series, isFree);
@@ -78,8 +84,7 @@ class Page {
   }
 
   #number(name: string, series: Series, hasExemplar: boolean): void {
-    const value = series.points.reduce((sum, { point }) => sum + (point as DataPoint<number>).value, 0);
-    this.#sample(name, series.labels, value, hasExemplar ? this.#exemplarsOf(series).at(-1) : undefined);
+    this.#sample(name, series.labels, valueOf(series), hasExemplar ? this.#exemplarsOf(series).at(-1) : undefined);
   }
 
   #histogram(name: string, series: Series): void {
@@ -98,9 +103,10 @@ class Page {
       this.#sample(`${name}_bucket`, joined(labels, label('le', this.#bound(bound))), total, exemplar);
       below = bound;
     }
-    if (sum !== undefined) this.#sample(`${name}_sum`, labels, sum);
-    // OpenMetrics allows no count without a sum.
-    if (sum !== undefined || !this.#isOpen) this.#sample(`${name}_count`, labels, count);
+    // OpenMetrics allows no sum beside bounds below 0, and no count without a sum; strict readers refuse the whole page.
+    const hasSum = sum !== undefined && (!this.#isOpen || (bounds[0] ?? 0) >= 0);
+    if (hasSum) this.#sample(`${name}_sum`, labels, sum);
+    if (hasSum || !this.#isOpen) this.#sample(`${name}_count`, labels, count);
   }
 
   /** The latest comes last. */
@@ -118,6 +124,10 @@ class Page {
     const inBraces = labels === '' ? '' : `{${labels}}`;
     this.#lines.push(`${name}${inBraces} ${sampleValue(value)}${exemplar === undefined ? '' : exemplarText(exemplar)}`);
   }
+}
+
+function valueOf({ points }: Series): number {
+  return points.reduce((sum, { point }) => sum + (point as DataPoint<number>).value, 0);
 }
 
 function explicitHistogram({ metric, point: { value } }: MetricPoint): Histogram {

@@ -69,7 +69,18 @@ function escaped(character: string): string {
   return character === '\n' ? '\\n' : `\\${character}`;
 }
 
+/** Half a surrogate pair becomes what it is in UTF-8, so that texts which look alike there are one series. */
 function valueText(value: unknown): string {
+  return (typeof value === 'string' ? value : jsonOf(value)).toWellFormed();
+}
+
+/** JavaScript lets a host give anything as a value, such as a function it forgot to call: one that has no JSON is no value. */
+function jsonOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  try {
+    const json: unknown = JSON.stringify(value);
+    return typeof json === 'string' ? json : '';
+  } catch {
+    return '';
+  }
 }

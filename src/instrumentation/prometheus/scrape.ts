@@ -20,11 +20,15 @@ export interface Scrape {
 
 /** Instruments whose callbacks take longer are left out of an answer; scrapers wait 10 seconds for all of it. */
 const COLLECT_TIMEOUT_MS = 5000;
+/** A page may have megabytes, and stays in memory until its reader has taken it: of so many at once no scraper of good will needs more. */
+const MAX_OPEN_ANSWERS = 16;
+/** Whoever takes nothing of its page for so long gets no more of it. */
+const STALLED_MS = 30_000;
 /** Below this, compression gains nothing. */
 const MIN_GZIP_CHARS = 1024;
 
 /** The pull side of metrics: a reader the SDK fills, and the handler that serves it. Does not listen by itself. */
-export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pick<Exemplars, 'of'>): Scrape {
+export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pick<Exemplars, 'of'>, stalledMs = STALLED_MS): Scrape {
   const { PrometheusExporter } = sdk.prometheus;
   const complain = createComplaints((complaint, isLoss) => {
     if (isLoss) diag.error(`metrics endpoint: ${complaint}`);
@@ -47,8 +51,17 @@ export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pic
     await resourceMetrics.resource.waitForAsyncAttributes?.();
     return exposition(familiesOf(resourceMetrics, complain), resourceMetrics.resource.attributes, format, exemplars.of(resourceMetrics));
   };
+  const open = new Set<ServerResponse>();
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    for (const earlier of open) if (earlier.writableFinished || earlier.destroyed) open.delete(earlier);
+    if (open.size >= MAX_OPEN_ANSWERS) {
+      plain(response, 503, 'too many scrapes are not finished yet');
+      return;
+    }
+    if (isConnected(request)) open.add(response);
     try {
+      // What a host hands over may only look like Node's own object.
+      (response as Partial<ServerResponse>).setTimeout?.(stalledMs, () => response.destroy());
       const { accept, 'accept-encoding': encoding } = request.headers;
       const format = formatFor(accept);
       // Done before the head is written: a later failure could no longer be answered.
@@ -75,6 +88,11 @@ export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pic
     plain(response, 500, 'metrics could not be collected');
   };
   return { reader, handler: (request, response) => void answer(request, response) };
+}
+
+/** Not where a host wants the page for itself and makes up the request: nobody says then when the answer was taken. */
+function isConnected({ socket }: Partial<IncomingMessage>): boolean {
+  return socket?.pending === false;
 }
 
 /** Loads zlib lazily, for the first scraper that asks for it. */

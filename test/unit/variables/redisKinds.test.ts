@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redisCluster, redisSentinels } from '../../../src/variables/redisKinds.js';
+import { redisCluster, redisSentinels, redisUrl } from '../../../src/variables/redisKinds.js';
 
 const refuse = (): undefined => undefined;
 
@@ -55,5 +55,33 @@ describe('REDIS_CLUSTER', () => {
 
   it.each(['a/0', 'a:x', ''])('not %j', (given) => {
     expect(redisCluster.parse(given, refuse)).toBeUndefined();
+  });
+});
+
+describe('REDIS_URL', () => {
+  it.each([
+    'redis://a',
+    'rediss://u:p%40ss@a:6380/3',
+    'redis://a/',
+    'redis://a/0/',
+    'redis://:secret@[::1]:6379?family=6&db=2',
+    'REDIS://a',
+  ])('%s', (given) => {
+    expect(redisUrl.parse(given, refuse)).toBe(given);
+  });
+
+  // With these, ioredis throws or leaves a rejection that nobody can handle.
+  it.each([
+    'redis://u:p%zz@a',
+    'redis://%zz@a',
+    'redis://a/abc',
+    'redis://a/-1',
+    'redis://a/1/2',
+    'redis://a?db=x',
+    'http://a',
+    'a:6379',
+    '',
+  ])('not %j', (given) => {
+    expect(redisUrl.parse(given, refuse)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { CacheErrorListener } from '../../storage/cache.js';
 import { redisRefusal } from '../../storage/redisFailure.js';
-import { errorType } from '../../../telemetry/errorType.js';
+import { redisErrorType } from '../../../telemetry/guard/redisErrorType.js';
 import type { CacheReaction } from '../openStorage.js';
 import type { Protection } from './protection.js';
 
@@ -12,7 +12,7 @@ export function cacheListeners(
   return [
     (operation, error) => {
       onError(operation, error);
-      if (operation === 'connection') degradations.degrade('cache', 'connection', redisRefusal(error)?.word ?? errorType(error));
+      if (operation === 'connection') degradations.degrade('cache', 'connection', redisRefusal(error)?.word ?? redisErrorType(error));
     },
     { guard: policies.cache, onReady: () => degradations.restore('cache', 'connection') },
   ];

@@ -2,6 +2,7 @@ import type { CacheErrorListener } from '../../storage/cache.js';
 import { redisRefusal } from '../../storage/redisFailure.js';
 import { storageEvents, storageMetrics } from '../../../telemetry/catalogue/storage.js';
 import { errorType } from '../../../telemetry/errorType.js';
+import { redisErrorType } from '../../../telemetry/guard/redisErrorType.js';
 import { createInstrument } from '../../../telemetry/instruments.js';
 import type { Log } from '../../../telemetry/log.js';
 import { createRateLimit } from '../../../telemetry/rateLimit.js';
@@ -48,7 +49,7 @@ export function storageReports(log: Log, meter: Meter): StorageReports {
       if (operation === 'get' || operation === 'connection')
         count(1, { [ATTR_HANDOFF_CACHE_OPERATION]: operation, [ATTR_HANDOFF_CACHE_RESULT]: 'error' });
       const refusal = redisRefusal(error);
-      const type = refusal?.word ?? errorType(error);
+      const type = refusal?.word ?? redisErrorType(error);
       limit(`cache ${operation} ${type}`, (heldBack) =>
         log.warn(
           {

@@ -50,23 +50,30 @@ function fromOptions({ options }: PgPool): string | undefined {
   return safeNamespace(new URL(url).pathname.slice(1));
 }
 
+interface Met {
+  readonly known: KnownPool;
+  /** What was seen first: the pool, or a proxy in front of it. */
+  readonly pool: PgPool;
+}
+
 /**
  * Every pool that has since been asked for a client, created before us or after. Retains none of them: one that the host drops
  * disappears, as does one that ended.
  */
 export class KnownPools {
-  readonly #byPool = new WeakMap<PgPool, KnownPool>();
+  /** By what a pool and all proxies of it share. What was seen first stays reachable for as long as that does, and no longer. */
+  readonly #met = new WeakMap<object, Met>();
   readonly #references = new Set<WeakRef<PgPool>>();
   readonly #collected = new FinalizationRegistry<WeakRef<PgPool>>((reference) => this.#references.delete(reference));
 
   get(pool: PgPool): KnownPool | undefined {
-    return this.#byPool.get(pool);
+    return this.#met.get(identityOf(pool))?.known;
   }
 
   add(pool: PgPool): KnownPool {
     const known = new KnownPool();
     known.learn(pool);
-    this.#byPool.set(pool, known);
+    this.#met.set(identityOf(pool), { known, pool });
     const reference = new WeakRef(pool);
     this.#references.add(reference);
     this.#collected.register(pool, reference);
@@ -81,10 +88,16 @@ export class KnownPools {
   all(): readonly (readonly [PgPool, KnownPool])[] {
     return [...this.#references].flatMap((reference) => {
       const pool = reference.deref();
-      const known = pool === undefined ? undefined : this.#byPool.get(pool);
+      const known = pool === undefined ? undefined : this.get(pool);
       return pool === undefined || known === undefined ? [] : [[pool, known] as const];
     });
   }
+}
+
+/** A host may put a proxy in front of a pool, for each request even; the pool's own copy of its options is the same through all of them. */
+function identityOf(pool: PgPool): object {
+  const { options } = pool;
+  return isRecord(options) ? options : pool;
 }
 
 function hasEnded(pool: PgPool): boolean {

@@ -43,5 +43,5 @@ function reasonOf(error: unknown): string {
   const message = errorMessage(error);
   return QUOTES_TEXT.test(message)
     ? 'it contains a ${…} that is not ${NAME} or ${NAME:-default}.'
-    : `${message.replace(/\s+/g, ' ').slice(0, 400)}.`;
+    : `${message.replace(/\s+/g, ' ').slice(0, 400).replace(/\.+$/, '')}.`;
 }

@@ -1,7 +1,9 @@
 import * as cockatiel from 'cockatiel';
+import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseUnavailableError } from '../../../../src/errors/databaseErrors.js';
 import { cacheListeners } from '../../../../src/handoff/cli/serve/cacheListeners.js';
+import { storageReports } from '../../../../src/handoff/cli/serve/storageReports.js';
 import { openCache } from '../../../../src/handoff/cli/openStorage.js';
 import { resolveConfig } from '../../../../src/handoff/config/resolve.js';
 import { openDegradations } from '../../../../src/handoff/resilience/openDegradations.js';
@@ -163,6 +165,34 @@ it('a server whose Redis is away works without it, says so, and uses it again', 
   } finally {
     await cache.close();
     await server.stop();
+  }
+});
+
+it('says by a word why Redis is left out, also where ioredis has no code for it', async () => {
+  await using server = await startThrowawayRedis();
+  const { settings } = resolveConfig({ DATABASE_URL: 'postgres://localhost/none', REDIS_URL: server.url });
+  const reasons: string[] = [];
+  const { log, meter } = recording;
+  const { degradations } = openDegradations(log, meter, systemClock);
+  degradations.degrade = (_feature, _cause, reason) => void reasons.push(reason);
+  const cache = await openCache(settings, ...cacheListeners(storageReports(log, meter).onCacheError, { policies, degradations }));
+  const admin = new Redis(server.url);
+  try {
+    await expect.poll(() => cache.set('a', '1', 60)).toBeUndefined();
+    await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await expect.poll(() => reasons).toEqual(['connection_closed']);
+    await expect.poll(() => cache.set('a', '1', 60)).toBeUndefined();
+    await server.pause();
+    await Promise.all(Array.from({ length: 10 }, () => cache.set('a', '2', 60)));
+    const told = (): string =>
+      recording.records.map(({ fields }) => `${String(fields['event.name'])} ${String(fields['error.type'])}`).join('\n');
+    await expect.poll(told).toMatch(/^handoff\.breaker\.opened (?:timeout|TimedOut)$/m);
+    expect(told()).toMatch(/^handoff\.cache\.failed (?:timeout|TimedOut)$/m);
+    expect(told()).not.toMatch(/ Error$/m);
+  } finally {
+    admin.disconnect();
+    await server.resume();
+    await cache.close();
   }
 });
 

@@ -1,5 +1,5 @@
 import { Agent, createServer, get } from 'node:http';
-import { Socket } from 'node:net';
+import { Socket, connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { instrument } from '../../../../src/instrumentation/instrument.js';
@@ -55,6 +55,19 @@ describe('the Prometheus endpoint', () => {
     expect(sent).toEqual(expect.arrayContaining(['wait.duration', 'cache.operations', 'content.held', 'fill']));
   });
 
+  it('does not let strangers who connect and say nothing take all files that the process may open', async () => {
+    const h = start({ prometheus: { port: 0 } });
+    const { port } = new URL(await address(h));
+    const closed = new Set<Socket>();
+    const strangers = Array.from({ length: 160 }, () => {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+      return socket.on('close', () => closed.add(socket));
+    });
+    await expect.poll(() => closed.size).toBe(32);
+    for (const stranger of strangers) stranger.destroy();
+    await expect.poll(() => fetch(`http://127.0.0.1:${port}/metrics`).then(({ status }) => status, String)).toBe(200);
+  });
+
   it('answers only GET /metrics', async () => {
     const url = await address(start({ prometheus: { port: 0 } }));
     expect((await fetch(url.replace('/metrics', '/other'))).status).toBe(404);
@@ -107,6 +120,17 @@ it('a taken port is reported on stderr and in the status, and survived', async (
   expect(stdout).toMatch(/"problem":"127\.0\.0\.1:\d+: the port is taken"/);
   expect(stderr).toMatch(/handoff-otel: Prometheus endpoint 127\.0\.0\.1:\d+: the port is taken\. .*OTEL_EXPORTER_PROMETHEUS_PORT/);
   expect(receiver.metricPoints().map(({ metric }) => metric)).toContain('survivor');
+});
+
+it('a host that is none of this machine is reported with advice about the host', async () => {
+  const code = `
+    import { instrument } from './src/instrumentation/instrument.ts';
+    const h = instrument({ prometheus: { port: 0 } });
+    while (h.status().signals.prometheus.problem === undefined) await new Promise((resolve) => setTimeout(resolve, 5));`;
+  const { stderr } = await runProcess({ code, env: { OTEL_EXPORTER_PROMETHEUS_HOST: '[::1]:9464', OTEL_TRACES_EXPORTER: 'none' } });
+  expect(stderr).toMatch(
+    /handoff-otel: Prometheus endpoint .*keeps working; set OTEL_EXPORTER_PROMETHEUS_HOST to an address of this machine/,
+  );
 });
 
 it('no scraper and no idle connection holds a process that has nothing left to do', async () => {

@@ -22,6 +22,22 @@ describe('OutdatedKeys', () => {
     expect(['a', 'b', 'c'].map((key) => keys.has(key))).toEqual([false, true, true]);
   });
 
+  it('is not kept from the others by one that cannot be dropped, such as one on a node that is away', async () => {
+    const keys = new OutdatedKeys();
+    for (const key of ['away', 'a', 'b']) keys.add(key);
+    const drop = async (key: string): Promise<boolean> => key !== 'away';
+    await keys.drain(drop);
+    await keys.drain(drop);
+    expect(['away', 'a', 'b'].map((key) => keys.has(key))).toEqual([true, false, false]);
+  });
+
+  it('does not bring back a key that was written while it could not be dropped', async () => {
+    const keys = new OutdatedKeys();
+    keys.add('a');
+    await keys.drain(async (key) => !keys.remove(key));
+    expect(keys.size).toBe(0);
+  });
+
   it('drains once at a time', async () => {
     const keys = new OutdatedKeys();
     keys.add('a');

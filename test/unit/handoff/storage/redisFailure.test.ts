@@ -7,6 +7,9 @@ it.each([
   ["READONLY You can't write against a read only replica.", 'READONLY', 'master'],
   ["NOPERM this user has no permissions to run the 'select' command", 'NOPERM', '+select'],
   ['MOVED 3999 127.0.0.1:6381', 'MOVED', 'Cluster'],
+  ['ERR DB index is out of range', 'DB_INDEX', 'databases'],
+  ['ERR SELECT is not allowed in cluster mode', 'MOVED', 'REDIS_CLUSTER'],
+  ['Too many Cluster redirections. Last error: ReplyError: MOVED 3999 127.0.0.1:6381', 'CLUSTERDOWN', 'CLUSTER INFO'],
 ])('knows %j and what to do', (message, word, advice) => {
   expect(redisRefusal(new Error(message))).toMatchObject({ word, advice: expect.stringContaining(advice) });
 });

@@ -181,3 +181,19 @@ it('an exponential histogram is shown with bounds that stay when its scale chang
   size.record(1e30);
   expect((await buckets()).at(-1)).toEqual(['+Inf', 8]);
 });
+
+it.each([
+  ['a function', () => 1],
+  ['a symbol', Symbol('x')],
+])('%s as the value of an attribute is no label, and costs nothing else', async (_what, value) => {
+  const { provider, page } = startCollecting();
+  provider.getMeter('lib').createCounter('c').add(1, { kind: 'a', wrong: value });
+  expect(await page('text')).toContain('c_total{kind="a",otel_scope_name="lib"} 1\n');
+});
+
+it('values that are one text in UTF-8 are one series', async () => {
+  const { provider, page } = startCollecting();
+  const counter = provider.getMeter('lib').createCounter('c');
+  for (const kind of ['x\ud800', 'x\udbff', 'x\ufffd']) counter.add(1, { kind });
+  expect(await page('text')).toContain('c_total{kind="x\ufffd",otel_scope_name="lib"} 3\n');
+});

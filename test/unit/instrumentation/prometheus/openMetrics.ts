@@ -138,6 +138,9 @@ function checkHistogram({ name, samples }: Building): void {
     ensure(lower === Infinity, `${name} has no +Inf bucket`);
     const count = group.find((sample) => sample.name === `${name}_count`)?.value;
     ensure(count === undefined || count === total, `${name}_count is not the +Inf bucket`);
+    const sum = group.find((sample) => sample.name === `${name}_sum`)?.value;
+    ensure(sum === undefined || sum >= 0, `${name}_sum is negative`);
+    ensure(sum === undefined || !(toNumber(buckets[0]?.labels['le'] ?? '') < 0), `${name} has negative bounds and a sum`);
     ensure((count === undefined) === group.every((sample) => sample.name !== `${name}_sum`), `${name} has a sum or a count alone`);
   }
 }

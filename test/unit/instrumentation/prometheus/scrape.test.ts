@@ -1,4 +1,5 @@
-import { createServer, request as httpRequest } from 'node:http';
+import { createServer, IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
+import { connect, Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { diag } from '@opentelemetry/api';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -24,8 +25,8 @@ async function serve(handler: MetricsHandler): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-function start() {
-  const { reader, handler } = createScrape(sdk, { of: () => new Map() });
+function start(stalledMs?: number) {
+  const { reader, handler } = createScrape(sdk, { of: () => new Map() }, stalledMs);
   const provider = new metrics.MeterProvider({ readers: [reader] });
   undo.push(() => provider.shutdown());
   return { provider, reader, handler };
@@ -139,4 +140,39 @@ it('survives a scraper that leaves while its page is made', async () => {
   observe();
   expect((await fetch(url)).status).toBe(200);
   expect(unhandled).not.toHaveBeenCalled();
+});
+
+it('keeps only some pages that nobody takes, and those not for ever', async () => {
+  const { provider, handler } = start(4000);
+  const counter = provider.getMeter('lib').createCounter('c');
+  // More than the buffers of a connection hold.
+  for (let index = 0; index < 1000; index += 1) counter.add(1, { index, text: 'x'.repeat(10_000) });
+  const url = await serve(handler);
+  const scrapers = Array.from({ length: 16 }, () => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').pause();
+    undo.push(() => socket.destroy());
+    socket.on('error', () => {});
+    return socket;
+  });
+  for (const socket of scrapers) socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  const status = async (): Promise<number> => {
+    const response = await fetch(url);
+    await response.arrayBuffer();
+    return response.status;
+  };
+  await expect.poll(status).toBe(503);
+  await expect.poll(status).toBe(200);
+});
+
+it('answers as often as it likes to a host that makes up the request, and never says that it took the answer', async () => {
+  const { handler } = start();
+  for (let scrape = 0; scrape < 20; scrape += 1) {
+    const request = new IncomingMessage(new Socket());
+    const response = new ServerResponse(request);
+    await new Promise<void>((resolve) => {
+      response.end = () => (resolve(), response);
+      handler(request, response);
+    });
+    expect(response.statusCode).toBe(200);
+  }
 });

@@ -18,6 +18,7 @@ describe('a file that cannot be used turns telemetry off, says why and quotes no
     expect(settings).toMatchObject({ disabled: true, configFile: { path, usable: false } });
     expect(settings.notices.join('\n')).toMatch(reason);
     expect(settings.notices.join('\n')).not.toContain('hunter2');
+    expect(settings.notices.join('\n')).toMatch(/[^.]\.$/);
   });
 
   it.each([

@@ -1,6 +1,6 @@
-import { errorMessage } from '../../../../errors/classify.js';
 import { connectRedis } from '../../../storage/redisClient.js';
 import type { RedisAddress, RedisClient } from '../../../storage/redisClient.js';
+import { redisCause } from '../../../storage/redisFailure.js';
 
 /** What `INFO` says of a server, by the names that Redis has for it. */
 export type RedisInfo = ReadonlyMap<string, string>;
@@ -30,15 +30,9 @@ function ready(client: RedisClient, limitMs: number): Promise<void> {
     // Stays for errors of the connection that come later: without a listener they would end the process.
     client.on('error', (error) => {
       clearTimeout(timer);
-      reject(causeOf(error));
+      reject(redisCause(error));
     });
   });
-}
-
-/** A cluster says only that none of its nodes could be used, and keeps why. */
-function causeOf(error: Error): Error {
-  const last: unknown = Reflect.get(error, 'lastNodeError');
-  return last instanceof Error && errorMessage(error).startsWith('Failed to refresh slots') ? last : error;
 }
 
 function parse(text: string): RedisInfo {

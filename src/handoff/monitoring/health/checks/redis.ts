@@ -1,12 +1,12 @@
 import { errorMessage } from '../../../../errors/classify.js';
 import { TimedOut } from '../../../../time/within.js';
 import type { Cache } from '../../../storage/cache.js';
+import { redisRefusal } from '../../../storage/redisFailure.js';
 import { degraded, healthy, unhealthy } from '../finding.js';
 import type { HealthCheck } from '../finding.js';
 
 const UNREACHABLE =
   'Check that Redis runs and that REDIS_URL leads to it from here. Until it answers, calls go on with the database and the cache of this process.';
-const DENIED = 'Redis refuses the user or the password: correct REDIS_URL. Until then calls go on with the cache of this process.';
 const READ_ONLY =
   'REDIS_URL leads to a replica of Redis, which accepts no writes: let it lead to the primary. Until then calls go on with the cache of this process.';
 const FULL =
@@ -14,6 +14,8 @@ const FULL =
 const REFUSES_WRITES =
   'Redis answers and refuses writes: its log says why (it cannot save to its disk, or has lost its replicas). Until then calls go on with the cache of this process.';
 const SLOW = 'Redis answers late or not at all: look at its load, at slow commands and at the network between it and this process.';
+const DENIALS: ReadonlySet<string> = new Set(['NOAUTH', 'WRONGPASS', 'NOPERM']);
+const GOES_ON = 'Until then calls go on with the cache of this process.';
 
 /** Asks Redis, which is only a cache: the server is of use without it. */
 export function redisCheck(cache: Cache): HealthCheck {
@@ -32,9 +34,9 @@ export function redisCheck(cache: Cache): HealthCheck {
         if (error instanceof TimedOut || errorMessage(error) === 'Command timed out') return unhealthy('timed_out', SLOW);
         if (/^OOM\b/u.test(errorMessage(error))) return degraded('full', FULL);
         if (/^(?:MISCONF|NOREPLICAS|READONLY)\b/u.test(errorMessage(error))) return degraded('read_only', REFUSES_WRITES);
-        return /^(?:NOAUTH|WRONGPASS|NOPERM)\b/u.test(errorMessage(error))
-          ? unhealthy('access_denied', DENIED)
-          : unhealthy('unreachable', UNREACHABLE);
+        const refusal = redisRefusal(error);
+        if (refusal === undefined) return unhealthy('unreachable', UNREACHABLE);
+        return unhealthy(DENIALS.has(refusal.word) ? 'access_denied' : 'unreachable', `${refusal.advice} ${GOES_ON}`);
       }
     },
   };

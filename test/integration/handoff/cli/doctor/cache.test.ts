@@ -33,7 +33,7 @@ it('tells a wrong password', async () => {
   expect(await finding('cache.redis', { REDIS_URL: withPassword('wrong') })).toMatchObject({
     verdict: 'warning',
     says: 'Redis refuses this server (WRONGPASS).',
-    remedy: expect.stringContaining('Redis rejected the user name or password in REDIS_URL.'),
+    remedy: expect.stringContaining('Redis rejected the user name or password in REDIS_URL'),
   });
 });
 

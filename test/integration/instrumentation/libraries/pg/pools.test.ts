@@ -194,3 +194,23 @@ it('nothing is left on pools afterwards, and covering again counts once', async 
   expect(await figure(again, 'db.client.connection.wait_time')).toBe(1);
   expect(await connections(again)).toEqual({ used: 0, idle: 1 });
 });
+
+it('a pool that is used through proxies as well is one pool, and gets the listeners of one', async () => {
+  await using covered = coveredPg();
+  await using pool = testPool({ max: 3 });
+  const bare = pool.listenerCount('release');
+  const through = (): typeof pool => new Proxy(pool, { get: (target, name, receiver): unknown => Reflect.get(target, name, receiver) });
+  await pool.query('SELECT 1');
+  // As a host does that makes one for each request.
+  for (let request = 0; request < 12; request++) await through().query('SELECT 1');
+  const limits = await covered.points('db.client.connection.limit');
+  expect(limits.map(({ value }) => value)).toEqual([3]);
+  const counts = await covered.points('db.client.connection.count');
+  expect(counts.map(({ attributes, value }) => [attributes['db.client.connection.state'], value])).toEqual([
+    ['used', 0],
+    ['idle', 1],
+  ]);
+  expect(pool.listenerCount('release')).toBe(bare + 1);
+  covered.undo();
+  expect(pool.listenerCount('release')).toBe(bare);
+});

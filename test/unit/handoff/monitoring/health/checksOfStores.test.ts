@@ -127,6 +127,11 @@ describe('the cache', () => {
       cache('redis', () => Promise.reject(new Error('WRONGPASS invalid username-password pair'))),
       { status: 'unhealthy', reason: 'access_denied' },
     ],
+    [
+      'of which one node is given',
+      cache('redis', () => Promise.reject(new Error('MOVED 3999 127.0.0.1:6381'))),
+      { status: 'unhealthy', reason: 'unreachable', advice: expect.stringContaining('REDIS_CLUSTER') },
+    ],
   ])('%s', async (_which, given, expected) => {
     const check = redisCheck(given);
     expect(check.isCritical).toBe(false);
