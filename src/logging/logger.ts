@@ -3,7 +3,7 @@ import type { Level, Logger, pino } from 'pino';
 import { errorCode } from '../errors/classify.js';
 import { MissingPeerError } from '../errors/missingPeerError.js';
 import type { Clock } from '../time/clock.js';
-import { stderrDestination } from './destination.js';
+import { stderrDestination } from './stderrDestination.js';
 import type { LogDestination } from './destination.js';
 import { createErrorSerializer } from './serializeError.js';
 

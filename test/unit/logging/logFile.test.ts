@@ -131,7 +131,14 @@ describe('a log file', () => {
   });
 
   it('holds no more than its buffer while it cannot be written', () => {
-    const stuck = { write: () => undefined, onRotation: () => undefined, progress: () => 'writing' as const, close: () => undefined };
+    const stuck = {
+      write: () => undefined,
+      onRotation: () => undefined,
+      progress: () => 'writing' as const,
+      cancel: () => undefined,
+      isInPlace: () => Promise.resolve(true),
+      close: () => undefined,
+    };
     const log = file({ maxBufferedChars: 100, open: () => stuck });
     for (let index = 0; index < 50; index += 1) log.write('0123456789\n');
     expect(log.droppedLines).toBe(41);
