@@ -13,7 +13,7 @@ const recovered = new Promise<void>((resolve) => {
 const opened: number[] = [];
 const openAll = (): void => {
   try {
-    for (;;) opened.push(openSync('/dev/null'));
+    for (;;) opened.push(openSync('/dev/null', 'r'));
   } catch {
     // There are no more.
   }
