@@ -3,7 +3,7 @@ import type { AnyValue, Attributes, LogRecord } from '@opentelemetry/api';
 import { quietly } from '../../../errors/quietly.js';
 import { isRecord } from '../../../values/guards.js';
 import { exceptionType, framesOf, stackFrames } from '../../../errors/exceptionFields.js';
-import { MAX_ATTRIBUTES, boundedText, boundedValue, isErrorLike, newBudget } from '../../../logging/boundedValue.js';
+import { MAX_ATTRIBUTES, UNREADABLE, boundedText, boundedValue, isErrorLike, newBudget } from '../../../logging/boundedValue.js';
 import {
   FIELD_EVENT_NAME,
   FIELD_EXCEPTION_STACKTRACE,
@@ -27,8 +27,6 @@ const NOT_ATTRIBUTES: ReadonlySet<string> = new Set([
   FIELD_SPAN_ID,
   FIELD_TRACE_FLAGS,
 ]);
-
-const UNREADABLE = '[unreadable]';
 
 const SEVERITIES: readonly (readonly [number, SeverityNumber])[] = [
   [10, SeverityNumber.TRACE],
@@ -177,7 +175,7 @@ class RecordBuilder {
     try {
       bounded = boundedValue(value, this.#budget);
     } catch {
-      // A getter threw. The logger has written the line all the same.
+      // `toJSON` threw. The logger has written the line all the same.
     }
     this.#add(key, bounded);
   }
