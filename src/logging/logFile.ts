@@ -2,28 +2,9 @@ import { errorCode, toError } from '../errors/classify.js';
 import { appendAtOnce } from './appendAtOnce.js';
 import { flushWithStderr } from './stderrDestination.js';
 import type { LogDestination } from './destination.js';
+import type { LogFileOptions } from './logFileOptions.js';
 import { openRotatingFile } from './rotatingFile.js';
-import type { RotatingFile, RotatingFileOptions, WriteListener } from './rotatingFile.js';
-
-export interface LogFileOptions extends RotatingFileOptions {
-  /** Characters kept while the file cannot be written or is slow; further records are dropped. Default 8 Mi. */
-  readonly maxBufferedChars?: number;
-  /** Pause before a file that could not be written is opened again. In milliseconds, default 1000. */
-  readonly retryMs?: number;
-  /** Told of records that are lost, with a system code such as `ENOSPC`, or `buffer_full`. */
-  readonly onDropped?: (records: number, reason: string) => void;
-  /** Told once when the file cannot be written any more, and once when it can be again, with the records lost in between. */
-  readonly onTrouble?: (reason: string) => void;
-  readonly onRecovered?: (droppedRecords: number) => void;
-  /** Told once when the file can be written but not rotated, as in a read-only folder; and again only after it was rotated. */
-  readonly onUnrotated?: (reason: string) => void;
-  /** How long a file that cannot be rotated is only appended to. In milliseconds, default one hour. */
-  readonly rotationRetryMs?: number;
-  /** How often it is looked up whether the file was removed or renamed by others. In milliseconds, default 1000. */
-  readonly lookMs?: number;
-  /** Default: the package `rotating-file-stream`. */
-  readonly open?: (options: RotatingFileOptions) => RotatingFile;
-}
+import type { RotatingFile, WriteListener } from './rotatingFile.js';
 
 const DEFAULT_MAX_BUFFERED_CHARS = 8 * 1024 * 1024;
 const DEFAULT_RETRY_MS = 1000;
@@ -98,14 +79,14 @@ export class LogFile implements LogDestination {
     this.#inFlight = undefined;
     const last = this.#pending;
     this.#pending = '';
-    if (last === '') return;
     try {
       if (isStuck) this.#drop(linesIn(last), 'timeout');
-      else appendAtOnce(this.#options.path, this.#isTorn ? `\n${last}` : last);
-      this.#isTorn = false;
+      else if (last !== '') appendAtOnce(this.#options.path, this.#isTorn ? `\n${last}` : last);
+      if (last !== '') this.#isTorn = false;
     } catch (error) {
       this.#drop(linesIn(last), errorCode(error) ?? 'unknown');
     }
+    this.#release();
   }
 
   /** Does the same when the process exits: other listeners may still write records, and those are written at once. */
@@ -121,7 +102,10 @@ export class LogFile implements LogDestination {
   readonly #pump = (): void => {
     this.#isScheduled = false;
     if (this.#inFlight !== undefined || this.#pending === '') return;
-    if (this.#closesToRotate() || this.#looksForFile()) return;
+    if (!this.#closesToRotate() && !this.#looksForFile()) this.#writeBatch();
+  };
+
+  #writeBatch(): void {
     // What the last write left of a line must not become one with the next record.
     const batch = { text: this.#isTorn ? `\n${this.#pending}` : this.#pending, isWritten: false };
     this.#isTorn = false;
@@ -143,7 +127,7 @@ export class LogFile implements LogDestination {
     } catch (error) {
       end(toError(error));
     }
-  };
+  }
 
   #open(): RotatingFile {
     const { open = openRotatingFile, ...options } = this.#options;
@@ -186,10 +170,16 @@ export class LogFile implements LogDestination {
     if (file === undefined || nowMs < this.#lookAtMs) return false;
     this.#lookAtMs = nowMs + (this.#options.lookMs ?? DEFAULT_LOOK_MS);
     this.#isScheduled = true;
+    // The batch is written without another look, however long this one took.
+    const goOn = (): void => {
+      this.#isScheduled = false;
+      if (this.#pending !== '') this.#writeBatch();
+      else this.#release();
+    };
     void file.isInPlace().then((isInPlace) => {
-      if (isInPlace || this.#file !== file) return this.#pump();
+      if (isInPlace) return goOn();
       this.#file = undefined;
-      file.close(this.#pump);
+      file.close(goOn);
     });
     return true;
   }

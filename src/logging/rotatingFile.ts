@@ -56,6 +56,8 @@ export function openRotatingFile({ path, maxBytes, interval, keep, rotateAtOnce 
   stream.on('error', () => undefined);
   let isRotating = false;
   let handle: Handle | undefined;
+  /** Those that have not begun, in their order, which is also that of the library. */
+  const queue: WriteState[] = [];
   let write = newWrite();
   stream.on('rotation', () => {
     isRotating = true;
@@ -67,12 +69,13 @@ export function openRotatingFile({ path, maxBytes, interval, keep, rotateAtOnce 
     const opened: unknown = Reflect.get(stream, 'file');
     if (!isHandle(opened)) return;
     handle = opened;
-    writeWhole(opened, () => write);
+    writeWhole(opened, () => queue.shift() ?? newWrite());
   });
   return {
     write: (text, done) => {
       const own = newWrite();
       write = own;
+      queue.push(own);
       stream.write(text, (error) => {
         if (!error) done();
         else done(error, { isWritten: own.end === 'written', isUnrotated: isRotating && own.end !== 'failed' });
@@ -119,10 +122,10 @@ const newWrite = (): WriteState => ({ end: 'none', isCancelled: false, whole: un
  * file handle writes everything, or fails with the code of the write that took nothing; and it notes how far each write is. For that it
  * looks at the size, since the one that the library counts is wrong once others have truncated the file.
  */
-function writeWhole(handle: Handle, state: () => WriteState): void {
+function writeWhole(handle: Handle, nextWrite: () => WriteState): void {
   const writeSome = handle.write.bind(handle);
   handle.write = async (bytes) => {
-    const own = state();
+    const own = nextWrite();
     let written = 0;
     try {
       const { size } = await handle.stat();

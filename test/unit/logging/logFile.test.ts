@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LogFile } from '../../../src/logging/logFile.js';
-import type { LogFileOptions } from '../../../src/logging/logFile.js';
+import type { LogFileOptions } from '../../../src/logging/logFileOptions.js';
 import { openRotatingFile } from '../../../src/logging/rotatingFile.js';
 
 const nearlyFullDisk = fileURLToPath(new URL('./nearlyFullDisk.ts', import.meta.url));

@@ -32,6 +32,18 @@ function run(program: string): string {
 }
 
 describe('at the end of a process, a log file', () => {
+  it('has each record once, in order, where the process lives on, as the first one of a container does after a signal', async () => {
+    const log = new LogFile({ path, maxBytes: 1e6, interval: 'none', keep: 1, lookMs: 0 });
+    let next = 0;
+    for (let turn = 0; turn < 90; turn += 1) {
+      for (let record = 0; record < 10; record += 1) log.write(`${(next += 1)}\n`);
+      await new Promise((resolve) => (turn % 2 === 0 ? setImmediate(resolve) : setTimeout(resolve, 1)));
+      if (turn % 3 === 0) log.flushSync();
+    }
+    await new Promise<void>((resolve) => log.flush(resolve));
+    expect(readFileSync(path, 'utf8')).toBe(Array.from({ length: next }, (_, index) => `${index + 1}\n`).join(''));
+  });
+
   it('that is still to be opened is made, with its folder', () => {
     expect(run(`log.write('why it failed\\n'); process.exit(0);`)).toBe('');
     expect(readFileSync(path, 'utf8')).toBe('why it failed\n');

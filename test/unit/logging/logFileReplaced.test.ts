@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LogFile } from '../../../src/logging/logFile.js';
-import type { LogFileOptions } from '../../../src/logging/logFile.js';
+import type { LogFileOptions } from '../../../src/logging/logFileOptions.js';
+import { openRotatingFile } from '../../../src/logging/rotatingFile.js';
 
 const noMoreFiles = fileURLToPath(new URL('./noMoreFiles.ts', import.meta.url));
 let folder: string;
@@ -43,6 +44,24 @@ describe('a log file', () => {
     await writeOne(log, 'after');
     expect([readFileSync(`${path}.old`, 'utf8'), readFileSync(path, 'utf8')]).toEqual(['before\n', 'after\n']);
     expect(log.droppedLines).toBe(0);
+  });
+
+  it('is written after one look, however long that takes', async () => {
+    const looks: number[] = [];
+    const log = file({
+      open: (options) => {
+        const real = openRotatingFile(options);
+        const isInPlace = async (): Promise<boolean> => {
+          looks.push(performance.now());
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          return real.isInPlace();
+        };
+        return { ...real, isInPlace };
+      },
+    });
+    for (const line of ['one', 'two', 'three']) await writeOne(log, line);
+    expect(readFileSync(path, 'utf8')).toBe('one\ntwo\nthree\n');
+    expect(looks).toHaveLength(2);
   });
 
   it('is looked for once a second, and not for each batch', async () => {
