@@ -2,6 +2,10 @@ import { fstatSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { quietly } from '../errors/quietly.js';
 
+/** Continues "it must be". */
+export const FIT_FOR_LOG =
+  'a regular file, not a folder, a pipe or a device, and neither stdout, which MCP uses, nor stderr, where the log is when it is not set';
+
 const STDOUT = 1;
 const STDERR = 2;
 

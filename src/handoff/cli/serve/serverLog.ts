@@ -7,15 +7,12 @@ import { stderrDestination } from '../../../logging/stderrDestination.js';
 import type { DroppedListener } from '../../../logging/destination.js';
 import { leveledLog } from '../../../logging/levels.js';
 import type { LeveledLog } from '../../../logging/levels.js';
-import { isFitForLog } from '../../../logging/fitForLog.js';
+import { FIT_FOR_LOG, isFitForLog } from '../../../logging/fitForLog.js';
 import { LogFile } from '../../../logging/logFile.js';
 import { createLogger } from '../../../logging/logger.js';
 import { serverEvents, serverMetrics } from '../../../telemetry/catalogue/server.js';
 import { createInstrument } from '../../../telemetry/instruments.js';
 import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
-
-const ALLOWED_FILE =
-  'a regular file, not a folder, a pipe or a device, and neither stdout, which MCP uses, nor stderr, where the log is when it is not set';
 
 type Settings = HandoffConfig['settings'];
 
@@ -47,7 +44,7 @@ function logFile(settings: Settings, onDropped: DroppedListener, onRecovered: (d
   const given = settings.HANDOFF_LOG_FILE;
   if (given === undefined) return undefined;
   const path = given.replaceAll('%p', String(process.pid));
-  if (!isFitForLog(path)) throw new ConfigError([{ key: 'HANDOFF_LOG_FILE', given: JSON.stringify(given), allowed: ALLOWED_FILE }]);
+  if (!isFitForLog(path)) throw new ConfigError([{ key: 'HANDOFF_LOG_FILE', given: JSON.stringify(given), allowed: FIT_FOR_LOG }]);
   return new LogFile({
     path,
     maxBytes: settings.HANDOFF_LOG_FILE_MAX_BYTES,
