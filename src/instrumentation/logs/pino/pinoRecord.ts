@@ -1,4 +1,3 @@
-import { SeverityNumber } from '@opentelemetry/api';
 import type { AnyValue, Attributes, LogRecord } from '@opentelemetry/api';
 import { quietly } from '../../../errors/quietly.js';
 import { isRecord } from '../../../values/guards.js';
@@ -12,44 +11,16 @@ import {
   FIELD_TRACE_FLAGS,
   FIELD_TRACE_ID,
 } from '../../../logging/logFields.js';
-import { formatOf } from './pinoInternals.js';
+import { formatOf, hasWritten } from './pinoInternals.js';
 import type { PinoEvent, PinoFormat } from './pinoInternals.js';
+import { severityOf } from './pinoSeverity.js';
 import { pinoTime } from './pinoTime.js';
 
-/** Fields that a log record carries outside its attributes, or that the resource has (pid, host). */
-const NOT_ATTRIBUTES: ReadonlySet<string> = new Set([
-  'level',
-  'time',
-  'pid',
-  'hostname',
-  FIELD_EVENT_NAME,
-  FIELD_TRACE_ID,
-  FIELD_SPAN_ID,
-  FIELD_TRACE_FLAGS,
-]);
+/** Fields that a log record carries outside its attributes. */
+const OF_RECORD: ReadonlySet<string> = new Set([FIELD_EVENT_NAME, FIELD_TRACE_ID, FIELD_SPAN_ID, FIELD_TRACE_FLAGS]);
 
-const SEVERITIES: readonly (readonly [number, SeverityNumber])[] = [
-  [10, SeverityNumber.TRACE],
-  [20, SeverityNumber.DEBUG],
-  [30, SeverityNumber.INFO],
-  [40, SeverityNumber.WARN],
-  [50, SeverityNumber.ERROR],
-];
-
-/** The names of pino, syslog and npm. */
-const SEVERITY_NAMES: ReadonlyMap<string, SeverityNumber> = new Map(
-  Object.entries({
-    [SeverityNumber.TRACE]: ['trace', 'silly'],
-    [SeverityNumber.DEBUG]: ['debug', 'verbose'],
-    [SeverityNumber.INFO]: ['info', 'information', 'informational', 'http', 'log'],
-    [SeverityNumber.INFO2]: ['notice'],
-    [SeverityNumber.WARN]: ['warn', 'warning'],
-    [SeverityNumber.ERROR]: ['error', 'err'],
-    [SeverityNumber.ERROR2]: ['crit', 'critical'],
-    [SeverityNumber.ERROR3]: ['alert'],
-    [SeverityNumber.FATAL]: ['fatal', 'emerg', 'emergency', 'panic'],
-  }).flatMap(([severity, names]) => names.map((name) => [name, Number(severity)] as const)),
-);
+/** What pino itself puts into each line; the record or its resource has it. A host may log a field of its own by such a name. */
+const OF_LINE: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'hostname']);
 
 /** Parsed bindings by their text: one logger's bindings are the same on every line. */
 const bindingsCache = new Map<string, Readonly<Record<string, unknown>>>();
@@ -74,14 +45,14 @@ export function recordOfLine(event: PinoEvent, bindings: string, more?: Attribut
   const record = new RecordBuilder(more);
   let body: unknown;
   if (isPlain(format, fields)) {
-    record.addAll(bindings === '' ? {} : parsedBindings(bindings));
-    record.addAll(fields);
+    record.addAll(bindings === '' ? {} : parsedBindings(bindings), { given: {} });
+    record.addAll(fields, { given: fields });
     body = message ?? fields[format.messageKey];
     record.drop(format.messageKey);
   } else {
     const line = lineFields(format, event.result);
     if (line === undefined) return undefined;
-    record.addAll(line, format.nestedKey);
+    record.addAll(line, { given: format.nestedKey === undefined ? fields : {}, nestedKey: format.nestedKey });
     record.noteErrors(fields, format.errorKey);
     body = line[format.messageKey];
     record.drop(format.messageKey);
@@ -100,15 +71,9 @@ export function recordOfLine(event: PinoEvent, bindings: string, more?: Attribut
   return made;
 }
 
-/**
- * Levels in between (custom ones) count as the more severe one above, so that none is exported as unspecified. On a scale of the host's
- * own, such as that of syslog, on which 3 is an error, a level counts by its name.
- */
-function severityOf(level: number, { labels, isOwnScale }: PinoFormat): SeverityNumber {
-  const named = isOwnScale ? SEVERITY_NAMES.get(labels[level]?.toLowerCase() ?? '') : undefined;
-  if (named !== undefined) return named;
-  for (const [upTo, severity] of SEVERITIES) if (level <= upTo) return severity;
-  return SeverityNumber.FATAL;
+interface FieldSource {
+  readonly given: object;
+  readonly nestedKey?: string | undefined;
 }
 
 class RecordBuilder {
@@ -126,12 +91,14 @@ class RecordBuilder {
     this.attributes = { ...more };
   }
 
-  /** @param nestedKey of these fields, the one below which the logger puts those of each line */
-  addAll(fields: Readonly<Record<string, unknown>>, nestedKey?: string): void {
+  /** @param source which of these fields the host has logged itself, and below which one the logger puts those of each line */
+  addAll(fields: Readonly<Record<string, unknown>>, source: FieldSource): void {
+    const { given, nestedKey } = source;
     for (const key of Object.keys(fields)) {
       const value = fields[key];
       if (key === nestedKey && isRecord(value)) this.#addNested(key, value);
-      else if (!this.#takes(key, value) && !NOT_ATTRIBUTES.has(key)) this.#addValue(key, value);
+      else if (this.#takes(key, value) || OF_RECORD.has(key)) continue;
+      else if (!OF_LINE.has(key) || hasWritten(given, key)) this.#addValue(key, value);
     }
   }
 

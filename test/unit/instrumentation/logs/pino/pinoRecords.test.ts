@@ -66,6 +66,20 @@ describe('records of pino', () => {
     });
   });
 
+  it.each([
+    ['plain', {}],
+    ['read back from the line', { redact: ['password'] }],
+    ['below a nestedKey', { nestedKey: 'payload' }],
+  ])('have the fields that the host logs by the names of those of pino itself: %s', (_how, options) => {
+    const log = pino(options, new MemoryDestination());
+    log.info({ hostname: 'db.example', level: 'high', password: 'p' }, 'connecting');
+    log.info({ password: 'p', hostname: undefined }, 'connected');
+    const [first, second] = records().map(({ attributes }) => (attributes['payload'] ?? attributes) as Record<string, unknown>);
+    expect(first).toMatchObject({ hostname: 'db.example', level: 'high' });
+    expect(Object.keys(first ?? {})).toHaveLength(3);
+    expect(Object.keys(second ?? {})).toEqual(['password']);
+  });
+
   it('of a logger with nestedKey have event name, type and frames of errors as any other', () => {
     const log = logger({ nestedKey: 'payload', errorKey: 'failure' });
     log.error({ 'event.name': 'a.b', failure: new RangeError('secret'), n: 1 }, 'failed');
