@@ -1,9 +1,11 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
 import type { RotatingFileStream, createStream } from 'rotating-file-stream';
 import { errorCode } from '../errors/classify.js';
 import { MissingPeerError } from '../errors/missingPeerError.js';
+import { quietly } from '../errors/quietly.js';
 
 export interface RotatingFileOptions {
   readonly path: string;
@@ -44,7 +46,7 @@ const INTERVALS = { hourly: '1h', daily: '1d' } as const;
 
 /** Opens a file by the package `rotating-file-stream`. Fails later, through `write`. @throws MissingPeerError */
 export function openRotatingFile({ path, maxBytes, interval, keep, rotateAtOnce = false }: RotatingFileOptions): RotatingFile {
-  const stream: RotatingFileStream = requireLibrary().createStream(path, {
+  const stream: RotatingFileStream = requireLibrary().createStream(targetOf(path), {
     size: `${rotateAtOnce ? 1 : maxBytes}B`,
     rotate: keep,
     mode: PRIVATE_FILE,
@@ -98,6 +100,11 @@ export function openRotatingFile({ path, maxBytes, interval, keep, rotateAtOnce 
       return write.end === 'written' || hasSize(write.whole) ? 'done' : 'writing';
     },
   };
+}
+
+/** Where a link leads, also to a file that is still to be made: rotating would rename the link, and begin the new file in its place. */
+function targetOf(path: string): string {
+  return quietly(() => realpathSync(path)) ?? quietly(() => resolve(dirname(path), readlinkSync(path))) ?? path;
 }
 
 type Numbers = { readonly size: number; readonly dev: number; readonly ino: number };

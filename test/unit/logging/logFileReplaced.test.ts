@@ -1,7 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LogFile } from '../../../src/logging/logFile.js';
@@ -72,6 +83,27 @@ describe('a log file', () => {
     await writeOne(log, 'lost');
     expect(existsSync(path)).toBe(false);
   });
+
+  it.each([
+    ['that is there', true],
+    ['that is still to be made', false],
+  ])(
+    'behind a link is rotated where the link leads, to a file %s, and follows the link when it leads elsewhere',
+    async (_which, isThere) => {
+      const [disk, other] = [join(folder, 'disk.log'), join(folder, 'other.log')];
+      if (isThere) writeFileSync(disk, '');
+      mkdirSync(dirname(path));
+      symlinkSync('../disk.log', path);
+      const log = file({ maxBytes: 100 });
+      for (const letter of ['a', 'b', 'c']) await writeOne(log, letter.repeat(60));
+      expect([readFileSync(`${disk}.1`, 'utf8').length, readFileSync(disk, 'utf8').length]).toEqual([122, 61]);
+      unlinkSync(path);
+      symlinkSync(other, path);
+      await writeOne(log, 'd');
+      expect(readFileSync(other, 'utf8')).toBe('d\n');
+      expect(readdirSync(dirname(path))).toEqual(['server.log']);
+    },
+  );
 
   it('that was rotated and cannot be opened anew has lost nothing of what it had', () => {
     const args = ['-c', 'ulimit -n 64 && exec "$0" "$@"', process.execPath, '--import', './tools/resolveSource.mjs', noMoreFiles, path];
