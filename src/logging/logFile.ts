@@ -2,6 +2,7 @@ import { errorCode, toError } from '../errors/classify.js';
 import { appendAtOnce } from './appendAtOnce.js';
 import { flushWithStderr } from './stderrDestination.js';
 import type { LogDestination } from './destination.js';
+import { endsInPart } from './endsInPart.js';
 import type { LogFileOptions } from './logFileOptions.js';
 import { openRotatingFile } from './rotatingFile.js';
 import type { RotatingFile, WriteListener } from './rotatingFile.js';
@@ -77,12 +78,10 @@ export class LogFile implements LogDestination {
     const isStuck = !this.#awaitInFlight();
     if (isStuck) this.#pending = `${this.#inFlight?.text ?? ''}${this.#pending}`;
     this.#inFlight = undefined;
-    const last = this.#pending;
-    this.#pending = '';
+    const last = this.#pending === '' ? '' : this.#takePending();
     try {
       if (isStuck) this.#drop(linesIn(last), 'timeout');
-      else if (last !== '') appendAtOnce(this.#options.path, this.#isTorn ? `\n${last}` : last);
-      if (last !== '') this.#isTorn = false;
+      else if (last !== '') appendAtOnce(this.#options.path, last);
     } catch (error) {
       this.#drop(linesIn(last), errorCode(error) ?? 'unknown');
     }
@@ -106,10 +105,7 @@ export class LogFile implements LogDestination {
   };
 
   #writeBatch(): void {
-    // What the last write left of a line must not become one with the next record.
-    const batch = { text: this.#isTorn ? `\n${this.#pending}` : this.#pending, isWritten: false };
-    this.#isTorn = false;
-    this.#pending = '';
+    const batch = { text: this.#takePending(), isWritten: false };
     this.#inFlight = batch;
     const end: WriteListener = (error, { isWritten, isUnrotated } = { isWritten: false, isUnrotated: false }) => {
       if (this.#inFlight !== batch) return;
@@ -127,6 +123,15 @@ export class LogFile implements LogDestination {
     } catch (error) {
       end(toError(error));
     }
+  }
+
+  /** What the last write, or a process before, has left of a line must not become one with the next record. */
+  #takePending(): string {
+    const isTorn = this.#file === undefined ? (endsInPart(this.#options.path) ?? this.#isTorn) : this.#isTorn;
+    const text = isTorn ? `\n${this.#pending}` : this.#pending;
+    this.#isTorn = false;
+    this.#pending = '';
+    return text;
   }
 
   #open(): RotatingFile {

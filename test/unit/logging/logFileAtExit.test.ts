@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LogFile } from '../../../src/logging/logFile.js';
 
@@ -47,6 +47,18 @@ describe('at the end of a process, a log file', () => {
   it('that is still to be opened is made, with its folder', () => {
     expect(run(`log.write('why it failed\\n'); process.exit(0);`)).toBe('');
     expect(readFileSync(path, 'utf8')).toBe('why it failed\n');
+  });
+
+  it.each([
+    ['later', `await turn(); await flushed();`],
+    ['at once', `process.exit(0);`],
+  ])('that a process before has left with a part of a line has the next record in a line of its own: %s', (_when, ending) => {
+    mkdirSync(dirname(path));
+    writeFileSync(path, '{"n":1}\n{"n');
+    run(`log.write('{"n":2}\\n'); ${ending}`);
+    expect(readFileSync(path, 'utf8')).toBe('{"n":1}\n{"n\n{"n":2}\n');
+    run(`log.write('{"n":3}\\n'); ${ending}`);
+    expect(readFileSync(path, 'utf8')).toBe('{"n":1}\n{"n\n{"n":2}\n{"n":3}\n');
   });
 
   it('gets what listeners for the exit write that were added last', () => {
