@@ -31,6 +31,8 @@ export class LogFile implements LogDestination {
   /** The batch that is being written, and what size the file has when it is there. */
   #inFlight: { readonly text: string; isWritten: boolean } | undefined;
   #isScheduled = false;
+  /** Whether the file is being closed or looked for; until that is over, nothing is written to it. */
+  #isBusy = false;
   /** Whether the file may end in a part of a line. */
   #isTorn = false;
   /** Records lost since the file could last be written; `undefined` while it can. */
@@ -100,7 +102,7 @@ export class LogFile implements LogDestination {
 
   readonly #pump = (): void => {
     this.#isScheduled = false;
-    if (this.#inFlight !== undefined || this.#pending === '') return;
+    if (this.#inFlight !== undefined || this.#isBusy || this.#pending === '') return;
     if (!this.#closesToRotate() && !this.#looksForFile()) this.#writeBatch();
   };
 
@@ -163,8 +165,8 @@ export class LogFile implements LogDestination {
     this.#unrotatedUntilMs = undefined;
     this.#file = undefined;
     if (file === undefined) return false;
-    this.#isScheduled = true;
-    file.close(this.#pump);
+    this.#isBusy = true;
+    file.close(this.#goOn);
     return true;
   }
 
@@ -174,20 +176,21 @@ export class LogFile implements LogDestination {
     const nowMs = performance.now();
     if (file === undefined || nowMs < this.#lookAtMs) return false;
     this.#lookAtMs = nowMs + (this.#options.lookMs ?? DEFAULT_LOOK_MS);
-    this.#isScheduled = true;
-    // The batch is written without another look, however long this one took.
-    const goOn = (): void => {
-      this.#isScheduled = false;
-      if (this.#pending !== '') this.#writeBatch();
-      else this.#release();
-    };
+    this.#isBusy = true;
     void file.isInPlace().then((isInPlace) => {
-      if (isInPlace) return goOn();
+      if (isInPlace) return this.#goOn();
       this.#file = undefined;
-      file.close(goOn);
+      file.close(this.#goOn);
     });
     return true;
   }
+
+  /** The batch is written without another look, however long the last one took. */
+  readonly #goOn = (): void => {
+    this.#isBusy = false;
+    if (this.#pending === '') this.#release();
+    else this.#writeBatch();
+  };
 
   #written(): void {
     const lost = this.#lostInTrouble;

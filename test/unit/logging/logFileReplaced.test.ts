@@ -57,22 +57,28 @@ describe('a log file', () => {
     expect(log.droppedLines).toBe(0);
   });
 
-  it('is written after one look, however long that takes', async () => {
-    const looks: number[] = [];
+  it('is looked for once before each batch, however long that takes, and is not written meanwhile', async () => {
+    const events: string[] = [];
     const log = file({
       open: (options) => {
         const real = openRotatingFile(options);
         const isInPlace = async (): Promise<boolean> => {
-          looks.push(performance.now());
+          events.push('look');
           await new Promise((resolve) => setTimeout(resolve, 5));
           return real.isInPlace();
         };
-        return { ...real, isInPlace };
+        return { ...real, isInPlace, write: (text, done) => (events.push('write'), real.write(text, done)) };
       },
     });
-    for (const line of ['one', 'two', 'three']) await writeOne(log, line);
-    expect(readFileSync(path, 'utf8')).toBe('one\ntwo\nthree\n');
-    expect(looks).toHaveLength(2);
+    await writeOne(log, '0');
+    let lines = 1;
+    for (; events.length < 40; lines += 1) {
+      log.write(`${lines}\n`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await writeOne(log, String(lines));
+    expect(readFileSync(path, 'utf8')).toBe(Array.from({ length: lines + 1 }, (_, line) => `${line}\n`).join(''));
+    expect(events).toEqual(['write', ...Array.from({ length: events.length - 1 }, (_, index) => (index % 2 === 0 ? 'look' : 'write'))]);
   });
 
   it('is looked for once a second, and not for each batch', async () => {
