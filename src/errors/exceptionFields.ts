@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 const CLASS_NAME = /^[A-Z][A-Za-z0-9]{0,60}$/;
 const MAX_FRAMES = 20;
 
@@ -14,10 +16,15 @@ export function exceptionType(thrown: unknown): string {
   }
 }
 
+/** Also true for an error of another realm, such as a sandbox of `vm`. */
+export function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || isNativeError(thrown);
+}
+
 /** The frames of a thrown value's stack without its message; see `framesOf`. `undefined` when it has no stack. Never throws. */
 export function stackFrames(thrown: unknown): string | undefined {
   try {
-    return thrown instanceof Error && typeof thrown.stack === 'string' ? framesOf(thrown.stack, thrown.message) : undefined;
+    return isError(thrown) && typeof thrown.stack === 'string' ? framesOf(thrown.stack, thrown.message) : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { context, propagation } from '@opentelemetry/api';
 import { errorMessage } from '../errors/classify.js';
-import { flushStderr } from '../logging/destination.js';
+import { flushStderr } from '../logging/stderrDestination.js';
 import { systemClock } from '../time/clock.js';
 import { Undo } from '../errors/undo.js';
 import { bootTelemetry } from './boot.js';

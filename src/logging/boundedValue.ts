@@ -6,6 +6,9 @@ const MAX_STRING_LENGTH = 4096;
 const MAX_DEPTH = 4;
 const MAX_NODES = 256;
 
+/** Stands for a value that throws when it is read. */
+export const UNREADABLE = '[unreadable]';
+
 /** Counts all that one record holds, so that neither wide nor deep values can grow it without bound. */
 export interface Budget {
   nodes: number;
@@ -17,7 +20,8 @@ export function newBudget(): Budget {
 
 /**
  * Copies a log field to a value that OpenTelemetry can export: the logger's object may change after the call, or hold
- * cycles, getters or class instances. Returns `undefined` when there is nothing to export. May throw if a getter does.
+ * cycles, getters or class instances. Returns `undefined` when there is nothing to export. A part that cannot be read, because a getter
+ * throws, becomes `UNREADABLE`. May throw when that is so of the value itself (`toJSON`, a revoked Proxy).
  */
 export function boundedValue(value: unknown, budget: Budget, depth = 0): unknown {
   if (typeof value === 'string') return boundedText(value);
@@ -31,15 +35,26 @@ export function boundedValue(value: unknown, budget: Budget, depth = 0): unknown
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if ('toJSON' in value && typeof value.toJSON === 'function')
     return boundedValue((value as { toJSON: () => unknown }).toJSON(), budget, depth + 1);
-  if (Array.isArray(value)) return value.slice(0, Math.max(budget.nodes, 0)).map((item) => boundedValue(item, budget, depth + 1) ?? null);
+  if (Array.isArray(value)) {
+    const items = value.slice(0, Math.max(budget.nodes, 0)) as readonly unknown[];
+    return items.map((_item, index) => boundedPart(items, index, budget, depth) ?? null);
+  }
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     budget.nodes -= 1;
     if (budget.nodes < 0) break;
-    const item = boundedValue((value as Record<string, unknown>)[key], budget, depth + 1);
+    const item = boundedPart(value, key, budget, depth);
     if (item !== undefined) copy[boundedText(key)] = item;
   }
   return copy;
+}
+
+function boundedPart(value: object, key: PropertyKey, budget: Budget, depth: number): unknown {
+  try {
+    return boundedValue((value as Record<PropertyKey, unknown>)[key], budget, depth + 1);
+  } catch {
+    return UNREADABLE;
+  }
 }
 
 /** Also true for an error of another realm (`vm`) or without its prototype, and for a serialized one. May throw if a getter does. */

@@ -7,7 +7,7 @@ export interface LogDestination {
   write(line: string): void;
   /** Calls back when everything written so far has been flushed, or cannot be. */
   flush(done?: () => void): void;
-  /** Writes what is left before the process exits; waits for a slow reader, but not for a stuck one or a full disk. */
+  /** Writes what is left before the process exits; waits a bounded time for a slow reader, and not for a full disk. */
   flushSync(): void;
 }
 
@@ -18,6 +18,8 @@ export interface FileDestinationOptions {
   readonly maxBufferedChars?: number;
   /** How long `flushSync` waits without any progress before it drops the rest. Default 1000. */
   readonly stuckReaderMs?: number;
+  /** How long it waits in all for a reader that is slow. Default 3000. */
+  readonly slowReaderMs?: number;
   /** Pause after a write that failed, as on a full disk. Default 1000. */
   readonly retryMs?: number;
   /** Writes some of the bytes and returns how many. Default: `writeSync`. */
@@ -52,6 +54,7 @@ export class FileDestination implements LogDestination {
   readonly #fd: number;
   readonly #maxBufferedChars: number;
   readonly #stuckReaderMs: number;
+  readonly #slowReaderMs: number;
   readonly #retryMs: number;
   readonly #writeSome: (fd: number, bytes: Uint8Array) => number;
   #pending = '';
@@ -63,12 +66,15 @@ export class FileDestination implements LogDestination {
   #broken: string | undefined;
   /** Whether the last write failed in a way that passes. */
   #isFailing = false;
+  /** Until when to wait for the reader, once the event loop runs no more. */
+  #endsAtMs: number | undefined;
   #waiting: (() => void)[] = [];
 
   constructor(options: FileDestinationOptions = {}) {
     this.#fd = options.fd ?? 2;
     this.#maxBufferedChars = options.maxBufferedChars ?? DEFAULT_MAX_BUFFERED_CHARS;
     this.#stuckReaderMs = options.stuckReaderMs ?? 1000;
+    this.#slowReaderMs = options.slowReaderMs ?? 3000;
     this.#retryMs = options.retryMs ?? 1000;
     this.#writeSome = options.write ?? writeSync;
     if (this.#fd === 2) void process.stderr;
@@ -84,6 +90,7 @@ export class FileDestination implements LogDestination {
       return;
     }
     this.#pending += line;
+    if (this.#endsAtMs !== undefined) return this.flushSync();
     if (this.#scheduled) {
       // While a retry is pending the reader is slow: trying on every line would only cost system calls.
       if (this.#batch === undefined && this.#pending.length >= EAGER_WRITE_CHARS) this.#drain();
@@ -101,20 +108,29 @@ export class FileDestination implements LogDestination {
   }
 
   flushSync(): void {
-    let giveUpAtMs = performance.now() + this.#stuckReaderMs;
+    let nowMs = performance.now();
+    const endsAtMs = this.#endsAtMs ?? nowMs + this.#slowReaderMs;
+    let giveUpAtMs = Math.min(nowMs + this.#stuckReaderMs, endsAtMs);
     while (!this.#isEmpty) {
       const before = this.#remaining;
       this.#drain();
       // A full disk gets no emptier by waiting here. What is left comes out later, should the process go on.
       if (this.#isEmpty || this.#isFailing) return;
-      if (this.#remaining !== before) giveUpAtMs = performance.now() + this.#stuckReaderMs;
-      else if (performance.now() > giveUpAtMs) {
+      nowMs = performance.now();
+      if (this.#remaining !== before) giveUpAtMs = Math.min(nowMs + this.#stuckReaderMs, endsAtMs);
+      if (nowMs > giveUpAtMs) {
         this.#dropRest('timeout');
         return;
       }
       // The event loop must not run here (we may be inside an exit handler), so this thread sleeps.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }
+  }
+
+  /** Does the same when the process exits: other listeners may still write lines, and those are written at once, within the same bound. */
+  finish(): void {
+    this.#endsAtMs ??= performance.now() + this.#slowReaderMs;
+    this.flushSync();
   }
 
   readonly #onTurn = (): void => {
@@ -195,36 +211,4 @@ export class FileDestination implements LogDestination {
     this.droppedLines += lines;
     this.onDropped?.(lines, reason);
   }
-}
-
-let shared: FileDestination | undefined;
-
-const others = new Set<Pick<LogDestination, 'flushSync'>>();
-
-/** Flushes stderr and what is flushed with it, for a caller that is about to end the process by a signal: Node emits no `exit` then. */
-export function flushStderr(): void {
-  shared?.flushSync();
-  for (const other of others) other.flushSync();
-}
-
-/** From now on another destination of the process is flushed whenever stderr is: at its end, and before a signal ends it. */
-export function flushWithStderr(destination: Pick<LogDestination, 'flushSync'>): void {
-  if (others.size === 0) {
-    process.on('exit', () => {
-      for (const other of others) other.flushSync();
-    });
-  }
-  others.add(destination);
-}
-
-/** The process's only destination on stderr, created on first use and flushed when the process exits. */
-export function stderrDestination(): FileDestination {
-  if (shared === undefined) {
-    const destination = new FileDestination();
-    process.on('exit', () => {
-      destination.flushSync();
-    });
-    shared = destination;
-  }
-  return shared;
 }

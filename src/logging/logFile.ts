@@ -1,49 +1,25 @@
-import { appendFileSync, fstatSync, statSync } from 'node:fs';
 import { errorCode, toError } from '../errors/classify.js';
-import { flushWithStderr } from './destination.js';
+import { appendAtOnce } from './appendAtOnce.js';
+import { flushWithStderr } from './stderrDestination.js';
 import type { LogDestination } from './destination.js';
+import { endsInPart } from './endsInPart.js';
+import type { LogFileOptions } from './logFileOptions.js';
 import { openRotatingFile } from './rotatingFile.js';
-import type { RotatingFile, RotatingFileOptions, WriteListener } from './rotatingFile.js';
-
-export interface LogFileOptions extends RotatingFileOptions {
-  /** Characters kept while the file cannot be written or is slow; further records are dropped. Default 8 Mi. */
-  readonly maxBufferedChars?: number;
-  /** Pause before a file that could not be written is opened again. In milliseconds, default 1000. */
-  readonly retryMs?: number;
-  /** Told of records that are lost, with a system code such as `ENOSPC`, or `buffer_full`. */
-  readonly onDropped?: (records: number, reason: string) => void;
-  /** Told once when the file cannot be written any more, and once when it can be again, with the records lost in between. */
-  readonly onTrouble?: (reason: string) => void;
-  readonly onRecovered?: (droppedRecords: number) => void;
-  /** Told once when the file can be written but not rotated, as in a read-only folder; and again only after it was rotated. */
-  readonly onUnrotated?: (reason: string) => void;
-  /** How long a file that cannot be rotated is only appended to. In milliseconds, default one hour. */
-  readonly rotationRetryMs?: number;
-  /** Default: the package `rotating-file-stream`. */
-  readonly open?: (options: RotatingFileOptions) => RotatingFile;
-}
+import type { RotatingFile, WriteListener } from './rotatingFile.js';
 
 const DEFAULT_MAX_BUFFERED_CHARS = 8 * 1024 * 1024;
 const DEFAULT_RETRY_MS = 1000;
+const DEFAULT_LOOK_MS = 1000;
 const DEFAULT_ROTATION_RETRY_MS = 60 * 60_000;
 const UNROTATED = { maxBytes: Number.MAX_SAFE_INTEGER, interval: 'none' } as const;
 /** How long the end of the process waits for a write that is under way. A disk that hangs must not hold it longer. */
 const LAST_WRITE_MS = 300;
 
-/** Whether `path` is what this process has as stdout, where on stdio the protocol is: `/dev/stdout`, or the file it was redirected to. */
-export function isStdout(path: string): boolean {
-  try {
-    const [file, stdout] = [statSync(path), fstatSync(1)];
-    return file.dev === stdout.dev && file.ino === stdout.ino;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Writes lines to a file that is rotated. Writing is asynchronous, one batch at a time, so that a slow disk holds up no call. A file that
  * cannot be written (a full disk) costs records, which are counted, and is tried again until it can. One that cannot be rotated costs none:
- * it is appended to, and the rotation tried again later.
+ * it is appended to, and the rotation tried again later. One that
+ * others have removed or renamed is made anew.
  */
 export class LogFile implements LogDestination {
   /** Records lost so far. */
@@ -55,6 +31,8 @@ export class LogFile implements LogDestination {
   /** The batch that is being written, and what size the file has when it is there. */
   #inFlight: { readonly text: string; isWritten: boolean } | undefined;
   #isScheduled = false;
+  /** Whether the file is being closed or looked for; until that is over, nothing is written to it. */
+  #isBusy = false;
   /** Whether the file may end in a part of a line. */
   #isTorn = false;
   /** Records lost since the file could last be written; `undefined` while it can. */
@@ -63,6 +41,9 @@ export class LogFile implements LogDestination {
   #unrotatedUntilMs: number | undefined;
   /** Whether the file has still not been rotated, as has been told. */
   #isOverdue = false;
+  /** When to look up next whether the file is still in its place. */
+  #lookAtMs = 0;
+  #isFinished = false;
   #waiting: (() => void)[] = [];
 
   constructor(options: LogFileOptions) {
@@ -77,6 +58,7 @@ export class LogFile implements LogDestination {
       return;
     }
     this.#pending += line;
+    if (this.#isFinished) return this.flushSync();
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(this.#pump);
@@ -89,18 +71,29 @@ export class LogFile implements LogDestination {
   }
 
   flushSync(): void {
-    const { path } = this.#options;
-    if (this.#inFlight !== undefined && this.#file?.progress() === 'waiting') this.#pending = this.#inFlight.text + this.#pending;
+    if (this.#inFlight !== undefined && this.#file?.progress() === 'waiting') {
+      this.#file.cancel();
+      this.#pending = this.#inFlight.text + this.#pending;
+      this.#inFlight = undefined;
+    }
     // A batch that is still on its way after a time is given up on, with all that is behind it: the disk hangs.
     const isStuck = !this.#awaitInFlight();
+    if (isStuck) this.#pending = `${this.#inFlight?.text ?? ''}${this.#pending}`;
     this.#inFlight = undefined;
+    const last = this.#pending === '' ? '' : this.#takePending();
     try {
-      if (this.#pending !== '' && !isStuck) appendFileSync(path, this.#isTorn ? `\n${this.#pending}` : this.#pending, { mode: 0o600 });
-      else this.#drop(linesIn(this.#pending), 'timeout');
+      if (isStuck) this.#drop(linesIn(last), 'timeout');
+      else if (last !== '') appendAtOnce(this.#options.path, last);
     } catch (error) {
-      this.#drop(linesIn(this.#pending), errorCode(error) ?? 'unknown');
+      this.#drop(linesIn(last), errorCode(error) ?? 'unknown');
     }
-    this.#pending = '';
+    this.#release();
+  }
+
+  /** Does the same when the process exits: other listeners may still write records, and those are written at once. */
+  finish(): void {
+    this.#isFinished = true;
+    this.flushSync();
   }
 
   get #isIdle(): boolean {
@@ -109,18 +102,22 @@ export class LogFile implements LogDestination {
 
   readonly #pump = (): void => {
     this.#isScheduled = false;
-    if (this.#inFlight !== undefined || this.#pending === '' || this.#closesToRotate()) return;
-    // What the last write left of a line must not become one with the next record.
-    const batch = { text: this.#isTorn ? `\n${this.#pending}` : this.#pending, isWritten: false };
-    this.#isTorn = false;
-    this.#pending = '';
+    if (this.#inFlight !== undefined || this.#isBusy || this.#pending === '') return;
+    if (!this.#closesToRotate() && !this.#looksForFile()) this.#writeBatch();
+  };
+
+  #writeBatch(): void {
+    const batch = { text: this.#takePending(), isWritten: false };
     this.#inFlight = batch;
-    const end: WriteListener = (error, unrotated) => {
+    const end: WriteListener = (error, { isWritten, isUnrotated } = { isWritten: false, isUnrotated: false }) => {
       if (this.#inFlight !== batch) return;
       this.#inFlight = undefined;
-      if (error === undefined) this.#written();
-      else if (unrotated !== undefined) this.#appendOnly(unrotated.isWritten ? '' : batch.text, error);
-      else this.#failed(linesIn(batch.text), error);
+      if (error === undefined) return this.#written();
+      if (isUnrotated) return this.#appendOnly(isWritten ? '' : batch.text, error);
+      if (!isWritten) return this.#failed(linesIn(batch.text), error);
+      // It is in the file that was renamed, and the new one could not be opened.
+      this.#file = undefined;
+      this.#written();
     };
     try {
       this.#file ??= this.#open();
@@ -128,7 +125,16 @@ export class LogFile implements LogDestination {
     } catch (error) {
       end(toError(error));
     }
-  };
+  }
+
+  /** What the last write, or a process before, has left of a line must not become one with the next record. */
+  #takePending(): string {
+    const isTorn = this.#file === undefined ? (endsInPart(this.#options.path) ?? this.#isTorn) : this.#isTorn;
+    const text = isTorn ? `\n${this.#pending}` : this.#pending;
+    this.#isTorn = false;
+    this.#pending = '';
+    return text;
+  }
 
   #open(): RotatingFile {
     const { open = openRotatingFile, ...options } = this.#options;
@@ -159,10 +165,32 @@ export class LogFile implements LogDestination {
     this.#unrotatedUntilMs = undefined;
     this.#file = undefined;
     if (file === undefined) return false;
-    this.#isScheduled = true;
-    file.close(this.#pump);
+    this.#isBusy = true;
+    file.close(this.#goOn);
     return true;
   }
+
+  /** Whether it is being looked up if the file is still in its place: nobody finds what goes to one that others have removed or renamed. */
+  #looksForFile(): boolean {
+    const file = this.#file;
+    const nowMs = performance.now();
+    if (file === undefined || nowMs < this.#lookAtMs) return false;
+    this.#lookAtMs = nowMs + (this.#options.lookMs ?? DEFAULT_LOOK_MS);
+    this.#isBusy = true;
+    void file.isInPlace().then((isInPlace) => {
+      if (isInPlace) return this.#goOn();
+      this.#file = undefined;
+      file.close(this.#goOn);
+    });
+    return true;
+  }
+
+  /** The batch is written without another look, however long the last one took. */
+  readonly #goOn = (): void => {
+    this.#isBusy = false;
+    if (this.#pending === '') this.#release();
+    else this.#writeBatch();
+  };
 
   #written(): void {
     const lost = this.#lostInTrouble;

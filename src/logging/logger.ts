@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import type { Level, Logger, pino } from 'pino';
-import { errorCode } from '../errors/classify.js';
+import { errorCode, errorMessage } from '../errors/classify.js';
+import { exceptionType, isError } from '../errors/exceptionFields.js';
 import { MissingPeerError } from '../errors/missingPeerError.js';
 import type { Clock } from '../time/clock.js';
-import { stderrDestination } from './destination.js';
+import { stderrDestination } from './stderrDestination.js';
 import type { LogDestination } from './destination.js';
 import { createErrorSerializer } from './serializeError.js';
 
@@ -65,19 +66,23 @@ export function createLogger(options: LoggerOptions = {}, loadPino: () => PinoFa
   );
   return bindings === undefined ? logger : logger.child(bindings);
 
-  /** For `log.error(err)` without a text, pino uses the error's message as the text; we use its type. */
+  /**
+   * For `log.error(err)` without a text, pino uses the error's message as the text; we use its type. It also does not know errors of other
+   * realms, which are given to it as fields.
+   */
   function nameBareErrors(this: Logger, args: unknown[], method: (this: Logger, ...args: unknown[]) => void): void {
-    const [first] = args;
-    const error = first instanceof Error ? first : errorIn(first);
-    if (error === undefined || args.length > 1 || errorMessages) method.apply(this, args);
-    else method.call(this, first, error.constructor.name);
+    const [first, text, ...rest] = args;
+    const fields = isError(first) ? { err: first } : first;
+    const error = text === undefined ? errorIn(fields) : undefined;
+    if (error !== undefined) method.call(this, fields, errorMessages ? errorMessage(error) : exceptionType(error));
+    else if (fields === first) method.apply(this, args);
+    else method.call(this, fields, text, ...rest);
   }
 }
 
 function errorIn(fields: unknown): Error | undefined {
-  return typeof fields === 'object' && fields !== null && 'err' in fields && fields.err instanceof Error && !('msg' in fields)
-    ? fields.err
-    : undefined;
+  if (typeof fields !== 'object' || fields === null || !('err' in fields) || !isError(fields.err)) return undefined;
+  return 'msg' in fields && fields.msg !== undefined ? undefined : fields.err;
 }
 
 /** Loads pino, which is CommonJS, synchronously, so that a logger exists before anything can fail. */

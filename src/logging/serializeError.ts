@@ -1,5 +1,5 @@
 import { errorCode } from '../errors/classify.js';
-import { exceptionType, stackFrames } from '../errors/exceptionFields.js';
+import { exceptionType, isError, stackFrames } from '../errors/exceptionFields.js';
 import { HandoffError } from '../errors/handoffError.js';
 
 /** An error as it appears under `err` in a log line. */
@@ -22,7 +22,14 @@ const MAX_CAUSES = 3;
  * must suffice. pino's own serializer would also copy every property (`detail`, `query`, `parameters`).
  */
 export function createErrorSerializer({ messages }: { readonly messages: boolean }): (thrown: unknown) => unknown {
-  return (thrown) => (thrown instanceof Error ? serialize(thrown, messages, MAX_CAUSES) : thrown);
+  return (thrown) => {
+    try {
+      return isError(thrown) ? serialize(thrown, messages, MAX_CAUSES) : thrown;
+    } catch {
+      // A getter threw. pino would pass that on to whoever logs.
+      return { type: exceptionType(thrown) };
+    }
+  };
 }
 
 function serialize(error: Error, messages: boolean, causesLeft: number): SerializedError {
@@ -33,6 +40,6 @@ function serialize(error: Error, messages: boolean, causesLeft: number): Seriali
     ...(code === undefined ? {} : { code }),
     ...(messages || error instanceof HandoffError ? { message: error.message } : {}),
     ...(stack === undefined ? {} : { stack }),
-    ...(error.cause instanceof Error && causesLeft > 0 ? { cause: serialize(error.cause, messages, causesLeft - 1) } : {}),
+    ...(isError(error.cause) && causesLeft > 0 ? { cause: serialize(error.cause, messages, causesLeft - 1) } : {}),
   };
 }

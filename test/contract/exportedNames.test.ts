@@ -108,7 +108,8 @@ beforeAll(async () => {
       SERVER: JSON.stringify({
         command: process.execPath,
         args: [cli, 'serve', '--stdio'],
-        env: { ...env, HANDOFF_LOG_FILE: '/dev/full' },
+        // Nothing can be in a device.
+        env: { ...env, HANDOFF_LOG_FILE: '/dev/null/server.log' },
       }),
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     },

@@ -1,7 +1,7 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import type { DiagLogger } from '@opentelemetry/api';
 import { inspect } from 'node:util';
-import { stderrDestination } from '../../logging/destination.js';
+import { stderrDestination } from '../../logging/stderrDestination.js';
 import type { Clock } from '../../time/clock.js';
 
 /** Writes one line where a person looks, never to stdout. */

@@ -41,6 +41,10 @@ describe('lines to stderr', () => {
     expect(await exit).toEqual([status, null]);
   });
 
+  it('come out also when a listener for the exit writes them that was added last', async () => {
+    expect(await numberedLines(start('late', 10))).toEqual(allLines.slice(0, 11));
+  });
+
   it('of turns before a SIGTERM survive it, and the signal still kills', async () => {
     const child = start('wait', 100);
     const exit = once(child, 'exit');
@@ -100,6 +104,22 @@ describe('a FileDestination', () => {
     expect(written()).toBe('12345678\n');
     expect(destination.droppedLines).toBe(1);
     closeSync(fd);
+  });
+
+  it('waits a bounded time for a reader that is slow, also for all that is written at the very end', () => {
+    let calls = 0;
+    const slow = (): number => {
+      calls += 1;
+      if (calls % 2 === 1) return 1;
+      throw Object.assign(new Error('again'), { code: 'EAGAIN' });
+    };
+    const destination = new FileDestination({ fd: 99, slowReaderMs: 50, write: slow });
+    const startMs = performance.now();
+    destination.write(`${'x'.repeat(5000)}\n`);
+    destination.finish();
+    for (let line = 0; line < 100; line += 1) destination.write(`${'x'.repeat(5000)}\n`);
+    expect(performance.now() - startMs).toBeLessThan(2000);
+    expect(destination.droppedLines).toBe(101);
   });
 
   it('goes quiet for good when the file cannot be written', () => {

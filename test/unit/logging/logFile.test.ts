@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LogFile } from '../../../src/logging/logFile.js';
-import type { LogFileOptions } from '../../../src/logging/logFile.js';
+import type { LogFileOptions } from '../../../src/logging/logFileOptions.js';
 import { openRotatingFile } from '../../../src/logging/rotatingFile.js';
 
 const nearlyFullDisk = fileURLToPath(new URL('./nearlyFullDisk.ts', import.meta.url));
@@ -131,7 +131,14 @@ describe('a log file', () => {
   });
 
   it('holds no more than its buffer while it cannot be written', () => {
-    const stuck = { write: () => undefined, onRotation: () => undefined, progress: () => 'writing' as const, close: () => undefined };
+    const stuck = {
+      write: () => undefined,
+      onRotation: () => undefined,
+      progress: () => 'writing' as const,
+      cancel: () => undefined,
+      isInPlace: () => Promise.resolve(true),
+      close: () => undefined,
+    };
     const log = file({ maxBufferedChars: 100, open: () => stuck });
     for (let index = 0; index < 50; index += 1) log.write('0123456789\n');
     expect(log.droppedLines).toBe(41);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LogFile } from '../../../src/logging/logFile.js';
-import type { LogFileOptions } from '../../../src/logging/logFile.js';
+import type { LogFileOptions } from '../../../src/logging/logFileOptions.js';
 import { openRotatingFile } from '../../../src/logging/rotatingFile.js';
 
 let folder: string;

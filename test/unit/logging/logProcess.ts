@@ -5,6 +5,8 @@ const [, , ending = '', count = '0'] = process.argv;
 const log = createLogger({ bindings: { component: 'child' } });
 for (let line = 0; line < Number(count); line += 1) log.info({ line, padding: 'x'.repeat(100) }, 'numbered');
 
+// Listeners that were added later run later.
+if (ending === 'late') process.on('exit', () => log.info({ line: Number(count) }, 'numbered'));
 if (ending === 'exit') process.exit(3);
 if (ending === 'throw') throw new Error('uncaught');
 if (ending === 'wait') {

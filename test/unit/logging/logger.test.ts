@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MissingPeerError } from '../../../src/errors/missingPeerError.js';
 import { createLogger } from '../../../src/logging/logger.js';
@@ -47,6 +48,36 @@ describe('createLogger', () => {
       expect(line['err']).toMatchObject({ type: 'TypeError', code: '22P02', cause: { type: 'RangeError' } });
     expect(destination.lines.map((line) => line['msg'])).toEqual(['failed', 'TypeError', 'TypeError']);
     expect(String((destination.last['err'] as { stack: string }).stack)).toMatch(/^ {4}at .*logger\.test/);
+    expect(destination.texts.join('')).not.toContain('secret');
+  });
+
+  it.each([
+    ['of another realm', (): unknown => runInNewContext('new RangeError("secret", { cause: new Error("secret cause") })')],
+    ['whose constructor is gone', () => Object.assign(new RangeError('secret'), { constructor: undefined })],
+    [
+      'whose cause cannot be read',
+      () =>
+        Object.defineProperty(new RangeError('secret'), 'cause', {
+          get: () => {
+            throw new Error('secret');
+          },
+        }),
+    ],
+  ])('writes an error %s, and never its message, however it is given', (_which, make) => {
+    const log = createLogger({ destination });
+    const error = make();
+    log.error(error);
+    log.error(error, 'failed');
+    log.error(error, undefined);
+    log.error({ err: error });
+    log.error({ err: error, msg: undefined });
+    log.error({ err: error }, undefined);
+    log.error({ err: error }, 'failed');
+    const type = (destination.last['err'] as { type: string }).type;
+    expect(['RangeError', 'Error']).toContain(type);
+    expect(destination.lines.map(({ err, msg }) => [(err as { type: string }).type, msg])).toEqual(
+      [type, 'failed', type, type, type, type, 'failed'].map((text) => [type, text]),
+    );
     expect(destination.texts.join('')).not.toContain('secret');
   });
 

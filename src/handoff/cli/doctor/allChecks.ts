@@ -13,6 +13,7 @@ import { fileSystemCheck, folderSpaceCheck, folderWritableCheck } from './checks
 import { folderOwnerCheck } from './checks/folderOwner.js';
 import { packagesCheck } from './checks/packages.js';
 import { adminPortCheck, httpPortCheck } from './checks/ports.js';
+import { logFileCheck } from './checks/logFile.js';
 import { nodeCheck } from './checks/program.js';
 import { secretFilesCheck } from './checks/secretFiles.js';
 import { serverCheck } from './checks/server.js';
@@ -53,5 +54,6 @@ export const allChecks: readonly Check[] = [
   deliveryCheck,
   arrivalCheck,
   stdoutCheck,
+  logFileCheck(),
   serverCheck,
 ];

@@ -3,11 +3,12 @@ import { ConfigError } from '../../../errors/configError.js';
 import type { HandoffConfig } from '../../config/resolve.js';
 import { reportOnStderr } from '../../../instrumentation/diagnostics/diagnostics.js';
 import { logComponents } from '../../../logging/components.js';
-import { stderrDestination } from '../../../logging/destination.js';
+import { stderrDestination } from '../../../logging/stderrDestination.js';
 import type { DroppedListener } from '../../../logging/destination.js';
 import { leveledLog } from '../../../logging/levels.js';
 import type { LeveledLog } from '../../../logging/levels.js';
-import { LogFile, isStdout } from '../../../logging/logFile.js';
+import { FIT_FOR_LOG, isFitForLog } from '../../../logging/fitForLog.js';
+import { LogFile } from '../../../logging/logFile.js';
 import { createLogger } from '../../../logging/logger.js';
 import { serverEvents, serverMetrics } from '../../../telemetry/catalogue/server.js';
 import { createInstrument } from '../../../telemetry/instruments.js';
@@ -18,7 +19,7 @@ type Settings = HandoffConfig['settings'];
 /**
  * The log of a server: on stderr, or in a file. Its levels can be changed while it runs, so that pino itself lets everything through.
  *
- * @throws ConfigError when the file is stdout; MissingPeerError without the package that rotates files
+ * @throws ConfigError when the file is none that can be rotated; MissingPeerError without the package that rotates files
  */
 export function serverLog(settings: Settings, meter: Meter): LeveledLog {
   const { HANDOFF_LOG_LEVEL: level, HANDOFF_LOG_COMPONENT_LEVELS: components = {} } = settings;
@@ -43,8 +44,7 @@ function logFile(settings: Settings, onDropped: DroppedListener, onRecovered: (d
   const given = settings.HANDOFF_LOG_FILE;
   if (given === undefined) return undefined;
   const path = given.replaceAll('%p', String(process.pid));
-  if (isStdout(path))
-    throw new ConfigError([{ key: 'HANDOFF_LOG_FILE', given: JSON.stringify(given), allowed: 'a file other than stdout, which MCP uses' }]);
+  if (!isFitForLog(path)) throw new ConfigError([{ key: 'HANDOFF_LOG_FILE', given: JSON.stringify(given), allowed: FIT_FOR_LOG }]);
   return new LogFile({
     path,
     maxBytes: settings.HANDOFF_LOG_FILE_MAX_BYTES,

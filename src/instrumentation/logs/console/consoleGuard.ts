@@ -117,8 +117,14 @@ function listenTo(stream: Writable): { readonly stream: Writable; readonly text:
 
 /** Returns `undefined` for an assertion that holds, which prints nothing. */
 function textOf(method: string, args: readonly unknown[]): ConsoleText | undefined {
-  if (method === 'assert') return Boolean(args[0]) ? undefined : formatConsoleCall(['Assertion failed', ...args.slice(1)]);
+  if (method === 'assert') return Boolean(args[0]) ? undefined : formatConsoleCall(failedAssertion(args.slice(1)));
   return formatConsoleCall(method === 'dir' || method === 'table' ? args.slice(0, 1) : args);
+}
+
+/** Node does the same, so that a format stays one. */
+function failedAssertion([first, ...others]: readonly unknown[]): readonly unknown[] {
+  if (typeof first === 'string') return [`Assertion failed: ${first}`, ...others];
+  return first === undefined && others.length === 0 ? ['Assertion failed'] : ['Assertion failed', first, ...others];
 }
 
 class Scribe {
@@ -164,7 +170,7 @@ class Scribe {
       const record: LogRecord = { severityNumber, severityText, body, attributes: { ...this.#attributes?.(), ...thrown } };
       this.#logger.emit(record);
     } catch {
-      // A value with a throwing getter, or a processor that fails: the line is on stderr, and that must suffice.
+      // A value that cannot be read at all, or a processor that fails: the line is on stderr, and that must suffice.
     }
   }
 }

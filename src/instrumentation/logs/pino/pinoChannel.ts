@@ -3,8 +3,9 @@ import { context, isSpanContextValid, trace } from '@opentelemetry/api';
 import type { Attributes, Logger, SpanContext } from '@opentelemetry/api';
 import { isTracingSuppressed } from '../../../logging/suppression.js';
 import { FIELD_SPAN_ID, FIELD_TRACE_FLAGS, FIELD_TRACE_ID } from '../../../logging/logFields.js';
+import { addToFields } from './addToFields.js';
 import { addToLine } from './addToLine.js';
-import { chindingsKey } from './pinoInternals.js';
+import { chindingsKey, formatOf, hasWritten } from './pinoInternals.js';
 import type { PinoEvent, PinoInstance } from './pinoInternals.js';
 import { hasPinoChannel, patchPino } from './pinoPatch.js';
 import { parsedBindings, recordOfLine } from './pinoRecord.js';
@@ -64,6 +65,7 @@ export function subscribePino(options: PinoChannelOptions = {}): PinoSubscriptio
       registry[ACTIVE] = undefined;
       start.unsubscribe(lines.onStart);
       end.unsubscribe(lines.onEnd);
+      lines.abandon();
     },
   };
 }
@@ -120,6 +122,11 @@ class LineObserver {
     }
   };
 
+  /** Leaves the loggers of lines that are still being written as they were: nobody tells of their end any more. */
+  abandon(): void {
+    for (const { restore } of this.#lines.splice(0).reverse()) restore?.();
+  }
+
   #decorate(event: PinoEvent): LineInProgress {
     const { instance } = event;
     const key = chindingsKey(instance);
@@ -128,9 +135,13 @@ class LineObserver {
     const outer = this.#lines.findLast((line) => line.event.instance === instance);
     const bindings = outer === undefined ? present : outer.bindings;
     const span = trace.getSpanContext(context.active());
-    if (span === undefined || !isSpanContextValid(span) || hasTraceId(event.arguments[0], bindings))
-      return { event, bindings, restore: undefined };
-    return { event, bindings, restore: addToLine(event, key, bindings, traceFields(span)) };
+    if (span === undefined || !isSpanContextValid(span)) return { event, bindings, restore: undefined };
+    const { nestedKey, formatters } = formatOf(instance);
+    // Below a `nestedKey`, the host's own trace fields are not those of the line.
+    const given = nestedKey === undefined ? event.arguments[0] : undefined;
+    if (hasTraceId(given, bindings)) return { event, bindings, restore: undefined };
+    const restore = formatters === undefined || nestedKey !== undefined ? undefined : addToFields(formatters, traceFields(span));
+    return { event, bindings, restore: restore ?? addToLine(event, key, bindings, traceText(span)) };
   }
 
   #export(line: LineInProgress): void {
@@ -148,11 +159,19 @@ class LineObserver {
 
 /** A mixin, or the host by its bindings, was there first: of two fields of one name, some readers refuse the whole line. */
 function hasTraceId(fields: unknown, bindings: string): boolean {
-  if (typeof fields === 'object' && fields !== null && FIELD_TRACE_ID in fields) return true;
+  if (hasWritten(fields, FIELD_TRACE_ID)) return true;
   return bindings.includes(`"${FIELD_TRACE_ID}":`) && FIELD_TRACE_ID in parsedBindings(bindings);
 }
 
-function traceFields({ traceId, spanId, traceFlags }: SpanContext): string {
-  const flags = (traceFlags & 0xff).toString(16).padStart(2, '0');
-  return `,"${FIELD_TRACE_ID}":"${traceId}","${FIELD_SPAN_ID}":"${spanId}","${FIELD_TRACE_FLAGS}":"${flags}"`;
+function traceFields(span: SpanContext): Readonly<Record<string, string>> {
+  return { [FIELD_TRACE_ID]: span.traceId, [FIELD_SPAN_ID]: span.spanId, [FIELD_TRACE_FLAGS]: flagsOf(span) };
+}
+
+/** The same as a part of a line. */
+function traceText(span: SpanContext): string {
+  return `,"${FIELD_TRACE_ID}":"${span.traceId}","${FIELD_SPAN_ID}":"${span.spanId}","${FIELD_TRACE_FLAGS}":"${flagsOf(span)}"`;
+}
+
+function flagsOf({ traceFlags }: SpanContext): string {
+  return (traceFlags & 0xff).toString(16).padStart(2, '0');
 }

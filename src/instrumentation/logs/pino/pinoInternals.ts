@@ -17,17 +17,26 @@ export interface PinoEvent {
 
 export type PinoInstance = Record<PropertyKey, unknown>;
 
+/** The host's functions that shape lines; loggers made from one another share them. */
+export interface PinoFormatters {
+  log?: (...given: unknown[]) => unknown;
+}
+
 /** How a logger turns fields into text, as far as it decides whether we may read the fields instead of the text. */
 export interface PinoFormat {
   readonly stringifiers: Readonly<Record<PropertyKey, unknown>>;
   readonly serializers: Readonly<Record<PropertyKey, unknown>>;
   readonly labels: Readonly<Record<number, string>>;
+  /** Whether the host has numbered the levels itself: 30 is not `info`. */
+  readonly isOwnScale: boolean;
   readonly messageKey: string;
   /** The key of an error that is logged by itself; the serializer `err` applies to it, whatever it is. */
   readonly errorKey: string;
   readonly nestedKey: string | undefined;
   /** Whether something rewrites fields or lines as a whole: wildcard redaction, `formatters.log`. */
   readonly rewrites: boolean;
+  /** Present when they have a function `log`. */
+  readonly formatters: PinoFormatters | undefined;
   /** The host's final change to a line (masking); applied to our copy too. */
   readonly streamWrite: ((line: string) => unknown) | undefined;
 }
@@ -50,6 +59,7 @@ export function formatOf(instance: PinoInstance): PinoFormat {
   const formatters = recordOf(instance[Symbol.for('pino.formatters')]);
   const stringifiers = recordOf(read('pino.stringifiers'));
   const wildcard = Object.getOwnPropertySymbols(stringifiers).some((symbol) => symbol.description === 'pino.wildcardFirst');
+  const levels = recordOf(instance['levels']);
   const messageKey = read('pino.messageKey');
   const errorKey = read('pino.errorKey');
   const nestedKey = read('pino.nestedKey');
@@ -57,11 +67,13 @@ export function formatOf(instance: PinoInstance): PinoFormat {
   const format: PinoFormat = {
     stringifiers,
     serializers: recordOf(instance[Symbol.for('pino.serializers')]),
-    labels: recordOf(recordOf(instance['levels'])['labels']) as Record<number, string>,
+    labels: recordOf(levels['labels']) as Record<number, string>,
+    isOwnScale: recordOf(levels['values'])['info'] !== 30,
     messageKey: typeof messageKey === 'string' ? messageKey : 'msg',
     errorKey: typeof errorKey === 'string' ? errorKey : 'err',
     nestedKey: typeof nestedKey === 'string' ? nestedKey : undefined,
     rewrites: wildcard || typeof formatters['log'] === 'function',
+    formatters: typeof formatters['log'] === 'function' ? formatters : undefined,
     streamWrite: typeof streamWrite === 'function' ? (streamWrite as (line: string) => unknown) : undefined,
   };
   if (!isProxy(instance)) formats.set(instance, format);
@@ -84,6 +96,12 @@ export function symbolNamed(instance: PinoInstance, description: string): symbol
     object = Object.getPrototypeOf(object) as object | null;
   }
   return undefined;
+}
+
+/** Whether a field becomes part of a line: pino leaves out what JSON does not have. */
+export function hasWritten(fields: unknown, key: string): boolean {
+  if (typeof fields !== 'object' || fields === null || !Object.hasOwn(fields, key)) return false;
+  return !['undefined', 'function', 'symbol'].includes(typeof (fields as Record<string, unknown>)[key]);
 }
 
 function recordOf(value: unknown): Record<PropertyKey, unknown> {

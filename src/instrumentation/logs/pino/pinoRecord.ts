@@ -1,8 +1,8 @@
-import { SeverityNumber } from '@opentelemetry/api';
-import type { Attributes, LogRecord } from '@opentelemetry/api';
+import type { AnyValue, Attributes, LogRecord } from '@opentelemetry/api';
+import { quietly } from '../../../errors/quietly.js';
 import { isRecord } from '../../../values/guards.js';
 import { exceptionType, framesOf, stackFrames } from '../../../errors/exceptionFields.js';
-import { MAX_ATTRIBUTES, boundedText, boundedValue, isErrorLike, newBudget } from '../../../logging/boundedValue.js';
+import { MAX_ATTRIBUTES, UNREADABLE, boundedText, boundedValue, isErrorLike, newBudget } from '../../../logging/boundedValue.js';
 import {
   FIELD_EVENT_NAME,
   FIELD_EXCEPTION_STACKTRACE,
@@ -11,33 +11,22 @@ import {
   FIELD_TRACE_FLAGS,
   FIELD_TRACE_ID,
 } from '../../../logging/logFields.js';
-import { formatOf } from './pinoInternals.js';
+import { formatOf, hasWritten } from './pinoInternals.js';
 import type { PinoEvent, PinoFormat } from './pinoInternals.js';
+import { severityOf } from './pinoSeverity.js';
 import { pinoTime } from './pinoTime.js';
 
-/** Fields that a log record carries outside its attributes, or that the resource has (pid, host). */
-const NOT_ATTRIBUTES: ReadonlySet<string> = new Set([
-  'level',
-  'time',
-  'pid',
-  'hostname',
-  FIELD_EVENT_NAME,
-  FIELD_TRACE_ID,
-  FIELD_SPAN_ID,
-  FIELD_TRACE_FLAGS,
-]);
+/** Fields that a log record carries outside its attributes. */
+const OF_RECORD: ReadonlySet<string> = new Set([FIELD_EVENT_NAME, FIELD_TRACE_ID, FIELD_SPAN_ID, FIELD_TRACE_FLAGS]);
 
-const SEVERITIES: readonly (readonly [number, SeverityNumber])[] = [
-  [10, SeverityNumber.TRACE],
-  [20, SeverityNumber.DEBUG],
-  [30, SeverityNumber.INFO],
-  [40, SeverityNumber.WARN],
-  [50, SeverityNumber.ERROR],
-];
+/** What pino itself puts into each line; the record or its resource has it. A host may log a field of its own by such a name. */
+const OF_LINE: ReadonlySet<string> = new Set(['level', 'time', 'pid', 'hostname']);
 
 /** Parsed bindings by their text: one logger's bindings are the same on every line. */
 const bindingsCache = new Map<string, Readonly<Record<string, unknown>>>();
 const MAX_CACHED_BINDINGS = 256;
+/** Longer bindings are parsed for each line: a host that gives each request's logger whole objects would fill the memory. */
+const MAX_CACHED_CHARS = 4096;
 
 /**
  * Returns a log line as an OpenTelemetry record: body = message, attributes = the other fields within bounds, `event.name` = event
@@ -56,14 +45,14 @@ export function recordOfLine(event: PinoEvent, bindings: string, more?: Attribut
   const record = new RecordBuilder(more);
   let body: unknown;
   if (isPlain(format, fields)) {
-    record.addAll(bindings === '' ? {} : parsedBindings(bindings));
-    record.addAll(fields);
+    record.addAll(bindings === '' ? {} : parsedBindings(bindings), { given: {} });
+    record.addAll(fields, { given: fields });
     body = message ?? fields[format.messageKey];
     record.drop(format.messageKey);
   } else {
     const line = lineFields(format, event.result);
     if (line === undefined) return undefined;
-    record.addAll(line);
+    record.addAll(line, { given: format.nestedKey === undefined ? fields : {}, nestedKey: format.nestedKey });
     record.noteErrors(fields, format.errorKey);
     body = line[format.messageKey];
     record.drop(format.messageKey);
@@ -71,20 +60,20 @@ export function recordOfLine(event: PinoEvent, bindings: string, more?: Attribut
   const timestamp = pinoTime(time);
   const levelNumber = typeof level === 'number' ? level : 30;
   const made: LogRecord = {
-    severityNumber: severityOf(levelNumber),
+    severityNumber: severityOf(levelNumber, format),
     severityText: format.labels[levelNumber] ?? String(levelNumber),
     attributes: record.attributes,
   };
   if (timestamp !== undefined) made.timestamp = timestamp;
   if (record.eventName !== undefined) made.eventName = record.eventName;
-  if (typeof body === 'string') made.body = record.safeBody(body);
+  const safe = record.safeBody(body);
+  if (safe !== undefined) made.body = safe;
   return made;
 }
 
-/** Levels in between (custom ones) count as the more severe one above, so that none is exported as unspecified. */
-function severityOf(level: number): SeverityNumber {
-  for (const [upTo, severity] of SEVERITIES) if (level <= upTo) return severity;
-  return SeverityNumber.FATAL;
+interface FieldSource {
+  readonly given: object;
+  readonly nestedKey?: string | undefined;
 }
 
 class RecordBuilder {
@@ -95,17 +84,21 @@ class RecordBuilder {
   /** The types of the errors among the fields, by their message: pino uses that as the text of a line that has none. */
   readonly #errorTypes = new Map<string, string>();
 
+  /** The type of an error whose message is no text. pino uses that, too. */
+  #oddErrorType: string | undefined;
+
   constructor(more: Attributes | undefined) {
     this.attributes = { ...more };
   }
 
-  addAll(fields: Readonly<Record<string, unknown>>): void {
+  /** @param source which of these fields the host has logged itself, and below which one the logger puts those of each line */
+  addAll(fields: Readonly<Record<string, unknown>>, source: FieldSource): void {
+    const { given, nestedKey } = source;
     for (const key of Object.keys(fields)) {
       const value = fields[key];
-      if (key === FIELD_EVENT_NAME && typeof value === 'string') this.eventName = boundedText(value);
-      if (NOT_ATTRIBUTES.has(key)) continue;
-      if (key === 'err' || isError(value)) this.#addError(value);
-      else this.#add(key, boundedValue(value, this.#budget));
+      if (key === nestedKey && isRecord(value)) this.#addNested(key, value);
+      else if (this.#takes(key, value) || OF_RECORD.has(key)) continue;
+      else if (!OF_LINE.has(key) || hasWritten(given, key)) this.#addValue(key, value);
     }
   }
 
@@ -119,12 +112,39 @@ class RecordBuilder {
    */
   noteErrors(given: Readonly<Record<string, unknown>>, errorKey: string): void {
     for (const [key, value] of Object.entries(given))
-      if (isErrorLike(value) || (key === errorKey && isRecord(value))) this.#noteError(value.message, exceptionType(value));
+      quietly(() => {
+        if (isErrorLike(value) || (key === errorKey && isRecord(value))) this.#noteError(value.message, exceptionType(value));
+      });
   }
 
-  /** Returns the text, unless it is nothing but an error's message; then it returns the error's type instead. */
-  safeBody(text: string): string {
-    return this.#errorTypes.get(text) ?? boundedText(text);
+  /** Returns what was logged as the message, unless it is nothing but an error's message; then it returns the error's type instead. */
+  safeBody(body: unknown): AnyValue | undefined {
+    const type = typeof body === 'string' ? this.#errorTypes.get(body) : this.#oddErrorType;
+    return body === undefined || body === null ? undefined : (type ?? boundedValue(body, this.#budget));
+  }
+
+  /** Errors and the event name are found there as they are anywhere else; all other fields stay below this key. */
+  #addNested(key: string, fields: Readonly<Record<string, unknown>>): void {
+    const others = Object.entries(fields).filter(([name, value]) => !this.#takes(name, value) && name !== FIELD_EVENT_NAME);
+    if (others.length > 0) this.#addValue(key, Object.fromEntries(others));
+  }
+
+  /** Whether a field becomes something else than an attribute of its name: the name of the event, or type and frames of an error. */
+  #takes(key: string, value: unknown): boolean {
+    if (key === FIELD_EVENT_NAME && typeof value === 'string') this.eventName = boundedText(value);
+    else if (key === 'err' || isError(value)) this.#addError(value);
+    else return false;
+    return true;
+  }
+
+  #addValue(key: string, value: unknown): void {
+    let bounded: unknown = UNREADABLE;
+    try {
+      bounded = boundedValue(value, this.#budget);
+    } catch {
+      // `toJSON` threw. The logger has written the line all the same.
+    }
+    this.#add(key, bounded);
   }
 
   /** Adds an error object, or what a serializer made of one. */
@@ -141,7 +161,8 @@ class RecordBuilder {
   }
 
   #noteError(message: unknown, type: string): void {
-    if (typeof message === 'string' && message !== '') this.#errorTypes.set(message, type);
+    if (typeof message !== 'string') this.#oddErrorType = message === undefined ? this.#oddErrorType : type;
+    else if (message !== '') this.#errorTypes.set(message, type);
   }
 
   #add(key: string, value: unknown): void {
@@ -168,6 +189,7 @@ export function parsedBindings(bindings: string): Readonly<Record<string, unknow
   const cached = bindingsCache.get(bindings);
   if (cached !== undefined) return cached;
   const parsed = JSON.parse(`{${bindings.slice(1)}}`) as Record<string, unknown>;
+  if (bindings.length > MAX_CACHED_CHARS) return parsed;
   if (bindingsCache.size >= MAX_CACHED_BINDINGS) bindingsCache.clear();
   bindingsCache.set(bindings, parsed);
   return parsed;

@@ -13,7 +13,14 @@ export interface PinoOutput {
   readonly toStdout: boolean;
 }
 
-const outputs = new WeakMap<object, PinoOutput>();
+/** What is known about a stream; a multistream may get and lose streams later. */
+interface Known {
+  readonly output: PinoOutput;
+  readonly count: number;
+  readonly lastId: unknown;
+}
+
+const outputs = new WeakMap<object, Known>();
 const NO_OUTPUT: PinoOutput = { toStdout: false };
 
 /**
@@ -28,10 +35,12 @@ export function outputOf(instance: PinoInstance): PinoOutput {
   const key = symbolNamed(instance, 'pino.stream');
   const stream = key === undefined ? undefined : instance[key];
   if (typeof stream !== 'object' || stream === null) return NO_OUTPUT;
+  const streams: unknown = Reflect.get(stream, 'streams');
+  const [count, lastId] = Array.isArray(streams) ? [streams.length, Reflect.get(stream, 'lastId') as unknown] : [0, undefined];
   const known = outputs.get(stream);
-  if (known !== undefined) return known;
+  if (known?.count === count && known.lastId === lastId) return known.output;
   const output = inspect(stream);
-  outputs.set(stream, output);
+  outputs.set(stream, { output, count, lastId });
   return output;
 }
 

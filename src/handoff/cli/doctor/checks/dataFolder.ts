@@ -1,12 +1,13 @@
 import { constants } from 'node:fs';
-import { access, lstat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { errorCode, errorMessage } from '../../../../errors/classify.js';
 import { diskUse } from '../../../monitoring/health/checks/disk.js';
 import { DAMAGED_FOLDER, hasDatabase } from '../../../storage/embedded/dataFolder.js';
 import type { Check } from '../examination/check.js';
 import { failure, fine, warning } from '../examination/finding.js';
 import type { Finding } from '../examination/finding.js';
+import { deniedFor } from '../probes/deniedFor.js';
 import { fileSystemOf } from '../probes/fileSystem.js';
 import { onDataFolder } from './onDataFolder.js';
 
@@ -14,7 +15,7 @@ export const folderWritableCheck: Check = onDataFolder({
   name: 'data_folder.writable',
   looksWhether: 'this user may write the data folder and owns the folder `embedded` in it, and what is there is a database',
   look: async (folder) => {
-    const denied = await deniedFor(folder);
+    const denied = await deniedFor(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     if (denied !== undefined)
       return [
         failure(
@@ -25,17 +26,6 @@ export const folderWritableCheck: Check = onDataFolder({
     return [await ownership(join(folder, 'embedded'))];
   },
 });
-
-/** The folder is made by the first start: until then the nearest one above it decides. */
-async function deniedFor(path: string): Promise<{ readonly path: string; readonly code: string } | undefined> {
-  try {
-    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
-    return undefined;
-  } catch (error) {
-    const code = errorCode(error) ?? 'unknown';
-    return code === 'ENOENT' && dirname(path) !== path ? deniedFor(dirname(path)) : { path, code };
-  }
-}
 
 async function ownership(home: string): Promise<Finding> {
   const me = process.getuid?.();

@@ -11,7 +11,7 @@ it('the log of a server counts what stderr loses, and says there why its file is
   mkdirSync(`${path}.1`);
   const program = `
     import { serverLog } from './src/handoff/cli/serve/serverLog.ts';
-    import { stderrDestination } from './src/logging/destination.ts';
+    import { stderrDestination } from './src/logging/stderrDestination.ts';
     const counted = [];
     const meter = { createCounter: (name) => ({ add: (value, attributes) => counted.push([name, value, attributes]) }) };
     const log = serverLog({

@@ -50,7 +50,10 @@ describe('a guarded console', () => {
     ['trace', (c) => c.trace('a'), 'a', SeverityNumber.TRACE],
     ['warn', (c) => c.warn('a'), 'a', SeverityNumber.WARN],
     ['error', (c) => c.error('a'), 'a', SeverityNumber.ERROR],
-    ['assert', (c) => c.assert(false, 'a'), 'Assertion failed a', SeverityNumber.ERROR],
+    ['assert', (c) => c.assert(false, 'a'), 'Assertion failed: a', SeverityNumber.ERROR],
+    ['assert with a format', (c) => c.assert(false, 'a %s', 'b'), 'Assertion failed: a b', SeverityNumber.ERROR],
+    ['assert without a text', (c) => c.assert(false), 'Assertion failed', SeverityNumber.ERROR],
+    ['assert with an object', (c) => c.assert(false, { a: 1 } as unknown as string), 'Assertion failed { a: 1 }', SeverityNumber.ERROR],
   ])('%s: one record, the text on stderr as Node formats it, nothing on stdout', (_method, call, body, severityNumber) => {
     const plain = { stdout: new PassThrough(), stderr: new PassThrough() };
     call(new Console(plain));

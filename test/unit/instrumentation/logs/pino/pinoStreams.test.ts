@@ -47,6 +47,18 @@ describe('where a pino logger writes', () => {
     });
   });
 
+  it('is looked at again when a multistream gets or loses a stream', () => {
+    const streams = pino.multistream([new PassThrough()]);
+    const logger = pino({}, streams);
+    expect(seen(logger)).toEqual({ toStdout: false });
+    streams.add({ stream: new OTelPinoStream() });
+    expect(seen(logger)).toMatchObject({ shippedBy: '@opentelemetry/instrumentation-pino' });
+    streams.remove(2);
+    expect(seen(logger)).toEqual({ toStdout: false });
+    streams.add({ stream: pino.destination(1) });
+    expect(seen(logger)).toEqual({ toStdout: true });
+  });
+
   it('is OpenTelemetry with its transport, and not with another one', async () => {
     await withTransport(toNowhere, (logger) => expect(seen(logger)).toEqual({ toStdout: false }));
     await withTransport({ targets: [toNowhere, toNowhere] }, (logger) => expect(seen(logger)).toEqual({ toStdout: false }));
