@@ -4,6 +4,7 @@ import type { ReceivedTelemetry } from '../../../testing/receiverTypes.js';
 import { renderLogLines } from '../render/logLines.js';
 import { renderWaterfall } from '../render/waterfall.js';
 import type { Check } from './checks.js';
+import { checksText, checksTitle } from './checksText.js';
 import { renderKeyMetrics } from './keyMetrics.js';
 import { nextSteps } from './nextSteps.js';
 import type { Story } from './story.js';
@@ -19,8 +20,6 @@ export interface ReportInput {
   readonly isClone: boolean;
 }
 
-const MAX_FAULTS_SHOWN = 5;
-
 /** Renders the results of the demo as text. */
 export function report({ received, story, checks, color, columns, isClone }: ReportInput): string {
   const layout = { columns: Math.min(Math.max(columns ?? 100, 80), 140) };
@@ -33,8 +32,8 @@ export function report({ received, story, checks, color, columns, isClone }: Rep
     renderLogLines(logs, { ...layout, trace: spans, colour: color }),
     title('Key metrics of both servers'),
     renderKeyMetrics(latestPoints(received.metricPoints()), layout),
-    title('What should have arrived, and did'),
-    checks.map(checkLines).join('\n'),
+    title(checksTitle(checks)),
+    checksText(checks),
     title('What next'),
     nextSteps(isClone),
     '',
@@ -43,10 +42,4 @@ export function report({ received, story, checks, color, columns, isClone }: Rep
 
 function title(text: string): string {
   return `\n${text}\n${'─'.repeat(text.length)}`;
-}
-
-function checkLines({ label, faults }: Check): string {
-  const shown = faults.slice(0, MAX_FAULTS_SHOWN).map((fault) => `\n      ${fault}`);
-  const more = faults.length > MAX_FAULTS_SHOWN ? `\n      and ${faults.length - MAX_FAULTS_SHOWN} more` : '';
-  return `  ${faults.length === 0 ? '✓' : '✗'} ${label}${shown.join('')}${more}`;
 }
