@@ -110,6 +110,8 @@ describe('a check', () => {
 it.each([
   ['HANDOFF_LOG_LEVLE', 'loose', 'HANDOFF_LOG_LEVEL'],
   ['OTEL_EXPORTER_OTLP_ENDPIONT', 'loose', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+  ['HANDOFF_REDIS_URL', 'loose', 'REDIS_URL'],
+  ['HANDOFF_DATABASE_URL', 'loose', 'DATABASE_URL'],
   ['database_url', 'strict', 'DATABASE_URL'],
   ['DATABASE_URI', 'strict', 'DATABASE_URL'],
   ['DATABASE_URL', 'strict', undefined],
