@@ -2,6 +2,7 @@ import { traceOf } from '../../../testing/spanAssertions.js';
 import { latestPoints } from '../../../testing/metricAssertions.js';
 import type { ReceivedTelemetry } from '../../../testing/receiverTypes.js';
 import { renderLogLines } from '../render/logLines.js';
+import { terminalColumns } from '../render/terminalColumns.js';
 import { renderWaterfall } from '../render/waterfall.js';
 import type { Check } from './checks.js';
 import { checksText, checksTitle } from './checksText.js';
@@ -22,7 +23,7 @@ export interface ReportInput {
 
 /** Renders the results of the demo as text. */
 export function report({ received, story, checks, color, columns, isClone }: ReportInput): string {
-  const layout = { columns: Math.min(Math.max(columns ?? 100, 80), 140) };
+  const layout = { columns: terminalColumns(columns) };
   const spans = traceOf(received.spans(), story.handoffTraceId);
   const logs = received.logRecords().filter(({ traceId }) => traceId === story.handoffTraceId);
   return [
@@ -35,7 +36,7 @@ export function report({ received, story, checks, color, columns, isClone }: Rep
     title(checksTitle(checks)),
     checksText(checks),
     title('What next'),
-    nextSteps(isClone),
+    nextSteps(isClone, layout.columns),
     '',
   ].join('\n');
 }

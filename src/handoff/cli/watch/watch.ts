@@ -4,6 +4,7 @@ import { startOtlpReceiver } from '../../../testing/otlpReceiver.js';
 import { systemClock } from '../../../time/clock.js';
 import { EXIT_FAILED } from '../command.js';
 import type { CommandContext } from '../command.js';
+import { terminalColumns } from '../render/terminalColumns.js';
 import { UsageError } from '../usageError.js';
 import { WATCH_USAGE } from '../usages.js';
 import { programEnv } from './programEnv.js';
@@ -30,7 +31,7 @@ export async function watch({ args, env, streams }: CommandContext): Promise<num
   if (command.startsWith('-')) throw new UsageError(`Unknown option '${command}'. Options of the program come after it.`, WATCH_USAGE);
   const receiver = await startOtlpReceiver();
   const ended = new AbortController();
-  const layout = { columns: Math.min(Math.max(process.stderr.columns ?? 100, 80), 140), colour: isatty(2) && process.stderr.hasColors() };
+  const layout = { columns: terminalColumns(process.stderr.columns), colour: isatty(2) && process.stderr.hasColors() };
   const shown = showTraces({
     receiver,
     clock: systemClock,
