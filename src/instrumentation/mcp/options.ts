@@ -90,7 +90,7 @@ export function resolveMcpOptions(given: McpOptions, base: McpOptions = {}): Mcp
 
 /** An option that is `undefined` was not given: it must not undo what the process was started with. */
 function givenOf(given: McpOptions): McpOptions {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as McpOptions;
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** JavaScript hosts may pass anything; a misspelt mode must not switch half of the instrumentation off. */

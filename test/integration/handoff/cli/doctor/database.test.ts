@@ -192,9 +192,6 @@ describe('a database that is not ready', () => {
     expect(remedies).toContain(`GRANT USAGE, CREATE ON SCHEMA public TO ${role}`);
     expect(remedies).toContain('GRANT SELECT, INSERT, UPDATE, DELETE ON context_history, handoff_migrations,');
     expect(remedies).toContain(`CREATE SCHEMA handoff_jobs AUTHORIZATION ${role}`);
-    // What follows from it is no fault of the doctor's.
-    const others = await runDoctor(['database.migrations', 'database.partitions'], { DATABASE_URL: asRole('right') });
-    expect([...others.values()].flat().map(({ verdict }) => verdict)).not.toContain('failure');
   });
 });
 
