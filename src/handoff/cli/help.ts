@@ -1,4 +1,6 @@
+import { editDistance } from '../server/tools/editDistance.js';
 import type { Command } from './command.js';
+import { printable } from './render/width.js';
 import { wrapped } from './report/terminal/wrapped.js';
 import { usageText } from './usageError.js';
 
@@ -6,6 +8,8 @@ import { usageText } from './usageError.js';
 const LEAST_COLUMNS = 60;
 const MOST_COLUMNS = 100;
 const INDENT = '  ';
+/** Up to this many letters of a command may be wrong for it to be the one that was meant. */
+const MOST_WRONG_LETTERS = 2;
 
 /** Returns what `--help` shows: each command and what it is for. */
 export function overview(commands: readonly Command[]): string {
@@ -29,6 +33,15 @@ export function overview(commands: readonly Command[]): string {
 /** Returns what `--help` of one command shows. */
 export function commandHelp({ usage, summary }: Command): string {
   return [usageText(usage), '', ...wrapped(summary, columns()), ''].join('\n');
+}
+
+/** Returns that there is no such command, and which one was probably meant. */
+export function unknownCommand(name: string, commands: readonly Command[]): string {
+  const distances = commands.map((command) => ({ name: command.name, distance: editDistance(name.toLowerCase(), command.name) }));
+  const [closest] = distances.sort((a, b) => a.distance - b.distance);
+  // A word that has hardly another letter is near too many.
+  const isNear = closest !== undefined && closest.distance <= MOST_WRONG_LETTERS && name.length > MOST_WRONG_LETTERS;
+  return `Unknown command: ${printable(name)}${isNear ? `. Did you mean ${closest.name}?` : ''}`;
 }
 
 function columns(): number {

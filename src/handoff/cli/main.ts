@@ -3,11 +3,8 @@ import { HandoffError } from '../../errors/handoffError.js';
 import { withConfigFile } from '../config/configFile.js';
 import { EXIT_FAILED, EXIT_USAGE } from './command.js';
 import type { Command } from './command.js';
-import { editDistance } from '../server/tools/editDistance.js';
 import { packageInfo } from './packageInfo.js';
 import { demoPackages, migratePackages, requirePackages, serverPackages, storagePackages } from './requirePackages.js';
-import { commandHelp, overview } from './help.js';
-import { printable } from './render/width.js';
 import { processStreams } from './streams.js';
 import type { Streams } from './streams.js';
 import { UsageError } from './usageError.js';
@@ -125,14 +122,15 @@ export async function main(
     process.exitCode = EXIT_FAILED;
   });
   if (name === '--version' || name === '-v') return print(streams, `${packageInfo().version}\n`);
-  if (name === '--help' || name === '-h' || name === 'help') return print(streams, overview(commands));
+  if (name === '--help' || name === '-h' || name === 'help') return print(streams, (await loadHelp()).overview(commands));
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    streams.err(`${name === undefined ? 'A command is required.' : unknownCommand(name)}\n\n${overview(commands)}`);
+    const { overview, unknownCommand } = await loadHelp();
+    streams.err(`${name === undefined ? 'A command is required.' : unknownCommand(name, commands)}\n\n${overview(commands)}`);
     return EXIT_USAGE;
   }
   const options = command.runsProgram === true ? rest.slice(0, 1) : rest;
-  if (options.includes('--help') || options.includes('-h')) return print(streams, commandHelp(command));
+  if (options.includes('--help') || options.includes('-h')) return print(streams, (await loadHelp()).commandHelp(command));
   try {
     // Another program reads its own settings.
     const readsItself = command.runsProgram === true || command.readsConfigFile === true;
@@ -147,16 +145,8 @@ export async function main(
   }
 }
 
-/** Up to this many letters of a command may be wrong for it to be the one that was meant. */
-const MOST_WRONG_LETTERS = 2;
-
-function unknownCommand(name: string): string {
-  const distances = commands.map((command) => ({ name: command.name, distance: editDistance(name.toLowerCase(), command.name) }));
-  const [closest] = distances.sort((a, b) => a.distance - b.distance);
-  // A word that has hardly another letter is near too many.
-  const isNear = closest !== undefined && closest.distance <= MOST_WRONG_LETTERS && name.length > MOST_WRONG_LETTERS;
-  return `Unknown command: ${printable(name)}${isNear ? `. Did you mean ${closest.name}?` : ''}`;
-}
+/** Whoever starts a server does not pay for it. */
+const loadHelp = () => import('./help.js');
 
 function print(streams: Streams, text: string): number {
   streams.out(text);
