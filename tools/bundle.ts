@@ -28,7 +28,10 @@ const BASE =
 const GROUND = /[\\/]src[\\/](?:telemetry|logging|variables)[\\/]/u;
 
 /** What commands write their answers with: small, and shared by most of them. */
-const RENDER = /[\\/]cli[\\/]render[\\/](?:duration|paint|table|width)\.ts$/u;
+const RENDER = /[\\/]cli[\\/](?:render[\\/](?:bytesText|duration|paint|table|terminalColumns|width)|report[\\/]terminal[\\/]wrapped)\.ts$/u;
+
+/** What every command has: small, and loaded with the first of them. */
+const COMMAND = /[\\/]cli[\\/](?:packageInfo|usageError|usages)\.ts$/u;
 
 /**
  * There are few chunks, since Node takes a third of a millisecond to find each; but `instrument()` loads no services, the services
@@ -38,6 +41,7 @@ const RENDER = /[\\/]cli[\\/]render[\\/](?:duration|paint|table|width)\.ts$/u;
 const chunks: CodeSplittingGroup[] = [
   { name: 'base', priority: 4, test: BASE },
   { name: 'render', priority: 4, test: RENDER },
+  { name: 'command', priority: 4, test: COMMAND },
   { debugName: 'ground', name: chunkOf('services', 'ground', GROUND), priority: 3 },
   { debugName: 'mcp', name: chunkOf('mcp', 'mcpInstrumentation'), priority: 2 },
   { debugName: 'instrument', name: chunkOf('instrumentation/instrument', 'instrument'), priority: 1 },

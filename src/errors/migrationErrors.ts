@@ -90,13 +90,18 @@ export class DatabaseEncodingError extends HandoffError<{ readonly encoding: str
 export class MigrationDeniedError extends HandoffError<{ readonly role: string; readonly schema: string | null }> {
   override readonly code = 'HANDOFF_MIGRATION_DENIED';
 
-  constructor(role: string, schema: string | null, cause: unknown) {
-    const remedy =
-      schema === null
+  /** @param present whether the tables are there: then another role made them, and may not be missing the right to create any */
+  constructor(
+    { role, schema, present }: { readonly role: string; readonly schema: string | null; readonly present: boolean },
+    cause: unknown,
+  ) {
+    const remedy = present
+      ? `They belong to another role: as that one, run GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema ?? 'public'} TO ${role}`
+      : schema === null
         ? `Its search_path has no schema that exists and may be used: as the owner of the database, run CREATE SCHEMA ${role} AUTHORIZATION ${role}`
         : `PostgreSQL 15 and newer allow only the owner to create tables in the schema public: as the owner of the database, run GRANT USAGE, CREATE ON SCHEMA ${schema} TO ${role}`;
     super(
-      `The role ${role} is not allowed to read or create the migration tables (${errorMessage(cause)}). ${remedy}; or migrate as a role that is.`,
+      `The role ${role} is not allowed to read or create the migration tables (${errorMessage(cause)}). ${remedy}; or use a role that is, in DATABASE_URL.`,
       { role, schema },
       { cause },
     );

@@ -28,7 +28,11 @@ export function explainSecondCall(handle: object, options: object, report: Repor
   const otherVersion = typeof version === 'string' && version !== PACKAGE_VERSION ? version : undefined;
   if (explained.has(handle) || (otherVersion === undefined && Object.keys(options).length === 0)) return;
   explained.add(handle);
-  const runner =
-    otherVersion === undefined ? 'the first call' : `version ${otherVersion} of this package, loaded before ${PACKAGE_VERSION},`;
-  report(`instrument() was called again; the instrumentation started by ${runner} is shared, and the options of this call have no effect.`);
+  const earlier =
+    otherVersion === undefined
+      ? 'handoff-otel/register, handoff-otel watch or an earlier call'
+      : `version ${otherVersion} of this package, loaded before ${PACKAGE_VERSION}`;
+  report(
+    `telemetry was started before this call of instrument(), by ${earlier}: it is shared, and the options of this call have no effect.`,
+  );
 }

@@ -124,8 +124,8 @@ describe('handoff://analytics/{type}', () => {
   });
 
   it.each([
-    ['sessions?from=yesterday', 'from is no time (allowed: a date'],
-    ['sessions?timeZone=Mars', 'timeZone is no time zone (allowed: an IANA name'],
+    ['sessions?from=yesterday', 'from is not a time (allowed: a date'],
+    ['sessions?timeZone=Mars', 'timeZone is not a time zone (allowed: an IANA name'],
     ['sessions?from=2026-05-02T00:00:00Z&to=2026-05-01T00:00:00%2B02:00', 'to is not after the beginning of the range'],
     ['sessions?from=9999d', 'from makes the range too long (allowed: at most 1830 days'],
     ['sessions?groupBy=route', 'groupBy does not go with sessions (allowed: one of agent, retention_policy)'],
@@ -187,7 +187,7 @@ describe('get_analytics', () => {
 
   it.each([
     [{ type: 'money' }, 'type', 'is not one of the allowed values'],
-    [{ type: 'sessions', from: 'yesterday' }, 'from', 'is no time'],
+    [{ type: 'sessions', from: 'yesterday' }, 'from', 'is not a time'],
     [{ type: 'sessions', from: '2026-05-02', to: '2026-05-01' }, 'to', 'is not after the beginning of the range'],
     [{ type: 'sessions', groupBy: 'tool' }, 'groupBy', 'does not go with sessions'],
     [{ type: 'recommendations', timeZone: 'UTC' }, 'timeZone', 'does not go with recommendations'],

@@ -56,7 +56,7 @@ it('leaves out what only handoff servers need', () => {
 
 it.each([
   { args: [], says: '--out is required' },
-  { args: ['--out', 'x', '--only', 'some'], says: '--only is any or handoff, not "some"' },
+  { args: ['--out', 'x', '--only', 'some'], says: '--only must be any or handoff, not "some"' },
   { args: ['--out', 'x', '--grafana-url', 'grafana.example.com'], says: 'such as https://grafana.example.com' },
   { args: ['--out', 'x', '--grafana-url', 'https://grafana.example.com/?orgId=1'], says: 'such as https://grafana.example.com' },
   { args: ['--out', cli], says: 'Name a folder that you may write to' },

@@ -13,7 +13,8 @@ export interface CommandContext {
 /** A subcommand of `handoff-otel`. `load` imports what the command needs only when it runs, because every client pays the startup time. */
 export interface Command {
   readonly name: string;
-  readonly usage: string;
+  /** One, or those of its actions. */
+  readonly usage: string | readonly string[];
   readonly summary: string;
   /** The command is followed by another program's command line, in which `--help` belongs to that program. */
   readonly runsProgram?: true;

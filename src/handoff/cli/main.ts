@@ -8,11 +8,24 @@ import { demoPackages, migratePackages, requirePackages, serverPackages, storage
 import { processStreams } from './streams.js';
 import type { Streams } from './streams.js';
 import { UsageError } from './usageError.js';
+import {
+  DASHBOARDS_USAGE,
+  DEMO_USAGE,
+  DOCTOR_USAGE,
+  HEALTH_USAGE,
+  MIGRATE_USAGE,
+  REPORT_USAGE,
+  SERVE_USAGE,
+  WATCH_USAGE,
+  analyticsUsages,
+  archiveUsages,
+  retentionUsages,
+} from './usages.js';
 
 const commands: readonly Command[] = [
   {
     name: 'watch',
-    usage: 'watch [--] <command>',
+    usage: WATCH_USAGE,
     summary: 'Run your MCP server or client and show its traces on stderr as they happen: no collector, no code changes.',
     runsProgram: true,
     needs: () => [],
@@ -20,21 +33,21 @@ const commands: readonly Command[] = [
   },
   {
     name: 'serve',
-    usage: 'serve [--stdio]',
+    usage: SERVE_USAGE,
     summary: 'Run the handoff MCP server over Streamable HTTP, or over stdin and stdout for an MCP client that starts it.',
     needs: serverPackages,
     load: async () => (await import('./serve/serve.js')).serve,
   },
   {
     name: 'demo',
-    usage: 'demo [--color] [--otlp-endpoint URL] [--ledger FILE]',
+    usage: DEMO_USAGE,
     summary: 'Let two agents hand over a session, and show its trace, logs and metrics.',
     needs: demoPackages,
     load: async () => (await import('./demo/demo.js')).demo,
   },
   {
     name: 'health',
-    usage: 'health [--url URL] [--fail-on degraded|unhealthy] [--json]',
+    usage: HEALTH_USAGE,
     summary:
       'Ask a running server how it is. Ends with 0, with 1 if it is degraded and --fail-on says so, 2 if it is unhealthy, 3 if there is no answer.',
     readsConfigFile: true,
@@ -43,7 +56,7 @@ const commands: readonly Command[] = [
   },
   {
     name: 'doctor',
-    usage: 'doctor [--stdio] [--replicas N] [--probe-archive] [--tempo URL] [--prometheus URL] [--loki URL] [--strict] [--json]',
+    usage: DOCTOR_USAGE,
     summary:
       'Find what is wrong with a set-up, and say what to do. Ends with 0, with 1 if there are warnings and --strict is given, 2 if something is wrong.',
     readsConfigFile: true,
@@ -52,45 +65,44 @@ const commands: readonly Command[] = [
   },
   {
     name: 'migrate',
-    usage: 'migrate',
+    usage: MIGRATE_USAGE,
     summary: 'Bring the database in DATABASE_URL (or the embedded one) up to date.',
     needs: migratePackages,
     load: async () => (await import('./migrate.js')).migrate,
   },
   {
     name: 'retention',
-    usage: 'retention ACTION [--json]',
-    summary:
-      'Retention policies, legal holds, erasure and the storage report: list, set, remove, rules, assign, hold, release, erase, report.',
+    usage: Object.values(retentionUsages),
+    summary: 'Show and change how long things are kept: policies, rules, legal holds, erasure, and a report on storage.',
     needs: storagePackages,
     load: async () => (await import('./retention/retention.js')).retention,
   },
   {
     name: 'archive',
-    usage: 'archive list|verify|restore|export [KEY...] [--all] [--limit N] [--after ID] [--out FILE] [--json]',
-    summary: 'List archived sessions, check their objects, put sessions back into the database, or write one as JSON lines.',
+    usage: Object.values(archiveUsages),
+    summary: 'List archived sessions, check their objects, put sessions back into the database, or write them as JSON lines.',
     needs: storagePackages,
     load: async () => (await import('./archive/archive.js')).archive,
   },
   {
     name: 'analytics',
-    usage: 'analytics backfill|rebuild [--from TIME] [--to TIME] [--json]',
-    summary: 'Bring the rollups up to date at once, with what was archived before there were any, or make those of a range anew.',
+    usage: Object.values(analyticsUsages),
+    summary: 'Bring the rollups up to date at once, with what was archived before there were any, or make those of a range of time anew.',
     needs: storagePackages,
     load: async () => (await import('./analytics/analytics.js')).analytics,
   },
   {
     name: 'report',
-    usage: `report [TYPE...] [--from TIME] [--to TIME] [--json] [--html FILE]`,
+    usage: REPORT_USAGE,
     summary:
-      'Show what happened in a range of time, what is unusual, and what to change: tables, or a page with charts. Default: all, of 7 days.',
+      'Show what happened in a range of time, what is unusual, and what to change: tables, or a page with charts. Default: everything, of the last 7 days.',
     needs: storagePackages,
     load: async () => (await import('./report/report.js')).report,
   },
   {
     name: 'dashboards',
-    usage: 'dashboards --out DIR [--only any|handoff] [--grafana-url URL] [--force]',
-    summary: 'Write the Grafana boards and Prometheus rules for any server with instrument(); --only handoff for what is about handoffs.',
+    usage: DASHBOARDS_USAGE,
+    summary: 'Write the Grafana boards and Prometheus rules for any server with instrument(), and for the handoff server.',
     needs: () => [],
     load: async () => (await import('./dashboards/dashboards.js')).dashboards,
   },
@@ -110,14 +122,15 @@ export async function main(
     process.exitCode = EXIT_FAILED;
   });
   if (name === '--version' || name === '-v') return print(streams, `${packageInfo().version}\n`);
-  if (name === '--help' || name === '-h' || name === 'help') return print(streams, help());
+  if (name === '--help' || name === '-h' || name === 'help') return print(streams, (await loadHelp()).overview(commands));
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    streams.err(`${name === undefined ? 'A command is required.' : `Unknown command: ${name}`}\n\n${help()}`);
+    const { overview, unknownCommand } = await loadHelp();
+    streams.err(`${name === undefined ? 'A command is required.' : unknownCommand(name, commands)}\n\n${overview(commands)}`);
     return EXIT_USAGE;
   }
   const options = command.runsProgram === true ? rest.slice(0, 1) : rest;
-  if (options.includes('--help') || options.includes('-h')) return print(streams, `handoff-otel ${command.usage}\n  ${command.summary}\n`);
+  if (options.includes('--help') || options.includes('-h')) return print(streams, (await loadHelp()).commandHelp(command));
   try {
     // Another program reads its own settings.
     const readsItself = command.runsProgram === true || command.readsConfigFile === true;
@@ -132,11 +145,8 @@ export async function main(
   }
 }
 
-function help(): string {
-  const width = Math.max(...commands.map(({ usage }) => usage.length));
-  const lines = commands.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`);
-  return `Usage: handoff-otel <command>\n\n${lines.join('\n')}\n\nSettings are read from the environment and from HANDOFF_CONFIG_FILE: see docs/configuration.md.\n`;
-}
+/** Whoever starts a server does not pay for it. */
+const loadHelp = () => import('./help.js');
 
 function print(streams: Streams, text: string): number {
   streams.out(text);

@@ -8,10 +8,11 @@ import { systemClock } from '../../time/clock.js';
 import type { CommandContext } from './command.js';
 import { openDatabase } from './openStorage.js';
 import { parseOptions } from './usageError.js';
+import { MIGRATE_USAGE } from './usages.js';
 
 /** `handoff-otel migrate`: applies the pending migrations and lists them, and brings the tables of the job queue up to date. */
 export async function migrate({ args, env, streams }: CommandContext): Promise<number> {
-  parseOptions(args, {}, 'migrate');
+  parseOptions(args, {}, MIGRATE_USAGE);
   const { settings, warnings } = resolveConfig(env);
   for (const warning of warnings) streams.err(`Warning: ${warning}\n`);
   const database = await openDatabase(settings, {

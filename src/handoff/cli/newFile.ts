@@ -1,5 +1,6 @@
 import { access, link, open, rename, rm } from 'node:fs/promises';
-import { errorCode } from '../../errors/classify.js';
+import type { FileHandle } from 'node:fs/promises';
+import { errorCode, errorMessage } from '../../errors/classify.js';
 import { UsageError } from './usageError.js';
 
 const PRIVATE_FILE = 0o600;
@@ -18,7 +19,7 @@ export async function writeNewFile(
 ): Promise<boolean> {
   if (await exists(path)) throw alreadyThere(path, usage);
   const partial = `${path}.${process.pid}.partial`;
-  const file = await open(partial, 'wx', PRIVATE_FILE);
+  const file = await openNew(partial, path, usage);
   try {
     const isWhole = await work(async (text) => file.writeFile(text));
     if (isWhole) await file.sync();
@@ -28,6 +29,17 @@ export async function writeNewFile(
   } finally {
     await file.close().catch(() => undefined);
     await rm(partial, { force: true });
+  }
+}
+
+/** Nothing was written yet, so that whoever gave the name can give another one. */
+async function openNew(partial: string, path: string, usage: string): Promise<FileHandle> {
+  try {
+    return await open(partial, 'wx', PRIVATE_FILE);
+  } catch (error) {
+    // The text of Node names the partial file.
+    const cause = errorCode(error) ?? errorMessage(error);
+    throw new UsageError(`${path} cannot be written (${cause}): name a file in a folder that exists and that you may write to.`, usage);
   }
 }
 

@@ -3,12 +3,21 @@ import type { ParseArgsConfig } from 'node:util';
 import { errorMessage } from '../../errors/classify.js';
 import { HandoffError } from '../../errors/handoffError.js';
 
+/** Returns how a command is written, a line for each form. */
+export function usageText(usage: string | readonly string[]): string {
+  return [usage]
+    .flat()
+    .map((form, index) => `${index === 0 ? 'Usage:' : '      '} handoff-otel ${form}`)
+    .join('\n');
+}
+
 /** Thrown for a command line that cannot be parsed. The CLI exits with 2. */
 export class UsageError extends HandoffError {
   override readonly code = 'HANDOFF_USAGE';
 
-  constructor(problem: string, usage: string) {
-    super(`${problem}\nUsage: handoff-otel ${usage}`, {});
+  /** @param usage how the command is written, in each of the forms that were possible */
+  constructor(problem: string, usage: string | readonly string[]) {
+    super(`${problem}\n${usageText(usage)}`, {});
   }
 }
 

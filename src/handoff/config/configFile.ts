@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '../../errors/configError.js';
 import type { ConfigProblem } from '../../errors/configError.js';
-import { errorCode } from '../../errors/classify.js';
+import { errorCode, errorMessage } from '../../errors/classify.js';
 import { databasePartVariables, logLevelVariables } from '../../variables/earlierVariables.js';
 import { handoffVariables } from '../../variables/handoffVariables.js';
 import { textOf } from '../../variables/reader.js';
@@ -85,8 +85,10 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
       if (isMapping(parsed) && !Array.isArray(parsed)) return parsed;
       given = 'other JSON';
     }
-  } catch {
-    // Said above.
+  } catch (error) {
+    // The rest of the message quotes the file, which may hold passwords.
+    const [, line, column] = /\(line (\d+) column (\d+)\)$/.exec(errorMessage(error)) ?? [];
+    if (line !== undefined) given = `${given} (line ${line}, column ${column ?? ''})`;
   }
   throw new ConfigError([{ key: FILE, given, allowed: ALLOWED }]);
 }

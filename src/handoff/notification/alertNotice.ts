@@ -29,7 +29,7 @@ export interface AlertNotice {
   readonly cause?: AlertEnd;
 }
 
-export type AlertEnd = 'recovered' | 'expired' | 'stopped';
+export type AlertEnd = 'recovered' | 'expired' | 'stopped' | 'switched_off';
 
 /** The same for the beginning and the end of an alert, whoever tells. */
 export function keyOf({ name, scope }: Pick<AlertNotice, 'name' | 'scope'>): string {

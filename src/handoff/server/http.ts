@@ -7,7 +7,7 @@ import { corsFor } from './cors.js';
 import { Door } from './door.js';
 import type { CallGate } from './door.js';
 import type { Exchange } from './exchanges.js';
-import { bearerGuard, bodySizeGuard, hostGuard, methodGuard, originGuard } from './httpGuards.js';
+import { bearerGuard, bodySizeGuard, encodingGuard, hostGuard, methodGuard, originGuard } from './httpGuards.js';
 import type { HttpGuard } from './httpGuards.js';
 import { listen } from './listen.js';
 import type { Listener, Listening } from './listen.js';
@@ -130,6 +130,7 @@ function mcpListener(options: HttpOptions, streams: OpenStreams, handle: ReturnT
   const findRefusal = firstRefusal([
     methodGuard,
     ...(options.bearerToken === undefined ? [] : [bearerGuard(options.bearerToken)]),
+    encodingGuard,
     bodySizeGuard(options.maxBodyBytes),
   ]);
   const findForeignRefusal = firstRefusal([hostGuard(options.allowedHosts), originGuard(options.allowedOrigins)]);

@@ -58,6 +58,18 @@ export function bodySizeGuard(maxBodyBytes: number): HttpGuard {
   return ({ headers }) => (Number(headers['content-length'] ?? 0) <= maxBodyBytes ? undefined : bodyTooLarge(maxBodyBytes));
 }
 
+/** A compressed body would not be found to be JSON; unpacked it may be of any size. The header says what is understood instead. */
+export function encodingGuard({ headers }: IncomingMessage): Refusal | undefined {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return undefined;
+  return {
+    reason: 'protocol',
+    status: 415,
+    message: 'Compressed request bodies are not supported. Send the body without Content-Encoding.',
+    headers: { 'accept-encoding': 'identity' },
+  };
+}
+
 export function bodyTooLarge(maxBodyBytes: number): Refusal {
   return {
     reason: 'body_size',

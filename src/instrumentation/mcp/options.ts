@@ -71,7 +71,7 @@ export function isChatty(method: string): boolean {
 
 /** Turns options into settings; those in `given` override `base`. Never throws: unusable values fall back to defaults. */
 export function resolveMcpOptions(given: McpOptions, base: McpOptions = {}): McpSettings {
-  const options: McpOptions = { ...base, ...given };
+  const options: McpOptions = { ...base, ...givenOf(given) };
   const mode = modeOf(options.mode, 'full');
   const methods = new Map(Object.entries(options.methods ?? {}).map(([method, own]) => [method, modeOf(own, mode)]));
   return {
@@ -86,6 +86,11 @@ export function resolveMcpOptions(given: McpOptions, base: McpOptions = {}): Mcp
     findConversation: options.conversation === undefined ? undefined : conversationOf(options.conversation),
     network: options.network,
   };
+}
+
+/** An option that is `undefined` was not given: it must not undo what the process was started with. */
+function givenOf(given: McpOptions): McpOptions {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** JavaScript hosts may pass anything; a misspelt mode must not switch half of the instrumentation off. */

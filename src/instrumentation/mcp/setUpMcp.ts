@@ -128,7 +128,7 @@ export function setUpMcp(setup: unknown, dependencies: McpDependencies): Running
 }
 
 function readSetup(setup: unknown, env: McpDependencies['env'], notify: (notice: string) => void): McpSetup {
-  const given = checkOptions<McpSetup>(setup, KINDS, notify, 'mcp');
+  const given = checkOptions<McpSetup>(setup, KINDS, notify, 'mcp', ['enabled']);
   const methods =
     given.methods === undefined ? {} : { methods: Object.fromEntries(readableEntries(given.methods)) as Record<string, McpMode> };
   const read: McpSetup = { ...mcpOptionsFromEnv(env, notify), ...given, ...methods };

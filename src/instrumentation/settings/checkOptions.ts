@@ -8,13 +8,25 @@ export type Kind = 'text' | 'number' | 'switch' | 'object' | 'any' | { readonly 
 /** The kinds of all options of an interface: leaving one out does not compile. */
 export type Kinds<Options> = { readonly [Name in keyof Required<Options>]: Kind };
 
+/** Somebody who passes something else altogether need not be told of all of it. */
+const MAX_UNKNOWN = 5;
+const MAX_NAME_CHARS = 40;
+
 const WANTED = { text: 'a string', number: 'a number', switch: 'true or false', object: 'an object', any: 'usable' } as const;
 
 /**
  * Returns the options in `given` that are of the right type; JavaScript hosts and JSON may hold anything. The rest is left out
- * and reported by name and type, never by value. What is not in `kinds` is left out silently. Never throws.
+ * and reported by name and type, never by value. So is what is not in `kinds`: it is misspelt, or of another version. Never throws.
+ *
+ * @param elsewhere further names that are read in another place
  */
-export function checkOptions<Options extends object>(given: unknown, kinds: Kinds<Options>, notify: Notify, path = ''): Partial<Options> {
+export function checkOptions<Options extends object>(
+  given: unknown,
+  kinds: Kinds<Options>,
+  notify: Notify,
+  path = '',
+  elsewhere: readonly string[] = [],
+): Partial<Options> {
   const taken: Record<string, unknown> = {};
   const of = path === '' ? '' : `${path}.`;
   if (!isObject(given)) {
@@ -29,7 +41,18 @@ export function checkOptions<Options extends object>(given: unknown, kinds: Kind
     if (!fits(value, wanted)) notify(`${of}${name} is ${typeName(value)}, not ${WANTED[wanted]}; the default is used.`);
     else taken[name] = typeof kind === 'object' ? checkOptions(value, kind, notify, of + name) : value;
   }
+  const unknown = namesIn(given).filter((name) => !Object.hasOwn(kinds, name) && !elsewhere.includes(name));
+  for (const name of unknown.slice(0, MAX_UNKNOWN)) notify(`${of}${name.slice(0, MAX_NAME_CHARS)} is not an option and has no effect.`);
   return taken as Partial<Options>;
+}
+
+/** Returns the names of an object's own options, whatever the object is. */
+function namesIn(given: object): readonly string[] {
+  try {
+    return Object.keys(given);
+  } catch {
+    return [];
+  }
 }
 
 /** Reads one option of a value that may be anything; `undefined` when there is none. */

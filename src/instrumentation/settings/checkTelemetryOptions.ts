@@ -24,7 +24,7 @@ const KINDS: Kinds<TelemetryOptions> = {
 
 /** Returns copies of the usable options, so that the host's objects are not read again later. Never throws. */
 export function checkTelemetryOptions(given: unknown, notify: Notify): TelemetryOptions {
-  const { resourceAttributes, modules, ...options } = checkOptions<TelemetryOptions>(given, KINDS, notify);
+  const { resourceAttributes, modules, ...options } = checkOptions<TelemetryOptions>(given, KINDS, notify, '', ['mcp']);
   return {
     ...options,
     ...(resourceAttributes === undefined ? {} : { resourceAttributes: usableAttributes(resourceAttributes, notify) }),

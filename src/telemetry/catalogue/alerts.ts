@@ -59,7 +59,7 @@ export const alertEvents = {
     name: 'handoff.alert.cleared',
     level: 'info',
     description:
-      'A figure is below its threshold again. A record with `cause` `expired` is about a server that has not been heard of, and `stopped` about one that ends.',
+      'A figure is below its threshold again. A record with `cause` `expired` is about a server that has not been heard of, `stopped` about one that ends, and `switched_off` about an alert that the configuration has switched off.',
   },
   undelivered: {
     name: 'handoff.alert.undelivered',

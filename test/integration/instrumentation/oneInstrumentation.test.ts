@@ -66,7 +66,7 @@ describe('a further call', () => {
       env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none' },
     });
     expect(stderr).toBe(
-      'silent so far;handoff-otel: instrument() was called again; the instrumentation started by the first call is shared, and the options of this call have no effect.\n',
+      'silent so far;handoff-otel: telemetry was started before this call of instrument(), by handoff-otel/register, handoff-otel watch or an earlier call: it is shared, and the options of this call have no effect.\n',
     );
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { allChecks } from '../../../src/handoff/cli/doctor/allChecks.js';
-import { DOCTOR_USAGE } from '../../../src/handoff/cli/doctor/doctor.js';
+import { DOCTOR_USAGE } from '../../../src/handoff/cli/usages.js';
 
 const page = readFileSync('docs/doctor.md', 'utf8');
 

@@ -52,6 +52,13 @@ describe('McpInstrumentation', () => {
     expect(instrumentation.getConfig()).toEqual({ enabled: true, discover: false });
   });
 
+  it('names an option that there is not, and none that every instrumentation has', () => {
+    make({ enabled: true }).disable();
+    expect(lines).toEqual([]);
+    make({ metods: { ping: 'off' } } as McpInstrumentationConfig);
+    expect(lines).toEqual(['mcp.metods is not an option and has no effect.']);
+  });
+
   it('writes spans and points to the providers it is given, servers and clients alike', async () => {
     const instrumentation = make();
     register(instrumentation);

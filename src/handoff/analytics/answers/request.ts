@@ -29,14 +29,14 @@ const DEFAULT_RANGE_MS = DEFAULT_RANGE_DAYS * 86_400_000;
  */
 export function readRequest({ from, to, timeZone = 'UTC', granularity, groupBy, maxGroups }: AnalyticsRequest, nowMs: number): ReportQuery {
   if (!isTimeZone(timeZone))
-    throw new TimeRangeError([{ path: 'timeZone', problem: 'is no time zone', allowed: 'an IANA name such as Europe/Berlin, or UTC' }]);
+    throw new TimeRangeError([{ path: 'timeZone', problem: 'is not a time zone', allowed: 'an IANA name such as Europe/Berlin, or UTC' }]);
   const zone = new TimeZone(timeZone);
   const endMs = to === undefined ? nowMs : readTime(to, zone, nowMs);
   const startMs = from === undefined ? (endMs ?? nowMs) - DEFAULT_RANGE_MS : readTime(from, zone, endMs ?? nowMs);
   if (startMs === undefined || endMs === undefined)
     throw new TimeRangeError([
-      ...(startMs === undefined ? [{ path: 'from', problem: 'is no time', allowed: READABLE_TIMES }] : []),
-      ...(endMs === undefined ? [{ path: 'to', problem: 'is no time', allowed: READABLE_TIMES }] : []),
+      ...(startMs === undefined ? [{ path: 'from', problem: 'is not a time', allowed: READABLE_TIMES }] : []),
+      ...(endMs === undefined ? [{ path: 'to', problem: 'is not a time', allowed: READABLE_TIMES }] : []),
     ]);
   return {
     start: new Date(startMs),

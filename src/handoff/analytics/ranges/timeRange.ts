@@ -26,8 +26,8 @@ export function checkedRange({ start, end, timeZone = 'UTC' }: TimeRange, nowMs:
   const problems: TimeRangeProblem[] = [];
   const startMs = start.getTime();
   const endMs = end.getTime();
-  if (Number.isNaN(startMs)) problems.push({ path: 'start', problem: 'is no time', allowed: 'a Date' });
-  if (Number.isNaN(endMs)) problems.push({ path: 'end', problem: 'is no time', allowed: 'a Date' });
+  if (Number.isNaN(startMs)) problems.push({ path: 'start', problem: 'is not a time', allowed: 'a Date' });
+  if (Number.isNaN(endMs)) problems.push({ path: 'end', problem: 'is not a time', allowed: 'a Date' });
   if (endMs <= startMs)
     problems.push({ path: 'end', problem: 'is not after the beginning of the range', allowed: `later than ${start.toISOString()}` });
   if (endMs - startMs > MAX_DAYS * DAY_MS)
@@ -37,7 +37,7 @@ export function checkedRange({ start, end, timeZone = 'UTC' }: TimeRange, nowMs:
   else if (endMs > nowMs + LATEST_AHEAD_MS)
     problems.push({ path: 'end', problem: 'is in the future', allowed: `not later than now, ${new Date(nowMs).toISOString()}` });
   if (!isTimeZone(timeZone))
-    problems.push({ path: 'timeZone', problem: 'is no time zone', allowed: 'an IANA name such as Europe/Berlin, or UTC' });
+    problems.push({ path: 'timeZone', problem: 'is not a time zone', allowed: 'an IANA name such as Europe/Berlin, or UTC' });
   if (problems.length > 0) throw new TimeRangeError(problems);
   return { start, end, timeZone };
 }

@@ -4,15 +4,13 @@ import { systemClock } from '../../../time/clock.js';
 import type { CommandContext } from '../command.js';
 import type { Streams } from '../streams.js';
 import { UsageError } from '../usageError.js';
+import { archiveUsages } from '../usages.js';
 import { withServices } from '../withServices.js';
 import { exportLines } from './exportLines.js';
 import { list } from './list.js';
 import { restore } from './restore.js';
 import type { ArchiveCommandOptions, ArchiveSession } from './session.js';
 import { verify } from './verify.js';
-
-const ARCHIVE_USAGE =
-  'archive list [--limit N] [--after ID] | verify KEY...|--all | restore KEY... | export KEY... [--out FILE]   [--json]';
 
 const OPTIONS = {
   all: { type: 'boolean', default: false },
@@ -52,17 +50,17 @@ interface Parsed {
 function parse(args: readonly string[]): Parsed {
   const { values, positionals } = parsed(args);
   const [action, ...named] = positionals;
-  if (action === undefined || !isAction(action)) {
-    throw new UsageError(action === undefined ? 'Say what to do.' : `Unknown action: ${action}.`, ARCHIVE_USAGE);
-  }
+  if (action === undefined || !isAction(action))
+    throw new UsageError(action === undefined ? 'An action is required.' : `Unknown action: ${action}.`, Object.values(archiveUsages));
+  const usage = archiveUsages[action];
   const limit = /^\d{1,6}$/.test(values.limit) ? Number(values.limit) : 0;
-  if (limit < 1 || limit > MAX_LIMIT) throw new UsageError(`--limit is a whole number from 1 to ${MAX_LIMIT}.`, ARCHIVE_USAGE);
-  if (values.after !== undefined && !SESSION_ID.test(values.after)) throw new UsageError('--after is the id of a session.', ARCHIVE_USAGE);
+  if (limit < 1 || limit > MAX_LIMIT) throw new UsageError(`--limit must be a whole number from 1 to ${MAX_LIMIT}.`, usage);
+  if (values.after !== undefined && !SESSION_ID.test(values.after)) throw new UsageError('--after must be the id of a session.', usage);
   const wantsNames = action !== 'list' && !(action === 'verify' && values.all);
-  if (wantsNames && named.length === 0) throw new UsageError('Name sessions by their key or id.', ARCHIVE_USAGE);
-  if (!wantsNames && named.length > 0) throw new UsageError(`Not understood: ${named.join(' ')}.`, ARCHIVE_USAGE);
-  if (values.all && action !== 'verify') throw new UsageError('--all is for verify.', ARCHIVE_USAGE);
-  if (values.out !== undefined && action !== 'export') throw new UsageError('--out is for export.', ARCHIVE_USAGE);
+  if (wantsNames && named.length === 0) throw new UsageError('Name sessions by their key or id.', usage);
+  if (!wantsNames && named.length > 0) throw new UsageError(`Unexpected argument: ${named.join(' ')}.`, usage);
+  if (values.all && action !== 'verify') throw new UsageError('--all is for verify.', usage);
+  if (values.out !== undefined && action !== 'export') throw new UsageError('--out is for export.', usage);
   return { action, named, options: { all: values.all, json: values.json, limit, after: values.after, out: values.out } };
 }
 
@@ -70,7 +68,7 @@ function parsed(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(errorMessage(error), ARCHIVE_USAGE);
+    throw new UsageError(errorMessage(error), Object.values(archiveUsages));
   }
 }
 

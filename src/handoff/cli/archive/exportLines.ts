@@ -4,8 +4,8 @@ import { bytesText } from '../render/bytesText.js';
 import { writeNewFile } from '../newFile.js';
 import { forEachNamed, say } from './session.js';
 import type { ArchiveSession } from './session.js';
+import { archiveUsages } from '../usages.js';
 
-const EXPORT_USAGE = 'archive export KEY... --out FILE';
 const PROGRESS_MS = 2000;
 
 type Write = (text: string) => Promise<void>;
@@ -14,7 +14,7 @@ type Write = (text: string) => Promise<void>;
 export async function exportLines(session: ArchiveSession): Promise<number> {
   const { options, streams } = session;
   if (options.out === undefined) return (await exportAll(session, (text) => toStdout(streams, text))) ? 0 : EXIT_FAILED;
-  if (await writeNewFile(options.out, EXPORT_USAGE, (write) => exportAll(session, write))) return 0;
+  if (await writeNewFile(options.out, archiveUsages.export, (write) => exportAll(session, write))) return 0;
   streams.err(`${options.out} was not made, because not every session could be exported.\n`);
   return EXIT_FAILED;
 }

@@ -10,8 +10,8 @@ import { composeGrafana, linkedTo, shippedFiles } from './shipped.js';
 import type { Only, ShippedFile } from './shipped.js';
 import { writeFiles } from './write.js';
 import type { Written } from './write.js';
+import { DASHBOARDS_USAGE } from '../usages.js';
 
-const USAGE = 'dashboards --out DIR [--only any|handoff] [--grafana-url URL] [--force]';
 const OPTIONS = {
   out: { type: 'string' },
   only: { type: 'string' },
@@ -24,9 +24,11 @@ const OPTIONS = {
  * earlier version alone, so that a script notices.
  */
 export function dashboards({ args, streams }: CommandContext): Promise<number> {
-  const { out, only, force, 'grafana-url': grafana } = parseOptions(args, OPTIONS, USAGE);
-  if (out === undefined || out === '') throw new UsageError('--out is required: the folder to write to. It is created if need be.', USAGE);
-  if (only !== undefined && only !== 'any' && only !== 'handoff') throw new UsageError(`--only is any or handoff, not "${only}".`, USAGE);
+  const { out, only, force, 'grafana-url': grafana } = parseOptions(args, OPTIONS, DASHBOARDS_USAGE);
+  if (out === undefined || out === '')
+    throw new UsageError('--out is required: the folder to write to. It is created if need be.', DASHBOARDS_USAGE);
+  if (only !== undefined && only !== 'any' && only !== 'handoff')
+    throw new UsageError(`--only must be any or handoff, not "${only}".`, DASHBOARDS_USAGE);
   const folder = resolve(out);
   const root = fileURLToPath(new URL('dashboards/', packageRoot));
   const url = grafana === undefined ? composeGrafana : grafanaUrl(grafana);
@@ -38,21 +40,24 @@ export function dashboards({ args, streams }: CommandContext): Promise<number> {
 function grafanaUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '')
-    throw new UsageError(`--grafana-url is the address of Grafana, such as https://grafana.example.com, not "${text}".`, USAGE);
+    throw new UsageError(
+      `--grafana-url must be the address of Grafana, such as https://grafana.example.com, not "${text}".`,
+      DASHBOARDS_USAGE,
+    );
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
 function filesOf(root: string, only?: Only): ShippedFile[] {
   const files = shippedFiles(root, only);
   if (files.length > 0) return files;
-  throw new UsageError(`This installation of handoff-otel lacks the folder ${root}: install the package again.`, USAGE);
+  throw new UsageError(`This installation of handoff-otel lacks the folder ${root}: install the package again.`, DASHBOARDS_USAGE);
 }
 
 function write(folder: string, files: readonly ShippedFile[], force: boolean, all: readonly ShippedFile[]): Written {
   try {
     return writeFiles(folder, files, force, all);
   } catch (error) {
-    throw new UsageError(`Cannot write to ${folder} (${errorMessage(error)}). Name a folder that you may write to.`, USAGE);
+    throw new UsageError(`Cannot write to ${folder} (${errorMessage(error)}). Name a folder that you may write to.`, DASHBOARDS_USAGE);
   }
 }
 

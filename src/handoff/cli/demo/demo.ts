@@ -7,16 +7,15 @@ import { startOtlpReceiver } from '../../../testing/otlpReceiver.js';
 import { EXIT_FAILED } from '../command.js';
 import type { CommandContext } from '../command.js';
 import { packageRoot } from '../packageInfo.js';
-import { parseOptions } from '../usageError.js';
+import { UsageError, parseOptions } from '../usageError.js';
 import { checkTelemetry } from './checks.js';
 import { ledgerOf } from './ledger.js';
 import { report } from './report.js';
 import { runScenario } from './scenario.js';
 import { startTee } from './tee.js';
+import { DEMO_USAGE } from '../usages.js';
 
 const OPTIONS = { color: { type: 'boolean' }, 'otlp-endpoint': { type: 'string' }, ledger: { type: 'string' } } as const;
-
-const DEMO_USAGE = 'demo [--color] [--otlp-endpoint URL] [--ledger FILE]';
 
 /**
  * `handoff-otel demo`: two agents, two servers, one embedded database, and all the telemetry they send, collected and shown.
@@ -27,6 +26,8 @@ const DEMO_USAGE = 'demo [--color] [--otlp-endpoint URL] [--ledger FILE]';
  */
 export async function demo({ args, env, streams }: CommandContext): Promise<number> {
   const { color = false, 'otlp-endpoint': collector, ledger } = parseOptions(args, OPTIONS, DEMO_USAGE);
+  if (collector !== undefined && !isHttpUrl(collector))
+    throw new UsageError('--otlp-endpoint must be the address of a collector, such as http://localhost:4318.', DEMO_USAGE);
   const dataDir = await mkdtemp(join(tmpdir(), 'handoff-demo-'));
   const receiver = await startOtlpReceiver();
   const tee = collector === undefined ? undefined : await startTee(receiver.url, collector);
@@ -47,8 +48,13 @@ export async function demo({ args, env, streams }: CommandContext): Promise<numb
     // What is packed has no such file.
     const isClone = existsSync(new URL('docker-compose.yml', packageRoot));
     streams.out(report({ received: receiver, story: run.story, checks, color, columns: process.stdout.columns, isClone }));
-    return checks.every(({ faults }) => faults.length === 0) ? 0 : EXIT_FAILED;
+    if (tee?.problem !== undefined) streams.err(notTaken(collector, tee.problem));
+    return tee?.problem === undefined && checks.every(({ faults }) => faults.length === 0) ? 0 : EXIT_FAILED;
   } catch (error) {
+    if (tee?.problem !== undefined) {
+      streams.err(notTaken(collector, tee.problem));
+      return EXIT_FAILED;
+    }
     streams.err(
       `\nThe demo failed: ${errorMessage(error)}\n\nLast output of the servers:\n${serverLog.join('').split('\n').slice(-20).join('\n')}\n`,
     );
@@ -58,4 +64,13 @@ export async function demo({ args, env, streams }: CommandContext): Promise<numb
     await receiver.close();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+}
+
+/** What the agents and servers did has nothing to do with it. */
+function notTaken(collector: string | undefined, problem: string): string {
+  return `\nThe collector at ${collector ?? ''} did not take the telemetry (${problem}). Start it, correct --otlp-endpoint, or leave that option out.\n`;
 }

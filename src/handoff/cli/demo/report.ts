@@ -2,8 +2,10 @@ import { traceOf } from '../../../testing/spanAssertions.js';
 import { latestPoints } from '../../../testing/metricAssertions.js';
 import type { ReceivedTelemetry } from '../../../testing/receiverTypes.js';
 import { renderLogLines } from '../render/logLines.js';
+import { terminalColumns } from '../render/terminalColumns.js';
 import { renderWaterfall } from '../render/waterfall.js';
 import type { Check } from './checks.js';
+import { checksText, checksTitle } from './checksText.js';
 import { renderKeyMetrics } from './keyMetrics.js';
 import { nextSteps } from './nextSteps.js';
 import type { Story } from './story.js';
@@ -19,11 +21,9 @@ export interface ReportInput {
   readonly isClone: boolean;
 }
 
-const MAX_FAULTS_SHOWN = 5;
-
 /** Renders the results of the demo as text. */
 export function report({ received, story, checks, color, columns, isClone }: ReportInput): string {
-  const layout = { columns: Math.min(Math.max(columns ?? 100, 80), 140) };
+  const layout = { columns: terminalColumns(columns) };
   const spans = traceOf(received.spans(), story.handoffTraceId);
   const logs = received.logRecords().filter(({ traceId }) => traceId === story.handoffTraceId);
   return [
@@ -33,20 +33,14 @@ export function report({ received, story, checks, color, columns, isClone }: Rep
     renderLogLines(logs, { ...layout, trace: spans, colour: color }),
     title('Key metrics of both servers'),
     renderKeyMetrics(latestPoints(received.metricPoints()), layout),
-    title('What should have arrived, and did'),
-    checks.map(checkLines).join('\n'),
+    title(checksTitle(checks)),
+    checksText(checks),
     title('What next'),
-    nextSteps(isClone),
+    nextSteps(isClone, layout.columns),
     '',
   ].join('\n');
 }
 
 function title(text: string): string {
   return `\n${text}\n${'─'.repeat(text.length)}`;
-}
-
-function checkLines({ label, faults }: Check): string {
-  const shown = faults.slice(0, MAX_FAULTS_SHOWN).map((fault) => `\n      ${fault}`);
-  const more = faults.length > MAX_FAULTS_SHOWN ? `\n      and ${faults.length - MAX_FAULTS_SHOWN} more` : '';
-  return `  ${faults.length === 0 ? '✓' : '✗'} ${label}${shown.join('')}${more}`;
 }

@@ -10,9 +10,7 @@ import { runChecks } from './examination/runChecks.js';
 import { jsonReport } from './report/jsonReport.js';
 import { countVerdicts } from './report/summary.js';
 import { terminalReport } from './report/terminalReport.js';
-
-export const DOCTOR_USAGE =
-  'doctor [--stdio] [--replicas N] [--probe-archive] [--tempo URL] [--prometheus URL] [--loki URL] [--strict] [--json]';
+import { DOCTOR_USAGE } from '../usages.js';
 
 /** Exit codes: 0 nothing is wrong, 1 there are warnings and `--strict` was given, 2 something is wrong. */
 export const EXIT_WARNINGS = 1;

@@ -10,24 +10,27 @@ import { UsageError, parseOptions } from '../usageError.js';
 import { adminUrl } from './adminUrl.js';
 import { askHealth } from './askHealth.js';
 import { healthText } from './healthText.js';
-
-const USAGE = 'health [--url URL] [--fail-on degraded|unhealthy] [--json]';
+import { HEALTH_USAGE } from '../usages.js';
 
 /** Exit codes, for scripts and for probes of containers: 0 when there is nothing to do. */
 export const EXIT_DEGRADED = 1;
 export const EXIT_UNHEALTHY = 2;
 export const EXIT_UNREACHABLE = 3;
 
+/** A server on stdio has no admin port by itself. */
+const UNREACHABLE_ADVICE =
+  'Start the server, or name its admin port with --url or HANDOFF_ADMIN_PORT; on stdio there is one only where HANDOFF_ADMIN_PORT is set.';
+
 /** `handoff-otel health`: asks the admin port of a running server how it is. */
 export async function health({ args, env, streams }: CommandContext): Promise<number> {
   const options = { url: { type: 'string' }, json: { type: 'boolean' }, 'fail-on': { type: 'string' } } as const;
-  const { url, json = false, 'fail-on': failOn = 'unhealthy' } = parseOptions(args, options, USAGE);
+  const { url, json = false, 'fail-on': failOn = 'unhealthy' } = parseOptions(args, options, HEALTH_USAGE);
   if (failOn !== 'degraded' && failOn !== 'unhealthy')
-    throw new UsageError(`--fail-on must be degraded or unhealthy, not ${failOn}.`, USAGE);
+    throw new UsageError(`--fail-on must be degraded or unhealthy, not ${failOn}.`, HEALTH_USAGE);
   const address = url === undefined ? localAddress(env, streams) : givenAddress(url);
   const answer = await askHealth(address);
   if ('problem' in answer) {
-    streams.err(`No health was told by ${address.origin}: ${answer.problem}\n`);
+    streams.err(`${address.origin} does not say how a server is: ${answer.problem}. ${UNREACHABLE_ADVICE}\n`);
     return EXIT_UNREACHABLE;
   }
   streams.out(json ? `${JSON.stringify(answer, null, 2)}\n` : healthText(answer));
@@ -40,7 +43,7 @@ export async function health({ args, env, streams }: CommandContext): Promise<nu
 function givenAddress(url: string): URL {
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (address === undefined || !['http:', 'https:'].includes(address.protocol))
-    throw new UsageError('--url must be the address of an admin port, such as http://127.0.0.1:9464.', USAGE);
+    throw new UsageError('--url must be the address of an admin port, such as http://127.0.0.1:9464.', HEALTH_USAGE);
   return new URL('/health', address);
 }
 
@@ -65,6 +68,7 @@ function adminAddress(env: Env): URL {
     problems.push(problem),
   );
   if (problems.length > 0) throw new ConfigError(problems);
-  if (port === 0) throw new UsageError('HANDOFF_ADMIN_PORT is 0, a free port: give the one that the server has logged with --url.', USAGE);
+  if (port === 0)
+    throw new UsageError('HANDOFF_ADMIN_PORT is 0, a free port: give the one that the server has logged with --url.', HEALTH_USAGE);
   return adminUrl(host, port);
 }

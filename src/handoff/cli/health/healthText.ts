@@ -23,7 +23,8 @@ export function healthText({ state, checks }: HealthDocument): string {
     formatDuration(ageMs),
   ]);
   const advice = parts.flatMap(({ name, state: its, advice: text }) => (its === 'healthy' || text === '' ? [] : [`${name}: ${text}\n`]));
-  return [`The server is ${printable(state)}.\n\n${renderTable(COLUMNS, rows)}`, ...advice].join('\n');
+  const table = `The server is ${printable(state)}.\n\n${renderTable(COLUMNS, rows)}\n`;
+  return advice.length === 0 ? table : `${table}\n${advice.join('')}`;
 }
 
 interface Part {

@@ -3,6 +3,7 @@ const STEP = 1000;
 
 /** Formats a size for display: `870 B`, `4.2 MB`. */
 export function bytesText(bytes: number): string {
+  if (bytes < 0) return `-${bytesText(-bytes)}`;
   let value = bytes;
   let unit = 0;
   while (value >= STEP && unit < UNITS.length - 1) {

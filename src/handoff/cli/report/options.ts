@@ -6,9 +6,7 @@ import type { AnalyticsRequest } from '../../analytics/answers/request.js';
 import { timeUnits } from '../../analytics/ranges/timeZone.js';
 import { MAX_GROUPS, groupings } from '../../analytics/reports/options.js';
 import { UsageError } from '../usageError.js';
-
-export const REPORT_USAGE =
-  'report [TYPE...] [--from TIME] [--to TIME] [--time-zone NAME] [--granularity hour|day|week|month] [--group-by DIMENSION] [--max-groups N] [--json] [--html FILE]';
+import { REPORT_USAGE } from '../usages.js';
 
 const OPTIONS = {
   from: { type: 'string' },
@@ -69,14 +67,14 @@ function typeOf(name: string): AnalyticsType {
 function oneOf<const Value extends string>(option: string, given: string | undefined, allowed: readonly Value[]): Value | undefined {
   if (given === undefined) return undefined;
   const found = allowed.find((value) => value === given);
-  if (found === undefined) throw usage(`${option} is one of ${allowed.join(', ')}, not "${given}".`);
+  if (found === undefined) throw usage(`${option} must be one of ${allowed.join(', ')}, not "${given}".`);
   return found;
 }
 
 function maxGroupsOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const groups = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (groups < 1 || groups > MAX_GROUPS) throw usage(`--max-groups is a whole number from 1 to ${MAX_GROUPS}.`);
+  if (groups < 1 || groups > MAX_GROUPS) throw usage(`--max-groups must be a whole number from 1 to ${MAX_GROUPS}.`);
   return groups;
 }
 

@@ -7,8 +7,6 @@ export const common = { json: { type: 'boolean' }, by: { type: 'string' } } as c
 /** Options of every action on one session. */
 export const oneSession = { session: { type: 'string' }, id: { type: 'string' } } as const;
 
-export const SESSION_USAGE = '--session KEY | --id ID';
-
 /** Who asks, as it is recorded: `--by`, else the user of this machine. */
 export function actorOf(by: string | undefined): string {
   return by ?? `${userName()} (handoff-otel retention)`;

@@ -3,16 +3,12 @@ import { renderTable } from '../render/table.js';
 import type { Action } from './action.js';
 import { actorOf, common, numberOf, required } from './options.js';
 import { print } from './print.js';
-
-const LIST_USAGE = 'retention list [--json]';
-const SET_USAGE =
-  'retention set --policy NAME [--active-hours N] [--archived-days N] [--log-days N] [--metrics-days N] [--dormant-hours N] [--by WHO] [--json]';
-const REMOVE_USAGE = 'retention remove --policy NAME [--by WHO] [--json]';
+import { retentionUsages } from '../usages.js';
 
 const COLUMNS = ['policy', 'expires', 'dormant', 'archive', 'logs', 'metrics', 'changed by'].map((heading) => ({ heading }));
 
 export const listPolicies: Action = (args) => {
-  const { json = false } = parseOptions(args, { json: common.json }, LIST_USAGE);
+  const { json = false } = parseOptions(args, { json: common.json }, retentionUsages.list);
   return async (retention, streams) => {
     const policies = await retention.listPolicies();
     const rows = policies.map((policy) => [
@@ -40,10 +36,10 @@ export const setPolicy: Action = (args) => {
     'metrics-days': { type: 'string' },
     'dormant-hours': { type: 'string' },
   } as const;
-  const given = parseOptions(args, options, SET_USAGE);
-  const name = required(given.policy, '--policy', SET_USAGE);
+  const given = parseOptions(args, options, retentionUsages.set);
+  const name = required(given.policy, '--policy', retentionUsages.set);
   const number = (option: Exclude<keyof typeof options, 'json' | 'by' | 'policy'>): number | undefined =>
-    numberOf(given[option], `--${option}`, SET_USAGE);
+    numberOf(given[option], `--${option}`, retentionUsages.set);
   const values = {
     activeSessionTtl: number('active-hours'),
     archivedSessionTtl: number('archived-days'),
@@ -60,8 +56,8 @@ export const setPolicy: Action = (args) => {
 };
 
 export const removePolicy: Action = (args) => {
-  const { json = false, by, policy } = parseOptions(args, { ...common, policy: { type: 'string' } }, REMOVE_USAGE);
-  const name = required(policy, '--policy', REMOVE_USAGE);
+  const { json = false, by, policy } = parseOptions(args, { ...common, policy: { type: 'string' } }, retentionUsages.remove);
+  const name = required(policy, '--policy', retentionUsages.remove);
   return async (retention, streams) => {
     await retention.removePolicy(name, actorOf(by));
     print(streams, json, { removed: name }, `The policy ${name} is removed.`);

@@ -8,9 +8,7 @@ import { isMapping } from '../../../values/guards.js';
 import type { Action } from './action.js';
 import { actorOf, common, numberOf } from './options.js';
 import { print } from './print.js';
-
-const USAGE =
-  'retention rules [--add POLICY [--agent NAME] [--metadata JSON] [--request-type TYPE] [--position N] | --remove RULE] [--by WHO] [--json]';
+import { retentionUsages } from '../usages.js';
 
 const COLUMNS = ['rule', 'position', 'policy', 'agent', 'request type', 'metadata'].map((heading) => ({ heading }));
 
@@ -25,9 +23,9 @@ export const rules: Action = (args) => {
     'request-type': { type: 'string' },
     position: { type: 'string' },
   } as const;
-  const given = parseOptions(args, options, USAGE);
+  const given = parseOptions(args, options, retentionUsages.rules);
   const { add, remove, agent, json = false } = given;
-  if (add !== undefined && remove !== undefined) throw new UsageError('Add or remove, one at a time.', USAGE);
+  if (add !== undefined && remove !== undefined) throw new UsageError('Add or remove, one at a time.', retentionUsages.rules);
   const added: NewRule | undefined =
     add === undefined
       ? undefined
@@ -36,7 +34,7 @@ export const rules: Action = (args) => {
           agent,
           metadata: metadataOf(given.metadata),
           requestType: given['request-type'],
-          position: numberOf(given.position, '--position', USAGE),
+          position: numberOf(given.position, '--position', retentionUsages.rules),
         };
   return async (retention, streams) => {
     const actor = actorOf(given.by);
@@ -75,5 +73,5 @@ function metadataOf(text: string | undefined): NewRule['metadata'] {
   } catch {
     // Said below.
   }
-  throw new UsageError('--metadata must be a JSON object, as in \'{"regulated":true}\'.', USAGE);
+  throw new UsageError('--metadata must be a JSON object, as in \'{"regulated":true}\'.', retentionUsages.rules);
 }

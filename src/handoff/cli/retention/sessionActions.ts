@@ -4,13 +4,9 @@ import type { Streams } from '../streams.js';
 import { renderTable } from '../render/table.js';
 import { printable } from '../render/width.js';
 import type { Action } from './action.js';
-import { SESSION_USAGE, actorOf, common, oneSession, required, sessionOf } from './options.js';
+import { actorOf, common, oneSession, required, sessionOf } from './options.js';
 import { print } from './print.js';
-
-const ASSIGN_USAGE = `retention assign ${SESSION_USAGE} --policy NAME [--by WHO] [--json]`;
-const HOLD_USAGE = `retention hold (${SESSION_USAGE}) --reason TEXT [--by WHO] [--json] | retention hold --list [--json]`;
-const RELEASE_USAGE = `retention release ${SESSION_USAGE} [--by WHO] [--json]`;
-const ERASE_USAGE = `retention erase ${SESSION_USAGE} --yes [--by WHO] [--json]`;
+import { retentionUsages } from '../usages.js';
 
 const MOST_LISTED = 10_000;
 
@@ -20,9 +16,9 @@ function noSession(streams: Streams): number {
 }
 
 export const assignPolicy: Action = (args) => {
-  const given = parseOptions(args, { ...common, ...oneSession, policy: { type: 'string' } }, ASSIGN_USAGE);
-  const session = sessionOf(given, ASSIGN_USAGE);
-  const policy = required(given.policy, '--policy', ASSIGN_USAGE);
+  const given = parseOptions(args, { ...common, ...oneSession, policy: { type: 'string' } }, retentionUsages.assign);
+  const session = sessionOf(given, retentionUsages.assign);
+  const policy = required(given.policy, '--policy', retentionUsages.assign);
   return async (retention, streams) => {
     const assigned = await retention.assign(session, policy, actorOf(given.by));
     if (assigned === undefined) return noSession(streams);
@@ -33,10 +29,10 @@ export const assignPolicy: Action = (args) => {
 
 export const hold: Action = (args) => {
   const options = { ...common, ...oneSession, reason: { type: 'string' }, list: { type: 'boolean' } } as const;
-  const given = parseOptions(args, options, HOLD_USAGE);
+  const given = parseOptions(args, options, retentionUsages.hold);
   if (given.list === true) return listHolds(given.json ?? false);
-  const session = sessionOf(given, HOLD_USAGE);
-  const reason = required(given.reason, '--reason', HOLD_USAGE);
+  const session = sessionOf(given, retentionUsages.hold);
+  const reason = required(given.reason, '--reason', retentionUsages.hold);
   return async (retention, streams) => {
     const held = await retention.hold(session, reason, actorOf(given.by));
     if (held === undefined) return noSession(streams);
@@ -56,8 +52,8 @@ function listHolds(json: boolean): ReturnType<Action> {
 }
 
 export const release: Action = (args) => {
-  const given = parseOptions(args, { ...common, ...oneSession }, RELEASE_USAGE);
-  const session = sessionOf(given, RELEASE_USAGE);
+  const given = parseOptions(args, { ...common, ...oneSession }, retentionUsages.release);
+  const session = sessionOf(given, retentionUsages.release);
   return async (retention, streams) => {
     const released = await retention.release(session, actorOf(given.by));
     if (released === undefined) return noSession(streams);
@@ -69,9 +65,9 @@ export const release: Action = (args) => {
 
 /** Cannot be undone, so that it must be confirmed on the command line. */
 export const erase: Action = (args) => {
-  const given = parseOptions(args, { ...common, ...oneSession, yes: { type: 'boolean' } }, ERASE_USAGE);
-  const session = sessionOf(given, ERASE_USAGE);
-  required(given.yes === true ? 'yes' : undefined, '--yes (an erasure cannot be undone)', ERASE_USAGE);
+  const given = parseOptions(args, { ...common, ...oneSession, yes: { type: 'boolean' } }, retentionUsages.erase);
+  const session = sessionOf(given, retentionUsages.erase);
+  required(given.yes === true ? 'yes' : undefined, '--yes (an erasure cannot be undone)', retentionUsages.erase);
   return async (retention, streams) => {
     const outcome = await retention.erase(session, actorOf(given.by));
     if (outcome === undefined) return noSession(streams);

@@ -19,6 +19,7 @@ import { serveOverStdio } from './overStdio.js';
 import { serverLog } from './serverLog.js';
 import { stopRequest } from './stopRequest.js';
 import type { StopSignal } from './stopRequest.js';
+import { SERVE_USAGE } from '../usages.js';
 
 /** Each part bounds its own shutdown; this covers one that exceeds its bound. */
 const CLOSE_MARGIN_MS = 500;
@@ -31,7 +32,7 @@ const STORAGE_CLOSE_MS = 3000;
 
 /** `handoff-otel serve`: runs until the client leaves (stdio) or the process is asked to stop. */
 export async function serve({ args, env, ownEnv = env }: CommandContext): Promise<number> {
-  const { stdio = false } = parseOptions(args, { stdio: { type: 'boolean' } }, 'serve [--stdio]');
+  const { stdio = false } = parseOptions(args, { stdio: { type: 'boolean' } }, SERVE_USAGE);
   const { settings, unknownKeys, warnings } = resolveConfig(env);
   const stop = stopRequest(process);
   const telemetry = instrument({

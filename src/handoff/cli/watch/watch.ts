@@ -1,17 +1,19 @@
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
-import { errorMessage } from '../../../errors/classify.js';
 import { startOtlpReceiver } from '../../../testing/otlpReceiver.js';
 import { systemClock } from '../../../time/clock.js';
 import { EXIT_FAILED } from '../command.js';
 import type { CommandContext } from '../command.js';
+import { terminalColumns } from '../render/terminalColumns.js';
 import { UsageError } from '../usageError.js';
+import { WATCH_USAGE } from '../usages.js';
 import { programEnv } from './programEnv.js';
 import { programWords } from './programWords.js';
 import { runProgram } from './runProgram.js';
 import type { ProgramEnd } from './runProgram.js';
 import { showTrace } from './showTrace.js';
 import { showTraces } from './showTraces.js';
+import { startAdvice } from './startAdvice.js';
 
 const NOTHING_SEEN =
   'handoff-otel watch: no span arrived. Spans are created for MCP messages in programs that run on Node 22.15 or newer, Bun or Deno and use an official SDK.\n';
@@ -25,10 +27,11 @@ const REGISTER = new URL('../../../register.js', import.meta.url).href;
  */
 export async function watch({ args, env, streams }: CommandContext): Promise<number> {
   const [command, ...rest] = args[0] === '--' ? args.slice(1) : args;
-  if (command === undefined || command.startsWith('-')) throw new UsageError('Specify the program to watch.', 'watch [--] <command>');
+  if (command === undefined) throw new UsageError('Specify the program to watch, such as: node server.js', WATCH_USAGE);
+  if (command.startsWith('-')) throw new UsageError(`Unknown option '${command}'. Options of the program come after it.`, WATCH_USAGE);
   const receiver = await startOtlpReceiver();
   const ended = new AbortController();
-  const layout = { columns: Math.min(Math.max(process.stderr.columns ?? 100, 80), 140), colour: isatty(2) && process.stderr.hasColors() };
+  const layout = { columns: terminalColumns(process.stderr.columns), colour: isatty(2) && process.stderr.hasColors() };
   const shown = showTraces({
     receiver,
     clock: systemClock,
@@ -45,7 +48,7 @@ export async function watch({ args, env, streams }: CommandContext): Promise<num
       hasTerminal: isatty(0) || isatty(2),
     });
   } catch (error) {
-    streams.err(`handoff-otel watch: ${command} could not be started: ${errorMessage(error)}\n`);
+    streams.err(`handoff-otel watch: ${command} could not be started: ${startAdvice(command, error)}\n`);
   }
   ended.abort();
   await receiver.close();

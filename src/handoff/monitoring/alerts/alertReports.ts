@@ -16,7 +16,7 @@ import {
 } from '../../../telemetry/semconv.js';
 import type { Clock } from '../../../time/clock.js';
 import { descriptions } from '../thresholds/descriptions.js';
-import type { AlertChange, Breach } from './breach.js';
+import type { AlertChange, Breach, OwnEnd } from './breach.js';
 import { summaryOf } from './notices.js';
 
 const UNDELIVERED_INTERVAL_MS = 60_000;
@@ -64,7 +64,7 @@ export class AlertReports {
   }
 
   /** @param value the figure now, if it was measured */
-  cleared({ name, scope, threshold }: Breach, value: number | undefined, cause: 'recovered' | 'stopped'): void {
+  cleared({ name, scope, threshold }: Breach, value: number | undefined, cause: OwnEnd): void {
     this.#transition(name, 'cleared', 1);
     this.#tellEnd({ name, scope, threshold, cause, ...(value === undefined ? {} : { value }), unit: descriptions[name].unit });
   }

@@ -11,7 +11,7 @@ import type { Level } from '../thresholds/level.js';
 import { thresholdOf } from '../thresholds/thresholds.js';
 import type { ThresholdSettings } from '../thresholds/thresholds.js';
 import type { AlertReports } from './alertReports.js';
-import type { AlertChange, Breach } from './breach.js';
+import type { AlertChange, Breach, OwnEnd } from './breach.js';
 import { noticeOf } from './notices.js';
 import type { Teller } from './notices.js';
 import type { SharedAlerts } from './sharedAlerts.js';
@@ -33,6 +33,11 @@ export interface AlertWatchOptions {
 const MISSED_INTERVALS = 3;
 const MARGIN_MS = 60_000;
 
+/** Why an alert is over, by its name. */
+type EndOf = (name: string) => OwnEnd;
+
+const stopped: EndOf = () => 'stopped';
+
 /** Compares figures with thresholds, and has told what it comes to: here, to the other servers, and to people. */
 export class AlertWatch {
   readonly #options: AlertWatchOptions;
@@ -51,8 +56,8 @@ export class AlertWatch {
   async evaluate(figures: Figures, intervalMs: number): Promise<void> {
     const before = this.#breaches;
     this.#breaches = this.#judge(figures);
-    this.#report(before, (name) => figures[name]?.value, 'recovered');
-    await this.#tell(before, MISSED_INTERVALS * intervalMs + MARGIN_MS, 'recovered');
+    this.#report(before, (name) => figures[name]?.value, this.#endOf);
+    await this.#tell(before, MISSED_INTERVALS * intervalMs + MARGIN_MS, this.#endOf);
   }
 
   /** This server ends, and so do the alerts about it alone. */
@@ -61,9 +66,15 @@ export class AlertWatch {
     if (before.size === 0) return;
     this.#breaches = new Map();
     this.#levels.clear();
-    this.#report(before, () => undefined, 'stopped');
-    await this.#tell(before, MARGIN_MS, 'stopped');
+    this.#report(before, () => undefined, stopped);
+    await this.#tell(before, MARGIN_MS, stopped);
   }
+
+  /** A figure whose alert a reload of the configuration has switched off is where it was. */
+  readonly #endOf: EndOf = (name) => {
+    const known = alertNames.find((one) => one === name);
+    return known === undefined || thresholdOf(known, this.#options.settings()) !== undefined ? 'recovered' : 'switched_off';
+  };
 
   #judge(figures: Figures): ReadonlyMap<string, Breach> {
     const nowMs = this.#options.clock.monotonicMs();
@@ -92,16 +103,16 @@ export class AlertWatch {
     return scope === 'host' ? `host:${host}` : `server:${teller.server}`;
   }
 
-  #report(before: ReadonlyMap<string, Breach>, valueOf: (name: AlertName) => number | undefined, cause: 'recovered' | 'stopped'): void {
+  #report(before: ReadonlyMap<string, Breach>, valueOf: (name: AlertName) => number | undefined, endOf: EndOf): void {
     const { reports } = this.#options;
     for (const [key, breach] of this.#breaches) if (!before.has(key)) reports.raised(breach);
-    for (const [key, breach] of before) if (!this.#breaches.has(key)) reports.cleared(breach, valueOf(breach.name), cause);
+    for (const [key, breach] of before) if (!this.#breaches.has(key)) reports.cleared(breach, valueOf(breach.name), endOf(breach.name));
   }
 
-  async #tell(before: ReadonlyMap<string, Breach>, lastsMs: number, cause: 'recovered' | 'stopped'): Promise<void> {
+  async #tell(before: ReadonlyMap<string, Breach>, lastsMs: number, endOf: EndOf): Promise<void> {
     const { shared, notifier, teller, clock, events } = this.#options;
     const breaches = this.#breaches;
-    const changes = await shared.sync(breaches, lastsMs, cause);
+    const changes = await shared.sync(breaches, lastsMs, endOf);
     const told = new Set(changes.map(({ key }) => key));
     // Of these others have told; Alertmanager must go on to hear of them, whoever of the servers ends.
     for (const [key, breach] of breaches) if (!told.has(key)) notifier.held(key, noticeOf(changeOf(breach, clock), teller, clock.nowMs()));

@@ -1,6 +1,9 @@
 import type { AlertName } from '../../../telemetry/catalogue/alerts.js';
 import type { AlertEnd } from '../../notification/alertNotice.js';
 
+/** Why an alert of this server is over; `expired` is what others say of one that died. */
+export type OwnEnd = Exclude<AlertEnd, 'expired'>;
+
 /** A figure of this server that is beyond its threshold, and has been for long enough. */
 export interface Breach {
   readonly name: AlertName;

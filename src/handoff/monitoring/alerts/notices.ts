@@ -28,6 +28,7 @@ export function noticeOf(change: AlertChange, teller: Teller, nowMs: number): Al
 const OVER = {
   recovered: ' is below its threshold again',
   expired: ': no server finds it beyond its threshold any more. The one that did has not been heard of',
+  switched_off: ': no server compares it with a threshold any more. The setting switches this alert off',
   stopped: ': no server finds it beyond its threshold any more. The one that did ends',
 } as const satisfies Readonly<Record<AlertEnd, string>>;
 

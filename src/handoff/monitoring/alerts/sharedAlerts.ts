@@ -4,7 +4,7 @@ import { keyOf } from '../../notification/alertNotice.js';
 import type { Database } from '../../storage/database.js';
 import { hasAlerts, lockAlerts, syncAlerts } from '../sql/syncAlerts.js';
 import type { AlertChangeRow } from '../sql/syncAlerts.js';
-import type { AlertChange, Breach } from './breach.js';
+import type { AlertChange, Breach, OwnEnd } from './breach.js';
 
 export interface SharedAlertsOptions {
   readonly database: Database;
@@ -15,6 +15,9 @@ export interface SharedAlertsOptions {
   /** How long the database may take, in milliseconds. Default 5000: telling people must not wait for one that hangs. */
   readonly limitMs?: number;
 }
+
+/** Why an alert is over, by its name. */
+type EndOf = (name: string) => OwnEnd;
 
 const LIMIT_MS = 5000;
 
@@ -43,18 +46,18 @@ export class SharedAlerts {
    *
    * @param breaches all of this server, by key
    * @param lastsMs for how long they count without another word
-   * @param cause why breaches that are not among them any more have ended
+   * @param causeOf why a breach, by its alert, that is not among them any more has ended
    */
-  async sync(breaches: ReadonlyMap<string, Breach>, lastsMs: number, cause: 'recovered' | 'stopped'): Promise<readonly AlertChange[]> {
+  async sync(breaches: ReadonlyMap<string, Breach>, lastsMs: number, causeOf: EndOf): Promise<readonly AlertChange[]> {
     let rows: readonly AlertChangeRow[];
     try {
       rows = await this.#askInTime(breaches, lastsMs);
     } catch (error) {
       if (breaches.size + this.#shared.size + this.#alone.size > 0) this.#options.onAlone(error);
-      return this.#changesAlone(breaches, cause);
+      return this.#changesAlone(breaches, causeOf);
     }
-    const changes = rows.flatMap((row) => this.#changeOf(row, breaches, cause));
-    const endedWithout = [...this.#alone.values()].filter(({ key }) => !breaches.has(key)).map((change) => ended(change, cause));
+    const changes = rows.flatMap((row) => this.#changeOf(row, breaches, causeOf));
+    const endedWithout = [...this.#alone.values()].filter(({ key }) => !breaches.has(key)).map((change) => ended(change, causeOf));
     const nowMs = this.#options.clock.nowMs();
     this.#shared = new Map(
       [...breaches].map(([key, { name, scope, sinceMs }]) => [key, { name, scope, startsAtMs: nowMs - this.#ageMs(sinceMs) }]),
@@ -106,7 +109,7 @@ export class SharedAlerts {
     return Math.max(0, this.#options.clock.monotonicMs() - sinceMs);
   }
 
-  #changeOf(row: AlertChangeRow, breaches: ReadonlyMap<string, Breach>, cause: 'recovered' | 'stopped'): AlertChange[] {
+  #changeOf(row: AlertChangeRow, breaches: ReadonlyMap<string, Breach>, causeOf: EndOf): AlertChange[] {
     const { change, alert: name, scope, started_at: startedAt, was_mine: wasMine } = row;
     const key = keyOf({ name, scope });
     const breach = breaches.get(key);
@@ -114,10 +117,10 @@ export class SharedAlerts {
     if (change === 'raised' ? breach === undefined || this.#alone.has(key) : this.#endedAlone.has(key)) return [];
     const facts = { change, key, name, scope, startsAtMs: startedAt.getTime() };
     if (change === 'raised') return [{ ...facts, ...(breach === undefined ? {} : { breach }) }];
-    return [{ ...facts, cause: wasMine ? cause : 'expired' }];
+    return [{ ...facts, cause: wasMine ? causeOf(name) : 'expired' }];
   }
 
-  #changesAlone(breaches: ReadonlyMap<string, Breach>, cause: 'recovered' | 'stopped'): readonly AlertChange[] {
+  #changesAlone(breaches: ReadonlyMap<string, Breach>, causeOf: EndOf): readonly AlertChange[] {
     const nowMs = this.#options.clock.nowMs();
     const begun: AlertChange[] = [...breaches]
       .filter(([key]) => !this.#shared.has(key) && !this.#alone.has(key))
@@ -134,19 +137,19 @@ export class SharedAlerts {
       if (breaches.has(key)) continue;
       this.#shared.delete(key);
       this.#endedAlone.add(key);
-      over.push({ change: 'cleared', key, ...known, cause });
+      over.push({ change: 'cleared', key, ...known, cause: causeOf(known.name) });
     }
     for (const [key, change] of this.#alone) {
       if (breaches.has(key)) continue;
       this.#alone.delete(key);
       // What was asked before may still bring it to the database.
       this.#endedAlone.add(key);
-      over.push(ended(change, cause));
+      over.push(ended(change, causeOf));
     }
     return [...begun, ...over];
   }
 }
 
-function ended({ key, name, scope, startsAtMs }: AlertChange, cause: 'recovered' | 'stopped'): AlertChange {
-  return { change: 'cleared', key, name, scope, startsAtMs, cause };
+function ended({ key, name, scope, startsAtMs }: AlertChange, causeOf: EndOf): AlertChange {
+  return { change: 'cleared', key, name, scope, startsAtMs, cause: causeOf(name) };
 }

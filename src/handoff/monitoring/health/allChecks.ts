@@ -63,7 +63,7 @@ export function allChecks(
     migrationsCheck(migrationStateReader(database)),
     jobsCheck(() => jobs.health(), clock),
     sweepsCheck(readLag),
-    partitionsCheck(database),
+    partitionsCheck(database, clock),
     telemetryCheck(telemetryStatus),
     featuresCheck(() => degradations.list()),
   ];

@@ -96,11 +96,14 @@ async function readableState(database: Database): Promise<State> {
 async function explainDenied(query: (text: string) => Promise<object[]>, error: unknown): Promise<unknown> {
   const code = errorCode(error);
   if (code !== INSUFFICIENT_PRIVILEGE && code !== NO_SCHEMA) return error;
-  const [row] = (await query('SELECT quote_ident(current_user) AS role, quote_ident(current_schema()) AS schema')) as {
+  const [row] = (await query(
+    "SELECT quote_ident(current_user) AS role, quote_ident(current_schema()) AS schema, to_regclass('handoff_migrations') IS NOT NULL AS present",
+  )) as {
     role: string;
     schema: string | null;
+    present: boolean;
   }[];
-  return row === undefined ? error : new MigrationDeniedError(row.role, row.schema, error);
+  return row === undefined ? error : new MigrationDeniedError(row, error);
 }
 
 /** Uses one connection for the whole run: the advisory lock belongs to it, and is released with it if the process dies. */

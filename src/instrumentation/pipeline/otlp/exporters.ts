@@ -43,6 +43,9 @@ interface Codec {
   deserializeResponse(answer: Uint8Array): { readonly partialSuccess?: Readonly<Record<string, unknown>> };
 }
 
+/** Most of those who read it have no collector yet. */
+const NOBODY_LISTENS = '; start a collector there, or set OTEL_EXPORTER_OTLP_ENDPOINT to the address of yours';
+
 const CODECS: Readonly<Record<Signal, string>> = { traces: 'Trace', metrics: 'Metrics', logs: 'Logs' };
 
 /**
@@ -79,7 +82,9 @@ export function createOtlpExporter<T>(
     if (parts !== undefined) return together(await send(parts[0], progress), await send(parts[1], progress));
     const result = await transport.send(isJson ? requestJson(request, signal) : request, progress);
     if (!result.accepted) {
-      diag.error(`${signal} not delivered to ${shown(target.url)}: ${result.reason}`);
+      diag.error(
+        `${signal} not delivered to ${shown(target.url)}: ${result.reason}${result.errorType === 'ECONNREFUSED' ? NOBODY_LISTENS : ''}`,
+      );
       return { delivered: false, errorType: result.errorType };
     }
     return { delivered: true, rejected: rejectedItems(codec, result.body, signal) };

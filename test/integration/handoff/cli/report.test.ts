@@ -53,13 +53,20 @@ it('makes rollups anew from any time to any time, in the time that what is there
   expect(lateRows).toBeGreaterThan(100);
   expect(lateRows).toBeLessThan(6 * 24 * (31 + 8));
   expect(await sql(database, 'SELECT 1 FROM analytics_late_rows')).toEqual([]);
-  expect((await run('analytics', 'rebuild', '--from', '2d', '--to', '1h')).code).toBe(0);
+  const { code: status, err, out: told } = await run('analytics', 'rebuild', '--from', '2d', '--to', '1h');
+  expect(status).toBe(0);
+  // A line for each kind when it is done, and not one for each of its transactions.
+  const lines = err.trimEnd().split('\n');
+  expect(lines).toHaveLength(6);
+  for (const line of lines) expect(line).toMatch(/^[a-z]+: \d+ rows?, up to \d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
+  const rows = lines.reduce((sum, line) => sum + Number(/: (\d+) /.exec(line)?.[1]), 0);
+  expect(told).toMatch(new RegExp(`^Counted ${rows} rows? and \\d+ late rows?\\.$`, 'm'));
 });
 
 it.each(['01.05.2026', '2026-02-30', '2026-05-01T12:00', '5'])('%s is no time from which rollups are made anew', async (from) => {
   const { code, err } = await run('analytics', 'rebuild', '--from', from);
   expect(code).toBe(2);
-  expect(err).toContain('--from is no time (allowed: a date (2026-05-01');
+  expect(err).toContain('--from is not a time (allowed: a date (2026-05-01');
 });
 
 it('says that it does not know how full the cache of the servers is', async () => {
@@ -148,13 +155,13 @@ describe('as a page', () => {
 
 it.each([
   [['money'], 'Unknown type: money. The types are: sessions, handoffs, context, performance, resources, anomalies, recommendations.'],
-  [['--from', 'yesterday'], '--from is no time (allowed: a date'],
+  [['--from', 'yesterday'], '--from is not a time (allowed: a date'],
   [['--from', '2026-05-02', '--to', '2026-05-01'], '--to is not after the beginning of the range'],
-  [['--time-zone', 'Mars'], '--time-zone is no time zone'],
-  [['--granularity', 'year'], '--granularity is one of hour, day, week, month, not "year".'],
-  [['--group-by', 'size'], '--group-by is one of'],
+  [['--time-zone', 'Mars'], '--time-zone is not a time zone'],
+  [['--granularity', 'year'], '--granularity must be one of hour, day, week, month, not "year".'],
+  [['--group-by', 'size'], '--group-by must be one of'],
   [['resources', '--group-by', 'agent'], '--group-by agent does not go with resources.'],
-  [['--max-groups', '0'], '--max-groups is a whole number from 1 to 100.'],
+  [['--max-groups', '0'], '--max-groups must be a whole number from 1 to 100.'],
   [['--html', ''], '--html wants the name of a new file.'],
   [['--color'], "Unknown option '--color'"],
 ])('refuses %j with 2', async (args, problem) => {

@@ -55,11 +55,15 @@ it('changes only what is given, and records who did it', async () => {
   ]);
   expect(await run('retention', 'set', '--policy', 'new', '--log-days', '3')).toMatchObject({
     code: 1,
-    err: expect.stringContaining('activeSessionTtl is missing, and a new policy needs it'),
+    err: expect.stringContaining('--active-hours is missing, and a new policy needs it'),
   });
   expect(await run('retention', 'set', '--policy', 'short', '--log-days', '0')).toMatchObject({
     code: 1,
-    err: expect.stringContaining('logRetentionDays is smaller than 1'),
+    err: expect.stringContaining('--log-days is smaller than 1'),
+  });
+  expect(await run('retention', 'rules', '--add', 'short')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('the rule has no condition (allowed: --agent, --metadata or --request-type'),
   });
   expect(await run('retention', 'remove', '--policy', 'standard')).toMatchObject({
     code: 1,
@@ -97,7 +101,9 @@ it('assigns, holds, releases and erases a session', async () => {
 });
 
 it('reports the storage', async () => {
-  expect((await run('retention', 'report')).out).toMatch(/part +bytes +growth a day[\s\S]+sessions +\d+[\s\S]+Limit: 50000000 bytes\./);
+  expect((await run('retention', 'report')).out).toMatch(
+    /part +size +growth a day[\s\S]+sessions +\d+ kB[\s\S]+Limit: 50\.0 MB \(HANDOFF_STORAGE_LIMIT_BYTES\)\./,
+  );
   expect(await json('report')).toMatchObject({ limitBytes: 50_000_000, nearLimit: false });
 });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertChange, Breach } from '../../../../src/handoff/monitoring/alerts/breach.js';
 import { SharedAlerts } from '../../../../src/handoff/monitoring/alerts/sharedAlerts.js';
 import { createHandoffServices } from '../../../../src/handoff/services.js';
+import type { MonitoringConfig } from '../../../../src/handoff/monitoring/monitoringConfig.js';
 import type { HandoffServices } from '../../../../src/handoff/services.js';
 import type { Database } from '../../../../src/handoff/storage/database.js';
 import { systemClock } from '../../../../src/time/clock.js';
@@ -41,7 +42,7 @@ function server(name: string): {
     cut: (cut) => {
       isCut = cut;
     },
-    told: async (breaches, lastsMs = MINUTE_MS) => (await alerts.sync(breaches, lastsMs, 'recovered')).map(shown),
+    told: async (breaches, lastsMs = MINUTE_MS) => (await alerts.sync(breaches, lastsMs, () => 'recovered')).map(shown),
   };
 }
 
@@ -118,7 +119,7 @@ describe('servers of one database', () => {
     };
     const alerts = new SharedAlerts({ database: slow, clock: systemClock, server: 'slow', onAlone: () => undefined, limitMs: 200 });
     const told = async (breaches: Map<string, Breach>): Promise<string[]> =>
-      (await alerts.sync(breaches, MINUTE_MS, 'recovered')).map(({ change, key }) => `${change} ${key}`);
+      (await alerts.sync(breaches, MINUTE_MS, () => 'recovered')).map(({ change, key }) => `${change} ${key}`);
     expect(await told(breach())).toEqual(['raised error_rate/service']);
     expect(await told(none)).toEqual(['cleared error_rate/service']);
     expect(asked).toBe(1);
@@ -190,6 +191,39 @@ describe('two servers whose calls are slow', () => {
       await Promise.all(two.map(({ monitoring }) => monitoring.stop()));
     }
     expect([notices('firing').length, notices('resolved').length]).toEqual([1, 1]);
+  });
+
+  it('an alert that is switched off while it lasts is not said to be below its threshold', async () => {
+    await using receiver = await startReceiver();
+    const log: Record<string, unknown>[] = [];
+    const write = (fields: object): void => void log.push(fields as Record<string, unknown>);
+    const monitoringOf = (responseTime: number): MonitoringConfig => ({
+      metricsCollectionInterval: 1000,
+      alertHoldMs: 0,
+      alertThresholds: { responseTime, eventLoopUsage: 0, memoryUsage: 0 },
+      alertTargets: { webhookUrls: [receiver.url] },
+    });
+    const { monitoring } = createHandoffServices({
+      database: fixture.database,
+      cache: fixture.cache,
+      log: { info: write, warn: write, error: write },
+      monitoring: monitoringOf(1000),
+    });
+    const traffic = setInterval(() => {
+      for (let at = 0; at < 20; at += 1) monitoring.recordPerformanceMetrics('their_own', { duration: 5000, success: true });
+    }, 50);
+    try {
+      monitoring.start();
+      const records = (name: string): unknown[] => log.filter((fields) => fields['event.name'] === name);
+      await expect.poll(() => records('handoff.alert.raised').length).toBe(1);
+      monitoring.reconfigure(monitoringOf(0));
+      await expect.poll(() => records('handoff.alert.cleared')).toMatchObject([{ cause: 'switched_off' }]);
+      const resolved = (): unknown[] => receiver.received.map(({ body }) => body).filter((body) => Object(body).status === 'resolved');
+      await expect.poll(resolved).toMatchObject([{ cause: 'switched_off', summary: expect.not.stringContaining('below') }]);
+    } finally {
+      clearInterval(traffic);
+      await monitoring.stop();
+    }
   });
 
   it('an error that is escalated is told to the same webhook', async () => {

@@ -42,6 +42,12 @@ describe('a configuration file', () => {
   ])('is refused where it is no object of settings (%#)', (text, given) => {
     expect(problemsOf(text)[0]).toContain(given);
   });
+
+  it('is refused with the place where it is no JSON, and without what stands there', () => {
+    const [problem] = problemsOf('{\n  "HANDOFF_HTTP_BEARER_TOKEN": "hunter2",\n}\n');
+    expect(problem).toContain('text that is not JSON (line 3, column 1)');
+    expect(problem).not.toContain('hunter2');
+  });
 });
 
 describe('the environment with a file', () => {

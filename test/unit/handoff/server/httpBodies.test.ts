@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { serveHandoffHttp } from '../../../../src/handoff/server/http.js';
 import type { HttpOptions } from '../../../../src/handoff/server/http.js';
@@ -84,4 +85,15 @@ it('answers to a batch that nobody reads hold no more memory than allowed', asyn
   socket.pause();
   await vi.waitFor(() => expect(refused).toEqual([{ reason: 'memory' }]), 4000);
   socket.destroy();
+});
+
+it('one that is compressed is refused as such, with what is understood instead', async () => {
+  const { port } = await serve();
+  const send = (encoding: string, body: Buffer): Promise<Response> =>
+    fetch(`http://127.0.0.1:${port}/mcp`, { method: 'POST', headers: { ...JSON_HEADERS, 'content-encoding': encoding }, body });
+  const compressed = await send('gzip', gzipSync(INITIALIZE));
+  expect([compressed.status, compressed.headers.get('accept-encoding')]).toEqual([415, 'identity']);
+  expect(await compressed.json()).toMatchObject({ error: { message: expect.stringContaining('without Content-Encoding') } });
+  expect((await send('Identity', Buffer.from(INITIALIZE))).status).toBe(200);
+  expect(refused).toEqual([{ reason: 'protocol', status: 415 }]);
 });

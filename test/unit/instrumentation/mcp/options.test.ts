@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isChatty, resolveMcpOptions } from '../../../../src/instrumentation/mcp/options.js';
+import type { McpOptions } from '../../../../src/instrumentation/mcp/options.js';
 
 describe('MCP options', () => {
   it('default to everything but content', () => {
@@ -22,6 +23,15 @@ describe('MCP options', () => {
     const allowed = { remoteParent: 'link', baggageKeys: new Set(['a']) };
     expect(resolveMcpOptions({ remoteParent: 'link', baggageKeys: ['a'] }).trust).toEqual({ local: allowed, network: allowed });
     expect(resolveMcpOptions({ baggageKeys: 'all' }).trust.network.baggageKeys).toBe('all');
+  });
+
+  it('that are undefined for one server leave those of the process as they are', () => {
+    const base = { remoteParent: 'link', mode: 'propagation-only', baggageKeys: ['a'] } as const;
+    // What hosts without `exactOptionalPropertyTypes` write: `{ remoteParent: config.remoteParent }`.
+    const given = { remoteParent: undefined, mode: undefined, baggageKeys: undefined } as unknown as McpOptions;
+    const settings = resolveMcpOptions(given, base);
+    expect(settings.trust.network).toEqual({ remoteParent: 'link', baggageKeys: new Set(['a']) });
+    expect(settings.modeOf('ping')).toBe('propagation-only');
   });
 
   it('are off when the mode is, unless some method is not', () => {

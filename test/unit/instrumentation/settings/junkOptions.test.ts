@@ -24,6 +24,13 @@ const revoked = (): object => {
   return proxy;
 };
 
+it('names what is no option, a few of many and none that is read elsewhere', () => {
+  const many = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`x${at}_${'x'.repeat(100)}`, at]));
+  const { notices } = resolved({ mcp: {}, ...many });
+  expect(notices).toHaveLength(5);
+  for (const notice of notices) expect(notice).toMatch(/^x\d_x{37} is not an option and has no effect\.$/);
+});
+
 describe('options of a wrong type are named and passed over:', () => {
   it.each<readonly [given: unknown, notice: string]>([
     [null, 'the argument of instrument() is null, not an object'],
@@ -41,6 +48,8 @@ describe('options of a wrong type are named and passed over:', () => {
     [{ libraries: null }, 'libraries is null, not an object'],
     [{ libraries: { pg: 'no' } }, 'libraries.pg is of type string, not true or false'],
     [{ modules: null }, 'modules is null, not an object'],
+    [{ servceName: 'x' }, 'servceName is not an option and has no effect'],
+    [{ libraries: { redis: false } }, 'libraries.redis is not an option and has no effect'],
     [{ resourceAttributes: null }, 'resourceAttributes is null, not an object'],
     [() => THROWING, 'serviceName cannot be read'],
     [() => ({ prometheus: revoked() }), 'prometheus is an array, not an object'],

@@ -1,3 +1,4 @@
+import { agentsOfRoute } from './agentsOfRoute.js';
 import type { Rule } from '../rule.js';
 
 const LEAST_REQUESTED = 20;
@@ -15,8 +16,9 @@ export const handoffsCircle: Rule = {
     const { routes, from, to } = handoffs;
     const byRoute = new Map(routes.map((route) => [route.route, route]));
     return routes.flatMap(({ route, requested }) => {
-      const at = route.indexOf('->');
-      const [a, b] = [route.slice(0, at), route.slice(at + 2)];
+      const agents = agentsOfRoute(route);
+      if (agents === undefined) return [];
+      const { source: a, target: b } = agents;
       const back = byRoute.get(`${b}->${a}`)?.requested ?? 0;
       // Told once, from the side that sends more.
       const isFirst = requested > back || (requested === back && a < b);

@@ -1,4 +1,5 @@
 import type { RouteFact } from '../facts/facts.js';
+import { agentsOfRoute } from './agentsOfRoute.js';
 import type { Rule } from '../rule.js';
 
 const LEAST_DECIDED = 20;
@@ -19,8 +20,6 @@ export const handoffsRejected: Rule = {
       .filter((route) => decidedOf(route) >= LEAST_DECIDED && route.rejected >= LEAST_SHARE * decidedOf(route))
       .toSorted((a, b) => b.rejected - a.rejected)
       .map((route) => {
-        const [source = '', target = ''] = agentsOf(route);
-        const [better] = routes.filter((other) => agentsOf(other)[0] === source && isGood(other)).map((other) => agentsOf(other)[1]);
         return {
           subject: route.route,
           evidence: [
@@ -30,10 +29,7 @@ export const handoffsRejected: Rule = {
           expectedEffect: `Up to ${route.rejected} handoffs in the same time succeed at once, instead of coming back.`,
           change: {
             kind: 'agents' as const,
-            text:
-              better === undefined
-                ? `Tell ${source} what ${target} takes: the reasons that ${target} gave are in the lifecycle of each session.`
-                : `Have ${source} hand over to ${better} what ${target} rejects: ${better} accepts from it.`,
+            text: adviceOn(route, routes),
           },
           howToCheck: `rejected is below ${LEAST_SHARE * 100} % on this route in getHandoffSuccessRates({ groupBy: 'route' }) over the days after.`,
         };
@@ -49,7 +45,16 @@ function isGood(route: RouteFact): boolean {
   return decidedOf(route) >= LEAST_DECIDED && route.accepted >= GOOD_SHARE * decidedOf(route);
 }
 
-function agentsOf({ route }: RouteFact): readonly string[] {
-  const at = route.indexOf('->');
-  return [route.slice(0, at), route.slice(at + 2)];
+function adviceOn({ route }: RouteFact, routes: readonly RouteFact[]): string {
+  const agents = agentsOfRoute(route);
+  if (agents === undefined)
+    return 'Tell its source what its target takes: the reasons that were given are in the lifecycle of each session.';
+  const { source, target } = agents;
+  const [better] = routes.filter(isGood).flatMap((other) => {
+    const others = agentsOfRoute(other.route);
+    return others?.source === source ? [others.target] : [];
+  });
+  return better === undefined
+    ? `Tell ${source} what ${target} takes: the reasons that ${target} gave are in the lifecycle of each session.`
+    : `Have ${source} hand over to ${better} what ${target} rejects: ${better} accepts from it.`;
 }

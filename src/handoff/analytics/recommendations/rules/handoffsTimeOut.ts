@@ -1,5 +1,6 @@
 import { changeOf } from '../settingChange.js';
 import type { HandoffFact } from '../facts/facts.js';
+import { agentsOfRoute } from './agentsOfRoute.js';
 import type { Rule } from '../rule.js';
 
 const LEAST_DECIDED = 20;
@@ -25,8 +26,10 @@ export const handoffsTimeOut: Rule = {
       ];
     const [worst] = handoffs.routes.filter((route) => route.timedOut > 0).toSorted((a, b) => b.timedOut - a.timedOut);
     if (worst === undefined) return [];
-    const target = worst.route.slice(worst.route.indexOf('->') + 2);
-    const text = `Have ${target} look into its inbox (list_handoffs, or the resource handoff://inbox/${encodeURIComponent(target)}) more often than every ${timeoutHours} hours, and answer.`;
+    const target = agentsOfRoute(worst.route)?.target;
+    const inbox =
+      target === undefined ? 'list_handoffs' : `list_handoffs, or the resource handoff://handoffs/${encodeURIComponent(target)}`;
+    const text = `Have ${target ?? 'the target of this route'} look into its inbox (${inbox}) more often than every ${timeoutHours} hours, and answer.`;
     return [finding(handoffs, decided, worst.route, { kind: 'agents', text })];
   },
 };

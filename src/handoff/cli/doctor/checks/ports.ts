@@ -11,6 +11,7 @@ import { addressText } from '../probes/tryConnect.js';
 import { tryListen } from '../probes/tryListen.js';
 
 const LIMIT_MS = 10_000;
+const ALL_ADDRESSES: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 export const httpPortCheck: Check = {
   name: 'ports.http',
@@ -36,10 +37,23 @@ export const adminPortCheck: Check = {
     if (options.stdio && given === undefined) return [];
     const port = given ?? DEFAULT_ADMIN_PORT;
     if (port === 0) return [fine('The admin port is any free one (HANDOFF_ADMIN_PORT=0).')];
+    // Both are free, and only one of them can have it.
+    if (!options.stdio && port === settings.HANDOFF_HTTP_PORT && isSameHost(host, settings.HANDOFF_HTTP_HOST))
+      return [
+        warning(
+          `HANDOFF_HTTP_PORT and the admin port are both ${port}: the server starts without its admin port.`,
+          'Set HANDOFF_ADMIN_PORT to another port.',
+        ),
+      ];
     const isOurs = async (): Promise<boolean> => !('problem' in (await askHealth(adminUrl(host, port))));
     return [await findingOf({ host, port, variable: 'HANDOFF_ADMIN', what: 'The admin port', isOurs, judge: warning })];
   },
 };
+
+/** Whether a port of one is taken by the other. */
+function isSameHost(one: string, other: string): boolean {
+  return one === other || [one, other].some((host) => ALL_ADDRESSES.has(host));
+}
 
 interface Port {
   readonly host: string;
@@ -72,7 +86,7 @@ async function findingOf({ host, port, variable, what, isOurs, judge }: Port): P
     );
   if (failed === 'EADDRNOTAVAIL' || failed === 'ENOTFOUND')
     return judge(
-      `${host} is no address of this machine (${failed}).`,
+      `${host} is not an address of this machine (${failed}).`,
       `Set ${variable}_HOST to one, for instance 127.0.0.1, or 0.0.0.0 for all.`,
     );
   return judge(`${where} cannot be listened on (${failed}).`, `Correct ${variable}_HOST and ${variable}_PORT.`);

@@ -14,6 +14,9 @@ const LEAST_CHARACTERS = 7;
 export function closestName(name: string, how: 'loose' | 'strict' = 'loose'): string | undefined {
   const known = Object.keys({ ...handoffVariables, ...databasePartVariables, ...logLevelVariables, ...otelVariables });
   if (known.includes(name) || isOtelVariable(name) || name.length < LEAST_CHARACTERS) return undefined;
+  const bare = name.replace(/^HANDOFF_/i, '').toUpperCase();
+  // `HANDOFF_REDIS_URL`: not all settings begin like most of ours.
+  if (bare !== name && known.includes(bare)) return bare;
   const most = how === 'strict' ? 1 : Math.max(2, Math.floor(name.length / 3));
   let closest: { readonly name: string; readonly distance: number } | undefined;
   for (const candidate of known) {

@@ -17,7 +17,8 @@ const ADVICE_BY_STATUS: Readonly<Record<string, string>> = {
 };
 
 const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'Start the collector, or correct OTEL_EXPORTER_OTLP_ENDPOINT: nothing listens there.',
+  ECONNREFUSED:
+    'Nothing listens there: start the collector, or say where it is with OTEL_EXPORTER_OTLP_ENDPOINT. Where there is none, OTEL_SDK_DISABLED=true sends nothing.',
   ENOTFOUND: 'The host name does not resolve: correct OTEL_EXPORTER_OTLP_ENDPOINT.',
   EAI_AGAIN: 'The host name cannot be resolved at the moment: look at the name server of this machine.',
   EHOSTUNREACH: 'No route leads there: look at the network, or correct OTEL_EXPORTER_OTLP_ENDPOINT.',

@@ -40,7 +40,7 @@ export function terminalReport(view: ReportView, options: TerminalOptions): stri
     ...view.tables.map(({ title, columns, rows }) => [
       // The route or table that it is about is in it.
       ...wrapped(printable(title), options.columns).map((line) => paint('strong', line)),
-      renderTable(columns, rows, options),
+      rows.length === 0 ? `${INDENT}nothing was counted` : renderTable(columns, rows, options),
     ]),
   ];
   return blocks

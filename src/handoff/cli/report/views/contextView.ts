@@ -3,6 +3,7 @@ import { VALUE_OTHER } from '../../../../telemetry/semconv.js';
 import { countNote } from './notes.js';
 import { valueText } from './values.js';
 import type { ReportView, Table } from './view.js';
+import { largestFirst } from './largestFirst.js';
 
 export function contextView(stats: ContextStats, groupedBy?: string): ReportView {
   const { growthTrends, sizeTrends, totalContextEntries: total } = stats;
@@ -63,7 +64,7 @@ function table(title: string, heading: string, groups: Readonly<Record<string, C
       { heading: 'size', align: 'right' },
       { heading: 'mean size', align: 'right' },
     ],
-    rows: Object.entries(groups).map(([name, figures]) => [
+    rows: largestFirst(groups, ({ count }) => count).map(([name, figures]) => [
       name,
       valueText(figures.count, 'count'),
       valueText(figures.sharePercent, 'percent'),

@@ -2,6 +2,7 @@ import type { HandoffFigures, HandoffStats } from '../../../analytics/reports/ty
 import { shareNote } from './notes.js';
 import { valueText } from './values.js';
 import type { ReportView, Table } from './view.js';
+import { largestFirst } from './largestFirst.js';
 
 export function handoffsView(stats: HandoffStats, groupedBy?: string): ReportView {
   const { handoffTrends, failureReasons } = stats;
@@ -65,7 +66,7 @@ function table(title: string, heading: string, groups: Readonly<Record<string, H
       { heading: 'success', align: 'right' },
       { heading: 'answer', align: 'right' },
     ],
-    rows: Object.entries(groups).map(([name, figures]) => [
+    rows: largestFirst(groups, ({ totalHandoffs }) => totalHandoffs).map(([name, figures]) => [
       name,
       valueText(figures.totalHandoffs, 'count'),
       valueText(figures.successfulHandoffs, 'count'),

@@ -2,6 +2,7 @@ import type { PerformanceTrends } from '../../../analytics/reports/types.js';
 import { valueText } from './values.js';
 import { percentChart } from './resourceCharts.js';
 import type { ReportView, Table } from './view.js';
+import { largestFirst } from './largestFirst.js';
 
 export function performanceView(stats: PerformanceTrends): ReportView {
   const { databasePerformance: database } = stats;
@@ -38,7 +39,7 @@ function operations({ operationMetrics }: PerformanceTrends): Table {
       { heading: 'p99', align: 'right' },
       { heading: 'trend' },
     ],
-    rows: Object.entries(operationMetrics).map(([name, figures]) => [
+    rows: largestFirst(operationMetrics, ({ totalCalls }) => totalCalls).map(([name, figures]) => [
       name,
       valueText(figures.totalCalls, 'count'),
       valueText(figures.successRatePercent, 'percent'),

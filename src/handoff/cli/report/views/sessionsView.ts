@@ -2,6 +2,7 @@ import type { SessionFigures, SessionStats } from '../../../analytics/reports/ty
 import { countNote } from './notes.js';
 import { valueText } from './values.js';
 import type { ReportView, Table } from './view.js';
+import { largestFirst } from './largestFirst.js';
 
 const COLUMNS = [
   { heading: 'opened', align: 'right' },
@@ -52,7 +53,7 @@ function byAgent({ sessionsByAgent }: SessionStats): Table {
       { heading: 'agent', shrink: true },
       { heading: 'opened', align: 'right' },
     ],
-    rows: Object.entries(sessionsByAgent).map(([agent, opened]) => [agent, valueText(opened, 'count')]),
+    rows: largestFirst(sessionsByAgent, (opened) => opened).map(([agent, opened]) => [agent, valueText(opened, 'count')]),
   };
 }
 
@@ -60,7 +61,7 @@ function groupTable(groups: Readonly<Record<string, SessionFigures>>, groupedBy 
   return {
     title: `Sessions by ${groupedBy}`,
     columns: [{ heading: groupedBy, shrink: true }, ...COLUMNS],
-    rows: Object.entries(groups).map(([name, figures]) => [
+    rows: largestFirst(groups, ({ totalSessions }) => totalSessions).map(([name, figures]) => [
       name,
       valueText(figures.totalSessions, 'count'),
       valueText(figures.completedSessions, 'count'),

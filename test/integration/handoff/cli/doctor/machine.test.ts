@@ -152,7 +152,16 @@ describe('a port', () => {
 
   it('on an address that is not of this machine', async () => {
     const found = await finding('ports.http', { HANDOFF_HTTP_HOST: '192.0.2.1' });
-    expect(found).toMatchObject({ verdict: 'failure', says: '192.0.2.1 is no address of this machine (EADDRNOTAVAIL).' });
+    expect(found).toMatchObject({ verdict: 'failure', says: '192.0.2.1 is not an address of this machine (EADDRNOTAVAIL).' });
+  });
+
+  it('that the server would want twice', async () => {
+    const port = await taken();
+    server?.close();
+    for (const hosts of [{}, { HANDOFF_HTTP_HOST: '0.0.0.0' }]) {
+      const found = await finding('ports.admin', { HANDOFF_HTTP_PORT: port, HANDOFF_ADMIN_PORT: port, ...hosts });
+      expect(found).toMatchObject({ verdict: 'warning', remedy: 'Set HANDOFF_ADMIN_PORT to another port.' });
+    }
   });
 
   it('is not looked at for a server on stdio', async () => {

@@ -49,7 +49,7 @@ describe('telemetry.delivery', () => {
   it('tells that nothing listens', async () => {
     const found = await delivery(`http://127.0.0.1:${await freePort()}`);
     expect(found.map(([verdict, says]) => [verdict, says.slice(-15)])).toEqual(Array(3).fill(['failure', '(ECONNREFUSED).']));
-    expect(found[0]?.[2]).toContain('Start the collector');
+    expect(found[0]?.[2]).toContain('start the collector');
   });
 
   it.each([

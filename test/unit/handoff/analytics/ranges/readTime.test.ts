@@ -38,6 +38,6 @@ it.each([
   '7y',
   '-7d',
   '1746057600000',
-])('"%s" is no time', (text) => {
+])('"%s" is not a time', (text) => {
   expect(read(text)).toBeUndefined();
 });

@@ -65,7 +65,7 @@ describe('a range', () => {
     ['too long', '2020-05-01', '2026-05-01', 'too long'],
     ['in the future', '2026-05-01', '2026-07-01', 'in the future'],
     ['wholly in the future', '2026-06-02', '2026-07-01', 'in the future'],
-    ['of no time', 'never', '2026-05-01', 'is no time'],
+    ['of no time', 'never', '2026-05-01', 'is not a time'],
   ])('that is %s is refused, and the message says what is allowed', (_what, start, end, problem) => {
     expect(() => range(start, end)).toThrow(TimeRangeError);
     expect(() => range(start, end)).toThrow(problem);

@@ -35,3 +35,23 @@ it('passes a request on to both, also when its sender has gone meanwhile, and sa
   await tee.settled();
   expect(witness.taken).toEqual(['last']);
 });
+
+it('says why the collector did not take a request, and passes that one on to nobody', async () => {
+  const witness = await taker(0);
+  const closed = createServer().listen(0, '127.0.0.1');
+  await new Promise<void>((resolve) => closed.once('listening', resolve));
+  const { port } = closed.address() as AddressInfo;
+  await new Promise<void>((resolve) => closed.close(() => resolve()));
+  const away = await startTee(witness.url, `http://127.0.0.1:${port}`);
+  onTestFinished(() => away.close());
+  expect(away.problem).toBeUndefined();
+  expect((await fetch(`${away.url}/v1/logs`, { method: 'POST', body: 'x' })).status).toBe(502);
+  expect(away.problem).toBe('ECONNREFUSED');
+  const refusing = createServer((_request, response) => response.writeHead(404).end());
+  await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void refusing.close());
+  const refused = await startTee(witness.url, `http://127.0.0.1:${(refusing.address() as AddressInfo).port}`);
+  onTestFinished(() => refused.close());
+  await fetch(`${refused.url}/v1/logs`, { method: 'POST', body: 'x' });
+  expect([refused.problem, witness.taken]).toEqual(['HTTP 404 at /v1/logs', []]);
+});

@@ -8,6 +8,7 @@ import { readSettings } from '../../../../../src/handoff/cli/doctor/examination/
 import { runChecks } from '../../../../../src/handoff/cli/doctor/examination/runChecks.js';
 import { closestName } from '../../../../../src/handoff/cli/doctor/probes/closestName.js';
 import { kindOf } from '../../../../../src/handoff/cli/doctor/probes/fileSystem.js';
+import { onDatabase } from '../../../../../src/handoff/cli/doctor/checks/onDatabase.js';
 
 const env = { HOME: '/nonexistent' };
 const options = {
@@ -110,6 +111,8 @@ describe('a check', () => {
 it.each([
   ['HANDOFF_LOG_LEVLE', 'loose', 'HANDOFF_LOG_LEVEL'],
   ['OTEL_EXPORTER_OTLP_ENDPIONT', 'loose', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+  ['HANDOFF_REDIS_URL', 'loose', 'REDIS_URL'],
+  ['HANDOFF_DATABASE_URL', 'loose', 'DATABASE_URL'],
   ['database_url', 'strict', 'DATABASE_URL'],
   ['DATABASE_URI', 'strict', 'DATABASE_URL'],
   ['DATABASE_URL', 'strict', undefined],
@@ -126,4 +129,19 @@ it('knows file systems that are no place for a database', () => {
     { name: 'ext4' },
     { name: undefined },
   ]);
+});
+
+it.each([
+  // `database.rights` says so, and which right it is.
+  ['42501', { verdict: 'skipped' }],
+  ['42P01', undefined],
+])('a check that the database refuses with %s', async (code, expected) => {
+  const check = onDatabase({
+    name: 'database.migrations',
+    looksWhether: '',
+    look: () => Promise.reject(Object.assign(new Error('refused'), { code })),
+  });
+  const looked = check.run({ usesPostgres: true, database: async () => ({}) } as unknown as Examination);
+  if (expected === undefined) await expect(looked).rejects.toThrow('refused');
+  else expect(await looked).toMatchObject([expected]);
 });

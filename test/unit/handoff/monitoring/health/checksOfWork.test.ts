@@ -81,9 +81,19 @@ it.each([
   [null, 'degraded', undefined],
 ])('partitions for %s days are %s', async (days, status, horizonDays) => {
   const database = { query: async () => [{ days }] } as unknown as Database;
-  const found = await look(partitionsCheck(database));
+  const found = await look(partitionsCheck(database, new FakeClock()));
   expect(found).toMatchObject({ status, details: horizonDays === undefined ? {} : { horizonDays } });
   if (days === null) expect(found.details).toEqual({});
+});
+
+it('the partitions of a new database are missed only when nobody has made them for a minute', async () => {
+  const clock = new FakeClock();
+  const check = partitionsCheck({ query: async () => [{ days: null, is_new: true }] } as unknown as Database, clock);
+  const first = await look(check);
+  expect([first.status, first.reason]).toEqual(['healthy', 'not_measured']);
+  await clock.advance(60_000);
+  const later = await look(check);
+  expect([later.status, later.reason]).toEqual(['degraded', 'short_horizon']);
 });
 
 describe('telemetry', () => {

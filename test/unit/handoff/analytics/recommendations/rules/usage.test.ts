@@ -8,6 +8,7 @@ import { sessionsWakeOften } from '../../../../../../src/handoff/analytics/recom
 import { storageNearLimit } from '../../../../../../src/handoff/analytics/recommendations/rules/storageNearLimit.js';
 import type { StorageReport } from '../../../../../../src/handoff/retention/storageReport.js';
 import { expectNothing, found, span, TO } from '../facts.js';
+import { INBOX_PREFIX } from '../../../../../../src/handoff/server/resources/inboxAddress.js';
 
 const GB = 1e9;
 
@@ -130,6 +131,8 @@ describe('handoffs_time_out', () => {
   const routes = [route('a->b', { accepted: 18, timedOut: 2 }), route('a->c')];
   it('asks the target that leaves most to answer, where answers are quick', () => {
     expect(found(handoffsTimeOut, handoffs({ routes }))).toMatchObject([{ subject: 'a->b', change: { kind: 'agents' } }]);
+    // The resource must be one that there is.
+    expect(found(handoffsTimeOut, handoffs({ routes }))[0]?.change.text).toContain(`${INBOX_PREFIX}b)`);
   });
   it('recommends more time where answers take half of it or more', () => {
     expect(found(handoffsTimeOut, handoffs({ routes, p95AnswerHours: 12 }))[0]?.change).toMatchObject({ from: 24, to: 25 });
@@ -153,6 +156,18 @@ describe('handoffs_rejected', () => {
   it.each<Partial<RouteFact>>([{ accepted: 13 }, { accepted: 15, rejected: 6 }])('says nothing with %j', (change) =>
     expectNothing(handoffsRejected, handoffs({ routes: [{ ...refused, ...change }] })),
   );
+});
+
+describe('agents whose names have the arrow of routes in them', () => {
+  // Of which two agents it is, nobody can tell.
+  const refused = route('x->y->z', { accepted: 10, rejected: 6, timedOut: 4 });
+  it('are not named wrongly', () => {
+    expect(found(handoffsRejected, handoffs({ routes: [refused, route('x->c')] }))[0]?.change.text).toMatch(
+      /^Tell its source what its target/u,
+    );
+    expect(found(handoffsTimeOut, handoffs({ routes: [refused] }))[0]?.change.text).toMatch(/^Have the target of this route look/u);
+    expectNothing(handoffsCircle, handoffs({ routes: [route('x->y->z'), route('y->z->x')] }));
+  });
 });
 
 describe('handoffs_circle', () => {
