@@ -216,11 +216,11 @@ it('`retention erase` says when an object may be left, and how to see later whet
 });
 
 it.each([
-  [[], 'Say what to do'],
+  [[], 'An action is required'],
   [['burn'], 'Unknown action: burn'],
-  [['list', 'one'], 'Not understood: one'],
-  [['list', '--limit', '0'], '--limit is a whole number from 1 to 10000'],
-  [['list', '--after', 'one'], '--after is the id of a session'],
+  [['list', 'one'], 'Unexpected argument: one'],
+  [['list', '--limit', '0'], '--limit must be a whole number from 1 to 10000'],
+  [['list', '--after', 'one'], '--after must be the id of a session'],
   [['verify'], 'Name sessions'],
   [['restore', '--all'], 'Name sessions'],
   [['restore', '--all', 'one'], '--all is for verify'],
