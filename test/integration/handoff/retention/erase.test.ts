@@ -206,6 +206,15 @@ describe('an erased session', () => {
     remove();
   });
 
+  it('leaves nothing in Redis either of a call that puts what it had written before into the cache a moment later', async () => {
+    const { id, key } = await fill('late');
+    const erasing = retention.erase({ sessionId: id }, 'ann');
+    await expect.poll(() => fixture.sql('SELECT FROM sessions WHERE id = $1', [id])).toEqual([]);
+    await redis.set(`session:${key}:latest_context`, CANARY, 'EX', 3600);
+    expect(await erasing).toMatchObject({ kind: 'erased', cacheCleared: true });
+    expect(await redisWith(CANARY)).toEqual([]);
+  });
+
   it('does not come back by a call that was under way', async () => {
     const { id, key } = await fill('busy');
     const calls = Array.from({ length: 20 }, (_, n) =>
@@ -217,6 +226,7 @@ describe('an erased session', () => {
     await retention.erase({ sessionId: id }, 'ann');
     for (const kind of await Promise.all(calls)) expect(['appended', 'session_not_found']).toContain(kind);
     expect(await tablesWith(CANARY)).toEqual([]);
+    expect(await redisWith(CANARY)).toEqual([]);
   });
 
   it('is erased where performance logs refer to it, as a plain deletion also can be', async () => {
