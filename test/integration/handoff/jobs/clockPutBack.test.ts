@@ -41,7 +41,9 @@ it('jobs go on when the clock of the database was ahead and is put back', async 
 
   const after = await fixture.replica(jobs);
   after.jobs.start();
-  await expect.poll(async () => (await after.jobs.status())['planned']?.stats.successfulRuns, { timeout: 30_000 }).toBe(2);
+  // Once more, or twice: the next run may be planned by what was read just before this one was recorded.
+  const runs = async (): Promise<number> => (await after.jobs.status())['planned']?.stats.successfulRuns ?? 0;
+  await expect.poll(runs, { timeout: 30_000 }).toBeGreaterThanOrEqual(2);
   // The failure of that clock is not the last that happened.
   expect((await after.jobs.status())['planned']?.stats).not.toHaveProperty('lastFailure');
   await expect.poll(async () => (await fixture.sql(FAR))[0], { timeout: 30_000 }).toEqual({ cron: false, queues: false, runs: false });
