@@ -11,6 +11,7 @@ import { handoffScenario } from './scenarios/handoff.js';
 import { loggerScenario } from './scenarios/logger.js';
 import { protectionScenario } from './scenarios/protection.js';
 import { startScenario } from './scenarios/start.js';
+import { statementsScenario } from './scenarios/statements.js';
 import { telemetryCostScenario } from './scenarios/telemetryCost.js';
 import { updateContextScenario } from './scenarios/updateContext.js';
 
@@ -26,6 +27,7 @@ const scenarios = [
   encodingScenario,
   protectionScenario,
   loggerScenario,
+  statementsScenario,
   emitterScenario,
 ];
 
