@@ -82,7 +82,7 @@ function memoryFindings(info: RedisInfo): readonly Finding[] {
 function unreachable(error: unknown): Finding {
   if (error instanceof ConfigError) {
     const said = error.data.problems.map(({ key, given, allowed }) => `${key} is ${given}, but must be ${allowed}.`).join(' ');
-    return failure(said, 'Correct the path or the rights of the file. Until then the server does not start.');
+    return failure(said, 'Correct the file, its path or its rights. Until then the server does not start.');
   }
   const refusal = redisRefusal(error);
   const goesOn = 'Until then calls go on with the database and the cache of each process.';
