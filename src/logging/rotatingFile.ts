@@ -1,11 +1,10 @@
-import { fstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, resolve } from 'node:path';
 import type { RotatingFileStream, createStream } from 'rotating-file-stream';
 import { errorCode } from '../errors/classify.js';
 import { MissingPeerError } from '../errors/missingPeerError.js';
-import { quietly } from '../errors/quietly.js';
+import { targetOf } from './targetOf.js';
 
 export interface RotatingFileOptions {
   readonly path: string;
@@ -100,11 +99,6 @@ export function openRotatingFile({ path, maxBytes, interval, keep, rotateAtOnce 
       return write.end === 'written' || hasSize(write.whole) ? 'done' : 'writing';
     },
   };
-}
-
-/** Where a link leads, also to a file that is still to be made: rotating would rename the link, and begin the new file in its place. */
-function targetOf(path: string): string {
-  return quietly(() => realpathSync(path)) ?? quietly(() => resolve(dirname(path), readlinkSync(path))) ?? path;
 }
 
 type Numbers = { readonly size: number; readonly dev: number; readonly ino: number };

@@ -21,7 +21,8 @@ export function checkRedisSettings(settings: Settings, { problem, warning }: Rep
   else warning(`${file} has no effect: ${used} does not begin with rediss://, so that Redis is spoken to without TLS.`);
 }
 
-function isOverTls({ REDIS_SENTINELS, REDIS_CLUSTER, REDIS_URL }: Settings): boolean {
+/** Whether the address of Redis that is used begins with `rediss://`. */
+export function isOverTls({ REDIS_SENTINELS, REDIS_CLUSTER, REDIS_URL }: Pick<Settings, (typeof ADDRESSES)[number]>): boolean {
   const nodes = REDIS_SENTINELS ?? REDIS_CLUSTER;
   return nodes === undefined ? /^rediss:/i.test(REDIS_URL ?? '') : nodes.isTls;
 }

@@ -111,11 +111,20 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
   });
 }
 
-/** ioredis copies these properties for each connection, and so asks for them anew. */
+/**
+ * ioredis copies these properties in their order for each connection, and so asks for them anew. All three are of the same moment: for a
+ * key that is not the certificate's, as while they are being replaced, it would give up for good.
+ */
 function renewedOptions(tls: () => TlsMaterial): TlsMaterial {
+  let current = tls();
+  const readAgain = (): TlsMaterial => (current = tls());
   return Object.defineProperties(
     {},
-    Object.fromEntries((['ca', 'cert', 'key'] as const).map((part) => [part, { enumerable: true, get: () => tls()[part] }])),
+    {
+      ca: { enumerable: true, get: () => readAgain().ca },
+      cert: { enumerable: true, get: () => current.cert },
+      key: { enumerable: true, get: () => current.key },
+    },
   );
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { diag } from '@opentelemetry/api';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import { errorMessage } from '../../errors/classify.js';
+import { quietly } from '../../errors/quietly.js';
 import type { Exemplars } from '../exemplars/exemplars.js';
 import type { SdkModules } from '../sdk/sdkModules.js';
 import { createComplaints } from './complaints.js';
@@ -60,8 +61,7 @@ export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pic
     }
     if (isConnected(request)) open.add(response);
     try {
-      // What a host hands over may only look like Node's own object.
-      (response as Partial<ServerResponse>).setTimeout?.(stalledMs, () => response.destroy());
+      endIfStalled(request, response, stalledMs);
       const { accept, 'accept-encoding': encoding } = request.headers;
       const format = formatFor(accept);
       // Done before the head is written: a later failure could no longer be answered.
@@ -88,6 +88,20 @@ export function createScrape(sdk: Pick<SdkModules, 'prometheus'>, exemplars: Pic
     plain(response, 500, 'metrics could not be collected');
   };
   return { reader, handler: (request, response) => void answer(request, response) };
+}
+
+/**
+ * Node notes the limit on the connection, which the host may use for answers of its own afterwards. Where it ends no idle connections, Node
+ * would leave it there.
+ */
+function endIfStalled({ socket }: Partial<IncomingMessage>, response: Partial<ServerResponse>, stalledMs: number): void {
+  const beforeMs = quietly(() => socket?.timeout) ?? 0;
+  // What a host hands over may only look like Node's own objects.
+  response.setTimeout?.(stalledMs, () => response.destroy?.());
+  response.once?.('finish', () => {
+    // The connection of HTTP/2 cannot be asked any more when it is gone.
+    quietly(() => (socket?.timeout === stalledMs ? socket.setTimeout(beforeMs) : undefined));
+  });
 }
 
 /** Not where a host wants the page for itself and makes up the request: nobody says then when the answer was taken. */

@@ -112,6 +112,8 @@ export class Membership {
       let pauseMs = pollMs;
       try {
         if ((await this.#join()) || (await this.#bid())) return;
+        // Another process holds the lock, and may be opening the database: what this one failed of need not stop that one.
+        this.#failedBids = 0;
       } catch (error) {
         if (occasion === 'first') throw error;
         this.#lastFailure = error;

@@ -5,6 +5,7 @@ import { Redis } from 'ioredis';
 import { afterEach, expect, it } from 'vitest';
 import { openCache } from '../../../../src/handoff/cli/openStorage.js';
 import { resolveConfig } from '../../../../src/handoff/config/resolve.js';
+import { connectRedis } from '../../../../src/handoff/storage/redisClient.js';
 import { freePort } from '../../../setup/freePort.js';
 import { randomPassword, startThrowawayRedis } from '../../../setup/throwawayRedis.js';
 import { tlsFiles } from '../../../setup/tlsFiles.js';
@@ -112,6 +113,48 @@ it('a file that cannot be read is refused at the start', async () => {
   await expect(openCache(settings, () => undefined)).rejects.toThrow(
     'REDIS_TLS_CA_FILE: "/nowhere/ca.pem" was given, but it must be a file that can be read (ENOENT)',
   );
+});
+
+it('a key that is not that of the certificate, and a certificate that is none, are refused at the start', async () => {
+  const files = tlsFiles();
+  const other = tlsFiles();
+  const opened = (cert: string, key: string): Promise<unknown> => {
+    const { settings } = resolveConfig({
+      DATABASE_URL: 'postgres://localhost/none',
+      REDIS_URL: 'rediss://localhost:1',
+      REDIS_TLS_CERT_FILE: cert,
+      REDIS_TLS_KEY_FILE: key,
+    });
+    return openCache(settings, () => undefined);
+  };
+  try {
+    const cert = files.mutual.OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE;
+    const otherKey = other.mutual.OTEL_EXPORTER_OTLP_CLIENT_KEY;
+    await expect(opened(cert, otherKey)).rejects.toThrow(
+      `REDIS_TLS_KEY_FILE: ${JSON.stringify(otherKey)} was given, but it must be a file with the key, as PEM without a passphrase, of the certificate`,
+    );
+    const half = files.fileOf('half.pem', '-----BEGIN CERTIFICATE-----\nMIIB');
+    await expect(opened(half, otherKey)).rejects.toThrow(
+      `REDIS_TLS_CERT_FILE: ${JSON.stringify(half)} was given, but it must be a file with a certificate as PEM`,
+    );
+  } finally {
+    files.remove();
+    other.remove();
+  }
+});
+
+it('certificate and key of one connection are of the same moment, so that one that begins while both are replaced does not end all', async () => {
+  const pairs = [1, 2, 3, 4, 5, 6].map((number) => ({ cert: Buffer.from(`cert ${number}`), key: Buffer.from(`key ${number}`) }));
+  let reads = 0;
+  const client = await connectRedis({ url: 'rediss://localhost:1', tls: () => pairs[reads++ % pairs.length] ?? {} }, 100, () => 0);
+  client.on('error', () => undefined);
+  client.disconnect();
+  const { tls } = (client as Redis).options;
+  const [first, second] = [{ ...tls }, { ...tls }];
+  const numberOf = (text: unknown): string | undefined => /\d+$/.exec(String(text))?.[0];
+  expect(numberOf(first.key)).toBe(numberOf(first.cert));
+  expect(numberOf(second.key)).toBe(numberOf(second.cert));
+  expect(second.cert).not.toEqual(first.cert);
 });
 
 it.each([

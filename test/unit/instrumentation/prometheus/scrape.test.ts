@@ -1,4 +1,4 @@
-import { createServer, IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
+import { Agent, createServer, get, IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
 import { connect, Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { diag } from '@opentelemetry/api';
@@ -175,4 +175,31 @@ it('answers as often as it likes to a host that makes up the request, and never 
     });
     expect(response.statusCode).toBe(200);
   }
+});
+
+it('sets no limit to what its host answers by the same connection after a scrape', async () => {
+  const { handler } = start(200);
+  const server = createServer((request, response) => {
+    if (request.url === '/metrics') return handler(request, response);
+    response.write('begin, ');
+    setTimeout(() => response.end('end'), 700);
+  });
+  // As behind a load balancer that is to end idle connections itself.
+  server.keepAliveTimeout = 0;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  undo.push(() => {
+    agent.destroy();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const ask = (path: string) =>
+    new Promise<string>((resolve, reject) => {
+      get({ host: '127.0.0.1', port, path, agent }, (response) => {
+        response.setEncoding('utf8').on('error', reject);
+        response.toArray().then((parts) => resolve(parts.join('')), reject);
+      }).on('error', reject);
+    });
+  await ask('/metrics');
+  expect(await ask('/slow')).toBe('begin, end');
 });

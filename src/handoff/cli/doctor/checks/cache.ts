@@ -1,5 +1,6 @@
 import { errorCode, errorMessage } from '../../../../errors/classify.js';
 import { ConfigError } from '../../../../errors/configError.js';
+import { isOverTls } from '../../../config/redisSettings.js';
 import { redisAddress } from '../../redisAddress.js';
 import { isTlsFailure } from '../../../storage/connectionFailure.js';
 import { redisRefusal } from '../../../storage/redisFailure.js';
@@ -13,6 +14,9 @@ import { addressText, tryConnect } from '../probes/tryConnect.js';
 const ANSWER_MS = 4000;
 const CONNECT_MS = 2000;
 const OLDEST_MAJOR = 6;
+const NO_CONNECTION = 'no connection';
+/** What is seen of a Redis that ends a connection, which over TLS may come before its reason: that it wants a client certificate. */
+const ENDED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', NO_CONNECTION]);
 const VARIABLES = [
   'REDIS_URL',
   'REDIS_SENTINELS',
@@ -37,7 +41,7 @@ export const cacheCheck: Check = {
       if (address === undefined) return [fine('No Redis is configured; each process has a cache of its own.')];
       return judge(await askRedis(address, ANSWER_MS));
     } catch (error) {
-      return [unreachable(error)];
+      return [unreachable(error, isOverTls(settings))];
     }
   },
 };
@@ -79,10 +83,10 @@ function memoryFindings(info: RedisInfo): readonly Finding[] {
   return [];
 }
 
-function unreachable(error: unknown): Finding {
+function unreachable(error: unknown, isTls: boolean): Finding {
   if (error instanceof ConfigError) {
     const said = error.data.problems.map(({ key, given, allowed }) => `${key} is ${given}, but must be ${allowed}.`).join(' ');
-    return failure(said, 'Correct the path or the rights of the file. Until then the server does not start.');
+    return failure(said, 'Correct the file, its path or its rights. Until then the server does not start.');
   }
   const refusal = redisRefusal(error);
   const goesOn = 'Until then calls go on with the database and the cache of each process.';
@@ -93,11 +97,11 @@ function unreachable(error: unknown): Finding {
       'No Sentinel names a master.',
       `Look whether the Sentinels run and know the master by the name in REDIS_SENTINELS. ${goesOn}`,
     );
-  const why = errorCode(error) ?? (message === 'Command timed out' ? 'no answer' : 'no connection');
-  if (isTlsFailure(why))
+  const why = errorCode(error) ?? (message === 'Command timed out' ? 'no answer' : NO_CONNECTION);
+  if (isTlsFailure(why) || (isTls && ENDED.has(why)))
     return warning(
       `No TLS connection to Redis can be made (${why}).`,
-      `Name the certificate of its authority with REDIS_TLS_CA_FILE and, where it asks for a client certificate, that and its key with REDIS_TLS_CERT_FILE and REDIS_TLS_KEY_FILE; or correct the host name. ${goesOn}`,
+      `Name the certificate of its authority with REDIS_TLS_CA_FILE and, where it asks for a client certificate, that and its key with REDIS_TLS_CERT_FILE and REDIS_TLS_KEY_FILE; or correct the host name and the port, where Redis must speak TLS. ${goesOn}`,
     );
   return warning(
     `Redis cannot be used (${why}).`,

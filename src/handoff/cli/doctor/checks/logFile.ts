@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { FIT_FOR_LOG, isFitForLog } from '../../../../logging/fitForLog.js';
+import { targetOf } from '../../../../logging/targetOf.js';
 import type { Check } from '../examination/check.js';
 import { failure, fine, warning } from '../examination/finding.js';
 import { deniedFor } from '../probes/deniedFor.js';
@@ -19,7 +20,8 @@ export function logFileCheck(denied: typeof deniedFor = deniedFor): Check {
       const path = resolve(folder, given.replaceAll('%p', String(process.pid)));
       if (!isFitForLog(path))
         return [failure(`The server does not start with the log in ${path}.`, `Set HANDOFF_LOG_FILE to ${FIT_FOR_LOG}.`)];
-      const unwritable = await denied(path, constants.W_OK);
+      const file = targetOf(path);
+      const unwritable = await denied(file, constants.W_OK);
       if (unwritable !== undefined)
         return [
           failure(
@@ -27,7 +29,7 @@ export function logFileCheck(denied: typeof deniedFor = deniedFor): Check {
             'Run the server as the user who owns it, give it to this user (chown), or set HANDOFF_LOG_FILE to another file.',
           ),
         ];
-      const unrotatable = await denied(dirname(path), constants.W_OK | constants.X_OK);
+      const unrotatable = await denied(dirname(file), constants.W_OK | constants.X_OK);
       if (unrotatable !== undefined)
         return [
           warning(

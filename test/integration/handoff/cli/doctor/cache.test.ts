@@ -1,3 +1,5 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort } from '../../../../setup/freePort.js';
@@ -79,6 +81,25 @@ it('tells a certificate of an unknown authority, and a client certificate that i
   } finally {
     await secured.stop();
     files.remove();
+  }
+});
+
+it('tells of certificates where Redis ends a connection over TLS before it can say why', async () => {
+  const server = createServer((socket) => socket.on('error', () => undefined).once('data', () => socket.resetAndDestroy()));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    for (const env of [{ REDIS_URL: `rediss://${address}` }, { REDIS_CLUSTER: `rediss://${address}` }])
+      expect(await finding('cache.redis', env)).toMatchObject({
+        verdict: 'warning',
+        says: expect.stringMatching(/^No TLS connection to Redis can be made/u),
+        remedy: expect.stringContaining('REDIS_TLS_CERT_FILE'),
+      });
+    expect(await finding('cache.redis', { REDIS_URL: `redis://${address}` })).toMatchObject({
+      says: expect.stringMatching(/^Redis cannot be used/u),
+    });
+  } finally {
+    server.close();
   }
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ const options = {
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'handoff-doctor-'));
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'handoff-doctor-')));
   writeFileSync(join(folder, 'server.log'), '');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -46,4 +46,20 @@ it('a log file that the server refuses, or that can never be made, is a failure'
 it('a log file that this user may write, in a folder that this user may not, is a warning', async () => {
   const check = logFileCheck((path) => Promise.resolve(path === folder ? { path, code: 'EACCES' } : undefined));
   expect(await look('server.log', check)).toMatchObject({ verdict: 'warning', says: expect.stringContaining('cannot be rotated') });
+});
+
+it('a log file behind a link is written and rotated where the link leads, also before it is made, and looked at there', async () => {
+  const target = join(folder, 'elsewhere');
+  mkdirSync(target);
+  symlinkSync(join('elsewhere', 'linked.log'), join(folder, 'linked.log'));
+  const notIn = (denied: string) => logFileCheck((path) => Promise.resolve(path === denied ? { path, code: 'EACCES' } : undefined));
+  for (const isMade of [false, true]) {
+    if (isMade) writeFileSync(join(target, 'linked.log'), '');
+    expect(await look('linked.log', notIn(folder))).toEqual({ verdict: 'fine', says: `The log goes to ${join(folder, 'linked.log')}.` });
+    expect(await look('linked.log', notIn(target))).toMatchObject({
+      verdict: 'warning',
+      says: expect.stringContaining(`${target} (EACCES), so that the log file cannot be rotated`),
+    });
+    expect(await look('linked.log', notIn(join(target, 'linked.log')))).toMatchObject({ verdict: 'failure' });
+  }
 });

@@ -96,6 +96,43 @@ describe('Membership', () => {
     await membership.close(10);
   });
 
+  it('waits again, after it could not open the database twice, while another process holds the lock and opens it', async () => {
+    const full = new EmbeddedOpenError('/data', 'disk_full', 'ENOSPC');
+    let answer = (): Promise<string | undefined> => Promise.resolve('/mine');
+    const { membership, lose, bids } = membershipWith(() => answer());
+    await membership.open(1000);
+    answer = () => Promise.reject(full);
+    lose(full);
+    await expect(membership.reachable(60_000)).rejects.toMatchObject({ cause: full });
+    answer = () => Promise.resolve(undefined);
+    const bidsBefore = bids();
+    await expect.poll(bids, { timeout: 5000 }).toBeGreaterThan(bidsBefore);
+    const waiting = membership.reachable(60_000);
+    await Promise.all([
+      expect(waiting).resolves.toBe('/mine again'),
+      systemClock.sleep(100).then(() => {
+        answer = () => Promise.resolve('/mine again');
+      }),
+    ]);
+    await membership.close(10);
+  });
+
+  it('makes nobody wait when it has the lock again and cannot open the database once more', async () => {
+    const full = new EmbeddedOpenError('/data', 'disk_full', 'ENOSPC');
+    const answers: (() => Promise<string | undefined>)[] = [
+      () => Promise.resolve('/mine'),
+      () => Promise.reject(full),
+      () => Promise.reject(full),
+      () => Promise.resolve(undefined),
+    ];
+    const { membership, lose, bids } = membershipWith(() => (answers.shift() ?? (() => Promise.reject(full)))());
+    await membership.open(1000);
+    lose(full);
+    await expect.poll(bids, { timeout: 5000 }).toBe(5);
+    await expect(membership.reachable(60_000)).rejects.toMatchObject({ cause: full });
+    await membership.close(10);
+  });
+
   it('joins nobody who listens where others than this user could have put a socket', async () => {
     const home = mkdtempSync(join(folder, 'home-'));
     const open = mkdtempSync(join(folder, 'open-'));
