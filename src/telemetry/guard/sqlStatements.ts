@@ -18,8 +18,8 @@ const LONG_STATEMENTS = 32;
 const LATER_SET = /(?<=; ?)SET [^;]*/gi;
 
 /**
- * Remembers the safe form of recent statements, so that a prepared or constant statement is scrubbed once: that takes a quarter of a
- * millisecond for a long one.
+ * Remembers the safe form of recent statements, so that a prepared or constant statement is scrubbed once. See decision 0109 for what that
+ * costs.
  *
  * At most `2 * capacity * 4096 + 2 * 32 * 32768` characters are held, whatever the callers send: 6 million by default.
  */
