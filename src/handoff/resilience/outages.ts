@@ -1,5 +1,6 @@
 import { DatabaseInterruptedError, DatabaseUnavailableError } from '../../errors/databaseErrors.js';
 import { errorCode, errorMessage } from '../../errors/classify.js';
+import { isRedisReply } from '../storage/redisFailure.js';
 
 /**
  * Failures of which a circuit breaker takes note: those that say that a dependency is away or does not answer. What it refuses, it has
@@ -53,8 +54,7 @@ const NOT_SERVING = /^(?:LOADING|MASTERDOWN|CLUSTERDOWN|READONLY|TRYAGAIN|BUSY) 
 
 /** A command without an answer, or an answer that every command would get. */
 export function isCacheOutage(error: unknown): boolean {
-  const isReply = error instanceof Error && error.name === 'ReplyError';
-  return !isReply || NOT_SERVING.test(errorMessage(error));
+  return !isRedisReply(error) || NOT_SERVING.test(errorMessage(error));
 }
 
 const REFUSED_BY_STORE = new Set([

@@ -3,8 +3,8 @@ import type { Clock } from '../../time/clock.js';
 import { cacheFailed, type Cache, type CacheErrorListener, type CacheOperation, type CacheProbe } from './cache.js';
 import type { Guard, MakeGuard } from './guard.js';
 import { OutdatedKeys } from './outdatedKeys.js';
-import { connectRedis, isSelectRefusal, type RedisAddress, type RedisClient } from './redisClient.js';
-import { redisCause } from './redisFailure.js';
+import { connectRedis, isSelectRefusal, isUnfit, type RedisAddress, type RedisClient } from './redisClient.js';
+import { isRedisReply, redisCause } from './redisFailure.js';
 import { redisErrorType } from '../../telemetry/guard/redisErrorType.js';
 import { TimedOut, within } from '../../time/within.js';
 
@@ -43,15 +43,18 @@ const PROBE_TTL_SECONDS = 60;
 /** The words of ioredis for it, which telemetry knows. */
 const CLOSED = 'Connection is closed.';
 
-/** After a timeout Redis is not called for this long, so that a hanging server costs one slow call per second and not every one. */
-const restAfterTimeoutMs = 1000;
+/**
+ * After a timeout Redis is not called for this long, so that a hanging server costs one slow call per second and not every one. After a
+ * refusal outdated keys are not deleted for this long.
+ */
+const restMs = 1000;
 
 /** Creates a cache in Redis. Rejects only with `MissingPeerError`: an unavailable server is not an error, it may come back. */
 export async function createRedisCache(options: RedisCacheOptions, deps: RedisCacheDeps): Promise<Cache> {
   const commandTimeoutMs = options.commandTimeoutMs ?? 300;
   const { connection } = options;
   if ('client' in connection) return new RedisCache(connection.client, false, commandTimeoutMs, deps);
-  return new RedisCache(await connectRedis(connection, commandTimeoutMs, deps.random), true, commandTimeoutMs, deps);
+  return new RedisCache(await connectRedis(connection, commandTimeoutMs, deps), true, commandTimeoutMs, deps);
 }
 
 /**
@@ -70,6 +73,9 @@ class RedisCache implements Cache {
   private refusal: Error | undefined;
   /** The connection leads to another database than it should: versions of ioredis before 6 call it ready all the same. */
   private misplaced = false;
+  /** What made the client leave a connection that answered. */
+  private unfit: Error | undefined;
+  private drainFromMs = -Infinity;
   private closed = false;
 
   private readonly client: RedisClient;
@@ -164,10 +170,15 @@ class RedisCache implements Cache {
       if (answer !== unavailable && this.outdated.size > 0) void this.dropOutdated();
       return answer;
     } catch (error) {
-      if (isTimeout(error)) this.restUntilMs = this.deps.clock.monotonicMs() + restAfterTimeoutMs;
-      this.deps.onError(operation, toError(error));
+      if (isTimeout(error)) this.restUntilMs = this.deps.clock.monotonicMs() + restMs;
+      this.failed(operation, toError(error));
       return unavailable;
     }
+  }
+
+  private failed(operation: CacheOperation, error: Error): void {
+    if (isUnfit(error)) this.unfit = error;
+    this.deps.onError(operation, error);
   }
 
   private isUsable(): boolean {
@@ -189,6 +200,7 @@ class RedisCache implements Cache {
   }
 
   private async dropOutdated(): Promise<void> {
+    if (this.deps.clock.monotonicMs() < this.drainFromMs) return;
     await this.outdated.drain(async (key) => {
       if (!this.isUsable()) return false;
       try {
@@ -196,7 +208,9 @@ class RedisCache implements Cache {
         await this.deps.fallback.delete(key);
         return true;
       } catch (error) {
-        this.deps.onError('delete', toError(error));
+        // What Redis refuses now, as a replica does, it refuses after each of the reads that succeed.
+        if (isRedisReply(error)) this.drainFromMs = this.deps.clock.monotonicMs() + restMs;
+        this.failed('delete', toError(error));
         return false;
       }
     });
@@ -206,6 +220,7 @@ class RedisCache implements Cache {
     if (this.misplaced) return;
     this.connected = true;
     this.refusal = undefined;
+    this.unfit = undefined;
     this.restUntilMs = -Infinity;
     this.deps.onReady?.();
     void this.dropOutdated();
@@ -213,7 +228,7 @@ class RedisCache implements Cache {
 
   /** A server that shuts down cleanly closes the connection without an error; failed reconnects raise their own. */
   private readonly onClose = (): void => {
-    if (this.connected || this.refusal === undefined) this.onConnectionError(new Error(CLOSED));
+    if (this.connected || this.refusal === undefined) this.onConnectionError(this.unfit ?? new Error(CLOSED));
     this.connected = false;
     this.misplaced = false;
   };

@@ -1,6 +1,8 @@
 import { backoffMs } from './backoff.js';
 import type { Redis } from 'ioredis';
+import { leaveAtPauses } from './leaveAtPauses.js';
 import { loadPeer } from './loadPeer.js';
+import type { Clock } from '../../time/clock.js';
 import type { TlsMaterial } from '../../values/tlsMaterial.js';
 
 export type RedisEvent = 'ready' | 'error' | 'close';
@@ -50,12 +52,23 @@ export type RedisAddress = RedisTls &
     | (RedisSignIn & { readonly clusterNodes: readonly RedisNode[] })
   );
 
+interface RedisClientDeps {
+  /** Uniform in [0, 1); only used for the jitter of reconnects. */
+  readonly random: () => number;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+}
+
 /**
  * Creates an ioredis client for caching: it keeps reconnecting, but slowly, and queues no commands for later.
  * Connects immediately, in the background. Rejects with `MissingPeerError` when `ioredis` is not installed.
  */
-export async function connectRedis(address: RedisAddress, commandTimeoutMs: number, random: () => number): Promise<RedisClient> {
+export async function connectRedis(
+  address: RedisAddress,
+  commandTimeoutMs: number,
+  { random, clock }: RedisClientDeps,
+): Promise<RedisClient> {
   const { Cluster, Redis } = await loadPeer('ioredis');
+  const mayLeave = leaveAtPauses(() => clock.monotonicMs());
   // Versions of ioredis before 6 count a connection as one that succeeded although it could not choose its database.
   let refusals = 0;
   const options = {
@@ -68,8 +81,7 @@ export async function connectRedis(address: RedisAddress, commandTimeoutMs: numb
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt: number) => backoffMs(attempt + refusals, random, 50, 2000),
-    // After a failover the old master answers READONLY, a restarted one LOADING: both mean that this is the wrong connection.
-    reconnectOnError: (error: Error) => /^(READONLY|LOADING)/.test(error.message),
+    reconnectOnError: (error: Error) => isUnfit(error) && mayLeave(),
   };
   const secured = address.tls === undefined ? {} : renewedOptions(address.tls);
   if ('url' in address) {
@@ -134,6 +146,11 @@ function renewedOptions(tls: () => TlsMaterial): TlsMaterial {
  */
 export function isSelectRefusal(error: Error & { readonly command?: { readonly name?: unknown } }): boolean {
   return error.command?.name === 'select';
+}
+
+/** After a failover the old master answers READONLY, a restarted one LOADING: both mean that this is the wrong connection. */
+export function isUnfit(error: Error): boolean {
+  return /^(READONLY|LOADING)/.test(error.message);
 }
 
 /** Gives up such a connection before it is used. The client tries again, since either can be mended. */

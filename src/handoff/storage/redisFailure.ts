@@ -10,6 +10,7 @@ const adviceByWord: Readonly<Record<string, string>> = {
   OOM: 'Redis is full and does not evict anything: set maxmemory-policy allkeys-lru, or raise maxmemory.',
   READONLY: 'REDIS_URL points to a replica: point it at the master. After a failover this resolves itself.',
   MISCONF: 'Redis cannot save to its disk and therefore accepts no writes: free some space there, or turn saving off.',
+  BUSY: 'A script has kept Redis busy for longer than busy-reply-threshold: SCRIPT KILL ends one that has written nothing.',
   LOADING: 'Redis is loading its data; this resolves itself.',
   MASTERDOWN: 'The replica has lost its master; this resolves itself or with a failover.',
   CLUSTERDOWN: 'The Redis Cluster does not serve all slots: check CLUSTER INFO.',
@@ -36,6 +37,11 @@ export function redisCause(error: Error): Error {
 
 /** What a Cluster says when the nodes refused a command, or were away, as often as it may be sent: nobody serves its slot. */
 const NOBODY_SERVES = 'Too many Cluster redirections.';
+
+/** Whether Redis answered, with a refusal. */
+export function isRedisReply(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ReplyError';
+}
 
 /** Returns `undefined` when it is not a refusal by Redis, or an unknown one. */
 export function redisRefusal(error: unknown): CacheFailure | undefined {

@@ -6,6 +6,7 @@ import { afterEach, expect, it } from 'vitest';
 import { openCache } from '../../../../src/handoff/cli/openStorage.js';
 import { resolveConfig } from '../../../../src/handoff/config/resolve.js';
 import { connectRedis } from '../../../../src/handoff/storage/redisClient.js';
+import { systemClock } from '../../../../src/time/clock.js';
 import { freePort } from '../../../setup/freePort.js';
 import { randomPassword, startThrowawayRedis } from '../../../setup/throwawayRedis.js';
 import { tlsFiles } from '../../../setup/tlsFiles.js';
@@ -146,7 +147,10 @@ it('a key that is not that of the certificate, and a certificate that is none, a
 it('certificate and key of one connection are of the same moment, so that one that begins while both are replaced does not end all', async () => {
   const pairs = [1, 2, 3, 4, 5, 6].map((number) => ({ cert: Buffer.from(`cert ${number}`), key: Buffer.from(`key ${number}`) }));
   let reads = 0;
-  const client = await connectRedis({ url: 'rediss://localhost:1', tls: () => pairs[reads++ % pairs.length] ?? {} }, 100, () => 0);
+  const client = await connectRedis({ url: 'rediss://localhost:1', tls: () => pairs[reads++ % pairs.length] ?? {} }, 100, {
+    random: () => 0,
+    clock: systemClock,
+  });
   client.on('error', () => undefined);
   client.disconnect();
   const { tls } = (client as Redis).options;

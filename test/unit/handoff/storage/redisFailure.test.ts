@@ -5,6 +5,7 @@ it.each([
   ['NOAUTH Authentication required.', 'NOAUTH', 'REDIS_URL'],
   ["OOM command not allowed when used memory > 'maxmemory'.", 'OOM', 'maxmemory-policy'],
   ["READONLY You can't write against a read only replica.", 'READONLY', 'master'],
+  ['BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.', 'BUSY', 'SCRIPT KILL'],
   ["NOPERM this user has no permissions to run the 'select' command", 'NOPERM', '+select'],
   ['MOVED 3999 127.0.0.1:6381', 'MOVED', 'Cluster'],
   ['ERR DB index is out of range', 'DB_INDEX', 'databases'],

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../../time/clock.js';
 import { connectRedis } from '../../../storage/redisClient.js';
 import type { RedisAddress, RedisClient } from '../../../storage/redisClient.js';
 import { redisCause } from '../../../storage/redisFailure.js';
@@ -11,7 +12,7 @@ interface InformedClient extends RedisClient {
 
 /** Connects as the server does and asks once. Rejects with the first failure: the server would try again and again. */
 export async function askRedis(address: RedisAddress, limitMs: number): Promise<RedisInfo> {
-  const client = (await connectRedis(address, limitMs, Math.random)) as InformedClient;
+  const client = (await connectRedis(address, limitMs, { random: Math.random, clock: systemClock })) as InformedClient;
   try {
     await ready(client, limitMs);
     return parse(await client.info());
