@@ -20,7 +20,7 @@ import type { JobsOptions } from './jobs/openJobs.js';
 import { cacheUseTo, operationsTo, statementsTo } from './monitoring/measurements/listeners.js';
 import { Recorder } from './monitoring/measurements/recorder.js';
 import { heapUse } from './monitoring/health/checks/heapUse.js';
-import { SpaceRefusals } from './monitoring/health/spaceRefusals.js';
+import { Suspicions } from './monitoring/health/suspicions.js';
 import { createMonitoring } from './monitoring/monitoring.js';
 import type { Monitoring } from './monitoring/monitoring.js';
 import type { MonitoringConfig } from './monitoring/monitoringConfig.js';
@@ -143,7 +143,7 @@ const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
 export function createHandoffServices(options: HandoffServicesOptions): HandoffServices {
   const emission = emissionOf(options);
   const { tracer, meter, clock, log, recorder, observe, degradations } = emission;
-  const { unguarded, database, cache, refusals } = wrappedStorage(options, emission);
+  const { unguarded, database, cache, suspicions } = wrappedStorage(options, emission);
   const { policies } = options;
   const shared = { database, cache, observe, clock };
   const archive = createArchive({
@@ -186,7 +186,7 @@ export function createHandoffServices(options: HandoffServicesOptions): HandoffS
     readLag: () => lifecycle.readLag(),
     degradations,
     isDatabaseLeftAlone: () => (policies?.states().get('database') ?? 'closed') !== 'closed',
-    takeSpaceRefusals: () => refusals.take(),
+    suspicions,
     recorder,
     loadCockatiel: () => loadPeer('cockatiel'),
     loop: options.loop,
@@ -222,14 +222,14 @@ function emissionOf(options: HandoffServicesOptions) {
 /** The storage as calls see it; what watches the database and runs jobs must learn the truth while a guard lets nothing through. */
 function wrappedStorage(options: HandoffServicesOptions, { meter, clock, recorder }: ReturnType<typeof emissionOf>) {
   const { policies } = options;
-  const refusals = new SpaceRefusals();
-  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, meter, refusals));
+  const suspicions = new Suspicions();
+  const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, meter, suspicions));
   const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {
     nowMs: () => clock.monotonicMs(),
-    onOperation: cacheUseTo(recorder),
+    onOperation: cacheUseTo(recorder, suspicions),
   });
-  return { unguarded, database, cache, refusals };
+  return { unguarded, database, cache, suspicions };
 }
 
 function sessionSettings(

@@ -46,6 +46,8 @@ export class OpenCache implements Cache {
 }
 
 export interface HandoffFixture {
+  /** Of the database, as a superuser. */
+  readonly url: string;
   readonly database: Database;
   readonly cache: OpenCache;
   readonly sessions: Sessions;
@@ -115,6 +117,7 @@ export async function handoffFixture(options: FixtureOptions = {}): Promise<Hand
   });
   const clients: Client[] = [];
   return {
+    url: fresh.url,
     database,
     cache,
     sessions,

@@ -92,6 +92,7 @@ function createParts(deps: MonitoringDependencies): Parts {
       if (report !== undefined) for (const listener of listeners) listener(report);
     },
   });
+  deps.suspicions.listen((part) => registry.suspect(part));
   const alerting = createAlerting({
     ...deps,
     serviceName: deps.config.serviceName ?? 'handoff',

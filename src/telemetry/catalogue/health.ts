@@ -45,6 +45,7 @@ export const healthReasons = [
   'pool_exhausted',
   'pool_saturated',
   'read_only',
+  'tables_missing',
   'circuit_open',
   'missing',
   // Of the process and its machine.

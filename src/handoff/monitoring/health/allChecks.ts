@@ -21,6 +21,7 @@ import type { SweepLag } from './checks/sweeps.js';
 import { telemetryCheck } from './checks/telemetry.js';
 import type { TelemetryStatus } from './checks/telemetry.js';
 import type { HealthCheck } from './finding.js';
+import type { Suspicions } from './suspicions.js';
 
 /** What the checks look at. */
 export interface CheckSources {
@@ -34,8 +35,8 @@ export interface CheckSources {
   readonly degradations: Pick<Degradations, 'list'>;
   /** Whether a circuit breaker refuses the statements of calls. */
   readonly isDatabaseLeftAlone: () => boolean;
-  /** How many statements were refused since the last look because the disk of the database is full. */
-  readonly takeSpaceRefusals: () => number;
+  /** What calls have met with. */
+  readonly suspicions: Suspicions;
   readonly clock: Clock;
 }
 
@@ -49,12 +50,12 @@ export interface CheckSettings {
 
 /** Every check there is, the most important first. There is none of a disk that nothing is written to. */
 export function allChecks(
-  { database, cache, archive, jobs, readLag, degradations, isDatabaseLeftAlone, takeSpaceRefusals, clock }: CheckSources,
+  { database, cache, archive, jobs, readLag, degradations, isDatabaseLeftAlone, suspicions, clock }: CheckSources,
   { dataFolder, telemetryStatus }: CheckSettings,
   lookAtLoop: () => LoopUse,
 ): readonly HealthCheck[] {
   return [
-    databaseCheck(database, isDatabaseLeftAlone, takeSpaceRefusals),
+    databaseCheck(database, isDatabaseLeftAlone, () => suspicions.takeSpaceRefusals()),
     redisCheck(cache),
     memoryCheck(),
     ...(dataFolder === undefined ? [] : [diskCheck({ folder: dataFolder, isCritical: database.kind === 'embedded' })]),

@@ -27,6 +27,7 @@ const FRESH_MS = 1000;
 export class HealthRegistry {
   readonly #options: HealthRegistryOptions;
   readonly #runners: ReadonlyMap<HealthComponent, CheckRunner>;
+  readonly #waking = new Map<CheckRunner, AbortController>();
   #stopping = new AbortController();
   #isStarted = false;
 
@@ -98,10 +99,23 @@ export class HealthRegistry {
     return last === undefined ? undefined : aged(last.result, Math.max(0, clock.monotonicMs() - last.atMonotonicMs), intervalMs);
   }
 
+  /**
+   * A call has met with a failure that this part may have caused: it is looked at now. Not if it is known already that it is not healthy,
+   * since then it is looked at often, nor if it was looked at within the last second.
+   */
+  suspect(name: HealthComponent): void {
+    const runner = this.#runners.get(name);
+    if (runner?.last?.result.status !== 'healthy') return;
+    if (this.#options.clock.monotonicMs() - runner.last.atMonotonicMs >= FRESH_MS) this.#waking.get(runner)?.abort(new Error('suspected'));
+  }
+
   async #watch(runner: CheckRunner, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#look(runner);
-      await this.#options.clock.sleep(this.#pauseAfter(runner), { signal, unref: true }).catch(() => undefined);
+      const waking = new AbortController();
+      this.#waking.set(runner, waking);
+      const woken = AbortSignal.any([signal, waking.signal]);
+      await this.#options.clock.sleep(this.#pauseAfter(runner), { signal: woken, unref: true }).catch(() => undefined);
     }
   }
 

@@ -17,19 +17,21 @@ export function operationsTo(recorder: Recorder): (operation: EndedOperation) =>
 /**
  * Counts the slow ones as a metric too, which says while it happens what the rows say afterwards.
  *
- * @param refusals is told of every statement that failed as well
+ * @param suspicions is told of every statement that failed as well
  */
-export function statementsTo(recorder: Recorder, meter: Meter, refusals: { note(error: unknown): void }): OnStatement {
+export function statementsTo(recorder: Recorder, meter: Meter, suspicions: { statementFailed(error: unknown): void }): OnStatement {
   const countSlow = createInstrument(meter, measurementMetrics.slowStatements);
   return (name, durationMs, errorType, error) => {
-    if (error !== undefined) refusals.note(error);
+    if (error !== undefined) suspicions.statementFailed(error);
     recorder.record({ subject: 'statement', name, durationMs, errorType });
     if (durationMs > SLOW_STATEMENT_MS) countSlow(1, { [ATTR_HANDOFF_STATEMENT_NAME]: name });
   };
 }
 
-export function cacheUseTo(recorder: Recorder): CacheTimer['onOperation'] {
-  return (operation, result, durationMs) =>
+/** @param suspicions is told of every use that failed as well */
+export function cacheUseTo(recorder: Recorder, suspicions: { cacheFailed(): void }): CacheTimer['onOperation'] {
+  return (operation, result, durationMs) => {
+    if (result === 'error') suspicions.cacheFailed();
     recorder.record({
       subject: 'cache',
       name: `cache.${operation}`,
@@ -37,4 +39,5 @@ export function cacheUseTo(recorder: Recorder): CacheTimer['onOperation'] {
       errorType: result === 'error' ? 'cache_error' : undefined,
       ...(result === 'hit' || result === 'miss' ? { isHit: result === 'hit' } : {}),
     });
+  };
 }

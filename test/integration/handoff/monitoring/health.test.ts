@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createHandoffServices } from '../../../../src/handoff/services.js';
 import type { HandoffServices } from '../../../../src/handoff/services.js';
@@ -94,6 +95,49 @@ it('tells that the disk of the database is full once calls were refused for it, 
   await fixture.sql('DROP TRIGGER no_room ON context_history');
   await append();
   await expect.poll(() => monitoring.checkDatabaseHealth()).toMatchObject({ status: 'healthy' });
+});
+
+it('tells soon after a call has failed that its tables are not there, and that they are again', { timeout: 20_000 }, async () => {
+  const database = async (): Promise<unknown> => {
+    const { components } = await services.monitoring.getSystemHealth();
+    return [components['database']?.status, components['database']?.reason];
+  };
+  const soon = { timeout: 10_000 };
+  services.monitoring.start();
+  try {
+    await expect.poll(database, soon).toEqual(['healthy', undefined]);
+    await fixture.sql('ALTER TABLE sessions RENAME TO sessions_elsewhere');
+    const call = (): Promise<unknown> => services.sessions.register({ sessionKey: 'no-table', agentFrom: 'a', metadata: {} });
+    await expect(call()).rejects.toMatchObject({ code: '42P01' });
+    // Without the calls the next look would be half a minute after the last one.
+    await expect.poll(() => call().then(database, database), soon).toEqual(['unhealthy', 'tables_missing']);
+    await fixture.sql('ALTER TABLE sessions_elsewhere RENAME TO sessions');
+    await expect.poll(database, soon).toEqual(['healthy', undefined]);
+  } finally {
+    await services.monitoring.stop();
+  }
+});
+
+it('tells that the user of the database may not write to a table of every call', async () => {
+  const role = `handoff_test_${randomBytes(6).toString('hex')}`;
+  await fixture.sql(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+  await fixture.sql(`GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO ${role}`);
+  const url = new URL(fixture.url);
+  Object.assign(url, { username: role, password: 'secret' });
+  const asRole = await createPostgresDatabase(
+    { connectionString: url.href, poolSize: 2 },
+    { ...machine, onConnectionLost: () => undefined },
+  );
+  try {
+    const look = async (): Promise<unknown> => (await servicesOn(asRole)).monitoring.checkDatabaseHealth();
+    expect(await look()).toMatchObject({ status: 'healthy' });
+    await fixture.sql(`REVOKE INSERT ON context_history FROM ${role}`);
+    expect(await look()).toMatchObject({ status: 'unhealthy', reason: 'access_denied', advice: expect.stringContaining('doctor') });
+  } finally {
+    await asRole.close();
+    await fixture.sql(`DROP OWNED BY ${role}`);
+    await fixture.sql(`DROP ROLE ${role}`);
+  }
 });
 
 it('counts sessions by state', async () => {

@@ -1,6 +1,7 @@
 // Loaded at the first interval else, which takes real time, while the clock of these tests goes on.
 import 'hdr-histogram-js';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
+import { Suspicions } from '../../../../src/handoff/monitoring/health/suspicions.js';
 import { createMonitoring } from '../../../../src/handoff/monitoring/monitoring.js';
 import type { Monitoring } from '../../../../src/handoff/monitoring/monitoring.js';
 import type { MonitoringConfig } from '../../../../src/handoff/monitoring/monitoringConfig.js';
@@ -22,6 +23,7 @@ export class GivenMonitoring {
   readonly rows: Record<string, () => Promise<object[]>> = {
     handoff_write_measurements: async () => [],
     handoff_is_writable: async () => [{ writable: true }],
+    handoff_unusable_tables: async () => [],
     handoff_migrations_present: async () => [{ present: false, encoding: 'UTF8' }],
     handoff_partition_horizon: async () => [{ days: 80 }],
     handoff_count_sessions: async () => [{ live: 5, dormant: 2, archived: 1_000_001 }],
@@ -51,7 +53,7 @@ export class GivenMonitoring {
       readLag: async () => ({ expire: 0, dormant: 0 }),
       degradations: new Degradations(clock),
       isDatabaseLeftAlone: () => false,
-      takeSpaceRefusals: () => 0,
+      suspicions: new Suspicions(),
       log: recording.log,
       meter: recording.meter,
       clock,

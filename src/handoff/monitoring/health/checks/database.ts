@@ -3,30 +3,37 @@ import { DatabaseUnavailableError } from '../../../../errors/databaseErrors.js';
 import { EmbeddedOpenError, EmbeddedUnavailableError } from '../../../../errors/embeddedErrors.js';
 import type { Database } from '../../../storage/database.js';
 import { isWritable } from '../../../storage/isWritable.js';
+import { unusableTables } from '../../../storage/unusableTables.js';
 import { degraded, healthy, unhealthy } from '../finding.js';
 import type { Finding, HealthCheck, Measured } from '../finding.js';
 
 const UNREACHABLE =
   'Check that PostgreSQL runs and that DATABASE_URL leads to it from here; the server connects by itself as soon as it answers.';
 const DENIED = 'PostgreSQL refuses the user or the password: correct DATABASE_URL, or grant the user the right to connect.';
+const NO_DATABASE = 'The database that DATABASE_URL names does not exist on that server: create it, or correct its name.';
 const TOO_MANY =
   'PostgreSQL takes no more connections: lower HANDOFF_PG_POOL_SIZE of the processes that share it, or raise max_connections of the server.';
 const EXHAUSTED =
   'All connections of this process are in use: look for slow statements, then raise HANDOFF_PG_POOL_SIZE or spread the calls over more processes.';
 const READ_ONLY =
   'The database accepts no writes: let DATABASE_URL lead to the primary, or find out why it is read-only (a standby, a full disk, default_transaction_read_only).';
+const NO_TABLES =
+  'The tables of this server are not where its user looks for them: check the search_path of the user and the database in DATABASE_URL, then run `handoff-otel migrate`.';
+const NO_RIGHTS =
+  'The user of the database may not read or write the tables of this server: run `handoff-otel doctor`, which names the tables and the GRANT to run.';
 const FULL =
   'The disk of the database server is full, and it refuses what needs more room: free some space there. Nothing that was acknowledged is lost.';
 const LEFT_ALONE =
   'The database answers again, and calls are still refused by the circuit breaker: it closes within seconds. If this stays, look for HANDOFF_CIRCUIT_OPEN in the log.';
 const SLOW = 'The database answers late or not at all: look at its load, its locks and the network between it and this process.';
 
-/** SQLSTATE of what is wrong with the user or the database that was named. */
-const DENIED_CODES: ReadonlySet<string> = new Set(['28000', '28P01', '3D000', '42501']);
+/** SQLSTATE of what is wrong with the user. */
+const DENIED_CODES: ReadonlySet<string> = new Set(['28000', '28P01', '42501']);
+const NO_DATABASE_CODE = '3D000';
 const TOO_MANY_CODE = '53300';
 
 /**
- * Asks the database whether it accepts writes, over the same pool as every call.
+ * Asks the database whether it accepts writes and its tables can be used, over the same pool as every call.
  *
  * @param isLeftAlone whether a circuit breaker refuses the statements of calls; those of this check pass it by
  * @param takeSpaceRefusals how many statements, of calls too, were refused since the last look for want of space
@@ -45,6 +52,9 @@ export function databaseCheck(
         const isFit = await isWritable(database);
         const measured = poolOf(database);
         if (!isFit) return unhealthy('read_only', READ_ONLY, measured);
+        const [unusable] = await unusableTables(database);
+        if (unusable !== undefined)
+          return unusable.isMissing ? unhealthy('tables_missing', NO_TABLES, measured) : unhealthy('access_denied', NO_RIGHTS, measured);
         if (takeSpaceRefusals() > 0) return unhealthy('full', FULL, measured);
         if (isLeftAlone()) return unhealthy('circuit_open', LEFT_ALONE, measured);
         // Momentary waits are what a pool is for; as many as it has connections are not.
@@ -72,6 +82,7 @@ function failure(error: unknown, measured: Measured): Finding {
   if (embedded instanceof EmbeddedUnavailableError)
     return unhealthy(isDiskFull(embedded.cause) ? 'full' : 'unreachable', embedded.data.remedy, measured);
   const code = errorCode(error instanceof DatabaseUnavailableError ? error.cause : error);
+  if (code === NO_DATABASE_CODE) return unhealthy('access_denied', NO_DATABASE, measured);
   if (code !== undefined && DENIED_CODES.has(code)) return unhealthy('access_denied', DENIED, measured);
   if (code === TOO_MANY_CODE) return unhealthy('too_many_connections', TOO_MANY, measured);
   if (error instanceof DatabaseUnavailableError && error.data.reasonCode === 'pool_exhausted')

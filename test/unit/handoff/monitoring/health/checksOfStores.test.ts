@@ -10,10 +10,10 @@ import { archiveCheck } from '../../../../../src/handoff/monitoring/health/check
 import { databaseCheck } from '../../../../../src/handoff/monitoring/health/checks/database.js';
 import { diskCheck, diskUse } from '../../../../../src/handoff/monitoring/health/checks/disk.js';
 import { redisCheck } from '../../../../../src/handoff/monitoring/health/checks/redis.js';
-import { SpaceRefusals } from '../../../../../src/handoff/monitoring/health/spaceRefusals.js';
+import { Suspicions } from '../../../../../src/handoff/monitoring/health/suspicions.js';
 import type { Finding } from '../../../../../src/handoff/monitoring/health/finding.js';
 import type { Cache, CacheProbe } from '../../../../../src/handoff/storage/cache.js';
-import type { Database } from '../../../../../src/handoff/storage/database.js';
+import type { Database, Statement } from '../../../../../src/handoff/storage/database.js';
 import { TimedOut } from '../../../../../src/time/within.js';
 import { look } from './look.js';
 
@@ -22,8 +22,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the database', () => {
   const pool = { totalCount: 3, idleCount: 1, waitingCount: 0, options: { max: 10 } };
-  const database = (query: () => Promise<object[]>, counts: object = {}): Database =>
-    ({ kind: 'postgres', pool: { ...pool, ...counts }, query }) as unknown as Database;
+  const database = (isWritable: () => Promise<object[]>, counts: object = {}, unusable: readonly object[] = []): Database => {
+    const query = ({ name }: Statement): Promise<readonly object[]> =>
+      name === 'handoff_is_writable' ? isWritable() : Promise.resolve(unusable);
+    return { kind: 'postgres', pool: { ...pool, ...counts }, query } as unknown as Database;
+  };
   const unavailable = (reasonCode: string, code?: string): DatabaseUnavailableError =>
     new DatabaseUnavailableError(
       'secret',
@@ -55,25 +58,34 @@ describe('the database', () => {
   });
 
   it('is unhealthy when statements were refused for want of space since the last look, and says so only then', async () => {
-    const refusals = new SpaceRefusals();
+    const refusals = new Suspicions();
     const check = databaseCheck(
       database(async () => [{ writable: true }]),
       () => false,
-      () => refusals.take(),
+      () => refusals.takeSpaceRefusals(),
     );
-    refusals.note(new Error('anything else'));
+    refusals.statementFailed(new Error('anything else'));
     expect(await look(check)).toMatchObject({ status: 'healthy' });
     for (const error of [Object.assign(new Error('no space'), { code: '53100' }), unavailable('53100')]) {
-      refusals.note(error);
+      refusals.statementFailed(error);
       expect(await look(check)).toMatchObject({ status: 'unhealthy', reason: 'full', details: { maxConnections: 10 } });
       expect(await look(check)).toMatchObject({ status: 'healthy' });
     }
   });
 
   it.each([
+    ['tables_missing', [{ name: 'sessions', isMissing: true }], 'search_path'],
+    ['access_denied', [{ name: 'sessions', isMissing: false }], 'GRANT'],
+  ])('is unhealthy when it accepts writes and calls cannot use a table: %s', async (reason, unusable, advice) => {
+    const found = await look(databaseCheck(database(async () => [{ writable: true }], {}, unusable)));
+    expect(found).toMatchObject({ status: 'unhealthy', reason, advice: expect.stringContaining(advice) });
+  });
+
+  it.each([
     ['read_only', async () => [{ writable: false }]],
     ['unreachable', () => Promise.reject(unavailable('ECONNREFUSED', 'ECONNREFUSED'))],
     ['access_denied', () => Promise.reject(unavailable('28P01', '28P01'))],
+    ['access_denied', () => Promise.reject(unavailable('3D000', '3D000'))],
     ['too_many_connections', () => Promise.reject(unavailable('53300', '53300'))],
     ['pool_exhausted', () => Promise.reject(unavailable('pool_exhausted'))],
     ['unreachable', () => Promise.reject(new Error('anything'))],

@@ -62,6 +62,41 @@ it('looks at once, then by the interval, and sooner while something is wrong', a
   expect(part.runs).toBe(5);
 });
 
+it('looks at once at a healthy part that calls suspect, a second after the last look at the earliest', async () => {
+  const part = new Part();
+  registryOf(part).start();
+  await clock.advance(0);
+  await clock.advance(999);
+  registry?.suspect('database');
+  await clock.advance(0);
+  expect(part.runs).toBe(1);
+  part.answer = async () => unhealthy('unreachable', 'Start it.');
+  await clock.advance(1);
+  registry?.suspect('database');
+  await clock.advance(0);
+  expect(part.runs).toBe(2);
+  expect(registry?.latest().status).toBe('unhealthy');
+  // From now on it is looked at by the shorter interval, whatever calls meet with.
+  await clock.advance(RECHECK_MS - 1);
+  registry?.suspect('database');
+  await clock.advance(0);
+  expect(part.runs).toBe(2);
+  await clock.advance(1);
+  expect(part.runs).toBe(3);
+});
+
+it('looks at nothing that is suspected before it was started or after it was stopped', async () => {
+  const part = new Part();
+  registryOf(part).suspect('database');
+  registry?.start();
+  await clock.advance(2000);
+  registry?.stop();
+  registry?.suspect('database');
+  registry?.suspect('jobs');
+  await clock.advance(0);
+  expect(part.runs).toBe(1);
+});
+
 it('starts once, and stops', async () => {
   const part = new Part();
   registryOf(part).start();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { statementsTo } from '../../../../../src/handoff/monitoring/measurements/listeners.js';
 import { Measurements } from '../../../../../src/handoff/monitoring/measurements/measurements.js';
-import { SpaceRefusals } from '../../../../../src/handoff/monitoring/health/spaceRefusals.js';
+import { Suspicions } from '../../../../../src/handoff/monitoring/health/suspicions.js';
 import { Recorder } from '../../../../../src/handoff/monitoring/measurements/recorder.js';
 import { loadSketches } from '../../../../../src/handoff/monitoring/measurements/sketch.js';
 import type { SystemMetrics } from '../../../../../src/handoff/monitoring/types.js';
@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => recording.dispose());
 
 it('counts statements that take longer than half a second, by name', async () => {
-  const told = statementsTo(new Recorder(() => 0), recording.meter, new SpaceRefusals());
+  const told = statementsTo(new Recorder(() => 0), recording.meter, new Suspicions());
   told('handoff_quick', 500, undefined);
   told('handoff_slow', 501, undefined);
   told('handoff_slow', 900, '57014');
