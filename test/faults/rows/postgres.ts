@@ -107,4 +107,18 @@ export const postgresRows: readonly FaultRow[] = [
       return { inject: set('on'), mend: set('off') };
     },
   ),
+  postgresRow(
+    {
+      name: 'pg-tables',
+      title: 'a table is missing',
+      how: '`ALTER TABLE sessions RENAME`, and back after 10 s',
+      holdMs: OUTAGE_MS,
+      expects: databaseAway('tables_missing'),
+    },
+    (postgres) => {
+      const rename = (from: string, to: string) => () =>
+        withClient({ connectionString: postgres.url }, (client) => client.query(`ALTER TABLE ${from} RENAME TO ${to}`));
+      return { inject: rename('sessions', 'sessions_elsewhere'), mend: rename('sessions_elsewhere', 'sessions') };
+    },
+  ),
 ];

@@ -180,4 +180,14 @@ export const redisRows: readonly FaultRow[] = [
     }),
     { settings: { 'maxmemory-policy': 'noeviction' } },
   ),
+  oneRedis(
+    {
+      name: 'redis-replica',
+      title: 'made a replica',
+      how: '`REPLICAOF` of a server that does not exist, for 10 s: it answers reads and refuses writes',
+      holdMs: OUTAGE_MS,
+      expects: redisAway('read_only', 'unreachable'),
+    },
+    async (_redis, client) => ({ inject: () => client.replicaof('127.0.0.1', 1), mend: () => client.replicaof('NO', 'ONE') }),
+  ),
 ];
