@@ -9,6 +9,8 @@ export interface PostResult {
   /** The name of the gRPC status that `status` stands for. */
   readonly grpcStatus?: string;
   readonly body?: Uint8Array;
+  /** The body is a page of HTML. Some receivers call any text HTML, so it has to begin like one as well. */
+  readonly isPage?: boolean;
   /** The value of the header `Retry-After`. */
   readonly retryAfter?: string;
   /** What gRPC's `RetryInfo` says, in milliseconds. */
@@ -81,7 +83,9 @@ function read(answer: IncomingMessage, finish: (result: PostResult) => void): vo
   answer.on('error', (error) => finish({ failure: failureOf(error) }));
   answer.on('end', () => {
     const retryAfter = answer.headers['retry-after'];
-    finish({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks), ...(retryAfter === undefined ? {} : { retryAfter }) });
+    const body = Buffer.concat(chunks);
+    const isPage = /^text\/html\b/i.test(answer.headers['content-type'] ?? '') && /^\s*</.test(body.toString('latin1', 0, 100));
+    finish({ status: answer.statusCode ?? 0, body, isPage, ...(retryAfter === undefined ? {} : { retryAfter }) });
   });
 }
 

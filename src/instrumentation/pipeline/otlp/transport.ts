@@ -101,6 +101,8 @@ export class OtlpTransport {
     for (let attempt = 0, hurriedAttempts = 0; ; attempt += 1) {
       const result = await this.#post(body, deadlineMs - clock.monotonicMs(), progress);
       if (result.status !== undefined && result.status >= 200 && result.status < 300) {
+        // The sign-in page of a proxy, or another web server: the batch is lost.
+        if (result.isPage === true) return { accepted: false, reason: 'a web page answered and not a collector', errorType: VALUE_OTHER };
         return { accepted: true, body: result.body ?? new Uint8Array() };
       }
       progress.failed();

@@ -11,16 +11,19 @@ import type { Clock } from '../../../../../src/time/clock.js';
 const server = createServer((request, response) => {
   requests += 1;
   request.resume().on('end', () => {
-    response.writeHead(refusal?.status ?? 200, refusal?.retryAfter === undefined ? {} : { 'Retry-After': refusal.retryAfter }).end();
+    if (page !== undefined) return response.writeHead(200, page.type === undefined ? {} : { 'Content-Type': page.type }).end(page.body);
+    return response.writeHead(refusal?.status ?? 200, refusal?.retryAfter === undefined ? {} : { 'Retry-After': refusal.retryAfter }).end();
   });
 });
 let requests = 0;
 let refusal: { readonly status: number; readonly retryAfter?: string } | undefined;
+let page: { readonly body: string; readonly type: string | undefined } | undefined;
 let url: string;
 
 beforeEach(async () => {
   requests = 0;
   refusal = undefined;
+  page = undefined;
   await once(server.listen(0, '127.0.0.1'), 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/traces`;
 });
@@ -66,6 +69,20 @@ describe('an OTLP transport', () => {
     expect(await connections()).toBeGreaterThan(0);
     ours.close();
     await expect.poll(connections).toBe(0);
+  });
+
+  it.each([
+    ['a page of HTML', '\n<!doctype html><title>Sign in</title>', 'text/html; charset=utf-8', false],
+    ['a word that a web framework calls HTML', 'ok', 'text/html; charset=utf-8', true],
+    ['a JSON object', '{"partialSuccess":{}}', 'application/json', true],
+    ['nothing', '', undefined, true],
+  ])('goes by what answered with 200: %s', async (_what, body, type, isTaken) => {
+    page = { body, type };
+    const ours = transport();
+    const result = await ours.send(new Uint8Array([1]));
+    expect(result).toMatchObject(isTaken ? { accepted: true } : { accepted: false, reason: 'a web page answered and not a collector' });
+    expect(requests).toBe(1);
+    ours.close();
   });
 
   it('sends nothing after it was closed', async () => {
