@@ -30,6 +30,9 @@ export interface PostOptions {
   readonly progress: Progress;
 }
 
+/** Why an answer counts for nothing that no OTLP receiver gives. */
+export const NOT_OTLP = 'answer is not OTLP';
+
 /** An OTLP answer is a few bytes; whatever sends more is not an OTLP receiver. */
 const MAX_ANSWER_BYTES = 65_536;
 
@@ -77,7 +80,7 @@ function read(answer: IncomingMessage, finish: (result: PostResult) => void): vo
   let size = 0;
   answer.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) answer.destroy(new Error('answer is not OTLP'));
+    if (size > MAX_ANSWER_BYTES) answer.destroy(new Error(NOT_OTLP));
     else chunks.push(chunk);
   });
   answer.on('error', (error) => finish({ failure: failureOf(error) }));

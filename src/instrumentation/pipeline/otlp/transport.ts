@@ -8,7 +8,7 @@ import type { Clock } from '../../../time/clock.js';
 import type { LastRequest } from './lastRequest.js';
 import type { OtlpTarget } from '../../settings/otlpTarget.js';
 import { agentFor } from './agents.js';
-import { post } from './httpPost.js';
+import { NOT_OTLP, post } from './httpPost.js';
 import type { PostResult } from './httpPost.js';
 import { Progress } from './progress.js';
 import { proxyVariables } from './proxyVariables.js';
@@ -102,7 +102,7 @@ export class OtlpTransport {
       const result = await this.#post(body, deadlineMs - clock.monotonicMs(), progress);
       if (result.status !== undefined && result.status >= 200 && result.status < 300) {
         // The sign-in page of a proxy, or another web server: the batch is lost.
-        if (result.isPage === true) return { accepted: false, reason: 'a web page answered and not a collector', errorType: VALUE_OTHER };
+        if (result.isPage === true) return refused({ failure: NOT_OTLP }, undefined, target.timeoutMs);
         return { accepted: true, body: result.body ?? new Uint8Array() };
       }
       progress.failed();
@@ -148,6 +148,7 @@ function refused({ status, grpcStatus, failure }: PostResult, retryMs: number | 
   const answer = grpcStatus === undefined ? `HTTP ${status}` : `gRPC status ${grpcStatus}`;
   if (status !== undefined) return { accepted: false, reason: `${answer}${when}`, errorType: String(status) };
   const reason = failure ?? 'no answer';
+  if (reason === NOT_OTLP) return { accepted: false, reason: `${reason}: no collector listens there`, errorType: 'not_otlp' };
   // There are only a few errno-style codes; a sentence is either ours and says that time ran out, or Node's and could say anything.
   const isCode = /^E[A-Z0-9_]{2,30}$/.test(reason);
   return { accepted: false, reason, errorType: isCode ? reason : reason.endsWith(' in time') ? 'timeout' : VALUE_OTHER };

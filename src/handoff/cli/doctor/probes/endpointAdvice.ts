@@ -17,6 +17,8 @@ const ADVICE_BY_STATUS: Readonly<Record<string, string>> = {
 };
 
 const ADVICE_BY_CODE: Readonly<Record<string, string>> = {
+  not_otlp:
+    'Something else than a collector answers there, such as a web site or the sign-in page of a proxy: correct OTEL_EXPORTER_OTLP_ENDPOINT, or let the proxy pass.',
   ECONNREFUSED:
     'Nothing listens there: start the collector, or say where it is with OTEL_EXPORTER_OTLP_ENDPOINT. Where there is none, OTEL_SDK_DISABLED=true sends nothing.',
   ENOTFOUND: 'The host name does not resolve: correct OTEL_EXPORTER_OTLP_ENDPOINT.',

@@ -1,5 +1,6 @@
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
 import { errorCode, errorMessage } from '../../../../errors/classify.js';
+import { NOT_OTLP } from '../httpPost.js';
 import type { PostResult } from '../httpPost.js';
 import { unframe } from './frame.js';
 import { retryInfoMs } from './retryInfo.js';
@@ -46,7 +47,7 @@ export function call(session: ClientHttp2Session, { headers, body, timeoutMs }: 
     });
     stream.on('data', (chunk: Buffer) => {
       answer.size += chunk.length;
-      if (answer.size > MAX_ANSWER_BYTES) giveUp('answer is not OTLP');
+      if (answer.size > MAX_ANSWER_BYTES) giveUp(NOT_OTLP);
       else answer.chunks.push(chunk);
     });
     stream.on('error', (error: unknown) => {

@@ -64,6 +64,15 @@ describe('telemetry.delivery', () => {
     expect(found[0]?.[2]).toContain(remedy);
   });
 
+  it('tells a web page', async () => {
+    const url = await answering((request, response) => {
+      request.resume().on('end', () => response.setHeader('content-type', 'text/html').end('<!doctype html><title>Sign in</title>'));
+    });
+    const found = await delivery(url);
+    expect(found.map(([verdict, says]) => [verdict, says.slice(-11)])).toEqual(Array(3).fill(['failure', '(not_otlp).']));
+    expect(found[0]?.[2]).toContain('web site');
+  });
+
   it('tells a receiver that takes the request and rejects what is in it, with its words', async () => {
     const url = await answering((request, response) => {
       request.resume().on('end', () => {

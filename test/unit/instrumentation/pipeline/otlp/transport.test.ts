@@ -80,7 +80,7 @@ describe('an OTLP transport', () => {
     page = { body, type };
     const ours = transport();
     const result = await ours.send(new Uint8Array([1]));
-    expect(result).toMatchObject(isTaken ? { accepted: true } : { accepted: false, reason: 'a web page answered and not a collector' });
+    expect(result).toMatchObject(isTaken ? { accepted: true } : { accepted: false, errorType: 'not_otlp' });
     expect(requests).toBe(1);
     ours.close();
   });
