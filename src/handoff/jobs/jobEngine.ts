@@ -47,6 +47,8 @@ export interface JobEngine {
    * Makes the schedule of a job that of its configuration, for all replicas; what was planned by another one is dropped. Does
    * nothing where it is right already.
    *
+   * Rejects with `JobsUnavailableError` where what the engine keeps in the database is gone.
+   *
    * @param dueInMs time until the next run where the interval is not one that cron can express; may be negative
    */
   schedule(config: JobConfig, dueInMs: number): Promise<void>;

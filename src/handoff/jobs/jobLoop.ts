@@ -1,3 +1,4 @@
+import { JobsUnavailableError } from '../../errors/jobErrors.js';
 import { startDetached } from '../../telemetry/detached.js';
 import { backoffMs } from '../storage/backoff.js';
 import { runAttempt } from './attempt.js';
@@ -59,6 +60,9 @@ export class JobLoop {
       } catch (error) {
         failures += 1;
         if (!signal.aborted) reports.onError(error);
+        // A backup was restored without the tables of the engine, say: beginning anew makes them.
+        if (error instanceof JobsUnavailableError && error.data.reason === 'not_installed')
+          await this.#leave().catch(reports.onPassingError);
       }
       const pauseMs = failures === 0 ? LOOK_MS : backoffMs(failures, random, LOOK_MS, MAX_PAUSE_MS);
       await clock.sleep(pauseMs, { signal, unref: true }).catch(() => undefined);
@@ -70,9 +74,7 @@ export class JobLoop {
     if (!mayRun()) {
       this.#joiningSinceMs = undefined;
       reports.onIdle();
-      if (this.#takesPart) await engine.stop(0);
-      this.#takesPart = false;
-      return;
+      return this.#leave();
     }
     if (!this.#takesPart) {
       this.#joiningSinceMs ??= clock.monotonicMs();
@@ -87,6 +89,12 @@ export class JobLoop {
     }
     this.#renewedMs = clock.monotonicMs();
     reports.onWorking();
+  }
+
+  async #leave(): Promise<void> {
+    if (!this.#takesPart) return;
+    this.#takesPart = false;
+    await this.#deps.engine.stop(0);
   }
 
   async #join(): Promise<void> {

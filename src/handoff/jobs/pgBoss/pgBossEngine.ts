@@ -79,7 +79,10 @@ export class PgBossEngine implements JobEngine {
 
   async schedule(config: JobConfig, dueInMs: number): Promise<void> {
     const boss = await this.#taking();
-    if ((await setSchedule(boss, config, dueInMs)) === 'planned' && dueInMs < WAITED_FOR_MS) this.#wakeIn(config.name, dueInMs);
+    const planned = await setSchedule(boss, config, dueInMs).catch((error: unknown) => {
+      throw installFailure(error, this.#options.schema) ?? error;
+    });
+    if (planned === 'planned' && dueInMs < WAITED_FOR_MS) this.#wakeIn(config.name, dueInMs);
   }
 
   async endFutureTimes(names: readonly string[]): Promise<void> {
