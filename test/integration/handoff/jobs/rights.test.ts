@@ -62,6 +62,8 @@ it('makes its tables again, and runs jobs, after they were dropped under it', as
   jobs.start();
   const runs = async (): Promise<number | undefined> => (await jobs.status())['swept']?.stats.successfulRuns;
   await expect.poll(async () => (await jobs.runNow('swept')).success, { timeout: 20_000 }).toBe(true);
+  // Until it takes part altogether, it makes them anyway.
+  await expect.poll(async () => (await jobs.health()).joining).toBeUndefined();
   const before = await runs();
   await fixture.sql('DROP SCHEMA handoff_jobs CASCADE');
   await expect(jobs.runNow('swept')).rejects.toThrow(JobsUnavailableError);
