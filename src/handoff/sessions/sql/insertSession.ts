@@ -1,6 +1,7 @@
 import type { Statement } from '../../storage/database.js';
 import { activeTtlHours, dormantThresholdHours } from '../../storage/policyHours.js';
 import { traced } from '../../storage/tracedEvent.js';
+import { utcText } from '../../storage/utcText.js';
 import { SESSION_COLUMNS } from './sessionRow.js';
 import type { SessionRow } from './sessionRow.js';
 
@@ -41,7 +42,8 @@ WITH wanted AS (
   SELECT inserted.id, event.type, event.data
   FROM inserted, LATERAL (VALUES
     ('created', ${traced("jsonb_build_object('agent_from', inserted.agent_from)", '$7')}),
-    ('expiration_scheduled', jsonb_build_object('expires_at', inserted.expires_at, 'retention_policy', inserted.retention_policy, 'ttl_hours', inserted.ttl_hours))
+    ('expiration_scheduled', jsonb_build_object('expires_at', ${utcText('inserted.expires_at')},
+      'retention_policy', inserted.retention_policy, 'ttl_hours', inserted.ttl_hours))
   ) AS event (type, data)
 ), first_entry AS (
   INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes)
