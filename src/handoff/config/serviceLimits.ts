@@ -1,0 +1,11 @@
+const HOURS = { min: 0.001, max: 87_600, unit: 'hours' } as const;
+const BYTES = { min: 1, max: Number.MAX_SAFE_INTEGER, unit: 'bytes' } as const;
+
+/** What the numbers may be that a host creates services with. */
+export const serviceLimits = {
+  sessionTtlHours: HOURS,
+  handoffTimeoutHours: HOURS,
+  storageLimitBytes: BYTES,
+  maxPackageBytes: { ...BYTES, min: 0 },
+  maxPageBytes: BYTES,
+} as const;
