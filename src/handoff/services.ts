@@ -10,8 +10,6 @@ import { createArchive } from './archive/archive.js';
 import type { Archive } from './archive/archive.js';
 import type { ObjectStore } from './archive/objects/objectStore.js';
 import { protectedStore } from './archive/objects/protectedStore.js';
-import { checkedNumbers } from './config/checkedNumbers.js';
-import { serviceLimits } from './config/serviceLimits.js';
 import { createCodebase } from './codebase/codebase.js';
 import type { CodebaseSettings } from './codebase/codebase.js';
 import { backgroundWork } from './jobs/backgroundWork.js';
@@ -141,13 +139,8 @@ const SCOPE = 'handoff-otel';
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
-/**
- * Creates the services on storage that the caller has opened and will close. Starts nothing.
- *
- * @throws InvalidArgumentError for a number that cannot be used
- */
+/** Creates the services on storage that the caller opened and will close. Starts nothing. @throws InvalidArgumentError for a wrong number */
 export function createHandoffServices(options: HandoffServicesOptions): HandoffServices {
-  checkedNumbers(options, serviceLimits);
   const emission = emissionOf(options);
   const { tracer, meter, clock, log, recorder, observe, degradations } = emission;
   const { unguarded, database, cache, refusals } = wrappedStorage(options, emission);

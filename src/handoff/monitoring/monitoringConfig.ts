@@ -4,7 +4,7 @@ import type { CheckSettings } from './health/allChecks.js';
 
 /** All of it has defaults. */
 export interface MonitoringConfig extends CheckSettings, AlertConfig {
-  /** From one look at a part that is healthy to the next, in milliseconds, 1000 to 3,600,000; others are looked at every 5 s. Default 30,000. */
+  /** From one look at a healthy part to the next, in milliseconds, 1000 to 3,600,000; others are looked at every 5 s. Default 30,000. */
   readonly healthCheckInterval?: number;
   /** From one sample of what the process takes and measures to the next, in milliseconds, 1000 to 3,600,000. Default 60,000. */
   readonly metricsCollectionInterval?: number;

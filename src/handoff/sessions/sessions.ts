@@ -1,3 +1,5 @@
+import { checkedNumbers } from '../config/checkedNumbers.js';
+import { serviceLimits } from '../config/serviceLimits.js';
 import { analyseCodebase } from './analyseCodebase.js';
 import type { AnalyseOutcome, AnalyseRequest } from './analyseCodebase.js';
 import { appendContext } from './appendContext.js';
@@ -44,7 +46,8 @@ export interface Sessions {
   lifecycle(request: LifecycleRequest): Promise<LifecyclePage | undefined>;
 }
 
-export function createSessions(deps: SessionDependencies): Sessions {
+export function createSessions(given: SessionDependencies): Sessions {
+  const deps = checkedNumbers(given, serviceLimits.sessions);
   const queued = { ...deps, endOfTurn: setImmediate };
   const appends = new StatementQueue(queued, appendStatement(deps.database));
   const handoffs = new SharedHandoffStatements(queued);
