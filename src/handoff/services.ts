@@ -139,7 +139,7 @@ const SCOPE = 'handoff-otel';
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
-/** Creates the services on storage that the caller opened and will close. Starts nothing. @throws InvalidArgumentError for a wrong number */
+/** Creates the services on storage that the caller opened and will close. Starts nothing. @throws InvalidArgumentError for a bad number */
 export function createHandoffServices(options: HandoffServicesOptions): HandoffServices {
   const emission = emissionOf(options);
   const { tracer, meter, clock, log, recorder, observe, degradations } = emission;
