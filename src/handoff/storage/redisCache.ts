@@ -5,6 +5,7 @@ import type { Guard, MakeGuard } from './guard.js';
 import { OutdatedKeys } from './outdatedKeys.js';
 import { connectRedis, isSelectRefusal, type RedisAddress, type RedisClient } from './redisClient.js';
 import { redisCause } from './redisFailure.js';
+import { readRedisUse } from './redisUse.js';
 import { redisErrorType } from '../../telemetry/guard/redisErrorType.js';
 import { TimedOut, within } from '../../time/within.js';
 
@@ -132,7 +133,7 @@ class RedisCache implements Cache {
       if (kind === 'slave') return { isReplica: true };
       // Redis without memory or without its replicas answers every read and refuses every write.
       await this.client.set(WRITTEN_PROBE_KEY, '', 'EX', PROBE_TTL_SECONDS);
-      return typeof kind === 'string' ? { isReplica: false } : {};
+      return { ...(typeof kind === 'string' ? { isReplica: false } : {}), ...(await readRedisUse(this.client)) };
     });
   }
 
