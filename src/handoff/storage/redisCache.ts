@@ -2,6 +2,8 @@ import { toError } from '../../errors/classify.js';
 import type { Clock } from '../../time/clock.js';
 import { cacheFailed, type Cache, type CacheErrorListener, type CacheOperation, type CacheProbe } from './cache.js';
 import type { Guard, MakeGuard } from './guard.js';
+import { hostDefaults } from './hostDefaults.js';
+import { createMemoryCache } from './memoryCache.js';
 import { OutdatedKeys } from './outdatedKeys.js';
 import { connectRedis, isSelectRefusal, type RedisAddress, type RedisClient } from './redisClient.js';
 import { redisCause } from './redisFailure.js';
@@ -48,11 +50,18 @@ const CLOSED = 'Connection is closed.';
 const restAfterTimeoutMs = 1000;
 
 /** Creates a cache in Redis. Rejects only with `MissingPeerError`: an unavailable server is not an error, it may come back. */
-export async function createRedisCache(options: RedisCacheOptions, deps: RedisCacheDeps): Promise<Cache> {
+export async function createRedisCache(options: RedisCacheOptions, given: Partial<RedisCacheDeps> = {}): Promise<Cache> {
+  const deps = await completed(given);
   const commandTimeoutMs = options.commandTimeoutMs ?? 300;
   const { connection } = options;
   if ('client' in connection) return new RedisCache(connection.client, false, commandTimeoutMs, deps);
   return new RedisCache(await connectRedis(connection, commandTimeoutMs, deps.random), true, commandTimeoutMs, deps);
+}
+
+/** A host that says nothing else has a fallback of the default size, and is not told of failures, which are misses. */
+async function completed(given: Partial<RedisCacheDeps>): Promise<RedisCacheDeps> {
+  const deps = hostDefaults(given);
+  return { ...deps, fallback: given.fallback ?? (await createMemoryCache({}, deps)), onError: given.onError ?? (() => undefined) };
 }
 
 /**
