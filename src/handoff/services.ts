@@ -74,7 +74,7 @@ export interface HandoffServicesOptions {
   readonly log: Log;
   /**
    * Hours without activity after which a session expires that got the retention policy `standard` in want of an argument or a rule.
-   * Default: that of the policy.
+   * 0.001 to 87,600. Default: that of the policy.
    */
   readonly sessionTtlHours?: number | undefined;
   /** Bytes that database and archive may take together, for the storage report. Default: no limit. */
@@ -139,7 +139,7 @@ const SCOPE = 'handoff-otel';
 const DEFAULT_MAX_PACKAGE_BYTES = 8 * 1024 * 1024;
 const DEFAULT_MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
-/** Creates the services on storage that the caller has opened and will close. Starts nothing. */
+/** Creates the services on storage that the caller opened and will close. Starts nothing. @throws InvalidArgumentError for a bad number */
 export function createHandoffServices(options: HandoffServicesOptions): HandoffServices {
   const emission = emissionOf(options);
   const { tracer, meter, clock, log, recorder, observe, degradations } = emission;

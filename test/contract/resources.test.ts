@@ -114,7 +114,7 @@ it('handoff://context/{sessionKey} has these fields', async () => {
     content: 'hello',
     metadata: { timestamp: expect.stringMatching(TIME) },
     createdAt: expect.stringMatching(TIME),
-    processingTimeMs: null,
+    processingTimeMs: expect.any(Number),
     contentSizeBytes: 5,
   });
   expect(Object.keys(body.summary)).toEqual(SUMMARY);

@@ -1,5 +1,6 @@
 import type { Cache } from '../storage/cache.js';
 import type { Database, Statement } from '../storage/database.js';
+import { utcText } from '../storage/utcText.js';
 
 /** Cache keys of the handoff contract, section 1.4: readers outside this server find an archived session under both. */
 
@@ -11,8 +12,8 @@ const readArchivedSessions: Statement = {
   text: `
 SELECT s.id, s.session_key, json_build_object(
   'id', s.id, 'sessionKey', s.session_key, 'agentFrom', s.agent_from, 'agentTo', s.agent_to, 'status', s.status,
-  'createdAt', ${iso('s.created_at')}, 'updatedAt', ${iso('s.updated_at')}, 'expiresAt', ${iso('s.expires_at')}, 'metadata', s.metadata,
-  'lastActivityAt', ${iso('s.last_activity_at')}, 'isDormant', s.is_dormant, 'archivedAt', ${iso('s.archived_at')},
+  'createdAt', ${utcText('s.created_at')}, 'updatedAt', ${utcText('s.updated_at')}, 'expiresAt', ${utcText('s.expires_at')}, 'metadata', s.metadata,
+  'lastActivityAt', ${utcText('s.last_activity_at')}, 'isDormant', s.is_dormant, 'archivedAt', ${utcText('s.archived_at')},
   'retentionPolicy', s.retention_policy)::text AS value
 FROM sessions s WHERE s.id = ANY ($1::uuid[]) AND s.archived_at IS NOT NULL`,
 };
@@ -22,10 +23,6 @@ const readStillArchived: Statement = {
   name: 'handoff_archive_still_archived',
   text: 'SELECT id FROM sessions WHERE id = ANY ($1::uuid[]) AND archived_at IS NOT NULL',
 };
-
-function iso(column: string): string {
-  return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-}
 
 export function archivedKeys(sessionId: string, sessionKey: string): readonly string[] {
   return [`archived_session:${sessionId}`, `archived_session_by_key:${sessionKey}`];

@@ -37,7 +37,7 @@ export interface SessionManagerService<Policy> {
   scheduleExpiration(sessionId: string, expiresAt: Date): Promise<void>;
   /** Ends a live session at once. */
   expireSession(sessionId: string): Promise<void>;
-  /** Moves an ended session to cold storage. Rejects with `NotConfiguredError` where there is none. */
+  /** Moves an ended session to cold storage; where there is none, it is archived in the database. */
   archiveSession(sessionId: string): Promise<void>;
   /** Ends abandoned sessions: idle for 7 days, without context or without an owner. Resolves with their number. */
   cleanupOrphanedSessions(): Promise<number>;

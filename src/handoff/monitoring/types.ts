@@ -100,7 +100,9 @@ export interface SystemMetrics {
   readonly redis: {
     /** Absent without Redis. */
     readonly connected?: boolean;
+    /** Bytes that the server of Redis takes, as of the last check of health; absent in a cluster and where its user may not ask. */
     readonly memoryUsage?: number;
+    /** Keys of the database of Redis, whoever put them there; absent likewise. */
     readonly keyCount?: number;
   };
   /** Of the whole database; absent until they were counted. */

@@ -1,3 +1,5 @@
+import { checkedNumbers } from '../config/checkedNumbers.js';
+import { serviceLimits } from '../config/serviceLimits.js';
 import type { Meter } from '@opentelemetry/api';
 import { retentionMetrics } from '../../telemetry/catalogue/retention.js';
 import { createInstrument } from '../../telemetry/instruments.js';
@@ -80,6 +82,7 @@ export interface Maintenance extends PartitionMaintenance {
 export type RetentionOptions = Omit<RetentionDependencies, 'record' | 'hooks'> & { readonly meter: Meter };
 
 export function createRetention({ meter, ...options }: RetentionOptions): Retention {
+  checkedNumbers(options, serviceLimits.retention);
   const hooks = new EraseHooks();
   const record = {
     deletions: createInstrument(meter, retentionMetrics.deletions),

@@ -1,8 +1,11 @@
+import { checkedNumbers } from '../config/checkedNumbers.js';
+import { serviceLimits } from '../config/serviceLimits.js';
 import { analyseCodebase } from './analyseCodebase.js';
 import type { AnalyseOutcome, AnalyseRequest } from './analyseCodebase.js';
 import { appendContext } from './appendContext.js';
 import type { AppendOutcome, AppendRequest } from './appendContext.js';
 import { appendStatement } from './appends/appendStatement.js';
+import { checkedCall, checkedKey, requestRules } from './checkedRequests.js';
 import type { SessionDependencies } from './dependencies.js';
 import { SharedHandoffStatements } from './handingOver/handoffStatements.js';
 import { answerHandoff } from './handoffs/answerHandoff.js';
@@ -25,7 +28,10 @@ import type { HandoffOutcome, HandoffRequest } from './requestHandoff.js';
 import { StatementQueue } from './sharing/statementQueue.js';
 import type { ContextSummary, Page, Session } from './types.js';
 
-/** What agents can do with sessions. Every method is one observed operation; business failures are outcomes, not errors. */
+/**
+ * What agents can do with sessions. Every method is one observed operation; business failures are outcomes, not errors. A request that
+ * cannot be used rejects with `InvalidArgumentError`, and nothing was sent to the database.
+ */
 export interface Sessions {
   register(request: RegisterRequest): Promise<RegisterOutcome>;
   append(request: AppendRequest): Promise<AppendOutcome>;
@@ -44,23 +50,24 @@ export interface Sessions {
   lifecycle(request: LifecycleRequest): Promise<LifecyclePage | undefined>;
 }
 
-export function createSessions(deps: SessionDependencies): Sessions {
+export function createSessions(given: SessionDependencies): Sessions {
+  const deps = checkedNumbers(given, serviceLimits.sessions);
   const queued = { ...deps, endOfTurn: setImmediate };
   const appends = new StatementQueue(queued, appendStatement(deps.database));
   const handoffs = new SharedHandoffStatements(queued);
   return {
-    register: (request) => registerSession(deps, request),
-    append: (request) => appendContext(deps, appends, request),
-    handOff: (request) => requestHandoff(deps, handoffs, request),
-    analyse: (request) => analyseCodebase(deps, request),
-    context: (request) => readContext(deps, request),
-    part: (request) => readSessionPart(deps, request),
-    summary: (sessionKey) => readSessionSummary(deps, sessionKey),
-    list: (query) => listSessions(deps, query),
-    acceptHandoff: (request) => answerHandoff(deps, 'accept', request),
-    rejectHandoff: (request) => answerHandoff(deps, 'reject', request),
-    completeHandoff: (request) => answerHandoff(deps, 'complete', request),
-    listHandoffs: (query) => listHandoffs(deps, query),
-    lifecycle: (request) => readLifecycle(deps, request),
+    register: checkedCall(requestRules.register, (request) => registerSession(deps, request)),
+    append: checkedCall(requestRules.append, (request) => appendContext(deps, appends, request)),
+    handOff: checkedCall(requestRules.handOff, (request) => requestHandoff(deps, handoffs, request)),
+    analyse: checkedCall(requestRules.analyse, (request) => analyseCodebase(deps, request)),
+    context: checkedCall(requestRules.context, (request) => readContext(deps, request)),
+    part: checkedCall(requestRules.part, (request) => readSessionPart(deps, request)),
+    summary: async (sessionKey) => readSessionSummary(deps, checkedKey(sessionKey)),
+    list: checkedCall(requestRules.list, (query) => listSessions(deps, query)),
+    acceptHandoff: checkedCall(requestRules.answerHandoff, (request) => answerHandoff(deps, 'accept', request)),
+    rejectHandoff: checkedCall(requestRules.answerHandoff, (request) => answerHandoff(deps, 'reject', request)),
+    completeHandoff: checkedCall(requestRules.answerHandoff, (request) => answerHandoff(deps, 'complete', request)),
+    listHandoffs: checkedCall(requestRules.listHandoffs, (query) => listHandoffs(deps, query)),
+    lifecycle: checkedCall(requestRules.lifecycle, (request) => readLifecycle(deps, request)),
   };
 }

@@ -48,6 +48,7 @@ export interface ContextEntry {
   readonly content: string;
   readonly metadata: JsonObject;
   readonly createdAt: Date;
+  /** How long the database took to add it, waits for others on the session included; `null` of entries of earlier servers. */
   readonly processingTimeMs: number | null;
   readonly contentSizeBytes: number | null;
   /** The agent that wrote the entry; present if the call named it. */

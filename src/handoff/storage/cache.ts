@@ -50,4 +50,7 @@ export interface CacheSize {
 export interface CacheProbe {
   /** Whether it answers as a replica, which accepts no writes; absent where it does not say. */
   readonly isReplica?: boolean;
+  /** What the server holds, not only for us; absent where it does not say. */
+  readonly keyCount?: number;
+  readonly memoryBytes?: number;
 }

@@ -1,3 +1,4 @@
+import { systemClock } from '../../time/clock.js';
 import type { Clock } from '../../time/clock.js';
 import type { Cache } from './cache.js';
 import { loadPeer } from './loadPeer.js';
@@ -11,7 +12,8 @@ export interface MemoryCacheOptions {
 }
 
 /** Creates a cache in this process's memory. Rejects with `MissingPeerError` when `lru-cache` is not installed. */
-export async function createMemoryCache(options: MemoryCacheOptions, deps: { readonly clock: Clock }): Promise<Cache> {
+export async function createMemoryCache(options: MemoryCacheOptions = {}, deps: { readonly clock?: Clock } = {}): Promise<Cache> {
+  const { clock = systemClock } = deps;
   const { LRUCache } = await loadPeer('lru-cache');
   const maxBytes = options.maxBytes ?? 64 * 1024 * 1024;
   const maxEntries = options.maxEntries ?? 10_000;
@@ -21,7 +23,7 @@ export async function createMemoryCache(options: MemoryCacheOptions, deps: { rea
     // One handoff package must not evict everything else.
     maxEntrySize: Math.max(1, Math.floor(maxBytes / 8)),
     // The injected clock is read on every lookup, without lru-cache's own timers.
-    perf: { now: () => deps.clock.monotonicMs() },
+    perf: { now: () => clock.monotonicMs() },
     ttlResolution: 0,
     ttl: 1000,
   });

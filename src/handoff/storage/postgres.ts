@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '../../errors/lifecycleErrors.js';
 import { postgresHosts } from '../../values/postgresHosts.js';
 import type { Database } from './database.js';
 import { HostChoice, hostedClass } from './hostChoice.js';
+import { hostDefaults } from './hostDefaults.js';
 import { isoDatesClass } from './isoDates.js';
 import { loadPeer } from './loadPeer.js';
 import { OpenClients } from './openClients.js';
@@ -59,7 +60,8 @@ const defaultCloseTimeoutMs = 5000;
 const answerGraceMs = 2000;
 
 /** Creates a database on a new pool. Opens no connection yet. Rejects with `MissingPeerError` when `pg` is not installed. */
-export async function createPostgresDatabase(options: PostgresOptions, deps: DatabaseDeps): Promise<Database> {
+export async function createPostgresDatabase(options: PostgresOptions, given: Partial<DatabaseDeps> = {}): Promise<Database> {
+  const deps = hostDefaults(given);
   const pg = await loadPeer('pg');
   const kind = options.kind ?? 'postgres';
   const clients = new OpenClients();
@@ -102,7 +104,7 @@ function answerTimeoutMs({
 }
 
 /** Creates a database on the host's own pool, whose settings are left unchanged; `close()` leaves it open. */
-export function fromPool(pool: Pool, options: FromPoolOptions, deps: DatabaseDeps): Database {
+export function fromPool(pool: Pool, options: FromPoolOptions = {}, deps: Partial<DatabaseDeps> = {}): Database {
   return createPooledDatabase(
     pool,
     {
@@ -112,7 +114,7 @@ export function fromPool(pool: Pool, options: FromPoolOptions, deps: DatabaseDep
       answerTimeoutMs: answerTimeoutMs(options),
       ownsPool: false,
     },
-    deps,
+    hostDefaults(deps),
   );
 }
 

@@ -2,7 +2,10 @@ import { toError } from '../../errors/classify.js';
 import type { Clock } from '../../time/clock.js';
 import { cacheFailed, type Cache, type CacheErrorListener, type CacheOperation, type CacheProbe } from './cache.js';
 import type { Guard, MakeGuard } from './guard.js';
+import { hostDefaults } from './hostDefaults.js';
+import { createMemoryCache } from './memoryCache.js';
 import { OutdatedKeys } from './outdatedKeys.js';
+import { PROBE_KEY, probeRedis } from './probeRedis.js';
 import { connectRedis, isSelectRefusal, isUnfit, type RedisAddress, type RedisClient } from './redisClient.js';
 import { isRedisReply, redisCause } from './redisFailure.js';
 import { redisErrorType } from '../../telemetry/guard/redisErrorType.js';
@@ -32,14 +35,6 @@ export interface RedisCacheDeps {
   readonly guard?: MakeGuard | undefined;
 }
 
-/** Of no entry: that Redis answers is all a probe wants to know. */
-const PROBE_KEY = 'handoff:probe';
-
-/** Never read: whatever somebody else makes of it is replaced. */
-const WRITTEN_PROBE_KEY = 'handoff:probe_write';
-/** Long enough that a probe seldom finds it gone, and short enough to leave nothing behind. */
-const PROBE_TTL_SECONDS = 60;
-
 /** The words of ioredis for it, which telemetry knows. */
 const CLOSED = 'Connection is closed.';
 
@@ -50,11 +45,18 @@ const CLOSED = 'Connection is closed.';
 const restMs = 1000;
 
 /** Creates a cache in Redis. Rejects only with `MissingPeerError`: an unavailable server is not an error, it may come back. */
-export async function createRedisCache(options: RedisCacheOptions, deps: RedisCacheDeps): Promise<Cache> {
+export async function createRedisCache(options: RedisCacheOptions, given: Partial<RedisCacheDeps> = {}): Promise<Cache> {
+  const deps = await completed(given);
   const commandTimeoutMs = options.commandTimeoutMs ?? 300;
   const { connection } = options;
   if ('client' in connection) return new RedisCache(connection.client, false, commandTimeoutMs, deps);
   return new RedisCache(await connectRedis(connection, commandTimeoutMs, deps), true, commandTimeoutMs, deps);
+}
+
+/** A host that says nothing else has a fallback of the default size, and is not told of failures, which are misses. */
+async function completed(given: Partial<RedisCacheDeps>): Promise<RedisCacheDeps> {
+  const deps = hostDefaults(given);
+  return { ...deps, fallback: given.fallback ?? (await createMemoryCache({}, deps)), onError: given.onError ?? (() => undefined) };
 }
 
 /**
@@ -130,15 +132,7 @@ class RedisCache implements Cache {
     return within(this.commandTimeoutMs, async () => {
       await this.firstContact;
       if (this.client.status !== 'ready' || this.misplaced) throw this.refusal ?? new Error('Redis is not connected');
-      // Not PING, which a user of the cache need not be allowed.
-      await this.client.get(PROBE_KEY);
-      // A user who may not ask for the role may still use the cache.
-      const role = await this.client.role?.().catch(() => undefined);
-      const [kind] = Array.isArray(role) ? (role as readonly unknown[]) : [];
-      if (kind === 'slave') return { isReplica: true };
-      // Redis without memory or without its replicas answers every read and refuses every write.
-      await this.client.set(WRITTEN_PROBE_KEY, '', 'EX', PROBE_TTL_SECONDS);
-      return typeof kind === 'string' ? { isReplica: false } : {};
+      return probeRedis(this.client);
     });
   }
 

@@ -16,6 +16,11 @@ export interface RedisClient {
   del(key: string): Promise<number>;
   /** What kind of server answers. A client of a cluster asks any master; a host's own client may lack it. */
   role?(): Promise<unknown>;
+  /** Whether it speaks to a cluster; absent where it does not say. */
+  readonly isCluster?: boolean;
+  /** How many keys the database has, and what the server says of itself; a host's own client may lack them. */
+  dbsize?(): Promise<number>;
+  info?(section: string): Promise<string>;
   quit(): Promise<unknown>;
   disconnect(): void;
   on(event: RedisEvent, listener: (error: Error) => void): unknown;

@@ -28,6 +28,7 @@ export interface SessionStats extends Report {
   readonly averageSessionDurationSeconds: number | null;
   readonly p95SessionDurationSeconds: number | null;
   readonly averageContextVolumeEntries: number | null;
+  /** Agents that opened or held the session; those that only wrote entries are not counted. */
   readonly averageParticipantCount: number | null;
   /** `active` and `dormant` as of the last sample, the others as they came to be so in the range. */
   readonly sessionsByStatus: Readonly<Record<'active' | 'dormant', number | null> & Record<'completed' | 'expired' | 'archived', number>>;

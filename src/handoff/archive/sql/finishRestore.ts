@@ -1,6 +1,7 @@
 import type { Statement } from '../../storage/database.js';
 import { activeTtlHours } from '../../storage/policyHours.js';
 import { traced } from '../../storage/tracedEvent.js';
+import { utcText } from '../../storage/utcText.js';
 import { isReady } from './isReady.js';
 
 /**
@@ -27,7 +28,7 @@ WITH described AS (
   RETURNING s.id, s.status, s.expires_at
 ), event AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
-  SELECT id, 'restored', ${traced("jsonb_build_object('to', status, 'by', $3::text, 'expires_at', expires_at)", '$4')} FROM restored
+  SELECT id, 'restored', ${traced(`jsonb_build_object('to', status, 'by', $3::text, 'expires_at', ${utcText('expires_at')})`, '$4')} FROM restored
 )
 SELECT id FROM restored`,
 };

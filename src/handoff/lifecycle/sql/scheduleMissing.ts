@@ -1,5 +1,6 @@
 import type { Statement } from '../../storage/database.js';
 import { activeTtlHours } from '../../storage/policyHours.js';
+import { utcText } from '../../storage/utcText.js';
 
 /**
  * Gives sessions without a time of expiry one, with a lifecycle event: an earlier server may have left it out, and no sweep would
@@ -24,7 +25,7 @@ WITH live AS (
 ), events AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
   SELECT id, 'expiration_scheduled',
-    $2::jsonb || jsonb_build_object('expires_at', expires_at, 'retention_policy', retention_policy, 'ttl_hours', ttl_hours)
+    $2::jsonb || jsonb_build_object('expires_at', ${utcText('expires_at')}, 'retention_policy', retention_policy, 'ttl_hours', ttl_hours)
   FROM scheduled
 )
 SELECT count(*)::int AS taken, count(*)::int AS changed, (array_agg(id))[1:16] AS some_ids FROM scheduled`,

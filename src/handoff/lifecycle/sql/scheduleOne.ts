@@ -1,4 +1,5 @@
 import type { Statement } from '../../storage/database.js';
+import { utcText } from '../../storage/utcText.js';
 import { IS_LIVE, LOCKED_SESSION, STATE_ROW } from './stateRow.js';
 
 /**
@@ -17,7 +18,7 @@ WITH ${LOCKED_SESSION}, changed AS (
 ), event AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)
   SELECT id, 'expiration_scheduled',
-    $2::jsonb || jsonb_build_object('expires_at', expires_at, 'retention_policy', retention_policy, 'ttl_hours', NULL)
+    $2::jsonb || jsonb_build_object('expires_at', ${utcText('expires_at')}, 'retention_policy', retention_policy, 'ttl_hours', NULL)
   FROM changed
 )
 ${STATE_ROW}`,

@@ -73,6 +73,8 @@ export function metricRows({ memory, cpu, database, redis, cache, sessions, disk
     ...counter('database_statements', database.queryCount),
     ...gauge('database_statement_mean_ms', database.avgResponseTime),
     ...gauge('redis_connected', redis.connected),
+    ...gauge('redis_memory_used_bytes', redis.memoryUsage),
+    ...gauge('redis_keys', redis.keyCount),
     ...gauge('cache_hit_rate_percent', cache.hitRatePercent),
     ...gauge('cache_read_mean_ms', cache.meanReadMs),
     ...gauge('sessions', sessions.active, { state: 'active' }),

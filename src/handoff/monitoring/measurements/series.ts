@@ -81,11 +81,16 @@ export class Series {
       sumMs: rounded(this.#sumMs),
       minMs: rounded(this.#minMs),
       maxMs: rounded(this.#maxMs),
-      p50Ms: this.#sketch.percentileMs(50),
-      p95Ms: this.#sketch.percentileMs(95),
-      p99Ms: this.#sketch.percentileMs(99),
+      p50Ms: this.#percentileMs(50),
+      p95Ms: this.#percentileMs(95),
+      p99Ms: this.#percentileMs(99),
       sketch: this.#sketch.encode(),
     };
+  }
+
+  /** A sketch tells the end of a range of durations, which may be longer than any that there was. */
+  #percentileMs(percent: number): number {
+    return rounded(Math.min(this.#maxMs, Math.max(this.#minMs, this.#sketch.percentileMs(percent))));
   }
 }
 

@@ -90,7 +90,6 @@ export class SystemSampler {
     const measured = (name: HealthComponent): Details => results.find((result) => result.name === name)?.details ?? {};
     const total = statements();
     const interval = lastInterval();
-    const redis = results.find(({ name }) => name === 'redis');
     return {
       timestamp: new Date(clock.nowMs()),
       memory: { used, total: limitBytes, percentage: (100 * used) / limitBytes },
@@ -101,9 +100,7 @@ export class SystemSampler {
         ...slowest(interval),
       },
       cache: interval === undefined ? {} : cacheUse(interval),
-      // Without Redis, and with a cache that cannot say, nothing is known about a connection.
-      redis:
-        redis === undefined || (redis.status === 'healthy' && redis.reason !== undefined) ? {} : { connected: redis.status === 'healthy' },
+      redis: redisUse(results.find(({ name }) => name === 'redis')),
       disk: measured('disk'),
       eventLoop: measured('event_loop'),
     };
@@ -122,6 +119,18 @@ export class SystemSampler {
       return {};
     }
   }
+}
+
+/** Without Redis, and with a cache that cannot say, nothing is known about a connection. */
+function redisUse(redis: HealthReport['results'][number] | undefined): SystemMetrics['redis'] {
+  if (redis === undefined || (redis.status === 'healthy' && redis.reason !== undefined)) return {};
+  const { keyCount, memoryBytes } = redis.details;
+  return {
+    // One that refuses writes answers, and is degraded.
+    connected: redis.status !== 'unhealthy',
+    ...(typeof memoryBytes === 'number' ? { memoryUsage: memoryBytes } : {}),
+    ...(typeof keyCount === 'number' ? { keyCount } : {}),
+  };
 }
 
 const MAX_SLOWEST = 5;

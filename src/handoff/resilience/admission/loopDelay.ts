@@ -74,7 +74,8 @@ class Reading {
   take(): LoopLateness {
     const lateness: LoopLateness = {
       longestMs: this.#longestMs,
-      ...(this.#lateness.count === 0 ? {} : { p99Ms: this.#lateness.percentile(99) / MICROS_PER_MS }),
+      // The histogram tells the end of a range, which may be later than any timer was.
+      ...(this.#lateness.count === 0 ? {} : { p99Ms: Math.min(this.#longestMs, this.#lateness.percentile(99) / MICROS_PER_MS) }),
     };
     this.#longestMs = 0;
     this.#lateness.reset();

@@ -96,6 +96,8 @@ export function jsonObject(what: string, { maxMetadataBytes }: ArgumentLimits) {
       })
       .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= maxMetadataBytes, `is larger than ${maxMetadataBytes} bytes as JSON`)
       .refine(everyTextStorable, NOT_STORABLE)
+      // 1e400 is JSON, but no number that JavaScript has: it would be stored as null.
+      .refine(everyNumberFinite, 'contains a number beyond 1.8e308; write it as a string')
       .default({})
       .meta({
         type: 'object',
@@ -108,6 +110,11 @@ export function jsonObject(what: string, { maxMetadataBytes }: ArgumentLimits) {
 function nestedDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((child) => nestedDeeperThan(levels - 1, child));
+}
+
+function everyNumberFinite(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return typeof value !== 'object' || value === null || Object.values(value).every(everyNumberFinite);
 }
 
 function everyTextStorable(value: unknown): boolean {

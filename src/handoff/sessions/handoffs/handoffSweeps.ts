@@ -1,3 +1,5 @@
+import { checkedNumbers } from '../../config/checkedNumbers.js';
+import { serviceLimits } from '../../config/serviceLimits.js';
 import type { Meter } from '@opentelemetry/api';
 import { handoffMetrics } from '../../../telemetry/catalogue/handoffs.js';
 import { createInstrument } from '../../../telemetry/instruments.js';
@@ -28,6 +30,7 @@ export interface HandoffSweepsDependencies {
 const DEFAULT_TIMEOUT_HOURS = 24;
 
 export function createHandoffSweeps({ database, observe, meter, handoffTimeoutHours }: HandoffSweepsDependencies): HandoffSweeps {
+  checkedNumbers({ handoffTimeoutHours }, serviceLimits.handoffs);
   const timeoutHours = handoffTimeoutHours ?? DEFAULT_TIMEOUT_HOURS;
   const recordHandoffOutcome = createInstrument(meter, handoffMetrics.outcomes);
   return {

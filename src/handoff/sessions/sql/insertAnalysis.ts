@@ -1,5 +1,6 @@
 import type { Statement } from '../../storage/database.js';
 import { traced } from '../../storage/tracedEvent.js';
+import { PROCESSING_MS } from './processingMs.js';
 
 /**
  * Adds what an analysis found to a session, and counts it as activity, in one statement: the entry of the tool call, after it one
@@ -32,8 +33,9 @@ WITH before AS (
   WHERE sessions.id = before.id AND before.status IN ('active', 'completed', 'cancelled') AND before.archived_at IS NULL
   RETURNING sessions.id, sessions.last_sequence_number - (SELECT count(*)::int FROM files) AS first_number
 ), entries AS (
-  INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes)
-  SELECT touched.id, touched.first_number + entry.number, entry.context_type, entry.content, entry.metadata, octet_length(entry.content)
+  INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes, processing_time_ms)
+  SELECT touched.id, touched.first_number + entry.number, entry.context_type, entry.content, entry.metadata, octet_length(entry.content),
+    ${PROCESSING_MS}
   FROM touched, (
     SELECT 0 AS number, 'tool_call' AS context_type, $2::text AS content, $3::jsonb AS metadata
     UNION ALL SELECT number, 'file', content, metadata FROM files

@@ -2,6 +2,7 @@ import type { Statement } from '../../storage/database.js';
 import { traced } from '../../storage/tracedEvent.js';
 import type { PlacedRow } from '../sharing/sharedCall.js';
 import type { InsertEntryRow } from './insertEntry.js';
+import { PROCESSING_MS } from './processingMs.js';
 
 /**
  * What `insertEntry` does, for several calls at once: each gets the row that it would have got by itself, and entries of one session
@@ -37,8 +38,8 @@ WITH call AS (
 ), numbered AS (
   SELECT taken.*, touched.former + taken.number AS sequence_number FROM taken JOIN touched USING (id)
 ), entry AS (
-  INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes, agent)
-  SELECT id, sequence_number, context_type, content, metadata::jsonb, octet_length(content), agent FROM numbered ORDER BY place
+  INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes, processing_time_ms, agent)
+  SELECT id, sequence_number, context_type, content, metadata::jsonb, octet_length(content), ${PROCESSING_MS}, agent FROM numbered ORDER BY place
   RETURNING id, session_id, sequence_number, created_at, content_size_bytes
 ), woken AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)

@@ -1,5 +1,6 @@
 import type { Statement } from '../../storage/database.js';
 import { traced } from '../../storage/tracedEvent.js';
+import { PROCESSING_MS } from './processingMs.js';
 
 /**
  * Adds an entry to an active session and counts it as activity, in one statement.
@@ -26,8 +27,8 @@ WITH before AS (
   WHERE sessions.id = before.id AND before.status = 'active' AND before.archived_at IS NULL
   RETURNING sessions.id, sessions.last_sequence_number
 ), entry AS (
-  INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes, agent)
-  SELECT id, last_sequence_number, $2, $3, $4::jsonb, octet_length($3), $5 FROM touched
+  INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes, processing_time_ms, agent)
+  SELECT id, last_sequence_number, $2, $3, $4::jsonb, octet_length($3), ${PROCESSING_MS}, $5 FROM touched
   RETURNING id, sequence_number, created_at, content_size_bytes
 ), woken AS (
   INSERT INTO session_lifecycle (session_id, event_type, event_data)

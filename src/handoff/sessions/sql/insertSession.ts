@@ -1,8 +1,10 @@
 import type { Statement } from '../../storage/database.js';
 import { activeTtlHours, dormantThresholdHours } from '../../storage/policyHours.js';
 import { traced } from '../../storage/tracedEvent.js';
+import { utcText } from '../../storage/utcText.js';
 import { SESSION_COLUMNS } from './sessionRow.js';
 import type { SessionRow } from './sessionRow.js';
+import { PROCESSING_MS } from './processingMs.js';
 
 /**
  * Registers a session, its two lifecycle events and its first entry in one statement, or returns the session that
@@ -41,11 +43,12 @@ WITH wanted AS (
   SELECT inserted.id, event.type, event.data
   FROM inserted, LATERAL (VALUES
     ('created', ${traced("jsonb_build_object('agent_from', inserted.agent_from)", '$7')}),
-    ('expiration_scheduled', jsonb_build_object('expires_at', inserted.expires_at, 'retention_policy', inserted.retention_policy, 'ttl_hours', inserted.ttl_hours))
+    ('expiration_scheduled', jsonb_build_object('expires_at', ${utcText('inserted.expires_at')},
+      'retention_policy', inserted.retention_policy, 'ttl_hours', inserted.ttl_hours))
   ) AS event (type, data)
 ), first_entry AS (
-  INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes)
-  SELECT id, 1, 'system', $5, $6::jsonb, octet_length($5) FROM inserted
+  INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes, processing_time_ms)
+  SELECT id, 1, 'system', $5, $6::jsonb, octet_length($5), ${PROCESSING_MS} FROM inserted
 )
 SELECT ${SESSION_COLUMNS}, true AS created FROM inserted
 UNION ALL

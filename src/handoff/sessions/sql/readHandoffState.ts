@@ -1,11 +1,10 @@
 import type { Statement } from '../../storage/database.js';
+import { utcText } from '../../storage/utcText.js';
 import type { PlacedRow } from '../sharing/sharedCall.js';
 import { SESSION_COLUMNS } from './sessionRow.js';
 import type { SessionRow } from './sessionRow.js';
 import { OUTER_MESSAGES, PAST_AGENTS, SUMMARY_FACTS } from './summaryFacts.js';
 import type { SummaryFactsRow } from './summaryFacts.js';
-
-const ISO = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** A column as JSON. Quicker than rows as JSON, for which PostgreSQL looks up the type of each column in each row. */
 const JSON_OF = (column: string): string => `COALESCE(to_json(${column})::text, 'null')`;
@@ -14,7 +13,7 @@ const JSON_OF = (column: string): string => `COALESCE(to_json(${column})::text, 
 const ENTRY = [
   `'{"id":"' || h.id || '","sessionId":"' || h.session_id || '","sequenceNumber":' || h.sequence_number`,
   `',"contextType":' || ${JSON_OF('h.context_type')} || ',"content":' || ${JSON_OF('h.content')}`,
-  `',"metadata":' || COALESCE(h.metadata::text, 'null') || ',"createdAt":' || COALESCE('"' || ${ISO('h.created_at')} || '"', 'null')`,
+  `',"metadata":' || COALESCE(h.metadata::text, 'null') || ',"createdAt":' || COALESCE('"' || ${utcText('h.created_at')} || '"', 'null')`,
   `',"processingTimeMs":' || ${JSON_OF('h.processing_time_ms')} || ',"contentSizeBytes":' || COALESCE(h.content_size_bytes::text, 'null')`,
   `COALESCE(',"agent":' || to_json(h.agent)::text, '') || '}'`,
 ].join(' || ');

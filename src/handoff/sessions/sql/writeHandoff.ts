@@ -2,6 +2,7 @@ import type { Statement } from '../../storage/database.js';
 import { traced } from '../../storage/tracedEvent.js';
 import { CALLER_METADATA } from '../callersKeys.js';
 import type { PlacedRow } from '../sharing/sharedCall.js';
+import { PROCESSING_MS } from './processingMs.js';
 
 /** What `shownMetadata` makes of them: the earlier server stored also what is no object, to which no key can be added. */
 const METADATA = `CASE WHEN jsonb_typeof(s.metadata) = 'object' THEN s.metadata
@@ -78,8 +79,8 @@ WITH ${given}, chosen AS (
     AND s.status = 'active' AND s.archived_at IS NULL
   RETURNING s.id, s.agent_from, s.status, s.last_sequence_number, call.*, chosen.rule, chosen.name AS policy, chosen.former AS former_policy
 ), entry AS (
-  INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes)
-  SELECT id, last_sequence_number, 'system', content, metadata::jsonb, octet_length(content) FROM moved
+  INSERT INTO context_history (session_id, sequence_number, context_type, content, metadata, content_size_bytes, processing_time_ms)
+  SELECT id, last_sequence_number, 'system', content, metadata::jsonb, octet_length(content), ${PROCESSING_MS} FROM moved
 ), assignment AS (
   INSERT INTO retention_changes (changed_by, subject, subject_id, before, after)
   SELECT 'rule ' || rule, 'assignment', id::text, jsonb_build_object('policy', former_policy), jsonb_build_object('policy', policy)

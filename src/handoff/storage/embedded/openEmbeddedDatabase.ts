@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import { EmbeddedOpenError } from '../../../errors/embeddedErrors.js';
 import type { OwnerProcess } from '../../../errors/embeddedErrors.js';
 import type { Database } from '../database.js';
+import { hostDefaults } from '../hostDefaults.js';
 import { loadPeer } from '../loadPeer.js';
 import { createPooledDatabase, type DatabaseDeps } from '../pooledDatabase.js';
 import { within } from '../../../time/within.js';
@@ -48,7 +49,8 @@ export interface EmbeddedDeps extends DatabaseDeps {
  * Rejects with `EmbeddedOpenError` (damaged, other version, disk full, not writable), `EmbeddedUnavailableError`, or
  * `MissingPeerError` without `pg`.
  */
-export async function openEmbeddedDatabase(options: EmbeddedOptions, deps: EmbeddedDeps): Promise<EmbeddedDatabase> {
+export async function openEmbeddedDatabase(options: EmbeddedOptions, given: Partial<EmbeddedDeps> = {}): Promise<EmbeddedDatabase> {
+  const deps = hostDefaults(given);
   const resolved = resolveEmbeddedOptions(options);
   const home = makeHome(resolved.dataDir);
   const { Pool: PgPool } = await loadPeer('pg');

@@ -9,6 +9,7 @@ import {
 import type { Clock } from '../../../time/clock.js';
 import { backoffMs } from '../backoff.js';
 import type { Database } from '../database.js';
+import { hostDefaults } from '../hostDefaults.js';
 import { applyInTransaction, applyOutsideTransaction, createHistoryTable, isClash, longestLockWaitMs } from './applyMigration.js';
 import { pendingMigrations, readHistory, readState } from './history.js';
 import { watchingServer } from './watchServer.js';
@@ -58,7 +59,8 @@ const LOCK_LEFT_BEHIND =
  * Rejects with `MigrationChangedError`, `MigrationMissingError` or `DatabaseNewerError` before touching anything, with
  * `MigrationFailedError` when a file fails, and with `MigrationBlockedError` when others keep blocking it.
  */
-export async function migrate(database: Database, options: MigrateOptions, deps: MigrateDeps): Promise<MigrateResult> {
+export async function migrate(database: Database, options: MigrateOptions = {}, given: Partial<MigrateDeps> = {}): Promise<MigrateResult> {
+  const deps = hostDefaults(given);
   const files = await readMigrations(options.folder);
   const state = await readableState(database);
   if (pendingMigrations(files, state.applied).length === 0) return { applied: [] };

@@ -28,17 +28,37 @@ afterAll(async () => {
 });
 
 it('a probe notices that Redis answers and has no memory for writes, and that it has again', async () => {
-  expect(await cache.probe?.()).toEqual({ isReplica: false });
+  expect(await cache.probe?.()).toMatchObject({ isReplica: false });
   await direct.config('SET', 'maxmemory', '1');
   await expect(cache.probe?.()).rejects.toThrow(/^OOM/);
   await direct.config('SET', 'maxmemory', '0');
-  expect(await cache.probe?.()).toEqual({ isReplica: false });
+  expect(await cache.probe?.()).toMatchObject({ isReplica: false });
 });
 
 it('a probe does not mind what others make of its key', async () => {
   await cache.probe?.();
   for (const key of await direct.keys('*')) await direct.multi().del(key).rpush(key, 'not what it was').exec();
-  expect(await cache.probe?.()).toEqual({ isReplica: false });
+  expect(await cache.probe?.()).toMatchObject({ isReplica: false });
+});
+
+it('a probe tells what Redis holds, where its user may ask', async () => {
+  await direct.mset(Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`held:${at}`, 'x'.repeat(1000)])));
+  const { keyCount, memoryBytes = 0 } = (await cache.probe?.()) ?? {};
+  expect(keyCount).toBe(await direct.dbsize());
+  expect(memoryBytes).toBeGreaterThan(500_000);
+  expect(memoryBytes).toBeLessThan(100_000_000);
+  await direct.del(Array.from({ length: 500 }, (_, at) => `held:${at}`));
+
+  await direct.call('ACL', 'SETUSER', 'plain', 'on', '>secret', '+get', '+set', '~*');
+  const url = new URL(server.url);
+  [url.username, url.password] = ['plain', 'secret'];
+  const fallback = await createMemoryCache({}, { clock: systemClock });
+  const plain = await createRedisCache(
+    { connection: { url: url.href }, commandTimeoutMs: 5000 },
+    { fallback, clock: systemClock, random: Math.random, onError: () => undefined },
+  );
+  expect(await plain.probe?.()).toEqual({});
+  await plain.close();
 });
 
 it('a probe leaves nothing in Redis that stays', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cache } from '../../../../src/handoff/storage/cache.js';
 import { GivenMonitoring } from './givenMonitoring.js';
 
@@ -81,5 +81,22 @@ describe('snapshots', () => {
     given.create();
     await given.monitoring.getSystemHealth();
     expect(given.monitoring.getSystemMetrics().redis).toEqual({ connected: false });
+  });
+
+  it('say what Redis holds, and that one without memory for writes is connected', async () => {
+    const probe = vi.fn(async () => ({ isReplica: false, keyCount: 94, memoryBytes: 3_870_712 }));
+    given.cache = { kind: 'redis', probe } as unknown as Cache;
+    given.create();
+    given.monitoring.start();
+    await given.clock.advance(2000);
+    await expect.poll(() => given.written('metrics').length).toBeGreaterThan(0);
+    expect(given.monitoring.getSystemMetrics().redis).toEqual({ connected: true, memoryUsage: 3_870_712, keyCount: 94 });
+    await given.clock.advance(60_000);
+    const keys = (): unknown => given.written('metrics').find(({ name }) => name === 'redis_keys')?.['value'];
+    await expect.poll(keys).toBe(94);
+    expect(given.written('metrics')).toContainEqual(expect.objectContaining({ name: 'redis_memory_used_bytes', value: 3_870_712 }));
+    probe.mockRejectedValue(new Error("OOM command not allowed when used memory > 'maxmemory'."));
+    await given.clock.advance(60_000);
+    expect(given.monitoring.getSystemMetrics().redis).toEqual({ connected: true });
   });
 });

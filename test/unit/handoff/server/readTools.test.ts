@@ -102,6 +102,14 @@ describe('a range', () => {
   });
 
   it.each([
+    [2 ** 53, 'is larger than 9007199254740991'],
+    [-(2 ** 53), 'is smaller than -9007199254740991'],
+  ])('asked for after %d is refused in the words of other numbers', async (after, problem) => {
+    const { body } = await called({}, 'get_context', { sessionKey: 'k', after });
+    expect(body).toMatchObject({ problems: [{ path: 'after', problem }] });
+  });
+
+  it.each([
     [{ entry: 3 }, 'entry', 'can only be used with part'],
     [{ offset: 3 }, 'offset', 'can only be used with part'],
     [{ part: 'content' }, 'entry', 'is missing'],

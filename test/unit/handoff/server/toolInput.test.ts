@@ -49,6 +49,11 @@ const jsonCases: readonly Case[] = [
   ['too deep', nested(33), 'is nested deeper than 32 levels'],
   ['far too deep', nested(5000), 'is nested deeper than 32 levels'],
   ['an enormous array', { a: new Array(300_000).fill(0) }, 'is larger than 500 bytes as JSON'],
+  [
+    'with a number that JavaScript does not have',
+    { a: [{ b: JSON.parse('1e400') }] },
+    'contains a number beyond 1.8e308; write it as a string',
+  ],
   ['with NUL in a value', { a: ['x\0'] }, UNSTORABLE],
   ['with NUL in a name', { a: { 'x\0': 1 } }, UNSTORABLE],
   ['with half a surrogate pair in a value', { a: HALF }, UNSTORABLE],

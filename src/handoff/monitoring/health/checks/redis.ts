@@ -28,8 +28,9 @@ export function redisCheck(cache: Cache): HealthCheck {
       // A host's own cache need not be able to say.
       if (cache.probe === undefined) return healthy({}, 'not_measured');
       try {
-        const { isReplica } = await cache.probe();
-        return isReplica === true ? degraded('read_only', READ_ONLY) : healthy({ isPrimary: isReplica === undefined ? undefined : true });
+        const { isReplica, keyCount, memoryBytes } = await cache.probe();
+        if (isReplica === true) return degraded('read_only', READ_ONLY);
+        return healthy({ isPrimary: isReplica === undefined ? undefined : true, keyCount, memoryBytes });
       } catch (error) {
         if (error instanceof TimedOut || errorMessage(error) === 'Command timed out') return unhealthy('timed_out', SLOW);
         if (/^OOM\b/u.test(errorMessage(error))) return degraded('full', FULL);

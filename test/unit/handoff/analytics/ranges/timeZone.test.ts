@@ -71,6 +71,25 @@ describe('a range', () => {
     expect(() => range(start, end)).toThrow(problem);
   });
 
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', 5],
+    ['no times', {}],
+    ['texts', { start: '2026-05-01T00:00:00Z', end: '2026-05-02T00:00:00Z' }],
+    ['numbers', { start: at('2026-05-01'), end: at('2026-05-02') }],
+  ])('of %s is refused by the names of what is wrong', (_what, given) => {
+    expect(() => checkedRange(given as never, nowMs)).toThrow(TimeRangeError);
+    expect(() => checkedRange(given as never, nowMs)).toThrow(/start is not a time \(allowed: a Date\).*end is not a time/u);
+  });
+
+  it('does not change when the caller changes its dates', () => {
+    const start = new Date('2026-05-01');
+    const checked = checkedRange({ start, end: new Date('2026-05-02') }, nowMs);
+    start.setTime(0);
+    expect(checked.start).toEqual(new Date('2026-05-01'));
+  });
+
   it('of an unknown time zone is refused, and one without is in UTC', () => {
     expect(() => range('2026-05-01', '2026-05-02', 'Mars/Olympus')).toThrow('IANA');
     expect(range('2026-05-01', '2026-05-02')).toMatchObject({ timeZone: 'UTC' });

@@ -24,8 +24,9 @@ describe('the event loop', () => {
     const untilMs = performance.now() + 400;
     while (performance.now() < untilMs);
     await new Promise((resolve) => setTimeout(resolve, 600));
-    const { delayMaxMs = 0, utilization } = meter.look();
+    const { delayMaxMs = 0, delayP99Ms, utilization } = meter.look();
     expect(delayMaxMs).toBeGreaterThan(200);
+    expect(delayP99Ms).toBeLessThanOrEqual(delayMaxMs);
     expect(utilization).toBeGreaterThan(0.2);
     expect(utilization).toBeLessThan(1);
     const next = meter.look();

@@ -120,6 +120,11 @@ describe('the cache', () => {
     ['without Redis', cache('memory'), { status: 'healthy', reason: 'in_process' }],
     ["a host's own", cache('redis'), { status: 'healthy', reason: 'not_measured' }],
     ['the primary', cache('redis', async () => ({ isReplica: false })), { status: 'healthy', details: { isPrimary: true } }],
+    [
+      'one that says what it holds',
+      cache('redis', async () => ({ isReplica: false, keyCount: 3, memoryBytes: 900 })),
+      { status: 'healthy', details: { isPrimary: true, keyCount: 3, memoryBytes: 900 } },
+    ],
     ['one that does not say', cache('redis', async () => ({})), { status: 'healthy', details: {} }],
     ['a replica', cache('redis', async () => ({ isReplica: true })), { status: 'degraded', reason: 'read_only' }],
     ['away', cache('redis', () => Promise.reject(new Error('connect'))), { status: 'unhealthy', reason: 'unreachable' }],

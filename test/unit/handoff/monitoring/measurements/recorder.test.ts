@@ -33,6 +33,13 @@ it('adds up the runs of an interval, with a histogram that can be read back', ()
   expect(recorder.take()).toMatchObject({ startMs: 60_000, summaries: [], samples: [] });
 });
 
+it('has no percentile outside of what was measured', () => {
+  recorder.use(makeSketch);
+  for (const durationMs of [16.949, 2503.4, 0.0002]) recorder.record(run(durationMs, { name: `of ${durationMs}` }));
+  const summaries = recorder.take().summaries.map(({ minMs, p50Ms, p95Ms, p99Ms, maxMs }) => [minMs, p50Ms, p95Ms, p99Ms, maxMs]);
+  expect(summaries).toEqual([16.949, 2503.4, 0].map((ms) => Array.from({ length: 5 }, () => ms)));
+});
+
 it('keeps what is slow or fails as single rows, up to a bound', () => {
   recorder.use(makeSketch);
   recorder.record(run(2000));
