@@ -42,8 +42,7 @@ async function run({ analytics: service }: HandoffServices, { action, from, to, 
       : await service.backfill(({ sessions, unread }) =>
           streams.err(`archive: ${counted(sessions, 'session')}${unread === 0 ? '' : `, ${unread} could not be read`}\n`),
         );
-  const outcome = action === 'rebuild' ? await service.rebuild(from, to, limits) : await service.rollUp(limits);
-  lines.finish();
+  const outcome = await (action === 'rebuild' ? service.rebuild(from, to, limits) : service.rollUp(limits)).finally(() => lines.finish());
   const result = {
     ...outcome,
     ...(archived === undefined ? {} : { archivedSessions: archived.sessions, unreadSessions: archived.unread }),

@@ -63,6 +63,27 @@ it('makes rollups anew from any time to any time, in the time that what is there
   expect(told).toMatch(new RegExp(`^Counted ${rows} rows? and \\d+ late rows?\\.$`, 'm'));
 });
 
+it('says how far it came where it fails midway', async () => {
+  await sql(
+    database,
+    `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN
+         IF (coalesce(NEW, OLD)).aggregation_type = 'performance' THEN RAISE EXCEPTION 'refused'; END IF;
+         RETURN coalesce(NEW, OLD);
+       END $$`,
+  );
+  await sql(
+    database,
+    'CREATE TRIGGER refuse BEFORE INSERT OR UPDATE OR DELETE ON analytics_aggregations FOR EACH ROW EXECUTE FUNCTION refuse()',
+  );
+  const { code, err } = await run('analytics', 'rebuild', '--from', '5d');
+  await sql(database, 'DROP FUNCTION refuse CASCADE');
+  expect(code).toBe(1);
+  const kinds = err.split('\n').flatMap((line) => /^([a-z]+): \d+ rows?, up to/.exec(line)?.[1] ?? []);
+  expect(kinds).toEqual(['sessions', 'transitions', 'handoffs', 'context']);
+  expect((await run('analytics', 'rebuild', '--from', '5d')).code).toBe(0);
+});
+
 it.each(['01.05.2026', '2026-02-30', '2026-05-01T12:00', '5'])('%s is no time from which rollups are made anew', async (from) => {
   const { code, err } = await run('analytics', 'rebuild', '--from', from);
   expect(code).toBe(2);
