@@ -49,7 +49,7 @@ export class Degradations {
     this.#onChange = onChange;
   }
 
-  /** Notes that a feature is off. The latest reason of a cause holds: a Redis that refused connections may come back and refuse a password. */
+  /** Notes that a feature is off. Of a cause the latest reason holds: Redis may be back after an outage and now refuse the password. */
   degrade(feature: Feature, cause: string, reason: string): void {
     const off = this.#off.get(feature);
     if (off !== undefined) {
