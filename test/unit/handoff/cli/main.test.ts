@@ -62,7 +62,7 @@ it.each([
 });
 
 it.each([
-  [['watch'], 'handoff-otel watch: Specify the program to watch'],
+  [['watch'], 'handoff-otel watch: Name the program to watch'],
   [['watch', '--verbose', 'node', 'x.js'], "handoff-otel watch: Unknown option '--verbose'"],
   [['demo', '--otlp-endpoint', 'localhost:4318'], 'handoff-otel demo: --otlp-endpoint must be the address of a collector'],
   [['archive'], 'handoff-otel archive: An action is required.'],
