@@ -67,7 +67,7 @@ export const thresholdAlerts: readonly AlertDefinition[] = [
       confirm: 'The log record `handoff.alert.undelivered` has the reason.',
       mend: [
         'Does HANDOFF_ALERTMANAGER_URL or HANDOFF_ALERT_WEBHOOK_URL lead to the receiver from the server?',
-        '`401`, `403`: the token or the password in its file is wrong. It is read anew for each request.',
+        '`401`, `403`: the token or the password in its file is wrong. It is read again for each request.',
         'Alerts that still hold are sent to Alertmanager again each minute; what a webhook missed is only in the log.',
       ],
       lies: 'A receiver that is started anew misses a notification now and then.',
