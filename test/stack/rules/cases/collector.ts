@@ -101,7 +101,7 @@ export const collectorProofs: readonly Proof[] = [
     'ticket',
     50,
     5,
-    'More comes into c-1 than the back end takes. When the queue is full, senders are refused and what they cannot keep is lost.',
+    'More comes into c-1 than the back end takes. When the queue is full, the collector refuses telemetry, and what senders cannot keep is lost.',
   ),
   queue('CollectorQueueNearlyFull', 'page', 80, 2, 'Soon c-1 has to refuse telemetry, and it begins to be lost.'),
   ...counters(
@@ -109,7 +109,7 @@ export const collectorProofs: readonly Proof[] = [
     'exporter_enqueue_failed',
     { keepMinutes: 5 },
     { exporter: 'otlp_http/loki' },
-    (signal) => `otelcol-handoff: 1 ${signal} found no room in the queue of otlp_http/loki`,
+    (signal) => `otelcol-handoff: 1 ${signal} did not fit into the queue of otlp_http/loki`,
     'In the last ten minutes c-1 refused them. Senders try again for a while; what they cannot keep is lost.',
   ),
   ...counters(
