@@ -137,7 +137,7 @@ export const telemetryProofs: readonly Proof[] = [
               labels: { ...labels, metric: `mcp_server_operation_duration_seconds_${part}` },
               summary: `shop: mcp_server_operation_duration_seconds_${part} has more label values than the SDK allows`,
               description:
-                'What is beyond the limit is counted in one series without its labels, in 1 series. Sums are right, shares by label are not.',
+                'Everything beyond the limit is counted in one series without its labels (1 such series). Sums are right, breakdowns by label are not.',
             })),
           ),
           firesSomehow(84, 2),
