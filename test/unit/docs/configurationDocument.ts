@@ -41,7 +41,7 @@ const SERVER: readonly Section[] = [
   ['Monitoring', monitoringVariables],
   ['Analytics', analyticsVariables],
   ['Dashboards', dashboardVariables],
-  ['Thresholds', thresholdVariables, '[Monitoring](monitoring.md#thresholds-and-alerts) says what is compared, when, and who is told.'],
+  ['Thresholds', thresholdVariables, '[Monitoring](monitoring.md#thresholds-and-alerts) says what is compared, when, and who is notified.'],
   ['Alert targets', alertTargetVariables],
   ['Memory', memoryVariables],
   ['Limits', server.limitVariables],
