@@ -18,6 +18,11 @@ import { startSafely } from './start.js';
  * it cannot use; `status().notices` and stderr name such settings. It writes nothing to stdout.
  */
 export function instrument(options: InstrumentOptions = {}): Instrumentation {
+  return instrumentBy(options, process.env);
+}
+
+/** `instrument()` with the variables to read, for a caller that has read the environment itself and reported what is wrong with it. */
+export function instrumentBy(options: InstrumentOptions, env: Readonly<Record<string, string | undefined>>): Instrumentation {
   const requirement = unmetRequirement(process.versions.node);
   // Nothing else may run before this: it may need what an older Node does not have.
   if (requirement !== undefined) return unsupportedHandle(requirement) as Instrumentation;
@@ -28,7 +33,7 @@ export function instrument(options: InstrumentOptions = {}): Instrumentation {
     handModulesTo(present, Object.fromEntries(readableEntries(modules)));
     return present as Instrumentation;
   }
-  const settings = resolveSettings(options, process.env);
+  const settings = resolveSettings(options, env);
   for (const notice of settings.notices) reportOnStderr(notice);
   const instrumentation = settings.disabled
     ? createIdleHandle(settings.configFile?.usable === false ? 'failed' : 'disabled', settings.notices)

@@ -7,7 +7,7 @@ export const admissionVariables = {
     variable(
       wholeNumber(1, 100_000, 'calls'),
       256,
-      'Most tool calls and resource reads that run at a time. Below it the server finds by itself how many it can serve without getting slower.',
+      'Maximum number of tool calls and resource reads that run at the same time. Below it, the server finds out how many it can serve without slowing down.',
     ),
   ),
   HANDOFF_ADAPTIVE_CONCURRENCY: reloadable(
@@ -21,14 +21,10 @@ export const admissionVariables = {
     variable(
       wholeNumber(0, 1_000_000, 'calls'),
       1000,
-      'Most calls that wait for their turn. Any further one is answered with HANDOFF_OVERLOADED and the time after which to try again, and so is one that is not expected to begin within a quarter of HANDOFF_CALL_WAIT_TIMEOUT_MS.',
+      'Maximum number of calls that wait for their turn. Any further call is refused with HANDOFF_OVERLOADED and the time after which to retry, and so is a call that is not expected to start within a quarter of HANDOFF_CALL_WAIT_TIMEOUT_MS.',
     ),
   ),
   HANDOFF_CALL_WAIT_TIMEOUT_MS: reloadable(
-    variable(
-      wholeNumber(10, 60_000, 'ms'),
-      2000,
-      'A call that has waited for its turn this long is answered with HANDOFF_OVERLOADED: its caller has hardly more patience.',
-    ),
+    variable(wholeNumber(10, 60_000, 'ms'), 2000, 'A call that has waited for its turn this long is refused with HANDOFF_OVERLOADED.'),
   ),
 };

@@ -7,7 +7,11 @@ const milliseconds = wholeNumber(0, 3_600_000, 'ms');
 /** From when on somebody should know. What each figure is, and how it is judged, is in docs/monitoring.md. */
 export const thresholdVariables = {
   HANDOFF_ALERT_RESPONSE_TIME_MS: reloadable(
-    variable(milliseconds, 1000, 'Alerts when 95 % of the calls of an interval took up to this long or longer. 0 switches the alert off.'),
+    variable(
+      milliseconds,
+      1000,
+      'Alerts when the 95th percentile of the duration of calls in an interval is this long or longer. 0 switches the alert off.',
+    ),
   ),
   HANDOFF_ALERT_ERROR_RATE_PERCENT: reloadable(
     variable(percent, 5, 'Alerts when this share of the calls of an interval failed inside the server. 0 switches the alert off.'),
@@ -16,7 +20,7 @@ export const thresholdVariables = {
     variable(
       milliseconds,
       1000,
-      'Alerts when 95 % of the runs of one SQL statement took up to this long or longer. 0 switches the alert off.',
+      'Alerts when the 95th percentile of the duration of one SQL statement in an interval is this long or longer. 0 switches the alert off.',
     ),
   ),
   HANDOFF_ALERT_MEMORY_PERCENT: reloadable(
@@ -43,14 +47,14 @@ export const thresholdVariables = {
     variable(
       wholeNumber(0, 86_400_000, 'ms'),
       60_000,
-      'A figure must be beyond its threshold for this long before an alert is raised, and below it for as long before it is cleared.',
+      'How long a value must be above its threshold before an alert is raised, and below it before the alert is cleared.',
     ),
   ),
   HANDOFF_ALERT_CLEAR_PERCENT: reloadable(
     variable(
       wholeNumber(1, 100, '%'),
       90,
-      'An alert is cleared only below this share of its threshold, so that a figure that moves around the threshold raises it once.',
+      'An alert is only cleared below this percentage of its threshold, so that a value around the threshold raises it only once.',
     ),
   ),
 };
@@ -61,35 +65,35 @@ export const alertTargetVariables = {
     variable(
       urls('http', 'https'),
       new Unset('none'),
-      'Where Alertmanager is; alerts go to `/api/v2/alerts` below it. Of a cluster, name every member, separated by commas.',
+      'Address of Alertmanager; alerts are posted to `/api/v2/alerts` below it. Name every member of a cluster, separated by commas.',
     ),
   ),
   HANDOFF_ALERTMANAGER_BEARER_TOKEN_FILE: reloadable(
-    variable(text(1024), new Unset('none'), 'File with the token for Alertmanager. It is read anew for each request.'),
+    variable(text(1024), new Unset('none'), 'File with the token for Alertmanager. It is read again for each request.'),
   ),
   HANDOFF_ALERTMANAGER_BASIC_AUTH_FILE: reloadable(
     variable(
       text(1024),
       new Unset('none'),
-      'File with `user:password` for Alertmanager. It is read anew for each request, and not used where there is a token.',
+      'File with `user:password` for Alertmanager. It is read again for each request, and not used if there is a token.',
     ),
   ),
   HANDOFF_ALERT_WEBHOOK_URL: reloadable(
     variable(
       urls('http', 'https'),
       new Unset('none'),
-      'Where each alert and each recovery is posted as JSON. Several are separated by commas.',
+      'Addresses to which each alert and each recovery is posted as JSON, separated by commas.',
     ),
   ),
   HANDOFF_ALERT_WEBHOOK_SECRET: reloadable(
     variable(
       token(16, 4096),
       new Unset('none: requests are not signed'),
-      'Key of the signature in the header `Handoff-Signature` (HMAC-SHA256), by which the receiver knows that we sent it.',
+      'Key of the signature in the header `Handoff-Signature` (HMAC-SHA256), by which the receiver can verify the sender.',
     ),
   ),
   HANDOFF_ALERT_TIMEOUT_MS: reloadable(
-    variable(wholeNumber(100, 60_000, 'ms'), 5000, 'How long one request to a target may take before it is tried again.'),
+    variable(wholeNumber(100, 60_000, 'ms'), 5000, 'Time limit for one request to a target, after which it is retried.'),
   ),
 };
 
@@ -99,14 +103,14 @@ export const memoryVariables = {
     variable(
       flag,
       true,
-      'Whether a garbage collection is started when memory is beyond HANDOFF_ALERT_MEMORY_PERCENT. It stops the main thread while it runs. The memory report is written either way.',
+      'Whether a garbage collection is started when memory use is above HANDOFF_ALERT_MEMORY_PERCENT. It stops the main thread while it runs. The memory report is written either way.',
     ),
   ),
   HANDOFF_MEMORY_COLLECTION_INTERVAL_MS: reloadable(
     variable(
       wholeNumber(60_000, 86_400_000, 'ms'),
       900_000,
-      'Least time from one such collection and report to the next. After one that freed next to nothing, it is four times as long.',
+      'Minimum time between two such collections and reports. After a collection that freed next to nothing, it is four times as long.',
     ),
   ),
 };

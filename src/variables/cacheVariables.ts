@@ -6,30 +6,30 @@ export const cacheVariables = {
   REDIS_URL: variable(
     redisUrl,
     new Unset('none: an in-process cache'),
-    'Redis is only a cache: losing it loses no data and fails no call.',
+    'Redis is only a cache: if it fails, no data is lost and no call fails.',
   ),
   REDIS_SENTINELS: variable(
     redisSentinels,
     new Unset('none: REDIS_URL is used'),
-    'Finds the master by these Sentinels and follows it after a failover. The name is `mymaster` unless it is given; user and password are those of the servers.',
+    'Asks these Sentinels for the master, and follows it after a failover. The default name is `mymaster`. User and password are those of the Redis servers, not of the Sentinels.',
   ),
   REDIS_SENTINEL_PASSWORD: variable(token(1, 4096), new Unset('none'), 'Password of the Sentinels themselves, if they require one.'),
   REDIS_CLUSTER: variable(
     redisCluster,
     new Unset('none: REDIS_URL is used'),
-    'Uses a Redis Cluster, of which these nodes tell the others.',
+    'Uses a Redis Cluster. These nodes are asked for the others.',
   ),
   REDIS_TLS_CA_FILE: variable(
     text(1024),
     new Unset("the system's authorities"),
-    'PEM file of the authorities that signed the certificates of Redis. This file and the two below are read again for each new connection.',
+    'PEM file of the certificate authorities that signed the certificates of Redis. This file and the two below are read again for each new connection.',
   ),
   REDIS_TLS_CERT_FILE: variable(
     text(1024),
     new Unset('none'),
-    'PEM file of the client certificate, which Redis asks for unless `tls-auth-clients` is `no`.',
+    'PEM file of the client certificate, which Redis requires unless `tls-auth-clients` is `no`.',
   ),
-  REDIS_TLS_KEY_FILE: variable(text(1024), new Unset('none'), 'PEM file of the key of that certificate.'),
+  REDIS_TLS_KEY_FILE: variable(text(1024), new Unset('none'), 'PEM file of the private key of that certificate.'),
   HANDOFF_REDIS_COMMAND_TIMEOUT_MS: variable(wholeNumber(10, 10_000, 'ms'), 300, 'A slower answer counts as a miss.'),
   HANDOFF_CACHE_MAX_ENTRIES: variable(
     wholeNumber(1, 1_000_000, 'entries'),

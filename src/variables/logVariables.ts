@@ -22,17 +22,17 @@ export const logVariables = {
   HANDOFF_LOG_FILE: variable(
     text(1024),
     new Unset('none: stderr'),
-    'File for the log in place of stderr, with mode 0600. `%p` stands for the process id: each process must have a file of its own. Needs the package `rotating-file-stream`.',
+    'File to which the log is written instead of stderr, with mode 0600. `%p` stands for the process id: each process needs its own file. Needs the package `rotating-file-stream`.',
   ),
   HANDOFF_LOG_FILE_MAX_BYTES: variable(
     wholeNumber(4096, 1_099_511_627_776, 'bytes'),
     104_857_600,
-    'A larger log file is renamed, with `.1` at the end, and a new one is begun.',
+    'A larger log file is renamed, with `.1` at the end, and a new one is started.',
   ),
   HANDOFF_LOG_FILE_INTERVAL: variable(
     choice('hourly', 'daily', 'none'),
     'daily',
-    'When a new log file is begun besides, by local time, on the hour or at midnight.',
+    'When a new log file is also started: on the hour, or at midnight, in local time.',
   ),
   HANDOFF_LOG_FILE_KEEP: variable(wholeNumber(1, 1000, 'files'), 7, 'Renamed log files that are kept, as `.1` (the newest) to `.7`.'),
 };

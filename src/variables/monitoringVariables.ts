@@ -15,7 +15,7 @@ export const adminVariables = {
   HANDOFF_LIVENESS_TIMEOUT_MS: variable(
     wholeNumber(1000, 3_600_000, 'ms'),
     10_000,
-    '`/livez` answers 503 when the main thread has given no sign of life for longer. Whoever restarts the server for that ends its calls, so it must be longer than any stall that is to be borne.',
+    '`/livez` answers 503 when the main thread has not responded for this long. A restart because of this cuts off running calls, so set it longer than any stall that you can tolerate.',
   ),
 };
 
@@ -25,14 +25,14 @@ export const monitoringVariables = {
     variable(
       wholeNumber(1000, 3_600_000, 'ms'),
       30_000,
-      'How often each part of the server that is healthy is looked at. One that is not is looked at every 5 s. A result older than three intervals counts as stale.',
+      'How often each healthy part of the server is checked. An unhealthy or degraded part is checked every 5 s. A result older than three intervals counts as stale.',
     ),
   ),
   HANDOFF_METRICS_COLLECTION_INTERVAL_MS: reloadable(
     variable(
       wholeNumber(1000, 3_600_000, 'ms'),
       60_000,
-      'How often the process takes a snapshot of what it takes and measures, writes it into the database, and compares it with the thresholds.',
+      'How often the process collects its measurements, writes them to the database, and compares them with the thresholds.',
     ),
   ),
 };
@@ -43,21 +43,21 @@ export const analyticsVariables = {
     variable(
       wholeNumber(1, 60, 'min'),
       1,
-      'How often new rows are added up to minutes, hours, days and months. Reports tell of everything until the last time, less one to two minutes. An interval that `update_job_config` has set for the job `analytics-rollup` overrules it.',
+      'How often new rows are added up by minutes, hours, days and months. Reports contain everything up to one or two minutes before the last time. An interval that `update_job_config` has set for the job `analytics-rollup` takes precedence.',
     ),
   ),
   HANDOFF_ANALYTICS_TREND_WINDOW_DAYS: reloadable(
     variable(
       wholeNumber(1, 365, 'days'),
       30,
-      'How many of the last days of a range trends and seasons are calculated from, and for how long anomalies are told after they have ended.',
+      'Trends and seasonal patterns are calculated from this many days at the end of a range, and anomalies are listed for this long after they have ended.',
     ),
   ),
   HANDOFF_ANALYTICS_ANOMALY_SENSITIVITY: reloadable(
     variable(
       fraction,
       0.5,
-      'How many false alarms each series may give that is watched for anomalies: from one in twenty weeks at 0 to five a week at 1; 0.5 is one in two weeks. See docs/analytics.md.',
+      'How sensitive anomaly detection is, as the number of false alarms to expect from each series: from one in twenty weeks at 0, over one in two weeks at 0.5, to five a week at 1. See [analytics.md](analytics.md#anomalies).',
     ),
   ),
 };
@@ -67,6 +67,6 @@ export const dashboardVariables = {
   HANDOFF_GRAFANA_URL: variable(
     url('http', 'https'),
     new Unset('none: no links'),
-    'Where Grafana is, with the boards of this package: anomalies are linked to the board of their time. A user and a password in it are left out of links.',
+    'Address of Grafana with the boards of this package. Anomalies then have a link to the board at their time. A user and a password in it are left out of links.',
   ),
 };

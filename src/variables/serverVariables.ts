@@ -6,7 +6,7 @@ export const storageVariables = {
   DATABASE_URL: variable(
     postgresUrl,
     new Unset('none: the embedded database under HANDOFF_DATA_DIR'),
-    'PostgreSQL 15 or newer. Of several hosts (`postgres://user:password@a:5432,b:5432/database`) the one that accepts writes is used, also after a failover. Without it, all servers of this user share one embedded database, which is right for one machine but not for replicas.',
+    'PostgreSQL 15 or newer. If it names several hosts (`postgres://user:password@a:5432,b:5432/database`), the one that accepts writes is used, also after a failover. Without it, all servers of this user share one embedded database, which suits one machine but not replicas.',
   ),
   HANDOFF_DATA_DIR: variable(
     text(1024),
@@ -36,7 +36,7 @@ export const storageVariables = {
   HANDOFF_MIGRATE_ON_START: variable(
     flag,
     true,
-    'Pending migrations are applied when the server starts. When false, startup fails if the database lacks any; run `handoff-otel migrate` first.',
+    'Pending migrations are applied when the server starts. When false, the server refuses to start while migrations are pending; run `handoff-otel migrate` first.',
   ),
 };
 
@@ -49,7 +49,7 @@ export const archiveVariables = {
   HANDOFF_ARCHIVE_S3_BUCKET: variable(
     textLike('the name of a bucket: 3 to 63 letters, digits, dots and hyphens', () => /^[A-Za-z0-9][A-Za-z0-9.-]{1,61}[A-Za-z0-9]$/),
     new Unset('none: HANDOFF_ARCHIVE_DIR is used'),
-    'Bucket for the objects of archived sessions, in S3 or a service that speaks its protocol. Needs the package `@aws-sdk/client-s3`; credentials come from where the AWS SDK looks for them, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+    'Bucket for the objects of archived sessions, in S3 or an S3-compatible service. Needs the package `@aws-sdk/client-s3`; the credentials are those that the AWS SDK finds, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
   ),
   HANDOFF_ARCHIVE_S3_PREFIX: variable(
     textLike(
@@ -57,7 +57,7 @@ export const archiveVariables = {
       () => /^[\w.-](?:[\w./-]{0,198}[\w.-])?$/,
     ),
     new Unset('none'),
-    'Begins the key of every object in the bucket, followed by a slash.',
+    'Prefix of the key of every object in the bucket; a slash follows it.',
   ),
   HANDOFF_ARCHIVE_S3_ENDPOINT: variable(
     url('https', 'http'),
@@ -72,12 +72,12 @@ export const archiveVariables = {
   HANDOFF_ARCHIVE_S3_FORCE_PATH_STYLE: variable(
     flag,
     false,
-    'Puts the name of the bucket into the path and not into the host name; most services other than AWS need it.',
+    'Puts the name of the bucket into the path instead of the host name; most services other than AWS need this.',
   ),
   HANDOFF_ARCHIVE_S3_TIMEOUT_MS: variable(
     wholeNumber(1000, 600_000, 'ms'),
     60_000,
-    'Longest time for one operation on the bucket, its retries included. The largest objects must come through in it.',
+    'Time limit for one operation on the bucket, retries included. It must be long enough for the largest objects.',
   ),
 };
 
@@ -111,12 +111,12 @@ export const httpVariables = {
   HANDOFF_HTTP_MAX_CONNECTIONS: variable(
     wholeNumber(1, 65_535, 'connections'),
     1000,
-    'A connection beyond this number is closed as soon as it is opened. When the last place is taken, idle connections are closed.',
+    'Maximum number of connections. When it is reached, idle connections are closed; if none is idle, new connections are closed at once.',
   ),
   HANDOFF_HTTP_KEEP_ALIVE_MS: variable(
     wholeNumber(1000, 3_600_000, 'ms'),
     65_000,
-    'How long a connection may be idle between two requests. It must be longer than a proxy in front keeps its own (nginx and load balancers: 60 s), or a request that the proxy sends over a connection that is just being closed fails with 502.',
+    'How long a connection may be idle between two requests. It must be longer than the idle timeout of a proxy in front (nginx and load balancers: 60 s). Otherwise, a request that the proxy sends over a connection that is just being closed fails with 502.',
   ),
   HANDOFF_HTTP_MAX_OPEN_ANSWERS: variable(
     wholeNumber(1, 65_535, 'requests'),
@@ -126,12 +126,12 @@ export const httpVariables = {
   HANDOFF_HTTP_MAX_HELD_BYTES: variable(
     wholeNumber(1_048_576, 68_719_476_736, 'bytes'),
     134_217_728,
-    'Maximum size of the request bodies being read and the answers not yet read by their clients, all together. When it is exceeded, the client with the largest is cut off.',
+    'Maximum size of the request bodies being read and the answers not yet read by their clients, all together. When it is exceeded, the client that holds the most is disconnected.',
   ),
   HANDOFF_HTTP_UNREAD_TIMEOUT_MS: variable(
     wholeNumber(100, 3_600_000, 'ms'),
     30_000,
-    'A client that has not read its answer, or the part of it written so far, after this time is cut off.',
+    'A client that has not read its answer, or the part of it written so far, after this time is disconnected.',
   ),
 };
 
@@ -165,7 +165,7 @@ export const limitVariables = {
   HANDOFF_MAX_ANSWER_BYTES: variable(
     wholeNumber(524_288, 67_108_864, 'bytes'),
     4_194_304,
-    'Largest message of an answer. Pages end before it, and larger entries are truncated and can be read in ranges. Clients of the TypeScript SDK close a stdio connection on a message above 10 MiB.',
+    'Maximum size of an answer, as a JSON-RPC message. Pages end before it is exceeded; larger entries are truncated and can be read in ranges. Clients of the TypeScript SDK close a stdio connection on a message above 10 MiB.',
   ),
   HANDOFF_SESSION_TTL_HOURS: variable(
     wholeNumber(1, 87_600, 'hours'),
@@ -175,7 +175,7 @@ export const limitVariables = {
   HANDOFF_STORAGE_LIMIT_BYTES: variable(
     wholeNumber(1_048_576, 1_000_000_000_000_000 - 1, 'bytes'),
     new Unset('none: nothing is compared'),
-    'What database and archive may take together. The storage report says how many days are left, and warns when it is nearly used up.',
+    'Storage available for the database and the archive together. The storage report says in how many days it will be used up, and warns when that is near.',
   ),
   HANDOFF_ADMIN_TOOLS: variable(
     flag,
@@ -185,7 +185,7 @@ export const limitVariables = {
   HANDOFF_HANDOFF_TIMEOUT_HOURS: variable(
     wholeNumber(1, 87_600, 'hours'),
     24,
-    'How long the target of a handoff may take to answer it, before it is timed out. Only for targets that use the inbox (`list_handoffs` and the three answers); others never answer.',
+    'How long the target of a handoff may take to accept or reject it before it times out. Handoffs only time out for agents that use their inbox ([tools.md](tools.md#handoffs)).',
   ),
 };
 
@@ -194,7 +194,7 @@ export const serverProcessVariables = {
   HANDOFF_SHUTDOWN_TIMEOUT_MS: variable(
     wholeNumber(0, 600_000, 'ms'),
     5000,
-    'Longest wait for running calls to finish after SIGTERM. Calls that are still running then are cut off.',
+    'How long running calls may take to finish after SIGTERM. Calls that still run after that are cut off.',
   ),
 };
 
@@ -202,11 +202,11 @@ export const configFileVariables = {
   HANDOFF_CONFIG_FILE: variable(
     text(1024),
     new Unset('none'),
-    'JSON file with an object of settings under the names of this section. What the environment sets wins. With it, SIGHUP makes the server read the file again and does not end it.',
+    'JSON file with settings, as an object with the names of this section. The environment takes precedence. If it is set, SIGHUP makes the server read the file again, instead of ending it.',
   ),
   HANDOFF_CONFIG_WATCH: variable(
     flag,
     false,
-    'Whether the server looks at the file every five seconds and reads it again when its text has changed, without a signal.',
+    'Whether the server checks the file every five seconds, and reads it again when its content has changed.',
   ),
 };

@@ -10,7 +10,7 @@ export const mcpVariables = {
   HANDOFF_MCP_MODE: variable(
     choice(...MCP_MODES),
     'full',
-    '`full`: spans and metrics of every MCP message. `propagation-only`: trace context is read and passed on, and nothing is recorded. `off`: MCP servers and clients are left alone.',
+    '`full`: spans and metrics of every MCP message. `propagation-only`: trace context is read and passed on, but nothing is recorded. `off`: MCP servers and clients are not instrumented.',
   ),
   HANDOFF_MCP_METHODS: variable(
     wordsByName(MCP_MODES),
@@ -25,7 +25,7 @@ export const mcpVariables = {
   HANDOFF_MCP_REMOTE_PARENT: variable(
     choice(...REMOTE_PARENTS),
     'parent',
-    'How a trace context sent by the peer is used. Use `link` where strangers connect: they can then neither join nor steer your traces.',
+    'How a trace context sent by the peer is used. Use `link` if clients that you do not trust can connect: they can then neither join your traces nor decide about their sampling.',
   ),
   HANDOFF_MCP_BAGGAGE_KEYS: variable(
     text(4096),

@@ -108,7 +108,7 @@ describe('handoff-otel watch', () => {
 
   it('has help of its own, and refuses a program that is not there, or not named', () => {
     expect(run(['watch', '--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('handoff-otel watch [--] PROGRAM') });
-    expect(run(['watch'])).toMatchObject({ status: 2, stderr: expect.stringContaining('Specify the program to watch') });
+    expect(run(['watch'])).toMatchObject({ status: 2, stderr: expect.stringContaining('Name the program to watch') });
     const absent = run(['watch', 'no-such-program']);
     expect(absent).toMatchObject({ status: 1, stderr: expect.stringContaining('no-such-program could not be started') });
   });

@@ -1,5 +1,6 @@
 import { editDistance } from '../server/tools/editDistance.js';
 import type { Command } from './command.js';
+import { optionNotes } from './optionNotes.js';
 import { printable } from './render/width.js';
 import { wrapped } from './report/terminal/wrapped.js';
 import { usageText } from './usageError.js';
@@ -13,26 +14,33 @@ const MOST_WRONG_LETTERS = 2;
 
 /** Returns what `--help` shows: each command and what it is for. */
 export function overview(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  const indent = ' '.repeat(INDENT.length * 2 + width);
-  const lines = commands.flatMap(({ name, summary }) => {
-    const [first = '', ...more] = wrapped(summary, columns(), indent);
-    return [`${INDENT}${name.padEnd(width)}${INDENT}${first.trimStart()}`, ...more];
-  });
+  const lines = inColumns(commands.map(({ name, summary }) => [name, summary]));
   return [
     'Usage: handoff-otel <command>',
     '',
     ...lines,
     '',
-    'The options of a command: handoff-otel <command> --help',
+    'For the options of a command, run: handoff-otel <command> --help',
     ...wrapped('Settings are read from the environment and from HANDOFF_CONFIG_FILE: see docs/configuration.md.', columns()),
     '',
   ].join('\n');
 }
 
 /** Returns what `--help` of one command shows. */
-export function commandHelp({ usage, summary }: Command): string {
-  return [usageText(usage), '', ...wrapped(summary, columns()), ''].join('\n');
+export function commandHelp({ name, usage, summary }: Command): string {
+  const notes = optionNotes[name] ?? [];
+  const options = notes.length === 0 ? [] : [...inColumns(notes), ''];
+  return [usageText(usage), '', ...wrapped(summary, columns()), '', ...options].join('\n');
+}
+
+/** Each name with its meaning beside it, in as many lines as that takes. */
+function inColumns(rows: readonly (readonly [name: string, meaning: string])[]): string[] {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const indent = ' '.repeat(INDENT.length * 2 + width);
+  return rows.flatMap(([name, meaning]) => {
+    const [first = '', ...more] = wrapped(meaning, columns(), indent);
+    return [`${INDENT}${name.padEnd(width)}${INDENT}${first.trimStart()}`, ...more];
+  });
 }
 
 /** Returns that there is no such command, and which one was probably meant. */

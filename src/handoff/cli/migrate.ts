@@ -16,7 +16,7 @@ export async function migrate({ args, env, streams }: CommandContext): Promise<n
   const { settings, warnings } = resolveConfig(env);
   for (const warning of warnings) streams.err(`Warning: ${warning}\n`);
   const database = await openDatabase(settings, {
-    onConnectionLost: (error) => streams.err(`A database connection broke: ${error.message}\n`),
+    onConnectionLost: (error) => streams.err(`The database connection was lost: ${error.message}\n`),
     onCreating: () => streams.err(`Creating the embedded database in ${settings.HANDOFF_DATA_DIR}; this takes a few seconds.\n`),
   });
   try {

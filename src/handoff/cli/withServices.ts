@@ -22,7 +22,7 @@ export async function withServices<T>(
   const { settings, warnings } = resolveConfig(env);
   for (const warning of warnings) streams.err(`Warning: ${warning}\n`);
   const database = await openDatabase(settings, {
-    onConnectionLost: (error) => streams.err(`A database connection broke: ${error.message}\n`),
+    onConnectionLost: (error) => streams.err(`The database connection was lost: ${error.message}\n`),
     onCreating: () => streams.err(`Creating the embedded database in ${settings.HANDOFF_DATA_DIR}; this takes a few seconds.\n`),
   });
   const releases: (() => unknown)[] = [() => database.close()];

@@ -27,8 +27,8 @@ export const transitions: Readonly<Record<TransitionName, Transition>> = {
     by: ['sweep', 'operator'],
     when: 'idle for the dormantThresholdHours of its policy',
   },
-  wake: { name: 'wake', from: ['dormant'], to: 'active', by: ['agent', 'operator'], when: 'an entry or a handoff is written' },
-  complete: { name: 'complete', from: ['active', 'dormant'], to: 'completed', by: ['agent'], when: 'handed over for good' },
+  wake: { name: 'wake', from: ['dormant'], to: 'active', by: ['agent', 'operator'], when: 'an entry is added or a handoff is requested' },
+  complete: { name: 'complete', from: ['active', 'dormant'], to: 'completed', by: ['agent'], when: 'handed over by a full_handoff' },
   accept: { name: 'accept', from: ['completed'], to: 'active', by: ['agent'], when: 'the target accepts the full handoff' },
   expire: {
     name: 'expire',
@@ -44,14 +44,14 @@ export const transitions: Readonly<Record<TransitionName, Transition>> = {
     by: ['sweep', 'operator'],
     when: 'expired, or idle for its time to live after completion',
   },
-  restore: { name: 'restore', from: ['archived'], to: 'before', by: ['operator'], when: 'an operator needs it back' },
+  restore: { name: 'restore', from: ['archived'], to: 'before', by: ['operator'], when: 'an operator restores it' },
   purge: { name: 'purge', from: ['archived'], to: 'purged', by: ['sweep'], when: 'the archivedSessionTtl of its policy has passed' },
   erase: {
     name: 'erase',
     from: ['active', 'dormant', 'completed', 'expired', 'archived'],
     to: 'purged',
     by: ['operator'],
-    when: 'its deletion is asked for',
+    when: 'an operator erases it',
   },
 };
 

@@ -23,19 +23,20 @@ const EFFECTS: Readonly<Record<Feature, string>> = {
 /** How often what cannot tell by itself is looked at, at most. */
 const LOOK_MS = 1000;
 
-interface Cause {
+/** A feature that is off: since when, and the reason of each cause. */
+interface Off {
   readonly sinceMs: number;
-  readonly reason: string;
+  readonly reasons: Map<string, string>;
 }
 
 /**
- * What the server works without, since when and why. A feature is off while there is any cause for it, and the first one says since
- * when. Causes come from those who notice, or are looked up when somebody asks.
+ * What the server works without, since when and why. A feature is off from its first cause until no cause is left; of several causes
+ * the oldest one gives the reason. Causes come from those who notice, or are looked up when somebody asks.
  */
 export class Degradations {
   readonly #clock: Pick<Clock, 'nowMs' | 'monotonicMs'>;
   readonly #onChange: (feature: Feature, degradation: Degradation | undefined) => void;
-  readonly #causes = new Map<Feature, Map<string, Cause>>();
+  readonly #off = new Map<Feature, Off>();
   readonly #looks: { readonly feature: Feature; readonly cause: string; readonly look: () => string | undefined }[] = [];
   #lookedMs = -Infinity;
 
@@ -48,20 +49,22 @@ export class Degradations {
     this.#onChange = onChange;
   }
 
-  /** Notes that a feature is off. A cause that is known already keeps its time and reason. */
+  /** Notes that a feature is off. Of a cause the latest reason holds: Redis may be back after an outage and now refuse the password. */
   degrade(feature: Feature, cause: string, reason: string): void {
-    const causes = this.#causes.get(feature) ?? new Map<string, Cause>();
-    if (causes.has(cause)) return;
-    causes.set(cause, { sinceMs: this.#clock.nowMs(), reason });
-    this.#causes.set(feature, causes);
-    if (causes.size === 1) this.#onChange(feature, this.#find(feature));
+    const off = this.#off.get(feature);
+    if (off !== undefined) {
+      off.reasons.set(cause, reason);
+      return;
+    }
+    this.#off.set(feature, { sinceMs: this.#clock.nowMs(), reasons: new Map([[cause, reason]]) });
+    this.#onChange(feature, this.#find(feature));
   }
 
   /** Takes a cause back. */
   restore(feature: Feature, cause: string): void {
-    const causes = this.#causes.get(feature);
-    if (causes === undefined || !causes.delete(cause) || causes.size > 0) return;
-    this.#causes.delete(feature);
+    const reasons = this.#off.get(feature)?.reasons;
+    if (reasons === undefined || !reasons.delete(cause) || reasons.size > 0) return;
+    this.#off.delete(feature);
     this.#onChange(feature, undefined);
   }
 
@@ -73,8 +76,8 @@ export class Degradations {
   /** What is off at the moment; empty while everything works. */
   list(): readonly Degradation[] {
     if (this.#looks.length > 0) this.#lookAgain();
-    if (this.#causes.size === 0) return NOTHING;
-    return [...this.#causes.keys()].flatMap((feature) => this.#find(feature) ?? []);
+    if (this.#off.size === 0) return NOTHING;
+    return [...this.#off.keys()].flatMap((feature) => this.#find(feature) ?? []);
   }
 
   #lookAgain(): void {
@@ -89,9 +92,10 @@ export class Degradations {
   }
 
   #find(feature: Feature): Degradation | undefined {
-    const [first] = this.#causes.get(feature)?.values() ?? [];
-    if (first === undefined) return undefined;
-    return { feature, since: new Date(first.sinceMs).toISOString(), reason: first.reason, effect: EFFECTS[feature] };
+    const off = this.#off.get(feature);
+    const [reason] = off?.reasons.values() ?? [];
+    if (off === undefined || reason === undefined) return undefined;
+    return { feature, since: new Date(off.sinceMs).toISOString(), reason, effect: EFFECTS[feature] };
   }
 }
 

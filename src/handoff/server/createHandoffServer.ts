@@ -72,11 +72,11 @@ const SERVER_TITLE = 'AI Handoff';
 const CAPABILITIES = { tools: { listChanged: false }, resources: { listChanged: false } };
 
 /** For the agent's model: explains how the tools work together, which no single tool can. */
-const INSTRUCTIONS = `Agents share work in sessions. register_session opens one under a key of your choice. While you work, add what the next agent needs with update_context: messages, files, tool calls; set agent to your own name. analyze_codebase adds what source files contain. request_handoff gives the session to another agent.
+const INSTRUCTIONS = `Agents share work in sessions. register_session creates one, under a key of your choice. While you work, use update_context to add what the next agent needs: messages, files, tool calls; set agent to your own name. analyze_codebase adds an analysis of source files. request_handoff hands the session to another agent.
 
-To take over, find the session with list_sessions (agent: your name), read get_summary, then get_context. Answers are bounded: while an answer has nextCursor or nextAfter, there is more.
+To take over a session, find it with list_sessions (agent: your name), read get_summary, then get_context. The size of answers is limited: while an answer has nextCursor or nextAfter, there is more.
 
-list_handoffs (agent: your name) shows what was handed to you. Answer it with accept_handoff or reject_handoff: a session that was handed over in full is active again once you accept it. Call complete_handoff when you are done. Who never answers loses nothing: sessions can be read as before.
+To see what was handed to you, call list_handoffs (agent: your name), and accept or reject each pending handoff with accept_handoff or reject_handoff. A session that was handed over with full_handoff becomes active again when you accept. When the work is done, call complete_handoff. You can read a session without accepting its handoff.
 
 The same data is available as resources: handoff://sessions, handoff://context/{sessionKey}, handoff://summary/{sessionKey}, handoff://agents/{agentId}/sessions, handoff://handoffs/{agentId}, handoff://lifecycle/{sessionKey}.`;
 

@@ -24,7 +24,7 @@ export const alertMetrics = {
     name: 'handoff.alert.state',
     kind: 'gauge',
     unit: '{alert}',
-    description: 'Thresholds of a handoff server: 1 for each that its own figure is beyond at the moment, 0 for the others.',
+    description: 'Alerts of a handoff server: 1 for each threshold that its own value exceeds at the moment, 0 for the others.',
     attributes: [NAME],
     source: 'handoff-otel',
   },
@@ -32,7 +32,7 @@ export const alertMetrics = {
     name: 'handoff.alert.transitions',
     kind: 'counter',
     unit: '{transition}',
-    description: 'Alerts that a handoff server has raised and cleared because of its own figures.',
+    description: 'Alerts that a handoff server has raised and cleared because of its own values.',
     attributes: [NAME, { key: ATTR_HANDOFF_ALERT_TRANSITION, values: ['raised', 'cleared'] }],
     source: 'handoff-otel',
   },
@@ -40,7 +40,7 @@ export const alertMetrics = {
     name: 'handoff.alert.notifications',
     kind: 'counter',
     unit: '{notification}',
-    description: 'Requests to Alertmanager and to webhooks about alerts, by what became of them.',
+    description: 'Notifications sent to Alertmanager and to webhooks, by outcome.',
     attributes: [
       { key: ATTR_HANDOFF_ALERT_TARGET, values: alertTargets },
       { key: ATTR_HANDOFF_ALERT_DELIVERY, values: alertDeliveries },
@@ -53,23 +53,23 @@ export const alertEvents = {
   raised: {
     name: 'handoff.alert.raised',
     level: 'warn',
-    description: 'A figure has been beyond its threshold for long enough. The record has the figure, the threshold and what to do.',
+    description: 'A value has been above its threshold for HANDOFF_ALERT_HOLD_MS. The record has the value, the threshold and what to do.',
   },
   cleared: {
     name: 'handoff.alert.cleared',
     level: 'info',
     description:
-      'A figure is below its threshold again. A record with `cause` `expired` is about a server that has not been heard of, `stopped` about one that ends, and `switched_off` about an alert that the configuration has switched off.',
+      'A value is below its threshold again. `cause` is `expired` if the server died, `stopped` if it was stopped, and `switched_off` if the configuration has switched the alert off.',
   },
   undelivered: {
     name: 'handoff.alert.undelivered',
     level: 'warn',
-    description: 'Alertmanager or a webhook could not be told of an alert. At most one record per minute and target.',
+    description: 'A notification to Alertmanager or a webhook could not be delivered. At most one record per minute and target.',
   },
   unshared: {
     name: 'handoff.alert.unshared',
     level: 'warn',
     description:
-      'The database cannot be asked which alerts are known, so that this server tells of its own by itself. At most one record per ten minutes.',
+      'The database does not answer, so servers cannot coordinate their alerts, and this one sends its own notifications. At most one record per ten minutes.',
   },
 } as const satisfies Record<string, LogEventDefinition>;

@@ -7,12 +7,12 @@ export const analyticsOperations = {
   prune: { name: 'handoff.analytics.prune', description: 'Buckets of minutes and hours whose time has passed are deleted.' },
   backfill: {
     name: 'handoff.analytics.backfill',
-    description: 'Sessions that were archived before rollups began are read from the archive and counted.',
+    description: 'Sessions that were archived before there were rollups are read from the archive and added up.',
   },
   rebuild: { name: 'handoff.analytics.rebuild', description: 'The buckets of a range are made anew.' },
   report: {
     name: 'handoff.analytics.report',
-    description: 'A report is made of the buckets of a range (tool `get_analytics`, resource `handoff://analytics/{type}`).',
+    description: 'A report on a time range is made from the rollups (tool `get_analytics`, resource `handoff://analytics/{type}`).',
   },
   recommend: { name: 'handoff.analytics.recommend', description: 'Facts are gathered, and rules say what to change.' },
 } as const satisfies Record<string, OperationDefinition>;
@@ -70,7 +70,7 @@ export const analyticsMetrics = {
     name: 'handoff.rollup.late_rows',
     kind: 'counter',
     unit: '{row}',
-    description: 'Notes of rows that came, changed or were erased after their bucket was made, so that it was made anew.',
+    description: 'Rows that arrived, changed or were erased after their bucket was computed, so that it was computed again.',
     attributes: [KIND],
     source: 'handoff-otel',
   },
@@ -79,7 +79,7 @@ export const analyticsMetrics = {
     kind: 'gauge',
     unit: 's',
     description:
-      'How far the rollup of one kind is behind, as of the last look, which every process takes once a minute. One to two minutes are usual, and more where a transaction stays open. The same for all processes.',
+      'How far the rollup of one kind is behind; every process checks once a minute. One to two minutes are normal, and more while a transaction stays open. The same for all processes.',
     attributes: [KIND],
     source: 'handoff-otel',
   },
@@ -96,7 +96,7 @@ export const analyticsMetrics = {
     name: 'handoff.analytics.recommendations',
     kind: 'counter',
     unit: '{recommendation}',
-    description: 'Recommendations made, by rule. Whoever asks again is told again, so that it does not count different problems.',
+    description: 'Recommendations returned, by rule. A problem is counted each time somebody asks for recommendations.',
     attributes: [{ key: ATTR_HANDOFF_RECOMMENDATION_CODE, values: recommendationCodes }],
     source: 'handoff-otel',
   },

@@ -42,7 +42,7 @@ export const anomalyMetrics = {
     name: 'handoff.anomaly.open',
     kind: 'gauge',
     unit: '{anomaly}',
-    description: 'Anomalies that have not ended, as of the last look, which every process takes once a minute. The same for all processes.',
+    description: 'Ongoing anomalies; every process checks once a minute. The same for all processes.',
     attributes: [KIND, SEVERITY],
     source: 'handoff-otel',
   },
@@ -51,7 +51,7 @@ export const anomalyMetrics = {
     kind: 'gauge',
     unit: 's',
     description:
-      'How long ago the first bucket ended that has not been judged, as of the last look, which every process takes once a minute. Up to ten minutes are usual. The same for all processes; absent as long as nothing was rolled up.',
+      'Time since the end of the oldest bucket that has not been examined yet; every process checks once a minute. Up to ten minutes are normal. The same for all processes; absent until something was rolled up.',
     attributes: [],
     source: 'handoff-otel',
   },
@@ -59,7 +59,7 @@ export const anomalyMetrics = {
     name: 'handoff.anomaly.state.size',
     kind: 'gauge',
     unit: 'By',
-    description: 'Size of the states of all detectors in the database, as of the last look. The same for all processes.',
+    description: 'Size of the stored states of all detectors. The same for all processes.',
     attributes: [],
     source: 'handoff-otel',
   },
@@ -67,7 +67,7 @@ export const anomalyMetrics = {
     name: 'handoff.anomaly.detection.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Duration of one run of the detectors over all series of which something is new.',
+    description: 'Duration of one run of the detectors over all series with new buckets.',
     buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300],
     attributes: [{ key: ATTR_ERROR_TYPE, values: 'Absent, or the code or class of what was thrown.' }],
     source: 'handoff-otel',
@@ -76,7 +76,7 @@ export const anomalyMetrics = {
     name: 'handoff.anomaly.judged',
     kind: 'counter',
     unit: '{bucket}',
-    description: 'Buckets of five minutes that detectors have judged, by what is watched.',
+    description: 'Five-minute buckets that detectors have examined, by what is watched.',
     attributes: [KIND],
     source: 'handoff-otel',
   },
@@ -87,7 +87,7 @@ export const anomalyEvents = {
     name: 'handoff.anomaly.began',
     level: 'warn',
     description:
-      'An anomaly was found: one record for each episode, from one of the servers. It says what, since when, how far from what was expected, and which traces show it.',
+      'An anomaly was detected: one record for each episode, from one of the servers. It says what is unusual, since when, how far it is from the expected value, and which traces show it.',
   },
   ended: {
     name: 'handoff.anomaly.ended',
@@ -99,6 +99,6 @@ export const anomalyEvents = {
     name: 'handoff.anomaly.restarted',
     level: 'warn',
     description:
-      'The state of a detector is damaged, of another release, or of a time that is still to come as the clock of the database was ahead, so that it begins anew and learns its series from the buckets that are kept: those of the last eight days.',
+      'The state of a detector is damaged, from another release, or from the future (the clock of the database was ahead). The detector starts again and learns its series from the buckets of the last eight days.',
   },
 } as const satisfies Record<string, LogEventDefinition>;

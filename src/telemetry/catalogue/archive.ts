@@ -6,7 +6,7 @@ export const archiveOperations = {
   write: { name: 'handoff.archive.write', description: 'A session is moved from the database into the archive.' },
   mark: {
     name: 'handoff.archive.mark',
-    description: 'Sessions whose time has come are archived in the database, where there is no object store.',
+    description: 'Sessions that are due are archived in the database, because there is no object store.',
   },
   read: { name: 'handoff.archive.read', description: 'The object of an archived session is fetched and checked, to answer a read.' },
   restore: { name: 'handoff.archive.restore', description: 'An archived session is put back into the database.' },
@@ -30,7 +30,7 @@ export const archiveMetrics = {
     name: 'handoff.archive.failures',
     kind: 'counter',
     unit: '{failure}',
-    description: 'Operations on the object store that failed, took too long or gave back something else than was stored.',
+    description: 'Operations on the object store that failed, took too long or returned something other than what was stored.',
     attributes: [
       STORE,
       { key: ATTR_HANDOFF_ARCHIVE_OPERATION, values: ['put', 'get', 'head', 'delete', 'compare'] },

@@ -11,7 +11,7 @@ export const codebaseMetrics = {
     name: 'handoff.codebase.files',
     kind: 'counter',
     unit: '{file}',
-    description: 'Files that were to be analysed, by language. Those that could not be have `error.type`.',
+    description: 'Files to be analysed, by language. Those that could not be analysed have `error.type`.',
     attributes: [
       {
         key: ATTR_HANDOFF_CODEBASE_LANGUAGE,

@@ -61,20 +61,20 @@ export const domains: readonly Domain[] = [
   {
     title: 'Lifecycle',
     about:
-      'What happens to sessions by time and by operators. A sweep runs in batches; its span is the root of a trace of its own, linked to what started it and to traces of the sessions it changed.',
+      'What the passage of time and operators do with sessions. A sweep runs in batches; its span is the root of its own trace, with links to what started it and to traces of the sessions it changed.',
     metrics: Object.values(lifecycleMetrics),
     operations: Object.values(lifecycleOperations),
   },
   {
     title: 'Code analysis',
-    about: 'The files that agents have analysed. Their paths and contents are in no metric and on no span.',
+    about: 'The files that agents have analysed. Metrics and spans contain neither their paths nor their content.',
     metrics: Object.values(codebaseMetrics),
     operations: Object.values(codebaseOperations),
   },
   {
     title: 'Handoffs',
     about:
-      'What becomes of handoffs. That one is delivered (made, and readable by its target) and what the target answers are two outcomes: the objective is on the first, which is ours to keep.',
+      'Handoffs and their outcomes. The delivery of a handoff (the target can read it) and the response of the target are separate outcomes. The service level objective is on delivery, for which the server is responsible.',
     metrics: Object.values(handoffMetrics),
     operations: Object.values(handoffOperations),
   },
@@ -109,39 +109,39 @@ export const domains: readonly Domain[] = [
   {
     title: 'Analytics',
     about:
-      'What happened in minutes, hours, days and months, and the reports made of it. Rollups run by a job; their span is the root of a trace of its own.',
+      'Rollups by minutes, hours, days and months, and the reports made from them. A job updates rollups; its span is the root of its own trace.',
     metrics: Object.values(analyticsMetrics),
     operations: Object.values(analyticsOperations),
   },
   {
     title: 'Anomalies',
     about:
-      'What the service finds in its own series ([analytics.md](analytics.md#anomalies)). A run of the detectors is the root of a trace of its own, linked to traces of the calls that it found slow or failed.',
+      'Anomalies in series of the service itself ([analytics.md](analytics.md#anomalies)). The span of a run of the detectors is the root of its own trace, with links to traces of slow and failed calls.',
     metrics: Object.values(anomalyMetrics),
     operations: Object.values(anomalyOperations),
     events: Object.values(anomalyEvents),
   },
   {
     title: 'Health',
-    about: 'What the checks of the health of a handoff server find. They run by themselves, in no trace.',
+    about: 'Health checks of a handoff server. They run periodically, and have no traces.',
     metrics: Object.values(healthMetrics),
     events: Object.values(healthEvents),
   },
   {
     title: 'Measurements',
-    about: 'What a handoff server keeps of its measurements in `performance_logs` and `system_metrics`.',
+    about: 'Measurements that a handoff server stores in `performance_logs` and `system_metrics`.',
     metrics: Object.values(measurementMetrics),
     events: Object.values(measurementEvents),
   },
   {
     title: 'Alerts',
-    about: 'What a handoff server compares with thresholds ([monitoring.md](monitoring.md#thresholds-and-alerts)), and whom it tells.',
+    about: 'The thresholds and alerts of a handoff server ([monitoring.md](monitoring.md#thresholds-and-alerts)), and its notifications.',
     metrics: Object.values(alertMetrics),
     events: Object.values(alertEvents),
   },
   {
     title: 'Memory',
-    about: 'What a handoff server does when its memory runs short.',
+    about: 'What a handoff server does when memory runs low.',
     metrics: Object.values(memoryMetrics),
     events: Object.values(memoryEvents),
   },
@@ -154,7 +154,7 @@ export const domains: readonly Domain[] = [
   {
     title: 'Resilience',
     about:
-      'How a handoff server protects itself and what it depends on: which dependency is left alone after failures, and which calls are refused because there are too many.',
+      'How a handoff server protects itself and its dependencies: which dependencies it does not use after failures, and which calls it refuses because there are too many.',
     metrics: Object.values(resilienceMetrics),
     operations: Object.values(resilienceOperations),
     events: Object.values(resilienceEvents),

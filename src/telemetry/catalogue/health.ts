@@ -89,7 +89,7 @@ export const healthMetrics = {
     kind: 'gauge',
     unit: '{server}',
     description:
-      'Health of each part of a handoff server and of all together (`overall`) as of its last check: 1 for the state it is in, 0 for the others.',
+      'Health of each part of a handoff server and of all together (`overall`) as of its last check: 1 for its state, 0 for the other states.',
     attributes: [COMPONENT_OR_ALL, { key: ATTR_HANDOFF_COMPONENT_STATE, values: healthStates }],
     source: 'handoff-otel',
   },
@@ -98,7 +98,7 @@ export const healthMetrics = {
     kind: 'gauge',
     unit: 's',
     description:
-      'Time at which each part of a handoff server, and all together (`overall`), came into the state it is in, in seconds since 1970.',
+      'Time at which each part of a handoff server, and all together (`overall`), changed to its present state, in seconds since 1970.',
     attributes: [COMPONENT_OR_ALL],
     source: 'handoff-otel',
   },
@@ -106,7 +106,7 @@ export const healthMetrics = {
     name: 'handoff.health.reason',
     kind: 'gauge',
     unit: '{server}',
-    description: 'Why a part of a handoff server is not healthy: 1 for the reason of its last check, 0 for those that it had before.',
+    description: 'Why a part of a handoff server is not healthy: 1 for the reason of its last check, 0 for previous reasons.',
     attributes: [COMPONENT, { key: ATTR_HANDOFF_COMPONENT_REASON, values: healthReasons }],
     source: 'handoff-otel',
   },
@@ -135,6 +135,6 @@ export const healthEvents = {
     name: 'handoff.health.changed',
     level: 'by outcome',
     description:
-      'A part of the server has become healthy, degraded or unhealthy, or is so for another reason; `advice` says what to do. `warn` unless it is healthy.',
+      'A part of the server has become healthy, degraded or unhealthy, or its reason has changed; `advice` says what to do. `warn` unless it is healthy.',
   },
 } as const satisfies Record<string, LogEventDefinition>;

@@ -12,7 +12,7 @@ import type { MetricAttribute, MetricDefinition, OperationDefinition } from './d
 export const lifecycleOperations = {
   schedule: {
     name: 'handoff.session.schedule_expiration',
-    description: 'An operator fixes when a session expires (`scheduleExpiration`).',
+    description: 'An operator sets a fixed time at which a session expires (`scheduleExpiration`).',
   },
   expire: { name: 'handoff.session.expire', description: 'An operator ends a session (`expireSession`).' },
   archive: { name: 'handoff.session.archive', description: 'An operator archives a session (`archiveSession`).' },
@@ -24,7 +24,7 @@ export const lifecycleOperations = {
   sweepPurge: { name: 'handoff.sweep.purge', description: 'Archived sessions are deleted when the time of their policy has passed.' },
   sweepOrphans: {
     name: 'handoff.sweep.orphans',
-    description: 'Abandoned sessions are ended, and context without a session and unfinished archives are removed.',
+    description: 'Abandoned sessions are expired, and entries without a session and the remains of unfinished archiving are removed.',
   },
   sweepIntegrity: { name: 'handoff.sweep.integrity', description: 'Sessions in impossible states are looked for; nothing is deleted.' },
   sweepCache: { name: 'handoff.sweep.cache', description: 'Cache entries of dormant and ended sessions are dropped.' },
@@ -52,7 +52,7 @@ export const lifecycleMetrics = {
     kind: 'counter',
     unit: '{transition}',
     description:
-      'Changes of the state of a session, by state before and after and by who made them; `none` is before it was opened. Moves into and out of the archive, and erasures, are counted as operations instead.',
+      'Changes of the state of a session, by the state before and after, and by who made them; `none` is the state before it was registered. Moves into and out of the archive, and erasures, are counted as operations instead.',
     attributes: [
       { key: ATTR_HANDOFF_SESSION_STATE_FROM, values: STATES_BEFORE },
       { key: ATTR_HANDOFF_SESSION_STATE_TO, values: STATES },
@@ -83,7 +83,7 @@ export const lifecycleMetrics = {
     kind: 'gauge',
     unit: 's',
     description:
-      'For how long the session that is due longest has waited, as of the last look, which every process takes once a minute and at the end of a sweep; 0 when none waits. The same for all processes.',
+      'How long the session that has been due for longest has waited; every process checks once a minute and at the end of a sweep. 0 if no session waits. The same for all processes.',
     attributes: [{ key: ATTR_HANDOFF_SWEEP_NAME, values: ['expire', 'dormant'] }],
     source: 'handoff-otel',
   },
@@ -99,7 +99,7 @@ export const lifecycleMetrics = {
     name: 'handoff.cache.freed',
     kind: 'counter',
     unit: 'By',
-    description: 'Size of the cache entries that were dropped because their session is dormant or has ended, keys and values together.',
+    description: 'Size of the cache entries (keys and values) that were removed because their session is dormant or has ended.',
     attributes: [],
     source: 'handoff-otel',
   },

@@ -11,7 +11,7 @@ export const measurementMetrics = {
     kind: 'counter',
     unit: '{statement}',
     description:
-      'Statements of a handoff server that took longer than half a second, the wait for a connection included, whether they failed or not.',
+      'Statements of a handoff server that took longer than half a second, including the wait for a connection, whether they failed or not.',
     attributes: [
       { key: ATTR_HANDOFF_STATEMENT_NAME, values: 'The names of the SQL statements of a handoff server, which have no values in them.' },
     ],
@@ -30,7 +30,7 @@ export const measurementMetrics = {
     kind: 'counter',
     unit: '{row}',
     description:
-      'Rows of measurements that were not written because the database was away for longer than they are kept, because it refused them, or because too many calls failed in one interval.',
+      'Rows of measurements that were not written because the database was unavailable for longer than they are kept, because it refused them, or because too many calls failed in one interval.',
     attributes: [],
     source: 'handoff-otel',
   },
@@ -46,6 +46,6 @@ export const measurementEvents = {
     name: 'handoff.measurements.refused',
     level: 'warn',
     description:
-      'The database refuses what was measured, which is dropped; `error.type` is its SQLSTATE. One record until it takes something again.',
+      'The database refuses measurements, which are dropped; `error.type` is the SQLSTATE. One record until it accepts some again.',
   },
 } as const satisfies Record<string, LogEventDefinition>;

@@ -14,7 +14,8 @@ export const reloadMetrics = {
     name: 'handoff.config.reloads',
     kind: 'counter',
     unit: '{reload}',
-    description: 'Times that a running handoff server read its configuration file again, by outcome. Nothing changes where it is refused.',
+    description:
+      'Times that a running handoff server read its configuration file again, by outcome. If the file is refused, nothing changes.',
     attributes: [{ key: ATTR_HANDOFF_CONFIG_OUTCOME, values: reloadOutcomes }],
     source: 'handoff-otel',
   },
@@ -22,7 +23,7 @@ export const reloadMetrics = {
     name: 'handoff.config.changes',
     kind: 'counter',
     unit: '{setting}',
-    description: 'Settings that had another value when the configuration file was read again, by what became of the new value.',
+    description: 'Settings whose value had changed when the configuration file was read again, by outcome.',
     attributes: [{ key: ATTR_HANDOFF_CONFIG_EFFECT, values: reloadEffects }],
     source: 'handoff-otel',
   },
@@ -33,12 +34,12 @@ export const reloadEvents = {
     name: 'handoff.config.changed',
     level: 'by outcome',
     description:
-      'A setting has another value in the configuration file: who caused it to be read, the value before and after (never of a secret), and the effect. `warn` if it needs a restart or could not be applied.',
+      'A setting has a new value in the configuration file. The record has what caused the reload, the old and new value (except for secrets), and the effect. `warn` if it needs a restart or could not be applied.',
   },
   unchanged: {
     name: 'handoff.config.unchanged',
     level: 'info',
-    description: 'The configuration file was read again and says nothing new.',
+    description: 'The configuration file was read again and contains no changes.',
   },
   refused: {
     name: 'handoff.config.refused',

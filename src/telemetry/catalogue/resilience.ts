@@ -31,7 +31,7 @@ export const resilienceMetrics = {
     name: 'handoff.breaker.state',
     kind: 'gauge',
     unit: '{breaker}',
-    description: 'Circuit breaker of each dependency: 1 for the state it is in, 0 for the other two.',
+    description: 'Circuit breaker of each dependency: 1 for its state, 0 for the other two.',
     attributes: [
       { key: ATTR_HANDOFF_DEPENDENCY, values: dependencies },
       { key: ATTR_HANDOFF_CIRCUIT_STATE, values: breakerStates },
@@ -50,7 +50,7 @@ export const resilienceMetrics = {
     name: 'handoff.requests.shed',
     kind: 'counter',
     unit: '{call}',
-    description: 'Calls that a handoff server refused before it began them, because it had more than it could finish in time.',
+    description: 'Calls that a handoff server refused without starting them, because it had more than it could finish in time.',
     attributes: [{ key: ATTR_HANDOFF_SHED_REASON, values: shedReasons }],
     source: 'handoff-otel',
   },
@@ -58,7 +58,8 @@ export const resilienceMetrics = {
     name: 'handoff.admission.limit',
     kind: 'gauge',
     unit: '{call}',
-    description: 'Calls that a handoff server runs at a time at most. It follows the measured latency and the delay of the event loop.',
+    description:
+      'Maximum number of calls that a handoff server runs at the same time. It follows the measured latency and the delay of the event loop.',
     attributes: [],
     source: 'handoff-otel',
   },
@@ -100,7 +101,7 @@ export const resilienceEvents = {
   breakerOpened: {
     name: 'handoff.breaker.opened',
     level: 'warn',
-    description: 'A dependency is left alone after several failures. The span of the call that failed last has an event of this name.',
+    description: 'A dependency is not used for a while after several failures. The span of the last failed call has an event of this name.',
   },
   breakerClosed: { name: 'handoff.breaker.closed', level: 'info', description: 'A dependency that was left alone answers again.' },
   requestsRefused: {
@@ -111,7 +112,7 @@ export const resilienceEvents = {
   errorAlert: {
     name: 'handoff.error.alert',
     level: 'warn',
-    description: 'An error of which somebody should know (`triggerAlert`). At most one record per minute and code.',
+    description: 'An error that somebody should know about (`triggerAlert`). At most one record per minute and code.',
   },
   errorEscalated: {
     name: 'handoff.error.escalated',
@@ -121,7 +122,7 @@ export const resilienceEvents = {
   alertLost: {
     name: 'handoff.error.alert_lost',
     level: 'warn',
-    description: 'An alert could not be handed on in time. What it says was logged before.',
+    description: 'An alert could not be passed on in time. It was logged before.',
   },
   featureDegraded: {
     name: 'handoff.feature.degraded',

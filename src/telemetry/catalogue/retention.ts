@@ -12,19 +12,19 @@ export const retentionOperations = {
   updatePolicy: {
     name: 'handoff.retention.update_policy',
     description:
-      'A retention policy is created or changed, and its sessions are brought to the new values (tool `update_retention_policy`).',
+      'A retention policy is created or changed, and its sessions are updated to the new values (tool `update_retention_policy`).',
   },
   removePolicy: { name: 'handoff.retention.remove_policy', description: 'A retention policy is removed.' },
   finishChanges: {
     name: 'handoff.retention.finish_policies',
-    description: 'Sessions that a changed policy has not reached yet, because its process ended, are brought to its values.',
+    description: 'Sessions are updated to a changed policy, after the process that changed it ended before it had updated all.',
   },
   listRules: { name: 'handoff.retention.list_rules', description: 'The rules that choose policies are read.' },
   addRule: { name: 'handoff.retention.add_rule', description: 'A rule that chooses policies is added.' },
   removeRule: { name: 'handoff.retention.remove_rule', description: 'A rule that chooses policies is removed.' },
   assign: {
     name: 'handoff.retention.assign',
-    description: 'An operator gives a session a policy (tool `assign_retention_policy`).',
+    description: 'An operator assigns a policy to a session (tool `assign_retention_policy`).',
   },
   hold: { name: 'handoff.session.hold', description: 'A session is placed on legal hold (tool `hold_session`).' },
   release: { name: 'handoff.session.release', description: 'The legal hold of a session ends (tool `release_session`).' },
@@ -32,7 +32,7 @@ export const retentionOperations = {
   erase: { name: 'handoff.session.erase', description: 'A session is erased from database, archive and cache (tool `erase_session`).' },
   maintainPartitions: {
     name: 'handoff.retention.maintain_partitions',
-    description: 'Partitions of the log tables are made ahead, and those whose time has passed are dropped.',
+    description: 'Partitions of the log tables are created ahead of time, and those whose retention has passed are dropped.',
   },
   storageReport: {
     name: 'handoff.storage.report',
@@ -49,7 +49,7 @@ export const retentionMetrics = {
     name: 'handoff.retention.deletions',
     kind: 'counter',
     unit: '{session}',
-    description: 'Sessions that were deleted for good, by cause and by the policy that they had.',
+    description: 'Sessions that were permanently deleted, by cause and by their policy.',
     attributes: [
       { key: ATTR_HANDOFF_RETENTION_CAUSE, values: ['retention', 'erasure'] },
       { key: ATTR_HANDOFF_RETENTION_POLICY, values: 'The names of the retention policies, which operators define.' },
@@ -60,7 +60,7 @@ export const retentionMetrics = {
     name: 'handoff.retention.partitions',
     kind: 'counter',
     unit: '{partition}',
-    description: 'Partitions of the log tables that were made for coming months, or dropped because their time had passed.',
+    description: 'Partitions of the log tables that were created for coming months, or dropped because their retention had passed.',
     attributes: [{ key: ATTR_HANDOFF_PARTITION_CHANGE, values: ['made', 'dropped'] }],
     source: 'handoff-otel',
   },
@@ -76,7 +76,7 @@ export const retentionMetrics = {
     name: 'handoff.storage.limit',
     kind: 'gauge',
     unit: 'By',
-    description: 'Bytes that database and archive may take together, if `HANDOFF_STORAGE_LIMIT_BYTES` is set.',
+    description: 'Storage available for the database and the archive together, if `HANDOFF_STORAGE_LIMIT_BYTES` is set.',
     attributes: [],
     source: 'handoff-otel',
   },
@@ -87,6 +87,6 @@ export const retentionEvents = {
     name: 'handoff.storage.near_limit',
     level: 'warn',
     description:
-      'Database and archive use 85 % of their limit, or will reach it within two weeks. The record has the sizes, the days left and what changes of policies would free.',
+      'The database and the archive use 85 % of their limit, or will reach it within two weeks. The record has the sizes, the days left, and what changes of policies would free.',
   },
 } as const satisfies Record<string, LogEventDefinition>;

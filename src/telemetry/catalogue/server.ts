@@ -32,7 +32,8 @@ export const serverMetrics = {
     name: 'handoff.log.dropped',
     kind: 'counter',
     unit: '{record}',
-    description: 'Lines that are missing in the log file or on stderr, which could not be written. Records were sent by OTLP all the same.',
+    description:
+      'Lines that could not be written to the log file or to stderr, and are missing there. The records were still sent over OTLP.',
     attributes: [{ key: ATTR_ERROR_TYPE, values: 'The system code of the failure (`ENOSPC`, `EPIPE`), `buffer_full` or `timeout`.' }],
     source: 'handoff-otel',
   },
@@ -90,7 +91,7 @@ export const serverEvents = {
     name: 'handoff.admin.in_thread',
     level: 'warn',
     description:
-      'The admin port is served by the main thread, because its own thread could not start or has ended: it does not answer while the server is stalled.',
+      'The admin port is served by the main thread, because its own thread could not start or has ended. It therefore does not answer while the main thread is blocked.',
   },
   configUnknownKeys: {
     name: 'handoff.config.unknown_keys',

@@ -26,12 +26,12 @@ export const storageEvents = {
   connectionLost: {
     name: 'handoff.database.connection_lost',
     level: 'warn',
-    description: 'An idle connection to the database broke. At most one record per minute.',
+    description: 'An idle connection to the database was lost. At most one record per minute.',
   },
   migrationWarning: {
     name: 'handoff.migrate.warning',
     level: 'warn',
-    description: 'A migration removed something that an operator may miss.',
+    description: 'A migration removed something that an operator may need.',
   },
   embeddedCreating: {
     name: 'handoff.embedded.creating',

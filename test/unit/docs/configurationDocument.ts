@@ -17,13 +17,13 @@ const HEAD = `# Configuration
 Generated from the tables in \`src/variables/\` and \`src/instrumentation/settings/otelVariables.ts\` by \`npm run docs\`; a test fails when they
 differ.
 
-All external settings are environment variables; those of the handoff server can also be in a file, see \`HANDOFF_CONFIG_FILE\`. One
-that is empty or blank counts as not set, as does what Kubernetes sets for a Service of the same name (\`DB_PORT=tcp://…\` for one called \`db\`). Words may be written in any case. A \`HANDOFF_*\` or \`OTEL_*\` variable that is
-not a recognised setting is named on stderr. What happens with a value that cannot be used depends on who reads it:
+All settings are environment variables. Those of the handoff server can also be in a JSON file, see \`HANDOFF_CONFIG_FILE\`. An empty
+or blank variable counts as not set, as does one that Kubernetes sets for a Service of the same name (\`DB_PORT=tcp://…\` for a Service called \`db\`). Words may be
+written in upper or lower case. A \`HANDOFF_*\` or \`OTEL_*\` variable that is not a recognised setting is named on stderr. What happens if a value cannot be used depends
+on what reads it:
 
-- \`instrument()\` never stops a program. It says so on stderr and in \`status().notices\`, and uses the default.
-- The handoff server does not start. It exits with code 2 and one message that lists every such value of this package's variables, those of
-  \`instrument()\` included; values that may be secret are never shown. A variable that another one overrules is not checked.
+- \`instrument()\` never stops a program. It reports the value on stderr and in \`status().notices\`, and uses the default.
+- The handoff server does not start. It exits with code 2 and one message that lists every such value of this package's variables, \`instrument()\` included; values that may be secret are never shown. A variable that another one overrides is not checked.
 `;
 
 const INSTRUMENT: readonly Section[] = [
@@ -41,14 +41,14 @@ const SERVER: readonly Section[] = [
   ['Monitoring', monitoringVariables],
   ['Analytics', analyticsVariables],
   ['Dashboards', dashboardVariables],
-  ['Thresholds', thresholdVariables, '[Monitoring](monitoring.md#thresholds-and-alerts) says what is compared, when, and who is told.'],
+  ['Thresholds', thresholdVariables, '[Monitoring](monitoring.md#thresholds-and-alerts) says what is compared, when, and who is notified.'],
   ['Alert targets', alertTargetVariables],
   ['Memory', memoryVariables],
   ['Limits', server.limitVariables],
   [
     'Admission',
     admissionVariables,
-    '[Operations](operations.md#overload) says how calls are admitted. The tools and resources of jobs, the tools for operators and the admin port are not held up.',
+    '[Operations](operations.md#overload) says how the number of calls is limited. The tools and resources of jobs, the operator tools and the admin port are not limited.',
   ],
   ['Code analysis', codebaseVariables],
   ['Logs and shutdown', server.serverProcessVariables],
@@ -100,7 +100,7 @@ OTEL_RESOURCE_ATTRIBUTES, are ignored without one.
 const SERVER_HEAD = `## Handoff server
 
 Under "While it runs", \`yes\` means that a running server takes a new value from its configuration file; any other change of a setting needs a restart.
-Retention policies and the intervals of jobs are no settings of a process: they are kept in the database, and change there for all servers at
+Retention policies and the intervals of jobs are not settings of a process: they are stored in the database, and change there for all servers at
 once ([retention.md](retention.md), [jobs.md](jobs.md)).
 `;
 
@@ -109,7 +109,7 @@ export function configurationDocument(): string {
   const unsupported = Object.entries(unsupportedVariables).map(([name, advice]) => `| \`${name}\` | ${advice} |\n`);
   return [
     HEAD,
-    '## Programs with `instrument()`\n\nOptions in code win over these variables. The handoff server reads them too.\n',
+    '## Programs with `instrument()`\n\nOptions in code take precedence over these variables. The handoff server reads them, too.\n',
     ...INSTRUMENT.map(section),
     SERVER_HEAD,
     ...SERVER.map(section),

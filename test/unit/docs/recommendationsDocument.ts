@@ -5,33 +5,33 @@ const HEAD = `# Recommendations
 
 Generated from \`src/handoff/analytics/recommendations\` by \`npm run docs\`; a test fails when the two differ.
 
-\`createHandoffServices().analytics.generateRecommendations()\` says what to change, and \`handoff-otel report recommendations [--json]\` prints it, as
-the resource \`handoff://analytics/recommendations\` and the tool \`get_analytics\` do for agents. Rules look at
-facts that were measured: without evidence nothing is recommended. Nothing is changed, and nothing of the content of sessions is read.
+To see what to change in a set-up, run \`handoff-otel report recommendations [--json]\`. Programs call
+\`createHandoffServices().analytics.generateRecommendations()\`, and agents read the resource \`handoff://analytics/recommendations\` or call the tool \`get_analytics\`.
+Rules examine measured facts: without evidence, nothing is recommended. Nothing is changed automatically, and the content of sessions is not read.
 
 Each recommendation has
 
 - \`code\`, \`title\` and \`severity\` (\`critical\`, \`warning\`, \`info\`), and \`subject\`: the table, statement, route, policy or alert that it is about;
-- \`evidence\`: figures with their unit, and from when to when they were measured. \`from\` is \`null\` where the database does not say since when it counts;
-- \`expectedEffect\`, an upper bound or an estimate;
-- \`change\`, complete in its \`text\`: a setting, SQL, a command, or what agents or those who run the machine are to do;
-- \`howToCheck\`: what shows afterwards that it has helped.
+- \`evidence\`: figures with their unit, and the time range in which they were measured. \`from\` is \`null\` if the database does not say since when it counts;
+- \`expectedEffect\`: an upper bound or an estimate;
+- \`change\`: its \`text\` says completely what to do: a setting, SQL, a command, or something that agents or operators should do;
+- \`howToCheck\`: how to find out afterwards whether it has helped.
 
-The most severe come first, and of each rule the five strongest. \`unavailableFacts\` of the array names the facts that could not be had, and
-why: rules that need them said nothing. It is not in the JSON of the array; the command, the resource and the tool have it beside. \`handoff.analytics.recommendations\` counts what was
-recommended, by code.
+The most severe recommendations come first, with at most five from each rule. The property \`unavailableFacts\` of the array names the facts that were not available, and
+why: rules that need them recommend nothing. Since JSON arrays have no properties, the command, the resource and the tool return it as a separate field. \`handoff.analytics.recommendations\` counts
+recommendations by code.
 `;
 
 /** Where each fact comes from. */
 const FACTS: Readonly<Record<FactName, string>> = {
   statements:
-    '`pg_stat_statements` of this database, where it is there and the role may read it. Statements are named by their number, never by their text',
+    '`pg_stat_statements` of this database, if it is installed and the role may read it. Statements are named by their number, never by their text',
   tables:
     '`pg_stat_user_tables`: tables with 10,000 rows or dead rows, not partitions; foreign keys, and columns that `pg_stat_statements` shows compared, from `pg_stats`',
   indexes: '`pg_index`',
   pool: 'samples of the last 7 days that every server takes, and the connections that PostgreSQL has left',
   cache:
-    'reads of the last 7 days, and how full the cache in the memory of this process is. Redis does not say, and `handoff-otel report` has none of its own to ask',
+    'reads of the last 7 days, and how full the cache in the memory of this process is. Redis does not report this, and `handoff-otel report` has no cache of its own',
   storage: 'the storage report, and the samples of the disk of the last day',
   sessions: 'live and dormant sessions by policy now, and what became of them in the last 7 days',
   handoffs: 'handoffs of the last 7 days, by route',
@@ -48,9 +48,9 @@ export function recommendationsDocument(): string {
   return `${HEAD}
 ## Facts
 
-They are gathered one after the other when somebody asks, each statement for 3 seconds at most.
+They are gathered on request, one after the other, with a time limit of 3 seconds for each statement.
 
-| Fact | Where from |
+| Fact | Source |
 |---|---|
 ${facts.join('\n')}
 

@@ -32,7 +32,7 @@ export function figuresRow(): RowSpec {
         queries: [figureOfQuotient([accepted], decided)],
       }),
       stat({
-        title: 'Mean time to the answer',
+        title: 'Mean time to respond',
         description: 'From the request of a handoff to its acceptance or rejection.',
         unit: 's',
         queries: [figureOfQuotient([total('handoffs', 'answer_us')], [count('handoffs', 'answer_us')], 1e-6)],

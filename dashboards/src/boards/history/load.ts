@@ -9,7 +9,7 @@ export function loadRow(): RowSpec {
     panels: [
       lines({
         ...common,
-        title: 'Operations, those with most calls',
+        title: 'Operations with the most calls',
         description: 'The ten operations with most calls in the range; the databases and runtime boards say what is slow now.',
         unit: 'short',
         stacked: true,

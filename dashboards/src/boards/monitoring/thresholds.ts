@@ -63,7 +63,7 @@ export function thresholdsRow(): RowSpec {
         ...common,
         title: 'Garbage collections because of memory, per second',
         description:
-          'Collections that a server started because its memory was beyond the threshold. The record handoff.memory.report says what took it.',
+          'Collections that a server started because its memory use was above the threshold. The record handoff.memory.report says what took it.',
         unit: 'ops',
         queries: [lineOf(rated(memoryMetrics.collections), 'collections')],
       }),

@@ -21,8 +21,8 @@ export const alertingAlerts: readonly AlertDefinition[] = [
         'Something that Prometheus asks for metrics does not answer: Prometheus itself, Tempo, Loki, Grafana, Alertmanager, or a server that is scraped.',
       users: 'Depends on what it is. If it is a server, its calls probably fail; if a back end, nothing.',
       confirm: 'The page `/targets` of Prometheus has the error of the last attempt.',
-      mend: ['Start it, or mend the way to it.', 'Was it renamed or retired? Take it out of the configuration of Prometheus.'],
-      lies: 'A target that answers too slowly is down by this measure.',
+      mend: ['Start it, or repair the connection to it.', 'Was it renamed or retired? Take it out of the configuration of Prometheus.'],
+      lies: 'A target that answers too slowly counts as down.',
     },
   },
   {
@@ -37,10 +37,10 @@ export const alertingAlerts: readonly AlertDefinition[] = [
       users: 'Nothing. An alert may be missing when it is needed.',
       confirm: 'The page `/rules` of Prometheus shows the error beside the rule.',
       mend: [
-        'Mend the rule; `promtool test rules` can hold the case.',
+        'Correct the rule, and add the case to `promtool test rules`.',
         'Is it a timeout or a limit of samples? Then Prometheus is overloaded.',
       ],
-      lies: 'A single failure at the start of Prometheus does no harm.',
+      lies: 'A single failure when Prometheus starts is harmless.',
     },
   },
   {
@@ -53,16 +53,16 @@ export const alertingAlerts: readonly AlertDefinition[] = [
     ],
     keepFiringForS: 5 * MINUTE_S,
     summary: '{{ $value | humanize }} notifications {{ $labels.stage }} were lost',
-    description: 'In the last ten minutes alerts could not be delivered. Others may be waiting that nobody sees.',
+    description: 'In the last ten minutes, alerts could not be delivered. There may be others that nobody sees.',
     runbook: {
-      means: 'Alerts do not get through: Prometheus cannot reach Alertmanager, or Alertmanager its receiver.',
-      users: 'Nothing. Nobody is told when something breaks.',
+      means: 'Alerts are not delivered: Prometheus cannot reach Alertmanager, or Alertmanager cannot reach its receiver.',
+      users: 'Nothing. But nobody is notified when something breaks.',
       mend: [
-        'Look at the alerts on the page `/alerts` of Prometheus by hand until it is mended.',
+        'Until it works again, watch the page `/alerts` of Prometheus.',
         'To Alertmanager: is it up, and is its address in the configuration of Prometheus right?',
         'From Alertmanager: its log has the answer of the receiver. Is the secret that holds its address still valid?',
       ],
-      lies: 'If nothing gets through, this does not either. That is what Watchdog is for.',
+      lies: 'If no notification is delivered, this one is not either. That is what Watchdog is for.',
     },
   },
   {
@@ -74,14 +74,14 @@ export const alertingAlerts: readonly AlertDefinition[] = [
     description: 'This alert always fires. The receiver raises the alarm when it stops arriving.',
     runbook: {
       means:
-        'If you were sent here because it stopped: Prometheus, Alertmanager or the way from them is broken, and no other alert can arrive.',
-      users: 'Nothing. Nobody is told when something breaks.',
+        'If you were sent here because it stopped: Prometheus, Alertmanager or the connection from them is broken, and no other alert can arrive.',
+      users: 'Nothing. But nobody is notified when something breaks.',
       mend: [
-        'Is Prometheus up, and does its page `/alerts` show Watchdog as firing? If not, mend Prometheus or its rules.',
-        'Does Alertmanager show it? If not, mend the way from Prometheus to Alertmanager.',
-        'Otherwise mend the way from Alertmanager to the receiver.',
+        'Is Prometheus up, and does its page `/alerts` show Watchdog as firing? If not, repair Prometheus or its rules.',
+        'Does Alertmanager show it? If not, repair the connection from Prometheus to Alertmanager.',
+        'Otherwise, repair the connection from Alertmanager to the receiver.',
       ],
-      lies: 'A receiver whose patience is shorter than `repeat_interval` of the route raises false alarms.',
+      lies: 'A receiver with a timeout shorter than `repeat_interval` of the route raises false alarms.',
     },
   },
 ];

@@ -30,19 +30,19 @@ export const archiveAlerts: readonly AlertDefinition[] = [
     },
     summary: `{{ $labels.job }}: the archive ({{ $labels.${STORE} }}) failed {{ $value | printf "%.0f" }} times in an hour ({{ $labels.${CALL} }})`,
     description:
-      'Calls to the object store failed or took too long; `compare` means that it gave back something else than was stored, of which one is too many.',
+      'Calls to the object store failed or took too long; `compare` means that it returned something other than what was stored, which must never happen.',
     runbook: {
-      means: 'Sessions cannot be moved into the archive, or not be read from it.',
+      means: 'Sessions cannot be moved into the archive, or archived sessions cannot be read.',
       users:
-        'With `put` and `head` nothing: the sessions stay in the database, whole, and are tried again. With `get` and `compare` an archived session cannot be read.',
+        'With `put` and `head`, nothing: the sessions stay in the database and are retried. With `get` and `compare`, an archived session cannot be read.',
       confirm: 'The log records `handoff.archive.write` and `handoff.archive.read` have the code (`error_type`) and where the store is.',
       mend: [
         'A folder (`files`): is it mounted, is there space, may the user of the server write there? `ENOENT`, `ENOSPC`, `EACCES` and `ENOTDIR` say which.',
         'A bucket (`s3`): is the endpoint reachable, and are the credentials valid and allowed to put, get, head and delete?',
-        '`compare`: `handoff-otel archive verify` says which sessions. What was to be archived is still in the database; what had been archived needs a backup of the store.',
-        'When it is mended, run_job_now with session-cleanup archives what waits.',
+        '`compare`: `handoff-otel archive verify` names the sessions. Sessions that were about to be archived are still in the database; for those already archived, restore a backup of the archive.',
+        'After fixing the cause, archive what is waiting: call run_job_now with session-cleanup.',
       ],
-      lies: 'A store that is away for maintenance fires it, and it ends an hour later.',
+      lies: 'Maintenance of the store causes it; it then resolves an hour later.',
     },
   },
 ];

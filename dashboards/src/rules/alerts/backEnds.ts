@@ -13,17 +13,17 @@ export const backEndAlerts: readonly AlertDefinition[] = [
     name: 'TempoDiscardsSpans',
     severity: 'ticket',
     conditions: (times) => [any('tempo_discarded_spans_total', ['reason'], times)],
-    summary: 'Tempo threw away {{ $value | humanize }} spans ({{ $labels.reason }})',
-    description: 'In the last ten minutes Tempo accepted them and discarded them after that. The collector counts them as sent.',
+    summary: 'Tempo dropped {{ $value | humanize }} spans ({{ $labels.reason }})',
+    description: 'In the last ten minutes, Tempo accepted these spans and then dropped them. The collector counts them as sent.',
     runbook: {
-      means: 'A limit of Tempo was reached. It says so nowhere but in this counter.',
+      means: 'A limit of Tempo was reached. Only this counter shows it.',
       users: 'Nothing. Traces are missing or have gaps.',
       mend: [
         '`live_traces_exceeded`: raise `max_traces_per_user` in the overrides (0 is no limit).',
         '`trace_too_large`: raise `max_bytes_per_trace`, or find what makes so large a trace.',
         '`rate_limited`: raise `rate_limit_bytes`, or sample more.',
       ],
-      lies: 'While a long queue drains after an outage, limits are reached that ordinary traffic never reaches. It is a loss all the same.',
+      lies: 'While a long queue drains after an outage, limits are reached that ordinary traffic never reaches. The spans are lost all the same.',
     },
   },
   {
@@ -31,7 +31,7 @@ export const backEndAlerts: readonly AlertDefinition[] = [
     name: 'LokiDiscardsLines',
     severity: 'ticket',
     conditions: (times) => [any('loki_discarded_samples_total', ['reason'], times)],
-    summary: 'Loki threw away {{ $value | humanize }} lines ({{ $labels.reason }})',
+    summary: 'Loki dropped {{ $value | humanize }} lines ({{ $labels.reason }})',
     description: 'In the last ten minutes Loki refused or discarded them.',
     runbook: {
       means: 'A limit of Loki was reached.',
@@ -41,7 +41,7 @@ export const backEndAlerts: readonly AlertDefinition[] = [
         '`rate_limited`, `per_stream_rate_limit`: raise the limit, or log less.',
         '`structured_metadata_too_large`, `line_too_long`: cut at the source, or in the collector.',
       ],
-      lies: 'It does not; but a single bad line can take its whole request with it.',
+      lies: 'None; but a single invalid line can cause its whole request to be refused.',
     },
   },
   {
@@ -50,15 +50,15 @@ export const backEndAlerts: readonly AlertDefinition[] = [
     severity: 'info',
     conditions: (times) => [any('prometheus_api_otlp_translation_warnings_total', [], times)],
     forS: 15 * MINUTE_S,
-    summary: 'Prometheus could not take {{ $value | humanize }} pushed metrics as they were',
+    summary: 'Prometheus had to change or drop {{ $value | humanize }} pushed metrics',
     description: 'Metrics that it received over OTLP have names, kinds or temporality that it had to change or leave out.',
     runbook: {
-      means: 'Somebody pushes metrics that Prometheus cannot represent: delta temporality, two kinds under one name, or colliding labels.',
+      means: 'A service pushes metrics that Prometheus cannot represent: delta temporality, two kinds under one name, or colliding labels.',
       users: 'Nothing. The metric is missing or wrong on boards.',
       mend: [
         'The log of Prometheus names the metric. Set OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative in its service, or rename it.',
       ],
-      lies: 'Versions of Prometheus before 3.14 do not count this, so that silence says nothing there.',
+      lies: 'Versions of Prometheus before 3.14 do not count this, so that this alert never fires there.',
     },
   },
   {
@@ -71,7 +71,7 @@ export const backEndAlerts: readonly AlertDefinition[] = [
       any('prometheus_tsdb_out_of_order_samples_total', [], times, { cause: 'out of order' }),
     ],
     summary: 'Prometheus refused {{ $value | humanize }} samples ({{ $labels.cause }})',
-    description: 'In the last ten minutes samples arrived too late for it. With one of them Prometheus refuses all of the request.',
+    description: 'In the last ten minutes, samples arrived too late. Because of one late sample, Prometheus refuses the whole request.',
     runbook: {
       means:
         'Metrics arrive later than `out_of_order_time_window` allows: after a long outage, from a clock that is wrong, or from two senders of one series.',
@@ -93,16 +93,16 @@ export const backEndAlerts: readonly AlertDefinition[] = [
       return [{ expr: `${head} > 20000\nand ${head} > 1.5 * ${head} offset ${times(DAY_S)}` }];
     },
     forS: 30 * MINUTE_S,
-    summary: 'Prometheus {{ $labels.instance }} holds {{ $value | humanize }} series, half as many again as a day ago',
+    summary: 'Prometheus {{ $labels.instance }} holds {{ $value | humanize }} series, 50 % more than a day ago',
     description: 'Series cost memory. Usually a new label has too many values, or processes are replaced in quick succession.',
     runbook: {
       means: 'The number of time series grows faster than services usually do.',
       users: 'Nothing, until Prometheus runs out of memory.',
       mend: [
         'Which service? `topk(10, count by (job) ({__name__=~".+"}))`. Which metric? `topk(10, count by (__name__) ({job="JOB"}))`.',
-        'Is it a label (CardinalityOverflow)? Bound it. Is it many short-lived processes? Each brings series of its own: let them live longer, or drop what nobody looks at.',
+        'Is it a label (CardinalityOverflow)? Limit its values. Is it many short-lived processes? Each has its own series: let them live longer, or drop metrics that nobody uses.',
       ],
-      lies: 'After a new service was added the number is right. It fires for a day at most.',
+      lies: 'After a new service was added, the growth is legitimate. The alert fires for a day at most.',
     },
   },
 ];

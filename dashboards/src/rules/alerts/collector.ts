@@ -24,10 +24,10 @@ function queueAbove(share: number, times: Times): AlertCondition[] {
 }
 
 const queueRunbook: Pick<AlertDefinition['runbook'], 'users' | 'mend'> = {
-  users: 'Nothing. Boards and traces are late by what waits in the queue.',
+  users: 'Nothing. Boards and traces are delayed by what is in the queue.',
   mend: [
-    'Is the back end behind this exporter up? The log of the collector says why it cannot send. Mend the back end: the queue drains by itself.',
-    'Is it up but slow? Give it more, or send less.',
+    'Is the back end behind this exporter up? The log of the collector says why it cannot send. Repair the back end: the queue then drains by itself.',
+    'Is it up but slow? Give it more resources, or send less.',
     'Is it a long outage? Make the queue larger before it is full: OTELCOL_QUEUE_ITEMS, and the disk under it (otel-collector/README.md has the arithmetic).',
   ],
 };
@@ -51,11 +51,11 @@ export const collectorAlerts: readonly AlertDefinition[] = [
       users: 'Nothing. You are blind: all other alerts about services have no data.',
       confirm: 'Its health endpoint: `curl http://COLLECTOR:13133/`.',
       mend: [
-        'Start it. If it ends at once, its log says which line of the configuration it does not like; `validate --config FILE` says the same.',
-        'Was it killed for its memory? Give it more, or lower the limit of `memory_limiter` below that of the container.',
-        'Does it run? Then look at its way to Prometheus; if Prometheus refuses (400), its log has the reason.',
+        'Start it. If it ends at once, its log names the line of the configuration that is wrong; so does `validate --config FILE`.',
+        'Was it killed for using too much memory? Give it more, or lower the limit of `memory_limiter` below that of the container.',
+        'Does it run? Then check its connection to Prometheus; if Prometheus refuses (400), the log of the collector has the reason.',
       ],
-      lies: 'It fires when a collector is retired or renamed, and falls silent six hours later.',
+      lies: 'It fires when a collector is shut down for good or renamed, and resolves six hours later.',
     },
   },
   {
@@ -66,7 +66,7 @@ export const collectorAlerts: readonly AlertDefinition[] = [
     forS: 5 * MINUTE_S,
     summary: '{{ $labels.job }}: the queue of {{ $labels.exporter }} ({{ $labels.data_type }}) is {{ $value | humanizePercentage }} full',
     description:
-      'More comes into {{ $labels.instance }} than the back end takes. When the queue is full, senders are refused and what they cannot keep is lost.',
+      '{{ $labels.instance }} receives more than the back end accepts. When the queue is full, the collector refuses telemetry, and what senders cannot keep is lost.',
     runbook: {
       ...queueRunbook,
       means: 'An exporter of the collector cannot send as fast as it receives: its back end is down, slow, or refuses.',
@@ -80,11 +80,11 @@ export const collectorAlerts: readonly AlertDefinition[] = [
     conditions: (times) => queueAbove(0.8, times),
     forS: 2 * MINUTE_S,
     summary: '{{ $labels.job }}: the queue of {{ $labels.exporter }} ({{ $labels.data_type }}) is {{ $value | humanizePercentage }} full',
-    description: 'Soon {{ $labels.instance }} has to refuse telemetry, and it begins to be lost.',
+    description: 'Soon {{ $labels.instance }} will have to refuse telemetry, which will then be lost.',
     runbook: {
       ...queueRunbook,
       means: 'As CollectorQueueFilling, but there is little time left before telemetry is lost.',
-      lies: 'The health endpoint says 200 even with a full queue. Believe this alert.',
+      lies: 'None. The health endpoint answers 200 even with a full queue, so do not rely on it.',
     },
   },
   {
@@ -93,17 +93,17 @@ export const collectorAlerts: readonly AlertDefinition[] = [
     severity: 'ticket',
     conditions: (times) => perSignal('exporter_enqueue_failed', ['exporter'], times),
     keepFiringForS: 5 * MINUTE_S,
-    summary: '{{ $labels.job }}: {{ $value | humanize }} {{ $labels.signal }} found no room in the queue of {{ $labels.exporter }}',
+    summary: '{{ $labels.job }}: {{ $value | humanize }} {{ $labels.signal }} did not fit into the queue of {{ $labels.exporter }}',
     description:
       'In the last ten minutes {{ $labels.instance }} refused them. Senders try again for a while; what they cannot keep is lost.',
     runbook: {
       means: 'The queue of an exporter is full, or its disk is.',
       users: 'Nothing. Telemetry has gaps from now on.',
       mend: [
-        'Is the disk of the queue full? Make room, and restart nothing before: a collector that starts on a full disk loses the batches that were under way, ten for each exporter.',
-        'Mend the back end: the queue drains by itself.',
+        'Is the disk of the queue full? Free some space, and do not restart the collector before: a collector that starts on a full disk loses the batches in flight, ten for each exporter.',
+        'Repair the back end: the queue then drains by itself.',
       ],
-      lies: 'Senders that try again are counted each time, so that the number is larger than the loss.',
+      lies: 'Retries of senders are counted each time, so the number is larger than the loss.',
     },
   },
   {
@@ -113,10 +113,10 @@ export const collectorAlerts: readonly AlertDefinition[] = [
     conditions: (times) => perSignal('exporter_send_failed', ['exporter'], times),
     keepFiringForS: 5 * MINUTE_S,
     summary: '{{ $labels.job }}: {{ $labels.exporter }} lost {{ $value | humanize }} {{ $labels.signal }}',
-    description: 'In the last ten minutes the back end refused them for good, and {{ $labels.instance }} threw them away.',
+    description: 'In the last ten minutes the back end refused them permanently, and {{ $labels.instance }} dropped them.',
     runbook: {
       means:
-        'A back end answered with an error that trying again cannot mend (400 and the like). Unlike an outage, this loses data at once.',
+        'A back end answered with a permanent error (400 and the like), which is not retried. Unlike an outage, this loses data at once.',
       users: 'Nothing. Telemetry has gaps.',
       confirm: 'The log of the collector has the answer of the back end: “Exporting failed. Dropping data.”',
       mend: [
@@ -124,7 +124,7 @@ export const collectorAlerts: readonly AlertDefinition[] = [
         'Loki, “timestamp too old” or “structured metadata too large”; Tempo, “trace too large”: raise the limit, or cut at the source.',
         '401 or 403: the credentials of the exporter are wrong.',
       ],
-      lies: 'One refused request may hold thousands of good items beside the bad one: the number is the request, not the fault.',
+      lies: 'A refused request may contain thousands of valid items and one invalid one; all of them are counted.',
     },
   },
   {
@@ -139,10 +139,10 @@ export const collectorAlerts: readonly AlertDefinition[] = [
       means: 'The collector answers its senders with an error, because its queue is full, its memory is, or a processor failed.',
       users: 'Nothing. If it goes on, telemetry is lost in the services.',
       mend: [
-        'Which alert fires beside it? CollectorMemoryLimited: memory. CollectorQueueOverflows: queue. Neither: a processor, see its log.',
-        'Start more collectors behind a load balancer if the load is real.',
+        'Which other alert fires? CollectorMemoryLimited: memory. CollectorQueueOverflows: queue. Neither: a processor, see its log.',
+        'If the load is legitimate, start more collectors behind a load balancer.',
       ],
-      lies: 'What was refused comes again and is counted again.',
+      lies: 'Refused telemetry is sent again, and is then counted again.',
     },
   },
   {
@@ -154,7 +154,7 @@ export const collectorAlerts: readonly AlertDefinition[] = [
     summary: '{{ $labels.job }}: {{ $value | humanize }} {{ $labels.signal }} were refused to save memory',
     description: 'The heap of {{ $labels.instance }} is at its limit.',
     runbook: {
-      means: 'The collector refuses telemetry so as not to be killed for its memory.',
+      means: 'The collector refuses telemetry to avoid being killed for using too much memory.',
       users: 'Nothing. If it goes on, telemetry is lost in the services.',
       mend: [
         'Did the traffic rise (board “Telemetry health”)? Start more collectors, or give it more memory.',

@@ -56,16 +56,16 @@ export const databaseAlerts: readonly AlertDefinition[] = [
     description: 'Connections to PostgreSQL are refused, broken or time out.',
     runbook: {
       means: 'The service cannot reach PostgreSQL, or PostgreSQL is stopping, starting or out of connections.',
-      users: 'Whatever reads or writes fails. `/readyz` of a handoff server answers 503.',
+      users: 'Every call that reads or writes fails. `/readyz` of a handoff server answers 503.',
       confirm:
-        'The label `error_type` of the failures says how: `ECONNREFUSED` nothing listens, `57P01` an administrator stopped it, `57P03` it starts, `53300` no connection is free, `timeout` it hangs.',
+        'The label `error_type` of the failures names the cause: `ECONNREFUSED`: nothing listens; `57P01`: an administrator stopped it; `57P03`: it is starting; `53300`: no connection is free; `timeout`: it hangs.',
       mend: [
         'Is PostgreSQL up? `pg_isready -h HOST`. Start it, or wait for the failover to end.',
         '`53300`: who has the connections? `SELECT usename, count(*) FROM pg_stat_activity GROUP BY 1`. Lower the pools or raise `max_connections`.',
         '`timeout`: is the disk full, or a lock held? Look into `pg_stat_activity` for what waits.',
         'The service connects again by itself; do not restart it.',
       ],
-      lies: 'A planned restart of PostgreSQL fires it, and it ends by itself.',
+      lies: 'A planned restart of PostgreSQL causes it; it then resolves by itself.',
     },
   },
   {
@@ -93,7 +93,7 @@ export const databaseAlerts: readonly AlertDefinition[] = [
         'Is the machine of the database busy (CPU, disk)? Is a backup or a vacuum running?',
         'Slow statements are spans of their own in the traces of slow calls; look at the plan of the slowest (`EXPLAIN (ANALYZE, BUFFERS)`).',
       ],
-      lies: 'A service that runs reports has slow statements by nature.',
+      lies: 'In a service that runs reports, slow statements are normal.',
     },
   },
   {
@@ -114,11 +114,11 @@ export const databaseAlerts: readonly AlertDefinition[] = [
       means: 'Nearly all connections of a pool are handed out, all the time.',
       users: 'Nothing yet, or calls wait for a connection.',
       mend: [
-        'Are statements slow? Then connections are held for long: mend that first.',
-        'Are connections held without a statement (board “PostgreSQL and Redis”, time of use)? A handler keeps one while it waits for something else.',
+        'Are statements slow? Then connections are held for long: deal with that first.',
+        'Are connections held without running a statement (board “PostgreSQL and Redis”, time of use)? Then a handler holds one while it waits for something else.',
         'Otherwise raise the pool, but keep the sum over all replicas below `max_connections`.',
       ],
-      lies: 'A pool of one or two connections is at its limit with every statement.',
+      lies: 'A pool of one or two connections reaches its limit with every statement.',
     },
   },
   {
@@ -133,10 +133,10 @@ export const databaseAlerts: readonly AlertDefinition[] = [
     summary: `{{ $labels.job }}: {{ $value | printf "%.0f" }} callers wait for a connection to {{ $labels.${POOL} }}`,
     description: 'Every connection of the pool of {{ $labels.instance }} is in use, and callers queue up for one.',
     runbook: {
-      means: 'A pool is too small for what is asked of it, or its connections are held for too long.',
-      users: 'Calls take longer by the time of waiting, and fail when it is over.',
+      means: 'A pool is too small for its load, or its connections are held for too long.',
+      users: 'Calls take longer, and fail when their time limit is over.',
       mend: ['As for DatabasePoolExhausted: slow statements first, then handlers that hold connections, then the size of the pool.'],
-      lies: 'Right after a start all callers wait for the first connections.',
+      lies: 'Right after a start, all callers wait for the first connections.',
     },
   },
   {
@@ -149,7 +149,7 @@ export const databaseAlerts: readonly AlertDefinition[] = [
     },
     keepFiringForS: 5 * MINUTE_S,
     summary: `{{ $labels.job }}: {{ $value | printf "%.0f" }} callers got no connection to {{ $labels.${POOL} }}`,
-    description: 'In the last five minutes they waited until their time was over, and their calls failed.',
+    description: 'In the last five minutes they waited until their time limit, and their calls failed.',
     runbook: {
       means: 'Callers gave up waiting for a connection from the pool.',
       users: 'Their calls failed.',
@@ -180,18 +180,18 @@ export const databaseAlerts: readonly AlertDefinition[] = [
     },
     forS: MINUTE_S,
     keepFiringForS: 2 * MINUTE_S,
-    summary: '{{ $labels.job }}: Redis does not answer ({{ $value | printf "%.0f" }} failures, or servers that say so)',
+    summary: '{{ $labels.job }}: Redis does not answer ({{ $value | printf "%.0f" }} failures or reports of servers)',
     description:
-      'At least five connections or commands have failed in five minutes, or a handoff server says that its Redis is unhealthy. It goes on without it.',
+      'At least five connections or commands have failed in five minutes, or a handoff server reports that its Redis is unhealthy. It works without Redis.',
     runbook: {
       means: 'The service cannot reach Redis.',
-      users: 'With a handoff server nothing but a little more time, since the cache is optional. A server of your own may need Redis.',
+      users: 'With a handoff server, calls only take a little longer, since the cache is optional. Your own servers may need Redis.',
       mend: [
         'Is Redis up? `redis-cli -h HOST ping`. With Sentinel: `redis-cli -p 26379 sentinel master NAME`.',
-        'Has it no memory left (`OOM`), or is it loading its file (`LOADING`)? Give it memory, or wait. A handoff server logs what Redis answered, and what to do about it, as `handoff.cache.failed`.',
+        'Is it out of memory (`OOM`), or loading its file (`LOADING`)? Give it memory, or wait. A handoff server logs what Redis answered, and what to do about it, as `handoff.cache.failed`.',
         'The service connects again by itself; do not restart it.',
       ],
-      lies: 'A failover takes seconds and fires it when it takes longer than a minute.',
+      lies: 'A failover causes it if it takes longer than a minute.',
     },
   },
 ];

@@ -26,7 +26,7 @@ const TOLD_BY_OTHERS_WHEN_DEGRADED: readonly (HealthComponent | 'overall')[] = [
 
 const ofHealth = { area: 'service', board: boards.monitoring } as const;
 const ADVICE =
-  'The record `handoff.health.changed` of the log, and `/health` of the server, have the reason and what to do; docs/monitoring.md explains the reasons.';
+  'The log record `handoff.health.changed` and `/health` of the server have the reason and what to do; docs/monitoring.md explains the reasons.';
 
 /** The fullest process, where it is beyond the share from which on its health is degraded. */
 function fullest(resources: readonly Resource[], share: number, times: Times): string {
@@ -42,19 +42,19 @@ export const healthAlerts: readonly AlertDefinition[] = [
     severity: 'page',
     conditions: (times) => [{ expr: serversIn('unhealthy', equals(ATTR_HANDOFF_COMPONENT_NAME, 'overall'), BY_SERVICE, times) }],
     forS: 2 * MINUTE_S,
-    summary: '{{ $labels.job }}: {{ $value | printf "%.0f" }} servers say that they are unhealthy',
-    description:
-      'A part without which a handoff server is of no use is unhealthy: its database, its memory, or the disk of its embedded database.',
+    summary: '{{ $labels.job }}: unhealthy servers: {{ $value | printf "%.0f" }}',
+    description: 'A critical part of a handoff server is unhealthy: its database, its memory, or the disk of its embedded database.',
     runbook: {
-      means: 'Servers say of themselves that they cannot serve. `/readyz` and `/health` answer 503, so that a balancer sends them nothing.',
-      users: 'If it is all servers of the service, every call fails; if it is some, the others have more to do.',
+      means:
+        'Servers report that they cannot serve calls. `/readyz` and `/health` answer 503, so that load balancers send them no traffic.',
+      users: 'If all servers of the service are affected, every call fails; otherwise, the other servers have more load.',
       confirm: ADVICE,
       mend: [
         'The board names the part: `database` with `read_only` is a standby or a full disk of PostgreSQL, with `access_denied` a changed password, with `too_many_connections` pools that are too large together.',
         '`memory`: restart the process if it cannot wait, and see MemoryNearLimit. `disk`: see DiskNearLimit.',
-        'A server that is mended says so within five seconds; do not restart it for that.',
+        'Once the cause is fixed, the server is healthy again within five seconds; you need not restart it.',
       ],
-      lies: 'While the whole service is stopped and started anew it may fire for a moment, if the database comes up last.',
+      lies: 'It may fire briefly while the whole service restarts, if the database starts last.',
     },
   },
   {
@@ -72,18 +72,19 @@ export const healthAlerts: readonly AlertDefinition[] = [
       },
     ],
     forS: 5 * MINUTE_S,
-    summary: `{{ $labels.job }}: {{ $labels.${PART} }} is unhealthy in {{ $value | printf "%.0f" }} servers`,
-    description: 'The check of this part has failed for five minutes. Unless it is the database, calls are answered without it.',
+    summary: `{{ $labels.job }}: {{ $labels.${PART} }} is unhealthy (servers: {{ $value | printf "%.0f" }})`,
+    description: 'The check of this part has failed for five minutes. Unless it is the database, calls are still answered.',
     runbook: {
       means: 'A part of a handoff server does not answer or cannot be used.',
-      users: 'With `redis` a little more time. With `archive`, archived sessions cannot be read. With `database`, everything fails.',
+      users:
+        'With `redis`, calls take a little longer. With `archive`, archived sessions cannot be read. With `database`, every call fails.',
       confirm: ADVICE,
       mend: [
         'Read the reason on the board and the advice in the log: they say what to look at first.',
-        '`access_denied`, `missing`, `read_only`: the set-up is wrong, and nothing will mend itself.',
+        '`access_denied`, `missing`, `read_only`: the set-up is wrong, and somebody has to correct it.',
         '`unreachable`, `timed_out`: look at the part itself, and at the network between it and the server.',
       ],
-      lies: 'A check that takes longer than two seconds counts as unhealthy, also when only this server is slow.',
+      lies: 'A check that takes longer than two seconds counts as unhealthy, even if only this server is slow.',
     },
   },
   {
@@ -101,10 +102,10 @@ export const healthAlerts: readonly AlertDefinition[] = [
       },
     ],
     forS: 30 * MINUTE_S,
-    summary: `{{ $labels.job }}: {{ $labels.${PART} }} has been degraded for half an hour in {{ $value | printf "%.0f" }} servers`,
-    description: 'Calls are answered, but something is missing, late or about to run out, and it does not pass by itself.',
+    summary: `{{ $labels.job }}: {{ $labels.${PART} }} has been degraded for half an hour (servers: {{ $value | printf "%.0f" }})`,
+    description: 'Calls are answered, but something has been missing, late or nearly used up for half an hour.',
     runbook: {
-      means: 'A part of a handoff server works less well than it should, for long.',
+      means: 'A part of a handoff server has not worked as it should for half an hour.',
       users: 'Nothing yet.',
       confirm: ADVICE,
       mend: [
@@ -122,12 +123,13 @@ export const healthAlerts: readonly AlertDefinition[] = [
     conditions: (times) => [{ expr: fullest(['heap', 'memory'], resourceLimits.memoryShare, times) }],
     forS: 5 * MINUTE_S,
     summary: `{{ $labels.job }}: {{ $value | humanizePercentage }} of the limit of its {{ $labels.${RESOURCE} }} is used`,
-    description: 'For five minutes a server has used four fifths and more. At the limit the process ends, and the calls in it fail.',
+    description:
+      'A server has used more than 80 % for five minutes. If it reaches the limit, the process is killed and its running calls fail.',
     runbook: {
       means: '`heap`: the JavaScript heap is close to what V8 allows. `memory`: the process is close to what its container allows.',
-      users: 'Nothing yet, or slow calls because of garbage collection. Soon the process ends.',
+      users: 'Nothing yet, or slow calls because of garbage collection. If memory runs out, the process is killed.',
       mend: [
-        'Does it only grow (board “Node.js runtime”, alert HeapGrows)? Something is kept: take a heap snapshot, then restart the process.',
+        'Does it only ever grow (board “Node.js runtime”, alert HeapGrows)? That is probably a leak: take a heap snapshot, then restart the process.',
         '`heap`: raise `--max-old-space-size` in NODE_OPTIONS. `memory`: raise the limit of the container; the heap should have three quarters of it.',
         'Lower the limits of answers and of packages (HANDOFF_MAX_ANSWER_BYTES) if single calls take so much.',
       ],
@@ -151,7 +153,7 @@ export const healthAlerts: readonly AlertDefinition[] = [
         'Make it larger.',
         'Keep less: docs/retention.md says what each policy keeps, and for how long.',
       ],
-      lies: 'A file system of terabytes has much left at nine tenths.',
+      lies: 'A file system of several terabytes still has a lot of space at 90 %.',
     },
   },
   {
@@ -175,14 +177,14 @@ export const healthAlerts: readonly AlertDefinition[] = [
       ];
     },
     forS: 5 * MINUTE_S,
-    summary: '{{ $labels.job }}: {{ $value | printf "%.0f" }} servers have not looked at their health for ten minutes',
+    summary: '{{ $labels.job }}: health not checked for ten minutes (servers: {{ $value | printf "%.0f" }})',
     description:
-      'They are up and send metrics, and what they say about their health is old: neither the other alerts nor a probe can go by it.',
+      'They are up and send metrics, but their health reports are outdated, so that neither the other alerts nor probes can rely on them.',
     runbook: {
-      means: 'A handoff server does not check its parts any more, or hardly ever.',
-      users: 'Nothing. But a part may be out of order without anybody being told.',
+      means: 'A handoff server no longer checks its parts, or does so very rarely.',
+      users: 'Nothing. But a part may have failed without an alert.',
       mend: [
-        'Is HANDOFF_HEALTH_CHECK_INTERVAL_MS set to ten minutes or more? Take it back: a check costs a millisecond.',
+        'Is HANDOFF_HEALTH_CHECK_INTERVAL_MS set to ten minutes or more? Use a shorter interval: a check costs about a millisecond.',
         'Ask `/health`: is the age of every part large? Then restart the process, and report it with the log around the time of the last check.',
         'Are the metrics scraped from the admin port, and is the main thread stalled? Then the port serves the last metrics it has: see `/livez`.',
       ],

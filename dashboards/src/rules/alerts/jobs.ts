@@ -44,18 +44,19 @@ export const jobAlerts: readonly AlertDefinition[] = [
     },
     summary: `{{ $labels.job }}: the job {{ $labels.${JOB} }} failed {{ $value | printf "%.0f" }} times in an hour`,
     description:
-      'Each is an attempt, repeated after the retry delay of the job. When all are used up, the next one is the next planned run.',
+      'Each failure is an attempt, which is retried after the retry delay of the job. Once all retries are used up, the next attempt is the next scheduled run.',
     runbook: {
       means: 'A scheduled job fails again and again.',
-      users: 'Nothing at once. What the job is for does not happen: sessions do not end, rest, move to the archive or go.',
+      users:
+        'Nothing at first. But the work of the job is not done: sessions do not expire, become dormant, move to the archive or get deleted.',
       confirm:
         'get_job_status has the counts; the log record `handoff.job.run` of each attempt has the code (`error_type`), and its trace shows where.',
       mend: [
         'Do SweepsFail or DatabaseUnavailable fire? Their pages say more.',
         'Look the code up in docs/errors.md; codes of five characters are those of PostgreSQL.',
-        'When it is mended, run_job_now runs the job at once.',
+        'After fixing the cause, run the job at once with run_job_now.',
       ],
-      lies: 'A database that is away for an hour fails every attempt; it ends with it.',
+      lies: 'While the database is down, every attempt fails; this alert then resolves with DatabaseUnavailable.',
     },
   },
   {
@@ -66,19 +67,18 @@ export const jobAlerts: readonly AlertDefinition[] = [
       return [{ expr: idle.join('\nor ') }];
     },
     forS: 5 * MINUTE_S,
-    summary: `{{ $labels.job }}: the job {{ $labels.${JOB} }} did not run for four intervals, though {{ $value | printf "%.0f" }} processes could run it`,
-    description:
-      'Processes take part in the queue of the jobs, and none has taken a run of this one: neither one that succeeded nor one that failed.',
+    summary: `{{ $labels.job }}: the job {{ $labels.${JOB} }} did not run for four intervals (processes that run jobs: {{ $value | printf "%.0f" }})`,
+    description: 'There are processes that run jobs, but none of them has run this one, neither successfully nor with a failure.',
     runbook: {
-      means: 'The schedule of a job stands still.',
-      users: 'Nothing at once. Sessions that are due stay as they are, and the storage grows.',
+      means: 'A job is not being scheduled.',
+      users: 'Nothing at first. Sessions that are due stay as they are, and the storage grows.',
       confirm: 'get_job_status: is the job enabled, when did it run last, when is the next run?',
       mend: [
         'Did somebody switch it off (`enabled: false`)? update_job_config switches it on.',
         'run_job_now: if it answers that the job is running, a process holds the run and does nothing with it: restart that process; another takes the run over within a minute and the retry delay.',
-        'Does the log have `handoff.job.engine_failed`? It says what keeps the queue from its work.',
+        'Does the log have `handoff.job.engine_failed`? It says why the job queue does not work.',
       ],
-      lies: 'An interval that an operator made longer than four times the default, and a job that was switched off on purpose, look the same: silence it for that job. Where servers with different service names share a database, one name may have taken every run for four intervals: silence it for the others, or give all of them one name.',
+      lies: 'An interval that an operator made longer than four times the default, and a job that was switched off on purpose, look the same: silence it for that job. If servers with different service names share a database, those of one name may have made every run for four intervals: silence the alert for the others, or use the same name for all.',
     },
   },
 ];

@@ -32,18 +32,19 @@ export const lifecycleAlerts: readonly AlertDefinition[] = [
       return [{ expr: late.join('\nor ') }];
     },
     forS: 5 * MINUTE_S,
-    summary: `{{ $labels.job }}: a session has been due for {{ $value | humanizeDuration }} (sweep {{ $labels.${SWEEP} }})`,
+    summary: `{{ $labels.job }}: a session has been overdue for {{ $value | humanizeDuration }} (sweep {{ $labels.${SWEEP} }})`,
     description: 'Three intervals of the job that runs the sweep have passed, and no sweep has taken the session.',
     runbook: {
-      means: 'Sessions that should have ended, or been marked dormant, wait for it. The sweep does not run, fails, or cannot keep up.',
-      users: 'Agents still see sessions that are over, and can write to them. Storage grows, since what does not end is not archived.',
+      means: 'Sessions that should have expired, or become dormant, have not. The sweep does not run, fails, or cannot keep up.',
+      users:
+        'Agents still see sessions that should have expired, and can write to them. Storage grows, because sessions that do not end are not archived.',
       confirm: 'get_job_status says when `session-cleanup` (expire) and `dormant-detection` (dormant) last ran, and with what result.',
       mend: [
-        'Do JobDoesNotRun, JobFails or SweepsFail fire? Then mend that.',
+        'Do JobDoesNotRun, JobFails or SweepsFail fire? Then deal with those first.',
         "Does a transaction hold the sessions? `SELECT pid, state, xact_start, query FROM pg_stat_activity WHERE state <> 'idle' ORDER BY xact_start`. End the oldest one that nobody needs.",
-        'Is it a backlog (a policy was shortened, or servers were down for long)? It works itself off, 1,000 sessions at a time; run_job_now starts at once.',
+        'Is it a backlog (a policy was shortened, or servers were down for long)? It is worked off by itself, 1,000 sessions at a time; run_job_now starts that at once.',
       ],
-      lies: 'Where an operator gave the job a longer interval, a longer wait is what was asked for. It is also normal in the first minutes after servers were down for hours.',
+      lies: 'If an operator gave the job a longer interval, a longer wait is intended. It is also normal in the first minutes after servers were down for hours.',
     },
   },
   {
@@ -54,14 +55,14 @@ export const lifecycleAlerts: readonly AlertDefinition[] = [
       return [{ expr: `${increasedBy([...SERVICE, SWEEP], failures, WINDOW_S, times)} >= ${String(FAILURES)}` }];
     },
     summary: `{{ $labels.job }}: the sweep {{ $labels.${SWEEP} }} failed {{ $value | printf "%.0f" }} times in an hour`,
-    description: 'It ended with an error each time. What it had done is kept, and the next run goes on from there.',
+    description: 'It ended with an error each time. What it had done until then is kept, and the next run continues from there.',
     runbook: {
       means: 'A sweep meets an error that does not go away by itself.',
-      users: 'Nothing yet. Sessions that are due stay as they are for as long as it lasts.',
+      users: 'Nothing yet. Sessions that are due stay as they are until it works again.',
       confirm: 'The log record `handoff.sweep.<name>` of each failure has the code (`error_type`), and its trace the statement.',
       mend: [
-        'Does DatabaseUnavailable fire, or did it? Then it ends with it.',
-        'A code of PostgreSQL says what it is: `42P01` and `42703` that tables are not those of this release (`handoff-otel migrate`), `53100` a full disk, `57014` a time limit (HANDOFF_PG_STATEMENT_TIMEOUT_MS) that is too short.',
+        'Does DatabaseUnavailable fire, or did it? Then this alert resolves with it.',
+        'A code of PostgreSQL names the cause: `42P01` and `42703` mean that the tables are not those of this release (`handoff-otel migrate`), `53100` a full disk, `57014` a time limit (HANDOFF_PG_STATEMENT_TIMEOUT_MS) that is too short.',
         'Otherwise look the code up in docs/errors.md.',
       ],
       lies: 'A failover of the database within an hour of another can reach three.',
@@ -74,20 +75,21 @@ export const lifecycleAlerts: readonly AlertDefinition[] = [
       const found = selector(seriesName(lifecycleMetrics.problems));
       return [{ expr: `${increasedBy([...SERVICE, PROBLEM], found, WINDOW_S, times)} > 0` }];
     },
-    summary: `{{ $labels.job }}: {{ $value | printf "%.0f" }} sessions are in an impossible state ({{ $labels.${PROBLEM} }})`,
+    summary: `{{ $labels.job }}: sessions in an impossible state ({{ $labels.${PROBLEM} }}): {{ $value | printf "%.0f" }}`,
     description: 'The integrity sweep found them in the last hour. It reports each problem of a session once, and deletes nothing.',
     runbook: {
-      means: 'The database holds what our code never writes: something else wrote to it, rows were lost, or we have a fault.',
-      users: 'Whoever reads such a session may miss entries, or see them twice.',
+      means:
+        'The database contains something that this package never writes: another program wrote to it, rows were lost, or there is a bug in this package.',
+      users: 'When agents read such a session, entries may be missing or appear twice.',
       confirm:
         "Which sessions: `SELECT session_id, event_data, created_at FROM session_lifecycle WHERE event_type = 'corrupt' ORDER BY created_at DESC`.",
       mend: [
         '`sequence_gap`: entries are missing. Were rows deleted by hand, or was a backup restored in part? Restore them from the backup.',
         '`archived_twice`: a session has entries both in the database and in the archive. Compare the two (`handoff-otel archive verify`) before anything is deleted.',
         '`unknown_status`: another program writes to `sessions`. Find it.',
-        'Place the session on legal hold (hold_session) while you look, so that nothing deletes it. If nobody else wrote, report it to us.',
+        'Place the session on legal hold (hold_session) while you look, so that nothing deletes it. If no other program wrote to it, please report a bug.',
       ],
-      lies: 'After an earlier server’s database was taken over, it tells once of what that one had left behind.',
+      lies: 'After the database of an earlier server was taken over, this reports once what that server had left behind.',
     },
   },
   {
@@ -103,8 +105,8 @@ export const lifecycleAlerts: readonly AlertDefinition[] = [
     summary: '{{ $labels.job }}: database and archive use {{ $value | humanizePercentage }} of their limit',
     description: 'As last measured: once a day by the job retention-enforcement, and whenever somebody asks for the storage report.',
     runbook: {
-      means: 'The storage is nearly as large as HANDOFF_STORAGE_LIMIT_BYTES says that it may be.',
-      users: 'Nothing, until the disk is full: then no call that writes succeeds.',
+      means: 'The database and the archive have nearly reached HANDOFF_STORAGE_LIMIT_BYTES.',
+      users: 'Nothing, until the disk is full: then every call that writes fails.',
       confirm:
         'get_storage_report (or `handoff-otel retention report`) has the sizes, the growth, the days left, and what changes of policies would free.',
       mend: [
@@ -112,7 +114,7 @@ export const lifecycleAlerts: readonly AlertDefinition[] = [
         'Run retention-enforcement (run_job_now): it archives, deletes, drops partitions and measures again.',
         'If all of it has to be kept, give the database a larger disk, and raise HANDOFF_STORAGE_LIMIT_BYTES with it.',
       ],
-      lies: 'The size is that of the last measurement of any process: after storage became free it may be a day old. Other tables in the same database count too.',
+      lies: 'The size is that of the last measurement, which may be up to a day old. Other tables in the same database count too.',
     },
   },
 ];

@@ -37,19 +37,19 @@ export const resilienceAlerts: readonly AlertDefinition[] = [
       return [{ expr: `sum by (${[...SERVICE, DEPENDENCY].join(', ')}) (last_over_time(${notClosed}[${times(NOW_S)}])) > 0` }];
     },
     forS: 5 * MINUTE_S,
-    summary: `{{ $labels.job }}: {{ $value | printf "%.0f" }} servers have left the {{ $labels.${DEPENDENCY} }} alone for five minutes`,
-    description: 'It failed several times in a row, and no probe has succeeded since. Nothing but probes is sent to it.',
+    summary: `{{ $labels.job }}: the circuit breaker of the {{ $labels.${DEPENDENCY} }} has been open for five minutes (servers: {{ $value | printf "%.0f" }})`,
+    description: 'It failed several times in a row, and no probe has succeeded since. Only probes are sent to it.',
     runbook: {
       means: 'A circuit breaker is open. It closes by itself with the first probe that succeeds; probes are sent every few seconds.',
       users:
-        'With `database` every call is refused at once, and told when to come back. With `cache` calls take a little longer. With `archive` archived sessions cannot be read.',
+        'With `database`, every call is refused at once, with the time after which to retry. With `cache`, calls take a little longer. With `archive`, archived sessions cannot be read.',
       confirm: 'The log record `handoff.breaker.opened` has the error that opened it.',
       mend: [
-        'Look at the dependency, and not at the server: does it run, can it be reached from there, does it answer in time?',
-        '`cache`: `redis-cli -h HOST ping`. A Redis that hangs (a slow command, a full disk) answers no probe.',
-        'The server goes on by itself when it answers; do not restart it.',
+        'Look at the dependency, not at the server: is it running, can it be reached from the server, does it answer in time?',
+        '`cache`: `redis-cli -h HOST ping`. A Redis that hangs (because of a slow command or a full disk) does not answer probes.',
+        'The server uses the dependency again by itself once it answers; do not restart the server.',
       ],
-      lies: 'It never does: somebody has failed for five minutes. Without traffic nobody may have noticed.',
+      lies: 'None: the dependency has failed for five minutes. Without traffic, users may not have noticed.',
     },
   },
   {
@@ -61,18 +61,18 @@ export const resilienceAlerts: readonly AlertDefinition[] = [
       },
     ],
     forS: 15 * MINUTE_S,
-    summary: `{{ $labels.job }}: {{ $value | printf "%.0f" }} servers have worked without {{ $labels.${FEATURE} }} for a quarter of an hour`,
-    description: 'Calls are answered without it. Answers of tools say so to agents (`degraded`).',
+    summary: `{{ $labels.job }}: the feature {{ $labels.${FEATURE} }} has been off for 15 minutes (servers: {{ $value | printf "%.0f" }})`,
+    description: 'Calls are answered without it. Tool answers tell agents so (`degraded`).',
     runbook: {
-      means: 'A feature is off: it failed, and is used again by itself when it works.',
+      means: 'A feature is off because it failed. It is used again automatically once it works.',
       users:
         '`cache`: the same answers, slower. `archive`: archived entries may not be readable, and ended sessions stay in the database. `jobs`: nothing expires and nothing is archived until jobs run again.',
       confirm: 'The log record `handoff.feature.degraded` has the reason.',
       mend: [
         '`cache`: see RedisUnavailable. `archive`: see ArchiveFails.',
-        '`jobs`: `handoff.job.engine_failed` in the log says what keeps the queue from its work; the schema of the jobs, and the rights on it, are the usual reasons.',
+        '`jobs`: `handoff.job.engine_failed` in the log says why jobs cannot run; the usual reasons are the schema of the job queue and the rights on it.',
       ],
-      lies: 'It never does: the server does without the feature.',
+      lies: 'None: the server really works without the feature.',
     },
   },
   {
@@ -91,17 +91,18 @@ export const resilienceAlerts: readonly AlertDefinition[] = [
     forS: MINUTE_S,
     keepFiringForS: 5 * MINUTE_S,
     summary: '{{ $labels.job }}: {{ $value | humanizePercentage }} of the calls are refused because there are too many',
-    description: 'In the last five minutes more than one call in twenty was told to come back later. What is accepted is answered in time.',
+    description:
+      'In the last five minutes, more than 5 % of the calls were refused and told to retry later. Accepted calls are answered in time.',
     runbook: {
-      means: 'A handoff server gets more calls than it can finish in time, and refuses the rest before it begins them.',
+      means: 'A handoff server gets more calls than it can finish in time, and refuses the rest without starting them.',
       users: 'Agents get HANDOFF_OVERLOADED with the time after which to try again.',
       confirm: 'The board has the reasons: `queue_full`, `queue_timeout` and `bulkhead_full`.',
       mend: [
-        'Did the rate of calls rise? Start more replicas, or find the agent that calls so often.',
-        'Did it not? Then calls take longer: look at the databases and at the main thread. The limit falls when they do.',
-        'Only when neither is short of anything: raise HANDOFF_MAX_CONCURRENT_CALLS or HANDOFF_MAX_WAITING_CALLS.',
+        'Did the rate of calls rise? Start more replicas, or find the agent that makes so many calls.',
+        'If not, calls take longer, which lowers the limit: look at the databases and at the main thread.',
+        'Only if neither is overloaded, raise HANDOFF_MAX_CONCURRENT_CALLS or HANDOFF_MAX_WAITING_CALLS.',
       ],
-      lies: 'An agent that repeats its calls at once, whatever it is told, makes the share look worse than it is for the others.',
+      lies: 'An agent that ignores `retryAfterMs` and retries at once makes the share look worse than it is for other agents.',
     },
   },
   {
@@ -116,18 +117,18 @@ export const resilienceAlerts: readonly AlertDefinition[] = [
       return [{ expr: `(${limit} <= ${floor})\n<= 2 * ${calls}` }];
     },
     forS: 10 * MINUTE_S,
-    summary: '{{ $labels.job }}: {{ $labels.instance }} runs no more than {{ $value | printf "%.0f" }} calls at a time, the least there is',
+    summary: '{{ $labels.job }}: {{ $labels.instance }} runs only {{ $value | printf "%.0f" }} calls at a time, the lowest limit',
     description:
-      'Calls have become so slow, or the main thread so late, that the limit of calls has been as low as it gets for ten minutes.',
+      'Calls have become so slow, or the main thread so delayed, that the concurrency limit has been at its minimum for ten minutes.',
     runbook: {
-      means: 'The server has lowered the number of calls that it runs at a time as far as it may, and they are still slow.',
+      means: 'The server has lowered its concurrency limit to the minimum, and calls are still slow.',
       users: 'Calls wait for their turn; when too many do, they are refused (CallsShed).',
       mend: [
-        'Is the main thread late (board “Node.js runtime”)? Find what computes, or give the process a whole core.',
+        'Is the main thread delayed (board “Node.js runtime”)? Find what uses the CPU, or give the process a whole core.',
         'Are statements slow? See DatabaseSlow and SlowStatements.',
-        'The limit rises by itself when calls are as quick as they used to be.',
+        'The limit rises by itself once calls are as fast as before.',
       ],
-      lies: 'A service whose calls wait for other services by nature has slow calls without being short of anything.',
+      lies: 'Calls that wait for other services are slow without the server being overloaded.',
     },
   },
   {
@@ -135,16 +136,16 @@ export const resilienceAlerts: readonly AlertDefinition[] = [
     name: 'MeasurementsDropped',
     conditions: (times) => [{ expr: `${increasedBy(SERVICE, selector(seriesName(measurementMetrics.dropped)), LONG_S, times)} > 0` }],
     summary: '{{ $labels.job }}: {{ $value | printf "%.0f" }} rows of measurements were not written to the database',
-    description: 'In the last ten minutes rows of performance_logs or system_metrics were given up. Metrics and traces have all of it.',
+    description: 'In the last ten minutes, rows for performance_logs or system_metrics were dropped. Metrics and traces are complete.',
     runbook: {
-      means: 'What the servers measured is missing from their database, and so from the statistics that are made of it.',
+      means: 'Measurements are missing from the database, and so from reports.',
       users: 'Nothing.',
       mend: [
-        'Was the database away for more than an hour? Then older intervals were given up: nothing is to be done.',
-        'Does it answer? Then more than 200 calls, statements or uses of the cache failed or were slow within one interval, and only the first of them have a row: look at what fails.',
-        'Does the log have `handoff.measurements.refused`? The database does not take what is written: run `handoff-otel migrate`, and look at the rights on the two tables.',
+        'Was the database unavailable for more than an hour? Then older measurements were dropped, and there is nothing to do.',
+        'If the database answers, more than 200 calls, statements or cache operations failed or were slow within one interval, and only the first 200 have a row: look at what fails.',
+        'Does the log have `handoff.measurements.refused`? The database refuses the rows: run `handoff-otel migrate`, and check the rights on the two tables.',
       ],
-      lies: 'An agent in a loop that asks for what does not exist makes hundreds of failures, of which the first 200 say everything.',
+      lies: 'An agent in a loop can cause hundreds of identical failures, of which the first 200 say everything.',
     },
   },
   {
@@ -155,16 +156,16 @@ export const resilienceAlerts: readonly AlertDefinition[] = [
       { expr: `${increasedBy([...SERVICE, STATEMENT], selector(seriesName(measurementMetrics.slowStatements)), LONG_S, times)} >= 10` },
     ],
     summary: `{{ $labels.job }}: {{ $labels.${STATEMENT} }} was slow {{ $value | printf "%.0f" }} times in ten minutes`,
-    description: 'Each of these runs took more than half a second, the wait for a connection included. Most statements take milliseconds.',
+    description: 'Each of these runs took more than half a second, including the wait for a connection. Most statements take milliseconds.',
     runbook: {
-      means: 'One statement of a handoff server is slow again and again, while the others need not be.',
+      means: 'One statement of a handoff server is slow repeatedly.',
       users: 'The calls that need it take longer.',
       confirm:
         "performance_logs has each slow run with its session: `SELECT * FROM performance_logs WHERE operation = 'STATEMENT' ORDER BY created_at DESC`.",
       mend: [
         "Does it wait for a lock? `SELECT pid, wait_event_type, query FROM pg_stat_activity WHERE wait_event_type = 'Lock'`.",
-        'Has somebody added a trigger or dropped an index? `handoff-otel migrate` says whether the schema is ours.',
-        'Has one session very many entries? Then its reads are slow by nature.',
+        'Has somebody added a trigger or dropped an index? `handoff-otel migrate` says whether the schema is as it should be.',
+        'Does one session have very many entries? Then reading it is slow.',
         'Otherwise look at its plan (`EXPLAIN (ANALYZE, BUFFERS)`), and whether autovacuum keeps up.',
       ],
       lies: 'Statements of the archive and of sweeps that move much at a time may take so long in a large database.',

@@ -32,15 +32,16 @@ export const runtimeAlerts: readonly AlertDefinition[] = [
     ],
     forS: 10 * MINUTE_S,
     summary: '{{ $labels.job }}: the event loop of {{ $labels.instance }} is busy {{ $value | humanizePercentage }} of the time',
-    description: 'Node works on one core. Above nine tenths every call waits for the others, and little more traffic is needed to stop it.',
+    description:
+      'Node works on one core. Above 90 %, every call waits for others, and a little more traffic is enough to bring the process to a halt.',
     runbook: {
-      means: 'One process has no time left: its single thread works all the time.',
-      users: 'Every call takes longer, those most that need little themselves.',
+      means: 'The single thread of a process is busy all the time.',
+      users: 'Every call takes longer, most of all the short ones.',
       mend: [
         'Start more replicas.',
         'Find what uses the time: `node --cpu-prof`, or the tool whose calls are slow without waiting for anything.',
       ],
-      lies: 'A batch job that is meant to use a whole core looks the same.',
+      lies: 'A batch job that is supposed to use a whole core.',
     },
   },
   {
@@ -53,9 +54,9 @@ export const runtimeAlerts: readonly AlertDefinition[] = [
     ],
     forS: 5 * MINUTE_S,
     summary: '{{ $labels.job }}: the event loop of {{ $labels.instance }} stalls for {{ $value | humanizeDuration }}',
-    description: 'The 99th percentile of its delay: one turn in a hundred keeps everything else waiting for so long.',
+    description: 'This is the 99th percentile of the event loop delay: one turn in a hundred blocks everything else for this long.',
     runbook: {
-      means: 'Something computes for a long time without a pause, and whatever else the process has to do waits.',
+      means: 'Something computes for a long time without a pause, and blocks everything else in the process.',
       users: 'Calls that should take milliseconds take half a second and more, now and then.',
       mend: [
         'Large answers, `JSON.parse` of large texts, regular expressions and synchronous file access are the usual reasons: look for the tool that is called at those moments.',
@@ -74,13 +75,12 @@ export const runtimeAlerts: readonly AlertDefinition[] = [
     ],
     forS: 5 * MINUTE_S,
     summary:
-      '{{ $labels.job }}: the main thread of {{ $labels.instance }} stands still again and again, for {{ $value | humanizeDuration }} each time',
-    description:
-      'In each interval of its metrics there was a moment of more than a second in which the process did nothing else and answered nobody.',
+      '{{ $labels.job }}: the main thread of {{ $labels.instance }} is blocked repeatedly, for {{ $value | humanizeDuration }} at a time',
+    description: 'In each metrics interval, the main thread was once blocked for more than a second, and answered no calls.',
     runbook: {
       means:
-        'Something takes the main thread for more than a second at a time. It may be too rare to show in the percentiles of EventLoopDelayHigh.',
-      users: 'Every call that is under way at such a moment takes a second longer. Health is told meanwhile, by a thread of its own.',
+        'Something blocks the main thread for more than a second at a time. It may be too rare to show in the percentiles of EventLoopDelayHigh.',
+      users: 'Every call in progress at such a moment takes a second longer. Health checks are still answered, by a separate thread.',
       mend: [
         'Record a CPU profile (`node --cpu-prof`) over several of these moments: what takes long without a pause stands out.',
         'Large answers, `JSON.parse` of large texts and synchronous work of a host are the usual reasons.',
@@ -97,16 +97,17 @@ export const runtimeAlerts: readonly AlertDefinition[] = [
     ],
     forS: 10 * MINUTE_S,
     summary: '{{ $labels.job }}: {{ $labels.instance }} spends {{ $value | humanizePercentage }} of its time on garbage collection',
-    description: 'When the heap is nearly full, Node collects ever more often for ever less, and ends with “out of memory”.',
+    description:
+      'When the heap is nearly full, Node collects garbage more and more often, frees less and less, and finally crashes with “out of memory”.',
     runbook: {
       means: 'The process spends more than a fifth of its time on cleaning up memory. The heap is close to its limit.',
-      users: 'Calls are slow. Soon the process ends, and the calls in it fail.',
+      users: 'Calls are slow. Soon the process crashes, and its running calls fail.',
       mend: [
-        'Restart the process if it cannot wait: the memory is free again for a while.',
+        'If it is urgent, restart the process: this frees the memory for a while.',
         'Is the limit too low? `--max-old-space-size`, and the memory of the container.',
         'Does the heap only grow (board “Node.js runtime”)? Take a heap snapshot and look for what it keeps.',
       ],
-      lies: 'Short-lived garbage in great amounts does this too, far from the limit.',
+      lies: 'Large amounts of short-lived objects cause this too, even far from the limit.',
     },
   },
   {
@@ -120,7 +121,7 @@ export const runtimeAlerts: readonly AlertDefinition[] = [
     forS: 30 * MINUTE_S,
     summary: '{{ $labels.job }}: the heap of {{ $labels.instance }} never falls below {{ $value | humanize1024 }}B',
     description:
-      'The lowest value of an hour is half as much again as six hours ago, and above 512 MiB: something is kept that should be let go.',
+      'The lowest value of an hour is 50 % higher than six hours ago, and above 512 MiB: probably something is kept that should be released.',
     runbook: {
       means: 'Memory that survives garbage collection grows from hour to hour. It looks like a leak.',
       users: 'Nothing yet.',

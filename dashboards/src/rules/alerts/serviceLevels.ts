@@ -60,7 +60,7 @@ function fastBurn(objective: Objective): AlertDefinition {
     keepFiringForS: 5 * MINUTE_S,
     runbook: {
       ...page(objective),
-      means: `${objective.description} The promise is ${promise(objective)}. The error budget is being used up so fast that it will be gone within days: at 14.4 times the allowed speed over an hour, or at 6 times over six hours, and it is still going on.`,
+      means: `${objective.description} The objective is ${promise(objective)}. The error budget is being used up so fast that it will be gone within days: at 14.4 times the allowed rate over an hour, or at 6 times over six hours, and it is still going on.`,
       users: 'Agents see failing or slow calls right now.',
     },
   };
@@ -74,8 +74,8 @@ function slowBurn(objective: Objective): AlertDefinition {
     forS: 15 * MINUTE_S,
     runbook: {
       ...page(objective),
-      means: `${objective.description} The promise is ${promise(objective)}. At the speed of the last day or the last three days the error budget will not last: it is used up 3 times faster than allowed over a day, or faster than allowed over three.`,
-      users: 'Some agents see failing or slow calls, for days already. Few will have complained.',
+      means: `${objective.description} The objective is ${promise(objective)}. At the rate of the last day or the last three days, the error budget will not last: it was used up at 3 times the allowed rate over a day, or faster than allowed over three days.`,
+      users: 'Some agents have seen failing or slow calls for days. Few will have complained.',
     },
   };
 }
@@ -93,7 +93,7 @@ function ofObjective(
     board: boards.slo,
     conditions: () => burning(objective, burns),
     summary: `{{ $labels.job }}: {{ $value | humanizePercentage }} bad in the last {{ $labels.window }} (${objective.title.toLowerCase()})`,
-    description: `The promise is ${promise(objective)}, so that ${String(Number((budget(objective) * 100).toPrecision(6)))} % may be bad. In the last {{ $labels.window }} it was {{ $value | humanizePercentage }}.`,
+    description: `The objective is ${promise(objective)}, so that ${String(Number((budget(objective) * 100).toPrecision(6)))} % may be bad. In the last {{ $labels.window }} it was {{ $value | humanizePercentage }}.`,
   };
 }
 
@@ -101,10 +101,10 @@ function page(objective: Objective): Pick<AlertDefinition['runbook'], 'confirm' 
   return {
     confirm: `The board “${boards.mcp.title}” shows which methods, tools and kinds of error it is, “${boards.logs.title}” the calls themselves.`,
     mend: [
-      'Did a deployment begin at the same time? Take it back first, look for the reason afterwards.',
-      'Is a dependency down or slow? Such alerts fire beside this one; mend those.',
+      'Was there a deployment at the same time? Roll it back first, and look for the reason afterwards.',
+      'Is a dependency down or slow? Then other alerts fire, too; deal with those first.',
       'Is it one tool? Read the error of its failing calls in their traces.',
-      'Is the process short of something (event loop, heap, connections)? Start more replicas.',
+      'Is the process overloaded (event loop, heap, connections)? Start more replicas.',
     ],
     lies:
       objective.bad.kind === 'slow'
@@ -126,16 +126,16 @@ function budgetSpent(): AlertDefinition {
       })),
     forS: 15 * MINUTE_S,
     summary: '{{ $labels.job }}: the error budget of {{ $labels.objective }} is spent',
-    description: 'What is left is {{ $value | humanizePercentage }} of the budget; below zero the promise is broken.',
+    description: 'What is left is {{ $value | humanizePercentage }} of the budget; below zero, the objective is missed.',
     runbook: {
-      means: 'Within the window of the objective more events were bad than was promised. It says nothing about the present moment.',
-      users: 'Perhaps nothing now: what was bad may be over. The burn-rate alerts tell what goes on.',
+      means: 'Within the window of the objective, more events were bad than allowed. This says nothing about the present moment.',
+      users: 'Perhaps nothing now: the problem may be over. The burn-rate alerts show what is happening at the moment.',
       mend: [
         'Stop risky changes of this service until the budget has recovered.',
-        'Look up on the board when the budget went, and mend what caused it for good.',
-        'If nobody minded, the objective is too strict: change it in the catalogue.',
+        'Find out on the board when the budget was spent, and fix the cause permanently.',
+        'If nobody was affected, the objective is too strict: change it in the catalogue.',
       ],
-      lies: 'A service that is younger than the window, or whose metrics are kept for a shorter time, is judged by what there is.',
+      lies: 'For a service that is younger than the window, or whose metrics are kept for a shorter time, the budget is that of the data there is.',
     },
   };
 }

@@ -42,17 +42,18 @@ export const telemetryAlerts: readonly AlertDefinition[] = [
     },
     forS: 2 * MINUTE_S,
     summary: '{{ $labels.job }}: no metrics from any process for five minutes',
-    description: 'Within the last six hours it served calls over the network. Now nothing arrives: all its processes are gone, or cut off.',
+    description:
+      'It served calls over the network within the last six hours. Now no metrics arrive: all its processes have stopped, or cannot reach the collector.',
     runbook: {
       means:
-        'A service that pushes its metrics has fallen silent, or service discovery finds none of its processes. No other alert can notice that it is down, since none has data.',
-      users: 'If the processes are gone, everything fails. If only their telemetry is cut off, nothing.',
+        'A service that pushes its metrics no longer sends any, or service discovery finds none of its processes. Other alerts have no data, so they cannot notice that it is down.',
+      users: 'If the processes have stopped, everything fails. If only their telemetry is missing, nothing.',
       mend: [
         'Are the processes running? Ask the service itself, for instance `/readyz` of a handoff server.',
-        'Do they run, then what is between them and the collector? Their `status()` and stderr say why exports fail.',
-        'Are other services silent too? Then it is the collector or the network.',
+        'If they run, check the connection between them and the collector. Their `status()` and stderr say why exports fail.',
+        'Are metrics of other services missing too? Then it is the collector or the network.',
       ],
-      lies: 'It fires when a service is stopped on purpose, and falls silent six hours later. Silence it when you retire a service.',
+      lies: 'It fires when a service is stopped on purpose, and resolves six hours later. Silence it when you shut a service down for good.',
     },
   },
   {
@@ -65,15 +66,15 @@ export const telemetryAlerts: readonly AlertDefinition[] = [
         return { expr: `${increasedBy(SERVICE, dropped, LOSS_WINDOW_S, times)} > 0`, labels: { signal } };
       }),
     summary: '{{ $labels.job }}: {{ $value | humanize }} {{ $labels.signal }} were dropped in the process',
-    description: 'In the last ten minutes the queue of the exporter was full. What was dropped is lost.',
+    description: 'In the last ten minutes, the queue of the exporter was full. Dropped telemetry is lost.',
     runbook: {
-      means: 'More spans or log records are made than the process can send. Those over are counted and lost.',
-      users: 'Nothing. Traces and logs have gaps, metrics have none.',
+      means: 'The process creates more spans or log records than it can send. The excess is counted and lost.',
+      users: 'Nothing. Traces and logs have gaps; metrics are complete.',
       mend: [
-        'Is the collector slow or away? Its own alerts say so; the process holds what fits into its queue until then.',
+        'Is the collector slow or down? Its own alerts say so; until it is back, the process keeps what fits into its queue.',
         'If not, raise OTEL_BSP_MAX_QUEUE_SIZE or OTEL_BLRP_MAX_QUEUE_SIZE, or sample.',
       ],
-      lies: 'One burst at the start of a load test is no fault.',
+      lies: 'A burst at the start of a load test is harmless.',
     },
   },
   {
@@ -95,9 +96,9 @@ export const telemetryAlerts: readonly AlertDefinition[] = [
       mend: [
         '`401`, `403`: the credentials in OTEL_EXPORTER_OTLP_HEADERS are wrong. `404`: the endpoint is.',
         '`429`, `503`: the collector is full or limits its memory; see its alerts.',
-        'An errno name or `timeout`: the collector is not there, or the network.',
+        'The name of a system error, or `timeout`: the collector or the network is down.',
       ],
-      lies: 'Metrics travel the same way. If they could not get out either, this alert comes late, with the first that does.',
+      lies: 'None. But metrics are sent in the same way: if they could not be sent either, this alert fires late, with the first metrics that arrive.',
     },
   },
   {
@@ -109,17 +110,17 @@ export const telemetryAlerts: readonly AlertDefinition[] = [
       return [{ expr: `count by (${BY_SERVICE}, metric) (label_replace(${overflowing}, "metric", "$1", "__name__", "(.+)")) > 0` }];
     },
     forS: 5 * MINUTE_S,
-    summary: '{{ $labels.job }}: {{ $labels.metric }} has more label values than the SDK keeps apart',
+    summary: '{{ $labels.job }}: {{ $labels.metric }} has more label values than the SDK allows',
     description:
-      'What is beyond the limit is counted in one series without its labels, in {{ $value | printf "%.0f" }} series. Sums are right, shares by label are not.',
+      'Everything beyond the limit is counted in one series without its labels ({{ $value | printf "%.0f" }} such series). Sums are right, breakdowns by label are not.',
     runbook: {
-      means: 'A label of a metric takes more values than it should: an id, a path or a text became a label.',
+      means: 'A label of a metric has too many values: an id, a path or a text became a label.',
       users: 'Nothing. Boards that split this metric by label show too little.',
       mend: [
-        'Count the values of each label: `count by (LABEL) (METRIC)`. The one with thousands is the fault.',
-        'Bound it where it is recorded. Until then the metric can be dropped in the collector.',
+        'Count the values of each label: `count by (LABEL) (METRIC)`. The one with thousands of values is the cause.',
+        'Limit its values where it is recorded. Until then, you can drop the metric in the collector.',
       ],
-      lies: 'It never does: the SDK only sets the label when its limit is reached. It ends when the process is restarted, which mends nothing.',
+      lies: 'None: the SDK only sets the label when its limit is reached. The alert resolves when the process is restarted, which does not fix the cause.',
     },
   },
 ];

@@ -37,18 +37,19 @@ export const thresholdAlerts: readonly AlertDefinition[] = [
       const raised = selector(seriesName(alertMetrics.state), [matchesNot(ATTR_HANDOFF_ALERT_NAME, TOLD_BY_OTHERS.join('|'))]);
       return [{ expr: `sum by (${[...SERVICE, NAME].join(', ')}) (last_over_time(${raised}[${times(NOW_S)}])) > 0` }];
     },
-    summary: `{{ $labels.job }}: {{ $labels.${NAME} }} is beyond its threshold in {{ $value | printf "%.0f" }} servers`,
-    description: 'The servers themselves have raised it, after HANDOFF_ALERT_HOLD_MS, and clear it when the figure is well below again.',
+    summary: `{{ $labels.job }}: {{ $labels.${NAME} }} is above its threshold (servers: {{ $value | printf "%.0f" }})`,
+    description:
+      'The servers themselves raised this alert after HANDOFF_ALERT_HOLD_MS, and clear it when the value is well below the threshold again.',
     runbook: {
-      means: 'A figure of a handoff server is beyond the threshold that its settings name (`HANDOFF_ALERT_…`).',
+      means: 'A value of a handoff server is above the threshold in its settings (`HANDOFF_ALERT_…`).',
       users: '`response_time`, `statement_time`: calls are slow. `error_rate`: calls fail. The others: calls are about to become slow.',
-      confirm: 'The log record `handoff.alert.raised` has the figure, the threshold and what to do.',
+      confirm: 'The log record `handoff.alert.raised` has the value, the threshold and what to do.',
       mend: [
         '`response_time`, `statement_time`, `database_pool`: see DatabaseSlow and SlowStatements.',
         '`event_loop`: see EventLoopBusy. `error_rate`: see ToolErrorBurst.',
         'Is the threshold right for this service? The settings can be changed while the server runs (docs/configuration.md).',
       ],
-      lies: 'A server with next to no calls has a high share of errors after a single one.',
+      lies: 'On a server with hardly any calls, a few errors are a high share.',
     },
   },
   {
@@ -60,17 +61,18 @@ export const thresholdAlerts: readonly AlertDefinition[] = [
       return [{ expr: `${increasedBy([...SERVICE, TARGET], lost, WINDOW_S, times)} > 0` }];
     },
     summary: `{{ $labels.job }}: {{ $value | printf "%.0f" }} notifications to {{ $labels.${TARGET} }} were not delivered`,
-    description: 'A handoff server could not tell Alertmanager or a webhook of an alert of its own, after several attempts.',
+    description: 'After several attempts, a handoff server could not deliver an alert of its own to Alertmanager or a webhook.',
     runbook: {
-      means: 'Whoever relies on what the servers send by themselves was not told. The rules of Prometheus go another way.',
+      means:
+        'Receivers of the notifications that the servers send themselves were not notified. The alerts of Prometheus are not affected.',
       users: 'Nothing.',
       confirm: 'The log record `handoff.alert.undelivered` has the reason.',
       mend: [
         'Does HANDOFF_ALERTMANAGER_URL or HANDOFF_ALERT_WEBHOOK_URL lead to the receiver from the server?',
-        '`401`, `403`: the token or the password in its file is wrong. It is read anew for each request.',
+        '`401`, `403`: the token or the password in its file is wrong. It is read again for each request.',
         'Alerts that still hold are sent to Alertmanager again each minute; what a webhook missed is only in the log.',
       ],
-      lies: 'A receiver that is started anew misses a notification now and then.',
+      lies: 'A receiver that is restarted may miss a notification now and then.',
     },
   },
   {
@@ -82,13 +84,13 @@ export const thresholdAlerts: readonly AlertDefinition[] = [
       return [{ expr: `${increasedBy(SERVICE, refused, WINDOW_S, times)} > 0` }];
     },
     summary: '{{ $labels.job }}: a configuration file was refused {{ $value | printf "%.0f" }} times',
-    description: 'A running server read its configuration file again and took nothing of it. It goes on with the settings that it has.',
+    description: 'A running server read its configuration file again and rejected it. It continues with its present settings.',
     runbook: {
       means: 'HANDOFF_CONFIG_FILE has a mistake. Nothing was changed, and the next start with this file would fail.',
       users: 'Nothing yet.',
       confirm: 'The log record `handoff.config.refused` lists every problem.',
       mend: ['Mend the file, and send SIGHUP to the server. `handoff-otel doctor` finds the same problems before.'],
-      lies: 'It never does: the file was refused. It ends ten minutes later, whether or not the file was mended.',
+      lies: 'None: the file was refused. The alert resolves ten minutes later, whether or not the file was corrected.',
     },
   },
 ];

@@ -50,16 +50,17 @@ export const toolAlerts: readonly AlertDefinition[] = [
     forS: 2 * MINUTE_S,
     keepFiringForS: 5 * MINUTE_S,
     summary: `{{ $labels.job }}: {{ $value | humanizePercentage }} of the calls of {{ $labels.${TOOL} }} fail`,
-    description: 'In the last five minutes at least ten calls of this tool failed, and more than half of all. Other tools may be well.',
+    description:
+      'In the last five minutes at least ten calls of this tool failed, and more than half of all its calls. Other tools may be fine.',
     runbook: {
-      means: 'One tool fails most of the time. If it is a rarely used one, the objective of the whole service does not notice.',
+      means: 'One tool fails most of the time. If it is rarely used, this hardly affects the objective of the whole service.',
       users: 'Whatever needs this tool does not work. Agents may try again and again.',
       mend: [
         'Open a failing trace of the tool on the board “Logs and traces”; its error says what broke.',
         'Look for what the tool depends on: a database, another service, a credential that expired.',
-        'Take back the last change of the tool.',
+        'Roll back the last change to the tool.',
       ],
-      lies: 'An agent in a loop can fail the same call a hundred times. Then the tool is well and the agent is not.',
+      lies: 'An agent in a loop can make the same failing call a hundred times. Then the agent is at fault, and not the tool.',
     },
   },
   {
@@ -77,13 +78,13 @@ export const toolAlerts: readonly AlertDefinition[] = [
     description: 'For ten minutes more than 100 requests were open in one process: more arrive than are answered, or some never end.',
     runbook: {
       means: 'Requests pile up in one process. Either they arrive faster than they are answered, or handlers hang.',
-      users: 'Calls are slow, and time out at last.',
+      users: 'Calls are slow, and finally time out.',
       mend: [
         'Compare the rate of calls with an hour ago. If it rose, start more replicas.',
         'If it did not, something that the handlers wait for is slow: look at the databases and at what the slow traces wait for.',
         'If the number never falls, even without traffic, handlers never end: restart the process, and report the tool.',
       ],
-      lies: 'Tools that wait for people (elicitation) are open for minutes without harm.',
+      lies: 'Requests of tools that wait for people (elicitation) stay open for minutes, which is harmless.',
     },
   },
   {
@@ -104,11 +105,11 @@ export const toolAlerts: readonly AlertDefinition[] = [
       "So many times in five minutes the operation failed for a reason that is not the caller's: a fault of ours or of a database.",
     runbook: {
       means: 'An operation of the handoff services ends with an internal error, not with an answer that the caller could act on.',
-      users: 'Agents get the error code of an internal failure. What they wanted was not done.',
+      users: 'Agents get the error code of an internal failure. What they asked for was not done.',
       confirm: 'The log record of each failure has the code (`error_type`), which docs/errors.md explains.',
       mend: [
         'Look for an alert on the database; without one, look the code up in docs/errors.md.',
-        'Take back the last deployment if it began there.',
+        'Roll back the last deployment if it began then.',
       ],
       lies: 'While a database fails over, a handful of failures is normal and ends by itself.',
     },
@@ -117,20 +118,20 @@ export const toolAlerts: readonly AlertDefinition[] = [
     means: 'Streamable HTTP refuses requests, or cuts off connections, because a limit of the server is reached.',
     users: 'Clients get 503 with `Retry-After`, or lose their connection. Most try again.',
     mend: [
-      'The label says which limit: `busy` open answers, `connections`, `memory` held bytes, `unread` answers nobody reads, `failed` a request that broke.',
+      'The label says which limit: `busy` open answers, `connections`, `memory` held bytes, `unread` answers that clients do not read, `failed` requests that broke.',
       'If the traffic is real, start more replicas; raise the limit only if the process has memory to spare (docs/operations.md).',
       'If it is one client, ask its owner; the log event `handoff.http.refused` has its address.',
     ],
-    lies: 'A load test does exactly this.',
+    lies: 'A load test causes it.',
   }),
   refusals('HttpAccessRefusals', ACCESS, 'the client may not ask', {
-    means: 'Requests are refused for their token, their Host header or their Origin.',
-    users: 'Whoever sends them gets 401 or 403. Those with the right token notice nothing.',
+    means: 'Requests are refused because of their token, their Host header or their Origin.',
+    users: 'The senders get 401 or 403. Clients with the right token notice nothing.',
     mend: [
       '`token`: was the token changed? Then a client has the old one. If not, somebody is guessing: block the address that the log event `handoff.http.refused` has.',
       '`host` or `origin`: a proxy or a page is missing in HANDOFF_HTTP_ALLOWED_HOSTS or HANDOFF_HTTP_ALLOWED_ORIGINS.',
     ],
-    lies: 'Health probes that are configured with a wrong address look like an attack.',
+    lies: 'Health probes with a wrong address look like an attack.',
   }),
 ];
 

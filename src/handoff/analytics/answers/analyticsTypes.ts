@@ -22,7 +22,7 @@ interface CurrentType {
 /** Every type, by its name on the wire. A new one is a line here; the meaning of a name never changes. */
 export const analyticsTypes = {
   sessions: {
-    tells: 'sessions opened and ended, their length, entries and agents',
+    tells: 'sessions opened and ended; their length, entries and agents',
     groupings: groupingsOf.sessions,
     answer: (service, query) => service.getSessionStatistics(query),
   },
@@ -47,12 +47,12 @@ export const analyticsTypes = {
     answer: (service, query) => service.getResourceUtilization(query),
   },
   anomalies: {
-    tells: 'what is or lately was unusual in the figures of this service, without a range',
+    tells: 'what is unusual in the figures of this service, now or recently; takes no range',
     groupings: [],
     now: async (service) => ({ anomalies: await service.detectAnomalies() }),
   },
   recommendations: {
-    tells: 'what to change, with the evidence and how to check it, without a range',
+    tells: 'what to change, with the evidence and how to check the effect; takes no range',
     groupings: [],
     now: async (service) => {
       const recommendations = await service.generateRecommendations();

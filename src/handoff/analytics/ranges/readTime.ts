@@ -7,12 +7,12 @@ const MS_PER_UNIT: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000,
 
 /** What `readTime` takes, in the words of an error message. */
 export const READABLE_TIMES =
-  'a date (2026-05-01, which begins at midnight of the time zone), a time with its offset (2026-05-01T12:00:00Z), or so long ago: 30m, 24h, 7d, 4w';
+  'a date (2026-05-01, which begins at midnight of the time zone), a time with its offset (2026-05-01T12:00:00Z), or how long ago it was: 30m, 24h, 7d, 4w';
 
 /**
  * Reads a time as people and programs write it.
  *
- * @param agoFromMs what "so long ago" counts from
+ * @param agoFromMs what "how long ago" counts from
  * @returns milliseconds since the epoch, or `undefined` for what is none of these; a time without an offset would mean another
  *   instant on each machine
  */

@@ -42,8 +42,7 @@ async function run({ analytics: service }: HandoffServices, { action, from, to, 
       : await service.backfill(({ sessions, unread }) =>
           streams.err(`archive: ${counted(sessions, 'session')}${unread === 0 ? '' : `, ${unread} could not be read`}\n`),
         );
-  const outcome = action === 'rebuild' ? await service.rebuild(from, to, limits) : await service.rollUp(limits);
-  lines.finish();
+  const outcome = await (action === 'rebuild' ? service.rebuild(from, to, limits) : service.rollUp(limits)).finally(() => lines.finish());
   const result = {
     ...outcome,
     ...(archived === undefined ? {} : { archivedSessions: archived.sessions, unreadSessions: archived.unread }),
@@ -53,7 +52,9 @@ async function run({ analytics: service }: HandoffServices, { action, from, to, 
   );
   const isDone = outcome.isComplete && (archived?.unread ?? 0) === 0;
   if (!outcome.isComplete)
-    streams.err('Not everything is rolled up: a server is at it, or a transaction is open. The job analytics-rollup does the rest.\n');
+    streams.err(
+      'Not everything was added up, because a server is doing it at the moment, or a transaction is open. The job analytics-rollup does the rest.\n',
+    );
   return isDone ? 0 : EXIT_FAILED;
 }
 
@@ -106,7 +107,8 @@ function parse(args: readonly string[], now: Date): Parsed {
   const action = ACTIONS.find((name) => name === given);
   if (action === undefined) throw new UsageError(given === undefined ? 'An action is required.' : `Unknown action: ${given}.`, USAGES);
   if (others.length > 0) throw new UsageError(`Unexpected argument: ${others.join(' ')}.`, USAGES);
-  if (action !== 'rebuild' && (values.from ?? values.to) !== undefined) throw new UsageError('--from and --to are for rebuild.', USAGES);
+  if (action !== 'rebuild' && (values.from ?? values.to) !== undefined)
+    throw new UsageError('--from and --to can only be used with rebuild.', USAGES);
   if (action === 'rebuild' && values.from === undefined) throw new UsageError('--from is required: a time such as 2026-05-01.', USAGES);
   const from = timeOf('--from', values.from, now);
   const to = timeOf('--to', values.to, now);

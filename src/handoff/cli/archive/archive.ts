@@ -57,10 +57,10 @@ function parse(args: readonly string[]): Parsed {
   if (limit < 1 || limit > MAX_LIMIT) throw new UsageError(`--limit must be a whole number from 1 to ${MAX_LIMIT}.`, usage);
   if (values.after !== undefined && !SESSION_ID.test(values.after)) throw new UsageError('--after must be the id of a session.', usage);
   const wantsNames = action !== 'list' && !(action === 'verify' && values.all);
-  if (wantsNames && named.length === 0) throw new UsageError('Name sessions by their key or id.', usage);
+  if (wantsNames && named.length === 0) throw new UsageError('Name at least one session, by its key or id.', usage);
   if (!wantsNames && named.length > 0) throw new UsageError(`Unexpected argument: ${named.join(' ')}.`, usage);
-  if (values.all && action !== 'verify') throw new UsageError('--all is for verify.', usage);
-  if (values.out !== undefined && action !== 'export') throw new UsageError('--out is for export.', usage);
+  if (values.all && action !== 'verify') throw new UsageError('--all can only be used with verify.', usage);
+  if (values.out !== undefined && action !== 'export') throw new UsageError('--out can only be used with export.', usage);
   return { action, named, options: { all: values.all, json: values.json, limit, after: values.after, out: values.out } };
 }
 

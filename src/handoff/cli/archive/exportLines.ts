@@ -15,7 +15,7 @@ export async function exportLines(session: ArchiveSession): Promise<number> {
   const { options, streams } = session;
   if (options.out === undefined) return (await exportAll(session, (text) => toStdout(streams, text))) ? 0 : EXIT_FAILED;
   if (await writeNewFile(options.out, archiveUsages.export, (write) => exportAll(session, write))) return 0;
-  streams.err(`${options.out} was not made, because not every session could be exported.\n`);
+  streams.err(`${options.out} was not written, because not every session could be exported.\n`);
   return EXIT_FAILED;
 }
 

@@ -19,7 +19,7 @@ export async function list(session: ArchiveSession): Promise<number> {
   if (options.json) {
     for (const each of found) streams.out(`${JSON.stringify(each)}\n`);
   } else if (found.length === 0) {
-    streams.out(options.after === undefined ? 'No session has an object in the archive.\n' : 'There are no more.\n');
+    streams.out(options.after === undefined ? 'No session has an object in the archive.\n' : 'There are no more sessions.\n');
   } else {
     const rows = found.map((each) => [
       each.session_key,
@@ -34,7 +34,7 @@ export async function list(session: ArchiveSession): Promise<number> {
   }
   const last = found.at(-1);
   if (last !== undefined && found.length === options.limit) {
-    streams.err(`More: handoff-otel archive list --limit ${options.limit} --after ${last.session_id}\n`);
+    streams.err(`For the next page, run: handoff-otel archive list --limit ${options.limit} --after ${last.session_id}\n`);
   }
   return 0;
 }

@@ -29,7 +29,7 @@ export async function restore(session: ArchiveSession): Promise<number> {
       return;
     }
     failed += 1;
-    show(session, { sessionId, sessionKey, result: outcome.kind }, `left     ${sessionKey}: ${REASONS[outcome.kind]}`);
+    show(session, { sessionId, sessionKey, result: outcome.kind }, `skipped  ${sessionKey}: ${REASONS[outcome.kind]}`);
   });
   return failed > 0 || unknown > 0 ? EXIT_FAILED : 0;
 }

@@ -23,7 +23,10 @@ async function verifyAll(session: ArchiveSession, tally: Tally): Promise<number>
       await tally.verify(found);
       if (!tally.isStuck) continue;
       const from = tally.lastReadId === undefined ? '' : ` --after ${tally.lastReadId}`;
-      say(session, `Stopped, because the store fails. When it is back, go on with: handoff-otel archive verify --all${from}`);
+      say(
+        session,
+        `Stopped, because the archive cannot be read. When it is available again, continue with: handoff-otel archive verify --all${from}`,
+      );
       return 0;
     }
     after = page.at(-1)?.session_id;

@@ -26,7 +26,7 @@ const OPTIONS = {
 export function dashboards({ args, streams }: CommandContext): Promise<number> {
   const { out, only, force, 'grafana-url': grafana } = parseOptions(args, OPTIONS, DASHBOARDS_USAGE);
   if (out === undefined || out === '')
-    throw new UsageError('--out is required: the folder to write to. It is created if need be.', DASHBOARDS_USAGE);
+    throw new UsageError('--out is required: the folder to write to. It is created if it does not exist.', DASHBOARDS_USAGE);
   if (only !== undefined && only !== 'any' && only !== 'handoff')
     throw new UsageError(`--only must be any or handoff, not "${only}".`, DASHBOARDS_USAGE);
   const folder = resolve(out);
@@ -65,10 +65,11 @@ function report({ written, unchanged, kept, obsolete }: Written, folder: string,
   for (const path of written) streams.out(`wrote ${path}\n`);
   streams.out(`${written.length} written, ${unchanged.length} already up to date in ${folder} (handoff-otel ${packageInfo().version}).\n`);
   if (written.length > 0) streams.out(NEXT);
-  for (const path of obsolete) streams.err(`old   ${path}: this version has no such file. Remove it, or it is loaded beside the others\n`);
+  for (const path of obsolete)
+    streams.err(`old   ${path}: this version no longer has this file. Delete it, or it will be loaded as well\n`);
   if (kept.length === 0) return obsolete.length === 0 ? 0 : EXIT_FAILED;
-  for (const path of kept) streams.err(`kept  ${path}: it was changed since it was written, or is not ours\n`);
-  streams.err(`Compare these with a copy in another folder (--out), or replace them with --force.\n`);
+  for (const path of kept) streams.err(`kept  ${path}: it was changed after this command wrote it, or is not one of its files\n`);
+  streams.err(`To compare these files, write a copy to another folder with --out; to replace them, use --force.\n`);
   return EXIT_FAILED;
 }
 

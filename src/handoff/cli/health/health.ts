@@ -30,7 +30,7 @@ export async function health({ args, env, streams }: CommandContext): Promise<nu
   const address = url === undefined ? localAddress(env, streams) : givenAddress(url);
   const answer = await askHealth(address);
   if ('problem' in answer) {
-    streams.err(`${address.origin} does not say how a server is: ${answer.problem}. ${UNREACHABLE_ADVICE}\n`);
+    streams.err(`No health report from ${address.origin}: ${answer.problem}. ${UNREACHABLE_ADVICE}\n`);
     return EXIT_UNREACHABLE;
   }
   streams.out(json ? `${JSON.stringify(answer, null, 2)}\n` : healthText(answer));
@@ -57,7 +57,7 @@ function localAddress(env: Env, streams: Streams): URL {
   } catch (error) {
     if (!(error instanceof ConfigError) || textOf(env, 'HANDOFF_CONFIG_FILE') === undefined) throw error;
     const address = adminAddress(env);
-    streams.err(`HANDOFF_CONFIG_FILE was left out. ${error.message}\n`);
+    streams.err(`HANDOFF_CONFIG_FILE was ignored. ${error.message}\n`);
     return address;
   }
 }
@@ -69,6 +69,9 @@ function adminAddress(env: Env): URL {
   );
   if (problems.length > 0) throw new ConfigError(problems);
   if (port === 0)
-    throw new UsageError('HANDOFF_ADMIN_PORT is 0, a free port: give the one that the server has logged with --url.', HEALTH_USAGE);
+    throw new UsageError(
+      'HANDOFF_ADMIN_PORT is 0, so the server has chosen a free port: pass the address that it has logged, with --url.',
+      HEALTH_USAGE,
+    );
   return adminUrl(host, port);
 }

@@ -34,8 +34,8 @@ export function readOptions(args: readonly string[]): ReportOptions {
   const types = positionals.length === 0 ? analyticsTypeNames : [...new Set(positionals.map(typeOf))];
   const groupBy = oneOf('--group-by', values['group-by'], groupings);
   if (groupBy !== undefined && !types.some((type) => isGroupedBy(type, groupBy)))
-    throw usage(`--group-by ${groupBy} does not go with ${types.join(', ')}.`);
-  if (values.html === '') throw usage('--html wants the name of a new file.');
+    throw usage(`--group-by ${groupBy} cannot be used with ${types.join(', ')}.`);
+  if (values.html === '') throw usage('--html needs the name of a new file.');
   const common = {
     from: values.from,
     to: values.to,

@@ -27,7 +27,7 @@ export function sessionOf(
 ): SessionReference {
   if (session !== undefined && id === undefined) return { sessionKey: session };
   if (id !== undefined && session === undefined) return { sessionId: id };
-  throw new UsageError('One session is required, by --session or by --id.', usage);
+  throw new UsageError('Name one session, with --session or with --id.', usage);
 }
 
 export function required(value: string | undefined, option: string, usage: string): string {

@@ -49,8 +49,8 @@ export const setPolicy: Action = (args) => {
   };
   return async (retention, streams) => {
     const update = await retention.updatePolicy({ name, ...values }, actorOf(given.by));
-    const sessions = `${update.sessionsChanged} sessions follow${update.pending ? '; the rest follows by another process, or the next maintenance' : ''}`;
-    print(streams, given.json ?? false, update, `The policy ${name} is ${update.kind}; ${sessions}.`);
+    const sessions = `${update.sessionsChanged} ${update.sessionsChanged === 1 ? 'session has' : 'sessions have'} its new values${update.pending ? '; the others follow within a day, by the job retention-enforcement' : ''}`;
+    print(streams, given.json ?? false, update, `The policy ${name} was ${update.kind}; ${sessions}.`);
     return 0;
   };
 };
@@ -60,7 +60,7 @@ export const removePolicy: Action = (args) => {
   const name = required(policy, '--policy', retentionUsages.remove);
   return async (retention, streams) => {
     await retention.removePolicy(name, actorOf(by));
-    print(streams, json, { removed: name }, `The policy ${name} is removed.`);
+    print(streams, json, { removed: name }, `The policy ${name} was removed.`);
     return 0;
   };
 };

@@ -7,11 +7,11 @@ import { common } from './options.js';
 import { print } from './print.js';
 import { retentionUsages } from '../usages.js';
 
-const COLUMNS = [{ heading: 'part' }, { heading: 'size', align: 'right' }, { heading: 'growth a day', align: 'right' }] as const;
+const COLUMNS = [{ heading: 'part' }, { heading: 'size', align: 'right' }, { heading: 'growth per day', align: 'right' }] as const;
 const TABLE_COLUMNS = [
   { heading: 'table' },
   { heading: 'size', align: 'right' },
-  { heading: 'of indexes', align: 'right' },
+  { heading: 'indexes', align: 'right' },
   { heading: 'rows', align: 'right' },
 ] as const;
 
@@ -25,7 +25,7 @@ export const report: Action = (args) => {
 };
 
 function asText({ parts, tables, totalBytes, growthBytesPerDay, limitBytes, daysLeft, suggestions, archive }: StorageReport): string {
-  const growth = (bytes: number | null): string => (bytes === null ? 'unknown yet' : bytesText(bytes));
+  const growth = (bytes: number | null): string => (bytes === null ? 'not known yet' : bytesText(bytes));
   const sizes = parts.map(({ part, bytes, growthBytesPerDay: each }) => [part, bytesText(bytes), growth(each)]);
   const lines = tables.map(({ table, partition, tableBytes, indexBytes, rows }) => [
     partition ?? table,
@@ -37,7 +37,7 @@ function asText({ parts, tables, totalBytes, growthBytesPerDay, limitBytes, days
     limitBytes === null
       ? 'No limit is set (HANDOFF_STORAGE_LIMIT_BYTES).'
       : `Limit: ${bytesText(limitBytes)} (HANDOFF_STORAGE_LIMIT_BYTES).`;
-  const left = daysLeft === null ? '' : ` At this growth it is reached in ${daysLeft.toFixed(1)} days.`;
+  const left = daysLeft === null ? '' : ` At this rate it will be reached in ${daysLeft.toFixed(1)} days.`;
   const advice = suggestions.map(({ text }) => `  ${text}`);
   return [
     renderTable(COLUMNS, [...sizes, ['total', bytesText(totalBytes), growth(growthBytesPerDay)]], { columns: 120 }),

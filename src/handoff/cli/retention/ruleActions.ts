@@ -25,7 +25,7 @@ export const rules: Action = (args) => {
   } as const;
   const given = parseOptions(args, options, retentionUsages.rules);
   const { add, remove, agent, json = false } = given;
-  if (add !== undefined && remove !== undefined) throw new UsageError('Add or remove, one at a time.', retentionUsages.rules);
+  if (add !== undefined && remove !== undefined) throw new UsageError('Use either --add or --remove, not both.', retentionUsages.rules);
   const added: NewRule | undefined =
     add === undefined
       ? undefined
@@ -40,7 +40,7 @@ export const rules: Action = (args) => {
     const actor = actorOf(given.by);
     if (added !== undefined) await retention.addRule(added, actor);
     if (remove !== undefined && !(await retention.removeRule(remove, actor))) {
-      streams.err(`There is no rule ${remove}; retention rules lists them.\n`);
+      streams.err(`There is no rule ${remove}. To list the rules, run: handoff-otel retention rules\n`);
       return EXIT_FAILED;
     }
     return show(retention, streams, json);

@@ -134,7 +134,7 @@ class AdminServing {
     const { log } = this.#context;
     log.warn(
       { [ATTR_EVENT_NAME]: serverEvents.adminInThread.name, ...(cause === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType(cause) }) },
-      'The admin port is served by the main thread, because its own thread could not start or has ended: it does not answer while the server is stalled.',
+      'The admin port is served by the main thread, because its own thread could not start or has ended. It therefore does not answer while the main thread is blocked.',
     );
     this.#current = serveAdminHttp({ ...this.#address, port, source: mainThreadSource(this.#subject) });
     return this.#current;

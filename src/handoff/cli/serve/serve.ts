@@ -1,6 +1,7 @@
 import type { LeveledLog } from '../../../logging/levels.js';
 import { resolveConfig } from '../../config/resolve.js';
-import { instrument } from '../../../instrumentation/instrument.js';
+import type { HandoffConfig } from '../../config/resolve.js';
+import { instrumentBy } from '../../../instrumentation/instrument.js';
 import type { Instrumentation } from '../../../instrumentation/handle.js';
 import { serverEvents } from '../../../telemetry/catalogue/server.js';
 import { ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
@@ -35,14 +36,7 @@ export async function serve({ args, env, ownEnv = env }: CommandContext): Promis
   const { stdio = false } = parseOptions(args, { stdio: { type: 'boolean' } }, SERVE_USAGE);
   const { settings, unknownKeys, warnings } = resolveConfig(env);
   const stop = stopRequest(process);
-  const telemetry = instrument({
-    serviceName: settings.MCP_SERVER_NAME,
-    serviceVersion: settings.MCP_SERVER_VERSION ?? packageInfo().version,
-    stdio,
-    flushTimeoutMs: settings.HANDOFF_FLUSH_TIMEOUT_MS,
-    // The admin port serves /metrics; without one, no metrics are kept for it.
-    prometheus: { enabled: !stdio || settings.HANDOFF_ADMIN_PORT !== undefined, listen: false },
-  });
+  const telemetry = startTelemetry(settings, unknownKeys, stdio);
   const log = serverLog(settings, telemetry.meter);
   if (unknownKeys.length > 0)
     log.warn(
@@ -76,6 +70,19 @@ export async function serve({ args, env, ownEnv = env }: CommandContext): Promis
     await telemetry.shutdown();
     endSoon(process);
   }
+}
+
+function startTelemetry(settings: HandoffConfig['settings'], unknownKeys: readonly string[], stdio: boolean): Instrumentation {
+  const options = {
+    serviceName: settings.MCP_SERVER_NAME,
+    serviceVersion: settings.MCP_SERVER_VERSION ?? packageInfo().version,
+    stdio,
+    flushTimeoutMs: settings.HANDOFF_FLUSH_TIMEOUT_MS,
+    // The admin port serves /metrics; without one, no metrics are kept for it.
+    prometheus: { enabled: !stdio || settings.HANDOFF_ADMIN_PORT !== undefined, listen: false },
+  };
+  // `serve` logs the variables that it does not recognise, so `instrument()` need not name them a second time.
+  return instrumentBy(options, Object.fromEntries(Object.entries(process.env).filter(([name]) => !unknownKeys.includes(name))));
 }
 
 /** From now on the parts take what changes in the configuration file, and each change is kept in the database. */

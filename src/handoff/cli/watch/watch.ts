@@ -27,7 +27,7 @@ const REGISTER = new URL('../../../register.js', import.meta.url).href;
  */
 export async function watch({ args, env, streams }: CommandContext): Promise<number> {
   const [command, ...rest] = args[0] === '--' ? args.slice(1) : args;
-  if (command === undefined) throw new UsageError('Specify the program to watch, such as: node server.js', WATCH_USAGE);
+  if (command === undefined) throw new UsageError('Name the program to watch, such as: node server.js', WATCH_USAGE);
   if (command.startsWith('-')) throw new UsageError(`Unknown option '${command}'. Options of the program come after it.`, WATCH_USAGE);
   const receiver = await startOtlpReceiver();
   const ended = new AbortController();

@@ -13,7 +13,7 @@ export function agentSessionsResource(sessions: Sessions): ResourceDefinition {
     name: 'agent-sessions',
     title: 'Sessions of an agent',
     description:
-      'Sessions an agent opened or received, including those it handed on, newest first. The cursor for the next page is in _meta.nextCursor.',
+      'Sessions that an agent registered or received, including those it handed on, newest first. The cursor for the next page is in _meta.nextCursor.',
     icons: listIcon,
     uri: {
       template: 'handoff://agents/{agentId}/sessions{?status,dormant,limit,cursor}',

@@ -41,8 +41,8 @@ export function analyticsResource(analytics: Pick<Analytics, 'answer'>): Resourc
     name: 'analytics',
     title: 'Analytics',
     description:
-      `What happened in a range of time, of the type ${analyticsTypeNames.join(', ')}; by default in the last ${DEFAULT_RANGE_DAYS} days. ` +
-      'No content of sessions. coverage says how much of the range is counted already.',
+      `What happened in a time range (by default the last ${DEFAULT_RANGE_DAYS} days); type is one of ${analyticsTypeNames.join(', ')}. ` +
+      'Contains nothing of the content of sessions. coverage says how much of the range has been added up so far.',
     icons: listIcon,
     uri: {
       template: 'handoff://analytics/{type}{?from,to,timeZone,granularity,groupBy,maxGroups}',

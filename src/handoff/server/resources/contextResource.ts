@@ -30,7 +30,7 @@ export function contextResource(sessions: Sessions): ResourceDefinition {
     title: 'Context of a session',
     description:
       `A session with its history in order and a summary. Up to ${MAX_CONTEXT_LIMIT} entries; nextAfter, when present, is the value of \`after\` for the next page. ` +
-      'What was too large has `cut`; read it in ranges, with part, entry and offset.',
+      'An entry that is too large is shortened and has `cut`; read the rest in ranges, with part, entry and offset.',
     icons: readIcon,
     uri: {
       template: 'handoff://context/{sessionKey}{?after,limit,type,part,entry,offset}',

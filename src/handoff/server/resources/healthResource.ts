@@ -10,7 +10,7 @@ export function healthResource(monitoring: Pick<Monitoring, 'healthReport'>): Re
   return {
     name: 'health',
     title: 'Health of the server',
-    description: 'How each part of the server is, for what reason, and what to do about it: the same as /health of the admin port.',
+    description: 'Health of each part of the server, with the reason and what to do about it: the same as /health of the admin port.',
     icons: listIcon,
     uri: { template: 'handoff://health', prefix: 'handoff://health', suffix: '', query: [] },
     read: async (_uri, variables) => {

@@ -27,7 +27,7 @@ export function inboxResource(sessions: Sessions): ResourceDefinition {
     name: 'inbox',
     title: 'Handoffs to an agent',
     description:
-      'The inbox of an agent: handoffs to it, newest first. Clients that subscribe to it without a query are told of new ones. Reading it changes nothing.',
+      'The inbox of an agent: handoffs to it, newest first. Clients that subscribe to it, without a query, are notified of new ones. Reading it changes nothing.',
     icons: listIcon,
     uri: {
       template: `${INBOX_PREFIX}{agentId}{?status,requestType,limit,cursor}`,

@@ -10,7 +10,7 @@ export function jobResource(jobs: Jobs): ResourceDefinition {
   return {
     name: 'job',
     title: 'A scheduled job',
-    description: 'Whether one of the scheduled jobs runs, how it is configured and how it went, for all replicas together.',
+    description: 'Whether one scheduled job is running, how it is configured and how its runs ended, for all replicas together.',
     icons: readIcon,
     uri: { template: 'handoff://jobs/{jobName}', prefix: 'handoff://jobs/', parameter: 'jobName', suffix: '', query: [] },
     read: async (uri, variables) => {

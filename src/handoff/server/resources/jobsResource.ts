@@ -9,7 +9,7 @@ export function jobsResource(jobs: Jobs): ResourceDefinition {
   return {
     name: 'jobs',
     title: 'Scheduled jobs',
-    description: 'Whether the scheduled jobs run, how they are configured and how they went, for all replicas together.',
+    description: 'Whether scheduled jobs are running, how they are configured and how their runs ended, for all replicas together.',
     icons: listIcon,
     uri: { template: 'handoff://jobs', prefix: 'handoff://jobs', suffix: '', query: [] },
     read: async (_uri, variables) => {

@@ -16,7 +16,7 @@ export function lifecycleResource(sessions: Sessions): ResourceDefinition {
   return {
     name: 'lifecycle',
     title: 'Lifecycle of a session',
-    description: `Where a session stands (active, dormant, completed, expired, archived), its times, retention policy, legal hold and handoffs, and its events in order, up to ${DEFAULT_EVENTS_LIMIT} per page; continue with cursor.`,
+    description: `The state of a session (active, dormant, completed, expired, archived), its times, retention policy, legal hold and handoffs, and its events in order, up to ${DEFAULT_EVENTS_LIMIT} per page; continue with cursor.`,
     icons: readIcon,
     uri: {
       template: 'handoff://lifecycle/{sessionKey}{?limit,cursor}',

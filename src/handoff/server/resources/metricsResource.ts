@@ -10,7 +10,7 @@ export function metricsResource(monitoring: Pick<Monitoring, 'getSystemMetrics'>
     name: 'metrics',
     title: 'Measurements of the server',
     description:
-      'What the server process takes and holds: memory, CPU, disk, event loop, connections, and sessions by state. What was not measured is absent.',
+      'Measurements of the server process: memory, CPU, disk, event loop, connections, and sessions by state. Values that were not measured are absent.',
     icons: listIcon,
     uri: { template: 'handoff://metrics', prefix: 'handoff://metrics', suffix: '', query: [] },
     read: async (_uri, variables) => {

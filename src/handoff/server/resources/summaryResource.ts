@@ -12,7 +12,7 @@ export function summaryResource(sessions: Sessions): ResourceDefinition {
     name: 'summary',
     title: 'Summary of a session',
     icons: readIcon,
-    description: 'What happened in a session, its key points and who took part, without its content.',
+    description: 'A summary of a session: what happened, its key points and who took part, without its content.',
     uri: { template: 'handoff://summary/{sessionKey}', prefix: 'handoff://summary/', parameter: 'sessionKey', suffix: '', query: [] },
     read: async (uri, variables) => {
       const key = decoded(variables['sessionKey']);

@@ -10,7 +10,7 @@ export function acceptHandoffTool(sessions: Sessions) {
     title: 'Accept a handoff',
     description:
       'Accepts a handoff that list_handoffs shows as pending. Accepting a full_handoff makes its session active again under your name: you can add to it and hand it on. ' +
-      'For the other types it only tells that you have taken it. It may be called again: it counts once.',
+      'For the other types it only records that you accepted. Calling this again changes nothing.',
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     shape: answerShape,
     internalError: 'Failed to accept handoff',

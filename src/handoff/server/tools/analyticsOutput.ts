@@ -13,11 +13,11 @@ export const analyticsOutput = z.looseObject({
   timeRange: z.looseObject({ start: time, end: time, timeZone: z.string() }).optional(),
   coverage: z
     .looseObject({
-      aggregatedPercent: z.number().min(0).max(100).describe('Share of the range that is counted already'),
-      watermark: time.nullable().describe('Everything before is counted; null where nothing ever was'),
+      aggregatedPercent: z.number().min(0).max(100).describe('Percentage of the range that has been added up'),
+      watermark: time.nullable().describe('Everything before this time has been added up; null if nothing has yet'),
       start: time,
       end: time,
-      lateRows: z.int().min(0).describe('Rows that came late and are not yet counted'),
+      lateRows: z.int().min(0).describe('Rows that arrived late and have not been added up yet'),
     })
     .optional(),
 });

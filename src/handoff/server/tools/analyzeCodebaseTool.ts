@@ -28,7 +28,7 @@ export function analyzeCodebaseTool(sessions: Sessions, { maxFiles = DEFAULT_MAX
     name: 'analyze_codebase',
     title: 'Analyze code',
     description:
-      'Reads source files under the folders that the server may read, and adds to the session what they contain: lines, functions, classes, imports, dependencies, complexity. Files that cannot be analysed are in errors.',
+      'Analyses source files in the folders that the server may read, and adds the result to the session: lines, functions, classes, imports, dependencies, complexity. Files that cannot be analysed are listed in errors.',
     icons: readIcon,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     shape,

@@ -11,7 +11,7 @@ export function completeHandoffTool(sessions: Sessions, limits: ArgumentLimits) 
     name: 'complete_handoff',
     title: 'Complete a handoff',
     description:
-      'Tells that what an accepted handoff asked for is done. The session stays as it is: while it is active, it can still be added to and handed on. It may be called again: the first result counts.',
+      'Reports that the work of an accepted handoff is done. The session stays as it is: if it is active, you can still add to it and hand it on. Calling this again changes nothing: the first result counts.',
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     shape,
     internalError: 'Failed to complete handoff',

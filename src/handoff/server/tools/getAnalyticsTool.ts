@@ -21,24 +21,24 @@ function text(description: string) {
 const shape = {
   type: z
     .enum(analyticsTypeNames)
-    .describe(`What it tells: ${analyticsTypeNames.map((name) => `${name} (${analyticsTypes[name].tells})`).join('; ')}`),
+    .describe(`Type of the report: ${analyticsTypeNames.map((name) => `${name} (${analyticsTypes[name].tells})`).join('; ')}`),
   from: text(`Beginning of the range: ${READABLE_TIMES} before to; default ${DEFAULT_RANGE_DAYS}d`),
   to: text(`End of the range, in the same forms; default now`),
   timeZone: text('Time zone of days, weeks and months, an IANA name such as Europe/Berlin; default UTC'),
   granularity: z
     .enum(timeUnits)
     .optional()
-    .describe(`Size of the parts of series, one of: ${timeUnits.join(', ')}; default: 24 parts or more that are as large as possible`),
+    .describe(`Length of the steps of series, one of: ${timeUnits.join(', ')}; default: as long as possible with at least 24 steps`),
   groupBy: z
     .enum(groupings)
     .optional()
-    .describe(`Figures of each value of one of: ${groupings.join(', ')}; which of them depends on type`),
+    .describe(`Also report the figures for each value of one of: ${groupings.join(', ')}; which of these are allowed depends on type`),
   maxGroups: z
     .int()
     .min(1, 'is smaller than 1')
     .max(MAX_GROUPS, `is larger than ${MAX_GROUPS}`)
     .optional()
-    .describe(`Values that are named, 1 to ${MAX_GROUPS}, the others together as _OTHER; default ${DEFAULT_GROUPS}`),
+    .describe(`Number of values that are listed, 1 to ${MAX_GROUPS}, with the others summed up as _OTHER; default ${DEFAULT_GROUPS}`),
 };
 
 export function getAnalyticsTool(analytics: Pick<Analytics, 'answer'>) {
@@ -46,7 +46,7 @@ export function getAnalyticsTool(analytics: Pick<Analytics, 'answer'>) {
     name: 'get_analytics',
     title: 'Show analytics',
     description:
-      'Tells what happened in a range of time, from counts that outlive the sessions: no content of sessions is in it. coverage says how much of the range is counted already, and null stands for what was not measured.',
+      'Reports what happened in a time range, from counts that are kept longer than the sessions and contain nothing of their content. coverage says how much of the range has been added up so far; null means that there is no measurement.',
     icons: listIcon,
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     shape,

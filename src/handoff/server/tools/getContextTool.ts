@@ -34,7 +34,7 @@ export function getContextTool(sessions: Sessions) {
     title: 'Read the context',
     description:
       'Reads a session with its entries in order and a summary. While the answer has nextAfter, there are more entries. ' +
-      'An entry too large for one answer has cut: read the rest with part, entry and offset.',
+      'An entry that is too large for one answer is shortened and has cut: read the rest with part, entry and offset.',
     icons: readIcon,
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     shape,

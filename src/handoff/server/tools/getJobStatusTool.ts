@@ -16,7 +16,7 @@ export function getJobStatusTool(jobs: Jobs) {
   return {
     name: 'get_job_status',
     title: 'Show the scheduled jobs',
-    description: 'Shows whether the scheduled jobs run, how they are configured and how they went, for all replicas together.',
+    description: 'Shows whether scheduled jobs are running, how they are configured and how their runs ended, for all replicas together.',
     icons: listIcon,
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     shape,

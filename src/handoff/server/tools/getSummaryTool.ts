@@ -11,7 +11,7 @@ export function getSummaryTool(sessions: Sessions) {
   return {
     name: 'get_summary',
     title: 'Read the summary',
-    description: 'Reads what happened in a session, its key points and who took part, without its content.',
+    description: 'Reads a summary of a session: what happened, its key points and who took part, without its content.',
     icons: readIcon,
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     shape,

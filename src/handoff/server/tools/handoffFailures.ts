@@ -13,7 +13,7 @@ interface Asked {
 const PAST: Readonly<Record<HandoffAnswer, string>> = { accept: 'accepted', reject: 'rejected', complete: 'completed' };
 
 const ARCHIVED =
-  'It is archived: it can be read, and its handoffs can be answered again after the operator has brought it back with handoff-otel archive restore.';
+  'The session is archived: it can be read. Its handoffs can only be accepted, rejected or completed after an operator has restored it with handoff-otel archive restore.';
 
 /** What an answer to a handoff is told when it cannot be given. */
 export function answerFailure(
@@ -33,7 +33,7 @@ export function answerFailure(
         sessionKey,
         agent,
         ...(handoffId === undefined ? {} : { handoffId }),
-        hint: 'list_handoffs shows the handoffs to an agent; its name must be written as in the handoff.',
+        hint: 'list_handoffs shows the handoffs to an agent. The name of the agent must be spelled exactly as in the handoff.',
       });
     case 'agent_not_target':
       return failure('Agent is not the target of the handoff', {
@@ -41,7 +41,7 @@ export function answerFailure(
         agent,
         handoffId: outcome.handoffId,
         targetAgent: outcome.targetAgent,
-        hint: 'Only the agent that a handoff was made to can answer it.',
+        hint: 'Only the target agent of a handoff can accept, reject or complete it.',
       });
     case 'handoff_not_open': {
       const allowed = outcome.allowed.map((answer) => `${answer}_handoff`);
@@ -53,7 +53,7 @@ export function answerFailure(
         hint:
           allowed.length > 0
             ? `It is ${outcome.status}: call ${allowed.join(' or ')}.`
-            : `It is ${outcome.status}, which is final. The session can be read; register a new one to continue.`,
+            : `It is ${outcome.status}, which is final. The session can be read; to continue, register a new one.`,
       });
     }
   }

@@ -36,7 +36,7 @@ export function listHandoffsTool(sessions: Sessions) {
     title: 'List handoffs',
     description:
       'Lists the handoffs to an agent, newest first: its inbox. While the answer has nextCursor, there are more. ' +
-      'An agent that uses its inbox is expected to answer: what it leaves pending is timed out.',
+      'Accept or reject pending handoffs: once you use this inbox, handoffs that you leave pending time out.',
     icons: listIcon,
     // It notes that the agent uses its inbox, on which time-outs depend.
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },

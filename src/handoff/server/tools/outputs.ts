@@ -98,7 +98,7 @@ export const handoffOutput = z.looseObject({
     contextEntries: count,
     cacheKey: text,
     status: text,
-    handoffId: text.describe('For the answers of the target: accept_handoff, reject_handoff, complete_handoff'),
+    handoffId: text.describe('For the target, to pass to accept_handoff, reject_handoff or complete_handoff'),
   }),
   instructions: z.looseObject({ message: text, nextSteps: z.array(text) }),
   ...ignored,
@@ -117,13 +117,13 @@ export const analysisOutput = z.looseObject({
         contentHash: text.describe('SHA-256 of the file, in hexadecimal'),
         analysis: z.looseObject({
           type: text,
-          language: text.describe('unknown where only lines are counted'),
+          language: text.describe('unknown if only lines were counted'),
           fileSize: count.describe('Characters'),
           lineCount: count,
           functions: names,
           classes: names,
-          imports: names.describe('Modules as the file names them'),
-          dependencies: names.describe('Packages that these belong to, other than the project itself'),
+          imports: names.describe('Modules, as they are named in the file'),
+          dependencies: names.describe('Packages that the imports belong to, except the project itself'),
           complexity: count.optional().describe('One more than the number of decisions in the file'),
           structure: z
             .looseObject({ totalLines: count, codeLines: count, commentLines: count, blankLines: count, commentRatio: z.number() })
@@ -161,7 +161,7 @@ export const handoffAnswerOutput = z.looseObject({
   message: text,
   handoff: z.looseObject(handoff),
   session: z.looseObject({ sessionKey: text, status: text }),
-  repeated: z.literal(true).optional().describe('Present when the agent had given this answer before: nothing was changed'),
+  repeated: z.literal(true).optional().describe('Present if the agent had already made this call: nothing was changed'),
   nextSteps: z.array(text),
   ...ignored,
 });

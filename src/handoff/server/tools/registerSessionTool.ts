@@ -20,7 +20,7 @@ export function registerSessionTool(sessions: Sessions, limits: ArgumentLimits) 
   return {
     name: 'register_session',
     title: 'Register a session',
-    description: 'Opens a session that agents add context to and hand over. The key must be new.',
+    description: 'Registers a session, to which agents add context and which they hand over. The key must not exist yet.',
     icons: registerIcon,
     // A second call with the same key changes nothing: it is refused.
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },

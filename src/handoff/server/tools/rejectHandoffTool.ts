@@ -14,7 +14,7 @@ export function rejectHandoffTool(sessions: Sessions) {
     name: 'reject_handoff',
     title: 'Reject a handoff',
     description:
-      'Rejects a pending handoff for good. The session stays as it is: after a full_handoff it is completed and can only be read. It may be called again: it counts once.',
+      'Rejects a pending handoff, which cannot be undone. The session stays as it is: after a full_handoff it is completed and can only be read. Calling this again changes nothing.',
     // The handoff can no longer be accepted.
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     shape,

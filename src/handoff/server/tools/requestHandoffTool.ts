@@ -9,7 +9,7 @@ import { notActive, notFound } from './sessionFailures.js';
 import type { ToolDefinition } from './toolDefinition.js';
 
 const DESCRIPTION =
-  'Hands an active session with all its context to another agent, who finds it among its sessions and reads it. ' +
+  'Hands an active session with all its context to another agent, which finds it among its sessions and can read it. ' +
   'After context_transfer and collaboration the session stays active: both agents can add to it and hand it on. ' +
   'full_handoff completes the session: from then on neither the source nor the target agent can add to it or hand it on. ' +
   'Both can still read it. The target takes it over with accept_handoff, which makes it active again, or continues by registering its own session.';

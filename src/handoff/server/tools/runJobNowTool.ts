@@ -13,7 +13,7 @@ export function runJobNowTool(jobs: Jobs) {
   return {
     name: 'run_job_now',
     title: 'Run a job now',
-    description: 'Runs a scheduled job once, also when it is not enabled, and answers with its result. Refused while any replica runs it.',
+    description: 'Runs a scheduled job once, even if it is disabled, and returns its result. Refused while any replica is running it.',
     icons: registerIcon,
     // A job that expires or purges sessions takes something away, sooner than it would by itself.
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },

@@ -10,7 +10,7 @@ export function notFound(sessionKey: string): [error: string, body: object] {
 export function notActive(sessionKey: string, currentStatus: string): [error: string, body: object] {
   return [
     'Session is not active',
-    { sessionKey, currentStatus, hint: 'It can be read but no longer changed. Register a new session to continue.' },
+    { sessionKey, currentStatus, hint: 'It can be read but no longer changed. To continue, register a new session.' },
   ];
 }
 

@@ -20,7 +20,7 @@ export function updateContextTool(sessions: Sessions, limits: ArgumentLimits) {
     name: 'update_context',
     title: 'Add context',
     description:
-      'Adds an entry to an active session. Entries are numbered in the order they are accepted. Set agent to the name of the writer.',
+      'Adds an entry to an active session. Entries are numbered in the order in which they are accepted. Set agent to your own name.',
     icons: writeIcon,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     shape,

@@ -28,7 +28,7 @@ export function updateJobConfigTool(jobs: Jobs) {
     name: 'update_job_config',
     title: 'Configure a job',
     description:
-      'Changes how often a scheduled job runs, whether it does, and how a failed run is repeated, for all replicas and for good.',
+      'Changes how often a scheduled job runs, whether it is enabled, and how failed runs are retried. The change is permanent and applies to all replicas.',
     icons: writeIcon,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     shape,

@@ -96,7 +96,7 @@ it('leaves no file behind, not even part of one, when it cannot export all that 
   const file = join(fixture.folder, 'some.jsonl');
   expect(await run('export', 'one', 'hot', 'nobody', '--out', file)).toMatchObject({
     code: 1,
-    err: expect.stringContaining(`${file} was not made`) as string,
+    err: expect.stringContaining(`${file} was not written`) as string,
   });
   expect(files()).toEqual([]);
   const [row] = await fixture.sql<{ object_key: string }>('SELECT object_key FROM session_archives WHERE session_id = $1', [
@@ -119,7 +119,7 @@ it('restores a session, once', async () => {
   expect(await fixture.rowsOf(ids.get('two') ?? '')).toHaveLength(4);
   expect(await run('restore', 'two', 'hot')).toMatchObject({
     code: 1,
-    out: 'left     two: it is not archived\nleft     hot: it is not archived\n',
+    out: 'skipped  two: it is not archived\nskipped  hot: it is not archived\n',
   });
 });
 
@@ -177,7 +177,9 @@ it('stops when every object fails, and says from where to go on', async () => {
   rmSync(folder);
   renameSync(`${folder}.away`, folder);
   expect([code, jsonLines(out).length]).toEqual([1, 10]);
-  expect(err).toContain('Stopped, because the store fails. When it is back, go on with: handoff-otel archive verify --all\n');
+  expect(err).toContain(
+    'Stopped, because the archive cannot be read. When it is available again, continue with: handoff-otel archive verify --all\n',
+  );
 });
 
 it('takes a text for the id of a session before it takes it for the key of another, and shows no key as it is', async () => {
@@ -221,10 +223,10 @@ it.each([
   [['list', 'one'], 'Unexpected argument: one'],
   [['list', '--limit', '0'], '--limit must be a whole number from 1 to 10000'],
   [['list', '--after', 'one'], '--after must be the id of a session'],
-  [['verify'], 'Name sessions'],
-  [['restore', '--all'], 'Name sessions'],
-  [['restore', '--all', 'one'], '--all is for verify'],
-  [['verify', '--out', 'x', 'one'], '--out is for export'],
+  [['verify'], 'Name at least one session'],
+  [['restore', '--all'], 'Name at least one session'],
+  [['restore', '--all', 'one'], '--all can only be used with verify'],
+  [['verify', '--out', 'x', 'one'], '--out can only be used with export'],
   [['list', '--colour'], 'Unknown option'],
 ])('refuses %j', async (args, problem) => {
   expect(await run(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(problem) as string });

@@ -102,7 +102,7 @@ it('assigns, holds, releases and erases a session', async () => {
 
 it('reports the storage', async () => {
   expect((await run('retention', 'report')).out).toMatch(
-    /part +size +growth a day[\s\S]+sessions +\d+ kB[\s\S]+Limit: 50\.0 MB \(HANDOFF_STORAGE_LIMIT_BYTES\)\./,
+    /part +size +growth per day[\s\S]+sessions +\d+ kB[\s\S]+Limit: 50\.0 MB \(HANDOFF_STORAGE_LIMIT_BYTES\)\./,
   );
   expect(await json('report')).toMatchObject({ limitBytes: 50_000_000, nearLimit: false });
 });
@@ -112,7 +112,7 @@ describe('a command line that cannot be understood', () => {
     [['retention'], 'An action is required'],
     [['retention', 'lsit'], 'Unknown action: lsit'],
     [['retention', 'constructor'], 'Unknown action: constructor'],
-    [['retention', 'assign', '--policy', 'x'], 'One session is required'],
+    [['retention', 'assign', '--policy', 'x'], 'Name one session'],
     [['retention', 'set'], '--policy is required'],
     [['retention', 'set', '--policy', 'x', '--log-days', 'many'], '--log-days must be a number'],
     [['retention', 'list', '--verbose'], 'verbose'],

@@ -14,9 +14,9 @@ const rollup = (kind: string, process = 'shop-1'): string =>
 
 const unusual = (kind: string, count: number): Firing => ({
   labels: { ...labels, handoff_anomaly_kind: kind },
-  summary: `shop: ${String(count)} series behave as they hardly ever did (${kind})`,
+  summary: `shop: ${String(count)} series with an anomaly of high severity (${kind})`,
   description:
-    'The service found it in its own rows, by the history of each series. It says that something is unusual, and neither that it is harmful nor why.',
+    'The service detected it in its own data, by comparing each series with its history. It means that something is unusual, not that it is harmful, and it does not say why.',
 });
 
 export const analyticsProofs: readonly Proof[] = [
@@ -60,9 +60,9 @@ export const analyticsProofs: readonly Proof[] = [
       forMinutes: 5,
       firing: {
         labels,
-        summary: 'shop: nothing has been looked at for anomalies for 2h 0m 1s',
+        summary: 'shop: anomaly detection is 2h 0m 1s behind',
         description:
-          'Buckets of five minutes wait that no detector has judged: anomalies since then are unknown, and AnomalyOpen says nothing of them.',
+          'Five-minute buckets are waiting to be examined: anomalies in them are not known yet, and AnomalyOpen cannot fire for them.',
       },
     }),
   },
@@ -82,8 +82,7 @@ export const analyticsProofs: readonly Proof[] = [
       firing: {
         labels: { ...labels, handoff_rollup_kind: 'performance' },
         summary: 'shop: rollups of performance are 2h 0m 1s behind',
-        description:
-          'Reports say nothing of that time, anomalies in it are not found, and partitions of logs that are due are not dropped.',
+        description: 'Reports do not include that time, anomalies in it are not detected, and log partitions that are due are not dropped.',
       },
     }),
   },

@@ -20,14 +20,14 @@ const outOfTime = (metric: string, cause: string): Proof =>
   any({ ...ofBackEnd, alert: 'MetricsOutOfTime' }, `prometheus_tsdb_${metric}_samples_total{${PROMETHEUS},type="float"}`, {
     labels: { ...labels, cause },
     summary: `Prometheus refused 1 samples (${cause})`,
-    description: 'In the last ten minutes samples arrived too late for it. With one of them Prometheus refuses all of the request.',
+    description: 'In the last ten minutes, samples arrived too late. Because of one late sample, Prometheus refuses the whole request.',
   });
 
-const lost = 'In the last ten minutes alerts could not be delivered. Others may be waiting that nobody sees.';
+const lost = 'In the last ten minutes, alerts could not be delivered. There may be others that nobody sees.';
 const head = `prometheus_tsdb_head_series{${PROMETHEUS}}`;
 const grown = (value: string): Firing => ({
   labels,
-  summary: `Prometheus p-1 holds ${value} series, half as many again as a day ago`,
+  summary: `Prometheus p-1 holds ${value} series, 50 % more than a day ago`,
   description: 'Series cost memory. Usually a new label has too many values, or processes are replaced in quick succession.',
 });
 
@@ -37,8 +37,8 @@ export const backEndProofs: readonly Proof[] = [
     'tempo_discarded_spans_total{job="tempo",instance="t-1",reason="live_traces_exceeded",tenant="single-tenant"}',
     {
       labels: { job: 'tempo', instance: 't-1', reason: 'live_traces_exceeded' },
-      summary: 'Tempo threw away 1 spans (live_traces_exceeded)',
-      description: 'In the last ten minutes Tempo accepted them and discarded them after that. The collector counts them as sent.',
+      summary: 'Tempo dropped 1 spans (live_traces_exceeded)',
+      description: 'In the last ten minutes, Tempo accepted these spans and then dropped them. The collector counts them as sent.',
     },
   ),
   any(
@@ -46,7 +46,7 @@ export const backEndProofs: readonly Proof[] = [
     'loki_discarded_samples_total{job="loki",instance="l-1",reason="too_far_behind",tenant="fake"}',
     {
       labels: { job: 'loki', instance: 'l-1', reason: 'too_far_behind' },
-      summary: 'Loki threw away 1 lines (too_far_behind)',
+      summary: 'Loki dropped 1 lines (too_far_behind)',
       description: 'In the last ten minutes Loki refused or discarded them.',
     },
   ),

@@ -101,15 +101,15 @@ export const collectorProofs: readonly Proof[] = [
     'ticket',
     50,
     5,
-    'More comes into c-1 than the back end takes. When the queue is full, senders are refused and what they cannot keep is lost.',
+    'c-1 receives more than the back end accepts. When the queue is full, the collector refuses telemetry, and what senders cannot keep is lost.',
   ),
-  queue('CollectorQueueNearlyFull', 'page', 80, 2, 'Soon c-1 has to refuse telemetry, and it begins to be lost.'),
+  queue('CollectorQueueNearlyFull', 'page', 80, 2, 'Soon c-1 will have to refuse telemetry, which will then be lost.'),
   ...counters(
     'CollectorQueueOverflows',
     'exporter_enqueue_failed',
     { keepMinutes: 5 },
     { exporter: 'otlp_http/loki' },
-    (signal) => `otelcol-handoff: 1 ${signal} found no room in the queue of otlp_http/loki`,
+    (signal) => `otelcol-handoff: 1 ${signal} did not fit into the queue of otlp_http/loki`,
     'In the last ten minutes c-1 refused them. Senders try again for a while; what they cannot keep is lost.',
   ),
   ...counters(
@@ -118,7 +118,7 @@ export const collectorProofs: readonly Proof[] = [
     { keepMinutes: 5 },
     { exporter: 'otlp_http/loki' },
     (signal) => `otelcol-handoff: otlp_http/loki lost 1 ${signal}`,
-    'In the last ten minutes the back end refused them for good, and c-1 threw them away.',
+    'In the last ten minutes the back end refused them permanently, and c-1 dropped them.',
   ),
   ...counters(
     'CollectorRefusesTelemetry',

@@ -26,9 +26,9 @@ const unavailable = (series: string): Situation[] =>
   });
 const redisAway = (value: number) => ({
   labels,
-  summary: `shop: Redis does not answer (${String(value)} failures, or servers that say so)`,
+  summary: `shop: Redis does not answer (${String(value)} failures or reports of servers)`,
   description:
-    'At least five connections or commands have failed in five minutes, or a handoff server says that its Redis is unhealthy. It goes on without it.',
+    'At least five connections or commands have failed in five minutes, or a handoff server reports that its Redis is unhealthy. It works without Redis.',
 });
 const redisIs = (state: string): string =>
   `handoff_health_state{${SHOP},handoff_component_name="redis",handoff_component_state="${state}"}`;
@@ -173,7 +173,7 @@ export const databaseProofs: readonly Proof[] = [
       firing: {
         labels: { ...labels, db_client_connection_pool_name: 'orders' },
         summary: 'shop: 5 callers got no connection to orders',
-        description: 'In the last five minutes they waited until their time was over, and their calls failed.',
+        description: 'In the last five minutes they waited until their time limit, and their calls failed.',
       },
     }),
   },

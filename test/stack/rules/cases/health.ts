@@ -33,19 +33,18 @@ const silentFor = (minute: number, ...all: readonly (readonly [part: string, is:
 
 const unhealthyServers = (count: number) => ({
   labels,
-  summary: `shop: ${String(count)} servers say that they are unhealthy`,
-  description:
-    'A part without which a handoff server is of no use is unhealthy: its database, its memory, or the disk of its embedded database.',
+  summary: `shop: unhealthy servers: ${String(count)}`,
+  description: 'A critical part of a handoff server is unhealthy: its database, its memory, or the disk of its embedded database.',
 });
 const unhealthyPart = (part: string) => ({
   labels: { ...labels, handoff_component_name: part },
-  summary: `shop: ${part} is unhealthy in 1 servers`,
-  description: 'The check of this part has failed for five minutes. Unless it is the database, calls are answered without it.',
+  summary: `shop: ${part} is unhealthy (servers: 1)`,
+  description: 'The check of this part has failed for five minutes. Unless it is the database, calls are still answered.',
 });
 const degradedPart = (part: string) => ({
   labels: { ...labels, handoff_component_name: part },
-  summary: `shop: ${part} has been degraded for half an hour in 1 servers`,
-  description: 'Calls are answered, but something is missing, late or about to run out, and it does not pass by itself.',
+  summary: `shop: ${part} has been degraded for half an hour (servers: 1)`,
+  description: 'Calls are answered, but something has been missing, late or nearly used up for half an hour.',
 });
 
 /** A resource that is nearly used up. */
@@ -69,9 +68,9 @@ const checks = (process = 'shop-1'): string =>
 const admits = (process = 'shop-1'): string => `handoff_admission_limit{${SHOP},instance="${process}"}`;
 const untold = (count: number) => ({
   labels,
-  summary: `shop: ${String(count)} servers have not looked at their health for ten minutes`,
+  summary: `shop: health not checked for ten minutes (servers: ${String(count)})`,
   description:
-    'They are up and send metrics, and what they say about their health is old: neither the other alerts nor a probe can go by it.',
+    'They are up and send metrics, but their health reports are outdated, so that neither the other alerts nor probes can rely on them.',
 });
 
 const notTold: readonly Situation[] = [
@@ -216,7 +215,8 @@ export const healthProofs: readonly Proof[] = [
       ...ofUse('heap', 0.8, ['disk'], {
         labels: { ...labels, handoff_resource_name: 'heap' },
         summary: 'shop: 80% of the limit of its heap is used',
-        description: 'For five minutes a server has used four fifths and more. At the limit the process ends, and the calls in it fail.',
+        description:
+          'A server has used more than 80 % for five minutes. If it reaches the limit, the process is killed and its running calls fail.',
       }),
       { name: 'the memory of the container', samples: { [use('memory')]: '0.85x60' }, at: [firesSomehow(20)] },
     ],

@@ -20,9 +20,8 @@ function doesNotRun(job: string, minutes: number): Proof {
   const minute = (steps: number): number => steps * step;
   const firing = {
     labels: { ...labels, messaging_destination_name: job },
-    summary: `shop: the job ${job} did not run for four intervals, though 1 processes could run it`,
-    description:
-      'Processes take part in the queue of the jobs, and none has taken a run of this one: neither one that succeeded nor one that failed.',
+    summary: `shop: the job ${job} did not run for four intervals (processes that run jobs: 1)`,
+    description: 'There are processes that run jobs, but none of them has run this one, neither successfully nor with a failure.',
   };
   const situations: Situation[] = [
     {
@@ -101,7 +100,7 @@ export const jobProofs: readonly Proof[] = [
           labels: { ...labels, messaging_destination_name: 'session-cleanup' },
           summary: 'shop: the job session-cleanup failed 3 times in an hour',
           description:
-            'Each is an attempt, repeated after the retry delay of the job. When all are used up, the next one is the next planned run.',
+            'Each failure is an attempt, which is retried after the retry delay of the job. Once all retries are used up, the next attempt is the next scheduled run.',
         },
       }),
       {

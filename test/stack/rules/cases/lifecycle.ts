@@ -23,7 +23,7 @@ const lags = (sweep: string, limitS: number, inWords: string, other: Readonly<Re
     forMinutes: 5,
     firing: {
       labels: { ...labels, handoff_sweep_name: sweep },
-      summary: `shop: a session has been due for ${inWords} (sweep ${sweep})`,
+      summary: `shop: a session has been overdue for ${inWords} (sweep ${sweep})`,
       description: 'Three intervals of the job that runs the sweep have passed, and no sweep has taken the session.',
     },
   }),
@@ -39,7 +39,7 @@ const archiveFails = (call: string, times: number): Firing => ({
   labels: { ...labels, handoff_archive_store: 'files', handoff_archive_operation: call },
   summary: `shop: the archive (files) failed ${String(times)} times in an hour (${call})`,
   description:
-    'Calls to the object store failed or took too long; `compare` means that it gave back something else than was stored, of which one is too many.',
+    'Calls to the object store failed or took too long; `compare` means that it returned something other than what was stored, which must never happen.',
 });
 
 export const lifecycleProofs: readonly Proof[] = [
@@ -56,7 +56,7 @@ export const lifecycleProofs: readonly Proof[] = [
         firing: {
           labels: { ...labels, handoff_sweep_name: 'purge' },
           summary: 'shop: the sweep purge failed 3 times in an hour',
-          description: 'It ended with an error each time. What it had done is kept, and the next run goes on from there.',
+          description: 'It ended with an error each time. What it had done until then is kept, and the next run continues from there.',
         },
       }),
       { name: 'sweeps succeed', samples: { [sweeps('handoff_sweep_name="purge"')]: '_x9 90+9x50' }, at: [silent(12), silent(40)] },
@@ -80,7 +80,7 @@ export const lifecycleProofs: readonly Proof[] = [
       windowMinutes: 60,
       firing: {
         labels: { ...labels, handoff_session_problem: 'sequence_gap' },
-        summary: 'shop: 1 sessions are in an impossible state (sequence_gap)',
+        summary: 'shop: sessions in an impossible state (sequence_gap): 1',
         description: 'The integrity sweep found them in the last hour. It reports each problem of a session once, and deletes nothing.',
       },
     }),

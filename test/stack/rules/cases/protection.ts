@@ -12,8 +12,8 @@ const breaker = (dependency: string, state: string): string =>
   `handoff_breaker_state{${PROCESS},handoff_dependency="${dependency}",handoff_circuit_state="${state}"}`;
 const breakerOpen = {
   labels: { ...labels, handoff_dependency: 'cache' },
-  summary: 'shop: 1 servers have left the cache alone for five minutes',
-  description: 'It failed several times in a row, and no probe has succeeded since. Nothing but probes is sent to it.',
+  summary: 'shop: the circuit breaker of the cache has been open for five minutes (servers: 1)',
+  description: 'It failed several times in a row, and no probe has succeeded since. Only probes are sent to it.',
 };
 
 const limit = `handoff_admission_limit{${PROCESS}}`;
@@ -21,8 +21,9 @@ const floor = `handoff_admission_floor{${PROCESS}}`;
 const calls = (state: string): string => `handoff_admission_calls{${PROCESS},handoff_admission_state="${state}"}`;
 const atFloor = {
   labels: { ...labels, instance: 'shop-1' },
-  summary: 'shop: shop-1 runs no more than 16 calls at a time, the least there is',
-  description: 'Calls have become so slow, or the main thread so late, that the limit of calls has been as low as it gets for ten minutes.',
+  summary: 'shop: shop-1 runs only 16 calls at a time, the lowest limit',
+  description:
+    'Calls have become so slow, or the main thread so delayed, that the concurrency limit has been at its minimum for ten minutes.',
 };
 const load = { [calls('running')]: '16x200', [calls('waiting')]: '4x200' };
 
@@ -116,8 +117,8 @@ export const protectionProofs: readonly Proof[] = [
       forMinutes: 15,
       firing: {
         labels: { ...labels, handoff_feature: 'jobs' },
-        summary: 'shop: 1 servers have worked without jobs for a quarter of an hour',
-        description: 'Calls are answered without it. Answers of tools say so to agents (`degraded`).',
+        summary: 'shop: the feature jobs has been off for 15 minutes (servers: 1)',
+        description: 'Calls are answered without it. Tool answers tell agents so (`degraded`).',
       },
     }),
   },
@@ -132,7 +133,7 @@ export const protectionProofs: readonly Proof[] = [
       firing: {
         labels,
         summary: 'shop: 1 rows of measurements were not written to the database',
-        description: 'In the last ten minutes rows of performance_logs or system_metrics were given up. Metrics and traces have all of it.',
+        description: 'In the last ten minutes, rows for performance_logs or system_metrics were dropped. Metrics and traces are complete.',
       },
     }),
   },
@@ -149,7 +150,7 @@ export const protectionProofs: readonly Proof[] = [
           labels: { ...labels, handoff_statement_name: 'handoff_append' },
           summary: 'shop: handoff_append was slow 10 times in ten minutes',
           description:
-            'Each of these runs took more than half a second, the wait for a connection included. Most statements take milliseconds.',
+            'Each of these runs took more than half a second, including the wait for a connection. Most statements take milliseconds.',
         },
       }),
       {

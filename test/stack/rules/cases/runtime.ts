@@ -17,7 +17,7 @@ const grows = {
   labels,
   summary: 'shop: the heap of shop-1 never falls below 513MiB',
   description:
-    'The lowest value of an hour is half as much again as six hours ago, and above 512 MiB: something is kept that should be let go.',
+    'The lowest value of an hour is 50 % higher than six hours ago, and above 512 MiB: probably something is kept that should be released.',
 };
 
 export const runtimeProofs: readonly Proof[] = [
@@ -35,7 +35,7 @@ export const runtimeProofs: readonly Proof[] = [
         labels,
         summary: 'shop: the event loop of shop-1 is busy 91% of the time',
         description:
-          'Node works on one core. Above nine tenths every call waits for the others, and little more traffic is needed to stop it.',
+          'Node works on one core. Above 90 %, every call waits for others, and a little more traffic is enough to bring the process to a halt.',
       },
     }),
   },
@@ -52,7 +52,7 @@ export const runtimeProofs: readonly Proof[] = [
       firing: {
         labels,
         summary: 'shop: the event loop of shop-1 stalls for 510ms',
-        description: 'The 99th percentile of its delay: one turn in a hundred keeps everything else waiting for so long.',
+        description: 'This is the 99th percentile of the event loop delay: one turn in a hundred blocks everything else for this long.',
       },
     }),
   },
@@ -68,9 +68,8 @@ export const runtimeProofs: readonly Proof[] = [
       forMinutes: 5,
       firing: {
         labels,
-        summary: 'shop: the main thread of shop-1 stands still again and again, for 1.01s each time',
-        description:
-          'In each interval of its metrics there was a moment of more than a second in which the process did nothing else and answered nobody.',
+        summary: 'shop: the main thread of shop-1 is blocked repeatedly, for 1.01s at a time',
+        description: 'In each metrics interval, the main thread was once blocked for more than a second, and answered no calls.',
       },
     }),
   },
@@ -89,7 +88,8 @@ export const runtimeProofs: readonly Proof[] = [
           fires(60, {
             labels,
             summary: 'shop: shop-1 spends 21% of its time on garbage collection',
-            description: 'When the heap is nearly full, Node collects ever more often for ever less, and ends with “out of memory”.',
+            description:
+              'When the heap is nearly full, Node collects garbage more and more often, frees less and less, and finally crashes with “out of memory”.',
           }),
           firesSomehow(118),
           silent(128),

@@ -64,7 +64,7 @@ const handoff: ServiceLevel = {
 const spent = (objective: string, left: string): Firing => ({
   labels: { job: 'shop', deployment_environment_name: 'production', objective },
   summary: `shop: the error budget of ${objective} is spent`,
-  description: `What is left is ${left} of the budget; below zero the promise is broken.`,
+  description: `What is left is ${left} of the budget; below zero, the objective is missed.`,
 });
 
 const budgetSpent = (level: ServiceLevel): Proof => ({

@@ -14,7 +14,8 @@ const cancelled = calls('gen_ai_tool_name="pay",error_type="cancelled"');
 const burst = {
   labels: { ...labels, gen_ai_tool_name: 'pay' },
   summary: 'shop: 52.38% of the calls of pay fail',
-  description: 'In the last five minutes at least ten calls of this tool failed, and more than half of all. Other tools may be well.',
+  description:
+    'In the last five minutes at least ten calls of this tool failed, and more than half of all its calls. Other tools may be fine.',
 };
 
 const refusals = (name: string, reason: string, why: string): Proof => ({

@@ -11,7 +11,8 @@ const calls = (method = 'tools/call', process = 'shop-1'): string =>
 const refused = (percent: string) => ({
   labels,
   summary: `shop: ${percent}% of the calls are refused because there are too many`,
-  description: 'In the last five minutes more than one call in twenty was told to come back later. What is accepted is answered in time.',
+  description:
+    'In the last five minutes, more than 5 % of the calls were refused and told to retry later. Accepted calls are answered in time.',
 });
 
 /** Twenty processes, minute by minute, each of which lives for a single export. */

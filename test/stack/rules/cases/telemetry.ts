@@ -16,7 +16,8 @@ const target = `target_info{${SHOP}}`;
 const absent = {
   labels,
   summary: 'shop: no metrics from any process for five minutes',
-  description: 'Within the last six hours it served calls over the network. Now nothing arrives: all its processes are gone, or cut off.',
+  description:
+    'It served calls over the network within the last six hours. Now no metrics arrive: all its processes have stopped, or cannot reach the collector.',
 };
 
 export const telemetryProofs: readonly Proof[] = [
@@ -80,7 +81,7 @@ export const telemetryProofs: readonly Proof[] = [
         firing: {
           labels: { ...labels, signal },
           summary: `shop: 1 ${signal} were dropped in the process`,
-          description: 'In the last ten minutes the queue of the exporter was full. What was dropped is lost.',
+          description: 'In the last ten minutes, the queue of the exporter was full. Dropped telemetry is lost.',
         },
       }),
     }),
@@ -134,9 +135,9 @@ export const telemetryProofs: readonly Proof[] = [
             25,
             ...['count', 'sum'].map((part) => ({
               labels: { ...labels, metric: `mcp_server_operation_duration_seconds_${part}` },
-              summary: `shop: mcp_server_operation_duration_seconds_${part} has more label values than the SDK keeps apart`,
+              summary: `shop: mcp_server_operation_duration_seconds_${part} has more label values than the SDK allows`,
               description:
-                'What is beyond the limit is counted in one series without its labels, in 1 series. Sums are right, shares by label are not.',
+                'Everything beyond the limit is counted in one series without its labels (1 such series). Sums are right, breakdowns by label are not.',
             })),
           ),
           firesSomehow(84, 2),

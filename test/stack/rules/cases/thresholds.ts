@@ -27,9 +27,9 @@ export const thresholdProofs: readonly Proof[] = [
         forMinutes: 0,
         firing: {
           labels: { ...labels, handoff_alert_name: 'response_time' },
-          summary: 'shop: response_time is beyond its threshold in 1 servers',
+          summary: 'shop: response_time is above its threshold (servers: 1)',
           description:
-            'The servers themselves have raised it, after HANDOFF_ALERT_HOLD_MS, and clear it when the figure is well below again.',
+            'The servers themselves raised this alert after HANDOFF_ALERT_HOLD_MS, and clear it when the value is well below the threshold again.',
         },
       }).filter(({ name }) => name !== 'it rises for less than the time it has to last'),
       ...['memory', 'disk'].map((name) => ({
@@ -51,7 +51,7 @@ export const thresholdProofs: readonly Proof[] = [
         firing: {
           labels: { ...labels, handoff_alert_target: 'webhook' },
           summary: 'shop: 1 notifications to webhook were not delivered',
-          description: 'A handoff server could not tell Alertmanager or a webhook of an alert of its own, after several attempts.',
+          description: 'After several attempts, a handoff server could not deliver an alert of its own to Alertmanager or a webhook.',
         },
       }),
       { name: 'one is dropped', samples: { [told('dropped')]: '_x70 1x10' }, at: [firesSomehow(72)] },
@@ -70,8 +70,7 @@ export const thresholdProofs: readonly Proof[] = [
         firing: {
           labels,
           summary: 'shop: a configuration file was refused 1 times',
-          description:
-            'A running server read its configuration file again and took nothing of it. It goes on with the settings that it has.',
+          description: 'A running server read its configuration file again and rejected it. It continues with its present settings.',
         },
       }),
       { name: 'files are taken', samples: { [reloads('applied')]: '_x70 3x10', [reloads('unchanged')]: '_x70 3x10' }, at: [silent(72)] },

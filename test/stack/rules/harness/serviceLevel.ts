@@ -49,7 +49,7 @@ export function firing(level: ServiceLevel, window: string, share: number): Firi
   return {
     labels: { job: 'shop', deployment_environment_name: 'production', objective: level.objective, window },
     summary: `shop: ${percent} bad in the last ${window} (${level.title})`,
-    description: `The promise is ${level.promise}, so that ${budget} % may be bad. In the last ${window} it was ${percent}.`,
+    description: `The objective is ${level.promise}, so that ${budget} % may be bad. In the last ${window} it was ${percent}.`,
   };
 }
 

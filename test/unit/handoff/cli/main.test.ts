@@ -33,6 +33,23 @@ it.each([
   ]);
 });
 
+it('the help of a command says what each of its options and words means', async () => {
+  const { out: list } = await run('--help');
+  const commands = [...list.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = '']) => name);
+  for (const command of commands) {
+    const [, usage = '', notes = ''] = /^((?:.+\n)+)\n(?:.+\n)+\n?([^]*)$/.exec((await run(command, '--help')).out) ?? [];
+    expect([command, Math.max(...notes.split('\n').map((line) => line.length)) <= 100]).toEqual([command, true]);
+    const explained = [...notes.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name);
+    const options = new Set(usage.match(/--[a-z-]+/g));
+    expect([command, explained.filter((name) => name?.startsWith('--') === true && name !== '--').sort()]).toEqual([
+      command,
+      [...options].sort(),
+    ]);
+    for (const word of explained) expect(usage).toContain(word);
+  }
+  expect((await run('report', '--help')).out).toContain('2026-05-01T12:00:00Z');
+});
+
 it.each([
   ['wach', 'Unknown command: wach. Did you mean watch?'],
   ['Doctor', 'Unknown command: Doctor. Did you mean doctor?'],
@@ -45,7 +62,7 @@ it.each([
 });
 
 it.each([
-  [['watch'], 'handoff-otel watch: Specify the program to watch'],
+  [['watch'], 'handoff-otel watch: Name the program to watch'],
   [['watch', '--verbose', 'node', 'x.js'], "handoff-otel watch: Unknown option '--verbose'"],
   [['demo', '--otlp-endpoint', 'localhost:4318'], 'handoff-otel demo: --otlp-endpoint must be the address of a collector'],
   [['archive'], 'handoff-otel archive: An action is required.'],

@@ -14,16 +14,16 @@ describe('Degradations', () => {
     degradations = new Degradations(clock, (feature, degradation) => changes.push(`${feature} ${degradation?.reason ?? 'works'}`));
   });
 
-  it('says what is off, since when, why, and what that means', async () => {
+  it('says what is off, since when, why at the moment, and what that means', async () => {
     expect(degradations.list()).toEqual([]);
     degradations.degrade('cache', 'connection', 'ECONNREFUSED');
     await clock.advance(5000);
-    degradations.degrade('cache', 'connection', 'ECONNRESET');
+    degradations.degrade('cache', 'connection', 'NOAUTH');
     expect(degradations.list()).toEqual([
       {
         feature: 'cache',
         since: '2026-01-01T00:00:00.000Z',
-        reason: 'ECONNREFUSED',
+        reason: 'NOAUTH',
         effect: expect.stringMatching(/^Redis .*\.$/) as string,
       },
     ]);
@@ -39,7 +39,7 @@ describe('Degradations', () => {
     degradations.restore('cache', 'breaker');
     degradations.restore('cache', 'breaker');
     degradations.restore('archive', 'store');
-    expect(degradations.list()).toMatchObject([{ feature: 'cache', reason: 'ECONNRESET', since: '2026-01-01T00:00:01.000Z' }]);
+    expect(degradations.list()).toMatchObject([{ feature: 'cache', reason: 'ECONNRESET', since: '2026-01-01T00:00:00.000Z' }]);
     degradations.restore('cache', 'connection');
     expect(changes).toEqual(['cache circuit_open', 'cache works']);
   });

@@ -29,7 +29,7 @@ export const alertTooTight: Rule = {
             { name: 'figure when raised, median', value: medianValue, unit, from, to },
             { name: 'threshold', value: threshold, unit, from: to, to },
           ],
-          expectedEffect: `Of ${timesRaised} alerts in the same time, at least half are not raised; what is far beyond the threshold still is.`,
+          expectedEffect: `Of ${timesRaised} alerts in the same time, at least half would not be raised; values far above the threshold still raise one.`,
           change: changeOf(variable, threshold, wanted),
           howToCheck: `handoff_alert_transitions_total{handoff_alert_name="${alert}"} rises fewer than ${LEAST_RAISED} times in the week after.`,
         },

@@ -35,7 +35,7 @@ export const cacheTooSmall: Rule = {
           { name: 'entries', value: entries, unit: 'entries', from: to, to },
           { name: 'size of the entries', value: bytes, unit: 'bytes', from: to, to },
         ],
-        expectedEffect: `Up to twice as much stays in memory, and so fewer reads go to the database than ${reads - hits} in the same time. The process takes up to ${maxBytes * (isFullOfEntries ? 1 : 2)} bytes for it.`,
+        expectedEffect: `Up to twice as much stays in memory, so that fewer than ${reads - hits} reads in the same time go to the database. The process uses up to ${maxBytes * (isFullOfEntries ? 1 : 2)} bytes for this.`,
         change: changeOf(variable, now, wanted),
         howToCheck: `cacheHitRatePercent of getPerformanceTrends() over the days after the change is higher than ${hitPercent.toFixed(1)}.`,
       },

@@ -21,7 +21,7 @@ export const deadRows: Rule = {
           { name: 'dead rows', value: dead, unit: 'rows', from: to, to },
           { name: 'live rows', value: rows, unit: 'rows', from: to, to },
         ],
-        expectedEffect: `The space of ${dead} rows is used again, and scans need not pass them.`,
+        expectedEffect: `The space of ${dead} dead rows can be reused, and scans no longer read them.`,
         change: {
           kind: 'sql',
           text: `VACUUM (ANALYZE) ${table}; ALTER TABLE ${table} SET (autovacuum_vacuum_scale_factor = ${SCALE_FACTOR});`,

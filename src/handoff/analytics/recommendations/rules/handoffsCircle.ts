@@ -30,7 +30,7 @@ export const handoffsCircle: Rule = {
             { name: `handoffs from ${a} to ${b}`, value: requested, unit: 'handoffs', from, to },
             { name: `handoffs from ${b} to ${a}`, value: back, unit: 'handoffs', from, to },
           ],
-          expectedEffect: `Up to ${back} handoffs fewer in the same time, each with a copy of the context.`,
+          expectedEffect: `Up to ${back} fewer handoffs in the same time, each with a copy of the context.`,
           change: {
             kind: 'agents' as const,
             text: `Let either ${a} or ${b} finish what both can do, or have ${b} hand on to a third agent instead of back.`,

@@ -26,7 +26,7 @@ export const handoffsRejected: Rule = {
             { name: 'decided handoffs', value: decidedOf(route), unit: 'handoffs', from, to },
             { name: 'handoffs that were rejected', value: route.rejected, unit: 'handoffs', from, to },
           ],
-          expectedEffect: `Up to ${route.rejected} handoffs in the same time succeed at once, instead of coming back.`,
+          expectedEffect: `Up to ${route.rejected} handoffs in the same time could succeed at once, instead of being rejected.`,
           change: {
             kind: 'agents' as const,
             text: adviceOn(route, routes),

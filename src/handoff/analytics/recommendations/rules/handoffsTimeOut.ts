@@ -51,7 +51,7 @@ function finding(fact: HandoffFact, decided: number, subject: string | null, cha
       ...(p95AnswerHours === null ? [] : [figure('time to the answer, 95th percentile', p95AnswerHours, 'h')]),
       { name: 'HANDOFF_HANDOFF_TIMEOUT_HOURS', value: timeoutHours, unit: 'h', from: to, to },
     ],
-    expectedEffect: `Up to ${ofRoute ?? timedOut} handoffs in the same time are answered instead of being given up.`,
+    expectedEffect: `Up to ${ofRoute ?? timedOut} handoffs in the same time could be accepted or rejected instead of timing out.`,
     change,
     howToCheck: `failureReasons.timed_out of getHandoffSuccessRates() over the days after is below ${LEAST_SHARE * 100} % of what is decided.`,
   };

@@ -28,7 +28,7 @@ export const poolSaturated: Rule = {
           { name: 'connections in use, on average', value: pool.meanUsedConnections, unit: 'connections', from, to },
           { name: 'connections that the server may still open', value: freeServerConnections, unit: 'connections', from: to, to },
         ],
-        expectedEffect: `Up to ${size - poolSize} calls more at a time reach the database without waiting. Statements that are slow come first: they hold connections for longer than needed.`,
+        expectedEffect: `Up to ${size - poolSize} more calls at the same time reach the database without waiting. Deal with slow statements first: they hold connections for longer than needed.`,
         change: changeOf('HANDOFF_PG_POOL_SIZE', poolSize, size),
         howToCheck: 'db_client_connection_pending_requests stays at 0 at the busiest time of a day.',
       },

@@ -30,7 +30,7 @@ export const sessionsWakeOften: Rule = {
             { name: 'sessions that became active again', value: wokeUp, unit: 'sessions', from, to },
             { name: 'dormantThresholdHours', value: policy.dormantThresholdHours, unit: 'h', from: to, to },
           ],
-          expectedEffect: `Up to ${wokeUp} fewer sessions in the same time leave the cache only to be read again.`,
+          expectedEffect: `Up to ${wokeUp} fewer sessions in the same time are removed from the cache only to be read again.`,
           change: { kind: 'command' as const, text: retentionCommand(policy.name, '--dormant-hours', hours) },
           howToCheck: `Of the sessions that become dormant in the week after, fewer than ${LEAST_WOKE_SHARE * 100} % become active again.`,
         };

@@ -24,7 +24,7 @@ export const statementSlow: Rule = {
           { name: 'mean duration', value: meanMs, unit: 'ms', from, to },
           { name: 'share of the time of all statements', value: timeSharePercent, unit: '%', from, to },
         ],
-        expectedEffect: `Of the time of the database, up to ${Math.round(timeSharePercent)} % is free for other statements.`,
+        expectedEffect: `Up to ${Math.round(timeSharePercent)} % of the database's time becomes available for other statements.`,
         change: {
           kind: 'sql',
           text: `SELECT query FROM pg_stat_statements WHERE queryid = ${id}; -- then EXPLAIN (ANALYZE, BUFFERS) of it with typical values: index what the slowest node filters by, or ANALYZE the tables whose estimated rows are off by ten times`,

@@ -67,19 +67,19 @@ function adviceFor({ report: { nearLimit, limitBytes, suggestions }, diskUsedPer
   const [best] = suggestions;
   if (best !== undefined)
     return {
-      expectedEffect: `About ${best.freesBytes} bytes are free within a day, an estimate.`,
+      expectedEffect: `About ${best.freesBytes} bytes become free within a day (an estimate).`,
       change: { kind: 'command', text: commandFor(best, suggestions) },
     };
   if (isDiskFull) return moreSpace;
   if (limitBytes === null) return undefined;
   return {
-    expectedEffect: 'The limit is as large as the storage is to be. The disk has to have this space.',
+    expectedEffect: 'The limit leaves room for growth. The disk must have this space.',
     change: changeOf('HANDOFF_STORAGE_LIMIT_BYTES', limitBytes, Math.round(limitBytes * MORE)),
   };
 }
 
 const moreSpace: Advice = {
-  expectedEffect: 'The disk has room for what is written. No change of a policy would free any.',
+  expectedEffect: 'The disk has room for new data. Changing policies would not free any.',
   change: {
     kind: 'machine',
     text: 'Free space on the file system of HANDOFF_DATA_DIR, which others may use too, or make it larger. A higher HANDOFF_STORAGE_LIMIT_BYTES does not help.',

@@ -16,11 +16,11 @@ export const valuesCheck: Check = {
 export const unknownCheck: Check = {
   name: 'settings.unknown',
   group: 'settings',
-  looksWhether: 'variables are misspelt: they begin with `HANDOFF_` and are no setting, or nearly are the name of one',
+  looksWhether: 'variables are misspelt: they start with `HANDOFF_` but are not settings, or their name is nearly that of a setting',
   limitMs: 1000,
   run: async ({ env, read: { unknownKeys } }) => {
     const nearly = Object.keys(env).filter((name) => !/^(?:HANDOFF|OTEL)_/.test(name) && closestName(name, 'strict') !== undefined);
-    if (unknownKeys.length + nearly.length === 0) return [fine('No variable is misspelt.')];
+    if (unknownKeys.length + nearly.length === 0) return [fine('No variable seems to be misspelt.')];
     return [
       ...unknownKeys.map((name) => {
         const close = closestName(name);

@@ -14,15 +14,15 @@ export const telemetrySettingsCheck: Check = {
     const findings: Finding[] = notices.map(noticeFinding);
     if (configFile?.usable === false)
       findings.push(
-        failure('OTEL_CONFIG_FILE cannot be used, so that there is no telemetry.', 'Correct the file; the line above says what is wrong.'),
+        failure('OTEL_CONFIG_FILE cannot be used, so there is no telemetry.', 'Correct the file; the line above says what is wrong.'),
       );
-    else if (disabled) findings.push(warning('Telemetry is off (OTEL_SDK_DISABLED).', 'Remove OTEL_SDK_DISABLED to have it.'));
+    else if (disabled) findings.push(warning('Telemetry is off (OTEL_SDK_DISABLED).', 'Unset OTEL_SDK_DISABLED to turn it on.'));
     for (const [signal, { otlp }] of Object.entries({ traces, metrics, logs }))
       if (!disabled && !otlp && !(signal === 'metrics' && !options.stdio))
         findings.push(
           warning(
             `The ${signal} are not sent (OTEL_${signal.toUpperCase()}_EXPORTER).`,
-            `Set OTEL_${signal.toUpperCase()}_EXPORTER=otlp, if they are wanted.`,
+            `Set OTEL_${signal.toUpperCase()}_EXPORTER=otlp if you want them.`,
           ),
         );
     return findings.length > 0 ? findings : [fine('The telemetry settings are usable, and each signal is sent.')];

@@ -11,5 +11,7 @@ export function htmlTable({ title, columns, rows }: Table): string {
       return `<tr><th scope="row">${escaped(name)}</th>${values.map((value, index) => `<td${classOf(index + 1)}>${escaped(value)}</td>`).join('')}</tr>`;
     })
     .join('');
+  if (rows.length === 0)
+    return `<figure class="chart"><figcaption>${escaped(title)}</figcaption><p class="none">Nothing was counted in this range.</p></figure>`;
   return `<div class="scroll" role="region" aria-label="${escaped(title)}" tabindex="0"><table><caption>${escaped(title)}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }

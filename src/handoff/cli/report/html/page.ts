@@ -43,7 +43,7 @@ export function htmlPage(views: readonly ReportView[], { version, madeAt }: Page
 ${views.map(section).join('\n')}
 </main>
 <footer>
-<p>Made ${escaped(fullTimes(zone)(madeAt))} (${escaped(zone)}) by handoff-otel ${escaped(version)}. Nothing on this page is taken from the content of sessions. – stands for what was not measured, _OTHER for all values that are not named.</p>
+<p>Created ${escaped(fullTimes(zone)(madeAt))} (${escaped(zone)}) by handoff-otel ${escaped(version)}. This page contains nothing of the content of sessions. – means that there is no measurement; _OTHER is the sum of all values that are not listed.</p>
 </footer>
 </body>
 </html>
@@ -59,11 +59,16 @@ function section(view: ReportView, index: number): string {
   return `<section id="r${index}" aria-labelledby="r${index}-h">
 <h2 id="r${index}-h">${escaped(view.title)}</h2>
 <p class="muted">${escaped(view.question)}</p>
-${note === undefined ? '' : `<p class="${note.isWarning ? 'warn' : 'muted'}">${escaped(note.text)}</p>`}
+${note === undefined ? '' : `<p class="${note.isWarning ? 'warn' : 'muted'}">${withCode(escaped(note.text))}</p>`}
 <dl class="figures">${view.figures.map(figure).join('')}</dl>
 <div class="charts">${charts}</div>
 <div class="tables">${tables}</div>
 </section>`;
+}
+
+/** Commands stand between backticks, as in the terminal. */
+function withCode(text: string): string {
+  return text.replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 function figure({ label, value, unit, note }: Figure): string {

@@ -8,10 +8,10 @@ const time = fullTimes('UTC');
 export function anomaliesView(anomalies: readonly Anomaly[]): ReportView {
   return {
     title: 'Anomalies',
-    question: 'Is anything unlike it used to be? Times are UTC.',
+    question: 'Is anything out of the ordinary? Times are UTC.',
     figures: [
-      { label: 'Going on', value: anomalies.filter(({ endedAt }) => endedAt === null).length, unit: 'count' },
-      { label: 'Over', value: anomalies.filter(({ endedAt }) => endedAt !== null).length, unit: 'count' },
+      { label: 'Ongoing', value: anomalies.filter(({ endedAt }) => endedAt === null).length, unit: 'count' },
+      { label: 'Ended', value: anomalies.filter(({ endedAt }) => endedAt !== null).length, unit: 'count' },
     ],
     charts: [],
     tables:
@@ -19,7 +19,7 @@ export function anomaliesView(anomalies: readonly Anomaly[]): ReportView {
         ? []
         : [
             {
-              title: 'What was found: what lasts, then the newest first',
+              title: 'Anomalies: ongoing ones first, then the newest',
               columns: [{ heading: 'since' }, { heading: 'until' }, { heading: 'severity' }, { heading: 'what', wrap: true }],
               rows: anomalies.map(({ timestamp, endedAt, severity, description }) => [
                 time(timestamp),

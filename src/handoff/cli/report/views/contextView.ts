@@ -1,4 +1,5 @@
 import type { ContextFigures, ContextStats } from '../../../analytics/reports/types.js';
+import { groupName } from './groupName.js';
 import { VALUE_OTHER } from '../../../../telemetry/semconv.js';
 import { countNote } from './notes.js';
 import { valueText } from './values.js';
@@ -14,12 +15,12 @@ export function contextView(stats: ContextStats, groupedBy?: string): ReportView
     names.reduce((sum, name) => sum + (contentTypes[name] ?? 0), 0);
   return {
     title: 'Context',
-    question: 'How much do agents write, and how large is it?',
+    question: 'How much context do agents write?',
     timeRange: stats.timeRange,
     coverage: stats.coverage,
     figures: [
       { label: 'Entries', value: total, unit: 'count', note: countNote(stats.comparison, stats.trend) },
-      { label: 'Size of all', value: stats.totalSizeBytes, unit: 'bytes' },
+      { label: 'Total size', value: stats.totalSizeBytes, unit: 'bytes' },
       { label: 'Mean size', value: total === 0 ? null : stats.totalSizeBytes / total, unit: 'bytes' },
       { label: 'Size, 95th percentile', value: stats.p95SizeBytes, unit: 'bytes' },
     ],
@@ -49,7 +50,7 @@ export function contextView(stats: ContextStats, groupedBy?: string): ReportView
       table('Entries by type', 'type', stats.contentTypeDistribution),
       ...(stats.groups === undefined || groupedBy === 'context_type'
         ? []
-        : [table(`Entries by ${groupedBy}`, groupedBy ?? 'group', stats.groups)]),
+        : [table(`Entries by ${groupName(groupedBy)}`, groupName(groupedBy), stats.groups)]),
     ],
   };
 }

@@ -25,7 +25,7 @@ export function coverageNote({ coverage, timeRange }: Pick<ReportView, 'coverage
   const { watermark, aggregatedPercent, lateRows } = coverage;
   if (watermark === null)
     return {
-      text: 'Nothing is counted yet: the job analytics-rollup counts once a minute where a server runs, and `handoff-otel analytics backfill` does it at once.',
+      text: 'Nothing has been added up yet. A running server does this once a minute (the job analytics-rollup); `handoff-otel analytics backfill` does it now.',
       isWarning: true,
     };
   const isIncomplete = aggregatedPercent < NEARLY_ALL_PERCENT;
@@ -33,8 +33,8 @@ export function coverageNote({ coverage, timeRange }: Pick<ReportView, 'coverage
   const wider = widening(coverage, timeRange);
   const parts = [
     ...(wider === undefined ? [] : [wider.text]),
-    ...(aggregatedPercent < ALL_PERCENT ? [`Counted until ${fullTimes(timeRange.timeZone)(watermark)}${share}.`] : []),
-    ...(lateRows > 0 ? [`Late rows that are not counted yet: ${valueText(lateRows, 'count')}.`] : []),
+    ...(aggregatedPercent < ALL_PERCENT ? [`Data until ${fullTimes(timeRange.timeZone)(watermark)}${share}.`] : []),
+    ...(lateRows > 0 ? [`Late rows that are not included yet: ${valueText(lateRows, 'count')}.`] : []),
   ];
   return parts.length === 0 ? undefined : { text: parts.join(' '), isWarning: isIncomplete || wider?.isWarning === true };
 }
@@ -49,7 +49,7 @@ function widening({ start, end }: Coverage, range: Required<TimeRange>): Coverag
   if (widerMs === 0) return undefined;
   const time = fullTimes(range.timeZone);
   return {
-    text: `Only whole hours or days are kept of old times: counted from ${time(start)} to ${time(end)}.`,
+    text: `Of this time only whole hours or days are kept, so the range was widened: from ${time(start)} to ${time(end)}.`,
     isWarning: widerMs > MUCH_WIDER * (range.end.getTime() - range.start.getTime()),
   };
 }

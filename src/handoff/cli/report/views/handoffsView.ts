@@ -1,4 +1,5 @@
 import type { HandoffFigures, HandoffStats } from '../../../analytics/reports/types.js';
+import { groupName } from './groupName.js';
 import { shareNote } from './notes.js';
 import { valueText } from './values.js';
 import type { ReportView, Table } from './view.js';
@@ -9,7 +10,7 @@ export function handoffsView(stats: HandoffStats, groupedBy?: string): ReportVie
   const times = handoffTrends.map(({ timestamp }) => timestamp);
   return {
     title: 'Handoffs',
-    question: 'Do agents take what is handed to them, and how soon?',
+    question: 'Do agents accept what is handed to them, and how soon?',
     timeRange: stats.timeRange,
     coverage: stats.coverage,
     figures: [
@@ -23,8 +24,8 @@ export function handoffsView(stats: HandoffStats, groupedBy?: string): ReportVie
       { label: 'Accepted', value: stats.successfulHandoffs, unit: 'count' },
       { label: 'Rejected', value: failureReasons.rejected, unit: 'count' },
       { label: 'Timed out', value: failureReasons.timed_out, unit: 'count' },
-      { label: 'Mean time to the answer', value: seconds(stats.averageProcessingTimeMs), unit: 's' },
-      { label: 'Time to the answer, 95th percentile', value: seconds(stats.p95ProcessingTimeMs), unit: 's' },
+      { label: 'Mean time to respond', value: seconds(stats.averageProcessingTimeMs), unit: 's' },
+      { label: 'Time to respond, 95th percentile', value: seconds(stats.p95ProcessingTimeMs), unit: 's' },
       { label: 'Mean entries handed over', value: stats.averageContextEntries, unit: 'count' },
     ],
     charts: [
@@ -43,14 +44,14 @@ export function handoffsView(stats: HandoffStats, groupedBy?: string): ReportVie
         unit: 'percent',
         kind: 'lines',
         times,
-        series: [{ name: 'accepted, of those decided', values: handoffTrends.map(({ successRatePercent }) => successRatePercent) }],
+        series: [{ name: 'share accepted', values: handoffTrends.map(({ successRatePercent }) => successRatePercent) }],
       },
     ],
     tables: [
       table('Handoffs by route', 'route', stats.handoffsByRoute),
       ...(stats.groups === undefined || groupedBy === 'route'
         ? []
-        : [table(`Handoffs by ${groupedBy}`, groupedBy ?? 'group', stats.groups)]),
+        : [table(`Handoffs by ${groupName(groupedBy)}`, groupName(groupedBy), stats.groups)]),
     ],
   };
 }
@@ -64,7 +65,7 @@ function table(title: string, heading: string, groups: Readonly<Record<string, H
       { heading: 'accepted', align: 'right' },
       { heading: 'failed', align: 'right' },
       { heading: 'success', align: 'right' },
-      { heading: 'answer', align: 'right' },
+      { heading: 'response', align: 'right' },
     ],
     rows: largestFirst(groups, ({ totalHandoffs }) => totalHandoffs).map(([name, figures]) => [
       name,

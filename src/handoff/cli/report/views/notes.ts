@@ -10,22 +10,22 @@ const LEAST_SHOWN = 0.05;
 /** Says how a number compares with that of the range before, and where it is going. */
 export function countNote(comparison: PeriodComparison, trend: Direction): string {
   const { previous, changePercent } = comparison;
-  return `${previous === null || changePercent === null ? before(previous, 'count') : difference(changePercent, '%')}; ${trendText(trend)}`;
+  return `${previous === null || changePercent === null ? before(previous, 'count') : difference(changePercent, '% more', '% less')}; ${trendText(trend)}`;
 }
 
 /** The same of a share in percent: shares differ by points. */
 export function shareNote({ current, previous }: PeriodComparison, trend: Direction & { readonly verdict: Verdict }): string {
   const verdict = trend.verdict === 'stable' ? '' : ` (${trend.verdict})`;
-  return `${previous === null || current === null ? before(previous, 'percent') : difference(current - previous, 'points')}; ${trendText(trend)}${verdict}`;
+  return `${previous === null || current === null ? before(previous, 'percent') : difference(current - previous, 'percentage points higher', 'percentage points lower')}; ${trendText(trend)}${verdict}`;
 }
 
 function before(previous: number | null, unit: 'count' | 'percent'): string {
-  return previous === null ? 'nothing is known of the range before' : `${valueText(previous, unit)} in the range before`;
+  return previous === null ? 'no data for the previous period' : `${valueText(previous, unit)} in the previous period`;
 }
 
-function difference(by: number, unit: string): string {
-  if (Math.abs(by) < LEAST_SHOWN) return 'as in the range before';
-  return `${valueText(Math.abs(by), 'count')} ${unit} ${by > 0 ? 'more' : 'less'} than in the range before`;
+function difference(by: number, more: string, less: string): string {
+  if (Math.abs(by) < LEAST_SHOWN) return 'as in the previous period';
+  return `${valueText(Math.abs(by), 'count')} ${by > 0 ? more : less} than in the previous period`;
 }
 
 /** Where a figure is going; the change is that over the days that trends are calculated from. */

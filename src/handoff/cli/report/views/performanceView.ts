@@ -20,7 +20,7 @@ export function performanceView(stats: PerformanceTrends): ReportView {
       { label: 'Slow statements', value: database.slowQueries, unit: 'count', note: 'over 500 ms' },
       { label: 'Mean time of a statement', value: database.averageQueryTimeMs, unit: 'ms' },
       { label: 'Failed statements', value: database.errorRatePercent, unit: 'percent' },
-      { label: 'Reads found in the cache', value: database.cacheHitRatePercent, unit: 'percent' },
+      { label: 'Cache hit rate', value: database.cacheHitRatePercent, unit: 'percent' },
     ],
     charts: [percentChart('Memory and CPU', stats.systemResourceTrends, ['memory', 'CPU'])],
     tables: [operations(stats), statements(stats), slowOperations(stats)].filter(({ rows }) => rows.length > 0),
@@ -29,7 +29,7 @@ export function performanceView(stats: PerformanceTrends): ReportView {
 
 function operations({ operationMetrics }: PerformanceTrends): Table {
   return {
-    title: 'Operations, those with most calls',
+    title: 'Operations with the most calls',
     columns: [
       { heading: 'operation', shrink: true },
       { heading: 'calls', align: 'right' },

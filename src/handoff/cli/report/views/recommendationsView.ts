@@ -39,7 +39,7 @@ function evidenceText({ name, value, unit, from, to }: Evidence): string {
 
 function unknown(facts: Recommendations['unavailableFacts']): Table {
   return {
-    title: 'What could not be looked at',
+    title: 'What could not be checked',
     columns: [{ heading: 'fact' }, { heading: 'why', wrap: true }],
     rows: facts.map(({ fact, reason }) => [fact, reason]),
   };

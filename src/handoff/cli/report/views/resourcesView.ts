@@ -1,7 +1,7 @@
 import type { ResourceStats } from '../../../analytics/reports/types.js';
 import { trendText } from './notes.js';
 import { percentChart } from './resourceCharts.js';
-import { valueText } from './values.js';
+import { valueText, whole } from './values.js';
 import type { ReportView, Table } from './view.js';
 
 export function resourcesView({ timeRange, coverage, current, historical, alerts, trends }: ResourceStats): ReportView {
@@ -16,7 +16,7 @@ export function resourcesView({ timeRange, coverage, current, historical, alerts
       { label: 'CPU', value: current.cpuPercent, unit: 'percent', note: trendText(trends.cpu) },
       { label: 'Disk', value: current.diskPercent, unit: 'percent', note: trendText(trends.disk) },
       { label: 'Database connections', value: current.activeConnections, unit: 'count' },
-      { label: 'Active sessions', value: current.activeSessions, unit: 'count' },
+      { label: 'Active sessions', value: whole(current.activeSessions), unit: 'count' },
     ],
     charts: [
       percentChart('Memory, CPU and disk', historical, ['memory', 'CPU', 'disk']),

@@ -1,6 +1,7 @@
 import type { SessionFigures, SessionStats } from '../../../analytics/reports/types.js';
+import { groupName } from './groupName.js';
 import { countNote } from './notes.js';
-import { valueText } from './values.js';
+import { valueText, whole } from './values.js';
 import type { ReportView, Table } from './view.js';
 import { largestFirst } from './largestFirst.js';
 
@@ -15,7 +16,7 @@ export function sessionsView(stats: SessionStats, groupedBy?: string): ReportVie
   const times = stats.sessionTrends.map(({ timestamp }) => timestamp);
   return {
     title: 'Sessions',
-    question: 'How many sessions are opened and ended, and what are they like?',
+    question: 'How many sessions were opened and ended, how long and how large were they?',
     timeRange: stats.timeRange,
     coverage: stats.coverage,
     figures: [
@@ -23,8 +24,8 @@ export function sessionsView(stats: SessionStats, groupedBy?: string): ReportVie
       { label: 'Completed', value: stats.completedSessions, unit: 'count' },
       { label: 'Expired', value: stats.expiredSessions, unit: 'count' },
       { label: 'Archived', value: stats.archivedSessions, unit: 'count' },
-      { label: 'Active at the end', value: stats.activeSessions, unit: 'count' },
-      { label: 'Dormant at the end', value: stats.sessionsByStatus.dormant, unit: 'count' },
+      { label: 'Active at the end', value: whole(stats.activeSessions), unit: 'count' },
+      { label: 'Dormant at the end', value: whole(stats.sessionsByStatus.dormant), unit: 'count' },
       { label: 'Mean length', value: stats.averageSessionDurationSeconds, unit: 's', note: 'of sessions that ended' },
       { label: 'Length, 95th percentile', value: stats.p95SessionDurationSeconds, unit: 's' },
       { label: 'Mean entries', value: stats.averageContextVolumeEntries, unit: 'count', note: 'of sessions that ended' },
@@ -57,10 +58,10 @@ function byAgent({ sessionsByAgent }: SessionStats): Table {
   };
 }
 
-function groupTable(groups: Readonly<Record<string, SessionFigures>>, groupedBy = 'group'): Table {
+function groupTable(groups: Readonly<Record<string, SessionFigures>>, groupedBy: string | undefined): Table {
   return {
-    title: `Sessions by ${groupedBy}`,
-    columns: [{ heading: groupedBy, shrink: true }, ...COLUMNS],
+    title: `Sessions by ${groupName(groupedBy)}`,
+    columns: [{ heading: groupName(groupedBy), shrink: true }, ...COLUMNS],
     rows: largestFirst(groups, ({ totalSessions }) => totalSessions).map(([name, figures]) => [
       name,
       valueText(figures.totalSessions, 'count'),

@@ -17,6 +17,11 @@ const TENTHS = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
 /** What stands for a value that was not measured. */
 export const UNMEASURED = '–';
 
+/** Rounds the mean of samples of what there is only whole. */
+export function whole(value: number | null): number | null {
+  return value === null ? null : Math.round(value);
+}
+
 /** Formats a value with its unit: `1,204`, `98.5 %`, `4.2 MB`, `18.3 ms`, `2.4 h`. */
 export function valueText(value: number | null, unit: Unit): string {
   if (value === null) return UNMEASURED;

@@ -16,7 +16,7 @@ export function listPoliciesTool(retention: Retention) {
     name: 'list_retention_policies',
     title: 'List retention policies',
     description:
-      'Lists the retention policies with their values, and the rules by which new sessions get one, in the order in which they are tried.',
+      'Lists the retention policies with their values, and the rules that assign them to sessions, in the order in which they are tried.',
     icons: listIcon,
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     shape,
@@ -35,7 +35,7 @@ export function updatePolicyTool(retention: Retention) {
     name: 'update_retention_policy',
     title: 'Update a retention policy',
     description:
-      'Creates or changes a retention policy, for all servers at once. What is left out stays as it is; a new policy needs all but dormantThresholdHours. Sessions that have it follow within seconds: a shorter one ends them earlier, and what is past its time is deleted by the next sweep.',
+      'Creates or changes a retention policy, for all servers at once. Values that are left out stay as they are; a new policy needs all of them except dormantThresholdHours. Sessions that have the policy follow within seconds: shorter times end them earlier, and the next sweep deletes what is past its time.',
     icons: writeIcon,
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     shape,
@@ -54,7 +54,7 @@ export function assignPolicyTool(retention: Retention) {
   return {
     name: 'assign_retention_policy',
     title: 'Assign a retention policy',
-    description: 'Gives one session a retention policy with its time to live, also if the session is in the archive.',
+    description: 'Assigns a retention policy, with its time to live, to one session, even if the session is archived.',
     icons: writeIcon,
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     shape,

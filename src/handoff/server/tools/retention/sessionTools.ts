@@ -18,14 +18,14 @@ export function holdSessionTool(retention: Retention) {
       .string()
       .min(1, 'is empty')
       .max(MAX_REASON_LENGTH, `is longer than ${MAX_REASON_LENGTH} characters`)
-      .describe(`Why the session must be kept, which is recorded: 1 to ${MAX_REASON_LENGTH} characters`),
+      .describe(`Why the session must be kept; this is recorded: 1 to ${MAX_REASON_LENGTH} characters`),
     actor,
   };
   return {
     name: 'hold_session',
     title: 'Hold a session',
     description:
-      'Places a session on legal hold: neither retention nor an erasure deletes it until it is released. Agents go on with it as before.',
+      'Places a session on legal hold: until the hold is released, neither retention nor an erasure deletes the session. Agents can use it as before.',
     icons: writeIcon,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     shape,
@@ -44,7 +44,7 @@ export function releaseSessionTool(retention: Retention) {
   return {
     name: 'release_session',
     title: 'Release a session',
-    description: 'Ends the legal hold of a session. What retention had to leave because of it is deleted by the next sweep.',
+    description: 'Releases the legal hold of a session. If its retention has passed meanwhile, the next sweep deletes it.',
     icons: writeIcon,
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     shape,
@@ -64,7 +64,7 @@ export function eraseSessionTool(retention: Retention) {
     name: 'erase_session',
     title: 'Erase a session',
     description:
-      'Deletes a session for good from database, archive and cache, whatever its state. That it was done is recorded; what it held is not.',
+      'Permanently deletes a session from the database, the archive and the cache, whatever its state. The deletion is recorded, the content is not.',
     icons: writeIcon,
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     shape,
@@ -86,7 +86,7 @@ export function storageReportTool(retention: Retention) {
     name: 'get_storage_report',
     title: 'Get the storage report',
     description:
-      'Measures tables, partitions and archive, tells how fast they grow and when the limit is reached, and suggests changes of policies.',
+      'Measures tables, partitions and the archive, estimates how fast they grow and when the limit will be reached, and suggests changes to policies.',
     icons: readIcon,
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     shape,

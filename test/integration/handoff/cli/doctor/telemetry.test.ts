@@ -133,7 +133,7 @@ describe('telemetry.settings', () => {
       expect.arrayContaining([
         ['warning', 'Did you mean OTEL_EXPORTER_OTLP_ENDPOINT?'],
         ['warning', expect.stringContaining('docs/configuration.md')],
-        ['warning', 'Set OTEL_LOGS_EXPORTER=otlp, if they are wanted.'],
+        ['warning', 'Set OTEL_LOGS_EXPORTER=otlp if you want them.'],
       ]),
     );
     expect(findings).toHaveLength(3);

@@ -65,7 +65,7 @@ describe('the exit code', () => {
     expect(await run(['--url', url])).toEqual({
       code: 3,
       out: '',
-      err: expect.stringMatching(new RegExp(`^${url} does not say how a server is: ECONNREFUSED\\. Start the server, or name `)),
+      err: expect.stringMatching(new RegExp(`^No health report from ${url}: ECONNREFUSED\\. Start the server, or name `)),
     });
   });
 
@@ -79,13 +79,13 @@ describe('the exit code', () => {
     other = server;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { code, err } = await run(['--url', `http://127.0.0.1:${(server.address() as AddressInfo).port}`]);
-    expect([code, err]).toEqual([3, expect.stringMatching(/^http.+ does not say how a server is: /u)]);
+    expect([code, err]).toEqual([3, expect.stringMatching(/^No health report from http.+: /u)]);
   });
 
   it.each([
     [['--fail-on', 'never'], {}, '--fail-on must be degraded or unhealthy, not never.'],
     [['--url', 'ftp://host'], {}, '--url must be the address of an admin port'],
-    [[], { HANDOFF_ADMIN_PORT: '0' }, 'give the one that the server has logged with --url'],
+    [[], { HANDOFF_ADMIN_PORT: '0' }, 'pass the address that it has logged, with --url'],
     [[], { HANDOFF_ADMIN_PORT: 'x' }, 'HANDOFF_ADMIN_PORT'],
     [['extra'], {}, 'Usage: handoff-otel health'],
   ])('is 2 for %j with %j', async (args, env, message) => {
@@ -115,7 +115,7 @@ describe('with a configuration file', () => {
     const { port } = new URL(await serve(withDatabase('healthy', 'healthy')));
     writeFileSync(file, text);
     const { code, err } = await run([], { HANDOFF_CONFIG_FILE: file, HANDOFF_ADMIN_PORT: port });
-    expect([code, err]).toEqual([0, expect.stringContaining('HANDOFF_CONFIG_FILE was left out.')]);
+    expect([code, err]).toEqual([0, expect.stringContaining('HANDOFF_CONFIG_FILE was ignored.')]);
   });
 });
 

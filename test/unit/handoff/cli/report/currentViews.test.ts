@@ -53,8 +53,8 @@ const onPage = (view: Parameters<typeof htmlPage>[0][number]): string => htmlPag
 it('anomalies are told with when they began and whether they last', () => {
   const view = anomaliesView([anomaly, { ...anomaly, id: '2', endedAt: later, severity: 'low' }]);
   expect(view.figures.map(({ label, value }) => [label, value])).toEqual([
-    ['Going on', 1],
-    ['Over', 1],
+    ['Ongoing', 1],
+    ['Ended', 1],
   ]);
   const text = terminalReport(view, terminal);
   expect(text).toMatch(/1 May 2026, 10:00 +it lasts +high +The mean duration/u);
@@ -66,7 +66,7 @@ it('anomalies are told with when they began and whether they last', () => {
 
 it('where nothing is unusual there is no table', () => {
   expect(anomaliesView([]).tables).toEqual([]);
-  expect(terminalReport(anomaliesView([]), terminal)).toContain('Going on  0');
+  expect(terminalReport(anomaliesView([]), terminal)).toContain('Ongoing  0');
 });
 
 it('recommendations are told with their evidence, when it was measured, the change and how to check it', () => {
@@ -80,7 +80,7 @@ it('recommendations are told with their evidence, when it was measured, the chan
     'CREATE INDEX CONCURRENTLY ON notes (owner);',
     'Reads get faster.',
     'Look again.',
-    'What could not be looked at',
+    'What could not be checked',
     'No server has sampled it.',
   ]) {
     expect(text).toContain(part);
