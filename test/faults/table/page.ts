@@ -47,7 +47,7 @@ function head({ machine, loadAverage, dividedBy, healthIntervalMs }: PageFacts):
   return `# What happens when something breaks
 
 Written by \`npm run prove faults -- --write\`, which exits with 1 if a cell is not as it must be. With \`--only NAME,NAME\` it measures and replaces
-only these rows; the last column says when each was measured.
+only these rows; the last column says when each was measured. The rows with the latest date were measured on this machine, earlier ones perhaps on another:
 
 ${machine.map((fact) => `- ${fact}`).join('\n')}
 - Load average at the end: ${loadAverage.toFixed(2)}
