@@ -99,6 +99,22 @@ describe('handoff-otel watch', () => {
     expect({ status, stdout }).toEqual({ status: 7, stdout: '' });
   });
 
+  it('shows the last spans of a server below a runner that Ctrl-C ends at once', async () => {
+    writeFileSync(program('package.json'), JSON.stringify({ type: 'module', scripts: { dev: `"${process.execPath}" slow.mjs` } }));
+    writeFileSync(
+      program('slow.mjs'),
+      `import { trace } from '@opentelemetry/api';
+       process.on('SIGINT', () => setTimeout(() => { trace.getTracer('t').startSpan('the last one').end(); process.exit(); }, 100));
+       setInterval(() => {}, 1000);
+       process.stdout.write('READY');`,
+    );
+    const { child, stdout, stderr } = start(['watch', process.execPath, '--run', 'dev'], { cwd: folder, detached: true });
+    await expect.poll(stdout, { timeout: 20_000 }).toContain('READY');
+    process.kill(-Number(child.pid), 'SIGINT');
+    expect(await once(child, 'close')).toEqual([null, 'SIGINT']);
+    expect(stderr()).toMatch(/^• the last one {2}[\d.]+ \S+\n$/u);
+  });
+
   it('leaves the options of the program alone, and says when nothing was to be seen', () => {
     const { status, stdout, stderr } = run(['watch', '--', process.execPath, '--help']);
     expect(stdout).toContain('Usage: node');
@@ -114,8 +130,14 @@ describe('handoff-otel watch', () => {
   });
 });
 
-function start(args: readonly string[]): { readonly child: ChildProcess; readonly stdout: () => string; readonly stderr: () => string } {
-  const child = spawn(process.execPath, [cli, ...args], { env: serverEnv({}), stdio: ['pipe', 'pipe', 'pipe'] });
+interface Started {
+  readonly child: ChildProcess;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+}
+
+function start(args: readonly string[], options: { readonly cwd?: string; readonly detached?: boolean } = {}): Started {
+  const child = spawn(process.execPath, [cli, ...args], { ...options, env: serverEnv({}), stdio: ['pipe', 'pipe', 'pipe'] });
   return { child, stdout: textOf(child.stdout), stderr: textOf(child.stderr) };
 }
 

@@ -15,7 +15,7 @@ const INSTALL_SPECS = {
   ioredis: 'ioredis@6',
   'lru-cache': 'lru-cache@11',
   'hdr-histogram-js': 'hdr-histogram-js@3',
-  '@electric-sql/pglite': '@electric-sql/pglite@0.5.14',
+  '@electric-sql/pglite': '@electric-sql/pglite@0.5.17',
   '@vscode/tree-sitter-wasm': '@vscode/tree-sitter-wasm@0.3',
   'pg-boss': 'pg-boss@12.38',
   cockatiel: 'cockatiel@4',

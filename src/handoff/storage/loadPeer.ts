@@ -53,7 +53,7 @@ const peers = {
       }
     },
     // An exact version: the durability of the embedded database depends on parts of PGlite that change in minor releases.
-    installSpec: '@electric-sql/pglite@0.5.14',
+    installSpec: '@electric-sql/pglite@0.5.17',
     neededFor: 'The embedded database (used when DATABASE_URL is not set)',
   },
   '@vscode/tree-sitter-wasm': {

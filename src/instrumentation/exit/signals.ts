@@ -1,4 +1,5 @@
 import type { HostProcess } from './hostProcess.js';
+import { signalExitListeners } from './signalExit.js';
 
 /** Signals that ask a process to end and whose default action ends it. SIGHUP means that its terminal, or its parent's session, is gone. */
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
@@ -14,7 +15,8 @@ export interface SignalHookOptions {
 
 /**
  * Flushes, then raises the signal again without our listener, so that the exit status is the signal's. When the host listens
- * too, it decides when to end, and this only flushes. A second signal while flushing ends the process at once.
+ * too, it decides when to end, and this only flushes; listeners of `signal-exit` decide nothing, see there, so they get the signal
+ * again when ours is gone. A second signal while flushing ends the process at once.
  *
  * Returns a function that removes the listeners.
  */
@@ -45,7 +47,7 @@ function hookSignal(signal: NodeJS.Signals, { host, flush, flushLines }: SignalH
   const onSignal = (): void => {
     if (isEnding) return raiseAgain();
     // Counted before the host's own listeners run (see prependListener): a `once` listener is gone after it has run.
-    const hostListens = host.listenerCount(signal) > 1;
+    const hostListens = host.listenerCount(signal) > 1 + signalExitListeners(host, globalThis);
     if (hostListens) return void flush();
     isEnding = true;
     void flush().then(raiseAgain);

@@ -6,6 +6,7 @@ import type * as SdkLogs from '@opentelemetry/sdk-logs';
 import type * as SdkMetrics from '@opentelemetry/sdk-metrics';
 import type * as SdkNode from '@opentelemetry/sdk-node';
 import type * as SdkTrace from '@opentelemetry/sdk-trace';
+import { MissingPeerError } from '../../errors/missingPeerError.js';
 import { ourRequire } from '../loading/ourRequire.js';
 import { withStandIns } from './standIns.js';
 
@@ -48,8 +49,7 @@ const USED_LATER = [
  * that one copy of each package is used whatever the package manager's layout.
  */
 export function loadSdk(): SdkModules {
-  const ours = ourRequire();
-  const entry = ours.resolve('@opentelemetry/sdk-node');
+  const entry = findSdkNode(ourRequire());
   const theirs = createRequire(entry);
   const isLoaded = theirs.cache[entry] !== undefined;
   return {
@@ -64,6 +64,19 @@ export function loadSdk(): SdkModules {
     trace: theirs('@opentelemetry/sdk-trace') as typeof SdkTrace,
     load: (packageName) => loadBeside(theirs, packageName),
   };
+}
+
+/** It is missing where a bundle or a single executable runs without `node_modules`. */
+function findSdkNode(ours: NodeJS.Require): string {
+  const name = '@opentelemetry/sdk-node';
+  try {
+    return ours.resolve(name);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    const install = 'npm install handoff-otel';
+    const advice = ` Run where the program runs: ${install}. A bundle or a single executable cannot hold what instrument() loads.`;
+    throw new MissingPeerError(name, install, 'instrument()', error, advice);
+  }
 }
 
 /** Also finds packages one step further down: the codec is a dependency of sdk-node's exporters, not of sdk-node. */

@@ -27,3 +27,19 @@ it('finds the SDK although the folders above the program are forbidden', async (
   if (process.allowedNodeEnvironmentFlags.has('--allow-net')) expect(stderr).toContain('Node does not allow it without --allow-net');
   else expect(stderr).toBe('');
 });
+
+it('says which flag is missing where the network is forbidden, and the program ends as it would without us', async () => {
+  const { code, stdout, stderr } = await runProcess({
+    code: `
+      import { instrument } from './src/instrumentation/instrument.ts';
+      const telemetry = instrument();
+      telemetry.tracer.startSpan('lost').end();
+      await telemetry.flush();
+      process.stdout.write('done');`,
+    flags: ['--permission', '--allow-fs-read=*'],
+    env: { OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' },
+  });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'done' });
+  const isForbidden = process.allowedNodeEnvironmentFlags.has('--allow-net');
+  expect(stderr).toContain(isForbidden ? 'start the program with --allow-net' : 'start a collector there');
+});

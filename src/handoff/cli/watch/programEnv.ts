@@ -39,10 +39,14 @@ export function programEnv(env: Environment, { words, register, endpoint }: Watc
   };
 }
 
+/** Words that run what the next one names: `bun run server.ts`, `npm run start`, `npx tsx watch server.ts`. */
+const RUNNERS: ReadonlySet<string> = new Set(['run', 'tsx', 'watch', 'nodemon']);
+
 /** `server` for `node server.js`: the program's file or package says more than the command that runs it. */
 function nameOf([command, ...args]: readonly [string, ...string[]]): string {
   const own = args.filter((word) => !word.startsWith('-'));
-  // `bun run server.ts`, `npm run start`
-  const [name = command] = own[0] === 'run' && own.length > 1 ? own.slice(1) : own;
-  return parse(basename(name)).name;
+  while (own.length > 1 && RUNNERS.has(own[0] ?? '')) own.shift();
+  const [name = command] = own;
+  // `npx server@latest`, `npx @scope/server@1.2.0`
+  return parse(basename(name).replace(/(?<=.)@.*$/, '')).name;
 }

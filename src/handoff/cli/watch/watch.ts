@@ -18,6 +18,12 @@ import { startAdvice } from './startAdvice.js';
 const NOTHING_SEEN =
   'handoff-otel watch: no span arrived. Spans are created for MCP messages in programs that run on Node 22.15 or newer, Bun or Deno and use an official SDK.\n';
 
+/**
+ * How long spans are still received after a signal ended the program: a shell dies of it at once (`npm`, `npx`, `node --run`), and the
+ * server that it runs may be sending its last spans.
+ */
+const AFTER_SIGNAL_MS = 500;
+
 /** Instruments a program before its first line runs. */
 const REGISTER = new URL('../../../register.js', import.meta.url).href;
 
@@ -47,6 +53,7 @@ export async function watch({ args, env, streams }: CommandContext): Promise<num
       host: process,
       hasTerminal: isatty(0) || isatty(2),
     });
+    if (end.signal !== undefined) await systemClock.sleep(AFTER_SIGNAL_MS);
   } catch (error) {
     streams.err(`handoff-otel watch: ${command} could not be started: ${startAdvice(command, error)}\n`);
   }

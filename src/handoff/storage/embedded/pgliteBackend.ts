@@ -43,7 +43,7 @@ export async function openPglite(home: string, listeners: PgliteListeners, prepa
   const db = await start(folder, listeners);
   dieOnCrash(db, listeners.onCrash);
 
-  // Never PGlite's own query(): after a raw call its answers still go where that call's answers went (0.5.14).
+  // Never PGlite's own query(): after a raw call its answers still go where that call's answers went (0.5.17).
   const run = async (unit: Buffer): Promise<{ reply: Buffer; inTransaction: boolean }> => {
     const parts: Buffer[] = [];
     // Copied, because the bytes are a view of memory that the next statement overwrites.
@@ -116,9 +116,9 @@ async function durableFolder(folder: string): Promise<NonNullable<PGliteOptions[
   return new DurableFolder(folder);
 }
 
-function addFsync(module: { FS: object }): void {
-  const { filesystems } = module.FS as { filesystems: { NODEFS: { stream_ops: { fsync?: (stream: { nfd: number }) => number } } } };
-  filesystems.NODEFS.stream_ops.fsync = ({ nfd }) => {
+function addFsync(module: object): void {
+  const { NODEFS } = module as { NODEFS: { stream_ops: { fsync?: (stream: { nfd: number }) => number } } };
+  NODEFS.stream_ops.fsync = ({ nfd }) => {
     fsyncSync(nfd);
     return 0;
   };

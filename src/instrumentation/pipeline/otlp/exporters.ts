@@ -43,8 +43,13 @@ interface Codec {
   deserializeResponse(answer: Uint8Array): { readonly partialSuccess?: Readonly<Record<string, unknown>> };
 }
 
-/** Most of those who read it have no collector yet. */
-const NOBODY_LISTENS = '; start a collector there, or set OTEL_EXPORTER_OTLP_ENDPOINT to the address of yours';
+/** What to do about a failure, by its `error.type`. */
+const ADVICE: Readonly<Record<string, string>> = {
+  // Most of those who read it have no collector yet.
+  ECONNREFUSED: '; start a collector there, or set OTEL_EXPORTER_OTLP_ENDPOINT to the address of yours',
+  // From Node 25 on, `--permission` concerns the network.
+  ERR_ACCESS_DENIED: '; Node does not allow it: start the program with --allow-net as well',
+};
 
 const CODECS: Readonly<Record<Signal, string>> = { traces: 'Trace', metrics: 'Metrics', logs: 'Logs' };
 
@@ -82,9 +87,7 @@ export function createOtlpExporter<T>(
     if (parts !== undefined) return together(await send(parts[0], progress), await send(parts[1], progress));
     const result = await transport.send(isJson ? requestJson(request, signal) : request, progress);
     if (!result.accepted) {
-      diag.error(
-        `${signal} not delivered to ${shown(target.url)}: ${result.reason}${result.errorType === 'ECONNREFUSED' ? NOBODY_LISTENS : ''}`,
-      );
+      diag.error(`${signal} not delivered to ${shown(target.url)}: ${result.reason}${ADVICE[result.errorType] ?? ''}`);
       return { delivered: false, errorType: result.errorType };
     }
     return { delivered: true, rejected: rejectedItems(codec, result.body, signal) };

@@ -69,6 +69,24 @@ describe.each(ENDINGS)('a process that ends by %s', (_how, ending, expected) => 
   });
 });
 
+describe('a host that loads signal-exit, as execa does while it runs a program', () => {
+  it.each(['signal-exit', 'signal-exit-3'])('ends by the signal, after what it cleans up and its last telemetry: %s', async (name) => {
+    await using receiver = await startOtlpReceiver();
+    const code = `
+      import { writeSync } from 'node:fs';
+      import { instrument } from './src/instrumentation/instrument.ts';
+      import * as signalExit from '${name}';
+      const h = instrument();
+      setTimeout(() => process.exit(7), 20_000);
+      (signalExit.onExit ?? signalExit.default)((code, signal) => writeSync(2, 'cleaned up after ' + signal));
+      h.tracer.startSpan('last').end();
+      process.stdout.write('READY');`;
+    const outcome = await runProcess({ code, env: patient(receiver.url), onReady: (child) => child.kill('SIGTERM') });
+    expect(outcome).toMatchObject({ code: null, signal: 'SIGTERM', stderr: 'cleaned up after SIGTERM' });
+    expect(receiver.spans().map(({ name: span }) => span)).toEqual(['last']);
+  });
+});
+
 describe('exports that are under way when the process ends', () => {
   it('are waited for as well: a slow collector loses nothing', async () => {
     await using receiver = await startOtlpReceiver({ respond: { slowMs: 300 } });

@@ -24,7 +24,7 @@ function refusal(names: Parameters<typeof requirePackages>[1], isInstalled: (nam
 it('names every package that is missing, in one command', () => {
   expect(refusal(serverPackages({}), nothing)).toBe(
     'MissingPeerError: handoff-otel serve needs the package @modelcontextprotocol/server, which is not installed. ' +
-      'Run: npm install @modelcontextprotocol/server@2 @modelcontextprotocol/node@2 pino@10 zod@4 hdr-histogram-js@3 cockatiel@4 pg@8 @electric-sql/pglite@0.5.14 lru-cache@11 pg-boss@12.38',
+      'Run: npm install @modelcontextprotocol/server@2 @modelcontextprotocol/node@2 pino@10 zod@4 hdr-histogram-js@3 cockatiel@4 pg@8 @electric-sql/pglite@0.5.17 lru-cache@11 pg-boss@12.38',
   );
   expect(refusal(serverPackages({}), (name) => name !== 'pg')).toMatch(/Run: npm install pg@8$/);
   expect(refusal(serverPackages({}), everything)).toBe('');

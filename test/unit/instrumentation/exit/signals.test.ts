@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { host, turn } from './hookedHost.js';
 
 describe.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s', (signal) => {
@@ -38,6 +38,45 @@ describe.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s', (signal) => {
     expect(own).toHaveBeenCalledOnce();
     expect(flush).toHaveBeenCalledOnce();
     expect(process.kill).not.toHaveBeenCalled();
+  });
+});
+
+describe('listeners of signal-exit, which leave the end of the process to any other listener', () => {
+  const GLOBAL = Symbol.for('signal-exit emitter');
+  const VERSIONS = [3, 4] as const;
+
+  afterEach(() => {
+    Reflect.deleteProperty(globalThis, GLOBAL);
+  });
+
+  /** Counts and listens as each version of the package does when it is loaded. */
+  function load(emitter: EventEmitter, versions: readonly (3 | 4)[]): void {
+    for (const version of versions) {
+      const counted = { value: { count: 1 }, configurable: true };
+      if (version === 3) Reflect.defineProperty(emitter, '__signal_exit_emitter__', counted);
+      else Reflect.defineProperty(globalThis, GLOBAL, counted);
+      emitter.on('SIGTERM', () => undefined);
+    }
+  }
+
+  it.each([[[3]], [[4]], [VERSIONS]] as const)('get the signal again, without us: %j', async (versions) => {
+    const { emitter, flush, finishFlush } = host();
+    load(emitter, versions);
+    emitter.emit('SIGTERM');
+    expect(flush).toHaveBeenCalledOnce();
+    finishFlush();
+    await expect.poll(() => emitter.kill.mock.calls).toEqual([[4711, 'SIGTERM']]);
+    expect(emitter.listenerCount('SIGTERM')).toBe(versions.length);
+  });
+
+  it('do not hide a listener of the host', async () => {
+    const { emitter, finishFlush } = host();
+    load(emitter, VERSIONS);
+    emitter.on('SIGTERM', () => undefined);
+    emitter.emit('SIGTERM');
+    finishFlush();
+    await turn();
+    expect(emitter.kill).not.toHaveBeenCalled();
   });
 });
 

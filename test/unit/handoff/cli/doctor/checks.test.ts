@@ -47,11 +47,11 @@ describe('program.packages', () => {
   });
 
   it('tells a version that is not supported', async () => {
-    const findings = await found({ ranges: () => ({ pino: '>=7.0.0 <11', zod: '^4.0.0', '@electric-sql/pglite': '0.5.14' }) });
+    const findings = await found({ ranges: () => ({ pino: '>=7.0.0 <11', zod: '^4.0.0', '@electric-sql/pglite': '0.5.17' }) });
     expect(findings.map(({ says }) => says)).toEqual([
       'pino 2.5.0 is installed, and >=7.0.0 <11 is supported.',
       'zod 2.5.0 is installed, and ^4.0.0 is supported.',
-      '@electric-sql/pglite 2.5.0 is installed, and 0.5.14 is supported.',
+      '@electric-sql/pglite 2.5.0 is installed, and 0.5.17 is supported.',
     ]);
   });
 
@@ -63,11 +63,11 @@ describe('program.packages', () => {
   });
 
   it('understands the ranges of package.json', () => {
-    expect(['^3.1000.0', '^0.3.1', '>=8.0.3 <9', '0.5.14'].map(comparatorsOf)).toEqual([
+    expect(['^3.1000.0', '^0.3.1', '>=8.0.3 <9', '0.5.17'].map(comparatorsOf)).toEqual([
       '>=3.1000.0 <4',
       '>=0.3.1 <0.4',
       '>=8.0.3 <9',
-      '0.5.14',
+      '0.5.17',
     ]);
   });
 });

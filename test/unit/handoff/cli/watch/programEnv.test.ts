@@ -53,6 +53,10 @@ it("keeps the program's own name, attributes and propagators, and its choice of 
 it.each([
   [['node', '--enable-source-maps', 'dist/main.mjs', '--port', '0'], 'main'],
   [['npx', '-y', '@modelcontextprotocol/server-everything'], 'server-everything'],
+  [['npx', '@modelcontextprotocol/server-everything@2026.8.31'], 'server-everything'],
+  [['npx', 'tsx', 'watch', 'src/server.ts'], 'server'],
+  [['nodemon', 'server.js'], 'server'],
+  [['npx', 'tsx'], 'tsx'],
   [['./server'], 'server'],
   [['deno', 'run', '-A', 'dice.ts'], 'dice'],
   [['run'], 'run'],
