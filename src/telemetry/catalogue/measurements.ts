@@ -48,4 +48,9 @@ export const measurementEvents = {
     description:
       'The database refuses measurements, which are dropped; `error.type` is the SQLSTATE. One record until it accepts some again.',
   },
+  failed: {
+    name: 'handoff.measurements.failed',
+    level: 'warn',
+    description: 'The process could not be measured. It is tried again after the interval.',
+  },
 } as const satisfies Record<string, LogEventDefinition>;

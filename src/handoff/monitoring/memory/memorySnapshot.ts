@@ -11,7 +11,8 @@ export interface MemorySnapshot {
   readonly heapLimitBytes: number;
   /** Outside the heap: what native objects hold, array buffers included. */
   readonly externalBytes: number;
-  readonly arrayBuffersBytes: number;
+  /** Absent while the process has no file descriptor left, which Node needs to tell it. */
+  readonly arrayBuffersBytes?: number;
   /** Used bytes of each space of the heap, by its name in V8. */
   readonly spaces: Readonly<Record<string, number>>;
   /** More than a few mean that code of the host leaks contexts. */
@@ -20,15 +21,27 @@ export interface MemorySnapshot {
 
 /** Measures the process. Costs well under a millisecond. */
 export function memorySnapshot(): MemorySnapshot {
-  const { external, arrayBuffers, heapTotal } = process.memoryUsage();
+  const {
+    total_heap_size: heapTotalBytes,
+    external_memory: externalBytes,
+    number_of_detached_contexts: detachedContexts,
+  } = getHeapStatistics();
   return {
     ...memoryUse(),
-    heapTotalBytes: heapTotal,
-    externalBytes: external,
-    arrayBuffersBytes: arrayBuffers,
+    heapTotalBytes,
+    externalBytes,
+    ...arrayBuffers(),
     spaces: Object.fromEntries(getHeapSpaceStatistics().map(({ space_name: name, space_used_size: bytes }) => [name, bytes])),
-    detachedContexts: getHeapStatistics().number_of_detached_contexts,
+    detachedContexts,
   };
+}
+
+function arrayBuffers(): Pick<MemorySnapshot, 'arrayBuffersBytes'> {
+  try {
+    return { arrayBuffersBytes: process.memoryUsage().arrayBuffers };
+  } catch {
+    return {};
+  }
 }
 
 /** How many handles and requests of each kind keep the process busy. */

@@ -7,16 +7,18 @@ export class Repeated {
   readonly #clock: Clock;
   readonly #intervalMs: () => number;
   readonly #work: () => Promise<void>;
+  readonly #onFailure: (error: unknown) => void;
   #stopping: AbortController | undefined;
 
   /**
    * @param intervalMs asked before each pause
-   * @param work must not reject
+   * @param onFailure called when the work rejects; it is done again after the interval all the same. Must not throw
    */
-  constructor(clock: Clock, intervalMs: () => number, work: () => Promise<void>) {
+  constructor(clock: Clock, intervalMs: () => number, work: () => Promise<void>, onFailure: (error: unknown) => void) {
     this.#clock = clock;
     this.#intervalMs = intervalMs;
     this.#work = work;
+    this.#onFailure = onFailure;
   }
 
   start(): void {
@@ -36,7 +38,8 @@ export class Repeated {
 
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.#work();
+      // A rejection that nobody handles would end the process.
+      await this.#work().catch(this.#onFailure);
       await this.#clock.sleep(this.#intervalMs(), { signal, unref: true }).catch(() => undefined);
     }
   }

@@ -1,6 +1,10 @@
 import type { Meter } from '@opentelemetry/api';
 import type { Log } from '../../../telemetry/log.js';
 import type { Clock } from '../../../time/clock.js';
+import { quietly } from '../../../errors/quietly.js';
+import { measurementEvents } from '../../../telemetry/catalogue/measurements.js';
+import { errorType } from '../../../telemetry/errorType.js';
+import { ATTR_ERROR_TYPE, ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';
 import { isOverWithin } from '../../../time/within.js';
 import type { Database } from '../../storage/database.js';
 import { memoryUse } from '../health/checks/memory.js';
@@ -53,6 +57,7 @@ export class Sampling {
       clock,
       () => options.intervalMs,
       () => this.#take(),
+      (error) => tellFailure(options.log, error),
     );
     this.#onInterval = options.onInterval;
   }
@@ -103,4 +108,9 @@ export class Sampling {
     const last = interval === undefined ? undefined : this.#measurements.write(interval, { ...this.#sampler.take(), sessions: {} });
     await Promise.all([...this.#writing, last]);
   }
+}
+
+function tellFailure(log: Log, error: unknown): void {
+  const record = { [ATTR_EVENT_NAME]: measurementEvents.failed.name, [ATTR_ERROR_TYPE]: errorType(error) };
+  quietly(() => log.warn(record, 'the process could not be measured; it is tried again after the interval'));
 }

@@ -55,6 +55,23 @@ describe('snapshots', () => {
     expect(given.written('metrics').filter(({ name }) => name === 'sessions')).toEqual([]);
   });
 
+  it('are taken again after the process could not be measured once, which ends nothing', async () => {
+    given.create();
+    given.monitoring.start();
+    await given.clock.advance(0);
+    const cpu = vi.spyOn(process, 'cpuUsage').mockImplementationOnce(() => {
+      throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+    });
+    await given.clock.advance(60_000);
+    expect(given.recording.records.map(({ fields }) => fields)).toContainEqual({
+      'event.name': 'handoff.measurements.failed',
+      'error.type': 'EMFILE',
+    });
+    cpu.mockRestore();
+    await given.clock.advance(60_000);
+    expect(given.monitoring.getSystemMetrics().ageMs).toBe(0);
+  });
+
   it('are taken while the database takes no measurements', async () => {
     given.rows['handoff_write_measurements'] = () => new Promise(() => undefined);
     given.create();

@@ -3,6 +3,7 @@ import { resourceLimits } from '../../../../telemetry/catalogue/health.js';
 import { degraded, healthy, unhealthy } from '../finding.js';
 import type { HealthCheck } from '../finding.js';
 import { heapUse } from './heapUse.js';
+import { residentBytes } from './residentBytes.js';
 
 /** What this process takes, and what it may take. In bytes. */
 export interface MemoryUse {
@@ -34,7 +35,7 @@ export function memoryUse(constrained: () => number = () => process.constrainedM
   const limitBytes = constrained();
   // Without a limit, libuv answers 0, a number beyond any memory, or what the machine has.
   const isLimited = limitBytes > 0 && limitBytes < total();
-  return { rssBytes: process.memoryUsage.rss(), heapUsedBytes, heapLimitBytes, ...(isLimited ? { limitBytes } : {}) };
+  return { rssBytes: residentBytes(), heapUsedBytes, heapLimitBytes, ...(isLimited ? { limitBytes } : {}) };
 }
 
 /** Looks how close the process is to what ends it. */
