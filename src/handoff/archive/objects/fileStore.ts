@@ -91,8 +91,9 @@ async function readRegular(path: string, maxBytes: number): Promise<Uint8Array> 
   }
 }
 
+/** As Node words it where a folder is read. */
 function notAFile(path: string): Error {
-  return Object.assign(new Error(`${path} is not a regular file`), { code: 'EISDIR' });
+  return Object.assign(new Error(`EISDIR: not a regular file, read '${path}'`), { code: 'EISDIR' });
 }
 
 /** What file systems answer that cannot synchronise a folder, as some of networks and of user space. They keep names as they can. */
