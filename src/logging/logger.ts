@@ -6,6 +6,7 @@ import { MissingPeerError } from '../errors/missingPeerError.js';
 import type { Clock } from '../time/clock.js';
 import { stderrDestination } from './stderrDestination.js';
 import type { LogDestination } from './destination.js';
+import { escapedControls } from './controlCharacters.js';
 import { createErrorSerializer } from './serializeError.js';
 
 export interface LoggerOptions {
@@ -59,7 +60,7 @@ export function createLogger(options: LoggerOptions = {}, loadPino: () => PinoFa
       level,
       redact: [...SECRET_PATHS, ...redact],
       serializers: { err: serialize, error: serialize },
-      hooks: { logMethod: nameBareErrors },
+      hooks: { logMethod: nameBareErrors, streamWrite: escapedControls },
       ...(clock === undefined ? {} : { timestamp: () => `,"time":${clock.nowMs()}` }),
     },
     destination,

@@ -145,8 +145,8 @@ async function note({ database, store }: StoreDependencies, sessionId: string): 
 }
 
 /** A store that says it has an object may have lost part of it. */
-async function compareStored(deps: StoreDependencies, objectKey: string, { sha256 }: Pick<WrittenSession, 'sha256'>): Promise<void> {
-  const stored = await deps.store.get(objectKey);
+async function compareStored(deps: StoreDependencies, objectKey: string, { sha256, storedBytes }: Stored): Promise<void> {
+  const stored = await deps.store.get(objectKey, storedBytes);
   if (stored !== undefined && sha256Of(stored) === sha256) return;
   const { kind, location } = deps.store;
   deps.countFailure(1, {

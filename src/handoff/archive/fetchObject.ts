@@ -23,8 +23,10 @@ export function placeOf({ object_key: objectKey, store, location }: ObjectDescri
  */
 export async function fetchObject(store: ObjectStore | undefined, described: ObjectDescription): Promise<Uint8Array> {
   const place = placeOf(described);
-  const body = await store?.get(described.object_key);
+  const body = await store?.get(described.object_key, described.stored_bytes);
   if (body === undefined) throw absent(store, place);
+  if (body.length > described.stored_bytes)
+    throw new ArchiveDamagedError(place, `it has more than the ${described.stored_bytes} bytes written`);
   if (body.length !== described.stored_bytes) throw wrongSize(place, body.length, described.stored_bytes);
   if (sha256Of(body) !== described.sha256) throw new ArchiveDamagedError(place, 'its checksum differs from that of what was written');
   return body;

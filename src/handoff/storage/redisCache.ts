@@ -5,7 +5,7 @@ import type { Guard, MakeGuard } from './guard.js';
 import { hostDefaults } from './hostDefaults.js';
 import { createMemoryCache } from './memoryCache.js';
 import { OutdatedKeys } from './outdatedKeys.js';
-import { PROBE_KEY, probeRedis } from './probeRedis.js';
+import { probeKey, probeRedis } from './probeRedis.js';
 import { connectRedis, isSelectRefusal, isUnfit, type RedisAddress, type RedisClient } from './redisClient.js';
 import { isRedisReply, redisCause } from './redisFailure.js';
 import { redisErrorType } from '../../telemetry/guard/redisErrorType.js';
@@ -91,7 +91,7 @@ class RedisCache implements Cache {
     this.ownsClient = ownsClient;
     this.commandTimeoutMs = commandTimeoutMs;
     this.deps = deps;
-    this.guard = deps.guard?.(() => client.get(PROBE_KEY));
+    this.guard = deps.guard?.(() => client.get(probeKey()));
     client.on('error', this.onConnectionError);
     client.on('ready', this.onReady);
     client.on('close', this.onClose);

@@ -1,6 +1,7 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import type { DiagLogger } from '@opentelemetry/api';
 import { inspect } from 'node:util';
+import { withoutControls } from '../../logging/controlCharacters.js';
 import { stderrDestination } from '../../logging/stderrDestination.js';
 import type { Clock } from '../../time/clock.js';
 
@@ -55,7 +56,8 @@ function createDiagnostics(report: ReportLine, clock: Clock): DiagLogger {
   const show =
     (level: string) =>
     (message: string, ...details: unknown[]): void => {
-      report([`${level}:`, message, ...details.map(shortened)].join(' ').replaceAll('\n', ' '));
+      // Some quote what a receiver answered.
+      report(withoutControls([`${level}:`, message, ...details.map(shortened)].join(' ')));
     };
   const showOnce = (level: string) => {
     const write = show(level);

@@ -2,7 +2,9 @@ import type { Cluster } from 'node:cluster';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorCode, errorMessage } from '../../errors/classify.js';
+import { isLoopback } from '../../values/loopback.js';
 import type { PrometheusSettings } from '../settings/prometheus.js';
+import { isForeignHost } from './foreignHost.js';
 import { listenRefusal } from './listenRefusal.js';
 import { plain } from './scrape.js';
 import type { MetricsHandler } from './scrape.js';
@@ -41,7 +43,11 @@ export function openPrometheusEndpoint(
   const lastPort = isClusterWorker && settings.port !== 0 ? Math.min(settings.port + WORKER_PORTS - 1, 65_535) : settings.port;
   let { port } = settings;
   let problem: string | undefined;
-  const server = createServer((request, response) => route(request, response, handler));
+  const isLocal = isLoopback(settings.host);
+  const server = createServer((request, response) => {
+    if (isLocal && isForeignHost(request.headers.host ?? '')) plain(response, 403, 'Metrics are not served for this Host header: use an IP address or a local name, such as localhost.');
+    else route(request, response, handler);
+  });
   server.maxConnections = MAX_CONNECTIONS;
   const fail = (reason: string, advice: string): void => {
     problem = `${settings.host}:${lastPort === settings.port ? port : `${settings.port} to ${lastPort}`}: ${reason}`;

@@ -19,6 +19,15 @@ describe('createLogger', () => {
     expect(destination.last).toMatchObject({ level: 30, time: 1234, component: 'storage', n: 1, msg: 'first\nline' });
   });
 
+  it('escapes what would control the terminal that shows a line, and changes no value by that', () => {
+    const log = createLogger({ destination });
+    const key = '\u001b[2J\u007f\u009b31m\u2028\u2029\u202eevil\u2066 ü 😀 \\u009b';
+    log.child({ [key]: key }).info({ key }, key);
+    expect(destination.last).toMatchObject({ key, msg: key, [key]: key });
+    expect(destination.texts[0]).toMatch(/^[^\p{Cc}\u2028\u2029\u202e\u2066]*\n$/u);
+    expect(destination.texts[0]).toContain('ü 😀');
+  });
+
   it('redacts known secrets and those the caller names, by exact path', () => {
     const log = createLogger({ destination, redact: ['user.email'] });
     log.info({ password: 'p', tokenCount: 7, user: { email: 'e', name: 'n' }, headers: { authorization: 'a', host: 'h' } }, 'secrets');

@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode } from '../../../errors/classify.js';
 import { checkedKey } from './objectStore.js';
@@ -26,7 +27,7 @@ export function createFileStore(folder: string): ObjectStore {
       await rename(`${path}${PARTIAL}`, path);
       await syncFolder(dirname(path));
     },
-    get: (key) => unlessAbsent(readFile(pathOf(key))),
+    get: (key, maxBytes = Infinity) => unlessAbsent(readRegular(pathOf(key), maxBytes)),
     head: async (key) => {
       const found = await unlessAbsent(stat(pathOf(key)));
       return found === undefined ? undefined : { bytes: found.size };
@@ -47,7 +48,9 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 async function writeDurably(path: string, body: Uint8Array): Promise<void> {
-  const file = await open(path, 'w', PRIVATE_FILE);
+  // Neither through a link that somebody has put there, nor into a file of theirs.
+  await remove(path);
+  const file = await open(path, 'wx', PRIVATE_FILE);
   try {
     await file.writeFile(body);
     await file.sync();
@@ -58,6 +61,39 @@ async function writeDurably(path: string, body: Uint8Array): Promise<void> {
     throw error;
   }
   await file.close();
+}
+
+/** Windows has no pipes among its files. */
+const { O_NONBLOCK = 0 }: { readonly O_NONBLOCK?: number } = constants;
+
+/**
+ * Reads a file to its end, or until it has more than `maxBytes`. What is no regular file is not read: a pipe that nobody writes to would
+ * hold one of the few threads of the process for file systems for ever, whatever the time limit, and some devices have no end.
+ */
+async function readRegular(path: string, maxBytes: number): Promise<Uint8Array> {
+  // Opening a device can have effects.
+  if (!(await stat(path)).isFile()) throw notAFile(path);
+  const file = await open(path, constants.O_RDONLY | O_NONBLOCK);
+  try {
+    const found = await file.stat();
+    if (!found.isFile()) throw notAFile(path);
+    const wanted = Math.min(found.size, maxBytes + 1);
+    const body = Buffer.allocUnsafeSlow(wanted);
+    let length = 0;
+    while (length < wanted) {
+      const { bytesRead } = await file.read(body, length, wanted - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return body.subarray(0, length);
+  } finally {
+    await file.close();
+  }
+}
+
+/** As Node words it where a folder is read. */
+function notAFile(path: string): Error {
+  return Object.assign(new Error(`EISDIR: not a regular file, read '${path}'`), { code: 'EISDIR' });
 }
 
 /** What file systems answer that cannot synchronise a folder, as some of networks and of user space. They keep names as they can. */

@@ -23,7 +23,7 @@ export function guardedStore(store: ObjectStore, countFailure: RecordPoint): Obj
     kind,
     location,
     put: (key, body) => guarded('put', key, () => store.put(key, body)),
-    get: (key) => guarded('get', key, () => store.get(key)),
+    get: (key, maxBytes) => guarded('get', key, () => store.get(key, maxBytes)),
     head: (key) => guarded('head', key, () => store.head(key)),
     delete: (key) => guarded('delete', key, () => store.delete(key)),
   };

@@ -22,7 +22,7 @@ export function lazyS3Store(options: S3StoreOptions): S3Store {
     location: s3Location(options),
     timeoutMs: s3TimeoutMs(options),
     put: async (key, body) => (await open()).put(key, body),
-    get: async (key) => (await open()).get(key),
+    get: async (key, maxBytes) => (await open()).get(key, maxBytes),
     head: async (key) => (await open()).head(key),
     delete: async (key) => (await open()).delete(key),
     close: () => {

@@ -17,7 +17,7 @@ export function limitedStore(store: ObjectStore): ObjectStore {
     location: store.location,
     timeoutMs: store.timeoutMs ?? TIMEOUT_MS,
     put: (key, body) => within(timeoutMs, () => store.put(key, body)),
-    get: (key) => within(timeoutMs, () => store.get(key)),
+    get: (key, maxBytes) => within(timeoutMs, () => store.get(key, maxBytes)),
     head: (key) => within(timeoutMs, () => store.head(key)),
     delete: (key) => within(timeoutMs, () => store.delete(key)),
   };

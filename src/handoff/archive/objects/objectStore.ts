@@ -13,8 +13,11 @@ export interface ObjectStore {
   readonly timeoutMs?: number;
   /** Stores an object whole or not at all. Rejects if it is not known to be stored; it may appear later all the same. */
   put(key: string, body: Uint8Array): Promise<void>;
-  /** Resolves with the whole object, or `undefined` if there is none. */
-  get(key: string): Promise<Uint8Array | undefined>;
+  /**
+   * Resolves with the whole object, or `undefined` if there is none. Of an object that is longer than `maxBytes` it resolves with a longer
+   * beginning than that, and reads little more: whoever can write where archives are could put one there that fills the memory.
+   */
+  get(key: string, maxBytes?: number): Promise<Uint8Array | undefined>;
   /** Resolves with what is known of an object without reading it, or `undefined` if there is none. */
   head(key: string): Promise<{ readonly bytes: number } | undefined>;
   /** Removes an object; one that does not exist counts as removed. */

@@ -13,7 +13,7 @@ export function policedStore(store: ObjectStore, makeGuard: MakeGuard): ObjectSt
     location: store.location,
     ...(store.timeoutMs === undefined ? {} : { timeoutMs: store.timeoutMs }),
     put: (key, body) => guard.run(() => store.put(key, body)),
-    get: (key) => guard.read(() => store.get(key)),
+    get: (key, maxBytes) => guard.read(() => store.get(key, maxBytes)),
     head: (key) => guard.read(() => store.head(key)),
     delete: (key) => guard.run(() => store.delete(key)),
   };

@@ -56,11 +56,11 @@ export async function createS3Store(options: S3StoreOptions): Promise<S3Store> {
       const command = new PutObjectCommand({ Bucket, Key: keyOf(key), Body, ContentType: 'application/gzip', ...check });
       await limited((abortSignal) => client.send(command, { abortSignal }));
     },
-    get: (key) =>
+    get: (key, maxBytes = Infinity) =>
       unlessAbsent(
         limited(async (abortSignal) => {
           const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: keyOf(key) }), { abortSignal });
-          return Body === undefined ? new Uint8Array() : Body.transformToByteArray();
+          return Body === undefined ? new Uint8Array() : bytesOf(Body as AsyncIterable<Uint8Array>, maxBytes);
         }),
       ),
     head: (key) =>
@@ -78,6 +78,18 @@ export async function createS3Store(options: S3StoreOptions): Promise<S3Store> {
       client.destroy();
     },
   };
+}
+
+/** Reads a body until it has more than `maxBytes`; leaving the loop closes the connection. */
+async function bytesOf(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxBytes) break;
+  }
+  return Buffer.concat(chunks);
 }
 
 /** The checksum that every service knows, and that those with locked objects want. Where cryptography is restricted, there is none. */

@@ -9,7 +9,7 @@ export function watchedStore(store: ObjectStore, onPut: OnPut): ObjectStore {
     kind: store.kind,
     location: store.location,
     ...(store.timeoutMs === undefined ? {} : { timeoutMs: store.timeoutMs }),
-    get: (key) => store.get(key),
+    get: (key, maxBytes) => store.get(key, maxBytes),
     head: (key) => store.head(key),
     delete: (key) => store.delete(key),
     put: async (key, body) => {

@@ -1,3 +1,5 @@
+import { withoutControls } from '../../../logging/controlCharacters.js';
+
 /**
  * Measures the columns a text takes in a terminal, and fits text into columns. Wide East Asian characters and emoji take two,
  * combining marks none. Not every terminal agrees on rare characters; the worst that happens is a misaligned column.
@@ -7,14 +9,11 @@
 const MARKS = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 const WIDE =
   /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])$/u;
-/** Control characters, and the marks that reverse reading direction: a log message must not control the terminal it is shown in. */
-const CONTROLS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 /** Returns the text as one line without control characters: line breaks and tabs become spaces, the rest becomes `�`. */
 export function printable(text: string): string {
-  if (PRINTABLE_ASCII.test(text)) return text;
-  return text.replace(/\r?\n|\t/g, ' ').replace(CONTROLS, '�');
+  return PRINTABLE_ASCII.test(text) ? text : withoutControls(text);
 }
 
 /** Returns the columns of a printable text without colour codes. */

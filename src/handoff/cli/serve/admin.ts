@@ -8,7 +8,8 @@ import { AdminAddressError, serveAdminThread } from '../../server/admin/adminWor
 import { mainThreadSource } from '../../server/admin/mainThreadSource.js';
 import type { AdminSubject } from '../../server/admin/mainThreadSource.js';
 import type { Listening } from '../../server/listen.js';
-import { LOOPBACK_NAMES, isLoopback } from '../../server/loopback.js';
+import { isLoopback } from '../../../values/loopback.js';
+import { LOOPBACK_NAMES } from '../../server/loopback.js';
 import { ReadinessProbe } from '../../server/admin/readiness.js';
 import { systemClock } from '../../../time/clock.js';
 import { serverEvents } from '../../../telemetry/catalogue/server.js';

@@ -1,7 +1,8 @@
 import { AddressUnavailableError } from '../../../errors/addressUnavailableError.js';
 import { errorCode } from '../../../errors/classify.js';
 import { serveHandoffHttp } from '../../server/http.js';
-import { LOOPBACK_NAMES, isLoopback } from '../../server/loopback.js';
+import { isLoopback } from '../../../values/loopback.js';
+import { LOOPBACK_NAMES } from '../../server/loopback.js';
 import { DEFAULT_ADMIN_PORT } from '../../../variables/monitoringVariables.js';
 import { serverEvents } from '../../../telemetry/catalogue/server.js';
 import { ATTR_EVENT_NAME } from '../../../telemetry/semconv.js';

@@ -1,4 +1,4 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { errorCode } from '../../../errors/classify.js';
 import type { FileSystem } from './fileSystem.js';
 import { Refusal } from './refusal.js';
@@ -34,13 +34,13 @@ export function locate(filePath: string, roots: readonly string[], files: FileSy
   });
   if (candidates.length === 0) throw outside();
   let problem: unknown;
-  for (const { root, path } of candidates) {
+  for (const { root, base, path } of candidates) {
     try {
       const real = files.realpathSync(path);
       if (!isUnder(root, real) || isNever(real)) throw outside();
       return { path: real, root };
     } catch (error) {
-      problem ??= error;
+      problem ??= leavesRoot(root, relative(base, path), files) ? outside() : error;
     }
   }
   throw asRefusal(problem);
@@ -48,6 +48,44 @@ export function locate(filePath: string, roots: readonly string[], files: FileSy
 
 export function outside(): Refusal {
   return new Refusal('outside_roots', 'The file is not under a folder that this server may read (HANDOFF_CODEBASE_ROOTS).');
+}
+
+/** As many links as Linux follows on one way. */
+const MAX_LINKS = 40;
+
+/**
+ * Whether a way from the root, which could not be followed to its end, leaves the root by a link. What is said of such a file must not
+ * depend on whether it exists: a repository can have a link to `/`, and whoever asks for files behind it would learn what there is on the
+ * machine. Where a link names another way into the root, a file that does not exist there is said to be outside.
+ */
+function leavesRoot(root: string, way: string, files: FileSystem): boolean {
+  const left = way.split(sep);
+  let at = root;
+  let links = 0;
+  for (let part = left.shift(); part !== undefined; part = left.shift()) {
+    const next = part === '..' ? dirname(at) : join(at, part);
+    // On its way a link may pass the folders that the root is in.
+    if (next !== root && !isUnder(root, next) && !isUnder(next, root)) return true;
+    const target = linkTarget(next, files);
+    if (target === undefined) at = next;
+    else {
+      links += 1;
+      if (links > MAX_LINKS) return false;
+      const start = parse(target).root;
+      if (start !== '') at = start;
+      left.unshift(...target.slice(start.length).split(sep));
+    }
+  }
+  return at !== root && !isUnder(root, at);
+}
+
+/** Where a link leads, as it says itself. */
+function linkTarget(path: string, files: FileSystem): string | undefined {
+  try {
+    return files.lstatSync(path).isSymbolicLink() ? files.readlinkSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether the path is below the folder, by its text alone. */

@@ -41,6 +41,21 @@ it('a probe does not mind what others make of its key', async () => {
   expect(await cache.probe?.()).toMatchObject({ isReplica: false });
 });
 
+it('a probe reads nothing that others could put where it reads', async () => {
+  const monitor = await direct.monitor();
+  const read: string[] = [];
+  monitor.on('monitor', (_time: string, [command = '', key = '']: readonly string[]) => {
+    if (command.toLowerCase() === 'get') read.push(key);
+  });
+  await cache.probe?.();
+  await vi.waitFor(() => expect(read).toHaveLength(1), 5000);
+  monitor.disconnect();
+  // GET refuses a list; a text of megabytes it would send.
+  for (const key of read) await direct.rpush(key, 'not what it was');
+  expect(await cache.probe?.()).toMatchObject({ isReplica: false });
+  await direct.del(read);
+});
+
 it('a probe tells what Redis holds, where its user may ask', async () => {
   await direct.mset(Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`held:${at}`, 'x'.repeat(1000)])));
   const { keyCount, memoryBytes = 0 } = (await cache.probe?.()) ?? {};

@@ -33,6 +33,14 @@ it('follows OTEL_LOG_LEVEL and keeps each message on one short line', () => {
   expect(lines.at(-1)).toMatch(/^debug: items to send .{300,500}…$/);
 });
 
+it('does not pass on what would control a terminal or begin a line, as a receiver may answer it', () => {
+  const { lines } = installed();
+  diag.error('rejected', '\u001b]0;title\u0007\r{"level":30}\u009b31m\u202e', new Error('\u001b[2J\nforged'));
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^error: rejected �\]0;title��\{"level":30\}�31m� Error: �\[2J forged/);
+  expect(lines[0]).not.toMatch(/[\p{Cc}\u202e]/u);
+});
+
 it('is silent with none', () => {
   const { lines } = installed('none');
   diag.error('e');

@@ -1,7 +1,7 @@
 import { DatabaseUnavailableError } from '../../../../errors/databaseErrors.js';
 import { connectionAdvice, connectionReason, isTlsFailure } from '../../../storage/connectionFailure.js';
 import type { Statement } from '../../../storage/database.js';
-import { isLoopback } from '../../../server/loopback.js';
+import { isLoopback } from '../../../../values/loopback.js';
 import type { Check } from '../examination/check.js';
 import { failure, fine, warning } from '../examination/finding.js';
 import type { Finding } from '../examination/finding.js';

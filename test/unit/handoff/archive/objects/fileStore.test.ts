@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,6 +111,48 @@ describe('a file store', () => {
     for (const work of works) {
       await expect(Promise.resolve().then(work)).rejects.toThrow(RangeError);
     }
+  });
+
+  it('does not wait for pipes in place of objects, which would take the threads from all that uses files', () => {
+    const pipes = ['1', '2', '3', '4'].map((name) => join(scratch, 'pipes', name));
+    mkdirSync(join(scratch, 'pipes'));
+    execFileSync('mkfifo', pipes);
+    // In a process of its own: its threads would never come back.
+    const program = `
+      import { stat } from 'node:fs/promises';
+      import { createFileStore } from './src/handoff/archive/objects/fileStore.ts';
+      const store = createFileStore(process.argv[1]);
+      const reads = ['1', '2', '3', '4'].map((key) => store.get(key).catch(({ code }) => code));
+      await stat('.');
+      process.stdout.write((await Promise.all(reads)).join());
+      process.exit();`;
+    const run = ['--import', './tools/resolveSource.mjs', '--input-type=module', '-e', program, join(scratch, 'pipes')];
+    const said = execFileSync(process.execPath, run, { encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' });
+    expect(said).toBe('EISDIR,EISDIR,EISDIR,EISDIR');
+  }, 30_000);
+
+  it('reads no devices, which may have no end', async () => {
+    mkdirSync(root, { recursive: true });
+    symlinkSync('/dev/null', join(root, 'device'));
+    await expect(store.get('device')).rejects.toMatchObject({ code: 'EISDIR' });
+  });
+
+  it('reads little more of an object than it is asked for', async () => {
+    await store.put('huge', Buffer.from('x'));
+    truncateSync(join(root, 'huge'), 3_000_000_000);
+    expect((await store.get('huge', 10))?.length).toBe(11);
+    await store.put('exact', Buffer.from('0123456789'));
+    expect((await store.get('exact', 10))?.length).toBe(10);
+  });
+
+  it('does not write through a link that lies where it writes', async () => {
+    const victim = join(scratch, 'victim');
+    writeFileSync(victim, 'theirs');
+    mkdirSync(root, { recursive: true });
+    symlinkSync(victim, join(root, 'linked.partial'));
+    await store.put('linked', Buffer.from('ours'));
+    expect(readFileSync(victim, 'utf8')).toBe('theirs');
+    expect(Buffer.from((await store.get('linked')) ?? '').toString()).toBe('ours');
   });
 
   it('says with the code of the system why it cannot read', async () => {

@@ -57,3 +57,14 @@ it('works with services that do not know the checksums of S3, and with those tha
   seen = seen.filter((headers) => headers['content-md5'] !== undefined);
   expect(seen).toHaveLength(1);
 });
+
+it('reads little more of an object than it is asked for', async () => {
+  const path = '/archive/aa/huge.gz';
+  await store.put('aa/huge.gz', Buffer.from('x'));
+  objects.set(path, Buffer.alloc(50_000_000));
+  const found = (await store.get('aa/huge.gz', 10))?.length ?? 0;
+  expect(found).toBeGreaterThan(10);
+  expect(found).toBeLessThan(5_000_000);
+  await store.delete('aa/huge.gz');
+  expect(objects.has(path)).toBe(false);
+});

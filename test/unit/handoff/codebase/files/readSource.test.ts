@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { machineFiles } from '../../../../../src/handoff/codebase/files/fileSystem.js';
 import type { FileSystem } from '../../../../../src/handoff/codebase/files/fileSystem.js';
@@ -84,6 +84,28 @@ describe('what lies elsewhere', () => {
     symlinkSync(elsewhere, join(root, 'folder'));
     expect(refusal('file.ts', [root])).toBe('outside_roots');
     expect(refusal('folder/secret.ts', [root])).toBe('outside_roots');
+  });
+
+  it('is refused through symbolic links without telling whether it exists', () => {
+    const [root, elsewhere] = [folderWith({ 'a.ts': '' }), folderWith({ 'secret.ts': SECRET })];
+    symlinkSync('/', join(root, 'machine'));
+    symlinkSync('..', join(root, 'up'));
+    symlinkSync(join(elsewhere, 'none.ts'), join(root, 'dangling.ts'));
+    symlinkSync('machine', join(root, 'twice'));
+    for (const name of ['secret.ts', 'none.ts', 'secret.ts/x', 'none/x']) {
+      expect([name, refusal(`machine${elsewhere}/${name}`, [root])]).toEqual([name, 'outside_roots']);
+      expect([name, refusal(`twice${elsewhere}/${name}`, [root])]).toEqual([name, 'outside_roots']);
+      expect([name, refusal(`up/${basename(elsewhere)}/${name}`, [root])]).toEqual([name, 'outside_roots']);
+    }
+    expect(refusal('dangling.ts', [root])).toBe('outside_roots');
+  });
+
+  it('does not count as elsewhere where a link leads to nothing within the root', () => {
+    const root = folderWith({ 'x/a.ts': '' });
+    symlinkSync('x/none.ts', join(root, 'near.ts'));
+    symlinkSync(join(root, 'x'), join(root, 'whole'));
+    symlinkSync('../x', join(root, 'x', 'around'));
+    for (const path of ['near.ts', 'whole/none.ts', 'x/around/none.ts', 'x/../none.ts']) expect(refusal(path, [root])).toBe('not_found');
   });
 
   it('is refused under /proc, /sys and /dev even where a root contains them', () => {
