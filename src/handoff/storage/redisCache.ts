@@ -7,8 +7,8 @@ import { createMemoryCache } from './memoryCache.js';
 import { OutdatedKeys } from './outdatedKeys.js';
 import { PROBE_KEY, probeRedis } from './probeRedis.js';
 import { connectRedis, isSelectRefusal, isUnfit, type RedisAddress, type RedisClient } from './redisClient.js';
-import { isRedisReply, redisCause } from './redisFailure.js';
-import { redisErrorType } from '../../telemetry/guard/redisErrorType.js';
+import { redisCause } from './redisFailure.js';
+import { isRedisReply, redisErrorType } from '../../telemetry/guard/redisErrorType.js';
 import { TimedOut, within } from '../../time/within.js';
 
 /** How to use Redis as a cache. */
