@@ -1,6 +1,6 @@
 import { DatabaseInterruptedError, DatabaseUnavailableError } from '../../errors/databaseErrors.js';
 import { errorCode, errorMessage } from '../../errors/classify.js';
-import { isRedisReply } from '../storage/redisFailure.js';
+import { isRedisReply } from '../../telemetry/guard/redisErrorType.js';
 
 /**
  * Failures of which a circuit breaker takes note: those that say that a dependency is away or does not answer. What it refuses, it has

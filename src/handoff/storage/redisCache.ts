@@ -7,8 +7,8 @@ import { createMemoryCache } from './memoryCache.js';
 import { OutdatedKeys } from './outdatedKeys.js';
 import { probeKey, probeRedis } from './probeRedis.js';
 import { connectRedis, isSelectRefusal, isUnfit, type RedisAddress, type RedisClient } from './redisClient.js';
-import { isRedisReply, redisCause } from './redisFailure.js';
-import { redisErrorType } from '../../telemetry/guard/redisErrorType.js';
+import { redisCause } from './redisFailure.js';
+import { isRedisReply, redisErrorType } from '../../telemetry/guard/redisErrorType.js';
 import { TimedOut, within } from '../../time/within.js';
 
 /** How to use Redis as a cache. */
@@ -75,7 +75,7 @@ class RedisCache implements Cache {
   private refusal: Error | undefined;
   /** The connection leads to another database than it should: versions of ioredis before 6 call it ready all the same. */
   private misplaced = false;
-  /** What made the client leave a connection that answered. */
+  /** Why a connection that answers is none to write to: the client leaves such a one. */
   private unfit: Error | undefined;
   private drainFromMs = -Infinity;
   private closed = false;
@@ -161,7 +161,10 @@ class RedisCache implements Cache {
         if (!this.isUsable()) return unavailable;
         return this.guard === undefined ? command() : this.guard.run(command);
       });
-      if (answer !== unavailable && this.outdated.size > 0) void this.dropOutdated();
+      if (answer === unavailable) return answer;
+      // A replica answers reads: only what it takes a write from is fit again.
+      if (operation !== 'get') this.unfit = undefined;
+      if (this.outdated.size > 0) void this.dropOutdated();
       return answer;
     } catch (error) {
       if (isTimeout(error)) this.restUntilMs = this.deps.clock.monotonicMs() + restMs;

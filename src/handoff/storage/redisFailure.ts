@@ -38,11 +38,6 @@ export function redisCause(error: Error): Error {
 /** What a Cluster says when the nodes refused a command, or were away, as often as it may be sent: nobody serves its slot. */
 const NOBODY_SERVES = 'Too many Cluster redirections.';
 
-/** Whether Redis answered, with a refusal. */
-export function isRedisReply(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'ReplyError';
-}
-
 /** Returns `undefined` when it is not a refusal by Redis, or an unknown one. */
 export function redisRefusal(error: unknown): CacheFailure | undefined {
   const message = errorMessage(error);

@@ -7,16 +7,19 @@ export interface UnusableTable {
   readonly isMissing: boolean;
 }
 
-/** Only what every call needs: what jobs need besides, their own state tells. */
+/**
+ * Only what every call needs: what jobs need besides, their own state tells. A right on single columns passes, since calls may need no
+ * other: what works must not be called unhealthy.
+ */
 const UNUSABLE_TABLES: Statement = {
   name: 'handoff_unusable_tables',
   text: `
 SELECT needed.name, to_regclass(needed.name) IS NULL AS "isMissing"
 FROM (VALUES ('sessions', true), ('context_history', false), ('handoff_requests', true), ('session_lifecycle', false)) AS needed (name, is_changed)
 WHERE to_regclass(needed.name) IS NULL
-  OR NOT has_table_privilege(to_regclass(needed.name), 'SELECT')
-  OR NOT has_table_privilege(to_regclass(needed.name), 'INSERT')
-  OR needed.is_changed AND NOT has_table_privilege(to_regclass(needed.name), 'UPDATE')
+  OR NOT has_any_column_privilege(to_regclass(needed.name), 'SELECT')
+  OR NOT has_any_column_privilege(to_regclass(needed.name), 'INSERT')
+  OR needed.is_changed AND NOT has_any_column_privilege(to_regclass(needed.name), 'UPDATE')
 ORDER BY needed.name`,
 };
 

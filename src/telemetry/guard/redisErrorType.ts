@@ -40,3 +40,8 @@ export function redisErrorType(thrown: unknown): string {
   if (REPLY_ERRORS.has(word)) return word;
   return WORDS.get(message) ?? BEGINNINGS.find(([beginning]) => message.startsWith(beginning))?.[1] ?? errorType(thrown);
 }
+
+/** Whether Redis answered, with a refusal. */
+export function isRedisReply(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ReplyError';
+}

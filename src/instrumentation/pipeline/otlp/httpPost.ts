@@ -87,7 +87,7 @@ function read(answer: IncomingMessage, finish: (result: PostResult) => void): vo
   answer.on('end', () => {
     const retryAfter = answer.headers['retry-after'];
     const body = Buffer.concat(chunks);
-    const isPage = /^text\/html\b/i.test(answer.headers['content-type'] ?? '') && /^\s*</.test(body.toString('latin1', 0, 100));
+    const isPage = /^text\/html\b/i.test(answer.headers['content-type'] ?? '') && /^\s*</.test(body.toString('utf8', 0, 100));
     finish({ status: answer.statusCode ?? 0, body, isPage, ...(retryAfter === undefined ? {} : { retryAfter }) });
   });
 }

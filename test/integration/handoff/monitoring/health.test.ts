@@ -133,6 +133,15 @@ it('tells that the user of the database may not write to a table of every call',
     expect(await look()).toMatchObject({ status: 'healthy' });
     await fixture.sql(`REVOKE INSERT ON context_history FROM ${role}`);
     expect(await look()).toMatchObject({ status: 'unhealthy', reason: 'access_denied', advice: expect.stringContaining('doctor') });
+    // Rights on each column are enough for every call.
+    const [columns] = await fixture.sql<{ names: string }>(
+      "SELECT string_agg(quote_ident(attname), ', ') AS names FROM pg_attribute WHERE attrelid = 'context_history'::regclass AND attnum > 0 AND NOT attisdropped",
+    );
+    await fixture.sql(`GRANT INSERT (${columns?.names}) ON context_history TO ${role}`);
+    const { sessions } = await servicesOn(asRole);
+    expect(await sessions.register({ sessionKey: 'by-column', agentFrom: 'a', metadata: {} })).toMatchObject({ kind: 'registered' });
+    await fixture.sql("DELETE FROM sessions WHERE session_key = 'by-column'");
+    expect(await look()).toMatchObject({ status: 'healthy' });
   } finally {
     await asRole.close();
     await fixture.sql(`DROP OWNED BY ${role}`);

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createHandoffServices } from '../../../../src/handoff/services.js';
+import { createPostgresDatabase } from '../../../../src/handoff/storage/postgres.js';
 import { handoffFixture } from '../../../setup/handoffFixture.js';
 import type { HandoffFixture } from '../../../setup/handoffFixture.js';
 
@@ -47,4 +49,22 @@ it('an entry that waited for others on its session says so', async () => {
   const [first, second] = await times('busy');
   expect(second).toBeGreaterThan(199);
   expect(first).not.toBe(second);
+});
+
+it('an entry took no negative time where the clock of the database was put back meanwhile', async () => {
+  await fixture.sql('CREATE SCHEMA put_back');
+  await fixture.sql(`CREATE FUNCTION put_back.clock_timestamp() RETURNS timestamptz LANGUAGE sql
+    AS $$ SELECT pg_catalog.clock_timestamp() - interval '1 hour' $$`);
+  const url = new URL(fixture.url);
+  url.searchParams.set('options', '-c search_path=put_back,pg_catalog,public');
+  const database = await createPostgresDatabase({ connectionString: url.href });
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  try {
+    const { sessions } = createHandoffServices({ database, cache: fixture.cache, log });
+    await sessions.register({ sessionKey: 'clock', agentFrom: 'a', metadata: {} });
+    await sessions.append({ sessionKey: 'clock', contextType: 'message', content: 'x', metadata: {} });
+  } finally {
+    await database.close();
+  }
+  expect(await times('clock')).toEqual([0, 0]);
 });

@@ -53,3 +53,17 @@ it('a master that became a replica is neither connected to nor asked to delete w
   expect(await cache.set('key', 'after', 60)).toBeUndefined();
   expect(await direct.get('key')).toBe('after');
 });
+
+it('what was refused before it became a master again is not told as the reason why a later connection ended', async () => {
+  await direct.replicaof('127.0.0.1', 1);
+  // The first refusal may make a new connection; the next ones come too soon for that.
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    await expect.poll(async () => (await cache.probe?.())?.isReplica).toBe(true);
+    expect(await cache.set('key', 'meanwhile', 60)).toBe(cacheFailed);
+  }
+  await direct.call('REPLICAOF', 'NO', 'ONE');
+  await expect.poll(() => cache.set('key', 'after', 60)).toBeUndefined();
+  told.length = 0;
+  await direct.call('CLIENT', 'KILL', 'TYPE', 'normal');
+  await expect.poll(() => told[0]).toBe('connection Connection is closed.');
+});

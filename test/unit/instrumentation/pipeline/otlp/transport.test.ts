@@ -73,6 +73,7 @@ describe('an OTLP transport', () => {
 
   it.each([
     ['a page of HTML', '\n<!doctype html><title>Sign in</title>', 'text/html; charset=utf-8', false],
+    ['a page with a byte order mark, as Windows writes it', '\ufeff<!doctype html><title>Sign in</title>', 'text/html', false],
     ['a word that a web framework calls HTML', 'ok', 'text/html; charset=utf-8', true],
     ['a JSON object', '{"partialSuccess":{}}', 'application/json', true],
     ['nothing', '', undefined, true],
