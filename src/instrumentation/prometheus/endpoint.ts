@@ -45,7 +45,8 @@ export function openPrometheusEndpoint(
   let problem: string | undefined;
   const isLocal = isLoopback(settings.host);
   const server = createServer((request, response) => {
-    if (isLocal && isForeignHost(request.headers.host ?? '')) plain(response, 403, 'Metrics are not served for this Host header: use an IP address or a local name, such as localhost.');
+    if (isLocal && isForeignHost(request.headers.host ?? ''))
+      plain(response, 403, 'Metrics are not served for this Host header: use an IP address or a local name, such as localhost.');
     else route(request, response, handler);
   });
   server.maxConnections = MAX_CONNECTIONS;
