@@ -192,6 +192,7 @@ it('log events that belong to no operation, with their level', () => {
     'handoff.health.changed by outcome',
     'handoff.measurements.unavailable warn',
     'handoff.measurements.refused warn',
+    'handoff.measurements.failed warn',
     'handoff.alert.raised warn',
     'handoff.alert.cleared info',
     'handoff.alert.undelivered warn',
