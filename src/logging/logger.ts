@@ -6,7 +6,7 @@ import { MissingPeerError } from '../errors/missingPeerError.js';
 import type { Clock } from '../time/clock.js';
 import { stderrDestination } from './stderrDestination.js';
 import type { LogDestination } from './destination.js';
-import { escapedControls } from './controlCharacters.js';
+import { escapedControls } from '../values/controlCharacters.js';
 import { createErrorSerializer } from './serializeError.js';
 
 export interface LoggerOptions {

@@ -1,7 +1,7 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import type { DiagLogger } from '@opentelemetry/api';
 import { inspect } from 'node:util';
-import { withoutControls } from '../../logging/controlCharacters.js';
+import { withoutControls } from '../../values/controlCharacters.js';
 import { stderrDestination } from '../../logging/stderrDestination.js';
 import type { Clock } from '../../time/clock.js';
 

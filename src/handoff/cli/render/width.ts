@@ -1,4 +1,4 @@
-import { withoutControls } from '../../../logging/controlCharacters.js';
+import { withoutControls } from '../../../values/controlCharacters.js';
 
 /**
  * Measures the columns a text takes in a terminal, and fits text into columns. Wide East Asian characters and emoji take two,
