@@ -11,7 +11,7 @@ import { seededRandom } from './random.js';
 
 const plan = JSON.parse(process.env[FILE_FAULTS_VARIABLE] ?? '') as FileFaultsPlan;
 const random = seededRandom(plan.seed);
-const { open, readFile, rename, unlink } = files;
+const { open, rename, stat, unlink } = files;
 
 const isOurs = (place: unknown): place is string => typeof place === 'string' && place.startsWith(plan.folder + path.sep);
 
@@ -19,6 +19,13 @@ const isOurs = (place: unknown): place is string => typeof place === 'string' &&
 function strikes(): boolean {
   const share = Number(readFileSync(plan.shareFile, 'utf8'));
   return share > 0 && random.next() < share;
+}
+
+function isThere(place: string): Promise<boolean> {
+  return stat(place).then(
+    () => true,
+    () => false,
+  );
 }
 
 function failure(fault: FileFault, code: string): Error {
@@ -40,22 +47,31 @@ function failingHandle(handle: FileHandle): FileHandle {
   return handle;
 }
 
+/** A file that can be opened and not read. */
+function unreadableHandle(handle: FileHandle): FileHandle {
+  return Object.assign(handle, { read: () => Promise.reject(failure('not_readable', 'EIO')) });
+}
+
 Object.assign(files, {
   open: async (...args: Parameters<typeof open>) => {
     const [place, flags] = args;
-    if (flags !== 'w' || !isOurs(place) || !strikes()) return open(...args);
+    // Folders are opened with `r`, to be synchronised.
+    if (flags === 'r' || !isOurs(place) || !strikes()) return open(...args);
+    if (flags !== 'wx') return unreadableHandle(await open(...args));
     if (random.next() < 0.33) throw failure('read_only', 'EROFS');
     return failingHandle(await open(...args));
   },
-  readFile: (...args: Parameters<typeof readFile>) =>
-    isOurs(args[0]) && strikes() ? Promise.reject(failure('not_readable', 'EIO')) : readFile(...args),
   rename: async (...args: Parameters<typeof rename>) => {
     if (!isOurs(args[0]) || !strikes()) return rename(...args);
     if (random.next() < 0.5) throw failure('not_renamed', 'EIO');
     await rename(...args);
     throw failure('renamed_untold', 'EIO');
   },
-  unlink: (...args: Parameters<typeof unlink>) =>
-    isOurs(args[0]) && strikes() ? Promise.reject(failure('not_deleted', 'EBUSY')) : unlink(...args),
+  unlink: async (...args: Parameters<typeof unlink>) => {
+    const [place] = args;
+    // What is not there is not busy either.
+    if (isOurs(place) && (await isThere(place)) && strikes()) throw failure('not_deleted', 'EBUSY');
+    await unlink(...args);
+  },
 });
 syncBuiltinESMExports();
