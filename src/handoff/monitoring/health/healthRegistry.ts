@@ -94,11 +94,6 @@ export class HealthRegistry {
     return this.#agedResult(runner);
   }
 
-  #agedResult({ last }: CheckRunner): AgedResult | undefined {
-    const { clock, intervalMs } = this.#options;
-    return last === undefined ? undefined : aged(last.result, Math.max(0, clock.monotonicMs() - last.atMonotonicMs), intervalMs);
-  }
-
   /**
    * A call has met with a failure that this part may have caused: it is looked at now. Not if it is known already that it is not healthy,
    * since then it is looked at often, nor if it was looked at within the last second.
@@ -107,6 +102,11 @@ export class HealthRegistry {
     const runner = this.#runners.get(name);
     if (runner?.last?.result.status !== 'healthy') return;
     if (this.#options.clock.monotonicMs() - runner.last.atMonotonicMs >= FRESH_MS) this.#waking.get(runner)?.abort(new Error('suspected'));
+  }
+
+  #agedResult({ last }: CheckRunner): AgedResult | undefined {
+    const { clock, intervalMs } = this.#options;
+    return last === undefined ? undefined : aged(last.result, Math.max(0, clock.monotonicMs() - last.atMonotonicMs), intervalMs);
   }
 
   async #watch(runner: CheckRunner, signal: AbortSignal): Promise<void> {
