@@ -29,7 +29,7 @@ export async function measureSeries(capture: Capture, database: FreshDatabase, p
   const { prometheus: binary } = await programs(['prometheus']);
   const prometheus = await Prometheus.create(binary, join(dir, 'prometheus'));
   stack.defer(() => prometheus.kill());
-  const endpoint = `http://127.0.0.1:${prometheus.port}/api/v1/otlp`;
+  const endpoint = `http://${prometheus.address}/api/v1/otlp`;
   const countOf = async (serviceName: string): Promise<number> =>
     (await prometheus.query(`count({__name__!="",job="${serviceName}"})`))[0] ?? 0;
 

@@ -1,5 +1,6 @@
 import { TelemetryStore } from '../../../src/testing/telemetryStore.js';
 import type { Signal } from '../../../src/testing/records.js';
+import type { Address } from './address.js';
 
 /**
  * How a back end treats requests from now on: takes them, refuses them for now (503, or UNAVAILABLE), reads them and never
@@ -9,29 +10,29 @@ export type Behaviour = 'taking' | 'refusing' | 'hanging' | { readonly answersAf
 
 export type Answer = 'success' | 'refusal';
 
-/** Listens on one port, for as long as it is up; its connections are cut when it goes down. */
+/** Listens at one address, for as long as it is up; its connections are cut when it goes down. */
 export interface Listener {
   close(): Promise<void>;
 }
 /** Handles a request; what it is given answers it, and resolves when the answer has left or nobody waits for it any more. */
 export type Take = (signal: Signal, body: Buffer, answer: (how: Answer) => Promise<void>) => Promise<void>;
-export type Listen = (port: number, take: Take) => Promise<Listener>;
+export type Listen = (address: Address, take: Take) => Promise<Listener>;
 
 /** Until the other side has read an answer, which a cut connection could take back. */
 const ANSWER_TRAVELS_MS = 500;
 
 /** Stands for Tempo or Loki, which take a request as a whole or not at all. What it took is kept however often it goes down. */
 export class BackEnd {
-  readonly port: number;
+  readonly address: Address;
   readonly store = new TelemetryStore(Number.MAX_SAFE_INTEGER);
   readonly #listen: Listen;
   #listener: Listener | undefined;
   #behaviour: Behaviour = 'taking';
   readonly #answering = new Set<Promise<void>>();
 
-  constructor(listen: Listen, port: number) {
+  constructor(listen: Listen, address: Address) {
     this.#listen = listen;
-    this.port = port;
+    this.address = address;
   }
 
   behave(behaviour: Behaviour): void {
@@ -39,7 +40,7 @@ export class BackEnd {
   }
 
   async up(): Promise<void> {
-    this.#listener ??= await this.#listen(this.port, (...request) => this.#take(...request));
+    this.#listener ??= await this.#listen(this.address, (...request) => this.#take(...request));
   }
 
   /**

@@ -1,4 +1,4 @@
-import { quietPort } from './quietPort.js';
+import { ownAddress, type Address } from './address.js';
 
 /** What otel-collector/verify/collector.mjs gives. */
 interface Running {
@@ -18,48 +18,48 @@ const { startCollector } = (await import(new URL('verify/collector.mjs', folder)
 };
 const { buildCollector } = (await import(new URL('build.mjs', folder).href)) as { buildCollector: () => Promise<string> };
 
-export interface BackEndPorts {
-  readonly tempo: number;
-  readonly loki: number;
-  readonly prometheus: number;
+export interface BackEndAddresses {
+  readonly tempo: Address;
+  readonly loki: Address;
+  readonly prometheus: Address;
   /** Where the collector's own metrics go: past its queue, so that the last report of one that is stopped arrives. */
-  readonly own: number;
+  readonly own: Address;
 }
 
 /** One address at which a collector with one queue runs, or does not. The configuration is that of production, unchanged. */
 export class CollectorSeat {
   readonly endpoint: string;
-  readonly #port: number;
+  readonly #address: Address;
   readonly #binary: string;
   readonly #folder: string;
   #running: Running | undefined;
   /** How many collectors have sat here; each counts from zero, under a name of its own. */
   lives = 0;
 
-  private constructor(binary: string, dir: string, port: number) {
+  private constructor(binary: string, dir: string, address: Address) {
     this.#binary = binary;
     this.#folder = dir;
-    this.#port = port;
-    this.endpoint = `http://127.0.0.1:${port}`;
+    this.#address = address;
+    this.endpoint = `http://${address}`;
   }
 
   /** Builds the collector if the cache has none. Nothing runs until `up()`. */
-  static async create(dir: string, port?: number): Promise<CollectorSeat> {
-    return new CollectorSeat(await buildCollector(), dir, port ?? (await quietPort()));
+  static async create(dir: string, address?: Address): Promise<CollectorSeat> {
+    return new CollectorSeat(await buildCollector(), dir, address ?? (await ownAddress()));
   }
 
   /** @param env further variables of the configuration */
-  async up(ports: BackEndPorts, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  async up(backEnds: BackEndAddresses, env: Readonly<Record<string, string>> = {}): Promise<void> {
     this.#running = await startCollector({
       binary: this.#binary,
       configs: [new URL('config.yaml', folder).pathname],
       dir: this.#folder,
       env: {
-        OTELCOL_HTTP_LISTEN: `127.0.0.1:${this.#port}`,
-        OTELCOL_TEMPO_ENDPOINT: `127.0.0.1:${ports.tempo}`,
-        OTELCOL_LOKI_ENDPOINT: `http://127.0.0.1:${ports.loki}`,
-        OTELCOL_PROMETHEUS_ENDPOINT: `http://127.0.0.1:${ports.prometheus}`,
-        OTELCOL_SELF_ENDPOINT: `http://127.0.0.1:${ports.own}`,
+        OTELCOL_HTTP_LISTEN: this.#address,
+        OTELCOL_TEMPO_ENDPOINT: backEnds.tempo,
+        OTELCOL_LOKI_ENDPOINT: `http://${backEnds.loki}`,
+        OTELCOL_PROMETHEUS_ENDPOINT: `http://${backEnds.prometheus}`,
+        OTELCOL_SELF_ENDPOINT: `http://${backEnds.own}`,
         OTELCOL_SELF_INTERVAL_MS: '1000',
         OTELCOL_INSTANCE_ID: `life-${this.lives}`,
         ...env,

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { quietPort } from './quietPort.js';
 import { startThrowawayPostgres } from '../../setup/throwawayPostgres.js';
 import { programs } from '../programs/programs.js';
-import { BackEnd } from './backEnd.js';
+import { ownAddress, type Address } from './address.js';
+import { BackEnd, type Listen } from './backEnd.js';
 import { CollectorSeat } from './collectorSeat.js';
 import { overGrpc } from './overGrpc.js';
 import { overHttp } from './overHttp.js';
@@ -39,17 +39,17 @@ export async function openLab(serverEnv: Readonly<Record<string, string>> = {}):
     const postgres = stack.use(await startThrowawayPostgres());
     const prometheus = await Prometheus.create(binary, join(folder, 'prometheus'));
     stack.defer(() => prometheus.kill());
-    const port = await quietPort();
+    const address = await ownAddress();
     let cases = 0;
     // What the server makes as it starts has arrived before the first case begins to count.
-    await using forStart = await newCase({ dir: join(folder, String(cases)), port, prometheus });
+    await using forStart = await newCase({ dir: join(folder, String(cases)), address, prometheus });
     const server = await LoadedServer.start(postgres.url, forStart.collector.endpoint, serverEnv);
     stack.defer(() => server.end());
     await server.rest();
     return {
       server,
       prometheus,
-      newCase: (env) => newCase({ dir: join(folder, String((cases += 1))), port, prometheus }, env),
+      newCase: (env) => newCase({ dir: join(folder, String((cases += 1))), address, prometheus }, env),
       [Symbol.asyncDispose]: () => stack.disposeAsync(),
     };
   } catch (error) {
@@ -59,21 +59,23 @@ export async function openLab(serverEnv: Readonly<Record<string, string>> = {}):
 }
 
 async function newCase(
-  { dir, port, prometheus }: { readonly dir: string; readonly port: number; readonly prometheus: Prometheus },
+  { dir, address, prometheus }: { readonly dir: string; readonly address: Address; readonly prometheus: Prometheus },
   env: Readonly<Record<string, string>> = {},
 ): Promise<Case> {
-  const stack = new AsyncDisposableStack();
-  const tempo = new BackEnd(overGrpc, await quietPort());
-  stack.defer(() => tempo.down());
-  const loki = new BackEnd(overHttp, await quietPort());
-  stack.defer(() => loki.down());
-  const own = new BackEnd(overHttp, await quietPort());
-  stack.defer(() => own.down());
-  const tap = stack.use(await tapBefore(prometheus));
-  const collector = await CollectorSeat.create(dir, port);
-  stack.defer(() => collector.kill());
-  const ports = { tempo: tempo.port, loki: loki.port, prometheus: tap.port, own: own.port };
-  const collectorUp = (): Promise<void> => collector.up(ports, env);
-  await Promise.all([tempo.up(), loki.up(), own.up(), collectorUp()]);
-  return { collector, collectorUp, tempo, loki, tap, own, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  await using made = new AsyncDisposableStack(); // a case that cannot be set up takes down what it has begun
+  const backEnd = async (listen: Listen): Promise<BackEnd> => {
+    const one = new BackEnd(listen, await ownAddress());
+    made.defer(() => one.down());
+    await one.up();
+    return one;
+  };
+  const [tempo, loki, own] = [await backEnd(overGrpc), await backEnd(overHttp), await backEnd(overHttp)];
+  const tap = made.use(await tapBefore(prometheus));
+  const collector = await CollectorSeat.create(dir, address);
+  made.defer(() => collector.kill());
+  const backEnds = { tempo: tempo.address, loki: loki.address, prometheus: tap.address, own: own.address };
+  const collectorUp = (): Promise<void> => collector.up(backEnds, env);
+  await collectorUp();
+  const parts = made.move();
+  return { collector, collectorUp, tempo, loki, tap, own, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { frame } from '../../../src/instrumentation/pipeline/otlp/grpc/frame.js';
 import type { Signal } from '../../../src/testing/records.js';
+import { listenOptions } from './address.js';
 import type { Listen, Listener, Take } from './backEnd.js';
 
 const PREFIX_BYTES = 5;
@@ -15,7 +16,7 @@ const services: Readonly<Record<string, Signal>> = {
 };
 
 /** OTLP over gRPC, as Tempo has it. */
-export const overGrpc: Listen = async (port, take): Promise<Listener> => {
+export const overGrpc: Listen = async (address, take): Promise<Listener> => {
   const sockets = new Set<Socket>();
   const server = createServer();
   server.on('connection', (socket: Socket) => {
@@ -27,7 +28,7 @@ export const overGrpc: Listen = async (port, take): Promise<Listener> => {
     stream.on('error', () => undefined);
     void handle(stream, headers, take);
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(listenOptions(address));
   await once(server, 'listening');
   return {
     close: async () => {

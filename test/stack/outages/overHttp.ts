@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import type { Signal } from '../../../src/testing/records.js';
+import { listenOptions } from './address.js';
 import type { Listen, Listener } from './backEnd.js';
 
 const STATUSES = { success: 200, refusal: 503 } as const;
 
 /** OTLP over HTTP, at any base path, as Loki and Prometheus have it. */
-export const overHttp: Listen = async (port, take): Promise<Listener> => {
+export const overHttp: Listen = async (address, take): Promise<Listener> => {
   const server = createServer((request, response) => {
     void bodyOf(request).then(async (body) => {
       const signal = /\/v1\/(traces|metrics|logs)$/.exec(request.url ?? '')?.[1] as Signal | undefined;
@@ -24,7 +25,7 @@ export const overHttp: Listen = async (port, take): Promise<Listener> => {
       });
     });
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(listenOptions(address));
   await once(server, 'listening');
   return {
     close: async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TelemetryStore } from '../../../src/testing/telemetryStore.js';
-import { quietPort } from './quietPort.js';
+import { ownAddress, type Address } from './address.js';
 import type { Answer } from './backEnd.js';
 import { overHttp } from './overHttp.js';
 
@@ -22,31 +22,31 @@ storage:
 export class Prometheus {
   readonly #binary: string;
   readonly #folder: string;
-  readonly port: number;
+  readonly address: Address;
   #child: ChildProcess | undefined;
 
-  private constructor(binary: string, folder: string, port: number) {
+  private constructor(binary: string, folder: string, address: Address) {
     this.#binary = binary;
     this.#folder = folder;
-    this.port = port;
+    this.address = address;
   }
 
   static async create(binary: string, folder: string): Promise<Prometheus> {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'prometheus.yaml'), CONFIGURATION);
-    const prometheus = new Prometheus(binary, folder, await quietPort());
+    const prometheus = new Prometheus(binary, folder, await ownAddress());
     await prometheus.up();
     return prometheus;
   }
 
-  /** Starts it on its port and waits until it answers. */
+  /** Starts it at its address and waits until it answers. */
   async up(): Promise<void> {
     const child = spawn(
       this.#binary,
       [
         `--config.file=${join(this.#folder, 'prometheus.yaml')}`,
         `--storage.tsdb.path=${join(this.#folder, 'data')}`,
-        `--web.listen-address=127.0.0.1:${this.port}`,
+        `--web.listen-address=${this.address}`,
         '--web.enable-otlp-receiver',
         '--log.level=warn',
       ],
@@ -58,7 +58,7 @@ export class Prometheus {
     const deadlineMs = performance.now() + READY_TIMEOUT_MS;
     while (!(await this.#isReady())) {
       if (child.exitCode !== null || performance.now() > deadlineMs)
-        throw new Error(`Prometheus does not answer at port ${this.port}. What it said:\n${complaints}`);
+        throw new Error(`Prometheus does not answer at ${this.address}. What it said:\n${complaints}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -74,14 +74,14 @@ export class Prometheus {
 
   /** The values of an instant query, one for each series. @throws Error when Prometheus refuses the query. */
   async query(expression: string): Promise<readonly number[]> {
-    const response = await fetch(`http://127.0.0.1:${this.port}/api/v1/query?query=${encodeURIComponent(expression)}`);
+    const response = await fetch(`http://${this.address}/api/v1/query?query=${encodeURIComponent(expression)}`);
     const answer = (await response.json()) as { status: string; error?: string; data: { result: { value: [number, string] }[] } };
     if (answer.status !== 'success') throw new Error(`Prometheus refused ${expression}: ${answer.error ?? ''}`);
     return answer.data.result.map(({ value }) => Number(value[1]));
   }
 
   async #isReady(): Promise<boolean> {
-    return await fetch(`http://127.0.0.1:${this.port}/-/ready`).then(
+    return await fetch(`http://${this.address}/-/ready`).then(
       ({ ok }) => ok,
       () => false,
     );
@@ -90,15 +90,15 @@ export class Prometheus {
 
 /** Stands in front of a Prometheus, passes every request on, and keeps what was accepted. */
 export interface Tap extends AsyncDisposable {
-  readonly port: number;
+  readonly address: Address;
   readonly store: TelemetryStore;
 }
 
 export async function tapBefore(prometheus: Prometheus): Promise<Tap> {
   const store = new TelemetryStore(Number.MAX_SAFE_INTEGER);
-  const port = await quietPort();
+  const address = await ownAddress();
   const pass = async (body: Buffer): Promise<Answer> => {
-    const response = await fetch(`http://127.0.0.1:${prometheus.port}/api/v1/otlp/v1/metrics`, {
+    const response = await fetch(`http://${prometheus.address}/api/v1/otlp/v1/metrics`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-protobuf' },
       body: new Uint8Array(body),
@@ -107,6 +107,6 @@ export async function tapBefore(prometheus: Prometheus): Promise<Tap> {
     store.accept('metrics', 'protobuf', body);
     return 'success';
   };
-  const listener = await overHttp(port, async (_, body, answer) => answer(await pass(body)));
-  return { port, store, [Symbol.asyncDispose]: () => listener.close() };
+  const listener = await overHttp(address, async (_, body, answer) => answer(await pass(body)));
+  return { address, store, [Symbol.asyncDispose]: () => listener.close() };
 }
