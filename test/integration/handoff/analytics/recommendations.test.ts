@@ -28,7 +28,7 @@ async function made(code: string, about?: string): Promise<Recommendation | unde
   return recommendations.find(({ code: found, subject }) => found === code && (about ?? subject) === subject);
 }
 
-/** Statistics of the database are told a second or so later. */
+/** Statistics of a table are told when a connection has been idle for 10 s, hence pg_stat_force_next_flush(), and then not at once. */
 const eventually = { timeout: 20_000, interval: 500 };
 const rollUp = () => fixture.analytics.rollUp({ pauseMs: 0 });
 
@@ -65,6 +65,7 @@ describe('tables', () => {
   it('a foreign key without an index, on a table that is scanned: the index is named, and helps', async () => {
     expect(await made('index_missing')).toBeUndefined();
     for (let n = 0; n < 50; n += 1) await fixture.sql(`SELECT count(*) FROM "Notes" WHERE text = 'y'`);
+    await fixture.sql('SELECT pg_stat_force_next_flush()');
     await expect
       .poll(() => made('index_missing'), eventually)
       .toMatchObject({
@@ -93,6 +94,7 @@ describe('tables', () => {
   it('rows that nobody cleans up are cleaned up', async () => {
     await fixture.sql('CREATE TABLE stale WITH (autovacuum_enabled = false) AS SELECT n FROM generate_series(1, 30000) n');
     await fixture.sql('DELETE FROM stale WHERE n <= 15000');
+    await fixture.sql('SELECT pg_stat_force_next_flush()');
     await expect
       .poll(() => made('dead_rows', 'stale'), eventually)
       .toMatchObject({

@@ -42,6 +42,7 @@ it('says that the extension is missing, and nothing of statements', async () => 
 
 it('a column that statements compare and that has no index: the index is named, and helps', async () => {
   for (let n = 0; n < 50; n += 1) await fixture.sql('SELECT count(*) FROM notes WHERE owner = $1', [n]);
+  await fixture.sql('SELECT pg_stat_force_next_flush()');
   await expect
     .poll(() => made('index_missing'), eventually)
     .toMatchObject({

@@ -56,26 +56,3 @@ it('refuses to run on another version of the schema when it may not update it', 
   await client.query('UPDATE handoff_jobs.version SET version = $1', [(rows[0]?.version ?? 0) + 1]);
   await client.end();
 });
-
-it('makes its tables again, and runs jobs, after they were dropped under it', async () => {
-  const { jobs } = await fixture.replica([job]);
-  jobs.start();
-  const runs = async (): Promise<number | undefined> => (await jobs.status())['swept']?.stats.successfulRuns;
-  await expect.poll(async () => (await jobs.runNow('swept')).success, { timeout: 20_000 }).toBe(true);
-  // Until it takes part altogether, it makes them anyway.
-  await expect.poll(async () => (await jobs.health()).joining).toBeUndefined();
-  const before = await runs();
-  await fixture.sql('DROP SCHEMA handoff_jobs CASCADE');
-  await expect(jobs.runNow('swept')).rejects.toThrow(JobsUnavailableError);
-  await expect
-    .poll(
-      () =>
-        jobs.runNow('swept').then(
-          ({ success }) => success,
-          (error: Error) => error.name,
-        ),
-      { timeout: 40_000, interval: 500 },
-    )
-    .toBe(true);
-  expect(await runs()).toBeGreaterThan(before ?? 0);
-});

@@ -32,6 +32,7 @@ it('a schema whose name has to be quoted is measured, checked and advised on lik
   await fixture.sql('INSERT INTO notes SELECT id FROM sessions, generate_series(1, 1000)');
   await fixture.sql('ANALYZE notes');
   for (let n = 0; n < 50; n += 1) await fixture.sql('SELECT count(*) FROM notes WHERE session IS NULL');
+  await fixture.sql('SELECT pg_stat_force_next_flush()');
   const missing = async (): Promise<unknown> =>
     (await fixture.analytics.generateRecommendations()).find(({ code }) => code === 'index_missing')?.subject;
   await expect.poll(missing, { timeout: 20_000, interval: 500 }).toBe('notes');
