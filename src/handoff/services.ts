@@ -222,7 +222,7 @@ function emissionOf(options: HandoffServicesOptions) {
 /** The storage as calls see it; what watches the database and runs jobs must learn the truth while a guard lets nothing through. */
 function wrappedStorage(options: HandoffServicesOptions, { meter, clock, recorder }: ReturnType<typeof emissionOf>) {
   const { policies } = options;
-  const suspicions = new Suspicions();
+  const suspicions = new Suspicions(() => clock.monotonicMs());
   const unguarded = meteredDatabase(options.database, () => clock.monotonicMs(), statementsTo(recorder, meter, suspicions));
   const database = policies === undefined ? unguarded : guardedDatabase(unguarded, policies.database);
   const cache = meteredCache(options.cache, createInstrument(meter, storageMetrics.cacheOperations), {

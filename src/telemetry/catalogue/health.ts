@@ -46,6 +46,7 @@ export const healthReasons = [
   'pool_saturated',
   'read_only',
   'tables_missing',
+  'statements_refused',
   'circuit_open',
   'missing',
   // Of the process and its machine.

@@ -121,4 +121,18 @@ export const postgresRows: readonly FaultRow[] = [
       return { inject: rename('sessions', 'sessions_elsewhere'), mend: rename('sessions_elsewhere', 'sessions') };
     },
   ),
+  postgresRow(
+    {
+      name: 'pg-columns',
+      title: 'a column is missing',
+      how: '`ALTER TABLE sessions RENAME COLUMN session_key`, and back after 10 s',
+      holdMs: OUTAGE_MS,
+      expects: { ...databaseAway('statements_refused'), alerts: ['PartDegraded'] },
+    },
+    (postgres) => {
+      const rename = (from: string, to: string) => () =>
+        withClient({ connectionString: postgres.url }, (client) => client.query(`ALTER TABLE sessions RENAME COLUMN ${from} TO ${to}`));
+      return { inject: rename('session_key', 'key_elsewhere'), mend: rename('key_elsewhere', 'session_key') };
+    },
+  ),
 ];

@@ -8,6 +8,7 @@ import { connectionsCheck } from './checks/databaseConnections.js';
 import { partitionsCheck, timeoutsCheck } from './checks/databaseLimits.js';
 import { databaseReachCheck } from './checks/databaseReach.js';
 import { rightsCheck } from './checks/databaseRights.js';
+import { schemaCheck } from './checks/databaseSchema.js';
 import { migrationsCheck, writableCheck } from './checks/databaseState.js';
 import { fileSystemCheck, folderSpaceCheck, folderWritableCheck } from './checks/dataFolder.js';
 import { folderOwnerCheck } from './checks/folderOwner.js';
@@ -36,6 +37,7 @@ export const allChecks: readonly Check[] = [
   writableCheck,
   rightsCheck,
   migrationsCheck,
+  schemaCheck,
   connectionsCheck,
   clockCheck(systemClock),
   timeoutsCheck,

@@ -55,7 +55,7 @@ export function allChecks(
   lookAtLoop: () => LoopUse,
 ): readonly HealthCheck[] {
   return [
-    databaseCheck(database, isDatabaseLeftAlone, () => suspicions.takeSpaceRefusals()),
+    databaseCheck(database, isDatabaseLeftAlone, suspicions),
     redisCheck(cache),
     memoryCheck(),
     ...(dataFolder === undefined ? [] : [diskCheck({ folder: dataFolder, isCritical: database.kind === 'embedded' })]),

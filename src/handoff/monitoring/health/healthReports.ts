@@ -20,6 +20,12 @@ const PERCENTAGES: Readonly<Partial<Record<HealthComponent, Readonly<Record<stri
   disk: { usedPercent: 'disk' },
 };
 
+/**
+ * Within an outage, a part that goes back and forth between reasons has each of them in the log once in this time, in milliseconds: a
+ * database that takes no connections is found unreachable, timed out or full, whichever of them is first.
+ */
+const REPEAT_MS = 600_000;
+
 /** Tells metrics and logs what the checks find: metrics of every result, and one record when something is not as before. */
 export class HealthReports {
   readonly #log: Log;
@@ -30,7 +36,9 @@ export class HealthReports {
   readonly #recordUse: ReturnType<typeof createInstrument>;
   readonly #states = new Map<string, HealthState>();
   readonly #reasons = new Map<string, HealthReason>();
-  readonly #told = new Map<string, { readonly status: HealthState; readonly reason: HealthReason | undefined }>();
+  readonly #before = new Map<string, string>();
+  /** When each finding of a part was told last, since it was last healthy. */
+  readonly #toldAtMs = new Map<string, Map<string, number>>();
 
   constructor(log: Log, meter: Meter) {
     this.#log = log;
@@ -52,12 +60,22 @@ export class HealthReports {
     this.#reason(result);
     this.#use(result);
     this.#recordDuration(result.latencyMs / 1000, { [ATTR_HANDOFF_COMPONENT_NAME]: result.name });
-    const { name, status, reason } = result;
-    const before = this.#told.get(name);
-    this.#told.set(name, { status, reason });
+    if (this.#isNews(result)) quietly(() => this.#tell(result));
+  }
+
+  #isNews({ name, status, reason, atMs }: CheckResult): boolean {
+    const finding = `${status} ${reason ?? ''}`;
+    const before = this.#before.get(name);
+    this.#before.set(name, finding);
     // A server that is healthy from the start has nothing to tell.
-    if (before === undefined ? status === 'healthy' : before.status === status && before.reason === reason) return;
-    quietly(() => this.#tell(result));
+    if (before === undefined ? status === 'healthy' : before === finding) return false;
+    const told = (status === 'healthy' ? undefined : this.#toldAtMs.get(name)) ?? new Map<string, number>();
+    this.#toldAtMs.set(name, told);
+    const sinceMs = atMs - (told.get(finding) ?? -Infinity);
+    // Also where the clock was put back.
+    if (sinceMs >= 0 && sinceMs < REPEAT_MS) return false;
+    told.set(finding, atMs);
+    return true;
   }
 
   #state(component: string, current: HealthState, atMs: number): void {

@@ -1,11 +1,12 @@
 import { errorCode } from '../../../errors/classify.js';
 import { DatabaseUnavailableError } from '../../../errors/databaseErrors.js';
+import { RefusedStatements } from './refusedStatements.js';
 
 /** SQLSTATE of a disk of the database server that is full. */
 const DISK_FULL = '53100';
 
-/** SQLSTATE of a table or a schema that is not there, and of one that the role may not use. */
-const UNUSABLE_TABLE: ReadonlySet<string> = new Set(['42P01', '3F000', '42501']);
+/** SQLSTATE of a schema that is not there, and of what the role may not use. */
+const UNUSABLE_TABLE: ReadonlySet<string> = new Set(['3F000', '42501']);
 
 type Suspect = 'database' | 'redis';
 
@@ -13,18 +14,29 @@ type Suspect = 'database' | 'redis';
 export class Suspicions {
   #spaceRefusals = 0;
   #listener: (part: Suspect) => void = () => undefined;
+  readonly #refused: RefusedStatements;
+
+  /** @param nowMs of a clock that is never put back */
+  constructor(nowMs: () => number) {
+    this.#refused = new RefusedStatements(nowMs);
+  }
 
   /** @param listener is told of each suspicion from now on, in place of the one before */
   listen(listener: (part: Suspect) => void): void {
     this.#listener = listener;
   }
 
-  /** @param error of any statement that failed */
-  statementFailed(error: unknown): void {
+  /**
+   * @param name of the statement
+   * @param error what it threw; `undefined` if it succeeded
+   */
+  statementEnded(name: string, error: unknown): void {
+    const isRefused = this.#refused.ended(name, error);
+    if (error === undefined) return;
     const isAway = error instanceof DatabaseUnavailableError;
     const code = isAway ? error.data.reasonCode : errorCode(error);
     if (code === DISK_FULL) this.#spaceRefusals += 1;
-    if (isAway || code === DISK_FULL || UNUSABLE_TABLE.has(code ?? '')) this.#listener('database');
+    if (isAway || isRefused || code === DISK_FULL || UNUSABLE_TABLE.has(code ?? '')) this.#listener('database');
   }
 
   cacheFailed(): void {
@@ -39,5 +51,10 @@ export class Suspicions {
     const taken = this.#spaceRefusals;
     this.#spaceRefusals = 0;
     return taken;
+  }
+
+  /** How many statements PostgreSQL has refused, whatever their values, that have not succeeded since. */
+  refusedStatements(): number {
+    return this.#refused.count();
   }
 }

@@ -17,12 +17,16 @@ export function operationsTo(recorder: Recorder): (operation: EndedOperation) =>
 /**
  * Counts the slow ones as a metric too, which says while it happens what the rows say afterwards.
  *
- * @param suspicions is told of every statement that failed as well
+ * @param suspicions is told of every statement as well
  */
-export function statementsTo(recorder: Recorder, meter: Meter, suspicions: { statementFailed(error: unknown): void }): OnStatement {
+export function statementsTo(
+  recorder: Recorder,
+  meter: Meter,
+  suspicions: { statementEnded(name: string, error: unknown): void },
+): OnStatement {
   const countSlow = createInstrument(meter, measurementMetrics.slowStatements);
   return (name, durationMs, errorType, error) => {
-    if (error !== undefined) suspicions.statementFailed(error);
+    suspicions.statementEnded(name, error);
     recorder.record({ subject: 'statement', name, durationMs, errorType });
     if (durationMs > SLOW_STATEMENT_MS) countSlow(1, { [ATTR_HANDOFF_STATEMENT_NAME]: name });
   };

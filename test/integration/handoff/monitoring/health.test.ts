@@ -112,10 +112,39 @@ it('tells soon after a call has failed that its tables are not there, and that t
     // Without the calls the next look would be half a minute after the last one.
     await expect.poll(() => call().then(database, database), soon).toEqual(['unhealthy', 'tables_missing']);
     await fixture.sql('ALTER TABLE sessions_elsewhere RENAME TO sessions');
-    await expect.poll(database, soon).toEqual(['healthy', undefined]);
+    await expect.poll(() => call().then(database), soon).toEqual(['healthy', undefined]);
   } finally {
     await services.monitoring.stop();
+    await fixture.sql("DELETE FROM sessions WHERE session_key = 'no-table'");
   }
+});
+
+it.each([
+  [
+    'a column is not there',
+    'ALTER TABLE sessions RENAME COLUMN agent_from TO agent_elsewhere',
+    'ALTER TABLE sessions RENAME COLUMN agent_elsewhere TO agent_from',
+  ],
+  [
+    'a key is not there',
+    'ALTER TABLE sessions DROP CONSTRAINT sessions_session_key_key',
+    'ALTER TABLE sessions ADD CONSTRAINT sessions_session_key_key UNIQUE (session_key)',
+  ],
+])('tells that PostgreSQL refuses what calls ask for, and when it does no longer: %s', async (_what, spoil, mend) => {
+  const { sessions, monitoring } = services;
+  const register = (): Promise<unknown> => sessions.register({ sessionKey: 'refused', agentFrom: 'a', metadata: {} });
+  await fixture.sql(spoil);
+  try {
+    await expect(register()).rejects.toThrow();
+    await expect
+      .poll(() => monitoring.checkDatabaseHealth())
+      .toMatchObject({ status: 'degraded', reason: 'statements_refused', details: { refusedStatements: 1 } });
+  } finally {
+    await fixture.sql(mend);
+  }
+  await register();
+  await expect.poll(() => monitoring.checkDatabaseHealth()).toMatchObject({ status: 'healthy' });
+  await fixture.sql("DELETE FROM sessions WHERE session_key = 'refused'");
 });
 
 it('tells that the user of the database may not write to a table of every call', async () => {

@@ -53,7 +53,7 @@ export class GivenMonitoring {
       readLag: async () => ({ expire: 0, dormant: 0 }),
       degradations: new Degradations(clock),
       isDatabaseLeftAlone: () => false,
-      suspicions: new Suspicions(),
+      suspicions: new Suspicions(() => clock.monotonicMs()),
       log: recording.log,
       meter: recording.meter,
       clock,

@@ -21,11 +21,19 @@ const NO_TABLES =
   'The tables of this server are not where its user looks for them: check the search_path of the user and the database in DATABASE_URL, then run `handoff-otel migrate`.';
 const NO_RIGHTS =
   'The user of the database may not read or write the tables of this server: run `handoff-otel doctor`, which names the tables and the GRANT to run.';
+const REFUSED =
+  'PostgreSQL answers and refuses statements of this server, so that some calls fail: run `handoff-otel doctor`, which names the columns, keys and triggers that are missing, and look in the log for what failed and its `error.type`, which is the SQLSTATE.';
 const FULL =
   'The disk of the database server is full, and it refuses what needs more room: free some space there. Nothing that was acknowledged is lost.';
 const LEFT_ALONE =
   'The database answers again, and calls are still refused by the circuit breaker: it closes within seconds. If this stays, look for HANDOFF_CIRCUIT_OPEN in the log.';
 const SLOW = 'The database answers late or not at all: look at its load, its locks and the network between it and this process.';
+
+/** What statements have met with, as `Suspicions` counts it. */
+export interface CallsMet {
+  takeSpaceRefusals(): number;
+  refusedStatements(): number;
+}
 
 /** SQLSTATE of what is wrong with the user. */
 const DENIED_CODES: ReadonlySet<string> = new Set(['28000', '28P01', '42501']);
@@ -36,12 +44,12 @@ const TOO_MANY_CODE = '53300';
  * Asks the database whether it accepts writes and its tables can be used, over the same pool as every call.
  *
  * @param isLeftAlone whether a circuit breaker refuses the statements of calls; those of this check pass it by
- * @param takeSpaceRefusals how many statements, of calls too, were refused since the last look for want of space
+ * @param met what statements, those of calls too, have met with
  */
 export function databaseCheck(
   database: Database,
   isLeftAlone: () => boolean = () => false,
-  takeSpaceRefusals: () => number = () => 0,
+  met: CallsMet = { takeSpaceRefusals: () => 0, refusedStatements: () => 0 },
 ): HealthCheck {
   return {
     name: 'database',
@@ -55,8 +63,10 @@ export function databaseCheck(
         const [unusable] = await unusableTables(database);
         if (unusable !== undefined)
           return unusable.isMissing ? unhealthy('tables_missing', NO_TABLES, measured) : unhealthy('access_denied', NO_RIGHTS, measured);
-        if (takeSpaceRefusals() > 0) return unhealthy('full', FULL, measured);
+        if (met.takeSpaceRefusals() > 0) return unhealthy('full', FULL, measured);
         if (isLeftAlone()) return unhealthy('circuit_open', LEFT_ALONE, measured);
+        const refusedStatements = met.refusedStatements();
+        if (refusedStatements > 0) return degraded('statements_refused', REFUSED, { ...measured, refusedStatements });
         // Momentary waits are what a pool is for; as many as it has connections are not.
         if (measured.waitingConnections >= measured.maxConnections) return degraded('pool_saturated', EXHAUSTED, measured);
         return healthy(measured);

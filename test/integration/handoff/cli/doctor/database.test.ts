@@ -64,7 +64,7 @@ const asRole = (password: string, base = database): string =>
 it('a sound database passes every check', async () => {
   const results = await runDoctor(['database.'], { DATABASE_URL: database.url });
   expect([...results.values()].flat().filter(({ verdict }) => verdict !== 'fine')).toEqual([]);
-  expect(results.size).toBe(9);
+  expect(results.size).toBe(10);
 });
 
 describe('database.connect', () => {

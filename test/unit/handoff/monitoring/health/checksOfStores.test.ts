@@ -58,19 +58,34 @@ describe('the database', () => {
   });
 
   it('is unhealthy when statements were refused for want of space since the last look, and says so only then', async () => {
-    const refusals = new Suspicions();
+    const refusals = new Suspicions(() => 0);
     const check = databaseCheck(
       database(async () => [{ writable: true }]),
       () => false,
-      () => refusals.takeSpaceRefusals(),
+      refusals,
     );
-    refusals.statementFailed(new Error('anything else'));
+    refusals.statementEnded('any', new Error('anything else'));
     expect(await look(check)).toMatchObject({ status: 'healthy' });
     for (const error of [Object.assign(new Error('no space'), { code: '53100' }), unavailable('53100')]) {
-      refusals.statementFailed(error);
+      refusals.statementEnded('any', error);
       expect(await look(check)).toMatchObject({ status: 'unhealthy', reason: 'full', details: { maxConnections: 10 } });
       expect(await look(check)).toMatchObject({ status: 'healthy' });
     }
+  });
+
+  it('is degraded while statements are refused that have not succeeded since', async () => {
+    const met = new Suspicions(() => 0);
+    const check = databaseCheck(
+      database(async () => [{ writable: true }]),
+      () => false,
+      met,
+    );
+    met.statementEnded('any', Object.assign(new Error('no such column'), { code: '42703' }));
+    const refused = { status: 'degraded', reason: 'statements_refused', details: { refusedStatements: 1 } };
+    expect(await look(check)).toMatchObject({ ...refused, advice: expect.stringContaining('handoff-otel doctor') });
+    expect(await look(check)).toMatchObject(refused);
+    met.statementEnded('any', undefined);
+    expect(await look(check)).toMatchObject({ status: 'healthy' });
   });
 
   it.each([

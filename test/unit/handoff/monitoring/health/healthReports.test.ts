@@ -58,3 +58,29 @@ describe('what is used of a limit', () => {
     expect(shown).not.toHaveProperty('handoff.resource.utilization memory');
   });
 });
+
+describe('the log', () => {
+  const told = (): readonly unknown[] =>
+    recording.records.map(({ fields }) => `${fields['handoff.component.state']} ${fields['handoff.component.reason'] ?? ''}`);
+
+  it('has each finding of an outage once in ten minutes, also of a part that goes back and forth between them', () => {
+    found('database', 0, healthy());
+    for (let atS = 10; atS < 600; atS += 10)
+      found('database', atS, atS % 20 === 0 ? unhealthy('timed_out', 'wait') : unhealthy('too_many_connections', 'look'));
+    expect(told()).toEqual(['unhealthy too_many_connections', 'unhealthy timed_out']);
+    found('database', 600, unhealthy('timed_out', 'wait'));
+    expect(told()).toHaveLength(2);
+    found('database', 610, unhealthy('too_many_connections', 'look'));
+    found('database', 620, unhealthy('timed_out', 'wait'));
+    expect(told()).toHaveLength(4);
+  });
+
+  it('has the same again once the part was healthy in between, or the clock was put back', () => {
+    for (const atS of [10, 20, 30, 40]) found('database', atS, atS % 20 === 0 ? healthy() : unhealthy('timed_out', 'wait'));
+    expect(told()).toEqual(['unhealthy timed_out', 'healthy ', 'unhealthy timed_out', 'healthy ']);
+    found('database', 50, unhealthy('timed_out', 'wait'));
+    found('database', 60, unhealthy('unreachable', 'look'));
+    found('database', 5, unhealthy('timed_out', 'wait'));
+    expect(told().slice(4)).toEqual(['unhealthy timed_out', 'unhealthy unreachable', 'unhealthy timed_out']);
+  });
+});

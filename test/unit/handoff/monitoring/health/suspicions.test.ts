@@ -4,7 +4,7 @@ import { Suspicions } from '../../../../../src/handoff/monitoring/health/suspici
 
 function suspectsOf(act: (suspicions: Suspicions) => void): readonly string[] {
   const suspects: string[] = [];
-  const suspicions = new Suspicions();
+  const suspicions = new Suspicions(() => 0);
   suspicions.listen((part) => suspects.push(part));
   act(suspicions);
   return suspects;
@@ -15,11 +15,12 @@ const withCode = (code: string): Error => Object.assign(new Error('refused'), { 
 it.each([
   ['no connection', new DatabaseUnavailableError('away', { reasonCode: 'ECONNREFUSED', attempts: 1, waitedMs: 1 })],
   ['a table that is not there', withCode('42P01')],
+  ['a column that is not there', withCode('42703')],
   ['a schema that is not there', withCode('3F000')],
   ['a table that may not be used', withCode('42501')],
   ['a full disk', withCode('53100')],
 ])('a statement that failed makes the database suspect: %s', (_what, error) => {
-  expect(suspectsOf((suspicions) => suspicions.statementFailed(error))).toEqual(['database']);
+  expect(suspectsOf((suspicions) => suspicions.statementEnded('any', error))).toEqual(['database']);
 });
 
 it.each([
@@ -28,7 +29,7 @@ it.each([
   ['a statement that took too long', withCode('57014')],
   ['anything else', new Error('secret')],
 ])('a statement that failed says nothing of the database: %s', (_what, error) => {
-  expect(suspectsOf((suspicions) => suspicions.statementFailed(error))).toEqual([]);
+  expect(suspectsOf((suspicions) => suspicions.statementEnded('any', error))).toEqual([]);
 });
 
 it('a use of the cache that failed makes Redis suspect', () => {
@@ -36,8 +37,8 @@ it('a use of the cache that failed makes Redis suspect', () => {
 });
 
 it('needs nobody who listens', () => {
-  const suspicions = new Suspicions();
+  const suspicions = new Suspicions(() => 0);
   suspicions.cacheFailed();
-  suspicions.statementFailed(withCode('53100'));
+  suspicions.statementEnded('any', withCode('53100'));
   expect(suspicions.takeSpaceRefusals()).toBe(1);
 });

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => recording.dispose());
 
 it('counts statements that take longer than half a second, by name', async () => {
-  const told = statementsTo(new Recorder(() => 0), recording.meter, new Suspicions());
+  const told = statementsTo(new Recorder(() => 0), recording.meter, new Suspicions(() => 0));
   told('handoff_quick', 500, undefined);
   told('handoff_slow', 501, undefined);
   told('handoff_slow', 900, '57014');
