@@ -47,6 +47,7 @@ export const healthReasons = [
   'read_only',
   'tables_missing',
   'statements_refused',
+  'statements_timed_out',
   'circuit_open',
   'missing',
   // Of the process and its machine.

@@ -1,6 +1,7 @@
 import { errorCode } from '../../../errors/classify.js';
 import { DatabaseUnavailableError } from '../../../errors/databaseErrors.js';
-import { RefusedStatements } from './refusedStatements.js';
+import { FailingStatements } from './failingStatements.js';
+import type { FailingCounts } from './failingStatements.js';
 
 /** SQLSTATE of a disk of the database server that is full. */
 const DISK_FULL = '53100';
@@ -14,11 +15,11 @@ type Suspect = 'database' | 'redis';
 export class Suspicions {
   #spaceRefusals = 0;
   #listener: (part: Suspect) => void = () => undefined;
-  readonly #refused: RefusedStatements;
+  readonly #failing: FailingStatements;
 
   /** @param nowMs of a clock that is never put back */
   constructor(nowMs: () => number) {
-    this.#refused = new RefusedStatements(nowMs);
+    this.#failing = new FailingStatements(nowMs);
   }
 
   /** @param listener is told of each suspicion from now on, in place of the one before */
@@ -31,12 +32,12 @@ export class Suspicions {
    * @param error what it threw; `undefined` if it succeeded
    */
   statementEnded(name: string, error: unknown): void {
-    const isRefused = this.#refused.ended(name, error);
+    const isFailing = this.#failing.ended(name, error);
     if (error === undefined) return;
     const isAway = error instanceof DatabaseUnavailableError;
     const code = isAway ? error.data.reasonCode : errorCode(error);
     if (code === DISK_FULL) this.#spaceRefusals += 1;
-    if (isAway || isRefused || code === DISK_FULL || UNUSABLE_TABLE.has(code ?? '')) this.#listener('database');
+    if (isAway || isFailing || code === DISK_FULL || UNUSABLE_TABLE.has(code ?? '')) this.#listener('database');
   }
 
   cacheFailed(): void {
@@ -53,8 +54,7 @@ export class Suspicions {
     return taken;
   }
 
-  /** How many statements PostgreSQL has refused, whatever their values, that have not succeeded since. */
-  refusedStatements(): number {
-    return this.#refused.count();
+  failingStatements(): FailingCounts {
+    return this.#failing.counts();
   }
 }

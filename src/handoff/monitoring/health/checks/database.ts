@@ -5,6 +5,7 @@ import type { Database } from '../../../storage/database.js';
 import { isWritable } from '../../../storage/isWritable.js';
 import { unusableTables } from '../../../storage/unusableTables.js';
 import { degraded, healthy, unhealthy } from '../finding.js';
+import type { FailingCounts } from '../failingStatements.js';
 import type { Finding, HealthCheck, Measured } from '../finding.js';
 
 const UNREACHABLE =
@@ -23,6 +24,8 @@ const NO_RIGHTS =
   'The user of the database may not read or write the tables of this server: run `handoff-otel doctor`, which names the tables and the GRANT to run.';
 const REFUSED =
   'PostgreSQL answers and refuses statements of this server, so that some calls fail: run `handoff-otel doctor`, which names the columns, keys and triggers that are missing, and look in the log for what failed and its `error.type`, which is the SQLSTATE.';
+const TIMED_OUT =
+  'PostgreSQL answers and does not finish statements of this server in time, so that some calls fail: look in pg_stat_activity for transactions that hold locks (pg_blocking_pids) or do nothing (idle in transaction), and for what loads the database.';
 const FULL =
   'The disk of the database server is full, and it refuses what needs more room: free some space there. Nothing that was acknowledged is lost.';
 const LEFT_ALONE =
@@ -32,7 +35,7 @@ const SLOW = 'The database answers late or not at all: look at its load, its loc
 /** What statements have met with, as `Suspicions` counts it. */
 export interface CallsMet {
   takeSpaceRefusals(): number;
-  refusedStatements(): number;
+  failingStatements(): FailingCounts;
 }
 
 /** SQLSTATE of what is wrong with the user. */
@@ -49,7 +52,7 @@ const TOO_MANY_CODE = '53300';
 export function databaseCheck(
   database: Database,
   isLeftAlone: () => boolean = () => false,
-  met: CallsMet = { takeSpaceRefusals: () => 0, refusedStatements: () => 0 },
+  met: CallsMet = { takeSpaceRefusals: () => 0, failingStatements: () => ({ refused: 0, timedOut: 0 }) },
 ): HealthCheck {
   return {
     name: 'database',
@@ -65,8 +68,9 @@ export function databaseCheck(
           return unusable.isMissing ? unhealthy('tables_missing', NO_TABLES, measured) : unhealthy('access_denied', NO_RIGHTS, measured);
         if (met.takeSpaceRefusals() > 0) return unhealthy('full', FULL, measured);
         if (isLeftAlone()) return unhealthy('circuit_open', LEFT_ALONE, measured);
-        const refusedStatements = met.refusedStatements();
-        if (refusedStatements > 0) return degraded('statements_refused', REFUSED, { ...measured, refusedStatements });
+        const { refused, timedOut } = met.failingStatements();
+        if (refused > 0) return degraded('statements_refused', REFUSED, { ...measured, refusedStatements: refused });
+        if (timedOut > 0) return degraded('statements_timed_out', TIMED_OUT, { ...measured, timedOutStatements: timedOut });
         // Momentary waits are what a pool is for; as many as it has connections are not.
         if (measured.waitingConnections >= measured.maxConnections) return degraded('pool_saturated', EXHAUSTED, measured);
         return healthy(measured);

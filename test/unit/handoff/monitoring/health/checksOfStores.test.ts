@@ -73,17 +73,20 @@ describe('the database', () => {
     }
   });
 
-  it('is degraded while statements are refused that have not succeeded since', async () => {
+  it.each([
+    ['statements_refused', '42703', { refusedStatements: 1 }, 'handoff-otel doctor'],
+    ['statements_timed_out', '57014', { timedOutStatements: 1 }, 'pg_blocking_pids'],
+  ])('is degraded while statements fail that have not succeeded since: %s', async (reason, code, details, advice) => {
     const met = new Suspicions(() => 0);
     const check = databaseCheck(
       database(async () => [{ writable: true }]),
       () => false,
       met,
     );
-    met.statementEnded('any', Object.assign(new Error('no such column'), { code: '42703' }));
-    const refused = { status: 'degraded', reason: 'statements_refused', details: { refusedStatements: 1 } };
-    expect(await look(check)).toMatchObject({ ...refused, advice: expect.stringContaining('handoff-otel doctor') });
-    expect(await look(check)).toMatchObject(refused);
+    met.statementEnded('any', Object.assign(new Error('failed'), { code }));
+    const found = { status: 'degraded', reason, details };
+    expect(await look(check)).toMatchObject({ ...found, advice: expect.stringContaining(advice) });
+    expect(await look(check)).toMatchObject(found);
     met.statementEnded('any', undefined);
     expect(await look(check)).toMatchObject({ status: 'healthy' });
   });

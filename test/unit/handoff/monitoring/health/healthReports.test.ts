@@ -61,7 +61,7 @@ describe('what is used of a limit', () => {
 
 describe('the log', () => {
   const told = (): readonly unknown[] =>
-    recording.records.map(({ fields }) => `${fields['handoff.component.state']} ${fields['handoff.component.reason'] ?? ''}`);
+    recording.records.map(({ fields }) => [fields['handoff.component.state'], fields['handoff.component.reason'] ?? ''].join(' '));
 
   it('has each finding of an outage once in ten minutes, also of a part that goes back and forth between them', () => {
     found('database', 0, healthy());

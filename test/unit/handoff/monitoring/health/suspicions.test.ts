@@ -16,6 +16,7 @@ it.each([
   ['no connection', new DatabaseUnavailableError('away', { reasonCode: 'ECONNREFUSED', attempts: 1, waitedMs: 1 })],
   ['a table that is not there', withCode('42P01')],
   ['a column that is not there', withCode('42703')],
+  ['a statement that took too long', withCode('57014')],
   ['a schema that is not there', withCode('3F000')],
   ['a table that may not be used', withCode('42501')],
   ['a full disk', withCode('53100')],
@@ -26,7 +27,6 @@ it.each([
 it.each([
   ['a connection that broke, since the pool makes another', new DatabaseInterruptedError('handoff_any', 'ECONNRESET', undefined)],
   ['a value that is there already', withCode('23505')],
-  ['a statement that took too long', withCode('57014')],
   ['anything else', new Error('secret')],
 ])('a statement that failed says nothing of the database: %s', (_what, error) => {
   expect(suspectsOf((suspicions) => suspicions.statementEnded('any', error))).toEqual([]);
