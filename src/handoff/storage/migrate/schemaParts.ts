@@ -1,18 +1,18 @@
 import type { Queryable, Statement } from '../database.js';
 
 /** What statements of the server rely on. The names of the kinds are those of docs/doctor.md. */
-export type SchemaPartKind = 'table' | 'column' | 'default' | 'key' | 'trigger' | 'function' | 'view';
+export type SchemaPartKind = 'table' | 'column' | 'type' | 'default' | 'key' | 'trigger' | 'function' | 'view';
 
 export interface SchemaPart {
   readonly kind: SchemaPartKind;
   /** The table that it belongs to; empty for what belongs to none, or is a table itself. */
   readonly table: string;
-  /** Of a key: what has to be unique, in the order of the index, and after it whether that holds for all rows. */
+  /** Of a type: the column and its type. Of a key: what has to be unique, in the order of the index, and after it whether that holds for all rows. */
   readonly name: string;
 }
 
 /**
- * Without what does not make a statement fail: types, checks, foreign keys and indexes that are only for speed. Neither partitions, of
+ * Without what does not make a statement fail: checks, foreign keys and indexes that are only for speed. Neither partitions, of
  * which the calendar decides, nor what an extension brought along. A trigger that is switched off is none.
  */
 const SCHEMA_PARTS: Statement = {
@@ -24,9 +24,10 @@ WITH ours AS (
 )
 SELECT CASE relkind WHEN 'v' THEN 'view' ELSE 'table' END AS kind, '' AS table, relname::text AS name FROM ours
 UNION ALL
-SELECT CASE part WHEN 1 THEN 'column' ELSE 'default' END, ours.relname, a.attname::text
-FROM ours JOIN pg_attribute a ON a.attrelid = ours.oid AND a.attnum > 0 AND NOT a.attisdropped, generate_series(1, 2) part
-WHERE ours.relkind <> 'v' AND (part = 1 OR a.atthasdef OR a.attidentity <> '')
+SELECT part, ours.relname, a.attname || CASE part WHEN 'type' THEN ' ' || format_type(a.atttypid, a.atttypmod) ELSE '' END
+FROM ours JOIN pg_attribute a ON a.attrelid = ours.oid AND a.attnum > 0 AND NOT a.attisdropped,
+  unnest(ARRAY['column', 'type', 'default']) part
+WHERE ours.relkind <> 'v' AND (part <> 'default' OR a.atthasdef OR a.attidentity <> '')
 UNION ALL
 SELECT 'key', ours.relname, (SELECT string_agg(pg_get_indexdef(x.indexrelid, n, true), ', ' ORDER BY n) FROM generate_series(1, x.indnkeyatts) n)
   || CASE WHEN x.indpred IS NULL THEN '' ELSE ' where' END
@@ -51,8 +52,10 @@ export function missingParts(expected: readonly SchemaPart[], found: readonly Sc
   const lacking = expected.filter((part) => !there.has(keyOf(part)));
   const tables = new Set(lacking.filter(({ kind }) => kind === 'table').map(({ name }) => name));
   const columns = new Set(lacking.filter(({ kind }) => kind === 'column').map(({ table, name }) => `${table}.${name}`));
-  // That a table is missing says that all of it is, and so for the default of a column.
-  return lacking.filter(({ kind, table, name }) => !tables.has(table) && !(kind === 'default' && columns.has(`${table}.${name}`)));
+  // That a table is missing says that all of it is, and so for the type and the default of a column.
+  const isSaid = ({ kind, table, name }: SchemaPart): boolean =>
+    tables.has(table) || ((kind === 'type' || kind === 'default') && columns.has(`${table}.${name.split(' ', 1)[0]}`));
+  return lacking.filter((part) => !isSaid(part));
 }
 
 function keyOf({ kind, table, name }: SchemaPart): string {

@@ -16,6 +16,8 @@ const REMEDY =
 const SENTENCES: Readonly<Record<SchemaPartKind, (table: string, name: string) => string>> = {
   table: (_table, name) => `The table ${name} is missing.`,
   column: (table, name) => `The table ${table} has no column ${name}.`,
+  type: (table, name) =>
+    `The column ${name.split(' ', 1)[0]} of the table ${table} is not of the type ${name.slice(name.indexOf(' ') + 1)}.`,
   default: (table, name) => `The column ${name} of the table ${table} has no default.`,
   key: (table, name) =>
     `The table ${table} has no unique index on (${name.replace(/ where$/u, '')})${name.endsWith(' where') ? ' for part of its rows' : ''}.`,
@@ -26,7 +28,7 @@ const SENTENCES: Readonly<Record<SchemaPartKind, (table: string, name: string) =
 
 export const schemaCheck: Check = onDatabase({
   name: 'database.schema',
-  looksWhether: 'the tables, columns, keys, triggers, functions and views that the migrations made are still there',
+  looksWhether: 'the tables, columns and their types, keys, triggers, functions and views that the migrations made are still there',
   look: async (database) => {
     const { kind } = await migrationStateReader(database)();
     if (kind !== 'current') return [skipped('Not looked at, because the database has not just the migrations of this version.')];

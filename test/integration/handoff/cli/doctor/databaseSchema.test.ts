@@ -41,6 +41,7 @@ it('names each part that is missing', async () => {
   const spoil = `
     ALTER TABLE sessions RENAME COLUMN agent_from TO agent_elsewhere;
     ALTER TABLE sessions ALTER COLUMN id DROP DEFAULT;
+    ALTER TABLE context_history ALTER COLUMN content TYPE varchar;
     ALTER TABLE sessions DROP CONSTRAINT sessions_session_key_key;
     DROP INDEX analytics_anomalies_open_key;
     ALTER TABLE context_history DISABLE TRIGGER handoff_entry_facts;
@@ -55,6 +56,7 @@ it('names each part that is missing', async () => {
     'failure: The table sessions has no unique index on (session_key).',
     'failure: The table sweep_positions is missing.',
     'failure: The table context_history has no trigger handoff_entry_facts, or it is switched off.',
+    'failure: The column content of the table context_history is not of the type text.',
     'failure: The view session_monitoring_view is missing.',
   ]);
 });
