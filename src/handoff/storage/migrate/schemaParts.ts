@@ -7,7 +7,7 @@ export interface SchemaPart {
   readonly kind: SchemaPartKind;
   /** The table that it belongs to; empty for what belongs to none, or is a table itself. */
   readonly table: string;
-  /** Of a type: the column and its type. Of a key: what has to be unique, in the order of the index, and after it whether that holds for all rows. */
+  /** Of a type: the column and its type. Of a key: what has to be unique, in the order of the index, and at last whether for all rows. */
   readonly name: string;
 }
 
