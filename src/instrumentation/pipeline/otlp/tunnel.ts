@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { TlsMaterial } from '../../../values/tlsMaterial.js';
+import { oneLookup } from './oneLookup.js';
 
 /**
  * Opens a connection to `target` through a proxy, by CONNECT: TLS and HTTP/2 cannot be sent through a proxy in any other way.
@@ -27,6 +28,7 @@ export function openTunnel(proxy: URL, target: URL, timeoutMs: number): Promise<
       path: authority,
       headers,
       agent: false,
+      lookup: oneLookup,
     });
     const timer = setTimeout(() => request.destroy(new Error('the proxy did not answer in time')), timeoutMs);
     timer.unref();

@@ -10,6 +10,7 @@ import type { Signal } from '../../../settings/signals.js';
 import type { PostResult } from '../httpPost.js';
 import { proxyFor } from '../proxyFor.js';
 import { proxyVariables } from '../proxyVariables.js';
+import { oneLookup } from '../oneLookup.js';
 import { openTunnel, secured } from '../tunnel.js';
 import { NO_ANSWER, call } from './call.js';
 import { frame } from './frame.js';
@@ -153,7 +154,7 @@ export class GrpcConnection {
     const { connect } = process.getBuiltinModule('node:http2');
     const { url, tls } = this.#options.target;
     if (tunnel !== undefined) return connect(url, { createConnection: () => tunnel });
-    if (!url.startsWith('unix:')) return connect(url, { ...tls?.() });
+    if (!url.startsWith('unix:')) return connect(url, { lookup: oneLookup, ...tls?.() });
     return connect('http://localhost', { createConnection: () => connectSocket(url.replace(/^unix:(?:\/\/)?/, '')) });
   }
 }
