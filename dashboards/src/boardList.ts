@@ -21,7 +21,7 @@ export const boards = {
   lifecycle: {
     uid: 'handoff-lifecycle',
     title: 'Session lifecycle',
-    question: 'Do sessions end, rest and go in time, and do the jobs run?',
+    question: 'Do sessions become dormant, end and get deleted in time, and do the jobs run?',
     servers: 'handoff',
   },
   history: {

@@ -68,7 +68,8 @@ function now(): StatPanel[] {
       kind: 'stat',
       width: 4,
       title: 'Requests and notifications',
-      description: 'Messages of all methods that were handled per second. Compare with the same hour of another day before calling it odd.',
+      description:
+        'Messages of all methods that were handled per second. Compare with the same hour of another day before you call it unusual.',
       unit: 'reqps',
       queries: [figure(sum(rate(countSeries(serverOperationDuration), toolScope)))],
       links: [toLogs],
@@ -79,7 +80,7 @@ function now(): StatPanel[] {
       width: 4,
       title: 'In flight',
       description:
-        'Requests that were received and have not been answered yet. It follows the load; when it only grows, something hangs: look at the event loop and at the databases.',
+        'Requests that were received and have not been answered yet. It follows the load. If it only grows, something hangs: look at the event loop and at the databases.',
       unit: 'short',
       queries: [figure(orZero(sum(selector(seriesName(serverActiveRequests), scope))))],
       links: [toRuntime],
