@@ -15,7 +15,7 @@ const NO_CALLS = 'No tool calls';
 
 /** The state at a glance, from the counters themselves: no recording rule is needed. */
 export function headerRow(): RowSpec {
-  return { title: 'Is the promise kept?', panels: [...promise(), ...now()] };
+  return { title: 'Are the objectives met?', panels: [...promise(), ...now()] };
 }
 
 function promise(): StatPanel[] {
@@ -52,7 +52,7 @@ function promise(): StatPanel[] {
     {
       ...stat,
       title: `Error budget left, ${availability.windowDays} days`,
-      description: `What is left of the failed tool calls that the objective allows in ${availability.windowDays} days, or in as many days as Prometheus keeps. Below zero the promise is broken; stop risky changes before that.`,
+      description: `What is left of the failed tool calls that the objective allows in ${availability.windowDays} days, or in as many days as Prometheus keeps. Below zero the objective is missed; stop risky changes before that.`,
       unit: 'percentunit',
       decimals: 1,
       queries: [figure(`1 - (${badShare(availability, toolScope, `${availability.windowDays}d`)}) / ${allowedShare(availability)}`)],
