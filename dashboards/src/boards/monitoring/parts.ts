@@ -72,7 +72,7 @@ function illPartsTable(): TablePanel {
     width: 24,
     title: 'Parts that are not healthy, by server',
     description:
-      'Each part with its reason, and since how long it has been in this state. The reasons are explained in docs/monitoring.md; the record handoff.health.changed of the log says what to do.',
+      'Each part with its reason, and for how long it has been in this state. The reasons are explained in docs/monitoring.md; the record handoff.health.changed of the log says what to do.',
     unit: 'short',
     queries: [
       column(illParts([...part, ATTR_HANDOFF_COMPONENT_STATE])),
