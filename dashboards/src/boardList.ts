@@ -11,7 +11,12 @@ export interface BoardIdentity {
 
 export const boards = {
   mcp: { uid: 'handoff-mcp', title: 'MCP server', question: 'Are calls served, fast and without errors?', servers: 'any' },
-  slo: { uid: 'handoff-slo', title: 'Service levels', question: 'Is the promise kept, and how much error budget is left?', servers: 'any' },
+  slo: {
+    uid: 'handoff-slo',
+    title: 'Service levels',
+    question: 'Are the objectives met, and how much error budget is left?',
+    servers: 'any',
+  },
   business: {
     uid: 'handoff-business',
     title: 'Handoffs',
@@ -21,7 +26,7 @@ export const boards = {
   lifecycle: {
     uid: 'handoff-lifecycle',
     title: 'Session lifecycle',
-    question: 'Do sessions end, rest and go in time, and do the jobs run?',
+    question: 'Do sessions become dormant, end and get deleted in time, and do the jobs run?',
     servers: 'handoff',
   },
   history: {

@@ -13,6 +13,6 @@ export class TimeRangeError extends HandoffError<{ readonly problems: readonly T
 
   constructor(problems: readonly TimeRangeProblem[]) {
     const list = problems.map(({ path, problem, allowed }) => `${path} ${problem} (allowed: ${allowed})`).join('; ');
-    super(`There is no such report: ${list}. Correct these values.`, { problems });
+    super(`The report cannot be made: ${list}. Correct these values.`, { problems });
   }
 }

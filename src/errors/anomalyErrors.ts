@@ -9,7 +9,7 @@ export class DetectorStateError extends HandoffError<{ readonly problem: string 
 
   constructor(problem: string) {
     super(
-      `The state of an anomaly detector cannot be used: ${problem}. Delete it and begin with a new detector, which learns the series anew from the rows it is given.`,
+      `The state of an anomaly detector cannot be used: ${problem}. Delete that state and start a new detector, which learns the series again from the rows that it is given.`,
       { problem },
     );
   }

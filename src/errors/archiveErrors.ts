@@ -67,7 +67,7 @@ export class ArchiveColumnsError extends HandoffError<{ readonly columns: readon
 
   constructor(columns: readonly string[]) {
     super(
-      `Sessions are not archived, because these columns would be lost: ${columns.join(', ')}. A newer release of handoff-otel knows its own: upgrade this one. Move other columns to a table of their own.`,
+      `Sessions are not archived, because these columns would be lost: ${columns.join(', ')}. If a newer release of handoff-otel added them, upgrade this server. Move other columns to a table of their own.`,
       { columns },
     );
   }

@@ -5,6 +5,9 @@ export class CallCancelledError extends HandoffError<Record<never, never>> {
   override readonly code = 'HANDOFF_CALL_CANCELLED';
 
   constructor() {
-    super('The caller went away before the call changed anything, so it was given up. There is nothing to do.', {});
+    super(
+      'The caller cancelled the call or disconnected before the call had changed anything, so it was abandoned. There is nothing to do.',
+      {},
+    );
   }
 }

@@ -7,7 +7,7 @@ export class DataCorruptedError extends HandoffError<{ readonly where: string; r
 
   constructor(where: string, reason: string, cause?: unknown) {
     super(
-      `Stored data in ${where} is damaged (${reason}). Do not write to it: check the disk, and restore a backup beside it.`,
+      `Stored data in ${where} is damaged (${reason}). Stop writing to it, check the disk, and restore a backup to another place.`,
       { where, reason },
       { cause },
     );
@@ -33,7 +33,7 @@ export class DataInconsistentError extends HandoffError<{ readonly where: string
 
   constructor(where: string, reason: string, cause?: unknown) {
     super(
-      `A change to ${where} contradicts what is stored (${reason}). Read the present state and decide again; nothing was changed.`,
+      `A change to ${where} conflicts with what is stored (${reason}). Read the current state and decide again; nothing was changed.`,
       { where, reason },
       { cause },
     );

@@ -5,10 +5,10 @@ const advice = {
   newer_format: 'It was written by a newer version: install the newer @electric-sql/pglite, or point HANDOFF_DATA_DIR elsewhere.',
   older_format: 'It was written by an older version: dump it with that version and load it here, or point HANDOFF_DATA_DIR elsewhere.',
   damaged: 'Its files are damaged: restore a backup, or move the folder away to start with an empty database.',
-  lock_damaged: 'Its lock file, which holds no data, is damaged: end all handoff-otel processes and delete the file named below.',
+  lock_damaged: 'Its lock file, which holds no data, is damaged: end all handoff-otel processes and delete that file.',
   disk_full: 'The disk is full: free some space; nothing that was acknowledged is lost.',
   not_writable: 'The folder is not writable: correct its owner and permissions, or point HANDOFF_DATA_DIR elsewhere.',
-  package_missing: 'Install the package named below, or set DATABASE_URL to use a PostgreSQL server.',
+  package_missing: 'Install the package that is missing, or set DATABASE_URL to use a PostgreSQL server.',
   crashed: 'The database engine stopped in the middle of a statement and is being restarted; nothing that was acknowledged is lost.',
   unknown: 'See the cause; set DATABASE_URL to use a PostgreSQL server instead.',
 } as const;

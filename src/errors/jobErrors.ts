@@ -49,10 +49,13 @@ export class JobUnfinishedError extends HandoffError<{ readonly jobName: string;
   override readonly code = 'HANDOFF_JOB_UNFINISHED';
 
   constructor(jobName: string, waitedMs: number) {
-    super(`Job ${jobName} was asked for and has not ended within ${Math.round(waitedMs / 1000)} s. It goes on: see get_job_status.`, {
-      jobName,
-      waitedMs,
-    });
+    super(
+      `The requested run of job ${jobName} did not end within ${Math.round(waitedMs / 1000)} s. It continues: get_job_status shows its result.`,
+      {
+        jobName,
+        waitedMs,
+      },
+    );
   }
 }
 

@@ -11,7 +11,7 @@ export class TransitionRefusedError extends HandoffError<{
   override readonly code = 'HANDOFF_TRANSITION_REFUSED';
 
   constructor(sessionId: string, transition: string, currentState: string, allowed: readonly string[]) {
-    const instead = allowed.length === 0 ? 'Nothing can happen to it any more' : `It can only: ${allowed.join(', ')}`;
+    const instead = allowed.length === 0 ? 'It is final, and nothing can change it' : `It can only: ${allowed.join(', ')}`;
     super(`Session ${sessionId} is ${currentState} and cannot ${transition}. ${instead}.`, {
       sessionId,
       transition,

@@ -96,12 +96,12 @@ export class MigrationDeniedError extends HandoffError<{ readonly role: string; 
     cause: unknown,
   ) {
     const remedy = present
-      ? `They belong to another role: as that one, run GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema ?? 'public'} TO ${role}`
+      ? `They belong to another role: as that role, run GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema ?? 'public'} TO ${role}`
       : schema === null
         ? `Its search_path has no schema that exists and may be used: as the owner of the database, run CREATE SCHEMA ${role} AUTHORIZATION ${role}`
         : `PostgreSQL 15 and newer allow only the owner to create tables in the schema public: as the owner of the database, run GRANT USAGE, CREATE ON SCHEMA ${schema} TO ${role}`;
     super(
-      `The role ${role} is not allowed to read or create the migration tables (${errorMessage(cause)}). ${remedy}; or use a role that is, in DATABASE_URL.`,
+      `The role ${role} is not allowed to read or create the migration tables (${errorMessage(cause)}). ${remedy}; or set DATABASE_URL to a role that is allowed to.`,
       { role, schema },
       { cause },
     );
@@ -122,7 +122,7 @@ export class MigrationFailedError extends HandoffError<{
     const remedy =
       sqlState === '42501'
         ? 'migrate as the owner of these tables, or make the role of DATABASE_URL a member of the owning role'
-        : 'remove what the cause names and migrate again';
+        : 'correct what PostgreSQL reports and migrate again';
     super(
       `Migration ${label(migration)} failed${where} (SQLSTATE ${sqlState}): ${databaseText(cause)}. ${kept}; ${remedy}.`,
       { migration, sqlState, line },
@@ -137,7 +137,7 @@ export class MigrationBlockedError extends HandoffError<{ readonly waitingFor: s
 
   constructor(waitingFor: string, waitedMs: number, cause?: unknown) {
     super(
-      `Gave up waiting for ${waitingFor} after ${Math.round(waitedMs)} ms. Look for long transactions in pg_stat_activity, and behind a pooler for who holds an advisory lock in pg_locks; end them or wait, and migrate again.`,
+      `Gave up waiting for ${waitingFor} after ${Math.round(waitedMs)} ms. Look for long transactions in pg_stat_activity and, if connections go through a pooler, for the holder of an advisory lock in pg_locks; end them or wait, and migrate again.`,
       { waitingFor, waitedMs },
       { cause },
     );

@@ -17,7 +17,7 @@ export class NotificationError extends HandoffError<{
   ) {
     const { status, reason, isPassing } = failure;
     super(
-      `The ${target} did not take an alert (${reason}). Check its address, its credentials, and whether it can be reached from here.`,
+      `The ${target} did not accept an alert (${reason}). Check its address, its credentials, and whether it can be reached from here.`,
       { target, isPassing, ...(status === undefined ? {} : { status }) },
       { cause },
     );

@@ -14,7 +14,7 @@ export class OverloadedError extends HandoffError<{ readonly reason: ShedReason;
   override readonly code = 'HANDOFF_OVERLOADED';
 
   constructor(reason: ShedReason, retryAfterMs: number) {
-    const done = reason === 'bulkhead_full' ? 'gave up what it was asked' : 'did not begin this call';
+    const done = reason === 'bulkhead_full' ? 'abandoned this call' : 'did not start this call';
     super(`The server is overloaded (${reason}) and ${done}. Try again in ${Math.ceil(retryAfterMs)} ms or later.`, {
       reason,
       retryAfterMs: Math.ceil(retryAfterMs),

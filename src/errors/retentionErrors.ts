@@ -39,7 +39,7 @@ export class RetentionPolicyInUseError extends HandoffError<{
     const by =
       sessions + rules === 0
         ? 'it applies to all sessions without another policy'
-        : `${sessions === 1000 ? '1000 or more' : sessions} sessions and ${rules} rules use it. Assign another policy to them first`;
+        : `${sessions === 1000 ? '1000 or more' : sessions} sessions and ${rules} rules use it. First assign another policy to the sessions and remove the rules`;
     super(`The retention policy ${policy} cannot be removed: ${by}.`, { policy, sessions, rules });
   }
 }

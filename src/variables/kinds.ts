@@ -86,7 +86,7 @@ export function url(...schemes: readonly string[]): Kind<string> {
  */
 export const postgresUrl: Kind<string> = {
   allowed:
-    'a URL that starts with postgres:// or postgresql://, with @ : / ? # % in its user and password percent-encoded; several hosts separated by commas, with target_session_attrs any, read-write or primary',
+    'a URL that starts with postgres:// or postgresql://, with @ : / ? # % in its user and password percent-encoded; it may name several hosts, separated by commas, and set target_session_attrs to any, read-write or primary',
   secret: true,
   parse: (given, refuse) => {
     const several = postgresHosts(given);

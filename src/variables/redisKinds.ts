@@ -31,7 +31,7 @@ const anyRedisUrl = url('redis', 'rediss');
 
 /** ioredis throws at user names and passwords that cannot be decoded, and ends the process at a database that is no number. */
 export const redisUrl: Kind<string> = {
-  allowed: `${anyRedisUrl.allowed}, with user and password percent-encoded, and with nothing but the number of a database after the host`,
+  allowed: `${anyRedisUrl.allowed}, with user and password percent-encoded, and with at most the number of a database after the host`,
   secret: true,
   parse: (given, refuse) => {
     const isRedis = anyRedisUrl.parse(given, () => undefined) !== undefined;

@@ -21,7 +21,7 @@ export function cachePanels(): LinesPanel[] {
     lines({
       title: 'Cache hits',
       description:
-        'Share of reads that the cache answered. It falls after a restart and recovers; when it stays low, sessions are read once or the cache is too small. Reads then go to PostgreSQL.',
+        'Share of reads that the cache answered. It falls after a restart and recovers. If it stays low, most sessions are read only once or the cache is too small, and reads go to PostgreSQL.',
       unit: 'percentunit',
       min: 0,
       max: 1,
@@ -32,7 +32,7 @@ export function cachePanels(): LinesPanel[] {
     lines({
       title: 'Cache operations per second, by result',
       description:
-        'error is absorbed: calls go on without the cache, slower. connection error means that Redis cannot be reached: look at the errors by type on the board of the databases.',
+        'An error does not make a call fail: the call continues without the cache, more slowly. connection error means that Redis cannot be reached: look at the errors by type on the board of the databases.',
       unit: 'ops',
       queries: [lineOf(sum(rate(series, scope), keys), keys.map((key) => `{{${labelName(key)}}}`).join(' '))],
       links: [toDatabases, toLogs],

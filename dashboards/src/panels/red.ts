@@ -39,7 +39,7 @@ export function redPanels(subject: RedSubject): LinesPanel[] {
     lines({
       ...common,
       title: `${what} per second, by ${byName}`,
-      description: `How many there are. A sudden drop is as bad as a sudden rise. ${next}`,
+      description: `The rate. A sudden drop is as bad as a sudden rise. ${next}`,
       unit: subject.rateUnit,
       queries: [lineOf(all, legend)],
     }),

@@ -29,9 +29,16 @@ export function withConfigFile(env: Env, read: (path: string) => string = (path)
   try {
     text = read(path);
   } catch (error) {
-    throw new ConfigError([{ key: FILE, given: `a file that cannot be read (${errorCode(error) ?? 'unknown'})`, allowed: ALLOWED }]);
+    throw new ConfigError([unreadableFile(error)]);
   }
   return mergedEnv(env, parseConfigFile(text));
+}
+
+/** Why the configuration file could not be read. Its content may well be right, so the message is about its path. */
+export function unreadableFile(error: unknown): ConfigProblem {
+  const code = errorCode(error) ?? 'unknown';
+  const given = code === 'ENOENT' ? 'a file that does not exist (ENOENT)' : `a file that cannot be read (${code})`;
+  return { key: FILE, given, allowed: 'the path of a file that this user can read' };
 }
 
 /** Settings that say the same in another way, and give way to the first where both are set. */

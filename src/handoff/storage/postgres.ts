@@ -66,7 +66,11 @@ export async function createPostgresDatabase(options: PostgresOptions, given: Pa
   const kind = options.kind ?? 'postgres';
   const clients = new OpenClients();
   const hosts = postgresHosts(options.connectionString);
-  if (hosts === 'invalid') throw new InvalidArgumentError('connectionString', 'hosts separated by commas, with any, read-write or primary');
+  if (hosts === 'invalid')
+    throw new InvalidArgumentError(
+      'connectionString',
+      'a URL whose hosts are separated by commas and whose target_session_attrs is any, read-write or primary',
+    );
   const Base = hosts === undefined ? pg.Client : hostedClass(pg.Client, new HostChoice(hosts), deps.clock);
   const connectionString = hosts?.connectionString ?? options.connectionString;
   const database = createPooledDatabase(

@@ -3,18 +3,21 @@ import type { MetricAttribute, MetricDefinition, OperationDefinition } from './d
 
 /** What is counted in buckets of time, and kept after its rows have gone. */
 export const analyticsOperations = {
-  rollUp: { name: 'handoff.analytics.roll_up', description: 'New rows are added up to minutes, hours, days and months.' },
-  prune: { name: 'handoff.analytics.prune', description: 'Buckets of minutes and hours whose time has passed are deleted.' },
+  rollUp: { name: 'handoff.analytics.roll_up', description: 'New rows are added to the buckets of minutes, hours, days and months.' },
+  prune: { name: 'handoff.analytics.prune', description: 'Buckets of minutes and hours whose retention has passed are deleted.' },
   backfill: {
     name: 'handoff.analytics.backfill',
-    description: 'Sessions that were archived before there were rollups are read from the archive and added up.',
+    description: 'Sessions that were archived before rollups existed are read from the archive and added to the buckets.',
   },
-  rebuild: { name: 'handoff.analytics.rebuild', description: 'The buckets of a range are made anew.' },
+  rebuild: { name: 'handoff.analytics.rebuild', description: 'The buckets of a time range are computed again.' },
   report: {
     name: 'handoff.analytics.report',
     description: 'A report on a time range is made from the rollups (tool `get_analytics`, resource `handoff://analytics/{type}`).',
   },
-  recommend: { name: 'handoff.analytics.recommend', description: 'Facts are gathered, and rules say what to change.' },
+  recommend: {
+    name: 'handoff.analytics.recommend',
+    description: 'Recommendations are made: facts are gathered, and rules are applied to them.',
+  },
 } as const satisfies Record<string, OperationDefinition>;
 
 /** Kinds of rollups. The meaning of a word never changes. */
@@ -46,7 +49,7 @@ export const recommendationCodes = [
 export type RecommendationCode = (typeof recommendationCodes)[number];
 
 const KIND: MetricAttribute = { key: ATTR_HANDOFF_ROLLUP_KIND, values: rollupKinds };
-const ERROR_TYPE: MetricAttribute = { key: ATTR_ERROR_TYPE, values: 'Absent, or the code or class of what was thrown.' };
+const ERROR_TYPE: MetricAttribute = { key: ATTR_ERROR_TYPE, values: 'Absent on success; otherwise the code or class of the error.' };
 
 export const analyticsMetrics = {
   duration: {
@@ -79,7 +82,7 @@ export const analyticsMetrics = {
     kind: 'gauge',
     unit: 's',
     description:
-      'How far the rollup of one kind is behind; every process checks once a minute. One to two minutes are normal, and more while a transaction stays open. The same for all processes.',
+      'How far the rollup of one kind is behind. One to two minutes are normal; it grows while a transaction stays open. Every process checks once a minute, and reports the same value.',
     attributes: [KIND],
     source: 'handoff-otel',
   },
@@ -87,7 +90,7 @@ export const analyticsMetrics = {
     name: 'handoff.analytics.query.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Duration of one report of the analytics service, from call to answer.',
+    description: 'Duration of making one report of the analytics service.',
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     attributes: [{ key: ATTR_HANDOFF_ANALYTICS_REPORT, values: reportNames }, ERROR_TYPE],
     source: 'handoff-otel',

@@ -3,8 +3,11 @@ import type { LogEventDefinition, MetricAttribute, MetricDefinition, OperationDe
 
 /** Anomalies that the service finds in its own series. */
 export const anomalyOperations = {
-  detect: { name: 'handoff.anomaly.detect', description: 'New buckets of all watched series are judged by the history of their series.' },
-  list: { name: 'handoff.anomaly.list', description: 'The anomalies that are kept are read.' },
+  detect: {
+    name: 'handoff.anomaly.detect',
+    description: 'New buckets of all watched series are compared with the history of their series.',
+  },
+  list: { name: 'handoff.anomaly.list', description: 'The stored anomalies are read.' },
 } as const satisfies Record<string, OperationDefinition>;
 
 /** What is watched. The meaning of a word never changes. */
@@ -34,7 +37,7 @@ export const anomalyMetrics = {
     name: 'handoff.anomaly.found',
     kind: 'counter',
     unit: '{anomaly}',
-    description: 'Anomalies found, each counted once by one process, with the severity that it had then.',
+    description: 'Anomalies found. Each is counted once, by one process, with the severity that it had at that time.',
     attributes: [KIND, SEVERITY],
     source: 'handoff-otel',
   },
@@ -42,7 +45,7 @@ export const anomalyMetrics = {
     name: 'handoff.anomaly.open',
     kind: 'gauge',
     unit: '{anomaly}',
-    description: 'Ongoing anomalies; every process checks once a minute. The same for all processes.',
+    description: 'Ongoing anomalies. Every process checks once a minute, and reports the same value.',
     attributes: [KIND, SEVERITY],
     source: 'handoff-otel',
   },
@@ -51,7 +54,7 @@ export const anomalyMetrics = {
     kind: 'gauge',
     unit: 's',
     description:
-      'Time since the end of the oldest bucket that has not been examined yet; every process checks once a minute. Up to ten minutes are normal. The same for all processes; absent until something was rolled up.',
+      'Time since the end of the oldest bucket that has not been examined yet. Up to ten minutes are normal. Every process checks once a minute, and reports the same value; absent until the first rollup.',
     attributes: [],
     source: 'handoff-otel',
   },
@@ -59,7 +62,7 @@ export const anomalyMetrics = {
     name: 'handoff.anomaly.state.size',
     kind: 'gauge',
     unit: 'By',
-    description: 'Size of the stored states of all detectors. The same for all processes.',
+    description: 'Size of the stored states of all detectors. Every process reports the same value.',
     attributes: [],
     source: 'handoff-otel',
   },
@@ -69,7 +72,7 @@ export const anomalyMetrics = {
     unit: 's',
     description: 'Duration of one run of the detectors over all series with new buckets.',
     buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300],
-    attributes: [{ key: ATTR_ERROR_TYPE, values: 'Absent, or the code or class of what was thrown.' }],
+    attributes: [{ key: ATTR_ERROR_TYPE, values: 'Absent on success; otherwise the code or class of the error.' }],
     source: 'handoff-otel',
   },
   judged: {

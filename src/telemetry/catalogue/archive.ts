@@ -6,7 +6,7 @@ export const archiveOperations = {
   write: { name: 'handoff.archive.write', description: 'A session is moved from the database into the archive.' },
   mark: {
     name: 'handoff.archive.mark',
-    description: 'Sessions that are due are archived in the database, because there is no object store.',
+    description: 'Sessions that are due are marked as archived and stay in the database, because no archive is configured.',
   },
   read: { name: 'handoff.archive.read', description: 'The object of an archived session is fetched and checked, to answer a read.' },
   restore: { name: 'handoff.archive.restore', description: 'An archived session is put back into the database.' },
@@ -34,7 +34,7 @@ export const archiveMetrics = {
     attributes: [
       STORE,
       { key: ATTR_HANDOFF_ARCHIVE_OPERATION, values: ['put', 'get', 'head', 'delete', 'compare'] },
-      { key: ATTR_ERROR_TYPE, values: 'The code or class of what the store threw.' },
+      { key: ATTR_ERROR_TYPE, values: 'The code or class of the error that the store reported.' },
     ],
     source: 'handoff-otel',
   },

@@ -11,7 +11,7 @@ export const codebaseMetrics = {
     name: 'handoff.codebase.files',
     kind: 'counter',
     unit: '{file}',
-    description: 'Files to be analysed, by language. Those that could not be analysed have `error.type`.',
+    description: 'Files that agents asked to have analysed, by language; with `error.type` if a file could not be analysed.',
     attributes: [
       {
         key: ATTR_HANDOFF_CODEBASE_LANGUAGE,

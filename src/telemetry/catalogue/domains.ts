@@ -33,7 +33,7 @@ export const domains: readonly Domain[] = [
   {
     title: 'Databases and Redis',
     about:
-      'What `pg` and `ioredis` do. Pools of the same database are added up: a pool has no name of its own, so `db.client.connection.pool.name` is the name of the database, as the conventions specify.',
+      'What `pg` and `ioredis` do. Because a pool has no name of its own, `db.client.connection.pool.name` is the name of the database, as the conventions specify; several pools of one database are added up.',
     metrics: Object.values(databaseMetrics),
   },
   {
@@ -44,7 +44,7 @@ export const domains: readonly Domain[] = [
   {
     title: 'Telemetry itself',
     about:
-      'What happens to spans and log records that are exported over OTLP. `status()` has the same counts. Alert on `error.type="queue_full"`: those were lost.',
+      'What happens to spans and log records that are exported over OTLP. `status()` has the same counts. Alert on `error.type="queue_full"`: these spans and records were lost.',
     metrics: [...Object.values(pipelineMetrics.span), ...Object.values(pipelineMetrics.log)],
   },
   {
@@ -61,13 +61,13 @@ export const domains: readonly Domain[] = [
   {
     title: 'Lifecycle',
     about:
-      'What the passage of time and operators do with sessions. A sweep runs in batches; its span is the root of its own trace, with links to what started it and to traces of the sessions it changed.',
+      'Changes of sessions that time or an operator causes. A sweep looks for sessions that are due for such a change and processes them in batches. Its span is the root of its own trace, with links to what started it and to traces of the sessions that it changed.',
     metrics: Object.values(lifecycleMetrics),
     operations: Object.values(lifecycleOperations),
   },
   {
     title: 'Code analysis',
-    about: 'The files that agents have analysed. Metrics and spans contain neither their paths nor their content.',
+    about: 'Analysis of source files, which agents ask for. Metrics and spans contain neither their paths nor their content.',
     metrics: Object.values(codebaseMetrics),
     operations: Object.values(codebaseOperations),
   },
@@ -88,7 +88,7 @@ export const domains: readonly Domain[] = [
   {
     title: 'Jobs',
     about:
-      'Scheduled work. Names under `messaging.` are those of the messaging conventions, by which pg-boss reports: a job is a queue, and a run is a message.',
+      'Scheduled work. pg-boss reports under the names of the messaging conventions (`messaging.`), in which a job is a queue and a run of a job is a message.',
     metrics: Object.values(jobMetrics),
     operations: Object.values(jobOperations),
     events: Object.values(jobEvents),
@@ -116,7 +116,7 @@ export const domains: readonly Domain[] = [
   {
     title: 'Anomalies',
     about:
-      'Anomalies in series of the service itself ([analytics.md](analytics.md#anomalies)). The span of a run of the detectors is the root of its own trace, with links to traces of slow and failed calls.',
+      'Anomalies that a handoff server finds in its own time series ([analytics.md](analytics.md#anomalies)). The span of a run of the detectors is the root of its own trace, with links to traces of slow and failed calls.',
     metrics: Object.values(anomalyMetrics),
     operations: Object.values(anomalyOperations),
     events: Object.values(anomalyEvents),

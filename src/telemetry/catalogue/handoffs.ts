@@ -12,7 +12,7 @@ export const handoffOperations = {
   },
   timeOut: {
     name: 'handoff.request.time_out',
-    description: 'Handoffs that were not accepted or rejected in time are timed out; one statement takes a batch of them.',
+    description: 'Handoffs that were neither accepted nor rejected in time are marked as timed out, in batches.',
   },
   readLifecycle: {
     name: 'handoff.lifecycle.read',
@@ -28,7 +28,7 @@ export const handoffMetrics = {
     kind: 'counter',
     unit: '{handoff}',
     description:
-      'Handoffs by outcome. Each is delivered once; the response of its target, or its time-out, is counted in addition. Targets that do not use the inbox never respond.',
+      'Handoffs by outcome. Each handoff is counted once as delivered, and again when its target responds or when it times out. Targets that do not use the inbox never respond.',
     attributes: [
       { key: ATTR_HANDOFF_REQUEST_OUTCOME, values: ['delivered', 'accepted', 'rejected', 'completed', 'timed_out'] },
       REQUEST_TYPE,
@@ -39,7 +39,7 @@ export const handoffMetrics = {
     name: 'handoff.request.answer.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Time from the request of a handoff until its target accepted or rejected it, by the clock of the database.',
+    description: 'Time from the request of a handoff until its target responded, measured by the clock of the database.',
     buckets: [1, 10, 60, 300, 900, 3600, 14_400, 43_200, 86_400, 259_200],
     attributes: [{ key: ATTR_HANDOFF_REQUEST_OUTCOME, values: ['accepted', 'rejected', 'completed'] }, REQUEST_TYPE],
     source: 'handoff-otel',

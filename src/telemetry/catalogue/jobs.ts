@@ -3,7 +3,7 @@ import type { LogEventDefinition, MetricAttribute, MetricDefinition, OperationDe
 
 /** The scheduled work of a handoff server. */
 export const jobOperations = {
-  run: { name: 'handoff.job.run', description: 'One attempt of a job; the attribute `handoff.job.name` says of which.' },
+  run: { name: 'handoff.job.run', description: 'One attempt to run a job, which the attribute `handoff.job.name` names.' },
   status: {
     name: 'handoff.job.status',
     description: 'The state of the jobs is read (tool `get_job_status`, resources `handoff://jobs` and `handoff://jobs/{jobName}`).',
@@ -17,11 +17,14 @@ export const JOB_SYSTEM = 'pg-boss';
 const SYSTEM: MetricAttribute = { key: 'messaging.system', values: [JOB_SYSTEM] };
 const QUEUE: MetricAttribute = {
   key: 'messaging.destination.name',
-  values: 'The jobs, by name, `handoff-dead-letters`, and the queue by which pg-boss hands out scheduled runs.',
+  values: 'The names of the jobs, `handoff-dead-letters`, and the queue that pg-boss uses for scheduled runs.',
 };
-const DATABASE: MetricAttribute = { key: 'db.namespace', values: 'The database and the schema of pg-boss, of which a process has one.' };
-const SCHEMA: MetricAttribute = { key: 'pgboss.schema', values: 'The schema of pg-boss, of which a process has one.' };
-const ERROR: MetricAttribute = { key: ATTR_ERROR_TYPE, values: 'The class of the error; `_OTHER` for what is no error.' };
+const DATABASE: MetricAttribute = { key: 'db.namespace', values: 'The database and the schema of pg-boss; one value for each process.' };
+const SCHEMA: MetricAttribute = { key: 'pgboss.schema', values: 'The schema of pg-boss; one value for each process.' };
+const ERROR: MetricAttribute = {
+  key: ATTR_ERROR_TYPE,
+  values: 'The class of the error; `_OTHER` if something other than an `Error` was thrown.',
+};
 const OPERATION: MetricAttribute = {
   key: 'messaging.operation.name',
   values: 'The operations of pg-boss: send, process, complete, fail and a few more.',
@@ -62,7 +65,7 @@ export const jobMetrics = {
     name: 'messaging.process.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Duration of one attempt of a job, by job; with `error.type` if it failed.',
+    description: 'Duration of one attempt to run a job, by job; with `error.type` if it failed.',
     buckets: BUCKETS_S,
     attributes: ALL,
     source: 'pg-boss',
@@ -71,7 +74,7 @@ export const jobMetrics = {
     name: 'pgboss.queue.jobs',
     kind: 'gauge',
     unit: '{job}',
-    description: 'Runs of each job by state; every process checks once a minute. The same for all processes.',
+    description: 'Runs of each job, by state. Every process checks once a minute, and reports the same value.',
     attributes: [
       SYSTEM,
       QUEUE,
@@ -86,7 +89,9 @@ export const jobMetrics = {
     kind: 'counter',
     unit: '{error}',
     description: 'Background failures of the job queue, for instance while the database is unavailable.',
-    attributes: [{ key: ATTR_ERROR_TYPE, values: 'An SQLSTATE, an errno name, a code of ours, or the class of the error.' }],
+    attributes: [
+      { key: ATTR_ERROR_TYPE, values: 'An SQLSTATE, an errno name, one of our [error codes](errors.md), or the class of the error.' },
+    ],
     source: 'handoff-otel',
   },
 } as const satisfies Record<string, MetricDefinition>;
@@ -101,6 +106,6 @@ export const jobEvents = {
   engineWarning: {
     name: 'handoff.job.engine_warning',
     level: 'warn',
-    description: 'The job queue warns of something (`warning` says of what). At most one record per minute and kind.',
+    description: 'The job queue reports a problem; `warning` says which. At most one record per minute and kind.',
   },
 } as const satisfies Record<string, LogEventDefinition>;

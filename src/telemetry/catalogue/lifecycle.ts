@@ -18,15 +18,24 @@ export const lifecycleOperations = {
   archive: { name: 'handoff.session.archive', description: 'An operator archives a session (`archiveSession`).' },
   sleep: { name: 'handoff.session.mark_dormant', description: 'An operator marks a session dormant (`markSessionDormant`).' },
   wake: { name: 'handoff.session.reactivate', description: 'An operator makes a dormant session active (`reactivateSession`).' },
-  sweepAtStart: { name: 'handoff.sweep.start', description: 'Whatever is due is swept after a server has started.' },
-  sweepExpired: { name: 'handoff.sweep.expire', description: 'Sessions whose time to live has passed are ended.' },
+  sweepAtStart: {
+    name: 'handoff.sweep.start',
+    description: 'After a server has started, all sweeps except `cache` run once, and sessions that are due are archived.',
+  },
+  sweepExpired: { name: 'handoff.sweep.expire', description: 'Sessions whose time to live has passed are expired.' },
   sweepDormant: { name: 'handoff.sweep.dormant', description: 'Idle sessions are marked dormant.' },
-  sweepPurge: { name: 'handoff.sweep.purge', description: 'Archived sessions are deleted when the time of their policy has passed.' },
+  sweepPurge: {
+    name: 'handoff.sweep.purge',
+    description: 'Archived sessions are deleted when the time that their retention policy allows has passed.',
+  },
   sweepOrphans: {
     name: 'handoff.sweep.orphans',
     description: 'Abandoned sessions are expired, and entries without a session and the remains of unfinished archiving are removed.',
   },
-  sweepIntegrity: { name: 'handoff.sweep.integrity', description: 'Sessions in impossible states are looked for; nothing is deleted.' },
+  sweepIntegrity: {
+    name: 'handoff.sweep.integrity',
+    description: 'The database is searched for sessions in impossible states; nothing is deleted.',
+  },
   sweepCache: { name: 'handoff.sweep.cache', description: 'Cache entries of dormant and ended sessions are dropped.' },
 } as const satisfies Record<string, OperationDefinition>;
 
@@ -52,7 +61,7 @@ export const lifecycleMetrics = {
     kind: 'counter',
     unit: '{transition}',
     description:
-      'Changes of the state of a session, by the state before and after, and by who made them; `none` is the state before it was registered. Moves into and out of the archive, and erasures, are counted as operations instead.',
+      'Changes of the state of a session, by the state before and after, and by who caused them; `none` is the state before registration. Moves into and out of the archive, and erasures, are not counted here but as operations.',
     attributes: [
       { key: ATTR_HANDOFF_SESSION_STATE_FROM, values: STATES_BEFORE },
       { key: ATTR_HANDOFF_SESSION_STATE_TO, values: STATES },
@@ -66,14 +75,17 @@ export const lifecycleMetrics = {
     unit: 's',
     description: 'Duration of one sweep with all its batches and the pauses between them.',
     buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300, 900],
-    attributes: [SWEEP, { key: ATTR_ERROR_TYPE, values: 'Absent, or the code or class of what ended the sweep.' }],
+    attributes: [
+      SWEEP,
+      { key: ATTR_ERROR_TYPE, values: 'Absent on success; otherwise the code or class of the error that ended the sweep.' },
+    ],
     source: 'handoff-otel',
   },
   sweepBatch: {
     name: 'handoff.sweep.batch.size',
     kind: 'histogram',
     unit: '{session}',
-    description: 'Number of sessions that one batch of a sweep took.',
+    description: 'Number of sessions in one batch of a sweep.',
     buckets: [0, 1, 10, 100, 250, 500, 1000, 2500, 5000],
     attributes: [SWEEP],
     source: 'handoff-otel',
@@ -83,7 +95,7 @@ export const lifecycleMetrics = {
     kind: 'gauge',
     unit: 's',
     description:
-      'How long the session that has been due for longest has waited; every process checks once a minute and at the end of a sweep. 0 if no session waits. The same for all processes.',
+      'How long the most overdue session has been waiting for the sweep; 0 if none is waiting. Every process checks once a minute and at the end of a sweep, and reports the same value.',
     attributes: [{ key: ATTR_HANDOFF_SWEEP_NAME, values: ['expire', 'dormant'] }],
     source: 'handoff-otel',
   },
@@ -91,7 +103,7 @@ export const lifecycleMetrics = {
     name: 'handoff.session.problems',
     kind: 'counter',
     unit: '{session}',
-    description: 'Sessions found in an impossible state, each problem of a session once.',
+    description: 'Sessions found in an impossible state; each problem of a session is counted once.',
     attributes: [{ key: ATTR_HANDOFF_SESSION_PROBLEM, values: sessionProblems }],
     source: 'handoff-otel',
   },

@@ -21,11 +21,11 @@ const DURATION_BUCKETS_S = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60
 
 const METHOD: MetricAttribute = {
   key: ATTR_MCP_METHOD_NAME,
-  values: 'The methods of the MCP specification; any other is `_OTHER`.',
+  values: 'The methods of the MCP specification; any other method is `_OTHER`.',
 };
 const PROTOCOL_VERSION: MetricAttribute = {
   key: ATTR_MCP_PROTOCOL_VERSION,
-  values: 'The published versions of the protocol; any other is `_OTHER`.',
+  values: 'The published versions of the protocol; any other version is `_OTHER`.',
 };
 const TRANSPORT: MetricAttribute = { key: ATTR_NETWORK_TRANSPORT, values: ['pipe', 'tcp', 'quic'] };
 const PROTOCOL_NAME: MetricAttribute = {
@@ -54,14 +54,14 @@ const OPERATION: readonly MetricAttribute[] = [
   {
     key: ATTR_ERROR_TYPE,
     values:
-      '`tool_error`, `cancelled`, `timeout`, `connection_closed`, the JSON-RPC codes from -32768 to -32000, the codes from 100 to 599, or the class or code of what was thrown; anything else is `_OTHER`.',
+      '`tool_error`, `cancelled`, `timeout`, `connection_closed`, a JSON-RPC code from -32768 to -32000, an HTTP status or other code from 100 to 599, or the class or code of the error that was thrown; anything else is `_OTHER`.',
   },
   { key: ATTR_GEN_AI_TOOL_NAME, values: 'The tools that the server has; any other name is `_OTHER`.' },
   { key: ATTR_GEN_AI_PROMPT_NAME, values: 'The prompts that the server has; any other name is `_OTHER`.' },
   { key: ATTR_GEN_AI_OPERATION_NAME, values: ['execute_tool'] },
   {
     key: ATTR_RPC_RESPONSE_STATUS_CODE,
-    values: 'The JSON-RPC codes from -32768 to -32000 and the codes from 100 to 599; any other is `_OTHER`.',
+    values: 'A JSON-RPC code from -32768 to -32000, or another code from 100 to 599; any other code is `_OTHER`.',
   },
   { key: ATTR_HANDOFF_MCP_RESULT_TYPE, values: ['complete', 'input_required'] },
   ...CONNECTION,
@@ -76,7 +76,7 @@ export const mcpMetrics = {
     kind: 'histogram',
     unit: 's',
     description:
-      'Duration of an MCP request or notification as its receiver sees it, from its arrival until the answer was sent or it was handled.',
+      'Duration of an MCP request or notification as its receiver sees it: from its arrival until the answer to a request was sent, or until a notification was handled.',
     buckets: DURATION_BUCKETS_S,
     attributes: OPERATION,
     source: 'handoff-otel',
@@ -86,7 +86,7 @@ export const mcpMetrics = {
     kind: 'histogram',
     unit: 's',
     description:
-      'Duration of an MCP request or notification as its sender sees it, from sending it until the answer arrived or it was handed over.',
+      'Duration of an MCP request or notification as its sender sees it: from sending it until the answer to a request arrived, or until the transport had accepted a notification.',
     buckets: DURATION_BUCKETS_S,
     attributes: [...OPERATION, ...SERVER],
     source: 'handoff-otel',
@@ -96,7 +96,7 @@ export const mcpMetrics = {
     kind: 'histogram',
     unit: 's',
     description:
-      'Duration of an MCP session as the server sees it. HTTP connections of version 2026-07-28 have no session and record no point.',
+      'Duration of an MCP session as the server sees it. Over HTTP, protocol version 2026-07-28 has no sessions, so nothing is recorded.',
     buckets: DURATION_BUCKETS_S,
     attributes: SESSION,
     source: 'handoff-otel',

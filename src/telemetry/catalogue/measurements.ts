@@ -51,6 +51,6 @@ export const measurementEvents = {
   failed: {
     name: 'handoff.measurements.failed',
     level: 'warn',
-    description: 'The process could not be measured. It is tried again after the interval.',
+    description: 'The process could not be measured. The next attempt is made after the interval.',
   },
 } as const satisfies Record<string, LogEventDefinition>;

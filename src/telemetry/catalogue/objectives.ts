@@ -44,7 +44,7 @@ export const objectives = {
     id: 'tool_call_availability',
     title: 'Tool calls that succeed',
     description:
-      'A tool call is bad if it ended with an error of any kind, a result with `isError` included. Calls that the caller cancelled or left, and calls that were refused because the caller asked for something wrong (they have a status code and no `error.type`), are not.',
+      'A tool call is bad if it ended with an error of any kind, a result with `isError` included. Calls that the caller cancelled or abandoned, and calls that were refused because the caller asked for something wrong (they have a status code and no `error.type`), are not.',
     metric: mcpMetrics.serverOperationDuration,
     of: TOOL_CALLS,
     bad: { kind: 'failed', key: ATTR_ERROR_TYPE, is: 'none of', patterns: ['', ...CALLER_LEFT] },

@@ -39,11 +39,14 @@ export const operationMetrics = {
     name: 'handoff.operation.duration',
     kind: 'histogram',
     unit: 's',
-    description: 'Duration of one operation of a handoff service, from call to answer, whatever the outcome.',
+    description: 'Duration of one operation of a handoff service, from the call to its result, whatever the outcome.',
     buckets: DURATION_BUCKETS_S,
     attributes: [
       { key: ATTR_HANDOFF_OPERATION_NAME, values: operations.map(({ name }) => name) },
-      { key: ATTR_ERROR_TYPE, values: 'A word for an outcome that is reported to the caller, or the code or class of what was thrown.' },
+      {
+        key: ATTR_ERROR_TYPE,
+        values: 'Absent on success; otherwise a word for an outcome that is reported to the caller, or the code or class of the error.',
+      },
       CONTEXT_TYPE,
       { key: ATTR_HANDOFF_REQUEST_TYPE, values: ['context_transfer', 'full_handoff', 'collaboration'] },
     ],

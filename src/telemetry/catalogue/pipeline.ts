@@ -30,14 +30,14 @@ function pipelineOf(signal: 'span' | 'log', unit: string, items: string): Pipeli
     inflight: metric(
       `exporter.${signal}.inflight`,
       'upDownCounter',
-      `${items} passed to the exporter whose export is not over yet.`,
+      `${items} that were passed to the exporter and whose export has not finished yet.`,
       exporter,
     ),
-    exported: metric(`exporter.${signal}.exported`, 'counter', `${items} whose export is over.`, [
+    exported: metric(`exporter.${signal}.exported`, 'counter', `${items} whose export has finished, successfully or not.`, [
       ...exporter,
       {
         key: ATTR_ERROR_TYPE,
-        values: 'When the export failed: an HTTP status, an errno name, `timeout`, `rejected`, `stopped` or `_OTHER`.',
+        values: 'Absent if the export succeeded; otherwise an HTTP status, an errno name, `timeout`, `rejected`, `stopped` or `_OTHER`.',
       },
     ]),
   };

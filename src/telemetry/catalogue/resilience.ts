@@ -22,7 +22,7 @@ export const shedReasons = ['queue_full', 'queue_timeout', 'bulkhead_full'] as c
 export const resilienceOperations = {
   recover: {
     name: 'handoff.error.recover',
-    description: 'The error handler asks a dependency that failed until it answers (`attemptRecovery`).',
+    description: 'The error handler retries a dependency that failed until it answers (`attemptRecovery`).',
   },
 } as const satisfies Record<string, OperationDefinition>;
 
@@ -67,7 +67,7 @@ export const resilienceMetrics = {
     name: 'handoff.admission.floor',
     kind: 'gauge',
     unit: '{call}',
-    description: 'Value below which `handoff.admission.limit` does not fall. Absent where the limit cannot move.',
+    description: 'Lowest value that `handoff.admission.limit` may take. Absent if the limit is fixed.',
     attributes: [],
     source: 'handoff-otel',
   },
@@ -91,7 +91,7 @@ export const resilienceMetrics = {
     name: 'handoff.degraded.since',
     kind: 'gauge',
     unit: 's',
-    description: 'Time since when a handoff server works without a feature, in seconds since 1970; 0 for each that works.',
+    description: 'Time at which a handoff server lost each feature that is off, in seconds since 1970; 0 for each feature that works.',
     attributes: [{ key: ATTR_HANDOFF_FEATURE, values: features }],
     source: 'handoff-otel',
   },
@@ -103,7 +103,11 @@ export const resilienceEvents = {
     level: 'warn',
     description: 'A dependency is not used for a while after several failures. The span of the last failed call has an event of this name.',
   },
-  breakerClosed: { name: 'handoff.breaker.closed', level: 'info', description: 'A dependency that was left alone answers again.' },
+  breakerClosed: {
+    name: 'handoff.breaker.closed',
+    level: 'info',
+    description: 'A dependency that was not used for a while answers again.',
+  },
   requestsRefused: {
     name: 'handoff.requests.refused',
     level: 'warn',
@@ -122,7 +126,7 @@ export const resilienceEvents = {
   alertLost: {
     name: 'handoff.error.alert_lost',
     level: 'warn',
-    description: 'An alert could not be passed on in time. It was logged before.',
+    description: 'An alert could not be passed on in time. The alert itself has already been logged.',
   },
   featureDegraded: {
     name: 'handoff.feature.degraded',

@@ -17,7 +17,7 @@ export const retentionOperations = {
   removePolicy: { name: 'handoff.retention.remove_policy', description: 'A retention policy is removed.' },
   finishChanges: {
     name: 'handoff.retention.finish_policies',
-    description: 'Sessions are updated to a changed policy, after the process that changed it ended before it had updated all.',
+    description: 'The update of sessions to a changed policy is completed, because the process that began it ended too soon.',
   },
   listRules: { name: 'handoff.retention.list_rules', description: 'The rules that choose policies are read.' },
   addRule: { name: 'handoff.retention.add_rule', description: 'A rule that chooses policies is added.' },
@@ -49,7 +49,7 @@ export const retentionMetrics = {
     name: 'handoff.retention.deletions',
     kind: 'counter',
     unit: '{session}',
-    description: 'Sessions that were permanently deleted, by cause and by their policy.',
+    description: 'Sessions that were permanently deleted, by cause and by retention policy.',
     attributes: [
       { key: ATTR_HANDOFF_RETENTION_CAUSE, values: ['retention', 'erasure'] },
       { key: ATTR_HANDOFF_RETENTION_POLICY, values: 'The names of the retention policies, which operators define.' },

@@ -47,7 +47,11 @@ export const runtimeMetrics: readonly MetricDefinition[] = [
   runtimeMetric('v8js.memory.heap.space.size', 'upDownCounter', 'By', 'Memory reserved, by heap space.', [HEAP_SPACE]),
   runtimeMetric('v8js.memory.heap.space.available_size', 'gauge', 'By', 'Memory still free, by heap space.', [HEAP_SPACE]),
   runtimeMetric('v8js.memory.heap.space.physical_size', 'gauge', 'By', 'Memory committed, by heap space.', [HEAP_SPACE]),
-  runtimeMetric('v8js.resource.active', 'gauge', '{resource}', 'What keeps the event loop alive, by type.', [
-    { key: 'v8js.resource.type', values: 'The types of resources that `process.getActiveResourcesInfo()` returns.' },
-  ]),
+  runtimeMetric(
+    'v8js.resource.active',
+    'gauge',
+    '{resource}',
+    'Resources, such as timers and sockets, that keep the event loop alive, by type.',
+    [{ key: 'v8js.resource.type', values: 'The types of resources that `process.getActiveResourcesInfo()` returns.' }],
+  ),
 ];

@@ -23,7 +23,7 @@ export const refusalReasons = [
 export const serverOperations = {
   doctorProbe: {
     name: 'handoff.doctor.probe',
-    description: '`handoff-otel doctor` shows by it whether telemetry arrives.',
+    description: '`handoff-otel doctor` sends this operation to check whether telemetry arrives.',
   },
 } as const satisfies Record<string, OperationDefinition>;
 
@@ -34,7 +34,9 @@ export const serverMetrics = {
     unit: '{record}',
     description:
       'Lines that could not be written to the log file or to stderr, and are missing there. The records were still sent over OTLP.',
-    attributes: [{ key: ATTR_ERROR_TYPE, values: 'The system code of the failure (`ENOSPC`, `EPIPE`), `buffer_full` or `timeout`.' }],
+    attributes: [
+      { key: ATTR_ERROR_TYPE, values: 'The system code of the failure (such as `ENOSPC` or `EPIPE`), `buffer_full` or `timeout`.' },
+    ],
     source: 'handoff-otel',
   },
   httpRefusals: {
@@ -63,9 +65,9 @@ export const serverEvents = {
   inputRefused: {
     name: 'handoff.tool.input_refused',
     level: 'info',
-    description: 'The arguments of a tool call are invalid, so nothing was done; `argumentNames` are those of the tool that are wrong.',
+    description: 'The arguments of a tool call are invalid, so nothing was done; `argumentNames` lists the arguments that are wrong.',
   },
-  httpListening: { name: 'handoff.http.listening', level: 'info', description: 'MCP is served; the record has the URL.' },
+  httpListening: { name: 'handoff.http.listening', level: 'info', description: 'The server accepts MCP requests; the record has the URL.' },
   httpOpen: {
     name: 'handoff.http.open',
     level: 'warn',

@@ -8,13 +8,13 @@ export const sessionOperations = {
   appendTogether: {
     name: 'handoff.context.append_together',
     description:
-      'Entries of several `handoff.context.append`, which waited for a connection, are added with one statement. Its span is linked with theirs.',
+      'Several `handoff.context.append` operations that were waiting for a connection add their entries with one statement. The spans are linked to each other.',
   },
   handoff: { name: 'handoff.session.handoff', description: 'A session is handed to another agent (tool `request_handoff`).' },
   handoffTogether: {
     name: 'handoff.session.handoff_together',
     description:
-      'Several `handoff.session.handoff` of one turn of the event loop read their sessions, or write to them, with one statement. Its span is linked with theirs.',
+      'Several `handoff.session.handoff` operations of one turn of the event loop read or write their sessions with one statement. The spans are linked to each other.',
   },
   list: {
     name: 'handoff.session.list',

@@ -4,7 +4,7 @@ import type { LogEventDefinition, MetricDefinition, OperationDefinition } from '
 export const storageOperations = {
   migrate: {
     name: 'handoff.storage.migrate',
-    description: 'The database is brought up to date, or checked to be up to date, when a server starts.',
+    description: 'The migrations that the database lacks are applied, or looked for, when a server starts.',
   },
 } as const satisfies Record<string, OperationDefinition>;
 
@@ -13,7 +13,7 @@ export const storageMetrics = {
     name: 'handoff.cache.operations',
     kind: 'counter',
     unit: '{operation}',
-    description: 'Operations on the cache, by result; errors are absorbed and never fail a call.',
+    description: 'Operations on the cache, by result. An error of the cache never makes a call fail.',
     attributes: [
       { key: ATTR_HANDOFF_CACHE_OPERATION, values: ['get', 'set', 'delete', 'connection'] },
       { key: ATTR_HANDOFF_CACHE_RESULT, values: ['hit', 'miss', 'done', 'error'] },

@@ -13,9 +13,9 @@ const HEAD = `# Metrics, spans and log events
 
 Generated from \`src/telemetry/catalogue\` by \`npm run docs\`; a test fails when the two differ.
 
-Metrics leave by OTLP and at the Prometheus endpoint, from the same instruments and under the Prometheus name given here.
-A histogram's series add \`_bucket\`, \`_sum\` and \`_count\` to it. A point carries no attributes other than the ones listed.
-Each attribute has a limited set of values, since every value is another time series.
+Every metric is available by OTLP and at the Prometheus endpoint. In Prometheus, either way, it has the Prometheus name given here;
+the series of a histogram add \`_bucket\`, \`_sum\` and \`_count\` to that name. A point has no attributes other than those listed. Each
+attribute has a limited set of values, because every value makes another time series.
 `;
 
 /** The whole of `docs/metrics.md`. */

@@ -16,9 +16,9 @@ export function answersRow(): RowSpec {
     title: 'Answers to handoffs',
     panels: [
       lines({
-        title: 'Handoffs per second, by what became of them',
+        title: 'Handoffs per second, by response',
         description:
-          'Delivered counts every handoff. The others are answers of targets that use their inbox; many timed_out mean that such an agent is gone. Agents that do not use it never answer, and that is no fault.',
+          'delivered counts every handoff. The others are responses of targets that use their inbox; many timed_out mean that such an agent is gone. Agents that do not use the inbox never respond, which is not a fault.',
         unit: 'ops',
         queries: [lineOf(sum(rate(seriesName(handoffMetrics.outcomes), scope), BY), LEGEND)],
         links: [toLifecycle, toLogs],
@@ -26,7 +26,7 @@ export function answersRow(): RowSpec {
       }),
       lines({
         title: 'Time to the answer p95, by answer',
-        description: '95 % of the handoffs that were answered took no longer from their request to the answer.',
+        description: 'The time from the request to the answer, which 95 % of the answered handoffs did not exceed.',
         unit: 's',
         queries: [lineOf(quantile(0.95, handoffMetrics.answerDuration, scope, BY), LEGEND)],
         links: [toLifecycle, toLogs],

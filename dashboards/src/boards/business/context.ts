@@ -28,7 +28,7 @@ export function contextRow(): RowSpec {
       lines({
         ...common,
         title: 'Content added per second, by type',
-        description: 'What the database has to store, before compression. It tells how fast the disk fills up.',
+        description: 'What the database has to store, before compression. It shows how fast the disk fills up.',
         unit: 'Bps',
         stacked: true,
         queries: [lineOf(sum(rate(sumSeries(metric), scope), BY), LEGEND)],
@@ -45,7 +45,7 @@ export function contextRow(): RowSpec {
         kind: 'heatmap',
         width: 24,
         title: 'Entries by size',
-        description: 'Where most entries lie, and whether a new kind of content appears. A dot leads to the trace of the call.',
+        description: 'Shows which sizes are usual, and whether a new kind of content appears. A dot leads to the trace of the call.',
         unit: 'bytes',
         queries: [buckets(sum(rate(bucketSeries(metric), scope), ['le']))],
       },

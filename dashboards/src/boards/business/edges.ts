@@ -18,7 +18,7 @@ export function edgesRow(): RowSpec {
       lines({
         title: 'HTTP refusals per second, by reason',
         description:
-          'token, origin and host are about who calls; body_* about wrong requests; busy, connections and memory mean that the server protects itself: look at its load. The log has a record per reason and minute.',
+          'token, origin and host are about who calls; body_* about wrong requests; busy, connections and memory mean that the server protects itself: look at its load. The log has one record per reason and minute.',
         unit: 'ops',
         stacked: true,
         queries: [
@@ -30,7 +30,7 @@ export function edgesRow(): RowSpec {
       lines({
         title: 'Records missing in log files, per second',
         description:
-          'The log file could not be written (ENOSPC: its disk is full), or not fast enough (buffer_full). The records left by OTLP all the same.',
+          'The log file could not be written (ENOSPC: its disk is full), or not fast enough (buffer_full). The records were still sent over OTLP.',
         unit: 'ops',
         stacked: true,
         queries: [lineOf(sum(rate(seriesName(serverMetrics.logDropped), scope), [ATTR_ERROR_TYPE]), `{{${labelName(ATTR_ERROR_TYPE)}}}`)],

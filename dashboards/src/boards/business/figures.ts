@@ -45,7 +45,7 @@ function done(title: string, what: string, operation: OperationDefinition): Stat
     kind: 'stat',
     width: 4,
     title,
-    description: `${what} Only those that succeeded; the outcomes further down have the others.`,
+    description: `${what} Only successful ones are counted; the panels on outcomes further down show the others.`,
     unit: 'short',
     decimals: 0,
     queries: [figure(orZero(sum(increase(countSeries(operationMetrics.duration), good, '$__range'))))],

@@ -45,7 +45,7 @@ export function outcomesRow(): RowSpec {
       lines({
         ...common,
         title: 'Handoffs per second, by request type',
-        description: 'What agents ask for when they hand over. An unknown type never gets this far.',
+        description: 'The types that agents request. A request with an unknown type is refused and not counted here.',
         stacked: true,
         queries: [lineOf(sum(rate(count, ofHandoffs), [ATTR_HANDOFF_REQUEST_TYPE]), `{{${labelName(ATTR_HANDOFF_REQUEST_TYPE)}}}`)],
         empty: 'No handoffs',
@@ -54,16 +54,16 @@ export function outcomesRow(): RowSpec {
         ...common,
         title: 'Handoffs per second, by outcome',
         description:
-          'Words in lower case were told to the caller, such as an unknown session. Words that begin with a capital letter are failures of ours.',
+          'Words in lower case are outcomes that were reported to the caller, such as an unknown session. Words that begin with a capital letter are internal failures.',
         stacked: true,
         queries: [lineOf(byOutcome(sum(rate(count, ofHandoffs), [ATTR_ERROR_TYPE])), '{{outcome}}')],
         empty: 'No handoffs',
       }),
       lines({
         ...common,
-        title: 'Failures of ours and errors of callers',
+        title: 'Internal failures and errors of callers',
         description:
-          'Failures of ours should be zero: their log records name the cause. Many errors of callers suggest an agent with an old session key, or a description that misleads it.',
+          'Internal failures should be zero; their log records name the cause. Many errors of callers suggest an agent with an old session key, or a description that misleads it.',
         queries: [
           lineOf(orZero(failing(objectives.handoffSuccess.bad.patterns.join('|'))), 'failures of ours'),
           lineOf(orZero(failing('[a-z].*')), 'errors of callers'),

@@ -23,7 +23,7 @@ function duration(system: string, name: string, slowS: number): StatPanel {
     kind: 'stat',
     width: 4,
     title: `${name}, p95`,
-    description: `95 % of what was sent to ${name} took no longer. Red from ${slowS} s on: see which operation it is further down, and then the traces.`,
+    description: `95 % of what was sent to ${name} took no longer. Red from ${slowS} s on: find the operation in the panels further down, then look at its traces.`,
     unit: 's',
     queries: [figure(quantile(0.95, operationDuration, [equals(ATTR_DB_SYSTEM_NAME, system), ...scope]))],
     thresholds: fromOn(slowS),
@@ -69,7 +69,7 @@ function waiting(): StatPanel {
     width: 4,
     title: 'Waiting for a connection',
     description:
-      'Callers that wait at this moment. Now and then one is normal; a queue that stays means that connections are held too long.',
+      'Callers that are waiting at the moment. One now and then is normal; a permanent queue means that connections are held too long.',
     unit: 'short',
     queries: [figure(sum(selector(seriesName(connectionPendingRequests), scope)))],
     thresholds: fromOn(5),
@@ -82,8 +82,9 @@ function timeouts(): StatPanel {
   return {
     kind: 'stat',
     width: 4,
-    title: 'Gave up waiting',
-    description: 'Callers in the time range of the board that got no connection in time, and failed. Zero is normal.',
+    title: 'Callers that got no connection',
+    description:
+      'Callers in the time range of the board that got no connection within the time limit, so that their call failed. Zero is normal.',
     unit: 'short',
     decimals: 0,
     queries: [figure(orZero(sum(increase(seriesName(connectionTimeouts), scope, '$__range'))))],

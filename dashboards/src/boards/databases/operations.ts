@@ -18,7 +18,7 @@ export function systemsRow(): RowSpec {
     what: 'Operations',
     by: [ATTR_DB_SYSTEM_NAME, ATTR_DB_NAMESPACE],
     byName: 'database',
-    next: 'When one database differs, it is that one; when all do, look at the network and at the process.',
+    next: 'If one database differs, the cause is there; if all do, look at the network and at the process.',
   });
   return { title: 'By database', panels };
 }
@@ -43,7 +43,7 @@ export function errorsRow(): RowSpec {
       lines({
         title: 'Errors per second, by type',
         description:
-          'ECONNREFUSED and the like, 08*** and 57P0* mean that the database cannot be reached or shuts down; 40*** are conflicts, which are tried again; 23*** and 42*** are faults of the statement; 53*** that the database is short of something.',
+          'ECONNREFUSED and the like, 08*** and 57P0* mean that the database cannot be reached or is shutting down; 40*** are conflicts, which are retried; 23*** and 42*** are faults of the statement; 53*** means that the database has run short of a resource, such as memory, disk or connections.',
         unit: 'ops',
         width: 12,
         stacked: true,
@@ -55,7 +55,7 @@ export function errorsRow(): RowSpec {
         kind: 'heatmap',
         width: 12,
         title: 'Operations by duration',
-        description: 'Two bands are two kinds of statements, for instance with and without an index. A dot leads to a trace.',
+        description: 'Two bands mean two kinds of statements, for instance with and without an index. A dot leads to a trace.',
         unit: 's',
         queries: [buckets(sum(rate(bucketSeries(metric), scope), ['le']))],
         links: [toLogs],

@@ -29,7 +29,7 @@ function held(): RowSpec['panels'] {
       ...common,
       title: 'Connections, by state',
       description:
-        'All instances together, beside the limit of their pools. Used at the limit means that calls wait; a limit above what PostgreSQL accepts fails only under load.',
+        'All instances together, with the limit of their pools. If used reaches the limit, calls have to wait. If the limit is above what PostgreSQL accepts, connections fail, but only under load.',
       unit: 'short',
       queries: [
         lineOf(connections, `${NAME} {{${labelName(ATTR_DB_CLIENT_CONNECTION_STATE)}}}`),
@@ -39,14 +39,15 @@ function held(): RowSpec['panels'] {
     lines({
       ...common,
       title: 'Callers waiting for a connection',
-      description: 'It should return to zero. When it stays, something holds connections: compare with the time they are held.',
+      description:
+        'It should return to zero. If it does not, something holds connections for too long: compare with the time for which they are held.',
       unit: 'short',
       queries: [lineOf(sum(selector(seriesName(connectionPendingRequests), scope), POOL), NAME)],
     }),
     lines({
       ...common,
       title: 'Callers that got no connection, per second',
-      description: 'Gave up after the time limit of the pool, or failed to connect. Each is a failed call.',
+      description: 'They waited longer than the time limit of the pool, or could not connect. Each is a failed call.',
       unit: 'ops',
       queries: [
         lineOf(orZero(sum(rate(seriesName(connectionTimeouts), scope))), 'gave up waiting'),
@@ -72,12 +73,16 @@ function times(): RowSpec['panels'] {
       empty: 'No connection was asked for',
     });
   return [
-    panel('Waiting for a connection', 'Milliseconds are normal. What is spent here is missing from every call.', connectionWaitTime),
+    panel('Waiting for a connection', 'Milliseconds are normal. Every call takes longer by this time.', connectionWaitTime),
     panel(
       'Opening a connection',
       'Growth points to the network, to TLS, or to a PostgreSQL that is short of processes.',
       connectionCreateTime,
     ),
-    panel('Holding a connection', 'From hand-out to return. A long p95 is a transaction that waits for something else.', connectionUseTime),
+    panel(
+      'Holding a connection',
+      'The time from taking a connection from the pool to returning it. A long p95 means transactions that wait for something else.',
+      connectionUseTime,
+    ),
   ];
 }

@@ -10,7 +10,7 @@ export function contextRow(): RowSpec {
       lines({
         ...common,
         title: 'Entries written, by type',
-        description: 'What agents add to sessions: messages, files and tool calls, and what the server notes itself.',
+        description: 'What agents add to sessions (messages, files and tool calls), and the entries that the server adds itself.',
         unit: 'short',
         stacked: true,
         queries: [groupsOverTime(count('context', 'content_bytes'), 'context_type')],
@@ -18,14 +18,14 @@ export function contextRow(): RowSpec {
       lines({
         ...common,
         title: 'Bytes written',
-        description: 'Content of the entries. Where it grows, look at the storage share on the lifecycle board, and at retention.',
+        description: 'Content of the entries. If it grows, look at the storage used on the lifecycle board, and at retention.',
         unit: 'bytes',
         queries: totalsOverTime({ written: total('context', 'content_bytes') }),
       }),
       lines({
         ...common,
         title: 'Mean size of an entry',
-        description: 'Where it jumps, an agent writes something else than before.',
+        description: 'A jump means that an agent writes something different than before.',
         unit: 'bytes',
         queries: [quotientOverTime('mean', [total('context', 'content_bytes')], [count('context', 'content_bytes')])],
       }),

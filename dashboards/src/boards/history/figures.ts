@@ -15,13 +15,14 @@ export function figuresRow(): RowSpec {
     panels: [
       stat({
         title: 'Sessions opened',
-        description: 'Archived and purged ones count, erased ones do not. By whole days, or hours for up to 14 days.',
+        description:
+          'Includes archived and purged sessions, but not erased ones. Counted by whole days, or by hours for ranges of up to 14 days.',
         unit: 'short',
         queries: [figureOf(count('sessions', 'opened'))],
       }),
       stat({
         title: 'Handoffs requested',
-        description: 'Counted when they are requested, whatever becomes of them.',
+        description: 'Counted when they are requested, whatever their outcome.',
         unit: 'short',
         queries: [figureOf(count('handoffs', 'requested'))],
       }),

@@ -10,7 +10,7 @@ export function handoffsRow(): RowSpec {
       lines({
         ...common,
         title: 'Decided, by outcome',
-        description: 'Counted when the target, or time, decides. Those that nobody has answered yet are in none of them.',
+        description: 'Counted when the target responds or the handoff times out. Handoffs without a response so far are not included.',
         unit: 'short',
         stacked: true,
         queries: totalsOverTime({
@@ -22,7 +22,7 @@ export function handoffsRow(): RowSpec {
       lines({
         ...common,
         title: 'Accepted, of those decided',
-        description: 'It should stay where it is: where it falls, look for the route whose handoffs fail.',
+        description: 'It should be steady. If it falls, look for the route whose handoffs are rejected or time out.',
         unit: 'percentunit',
         min: 0,
         max: 1,
@@ -33,7 +33,7 @@ export function handoffsRow(): RowSpec {
         width: 8,
         ...common,
         title: 'Routes',
-        description: 'From which agent to which, the fifty with most requests in the range.',
+        description: 'The fifty pairs of source and target agent with the most requests in the range.',
         unit: 'short',
         queries: [
           groupTable('Route', 'route', {

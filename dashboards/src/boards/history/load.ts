@@ -18,7 +18,7 @@ export function loadRow(): RowSpec {
       lines({
         ...common,
         title: 'CPU and disk used',
-        description: 'Means of what the servers sampled. Disk that rises without an end needs retention or room.',
+        description: 'Averages of the samples of all servers. If the disk usage rises steadily, shorten the retention or add space.',
         unit: 'percent',
         queries: [meansOverTime('resources', 'value', 'metric', ['cpu_used_percent', 'disk_used_percent'])],
       }),
@@ -27,7 +27,7 @@ export function loadRow(): RowSpec {
         width: 8,
         ...common,
         title: 'Calls and failures, by operation',
-        description: 'Of the whole range. Failures are those that the operation reported, also where the call was repeated later.',
+        description: 'For the whole range. Failures are those that the operation reported, even if the call was repeated later.',
         unit: 'short',
         queries: [
           groupTable('Operation', 'operation', {

@@ -11,7 +11,7 @@ export function sessionsRow(): RowSpec {
         ...common,
         title: 'Opened and ended',
         description:
-          'By day, or by hour for up to 14 days; those that expired have ended too. Where fewer end than are opened, look at the sweeps on the lifecycle board.',
+          'By day, or by hour for ranges of up to 14 days. Expired sessions count as ended. If fewer end than are opened, look at the sweeps on the lifecycle board.',
         unit: 'short',
         queries: totalsOverTime({
           opened: count('sessions', 'opened'),
@@ -23,7 +23,7 @@ export function sessionsRow(): RowSpec {
       lines({
         ...common,
         title: 'Opened, by agent',
-        description: 'The ten agents that opened most in the range.',
+        description: 'The ten agents that opened the most sessions in the range.',
         unit: 'short',
         stacked: true,
         queries: [groupsOverTime(count('sessions', 'opened'), 'agent')],
@@ -31,7 +31,8 @@ export function sessionsRow(): RowSpec {
       lines({
         ...common,
         title: 'Mean length',
-        description: 'Of sessions that ended: to their completion, or to the last activity of those that expired.',
+        description:
+          'The time from opening a session to its completion, or to its last activity if it expired. Only sessions that ended in the range.',
         unit: 's',
         queries: [quotientOverTime('length', [total('transitions', 'session_us')], [count('transitions', 'session_us')], 1e-6)],
       }),

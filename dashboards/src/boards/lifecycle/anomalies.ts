@@ -21,9 +21,9 @@ export function anomaliesRow(): RowSpec {
     panels: [
       lines({
         ...common,
-        title: 'Anomalies that last, by kind and severity',
+        title: 'Ongoing anomalies, by kind and severity',
         description:
-          'All processes say the same. The log record handoff.anomaly.began says what, since when, how far from what was expected, and which traces show it.',
+          'All processes report the same. The log record handoff.anomaly.began says what is unusual, since when, how far it is from the expected value, and which traces show it.',
         unit: 'short',
         queries: [lineOf(aggregated('max', selector(seriesName(open), scope), FOUND), legendOf(...FOUND))],
         empty: 'No process has looked yet',
@@ -31,7 +31,7 @@ export function anomaliesRow(): RowSpec {
       lines({
         ...common,
         title: 'Anomalies found per second, by kind and severity',
-        description: 'With 30 series, two a day are expected at the default sensitivity although nothing is wrong.',
+        description: 'With 30 series, two a day are expected at the default sensitivity even if nothing is wrong.',
         unit: 'ops',
         queries: [lineOf(sum(rate(seriesName(found), scope), FOUND), legendOf(...FOUND))],
         empty: 'None was found',
@@ -39,8 +39,7 @@ export function anomaliesRow(): RowSpec {
       lines({
         ...common,
         title: 'How far detectors are behind',
-        description:
-          'Up to ten minutes are usual. Where it grows, look at how far rollups are behind, then at the job analytics-anomalies.',
+        description: 'Up to ten minutes are normal. If it grows, look at how far rollups are behind, then at the job analytics-anomalies.',
         unit: 's',
         queries: [lineOf(aggregated('max', selector(seriesName(lag), scope), []), 'oldest bucket')],
         empty: 'Nothing was rolled up yet',
@@ -48,7 +47,7 @@ export function anomaliesRow(): RowSpec {
       lines({
         ...common,
         title: 'Duration p95 of a run of the detectors',
-        description: 'Only runs that had something to judge, one every five minutes.',
+        description: 'Only runs that had new buckets to examine, which is one every five minutes.',
         unit: 's',
         queries: [lineOf(quantile(0.95, duration, scope, []), 'p95')],
         empty: 'No run had anything to judge',
@@ -56,7 +55,7 @@ export function anomaliesRow(): RowSpec {
       lines({
         ...common,
         title: 'Runs of the detectors that fail per second, by error',
-        description: 'The next run goes on where one that failed ended.',
+        description: 'The next run continues where a failed one ended.',
         unit: 'ops',
         queries: [
           lineOf(sum(rate(countSeries(duration), [failed(ATTR_ERROR_TYPE), ...scope]), [ATTR_ERROR_TYPE]), legendOf(ATTR_ERROR_TYPE)),
@@ -65,16 +64,16 @@ export function anomaliesRow(): RowSpec {
       }),
       lines({
         ...common,
-        title: 'Buckets judged per second, by kind',
-        description: 'Each series has one every five minutes, and many at its first start.',
+        title: 'Buckets examined per second, by kind',
+        description: 'Each series has one bucket every five minutes, and many when it is first watched.',
         unit: 'ops',
         queries: [lineOf(sum(rate(seriesName(judged), scope), [ATTR_HANDOFF_ANOMALY_KIND]), legendOf(ATTR_HANDOFF_ANOMALY_KIND))],
         empty: 'Nothing was judged',
       }),
       lines({
         ...common,
-        title: 'Size of what detectors know',
-        description: '50 kB for each series, and never more.',
+        title: 'Size of detector states',
+        description: 'At most 50 kB for each series.',
         unit: 'bytes',
         queries: [lineOf(aggregated('max', selector(seriesName(stateSize), scope), []), 'in the database')],
         empty: 'No process has looked yet',

@@ -29,21 +29,21 @@ function written(): RowSpec['panels'] {
     lines({
       ...common,
       title: 'Sessions archived per second, by store',
-      description: 'Objects that were written and read back. It comes in waves, with the runs of session-cleanup.',
+      description: 'Objects that were written and read back. There are peaks with each run of session-cleanup.',
       unit: 'ops',
       queries: [lineOf(sum(rate(countSeries(objectSize), scope), STORE), LEGEND)],
     }),
     lines({
       ...common,
       title: 'Archived per second, by store',
-      description: 'Compressed: it takes a fraction of what it took in the database.',
+      description: 'The compressed size, which is a fraction of the size in the database.',
       unit: 'Bps',
       queries: [lineOf(sum(rate(sumSeries(objectSize), scope), STORE), LEGEND)],
     }),
     lines({
       ...common,
       title: 'Size of an object, by store',
-      description: 'Mean and p95. Each read of an archived session fetches its object: large ones take their time.',
+      description: 'Mean and p95. Each read of an archived session fetches its object, so large objects make reads slow.',
       unit: 'bytes',
       queries: [
         lineOf(mean(objectSize, scope, STORE), `${LEGEND} mean`),
@@ -64,7 +64,7 @@ function trouble(): RowSpec['panels'] {
       width: 12,
       title: 'Failures of the object store per second, by call and error',
       description:
-        'A session whose object cannot be written stays in the database and is tried again. compare means that the store gave back something else than was stored: look at that one first.',
+        'A session whose object cannot be written stays in the database and is retried. compare means that the store returned something other than what was stored: look at this one first.',
       unit: 'ops',
       stacked: true,
       queries: [lineOf(sum(rate(seriesName(failures), scope), keys), keys.map((key) => `{{${labelName(key)}}}`).join(' '))],
@@ -74,7 +74,7 @@ function trouble(): RowSpec['panels'] {
       ...common,
       width: 12,
       title: 'Duration p95, by operation of the archive',
-      description: 'handoff.archive.read is what an agent waits for who reads an archived session; the others happen in the background.',
+      description: 'An agent that reads an archived session waits for handoff.archive.read; the others happen in the background.',
       unit: 's',
       queries: [
         lineOf(

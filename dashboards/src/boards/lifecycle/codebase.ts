@@ -22,7 +22,7 @@ export function codebaseRow(): RowSpec {
       lines({
         ...common,
         title: 'Files per second, by language',
-        description: 'Those that could not be analysed included.',
+        description: 'Includes files that could not be analysed.',
         unit: 'ops',
         stacked: true,
         queries: [lineOf(sum(rate(files, scope), [ATTR_HANDOFF_CODEBASE_LANGUAGE]), `{{${labelName(ATTR_HANDOFF_CODEBASE_LANGUAGE)}}}`)],
@@ -31,7 +31,7 @@ export function codebaseRow(): RowSpec {
         ...common,
         title: 'Files not analysed per second, by reason',
         description:
-          'outside_roots: HANDOFF_CODEBASE_ROOTS does not allow it, or an agent looks where it should not. timed_out and too_large are limits; analysis_failed is a fault of ours.',
+          'outside_roots: HANDOFF_CODEBASE_ROOTS does not allow it, or an agent looks where it should not. timed_out and too_large are limits; analysis_failed is a fault of the server.',
         unit: 'ops',
         stacked: true,
         queries: [lineOf(sum(rate(files, [failed(ATTR_ERROR_TYPE), ...scope]), [ATTR_ERROR_TYPE]), `{{${labelName(ATTR_ERROR_TYPE)}}}`)],
@@ -40,7 +40,8 @@ export function codebaseRow(): RowSpec {
       lines({
         ...common,
         title: 'Duration of an analysis',
-        description: 'Median and p95 of a call with all its files. It runs beside the event loop and does not hold others up.',
+        description:
+          'Median and p95 of a call with all its files. The analysis runs in a thread of its own and does not delay other calls.',
         unit: 's',
         queries: [0.5, 0.95].map((q) => lineOf(quantile(q, operationMetrics.duration, ofAnalysis), `p${q * 100}`)),
       }),

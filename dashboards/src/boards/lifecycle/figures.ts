@@ -25,7 +25,7 @@ export function figuresRow(): RowSpec {
       stat({
         title: 'Longest wait of a due session',
         description:
-          'It grows from one sweep to the next, for an hour at most. Beyond that a sweep does not run, fails, or cannot keep up.',
+          'It grows from one sweep to the next, for an hour at most. If it is longer, a sweep does not run, fails, or cannot keep up.',
         unit: 's',
         queries: [figure(aggregated('max', selector(seriesName(lifecycleMetrics.sweepLag), scope)))],
         thresholds: fromOn(lifecycleLimits.sweepLagS.expire),
@@ -44,7 +44,7 @@ export function figuresRow(): RowSpec {
       }),
       stat({
         title: 'Attempts of jobs that failed',
-        description: 'In the time range of the board. Each is repeated; what fails every time is further down, by job.',
+        description: 'In the time range of the board. Each is retried; the panels further down show which job keeps failing.',
         unit: 'short',
         decimals: 0,
         queries: [figure(counted(countSeries(jobMetrics.processDuration), [ofJobSystem, failed(ATTR_ERROR_TYPE), ...scope]))],
@@ -54,7 +54,7 @@ export function figuresRow(): RowSpec {
       stat({
         title: 'Sessions in an impossible state',
         description:
-          'Found in the time range of the board, each once. Any one is worth a look: its lifecycle has an event that names the problem.',
+          'Found in the time range of the board, each counted once. Look at each of them: its lifecycle has an event that names the problem.',
         unit: 'short',
         decimals: 0,
         queries: [figure(counted(seriesName(lifecycleMetrics.problems)))],

@@ -21,7 +21,7 @@ export function handoffsRow(): RowSpec {
         ...common,
         title: 'Handoffs per second, by request type and outcome',
         description:
-          'Each is delivered once. Accepted, rejected, completed and timed_out only come from targets that use their inbox; a type that is always timed_out has a target that is gone.',
+          'Each handoff is delivered once. accepted, rejected, completed and timed_out only come from targets that use their inbox; if a type always ends as timed_out, its target is gone.',
         unit: 'ops',
         queries: [lineOf(sum(rate(seriesName(handoffMetrics.outcomes), scope), BY), LEGEND)],
         empty: 'No handoffs',
@@ -30,7 +30,7 @@ export function handoffsRow(): RowSpec {
         ...common,
         title: 'Time to the answer p95, by request type and answer',
         description:
-          'From the request of a handoff to the answer of its target. It nears HANDOFF_HANDOFF_TIMEOUT_HOURS before handoffs time out.',
+          'From the request of a handoff to the response of its target. When it approaches HANDOFF_HANDOFF_TIMEOUT_HOURS, handoffs begin to time out.',
         unit: 's',
         queries: [lineOf(quantile(0.95, handoffMetrics.answerDuration, scope, BY), LEGEND)],
         empty: 'No answers',

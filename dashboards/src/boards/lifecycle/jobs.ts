@@ -24,7 +24,7 @@ export function jobsRow(): RowSpec {
     matchers: ofJobs,
     by: [queue],
     byName: 'job',
-    next: 'A failed attempt is repeated after the retry delay of the job; get_job_status has its last result.',
+    next: 'A failed attempt is retried after the retry delay of the job; get_job_status has its last result.',
     links,
     rateUnit: 'ops',
     empty: 'No job ran',
@@ -37,7 +37,7 @@ export function jobsRow(): RowSpec {
         width: 24,
         title: 'Attempts that succeeded, by job',
         description:
-          'In the time range of the board. A job that is missing here did not succeed once: choose a range longer than its interval, which is a day for retention-enforcement.',
+          'In the time range of the board. A job that is missing here did not succeed even once: choose a range longer than its interval, which is a day for retention-enforcement.',
         unit: 'short',
         decimals: 0,
         queries: [
@@ -65,14 +65,14 @@ export function queueRow(): RowSpec {
         ...common,
         title: 'Runs in the queue, by job and state',
         description:
-          'deferred is the planned next run or repetition, and normal. ready for minutes means that no process takes part; failed are runs of which every attempt failed.',
+          'deferred is the next planned run or retry, and is normal. ready for minutes means that no process runs jobs; failed are runs of which every attempt failed.',
         unit: 'short',
         queries: [lineOf(aggregated('max', selector(seriesName(queueJobs), scope), [queue, state]), `${LEGEND} {{${labelName(state)}}}`)],
       }),
       lines({
         ...common,
         title: 'Runs planned and taken per second, by job',
-        description: 'Most that is planned is dropped again, since a run is planned already. What is taken is run.',
+        description: 'Most planned runs are dropped again, because a run of the job is already planned. Every run that is taken is run.',
         unit: 'ops',
         queries: [
           lineOf(sum(rate(seriesName(sentMessages), ofJobs), [queue]), `${LEGEND} planned`),
@@ -81,8 +81,8 @@ export function queueRow(): RowSpec {
       }),
       lines({
         ...common,
-        title: 'Duration of what the queue is told p95',
-        description: 'Each is a statement or two. When it grows, the database is slow for everybody.',
+        title: 'Duration of requests to the queue, p95',
+        description: 'Each request is one or two statements. If this grows, the database is slow for everybody.',
         unit: 's',
         queries: [lineOf(quantile(0.95, operationDuration, ofJobs, [operation]), `{{${labelName(operation)}}}`)],
       }),
@@ -90,7 +90,7 @@ export function queueRow(): RowSpec {
         ...common,
         title: 'Failures of the queue per second, by error',
         description:
-          'In the background, where no call notices. ECONNREFUSED and the like while the database is away are normal and end with it; others are in the log as handoff.job.engine_failed.',
+          'Failures in the background, which no call notices. ECONNREFUSED and the like are normal while the database is unavailable, and end when it is back. The log has the others as handoff.job.engine_failed.',
         unit: 'ops',
         width: 24,
         stacked: true,

@@ -27,7 +27,7 @@ export function retentionRow(): RowSpec {
       lines({
         title: 'Sessions deleted per second, by cause and policy',
         description:
-          'retention: the time of the policy has passed. erasure: an operator asked for it. Each has a record in deletion_records; a wave after a change of a policy is what the change was for.',
+          'retention: the time of the policy has passed. erasure: an operator asked for it. Each deletion has a row in deletion_records. A peak after a policy was shortened is expected.',
         unit: 'ops',
         width: 12,
         stacked: true,
@@ -40,7 +40,7 @@ export function retentionRow(): RowSpec {
         width: 12,
         title: 'Partitions of the log tables',
         description:
-          'Made and dropped in the time range of the board. Over a month there must be as many made as there are tables; rows that find no partition are kept in a default one, and dropped late.',
+          'Created and dropped in the time range of the board. Each month, one must be created for every log table; rows without a partition go to a default one, and are deleted late.',
         unit: 'short',
         decimals: 0,
         queries: [
@@ -81,7 +81,8 @@ export function storageRow(): RowSpec {
       lines({
         ...common,
         title: 'Storage used, of its limit, by service',
-        description: 'The storage report (get_storage_report) says how many days are left and which changes of policies would free most.',
+        description:
+          'The storage report (get_storage_report) says how many days are left and which changes of policies would free the most.',
         unit: 'percentunit',
         min: 0,
         queries: [lineOf(storageShare(), '{{job}}')],

@@ -24,7 +24,7 @@ export function rollupsRow(): RowSpec {
         ...common,
         title: 'How far rollups are behind, by kind',
         description:
-          'One to two minutes are usual. Where all kinds grow together, look for a transaction that stays open, then at the job analytics-rollup. Log partitions are not dropped before they are rolled up.',
+          'One to two minutes are normal. If all kinds grow together, look for a transaction that stays open, then at the job analytics-rollup. Log partitions are not dropped before they are rolled up.',
         unit: 's',
         queries: [lineOf(aggregated('max', selector(seriesName(lag), scope), KIND), LEGEND)],
         empty: 'No process has looked yet',
@@ -32,14 +32,14 @@ export function rollupsRow(): RowSpec {
       lines({
         ...common,
         title: 'Duration p95 of a run, by kind',
-        description: 'It grows with what is new, not with what is there.',
+        description: 'It grows with the number of new rows, not with the size of the tables.',
         unit: 's',
         queries: [lineOf(quantile(0.95, duration, scope, KIND), LEGEND)],
       }),
       lines({
         ...common,
         title: 'Runs that fail per second, by error',
-        description: 'The next run goes on where this one ended; nothing is lost.',
+        description: 'The next run continues where this one ended; nothing is lost.',
         unit: 'ops',
         stacked: true,
         queries: [
@@ -61,7 +61,7 @@ export function rollupsRow(): RowSpec {
         ...common,
         title: 'Late rows per second, by kind',
         description:
-          'Rows that came, changed or were erased after their bucket was made: after an outage of the database, an erasure, a restored session or a new policy. Each makes its hour anew.',
+          'Rows that arrived, changed or were erased after their bucket was computed, for instance after an outage of the database, an erasure, a restored session or a new policy. For each, its hour is computed again.',
         unit: 'ops',
         queries: [lineOf(sum(rate(seriesName(lateRows), scope), KIND), LEGEND)],
         empty: 'None came late',
@@ -69,7 +69,7 @@ export function rollupsRow(): RowSpec {
       lines({
         ...common,
         title: 'Duration p95 of a report',
-        description: 'From call to answer, whatever the range.',
+        description: 'The time to make a report, whatever its range.',
         unit: 's',
         queries: [
           lineOf(quantile(0.95, queryDuration, scope, [ATTR_HANDOFF_ANALYTICS_REPORT]), `{{${labelName(ATTR_HANDOFF_ANALYTICS_REPORT)}}}`),

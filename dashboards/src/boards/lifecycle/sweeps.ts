@@ -31,7 +31,7 @@ export function sweepsRow(): RowSpec {
         ...common,
         title: 'Longest wait of a due session, by sweep',
         description:
-          'A saw: it grows until the sweep runs, and falls to zero. Where it only grows, look at the jobs further down, then for a transaction that holds sessions.',
+          'A saw-tooth is normal: the wait grows until the sweep runs, and then falls to zero. If it only grows, look at the jobs further down, then for a transaction that holds locks on sessions.',
         unit: 's',
         queries: [lineOf(aggregated('max', selector(seriesName(sweepLag), scope), SWEEP), LEGEND)],
         empty: 'No process has looked yet',
@@ -39,14 +39,15 @@ export function sweepsRow(): RowSpec {
       lines({
         ...common,
         title: 'Duration p95, by sweep',
-        description: 'With all batches and the pauses between them. It grows with what is due, not with the table.',
+        description:
+          'With all batches and the pauses between them. It grows with the number of due sessions, not with the size of the table.',
         unit: 's',
         queries: [lineOf(quantile(0.95, sweepDuration, scope, SWEEP), LEGEND)],
       }),
       lines({
         ...common,
         title: 'Sweeps that fail per second, by error',
-        description: 'The next run goes on where this one ended; nothing is lost. The log has a record of each with its error.',
+        description: 'The next run continues where this one ended; nothing is lost. The log has a record of each with its error.',
         unit: 'ops',
         stacked: true,
         queries: [
@@ -60,14 +61,14 @@ export function sweepsRow(): RowSpec {
       lines({
         ...common,
         title: 'Sessions looked at per second, by sweep',
-        description: 'How much there is to do. A long high level of expire is a backlog, or a policy that was shortened.',
+        description: 'The amount of work. A high level of expire for a long time means a backlog, or a policy that was shortened.',
         unit: 'ops',
         queries: [lineOf(sum(rate(sumSeries(sweepBatch), scope), SWEEP), LEGEND)],
       }),
       lines({
         ...common,
         title: 'Sessions in a batch, by sweep',
-        description: 'The mean. A batch takes 1,000 at most (integrity 200): at that size there is more than one batch of work.',
+        description: 'The mean. A batch has at most 1,000 sessions (integrity: 200); at that size there is more work than one batch.',
         unit: 'none',
         queries: [lineOf(mean(sweepBatch, scope, SWEEP), LEGEND)],
       }),
@@ -85,7 +86,7 @@ export function statesRow(): RowSpec {
       lines({
         ...common,
         title: 'Transitions per second, from one state to another',
-        description: 'What agents, sweeps and operators did to sessions. none: the session was opened.',
+        description: 'Changes of state that agents, sweeps and operators caused. From none means that the session was opened.',
         unit: 'ops',
         stacked: true,
         queries: [
@@ -112,7 +113,7 @@ export function statesRow(): RowSpec {
         ...common,
         title: 'Cache freed per second',
         description:
-          'Entries of sessions that rest or have ended. None at all beside many transitions means that they were not cached any more.',
+          'Cache entries of sessions that became dormant or ended. If there are many transitions but nothing is freed, the entries were no longer in the cache.',
         unit: 'Bps',
         queries: [lineOf(sum(rate(seriesName(cacheFreed), scope)), 'freed')],
         empty: 'Nothing was freed',

@@ -28,14 +28,14 @@ export function graphRow(): RowSpec {
         width: 24,
         title: 'Map of services',
         description:
-          'Agents, servers and databases, with the requests and failures between them. A red rim is a share of failures; a click leads to traces.',
+          'Agents, servers and databases, with the requests and failures between them. The red part of a rim is the share of failures; a click leads to traces.',
         unit: 'none',
         queries: [{ source: 'tempo', expr: selector(REQUESTS, edges).slice(REQUESTS.length), shows: 'service map' }],
       },
       lines({
         ...common,
         title: 'Requests per second, by edge',
-        description: 'Who sends how much to whom. An edge that ends is a caller that left, or spans that are lost.',
+        description: 'How much each service sends to each other one. If an edge ends, the caller is gone or spans are lost.',
         unit: 'reqps',
         queries: [lineOf(requests, EDGE)],
       }),
@@ -49,8 +49,8 @@ export function graphRow(): RowSpec {
       }),
       lines({
         ...common,
-        title: 'Duration p95, by what spans are about',
-        description: 'From all spans, those that sampling drops included.',
+        title: 'Duration p95, by kind of span',
+        description: 'From all spans, including those that sampling drops.',
         unit: 's',
         queries: [
           lineOf(

@@ -20,7 +20,7 @@ export function linesRow(): RowSpec {
         kind: 'logs',
         width: 24,
         title: 'Lines',
-        description: 'The newest first, narrowed by the fields above. Open a line to see its attributes; its trace is a click away.',
+        description: 'The newest lines first, filtered by the fields above. Open a line to see its attributes; its trace is a click away.',
         unit: 'none',
         queries: [logs(CHOSEN)],
         links: [toMcp],
@@ -40,7 +40,7 @@ export function volumeRow(): RowSpec {
         ...common,
         title: 'Lines per second, by level',
         description:
-          'error is a failure inside the server, warn an outcome that a caller was told. A new level of either is worth a look at the lines.',
+          'error is a failure inside the server, warn an outcome that was reported to a caller. If either rises to a new level, look at the lines.',
         unit: 'ops',
         stacked: true,
         queries: [logs(`sum by (${level}) (rate(${CHOSEN} [$__auto]))`, `{{${level}}}`)],
@@ -55,15 +55,16 @@ export function volumeRow(): RowSpec {
       lines({
         ...common,
         title: 'Failures per second, by error type',
-        description: 'Records that have an error type. HANDOFF_* codes are explained in docs/errors.md, other words by the lines.',
+        description:
+          'Records that have an error type. HANDOFF_* codes are explained in docs/errors.md, other words in the lines themselves.',
         unit: 'ops',
         stacked: true,
         queries: [logs(`sum by (${errorType}) (rate(${CHOSEN} | ${errorType}!="" [$__auto]))`, `{{${errorType}}}`)],
       }),
       lines({
         ...common,
-        title: 'Duration of operations by their records, p95',
-        description: 'From the records of a handoff server. It agrees with the metric, and works where only logs arrive.',
+        title: 'Duration of operations from log records, p95',
+        description: 'From the log records of a handoff server. It agrees with the metric, and works even if only logs arrive.',
         unit: 'ms',
         width: 24,
         queries: [

@@ -20,7 +20,7 @@ export function tracesRow(): RowSpec {
     panels: [
       table(
         'Tool calls that failed',
-        'A click on a trace id shows where in the call it failed, and leads on to its log lines. The newest half minute is still missing.',
+        'A click on a trace id shows where in the call it failed, and leads on to its log lines. Calls of the last half minute are not shown yet.',
         `{ ${CALLS} && status = error } | select(${tool}, ${errorType})`,
       ),
       table(
@@ -35,7 +35,7 @@ export function tracesRow(): RowSpec {
       ),
       table(
         'Statements that took longer than 0.5 s',
-        'What slowed a call down. The text of the statement is in the trace, without values.',
+        'Statements that slowed a call down. The text of the statement is in the trace, without values.',
         `{ ${service} =~ "$service_name" && kind = client && ${dbSystem} != nil && duration > 500ms } | select(${dbSystem}, ${dbOperation})`,
       ),
     ],
@@ -45,7 +45,7 @@ export function tracesRow(): RowSpec {
 /** Computed by Tempo from the traces that it keeps; after sampling, these are too low, but not the metrics of the other boards. */
 export function traceMetricsRow(): RowSpec {
   const common = { links: [toMcp], empty: EMPTY } as const;
-  const sampled = 'From the traces that are kept: where traces are sampled, trust the board of the MCP server for numbers.';
+  const sampled = 'From the traces that are kept. If traces are sampled, use the board of the MCP server for numbers.';
   return {
     title: 'Figures from traces',
     panels: [

@@ -22,7 +22,7 @@ export function clientRow(): RowSpec {
     matchers: scope,
     by: [ATTR_SERVER_ADDRESS, ATTR_MCP_METHOD_NAME, ATTR_GEN_AI_TOOL_NAME],
     byName: 'server, method and tool',
-    next: 'Where the server is instrumented too, compare with what it says about itself: the difference is the network.',
+    next: 'If the server is instrumented too, compare with its own figures: the difference is the network.',
     links: [linkTo(boards.mcp, 'The same board for the server'), toLogs],
     rateUnit: 'reqps',
     empty: none,
@@ -36,7 +36,8 @@ function held(): RowSpec['panels'] {
   return [
     lines({
       title: 'Calls in flight to other servers',
-      description: 'Sent and not answered yet. When it only grows, a server does not answer: look at its own board.',
+      description:
+        'Requests that were sent and not answered yet. If the number only grows, a server does not answer: look at its own board.',
       unit: 'short',
       queries: [lineOf(sum(active, [ATTR_MCP_METHOD_NAME]), legend(ATTR_MCP_METHOD_NAME))],
       links: [toLogs],
@@ -44,7 +45,7 @@ function held(): RowSpec['panels'] {
     }),
     lines({
       title: 'Client sessions that ended per second',
-      description: 'By server, with the error that ended the session, if any. Constant reconnecting shows here.',
+      description: 'By server, with the error that ended the session, if any. Clients that reconnect all the time show here.',
       unit: 'ops',
       queries: [lineOf(sum(ended, [ATTR_SERVER_ADDRESS, ATTR_ERROR_TYPE]), legend(ATTR_SERVER_ADDRESS, ATTR_ERROR_TYPE))],
       links: [toLogs],

@@ -15,7 +15,7 @@ const NO_CALLS = 'No tool calls';
 
 /** The state at a glance, from the counters themselves: no recording rule is needed. */
 export function headerRow(): RowSpec {
-  return { title: 'Is the promise kept?', panels: [...promise(), ...now()] };
+  return { title: 'Are the objectives met?', panels: [...promise(), ...now()] };
 }
 
 function promise(): StatPanel[] {
@@ -52,7 +52,7 @@ function promise(): StatPanel[] {
     {
       ...stat,
       title: `Error budget left, ${availability.windowDays} days`,
-      description: `What is left of the failed tool calls that the objective allows in ${availability.windowDays} days, or in as many days as Prometheus keeps. Below zero the promise is broken; stop risky changes before that.`,
+      description: `What is left of the failed tool calls that the objective allows in ${availability.windowDays} days, or in as many days as Prometheus keeps. Below zero the objective is missed; stop risky changes before that.`,
       unit: 'percentunit',
       decimals: 1,
       queries: [figure(`1 - (${badShare(availability, toolScope, `${availability.windowDays}d`)}) / ${allowedShare(availability)}`)],
@@ -68,7 +68,8 @@ function now(): StatPanel[] {
       kind: 'stat',
       width: 4,
       title: 'Requests and notifications',
-      description: 'Messages of all methods that were handled per second. Compare with the same hour of another day before calling it odd.',
+      description:
+        'Messages of all methods that were handled per second. Compare with the same hour of another day before you call it unusual.',
       unit: 'reqps',
       queries: [figure(sum(rate(countSeries(serverOperationDuration), toolScope)))],
       links: [toLogs],
@@ -79,7 +80,7 @@ function now(): StatPanel[] {
       width: 4,
       title: 'In flight',
       description:
-        'Requests that were received and have not been answered yet. It follows the load; when it only grows, something hangs: look at the event loop and at the databases.',
+        'Requests that were received and have not been answered yet. It follows the load. If it only grows, something hangs: look at the event loop and at the databases.',
       unit: 'short',
       queries: [figure(orZero(sum(selector(seriesName(serverActiveRequests), scope))))],
       links: [toRuntime],

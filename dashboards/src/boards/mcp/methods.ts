@@ -103,8 +103,8 @@ export function errorsRow(): RowSpec {
         ATTR_ERROR_TYPE,
       ),
       panel(
-        'Answers with an error code per second, by code',
-        'JSON-RPC codes that callers got, failures of the server and refusals of wrong requests alike: -32602 is wrong parameters, -32601 an unknown method, -32603 an internal error. Many -32602 from one tool suggest that its description misleads models.',
+        'Error responses per second, by code',
+        'JSON-RPC codes that callers got, both for failures of the server and for refused requests: -32602 is wrong parameters, -32601 an unknown method, -32603 an internal error. Many -32602 from one tool suggest that its description misleads models.',
         ATTR_RPC_RESPONSE_STATUS_CODE,
       ),
     ],
@@ -120,7 +120,7 @@ export function durationRow(): RowSpec {
         width: 12,
         title: 'Tool calls by duration',
         description:
-          'How many calls took how long. Two bands mean two kinds of calls, for instance with and without a cache. A dot is a call whose trace opens with a click.',
+          'The distribution of the durations. Two bands mean two kinds of calls, for instance with and without a cache. A dot is a call whose trace opens with a click.',
         unit: 's',
         queries: [buckets(sum(rate(bucketSeries(metric), toolCalls), ['le']))],
         links: [toLogs],
@@ -129,7 +129,7 @@ export function durationRow(): RowSpec {
       lines({
         title: 'Duration of tool calls, percentiles',
         description:
-          'p50 is the usual call, p99 the worst in a hundred. When only p99 grows, look at single traces; when p50 does too, everything is slow.',
+          'p50 is a typical call, p99 the slowest in a hundred. When only p99 grows, look at single traces; when p50 does too, everything is slow.',
         unit: 's',
         width: 12,
         queries: [0.5, 0.95, 0.99].map((q) => lineWithExemplars(quantile(q, metric, toolCalls), `p${q * 100}`)),

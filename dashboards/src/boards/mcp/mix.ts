@@ -58,7 +58,7 @@ export function promptsRow(): RowSpec {
     panels: [
       mix(
         'Prompts, by name',
-        'How often each prompt was fetched. A prompt that nobody fetches can go.',
+        'How often each prompt was fetched. A prompt that nobody fetches can be removed.',
         [ATTR_GEN_AI_PROMPT_NAME],
         [prompts],
       ),

@@ -19,7 +19,7 @@ export function sessionsRow(): RowSpec {
       lines({
         title: 'Requests in flight, by method',
         description:
-          'Received and not answered yet, over all instances. It should follow the load and return to zero at night. A floor that never goes away is a call that hangs.',
+          'Requests that were received and not answered yet, of all instances. The number should follow the load and return to zero when there is none. If it never does, a call hangs.',
         unit: 'short',
         queries: [
           lineOf(

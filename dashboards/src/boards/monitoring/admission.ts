@@ -20,7 +20,7 @@ export function admissionRow(): RowSpec {
       lines({
         title: 'Calls that run, against the limit',
         description:
-          'The limit follows the latency: it falls when calls get slower and rises while they do not. At its floor for long, the server can finish hardly anything in time: see what its calls wait for.',
+          'The limit follows the latency: it falls when calls become slower, and rises as long as they do not. If it stays at its lowest value, the server can hardly finish anything in time: find out what its calls wait for.',
         unit: 'short',
         queries: [
           lineOf(aggregated('sum', selector(seriesName(admissionLimit), scope)), 'limit'),
@@ -33,7 +33,7 @@ export function admissionRow(): RowSpec {
       lines({
         title: 'Calls that wait for their turn',
         description:
-          'A moment of waiting is normal at a peak. Calls that wait all the time mean more load than the process can take: add replicas.',
+          'A moment of waiting is normal at a peak. If calls wait all the time, the load is more than the process can handle: add replicas.',
         unit: 'short',
         queries: [lineOf(callsIn('waiting'), 'waiting')],
         links: [toMcp],
@@ -42,7 +42,7 @@ export function admissionRow(): RowSpec {
       lines({
         title: 'Calls refused per second, by reason',
         description:
-          'Calls that were told to come back later, before any work was done for them. queue_full: too many wait. queue_timeout: it was not their turn in time. bulkhead_full: too many statements at a time.',
+          'Calls that were refused with the advice to try again later. queue_full: too many calls are waiting. queue_timeout: a call waited too long for its turn. bulkhead_full: too many statements at a time; such a call may already have changed something.',
         unit: 'ops',
         queries: [
           lineOf(sum(rate(seriesName(requestsShed), scope), [ATTR_HANDOFF_SHED_REASON]), `{{${labelName(ATTR_HANDOFF_SHED_REASON)}}}`),

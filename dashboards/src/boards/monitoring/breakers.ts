@@ -22,7 +22,7 @@ export function breakersRow(): RowSpec {
       lines({
         title: 'Breakers that are not closed, by dependency',
         description:
-          'Processes that leave a dependency alone because it failed several times in a row. They ask it every few seconds (half open) and close by themselves; until then calls to the database fail at once, and those to the cache go on without it.',
+          'Processes that do not use a dependency because it failed several times in a row. Every few seconds the breaker tries it again (half open), and closes when it answers. Until then, calls that need the database fail at once, and calls continue without the cache.',
         unit: 'short',
         width: 12,
         queries: ['open', 'half_open'].map((state) => lineOf(processesWith(state), `${LEGEND} ${state}`)),
@@ -32,7 +32,7 @@ export function breakersRow(): RowSpec {
       lines({
         title: 'Calls refused by open breakers per second',
         description:
-          'What was not sent because a dependency is left alone. Each such call to the database is one of an agent that was told to come back later.',
+          'Requests to a dependency that were not sent because its breaker is open. Each refused request to the database is a call of an agent that was told to try again later.',
         unit: 'ops',
         width: 12,
         queries: [lineOf(sum(rate(seriesName(resilienceMetrics.breakerRefusals), scope), BY), LEGEND)],

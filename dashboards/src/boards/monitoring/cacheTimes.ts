@@ -13,7 +13,7 @@ export function cacheTimes(): LinesPanel {
   return lines({
     title: 'Duration of commands to Redis',
     description:
-      'A millisecond or two is normal. A cache that is slower than the database is no help: look at the load of Redis and at the network.',
+      'A millisecond or two is normal. A cache that is slower than the database is of no use: look at the load of Redis and at the network.',
     unit: 's',
     queries: [0.5, 0.95, 0.99].map((q) => lineOf(quantile(q, databaseMetrics.operationDuration, redis), `p${q * 100}`)),
     links: [toDatabases, toLogs],

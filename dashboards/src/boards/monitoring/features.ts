@@ -33,7 +33,7 @@ export function featuresRow(): RowSpec {
         kind: 'table',
         width: 12,
         title: 'Features that are off, by server',
-        description: 'What each process does without, and for how long. It is used again by itself once it works.',
+        description: 'The features that each process does without, and for how long. A feature is used again automatically once it works.',
         unit: 's',
         queries: [column(lasting(since, feature, `${aggregated('max', off, feature)} == 1`))],
         headings: { job: 'Service', instance: 'Instance', [FEATURE]: 'Feature', Value: 'For' },

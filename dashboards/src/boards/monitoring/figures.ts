@@ -26,23 +26,32 @@ export function figuresRow(): RowSpec {
       {
         ...stat(
           'Unhealthy servers',
-          'They answer no calls: the database, the memory, or the disk of an embedded database is in the table below.',
+          'They answer no calls. The table below shows which part is the cause: the database, the memory, or the disk of an embedded database.',
         ),
         ...of(serversIn('unhealthy')),
         thresholds: noneExpected,
       },
       {
-        ...stat('Parts that are not healthy', 'Of all processes, the whole of each included. The table below has each with its reason.'),
+        ...stat(
+          'Parts that are not healthy',
+          'Of all processes, including the overall state of each. The table below shows each part with its reason.',
+        ),
         ...of(`${partsIn('degraded')} + ${partsIn('unhealthy')}`),
         thresholds: noneExpected,
       },
       {
-        ...stat('Features that are off', 'What calls do without: the shared cache, the archive or the jobs. Zero is normal.'),
+        ...stat(
+          'Features that are off',
+          'Features that calls have to do without: the shared cache, the archive or the jobs. Zero is normal.',
+        ),
         ...of(aggregated('sum', selector(seriesName(resilienceMetrics.degraded), scope))),
         thresholds: noneExpected,
       },
       {
-        ...stat('Breakers that are not closed', 'Dependencies that processes leave alone, because they failed several times in a row.'),
+        ...stat(
+          'Breakers that are not closed',
+          'Dependencies that processes do not use for a while, because they failed several times in a row.',
+        ),
         ...of(aggregated('sum', notClosed)),
         thresholds: noneExpected,
         links: [toDatabases, toLogs],
@@ -50,7 +59,7 @@ export function figuresRow(): RowSpec {
       {
         ...stat(
           'Calls refused per second',
-          'Calls that were told to come back later. Zero is normal; more is overload, see Admission of calls.',
+          'Calls that were refused with the advice to try again later. Zero is normal; more means overload, see Admission of calls.',
         ),
         ...of(sum(rate(seriesName(resilienceMetrics.requestsShed), scope))),
         unit: 'ops',

@@ -26,7 +26,7 @@ export function limitsRow(): RowSpec {
       lines({
         ...ofServers,
         title: 'Main thread busy, by server',
-        description: 'Share of the time in which it had work. Above 0.9 every call waits for the others: add replicas.',
+        description: 'Share of the time in which the main thread had work. Above 0.9, every call waits for the others: add replicas.',
         unit: 'percentunit',
         min: 0,
         max: 1,
@@ -37,7 +37,7 @@ export function limitsRow(): RowSpec {
         ...ofServers,
         title: 'Longest stall, by server',
         description:
-          'The longest time in which the main thread did nothing else. From a second on its health is degraded, and no call is answered meanwhile: take a CPU profile.',
+          'The longest time for which the main thread was blocked. No call is answered during a stall, and from one second on the health is degraded: take a CPU profile.',
         unit: 's',
         queries: [lineOf(ofLoop('nodejs.eventloop.delay.max'), '{{job}} {{instance}}')],
         thresholds: fromOn(LONGEST_STALL_S),

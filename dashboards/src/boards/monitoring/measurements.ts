@@ -17,7 +17,7 @@ export function measurementsRow(): RowSpec {
       lines({
         title: 'Slow statements per second, by name',
         description:
-          'Statements of more than half a second, with the wait for a connection. Now and then one of an archiving or a sweep is normal; performance_logs has the slowest of each minute.',
+          'Statements that took more than half a second, including the wait for a connection. One now and then from archiving or a sweep is normal; performance_logs has the slowest of each minute.',
         unit: 'ops',
         width: 12,
         queries: [
@@ -32,7 +32,7 @@ export function measurementsRow(): RowSpec {
       lines({
         title: 'Rows of measurements per second',
         description:
-          'Of performance_logs and system_metrics. They wait for an hour while the database is away; what is dropped is missing from statistics, and from nothing else.',
+          'Rows for performance_logs and system_metrics. While the database is unavailable, they are kept for an hour. Dropped rows are missing from statistics, but from nothing else.',
         unit: 'ops',
         width: 12,
         queries: [lineOf(sum(rate(seriesName(written), scope)), 'written'), lineOf(sum(rate(seriesName(dropped), scope)), 'dropped')],

@@ -29,7 +29,7 @@ export function partsRow(): RowSpec {
         ...common,
         title: 'Servers that are unhealthy, by part',
         description:
-          'Zero is normal. overall is above zero when the database or the memory is: such a server answers no calls. The log has a record handoff.health.changed with what to do.',
+          'Zero is normal. overall is above zero if the database or the memory is; such a server answers no calls. The log has a record handoff.health.changed with what to do.',
         unit: 'short',
         width: 6,
         queries: [lineOf(processesWith('unhealthy'), LEGEND)],
@@ -46,7 +46,7 @@ export function partsRow(): RowSpec {
         ...common,
         title: 'Checks per second, by part',
         description:
-          'Every half minute, or every five seconds where something is wrong. A server that checks nothing any more says nothing true about its health.',
+          'Every half minute, or every five seconds where something is wrong. If a server has stopped checking, what it reports about its health is out of date.',
         unit: 'ops',
         width: 6,
         queries: [lineOf(sum(rate(countSeries(healthMetrics.checkDuration), scope), COMPONENT), LEGEND)],
@@ -54,7 +54,7 @@ export function partsRow(): RowSpec {
       lines({
         ...common,
         title: 'Duration of the checks p95, by part',
-        description: 'Milliseconds are normal. At two seconds a check is given up, and its part counts as timed out.',
+        description: 'Milliseconds are normal. After two seconds a check is abandoned, and its part counts as timed out.',
         unit: 's',
         width: 6,
         queries: [lineOf(quantile(0.95, healthMetrics.checkDuration, scope, COMPONENT), LEGEND)],
@@ -72,7 +72,7 @@ function illPartsTable(): TablePanel {
     width: 24,
     title: 'Parts that are not healthy, by server',
     description:
-      'Each with its reason, and for how long it has been so. The reasons are explained in docs/monitoring.md; the record handoff.health.changed of the log says what to do.',
+      'Each part with its reason, and for how long it has been in this state. The reasons are explained in docs/monitoring.md; the record handoff.health.changed of the log says what to do.',
     unit: 'short',
     queries: [
       column(illParts([...part, ATTR_HANDOFF_COMPONENT_STATE])),

@@ -38,7 +38,7 @@ export function thresholdsRow(): RowSpec {
       lines({
         ...common,
         title: 'Alerts raised and cleared per second',
-        description: 'An alert that is raised and cleared again and again has a threshold that is too near to what is usual.',
+        description: 'If an alert is raised and cleared again and again, its threshold is too close to normal values.',
         unit: 'ops',
         queries: [
           lineOf(
@@ -50,7 +50,8 @@ export function thresholdsRow(): RowSpec {
       lines({
         ...common,
         title: 'Notifications per second, by target and outcome',
-        description: 'Requests to Alertmanager and to webhooks. Whatever is failed or dropped was not told to people; it is in the log.',
+        description:
+          'Requests to Alertmanager and to webhooks. A notification that failed or was dropped did not reach anybody; it is in the log.',
         unit: 'ops',
         queries: [
           lineOf(
@@ -63,14 +64,14 @@ export function thresholdsRow(): RowSpec {
         ...common,
         title: 'Garbage collections because of memory, per second',
         description:
-          'Collections that a server started because its memory use was above the threshold. The record handoff.memory.report says what took it.',
+          'Collections that a server started because its memory use was above the threshold. The record handoff.memory.report says what uses the memory.',
         unit: 'ops',
         queries: [lineOf(rated(memoryMetrics.collections), 'collections')],
       }),
       lines({
         ...common,
         title: 'Configuration files read again per second, by outcome',
-        description: 'A refused file changed nothing; the record handoff.config.refused lists what is wrong with it.',
+        description: 'A refused file changes nothing; the record handoff.config.refused lists what is wrong with it.',
         unit: 'ops',
         queries: [lineOf(rated(reloadMetrics.reloads, ATTR_HANDOFF_CONFIG_OUTCOME), legend(ATTR_HANDOFF_CONFIG_OUTCOME))],
       }),
@@ -78,7 +79,7 @@ export function thresholdsRow(): RowSpec {
         ...common,
         title: 'Settings that changed per second, by effect',
         description:
-          'What needs a restart is in the file and not in effect. Each change is a record handoff.config.changed and a row of system_events.',
+          'A setting that needs a restart is in the file, but not in effect yet. Each change is a record handoff.config.changed and a row of system_events.',
         unit: 'ops',
         queries: [lineOf(rated(reloadMetrics.changes, ATTR_HANDOFF_CONFIG_EFFECT), legend(ATTR_HANDOFF_CONFIG_EFFECT))],
       }),

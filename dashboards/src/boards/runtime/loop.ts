@@ -21,7 +21,7 @@ export function eventLoopRow(): RowSpec {
         ...common,
         title: 'Utilisation, by instance',
         description:
-          'Share of the time in which the event loop was busy. Above 0.8, requests wait for one another: add replicas, or find what computes in a CPU profile.',
+          'Share of the time in which the event loop was busy. Above 0.8, requests wait for one another: add replicas, or find what uses the CPU in a CPU profile.',
         unit: 'percentunit',
         min: 0,
         max: 1,
@@ -41,7 +41,7 @@ export function eventLoopRow(): RowSpec {
         ...common,
         title: 'Delay, worst instance',
         description:
-          'Median, p90, mean and maximum of the instance that was worst. A maximum alone is a single stall: a large JSON text, or a garbage collection.',
+          'Median, p90, mean and maximum of the instance that was worst. If only the maximum is high, there was a single stall, for instance a large JSON text or a garbage collection.',
         unit: 's',
         queries: ['p50', 'p90', 'mean', 'max'].map((figure) =>
           lineOf(aggregated('max', gauge(`nodejs.eventloop.delay.${figure}`)), figure),
@@ -50,7 +50,8 @@ export function eventLoopRow(): RowSpec {
       lines({
         ...common,
         title: 'Time of the event loops, by state',
-        description: 'Seconds per second over all instances. Active is what the processes computed with; it is what to plan cores by.',
+        description:
+          'Seconds per second over all instances. active is the time in which the processes worked; use it to plan the number of cores.',
         unit: 'none',
         width: 12,
         stacked: true,
@@ -64,7 +65,7 @@ export function eventLoopRow(): RowSpec {
       lines({
         ...common,
         title: 'What keeps the loop alive, by type',
-        description: 'Sockets, timers and the like. A type that only grows is a leak.',
+        description: 'Sockets, timers and the like. If a type only grows, there is a leak.',
         unit: 'short',
         width: 12,
         queries: [lineOf(sum(gauge('v8js.resource.active'), ['v8js.resource.type']), '{{v8js_resource_type}}')],

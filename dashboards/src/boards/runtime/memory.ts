@@ -20,7 +20,7 @@ export function heapRow(): RowSpec {
       lines({
         ...common,
         title: 'Heap in use, by instance',
-        description: 'A saw tooth is normal. When the lows keep rising, something is kept: take two heap snapshots and compare them.',
+        description: 'A saw tooth is normal. If the low points keep rising, memory leaks: take two heap snapshots and compare them.',
         unit: 'bytes',
         queries: [lineOf(bytes('v8js.memory.heap.used', 'instance'), '{{instance}}')],
       }),
@@ -37,7 +37,7 @@ export function heapRow(): RowSpec {
         ...common,
         title: 'Heap reserved, committed and free',
         description:
-          'All spaces of all instances. Much reserved and little used follows a peak and is harmless; no free space at all comes before the process ends for lack of memory.',
+          'All spaces of all instances. Much reserved and little used follows a peak and is harmless; if there is no free space at all, the process is about to end for lack of memory.',
         unit: 'bytes',
         queries: ['size', 'physical_size', 'available_size'].map((figure) =>
           lineOf(sum(selector(seriesName(runtimeMetric(`v8js.memory.heap.space.${figure}`)), scope)), figure),
@@ -72,7 +72,7 @@ export function collectionsRow(): RowSpec {
       lines({
         ...common,
         title: 'Duration p99, by kind',
-        description: 'Nothing else runs meanwhile. A major one of 0.1 s is a stall of 0.1 s for every request.',
+        description: 'Nothing else runs during a collection: a major one of 0.1 s delays every request by 0.1 s.',
         unit: 's',
         queries: [lineOf(quantile(0.99, metric, scope, [GC]), legend)],
       }),

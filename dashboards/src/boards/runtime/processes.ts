@@ -26,7 +26,8 @@ export function processesRow(): RowSpec {
         kind: 'table',
         width: 16,
         title: 'Processes',
-        description: 'Every process that has sent metrics lately, with its versions. Two versions for long mean that a deploy is stuck.',
+        description:
+          'Every process that has recently sent metrics, with its versions. Two versions for a long time mean that a deployment is stuck.',
         unit: 'none',
         queries: [column(aggregated('count', targets, Object.keys(COLUMNS)))],
         hidden: ['Value'],
@@ -37,7 +38,7 @@ export function processesRow(): RowSpec {
       lines({
         title: 'Processes, by version',
         description:
-          'A deploy moves processes from one line to the other. A fall without a rise is a process that died, or whose telemetry is lost.',
+          'A deploy moves processes from one line to the other. If one line falls and no other rises, a process has died or its telemetry is lost.',
         unit: 'short',
         stacked: true,
         queries: [lineOf(aggregated('count', targets, ['job', VERSION]), `{{job}} {{${VERSION}}}`)],

@@ -25,7 +25,7 @@ function figures(objective: Objective, share: string): StatPanel[] {
     {
       ...stat,
       title: `${objective.title}, ${days} days`,
-      description: `${objective.description} The objective is ${share}. Red means that twice as much is bad as is allowed, or more: see the burn rates for whether it goes on.`,
+      description: `${objective.description} The objective is ${share}. Red means that at least twice as much is bad as the objective allows: the burn rates show whether this continues.`,
       unit: 'percentunit',
       decimals: 3,
       queries: [figure(`1 - ${recorded(badRatioRecord(objective, objectiveWindow(objective)))}`, '{{job}}')],
@@ -34,7 +34,7 @@ function figures(objective: Objective, share: string): StatPanel[] {
     {
       ...stat,
       title: 'Error budget left',
-      description: `Of the events that may be bad within ${days} days, the share that has not happened yet. Near zero, hold back what may break something; below zero, mending goes first.`,
+      description: `Of the bad events that the objective allows in ${days} days, the share that has not happened yet. Near zero, hold back risky changes; below zero, repairs come first.`,
       unit: 'percentunit',
       decimals: 1,
       queries: [figure(recorded(budgetLeftRecord(objective)), '{{job}}')],
@@ -44,7 +44,7 @@ function figures(objective: Objective, share: string): StatPanel[] {
       ...stat,
       title: 'Fast burn: 5 minutes and 1 hour',
       description:
-        'The lower one of the two burn rates. From 14.4 on, two percent of a month’s budget go within an hour, and somebody is paged. Look at errors and durations on the board of the MCP server.',
+        'The lower one of the two burn rates. From 14.4 on, two percent of a month’s budget is used within an hour, and somebody is paged. Look at errors and durations on the board of the MCP server.',
       unit: 'none',
       decimals: 1,
       queries: [figure(lowerBurnRate(objective, '5m', '1h'), '{{job}}')],
@@ -54,7 +54,7 @@ function figures(objective: Objective, share: string): StatPanel[] {
       ...stat,
       title: 'Slow burn: 6 hours and 3 days',
       description:
-        'The lower one of the two burn rates. Above 1 for days, the budget will not last, and a ticket is made. Look for the tool with the most failures.',
+        'The lower one of the two burn rates. Above 1 for days, the budget will not last, and a ticket is created. Look for the tool with the most failures.',
       unit: 'none',
       decimals: 1,
       queries: [figure(lowerBurnRate(objective, '6h', '3d'), '{{job}}')],
@@ -69,7 +69,7 @@ function courses(objective: Objective): LinesPanel[] {
     lines({
       title: 'Burn rates, by window',
       description:
-        'Short windows react first, long ones prove that it matters. An alert needs two of them above its threshold, and ends when the shorter one is below.',
+        'Short windows react first; long ones show that the problem is significant. An alert needs two of them above its threshold, and ends when the shorter one is below.',
       unit: 'none',
       queries: names.map((window) => lineOf(burnRate(objective, window), `${window} {{job}}`)),
       thresholds: burnSteps,
@@ -78,7 +78,7 @@ function courses(objective: Objective): LinesPanel[] {
     }),
     lines({
       title: 'Error budget left, over time',
-      description: 'A cliff is an outage, a slope is something that fails all the time. Compare with deploys, which are marked.',
+      description: 'A sudden drop is an outage, a slope is something that fails all the time. Compare with deploys, which are marked.',
       unit: 'percentunit',
       queries: [lineOf(recorded(budgetLeftRecord(objective)), '{{job}}')],
       thresholds: budgetSteps,
@@ -87,7 +87,8 @@ function courses(objective: Objective): LinesPanel[] {
     }),
     lines({
       title: 'Events and bad events, per hour',
-      description: 'What the shares are made of. With few events, a single bad one is a large share: judge by the number.',
+      description:
+        'The numbers from which the shares are computed. With few events, a single bad one is a large share: look at the number.',
       unit: 'short',
       queries: [
         lineOf(recorded(eventsRecord(objective, '1h')), '{{job}}'),

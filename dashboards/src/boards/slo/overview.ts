@@ -37,7 +37,7 @@ export function overviewRow(): RowSpec {
         width: 18,
         title: 'Error budget left, by service',
         description:
-          'Sorted by what is left, the worst is at hand. Below zero, the promise is broken for the window of the objective. A click on a service shows what its calls do.',
+          'Sorted by what is left, the worst first. Below zero, the objective is missed for its window. A click on a service shows what its calls do.',
         unit: 'percentunit',
         queries: [column(aggregated('min', left, by)), column(aggregated('max', bad, by))],
         headings: {

@@ -31,7 +31,7 @@ function discards(): LinesPanel[] {
       ...common,
       title: 'Discarded by Tempo and Loki, per second',
       description:
-        'Taken from the collector and thrown away because of a limit. The reason names the limit to raise in otel-collector/backends/.',
+        'Items that were accepted from the collector and then discarded because of a limit. The reason names the limit to raise in otel-collector/backends/.',
       unit: 'ops',
       queries: [
         lineOf(sum(rate('tempo_discarded_spans_total'), ['reason']), 'spans {{reason}}'),
@@ -42,7 +42,7 @@ function discards(): LinesPanel[] {
     }),
     lines({
       ...common,
-      title: 'Taken by Tempo and Loki, per second',
+      title: 'Received by Tempo and Loki, per second',
       description: 'Spans and lines that arrived. Compare with what the collector delivered.',
       unit: 'ops',
       queries: [
@@ -57,8 +57,9 @@ function prometheus(): LinesPanel[] {
   return [
     lines({
       ...common,
-      title: 'Samples that Prometheus threw away, per second',
-      description: 'Out of order or too old. It happens when a queue drains for longer than the window of Prometheus allows.',
+      title: 'Samples that Prometheus dropped, per second',
+      description:
+        'Samples that were out of order or too old. This happens when a queue drains samples that are older than Prometheus’ out-of-order window.',
       unit: 'ops',
       queries: [
         lineOf(sum(rate('prometheus_tsdb_out_of_order_samples_total')), 'out of order'),
@@ -70,7 +71,7 @@ function prometheus(): LinesPanel[] {
     lines({
       ...common,
       title: 'Rules and notifications that fail, per second',
-      description: 'An alert that cannot be evaluated or delivered is silent. The logs of Prometheus and Alertmanager say why.',
+      description: 'An alert that cannot be evaluated or delivered tells nobody. The logs of Prometheus and Alertmanager say why.',
       unit: 'ops',
       queries: [
         lineOf(sum(rate('prometheus_rule_evaluation_failures_total'), ['rule_group']), 'rule {{rule_group}}'),
@@ -81,7 +82,8 @@ function prometheus(): LinesPanel[] {
     }),
     lines({
       title: 'Alerts, pending and firing',
-      description: 'Pending ones wait whether it lasts. Each has a page that says what to do; its address is in the notification.',
+      description:
+        'A pending alert fires if its condition lasts. Each alert has a page that says what to do; its address is in the notification.',
       unit: 'short',
       stacked: true,
       queries: [lineOf(aggregated('count', selector('ALERTS'), ['alertname', 'alertstate']), '{{alertname}} {{alertstate}}')],

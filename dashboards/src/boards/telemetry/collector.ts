@@ -25,7 +25,7 @@ function received(): LinesPanel[] {
       ...common,
       title: 'Received per second',
       description:
-        'What senders delivered. Compare with what the processes exported: the difference comes from other senders, or is lost on the way.',
+        'Items that senders delivered. Compare with what the processes exported: the difference comes from other senders, or was lost on the way.',
       unit: 'ops',
       queries: perSignal('receiver_accepted', [], ''),
     }),
@@ -33,7 +33,7 @@ function received(): LinesPanel[] {
       ...common,
       title: 'Refused and failed per second',
       description:
-        'Refused by the memory limiter or a full queue, or failed inside: senders try again for a while, and then lose it. Give the collector more memory, or another replica.',
+        'Refused by the memory limiter or a full queue, or failed inside the collector. Senders retry for a while, and then the items are lost. Give the collector more memory, or add a replica.',
       unit: 'ops',
       queries: [...perSignal('receiver_refused', ['receiver'], 'refused'), ...perSignal('receiver_failed', ['receiver'], 'failed')],
       thresholds: noneExpected,
@@ -43,7 +43,7 @@ function received(): LinesPanel[] {
       ...common,
       title: 'Refused by the memory limiter, per second',
       description:
-        'The collector is near its limit of memory. It recovers by itself when the load falls; otherwise raise the limit, or look for a back end that is down.',
+        'The collector is near its limit of memory. It recovers by itself when the load falls; otherwise raise the limit, or look for a back end that is not available.',
       unit: 'ops',
       queries: perSignal('processor_memory_limiter_refused', [], ''),
       thresholds: noneExpected,
@@ -60,7 +60,7 @@ function sent(): LinesPanel[] {
       ...common,
       title: 'Queues in use, by exporter',
       description:
-        'Share of the queue on disk. It fills while a back end is down and drains afterwards. From 0.8 on, something will be lost soon: mend the back end first.',
+        'Share of the queue on disk. It fills while a back end is down and drains afterwards. From 0.8 on, something will soon be lost: repair the back end first.',
       unit: 'percentunit',
       min: 0,
       max: 1,
@@ -70,7 +70,7 @@ function sent(): LinesPanel[] {
     lines({
       ...common,
       title: 'Lost at the queues, per second',
-      description: 'Not accepted by a full queue: it is lost, unless the sender tries again. Zero is the promise.',
+      description: 'Items that did not fit into a full queue. They are lost unless the sender retries. It should always be zero.',
       unit: 'ops',
       queries: perSignal('exporter_enqueue_failed', ['exporter'], '{{exporter}}'),
       thresholds: noneExpected,
@@ -80,7 +80,7 @@ function sent(): LinesPanel[] {
       ...common,
       title: 'Refused by the back ends, per second',
       description:
-        'Refused for good (a 400, for instance): it is lost, and the log of the collector says why. Outages do not count here; they are tried again.',
+        'Items that were refused permanently, for instance with HTTP 400. They are lost, and the log of the collector says why. Requests that fail during an outage are not counted here, because they are retried.',
       unit: 'ops',
       queries: perSignal('exporter_send_failed', ['exporter'], '{{exporter}}'),
       thresholds: noneExpected,
@@ -89,7 +89,7 @@ function sent(): LinesPanel[] {
     lines({
       ...common,
       title: 'Delivered per second, by exporter',
-      description: 'What the back ends took. Below what was received for long: look at the queues.',
+      description: 'Items that the back ends accepted. If this is below what was received for a long time, look at the queues.',
       unit: 'ops',
       queries: perSignal('exporter_sent', ['exporter'], '{{exporter}}'),
     }),
@@ -107,7 +107,7 @@ function resources(): LinesPanel[] {
     }),
     lines({
       ...common,
-      title: 'Processor time of the collectors',
+      title: 'CPU usage of the collectors',
       description: 'Cores in use. A tenth of a core serves a thousand spans per second.',
       unit: 'none',
       queries: [lineOf(sum(rate('otelcol_process_cpu_seconds_total'), ['instance']), '{{instance}}')],

@@ -28,7 +28,8 @@ export function sdkRow(): RowSpec {
       lines({
         ...common,
         title: 'Exported per second',
-        description: 'Items whose export is over, well or not. It should follow the load; at zero under load, the exporter is stuck.',
+        description:
+          'Items whose export has finished, successfully or not. It should follow the load; if it is zero under load, the exporter is stuck.',
         unit: 'ops',
         queries: each(({ exported }) => sum(rateOf(exported)), ''),
       }),
@@ -36,7 +37,7 @@ export function sdkRow(): RowSpec {
         ...common,
         title: 'Failed exports per second, by error',
         description:
-          'Items that the collector refused or did not take in time: they are lost. A number is an HTTP status, a word like ECONNREFUSED the error of the connection.',
+          'Items that the collector refused or did not accept in time. They are lost. A number is an HTTP status; a word such as ECONNREFUSED is the error of the connection.',
         unit: 'ops',
         queries: each(
           ({ exported }) => sum(rate(seriesName(exported), [differs(ATTR_ERROR_TYPE, ''), ...scope]), [ATTR_ERROR_TYPE]),
@@ -49,7 +50,7 @@ export function sdkRow(): RowSpec {
         ...common,
         title: 'Dropped per second, by reason',
         description:
-          'queue_full means that the process made more than it could send: raise OTEL_BSP_MAX_QUEUE_SIZE, or see why the collector is slow.',
+          'queue_full means that the process created more than it could send: raise OTEL_BSP_MAX_QUEUE_SIZE, or see why the collector is slow.',
         unit: 'ops',
         queries: each(
           ({ processed }) => sum(rate(seriesName(processed), [differs(ATTR_ERROR_TYPE, ''), ...scope]), [ATTR_ERROR_TYPE]),
@@ -61,7 +62,7 @@ export function sdkRow(): RowSpec {
       lines({
         ...common,
         title: 'Queues in use',
-        description: 'Share of the queues of the processes. Above a half, a pause of the collector will lose something.',
+        description: 'How full the queues of the processes are. Above one half, something will be lost when the collector pauses.',
         unit: 'percentunit',
         min: 0,
         width: 12,
@@ -74,8 +75,8 @@ export function sdkRow(): RowSpec {
       }),
       lines({
         ...common,
-        title: 'Waiting for an answer of the collector',
-        description: 'Items that were sent and not answered yet. A floor that stays is a collector that does not answer.',
+        title: 'Waiting for a response of the collector',
+        description: 'Items that were sent and not answered yet. If the number never returns to zero, the collector does not answer.',
         unit: 'short',
         width: 12,
         queries: each(({ inflight }) => sum(selector(seriesName(inflight), scope)), ''),

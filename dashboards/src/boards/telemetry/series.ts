@@ -16,7 +16,8 @@ export function seriesRow(): RowSpec {
     panels: [
       lines({
         title: 'Series in Prometheus',
-        description: 'All that are in memory, about 4 kB each. A step is a deploy; a steady climb is a label whose values never end.',
+        description:
+          'All series that are in memory, about 4 kB each. A step is a deployment; a steady climb is a label with ever new values.',
         unit: 'short',
         queries: [lineOf(aggregated('max', selector('prometheus_tsdb_head_series')), 'series')],
         links: [toRuntime],
@@ -26,7 +27,8 @@ export function seriesRow(): RowSpec {
         kind: 'table',
         width: 8,
         title: 'Series, by service',
-        description: 'About a thousand for each process, and 1,700 more for 100 tools. Much more: see which metric in the next table.',
+        description:
+          'About a thousand for each process, and 1,700 more for 100 tools. If there are many more, find the metric in the next table.',
         unit: 'short',
         queries: [column(`sort_desc(${aggregated('count', ofServices, ['job'])})`)],
         headings: { job: 'Service', Value: 'Series' },
@@ -47,7 +49,7 @@ export function seriesRow(): RowSpec {
       lines({
         title: 'Series beyond the limit of a process',
         description:
-          'The SDK counts what is above its limit of series in one that has no other labels: totals stay right, and details are lost. Look for a tool whose name changes.',
+          'The SDK adds up everything beyond its limit of series in one series without other labels: totals stay right, but details are lost. Look for a tool whose name keeps changing.',
         unit: 'short',
         width: 24,
         queries: [lineOf(aggregated('count', overflow, ['job']), '{{job}}')],

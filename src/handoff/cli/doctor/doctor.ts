@@ -34,9 +34,9 @@ export async function doctor({ args, env, streams }: CommandContext): Promise<nu
     stdio: given.stdio ?? false,
     replicas: replicasOf(given.replicas),
     probeArchive: given['probe-archive'] ?? false,
-    tempoUrl: urlOf('--tempo', given.tempo),
-    prometheusUrl: urlOf('--prometheus', given.prometheus),
-    lokiUrl: urlOf('--loki', given.loki),
+    tempoUrl: urlOf('--tempo', given.tempo, 3200),
+    prometheusUrl: urlOf('--prometheus', given.prometheus, 9090),
+    lokiUrl: urlOf('--loki', given.loki, 3100),
   };
   const examination = new Examination(readSettings(env), options, process.cwd());
   try {
@@ -58,11 +58,11 @@ function replicasOf(text: string | undefined): number | undefined {
   return replicas;
 }
 
-function urlOf(option: string, text: string | undefined): URL | undefined {
+function urlOf(option: string, text: string | undefined, usualPort: number): URL | undefined {
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol))
-    throw new UsageError(`${option} must be the address of its HTTP API, such as http://127.0.0.1:9090.`, DOCTOR_USAGE);
+    throw new UsageError(`${option} must be the URL of an HTTP API, such as http://127.0.0.1:${usualPort}.`, DOCTOR_USAGE);
   return url;
 }
 

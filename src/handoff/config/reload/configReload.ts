@@ -1,10 +1,9 @@
 import { ConfigError } from '../../../errors/configError.js';
 import type { ConfigProblem } from '../../../errors/configError.js';
-import { errorCode } from '../../../errors/classify.js';
 import type { ReloadEffect, ReloadOutcome } from '../../../telemetry/catalogue/reloads.js';
 import { textOf } from '../../../variables/reader.js';
 import type { Env } from '../../../variables/reader.js';
-import { mergedEnv, parseConfigFile, setByEnv } from '../configFile.js';
+import { mergedEnv, parseConfigFile, setByEnv, unreadableFile } from '../configFile.js';
 import { resolveConfig } from '../resolve.js';
 import { changesOf, isReloadable, isSame } from './changes.js';
 import type { SettingChange, SettingName, Settings } from './changes.js';
@@ -129,11 +128,5 @@ function overruled(env: Env, file: Env): readonly string[] {
 
 function problemsIn(error: unknown): readonly ConfigProblem[] {
   if (error instanceof ConfigError) return error.data.problems;
-  return [
-    {
-      key: 'HANDOFF_CONFIG_FILE',
-      given: `a file that cannot be read (${errorCode(error) ?? 'unknown'})`,
-      allowed: 'a file that can be read',
-    },
-  ];
+  return [unreadableFile(error)];
 }

@@ -24,6 +24,7 @@ function isAbsent(args: unknown, name: PropertyKey | undefined): boolean {
 
 function problemText(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return `is not of type ${issue.expected}`;
+  if (issue.code === 'unrecognized_keys') return 'has keys other than those that are allowed';
   if (issue.code === 'invalid_value') return 'is not one of the allowed values';
   // Of a whole number beyond 2^53, which the schema of an argument does not know as a limit of its own.
   if (issue.code === 'too_big' && issue.message.startsWith('Too big')) return `is larger than ${issue.maximum}`;

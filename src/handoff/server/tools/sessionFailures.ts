@@ -1,5 +1,8 @@
 /** Business failures several tools share (handoff contract 1.3), with advice on what to do. */
 
+const TAKE_OVER =
+  'To continue, the target of its full handoff calls accept_handoff, if that handoff is still open; anyone else registers a new session.';
+
 export function notFound(sessionKey: string): [error: string, body: object] {
   return [
     'Session not found',
@@ -10,7 +13,11 @@ export function notFound(sessionKey: string): [error: string, body: object] {
 export function notActive(sessionKey: string, currentStatus: string): [error: string, body: object] {
   return [
     'Session is not active',
-    { sessionKey, currentStatus, hint: 'It can be read but no longer changed. To continue, register a new session.' },
+    {
+      sessionKey,
+      currentStatus,
+      hint: `It can be read but no longer changed. ${currentStatus === 'completed' ? TAKE_OVER : 'To continue, register a new session.'}`,
+    },
   ];
 }
 

@@ -6,7 +6,7 @@ export const filledBy: Readonly<Record<string, string>> = {
   'handoff-business: HTTP refusals per second, by reason / A': 'a page of a stranger asks',
   'handoff-databases: Errors per second, by type / A': 'a table is gone',
   'handoff-lifecycle: Anomalies found per second, by kind and severity / A': 'a tool takes a hundred times as long as it did for a week',
-  'handoff-lifecycle: Buckets judged per second, by kind / A': 'a tool takes a hundred times as long as it did for a week',
+  'handoff-lifecycle: Buckets examined per second, by kind / A': 'a tool takes a hundred times as long as it did for a week',
   'handoff-lifecycle: How far detectors are behind / A': 'a tool takes a hundred times as long as it did for a week',
   'handoff-lifecycle: Duration p95 of a run of the detectors / A': 'a tool takes a hundred times as long as it did for a week',
   'handoff-lifecycle: Runs that fail per second, by error / A': 'a table is gone',
@@ -25,7 +25,7 @@ export const filledBy: Readonly<Record<string, string>> = {
   'handoff-telemetry: Refused by the memory limiter, per second / A': 'the collector has too little memory',
   'handoff-telemetry: Refused by the memory limiter, per second / B': 'the collector has too little memory',
   'handoff-telemetry: Refused by the memory limiter, per second / C': 'the collector has too little memory',
-  'handoff-telemetry: Samples that Prometheus threw away, per second / C':
+  'handoff-telemetry: Samples that Prometheus dropped, per second / C':
     'somebody pushes a point that is too old, and a metric without points',
 };
 
@@ -55,7 +55,7 @@ export const sometimesEmpty: readonly string[] = [
   'handoff-databases: Opening a connection / B',
   // Processes look once a minute, and detectors run when there is something to judge: hardly twice in a short window.
   'handoff-lifecycle: How far detectors are behind / A',
-  'handoff-lifecycle: Buckets judged per second, by kind / A',
+  'handoff-lifecycle: Buckets examined per second, by kind / A',
   'handoff-lifecycle: Duration p95 of a run of the detectors / A',
   // On a busy machine a part is slow now and then, and so is a statement; faults fill them for sure.
   'handoff-monitoring: Parts that are not healthy, by server / A',
@@ -68,4 +68,4 @@ export const sometimesEmpty: readonly string[] = [
 ];
 
 /** Queries that Debian's Prometheus never answers: it does not have the metric. */
-export const onlyPushed: readonly string[] = ['handoff-telemetry: Samples that Prometheus threw away, per second / C'];
+export const onlyPushed: readonly string[] = ['handoff-telemetry: Samples that Prometheus dropped, per second / C'];

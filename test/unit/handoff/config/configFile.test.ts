@@ -77,7 +77,11 @@ describe('the environment with a file', () => {
 
   it('says what is wrong with a file that cannot be read', () => {
     expect(() => withConfigFile({ HANDOFF_CONFIG_FILE: '/no/such/file' })).toThrow(
-      /HANDOFF_CONFIG_FILE: a file that cannot be read \(ENOENT\)/u,
+      /HANDOFF_CONFIG_FILE: a file that does not exist \(ENOENT\) was given, but it must be the path of a file that this user can read$/u,
     );
+    const refused = (): never => {
+      throw Object.assign(new Error('refused'), { code: 'EACCES' });
+    };
+    expect(() => withConfigFile({ HANDOFF_CONFIG_FILE: '/f' }, refused)).toThrow(/: a file that cannot be read \(EACCES\) was given/u);
   });
 });

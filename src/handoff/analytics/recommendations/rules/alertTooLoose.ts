@@ -13,8 +13,9 @@ export const alertTooLoose: Rule = {
   title: 'An alert would come late: its threshold is far above anything usual',
   severity: 'info',
   needs: ['highest'],
-  when: `in ${LEAST_HOURS} hours or more with ${LEAST_RUNS} runs or more the highest 95th percentile of an hour was a ${TIMES_BELOW}th of the threshold or less, and the alert was never raised; of response_time and statement_time only`,
-  source: 'ours: shares of a limit mean the same everywhere, durations do not; three times the worst hour leaves room for a worse one',
+  when: `in ${LEAST_HOURS} hours or more with ${LEAST_RUNS} calls or statements or more, the alert was never raised, and its threshold is ${TIMES_BELOW} times the highest hourly 95th percentile or more. Only response_time and statement_time are examined`,
+  source:
+    'ours: usual durations differ between installations, whereas shares of a limit mean the same everywhere; the recommended threshold, three times the worst hour, leaves room for a worse one',
   find: ({ highest = [] }) =>
     highest.flatMap(({ alert, threshold, timesRaised, hours, runs, highestHourlyP95Ms, from, to }) => {
       if (timesRaised > 0 || hours < LEAST_HOURS || runs < LEAST_RUNS || highestHourlyP95Ms * TIMES_BELOW > threshold) return [];

@@ -11,8 +11,9 @@ export const alertTooTight: Rule = {
   title: 'An alert comes and goes: its threshold is within the usual range',
   severity: 'info',
   needs: ['alerts'],
-  when: `an alert was raised ${LEAST_RAISED} times or more, was over within ${MOST_MINUTES} minutes at the median, and was raised at ${MOST_ABOVE} times its threshold or less at the median`,
-  source: 'ours: once a day. An alert that ends before anybody can act, and is hardly beyond its threshold, teaches people to ignore it',
+  when: `an alert was raised ${LEAST_RAISED} times or more, its median duration was ${MOST_MINUTES} minutes or less, and the median of the values at which it was raised was ${MOST_ABOVE} times its threshold or less`,
+  source:
+    'ours: this is once a day. An alert that clears before anybody can act, at a value that hardly exceeds its threshold, teaches people to ignore it',
   find: ({ alerts = [] }) =>
     alerts.flatMap(({ alert, threshold, timesRaised, medianDurationMinutes, medianValue, from, to }) => {
       if (timesRaised < LEAST_RAISED || medianDurationMinutes === null || medianValue === null) return [];

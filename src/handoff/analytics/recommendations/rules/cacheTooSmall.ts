@@ -12,9 +12,9 @@ export const cacheTooSmall: Rule = {
   title: 'The cache in memory is full, and finds too little',
   severity: 'info',
   needs: ['cache'],
-  when: `of ${LEAST_READS} reads or more fewer than ${LEAST_HIT_PERCENT} % found something, and the cache has ${FULL * 100} % or more of its entries or bytes`,
+  when: `of ${LEAST_READS} reads or more, fewer than ${LEAST_HIT_PERCENT} % found an entry, and the cache is filled to ${FULL * 100} % or more of its maximum of entries or bytes`,
   source:
-    'below 80 % a cache adds about as much as it saves (guides to Redis agree); where it is not full, a larger one does not find more',
+    'below 80 % a cache costs about as much time as it saves, as guides to Redis also say; if the cache is not full, a larger one would not find more',
   find: ({ cache }) => {
     if (cache === undefined || cache.reads < LEAST_READS) return [];
     const { reads, hits, entries, maxEntries, bytes, maxBytes, from, to } = cache;

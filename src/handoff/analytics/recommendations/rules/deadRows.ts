@@ -9,8 +9,8 @@ export const deadRows: Rule = {
   title: 'Autovacuum does not keep up with a table',
   severity: 'warning',
   needs: ['tables'],
-  when: `a table has ${LEAST_DEAD_ROWS} dead rows or more, and ${LEAST_SHARE * 100} % or more of the number of its live ones`,
-  source: 'PostgreSQL: autovacuum is to begin at 20 % (autovacuum_vacuum_scale_factor), and this is twice as many',
+  when: `a table has ${LEAST_DEAD_ROWS} dead rows or more, and this is ${LEAST_SHARE * 100} % or more of the number of its live rows`,
+  source: 'PostgreSQL: autovacuum should start at 20 % (autovacuum_vacuum_scale_factor); this is twice as much',
   find: ({ tables = [] }) =>
     tables
       .filter(({ rows, deadRows: dead }) => dead >= LEAST_DEAD_ROWS && dead >= LEAST_SHARE * rows)

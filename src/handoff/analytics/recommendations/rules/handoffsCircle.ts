@@ -9,8 +9,8 @@ export const handoffsCircle: Rule = {
   title: 'Two agents hand sessions to each other, again and again',
   severity: 'info',
   needs: ['handoffs'],
-  when: `${LEAST_REQUESTED} handoffs or more went from one agent to another, and ${LEAST_BACK_SHARE * 100} % of their number or more went back`,
-  source: 'ours: some of it is a review that comes back; four in five is a pattern to look at',
+  when: `${LEAST_REQUESTED} handoffs or more went from one agent to another, and at least ${LEAST_BACK_SHARE * 100} % as many went back`,
+  source: 'ours: some of these are reviews that come back; four in five is a pattern to look at',
   find: ({ handoffs }) => {
     if (handoffs === undefined) return [];
     const { routes, from, to } = handoffs;

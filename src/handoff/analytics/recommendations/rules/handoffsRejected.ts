@@ -11,8 +11,8 @@ export const handoffsRejected: Rule = {
   title: 'Many handoffs on one route are rejected',
   severity: 'warning',
   needs: ['handoffs'],
-  when: `of ${LEAST_DECIDED} decided handoffs or more on a route ${LEAST_SHARE * 100} % or more were rejected. Another target is named if it accepted ${GOOD_SHARE * 100} % of ${LEAST_DECIDED} or more from the same agent`,
-  source: 'ours: three in ten are too many to be single cases, and 20 handoffs tell 30 % from 10 % with 95 % confidence',
+  when: `of ${LEAST_DECIDED} or more handoffs on a route that were accepted, rejected or timed out, ${LEAST_SHARE * 100} % or more were rejected. Another target is named if it accepted ${GOOD_SHARE * 100} % of ${LEAST_DECIDED} or more from the same agent`,
+  source: 'ours: three in ten are too many to be exceptions, and 20 handoffs are enough to tell 30 % from 10 % with 95 % confidence',
   find: ({ handoffs }) => {
     if (handoffs === undefined) return [];
     const { routes, from, to } = handoffs;

@@ -13,8 +13,8 @@ export const handoffsTimeOut: Rule = {
   title: 'Handoffs are not answered in time',
   severity: 'warning',
   needs: ['handoffs'],
-  when: `of ${LEAST_DECIDED} decided handoffs or more ${LEAST_SHARE * 100} % or more timed out. Where 95 % of the answers take ${CLOSE_TO_TIMEOUT * 100} % of HANDOFF_HANDOFF_TIMEOUT_HOURS or more, more time is recommended, otherwise that the target answers which leaves most of them`,
-  source: 'ours: an answer that usually takes half of the time that there is will often take more than all of it',
+  when: `of ${LEAST_DECIDED} or more handoffs that were accepted, rejected or timed out, ${LEAST_SHARE * 100} % or more timed out. If the 95th percentile of the response time is ${CLOSE_TO_TIMEOUT * 100} % of HANDOFF_HANDOFF_TIMEOUT_HOURS or more, a longer time-out is recommended; otherwise, the recommendation is that the target with the most time-outs should respond`,
+  source: 'ours: if slow responses take half of the available time, some will take more than all of it',
   find: ({ handoffs }) => {
     if (handoffs === undefined) return [];
     const { accepted, rejected, timedOut, p95AnswerHours, timeoutHours } = handoffs;

@@ -10,8 +10,8 @@ export const poolSaturated: Rule = {
   title: 'Calls wait for a connection to the database',
   severity: 'warning',
   needs: ['pool'],
-  when: `in ${LEAST_SAMPLES} samples or more, ${LEAST_MEAN_WAITING} calls or more were waiting for a connection on average, and the server of the database has connections left`,
-  source: 'ours: a pool that is large enough makes nobody wait, and a moment of waiting is missed by most samples',
+  when: `in ${LEAST_SAMPLES} samples or more, ${LEAST_MEAN_WAITING} calls or more were waiting for a connection on average, and PostgreSQL has connections left`,
+  source: 'ours: with a pool that is large enough nobody waits, and most samples miss a short wait',
   find: ({ pool }) => {
     if (pool === undefined || pool.samples < LEAST_SAMPLES || pool.meanWaitingCalls < LEAST_MEAN_WAITING) return [];
     const { poolSize, freeServerConnections, from, to } = pool;

@@ -12,8 +12,8 @@ export const sessionsStayDormant: Rule = {
   title: 'Most sessions of a policy are dormant, and hardly any comes back',
   severity: 'info',
   needs: ['sessions'],
-  when: `of ${LEAST_SESSIONS} live sessions or more of a policy ${LEAST_DORMANT_SHARE * 100} % or more are dormant, of ${LEAST_FELL_ASLEEP} or more that became dormant ${MOST_WOKE_SHARE * 100} % or fewer became active again, and activeSessionTtl is more than ${TTL_PER_THRESHOLD} times dormantThresholdHours`,
-  source: 'ours: at one in twenty, expiring sooner ends hardly any session that somebody still wanted',
+  when: `a policy has ${LEAST_SESSIONS} live sessions or more, ${LEAST_DORMANT_SHARE * 100} % or more of them are dormant, ${LEAST_FELL_ASLEEP} or more became dormant of which ${MOST_WOKE_SHARE * 100} % or fewer became active again, and activeSessionTtl is more than ${TTL_PER_THRESHOLD} times dormantThresholdHours`,
+  source: 'ours: if only one in twenty becomes active again, an earlier expiry ends hardly any session that somebody still needs',
   find: ({ sessions = [] }) =>
     sessions
       .filter(

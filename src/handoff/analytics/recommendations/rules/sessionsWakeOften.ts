@@ -10,8 +10,8 @@ export const sessionsWakeOften: Rule = {
   title: 'Sessions of a policy count as dormant too soon',
   severity: 'info',
   needs: ['sessions'],
-  when: `of ${LEAST_FELL_ASLEEP} sessions or more of a policy that became dormant ${LEAST_WOKE_SHARE * 100} % or more became active again, and dormantThresholdHours is below activeSessionTtl`,
-  source: 'ours: what becomes dormant leaves the cache and is read anew when it comes back',
+  when: `of ${LEAST_FELL_ASLEEP} or more sessions of a policy that became dormant, ${LEAST_WOKE_SHARE * 100} % or more became active again, and dormantThresholdHours is below activeSessionTtl`,
+  source: 'ours: a session that becomes dormant leaves the cache, and is read from the database when it becomes active again',
   find: ({ sessions = [] }) =>
     sessions
       .filter(

@@ -9,8 +9,8 @@ export const statementSlow: Rule = {
   title: 'A statement is slow, and takes much of the time of the database',
   severity: 'warning',
   needs: ['statements'],
-  when: `a statement with ${LEAST_CALLS} calls or more took ${LEAST_MEAN_MS} ms or more on average, and ${LEAST_SHARE_PERCENT} % or more of the time of all statements`,
-  source: '500 ms is what reports of performance count as a slow statement; the share keeps out what is slow but rare',
+  when: `a statement with ${LEAST_CALLS} calls or more took ${LEAST_MEAN_MS} ms or more on average, and accounts for ${LEAST_SHARE_PERCENT} % or more of the time of all statements`,
+  source: 'performance reports count a statement as slow from 500 ms; the share leaves out statements that are slow but rare',
   find: ({ statements = [] }) =>
     statements
       .filter(

@@ -9,8 +9,8 @@ export const statementSpills: Rule = {
   title: 'A statement sorts or hashes on disk, because work_mem is too small for it',
   severity: 'info',
   needs: ['statements'],
-  when: `a statement with ${LEAST_CALLS} calls or more wrote ${LEAST_BYTES} bytes or more of temporary files per call, and work_mem with room for them stays within ${MOST_WORK_MEMORY} bytes`,
-  source: 'ours: each connection may take work_mem several times, so that larger values are no safe advice',
+  when: `a statement with ${LEAST_CALLS} calls or more wrote ${LEAST_BYTES} bytes or more of temporary files per call, and a work_mem with room for them would be at most ${MOST_WORK_MEMORY} bytes`,
+  source: 'ours: each connection may use work_mem several times, so larger values are not safe to recommend',
   find: ({ statements = [] }) => {
     const [worst] = statements
       .filter(({ calls, temporaryBytesPerCall }) => calls >= LEAST_CALLS && temporaryBytesPerCall >= LEAST_BYTES)

@@ -23,8 +23,9 @@ export const storageNearLimit: Rule = {
   title: 'Storage is nearly used up',
   severity: 'warning',
   needs: ['storage'],
-  when: `database and archive take ${lifecycleLimits.storageShare * 100} % or more of HANDOFF_STORAGE_LIMIT_BYTES, or reach it within 14 days at the measured growth, or the file system of the data folder is ${LEAST_DISK_PERCENT} % full; critical from ${CRITICAL_SHARE * 100} % or with ${CRITICAL_DAYS} days left`,
-  source: 'the limit and the days are those of the storage report; 80 % is 5 % before the alert about the disk',
+  when: `the database and the archive use ${lifecycleLimits.storageShare * 100} % or more of HANDOFF_STORAGE_LIMIT_BYTES, or will reach it within 14 days at the measured growth, or the file system of the data folder is ${LEAST_DISK_PERCENT} % full. The severity is \`critical\` from ${CRITICAL_SHARE * 100} % or with ${CRITICAL_DAYS} days left`,
+  source:
+    'the share and the days are those of the storage report; 80 % is 5 percentage points below the default threshold of the disk alert',
   find: ({ storage }) => {
     if (storage === undefined) return [];
     const advice = adviceFor(storage);

@@ -32,7 +32,7 @@ export const cacheCheck: Check = {
   name: 'cache.redis',
   group: 'cache',
   looksWhether:
-    'Redis, the master that Sentinels name, or the cluster answers, accepts the credentials, accepts writes, is of a supported version and has room or evicts',
+    'Redis, the master that Sentinels name, or the cluster answers, accepts the credentials, accepts writes, is of a supported version and has memory left or evicts keys',
   limitMs: 15_000,
   needs: VARIABLES,
   run: async ({ settings }) => {
@@ -112,7 +112,8 @@ function unreachable(error: unknown, isTls: boolean): Finding {
 export const cacheNodesCheck: Check = {
   name: 'cache.nodes',
   group: 'cache',
-  looksWhether: 'each Sentinel or node of the cluster that is named takes connections, so that the others are not needed to find them',
+  looksWhether:
+    'each Sentinel or cluster node that the settings name takes connections, so that clients do not depend on the other ones to connect',
   limitMs: 5000,
   needs: VARIABLES,
   run: async ({ settings: { REDIS_SENTINELS: sentinels, REDIS_CLUSTER: cluster } }) => {

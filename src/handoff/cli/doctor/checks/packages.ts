@@ -32,7 +32,7 @@ export function packagesCheck(look: PackageLook = machine): Check {
   return {
     name: 'program.packages',
     group: 'program',
-    looksWhether: 'each package that these settings need is installed, in a version of the supported range, and once',
+    looksWhether: 'each package that these settings need is installed, in a version of the supported range, and only once',
     limitMs: 5000,
     run: async ({ env, folder }) => {
       const ranges = look.ranges();

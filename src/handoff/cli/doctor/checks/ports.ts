@@ -16,7 +16,7 @@ const ALL_ADDRESSES: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 export const httpPortCheck: Check = {
   name: 'ports.http',
   group: 'ports',
-  looksWhether: 'the port of Streamable HTTP is free, or a handoff server has it; not with `--stdio`',
+  looksWhether: 'the port of Streamable HTTP is free, or a handoff server is using it; not with `--stdio`',
   limitMs: LIMIT_MS,
   needs: ['HANDOFF_HTTP_HOST', 'HANDOFF_HTTP_PORT'],
   run: async ({ options, settings: { HANDOFF_HTTP_HOST: host, HANDOFF_HTTP_PORT: port } }) => {
@@ -29,7 +29,7 @@ export const httpPortCheck: Check = {
 export const adminPortCheck: Check = {
   name: 'ports.admin',
   group: 'ports',
-  looksWhether: 'the admin port is free, or a handoff server has it; on stdio only where one is set',
+  looksWhether: 'the admin port is free, or a handoff server is using it; with `--stdio` only if one is set',
   limitMs: LIMIT_MS,
   needs: ['HANDOFF_ADMIN_HOST', 'HANDOFF_ADMIN_PORT'],
   run: async ({ options, settings }: Examination) => {

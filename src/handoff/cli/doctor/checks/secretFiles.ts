@@ -24,7 +24,8 @@ const OTHERS = 0o077;
 export const secretFilesCheck: Check = {
   name: 'settings.secret_files',
   group: 'settings',
-  looksWhether: 'files that hold secrets, and that variables name or programs look for, exist and can be read by their owner alone',
+  looksWhether:
+    'files with secrets that variables name, or that programs look for by themselves, exist and can be read only by their owner',
   limitMs: 2000,
   run: async ({ env, settings: { DATABASE_URL: address } }) => {
     const files = [...namedFiles(env), ...(address === undefined ? [] : keysIn(address)), ...usualFiles(env)];

@@ -11,7 +11,7 @@ import { isMapping } from '../../../../values/guards.js';
 export const serverCheck: Check = {
   name: 'server.health',
   group: 'server',
-  looksWhether: 'a server that runs with these settings says of itself that it is healthy (`/health` of its admin port)',
+  looksWhether: 'a server that is running with these settings reports that it is healthy (`/health` of its admin port)',
   limitMs: 6000,
   needs: ['HANDOFF_ADMIN_HOST', 'HANDOFF_ADMIN_PORT'],
   run: async ({ options, settings: { HANDOFF_ADMIN_HOST: host, HANDOFF_ADMIN_PORT: given } }) => {

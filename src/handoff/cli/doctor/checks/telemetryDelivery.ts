@@ -10,7 +10,7 @@ export const deliveryCheck: Check = {
   name: 'telemetry.delivery',
   group: 'telemetry',
   looksWhether:
-    'the receiver takes a span, a metric point and a log record, which are sent by the pipeline of the server (`handoff.doctor.probe`)',
+    'the receiver accepts a span, a metric point and a log record (`handoff.doctor.probe`), which are sent through the same pipeline as those of the server',
   limitMs: 90_000,
   run: async (examination) => {
     const sent = await examination.probe();

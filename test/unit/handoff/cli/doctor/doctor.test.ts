@@ -55,7 +55,9 @@ describe('the exit code', () => {
 
   it.each([
     [['--replicas', '0'], '--replicas must be the number of processes'],
-    [['--tempo', 'tempo:3200'], '--tempo must be the address of its HTTP API'],
+    [['--tempo', 'tempo:3200'], '--tempo must be the URL of an HTTP API, such as http://127.0.0.1:3200.'],
+    [['--prometheus', 'x'], '--prometheus must be the URL of an HTTP API, such as http://127.0.0.1:9090.'],
+    [['--loki', 'x'], '--loki must be the URL of an HTTP API, such as http://127.0.0.1:3100.'],
     [['--nothing'], "Unknown option '--nothing'"],
   ])('is 2 for the command line %j', async (args, words) => {
     const { code, err, out } = await run(args);
