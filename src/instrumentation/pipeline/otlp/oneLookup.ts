@@ -16,8 +16,8 @@ function lookupNow(hostname: string, options: LookupOptions, done: Done): void {
 }
 
 /**
- * Returns a lookup of host names for connections that looks up one name at a time: whoever asks for a name that is being looked up waits for
- * the same answer, and whoever asks for another name waits until it is its turn.
+ * Returns a lookup of host names for connections that looks up one name at a time: whoever asks for a name that is being looked up gets the
+ * same answer, and whoever asks for another name waits until it is its turn.
  *
  * `dns.lookup` occupies a thread until the name servers have answered or are given up, which may take a minute, and Node.js has two threads
  * for the lookups of a whole process. A lookup cannot be cancelled. Three signals that try again and again to reach a receiver whose name
