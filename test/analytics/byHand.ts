@@ -88,8 +88,10 @@ export async function previous(counted: Counted, kind: string): Promise<{ start:
   return { start: new Date(2 * start.getTime() - end.getTime()), end: start };
 }
 
-export function comparison(current: number | null, before: number | null): PeriodComparison {
-  const change = current === null || before === null || before === 0 ? null : close((100 * (current - before)) / before);
+/** @param leastBase of what is compared: percentages of less are not given */
+export function comparison(current: number | null, before: number | null, leastBase = 0): PeriodComparison {
+  const hasBase = before !== null && before !== 0 && before >= leastBase;
+  const change = current === null || !hasBase ? null : close((100 * (current - before)) / before);
   return { current: current === null ? null : close(current), previous: before === null ? null : close(before), changePercent: change };
 }
 

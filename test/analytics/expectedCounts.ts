@@ -13,6 +13,9 @@ import type { Counted, Sum, Sums } from './sums.js';
 
 /** The reports of what was counted, from sums by plain SQL. */
 
+/** Counts below are no base for percentages. */
+const LEAST_COUNT = 20;
+
 const p95 = ({ percentiles: [, value] }: Sum, factor = 1): number | null => percentile(value === null ? null : value * factor);
 
 async function grouped<Figures>(
@@ -77,7 +80,7 @@ export async function expectedSessions(counted: Counted): Promise<SessionStats> 
       endedSessions: countOf(changed[n]?.values.get(''), 'session_entries'),
     })),
     trend: await figureTrend(counted, 'sessions', (of) => countOf(of, 'opened')),
-    comparison: comparison(figures.totalSessions, countOf(await everything(counted.over(start, end), 'sessions'), 'opened')),
+    comparison: comparison(figures.totalSessions, countOf(await everything(counted.over(start, end), 'sessions'), 'opened'), LEAST_COUNT),
   };
 }
 
@@ -152,6 +155,6 @@ export async function expectedContext(counted: Counted): Promise<ContextStats> {
       minSizeBytes: size.low,
     })),
     trend: await figureTrend(counted, 'context', (sums) => countOf(sums, 'content_bytes')),
-    comparison: comparison(all.n, countOf(await everything(counted.over(start, end), 'context'), 'content_bytes')),
+    comparison: comparison(all.n, countOf(await everything(counted.over(start, end), 'context'), 'content_bytes'), LEAST_COUNT),
   };
 }

@@ -1,4 +1,11 @@
-import { JobConfigError, JobFailedError, JobRunningError, JobUnfinishedError, UnknownJobError } from '../../errors/jobErrors.js';
+import {
+  JobConfigError,
+  JobFailedError,
+  JobRunningError,
+  JobUnfinishedError,
+  JobsUnavailableError,
+  UnknownJobError,
+} from '../../errors/jobErrors.js';
 import { jobOperations } from '../../telemetry/catalogue/jobs.js';
 import { ATTR_HANDOFF_JOB_NAME } from '../../telemetry/semconv.js';
 import { isMapping } from '../../values/guards.js';
@@ -24,8 +31,8 @@ export interface Jobs {
    * Runs a job once, now, on whichever replica is free, also when it is not enabled, and resolves with the result of that attempt.
    * A failed one is repeated in the background as usual.
    *
-   * Rejects with `UnknownJobError`, with `JobRunningError` when any replica runs it, and with `JobUnfinishedError` when it has not
-   * ended after 50 s: it goes on.
+   * Rejects with `UnknownJobError`, with `JobRunningError` when any replica runs it, with `JobUnfinishedError` when it has not
+   * ended after 50 s: it goes on, and with `JobsUnavailableError` when no process has begun to run jobs on the database after 10 s.
    */
   runNow(jobName: string): Promise<JobResult>;
   /**
@@ -45,9 +52,12 @@ export interface Jobs {
 const WAIT_MS = 50_000;
 const FIRST_LOOK_MS = 50;
 const LAST_LOOK_MS = 1000;
+/** A server that starts on a new database begins to run jobs a few seconds after its first answer. */
+const INSTALL_WAIT_MS = 10_000;
+const INSTALL_LOOK_MS = 500;
 
 export function createJobs(deps: JobDependencies): Jobs {
-  const { definitions, engine, observe } = deps;
+  const { definitions, observe } = deps;
   const names = definitions.map(({ name }) => name);
   const loop = new JobLoop(deps);
   const definitionOf = (jobName: string): JobDefinition => {
@@ -65,7 +75,7 @@ export function createJobs(deps: JobDependencies): Jobs {
       const definition = definitionOf(jobName);
       return observe(jobOperations.ask.name, { [ATTR_HANDOFF_JOB_NAME]: jobName }, async () => {
         const { config } = await stateOf(deps, definition);
-        const ticket = await engine.runNow(config);
+        const ticket = await askWhenInstalled(deps, config);
         if (ticket === 'running') throw new JobRunningError(jobName);
         return resultOf(jobName, await outcomeOf(deps, ticket));
       });
@@ -111,6 +121,19 @@ async function stateOf(deps: JobDependencies, definition: JobDefinition): Promis
   const [state] = await readJobStates(deps, [definition]);
   if (state === undefined) throw new UnknownJobError(definition.name, []);
   return state;
+}
+
+async function askWhenInstalled({ clock, engine }: JobDependencies, config: JobConfig): Promise<Ticket | 'running'> {
+  const startMs = clock.monotonicMs();
+  for (;;) {
+    try {
+      return await engine.runNow(config);
+    } catch (error) {
+      const isExpected = error instanceof JobsUnavailableError && error.data.reason === 'not_installed';
+      if (!isExpected || clock.monotonicMs() - startMs >= INSTALL_WAIT_MS) throw error;
+    }
+    await clock.sleep(INSTALL_LOOK_MS);
+  }
 }
 
 async function outcomeOf({ clock, engine }: JobDependencies, ticket: Ticket): Promise<AttemptOutcome> {

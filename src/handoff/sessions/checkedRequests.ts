@@ -119,10 +119,18 @@ export function checkedCall<Request extends object, Outcome>(
   call: (request: Request) => Promise<Outcome>,
 ): (request: Request) => Promise<Outcome> {
   const entries = Object.entries(rules);
-  return (request) => {
+  const optionalKeys = entries.flatMap(([key, { isOptional }]) => (isOptional === true ? [key] : []));
+  return (given) => {
+    const request = withoutNulls(optionalKeys, given);
     const problem = problemOf(entries, request);
     return problem === undefined ? call(request) : Promise.reject(problem);
   };
+}
+
+/** Null for a value that may be missing is how JSON and databases say that it is missing. */
+function withoutNulls<Request extends object>(optionalKeys: readonly string[], request: Request): Request {
+  if (!isRecord(request) || !optionalKeys.some((key) => request[key] === null)) return request;
+  return Object.fromEntries(Object.entries(request).filter(([key, value]) => value !== null || !optionalKeys.includes(key))) as Request;
 }
 
 function problemOf(entries: readonly (readonly [string, Rule])[], request: unknown): InvalidArgumentError | undefined {

@@ -6,9 +6,9 @@ import { hostDefaults } from './hostDefaults.js';
 import { createMemoryCache } from './memoryCache.js';
 import { OutdatedKeys } from './outdatedKeys.js';
 import { probeKey, probeRedis } from './probeRedis.js';
-import { connectRedis, isSelectRefusal, isUnfit, type RedisAddress, type RedisClient } from './redisClient.js';
-import { redisCause } from './redisFailure.js';
-import { isRedisReply, redisErrorType } from '../../telemetry/guard/redisErrorType.js';
+import { connectRedis, isUnfit, type RedisAddress, type RedisClient } from './redisClient.js';
+import { RedisContact } from './redisContact.js';
+import { isRedisReply } from '../../telemetry/guard/redisErrorType.js';
 import { TimedOut, within } from '../../time/within.js';
 
 /** How to use Redis as a cache. */
@@ -34,9 +34,6 @@ export interface RedisCacheDeps {
   /** Runs each command, unless Redis is known to be away. Default: commands just run. */
   readonly guard?: MakeGuard | undefined;
 }
-
-/** The words of ioredis for it, which telemetry knows. */
-const CLOSED = 'Connection is closed.';
 
 /**
  * After a timeout Redis is not called for this long, so that a hanging server costs one slow call per second and not every one. After a
@@ -68,15 +65,8 @@ async function completed(given: Partial<RedisCacheDeps>): Promise<RedisCacheDeps
 class RedisCache implements Cache {
   readonly kind = 'redis';
   private readonly outdated = new OutdatedKeys();
-  private readonly firstContact: Promise<void>;
+  private readonly contact: RedisContact;
   private restUntilMs = -Infinity;
-  private connected: boolean;
-  /** Why there is no connection. */
-  private refusal: Error | undefined;
-  /** The connection leads to another database than it should: versions of ioredis before 6 call it ready all the same. */
-  private misplaced = false;
-  /** Why a connection that answers is none to write to: the client leaves such a one. */
-  private unfit: Error | undefined;
   private drainFromMs = -Infinity;
   private closed = false;
 
@@ -92,11 +82,12 @@ class RedisCache implements Cache {
     this.commandTimeoutMs = commandTimeoutMs;
     this.deps = deps;
     this.guard = deps.guard?.(() => client.get(probeKey()));
-    client.on('error', this.onConnectionError);
-    client.on('ready', this.onReady);
-    client.on('close', this.onClose);
-    this.connected = client.status === 'ready';
-    this.firstContact = this.awaitFirstContact();
+    this.contact = new RedisContact(client, {
+      commandTimeoutMs,
+      clock: deps.clock,
+      onReady: () => this.onReady(),
+      onLost: (error) => deps.onError('connection', error),
+    });
   }
 
   async get(key: string): Promise<string | undefined> {
@@ -130,8 +121,8 @@ class RedisCache implements Cache {
   /** Bypasses the rest after a timeout: it is asked seldom, and what it finds is what others wait to hear. */
   async probe(): Promise<CacheProbe> {
     return within(this.commandTimeoutMs, async () => {
-      await this.firstContact;
-      if (this.client.status !== 'ready' || this.misplaced) throw this.refusal ?? new Error('Redis is not connected');
+      await this.contact.settled;
+      if (!this.contact.isReady) throw this.contact.refusal ?? new Error('Redis is not connected');
       return probeRedis(this.client);
     });
   }
@@ -144,26 +135,24 @@ class RedisCache implements Cache {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    this.client.off('ready', this.onReady);
-    this.client.off('close', this.onClose);
+    this.contact.close();
     if (this.ownsClient) {
       if (this.client.status === 'ready') await within(this.commandTimeoutMs, () => this.client.quit()).catch(() => undefined);
-      // The error listener stays on our own client: a late socket error must not end the process.
       this.client.disconnect();
-    } else this.client.off('error', this.onConnectionError);
+    } else this.contact.leave();
     await this.deps.fallback.close();
   }
 
   private async attempt<T>(operation: CacheOperation, command: () => Promise<T>): Promise<T | typeof unavailable> {
     try {
       const answer = await within(this.commandTimeoutMs, async () => {
-        await this.firstContact;
+        await this.contact.settled;
         if (!this.isUsable()) return unavailable;
         return this.guard === undefined ? command() : this.guard.run(command);
       });
       if (answer === unavailable) return answer;
       // A replica answers reads: only what it takes a write from is fit again.
-      if (operation !== 'get') this.unfit = undefined;
+      if (operation !== 'get') this.contact.unfit = undefined;
       if (this.outdated.size > 0) void this.dropOutdated();
       return answer;
     } catch (error) {
@@ -174,26 +163,12 @@ class RedisCache implements Cache {
   }
 
   private failed(operation: CacheOperation, error: Error): void {
-    if (isUnfit(error)) this.unfit = error;
+    if (isUnfit(error)) this.contact.unfit = error;
     this.deps.onError(operation, error);
   }
 
   private isUsable(): boolean {
-    return !this.closed && this.client.status === 'ready' && !this.misplaced && this.deps.clock.monotonicMs() >= this.restUntilMs;
-  }
-
-  /** Calls made during the very first connection attempt wait for it, within the same limit as any other call. */
-  private async awaitFirstContact(): Promise<void> {
-    if (this.client.status === 'ready') return;
-    const settled = Promise.withResolvers<undefined>();
-    const done = (): void => {
-      settled.resolve(undefined);
-    };
-    this.client.on('ready', done);
-    this.client.on('error', done);
-    await within(this.commandTimeoutMs, () => settled.promise).catch(() => undefined);
-    this.client.off('ready', done);
-    this.client.off('error', done);
+    return !this.closed && this.contact.isReady && this.deps.clock.monotonicMs() >= this.restUntilMs;
   }
 
   private async dropOutdated(): Promise<void> {
@@ -213,30 +188,11 @@ class RedisCache implements Cache {
     });
   }
 
-  private readonly onReady = (): void => {
-    if (this.misplaced) return;
-    this.connected = true;
-    this.refusal = undefined;
-    this.unfit = undefined;
+  private onReady(): void {
     this.restUntilMs = -Infinity;
     this.deps.onReady?.();
     void this.dropOutdated();
-  };
-
-  /** A server that shuts down cleanly closes the connection without an error; failed reconnects raise their own. */
-  private readonly onClose = (): void => {
-    if (this.connected || this.refusal === undefined) this.onConnectionError(this.unfit ?? new Error(CLOSED));
-    this.connected = false;
-    this.misplaced = false;
-  };
-
-  private readonly onConnectionError = (error: Error): void => {
-    // The client's own commands on a connection that it has just left say nothing new.
-    if (this.refusal !== undefined && redisErrorType(error) === 'not_connected') return;
-    this.refusal = redisCause(error);
-    this.misplaced ||= isSelectRefusal(error);
-    this.deps.onError('connection', this.refusal);
-  };
+  }
 }
 
 const unavailable = Symbol('unavailable');

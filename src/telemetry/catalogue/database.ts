@@ -16,7 +16,7 @@ const USE_BUCKETS_S = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60, 300] as
 
 const POOL: MetricAttribute = {
   key: ATTR_DB_CLIENT_CONNECTION_POOL_NAME,
-  values: 'The databases that the process connects to; anything that cannot be a database name is `_OTHER`.',
+  values: 'The databases that the process connects to, the first 500; later ones, and anything that cannot be a name, are `_OTHER`.',
 };
 const PG_ERRORS = 'an SQLSTATE, an errno name, a word for what the driver reports, or the class of the error';
 
@@ -32,7 +32,8 @@ export const databaseMetrics = {
       { key: ATTR_DB_SYSTEM_NAME, values: ['postgresql', 'redis'] },
       {
         key: ATTR_DB_NAMESPACE,
-        values: 'The databases that the process connects to, by name, or by number for Redis; anything that cannot be a name is `_OTHER`.',
+        values:
+          'The databases that the process connects to, by name, the first 500, or by number for Redis; later ones, and anything that cannot be a name, are `_OTHER`.',
       },
       { key: ATTR_DB_OPERATION_NAME, values: 'The commands of PostgreSQL, and of Redis and its modules; any other is `OTHER`.' },
       {

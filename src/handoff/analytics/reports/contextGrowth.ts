@@ -1,5 +1,5 @@
 import type { Measures } from '../rollups/measure.js';
-import { comparePeriods } from '../trends/trend.js';
+import { compareCounts } from '../trends/trend.js';
 import { averageOf, countOf, percentOf, percentileFigure } from './figures.js';
 import { figureTrend } from './figureTrend.js';
 import type { ReportReader } from './reader.js';
@@ -37,7 +37,7 @@ export async function contextGrowthPatterns(reader: ReportReader, trendDays: num
       minSizeBytes: measures.get(SIZE)?.low ?? null,
     })),
     trend: await figureTrend(reader, trendDays, 'context', (measures) => countOf(measures, SIZE)),
-    comparison: comparePeriods(total, before === undefined ? null : countOf(before, SIZE)),
+    comparison: compareCounts(total, before === undefined ? null : countOf(before, SIZE)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Measures } from '../rollups/measure.js';
-import { comparePeriods } from '../trends/trend.js';
+import { compareCounts } from '../trends/trend.js';
 import { averageOf, countOf, percentileFigure } from './figures.js';
 import { figureTrend } from './figureTrend.js';
 import type { ReportReader } from './reader.js';
@@ -42,7 +42,7 @@ export async function sessionStatistics(reader: ReportReader, trendDays: number)
       endedSessions: endedOf(changedParts[index]?.measures),
     })),
     trend: await figureTrend(reader, trendDays, 'sessions', (measures) => countOf(measures, 'opened')),
-    comparison: comparePeriods(figures.totalSessions, before === undefined ? null : countOf(before, 'opened')),
+    comparison: compareCounts(figures.totalSessions, before === undefined ? null : countOf(before, 'opened')),
   };
 }
 

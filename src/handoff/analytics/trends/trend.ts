@@ -45,11 +45,20 @@ export function verdictOf({ direction }: Pick<Trend, 'direction'>): Verdict {
 export interface PeriodComparison {
   readonly current: number | null;
   readonly previous: number | null;
-  /** `null` where either is unknown, or the former is 0. */
+  /** `null` where either is unknown, or the former is 0 or a count below 20. */
   readonly changePercent: number | null;
 }
+
+/** Two counts of 20 differ by a third or so by chance alone; percentages of fewer say nothing, and grow to hundreds and thousands. */
+const LEAST_BASE = 20;
 
 export function comparePeriods(current: number | null, previous: number | null): PeriodComparison {
   const isComparable = current !== null && previous !== null && previous !== 0;
   return { current, previous, changePercent: isComparable ? ((current - previous) / Math.abs(previous)) * PERCENT : null };
+}
+
+/** The same for counts of events, of which a few are no base for percentages: the counts themselves say more. */
+export function compareCounts(current: number | null, previous: number | null): PeriodComparison {
+  const compared = comparePeriods(current, previous);
+  return previous === null || previous >= LEAST_BASE ? compared : { ...compared, changePercent: null };
 }

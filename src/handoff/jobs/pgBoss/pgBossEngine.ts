@@ -3,6 +3,7 @@ import type { Meter, Tracer } from '@opentelemetry/api';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Clock } from '../../../time/clock.js';
 import type { Database, Statement } from '../../storage/database.js';
+import { JobsUnavailableError } from '../../../errors/jobErrors.js';
 import { loadPeer } from '../../storage/loadPeer.js';
 import type { Attempt, AttemptOutcome, JobActivity, JobEngine, Ticket } from '../jobEngine.js';
 import type { JobConfig } from '../jobStatus.js';
@@ -97,10 +98,12 @@ export class PgBossEngine implements JobEngine {
   }
 
   async runNow(config: JobConfig): Promise<Ticket | 'running'> {
+    const { schema } = this.#options;
     try {
+      if (!(await this.#seesTables())) throw new JobsUnavailableError(schema, 'not_installed');
       return await this.#runNow(await this.#taking(), config);
     } catch (error) {
-      throw installFailure(error, this.#options.schema) ?? error;
+      throw installFailure(error, schema) ?? error;
     }
   }
 
@@ -130,9 +133,7 @@ export class PgBossEngine implements JobEngine {
   async activity(names: readonly string[]): Promise<ReadonlyMap<string, JobActivity>> {
     const { database, schema } = this.#options;
     try {
-      // A statement that fails would stand in traces and metrics of a new server, which nothing is wrong with.
-      this.#isInstalled ||= await this.#finds(tableExists, `${schema}.job`);
-      if (!this.#isInstalled) return new Map();
+      if (!(await this.#seesTables())) return new Map();
       return await activityOf(database, readActivity(schema), names, DEAD_LETTER_QUEUE);
     } catch (error) {
       // Nothing has run where nothing is installed.
@@ -167,6 +168,12 @@ export class PgBossEngine implements JobEngine {
     boss.on('error', (error) => (isOutdated(error) ? onPassingError : onError)(error));
     boss.on('warning', ({ data }) => onWarning(warningType(data)));
     return boss;
+  }
+
+  /** A statement that fails would stand in traces and metrics of a new server, which nothing is wrong with. */
+  async #seesTables(): Promise<boolean> {
+    this.#isInstalled ||= await this.#finds(tableExists, `${this.#options.schema}.job`);
+    return this.#isInstalled;
   }
 
   async #finds(statement: Statement, name: string): Promise<boolean> {

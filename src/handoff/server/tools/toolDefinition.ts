@@ -9,6 +9,7 @@ import { safeFailure } from '../../resilience/errors/safeFailure.js';
 import { inTool } from '../../../telemetry/currentTool.js';
 import { failure, toCallToolResult } from './reply.js';
 import type { ToolReply } from './reply.js';
+import { nullsLeftOut } from './nullArguments.js';
 import { ignoredNote, unknownArguments } from './unknownArguments.js';
 
 /** One tool of the handoff server. */
@@ -46,6 +47,7 @@ export function prepareTool<Shape extends z.core.$ZodLooseShape>(
   const schema = z.object(tool.shape);
   const shape = schema.shape as unknown as Readonly<Record<string, z.ZodType>>;
   const unknownIn = unknownArguments(shape);
+  const withoutNulls = nullsLeftOut(shape);
   const { title, description, icons, annotations } = tool;
   const config = {
     title,
@@ -61,8 +63,9 @@ export function prepareTool<Shape extends z.core.$ZodLooseShape>(
     onRefusedInput(tool.name, args, [...new Set(names)]);
     return failure('Invalid input', { problems });
   };
-  const reply = async (args: unknown, { mcpReq: { id, signal } }: ServerContext): Promise<ToolReply> => {
+  const reply = async (given: unknown, { mcpReq: { id, signal } }: ServerContext): Promise<ToolReply> => {
     try {
+      const args = withoutNulls(given);
       const parsed = schema.safeParse(args);
       const { misspelt, ignored } = unknownIn(args);
       if (!parsed.success) return refused(args, [...inputProblems(parsed.error, shape, args), ...misspelt]);

@@ -3,6 +3,7 @@ import { startDetached } from '../../../telemetry/detached.js';
 import type { CoverClass } from '../coverage.js';
 import { isWrappedByOther } from '../wrapped.js';
 import { KnownPools } from './knownPools.js';
+import { MetricNames } from './metricNames.js';
 import { Operations } from './operations.js';
 import type { OperationDependencies } from './operations.js';
 import { loadPgPatcher } from './pgInstrumentation.js';
@@ -33,8 +34,9 @@ export interface PgCover {
  */
 export function coverPg(dependencies: OperationDependencies): PgCover {
   const { meter, clock } = dependencies;
-  const operations = new Operations(dependencies);
-  const pools = new KnownPools();
+  const names = new MetricNames();
+  const operations = new Operations(dependencies, names);
+  const pools = new KnownPools(names);
   const times = new PoolTimes(meter, clock, pools);
   const unobserve = observePools(meter, pools);
   const pool = tracePools(times, operations);

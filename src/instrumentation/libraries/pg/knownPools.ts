@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { safeNamespace } from '../../../telemetry/guard/databasePlace.js';
 import * as semconv from '../../../telemetry/semconv.js';
+import type { MetricNames } from './metricNames.js';
 import { createPlace } from './place.js';
 import type { Place } from './place.js';
 import { isRecord } from '../../../values/guards.js';
@@ -14,13 +15,20 @@ export class KnownPool {
   #place: Place | undefined;
   #labels: Attributes = Object.freeze({});
   #isCertain = false;
+  readonly #names: MetricNames;
 
-  get place(): Place {
-    return (this.#place ??= createPlace(undefined));
+  constructor(names: MetricNames) {
+    this.#names = names;
   }
 
+  get place(): Place {
+    return (this.#place ??= createPlace(this.#names, undefined));
+  }
+
+  /** As metrics have it. */
   get name(): string {
-    return this.place.namespace ?? UNNAMED;
+    const { namespace } = this.place;
+    return namespace === undefined ? UNNAMED : this.#names.of(namespace);
   }
 
   /** One object per pool, never changed, so that instruments need not copy it. */
@@ -38,7 +46,7 @@ export class KnownPool {
     const database = isRecord(client) ? (client as PgClient).database : undefined;
     const namespace = safeNamespace(database);
     this.#isCertain = namespace !== undefined;
-    this.#place = createPlace(namespace ?? fromOptions(pool));
+    this.#place = createPlace(this.#names, namespace ?? fromOptions(pool));
     this.#labels = Object.freeze({ [semconv.ATTR_DB_CLIENT_CONNECTION_POOL_NAME]: this.name });
   }
 }
@@ -64,14 +72,19 @@ export class KnownPools {
   /** By what a pool and all proxies of it share. What was seen first stays reachable for as long as that does, and no longer. */
   readonly #met = new WeakMap<object, Met>();
   readonly #references = new Set<WeakRef<PgPool>>();
+  readonly #names: MetricNames;
   readonly #collected = new FinalizationRegistry<WeakRef<PgPool>>((reference) => this.#references.delete(reference));
+
+  constructor(names: MetricNames) {
+    this.#names = names;
+  }
 
   get(pool: PgPool): KnownPool | undefined {
     return this.#met.get(identityOf(pool))?.known;
   }
 
   add(pool: PgPool): KnownPool {
-    const known = new KnownPool();
+    const known = new KnownPool(this.#names);
     known.learn(pool);
     this.#met.set(identityOf(pool), { known, pool });
     const reference = new WeakRef(pool);

@@ -11,6 +11,7 @@ import type { RecordSpanPoint } from '../../../telemetry/instruments.js';
 import * as semconv from '../../../telemetry/semconv.js';
 import type { Clock } from '../../../time/clock.js';
 import { pgErrorType, sqlState } from './pgErrorType.js';
+import type { MetricNames } from './metricNames.js';
 import { Places } from './place.js';
 import type { Place } from './place.js';
 import { isRecord } from '../../../values/guards.js';
@@ -39,13 +40,15 @@ const NO_STATEMENT: SafeStatement = { text: '', verb: OTHER_VERB };
  */
 export class Operations {
   readonly #statements = new SqlStatements();
-  readonly #places = new Places();
+  readonly #places: Places;
   readonly #tracer: Tracer;
   readonly #clock: Clock;
   readonly #nowMs: () => number;
   readonly #record: RecordSpanPoint;
 
-  constructor({ tracer, meter, clock }: OperationDependencies) {
+  /** @param names of databases in metrics */
+  constructor({ tracer, meter, clock }: OperationDependencies, names: MetricNames) {
+    this.#places = new Places(names);
     this.#tracer = tracer;
     this.#clock = clock;
     this.#nowMs = () => clock.nowMs();

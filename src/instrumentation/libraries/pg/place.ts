@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { safeAddress, safeNamespace } from '../../../telemetry/guard/databasePlace.js';
 import * as semconv from '../../../telemetry/semconv.js';
+import type { MetricNames } from './metricNames.js';
 import type { PgClient } from './pgTypes.js';
 
 const SYSTEM = 'postgresql';
@@ -16,22 +17,25 @@ export interface Place {
 
 export class Places {
   readonly #known = new WeakMap<object, Place>();
+  readonly #names: MetricNames;
+
+  constructor(names: MetricNames) {
+    this.#names = names;
+  }
 
   of(client: PgClient): Place {
     const known = this.#known.get(client);
     if (known !== undefined) return known;
-    const place = createPlace(safeNamespace(client.database), safeAddress(client.host), client.port);
+    const place = createPlace(this.#names, safeNamespace(client.database), safeAddress(client.host), client.port);
     this.#known.set(client, place);
     return place;
   }
 }
 
 /** Creates a place; without an address only the database is known: a pool that never got a client. */
-export function createPlace(namespace: string | undefined, address?: string, port?: unknown): Place {
-  const own: Attributes = {
-    [semconv.ATTR_DB_SYSTEM_NAME]: SYSTEM,
-    ...(namespace === undefined ? {} : { [semconv.ATTR_DB_NAMESPACE]: namespace }),
-  };
+export function createPlace(names: MetricNames, namespace: string | undefined, address?: string, port?: unknown): Place {
+  const own = inNamespace(namespace);
+  const inMetrics = inNamespace(namespace === undefined ? undefined : names.of(namespace));
   const byVerb = new Map<string, { readonly name: string; readonly labels: Attributes }>();
   return {
     namespace,
@@ -46,10 +50,14 @@ export function createPlace(namespace: string | undefined, address?: string, por
       if (known !== undefined) return known;
       const made = {
         name: namespace === undefined ? verb : `${verb} ${namespace}`,
-        labels: Object.freeze({ ...own, [semconv.ATTR_DB_OPERATION_NAME]: verb }),
+        labels: Object.freeze({ ...inMetrics, [semconv.ATTR_DB_OPERATION_NAME]: verb }),
       };
       byVerb.set(verb, made);
       return made;
     },
   };
+}
+
+function inNamespace(namespace: string | undefined): Attributes {
+  return { [semconv.ATTR_DB_SYSTEM_NAME]: SYSTEM, ...(namespace === undefined ? {} : { [semconv.ATTR_DB_NAMESPACE]: namespace }) };
 }

@@ -14,12 +14,6 @@ interface Figures {
 }
 
 /**
- * The SDK repeats the last value of a series indefinitely, so one that is over must be set to 0. Databases are few; this bounds the
- * rest.
- */
-const MAX_REMEMBERED_NAMES = 1000;
-
-/**
  * Observes connections, waiting callers and limits of all pools, by name, whenever metrics are collected. They are read from the
  * pools themselves, so nothing is counted and nothing can drift. Pools of one name add up. Returns a function that ends it.
  */
@@ -28,6 +22,7 @@ export function observePools(meter: Meter, pools: KnownPools): () => void {
   const counts = make(databaseMetrics.connectionCount);
   const waits = make(databaseMetrics.connectionPendingRequests);
   const limits = make(databaseMetrics.connectionLimit);
+  // The SDK repeats the last value of a series indefinitely, so one that is over must be set to 0.
   const byName = new Map<string, Figures>();
 
   const observe = (result: BatchObservableResult): void => {
@@ -38,7 +33,6 @@ export function observePools(meter: Meter, pools: KnownPools): () => void {
       result.observe(waits, waiting, labels.pool);
       result.observe(limits, allowed, labels.pool);
     }
-    if (byName.size > MAX_REMEMBERED_NAMES) byName.clear();
   };
   const instruments = [counts, waits, limits];
   meter.addBatchObservableCallback(observe, instruments);

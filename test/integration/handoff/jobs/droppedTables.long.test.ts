@@ -7,7 +7,8 @@ it('makes its tables again, and runs jobs, after they were dropped under it', as
   const fixture = await jobsFixture();
   stack.defer(() => fixture.dispose());
   stack.defer(() => fixture.stopAll());
-  const { jobs } = await fixture.replica([testJob('swept', async () => ({ done: true }))]);
+  const job = testJob('swept', async () => ({ done: true }));
+  const { jobs, engine } = await fixture.replica([job]);
   jobs.start();
   const runs = async (): Promise<number | undefined> => (await jobs.status())['swept']?.stats.successfulRuns;
   await expect.poll(async () => (await jobs.runNow('swept')).success, { timeout: 20_000 }).toBe(true);
@@ -15,7 +16,7 @@ it('makes its tables again, and runs jobs, after they were dropped under it', as
   await expect.poll(async () => (await jobs.health()).joining).toBeUndefined();
   const before = await runs();
   await fixture.sql('DROP SCHEMA handoff_jobs CASCADE');
-  await expect(jobs.runNow('swept')).rejects.toThrow(JobsUnavailableError);
+  await expect(engine.runNow({ name: 'swept', enabled: true, ...job.defaults })).rejects.toThrow(JobsUnavailableError);
   await expect
     .poll(
       () =>

@@ -23,8 +23,8 @@ afterAll(async () => {
 });
 
 it('says what to do when the role may not make the schema, and goes on by itself when that was done', async () => {
-  const { jobs, log } = await fixture.replica([job], { url });
-  await expect(jobs.runNow('swept')).rejects.toThrow(JobsUnavailableError);
+  const { jobs, engine, log } = await fixture.replica([job], { url });
+  await expect(engine.runNow({ name: 'swept', enabled: true, ...job.defaults })).rejects.toThrow(JobsUnavailableError);
   expect((await jobs.status())['swept']).toMatchObject({ running: false, deadLetters: 0 });
   jobs.start();
   await expect

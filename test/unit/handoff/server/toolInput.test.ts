@@ -40,7 +40,6 @@ const textCases = (max: number): Case[] => [
   ['two dots', '..', 'is . or ..'],
 ];
 const jsonCases: readonly Case[] = [
-  ['null', null, 'is not a JSON object'],
   ['a string', '{}', 'is not a JSON object'],
   ['an array', [1], 'is not a JSON object'],
   ['a number', 1, 'is not a JSON object'],
@@ -62,7 +61,6 @@ const jsonCases: readonly Case[] = [
 const enumCases: readonly Case[] = [
   ['another word', 'massage', 'is not one of the allowed values'],
   ['another case', 'FILE', 'is not one of the allowed values'],
-  ['null', null, 'is not one of the allowed values'],
   ['a number', 1, 'is not one of the allowed values'],
 ];
 const contentCases: readonly Case[] = [
@@ -85,7 +83,13 @@ describe.each([
   ['register_session', REGISTER, 'agentFrom', FROM, textCases(100)],
   ['register_session', REGISTER, 'metadata', json('Facts about the session'), jsonCases],
   ['update_context', UPDATE, 'sessionKey', KEY, textCases(255)],
-  ['update_context', UPDATE, 'contextType', TYPE, [['absent', undefined, 'is missing'], ...enumCases]],
+  [
+    'update_context',
+    UPDATE,
+    'contextType',
+    TYPE,
+    [['absent', undefined, 'is missing'], ['null', null, 'is not one of the allowed values'], ...enumCases],
+  ],
   ['update_context', UPDATE, 'content', CONTENT, contentCases],
   ['update_context', UPDATE, 'metadata', json('Facts about the entry'), jsonCases],
   ['request_handoff', HANDOFF, 'sessionKey', KEY, textCases(255)],

@@ -25,7 +25,8 @@ it.each<[keyof Sessions, string, unknown]>([
   ['register', 'metadata', { sessionKey: 'k', agentFrom: 'a', metadata: [] }],
   ['append', 'contextType', { ...entry, contextType: 'constructor' }],
   ['append', 'content', { ...entry, content: 5 }],
-  ['append', 'agent', { ...entry, agent: null }],
+  ['append', 'agent', { ...entry, agent: '' }],
+  ['append', 'metadata', { ...entry, metadata: null }],
   ['handOff', 'requestType', { ...handoff, requestType: 'bogus' }],
   ['handOff', 'requestData', { ...handoff, requestData: undefined }],
   ['analyse', 'filePaths', { sessionKey: 'k', filePaths: 'a.ts', analysisType: 'full' }],
@@ -54,9 +55,17 @@ it.each<[keyof Sessions, unknown]>([
   ['list', { limit: 2_147_483_647, dormant: false, cursor: undefined }],
   ['listHandoffs', { agent: 'b', limit: 1, isOnlyALook: true }],
   ['acceptHandoff', { sessionKey: 'k', agent: 'b', handoffId: undefined }],
+  ['acceptHandoff', { sessionKey: 'k', agent: 'b', handoffId: null, answer: null }],
   ['summary', 'k'],
 ])('%s takes %j', async (method, request) => {
   const call = sessions[method] as (given: unknown) => Promise<unknown>;
   await call(request);
   expect(query).toHaveBeenCalled();
+});
+
+it('null for what may be missing is as if it were missing', async () => {
+  await sessions.list({ limit: 5 });
+  await sessions.list({ limit: 5, status: null, agent: null, dormant: null, cursor: null } as never);
+  const [first, second] = query.mock.calls;
+  expect(second).toEqual(first);
 });

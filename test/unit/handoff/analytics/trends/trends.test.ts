@@ -3,7 +3,7 @@ import { changePointsOf } from '../../../../../src/handoff/analytics/trends/chan
 import { seasonalityOf } from '../../../../../src/handoff/analytics/trends/seasonality.js';
 import { medianOf, slopeOf } from '../../../../../src/handoff/analytics/trends/slope.js';
 import type { Sample } from '../../../../../src/handoff/analytics/trends/slope.js';
-import { comparePeriods, trendOf, verdictOf } from '../../../../../src/handoff/analytics/trends/trend.js';
+import { compareCounts, comparePeriods, trendOf, verdictOf } from '../../../../../src/handoff/analytics/trends/trend.js';
 
 /** Pseudo-random numbers with a normal distribution, the same each time. */
 function noise(seed: number): () => number {
@@ -124,6 +124,10 @@ it('compares periods, and leaves unknown what cannot be compared', () => {
   expect(comparePeriods(150, 100)).toEqual({ current: 150, previous: 100, changePercent: 50 });
   expect(comparePeriods(1, 0).changePercent).toBeNull();
   expect(comparePeriods(null, 3).changePercent).toBeNull();
+  expect(compareCounts(91, 20)).toEqual({ current: 91, previous: 20, changePercent: 355 });
+  // A few are no base for percentages.
+  expect(compareCounts(50, 11)).toEqual({ current: 50, previous: 11, changePercent: null });
+  expect(compareCounts(50, null)).toEqual({ current: 50, previous: null, changePercent: null });
 });
 
 it('takes the median of an even number of values as the middle of two', () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { compareCounts } from '../../../../../src/handoff/analytics/trends/trend.js';
 import { htmlPage } from '../../../../../src/handoff/cli/report/html/page.js';
 import { htmlTable } from '../../../../../src/handoff/cli/report/html/htmlTable.js';
 import { groupName } from '../../../../../src/handoff/cli/report/views/groupName.js';
@@ -24,7 +25,8 @@ it('dimensions are named in words', () => {
 });
 
 it('counts differ by percent, and shares by percentage points', () => {
-  expect(countNote({ previous: 4, current: 5, changePercent: 25 }, steady)).toBe('25 % more than in the previous period; no trend');
+  expect(countNote({ previous: 40, current: 50, changePercent: 25 }, steady)).toBe('25 % more than in the previous period; no trend');
+  expect(countNote(compareCounts(50, 11), steady)).toBe('11 in the previous period; no trend');
   expect(shareNote({ previous: 60, current: 57, changePercent: -5 }, { ...steady, verdict: 'stable' })).toBe(
     '3 percentage points lower than in the previous period; no trend',
   );
