@@ -71,6 +71,7 @@ describe('Batcher', () => {
     expect(batcher.details.queueFull).toBe(1);
     await expect.poll(() => batches).toEqual([[40, 40, 20]]);
     batcher.add(1);
+    expect(batcher.counts).toMatchObject({ queued: 0, inFlight: 3, dropped: 2 });
     answers[0]?.({ delivered: true });
     await expect.poll(() => batcher.counts.delivered).toBe(3);
     batcher.add(100);
