@@ -155,6 +155,13 @@ describe('an operator', () => {
     ]);
   });
 
+  it('leaves a time of expiry that was fixed by hand, and gives that session no time to live', async () => {
+    const key = await register('a', {});
+    await fixture.sql("UPDATE sessions SET ttl_hours = NULL, expires_at = created_at + interval '99 hours' WHERE session_key = $1", [key]);
+    expect(await fixture.retention.assign({ sessionKey: key }, 'short', 'ann')).toMatchObject({ changed: true });
+    expect((await chosen(key)).slice(0, 3)).toEqual(['short', null, 99]);
+  });
+
   it('learns that a session or policy does not exist', async () => {
     expect(await fixture.retention.assign({ sessionKey: 'nobody' }, 'short', 'ann')).toBeUndefined();
     expect(await fixture.retention.assign({ sessionId: 'not an id' }, 'short', 'ann')).toBeUndefined();
