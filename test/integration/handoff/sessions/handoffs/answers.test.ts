@@ -39,6 +39,11 @@ async function events(sessionKey: string): Promise<(readonly [type: string, data
   return rows.map(({ event_type: type, event_data: data }) => [type, data]);
 }
 
+async function statusOf(handoffId: string): Promise<string | undefined> {
+  const [row] = await fixture.sql<{ status: string }>('SELECT status FROM handoff_requests WHERE id = $1', [handoffId]);
+  return row?.status;
+}
+
 describe('a full handoff', () => {
   it('that is accepted makes the session active again under its target, who writes in it, hands it on and completes it', async () => {
     await register('taken');
@@ -149,6 +154,12 @@ describe('an answer is refused', () => {
       targetAgent: 'builder',
     });
     expect(await stored('foreign')).toMatchObject({ status: 'completed', agent_to: 'builder' });
+    const refused = { kind: 'agent_not_target', handoffId, targetAgent: 'builder' };
+    expect(await fixture.sessions.rejectHandoff({ ...stranger, handoffId })).toEqual(refused);
+    expect(await statusOf(handoffId)).toBe('pending');
+    await fixture.sessions.acceptHandoff(builder('foreign'));
+    expect(await fixture.sessions.completeHandoff({ ...stranger, handoffId })).toEqual(refused);
+    expect(await statusOf(handoffId)).toBe('accepted');
   });
 
   it.each([
@@ -176,10 +187,11 @@ describe('an answer is refused', () => {
   ])('that accepts where the session is %s; what is not in the archive can be rejected', async (name, set, status) => {
     const key = `session ${name}`;
     await register(key);
-    await handOff(key);
+    const handoffId = await handOff(key);
     await fixture.sql(`UPDATE sessions SET ${set} WHERE session_key = $1`, [key]);
     expect(await fixture.sessions.acceptHandoff(builder(key))).toEqual({ kind: 'session_not_active', status });
     expect((await fixture.sessions.rejectHandoff(builder(key))).kind).toBe(name === 'archived' ? 'session_not_active' : 'answered');
+    expect(await statusOf(handoffId)).toBe(name === 'archived' ? 'pending' : 'rejected');
   });
 
   it('not because of a legal hold, which keeps a session from being deleted and from nothing else', async () => {
