@@ -135,6 +135,17 @@ describe('a handoff', () => {
   });
 });
 
+describe('a change of a policy', () => {
+  it('leaves sessions in the archive as they were', async () => {
+    const key = await register('a', {}, 'short');
+    await fixture.sql("UPDATE sessions SET status = 'completed', archived_at = now() WHERE session_key = $1", [key]);
+    const before = await chosen(key);
+    await fixture.retention.updatePolicy({ name: 'short', activeSessionTtl: 3 }, 'ann');
+    expect(await chosen(key)).toEqual(before);
+    await fixture.retention.updatePolicy({ name: 'short', activeSessionTtl: 4 }, 'ann');
+  });
+});
+
 describe('an operator', () => {
   it('assigns a policy to one session by key or id, also to an archived one, and it is recorded once', async () => {
     const key = await register('a', {});

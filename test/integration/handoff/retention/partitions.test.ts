@@ -90,18 +90,6 @@ describe('old log and metric partitions', () => {
     expect(results.map(({ postponed }) => postponed)).toEqual([0, 0, 0, 0]);
   });
 
-  it('are dropped although a step was the one that PostgreSQL ended for a deadlock', async () => {
-    let attempts = 0;
-    fixture.before.set('handoff_detach_partition', async () => {
-      attempts += 1;
-      if (attempts === 1) throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
-    });
-    const result = await fixture.retention.maintainPartitions();
-    fixture.before.clear();
-    expect(result).toMatchObject({ postponed: 0 });
-    expect(result.dropped).toContain(`session_lifecycle_${await month(5)}`);
-  });
-
   it('are dropped by the next run when a process died between detaching and dropping', async () => {
     // From the first table that is detached on, nothing of the process comes through any more.
     const killed = async (): Promise<void> => {

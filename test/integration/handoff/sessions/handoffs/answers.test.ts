@@ -24,6 +24,7 @@ async function handOff(sessionKey: string, requestType: RequestType = 'full_hand
 
 const builder = (sessionKey: string, more: Partial<AnswerRequest> = {}): AnswerRequest => ({ sessionKey, agent: 'builder', ...more });
 
+const handoff = (id: string) => fixture.sql('SELECT status FROM handoff_requests WHERE id = $1', [id]);
 async function stored(sessionKey: string): Promise<Record<string, unknown>> {
   const [row] = await fixture.sql<Record<string, unknown>>('SELECT * FROM sessions WHERE session_key = $1', [sessionKey]);
   return row ?? {};
@@ -37,11 +38,6 @@ async function events(sessionKey: string): Promise<(readonly [type: string, data
     [sessionKey],
   );
   return rows.map(({ event_type: type, event_data: data }) => [type, data]);
-}
-
-async function statusOf(handoffId: string): Promise<string | undefined> {
-  const [row] = await fixture.sql<{ status: string }>('SELECT status FROM handoff_requests WHERE id = $1', [handoffId]);
-  return row?.status;
 }
 
 describe('a full handoff', () => {
@@ -154,12 +150,10 @@ describe('an answer is refused', () => {
       targetAgent: 'builder',
     });
     expect(await stored('foreign')).toMatchObject({ status: 'completed', agent_to: 'builder' });
-    const refused = { kind: 'agent_not_target', handoffId, targetAgent: 'builder' };
-    expect(await fixture.sessions.rejectHandoff({ ...stranger, handoffId })).toEqual(refused);
-    expect(await statusOf(handoffId)).toBe('pending');
     await fixture.sessions.acceptHandoff(builder('foreign'));
-    expect(await fixture.sessions.completeHandoff({ ...stranger, handoffId })).toEqual(refused);
-    expect(await statusOf(handoffId)).toBe('accepted');
+    for (const method of ['rejectHandoff', 'completeHandoff'] as const)
+      expect(await fixture.sessions[method]({ ...stranger, handoffId })).toMatchObject({ kind: 'agent_not_target' });
+    expect(await handoff(handoffId)).toEqual([{ status: 'accepted' }]);
   });
 
   it.each([
@@ -191,7 +185,7 @@ describe('an answer is refused', () => {
     await fixture.sql(`UPDATE sessions SET ${set} WHERE session_key = $1`, [key]);
     expect(await fixture.sessions.acceptHandoff(builder(key))).toEqual({ kind: 'session_not_active', status });
     expect((await fixture.sessions.rejectHandoff(builder(key))).kind).toBe(name === 'archived' ? 'session_not_active' : 'answered');
-    expect(await statusOf(handoffId)).toBe(name === 'archived' ? 'pending' : 'rejected');
+    expect(await handoff(handoffId)).toEqual([{ status: name === 'archived' ? 'pending' : 'rejected' }]);
   });
 
   it('not because of a legal hold, which keeps a session from being deleted and from nothing else', async () => {

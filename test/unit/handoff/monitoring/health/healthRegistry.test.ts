@@ -107,33 +107,6 @@ it('starts once, and stops', async () => {
   expect(part.runs).toBe(1);
 });
 
-it('looks again after it was stopped and started anew', async () => {
-  const part = new Part();
-  registryOf(part).start();
-  await clock.advance(0);
-  registry?.stop();
-  registry?.start();
-  await clock.advance(0);
-  expect(part.runs).toBe(2);
-});
-
-it('never looks less often at what is not healthy, however short the interval is', async () => {
-  const part = new Part();
-  part.answer = async () => unhealthy('read_only', 'Use the primary.');
-  const intervalMs = RECHECK_MS / 5;
-  registry = new HealthRegistry({
-    checks: [part],
-    clock,
-    intervalMs,
-    recheckMs: RECHECK_MS,
-    timeoutMs: TIMEOUT_MS,
-    onResult: () => undefined,
-  });
-  registry.start();
-  await clock.advance(RECHECK_MS);
-  expect(part.runs).toBe(6);
-});
-
 it('answers from the kept results, with their age', async () => {
   const part = new Part();
   registryOf(part).start();

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OtlpTransport } from '../../../../../src/instrumentation/pipeline/otlp/transport.js';
 import type { OtlpTransportOptions } from '../../../../../src/instrumentation/pipeline/otlp/transport.js';
@@ -12,11 +11,11 @@ import type { Clock } from '../../../../../src/time/clock.js';
 /** Idle connections stay for longer than any test takes, so that only a sender closes them. */
 const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
   requests += 1;
-  request.resume().on('end', async () => {
-    await sleep(delayMs);
+  const answer = (): unknown => {
     if (page !== undefined) return response.writeHead(200, page.type === undefined ? {} : { 'Content-Type': page.type }).end(page.body);
     return response.writeHead(refusal?.status ?? 200, refusal?.retryAfter === undefined ? {} : { 'Retry-After': refusal.retryAfter }).end();
-  });
+  };
+  request.resume().on('end', () => setTimeout(answer, delayMs));
 });
 let requests = 0;
 let delayMs = 0;
