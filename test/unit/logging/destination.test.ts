@@ -218,6 +218,29 @@ describe('a FileDestination on a full disk', () => {
     expect(attempts).toBe(1);
   });
 
+  it('waits on for a reader that is slow, and not for one that is stuck', () => {
+    const full = (): never => {
+      throw Object.assign(new Error('no room'), { code: 'EAGAIN' });
+    };
+    let attempts = 0;
+    const slow = new FileDestination({
+      fd: 99,
+      stuckReaderMs: 1000,
+      slowReaderMs: 60_000,
+      // Takes a byte about every fifth of a second.
+      write: () => ((attempts += 1) % 100 === 0 ? 1 : full()),
+    });
+    slow.write('slowly\n');
+    slow.flushSync();
+    expect(slow.droppedLines).toBe(0);
+    const stuck = new FileDestination({ fd: 99, stuckReaderMs: 20, slowReaderMs: 60_000, write: full });
+    stuck.write('lost\n');
+    const startMs = performance.now();
+    stuck.flushSync();
+    expect(stuck.droppedLines).toBe(1);
+    expect(performance.now() - startMs).toBeLessThan(30_000);
+  });
+
   it('does not write for ever to a file that takes nothing', () => {
     const destination = new FileDestination({ fd: 99, stuckReaderMs: 5, write: () => 0 });
     destination.write('lost\n');

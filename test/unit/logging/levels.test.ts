@@ -32,6 +32,16 @@ it('goes by the field `component` where there is one', () => {
   expect(destination.lines.map((line) => line['component'])).toEqual(['importer']);
 });
 
+it('can be changed for a component whose events have been seen by another level of its own', () => {
+  const { destination, log } = logAt('info', { sweep: 'error' });
+  const write = (): void => log.info({ 'event.name': 'handoff.sweep.expire' }, 'm');
+  write();
+  expect(events(destination)).toEqual([]);
+  log.setLevel('sweep', 'info');
+  write();
+  expect(events(destination)).toEqual(['handoff.sweep.expire']);
+});
+
 it('can be changed while it runs, one component or all', () => {
   const { destination, log } = logAt('info');
   const write = (): void => log.info({ 'event.name': 'handoff.sweep.expire' }, 'm');

@@ -12,6 +12,14 @@ it('tells the wall clock in milliseconds since the epoch', () => {
   expect(Math.abs(systemClock.nowMs() - Date.now())).toBeLessThan(1000);
 });
 
+it('stops sleeping with the reason that its caller gave', async () => {
+  const reason = new Error('stopped');
+  const stop = new AbortController();
+  const sleeping = systemClock.sleep(60_000, { signal: stop.signal, unref: true });
+  stop.abort(reason);
+  await expect(sleeping).rejects.toBe(reason);
+});
+
 it('stops sleeping when it is told to, with an error', async () => {
   const stop = new AbortController();
   const sleeping = systemClock.sleep(60_000, { signal: stop.signal, unref: true });

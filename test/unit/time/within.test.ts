@@ -7,6 +7,15 @@ describe('within', () => {
     await expect(within(1000, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   });
 
+  it('keeps no process alive when the work is done', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const before = timers();
+    const done = within(60_000, async () => 'done');
+    expect(timers()).toBe(before + 1);
+    await done;
+    expect(timers()).toBe(before);
+  });
+
   it('gives up in time, and swallows a failure that comes later', async () => {
     const unhandled: unknown[] = [];
     const note = (error: unknown): void => void unhandled.push(error);

@@ -30,6 +30,7 @@ describe('REDIS_SENTINELS', () => {
         isTls: true,
       },
     ],
+    [':se:cr:et@a/m', { nodes: [{ host: 'a', port: 26_379 }], masterName: 'm', password: 'se:cr:et', isTls: false }],
     [':secret@a/m', { nodes: [{ host: 'a', port: 26_379 }], masterName: 'm', password: 'secret', isTls: false }],
     ['redis://secret@a/m', { nodes: [{ host: 'a', port: 26_379 }], masterName: 'm', password: 'secret', isTls: false }],
   ])('%s', (given, expected) => {

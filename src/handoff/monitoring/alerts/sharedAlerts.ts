@@ -113,8 +113,10 @@ export class SharedAlerts {
     const { change, alert: name, scope, started_at: startedAt, was_mine: wasMine } = row;
     const key = keyOf({ name, scope });
     const breach = breaches.get(key);
+    // Told of without the database, as its end is too: an end in the answer is that of an earlier time.
+    if (this.#alone.has(key)) return [];
     // A late answer may be about a breach that is over.
-    if (change === 'raised' ? breach === undefined || this.#alone.has(key) : this.#endedAlone.has(key)) return [];
+    if (change === 'raised' ? breach === undefined : this.#endedAlone.has(key)) return [];
     const facts = { change, key, name, scope, startsAtMs: startedAt.getTime() };
     if (change === 'raised') return [{ ...facts, ...(breach === undefined ? {} : { breach }) }];
     return [{ ...facts, cause: wasMine ? causeOf(name) : 'expired' }];
@@ -128,10 +130,7 @@ export class SharedAlerts {
         const { name, scope, sinceMs } = breach;
         return { change: 'raised', key, name, scope, startsAtMs: nowMs - this.#ageMs(sinceMs), breach };
       });
-    for (const change of begun) {
-      this.#alone.set(change.key, change);
-      this.#endedAlone.delete(change.key);
-    }
+    for (const change of begun) this.#alone.set(change.key, change);
     const over: AlertChange[] = [];
     for (const [key, known] of this.#shared) {
       if (breaches.has(key)) continue;

@@ -45,6 +45,17 @@ it('takes the longest due first, no more than it may, and says when there is mor
   expect(await fixture.archive.archiveDue(100)).toEqual(NOTHING);
 });
 
+it('goes on where some of the objects of a claim cannot be written, and stops where none of them can', async () => {
+  await due(40);
+  let puts = 0;
+  fixture.store.before = (operation) => {
+    if (operation !== 'put') return;
+    puts += 1;
+    if (puts <= 4) throw new Error('refused');
+  };
+  expect(await fixture.archive.archiveDue(40)).toEqual({ archived: 36, failed: 4, hasMore: true });
+});
+
 it('archives each session once however many replicas sweep, with one event', async () => {
   await due(60);
   const outcomes = await Promise.all(Array.from({ length: 4 }, () => fixture.archive.archiveDue(100)));

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -11,6 +11,13 @@ beforeAll(async () => {
   fixture = await archiveFixture();
 });
 afterAll(() => fixture.dispose());
+
+/** Changes the time in the head of a gzip file, which no reader looks at. */
+function changeTime(path: string): void {
+  const bytes = readFileSync(path);
+  bytes.writeUInt32LE(bytes.readUInt32LE(4) + 1, 4);
+  writeFileSync(path, bytes);
+}
 
 /** The session's row without what a restoration is noted in. */
 const sessionRow = async (id: string): Promise<string | undefined> =>
@@ -98,6 +105,7 @@ it.each([
   ['gone', (path: string) => rmSync(path), 'HANDOFF_ARCHIVE_MISSING'],
   ['empty', (path: string) => writeFileSync(path, ''), 'HANDOFF_ARCHIVE_DAMAGED'],
   ['something else', (path: string) => writeFileSync(path, 'x'.repeat(700)), 'HANDOFF_ARCHIVE_DAMAGED'],
+  ['readable, and not what was written', changeTime, 'HANDOFF_ARCHIVE_DAMAGED'],
 ] as const)('changes nothing when the object is %s, and verify says the same', async (what, harm, code) => {
   const id = await fixture.endedSession(`object ${what}`);
   await fixture.archive.archive(id);
@@ -106,6 +114,14 @@ it.each([
   await expect(fixture.archive.restore(id)).rejects.toMatchObject({ code });
   expect(await fixture.rowsOf(id)).toEqual([]);
   expect(await fixture.sql('SELECT 1 FROM sessions WHERE id = $1 AND archived_at IS NOT NULL', [id])).toHaveLength(1);
+});
+
+it('lets one of several restorers win, also of a session that was archived where it is', async () => {
+  const id = await fixture.endedSession('in place, restored by many');
+  await fixture.sql('UPDATE sessions SET archived_at = now() WHERE id = $1', [id]);
+  const outcomes = await Promise.all(Array.from({ length: 5 }, () => fixture.archive.restore(id)));
+  expect(outcomes.filter(({ kind }) => kind === 'restored')).toHaveLength(1);
+  expect(await fixture.sql("SELECT 1 FROM session_lifecycle WHERE session_id = $1 AND event_type = 'restored'", [id])).toHaveLength(1);
 });
 
 it('restores what was archived where it is, as an earlier server did', async () => {

@@ -66,10 +66,13 @@ it('a session that was ended by hand is due for the archive at once', async () =
 
 it('a session expires at the time that was fixed by hand, although it was active since', async () => {
   const { id, key } = await session();
-  await fixture.lifecycle.scheduleExpiration(id, new Date(Date.now() - 1000));
+  const fixed = new Date(Date.now() - 1000);
+  await fixture.lifecycle.scheduleExpiration(id, fixed);
   expect((await fixture.sessions.append({ sessionKey: key, contextType: 'message', content: 'x', metadata: {} })).kind).toBe('appended');
   await fixture.lifecycle.sweeps.expired();
   expect(await row(id)).toMatchObject({ status: 'expired' });
+  // Readers are told that time, and the session is archived by it.
+  expect(await fixture.sql('SELECT expires_at FROM sessions WHERE id = $1', [id])).toEqual([{ expires_at: fixed }]);
 });
 
 it.each([

@@ -135,6 +135,17 @@ describe('a handoff', () => {
   });
 });
 
+describe('a change of a policy', () => {
+  it('leaves sessions in the archive as they were', async () => {
+    const key = await register('a', {}, 'short');
+    await fixture.sql("UPDATE sessions SET status = 'completed', archived_at = now() WHERE session_key = $1", [key]);
+    const before = await chosen(key);
+    await fixture.retention.updatePolicy({ name: 'short', activeSessionTtl: 3 }, 'ann');
+    expect(await chosen(key)).toEqual(before);
+    await fixture.retention.updatePolicy({ name: 'short', activeSessionTtl: 4 }, 'ann');
+  });
+});
+
 describe('an operator', () => {
   it('assigns a policy to one session by key or id, also to an archived one, and it is recorded once', async () => {
     const key = await register('a', {});
@@ -153,6 +164,13 @@ describe('an operator', () => {
       { changed_by: 'ann', before: { policy: 'standard', ttlHours: 48 }, after: { policy: 'short', ttlHours: 4 } },
       { changed_by: 'bob', before: { policy: 'short', ttlHours: 4 }, after: { policy: 'extended', ttlHours: 72 } },
     ]);
+  });
+
+  it('leaves a time of expiry that was fixed by hand, and gives that session no time to live', async () => {
+    const key = await register('a', {});
+    await fixture.sql("UPDATE sessions SET ttl_hours = NULL, expires_at = created_at + interval '99 hours' WHERE session_key = $1", [key]);
+    expect(await fixture.retention.assign({ sessionKey: key }, 'short', 'ann')).toMatchObject({ changed: true });
+    expect((await chosen(key)).slice(0, 3)).toEqual(['short', null, 99]);
   });
 
   it('learns that a session or policy does not exist', async () => {

@@ -14,7 +14,7 @@ interface Swept {
 }
 
 /** `count` noted objects; of those whose number is divisible by `kept` the store says that they are not there. */
-function swept(count: number, kept: number): Swept {
+function swept(count: number, kept: number, { location = '/a', isPast = false } = {}): Swept {
   const noted = new Set(Array.from({ length: count }, (_, n) => `o/${n}`));
   const passedOver: number[] = [];
   const clock = new FakeClock();
@@ -24,7 +24,7 @@ function swept(count: number, kept: number): Swept {
     const [, limit, staying] = values as [number, number, string[]];
     passedOver.push(staying.length);
     const found = [...noted].filter((key) => !staying.includes(key)).slice(0, limit);
-    return found.map((key) => ({ object_key: key, store: 'files', location: '/a', is_past: false }));
+    return found.map((key) => ({ object_key: key, store: 'files', location, is_past: isPast }));
   };
   const store = {
     kind: 'files',
@@ -46,6 +46,14 @@ it('passes over those that stay, and does not compare others with all that it ha
   expect(await sweepLeftovers(deps)).toBe(990);
   expect([...noted]).toHaveLength(10);
   expect(passedOver).toEqual([0, 2, 4, 6, 8, 10]);
+});
+
+it('keeps the note of an object that is not there and was written to another place, however old the note is', async () => {
+  const { deps, noted } = swept(4, 2, { location: '/elsewhere', isPast: true });
+  expect(await sweepLeftovers(deps)).toBe(2);
+  expect([...noted]).toEqual(['o/0', 'o/2']);
+  const own = swept(4, 2, { isPast: true });
+  expect(await sweepLeftovers(own.deps)).toBe(4);
 });
 
 it('ends when its time is up, and goes on the next time', async () => {

@@ -10,4 +10,5 @@ it('the next run is an interval after the last began, and now if there was none'
 it('a start is one for all replicas that start within a minute', () => {
   expect([undefined, 0, 59_999, 60_000].map((since) => isDueAtStart(config, since))).toEqual([true, false, false, true]);
   expect(isDueAtStart({ ...config, enabled: false }, undefined)).toBe(false);
+  expect([9999, 10_000].map((since) => isDueAtStart({ ...config, intervalMs: 10_000 }, since))).toEqual([false, true]);
 });

@@ -35,6 +35,7 @@ describe('what counts as an outage', () => {
     [unavailable('closed'), false],
     [unavailable('53100'), false],
     [unavailable('25006'), false],
+    [unavailable('26000'), false],
     [unavailable('circuit_open'), false],
     [coded('23505'), false],
     [coded('42601'), false],
@@ -49,6 +50,7 @@ describe('what counts as an outage', () => {
     [new Error('Command timed out'), true],
     [coded('ECONNRESET'), true],
     [reply('LOADING Redis is loading the dataset in memory'), true],
+    [reply('READONLY You can not write against a read only replica'), true],
     [reply('OOM command not allowed'), false],
     [reply('WRONGTYPE Operation against a key holding the wrong kind of value'), false],
     [reply('NOPERM this user has no permissions'), false],
@@ -61,6 +63,7 @@ describe('what counts as an outage', () => {
     [coded('EIO'), true],
     [Object.assign(new Error('x'), { name: 'InternalError' }), true],
     [coded('ENOSPC'), false],
+    [coded('EEXIST'), false],
     [Object.assign(new Error('x'), { name: 'AccessDenied' }), false],
   ])('archive: %o → %s', (error, counts) => {
     expect(isArchiveOutage(error)).toBe(counts);

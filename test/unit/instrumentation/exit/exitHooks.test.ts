@@ -145,6 +145,11 @@ describe('an error nobody caught', () => {
     living.emitter.emit('uncaughtExceptionMonitor', new Error('e'), 'uncaughtException');
     expect(living.flushNow).not.toHaveBeenCalled();
     expect(living.flush).toHaveBeenCalledOnce();
+    const capturing = host({ exitFollowsFatal: false });
+    capturing.emitter.hasUncaughtExceptionCaptureCallback = () => true;
+    capturing.emitter.emit('uncaughtExceptionMonitor', new Error('e'), 'uncaughtException');
+    expect(capturing.flushNow).not.toHaveBeenCalled();
+    expect(capturing.flush).toHaveBeenCalledOnce();
   });
 
   it('keeps its message when that is asked for, bounded', () => {

@@ -10,7 +10,7 @@ export function host(options: Partial<ExitHookOptions> = {}) {
     pid: 4711,
     stdin: new EventEmitter(),
     kill: vi.fn(),
-    hasUncaughtExceptionCaptureCallback: () => false,
+    hasUncaughtExceptionCaptureCallback: (): boolean => false,
   });
   let made = 0;
   const pending: ((finished: boolean) => void)[] = [];

@@ -92,4 +92,20 @@ describe('a signal that does not end the process, as with the first one of a con
     emitter.emit('SIGTERM');
     expect(flush).toHaveBeenCalledTimes(2);
   });
+
+  it.each([
+    ['telemetry has been shut down meanwhile', 0],
+    ['the host listens meanwhile', 1],
+  ])('is not listened for again where %s', async (_what, listeners) => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const { emitter, finishFlush, remove } = host();
+    emitter.emit('SIGTERM');
+    finishFlush();
+    await turn();
+    if (listeners === 0) remove();
+    else emitter.on('SIGTERM', () => undefined);
+    vi.advanceTimersByTime(1000);
+    vi.useRealTimers();
+    expect(emitter.listenerCount('SIGTERM')).toBe(listeners);
+  });
 });

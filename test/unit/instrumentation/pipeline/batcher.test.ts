@@ -71,10 +71,28 @@ describe('Batcher', () => {
     expect(batcher.details.queueFull).toBe(1);
     await expect.poll(() => batches).toEqual([[40, 40, 20]]);
     batcher.add(1);
+    expect(batcher.counts).toMatchObject({ queued: 0, inFlight: 3, dropped: 2 });
     answers[0]?.({ delivered: true });
     await expect.poll(() => batcher.counts.delivered).toBe(3);
     batcher.add(100);
     expect(batcher.counts).toMatchObject({ queued: 1, dropped: 2 });
+  });
+
+  it('keeps no process alive for what waits for its time', () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const before = timers();
+    const { batcher } = withReceiver();
+    batcher.add(1);
+    expect(timers()).toBe(before);
+    batcher.close();
+  });
+
+  it('counts no more items as rejected than the request had', async () => {
+    const { batcher, answers } = withReceiver();
+    fill(batcher, 3);
+    await expect.poll(() => answers.length).toBe(1);
+    answers[0]?.({ delivered: true, rejected: 10 });
+    await expect.poll(() => batcher.counts).toMatchObject({ made: 3, delivered: 0, failed: 3, inFlight: 0 });
   });
 
   it('flush waits for what is queued and for what is in flight', async () => {

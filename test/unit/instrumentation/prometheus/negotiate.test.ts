@@ -17,6 +17,7 @@ describe('the format', () => {
     ['application/openmetrics-text;version=0.0.1, text/plain;q=0.5', 'text'],
     ['application/openmetrics-text;q=0', 'text'],
     ['application/openmetrics-text;q=nonsense', 'text'],
+    ['application/openmetrics-text;q=2, text/plain;q=0.5', 'text'],
     ['application/json', 'text'],
     ['*/*', 'text'],
     ['', 'text'],

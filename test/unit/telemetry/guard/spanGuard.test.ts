@@ -125,6 +125,12 @@ describe('any other span', () => {
     expect(span.status).toEqual({ code: SpanStatusCode.ERROR });
   });
 
+  it('keeps a class or a code as its type, and no other text', () => {
+    const typeOf = (name: string) =>
+      guarded('work', {}, (failing) => failing.recordException({ name, message: 'secret' })).events[0]?.attributes?.['exception.type'];
+    expect(['RangeError', 'ERR_NO', '22P02', 'secret of a caller'].map(typeOf)).toEqual(['RangeError', 'ERR_NO', '22P02', 'Error']);
+  });
+
   it('loses lines of the text that look like frames', () => {
     const span = guarded('work', {}, (failing) => failing.recordException(new Error('secret\n    at secret (secret.ts:1:1)')));
     const stack = String(span.events[0]?.attributes?.['exception.stacktrace']);

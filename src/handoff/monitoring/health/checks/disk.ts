@@ -1,3 +1,4 @@
+import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from '../../../../errors/classify.js';
@@ -23,16 +24,19 @@ export interface DiskUse {
 /** Returns how full the file system of a folder is, or of the nearest folder above it that exists. */
 export async function diskUse(folder: string): Promise<DiskUse> {
   try {
-    const { bavail, bfree, blocks, bsize } = await statfs(folder);
-    // As `df` does: what is reserved for root is neither free nor used.
-    const used = blocks - bfree;
-    const usable = used + bavail;
-    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, usedPercent: usable === 0 ? 0 : (100 * used) / usable };
+    return useOf(await statfs(folder));
   } catch (error) {
     const above = dirname(folder);
     if (errorCode(error) !== 'ENOENT' || above === folder) throw error;
     return diskUse(above);
   }
+}
+
+/** Counts as `df` does: what is reserved for root is neither free nor used. */
+export function useOf({ bavail, bfree, blocks, bsize }: Pick<StatsFs, 'bavail' | 'bfree' | 'blocks' | 'bsize'>): DiskUse {
+  const used = blocks - bfree;
+  const usable = used + bavail;
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, usedPercent: usable === 0 ? 0 : (100 * used) / usable };
 }
 
 export interface DiskCheckOptions {

@@ -24,6 +24,7 @@ async function handOff(sessionKey: string, requestType: RequestType = 'full_hand
 
 const builder = (sessionKey: string, more: Partial<AnswerRequest> = {}): AnswerRequest => ({ sessionKey, agent: 'builder', ...more });
 
+const handoff = (id: string) => fixture.sql('SELECT status FROM handoff_requests WHERE id = $1', [id]);
 async function stored(sessionKey: string): Promise<Record<string, unknown>> {
   const [row] = await fixture.sql<Record<string, unknown>>('SELECT * FROM sessions WHERE session_key = $1', [sessionKey]);
   return row ?? {};
@@ -149,6 +150,10 @@ describe('an answer is refused', () => {
       targetAgent: 'builder',
     });
     expect(await stored('foreign')).toMatchObject({ status: 'completed', agent_to: 'builder' });
+    await fixture.sessions.acceptHandoff(builder('foreign'));
+    for (const method of ['rejectHandoff', 'completeHandoff'] as const)
+      expect(await fixture.sessions[method]({ ...stranger, handoffId })).toMatchObject({ kind: 'agent_not_target' });
+    expect(await handoff(handoffId)).toEqual([{ status: 'accepted' }]);
   });
 
   it.each([
@@ -176,10 +181,11 @@ describe('an answer is refused', () => {
   ])('that accepts where the session is %s; what is not in the archive can be rejected', async (name, set, status) => {
     const key = `session ${name}`;
     await register(key);
-    await handOff(key);
+    const handoffId = await handOff(key);
     await fixture.sql(`UPDATE sessions SET ${set} WHERE session_key = $1`, [key]);
     expect(await fixture.sessions.acceptHandoff(builder(key))).toEqual({ kind: 'session_not_active', status });
     expect((await fixture.sessions.rejectHandoff(builder(key))).kind).toBe(name === 'archived' ? 'session_not_active' : 'answered');
+    expect(await handoff(handoffId)).toEqual([{ status: name === 'archived' ? 'pending' : 'rejected' }]);
   });
 
   it('not because of a legal hold, which keeps a session from being deleted and from nothing else', async () => {

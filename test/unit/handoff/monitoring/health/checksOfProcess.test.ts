@@ -34,6 +34,16 @@ describe('the event loop', () => {
     meter.stop();
   });
 
+  it('tells its utilization in the end, also to one who looks more often than it can be told', async () => {
+    const meter = new LoopMeter();
+    meter.start();
+    try {
+      await expect.poll(() => typeof meter.look().utilization, { interval: 100 }).toBe('number');
+    } finally {
+      meter.stop();
+    }
+  });
+
   // Node's own histogram forgets, with each reset, the tick from which the next is counted.
   it('shows a stall that begins right after a look, once', async () => {
     const meter = new LoopMeter();

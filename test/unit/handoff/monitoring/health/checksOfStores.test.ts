@@ -8,7 +8,7 @@ import { createFileStore } from '../../../../../src/handoff/archive/objects/file
 import type { ObjectStore } from '../../../../../src/handoff/archive/objects/objectStore.js';
 import { archiveCheck } from '../../../../../src/handoff/monitoring/health/checks/archive.js';
 import { databaseCheck } from '../../../../../src/handoff/monitoring/health/checks/database.js';
-import { diskCheck, diskUse } from '../../../../../src/handoff/monitoring/health/checks/disk.js';
+import { diskCheck, diskUse, useOf } from '../../../../../src/handoff/monitoring/health/checks/disk.js';
 import { redisCheck } from '../../../../../src/handoff/monitoring/health/checks/redis.js';
 import { Suspicions } from '../../../../../src/handoff/monitoring/health/suspicions.js';
 import type { Finding } from '../../../../../src/handoff/monitoring/health/finding.js';
@@ -207,6 +207,15 @@ describe('the disk', () => {
     const measure = async () => ({ freeBytes: 1, totalBytes: 100, usedPercent });
     const found = await look(diskCheck({ folder, isCritical: true, measure }));
     expect([found.status, found.reason, found.details]).toEqual([status, reason, { freeBytes: 1, totalBytes: 100, usedPercent }]);
+  });
+
+  it('is used by what is neither free nor reserved for root, and a file system without blocks is not used', () => {
+    expect(useOf({ blocks: 1000, bfree: 400, bavail: 200, bsize: 4096 })).toEqual({
+      freeBytes: 819_200,
+      totalBytes: 4_096_000,
+      usedPercent: 75,
+    });
+    expect(useOf({ blocks: 0, bfree: 0, bavail: 0, bsize: 4096 })).toEqual({ freeBytes: 0, totalBytes: 0, usedPercent: 0 });
   });
 
   it('is that of the nearest folder there is', async () => {

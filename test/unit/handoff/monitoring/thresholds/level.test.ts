@@ -21,6 +21,7 @@ describe('an alert', () => {
     ['is not raised by a peak', [150, 150, 50, 150, 150], [false, false, false, false, false]],
     ['is not raised just below the threshold', [99.9, 99.9, 99.9, 99.9], [false, false, false, false]],
     ['is cleared only below the lower level', [100, 100, 100, 95, 95, 95, 95], [false, false, true, true, true, true, true]],
+    ['is not cleared at the lower level itself', [100, 100, 100, 90, 90, 90, 90], [false, false, true, true, true, true, true]],
     ['is cleared when the figure has been below it for long enough', [100, 100, 100, 80, 80, 80], [false, false, true, true, true, false]],
     ['is not cleared by a dip', [100, 100, 100, 80, 95, 80, 80], [false, false, true, true, true, true, true]],
     ['is not raised by what was not measured', [100, undefined, undefined, undefined], [false, false, false, false]],

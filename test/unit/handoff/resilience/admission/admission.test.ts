@@ -186,6 +186,17 @@ describe('an adaptive limit', () => {
     expect(admission.status().limit).toBeLessThan(45);
   });
 
+  it('rises again when the database is too slow for no call any more', async () => {
+    const admission = newAdmission({ isAdaptive: true, maxConcurrent: 64, maxWaiting: 1000 });
+    for (let round = 0; round < 5; round += 1) {
+      await rounds(admission, 1, 300, { error: tooSlow });
+      await rounds(admission, 1, 300);
+    }
+    expect(admission.status().limit).toBeLessThan(64);
+    await rounds(admission, 20, 300);
+    expect(admission.status().limit).toBe(64);
+  });
+
   it.each([
     ['measured calls that are slower than usual', true, {}],
     ['calls that are not measured', false, { isMeasured: false }],

@@ -46,9 +46,17 @@ it('rises again once calls are fast again, also after a long time of slow ones',
   expect(after(400, { meanMs: 10 }, gradient).limit).toBe(256);
 });
 
+it('takes soon for usual what calls are after a long time of slow ones, so that it falls when they get slower again', () => {
+  const gradient = after(100, {}, after(2000, { meanMs: 400 }));
+  const before = gradient.limit;
+  expect(after(5, { meanMs: 60 }, gradient).limit).toBeLessThan(before);
+});
+
 it.each([
   ['an event loop that is late', { loopDelayMs: 1000 }],
   ['calls that ran into a time limit', { wasDropped: true }],
+  ['an event loop that is late while few calls run', { loopDelayMs: 1000, mostInFlight: 1 }],
+  ['a call that ran into a time limit while few run', { wasDropped: true, mostInFlight: 1 }],
 ])('falls for %s', (_what, changed) => {
   const gradient = after(100, {});
   expect(gradient.update(sample(changed))).toBeLessThan(256);

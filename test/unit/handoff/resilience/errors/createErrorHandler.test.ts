@@ -162,6 +162,19 @@ describe('recovery', () => {
     expect(clock.sleeping).toBe(0);
   });
 
+  it('asks anew the next time, also where the last one ended well', async () => {
+    let isBack = true;
+    const handler = newHandler({ database: () => (isBack ? Promise.resolve() : Promise.reject(new Error('away'))) });
+    expect(await handler.attemptRecovery(unavailable)).toBe(true);
+    isBack = false;
+    const again = handler.attemptRecovery(unavailable);
+    await clock.advance(29_999);
+    expect(clock.sleeping).toBe(1);
+    // The last pause is no longer than what is left of the time.
+    await clock.advance(1);
+    expect([await again, clock.sleeping]).toEqual([false, 0]);
+  });
+
   it('gives up after half a minute, also when the probe hangs', async () => {
     const handler = newHandler({ database: () => new Promise(() => undefined) });
     const attempt = handler.attemptRecovery(unavailable);

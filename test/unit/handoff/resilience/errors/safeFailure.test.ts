@@ -4,7 +4,7 @@ import { DatabaseInterruptedError, DatabaseUnavailableError } from '../../../../
 import { EmbeddedOpenError, EmbeddedUnavailableError } from '../../../../../src/errors/embeddedErrors.js';
 import { CircuitOpenError } from '../../../../../src/errors/circuitOpenError.js';
 import { OverloadedError } from '../../../../../src/errors/overloadedError.js';
-import { safeFailure } from '../../../../../src/handoff/resilience/errors/safeFailure.js';
+import { notBegun, safeFailure } from '../../../../../src/handoff/resilience/errors/safeFailure.js';
 
 const coded = (code: string): Error => Object.assign(new Error('secret'), { code });
 
@@ -68,6 +68,7 @@ it('a suspended owner of the embedded database is named with the remedy, and its
 
 it('a call that was not begun, and a database that is left alone, say when to try again', () => {
   expect(safeFailure(new OverloadedError('queue_full', 250))).toMatchObject({ code: 'HANDOFF_OVERLOADED', retryAfterMs: 250 });
+  expect(notBegun(133.37).retryAfterMs).toBe(134);
   expect(safeFailure(new OverloadedError('queue_timeout', 250)).details).toContain('nothing was changed');
   expect(safeFailure(new OverloadedError('bulkhead_full', 250)).details).toContain('read the session before');
   const cause = new CircuitOpenError('database', 700);

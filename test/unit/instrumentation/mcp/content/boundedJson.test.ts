@@ -109,6 +109,7 @@ describe('secrets', () => {
         { key: 'password', values: ['z'] },
       ]),
     ).toBe('[{"name":"Authorization","value":"[redacted]"},{"name":"Accept","value":"y"},{"key":"password","values":"[redacted]"}]');
+    expect(json({ name: 'a long text, and no name '.repeat(20), value: 1 }, 8192)).toMatch(/"value":1}$/);
     expect(json(['--password', 'x', 'Cookie:', 'y', 'the password', 'z'])).toBe(
       '["--password","[redacted]","Cookie:","[redacted]","the password","z"]',
     );

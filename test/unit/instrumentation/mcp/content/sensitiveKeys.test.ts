@@ -66,6 +66,12 @@ it('takes further words by the same rules: long ones anywhere, short ones as who
   expect(['patient', 'name', 'caribbean', 'ibanez', 'text'].filter((key) => isSensitiveKey(key))).toEqual([]);
 });
 
+it('takes a short word of several parts for one, however a key divides it', () => {
+  const isSensitiveKey = sensitiveKeys(['n-i']);
+  expect(['n-i', 'n_i', 'NI', 'n.i'].filter((key) => !isSensitiveKey(key))).toEqual([]);
+  expect(isSensitiveKey('nine')).toBe(false);
+});
+
 it('takes a key too long to be a name for a secret', () => {
   expect(sensitiveKeys([])('k'.repeat(257))).toBe(true);
   expect(sensitiveKeys([])('k'.repeat(256))).toBe(false);

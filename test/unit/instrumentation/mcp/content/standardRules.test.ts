@@ -27,6 +27,7 @@ describe('texts that are secret by their form', () => {
     ['a card number', 'card 4111 1111 1111 1111, 12/30', 'card [redacted], 12/30'],
     ['a card number after other groups', 'no 7 4111-1111-1111-1111 8', 'no 7 [redacted] 8'],
     ['an American Express number', '378282246310005', '[redacted]'],
+    ['a Visa number of 13 digits, and nothing else', '4222222222222', '[redacted]'],
   ])('%s', (_what, text, expected) => {
     expect(shown(text)).toBe(expected);
   });
@@ -74,6 +75,7 @@ describe('what a text assigns to a sensitive key', () => {
     ['two words', 'API key: abc def\nok', 'API key: [redacted]\nok'],
     ['YAML', 'credentials:\n  user: u\n\n  other: o\nname: n', 'credentials:\n  [redacted]\nname: n'],
     ['a YAML block', 'a: 1\nsecret: |\n  one\n  two', 'a: 1\nsecret: [redacted]'],
+    ['a folded YAML block', 'a: 1\nsecret: >\n  one\n  two', 'a: 1\nsecret: [redacted]'],
     ['XML', '<user>u</user><password>hunter2</password>', '<user>u</user><password>[redacted]</password>'],
     ['an XML attribute', '<user password="hunter2" a="1">', '<user password=[redacted] a="1">'],
     ['a flag', 'run --password hunter2 --verbose', 'run --password [redacted] --verbose'],

@@ -8,20 +8,24 @@ import type { PostResult } from '../../../../../src/instrumentation/pipeline/otl
 import { systemClock } from '../../../../../src/time/clock.js';
 import type { Clock } from '../../../../../src/time/clock.js';
 
-const server = createServer((request, response) => {
+/** Idle connections stay for longer than any test takes, so that only a sender closes them. */
+const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
   requests += 1;
-  request.resume().on('end', () => {
+  const answer = (): unknown => {
     if (page !== undefined) return response.writeHead(200, page.type === undefined ? {} : { 'Content-Type': page.type }).end(page.body);
     return response.writeHead(refusal?.status ?? 200, refusal?.retryAfter === undefined ? {} : { 'Retry-After': refusal.retryAfter }).end();
-  });
+  };
+  request.resume().on('end', () => setTimeout(answer, delayMs));
 });
 let requests = 0;
+let delayMs = 0;
 let refusal: { readonly status: number; readonly retryAfter?: string } | undefined;
 let page: { readonly body: string; readonly type: string | undefined } | undefined;
 let url: string;
 
 beforeEach(async () => {
   requests = 0;
+  delayMs = 0;
   refusal = undefined;
   page = undefined;
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -86,6 +90,22 @@ describe('an OTLP transport', () => {
     ours.close();
   });
 
+  it('waits for the answer of one that has taken the connection, for longer than a connection may take', async () => {
+    delayMs = 400;
+    const ours = transport({ connectTimeoutMs: 100 });
+    expect(await ours.send(new Uint8Array([1]))).toMatchObject({ accepted: true });
+    expect(requests).toBe(1);
+    ours.close();
+  });
+
+  it('reads no more of an answer than one of OTLP may have', async () => {
+    page = { body: 'x'.repeat(100_000), type: 'application/json' };
+    const { clock } = pauses();
+    const ours = transport({ clock });
+    expect(await ours.send(new Uint8Array([1]))).toMatchObject({ accepted: false, errorType: 'not_otlp' });
+    ours.close();
+  });
+
   it('sends nothing after it was closed', async () => {
     const ours = transport();
     ours.close();
@@ -144,7 +164,7 @@ describe('a receiver that refuses for now', () => {
     expect(waitedMs).toEqual(expected);
   });
 
-  it.each([['3600'], ['99999999999'], ['Fri, 01 Jan 2038 00:00:00 GMT']])(
+  it.each([['6'], ['3600'], ['99999999999'], ['Fri, 01 Jan 2038 00:00:00 GMT']])(
     'until after the export’s time (%s) is not asked again, and the reason says so',
     async (retryAfter) => {
       refusal = { status: 429, retryAfter };
@@ -158,6 +178,23 @@ describe('a receiver that refuses for now', () => {
       expect([waitedMs, requests]).toEqual([[], 1]);
     },
   );
+
+  it('for long is asked again no less often than every five seconds', async () => {
+    refusal = { status: 503 };
+    const { clock, waitedMs } = pauses();
+    await transport({ clock, target: { url, compression: 'none', timeoutMs: 30_000 } }).send(new Uint8Array([1]));
+    expect(Math.max(...waitedMs)).toBe(4000);
+    expect(waitedMs.filter((ms) => ms === 4000).length).toBeGreaterThan(2);
+  });
+
+  it('is asked once more while the process waits to end', async () => {
+    refusal = { status: 503 };
+    const { clock, waitedMs } = pauses();
+    const ours = transport({ clock });
+    ours.setHurried(true);
+    expect(await ours.send(new Uint8Array([1]))).toMatchObject({ accepted: false, errorType: '503' });
+    expect([waitedMs, requests]).toEqual([[200], 2]);
+  });
 
   it('by gRPC is told by the name of its status', async () => {
     const post = async (): Promise<PostResult> => ({ status: 507, grpcStatus: 'RESOURCE_EXHAUSTED' });
