@@ -30,9 +30,10 @@ export class Suspicions {
   /**
    * @param name of the statement
    * @param error what it threw; `undefined` if it succeeded
+   * @param isExpected whether its caller goes on without it, so that no call fails. A full disk or a database that is away is told all the same.
    */
-  statementEnded(name: string, error: unknown): void {
-    const isFailing = this.#failing.ended(name, error);
+  statementEnded(name: string, error: unknown, isExpected = false): void {
+    const isFailing = !isExpected && this.#failing.ended(name, error);
     if (error === undefined) return;
     const isAway = error instanceof DatabaseUnavailableError;
     const code = isAway ? error.data.reasonCode : errorCode(error);
