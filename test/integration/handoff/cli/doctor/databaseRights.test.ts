@@ -25,7 +25,7 @@ beforeAll(async () => {
   await client.query('CREATE SCHEMA handoff_jobs');
 });
 afterAll(async () => {
-  await client.query(`DROP OWNED BY ${role}`);
+  await client.query(`DROP OWNED BY ${role} CASCADE`);
   await client.query(`DROP ROLE ${role}`);
   await client.end();
   await database.drop();
