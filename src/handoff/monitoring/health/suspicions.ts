@@ -30,7 +30,8 @@ export class Suspicions {
   /**
    * @param name of the statement
    * @param error what it threw; `undefined` if it succeeded
-   * @param isExpected whether its caller goes on without it, so that no call fails. A full disk or a database that is away is told all the same.
+   * @param isExpected whether its caller goes on without it, so that no call fails. That the disk is full or the database away is told all
+   * the same.
    */
   statementEnded(name: string, error: unknown, isExpected = false): void {
     const isFailing = !isExpected && this.#failing.ended(name, error);

@@ -1,6 +1,6 @@
 import type { Statement } from '../../storage/database.js';
 
-/** SQLSTATE of a lock that others did not give back in time, and of a deadlock: it is tried again, and then left to the next maintenance. */
+/** SQLSTATE of a lock that others did not give back in time, and of a deadlock: it is tried again, then left to the next maintenance. */
 export const HELD_UP: readonly string[] = ['55P03', '40P01'];
 
 /**
