@@ -74,10 +74,11 @@ export function createJobs(deps: JobDependencies): Jobs {
     runNow: (jobName) => {
       const definition = definitionOf(jobName);
       return observe(jobOperations.ask.name, { [ATTR_HANDOFF_JOB_NAME]: jobName }, async () => {
+        const startMs = deps.clock.monotonicMs();
         const { config } = await stateOf(deps, definition);
         const ticket = await askWhenInstalled(deps, config);
         if (ticket === 'running') throw new JobRunningError(jobName);
-        return resultOf(jobName, await outcomeOf(deps, ticket));
+        return resultOf(jobName, await outcomeOf(deps, ticket, startMs));
       });
     },
     configure: (jobName, change) => {
@@ -136,8 +137,8 @@ async function askWhenInstalled({ clock, engine }: JobDependencies, config: JobC
   }
 }
 
-async function outcomeOf({ clock, engine }: JobDependencies, ticket: Ticket): Promise<AttemptOutcome> {
-  const startMs = clock.monotonicMs();
+/** @param startMs when the caller began to wait, which includes the wait for the queue */
+async function outcomeOf({ clock, engine }: JobDependencies, ticket: Ticket, startMs: number): Promise<AttemptOutcome> {
   for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(LAST_LOOK_MS, pauseMs * 2)) {
     const outcome = await engine.outcome(ticket);
     if (outcome !== undefined) return outcome;

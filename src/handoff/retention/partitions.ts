@@ -4,7 +4,7 @@ import { ATTR_HANDOFF_PARTITION_CHANGE } from '../../telemetry/semconv.js';
 import { everyStep } from '../resilience/everyStep.js';
 import { backoffMs } from '../storage/backoff.js';
 import type { RetentionDependencies } from './dependencies.js';
-import { createPartitions, deleteStrays, detachPartition, dropPartition, readCutoffs } from './sql/partitions.js';
+import { HELD_UP, createPartitions, deleteStrays, detachPartition, dropPartition, readCutoffs } from './sql/partitions.js';
 import type { CutoffsRow, PartitionRow } from './sql/partitions.js';
 
 export interface PartitionMaintenance {
@@ -19,8 +19,6 @@ export interface PartitionMaintenance {
 }
 
 const LOG_TABLES = ['session_lifecycle', 'system_metrics', 'performance_logs'] as const;
-const LOCK_NOT_AVAILABLE = '55P03';
-const DEADLOCK_DETECTED = '40P01';
 const MAX_TRIES = 6;
 /** One statement deletes this many stray rows. */
 const STRAY_BATCH = 10_000;
@@ -109,7 +107,7 @@ class Maintenance {
         return await step();
       } catch (error) {
         const code = errorCode(error);
-        if (code !== LOCK_NOT_AVAILABLE && code !== DEADLOCK_DETECTED) throw error;
+        if (code === undefined || !HELD_UP.includes(code)) throw error;
         if (attempt === MAX_TRIES) {
           this.postponed += 1;
           return undefined;

@@ -9,6 +9,11 @@ export interface Statement {
   readonly name: string;
   /** The SQL, with parameters as `$1`, `$2`. Never built from caller input. */
   readonly text: string;
+  /**
+   * SQLSTATEs of failures after which its caller goes on without what it asked for, so that nothing is wrong with the database; `any` for
+   * whatever the failure is. Default: none.
+   */
+  readonly expectedFailures?: 'any' | readonly string[];
 }
 
 /** A target for statements: the database, or one open transaction. */

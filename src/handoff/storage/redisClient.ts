@@ -5,7 +5,7 @@ import { loadPeer } from './loadPeer.js';
 import type { Clock } from '../../time/clock.js';
 import type { TlsMaterial } from '../../values/tlsMaterial.js';
 
-export type RedisEvent = 'ready' | 'error' | 'close';
+export type RedisEvent = 'ready' | 'error' | 'close' | 'end';
 
 /** The part of an ioredis client that the cache uses; `Redis` and `Cluster` of any recent version fit. */
 export interface RedisClient {

@@ -78,9 +78,12 @@ export class RedisContact {
     };
     this.#client.on('ready', done);
     this.#client.on('error', done);
+    // Its owner has ended the client, or wants no further attempts: waiting for one would delay calls, and the end of the process.
+    this.#client.on('end', done);
     await within(limitMs, () => settled.promise).catch(() => undefined);
     this.#client.off('ready', done);
     this.#client.off('error', done);
+    this.#client.off('end', done);
   }
 
   readonly #onReady = (): void => {

@@ -30,9 +30,11 @@ export class Suspicions {
   /**
    * @param name of the statement
    * @param error what it threw; `undefined` if it succeeded
+   * @param isExpected whether its caller goes on without it, so that no call fails. That the disk is full or the database away is told all
+   * the same.
    */
-  statementEnded(name: string, error: unknown): void {
-    const isFailing = this.#failing.ended(name, error);
+  statementEnded(name: string, error: unknown, isExpected = false): void {
+    const isFailing = !isExpected && this.#failing.ended(name, error);
     if (error === undefined) return;
     const isAway = error instanceof DatabaseUnavailableError;
     const code = isAway ? error.data.reasonCode : errorCode(error);

@@ -22,11 +22,11 @@ export function operationsTo(recorder: Recorder): (operation: EndedOperation) =>
 export function statementsTo(
   recorder: Recorder,
   meter: Meter,
-  suspicions: { statementEnded(name: string, error: unknown): void },
+  suspicions: { statementEnded(name: string, error: unknown, isExpected?: boolean): void },
 ): OnStatement {
   const countSlow = createInstrument(meter, measurementMetrics.slowStatements);
-  return (name, durationMs, errorType, error) => {
-    suspicions.statementEnded(name, error);
+  return (name, durationMs, errorType, error, isExpected) => {
+    suspicions.statementEnded(name, error, isExpected);
     recorder.record({ subject: 'statement', name, durationMs, errorType });
     if (durationMs > SLOW_STATEMENT_MS) countSlow(1, { [ATTR_HANDOFF_STATEMENT_NAME]: name });
   };

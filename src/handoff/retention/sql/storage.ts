@@ -1,5 +1,6 @@
 import { retentionMetrics } from '../../../telemetry/catalogue/retention.js';
 import type { Statement } from '../../storage/database.js';
+import { OUR_SCHEMA } from '../../storage/ourSchema.js';
 
 /** Our tables that grow; partitions are found from their parents. */
 export const MEASURED_TABLES = [
@@ -28,7 +29,7 @@ SELECT COALESCE(parent.relname, c.relname) AS table, CASE WHEN parent.oid IS NOT
 FROM pg_class c
 LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
 LEFT JOIN pg_class parent ON parent.oid = i.inhparent
-WHERE c.relkind = 'r' AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+WHERE c.relkind = 'r' AND c.relnamespace = ${OUR_SCHEMA}
   AND COALESCE(parent.relname, c.relname) = ANY ($1::text[])
 ORDER BY 1, before NULLS LAST`,
 };

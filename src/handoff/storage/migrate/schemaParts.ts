@@ -1,4 +1,5 @@
 import type { Queryable, Statement } from '../database.js';
+import { OUR_SCHEMA } from '../ourSchema.js';
 
 /** What statements of the server rely on. The names of the kinds are those of docs/doctor.md. */
 export type SchemaPartKind = 'table' | 'column' | 'type' | 'default' | 'key' | 'trigger' | 'function' | 'view';
@@ -19,8 +20,8 @@ const SCHEMA_PARTS: Statement = {
   name: 'handoff_schema_parts',
   text: `
 WITH ours AS (
-  SELECT c.oid, c.relname, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
+  SELECT c.oid, c.relname, c.relkind FROM pg_class c
+  WHERE c.relnamespace = ${OUR_SCHEMA} AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
 )
 SELECT CASE relkind WHEN 'v' THEN 'view' ELSE 'table' END AS kind, '' AS table, relname::text AS name FROM ours
 UNION ALL
@@ -37,11 +38,11 @@ SELECT 'trigger', ours.relname, t.tgname::text
 FROM ours JOIN pg_trigger t ON t.tgrelid = ours.oid WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'
 UNION ALL
 SELECT 'function', '', p.proname::text
-FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = current_schema() AND p.prokind = 'f'
+FROM pg_proc p WHERE p.pronamespace = ${OUR_SCHEMA} AND p.prokind = 'f'
 ORDER BY 1, 2, 3`,
 };
 
-/** Returns the parts of the current schema, those of others too. Rejects like any statement. */
+/** Returns the parts of the schema that our tables are in, those of others too. Rejects like any statement. */
 export function readSchemaParts(database: Queryable): Promise<readonly SchemaPart[]> {
   return database.query<SchemaPart>(SCHEMA_PARTS);
 }

@@ -96,3 +96,9 @@ it('goes on keeping samples when the clock of the database, which was ahead, is 
     6,
   );
 });
+
+it('measures the tables where they are, also when a schema that comes earlier in the search path was made later', async () => {
+  await fixture.sql('CREATE SCHEMA AUTHORIZATION CURRENT_USER');
+  const { tables } = await fixture.retention.storageReport();
+  expect(tables.find(({ table }) => table === 'sessions')).toMatchObject({ rows: 4 });
+});

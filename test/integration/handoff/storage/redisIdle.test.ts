@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterEach, expect, it } from 'vitest';
@@ -107,4 +108,20 @@ it('connections that are closed as soon as they are made are told', async () => 
   const { url } = await serverWith({});
   const { told } = await watched({ url: await balancer(url, 100, (socket) => socket.end()) });
   await expect.poll(() => told).toContain('connection Connection is closed.');
+});
+
+it('tells at once that a client which its owner ended has no connection, and lets no call wait for another one', async () => {
+  const server = await serverWith({});
+  const client = new Redis(server.url);
+  client.on('error', () => undefined);
+  const { cache, told } = await watched({ client });
+  await cache.set('a', '1', 60);
+  await sleep(600);
+  const ended = once(client, 'end');
+  await client.quit();
+  await ended;
+  const startMs = performance.now();
+  await cache.get('a');
+  expect(performance.now() - startMs).toBeLessThan(500);
+  expect(told).toEqual(['ready', 'connection Connection is closed.']);
 });

@@ -3,6 +3,7 @@ import type { Check } from '../examination/check.js';
 import { failure, fine, warning } from '../examination/finding.js';
 import type { Finding } from '../examination/finding.js';
 import { onDatabase } from './onDatabase.js';
+import { OUR_SCHEMA } from '../../../storage/ourSchema.js';
 
 /**
  * $1: the schema of the job queue. A right on single columns passes, as it does for the health of a server, since calls may need no
@@ -17,7 +18,7 @@ SELECT quote_ident(current_user) AS role, quote_ident(current_schema()) AS schem
   (SELECT count(*) > 0 FROM pg_namespace WHERE nspname = $1) AS has_job_schema,
   ARRAY(
     SELECT c.relname::text FROM pg_class c
-    WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind IN ('r', 'p')
+    WHERE c.relnamespace = ${OUR_SCHEMA} AND c.relkind IN ('r', 'p')
       AND c.relname IN ('sessions', 'context_history', 'handoff_requests', 'session_lifecycle', 'handoff_migrations')
       AND NOT (has_any_column_privilege(c.oid, 'SELECT') AND has_any_column_privilege(c.oid, 'INSERT')
         AND has_any_column_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE'))
@@ -25,14 +26,14 @@ SELECT quote_ident(current_user) AS role, quote_ident(current_schema()) AS schem
   ) AS closed_tables,
   ARRAY(
     SELECT c.relname::text FROM pg_class c
-    WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind IN ('r', 'p')
+    WHERE c.relnamespace = ${OUR_SCHEMA} AND c.relkind IN ('r', 'p')
       AND c.relname IN ('sessions', 'context_history', 'handoff_requests', 'session_lifecycle', 'handoff_migrations')
       AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE'))
     ORDER BY c.relname
   ) AS partly_open_tables,
   ARRAY(
     SELECT c.relname::text FROM pg_class c
-    WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND c.relkind IN ('r', 'p')
+    WHERE c.relnamespace = ${OUR_SCHEMA} AND c.relkind IN ('r', 'p')
       AND c.relname IN ('sessions', 'context_history', 'handoff_requests', 'session_lifecycle')
       AND NOT pg_has_role(c.relowner, 'USAGE')
     ORDER BY c.relname

@@ -37,6 +37,13 @@ it('finds nothing wrong with what the migrations made, nor with what others adde
   expect(await saidAfter(additions)).toEqual(['fine: All that the migrations made is there.']);
 });
 
+it('looks where the tables are, also when a schema that comes earlier in the search path was made later', async () => {
+  const said = await saidAfter(
+    'CREATE SCHEMA AUTHORIZATION CURRENT_USER; ALTER TABLE sessions RENAME COLUMN agent_from TO agent_elsewhere',
+  );
+  expect(said).toEqual(['failure: The table sessions has no column agent_from.']);
+});
+
 it('names each part that is missing', async () => {
   const spoil = `
     ALTER TABLE sessions RENAME COLUMN agent_from TO agent_elsewhere;

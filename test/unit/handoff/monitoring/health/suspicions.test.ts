@@ -32,6 +32,17 @@ it.each([
   expect(suspectsOf((suspicions) => suspicions.statementEnded('any', error))).toEqual([]);
 });
 
+it('a statement that its caller goes on without says nothing of the database, unless the database is away or its disk is full', () => {
+  const suspicions = new Suspicions(() => 0);
+  const suspects: string[] = [];
+  suspicions.listen((part) => suspects.push(part));
+  suspicions.statementEnded('any', withCode('55P03'), true);
+  suspicions.statementEnded('any', withCode('42P01'), true);
+  expect([suspicions.failingStatements(), suspects]).toEqual([{ refused: 0, timedOut: 0 }, []]);
+  suspicions.statementEnded('any', withCode('53100'), true);
+  expect([suspicions.takeSpaceRefusals(), suspects]).toEqual([1, ['database']]);
+});
+
 it('a use of the cache that failed makes Redis suspect', () => {
   expect(suspectsOf((suspicions) => suspicions.cacheFailed())).toEqual(['redis']);
 });
