@@ -29,7 +29,10 @@ export function createOneLookup(lookup: LookupFunction = lookupNow): LookupFunct
   const pending = new Map<string, Pending>();
 
   const begin = (key: string, { hostname, options, waiting }: Pending): void => {
+    let isOver = false;
     const ended: Done = (...answer) => {
+      if (isOver) return; // a lookup of the host's that answers twice
+      isOver = true;
       pending.delete(key);
       const [next] = pending;
       if (next !== undefined) begin(...next);

@@ -79,3 +79,17 @@ it('lets those ask again at once who were answered', () => {
   for (let n = 0; n < 3; n += 1) hand.answer(Object.assign(new Error('no answer'), { code: 'EAI_AGAIN' }), '', 0);
   expect([tries, hand.asked.length]).toEqual([3, 4]);
 });
+
+it('takes the first of two answers', () => {
+  const asked: string[] = [];
+  const open: Done[] = [];
+  const look = createOneLookup((hostname, _options, done) => {
+    asked.push(hostname);
+    open.push(done);
+  });
+  const answers: unknown[] = [];
+  for (const name of ['a', 'b', 'c']) look(name, {}, (_error, address) => answers.push(`${name} ${String(address)}`));
+  open[0]?.(null, '10.0.0.1', 4);
+  open[0]?.(null, '10.0.0.9', 4);
+  expect([asked, answers]).toEqual([['a', 'b'], ['a 10.0.0.1']]);
+});
