@@ -88,8 +88,8 @@ it('takes the first of two answers', () => {
     open.push(done);
   });
   const answers: unknown[] = [];
-  for (const name of ['a', 'b', 'c']) look(name, {}, (_error, address) => answers.push(`${name} ${String(address)}`));
+  for (const name of ['a', 'b', 'c']) look(name, {}, (_error, address) => answers.push([name, address]));
   open[0]?.(null, '10.0.0.1', 4);
   open[0]?.(null, '10.0.0.9', 4);
-  expect([asked, answers]).toEqual([['a', 'b'], ['a 10.0.0.1']]);
+  expect([asked, answers]).toEqual([['a', 'b'], [['a', '10.0.0.1']]]);
 });
