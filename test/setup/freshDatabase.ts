@@ -13,10 +13,11 @@ export interface FreshDatabase {
  * Creates `handoff_test_<random>`, so that test files never see each other's rows.
  *
  * @param serverUrl any database of the server, with the right to create databases
+ * @param template a database of that server to copy, to which nobody is connected. Default: an empty one.
  */
-export async function freshDatabase(serverUrl: string = databaseUrl()): Promise<FreshDatabase> {
+export async function freshDatabase(serverUrl: string = databaseUrl(), template = 'template1'): Promise<FreshDatabase> {
   const name = `handoff_test_${randomBytes(8).toString('hex')}`;
-  await administrator(serverUrl, (client) => client.query(`CREATE DATABASE ${name}`));
+  await administrator(serverUrl, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return {
@@ -35,7 +36,8 @@ export async function freshDatabase(serverUrl: string = databaseUrl()): Promise<
  */
 const CLOSING_MS = 1000;
 
-async function closedConnections(client: pg.Client, database: string): Promise<void> {
+/** Waits until nobody is connected to a database any more, for a second at most. */
+export async function closedConnections(client: pg.Client, database: string): Promise<void> {
   const giveUpAtMs = performance.now() + CLOSING_MS;
   while (performance.now() < giveUpAtMs) {
     const { rowCount } = await client.query('SELECT FROM pg_stat_activity WHERE datname = $1 LIMIT 1', [database]);

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { DATABASE_VARIABLE, REDIS_VARIABLE } from './services.js';
+import { DATABASE_VARIABLE, REDIS_VARIABLE, TEMPLATE_VARIABLE, databaseUrl } from './services.js';
 import { TestServiceError } from './testServiceError.js';
 import { startThrowawayPostgres } from './throwawayPostgres.js';
 import { startThrowawayRedis } from './throwawayRedis.js';
@@ -29,13 +30,28 @@ const SERVICES: readonly Service[] = [
 /** Vitest's hook: runs once, before the first worker, when a selected test may need a server. */
 export async function setup(): Promise<() => Promise<void>> {
   try {
-    return await provideServices();
+    const teardown = await provideServices();
+    const template = `handoff_template_${randomBytes(8).toString('hex')}`;
+    process.env[TEMPLATE_VARIABLE] = template;
+    return async () => {
+      await dropTemplate(template);
+      await teardown();
+    };
   } catch (error) {
     if (!(error instanceof TestServiceError)) throw error;
     // Thrown, Vitest buries the sentence under "No test files found" and stack traces.
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
+}
+
+/** A server that was started for this run goes with all that is in it; one that was given goes on. */
+async function dropTemplate(name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl() });
+  client.on('error', () => undefined); // reported by the call below
+  await client.connect();
+  await client.query(`DROP DATABASE IF EXISTS ${name}`);
+  await client.end();
 }
 
 /** Uses or starts every server and sets its variable. Returns what ends those that were started here. */

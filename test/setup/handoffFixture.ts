@@ -14,6 +14,7 @@ import { migrate } from '../../src/handoff/storage/migrate/migrate.js';
 import { createPostgresDatabase } from '../../src/handoff/storage/postgres.js';
 import { systemClock } from '../../src/time/clock.js';
 import { freshDatabase } from './freshDatabase.js';
+import { migratedDatabase } from './migratedDatabase.js';
 
 export const LIMITS = { maxContentBytes: 1_048_576, maxMetadataBytes: 65_536 } as const;
 
@@ -82,7 +83,8 @@ interface FixtureOptions extends Partial<HandoffServicesOptions> {
 /** A migrated database of its own, the services over it, and servers on demand. */
 export async function handoffFixture(options: FixtureOptions = {}): Promise<HandoffFixture> {
   const { serverUrl, poolSize = 20, prepare, maxAnswerBytes, adminTools = false, ...overrides } = options;
-  const fresh = await freshDatabase(serverUrl);
+  const isPlain = serverUrl === undefined && prepare === undefined;
+  const fresh = isPlain ? await migratedDatabase() : await freshDatabase(serverUrl);
   await prepare?.(fresh.url);
   const open = (connectionString: string, size: number): Promise<Database> =>
     createPostgresDatabase(

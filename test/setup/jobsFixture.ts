@@ -12,6 +12,7 @@ import { createPostgresDatabase } from '../../src/handoff/storage/postgres.js';
 import { createObserve } from '../../src/telemetry/observe.js';
 import { systemClock } from '../../src/time/clock.js';
 import { freshDatabase } from './freshDatabase.js';
+import { migratedDatabase } from './migratedDatabase.js';
 
 const JOBS_SCHEMA = 'handoff_jobs';
 
@@ -47,7 +48,7 @@ export interface JobsFixture {
 
 /** A migrated database of its own, and replicas that run jobs on it, each with a pool of its own. */
 export async function jobsFixture(serverUrl?: string): Promise<JobsFixture> {
-  const fresh = await freshDatabase(serverUrl);
+  const fresh = serverUrl === undefined ? await migratedDatabase() : await freshDatabase(serverUrl);
   const own = await openPostgres(fresh.url, 2);
   await migrate(own, {}, { clock: systemClock, random: Math.random });
   const replicas: Replica[] = [];

@@ -2,6 +2,14 @@
 export const DATABASE_VARIABLE = 'TEST_DATABASE_URL';
 export const REDIS_VARIABLE = 'TEST_REDIS_URL';
 
+/** Set by `globalServices.ts` for each test run. */
+export const TEMPLATE_VARIABLE = 'HANDOFF_TEST_TEMPLATE';
+
+/** The name of the migrated database of this test run, which `migratedDatabase.ts` makes when it is needed first. */
+export function templateName(): string {
+  return given(TEMPLATE_VARIABLE);
+}
+
 /** URL of the PostgreSQL server of this test run. Shared by all test files: make a database of your own in it. */
 export function databaseUrl(): string {
   return given(DATABASE_VARIABLE);
