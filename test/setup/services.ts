@@ -3,7 +3,7 @@ export const DATABASE_VARIABLE = 'TEST_DATABASE_URL';
 export const REDIS_VARIABLE = 'TEST_REDIS_URL';
 
 /** Set by `globalServices.ts` for each test run. */
-export const TEMPLATE_VARIABLE = 'HANDOFF_TEST_TEMPLATE';
+export const TEMPLATE_VARIABLE = 'TEST_TEMPLATE_DATABASE';
 
 /** The name of the migrated database of this test run, which `migratedDatabase.ts` makes when it is needed first. */
 export function templateName(): string {
