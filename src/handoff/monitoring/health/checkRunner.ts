@@ -19,6 +19,9 @@ interface Kept {
 /** A part that answers, but later than this, is degraded. In milliseconds. */
 const SLOW_MS = 1000;
 
+/** Within the last part of the time limit, an answer that arrived while this process stood still is read and still counts. */
+const STALL_GRACE_MS = 500;
+
 const FAILED_ADVICE = 'The check itself failed. If it goes on, report it with the version, the error type and the log around it.';
 
 /**
@@ -51,7 +54,7 @@ export class CheckRunner {
   }
 
   async #runOnce(): Promise<void> {
-    const { clock, timeoutMs } = this.#options;
+    const { clock } = this.#options;
     const startMs = clock.monotonicMs();
     const elapsedMs = (): number => clock.monotonicMs() - startMs;
     let isEnded = false;
@@ -61,13 +64,20 @@ export class CheckRunner {
       this.#keep(found.finding, elapsedMs(), found.errorType);
     });
     const waiting = new AbortController();
-    const late = clock.sleep(timeoutMs, { signal: waiting.signal, unref: true }).catch(() => undefined);
-    await Promise.race([ended, late]);
+    await Promise.race([ended, this.#late(waiting.signal).catch(() => undefined)]);
     waiting.abort(new Error('no longer needed'));
     // The time may have run out in the moment in which it ended: then nothing hangs.
     if (isEnded) return;
     this.#hangingSinceMs = startMs;
     this.#keep(this.#noAnswer(), elapsedMs());
+  }
+
+  /** Two timers: after a stall the first one comes before the answers that have arrived meanwhile, and the second one after them. */
+  async #late(signal: AbortSignal): Promise<void> {
+    const { clock, timeoutMs } = this.#options;
+    const graceMs = Math.min(STALL_GRACE_MS, timeoutMs / 2);
+    await clock.sleep(timeoutMs - graceMs, { signal, unref: true });
+    await clock.sleep(graceMs, { signal, unref: true });
   }
 
   async #find(): Promise<{ readonly finding: Finding; readonly errorType?: string }> {

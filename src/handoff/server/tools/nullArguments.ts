@@ -8,19 +8,16 @@ type Shape = Readonly<Record<string, z.core.$ZodType>>;
  * in strict modes do, say in this way that they give none. Null has no meaning of its own for any of our arguments.
  */
 export function nullsLeftOut(shape: Shape): (args: unknown) => unknown {
-  const optional = new Set(Object.keys(shape).filter((name) => isOptional(shape[name])));
-  const nested = new Map(
-    Object.entries(shape).flatMap(([name, type]) => (type instanceof z.ZodObject ? [[name, nullsLeftOut(type.shape)] as const] : [])),
+  const optional = Object.keys(shape).filter((name) => isOptional(shape[name]));
+  const nested = Object.entries(shape).flatMap(([name, type]) =>
+    type instanceof z.ZodObject ? [[name, nullsLeftOut(type.shape)] as const] : [],
   );
   return (args) => {
     if (!isMapping(args)) return args;
-    const mayHaveNull = Object.entries(args).some(([name, value]) => (value === null ? optional.has(name) : nested.has(name)));
-    if (!mayHaveNull) return args;
-    return Object.fromEntries(
-      Object.entries(args)
-        .filter(([name, value]) => value !== null || !optional.has(name))
-        .map(([name, value]) => [name, nested.get(name)?.(value) ?? value]),
-    );
+    const inner = nested.filter(([name]) => isMapping(args[name])).map(([name, leftOut]) => [name, leftOut(args[name])] as const);
+    if (inner.length === 0 && !optional.some((name) => args[name] === null)) return args;
+    const given = Object.entries({ ...args, ...Object.fromEntries(inner) });
+    return Object.fromEntries(given.filter(([name, value]) => value !== null || !optional.includes(name)));
   };
 }
 

@@ -20,10 +20,10 @@ const SCHEMA_PARTS: Statement = {
   name: 'handoff_schema_parts',
   text: `
 WITH ours AS (
-  SELECT c.oid, c.relname, c.relkind FROM pg_class c
+  SELECT c.oid, c.relname::text AS relname, c.relkind FROM pg_class c
   WHERE c.relnamespace = ${OUR_SCHEMA} AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
-)
-SELECT CASE relkind WHEN 'v' THEN 'view' ELSE 'table' END AS kind, '' AS table, relname::text AS name FROM ours
+), parts (kind, "table", name) AS (
+SELECT CASE relkind WHEN 'v' THEN 'view' ELSE 'table' END, '', relname FROM ours
 UNION ALL
 SELECT part, ours.relname, a.attname || CASE part WHEN 'type' THEN ' ' || format_type(a.atttypid, a.atttypmod) ELSE '' END
 FROM ours JOIN pg_attribute a ON a.attrelid = ours.oid AND a.attnum > 0 AND NOT a.attisdropped,
@@ -39,7 +39,8 @@ FROM ours JOIN pg_trigger t ON t.tgrelid = ours.oid WHERE NOT t.tgisinternal AND
 UNION ALL
 SELECT 'function', '', p.proname::text
 FROM pg_proc p WHERE p.pronamespace = ${OUR_SCHEMA} AND p.prokind = 'f'
-ORDER BY 1, 2, 3`,
+)
+SELECT kind, "table", name FROM parts ORDER BY kind COLLATE "C", "table" COLLATE "C", name COLLATE "C"`,
 };
 
 /** Returns the parts of the schema that our tables are in, those of others too. Rejects like any statement. */

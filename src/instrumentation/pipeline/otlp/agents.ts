@@ -6,13 +6,13 @@ import { proxyFor } from './proxyFor.js';
 import { proxyVariables } from './proxyVariables.js';
 import { openTunnel, secured } from './tunnel.js';
 
-const kept = { keepAlive: true, lookup: oneLookup };
+const CONNECTIONS = { keepAlive: true, lookup: oneLookup };
 
 /** Returns an agent with keep-alive connections to `url`, through the proxy that Node's own requests use, if they use one. */
 export function agentFor(url: URL, tls: OtlpTarget['tls'], connectTimeoutMs: number): HttpAgent {
   const variables = proxyVariables();
-  if (url.protocol !== 'https:') return new HttpAgent({ ...kept, ...(variables === undefined ? {} : { proxyEnv: variables }) });
-  const agent = new HttpsAgent({ ...kept, ...tls?.() });
+  if (url.protocol !== 'https:') return new HttpAgent({ ...CONNECTIONS, ...(variables === undefined ? {} : { proxyEnv: variables }) });
+  const agent = new HttpsAgent({ ...CONNECTIONS, ...tls?.() });
   const proxy = variables === undefined ? undefined : proxyFor(url, variables);
   if (proxy !== undefined) tunnelThrough(agent, proxy, { url, tls, connectTimeoutMs });
   else if (tls !== undefined) renewFor(agent, tls);
