@@ -16,8 +16,8 @@ const finish = 'SELECT handoff_create_partitions(); UPDATE handoff_migrations SE
 const leftOut = new Set(['postmaster.pid', 'postmaster.opts', 'pg_stat/pgstat.stat']);
 
 /**
- * Writes to `target` the database that an empty data folder starts with: created by the real migrations, and packed. The same
- * migrations, the same PGlite and the same tools give the same bytes. Kept in `.cache`, since creating it takes seconds.
+ * Writes to `target` the database that an empty data folder starts with. The same migrations, the same PGlite and the same tools give
+ * the same bytes. Kept in `.cache`, since creating it takes seconds.
  */
 export function prepare(target: string): void {
   const kept = join(root, '.cache', `prepared-${fingerprint()}.br`);
@@ -28,20 +28,26 @@ export function prepare(target: string): void {
   } catch {
     // It is not in the cache yet.
   }
+  const packed = create();
+  mkdirSync(dirname(kept), { recursive: true });
+  const draft = `${kept}.${process.pid}`;
+  writeFileSync(draft, packed);
+  renameSync(draft, kept);
+  copyFileSync(kept, target);
+}
+
+/** That database, created by the real migrations, and packed. */
+export function create(): Buffer {
   const work = mkdtempSync(join(tmpdir(), 'handoff-prepare-'));
   try {
     execFileSync(process.execPath, ['--import', './tools/resolveSource.mjs', 'tools/prepared/prepareDatabase.ts', work], {
       cwd: root,
       stdio: 'inherit',
     });
-    mkdirSync(dirname(kept), { recursive: true });
-    const draft = `${kept}.${process.pid}`;
-    writeFileSync(draft, pack(join(work, 'pgdata')));
-    renameSync(draft, kept);
+    return pack(join(work, 'pgdata'));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  copyFileSync(kept, target);
 }
 
 /** Covers everything that determines the packed database. */
