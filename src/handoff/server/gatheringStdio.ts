@@ -16,6 +16,8 @@ export class GatheringStdioTransport extends StdioServerTransport {
   constructor(input: NodeJS.ReadStream, output: NodeJS.WriteStream, maxMessageBytes?: number) {
     super(input, output, maxMessageBytes === undefined ? {} : { maxBufferSize: maxMessageBytes });
     this.#output = output;
+    // The SDK listens once for each answer that a slow client has not read yet. Beyond ten, Node.js would warn of a memory leak.
+    output.setMaxListeners(0);
   }
 
   override send(message: JSONRPCMessage): Promise<void> {

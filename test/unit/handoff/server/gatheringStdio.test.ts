@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { GatheringStdioTransport } from '../../../../src/handoff/server/gatheringStdio.js';
 
 /** Keeps what arrives, one item per write to the operating system. */
@@ -38,11 +38,16 @@ it('writes the answers of one turn together and in order, and holds none back fo
   expect(pipe.writes.map(ids)).toEqual([[1, 2, 3], [4]]);
 });
 
-it('resolves when a slow reader has taken more than fits its buffer', async () => {
+it('resolves when a slow reader has taken more than fits its buffer, and Node.js warns of nothing', async () => {
+  const warned = vi.fn();
+  process.on('warning', warned);
   const pipe = new Pipe({ highWaterMark: 64 });
   const transport = new GatheringStdioTransport(new PassThrough() as unknown as NodeJS.ReadStream, pipe as unknown as NodeJS.WriteStream);
   await transport.start();
   const sends = Array.from({ length: 100 }, (_, id) => transport.send(answer(id)));
   await Promise.all(sends);
   expect(pipe.writes.flatMap(ids)).toEqual(sends.map((_, id) => id));
+  await turn();
+  process.off('warning', warned);
+  expect(warned.mock.calls).toEqual([]);
 });
