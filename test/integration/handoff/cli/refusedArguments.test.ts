@@ -31,12 +31,12 @@ it.each([
   [2, 'retention assign --id abc --policy p', '--id must be the id of a session'],
   [2, 'retention erase --id abc --yes', '--id must be the id of a session'],
   [2, 'retention hold --list --session k --reason audit', '--list places no hold'],
-  [1, `retention hold --id ${none} --reason ${'r'.repeat(2001)}`, '--reason is blank, too long'],
-  [1, `retention release --id ${none} --by ${'b'.repeat(101)}`, '--by is blank, too long'],
+  [1, `retention hold --id ${none} --reason LONG`, '--reason is blank, too long'],
+  [1, `retention release --id ${none} --by LONG`, '--by is blank, too long'],
 ])('exits with %d and opens nothing for: %s', async (code, command, problem) => {
   const written = { out: '', err: '' };
   const streams = { out: (text: string) => void (written.out += text), err: (text: string) => void (written.err += text) };
-  expect(await main(command.split(' '), { HANDOFF_DATA_DIR: join(folder, 'data') }, streams)).toBe(code);
+  expect(await main(command.replace('LONG', 'x'.repeat(2001)).split(' '), { HANDOFF_DATA_DIR: join(folder, 'data') }, streams)).toBe(code);
   expect(written.err).toContain(problem);
   expect(written.out).toBe('');
   expect(await readdir(folder)).toEqual([]);
