@@ -1,4 +1,5 @@
 import { errorMessage } from '../../errors/classify.js';
+import { NO_NODES } from './nodelessCluster.js';
 
 /** Advice for each word that a Redis refusal starts with. An operator cannot act on words that are not listed. */
 const adviceByWord: Readonly<Record<string, string>> = {
@@ -14,6 +15,8 @@ const adviceByWord: Readonly<Record<string, string>> = {
   LOADING: 'Redis is loading its data; this resolves itself.',
   MASTERDOWN: 'The replica has lost its master; this resolves itself or with a failover.',
   CLUSTERDOWN: 'The Redis Cluster does not serve all slots: check CLUSTER INFO.',
+  NO_NODES:
+    'The nodes of REDIS_CLUSTER name none that has slots. A node that has joined no other does not know its own address: set cluster-announce-ip there. Where CLUSTER INFO says that no slots are assigned, create the cluster with redis-cli --cluster create.',
   MOVED: 'REDIS_URL points to one node of a Redis Cluster, which serves only some keys: set REDIS_CLUSTER in its place.',
   NOREPLICAS: 'Redis accepts no writes because it has too few replicas: see min-replicas-to-write.',
   DB_INDEX: 'Redis has no database of the number in REDIS_URL: give a smaller one, or raise its setting databases.',
@@ -48,6 +51,7 @@ export function redisRefusal(error: unknown): CacheFailure | undefined {
 
 function wordOf(message: string): string | undefined {
   if (message.startsWith(NOBODY_SERVES)) return 'CLUSTERDOWN';
+  if (message === NO_NODES) return 'NO_NODES';
   // Redis has no words for these.
   if (/^ERR (?:invalid )?DB index/.test(message)) return 'DB_INDEX';
   if (message.startsWith('ERR SELECT is not allowed in cluster mode')) return 'MOVED';
