@@ -1,4 +1,5 @@
-import { errorMessage } from '../../errors/classify.js';
+import { errorCode, errorMessage } from '../../errors/classify.js';
+import { isTlsFailure } from './connectionFailure.js';
 import { NO_NODES } from './nodelessCluster.js';
 
 /** Advice for each word that a Redis refusal starts with. An operator cannot act on words that are not listed. */
@@ -41,8 +42,17 @@ export function redisCause(error: Error): Error {
 /** What a Cluster says when the nodes refused a command, or were away, as often as it may be sent: nobody serves its slot. */
 const NOBODY_SERVES = 'Too many Cluster redirections.';
 
-/** Returns `undefined` when it is not a refusal by Redis, or an unknown one. */
+/** Returns what to do where no TLS connection can be made, for a code of Node or OpenSSL. */
+export function redisTlsAdvice(code: string): string {
+  if (code === 'CERT_HAS_EXPIRED')
+    return 'The certificate of Redis, or of the authority that signed it, has expired: renew it, and have Redis use the new one.';
+  return 'Name the certificate of its authority with REDIS_TLS_CA_FILE and, where it asks for a client certificate, that and its key with REDIS_TLS_CERT_FILE and REDIS_TLS_KEY_FILE; or correct the host name and the port, where Redis must speak TLS.';
+}
+
+/** Returns `undefined` when it is no refusal by Redis or of TLS, or an unknown one. */
 export function redisRefusal(error: unknown): CacheFailure | undefined {
+  const code = errorCode(error) ?? '';
+  if (isTlsFailure(code)) return { word: code, advice: redisTlsAdvice(code) };
   const message = errorMessage(error);
   const word = wordOf(message);
   const advice = word === undefined ? undefined : adviceByWord[word];
