@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { main } from '../../../../src/handoff/cli/main.js';
 
-/** Commands that open the database judge their arguments first: with none in DATABASE_URL, opening it would make one. */
+/** Commands judge their arguments before they open anything: with no DATABASE_URL, opening the database would make one. */
 
 let folder: string;
 beforeAll(async () => {
@@ -23,6 +23,7 @@ it.each([
   [2, 'report recommendations --from 2026-01-01', '--from does not go with recommendations'],
   [2, 'report --html /nowhere/report.html', '/nowhere/report.html cannot be written (ENOENT)'],
   [2, 'archive export k --out /nowhere/k.jsonl', '/nowhere/k.jsonl cannot be written (ENOENT)'],
+  [2, 'demo --ledger /nowhere/ledger.json', '--ledger /nowhere/ledger.json cannot be written (ENOENT)'],
   [1, 'retention set --policy p --active-hours=-1', '--active-hours'],
   [1, 'retention rules --add p', 'the rule has no condition'],
   [1, 'retention rules --add p --request-type nonsense', '--request-type is not a kind of handoff'],
