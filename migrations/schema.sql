@@ -111,8 +111,9 @@ BEGIN
   SELECT bounds.oid, left(bounds.relname, 55) || '_expired', bounds.described, bounds.upper_bound INTO partition, marked, described, upper_bound
   FROM (
     SELECT c.oid, c.relname, substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''([^'']+)''\)')::timestamptz AS upper_bound,
-      CASE WHEN c.relnamespace = p.relnamespace THEN target ELSE format('%s.%s', p.relnamespace::regnamespace, target) END AS described
+      CASE WHEN c.relnamespace = p.relnamespace THEN target ELSE format('%s.%s', n.nspname, target) END AS described
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
+      JOIN pg_namespace n ON n.oid = p.relnamespace
     WHERE i.inhparent = to_regclass(target) AND c.relkind = 'r'
   ) AS bounds
   WHERE bounds.upper_bound <= drop_before
@@ -140,11 +141,11 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(4871203591174022);
   SELECT c.oid, c.relname INTO partition, marked
-  FROM pg_class c JOIN pg_class p ON p.oid = to_regclass(target)
+  FROM pg_class c JOIN pg_class p ON p.oid = to_regclass(target) JOIN pg_namespace n ON n.oid = p.relnamespace
   WHERE c.relkind = 'r' AND NOT c.relispartition
     AND (c.relnamespace = p.relnamespace AND (obj_description(c.oid, 'pg_class') = 'handoff: expired partition of ' || target
         OR c.relname ~ ('^' || target || '_(y[0-9]{4,6}m[0-9]{2}|earlier)_expired$'))
-      OR obj_description(c.oid, 'pg_class') = format('handoff: expired partition of %s.%s', p.relnamespace::regnamespace, target))
+      OR obj_description(c.oid, 'pg_class') = format('handoff: expired partition of %s.%s', n.nspname, target))
   ORDER BY c.relname
   LIMIT 1;
   IF partition IS NULL THEN
