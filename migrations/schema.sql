@@ -9,14 +9,20 @@ DECLARE
   month timestamp := date_trunc('month', first_time AT TIME ZONE 'UTC');
   lower_bound timestamptz;
   upper_bound timestamptz;
+  parent regclass;
+  home text;
+  default_partition text;
   time_column text;
   partition text;
   waiting boolean;
   locked boolean := false;
   made integer := 0;
 BEGIN
-  SELECT a.attname INTO STRICT time_column
+  SELECT p.partrelid, a.attname, CASE WHEN has_schema_privilege(n.oid, 'CREATE') THEN n.nspname ELSE current_schema() END,
+    format('%I.%I', n.nspname, target || '_default')
+  INTO STRICT parent, time_column, home, default_partition
   FROM pg_partitioned_table p JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[0]
+    JOIN pg_class c ON c.oid = p.partrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE p.partrelid = to_regclass(target);
   -- Two replicas may do this at once.
   PERFORM pg_advisory_xact_lock(4871203591174022);
@@ -25,25 +31,26 @@ BEGIN
     lower_bound := month AT TIME ZONE 'UTC';
     upper_bound := (month + interval '1 month') AT TIME ZONE 'UTC';
     month := month + interval '1 month';
-    CONTINUE WHEN to_regclass(quote_ident(partition)) IS NOT NULL;
+    CONTINUE WHEN to_regclass(format('%I.%I', home, partition)) IS NOT NULL
+      OR EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = parent AND c.relname = partition);
     IF NOT locked THEN
       -- Before anything below it is locked, or a writer that holds this and waits for that would make a deadlock. Readers go on.
       -- Whoever writes meanwhile queues behind this: better give up and be called again than hold them for as long as some forgotten
       -- transaction stays open.
       PERFORM set_config('lock_timeout', '200ms', true);
-      EXECUTE format('LOCK TABLE ONLY %I IN SHARE ROW EXCLUSIVE MODE', target);
+      EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', parent);
       locked := true;
     END IF;
     BEGIN
       -- Attaching locks the parent less than CREATE TABLE ... PARTITION OF does.
-      EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition, target);
-      EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE %I >= %L AND %I < %L)',
-        target || '_default', time_column, lower_bound, time_column, upper_bound) INTO waiting;
+      EXECUTE format('CREATE TABLE %I.%I (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', home, partition, parent);
+      EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE %I >= %L AND %I < %L)',
+        default_partition, time_column, lower_bound, time_column, upper_bound) INTO waiting;
       IF waiting THEN
-        EXECUTE format('WITH moved AS (DELETE FROM %I WHERE %I >= %L AND %I < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
-          target || '_default', time_column, lower_bound, time_column, upper_bound, partition);
+        EXECUTE format('WITH moved AS (DELETE FROM %s WHERE %I >= %L AND %I < %L RETURNING *) INSERT INTO %I.%I SELECT * FROM moved',
+          default_partition, time_column, lower_bound, time_column, upper_bound, home, partition);
       END IF;
-      EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', target, partition, lower_bound, upper_bound);
+      EXECUTE format('ALTER TABLE %s ATTACH PARTITION %I.%I FOR VALUES FROM (%L) TO (%L)', parent, home, partition, lower_bound, upper_bound);
       made := made + 1;
     EXCEPTION WHEN invalid_object_definition THEN
       -- That time already belongs to another partition: an earlier server's table covers the months before the exchange.
@@ -93,17 +100,20 @@ CREATE OR REPLACE FUNCTION handoff_detach_expired_partition(target text, older_t
  SET lock_timeout TO '200ms'
 AS $function$
 DECLARE
-  partition text;
+  partition regclass;
   marked text;
+  described text;
   upper_bound timestamptz;
   drop_before timestamptz := handoff_rolled_up_before(target, older_than);
 BEGIN
   -- Also taken by the functions that make partitions.
   PERFORM pg_advisory_xact_lock(4871203591174022);
-  SELECT bounds.relname, bounds.upper_bound INTO partition, upper_bound
+  SELECT bounds.oid, left(bounds.relname, 55) || '_expired', bounds.described, bounds.upper_bound INTO partition, marked, described, upper_bound
   FROM (
-    SELECT c.relname, substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''([^'']+)''\)')::timestamptz AS upper_bound
-    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    SELECT c.oid, c.relname, substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''([^'']+)''\)')::timestamptz AS upper_bound,
+      CASE WHEN c.relnamespace = p.relnamespace THEN target ELSE format('%s.%s', n.nspname, target) END AS described
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
+      JOIN pg_namespace n ON n.oid = p.relnamespace
     WHERE i.inhparent = to_regclass(target) AND c.relkind = 'r'
   ) AS bounds
   WHERE bounds.upper_bound <= drop_before
@@ -112,10 +122,9 @@ BEGIN
   IF partition IS NULL THEN
     RETURN NULL;
   END IF;
-  marked := left(partition, 55) || '_expired';
-  EXECUTE format('ALTER TABLE %I DETACH PARTITION %I', target, partition);
-  EXECUTE format('ALTER TABLE %I RENAME TO %I', partition, marked);
-  EXECUTE format('COMMENT ON TABLE %I IS %L', marked, 'handoff: expired partition of ' || target);
+  EXECUTE format('ALTER TABLE %I DETACH PARTITION %s', target, partition);
+  EXECUTE format('ALTER TABLE %s RENAME TO %I', partition, marked);
+  EXECUTE format('COMMENT ON TABLE %s IS %L', partition, 'handoff: expired partition of ' || described);
   PERFORM handoff_seal_rollups(target, upper_bound);
   RETURN marked;
 END
@@ -127,14 +136,16 @@ CREATE OR REPLACE FUNCTION handoff_drop_expired_partition(target text)
  SET lock_timeout TO '200ms'
 AS $function$
 DECLARE
-  partition text;
+  partition regclass;
+  marked text;
 BEGIN
   PERFORM pg_advisory_xact_lock(4871203591174022);
-  SELECT c.relname INTO partition
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname = current_schema() AND c.relkind = 'r' AND NOT c.relispartition
-    AND (obj_description(c.oid, 'pg_class') = 'handoff: expired partition of ' || target
-      OR c.relname ~ ('^' || target || '_(y[0-9]{4,6}m[0-9]{2}|earlier)_expired$'))
+  SELECT c.oid, c.relname INTO partition, marked
+  FROM pg_class c JOIN pg_class p ON p.oid = to_regclass(target) JOIN pg_namespace n ON n.oid = p.relnamespace
+  WHERE c.relkind = 'r' AND NOT c.relispartition
+    AND (c.relnamespace = p.relnamespace AND (obj_description(c.oid, 'pg_class') = 'handoff: expired partition of ' || target
+        OR c.relname ~ ('^' || target || '_(y[0-9]{4,6}m[0-9]{2}|earlier)_expired$'))
+      OR obj_description(c.oid, 'pg_class') = format('handoff: expired partition of %s.%s', n.nspname, target))
   ORDER BY c.relname
   LIMIT 1;
   IF partition IS NULL THEN
@@ -144,11 +155,11 @@ BEGIN
     -- No hold comes in between.
     LOCK TABLE session_holds IN SHARE MODE;
     EXECUTE format('INSERT INTO %I (id, session_id, event_type, event_data, created_at)
-      SELECT e.id, e.session_id, e.event_type, e.event_data, e.created_at FROM session_holds h JOIN %I e ON e.session_id = h.session_id
+      SELECT e.id, e.session_id, e.event_type, e.event_data, e.created_at FROM session_holds h JOIN %s e ON e.session_id = h.session_id
       ON CONFLICT DO NOTHING', target, partition);
   END IF;
-  EXECUTE format('DROP TABLE %I', partition);
-  RETURN partition;
+  EXECUTE format('DROP TABLE %s', partition);
+  RETURN marked;
 END
 $function$;
 

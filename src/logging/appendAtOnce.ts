@@ -1,6 +1,7 @@
-import { appendFileSync, closeSync, constants, mkdirSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, constants, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode } from '../errors/classify.js';
+import { makeFolder } from '../values/newFolder.js';
 
 const PRIVATE_FILE = 0o600;
 /** Where a pipe that nobody reads is in the place of the file, opening fails instead of waiting for a reader. */
@@ -21,7 +22,7 @@ function openOrMake(path: string): number {
     return openSync(path, FLAGS, PRIVATE_FILE);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     return openSync(path, FLAGS, PRIVATE_FILE);
   }
 }

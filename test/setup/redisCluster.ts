@@ -116,7 +116,7 @@ function missing(what: number): never {
   throw new Error(`there is no node for ${what}`);
 }
 
-async function portWithBus(): Promise<number> {
+export async function portWithBus(): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const port = await freePort();
     if (port + BUS_PORT_OFFSET <= 65_535 && (await isFree(port + BUS_PORT_OFFSET))) return port;

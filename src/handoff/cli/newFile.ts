@@ -32,6 +32,11 @@ export async function writeNewFile(
   }
 }
 
+/** Throws a `UsageError` where `writeNewFile` would, so that a name that cannot be used is refused before there is something to write. */
+export async function requireNewFile(path: string, usage: string): Promise<void> {
+  await writeNewFile(path, usage, async () => false);
+}
+
 /** Nothing was written yet, so that whoever gave the name can give another one. */
 async function openNew(partial: string, path: string, usage: string): Promise<FileHandle> {
   try {

@@ -14,7 +14,9 @@ export interface Rules {
 }
 
 /** Numbers of rules are those of PostgreSQL's bigint. */
-const RULE_ID = /^\d{1,18}$/;
+export function isRuleId(text: string): boolean {
+  return /^\d{1,18}$/.test(text);
+}
 
 export function createRules(deps: RetentionDependencies): Rules {
   return {
@@ -40,7 +42,7 @@ export function createRules(deps: RetentionDependencies): Rules {
     },
     remove: async (id, actor) => {
       requireRecordable(actor);
-      if (!RULE_ID.test(id)) return false;
+      if (!isRuleId(id)) return false;
       return deps.observe(
         retentionOperations.removeRule.name,
         {},

@@ -39,10 +39,15 @@ const poolExhausted = 'pool_exhausted';
 const passwordMissing = 'password_missing';
 const tlsRefused = 'tls_refused';
 const parameterRefused = 'startup_parameter_refused';
+const poolerFull = 'pooler_full';
+const poolerAlone = 'pooler_without_server';
 const fileUnreadable = 'tls_file_unreadable';
 
 /** Codes of OpenSSL and of Node's check of certificates. */
 const TLS_FAILURE = /^(?:CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO|tls_refused)/;
+
+/** What PgBouncer says to clients that waited for a connection to PostgreSQL in vain. */
+const POOLER_ALONE = /^(?:query_wait_timeout|server login has been failing|pgbouncer cannot connect to server)/;
 
 /** Returns one low-cardinality word for why a connection failed: a system code, a SQLSTATE, or one of ours. */
 export function connectionReason(error: unknown): string {
@@ -57,6 +62,8 @@ export function connectionReason(error: unknown): string {
   if (message.endsWith('not support SSL connections') || message.endsWith('establishing an SSL connection')) return tlsRefused;
   // The words of PgBouncer, which uses one code (08P01) for all that it refuses.
   if (message.startsWith('unsupported startup parameter')) return parameterRefused;
+  if (message.startsWith('no more connections allowed')) return poolerFull;
+  if (POOLER_ALONE.test(message)) return poolerAlone;
   // pg reads certificates when it makes a client. A code like ENOENT alone would be that of a socket.
   if (isOfFile(error)) return fileUnreadable;
   return errorCode(error) ?? 'unknown';
@@ -73,7 +80,11 @@ export function isTransientConnectFailure(error: unknown): boolean {
   if (reason === connectTimeout || reason === 'connection_terminated' || refusedByNetwork.has(reason) || serverGoingOrComing.has(reason))
     return true;
   // Poolers answer this while their server is down or they have no connection available.
-  return reason.startsWith('08');
+  return isOfPooler(reason);
+}
+
+function isOfPooler(reason: string): boolean {
+  return reason.startsWith('08') || reason === poolerFull || reason === poolerAlone;
 }
 
 /** The same for an attempt of which the next goes to another server: the name of one that is gone may be gone with it. */
@@ -84,7 +95,7 @@ export function isTransientOfSeveral(error: unknown): boolean {
 /** True when a statement failed because its connection died, so that it is unknown whether it took effect. */
 export function isBrokenConnection(error: unknown): boolean {
   const reason = connectionReason(error);
-  if (reason === 'connection_terminated' || refusedByNetwork.has(reason) || reason.startsWith('08')) return true;
+  if (reason === 'connection_terminated' || refusedByNetwork.has(reason) || isOfPooler(reason)) return true;
   // From a host's pool with `query_timeout`: the statement is still running, and the next one on this connection waits behind it.
   if (serverGoingOrComing.has(reason) || reason === 'query_timeout') return true;
   // We closed the connection to a suspended owner of the embedded database after something was sent.
@@ -123,6 +134,10 @@ const adviceByReason: Readonly<Record<string, string>> = {
   '42P05': 'A pooler does not keep prepared statements: set HANDOFF_PG_PREPARED_STATEMENTS=false. Nothing was changed.',
   [parameterRefused]:
     'A pooler refuses the time limits that connections ask for: add statement_timeout,idle_in_transaction_session_timeout to its ignore_startup_parameters.',
+  [poolerFull]:
+    'The pooler in front of the database takes no more connections: raise its max_client_conn, or lower HANDOFF_PG_POOL_SIZE or the number of processes.',
+  [poolerAlone]:
+    'A pooler answers, and has no connection to PostgreSQL for this server: look whether PostgreSQL runs and takes connections from the pooler, whether the pooler is paused, and at its default_pool_size. Its log says more.',
   [fileUnreadable]: 'A file that DATABASE_URL names with sslrootcert, sslcert or sslkey cannot be read: correct its path or its rights.',
   ENOTFOUND: 'The host name does not resolve: check the host in DATABASE_URL.',
 };

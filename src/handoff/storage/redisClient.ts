@@ -2,6 +2,7 @@ import { backoffMs } from './backoff.js';
 import type { Redis } from 'ioredis';
 import { leaveAtPauses } from './leaveAtPauses.js';
 import { loadPeer } from './loadPeer.js';
+import { refusingNodeless } from './nodelessCluster.js';
 import type { Clock } from '../../time/clock.js';
 import type { TlsMaterial } from '../../values/tlsMaterial.js';
 
@@ -74,7 +75,8 @@ export async function connectRedis(
 ): Promise<RedisClient> {
   const { Cluster, Redis } = await loadPeer('ioredis');
   const mayLeave = leaveAtPauses(() => clock.monotonicMs());
-  // Versions of ioredis before 6 count a connection as one that succeeded although it could not choose its database.
+  // Versions of ioredis before 6 count a connection as one that succeeded although it could not choose its database. All versions do so
+  // where a Cluster names no node.
   let refusals = 0;
   const options = {
     commandTimeout: commandTimeoutMs,
@@ -99,7 +101,7 @@ export async function connectRedis(
     ...(address.isTls === true ? { tls: secured } : {}),
   };
   if ('clusterNodes' in address) {
-    return new Cluster(
+    const cluster = new Cluster(
       address.clusterNodes.map(({ host, port }) => ({ host, port })),
       {
         redisOptions: { ...options, ...signIn },
@@ -112,6 +114,7 @@ export async function connectRedis(
         ...(address.isTls === true ? { dnsLookup: (name, found) => found(null, name) } : {}),
       },
     );
+    return refusingNodeless(cluster, { onRefusal: () => (refusals += 1), onServed: () => (refusals = 0) });
   }
   return new Redis({
     ...options,

@@ -2,6 +2,7 @@ import { errorCode } from '../../errors/classify.js';
 import { redisErrorType } from '../../telemetry/guard/redisErrorType.js';
 import type { Clock } from '../../time/clock.js';
 import { within } from '../../time/within.js';
+import { isNodeless } from './nodelessCluster.js';
 import { isSelectRefusal, type RedisClient } from './redisClient.js';
 import { redisCause } from './redisFailure.js';
 
@@ -40,7 +41,7 @@ export class RedisContact {
   #readySinceMs: number | undefined;
   /** How the connection broke that is about to be closed. */
   #broken: Error | undefined;
-  /** The connection leads to another database than it should: versions of ioredis before 6 call it ready all the same. */
+  /** The connection leads to another database than it should, or to no node: ioredis calls it ready all the same. */
   #isMisplaced = false;
   #isClosed = false;
 
@@ -122,7 +123,7 @@ export class RedisContact {
 
   #tell(error: Error): void {
     this.refusal = redisCause(error);
-    this.#isMisplaced ||= isSelectRefusal(error);
+    this.#isMisplaced ||= isSelectRefusal(error) || isNodeless(error);
     this.#options.onLost(this.refusal);
   }
 }

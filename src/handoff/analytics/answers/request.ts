@@ -1,8 +1,12 @@
 import { TimeRangeError } from '../../../errors/analyticsErrors.js';
 import { READABLE_TIMES, readTime } from '../ranges/readTime.js';
 import { TimeZone, isTimeZone } from '../ranges/timeZone.js';
+import { checkedRange } from '../ranges/timeRange.js';
 import type { TimeUnit } from '../ranges/timeZone.js';
+import { checkedOptions } from '../reports/options.js';
 import type { Grouping, ReportQuery } from '../reports/options.js';
+import { isRanged } from './analyticsTypes.js';
+import type { AnalyticsType } from './analyticsTypes.js';
 
 /** A question as it comes from a client or a command line. */
 export interface AnalyticsRequest {
@@ -53,6 +57,20 @@ export function refuseRange(type: string, request: AnalyticsRequest): void {
   const given = Object.entries(request).flatMap(([path, value]) => (value === undefined ? [] : [path]));
   if (given.length > 0)
     throw new TimeRangeError(given.map((path) => ({ path, problem: `does not go with ${type}`, allowed: 'nothing: it tells of now' })));
+}
+
+/**
+ * Checks all of a question that can be checked without an answer. Rejects with what asking it would be refused with.
+ *
+ * @param nowMs milliseconds since the epoch
+ */
+export function requireAskable(type: AnalyticsType, request: AnalyticsRequest, nowMs: number): Promise<void> {
+  return inTermsOfRequest(async () => {
+    if (!isRanged(type)) return refuseRange(type, request);
+    const query = readRequest(request, nowMs);
+    checkedRange(query, nowMs);
+    checkedOptions(type, query);
+  });
 }
 
 const NAMES: Readonly<Record<string, string>> = { start: 'from', end: 'to' };

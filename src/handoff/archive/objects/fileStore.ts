@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode } from '../../../errors/classify.js';
+import { folderRefusal } from '../../../values/newFolder.js';
 import { checkedKey } from './objectStore.js';
 import type { ObjectStore } from './objectStore.js';
 
@@ -42,7 +43,9 @@ export function createFileStore(folder: string): ObjectStore {
 
 /** A new folder is durable only when the one above it is synchronised. */
 async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
+  const first = await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER }).catch((error: unknown) => {
+    throw folderRefusal(folder, error);
+  });
   if (first === undefined) return;
   for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }

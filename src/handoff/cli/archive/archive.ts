@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { errorMessage } from '../../../errors/classify.js';
 import { systemClock } from '../../../time/clock.js';
 import type { CommandContext } from '../command.js';
+import { requireNewFile } from '../newFile.js';
 import type { Streams } from '../streams.js';
 import { UsageError } from '../usageError.js';
 import { archiveUsages } from '../usages.js';
@@ -29,6 +30,7 @@ const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** `handoff-otel archive`: what operators do with archived sessions. A session is named by its key or id. */
 export async function archive(context: CommandContext): Promise<number> {
   const { action, named, options } = parse(context.args);
+  if (options.out !== undefined) await requireNewFile(options.out, archiveUsages.export);
   return withServices(context, (services) => actions[action](sessionOf(services.archive, context.streams, named, options)));
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../../values/newFolder.js';
 import type { ShippedFile } from './shipped.js';
 
 /** Remembers what was written, so that the next run can tell an older file of ours from one that somebody changed. */
@@ -31,14 +32,14 @@ export function writeFiles(folder: string, files: readonly ShippedFile[], force:
   const notOurs = without(before, all);
   const obsolete = notOurs.filter((path) => textOf(join(folder, path)) !== undefined);
   const hashes: Record<string, string> = { ...before };
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const { path, text } of files) {
     const target = join(folder, path);
     const found = textOf(target);
     const mayReplace = force || found === undefined || hashOf(found) === before[path];
     if (found === text) unchanged.push(path);
     else if (mayReplace) {
-      mkdirSync(dirname(target), { recursive: true });
+      makeFolder(dirname(target));
       writeFileSync(target, text);
       written.push(path);
     } else {

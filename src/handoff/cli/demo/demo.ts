@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorMessage } from '../../../errors/classify.js';
+import { errorCode, errorMessage } from '../../../errors/classify.js';
 import { startOtlpReceiver } from '../../../testing/otlpReceiver.js';
 import { EXIT_FAILED } from '../command.js';
 import type { CommandContext } from '../command.js';
@@ -28,6 +28,7 @@ export async function demo({ args, env, streams }: CommandContext): Promise<numb
   const { color = false, 'otlp-endpoint': collector, ledger } = parseOptions(args, OPTIONS, DEMO_USAGE);
   if (collector !== undefined && !isHttpUrl(collector))
     throw new UsageError('--otlp-endpoint must be the address of a collector, such as http://localhost:4318.', DEMO_USAGE);
+  if (ledger !== undefined) await requireWritable(ledger);
   const dataDir = await mkdtemp(join(tmpdir(), 'handoff-demo-'));
   const receiver = await startOtlpReceiver();
   const tee = collector === undefined ? undefined : await startTee(receiver.url, collector);
@@ -63,6 +64,18 @@ export async function demo({ args, env, streams }: CommandContext): Promise<numb
     await tee?.close();
     await receiver.close();
     await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Before the demo, which takes a while. A file that is there is kept until the end. */
+async function requireWritable(path: string): Promise<void> {
+  try {
+    await appendFile(path, '');
+  } catch (error) {
+    throw new UsageError(
+      `--ledger ${path} cannot be written (${errorCode(error) ?? errorMessage(error)}): name a file in a folder that exists and that you may write to.`,
+      DEMO_USAGE,
+    );
   }
 }
 

@@ -1,9 +1,9 @@
 import { isatty } from 'node:tty';
 import { TimeRangeError } from '../../../errors/analyticsErrors.js';
 import type { Analytics } from '../../analytics/analytics.js';
-import { inTermsOfRequest, readRequest, refuseRange } from '../../analytics/answers/request.js';
+import { inTermsOfRequest, readRequest, refuseRange, requireAskable } from '../../analytics/answers/request.js';
 import type { CommandContext } from '../command.js';
-import { writeNewFile } from '../newFile.js';
+import { requireNewFile, writeNewFile } from '../newFile.js';
 import { packageInfo } from '../packageInfo.js';
 import type { Streams } from '../streams.js';
 import { UsageError } from '../usageError.js';
@@ -26,6 +26,11 @@ const LEAST_COLUMNS = 40;
 export async function report(context: CommandContext): Promise<number> {
   const options = readOptions(context.args);
   const now = new Date();
+  // Before anything is opened: without a DATABASE_URL that would make a database.
+  await inWordsOfOptions(async () => {
+    for (const type of options.types) await requireAskable(type, options.requestOf(type), now.getTime());
+  });
+  if (options.html !== undefined) await requireNewFile(options.html, REPORT_USAGE);
   return withServices(context, ({ analytics }) => inWordsOfOptions(() => write(analytics, options, now, context.streams)));
 }
 

@@ -1,5 +1,7 @@
 import { userInfo } from 'node:os';
+import { requireRecordable } from '../../retention/validation.js';
 import type { SessionReference } from '../../retention/sessionReference.js';
+import { isUuid } from '../../../values/uuid.js';
 import { UsageError } from '../usageError.js';
 
 /** Options of every action. */
@@ -7,9 +9,11 @@ export const common = { json: { type: 'boolean' }, by: { type: 'string' } } as c
 /** Options of every action on one session. */
 export const oneSession = { session: { type: 'string' }, id: { type: 'string' } } as const;
 
-/** Who asks, as it is recorded: `--by`, else the user of this machine. */
+/** Who asks, as it is recorded: `--by`, else the user of this machine. Throws a `RetentionInvalidError` for what cannot be recorded. */
 export function actorOf(by: string | undefined): string {
-  return by ?? `${userName()} (handoff-otel retention)`;
+  const actor = by ?? `${userName()} (handoff-otel retention)`;
+  requireRecordable(actor);
+  return actor;
 }
 
 /** A container's user may have no name. */
@@ -26,7 +30,10 @@ export function sessionOf(
   usage: string,
 ): SessionReference {
   if (session !== undefined && id === undefined) return { sessionKey: session };
-  if (id !== undefined && session === undefined) return { sessionId: id };
+  if (id !== undefined && session === undefined) {
+    if (!isUuid(id)) throw new UsageError('--id must be the id of a session, a UUID. To name it by its key, use --session.', usage);
+    return { sessionId: id };
+  }
   throw new UsageError('Name one session, with --session or with --id.', usage);
 }
 

@@ -1,3 +1,4 @@
+import { requireValidChange } from '../../retention/validation.js';
 import { parseOptions } from '../usageError.js';
 import { renderTable } from '../render/table.js';
 import type { Action } from './action.js';
@@ -47,8 +48,10 @@ export const setPolicy: Action = (args) => {
     metricsRetentionDays: number('metrics-days'),
     dormantThresholdHours: number('dormant-hours'),
   };
+  const actor = actorOf(given.by);
+  requireValidChange({ name, ...values });
   return async (retention, streams) => {
-    const update = await retention.updatePolicy({ name, ...values }, actorOf(given.by));
+    const update = await retention.updatePolicy({ name, ...values }, actor);
     const sessions = `${update.sessionsChanged} ${update.sessionsChanged === 1 ? 'session has' : 'sessions have'} its new values${update.pending ? '; the others follow within a day, by the job retention-enforcement' : ''}`;
     print(streams, given.json ?? false, update, `The policy ${name} was ${update.kind}; ${sessions}.`);
     return 0;
@@ -58,8 +61,9 @@ export const setPolicy: Action = (args) => {
 export const removePolicy: Action = (args) => {
   const { json = false, by, policy } = parseOptions(args, { ...common, policy: { type: 'string' } }, retentionUsages.remove);
   const name = required(policy, '--policy', retentionUsages.remove);
+  const actor = actorOf(by);
   return async (retention, streams) => {
-    await retention.removePolicy(name, actorOf(by));
+    await retention.removePolicy(name, actor);
     print(streams, json, { removed: name }, `The policy ${name} was removed.`);
     return 0;
   };

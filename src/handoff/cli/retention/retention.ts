@@ -11,6 +11,6 @@ export async function retention(context: CommandContext): Promise<number> {
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (action === undefined)
     throw new UsageError(name === '' ? 'An action is required.' : `Unknown action: ${name}.`, Object.values(retentionUsages));
-  const run = action(rest);
+  const run = await inWordsOfOptions(async () => action(rest));
   return withServices(context, (services) => inWordsOfOptions(() => run(services.retention, context.streams)));
 }

@@ -1,5 +1,7 @@
 import { UsageError, parseOptions } from '../usageError.js';
 import { renderTable } from '../render/table.js';
+import { isRuleId } from '../../retention/rules.js';
+import { requireValidRule } from '../../retention/validation.js';
 import type { NewRule } from '../../retention/retentionRule.js';
 import type { Retention } from '../../retention/retention.js';
 import { EXIT_FAILED } from '../command.js';
@@ -36,8 +38,14 @@ export const rules: Action = (args) => {
           requestType: given['request-type'],
           position: numberOf(given.position, '--position', retentionUsages.rules),
         };
+  const conditions = (['agent', 'metadata', 'request-type', 'position'] as const).filter((name) => given[name] !== undefined);
+  if (added === undefined && conditions.length > 0)
+    throw new UsageError(`--${conditions.join(', --')} can only be used with --add.`, retentionUsages.rules);
+  if (remove !== undefined && !isRuleId(remove))
+    throw new UsageError(`--remove must be the number of a rule, not "${remove}".`, retentionUsages.rules);
+  const actor = actorOf(given.by);
+  if (added !== undefined) requireValidRule(added);
   return async (retention, streams) => {
-    const actor = actorOf(given.by);
     if (added !== undefined) await retention.addRule(added, actor);
     if (remove !== undefined && !(await retention.removeRule(remove, actor))) {
       streams.err(`There is no rule ${remove}. To list the rules, run: handoff-otel retention rules\n`);

@@ -1,4 +1,5 @@
-import { parseOptions } from '../usageError.js';
+import { requireRecordable } from '../../retention/validation.js';
+import { UsageError, parseOptions } from '../usageError.js';
 import { EXIT_FAILED } from '../command.js';
 import type { Streams } from '../streams.js';
 import { renderTable } from '../render/table.js';
@@ -19,8 +20,9 @@ export const assignPolicy: Action = (args) => {
   const given = parseOptions(args, { ...common, ...oneSession, policy: { type: 'string' } }, retentionUsages.assign);
   const session = sessionOf(given, retentionUsages.assign);
   const policy = required(given.policy, '--policy', retentionUsages.assign);
+  const actor = actorOf(given.by);
   return async (retention, streams) => {
-    const assigned = await retention.assign(session, policy, actorOf(given.by));
+    const assigned = await retention.assign(session, policy, actor);
     if (assigned === undefined) return noSession(streams);
     print(streams, given.json ?? false, { ...assigned, policy }, `Session ${printable(assigned.sessionKey)} has the policy ${policy}.`);
     return 0;
@@ -30,11 +32,18 @@ export const assignPolicy: Action = (args) => {
 export const hold: Action = (args) => {
   const options = { ...common, ...oneSession, reason: { type: 'string' }, list: { type: 'boolean' } } as const;
   const given = parseOptions(args, options, retentionUsages.hold);
-  if (given.list === true) return listHolds(given.json ?? false);
+  if (given.list === true) {
+    const others = (['session', 'id', 'reason', 'by'] as const).filter((name) => given[name] !== undefined);
+    if (others.length > 0)
+      throw new UsageError(`--list places no hold: leave out --${others.join(', --')}, or --list.`, retentionUsages.hold);
+    return listHolds(given.json ?? false);
+  }
   const session = sessionOf(given, retentionUsages.hold);
   const reason = required(given.reason, '--reason', retentionUsages.hold);
+  const actor = actorOf(given.by);
+  requireRecordable(actor, reason);
   return async (retention, streams) => {
-    const held = await retention.hold(session, reason, actorOf(given.by));
+    const held = await retention.hold(session, reason, actor);
     if (held === undefined) return noSession(streams);
     print(streams, given.json ?? false, held, `Session ${printable(held.sessionKey)} is on legal hold.`);
     return 0;
@@ -54,8 +63,9 @@ function listHolds(json: boolean): ReturnType<Action> {
 export const release: Action = (args) => {
   const given = parseOptions(args, { ...common, ...oneSession }, retentionUsages.release);
   const session = sessionOf(given, retentionUsages.release);
+  const actor = actorOf(given.by);
   return async (retention, streams) => {
-    const released = await retention.release(session, actorOf(given.by));
+    const released = await retention.release(session, actor);
     if (released === undefined) return noSession(streams);
     const text = released.changed ? 'is no longer on legal hold' : 'was not on legal hold';
     print(streams, given.json ?? false, released, `Session ${printable(released.sessionKey)} ${text}.`);
@@ -68,8 +78,9 @@ export const erase: Action = (args) => {
   const given = parseOptions(args, { ...common, ...oneSession, yes: { type: 'boolean' } }, retentionUsages.erase);
   const session = sessionOf(given, retentionUsages.erase);
   required(given.yes === true ? 'yes' : undefined, '--yes (an erasure cannot be undone)', retentionUsages.erase);
+  const actor = actorOf(given.by);
   return async (retention, streams) => {
-    const outcome = await retention.erase(session, actorOf(given.by));
+    const outcome = await retention.erase(session, actor);
     if (outcome === undefined) return noSession(streams);
     const { sessionId, archiveCleared } = outcome;
     const done =

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../../values/newFolder.js';
 
 /** pg builds the same name from a folder and the default port, so `psql -h <folder>` also works. */
 const socketName = '.s.PGSQL.5432';
@@ -34,7 +35,7 @@ export function ownerAddress(home: string, { platform, temporaryFolder, nonce }:
  * our data. This also applies to root, who may use every folder and is trusted with the most.
  */
 export function makePrivateFolder(folder: string, me: number | undefined = process.getuid?.()): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const found = lstatSync(folder);
   if (!found.isDirectory()) throw Object.assign(new Error(`${folder} is not a folder`), { code: 'ENOTDIR' });
   if (me !== undefined && found.uid !== me) {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,6 +10,7 @@ import { hostDefaults } from '../hostDefaults.js';
 import { loadPeer } from '../loadPeer.js';
 import { createPooledDatabase, type DatabaseDeps } from '../pooledDatabase.js';
 import { within } from '../../../time/within.js';
+import { makeFolder } from '../../../values/newFolder.js';
 import { makePrivateFolder, ownerAddress } from './address.js';
 import { ElectedSocket } from './electedSocket.js';
 import { Membership, type Role } from './membership.js';
@@ -115,7 +115,7 @@ function isBlocked(owner: OwnerProcess | undefined): boolean {
 function makeHome(dataDir: string): string {
   const home = join(resolve(dataDir), 'embedded');
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir, 0o700);
     makePrivateFolder(home);
   } catch (error) {
     const { reason, detail } = openFailure(error, []);

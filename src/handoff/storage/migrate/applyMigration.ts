@@ -3,6 +3,7 @@ import { errorCode } from '../../../errors/classify.js';
 import { DatabaseInterruptedError } from '../../../errors/databaseErrors.js';
 import { MigrationFailedError } from '../../../errors/migrationErrors.js';
 import { connectionReason, isBrokenConnection } from '../connectionFailure.js';
+import { CREATE_IN_OUR_SCHEMA } from '../ourSchema.js';
 import type { Migration } from './migrationFiles.js';
 import { preparations } from './preparations.js';
 import type { Warn } from './sqlClient.js';
@@ -14,6 +15,7 @@ const clashCodes: ReadonlySet<string> = new Set([
   '40001', // serialization_failure
 ]);
 
+export const isHistoryThere = "SELECT to_regclass('handoff_migrations') IS NOT NULL AS present";
 export const createHistoryTable = `CREATE TABLE IF NOT EXISTS handoff_migrations (
   version integer PRIMARY KEY,
   name text NOT NULL,
@@ -72,7 +74,7 @@ export async function applyInTransaction(
     await runAhead(client, migration, lockTimeoutMs);
     await client.query(
       `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; ` +
-        `${hearWarnings}; LOCK TABLE handoff_migrations IN EXCLUSIVE MODE`,
+        `${CREATE_IN_OUR_SCHEMA}; ${hearWarnings}; LOCK TABLE handoff_migrations IN EXCLUSIVE MODE`,
     );
     const { rowCount } = await client.query(isApplied, [migration.version]);
     if (rowCount !== 0) {
@@ -108,7 +110,8 @@ async function runAhead(client: PoolClient, { name }: Migration, lockTimeoutMs: 
   const ahead = preparations[name]?.ahead;
   if (ahead === undefined) return;
   await client.query(
-    `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0`,
+    `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; ` +
+      CREATE_IN_OUR_SCHEMA,
   );
   await ahead(client);
   await client.query('COMMIT');

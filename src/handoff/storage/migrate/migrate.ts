@@ -10,7 +10,15 @@ import type { Clock } from '../../../time/clock.js';
 import { backoffMs } from '../backoff.js';
 import type { Database } from '../database.js';
 import { hostDefaults } from '../hostDefaults.js';
-import { applyInTransaction, applyOutsideTransaction, createHistoryTable, isClash, longestLockWaitMs } from './applyMigration.js';
+import { OUR_SCHEMA_NAME } from '../ourSchema.js';
+import {
+  applyInTransaction,
+  applyOutsideTransaction,
+  createHistoryTable,
+  isClash,
+  isHistoryThere,
+  longestLockWaitMs,
+} from './applyMigration.js';
 import { pendingMigrations, readHistory, readState } from './history.js';
 import { watchingServer } from './watchServer.js';
 import { type Migration, readMigrations } from './migrationFiles.js';
@@ -99,7 +107,7 @@ async function explainDenied(query: (text: string) => Promise<object[]>, error: 
   const code = errorCode(error);
   if (code !== INSUFFICIENT_PRIVILEGE && code !== NO_SCHEMA) return error;
   const [row] = (await query(
-    "SELECT quote_ident(current_user) AS role, quote_ident(current_schema()) AS schema, to_regclass('handoff_migrations') IS NOT NULL AS present",
+    `SELECT quote_ident(current_user) AS role, ${OUR_SCHEMA_NAME} AS schema, to_regclass('handoff_migrations') IS NOT NULL AS present`,
   )) as {
     role: string;
     schema: string | null;
@@ -202,7 +210,9 @@ class Run {
 
   private async createHistory(): Promise<void> {
     try {
-      await this.client.query(createHistoryTable);
+      // Where it is, and not only in the first schema of the search path: beside a second history all would be applied again.
+      const { rows } = await this.client.query<{ present: boolean }>(isHistoryThere);
+      if (rows[0]?.present !== true) await this.client.query(createHistoryTable);
     } catch (error) {
       throw await explainDenied(async (text) => (await this.client.query<object>(text)).rows, error);
     }

@@ -14,7 +14,8 @@ export interface SchemaPart {
 
 /**
  * Without what does not make a statement fail: checks, foreign keys and indexes that are only for speed. Neither partitions, of
- * which the calendar decides, nor what an extension brought along. A trigger that is switched off is none.
+ * which the calendar decides, nor what an extension brought along. A trigger that is switched off is none. Quotation marks around names of
+ * columns and types come and go with `quote_all_identifiers`.
  */
 const SCHEMA_PARTS: Statement = {
   name: 'handoff_schema_parts',
@@ -25,12 +26,13 @@ WITH ours AS (
 ), parts (kind, "table", name) AS (
 SELECT CASE relkind WHEN 'v' THEN 'view' ELSE 'table' END, '', relname FROM ours
 UNION ALL
-SELECT part, ours.relname, a.attname || CASE part WHEN 'type' THEN ' ' || format_type(a.atttypid, a.atttypmod) ELSE '' END
+SELECT part, ours.relname, a.attname || CASE part WHEN 'type' THEN ' ' || replace(format_type(a.atttypid, a.atttypmod), '"', '') ELSE '' END
 FROM ours JOIN pg_attribute a ON a.attrelid = ours.oid AND a.attnum > 0 AND NOT a.attisdropped,
   unnest(ARRAY['column', 'type', 'default']) part
 WHERE ours.relkind <> 'v' AND (part <> 'default' OR a.atthasdef OR a.attidentity <> '')
 UNION ALL
-SELECT 'key', ours.relname, (SELECT string_agg(pg_get_indexdef(x.indexrelid, n, true), ', ' ORDER BY n) FROM generate_series(1, x.indnkeyatts) n)
+SELECT 'key', ours.relname, (SELECT string_agg(replace(pg_get_indexdef(x.indexrelid, n, true), '"', ''), ', ' ORDER BY n)
+    FROM generate_series(1, x.indnkeyatts) n)
   || CASE WHEN x.indpred IS NULL THEN '' ELSE ' where' END
 FROM ours JOIN pg_index x ON x.indrelid = ours.oid WHERE x.indisunique AND x.indisvalid
 UNION ALL

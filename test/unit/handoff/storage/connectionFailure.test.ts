@@ -37,11 +37,21 @@ describe('connection failures', () => {
     ['There was an error establishing an SSL connection', 'tls_refused', false],
     // PgBouncer, with the same code as all that it refuses.
     ['unsupported startup parameter: statement_timeout', 'startup_parameter_refused', false],
+    ['no more connections allowed (max_client_conn)', 'pooler_full', true],
+    ['query_wait_timeout', 'pooler_without_server', true],
+    ['server login has been failing, try again later (server_login_retry)', 'pooler_without_server', true],
     ['something else', 'unknown', false],
   ])('knows pg saying %j', (message, reason, transient) => {
     expect(connectionReason(new Error(message))).toBe(reason);
     expect(isTransientConnectFailure(new Error(message))).toBe(transient);
   });
+
+  it.each(['query_wait_timeout', 'no more connections allowed (max_client_conn)'])(
+    'takes PgBouncer saying %s for a broken connection',
+    (message) => {
+      expect(isBrokenConnection(coded('08P01', message))).toBe(true);
+    },
+  );
 
   it('does not wait for a pooler that will refuse the same again', () => {
     const refusal = coded('08P01', 'unsupported startup parameter: statement_timeout');
@@ -96,6 +106,8 @@ describe('connection failures', () => {
     for (const reason of ['tls_refused', 'SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_CERT_ALTNAME_INVALID'])
       expect(connectionAdvice(reason)).toContain('sslrootcert');
     expect(connectionAdvice('pool_exhausted')).toContain('pool size');
+    expect(connectionAdvice('pooler_full')).toContain('max_client_conn');
+    expect(connectionAdvice('pooler_without_server')).toContain('pooler');
     expect(connectionAdvice('ECONNREFUSED')).toContain('DATABASE_URL');
   });
 });

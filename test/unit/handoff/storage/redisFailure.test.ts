@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { redisCheck } from '../../../../src/handoff/monitoring/health/checks/redis.js';
+import type { Cache } from '../../../../src/handoff/storage/cache.js';
 import { redisRefusal } from '../../../../src/handoff/storage/redisFailure.js';
 
 it.each([
@@ -17,4 +19,15 @@ it.each([
 
 it.each(['ERR unknown command', 'SECRET of a caller', 'Command timed out', 'NOAUTHX y', ''])('makes no word of %j', (message) => {
   expect(redisRefusal(new Error(message))).toBeUndefined();
+});
+
+it.each([
+  ['CERT_HAS_EXPIRED', 'has expired'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'host name'],
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'REDIS_TLS_CERT_FILE'],
+])('says of %s what to do about TLS, in health too', async (code, advice) => {
+  const error = Object.assign(new Error('no'), { code });
+  expect(redisRefusal(error)).toMatchObject({ word: code, advice: expect.stringContaining(advice) });
+  const cache = { kind: 'redis', probe: () => Promise.reject(error) } as unknown as Cache;
+  expect(await redisCheck(cache).run()).toMatchObject({ reason: 'unreachable', advice: expect.stringContaining(advice) });
 });

@@ -3,7 +3,7 @@ import { ConfigError } from '../../../../errors/configError.js';
 import { isOverTls } from '../../../config/redisSettings.js';
 import { redisAddress } from '../../redisAddress.js';
 import { isTlsFailure } from '../../../storage/connectionFailure.js';
-import { redisRefusal } from '../../../storage/redisFailure.js';
+import { redisRefusal, redisTlsAdvice } from '../../../storage/redisFailure.js';
 import type { Check } from '../examination/check.js';
 import { failure, fine, warning } from '../examination/finding.js';
 import type { Finding } from '../examination/finding.js';
@@ -88,20 +88,16 @@ function unreachable(error: unknown, isTls: boolean): Finding {
     const said = error.data.problems.map(({ key, given, allowed }) => `${key} is ${given}, but must be ${allowed}.`).join(' ');
     return failure(said, 'Correct the file, its path or its rights. Until then the server does not start.');
   }
-  const refusal = redisRefusal(error);
+  const why = errorCode(error) ?? (errorMessage(error) === 'Command timed out' ? 'no answer' : NO_CONNECTION);
   const goesOn = 'Until then calls go on with the database and the cache of each process.';
+  if (isTlsFailure(why) || (isTls && ENDED.has(why)))
+    return warning(`No TLS connection to Redis can be made (${why}).`, `${redisTlsAdvice(why)} ${goesOn}`);
+  const refusal = redisRefusal(error);
   if (refusal !== undefined) return warning(`Redis refuses this server (${refusal.word}).`, `${refusal.advice} ${goesOn}`);
-  const message = errorMessage(error);
-  if (message.startsWith('All sentinels are unreachable'))
+  if (errorMessage(error).startsWith('All sentinels are unreachable'))
     return warning(
       'No Sentinel names a master.',
       `Look whether the Sentinels run and know the master by the name in REDIS_SENTINELS. ${goesOn}`,
-    );
-  const why = errorCode(error) ?? (message === 'Command timed out' ? 'no answer' : NO_CONNECTION);
-  if (isTlsFailure(why) || (isTls && ENDED.has(why)))
-    return warning(
-      `No TLS connection to Redis can be made (${why}).`,
-      `Name the certificate of its authority with REDIS_TLS_CA_FILE and, where it asks for a client certificate, that and its key with REDIS_TLS_CERT_FILE and REDIS_TLS_KEY_FILE; or correct the host name and the port, where Redis must speak TLS. ${goesOn}`,
     );
   return warning(
     `Redis cannot be used (${why}).`,

@@ -3,7 +3,7 @@ import type { Check } from '../examination/check.js';
 import { failure, fine, warning } from '../examination/finding.js';
 import type { Finding } from '../examination/finding.js';
 import { onDatabase } from './onDatabase.js';
-import { OUR_SCHEMA } from '../../../storage/ourSchema.js';
+import { OUR_SCHEMA, OUR_SCHEMA_NAME } from '../../../storage/ourSchema.js';
 
 /**
  * $1: the schema of the job queue. A right on single columns passes, as it does for the health of a server, since calls may need no
@@ -12,8 +12,8 @@ import { OUR_SCHEMA } from '../../../storage/ourSchema.js';
 const RIGHTS: Statement = {
   name: 'handoff_doctor_rights',
   text: `
-SELECT quote_ident(current_user) AS role, quote_ident(current_schema()) AS schema,
-  has_schema_privilege(current_schema(), 'CREATE') AS may_create,
+SELECT quote_ident(current_user) AS role, ${OUR_SCHEMA_NAME} AS schema,
+  has_schema_privilege(${OUR_SCHEMA}, 'CREATE') AS may_create,
   has_database_privilege(current_database(), 'CREATE') AS may_create_schema,
   (SELECT count(*) > 0 FROM pg_namespace WHERE nspname = $1) AS has_job_schema,
   ARRAY(

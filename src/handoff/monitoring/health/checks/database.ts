@@ -2,6 +2,7 @@ import { errorCode } from '../../../../errors/classify.js';
 import { DatabaseUnavailableError } from '../../../../errors/databaseErrors.js';
 import { EmbeddedOpenError, EmbeddedUnavailableError } from '../../../../errors/embeddedErrors.js';
 import type { Database } from '../../../storage/database.js';
+import { connectionAdvice } from '../../../storage/connectionFailure.js';
 import { isWritable } from '../../../storage/isWritable.js';
 import { unusableTables } from '../../../storage/unusableTables.js';
 import { degraded, healthy, unhealthy } from '../finding.js';
@@ -99,8 +100,10 @@ function failure(error: unknown, measured: Measured): Finding {
   if (code === NO_DATABASE_CODE) return unhealthy('access_denied', NO_DATABASE, measured);
   if (code !== undefined && DENIED_CODES.has(code)) return unhealthy('access_denied', DENIED, measured);
   if (code === TOO_MANY_CODE) return unhealthy('too_many_connections', TOO_MANY, measured);
-  if (error instanceof DatabaseUnavailableError && error.data.reasonCode === 'pool_exhausted')
-    return unhealthy('pool_exhausted', EXHAUSTED, measured);
+  const reason = error instanceof DatabaseUnavailableError ? error.data.reasonCode : undefined;
+  if (reason === 'pool_exhausted') return unhealthy('pool_exhausted', EXHAUSTED, measured);
+  if (reason === 'pooler_full') return unhealthy('too_many_connections', connectionAdvice(reason), measured);
+  if (reason === 'pooler_without_server') return unhealthy('unreachable', connectionAdvice(reason), measured);
   return unhealthy('unreachable', UNREACHABLE, measured);
 }
 

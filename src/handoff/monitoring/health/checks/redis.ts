@@ -6,7 +6,7 @@ import { degraded, healthy, unhealthy } from '../finding.js';
 import type { HealthCheck } from '../finding.js';
 
 const UNREACHABLE =
-  'Check that Redis runs and that REDIS_URL leads to it from here. Until it answers, calls go on with the database and the cache of this process.';
+  'Check that Redis runs, that REDIS_URL leads to it from here and, over TLS, that each side accepts the certificate of the other. Until it answers, calls go on with the database and the cache of this process.';
 const READ_ONLY =
   'REDIS_URL leads to a replica of Redis, which accepts no writes: let it lead to the primary. Until then calls go on with the cache of this process.';
 const FULL =

@@ -37,6 +37,11 @@ it('finds nothing wrong with what the migrations made, nor with what others adde
   expect(await saidAfter(additions)).toEqual(['fine: All that the migrations made is there.']);
 });
 
+it('finds nothing wrong where the role has names quoted', async () => {
+  const said = await saidAfter(`ALTER DATABASE ${new URL(database.url).pathname.slice(1)} SET quote_all_identifiers = on`);
+  expect(said).toEqual(['fine: All that the migrations made is there.']);
+});
+
 it('looks where the tables are, also when a schema that comes earlier in the search path was made later', async () => {
   const said = await saidAfter(
     'CREATE SCHEMA AUTHORIZATION CURRENT_USER; ALTER TABLE sessions RENAME COLUMN agent_from TO agent_elsewhere',

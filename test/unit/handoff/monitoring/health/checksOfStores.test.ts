@@ -114,6 +114,14 @@ describe('the database', () => {
   });
 
   it.each([
+    ['pooler_full', 'too_many_connections', 'max_client_conn'],
+    ['pooler_without_server', 'unreachable', 'A pooler answers'],
+  ])('says what is wrong with a pooler: %s', async (reasonCode, reason, advice) => {
+    const found = await look(databaseCheck(database(() => Promise.reject(unavailable(reasonCode, '08P01')))));
+    expect(found).toMatchObject({ status: 'unhealthy', reason, advice: expect.stringContaining(advice) as string });
+  });
+
+  it.each([
     [
       'full',
       new EmbeddedOpenError('/secret', 'disk_full', 'secret'),
