@@ -11,7 +11,7 @@ import { isChatty } from '../options.js';
 import { resolveParent } from '../propagation/parentContext.js';
 import type { Parentage } from '../propagation/parentContext.js';
 import { isRecord } from '../../../values/guards.js';
-import { headerOf, isRequestId, metaOf } from '../shapes.js';
+import { headerOf, isRequestId, metaOf, stringProperty } from '../shapes.js';
 import type { MessageExtra, NotificationMessage, RequestId, RequestMessage, ResponseMessage } from '../shapes.js';
 import type { Arrival, Departure } from './begun.js';
 import type { Connection } from './connection.js';
@@ -90,6 +90,7 @@ export class Received {
       capture: connection.scope.settings.capture,
       client: connection.client,
       conversation,
+      traceparent: meta === undefined ? undefined : stringProperty(meta, 'traceparent'),
     });
     // A notification is already delivered; what happens to its handler when the connection closes is not its failure.
     if (operation.parts.id === undefined) operation.answer = SUCCEEDED;
