@@ -44,7 +44,7 @@ const gateways: readonly [string, (change: Change, options?: Options) => Promise
       await client.connect(near);
       const server = new ServerV1({ name: 'gateway', version: '1' }, capabilities);
       server.setRequestHandler(CallToolRequestSchema, ({ params }) => client.callTool(change(params) as typeof params));
-      return instrumentServer(server, options) as Gateway;
+      return instrumentServer(server, options);
     },
   ],
   [
@@ -57,7 +57,7 @@ const gateways: readonly [string, (change: Change, options?: Options) => Promise
       await client.connect(near);
       const server = new Server({ name: 'gateway', version: '1' }, capabilities);
       server.setRequestHandler('tools/call', ({ params }) => client.callTool(change(params) as typeof params));
-      return instrumentServer(server, options) as Gateway;
+      return instrumentServer(server, options);
     },
   ],
 ];
@@ -65,7 +65,7 @@ const gateways: readonly [string, (change: Change, options?: Options) => Promise
 describe.each(gateways)('a gateway of SDK %s', (_generation, makeGateway) => {
   /** Returns the ids of the parents of the spans of one call: before the gateway, at its client, and behind it. */
   async function callThrough(meta: object, change: Change, options?: Options): Promise<Record<string, string | undefined>> {
-    const { send, received } = await connectRaw((await makeGateway(change, options)) as Parameters<typeof connectRaw>[0]);
+    const { send, received } = await connectRaw((await makeGateway(change, options)));
     await send({ id: 7, method: 'tools/call', params: { name: 'echo', arguments: { text: 'a' }, _meta: meta } });
     await eventually(() => received.length === 1, 'the answer');
     expect(received).toEqual([
