@@ -65,7 +65,7 @@ const gateways: readonly [string, (change: Change, options?: Options) => Promise
 describe.each(gateways)('a gateway of SDK %s', (_generation, makeGateway) => {
   /** Returns the ids of the parents of the spans of one call: before the gateway, at its client, and behind it. */
   async function callThrough(meta: object, change: Change, options?: Options): Promise<Record<string, string | undefined>> {
-    const { send, received } = await connectRaw((await makeGateway(change, options)));
+    const { send, received } = await connectRaw(await makeGateway(change, options));
     await send({ id: 7, method: 'tools/call', params: { name: 'echo', arguments: { text: 'a' }, _meta: meta } });
     await eventually(() => received.length === 1, 'the answer');
     expect(received).toEqual([
