@@ -90,7 +90,7 @@ export class Received {
       capture: connection.scope.settings.capture,
       client: connection.client,
       conversation,
-      traceparent: meta === undefined ? undefined : stringProperty(meta, 'traceparent'),
+      traceparent: traceparentIn(meta),
     });
     // A notification is already delivered; what happens to its handler when the connection closes is not its failure.
     if (operation.parts.id === undefined) operation.answer = SUCCEEDED;
@@ -217,5 +217,14 @@ export class Received {
       if (current instanceof Operation && current.parts.id === id && received.has(current)) return current;
     }
     return received.get(id);
+  }
+}
+
+/** Reads it with care, since in memory the sender's own object arrives. */
+function traceparentIn(meta: Record<string, unknown> | undefined): string | undefined {
+  try {
+    return stringProperty(meta, 'traceparent');
+  } catch {
+    return undefined;
   }
 }
