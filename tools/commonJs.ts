@@ -70,18 +70,37 @@ function valueOf(name: string, file: string): Value {
   return { name, isClass: found[2] === 'class', comment: found[1] ?? '' };
 }
 
+/** What these entry points export can be replaced by something that does nothing, so that a program without telemetry still runs. */
+const REPLACEABLE: ReadonlySet<string> = new Set(['index', 'register', 'mcp']);
+
 function code(entry: string, { values }: Exported): string {
-  const es = `require('./${entry}.js')`;
+  const es = `module.exports = require('./${entry}.js')`;
   const idle = `require('./idle.cjs')`;
   const names = JSON.stringify(values.map(({ name }) => name))
     .replaceAll('"', "'")
     .replaceAll(',', ', ');
+  const replacement = (reason: string): string =>
+    values.length === 0
+      ? `${idle}.registerUnavailable(${reason})`
+      : `module.exports = ${idle}.unavailableExports(${[names, reason].filter((given) => given !== '').join(', ')})`;
   return `'use strict';
 // The ES module, of which there is one copy. Everything before it must be understood by every version of Node.
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (${CAN_LOAD}) module.exports = ${es};
-else ${values.length === 0 ? `${idle}.registerUnavailable()` : `module.exports = ${idle}.unavailableExports(${names})`};
+if (${CAN_LOAD}) ${REPLACEABLE.has(entry) ? unlessRefused(es, replacement('true')) : `${es};`}
+else ${replacement('')};
 `;
+}
+
+/** Node with `--no-experimental-require-module`, and Jest without `--experimental-vm-modules`, refuse to `require` an ES module. */
+function unlessRefused(statement: string, replacement: string): string {
+  return `{
+  try {
+    ${statement};
+  } catch (error) {
+    if (!error || error.code !== 'ERR_REQUIRE_ESM') throw error;
+    ${replacement};
+  }
+}`;
 }
 
 function declarations(entry: string, { values, types }: Exported): string {

@@ -31,16 +31,24 @@ import type { Telemetry } from './telemetry.js';
  */
 export function startSafely(settings: TelemetrySettings, mcpSetup: unknown): Instrumentation {
   const undo = new Undo(reportOnStderr);
+  const afterMetrics = new Undo(reportOnStderr);
   try {
-    return start(settings, mcpSetup, undo);
+    return start(settings, mcpSetup, { undo, afterMetrics });
   } catch (error) {
     undo.run();
+    afterMetrics.run();
     reportOnStderr(`telemetry could not be started and stays off: ${errorMessage(error)}`);
     return createIdleHandle('failed', settings.notices);
   }
 }
 
-function start(settings: TelemetrySettings, mcpSetup: unknown, undo: Undo): Instrumentation {
+interface Endings {
+  readonly undo: Undo;
+  /** What `undo` leaves until the last metrics were collected. */
+  readonly afterMetrics: Undo;
+}
+
+function start(settings: TelemetrySettings, mcpSetup: unknown, { undo, afterMetrics }: Endings): Instrumentation {
   const runtime = jsRuntimeOf(process.versions);
   const registered = registeredSignals();
   const joins = registered.length > 0;
@@ -65,6 +73,9 @@ function start(settings: TelemetrySettings, mcpSetup: unknown, undo: Undo): Inst
     clock: systemClock,
     env: process.env,
     io: discoveryIo(),
+    afterMetrics: (step) => {
+      afterMetrics.add(step);
+    },
     ...(hooks === undefined ? {} : { onConversationEnd: hooks.conversationEnded }),
   });
   undo.add(mcp.stop);
@@ -85,6 +96,9 @@ function start(settings: TelemetrySettings, mcpSetup: unknown, undo: Undo): Inst
     clock: systemClock,
     runtime,
     report: reportOnStderr,
+    afterMetrics: (step) => {
+      afterMetrics.add(step);
+    },
   });
   undo.add(coverage.uncover);
   isStarted = true;
@@ -96,7 +110,10 @@ function start(settings: TelemetrySettings, mcpSetup: unknown, undo: Undo): Inst
     libraries: coverage.status,
     notices: () => [...settings.notices, ...coverage.notices(), ...mcp.notices, ...hostLogs.notices()],
     release: () => undo.run(),
-    finish: () => hooks?.finish(),
+    finish: () => {
+      afterMetrics.run();
+      hooks?.finish();
+    },
   });
   acceptModules(handle, coverage.handOver);
   return handle;

@@ -81,6 +81,41 @@ it('import and require share one instrumentation', () => {
   expect(run(program)).toMatchObject({ status: 0, stdout: 'true', stderr: '' });
 });
 
+describe('a process that refuses to require ES modules', () => {
+  const REFUSING = ['--no-experimental-require-module'];
+  const LINE =
+    'handoff-otel is made of ES modules, and this process refuses to require() them (under Jest, start Node with ' +
+    '--experimental-vm-modules; otherwise without --no-experimental-require-module); telemetry stays off.\n';
+
+  it.each([
+    [
+      'index',
+      `const handle = require(FILE).instrument(); console.log(handle.status().state, require(FILE).instrument() === handle);`,
+      'failed true',
+    ],
+    ['register', `require(FILE); console.log('the program');`, 'the program'],
+    [
+      'mcp',
+      `const { McpInstrumentation } = require(FILE); new McpInstrumentation(); console.log(new McpInstrumentation().getConfig().enabled);`,
+      'true',
+    ],
+  ])('runs without telemetry, which one line says: %s.cjs', (entry, program, stdout) => {
+    const code = program.replaceAll('FILE', JSON.stringify(join(dist, `${entry}.cjs`)));
+    expect(run(code, 'commonjs', REFUSING)).toEqual({ status: 0, stdout: `${stdout}\n`, stderr: LINE });
+  });
+
+  it('gets the handle of telemetry that an import has started', () => {
+    const register = pathToFileURL(join(dist, 'register.js')).href;
+    const code = `console.log(require(${JSON.stringify(join(dist, 'index.cjs'))}).instrument().status().state); process.exit();`;
+    expect(run(code, 'commonjs', [...REFUSING, '--import', register])).toMatchObject({ status: 0, stdout: 'active\n', stderr: '' });
+  });
+
+  it.each(['services', 'server', 'testing'])('is told by Node when it requires what needs them: %s.cjs', (entry) => {
+    const { status, stderr } = run(`require(${JSON.stringify(join(dist, `${entry}.cjs`))});`, 'commonjs', REFUSING);
+    expect({ status, isNamed: stderr.includes('ERR_REQUIRE_ESM') }).toEqual({ status: 1, isNamed: true });
+  });
+});
+
 describe('a version of Node that is too old', () => {
   /** Takes from this Node what 18 lacks. The matrix runs the real ones. */
   const OLD = `data:text/javascript,${encodeURIComponent(`

@@ -1,5 +1,6 @@
 import { Undo } from '../../errors/undo.js';
 import { errorMessage } from '../../errors/classify.js';
+import type { AfterMetrics } from '../../telemetry/afterMetrics.js';
 import type { JsRuntime } from '../loading/jsRuntime.js';
 import type { PinoSubscription } from '../logs/pino/pinoChannel.js';
 import type { LibraryModules, LibraryOptions } from '../settings/options.js';
@@ -24,6 +25,7 @@ export interface LibraryDependencies extends RedisDependencies {
   /** Absent when pino is left alone. */
   readonly pino: PinoSubscription | undefined;
   readonly runtime: JsRuntime;
+  readonly afterMetrics?: AfterMetrics;
   /** Notified of a library that cannot be covered. */
   readonly report: (line: string) => void;
 }
@@ -45,7 +47,7 @@ export interface LibraryCoverage {
  * A library that cannot be covered (an odd copy of it, a broken install) is reported; everything else stays covered.
  */
 export function coverLibraries(dependencies: LibraryDependencies): LibraryCoverage {
-  const { libraries, modules, pino, runtime, report } = dependencies;
+  const { libraries, modules, pino, runtime, report, afterMetrics } = dependencies;
   // Filled along the way, so that a library that fails half-way is undone as well.
   const undo = new Undo(report);
   const problems = new Map<keyof LibraryOptions, string>();
@@ -61,7 +63,7 @@ export function coverLibraries(dependencies: LibraryDependencies): LibraryCovera
   const covers: Covers = {};
   let redisWasSeen = (): boolean => false;
   cover('pg', () => {
-    const pg = coverPg(dependencies);
+    const pg = coverPg(dependencies, afterMetrics);
     undo.add(pg.disable);
     covers.pg = pg.client;
     covers['pg-pool'] = pg.pool;

@@ -55,6 +55,11 @@ export function withMarkedFields(source: string, marks: readonly FieldMark[]): s
   return parts.join('');
 }
 
+/** Whether `withMarkedFields` would find any. */
+export function hasMarkedFields(source: string, marks: readonly FieldMark[]): boolean {
+  return marks.some((mark) => source.includes(mark.beside) && [...initialisersOf(source, mark)].length > 0);
+}
+
 /** Where a value begins and ends. */
 interface Span {
   readonly start: number;

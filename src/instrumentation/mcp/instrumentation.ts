@@ -17,6 +17,8 @@ import { withCachedFields } from './propagation/cachedFields.js';
 import type { Propagation } from './propagation/parentContext.js';
 import { createScope, createShared } from './scope/scope.js';
 import type { Scope } from './scope/scope.js';
+import { atOnce } from '../../telemetry/afterMetrics.js';
+import type { AfterMetrics } from '../../telemetry/afterMetrics.js';
 import { isFunction } from '../../values/guards.js';
 import { isTransport, protocolOf } from './shapes.js';
 import type { AnyFunction } from '../../values/guards.js';
@@ -32,6 +34,7 @@ export interface McpHooksDependencies {
   readonly options?: McpOptions;
   /** See `McpDependencies`. */
   readonly onConversationEnd?: () => void;
+  readonly afterMetrics?: AfterMetrics;
   /** Called with one sentence, once per kind, about transports that cannot be hooked. */
   readonly onUnhooked?: (line: string) => void;
 }
@@ -76,6 +79,7 @@ export function createMcpInstrumentation({
   options = {},
   onConversationEnd,
   onUnhooked = () => {},
+  afterMetrics = atOnce,
 }: McpHooksDependencies): McpHooks {
   const emitter = createEmitter(tracer, meter, clock, options.longSessions === true);
   const parts = new Parts(
@@ -100,7 +104,7 @@ export function createMcpInstrumentation({
     },
     disable: () => {
       parts.release();
-      emitter.active.stop();
+      afterMetrics(emitter.active.stop);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
 import { checkOptions, readableEntries } from '../settings/checkOptions.js';
 import type { Kinds } from '../settings/checkOptions.js';
+import type { AfterMetrics } from '../../telemetry/afterMetrics.js';
 import type { Clock } from '../../time/clock.js';
 import { discoverSdks } from './discovery/discoverSdks.js';
 import type { DiscoveryIo, FoundSdk, SdkAdopter } from './discovery/types.js';
@@ -37,6 +38,8 @@ export interface McpDependencies {
    * HTTP, where connections come and go.
    */
   readonly onConversationEnd?: () => void;
+  /** Takes what ends the observation of open requests. Default: it ends at once. */
+  readonly afterMetrics?: AfterMetrics;
 }
 
 export interface RunningMcp {
@@ -81,7 +84,7 @@ const KINDS: Kinds<McpSetup> = {
  * @param setup an `McpSetup`, or whatever else a host passed as one: values of the wrong type are reported and left out
  */
 export function setUpMcp(setup: unknown, dependencies: McpDependencies): RunningMcp {
-  const { name = 'instrument()', tracer, meter, propagation, clock, env, io, onConversationEnd } = dependencies;
+  const { name = 'instrument()', tracer, meter, propagation, clock, env, io, onConversationEnd, afterMetrics } = dependencies;
   const notices: string[] = [];
   const notify = (notice: string): void => {
     notices.push(notice);
@@ -101,6 +104,7 @@ export function setUpMcp(setup: unknown, dependencies: McpDependencies): Running
     options,
     onUnhooked: notify,
     ...(onConversationEnd === undefined ? {} : { onConversationEnd }),
+    ...(afterMetrics === undefined ? {} : { afterMetrics }),
   });
   const discovery = discover && !isOff(options) ? discoverSdks(adopterOf(mcp), io) : undefined;
   const unseen = sayOnce(() => discovery?.unseen(), notify);

@@ -12,6 +12,8 @@ import { isFunction, isRecord } from '../../../values/guards.js';
 import type { AnyFunction } from '../../../values/guards.js';
 import { observePools } from './poolGauges.js';
 import { PoolTimes } from './poolTimes.js';
+import { atOnce } from '../../../telemetry/afterMetrics.js';
+import type { AfterMetrics } from '../../../telemetry/afterMetrics.js';
 import { tracedQuery } from './tracedQuery.js';
 import { tracePools } from './tracedPool.js';
 import { isOurWrapper, ownerOf, wrapMethod } from '../../patching/wrapMethod.js';
@@ -32,7 +34,7 @@ export interface PgCover {
  * instrumentation has wrapped is left to it. Not covered: a `Query` created by hand and given to a client of `pg-native`, which
  * notifies nobody when it is over.
  */
-export function coverPg(dependencies: OperationDependencies): PgCover {
+export function coverPg(dependencies: OperationDependencies, afterMetrics: AfterMetrics = atOnce): PgCover {
   const { meter, clock } = dependencies;
   const names = new MetricNames();
   const operations = new Operations(dependencies, names);
@@ -58,8 +60,8 @@ export function coverPg(dependencies: OperationDependencies): PgCover {
         patch: (prototype, wrappers) => patching().pool(prototype, wrappers),
       }),
     disable: () => {
-      unobserve();
       times.stop();
+      afterMetrics(unobserve);
     },
   };
 }

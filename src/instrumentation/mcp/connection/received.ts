@@ -11,7 +11,7 @@ import { isChatty } from '../options.js';
 import { resolveParent } from '../propagation/parentContext.js';
 import type { Parentage } from '../propagation/parentContext.js';
 import { isRecord } from '../../../values/guards.js';
-import { headerOf, isRequestId, metaOf } from '../shapes.js';
+import { headerOf, isRequestId, metaOf, stringProperty } from '../shapes.js';
 import type { MessageExtra, NotificationMessage, RequestId, RequestMessage, ResponseMessage } from '../shapes.js';
 import type { Arrival, Departure } from './begun.js';
 import type { Connection } from './connection.js';
@@ -90,6 +90,7 @@ export class Received {
       capture: connection.scope.settings.capture,
       client: connection.client,
       conversation,
+      traceparent: traceparentIn(meta),
     });
     // A notification is already delivered; what happens to its handler when the connection closes is not its failure.
     if (operation.parts.id === undefined) operation.answer = SUCCEEDED;
@@ -216,5 +217,14 @@ export class Received {
       if (current instanceof Operation && current.parts.id === id && received.has(current)) return current;
     }
     return received.get(id);
+  }
+}
+
+/** Reads it with care, since in memory the sender's own object arrives. */
+function traceparentIn(meta: Record<string, unknown> | undefined): string | undefined {
+  try {
+    return stringProperty(meta, 'traceparent');
+  } catch {
+    return undefined;
   }
 }

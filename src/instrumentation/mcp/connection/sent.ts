@@ -1,6 +1,6 @@
 import { context, trace } from '@opentelemetry/api';
 import type { Context, Link, Span } from '@opentelemetry/api';
-import { Operation } from '../emission/operation.js';
+import { OPERATION_KEY, Operation } from '../emission/operation.js';
 import { CANCELLED, SUCCEEDED, TIMED_OUT, outcomeOfResponse } from '../message/outcome.js';
 import type { Profile } from '../profiles/profile.js';
 import { profileOf } from '../profiles/profileOf.js';
@@ -136,7 +136,9 @@ export class Sent {
 
   #injected<Message extends RequestMessage | NotificationMessage>(active: Context, message: Message): Message {
     try {
-      return withTraceContext(this.#connection.scope.shared.propagator, active, message);
+      const handled = active.getValue(OPERATION_KEY);
+      const received = handled instanceof Operation ? handled.parts.traceparent : undefined;
+      return withTraceContext(this.#connection.scope.shared.propagator, active, message, received);
     } catch {
       return message;
     }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import * as nodeUtil from 'node:util';
 import { mayHaveMarks } from '../../loading/fieldMarks.js';
 import { installedCopies } from '../../loading/installedCopies.js';
+import { hasMarkedFields } from '../../loading/markedFields.js';
 import { loadedCjsFiles } from '../../loading/loadedCjs.js';
 import { readManifest } from '../../loading/packageFolder.js';
 import { SDK_MARKS, SDK_PACKAGES } from './sdkFiles.js';
@@ -47,7 +48,8 @@ function realFile(path: string): string | undefined {
 function isBundleWithSdk(file: string): boolean {
   if (statSync(file).size > LARGEST_BYTES) return false;
   const source = readFileSync(file);
-  return mayHaveMarks(source, SDK_MARKS) && SDK_MARKS.some(({ field, beside }) => source.includes(field) && source.includes(beside));
+  // The names alone do not suffice: a bundle of this package has them as well.
+  return mayHaveMarks(source, SDK_MARKS) && hasMarkedFields(source.toString('latin1'), SDK_MARKS);
 }
 
 /** Checks the stack, not the loader: `instrument()` is called by the main module, and probing for that could run it too early. */

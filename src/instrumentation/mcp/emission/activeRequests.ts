@@ -47,9 +47,9 @@ export class ActiveRequests implements Cells {
     return cell;
   }
 
-  stop(): void {
+  readonly stop = (): void => {
     this.#stop();
-  }
+  };
 
   #observe(meter: Meter, direction: Direction, { name, unit, description }: MetricDefinition): () => void {
     try {

@@ -44,6 +44,8 @@ export interface OperationParts {
   /** The sender, as far as known: client name and version. */
   readonly client?: Attributes | undefined;
   readonly conversation?: string | undefined;
+  /** The trace context that came with the message, as it was written. */
+  readonly traceparent?: string | undefined;
   /** How long ago it began, in milliseconds, when that is only known afterwards. */
   readonly waitedMs?: number;
 }

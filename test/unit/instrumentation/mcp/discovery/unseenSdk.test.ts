@@ -33,6 +33,13 @@ describe('an SDK that is in use and not found', () => {
     expect(look(main)).toMatch(/main\.cjs has an MCP SDK bundled.*instrumentServer/);
   });
 
+  it('is none in a program that has only this package bundled into it, which knows the names of its fields', () => {
+    const ours = `exports.M = [{ field: '_requestHandlerAbortControllers', beside: '_progressHandlers' }]; exports.f = (p) => p?._requestHandlerAbortControllers;`;
+    const main = write('main.cjs', `${ours}${'/* */'.repeat(1000)}`);
+    createRequire(main)(main);
+    expect(look(main)).toBeUndefined();
+  });
+
   it('is one that package.json names and that is nowhere to be found', () => {
     const main = write('main.cjs', '');
     expect(look(main)).toBeUndefined();

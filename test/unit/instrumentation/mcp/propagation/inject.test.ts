@@ -47,6 +47,24 @@ describe('the trace context of a message', () => {
   });
 
   it.each([
+    [
+      { traceparent: THEIRS, tracestate: 'a=1', baggage: 'mine=1', progressToken: 1 },
+      { traceparent: OURS, baggage: 'mine=1', progressToken: 1 },
+    ],
+    [{ baggage: 'mine=1' }, { baggage: 'mine=1', traceparent: OURS }],
+    [{ traceparent: `${THEIRS} ` }, { traceparent: `${THEIRS} `, baggage: 'tenant=blue' }],
+  ])('takes the place of what was received and is only passed on: %j', (given, expected) => {
+    const params = Object.freeze({ _meta: Object.freeze(given) });
+    expect(withTraceContext(propagation, ACTIVE, { method: 'ping', params }, THEIRS).params).toEqual({ _meta: expected });
+  });
+
+  it('leaves what was received where there is none to take its place', () => {
+    const message = { method: 'ping', params: { _meta: { traceparent: THEIRS } } };
+    const bare = propagation.setBaggage(ROOT_CONTEXT, propagation.createBaggage({ tenant: { value: 'blue' } }));
+    expect(withTraceContext(propagation, bare, message, THEIRS).params).toEqual({ _meta: { traceparent: THEIRS, baggage: 'tenant=blue' } });
+  });
+
+  it.each([
     ['nothing to add', ROOT_CONTEXT, { method: 'ping' }],
     ['params that are an array', ACTIVE, { method: 'ping', params: [1] }],
     ['params that are no object', ACTIVE, { method: 'ping', params: 'x' }],
