@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Agent, request } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
@@ -151,6 +152,19 @@ describe('closing', () => {
 });
 
 describe('bounds', () => {
+  it('a client that is slow to ask is cut off, by Node, which looks for such clients often enough', async () => {
+    const servers: unknown[] = [];
+    const note = (message: unknown): void => void servers.push((message as { readonly server: unknown }).server);
+    subscribe('http.server.request.start', note);
+    try {
+      const { port } = await serve((_request, response) => response.end('ok'));
+      await ask(port, keepAlive());
+    } finally {
+      unsubscribe('http.server.request.start', note);
+    }
+    expect(servers).toMatchObject([{ headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2000 }]);
+  });
+
   it('one connection too many is closed, and reported', async () => {
     const dropped: unknown[] = [];
     const waiting: ServerResponse[] = [];
