@@ -1,4 +1,4 @@
-import { ROOT_CONTEXT, context, propagation } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, context, propagation, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../../../src/instrumentation/mcp/connection/connection.js';
 import { Received } from '../../../../../src/instrumentation/mcp/connection/received.js';
@@ -46,6 +46,35 @@ describe('a received request', () => {
     received.begin(ping(1), undefined);
     received.answering({ id: 1, result: {} })?.failed(new Error('EPIPE'));
     expect(types()).toEqual(['connection_closed']);
+  });
+
+  it.each([
+    [new RangeError('Invalid string length'), 'RangeError'],
+    [new TypeError('circular'), 'TypeError'],
+  ])('whose answer could not be written has failed by that: %s', (error, type) => {
+    received.begin(ping(1), undefined);
+    received.answering({ id: 1, result: {} })?.failed(error);
+    expect(types()).toEqual([type]);
+  });
+
+  it('tells of its result only the types that the protocol has', () => {
+    for (const [id, resultType] of ['complete', 'input_required', 'made up'].entries()) {
+      received.begin(ping(id), undefined);
+      received.answering({ id, result: { resultType } })?.done();
+    }
+    expect(test.points.map(({ attributes }) => attributes['handoff.mcp.result.type'])).toEqual(['complete', 'input_required', undefined]);
+  });
+
+  it.each([
+    ['in memory', { _otherTransport: { start: () => undefined, send: () => undefined } }, undefined],
+    ['over HTTP', { handleRequest: () => undefined }, '1.2.3.4'],
+  ])('is said to come from the caller of an HTTP span only where it came over the network: %s', (_what, transport, address) => {
+    const attributes = { 'client.address': '1.2.3.4' };
+    const span = telemetry.tracerProvider.getTracer('http').startSpan('POST', { kind: SpanKind.SERVER, attributes });
+    const wired = test.connect({ transport });
+    context.with(trace.setSpan(ROOT_CONTEXT, span), () => new Received(wired).begin(ping(1), undefined));
+    wired.close();
+    expect(telemetry.span('ping').attributes['client.address']).toBe(address);
   });
 
   it('whose HTTP request was aborted is cancelled, not cut off', () => {
