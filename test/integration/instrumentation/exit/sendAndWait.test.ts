@@ -1,6 +1,10 @@
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createAuthority } from '../../../setup/certificates.js';
 import { runProcess } from '../instrumentedProcess.js';
@@ -16,18 +20,30 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
-/** How many requests were accepted of one that is sent while the process ends, and what it said on stderr. */
-async function sentAtExit(env: Readonly<Record<string, string>>): Promise<readonly [accepted: string, stderr: string]> {
+/** How many requests were accepted of one that is sent while the process ends. */
+async function acceptedAtExit(env: Readonly<Record<string, string>>): Promise<string> {
   const request = `{ url: ${JSON.stringify(url)}, headers: {}, gzip: false, tls: {}, body: Buffer.from('x') }`;
   const code = `
     import { sendAndWait } from './src/instrumentation/exit/sendAndWait.ts';
     process.on('exit', () => process.stdout.write(String(sendAndWait([${request}], 20_000))));`;
-  const { stdout, stderr } = await runProcess({ code, env });
-  return [stdout, stderr];
+  return (await runProcess({ code, env })).stdout;
 }
 
 it('the last telemetry is sent to a receiver of an unknown authority only where the process takes those', async () => {
-  expect(await sentAtExit({})).toEqual(['0', '']);
-  // Node warns of that, and the thread that sends must not write between the lines of an ending process.
-  expect(await sentAtExit({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toEqual(['1', '']);
+  expect(await acceptedAtExit({})).toBe('0');
+  expect(await acceptedAtExit({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toBe('1');
+});
+
+it('nothing that the process loads by its NODE_OPTIONS runs in the thread that sends', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-exit-'));
+  try {
+    const [preload, mark] = [join(folder, 'preload.mjs'), join(folder, 'ran')];
+    const places = `import { isMainThread } from 'node:worker_threads'; import { appendFileSync } from 'node:fs';`;
+    writeFileSync(preload, `${places} appendFileSync(${JSON.stringify(mark)}, isMainThread ? 'main ' : 'thread ');`);
+    const NODE_OPTIONS = `--import=${pathToFileURL(preload).href}`;
+    expect(await acceptedAtExit({ NODE_OPTIONS, NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toBe('1');
+    expect(readFileSync(mark, 'utf8')).toBe('main ');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
