@@ -77,6 +77,20 @@ describe('a received request', () => {
     expect(telemetry.span('ping').attributes['client.address']).toBe(address);
   });
 
+  it('that goes on with a task is linked to it, beside the span of a peer that is not trusted as its parent', () => {
+    const wary = new Received(
+      new TestScope(telemetry, { remoteParent: 'link' }).connect({ transport: { handleRequest: () => undefined } }),
+    );
+    wary.begin({ id: 1, method: 'tools/call', params: { name: 'long' } }, undefined);
+    wary.answering({ id: 1, result: { task: { taskId: 't' } } })?.done();
+    const [task] = telemetry.spans;
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    wary.begin({ id: 2, method: 'tasks/get', params: { taskId: 't', _meta: { traceparent } } }, undefined);
+    wary.answering({ id: 2, result: {} })?.done();
+    const { links } = telemetry.span('tasks/get');
+    expect(links.map(({ context: { spanId } }) => spanId)).toEqual(['b7ad6b7169203331', task?.spanContext().spanId]);
+  });
+
   it('whose HTTP request was aborted is cancelled, not cut off', () => {
     const abort = new AbortController();
     received.begin(ping(1), { request: { signal: abort.signal } });
