@@ -96,7 +96,8 @@ function makeRoom(server: Server, maxConnections: number): void {
   server.on('connection', (socket) => {
     open += 1;
     socket.once('close', () => (open -= 1));
-    if (open >= maxConnections) server.closeIdleConnections();
+    // Requests that have come on them, and are still to be read in this turn, are read first.
+    if (open >= maxConnections) setImmediate(() => server.closeIdleConnections());
   });
 }
 
