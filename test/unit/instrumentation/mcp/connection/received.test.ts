@@ -150,6 +150,15 @@ describe('duplicate ids', () => {
     expect(telemetry.spans.map(({ name }) => name)).toEqual(['ping', 'tools/list']);
   });
 
+  it('do not have the answer to another request taken for theirs', () => {
+    const first = received.begin({ id: 1, method: 'tools/list' }, undefined);
+    received.begin(ping(1), undefined);
+    received.begin({ id: 2, method: 'prompts/list' }, undefined);
+    if (first === undefined) throw new Error('it is begun');
+    context.with(first.context, () => received.answering({ id: 2, result: {} })?.done());
+    expect(telemetry.spans.map(({ name }) => name)).toEqual(['prompts/list']);
+  });
+
   it('that are never answered all end with the connection', () => {
     for (let index = 0; index < 3; index += 1) received.begin(ping(1), undefined);
     connection.close();
@@ -173,6 +182,18 @@ describe('baggage of a peer', () => {
       extra,
     );
     expect(propagation.getBaggage(arrival?.context ?? ROOT_CONTEXT)?.getEntry('tenant')?.value).toBe(expected);
+  });
+});
+
+describe('the conversation of a message', () => {
+  it.each([
+    ['of its transport', { sessionId: 't' }, 't'],
+    ['of its HTTP request, where the transport has none', {}, 'r'],
+  ])('is the session %s', (_where, transport, expected) => {
+    const wired = new TestScope(telemetry, { conversation: {} }).connect({ transport: { handleRequest: () => undefined, ...transport } });
+    new Received(wired).begin(ping(1), { requestInfo: { headers: { 'mcp-session-id': 'r' } } });
+    wired.close();
+    expect(telemetry.span('ping').attributes['gen_ai.conversation.id']).toBe(expected);
   });
 });
 

@@ -48,7 +48,8 @@ describe('a sent request', () => {
       sent.begin({ id: 1, method: 'tools/call', params: { name: 'echo' } }, undefined),
     );
     expect(departure?.context).toBeUndefined();
-    expect(sent.begin(ping(2), undefined)?.context).toBeDefined();
+    const { context: own = ROOT_CONTEXT } = sent.begin(ping(2), undefined) ?? {};
+    expect(trace.getSpan(own)?.isRecording()).toBe(true);
   });
 
   it('is named by what the server has listed', () => {
