@@ -188,8 +188,7 @@ export class LogFile implements LogDestination {
   /** The batch is written without another look, however long the last one took. */
   readonly #goOn = (): void => {
     this.#isBusy = false;
-    if (this.#pending === '') this.#release();
-    else this.#writeBatch();
+    if (this.#pending !== '') this.#writeBatch();
   };
 
   #written(): void {

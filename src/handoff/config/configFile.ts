@@ -89,7 +89,7 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
     if (text.length > MAX_CHARS) given = `more than ${MAX_CHARS} characters`;
     else {
       const parsed: unknown = JSON.parse(text.replace(BYTE_ORDER_MARK, ''));
-      if (isMapping(parsed) && !Array.isArray(parsed)) return parsed;
+      if (isMapping(parsed)) return parsed;
       given = 'other JSON';
     }
   } catch (error) {

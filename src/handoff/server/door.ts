@@ -108,7 +108,6 @@ export class Door {
     });
     const turn = new HeldTurn(await this.#gate.enter({ isMeasured, signal: gone.signal }));
     own.turn = turn;
-    if (gone.signal.aborted) turn.leave();
     return turn;
   }
 

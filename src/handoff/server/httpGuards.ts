@@ -60,7 +60,7 @@ export function bodySizeGuard(maxBodyBytes: number): HttpGuard {
 
 /** A compressed body would not be found to be JSON; unpacked it may be of any size. The header says what is understood instead. */
 export function encodingGuard({ headers }: IncomingMessage): Refusal | undefined {
-  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  const encoding = headers['content-encoding']?.toLowerCase() ?? '';
   if (encoding === '' || encoding === 'identity') return undefined;
   return {
     reason: 'protocol',

@@ -96,7 +96,8 @@ function makeRoom(server: Server, maxConnections: number): void {
   server.on('connection', (socket) => {
     open += 1;
     socket.once('close', () => (open -= 1));
-    if (open >= maxConnections) server.closeIdleConnections();
+    // Requests that have come on them, and are still to be read in this turn, are read first.
+    if (open >= maxConnections) setImmediate(() => server.closeIdleConnections());
   });
 }
 
@@ -120,13 +121,13 @@ function closer(server: Server, exchanges: Exchanges): Listening['close'] {
       isClosing = true;
       for (const response of exchanges.responses()) if (!response.headersSent) response.setHeader('connection', 'close');
       const cut = setTimeout(() => server.closeAllConnections(), drainMs);
-      const grace = setTimeout(
-        () => {
+      const grace = setTimeout(() => {
+        // Requests that came while this process was too busy to read them are read first.
+        setImmediate(() => {
           isGraceOver = true;
           server.closeIdleConnections();
-        },
-        Math.min(drainMs, IDLE_GRACE_MS),
-      );
+        });
+      }, IDLE_GRACE_MS);
       // Not the method of the HTTP server, which closes idle connections immediately.
       NetServer.prototype.close.call(server, () => {
         clearTimeout(cut);

@@ -64,6 +64,18 @@ it('refuses an unknown level whole', () => {
   expect(log.wants?.('info', 'handoff.context.read')).toBe(true);
 });
 
+it('refuses an unknown level of all others without taking those of components', () => {
+  const { log } = logAt('info', { sweep: 'warn' });
+  for (const level of ['loud', 'constructor'] as unknown as LogLevel[])
+    expect(() => log.setLevels({ level, components: { sweep: 'trace' } })).toThrow(RangeError);
+  expect(log.wants?.('info', 'handoff.sweep.expire')).toBe(false);
+});
+
+it('wants nothing that its sink does not want', () => {
+  const sink = { info: () => undefined, warn: () => undefined, error: () => undefined, wants: () => false };
+  expect(leveledLog(sink, { level: 'trace', components: {} }).wants?.('error', 'handoff.sweep.expire')).toBe(false);
+});
+
 it('a record that is not wanted is not made', () => {
   const { destination, log } = logAt('error');
   const structured = createStructuredLogger(log, { content: true });

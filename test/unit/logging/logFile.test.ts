@@ -111,7 +111,10 @@ describe('a log file', () => {
     isFull = false;
     log.write('after\n');
     await expect.poll(() => recovered).toEqual([1]);
-    expect(linesOf(path)).toEqual(['before', 'dur', 'after']);
+    log.write('later\n');
+    await flushed(log);
+    expect(linesOf(path)).toEqual(['before', 'dur', 'after', 'later']);
+    expect(recovered).toEqual([1]);
   });
 
   it.each([

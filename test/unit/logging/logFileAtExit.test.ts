@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LogFile } from '../../../src/logging/logFile.js';
+import type { RotatingFile } from '../../../src/logging/rotatingFile.js';
 
 let folder: string;
 let path: string;
@@ -91,7 +92,7 @@ describe('at the end of a process, a log file', () => {
 
   it('whose disk hangs is given up on after a while, and everything that is not known to be in it counts as lost', async () => {
     const stuck = {
-      write: () => undefined,
+      write: vi.fn<RotatingFile['write']>(),
       onRotation: () => undefined,
       progress: () => 'writing' as const,
       cancel: () => undefined,
@@ -104,7 +105,16 @@ describe('at the end of a process, a log file', () => {
     log.write('under way\n');
     await new Promise((resolve) => setImmediate(resolve));
     log.write('behind it\n');
+    const flushed = vi.fn();
+    log.flush(flushed);
     log.flushSync();
     expect(dropped).toEqual([[2, 'timeout']]);
+    expect(flushed).toHaveBeenCalledTimes(1);
+    // Should the process live on, it goes on writing, and what becomes of the batch is counted no second time.
+    log.write('next\n');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(stuck.write.mock.calls.map(([text]) => text)).toEqual(['under way\n', 'next\n']);
+    stuck.write.mock.calls[0]?.[1](new Error('late'));
+    expect(dropped).toHaveLength(1);
   });
 });

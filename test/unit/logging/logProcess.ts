@@ -1,7 +1,14 @@
 // Runs as a process of its own: writes numbered lines to stderr and ends as told.
+import { FileDestination } from '../../../src/logging/destination.js';
 import { createLogger } from '../../../src/logging/logger.js';
 
 const [, , ending = '', count = '0'] = process.argv;
+if (ending === 'bare') {
+  const destination = new FileDestination();
+  for (let line = 0; line < Number(count); line += 1) destination.write(`{"line":${line},"padding":"${'x'.repeat(100)}"}\n`);
+  destination.finish();
+  process.exit(4);
+}
 const log = createLogger({ bindings: { component: 'child' } });
 for (let line = 0; line < Number(count); line += 1) log.info({ line, padding: 'x'.repeat(100) }, 'numbered');
 

@@ -90,6 +90,24 @@ describe('createLogger', () => {
     expect(destination.texts.join('')).not.toContain('secret');
   });
 
+  it('treats an error in the field `error` like one in `err`, and leaves a text of its own to a record', () => {
+    const log = createLogger({ destination });
+    const error = Object.assign(new TypeError('secret'), { detail: 'secret' });
+    log.error({ error }, 'failed');
+    expect(destination.last['error']).toMatchObject({ type: 'TypeError', stack: expect.stringContaining('at ') });
+    log.error({ err: error, msg: 'failed' });
+    expect(destination.last['msg']).toBe('failed');
+    expect(destination.texts.join('')).not.toContain('secret');
+  });
+
+  it('writes three causes of an error, and no more of one that is its own cause', () => {
+    const error = new RangeError('secret');
+    error.cause = error;
+    createLogger({ destination }).error({ err: error }, 'failed');
+    const own = { type: 'RangeError', stack: expect.stringContaining('at ') };
+    expect(destination.last['err']).toEqual({ ...own, cause: { ...own, cause: { ...own, cause: own } } });
+  });
+
   it('keeps messages of our own errors, and of all errors when asked', () => {
     const own = new MissingPeerError('pino', 'npm install pino', 'Logging');
     createLogger({ destination }).error({ err: own }, 'own');

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLogger } from '../../../src/logging/logger.js';
 import { createStructuredLogger } from '../../../src/logging/structuredLogger.js';
 import type { StructuredLogger } from '../../../src/logging/types.js';
@@ -73,6 +73,31 @@ describe('the structured logger', () => {
     open.logToolCall({ toolName: 't', executionTimeMs: 1, success: true, ...said, inputParameters: { text: 'y'.repeat(10_000) } });
     expect(destination.last).toMatchObject({ outputData: ['secret'], errorMessage: 'secret' });
     expect(destination.texts.at(-1)?.length).toBeLessThan(5000);
+    open.logHandoffEvent({ agentFrom: 'a', agentTo: 'b', handoffType: 'reject', success: true, reason: 'secret' });
+    expect(destination.last).toMatchObject({ reason: 'secret', level: 30 });
+  });
+
+  it('makes no record that the log does not want, of which it tells level, event and component', () => {
+    const wants = vi.fn(() => false);
+    const sink = { info: vi.fn(), warn: vi.fn(), error: vi.fn(), wants };
+    const quiet = createStructuredLogger(sink);
+    quiet.logToolCall({ toolName: 't', executionTimeMs: 1, success: true });
+    quiet.logHandoffEvent({ agentFrom: 'a', agentTo: 'b', handoffType: 'request', success: false });
+    quiet.logSystemEvent({ component: 'db', operation: 'migrate', status: 'failed' });
+    quiet.logError(new Error('x'), { errorType: 'DatabaseError', component: 'db' });
+    quiet.logWarning('w', { warningType: 'Resource', component: 'db' });
+    quiet.logPerformanceMetric({ metricName: 'm', metricValue: 1, metricType: 'gauge', unit: 'By' });
+    quiet.logResourceUsage({ component: 'p', memoryUsageMB: 1, cpuUsagePercent: 2 });
+    expect(wants.mock.calls).toEqual([
+      ['info', 'handoff.log.tool_call', undefined],
+      ['warn', 'handoff.log.handoff', undefined],
+      ['error', 'handoff.log.system', 'db'],
+      ['error', 'handoff.log.error', 'db'],
+      ['warn', 'handoff.log.warning', 'db'],
+      ['info', 'handoff.log.performance', undefined],
+      ['info', 'handoff.log.resource_usage', 'p'],
+    ]);
+    expect([sink.info, sink.warn, sink.error].map(({ mock }) => mock.calls)).toEqual([[], [], []]);
   });
 
   it('never throws, whatever it is given and wherever it writes', () => {

@@ -94,7 +94,6 @@ class Serving {
       void this.#worker.terminate();
       throw error;
     });
-    this.#worker.unref();
     // An error of the thread is followed by its end.
     this.#worker.on('error', () => undefined);
     void this.#ended.then(() => this.#onEnd());
@@ -102,6 +101,8 @@ class Serving {
       if (message.type === 'ask')
         void this.#reply(message.question).then((answer) => this.#say({ type: 'answer', id: message.id, answer }));
     });
+    // After the listener for messages, which keeps the process alive again.
+    this.#worker.unref();
     this.#tell();
     return {
       url,

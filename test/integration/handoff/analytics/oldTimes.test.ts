@@ -88,7 +88,28 @@ it('facts of deleted sessions are added up to what is kept of their time, and th
     one(new Date((recent?.getTime() ?? 0) + 60_000), 11),
   ]);
   expect(await facts('NOT NULL')).toHaveLength(6);
+  // What has been added up is not added up again.
+  expect(await fixture.analytics.prune()).toBe(0);
   await fixture.sql("DELETE FROM analytics_facts WHERE labels ->> 'agent' = 'gone'");
+});
+
+it('facts are left alone while their kind is behind, whose minutes are still to be made of them, and when the run is to end', async () => {
+  const isFineGrained = async (): Promise<boolean> =>
+    (await fixture.sql("SELECT FROM analytics_facts WHERE labels ->> 'agent' = 'behind' AND extract(minute FROM at) = 31")).length === 1;
+  await fixture.sql(
+    `INSERT INTO analytics_facts (kind, at, measure, labels, slot, n, total, low, high)
+     VALUES ('context', $1, 'content_bytes', '{"agent": "behind"}', 10, 1, 10, 10, 10)`,
+    [new Date(at(9).getTime() + 31 * 60_000)],
+  );
+  const [watermark] = await fixture.sql<{ at: Date }>("SELECT rolled_up_to AS at FROM analytics_watermarks WHERE kind = 'context'");
+  const rolledUpTo = (time: Date | undefined): Promise<unknown> =>
+    fixture.sql("UPDATE analytics_watermarks SET rolled_up_to = $1 WHERE kind = 'context'", [time]);
+  await rolledUpTo(at(10));
+  expect([await fixture.analytics.prune(), await isFineGrained()]).toEqual([0, true]);
+  await rolledUpTo(watermark?.at);
+  expect([await fixture.analytics.prune(AbortSignal.abort()), await isFineGrained()]).toEqual([0, true]);
+  expect([await fixture.analytics.prune(), await isFineGrained()]).toEqual([1, false]);
+  await fixture.sql("DELETE FROM analytics_facts WHERE labels ->> 'agent' = 'behind'");
 });
 
 describe('a report of a time of which less is known', () => {

@@ -180,7 +180,9 @@ it('says by a word why Redis is left out, also where ioredis has no code for it'
   try {
     await expect.poll(() => cache.set('a', '1', 60)).toBeUndefined();
     await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-    await expect.poll(() => reasons).toEqual(['connection_closed']);
+    // On a busy machine a call before may have timed out.
+    await expect.poll(() => reasons).toContain('connection_closed');
+    expect(reasons.filter((reason) => reason !== 'timeout')).toEqual(['connection_closed']);
     await expect.poll(() => cache.set('a', '1', 60)).toBeUndefined();
     await server.pause();
     await Promise.all(Array.from({ length: 10 }, () => cache.set('a', '2', 60)));

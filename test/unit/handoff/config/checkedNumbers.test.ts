@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { checkedNumbers } from '../../../../src/handoff/config/checkedNumbers.js';
+import { serviceLimits } from '../../../../src/handoff/config/serviceLimits.js';
 import { LiveConfig } from '../../../../src/handoff/monitoring/monitoringConfig.js';
 import type { MonitoringConfig } from '../../../../src/handoff/monitoring/monitoringConfig.js';
 import { createHandoffServices } from '../../../../src/handoff/services.js';
@@ -56,4 +58,8 @@ it.each([
   expect(() => createHandoffServices({ ...options, [key]: wrong })).toThrow(
     expect.objectContaining({ code: 'HANDOFF_INVALID_ARGUMENT', data: expect.objectContaining({ argument: key }) }),
   );
+});
+
+it('a package of no bytes is one without entries, and is allowed', () => {
+  expect(checkedNumbers({ maxPackageBytes: 0, maxPageBytes: 1 }, serviceLimits.sessions)).toEqual({ maxPackageBytes: 0, maxPageBytes: 1 });
 });

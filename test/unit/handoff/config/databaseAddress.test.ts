@@ -62,6 +62,7 @@ describe('DB_HOST to DB_PASSWORD', () => {
     ['/run/postgresql', '/run/postgresql'],
   ])('take the host %s', (host, expected) => {
     expect(parsedAddress({ DB_HOST: host, DB_PASSWORD: 'x' })).toMatchObject({ host: expected, port: '5432' });
+    if (host === '::1') expect(addressOf({ DB_HOST: host, DB_PASSWORD: 'x' })).toContain('@[::1]:5432/');
   });
 
   it('that are empty count as not set', () => {
@@ -101,6 +102,7 @@ describe('DATABASE_URL beside them', () => {
     expect(warningsOf({ DATABASE_URL, ...same })).toEqual([]);
     expect(warningsOf({ DATABASE_URL: 'postgres://ada:p%40ss@/mine?host=/run', ...same, DB_HOST: '/run' })).toEqual([]);
     expect(warningsOf({ DATABASE_URL: 'postgres://ada:p%40ss@[::1]/mine', ...same, DB_HOST: '::1' })).toEqual([]);
+    expect(warningsOf({ DATABASE_URL: 'postgres://ada:%20p%20@db.example/mine', ...same, DB_PASSWORD: ' p ' })).toEqual([]);
   });
 
   it('wins over what contradicts it, which is named without its value', () => {

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DrainingStdioTransport } from '../../../../src/handoff/server/drainingStdio.js';
 
 const LONG_MS = 60_000;
@@ -10,17 +10,24 @@ let output: PassThrough;
 let transport: DrainingStdioTransport;
 let taken: JSONRPCMessage[];
 let closes: number;
+let errors: Error[];
 
-beforeEach(async () => {
+async function start(maxMessageBytes?: number): Promise<void> {
   input = new PassThrough();
   output = new PassThrough();
-  transport = new DrainingStdioTransport(input as unknown as NodeJS.ReadStream, output as unknown as NodeJS.WriteStream);
+  transport = new DrainingStdioTransport(input as unknown as NodeJS.ReadStream, output as unknown as NodeJS.WriteStream, maxMessageBytes);
   taken = [];
   closes = 0;
+  errors = [];
   transport.onmessage = (message) => void taken.push(message);
   transport.onclose = () => void (closes += 1);
+  transport.onerror = (error) => void errors.push(error);
   await transport.start();
-});
+}
+
+beforeEach(() => start());
+
+afterEach(() => void vi.useRealTimers());
 
 /** Writes messages as the client would and waits until they were read. */
 async function receive(...messages: readonly object[]): Promise<void> {
@@ -90,6 +97,41 @@ describe('the draining stdio transport', () => {
     expect(open).toEqual([1, 2, 1, 0]);
   });
 
+  it('takes a request of its own for no answer to the client that used the same id', async () => {
+    await receive(request(1));
+    const drained = transport.drain(LONG_MS);
+    await transport.send({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    expect(await waits(drained)).toBe(true);
+    await answer(1);
+    await drained;
+  });
+
+  it('leaves neither a timer nor a listener behind, which would keep the process alive', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await receive(request(1));
+    const drained = transport.drain(LONG_MS);
+    await answer(1);
+    await drained;
+    await transport.close();
+    expect([vi.getTimerCount(), input.listenerCount('data'), input.isPaused()]).toEqual([0, 0, true]);
+  });
+
+  it('sends nothing more after it drained to a client that does not read, or closing would never be over', async () => {
+    await receive(request(1));
+    await transport.drain(1);
+    output.write('x'.repeat(1_000_000));
+    await answer(1);
+    await transport.close();
+    expect(closes).toBe(1);
+  });
+
+  it('counts no more subscriptions than the SDK keeps', async () => {
+    let open = 0;
+    transport.onListening = (count) => void (open = count);
+    await receive(...Array.from({ length: 1030 }, (_, id) => request(id, 'subscriptions/listen')));
+    expect(open).toBe(1024);
+  });
+
   it('waits no longer than its limit', async () => {
     await receive(request(1));
     await transport.drain(1);
@@ -103,10 +145,21 @@ describe('the draining stdio transport', () => {
     await (drained ?? transport.drain(LONG_MS));
   });
 
-  it('reports a message larger than it can hold as the end', async () => {
-    input.write('x'.repeat(11 * 1024 * 1024));
-    await transport.gone;
-    expect(closes).toBe(0);
+  it('reports a message larger than it can hold as the end, once', async () => {
+    input.write('x'.repeat(12 * 1024 * 1024));
+    const error = await transport.gone;
+    expect(error?.code).toBe('HANDOFF_MESSAGE_TOO_LARGE');
+    expect([errors, closes]).toEqual([[error], 0]);
+  });
+
+  it('takes a message that is just as large as it may be, also beside a part of the next one', async () => {
+    const message = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    await start(message.length);
+    input.write(message);
+    await new Promise((resolve) => setImmediate(resolve));
+    input.write(`\n${message}`);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([taken.length, errors]).toEqual([1, []]);
   });
 
   it('remembers only so many requests that are never answered', async () => {

@@ -83,7 +83,7 @@ it('answers to a batch that nobody reads hold no more memory than allowed', asyn
   const socket = connect(port, '127.0.0.1', () => void socket.write([...head, `Content-Length: ${body.length}`, '', body].join('\r\n')));
   socket.on('error', () => undefined);
   socket.pause();
-  await vi.waitFor(() => expect(refused).toEqual([{ reason: 'memory' }]), 4000);
+  await vi.waitFor(() => expect(refused).toEqual([{ reason: 'memory' }]), 20_000);
   socket.destroy();
 });
 

@@ -1,5 +1,6 @@
 import { Agent, get } from 'node:http';
 import type { RequestListener, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
 import { listen } from '../../../../src/handoff/server/listen.js';
 import type { ListenLimits, Listening } from '../../../../src/handoff/server/listen.js';
@@ -52,4 +53,30 @@ it('make room when the last place is taken, and those that wait for an answer do
   expect(onDropped).not.toHaveBeenCalled();
   held[0]?.end('late');
   expect(await waiting).toMatchObject({ text: 'late' });
+});
+
+it('are not closed to make room while a request on them has come and is still to be read', async () => {
+  const onRequest: RequestListener = (_request, response) => void response.end('ok');
+  listening = await listen('127.0.0.1', 0, { ...LIMITS, keepAliveMs: 65_000, maxConnections: 2 }, { onRequest, onBusy: onRequest });
+  const agent = new Agent({ keepAlive: true });
+  agents.push(agent);
+  const again = (): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const asked = get({ host: '127.0.0.1', port: listening?.port, agent }, (response) => {
+        response
+          .setEncoding('utf8')
+          .toArray()
+          .then((pieces) => resolve(pieces.join('')), reject);
+      });
+      asked.on('error', reject);
+    });
+  expect(await again()).toBe('ok');
+  // Both come before the server looks: first who takes the last place, then the request.
+  await new Promise((resolve) => setImmediate(resolve));
+  const last = connect(listening.port, '127.0.0.1');
+  try {
+    expect(await again()).toBe('ok');
+  } finally {
+    last.destroy();
+  }
 });

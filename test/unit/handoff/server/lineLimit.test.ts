@@ -33,4 +33,16 @@ describe('the limit of a line', () => {
   ])('tells of a longer one, %s, and reads no further', async (_what, chunks, bytes) => {
     expect(await toldOf(chunks)).toEqual({ told: [bytes], isPaused: true });
   });
+
+  it('tells of one only, also when somebody reads on', async () => {
+    const input = new PassThrough();
+    const told: number[] = [];
+    onLongLine(input, 10, (bytes) => told.push(bytes));
+    for (let each = 0; each < 2; each += 1) {
+      input.write('01234567890\n');
+      input.resume();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(told).toEqual([11]);
+  });
 });

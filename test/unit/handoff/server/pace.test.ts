@@ -38,15 +38,19 @@ it('has sixteen calls begin in a turn, the first who asked first', async () => {
 
 it('has two begin in a turn while connections come in, so that the next is accepted soon', async () => {
   pace.accepted();
-  const calls = upTo(6).map(call);
+  const calls = upTo(30).map(call);
   await Promise.resolve();
   expect(begun).toEqual([0, 1]);
   pace.accepted();
   await nextTurn();
   expect(begun).toEqual([0, 1, 2, 3]);
+  // Who comes now does not overtake those who wait, and no connection has come in since.
+  const late = call(30);
   await nextTurn();
-  expect(begun).toEqual(upTo(6));
-  await Promise.all(calls);
+  expect(begun).toEqual(upTo(20));
+  await nextTurn();
+  expect(begun).toEqual(upTo(31));
+  await Promise.all([...calls, late]);
 });
 
 it('asks for no further turn when nobody waits', async () => {

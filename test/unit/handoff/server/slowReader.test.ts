@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { SlowReader } from '../../../../src/handoff/server/slowReader.js';
 
@@ -12,9 +12,9 @@ it('takes requests while answers are read, holds them while too many are not, an
   input.on('data', () => undefined);
   const take = (number: number): void => reader.whenReading(() => taken.push(number));
   take(1);
-  output.write('x'.repeat(60));
+  output.write('x'.repeat(100));
   take(2);
-  output.write('x'.repeat(60));
+  output.write('x');
   take(3);
   take(4);
   expect(taken).toEqual([1, 2]);
@@ -26,4 +26,21 @@ it('takes requests while answers are read, holds them while too many are not, an
   expect(input.isPaused()).toBe(false);
   take(5);
   expect(taken).toEqual([1, 2, 3, 4, 5]);
+});
+
+it('lets no request overtake those that are held, though some of the answers have been read meanwhile', async () => {
+  const reads: (() => void)[] = [];
+  const output = new Writable({ highWaterMark: 10, write: (_chunk, _encoding, done) => void reads.push(done) });
+  const reader = new SlowReader(new PassThrough(), output, 100);
+  const taken: number[] = [];
+  output.write('x'.repeat(100));
+  output.write('x');
+  reader.whenReading(() => taken.push(1));
+  reads.shift()?.();
+  await turn();
+  expect(output.writableLength).toBe(1);
+  reader.whenReading(() => taken.push(2));
+  reads.shift()?.();
+  await turn();
+  expect(taken).toEqual([1, 2]);
 });

@@ -2,11 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigReload } from '../../../../../src/handoff/config/reload/configReload.js';
 import { ReloadReports } from '../../../../../src/handoff/config/reload/reloadReports.js';
 import type { AuditedChange } from '../../../../../src/handoff/config/reload/reloadReports.js';
-import { watchFile } from '../../../../../src/handoff/config/reload/watchFile.js';
 import { mergedEnv, parseConfigFile } from '../../../../../src/handoff/config/configFile.js';
 import { resolveConfig } from '../../../../../src/handoff/config/resolve.js';
 import { handoffVariables } from '../../../../../src/variables/handoffVariables.js';
-import { FakeClock } from '../../../../../src/testing/fakeClock.js';
 import { Recording } from '../../../telemetry/recording.js';
 
 let recording: Recording;
@@ -91,6 +89,62 @@ describe('a file that has changed', () => {
     ]);
   });
 
+  it('has failed for all when one of those who listen could not apply it, whoever is asked last', async () => {
+    reload.onChange('HANDOFF_ALERT_MEMORY_PERCENT', () => {
+      throw new Error('no');
+    });
+    reload.onChange('HANDOFF_ALERT_MEMORY_PERCENT', () => undefined);
+    file = '{"HANDOFF_PG_POOL_SIZE": 5, "HANDOFF_ALERT_MEMORY_PERCENT": 71}';
+    await reload.reload('SIGHUP');
+    expect(effects()).toEqual([['HANDOFF_ALERT_MEMORY_PERCENT', 'failed']]);
+  });
+
+  it('is told with what changed before, until who listens has ended that', async () => {
+    const seen: unknown[] = [];
+    const end = reload.onChange('HANDOFF_ALERT_DISK_PERCENT', (settings) =>
+      seen.push([settings.HANDOFF_ALERT_MEMORY_PERCENT, settings.HANDOFF_ALERT_DISK_PERCENT]),
+    );
+    const change = (memory: number, disk: number): Promise<unknown> => {
+      file = JSON.stringify({ HANDOFF_PG_POOL_SIZE: 5, HANDOFF_ALERT_MEMORY_PERCENT: memory, HANDOFF_ALERT_DISK_PERCENT: disk });
+      return reload.reload('SIGHUP');
+    };
+    await change(71, 85);
+    await change(71, 60);
+    expect(seen).toEqual([[71, 60]]);
+    end();
+    await change(71, 61);
+    expect(seen).toHaveLength(1);
+    expect(effects().at(-1)).toEqual(['HANDOFF_ALERT_DISK_PERCENT', 'needs_restart']);
+  });
+
+  it('is none when it says the same, also of a setting with several values', async () => {
+    file = '{"HANDOFF_PG_POOL_SIZE": 5, "HANDOFF_ALERT_MEMORY_PERCENT": 70, "HANDOFF_HTTP_ALLOWED_HOSTS": "a.example,b.example"}';
+    expect(await reload.reload('SIGHUP')).toBe('applied');
+    expect(audited).toMatchObject([{ name: 'HANDOFF_HTTP_ALLOWED_HOSTS', after: '["a.example","b.example"]' }]);
+    expect(await reload.reload('SIGHUP')).toBe('unchanged');
+  });
+
+  it('is read once more only when the last reading is over, so that the last text wins', async () => {
+    const reads: ((text: string) => void)[] = [];
+    const { settings } = resolveConfig(mergedEnv(ENV, parseConfigFile(file)));
+    const read = (): Promise<string> => new Promise((resolve) => reads.push(resolve));
+    const slow = new ConfigReload({ env: ENV, settings, read, reports: new ReloadReports(recording.log, recording.meter) });
+    const both = [slow.reload('SIGHUP'), slow.reload('file watch')];
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(reads).toHaveLength(1);
+    reads[0]?.('{"HANDOFF_PG_POOL_SIZE": 6}');
+    await both[0];
+    await new Promise((resolve) => setImmediate(resolve));
+    reads[1]?.('{"HANDOFF_PG_POOL_SIZE": 6}');
+    expect(await Promise.all(both)).toEqual(['applied', 'unchanged']);
+  });
+
+  it('shows no more than the beginning of a long value', async () => {
+    file = JSON.stringify({ HANDOFF_PG_POOL_SIZE: 5, HANDOFF_ALERT_MEMORY_PERCENT: 70, HANDOFF_LOG_FILE: `/${'x'.repeat(999)}` });
+    await reload.reload('SIGHUP');
+    expect(audited).toMatchObject([{ name: 'HANDOFF_LOG_FILE', after: `/${'x'.repeat(199)}` }]);
+  });
+
   it('never shows a secret', async () => {
     reload.onChange('HANDOFF_ALERT_WEBHOOK_SECRET', () => undefined);
     file = '{"HANDOFF_PG_POOL_SIZE": 5, "HANDOFF_ALERT_MEMORY_PERCENT": 70, "HANDOFF_ALERT_WEBHOOK_SECRET": "hunter2-hunter2-hunter2"}';
@@ -123,6 +177,9 @@ it('a setting that the environment has cannot be changed by the file, which is t
   file = '{"HANDOFF_PG_POOL_SIZE": 5, "HANDOFF_ALERT_MEMORY_PERCENT": 70, "HANDOFF_MAX_WAITING_CALLS": 99}';
   expect(await reload.reload('SIGHUP')).toBe('unchanged');
   expect(recording.records[0]?.fields['overruled']).toEqual(['HANDOFF_MAX_WAITING_CALLS']);
+  file = '{"HANDOFF_PG_POOL_SIZE": 5, "HANDOFF_ALERT_MEMORY_PERCENT": 70, "HANDOFF_MAX_WAITING_CALLS": " 10 "}';
+  await reload.reload('SIGHUP');
+  expect(recording.records[1]?.fields).not.toHaveProperty('overruled');
 });
 
 it('each reload and each change is counted', async () => {
@@ -147,47 +204,6 @@ it('each reload and each change is counted', async () => {
     ['needs_restart', 1],
     ['failed', 0],
   ]);
-});
-
-it('the file is looked at every five seconds, and each text is told once', async () => {
-  const clock = new FakeClock();
-  const ending = new AbortController();
-  let changes = 0;
-  let text: string | undefined = 'a';
-  const read = async (): Promise<string> => text ?? Promise.reject(new Error('gone'));
-  const watching = watchFile(Promise.resolve('a'), read, clock, ending.signal, async () => {
-    changes += 1;
-  });
-  await clock.advance(20_000);
-  expect(changes).toBe(0);
-  text = 'b';
-  await clock.advance(10_000);
-  expect(changes).toBe(1);
-  text = undefined;
-  await clock.advance(20_000);
-  expect(changes).toBe(2);
-  ending.abort(new Error('ended'));
-  await watching;
-  expect(clock.sleeping).toBe(0);
-});
-
-it('a text that was written before the watch began is told at the first look', async () => {
-  const clock = new FakeClock();
-  const ending = new AbortController();
-  let changes = 0;
-  const watching = watchFile(
-    Promise.resolve('in effect'),
-    async () => 'written since',
-    clock,
-    ending.signal,
-    async () => {
-      changes += 1;
-    },
-  );
-  await clock.advance(10_000);
-  expect(changes).toBe(1);
-  ending.abort(new Error('ended'));
-  await watching;
 });
 
 it('the variables that a running server takes are these', () => {

@@ -57,8 +57,8 @@ it('measures how late the event loop was, once', async () => {
     const untilAgainMs = performance.now() + 150;
     while (performance.now() < untilAgainMs);
     expect(delay.take().longestMs).toBeGreaterThan(80);
-    await systemClock.sleep(120);
-    expect(delay.take().longestMs).toBeLessThan(80);
+    // On a busy machine the loop is late by itself as well, and not each time.
+    await expect.poll(() => delay.take().longestMs, { interval: 120 }).toBeLessThan(80);
     // Whoever asks takes nothing from others.
     expect(other.take().longestMs).toBeGreaterThan(80);
   } finally {

@@ -80,6 +80,21 @@ it('is alive until the main thread has been silent for too long', async () => {
   expect([answer.status, answer.text]).toEqual([503, 'not alive: the main thread has not answered for 10001 ms\n']);
 });
 
+it('tells one who asks that too many ask already', async () => {
+  let answer: (readiness: 'ready') => void = () => undefined;
+  let asked = 0;
+  const readiness = new Promise<'ready'>((resolve) => (answer = resolve));
+  const port = await serve((subject) => {
+    subject.isReady = () => ((asked += 1), readiness);
+  });
+  const waiting = Array.from({ length: 50 }, () => raw(port, { method: 'GET', path: '/readyz' }));
+  await expect.poll(() => asked).toBe(50);
+  const refused = await raw(port, { method: 'GET', path: '/livez' });
+  expect([refused.status, refused.text]).toEqual([503, 'Too many requests are open.\n']);
+  answer('ready');
+  expect(new Set((await Promise.all(waiting)).map(({ status }) => status))).toEqual(new Set([200]));
+});
+
 describe('/health', () => {
   it('has each part with its state, reason, advice, age and latency', async () => {
     const answer = await raw(await serve(), { method: 'GET', path: '/health' });
@@ -121,6 +136,7 @@ describe('/health', () => {
     const stalled = JSON.parse((await raw(port, { method: 'GET', path: '/health' })).text);
     expect(stalled).toMatchObject({ mainThreadSilentMs: 1300, checks: { event_loop: [{ state: 'degraded', reason: 'stalled' }] } });
     expect(stalled.checks.event_loop[0].details).toEqual({ utilizationPercent: 3, silentMs: 1300 });
+    expect(stalled.checks).toMatchObject({ event_loop: [{ ageMs: 0, isCritical: false }], database: [{ ageMs: 10 }] });
     silentMs = 10_001;
     const hung = await raw(port, { method: 'GET', path: '/health' });
     expect([hung.status, JSON.parse(hung.text)]).toMatchObject([503, { state: 'unhealthy', reason: 'stalled' }]);
@@ -135,6 +151,11 @@ describe('/health', () => {
     expect(JSON.parse(old.text)).toMatchObject({
       checks: { database: [{ state: 'degraded', reason: 'stale' }], redis: [{ reason: 'unreachable' }] },
     });
+    await listening?.close(0);
+    // The interval has become longer since the port was opened.
+    const seldom = { health: async () => ({ report: report({ intervalMs: 600_000 }), ageMs: 90_000 }) };
+    const good = await raw(await serve(undefined, seldom), { method: 'GET', path: '/health' });
+    expect(JSON.parse(good.text)).toMatchObject({ checks: { database: [{ state: 'healthy', ageMs: 90_010 }] } });
   });
 });
 
@@ -180,6 +201,7 @@ describe('/metrics', () => {
     expect(await ask('br, gzip;q=0.5')).toEqual(['gzip', text]);
     expect(await ask('identity')).toEqual([null, text]);
     expect(await ask('gzip;q=0')).toEqual([null, text]);
+    expect((await raw(port, { method: 'GET', path: '/metrics' })).headers.vary).toBe('Accept, Accept-Encoding');
   });
 
   it('says how old a snapshot is, and 503 where there is none', async () => {

@@ -44,6 +44,13 @@ describe('metrics', () => {
     expect(asked).toEqual([]);
   });
 
+  it('are waited for also during a stall when there are none yet', async () => {
+    silentMs = 401;
+    const answer = source.metrics('');
+    source.onMessage({ type: 'answer', id: 1, answer: { about: 'metrics', answer: metrics('m 1\n') } });
+    expect(await answer).toEqual({ ...metrics('m 1\n'), ageMs: 0 });
+  });
+
   it('are not waited for when the main thread stalls meanwhile', async () => {
     source.onMessage({ type: 'metrics', answer: metrics('m 1\n') });
     const answer = source.metrics('');

@@ -29,15 +29,20 @@ class Questions {
 }
 
 const slept: number[] = [];
+const waits: unknown[] = [];
 const clock = {
   ...systemClock,
-  sleep: async (durationMs: number): Promise<void> => void slept.push(durationMs),
+  sleep: async (durationMs: number, { unref }: { readonly unref?: boolean } = {}): Promise<void> => {
+    slept.push(durationMs);
+    waits.push(unref);
+  },
 };
 const to = (targetAgent: string, handoffId: string) => ({ targetAgent, handoffId });
 const ends: (() => void)[] = [];
 afterEach(() => {
   for (const end of ends.splice(0)) end();
   slept.length = 0;
+  waits.length = 0;
 });
 
 it('tells each handoff once, by the address of the inbox, however long it is among the arrivals', async () => {
@@ -72,6 +77,11 @@ it('asks the database once for all who listen, and not at all while nobody does'
   const { asked } = questions;
   await questions.answer([]);
   expect(questions.asked).toBe(asked);
+  ends.push(watch.listen((address) => void told.push(`third ${address}`)));
+  await questions.answer([to('d', '4')]);
+  expect(told.slice(3)).toEqual(['third handoff://handoffs/d']);
+  // Whoever waits for the next question does not keep the process alive.
+  expect(new Set(waits)).toEqual(new Set([true]));
 });
 
 it('goes on when the database does not answer, and when a listener fails', async () => {

@@ -1,6 +1,6 @@
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { stdioSubscriptions } from '../../../../../src/handoff/server/subscriptions/stdioSubscriptions.js';
 
 const clients: Client[] = [];
@@ -69,4 +69,36 @@ it('tells listeners of the 2026 era by every spelling that they named, for as lo
   expect(told.splice(0)).toHaveLength(2);
   arrives(`handoff://handoffs/${'b'.repeat(101)}`);
   expect(told).toHaveLength(1);
+});
+
+it('has room for a hundred inboxes of a client, and for a subscription that it has already', async () => {
+  const { client, subscriptions, isWatching } = await legacyClient();
+  const subscribe = (agent: number): Promise<unknown> => client.subscribeResource({ uri: `handoff://handoffs/${agent}` });
+  for (let agent = 0; agent < 100; agent += 1) await subscribe(agent);
+  await expect(subscribe(100)).rejects.toThrow('at most 100 subscriptions');
+  await expect(subscribe(99)).resolves.toEqual({});
+  subscriptions.end();
+  expect(isWatching()).toBe(false);
+});
+
+it('a connection that takes no more harms nobody', async () => {
+  const { subscriptions, server, arrives } = watched();
+  let sent = 0;
+  server.server.sendResourceUpdated = () => {
+    sent += 1;
+    return Promise.reject(new Error('closed'));
+  };
+  subscriptions.adopt(server, 'modern');
+  subscriptions.setListening(1, []);
+  // A rejection that nobody handles fails the run, as it would end the server.
+  arrives('handoff://handoffs/bob');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(sent).toBe(1);
+});
+
+it('leaves the subscriptions of the 2026 era to the SDK', () => {
+  const { subscriptions, server } = watched();
+  const handlers = vi.spyOn(server.server, 'setRequestHandler');
+  subscriptions.adopt(server, 'modern');
+  expect(handlers).not.toHaveBeenCalled();
 });

@@ -1,6 +1,8 @@
+import { propagation } from '@opentelemetry/api';
 import type { Attributes } from '@opentelemetry/api';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Connection } from '../../../../../src/instrumentation/mcp/connection/connection.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Connection } from '../../../../../src/instrumentation/mcp/connection/connection.js';
+import { createScope, createShared } from '../../../../../src/instrumentation/mcp/scope/scope.js';
 import { TestScope } from '../scopes.js';
 import { TelemetryHarness } from '../telemetryHarness.js';
 
@@ -67,8 +69,11 @@ describe('the session id', () => {
 describe('span attributes', () => {
   it('are a copy each time: one span cannot write into another', () => {
     const connection = test.connect();
-    attributesOf(connection)['mcp.method.name'] = 'changed';
-    expect(attributesOf(connection)).toEqual({ 'mcp.method.name': 'ping' });
+    for (let span = 0; span < 4; span += 1) {
+      const attributes = attributesOf(connection);
+      expect(attributes).toEqual({ 'mcp.method.name': 'ping' });
+      attributes['mcp.method.name'] = 'changed';
+    }
   });
 });
 
@@ -79,6 +84,7 @@ describe('the client', () => {
     const server = test.connect();
     server.learnClient('initialize', { clientInfo: info }, undefined);
     server.learnClient('ping', {}, undefined);
+    for (let span = 0; span < 3; span += 1) attributesOf(server);
     expect(attributesOf(server)).toEqual({ 'mcp.method.name': 'ping', 'handoff.mcp.client.name': 'c', 'handoff.mcp.client.version': '1' });
     server.learnClient('ping', {}, { 'io.modelcontextprotocol/clientInfo': { name: 'd', version: '2' } });
     expect(attributesOf(server)).toEqual({ 'mcp.method.name': 'ping', 'handoff.mcp.client.name': 'd', 'handoff.mcp.client.version': '2' });
@@ -114,6 +120,21 @@ describe('a connection', () => {
     });
   });
 
+  it.each(['sent', 'received'] as const)('takes other settings for messages that are %s where the network stays', (direction) => {
+    const connection = test.connect();
+    expect(connection.profiles(direction, undefined, undefined).plain('ping').mode).toBe('full');
+    connection.use(new TestScope(telemetry, { methods: { ping: 'off' } }).scope);
+    expect(connection.profiles(direction, undefined, undefined).plain('ping').mode).toBe('off');
+  });
+
+  it('says where its messages go, and not that what comes back came to that server', () => {
+    const connection = test.connect({ protocol: { callTool: noop }, transport: { _url: new URL('http://example.org:81') } });
+    const attributes = (direction: 'sent' | 'received'): Attributes =>
+      connection.profiles(direction, undefined, undefined).plain('ping').spanAttributes;
+    expect(attributes('sent')).toMatchObject({ 'server.address': 'example.org', 'server.port': 81 });
+    expect(attributes('received')).not.toHaveProperty('server.address');
+  });
+
   it('has one set of profiles as long as version and network stay', () => {
     const connection = test.connect();
     const set = connection.profiles('received', '2025-11-25', undefined);
@@ -147,5 +168,33 @@ describe('the end of a connection', () => {
     ['over a WebSocket', {}, { _url: new URL('ws://example.org') }, ['server session']],
   ])('ends a session where there was one: %s', (_what, protocol, transport, expected) => {
     expect(ended(test.connect({ protocol, transport }))).toEqual(expected);
+  });
+
+  it('ends no session where only the trace goes on, nor one of a transport without a client', () => {
+    test = new TestScope(telemetry, { mode: 'propagation-only' });
+    expect(ended(test.connect())).toEqual([]);
+    test = new TestScope(telemetry);
+    const { transport } = test.connect();
+    expect(ended(new Connection({ scope: test.scope, protocol: undefined, transport, names: test.scope.namesOf({}) }))).toEqual([]);
+  });
+
+  it('says with the session of a client which server it was with', () => {
+    const server = { 'server.address': 'example.org', 'server.port': 80 };
+    ended(test.connect({ protocol: { callTool: noop }, transport: { _url: new URL('http://example.org') } }));
+    expect(test.points[0]?.attributes).toMatchObject(server);
+    ended(test.connect({ transport: { ...http, sessionId: 's', _url: new URL('http://example.org') } }));
+    expect(test.points[1]?.attributes).not.toHaveProperty('server.address');
+  });
+
+  it.each([
+    ['a server on a pipe', {}, { _stdin: {}, _stdout: {} }, 1],
+    ['a client on a pipe', { callTool: noop }, { _stdin: {}, _stdout: {} }, 0],
+    ['a server over HTTP', {}, http, 0],
+  ])('is the end of the conversation only for %s', (_what, protocol, transport, times) => {
+    const onConversationEnd = vi.fn();
+    const scope = createScope(createShared(test.scope.shared.emitter, propagation, onConversationEnd), {});
+    const { transport: wire, protocol: side } = test.connect({ protocol, transport });
+    new Connection({ scope, protocol: side, transport: wire, names: scope.namesOf({}) }).conversationEnded();
+    expect(onConversationEnd).toHaveBeenCalledTimes(times);
   });
 });

@@ -1,4 +1,4 @@
-import { ROOT_CONTEXT, context, propagation } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, context, propagation, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../../../src/instrumentation/mcp/connection/connection.js';
 import { Received } from '../../../../../src/instrumentation/mcp/connection/received.js';
@@ -46,6 +46,49 @@ describe('a received request', () => {
     received.begin(ping(1), undefined);
     received.answering({ id: 1, result: {} })?.failed(new Error('EPIPE'));
     expect(types()).toEqual(['connection_closed']);
+  });
+
+  it.each([
+    [new RangeError('Invalid string length'), 'RangeError'],
+    [new TypeError('circular'), 'TypeError'],
+  ])('whose answer could not be written has failed by that: %s', (error, type) => {
+    received.begin(ping(1), undefined);
+    received.answering({ id: 1, result: {} })?.failed(error);
+    expect(types()).toEqual([type]);
+  });
+
+  it('tells of its result only the types that the protocol has', () => {
+    for (const [id, resultType] of ['complete', 'input_required', 'made up'].entries()) {
+      received.begin(ping(id), undefined);
+      received.answering({ id, result: { resultType } })?.done();
+    }
+    expect(test.points.map(({ attributes }) => attributes['handoff.mcp.result.type'])).toEqual(['complete', 'input_required', undefined]);
+  });
+
+  it.each([
+    ['in memory', { _otherTransport: { start: () => undefined, send: () => undefined } }, undefined],
+    ['over HTTP', { handleRequest: () => undefined }, '1.2.3.4'],
+  ])('is said to come from the caller of an HTTP span only where it came over the network: %s', (_what, transport, address) => {
+    const attributes = { 'client.address': '1.2.3.4' };
+    const span = telemetry.tracerProvider.getTracer('http').startSpan('POST', { kind: SpanKind.SERVER, attributes });
+    const wired = test.connect({ transport });
+    context.with(trace.setSpan(ROOT_CONTEXT, span), () => new Received(wired).begin(ping(1), undefined));
+    wired.close();
+    expect(telemetry.span('ping').attributes['client.address']).toBe(address);
+  });
+
+  it('that goes on with a task is linked to it, beside the span of a peer that is not trusted as its parent', () => {
+    const wary = new Received(
+      new TestScope(telemetry, { remoteParent: 'link' }).connect({ transport: { handleRequest: () => undefined } }),
+    );
+    wary.begin({ id: 1, method: 'tools/call', params: { name: 'long' } }, undefined);
+    wary.answering({ id: 1, result: { task: { taskId: 't' } } })?.done();
+    const [task] = telemetry.spans;
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    wary.begin({ id: 2, method: 'tasks/get', params: { taskId: 't', _meta: { traceparent } } }, undefined);
+    wary.answering({ id: 2, result: {} })?.done();
+    const { links } = telemetry.span('tasks/get');
+    expect(links.map(({ context: { spanId } }) => spanId)).toEqual(['b7ad6b7169203331', task?.spanContext().spanId]);
   });
 
   it('whose HTTP request was aborted is cancelled, not cut off', () => {
@@ -107,6 +150,15 @@ describe('duplicate ids', () => {
     expect(telemetry.spans.map(({ name }) => name)).toEqual(['ping', 'tools/list']);
   });
 
+  it('do not have the answer to another request taken for theirs', () => {
+    const first = received.begin({ id: 1, method: 'tools/list' }, undefined);
+    received.begin(ping(1), undefined);
+    received.begin({ id: 2, method: 'prompts/list' }, undefined);
+    if (first === undefined) throw new Error('it is begun');
+    context.with(first.context, () => received.answering({ id: 2, result: {} })?.done());
+    expect(telemetry.spans.map(({ name }) => name)).toEqual(['prompts/list']);
+  });
+
   it('that are never answered all end with the connection', () => {
     for (let index = 0; index < 3; index += 1) received.begin(ping(1), undefined);
     connection.close();
@@ -130,6 +182,18 @@ describe('baggage of a peer', () => {
       extra,
     );
     expect(propagation.getBaggage(arrival?.context ?? ROOT_CONTEXT)?.getEntry('tenant')?.value).toBe(expected);
+  });
+});
+
+describe('the conversation of a message', () => {
+  it.each([
+    ['of its transport', { sessionId: 't' }, 't'],
+    ['of its HTTP request, where the transport has none', {}, 'r'],
+  ])('is the session %s', (_where, transport, expected) => {
+    const wired = new TestScope(telemetry, { conversation: {} }).connect({ transport: { handleRequest: () => undefined, ...transport } });
+    new Received(wired).begin(ping(1), { requestInfo: { headers: { 'mcp-session-id': 'r' } } });
+    wired.close();
+    expect(telemetry.span('ping').attributes['gen_ai.conversation.id']).toBe(expected);
   });
 });
 

@@ -1,3 +1,4 @@
+import { ROOT_CONTEXT, context, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../../../src/instrumentation/mcp/connection/connection.js';
 import { Sent } from '../../../../../src/instrumentation/mcp/connection/sent.js';
@@ -35,8 +36,33 @@ describe('a sent request', () => {
     sent.answered({ id: 'other', result: {} });
     expect(test.points).toEqual([]);
     sent.answered({ id: '1', result: {} });
-    sent.answered({ id: 1, result: {} });
     expect(test.points).toMatchObject([{ metric: 'sent', seconds: 1 }]);
+    sent.answered({ id: 1, result: {} });
+    expect(test.points).toHaveLength(1);
+  });
+
+  it('leaves the span of another instrumentation where it is, also for what is done within', () => {
+    const attributes = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'echo' };
+    const span = telemetry.tracerProvider.getTracer('other').startSpan('foreign', { attributes });
+    const departure = context.with(trace.setSpan(ROOT_CONTEXT, span), () =>
+      sent.begin({ id: 1, method: 'tools/call', params: { name: 'echo' } }, undefined),
+    );
+    expect(departure?.context).toBeUndefined();
+    const { context: own = ROOT_CONTEXT } = sent.begin(ping(2), undefined) ?? {};
+    expect(trace.getSpan(own)?.isRecording()).toBe(true);
+  });
+
+  it('is named by what the server has listed', () => {
+    sent.begin({ id: 1, method: 'tools/list' }, undefined);
+    sent.answered({ id: 1, result: { tools: [{ name: 'echo' }] } });
+    for (const [id, name] of [
+      [2, 'echo'],
+      [3, 'made up'],
+    ] as const) {
+      sent.begin({ id, method: 'tools/call', params: { name } }, undefined);
+      sent.answered({ id, result: {} });
+    }
+    expect(test.points.map(({ attributes }) => attributes['gen_ai.tool.name'])).toEqual([undefined, 'echo', '_OTHER']);
   });
 
   it('that could not be sent failed', () => {

@@ -72,4 +72,21 @@ describe('a session', () => {
     session.end(NOTHING_KNOWN);
     expect(points).toEqual([{ seconds: 0, attributes: {} }]);
   });
+
+  it('begins anew with the first message after the same transport was connected again, and only then', async () => {
+    session.alive();
+    session.failed(new Error('gone'));
+    await clock.advance(1000);
+    session.end(NOTHING_KNOWN);
+    session.reopen();
+    session.end(NOTHING_KNOWN);
+    expect(points).toHaveLength(1);
+    await clock.advance(1000);
+    session.alive();
+    await clock.advance(3000);
+    // What is open already goes on.
+    session.reopen();
+    session.end(NOTHING_KNOWN);
+    expect(points[1]).toEqual({ seconds: 3, attributes: {} });
+  });
 });

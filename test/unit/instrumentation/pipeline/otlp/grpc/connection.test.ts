@@ -3,7 +3,7 @@ import { createServer as createHttp2Server } from 'node:http2';
 import type { ServerHttp2Stream } from 'node:http2';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { GrpcConnection } from '../../../../../../src/instrumentation/pipeline/otlp/grpc/connection.js';
 
 /** More than a receiver lets a sender send before it reads. */
@@ -69,6 +69,44 @@ describe('a gRPC call', () => {
     const connection = connectionTo(await receiver(() => undefined));
     const result = await Promise.race([connection.post(LARGE, 200), new Promise((resolve) => setTimeout(resolve, 5000, 'never'))]);
     expect(result).toEqual({ failure: 'no answer in time' });
+  });
+});
+
+describe('the answer to a gRPC call', () => {
+  /** A receiver that sends so many bytes and nothing after them. */
+  const sending = (bytes: number): Promise<number> =>
+    receiver((stream) => {
+      stream.respond({ ':status': 200 });
+      stream.write(Buffer.alloc(bytes));
+    });
+
+  it.each([
+    [70_000, 'answer is not OTLP'],
+    [1000, 'no answer in time'],
+  ])('of %d bytes without an end: %s', async (bytes, failure) => {
+    const connection = connectionTo(await sending(bytes));
+    expect(await connection.post(Buffer.alloc(10), bytes > 65_536 ? 60_000 : 200)).toEqual({ failure });
+  });
+
+  it('leaves no timer behind', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    undo.push(() => void vi.useRealTimers());
+    const connection = connectionTo(await receiver(accept));
+    expect(await connection.post(Buffer.alloc(10), 60_000)).toMatchObject({ status: 200 });
+    const first = vi.getTimerCount();
+    expect(await connection.post(Buffer.alloc(10), 60_000)).toMatchObject({ status: 200 });
+    expect([first, vi.getTimerCount()]).toEqual([0, 0]);
+  });
+
+  it('is not waited for by a process that would end', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    let calls = 0;
+    const connection = connectionTo(await receiver((stream) => void ((calls += 1) === 1 && accept(stream))));
+    expect(await connection.post(Buffer.alloc(10), 60_000)).toMatchObject({ status: 200 });
+    const before = timers();
+    const waiting = connection.post(Buffer.alloc(10), 500);
+    expect(timers()).toBe(before);
+    expect(await waiting).toEqual({ failure: 'no answer in time' });
   });
 });
 
