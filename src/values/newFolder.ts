@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { errorCode } from '../errors/classify.js';
+import { isRecord } from './guards.js';
 
 /** The part of `node:fs` that makes folders. */
 export interface FolderMaker {
@@ -25,7 +25,7 @@ export function makeFolder(folder: string, mode = 0o777, fs: FolderMaker = nodeF
  * writes for instance, and somebody would look for a folder that is there. So the first one that is missing is made by itself.
  */
 export function folderRefusal(folder: string, error: unknown, fs: FolderMaker = nodeFs): unknown {
-  if (errorCode(error) !== 'ENOENT') return error;
+  if (!hasCode(error, 'ENOENT')) return error;
   let missing = resolve(folder);
   while (!fs.existsSync(dirname(missing)) && dirname(missing) !== missing) missing = dirname(missing);
   if (fs.existsSync(missing)) return error;
@@ -33,8 +33,12 @@ export function folderRefusal(folder: string, error: unknown, fs: FolderMaker = 
     fs.mkdirSync(missing);
   } catch (refusal) {
     // A link to a folder that is not there: what is missing is the folder.
-    return errorCode(refusal) === 'EEXIST' ? error : refusal;
+    return hasCode(refusal, 'EEXIST') ? error : refusal;
   }
   fs.rmdirSync(missing);
   return error;
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return isRecord(error) && error['code'] === code;
 }
