@@ -25,15 +25,20 @@ export function makeFolder(folder: string, mode = 0o777, fs: FolderMaker = nodeF
  * writes for instance, and somebody would look for a folder that is there. So the first one that is missing is made by itself.
  */
 export function folderRefusal(folder: string, error: unknown, fs: FolderMaker = nodeFs): unknown {
-  if (!isRecord(error) || error['code'] !== 'ENOENT') return error;
+  if (!hasCode(error, 'ENOENT')) return error;
   let missing = resolve(folder);
   while (!fs.existsSync(dirname(missing)) && dirname(missing) !== missing) missing = dirname(missing);
   if (fs.existsSync(missing)) return error;
   try {
     fs.mkdirSync(missing);
   } catch (refusal) {
-    return refusal;
+    // A link to a folder that is not there: what is missing is the folder.
+    return hasCode(refusal, 'EEXIST') ? error : refusal;
   }
   fs.rmdirSync(missing);
   return error;
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return isRecord(error) && error['code'] === code;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -38,6 +38,17 @@ it('makes a folder with those above it, and passes on any other refusal', () => 
     makeFolder(join(root, 'a', 'b'));
     expect(existsSync(join(root, 'a', 'b'))).toBe(true);
     expect(() => makeFolder(join(root, 'x'.repeat(300)))).toThrow('ENAMETOOLONG');
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});
+
+it('says that a folder is missing, and not that it exists, where a link leads to none', () => {
+  const root = mkdtempSync(join(tmpdir(), 'handoff-folder-'));
+  try {
+    symlinkSync(join(root, 'unmounted', 'data'), join(root, 'link'));
+    expect(() => makeFolder(join(root, 'link'))).toThrow('ENOENT');
+    expect(() => makeFolder(join(root, 'link', 'embedded'))).toThrow('ENOENT');
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorCode, errorMessage } from '../../../errors/classify.js';
@@ -67,10 +67,13 @@ export async function demo({ args, env, streams }: CommandContext): Promise<numb
   }
 }
 
-/** Before the demo, which takes a while. A file that is there is kept until the end. */
+/** Before the demo, which takes a while. A file that is there is kept until the end, and none is left behind: the demo may fail. */
 async function requireWritable(path: string): Promise<void> {
+  const isThere = existsSync(path);
   try {
     await appendFile(path, '');
+    // The file that was made, and not a link that leads to it.
+    if (!isThere) await rm(await realpath(path));
   } catch (error) {
     throw new UsageError(
       `--ledger ${path} cannot be written (${errorCode(error) ?? errorMessage(error)}): name a file in a folder that exists and that you may write to.`,

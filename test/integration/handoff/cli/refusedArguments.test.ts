@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { main } from '../../../../src/handoff/cli/main.js';
 
 /** Commands judge their arguments before they open anything: with no DATABASE_URL, opening the database would make one. */
@@ -41,4 +41,19 @@ it.each([
   expect(written.err).toContain(problem);
   expect(written.out).toBe('');
   expect(await readdir(folder)).toEqual([]);
+});
+
+it('leaves no ledger behind where the demo then fails, and a link to one as it was', async () => {
+  const link = join(folder, 'link.json');
+  await symlink('ledger.json', link);
+  vi.stubEnv('TMPDIR', join(folder, 'missing'));
+  try {
+    for (const name of ['ledger.json', 'link.json'])
+      expect(await main(['demo', '--ledger', join(folder, name)], {}, { out: () => undefined, err: () => undefined })).toBe(1);
+    expect(await readdir(folder)).toEqual(['link.json']);
+    expect(await readlink(link)).toBe('ledger.json');
+  } finally {
+    vi.unstubAllEnvs();
+    await rm(link, { force: true });
+  }
 });
