@@ -130,3 +130,22 @@ BEGIN
   RETURN marked;
 END
 $function$;
+
+-- Those that were detached in another schema before this, and not dropped yet, get the comment that they would have now. Where that schema has
+-- a table of that name, they are another server's.
+DO $block$
+DECLARE
+  detached record;
+BEGIN
+  FOR detached IN
+    SELECT c.oid::regclass AS name, format('%s.%s', p.relnamespace::regnamespace, p.relname) AS described
+    FROM pg_class p JOIN pg_class c ON obj_description(c.oid, 'pg_class') = 'handoff: expired partition of ' || p.relname
+      JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE p.relkind = 'p' AND p.oid = to_regclass(quote_ident(p.relname)) AND c.relkind = 'r' AND NOT c.relispartition
+      AND n.oid <> p.relnamespace AND n.nspname = ANY (current_schemas(false)) AND pg_has_role(c.relowner, 'USAGE')
+      AND to_regclass(format('%I.%I', n.nspname, p.relname)) IS NULL
+  LOOP
+    EXECUTE format('COMMENT ON TABLE %s IS %L', detached.name, 'handoff: expired partition of ' || detached.described);
+  END LOOP;
+END
+$block$;

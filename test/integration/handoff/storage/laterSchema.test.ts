@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { migrate, requireMigrated } from '../../../../src/handoff/storage/migrate/migrate.js';
 import { handoffFixture } from '../../../setup/handoffFixture.js';
@@ -55,6 +56,23 @@ describe('partitions, when a schema that comes earlier in the search path was ma
     expect(dropped).toContain(name);
     expect(await inRoleSchema()).toEqual(['kept_expired']);
     await fixture.sql(`DROP TABLE ${role}.kept_expired`);
+  });
+
+  it('are dropped also when they were detached there before the migration that looks for them, but for those of another server', async () => {
+    const described = async (table: string, parent: string): Promise<void> => {
+      await fixture.sql(`CREATE TABLE ${role}.${table} (LIKE public.${parent})`);
+      await fixture.sql(`COMMENT ON TABLE ${role}.${table} IS 'handoff: expired partition of ${parent}'`);
+    };
+    await described('ours_y2020m01_expired', 'performance_logs');
+    await described('theirs_y2020m01_expired', 'system_metrics');
+    await fixture.sql(`CREATE TABLE ${role}.system_metrics (id integer)`);
+    const migration = new URL('../../../../migrations/000053_partitions_beside_their_table.sql', import.meta.url);
+    await fixture.sql(`SET search_path = public, ${role}; ${readFileSync(migration, 'utf8')}; RESET search_path`);
+    await fixture.sql(`DROP TABLE ${role}.system_metrics`);
+    const { dropped } = await fixture.retention.maintainPartitions();
+    expect(dropped).toContain('ours_y2020m01');
+    expect(await inRoleSchema()).toEqual(['theirs_y2020m01_expired']);
+    await fixture.sql(`DROP TABLE ${role}.theirs_y2020m01_expired`);
   });
 });
 
