@@ -149,15 +149,19 @@ export class Counted {
     );
   }
 
-  /** The parts of local time that the range reaches into, in order: where only days are known, an hour is no part. */
+  /**
+   * The parts of local time that the range reaches into, in order: where only days are known, an hour is no part, and a part without the
+   * middle of an hour or of a day that is known is none either.
+   */
   async parts(kind: string, unit: TimeUnit): Promise<readonly Part[]> {
     const { start, end } = await this.answered(kind);
     return this.#db.sql<Part>(
       `SELECT at AS start, date_trunc('${unit}', at + CASE '${unit}' WHEN 'hour' THEN interval '1 hour' WHEN 'day' THEN interval '26 hours' WHEN 'week' THEN interval '7 days 2 hours'
            ELSE interval '32 days' END, $3) AS "end", extract(hour FROM at AT TIME ZONE $3)::int AS hour, extract(isodow FROM at AT TIME ZONE $3)::int AS weekday
-       FROM (SELECT DISTINCT date_trunc('${unit}', GREATEST(quarter, $1), $3) AS at
-         FROM generate_series(date_trunc('hour', $1::timestamptz), $2::timestamptz - interval '1 millisecond', interval '15 minutes') AS quarter, ${KEPT}
-         WHERE '${unit}' <> 'hour' OR quarter >= days_only) AS parts
+       FROM (SELECT DISTINCT date_trunc('${unit}', ${KNOWN_AT}, $3) AS at
+         FROM (SELECT GREATEST(quarter, $1) AS at
+           FROM generate_series(date_trunc('hour', $1::timestamptz), $2::timestamptz - interval '1 millisecond', interval '15 minutes') AS quarter) AS times, ${KEPT}
+         WHERE '${unit}' <> 'hour' OR at >= days_only) AS parts
        ORDER BY at`,
       [start, end, this.zone],
     );
