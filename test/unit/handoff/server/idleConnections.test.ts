@@ -80,3 +80,21 @@ it('are not closed to make room while a request on them has come and is still to
     last.destroy();
   }
 });
+
+it('are not closed for the sake of connections that have ended since', async () => {
+  const onRequest: RequestListener = (_request, response) => void response.end('ok');
+  listening = await listen('127.0.0.1', 0, { ...LIMITS, keepAliveMs: 65_000, maxConnections: 4 }, { onRequest, onBusy: onRequest });
+  const { port } = listening;
+  const request = (agent: Agent | false): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      const asked = get({ host: '127.0.0.1', port, agent }, (response) => {
+        response.resume().once('close', () => resolve(asked.reusedSocket));
+      }).on('error', reject);
+    });
+  const agent = new Agent({ keepAlive: true });
+  agents.push(agent);
+  expect(await request(agent)).toBe(false);
+  // More in all than there are places, one after the other.
+  for (let each = 0; each < 8; each += 1) await request(false);
+  expect(await request(agent)).toBe(true);
+});
